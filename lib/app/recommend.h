@@ -1,0 +1,69 @@
+/* From a personality and loved films to characters.
+ *
+ * 1. Film score, linear in the chosen films H (so every film's share of it is exact):
+ *      s(j) = Σ_{i∈H} w(i,j),   w(i,j) = B[i,j] + 0.05 · cos(genres i, genres j)
+ *    B is EASE's weight matrix (Steck 2019), 0 where a film has no interactions. Chosen films are left out.
+ *    f(j) = s(j) / max s, negative scores count 0: the film's affinity in 0…1.
+ * 2. Characters of the visitor's own type ("same") and of the compatible type ("compatible"):
+ *      m = t · (0.50 f + 0.35 e + 0.15 c)
+ *    e = Enneagram similarity (0…1), c = how sure the typing is (votes/(votes+50), 0.5 editorial), t = 1 for the wanted
+ *    type, less for a near one. match percent = round(100 m): monotone in each part.
+ * 3. Sorted by m (ties by character id), at most 2 of one film, that cap raised step by step only when a list would
+ *    otherwise stay short; then filled with types one letter away, then two, marked "near". */
+#ifndef MVTI_APP_RECOMMEND_H
+#define MVTI_APP_RECOMMEND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/snapshot.h"
+
+enum { RECOMMEND_MIN_MOVIES = 3, RECOMMEND_MAX_MOVIES = 100, RECOMMEND_DEFAULT = 20, RECOMMEND_MAX = 50 };
+
+enum match_type { MATCH_SAME, MATCH_COMPATIBLE, MATCH_NEAR };
+
+struct recommend_request {
+    uint8_t mbti;
+    uint8_t enneagram;
+    const int32_t *movies; /* [n_movies] ids, distinct, all in the catalog */
+    size_t n_movies;
+    size_t limit; /* characters a list, 1…RECOMMEND_MAX */
+};
+
+struct recommend_because {
+    uint32_t movie; /* index of a chosen film */
+    float share;    /* > 0; the shares of one character sum to 1 */
+};
+
+struct recommend_item {
+    uint32_t character; /* index */
+    int percent;        /* 0…100 */
+    enum match_type type;
+    float affinity;  /* f, 0…1 */
+    float enneagram; /* e, 0…1 */
+    float certainty; /* c, 0…1 */
+    const struct recommend_because *because; /* largest share first */
+    size_t n_because;                        /* 0: no chosen film speaks for it, it is there by popularity */
+};
+
+struct recommend_list {
+    struct recommend_item *items;
+    size_t n;
+};
+
+struct recommend_result {
+    struct recommend_list same, compatible;
+    uint8_t partner; /* the compatible type */
+};
+
+/* Fills out from the arena. ERR_INVALID: the sentence names the field ("movies", "mbti", …); ERR_NOMEM. */
+MUST_USE enum err recommend_run(const struct snapshot *s, const struct recommend_request *q, struct arena *a,
+                                struct recommend_result *out, struct fail *why);
+
+/* Match of one character with a visitor who has no film list in this place (film pages, profiles):
+ * the same formula with f = 0.5. */
+int recommend_percent_without_films(const struct snapshot *s, uint8_t mbti, uint8_t enneagram, uint32_t character);
+
+#endif

@@ -1,0 +1,12 @@
+/* Time, in one place so that a test can see who asks for it. */
+#ifndef MVTI_BASE_CLOCK_H
+#define MVTI_BASE_CLOCK_H
+
+#include <stdint.h>
+
+/* Monotonic seconds with nanosecond resolution; differences only. */
+double clock_monotonic(void);
+/* Seconds since 1970-01-01 UTC. */
+int64_t clock_wall(void);
+
+#endif

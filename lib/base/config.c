@@ -1,0 +1,113 @@
+#include "base/config.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT(field, fallback, help)                                                                          \
+    {                                                                                                        \
+        #field, false, offsetof(struct config, field), fallback, 0, 0, help                                  \
+    }
+#define NUMBER(field, fallback, min, max, help)                                                              \
+    {                                                                                                        \
+        #field, true, offsetof(struct config, field), fallback, min, max, help                               \
+    }
+
+static const struct config_row rows[] = {
+    TEXT(db_socket, "/run/mysqld/mysqld.sock", "Unix socket of the database server"),
+    TEXT(db_name, "mvti", "database (schema) name"),
+    TEXT(db_user, "mvti_worker", "database account"),
+    TEXT(db_password_file, "", "file with the account's password; empty for unix_socket authentication"),
+    TEXT(state_dir, "/var/lib/mvti", "folder of ratings, datasets, models and snapshots"),
+    TEXT(reference_dir, "/usr/share/mvti/sql/reference", "personality tables and texts"),
+    TEXT(migrations_dir, "/usr/share/mvti/sql/migrations", "numbered schema migrations"),
+    TEXT(shell_file, "/usr/share/mvti/www/index.html", "page that the worker's HTML answers start from"),
+    TEXT(public_url, "http://127.0.0.1:8080", "address visitors use, without a slash at the end"),
+    NUMBER(db_timeout_ms, "2000", 50, 60000, "database connect, read and write timeout in milliseconds"),
+    NUMBER(rate_limits, "1", 0, 1, "1: the worker limits writes a session; 0: off, for load tests"),
+    NUMBER(secure_cookies, "1", 0, 1, "1: __Host- cookie with Secure; 0: plain HTTP on loopback"),
+    NUMBER(log_level, "1", 0, 3, "least level logged: 0 debug, 1 info, 2 warning, 3 error"),
+    {0},
+};
+
+const struct config_row *config_rows(void)
+{
+    return rows;
+}
+
+static enum err set_row(struct config *c, const struct config_row *row, const char *value, struct fail *why)
+{
+    char *field = (char *)c + row->offset;
+    if (!row->is_number) {
+        if (strlen(value) >= CONFIG_TEXT)
+            return fail_set(why, ERR_INVALID, "setting %s: longer than %d bytes", row->name, CONFIG_TEXT - 1);
+        snprintf(field, CONFIG_TEXT, "%s", value);
+        return ERR_OK;
+    }
+    char *end;
+    errno = 0;
+    long n = strtol(value, &end, 10);
+    if (*value == '\0' || *end != '\0' || errno != 0 || n < row->min || n > row->max)
+        return fail_set(why, ERR_INVALID, "setting %s: '%.60s' is not a whole number from %ld to %ld", row->name,
+                        value, row->min, row->max);
+    memcpy(field, &n, sizeof n);
+    return ERR_OK;
+}
+
+enum err config_set(struct config *c, const char *name, const char *value, struct fail *why)
+{
+    for (const struct config_row *row = rows; row->name != NULL; row++)
+        if (strcmp(row->name, name) == 0)
+            return set_row(c, row, value, why);
+    return fail_set(why, ERR_INVALID, "unknown setting '%.60s'", name);
+}
+
+void config_init(struct config *c)
+{
+    *c = (struct config){0};
+    for (const struct config_row *row = rows; row->name != NULL; row++)
+        if (set_row(c, row, row->fallback, NULL) != ERR_OK)
+            return; /* a default outside its own range: tests/unit/base_test.c checks the table */
+}
+
+struct reading {
+    struct config *config;
+    struct fail *why;
+    enum err rc;
+};
+
+static int on_pair(void *arg, const char *section, const char *name, const char *value)
+{
+    struct reading *r = arg;
+    if (strcmp(section, "mvti") != 0) {
+        r->rc = fail_set(r->why, ERR_INVALID, "section [%.40s] is not [mvti]", section);
+        return 0;
+    }
+    r->rc = config_set(r->config, name, value, r->why);
+    return r->rc == ERR_OK;
+}
+
+enum err config_read(struct config *c, const char *path, struct fail *why)
+{
+    struct fail inner = {0};
+    struct reading r = {.config = c, .why = &inner};
+    errno = 0;
+    int line = ini_parse(path, on_pair, &r);
+    if (line == 0)
+        return ERR_OK;
+    if (line < 0)
+        return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
+    if (r.rc != ERR_OK)
+        return fail_set(why, r.rc, "%.200s:%d: %.250s", path, line, inner.text);
+    return fail_set(why, ERR_INVALID, "%.200s:%d: not a 'name = value' line", path, line);
+}
+
+enum err config_state_path(const struct config *c, const char *rest, char *out, size_t size, struct fail *why)
+{
+    int n = snprintf(out, size, "%s/%s", c->state_dir, rest);
+    if (n < 0 || (size_t)n >= size)
+        return fail_set(why, ERR_TOO_LARGE, "path too long: %.200s/%.100s", c->state_dir, rest);
+    return ERR_OK;
+}

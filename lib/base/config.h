@@ -1,0 +1,49 @@
+/* Settings: one table of rows (name, type, default, range, help); README and --help print the same rows.
+ * Read from an INI file (inih; section [mvti]) and overridden one by one by the programs. */
+#ifndef MVTI_BASE_CONFIG_H
+#define MVTI_BASE_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum { CONFIG_TEXT = 512 };
+
+struct config {
+    char db_socket[CONFIG_TEXT];        /* Unix socket of the database server; "" = the client library's default */
+    char db_name[CONFIG_TEXT];
+    char db_user[CONFIG_TEXT];
+    char db_password_file[CONFIG_TEXT]; /* "" = no password (unix_socket authentication) */
+    char state_dir[CONFIG_TEXT];        /* datasets/, models/, ratings/, snapshots/ live below */
+    char reference_dir[CONFIG_TEXT];    /* sql/reference */
+    char migrations_dir[CONFIG_TEXT];   /* sql/migrations */
+    char shell_file[CONFIG_TEXT];       /* the built index.html that worker pages start from */
+    char public_url[CONFIG_TEXT];       /* https://example.org, no slash at the end; for Open Graph and cookies */
+    long db_timeout_ms;                 /* connect, read and write timeout of the database client */
+    long rate_limits;                   /* 1 = limits on writes, 0 = off (load tests) */
+    long secure_cookies;                /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
+    long log_level;                     /* 0 debug … 3 error */
+};
+
+struct config_row {
+    const char *name;
+    bool is_number;
+    size_t offset; /* in struct config */
+    const char *fallback;
+    long min, max; /* numbers only */
+    const char *help;
+};
+
+/* The table, ended by a row whose name is NULL. */
+const struct config_row *config_rows(void);
+/* All defaults. */
+void config_init(struct config *c);
+/* Reads an INI file over the current values. Unknown keys, bad numbers: ERR_INVALID with file:line. */
+MUST_USE enum err config_read(struct config *c, const char *path, struct fail *why);
+/* Sets one value by name, as from a command line option. */
+MUST_USE enum err config_set(struct config *c, const char *name, const char *value, struct fail *why);
+/* state_dir "/" rest into out. ERR_TOO_LARGE if it does not fit. */
+MUST_USE enum err config_state_path(const struct config *c, const char *rest, char *out, size_t size, struct fail *why);
+
+#endif

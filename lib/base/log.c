@@ -1,0 +1,74 @@
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buf.h"
+
+static struct {
+    log_sink_fn *sink;
+    void *arg;
+    enum log_level least;
+    char request[64];
+} state;
+
+static const char *const level_names[] = {"debug", "info", "warning", "error"};
+
+void log_set_sink(log_sink_fn *sink, void *arg, enum log_level least)
+{
+    state.sink = sink;
+    state.arg = arg;
+    state.least = least;
+}
+
+void log_set_request(const char *id)
+{
+    snprintf(state.request, sizeof state.request, "%s", id);
+}
+
+static void put_json_string(struct buf *b, const char *s)
+{
+    buf_putc(b, '"');
+    for (; *s != '\0'; s++) {
+        unsigned char c = (unsigned char)*s;
+        if (c == '"' || c == '\\') {
+            buf_putc(b, '\\');
+            buf_putc(b, (char)c);
+        } else if (c < 0x20 || c == 0x7f) {
+            buf_printf(b, "\\u%04x", c);
+        } else {
+            buf_putc(b, (char)c);
+        }
+    }
+    buf_putc(b, '"');
+}
+
+void log_event(enum log_level level, const char *event, const char *fmt, ...)
+{
+    if (state.sink == NULL || level < state.least)
+        return;
+    char text[1024];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    char when[32];
+    time_t now = time(NULL);
+    struct tm tm;
+    strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+    struct buf b = {0};
+    buf_printf(&b, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":", when, level_names[level]);
+    put_json_string(&b, event);
+    if (state.request[0] != '\0') {
+        buf_puts(&b, ",\"request_id\":");
+        put_json_string(&b, state.request);
+    }
+    buf_puts(&b, ",\"text\":");
+    put_json_string(&b, text);
+    buf_putc(&b, '}');
+    if (!b.failed)
+        state.sink(state.arg, level, b.data, b.len);
+    buf_free(&b);
+}

@@ -1,0 +1,148 @@
+#include "base/map_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { OUT_BLOCK = 1 << 20 };
+
+enum err map_file_open(struct map_file *m, const char *path, struct fail *why)
+{
+    *m = (struct map_file){0};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
+    enum err rc = ERR_OK;
+    struct stat st;
+    if (fstat(fd, &st) != 0) {
+        rc = fail_errno(why, ERR_IO, "%s", path);
+    } else if (!S_ISREG(st.st_mode)) {
+        rc = fail_set(why, ERR_INVALID, "%s: not a regular file", path);
+    } else if (st.st_size > 0) {
+        void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+        if (p == MAP_FAILED)
+            rc = fail_errno(why, ERR_IO, "%s: mmap", path);
+        else
+            *m = (struct map_file){.data = p, .size = (size_t)st.st_size};
+    }
+    close(fd);
+    return rc;
+}
+
+void map_file_close(struct map_file *m)
+{
+    if (m->data != NULL)
+        munmap((void *)m->data, m->size);
+    *m = (struct map_file){0};
+}
+
+enum err out_open(struct out_file *o, const char *path, struct fail *why)
+{
+    *o = (struct out_file){.fd = -1};
+    if (snprintf(o->path, sizeof o->path, "%s", path) >= (int)sizeof o->path)
+        return fail_set(why, ERR_INVALID, "%s: path too long", path);
+    snprintf(o->tmp, sizeof o->tmp, "%s.tmp.%ld", path, (long)getpid());
+    o->block = malloc(OUT_BLOCK);
+    if (o->block == NULL)
+        return fail_set(why, ERR_NOMEM, "%s: out of memory", path);
+    o->fd = open(o->tmp, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (o->fd < 0) {
+        free(o->block);
+        o->block = NULL;
+        return fail_errno(why, ERR_IO, "%s", o->tmp);
+    }
+    return ERR_OK;
+}
+
+static void write_all(struct out_file *o, const unsigned char *p, size_t n)
+{
+    while (n > 0 && o->failed == ERR_OK) {
+        ssize_t w = write(o->fd, p, n);
+        if (w < 0 && errno != EINTR)
+            o->failed = ERR_IO;
+        else if (w > 0) {
+            p += w;
+            n -= (size_t)w;
+        }
+    }
+}
+
+static void flush_block(struct out_file *o)
+{
+    write_all(o, o->block, o->used);
+    o->used = 0;
+}
+
+void out_write(struct out_file *o, const void *bytes, size_t n)
+{
+    if (o->fd < 0 || o->failed != ERR_OK)
+        return;
+    o->size += n;
+    if (n >= OUT_BLOCK) {
+        flush_block(o);
+        write_all(o, bytes, n);
+        return;
+    }
+    if (o->used + n > OUT_BLOCK)
+        flush_block(o);
+    if (n > 0)
+        memcpy(o->block + o->used, bytes, n);
+    o->used += n;
+}
+
+void out_patch(struct out_file *o, size_t offset, const void *bytes, size_t n)
+{
+    if (o->fd < 0 || o->failed != ERR_OK)
+        return;
+    flush_block(o);
+    if (offset > o->size || n > o->size - offset || pwrite(o->fd, bytes, n, (off_t)offset) != (ssize_t)n)
+        o->failed = ERR_IO;
+}
+
+static void sync_folder(const char *path)
+{
+    char copy[1024];
+    snprintf(copy, sizeof copy, "%s", path);
+    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+}
+
+enum err out_commit(struct out_file *o, struct fail *why)
+{
+    if (o->fd < 0)
+        return fail_set(why, ERR_IO, "%s: not open", o->path);
+    flush_block(o);
+    if (o->failed == ERR_OK && (fsync(o->fd) != 0 || rename(o->tmp, o->path) != 0))
+        o->failed = ERR_IO;
+    if (o->failed != ERR_OK) {
+        enum err rc = fail_errno(why, o->failed, "%s: cannot write", o->path);
+        out_abort(o);
+        return rc;
+    }
+    sync_folder(o->path);
+    close(o->fd);
+    o->fd = -1;
+    free(o->block);
+    o->block = NULL;
+    return ERR_OK;
+}
+
+void out_abort(struct out_file *o)
+{
+    if (o->fd >= 0) {
+        close(o->fd);
+        unlink(o->tmp);
+    }
+    o->fd = -1;
+    free(o->block);
+    o->block = NULL;
+}

@@ -1,0 +1,41 @@
+/* A whole file mapped read-only and shared, and the atomic way to replace one. */
+#ifndef MVTI_BASE_MAP_FILE_H
+#define MVTI_BASE_MAP_FILE_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct map_file {
+    const unsigned char *data; /* NULL when empty or not open */
+    size_t size;
+};
+
+/* Maps path. The file must not be changed in place while mapped (SIGBUS): replace by rename only. */
+MUST_USE enum err map_file_open(struct map_file *m, const char *path, struct fail *why);
+/* Unmaps; safe on a zeroed struct. */
+void map_file_close(struct map_file *m);
+
+/* Writes a file so that a reader sees the old or the new one, never a part: path.tmp.PID beside it, fsync, rename,
+ * fsync of the folder. `out_abort` removes the temporary file. */
+struct out_file {
+    int fd;
+    char path[1024];
+    char tmp[1088];
+    unsigned char *block; /* write-behind buffer */
+    size_t used;
+    size_t size; /* bytes written so far */
+    enum err failed;
+};
+
+MUST_USE enum err out_open(struct out_file *o, const char *path, struct fail *why);
+/* Appends; an error is remembered and reported by out_commit. */
+void out_write(struct out_file *o, const void *bytes, size_t n);
+/* Overwrites n bytes at an earlier offset (a header whose counts were not known). */
+void out_patch(struct out_file *o, size_t offset, const void *bytes, size_t n);
+/* Flushes, fsyncs, renames. On any error the old file stays and the temporary one is gone. */
+MUST_USE enum err out_commit(struct out_file *o, struct fail *why);
+/* Forgets everything written; safe after out_commit and on a failed out_open. */
+void out_abort(struct out_file *o);
+
+#endif

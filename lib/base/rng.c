@@ -1,0 +1,62 @@
+#include "base/rng.h"
+
+#include <math.h>
+
+static uint64_t rotl(uint64_t x, int k)
+{
+    return (x << k) | (x >> (64 - k));
+}
+
+void rng_seed(struct rng *r, uint64_t seed)
+{
+    for (int i = 0; i < 4; i++) {
+        seed += 0x9e3779b97f4a7c15u;
+        uint64_t z = seed;
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+        r->s[i] = z ^ (z >> 31);
+    }
+}
+
+uint64_t rng_u64(struct rng *r)
+{
+    uint64_t *s = r->s;
+    uint64_t result = rotl(s[1] * 5, 7) * 9;
+    uint64_t t = s[1] << 17;
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = rotl(s[3], 45);
+    return result;
+}
+
+uint64_t rng_below(struct rng *r, uint64_t n)
+{
+    if (n == 0)
+        return 0;
+    unsigned __int128 m = (unsigned __int128)rng_u64(r) * n;
+    if ((uint64_t)m < n) {
+        uint64_t floor = -n % n;
+        while ((uint64_t)m < floor)
+            m = (unsigned __int128)rng_u64(r) * n;
+    }
+    return (uint64_t)(m >> 64);
+}
+
+double rng_unit(struct rng *r)
+{
+    return (double)(rng_u64(r) >> 11) * 0x1p-53;
+}
+
+double rng_normal(struct rng *r)
+{
+    for (;;) {
+        double x = 2 * rng_unit(r) - 1;
+        double y = 2 * rng_unit(r) - 1;
+        double q = x * x + y * y;
+        if (q > 0 && q < 1)
+            return x * sqrt(-2 * log(q) / q);
+    }
+}

@@ -1,0 +1,34 @@
+/* Random tokens, hashes and base64url over libsodium (the only file that includes it). */
+#ifndef MVTI_BASE_SECRET_H
+#define MVTI_BASE_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum { SECRET_HASH_BYTES = 32, SECRET_TOKEN_BYTES = 32, SECRET_TOKEN_CHARS = 43, SHARE_TOKEN_BYTES = 16, SHARE_TOKEN_CHARS = 22 };
+
+/* Once per process before anything else here. */
+MUST_USE enum err secret_init(void);
+void secret_random(void *out, size_t n);
+/* n random bytes as URL-safe base64 without padding (RFC 4648, section 5); out holds ceil(n·4/3)+1 chars. n ≤ 64. */
+void secret_token(char *out, size_t n);
+/* True if s is exactly `chars` characters of the base64url alphabet. */
+bool secret_token_valid(const char *s, size_t chars);
+/* BLAKE2b-256 of n bytes. */
+void secret_hash(uint8_t out[SECRET_HASH_BYTES], const void *bytes, size_t n);
+/* Streaming BLAKE2b-256. */
+struct secret_hasher {
+    _Alignas(64) unsigned char state[512];
+};
+void secret_hasher_init(struct secret_hasher *h);
+void secret_hasher_add(struct secret_hasher *h, const void *bytes, size_t n);
+void secret_hasher_end(struct secret_hasher *h, uint8_t out[SECRET_HASH_BYTES]);
+/* Lower-case hex, out holds 2n+1 chars. */
+void secret_hex(char *out, const uint8_t *bytes, size_t n);
+/* Constant-time comparison. */
+bool secret_equal(const void *a, const void *b, size_t n);
+
+#endif

@@ -1,0 +1,57 @@
+#include "domain/enneagram.h"
+
+#include <string.h>
+
+static const char names[ENNEAGRAM_COUNT][4] = {"1w9", "1w2", "2w1", "2w3", "3w2", "3w4", "4w3", "4w5", "5w4",
+                                               "5w6", "6w5", "6w7", "7w6", "7w8", "8w7", "8w9", "9w8", "9w1"};
+
+static const int cores[STYLE_COUNT][COPING_COUNT] = {
+    [STYLE_ASSERTIVE] = {[COPING_POSITIVE] = 7, [COPING_COMPETENCY] = 3, [COPING_REACTIVE] = 8},
+    [STYLE_COMPLIANT] = {[COPING_POSITIVE] = 2, [COPING_COMPETENCY] = 1, [COPING_REACTIVE] = 6},
+    [STYLE_WITHDRAWN] = {[COPING_POSITIVE] = 9, [COPING_COMPETENCY] = 5, [COPING_REACTIVE] = 4},
+};
+
+uint8_t enneagram_parse(const char *s, size_t n)
+{
+    if (n != 3 || (s[1] != 'w' && s[1] != 'W'))
+        return ENNEAGRAM_NONE;
+    for (int i = 0; i < ENNEAGRAM_COUNT; i++)
+        if (names[i][0] == s[0] && names[i][2] == s[2])
+            return (uint8_t)i;
+    return ENNEAGRAM_NONE;
+}
+
+const char *enneagram_name(uint8_t type)
+{
+    return type < ENNEAGRAM_COUNT ? names[type] : "";
+}
+
+int enneagram_core(uint8_t type)
+{
+    return type < ENNEAGRAM_COUNT ? names[type][0] - '0' : 0;
+}
+
+static int find(const char *const *words, int n, const char *s)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(words[i], s) == 0)
+            return i;
+    return -1;
+}
+
+int social_style_parse(const char *s)
+{
+    static const char *const words[] = {"assertive", "compliant", "withdrawn"};
+    return find(words, STYLE_COUNT, s);
+}
+
+int coping_style_parse(const char *s)
+{
+    static const char *const words[] = {"positive", "competency", "reactive"};
+    return find(words, COPING_COUNT, s);
+}
+
+int enneagram_core_of(enum social_style style, enum coping_style coping)
+{
+    return cores[style][coping];
+}

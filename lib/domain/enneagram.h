@@ -1,0 +1,29 @@
+/* The eighteen Enneagram types with a wing, numbered 0…17 in the order
+ * 1w9 1w2 2w1 2w3 3w2 3w4 4w3 4w5 5w4 5w6 6w5 6w7 7w6 7w8 8w7 8w9 9w8 9w1. */
+#ifndef MVTI_DOMAIN_ENNEAGRAM_H
+#define MVTI_DOMAIN_ENNEAGRAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { ENNEAGRAM_COUNT = 18, ENNEAGRAM_NONE = 255 };
+
+/* Reads "4w5" (n = 3, w in any case); ENNEAGRAM_NONE if that is no type ("XwX", "4w6"). */
+uint8_t enneagram_parse(const char *s, size_t n);
+/* "4w5"; "" for ENNEAGRAM_NONE. */
+const char *enneagram_name(uint8_t type);
+/* 1…9; 0 for ENNEAGRAM_NONE. */
+int enneagram_core(uint8_t type);
+
+/* Karen Horney's three social styles and the three ways of coping (Riso & Hudson's Hornevian and harmonic groups):
+ * together they determine the core type. */
+enum social_style { STYLE_ASSERTIVE, STYLE_COMPLIANT, STYLE_WITHDRAWN, STYLE_COUNT };
+enum coping_style { COPING_POSITIVE, COPING_COMPETENCY, COPING_REACTIVE, COPING_COUNT };
+
+/* -1 if the word is none. */
+int social_style_parse(const char *s);
+int coping_style_parse(const char *s);
+/* Core type 1…9. */
+int enneagram_core_of(enum social_style style, enum coping_style coping);
+
+#endif

@@ -1,0 +1,160 @@
+/* The published file (*.mvs): catalog, personality tables and model in one immutable, memory-mapped, checksummed file.
+ *
+ *   offset 0   struct snapshot_header                        (128 bytes)
+ *         128  struct snapshot_section [n_sections]          (32 bytes each)
+ *         …    section data, each at a multiple of 64 bytes, zero padding between
+ *   checksum = BLAKE2b-256 of the whole file with the checksum field zeroed.
+ *
+ * Little-endian, float32 (IEEE 754), int32/uint32. Every text is a uint32 offset into the string section (NUL-
+ * terminated UTF-8; offset 0 is ""). Movies are sorted by id, characters by id; "movie" and "character" numbers below
+ * are indexes into those arrays. snapshot_open checks every offset and index once, so that readers need no checks. */
+#ifndef MVTI_MODEL_SNAPSHOT_H
+#define MVTI_MODEL_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/map_file.h"
+#include "domain/enneagram.h"
+#include "domain/mbti.h"
+#include "domain/survey.h"
+
+enum { SNAPSHOT_VERSION = 1 };
+
+struct snapshot_header {
+    char magic[8]; /* "MVTISNAP" */
+    uint32_t version;
+    uint32_t n_sections;
+    uint64_t file_size;
+    int64_t created; /* seconds since 1970 UTC */
+    uint8_t checksum[32];
+    char id[32]; /* first 16 hex digits of the BLAKE2b of the content without `created`, NUL-padded: names the snapshot */
+    uint8_t zero[32];
+};
+_Static_assert(sizeof(struct snapshot_header) == 128, "header layout");
+
+struct snapshot_section {
+    uint32_t tag;       /* enum snapshot_tag */
+    uint32_t item_size; /* bytes an item */
+    uint64_t offset;    /* multiple of 64 */
+    uint64_t count;     /* items */
+    uint64_t zero;
+};
+_Static_assert(sizeof(struct snapshot_section) == 32, "section layout");
+
+enum snapshot_tag {
+    SNAP_META = 1,    /* char[]: JSON object: model, hyperparameters, metrics, dataset, sources, simulated, counts */
+    SNAP_STRINGS,     /* char[] */
+    SNAP_MOVIES,      /* struct snapshot_movie[n_movies] */
+    SNAP_CHARACTERS,  /* struct snapshot_character[n_characters] */
+    SNAP_CAST,        /* uint32[n_characters]: characters by movie, most popular first */
+    SNAP_RANKING,     /* uint32[n_characters]: characters by MBTI type, most popular first */
+    SNAP_RANK_START,  /* uint32[17]: ranking of type t is [start[t], start[t+1]) */
+    SNAP_WALL,        /* uint32[n_movies]: movies for the poster wall, best first */
+    SNAP_LINKS,       /* struct snapshot_link[]: grouped by movie */
+    SNAP_TYPES,       /* struct snapshot_type[16] */
+    SNAP_WINGS,       /* struct snapshot_wing[18] */
+    SNAP_BRIDGES,     /* struct snapshot_bridge[36]: temperament × 9 + core − 1; temperaments NF NT SJ SP */
+    SNAP_GRADES,      /* float[16 × 16]: compatibility 0…1, row = the visitor's type */
+    SNAP_PARTNERS,    /* uint8[16]: the compatible type */
+    SNAP_SIMILARITY,  /* float[18 × 18]: Enneagram similarity 0…1, symmetric */
+    SNAP_SURVEY,      /* char[]: survey.json as served */
+    SNAP_ITEMS,       /* struct survey_item[]: the survey's items in order */
+    SNAP_WEIGHTS,     /* float[n_items × n_items]: EASE's B, row = history item, column = candidate, diagonal 0 */
+    SNAP_GENRES,      /* float[n_movies × n_genres]: L2-normalised genre and era vector a movie */
+    SNAP_TAG_END
+};
+
+struct snapshot_movie {
+    int32_t id;
+    int32_t year; /* 0 unknown */
+    uint32_t title_ko, title_en, genres /* "a|b" */, country /* "KR" */;
+    uint32_t plot_ko, plot_en;
+    uint32_t search;      /* normalised Korean title '\n' English title '\n' initial consonants (text/hangul.h) */
+    int32_t item;         /* row of SNAP_WEIGHTS; −1: no interactions known */
+    float popularity;     /* 0…1, share of the most popular film, log scale */
+    float rating;         /* 0…5; 0 unknown */
+    uint32_t cast_start, cast_count; /* in SNAP_CAST */
+    uint32_t link_start, link_count; /* in SNAP_LINKS */
+};
+
+struct snapshot_character {
+    int32_t id;
+    uint32_t movie;
+    uint32_t name_ko, name_en, hashtags_ko, hashtags_en; /* "#a #b" */
+    uint32_t description_ko, description_en;
+    uint32_t image;      /* path of the site's own image, "" = drawn by the site */
+    int32_t votes;       /* −1: editorial typing, no votes */
+    float certainty;     /* 0…1: votes / (votes + 50); 0.5 for editorial */
+    float popularity;    /* 0…1: what rankings sort by */
+    uint8_t mbti, enneagram;
+    uint8_t zero[2];
+};
+
+struct snapshot_link {
+    uint32_t platform, url;
+};
+
+struct snapshot_text { /* one text in both languages; lists are joined by '|' */
+    uint32_t ko, en;
+};
+
+struct snapshot_type {
+    struct snapshot_text name, tags, summary, description, in_films, compatible;
+};
+
+struct snapshot_wing {
+    struct snapshot_text name, tags, statement, description;
+};
+
+struct snapshot_bridge {
+    struct snapshot_text text;
+};
+
+/* An open snapshot: pointers into the map, valid until snapshot_close. Everything const. */
+struct snapshot {
+    struct map_file map;
+    const struct snapshot_header *header;
+    const char *meta;
+    size_t meta_len;
+    const char *strings;
+    size_t strings_len;
+    const struct snapshot_movie *movies;
+    size_t n_movies;
+    const struct snapshot_character *characters;
+    size_t n_characters;
+    const uint32_t *cast, *ranking, *rank_start, *wall;
+    const struct snapshot_link *links;
+    size_t n_links;
+    const struct snapshot_type *types;
+    const struct snapshot_wing *wings;
+    const struct snapshot_bridge *bridges;
+    const float *grades;
+    const uint8_t *partners;
+    const float *similarity;
+    const char *survey;
+    size_t survey_len;
+    const struct survey_item *items;
+    size_t n_survey_items;
+    const float *weights;
+    size_t n_items;
+    const float *genres;
+    size_t n_genres;
+};
+
+/* Maps and checks path: magic, version, size, checksum, every section, offset and index.
+ * ERR_NOT_FOUND, ERR_IO, ERR_CORRUPT (the sentence says what does not hold). Cost: one pass over the file. */
+MUST_USE enum err snapshot_open(struct snapshot *s, const char *path, struct fail *why);
+void snapshot_close(struct snapshot *s);
+
+/* Text by offset. Never NULL. */
+const char *snapshot_text(const struct snapshot *s, uint32_t offset);
+/* Index of a movie or character by its id, −1 if there is none. O(log n). */
+int64_t snapshot_movie_index(const struct snapshot *s, int32_t id);
+int64_t snapshot_character_index(const struct snapshot *s, int32_t id);
+/* 0 NF, 1 NT, 2 SJ, 3 SP. */
+int snapshot_temperament(uint8_t mbti);
+
+#endif

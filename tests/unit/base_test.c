@@ -1,0 +1,175 @@
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/config.h"
+#include "base/err.h"
+#include "base/map_file.h"
+#include "base/rng.h"
+#include "base/secret.h"
+#include "base/vec.h"
+#include "tests/check.h"
+
+#include <unistd.h>
+
+static void fail_sentences_are_cut_at_characters(void)
+{
+    struct fail why = {0};
+    char longer[600];
+    memset(longer, 'a', 510);
+    memcpy(longer + 510, "가", 4);
+    CHECK(fail_set(&why, ERR_INVALID, "%s", longer) == ERR_INVALID);
+    CHECK_INT(strlen(why.text), 510);
+    CHECK(fail_set(NULL, ERR_IO, "nobody listens") == ERR_IO);
+    for (int i = 0; i < ERR_COUNT; i++)
+        CHECK_MSG(err_name(i) != NULL && err_http_status(i) >= 200, "code %d has no row", i);
+}
+
+static void buf_grows_and_stays_terminated(void)
+{
+    struct buf b = {0};
+    CHECK_STR(buf_str(&b), "");
+    for (int i = 0; i < 1000; i++)
+        buf_printf(&b, "%d,", i);
+    CHECK_INT(b.len, 3890);
+    CHECK_INT(b.data[b.len], 0);
+    buf_reset(&b);
+    buf_puts(&b, "x");
+    CHECK_STR(buf_str(&b), "x");
+    buf_free(&b);
+    CHECK_STR(buf_str(&b), "");
+}
+
+static void arena_aligns_zeroes_and_resets(void)
+{
+    struct arena a = {0};
+    for (size_t n = 0; n < 200; n++) {
+        unsigned char *p = arena_alloc(&a, n);
+        CHECK(p != NULL && (size_t)p % 16 == 0);
+        for (size_t i = 0; i < n; i++)
+            CHECK(p[i] == 0);
+        memset(p, 0xff, n);
+    }
+    CHECK(arena_array(&a, (size_t)-1, 16) == NULL);
+    CHECK(arena_alloc(&a, 1 << 20) != NULL);
+    arena_reset(&a);
+    CHECK_INT(a.used, 0);
+    CHECK_STR(arena_printf(&a, "%s-%d", "a", 7), "a-7");
+    arena_free(&a);
+}
+
+static void vec_keeps_order(void)
+{
+    struct vec v = VEC_OF(int);
+    for (int i = 0; i < 1000; i++)
+        CHECK(vec_push(&v, &i));
+    CHECK_INT(((int *)v.data)[999], 999);
+    vec_free(&v);
+    CHECK_INT(v.len, 0);
+}
+
+static void rng_repeats_and_is_uniform(void)
+{
+    struct rng a, b;
+    rng_seed(&a, 7);
+    rng_seed(&b, 7);
+    long count[10] = {0};
+    for (int i = 0; i < 100000; i++) {
+        uint64_t x = rng_below(&a, 10);
+        CHECK(x == rng_below(&b, 10));
+        count[x]++;
+    }
+    double chi2 = 0;
+    for (int i = 0; i < 10; i++)
+        chi2 += (count[i] - 10000.0) * (count[i] - 10000.0) / 10000.0;
+    CHECK(chi2 < 27.9); /* 99.9 % point of chi-square with 9 degrees of freedom; the seed is fixed */
+    double sum = 0, squares = 0;
+    for (int i = 0; i < 100000; i++) {
+        double x = rng_normal(&a);
+        sum += x;
+        squares += x * x;
+    }
+    CHECK_NEAR(sum / 100000, 0, 0.015);
+    CHECK_NEAR(squares / 100000, 1, 0.02);
+}
+
+static void tokens_are_url_safe_and_differ(void)
+{
+    char a[64], b[64];
+    secret_token(a, SHARE_TOKEN_BYTES);
+    secret_token(b, SHARE_TOKEN_BYTES);
+    CHECK_INT(strlen(a), SHARE_TOKEN_CHARS);
+    CHECK(secret_token_valid(a, SHARE_TOKEN_CHARS));
+    CHECK(!secret_token_valid("../../etc/passwd_abcde", SHARE_TOKEN_CHARS));
+    CHECK(strcmp(a, b) != 0);
+    uint8_t one[32], two[32];
+    secret_hash(one, "abc", 3);
+    struct secret_hasher h;
+    secret_hasher_init(&h);
+    secret_hasher_add(&h, "a", 1);
+    secret_hasher_add(&h, "bc", 2);
+    secret_hasher_end(&h, two);
+    CHECK(secret_equal(one, two, 32));
+    char hex[65];
+    secret_hex(hex, one, 32);
+    /* b2sum -l 256 of "abc" */
+    CHECK_STR(hex, "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+}
+
+static void config_defaults_are_in_range_and_errors_name_the_line(void)
+{
+    struct config c;
+    config_init(&c);
+    struct fail why = {0};
+    for (const struct config_row *row = config_rows(); row->name != NULL; row++)
+        CHECK_MSG(config_set(&c, row->name, row->fallback, &why) == ERR_OK, "%s: %s", row->name, why.text);
+    char path[] = "/tmp/mvti-config-XXXXXX";
+    int fd = mkstemp(path);
+    const char text[] = "[mvti]\ndb_name = films\nlog_level = 9\n";
+    CHECK(write(fd, text, sizeof text - 1) == (ssize_t)sizeof text - 1);
+    close(fd);
+    CHECK(config_read(&c, path, &why) == ERR_INVALID);
+    CHECK(strstr(why.text, ":3: ") != NULL && strstr(why.text, "log_level") != NULL);
+    CHECK_STR(c.db_name, "films");
+    CHECK(config_set(&c, "nonsense", "1", &why) == ERR_INVALID);
+    CHECK(config_read(&c, "/nonexistent/mvti.conf", &why) == ERR_NOT_FOUND);
+    unlink(path);
+}
+
+static void files_are_replaced_whole_or_not_at_all(void)
+{
+    char folder[] = "/tmp/mvti-out-XXXXXX";
+    CHECK(mkdtemp(folder) != NULL);
+    char path[64];
+    snprintf(path, sizeof path, "%s/file", folder);
+    struct fail why = {0};
+    struct out_file o;
+    CHECK(out_open(&o, path, &why) == ERR_OK);
+    out_write(&o, "hello", 5);
+    out_patch(&o, 0, "J", 1);
+    CHECK(out_commit(&o, &why) == ERR_OK);
+    CHECK(out_open(&o, path, &why) == ERR_OK);
+    out_write(&o, "never", 5);
+    out_abort(&o);
+    struct map_file m;
+    CHECK(map_file_open(&m, path, &why) == ERR_OK);
+    CHECK(m.size == 5 && memcmp(m.data, "Jello", 5) == 0);
+    map_file_close(&m);
+    CHECK(unlink(path) == 0);
+    CHECK(rmdir(folder) == 0); /* fails if a temporary file stayed */
+    CHECK(out_open(&o, "/nonexistent/x", &why) == ERR_IO);
+    out_abort(&o);
+}
+
+int main(void)
+{
+    if (secret_init() != ERR_OK)
+        return 1;
+    RUN(fail_sentences_are_cut_at_characters);
+    RUN(buf_grows_and_stays_terminated);
+    RUN(arena_aligns_zeroes_and_resets);
+    RUN(vec_keeps_order);
+    RUN(rng_repeats_and_is_uniform);
+    RUN(tokens_are_url_safe_and_differ);
+    RUN(config_defaults_are_in_range_and_errors_name_the_line);
+    RUN(files_are_replaced_whole_or_not_at_all);
+    return check_done();
+}

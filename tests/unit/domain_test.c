@@ -1,0 +1,81 @@
+#include "domain/enneagram.h"
+#include "domain/mbti.h"
+#include "domain/survey.h"
+#include "tests/check.h"
+
+static void mbti_reads_what_it_prints(void)
+{
+    for (int t = 0; t < MBTI_COUNT; t++)
+        CHECK_INT(mbti_parse(mbti_name((uint8_t)t), 4), t);
+    CHECK_INT(mbti_parse("infp", 4), mbti_parse("INFP", 4));
+    CHECK_INT(mbti_parse("XXXX", 4), MBTI_NONE);
+    CHECK_INT(mbti_parse("NIFP", 4), MBTI_NONE);
+    CHECK_INT(mbti_parse("ENF", 3), MBTI_NONE);
+    CHECK_STR(mbti_name(MBTI_NONE), "");
+    CHECK_INT(mbti_distance(mbti_parse("ESTJ", 4), mbti_parse("INFP", 4)), 4);
+    CHECK_INT(mbti_distance(mbti_parse("ENTJ", 4), mbti_parse("ENTP", 4)), 1);
+}
+
+static void enneagram_reads_what_it_prints(void)
+{
+    for (int t = 0; t < ENNEAGRAM_COUNT; t++) {
+        const char *name = enneagram_name((uint8_t)t);
+        CHECK_INT(enneagram_parse(name, 3), t);
+        CHECK_INT(enneagram_core((uint8_t)t), name[0] - '0');
+        int step = (name[2] - name[0] + 9) % 9;
+        CHECK_MSG(step == 1 || step == 8, "%s: a wing is a neighbour", name);
+    }
+    CHECK_INT(enneagram_parse("XwX", 3), ENNEAGRAM_NONE);
+    CHECK_INT(enneagram_parse("4w6", 3), ENNEAGRAM_NONE);
+}
+
+static void nine_answers_give_nine_cores(void)
+{
+    int seen = 0;
+    for (int s = 0; s < STYLE_COUNT; s++)
+        for (int c = 0; c < COPING_COUNT; c++)
+            seen |= 1 << enneagram_core_of((enum social_style)s, (enum coping_style)c);
+    CHECK_INT(seen, 0x3fe);
+    CHECK_INT(enneagram_core_of(STYLE_WITHDRAWN, COPING_REACTIVE), 4);
+    CHECK_INT(social_style_parse("loud"), -1);
+}
+
+static const struct survey_item items[] = {
+    {MBTI_EI, 1, 1}, {MBTI_EI, 0, 0}, {MBTI_EI, 1, 0}, {MBTI_SN, 0, 1}, {MBTI_SN, 1, 0}, {MBTI_SN, 0, 0},
+    {MBTI_TF, 1, 1}, {MBTI_TF, 0, 0}, {MBTI_TF, 0, 0}, {MBTI_JP, 0, 1}, {MBTI_JP, 1, 0}, {MBTI_JP, 1, 0},
+};
+
+static void survey_scores_poles_and_percentages(void)
+{
+    /* fully I, fully S, fully F, fully J */
+    static const int8_t answers[12] = {2, -2, 2, 2, -2, 2, 2, -2, -2, 2, -2, -2};
+    struct survey_score score;
+    survey_score(items, answers, 12, &score);
+    CHECK_STR(mbti_name(score.mbti), "ISFJ");
+    CHECK_INT(score.second_percent[MBTI_EI], 100);
+    CHECK_INT(score.second_percent[MBTI_SN], 0);
+    static const int8_t mild[12] = {1, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0};
+    survey_score(items, mild, 12, &score);
+    CHECK_STR(mbti_name(score.mbti), "INTJ");
+    CHECK_INT(score.second_percent[MBTI_EI], 58);
+    CHECK_INT(score.second_percent[MBTI_TF], 42);
+}
+
+static void survey_ties_go_to_the_marked_item(void)
+{
+    static const int8_t tie[12] = {-1, -1, 0, 0, 0, 0, 1, 1, 0, -2, -2, 0};
+    struct survey_score score;
+    survey_score(items, tie, 12, &score);
+    CHECK_INT(score.second_percent[MBTI_EI], 50);
+    CHECK_STR(mbti_name(score.mbti), "ENFP");
+}
+
+int main(void)
+{
+    RUN(mbti_reads_what_it_prints);
+    RUN(enneagram_reads_what_it_prints);
+    RUN(nine_answers_give_nine_cores);
+    RUN(survey_scores_poles_and_percentages);
+    RUN(survey_ties_go_to_the_marked_item);
+    return check_done();
+}
