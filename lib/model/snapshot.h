@@ -3,7 +3,8 @@
  *   offset 0   struct snapshot_header                        (128 bytes)
  *         128  struct snapshot_section [n_sections]          (32 bytes each)
  *         …    section data, each at a multiple of 64 bytes, zero padding between
- *   checksum = BLAKE2b-256 of the whole file with the checksum field zeroed.
+ *   checksum = BLAKE2b-256(header with the checksum field zeroed ‖ content hash),
+ *   content hash = BLAKE2b-256 of everything behind the header; its first 16 hex digits are the snapshot's id.
  *
  * Little-endian, float32 (IEEE 754), int32/uint32. Every text is a uint32 offset into the string section (NUL-
  * terminated UTF-8; offset 0 is ""). Movies are sorted by id, characters by id; "movie" and "character" numbers below
@@ -30,7 +31,7 @@ struct snapshot_header {
     uint64_t file_size;
     int64_t created; /* seconds since 1970 UTC */
     uint8_t checksum[32];
-    char id[32]; /* first 16 hex digits of the BLAKE2b of the content without `created`, NUL-padded: names the snapshot */
+    char id[32]; /* first 16 hex digits of the content hash, NUL-padded: names the snapshot */
     uint8_t zero[32];
 };
 _Static_assert(sizeof(struct snapshot_header) == 128, "header layout");
@@ -63,7 +64,7 @@ enum snapshot_tag {
     SNAP_SURVEY,      /* char[]: survey.json as served */
     SNAP_ITEMS,       /* struct survey_item[]: the survey's items in order */
     SNAP_WEIGHTS,     /* float[n_items × n_items]: EASE's B, row = history item, column = candidate, diagonal 0 */
-    SNAP_GENRES,      /* float[n_movies × n_genres]: L2-normalised genre and era vector a movie */
+    SNAP_GENRES,      /* float[n_genres × n_movies]: genre and era features, every movie's column L2-normalised */
     SNAP_TAG_END
 };
 

@@ -1,0 +1,482 @@
+#include "model/snapshot_writer.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/map_file.h"
+#include "base/secret.h"
+
+enum { MAX_GENRES = 60, ERAS = 6, INTERN_START = 1 << 12 };
+
+void snapshot_builder_init(struct snapshot_builder *b)
+{
+    *b = (struct snapshot_builder){.intern = VEC_OF(uint32_t),
+                                   .movies = VEC_OF(struct snapshot_movie),
+                                   .characters = VEC_OF(struct snapshot_character),
+                                   .links = VEC_OF(struct builder_link),
+                                   .items = VEC_OF(struct survey_item)};
+    buf_putc(&b->strings, '\0');
+}
+
+void snapshot_builder_free(struct snapshot_builder *b)
+{
+    buf_free(&b->strings);
+    buf_free(&b->survey);
+    buf_free(&b->meta);
+    vec_free(&b->intern);
+    vec_free(&b->movies);
+    vec_free(&b->characters);
+    vec_free(&b->links);
+    vec_free(&b->items);
+}
+
+/* FNV-1a (Fowler, Noll, Vo): good enough for a table that only removes duplicates. */
+static uint64_t hash_text(const char *s)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+    for (; *s != '\0'; s++)
+        h = (h ^ (unsigned char)*s) * 0x100000001b3u;
+    return h;
+}
+
+static uint32_t *intern_slot(const struct snapshot_builder *b, const char *text)
+{
+    uint32_t *table = b->intern.data;
+    size_t mask = b->intern.len - 1;
+    size_t i = hash_text(text) & mask;
+    while (table[i] != 0 && strcmp(b->strings.data + table[i], text) != 0)
+        i = (i + 1) & mask;
+    return &table[i];
+}
+
+static bool intern_grow(struct snapshot_builder *b)
+{
+    struct vec old = b->intern;
+    size_t len = old.len == 0 ? INTERN_START : old.len * 2;
+    struct vec next = VEC_OF(uint32_t);
+    if (!vec_reserve(&next, len))
+        return false;
+    next.len = len;
+    memset(next.data, 0, len * sizeof(uint32_t));
+    b->intern = next;
+    for (size_t i = 0; i < old.len; i++) {
+        uint32_t offset = ((uint32_t *)old.data)[i];
+        if (offset != 0)
+            *intern_slot(b, b->strings.data + offset) = offset;
+    }
+    vec_free(&old);
+    return true;
+}
+
+uint32_t snapshot_builder_text(struct snapshot_builder *b, const char *text)
+{
+    if (text == NULL || text[0] == '\0' || b->strings.failed)
+        return 0;
+    if (b->n_interned * 2 >= b->intern.len && !intern_grow(b)) {
+        b->strings.failed = true;
+        return 0;
+    }
+    uint32_t *slot = intern_slot(b, text);
+    if (*slot != 0)
+        return *slot;
+    size_t at = b->strings.len;
+    size_t n = strlen(text) + 1;
+    if (at + n > UINT32_MAX) {
+        b->strings.failed = true;
+        return 0;
+    }
+    buf_put(&b->strings, text, n);
+    if (b->strings.failed)
+        return 0;
+    b->n_interned++;
+    return *slot = (uint32_t)at;
+}
+
+/* ---- order and links ---- */
+
+static int by_id(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int links_by_movie(const void *a, const void *b)
+{
+    const struct builder_link *x = a, *y = b;
+    if (x->movie_id != y->movie_id)
+        return x->movie_id < y->movie_id ? -1 : 1;
+    return (x->platform > y->platform) - (x->platform < y->platform);
+}
+
+static int64_t find_movie(const struct snapshot_builder *b, int32_t id)
+{
+    struct snapshot_movie key = {.id = id};
+    if (b->movies.len == 0)
+        return -1;
+    const struct snapshot_movie *m = bsearch(&key, b->movies.data, b->movies.len, sizeof key, by_id);
+    return m == NULL ? -1 : m - (const struct snapshot_movie *)b->movies.data;
+}
+
+static enum err sort_records(struct snapshot_builder *b, struct fail *why)
+{
+    struct snapshot_movie *m = b->movies.data;
+    struct snapshot_character *c = b->characters.data;
+    if (b->movies.len == 0)
+        return fail_set(why, ERR_INVALID, "the catalog has no films; import movies first");
+    qsort(m, b->movies.len, sizeof *m, by_id);
+    for (size_t i = 1; i < b->movies.len; i++)
+        if (m[i].id == m[i - 1].id)
+            return fail_set(why, ERR_INVALID, "movie %d occurs twice", m[i].id);
+    if (b->characters.len > 0)
+        qsort(c, b->characters.len, sizeof *c, by_id);
+    for (size_t i = 0; i < b->characters.len; i++) {
+        int64_t movie = find_movie(b, (int32_t)c[i].movie);
+        if (movie < 0)
+            return fail_set(why, ERR_INVALID, "character %d: its movie %d is not in the catalog", c[i].id,
+                            (int32_t)c[i].movie);
+        if (i > 0 && c[i].id == c[i - 1].id)
+            return fail_set(why, ERR_INVALID, "character %d occurs twice", c[i].id);
+        c[i].movie = (uint32_t)movie;
+    }
+    return ERR_OK;
+}
+
+static enum err place_items(struct snapshot_builder *b, struct fail *why)
+{
+    struct snapshot_movie *m = b->movies.data;
+    for (size_t i = 0; i < b->movies.len; i++)
+        m[i].item = -1;
+    for (size_t i = 0; i < b->n_items; i++) {
+        int64_t at = find_movie(b, b->item_ids[i]);
+        if (at < 0)
+            continue; /* rated, but not a film of the catalog: it still weighs in nothing */
+        if (m[at].item >= 0)
+            return fail_set(why, ERR_INVALID, "the model has movie %d twice", m[at].id);
+        m[at].item = (int32_t)i;
+    }
+    return ERR_OK;
+}
+
+static void place_links(struct snapshot_builder *b, struct snapshot_link *out)
+{
+    struct builder_link *l = b->links.data;
+    struct snapshot_movie *m = b->movies.data;
+    size_t n = b->links.len, kept = 0;
+    if (n > 0)
+        qsort(l, n, sizeof *l, links_by_movie);
+    for (size_t i = 0; i < n; i++) {
+        int64_t at = find_movie(b, l[i].movie_id);
+        if (at < 0)
+            continue;
+        if (m[at].link_count == 0)
+            m[at].link_start = (uint32_t)kept;
+        m[at].link_count++;
+        out[kept++] = (struct snapshot_link){l[i].platform, l[i].url};
+    }
+    b->links.len = kept;
+}
+
+/* qsort_r's context is the character array: more popular first, then the smaller id. */
+static int by_popularity(const void *a, const void *b, void *arg)
+{
+    const struct snapshot_character *all = arg;
+    const struct snapshot_character *x = &all[*(const uint32_t *)a], *y = &all[*(const uint32_t *)b];
+    if (x->popularity != y->popularity)
+        return x->popularity > y->popularity ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static int by_movie_popularity(const void *a, const void *b, void *arg)
+{
+    const struct snapshot_movie *all = arg;
+    const struct snapshot_movie *x = &all[*(const uint32_t *)a], *y = &all[*(const uint32_t *)b];
+    if (x->popularity != y->popularity)
+        return x->popularity > y->popularity ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static void fill_cast(struct snapshot_builder *b, uint32_t *cast)
+{
+    struct snapshot_character *c = b->characters.data;
+    struct snapshot_movie *m = b->movies.data;
+    for (size_t i = 0; i < b->characters.len; i++)
+        m[c[i].movie].cast_count++;
+    uint32_t at = 0;
+    for (size_t i = 0; i < b->movies.len; i++) {
+        m[i].cast_start = at;
+        at += m[i].cast_count;
+        m[i].cast_count = 0;
+    }
+    for (size_t i = 0; i < b->characters.len; i++) {
+        struct snapshot_movie *film = &m[c[i].movie];
+        cast[film->cast_start + film->cast_count++] = (uint32_t)i;
+    }
+    for (size_t i = 0; i < b->movies.len; i++)
+        qsort_r(cast + m[i].cast_start, m[i].cast_count, sizeof *cast, by_popularity, c);
+}
+
+static void fill_ranking(struct snapshot_builder *b, uint32_t *ranking, uint32_t start[MBTI_COUNT + 1])
+{
+    struct snapshot_character *c = b->characters.data;
+    size_t at = 0;
+    for (uint8_t t = 0; t < MBTI_COUNT; t++) {
+        start[t] = (uint32_t)at;
+        for (size_t i = 0; i < b->characters.len; i++)
+            if (c[i].mbti == t)
+                ranking[at++] = (uint32_t)i;
+        qsort_r(ranking + start[t], at - start[t], sizeof *ranking, by_popularity, c);
+    }
+    start[MBTI_COUNT] = (uint32_t)at;
+}
+
+/* ---- content features ---- */
+
+struct genre_table {
+    char names[MAX_GENRES][32];
+    size_t n;
+};
+
+static size_t genre_number(struct genre_table *t, const char *name, size_t len)
+{
+    if (len == 0 || len >= sizeof t->names[0])
+        return MAX_GENRES;
+    for (size_t i = 0; i < t->n; i++)
+        if (strncmp(t->names[i], name, len) == 0 && t->names[i][len] == '\0')
+            return i;
+    if (t->n == MAX_GENRES)
+        return MAX_GENRES;
+    memcpy(t->names[t->n], name, len);
+    return t->n++;
+}
+
+static size_t movie_genres(struct genre_table *t, const char *text, size_t out[MAX_GENRES])
+{
+    size_t n = 0;
+    while (*text != '\0' && n < MAX_GENRES) {
+        size_t len = strcspn(text, "|");
+        size_t g = genre_number(t, text, len);
+        if (g < MAX_GENRES)
+            out[n++] = g;
+        text += len + (text[len] == '|');
+    }
+    return n;
+}
+
+/* Soft decade membership: a film of 1999 belongs half to the 1990s and half to the 2000s. */
+static void era_weights(int32_t year, float out[ERAS])
+{
+    memset(out, 0, ERAS * sizeof *out);
+    if (year == 0)
+        return;
+    double at = fmin(fmax((year - 1975) / 10.0, 0), ERAS - 1);
+    int lower = (int)at;
+    out[lower] = (float)(1 - (at - lower));
+    if (lower + 1 < ERAS)
+        out[lower + 1] = (float)(at - lower);
+}
+
+/* Column of a film: its genres (weight 1), its era (weight 0.5), normalised to length 1. */
+static void fill_column(float *genres, size_t n_genres, size_t n_movies, size_t column, const size_t *g, size_t n,
+                        int32_t year)
+{
+    float era[ERAS];
+    era_weights(year, era);
+    double squares = (double)n;
+    for (int e = 0; e < ERAS; e++)
+        squares += 0.25 * era[e] * era[e];
+    if (squares == 0)
+        return;
+    float scale = (float)(1 / sqrt(squares));
+    for (size_t i = 0; i < n; i++)
+        genres[g[i] * n_movies + column] = scale;
+    for (size_t e = 0; e < ERAS; e++)
+        genres[(n_genres - ERAS + e) * n_movies + column] = 0.5f * era[e] * scale;
+}
+
+static float *make_genres(struct snapshot_builder *b, size_t *n_genres)
+{
+    struct snapshot_movie *m = b->movies.data;
+    struct genre_table *table = calloc(1, sizeof *table);
+    size_t list[MAX_GENRES];
+    for (size_t i = 0; table != NULL && i < b->movies.len; i++)
+        movie_genres(table, b->strings.data + m[i].genres, list);
+    *n_genres = table == NULL ? 0 : table->n + ERAS;
+    float *out = table == NULL ? NULL : calloc(*n_genres * b->movies.len, sizeof *out);
+    for (size_t i = 0; out != NULL && i < b->movies.len; i++) {
+        size_t n = movie_genres(table, b->strings.data + m[i].genres, list);
+        fill_column(out, *n_genres, b->movies.len, i, list, n, m[i].year);
+    }
+    free(table);
+    return out;
+}
+
+/* ---- writing ---- */
+
+struct part {
+    const void *data;
+    size_t item_size, count;
+};
+
+static void write_parts(const struct part parts[SNAP_TAG_END], struct snapshot_section table[SNAP_TAG_END - 1],
+                        void (*sink)(void *, const void *, size_t), void *arg)
+{
+    static const unsigned char zero[64];
+    size_t at = sizeof(struct snapshot_header) + (SNAP_TAG_END - 1) * sizeof *table;
+    sink(arg, table, (SNAP_TAG_END - 1) * sizeof *table);
+    for (uint32_t tag = 1; tag < SNAP_TAG_END; tag++) {
+        size_t pad = (64 - at % 64) % 64;
+        size_t bytes = parts[tag].item_size * parts[tag].count;
+        sink(arg, zero, pad);
+        sink(arg, parts[tag].data, bytes);
+        at += pad + bytes;
+    }
+}
+
+static uint64_t lay_out(const struct part parts[SNAP_TAG_END], struct snapshot_section table[SNAP_TAG_END - 1])
+{
+    uint64_t at = sizeof(struct snapshot_header) + (SNAP_TAG_END - 1) * sizeof *table;
+    for (uint32_t tag = 1; tag < SNAP_TAG_END; tag++) {
+        at += (64 - at % 64) % 64;
+        table[tag - 1] = (struct snapshot_section){
+            .tag = tag, .item_size = (uint32_t)parts[tag].item_size, .offset = at, .count = parts[tag].count};
+        at += (uint64_t)parts[tag].item_size * parts[tag].count;
+    }
+    return at;
+}
+
+static void hash_sink(void *arg, const void *bytes, size_t n)
+{
+    if (n > 0)
+        secret_hasher_add(arg, bytes, n);
+}
+
+static void file_sink(void *arg, const void *bytes, size_t n)
+{
+    out_write(arg, bytes, n);
+}
+
+static void seal(struct snapshot_header *h, const uint8_t content[32])
+{
+    char hex[65];
+    secret_hex(hex, content, 32);
+    memcpy(h->id, hex, 16);
+    struct secret_hasher hasher;
+    secret_hasher_init(&hasher);
+    secret_hasher_add(&hasher, h, sizeof *h);
+    secret_hasher_add(&hasher, content, 32);
+    secret_hasher_end(&hasher, h->checksum);
+}
+
+static enum err write_file(const struct part parts[SNAP_TAG_END], const char *folder, int64_t created, char *out,
+                           size_t size, struct fail *why)
+{
+    struct snapshot_section table[SNAP_TAG_END - 1];
+    struct snapshot_header h = {.magic = {'M', 'V', 'T', 'I', 'S', 'N', 'A', 'P'},
+                                .version = SNAPSHOT_VERSION,
+                                .n_sections = SNAP_TAG_END - 1,
+                                .file_size = lay_out(parts, table),
+                                .created = created};
+    struct secret_hasher hasher;
+    uint8_t content[32];
+    secret_hasher_init(&hasher);
+    write_parts(parts, table, hash_sink, &hasher);
+    secret_hasher_end(&hasher, content);
+    seal(&h, content);
+    int n = snprintf(out, size, "%s/mvti-%s.mvs", folder, h.id);
+    if (n < 0 || (size_t)n >= size)
+        return fail_set(why, ERR_INVALID, "%s: path too long", folder);
+    struct out_file file;
+    enum err rc = out_open(&file, out, why);
+    if (rc != ERR_OK)
+        return rc;
+    out_write(&file, &h, sizeof h);
+    write_parts(parts, table, file_sink, &file);
+    return out_commit(&file, why);
+}
+
+struct derived {
+    uint32_t *cast, *ranking, *wall, rank_start[MBTI_COUNT + 1];
+    struct snapshot_link *links;
+    float *genres;
+    size_t n_genres;
+};
+
+static enum err derive(struct snapshot_builder *b, struct derived *d, struct fail *why)
+{
+    enum err rc = sort_records(b, why);
+    if (rc == ERR_OK)
+        rc = place_items(b, why);
+    if (rc != ERR_OK)
+        return rc;
+    d->cast = calloc(b->characters.len + 1, sizeof *d->cast);
+    d->ranking = calloc(b->characters.len + 1, sizeof *d->ranking);
+    d->wall = calloc(b->movies.len + 1, sizeof *d->wall);
+    d->links = calloc(b->links.len + 1, sizeof *d->links);
+    d->genres = make_genres(b, &d->n_genres);
+    if (!d->cast || !d->ranking || !d->wall || !d->links || !d->genres || b->strings.failed || b->survey.failed ||
+        b->meta.failed)
+        return fail_set(why, ERR_NOMEM, "out of memory while building the snapshot");
+    place_links(b, d->links);
+    fill_cast(b, d->cast);
+    fill_ranking(b, d->ranking, d->rank_start);
+    for (size_t i = 0; i < b->movies.len; i++)
+        d->wall[i] = (uint32_t)i;
+    qsort_r(d->wall, b->movies.len, sizeof *d->wall, by_movie_popularity, b->movies.data);
+    return ERR_OK;
+}
+
+enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t created, char *out, size_t size,
+                        struct fail *why)
+{
+    struct derived d = {0};
+    enum err rc = derive(b, &d, why);
+    if (rc == ERR_OK) {
+        const struct part parts[SNAP_TAG_END] = {
+            [SNAP_META] = {b->meta.data, 1, b->meta.len},
+            [SNAP_STRINGS] = {b->strings.data, 1, b->strings.len},
+            [SNAP_MOVIES] = {b->movies.data, sizeof(struct snapshot_movie), b->movies.len},
+            [SNAP_CHARACTERS] = {b->characters.data, sizeof(struct snapshot_character), b->characters.len},
+            [SNAP_CAST] = {d.cast, 4, b->characters.len},
+            [SNAP_RANKING] = {d.ranking, 4, b->characters.len},
+            [SNAP_RANK_START] = {d.rank_start, 4, MBTI_COUNT + 1},
+            [SNAP_WALL] = {d.wall, 4, b->movies.len},
+            [SNAP_LINKS] = {d.links, sizeof(struct snapshot_link), b->links.len},
+            [SNAP_TYPES] = {b->types, sizeof b->types[0], MBTI_COUNT},
+            [SNAP_WINGS] = {b->wings, sizeof b->wings[0], ENNEAGRAM_COUNT},
+            [SNAP_BRIDGES] = {b->bridges, sizeof b->bridges[0], 36},
+            [SNAP_GRADES] = {b->grades, 4, MBTI_COUNT * MBTI_COUNT},
+            [SNAP_PARTNERS] = {b->partners, 1, MBTI_COUNT},
+            [SNAP_SIMILARITY] = {b->similarity, 4, ENNEAGRAM_COUNT * ENNEAGRAM_COUNT},
+            [SNAP_SURVEY] = {b->survey.data, 1, b->survey.len},
+            [SNAP_ITEMS] = {b->items.data, sizeof(struct survey_item), b->items.len},
+            [SNAP_WEIGHTS] = {b->weights, 4, b->n_items * b->n_items},
+            [SNAP_GENRES] = {d.genres, 4, d.n_genres * b->movies.len},
+        };
+        rc = write_file(parts, folder, created, out, size, why);
+    }
+    free(d.cast);
+    free(d.ranking);
+    free(d.wall);
+    free(d.links);
+    free(d.genres);
+    return rc;
+}
+
+enum err snapshot_switch(const char *folder, const char *name, struct fail *why)
+{
+    char link[1024], tmp[1088];
+    if (snprintf(link, sizeof link, "%s/current", folder) >= (int)sizeof link)
+        return fail_set(why, ERR_INVALID, "%s: path too long", folder);
+    snprintf(tmp, sizeof tmp, "%s.tmp.%ld", link, (long)getpid());
+    unlink(tmp);
+    if (symlink(name, tmp) != 0 || rename(tmp, link) != 0) {
+        enum err rc = fail_errno(why, ERR_IO, "%s", link);
+        unlink(tmp);
+        return rc;
+    }
+    return ERR_OK;
+}

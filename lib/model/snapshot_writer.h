@@ -1,0 +1,53 @@
+/* Builds a snapshot (model/snapshot.h) from plain records. The builder sorts, links, ranks and derives; the caller
+ * only says what there is. Everything handed in is copied, but the weights, which must live until the write. */
+#ifndef MVTI_MODEL_SNAPSHOT_WRITER_H
+#define MVTI_MODEL_SNAPSHOT_WRITER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "model/snapshot.h"
+
+struct snapshot_builder {
+    struct buf strings;
+    struct vec intern;     /* uint32_t open-addressing table over strings, 0 = free */
+    size_t n_interned;
+    struct vec movies;     /* struct snapshot_movie; item, cast and links are filled by snapshot_build */
+    struct vec characters; /* struct snapshot_character; .movie holds the movie's ID until snapshot_build */
+    struct vec links;      /* struct builder_link */
+    struct snapshot_type types[MBTI_COUNT];
+    struct snapshot_wing wings[ENNEAGRAM_COUNT];
+    struct snapshot_bridge bridges[36];
+    float grades[MBTI_COUNT * MBTI_COUNT];
+    uint8_t partners[MBTI_COUNT];
+    float similarity[ENNEAGRAM_COUNT * ENNEAGRAM_COUNT];
+    struct buf survey, meta; /* JSON texts */
+    struct vec items;        /* struct survey_item */
+    const float *weights;    /* [n_items × n_items], borrowed */
+    const int32_t *item_ids; /* [n_items] movie ids of the weights' rows, borrowed */
+    size_t n_items;
+};
+
+struct builder_link {
+    int32_t movie_id;
+    uint32_t platform, url;
+};
+
+void snapshot_builder_init(struct snapshot_builder *b);
+void snapshot_builder_free(struct snapshot_builder *b);
+/* Offset of a text in the string section; equal texts share one. 0 for "" and NULL. */
+uint32_t snapshot_builder_text(struct snapshot_builder *b, const char *text);
+
+/* Sorts and links everything and writes FOLDER/mvti-ID.mvs atomically; the path goes to out[size], the id to id.
+ * ERR_INVALID: double ids, a character without its movie, text over 4 GiB; ERR_NOMEM; ERR_IO.
+ * Same input but for `created` gives the same id and the same bytes. */
+MUST_USE enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t created, char *out, size_t size,
+                                 struct fail *why);
+
+/* Points FOLDER/current at FOLDER/name by symlink and rename: readers see the old or the new one. */
+MUST_USE enum err snapshot_switch(const char *folder, const char *name, struct fail *why);
+
+#endif
