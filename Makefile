@@ -34,7 +34,12 @@ $(BUILD)/mvti-worker: $(CGI_OBJ) $(BUILD)/libmvti.a
 $(BUILD)/mvti: $(JOB_OBJ) $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(JOB_OBJ) $(BUILD)/libmvti.a -lsystemd $(LIBS)
 
-$(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(BUILD)/libpages.a $(BUILD)/libmvti.a
+# What several tests need, such as a small snapshot.
+FIX_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fixture/*.c))
+$(BUILD)/libfixture.a: $(FIX_OBJ)
+	@rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(BUILD)/libfixture.a $(BUILD)/libpages.a $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/%.o: %.c

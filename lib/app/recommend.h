@@ -3,13 +3,13 @@
  * 1. Film score, linear in the chosen films H (so every film's share of it is exact):
  *      s(j) = Σ_{i∈H} w(i,j),   w(i,j) = B[i,j] + 0.05 · cos(genres i, genres j)
  *    B is EASE's weight matrix (Steck 2019), 0 where a film has no interactions. Chosen films are left out.
- *    f(j) = s(j) / max s, negative scores count 0: the film's affinity in 0…1.
+ *    f(j) = √(s(j) / max s), negative scores count 0: the film's affinity in 0…1.
  * 2. Characters of the visitor's own type ("same") and of the compatible type ("compatible"):
  *      m = t · (0.50 f + 0.35 e + 0.15 c)
- *    e = Enneagram similarity (0…1), c = how sure the typing is (votes/(votes+50), 0.5 editorial), t = 1 for the wanted
- *    type, less for a near one. match percent = round(100 m): monotone in each part.
- * 3. Sorted by m (ties by character id), at most 2 of one film, that cap raised step by step only when a list would
- *    otherwise stay short; then filled with types one letter away, then two, marked "near". */
+ *    e = Enneagram similarity (0…1), c = how sure the typing is (votes/(votes+50), 0.5 editorial), t = 1 for
+ * the wanted type, 0.15 less a letter that differs. match percent = round(100 m): monotone in each part.
+ * 3. Sorted by m (ties by character id), at most 2 of one film, that cap raised step by step only when a list
+ * would otherwise stay short; then filled with types one letter away, then two, marked "near". */
 #ifndef MVTI_APP_RECOMMEND_H
 #define MVTI_APP_RECOMMEND_H
 
@@ -41,9 +41,9 @@ struct recommend_item {
     uint32_t character; /* index */
     int percent;        /* 0…100 */
     enum match_type type;
-    float affinity;  /* f, 0…1 */
-    float enneagram; /* e, 0…1 */
-    float certainty; /* c, 0…1 */
+    float affinity;                          /* f, 0…1 */
+    float enneagram;                         /* e, 0…1 */
+    float certainty;                         /* c, 0…1 */
     const struct recommend_because *because; /* largest share first */
     size_t n_because;                        /* 0: no chosen film speaks for it, it is there by popularity */
 };
@@ -64,6 +64,7 @@ MUST_USE enum err recommend_run(const struct snapshot *s, const struct recommend
 
 /* Match of one character with a visitor who has no film list in this place (film pages, profiles):
  * the same formula with f = 0.5. */
-int recommend_percent_without_films(const struct snapshot *s, uint8_t mbti, uint8_t enneagram, uint32_t character);
+int recommend_percent_without_films(const struct snapshot *s, uint8_t mbti, uint8_t enneagram,
+                                    uint32_t character);
 
 #endif

@@ -1,5 +1,5 @@
-/* Bump allocation with one lifetime: everything dies at reset. Used for what lives as long as one request or one
- * command. Zero-initialised is valid and empty; blocks are kept over a reset up to the keep limit. */
+/* Bump allocation with one lifetime: everything dies at reset. Used for what lives as long as one request or
+ * one command. Zero-initialised is valid and empty; blocks are kept over a reset up to the keep limit. */
 #ifndef MVTI_BASE_ARENA_H
 #define MVTI_BASE_ARENA_H
 

@@ -8,11 +8,11 @@
 
 #define TEXT(field, fallback, help)                                                                          \
     {                                                                                                        \
-        #field, false, offsetof(struct config, field), fallback, 0, 0, help                                  \
+#field, false, offsetof(struct config, field), fallback, 0, 0, help                                  \
     }
 #define NUMBER(field, fallback, min, max, help)                                                              \
     {                                                                                                        \
-        #field, true, offsetof(struct config, field), fallback, min, max, help                               \
+#field, true, offsetof(struct config, field), fallback, min, max, help                               \
     }
 
 static const struct config_row rows[] = {
@@ -50,8 +50,8 @@ static enum err set_row(struct config *c, const struct config_row *row, const ch
     errno = 0;
     long n = strtol(value, &end, 10);
     if (*value == '\0' || *end != '\0' || errno != 0 || n < row->min || n > row->max)
-        return fail_set(why, ERR_INVALID, "setting %s: '%.60s' is not a whole number from %ld to %ld", row->name,
-                        value, row->min, row->max);
+        return fail_set(why, ERR_INVALID, "setting %s: '%.60s' is not a whole number from %ld to %ld",
+                        row->name, value, row->min, row->max);
     memcpy(field, &n, sizeof n);
     return ERR_OK;
 }

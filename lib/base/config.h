@@ -11,7 +11,7 @@
 enum { CONFIG_TEXT = 512 };
 
 struct config {
-    char db_socket[CONFIG_TEXT];        /* Unix socket of the database server; "" = the client library's default */
+    char db_socket[CONFIG_TEXT]; /* Unix socket of the database server; "" = the client library's default */
     char db_name[CONFIG_TEXT];
     char db_user[CONFIG_TEXT];
     char db_password_file[CONFIG_TEXT]; /* "" = no password (unix_socket authentication) */
@@ -19,11 +19,11 @@ struct config {
     char reference_dir[CONFIG_TEXT];    /* sql/reference */
     char migrations_dir[CONFIG_TEXT];   /* sql/migrations */
     char shell_file[CONFIG_TEXT];       /* the built index.html that worker pages start from */
-    char public_url[CONFIG_TEXT];       /* https://example.org, no slash at the end; for Open Graph and cookies */
-    long db_timeout_ms;                 /* connect, read and write timeout of the database client */
-    long rate_limits;                   /* 1 = limits on writes, 0 = off (load tests) */
-    long secure_cookies;                /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
-    long log_level;                     /* 0 debug … 3 error */
+    char public_url[CONFIG_TEXT]; /* https://example.org, no slash at the end; for Open Graph and cookies */
+    long db_timeout_ms;           /* connect, read and write timeout of the database client */
+    long rate_limits;             /* 1 = limits on writes, 0 = off (load tests) */
+    long secure_cookies;          /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
+    long log_level;               /* 0 debug … 3 error */
 };
 
 struct config_row {
@@ -44,6 +44,7 @@ MUST_USE enum err config_read(struct config *c, const char *path, struct fail *w
 /* Sets one value by name, as from a command line option. */
 MUST_USE enum err config_set(struct config *c, const char *name, const char *value, struct fail *why);
 /* state_dir "/" rest into out. ERR_TOO_LARGE if it does not fit. */
-MUST_USE enum err config_state_path(const struct config *c, const char *rest, char *out, size_t size, struct fail *why);
+MUST_USE enum err config_state_path(const struct config *c, const char *rest, char *out, size_t size,
+                                    struct fail *why);
 
 #endif

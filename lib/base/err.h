@@ -34,10 +34,12 @@ struct fail {
 
 /* Stores a printf sentence in why (if not NULL) and returns code, so that a caller can write
  * `return fail_set(why, ERR_INVALID, "%s:%zu: ...", file, line);`. Cut at a UTF-8 boundary. */
-enum err fail_set(struct fail *why, enum err code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+enum err fail_set(struct fail *why, enum err code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* The same with ": strerror(errno)" behind it. */
-enum err fail_errno(struct fail *why, enum err code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+enum err fail_errno(struct fail *why, enum err code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* A stable lower-case word for logs, such as "not-found". Never NULL. */
 const char *err_name(enum err code);
@@ -45,7 +47,8 @@ const char *err_name(enum err code);
 /* HTTP status for a code (RFC 9110): the one place where the mapping is written down. */
 int err_http_status(enum err code);
 
-/* Exit status for a command (sysexits.h): 0, 64 usage, 65 data, 69 unavailable, 70 fault, 73/74 I/O, 75 busy. */
+/* Exit status for a command (sysexits.h): 0, 64 usage, 65 data, 69 unavailable, 70 fault, 73/74 I/O, 75 busy.
+ */
 int err_exit_status(enum err code);
 
 #endif

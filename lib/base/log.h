@@ -12,7 +12,8 @@ typedef void log_sink_fn(void *arg, enum log_level level, const char *line, size
 
 void log_set_sink(log_sink_fn *sink, void *arg, enum log_level least);
 /* event is a dotted constant such as "snapshot.loaded"; the printf text becomes the member "text". */
-void log_event(enum log_level level, const char *event, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void log_event(enum log_level level, const char *event, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 /* Id of the request being answered, copied; "" outside requests. Appears in every line as "request_id". */
 void log_set_request(const char *id);
 

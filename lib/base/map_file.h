@@ -16,8 +16,8 @@ MUST_USE enum err map_file_open(struct map_file *m, const char *path, struct fai
 /* Unmaps; safe on a zeroed struct. */
 void map_file_close(struct map_file *m);
 
-/* Writes a file so that a reader sees the old or the new one, never a part: path.tmp.PID beside it, fsync, rename,
- * fsync of the folder. `out_abort` removes the temporary file. */
+/* Writes a file so that a reader sees the old or the new one, never a part: path.tmp.PID beside it, fsync,
+ * rename, fsync of the folder. `out_abort` removes the temporary file. */
 struct out_file {
     int fd;
     char path[1024];

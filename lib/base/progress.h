@@ -5,7 +5,8 @@
 #include <stdint.h>
 
 struct progress {
-    /* done of total units (bytes, rows, steps); total 0 means unknown. Called at most some 100 times a second. */
+    /* done of total units (bytes, rows, steps); total 0 means unknown. Called at most some 100 times a
+     * second. */
     void (*report)(void *arg, const char *stage, uint64_t done, uint64_t total);
     void *arg;
 };

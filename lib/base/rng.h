@@ -1,5 +1,6 @@
-/* Reproducible pseudo-random numbers: xoshiro256** (Blackman & Vigna 2018), seeded by splitmix64. For simulation,
- * sampling and initialisation; never for secrets (base/secret.h). Same seed, same sequence, on every machine. */
+/* Reproducible pseudo-random numbers: xoshiro256** (Blackman & Vigna 2018), seeded by splitmix64. For
+ * simulation, sampling and initialisation; never for secrets (base/secret.h). Same seed, same sequence, on
+ * every machine. */
 #ifndef MVTI_BASE_RNG_H
 #define MVTI_BASE_RNG_H
 

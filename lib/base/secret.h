@@ -8,12 +8,19 @@
 
 #include "base/err.h"
 
-enum { SECRET_HASH_BYTES = 32, SECRET_TOKEN_BYTES = 32, SECRET_TOKEN_CHARS = 43, SHARE_TOKEN_BYTES = 16, SHARE_TOKEN_CHARS = 22 };
+enum {
+    SECRET_HASH_BYTES = 32,
+    SECRET_TOKEN_BYTES = 32,
+    SECRET_TOKEN_CHARS = 43,
+    SHARE_TOKEN_BYTES = 16,
+    SHARE_TOKEN_CHARS = 22
+};
 
 /* Once per process before anything else here. */
 MUST_USE enum err secret_init(void);
 void secret_random(void *out, size_t n);
-/* n random bytes as URL-safe base64 without padding (RFC 4648, section 5); out holds ceil(n·4/3)+1 chars. n ≤ 64. */
+/* n random bytes as URL-safe base64 without padding (RFC 4648, section 5); out holds ceil(n·4/3)+1 chars. n
+ * ≤ 64. */
 void secret_token(char *out, size_t n);
 /* True if s is exactly `chars` characters of the base64url alphabet. */
 bool secret_token_valid(const char *s, size_t chars);

@@ -15,8 +15,8 @@ const char *enneagram_name(uint8_t type);
 /* 1…9; 0 for ENNEAGRAM_NONE. */
 int enneagram_core(uint8_t type);
 
-/* Karen Horney's three social styles and the three ways of coping (Riso & Hudson's Hornevian and harmonic groups):
- * together they determine the core type. */
+/* Karen Horney's three social styles and the three ways of coping (Riso & Hudson's Hornevian and harmonic
+ * groups): together they determine the core type. */
 enum social_style { STYLE_ASSERTIVE, STYLE_COMPLIANT, STYLE_WITHDRAWN, STYLE_COUNT };
 enum coping_style { COPING_POSITIVE, COPING_COMPETENCY, COPING_REACTIVE, COPING_COUNT };
 

@@ -16,7 +16,8 @@ uint8_t mbti_parse(const char *s, size_t n);
 const char *mbti_name(uint8_t type);
 /* Number of letters that differ, 0…4. */
 int mbti_distance(uint8_t a, uint8_t b);
-/* Axis of a letter (either case) and whether it is the axis's second pole (I, N, F, P); false if no such letter. */
+/* Axis of a letter (either case) and whether it is the axis's second pole (I, N, F, P); false if no such
+ * letter. */
 bool mbti_letter(char letter, enum mbti_axis *axis, bool *second);
 /* Both letters of an axis, "EI". */
 const char *mbti_axis_name(enum mbti_axis axis);

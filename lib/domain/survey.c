@@ -1,6 +1,7 @@
 #include "domain/survey.h"
 
-static bool second_wins(const struct survey_item *items, const int8_t *answers, size_t n, uint8_t axis, int sum)
+static bool second_wins(const struct survey_item *items, const int8_t *answers, size_t n, uint8_t axis,
+                        int sum)
 {
     if (sum != 0)
         return sum > 0;
@@ -10,7 +11,8 @@ static bool second_wins(const struct survey_item *items, const int8_t *answers, 
     return true;
 }
 
-void survey_score(const struct survey_item *items, const int8_t *answers, size_t n_items, struct survey_score *out)
+void survey_score(const struct survey_item *items, const int8_t *answers, size_t n_items,
+                  struct survey_score *out)
 {
     unsigned type = 0;
     for (uint8_t axis = 0; axis < MBTI_AXES; axis++) {

@@ -1,4 +1,5 @@
-/* Scoring of the short type survey: statements, each speaking for one pole of one axis, answered on −2 … +2. */
+/* Scoring of the short type survey: statements, each speaking for one pole of one axis, answered on −2 … +2.
+ */
 #ifndef MVTI_DOMAIN_SURVEY_H
 #define MVTI_DOMAIN_SURVEY_H
 
@@ -23,6 +24,7 @@ struct survey_score {
 
 /* answers[n_items] in the order of items, each −2…2 (checked by the caller). An axis's percentage is
  * 50 + 50·sum/(2·items of the axis). A sum of 0 is decided by the tiebreak item, then for I, N, F, P. */
-void survey_score(const struct survey_item *items, const int8_t *answers, size_t n_items, struct survey_score *out);
+void survey_score(const struct survey_item *items, const int8_t *answers, size_t n_items,
+                  struct survey_score *out);
 
 #endif

@@ -22,9 +22,9 @@ static const struct {
     [SNAP_TYPES] = {sizeof(struct snapshot_type), MBTI_COUNT},
     [SNAP_WINGS] = {sizeof(struct snapshot_wing), ENNEAGRAM_COUNT},
     [SNAP_BRIDGES] = {sizeof(struct snapshot_bridge), 36},
-    [SNAP_GRADES] = {4, MBTI_COUNT * MBTI_COUNT},
+    [SNAP_GRADES] = {4, MBTI_COUNT *MBTI_COUNT},
     [SNAP_PARTNERS] = {1, MBTI_COUNT},
-    [SNAP_SIMILARITY] = {4, ENNEAGRAM_COUNT * ENNEAGRAM_COUNT},
+    [SNAP_SIMILARITY] = {4, ENNEAGRAM_COUNT *ENNEAGRAM_COUNT},
     [SNAP_SURVEY] = {1, 0},
     [SNAP_ITEMS] = {sizeof(struct survey_item), 0},
     [SNAP_WEIGHTS] = {4, 0},
@@ -37,8 +37,8 @@ static enum err check_header(const struct map_file *m, const char *path, struct 
     if (m->size < sizeof *h || memcmp(h->magic, "MVTISNAP", 8) != 0)
         return fail_set(why, ERR_CORRUPT, "%s: not a snapshot", path);
     if (h->version != SNAPSHOT_VERSION)
-        return fail_set(why, ERR_CORRUPT, "%s: snapshot version %u, this program reads %d; publish again", path, h->version,
-                        SNAPSHOT_VERSION);
+        return fail_set(why, ERR_CORRUPT, "%s: snapshot version %u, this program reads %d; publish again",
+                        path, h->version, SNAPSHOT_VERSION);
     if (h->file_size != m->size)
         return fail_set(why, ERR_CORRUPT, "%s: holds %zu bytes of %llu", path, m->size,
                         (unsigned long long)h->file_size);
@@ -75,9 +75,11 @@ static enum err find_sections(const struct map_file *m, const struct snapshot_se
         uint32_t tag = s[i].tag;
         if (tag == 0 || tag >= SNAP_TAG_END || out[tag] != NULL)
             return fail_set(why, ERR_CORRUPT, "%s: section %u: unknown or double tag %u", path, i, tag);
-        if (s[i].item_size != layout[tag].item_size || (layout[tag].count != 0 && s[i].count != layout[tag].count))
+        if (s[i].item_size != layout[tag].item_size ||
+            (layout[tag].count != 0 && s[i].count != layout[tag].count))
             return fail_set(why, ERR_CORRUPT, "%s: section %u: wrong size", path, tag);
-        if (s[i].offset % 64 != 0 || s[i].offset > m->size || s[i].count > (m->size - s[i].offset) / s[i].item_size)
+        if (s[i].offset % 64 != 0 || s[i].offset > m->size ||
+            s[i].count > (m->size - s[i].offset) / s[i].item_size)
             return fail_set(why, ERR_CORRUPT, "%s: section %u: outside the file", path, tag);
         out[tag] = &s[i];
     }
@@ -140,7 +142,8 @@ static bool movies_ok(const struct snapshot *s)
 {
     for (size_t i = 0; i < s->n_movies; i++) {
         const struct snapshot_movie *m = &s->movies[i];
-        const uint32_t texts[] = {m->title_ko, m->title_en, m->genres, m->country, m->plot_ko, m->plot_en, m->search};
+        const uint32_t texts[] = {m->title_ko, m->title_en, m->genres, m->country,
+                                  m->plot_ko,  m->plot_en,  m->search};
         if (!texts_ok(s, texts, 7) || (i > 0 && m->id <= s->movies[i - 1].id))
             return false;
         if (m->item < -1 || (m->item >= 0 && (size_t)m->item >= s->n_items))
@@ -161,8 +164,8 @@ static bool characters_ok(const struct snapshot *s)
                                   c->description_ko, c->description_en, c->image};
         if (!texts_ok(s, texts, 7) || (i > 0 && c->id <= s->characters[i - 1].id))
             return false;
-        if (c->movie >= s->n_movies || c->mbti >= MBTI_COUNT || c->enneagram >= ENNEAGRAM_COUNT || c->votes < -1 ||
-            !floats_ok(&c->certainty, 1, 0, 1) || !floats_ok(&c->popularity, 1, 0, 1))
+        if (c->movie >= s->n_movies || c->mbti >= MBTI_COUNT || c->enneagram >= ENNEAGRAM_COUNT ||
+            c->votes < -1 || !floats_ok(&c->certainty, 1, 0, 1) || !floats_ok(&c->popularity, 1, 0, 1))
             return false;
     }
     return true;

@@ -1,14 +1,17 @@
-/* The published file (*.mvs): catalog, personality tables and model in one immutable, memory-mapped, checksummed file.
+/* The published file (*.mvs): catalog, personality tables and model in one immutable, memory-mapped,
+ * checksummed file.
  *
  *   offset 0   struct snapshot_header                        (128 bytes)
  *         128  struct snapshot_section [n_sections]          (32 bytes each)
  *         …    section data, each at a multiple of 64 bytes, zero padding between
  *   checksum = BLAKE2b-256(header with the checksum field zeroed ‖ content hash),
- *   content hash = BLAKE2b-256 of everything behind the header; its first 16 hex digits are the snapshot's id.
+ *   content hash = BLAKE2b-256 of everything behind the header; its first 16 hex digits are the snapshot's
+ * id.
  *
- * Little-endian, float32 (IEEE 754), int32/uint32. Every text is a uint32 offset into the string section (NUL-
- * terminated UTF-8; offset 0 is ""). Movies are sorted by id, characters by id; "movie" and "character" numbers below
- * are indexes into those arrays. snapshot_open checks every offset and index once, so that readers need no checks. */
+ * Little-endian, float32 (IEEE 754), int32/uint32. Every text is a uint32 offset into the string section
+ * (NUL- terminated UTF-8; offset 0 is ""). Movies are sorted by id, characters by id; "movie" and "character"
+ * numbers below are indexes into those arrays. snapshot_open checks every offset and index once, so that
+ * readers need no checks. */
 #ifndef MVTI_MODEL_SNAPSHOT_H
 #define MVTI_MODEL_SNAPSHOT_H
 
@@ -46,25 +49,26 @@ struct snapshot_section {
 _Static_assert(sizeof(struct snapshot_section) == 32, "section layout");
 
 enum snapshot_tag {
-    SNAP_META = 1,    /* char[]: JSON object: model, hyperparameters, metrics, dataset, sources, simulated, counts */
-    SNAP_STRINGS,     /* char[] */
-    SNAP_MOVIES,      /* struct snapshot_movie[n_movies] */
-    SNAP_CHARACTERS,  /* struct snapshot_character[n_characters] */
-    SNAP_CAST,        /* uint32[n_characters]: characters by movie, most popular first */
-    SNAP_RANKING,     /* uint32[n_characters]: characters by MBTI type, most popular first */
-    SNAP_RANK_START,  /* uint32[17]: ranking of type t is [start[t], start[t+1]) */
-    SNAP_WALL,        /* uint32[n_movies]: movies for the poster wall, best first */
-    SNAP_LINKS,       /* struct snapshot_link[]: grouped by movie */
-    SNAP_TYPES,       /* struct snapshot_type[16] */
-    SNAP_WINGS,       /* struct snapshot_wing[18] */
-    SNAP_BRIDGES,     /* struct snapshot_bridge[36]: temperament × 9 + core − 1; temperaments NF NT SJ SP */
-    SNAP_GRADES,      /* float[16 × 16]: compatibility 0…1, row = the visitor's type */
-    SNAP_PARTNERS,    /* uint8[16]: the compatible type */
-    SNAP_SIMILARITY,  /* float[18 × 18]: Enneagram similarity 0…1, symmetric */
-    SNAP_SURVEY,      /* char[]: survey.json as served */
-    SNAP_ITEMS,       /* struct survey_item[]: the survey's items in order */
-    SNAP_WEIGHTS,     /* float[n_items × n_items]: EASE's B, row = history item, column = candidate, diagonal 0 */
-    SNAP_GENRES,      /* float[n_genres × n_movies]: genre and era features, every movie's column L2-normalised */
+    SNAP_META =
+        1, /* char[]: JSON object: model, hyperparameters, metrics, dataset, sources, simulated, counts */
+    SNAP_STRINGS,    /* char[] */
+    SNAP_MOVIES,     /* struct snapshot_movie[n_movies] */
+    SNAP_CHARACTERS, /* struct snapshot_character[n_characters] */
+    SNAP_CAST,       /* uint32[n_characters]: characters by movie, most popular first */
+    SNAP_RANKING,    /* uint32[n_characters]: characters by MBTI type, most popular first */
+    SNAP_RANK_START, /* uint32[17]: ranking of type t is [start[t], start[t+1]) */
+    SNAP_WALL,       /* uint32[n_movies]: movies for the poster wall, best first */
+    SNAP_LINKS,      /* struct snapshot_link[]: grouped by movie */
+    SNAP_TYPES,      /* struct snapshot_type[16] */
+    SNAP_WINGS,      /* struct snapshot_wing[18] */
+    SNAP_BRIDGES,    /* struct snapshot_bridge[36]: temperament × 9 + core − 1; temperaments NF NT SJ SP */
+    SNAP_GRADES,     /* float[16 × 16]: compatibility 0…1, row = the visitor's type */
+    SNAP_PARTNERS,   /* uint8[16]: the compatible type */
+    SNAP_SIMILARITY, /* float[18 × 18]: Enneagram similarity 0…1, symmetric */
+    SNAP_SURVEY,     /* char[]: survey.json as served */
+    SNAP_ITEMS,      /* struct survey_item[]: the survey's items in order */
+    SNAP_WEIGHTS, /* float[n_items × n_items]: EASE's B, row = history item, column = candidate, diagonal 0 */
+    SNAP_GENRES, /* float[n_genres × n_movies]: genre and era features, every movie's column L2-normalised */
     SNAP_TAG_END
 };
 
@@ -73,10 +77,10 @@ struct snapshot_movie {
     int32_t year; /* 0 unknown */
     uint32_t title_ko, title_en, genres /* "a|b" */, country /* "KR" */;
     uint32_t plot_ko, plot_en;
-    uint32_t search;      /* normalised Korean title '\n' English title '\n' initial consonants (text/hangul.h) */
-    int32_t item;         /* row of SNAP_WEIGHTS; −1: no interactions known */
-    float popularity;     /* 0…1, share of the most popular film, log scale */
-    float rating;         /* 0…5; 0 unknown */
+    uint32_t search;  /* normalised Korean title '\n' English title '\n' initial consonants (text/hangul.h) */
+    int32_t item;     /* row of SNAP_WEIGHTS; −1: no interactions known */
+    float popularity; /* 0…1, share of the most popular film, log scale */
+    float rating;     /* 0…5; 0 unknown */
     uint32_t cast_start, cast_count; /* in SNAP_CAST */
     uint32_t link_start, link_count; /* in SNAP_LINKS */
 };
@@ -86,10 +90,10 @@ struct snapshot_character {
     uint32_t movie;
     uint32_t name_ko, name_en, hashtags_ko, hashtags_en; /* "#a #b" */
     uint32_t description_ko, description_en;
-    uint32_t image;      /* path of the site's own image, "" = drawn by the site */
-    int32_t votes;       /* −1: editorial typing, no votes */
-    float certainty;     /* 0…1: votes / (votes + 50); 0.5 for editorial */
-    float popularity;    /* 0…1: what rankings sort by */
+    uint32_t image;   /* path of the site's own image, "" = drawn by the site */
+    int32_t votes;    /* −1: editorial typing, no votes */
+    float certainty;  /* 0…1: votes / (votes + 50); 0.5 for editorial */
+    float popularity; /* 0…1: what rankings sort by */
     uint8_t mbti, enneagram;
     uint8_t zero[2];
 };

@@ -280,8 +280,8 @@ static void era_weights(int32_t year, float out[ERAS])
 }
 
 /* Column of a film: its genres (weight 1), its era (weight 0.5), normalised to length 1. */
-static void fill_column(float *genres, size_t n_genres, size_t n_movies, size_t column, const size_t *g, size_t n,
-                        int32_t year)
+static void fill_column(float *genres, size_t n_genres, size_t n_movies, size_t column, const size_t *g,
+                        size_t n, int32_t year)
 {
     float era[ERAS];
     era_weights(year, era);
@@ -321,7 +321,8 @@ struct part {
     size_t item_size, count;
 };
 
-static void write_parts(const struct part parts[SNAP_TAG_END], struct snapshot_section table[SNAP_TAG_END - 1],
+static void write_parts(const struct part parts[SNAP_TAG_END],
+                        struct snapshot_section table[SNAP_TAG_END - 1],
                         void (*sink)(void *, const void *, size_t), void *arg)
 {
     static const unsigned char zero[64];
@@ -336,7 +337,8 @@ static void write_parts(const struct part parts[SNAP_TAG_END], struct snapshot_s
     }
 }
 
-static uint64_t lay_out(const struct part parts[SNAP_TAG_END], struct snapshot_section table[SNAP_TAG_END - 1])
+static uint64_t lay_out(const struct part parts[SNAP_TAG_END],
+                        struct snapshot_section table[SNAP_TAG_END - 1])
 {
     uint64_t at = sizeof(struct snapshot_header) + (SNAP_TAG_END - 1) * sizeof *table;
     for (uint32_t tag = 1; tag < SNAP_TAG_END; tag++) {
@@ -371,8 +373,8 @@ static void seal(struct snapshot_header *h, const uint8_t content[32])
     secret_hasher_end(&hasher, h->checksum);
 }
 
-static enum err write_file(const struct part parts[SNAP_TAG_END], const char *folder, int64_t created, char *out,
-                           size_t size, struct fail *why)
+static enum err write_file(const struct part parts[SNAP_TAG_END], const char *folder, int64_t created,
+                           char *out, size_t size, struct fail *why)
 {
     struct snapshot_section table[SNAP_TAG_END - 1];
     struct snapshot_header h = {.magic = {'M', 'V', 'T', 'I', 'S', 'N', 'A', 'P'},
@@ -417,8 +419,8 @@ static enum err derive(struct snapshot_builder *b, struct derived *d, struct fai
     d->wall = calloc(b->movies.len + 1, sizeof *d->wall);
     d->links = calloc(b->links.len + 1, sizeof *d->links);
     d->genres = make_genres(b, &d->n_genres);
-    if (!d->cast || !d->ranking || !d->wall || !d->links || !d->genres || b->strings.failed || b->survey.failed ||
-        b->meta.failed)
+    if (!d->cast || !d->ranking || !d->wall || !d->links || !d->genres || b->strings.failed ||
+        b->survey.failed || b->meta.failed)
         return fail_set(why, ERR_NOMEM, "out of memory while building the snapshot");
     place_links(b, d->links);
     fill_cast(b, d->cast);
@@ -429,8 +431,8 @@ static enum err derive(struct snapshot_builder *b, struct derived *d, struct fai
     return ERR_OK;
 }
 
-enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t created, char *out, size_t size,
-                        struct fail *why)
+enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t created, char *out,
+                        size_t size, struct fail *why)
 {
     struct derived d = {0};
     enum err rc = derive(b, &d, why);

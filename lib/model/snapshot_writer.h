@@ -1,5 +1,6 @@
-/* Builds a snapshot (model/snapshot.h) from plain records. The builder sorts, links, ranks and derives; the caller
- * only says what there is. Everything handed in is copied, but the weights, which must live until the write. */
+/* Builds a snapshot (model/snapshot.h) from plain records. The builder sorts, links, ranks and derives; the
+ * caller only says what there is. Everything handed in is copied, but the weights, which must live until the
+ * write. */
 #ifndef MVTI_MODEL_SNAPSHOT_WRITER_H
 #define MVTI_MODEL_SNAPSHOT_WRITER_H
 
@@ -13,7 +14,7 @@
 
 struct snapshot_builder {
     struct buf strings;
-    struct vec intern;     /* uint32_t open-addressing table over strings, 0 = free */
+    struct vec intern; /* uint32_t open-addressing table over strings, 0 = free */
     size_t n_interned;
     struct vec movies;     /* struct snapshot_movie; item, cast and links are filled by snapshot_build */
     struct vec characters; /* struct snapshot_character; .movie holds the movie's ID until snapshot_build */
@@ -41,11 +42,11 @@ void snapshot_builder_free(struct snapshot_builder *b);
 /* Offset of a text in the string section; equal texts share one. 0 for "" and NULL. */
 uint32_t snapshot_builder_text(struct snapshot_builder *b, const char *text);
 
-/* Sorts and links everything and writes FOLDER/mvti-ID.mvs atomically; the path goes to out[size], the id to id.
- * ERR_INVALID: double ids, a character without its movie, text over 4 GiB; ERR_NOMEM; ERR_IO.
- * Same input but for `created` gives the same id and the same bytes. */
-MUST_USE enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t created, char *out, size_t size,
-                                 struct fail *why);
+/* Sorts and links everything and writes FOLDER/mvti-ID.mvs atomically; the path goes to out[size], the id to
+ * id. ERR_INVALID: double ids, a character without its movie, text over 4 GiB; ERR_NOMEM; ERR_IO. Same input
+ * but for `created` gives the same id and the same bytes. */
+MUST_USE enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t created, char *out,
+                                 size_t size, struct fail *why);
 
 /* Points FOLDER/current at FOLDER/name by symlink and rename: readers see the old or the new one. */
 MUST_USE enum err snapshot_switch(const char *folder, const char *name, struct fail *why);

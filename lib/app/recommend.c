@@ -1,0 +1,303 @@
+#include "app/recommend.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Share of the content part in a film weight: small enough to leave EASE's order alone, large enough to place
+ * films that nobody has rated yet. */
+static const float CONTENT = 0.05f;
+static const float WEIGHT_FILM = 0.50f, WEIGHT_ENNEAGRAM = 0.35f, WEIGHT_CERTAINTY = 0.15f;
+static const float NEAR_STEP = 0.15f;
+enum { MOST_NEAR = 2, FIRST_CAP = 2 };
+
+struct candidate {
+    uint32_t character;
+    float match;
+    uint8_t distance; /* letters away from the wanted type */
+    bool taken;
+};
+
+struct work {
+    const struct snapshot *s;
+    struct arena *arena;
+    const struct recommend_request *q;
+    uint32_t *chosen;  /* [q->n_movies] movie indexes */
+    float *affinity;   /* [n_movies] f in 0…1; chosen films 0 */
+    bool *is_chosen;   /* [n_movies] */
+    uint8_t *per_film; /* [n_movies] taken in the list being made */
+};
+
+static enum err check_request(const struct recommend_request *q, struct fail *why)
+{
+    if (q->mbti >= MBTI_COUNT)
+        return fail_set(why, ERR_INVALID, "mbti: not one of the 16 types");
+    if (q->enneagram >= ENNEAGRAM_COUNT)
+        return fail_set(why, ERR_INVALID, "enneagram: not one of the 18 types with a wing");
+    if (q->n_movies < RECOMMEND_MIN_MOVIES || q->n_movies > RECOMMEND_MAX_MOVIES)
+        return fail_set(why, ERR_INVALID, "movies: %zu given, %d to %d wanted", q->n_movies,
+                        RECOMMEND_MIN_MOVIES, RECOMMEND_MAX_MOVIES);
+    if (q->limit < 1 || q->limit > RECOMMEND_MAX)
+        return fail_set(why, ERR_INVALID, "limit: not from 1 to %d", RECOMMEND_MAX);
+    return ERR_OK;
+}
+
+static enum err find_chosen(struct work *w, struct fail *why)
+{
+    for (size_t i = 0; i < w->q->n_movies; i++) {
+        int64_t at = snapshot_movie_index(w->s, w->q->movies[i]);
+        if (at < 0)
+            return fail_set(why, ERR_INVALID, "movies: there is no film %d", w->q->movies[i]);
+        if (w->is_chosen[at])
+            return fail_set(why, ERR_INVALID, "movies: film %d is given twice", w->q->movies[i]);
+        w->is_chosen[at] = true;
+        w->chosen[i] = (uint32_t)at;
+    }
+    return ERR_OK;
+}
+
+/* s(j) for every film: sums of rows, so that the inner loops run over contiguous memory. */
+static enum err score_films(struct work *w)
+{
+    const struct snapshot *s = w->s;
+    float *by_item = arena_array(w->arena, s->n_items + 1, sizeof *by_item);
+    if (by_item == NULL)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < w->q->n_movies; i++) {
+        int32_t item = s->movies[w->chosen[i]].item;
+        const float *row = s->weights + (size_t)(item < 0 ? 0 : item) * s->n_items;
+        for (size_t j = 0; item >= 0 && j < s->n_items; j++)
+            by_item[j] += row[j];
+    }
+    for (size_t g = 0; g < s->n_genres; g++) {
+        const float *row = s->genres + g * s->n_movies;
+        float sum = 0;
+        for (size_t i = 0; i < w->q->n_movies; i++)
+            sum += row[w->chosen[i]];
+        if (sum == 0)
+            continue;
+        sum *= CONTENT;
+        for (size_t j = 0; j < s->n_movies; j++)
+            w->affinity[j] += sum * row[j];
+    }
+    for (size_t j = 0; j < s->n_movies; j++)
+        if (s->movies[j].item >= 0)
+            w->affinity[j] += by_item[s->movies[j].item];
+    return ERR_OK;
+}
+
+/* Scores to affinities 0…1. The root spreads the long tail that EASE's scores have; it keeps their order. */
+static void scale_films(struct work *w)
+{
+    float most = 0;
+    for (size_t j = 0; j < w->s->n_movies; j++)
+        if (!w->is_chosen[j] && w->affinity[j] > most)
+            most = w->affinity[j];
+    for (size_t j = 0; j < w->s->n_movies; j++) {
+        float x = w->affinity[j];
+        w->affinity[j] = most > 0 && x > 0 && !w->is_chosen[j] ? sqrtf(x / most) : 0;
+    }
+}
+
+static float similarity(const struct snapshot *s, uint8_t a, uint8_t b)
+{
+    return s->similarity[a * ENNEAGRAM_COUNT + b];
+}
+
+static float match_of(const struct snapshot *s, uint32_t character, float film, uint8_t enneagram,
+                      int distance)
+{
+    const struct snapshot_character *c = &s->characters[character];
+    float sum = WEIGHT_FILM * film + WEIGHT_ENNEAGRAM * similarity(s, enneagram, c->enneagram) +
+                WEIGHT_CERTAINTY * c->certainty;
+    return (1 - NEAR_STEP * (float)distance) * sum;
+}
+
+/* Best first; then the more popular character, then the smaller index (= id). */
+static int by_match(const void *a, const void *b, void *arg)
+{
+    const struct candidate *x = a, *y = b;
+    const struct snapshot *s = arg;
+    if (x->match != y->match)
+        return x->match > y->match ? -1 : 1;
+    float p = s->characters[x->character].popularity, q = s->characters[y->character].popularity;
+    if (p != q)
+        return p > q ? -1 : 1;
+    return (x->character > y->character) - (x->character < y->character);
+}
+
+static size_t collect(const struct work *w, uint8_t type, int distance, struct candidate *out, size_t n)
+{
+    const struct snapshot *s = w->s;
+    for (uint32_t i = s->rank_start[type]; i < s->rank_start[type + 1]; i++) {
+        uint32_t c = s->ranking[i];
+        uint32_t movie = s->characters[c].movie;
+        if (w->is_chosen[movie])
+            continue;
+        out[n++] = (struct candidate){
+            .character = c,
+            .match = match_of(s, c, w->affinity[movie], w->q->enneagram, distance),
+            .distance = (uint8_t)distance,
+        };
+    }
+    return n;
+}
+
+/* Takes the best candidates while no film gives more than `cap`, raising the cap only while the list is
+ * short. Taken ones move to picked[]; returns their new number. */
+static size_t pick(const struct work *w, struct candidate *all, size_t n, struct candidate *picked,
+                   size_t have)
+{
+    size_t left = n;
+    for (uint8_t cap = FIRST_CAP; have < w->q->limit && left > 0 && cap < UINT8_MAX; cap++) {
+        for (size_t i = 0; i < n && have < w->q->limit; i++) {
+            uint32_t movie = w->s->characters[all[i].character].movie;
+            if (all[i].taken || w->per_film[movie] >= cap)
+                continue;
+            all[i].taken = true;
+            w->per_film[movie]++;
+            picked[have++] = all[i];
+            left--;
+        }
+    }
+    return have;
+}
+
+static float weight(const struct snapshot *s, uint32_t from, uint32_t to)
+{
+    float sum = 0;
+    for (size_t g = 0; g < s->n_genres; g++)
+        sum += s->genres[g * s->n_movies + from] * s->genres[g * s->n_movies + to];
+    sum *= CONTENT;
+    int32_t i = s->movies[from].item, j = s->movies[to].item;
+    if (i >= 0 && j >= 0)
+        sum += s->weights[(size_t)i * s->n_items + (size_t)j];
+    return sum;
+}
+
+static int by_share(const void *a, const void *b)
+{
+    const struct recommend_because *x = a, *y = b;
+    if (x->share != y->share)
+        return x->share > y->share ? -1 : 1;
+    return (x->movie > y->movie) - (x->movie < y->movie);
+}
+
+/* The chosen films that speak for a film, each with its exact part of their sum. A film that speaks against
+ * it (EASE's weights may be negative) is no reason and is left out. */
+static enum err explain(const struct work *w, struct recommend_item *item)
+{
+    struct recommend_because *because = arena_array(w->arena, w->q->n_movies, sizeof *because);
+    if (because == NULL)
+        return ERR_NOMEM;
+    uint32_t movie = w->s->characters[item->character].movie;
+    double sum = 0;
+    size_t n = 0;
+    for (size_t i = 0; item->affinity > 0 && i < w->q->n_movies; i++) {
+        float x = weight(w->s, w->chosen[i], movie);
+        if (!(x > 0))
+            continue;
+        because[n++] = (struct recommend_because){w->chosen[i], x};
+        sum += x;
+    }
+    for (size_t i = 0; i < n; i++)
+        because[i].share = (float)(because[i].share / sum);
+    if (n > 1)
+        qsort(because, n, sizeof *because, by_share);
+    item->because = because;
+    item->n_because = n;
+    return ERR_OK;
+}
+
+static enum err finish(const struct work *w, const struct candidate *picked, size_t n, enum match_type wanted,
+                       struct recommend_list *out)
+{
+    out->items = arena_array(w->arena, n + 1, sizeof *out->items);
+    if (out->items == NULL)
+        return ERR_NOMEM;
+    out->n = n;
+    for (size_t i = 0; i < n; i++) {
+        const struct snapshot_character *c = &w->s->characters[picked[i].character];
+        out->items[i] = (struct recommend_item){
+            .character = picked[i].character,
+            .percent = (int)lroundf(100 * picked[i].match),
+            .type = picked[i].distance == 0 ? wanted : MATCH_NEAR,
+            .affinity = w->affinity[c->movie],
+            .enneagram = similarity(w->s, w->q->enneagram, c->enneagram),
+            .certainty = c->certainty,
+        };
+        if (explain(w, &out->items[i]) != ERR_OK)
+            return ERR_NOMEM;
+    }
+    return ERR_OK;
+}
+
+/* Both lists' types are shown as such, never as "near" in the other list. */
+static bool has_own_list(const struct work *w, uint8_t type)
+{
+    return type == w->q->mbti || type == w->s->partners[w->q->mbti];
+}
+
+static enum err make_list(struct work *w, uint8_t type, enum match_type wanted, struct recommend_list *out)
+{
+    struct candidate *all = arena_array(w->arena, w->s->n_characters + 1, sizeof *all);
+    struct candidate *picked = arena_array(w->arena, w->q->limit, sizeof *picked);
+    if (all == NULL || picked == NULL)
+        return ERR_NOMEM;
+    memset(w->per_film, 0, w->s->n_movies);
+    size_t have = 0;
+    for (int distance = 0; distance <= MOST_NEAR && have < w->q->limit; distance++) {
+        size_t n = 0;
+        for (uint8_t t = 0; t < MBTI_COUNT; t++)
+            if (mbti_distance(t, type) == distance && (distance == 0 || !has_own_list(w, t)))
+                n = collect(w, t, distance, all, n);
+        if (n == 0)
+            continue;
+        qsort_r(all, n, sizeof *all, by_match, (void *)w->s);
+        size_t before = have;
+        have = pick(w, all, n, picked, have);
+        qsort_r(picked + before, have - before, sizeof *picked, by_match, (void *)w->s);
+    }
+    return finish(w, picked, have, wanted, out);
+}
+
+enum err recommend_run(const struct snapshot *s, const struct recommend_request *q, struct arena *a,
+                       struct recommend_result *out, struct fail *why)
+{
+    *out = (struct recommend_result){0};
+    enum err rc = check_request(q, why);
+    if (rc != ERR_OK)
+        return rc;
+    struct work w = {
+        .s = s,
+        .arena = a,
+        .q = q,
+        .chosen = arena_array(a, q->n_movies, sizeof *w.chosen),
+        .affinity = arena_array(a, s->n_movies, sizeof *w.affinity),
+        .is_chosen = arena_array(a, s->n_movies, sizeof *w.is_chosen),
+        .per_film = arena_array(a, s->n_movies, sizeof *w.per_film),
+    };
+    if (!w.chosen || !w.affinity || !w.is_chosen || !w.per_film)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    rc = find_chosen(&w, why);
+    if (rc != ERR_OK)
+        return rc;
+    out->partner = s->partners[q->mbti];
+    rc = score_films(&w);
+    if (rc == ERR_OK) {
+        scale_films(&w);
+        rc = make_list(&w, q->mbti, MATCH_SAME, &out->same);
+    }
+    if (rc == ERR_OK)
+        rc = make_list(&w, out->partner, MATCH_COMPATIBLE, &out->compatible);
+    return rc == ERR_OK ? rc : fail_set(why, rc, "out of memory");
+}
+
+int recommend_percent_without_films(const struct snapshot *s, uint8_t mbti, uint8_t enneagram,
+                                    uint32_t character)
+{
+    uint8_t type = s->characters[character].mbti;
+    int same = mbti_distance(type, mbti), partner = mbti_distance(type, s->partners[mbti]);
+    int distance = same < partner ? same : partner;
+    return (int)lroundf(100 * match_of(s, character, 0.5f, enneagram, distance));
+}

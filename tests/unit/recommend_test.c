@@ -1,0 +1,215 @@
+#include "app/recommend.h"
+#include "base/rng.h"
+#include "tests/check.h"
+#include "tests/fixture/small_snapshot.h"
+
+static struct small_snapshot file;
+static struct snapshot snap;
+
+static struct recommend_request random_request(struct rng *r, int32_t movies[], size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool twice;
+        do {
+            movies[i] = snap.movies[rng_below(r, snap.n_movies)].id;
+            twice = false;
+            for (size_t k = 0; k < i; k++)
+                twice |= movies[k] == movies[i];
+        } while (twice);
+    }
+    return (struct recommend_request){.mbti = (uint8_t)rng_below(r, 16),
+                                      .enneagram = (uint8_t)rng_below(r, 18),
+                                      .movies = movies,
+                                      .n_movies = n,
+                                      .limit = 20};
+}
+
+/* The formula of recommend.h, written without any of its shortcuts. */
+static double naive_weight(size_t i, size_t j)
+{
+    double sum = 0;
+    for (size_t g = 0; g < snap.n_genres; g++)
+        sum += 0.05 * snap.genres[g * snap.n_movies + i] * snap.genres[g * snap.n_movies + j];
+    if (snap.movies[i].item >= 0 && snap.movies[j].item >= 0)
+        sum += snap.weights[(size_t)snap.movies[i].item * snap.n_items + (size_t)snap.movies[j].item];
+    return sum;
+}
+
+static bool chosen(const struct recommend_request *q, size_t movie)
+{
+    for (size_t i = 0; i < q->n_movies; i++)
+        if (q->movies[i] == snap.movies[movie].id)
+            return true;
+    return false;
+}
+
+static double naive_score(const struct recommend_request *q, size_t j)
+{
+    double sum = 0;
+    for (size_t i = 0; i < q->n_movies; i++)
+        sum += naive_weight((size_t)snapshot_movie_index(&snap, q->movies[i]), j);
+    return sum;
+}
+
+static double naive_affinity(const struct recommend_request *q, size_t movie)
+{
+    double most = 0;
+    for (size_t j = 0; j < snap.n_movies; j++)
+        if (!chosen(q, j))
+            most = fmax(most, naive_score(q, j));
+    double x = naive_score(q, movie);
+    return x > 0 && most > 0 ? sqrt(x / most) : 0;
+}
+
+static void check_item(const struct recommend_request *q, const struct recommend_item *it, uint8_t wanted)
+{
+    const struct snapshot_character *c = &snap.characters[it->character];
+    CHECK(!chosen(q, c->movie));
+    double f = naive_affinity(q, c->movie);
+    double e = snap.similarity[q->enneagram * 18 + c->enneagram];
+    int distance = mbti_distance(c->mbti, wanted);
+    double m = (1 - 0.15 * distance) * (0.5 * f + 0.35 * e + 0.15 * c->certainty);
+    CHECK_NEAR(it->affinity, f, 1e-4); /* float32 sums against double ones */
+    CHECK_NEAR(it->percent, 100 * m, 0.51);
+    CHECK((it->type == MATCH_NEAR) == (distance > 0));
+    double sum = 0;
+    for (size_t i = 0; i < it->n_because; i++) {
+        const struct recommend_because *b = &it->because[i];
+        sum += b->share;
+        CHECK(chosen(q, b->movie) && b->share > 0);
+        if (i > 0)
+            CHECK(it->because[i - 1].share >= b->share);
+    }
+    CHECK(it->n_because > 0 ? fabs(sum - 1) < 1e-5 : it->affinity == 0);
+}
+
+static void check_list(const struct recommend_request *q, const struct recommend_list *l, uint8_t wanted)
+{
+    size_t available = 0, per_film[256] = {0};
+    for (uint32_t i = snap.rank_start[wanted]; i < snap.rank_start[wanted + 1]; i++)
+        available += !chosen(q, snap.characters[snap.ranking[i]].movie);
+    size_t exact = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        check_item(q, &l->items[i], wanted);
+        exact += l->items[i].type != MATCH_NEAR;
+        per_film[snap.characters[l->items[i].character].movie]++;
+        for (size_t k = 0; k < i; k++)
+            CHECK(l->items[k].character != l->items[i].character);
+    }
+    CHECK_INT(exact, available < q->limit ? available : q->limit);
+    CHECK_INT(l->n, q->limit); /* 150 films are enough to fill every list */
+    if (available >= 4 * q->limit)
+        for (size_t m = 0; m < snap.n_movies; m++)
+            CHECK(per_film[m] <= 2);
+}
+
+static void lists_obey_their_definition(void)
+{
+    struct rng r;
+    rng_seed(&r, 11);
+    struct arena a = {0};
+    for (int round = 0; round < 150; round++) {
+        int32_t movies[10];
+        struct recommend_request q = random_request(&r, movies, 3 + rng_below(&r, 8));
+        struct recommend_result out;
+        struct fail why = {0};
+        CHECK_MSG(recommend_run(&snap, &q, &a, &out, &why) == ERR_OK, "%s", why.text);
+        CHECK_INT(out.partner, snap.partners[q.mbti]);
+        check_list(&q, &out.same, q.mbti);
+        check_list(&q, &out.compatible, out.partner);
+        arena_reset(&a);
+    }
+    arena_free(&a);
+}
+
+static void the_best_film_of_the_right_type_comes_first(void)
+{
+    int32_t movies[] = {101, 102, 103};
+    struct arena a = {0};
+    for (uint8_t t = 0; t < 16; t++) {
+        struct recommend_request q = {t, 4, movies, 3, 20};
+        struct recommend_result out;
+        CHECK(recommend_run(&snap, &q, &a, &out, NULL) == ERR_OK);
+        for (size_t i = 1; i < out.same.n; i++)
+            if (out.same.items[i].type == out.same.items[i - 1].type)
+                CHECK(out.same.items[i - 1].percent >= out.same.items[i].percent);
+        arena_reset(&a);
+    }
+    arena_free(&a);
+}
+
+static void the_order_of_the_films_given_does_not_matter(void)
+{
+    int32_t one[] = {101, 120, 131}, two[] = {131, 101, 120};
+    struct arena a = {0};
+    struct recommend_result x, y;
+    struct recommend_request q = {7, 4, one, 3, 20};
+    CHECK(recommend_run(&snap, &q, &a, &x, NULL) == ERR_OK);
+    q.movies = two;
+    CHECK(recommend_run(&snap, &q, &a, &y, NULL) == ERR_OK);
+    for (size_t i = 0; i < 20; i++)
+        CHECK_INT(x.same.items[i].percent, y.same.items[i].percent);
+    arena_free(&a);
+}
+
+static void wrong_requests_name_their_field(void)
+{
+    static const struct {
+        uint8_t mbti, enneagram;
+        int32_t movies[4];
+        size_t n, limit;
+        const char *field;
+    } rows[] = {
+        {16, 0, {101, 102, 103}, 3, 20, "mbti"},
+        {0, 18, {101, 102, 103}, 3, 20, "enneagram"},
+        {0, 0, {101, 102}, 2, 20, "movies"},
+        {0, 0, {101, 102, 999}, 3, 20, "movies: there is no film 999"},
+        {0, 0, {101, 102, 101}, 3, 20, "movies: film"},
+        {0, 0, {101, 102, 103}, 101, 20, "movies"},
+        {0, 0, {101, 102, 103}, 3, 0, "limit"},
+        {0, 0, {101, 102, 103}, 3, 51, "limit"},
+    };
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct recommend_request q = {rows[i].mbti, rows[i].enneagram, rows[i].movies, rows[i].n,
+                                      rows[i].limit};
+        struct recommend_result out;
+        struct fail why = {0};
+        CHECK(recommend_run(&snap, &q, &a, &out, &why) == ERR_INVALID);
+        CHECK_MSG(strncmp(why.text, rows[i].field, strlen(rows[i].field)) == 0, "%s", why.text);
+    }
+    arena_free(&a);
+}
+
+static void films_nobody_rated_are_reached_by_content(void)
+{
+    int32_t movies[] = {107, 114, 121}; /* every seventh has no interactions */
+    struct arena a = {0};
+    struct recommend_request q = {3, 4, movies, 3, 20};
+    struct recommend_result out;
+    CHECK(recommend_run(&snap, &q, &a, &out, NULL) == ERR_OK);
+    CHECK_INT(out.same.n, 20);
+    bool reasons = false;
+    for (size_t i = 0; i < 20; i++)
+        reasons |= out.same.items[i].n_because > 0;
+    CHECK(reasons);
+    arena_free(&a);
+}
+
+int main(void)
+{
+    small_snapshot_make(&file, 150, 9);
+    struct fail why = {0};
+    if (snapshot_open(&snap, file.path, &why) != ERR_OK) {
+        fprintf(stderr, "%s\n", why.text);
+        return 1;
+    }
+    RUN(lists_obey_their_definition);
+    RUN(the_best_film_of_the_right_type_comes_first);
+    RUN(the_order_of_the_films_given_does_not_matter);
+    RUN(wrong_requests_name_their_field);
+    RUN(films_nobody_rated_are_reached_by_content);
+    snapshot_close(&snap);
+    small_snapshot_free(&file);
+    return check_done();
+}
