@@ -1,0 +1,28 @@
+/* Query strings: application/x-www-form-urlencoded (WHATWG URL), decoded once, then read by name and type. */
+#ifndef MVTI_WEB_FORM_H
+#define MVTI_WEB_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+enum { FORM_MAX_PAIRS = 32 };
+
+struct form {
+    size_t n;
+    struct {
+        const char *name, *value; /* NUL-terminated valid UTF-8 without NUL inside */
+    } pairs[FORM_MAX_PAIRS];
+};
+
+/* ERR_INVALID: a bad escape, bytes that are no UTF-8, a name twice, more than FORM_MAX_PAIRS; ERR_NOMEM. */
+MUST_USE enum err form_parse(struct form *f, struct arena *a, const char *text, struct fail *why);
+/* Value by name, NULL when absent. */
+const char *form_get(const struct form *f, const char *name);
+/* A whole number from least to most, plain digits with an optional minus. False if s is anything else. */
+bool form_whole(const char *s, int64_t least, int64_t most, int64_t *out);
+
+#endif

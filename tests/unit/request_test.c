@@ -1,0 +1,176 @@
+#include "web/form.h"
+#include "web/html.h"
+#include "web/origin.h"
+#include "web/request.h"
+#include "web/response.h"
+#include "tests/check.h"
+
+struct param {
+    const char *name, *value;
+};
+
+static const char *param_of(void *arg, const char *name)
+{
+    for (const struct param *p = arg; p->name != NULL; p++)
+        if (strcmp(p->name, name) == 0)
+            return p->value;
+    return NULL;
+}
+
+static void requests_come_from_cgi_parameters(void)
+{
+    struct arena a = {0};
+    struct request r;
+    struct param params[] = {{"REQUEST_METHOD", "POST"},
+                             {"REQUEST_URI", "/api/v1/tests?a=1&b=%20"},
+                             {"CONTENT_LENGTH", "12"},
+                             {"CONTENT_TYPE", "Application/JSON; charset=utf-8"},
+                             {0}};
+    CHECK(request_from_params(&r, &a, param_of, params) == ERR_OK);
+    CHECK(r.method == HTTP_POST && !r.too_long);
+    CHECK_STR(r.path, "/api/v1/tests");
+    CHECK_STR(r.query, "a=1&b=%20");
+    CHECK_STR(r.host, "");
+    CHECK_INT(r.content_length, 12);
+    CHECK(request_has_type(&r, "application/json") && !request_has_type(&r, "application/js"));
+    char longer[5000];
+    memset(longer, 'a', sizeof longer - 1);
+    longer[0] = '/';
+    longer[sizeof longer - 1] = '\0';
+    params[1].value = longer;
+    params[0].value = "BREW";
+    params[2].value = "-1";
+    CHECK(request_from_params(&r, &a, param_of, params) == ERR_OK);
+    CHECK(r.too_long && r.method == HTTP_OTHER && r.content_length == 0);
+    params[2].value = "12x";
+    CHECK(request_from_params(&r, &a, param_of, params) == ERR_OK);
+    CHECK(r.content_length > 1 << 30); /* what is no number is never small */
+    arena_free(&a);
+}
+
+static void entity_tags_compare_weakly(void)
+{
+    struct request r = {.if_none_match = "\"x\", W/\"y\""};
+    CHECK(request_matches_tag(&r, "\"x\"") && request_matches_tag(&r, "\"y\"") &&
+          !request_matches_tag(&r, "\"z\""));
+    r.if_none_match = "*";
+    CHECK(request_matches_tag(&r, "\"z\""));
+    r.if_none_match = "";
+    CHECK(!request_matches_tag(&r, "\"z\""));
+}
+
+static void queries_decode_once_or_are_refused(void)
+{
+    struct arena a = {0};
+    struct form f;
+    CHECK(form_parse(&f, &a, "q=%EC%95%84+b%2525&&x&y=", NULL) == ERR_OK);
+    CHECK_STR(form_get(&f, "q"), "아 b%25");
+    CHECK_STR(form_get(&f, "x"), "");
+    CHECK_STR(form_get(&f, "y"), "");
+    CHECK(form_get(&f, "z") == NULL);
+    static const char *const bad[] = {"a=%", "a=%4", "a=%zz", "a=%00", "a=%ff", "a=1&a=2", "%C0%AF=1"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK_MSG(form_parse(&f, &a, bad[i], NULL) == ERR_INVALID, "%s", bad[i]);
+    struct buf many = {0};
+    for (int i = 0; i <= FORM_MAX_PAIRS; i++)
+        buf_printf(&many, "p%d=1&", i);
+    CHECK(form_parse(&f, &a, many.data, NULL) == ERR_INVALID);
+    buf_free(&many);
+    arena_free(&a);
+}
+
+static void whole_numbers_are_in_range(void)
+{
+    int64_t n = 7;
+    CHECK(form_whole("20", 1, 50, &n) && n == 20);
+    CHECK(form_whole("-2", -2, 2, &n) && n == -2);
+    static const char *const bad[] = {
+        "", "-", "0", "51", "1.5", "1e1", " 1", "1 ", "+1", "0x1", "99999999999999999999"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK_MSG(!form_whole(bad[i], 1, 50, &n), "%s", bad[i]);
+}
+
+static void hosts_and_origins(void)
+{
+    static const struct {
+        const char *host;
+        bool allowed;
+    } hosts[] = {{"example.org", true},
+                 {"EXAMPLE.org:443", true},
+                 {"localhost:8080", true},
+                 {"127.0.0.1", true},
+                 {"[::1]:80", true},
+                 {"", false},
+                 {"evil.org", false},
+                 {"example.org.evil", false},
+                 {"example.org:80@evil", false},
+                 {"localhost.evil", false},
+                 {"[::1", false},
+                 {"127.0.0.1:1234567", false}};
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+        CHECK_MSG(origin_host_allowed(hosts[i].host, "https://example.org") == hosts[i].allowed, "%s",
+                  hosts[i].host);
+    static const struct {
+        const char *site, *origin, *host;
+        bool allowed;
+    } origins[] = {
+        {"same-origin", "", "example.org", true},
+        {"none", "", "example.org", true},
+        {"same-site", "https://example.org", "example.org", false},
+        {"cross-site", "https://example.org", "example.org", false},
+        {"", "https://example.org", "example.org", true},
+        {"", "https://evil.org", "example.org", false},
+        {"", "http://evil.org", "evil.org", false}, /* equal to Host, but not loopback: rebinding */
+        {"", "http://127.0.0.1:8080", "127.0.0.1:8080", true},
+        {"", "http://127.0.0.1:9090", "127.0.0.1:8080", false},
+        {"", "null", "127.0.0.1:8080", false},
+        {"", "", "example.org", false}};
+    for (size_t i = 0; i < sizeof origins / sizeof *origins; i++) {
+        struct request r = {
+            .fetch_site = origins[i].site, .origin = origins[i].origin, .host = origins[i].host};
+        CHECK_MSG(origin_allowed(&r, "https://example.org") == origins[i].allowed, "row %zu", i);
+    }
+}
+
+static void html_is_escaped_by_context(void)
+{
+    struct buf b = {0};
+    html_text(&b, "<b>\"&'");
+    CHECK_STR(buf_str(&b), "&lt;b&gt;\"&amp;'");
+    buf_reset(&b);
+    html_attribute(&b, "<b>\"&'한");
+    CHECK_STR(buf_str(&b), "&lt;b&gt;&quot;&amp;&#39;한");
+    buf_reset(&b);
+    html_url_part(&b, "a/b?한&\"");
+    CHECK_STR(buf_str(&b), "a%2Fb%3F%ED%95%9C%26%22");
+    buf_free(&b);
+}
+
+static void responses_cannot_be_split(void)
+{
+    struct response r = {0};
+    struct buf b = {0};
+    response_reset(&r);
+    response_header(&r, "X", "a\r\nSet-Cookie: b");
+    response_header(&r, "Y", "c");
+    buf_puts(&r.body, "hello");
+    response_head(&r, &b);
+    CHECK_STR(buf_str(&b), "Status: 200 OK\r\nY: c\r\nContent-Length: 5\r\n\r\n");
+    size_t n = 0;
+    const char *y = response_find(&r, "y", &n);
+    CHECK(y != NULL && n == 1 && *y == 'c' && response_find(&r, "X", &n) == NULL);
+    response_free(&r);
+    buf_free(&b);
+}
+
+int main(void)
+{
+    RUN(requests_come_from_cgi_parameters);
+    RUN(entity_tags_compare_weakly);
+    RUN(queries_decode_once_or_are_refused);
+    RUN(whole_numbers_are_in_range);
+    RUN(hosts_and_origins);
+    RUN(html_is_escaped_by_context);
+    RUN(responses_cannot_be_split);
+    return check_done();
+}
