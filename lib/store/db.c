@@ -1,0 +1,503 @@
+#include "store/db.h"
+
+#include <mysql.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/vec.h"
+#include "store/db_private.h"
+
+enum { FIRST_TEXT = 256, LONGEST_LOCK_WAIT = 50 };
+static const double DOWN_SECONDS = 1.0;
+
+struct statement {
+    const struct db_sql *sql;
+    MYSQL_STMT *handle;
+    MYSQL_BIND *params;        /* [n_params] */
+    MYSQL_BIND *results;       /* [n_columns], each pointing into its column */
+    struct db_column *columns; /* [n_columns] */
+    unsigned n_params, n_columns;
+    bool reading, orphan;
+};
+
+struct db {
+    const struct config *config;
+    long io_seconds;
+    MYSQL *conn;           /* NULL when not connected */
+    struct vec statements; /* struct statement *, of this connection */
+    double down_until;
+    struct fail down;
+    bool in_transaction, broken, retry;
+    uint64_t affected;
+    int64_t insert_id;
+};
+
+/* ---- connection ---- */
+
+struct db *db_new(const struct config *config, long io_timeout_ms)
+{
+    struct db *db = calloc(1, sizeof *db);
+    if (db == NULL)
+        return NULL;
+    db->config = config;
+    db->io_seconds = ((io_timeout_ms > 0 ? io_timeout_ms : config->db_timeout_ms) + 999) / 1000;
+    db->statements = VEC_OF(struct statement *);
+    return db;
+}
+
+static void statement_free(struct statement *st)
+{
+    if (st == NULL)
+        return;
+    if (st->handle != NULL)
+        mysql_stmt_close(st->handle);
+    for (unsigned i = 0; i < st->n_columns; i++)
+        free(st->columns[i].text);
+    free(st->params);
+    free(st->results);
+    free(st->columns);
+    free(st);
+}
+
+static void disconnect(struct db *db)
+{
+    struct statement **all = db->statements.data;
+    for (size_t i = 0; i < db->statements.len; i++)
+        if (all[i]->reading)
+            all[i]->orphan = true; /* db_end frees it */
+        else
+            statement_free(all[i]);
+    db->statements.len = 0;
+    if (db->conn != NULL)
+        mysql_close(db->conn);
+    db->conn = NULL;
+    db->broken = db->in_transaction;
+}
+
+void db_free(struct db *db)
+{
+    if (db == NULL)
+        return;
+    disconnect(db);
+    vec_free(&db->statements);
+    free(db);
+}
+
+/* Stores the sentence, drops a connection that is gone, and says what the number means. */
+static enum err failed(struct db *db, const char *what, unsigned code, const char *text, struct fail *why)
+{
+    enum err rc = db_meaning(code, &db->retry);
+    fail_set(why, rc, "database: %s: %s (%u)", what, text, code);
+    return rc;
+}
+
+static enum err conn_failed(struct db *db, const char *what, struct fail *why)
+{
+    unsigned code = mysql_errno(db->conn);
+    enum err rc = failed(db, what, code, mysql_error(db->conn), why);
+    if (db_connection_lost(code))
+        disconnect(db);
+    return rc;
+}
+
+static enum err read_password(const char *path, char *out, size_t size, struct fail *why)
+{
+    out[0] = '\0';
+    if (path[0] == '\0')
+        return ERR_OK;
+    FILE *f = fopen(path, "re");
+    if (f == NULL)
+        return fail_errno(why, ERR_UNAVAILABLE, "database password file %s", path);
+    if (fgets(out, (int)size, f) == NULL)
+        out[0] = '\0';
+    fclose(f);
+    out[strcspn(out, "\r\n")] = '\0';
+    return ERR_OK;
+}
+
+static void set_options(struct db *db)
+{
+    unsigned connect = (unsigned)((db->config->db_timeout_ms + 999) / 1000);
+    unsigned io = (unsigned)db->io_seconds, off = 0;
+    my_bool on = 1;
+    long wait = db->io_seconds - 1 < 1 ? 1 : db->io_seconds - 1;
+    char init[256];
+    snprintf(init, sizeof init,
+             "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,"
+             "NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = %ld",
+             wait > LONGEST_LOCK_WAIT ? LONGEST_LOCK_WAIT : wait);
+    mysql_options(db->conn, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    mysql_options(db->conn, MYSQL_OPT_CONNECT_TIMEOUT, &connect);
+    mysql_options(db->conn, MYSQL_OPT_READ_TIMEOUT, &io);
+    mysql_options(db->conn, MYSQL_OPT_WRITE_TIMEOUT, &io);
+    mysql_options(db->conn, MYSQL_OPT_LOCAL_INFILE, &off);
+    mysql_options(db->conn, MYSQL_REPORT_DATA_TRUNCATION, &on);
+    mysql_options(db->conn, MYSQL_INIT_COMMAND, init);
+}
+
+static enum err try_connect(struct db *db, struct fail *why)
+{
+    const struct config *c = db->config;
+    char password[CONFIG_TEXT];
+    enum err rc = read_password(c->db_password_file, password, sizeof password, why);
+    if (rc != ERR_OK)
+        return rc;
+    db->conn = mysql_init(NULL);
+    if (db->conn == NULL)
+        return fail_set(why, ERR_NOMEM, "database: out of memory");
+    set_options(db);
+    if (mysql_real_connect(db->conn, "localhost", c->db_user, password[0] ? password : NULL, c->db_name, 0,
+                           c->db_socket[0] ? c->db_socket : NULL, 0) != NULL)
+        return ERR_OK;
+    fail_set(why, ERR_UNAVAILABLE, "database: cannot connect: %s (%u)", mysql_error(db->conn),
+             mysql_errno(db->conn));
+    disconnect(db);
+    return ERR_UNAVAILABLE;
+}
+
+/* An idle connection has nothing to say: readable means that the server closed it (restart, wait_timeout). */
+static bool went_away(struct db *db)
+{
+    struct pollfd p = {.fd = (int)mysql_get_socket(db->conn), .events = POLLIN | POLLRDHUP};
+    return poll(&p, 1, 0) != 0;
+}
+
+static enum err need_connection(struct db *db, struct fail *why)
+{
+    db->retry = false;
+    if (db->broken)
+        return fail_set(why, ERR_UNAVAILABLE, "database: the connection was lost inside the transaction");
+    if (db->conn != NULL && !db->in_transaction && went_away(db))
+        disconnect(db);
+    if (db->conn != NULL)
+        return ERR_OK;
+    if (clock_monotonic() < db->down_until)
+        return fail_set(why, ERR_UNAVAILABLE, "%s", db->down.text);
+    enum err rc = try_connect(db, &db->down);
+    if (rc == ERR_OK)
+        return ERR_OK;
+    db->down_until = clock_monotonic() + DOWN_SECONDS;
+    return fail_set(why, rc, "%s", db->down.text);
+}
+
+enum err db_ping(struct db *db, struct fail *why)
+{
+    enum err rc = need_connection(db, why);
+    if (rc == ERR_OK && mysql_ping(db->conn) != 0)
+        rc = conn_failed(db, "ping", why);
+    return rc;
+}
+
+/* ---- statements ---- */
+
+static bool is_integer(enum enum_field_types type)
+{
+    return type == MYSQL_TYPE_TINY || type == MYSQL_TYPE_SHORT || type == MYSQL_TYPE_INT24 ||
+           type == MYSQL_TYPE_LONG || type == MYSQL_TYPE_LONGLONG || type == MYSQL_TYPE_YEAR;
+}
+
+static bool bind_column(MYSQL_BIND *bind, struct db_column *c, const MYSQL_FIELD *field)
+{
+    bind->length = &c->length;
+    bind->is_null = &c->null;
+    bind->error = &c->error;
+    if (is_integer(field->type)) {
+        c->kind = DB_INT;
+        c->is_unsigned = (field->flags & UNSIGNED_FLAG) != 0;
+        bind->buffer_type = MYSQL_TYPE_LONGLONG;
+        bind->buffer = &c->integer;
+        bind->is_unsigned = c->is_unsigned;
+    } else if (field->type == MYSQL_TYPE_FLOAT || field->type == MYSQL_TYPE_DOUBLE) {
+        c->kind = DB_REAL;
+        bind->buffer_type = MYSQL_TYPE_DOUBLE;
+        bind->buffer = &c->real;
+    } else {
+        bind->buffer_type = MYSQL_TYPE_STRING;
+        bind->buffer_length = FIRST_TEXT;
+        c->kind = DB_TEXT;
+        c->text = malloc(FIRST_TEXT + 1);
+        bind->buffer = c->text;
+    }
+    return bind->buffer != NULL;
+}
+
+static enum err bind_columns(struct statement *st, struct fail *why)
+{
+    MYSQL_RES *meta = mysql_stmt_result_metadata(st->handle);
+    if (meta == NULL)
+        return ERR_OK;
+    unsigned n = mysql_num_fields(meta);
+    st->results = calloc(n, sizeof *st->results);
+    st->columns = calloc(n, sizeof *st->columns);
+    bool ok = st->results != NULL && st->columns != NULL;
+    for (st->n_columns = 0; ok && st->n_columns < n; st->n_columns++)
+        ok = bind_column(&st->results[st->n_columns], &st->columns[st->n_columns],
+                         mysql_fetch_field_direct(meta, st->n_columns));
+    mysql_free_result(meta);
+    return ok ? ERR_OK : fail_set(why, ERR_NOMEM, "database: out of memory");
+}
+
+static enum err stmt_failed(struct db *db, struct statement *st, struct fail *why)
+{
+    unsigned code = mysql_stmt_errno(st->handle);
+    enum err rc = failed(db, st->sql->name, code, mysql_stmt_error(st->handle), why);
+    if (db_connection_lost(code))
+        disconnect(db);
+    return rc;
+}
+
+static enum err prepare(struct db *db, const struct db_sql *sql, struct statement **out, struct fail *why)
+{
+    struct statement *st = calloc(1, sizeof *st);
+    if (st == NULL || !vec_push(&db->statements, &st)) {
+        free(st);
+        return fail_set(why, ERR_NOMEM, "database: out of memory");
+    }
+    st->sql = sql;
+    st->handle = mysql_stmt_init(db->conn);
+    enum err rc = ERR_OK;
+    if (st->handle == NULL) {
+        rc = conn_failed(db, sql->name, why);
+    } else if (mysql_stmt_prepare(st->handle, sql->text, strlen(sql->text)) != 0) {
+        rc = stmt_failed(db, st, why);
+    } else {
+        st->n_params = (unsigned)mysql_stmt_param_count(st->handle);
+        st->params = calloc(st->n_params + 1, sizeof *st->params);
+        rc = st->params == NULL ? fail_set(why, ERR_NOMEM, "database: out of memory") : bind_columns(st, why);
+    }
+    if (rc == ERR_OK) {
+        *out = st;
+    } else if (db->conn != NULL) { /* a lost connection has freed it already */
+        db->statements.len--;
+        statement_free(st);
+    }
+    return rc;
+}
+
+static enum err find_statement(struct db *db, const struct db_sql *sql, struct statement **out,
+                               struct fail *why)
+{
+    struct statement **all = db->statements.data;
+    for (size_t i = 0; i < db->statements.len; i++)
+        if (all[i]->sql == sql) {
+            *out = all[i];
+            return ERR_OK;
+        }
+    return prepare(db, sql, out, why);
+}
+
+static void bind_value(MYSQL_BIND *b, const struct db_value *v)
+{
+    static const enum enum_field_types types[] = {
+        [DB_NULL] = MYSQL_TYPE_NULL,   [DB_INT] = MYSQL_TYPE_LONGLONG, [DB_REAL] = MYSQL_TYPE_DOUBLE,
+        [DB_TEXT] = MYSQL_TYPE_STRING, [DB_BYTES] = MYSQL_TYPE_BLOB,
+    };
+    *b = (MYSQL_BIND){.buffer_type = types[v->kind]};
+    if (v->kind == DB_INT)
+        b->buffer = (void *)&v->integer;
+    else if (v->kind == DB_REAL)
+        b->buffer = (void *)&v->real;
+    else if (v->kind != DB_NULL)
+        b->buffer = (void *)(v->bytes != NULL ? v->bytes : "");
+    b->buffer_length = v->n;
+}
+
+/* Connects, prepares, binds, executes. */
+static enum err run(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
+                    struct statement **out, struct fail *why)
+{
+    enum err rc = need_connection(db, why);
+    if (rc == ERR_OK)
+        rc = find_statement(db, sql, out, why);
+    if (rc != ERR_OK)
+        return rc;
+    struct statement *st = *out;
+    if (st->reading || st->n_params != n_params)
+        return fail_set(why, ERR_FAULT, "database: %s: %s", sql->name,
+                        st->reading ? "still being read" : "wrong number of values");
+    for (size_t i = 0; i < n_params; i++)
+        bind_value(&st->params[i], &params[i]);
+    if (n_params > 0 && mysql_stmt_bind_param(st->handle, st->params) != 0)
+        return stmt_failed(db, st, why);
+    if (mysql_stmt_execute(st->handle) != 0)
+        return stmt_failed(db, st, why);
+    return ERR_OK;
+}
+
+enum err db_exec(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
+                 struct fail *why)
+{
+    struct statement *st;
+    enum err rc = run(db, sql, params, n_params, &st, why);
+    if (rc != ERR_OK)
+        return rc;
+    if (st->n_columns > 0) {
+        mysql_stmt_free_result(st->handle);
+        return fail_set(why, ERR_FAULT, "database: %s: gives rows", sql->name);
+    }
+    db->affected = mysql_stmt_affected_rows(st->handle);
+    db->insert_id = (int64_t)mysql_stmt_insert_id(st->handle);
+    return ERR_OK;
+}
+
+uint64_t db_affected(const struct db *db)
+{
+    return db->affected;
+}
+
+int64_t db_insert_id(const struct db *db)
+{
+    return db->insert_id;
+}
+
+enum err db_query(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
+                  struct db_rows *rows, struct fail *why)
+{
+    *rows = (struct db_rows){.db = db};
+    struct statement *st;
+    enum err rc = run(db, sql, params, n_params, &st, why);
+    if (rc != ERR_OK)
+        return rc;
+    if (st->n_columns == 0)
+        return fail_set(why, ERR_FAULT, "database: %s: gives no rows", sql->name);
+    if (mysql_stmt_bind_result(st->handle, st->results) != 0 || mysql_stmt_store_result(st->handle) != 0)
+        return stmt_failed(db, st, why);
+    st->reading = true;
+    rows->statement = st;
+    rows->name = sql->name;
+    rows->columns = st->columns;
+    rows->n_columns = st->n_columns;
+    return ERR_OK;
+}
+
+enum err db_first(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
+                  struct db_rows *rows, struct fail *why)
+{
+    enum err rc = db_query(db, sql, params, n_params, rows, why);
+    if (rc != ERR_OK || db_next(rows))
+        return rc;
+    rc = db_end(rows, why);
+    return rc != ERR_OK ? rc : fail_set(why, ERR_NOT_FOUND, "database: %s: no such row", sql->name);
+}
+
+static bool fetch_again(struct db_rows *rows, struct statement *st, unsigned i)
+{
+    struct db_column *c = &st->columns[i];
+    char *wider = realloc(c->text, c->length + 1);
+    if (wider == NULL) {
+        db_rows_fail(rows, ERR_NOMEM, "out of memory");
+        return false;
+    }
+    c->text = wider;
+    st->results[i].buffer = wider;
+    st->results[i].buffer_length = c->length;
+    if (mysql_stmt_fetch_column(st->handle, &st->results[i], i, 0) != 0 ||
+        mysql_stmt_bind_result(st->handle, st->results) != 0) {
+        db_rows_fail(rows, ERR_FAULT, mysql_stmt_error(st->handle));
+        return false;
+    }
+    return true;
+}
+
+/* Fetches the texts again that did not fit. A number that does not fit is an error. */
+static bool widen(struct db_rows *rows, struct statement *st)
+{
+    for (unsigned i = 0; i < st->n_columns; i++) {
+        const struct db_column *c = &st->columns[i];
+        if (c->null)
+            continue;
+        if (c->kind == DB_TEXT && c->length > st->results[i].buffer_length) {
+            if (!fetch_again(rows, st, i))
+                return false;
+        } else if (c->kind != DB_TEXT && c->error) {
+            db_rows_fail(rows, ERR_FAULT, "a number does not fit");
+            return false;
+        }
+    }
+    return true;
+}
+
+bool db_next(struct db_rows *rows)
+{
+    struct statement *st = rows->statement;
+    if (st == NULL || rows->rc != ERR_OK)
+        return false;
+    int rc = mysql_stmt_fetch(st->handle);
+    if (rc == MYSQL_NO_DATA)
+        return false;
+    if (rc != 0 && rc != MYSQL_DATA_TRUNCATED) {
+        db_rows_fail(rows, ERR_UNAVAILABLE, mysql_stmt_error(st->handle));
+        return false;
+    }
+    return widen(rows, st);
+}
+
+enum err db_end(struct db_rows *rows, struct fail *why)
+{
+    struct statement *st = rows->statement;
+    if (st != NULL) {
+        mysql_stmt_free_result(st->handle);
+        st->reading = false;
+        if (st->orphan)
+            statement_free(st);
+    }
+    rows->statement = NULL;
+    rows->n_columns = 0;
+    return rows->rc == ERR_OK ? ERR_OK : fail_set(why, rows->rc, "%s", rows->why.text);
+}
+
+/* ---- transactions ---- */
+
+enum err db_exec_text(struct db *db, const char *sql, size_t n, struct fail *why)
+{
+    enum err rc = need_connection(db, why);
+    if (rc != ERR_OK)
+        return rc;
+    if (mysql_real_query(db->conn, sql, n) != 0)
+        return conn_failed(db, "statement", why);
+    MYSQL_RES *result = mysql_store_result(db->conn);
+    if (result != NULL)
+        mysql_free_result(result);
+    return mysql_errno(db->conn) != 0 ? conn_failed(db, "statement", why) : ERR_OK;
+}
+
+enum err db_begin(struct db *db, struct fail *why)
+{
+    if (db->in_transaction)
+        return fail_set(why, ERR_FAULT, "database: transaction inside a transaction");
+    enum err rc = db_exec_text(db, "START TRANSACTION", 17, why);
+    db->in_transaction = rc == ERR_OK;
+    return rc;
+}
+
+enum err db_commit(struct db *db, struct fail *why)
+{
+    if (!db->in_transaction)
+        return fail_set(why, ERR_FAULT, "database: commit outside a transaction");
+    if (db->broken)
+        return need_connection(db, why);
+    enum err rc = db_exec_text(db, "COMMIT", 6, why);
+    if (rc == ERR_UNAVAILABLE)
+        db->retry = false; /* the server may have committed before it went */
+    if (rc == ERR_OK)
+        db->in_transaction = false;
+    return rc;
+}
+
+void db_rollback(struct db *db)
+{
+    bool retry = db->retry;
+    if (db->in_transaction && !db->broken && db_exec_text(db, "ROLLBACK", 8, NULL) != ERR_OK)
+        disconnect(db);
+    db->in_transaction = false;
+    db->broken = false;
+    db->retry = retry;
+}
+
+bool db_may_retry(const struct db *db)
+{
+    return db->retry;
+}

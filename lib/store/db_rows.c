@@ -1,0 +1,63 @@
+#include "store/db_private.h"
+
+void db_rows_fail(struct db_rows *rows, enum err rc, const char *text)
+{
+    if (rows->rc == ERR_OK)
+        rows->rc = fail_set(&rows->why, rc, "database: %s: %s", rows->name, text);
+}
+
+/* NULL for SQL's NULL, at the end, and after a wrong use. */
+static const struct db_column *cell(struct db_rows *rows, unsigned column, enum db_kind kind)
+{
+    if (rows->statement == NULL)
+        return NULL;
+    if (column >= rows->n_columns) {
+        db_rows_fail(rows, ERR_FAULT, "no such column");
+        return NULL;
+    }
+    const struct db_column *c = &rows->columns[column];
+    if (c->null)
+        return NULL;
+    if (c->kind != kind) {
+        db_rows_fail(rows, ERR_FAULT, "a column of another kind");
+        return NULL;
+    }
+    return c;
+}
+
+bool db_is_null(const struct db_rows *rows, unsigned column)
+{
+    return rows->statement == NULL || column >= rows->n_columns || rows->columns[column].null;
+}
+
+int64_t db_get_int(struct db_rows *rows, unsigned column)
+{
+    const struct db_column *c = cell(rows, column, DB_INT);
+    if (c == NULL)
+        return 0;
+    if (c->is_unsigned && c->integer < 0)
+        db_rows_fail(rows, ERR_FAULT, "a number does not fit");
+    return c->integer;
+}
+
+double db_get_real(struct db_rows *rows, unsigned column)
+{
+    const struct db_column *c = cell(rows, column, DB_REAL);
+    return c == NULL ? 0.0 : c->real;
+}
+
+const void *db_get_bytes(struct db_rows *rows, unsigned column, size_t *n)
+{
+    const struct db_column *c = cell(rows, column, DB_TEXT);
+    *n = c == NULL ? 0 : c->length;
+    if (c == NULL)
+        return "";
+    c->text[*n] = '\0';
+    return c->text;
+}
+
+const char *db_get_text(struct db_rows *rows, unsigned column)
+{
+    size_t n;
+    return db_get_bytes(rows, column, &n);
+}

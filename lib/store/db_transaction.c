@@ -1,0 +1,36 @@
+#include "store/db.h"
+
+#include <time.h>
+
+enum { ATTEMPTS = 5 };
+
+/* 2, 4, 8, 16 ms: others finish meanwhile. */
+static void pause_before(int attempt)
+{
+    struct timespec t = {.tv_nsec = (1L << attempt) * 1000000L};
+    nanosleep(&t, NULL);
+}
+
+static enum err attempt_once(struct db *db, db_work_fn *work, void *arg, struct fail *why)
+{
+    enum err rc = db_begin(db, why);
+    if (rc == ERR_OK)
+        rc = work(db, arg, why);
+    if (rc == ERR_OK)
+        rc = db_commit(db, why);
+    if (rc != ERR_OK)
+        db_rollback(db);
+    return rc;
+}
+
+enum err db_transaction(struct db *db, db_work_fn *work, void *arg, struct fail *why)
+{
+    enum err rc = attempt_once(db, work, arg, why);
+    for (int attempt = 1; attempt < ATTEMPTS && (rc == ERR_BUSY || rc == ERR_UNAVAILABLE); attempt++) {
+        if (!db_may_retry(db))
+            return rc;
+        pause_before(attempt);
+        rc = attempt_once(db, work, arg, why);
+    }
+    return rc;
+}
