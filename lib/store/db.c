@@ -103,21 +103,6 @@ static enum err conn_failed(struct db *db, const char *what, struct fail *why)
     return rc;
 }
 
-static enum err read_password(const char *path, char *out, size_t size, struct fail *why)
-{
-    out[0] = '\0';
-    if (path[0] == '\0')
-        return ERR_OK;
-    FILE *f = fopen(path, "re");
-    if (f == NULL)
-        return fail_errno(why, ERR_UNAVAILABLE, "database password file %s", path);
-    if (fgets(out, (int)size, f) == NULL)
-        out[0] = '\0';
-    fclose(f);
-    out[strcspn(out, "\r\n")] = '\0';
-    return ERR_OK;
-}
-
 static void set_options(struct db *db)
 {
     unsigned connect = (unsigned)((db->config->db_timeout_ms + 999) / 1000);
@@ -142,7 +127,7 @@ static enum err try_connect(struct db *db, struct fail *why)
 {
     const struct config *c = db->config;
     char password[CONFIG_TEXT];
-    enum err rc = read_password(c->db_password_file, password, sizeof password, why);
+    enum err rc = db_read_password(c->db_password_file, password, sizeof password, why);
     if (rc != ERR_OK)
         return rc;
     db->conn = mysql_init(NULL);
@@ -167,7 +152,7 @@ static bool went_away(struct db *db)
 
 static enum err need_connection(struct db *db, struct fail *why)
 {
-    db->retry = false;
+    db->retry = db->broken;
     if (db->broken)
         return fail_set(why, ERR_UNAVAILABLE, "database: the connection was lost inside the transaction");
     if (db->conn != NULL && !db->in_transaction && went_away(db))

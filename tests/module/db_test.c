@@ -1,0 +1,294 @@
+/* store/db against a real server: kinds of values, long texts, reconnects, deadlocks. */
+#include "tests/check.h"
+
+#include <pthread.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "fixture/mariadb.h"
+#include "store/db.h"
+
+static struct mariadb server;
+static struct db *db;
+
+static void must(const char *sql)
+{
+    struct fail why = {0};
+    CHECK_MSG(db_exec_text(db, sql, strlen(sql), &why) == ERR_OK, "%s", why.text);
+}
+
+static const struct db_sql INSERT = {"t.insert",
+                                     "INSERT INTO t (id, text, bytes, number, big) VALUES (?, ?, ?, ?, ?)"};
+static const struct db_sql SELECT = {"t.select", "SELECT text, bytes, number, big FROM t WHERE id = ?"};
+static const struct db_sql COUNT = {"t.count", "SELECT COUNT(*) FROM t"};
+static const struct db_sql BUMP = {"t.bump", "UPDATE t SET number = number + 1 WHERE id = ?"};
+
+static int64_t count(void)
+{
+    struct db_rows rows;
+    struct fail why = {0};
+    CHECK_MSG(db_first(db, &COUNT, DB_NOTHING, &rows, &why) == ERR_OK, "%s", why.text);
+    int64_t n = db_get_int(&rows, 0);
+    CHECK(db_end(&rows, &why) == ERR_OK);
+    return n;
+}
+
+static enum err insert(int64_t id, const char *text, struct fail *why)
+{
+    return db_exec(db, &INSERT,
+                   DB_BIND(db_int(id), db_text(text), db_bytes("\0\1\xff", 3), db_real(0.5), db_int(-1)),
+                   why);
+}
+
+static void values_come_back(void)
+{
+    struct fail why = {0};
+    CHECK(insert(1, "아바타 😀", &why) == ERR_OK);
+    CHECK_INT(db_affected(db), 1);
+    struct db_rows rows;
+    CHECK(db_first(db, &SELECT, DB_BIND(db_int(1)), &rows, &why) == ERR_OK);
+    CHECK_STR(db_get_text(&rows, 0), "아바타 😀");
+    size_t n;
+    const void *bytes = db_get_bytes(&rows, 1, &n);
+    CHECK(n == 3 && memcmp(bytes, "\0\1\xff", 3) == 0);
+    CHECK_NEAR(db_get_real(&rows, 2), 0.5, 0);
+    CHECK_INT(db_get_int(&rows, 3), -1);
+    CHECK(!db_next(&rows));
+    CHECK(db_end(&rows, &why) == ERR_OK);
+    CHECK(db_first(db, &SELECT, DB_BIND(db_int(99)), &rows, &why) == ERR_NOT_FOUND);
+}
+
+static void null_reads_as_empty(void)
+{
+    struct fail why = {0};
+    CHECK(db_exec(db, &INSERT, DB_BIND(db_int(2), db_null(), db_null(), db_null(), db_null()), &why) ==
+          ERR_OK);
+    struct db_rows rows;
+    CHECK(db_first(db, &SELECT, DB_BIND(db_int(2)), &rows, &why) == ERR_OK);
+    CHECK(db_is_null(&rows, 0) && db_is_null(&rows, 3));
+    CHECK_STR(db_get_text(&rows, 0), "");
+    CHECK_INT(db_get_int(&rows, 3), 0);
+    CHECK(db_end(&rows, &why) == ERR_OK);
+}
+
+static void long_texts_are_whole(void)
+{
+    static char text[60001];
+    struct fail why = {0};
+    for (size_t n = 255; n <= 60000; n = n < 258 ? n + 1 : n * 9 + 1) {
+        memset(text, 'a' + (int)(n % 26), n);
+        text[n] = '\0';
+        CHECK(insert((int64_t)n, text, &why) == ERR_OK);
+        struct db_rows rows;
+        CHECK(db_first(db, &SELECT, DB_BIND(db_int((int64_t)n)), &rows, &why) == ERR_OK);
+        CHECK(strcmp(db_get_text(&rows, 0), text) == 0);
+        CHECK(db_end(&rows, &why) == ERR_OK);
+    }
+}
+
+static void wrong_use_is_reported(void)
+{
+    struct fail why = {0};
+    struct db_rows rows, again;
+    CHECK(db_first(db, &SELECT, DB_BIND(db_int(1)), &rows, &why) == ERR_OK);
+    CHECK(db_query(db, &SELECT, DB_BIND(db_int(1)), &again, &why) == ERR_FAULT);
+    CHECK_INT(db_get_int(&rows, 0), 0); /* a text read as a number */
+    CHECK(db_end(&rows, &why) == ERR_FAULT);
+    CHECK(db_exec(db, &SELECT, DB_BIND(db_int(1)), &why) == ERR_FAULT);
+    CHECK(db_exec(db, &BUMP, DB_NOTHING, &why) == ERR_FAULT);
+}
+
+static void errors_have_codes(void)
+{
+    struct fail why = {0};
+    CHECK(insert(1, "twice", &why) == ERR_CONFLICT);
+    CHECK(strstr(why.text, "t.insert") != NULL);
+    CHECK(db_exec(db, &INSERT, DB_BIND(db_int(5), db_text("\xff\xfe"), db_null(), db_null(), db_null()),
+                  &why) == ERR_INVALID);
+    static const struct db_sql none = {"none", "DELETE FROM nothing"};
+    CHECK(db_exec(db, &none, DB_NOTHING, &why) == ERR_UNAVAILABLE);
+    static const struct db_sql wrong = {"wrong", "SELEKT 1"};
+    CHECK(db_exec(db, &wrong, DB_NOTHING, &why) == ERR_FAULT);
+}
+
+static enum err insert_then_fail(struct db *d, void *arg, struct fail *why)
+{
+    (void)d;
+    enum err rc = insert(1000, "half", why);
+    return rc != ERR_OK ? rc : *(enum err *)arg;
+}
+
+static void a_failed_transaction_leaves_nothing(void)
+{
+    struct fail why = {0};
+    int64_t before = count();
+    enum err result = ERR_INVALID;
+    CHECK(db_transaction(db, insert_then_fail, &result, &why) == ERR_INVALID);
+    CHECK_INT(count(), before);
+    result = ERR_OK;
+    CHECK(db_transaction(db, insert_then_fail, &result, &why) == ERR_OK);
+    CHECK_INT(count(), before + 1);
+}
+
+/* Two connections update the same two rows in opposite order: one must be chosen as the deadlock's victim,
+ * and both must succeed in the end. */
+struct crossing {
+    struct db *db;
+    int64_t first, second;
+    pthread_barrier_t *both;
+    int runs;
+    enum err rc;
+};
+
+static enum err cross(struct db *d, void *arg, struct fail *why)
+{
+    struct crossing *c = arg;
+    enum err rc = db_exec(d, &BUMP, DB_BIND(db_int(c->first)), why);
+    if (c->runs++ == 0)
+        pthread_barrier_wait(c->both);
+    return rc != ERR_OK ? rc : db_exec(d, &BUMP, DB_BIND(db_int(c->second)), why);
+}
+
+static void *crossing_thread(void *arg)
+{
+    struct crossing *c = arg;
+    c->db = db_new(&server.config, 20000);
+    c->rc = db_transaction(c->db, cross, c, NULL);
+    db_free(c->db);
+    return NULL;
+}
+
+static void deadlocks_are_retried(void)
+{
+    struct fail why = {0};
+    CHECK(insert(501, "a", &why) == ERR_OK && insert(502, "b", &why) == ERR_OK);
+    pthread_barrier_t both;
+    pthread_barrier_init(&both, NULL, 2);
+    struct crossing c[2] = {{.first = 501, .second = 502, .both = &both},
+                            {.first = 502, .second = 501, .both = &both}};
+    pthread_t t[2];
+    for (int i = 0; i < 2; i++)
+        pthread_create(&t[i], NULL, crossing_thread, &c[i]);
+    for (int i = 0; i < 2; i++)
+        pthread_join(t[i], NULL);
+    CHECK(c[0].rc == ERR_OK && c[1].rc == ERR_OK);
+    CHECK_INT(c[0].runs + c[1].runs, 3);
+    struct db_rows rows;
+    CHECK(db_first(db, &SELECT, DB_BIND(db_int(501)), &rows, &why) == ERR_OK);
+    CHECK_NEAR(db_get_real(&rows, 2), 2.5, 0);
+    CHECK(db_end(&rows, &why) == ERR_OK);
+}
+
+static void kill_connection(void)
+{
+    struct db_rows rows;
+    struct fail why = {0};
+    static const struct db_sql me = {"me", "SELECT CONNECTION_ID()"};
+    CHECK(db_first(db, &me, DB_NOTHING, &rows, &why) == ERR_OK);
+    long long id = (long long)db_get_int(&rows, 0);
+    CHECK(db_end(&rows, &why) == ERR_OK);
+    struct db *other = db_new(&server.config, 20000);
+    char sql[64];
+    snprintf(sql, sizeof sql, "KILL %lld", id);
+    CHECK(db_exec_text(other, sql, strlen(sql), &why) == ERR_OK);
+    db_free(other);
+    nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+}
+
+static void a_lost_connection_is_replaced(void)
+{
+    int64_t before = count();
+    kill_connection();
+    CHECK_INT(count(), before); /* the same prepared statement, on a new connection */
+}
+
+static int losses;
+
+static enum err lose_once(struct db *d, void *arg, struct fail *why)
+{
+    (void)d;
+    enum err rc = insert(2000, "once", why);
+    if (rc == ERR_OK && losses++ == 0) {
+        kill_connection();
+        rc = insert(2001, "lost", why);
+        CHECK(rc == ERR_UNAVAILABLE);
+        CHECK(insert(2002, "still lost", arg) == ERR_UNAVAILABLE);
+    }
+    return rc;
+}
+
+static void a_connection_lost_inside_is_run_again(void)
+{
+    struct fail why = {0};
+    int64_t before = count();
+    CHECK_MSG(db_transaction(db, lose_once, NULL, &why) == ERR_OK, "%s", why.text);
+    CHECK_INT(losses, 2);
+    CHECK_INT(count(), before + 1);
+}
+
+static void the_connection_speaks_utc_and_strict(void)
+{
+    static const struct db_sql ask = {
+        "ask", "SELECT @@session.time_zone, @@session.character_set_client, @@session.sql_mode"};
+    struct db_rows rows;
+    struct fail why = {0};
+    CHECK(db_first(db, &ask, DB_NOTHING, &rows, &why) == ERR_OK);
+    CHECK_STR(db_get_text(&rows, 0), "+00:00");
+    CHECK_STR(db_get_text(&rows, 1), "utf8mb4");
+    CHECK(strstr(db_get_text(&rows, 2), "STRICT_ALL_TABLES") != NULL);
+    CHECK(db_end(&rows, &why) == ERR_OK);
+}
+
+static void an_absent_server_costs_little(void)
+{
+    struct config c = server.config;
+    snprintf(c.db_socket, CONFIG_TEXT, "%s/nobody", server.folder);
+    struct db *d = db_new(&c, 0);
+    struct fail why = {0};
+    CHECK(db_ping(d, &why) == ERR_UNAVAILABLE);
+    double start = clock_monotonic();
+    for (int i = 0; i < 10000; i++)
+        CHECK(db_ping(d, &why) == ERR_UNAVAILABLE);
+    CHECK(clock_monotonic() - start < 0.5);
+    CHECK(strstr(why.text, "cannot connect") != NULL);
+    db_free(d);
+}
+
+static void a_killed_server_is_found_again(void)
+{
+    struct fail why = {0};
+    mariadb_kill(&server);
+    CHECK(db_ping(db, &why) == ERR_UNAVAILABLE);
+    CHECK(insert(3000, "away", &why) == ERR_UNAVAILABLE);
+    CHECK(mariadb_again(&server));
+    nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 100000000}, NULL);
+    CHECK_MSG(insert(3001, "back", &why) == ERR_OK, "%s", why.text);
+}
+
+int main(void)
+{
+    if (!mariadb_start(&server, "mvti_db_test"))
+        return 1;
+    db = db_new(&server.config, 20000);
+    must("CREATE TABLE t (id INT PRIMARY KEY, text MEDIUMTEXT, bytes VARBINARY(16), number DOUBLE, big "
+         "BIGINT) "
+         "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4");
+    RUN(values_come_back);
+    RUN(null_reads_as_empty);
+    RUN(long_texts_are_whole);
+    RUN(wrong_use_is_reported);
+    RUN(errors_have_codes);
+    RUN(a_failed_transaction_leaves_nothing);
+    RUN(deadlocks_are_retried);
+    RUN(a_lost_connection_is_replaced);
+    RUN(a_connection_lost_inside_is_run_again);
+    RUN(the_connection_speaks_utc_and_strict);
+    RUN(an_absent_server_costs_little);
+    if (server.pid > 0)
+        RUN(a_killed_server_is_found_again);
+    else
+        SKIP(a_killed_server_is_found_again, "the server is shared with other tests");
+    db_free(db);
+    mariadb_stop(&server);
+    return check_done();
+}
