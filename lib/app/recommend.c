@@ -15,7 +15,6 @@ struct candidate {
     uint32_t character;
     float match;
     uint8_t distance; /* letters away from the wanted type */
-    bool taken;
 };
 
 struct work {
@@ -113,17 +112,50 @@ static float match_of(const struct snapshot *s, uint32_t character, float film, 
     return (1 - NEAR_STEP * (float)distance) * sum;
 }
 
-/* Best first; then the more popular character, then the smaller index (= id). */
-static int by_match(const void *a, const void *b, void *arg)
+/* Better first; then the more popular character, then the smaller index (= id). */
+static bool is_better(const struct snapshot *s, const struct candidate *x, const struct candidate *y)
 {
-    const struct candidate *x = a, *y = b;
-    const struct snapshot *s = arg;
     if (x->match != y->match)
-        return x->match > y->match ? -1 : 1;
+        return x->match > y->match;
     float p = s->characters[x->character].popularity, q = s->characters[y->character].popularity;
     if (p != q)
-        return p > q ? -1 : 1;
-    return (x->character > y->character) - (x->character < y->character);
+        return p > q;
+    return x->character < y->character;
+}
+
+static int by_match(const void *a, const void *b, void *arg)
+{
+    return is_better(arg, b, a) - is_better(arg, a, b);
+}
+
+/* A binary heap with the best on top: a list takes some 20 of some hundreds, a full sort would cost four
+ * times that. */
+static void sift_down(const struct snapshot *s, struct candidate *heap, size_t n, size_t at)
+{
+    struct candidate moving = heap[at];
+    for (size_t child; (child = 2 * at + 1) < n; at = child) {
+        if (child + 1 < n && is_better(s, &heap[child + 1], &heap[child]))
+            child++;
+        if (!is_better(s, &heap[child], &moving))
+            break;
+        heap[at] = heap[child];
+    }
+    heap[at] = moving;
+}
+
+static void heap_make(const struct snapshot *s, struct candidate *heap, size_t n)
+{
+    for (size_t i = n / 2; i > 0; i--)
+        sift_down(s, heap, n, i - 1);
+}
+
+static struct candidate heap_pop(const struct snapshot *s, struct candidate *heap, size_t *n)
+{
+    struct candidate best = heap[0];
+    heap[0] = heap[--*n];
+    if (*n > 0)
+        sift_down(s, heap, *n, 0);
+    return best;
 }
 
 static size_t collect(const struct work *w, uint8_t type, int distance, struct candidate *out, size_t n)
@@ -144,21 +176,27 @@ static size_t collect(const struct work *w, uint8_t type, int distance, struct c
 }
 
 /* Takes the best candidates while no film gives more than `cap`, raising the cap only while the list is
- * short. Taken ones move to picked[]; returns their new number. */
+ * short. Taken ones move to picked[]; returns their new number. What a cap turns away waits at the end of
+ * all[]. */
 static size_t pick(const struct work *w, struct candidate *all, size_t n, struct candidate *picked,
                    size_t have)
 {
-    size_t left = n;
-    for (uint8_t cap = FIRST_CAP; have < w->q->limit && left > 0 && cap < UINT8_MAX; cap++) {
-        for (size_t i = 0; i < n && have < w->q->limit; i++) {
-            uint32_t movie = w->s->characters[all[i].character].movie;
-            if (all[i].taken || w->per_film[movie] >= cap)
+    const size_t end = n;
+    for (uint8_t cap = FIRST_CAP; have < w->q->limit && n > 0 && cap < UINT8_MAX; cap++) {
+        size_t waiting = 0;
+        heap_make(w->s, all, n);
+        while (n > 0 && have < w->q->limit) {
+            struct candidate best = heap_pop(w->s, all, &n);
+            uint32_t movie = w->s->characters[best.character].movie;
+            if (w->per_film[movie] >= cap) {
+                all[end - ++waiting] = best;
                 continue;
-            all[i].taken = true;
+            }
             w->per_film[movie]++;
-            picked[have++] = all[i];
-            left--;
+            picked[have++] = best;
         }
+        n = waiting;
+        memmove(all, all + end - waiting, waiting * sizeof *all);
     }
     return have;
 }
@@ -253,7 +291,6 @@ static enum err make_list(struct work *w, uint8_t type, enum match_type wanted, 
                 n = collect(w, t, distance, all, n);
         if (n == 0)
             continue;
-        qsort_r(all, n, sizeof *all, by_match, (void *)w->s);
         size_t before = have;
         have = pick(w, all, n, picked, have);
         qsort_r(picked + before, have - before, sizeof *picked, by_match, (void *)w->s);
