@@ -1,5 +1,7 @@
 # Everything a person runs. `make help` lists it.
 BUILD ?= build
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
 CC = gcc
 CFLAGS ?= -O3 -g
 WARN = -std=c17 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
@@ -14,11 +16,62 @@ CGI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cgi/*.c))
 JOB_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard jobs/*.c))
 TEST_SRC := $(wildcard tests/unit/*_test.c tests/module/*_test.c)
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
+FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*_fuzz.c))
+TOOL_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/harness/*.c tests/bench/*.c))
+WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
+JOBS = -j$(shell nproc)
 
-.PHONY: all programs clean
-all: programs $(TEST_BIN)
+.PHONY: all programs www help run test lint sanitize bench fuzz install format clean
+all: programs $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 programs: $(if $(CGI_OBJ),$(BUILD)/mvti-worker) $(if $(JOB_OBJ),$(BUILD)/mvti)
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@echo "Options of run: PORT=8080 WORKERS=$$(nproc) DATA=folder LIMITS=off; of test: ONLY=\"unit http\"; of install: DESTDIR= PREFIX=$(PREFIX)"
+
+run: ## install what is missing, build, and run the site on http://127.0.0.1:8080 until Ctrl-C
+	@tests/tools/packages build run
+	@$(MAKE) -s $(JOBS) programs www
+	@BUILD=$(BUILD) exec tests/harness/run-local
+
+test: ## the whole ladder; ends in "N passed, N failed"
+	@tests/tools/packages build run test
+	@$(MAKE) -s $(JOBS) all www
+	@BUILD=$(BUILD) ONLY="$(ONLY)" exec tests/run
+
+lint: ## clang-format, clang-tidy, cppcheck, layers, sizes, and warnings of gcc and clang
+	@tests/tools/packages build lint
+	@$(MAKE) -s $(JOBS) all
+	@$(MAKE) -s $(JOBS) all BUILD=build-clang CC=clang
+	@exec tests/tools/lint
+
+sanitize: ## the C parts of the ladder under AddressSanitizer and UndefinedBehaviorSanitizer
+	@tests/tools/packages build run
+	@$(MAKE) -s $(JOBS) all BUILD=build-sanitize CFLAGS="$(SANITIZE)"
+	@BUILD=build-sanitize ONLY="unit module fuzz" exec tests/run
+
+bench: ## measurements into tests/bench/results; DATA= for another catalog than ../shared/data
+	@tests/tools/packages build run bench
+	@$(MAKE) -s $(JOBS) all www
+	@BUILD=$(BUILD) exec tests/bench/run
+
+fuzz: ## libFuzzer on every reader of foreign bytes, FUZZ_SECONDS=60 each
+	@tests/tools/packages build lint
+	@$(MAKE) -s $(JOBS) $(FUZZ_BIN:$(BUILD)/%=build-fuzz/%) BUILD=build-fuzz CC=clang FUZZ_MAIN= \
+	    CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link" FUZZ_LDFLAGS=-fsanitize=fuzzer
+	@exec tests/fuzz/run $(or $(FUZZ_SECONDS),60)
+
+format: ## clang-format on every C file
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
+# The pages, with names by content. www/build knows how.
+www: $(if $(wildcard www/build),$(BUILD)/www/index.html)
+$(BUILD)/www/index.html: $(WWW_SRC)
+	@mkdir -p $(@D)
+	www/build $(BUILD)/www
 
 $(BUILD)/libmvti.a: $(LIB_OBJ)
 	@rm -f $@ && ar rcs $@ $^
@@ -41,6 +94,17 @@ $(BUILD)/libfixture.a: $(FIX_OBJ)
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(BUILD)/libfixture.a $(BUILD)/libpages.a $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# Fuzz targets replay their corpus through a plain driver; `make fuzz` links libFuzzer in its place.
+FUZZ_MAIN = $(BUILD)/tests/fuzz/driver.o
+$(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_MAIN) $(BUILD)/libfixture.a $(BUILD)/libpages.a $(BUILD)/libmvti.a
+	$(CC) $(CFLAGS) $(FUZZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/harness/%: $(BUILD)/tests/harness/%.o $(BUILD)/libmvti.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libfixture.a $(BUILD)/libmvti.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lfcgi $(LIBS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

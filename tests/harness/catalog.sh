@@ -1,0 +1,91 @@
+# Which catalog a stack shows, and how it gets from CSV files to a published snapshot. Sourced after stack.sh.
+#
+#   catalog_find FOLDER   "" = the bundled sample. Sets CATALOG_NAME, CATALOG_LABEL and the files; complains on stderr
+#   catalog_load RUN      migrate, import, build the dataset, train, publish; each step only if what it reads changed.
+#                         RUN WHAT COMMAND… carries out one step
+#
+# A folder is either flat (movies.csv, characters.csv and, if there are any, plots.csv, links.csv, ratings.csv) or laid
+# out like ../shared/data (mvti/, tmdb/, ml-latest-small/). Without ratings, an audience is simulated and labelled so.
+
+catalog_first() {
+    local file
+    for file in "$@"; do
+        [ ! -f "$file" ] || { echo "$file" && return; }
+    done
+}
+
+catalog_find() {
+    local dir=$1
+    if [ -z "$dir" ]; then
+        dir=$STACK_ROOT/sql/sample CATALOG_NAME=sample CATALOG_LABEL="the bundled sample with a simulated audience"
+    else
+        [ -d "$dir" ] || { stack_die "DATA=$dir is not a folder" || return; }
+        dir=$(cd "$dir" && pwd -P)
+        CATALOG_NAME=data-$(printf %s "$dir" | sha256sum | cut -c1-8)
+        CATALOG_LABEL="the catalog in $dir"
+    fi
+    CATALOG_MOVIES=$(catalog_first "$dir/movies.csv" "$dir/mvti/movies.csv")
+    CATALOG_CHARACTERS=$(catalog_first "$dir/characters.csv" "$dir/mvti/characters.csv")
+    CATALOG_PLOTS=$(catalog_first "$dir/plots.csv" "$dir/tmdb/plots.csv" "$dir/tmdb/plots.csv.gz")
+    CATALOG_LINKS=$(catalog_first "$dir/links.csv" "$dir/mvti/watch_links.csv")
+    CATALOG_RATINGS=$(catalog_first "$dir/ratings.csv" "$dir/ml-25m/ratings.csv" "$dir/ml-latest-small/ratings.csv")
+    [ -n "$CATALOG_MOVIES" ] && [ -n "$CATALOG_CHARACTERS" ] ||
+        stack_die "DATA=$1 has no movies.csv and characters.csv, neither in itself nor in mvti/"
+    CATALOG_EXAMPLE=$(catalog_example)
+}
+
+# Three films for the example address: the first ones of the file.
+catalog_example() {
+    sed -n 's/^\xEF\xBB\xBF//;2,4s/^"\{0,1\}\([0-9][0-9]*\).*/\1/p' "$CATALOG_MOVIES" | paste -sd,
+}
+
+# What a step read, as one hash: file contents (very large files by name, size and time), and code that decides results.
+catalog_hash() {
+    local file
+    for file in "$@"; do
+        [ -n "$file" ] || continue
+        if [ "$(stat -c %s "$file")" -lt 100000000 ]; then sha256sum <"$file"; else stat -c '%n %s %Y' "$file"; fi
+    done | sha256sum | cut -c1-64
+}
+
+catalog_done() {
+    [ "$(cat "$STACK/state/$1.stamp" 2>/dev/null)" = "$2" ]
+}
+
+catalog_load() {
+    local run=$1 import train mvti=("$STACK_BUILD/mvti" --config "$STACK/jobs.conf")
+    "$run" "migrating" "${mvti[@]}" migrate
+    import=$(catalog_hash "$CATALOG_MOVIES" "$CATALOG_CHARACTERS" "$CATALOG_PLOTS" "$CATALOG_LINKS" \
+        "$CATALOG_RATINGS" "$STACK_ROOT"/sql/migrations/*.sql)
+    train=$import-$(catalog_hash "$STACK_ROOT"/lib/{base,domain,num,text,model,train}/*.[ch] \
+        "$STACK_ROOT"/jobs/*.c "$STACK_ROOT"/sql/reference/*)
+    if ! catalog_done import "$import"; then
+        catalog_import "$run"
+        echo "$import" >"$STACK/state/import.stamp"
+    fi
+    if ! catalog_done train "$train"; then
+        "$run" "building the dataset" "${mvti[@]}" dataset build
+        "$run" "training ease" "${mvti[@]}" train ease
+        "$run" "training popularity" "${mvti[@]}" train popularity
+        "$run" "publishing" "${mvti[@]}" publish
+        echo "$train" >"$STACK/state/train.stamp"
+    fi
+}
+
+catalog_import() {
+    local run=$1 mvti=("$STACK_BUILD/mvti" --config "$STACK/jobs.conf") plots=$CATALOG_PLOTS
+    "$run" "importing films" "${mvti[@]}" import movies "$CATALOG_MOVIES"
+    "$run" "importing characters" "${mvti[@]}" import characters "$CATALOG_CHARACTERS"
+    if [ "${plots%.gz}" != "$plots" ]; then
+        plots=$STACK/run/tmp/plots.csv
+        gzip -dc "$CATALOG_PLOTS" >"$plots"
+    fi
+    [ -z "$plots" ] || "$run" "importing plots" "${mvti[@]}" import plots "$plots"
+    [ -z "$CATALOG_LINKS" ] || "$run" "importing watch links" "${mvti[@]}" import links "$CATALOG_LINKS"
+    if [ -n "$CATALOG_RATINGS" ]; then
+        "$run" "importing ratings" "${mvti[@]}" import ratings "$CATALOG_RATINGS"
+    else
+        "$run" "simulating an audience" "${mvti[@]}" simulate audience "$STACK/run/tmp/simulated.csv"
+        "$run" "importing its ratings" "${mvti[@]}" import ratings --simulated "$STACK/run/tmp/simulated.csv"
+    fi
+}

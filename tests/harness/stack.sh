@@ -1,0 +1,198 @@
+# A private stack in one folder: MariaDB on a Unix socket, the worker pool, nginx on a loopback port. Sourced by
+# run-local (make run), tests/run and the benches; nothing in it knows who calls.
+#
+#   stack_use DIR        choose (and make) the folder; everything below is written there
+#   stack_build_config   nginx.conf, mvti.conf (worker), jobs.conf from STACK_PORT, STACK_LIMITS, STACK_WORKERS
+#   stack_db_start       first time: a new database with its accounts; then the server, waited for
+#   stack_pool_start, stack_web_start, stack_stop [NAME]
+#
+# Every process is started in the folder with a session of its own, so that Ctrl-C reaches only the caller, who stops
+# them in order; and with a parent-death signal, so that none outlives a caller that was killed. The folder of a process
+# (/proc/PID/cwd) is what proves that a number in run/NAME.pid is still ours before it is signalled.
+#
+# A Unix socket's name has at most 107 bytes. Servers and workers get names relative to the folder (mariadbd: to db/),
+# so that a deep checkout works too.
+
+STACK_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+STACK_BUILD=${BUILD:-build}
+case $STACK_BUILD in /*) ;; *) STACK_BUILD=$STACK_ROOT/$STACK_BUILD ;; esac
+PATH=$PATH:/usr/sbin:/sbin
+
+stack_die() {
+    printf '%s\n' "$*" >&2
+    return 1
+}
+
+stack_use() {
+    mkdir -p "$1"
+    STACK=$(cd "$1" && pwd -P)
+    mkdir -p -m 700 "$STACK"/{run,secrets}
+    mkdir -p "$STACK"/{run/tmp,log,state/{ratings,datasets,models,snapshots}}
+    STACK_SOCKET=$STACK/run/mysql.sock
+    [ ${#STACK_SOCKET} -le 107 ] || STACK_SOCKET=run/mysql.sock
+}
+
+# stack_alive NAME: prints the process id if the process is alive and works in this folder.
+stack_alive() {
+    local pid cwd
+    { read -r pid <"$STACK/run/$1.pid"; } 2>/dev/null || return 1
+    cwd=$(readlink "/proc/$pid/cwd" 2>/dev/null) || return 1
+    [ "$cwd" = "$STACK" ] || [ "$cwd" = "$STACK/db" ] || return 1
+    echo "$pid"
+}
+
+# stack_spawn NAME COMMAND…: in the background, in the folder, output to log/NAME.log.
+stack_spawn() {
+    local name=$1
+    shift
+    (
+        cd "$STACK"
+        exec setsid setpriv --pdeathsig TERM "$@" </dev/null >>"log/$name.log" 2>&1 9>&-
+    ) &
+    echo $! >"$STACK/run/$name.pid"
+}
+
+# stack_stop NAME…: TERM, up to 20 seconds, then KILL. Without names, all of them, visitors' side first.
+stack_stop() {
+    local name pid i
+    [ $# -gt 0 ] || set -- nginx pool mariadb
+    for name in "$@"; do
+        pid=$(stack_alive "$name") || continue
+        kill -TERM "$pid" 2>/dev/null || continue
+        for ((i = 0; i < 400; i++)); do
+            stack_alive "$name" >/dev/null || break
+            sleep 0.05
+        done
+        kill -KILL -- "-$pid" 2>/dev/null || true
+        rm -f "$STACK/run/$name.pid"
+    done
+}
+
+# stack_log NAME: what a failing process said.
+stack_log() {
+    tail -n 15 "$STACK/log/$1.log" 2>/dev/null | sed 's/^/    /' >&2
+}
+
+# As root, servers that would change to an account of their own stay root, because a checkout may lie where no other
+# account can read. This is a private stack on loopback; the installed units (systemd/) run without any privilege.
+stack_root_option() {
+    [ "$(id -u)" != 0 ] || echo --user=root
+}
+
+stack_secret() {
+    local file=$STACK/secrets/$1
+    [ -s "$file" ] || (umask 077 && head -c 24 /dev/urandom | base64 | tr '+/' '-_' >"$file")
+    cat "$file"
+}
+
+stack_sql() {
+    (cd "$STACK" && exec mariadb --no-defaults --socket=run/mysql.sock --user="$(id -un)" "$@")
+}
+
+stack_db_create() {
+    [ ! -d "$STACK/db" ] || return 0
+    rm -rf "$STACK/db.new"
+    mkdir -p "$STACK/db.new"
+    mariadb-install-db --no-defaults --datadir="$STACK/db.new" --tmpdir="$STACK/run/tmp" --skip-test-db \
+        --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
+        $(stack_root_option) >"$STACK/log/install-db.log" 2>&1 ||
+        { stack_log install-db && stack_die "the private database could not be created"; }
+    mv "$STACK/db.new" "$STACK/db"
+}
+
+stack_db_accounts() {
+    local account
+    for account in worker jobs analyst; do
+        stack_secret "$account" >/dev/null
+    done
+    "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/sql/grants.sql" \
+        WORKER_PASSWORD="$(stack_secret worker)" JOBS_PASSWORD="$(stack_secret jobs)" \
+        ANALYST_PASSWORD="$(stack_secret analyst)" | stack_sql
+}
+
+stack_db_start() {
+    local i
+    stack_db_create
+    rm -f "$STACK/run/mysql.sock"
+    stack_spawn mariadb mariadbd --no-defaults --datadir="$STACK/db" --socket=../run/mysql.sock \
+        --pid-file="$STACK/run/mariadbd.pid" --tmpdir="$STACK/run/tmp" --skip-networking --skip-name-resolve \
+        --character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_ci --innodb-buffer-pool-size=64M \
+        $(stack_root_option)
+    for ((i = 0; i < 600; i++)); do
+        if stack_sql -e 'SELECT 1' >/dev/null 2>&1; then return 0; fi
+        stack_alive_soon mariadb $i || break
+        sleep 0.1
+    done
+    stack_log mariadb
+    stack_die "the private database does not start; its log: $STACK/log/mariadb.log"
+}
+
+# Between fork and exec a process is not in its folder yet; do not call that dead in the first two seconds.
+stack_alive_soon() {
+    [ "$2" -lt 20 ] || stack_alive "$1" >/dev/null
+}
+
+stack_build_config() {
+    local root_user='' limit_key='$binary_remote_addr' rate_limits=1 common
+    [ "$(id -u)" != 0 ] || root_user='user root;'
+    [ "${STACK_LIMITS:-on}" != off ] || { limit_key='""' && rate_limits=0; }
+    "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/mvti.conf.in" LIMIT_KEY="$limit_key" \
+        SOCKET=run/worker.sock LISTEN="127.0.0.1:$STACK_PORT" SERVER_NAME="127.0.0.1 localhost" \
+        WWW="$STACK_BUILD/www" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/access.log" >"$STACK/site.conf"
+    "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE="$root_user" \
+        PROCESSES="${STACK_NGINX_PROCESSES:-1}" SITE="$STACK/site.conf" >"$STACK/nginx.conf"
+    common="[mvti]
+db_socket = $STACK_SOCKET
+db_name = mvti
+state_dir = $STACK/state
+reference_dir = $STACK_ROOT/sql/reference
+migrations_dir = $STACK_ROOT/sql/migrations
+shell_file = $STACK_BUILD/www/index.html
+public_url = http://127.0.0.1:$STACK_PORT
+rate_limits = $rate_limits
+secure_cookies = 0"
+    printf '%s\ndb_user = mvti_worker\ndb_password_file = %s\n' "$common" "$STACK/secrets/worker" >"$STACK/mvti.conf"
+    printf '%s\ndb_user = mvti_jobs\ndb_password_file = %s\n' "$common" "$STACK/secrets/jobs" >"$STACK/jobs.conf"
+}
+
+# stack_mvti COMMAND…: the batch program with this stack's settings.
+stack_mvti() {
+    (cd "$STACK" && exec "$STACK_BUILD/mvti" --config "$STACK/jobs.conf" "$@")
+}
+
+# Workers restart for ever unless they die many times in a row. One BLAS thread each: they answer one request at a time.
+stack_pool_start() {
+    rm -f "$STACK/run/worker.sock"
+    stack_spawn pool env OPENBLAS_NUM_THREADS=1 spawn-fcgi -n -s run/worker.sock -M 0600 -b 1024 -- \
+        "$(command -v multiwatch)" -f "${STACK_WORKERS:-2}" -r 100 -t 3000 -- \
+        "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf"
+}
+
+# stack_get PATH: the status code of a GET to this stack, without needing a client program.
+stack_get() {
+    local version status=
+    {
+        exec 8<>"/dev/tcp/127.0.0.1/$STACK_PORT"
+        printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' "$1" "$STACK_PORT" >&8
+        read -r -t 5 version status _ <&8
+        exec 8>&-
+    } 2>/dev/null || return 1
+    echo "$status"
+}
+
+stack_port_taken() {
+    (exec 8<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+stack_web_start() {
+    local i
+    stack_spawn nginx nginx -p "$STACK/" -c nginx.conf -e log/nginx-error.log
+    for ((i = 0; i < 200; i++)); do
+        [ "$(stack_get /readyz)" != 200 ] || return 0
+        stack_alive_soon nginx $i || break
+        stack_alive_soon pool $i || break
+        sleep 0.05
+    done
+    for i in nginx pool nginx-error; do stack_log $i; done
+    stack_die "the site does not answer; logs: $STACK/log/"
+}
