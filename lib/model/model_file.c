@@ -1,0 +1,170 @@
+#include "model/model_file.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/ease.h"
+#include "model/popularity.h"
+
+static const uint32_t item_sizes[MODEL_TAG_END] = {
+    [MODEL_INFO] = sizeof(struct model_info),
+    [MODEL_ITEMS] = sizeof(int32_t),
+    [MODEL_SETTINGS] = sizeof(struct model_value),
+    [MODEL_METRICS] = sizeof(struct model_value),
+    [MODEL_WEIGHTS] = sizeof(float),
+};
+
+static const struct section_format format = {
+    .magic = "MVTIMODL",
+    .version = MODEL_VERSION,
+    .noun = "model",
+    .n_sections = MODEL_TAG_END - 1,
+    .item_sizes = item_sizes,
+};
+
+/* One row a kind of model. */
+static const struct kind {
+    const char *name;
+    bool square; /* weights are n × n, else n */
+    void (*score)(const float *, size_t, const int32_t *, size_t, float *);
+} kinds[] = {
+    {"ease", true, ease_score},
+    {"popularity", false, popularity_score},
+};
+
+static const struct kind *find_kind(const char *name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strncmp(kinds[i].name, name, sizeof((struct model_info *)0)->kind) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
+bool model_weight_count(const char *kind, size_t n_items, size_t *count)
+{
+    const struct kind *k = find_kind(kind);
+    if (k == NULL || n_items > INT32_MAX)
+        return false;
+    *count = k->square ? n_items * n_items : n_items;
+    return true;
+}
+
+void model_value_set(struct model_value *v, const char *name, double value)
+{
+    memset(v, 0, sizeof *v);
+    snprintf(v->name, sizeof v->name, "%s", name);
+    v->value = value;
+}
+
+static bool values_ok(const struct model_value *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (memchr(v[i].name, '\0', sizeof v[i].name) == NULL || v[i].name[0] == '\0' ||
+            !isfinite(v[i].value))
+            return false;
+        for (const char *c = v[i].name; *c != '\0'; c++)
+            if (*c < ' ' || *c > '~' || *c == '"' || *c == '\\')
+                return false;
+    }
+    return true;
+}
+
+static bool ids_ok(const int32_t *ids, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (ids[i] <= 0 || (i > 0 && ids[i] <= ids[i - 1]))
+            return false;
+    return true;
+}
+
+static bool all_finite(const float *x, size_t n)
+{
+    bool ok = true;
+    for (size_t i = 0; i < n; i++)
+        ok &= fabsf(x[i]) <= 3.4e38f; /* false for NaN and infinities; no branch, so that it vectorises */
+    return ok;
+}
+
+static const char *what_is_wrong(const struct model *m)
+{
+    size_t expected;
+    if (m->info->kind[sizeof m->info->kind - 1] != '\0' ||
+        !model_weight_count(m->info->kind, m->n_items, &expected))
+        return "kind of model";
+    if (m->n_weights != expected)
+        return "number of weights";
+    if (!ids_ok(m->item_ids, m->n_items))
+        return "item ids";
+    if (!values_ok(m->settings, m->n_settings) || !values_ok(m->metrics, m->n_metrics))
+        return "settings or metrics";
+    if (!isfinite(m->info->seconds) || !isfinite(m->info->threshold) || m->info->simulated > 1)
+        return "description";
+    if (!all_finite(m->weights, m->n_weights))
+        return "weights";
+    return NULL;
+}
+
+/* Takes over m->file. */
+static enum err adopt(struct model *m, const char *name, struct fail *why)
+{
+    const struct section_file *f = &m->file;
+    if (f->count[MODEL_INFO] != 1)
+        return fail_set(why, ERR_CORRUPT, "%s: %zu descriptions", name, f->count[MODEL_INFO]);
+    m->info = f->data[MODEL_INFO];
+    m->item_ids = f->data[MODEL_ITEMS];
+    m->n_items = f->count[MODEL_ITEMS];
+    m->settings = f->data[MODEL_SETTINGS];
+    m->n_settings = f->count[MODEL_SETTINGS];
+    m->metrics = f->data[MODEL_METRICS];
+    m->n_metrics = f->count[MODEL_METRICS];
+    m->weights = f->data[MODEL_WEIGHTS];
+    m->n_weights = f->count[MODEL_WEIGHTS];
+    const char *wrong = what_is_wrong(m);
+    return wrong == NULL ? ERR_OK : fail_set(why, ERR_CORRUPT, "%s: wrong %s", name, wrong);
+}
+
+enum err model_parse(struct model *m, const void *bytes, size_t n, const char *name, struct fail *why)
+{
+    *m = (struct model){0};
+    enum err rc = section_file_parse(&m->file, &format, bytes, n, name, why);
+    return rc == ERR_OK ? adopt(m, name, why) : rc;
+}
+
+enum err model_open(struct model *m, const char *path, struct fail *why)
+{
+    *m = (struct model){0};
+    enum err rc = section_file_open(&m->file, &format, path, why);
+    if (rc == ERR_OK)
+        rc = adopt(m, path, why);
+    if (rc != ERR_OK)
+        model_close(m);
+    return rc;
+}
+
+void model_close(struct model *m)
+{
+    section_file_close(&m->file);
+    *m = (struct model){0};
+}
+
+enum err model_write(const struct model *m, const char *path, struct fail *why)
+{
+    const char *wrong = what_is_wrong(m);
+    if (wrong != NULL)
+        return fail_set(why, ERR_INVALID, "%s: wrong %s", path, wrong);
+    const struct section_part parts[MODEL_TAG_END] = {
+        [MODEL_INFO] = {m->info, 1},
+        [MODEL_ITEMS] = {m->item_ids, m->n_items},
+        [MODEL_SETTINGS] = {m->settings, m->n_settings},
+        [MODEL_METRICS] = {m->metrics, m->n_metrics},
+        [MODEL_WEIGHTS] = {m->weights, m->n_weights},
+    };
+    return section_file_write(&format, path, parts, NULL, why);
+}
+
+struct scorer model_scorer(const struct model *m)
+{
+    return (struct scorer){
+        .score = find_kind(m->info->kind)->score, .weights = m->weights, .n_items = m->n_items};
+}

@@ -1,0 +1,75 @@
+/* One trained model on disk (*.mvm, container of model/section_file.h): what it was trained on, how, how good
+ * it is, and its weights. Publishing copies the weights into a snapshot; evaluation scores from the map. */
+#ifndef MVTI_MODEL_MODEL_FILE_H
+#define MVTI_MODEL_MODEL_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/scorer.h"
+#include "model/section_file.h"
+
+enum { MODEL_VERSION = 1, MODEL_NAME = 24 };
+
+enum model_tag {
+    MODEL_INFO = 1, /* struct model_info[1] */
+    MODEL_ITEMS,    /* int32[n_items]: movie ids, ascending; the order of every item index */
+    MODEL_SETTINGS, /* struct model_value[]: hyperparameters, such as lambda */
+    MODEL_METRICS,  /* struct model_value[]: such as "recall@20", from a held-out part; empty if not measured
+                     */
+    MODEL_WEIGHTS,  /* float[]: ease n_items × n_items (B, row = history item, diagonal 0);
+                     * popularity n_items (users per item) */
+    MODEL_TAG_END
+};
+
+struct model_info {
+    char kind[16];            /* "ease", "popularity"; NUL-padded */
+    uint8_t dataset_hash[32]; /* content hash of the *.mvd it was trained on */
+    uint64_t seed;            /* of the split that the metrics come from, and of training */
+    uint64_t n_users, n_interactions;
+    int64_t created;    /* seconds since 1970 UTC */
+    double seconds;     /* of training */
+    float threshold;    /* the dataset's: a rating from here on is a like */
+    uint32_t simulated; /* 1: some of the data came from the simulated audience */
+    uint8_t zero[32];
+};
+_Static_assert(sizeof(struct model_info) == 128, "model info layout");
+
+struct model_value {
+    char name[MODEL_NAME]; /* NUL-padded, printable ASCII without quotes or backslashes */
+    double value;          /* finite */
+};
+_Static_assert(sizeof(struct model_value) == 32, "model value layout");
+
+/* An open model: pointers into the map until model_close. In model_write: what to write. */
+struct model {
+    struct section_file file;
+    const struct model_info *info;
+    const int32_t *item_ids; /* [n_items] */
+    size_t n_items;
+    const struct model_value *settings, *metrics;
+    size_t n_settings, n_metrics;
+    const float *weights;
+    size_t n_weights;
+};
+
+/* Maps and checks path: container, kind, shapes, ids in order, every weight finite.
+ * ERR_NOT_FOUND, ERR_IO, ERR_CORRUPT. */
+MUST_USE enum err model_open(struct model *m, const char *path, struct fail *why);
+/* The same on bytes in memory (64-byte aligned, outliving m). */
+MUST_USE enum err model_parse(struct model *m, const void *bytes, size_t n, const char *name,
+                              struct fail *why);
+void model_close(struct model *m);
+/* Writes atomically; m->file is not looked at. ERR_INVALID if the result would not open again, ERR_IO. */
+MUST_USE enum err model_write(const struct model *m, const char *path, struct fail *why);
+
+/* The scorer of an open model. */
+struct scorer model_scorer(const struct model *m);
+/* Number of weights that a kind has for n_items, false if the kind is unknown or the number overflows. */
+bool model_weight_count(const char *kind, size_t n_items, size_t *count);
+/* Fills a value; the name is cut to fit. */
+void model_value_set(struct model_value *v, const char *name, double value);
+
+#endif

@@ -1,0 +1,125 @@
+#include "num/dense.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "num/parallel.h"
+
+enum { TILE = 64, HUGE_PAGE = 2 << 20 };
+
+/* LAPACK's Fortran entry points: Debian's OpenBLAS brings no LAPACKE. The last argument is the hidden length
+ * of the character, as gfortran passes it. */
+void spotrf_(const char *uplo, const int *n, float *a, const int *lda, int *info, size_t uplo_len);
+void spotri_(const char *uplo, const int *n, float *a, const int *lda, int *info, size_t uplo_len);
+
+size_t dense_square_bytes(size_t n)
+{
+    return n > DENSE_MAX ? 0 : n * n * sizeof(float);
+}
+
+float *dense_square(size_t n)
+{
+    size_t bytes = dense_square_bytes(n);
+    if (n > DENSE_MAX)
+        return NULL;
+    size_t align = bytes >= HUGE_PAGE ? HUGE_PAGE : 64;
+    float *a = aligned_alloc(align, (bytes + align) / align * align);
+    if (a == NULL)
+        return NULL;
+    if (align == HUGE_PAGE)
+        (void)madvise(a, bytes, MADV_HUGEPAGE); /* faster first touch; without it only slower */
+    memset(a, 0, bytes);
+    return a;
+}
+
+static enum err lapack_result(int info, const char *step, struct fail *why)
+{
+    if (info > 0)
+        return fail_set(why, ERR_DIVERGED,
+                        "%s: the matrix is not positive definite at row %d; raise lambda or check the data",
+                        step, info);
+    if (info < 0)
+        return fail_set(why, ERR_FAULT, "%s: argument %d is wrong", step, -info);
+    return ERR_OK;
+}
+
+enum err dense_cholesky_upper(float *a, size_t n, struct fail *why)
+{
+    if (n > DENSE_MAX)
+        return fail_set(why, ERR_TOO_LARGE, "a matrix of %zu rows is too large", n);
+    int size = (int)n, lda = size > 0 ? size : 1, info = 0;
+    spotrf_("L", &size, a, &lda, &info, 1);
+    enum err rc = lapack_result(info, "Cholesky factorisation", why);
+    /* NaN passes through blocked factorisations without an error: the diagonal shows it. */
+    for (size_t i = 0; i < n && rc == ERR_OK; i++)
+        if (!isfinite(a[i * n + i]))
+            rc = fail_set(why, ERR_DIVERGED, "Cholesky factorisation: row %zu is not a number", i + 1);
+    return rc;
+}
+
+enum err dense_cholesky_inverse_upper(float *a, size_t n, struct fail *why)
+{
+    if (n > DENSE_MAX)
+        return fail_set(why, ERR_TOO_LARGE, "a matrix of %zu rows is too large", n);
+    int size = (int)n, lda = size > 0 ? size : 1, info = 0;
+    spotri_("L", &size, a, &lda, &info, 1);
+    return lapack_result(info, "inverse", why);
+}
+
+enum err dense_invert_upper(float *a, size_t n, struct fail *why)
+{
+    enum err rc = dense_cholesky_upper(a, n, why);
+    return rc == ERR_OK ? dense_cholesky_inverse_upper(a, n, why) : rc;
+}
+
+struct scale_job {
+    float *p;
+    size_t n, n_tiles;
+    const float *reciprocal; /* [n]: −1 / P[j,j] */
+};
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Tile (I, J), I ≤ J: reads P above the diagonal, writes B there and its mirror below. */
+static void scale_tile(const struct scale_job *job, size_t top, size_t left)
+{
+    float *p = job->p;
+    size_t n = job->n, bottom = least(top + TILE, n), right = least(left + TILE, n);
+    const float *r = job->reciprocal;
+    for (size_t i = top; i < bottom; i++)
+        for (size_t j = left > i ? left : i + 1; j < right; j++) {
+            float v = p[i * n + j];
+            p[i * n + j] = v * r[j];
+            p[j * n + i] = v * r[i];
+        }
+}
+
+static void scale_block(void *arg, size_t block, size_t thread)
+{
+    (void)thread;
+    const struct scale_job *job = arg;
+    for (size_t j = block; j < job->n_tiles; j++)
+        scale_tile(job, block * TILE, j * TILE);
+}
+
+enum err dense_scale_columns(float *p, size_t n, float *diagonal, struct fail *why)
+{
+    for (size_t i = 0; i < n; i++) {
+        float d = p[i * n + i];
+        if (!(d > 0) || !isfinite(d) || !isfinite(1 / d))
+            return fail_set(why, ERR_DIVERGED, "the inverse has %g on its diagonal at row %zu", (double)d,
+                            i + 1);
+        diagonal[i] = -1 / d;
+    }
+    struct scale_job job = {.p = p, .n = n, .n_tiles = (n + TILE - 1) / TILE, .reciprocal = diagonal};
+    parallel_for(job.n_tiles, scale_block, &job);
+    for (size_t i = 0; i < n; i++)
+        p[i * n + i] = 0;
+    return ERR_OK;
+}

@@ -1,0 +1,35 @@
+/* The dense linear algebra that training needs, over OpenBLAS (the only file that calls it), and the tiled
+ * passes around it.
+ *
+ * A square matrix is row-major float32 [n × n] and symmetric: only its upper triangle, diagonal included, is
+ * read or written where "upper" is said. LAPACK is column-major, so the upper triangle of a row-major matrix
+ * is its 'L'. Sizes are LAPACK's 32-bit int, n ≤ DENSE_MAX; elements are counted in size_t, so n² may pass
+ * 2³¹ (n > 46,340). All cores work, as many as OpenBLAS is told (OPENBLAS_NUM_THREADS). Never in a worker. */
+#ifndef MVTI_NUM_DENSE_H
+#define MVTI_NUM_DENSE_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum { DENSE_MAX = 1 << 20 };
+
+/* Bytes of an n × n float matrix, 0 if n is over DENSE_MAX. */
+size_t dense_square_bytes(size_t n);
+/* n × n zeros on 64-byte (huge page where the system gives them) boundaries, free() it. NULL: out of memory.
+ */
+float *dense_square(size_t n);
+
+/* Upper triangle of a := upper triangle of its inverse, in place, by Cholesky: spotrf (n³/3 flops), then
+ * spotri (2n³/3). ERR_DIVERGED: not positive definite or not finite, the sentence names the row; a is then
+ * spoilt. No memory beyond a. */
+MUST_USE enum err dense_invert_upper(float *a, size_t n, struct fail *why);
+/* The two halves of it, for measuring. */
+MUST_USE enum err dense_cholesky_upper(float *a, size_t n, struct fail *why);
+MUST_USE enum err dense_cholesky_inverse_upper(float *a, size_t n, struct fail *why);
+
+/* From the upper triangle of a symmetric P, in place: B[i,j] = −P[i,j] / P[j,j] for i ≠ j, B[j,j] = 0, both
+ * triangles. ERR_DIVERGED: a diagonal that is not positive and finite. diagonal is scratch [n]. */
+MUST_USE enum err dense_scale_columns(float *p, size_t n, float *diagonal, struct fail *why);
+
+#endif

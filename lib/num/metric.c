@@ -1,0 +1,76 @@
+#include "num/metric.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+const char *metric_name(enum metric_kind kind)
+{
+    static const char *const names[METRIC_KINDS] = {"recall", "ndcg", "hit", "mrr"};
+    return names[kind];
+}
+
+static bool contains(const int32_t *sorted, size_t n, int32_t item)
+{
+    size_t lo = 0, hi = n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (sorted[mid] < item)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < n && sorted[lo] == item;
+}
+
+/* What has been seen down to some position of the ranking. */
+struct walk {
+    size_t at;    /* positions looked at */
+    size_t hits;  /* relevant ones among them */
+    size_t first; /* the first relevant position, from 1; 0 = none yet */
+    double gain;  /* discounted gain of the hits */
+    double ideal; /* of the best ranking possible */
+};
+
+static void step(struct walk *w, const int32_t *ranked, size_t n_ranked, const int32_t *held, size_t n_held)
+{
+    double discount = 1 / log2((double)w->at + 2);
+    if (w->at < n_held)
+        w->ideal += discount;
+    if (w->at < n_ranked && contains(held, n_held, ranked[w->at])) {
+        w->gain += discount;
+        w->hits++;
+        if (w->first == 0)
+            w->first = w->at + 1;
+    }
+    w->at++;
+}
+
+void metric_add(struct metric_sum *sum, const int *k, size_t n_cuts, const int32_t *ranked, size_t n_ranked,
+                const int32_t *held, size_t n_held)
+{
+    if (n_held == 0)
+        return;
+    struct walk w = {0};
+    for (size_t c = 0; c < n_cuts; c++) {
+        while (w.at < (size_t)k[c])
+            step(&w, ranked, n_ranked, held, n_held);
+        sum->value[c][METRIC_RECALL] += (double)w.hits / (double)n_held;
+        sum->value[c][METRIC_NDCG] += w.gain / w.ideal;
+        sum->value[c][METRIC_HIT] += w.hits > 0;
+        sum->value[c][METRIC_MRR] += w.first > 0 ? 1 / (double)w.first : 0;
+    }
+    sum->n_users++;
+}
+
+void metric_merge(struct metric_sum *total, const struct metric_sum *part)
+{
+    for (size_t c = 0; c < METRIC_MAX_CUTS; c++)
+        for (int kind = 0; kind < METRIC_KINDS; kind++)
+            total->value[c][kind] += part->value[c][kind];
+    total->n_users += part->n_users;
+}
+
+double metric_mean(const struct metric_sum *sum, size_t cut, enum metric_kind kind)
+{
+    return sum->n_users == 0 ? 0 : sum->value[cut][kind] / (double)sum->n_users;
+}

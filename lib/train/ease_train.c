@@ -1,0 +1,127 @@
+#include "train/ease_train.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "num/dense.h"
+#include "num/parallel.h"
+
+enum { ROWS = 8 }; /* rows of the Gram matrix that a thread takes at a time */
+
+struct gram_job {
+    const struct csr *x, *xt;
+    float *g;
+};
+
+/* Row i of XᵀX from the diagonal on: one cached row is counted up by all users of item i. Each user's items
+ * are walked from the end, where those above i are. */
+static void gram_row(const struct gram_job *job, size_t i)
+{
+    const struct csr *x = job->x;
+    float *row = job->g + i * x->n_cols;
+    for (uint64_t p = job->xt->start[i]; p < job->xt->start[i + 1]; p++) {
+        size_t user = (size_t)job->xt->col[p];
+        const int32_t *first = x->col + x->start[user], *item = x->col + x->start[user + 1];
+        while (item > first && *--item >= (int32_t)i)
+            row[*item] += 1;
+    }
+}
+
+static void gram_block(void *arg, size_t block, size_t thread)
+{
+    (void)thread;
+    const struct gram_job *job = arg;
+    for (size_t i = block * ROWS; i < (block + 1) * ROWS && i < job->x->n_cols; i++)
+        gram_row(job, i);
+}
+
+void ease_gram(const struct csr *x, const struct csr *xt, float *g)
+{
+    struct gram_job job = {.x = x, .xt = xt, .g = g};
+    parallel_for((x->n_cols + ROWS - 1) / ROWS, gram_block, &job);
+}
+
+static void clear_block(void *arg, size_t block, size_t thread)
+{
+    (void)thread;
+    const struct gram_job *job = arg;
+    size_t n = job->x->n_cols, first = block * ROWS, rows = n - first < ROWS ? n - first : ROWS;
+    memset(job->g + first * n, 0, rows * n * sizeof *job->g);
+}
+
+static enum err gram_plus_lambda(const struct csr *x, double lambda, float *b, struct fail *why)
+{
+    struct csr xt;
+    if (csr_transpose(&xt, x) != ERR_OK)
+        return fail_set(why, ERR_NOMEM, "out of memory for the transposed dataset");
+    struct gram_job job = {.x = x, .xt = &xt, .g = b};
+    parallel_for((x->n_cols + ROWS - 1) / ROWS, clear_block, &job);
+    ease_gram(x, &xt, b);
+    for (size_t i = 0; i < x->n_cols; i++)
+        b[i * x->n_cols + i] += (float)lambda;
+    csr_free(&xt);
+    return ERR_OK;
+}
+
+/* Seconds since *last, which moves on. */
+static double lap(double *last)
+{
+    double now = clock_monotonic(), seconds = now - *last;
+    *last = now;
+    return seconds;
+}
+
+static enum err run_steps(const struct csr *x, double lambda, float *b, float *diagonal, struct ease_times *t,
+                          const struct progress *progress, struct fail *why)
+{
+    double last = clock_monotonic();
+    size_t n = x->n_cols;
+    progress_report(progress, "ease", 0, 4);
+    enum err rc = gram_plus_lambda(x, lambda, b, why);
+    t->gram = lap(&last);
+    if (rc != ERR_OK)
+        return rc;
+    progress_report(progress, "ease", 1, 4);
+    rc = dense_cholesky_upper(b, n, why);
+    t->factor = lap(&last);
+    if (rc != ERR_OK)
+        return rc;
+    progress_report(progress, "ease", 2, 4);
+    rc = dense_cholesky_inverse_upper(b, n, why);
+    t->inverse = lap(&last);
+    if (rc != ERR_OK)
+        return rc;
+    progress_report(progress, "ease", 3, 4);
+    rc = dense_scale_columns(b, n, diagonal, why);
+    t->scale = lap(&last);
+    progress_report(progress, "ease", 4, 4);
+    return rc;
+}
+
+enum err ease_train(const struct csr *x, double lambda, float *b, struct ease_times *times,
+                    const struct progress *progress, struct fail *why)
+{
+    struct ease_times unused;
+    if (!(lambda > 0) || !(lambda <= 1e9))
+        return fail_set(why, ERR_INVALID, "lambda must be above 0 and at most 1e9, not %g", lambda);
+    if (x->n_cols > DENSE_MAX)
+        return fail_set(why, ERR_TOO_LARGE, "EASE of %zu items is too large; at most %d", x->n_cols,
+                        DENSE_MAX);
+    if (x->n_cols == 0)
+        return ERR_OK;
+    float *diagonal = malloc(x->n_cols * sizeof *diagonal);
+    if (diagonal == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    enum err rc = run_steps(x, lambda, b, diagonal, times == NULL ? &unused : times, progress, why);
+    free(diagonal);
+    return rc;
+}
+
+double ease_default_lambda(const struct csr *x)
+{
+    if (x->n_cols == 0)
+        return 50;
+    return fmin(500, fmax(50, 4 * (double)csr_count(x) / (double)x->n_cols));
+}

@@ -1,0 +1,37 @@
+/* Full-ranking evaluation: every item of the catalog competes, but those the user already has.
+ *
+ * For each user with held-out items: scores from the history, −inf for the items of history and mask, the
+ * best max(k) by score (ties by smaller item index, which is the smaller id), metrics by num/metric.h. Users
+ * without held-out items are left out; users without history are scored like everybody else (a model without
+ * any hint gives all items the same score). Held-out items that are masked count as not found. */
+#ifndef MVTI_TRAIN_EVALUATE_H
+#define MVTI_TRAIN_EVALUATE_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/progress.h"
+#include "model/scorer.h"
+#include "num/csr.h"
+#include "num/metric.h"
+
+struct evaluate_task {
+    struct scorer scorer;
+    const struct csr *history; /* [users × items] what the model may see; masked */
+    const struct csr *mask;    /* [users × items] masked as well; NULL for none */
+    const struct csr *held;    /* [users × items] what should be found */
+    const int *k;              /* [n_cuts] ascending, 1…METRIC_MAX_K */
+    size_t n_cuts;             /* 1…METRIC_MAX_CUTS */
+};
+
+struct evaluate_result {
+    struct metric_sum metrics;
+    double seconds; /* of scoring, selecting and measuring */
+};
+
+/* All cores; memory: one row of scores a core. The result is the same to the last bit for any number of
+ * cores. ERR_INVALID: shapes or cuts do not fit; ERR_NOMEM. */
+MUST_USE enum err evaluate_run(const struct evaluate_task *task, struct evaluate_result *out,
+                               const struct progress *progress, struct fail *why);
+
+#endif

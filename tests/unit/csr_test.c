@@ -1,0 +1,207 @@
+/* Sparse rows against the plainest possible dense twins. */
+#include "num/csr.h"
+
+#include "base/rng.h"
+#include "num/parallel.h"
+#include "tests/check.h"
+#include "train/interactions.h"
+#include "train/split.h"
+
+static int by_value(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void check_sort(size_t n, uint64_t mask, uint64_t seed)
+{
+    uint64_t *keys = malloc((n + 1) * sizeof *keys), *naive = malloc((n + 1) * sizeof *naive);
+    struct rng rng;
+    rng_seed(&rng, seed);
+    for (size_t i = 0; i < n; i++)
+        naive[i] = keys[i] = rng_u64(&rng) & mask;
+    qsort(naive, n, sizeof *naive, by_value);
+    CHECK(csr_sort_keys(keys, n) == ERR_OK);
+    CHECK_MSG(memcmp(keys, naive, n * sizeof *keys) == 0, "n = %zu, mask = %llx", n,
+              (unsigned long long)mask);
+    free(keys);
+    free(naive);
+}
+
+static void sorts_like_qsort(void)
+{
+    const size_t sizes[] = {0, 1, 2, 3, 255, 2047, 2049, 10007};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        check_sort(sizes[i], UINT64_MAX, i + 1);
+        check_sort(sizes[i], 0x0003ffff0003ffffu, i + 1);
+        check_sort(sizes[i], 1, i + 1);
+        check_sort(sizes[i], 0, i + 1);
+    }
+}
+
+/* A random 0/1 matrix, its dense twin, and keys in random order with doubles. */
+static void random_matrix(size_t rows, size_t cols, char *dense, struct csr *x)
+{
+    struct rng rng;
+    rng_seed(&rng, rows * 1000 + cols);
+    size_t n = rows * cols / 2 + rows;
+    uint64_t *keys = malloc((n + 1) * sizeof *keys);
+    memset(dense, 0, rows * cols + 1);
+    for (size_t i = 0; i < n && cols > 0; i++) {
+        uint64_t r = rng_below(&rng, rows), c = rng_below(&rng, cols);
+        keys[i] = r << 32 | c;
+        dense[r * cols + c] = 1;
+    }
+    if (cols == 0)
+        n = 0;
+    CHECK(csr_from_keys(x, keys, &n, rows, cols, NULL) == ERR_OK);
+    free(keys);
+}
+
+static void check_against_dense(const struct csr *x, const char *dense, bool transposed)
+{
+    size_t count = 0;
+    CHECK(csr_valid(x));
+    for (size_t r = 0; r < x->n_rows; r++)
+        for (size_t c = 0; c < x->n_cols; c++) {
+            char want = transposed ? dense[c * x->n_rows + r] : dense[r * x->n_cols + c];
+            CHECK_INT(csr_has(x, r, (int32_t)c), want);
+            count += (size_t)want;
+        }
+    CHECK_INT(csr_count(x), count);
+}
+
+static void agrees_with_dense(void)
+{
+    const size_t shapes[][2] = {{1, 1}, {3, 0}, {7, 13}, {64, 65}, {101, 3}};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        size_t rows = shapes[i][0], cols = shapes[i][1];
+        char *dense = malloc(rows * cols + 1);
+        struct csr x, t;
+        random_matrix(rows, cols, dense, &x);
+        check_against_dense(&x, dense, false);
+        CHECK(csr_transpose(&t, &x) == ERR_OK);
+        check_against_dense(&t, dense, true);
+        uint64_t counts[70];
+        csr_column_counts(&x, counts);
+        for (size_t c = 0; c < cols; c++)
+            CHECK_INT(counts[c], csr_row_count(&t, c));
+        csr_free(&x);
+        csr_free(&t);
+        free(dense);
+    }
+}
+
+static void refuses_bad_keys(void)
+{
+    struct csr x;
+    struct fail why;
+    uint64_t row[] = {3ull << 32};
+    uint64_t col[] = {5};
+    size_t n = 1;
+    CHECK(csr_from_keys(&x, row, &n, 3, 5, &why) == ERR_INVALID);
+    CHECK(x.start == NULL);
+    CHECK(csr_from_keys(&x, col, &n, 3, 5, &why) == ERR_INVALID);
+}
+
+static void validity(void)
+{
+    uint64_t start[] = {0, 2, 3};
+    int32_t col[] = {0, 2, 1};
+    struct csr x = {2, 3, start, col};
+    CHECK(csr_valid(&x));
+    col[1] = 0;
+    CHECK(!csr_valid(&x)); /* double */
+    col[1] = 3;
+    CHECK(!csr_valid(&x)); /* outside */
+    col[1] = 2;
+    start[1] = 4;
+    CHECK(!csr_valid(&x)); /* offsets not ascending */
+    start[1] = 2;
+    col[2] = -1;
+    CHECK(!csr_valid(&x));
+}
+
+static void ids_and_matrix(void)
+{
+    struct interactions a = INTERACTIONS_NONE, b = INTERACTIONS_NONE;
+    CHECK(interactions_add(&a, 4000000000u, 7) && interactions_add(&a, 5, 30000000) &&
+          interactions_add(&a, 5, 7) && interactions_add(&b, 6, 9) && interactions_add(&b, 5, 7));
+    const struct interactions *both[] = {&a, &b};
+    struct id_table users, items, few = {0};
+    CHECK(id_table_users(&users, both, 2, NULL) == ERR_OK);
+    CHECK(id_table_items(&items, both, 2, NULL) == ERR_OK);
+    CHECK_INT(users.n, 3);
+    CHECK_INT(items.n, 3);
+    CHECK_INT(id_table_find(&users, 4000000000u), 2);
+    CHECK_INT(id_table_find(&users, 7), -1);
+    struct csr x;
+    CHECK(interactions_matrix(&x, &a, &users, &items, NULL) == ERR_OK);
+    CHECK_INT(csr_count(&x), 3);
+    CHECK(csr_has(&x, 0, 0) && csr_has(&x, 0, 2) && csr_has(&x, 2, 0));
+    csr_free(&x);
+    const struct interactions *second[] = {&b};
+    CHECK(id_table_items(&few, second, 1, NULL) == ERR_OK);
+    few.n = 1; /* only item 7: the other pair is left out */
+    CHECK(interactions_matrix(&x, &b, &users, &few, NULL) == ERR_OK);
+    CHECK_INT(csr_count(&x), 1);
+    csr_free(&x);
+    id_table_free(&users);
+    id_table_free(&items);
+    id_table_free(&few);
+    interactions_free(&a);
+    interactions_free(&b);
+}
+
+static void split_is_a_partition(void)
+{
+    char dense[64 * 65 + 1];
+    struct csr x;
+    struct split s, again;
+    random_matrix(64, 65, dense, &x);
+    CHECK(split_by_user(&s, &x, 0.2, 11, NULL) == ERR_OK);
+    CHECK(csr_valid(&s.train) && csr_valid(&s.held));
+    CHECK_INT(csr_count(&s.train) + csr_count(&s.held), csr_count(&x));
+    for (size_t u = 0; u < 64; u++) {
+        size_t n = csr_row_count(&x, u), want = n < 5 ? 0 : n / 5;
+        CHECK_INT(csr_row_count(&s.held, u), want);
+        for (int32_t c = 0; c < 65; c++)
+            CHECK_INT(csr_has(&s.train, u, c) + csr_has(&s.held, u, c), csr_has(&x, u, c));
+    }
+    CHECK(split_by_user(&again, &x, 0.2, 11, NULL) == ERR_OK);
+    CHECK(memcmp(again.held.col, s.held.col, csr_count(&s.held) * sizeof *s.held.col) == 0);
+    split_free(&again);
+    CHECK(split_by_user(&again, &x, 0.2, 12, NULL) == ERR_OK);
+    CHECK(memcmp(again.held.col, s.held.col, csr_count(&s.held) * sizeof *s.held.col) != 0);
+    split_free(&again);
+    split_free(&s);
+    CHECK(split_by_user(&s, &x, 1.0, 11, NULL) == ERR_INVALID);
+    csr_free(&x);
+}
+
+static void count_block(void *arg, size_t block, size_t thread)
+{
+    CHECK(thread < parallel_threads());
+    ((int *)arg)[block]++; /* every block has its own cell */
+}
+
+static void every_block_once(void)
+{
+    int seen[1000] = {0};
+    parallel_for(0, count_block, seen);
+    parallel_for(1000, count_block, seen);
+    for (int i = 0; i < 1000; i++)
+        CHECK_INT(seen[i], 1);
+}
+
+int main(void)
+{
+    RUN(sorts_like_qsort);
+    RUN(agrees_with_dense);
+    RUN(refuses_bad_keys);
+    RUN(validity);
+    RUN(ids_and_matrix);
+    RUN(split_is_a_partition);
+    RUN(every_block_once);
+    return check_done();
+}

@@ -1,0 +1,118 @@
+/* The blocked LAPACK path against Gauss-Jordan elimination in double. */
+#include "num/dense.h"
+
+#include "base/rng.h"
+#include "tests/check.h"
+
+/* a := a⁻¹ without pivoting: enough for positive definite matrices. */
+static void naive_inverse(double *a, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        double pivot = a[k * n + k];
+        a[k * n + k] = 1;
+        for (size_t j = 0; j < n; j++)
+            a[k * n + j] /= pivot;
+        for (size_t i = 0; i < n; i++) {
+            double f = a[i * n + k];
+            if (i == k || f == 0)
+                continue;
+            a[i * n + k] = 0;
+            for (size_t j = 0; j < n; j++)
+                a[i * n + j] -= f * a[k * n + j];
+        }
+    }
+}
+
+/* Diagonally dominant, so positive definite; only the upper triangle of `a` is filled. */
+static void random_spd(size_t n, float *a, double *twin)
+{
+    struct rng rng;
+    rng_seed(&rng, n + 1);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i; j < n; j++) {
+            double v = i == j ? (double)n : rng_unit(&rng) - 0.5;
+            a[i * n + j] = (float)v;
+            twin[i * n + j] = twin[j * n + i] = (double)(float)v;
+        }
+}
+
+/* Condition number below 4, so float32 loses at most a few units of 2^-24 per n: 1e-5 of the largest entry
+ * (about 1/n) is generous at n = 130. */
+static void inverts_like_gauss_jordan(void)
+{
+    const size_t sizes[] = {0, 1, 2, 3, 63, 64, 65, 130};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        size_t n = sizes[s];
+        float *a = dense_square(n), *diagonal = malloc((n + 1) * sizeof *diagonal);
+        double *twin = malloc((n * n + 1) * sizeof *twin);
+        CHECK(a != NULL && diagonal != NULL && twin != NULL);
+        random_spd(n, a, twin);
+        naive_inverse(twin, n);
+        CHECK(dense_invert_upper(a, n, NULL) == ERR_OK);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = i; j < n; j++)
+                CHECK_NEAR(a[i * n + j], twin[i * n + j], 1e-5 / (double)n);
+        CHECK(dense_scale_columns(a, n, diagonal, NULL) == ERR_OK);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++)
+                CHECK_NEAR(a[i * n + j], i == j ? 0 : -twin[i * n + j] / twin[j * n + j], 1e-5);
+        free(a);
+        free(diagonal);
+        free(twin);
+    }
+}
+
+static void says_what_is_not_positive_definite(void)
+{
+    float a[4] = {1, 2, 0, 1}; /* determinant −3 */
+    struct fail why = {0};
+    CHECK(dense_invert_upper(a, 2, &why) == ERR_DIVERGED);
+    CHECK(strstr(why.text, "row 2") != NULL);
+    float zero[1] = {0};
+    CHECK(dense_invert_upper(zero, 1, NULL) == ERR_DIVERGED);
+}
+
+static void refuses_nan_and_infinity(void)
+{
+    const size_t n = 70;
+    const float bad[] = {NAN, INFINITY, -INFINITY};
+    for (int b = 0; b < 3; b++)
+        for (size_t at = 0; at < n * n; at += 701) {
+            float *a = dense_square(n);
+            for (size_t i = 0; i < n; i++)
+                a[i * n + i] = 1;
+            size_t i = at / n, j = at % n;
+            if (i <= j) {
+                a[i * n + j] = bad[b];
+                CHECK_MSG(dense_invert_upper(a, n, NULL) == ERR_DIVERGED, "bad number at %zu, %zu", i, j);
+            }
+            free(a);
+        }
+}
+
+static void refuses_a_bad_diagonal(void)
+{
+    float diagonal[2];
+    const float bad[] = {0, -1, NAN, INFINITY, 1e-45f};
+    for (int b = 0; b < 5; b++) {
+        float p[4] = {1, 0.5f, 0, bad[b]};
+        CHECK(dense_scale_columns(p, 2, diagonal, NULL) == ERR_DIVERGED);
+    }
+}
+
+static void counts_bytes_in_64_bits(void)
+{
+    CHECK(dense_square_bytes(50000) == 10000000000u);
+    CHECK(dense_square_bytes((size_t)DENSE_MAX + 1) == 0);
+    CHECK(dense_square((size_t)DENSE_MAX + 1) == NULL);
+}
+
+int main(void)
+{
+    RUN(inverts_like_gauss_jordan);
+    RUN(says_what_is_not_positive_definite);
+    RUN(refuses_nan_and_infinity);
+    RUN(refuses_a_bad_diagonal);
+    RUN(counts_bytes_in_64_bits);
+    return check_done();
+}
