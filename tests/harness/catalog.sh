@@ -55,6 +55,7 @@ catalog_done() {
 catalog_load() {
     local run=$1 import train mvti=("$STACK_BUILD/mvti" --config "$STACK/jobs.conf")
     "$run" "migrating" "${mvti[@]}" migrate
+    stack_db_grants
     import=$(catalog_hash "$CATALOG_MOVIES" "$CATALOG_CHARACTERS" "$CATALOG_PLOTS" "$CATALOG_LINKS" \
         "$CATALOG_RATINGS" "$STACK_ROOT"/sql/migrations/*.sql)
     train=$import-$(catalog_hash "$STACK_ROOT"/lib/{base,domain,num,text,model,train}/*.[ch] \

@@ -3,7 +3,7 @@
 #
 #   stack_use DIR        choose (and make) the folder; everything below is written there
 #   stack_build_config   nginx.conf, mvti.conf (worker), jobs.conf from STACK_PORT, STACK_LIMITS, STACK_WORKERS
-#   stack_db_start       first time: a new database with its accounts; then the server, waited for
+#   stack_db_start       first time: a new database; then the server, waited for
 #   stack_pool_start, stack_web_start, stack_stop [NAME]
 #
 # Every process is started in the folder with a session of its own, so that Ctrl-C reaches only the caller, who stops
@@ -43,11 +43,12 @@ stack_alive() {
 
 # stack_spawn NAME COMMAND…: in the background, in the folder, output to log/NAME.log.
 stack_spawn() {
-    local name=$1
+    local name=$1 end_with_caller="setpriv --pdeathsig TERM"
     shift
+    [ -z "${STACK_DETACH:-}" ] || end_with_caller=
     (
         cd "$STACK"
-        exec setsid setpriv --pdeathsig TERM "$@" </dev/null >>"log/$name.log" 2>&1 9>&-
+        exec setsid $end_with_caller "$@" </dev/null >>"log/$name.log" 2>&1 9>&-
     ) &
     echo $! >"$STACK/run/$name.pid"
 }
@@ -100,14 +101,19 @@ stack_db_create() {
     mv "$STACK/db.new" "$STACK/db"
 }
 
+# The three accounts with the passwords of secrets/, and the database. Passwords go through standard input, where no
+# list of processes shows them. stack_db_grants comes after `mvti migrate`: rights on tables need the tables.
 stack_db_accounts() {
     local account
     for account in worker jobs analyst; do
-        stack_secret "$account" >/dev/null
-    done
-    "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/sql/grants.sql" \
-        WORKER_PASSWORD="$(stack_secret worker)" JOBS_PASSWORD="$(stack_secret jobs)" \
-        ANALYST_PASSWORD="$(stack_secret analyst)" | stack_sql
+        printf "CREATE USER IF NOT EXISTS mvti_%s@localhost; ALTER USER mvti_%s@localhost IDENTIFIED BY '%s';\n" \
+            $account $account "$(stack_secret $account)"
+    done | stack_sql
+    stack_sql <"$STACK_ROOT/sql/database.sql"
+}
+
+stack_db_grants() {
+    stack_sql <"$STACK_ROOT/sql/grants.sql"
 }
 
 stack_db_start() {
@@ -132,15 +138,22 @@ stack_alive_soon() {
     [ "$2" -lt 20 ] || stack_alive "$1" >/dev/null
 }
 
-stack_build_config() {
-    local root_user='' limit_key='$binary_remote_addr' rate_limits=1 common
+# stack_nginx_config NAME PORT LIMITS: NAME.conf and NAME-site.conf for a process called NAME.
+stack_nginx_config() {
+    local root_user='' limit_key='$binary_remote_addr'
     [ "$(id -u)" != 0 ] || root_user='user root;'
-    [ "${STACK_LIMITS:-on}" != off ] || { limit_key='""' && rate_limits=0; }
+    [ "$3" != off ] || limit_key='""'
     "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/mvti.conf.in" LIMIT_KEY="$limit_key" \
-        SOCKET=run/worker.sock LISTEN="127.0.0.1:$STACK_PORT" SERVER_NAME="127.0.0.1 localhost" \
-        WWW="$STACK_BUILD/www" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/access.log" >"$STACK/site.conf"
-    "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE="$root_user" \
-        PROCESSES="${STACK_NGINX_PROCESSES:-1}" SITE="$STACK/site.conf" >"$STACK/nginx.conf"
+        SOCKET=run/worker.sock LISTEN="127.0.0.1:$2" SERVER_NAME="127.0.0.1 localhost" \
+        WWW="$STACK_BUILD/www" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/$1-access.log" >"$STACK/$1-site.conf"
+    "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE="$root_user" NAME="$1" \
+        PROCESSES="${STACK_NGINX_PROCESSES:-1}" SITE="$STACK/$1-site.conf" >"$STACK/$1.conf"
+}
+
+stack_build_config() {
+    local rate_limits=1 common
+    [ "${STACK_LIMITS:=on}" != off ] || rate_limits=0
+    stack_nginx_config nginx "$STACK_PORT" "$STACK_LIMITS"
     common="[mvti]
 db_socket = $STACK_SOCKET
 db_name = mvti
