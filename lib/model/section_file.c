@@ -135,7 +135,8 @@ enum err section_file_write(const struct section_format *format, const char *pat
                             const struct section_part *parts, uint8_t content[SECTION_HASH], struct fail *why)
 {
     struct writer w;
-    struct section_header h = {.version = format->version, .n_sections = format->n_sections};
+    struct section_header h = {
+        .version = format->version, .n_sections = format->n_sections, .created = format->created};
     memcpy(h.magic, format->magic, sizeof h.magic);
     enum err rc = out_open(&w.out, path, why);
     if (rc != ERR_OK)

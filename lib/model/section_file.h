@@ -1,5 +1,5 @@
-/* The container of datasets (*.mvd) and models (*.mvm): numbered sections of fixed-size items behind a
- * checksummed header, written atomically, mapped read-only.
+/* The container of datasets (*.mvd), models (*.mvm) and snapshots (*.mvs): numbered sections of fixed-size
+ * items behind a checksummed header, written atomically, mapped read-only.
  *
  *   offset 0   struct section_header                      (128 bytes)
  *         128  struct section_entry [n_sections]          (32 bytes each, tags 1, 2, … in order)
@@ -17,7 +17,7 @@
 #include "base/err.h"
 #include "base/map_file.h"
 
-enum { SECTION_MAX = 16, SECTION_HASH = 32 };
+enum { SECTION_MAX = 32, SECTION_HASH = 32 };
 
 struct section_header {
     char magic[8];
@@ -26,7 +26,8 @@ struct section_header {
     uint64_t file_size;
     uint8_t checksum[SECTION_HASH];
     uint8_t content[SECTION_HASH];
-    uint8_t zero[40];
+    int64_t created; /* seconds since 1970 UTC where it matters, else 0; no part of the identity */
+    uint8_t zero[32];
 };
 _Static_assert(sizeof(struct section_header) == 128, "header layout");
 
@@ -46,6 +47,7 @@ struct section_format {
     const char *noun;           /* "dataset", for sentences */
     uint32_t n_sections;        /* below SECTION_MAX */
     const uint32_t *item_sizes; /* [n_sections + 1], [0] unused */
+    int64_t created;            /* for the header when writing; ignored when reading */
 };
 
 struct section_file {

@@ -5,121 +5,84 @@
 
 #include "base/secret.h"
 
-/* What each section must look like: item size and, where it is fixed, the number of items. */
-static const struct {
-    size_t item_size;
-    size_t count; /* 0: free */
-} layout[SNAP_TAG_END] = {
-    [SNAP_META] = {1, 0},
-    [SNAP_STRINGS] = {1, 0},
-    [SNAP_MOVIES] = {sizeof(struct snapshot_movie), 0},
-    [SNAP_CHARACTERS] = {sizeof(struct snapshot_character), 0},
-    [SNAP_CAST] = {4, 0},
-    [SNAP_RANKING] = {4, 0},
-    [SNAP_RANK_START] = {4, MBTI_COUNT + 1},
-    [SNAP_WALL] = {4, 0},
-    [SNAP_LINKS] = {sizeof(struct snapshot_link), 0},
-    [SNAP_TYPES] = {sizeof(struct snapshot_type), MBTI_COUNT},
-    [SNAP_WINGS] = {sizeof(struct snapshot_wing), ENNEAGRAM_COUNT},
-    [SNAP_BRIDGES] = {sizeof(struct snapshot_bridge), 36},
-    [SNAP_GRADES] = {4, MBTI_COUNT *MBTI_COUNT},
-    [SNAP_PARTNERS] = {1, MBTI_COUNT},
-    [SNAP_SIMILARITY] = {4, ENNEAGRAM_COUNT *ENNEAGRAM_COUNT},
-    [SNAP_SURVEY] = {1, 0},
-    [SNAP_ITEMS] = {sizeof(struct survey_item), 0},
-    [SNAP_WEIGHTS] = {4, 0},
-    [SNAP_GENRES] = {4, 0},
+static const uint32_t item_sizes[SNAP_TAG_END] = {
+    [SNAP_META] = 1,
+    [SNAP_STRINGS] = 1,
+    [SNAP_MOVIES] = sizeof(struct snapshot_movie),
+    [SNAP_CHARACTERS] = sizeof(struct snapshot_character),
+    [SNAP_CAST] = sizeof(uint32_t),
+    [SNAP_RANKING] = sizeof(uint32_t),
+    [SNAP_RANK_START] = sizeof(uint32_t),
+    [SNAP_WALL] = sizeof(uint32_t),
+    [SNAP_LINKS] = sizeof(struct snapshot_link),
+    [SNAP_TYPES] = sizeof(struct snapshot_type),
+    [SNAP_WINGS] = sizeof(struct snapshot_wing),
+    [SNAP_BRIDGES] = sizeof(struct snapshot_bridge),
+    [SNAP_GRADES] = sizeof(float),
+    [SNAP_PARTNERS] = 1,
+    [SNAP_SIMILARITY] = sizeof(float),
+    [SNAP_SURVEY] = 1,
+    [SNAP_ITEMS] = sizeof(struct survey_item),
+    [SNAP_WEIGHTS] = sizeof(float),
+    [SNAP_GENRES] = sizeof(float),
 };
 
-static enum err check_header(const struct map_file *m, const char *path, struct fail *why)
+/* Sections whose length the program fixes. */
+static const uint32_t fixed_counts[SNAP_TAG_END] = {
+    [SNAP_RANK_START] = MBTI_COUNT + 1,
+    [SNAP_TYPES] = MBTI_COUNT,
+    [SNAP_WINGS] = ENNEAGRAM_COUNT,
+    [SNAP_BRIDGES] = 36,
+    [SNAP_GRADES] = MBTI_COUNT * MBTI_COUNT,
+    [SNAP_PARTNERS] = MBTI_COUNT,
+    [SNAP_SIMILARITY] = ENNEAGRAM_COUNT * ENNEAGRAM_COUNT,
+};
+
+static const struct section_format format = {
+    .magic = "MVTISNAP",
+    .version = SNAPSHOT_VERSION,
+    .noun = "snapshot",
+    .n_sections = SNAP_TAG_END - 1,
+    .item_sizes = item_sizes,
+};
+
+const struct section_format *snapshot_format(void)
 {
-    const struct snapshot_header *h = (const void *)m->data;
-    if (m->size < sizeof *h || memcmp(h->magic, "MVTISNAP", 8) != 0)
-        return fail_set(why, ERR_CORRUPT, "%s: not a snapshot", path);
-    if (h->version != SNAPSHOT_VERSION)
-        return fail_set(why, ERR_CORRUPT, "%s: snapshot version %u, this program reads %d; publish again",
-                        path, h->version, SNAPSHOT_VERSION);
-    if (h->file_size != m->size)
-        return fail_set(why, ERR_CORRUPT, "%s: holds %zu bytes of %llu", path, m->size,
-                        (unsigned long long)h->file_size);
-    if (h->n_sections != SNAP_TAG_END - 1 ||
-        m->size < sizeof *h + (size_t)h->n_sections * sizeof(struct snapshot_section))
-        return fail_set(why, ERR_CORRUPT, "%s: wrong number of sections", path);
-    return ERR_OK;
+    return &format;
 }
 
-static enum err check_hash(const struct map_file *m, const char *path, struct fail *why)
+static void point(struct snapshot *s)
 {
-    struct snapshot_header h;
-    memcpy(&h, m->data, sizeof h);
-    uint8_t content[32], sum[32], stored[32];
-    secret_hash(content, m->data + sizeof h, m->size - sizeof h);
-    memcpy(stored, h.checksum, 32);
-    memset(h.checksum, 0, 32);
-    struct secret_hasher hasher;
-    secret_hasher_init(&hasher);
-    secret_hasher_add(&hasher, &h, sizeof h);
-    secret_hasher_add(&hasher, content, 32);
-    secret_hasher_end(&hasher, sum);
-    if (memcmp(sum, stored, 32) != 0 || h.id[sizeof h.id - 1] != '\0')
-        return fail_set(why, ERR_CORRUPT, "%s: checksum does not match the content", path);
-    return ERR_OK;
-}
-
-static enum err find_sections(const struct map_file *m, const struct snapshot_section *out[SNAP_TAG_END],
-                              const char *path, struct fail *why)
-{
-    const struct snapshot_header *h = (const void *)m->data;
-    const struct snapshot_section *s = (const void *)(m->data + sizeof *h);
-    for (uint32_t i = 0; i < h->n_sections; i++) {
-        uint32_t tag = s[i].tag;
-        if (tag == 0 || tag >= SNAP_TAG_END || out[tag] != NULL)
-            return fail_set(why, ERR_CORRUPT, "%s: section %u: unknown or double tag %u", path, i, tag);
-        if (s[i].item_size != layout[tag].item_size ||
-            (layout[tag].count != 0 && s[i].count != layout[tag].count))
-            return fail_set(why, ERR_CORRUPT, "%s: section %u: wrong size", path, tag);
-        if (s[i].offset % 64 != 0 || s[i].offset > m->size ||
-            s[i].count > (m->size - s[i].offset) / s[i].item_size)
-            return fail_set(why, ERR_CORRUPT, "%s: section %u: outside the file", path, tag);
-        out[tag] = &s[i];
-    }
-    return ERR_OK;
-}
-
-static void point(struct snapshot *s, const struct snapshot_section *const at[SNAP_TAG_END])
-{
-    const unsigned char *base = s->map.data;
-#define AT(tag) ((const void *)(base + at[tag]->offset))
-    s->header = (const void *)base;
-    s->meta = AT(SNAP_META);
-    s->meta_len = at[SNAP_META]->count;
-    s->strings = AT(SNAP_STRINGS);
-    s->strings_len = at[SNAP_STRINGS]->count;
-    s->movies = AT(SNAP_MOVIES);
-    s->n_movies = at[SNAP_MOVIES]->count;
-    s->characters = AT(SNAP_CHARACTERS);
-    s->n_characters = at[SNAP_CHARACTERS]->count;
-    s->cast = AT(SNAP_CAST);
-    s->ranking = AT(SNAP_RANKING);
-    s->rank_start = AT(SNAP_RANK_START);
-    s->wall = AT(SNAP_WALL);
-    s->links = AT(SNAP_LINKS);
-    s->n_links = at[SNAP_LINKS]->count;
-    s->types = AT(SNAP_TYPES);
-    s->wings = AT(SNAP_WINGS);
-    s->bridges = AT(SNAP_BRIDGES);
-    s->grades = AT(SNAP_GRADES);
-    s->partners = AT(SNAP_PARTNERS);
-    s->similarity = AT(SNAP_SIMILARITY);
-    s->survey = AT(SNAP_SURVEY);
-    s->survey_len = at[SNAP_SURVEY]->count;
-    s->items = AT(SNAP_ITEMS);
-    s->n_survey_items = at[SNAP_ITEMS]->count;
-    s->weights = AT(SNAP_WEIGHTS);
-    s->genres = AT(SNAP_GENRES);
-#undef AT
-    s->n_genres = s->n_movies > 0 ? at[SNAP_GENRES]->count / s->n_movies : 0;
-    s->n_items = (size_t)sqrt((double)at[SNAP_WEIGHTS]->count);
+    const void *const *data = s->file.data;
+    const size_t *count = s->file.count;
+    s->meta = data[SNAP_META];
+    s->meta_len = count[SNAP_META];
+    s->strings = data[SNAP_STRINGS];
+    s->strings_len = count[SNAP_STRINGS];
+    s->movies = data[SNAP_MOVIES];
+    s->n_movies = count[SNAP_MOVIES];
+    s->characters = data[SNAP_CHARACTERS];
+    s->n_characters = count[SNAP_CHARACTERS];
+    s->cast = data[SNAP_CAST];
+    s->ranking = data[SNAP_RANKING];
+    s->rank_start = data[SNAP_RANK_START];
+    s->wall = data[SNAP_WALL];
+    s->links = data[SNAP_LINKS];
+    s->n_links = count[SNAP_LINKS];
+    s->types = data[SNAP_TYPES];
+    s->wings = data[SNAP_WINGS];
+    s->bridges = data[SNAP_BRIDGES];
+    s->grades = data[SNAP_GRADES];
+    s->partners = data[SNAP_PARTNERS];
+    s->similarity = data[SNAP_SIMILARITY];
+    s->survey = data[SNAP_SURVEY];
+    s->survey_len = count[SNAP_SURVEY];
+    s->items = data[SNAP_ITEMS];
+    s->n_survey_items = count[SNAP_ITEMS];
+    s->weights = data[SNAP_WEIGHTS];
+    s->genres = data[SNAP_GENRES];
+    s->n_genres = s->n_movies > 0 ? count[SNAP_GENRES] / s->n_movies : 0;
+    s->n_items = (size_t)sqrt((double)count[SNAP_WEIGHTS]);
 }
 
 static bool floats_ok(const float *x, size_t n, float least, float most)
@@ -189,17 +152,20 @@ static bool lists_ok(const struct snapshot *s)
            s->n_survey_items <= SURVEY_MAX_ITEMS;
 }
 
-static enum err check_content(const struct snapshot *s, const struct snapshot_section *const at[SNAP_TAG_END],
-                              const char *path, struct fail *why)
+static enum err check_content(const struct snapshot *s, const char *path, struct fail *why)
 {
+    const size_t *count = s->file.count;
     const char *what = NULL;
+    for (uint32_t tag = 1; tag < SNAP_TAG_END; tag++)
+        if (fixed_counts[tag] != 0 && count[tag] != fixed_counts[tag])
+            return fail_set(why, ERR_CORRUPT, "%s: section %u: wrong length", path, tag);
     if (s->strings_len == 0 || s->strings[0] != '\0' || s->strings[s->strings_len - 1] != '\0')
         what = "string section";
-    else if (at[SNAP_CAST]->count != s->n_characters || at[SNAP_RANKING]->count != s->n_characters ||
-             at[SNAP_WALL]->count != s->n_movies)
+    else if (count[SNAP_CAST] != s->n_characters || count[SNAP_RANKING] != s->n_characters ||
+             count[SNAP_WALL] != s->n_movies)
         what = "list lengths";
-    else if (s->n_items * s->n_items != at[SNAP_WEIGHTS]->count ||
-             s->n_genres * s->n_movies != at[SNAP_GENRES]->count)
+    else if (s->n_items * s->n_items != count[SNAP_WEIGHTS] ||
+             s->n_genres * s->n_movies != count[SNAP_GENRES])
         what = "matrix sizes";
     else if (!movies_ok(s))
         what = "movies";
@@ -225,26 +191,26 @@ static enum err check_content(const struct snapshot *s, const struct snapshot_se
 enum err snapshot_open(struct snapshot *s, const char *path, struct fail *why)
 {
     *s = (struct snapshot){0};
-    const struct snapshot_section *at[SNAP_TAG_END] = {0};
-    enum err rc = map_file_open(&s->map, path, why);
-    if (rc == ERR_OK)
-        rc = check_header(&s->map, path, why);
-    if (rc == ERR_OK)
-        rc = check_hash(&s->map, path, why);
-    if (rc == ERR_OK)
-        rc = find_sections(&s->map, at, path, why);
+    enum err rc = section_file_open(&s->file, &format, path, why);
     if (rc == ERR_OK) {
-        point(s, at);
-        rc = check_content(s, at, path, why);
+        point(s);
+        rc = check_content(s, path, why);
     }
-    if (rc != ERR_OK)
+    if (rc != ERR_OK) {
         snapshot_close(s);
-    return rc;
+        return rc;
+    }
+    char hex[2 * SECTION_HASH + 1];
+    secret_hex(hex, s->file.header->content, SECTION_HASH);
+    memcpy(s->id, hex, SNAPSHOT_ID_CHARS);
+    s->created = s->file.header->created;
+    s->size = s->file.map.size;
+    return ERR_OK;
 }
 
 void snapshot_close(struct snapshot *s)
 {
-    map_file_close(&s->map);
+    section_file_close(&s->file);
     *s = (struct snapshot){0};
 }
 

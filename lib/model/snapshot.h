@@ -1,12 +1,7 @@
 /* The published file (*.mvs): catalog, personality tables and model in one immutable, memory-mapped,
  * checksummed file.
- *
- *   offset 0   struct snapshot_header                        (128 bytes)
- *         128  struct snapshot_section [n_sections]          (32 bytes each)
- *         …    section data, each at a multiple of 64 bytes, zero padding between
- *   checksum = BLAKE2b-256(header with the checksum field zeroed ‖ content hash),
- *   content hash = BLAKE2b-256 of everything behind the header; its first 16 hex digits are the snapshot's
- * id.
+ * The container (header, section table, checksums) is that of model/section_file.h; the snapshot's id is the
+ * first 16 hex digits of its content hash.
  *
  * Little-endian, float32 (IEEE 754), int32/uint32. Every text is a uint32 offset into the string section
  * (NUL- terminated UTF-8; offset 0 is ""). Movies are sorted by id, characters by id; "movie" and "character"
@@ -20,33 +15,12 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "base/map_file.h"
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
 #include "domain/survey.h"
+#include "model/section_file.h"
 
-enum { SNAPSHOT_VERSION = 1 };
-
-struct snapshot_header {
-    char magic[8]; /* "MVTISNAP" */
-    uint32_t version;
-    uint32_t n_sections;
-    uint64_t file_size;
-    int64_t created; /* seconds since 1970 UTC */
-    uint8_t checksum[32];
-    char id[32]; /* first 16 hex digits of the content hash, NUL-padded: names the snapshot */
-    uint8_t zero[32];
-};
-_Static_assert(sizeof(struct snapshot_header) == 128, "header layout");
-
-struct snapshot_section {
-    uint32_t tag;       /* enum snapshot_tag */
-    uint32_t item_size; /* bytes an item */
-    uint64_t offset;    /* multiple of 64 */
-    uint64_t count;     /* items */
-    uint64_t zero;
-};
-_Static_assert(sizeof(struct snapshot_section) == 32, "section layout");
+enum { SNAPSHOT_VERSION = 1, SNAPSHOT_ID_CHARS = 16 };
 
 enum snapshot_tag {
     SNAP_META =
@@ -120,8 +94,10 @@ struct snapshot_bridge {
 
 /* An open snapshot: pointers into the map, valid until snapshot_close. Everything const. */
 struct snapshot {
-    struct map_file map;
-    const struct snapshot_header *header;
+    struct section_file file;
+    char id[SNAPSHOT_ID_CHARS + 1];
+    int64_t created; /* seconds since 1970 UTC */
+    size_t size;     /* bytes of the file */
     const char *meta;
     size_t meta_len;
     const char *strings;
@@ -148,6 +124,9 @@ struct snapshot {
     const float *genres;
     size_t n_genres;
 };
+
+/* How a snapshot looks as a section file; for the writer. */
+const struct section_format *snapshot_format(void);
 
 /* Maps and checks path: magic, version, size, checksum, every section, offset and index.
  * ERR_NOT_FOUND, ERR_IO, ERR_CORRUPT (the sentence says what does not hold). Cost: one pass over the file. */

@@ -1,13 +1,11 @@
 #include "model/snapshot_writer.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/map_file.h"
 #include "base/secret.h"
 
 enum { MAX_GENRES = 60, ERAS = 6, INTERN_START = 1 << 12 };
@@ -316,88 +314,28 @@ static float *make_genres(struct snapshot_builder *b, size_t *n_genres)
 
 /* ---- writing ---- */
 
-struct part {
-    const void *data;
-    size_t item_size, count;
-};
-
-static void write_parts(const struct part parts[SNAP_TAG_END],
-                        struct snapshot_section table[SNAP_TAG_END - 1],
-                        void (*sink)(void *, const void *, size_t), void *arg)
-{
-    static const unsigned char zero[64];
-    size_t at = sizeof(struct snapshot_header) + (SNAP_TAG_END - 1) * sizeof *table;
-    sink(arg, table, (SNAP_TAG_END - 1) * sizeof *table);
-    for (uint32_t tag = 1; tag < SNAP_TAG_END; tag++) {
-        size_t pad = (64 - at % 64) % 64;
-        size_t bytes = parts[tag].item_size * parts[tag].count;
-        sink(arg, zero, pad);
-        sink(arg, parts[tag].data, bytes);
-        at += pad + bytes;
-    }
-}
-
-static uint64_t lay_out(const struct part parts[SNAP_TAG_END],
-                        struct snapshot_section table[SNAP_TAG_END - 1])
-{
-    uint64_t at = sizeof(struct snapshot_header) + (SNAP_TAG_END - 1) * sizeof *table;
-    for (uint32_t tag = 1; tag < SNAP_TAG_END; tag++) {
-        at += (64 - at % 64) % 64;
-        table[tag - 1] = (struct snapshot_section){
-            .tag = tag, .item_size = (uint32_t)parts[tag].item_size, .offset = at, .count = parts[tag].count};
-        at += (uint64_t)parts[tag].item_size * parts[tag].count;
-    }
-    return at;
-}
-
-static void hash_sink(void *arg, const void *bytes, size_t n)
-{
-    if (n > 0)
-        secret_hasher_add(arg, bytes, n);
-}
-
-static void file_sink(void *arg, const void *bytes, size_t n)
-{
-    out_write(arg, bytes, n);
-}
-
-static void seal(struct snapshot_header *h, const uint8_t content[32])
-{
-    char hex[65];
-    secret_hex(hex, content, 32);
-    memcpy(h->id, hex, 16);
-    struct secret_hasher hasher;
-    secret_hasher_init(&hasher);
-    secret_hasher_add(&hasher, h, sizeof *h);
-    secret_hasher_add(&hasher, content, 32);
-    secret_hasher_end(&hasher, h->checksum);
-}
-
-static enum err write_file(const struct part parts[SNAP_TAG_END], const char *folder, int64_t created,
+/* The name holds the hash, which is known only when all is written: write beside, then rename. */
+static enum err write_file(const struct section_part parts[SNAP_TAG_END], const char *folder, int64_t created,
                            char *out, size_t size, struct fail *why)
 {
-    struct snapshot_section table[SNAP_TAG_END - 1];
-    struct snapshot_header h = {.magic = {'M', 'V', 'T', 'I', 'S', 'N', 'A', 'P'},
-                                .version = SNAPSHOT_VERSION,
-                                .n_sections = SNAP_TAG_END - 1,
-                                .file_size = lay_out(parts, table),
-                                .created = created};
-    struct secret_hasher hasher;
-    uint8_t content[32];
-    secret_hasher_init(&hasher);
-    write_parts(parts, table, hash_sink, &hasher);
-    secret_hasher_end(&hasher, content);
-    seal(&h, content);
-    int n = snprintf(out, size, "%s/mvti-%s.mvs", folder, h.id);
-    if (n < 0 || (size_t)n >= size)
+    char fresh[1024], hex[2 * SECTION_HASH + 1];
+    uint8_t content[SECTION_HASH];
+    if (snprintf(fresh, sizeof fresh, "%s/new.%ld", folder, (long)getpid()) >= (int)sizeof fresh)
         return fail_set(why, ERR_INVALID, "%s: path too long", folder);
-    struct out_file file;
-    enum err rc = out_open(&file, out, why);
+    struct section_format format = *snapshot_format();
+    format.created = created;
+    enum err rc = section_file_write(&format, fresh, parts, content, why);
     if (rc != ERR_OK)
         return rc;
-    out_write(&file, &h, sizeof h);
-    write_parts(parts, table, file_sink, &file);
-    return out_commit(&file, why);
+    secret_hex(hex, content, sizeof content);
+    int n = snprintf(out, size, "%s/mvti-%.*s.mvs", folder, SNAPSHOT_ID_CHARS, hex);
+    if (n < 0 || (size_t)n >= size)
+        rc = fail_set(why, ERR_INVALID, "%s: path too long", folder);
+    else if (rename(fresh, out) != 0)
+        rc = fail_errno(why, ERR_IO, "%s", out);
+    if (rc != ERR_OK)
+        unlink(fresh);
+    return rc;
 }
 
 struct derived {
@@ -437,26 +375,26 @@ enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t 
     struct derived d = {0};
     enum err rc = derive(b, &d, why);
     if (rc == ERR_OK) {
-        const struct part parts[SNAP_TAG_END] = {
-            [SNAP_META] = {b->meta.data, 1, b->meta.len},
-            [SNAP_STRINGS] = {b->strings.data, 1, b->strings.len},
-            [SNAP_MOVIES] = {b->movies.data, sizeof(struct snapshot_movie), b->movies.len},
-            [SNAP_CHARACTERS] = {b->characters.data, sizeof(struct snapshot_character), b->characters.len},
-            [SNAP_CAST] = {d.cast, 4, b->characters.len},
-            [SNAP_RANKING] = {d.ranking, 4, b->characters.len},
-            [SNAP_RANK_START] = {d.rank_start, 4, MBTI_COUNT + 1},
-            [SNAP_WALL] = {d.wall, 4, b->movies.len},
-            [SNAP_LINKS] = {d.links, sizeof(struct snapshot_link), b->links.len},
-            [SNAP_TYPES] = {b->types, sizeof b->types[0], MBTI_COUNT},
-            [SNAP_WINGS] = {b->wings, sizeof b->wings[0], ENNEAGRAM_COUNT},
-            [SNAP_BRIDGES] = {b->bridges, sizeof b->bridges[0], 36},
-            [SNAP_GRADES] = {b->grades, 4, MBTI_COUNT * MBTI_COUNT},
-            [SNAP_PARTNERS] = {b->partners, 1, MBTI_COUNT},
-            [SNAP_SIMILARITY] = {b->similarity, 4, ENNEAGRAM_COUNT * ENNEAGRAM_COUNT},
-            [SNAP_SURVEY] = {b->survey.data, 1, b->survey.len},
-            [SNAP_ITEMS] = {b->items.data, sizeof(struct survey_item), b->items.len},
-            [SNAP_WEIGHTS] = {b->weights, 4, b->n_items * b->n_items},
-            [SNAP_GENRES] = {d.genres, 4, d.n_genres * b->movies.len},
+        const struct section_part parts[SNAP_TAG_END] = {
+            [SNAP_META] = {b->meta.data, b->meta.len},
+            [SNAP_STRINGS] = {b->strings.data, b->strings.len},
+            [SNAP_MOVIES] = {b->movies.data, b->movies.len},
+            [SNAP_CHARACTERS] = {b->characters.data, b->characters.len},
+            [SNAP_CAST] = {d.cast, b->characters.len},
+            [SNAP_RANKING] = {d.ranking, b->characters.len},
+            [SNAP_RANK_START] = {d.rank_start, MBTI_COUNT + 1},
+            [SNAP_WALL] = {d.wall, b->movies.len},
+            [SNAP_LINKS] = {d.links, b->links.len},
+            [SNAP_TYPES] = {b->types, MBTI_COUNT},
+            [SNAP_WINGS] = {b->wings, ENNEAGRAM_COUNT},
+            [SNAP_BRIDGES] = {b->bridges, 36},
+            [SNAP_GRADES] = {b->grades, MBTI_COUNT * MBTI_COUNT},
+            [SNAP_PARTNERS] = {b->partners, MBTI_COUNT},
+            [SNAP_SIMILARITY] = {b->similarity, ENNEAGRAM_COUNT * ENNEAGRAM_COUNT},
+            [SNAP_SURVEY] = {b->survey.data, b->survey.len},
+            [SNAP_ITEMS] = {b->items.data, b->items.len},
+            [SNAP_WEIGHTS] = {b->weights, b->n_items * b->n_items},
+            [SNAP_GENRES] = {d.genres, d.n_genres * b->movies.len},
         };
         rc = write_file(parts, folder, created, out, size, why);
     }

@@ -14,21 +14,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void repair(uint8_t *bytes, size_t size)
 {
-    struct snapshot_header *h = (void *)bytes;
-    uint8_t content[32];
-    memcpy(h->magic, "MVTISNAP", 8);
+    struct section_header *h = (void *)bytes;
+    memcpy(h->magic, snapshot_format()->magic, sizeof h->magic);
     h->version = SNAPSHOT_VERSION;
     h->file_size = size;
-    h->id[sizeof h->id - 1] = '\0';
-    memset(h->checksum, 0, sizeof h->checksum);
-    secret_hash(content, bytes + sizeof *h, size - sizeof *h);
-    struct secret_hasher hasher;
-    secret_hasher_init(&hasher);
-    secret_hasher_add(&hasher, h, sizeof *h);
-    secret_hasher_add(&hasher, content, 32);
-    uint8_t sum[32];
-    secret_hasher_end(&hasher, sum);
-    memcpy(h->checksum, sum, 32);
+    secret_hash(h->content, bytes + sizeof *h, size - sizeof *h);
+    section_file_seal(h);
 }
 
 static void use(const struct snapshot *s)
@@ -60,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (fd < 0 || copy == NULL)
         abort();
     memcpy(copy, data, size);
-    if (size >= sizeof(struct snapshot_header) && memcmp(data, magic, 8) != 0)
+    if (size >= sizeof(struct section_header) && memcmp(data, magic, 8) != 0)
         repair(copy, size);
     if (write(fd, copy, size) != (ssize_t)size)
         abort();
