@@ -1,0 +1,273 @@
+#include "base/csv.h"
+
+#include <csv.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text_file.h"
+#include "base/utf8.h"
+
+/* CSV_REPALL_NL tells a blank line from a quoted field that goes on. */
+enum { OPTIONS = CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL };
+
+struct csv {
+    struct text_file *text;
+    struct csv_parser parser;
+    struct buf cells;                         /* the fields of the row, each with a NUL behind */
+    size_t offset[CSV_COLUMNS_MAX];           /* of each field in cells */
+    size_t n_fields;                          /* counts on beyond CSV_COLUMNS_MAX */
+    size_t longest;                           /* field of the row */
+    bool row_done;                            /* libcsv saw the row's end */
+    struct csv_field fields[CSV_COLUMNS_MAX]; /* with lengths */
+    char *names[CSV_COLUMNS_MAX];             /* [n_columns] */
+    size_t n_columns;
+    char reason[160];
+    enum err failed; /* ERR_NOMEM, what text_status does not know */
+};
+
+static const char *const verdict_names[CSV_N_VERDICTS] = {
+    [CSV_OK] = "accepted",
+    [CSV_WRONG_COUNT] = "wrong number of columns",
+    [CSV_WRONG_UTF8] = "not valid UTF-8",
+    [CSV_HAS_NUL] = "NUL byte",
+    [CSV_TOO_LONG] = "too long",
+    [CSV_WRONG_QUOTE] = "misplaced quote",
+    [CSV_CUT] = "the file ends inside the row",
+};
+
+const char *csv_verdict_name(enum csv_verdict verdict)
+{
+    return (unsigned)verdict < CSV_N_VERDICTS ? verdict_names[verdict] : "unknown";
+}
+
+/* Rows end with LF only, and CR counts as the blank that libcsv drops around fields: so CRLF works, blanks
+ * stay in fields as RFC 4180 wants, and one physical line holds at most one end of a row. */
+static int ends_row(unsigned char c)
+{
+    return c == '\n';
+}
+
+static int is_dropped(unsigned char c)
+{
+    return c == '\r';
+}
+
+static void take_field(void *bytes, size_t n, void *arg)
+{
+    struct csv *r = arg;
+    if (n > r->longest)
+        r->longest = n;
+    if (r->n_fields < CSV_COLUMNS_MAX) {
+        r->offset[r->n_fields] = r->cells.len;
+        r->fields[r->n_fields].n = n;
+        buf_put(&r->cells, bytes, n);
+        buf_putc(&r->cells, '\0');
+    }
+    r->n_fields++;
+}
+
+static void take_end(int c, void *arg)
+{
+    (void)c;
+    ((struct csv *)arg)->row_done = true;
+}
+
+/* csv_fini alone leaves the parser inside the field when it finds an open quote in strict mode. */
+static void parser_reset(struct csv *r)
+{
+    csv_set_opts(&r->parser, 0);
+    csv_fini(&r->parser, NULL, NULL, NULL);
+    csv_set_opts(&r->parser, OPTIONS);
+}
+
+static enum csv_verdict reject(struct csv *r, enum csv_verdict verdict, const char *detail)
+{
+    snprintf(r->reason, sizeof r->reason, "%s%s%s", verdict_names[verdict], detail[0] != '\0' ? ": " : "",
+             detail);
+    return verdict;
+}
+
+static enum csv_verdict structure_broken(struct csv *r, enum csv_verdict verdict, const char *detail)
+{
+    parser_reset(r);
+    text_back(r->text, true);
+    return reject(r, verdict, detail);
+}
+
+/* Feeds lines to libcsv until a row is complete. */
+static enum csv_verdict split(struct csv *r, struct text_line *line)
+{
+    while (!r->row_done) {
+        if (line->too_long)
+            return structure_broken(r, CSV_TOO_LONG, "a line of more than 1 MiB");
+        if (csv_parse(&r->parser, line->text, line->n, take_field, take_end, r) != line->n)
+            return structure_broken(r, CSV_WRONG_QUOTE, "");
+        if (r->row_done)
+            break;
+        if (line->ended && text_more(r->text, line))
+            continue;
+        size_t n;
+        text_row(r->text, &n);
+        if (n >= TEXT_ROW_MAX)
+            return structure_broken(r, CSV_TOO_LONG, "a row of more than 2 MiB; is a quote not closed?");
+        if (csv_fini(&r->parser, take_field, take_end, r) != 0)
+            return structure_broken(r, CSV_CUT, "a quote is not closed");
+        break;
+    }
+    return CSV_OK;
+}
+
+static enum csv_verdict judge(struct csv *r, bool ended)
+{
+    size_t n;
+    const char *row = text_row(r->text, &n);
+    if (memchr(row, '\0', n) != NULL)
+        return reject(r, CSV_HAS_NUL, "");
+    if (!utf8_valid(row, n))
+        return reject(r, CSV_WRONG_UTF8, "");
+    if (r->longest > CSV_FIELD_MAX)
+        return reject(r, CSV_TOO_LONG, "a field of more than 64 KiB");
+    if (r->n_columns == 0 || r->n_fields == r->n_columns)
+        return CSV_OK;
+    char detail[80];
+    snprintf(detail, sizeof detail, "%zu of %zu columns", r->n_fields, r->n_columns);
+    return reject(r, !ended && r->n_fields < r->n_columns ? CSV_CUT : CSV_WRONG_COUNT, detail);
+}
+
+static void forget_row(struct csv *r)
+{
+    buf_reset(&r->cells);
+    r->n_fields = 0;
+    r->longest = 0;
+    r->row_done = false;
+    r->reason[0] = '\0';
+}
+
+static bool give(struct csv *r, struct csv_row *row)
+{
+    row->reason = r->reason;
+    if (r->cells.failed) {
+        r->failed = ERR_NOMEM;
+        return false;
+    }
+    row->n = r->n_columns;
+    row->fields = row->verdict == CSV_OK ? r->fields : NULL;
+    for (size_t i = 0; i < r->n_fields && i < CSV_COLUMNS_MAX; i++)
+        r->fields[i].text = r->cells.data + r->offset[i];
+    return true;
+}
+
+bool csv_next(struct csv *r, struct csv_row *row)
+{
+    struct text_line line;
+    while (r->failed == ERR_OK && text_first(r->text, &line)) {
+        forget_row(r);
+        *row = (struct csv_row){.line = line.number};
+        row->verdict = split(r, &line);
+        if (row->verdict == CSV_OK && r->n_fields == 0)
+            continue; /* a blank line */
+        if (text_status(r->text, NULL) != ERR_OK && !r->row_done)
+            return false; /* the rest of the row could not be read; csv_end says why */
+        if (row->verdict == CSV_OK)
+            row->verdict = judge(r, line.ended);
+        return give(r, row);
+    }
+    return false;
+}
+
+enum err csv_end(const struct csv *r, struct fail *why)
+{
+    if (r->failed != ERR_OK)
+        return fail_set(why, r->failed, "%s: out of memory", text_path(r->text));
+    return text_status(r->text, why);
+}
+
+int csv_column(const struct csv *r, const char *name)
+{
+    for (size_t i = 0; i < r->n_columns; i++)
+        if (strcmp(r->names[i], name) == 0)
+            return (int)i;
+    return -1;
+}
+
+enum err csv_need(const struct csv *r, const char *const *names, struct fail *why)
+{
+    char missing[300] = "";
+    size_t len = 0;
+    for (; *names != NULL; names++)
+        if (csv_column(r, *names) < 0 && len < sizeof missing)
+            len += (size_t)snprintf(missing + len, sizeof missing - len, "%s%s", len > 0 ? ", " : "", *names);
+    if (len == 0)
+        return ERR_OK;
+    return fail_set(why, ERR_INVALID, "%s:1: the header row lacks: %s", text_path(r->text), missing);
+}
+
+void csv_position(const struct csv *r, uint64_t *done, uint64_t *total)
+{
+    text_position(r->text, done, total);
+}
+
+struct text_file *csv_text(struct csv *r)
+{
+    return r->text;
+}
+
+static enum err read_header(struct csv *r, struct fail *why)
+{
+    const char *path = text_path(r->text);
+    struct csv_row row;
+    if (!csv_next(r, &row)) {
+        enum err rc = csv_end(r, why);
+        return rc != ERR_OK ? rc : fail_set(why, ERR_INVALID, "%s:1: empty, not even a header row", path);
+    }
+    if (row.verdict != CSV_OK)
+        return fail_set(why, ERR_INVALID, "%s:%llu: header row: %s", path, (unsigned long long)row.line,
+                        row.reason);
+    if (r->n_fields > CSV_COLUMNS_MAX)
+        return fail_set(why, ERR_TOO_LARGE, "%s:1: more than %d columns", path, CSV_COLUMNS_MAX);
+    size_t n = r->n_fields;
+    for (r->n_columns = 0; r->n_columns < n; r->n_columns++) {
+        const char *name = r->fields[r->n_columns].text;
+        if (name[0] != '\0' && csv_column(r, name) >= 0)
+            return fail_set(why, ERR_INVALID, "%s:1: two columns are called \"%.100s\"", path, name);
+        r->names[r->n_columns] = strdup(name);
+        if (r->names[r->n_columns] == NULL)
+            return fail_set(why, ERR_NOMEM, "%s: out of memory", path);
+    }
+    return ERR_OK;
+}
+
+enum err csv_open(struct csv **out, const char *path, struct fail *why)
+{
+    *out = NULL;
+    struct csv *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        return fail_set(why, ERR_NOMEM, "%s: out of memory", path);
+    csv_init(&r->parser, OPTIONS);
+    csv_set_term_func(&r->parser, ends_row);
+    csv_set_space_func(&r->parser, is_dropped);
+    csv_set_blk_size(&r->parser, 4096);
+    enum err rc = text_open(&r->text, path, why);
+    if (rc == ERR_OK)
+        rc = read_header(r, why);
+    if (rc != ERR_OK) {
+        csv_close(r);
+        return rc;
+    }
+    *out = r;
+    return ERR_OK;
+}
+
+void csv_close(struct csv *r)
+{
+    if (r == NULL)
+        return;
+    csv_free(&r->parser);
+    text_close(r->text);
+    buf_free(&r->cells);
+    for (size_t i = 0; i < r->n_columns; i++)
+        free(r->names[i]);
+    free(r);
+}

@@ -1,0 +1,50 @@
+/* A text file read line by line with bounded memory, compressed (.gz, by content) or not. The only home of
+ * zlib.
+ *
+ * A line is what ends with LF; its CR, if any, stays. A UTF-8 byte order mark at the beginning is skipped.
+ * The bytes from the last `text_first` on stay in memory, so that a row of several lines is one piece of
+ * bytes and a reader can go back to its beginning. */
+#ifndef MVTI_BASE_TEXT_FILE_H
+#define MVTI_BASE_TEXT_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum { TEXT_LINE_MAX = 1 << 20, TEXT_ROW_MAX = 2 << 20 };
+
+struct text_file;
+
+struct text_line {
+    const char *text; /* [n] with the LF; valid until the next text_first */
+    size_t n;
+    uint64_t number; /* from 1 */
+    bool ended;      /* false: the file ends without LF */
+    bool too_long;   /* cut after TEXT_LINE_MAX bytes; the next call begins behind its LF */
+};
+
+/* ERR_NOT_FOUND, ERR_IO, ERR_NOMEM; ERR_INVALID for a folder and for UTF-16. */
+MUST_USE enum err text_open(struct text_file **out, const char *path, struct fail *why);
+/* Safe on NULL. */
+void text_close(struct text_file *t);
+
+/* The next line, the first of a new row: earlier bytes may go. False at the end and after a failure. */
+bool text_first(struct text_file *t, struct text_line *line);
+/* The next line of the same row, behind it in memory; `line` receives this line only. Also false when the
+ * row has reached TEXT_ROW_MAX bytes (text_row tells). */
+bool text_more(struct text_file *t, struct text_line *line);
+/* Bytes of the row so far; *n of them. */
+const char *text_row(const struct text_file *t, size_t *n);
+/* Back to the beginning of the row (keep_first false) or behind its first line (true). */
+void text_back(struct text_file *t, bool keep_first);
+
+/* ERR_OK if the end was reached or more may come; else why reading stopped: ERR_IO, or ERR_INVALID for a
+ * compressed file that is damaged or ends early. */
+MUST_USE enum err text_status(const struct text_file *t, struct fail *why);
+const char *text_path(const struct text_file *t);
+/* Bytes of the file (compressed ones of a .gz) read so far and in all; total 0 when unknown (a pipe). */
+void text_position(const struct text_file *t, uint64_t *done, uint64_t *total);
+
+#endif

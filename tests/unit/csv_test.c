@@ -1,0 +1,214 @@
+/* base/csv and base/text_file: what real files do wrong, one row at a time. */
+#include "tests/check.h"
+
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/buf.h"
+#include "base/csv.h"
+#include "base/text_file.h"
+
+static char path[64];
+
+static void put(const void *bytes, size_t n)
+{
+    FILE *f = fopen(path, "wb");
+    CHECK(f != NULL && fwrite(bytes, 1, n, f) == n && fclose(f) == 0);
+}
+
+static struct csv *open_text(const char *text)
+{
+    struct csv *r = NULL;
+    struct fail why = {0};
+    put(text, strlen(text));
+    CHECK_MSG(csv_open(&r, path, &why) == ERR_OK, "%s", why.text);
+    if (r == NULL)
+        exit(1);
+    return r;
+}
+
+/* The file as one string: "line:field|field;" a row, "line!verdict;" a rejected one. */
+static const char *flatten(struct csv *r)
+{
+    static struct buf out;
+    buf_reset(&out);
+    struct csv_row row;
+    while (csv_next(r, &row)) {
+        buf_printf(&out, "%llu", (unsigned long long)row.line);
+        if (row.verdict != CSV_OK) {
+            CHECK(row.fields == NULL && row.reason[0] != '\0');
+            buf_printf(&out, "!%d;", row.verdict);
+            continue;
+        }
+        CHECK_STR(row.reason, "");
+        for (size_t i = 0; i < row.n; i++) {
+            CHECK_INT(strlen(row.fields[i].text), row.fields[i].n);
+            buf_printf(&out, "%c%s", i == 0 ? ':' : '|', row.fields[i].text);
+        }
+        buf_putc(&out, ';');
+    }
+    CHECK(csv_end(r, NULL) == ERR_OK);
+    csv_close(r);
+    return buf_str(&out);
+}
+
+#define CHECK_CSV(text, want) CHECK_STR(flatten(open_text(text)), want)
+
+static void plain_and_quoted_rows(void)
+{
+    CHECK_CSV("a,b\n1,2\n3,4\n", "2:1|2;3:3|4;");
+    CHECK_CSV("a,b\n1,2", "2:1|2;");
+    CHECK_CSV("a,b\n\"x, \"\"y\"\"\",z\n", "2:x, \"y\"|z;");
+    CHECK_CSV("a,b\n\"one\ntwo\n\nfour\",z\n5,6\n", "2:one\ntwo\n\nfour|z;6:5|6;");
+    CHECK_CSV("a,b\n,\n\"\",x\n", "2:|;3:|x;");
+    CHECK_CSV("a,b\n 1 ,\t2\n", "2: 1 |\t2;");
+    CHECK_CSV("a\n쉬리\n\n\n아바타\n", "2:쉬리;5:아바타;");
+    CHECK_CSV("a,b\n", "");
+}
+
+static void marks_of_windows(void)
+{
+    CHECK_CSV("\xef\xbb\xbf"
+              "a,b\r\n1,2\r\n\r\n\"x\r\ny\",4\r\n",
+              "2:1|2;4:x\r\ny|4;");
+    struct csv *r = open_text("\xef\xbb\xbf"
+                              "\"id\",name\r\n");
+    CHECK_INT(csv_column(r, "id"), 0);
+    CHECK_INT(csv_column(r, "name"), 1);
+    CHECK_INT(csv_column(r, "Name"), -1);
+    csv_close(r);
+    CHECK_STR(flatten(open_text("a\r\n1")), "2:1;");
+}
+
+static void rejected_rows_cost_themselves_only(void)
+{
+    CHECK_CSV("a,b\n1\n1,2,3\n4,5\n", "2!1;3!1;4:4|5;");
+    CHECK_CSV("a,b\n1,\xff\n\xed\xa0\x80,2\n4,5\n", "2!2;3!2;4:4|5;");
+    CHECK_CSV("a,b\n1,x\"y\n\"2\"z,3\n4,5\n", "2!5;3!5;4:4|5;");
+    CHECK_CSV("a,b\n1,\"open\n3,4\n5,\"x\"\n", "2!5;3:3|4;4:5|x;");
+    CHECK_CSV("a,b\n1,\"open\n3,4\n", "2!6;3:3|4;");
+    CHECK_CSV("a,b\n1,2\n3", "2:1|2;3!6;");
+    CHECK_CSV("a,b\n1,2\n3,\"4", "2:1|2;3!6;");
+    CHECK_CSV("a,b\n1,2\n3,4,5", "2:1|2;3!1;");
+    put("a,b\n1,\0\n3,4\n", 12);
+    struct csv *r = NULL;
+    CHECK(csv_open(&r, path, NULL) == ERR_OK);
+    CHECK_STR(flatten(r), "2!3;3:3|4;");
+}
+
+static void long_things_are_bounded(void)
+{
+    struct buf b = {0};
+    buf_puts(&b, "a,b\n1,");
+    size_t head = b.len;
+    for (size_t i = 0; i < CSV_FIELD_MAX; i++)
+        buf_putc(&b, 'x');
+    buf_puts(&b, "\n3,4\n");
+    struct csv *r = open_text(buf_str(&b));
+    struct csv_row row;
+    CHECK(csv_next(r, &row) && row.verdict == CSV_OK && row.fields[1].n == CSV_FIELD_MAX);
+    csv_close(r);
+    buf_reset(&b);
+    buf_puts(&b, "a,b\n1,");
+    for (size_t i = 0; i <= CSV_FIELD_MAX; i++)
+        buf_putc(&b, 'x');
+    buf_puts(&b, "\n3,4\n");
+    CHECK_CSV(buf_str(&b), "2!4;3:3|4;");
+    for (size_t i = b.len; i < head + 3 * (size_t)TEXT_LINE_MAX; i++)
+        buf_putc(&b, 'x');
+    buf_puts(&b, "\n5,6\n");
+    CHECK_CSV(buf_str(&b), "2!4;3:3|4;4!4;5:5|6;");
+    buf_free(&b);
+}
+
+static void a_stray_quote_in_a_large_file(void)
+{
+    struct buf b = {0};
+    buf_puts(&b, "a,b\n1,\"open\n");
+    size_t rows = 0;
+    for (; b.len < 3 * (size_t)TEXT_ROW_MAX; rows++)
+        buf_puts(&b, "12345,67890\n");
+    struct csv *r = open_text(buf_str(&b));
+    struct csv_row row;
+    CHECK(csv_next(r, &row) && row.verdict == CSV_TOO_LONG && row.line == 2);
+    size_t good = 0;
+    while (csv_next(r, &row)) {
+        good += row.verdict == CSV_OK && strcmp(row.fields[1].text, "67890") == 0;
+        CHECK_INT(row.line, good + 2);
+    }
+    CHECK_INT(good, rows);
+    csv_close(r);
+    buf_free(&b);
+}
+
+static void expect_refused(const char *bytes, size_t n, enum err code, const char *words)
+{
+    struct csv *r = NULL;
+    struct fail why = {0};
+    put(bytes, n);
+    CHECK(csv_open(&r, path, &why) == code);
+    CHECK_MSG(strstr(why.text, words) != NULL, "%s", why.text);
+    CHECK(r == NULL);
+    csv_close(r);
+}
+
+static void headers_that_cannot_be(void)
+{
+    expect_refused("", 0, ERR_INVALID, ":1: empty");
+    expect_refused("\n\n", 2, ERR_INVALID, "empty");
+    expect_refused("a,b,a\n", 6, ERR_INVALID, "\"a\"");
+    expect_refused("a,\xff\n", 5, ERR_INVALID, "UTF-8");
+    expect_refused("\xff\xfe\x61\0", 4, ERR_INVALID, "UTF-16");
+    expect_refused("\"a\n", 3, ERR_INVALID, "quote");
+    struct fail why = {0};
+    struct csv *r = NULL;
+    CHECK(csv_open(&r, "/nonexistent/x.csv", &why) == ERR_NOT_FOUND);
+    CHECK(csv_open(&r, "/", &why) == ERR_INVALID);
+    r = open_text("movie_id,year\n");
+    CHECK(csv_need(r, (const char *const[]){"year", NULL}, &why) == ERR_OK);
+    CHECK(csv_need(r, (const char *const[]){"title", "year", "genre", NULL}, &why) == ERR_INVALID);
+    CHECK(strstr(why.text, ":1: the header row lacks: title, genre") != NULL);
+    csv_close(r);
+}
+
+static void compressed_files(void)
+{
+    gzFile z = gzopen(path, "wb");
+    gzputs(z, "a,b\n");
+    for (int i = 0; i < 50000; i++)
+        gzprintf(z, "%d,%d\n", i, i * 7919 % 104729);
+    gzclose(z);
+    struct csv *r = NULL;
+    struct csv_row row;
+    struct fail why = {0};
+    CHECK(csv_open(&r, path, NULL) == ERR_OK);
+    int n = 0;
+    for (; csv_next(r, &row); n++)
+        CHECK_INT(atoi(row.fields[0].text), n);
+    uint64_t done, total;
+    csv_position(r, &done, &total);
+    CHECK_INT(n, 50000);
+    CHECK(csv_end(r, &why) == ERR_OK && done == total && total > 0);
+    csv_close(r);
+    CHECK(truncate(path, (off_t)total / 2) == 0);
+    CHECK(csv_open(&r, path, NULL) == ERR_OK);
+    for (n = 0; csv_next(r, &row); n++)
+        CHECK(row.verdict == CSV_OK && atoi(row.fields[0].text) == n);
+    CHECK(n > 0 && n < 50000);
+    CHECK(csv_end(r, &why) == ERR_INVALID && strstr(why.text, "ends early") != NULL);
+    csv_close(r);
+}
+
+int main(void)
+{
+    snprintf(path, sizeof path, "/tmp/mvti_csv_test.%ld", (long)getpid());
+    RUN(plain_and_quoted_rows);
+    RUN(marks_of_windows);
+    RUN(rejected_rows_cost_themselves_only);
+    RUN(long_things_are_bounded);
+    RUN(a_stray_quote_in_a_large_file);
+    RUN(headers_that_cannot_be);
+    RUN(compressed_files);
+    unlink(path);
+    return check_done();
+}
