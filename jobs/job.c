@@ -1,0 +1,169 @@
+#include "job.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+enum { STATEMENT_MS = 600000, BAR_WIDTH = 24 };
+static const double DRAW_SECONDS = 0.1, LOG_SECONDS = 10.0;
+
+/* One command a process: what a signal handler and the bar remember is the process's own. */
+static volatile sig_atomic_t stop;
+static struct {
+    bool terminal, shown;
+    const char *stage;
+    double started, drawn;
+} bar;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop = 1;
+}
+
+bool job_interrupted(void)
+{
+    return stop != 0;
+}
+
+int job_interrupted_fail(struct job *job)
+{
+    job_note(job, "mvti: stopped; nothing was changed");
+    return JOB_INTERRUPTED;
+}
+
+/* ---- messages ---- */
+
+void job_clear_progress(struct job *job)
+{
+    (void)job;
+    if (bar.shown)
+        fputs("\r\033[K", stderr);
+    bar.shown = false;
+}
+
+int job_fail(struct job *job, enum err rc, const struct fail *why)
+{
+    job_clear_progress(job);
+    fflush(stdout);
+    fprintf(stderr, "mvti: %s\n", why != NULL && why->text[0] != '\0' ? why->text : err_name(rc));
+    return err_exit_status(rc);
+}
+
+void job_say(struct job *job, const char *fmt, ...)
+{
+    job_clear_progress(job);
+    va_list ap;
+    va_start(ap, fmt);
+    vprintf(fmt, ap);
+    va_end(ap);
+    putchar('\n');
+}
+
+void job_note(struct job *job, const char *fmt, ...)
+{
+    job_clear_progress(job);
+    va_list ap;
+    va_start(ap, fmt);
+    vfprintf(stderr, fmt, ap);
+    va_end(ap);
+    fputc('\n', stderr);
+}
+
+/* ---- progress ---- */
+
+static void remove_temporaries(const struct config *config, const char *folder)
+{
+    char path[2 * CONFIG_TEXT], suffix[40];
+    snprintf(path, sizeof path, "%s/%s", config->state_dir, folder);
+    snprintf(suffix, sizeof suffix, ".tmp.%ld", (long)getpid());
+    DIR *dir = opendir(path);
+    for (struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;) {
+        size_t n = strlen(e->d_name), m = strlen(suffix);
+        if (n > m && strcmp(e->d_name + n - m, suffix) == 0)
+            unlinkat(dirfd(dir), e->d_name, 0);
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
+static void leave_interrupted(struct job *job)
+{
+    static const char *const folders[] = {"ratings", "datasets", "models", "snapshots"};
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+        remove_temporaries(&job->config, folders[i]);
+    exit(job_interrupted_fail(job));
+}
+
+static void draw(const char *stage, uint64_t done, uint64_t total, double seconds)
+{
+    if (total == 0) {
+        fprintf(stderr, "\r\033[K%s  %llu  %.0f s", stage, (unsigned long long)done, seconds);
+        bar.shown = true;
+        return;
+    }
+    double part = done >= total ? 1.0 : (double)done / (double)total;
+    char cells[BAR_WIDTH + 1];
+    int full = (int)(part * BAR_WIDTH);
+    for (int i = 0; i < BAR_WIDTH; i++)
+        cells[i] = i < full ? '#' : '.';
+    cells[BAR_WIDTH] = '\0';
+    double left = part > 0.01 ? seconds / part - seconds : 0;
+    fprintf(stderr, "\r\033[K%s  [%s] %3.0f %%  %.0f s", stage, cells, 100 * part, seconds);
+    if (left >= 1)
+        fprintf(stderr, ", %.0f s to go", left);
+    bar.shown = true;
+}
+
+static void on_progress(void *arg, const char *stage, uint64_t done, uint64_t total)
+{
+    struct job *job = arg;
+    if (job_interrupted())
+        leave_interrupted(job);
+    if (job->quiet)
+        return;
+    double now = clock_monotonic();
+    if (bar.stage == NULL || strcmp(bar.stage, stage) != 0) {
+        bar.stage = stage;
+        bar.started = now;
+        bar.drawn = now;
+    }
+    bool finished = total > 0 && done >= total;
+    if (now - bar.drawn < (bar.terminal ? DRAW_SECONDS : LOG_SECONDS) && !(finished && bar.shown))
+        return;
+    bar.drawn = now;
+    if (bar.terminal)
+        draw(stage, done, total, now - bar.started);
+    else
+        log_event(LOG_INFO, "job.progress", "%s %llu of %llu", stage, (unsigned long long)done,
+                  (unsigned long long)total);
+}
+
+/* ---- life ---- */
+
+bool job_open(struct job *job)
+{
+    bar.terminal = isatty(STDERR_FILENO) && getenv("TERM") != NULL && strcmp(getenv("TERM"), "dumb") != 0;
+    job->progress = (struct progress){.report = on_progress, .arg = job};
+    job->db = db_new(&job->config, STATEMENT_MS);
+    /* SA_RESETHAND: the second signal has its default effect. */
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)(SA_RESTART | SA_RESETHAND)};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    return job->db != NULL;
+}
+
+void job_close(struct job *job)
+{
+    job_clear_progress(job);
+    db_free(job->db);
+    arena_free(&job->arena);
+}

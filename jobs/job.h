@@ -1,0 +1,79 @@
+/* What every command of mvti gets: settings, a database, progress on the terminal, and one way to fail.
+ *
+ * A new command: one file cmd_NAME.c with `int cmd_NAME(struct job *job, int argc, char **argv)`, its
+ * prototype below and one row in the table of main.c. argv[0] is the command's name. It returns the exit
+ * status. */
+#ifndef MVTI_JOBS_JOB_H
+#define MVTI_JOBS_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/err.h"
+#include "base/progress.h"
+#include "store/db.h"
+
+enum { JOB_OK = 0, JOB_USAGE = 64, JOB_INTERRUPTED = 130 };
+
+struct job {
+    struct config config;
+    const char *config_file;  /* "" when none was read */
+    struct progress progress; /* hand &job->progress to the library: a bar on a terminal, else quiet */
+    struct arena arena;       /* lives as long as the command */
+    struct db *db;            /* not connected before first use; statements may take 10 minutes */
+    bool quiet;               /* --quiet: no progress */
+};
+
+/* ---- commands ---- */
+int cmd_migrate(struct job *job, int argc, char **argv);
+
+/* ---- options and operands of a command ---- */
+
+enum job_kind { JOB_FLAG /* bool */, JOB_TEXT /* const char * */, JOB_INT /* long */, JOB_REAL /* double */ };
+
+struct job_option {
+    const char *name; /* without the dashes: "strict" is --strict; values as --name V or --name=V */
+    enum job_kind kind;
+    void *target;    /* holds the default before */
+    double min, max; /* of JOB_INT and JOB_REAL */
+    const char *help;
+};
+
+/* Reads the options (a table ended by a row without a name; NULL for none) in any order and puts what is left
+ * into operands[max]. The number of operands (min…max), or −1 after it has printed what is wrong and the
+ * usage: return JOB_USAGE then. --help prints the usage and gives −2: return JOB_OK then. usage is the line
+ * behind "mvti ", such as "migrate [--list]". */
+int job_options(int argc, char **argv, const char *usage, const struct job_option *options,
+                const char **operands, int min, int max);
+/* The exit status for a job_options answer below 0. */
+int job_options_status(int answer);
+
+/* ---- messages ---- */
+
+/* Prints "mvti: sentence" on stderr (over a progress bar, if one stands there); the exit status for rc. */
+int job_fail(struct job *job, enum err rc, const struct fail *why);
+/* One line on stdout. */
+void job_say(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* One line on stderr: a remark or a warning. */
+void job_note(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Removes a progress bar from the terminal. The messages above do so themselves. */
+void job_clear_progress(struct job *job);
+
+/* ---- SIGINT and SIGTERM ---- */
+
+/* The first signal only sets this flag; loops ask it and end cleanly with job_interrupted_fail. Work that
+ * asks never (a factorisation) is ended by its next progress report, which removes this process's temporary
+ * files below state_dir and exits with 130; an open transaction rolls back with the connection. A second
+ * signal kills at once. */
+bool job_interrupted(void);
+/* Says so and gives JOB_INTERRUPTED. */
+int job_interrupted_fail(struct job *job);
+
+/* For main.c. */
+bool job_open(struct job *job);
+void job_close(struct job *job);
+
+#endif

@@ -1,0 +1,120 @@
+#include "job.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WRONG = -1, HELP = -2 };
+
+static const char *value_word(enum job_kind kind)
+{
+    static const char *const words[] = {
+        [JOB_FLAG] = "", [JOB_TEXT] = " TEXT", [JOB_INT] = " N", [JOB_REAL] = " X"};
+    return words[kind];
+}
+
+static void print_usage(FILE *f, const char *usage, const struct job_option *options)
+{
+    fprintf(f, "usage: mvti %s\n", usage);
+    for (const struct job_option *o = options; o != NULL && o->name != NULL; o++) {
+        char left[64];
+        snprintf(left, sizeof left, "--%s%s", o->name, value_word(o->kind));
+        fprintf(f, "  %-24s %s\n", left, o->help);
+    }
+}
+
+static const struct job_option *find(const struct job_option *options, const char *name, size_t n)
+{
+    for (const struct job_option *o = options; o != NULL && o->name != NULL; o++)
+        if (strlen(o->name) == n && memcmp(o->name, name, n) == 0)
+            return o;
+    return NULL;
+}
+
+static bool set_number(const struct job_option *o, const char *value)
+{
+    char *end;
+    errno = 0;
+    double real = strtod(value, &end);
+    bool ok = *value != '\0' && *end == '\0' && errno == 0 && real >= o->min && real <= o->max;
+    if (ok && o->kind == JOB_INT)
+        ok = real == (double)(long)real;
+    if (!ok) {
+        fprintf(stderr, "mvti: --%s: '%s' is not a number from %g to %g\n", o->name, value, o->min, o->max);
+        return false;
+    }
+    if (o->kind == JOB_INT)
+        *(long *)o->target = (long)real;
+    else
+        *(double *)o->target = real;
+    return true;
+}
+
+static bool set_value(const struct job_option *o, const char *value)
+{
+    if (o->kind != JOB_TEXT)
+        return set_number(o, value);
+    *(const char **)o->target = value;
+    return true;
+}
+
+/* One option at argv[*i]; *i ends at its last word. */
+static bool take_option(int argc, char **argv, int *i, const struct job_option *options)
+{
+    const char *name = argv[*i] + 2;
+    const char *equal = strchr(name, '=');
+    size_t n = equal != NULL ? (size_t)(equal - name) : strlen(name);
+    const struct job_option *o = find(options, name, n);
+    if (o == NULL) {
+        fprintf(stderr, "mvti: %s: no option %s\n", argv[0], argv[*i]);
+        return false;
+    }
+    if (o->kind == JOB_FLAG) {
+        *(bool *)o->target = true;
+        if (equal != NULL)
+            fprintf(stderr, "mvti: --%s takes no value\n", o->name);
+        return equal == NULL;
+    }
+    if (equal != NULL)
+        return set_value(o, equal + 1);
+    if (*i + 1 >= argc) {
+        fprintf(stderr, "mvti: --%s needs a value\n", o->name);
+        return false;
+    }
+    return set_value(o, argv[++*i]);
+}
+
+int job_options(int argc, char **argv, const char *usage, const struct job_option *options,
+                const char **operands, int min, int max)
+{
+    int n = 0;
+    bool ok = true, only_operands = false;
+    for (int i = 1; ok && i < argc; i++) {
+        if (!only_operands && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)) {
+            print_usage(stdout, usage, options);
+            return HELP;
+        }
+        if (!only_operands && strcmp(argv[i], "--") == 0) {
+            only_operands = true;
+        } else if (!only_operands && strncmp(argv[i], "--", 2) == 0) {
+            ok = take_option(argc, argv, &i, options);
+        } else if (n < max) {
+            operands[n++] = argv[i];
+        } else {
+            fprintf(stderr, "mvti: %s: one word too many: %s\n", argv[0], argv[i]);
+            ok = false;
+        }
+    }
+    if (ok && n < min)
+        fprintf(stderr, "mvti: %s: something is missing\n", argv[0]);
+    if (ok && n >= min)
+        return n;
+    print_usage(stderr, usage, options);
+    return WRONG;
+}
+
+int job_options_status(int answer)
+{
+    return answer == HELP ? JOB_OK : JOB_USAGE;
+}

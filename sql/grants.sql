@@ -1,0 +1,17 @@
+-- By the administrator, after `mvti migrate` (rights on single tables need the tables). Runs again without harm.
+-- The accounts and the rights of mvti_jobs are in database.sql.
+
+-- Workers: what visitors do, and nothing else. Films and characters reach them in the snapshot.
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.session TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.test TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.test_movie TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.test_result TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.character_like TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.event TO mvti_worker@localhost;
+
+-- Analysts: the views only, which show no cookie, no token and no answers.
+GRANT SELECT ON mvti.v_test TO mvti_analyst@localhost;
+GRANT SELECT ON mvti.v_chosen_film TO mvti_analyst@localhost;
+GRANT SELECT ON mvti.v_shown TO mvti_analyst@localhost;
+GRANT SELECT ON mvti.v_event TO mvti_analyst@localhost;
+GRANT SELECT ON mvti.v_daily TO mvti_analyst@localhost;

@@ -1,0 +1,243 @@
+/* Migrations against a real server: the repository's own, and made-up folders for what can go wrong. */
+#include "tests/check.h"
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/secret.h"
+#include "fixture/mariadb.h"
+#include "store/migrate.h"
+#include "store/sql_split.h"
+
+static struct mariadb server;
+static struct db *db;
+static struct arena arena;
+
+static int64_t number(const char *text)
+{
+    struct db_sql sql = {"number", text};
+    struct db *fresh = db_new(&server.config, 20000);
+    struct db_rows rows;
+    struct fail why = {0};
+    int64_t n = -1;
+    if (db_first(fresh, &sql, DB_NOTHING, &rows, &why) == ERR_OK) {
+        n = db_get_int(&rows, 0);
+        if (db_end(&rows, &why) != ERR_OK)
+            n = -1;
+    }
+    CHECK_MSG(why.text[0] == '\0', "%s", why.text);
+    db_free(fresh);
+    return n;
+}
+
+static void fresh_database(void)
+{
+    static char sql[600];
+    snprintf(sql, sizeof sql, "DROP DATABASE %s", server.config.db_name);
+    CHECK(db_exec_text(db, sql, strlen(sql), NULL) == ERR_OK);
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s CHARACTER SET utf8mb4", server.config.db_name);
+    CHECK(db_exec_text(db, sql, strlen(sql), NULL) == ERR_OK);
+    db_free(db);
+    db = db_new(&server.config, 20000);
+}
+
+static void put(const char *folder, const char *name, const char *text)
+{
+    char path[600];
+    snprintf(path, sizeof path, "%s/%s", server.folder, folder);
+    mkdir(path, 0700);
+    snprintf(path, sizeof path, "%s/%s/%s", server.folder, folder, name);
+    FILE *f = fopen(path, "w");
+    CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
+}
+
+static const char *folder_path(const char *folder)
+{
+    static char path[600];
+    snprintf(path, sizeof path, "%s/%s", server.folder, folder);
+    return path;
+}
+
+static size_t n_done;
+static void on_done(void *arg, const struct migration *m)
+{
+    (void)arg;
+    (void)m;
+    n_done++;
+}
+
+static enum err migrate(const char *folder, struct fail *why)
+{
+    n_done = 0;
+    return migrate_run(db, folder, 5, &arena, on_done, NULL, why);
+}
+
+static void the_real_ones_run_once(void)
+{
+    struct fail why = {0};
+    CHECK_MSG(migrate("sql/migrations", &why) == ERR_OK, "%s", why.text);
+    CHECK(n_done >= 3);
+    CHECK(migrate("sql/migrations", &why) == ERR_OK);
+    CHECK_INT(n_done, 0);
+    struct migration_list l;
+    CHECK(migrate_list(db, "sql/migrations", &arena, &l, &why) == ERR_OK);
+    for (size_t i = 0; i < l.n; i++)
+        CHECK_INT(l.items[i].state, MIGRATION_APPLIED);
+}
+
+/* Every table and column says what it holds; no index is missing its table's engine. */
+static void everything_has_a_comment(void)
+{
+    CHECK_INT(
+        number("SELECT COUNT(*) FROM information_schema.columns c JOIN information_schema.tables t USING "
+               "(table_schema, table_name) WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' "
+               "AND c.column_comment = ''"),
+        0);
+    CHECK_INT(number("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND "
+                     "table_type = 'BASE TABLE' AND (table_comment = '' OR engine <> 'InnoDB' OR "
+                     "table_collation NOT LIKE 'utf8mb4%')"),
+              0);
+    CHECK(number("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND "
+                 "table_type = 'BASE TABLE'") >= 15);
+}
+
+static void views_show_no_secrets(void)
+{
+    CHECK_INT(
+        number("SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND "
+               "table_name LIKE 'v\\_%' AND (column_name LIKE '%token%' OR column_name LIKE '%hash%' OR "
+               "column_name LIKE '%answers%')"),
+        0);
+    CHECK_INT(number("SELECT COUNT(*) FROM v_daily"), 0);
+    CHECK_INT(number("SELECT COUNT(*) FROM v_shown"), 0);
+}
+
+static void a_changed_file_is_refused_by_name(void)
+{
+    struct fail why = {0};
+    fresh_database();
+    put("changed", "0001_a.sql", "CREATE TABLE a (x INT);");
+    put("changed", "0002_b.sql", "CREATE TABLE b (x INT);");
+    CHECK(migrate(folder_path("changed"), &why) == ERR_OK);
+    put("changed", "0001_a.sql", "CREATE TABLE a (x BIGINT);");
+    put("changed", "0003_c.sql", "CREATE TABLE c (x INT);");
+    CHECK(migrate(folder_path("changed"), &why) == ERR_CONFLICT);
+    CHECK(strstr(why.text, "0001_a.sql") != NULL);
+    CHECK_INT(number("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND "
+                     "table_name = 'c'"),
+              0);
+}
+
+static void a_failing_statement_names_its_line(void)
+{
+    struct fail why = {0};
+    fresh_database();
+    put("broken", "0001_a.sql", "CREATE TABLE a (x INT);");
+    put("broken", "0002_b.sql",
+        "-- one; comment\nCREATE TABLE IF NOT EXISTS b (x INT);\n\nCREATE TABEL c (x INT);\n");
+    CHECK(migrate(folder_path("broken"), &why) != ERR_OK);
+    CHECK_MSG(strstr(why.text, "0002_b.sql:4") != NULL, "%s", why.text);
+    CHECK_INT(number("SELECT COUNT(*) FROM schema_migration"), 1);
+    put("broken", "0002_b.sql", "CREATE TABLE IF NOT EXISTS b (x INT);");
+    CHECK(migrate(folder_path("broken"), &why) == ERR_OK);
+    CHECK_INT(number("SELECT COUNT(*) FROM schema_migration"), 2);
+}
+
+static void bad_names_are_refused(void)
+{
+    struct fail why = {0};
+    put("names", "1_a.sql", "SELECT 1;");
+    CHECK(migrate(folder_path("names"), &why) == ERR_INVALID);
+    put("twice", "0001_a.sql", "SELECT 1;");
+    put("twice", "0001_b.sql", "SELECT 1;");
+    CHECK(migrate(folder_path("twice"), &why) == ERR_INVALID);
+    CHECK(migrate(folder_path("absent"), &why) == ERR_NOT_FOUND);
+}
+
+static int migrate_in_child(const char *folder)
+{
+    pid_t pid = fork();
+    if (pid != 0)
+        return (int)pid;
+    struct arena a = {0};
+    struct db *mine = db_new(&server.config, 20000);
+    struct fail why = {0};
+    enum err rc = migrate_run(mine, folder, 20, &a, NULL, NULL, &why);
+    if (rc != ERR_OK)
+        fprintf(stderr, "child: %s\n", why.text);
+    _exit((int)rc);
+}
+
+static void two_at_once_do_not_collide(void)
+{
+    fresh_database();
+    put("slow", "0001_a.sql", "CREATE TABLE a (x INT); SELECT SLEEP(0.3); INSERT INTO a VALUES (1);");
+    put("slow", "0002_b.sql", "SELECT SLEEP(0.3); INSERT INTO a VALUES (2);");
+    int children[3];
+    for (int i = 0; i < 3; i++)
+        children[i] = migrate_in_child(folder_path("slow"));
+    for (int i = 0; i < 3; i++) {
+        int status = 1;
+        waitpid(children[i], &status, 0);
+        CHECK_INT(status, 0);
+    }
+    CHECK_INT(number("SELECT COUNT(*) FROM a"), 2);
+}
+
+static void a_dead_holder_is_noticed(void)
+{
+    struct fail why = {0};
+    pid_t dead = fork();
+    if (dead == 0)
+        _exit(0);
+    waitpid(dead, NULL, 0);
+    char host[65], sql[256];
+    gethostname(host, sizeof host);
+    const char *take = "UPDATE schema_lock SET expires_at = NOW(6) + INTERVAL 1 HOUR, holder = '%s %ld'";
+    snprintf(sql, sizeof sql, take, host, (long)dead);
+    CHECK(db_exec_text(db, sql, strlen(sql), NULL) == ERR_OK);
+    CHECK_MSG(migrate(folder_path("slow"), &why) == ERR_OK, "%s", why.text);
+    snprintf(sql, sizeof sql, take, "elsewhere", 1L);
+    CHECK(db_exec_text(db, sql, strlen(sql), NULL) == ERR_OK);
+    CHECK(migrate_run(db, folder_path("slow"), 0, &arena, NULL, NULL, &why) == ERR_BUSY);
+    CHECK(strstr(why.text, "elsewhere 1") != NULL);
+}
+
+static void statements_are_split(void)
+{
+    static const char text[] =
+        "-- a; b\nSELECT ';', \"a\\\";\", `;`; /* ; */ # ;\n  SELECT 2 -- ;\n, 'it''s;'\n;;\nSELECT 3";
+    struct sql_split s;
+    struct sql_statement st;
+    sql_split_init(&s, text, sizeof text - 1);
+    CHECK(sql_split_next(&s, &st) && st.line == 2);
+    CHECK(st.n == strlen("SELECT ';', \"a\\\";\", `;`") && memcmp(st.text, "SELECT", 6) == 0);
+    CHECK(sql_split_next(&s, &st) && st.line == 3);
+    CHECK(memcmp(st.text + st.n - 8, "'it''s;'", 8) == 0 || st.text[st.n - 1] == '\n');
+    CHECK(sql_split_next(&s, &st) && st.line == 6 && st.n == 8);
+    CHECK(!sql_split_next(&s, &st));
+    sql_split_init(&s, "SELECT 'open", 12);
+    CHECK(sql_split_next(&s, &st) && st.n == 12);
+    CHECK(!sql_split_next(&s, &st));
+}
+
+int main(void)
+{
+    if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_migrate_test"))
+        return 1;
+    db = db_new(&server.config, 20000);
+    RUN(statements_are_split);
+    RUN(the_real_ones_run_once);
+    RUN(everything_has_a_comment);
+    RUN(views_show_no_secrets);
+    RUN(a_changed_file_is_refused_by_name);
+    RUN(a_failing_statement_names_its_line);
+    RUN(bad_names_are_refused);
+    RUN(two_at_once_do_not_collide);
+    RUN(a_dead_holder_is_noticed);
+    db_free(db);
+    arena_free(&arena);
+    mariadb_stop(&server);
+    return check_done();
+}
