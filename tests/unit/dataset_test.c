@@ -1,0 +1,223 @@
+/* Datasets and model files: what is written is read back, equal input gives equal bytes, damage is noticed.
+ */
+#include "train/dataset.h"
+
+#include <unistd.h>
+
+#include "base/secret.h"
+#include "model/ease.h"
+#include "model/model_file.h"
+#include "tests/check.h"
+
+static char folder[] = "/tmp/mvti-dataset-XXXXXX";
+
+static const char *in_folder(const char *name)
+{
+    static char path[4][128];
+    static int at;
+    at = (at + 1) % 4;
+    snprintf(path[at], sizeof path[at], "%s/%s", folder, name);
+    return path[at];
+}
+
+static void add(struct dataset_builder *b, const char *name, uint32_t simulated, const uint32_t (*pairs)[2],
+                size_t n)
+{
+    struct interactions in = INTERACTIONS_NONE;
+    struct dataset_source source = {.n_rows = n, .simulated = simulated};
+    snprintf(source.name, sizeof source.name, "%s", name);
+    for (size_t i = 0; i < n; i++)
+        CHECK(interactions_add(&in, pairs[i][0], (int32_t)pairs[i][1]));
+    CHECK(dataset_builder_add(b, &source, &in, NULL) == ERR_OK);
+    CHECK(in.keys.len == 0);
+}
+
+static enum err build(const char *path, const struct dataset_rules *rules, bool turned, struct fail *why)
+{
+    const uint32_t films[][2] = {{9, 50}, {2, 10}, {2, 50}, {2, 30}, {9, 50}, {4, 10}};
+    const uint32_t back[][2] = {{4, 10}, {9, 50}, {2, 30}, {9, 50}, {2, 50}, {2, 10}};
+    const uint32_t visits[][2] = {{2, 20}, {2, 10}, {7, 99}};
+    struct dataset_builder b;
+    dataset_builder_init(&b);
+    add(&b, "films", 0, turned ? back : films, 6);
+    add(&b, "visitors", 1, visits, 3);
+    enum err rc = dataset_builder_write(&b, rules, path, why);
+    dataset_builder_free(&b);
+    return rc;
+}
+
+static void builds_and_reads_back(void)
+{
+    const struct dataset_rules rules = {.threshold = 3.5f, .min_user = 1};
+    struct fail why = {0};
+    struct dataset d;
+    CHECK_MSG(build(in_folder("a.mvd"), &rules, false, &why) == ERR_OK, "%s", why.text);
+    CHECK_MSG(dataset_open(&d, in_folder("a.mvd"), &why) == ERR_OK, "%s", why.text);
+    const int32_t ids[] = {10, 20, 30, 50, 99};
+    CHECK_INT(d.x.n_cols, 5);
+    CHECK(memcmp(d.item_ids, ids, sizeof ids) == 0);
+    const struct dataset_user users[] = {{0, 2}, {0, 4}, {0, 9}, {1, 2}, {1, 7}};
+    CHECK_INT(d.x.n_rows, 5);
+    CHECK(memcmp(d.users, users, sizeof users) == 0);
+    const int32_t columns[] = {0, 2, 3, 0, 3, 0, 1, 4};
+    CHECK_INT(csr_count(&d.x), 8);
+    CHECK(memcmp(d.x.col, columns, sizeof columns) == 0);
+    CHECK_INT(d.info->simulated, 1);
+    CHECK_STR(d.sources[1].name, "visitors");
+    CHECK_INT(d.sources[0].n_likes, 5);
+    CHECK_INT(d.sources[0].n_users, 3);
+    dataset_close(&d);
+}
+
+static void same_input_same_bytes(void)
+{
+    const struct dataset_rules rules = {.threshold = 3.5f, .min_user = 1},
+                               other = {.threshold = 4, .min_user = 1};
+    struct dataset a, b, c;
+    CHECK(build(in_folder("a.mvd"), &rules, false, NULL) == ERR_OK);
+    CHECK(build(in_folder("b.mvd"), &rules, true, NULL) == ERR_OK);
+    CHECK(build(in_folder("c.mvd"), &other, false, NULL) == ERR_OK);
+    CHECK(dataset_open(&a, in_folder("a.mvd"), NULL) == ERR_OK);
+    CHECK(dataset_open(&b, in_folder("b.mvd"), NULL) == ERR_OK);
+    CHECK(dataset_open(&c, in_folder("c.mvd"), NULL) == ERR_OK);
+    CHECK(a.file.map.size == b.file.map.size &&
+          memcmp(a.file.map.data, b.file.map.data, a.file.map.size) == 0);
+    CHECK(memcmp(a.hash, c.hash, 32) != 0);
+    dataset_close(&a);
+    dataset_close(&b);
+    dataset_close(&c);
+}
+
+static void rules_leave_out(void)
+{
+    const int32_t catalog[] = {10, 50, 60};
+    const struct dataset_rules rules = {.threshold = 3.5f, .min_user = 2, .catalog = catalog, .n_catalog = 3};
+    const struct dataset_rules none = {.threshold = 3.5f, .min_user = 9};
+    struct dataset d;
+    struct fail why;
+    CHECK(build(in_folder("a.mvd"), &rules, false, NULL) == ERR_OK);
+    CHECK(dataset_open(&d, in_folder("a.mvd"), NULL) == ERR_OK);
+    CHECK_INT(d.x.n_rows, 1); /* user 2 of films with 10 and 50 */
+    CHECK_INT(d.x.n_cols, 2);
+    CHECK_INT(csr_count(&d.x), 2);
+    CHECK_INT(d.sources[1].n_users, 0);
+    CHECK_INT(d.info->catalog_only, 1);
+    dataset_close(&d);
+    CHECK(build(in_folder("a.mvd"), &none, false, &why) == ERR_INVALID);
+}
+
+/* Every single byte changed must be noticed: everything is under a checksum. */
+static void check_damage(const char *path, enum err (*parse)(const void *, size_t))
+{
+    struct map_file m;
+    CHECK(map_file_open(&m, path, NULL) == ERR_OK);
+    unsigned char *copy = aligned_alloc(64, (m.size + 64) / 64 * 64);
+    memcpy(copy, m.data, m.size);
+    CHECK(parse(copy, m.size) == ERR_OK);
+    for (size_t i = 0; i < m.size; i++) {
+        copy[i] ^= 0x40;
+        CHECK_MSG(parse(copy, m.size) == ERR_CORRUPT, "%s: byte %zu", path, i);
+        copy[i] ^= 0x40;
+    }
+    for (size_t n = 0; n < m.size; n += 7)
+        CHECK_MSG(parse(copy, n) == ERR_CORRUPT, "%s: cut to %zu", path, n);
+    free(copy);
+    map_file_close(&m);
+}
+
+static enum err parse_dataset(const void *bytes, size_t n)
+{
+    struct dataset d;
+    enum err rc = dataset_parse(&d, bytes, n, "copy", NULL);
+    dataset_close(&d);
+    return rc;
+}
+
+static enum err parse_model(const void *bytes, size_t n)
+{
+    struct model m;
+    enum err rc = model_parse(&m, bytes, n, "copy", NULL);
+    model_close(&m);
+    return rc;
+}
+
+static void notices_damage(void)
+{
+    const struct dataset_rules rules = {.threshold = 3.5f, .min_user = 1};
+    CHECK(build(in_folder("a.mvd"), &rules, false, NULL) == ERR_OK);
+    check_damage(in_folder("a.mvd"), parse_dataset);
+    struct dataset d;
+    CHECK(dataset_open(&d, in_folder("none.mvd"), NULL) == ERR_NOT_FOUND);
+}
+
+static void model_there_and_back(void)
+{
+    const int32_t ids[] = {3, 8};
+    const float weights[] = {0, 0.5f, -0.25f, 0};
+    struct model_info info = {.kind = "ease", .seed = 7, .seconds = 1.5, .threshold = 3.5f, .created = 99};
+    struct model_value lambda, recall;
+    model_value_set(&lambda, "lambda", 400);
+    model_value_set(&recall, "recall@20", 0.25);
+    struct model m = {.info = &info,
+                      .item_ids = ids,
+                      .n_items = 2,
+                      .settings = &lambda,
+                      .n_settings = 1,
+                      .metrics = &recall,
+                      .n_metrics = 1,
+                      .weights = weights,
+                      .n_weights = 4};
+    struct fail why = {0};
+    CHECK_MSG(model_write(&m, in_folder("a.mvm"), &why) == ERR_OK, "%s", why.text);
+    struct model back;
+    CHECK_MSG(model_open(&back, in_folder("a.mvm"), &why) == ERR_OK, "%s", why.text);
+    CHECK_STR(back.info->kind, "ease");
+    CHECK_STR(back.metrics[0].name, "recall@20");
+    CHECK_INT(back.item_ids[1], 8);
+    CHECK_INT((uintptr_t)back.weights % 64, 0);
+    const int32_t history[] = {1};
+    float scores[2];
+    struct scorer s = model_scorer(&back);
+    s.score(s.weights, s.n_items, history, 1, scores);
+    CHECK(scores[0] == -0.25f && scores[1] == 0);
+    model_close(&back);
+    check_damage(in_folder("a.mvm"), parse_model);
+}
+
+static void refuses_to_write_what_it_would_not_read(void)
+{
+    const int32_t ids[] = {8, 8};
+    float weights[] = {0, 0.5f, -0.25f, 0};
+    struct model_info info = {.kind = "ease"};
+    struct model m = {.info = &info, .item_ids = ids, .n_items = 2, .weights = weights, .n_weights = 4};
+    struct fail why;
+    CHECK(model_write(&m, in_folder("b.mvm"), &why) == ERR_INVALID); /* a double id */
+    const int32_t good[] = {3, 8};
+    m.item_ids = good;
+    m.n_weights = 3;
+    CHECK(model_write(&m, in_folder("b.mvm"), &why) == ERR_INVALID);
+    m.n_weights = 4;
+    weights[1] = NAN;
+    CHECK(model_write(&m, in_folder("b.mvm"), &why) == ERR_INVALID);
+    weights[1] = 0;
+    snprintf(info.kind, sizeof info.kind, "eas");
+    CHECK(model_write(&m, in_folder("b.mvm"), &why) == ERR_INVALID);
+    CHECK(access(in_folder("b.mvm"), F_OK) != 0);
+}
+
+int main(void)
+{
+    if (secret_init() != ERR_OK || mkdtemp(folder) == NULL)
+        return 1;
+    RUN(builds_and_reads_back);
+    RUN(same_input_same_bytes);
+    RUN(rules_leave_out);
+    RUN(notices_damage);
+    RUN(model_there_and_back);
+    RUN(refuses_to_write_what_it_would_not_read);
+    const char *const left[] = {"a.mvd", "b.mvd", "c.mvd", "a.mvm"};
+    for (int i = 0; i < 4; i++)
+        unlink(in_folder(left[i]));
+    rmdir(folder);
+    return check_done();
+}

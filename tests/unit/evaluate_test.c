@@ -1,0 +1,204 @@
+/* Evaluation against a naive twin that sorts all items for each user, and the rules one by one. */
+#include "train/evaluate.h"
+
+#include "base/rng.h"
+#include "tests/check.h"
+#include "train/interactions.h"
+#include "train/lists_reader.h"
+
+enum { USERS = 101, ITEMS = 37 };
+
+struct toy {
+    struct csr history, mask, held;
+    float weights[ITEMS * ITEMS];
+};
+
+static void linear_score(const float *weights, size_t n_items, const int32_t *history, size_t n,
+                         float *scores)
+{
+    for (size_t j = 0; j < n_items; j++) {
+        scores[j] = 0;
+        for (size_t h = 0; h < n; h++)
+            scores[j] += weights[(size_t)history[h] * n_items + j];
+    }
+}
+
+static void random_csr(struct csr *x, struct rng *rng, uint64_t one_in)
+{
+    uint64_t keys[USERS * ITEMS];
+    size_t n = 0;
+    for (uint64_t u = 0; u < USERS; u++)
+        for (uint64_t i = 0; i < ITEMS; i++)
+            if (rng_below(rng, one_in) == 0)
+                keys[n++] = u << 32 | i;
+    CHECK(csr_from_keys(x, keys, &n, USERS, ITEMS, NULL) == ERR_OK);
+}
+
+static void toy_make(struct toy *t)
+{
+    struct rng rng;
+    rng_seed(&rng, 17);
+    random_csr(&t->history, &rng, 6);
+    random_csr(&t->mask, &rng, 9);
+    random_csr(&t->held, &rng, 20);
+    for (int i = 0; i < ITEMS * ITEMS; i++)
+        t->weights[i] = (float)rng_below(&rng, 7) - 3; /* whole numbers: many ties, some negative */
+}
+
+static void toy_free(struct toy *t)
+{
+    csr_free(&t->history);
+    csr_free(&t->mask);
+    csr_free(&t->held);
+}
+
+/* Recall and NDCG at k by the book; every item in the ranking that is neither history nor mask. */
+static void naive(const struct toy *t, bool masked, int k, double *recall, double *ndcg, size_t *n_users)
+{
+    *recall = *ndcg = 0;
+    *n_users = 0;
+    for (size_t u = 0; u < USERS; u++) {
+        float scores[ITEMS];
+        char used[ITEMS] = {0};
+        linear_score(t->weights, ITEMS, csr_row(&t->history, u), csr_row_count(&t->history, u), scores);
+        double hits = 0, gain = 0, ideal = 0;
+        for (int p = 1; p <= k; p++) {
+            int best = -1;
+            for (int i = 0; i < ITEMS; i++) {
+                bool out = used[i] || csr_has(&t->history, u, i) || (masked && csr_has(&t->mask, u, i));
+                if (!out && (best < 0 || scores[i] > scores[best]))
+                    best = i;
+            }
+            if (best >= 0) {
+                used[best] = 1;
+                hits += csr_has(&t->held, u, best);
+                gain += csr_has(&t->held, u, best) / log2(p + 1);
+            }
+            ideal += (size_t)p <= csr_row_count(&t->held, u) ? 1 / log2(p + 1) : 0;
+        }
+        if (csr_row_count(&t->held, u) == 0)
+            continue;
+        *recall += hits / (double)csr_row_count(&t->held, u);
+        *ndcg += gain / ideal;
+        ++*n_users;
+    }
+    *recall /= (double)*n_users;
+    *ndcg /= (double)*n_users;
+}
+
+static void agrees_with_naive(void)
+{
+    struct toy *t = malloc(sizeof *t);
+    toy_make(t);
+    const int k[] = {1, 5, 20, 50};
+    for (int masked = 0; masked < 2; masked++) {
+        const struct evaluate_task task = {.scorer = {linear_score, t->weights, ITEMS},
+                                           .history = &t->history,
+                                           .mask = masked ? &t->mask : NULL,
+                                           .held = &t->held,
+                                           .k = k,
+                                           .n_cuts = 4};
+        struct evaluate_result r;
+        CHECK(evaluate_run(&task, &r, NULL, NULL) == ERR_OK);
+        for (size_t c = 0; c < 4; c++) {
+            double recall, ndcg;
+            size_t n;
+            naive(t, masked, k[c], &recall, &ndcg, &n);
+            CHECK_INT(r.metrics.n_users, n);
+            CHECK(n < USERS); /* some users hold nothing out, or the rule is not tried */
+            CHECK_NEAR(metric_mean(&r.metrics, c, METRIC_RECALL), recall, 1e-12);
+            CHECK_NEAR(metric_mean(&r.metrics, c, METRIC_NDCG), ndcg, 1e-12);
+        }
+    }
+    toy_free(t);
+    free(t);
+}
+
+static void refuses_what_does_not_fit(void)
+{
+    struct toy *t = malloc(sizeof *t);
+    toy_make(t);
+    const int descending[] = {5, 5}, zero[] = {0}, large[] = {METRIC_MAX_K + 1}, good[] = {5};
+    struct evaluate_task task = {.scorer = {linear_score, t->weights, ITEMS},
+                                 .history = &t->history,
+                                 .held = &t->held,
+                                 .k = descending,
+                                 .n_cuts = 2};
+    struct evaluate_result r;
+    CHECK(evaluate_run(&task, &r, NULL, NULL) == ERR_INVALID);
+    task.n_cuts = 1;
+    task.k = zero;
+    CHECK(evaluate_run(&task, &r, NULL, NULL) == ERR_INVALID);
+    task.k = large;
+    CHECK(evaluate_run(&task, &r, NULL, NULL) == ERR_INVALID);
+    task.k = good;
+    CHECK(evaluate_run(&task, &r, NULL, NULL) == ERR_OK);
+    task.scorer.n_items--;
+    CHECK(evaluate_run(&task, &r, NULL, NULL) == ERR_INVALID);
+    toy_free(t);
+    free(t);
+}
+
+static enum err parse(struct interactions *in, enum lists_shape shape, const char *text, struct fail *why)
+{
+    *in = INTERACTIONS_NONE;
+    return lists_parse(in, text, strlen(text), "f", shape, why);
+}
+
+static void check_parse(enum lists_shape shape, const char *text, size_t n, uint64_t last)
+{
+    struct interactions in;
+    struct fail why = {0};
+    CHECK_MSG(parse(&in, shape, text, &why) == ERR_OK, "%s: %s", text, why.text);
+    CHECK_INT(in.keys.len, n);
+    if (n > 0)
+        CHECK_INT(((uint64_t *)in.keys.data)[in.keys.len - 1], last);
+    interactions_free(&in);
+}
+
+static void reads_lists_and_pairs(void)
+{
+    check_parse(LISTS_LISTS, "", 0, 0);
+    check_parse(LISTS_LISTS, "0 1 2\n1\n2 5", 3, 2ull << 32 | 5);
+    check_parse(LISTS_LISTS,
+                "\xef\xbb\xbf"
+                "3 4 \r\n\r\n7 2147483647\r\n",
+                2, 7ull << 32 | 2147483647);
+    check_parse(LISTS_PAIRS, "user,item\n1,2\n3 , 4\n", 2, 3ull << 32 | 4);
+    check_parse(LISTS_PAIRS, "1\t2\n4294967295 4", 2, 4294967295ull << 32 | 4);
+}
+
+static void names_the_line_of_bad_text(void)
+{
+    const struct {
+        enum lists_shape shape;
+        const char *text, *says;
+    } bad[] = {
+        {LISTS_LISTS, "1 2\n3 x\n", "f:2:"},
+        {LISTS_LISTS, "1 -2\n", "f:1:"},
+        {LISTS_LISTS, "1 2147483648\n", "f:1:"},
+        {LISTS_LISTS, "99999999999999999999 1", "f:1:"},
+        {LISTS_LISTS, "1,2\n", "f:1:"},
+        {LISTS_PAIRS, "1 2\n\n1 2 3\n", "f:3:"},
+        {LISTS_PAIRS, "1\n", "f:1:"},
+        {LISTS_PAIRS, "1,,2\n", "f:1:"},
+        {LISTS_PAIRS, "1,2\nuser,item\n", "f:2:"},
+        {LISTS_PAIRS, "1,2.5\n", "f:1:"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct interactions in;
+        struct fail why = {0};
+        CHECK_MSG(parse(&in, bad[i].shape, bad[i].text, &why) == ERR_INVALID, "%s", bad[i].text);
+        CHECK_MSG(strncmp(why.text, bad[i].says, strlen(bad[i].says)) == 0, "%s: %s", bad[i].text, why.text);
+        interactions_free(&in);
+    }
+}
+
+int main(void)
+{
+    RUN(agrees_with_naive);
+    RUN(refuses_what_does_not_fit);
+    RUN(reads_lists_and_pairs);
+    RUN(names_the_line_of_bad_text);
+    return check_done();
+}
