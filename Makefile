@@ -115,3 +115,27 @@ $(BUILD)/%.o: %.c
 
 clean:
 	rm -rf $(BUILD)
+
+# Everything below $(DESTDIR); templates get the final paths. An installed mvti.conf is never overwritten.
+SHARE = $(PREFIX)/share/mvti
+UNITS = $(PREFIX)/lib/systemd/system
+FILL = tests/tools/fill
+PATHS = PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) HARDENING="$$(cat systemd/hardening.inc)"
+install: programs www ## programs, pages, SQL, nginx site, systemd units; DESTDIR= and PREFIX=/usr/local
+	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/sql $(SHARE)/nginx $(UNITS) $(PREFIX)/lib/sysusers.d \
+	    $(PREFIX)/lib/tmpfiles.d $(PREFIX)/share/doc/mvti $(SYSCONFDIR)/mvti $(SYSCONFDIR)/nginx/sites-available)
+	install -m 755 $(BUILD)/mvti $(BUILD)/mvti-worker $(DESTDIR)$(PREFIX)/bin
+	cp -R sql/reference sql/migrations sql/sample sql/database.sql sql/grants.sql $(DESTDIR)$(SHARE)/sql
+	rm -rf $(DESTDIR)$(SHARE)/www && cp -R $(BUILD)/www $(DESTDIR)$(SHARE)/www
+	install -m 644 nginx/headers.conf nginx/problems.conf nginx/fastcgi.conf nginx/types.conf $(DESTDIR)$(SHARE)/nginx
+	install -m 644 $(wildcard README.md) LICENSE $(DESTDIR)$(PREFIX)/share/doc/mvti
+	$(FILL) nginx/mvti.conf.in LISTEN=80 SERVER_NAME=_ WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
+	    SOCKET=/run/mvti/worker.sock LIMIT_KEY='$$binary_remote_addr' ACCESS_LOG=/var/log/nginx/mvti.log \
+	    >$(DESTDIR)$(SYSCONFDIR)/nginx/sites-available/mvti.conf
+	for unit in systemd/*.service.in; do name=$${unit##*/}; \
+	    $(FILL) $$unit $(PATHS) >$(DESTDIR)$(UNITS)/$${name%.in} || exit 1; done
+	install -m 644 systemd/*.socket systemd/*.timer systemd/*.target $(DESTDIR)$(UNITS)
+	install -m 644 systemd/mvti.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/mvti.conf
+	install -m 644 systemd/mvti.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/mvti.conf
+	[ -e $(DESTDIR)$(SYSCONFDIR)/mvti/mvti.conf ] || \
+	    $(FILL) systemd/mvti.conf.in $(PATHS) >$(DESTDIR)$(SYSCONFDIR)/mvti/mvti.conf
