@@ -29,6 +29,8 @@ struct job {
 
 /* ---- commands ---- */
 int cmd_migrate(struct job *job, int argc, char **argv);
+int cmd_recommend(struct job *job, int argc, char **argv);
+int cmd_snapshot(struct job *job, int argc, char **argv);
 
 /* ---- options and operands of a command ---- */
 
