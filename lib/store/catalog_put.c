@@ -1,0 +1,186 @@
+#include <string.h>
+
+#include "domain/enneagram.h"
+#include "domain/mbti.h"
+#include "store/catalog.h"
+
+/* Every column that may be left out of a source stands in the UPDATE part as IF(given, new, old). The values
+ * are bound twice because VALUES() is on its way out of MySQL 8 and its successor is unknown to MariaDB. */
+#define KEEP(column) #column " = IF(?, ?, " #column ")"
+
+static const struct db_sql
+    PUT_MOVIE = {"catalog.put_movie",
+                 "INSERT INTO movie (movie_id, title_ko, title_en, year, country, popularity, rating) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE " KEEP(title_ko) ", " KEEP(
+                     title_en) ", " KEEP(year) ", " KEEP(country) ", " KEEP(popularity) ", " KEEP(rating)},
+    PUT_PLOT = {"catalog.put_plot",
+                "INSERT INTO movie_plot (movie_id, plot_ko, plot_en, keywords) VALUES (?, ?, ?, ?) "
+                "ON DUPLICATE KEY UPDATE " KEEP(plot_ko) ", " KEEP(plot_en) ", " KEEP(keywords)},
+    PUT_LINK = {"catalog.put_link", "INSERT INTO watch_link (movie_id, platform, url) VALUES (?, ?, ?) "
+                                    "ON DUPLICATE KEY UPDATE url = ?"},
+    PUT_CHARACTER =
+        {"catalog.put_character", "INSERT INTO film_character (character_id, name_ko, name_en, votes, "
+                                  "comments, hashtags_ko, "
+                                  "hashtags_en, description_ko, description_en, image_url, movie_id, mbti, "
+                                  "enneagram) "
+                                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY "
+                                  "UPDATE " KEEP(name_ko) ", " KEEP(name_en) ", " KEEP(votes) ", " KEEP(comments) ", " KEEP(hashtags_ko) ", " KEEP(
+                                      hashtags_en) ", " KEEP(description_ko) ", " KEEP(description_en) ","
+                                                                                                       " " KEEP(image_url) ", movie_id = ?, mbti = ?, enneagram = ?"},
+    GENRES_OF = {"catalog.genres_of", "SELECT genre FROM movie_genre WHERE movie_id = ? ORDER BY position"},
+    DROP_GENRES = {"catalog.drop_genres", "DELETE FROM movie_genre WHERE movie_id = ?"},
+    ADD_GENRE = {"catalog.add_genre", "INSERT INTO movie_genre (movie_id, position, genre) VALUES (?, ?, ?)"},
+    RECORD = {
+        "catalog.record_import",
+        "INSERT INTO import_run (kind, file_name, content_hash, rows_read, rows_stored, rows_unchanged, "
+        "rows_skipped, rows_rejected) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+
+enum { MAX_FIELDS = 12, MAX_VALUES = 48 };
+
+/* The values of an upsert: id, fields, fixed ones; then (given, field) pairs and the fixed ones again. */
+struct upsert {
+    struct db_value fields[MAX_FIELDS];
+    bool given[MAX_FIELDS];
+    size_t n;
+};
+
+static void field(struct upsert *u, bool given, struct db_value value)
+{
+    u->fields[u->n] = value;
+    u->given[u->n++] = given;
+}
+
+static struct db_value known(int64_t value, int64_t unknown)
+{
+    return value == unknown ? db_null() : db_int(value);
+}
+
+static enum err run(struct db *db, const struct db_sql *sql, int32_t id, const struct upsert *u,
+                    const struct db_value *fixed, size_t n_fixed, enum catalog_change *change,
+                    struct fail *why)
+{
+    struct db_value v[MAX_VALUES];
+    size_t n = 0;
+    v[n++] = db_int(id);
+    for (size_t i = 0; i < u->n; i++)
+        v[n++] = u->fields[i];
+    for (size_t i = 0; i < n_fixed; i++)
+        v[n++] = fixed[i];
+    for (size_t i = 0; i < u->n; i++) {
+        v[n++] = db_int(u->given[i]);
+        v[n++] = u->fields[i];
+    }
+    for (size_t i = 0; i < n_fixed; i++)
+        v[n++] = fixed[i];
+    enum err rc = db_exec(db, sql, v, n, why);
+    if (rc == ERR_OK)
+        *change = db_affected(db) == 0 ? CATALOG_SAME : db_affected(db) == 1 ? CATALOG_NEW : CATALOG_CHANGED;
+    return rc;
+}
+
+static enum err same_genres(struct db *db, int32_t id, const char *genres, bool *same, struct fail *why)
+{
+    struct db_rows rows;
+    enum err rc = db_query(db, &GENRES_OF, DB_BIND(db_int(id)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    *same = true;
+    while (db_next(&rows)) {
+        const char *genre = db_get_text(&rows, 0);
+        size_t n = strlen(genre);
+        *same = *same && strncmp(genres, genre, n) == 0 && (genres[n] == '|' || genres[n] == '\0');
+        if (*same)
+            genres += genres[n] == '|' ? n + 1 : n;
+    }
+    *same = *same && *genres == '\0';
+    return db_end(&rows, why);
+}
+
+static enum err put_genres(struct db *db, int32_t id, const char *genres, struct fail *why)
+{
+    enum err rc = ERR_OK;
+    for (int position = 0; rc == ERR_OK && *genres != '\0' && position < CATALOG_GENRES_MAX; position++) {
+        size_t n = strcspn(genres, "|");
+        rc = db_exec(db, &ADD_GENRE, DB_BIND(db_int(id), db_int(position), db_textn(genres, n)), why);
+        genres += genres[n] == '|' ? n + 1 : n;
+    }
+    return rc;
+}
+
+static enum err replace_genres(struct db *db, const struct catalog_movie *m, enum catalog_change *change,
+                               struct fail *why)
+{
+    if (*change == CATALOG_NEW)
+        return put_genres(db, m->id, m->genres, why);
+    bool same = false;
+    enum err rc = same_genres(db, m->id, m->genres, &same, why);
+    if (rc != ERR_OK || same)
+        return rc;
+    *change = CATALOG_CHANGED;
+    rc = db_exec(db, &DROP_GENRES, DB_BIND(db_int(m->id)), why);
+    return rc != ERR_OK ? rc : put_genres(db, m->id, m->genres, why);
+}
+
+enum err catalog_put_movie(struct db *db, const struct catalog_movie *m, unsigned given,
+                           enum catalog_change *change, struct fail *why)
+{
+    struct upsert u = {0};
+    field(&u, given & CATALOG_TITLE_KO, db_text(m->title_ko));
+    field(&u, given & CATALOG_TITLE_EN, db_text(m->title_en));
+    field(&u, given & CATALOG_YEAR, known(m->year, 0));
+    field(&u, given & CATALOG_COUNTRY, db_text(m->country));
+    field(&u, given & CATALOG_POPULARITY, known(m->popularity, -1));
+    field(&u, given & CATALOG_RATING, m->rating < 0 ? db_null() : db_real(m->rating));
+    enum err rc = run(db, &PUT_MOVIE, m->id, &u, NULL, 0, change, why);
+    if (rc == ERR_OK && (given & CATALOG_GENRES))
+        rc = replace_genres(db, m, change, why);
+    return rc;
+}
+
+enum err catalog_put_plot(struct db *db, const struct catalog_movie *m, unsigned given,
+                          enum catalog_change *change, struct fail *why)
+{
+    struct upsert u = {0};
+    field(&u, given & CATALOG_PLOT_KO, db_text(m->plot_ko));
+    field(&u, given & CATALOG_PLOT_EN, db_text(m->plot_en));
+    field(&u, given & CATALOG_KEYWORDS, db_text(m->keywords));
+    return run(db, &PUT_PLOT, m->id, &u, NULL, 0, change, why);
+}
+
+enum err catalog_put_link(struct db *db, const struct catalog_link *link, enum catalog_change *change,
+                          struct fail *why)
+{
+    enum err rc = db_exec(
+        db, &PUT_LINK,
+        DB_BIND(db_int(link->movie_id), db_text(link->platform), db_text(link->url), db_text(link->url)),
+        why);
+    if (rc == ERR_OK)
+        *change = db_affected(db) == 0 ? CATALOG_SAME : db_affected(db) == 1 ? CATALOG_NEW : CATALOG_CHANGED;
+    return rc;
+}
+
+enum err catalog_put_character(struct db *db, const struct catalog_character *c, unsigned given,
+                               enum catalog_change *change, struct fail *why)
+{
+    struct upsert u = {0};
+    field(&u, given & CATALOG_NAME_KO, db_text(c->name_ko));
+    field(&u, given & CATALOG_NAME_EN, db_text(c->name_en));
+    field(&u, given & CATALOG_VOTES, known(c->votes, -1));
+    field(&u, given & CATALOG_COMMENTS, known(c->comments, -1));
+    field(&u, given & CATALOG_HASHTAGS_KO, db_text(c->hashtags_ko));
+    field(&u, given & CATALOG_HASHTAGS_EN, db_text(c->hashtags_en));
+    field(&u, given & CATALOG_DESCRIPTION_KO, db_text(c->description_ko));
+    field(&u, given & CATALOG_DESCRIPTION_EN, db_text(c->description_en));
+    field(&u, given & CATALOG_IMAGE_URL, db_text(c->image_url));
+    const struct db_value fixed[] = {db_int(c->movie_id), db_text(mbti_name(c->mbti)),
+                                     db_text(enneagram_name(c->enneagram))};
+    return run(db, &PUT_CHARACTER, c->id, &u, fixed, sizeof fixed / sizeof fixed[0], change, why);
+}
+
+enum err catalog_record_import(struct db *db, const struct import_run *r, struct fail *why)
+{
+    return db_exec(db, &RECORD,
+                   DB_BIND(db_text(r->kind), db_text(r->file_name), db_text(r->content_hash), db_int(r->read),
+                           db_int(r->stored), db_int(r->unchanged), db_int(r->skipped), db_int(r->rejected)),
+                   why);
+}
