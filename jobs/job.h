@@ -31,10 +31,27 @@ struct job {
 int cmd_migrate(struct job *job, int argc, char **argv);
 int cmd_recommend(struct job *job, int argc, char **argv);
 int cmd_snapshot(struct job *job, int argc, char **argv);
+int cmd_dataset(struct job *job, int argc, char **argv);
+int cmd_train(struct job *job, int argc, char **argv);
+int cmd_evaluate(struct job *job, int argc, char **argv);
+int cmd_simulate(struct job *job, int argc, char **argv);
 
 /* ---- options and operands of a command ---- */
 
-enum job_kind { JOB_FLAG /* bool */, JOB_TEXT /* const char * */, JOB_INT /* long */, JOB_REAL /* double */ };
+enum job_kind {
+    JOB_FLAG /* bool */,
+    JOB_TEXT /* const char * */,
+    JOB_INT /* long */,
+    JOB_REAL /* double */,
+    JOB_LIST /* struct job_list: the option may be repeated */
+};
+
+enum { JOB_LIST_MAX = 32 };
+
+struct job_list {
+    const char *values[JOB_LIST_MAX];
+    size_t n;
+};
 
 struct job_option {
     const char *name; /* without the dashes: "strict" is --strict; values as --name V or --name=V */

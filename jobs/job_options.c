@@ -10,7 +10,7 @@ enum { WRONG = -1, HELP = -2 };
 static const char *value_word(enum job_kind kind)
 {
     static const char *const words[] = {
-        [JOB_FLAG] = "", [JOB_TEXT] = " TEXT", [JOB_INT] = " N", [JOB_REAL] = " X"};
+        [JOB_FLAG] = "", [JOB_TEXT] = " TEXT", [JOB_INT] = " N", [JOB_REAL] = " X", [JOB_LIST] = " TEXT"};
     return words[kind];
 }
 
@@ -51,8 +51,21 @@ static bool set_number(const struct job_option *o, const char *value)
     return true;
 }
 
+static bool add_value(const struct job_option *o, const char *value)
+{
+    struct job_list *list = o->target;
+    if (list->n == JOB_LIST_MAX) {
+        fprintf(stderr, "mvti: --%s: more than %d times\n", o->name, JOB_LIST_MAX);
+        return false;
+    }
+    list->values[list->n++] = value;
+    return true;
+}
+
 static bool set_value(const struct job_option *o, const char *value)
 {
+    if (o->kind == JOB_LIST)
+        return add_value(o, value);
     if (o->kind != JOB_TEXT)
         return set_number(o, value);
     *(const char **)o->target = value;

@@ -1,0 +1,192 @@
+/* mvti train: one model from the dataset, with its quality measured on a held-out part first. */
+#include "job.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "model/model_file.h"
+#include "state_path.h"
+#include "train/dataset.h"
+#include "train/evaluate.h"
+#include "train/split.h"
+#include "train/trainer.h"
+
+static const char usage[] = "train MODEL [--dataset FILE] [--out FILE] [--set NAME=VALUE]… [--seed N] "
+                            "[--holdout X]";
+
+static const int cuts[] = {10, 20};
+enum { N_CUTS = sizeof cuts / sizeof *cuts };
+
+struct request {
+    const struct trainer *trainer;
+    struct trainer_values values;
+    char dataset[STATE_PATH], out[STATE_PATH];
+    long seed;
+    double holdout;
+};
+
+static void list_models(struct job *job)
+{
+    size_t n;
+    const struct trainer *rows = trainer_rows(&n);
+    for (size_t i = 0; i < n; i++) {
+        job_say(job, "  %-24s %s", rows[i].name, rows[i].help);
+        for (size_t s = 0; s < rows[i].n_settings; s++)
+            job_say(job, "    --set %s=X%*s %s", rows[i].settings[s].name,
+                    14 - (int)strlen(rows[i].settings[s].name), "", rows[i].settings[s].help);
+    }
+}
+
+static enum err read_request(struct job *job, struct request *q, const char *model, const char *dataset,
+                             const char *out, const struct job_list *sets, struct fail *why)
+{
+    q->trainer = trainer_find(model);
+    if (q->trainer == NULL)
+        return fail_set(why, ERR_INVALID, "there is no model '%s'; see mvti train --help", model);
+    enum err rc = ERR_OK;
+    for (size_t i = 0; i < sets->n && rc == ERR_OK; i++)
+        rc = trainer_set(q->trainer, &q->values, sets->values[i], why);
+    char file[64];
+    snprintf(file, sizeof file, "%s.mvm", model);
+    if (rc == ERR_OK)
+        rc = state_path(job, dataset, "datasets", "current.mvd", false, q->dataset, why);
+    if (rc == ERR_OK)
+        rc = state_path(job, out, "models", file, true, q->out, why);
+    return rc;
+}
+
+static enum err train_and_measure(struct job *job, const struct request *q, const struct split *s,
+                                  struct evaluate_result *r, struct fail *why)
+{
+    struct trained m;
+    enum err rc = trainer_run(q->trainer, &q->values, &s->train, (uint64_t)q->seed, &job->progress, &m, why);
+    if (rc != ERR_OK)
+        return rc;
+    const struct evaluate_task task = {
+        .scorer = trained_scorer(&m), .history = &s->train, .held = &s->held, .k = cuts, .n_cuts = N_CUTS};
+    rc = evaluate_run(&task, r, &job->progress, why);
+    trained_free(&m);
+    return rc;
+}
+
+/* Quality on `holdout` of every user's likes, drawn by the seed; nothing for --holdout 0. */
+static enum err measure(struct job *job, const struct request *q, const struct csr *x,
+                        struct model_value *metrics, size_t *n, struct fail *why)
+{
+    struct split s;
+    struct evaluate_result r;
+    *n = 0;
+    if (q->holdout == 0)
+        return ERR_OK;
+    enum err rc = split_by_user(&s, x, q->holdout, (uint64_t)q->seed, why);
+    if (rc != ERR_OK)
+        return rc;
+    rc = train_and_measure(job, q, &s, &r, why);
+    split_free(&s);
+    if (rc != ERR_OK)
+        return rc;
+    for (size_t c = 0; c < N_CUTS; c++)
+        for (int kind = 0; kind < METRIC_KINDS; kind++) {
+            char name[MODEL_NAME];
+            snprintf(name, sizeof name, "%s@%d", metric_name((enum metric_kind)kind), cuts[c]);
+            model_value_set(&metrics[(*n)++], name, metric_mean(&r.metrics, c, (enum metric_kind)kind));
+        }
+    model_value_set(&metrics[(*n)++], "n_users", (double)r.metrics.n_users);
+    return ERR_OK;
+}
+
+static enum err save(const struct request *q, const struct dataset *d, const struct trained *t,
+                     const struct model_value *metrics, size_t n_metrics, struct fail *why)
+{
+    struct model_info info = {.seed = (uint64_t)q->seed,
+                              .n_users = d->x.n_rows,
+                              .n_interactions = csr_count(&d->x),
+                              .created = clock_wall(),
+                              .seconds = t->seconds,
+                              .threshold = d->info->threshold,
+                              .simulated = d->info->simulated};
+    struct model_value settings[TRAINER_MAX_SETTINGS];
+    snprintf(info.kind, sizeof info.kind, "%s", t->trainer->name);
+    memcpy(info.dataset_hash, d->hash, sizeof info.dataset_hash);
+    for (size_t i = 0; i < t->trainer->n_settings; i++)
+        model_value_set(&settings[i], t->trainer->settings[i].name, t->value[i]);
+    const struct model m = {.info = &info,
+                            .item_ids = d->item_ids,
+                            .n_items = t->n_items,
+                            .settings = settings,
+                            .n_settings = t->trainer->n_settings,
+                            .metrics = metrics,
+                            .n_metrics = n_metrics,
+                            .weights = t->weights,
+                            .n_weights = t->n_weights};
+    return model_write(&m, q->out, why);
+}
+
+static enum err run(struct job *job, const struct request *q, const struct dataset *d, struct fail *why)
+{
+    struct model_value metrics[N_CUTS * METRIC_KINDS + 1];
+    size_t n_metrics;
+    struct trained t;
+    enum err rc = measure(job, q, &d->x, metrics, &n_metrics, why);
+    if (rc == ERR_OK)
+        rc = trainer_run(q->trainer, &q->values, &d->x, (uint64_t)q->seed, &job->progress, &t, why);
+    if (rc != ERR_OK)
+        return rc;
+    rc = save(q, d, &t, metrics, n_metrics, why);
+    if (rc == ERR_OK) {
+        job_say(job, "trained %s on %zu users, %zu films, %zu likes%s in %.1f s", t.trainer->name,
+                d->x.n_rows, d->x.n_cols, csr_count(&d->x), d->info->simulated ? " (some simulated)" : "",
+                t.seconds);
+        for (size_t i = 0; i < t.trainer->n_settings; i++)
+            job_say(job, "  %s = %g", t.trainer->settings[i].name, t.value[i]);
+        for (size_t i = 0; i < n_metrics; i++)
+            job_say(job, "  %-10s %.4f", metrics[i].name, metrics[i].value);
+        job_say(job, "written to %s", q->out);
+    }
+    trained_free(&t);
+    return rc;
+}
+
+int cmd_train(struct job *job, int argc, char **argv)
+{
+    const char *model = NULL, *dataset = NULL, *out = NULL;
+    struct request q = {.seed = 1, .holdout = 0.2};
+    struct job_list sets = {0};
+    const struct job_option options[] = {
+        {.name = "dataset", .kind = JOB_TEXT, .target = &dataset, .help = "(default: datasets/current.mvd)"},
+        {.name = "out", .kind = JOB_TEXT, .target = &out, .help = "(default: models/MODEL.mvm)"},
+        {.name = "set",
+         .kind = JOB_LIST,
+         .target = &sets,
+         .help = "a setting of the model, such as lambda=400"},
+        {.name = "seed",
+         .kind = JOB_INT,
+         .target = &q.seed,
+         .min = 0,
+         .max = 1e15,
+         .help = "for what is drawn (default 1)"},
+        {.name = "holdout",
+         .kind = JOB_REAL,
+         .target = &q.holdout,
+         .min = 0,
+         .max = 0.9,
+         .help = "share of each user's likes to measure on (default 0.2); 0: do not measure"},
+        {0}};
+    struct fail why = {0};
+    struct dataset d;
+    int n = job_options(argc, argv, usage, options, &model, 1, 1);
+    if (n == -2)
+        list_models(job);
+    if (n < 0)
+        return job_options_status(n);
+    enum err rc = read_request(job, &q, model, dataset, out, &sets, &why);
+    if (rc == ERR_OK)
+        rc = dataset_open(&d, q.dataset, &why);
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    rc = run(job, &q, &d, &why);
+    dataset_close(&d);
+    return rc == ERR_OK ? JOB_OK : job_fail(job, rc, &why);
+}

@@ -1,0 +1,30 @@
+#include "state_path.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+static enum err make_folder(const char *path, struct fail *why)
+{
+    if (mkdir(path, 0755) != 0 && errno != EEXIST)
+        return fail_errno(why, ERR_IO, "%s", path);
+    return ERR_OK;
+}
+
+enum err state_path(const struct job *job, const char *given, const char *folder, const char *name,
+                    bool create, char *out, struct fail *why)
+{
+    char rest[128], path[STATE_PATH];
+    if (given != NULL) {
+        if (snprintf(out, STATE_PATH, "%s", given) >= STATE_PATH)
+            return fail_set(why, ERR_TOO_LARGE, "%s: path too long", given);
+        return ERR_OK;
+    }
+    enum err rc = config_state_path(&job->config, folder, path, sizeof path, why);
+    if (rc == ERR_OK && create)
+        rc = make_folder(job->config.state_dir, why);
+    if (rc == ERR_OK && create)
+        rc = make_folder(path, why);
+    snprintf(rest, sizeof rest, "%s/%s", folder, name);
+    return rc == ERR_OK ? config_state_path(&job->config, rest, out, STATE_PATH, why) : rc;
+}
