@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { JSON_MAX_DEPTH = 8, JSON_MAX_VALUES = 20000 };
+enum { JSON_MAX_DEPTH = 12, JSON_MAX_VALUES = 20000 };
 
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_INT, JSON_REAL, JSON_TEXT, JSON_LIST, JSON_MAP };
 

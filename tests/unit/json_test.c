@@ -38,7 +38,7 @@ static void reading_refuses_what_is_no_json(void)
         {"\"a\0b\"", 5, ERR_INVALID},
         {"\"a\\u0000b\"", 10, ERR_INVALID},
         {"\"\xff\"", 3, ERR_INVALID},
-        {"[[[[[[[[[[1]]]]]]]]]]", 21, ERR_INVALID}, /* deeper than JSON_MAX_DEPTH */
+        {"[[[[[[[[[[[[[[1]]]]]]]]]]]]]]", 29, ERR_INVALID}, /* deeper than JSON_MAX_DEPTH */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         CHECK_MSG(reads(rows[i].text, rows[i].n) == rows[i].rc, "row %zu: %s", i, rows[i].text);

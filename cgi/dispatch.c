@@ -1,0 +1,218 @@
+/* Every check that a row of the route table asks for, in one order, and every header that an answer carries.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "routes.h"
+#include "web/cookie.h"
+#include "web/origin.h"
+
+enum { RETRY_SECONDS = 5 };
+
+static void allow_header(struct page *p, unsigned allowed)
+{
+    struct buf b = {0};
+    for (unsigned m = HTTP_GET; m <= HTTP_DELETE; m <<= 1)
+        if (allowed & m)
+            buf_printf(&b, "%s%s", b.len > 0 ? ", " : "", request_method_name((enum http_method)m));
+    response_header(p->response, "Allow", buf_str(&b));
+    buf_free(&b);
+}
+
+static enum err find_route(struct page *p, const struct route **route)
+{
+    unsigned allowed;
+    if (p->request->too_long) {
+        p->problem.status = 414;
+        return ERR_TOO_LARGE;
+    }
+    *route = route_find(p->request->method, p->request->path, p, &allowed);
+    if (*route != NULL)
+        return ERR_OK;
+    if (allowed == 0)
+        return problem_set(&p->problem, ERR_NOT_FOUND, "there is nothing at this address");
+    problem_set(&p->problem, ERR_INVALID, "this address does not answer to that method");
+    p->problem.status = 405;
+    allow_header(p, allowed);
+    return ERR_INVALID;
+}
+
+static bool is_probe(const struct request *r)
+{
+    return strcmp(r->path, "/healthz") == 0 || strcmp(r->path, "/readyz") == 0;
+}
+
+/* Health probes come by address; everything else by a name of this site. */
+static enum err check_host(struct page *p)
+{
+    if (is_probe(p->request) || origin_host_allowed(p->request->host, p->site->config->public_url))
+        return ERR_OK;
+    problem_set(&p->problem, ERR_INVALID, "this server does not answer for that host");
+    p->problem.status = 421;
+    return ERR_INVALID;
+}
+
+static enum err check_origin(struct page *p, const struct route *route)
+{
+    if (!route->same_origin || origin_allowed(p->request, p->site->config->public_url))
+        return ERR_OK;
+    return problem_set(&p->problem, ERR_DENIED, "requests from other sites are refused");
+}
+
+static enum err read_body(struct page *p, const struct route *route)
+{
+    const struct request *r = p->request;
+    if (route->body_limit == 0)
+        return ERR_OK;
+    if (!request_has_type(r, "application/json")) {
+        problem_set(&p->problem, ERR_INVALID, "the body must be application/json");
+        p->problem.status = 415;
+        return ERR_INVALID;
+    }
+    if (r->content_length > route->body_limit)
+        return problem_set(&p->problem, ERR_TOO_LARGE, "the body is larger than %zu bytes",
+                           route->body_limit);
+    if (r->content_length == 0)
+        return ERR_OK;
+    char *bytes = arena_alloc(p->arena, r->content_length + 1);
+    if (bytes == NULL)
+        return ERR_NOMEM;
+    if (r->read_body(r->read_arg, bytes, r->content_length) != r->content_length)
+        return problem_field(&p->problem, "body", "the body ended early");
+    enum err rc = json_read(p->arena, bytes, r->content_length, &p->body, &p->why);
+    return rc == ERR_INVALID ? problem_field(&p->problem, "body", "%s", p->why.text) : rc;
+}
+
+static enum err read_query(struct page *p)
+{
+    enum err rc = form_parse(&p->query, p->arena, p->request->query, &p->why);
+    return rc == ERR_INVALID ? problem_field(&p->problem, "query", "%s", p->why.text) : rc;
+}
+
+static void read_session(struct page *p, const struct route *route)
+{
+    if (route->session == SESSION_NONE)
+        return;
+    char token[SECRET_TOKEN_CHARS + 2];
+    bool secure = p->site->config->secure_cookies != 0;
+    bool found = cookie_get(p->request->cookie, cookie_session_name(secure), token, sizeof token);
+    session_from_token(&p->session, found ? token : NULL);
+    if (!p->session.present && route->session == SESSION_WRITE)
+        session_renew(&p->session);
+}
+
+static enum err check_snapshot(struct page *p, const struct route *route)
+{
+    struct serving *v = &p->site->serving;
+    p->snapshot = v->ready ? &v->snapshot : NULL;
+    if (p->snapshot != NULL || !route->snapshot)
+        return ERR_OK;
+    return problem_set(&p->problem, ERR_UNAVAILABLE, "no catalog has been published yet");
+}
+
+/* True if the client has this answer already. */
+static bool answer_unchanged(struct page *p, const struct route *route)
+{
+    if (!route->tagged || !request_matches_tag(p->request, p->site->serving.tag))
+        return false;
+    p->response->status = 304;
+    return true;
+}
+
+static enum err run(struct page *p, const struct route **route)
+{
+    enum err rc = find_route(p, route);
+    if (rc == ERR_OK)
+        rc = check_host(p);
+    if (rc == ERR_OK)
+        rc = check_origin(p, *route);
+    if (rc == ERR_OK)
+        rc = read_query(p);
+    if (rc == ERR_OK)
+        rc = read_body(p, *route);
+    if (rc == ERR_OK)
+        rc = check_snapshot(p, *route);
+    if (rc != ERR_OK || answer_unchanged(p, *route))
+        return rc;
+    read_session(p, *route);
+    json_out_start(&p->out, &p->response->body);
+    rc = (*route)->page(p);
+    return rc == ERR_OK && p->response->body.failed ? ERR_NOMEM : rc;
+}
+
+static void send_problem(struct page *p, enum err rc)
+{
+    if (p->problem.status == 0)
+        problem_set(&p->problem, rc, "%s", err_http_status(rc) < 500 ? p->why.text : "");
+    struct problem *problem = &p->problem;
+    if (problem->status >= 500)
+        log_event(LOG_ERROR, "request.failed", "%s: %s %s", err_name(rc), problem->detail, p->why.text);
+    p->response->status = problem->status;
+    buf_reset(&p->response->body);
+    problem_write(problem, p->request_id, &p->response->body);
+    response_header(p->response, "Content-Type", "application/problem+json");
+    response_header(p->response, "Cache-Control", "no-store");
+    if (problem->status == 503 || problem->status == 429) {
+        char seconds[16];
+        snprintf(seconds, sizeof seconds, "%d",
+                 problem->retry_after > 0 ? problem->retry_after : RETRY_SECONDS);
+        response_header(p->response, "Retry-After", seconds);
+    }
+}
+
+static void send_answer(struct page *p, const struct route *route)
+{
+    struct response *r = p->response;
+    size_t n;
+    if (response_find(r, "Content-Type", &n) == NULL && r->body.len > 0)
+        response_header(r, "Content-Type", "application/json; charset=utf-8");
+    if (response_find(r, "Cache-Control", &n) == NULL)
+        response_header(r, "Cache-Control", route->cache);
+    if (route->tagged)
+        response_header(r, "ETag", p->site->serving.tag);
+    if (p->session.fresh && r->status < 400) {
+        struct buf cookie = {0};
+        bool secure = p->site->config->secure_cookies != 0;
+        cookie_put(&cookie, cookie_session_name(secure), p->session.token, SESSION_SECONDS, secure);
+        response_header(r, "Set-Cookie", buf_str(&cookie));
+        buf_free(&cookie);
+    }
+}
+
+/* The front's id if it is a plain word, else a random one. */
+static const char *request_id_of(struct page *p)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const char *id = p->request->id;
+    size_t n = strlen(id);
+    if (n > 0 && n < REQUEST_ID_MAX && strspn(id, plain) == n)
+        return id;
+    char *made = arena_alloc(p->arena, SHARE_TOKEN_CHARS + 1);
+    if (made == NULL)
+        return "";
+    secret_token(made, SHARE_TOKEN_BYTES);
+    return made;
+}
+
+void route_serve(struct site *site, const struct request *request)
+{
+    double start = clock_monotonic();
+    struct page p = {.site = site, .request = request, .response = &site->response, .arena = &site->arena};
+    const struct route *route = NULL;
+    response_reset(p.response);
+    p.request_id = request_id_of(&p);
+    log_set_request(p.request_id);
+    enum err rc = run(&p, &route);
+    if (rc != ERR_OK)
+        send_problem(&p, rc);
+    else
+        send_answer(&p, route);
+    if (p.request_id != request->id) /* else the front that made it says it */
+        response_header(p.response, "X-Request-Id", p.request_id);
+    log_event(LOG_INFO, "request", "%s %s %d %.0f us", request_method_name(request->method),
+              route != NULL ? route->pattern : "-", p.response->status, 1e6 * (clock_monotonic() - start));
+    log_set_request("");
+    session_forget(&p.session);
+}

@@ -1,0 +1,132 @@
+#include "fcgi.h"
+
+#include <errno.h>
+#include <fcgi_config.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "routes.h"
+
+/* Waiting and signals. The pool's workers all wait on one socket, so "readable" does not mean that the next
+ * accept is ours: the socket is non-blocking, and a worker that finds nothing waits in ppoll. Signals are
+ * blocked except in that ppoll. So a stop cannot get lost between a test of the flag and a blocking accept,
+ * and it cannot cut a request short with EINTR in libfcgi's or the database client's reads, which take that
+ * for a broken connection. */
+static volatile sig_atomic_t stopping;
+
+static const double TICK = 1.0, LOOK_FOR_SIGNALS = 0.1;
+
+static void on_stop(int signal_number)
+{
+    (void)signal_number;
+    stopping = 1;
+    FCGX_ShutdownPending();
+}
+
+/* Blocks the stop signals; *waiting is the mask for ppoll. */
+static enum err take_signals(sigset_t *waiting, struct fail *why)
+{
+    struct sigaction act = {.sa_handler = on_stop}; /* no SA_RESTART: ppoll must return */
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTERM);
+    sigaddset(&stop, SIGINT);
+    if (sigprocmask(SIG_BLOCK, &stop, waiting) != 0 || sigaction(SIGTERM, &act, NULL) != 0 ||
+        sigaction(SIGINT, &act, NULL) != 0)
+        return fail_errno(why, ERR_FAULT, "signals");
+    sigdelset(waiting, SIGTERM);
+    sigdelset(waiting, SIGINT);
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    return sigaction(SIGPIPE, &ignore, NULL) == 0 ? ERR_OK : fail_errno(why, ERR_FAULT, "SIGPIPE");
+}
+
+static enum err check_socket(struct fail *why)
+{
+    int listening = 0;
+    socklen_t n = sizeof listening;
+    if (getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &n) != 0 || !listening)
+        return fail_set(why, ERR_IO,
+                        "descriptor 0 is not a listening socket: start it by systemd or spawn-fcgi");
+    int flags = fcntl(0, F_GETFL);
+    if (flags < 0 || fcntl(0, F_SETFL, flags | O_NONBLOCK) != 0)
+        return fail_errno(why, ERR_IO, "descriptor 0");
+    return ERR_OK;
+}
+
+static void wait_for_request(const sigset_t *waiting, double seconds)
+{
+    struct pollfd p = {.fd = 0, .events = POLLIN};
+    struct timespec t = {.tv_nsec = (long)(seconds * 999999999.0)};
+    (void)ppoll(&p, 1, &t, waiting);
+}
+
+static const char *param_of(void *arg, const char *name)
+{
+    return FCGX_GetParam(name, arg);
+}
+
+static size_t body_of(void *arg, char *out, size_t n)
+{
+    int got = FCGX_GetStr(out, (int)n, arg);
+    return got > 0 ? (size_t)got : 0;
+}
+
+static void answer(struct site *site, FCGX_Request *in, struct buf *head)
+{
+    struct request r;
+    arena_reset(&site->arena);
+    if (request_from_params(&r, &site->arena, param_of, in->envp) != ERR_OK) {
+        log_event(LOG_ERROR, "request.lost", "out of memory");
+        return;
+    }
+    r.read_body = body_of;
+    r.read_arg = in->in;
+    route_serve(site, &r);
+    buf_reset(head);
+    response_head(&site->response, head);
+    if (head->failed || site->response.body.failed)
+        return;
+    FCGX_PutStr(head->data, (int)head->len, in->out);
+    if (r.method != HTTP_HEAD && site->response.body.len > 0)
+        FCGX_PutStr(site->response.body.data, (int)site->response.body.len, in->out);
+}
+
+enum err fcgi_run(struct site *site, const struct fcgi_hooks *hooks, struct fail *why)
+{
+    sigset_t waiting;
+    FCGX_Request in;
+    struct buf head = {0};
+    enum err rc = check_socket(why);
+    if (rc == ERR_OK)
+        rc = take_signals(&waiting, why);
+    if (rc != ERR_OK)
+        return rc;
+    if (FCGX_Init() != 0 || FCGX_InitRequest(&in, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+        return fail_set(why, ERR_FAULT, "libfcgi does not start");
+    double ticked = 0, looked = 0;
+    while (!stopping) {
+        double now = clock_monotonic();
+        if (now - ticked >= TICK) {
+            hooks->tick(hooks->arg, now);
+            ticked = now;
+        }
+        bool got = FCGX_Accept_r(&in) == 0;
+        if (got) {
+            answer(site, &in, &head);
+            FCGX_Finish_r(&in);
+        }
+        if (!got || now - looked >= LOOK_FOR_SIGNALS) {
+            wait_for_request(&waiting, got ? 0 : TICK);
+            looked = now;
+        }
+    }
+    FCGX_Free(&in, 1);
+    buf_free(&head);
+    return ERR_OK;
+}

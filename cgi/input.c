@@ -1,0 +1,173 @@
+#include "input.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OFFSET_MAX = 1000000 };
+
+enum err input_limit(struct page *p, size_t fallback, size_t most, size_t *out)
+{
+    *out = fallback;
+    const char *text = form_get(&p->query, "limit");
+    int64_t n;
+    if (text == NULL)
+        return ERR_OK;
+    if (!form_whole(text, 1, (int64_t)most, &n))
+        return problem_field(&p->problem, "limit", "must be a whole number from 1 to %zu", most);
+    *out = (size_t)n;
+    return ERR_OK;
+}
+
+/* Hexadecimal digits up to `end`; false if there are none or more than 16, or something else. */
+static bool read_hex(const char *s, char end, uint64_t *out)
+{
+    size_t n = strspn(s, "0123456789abcdef");
+    if (n == 0 || n > 16 || s[n] != end)
+        return false;
+    *out = strtoull(s, NULL, 16);
+    return true;
+}
+
+enum err input_cursor(struct page *p, uint64_t *seed, size_t *offset)
+{
+    const char *text = form_get(&p->query, "cursor");
+    if (text == NULL || *text == '\0')
+        return ERR_OK;
+    uint64_t at;
+    const char *dash = strchr(text, '-');
+    if (dash == NULL || !read_hex(text, '-', seed) || !read_hex(dash + 1, '\0', &at) || at > OFFSET_MAX)
+        return problem_field(&p->problem, "cursor", "is not a cursor of this list");
+    *offset = (size_t)at;
+    return ERR_OK;
+}
+
+const char *input_cursor_text(struct page *p, uint64_t seed, size_t offset)
+{
+    return arena_printf(p->arena, "%" PRIx64 "-%zx", seed, offset);
+}
+
+enum err input_seed(struct page *p, uint64_t *seed, bool *given)
+{
+    const char *text = form_get(&p->query, "seed");
+    *given = text != NULL;
+    if (text == NULL)
+        return ERR_OK;
+    size_t n = strlen(text);
+    if (n == 0 || n > 19 || strspn(text, "0123456789") != n)
+        return problem_field(&p->problem, "seed", "must be a whole number of at most 19 digits");
+    *seed = strtoull(text, NULL, 10);
+    return ERR_OK;
+}
+
+static const char *query_or_empty(struct page *p, const char *name)
+{
+    const char *s = form_get(&p->query, name);
+    return s != NULL ? s : "";
+}
+
+enum err input_personality(struct page *p, bool needed, uint8_t *mbti, uint8_t *enneagram)
+{
+    const char *type = query_or_empty(p, "mbti"), *wing = query_or_empty(p, "enneagram");
+    *mbti = mbti_parse(type, strlen(type));
+    *enneagram = enneagram_parse(wing, strlen(wing));
+    if (!needed && *type == '\0' && *wing == '\0')
+        return ERR_OK;
+    if (*mbti == MBTI_NONE)
+        problem_field(&p->problem, "mbti", "must be one of the 16 types, such as INFP");
+    if (*enneagram == ENNEAGRAM_NONE)
+        problem_field(&p->problem, "enneagram", "must be one of the 18 types with a wing, such as 4w5");
+    return p->problem.n_errors > 0 ? ERR_INVALID : ERR_OK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static enum err check_distinct(struct page *p, const int32_t *ids, size_t n)
+{
+    int32_t sorted[RECOMMEND_MAX_MOVIES];
+    memcpy(sorted, ids, n * sizeof *ids);
+    qsort(sorted, n, sizeof *sorted, by_id);
+    for (size_t i = 1; i < n; i++)
+        if (sorted[i] == sorted[i - 1])
+            return problem_field(&p->problem, "movies", "names film %d twice", sorted[i]);
+    return ERR_OK;
+}
+
+/* The rules that both forms share; n counts what was sent, ids holds the first RECOMMEND_MAX_MOVIES of it. */
+static enum err check_movies(struct page *p, const int32_t *ids, size_t n)
+{
+    if (n < RECOMMEND_MIN_MOVIES)
+        return problem_field(&p->problem, "movies", "needs at least %d films", RECOMMEND_MIN_MOVIES);
+    if (n > RECOMMEND_MAX_MOVIES)
+        return problem_field(&p->problem, "movies", "takes at most %d films", RECOMMEND_MAX_MOVIES);
+    for (size_t i = 0; i < n; i++)
+        if (snapshot_movie_index(p->snapshot, ids[i]) < 0)
+            return problem_field(&p->problem, "movies", "there is no film %d", ids[i]);
+    return check_distinct(p, ids, n);
+}
+
+/* One id of a comma list; moves *s behind it. */
+static bool next_id(const char **s, int32_t *out)
+{
+    size_t n = strspn(*s, "0123456789");
+    if (n == 0 || n > 10 || ((*s)[n] != ',' && (*s)[n] != '\0'))
+        return false;
+    int64_t id = strtoll(*s, NULL, 10);
+    *s += n;
+    *out = (int32_t)id;
+    return id >= 1 && id <= INT32_MAX;
+}
+
+enum err input_movies_query(struct page *p, const int32_t **out, size_t *n)
+{
+    const char *s = query_or_empty(p, "movies");
+    int32_t *ids = arena_array(p->arena, RECOMMEND_MAX_MOVIES, sizeof *ids);
+    if (ids == NULL)
+        return ERR_NOMEM;
+    *n = 0;
+    while (*s != '\0') {
+        int32_t id;
+        if (!next_id(&s, &id) || (*s == ',' && s[1] == '\0'))
+            return problem_field(&p->problem, "movies",
+                                 "must be film ids with commas between, such as 1,2,3");
+        s += *s == ',';
+        if (*n < RECOMMEND_MAX_MOVIES)
+            ids[*n] = id;
+        ++*n;
+    }
+    *out = ids;
+    return check_movies(p, ids, *n);
+}
+
+enum err input_movies_json(struct page *p, const struct json_value *list, const int32_t **out, size_t *n)
+{
+    if (list == NULL || list->kind != JSON_LIST)
+        return problem_field(&p->problem, "movies", "must be a list of film ids");
+    int32_t *ids = arena_array(p->arena, RECOMMEND_MAX_MOVIES, sizeof *ids);
+    if (ids == NULL)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct json_value *v = &list->items[i];
+        if (v->kind != JSON_INT || v->integer < 1 || v->integer > INT32_MAX)
+            return problem_field(&p->problem, "movies", "must hold whole numbers only, which are film ids");
+        if (i < RECOMMEND_MAX_MOVIES)
+            ids[i] = (int32_t)v->integer;
+    }
+    *out = ids;
+    *n = list->n;
+    return check_movies(p, ids, *n);
+}
+
+const char *input_text(struct page *p, const struct json_value *map, const char *name)
+{
+    const struct json_value *v = json_member(map, name);
+    if (v != NULL && v->kind == JSON_TEXT)
+        return v->text;
+    problem_field(&p->problem, name, v == NULL ? "is missing" : "must be a text");
+    return NULL;
+}

@@ -1,0 +1,29 @@
+/* From what a visitor sent to typed, range-checked values. Each function returns ERR_OK or, having added a
+ * field error to the page's problem, ERR_INVALID. */
+#ifndef MVTI_CGI_INPUT_H
+#define MVTI_CGI_INPUT_H
+
+#include "page.h"
+
+/* limit=: 1…most, `fallback` when absent. */
+MUST_USE enum err input_limit(struct page *p, size_t fallback, size_t most, size_t *out);
+/* cursor=: what input_cursor_text wrote, for the same kind of list. *seed and *offset stay when absent. */
+MUST_USE enum err input_cursor(struct page *p, uint64_t *seed, size_t *offset);
+/* Text of a cursor, from the arena; NULL when memory is out. */
+const char *input_cursor_text(struct page *p, uint64_t seed, size_t offset);
+/* seed=: any 64-bit number; *given tells whether there was one. */
+MUST_USE enum err input_seed(struct page *p, uint64_t *seed, bool *given);
+
+/* mbti= and enneagram= of the query. With `needed` false both may be absent: *enneagram is then
+ * ENNEAGRAM_NONE. One without the other is an error. */
+MUST_USE enum err input_personality(struct page *p, bool needed, uint8_t *mbti, uint8_t *enneagram);
+/* movies=1,2,3 of the query: distinct ids of films in the catalog, RECOMMEND_MIN_MOVIES…RECOMMEND_MAX_MOVIES.
+ */
+MUST_USE enum err input_movies_query(struct page *p, const int32_t **out, size_t *n);
+/* The same from a JSON list. */
+MUST_USE enum err input_movies_json(struct page *p, const struct json_value *list, const int32_t **out,
+                                    size_t *n);
+/* A text member of the body; NULL and a field error if it is absent or no text. */
+const char *input_text(struct page *p, const struct json_value *map, const char *name);
+
+#endif

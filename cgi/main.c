@@ -1,0 +1,119 @@
+/* mvti-worker: one single-threaded process of the pool that answers HTTP requests over FastCGI. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "fcgi.h"
+#include "app/visit.h"
+
+static void to_stderr(void *arg, enum log_level level, const char *line, size_t len)
+{
+    (void)arg;
+    (void)level;
+    char text[2048]; /* one write a line, so that the lines of several workers do not mix */
+    if (len > sizeof text - 1)
+        len = sizeof text - 1;
+    memcpy(text, line, len);
+    text[len] = '\n';
+    if (write(STDERR_FILENO, text, len + 1) < 0)
+        return; /* nobody left to tell */
+}
+
+static int usage(FILE *out, int status)
+{
+    fputs("usage: mvti-worker [--config FILE] [--set name=value]...\n"
+          "Answers FastCGI requests on the listening socket at descriptor 0 (spawn-fcgi) or handed over by "
+          "systemd.\n"
+          "MVTI_CONFIG names the settings file when --config is not given. Settings:\n",
+          out);
+    for (const struct config_row *row = config_rows(); row->name != NULL; row++)
+        fprintf(out, "  %-18s %s (%s)\n", row->name, row->help, row->fallback);
+    return status;
+}
+
+static enum err set_pair(struct config *config, const char *pair, struct fail *why)
+{
+    const char *equals = strchr(pair, '=');
+    if (equals == NULL || equals - pair > 60)
+        return fail_set(why, ERR_INVALID, "--set wants name=value");
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)(equals - pair), pair);
+    return config_set(config, name, equals + 1, why);
+}
+
+/* The file first, then single settings in their order. */
+static enum err read_settings(int argc, char **argv, struct config *config, struct fail *why)
+{
+    const char *file = getenv("MVTI_CONFIG");
+    for (int i = 1; i + 1 < argc; i += 2)
+        if (strcmp(argv[i], "--config") == 0)
+            file = argv[i + 1];
+    enum err rc = file != NULL ? config_read(config, file, why) : ERR_OK;
+    for (int i = 1; i < argc && rc == ERR_OK; i += 2) {
+        if (i + 1 == argc)
+            rc = fail_set(why, ERR_INVALID, "%s wants a value", argv[i]);
+        else if (strcmp(argv[i], "--set") == 0)
+            rc = set_pair(config, argv[i + 1], why);
+        else if (strcmp(argv[i], "--config") != 0)
+            rc = fail_set(why, ERR_INVALID, "unknown option %s", argv[i]);
+    }
+    return rc;
+}
+
+/* systemd hands the socket over as descriptor 3; spawn-fcgi as 0. */
+static enum err take_socket(struct fail *why)
+{
+    int n = sd_listen_fds(1);
+    if (n < 0 || n > 1)
+        return fail_set(why, ERR_INVALID, "systemd hands over %d sockets, one is wanted", n);
+    if (n == 1 && (dup2(SD_LISTEN_FDS_START, 0) != 0 || close(SD_LISTEN_FDS_START) != 0))
+        return fail_errno(why, ERR_IO, "socket from systemd");
+    return ERR_OK;
+}
+
+static void tick(void *arg, double now)
+{
+    struct site *site = arg;
+    serving_refresh(&site->serving, now);
+    sd_notify(0, "WATCHDOG=1");
+}
+
+static int fail_with(const struct fail *why, enum err rc)
+{
+    fprintf(stderr, "mvti-worker: %s\n", why->text);
+    return err_exit_status(rc);
+}
+
+int main(int argc, char **argv)
+{
+    static struct config config;
+    static struct site site;
+    struct fail why = {0};
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        return usage(stdout, 0);
+    config_init(&config);
+    enum err rc = read_settings(argc, argv, &config, &why);
+    if (rc == ERR_OK)
+        rc = take_socket(&why);
+    if (rc == ERR_OK)
+        rc = secret_init();
+    if (rc != ERR_OK)
+        return fail_with(&why, rc);
+    log_set_sink(to_stderr, NULL, (enum log_level)config.log_level);
+    struct db *db = db_new(&config, 0);
+    if (db == NULL)
+        return fail_with(&why, ERR_NOMEM);
+    site_init(&site, &config, db);
+    serving_refresh(&site.serving, 0);
+    sd_notify(0, "READY=1");
+    log_event(LOG_INFO, "worker.started", "pid %d, snapshot %s", getpid(),
+              site.serving.ready ? site.serving.snapshot.id : "none");
+    rc = fcgi_run(&site, &(struct fcgi_hooks){tick, &site}, &why);
+    sd_notify(0, "STOPPING=1");
+    log_event(LOG_INFO, "worker.stopped", "pid %d", getpid());
+    site_close(&site);
+    return rc == ERR_OK ? 0 : fail_with(&why, rc);
+}

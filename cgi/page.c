@@ -1,0 +1,41 @@
+#include "page.h"
+
+#include "base/log.h"
+#include "app/visit.h"
+
+enum { RETRY_DATABASE = 5, RETRY_LIMITED = 60 };
+
+/* The database's codes, as a visitor should see them: what the server refuses to us is our defect, not
+ * theirs. */
+enum err page_unsaved(struct page *p, enum err rc)
+{
+    switch (rc) {
+    case ERR_NOT_FOUND:
+        return problem_set(&p->problem, rc, "there is nothing of yours at this address");
+    case ERR_LIMITED:
+        p->problem.retry_after = RETRY_LIMITED;
+        return problem_set(&p->problem, rc, "%s", p->why.text);
+    case ERR_UNAVAILABLE:
+    case ERR_BUSY:
+        p->problem.retry_after = RETRY_DATABASE;
+        return problem_set(&p->problem, ERR_UNAVAILABLE, "saving is not possible right now");
+    case ERR_NOMEM:
+        return rc;
+    default:
+        return problem_set(&p->problem, ERR_FAULT, "something went wrong here");
+    }
+}
+
+void site_init(struct site *site, const struct config *config, struct db *db)
+{
+    *site = (struct site){.config = config, .db = db};
+    serving_init(&site->serving, config);
+}
+
+void site_close(struct site *site)
+{
+    serving_close(&site->serving);
+    response_free(&site->response);
+    arena_free(&site->arena);
+    db_free(site->db);
+}

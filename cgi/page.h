@@ -1,0 +1,67 @@
+/* What a page gets and what it returns.
+ *
+ * A page parses its input to typed, range-checked values (input.h), makes one call into lib/app, and writes
+ * the answer (view.h). When something is wrong it returns the code after problem_set or problem_field; the
+ * dispatcher throws away what was written and sends the problem document. Memory comes from `arena` and dies
+ * after the reply. */
+#ifndef MVTI_CGI_PAGE_H
+#define MVTI_CGI_PAGE_H
+
+#include "auth/session.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "serving.h"
+#include "web/form.h"
+#include "web/json.h"
+#include "web/json_out.h"
+#include "web/problem.h"
+#include "web/request.h"
+#include "web/response.h"
+
+struct db;
+
+/* The process: made once in main, or by a test. */
+struct site {
+    const struct config *config;
+    struct serving serving;
+    struct db *db; /* connects when first used */
+    struct arena arena;
+    struct response response;
+    int64_t tests; /* completed tests, as counted at `tests_counted` (clock_monotonic; 0: never) */
+    double tests_counted;
+};
+
+/* Takes over db, which may be NULL only where no page asks for it. */
+void site_init(struct site *site, const struct config *config, struct db *db);
+void site_close(struct site *site);
+
+struct page {
+    struct site *site;
+    const struct snapshot *snapshot; /* NULL only on routes that do not need one */
+    const struct request *request;
+    struct response *response;
+    struct arena *arena;
+    struct form query;
+    const struct json_value *body; /* NULL unless the route reads JSON */
+    struct session session;
+    struct problem problem;
+    struct json_out out; /* writes into response->body */
+    struct fail why;
+    int32_t id;        /* {id} of the path */
+    const char *token; /* {token} of the path */
+    uint8_t mbti;      /* {mbti} of the path */
+    const char *request_id;
+};
+
+typedef enum err page_fn(struct page *p);
+
+/* What a page returns when the store said rc: 404, 429 or 503 with Retry-After, 500 for defects. */
+enum err page_unsaved(struct page *p, enum err rc);
+
+page_fn page_survey, page_home, page_health, page_ready;
+page_fn page_movies, page_movie, page_character, page_types, page_type, page_recommendations;
+page_fn page_like, page_unlike, page_events;
+page_fn page_test_create, page_test, page_feedback, page_my_tests, page_my_test_delete, page_my_likes;
+page_fn page_html_character, page_html_movie, page_html_type, page_html_result;
+
+#endif

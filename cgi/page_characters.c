@@ -1,0 +1,94 @@
+#include "app/browse.h"
+#include "app/react.h"
+#include "input.h"
+#include "view.h"
+
+/* Index of the character in the path; −1 with a 404 problem. */
+static int64_t find_character(struct page *p)
+{
+    int64_t i = snapshot_character_index(p->snapshot, p->id);
+    if (i < 0)
+        problem_set(&p->problem, ERR_NOT_FOUND, "there is no character %d", p->id);
+    return i;
+}
+
+static void put_list(struct page *p, const char *name, const struct browse_page *list, uint8_t mbti,
+                     uint8_t enneagram)
+{
+    json_out_name(&p->out, name);
+    json_out_list(&p->out);
+    for (size_t i = 0; i < list->n; i++)
+        view_character_for(p, list->items[i], mbti, enneagram);
+    json_out_end(&p->out);
+}
+
+/* Unknown while the database is away: likes is null then. */
+static void put_likes(struct page *p)
+{
+    int64_t likes = 0;
+    bool liked = false;
+    bool known = react_count(p->site->db, &p->session, p->id, &likes, &liked, &p->why) == ERR_OK;
+    json_out_bool_of(&p->out, "liked", known && liked);
+    if (known)
+        json_out_int_of(&p->out, "likes", likes);
+    else
+        json_out_null_of(&p->out, "likes");
+}
+
+enum err page_character(struct page *p)
+{
+    uint8_t mbti, enneagram;
+    enum err rc = input_personality(p, false, &mbti, &enneagram);
+    int64_t i = rc == ERR_OK ? find_character(p) : -1;
+    if (i < 0)
+        return rc != ERR_OK ? rc : ERR_NOT_FOUND;
+    struct browse_page others, similar;
+    rc = browse_others(p->snapshot, (uint32_t)i, p->arena, &others);
+    if (rc == ERR_OK)
+        rc = browse_similar(p->snapshot, (uint32_t)i, p->arena, &similar);
+    if (rc != ERR_OK)
+        return rc;
+    const struct snapshot_character *c = &p->snapshot->characters[i];
+    const struct snapshot_movie *m = &p->snapshot->movies[c->movie];
+    json_out_map(&p->out);
+    view_character_members(p, (uint32_t)i);
+    if (enneagram != ENNEAGRAM_NONE)
+        view_match_for(p, (uint32_t)i, mbti, enneagram);
+    json_out_name(&p->out, "description");
+    view_text(p, c->description_ko, c->description_en);
+    json_out_name(&p->out, "plot");
+    view_text(p, m->plot_ko, m->plot_en);
+    json_out_name(&p->out, "links");
+    view_links(p, c->movie);
+    put_likes(p);
+    put_list(p, "others", &others, mbti, enneagram);
+    put_list(p, "similar", &similar, mbti, enneagram);
+    json_out_end(&p->out);
+    return ERR_OK;
+}
+
+static enum err change_like(struct page *p, bool like)
+{
+    int64_t likes;
+    if (find_character(p) < 0)
+        return ERR_NOT_FOUND;
+    bool limited = p->site->config->rate_limits != 0;
+    enum err rc = react_like(p->site->db, &p->session, p->id, like, limited, &likes, &p->why);
+    if (rc != ERR_OK)
+        return page_unsaved(p, rc);
+    json_out_map(&p->out);
+    json_out_bool_of(&p->out, "liked", like);
+    json_out_int_of(&p->out, "likes", likes);
+    json_out_end(&p->out);
+    return ERR_OK;
+}
+
+enum err page_like(struct page *p)
+{
+    return change_like(p, true);
+}
+
+enum err page_unlike(struct page *p)
+{
+    return change_like(p, false);
+}

@@ -1,0 +1,87 @@
+#include "app/react.h"
+#include "input.h"
+#include "view.h"
+
+enum { POSITION_MOST = 10000 };
+
+/* An optional id: a whole number from 1; 0 when absent, −1 with a problem. */
+static int64_t read_id(struct page *p, const struct json_value *map, const char *name)
+{
+    const struct json_value *v = json_member(map, name);
+    if (v == NULL || v->kind == JSON_NULL)
+        return 0;
+    if (v->kind == JSON_INT && v->integer >= 1 && v->integer <= INT32_MAX)
+        return v->integer;
+    problem_field(&p->problem, "body", "%s must be an id", name);
+    return -1;
+}
+
+static const char *optional_text(struct page *p, const struct json_value *map, const char *name)
+{
+    const struct json_value *v = json_member(map, name);
+    if (v == NULL || v->kind == JSON_NULL)
+        return NULL;
+    if (v->kind != JSON_TEXT)
+        problem_field(&p->problem, "body", "%s must be a text", name);
+    return v->kind == JSON_TEXT ? v->text : NULL;
+}
+
+static void read_subject(struct page *p, const struct json_value *v, struct visitor_event *e)
+{
+    int64_t character = read_id(p, v, "character"), movie = read_id(p, v, "movie");
+    if (character > 0 && snapshot_character_index(p->snapshot, (int32_t)character) < 0)
+        problem_field(&p->problem, "body", "there is no character %d", (int)character);
+    if (movie > 0 && snapshot_movie_index(p->snapshot, (int32_t)movie) < 0)
+        problem_field(&p->problem, "body", "there is no film %d", (int)movie);
+    e->character_id = (int32_t)character;
+    e->movie_id = (int32_t)movie;
+}
+
+static void read_place(struct page *p, const struct json_value *v, struct visitor_event *e)
+{
+    const struct json_value *position = json_member(v, "position");
+    e->position = -1;
+    e->list = optional_text(p, v, "list");
+    if (e->list != NULL && !react_list_known(e->list))
+        problem_field(&p->problem, "body", "list is none of the known lists");
+    if (position == NULL || position->kind == JSON_NULL)
+        return;
+    if (position->kind != JSON_INT || position->integer < 0 || position->integer > POSITION_MOST)
+        problem_field(&p->problem, "body", "position must be a whole number from 0 to %d", POSITION_MOST);
+    else
+        e->position = (int)position->integer;
+}
+
+static enum err read_event(struct page *p, const struct json_value *v, struct react_event *out)
+{
+    *out = (struct react_event){0};
+    out->event.kind = optional_text(p, v, "kind");
+    if (out->event.kind == NULL || !react_kind_known(out->event.kind))
+        problem_field(&p->problem, "body", "kind is none of the known kinds");
+    read_subject(p, v, &out->event);
+    read_place(p, v, &out->event);
+    out->test = optional_text(p, v, "test");
+    if (out->test != NULL && !secret_token_valid(out->test, SHARE_TOKEN_CHARS))
+        problem_field(&p->problem, "body", "test is no token");
+    return p->problem.n_errors > 0 ? ERR_INVALID : ERR_OK;
+}
+
+enum err page_events(struct page *p)
+{
+    struct react_event events[REACT_EVENTS_MOST];
+    if (p->body == NULL || p->body->kind != JSON_LIST || p->body->n < 1 || p->body->n > REACT_EVENTS_MOST)
+        return problem_field(&p->problem, "body", "must be a list of 1 to %d events", REACT_EVENTS_MOST);
+    size_t n = p->body->n;
+    for (size_t i = 0; i < n; i++)
+        if (read_event(p, &p->body->items[i], &events[i]) != ERR_OK)
+            return ERR_INVALID;
+    bool limited = p->site->config->rate_limits != 0;
+    enum err rc = react_events(p->site->db, &p->session, events, n, limited, &p->why);
+    if (rc != ERR_OK)
+        return page_unsaved(p, rc);
+    p->response->status = 202;
+    json_out_map(&p->out);
+    json_out_int_of(&p->out, "stored", (int64_t)n);
+    json_out_end(&p->out);
+    return ERR_OK;
+}

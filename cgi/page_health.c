@@ -1,0 +1,28 @@
+#include <string.h>
+
+#include "page.h"
+#include "app/visit.h"
+
+enum err page_health(struct page *p)
+{
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "status", "ok");
+    json_out_end(&p->out);
+    return ERR_OK;
+}
+
+/* Ready means: there is a snapshot to serve from. The database is reported but not needed for that. */
+enum err page_ready(struct page *p)
+{
+    bool ready = p->snapshot != NULL;
+    p->response->status = ready ? 200 : 503;
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "status", ready ? "ready" : "no snapshot");
+    if (ready)
+        json_out_text_of(&p->out, "snapshot", p->snapshot->id);
+    else
+        json_out_null_of(&p->out, "snapshot");
+    json_out_bool_of(&p->out, "database", p->site->db != NULL && db_ping(p->site->db, NULL) == ERR_OK);
+    json_out_end(&p->out);
+    return ERR_OK;
+}

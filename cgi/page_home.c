@@ -1,0 +1,79 @@
+#include "app/rank.h"
+#include "app/share.h"
+#include "base/clock.h"
+#include "input.h"
+#include "view.h"
+
+enum { POPULAR = 12, MINE = 10 };
+
+/* Counting is one index scan of a growing table: done at most every other second. −1 while the database is
+ * away. */
+static const double COUNT_EVERY = 2.0;
+
+static int64_t count_tests(struct page *p)
+{
+    struct site *site = p->site;
+    double now = clock_monotonic();
+    if (site->tests_counted != 0 && now - site->tests_counted < COUNT_EVERY)
+        return site->tests;
+    if (visitor_test_count(site->db, &site->tests, &p->why) != ERR_OK)
+        return -1;
+    site->tests_counted = now;
+    return site->tests;
+}
+
+static void put_mine(struct page *p)
+{
+    struct share_test t;
+    json_out_name(&p->out, "mine");
+    if (!p->session.present ||
+        share_newest(p->site->db, p->snapshot, &p->session, p->arena, &t, &p->why) != ERR_OK) {
+        json_out_null(&p->out);
+        return;
+    }
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "mbti", mbti_name(t.stored.mbti));
+    json_out_text_of(&p->out, "enneagram", enneagram_name(t.stored.enneagram));
+    json_out_text_of(&p->out, "token", t.stored.token);
+    json_out_name(&p->out, "same");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < t.same.n && i < MINE; i++)
+        view_matched(p, &t.same.items[i]);
+    json_out_end(&p->out);
+    json_out_end(&p->out);
+}
+
+static void put_counts(struct page *p)
+{
+    int64_t tests = count_tests(p);
+    if (tests < 0)
+        json_out_null_of(&p->out, "tests");
+    else
+        json_out_int_of(&p->out, "tests", tests);
+    json_out_int_of(&p->out, "movies", (int64_t)p->snapshot->n_movies);
+    json_out_int_of(&p->out, "characters", (int64_t)p->snapshot->n_characters);
+    json_out_bool_of(&p->out, "simulated", p->site->serving.simulated);
+}
+
+enum err page_home(struct page *p)
+{
+    struct browse_page popular;
+    enum err rc = rank_popular(p->snapshot, POPULAR, p->arena, &popular);
+    if (rc != ERR_OK)
+        return rc;
+    json_out_map(&p->out);
+    put_counts(p);
+    json_out_name(&p->out, "types");
+    json_out_list(&p->out);
+    for (uint8_t t = 0; t < MBTI_COUNT; t++)
+        view_type(p, t);
+    json_out_end(&p->out);
+    json_out_name(&p->out, "popular");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < popular.n; i++)
+        view_character(p, popular.items[i]);
+    json_out_end(&p->out);
+    put_mine(p);
+    json_out_end(&p->out);
+    return ERR_OK;
+}

@@ -1,0 +1,178 @@
+/* Pages for link previews and search engines: the site's shell with title, description and Open Graph of what
+ * the address shows. The rest is drawn in the browser from the JSON API. */
+#include <string.h>
+
+#include "app/share.h"
+#include "page.h"
+#include "web/html.h"
+
+#define MARKER "<!--mvti:head-->"
+
+struct head {
+    const char *title, *description; /* Korean: the language of the site's first visitors */
+    const char *path;                /* canonical, from the root */
+    bool hidden;                     /* not for search engines: somebody's result, or nothing */
+};
+
+static void put_meta(struct buf *out, const char *attribute, const char *name, const char *content)
+{
+    buf_printf(out, "<meta %s=\"%s\" content=\"", attribute, name);
+    html_attribute(out, content);
+    buf_puts(out, "\">\n");
+}
+
+static void put_head(struct page *p, const struct head *h)
+{
+    struct buf *out = &p->response->body;
+    const char *url = p->site->config->public_url;
+    const char *address = arena_printf(p->arena, "%s%s", url, h->path);
+    const char *title = arena_printf(p->arena, "%s · MVTI", h->title);
+    if (address == NULL || title == NULL) {
+        out->failed = true;
+        return;
+    }
+    buf_puts(out, "<title>");
+    html_text(out, title);
+    buf_puts(out, "</title>\n<link rel=\"canonical\" href=\"");
+    html_attribute(out, address);
+    buf_puts(out, "\">\n");
+    put_meta(out, "name", "description", h->description);
+    put_meta(out, "property", "og:type", "website");
+    put_meta(out, "property", "og:site_name", "MVTI");
+    put_meta(out, "property", "og:locale", "ko_KR");
+    put_meta(out, "property", "og:title", title);
+    put_meta(out, "property", "og:description", h->description);
+    put_meta(out, "property", "og:url", address);
+    put_meta(out, "name", "twitter:card", "summary");
+    if (h->hidden)
+        put_meta(out, "name", "robots", "noindex");
+}
+
+/* The shell carries a title of its own for the pages that nginx serves; a document has only one, so it goes.
+ */
+static void put_without_title(struct buf *out, const char *from, const char *to)
+{
+    const char *open = memmem(from, (size_t)(to - from), "<title>", 7);
+    const char *close = open != NULL ? memmem(open, (size_t)(to - open), "</title>", 8) : NULL;
+    if (close == NULL) {
+        buf_put(out, from, (size_t)(to - from));
+        return;
+    }
+    buf_put(out, from, (size_t)(open - from));
+    buf_put(out, close + 8, (size_t)(to - close - 8));
+}
+
+static enum err put_shell(struct page *p, int status, const struct head *h)
+{
+    const char *shell = serving_shell(&p->site->serving);
+    const char *marker = shell != NULL ? strstr(shell, MARKER) : NULL;
+    if (marker == NULL)
+        return problem_set(&p->problem, ERR_UNAVAILABLE, "the page itself is missing on this server");
+    const char *rest = marker + sizeof MARKER - 1;
+    response_header(p->response, "Content-Type", "text/html; charset=utf-8");
+    p->response->status = status;
+    put_without_title(&p->response->body, shell, marker);
+    put_head(p, h);
+    put_without_title(&p->response->body, rest, rest + strlen(rest));
+    return p->response->body.failed ? ERR_NOMEM : ERR_OK;
+}
+
+static enum err put_missing(struct page *p)
+{
+    struct head h = {"찾을 수 없는 페이지", "여기에는 아무것도 없어요.", "/", true};
+    return put_shell(p, 404, &h);
+}
+
+static enum err put_unavailable(struct page *p)
+{
+    struct head h = {"잠시만요", "지금은 이 페이지를 보여 드릴 수 없어요. 잠시 뒤에 다시 찾아 주세요.", "/",
+                     true};
+    response_header(p->response, "Retry-After", "5");
+    return put_shell(p, 503, &h);
+}
+
+static const char *text_at(const struct page *p, uint32_t offset)
+{
+    return snapshot_text(p->snapshot, offset);
+}
+
+static const char *first_of(const char *a, const char *b)
+{
+    return *a != '\0' ? a : b;
+}
+
+enum err page_html_character(struct page *p)
+{
+    if (p->snapshot == NULL)
+        return put_unavailable(p);
+    int64_t i = snapshot_character_index(p->snapshot, p->id);
+    if (i < 0)
+        return put_missing(p);
+    const struct snapshot_character *c = &p->snapshot->characters[i];
+    const struct snapshot_movie *m = &p->snapshot->movies[c->movie];
+    const char *name = first_of(text_at(p, c->name_ko), text_at(p, c->name_en));
+    const char *film = first_of(text_at(p, m->title_ko), text_at(p, m->title_en));
+    struct head h = {
+        .title = arena_printf(p->arena, "%s (%s) – %s %s", name, film, mbti_name(c->mbti),
+                              enneagram_name(c->enneagram)),
+        .description = first_of(text_at(p, c->description_ko), text_at(p, c->description_en)),
+        .path = p->request->path,
+    };
+    return h.title != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
+}
+
+enum err page_html_movie(struct page *p)
+{
+    if (p->snapshot == NULL)
+        return put_unavailable(p);
+    int64_t i = snapshot_movie_index(p->snapshot, p->id);
+    if (i < 0)
+        return put_missing(p);
+    const struct snapshot_movie *m = &p->snapshot->movies[i];
+    const char *film = first_of(text_at(p, m->title_ko), text_at(p, m->title_en));
+    struct head h = {
+        .title = m->year > 0 ? arena_printf(p->arena, "%s (%d)", film, m->year) : film,
+        .description = first_of(text_at(p, m->plot_ko), "이 영화의 인물들과 그들의 성격 유형을 만나 보세요."),
+        .path = p->request->path,
+    };
+    return h.title != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
+}
+
+enum err page_html_type(struct page *p)
+{
+    if (p->snapshot == NULL)
+        return put_unavailable(p);
+    const struct snapshot_type *t = &p->snapshot->types[p->mbti];
+    struct head h = {
+        .title = arena_printf(p->arena, "%s %s", mbti_name(p->mbti), text_at(p, t->name.ko)),
+        .description = text_at(p, t->summary.ko),
+        .path = p->request->path,
+    };
+    return h.title != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
+}
+
+enum err page_html_result(struct page *p)
+{
+    if (p->snapshot == NULL)
+        return put_unavailable(p);
+    struct share_test t;
+    enum err rc = share_load(p->site->db, p->snapshot, &p->session, p->token, p->arena, &t, &p->why);
+    if (rc == ERR_NOT_FOUND)
+        return put_missing(p);
+    if (rc != ERR_OK)
+        return put_unavailable(p);
+    const struct visitor_test *v = &t.stored;
+    const char *name = text_at(p, p->snapshot->types[v->mbti].name.ko);
+    const char *most =
+        t.same.n > 0 ? text_at(p, p->snapshot->characters[t.same.items[0].character].name_ko) : "";
+    struct head h = {
+        .title = arena_printf(p->arena, "%s · %s %s", mbti_name(v->mbti), enneagram_name(v->enneagram), name),
+        .description =
+            *most != '\0'
+                ? arena_printf(p->arena, "나와 가장 닮은 영화 속 인물은 %s. 당신은 누구를 닮았나요?", most)
+                : text_at(p, p->snapshot->types[v->mbti].summary.ko),
+        .path = p->request->path,
+        .hidden = true,
+    };
+    return h.title != NULL && h.description != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
+}

@@ -1,0 +1,98 @@
+#include <string.h>
+
+#include "app/browse.h"
+#include "app/search.h"
+#include "base/utf8.h"
+#include "input.h"
+#include "view.h"
+
+enum { PAGE_DEFAULT = 20, PAGE_MOST = 100 };
+
+static void put_movies(struct page *p, const uint32_t *movies, size_t n)
+{
+    json_out_name(&p->out, "items");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < n; i++)
+        view_movie(p, movies[i]);
+    json_out_end(&p->out);
+}
+
+static enum err found_movies(struct page *p, const char *q)
+{
+    size_t limit, offset = 0;
+    uint64_t unused = 0;
+    struct search_result found;
+    if (utf8_length(q, strlen(q)) > SEARCH_MAX_CHARS)
+        return problem_field(&p->problem, "q", "takes at most %d characters", SEARCH_MAX_CHARS);
+    enum err rc = input_limit(p, PAGE_DEFAULT, PAGE_MOST, &limit);
+    if (rc == ERR_OK)
+        rc = input_cursor(p, &unused, &offset);
+    if (rc == ERR_OK)
+        rc = search_movies(p->snapshot, q, offset, limit, p->arena, &found);
+    if (rc != ERR_OK)
+        return rc;
+    json_out_map(&p->out);
+    put_movies(p, found.movies, found.n);
+    view_next(p, offset + found.n < found.found, 0, offset + found.n);
+    json_out_end(&p->out);
+    return ERR_OK;
+}
+
+/* A seed fixes the order of the whole wall; a visit without one gets its own, which the cursor carries on. */
+static enum err wall(struct page *p)
+{
+    size_t limit, offset = 0;
+    uint64_t seed = 0;
+    bool seeded;
+    struct browse_page page;
+    enum err rc = input_limit(p, PAGE_DEFAULT, PAGE_MOST, &limit);
+    if (rc == ERR_OK)
+        rc = input_seed(p, &seed, &seeded);
+    if (rc == ERR_OK && !seeded)
+        secret_random(&seed, sizeof seed);
+    if (rc == ERR_OK)
+        rc = input_cursor(p, &seed, &offset);
+    if (rc == ERR_OK)
+        rc = browse_wall(p->snapshot, seed, offset, limit, p->arena, &page);
+    if (rc != ERR_OK)
+        return rc;
+    if (!seeded && offset == 0)
+        response_header(p->response, "Cache-Control", "no-store");
+    json_out_map(&p->out);
+    put_movies(p, page.items, page.n);
+    view_next(p, page.more, seed, offset + page.n);
+    json_out_end(&p->out);
+    return ERR_OK;
+}
+
+enum err page_movies(struct page *p)
+{
+    const char *q = form_get(&p->query, "q");
+    return q != NULL && *q != '\0' ? found_movies(p, q) : wall(p);
+}
+
+enum err page_movie(struct page *p)
+{
+    uint8_t mbti, enneagram;
+    enum err rc = input_personality(p, false, &mbti, &enneagram);
+    if (rc != ERR_OK)
+        return rc;
+    const struct snapshot *s = p->snapshot;
+    int64_t i = snapshot_movie_index(s, p->id);
+    if (i < 0)
+        return problem_set(&p->problem, ERR_NOT_FOUND, "there is no film %d", p->id);
+    const struct snapshot_movie *m = &s->movies[i];
+    json_out_map(&p->out);
+    view_movie_members(p, (uint32_t)i);
+    json_out_name(&p->out, "plot");
+    view_text(p, m->plot_ko, m->plot_en);
+    json_out_name(&p->out, "links");
+    view_links(p, (uint32_t)i);
+    json_out_name(&p->out, "characters");
+    json_out_list(&p->out);
+    for (uint32_t c = 0; c < m->cast_count; c++)
+        view_character_for(p, s->cast[m->cast_start + c], mbti, enneagram);
+    json_out_end(&p->out);
+    json_out_end(&p->out);
+    return ERR_OK;
+}

@@ -1,0 +1,220 @@
+#include <string.h>
+
+#include "app/share.h"
+#include "app/take_test.h"
+#include "base/log.h"
+#include "input.h"
+#include "view.h"
+
+static enum err read_survey(struct page *p, const struct json_value *list, struct take_test_request *q)
+{
+    const struct snapshot *s = p->snapshot;
+    if (list->kind != JSON_LIST || list->n != s->n_survey_items)
+        return problem_field(&p->problem, "survey", "must be a list of %zu answers", s->n_survey_items);
+    int8_t *answers = arena_array(p->arena, list->n, sizeof *answers);
+    if (answers == NULL)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct json_value *v = &list->items[i];
+        if (v->kind != JSON_INT || v->integer < SURVEY_MIN_ANSWER || v->integer > SURVEY_MAX_ANSWER)
+            return problem_field(&p->problem, "survey", "answer %zu must be a whole number from %d to %d",
+                                 i + 1, SURVEY_MIN_ANSWER, SURVEY_MAX_ANSWER);
+        answers[i] = (int8_t)v->integer;
+    }
+    survey_score(s->items, answers, list->n, &q->score);
+    q->surveyed = true;
+    q->answers = answers;
+    q->n_answers = list->n;
+    q->survey_version = p->site->serving.survey_version;
+    q->wanted.mbti = q->score.mbti;
+    return ERR_OK;
+}
+
+static enum err read_mbti(struct page *p, struct take_test_request *q)
+{
+    const struct json_value *survey = json_member(p->body, "survey");
+    const struct json_value *mbti = json_member(p->body, "mbti");
+    if (survey != NULL && mbti != NULL)
+        return problem_field(&p->problem, "survey", "give either survey or mbti, not both");
+    if (survey != NULL)
+        return read_survey(p, survey, q);
+    const char *text = input_text(p, p->body, "mbti");
+    if (text == NULL)
+        return ERR_INVALID;
+    q->wanted.mbti = mbti_parse(text, strlen(text));
+    return q->wanted.mbti != MBTI_NONE
+               ? ERR_OK
+               : problem_field(&p->problem, "mbti", "must be one of the 16 types, such as INFP");
+}
+
+/* ["withdrawn","reactive","4w5"]: two styles give the core type, whose wing the third answer names. */
+static enum err read_answers(struct page *p, const struct json_value *list, struct take_test_request *q)
+{
+    if (list->kind != JSON_LIST || list->n != 3 || list->items[0].kind != JSON_TEXT ||
+        list->items[1].kind != JSON_TEXT || list->items[2].kind != JSON_TEXT)
+        return problem_field(&p->problem, "answers", "must be a list of three texts");
+    const char *wing = list->items[2].text;
+    int style = social_style_parse(list->items[0].text), coping = coping_style_parse(list->items[1].text);
+    q->wanted.enneagram = enneagram_parse(wing, strlen(wing));
+    if (style < 0 || coping < 0 || q->wanted.enneagram == ENNEAGRAM_NONE)
+        return problem_field(&p->problem, "answers",
+                             "must be a social style, a way of coping and a type with a wing");
+    int core = enneagram_core_of((enum social_style)style, (enum coping_style)coping);
+    if (enneagram_core(q->wanted.enneagram) != core)
+        return problem_field(&p->problem, "answers", "the third answer must be a wing of type %d", core);
+    for (int i = 0; i < 2; i++)
+        q->wing_answers[i] = list->items[i].text;
+    q->wing_answers[2] = enneagram_name(q->wanted.enneagram);
+    return ERR_OK;
+}
+
+static enum err read_enneagram(struct page *p, struct take_test_request *q)
+{
+    const struct json_value *answers = json_member(p->body, "answers");
+    const struct json_value *enneagram = json_member(p->body, "enneagram");
+    if (answers != NULL && enneagram != NULL)
+        return problem_field(&p->problem, "answers", "give either answers or enneagram, not both");
+    if (answers != NULL)
+        return read_answers(p, answers, q);
+    const char *text = input_text(p, p->body, "enneagram");
+    if (text == NULL)
+        return ERR_INVALID;
+    q->wanted.enneagram = enneagram_parse(text, strlen(text));
+    if (q->wanted.enneagram == ENNEAGRAM_NONE)
+        return problem_field(&p->problem, "enneagram",
+                             "must be one of the 18 types with a wing, such as 4w5");
+    return ERR_OK;
+}
+
+static enum err read_locale(struct page *p, struct take_test_request *q)
+{
+    q->locale = "ko";
+    if (json_member(p->body, "locale") == NULL)
+        return ERR_OK;
+    const char *text = input_text(p, p->body, "locale");
+    if (text != NULL && strcmp(text, "ko") != 0 && strcmp(text, "en") != 0)
+        return problem_field(&p->problem, "locale", "must be ko or en");
+    q->locale = text;
+    return text != NULL ? ERR_OK : ERR_INVALID;
+}
+
+/* Every field is looked at, so that the problem names all that are wrong. */
+static enum err read_request(struct page *p, struct take_test_request *q)
+{
+    if (p->body == NULL || p->body->kind != JSON_MAP)
+        return problem_field(&p->problem, "body", "must be a JSON object");
+    enum err codes[] = {
+        read_mbti(p, q),
+        read_enneagram(p, q),
+        input_movies_json(p, json_member(p->body, "movies"), &q->wanted.movies, &q->wanted.n_movies),
+        read_locale(p, q),
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (codes[i] != ERR_OK)
+            return codes[i];
+    q->wanted.limit = RECOMMEND_DEFAULT;
+    q->rate_limited = p->site->config->rate_limits != 0;
+    return ERR_OK;
+}
+
+struct answer {
+    const char *token; /* NULL: not saved */
+    uint8_t mbti, enneagram;
+    const uint8_t *percent; /* NULL: chosen */
+    const struct recommend_list *same, *compatible;
+    const char *snapshot_id;
+    int64_t created;
+};
+
+/* The members that a new and a stored test share, without braces and films. */
+static void put_answer(struct page *p, const struct answer *a)
+{
+    if (a->token != NULL)
+        json_out_text_of(&p->out, "token", a->token);
+    else
+        json_out_null_of(&p->out, "token");
+    json_out_bool_of(&p->out, "saved", a->token != NULL);
+    json_out_name(&p->out, "personality");
+    view_personality(p, a->mbti, a->enneagram, a->percent);
+    json_out_name(&p->out, "same");
+    view_recommended(p, a->same, a->mbti);
+    json_out_name(&p->out, "compatible");
+    view_recommended(p, a->compatible, a->mbti);
+    json_out_text_of(&p->out, "snapshot", a->snapshot_id);
+    json_out_bool_of(&p->out, "simulated", p->site->serving.simulated);
+    view_created(p, a->created);
+}
+
+static void put_created_test(struct page *p, const struct take_test_request *q,
+                             const struct take_test_outcome *t)
+{
+    struct answer a = {
+        .token = t->saved ? t->token : NULL,
+        .mbti = q->wanted.mbti,
+        .enneagram = q->wanted.enneagram,
+        .percent = q->surveyed ? q->score.second_percent : NULL,
+        .same = &t->found.same,
+        .compatible = &t->found.compatible,
+        .snapshot_id = p->snapshot->id,
+        .created = t->created,
+    };
+    json_out_map(&p->out);
+    put_answer(p, &a);
+    json_out_name(&p->out, "movies");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < q->wanted.n_movies; i++)
+        view_movie(p, (uint32_t)snapshot_movie_index(p->snapshot, q->wanted.movies[i]));
+    json_out_end(&p->out);
+    json_out_end(&p->out);
+}
+
+enum err page_test_create(struct page *p)
+{
+    struct take_test_request q = {0};
+    struct take_test_outcome t;
+    enum err rc = read_request(p, &q);
+    if (rc != ERR_OK)
+        return rc;
+    rc = take_test(p->site->db, p->snapshot, &p->session, &q, p->arena, &t, &p->why);
+    if (rc == ERR_LIMITED)
+        return page_unsaved(p, rc);
+    if (rc != ERR_OK)
+        return rc;
+    if (!t.saved) {
+        log_event(LOG_ERROR, "test.unsaved", "%s: %s", err_name(t.unsaved), p->why.text);
+        p->session.fresh = false; /* nothing was stored, so there is nothing to remember a visitor for */
+    }
+    p->response->status = t.saved ? 201 : 200;
+    put_created_test(p, &q, &t);
+    return ERR_OK;
+}
+
+enum err page_test(struct page *p)
+{
+    struct share_test t;
+    enum err rc = share_load(p->site->db, p->snapshot, &p->session, p->token, p->arena, &t, &p->why);
+    if (rc != ERR_OK)
+        return page_unsaved(p, rc);
+    struct answer a = {
+        .token = t.stored.token,
+        .mbti = t.stored.mbti,
+        .enneagram = t.stored.enneagram,
+        .percent = t.stored.surveyed ? t.stored.percent : NULL,
+        .same = &t.same,
+        .compatible = &t.compatible,
+        .snapshot_id = t.stored.snapshot_id,
+        .created = t.stored.created,
+    };
+    json_out_map(&p->out);
+    put_answer(p, &a);
+    json_out_name(&p->out, "movies");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < t.n_movies; i++)
+        view_movie(p, t.movies[i]);
+    json_out_end(&p->out);
+    json_out_bool_of(&p->out, "mine", t.mine);
+    if (t.mine)
+        json_out_text_of(&p->out, "feedback", t.stored.feedback);
+    json_out_end(&p->out);
+    return ERR_OK;
+}

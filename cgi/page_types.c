@@ -1,0 +1,76 @@
+#include "app/rank.h"
+#include "input.h"
+#include "view.h"
+
+enum { PAGE_DEFAULT = 20, PAGE_MOST = 100 };
+
+enum err page_types(struct page *p)
+{
+    json_out_map(&p->out);
+    json_out_name(&p->out, "items");
+    json_out_list(&p->out);
+    for (uint8_t t = 0; t < MBTI_COUNT; t++)
+        view_type(p, t);
+    json_out_end(&p->out);
+    json_out_end(&p->out);
+    return ERR_OK;
+}
+
+static void put_text(struct page *p, const char *name, struct snapshot_text t)
+{
+    json_out_name(&p->out, name);
+    view_text(p, t.ko, t.en);
+}
+
+static void put_about(struct page *p)
+{
+    const struct snapshot *s = p->snapshot;
+    const struct snapshot_type *type = &s->types[p->mbti];
+    json_out_text_of(&p->out, "mbti", mbti_name(p->mbti));
+    put_text(p, "name", type->name);
+    json_out_name(&p->out, "tags");
+    view_texts(p, type->tags, '|');
+    put_text(p, "summary", type->summary);
+    json_out_name(&p->out, "description");
+    view_texts(p, type->description, '|');
+    put_text(p, "in_films", type->in_films);
+    json_out_name(&p->out, "compatible");
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "mbti", mbti_name(s->partners[p->mbti]));
+    put_text(p, "text", type->compatible);
+    json_out_end(&p->out);
+    json_out_name(&p->out, "grades");
+    json_out_list(&p->out);
+    for (uint8_t t = 0; t < MBTI_COUNT; t++) {
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "mbti", mbti_name(t));
+        json_out_real_of(&p->out, "grade", (double)s->grades[p->mbti * MBTI_COUNT + t], 2);
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+}
+
+enum err page_type(struct page *p)
+{
+    size_t limit, offset = 0;
+    uint64_t unused = 0;
+    enum err rc = input_limit(p, PAGE_DEFAULT, PAGE_MOST, &limit);
+    if (rc == ERR_OK)
+        rc = input_cursor(p, &unused, &offset);
+    if (rc != ERR_OK)
+        return rc;
+    struct browse_page page;
+    rank_type(p->snapshot, p->mbti, offset, limit, &page);
+    json_out_map(&p->out);
+    put_about(p);
+    json_out_int_of(&p->out, "characters", (int64_t)rank_type_count(p->snapshot, p->mbti));
+    json_out_text_of(&p->out, "ranking", rank_rule(p->snapshot));
+    json_out_name(&p->out, "items");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < page.n; i++)
+        view_character(p, page.items[i]);
+    json_out_end(&p->out);
+    view_next(p, page.more, 0, offset + page.n);
+    json_out_end(&p->out);
+    return ERR_OK;
+}

@@ -1,0 +1,120 @@
+#include "routes.h"
+
+#include <string.h>
+
+#define CATALOG "public, max-age=60"
+#define PRIVATE "private, no-store"
+#define SHELL "no-cache"
+#define API "/api/v1"
+
+/* nginx lets 64 KiB through; these rows are the limits. */
+enum { SMALL = 1024, TEST = 16 * 1024, EVENTS = 32 * 1024 };
+
+/* clang-format off */
+const struct route route_table[] = {
+    /* method     pattern                          page                  session        origin body    snap   tagged cache */
+    {HTTP_GET,    API "/survey",                   page_survey,          SESSION_NONE,  false, 0,      true,  true,  CATALOG},
+    {HTTP_GET,    API "/home",                     page_home,            SESSION_READ,  false, 0,      true,  false, PRIVATE},
+    {HTTP_GET,    API "/movies",                   page_movies,          SESSION_NONE,  false, 0,      true,  false, CATALOG},
+    {HTTP_GET,    API "/movies/{id}",              page_movie,           SESSION_NONE,  false, 0,      true,  true,  CATALOG},
+    {HTTP_GET,    API "/characters/{id}",          page_character,       SESSION_READ,  false, 0,      true,  false, PRIVATE},
+    {HTTP_PUT,    API "/characters/{id}/like",     page_like,            SESSION_WRITE, true,  SMALL,  true,  false, PRIVATE},
+    {HTTP_DELETE, API "/characters/{id}/like",     page_unlike,          SESSION_WRITE, true,  SMALL,  true,  false, PRIVATE},
+    {HTTP_GET,    API "/types",                    page_types,           SESSION_NONE,  false, 0,      true,  true,  CATALOG},
+    {HTTP_GET,    API "/types/{mbti}",             page_type,            SESSION_NONE,  false, 0,      true,  true,  CATALOG},
+    {HTTP_GET,    API "/recommendations",          page_recommendations, SESSION_NONE,  false, 0,      true,  false, PRIVATE},
+    {HTTP_POST,   API "/tests",                    page_test_create,     SESSION_WRITE, true,  TEST,   true,  false, PRIVATE},
+    {HTTP_GET,    API "/tests/{token}",            page_test,            SESSION_READ,  false, 0,      true,  false, PRIVATE},
+    {HTTP_PUT,    API "/tests/{token}/feedback",   page_feedback,        SESSION_WRITE, true,  SMALL,  false, false, PRIVATE},
+    {HTTP_GET,    API "/me/tests",                 page_my_tests,        SESSION_READ,  false, 0,      false, false, PRIVATE},
+    {HTTP_DELETE, API "/me/tests/{token}",         page_my_test_delete,  SESSION_WRITE, true,  SMALL,  false, false, PRIVATE},
+    {HTTP_GET,    API "/me/likes",                 page_my_likes,        SESSION_READ,  false, 0,      true,  false, PRIVATE},
+    {HTTP_POST,   API "/events",                   page_events,          SESSION_WRITE, true,  EVENTS, true,  false, PRIVATE},
+    {HTTP_GET,    "/c/{id}",                       page_html_character,  SESSION_NONE,  false, 0,      false, false, SHELL},
+    {HTTP_GET,    "/m/{id}",                       page_html_movie,      SESSION_NONE,  false, 0,      false, false, SHELL},
+    {HTTP_GET,    "/t/{mbti}",                     page_html_type,       SESSION_NONE,  false, 0,      false, false, SHELL},
+    {HTTP_GET,    "/r/{token}",                    page_html_result,     SESSION_NONE,  false, 0,      false, false, SHELL},
+    {HTTP_GET,    "/healthz",                      page_health,          SESSION_NONE,  false, 0,      false, false, PRIVATE},
+    {HTTP_GET,    "/readyz",                       page_ready,           SESSION_NONE,  false, 0,      false, false, PRIVATE},
+};
+/* clang-format on */
+const size_t route_count = sizeof route_table / sizeof *route_table;
+
+/* {mbti} answers to capitals only, so that a page has one address. */
+static bool read_mbti(const char *s, size_t n, struct page *p)
+{
+    p->mbti = mbti_parse(s, n);
+    return p->mbti != MBTI_NONE && memcmp(mbti_name(p->mbti), s, n) == 0;
+}
+
+static bool read_id(const char *s, size_t n, struct page *p)
+{
+    char text[16];
+    int64_t id;
+    if (n == 0 || n >= sizeof text || *s == '0')
+        return false;
+    memcpy(text, s, n);
+    text[n] = '\0';
+    if (!form_whole(text, 1, INT32_MAX, &id))
+        return false;
+    p->id = (int32_t)id;
+    return true;
+}
+
+static bool read_token(const char *s, size_t n, struct page *p)
+{
+    char text[SHARE_TOKEN_CHARS + 1];
+    if (n != SHARE_TOKEN_CHARS)
+        return false;
+    memcpy(text, s, n);
+    text[n] = '\0';
+    p->token = arena_strdup(p->arena, text);
+    return p->token != NULL && secret_token_valid(text, SHARE_TOKEN_CHARS);
+}
+
+static const struct {
+    const char *name;
+    bool (*read)(const char *s, size_t n, struct page *p);
+} params[] = {{"{id}", read_id}, {"{token}", read_token}, {"{mbti}", read_mbti}};
+
+static bool read_param(const char *name, size_t name_n, const char *s, size_t n, struct page *p)
+{
+    for (size_t i = 0; i < sizeof params / sizeof *params; i++)
+        if (strlen(params[i].name) == name_n && memcmp(params[i].name, name, name_n) == 0)
+            return params[i].read(s, n, p);
+    return false;
+}
+
+/* Segment by segment, both beginning with a slash. */
+static bool matches(const char *pattern, const char *path, struct page *p)
+{
+    while (*pattern == '/' && *path == '/') {
+        pattern++;
+        path++;
+        size_t pattern_n = strcspn(pattern, "/"), path_n = strcspn(path, "/");
+        if (*pattern == '{') {
+            if (!read_param(pattern, pattern_n, path, path_n, p))
+                return false;
+        } else if (pattern_n != path_n || memcmp(pattern, path, path_n) != 0) {
+            return false;
+        }
+        pattern += pattern_n;
+        path += path_n;
+    }
+    return *pattern == '\0' && *path == '\0';
+}
+
+const struct route *route_find(enum http_method method, const char *path, struct page *p, unsigned *allowed)
+{
+    *allowed = 0;
+    if (method == HTTP_HEAD)
+        method = HTTP_GET;
+    for (size_t i = 0; i < route_count; i++) {
+        if (!matches(route_table[i].pattern, path, p))
+            continue;
+        if (route_table[i].method == method)
+            return &route_table[i];
+        *allowed |= route_table[i].method | (route_table[i].method == HTTP_GET ? HTTP_HEAD : 0);
+    }
+    return NULL;
+}

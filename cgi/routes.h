@@ -1,0 +1,31 @@
+/* The route table, and the one place where its rows are enforced. */
+#ifndef MVTI_CGI_ROUTES_H
+#define MVTI_CGI_ROUTES_H
+
+#include "page.h"
+
+enum route_session { SESSION_NONE, SESSION_READ, SESSION_WRITE };
+
+struct route {
+    enum http_method method;
+    const char *pattern; /* {id} 1…2³¹−1, {token} 22 characters, {mbti} a type in capitals */
+    page_fn *page;
+    enum route_session
+        session;       /* WRITE: a new visitor gets a session, the cookie is set when the page succeeds */
+    bool same_origin;  /* refuse what another site's page sends */
+    size_t body_limit; /* bytes of JSON; 0: the route reads no body */
+    bool snapshot;     /* 503 without one */
+    bool tagged;       /* made from the snapshot alone: entity tag and 304 */
+    const char *cache; /* Cache-Control */
+};
+
+extern const struct route route_table[];
+extern const size_t route_count;
+
+/* A route for the path (params go to p). NULL: no such path, or *allowed holds the methods it has (bits). */
+const struct route *route_find(enum http_method method, const char *path, struct page *p, unsigned *allowed);
+
+/* Answers one request into site->response. Never fails: what goes wrong becomes a problem document. */
+void route_serve(struct site *site, const struct request *request);
+
+#endif

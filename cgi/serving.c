@@ -1,0 +1,129 @@
+#include "serving.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "web/json.h"
+
+/* Part of every entity tag: raise it when the form of an answer changes while the snapshot does not. */
+#define ANSWER_FORM "1"
+
+static const double LOOK_EVERY = 1.0;
+
+void serving_init(struct serving *v, const struct config *config)
+{
+    *v = (struct serving){.config = config, .checked = -LOOK_EVERY};
+}
+
+static int64_t whole_member(const char *text, size_t n, const char *name, int64_t fallback)
+{
+    struct arena a = {0};
+    const struct json_value *v = NULL;
+    int64_t found = fallback;
+    if (json_read(&a, text, n, &v, NULL) == ERR_OK) {
+        const struct json_value *m = json_member(v, name);
+        if (m != NULL && m->kind == JSON_INT)
+            found = m->integer;
+        if (m != NULL && m->kind == JSON_BOOL)
+            found = m->truth;
+    }
+    arena_free(&a);
+    return found;
+}
+
+static void swap_in(struct serving *v, const struct snapshot *fresh, const char *path)
+{
+    if (v->ready)
+        snapshot_close(&v->snapshot);
+    v->snapshot = *fresh;
+    v->ready = true;
+    v->simulated = whole_member(fresh->meta, fresh->meta_len, "simulated", 0) != 0;
+    v->survey_version = (int)whole_member(fresh->survey, fresh->survey_len, "version", 1);
+    snprintf(v->tag, sizeof v->tag, "\"" ANSWER_FORM "-%s\"", fresh->id);
+    log_event(LOG_INFO, "snapshot.loaded", "%s: %zu films, %zu characters", path, fresh->n_movies,
+              fresh->n_characters);
+}
+
+/* Name and inode of what `current` points to; false when there is no such link. */
+static bool look(const char *link, char target[256], ino_t *inode)
+{
+    struct stat st;
+    ssize_t n = readlink(link, target, 255);
+    if (n < 0 || stat(link, &st) != 0)
+        return false;
+    target[n] = '\0';
+    *inode = st.st_ino;
+    return true;
+}
+
+void serving_refresh(struct serving *v, double now)
+{
+    if (now - v->checked < LOOK_EVERY)
+        return;
+    v->checked = now;
+    char link[1024], target[256];
+    ino_t inode;
+    struct fail why = {0};
+    if (config_state_path(v->config, "snapshots/current", link, sizeof link, &why) != ERR_OK ||
+        !look(link, target, &inode))
+        return;
+    if (inode == v->seen_inode && strcmp(target, v->seen) == 0)
+        return;
+    snprintf(v->seen, sizeof v->seen, "%s", target);
+    v->seen_inode = inode;
+    struct snapshot fresh = {0};
+    enum err rc = snapshot_open(&fresh, link, &why);
+    if (rc == ERR_OK)
+        swap_in(v, &fresh, target);
+    else
+        log_event(LOG_ERROR, "snapshot.refused", "%s%s", why.text,
+                  v->ready ? "; the one before stays" : "; there is none yet");
+}
+
+static bool read_whole(int fd, size_t size, struct buf *out)
+{
+    buf_reset(out);
+    if (!buf_reserve(out, size))
+        return false;
+    while (out->len < size) {
+        ssize_t n = read(fd, out->data + out->len, size - out->len);
+        if (n <= 0)
+            return false;
+        out->len += (size_t)n;
+    }
+    out->data[out->len] = '\0';
+    return strlen(out->data) == size;
+}
+
+const char *serving_shell(struct serving *v)
+{
+    struct stat st;
+    int fd = open(v->config->shell_file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) != 0 || st.st_size <= 0 || st.st_size > 1 << 20) {
+        log_event(LOG_WARNING, "shell.unreadable", "%s", v->config->shell_file);
+        if (fd >= 0)
+            close(fd);
+        return v->shell.len > 0 ? v->shell.data : NULL;
+    }
+    bool same =
+        v->shell.len == (size_t)st.st_size && memcmp(&st.st_mtim, &v->shell_time, sizeof st.st_mtim) == 0;
+    if (!same && read_whole(fd, (size_t)st.st_size, &v->shell))
+        v->shell_time = st.st_mtim;
+    else if (!same)
+        buf_reset(&v->shell);
+    close(fd);
+    return v->shell.len > 0 ? v->shell.data : NULL;
+}
+
+void serving_close(struct serving *v)
+{
+    if (v->ready)
+        snapshot_close(&v->snapshot);
+    v->ready = false;
+    buf_free(&v->shell);
+}

@@ -1,0 +1,321 @@
+#include "view.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "input.h"
+
+static const char *text_at(const struct page *p, uint32_t offset)
+{
+    return snapshot_text(p->snapshot, offset);
+}
+
+void view_text(struct page *p, uint32_t ko, uint32_t en)
+{
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "ko", text_at(p, ko));
+    json_out_text_of(&p->out, "en", text_at(p, en));
+    json_out_end(&p->out);
+}
+
+static void view_text_of(struct page *p, const char *name, struct snapshot_text t)
+{
+    json_out_name(&p->out, name);
+    view_text(p, t.ko, t.en);
+}
+
+/* The non-empty parts of s as items of the open list. */
+static void put_parts(struct page *p, const char *s, char separator)
+{
+    const char stops[2] = {separator, '\0'};
+    while (*s != '\0') {
+        size_t n = strcspn(s, stops);
+        if (n > 0)
+            json_out_text_n(&p->out, s, n);
+        s += n + (s[n] != '\0');
+    }
+}
+
+static void put_list(struct page *p, const char *s, char separator)
+{
+    json_out_list(&p->out);
+    put_parts(p, s, separator);
+    json_out_end(&p->out);
+}
+
+void view_texts(struct page *p, struct snapshot_text text, char separator)
+{
+    json_out_map(&p->out);
+    json_out_name(&p->out, "ko");
+    put_list(p, text_at(p, text.ko), separator);
+    json_out_name(&p->out, "en");
+    put_list(p, text_at(p, text.en), separator);
+    json_out_end(&p->out);
+}
+
+/* The four members that a film has wherever it is named. */
+static void put_film(struct page *p, uint32_t movie)
+{
+    const struct snapshot_movie *m = &p->snapshot->movies[movie];
+    json_out_int_of(&p->out, "id", m->id);
+    view_text_of(p, "title", (struct snapshot_text){m->title_ko, m->title_en});
+    json_out_int_of(&p->out, "year", m->year);
+    json_out_name(&p->out, "genres");
+    put_list(p, text_at(p, m->genres), '|');
+}
+
+void view_movie_members(struct page *p, uint32_t movie)
+{
+    const struct snapshot_movie *m = &p->snapshot->movies[movie];
+    put_film(p, movie);
+    json_out_text_of(&p->out, "country", text_at(p, m->country));
+    json_out_real_of(&p->out, "popularity", (double)m->popularity, 3);
+}
+
+void view_movie(struct page *p, uint32_t movie)
+{
+    json_out_map(&p->out);
+    view_movie_members(p, movie);
+    json_out_end(&p->out);
+}
+
+void view_links(struct page *p, uint32_t movie)
+{
+    const struct snapshot_movie *m = &p->snapshot->movies[movie];
+    json_out_list(&p->out);
+    for (uint32_t i = 0; i < m->link_count; i++) {
+        const struct snapshot_link *l = &p->snapshot->links[m->link_start + i];
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "platform", text_at(p, l->platform));
+        json_out_text_of(&p->out, "url", text_at(p, l->url));
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+}
+
+static void put_votes(struct page *p, const struct snapshot_character *c)
+{
+    if (c->votes < 0)
+        json_out_null_of(&p->out, "votes");
+    else
+        json_out_int_of(&p->out, "votes", c->votes);
+    json_out_real_of(&p->out, "certainty", (double)c->certainty, 2);
+}
+
+void view_character_members(struct page *p, uint32_t character)
+{
+    const struct snapshot_character *c = &p->snapshot->characters[character];
+    json_out_int_of(&p->out, "id", c->id);
+    view_text_of(p, "name", (struct snapshot_text){c->name_ko, c->name_en});
+    json_out_name(&p->out, "movie");
+    json_out_map(&p->out);
+    put_film(p, c->movie);
+    json_out_end(&p->out);
+    json_out_text_of(&p->out, "mbti", mbti_name(c->mbti));
+    json_out_text_of(&p->out, "enneagram", enneagram_name(c->enneagram));
+    json_out_name(&p->out, "hashtags");
+    view_texts(p, (struct snapshot_text){c->hashtags_ko, c->hashtags_en}, ' ');
+    put_votes(p, c);
+    json_out_text_of(&p->out, "image", text_at(p, c->image));
+}
+
+void view_character(struct page *p, uint32_t character)
+{
+    json_out_map(&p->out);
+    view_character_members(p, character);
+    json_out_end(&p->out);
+}
+
+static void put_match(struct page *p, int percent, enum match_type type, double enneagram)
+{
+    static const char *const names[] = {"same", "compatible", "near"};
+    json_out_name(&p->out, "match");
+    json_out_map(&p->out);
+    json_out_int_of(&p->out, "percent", percent);
+    json_out_text_of(&p->out, "type", names[type]);
+    json_out_real_of(&p->out, "enneagram", enneagram, 2);
+    json_out_end(&p->out);
+}
+
+void view_match_for(struct page *p, uint32_t character, uint8_t mbti, uint8_t enneagram)
+{
+    const struct snapshot *s = p->snapshot;
+    const struct snapshot_character *c = &s->characters[character];
+    enum match_type type = c->mbti == mbti                ? MATCH_SAME
+                           : c->mbti == s->partners[mbti] ? MATCH_COMPATIBLE
+                                                          : MATCH_NEAR;
+    put_match(p, recommend_percent_without_films(s, mbti, enneagram, character), type,
+              (double)s->similarity[enneagram * ENNEAGRAM_COUNT + c->enneagram]);
+}
+
+void view_character_for(struct page *p, uint32_t character, uint8_t mbti, uint8_t enneagram)
+{
+    json_out_map(&p->out);
+    view_character_members(p, character);
+    if (enneagram != ENNEAGRAM_NONE)
+        view_match_for(p, character, mbti, enneagram);
+    json_out_end(&p->out);
+}
+
+static void put_because(struct page *p, const struct recommend_item *item)
+{
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "kind", item->n_because > 0 ? "movies" : "popular");
+    if (item->n_because > 0) {
+        json_out_name(&p->out, "because");
+        json_out_list(&p->out);
+        for (size_t i = 0; i < item->n_because; i++) {
+            const struct snapshot_movie *m = &p->snapshot->movies[item->because[i].movie];
+            json_out_map(&p->out);
+            json_out_int_of(&p->out, "movie_id", m->id);
+            view_text_of(p, "title", (struct snapshot_text){m->title_ko, m->title_en});
+            json_out_real_of(&p->out, "share", (double)item->because[i].share, 4);
+            json_out_end(&p->out);
+        }
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+}
+
+/* What the character's type is to the visitor's: the relation is the list's, the distance is to the nearer of
+ * the visitor's own and the compatible type. */
+static void put_type_reason(struct page *p, const struct snapshot_character *c, enum match_type type,
+                            uint8_t mbti)
+{
+    static const char *const names[] = {"same", "compatible", "near"};
+    int own = mbti_distance(c->mbti, mbti), partner = mbti_distance(c->mbti, p->snapshot->partners[mbti]);
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "kind", "type");
+    json_out_text_of(&p->out, "mbti", mbti_name(c->mbti));
+    json_out_text_of(&p->out, "relation", names[type]);
+    json_out_int_of(&p->out, "distance", own < partner ? own : partner);
+    json_out_end(&p->out);
+}
+
+static void put_reasons(struct page *p, const struct recommend_item *item, uint8_t mbti)
+{
+    const struct snapshot_character *c = &p->snapshot->characters[item->character];
+    json_out_name(&p->out, "reasons");
+    json_out_list(&p->out);
+    put_because(p, item);
+    put_type_reason(p, c, item->type, mbti);
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "kind", "enneagram");
+    json_out_text_of(&p->out, "enneagram", enneagram_name(c->enneagram));
+    json_out_real_of(&p->out, "similarity", (double)item->enneagram, 2);
+    json_out_end(&p->out);
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "kind", "votes");
+    put_votes(p, c);
+    json_out_end(&p->out);
+    json_out_end(&p->out);
+}
+
+void view_matched(struct page *p, const struct recommend_item *item)
+{
+    json_out_map(&p->out);
+    view_character_members(p, item->character);
+    put_match(p, item->percent, item->type, (double)item->enneagram);
+    json_out_end(&p->out);
+}
+
+void view_recommended(struct page *p, const struct recommend_list *list, uint8_t mbti)
+{
+    json_out_list(&p->out);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct recommend_item *item = &list->items[i];
+        json_out_map(&p->out);
+        view_character_members(p, item->character);
+        put_match(p, item->percent, item->type, (double)item->enneagram);
+        put_reasons(p, item, mbti);
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+}
+
+static void put_axes(struct page *p, const uint8_t *percent)
+{
+    json_out_name(&p->out, "axes");
+    if (percent == NULL) {
+        json_out_null(&p->out);
+        return;
+    }
+    json_out_list(&p->out);
+    for (int axis = 0; axis < MBTI_AXES; axis++) {
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "axis", mbti_axis_name((enum mbti_axis)axis));
+        json_out_int_of(&p->out, "percent", percent[axis]);
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+}
+
+/* Parts of several texts as one pair of lists. */
+static void put_joined(struct page *p, const char *name, const struct snapshot_text *texts, size_t n)
+{
+    json_out_name(&p->out, name);
+    json_out_map(&p->out);
+    json_out_name(&p->out, "ko");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < n; i++)
+        put_parts(p, text_at(p, texts[i].ko), '|');
+    json_out_end(&p->out);
+    json_out_name(&p->out, "en");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < n; i++)
+        put_parts(p, text_at(p, texts[i].en), '|');
+    json_out_end(&p->out);
+    json_out_end(&p->out);
+}
+
+void view_personality(struct page *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent)
+{
+    const struct snapshot *s = p->snapshot;
+    const struct snapshot_type *type = &s->types[mbti];
+    const struct snapshot_wing *wing = &s->wings[enneagram];
+    int bridge = snapshot_temperament(mbti) * 9 + enneagram_core(enneagram) - 1;
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "mbti", mbti_name(mbti));
+    json_out_text_of(&p->out, "enneagram", enneagram_name(enneagram));
+    put_axes(p, percent);
+    json_out_text_of(&p->out, "partner", mbti_name(s->partners[mbti]));
+    view_text_of(p, "name", type->name);
+    view_text_of(p, "wing_name", wing->name);
+    put_joined(p, "tags", (struct snapshot_text[]){type->tags, wing->tags}, 2);
+    view_text_of(p, "summary", type->summary);
+    put_joined(p, "description",
+               (struct snapshot_text[]){type->description, s->bridges[bridge].text, wing->description}, 3);
+    view_text_of(p, "compatible", type->compatible);
+    json_out_end(&p->out);
+}
+
+void view_type(struct page *p, uint8_t mbti)
+{
+    const struct snapshot *s = p->snapshot;
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "mbti", mbti_name(mbti));
+    view_text_of(p, "name", s->types[mbti].name);
+    json_out_name(&p->out, "tags");
+    view_texts(p, s->types[mbti].tags, '|');
+    json_out_int_of(&p->out, "characters", s->rank_start[mbti + 1] - s->rank_start[mbti]);
+    json_out_end(&p->out);
+}
+
+void view_created(struct page *p, int64_t seconds)
+{
+    char text[32];
+    time_t t = (time_t)seconds;
+    struct tm tm;
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
+    json_out_text_of(&p->out, "created", text);
+}
+
+void view_next(struct page *p, bool more, uint64_t seed, size_t offset)
+{
+    const char *cursor = more ? input_cursor_text(p, seed, offset) : NULL;
+    json_out_name(&p->out, "next_cursor");
+    if (cursor != NULL)
+        json_out_text(&p->out, cursor);
+    else
+        json_out_null(&p->out);
+}

@@ -1,0 +1,36 @@
+/* Catalog things as JSON: the shapes that every page shares. Each writes one value into p->out. */
+#ifndef MVTI_CGI_VIEW_H
+#define MVTI_CGI_VIEW_H
+
+#include "page.h"
+
+/* {"ko":…,"en":…} */
+void view_text(struct page *p, uint32_t ko, uint32_t en);
+/* {"ko":[…],"en":[…]} from texts whose parts `separator` divides. */
+void view_texts(struct page *p, struct snapshot_text text, char separator);
+/* A film as in a list. */
+void view_movie(struct page *p, uint32_t movie);
+/* The members of a film without the braces, so that a page can add its own. */
+void view_movie_members(struct page *p, uint32_t movie);
+void view_links(struct page *p, uint32_t movie);
+/* A character as in a list. */
+void view_character(struct page *p, uint32_t character);
+void view_character_members(struct page *p, uint32_t character);
+/* A character with its match to a visitor without film list; plainly if enneagram is ENNEAGRAM_NONE. */
+void view_character_for(struct page *p, uint32_t character, uint8_t mbti, uint8_t enneagram);
+/* The member "match" of that. */
+void view_match_for(struct page *p, uint32_t character, uint8_t mbti, uint8_t enneagram);
+/* A character with the match it was recommended with. */
+void view_matched(struct page *p, const struct recommend_item *item);
+/* [CHAR with match and reasons …] */
+void view_recommended(struct page *p, const struct recommend_list *list, uint8_t mbti);
+/* The personality of a visitor; percent[4] towards I, N, F, P, or NULL when the type was chosen. */
+void view_personality(struct page *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent);
+/* {"mbti","name","tags","characters"} */
+void view_type(struct page *p, uint8_t mbti);
+/* "created": RFC 3339, UTC. */
+void view_created(struct page *p, int64_t seconds);
+/* "next_cursor": text or null, as the last member of a list answer. */
+void view_next(struct page *p, bool more, uint64_t seed, size_t offset);
+
+#endif

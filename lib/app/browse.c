@@ -1,0 +1,166 @@
+#include "app/browse.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 20, MOST_OF_GENRE = 5, MOST_OF_DECADE = 8, GENRES = 64, DECADES = 16 };
+
+/* Weight of place r in the wall: exp(−r/150) + 0.02. The first pages come from the films people know; the
+ * floor lets every other film turn up at some visit. */
+static const double WALL_REACH = 150, WALL_FLOOR = 0.02;
+
+struct poster {
+    double key;
+    uint32_t movie;
+    uint8_t genre, decade; /* strata */
+    bool taken;
+};
+
+/* splitmix64's finaliser: a film's number depends on the seed and its id only, not on the others in the
+ * catalog. */
+static double unit_of(uint64_t seed, int32_t id)
+{
+    uint64_t z = seed + 0x9e3779b97f4a7c15u * ((uint64_t)(uint32_t)id + 1);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    z ^= z >> 31;
+    return ((double)(z >> 11) + 0.5) * 0x1p-53;
+}
+
+/* A small number for a film's first genre: equal names, equal number; two genres may share one, which only
+ * spreads them a little more. */
+static uint8_t genre_of(const char *genres)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < strcspn(genres, "|"); i++)
+        hash = (hash ^ (unsigned char)genres[i]) * 16777619u;
+    return (uint8_t)(hash >> 8) % GENRES;
+}
+
+static uint8_t decade_of(int32_t year)
+{
+    int decade = (year - 1900) / 10;
+    return (uint8_t)(decade < 0 ? 0 : decade >= DECADES ? DECADES - 1 : decade);
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct poster *x = a, *y = b;
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return (x->movie > y->movie) - (x->movie < y->movie);
+}
+
+static void draw(const struct snapshot *s, uint64_t seed, struct poster *posters)
+{
+    for (size_t rank = 0; rank < s->n_movies; rank++) {
+        uint32_t i = s->wall[rank];
+        const struct snapshot_movie *m = &s->movies[i];
+        double weight = exp(-(double)rank / WALL_REACH) + WALL_FLOOR;
+        posters[rank] = (struct poster){
+            .key = -log(unit_of(seed, m->id)) / weight,
+            .movie = i,
+            .genre = genre_of(snapshot_text(s, m->genres)),
+            .decade = decade_of(m->year),
+        };
+    }
+    qsort(posters, s->n_movies, sizeof *posters, by_key);
+}
+
+/* Takes the next BLOCK posters in order, skipping those whose genre or decade the block has enough of; when
+ * nothing else is left, takes those too. Returns how many were taken. */
+static size_t take_block(struct poster *posters, size_t from, size_t n, uint32_t *out)
+{
+    uint8_t genres[GENRES] = {0}, decades[DECADES] = {0};
+    size_t have = 0;
+    for (int strict = 1; strict >= 0 && have < BLOCK; strict--) {
+        for (size_t i = from; i < n && have < BLOCK; i++) {
+            struct poster *p = &posters[i];
+            if (p->taken ||
+                (strict && (genres[p->genre] == MOST_OF_GENRE || decades[p->decade] == MOST_OF_DECADE)))
+                continue;
+            p->taken = true;
+            genres[p->genre]++;
+            decades[p->decade]++;
+            out[have++] = p->movie;
+        }
+    }
+    return have;
+}
+
+enum err browse_wall(const struct snapshot *s, uint64_t seed, size_t offset, size_t limit, struct arena *a,
+                     struct browse_page *out)
+{
+    *out = (struct browse_page){0};
+    size_t n = s->n_movies;
+    struct poster *posters = arena_array(a, n + 1, sizeof *posters);
+    uint32_t *order = arena_array(a, n + BLOCK, sizeof *order);
+    if (posters == NULL || order == NULL)
+        return ERR_NOMEM;
+    draw(s, seed, posters);
+    size_t have = 0;
+    for (size_t from = 0; have < n && have < offset + limit;) {
+        while (from < n && posters[from].taken)
+            from++;
+        have += take_block(posters, from, n, order + have);
+    }
+    if (offset >= have)
+        return ERR_OK;
+    out->items = order + offset;
+    out->n = have - offset < limit ? have - offset : limit;
+    out->more = offset + out->n < n;
+    return ERR_OK;
+}
+
+enum err browse_others(const struct snapshot *s, uint32_t character, struct arena *a, struct browse_page *out)
+{
+    *out = (struct browse_page){0};
+    const struct snapshot_movie *m = &s->movies[s->characters[character].movie];
+    uint32_t *items = arena_array(a, m->cast_count, sizeof *items);
+    if (items == NULL)
+        return ERR_NOMEM;
+    for (uint32_t i = 0; i < m->cast_count; i++)
+        if (s->cast[m->cast_start + i] != character)
+            items[out->n++] = s->cast[m->cast_start + i];
+    out->items = items;
+    return ERR_OK;
+}
+
+static bool has_film(const struct snapshot *s, const uint32_t *items, size_t n, uint32_t movie)
+{
+    for (size_t i = 0; i < n; i++)
+        if (s->characters[items[i]].movie == movie)
+            return true;
+    return false;
+}
+
+enum err browse_similar(const struct snapshot *s, uint32_t character, struct arena *a,
+                        struct browse_page *out)
+{
+    *out = (struct browse_page){0};
+    const struct snapshot_character *c = &s->characters[character];
+    uint32_t *items = arena_array(a, BROWSE_SIMILAR, sizeof *items);
+    uint8_t *taken = arena_array(a, s->n_characters + 1, 1);
+    if (items == NULL || taken == NULL)
+        return ERR_NOMEM;
+    const float *similarity = s->similarity + (size_t)c->enneagram * ENNEAGRAM_COUNT;
+    while (out->n <
+           BROWSE_SIMILAR) { /* the ranking is by popularity, so the first of equals is the more popular */
+        int64_t best = -1;
+        for (uint32_t r = s->rank_start[c->mbti]; r < s->rank_start[c->mbti + 1]; r++) {
+            uint32_t i = s->ranking[r];
+            const struct snapshot_character *o = &s->characters[i];
+            if (taken[i] || o->movie == c->movie || has_film(s, items, out->n, o->movie))
+                continue;
+            if (best < 0 || similarity[o->enneagram] > similarity[s->characters[best].enneagram])
+                best = i;
+        }
+        if (best < 0)
+            break;
+        taken[best] = 1;
+        items[out->n++] = (uint32_t)best;
+    }
+    out->items = items;
+    return ERR_OK;
+}

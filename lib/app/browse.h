@@ -1,0 +1,37 @@
+/* Looking around in the catalog: the poster wall and what stands beside a character. */
+#ifndef MVTI_APP_BROWSE_H
+#define MVTI_APP_BROWSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/snapshot.h"
+
+enum { BROWSE_SIMILAR = 8 };
+
+struct browse_page {
+    const uint32_t *items; /* [n] movie or character indexes */
+    size_t n;
+    bool more; /* there is a next page */
+};
+
+/* The poster wall: all films in an order that one seed fixes, without repeats over its pages. A draw without
+ * replacement in which a film's weight falls with its place in the snapshot's wall (Efraimidis & Spirakis
+ * 2006: order by −ln(u)/w), then spread so that of 20 posters in a row few share a genre or a decade. O(n log
+ * n). ERR_NOMEM. */
+MUST_USE enum err browse_wall(const struct snapshot *s, uint64_t seed, size_t offset, size_t limit,
+                              struct arena *a, struct browse_page *out);
+
+/* The other characters of its film, most popular first. ERR_NOMEM. */
+MUST_USE enum err browse_others(const struct snapshot *s, uint32_t character, struct arena *a,
+                                struct browse_page *out);
+
+/* Characters of other films with the same type: nearest Enneagram first, then popularity; one of a film, at
+ * most BROWSE_SIMILAR. ERR_NOMEM. */
+MUST_USE enum err browse_similar(const struct snapshot *s, uint32_t character, struct arena *a,
+                                 struct browse_page *out);
+
+#endif

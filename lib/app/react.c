@@ -1,0 +1,162 @@
+#include "app/react.h"
+
+#include <string.h>
+
+#include "store/visitor_like.h"
+#include "store/visitor_test.h"
+
+enum { MINUTE = 60 };
+
+static const char *const kinds[] = {"impression", "click", "share"};
+static const char *const lists[] = {"same", "compatible", "ranking", "popular", "film"};
+
+static bool is_one_of(const char *const *words, size_t n, const char *s)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(words[i], s) == 0)
+            return true;
+    return false;
+}
+
+bool react_kind_known(const char *kind)
+{
+    return is_one_of(kinds, sizeof kinds / sizeof *kinds, kind);
+}
+
+bool react_list_known(const char *list)
+{
+    return is_one_of(lists, sizeof lists / sizeof *lists, list);
+}
+
+static enum err check_rate(struct db *db, int64_t session_id, bool reactions, int64_t most, struct fail *why)
+{
+    int64_t recent;
+    enum err rc = visitor_event_recent(db, session_id, reactions, MINUTE, &recent, why);
+    return rc == ERR_OK && recent >= most
+               ? fail_set(why, ERR_LIMITED, "at most %lld of these a minute", (long long)most)
+               : rc;
+}
+
+/* One reaction in one transaction: the row it is about and the event that tells of it. */
+struct reaction {
+    int64_t session_id;
+    int32_t character_id;
+    bool like;
+    const char *token, *value; /* feedback */
+};
+
+static enum err like_work(struct db *db, void *arg, struct fail *why)
+{
+    const struct reaction *r = arg;
+    bool changed;
+    enum err rc =
+        (r->like ? visitor_like_add : visitor_like_remove)(db, r->session_id, r->character_id, &changed, why);
+    if (rc != ERR_OK || !changed)
+        return rc;
+    struct visitor_event e = {
+        .kind = r->like ? "like" : "unlike", .character_id = r->character_id, .position = -1};
+    return visitor_event_store(db, r->session_id, &e, 1, why);
+}
+
+enum err react_like(struct db *db, struct session *session, int32_t character_id, bool like, bool limited,
+                    int64_t *likes, struct fail *why)
+{
+    struct reaction r = {.character_id = character_id, .like = like};
+    enum err rc = visit_open(db, session, &r.session_id, why);
+    if (rc == ERR_OK && limited)
+        rc = check_rate(db, r.session_id, true, REACT_PER_MINUTE, why);
+    if (rc == ERR_OK)
+        rc = db_transaction(db, like_work, &r, why);
+    bool liked;
+    return rc == ERR_OK ? visitor_like_count(db, r.session_id, character_id, likes, &liked, why) : rc;
+}
+
+enum err react_count(struct db *db, const struct session *session, int32_t character_id, int64_t *likes,
+                     bool *liked, struct fail *why)
+{
+    int64_t session_id = 0;
+    enum err rc = visit_known(db, session, &session_id, why);
+    if (rc != ERR_OK && rc != ERR_NOT_FOUND)
+        return rc;
+    return visitor_like_count(db, session_id, character_id, likes, liked, why);
+}
+
+enum err react_likes(struct db *db, const struct session *session, struct arena *a, int32_t **out, size_t *n,
+                     struct fail *why)
+{
+    *n = 0;
+    *out = NULL;
+    int64_t session_id;
+    enum err rc = visit_known(db, session, &session_id, why);
+    if (rc == ERR_NOT_FOUND)
+        return ERR_OK;
+    return rc == ERR_OK ? visitor_like_list(db, session_id, REACT_LIKES_MOST, a, out, n, why) : rc;
+}
+
+static enum err feedback_work(struct db *db, void *arg, struct fail *why)
+{
+    const struct reaction *r = arg;
+    struct visitor_event e = {.kind = "feedback", .position = -1};
+    enum err rc = visitor_test_feedback(db, r->session_id, r->token, r->value, why);
+    if (rc == ERR_OK)
+        rc = visitor_test_id(db, r->token, &e.test_id, why);
+    return rc == ERR_OK ? visitor_event_store(db, r->session_id, &e, 1, why) : rc;
+}
+
+enum err react_feedback(struct db *db, const struct session *session, const char *token, const char *value,
+                        bool limited, struct fail *why)
+{
+    struct reaction r = {.token = token, .value = value};
+    enum err rc = visit_known(db, session, &r.session_id, why);
+    if (rc == ERR_OK && limited)
+        rc = check_rate(db, r.session_id, true, REACT_PER_MINUTE, why);
+    return rc == ERR_OK ? db_transaction(db, feedback_work, &r, why) : rc;
+}
+
+struct batch {
+    int64_t session_id;
+    struct visitor_event *events;
+    size_t n;
+};
+
+static enum err events_work(struct db *db, void *arg, struct fail *why)
+{
+    const struct batch *b = arg;
+    return visitor_event_store(db, b->session_id, b->events, b->n, why);
+}
+
+/* Test ids by token; events of one page carry the same token, so the last answer is kept. */
+static enum err find_tests(struct db *db, const struct react_event *events, size_t n,
+                           struct visitor_event *out, struct fail *why)
+{
+    const char *last = NULL;
+    int64_t id = 0;
+    for (size_t i = 0; i < n; i++) {
+        out[i] = events[i].event;
+        if (events[i].test == NULL)
+            continue;
+        if (last == NULL || strcmp(last, events[i].test) != 0) {
+            enum err rc = visitor_test_id(db, events[i].test, &id, why);
+            if (rc == ERR_NOT_FOUND)
+                id = 0;
+            else if (rc != ERR_OK)
+                return rc;
+            last = events[i].test;
+        }
+        out[i].test_id = id;
+    }
+    return ERR_OK;
+}
+
+enum err react_events(struct db *db, struct session *session, struct react_event *events, size_t n,
+                      bool limited, struct fail *why)
+{
+    struct visitor_event resolved[REACT_EVENTS_MOST];
+    struct batch b = {.events = resolved, .n = n};
+    enum err rc = visit_open(db, session, &b.session_id, why);
+    if (rc == ERR_OK && limited)
+        rc = check_rate(db, b.session_id, false, REACT_EVENTS_PER_MINUTE, why);
+    if (rc == ERR_OK)
+        rc = find_tests(db, events, n, resolved, why);
+    return rc == ERR_OK ? db_transaction(db, events_work, &b, why) : rc;
+}

@@ -1,0 +1,39 @@
+/* What visitors say about what they see: likes, thumbs, and the events that pages report. */
+#ifndef MVTI_APP_REACT_H
+#define MVTI_APP_REACT_H
+
+#include <stdbool.h>
+
+#include "app/visit.h"
+#include "base/arena.h"
+#include "store/visitor_event.h"
+
+/* A minute and session, when limited: likes, unlikes and thumbs together; events of any kind. */
+enum { REACT_PER_MINUTE = 60, REACT_EVENTS_PER_MINUTE = 600, REACT_EVENTS_MOST = 50, REACT_LIKES_MOST = 500 };
+
+/* Sets or takes back a like; doing it twice changes nothing. ERR_LIMITED, ERR_UNAVAILABLE. */
+MUST_USE enum err react_like(struct db *db, struct session *session, int32_t character_id, bool like,
+                             bool limited, int64_t *likes, struct fail *why);
+/* Likes of a character and whether the visitor's is among them. */
+MUST_USE enum err react_count(struct db *db, const struct session *session, int32_t character_id,
+                              int64_t *likes, bool *liked, struct fail *why);
+/* Ids of the characters a visitor likes, newest first; none for an unknown visitor. */
+MUST_USE enum err react_likes(struct db *db, const struct session *session, struct arena *a, int32_t **out,
+                              size_t *n, struct fail *why);
+/* The thumb on the visitor's own test: "up", "down", "none". ERR_NOT_FOUND for anybody else's. */
+MUST_USE enum err react_feedback(struct db *db, const struct session *session, const char *token,
+                                 const char *value, bool limited, struct fail *why);
+
+struct react_event {
+    struct visitor_event event; /* test_id is filled here */
+    const char *test;           /* token or NULL; an unknown one is left out */
+};
+
+/* True if browsers may report this kind; likes and thumbs are recorded by the server itself. */
+bool react_kind_known(const char *kind);
+bool react_list_known(const char *list);
+/* Stores all or none. ERR_LIMITED, ERR_UNAVAILABLE. */
+MUST_USE enum err react_events(struct db *db, struct session *session, struct react_event *events, size_t n,
+                               bool limited, struct fail *why);
+
+#endif

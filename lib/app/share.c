@@ -1,0 +1,139 @@
+#include "app/share.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Moves *p behind a word; false if it does not stand there. */
+static bool skip(const char **p, const char *word)
+{
+    size_t n = strlen(word);
+    if (strncmp(*p, word, n) != 0)
+        return false;
+    *p += n;
+    return true;
+}
+
+/* Reads [{"movie_id":1,"share":0.6},…] as take_test wrote it; stops at anything else. Films that left the
+ * catalog are left out. */
+static size_t read_because(const struct snapshot *s, const char *text, struct recommend_because *out,
+                           size_t most)
+{
+    size_t n = 0;
+    const char *p = text + (*text == '[');
+    while (n < most && skip(&p, "{\"movie_id\":")) {
+        char *end;
+        long id = strtol(p, &end, 10);
+        p = end;
+        if (!skip(&p, ",\"share\":"))
+            break;
+        float share = strtof(p, &end);
+        p = end;
+        if (!skip(&p, "}"))
+            break;
+        int64_t movie = id > 0 && id <= INT32_MAX ? snapshot_movie_index(s, (int32_t)id) : -1;
+        if (movie >= 0)
+            out[n++] = (struct recommend_because){(uint32_t)movie, share};
+        skip(&p, ",");
+    }
+    return n;
+}
+
+static enum err add_result(const struct snapshot *s, const struct visitor_test_result *r, struct arena *a,
+                           struct recommend_list *list)
+{
+    int64_t character = snapshot_character_index(s, r->character_id);
+    if (character < 0)
+        return ERR_OK;
+    struct recommend_because *because = arena_array(a, RECOMMEND_MAX_MOVIES, sizeof *because);
+    if (because == NULL)
+        return ERR_NOMEM;
+    list->items[list->n++] = (struct recommend_item){
+        .character = (uint32_t)character,
+        .percent = r->percent,
+        .type = (enum match_type)r->type,
+        .enneagram = (float)r->enneagram,
+        .certainty = s->characters[character].certainty,
+        .because = because,
+        .n_because = read_because(s, r->because, because, RECOMMEND_MAX_MOVIES),
+    };
+    return ERR_OK;
+}
+
+static enum err resolve(const struct snapshot *s, struct arena *a, struct share_test *t, struct fail *why)
+{
+    const struct visitor_test *v = &t->stored;
+    uint32_t *movies = arena_array(a, v->n_movies, sizeof *movies);
+    t->same.items = arena_array(a, v->n_results, sizeof *t->same.items);
+    t->compatible.items = arena_array(a, v->n_results, sizeof *t->compatible.items);
+    if (movies == NULL || t->same.items == NULL || t->compatible.items == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    for (size_t i = 0; i < v->n_movies; i++) {
+        int64_t movie = snapshot_movie_index(s, v->movies[i]);
+        if (movie >= 0)
+            movies[t->n_movies++] = (uint32_t)movie;
+    }
+    t->movies = movies;
+    for (size_t i = 0; i < v->n_results; i++)
+        if (add_result(s, &v->results[i], a, v->results[i].compatible ? &t->compatible : &t->same) != ERR_OK)
+            return fail_set(why, ERR_NOMEM, "out of memory");
+    return ERR_OK;
+}
+
+enum err share_load(struct db *db, const struct snapshot *s, const struct session *session, const char *token,
+                    struct arena *a, struct share_test *out, struct fail *why)
+{
+    *out = (struct share_test){0};
+    enum err rc = visitor_test_load(db, token, a, &out->stored, why);
+    if (rc != ERR_OK)
+        return rc;
+    int64_t session_id;
+    rc = visit_known(db, session, &session_id, why);
+    if (rc != ERR_OK && rc != ERR_NOT_FOUND)
+        return rc;
+    out->mine = rc == ERR_OK && session_id == out->stored.session_id;
+    return resolve(s, a, out, why);
+}
+
+enum err share_newest(struct db *db, const struct snapshot *s, const struct session *session, struct arena *a,
+                      struct share_test *out, struct fail *why)
+{
+    struct visitor_test *tests;
+    size_t n;
+    int64_t session_id;
+    enum err rc = visit_known(db, session, &session_id, why);
+    if (rc == ERR_OK)
+        rc = visitor_test_list(db, session_id, 1, a, &tests, &n, why);
+    if (rc == ERR_OK && n == 0)
+        return fail_set(why, ERR_NOT_FOUND, "no test yet");
+    return rc == ERR_OK ? share_load(db, s, session, tests[0].token, a, out, why) : rc;
+}
+
+enum err share_list(struct db *db, const struct session *session, struct arena *a, struct visitor_test **out,
+                    size_t *n, struct fail *why)
+{
+    *n = 0;
+    *out = NULL;
+    int64_t session_id;
+    enum err rc = visit_known(db, session, &session_id, why);
+    if (rc == ERR_NOT_FOUND)
+        return ERR_OK;
+    return rc == ERR_OK ? visitor_test_list(db, session_id, SHARE_LIST_MOST, a, out, n, why) : rc;
+}
+
+struct deletion {
+    int64_t session_id;
+    const char *token;
+};
+
+static enum err delete_work(struct db *db, void *arg, struct fail *why)
+{
+    const struct deletion *d = arg;
+    return visitor_test_delete(db, d->session_id, d->token, why);
+}
+
+enum err share_delete(struct db *db, const struct session *session, const char *token, struct fail *why)
+{
+    struct deletion d = {.token = token};
+    enum err rc = visit_known(db, session, &d.session_id, why);
+    return rc == ERR_OK ? db_transaction(db, delete_work, &d, why) : rc;
+}

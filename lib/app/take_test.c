@@ -1,0 +1,134 @@
+#include "app/take_test.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "store/visitor_test.h"
+
+enum { HOUR = 3600 };
+
+/* [{"movie_id":1,"share":0.6},…] */
+static const char *because_text(const struct snapshot *s, const struct recommend_item *item, struct arena *a)
+{
+    struct buf b = {0};
+    buf_putc(&b, '[');
+    for (size_t i = 0; i < item->n_because; i++)
+        buf_printf(&b, "%s{\"movie_id\":%d,\"share\":%.4f}", i > 0 ? "," : "",
+                   s->movies[item->because[i].movie].id, (double)item->because[i].share);
+    buf_putc(&b, ']');
+    const char *text = b.failed ? NULL : arena_strndup(a, b.data, b.len);
+    buf_free(&b);
+    return text;
+}
+
+static enum err put_results(const struct snapshot *s, const struct recommend_list *list, bool compatible,
+                            struct arena *a, struct visitor_test_result *out)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct recommend_item *item = &list->items[i];
+        out[i] = (struct visitor_test_result){
+            .compatible = compatible,
+            .character_id = s->characters[item->character].id,
+            .type = (uint8_t)item->type,
+            .percent = item->percent,
+            .enneagram = (double)item->enneagram,
+            .because = because_text(s, item, a),
+        };
+        if (out[i].because == NULL)
+            return ERR_NOMEM;
+    }
+    return ERR_OK;
+}
+
+/* {"survey":[…],"enneagram":[…]}, only what was answered; the words of the Enneagram are ours, so need no
+ * escapes. */
+static const char *answers_text(const struct take_test_request *q, struct arena *a)
+{
+    struct buf b = {0};
+    buf_putc(&b, '{');
+    for (size_t i = 0; i < q->n_answers; i++)
+        buf_printf(&b, "%s%d", i == 0 ? "\"survey\":[" : ",", q->answers[i]);
+    if (q->n_answers > 0)
+        buf_puts(&b, q->wing_answers[0] != NULL ? "]," : "]");
+    if (q->wing_answers[0] != NULL)
+        buf_printf(&b, "\"enneagram\":[\"%s\",\"%s\",\"%s\"]", q->wing_answers[0], q->wing_answers[1],
+                   q->wing_answers[2]);
+    buf_putc(&b, '}');
+    const char *text = b.failed ? NULL : arena_strndup(a, b.data, b.len);
+    buf_free(&b);
+    return text;
+}
+
+static enum err make_record(const struct snapshot *s, const struct take_test_request *q,
+                            const struct take_test_outcome *outcome, struct arena *a, struct visitor_test *t)
+{
+    const struct recommend_result *found = &outcome->found;
+    size_t n = found->same.n + found->compatible.n;
+    bool answered = q->surveyed || q->wing_answers[0] != NULL;
+    struct visitor_test_result *results = arena_array(a, n, sizeof *results);
+    *t = (struct visitor_test){
+        .token = outcome->token,
+        .mbti = q->wanted.mbti,
+        .enneagram = q->wanted.enneagram,
+        .surveyed = q->surveyed,
+        .survey_version = q->survey_version,
+        .answers = answered ? answers_text(q, a) : NULL,
+        .locale = q->locale,
+        .snapshot_id = s->id,
+        .created = outcome->created,
+        .movies = q->wanted.movies,
+        .n_movies = q->wanted.n_movies,
+        .results = results,
+        .n_results = n,
+    };
+    for (int axis = 0; axis < MBTI_AXES; axis++)
+        t->percent[axis] = q->score.second_percent[axis];
+    if (results == NULL || (answered && t->answers == NULL))
+        return ERR_NOMEM;
+    enum err rc = put_results(s, &found->same, false, a, results);
+    if (rc == ERR_OK)
+        rc = put_results(s, &found->compatible, true, a, results + found->same.n);
+    return rc;
+}
+
+static enum err store_work(struct db *db, void *arg, struct fail *why)
+{
+    return visitor_test_store(db, arg, why);
+}
+
+static enum err check_rate(struct db *db, int64_t session_id, struct fail *why)
+{
+    int64_t recent;
+    enum err rc = visitor_test_recent(db, session_id, HOUR, &recent, why);
+    if (rc == ERR_OK && recent >= TAKE_TEST_HOURLY)
+        return fail_set(why, ERR_LIMITED, "at most %d tests an hour", TAKE_TEST_HOURLY);
+    return rc;
+}
+
+static enum err store(struct db *db, struct session *session, const struct take_test_request *q,
+                      struct visitor_test *t, struct fail *why)
+{
+    enum err rc = visit_open(db, session, &t->session_id, why);
+    if (rc == ERR_OK && q->rate_limited)
+        rc = check_rate(db, t->session_id, why);
+    return rc == ERR_OK ? db_transaction(db, store_work, t, why) : rc;
+}
+
+enum err take_test(struct db *db, const struct snapshot *s, struct session *session,
+                   const struct take_test_request *q, struct arena *a, struct take_test_outcome *out,
+                   struct fail *why)
+{
+    *out = (struct take_test_outcome){.created = clock_wall()};
+    enum err rc = recommend_run(s, &q->wanted, a, &out->found, why);
+    if (rc != ERR_OK)
+        return rc;
+    struct visitor_test t;
+    secret_token(out->token, SHARE_TOKEN_BYTES);
+    rc = make_record(s, q, out, a, &t);
+    if (rc != ERR_OK)
+        return fail_set(why, rc, "out of memory");
+    out->unsaved = store(db, session, q, &t, why);
+    out->saved = out->unsaved == ERR_OK;
+    if (!out->saved)
+        out->token[0] = '\0';
+    return out->unsaved == ERR_LIMITED ? ERR_LIMITED : ERR_OK;
+}

@@ -1,0 +1,37 @@
+/* The main use case: a visitor's answers become characters, and both are kept. */
+#ifndef MVTI_APP_TAKE_TEST_H
+#define MVTI_APP_TAKE_TEST_H
+
+#include "app/recommend.h"
+#include "app/visit.h"
+
+enum { TAKE_TEST_HOURLY = 30 };
+
+struct take_test_request {
+    struct recommend_request wanted;
+    bool surveyed; /* the type comes from the survey: score and answers hold it */
+    struct survey_score score;
+    const int8_t *answers; /* [n_answers] */
+    size_t n_answers;
+    int survey_version;
+    const char *wing_answers[3]; /* the Enneagram questions' answers; all NULL when the type was chosen */
+    const char *locale;          /* "ko" or "en" */
+    bool rate_limited;           /* at most TAKE_TEST_HOURLY a session and hour */
+};
+
+struct take_test_outcome {
+    struct recommend_result found;
+    int64_t created; /* seconds since 1970 UTC */
+    bool saved;      /* committed: it survives a crash of worker and database from here on */
+    char token[SHARE_TOKEN_CHARS + 1]; /* "" unless saved */
+    enum err unsaved;                  /* why not */
+};
+
+/* Recommends, then stores test, films and results in one transaction. A database that is away does not fail
+ * the call: the outcome says saved = false and `why` tells the reason. ERR_INVALID: the request (nothing
+ * stored), ERR_LIMITED, ERR_NOMEM. */
+MUST_USE enum err take_test(struct db *db, const struct snapshot *s, struct session *session,
+                            const struct take_test_request *q, struct arena *a, struct take_test_outcome *out,
+                            struct fail *why);
+
+#endif

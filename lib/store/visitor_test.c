@@ -1,0 +1,284 @@
+#include "store/visitor_test.h"
+
+#include <string.h>
+
+#include "domain/enneagram.h"
+
+/* Rows go out in blocks of this many: one round trip each, and two prepared statements for any number of
+ * rows. */
+enum { BLOCK = 10, RESULT_COLUMNS = 8, MOVIE_COLUMNS = 3 };
+
+#define TEN(row) row "," row "," row "," row "," row "," row "," row "," row "," row "," row
+#define MOVIE_INTO "INSERT INTO test_movie (test_id, position, movie_id) VALUES "
+#define MOVIE_ROW "(?,?,?)"
+#define RESULT_INTO                                                                                          \
+    "INSERT INTO test_result (test_id, list, position, character_id, match_type, percent, "                  \
+    "enneagram_similarity, "                                                                                 \
+    "because_json) VALUES "
+#define RESULT_ROW "(?,?,?,?,?,?,?,?)"
+#define TEST_COLUMNS                                                                                         \
+    "test_id, session_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, enneagram, feedback, "                   \
+    "snapshot_id, "                                                                                          \
+    "token, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED)"
+
+static const struct db_sql INSERT = {
+    "test.insert", "INSERT INTO test (token, session_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, "
+                   "enneagram, survey_version, answers, locale, snapshot_id, feedback, created_at) VALUES "
+                   "(?,?,?,?,?,?,?,?,?,?,?,?,'none',FROM_UNIXTIME(?))"};
+static const struct db_sql MOVIE = {"test_movie.insert", MOVIE_INTO MOVIE_ROW};
+static const struct db_sql MOVIES = {"test_movie.insert_block", MOVIE_INTO TEN(MOVIE_ROW)};
+static const struct db_sql RESULT = {"test_result.insert", RESULT_INTO RESULT_ROW};
+static const struct db_sql RESULTS = {"test_result.insert_block", RESULT_INTO TEN(RESULT_ROW)};
+static const struct db_sql LOAD = {"test.load", "SELECT " TEST_COLUMNS " FROM test WHERE token = ?"};
+static const struct db_sql LIST = {"test.list", "SELECT " TEST_COLUMNS " FROM test WHERE session_id = ? "
+                                                "ORDER BY test_id DESC LIMIT ?"};
+static const struct db_sql LOAD_MOVIES = {
+    "test_movie.load", "SELECT movie_id FROM test_movie WHERE test_id = ? ORDER BY position LIMIT 1000"};
+static const struct db_sql LOAD_RESULTS = {
+    "test_result.load",
+    "SELECT list, character_id, match_type, percent, enneagram_similarity, because_json FROM "
+    "test_result WHERE test_id = ? ORDER BY list, position LIMIT 1000"};
+static const struct db_sql FEEDBACK = {"test.feedback",
+                                       "UPDATE test SET feedback = ? WHERE token = ? AND session_id = ?"};
+static const struct db_sql OWNED = {"test.owned",
+                                    "SELECT test_id FROM test WHERE token = ? AND session_id = ?"};
+static const struct db_sql DELETE[] = {
+    {"test_movie.delete", "DELETE FROM test_movie WHERE test_id = ?"},
+    {"test_result.delete", "DELETE FROM test_result WHERE test_id = ?"},
+    {"event.forget_test", "UPDATE event SET test_id = NULL WHERE test_id = ?"},
+    {"test.delete", "DELETE FROM test WHERE test_id = ?"},
+};
+static const struct db_sql ID = {"test.id", "SELECT test_id FROM test WHERE token = ?"};
+static const struct db_sql COUNT = {"test.count", "SELECT COUNT(*) FROM test"};
+static const struct db_sql RECENT = {"test.recent",
+                                     "SELECT COUNT(*) FROM test WHERE session_id = ? AND created_at > "
+                                     "UTC_TIMESTAMP() - INTERVAL ? SECOND"};
+
+static const char *const list_names[] = {"same", "compatible"};
+static const char *const type_names[] = {"same", "compatible", "near"};
+
+/* Blocks first, then the rest one by one. `put` fills the values of one row. */
+static enum err insert_rows(struct db *db, const struct db_sql *block, const struct db_sql *one,
+                            size_t columns, const struct visitor_test *t, size_t n,
+                            void (*put)(const struct visitor_test *, size_t, struct db_value *),
+                            struct fail *why)
+{
+    struct db_value values[BLOCK * RESULT_COLUMNS];
+    for (size_t i = 0; i < n;) {
+        size_t rows = n - i >= BLOCK ? BLOCK : 1;
+        for (size_t r = 0; r < rows; r++)
+            put(t, i + r, values + r * columns);
+        enum err rc = db_exec(db, rows == BLOCK ? block : one, values, rows * columns, why);
+        if (rc != ERR_OK)
+            return rc;
+        i += rows;
+    }
+    return ERR_OK;
+}
+
+static void put_movie(const struct visitor_test *t, size_t i, struct db_value *v)
+{
+    v[0] = db_int(t->test_id);
+    v[1] = db_int((int64_t)i);
+    v[2] = db_int(t->movies[i]);
+}
+
+/* Positions count from 0 in each list. */
+static void put_result(const struct visitor_test *t, size_t i, struct db_value *v)
+{
+    const struct visitor_test_result *r = &t->results[i];
+    size_t first = i;
+    while (first > 0 && t->results[first - 1].compatible == r->compatible)
+        first--;
+    v[0] = db_int(t->test_id);
+    v[1] = db_text(list_names[r->compatible]);
+    v[2] = db_int((int64_t)(i - first));
+    v[3] = db_int(r->character_id);
+    v[4] = db_text(type_names[r->type]);
+    v[5] = db_int(r->percent);
+    v[6] = db_real(r->enneagram);
+    v[7] = db_text(r->because);
+}
+
+static struct db_value percent_or_null(const struct visitor_test *t, int axis)
+{
+    return t->surveyed ? db_int(t->percent[axis]) : db_null();
+}
+
+enum err visitor_test_store(struct db *db, const struct visitor_test *t, struct fail *why)
+{
+    struct visitor_test stored = *t;
+    enum err rc =
+        db_exec(db, &INSERT,
+                DB_BIND(db_text(t->token), db_int(t->session_id), db_text(mbti_name(t->mbti)),
+                        percent_or_null(t, MBTI_EI), percent_or_null(t, MBTI_SN), percent_or_null(t, MBTI_TF),
+                        percent_or_null(t, MBTI_JP), db_text(enneagram_name(t->enneagram)),
+                        t->surveyed ? db_int(t->survey_version) : db_null(), db_text(t->answers),
+                        db_text(t->locale), db_text(t->snapshot_id), db_int(t->created)),
+                why);
+    if (rc != ERR_OK)
+        return rc;
+    stored.test_id = db_insert_id(db);
+    rc = insert_rows(db, &MOVIES, &MOVIE, MOVIE_COLUMNS, &stored, t->n_movies, put_movie, why);
+    if (rc == ERR_OK)
+        rc = insert_rows(db, &RESULTS, &RESULT, RESULT_COLUMNS, &stored, t->n_results, put_result, why);
+    return rc;
+}
+
+static uint8_t index_of(const char *const *names, size_t n, const char *s)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(names[i], s) == 0)
+            return (uint8_t)i;
+    return 0;
+}
+
+/* One row of TEST_COLUMNS; ERR_CORRUPT for a type that does not exist, which no version of ours has written.
+ */
+static enum err read_test(struct db_rows *rows, struct arena *a, struct visitor_test *t, struct fail *why)
+{
+    const char *mbti = db_get_text(rows, 2), *wing;
+    *t = (struct visitor_test){
+        .test_id = db_get_int(rows, 0),
+        .session_id = db_get_int(rows, 1),
+        .mbti = mbti_parse(mbti, strlen(mbti)),
+        .surveyed = !db_is_null(rows, 3),
+        .feedback = arena_strdup(a, db_get_text(rows, 8)),
+        .snapshot_id = arena_strdup(a, db_get_text(rows, 9)),
+        .token = arena_strdup(a, db_get_text(rows, 10)),
+        .created = db_get_int(rows, 11),
+    };
+    wing = db_get_text(rows, 7);
+    t->enneagram = enneagram_parse(wing, strlen(wing));
+    for (unsigned axis = 0; axis < MBTI_AXES; axis++)
+        t->percent[axis] = (uint8_t)db_get_int(rows, 3 + axis);
+    if (t->feedback == NULL || t->snapshot_id == NULL || t->token == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    if (t->mbti == MBTI_NONE || t->enneagram == ENNEAGRAM_NONE)
+        return fail_set(why, ERR_CORRUPT, "test %lld has no valid type", (long long)t->test_id);
+    return ERR_OK;
+}
+
+/* Ends a query, keeping the first error. */
+static enum err end(struct db_rows *rows, enum err rc, struct fail *why)
+{
+    enum err ended = db_end(rows, rc == ERR_OK ? why : NULL);
+    return rc != ERR_OK ? rc : ended;
+}
+
+enum { MOST_ROWS = 1000 };
+
+static enum err load_movies(struct db *db, struct arena *a, struct visitor_test *t, struct fail *why)
+{
+    struct db_rows rows;
+    int32_t *movies = arena_array(a, MOST_ROWS, sizeof *movies);
+    if (movies == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    enum err rc = db_query(db, &LOAD_MOVIES, DB_BIND(db_int(t->test_id)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    while (t->n_movies < MOST_ROWS && db_next(&rows))
+        movies[t->n_movies++] = (int32_t)db_get_int(&rows, 0);
+    t->movies = movies;
+    return db_end(&rows, why);
+}
+
+static enum err load_results(struct db *db, struct arena *a, struct visitor_test *t, struct fail *why)
+{
+    struct db_rows rows;
+    struct visitor_test_result *results = arena_array(a, MOST_ROWS, sizeof *results);
+    if (results == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    enum err rc = db_query(db, &LOAD_RESULTS, DB_BIND(db_int(t->test_id)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    while (rc == ERR_OK && t->n_results < MOST_ROWS && db_next(&rows)) {
+        struct visitor_test_result *r = &results[t->n_results++];
+        r->compatible = index_of(list_names, 2, db_get_text(&rows, 0)) == 1;
+        r->character_id = (int32_t)db_get_int(&rows, 1);
+        r->type = index_of(type_names, 3, db_get_text(&rows, 2));
+        r->percent = (int)db_get_int(&rows, 3);
+        r->enneagram = db_get_real(&rows, 4);
+        r->because = arena_strdup(a, db_get_text(&rows, 5));
+        rc = r->because != NULL ? ERR_OK : ERR_NOMEM;
+    }
+    t->results = results;
+    return end(&rows, rc, why);
+}
+
+enum err visitor_test_load(struct db *db, const char *token, struct arena *a, struct visitor_test *out,
+                           struct fail *why)
+{
+    struct db_rows rows;
+    enum err rc = db_first(db, &LOAD, DB_BIND(db_text(token)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    rc = end(&rows, read_test(&rows, a, out, why), why);
+    if (rc == ERR_OK)
+        rc = load_movies(db, a, out, why);
+    if (rc == ERR_OK)
+        rc = load_results(db, a, out, why);
+    return rc;
+}
+
+enum err visitor_test_list(struct db *db, int64_t session_id, size_t most, struct arena *a,
+                           struct visitor_test **out, size_t *n, struct fail *why)
+{
+    struct db_rows rows;
+    *n = 0;
+    *out = arena_array(a, most, sizeof **out);
+    if (*out == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    enum err rc = db_query(db, &LIST, DB_BIND(db_int(session_id), db_int((int64_t)most)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    while (rc == ERR_OK && *n < most && db_next(&rows))
+        rc = read_test(&rows, a, &(*out)[(*n)++], why);
+    return end(&rows, rc, why);
+}
+
+/* The first column of the first row. */
+static enum err one_number(struct db *db, const struct db_sql *sql, const struct db_value *params,
+                           size_t n_params, int64_t *out, struct fail *why)
+{
+    struct db_rows rows;
+    enum err rc = db_first(db, sql, params, n_params, &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    *out = db_get_int(&rows, 0);
+    return db_end(&rows, why);
+}
+
+enum err visitor_test_feedback(struct db *db, int64_t session_id, const char *token, const char *value,
+                               struct fail *why)
+{
+    int64_t id; /* asked first: setting what is set already changes no row either */
+    enum err rc = one_number(db, &OWNED, DB_BIND(db_text(token), db_int(session_id)), &id, why);
+    if (rc != ERR_OK)
+        return rc;
+    return db_exec(db, &FEEDBACK, DB_BIND(db_text(value), db_text(token), db_int(session_id)), why);
+}
+
+enum err visitor_test_delete(struct db *db, int64_t session_id, const char *token, struct fail *why)
+{
+    int64_t id;
+    enum err rc = one_number(db, &OWNED, DB_BIND(db_text(token), db_int(session_id)), &id, why);
+    for (size_t i = 0; rc == ERR_OK && i < sizeof DELETE / sizeof *DELETE; i++)
+        rc = db_exec(db, &DELETE[i], DB_BIND(db_int(id)), why);
+    return rc;
+}
+
+enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct fail *why)
+{
+    return one_number(db, &ID, DB_BIND(db_text(token)), out, why);
+}
+
+enum err visitor_test_count(struct db *db, int64_t *out, struct fail *why)
+{
+    return one_number(db, &COUNT, DB_NOTHING, out, why);
+}
+
+enum err visitor_test_recent(struct db *db, int64_t session_id, long seconds, int64_t *out, struct fail *why)
+{
+    return one_number(db, &RECENT, DB_BIND(db_int(session_id), db_int(seconds)), out, why);
+}

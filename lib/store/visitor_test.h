@@ -1,0 +1,63 @@
+/* Completed tests with their chosen films and the results that were shown. */
+#ifndef MVTI_STORE_VISITOR_TEST_H
+#define MVTI_STORE_VISITOR_TEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "domain/mbti.h"
+#include "store/db.h"
+
+struct visitor_test_result {
+    bool compatible; /* the list it stands in */
+    int32_t character_id;
+    uint8_t type; /* 0 same, 1 compatible, 2 near */
+    int percent;
+    double enneagram;    /* similarity 0…1 */
+    const char *because; /* [{"movie_id":1,"share":0.6}, …], largest share first */
+};
+
+struct visitor_test {
+    int64_t test_id;
+    const char *token; /* SHARE_TOKEN_CHARS characters */
+    int64_t session_id;
+    uint8_t mbti, enneagram;
+    bool surveyed;              /* percent holds something */
+    uint8_t percent[MBTI_AXES]; /* towards I, N, F, P */
+    int survey_version;
+    const char *answers; /* JSON, {"survey":[…],"enneagram":[…]}; NULL: both types were chosen */
+    const char *locale;  /* "ko" or "en" */
+    const char *snapshot_id;
+    const char *feedback; /* "up", "down", "none" */
+    int64_t created;      /* seconds since 1970 UTC */
+    const int32_t *movies;
+    size_t n_movies;
+    const struct visitor_test_result *results;
+    size_t n_results; /* list "same" first, each in its order */
+};
+
+/* Stores a test with its films and results; runs inside the caller's transaction. */
+MUST_USE enum err visitor_test_store(struct db *db, const struct visitor_test *t, struct fail *why);
+/* Reads one by its token, everything from the arena. ERR_NOT_FOUND. */
+MUST_USE enum err visitor_test_load(struct db *db, const char *token, struct arena *a,
+                                    struct visitor_test *out, struct fail *why);
+/* The newest `most` tests of a session, newest first, without films and results. */
+MUST_USE enum err visitor_test_list(struct db *db, int64_t session_id, size_t most, struct arena *a,
+                                    struct visitor_test **out, size_t *n, struct fail *why);
+/* Sets the thumb. ERR_NOT_FOUND if the session has no such test. */
+MUST_USE enum err visitor_test_feedback(struct db *db, int64_t session_id, const char *token,
+                                        const char *value, struct fail *why);
+/* Deletes a test with its films and results, inside the caller's transaction; events stay, without the test.
+ * ERR_NOT_FOUND if the session has no such test. */
+MUST_USE enum err visitor_test_delete(struct db *db, int64_t session_id, const char *token, struct fail *why);
+/* Id of a test by token, whoever took it. ERR_NOT_FOUND. */
+MUST_USE enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct fail *why);
+/* Number of completed tests of all visitors. */
+MUST_USE enum err visitor_test_count(struct db *db, int64_t *out, struct fail *why);
+/* Tests a session completed in the last `seconds`. */
+MUST_USE enum err visitor_test_recent(struct db *db, int64_t session_id, long seconds, int64_t *out,
+                                      struct fail *why);
+
+#endif
