@@ -1,0 +1,53 @@
+"""Which characters go into which font file. Prints "name<TAB>unicodes" a line: first `ui` (all words of the interface and
+the names of the types), then slices of what the catalog may hold besides, the most frequent first, so that a
+page of names touches few of them."""
+import collections
+import json
+import os
+import re
+import sys
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+SLICE = 40
+LATIN = "".join(map(chr, range(0x20, 0x7F))) + "·×…“”‘’『』「」–—←→↗✓©°é"
+
+
+def read(*parts):
+    with open(os.path.join(ROOT, *parts), encoding="utf-8") as f:
+        return f.read()
+
+
+def hangul(text):
+    return [c for c in text if "가" <= c <= "힣"]
+
+
+def ksx1001():
+    """The 2,350 syllables of KS X 1001, and the Latin, Greek and other letters that titles use."""
+    out = []
+    for lead in range(0xB0, 0xC9):
+        for trail in range(0xA1, 0xFF):
+            out.append(bytes((lead, trail)).decode("euc_kr", "ignore"))
+    return [c for c in out if c]
+
+
+def main():
+    words = json.loads(read("sql", "reference", "personality.json"))
+    names = "".join(t["name"]["ko"] for t in words["types"])
+    ui = set(hangul(read("www", "js", "i18n", "ko.js") + names)) | set(LATIN)
+    catalog = "".join(read("sql", "sample", f) for f in ("movies.csv", "characters.csv"))
+    texts = read("sql", "reference", "personality.json") + read("sql", "reference", "survey.json")
+    # A syllable of a name weighs most: names and titles stand on every page, sentences on one.
+    titles = "".join(re.findall(r"^\d+,.*?,.*?,[^,]*", catalog, re.M))
+    count = collections.Counter(hangul(titles) * 8 + hangul(catalog) + hangul(texts) * 3)
+    rest = [c for c, _ in count.most_common() if c not in ui]
+    rest += [c for c in ksx1001() if c not in ui and c not in count]
+    extra = [chr(c) for c in list(range(0xA1, 0x180)) if chr(c) not in ui]
+    rows = [("ui", sorted(ui))]
+    rows += [(f"k{i // SLICE:02d}", rest[i : i + SLICE]) for i in range(0, len(rest), SLICE)]
+    rows.append(("latin", extra))
+    for name, chars in rows:
+        print(name, ",".join(f"U+{ord(c):04X}" for c in sorted(chars)), sep="\t")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

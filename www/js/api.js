@@ -1,0 +1,78 @@
+// The API of /api/v1: JSON in, JSON out, every failure an ApiError that says what kind it is.
+
+const BASE = '/api/v1/';
+const PATIENCE = 15000;
+const FRESH = 120000;
+
+export class ApiError extends Error {
+  /** @param {number} status 0 when the network gave no answer @param {object} [problem] RFC 9457 document */
+  constructor(status, problem) {
+    super(problem?.detail ?? problem?.title ?? `status ${status}`);
+    this.status = status;
+    this.problem = problem ?? {};
+  }
+  /** notfound | offline | invalid | busy | fault */
+  get kind() {
+    if (this.status === 0) return 'offline';
+    if (this.status === 404) return 'notfound';
+    if (this.status === 429 || this.status === 503) return 'busy';
+    return this.status >= 400 && this.status < 500 ? 'invalid' : 'fault';
+  }
+}
+
+async function call(method, path, body) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  let reply;
+  try {
+    reply = await fetch(BASE + path, {
+      method,
+      signal: stop.signal,
+      headers: body === undefined && method === 'GET' ? {} : { 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (reply.status === 204) return null;
+    const json = await reply.json().catch(() => undefined);
+    if (!reply.ok) throw new ApiError(reply.status, json);
+    if (json === undefined) throw new ApiError(502);
+    return json;
+  } catch (error) {
+    throw error instanceof ApiError ? error : new ApiError(0);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const cache = new Map();
+
+/** GET, remembered for two minutes: going back shows the page at once. */
+export function get(path) {
+  const hit = cache.get(path);
+  if (hit && Date.now() - hit.at < FRESH) return hit.answer;
+  const answer = call('GET', path);
+  cache.set(path, { at: Date.now(), answer });
+  answer.catch(() => cache.delete(path));
+  return answer;
+}
+
+/** GET that is never remembered. */
+export const fetchNow = (path) => call('GET', path);
+
+/** Puts an answer we already have in the place of a later GET. */
+export const know = (path, value) => cache.set(path, { at: Date.now(), answer: Promise.resolve(value) });
+
+export const forgetPath = (start) => {
+  for (const key of cache.keys()) if (key.startsWith(start)) cache.delete(key);
+};
+
+export const post = (path, body) => call('POST', path, body);
+export const put = (path, body) => call('PUT', path, body ?? {});
+export const del = (path) => call('DELETE', path);
+
+/** Query string of the values that are there. */
+export function query(values) {
+  const q = new URLSearchParams();
+  for (const [k, v] of Object.entries(values)) if (v !== undefined && v !== null && v !== '') q.set(k, v);
+  const s = q.toString();
+  return s ? `?${s}` : '';
+}

@@ -1,0 +1,42 @@
+// The test in progress: every answer is kept in this browser the moment it is given, and goes when a new test begins.
+import { recall, remember } from './storage.js';
+
+const KEY = 'draft';
+const LIFE = 14 * 24 * 3600 * 1000;
+
+const fresh = () => ({
+  started: false, step: 'mbti', mbti: null, survey: [], how: 'choose', style: null, coping: null, enneagram: null,
+  enneagramHow: 'ask', movies: [], seed: null, done: null, at: Date.now(),
+});
+
+let current = null;
+
+/** The draft as it stands; a finished or stale one counts as none. */
+export function draft() {
+  if (!current) {
+    const kept = recall(KEY);
+    current = kept && Date.now() - kept.at < LIFE ? { ...fresh(), ...kept } : fresh();
+  }
+  return current;
+}
+
+export function keep(changes) {
+  current = { ...draft(), started: true, ...changes, at: Date.now() };
+  remember(KEY, current);
+  return current;
+}
+
+export function restart() {
+  current = fresh();
+  remember(KEY, current);
+}
+
+/** The body of POST tests. */
+export function answers(d, locale) {
+  return {
+    ...(d.how === 'survey' ? { survey: d.survey } : { mbti: d.mbti }),
+    ...(d.enneagramHow === 'ask' ? { answers: [d.style, d.coping, d.enneagram] } : { enneagram: d.enneagram }),
+    movies: d.movies.map((m) => m.id),
+    locale,
+  };
+}

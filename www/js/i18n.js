@@ -1,0 +1,78 @@
+// Language: which one, its words, and how Korean particles follow what stands before them.
+import en from './i18n/en.js';
+import ko from './i18n/ko.js';
+import { recall, remember } from './storage.js';
+
+const WORDS = { ko, en };
+
+function first() {
+  const kept = recall('lang');
+  if (kept === 'ko' || kept === 'en') return kept;
+  const wanted = navigator.languages?.find((l) => /^(ko|en)/.test(l)) ?? 'ko';
+  return wanted.startsWith('en') ? 'en' : 'ko';
+}
+
+let current = first();
+
+export const lang = () => current;
+
+/** Changes the language for good; the caller draws the page again. */
+export function setLang(next) {
+  current = next;
+  remember('lang', next);
+  document.documentElement.lang = next;
+}
+
+/** The text of a {ko, en} pair; the other language only where one is missing. */
+export const tx = (pair) => (pair ? pair[current] || pair.ko || pair.en || '' : '');
+
+/** The list of a {ko: [], en: []} pair. */
+export const txs = (pair) => (pair ? pair[current] ?? pair.ko ?? [] : []);
+
+const LATIN_FINAL = /[lmnrLMNR136780]$/;
+
+/** Whether a word ends in a consonant when read aloud in Korean; 'ㄹ' finals count as 'l'. */
+export function finalSound(word) {
+  const bare = word.replace(/[\s"'’”」』)\]>.,!?…]+$/u, '');
+  const ch = bare.at(-1) ?? '';
+  const code = ch.charCodeAt(0) - 0xac00;
+  if (code >= 0 && code < 11172) {
+    const final = code % 28;
+    return final === 0 ? '' : final === 8 ? 'l' : 'c';
+  }
+  if (/[lL178]/.test(ch)) return 'l';
+  return LATIN_FINAL.test(ch) ? 'c' : '';
+}
+
+const PARTICLES = { 은: ['은', '는'], 이: ['이', '가'], 을: ['을', '를'], 과: ['과', '와'], 이라: ['이라', '라'], 이에: ['이에', '예'], 아: ['아', '야'] };
+
+/** "INFP{는}" is written "INFP[은]": the particle is chosen by what was put before it. */
+export function particles(text) {
+  return text.replace(/\[(은|이에|이라|이|을|과|아|으로)\]/g, (all, which, at) => {
+    const sound = finalSound(text.slice(0, at));
+    if (which === '으로') return sound === 'c' ? '으로' : '로';
+    return PARTICLES[which][sound ? 0 : 1];
+  });
+}
+
+/** The words of a key; {name} stands for a value. An unknown key is a bug and shows as the key. */
+export function t(key, values) {
+  const word = WORDS[current][key];
+  if (word === undefined) return key;
+  const filled = values ? word.replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? '')) : word;
+  return current === 'ko' ? particles(filled) : filled;
+}
+
+/** One or many, for languages that tell them apart: keys name.one and name.many. */
+export const tn = (key, n) => t(n === 1 ? `${key}.one` : `${key}.many`, { n: number(n) });
+
+export const number = (n) => new Intl.NumberFormat(current).format(n);
+
+export const date = (iso) =>
+  new Intl.DateTimeFormat(current === 'ko' ? 'ko-KR' : 'en-GB', { dateStyle: 'long', timeZone: 'Asia/Seoul' }).format(new Date(iso));
+
+/** A genre of the catalog in words; unknown ones as they are. */
+export const genre = (name) => (name ? WORDS[current][`genre.${name}`] ?? name : '');
+
+/** Titles stand in 『』 in Korean and in quotation marks in English. */
+export const quoted = (title) => (current === 'ko' ? `『${title}』` : `“${title}”`);

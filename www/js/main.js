@@ -1,0 +1,82 @@
+// The shell around every page: header, main, footer, the word to screen readers, and which page is open.
+import { html, render } from '../vendor/lit-html.js';
+import { lang, setLang, t } from './i18n.js';
+import { resolve, start } from './router.js';
+import { failure, skeleton } from './ui/states.js';
+import { mark } from './ui/mark.js';
+import { toasts } from './ui/toast.js';
+
+const root = document.getElementById('app');
+let page = null;
+let turn = 0;
+
+function toggle() {
+  setLang(lang() === 'ko' ? 'en' : 'ko');
+  draw();
+}
+
+const header = () => html`<header class="top"><div class="wrap top-in">
+  <a class="logo" href="/" aria-label=${t('nav.home')}>${mark()}<span>MVTI</span></a>
+  <nav aria-label=${t('nav.label')}>
+    <a href="/test" class="nav-test" aria-current=${location.pathname === '/test' ? 'page' : 'false'}>${t('nav.test')}</a>
+    <a href="/liked" aria-current=${location.pathname === '/liked' ? 'page' : 'false'}>${t('nav.liked')}</a>
+    <button type="button" class="lang" lang=${lang() === 'ko' ? 'en' : 'ko'} @click=${toggle}>${t('nav.other')}</button>
+  </nav></div></header>`;
+
+const footer = () => html`<footer class="foot"><div class="wrap">
+  <p class="foot-name">${mark()}<span>MVTI</span></p><p>${t('foot.line')}</p>
+  <p><a href="/about">${t('nav.about')}</a><a href="/about#privacy">${t('foot.privacy')}</a></p>
+  <p class="fine">${t('foot.mark')}</p></div></footer>`;
+
+/** Draws everything from what is known now. */
+function draw() {
+  document.title = page ? page.title() : 'MVTI';
+  const bare = page?.bare?.() ?? false;
+  render(html`<a class="skip" href="#main" @click=${skip}>${t('nav.skip')}</a>${header()}
+    <main id="main" tabindex="-1">${page ? page.view() : html`<div class="wrap pad">${skeleton(4)}</div>`}</main>
+    ${bare ? '' : footer()}${toasts(draw)}`, root);
+}
+
+function skip(event) {
+  event.preventDefault();
+  document.getElementById('main').focus();
+}
+
+const broken = (error, retry) => ({ title: () => 'MVTI', view: () => failure(error, retry) });
+
+async function move({ pop, first, y = 0 }) {
+  const mine = ++turn;
+  const url = location.pathname + location.search;
+  if (page?.stays?.(location)) {
+    await page.moved();
+    if (mine === turn) settle(pop ? y : 0, first);
+    return;
+  }
+  const { load, params } = resolve(location.pathname);
+  page?.close?.();
+  try {
+    const module = await load();
+    let next = {};
+    next = await module.open(params, () => next === page && draw());
+    if (mine !== turn) return;
+    page = next;
+    draw();
+    if (!pop) scrollTo(0, 0);
+    await page.ready?.();
+  } catch (error) {
+    if (mine !== turn) return;
+    page = broken(error, () => move({ pop, y }));
+  }
+  if (mine === turn && url === location.pathname + location.search) settle(pop ? y : 0, first);
+}
+
+function settle(y, first) {
+  draw();
+  const anchor = location.hash && document.getElementById(location.hash.slice(1));
+  if (anchor) anchor.scrollIntoView();
+  else scrollTo(0, y);
+  if (!first) (document.querySelector('main [data-focus]') ?? document.getElementById('main')).focus({ preventScroll: true });
+}
+
+document.documentElement.lang = lang();
+start(move);

@@ -1,0 +1,16 @@
+// What this is, how numbers come about, what is simulated, what is stored.
+import { html } from '../../vendor/lit-html.js';
+import { t } from '../i18n.js';
+
+const part = (id, n) => html`<section id=${id}><h2>${t(`about.${id}.title`)}</h2>${Array.from({ length: n }, (_, i) => html`<p>${t(`about.${id}.${i + 1}`)}</p>`)}</section>`;
+
+const formula = () => html`<dl class="formula">${['film', 'enneagram', 'sure'].map((k) => html`<div><dt>${t(`about.formula.${k}`)}</dt><dd>${t(`about.formula.${k}.share`)}</dd></div>`)}</dl>`;
+
+export function open() {
+  return {
+    title: () => t('title.about'),
+    view: () => html`<div class="wrap pad page prose"><h1 tabindex="-1" data-focus>${t('about.title')}</h1>
+      ${part('what', 2)}<section id="match"><h2>${t('about.match.title')}</h2><p>${t('about.match.1')}</p>${formula()}<p>${t('about.match.2')}</p><p>${t('about.match.3')}</p></section>
+      ${part('art', 1)}${part('simulated', 2)}${part('privacy', 4)}${part('mark', 2)}</div>`,
+  };
+}

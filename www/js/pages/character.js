@@ -1,0 +1,48 @@
+// One character.
+import { html } from '../../vendor/lit-html.js';
+import { get, query } from '../api.js';
+import { poster } from '../art/poster.js';
+import { genre, number, quoted, t, tn, tx, txs } from '../i18n.js';
+import { me } from '../me.js';
+import { chip, face, ring, watchCards } from '../ui/card.js';
+import { heart, isLiked, likes, toggle } from '../ui/heart.js';
+import { rail, watchLinks } from '../ui/parts.js';
+import { share } from '../ui/share.js';
+import { failure, resource, skeleton } from '../ui/states.js';
+
+function sure(c) {
+  if (c.votes === null) return t('sure.editorial');
+  const level = c.certainty >= 0.85 ? 'high' : c.certainty >= 0.5 ? 'middle' : 'low';
+  return t(`sure.${level}`, { n: number(c.votes) });
+}
+
+const top = (c, onLike) => html`<section class=${`who t-${c.mbti}`}><div class="wrap who-in"><div class="who-art">${face(c)}</div>
+  <div class="who-text"><p class="over"><a href=${`/m/${c.movie.id}`}>${tx(c.movie.title)}</a>${c.movie.year ? html` · ${c.movie.year}` : ''}</p>
+  <h1 tabindex="-1" data-focus>${tx(c.name)}</h1><p class="who-type"><a href=${`/t/${c.mbti}`}>${c.mbti}</a><span>${c.enneagram}</span></p>
+  <p class="tags">${txs(c.hashtags).join(' ')}</p>
+  <p class="actions">${heart(c, isLiked(c.id), onLike)}${c.likes > 0 ? html`<span>${tn('like.count', c.likes)}</span>` : ''}
+  <button type="button" class="button quiet" @click=${() => share({ url: location.href, title: tx(c.name), text: t('share.character', { name: tx(c.name), mbti: c.mbti }) })}>${t('share.action')}</button></p></div>
+  ${c.match ? html`<div class="who-match">${ring(c.match.percent)}<span>${t('match.you')}</span></div>` : ''}</div></section>`;
+
+const body = (c) => html`<div class="wrap columns"><section class="prose" aria-labelledby="about-who"><h2 id="about-who">${t('character.about')}</h2><p>${tx(c.description)}</p>
+  <p class="sure">${chip(c.mbti, c.enneagram)} ${sure(c)}</p></section>
+  <section class="panel film-panel" aria-labelledby="film"><h2 id="film">${t('character.film')}</h2><div class="film-row"><a href=${`/m/${c.movie.id}`} class="film-poster" aria-hidden="true" tabindex="-1">${poster(c.movie)}</a>
+  <div><p class="film-title"><a href=${`/m/${c.movie.id}`}>${tx(c.movie.title)}</a></p><p class="muted">${[c.movie.year, ...(c.movie.genres ?? []).map(genre)].filter(Boolean).join(' · ')}</p><p>${tx(c.plot)}</p></div></div>
+  <h3>${t('watch.title')}</h3>${watchLinks(c.links)}</section></div>
+  ${rail('others', t('character.others', { film: quoted(tx(c.movie.title)) }), c.others)}
+  ${rail('similar', t('character.similar'), c.similar, 'similar')}`;
+
+export function open({ id }, draw) {
+  const it = resource(() => get(`characters/${id}${query(me())}`), () => { draw(); queueMicrotask(() => watchCards(document)); });
+  it.run();
+  likes().then(draw);
+  const onLike = async (who) => {
+    const n = await toggle(who, draw);
+    if (n !== null) { it.value = { ...it.value, likes: n }; draw(); }
+  };
+  return {
+    title: () => (it.value ? t('title.character', { name: tx(it.value.name), mbti: it.value.mbti }) : t('title.site')),
+    ready: () => it.done,
+    view: () => it.value ? html`${top(it.value, onLike)}${body(it.value)}` : it.error ? failure(it.error, it.run) : html`<div class="wrap pad">${skeleton(5)}</div>`,
+  };
+}

@@ -1,0 +1,43 @@
+// What this visitor keeps: liked characters and finished tests. No account: both hang on this browser's cookie.
+import { html } from '../../vendor/lit-html.js';
+import { del, fetchNow, forgetPath } from '../api.js';
+import { date, t } from '../i18n.js';
+import { chip, faceCard } from '../ui/card.js';
+import { empty, failure, resource, skeleton } from '../ui/states.js';
+import { toast } from '../ui/toast.js';
+
+async function remove(it, test, draw) {
+  const was = it.value;
+  it.value = { ...was, tests: was.tests.filter((x) => x !== test) };
+  draw();
+  try {
+    await del(`me/tests/${test.token}`);
+    forgetPath(`tests/${test.token}`);
+    forgetPath('home');
+    toast(t('liked.deleted'));
+  } catch {
+    it.value = was;
+    toast(t('liked.notdeleted'), 'bad');
+    draw();
+  }
+}
+
+const body = (it, draw) => html`<section aria-labelledby="mytests"><h2 id="mytests">${t('liked.tests')}</h2>
+  ${it.value.tests.length ? html`<ul class="mytests">${it.value.tests.map((x) => html`<li><a href=${`/r/${x.token}`}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
+    <button type="button" class="text-button" aria-label=${t('liked.delete.label', { mbti: x.mbti, date: date(x.created) })} @click=${() => remove(it, x, draw)}>${t('liked.delete')}</button></li>`)}</ul>`
+    : html`<p class="muted">${t('liked.notests')}</p><p><a class="button" href="/test">${t('home.begin')}</a></p>`}</section>
+  <section aria-labelledby="hearts"><h2 id="hearts">${t('liked.hearts')}</h2>
+  ${it.value.likes.length ? html`<div class="faces">${it.value.likes.map((c, i) => faceCard(c, { list: 'film', position: i }))}</div>` : empty(t('liked.none'), t('liked.none.text'), html`<a class="button quiet" href="/">${t('action.home')}</a>`)}</section>`;
+
+export function open(params, draw) {
+  const it = resource(async () => {
+    const [tests, likes] = await Promise.all([fetchNow('me/tests'), fetchNow('me/likes')]);
+    return { tests: tests.items, likes: likes.items };
+  }, draw);
+  it.run();
+  return {
+    title: () => t('title.liked'),
+    ready: () => it.done,
+    view: () => it.error ? failure(it.error, it.run) : html`<div class="wrap pad page"><h1 tabindex="-1" data-focus>${t('liked.title')}</h1><p class="lead">${t('liked.lead')}</p>${it.value ? body(it, draw) : skeleton(4)}</div>`,
+  };
+}

@@ -1,0 +1,107 @@
+// A result: who you are in films, who is like you, who goes well with you.
+import { html } from '../../vendor/lit-html.js';
+import { get, put } from '../api.js';
+import { emblem } from '../art/emblem.js';
+import { restart } from '../draft.js';
+import { record } from '../events.js';
+import { date, t, tx, txs } from '../i18n.js';
+import { knowMe } from '../me.js';
+import { go } from '../router.js';
+import { axes } from '../ui/axes.js';
+import { matchCard, watchCards } from '../ui/card.js';
+import { isLiked, likes, toggle } from '../ui/heart.js';
+import { copy, share } from '../ui/share.js';
+import { failure, resource, skeleton } from '../ui/states.js';
+import { toast } from '../ui/toast.js';
+import { poster } from '../art/poster.js';
+
+const FIRST = 6;
+const opened = new Set();
+
+const address = (r) => (r.token ? `${location.origin}/r/${r.token}` : `${location.origin}/t/${r.personality.mbti}`);
+
+const shareIt = (r) => share({
+  url: address(r), test: r.token, title: t('share.title', { mbti: r.personality.mbti, name: tx(r.personality.name) }), text: t('share.text'),
+});
+
+function banner(r) {
+  const p = r.personality;
+  return html`<section class=${`marquee t-${p.mbti}`}><div class="wrap marquee-in">
+    <div class="marquee-art">${emblem(p.mbti)}</div><div class="marquee-text"><p class="over">${r.mine === false ? t('result.friend') : t('result.yours')}</p>
+    <h1 tabindex="-1" data-focus><span class="big-type">${p.mbti}</span> <span class="big-wing">${p.enneagram}</span></h1>
+    <p class="names"><strong>${tx(p.name)}</strong><span>${tx(p.wing_name)}</span></p><p class="tags">${txs(p.tags).join(' ')}</p></div></div></section>`;
+}
+
+const again = () => { restart(); go('/test'); };
+
+const tools = (r) => html`<p class="actions tools">
+  <button type="button" class="button" @click=${() => shareIt(r)}>${t('share.action')}</button>
+  ${r.token ? html`<button type="button" class="button quiet" @click=${() => copy(address(r))}>${t('share.copy')}</button>` : ''}
+  <button type="button" class="button quiet" @click=${again}>${r.mine === false ? t('result.try') : t('result.again')}</button></p>`;
+
+function about(r) {
+  const p = r.personality;
+  return html`<section class="wrap about-me"><div class="prose"><p class="lead">${tx(p.summary)}</p><p>${txs(p.description).join(' ')}</p></div>
+    ${p.axes ? html`<div class="panel"><h2>${t('result.axes')}</h2>${axes(p.axes)}</div>` : ''}
+    ${r.movies?.length ? html`<div class="panel"><h2>${t('result.films')}</h2><ul class="chosen">${r.movies.map((m) => html`<li><a href=${`/m/${m.id}`}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>` : ''}</section>`;
+}
+
+function list(r, kind, draw) {
+  const all = r[kind];
+  const near = all.some((c) => c.match.type === 'near');
+  const key = `${r.token}${kind}`;
+  const shown = opened.has(key) ? all : all.slice(0, FIRST);
+  const p = r.personality;
+  const place = (i) => ({ list: kind, position: i, ...(r.token ? { test: r.token } : {}) });
+  return html`<section class="wrap band" id=${kind} aria-labelledby=${`h-${kind}`}><div class="band-head"><h2 id=${`h-${kind}`}>${t(`result.${kind}`)}</h2>
+    <p>${kind === 'same' ? t('result.same.text', { mbti: p.mbti }) : html`${tx(p.compatible)}`}</p></div>
+    ${near ? html`<p class="note">${t('result.near', { mbti: kind === 'same' ? p.mbti : p.partner })}</p>` : ''}
+    <div class="matches">${shown.map((c, i) => matchCard(c, place(i), isLiked(c.id), (who) => toggle(who, draw)))}</div>
+    ${shown.length < all.length ? html`<p class="more-row"><button type="button" class="button quiet" @click=${() => { opened.add(key); draw(); }}>${t('result.more', { n: all.length - shown.length })}</button></p>` : ''}</section>`;
+}
+
+async function rate(r, value, draw) {
+  const was = r.feedback;
+  r.feedback = was === value ? 'none' : value;
+  draw();
+  try {
+    await put(`tests/${r.token}/feedback`, { value: r.feedback });
+    if (r.feedback !== 'none') toast(t('feedback.thanks'));
+    record('feedback', { test: r.token });
+  } catch {
+    r.feedback = was;
+    toast(t('feedback.failed'), 'bad');
+    draw();
+  }
+}
+
+const thumb = (r, value, draw) => html`<button type="button" class="thumb" aria-pressed=${r.feedback === value ? 'true' : 'false'} @click=${() => rate(r, value, draw)}>
+  <svg class=${value} viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M7 10v11H3V10zM9 21V10l4-8q3 0 2.5 3.5L15 9h5.5q1.5.5 1.200 2l-2 8.5q-.4 1.5-2.2 1.5z" /></svg>${t(`feedback.${value}`)}</button>`;
+
+const feedback = (r, draw) => html`<section class="wrap band rate" aria-labelledby="rate"><h2 id="rate">${t('feedback.ask')}</h2>
+  <p class="actions">${thumb(r, 'up', draw)}${thumb(r, 'down', draw)}</p></section>`;
+
+const unsavedNote = ({ again: save, sending }) => html`<div class="wrap"><div class="note warn" role="status"><p>${t('result.unsaved')}</p>
+  <button type="button" class="button quiet" @click=${save} aria-busy=${sending.busy() ? 'true' : 'false'}>${sending.busy() ? t('films.sending') : t('result.save')}</button>
+  ${sending.error() ? html`<p>${t(`error.${sending.error().kind}.text`)}</p>` : ''}</div></div>`;
+
+/** The result r (of POST tests or GET tests/{token}). unsaved: the note and its way to save. */
+export function resultView(r, draw, unsaved) {
+  if (r.mine !== false) knowMe(r.personality);
+  queueMicrotask(() => watchCards(document));
+  return html`${banner(r)}${unsaved ? unsavedNote(unsaved) : ''}<div class="wrap">${tools(r)}</div>${about(r)}${list(r, 'same', draw)}${list(r, 'compatible', draw)}
+    ${r.mine && r.token ? feedback(r, draw) : ''}
+    <section class="wrap band closing"><p>${r.mine === false ? t('result.invite') : t('result.end')}</p>${tools(r)}
+    <p class="fine">${r.created ? t('result.made', { date: date(r.created) }) : ''} ${r.simulated ? html`${t('simulated.note')} <a href="/about#simulated">${t('simulated.more')}</a>` : ''}</p></section>`;
+}
+
+export function open({ token }, draw) {
+  const it = resource(() => get(`tests/${token}`), draw);
+  it.run();
+  likes().then(draw);
+  return {
+    title: () => (it.value ? t('title.result', { mbti: it.value.personality.mbti, name: tx(it.value.personality.name) }) : t('title.site')),
+    ready: () => it.done,
+    view: () => it.value ? resultView(it.value, draw) : it.error ? failure(it.error, it.run) : html`<div class="wrap pad">${skeleton(6)}</div>`,
+  };
+}

@@ -1,0 +1,83 @@
+// The test: one question a screen, each screen a history entry.
+import { html } from '../../vendor/lit-html.js';
+import { get } from '../api.js';
+import { answers, draft, keep, restart } from '../draft.js';
+import { t } from '../i18n.js';
+import { back, go } from '../router.js';
+import { enneagramStep } from '../test/enneagram.js';
+import { films } from '../test/films.js';
+import { mbtiStep } from '../test/mbti.js';
+import { send } from '../test/send.js';
+import { after, before, path, progress, reachable } from '../test/steps.js';
+import { failure, resource, skeleton } from '../ui/states.js';
+import { resultView } from './result.js';
+
+const asked = () => new URLSearchParams(location.search).get('step');
+const address = (step) => `/test?step=${step}`;
+
+/** Where to stand: a finished draft starts anew unless its films are asked for; an unfinished one goes on where it was. */
+function stand() {
+  const wanted = asked();
+  if (wanted === 'result') return 'result';
+  if (!wanted && draft().done) restart();
+  return reachable(draft(), wanted ?? (draft().started ? draft().step : 'mbti'));
+}
+
+const head = (step, onBack) => {
+  const { at, of } = progress(draft(), step);
+  return html`<div class="test-head"><button type="button" class="text-button" @click=${onBack}><span aria-hidden="true">←</span> ${t('test.back')}</button>
+    <p class="step" role="status">${t('test.progress', { at, of })}</p>
+    <button type="button" class="text-button" @click=${() => { restart(); go('/test', { replace: true }); }} ?hidden=${!draft().started}>${t('test.restart')}</button>
+    <progress max=${of} value=${at} aria-label=${t('test.progress.label')}></progress></div>`;
+};
+
+export function open(params, draw) {
+  const survey = resource(() => get('survey'), draw);
+  let step = 'mbti';
+  let wall = null;
+  const sending = send(draw);
+
+  const move = () => {
+    step = stand();
+    if (step === 'result' && !sending.result()) step = reachable(draft(), 'films');
+    if (step !== 'result' && asked() !== step) history.replaceState(history.state, '', address(step));
+    if (draft().started && step !== 'result' && !draft().done) keep({ step });
+    if (step === 'films') wall ??= films(draw);
+  };
+  const ctx = {
+    keep: (changes) => { keep(changes); draw(); },
+    next: () => go(address(after(draft(), step))),
+    to: (s) => go(address(s)),
+  };
+  const goBack = () => {
+    const previous = before(draft(), step);
+    back(previous ? address(previous) : '/');
+  };
+  const finish = async () => {
+    const token = await sending.run(answers(draft(), document.documentElement.lang), draft());
+    if (token === undefined) return;
+    if (token) go(`/r/${token}`);
+    else go('/test?step=result');
+  };
+
+  const screen = () => {
+    if (step === 'films') return wall.view({ submit: finish, sending });
+    if (!survey.value) return survey.error ? failure(survey.error, survey.run) : html`<div class="pad">${skeleton(4)}</div>`;
+    if (step === 'mbti' || step[0] === 'q' || step === 'axes') return mbtiStep(step, survey.value, ctx);
+    return enneagramStep(step, survey.value, ctx);
+  };
+
+  survey.run();
+  move();
+  return {
+    title: () => t('title.test'),
+    bare: () => step !== 'result',
+    ready: () => survey.done,
+    stays: (place) => place.pathname === '/test' && path(draft()).length > 0,
+    moved: async () => { move(); draw(); },
+    close: () => wall?.close(),
+    view: () => step === 'result'
+      ? resultView(sending.result(), draw, { unsaved: true, again: finish, sending })
+      : html`<div class=${`wrap test test-${step}`}>${head(step, goBack)}${screen()}</div>`,
+  };
+}

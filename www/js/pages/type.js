@@ -1,0 +1,53 @@
+// One of the sixteen types: what it is like, whom it goes with, and its best-known characters.
+import { html } from '../../vendor/lit-html.js';
+import { ApiError, fetchNow, get, query } from '../api.js';
+import { emblem } from '../art/emblem.js';
+import { number, t, tx, txs } from '../i18n.js';
+import { face, watchCards } from '../ui/card.js';
+import { failure, resource, skeleton } from '../ui/states.js';
+import { TYPES } from '../art/palette.js';
+
+const hero = (p) => html`<section class=${`marquee t-${p.mbti}`}><div class="wrap marquee-in"><div class="marquee-art">${emblem(p.mbti)}</div>
+  <div class="marquee-text"><p class="over">${t('type.over')}</p><h1 tabindex="-1" data-focus><span class="big-type">${p.mbti}</span></h1><p class="names"><strong>${tx(p.name)}</strong></p>
+  <p class="tags">${txs(p.tags).join(' ')}</p></div></div></section>`;
+
+const ranked = (c, i) => html`<li data-character=${c.id} data-list="ranking" data-position=${i}><a class="ranked" href=${`/c/${c.id}`}><b class="rank">${i + 1}</b><span class="rank-art">${face(c)}</span>
+  <span class="rank-text"><strong>${tx(c.name)}</strong><span class="film">${tx(c.movie.title)}${c.movie.year ? ` (${c.movie.year})` : ''}</span><span class="rank-tags">${txs(c.hashtags).join(' ')}</span></span><span class="rank-en">${c.enneagram}</span></a></li>`;
+
+const grades = (p) => html`<ul class="grades">${p.grades.filter((g) => g.mbti !== p.mbti).toSorted((a, b) => b.grade - a.grade).slice(0, 6)
+  .map((g) => html`<li><a class=${`grade t-${g.mbti}`} href=${`/t/${g.mbti}`}><b>${g.mbti}</b><span>${Math.round(g.grade * 100)}</span></a></li>`)}</ul>`;
+
+const body = (p, more) => html`<div class="wrap columns"><section class="prose"><p class="lead">${tx(p.summary)}</p><p>${txs(p.description).join(' ')}</p><p>${tx(p.in_films)}</p>
+  <p><a class="button" href="/test">${t('home.begin')}</a></p></section>
+  <section class="panel" aria-labelledby="fit"><h2 id="fit">${t('type.fit')}</h2><p class="fit-line"><a class=${`grade t-${p.compatible.mbti}`} href=${`/t/${p.compatible.mbti}`}><b>${p.compatible.mbti}</b></a></p><p>${tx(p.compatible.text)}</p><h3>${t('type.grades')}</h3>${grades(p)}</section></div>
+  <section class="wrap band" aria-labelledby="ranking"><div class="band-head"><h2 id="ranking">${t('type.ranking', { mbti: p.mbti })}</h2><p>${t(`type.rule.${p.ranking}`, { n: number(p.characters) })}</p></div>
+  <ol class="ranking">${p.items.map(ranked)}</ol>
+  ${p.next_cursor ? html`<p class="more-row"><button type="button" class="button quiet" @click=${more.run} aria-busy=${more.busy ? 'true' : 'false'}>${t('type.more')}</button></p>` : ''}</section>`;
+
+export function open({ mbti }, draw) {
+  const type = mbti.toUpperCase();
+  const redraw = () => { draw(); queueMicrotask(() => watchCards(document)); };
+  const it = resource(() => (TYPES[type] ? get(`types/${type}`) : Promise.reject(new ApiError(404))), redraw);
+  const more = {
+    busy: false,
+    run: async () => {
+      if (more.busy) return;
+      more.busy = true;
+      redraw();
+      try {
+        const page = await fetchNow(`types/${type}${query({ cursor: it.value.next_cursor })}`);
+        it.value = { ...it.value, items: [...it.value.items, ...page.items], next_cursor: page.next_cursor };
+      } catch {
+        // The button stays: pressing it again tries again.
+      }
+      more.busy = false;
+      redraw();
+    },
+  };
+  it.run();
+  return {
+    title: () => (it.value ? t('title.type', { mbti: type, name: tx(it.value.name) }) : t('title.site')),
+    ready: () => it.done,
+    view: () => it.value ? html`${hero(it.value)}${body(it.value, more)}` : it.error ? failure(it.error, it.run) : html`<div class="wrap pad">${skeleton(6)}</div>`,
+  };
+}

@@ -1,0 +1,68 @@
+// Addresses to pages. A page module exports open(params, draw) → {view(), title(), close?()}; it is loaded when needed.
+
+const ROUTES = [
+  [/^\/$/, () => import('./pages/home.js'), []],
+  [/^\/test$/, () => import('./pages/test.js'), []],
+  [/^\/r\/([A-Za-z0-9_-]{22})$/, () => import('./pages/result.js'), ['token']],
+  [/^\/c\/(\d{1,10})$/, () => import('./pages/character.js'), ['id']],
+  [/^\/m\/(\d{1,10})$/, () => import('./pages/movie.js'), ['id']],
+  [/^\/t\/([A-Za-z]{4})$/, () => import('./pages/type.js'), ['mbti']],
+  [/^\/liked$/, () => import('./pages/liked.js'), []],
+  [/^\/about$/, () => import('./pages/about.js'), []],
+];
+
+const missing = () => import('./pages/missing.js');
+
+export function resolve(path) {
+  for (const [pattern, load, names] of ROUTES) {
+    const m = pattern.exec(path);
+    if (m) return { load, params: Object.fromEntries(names.map((n, i) => [n, m[i + 1]])) };
+  }
+  return { load: missing, params: {} };
+}
+
+let onMove = () => {};
+let depth = history.state?.depth ?? 0;
+
+function keepScroll() {
+  history.replaceState({ ...history.state, depth, y: scrollY }, '');
+}
+
+/** Goes to an address of ours. replace: without a new history entry. */
+export function go(url, { replace = false } = {}) {
+  keepScroll();
+  if (!replace) depth += 1;
+  history[replace ? 'replaceState' : 'pushState']({ depth, y: 0 }, '', url);
+  onMove({ pop: false });
+}
+
+/** Back inside the site if we came from it, else to the address given. */
+export function back(otherwise) {
+  if (depth > 0) history.back();
+  else go(otherwise, { replace: true });
+}
+
+function intercept(event) {
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = event.target.closest?.('a[href]');
+  if (!link || link.target || link.origin !== location.origin || link.hasAttribute('download')) return;
+  if (link.pathname === location.pathname && link.hash) return;
+  event.preventDefault();
+  go(link.pathname + link.search);
+}
+
+export function start(listener) {
+  onMove = listener;
+  history.scrollRestoration = 'manual';
+  document.addEventListener('click', intercept);
+  addEventListener('popstate', () => {
+    depth = history.state?.depth ?? 0;
+    onMove({ pop: true, y: history.state?.y ?? 0 });
+  });
+  let timer = 0;
+  addEventListener('scroll', () => {
+    clearTimeout(timer);
+    timer = setTimeout(keepScroll, 150);
+  }, { passive: true });
+  onMove({ pop: true, first: true, y: history.state?.y ?? 0 });
+}

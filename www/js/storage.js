@@ -1,0 +1,32 @@
+// Small things kept in this browser. A browser that refuses to keep anything loses nothing but the comfort.
+
+const PREFIX = 'mvti.';
+const session = new Map();
+
+export function remember(name, value) {
+  session.set(name, value);
+  try {
+    localStorage.setItem(PREFIX + name, JSON.stringify(value));
+  } catch {
+    // Private mode or a full disk: the value lives as long as this page.
+  }
+}
+
+export function recall(name) {
+  if (session.has(name)) return session.get(name);
+  try {
+    const text = localStorage.getItem(PREFIX + name);
+    return text === null ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function forget(name) {
+  session.delete(name);
+  try {
+    localStorage.removeItem(PREFIX + name);
+  } catch {
+    // Nothing was kept.
+  }
+}

@@ -1,0 +1,112 @@
+// Choosing films: a wall that goes on, a search, and the strip of what has been chosen.
+import { html } from '../../vendor/lit-html.js';
+import { fetchNow, query } from '../api.js';
+import { poster } from '../art/poster.js';
+import { draft, keep } from '../draft.js';
+import { number, t, tx } from '../i18n.js';
+import { skeleton } from '../ui/states.js';
+
+export const LEAST = 3;
+export const MOST = 100;
+const PAGE = 20;
+
+const slim = ({ id, title, year, genres }) => ({ id, title, year, genres });
+const draw32 = () => Math.floor(Math.random() * 1e9) + 1;
+
+/** A list that grows page by page: {items, more(), busy, error, end}. Late answers of an older list are dropped. */
+function pager(first, draw) {
+  const it = { items: [], busy: false, error: null, end: false, cursor: '' };
+  it.more = async () => {
+    if (it.busy || it.end) return;
+    it.busy = true;
+    it.error = null;
+    draw();
+    try {
+      const page = await fetchNow(`movies${query({ ...first, limit: PAGE, cursor: it.cursor })}`);
+      it.items = [...it.items, ...page.items];
+      it.cursor = page.next_cursor;
+      it.end = !page.next_cursor;
+    } catch (error) {
+      it.error = error;
+    }
+    it.busy = false;
+    draw();
+  };
+  return it;
+}
+
+export function films(draw) {
+  if (!draft().seed) keep({ seed: draw32() });
+  let wall = pager({ seed: draft().seed }, draw);
+  let found = null;
+  let q = '';
+  let timer = 0;
+  let undo = null;
+  const chosen = () => draft().movies;
+  const list = () => found ?? wall;
+  wall.more();
+
+  const change = (movies) => { undo = chosen(); keep({ movies, done: null }); draw(); };
+  const flip = (movie) => {
+    const has = chosen().some((m) => m.id === movie.id);
+    if (!has && chosen().length >= MOST) return;
+    change(has ? chosen().filter((m) => m.id !== movie.id) : [...chosen(), slim(movie)]);
+  };
+  const typed = (event) => {
+    q = event.target.value.trim();
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      found = q ? pager({ q }, draw) : null;
+      found?.more();
+      draw();
+    }, 220);
+  };
+  const reshuffle = () => {
+    keep({ seed: draw32() });
+    wall = pager({ seed: draft().seed }, draw);
+    wall.more();
+    scrollTo(0, 0);
+  };
+  const watcher = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && !list().error && list().more(), { rootMargin: '600px' });
+  let target = null;
+  const watch = () => queueMicrotask(() => {
+    const next = document.getElementById('wall-end');
+    if (target) watcher.unobserve(target);
+    target = next;
+    // Observing anew reports at once: a page that did not fill the screen asks for the next.
+    if (next && !list().busy) watcher.observe(next);
+  });
+
+  const one = (movie) => {
+    const on = chosen().some((m) => m.id === movie.id);
+    return html`<li><button type="button" class="pick" aria-pressed=${on ? 'true' : 'false'} @click=${() => flip(movie)}>
+      ${poster(movie)}<span class="pick-mark" aria-hidden="true">✓</span><span class="pick-title">${tx(movie.title)} <small>${movie.year || ''}</small></span></button></li>`;
+  };
+  const grid = () => {
+    const l = list();
+    return html`<ul class="wall" aria-label=${found ? t('films.found') : t('films.wall')}>${l.items.map(one)}</ul>
+      ${l.busy ? skeleton(6, 'posters') : ''}
+      ${l.error ? html`<div class="state" role="alert"><p>${t(`error.${l.error.kind}.text`)}</p><button type="button" class="button" @click=${l.more}>${t('action.retry')}</button></div>` : ''}
+      ${found && l.end && !l.items.length ? html`<div class="state"><p>${t('films.none', { q })}</p></div>` : ''}
+      ${l.end && !found ? html`<p class="wall-done">${t('films.end')}</p>` : ''}<div id="wall-end"></div>`;
+  };
+  const strip = ({ submit, sending }) => {
+    const n = chosen().length;
+    const left = LEAST - n;
+    return html`<section class="strip" aria-label=${t('films.chosen')}><div class="wrap">
+      ${sending.error() ? html`<p class="strip-error" role="alert">${t('films.failed', { why: t(`error.${sending.error().kind}.text`) })}</p>` : ''}
+      ${n ? html`<ul class="strip-list">${chosen().map((m) => html`<li><button type="button" @click=${() => flip(m)} aria-label=${t('films.remove', { film: tx(m.title) })}>${poster(m)}<span aria-hidden="true">×</span></button></li>`)}</ul>` : ''}
+      <div class="strip-foot"><p role="status">${left > 0 ? t('films.left', { n: left }) : t('films.enough', { n: number(n) })}</p>
+      ${undo ? html`<button type="button" class="text-button" @click=${() => { const was = undo; undo = null; keep({ movies: was }); draw(); }}>${t('films.undo')}</button>` : ''}
+      <button type="button" class="button" ?disabled=${left > 0} aria-busy=${sending.busy() ? 'true' : 'false'} @click=${submit}>${sending.busy() ? t('films.sending') : sending.error() ? t('action.retry') : t('films.submit')}</button></div></div></section>`;
+  };
+  return {
+    close: () => watcher.disconnect(),
+    view: (ctx) => {
+      watch();
+      return html`<div class="films"><h1 tabindex="-1" data-focus>${t('films.ask')}</h1><p class="lead">${t('films.lead')}</p>
+        <div class="finder"><label class="sr" for="film-q">${t('films.search')}</label><input id="film-q" type="search" enterkeyhint="search" autocomplete="off" maxlength="60" placeholder=${t('films.hint')} @input=${typed} />
+        <button type="button" class="button quiet" @click=${reshuffle} ?hidden=${Boolean(found)}>${t('films.other')}</button></div>${grid()}</div>${strip(ctx)}`;
+    },
+  };
+}
