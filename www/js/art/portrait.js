@@ -10,7 +10,10 @@ const stroke = (d, colour, w) => svg`<path d=${d} fill="none" stroke=${colour} s
 
 /** Ground: ordered for S, dreaming for N. */
 function ground(mbti, p, dice) {
-  const soft = mix(p.bg, p.pop2, 0.34);
+  const [base, soft] = dice.pick([
+    [p.bg, mix(p.bg, p.pop2, 0.34)], [p.deep, mix(p.deep, p.pop2, 0.34)], [mix(p.pop2, p.bg, 0.25), mix(p.pop2, p.bg, 0.55)],
+    [p.light, mix(p.light, p.pop2, 0.34)], [mix(p.pop, p.light, 0.15), mix(p.pop, p.light, 0.5)],
+  ]);
   const kinds = mbti[1] === 'S'
     ? [
         () => Array.from({ length: 7 }, (_, i) => svg`<rect x=${i * 30 - 4} y="0" width="13" height="200" fill=${soft} />`),
@@ -19,12 +22,12 @@ function ground(mbti, p, dice) {
         () => Array.from({ length: 9 }, (_, i) => svg`<rect x="-80" y=${i * 34 - 20} width="380" height="13" fill=${soft} transform="rotate(-32 100 100)" />`),
       ]
     : [
-        () => [96, 74, 52].map((r, i) => circle(dice.range(60, 140), 66, r, i % 2 ? p.bg : soft)),
+        () => [96, 74, 52].map((r, i) => circle(dice.range(60, 140), 66, r, i % 2 ? base : soft)),
         () => Array.from({ length: 16 }, (_, i) => svg`<path d="M100 84L92 -90L108 -90Z" fill=${soft} transform=${`rotate(${i * 22.5} 100 84)`} />`),
-        () => Array.from({ length: 30 }, () => circle(dice.range(0, 200), dice.range(0, 150), dice.range(0.8, 3), p.light)),
+        () => Array.from({ length: 30 }, () => circle(dice.range(0, 200), dice.range(0, 150), dice.range(1, 4), soft)),
         () => Array.from({ length: 6 }, (_, i) => stroke(`M-10 ${24 + i * 30}q27.5 -22 55 0t55 0t55 0t55 0`, soft, 7)),
       ];
-  return svg`<rect width="200" height="200" fill=${p.bg} />${dice.pick(kinds)()}`;
+  return svg`<rect width="200" height="200" fill=${base} />${dice.pick(kinds)()}`;
 }
 
 const HEADS = [
@@ -115,9 +118,9 @@ function figure(who, seed) {
   const head = dice.pick(HEADS);
   const clip = `face${seed}`;
   const [behind, before] = hair(dice, c);
-  const disc = dice.pick([p.pop, p.pop2, mix(p.bg, p.light, 0.25)]);
+  const disc = dice.pick([p.pop, p.pop2, p.bg, p.light, mix(p.bg, p.light, 0.3)]);
   const tilt = r1(dice.range(-4, 4));
-  return html`<svg class="portrait" viewBox="0 0 200 200" aria-hidden="true" focusable="false">
+  return html`<svg class="portrait" viewBox="0 0 200 200" preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">
     ${ground(who.mbti, p, dice)}${circle(100 + dice.range(-22, 22), 92, dice.range(66, 80), disc)}
     <g transform=${`rotate(${tilt} 100 150)${dice.chance(0.5) ? ' matrix(-1 0 0 1 200 0)' : ''}`}>
     ${behind}${clothes(dice, c)}

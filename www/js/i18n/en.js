@@ -130,6 +130,7 @@ export default {
   'simulated.more': 'What is simulated',
 
   'match.percent': '{n}% match',
+  'match.best.same': 'Most like you', 'match.best.compatible': 'Your best match',
   'match.near': 'Neighbouring type',
   'match.you': 'Match with you',
   'why.film': '{film} {n}%',

@@ -130,6 +130,7 @@ export default {
   'simulated.more': '무엇이 가상인지 보기',
 
   'match.percent': '일치도 {n}%',
+  'match.best.same': '가장 닮은 인물', 'match.best.compatible': '가장 잘 맞는 인물',
   'match.near': '이웃 유형',
   'match.you': '나와의 일치도',
   'why.film': '{film}[이] {n}%',

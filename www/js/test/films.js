@@ -44,7 +44,8 @@ export function films(draw) {
   let undo = null;
   const chosen = () => draft().movies;
   const list = () => found ?? wall;
-  wall.more();
+  // Not at once: drawing needs the wall this call returns.
+  queueMicrotask(wall.more);
 
   const change = (movies) => { undo = chosen(); keep({ movies, done: null }); draw(); };
   const flip = (movie) => {

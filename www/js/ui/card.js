@@ -78,9 +78,9 @@ export function faceCard(who, place = {}) {
 /** The full card of a result. */
 export function matchCard(who, place, liked, onLike) {
   const facts = { character: who.id, ...place };
-  return html`<article class=${`match ${place.position === 0 ? 'lead' : ''}`} data-character=${who.id} data-list=${place.list} data-position=${place.position} data-test=${place.test ?? ''}>
+  return html`<article class=${`match ${place.position === 0 ? 'top-match' : ''}`} data-character=${who.id} data-list=${place.list} data-position=${place.position} data-test=${place.test ?? ''}>
     <a class="match-art" href=${`/c/${who.id}`} tabindex="-1" aria-hidden="true" @click=${clicked(facts)}>${face(who)}</a>
-    <div class="match-text"><div class="match-head"><div><h3><a href=${`/c/${who.id}`} @click=${clicked(facts)}>${tx(who.name)}</a></h3>
+    <div class="match-text"><p class="best">${t(`match.best.${place.list}`)}</p><div class="match-head"><div><h3><a href=${`/c/${who.id}`} @click=${clicked(facts)}>${tx(who.name)}</a></h3>
       <p class="film"><a href=${`/m/${who.movie.id}`}>${filmLine(who.movie)}</a></p></div>${ring(who.match.percent)}</div>
       <p class="tags">${chip(who.mbti, who.enneagram)}${who.match.type === 'near' ? html`<span class="near">${t('match.near')}</span>` : ''}<span lang=${lang()}>${txs(who.hashtags).join(' ')}</span></p>
       <p class="because">${because(who)}</p><div class="match-foot">${breakdown(who)}${heart(who, liked, onLike)}</div></div></article>`;
