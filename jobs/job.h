@@ -29,6 +29,7 @@ struct job {
 
 /* ---- commands ---- */
 int cmd_migrate(struct job *job, int argc, char **argv);
+int cmd_publish(struct job *job, int argc, char **argv);
 int cmd_recommend(struct job *job, int argc, char **argv);
 int cmd_snapshot(struct job *job, int argc, char **argv);
 int cmd_dataset(struct job *job, int argc, char **argv);

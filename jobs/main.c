@@ -16,6 +16,7 @@ static const struct {
     int (*run)(struct job *job, int argc, char **argv);
     const char *help;
 } commands[] = {
+    {"publish", cmd_publish, "make a snapshot and point the workers at it"},
     {"snapshot", cmd_snapshot, "say what a published file holds, or check it"},
     {"recommend", cmd_recommend, "answer a visitor from the snapshot"},
     {"migrate", cmd_migrate, "bring the database's tables up to date"},
