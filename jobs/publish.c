@@ -115,12 +115,9 @@ static enum err add_character(struct snapshot_builder *b, const struct catalog_c
         .votes = c->votes < 0 ? -1 : (int32_t)fmin(votes, INT32_MAX),
         .certainty = c->votes < 0 ? 0.5f : (float)(votes / (votes + HALF_CERTAIN)),
         .popularity = (float)(0.60 * scaled(votes, l->votes) + 0.25 * film + 0.15 * scaled(likes, l->likes)),
-        .mbti = mbti_parse(c->mbti, strlen(c->mbti)),
-        .enneagram = enneagram_parse(c->enneagram, strlen(c->enneagram)),
+        .mbti = c->mbti,
+        .enneagram = c->enneagram,
     };
-    if (out.mbti == MBTI_NONE || out.enneagram == ENNEAGRAM_NONE)
-        return fail_set(why, ERR_INVALID, "character %d: type '%s %s' cannot be read; import it again", c->id,
-                        c->mbti, c->enneagram);
     return vec_push(&b->characters, &out) ? ERR_OK : ERR_NOMEM;
 }
 

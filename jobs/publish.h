@@ -18,7 +18,8 @@
  * or title is replaced by the English one and the other way round. An image is kept only if it is a path of
  * our own site. ERR_INVALID names the character whose type cannot be read. */
 MUST_USE enum err publish_catalog(struct snapshot_builder *b, const struct catalog *c,
-                                  const struct model *counts, struct fail *why);
+                                  const struct like_totals *likes, const struct model *counts,
+                                  struct fail *why);
 
 /* The snapshot's own description: model, settings, metrics, dataset, whether simulated. */
 void publish_meta(struct snapshot_builder *b, const struct model *m);
