@@ -163,7 +163,8 @@ static enum err start(struct text_file *t, int fd, struct fail *why)
     if (S_ISDIR(st.st_mode))
         return fail_set(why, ERR_INVALID, "%s: is a folder", t->path);
     t->total = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
-    gzbuffer(t->stream, READ_SIZE);
+    gzbuffer(t->stream,
+             READ_SIZE / 2); /* no larger: an uncompressed read then goes straight into the window */
     while (t->end < 3 && fill(t))
         ;
     if (t->end >= 2 && (memcmp(t->window, "\xff\xfe", 2) == 0 || memcmp(t->window, "\xfe\xff", 2) == 0))
