@@ -20,6 +20,7 @@ static const struct {
     {"snapshot", cmd_snapshot, "say what a published file holds, or check it"},
     {"recommend", cmd_recommend, "answer a visitor from the snapshot"},
     {"migrate", cmd_migrate, "bring the database's tables up to date"},
+    {"simulate", cmd_simulate, "make up an audience and its ratings (for the bundled sample)"},
     {"train", cmd_train, "train a model on the dataset"},
     {"evaluate", cmd_evaluate, "train and measure a model on benchmark files, without a database"},
 };

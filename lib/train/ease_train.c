@@ -122,6 +122,6 @@ enum err ease_train(const struct csr *x, double lambda, float *b, struct ease_ti
 double ease_default_lambda(const struct csr *x)
 {
     if (x->n_cols == 0)
-        return 50;
-    return fmin(500, fmax(50, 4 * (double)csr_count(x) / (double)x->n_cols));
+        return 100;
+    return fmin(500, fmax(100, 4 * (double)csr_count(x) / (double)x->n_cols));
 }

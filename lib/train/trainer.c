@@ -32,7 +32,7 @@ static enum err run_popularity(const struct csr *x, const double *values, uint64
 
 static const struct trainer_setting ease_settings[] = {
     {"lambda", 1e-3, 1e6, ease_default_lambda,
-     "L2 regularisation; default 4 x users per item, within 50 and 500"},
+     "L2 regularisation; default 4 x users per item, within 100 and 500"},
 };
 
 static const struct trainer rows[] = {

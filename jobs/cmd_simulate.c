@@ -1,0 +1,142 @@
+/* mvti simulate: data that nobody gave, for trying things out. */
+#include "job.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/map_file.h"
+#include "base/vec.h"
+#include "train/audience.h"
+
+static const char usage[] =
+    "simulate audience --movies movies.csv --out ratings.csv [--seed N] [--users N] [--mean X]";
+
+struct csv_out {
+    struct out_file file;
+    uint64_t n;
+};
+
+static void write_rating(void *arg, const struct audience_rating *r)
+{
+    struct csv_out *out = arg;
+    char line[64];
+    int n = snprintf(line, sizeof line, "%u,%d,%u.%u,%u\n", r->user, r->movie, r->half_stars / 2u,
+                     r->half_stars % 2u * 5u, r->time);
+    out_write(&out->file, line, (size_t)n);
+    out->n++;
+}
+
+static long number(const struct csv_row *row, int column)
+{
+    char *end;
+    const char *text = column >= 0 ? row->fields[column].text : "";
+    long n = strtol(text, &end, 10);
+    return *end == '\0' && end != text && n >= 0 && n <= INT32_MAX ? n : 0;
+}
+
+static char *copy(struct job *job, const struct csv_row *row, int column)
+{
+    return arena_strdup(&job->arena, column >= 0 ? row->fields[column].text : "");
+}
+
+/* Good rows only: `mvti import movies` is where bad ones are explained. */
+static enum err read_films(struct job *job, struct csv *csv, struct vec *films, struct fail *why)
+{
+    static const char *const need[] = {"movie_id", "genres", NULL};
+    enum err rc = csv_need(csv, need, why);
+    int id = csv_column(csv, "movie_id"), year = csv_column(csv, "year");
+    int genres = csv_column(csv, "genres"), country = csv_column(csv, "country");
+    struct csv_row row;
+    while (rc == ERR_OK && csv_next(csv, &row)) {
+        if (row.verdict != CSV_OK || number(&row, id) == 0)
+            continue;
+        struct audience_film film = {.id = (int32_t)number(&row, id),
+                                     .year = (int32_t)number(&row, year),
+                                     .genres = copy(job, &row, genres),
+                                     .country = copy(job, &row, country)};
+        if (film.genres == NULL || film.country == NULL || !vec_push(films, &film))
+            rc = fail_set(why, ERR_NOMEM, "out of memory");
+    }
+    return rc == ERR_OK ? csv_end(csv, why) : rc;
+}
+
+static enum err load_films(struct job *job, const char *path, struct vec *films, struct fail *why)
+{
+    struct csv *csv = NULL;
+    enum err rc = csv_open(&csv, path, why);
+    if (rc == ERR_OK)
+        rc = read_films(job, csv, films, why);
+    csv_close(csv);
+    return rc;
+}
+
+static enum err simulate(struct job *job, struct audience_plan *plan, struct csv_out *csv, const char *out,
+                         struct fail *why)
+{
+    enum err rc = out_open(&csv->file, out, why);
+    if (rc != ERR_OK)
+        return rc;
+    static const char header[] = "userId,movieId,rating,timestamp\n";
+    out_write(&csv->file, header, sizeof header - 1);
+    plan->rate = write_rating;
+    plan->arg = csv;
+    rc = audience_simulate(plan, &job->progress, why);
+    if (rc == ERR_OK)
+        rc = out_commit(&csv->file, why);
+    out_abort(&csv->file);
+    return rc;
+}
+
+static int run(struct job *job, struct audience_plan *plan, const char *movies, const char *out)
+{
+    struct vec films = VEC_OF(struct audience_film);
+    struct csv_out csv = {0};
+    struct fail why = {0};
+    enum err rc = load_films(job, movies, &films, &why);
+    plan->films = films.data;
+    plan->n_films = films.len;
+    if (rc == ERR_OK)
+        rc = simulate(job, plan, &csv, out, &why);
+    vec_free(&films);
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    job_say(job, "%u simulated people gave %llu ratings to %zu films: %s", plan->users,
+            (unsigned long long)csv.n, plan->n_films, out);
+    return JOB_OK;
+}
+
+int cmd_simulate(struct job *job, int argc, char **argv)
+{
+    const char *what = NULL, *movies = NULL, *out = NULL;
+    long seed = 1, users = 4000;
+    double mean = 35;
+    const struct job_option options[] = {
+        {.name = "movies", .kind = JOB_TEXT, .target = &movies, .help = "films as for mvti import movies"},
+        {.name = "out", .kind = JOB_TEXT, .target = &out, .help = "the ratings.csv to write"},
+        {.name = "seed", .kind = JOB_INT, .target = &seed, .min = 0, .max = 1e15, .help = "(default 1)"},
+        {.name = "users",
+         .kind = JOB_INT,
+         .target = &users,
+         .min = 1,
+         .max = AUDIENCE_MAX_USERS,
+         .help = "people (default 4000)"},
+        {.name = "mean",
+         .kind = JOB_REAL,
+         .target = &mean,
+         .min = 8,
+         .max = 1000,
+         .help = "ratings a person, about (default 35)"},
+        {0}};
+    int n = job_options(argc, argv, usage, options, &what, 1, 1);
+    if (n < 0)
+        return job_options_status(n);
+    if (strcmp(what, "audience") != 0 || movies == NULL || out == NULL) {
+        fprintf(stderr, "usage: mvti %s\n", usage);
+        return JOB_USAGE;
+    }
+    struct audience_plan plan = {.users = (uint32_t)users, .mean = mean, .seed = (uint64_t)seed};
+    return run(job, &plan, movies, out);
+}
