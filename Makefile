@@ -72,6 +72,7 @@ www: $(if $(wildcard www/build),$(BUILD)/www/index.html)
 $(BUILD)/www/index.html: $(WWW_SRC)
 	@mkdir -p $(@D)
 	www/build $(BUILD)/www
+	@find $(BUILD)/www/assets -type f -regex '.*\.\(js\|css\|svg\|json\)' -exec gzip -9nkf {} +
 
 $(BUILD)/libmvti.a: $(LIB_OBJ)
 	@rm -f $@ && ar rcs $@ $^
@@ -139,3 +140,7 @@ install: programs www ## programs, pages, SQL, nginx site, systemd units; DESTDI
 	install -m 644 systemd/mvti.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/mvti.conf
 	[ -e $(DESTDIR)$(SYSCONFDIR)/mvti/mvti.conf ] || \
 	    $(FILL) systemd/mvti.conf.in $(PATHS) >$(DESTDIR)$(SYSCONFDIR)/mvti/mvti.conf
+
+# For tools that compile by themselves.
+print-flags:
+	@echo "-std=c17 $(CPPFLAGS) -Icgi -Itests -I."
