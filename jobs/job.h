@@ -28,6 +28,7 @@ struct job {
 };
 
 /* ---- commands ---- */
+int cmd_import(struct job *job, int argc, char **argv);
 int cmd_migrate(struct job *job, int argc, char **argv);
 int cmd_publish(struct job *job, int argc, char **argv);
 int cmd_recommend(struct job *job, int argc, char **argv);

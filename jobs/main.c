@@ -16,13 +16,14 @@ static const struct {
     int (*run)(struct job *job, int argc, char **argv);
     const char *help;
 } commands[] = {
-    {"publish", cmd_publish, "make a snapshot and point the workers at it"},
-    {"snapshot", cmd_snapshot, "say what a published file holds, or check it"},
-    {"recommend", cmd_recommend, "answer a visitor from the snapshot"},
     {"migrate", cmd_migrate, "bring the database's tables up to date"},
+    {"import", cmd_import, "read films, characters, plots, watch links or ratings from a file"},
     {"simulate", cmd_simulate, "make up an audience and its ratings (for the bundled sample)"},
     {"train", cmd_train, "train a model on the dataset"},
     {"evaluate", cmd_evaluate, "train and measure a model on benchmark files, without a database"},
+    {"publish", cmd_publish, "make a snapshot and point the workers at it"},
+    {"snapshot", cmd_snapshot, "say what a published file holds, or check it"},
+    {"recommend", cmd_recommend, "answer a visitor from the snapshot"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 

@@ -1,0 +1,328 @@
+#include "import.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "base/utf8.h"
+#include "row_source.h"
+#include "store/catalog.h"
+
+/* Where each column of the kind stands in this file; −1: not there. */
+struct columns {
+    int at[IMPORT_COLUMNS_MAX];
+    unsigned given;
+};
+
+/* ---- for the kinds ---- */
+
+enum import_verdict import_reject(struct import *im, const char *reason, const char *fmt, ...)
+{
+    im->reason = reason;
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(im->detail, sizeof im->detail, fmt, ap);
+    va_end(ap);
+    return IMPORT_REJECTED;
+}
+
+enum import_verdict import_skip(struct import *im, const char *reason)
+{
+    im->reason = reason;
+    return IMPORT_SKIPPED;
+}
+
+enum import_verdict import_stored(struct import *im, enum err rc, int change)
+{
+    im->rc = rc;
+    if (rc == ERR_INVALID)
+        return import_reject(im, "the database refuses a value", "%s", im->why.text);
+    if (rc != ERR_OK)
+        return IMPORT_FAILED;
+    return change == CATALOG_NEW ? IMPORT_NEW : change == CATALOG_CHANGED ? IMPORT_CHANGED : IMPORT_SAME;
+}
+
+bool import_int(struct import *im, const char *text, const char *what, int32_t min, int32_t max, int32_t *out)
+{
+    char *end;
+    errno = 0;
+    long long n = strtoll(import_text(text), &end, 10);
+    bool digits = text != NULL && text[strspn(text, "+-0123456789")] == '\0' && *text != '\0';
+    if (!digits || *end != '\0' || errno != 0 || n < min || n > max) {
+        (void)import_reject(im, "not a number in its range", "%s '%.40s'", what, import_text(text));
+        return false;
+    }
+    *out = (int32_t)n;
+    return true;
+}
+
+bool import_int_or(struct import *im, const char *text, const char *what, int32_t min, int32_t max,
+                   int32_t fallback, int32_t *out)
+{
+    *out = fallback;
+    return import_text(text)[0] == '\0' || import_int(im, text, what, min, max, out);
+}
+
+bool import_first(struct import *im, uint64_t id, const char *what)
+{
+    int fresh = id_set_add(&im->seen, id);
+    if (fresh == 0)
+        (void)import_reject(im, "comes twice in this file", "%s", what);
+    else if (fresh < 0)
+        im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
+    return fresh == 1;
+}
+
+static int compare_id(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+bool import_has_movie(const struct import *im, int32_t id)
+{
+    return im->movie_ids.len > 0 &&
+           bsearch(&id, im->movie_ids.data, im->movie_ids.len, sizeof id, compare_id) != NULL;
+}
+
+const char *import_text(const char *text)
+{
+    return text != NULL ? text : "";
+}
+
+/* ---- columns ---- */
+
+static int find_column(const struct row_source *s, const char *names)
+{
+    for (const char *name = names;;) {
+        size_t n = strcspn(name, "|");
+        int at = source_column(s, name, n);
+        if (at >= 0 || name[n] == '\0')
+            return at;
+        name += n + 1;
+    }
+}
+
+static void add_missing(char *list, size_t size, const char *names, const char *between)
+{
+    size_t n = strlen(list);
+    snprintf(list + n, size - n, "%s%.*s", n > 0 ? between : "", (int)strcspn(names, "|"), names);
+}
+
+static enum err find_columns(struct import *im, const struct row_source *s, struct columns *out)
+{
+    char missing[256] = "", choice[256] = "";
+    bool one_found = false, one_wanted = false;
+    *out = (struct columns){0};
+    for (int i = 0; im->kind->columns[i].names != NULL; i++) {
+        const struct import_column *c = &im->kind->columns[i];
+        out->at[i] = find_column(s, c->names);
+        if (out->at[i] >= 0)
+            out->given |= c->given;
+        else if (c->need == IMPORT_REQUIRED)
+            add_missing(missing, sizeof missing, c->names, ", ");
+        if (c->need == IMPORT_ONE_OF) {
+            one_wanted = true;
+            one_found = one_found || out->at[i] >= 0;
+            add_missing(choice, sizeof choice, c->names, " or ");
+        }
+    }
+    if (one_wanted && !one_found)
+        add_missing(missing, sizeof missing, choice, ", ");
+    if (missing[0] == '\0')
+        return ERR_OK;
+    return fail_set(&im->why, ERR_INVALID, "%s: the file lacks what %s need: %s", im->options->path,
+                    im->kind->name, missing);
+}
+
+static char *trimmed(struct arena *a, const struct csv_field *f)
+{
+    static const char blanks[] = " \t\r\n";
+    const char *s = f->text;
+    size_t n = f->n;
+    while (n > 0 && strchr(blanks, s[n - 1]) != NULL)
+        n--;
+    while (n > 0 && strchr(blanks, *s) != NULL) {
+        s++;
+        n--;
+    }
+    return arena_strndup(a, s, n);
+}
+
+static bool take_fields(struct import *im, const struct columns *columns, const struct csv_row *row,
+                        struct import_row *out)
+{
+    *out = (struct import_row){.line = row->line, .given = columns->given};
+    for (int i = 0; im->kind->columns[i].names != NULL; i++) {
+        const struct import_column *c = &im->kind->columns[i];
+        if (columns->at[i] < 0)
+            continue;
+        out->text[i] = trimmed(&im->row_arena, &row->fields[columns->at[i]]);
+        if (out->text[i] == NULL) {
+            im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
+            return false;
+        }
+        size_t n = utf8_length(out->text[i], strlen(out->text[i]));
+        if (c->max_chars > 0 && n > c->max_chars) {
+            (void)import_reject(im, "a field is too long", "%.*s has %zu of at most %zu characters",
+                                (int)strcspn(c->names, "|"), c->names, n, c->max_chars);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- rows ---- */
+
+static enum import_verdict one_row(struct import *im, const struct columns *columns,
+                                   const struct csv_row *row)
+{
+    struct import_row taken;
+    im->reason = "";
+    im->detail[0] = '\0';
+    if (row->verdict != CSV_OK)
+        return import_reject(im, csv_verdict_name(row->verdict), "%s",
+                             strcmp(row->reason, csv_verdict_name(row->verdict)) == 0 ? "" : row->reason);
+    if (!take_fields(im, columns, row, &taken))
+        return im->rc != ERR_OK ? IMPORT_FAILED : IMPORT_REJECTED;
+    enum import_verdict v = im->kind->put(im, &taken);
+    return v == IMPORT_REJECTED && im->rc != ERR_OK && im->rc != ERR_INVALID ? IMPORT_FAILED : v;
+}
+
+static void count_row(struct import *im, uint64_t line, enum import_verdict verdict)
+{
+    struct import_report *r = &im->report;
+    r->read++;
+    r->added += verdict == IMPORT_NEW;
+    r->changed += verdict == IMPORT_CHANGED;
+    r->same += verdict == IMPORT_SAME;
+    if (verdict == IMPORT_SKIPPED)
+        report_skipped(r, im->reason);
+    if (verdict == IMPORT_REJECTED)
+        report_rejected(r, line, im->reason, im->detail);
+}
+
+static enum err all_rows(struct import *im, struct row_source *s, const struct columns *columns)
+{
+    struct csv_row row;
+    while (source_next(s, &row)) {
+        enum import_verdict verdict = one_row(im, columns, &row);
+        if (verdict == IMPORT_FAILED)
+            return im->rc;
+        count_row(im, row.line, verdict);
+        arena_reset(&im->row_arena);
+        if (verdict == IMPORT_REJECTED && im->options->strict)
+            return fail_set(&im->why, ERR_INVALID, "stopped at the first rejected row (--strict)");
+        if (job_interrupted())
+            return fail_set(&im->why, ERR_BUSY, "stopped");
+        if (im->report.read % 64 == 0) {
+            uint64_t done, total;
+            source_position(s, &done, &total);
+            progress_report(&im->job->progress, im->options->path, done, total);
+        }
+    }
+    enum err rc = source_end(s, &im->why);
+    const struct import_report *r = &im->report;
+    if (rc == ERR_OK && r->rejected > 0 && r->rejected == r->read)
+        rc = fail_set(&im->why, ERR_INVALID, "%s: not one row could be used", im->options->path);
+    return rc;
+}
+
+/* ---- the file and the transaction ---- */
+
+static enum err hash_file(const char *path, char hex[2 * SECRET_HASH_BYTES + 1], struct fail *why)
+{
+    static unsigned char block[1 << 16];
+    struct secret_hasher hasher;
+    uint8_t hash[SECRET_HASH_BYTES];
+    FILE *f = fopen(path, "re");
+    if (f == NULL)
+        return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
+    secret_hasher_init(&hasher);
+    for (size_t n; (n = fread(block, 1, sizeof block, f)) > 0;)
+        secret_hasher_add(&hasher, block, n);
+    secret_hasher_end(&hasher, hash);
+    secret_hex(hex, hash, sizeof hash);
+    enum err rc = ferror(f) ? fail_errno(why, ERR_IO, "%s", path) : ERR_OK;
+    fclose(f);
+    return rc;
+}
+
+static enum err record(struct import *im, const char *hex)
+{
+    const struct import_report *r = &im->report;
+    char copy[1024];
+    snprintf(copy, sizeof copy, "%s", im->options->path);
+    struct import_run run = {.kind = im->kind->name,
+                             .file_name = basename(copy),
+                             .content_hash = hex,
+                             .read = r->read,
+                             .stored = r->added + r->changed,
+                             .unchanged = r->same,
+                             .skipped = r->skipped,
+                             .rejected = r->rejected};
+    return catalog_record_import(im->job->db, &run, &im->why);
+}
+
+static enum err store(struct import *im, struct row_source *s, const struct columns *columns, const char *hex)
+{
+    struct db *db = im->job->db;
+    enum err rc = db_begin(db, &im->why);
+    if (rc != ERR_OK)
+        return rc;
+    rc = catalog_movie_ids(db, &im->movie_ids, &im->why);
+    if (rc == ERR_OK)
+        rc = all_rows(im, s, columns);
+    if (rc == ERR_OK)
+        rc = record(im, hex);
+    if (rc == ERR_OK)
+        rc = db_commit(db, &im->why);
+    if (rc != ERR_OK)
+        db_rollback(db);
+    return rc;
+}
+
+static enum err import_file(struct import *im)
+{
+    char hex[2 * SECRET_HASH_BYTES + 1];
+    struct columns columns;
+    struct row_source s = {0};
+    enum err rc = hash_file(im->options->path, hex, &im->why);
+    if (rc == ERR_OK)
+        rc = source_open(&s, im->options->path, im->kind->dat_columns, &im->why);
+    if (rc == ERR_OK)
+        rc = find_columns(im, &s, &columns);
+    if (rc == ERR_OK)
+        rc = store(im, &s, &columns, hex);
+    source_close(&s);
+    return rc;
+}
+
+int import_run_kind(struct job *job, const struct import_kind *kind, const struct import_options *options)
+{
+    struct import im = {.job = job,
+                        .kind = kind,
+                        .options = options,
+                        .report = {.job = job, .path = options->path},
+                        .movie_ids = VEC_OF(int32_t)};
+    enum err rc = import_file(&im);
+    int status = JOB_OK;
+    if (job_interrupted() && rc != ERR_OK) {
+        status = job_interrupted_fail(job);
+    } else {
+        if (im.report.read > 0)
+            report_summary(&im.report);
+        if (rc != ERR_OK) {
+            status = job_fail(job, rc, &im.why);
+            job_note(job, "mvti: nothing was changed");
+        }
+    }
+    vec_free(&im.movie_ids);
+    id_set_free(&im.seen);
+    arena_free(&im.row_arena);
+    return status;
+}

@@ -1,0 +1,127 @@
+/* Characters: the catalog's own columns, or those crawled from a voting site with votes such as 2.7k/477. */
+#include "import.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "domain/enneagram.h"
+#include "domain/mbti.h"
+#include "store/catalog.h"
+
+enum {
+    ID,
+    MOVIE_ID,
+    NAME_EN,
+    NAME_KO,
+    MBTI,
+    ENNEAGRAM,
+    VOTES,
+    HASHTAGS_KO,
+    HASHTAGS_EN,
+    DESCRIPTION_KO,
+    DESCRIPTION_EN,
+    IMAGE_URL
+};
+
+static const struct import_column columns[] = {
+    [ID] = {"character_id|CharacterId", IMPORT_REQUIRED, 0, 0},
+    [MOVIE_ID] = {"movie_id|movieId", IMPORT_REQUIRED, 0, 0},
+    [NAME_EN] = {"name_en|Character", IMPORT_ONE_OF, 255, CATALOG_NAME_EN},
+    [NAME_KO] = {"name_ko", IMPORT_ONE_OF, 255, CATALOG_NAME_KO},
+    [MBTI] = {"mbti|MBTI", IMPORT_REQUIRED, 0, 0},
+    [ENNEAGRAM] = {"enneagram|Enneagram", IMPORT_REQUIRED, 0, 0},
+    [VOTES] = {"votes|Votes", IMPORT_OPTIONAL, 0, CATALOG_VOTES},
+    [HASHTAGS_KO] = {"hashtags|hashtags_ko", IMPORT_OPTIONAL, 255, CATALOG_HASHTAGS_KO},
+    [HASHTAGS_EN] = {"hashtags_en", IMPORT_OPTIONAL, 255, CATALOG_HASHTAGS_EN},
+    [DESCRIPTION_KO] = {"description_ko", IMPORT_OPTIONAL, 8000, CATALOG_DESCRIPTION_KO},
+    [DESCRIPTION_EN] = {"description_en", IMPORT_OPTIONAL, 8000, CATALOG_DESCRIPTION_EN},
+    [IMAGE_URL] = {"image_url", IMPORT_OPTIONAL, 1024, CATALOG_IMAGE_URL},
+    {0},
+};
+
+/* "477", "2.7k" or "1.2m" at *text, which moves behind it. −1 if that is no count. */
+static int32_t count_at(const char **text)
+{
+    const char *s = *text;
+    if (!isdigit((unsigned char)*s))
+        return -1;
+    size_t n = strspn(s, "0123456789.");
+    char *end;
+    double value = strtod(s, &end);
+    if (end != s + n)
+        return -1;
+    if (*end == 'k' || *end == 'K')
+        value *= 1000;
+    else if (*end == 'm' || *end == 'M')
+        value *= 1000000;
+    *text = end + (*end != '\0' && strchr("kKmM", *end) != NULL);
+    return value <= INT32_MAX ? (int32_t)lround(value) : -1;
+}
+
+/* "votes" or "votes/comments"; "" is an editorial typing. */
+static bool take_votes(struct import *im, const char *text, struct catalog_character *c, unsigned *given)
+{
+    c->votes = c->comments = -1;
+    if (import_text(text)[0] == '\0')
+        return true;
+    const char *at = text;
+    c->votes = count_at(&at);
+    bool ok = c->votes >= 0;
+    if (ok && *at == '/') {
+        at++;
+        c->comments = count_at(&at);
+        ok = c->comments >= 0;
+        *given |= CATALOG_COMMENTS;
+    }
+    if (ok && *at == '\0')
+        return true;
+    (void)import_reject(im, "votes are no count", "'%.40s'", text);
+    return false;
+}
+
+static bool take_types(struct import *im, const struct import_row *row, struct catalog_character *c)
+{
+    const char *mbti = row->text[MBTI], *enneagram = row->text[ENNEAGRAM];
+    c->mbti = mbti_parse(mbti, strlen(mbti));
+    c->enneagram = enneagram_parse(enneagram, strlen(enneagram));
+    if (c->mbti == MBTI_NONE)
+        (void)import_reject(im, "unknown MBTI type", "'%.40s'", mbti);
+    else if (c->enneagram == ENNEAGRAM_NONE)
+        (void)import_reject(im, "unknown Enneagram type", "'%.40s'", enneagram);
+    return c->mbti != MBTI_NONE && c->enneagram != ENNEAGRAM_NONE;
+}
+
+static bool take_names(struct import *im, const struct import_row *row, struct catalog_character *c)
+{
+    c->name_ko = import_text(row->text[NAME_KO]);
+    c->name_en = import_text(row->text[NAME_EN]);
+    if (c->name_ko[0] != '\0' || c->name_en[0] != '\0')
+        return true;
+    (void)import_reject(im, "no name", "%s", "");
+    return false;
+}
+
+static enum import_verdict put(struct import *im, const struct import_row *row)
+{
+    struct catalog_character c = {.hashtags_ko = import_text(row->text[HASHTAGS_KO]),
+                                  .hashtags_en = import_text(row->text[HASHTAGS_EN]),
+                                  .description_ko = import_text(row->text[DESCRIPTION_KO]),
+                                  .description_en = import_text(row->text[DESCRIPTION_EN]),
+                                  .image_url = import_text(row->text[IMAGE_URL])};
+    unsigned given = row->given;
+    if (!import_int(im, row->text[ID], "character_id", 0, INT32_MAX, &c.id) ||
+        !import_int(im, row->text[MOVIE_ID], "movie_id", 1, INT32_MAX, &c.movie_id) ||
+        !take_names(im, row, &c) || !take_types(im, row, &c) || !take_votes(im, row->text[VOTES], &c, &given))
+        return IMPORT_REJECTED;
+    if (!import_has_movie(im, c.movie_id))
+        return import_reject(im, "its film is not in the catalog", "movie %d", (int)c.movie_id);
+    if (!import_first(im, (uint64_t)c.id, row->text[ID]))
+        return IMPORT_REJECTED;
+    enum catalog_change change = CATALOG_SAME;
+    enum err rc = catalog_put_character(im->job->db, &c, given, &change, &im->why);
+    return import_stored(im, rc, (int)change);
+}
+
+const struct import_kind import_characters = {.name = "characters", .columns = columns, .put = put};

@@ -1,0 +1,155 @@
+/* Films: the catalog's own columns, or MovieLens with "Matrix, The (1999)" in one. */
+#include "import.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "store/catalog.h"
+
+enum { ID, TITLE_EN, TITLE_KO, TITLE, YEAR, GENRES, COUNTRY, POPULARITY, RATING };
+enum { FIRST_YEAR = 1870, LAST_YEAR = 2100, GENRE_CHARS = 40 };
+
+static const struct import_column columns[] = {
+    [ID] = {"movie_id|movieId", IMPORT_REQUIRED, 0, 0},
+    [TITLE_EN] = {"title_en", IMPORT_ONE_OF, 255, CATALOG_TITLE_EN},
+    [TITLE_KO] = {"title_ko", IMPORT_ONE_OF, 255, CATALOG_TITLE_KO},
+    [TITLE] = {"title", IMPORT_ONE_OF, 255, CATALOG_TITLE_EN | CATALOG_YEAR},
+    [YEAR] = {"year", IMPORT_OPTIONAL, 0, CATALOG_YEAR},
+    [GENRES] = {"genres", IMPORT_OPTIONAL, 0, CATALOG_GENRES},
+    [COUNTRY] = {"country", IMPORT_OPTIONAL, 64, CATALOG_COUNTRY},
+    [POPULARITY] = {"popularity", IMPORT_OPTIONAL, 0, CATALOG_POPULARITY},
+    [RATING] = {"rating", IMPORT_OPTIONAL, 0, CATALOG_RATING},
+    {0},
+};
+
+/* "Matrix, The (1999)" → "Matrix, The" and 1999; 0 where no year stands at the end. */
+static size_t cut_year(const char *title, int32_t *year)
+{
+    size_t n = strlen(title);
+    *year = 0;
+    if (n < 6 || title[n - 1] != ')' || title[n - 6] != '(')
+        return n;
+    for (size_t i = n - 5; i < n - 1; i++)
+        if (!isdigit((unsigned char)title[i]))
+            return n;
+    int32_t found = (int32_t)atol(title + n - 5);
+    if (found < FIRST_YEAR || found > LAST_YEAR)
+        return n;
+    *year = found;
+    n -= 6;
+    while (n > 0 && title[n - 1] == ' ')
+        n--;
+    return n;
+}
+
+/* "City of Lost Children, The (Cité …)" → "The City of Lost Children (Cité …)". */
+static const char *article_first(struct arena *a, const char *title)
+{
+    static const char *const articles[] = {", The", ", A", ", An"};
+    for (size_t i = 0; i < sizeof articles / sizeof articles[0]; i++) {
+        size_t n = strlen(articles[i]);
+        const char *at = strstr(title, articles[i]);
+        if (at != NULL && (at[n] == '\0' || (at[n] == ' ' && at[n + 1] == '(')))
+            return arena_printf(a, "%s %.*s%s", articles[i] + 2, (int)(at - title), title, at + n);
+    }
+    return title;
+}
+
+static bool known_genre(const char *list, const char *genre, size_t n)
+{
+    for (const char *at = list; *at != '\0';) {
+        size_t m = strcspn(at, "|");
+        if (m == n && memcmp(at, genre, n) == 0)
+            return true;
+        at += at[m] == '|' ? m + 1 : m;
+    }
+    return false;
+}
+
+/* Drops blanks, empty entries, repetitions and MovieLens's "(no genres listed)". NULL after import_reject. */
+static const char *clean_genres(struct import *im, const char *text)
+{
+    char *out = arena_alloc(&im->row_arena, strlen(text) + 1);
+    size_t len = 0, count = 0;
+    for (const char *at = text; out != NULL && *at != '\0';) {
+        size_t n = strcspn(at, "|"), whole = n + (at[n] == '|');
+        const char *genre = at;
+        at += whole;
+        while (n > 0 && genre[n - 1] == ' ')
+            n--;
+        for (; n > 0 && *genre == ' '; n--)
+            genre++;
+        if (n == 0 || *genre == '(' || known_genre(out, genre, n))
+            continue;
+        if (utf8_length(genre, n) > GENRE_CHARS || ++count > CATALOG_GENRES_MAX) {
+            (void)import_reject(im, "a field is too long", "genres");
+            return NULL;
+        }
+        if (len > 0)
+            out[len++] = '|';
+        memcpy(out + len, genre, n);
+        len += n;
+    }
+    if (out == NULL)
+        im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
+    return out;
+}
+
+static bool take_rating(struct import *im, const char *text, double *out)
+{
+    *out = -1;
+    if (import_text(text)[0] == '\0')
+        return true;
+    char *end;
+    double value = strtod(text, &end);
+    if (*end != '\0' || !(value >= 0 && value <= 5)) {
+        (void)import_reject(im, "not a number in its range", "rating '%.40s'", text);
+        return false;
+    }
+    *out = value;
+    return true;
+}
+
+/* title_en where the file has it, else MovieLens's title. */
+static bool take_titles(struct import *im, const struct import_row *row, struct catalog_movie *m)
+{
+    m->title_ko = import_text(row->text[TITLE_KO]);
+    m->title_en = import_text(row->text[TITLE_EN]);
+    if (m->title_en[0] == '\0' && row->text[TITLE] != NULL) {
+        int32_t year;
+        size_t n = cut_year(row->text[TITLE], &year);
+        const char *title = arena_strndup(&im->row_arena, row->text[TITLE], n);
+        m->title_en = title == NULL ? NULL : article_first(&im->row_arena, title);
+        if (m->title_en == NULL) {
+            im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
+            return false;
+        }
+        if (m->year == 0)
+            m->year = year;
+    }
+    if (m->title_en[0] != '\0' || m->title_ko[0] != '\0')
+        return true;
+    (void)import_reject(im, "no title", "%s", "");
+    return false;
+}
+
+static enum import_verdict put(struct import *im, const struct import_row *row)
+{
+    struct catalog_movie m = {.country = import_text(row->text[COUNTRY])};
+    if (!import_int(im, row->text[ID], "movie_id", 1, INT32_MAX, &m.id) ||
+        !import_int_or(im, row->text[YEAR], "year", FIRST_YEAR, LAST_YEAR, 0, &m.year) ||
+        !import_int_or(im, row->text[POPULARITY], "popularity", 0, INT32_MAX, -1, &m.popularity) ||
+        !take_rating(im, row->text[RATING], &m.rating) || !take_titles(im, row, &m))
+        return IMPORT_REJECTED;
+    m.genres = clean_genres(im, import_text(row->text[GENRES]));
+    if (m.genres == NULL || !import_first(im, (uint64_t)m.id, row->text[ID]))
+        return IMPORT_REJECTED;
+    enum catalog_change change = CATALOG_SAME;
+    enum err rc = catalog_put_movie(im->job->db, &m, row->given, &change, &im->why);
+    return import_stored(im, rc, (int)change);
+}
+
+const struct import_kind import_movies = {
+    .name = "movies", .columns = columns, .dat_columns = "movieId|title|genres", .put = put};

@@ -1,0 +1,98 @@
+/* Plots and watch links: what a catalog has beside its films. A row about a film that is not in the catalog
+ * is skipped, not rejected: such files usually cover more films than one catalog. */
+#include "import.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/secret.h"
+#include "store/catalog.h"
+
+static const char OTHER_FILM[] = "a film that is not in the catalog";
+
+enum { PLOT_ID, PLOT_KO, PLOT_EN, KEYWORDS };
+
+static const struct import_column plot_columns[] = {
+    [PLOT_ID] = {"movie_id|movieId", IMPORT_REQUIRED, 0, 0},
+    [PLOT_KO] = {"plot_ko", IMPORT_ONE_OF, 8000, CATALOG_PLOT_KO},
+    [PLOT_EN] = {"plot_en", IMPORT_ONE_OF, 8000, CATALOG_PLOT_EN},
+    [KEYWORDS] = {"keywords", IMPORT_OPTIONAL, 8000, CATALOG_KEYWORDS},
+    {0},
+};
+
+static enum import_verdict put_plot(struct import *im, const struct import_row *row)
+{
+    struct catalog_movie m = {.plot_ko = import_text(row->text[PLOT_KO]),
+                              .plot_en = import_text(row->text[PLOT_EN]),
+                              .keywords = import_text(row->text[KEYWORDS])};
+    if (!import_int(im, row->text[PLOT_ID], "movie_id", 1, INT32_MAX, &m.id) ||
+        !import_first(im, (uint64_t)m.id, row->text[PLOT_ID]))
+        return IMPORT_REJECTED;
+    if (!import_has_movie(im, m.id))
+        return import_skip(im, OTHER_FILM);
+    if (m.plot_ko[0] == '\0' && m.plot_en[0] == '\0')
+        return import_skip(im, "no plot");
+    enum catalog_change change = CATALOG_SAME;
+    enum err rc = catalog_put_plot(im->job->db, &m, row->given, &change, &im->why);
+    return import_stored(im, rc, (int)change);
+}
+
+const struct import_kind import_plots = {.name = "plots", .columns = plot_columns, .put = put_plot};
+
+enum { LINK_ID, PLATFORM, URL };
+
+static const struct import_column link_columns[] = {
+    [LINK_ID] = {"movie_id|movieId", IMPORT_REQUIRED, 0, 0},
+    [PLATFORM] = {"platform", IMPORT_REQUIRED, 60, 0},
+    [URL] = {"url", IMPORT_REQUIRED, 1024, 0},
+    {0},
+};
+
+static bool says_none(const char *text)
+{
+    return strcmp(text, "no_link") == 0 || strcmp(text, "no_result") == 0;
+}
+
+/* Only what a page may link to: no javascript:, no blanks or control characters. */
+static bool is_web_address(const char *url)
+{
+    if (strncasecmp(url, "https://", 8) != 0 && strncasecmp(url, "http://", 7) != 0)
+        return false;
+    for (; *url != '\0'; url++)
+        if ((unsigned char)*url <= ' ' || *url == 0x7f)
+            return false;
+    return true;
+}
+
+/* Film and platform as one number; two that share one among millions of rows are not to be expected. */
+static uint64_t link_key(struct import *im, const struct catalog_link *l)
+{
+    uint8_t hash[SECRET_HASH_BYTES];
+    uint64_t key = 0;
+    const char *text = arena_printf(&im->row_arena, "%d %s", (int)l->movie_id, l->platform);
+    secret_hash(hash, import_text(text), strlen(import_text(text)));
+    memcpy(&key, hash, sizeof key);
+    return key;
+}
+
+static enum import_verdict put_link(struct import *im, const struct import_row *row)
+{
+    struct catalog_link l = {.platform = row->text[PLATFORM], .url = row->text[URL]};
+    if (!import_int(im, row->text[LINK_ID], "movie_id", 1, INT32_MAX, &l.movie_id))
+        return IMPORT_REJECTED;
+    if (says_none(l.url) || says_none(l.platform))
+        return import_skip(im, "no link (no_link, no_result)");
+    if (l.platform[0] == '\0')
+        return import_reject(im, "no platform", "%s", "");
+    if (!is_web_address(l.url))
+        return import_reject(im, "not an http or https address", "'%.80s'", l.url);
+    if (!import_first(im, link_key(im, &l), l.platform))
+        return IMPORT_REJECTED;
+    if (!import_has_movie(im, l.movie_id))
+        return import_skip(im, OTHER_FILM);
+    enum catalog_change change = CATALOG_SAME;
+    enum err rc = catalog_put_link(im->job->db, &l, &change, &im->why);
+    return import_stored(im, rc, (int)change);
+}
+
+const struct import_kind import_links = {.name = "links", .columns = link_columns, .put = put_link};
