@@ -184,6 +184,11 @@ enum err csv_end(const struct csv *r, struct fail *why)
     return text_status(r->text, why);
 }
 
+size_t csv_columns(const struct csv *r)
+{
+    return r->n_columns;
+}
+
 int csv_column(const struct csv *r, const char *name)
 {
     for (size_t i = 0; i < r->n_columns; i++)
@@ -239,25 +244,34 @@ static enum err read_header(struct csv *r, struct fail *why)
     return ERR_OK;
 }
 
-enum err csv_open(struct csv **out, const char *path, struct fail *why)
+enum err csv_open_on(struct csv **out, struct text_file *text, struct fail *why)
 {
     *out = NULL;
     struct csv *r = calloc(1, sizeof *r);
-    if (r == NULL)
-        return fail_set(why, ERR_NOMEM, "%s: out of memory", path);
+    if (r == NULL) {
+        text_close(text);
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    }
+    r->text = text;
     csv_init(&r->parser, OPTIONS);
     csv_set_term_func(&r->parser, ends_row);
     csv_set_space_func(&r->parser, is_dropped);
     csv_set_blk_size(&r->parser, 4096);
-    enum err rc = text_open(&r->text, path, why);
-    if (rc == ERR_OK)
-        rc = read_header(r, why);
+    enum err rc = read_header(r, why);
     if (rc != ERR_OK) {
         csv_close(r);
         return rc;
     }
     *out = r;
     return ERR_OK;
+}
+
+enum err csv_open(struct csv **out, const char *path, struct fail *why)
+{
+    struct text_file *text;
+    *out = NULL;
+    enum err rc = text_open(&text, path, why);
+    return rc != ERR_OK ? rc : csv_open_on(out, text, why);
 }
 
 void csv_close(struct csv *r)

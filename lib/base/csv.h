@@ -50,9 +50,13 @@ struct csv_row {
 
 /* Opens and reads the header. ERR_NOT_FOUND, ERR_IO, ERR_NOMEM; ERR_INVALID for an unusable header. */
 MUST_USE enum err csv_open(struct csv **out, const char *path, struct fail *why);
+/* The same on an open file, which is taken over and closed on failure too. */
+MUST_USE enum err csv_open_on(struct csv **out, struct text_file *text, struct fail *why);
 /* Safe on NULL. */
 void csv_close(struct csv *r);
 
+/* Number of columns. */
+size_t csv_columns(const struct csv *r);
 /* Index of the column with exactly this name, −1 if there is none. */
 int csv_column(const struct csv *r, const char *name);
 /* ERR_INVALID naming all of `names` (ended by NULL) that the header lacks. */
