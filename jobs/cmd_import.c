@@ -3,27 +3,37 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct import_kind *const kinds[] = {&import_movies, &import_characters, &import_plots,
-                                                  &import_links};
+#include "import_kind.h"
 
-static const char USAGE[] = "import movies|characters|plots|links FILE [--strict]";
+static const struct {
+    const char *name;
+    int (*run)(struct job *job, int argc, char **argv); /* argv[0] is the kind */
+    const char *help;
+} kinds[] = {
+    {"movies", import_catalog, "films: movies.csv of the catalog or of MovieLens, movies.dat"},
+    {"characters", import_catalog, "characters and their typing"},
+    {"plots", import_catalog, "plots and keywords of films"},
+    {"links", import_catalog, "where films can be watched"},
+};
+enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
+
+static void print_usage(FILE *f)
+{
+    fputs("usage: mvti import KIND FILE [--strict], KIND being one of these (each has --help):\n", f);
+    for (int i = 0; i < N_KINDS; i++)
+        fprintf(f, "  %-12s %s\n", kinds[i].name, kinds[i].help);
+    fputs("Files may be compressed (.gz). A rejected row is named as file:line: reason and left out.\n", f);
+}
 
 int cmd_import(struct job *job, int argc, char **argv)
 {
-    struct import_options o = {0};
-    const struct job_option options[] = {{.name = "strict",
-                                          .kind = JOB_FLAG,
-                                          .target = &o.strict,
-                                          .help = "stop at the first rejected row and change nothing"},
-                                         {0}};
-    const char *words[2];
-    int n = job_options(argc, argv, USAGE, options, words, 2, 2);
-    if (n < 0)
-        return job_options_status(n);
-    o.path = words[1];
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (strcmp(kinds[i]->name, words[0]) == 0)
-            return import_run_kind(job, kinds[i], &o);
-    fprintf(stderr, "mvti: import: '%s' is none of its kinds\nusage: mvti %s\n", words[0], USAGE);
-    return JOB_USAGE;
+    const char *word = argc > 1 ? argv[1] : "";
+    for (int i = 0; i < N_KINDS; i++)
+        if (strcmp(kinds[i].name, word) == 0)
+            return kinds[i].run(job, argc - 1, argv + 1);
+    bool help = strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+    if (!help)
+        fprintf(stderr, "mvti: import: '%s' is none of its kinds\n", word);
+    print_usage(help ? stdout : stderr);
+    return help ? JOB_OK : JOB_USAGE;
 }

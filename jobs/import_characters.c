@@ -1,5 +1,5 @@
 /* Characters: the catalog's own columns, or those crawled from a voting site with votes such as 2.7k/477. */
-#include "import.h"
+#include "import_kind.h"
 
 #include <ctype.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* Films: the catalog's own columns, or MovieLens with "Matrix, The (1999)" in one. */
-#include "import.h"
+#include "import_kind.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Plots and watch links: what a catalog has beside its films. A row about a film that is not in the catalog
  * is skipped, not rejected: such files usually cover more films than one catalog. */
-#include "import.h"
+#include "import_kind.h"
 
 #include <string.h>
 #include <strings.h>

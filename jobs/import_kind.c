@@ -1,4 +1,4 @@
-#include "import.h"
+#include "import_kind.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -135,8 +135,8 @@ static enum err find_columns(struct import *im, const struct row_source *s, stru
         add_missing(missing, sizeof missing, choice, ", ");
     if (missing[0] == '\0')
         return ERR_OK;
-    return fail_set(&im->why, ERR_INVALID, "%s: the file lacks what %s need: %s", im->options->path,
-                    im->kind->name, missing);
+    return fail_set(&im->why, ERR_INVALID, "%s: the file lacks what %s need: %s", im->path, im->kind->name,
+                    missing);
 }
 
 static char *trimmed(struct arena *a, const struct csv_field *f)
@@ -215,20 +215,20 @@ static enum err all_rows(struct import *im, struct row_source *s, const struct c
             return im->rc;
         count_row(im, row.line, verdict);
         arena_reset(&im->row_arena);
-        if (verdict == IMPORT_REJECTED && im->options->strict)
+        if (verdict == IMPORT_REJECTED && im->strict)
             return fail_set(&im->why, ERR_INVALID, "stopped at the first rejected row (--strict)");
         if (job_interrupted())
             return fail_set(&im->why, ERR_BUSY, "stopped");
         if (im->report.read % 64 == 0) {
             uint64_t done, total;
             source_position(s, &done, &total);
-            progress_report(&im->job->progress, im->options->path, done, total);
+            progress_report(&im->job->progress, im->path, done, total);
         }
     }
     enum err rc = source_end(s, &im->why);
     const struct import_report *r = &im->report;
     if (rc == ERR_OK && r->rejected > 0 && r->rejected == r->read)
-        rc = fail_set(&im->why, ERR_INVALID, "%s: not one row could be used", im->options->path);
+        rc = fail_set(&im->why, ERR_INVALID, "%s: not one row could be used", im->path);
     return rc;
 }
 
@@ -256,7 +256,7 @@ static enum err record(struct import *im, const char *hex)
 {
     const struct import_report *r = &im->report;
     char copy[1024];
-    snprintf(copy, sizeof copy, "%s", im->options->path);
+    snprintf(copy, sizeof copy, "%s", im->path);
     struct import_run run = {.kind = im->kind->name,
                              .file_name = basename(copy),
                              .content_hash = hex,
@@ -291,9 +291,9 @@ static enum err import_file(struct import *im)
     char hex[2 * SECRET_HASH_BYTES + 1];
     struct columns columns;
     struct row_source s = {0};
-    enum err rc = hash_file(im->options->path, hex, &im->why);
+    enum err rc = hash_file(im->path, hex, &im->why);
     if (rc == ERR_OK)
-        rc = source_open(&s, im->options->path, im->kind->dat_columns, &im->why);
+        rc = source_open(&s, im->path, im->kind->dat_columns, &im->why);
     if (rc == ERR_OK)
         rc = find_columns(im, &s, &columns);
     if (rc == ERR_OK)
@@ -302,25 +302,45 @@ static enum err import_file(struct import *im)
     return rc;
 }
 
-int import_run_kind(struct job *job, const struct import_kind *kind, const struct import_options *options)
+static int run(struct import *im)
 {
-    struct import im = {.job = job,
-                        .kind = kind,
-                        .options = options,
-                        .report = {.job = job, .path = options->path},
-                        .movie_ids = VEC_OF(int32_t)};
-    enum err rc = import_file(&im);
-    int status = JOB_OK;
-    if (job_interrupted() && rc != ERR_OK) {
-        status = job_interrupted_fail(job);
-    } else {
-        if (im.report.read > 0)
-            report_summary(&im.report);
-        if (rc != ERR_OK) {
-            status = job_fail(job, rc, &im.why);
-            job_note(job, "mvti: nothing was changed");
-        }
-    }
+    enum err rc = import_file(im);
+    if (job_interrupted() && rc != ERR_OK)
+        return job_interrupted_fail(im->job);
+    if (im->report.read > 0)
+        report_summary(&im->report);
+    if (rc == ERR_OK)
+        return JOB_OK;
+    int status = job_fail(im->job, rc, &im->why);
+    job_note(im->job, "mvti: nothing was changed");
+    return status;
+}
+
+static const struct import_kind *find_kind(const char *name)
+{
+    static const struct import_kind *const kinds[] = {&import_movies, &import_characters, &import_plots,
+                                                      &import_links};
+    size_t i = 0;
+    while (strcmp(kinds[i]->name, name) != 0)
+        i++;
+    return kinds[i];
+}
+
+int import_catalog(struct job *job, int argc, char **argv)
+{
+    struct import im = {.job = job, .kind = find_kind(argv[0]), .movie_ids = VEC_OF(int32_t)};
+    const struct job_option options[] = {{.name = "strict",
+                                          .kind = JOB_FLAG,
+                                          .target = &im.strict,
+                                          .help = "stop at the first rejected row and change nothing"},
+                                         {0}};
+    char usage[80];
+    snprintf(usage, sizeof usage, "import %s FILE [--strict]", argv[0]);
+    int n = job_options(argc, argv, usage, options, &im.path, 1, 1);
+    if (n < 0)
+        return job_options_status(n);
+    im.report = (struct import_report){.job = job, .path = im.path};
+    int status = run(&im);
     vec_free(&im.movie_ids);
     id_set_free(&im.seen);
     arena_free(&im.row_arena);

@@ -1,0 +1,98 @@
+/* The frame in which `mvti import` stores one kind of catalog rows.
+ *
+ * A kind is a table of columns and a function that stores one row; the frame opens the file, finds the
+ * columns by name, keeps one transaction around everything, and reports. */
+#ifndef MVTI_JOBS_IMPORT_KIND_H
+#define MVTI_JOBS_IMPORT_KIND_H
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "id_set.h"
+#include "import_report.h"
+#include "job.h"
+
+enum { IMPORT_COLUMNS_MAX = 20 };
+
+enum import_need {
+    IMPORT_OPTIONAL,
+    IMPORT_REQUIRED,
+    IMPORT_ONE_OF /* at least one of the columns marked so */
+};
+
+struct import_column {
+    const char *names; /* joined by '|', the first that the file has counts */
+    enum import_need need;
+    size_t max_chars; /* 0: no limit of its own */
+    unsigned given;   /* bit of store/catalog.h that the column sets when the file has it */
+};
+
+/* One row of the file: trimmed texts by the index of their column, NULL where the file lacks the column. */
+struct import_row {
+    uint64_t line;
+    const char *text[IMPORT_COLUMNS_MAX];
+    unsigned given;
+};
+
+enum import_verdict {
+    IMPORT_NEW,
+    IMPORT_CHANGED,
+    IMPORT_SAME,
+    IMPORT_SKIPPED,
+    IMPORT_REJECTED,
+    IMPORT_FAILED
+};
+
+struct import;
+
+struct import_kind {
+    const char *name;
+    const struct import_column *columns; /* ended by a row without names */
+    const char *dat_columns;             /* names of the columns of a MovieLens .dat file, or NULL */
+    /* Stores one row. IMPORT_SKIPPED and IMPORT_REJECTED after import_reject; IMPORT_FAILED with im->rc set.
+     */
+    enum import_verdict (*put)(struct import *im, const struct import_row *row);
+};
+
+struct import {
+    struct job *job;
+    const struct import_kind *kind;
+    const char *path;
+    bool strict; /* stop at the first rejected row and change nothing */
+    struct import_report report;
+    struct vec movie_ids; /* int32_t, ascending: films in the catalog before this import */
+    struct id_set seen;
+    struct arena row_arena; /* emptied after each row */
+    const char *reason;     /* of a skipped or rejected row */
+    char detail[200];
+    enum err rc;
+    struct fail why;
+};
+
+/* movies, characters, plots and links: argv[0] is the kind. */
+int import_catalog(struct job *job, int argc, char **argv);
+
+/* ---- for the kinds ---- */
+
+/* Remembers why; gives IMPORT_REJECTED. reason is static text. */
+enum import_verdict import_reject(struct import *im, const char *reason, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+enum import_verdict import_skip(struct import *im, const char *reason);
+/* For `return import_stored(im, rc, change)`: what the database said. A value that the column refuses rejects
+ * the row only. */
+enum import_verdict import_stored(struct import *im, enum err rc, int change);
+
+/* A whole number from min to max. False after import_reject. */
+bool import_int(struct import *im, const char *text, const char *what, int32_t min, int32_t max,
+                int32_t *out);
+/* The same, and fallback where the text is "" or NULL. */
+bool import_int_or(struct import *im, const char *text, const char *what, int32_t min, int32_t max,
+                   int32_t fallback, int32_t *out);
+/* First of its id in this file? False after import_reject. */
+bool import_first(struct import *im, uint64_t id, const char *what);
+bool import_has_movie(const struct import *im, int32_t id);
+/* "" for NULL. */
+const char *import_text(const char *text);
+
+extern const struct import_kind import_movies, import_characters, import_plots, import_links;
+
+#endif
