@@ -8,12 +8,12 @@
     "source_id, name, file_name, content_hash, n_ratings, n_users, n_movies, simulated, "                    \
     "TIMESTAMPDIFF(SECOND, '1970-01-01', imported_at)"
 
+/* Values twice, because VALUES() is on its way out of MySQL 8 and its successor is unknown to MariaDB. */
 static const struct db_sql PUT = {
     "ratings_source.put",
     "INSERT INTO rating_source (name, file_name, content_hash, n_ratings, n_users, n_movies, simulated) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE file_name = VALUES(file_name), "
-    "content_hash = VALUES(content_hash), n_ratings = VALUES(n_ratings), n_users = VALUES(n_users), "
-    "n_movies = VALUES(n_movies), simulated = VALUES(simulated), imported_at = CURRENT_TIMESTAMP(6)"};
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE file_name = ?, content_hash = ?, n_ratings = ?, "
+    "n_users = ?, n_movies = ?, simulated = ?, imported_at = CURRENT_TIMESTAMP(6)"};
 static const struct db_sql FIND = {"ratings_source.find",
                                    "SELECT " COLUMNS " FROM rating_source WHERE name = ?"};
 static const struct db_sql LIST = {"ratings_source.list",
@@ -29,10 +29,12 @@ bool ratings_source_name_valid(const char *name)
 
 enum err ratings_source_put(struct db *db, const struct ratings_source *s, struct fail *why)
 {
+    const struct db_value file = db_text(s->file_name), hash = db_text(s->content_hash);
+    const struct db_value ratings = db_int(s->n_ratings), users = db_int(s->n_users),
+                          movies = db_int(s->n_movies), simulated = db_int(s->simulated);
     return db_exec(db, &PUT,
-                   DB_BIND(db_text(s->name), db_text(s->file_name), db_text(s->content_hash),
-                           db_int(s->n_ratings), db_int(s->n_users), db_int(s->n_movies),
-                           db_int(s->simulated)),
+                   DB_BIND(db_text(s->name), file, hash, ratings, users, movies, simulated, file, hash,
+                           ratings, users, movies, simulated),
                    why);
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "train/id_set.h"
+#include "train/id_bits.h"
 
 _Static_assert(sizeof(struct ratings_header) == 128, "the header is a file format");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "files are little-endian");
@@ -122,7 +122,7 @@ struct ratings_writer {
     struct out_file out;
     struct secret_hasher hasher;
     struct ratings_header header;
-    struct id_set users, movies;
+    struct id_bits users, movies;
     uint32_t user[RATINGS_BLOCK];
     int32_t movie[RATINGS_BLOCK];
     uint32_t time[RATINGS_BLOCK];
@@ -174,9 +174,9 @@ void ratings_writer_add(struct ratings_writer *w, const struct rating *r)
     w->time[w->n] = r->time;
     w->half_stars[w->n] = r->half_stars;
     /* Rows of one user come together: asking the set for every row would be 24 million too many questions. */
-    bool good = r->user == w->last_user || id_set_add(&w->users, r->user);
+    bool good = r->user == w->last_user || id_bits_add(&w->users, r->user);
     w->last_user = r->user;
-    good = id_set_add(&w->movies, (uint32_t)r->movie) && good;
+    good = id_bits_add(&w->movies, (uint32_t)r->movie) && good;
     w->out_of_memory = w->out_of_memory || !good;
     if (++w->n == RATINGS_BLOCK)
         put_block(w);
@@ -216,7 +216,7 @@ void ratings_writer_close(struct ratings_writer *w)
     if (w == NULL)
         return;
     out_abort(&w->out);
-    id_set_free(&w->users);
-    id_set_free(&w->movies);
+    id_bits_free(&w->users);
+    id_bits_free(&w->movies);
     free(w);
 }
