@@ -19,6 +19,7 @@ static const struct {
     {"migrate", cmd_migrate, "bring the database's tables up to date"},
     {"import", cmd_import, "read films, characters, plots, watch links or ratings from a file"},
     {"simulate", cmd_simulate, "make up an audience and its ratings (for the bundled sample)"},
+    {"dataset", cmd_dataset, "build the training dataset, or show one"},
     {"train", cmd_train, "train a model on the dataset"},
     {"evaluate", cmd_evaluate, "train and measure a model on benchmark files, without a database"},
     {"publish", cmd_publish, "make a snapshot and point the workers at it"},

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "train/lists_reader.h"
+#include "train/ratings_likes.h"
 
 typedef enum err read_fn(struct interactions *out, const char *path, float threshold,
                          const struct progress *progress, struct fail *why);
@@ -23,8 +24,20 @@ static enum err read_pairs(struct interactions *out, const char *path, float thr
     return lists_read(out, path, LISTS_PAIRS, why);
 }
 
-static const char *const names[] = {"lists", "pairs", NULL};
-static read_fn *const readers[] = {read_lists, read_pairs};
+/* Benchmarks must be exact: a row that is no rating ends it. */
+static enum err read_movielens(struct interactions *out, const char *path, float threshold,
+                               const struct progress *progress, struct fail *why)
+{
+    struct ratings_count count;
+    enum err rc = ratings_likes_text(out, path, (double)threshold, &count, progress, why);
+    if (rc == ERR_OK && count.rejected > 0)
+        rc = fail_set(why, ERR_INVALID, "%s: %llu of %llu rows are no ratings", path,
+                      (unsigned long long)count.rejected, (unsigned long long)(count.rows + count.rejected));
+    return rc;
+}
+
+static const char *const names[] = {"lists", "pairs", "movielens", NULL};
+static read_fn *const readers[] = {read_lists, read_pairs, read_movielens};
 
 const char *const *benchmark_formats(void)
 {

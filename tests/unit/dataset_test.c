@@ -8,6 +8,9 @@
 #include "model/ease.h"
 #include "model/model_file.h"
 #include "tests/check.h"
+#include "train/benchmark.h"
+#include "train/ratings_file.h"
+#include "train/ratings_likes.h"
 
 static char folder[] = "/tmp/mvti-dataset-XXXXXX";
 
@@ -205,6 +208,76 @@ static void refuses_to_write_what_it_would_not_read(void)
     CHECK(access(in_folder("b.mvm"), F_OK) != 0);
 }
 
+static void write_text(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+    CHECK(f != NULL && fputs(text, f) >= 0);
+    if (f != NULL)
+        fclose(f);
+}
+
+static const char some_ratings[] = "userId,movieId,rating,timestamp\n"
+                                   "1,10,3.5,5\n1,20,3.0,5\n2,10,5.0,5\n2,x,5.0,5\n2,30,4.0,5\n";
+
+static void likes_from_text_and_file(void)
+{
+    struct interactions text = INTERACTIONS_NONE, file = INTERACTIONS_NONE;
+    struct ratings_count count;
+    struct dataset_source record = {0};
+    struct ratings_writer *w;
+    struct ratings_header header;
+    write_text(in_folder("r.csv"), some_ratings);
+    CHECK(ratings_likes_text(&text, in_folder("r.csv"), 3.5, &count, NULL, NULL) == ERR_OK);
+    CHECK_INT(text.keys.len, 3);
+    CHECK_INT(count.rows, 4);
+    CHECK_INT(count.rejected, 1);
+    CHECK(!ratings_likes_is_file(in_folder("r.csv")));
+    CHECK(ratings_writer_open(&w, in_folder("r.mvr"), NULL) == ERR_OK);
+    const struct rating rows[] = {{1, 10, 5, 7}, {1, 20, 5, 6}, {2, 10, 5, 10}, {2, 30, 5, 8}};
+    for (int i = 0; i < 4; i++)
+        ratings_writer_add(w, &rows[i]);
+    CHECK(ratings_writer_finish(w, true, &header, NULL) == ERR_OK &&
+          ratings_writer_commit(w, NULL) == ERR_OK);
+    ratings_writer_close(w);
+    CHECK(ratings_likes_is_file(in_folder("r.mvr")));
+    CHECK(ratings_likes_file(&file, in_folder("r.mvr"), 3.5, &record, NULL, NULL) == ERR_OK);
+    CHECK_INT(file.keys.len, 3);
+    CHECK(memcmp(file.keys.data, text.keys.data, 3 * sizeof(uint64_t)) == 0);
+    CHECK_INT(record.n_rows, 4);
+    CHECK_INT(record.simulated, 1);
+    CHECK(memcmp(record.hash, header.checksum, 32) == 0);
+    interactions_free(&text);
+    interactions_free(&file);
+}
+
+static void benchmark_files_share_one_numbering(void)
+{
+    write_text(in_folder("train"), "5 1 2\n7 9\n");
+    write_text(in_folder("test"), "7 1\n8 4\n");
+    write_text(in_folder("mask"), "5 4\n");
+    write_text(in_folder("r.csv"), some_ratings);
+    struct benchmark_files files = {
+        .train = in_folder("train"), .test = in_folder("test"), .format = "lists", .threshold = 3.5f};
+    struct benchmark b;
+    struct fail why = {0};
+    CHECK_MSG(benchmark_load(&b, &files, NULL, &why) == ERR_OK, "%s", why.text);
+    CHECK_INT(b.users.n, 3);
+    CHECK_INT(b.items.n, 4);
+    CHECK(csr_has(&b.train, 1, 3) && csr_has(&b.held, 1, 0) && csr_has(&b.held, 2, 2));
+    CHECK_INT(csr_count(&b.mask), 0);
+    benchmark_free(&b);
+    files.mask = in_folder("mask");
+    CHECK(benchmark_load(&b, &files, NULL, &why) == ERR_OK);
+    CHECK(csr_has(&b.mask, 0, 2));
+    benchmark_free(&b);
+    files.format = "movielens"; /* a row that is no rating ends a benchmark */
+    files.train = files.test = in_folder("r.csv");
+    files.mask = NULL;
+    CHECK(benchmark_load(&b, &files, NULL, &why) == ERR_INVALID);
+    files.format = "list";
+    CHECK(benchmark_load(&b, &files, NULL, &why) == ERR_INVALID);
+}
+
 int main(void)
 {
     if (secret_init() != ERR_OK || mkdtemp(folder) == NULL)
@@ -215,8 +288,11 @@ int main(void)
     RUN(notices_damage);
     RUN(model_there_and_back);
     RUN(refuses_to_write_what_it_would_not_read);
-    const char *const left[] = {"a.mvd", "b.mvd", "c.mvd", "a.mvm"};
-    for (int i = 0; i < 4; i++)
+    RUN(likes_from_text_and_file);
+    RUN(benchmark_files_share_one_numbering);
+    const char *const left[] = {"a.mvd", "b.mvd", "c.mvd", "a.mvm", "r.csv",
+                                "r.mvr", "train", "test",  "mask"};
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
         unlink(in_folder(left[i]));
     rmdir(folder);
     return check_done();

@@ -1,0 +1,231 @@
+/* mvti dataset build: ratings and visitors' choices → what models are trained on. mvti dataset info shows
+ * one. */
+#include "job.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "state_path.h"
+#include "store/ratings_source.h"
+#include "store/training.h"
+#include "train/dataset.h"
+#include "train/ratings_likes.h"
+
+static const char usage[] = "dataset build|info [FILE] [--ratings FILE]… [--out FILE] [--threshold X] "
+                            "[--items catalog|all] [--min-user N] [--no-db]";
+
+struct request {
+    struct job_list ratings;
+    const char *out, *items;
+    double threshold;
+    long min_user;
+    bool no_db, simulated;
+};
+
+struct work {
+    struct job *job;
+    const struct request *q;
+    struct dataset_builder builder;
+    struct vec catalog; /* int32_t */
+    bool catalog_only;
+};
+
+/* "…/ml-25m/ratings.csv" → "ml-25m", "…/mine.csv" → "mine". */
+static void name_of_file(const char *path, char name[DATASET_NAME])
+{
+    char copy[STATE_PATH];
+    snprintf(copy, sizeof copy, "%s", path);
+    char *base = strrchr(copy, '/');
+    if (base != NULL && strncmp(base + 1, "ratings.", 8) == 0 && base != copy) {
+        *base = '\0';
+        base = strrchr(copy, '/');
+    }
+    base = base == NULL ? copy : base + 1;
+    base[strcspn(base, ".")] = '\0';
+    snprintf(name, DATASET_NAME, "%.*s", DATASET_NAME - 1, base[0] != '\0' ? base : "ratings");
+}
+
+static enum err add_file(struct work *w, const char *path, struct fail *why)
+{
+    struct interactions in = INTERACTIONS_NONE;
+    struct dataset_source record = {.simulated = w->q->simulated};
+    struct ratings_count count = {0};
+    name_of_file(path, record.name);
+    enum err rc;
+    if (ratings_likes_is_file(path)) {
+        rc = ratings_likes_file(&in, path, w->q->threshold, &record, &w->job->progress, why);
+    } else {
+        rc = ratings_likes_text(&in, path, w->q->threshold, &count, &w->job->progress, why);
+        record.n_rows = count.rows;
+    }
+    if (count.rejected > 0)
+        job_note(w->job, "%s: %llu rows are no ratings and were left out; mvti import ratings names them",
+                 path, (unsigned long long)count.rejected);
+    if (rc == ERR_OK)
+        rc = dataset_builder_add(&w->builder, &record, &in, why);
+    interactions_free(&in);
+    return rc;
+}
+
+static enum err add_source(struct work *w, const struct ratings_source *s, struct fail *why)
+{
+    struct interactions in = INTERACTIONS_NONE;
+    struct dataset_source record = {.id = (uint64_t)s->id};
+    char file[128], path[STATE_PATH], hash[2 * SECTION_HASH + 1];
+    snprintf(record.name, sizeof record.name, "%s", s->name);
+    snprintf(file, sizeof file, "%s.mvr", s->name);
+    enum err rc = state_path(w->job, NULL, "ratings", file, false, path, why);
+    if (rc == ERR_OK)
+        rc = ratings_likes_file(&in, path, w->q->threshold, &record, &w->job->progress, why);
+    secret_hex(hash, record.hash, sizeof record.hash);
+    if (rc == ERR_OK && strcmp(hash, s->content_hash) != 0)
+        rc = fail_set(why, ERR_CORRUPT, "%s is not the file that was imported as %s; import it again", path,
+                      s->name);
+    record.simulated |= s->simulated;
+    if (rc == ERR_OK)
+        rc = dataset_builder_add(&w->builder, &record, &in, why);
+    interactions_free(&in);
+    return rc;
+}
+
+static enum err add_sources(struct work *w, struct fail *why)
+{
+    struct ratings_source *sources;
+    size_t n;
+    enum err rc = ratings_source_list(w->job->db, &w->job->arena, &sources, &n, why);
+    for (size_t i = 0; i < n && rc == ERR_OK; i++)
+        rc = add_source(w, &sources[i], why);
+    return rc;
+}
+
+static enum err add_visitors(struct work *w, struct fail *why)
+{
+    struct vec likes = VEC_OF(struct training_like);
+    struct interactions in = INTERACTIONS_NONE;
+    enum err rc = training_likes(w->job->db, &likes, why);
+    const struct training_like *l = likes.data;
+    for (size_t i = 0; i < likes.len && rc == ERR_OK; i++)
+        if (l[i].session_id < 0 || l[i].session_id > UINT32_MAX)
+            rc = fail_set(why, ERR_TOO_LARGE, "session %lld: number too large for a dataset",
+                          (long long)l[i].session_id);
+        else if (!interactions_add(&in, (uint32_t)l[i].session_id, l[i].movie_id))
+            rc = fail_set(why, ERR_NOMEM, "out of memory");
+    const struct dataset_source record = {.name = "visitors", .n_rows = likes.len};
+    if (rc == ERR_OK && likes.len > 0)
+        rc = dataset_builder_add(&w->builder, &record, &in, why);
+    interactions_free(&in);
+    vec_free(&likes);
+    return rc;
+}
+
+static enum err collect(struct work *w, struct fail *why)
+{
+    enum err rc = ERR_OK;
+    if (!w->q->no_db)
+        rc = add_sources(w, why);
+    for (size_t i = 0; i < w->q->ratings.n && rc == ERR_OK; i++)
+        rc = add_file(w, w->q->ratings.values[i], why);
+    if (rc == ERR_OK && !w->q->no_db)
+        rc = add_visitors(w, why);
+    if (rc == ERR_OK && w->catalog_only)
+        rc = training_catalog(w->job->db, &w->catalog, why);
+    if (rc == ERR_OK && w->catalog_only && w->catalog.len == 0)
+        rc = fail_set(why, ERR_INVALID, "the catalog has no films; import movies first, or use --items all");
+    return rc;
+}
+
+static int show(struct job *job, const char *path)
+{
+    struct dataset d;
+    struct fail why = {0};
+    enum err rc = dataset_open(&d, path, &why);
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    char hash[2 * SECTION_HASH + 1];
+    secret_hex(hash, d.hash, SECTION_HASH);
+    job_say(job, "%s: %zu users, %zu films, %zu likes (rated %g or better%s)%s", path, d.x.n_rows, d.x.n_cols,
+            csr_count(&d.x), (double)d.info->threshold, d.info->catalog_only ? ", films of the catalog" : "",
+            d.info->simulated ? ", some of them simulated" : "");
+    for (size_t i = 0; i < d.n_sources; i++)
+        job_say(job, "  %-20s %llu rows, %llu likes of %llu users%s", d.sources[i].name,
+                (unsigned long long)d.sources[i].n_rows, (unsigned long long)d.sources[i].n_likes,
+                (unsigned long long)d.sources[i].n_users, d.sources[i].simulated ? ", simulated" : "");
+    job_say(job, "  hash %s", hash);
+    dataset_close(&d);
+    return JOB_OK;
+}
+
+static int build(struct job *job, const struct request *q, const char *path)
+{
+    struct work w = {.job = job, .q = q, .catalog = VEC_OF(int32_t)};
+    struct fail why = {0};
+    w.catalog_only = q->items != NULL ? strcmp(q->items, "catalog") == 0 : !q->no_db;
+    dataset_builder_init(&w.builder);
+    enum err rc = collect(&w, &why);
+    const struct dataset_rules rules = {.threshold = (float)q->threshold,
+                                        .min_user = (uint32_t)q->min_user,
+                                        .catalog = w.catalog_only ? w.catalog.data : NULL,
+                                        .n_catalog = w.catalog.len};
+    if (rc == ERR_OK && job_interrupted())
+        rc = ERR_PEER_GONE;
+    else if (rc == ERR_OK)
+        rc = dataset_builder_write(&w.builder, &rules, path, &why);
+    dataset_builder_free(&w.builder);
+    vec_free(&w.catalog);
+    if (rc == ERR_PEER_GONE)
+        return job_interrupted_fail(job);
+    return rc == ERR_OK ? show(job, path) : job_fail(job, rc, &why);
+}
+
+int cmd_dataset(struct job *job, int argc, char **argv)
+{
+    struct request q = {.threshold = (double)DATASET_THRESHOLD, .min_user = 1};
+    const char *words[2] = {NULL, NULL};
+    const struct job_option options[] = {
+        {.name = "ratings",
+         .kind = JOB_LIST,
+         .target = &q.ratings,
+         .help = "a ratings.csv, .dat or .mvr file besides the imported ones"},
+        {.name = "out", .kind = JOB_TEXT, .target = &q.out, .help = "(default: datasets/current.mvd)"},
+        {.name = "threshold",
+         .kind = JOB_REAL,
+         .target = &q.threshold,
+         .min = 0.5,
+         .max = 5,
+         .help = "least rating that is a like (default 3.5)"},
+        {.name = "items",
+         .kind = JOB_TEXT,
+         .target = &q.items,
+         .help = "catalog: only its films (default); all (default with --no-db)"},
+        {.name = "min-user",
+         .kind = JOB_INT,
+         .target = &q.min_user,
+         .min = 1,
+         .max = 1000,
+         .help = "leave out users with fewer likes (default 1)"},
+        {.name = "no-db", .kind = JOB_FLAG, .target = &q.no_db, .help = "only the files given"},
+        {.name = "simulated",
+         .kind = JOB_FLAG,
+         .target = &q.simulated,
+         .help = "the .csv and .dat files given are simulated"},
+        {0}};
+    int n = job_options(argc, argv, usage, options, words, 1, 2);
+    if (n < 0)
+        return job_options_status(n);
+    bool info = strcmp(words[0], "info") == 0, make = strcmp(words[0], "build") == 0;
+    bool items_ok =
+        q.items == NULL || strcmp(q.items, "all") == 0 || (strcmp(q.items, "catalog") == 0 && !q.no_db);
+    char path[STATE_PATH];
+    struct fail why = {0};
+    if ((!info && !make) || !items_ok || (make && n == 2)) {
+        fprintf(stderr, "usage: mvti %s\n", usage);
+        return JOB_USAGE;
+    }
+    enum err rc = state_path(job, info ? words[1] : q.out, "datasets", "current.mvd", make, path, &why);
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    return info ? show(job, path) : build(job, &q, path);
+}
