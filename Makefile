@@ -17,7 +17,8 @@ JOB_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard jobs/*.c))
 TEST_SRC := $(wildcard tests/unit/*_test.c tests/module/*_test.c)
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
 FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*_fuzz.c))
-TOOL_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/harness/*.c tests/bench/*.c))
+PLAIN_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/harness/*.c tests/systemd/*.c))
+TOOL_BIN := $(PLAIN_BIN) $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
@@ -101,8 +102,8 @@ FUZZ_MAIN = $(BUILD)/tests/fuzz/driver.o
 $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_MAIN) $(BUILD)/libfixture.a $(BUILD)/libpages.a $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(FUZZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/tests/harness/%: $(BUILD)/tests/harness/%.o $(BUILD)/libmvti.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(PLAIN_BIN): %: %.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libfixture.a $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lfcgi $(LIBS)

@@ -1,0 +1,111 @@
+/* activation COMMAND…: plays the part of systemd for one worker. Gives it a listening socket and a notify
+ * socket as Type=notify with WatchdogSec would, and checks what the unit relies on: READY=1, WATCHDOG=1 again
+ * and again while nobody asks anything, and a clean end after SIGTERM that says STOPPING=1. */
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { WATCHDOG_SECONDS = 4, PATIENCE_MS = 5000 };
+
+static int passed, failed;
+
+static void check(bool good, const char *what)
+{
+    if (good) {
+        passed++;
+        return;
+    }
+    failed++;
+    printf("FAILED activation: %s\n", what);
+}
+
+static int unix_socket(int type, const char *path)
+{
+    struct sockaddr_un a = {.sun_family = AF_UNIX};
+    snprintf(a.sun_path, sizeof a.sun_path, "%s", path);
+    unlink(path);
+    int fd = socket(AF_UNIX, type, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) != 0 ||
+        (type == SOCK_STREAM && listen(fd, 8) != 0)) {
+        perror(path);
+        exit(71);
+    }
+    return fd;
+}
+
+/* Waits for a message that contains `word`. */
+static bool heard(int notify, const char *word, int ms)
+{
+    char text[512];
+    struct pollfd p = {.fd = notify, .events = POLLIN};
+    while (poll(&p, 1, ms) > 0) {
+        ssize_t n = recv(notify, text, sizeof text - 1, 0);
+        text[n > 0 ? n : 0] = '\0';
+        if (strstr(text, word) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static void become_worker(int listening, const char *notify_path, char **argv)
+{
+    char number[32];
+    if (listening != 3)
+        dup2(listening, 3);
+    snprintf(number, sizeof number, "%d", (int)getpid());
+    setenv("LISTEN_PID", number, 1);
+    setenv("LISTEN_FDS", "1", 1);
+    setenv("WATCHDOG_PID", number, 1);
+    snprintf(number, sizeof number, "%d", WATCHDOG_SECONDS * 1000000);
+    setenv("WATCHDOG_USEC", number, 1);
+    setenv("NOTIFY_SOCKET", notify_path, 1);
+    execvp(argv[0], argv);
+    perror(argv[0]);
+    _exit(127);
+}
+
+static bool ended_well(pid_t pid)
+{
+    int status = 0;
+    for (int i = 0; i < 100; i++) {
+        if (waitpid(pid, &status, WNOHANG) == pid)
+            return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+        nanosleep(&(struct timespec){0, 50000000}, NULL);
+    }
+    kill(pid, SIGKILL);
+    waitpid(pid, &status, 0);
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    char folder[] = "/tmp/mvti-activation-XXXXXX", listen_path[64], notify_path[64];
+    if (argc < 2 || mkdtemp(folder) == NULL)
+        return 64;
+    snprintf(listen_path, sizeof listen_path, "%s/worker.sock", folder);
+    snprintf(notify_path, sizeof notify_path, "%s/notify", folder);
+    int listening = unix_socket(SOCK_STREAM, listen_path), notify = unix_socket(SOCK_DGRAM, notify_path);
+    pid_t pid = fork();
+    if (pid == 0)
+        become_worker(listening, notify_path, argv + 1);
+    check(heard(notify, "READY=1", PATIENCE_MS), "says READY=1");
+    /* The manual asks for half the watchdog's time or less. */
+    check(heard(notify, "WATCHDOG=1", WATCHDOG_SECONDS * 500), "an idle worker feeds the watchdog");
+    check(heard(notify, "WATCHDOG=1", WATCHDOG_SECONDS * 500), "and again");
+    kill(pid, SIGTERM);
+    check(heard(notify, "STOPPING=1", PATIENCE_MS), "says STOPPING=1 after SIGTERM");
+    check(ended_well(pid), "ends with status 0 after SIGTERM");
+    unlink(listen_path);
+    unlink(notify_path);
+    rmdir(folder);
+    printf("%d passed, %d failed\n", passed, failed);
+    return failed == 0 ? 0 : 1;
+}
