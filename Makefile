@@ -18,7 +18,7 @@ TEST_SRC := $(wildcard tests/unit/*_test.c tests/module/*_test.c)
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
 FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*_fuzz.c))
 PLAIN_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/harness/*.c tests/systemd/*.c))
-TOOL_BIN := $(PLAIN_BIN) $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+TOOL_BIN := $(PLAIN_BIN) $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c tests/tools/*.c))
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
@@ -49,7 +49,7 @@ lint: ## clang-format, clang-tidy, cppcheck, layers, sizes, and warnings of gcc 
 
 sanitize: ## the C parts of the ladder under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tests/tools/packages build run
-	@$(MAKE) -s $(JOBS) all BUILD=build-sanitize CFLAGS="$(SANITIZE)"
+	@$(MAKE) -s $(JOBS) all BUILD=build-sanitize CFLAGS="$(SANITIZE)" WARN=-std=c17
 	@BUILD=build-sanitize ONLY="unit module fuzz" exec tests/run
 
 bench: ## measurements into tests/bench/results; DATA= for another catalog than ../shared/data
@@ -60,7 +60,7 @@ bench: ## measurements into tests/bench/results; DATA= for another catalog than 
 fuzz: ## libFuzzer on every reader of foreign bytes, FUZZ_SECONDS=60 each
 	@tests/tools/packages build lint
 	@$(MAKE) -s $(JOBS) $(FUZZ_BIN:$(BUILD)/%=build-fuzz/%) BUILD=build-fuzz CC=clang FUZZ_MAIN= \
-	    CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link" FUZZ_LDFLAGS=-fsanitize=fuzzer
+	    CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link" WARN=-std=c17 FUZZ_LDFLAGS=-fsanitize=fuzzer
 	@exec tests/fuzz/run $(or $(FUZZ_SECONDS),60)
 
 format: ## clang-format on every C file
@@ -104,6 +104,9 @@ $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_MAIN) $(BUILD)/l
 
 $(PLAIN_BIN): %: %.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/tools/%: $(BUILD)/tests/tools/%.o $(BUILD)/libmvti.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libfixture.a $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lfcgi $(LIBS)
