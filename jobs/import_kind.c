@@ -321,7 +321,7 @@ static const struct import_kind *find_kind(const char *name)
     static const struct import_kind *const kinds[] = {&import_movies, &import_characters, &import_plots,
                                                       &import_links};
     size_t i = 0;
-    while (strcmp(kinds[i]->name, name) != 0)
+    while (i + 1 < sizeof kinds / sizeof kinds[0] && strcmp(kinds[i]->name, name) != 0)
         i++;
     return kinds[i];
 }
