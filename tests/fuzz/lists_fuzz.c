@@ -1,0 +1,40 @@
+/* Property: text that lists_parse accepts, written out again as pairs, gives the same interactions; text that
+ * it refuses is refused with the name and a line number. The first byte chooses the shape. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "train/lists_reader.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_again(const struct interactions *in)
+{
+    struct buf text = {0};
+    struct interactions again = INTERACTIONS_NONE;
+    const uint64_t *keys = in->keys.data;
+    for (size_t i = 0; i < in->keys.len; i++)
+        buf_printf(&text, "%u,%u\n", (unsigned)(keys[i] >> 32), (unsigned)keys[i]);
+    if (lists_parse(&again, buf_str(&text), text.len, "again", LISTS_PAIRS, NULL) != ERR_OK ||
+        again.keys.len != in->keys.len ||
+        (in->keys.len > 0 && memcmp(again.keys.data, keys, in->keys.len * sizeof *keys) != 0))
+        abort();
+    interactions_free(&again);
+    buf_free(&text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct interactions in = INTERACTIONS_NONE;
+    struct fail why = {0};
+    if (size == 0)
+        return 0;
+    enum lists_shape shape = data[0] % 2 == 0 ? LISTS_LISTS : LISTS_PAIRS;
+    enum err rc = lists_parse(&in, (const char *)data + 1, size - 1, "input", shape, &why);
+    if (rc == ERR_OK)
+        check_again(&in);
+    else if (rc != ERR_INVALID || strncmp(why.text, "input:", 6) != 0 || atol(why.text + 6) < 1)
+        abort();
+    interactions_free(&in);
+    return 0;
+}

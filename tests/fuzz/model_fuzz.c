@@ -1,0 +1,58 @@
+/* Property: whatever the bytes, model_parse either refuses them or gives a model whose items, names and
+ * scores can all be read. The checksum is repaired first, so that the fuzzer gets past it. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "model/model_file.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void repair(uint8_t *bytes, size_t size)
+{
+    struct section_header *h = (void *)bytes;
+    memcpy(h->magic, "MVTIMODL", sizeof h->magic);
+    h->version = MODEL_VERSION;
+    h->file_size = size;
+    secret_hash(h->content, bytes + sizeof *h, size - sizeof *h);
+    section_file_seal(h);
+}
+
+static void use(const struct model *m)
+{
+    float *scores = malloc((m->n_items + 1) * sizeof *scores);
+    if (scores == NULL)
+        abort();
+    struct scorer s = model_scorer(m);
+    int32_t history[2] = {0, (int32_t)m->n_items - 1};
+    s.score(s.weights, s.n_items, history, m->n_items < 2 ? m->n_items : 2, scores);
+    for (size_t i = 0; i < m->n_items; i++)
+        if (isnan(scores[i]) || m->item_ids[i] <= 0)
+            abort();
+    for (size_t i = 0; i < m->n_settings; i++)
+        if (strlen(m->settings[i].name) >= MODEL_NAME)
+            abort();
+    for (size_t i = 0; i < m->n_metrics; i++)
+        if (strlen(m->metrics[i].name) >= MODEL_NAME || !isfinite(m->metrics[i].value))
+            abort();
+    free(scores);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (secret_init() != ERR_OK)
+        abort();
+    uint8_t *copy = aligned_alloc(64, (size + 64) / 64 * 64);
+    struct model m;
+    if (copy == NULL)
+        abort();
+    memcpy(copy, data, size);
+    if (size >= sizeof(struct section_header) && memcmp(data, "MVTIMODL", 8) != 0)
+        repair(copy, size);
+    if (model_parse(&m, copy, size, "input", NULL) == ERR_OK)
+        use(&m);
+    model_close(&m);
+    free(copy);
+    return 0;
+}
