@@ -86,7 +86,7 @@ catalog_import() {
     if [ -n "$CATALOG_RATINGS" ]; then
         "$run" "importing ratings" "${mvti[@]}" import ratings "$CATALOG_RATINGS"
     else
-        "$run" "simulating an audience" "${mvti[@]}" simulate audience "$STACK/run/tmp/simulated.csv"
+        "$run" "simulating an audience" "${mvti[@]}" simulate audience --movies "$CATALOG_MOVIES" --out "$STACK/run/tmp/simulated.csv"
         "$run" "importing its ratings" "${mvti[@]}" import ratings --simulated "$STACK/run/tmp/simulated.csv"
     fi
 }

@@ -138,7 +138,8 @@ stack_alive_soon() {
     [ "$2" -lt 20 ] || stack_alive "$1" >/dev/null
 }
 
-# stack_nginx_config NAME PORT LIMITS: NAME.conf and NAME-site.conf for a process called NAME.
+# stack_nginx_config NAME PORT LIMITS: NAME.conf and NAME-site.conf for a process called NAME. It reads any other
+# NAME-site*.conf there too.
 stack_nginx_config() {
     local root_user='' limit_key='$binary_remote_addr'
     [ "$(id -u)" != 0 ] || root_user='user root;'
@@ -147,7 +148,7 @@ stack_nginx_config() {
         SOCKET=run/worker.sock LISTEN="127.0.0.1:$2" SERVER_NAME="127.0.0.1 localhost" \
         WWW="$STACK_BUILD/www" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/$1-access.log" >"$STACK/$1-site.conf"
     "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE="$root_user" NAME="$1" \
-        PROCESSES="${STACK_NGINX_PROCESSES:-1}" SITE="$STACK/$1-site.conf" >"$STACK/$1.conf"
+        PROCESSES="${STACK_NGINX_PROCESSES:-1}" SITE="$STACK/$1-site*.conf" >"$STACK/$1.conf"
 }
 
 stack_build_config() {
