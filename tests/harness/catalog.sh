@@ -74,14 +74,10 @@ catalog_load() {
 }
 
 catalog_import() {
-    local run=$1 mvti=("$STACK_BUILD/mvti" --config "$STACK/jobs.conf") plots=$CATALOG_PLOTS
+    local run=$1 mvti=("$STACK_BUILD/mvti" --config "$STACK/jobs.conf")
     "$run" "importing films" "${mvti[@]}" import movies "$CATALOG_MOVIES"
     "$run" "importing characters" "${mvti[@]}" import characters "$CATALOG_CHARACTERS"
-    if [ "${plots%.gz}" != "$plots" ]; then
-        plots=$STACK/run/tmp/plots.csv
-        gzip -dc "$CATALOG_PLOTS" >"$plots"
-    fi
-    [ -z "$plots" ] || "$run" "importing plots" "${mvti[@]}" import plots "$plots"
+    [ -z "$CATALOG_PLOTS" ] || "$run" "importing plots" "${mvti[@]}" import plots "$CATALOG_PLOTS"
     [ -z "$CATALOG_LINKS" ] || "$run" "importing watch links" "${mvti[@]}" import links "$CATALOG_LINKS"
     if [ -n "$CATALOG_RATINGS" ]; then
         "$run" "importing ratings" "${mvti[@]}" import ratings "$CATALOG_RATINGS"
