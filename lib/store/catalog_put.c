@@ -19,14 +19,18 @@ static const struct db_sql
     PUT_LINK = {"catalog.put_link", "INSERT INTO watch_link (movie_id, platform, url) VALUES (?, ?, ?) "
                                     "ON DUPLICATE KEY UPDATE url = ?"},
     PUT_CHARACTER =
-        {"catalog.put_character", "INSERT INTO film_character (character_id, name_ko, name_en, votes, "
-                                  "comments, hashtags_ko, "
-                                  "hashtags_en, description_ko, description_en, image_url, movie_id, mbti, "
-                                  "enneagram) "
-                                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY "
-                                  "UPDATE " KEEP(name_ko) ", " KEEP(name_en) ", " KEEP(votes) ", " KEEP(comments) ", " KEEP(hashtags_ko) ", " KEEP(
-                                      hashtags_en) ", " KEEP(description_ko) ", " KEEP(description_en) ","
-                                                                                                       " " KEEP(image_url) ", movie_id = ?, mbti = ?, enneagram = ?"},
+        {"catalog.put_character",
+         "INSERT INTO film_character (character_id, name_ko, name_en, votes, "
+         "comments, hashtags_ko, "
+         "hashtags_en, description_ko, description_en, image_url, movie_id, mbti, "
+         "enneagram) "
+         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY "
+         "UPDATE " KEEP(name_ko) ", " KEEP(name_en) ", " KEEP(votes) ", " KEEP(comments) ", " KEEP(hashtags_ko) ", " KEEP(
+             hashtags_en) ", " KEEP(description_ko) ", " KEEP(description_en) ","
+                                                                              " " KEEP(
+                                                                                  image_url) ", movie_id = "
+                                                                                             "?, mbti = ?, "
+                                                                                             "enneagram = ?"},
     GENRES_OF = {"catalog.genres_of", "SELECT genre FROM movie_genre WHERE movie_id = ? ORDER BY position"},
     DROP_GENRES = {"catalog.drop_genres", "DELETE FROM movie_genre WHERE movie_id = ?"},
     ADD_GENRE = {"catalog.add_genre", "INSERT INTO movie_genre (movie_id, position, genre) VALUES (?, ?, ?)"},

@@ -11,7 +11,7 @@
 #include "store/db_private.h"
 
 enum { FIRST_TEXT = 256, LONGEST_LOCK_WAIT = 50 };
-static const double DOWN_SECONDS = 1.0;
+static const double DOWN_LEAST = 1.0, DOWN_MOST = 10.0, SLOW = 0.5;
 
 struct statement {
     const struct db_sql *sql;
@@ -28,14 +28,13 @@ struct db {
     long io_seconds;
     MYSQL *conn;           /* NULL when not connected */
     struct vec statements; /* struct statement *, of this connection */
-    double down_until;
+    double started;        /* when the running call began */
+    double down_until;     /* until then a call fails at once, saying `down` */
     struct fail down;
     bool in_transaction, broken, retry;
     uint64_t affected;
     int64_t insert_id;
 };
-
-/* ---- connection ---- */
 
 struct db *db_new(const struct config *config, long io_timeout_ms)
 {
@@ -86,11 +85,23 @@ void db_free(struct db *db)
     free(db);
 }
 
+/* A refused connection costs nothing and is tried again after a second; a server that hangs costs a timeout,
+ * so it is left alone for ten times as long as it kept us waiting. */
+static void stay_away(struct db *db)
+{
+    double now = clock_monotonic(), seconds = 10 * (now - db->started);
+    db->down_until = now + (seconds < DOWN_LEAST ? DOWN_LEAST : seconds > DOWN_MOST ? DOWN_MOST : seconds);
+}
+
 /* Stores the sentence, drops a connection that is gone, and says what the number means. */
 static enum err failed(struct db *db, const char *what, unsigned code, const char *text, struct fail *why)
 {
     enum err rc = db_meaning(code, &db->retry);
     fail_set(why, rc, "database: %s: %s (%u)", what, text, code);
+    if (db_connection_lost(code) && clock_monotonic() - db->started > SLOW) {
+        fail_set(&db->down, rc, "database: %s: %s (%u)", what, text, code);
+        stay_away(db);
+    }
     return rc;
 }
 
@@ -105,8 +116,8 @@ static enum err conn_failed(struct db *db, const char *what, struct fail *why)
 
 static void set_options(struct db *db)
 {
-    unsigned connect = (unsigned)((db->config->db_timeout_ms + 999) / 1000);
-    unsigned io = (unsigned)db->io_seconds, off = 0;
+    unsigned connect = (unsigned)((db->config->db_timeout_ms + 999) / 1000), io = (unsigned)db->io_seconds,
+             off = 0;
     my_bool on = 1;
     long wait = db->io_seconds - 1 < 1 ? 1 : db->io_seconds - 1;
     char init[256];
@@ -153,18 +164,19 @@ static bool went_away(struct db *db)
 static enum err need_connection(struct db *db, struct fail *why)
 {
     db->retry = db->broken;
+    db->started = clock_monotonic();
     if (db->broken)
         return fail_set(why, ERR_UNAVAILABLE, "database: the connection was lost inside the transaction");
     if (db->conn != NULL && !db->in_transaction && went_away(db))
         disconnect(db);
     if (db->conn != NULL)
         return ERR_OK;
-    if (clock_monotonic() < db->down_until)
+    if (db->started < db->down_until)
         return fail_set(why, ERR_UNAVAILABLE, "%s", db->down.text);
     enum err rc = try_connect(db, &db->down);
     if (rc == ERR_OK)
         return ERR_OK;
-    db->down_until = clock_monotonic() + DOWN_SECONDS;
+    stay_away(db);
     return fail_set(why, rc, "%s", db->down.text);
 }
 
@@ -175,8 +187,6 @@ enum err db_ping(struct db *db, struct fail *why)
         rc = conn_failed(db, "ping", why);
     return rc;
 }
-
-/* ---- statements ---- */
 
 static bool is_integer(enum enum_field_types type)
 {
@@ -433,8 +443,6 @@ enum err db_end(struct db_rows *rows, struct fail *why)
     rows->n_columns = 0;
     return rows->rc == ERR_OK ? ERR_OK : fail_set(why, rows->rc, "%s", rows->why.text);
 }
-
-/* ---- transactions ---- */
 
 enum err db_exec_text(struct db *db, const char *sql, size_t n, struct fail *why)
 {

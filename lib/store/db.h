@@ -9,10 +9,10 @@
  * ERR_OK) return rc; while (db_next(&rows)) use(db_get_text(&rows, 0), db_get_int(&rows, 1)); return
  * db_end(&rows, why);
  *
- * Codes: ERR_UNAVAILABLE server away (for one second after a failed connection attempt this costs nothing) or
- * schema missing; ERR_CONFLICT duplicate key; ERR_INVALID a value the column refuses; ERR_BUSY deadlock, lock
- * wait or certification failure (db_transaction retries these); ERR_DENIED a missing grant; ERR_FAULT a
- * defect in the SQL or its use. */
+ * Codes: ERR_UNAVAILABLE server away or schema missing (for a second after a refused connection, and up to
+ * ten after a server that hung, calls fail at once instead of waiting again); ERR_CONFLICT duplicate key;
+ * ERR_INVALID a value the column refuses; ERR_BUSY deadlock, lock wait or certification failure
+ * (db_transaction retries these); ERR_DENIED a missing grant; ERR_FAULT a defect in the SQL or its use. */
 #ifndef MVTI_STORE_DB_H
 #define MVTI_STORE_DB_H
 

@@ -2,6 +2,8 @@
 #include "tests/check.h"
 
 #include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -254,6 +256,27 @@ static void an_absent_server_costs_little(void)
     db_free(d);
 }
 
+/* A server that neither answers nor refuses: one call waits for the timeout, the next ones do not. */
+static void a_hanging_server_is_left_alone(void)
+{
+    struct config c = server.config;
+    c.db_timeout_ms = 1000;
+    struct db *d = db_new(&c, 0);
+    struct fail why = {0};
+    CHECK(db_ping(d, &why) == ERR_OK);
+    kill((pid_t)server.pid, SIGSTOP);
+    CHECK(waitpid((pid_t)server.pid, NULL, WUNTRACED) == (pid_t)server.pid); /* until it has stopped */
+    double start = clock_monotonic();
+    CHECK(db_ping(d, &why) == ERR_UNAVAILABLE);
+    double first = clock_monotonic() - start;
+    CHECK_MSG(first > 0.5 && first < 3, "%.2f s", first);
+    for (int i = 0; i < 1000; i++)
+        CHECK(db_ping(d, &why) == ERR_UNAVAILABLE);
+    CHECK_MSG(clock_monotonic() - start - first < 0.2, "%.2f s", clock_monotonic() - start - first);
+    kill((pid_t)server.pid, SIGCONT);
+    db_free(d);
+}
+
 static void a_killed_server_is_found_again(void)
 {
     struct fail why = {0};
@@ -284,10 +307,13 @@ int main(void)
     RUN(a_connection_lost_inside_is_run_again);
     RUN(the_connection_speaks_utc_and_strict);
     RUN(an_absent_server_costs_little);
-    if (server.pid > 0)
+    if (server.pid > 0) {
+        RUN(a_hanging_server_is_left_alone);
         RUN(a_killed_server_is_found_again);
-    else
+    } else {
+        SKIP(a_hanging_server_is_left_alone, "the server is shared with other tests");
         SKIP(a_killed_server_is_found_again, "the server is shared with other tests");
+    }
     db_free(db);
     mariadb_stop(&server);
     return check_done();
