@@ -42,6 +42,7 @@ static void swap_in(struct serving *v, const struct snapshot *fresh, const char 
         snapshot_close(&v->snapshot);
     v->snapshot = *fresh;
     v->ready = true;
+    fragments_build(&v->fragments, &v->snapshot);
     v->simulated = whole_member(fresh->meta, fresh->meta_len, "simulated", 0) != 0;
     v->survey_version = (int)whole_member(fresh->survey, fresh->survey_len, "version", 1);
     snprintf(v->tag, sizeof v->tag, "\"" ANSWER_FORM "-%s\"", fresh->id);
@@ -125,5 +126,6 @@ void serving_close(struct serving *v)
     if (v->ready)
         snapshot_close(&v->snapshot);
     v->ready = false;
+    fragments_free(&v->fragments);
     buf_free(&v->shell);
 }

@@ -10,6 +10,7 @@
 #include "app/recommend.h"
 #include "base/buf.h"
 #include "base/config.h"
+#include "fragments.h"
 
 struct serving {
     const struct config *config;
@@ -17,8 +18,9 @@ struct serving {
     bool ready;
     bool simulated;     /* the model was trained on a simulated audience: said wherever numbers show */
     int survey_version; /* of the snapshot's survey */
-    char tag[64];       /* entity tag of everything made from this snapshot alone, with its quotes */
-    char seen[256];     /* what `current` pointed to when it was last tried, good or bad */
+    struct fragments fragments; /* of the snapshot */
+    char tag[64];               /* entity tag of everything made from this snapshot alone, with its quotes */
+    char seen[256];             /* what `current` pointed to when it was last tried, good or bad */
     ino_t seen_inode;
     double checked; /* clock_monotonic of the last look */
     struct buf shell;

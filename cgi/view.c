@@ -102,7 +102,7 @@ static void put_votes(struct page *p, const struct snapshot_character *c)
     json_out_real_of(&p->out, "certainty", (double)c->certainty, 2);
 }
 
-void view_character_members(struct page *p, uint32_t character)
+void view_render_character(struct page *p, uint32_t character)
 {
     const struct snapshot_character *c = &p->snapshot->characters[character];
     json_out_int_of(&p->out, "id", c->id);
@@ -117,6 +117,16 @@ void view_character_members(struct page *p, uint32_t character)
     view_texts(p, (struct snapshot_text){c->hashtags_ko, c->hashtags_en}, ' ');
     put_votes(p, c);
     json_out_text_of(&p->out, "image", text_at(p, c->image));
+}
+
+void view_character_members(struct page *p, uint32_t character)
+{
+    size_t n;
+    const char *ready = fragments_character(&p->site->serving.fragments, character, &n);
+    if (ready != NULL)
+        json_out_members(&p->out, ready, n);
+    else
+        view_render_character(p, character);
 }
 
 void view_character(struct page *p, uint32_t character)
@@ -157,6 +167,23 @@ void view_character_for(struct page *p, uint32_t character, uint8_t mbti, uint8_
     json_out_end(&p->out);
 }
 
+void view_render_reason_film(struct page *p, uint32_t movie)
+{
+    const struct snapshot_movie *m = &p->snapshot->movies[movie];
+    json_out_int_of(&p->out, "movie_id", m->id);
+    view_text_of(p, "title", (struct snapshot_text){m->title_ko, m->title_en});
+}
+
+static void put_reason_film(struct page *p, uint32_t movie)
+{
+    size_t n;
+    const char *ready = fragments_film(&p->site->serving.fragments, movie, &n);
+    if (ready != NULL)
+        json_out_members(&p->out, ready, n);
+    else
+        view_render_reason_film(p, movie);
+}
+
 static void put_because(struct page *p, const struct recommend_item *item)
 {
     json_out_map(&p->out);
@@ -165,10 +192,8 @@ static void put_because(struct page *p, const struct recommend_item *item)
         json_out_name(&p->out, "because");
         json_out_list(&p->out);
         for (size_t i = 0; i < item->n_because; i++) {
-            const struct snapshot_movie *m = &p->snapshot->movies[item->because[i].movie];
             json_out_map(&p->out);
-            json_out_int_of(&p->out, "movie_id", m->id);
-            view_text_of(p, "title", (struct snapshot_text){m->title_ko, m->title_en});
+            put_reason_film(p, item->because[i].movie);
             json_out_real_of(&p->out, "share", (double)item->because[i].share, 4);
             json_out_end(&p->out);
         }
@@ -192,6 +217,24 @@ static void put_type_reason(struct page *p, const struct snapshot_character *c, 
     json_out_end(&p->out);
 }
 
+void view_render_reason_votes(struct page *p, uint32_t character)
+{
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "kind", "votes");
+    put_votes(p, &p->snapshot->characters[character]);
+    json_out_end(&p->out);
+}
+
+static void put_reason_votes(struct page *p, uint32_t character)
+{
+    size_t n;
+    const char *ready = fragments_votes(&p->site->serving.fragments, character, &n);
+    if (ready != NULL)
+        json_out_raw(&p->out, ready, n);
+    else
+        view_render_reason_votes(p, character);
+}
+
 static void put_reasons(struct page *p, const struct recommend_item *item, uint8_t mbti)
 {
     const struct snapshot_character *c = &p->snapshot->characters[item->character];
@@ -204,10 +247,7 @@ static void put_reasons(struct page *p, const struct recommend_item *item, uint8
     json_out_text_of(&p->out, "enneagram", enneagram_name(c->enneagram));
     json_out_real_of(&p->out, "similarity", (double)item->enneagram, 2);
     json_out_end(&p->out);
-    json_out_map(&p->out);
-    json_out_text_of(&p->out, "kind", "votes");
-    put_votes(p, c);
-    json_out_end(&p->out);
+    put_reason_votes(p, item->character);
     json_out_end(&p->out);
 }
 

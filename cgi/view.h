@@ -16,6 +16,10 @@ void view_links(struct page *p, uint32_t movie);
 /* A character as in a list. */
 void view_character(struct page *p, uint32_t character);
 void view_character_members(struct page *p, uint32_t character);
+/* For fragments.c: the same, and parts of reasons, written anew. */
+void view_render_character(struct page *p, uint32_t character);
+void view_render_reason_votes(struct page *p, uint32_t character);
+void view_render_reason_film(struct page *p, uint32_t movie);
 /* A character with its match to a visitor without film list; plainly if enneagram is ENNEAGRAM_NONE. */
 void view_character_for(struct page *p, uint32_t character, uint8_t mbti, uint8_t enneagram);
 /* The member "match" of that. */

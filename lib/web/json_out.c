@@ -16,21 +16,50 @@ void json_out_start(struct json_out *w, struct buf *out)
     *w = (struct json_out){.out = out};
 }
 
-/* Comma, if this is not the first value here. */
-static void before_value(struct json_out *w)
+/* True if a comma must come first. */
+static bool needs_comma(struct json_out *w)
 {
     uint64_t here = (uint64_t)1 << (w->depth & 63);
-    if (w->after_name)
-        w->after_name = false;
-    else if (w->filled & here)
-        buf_putc(w->out, ',');
+    bool comma = !w->after_name && (w->filled & here) != 0;
+    w->after_name = false;
     w->filled |= here;
+    return comma;
+}
+
+/* Room for a comma and n more bytes; where to write, behind the comma if one is needed. NULL when memory is
+ * out. */
+static char *begin(struct json_out *w, size_t n)
+{
+    bool comma = needs_comma(w);
+    if (!buf_reserve(w->out, n + 1))
+        return NULL;
+    char *p = w->out->data + w->out->len;
+    *p = ',';
+    return p + comma;
+}
+
+static void finish(struct json_out *w, char *end)
+{
+    *end = '\0';
+    w->out->len = (size_t)(end - w->out->data);
+}
+
+static void put_plain(struct json_out *w, const char *bytes, size_t n)
+{
+    char *p = begin(w, n);
+    if (p == NULL)
+        return;
+    memcpy(p, bytes, n);
+    finish(w, p + n);
 }
 
 static void open_level(struct json_out *w, char bracket, bool list)
 {
-    before_value(w);
-    buf_putc(w->out, bracket);
+    char *p = begin(w, 1);
+    if (p != NULL) {
+        *p = bracket;
+        finish(w, p + 1);
+    }
     w->depth++;
     uint64_t here = (uint64_t)1 << (w->depth & 63);
     w->filled &= ~here;
@@ -67,13 +96,26 @@ static char *put_escape(char *p, unsigned char c)
     return p;
 }
 
-static void put_quoted(struct buf *b, const char *s, size_t n)
+void json_out_name(struct json_out *w, const char *name)
 {
-    if (n > SIZE_MAX / 8 || !buf_reserve(b, 6 * n + 2)) {
-        b->failed = true;
+    size_t n = strlen(name);
+    char *p = begin(w, n + 3);
+    if (p == NULL)
         return;
-    }
-    char *p = b->data + b->len;
+    *p++ = '"';
+    memcpy(p, name, n);
+    memcpy(p + n, "\":", 2);
+    finish(w, p + n + 2);
+    w->after_name = true;
+}
+
+void json_out_text_n(struct json_out *w, const char *s, size_t n)
+{
+    if (n > SIZE_MAX / 8)
+        w->out->failed = true;
+    char *p = begin(w, 6 * n + 2);
+    if (p == NULL)
+        return;
     *p++ = '"';
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)s[i];
@@ -83,22 +125,7 @@ static void put_quoted(struct buf *b, const char *s, size_t n)
             p = put_escape(p, c);
     }
     *p++ = '"';
-    *p = '\0';
-    b->len = (size_t)(p - b->data);
-}
-
-void json_out_name(struct json_out *w, const char *name)
-{
-    before_value(w);
-    put_quoted(w->out, name, strlen(name));
-    buf_putc(w->out, ':');
-    w->after_name = true;
-}
-
-void json_out_text_n(struct json_out *w, const char *s, size_t n)
-{
-    before_value(w);
-    put_quoted(w->out, s, n);
+    finish(w, p);
 }
 
 void json_out_text(struct json_out *w, const char *s)
@@ -109,10 +136,13 @@ void json_out_text(struct json_out *w, const char *s)
 /* Decimal digits of n, at least `least` of them, ending before *end. */
 static char *digits(char *end, uint64_t n, int least)
 {
-    do {
+    for (; n > UINT32_MAX; n /= 10, least--) /* 64-bit division is several times slower than 32-bit */
         *--end = (char)('0' + n % 10);
-        n /= 10;
-    } while (--least > 0 || n > 0);
+    uint32_t small = (uint32_t)n;
+    do {
+        *--end = (char)('0' + small % 10);
+        small /= 10;
+    } while (--least > 0 || small > 0);
     return end;
 }
 
@@ -123,8 +153,7 @@ void json_out_int(struct json_out *w, int64_t n)
     char *p = digits(end, n < 0 ? 0 - (uint64_t)n : (uint64_t)n, 1);
     if (n < 0)
         *--p = '-';
-    before_value(w);
-    buf_put(w->out, p, (size_t)(end - p));
+    put_plain(w, p, (size_t)(end - p));
 }
 
 void json_out_real(struct json_out *w, double x, int decimals)
@@ -152,26 +181,27 @@ void json_out_real(struct json_out *w, double x, int decimals)
     }
     if (negative)
         *--p = '-';
-    before_value(w);
-    buf_put(w->out, p, (size_t)(end - p));
+    put_plain(w, p, (size_t)(end - p));
 }
 
 void json_out_bool(struct json_out *w, bool truth)
 {
-    before_value(w);
-    buf_puts(w->out, truth ? "true" : "false");
+    put_plain(w, truth ? "true" : "false", truth ? 4 : 5);
 }
 
 void json_out_null(struct json_out *w)
 {
-    before_value(w);
-    buf_puts(w->out, "null");
+    put_plain(w, "null", 4);
 }
 
 void json_out_raw(struct json_out *w, const char *json, size_t n)
 {
-    before_value(w);
-    buf_put(w->out, json, n);
+    put_plain(w, json, n);
+}
+
+void json_out_members(struct json_out *w, const char *json, size_t n)
+{
+    put_plain(w, json, n);
 }
 
 void json_out_text_of(struct json_out *w, const char *name, const char *s)
