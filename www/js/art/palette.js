@@ -22,6 +22,9 @@ export function lettersOn(fill, candidates = []) {
   return good ?? (contrast(PAPER, fill) > contrast(INK, fill) ? PAPER : INK);
 }
 
+/** The darkest of some colours. */
+export const darkest = (list) => list.reduce((d, c) => (luminance(c) < luminance(d) ? c : d));
+
 /** A colour between two, t in 0…1. */
 export function mix(x, y, t) {
   const p = parseInt(x.slice(1), 16);

@@ -1,7 +1,7 @@
 // Poster scenes, first half. A scene is (palette, dice, title) → { art, box }: shapes on a 200 × 300 sheet and where
 // the title goes ({x, y, w, h, fill, anchor, from}).
 import { svg } from '../../vendor/lit-html.js';
-import { lettersOn, mix } from './palette.js';
+import { contrast, darkest, lettersOn, mix } from './palette.js';
 import { r1 } from './rng.js';
 
 const sheet = (fill) => svg`<rect width="200" height="300" fill=${fill} />`;
@@ -36,13 +36,13 @@ export function horizon(p, dice) {
 /** Circles drawing one in, with a small falling figure. */
 export function vortex(p, dice) {
   const cx = dice.range(80, 150);
-  const cy = dice.range(150, 196);
+  const cy = dice.range(182, 208);
   const colours = [p.a, p.bg, p.b, p.bg, p.c, p.bg, p.a, p.bg];
   const drift = dice.range(-5, 5);
   const figure = mix(p.ink, p.bg, 0.05);
   return {
     art: svg`${sheet(p.bg)}
-      ${colours.map((f, i) => circle(cx - i * drift, cy - i * 2.4, 112 - i * 14, f))}
+      ${colours.map((f, i) => circle(cx - i * drift, cy - i * 2.4, 104 - i * 13, f))}
       ${circle(cx - 8 * drift, cy - 19, 7, p.ink)}
       <g transform=${`translate(${r1(cx - 52)} ${r1(cy + 34)}) rotate(${r1(dice.range(-40, 40))})`} fill=${figure}>
         <circle cx="0" cy="-11" r="4.2" /><path d="M-4 -6h8l3 11-3 1-2-6-1 9 5 12-3 1-5-11-5 9-3-2 4-9z" /></g>`,
@@ -151,14 +151,14 @@ export function waves(p, dice) {
 export function door(p, dice) {
   const x = dice.range(74, 112);
   const w = dice.range(36, 48);
-  const wall = mix(p.bg, p.ink === '#1b1b1e' ? '#2a1a14' : '#0c0a10', p.bg === '#141414' ? 0 : 0.55);
-  const light = dice.pick([p.a, p.b]);
+  const wall = mix(darkest([p.bg, p.a, p.b, p.c, p.ink]), '#0c0a10', 0.2);
+  const light = dice.pick([p.a, p.b, p.c, p.bg].filter((c) => contrast(c, wall) > 3));
   const spill = mix(light, wall, 0.35);
   const floor = 214;
   const fx = x + w / 2 + dice.range(-6, 6);
   return {
-    art: svg`${sheet(wall)}<rect x="0" y=${floor} width="200" height="90" fill=${mix(wall, p.c, 0.28)} />
-      <rect x=${r1(x - 7)} y="93" width=${r1(w + 14)} height="121" fill=${mix(wall, p.c, 0.6)} />
+    art: svg`${sheet(wall)}<rect x="0" y=${floor} width="200" height="90" fill=${mix(wall, light, 0.16)} />
+      <rect x=${r1(x - 7)} y="93" width=${r1(w + 14)} height="121" fill=${mix(wall, light, 0.42)} />
       <rect x=${r1(x)} y="100" width=${r1(w)} height="114" fill=${light} />
       ${path(`M${r1(x)} ${floor}H${r1(x + w)}L${r1(x + w + 42)} 300H${r1(x - 50)}Z`, spill)}
       <g fill=${wall}><circle cx=${r1(fx)} cy="172" r="5.4" /><path d=${`M${r1(fx - 6)} 179h12l2 24h-4l-1 15h-6l-1-15h-4z`} />

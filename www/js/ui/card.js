@@ -34,8 +34,11 @@ export function because(who) {
   const first = films.length === 0 ? t('why.popular') : films.length === 1
     ? t('why.one', { film: quoted(tx(films[0].title)) })
     : t('why.films', { films: films.slice(0, 3).map(say).join(', ') });
-  const second = type ? t(`why.type.${type.relation}`, { mbti: type.mbti }) : '';
-  return `${first} ${second}`.trim();
+  const en = reasonOf(who, 'enneagram');
+  const votes = reasonOf(who, 'votes');
+  const second = type && en ? t(`why.type.${type.relation}`, { mbti: type.mbti, n: Math.round(en.similarity * 100) }) : '';
+  const third = !votes ? '' : votes.votes === null ? t('sure.editorial') : t('why.sure', { n: Math.round(votes.certainty * 100) });
+  return [first, second, third].filter(Boolean).join(' ');
 }
 
 const row = (label, value, note) => html`<div><dt>${label}</dt><dd>${value}${note ? html`<small>${note}</small>` : ''}</dd></div>`;

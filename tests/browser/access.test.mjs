@@ -1,0 +1,144 @@
+// For everybody: axe on every page, the keyboard alone, small screens, large text, no motion.
+import assert from 'node:assert/strict';
+import { api, AXE, BASE, check, pages, pick, seen, settled, toFilms, visitor } from './lib.mjs';
+
+const readable = (v) => v.map((x) => `${x.id}: ${x.nodes.slice(0, 3).map((n) => `${n.target} ${n.any?.[0]?.message ?? n.failureSummary ?? ''}`).join(' | ')}`);
+
+async function axe(page, where) {
+  // Through the debugger, not a script element: the page's policy stays as it is.
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(readable(violations), [], where);
+}
+
+for (const lang of ['ko', 'en']) {
+  for (const scheme of ['light', 'dark']) {
+    for (const width of [360, 1280]) {
+      check(`axe finds nothing (${lang}, ${scheme}, ${width})`, async () => {
+        const { page } = await visitor({ lang, scheme, width });
+        for (const path of await pages()) {
+          await page.goto(BASE + path);
+          await settled(page);
+          await axe(page, path);
+          const inside = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          assert.ok(inside <= 0, `${path} is ${inside} px too wide at ${width}`);
+        }
+        const { page: tester } = await visitor({ lang, scheme, width });
+        await tester.goto(`${BASE}/test`);
+        await settled(tester);
+        await tester.locator('.aside-card .button').click();
+        await tester.waitForSelector('.scale');
+        await axe(tester, 'a survey item');
+        await tester.goto(BASE);
+        await tester.evaluate(() => localStorage.clear());
+        await toFilms(tester);
+        await pick(tester);
+        await axe(tester, 'the films');
+      });
+    }
+  }
+}
+
+check('the whole test by keyboard alone', async () => {
+  const { page } = await visitor({ width: 1280 });
+  await page.goto(`${BASE}/test`);
+  await settled(page);
+  const tabTo = async (selector) => {
+    for (let i = 0; i < 60; i++) {
+      if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return;
+      await page.keyboard.press('Tab');
+    }
+    assert.fail(`no way by Tab to ${selector}`);
+  };
+  const step = (s) => page.waitForFunction((w) => new URLSearchParams(location.search).get('step') === w, s);
+  await tabTo('.types input');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await page.locator('.types input:checked').getAttribute('value'), 'INFJ', 'arrows choose and do not run on');
+  await page.keyboard.press('Enter');
+  await step('style');
+  assert.ok(await page.evaluate(() => document.activeElement.matches('h1')), 'the new question has the focus');
+  for (const next of ['coping', 'wing', 'films']) {
+    await tabTo('.option input');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await step(next);
+    await settled(page);
+  }
+  await page.waitForSelector('.wall .pick');
+  for (let i = 0; i < 3; i++) {
+    await tabTo('.wall .pick[aria-pressed="false"]');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+  }
+  await page.locator('.strip-foot .button:not([disabled])').focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/r\//);
+  await page.waitForSelector('.match');
+});
+
+for (const [width, zoom] of [[320, 1], [360, 1], [390, 2]]) {
+  check(`no sideways scroll at ${width} px${zoom > 1 ? ' with text at 200 %' : ''}`, async () => {
+    const { page } = await visitor({ width });
+    const look = async (where) => {
+      await page.evaluate((z) => { document.documentElement.style.fontSize = `${16 * z}px`; }, zoom);
+      const wide = await page.evaluate(() => {
+        if (document.documentElement.scrollWidth <= innerWidth) return [];
+        return [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 4).map((e) => `${e.tagName}.${e.getAttribute('class')}`);
+      });
+      assert.deepEqual(wide, [], where);
+    };
+    for (const path of await pages()) {
+      await page.goto(BASE + path);
+      await settled(page);
+      await look(path);
+    }
+    await toFilms(page);
+    await pick(page);
+    await look('films');
+  });
+}
+
+check('who asks for less motion gets none', async () => {
+  const { page } = await visitor({ motion: 'reduce' });
+  await page.goto(BASE);
+  await settled(page);
+  assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+});
+
+check('what can be tapped is large enough', async () => {
+  const { page } = await visitor({ width: 360 });
+  for (const path of await pages()) {
+    await page.goto(BASE + path);
+    await settled(page);
+    const small = await page.evaluate(() => [...document.querySelectorAll('button, .button, nav a, .heart, .tile, summary')]
+      .filter((e) => e.offsetParent && !e.closest('.sr'))
+      .map((e) => [e, e.getBoundingClientRect()]).filter(([, r]) => r.height < 44 || r.width < 40)
+      .map(([e, r]) => `${e.className || e.tagName} ${Math.round(r.width)}×${Math.round(r.height)}`));
+    assert.deepEqual(small, [], path);
+  }
+});
+
+check('long titles stay inside their posters', async () => {
+  const { page } = await visitor({ width: 1280 });
+  for (const lang of ['ko', 'en']) {
+    await page.goto(`${BASE}/about`);
+    await settled(page);
+    await page.evaluate((l) => localStorage.setItem('mvti.lang', JSON.stringify(l)), lang);
+    await toFilms(page);
+    await page.waitForFunction(() => { document.getElementById('wall-end')?.scrollIntoView(); return document.querySelectorAll('.wall .pick').length >= 100; }, null, { polling: 100 });
+    await page.evaluate(() => document.fonts.ready);
+    const out = await page.evaluate(() => [...document.querySelectorAll('.wall svg.poster text:last-of-type')].map((text) => [text, text.getBBox()])
+      .filter(([text, b]) => text.querySelector('tspan') && (b.x < 2 || b.x + b.width > 198 || b.y < 0 || b.y + b.height > 300)).map(([text]) => text.textContent));
+    assert.deepEqual(out, [], lang);
+    await page.evaluate(() => localStorage.removeItem('mvti.draft'));
+  }
+});
+
+check('the progress is read out as text', async () => {
+  const { page } = await visitor();
+  await page.goto(`${BASE}/test`);
+  await settled(page);
+  assert.match(await seen(page, '.step'), /5단계 중 1/);
+  assert.equal((await api('survey')).mbti.items.length, 12);
+});

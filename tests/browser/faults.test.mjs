@@ -1,0 +1,115 @@
+// Faults of the first MVTI (REFERENCE.md, section 1) that show in a browser.
+import assert from 'node:assert/strict';
+import { api, BASE, check, finish, go, pages, pick, settled, toFilms, visitor } from './lib.mjs';
+
+check('F3: five scrolled pages are a hundred different films', async () => {
+  const { page } = await visitor({ width: 1280, height: 900 });
+  await toFilms(page);
+  await page.waitForFunction(() => {
+    document.getElementById('wall-end')?.scrollIntoView();
+    return document.querySelectorAll('.wall .pick').length >= 100;
+  }, null, { polling: 100 });
+  const ids = [];
+  let cursor = '';
+  const seed = await page.evaluate(() => JSON.parse(localStorage.getItem('mvti.draft')).seed);
+  for (let i = 0; i < 5; i++) {
+    const reply = await api(`movies?limit=20&seed=${seed}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    ids.push(...reply.items.map((m) => m.id));
+    cursor = reply.next_cursor;
+  }
+  assert.equal(new Set(ids).size, 100);
+  const drawn = await page.locator('.wall .pick-title').allInnerTexts();
+  assert.equal(new Set(drawn.slice(0, 100)).size, 100);
+  await page.getByRole('button', { name: '다른 영화 보기' }).click();
+  await page.waitForFunction((old) => document.querySelector('.wall .pick-title') && document.querySelector('.wall .pick-title').innerText !== old, drawn[0]);
+});
+
+check('F4: one POST a completion, and the result follows it without a wait of our own', async () => {
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page);
+  const posts = [];
+  let answered = 0;
+  page.on('request', (r) => r.method() === 'POST' && r.url().endsWith('/api/v1/tests') && posts.push(r));
+  page.on('response', (r) => { if (r.url().endsWith('/api/v1/tests')) answered = Date.now(); });
+  const others = [];
+  page.on('request', (r) => /\/(recommendations|tests\/)/.test(r.url()) && others.push(r.url()));
+  await finish(page);
+  const shown = Date.now();
+  assert.equal(posts.length, 1);
+  assert.deepEqual(others, [], 'the answer of the POST is the result: nothing is computed or fetched twice');
+  assert.ok(shown - answered < 1500, `result ${shown - answered} ms after the answer`);
+});
+
+check('F6: what is shared is the address of the result', async () => {
+  const { page } = await visitor();
+  await page.addInitScript(() => { navigator.share = async (data) => { window.shared = data; }; });
+  await toFilms(page);
+  await pick(page);
+  await finish(page);
+  await page.getByRole('button', { name: '공유하기' }).first().click();
+  await page.waitForFunction(() => window.shared);
+  const shared = await page.evaluate(() => window.shared);
+  assert.equal(shared.url, page.url());
+  assert.doesNotMatch(shared.title + shared.text, /[0-9]{2,}/, 'no invented numbers');
+});
+
+check('F6: without a share sheet the link is copied, and that is said', async () => {
+  const { page, context } = await visitor();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.addInitScript(() => { Object.defineProperty(Navigator.prototype, 'share', { value: undefined }); });
+  await toFilms(page);
+  await pick(page);
+  await finish(page);
+  await page.getByRole('button', { name: '공유하기' }).first().click();
+  await page.waitForSelector('.toast');
+  assert.match(await page.locator('.toast').first().innerText(), /복사했어요/);
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
+});
+
+check('F9: unknown addresses and types are a page that leads on', async () => {
+  const { page } = await visitor();
+  for (const path of ['/nowhere', '/t/ABCD', '/c/999999999', '/m/999999999', '/r/AAAAAAAAAAAAAAAAAAAAAA']) {
+    const reply = await page.goto(BASE + path);
+    await settled(page);
+    assert.ok(reply.status() < 500, `${path} ${reply.status()}`);
+    assert.match(await page.locator('main').innerText(), /아무도 없어요/);
+    assert.ok(await page.locator('main a[href="/"]').count());
+  }
+});
+
+check('F10: nothing from another host, and the policy has nothing to refuse', async () => {
+  for (const path of await pages()) {
+    const { page, problems } = await visitor();
+    const foreign = [];
+    page.on('request', (r) => /^https?:/.test(r.url()) && !r.url().startsWith(BASE) && foreign.push(r.url()));
+    const reply = await page.goto(BASE + path);
+    await settled(page);
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await page.waitForLoadState('networkidle');
+    assert.deepEqual(foreign, [], path);
+    const csp = reply.headers()['content-security-policy'] ?? '';
+    assert.ok(!/unsafe-(inline|eval)/.test(csp) && /script-src[^;]*'self'/.test(csp), `${path}: ${csp}`);
+    assert.deepEqual(problems.filter((p) => !/404/.test(p)), [], path);
+    assert.equal(await page.locator('[style], style, script:not([src])').count(), 0, `${path} has nothing inline`);
+  }
+});
+
+check('events tell impressions once, clicks, and at most fifty at a time', async () => {
+  const { page } = await visitor();
+  const batches = [];
+  await page.route('**/api/v1/events', async (r) => { batches.push(r.request().postDataJSON()); await r.continue(); });
+  await go(page, '/');
+  const face = page.locator('#popular').locator('xpath=../..').locator('.face a').first();
+  await face.scrollIntoViewIfNeeded();
+  await page.waitForRequest('**/api/v1/events');
+  await face.click();
+  await page.waitForURL(/\/c\//);
+  await page.waitForRequest('**/api/v1/events');
+  await page.waitForFunction(() => true);
+  const all = batches.flat();
+  assert.ok(batches.every((b) => b.length <= 50));
+  const shown = all.filter((e) => e.kind === 'impression' && e.list === 'popular').map((e) => e.character);
+  assert.equal(new Set(shown).size, shown.length, 'each once');
+  assert.ok(shown.length > 0);
+});

@@ -1,0 +1,192 @@
+// The visitor's way, start to end, by what can be read on the screen.
+import assert from 'node:assert/strict';
+import { answer, api, check, finish, go, pick, seen, settled, toFilms, visitor } from './lib.mjs';
+
+check('home says what this is and leads to the test', async () => {
+  const { page, problems } = await visitor();
+  await go(page, '/');
+  const text = await seen(page);
+  assert.match(text, /영화 속 어딘가에/);
+  assert.equal(await page.locator('.tile').count(), 16);
+  assert.ok(await page.locator('#popular').isVisible());
+  assert.ok((await page.locator('.face').count()) >= 8);
+  const home = await api('home');
+  if (home.tests > 0) assert.match(text, new RegExp(`${new Intl.NumberFormat('ko').format(home.tests)}명`));
+  else assert.doesNotMatch(text, /지금까지/);
+  await page.locator('.hero .button').click();
+  await page.waitForURL(/\/test/);
+  assert.match(await seen(page), /어떤 성격인가요/);
+  assert.deepEqual(problems, []);
+});
+
+check('the way by choice ends in characters like me, with reasons', async () => {
+  const { page, problems } = await visitor();
+  await toFilms(page);
+  const submit = page.locator('.strip-foot .button');
+  assert.ok(await submit.isDisabled(), 'no result before three films');
+  assert.match(await seen(page, '.strip'), /3편 더/);
+  const titles = await pick(page, [0, 2, 4]);
+  await finish(page);
+  const text = await seen(page);
+  assert.match(text, /INFP/);
+  assert.match(text, /4w5/);
+  for (const list of ['same', 'compatible']) {
+    const part = page.locator(`#${list}`);
+    assert.equal(await part.locator('.match').count(), 6);
+    await part.locator('.more-row button').click();
+    const n = await part.locator('.match').count();
+    assert.ok(n >= 10 && n <= 20, `${list} shows ${n}`);
+    for (const why of await part.locator('.because').allInnerTexts()) assert.ok(why.length > 15, `a reason: ${why}`);
+    for (const pct of await part.locator('.ring b').allInnerTexts()) assert.ok(pct >= 0 && pct <= 100);
+  }
+  const reasons = (await page.locator('.because').allInnerTexts()).join(' ');
+  assert.ok(titles.some((t) => reasons.includes(`『${t}』`)), `reasons name a chosen film (${titles})`);
+  const first = page.locator('#same .match').first();
+  assert.equal(await first.locator('.chip').innerText(), await first.locator('.chip').evaluate((e) => e.innerText));
+  assert.match(await first.locator('.chip').innerText(), /^INFP/);
+  await first.locator('summary').click();
+  assert.match(await first.locator('.why dl').innerText(), /%/);
+  assert.deepEqual(problems, []);
+});
+
+check('the survey gives a type with percentages, and the result keeps them', async () => {
+  const { page } = await visitor();
+  await go(page, '/test');
+  await page.getByRole('button', { name: '열두 문항으로 찾기' }).click();
+  const { mbti } = await api('survey');
+  for (const item of mbti.items) {
+    await page.waitForSelector(`input[name="${item.id}"]`);
+    const wanted = { EI: 'I', SN: 'N', TF: 'T', JP: 'J' }[item.axis];
+    await answer(page, item.pole === wanted ? '2' : '-2');
+  }
+  assert.match(await seen(page, '.outcome'), /INTJ/);
+  assert.match(await seen(page, '.axes'), /I 100%/);
+  await page.getByRole('button', { name: 'INTJ로 계속하기' }).click();
+  await answer(page, 'withdrawn');
+  await answer(page, 'competency');
+  await answer(page, '5w6');
+  await page.waitForSelector('.wall .pick');
+  await pick(page);
+  await finish(page);
+  assert.match(await seen(page, '.marquee'), /INTJ\s+5w6/);
+  assert.match(await seen(page, '.axes'), /J 100%/);
+});
+
+check('an answer in the middle offers the neighbouring type', async () => {
+  const { page } = await visitor();
+  await go(page, '/test');
+  await page.getByRole('button', { name: '열두 문항으로 찾기' }).click();
+  const { mbti } = await api('survey');
+  for (const item of mbti.items) {
+    await page.waitForSelector(`input[name="${item.id}"]`);
+    await answer(page, item.axis === 'EI' ? '0' : '2');
+  }
+  assert.match(await seen(page, '.axis.close'), /가운데에 가까워요/);
+  const other = page.locator('.aside-card .button');
+  const name = await other.innerText();
+  await other.click();
+  await page.waitForURL(/step=style/);
+  const kept = await page.evaluate(() => JSON.parse(localStorage.getItem('mvti.draft')).mbti);
+  assert.ok(name.startsWith(kept));
+});
+
+check('letters, known Enneagram, search by initials, undo', async () => {
+  const { page } = await visitor();
+  await go(page, '/test');
+  for (const letter of ['E', 'N', 'F', 'J']) await page.locator(`.letter input[value="${letter}"]`).click();
+  await page.getByRole('button', { name: '다음' }).click();
+  await page.getByRole('button', { name: '내 에니어그램을 알아요' }).click();
+  await answer(page, '2w3');
+  await page.waitForSelector('.wall .pick');
+  const { items } = await api('movies?limit=20&seed=5');
+  const film = items.find((m) => /^[가-힣 ]{4,}$/.test(m.title.ko)) ?? items[0];
+  const initials = [...film.title.ko].filter((c) => c !== ' ').map((c) => 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'[Math.floor((c.charCodeAt(0) - 0xac00) / 588)]).join('');
+  await page.fill('#film-q', initials);
+  const hit = page.locator('.wall .pick', { hasText: film.title.ko }).first();
+  await hit.click();
+  assert.match(await seen(page, '.strip'), /2편 더/);
+  await page.locator('.strip-list button').first().click();
+  assert.match(await seen(page, '.strip'), /3편 더/);
+  await page.getByRole('button', { name: '되돌리기' }).click();
+  assert.match(await seen(page, '.strip'), /2편 더/);
+  await page.fill('#film-q', 'qqqqzzzz');
+  await page.waitForFunction(() => document.querySelector('.films .state')?.innerText.includes('qqqqzzzz'));
+});
+
+check('heart, thumb, shelf and home know the visitor', async () => {
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page);
+  await finish(page);
+  const name = await page.locator('#same h3').first().innerText();
+  const heart = page.locator('#same .heart').first();
+  const kept = page.waitForResponse((r) => r.url().endsWith('/like') && r.ok());
+  await heart.click();
+  assert.equal(await heart.getAttribute('aria-pressed'), 'true');
+  await kept;
+  const rated = page.waitForResponse((r) => r.url().endsWith('/feedback') && r.status() === 204);
+  await page.getByRole('button', { name: '딱 나예요' }).click();
+  await rated;
+  await page.getByRole('link', { name: '보관함' }).click();
+  await page.waitForSelector('.face');
+  const shelf = await seen(page);
+  assert.ok(shelf.includes(name), `${name} is on the shelf`);
+  assert.match(shelf, /INFP/);
+  await page.getByRole('link', { name: 'MVTI 처음으로' }).click();
+  await page.waitForSelector('#mine');
+  assert.match(await seen(page), /INFP인 당신을 닮은 인물/);
+  await page.getByRole('link', { name: '보관함' }).click();
+  await page.locator('.mytests button').first().click();
+  await page.waitForFunction(() => !document.querySelector('.mytests'));
+});
+
+check('character, film and type pages tell their story and lead on', async () => {
+  const { page } = await visitor();
+  const { popular } = await api('home');
+  const who = await api(`characters/${popular[0].id}`);
+  await go(page, `/c/${who.id}`);
+  let text = await seen(page);
+  for (const part of [who.name.ko, who.mbti, who.enneagram, who.movie.title.ko, who.hashtags.ko[0]]) assert.ok(text.includes(part), part);
+  assert.ok(text.includes(who.description.ko.slice(0, 20)));
+  await page.locator('.film-title a').click();
+  await page.waitForURL(/\/m\//);
+  await settled(page);
+  text = await seen(page);
+  assert.ok(text.includes(who.movie.title.ko) && text.includes(who.name.ko));
+  for (const link of await page.locator('.watch a').all()) {
+    assert.equal(await link.getAttribute('target'), '_blank');
+    assert.equal(await link.getAttribute('rel'), 'noopener noreferrer nofollow');
+  }
+  await go(page, `/t/${who.mbti}`);
+  assert.ok((await page.locator('.ranked').count()) >= 10);
+  const ranked = await page.locator('.ranked .rank').allInnerTexts();
+  assert.deepEqual(ranked, ranked.map((_, i) => String(i + 1)));
+});
+
+check('retake begins anew and the old result stays', async () => {
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page);
+  await finish(page);
+  const old = page.url();
+  await page.getByRole('button', { name: '다시 하기' }).first().click();
+  await page.waitForURL(/\/test/);
+  assert.equal(await page.locator('.types input:checked').count(), 0);
+  await page.goto(old);
+  await page.waitForSelector('.match');
+  assert.match(await seen(page), /INFP/);
+});
+
+check('a stranger sees the shared result as somebody else\'s', async () => {
+  const owner = await visitor();
+  await toFilms(owner.page);
+  await pick(owner.page);
+  await finish(owner.page);
+  const { page } = await visitor();
+  await page.goto(owner.page.url());
+  await page.waitForSelector('.match');
+  const text = await seen(page);
+  assert.match(text, /이 사람은/);
+  assert.match(text, /나도 해 보기/);
+  assert.equal(await page.locator('.thumb').count(), 0);
+});

@@ -1,0 +1,111 @@
+// What the browser tests share: one Chromium, fresh visitors, and a register of checks.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+export const BASE = (process.env.MVTI_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
+const require = createRequire(import.meta.url);
+export const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+export const checks = [];
+/** Registers one check; body gets nothing and throws when what it looks at is wrong. */
+export const check = (name, body) => checks.push({ name, body });
+
+let browser = null;
+const open = [];
+
+async function launch() {
+  browser ??= await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
+  });
+  return browser;
+}
+
+/** A visitor of their own: {page, context, problems} where problems collects console errors and page errors. */
+export async function visitor({ lang = 'ko', scheme = 'light', width = 390, height = 844, motion = 'reduce', ...rest } = {}) {
+  const context = await (await launch()).newContext({
+    viewport: { width, height }, locale: lang === 'ko' ? 'ko-KR' : 'en-US', colorScheme: scheme, reducedMotion: motion, ...rest,
+  });
+  context.setDefaultTimeout(15000);
+  open.push(context);
+  const page = await context.newPage();
+  const problems = [];
+  page.on('console', (m) => m.type() === 'error' && problems.push(m.text()));
+  page.on('pageerror', (e) => problems.push(String(e)));
+  return { page, context, problems };
+}
+
+/** Closes the visitors of the check that just ended. */
+export const leave = () => Promise.all(open.splice(0).map((c) => c.close()));
+export const close = () => browser?.close();
+
+export const go = async (page, path) => {
+  await page.goto(BASE + path);
+  await settled(page);
+};
+
+/** Until the page has its data: no skeleton, a heading. */
+export const settled = (page) => page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('.skeleton'));
+
+export const api = async (path, init) => {
+  const reply = await fetch(`${BASE}/api/v1/${path}`, init);
+  return reply.json();
+};
+
+/** Taps the answer with this value and waits for the next screen. */
+export async function answer(page, value) {
+  const before = new URL(page.url()).search;
+  await page.locator(`.option input[value="${value}"]`).click();
+  await page.waitForFunction((b) => location.search !== b, before);
+}
+
+/** From the first screen to the films by choice: INFP, withdrawn, reactive, 4w5. */
+export async function toFilms(page, mbti = 'INFP') {
+  await go(page, '/test');
+  await answer(page, mbti);
+  await answer(page, 'withdrawn');
+  await answer(page, 'reactive');
+  await answer(page, '4w5');
+  await page.waitForSelector('.wall .pick');
+}
+
+/** Taps the n-th posters; the titles taken, as the visitor reads them. */
+export async function pick(page, indexes = [0, 1, 2]) {
+  const titles = [];
+  for (const i of indexes) {
+    const one = page.locator('.wall .pick').nth(i);
+    await one.click();
+    titles.push((await one.locator('.pick-title').evaluate((e) => e.firstChild.nextSibling?.textContent ?? e.textContent)).trim());
+  }
+  return titles;
+}
+
+/** Finishes: the page of the stored result. */
+export async function finish(page) {
+  await page.locator('.strip-foot .button').click();
+  await page.waitForURL(/\/r\/[A-Za-z0-9_-]{22}$/);
+  await page.waitForSelector('.match');
+}
+
+/** One stored result for checks that only look at it. */
+let stored = null;
+export async function result() {
+  if (stored) return stored;
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page);
+  await finish(page);
+  stored = new URL(page.url()).pathname;
+  return stored;
+}
+
+/** The pages every visitor can reach, with one of each kind. */
+export async function pages() {
+  const home = await api('home');
+  const who = home.popular[0];
+  return ['/', '/test', `/c/${who.id}`, `/m/${who.movie.id}`, '/t/INFP', '/liked', '/about', '/nowhere', await result()];
+}
+
+/** Seen text of the main part, without hidden things. */
+export const seen = (page, selector = 'main') => page.locator(selector).first().innerText();

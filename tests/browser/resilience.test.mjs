@@ -1,0 +1,135 @@
+// Back, reload, a slow or failing network: no answer is lost, and what happened is said.
+import assert from 'node:assert/strict';
+import { answer, check, finish, go, pick, seen, settled, toFilms, visitor } from './lib.mjs';
+
+const step = (page) => new URL(page.url()).searchParams.get('step');
+const chosen = (page) => page.locator('.strip-list li').count();
+
+check('the browser\'s back goes one question back and keeps the answers', async () => {
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page, [0, 1]);
+  for (const before of ['wing', 'coping', 'style', 'mbti']) {
+    await page.goBack();
+    await page.waitForFunction((s) => new URLSearchParams(location.search).get('step') === s, before);
+    await page.waitForSelector('.option input:checked', { state: 'attached' });
+  }
+  assert.equal(await page.locator('.types input:checked').getAttribute('value'), 'INFP');
+  for (let i = 0; i < 4; i++) await page.goForward();
+  await page.waitForSelector('.strip-list');
+  assert.equal(await chosen(page), 2);
+});
+
+check('the button back is the browser\'s back', async () => {
+  const { page } = await visitor();
+  await go(page, '/test');
+  await answer(page, 'ENTP');
+  await page.getByRole('button', { name: '이전' }).click();
+  await page.waitForFunction(() => new URLSearchParams(location.search).get('step') === 'mbti');
+  assert.equal(await page.locator('.types input:checked').getAttribute('value'), 'ENTP');
+});
+
+check('reload on every screen, and a later visit, go on at the same question', async () => {
+  const { page } = await visitor();
+  await go(page, '/test');
+  await answer(page, 'ISFP');
+  await answer(page, 'assertive');
+  await page.reload();
+  await settled(page);
+  assert.equal(step(page), 'coping');
+  await answer(page, 'positive');
+  await page.reload();
+  await settled(page);
+  await answer(page, '7w6');
+  await page.waitForSelector('.wall .pick');
+  await pick(page, [1, 3]);
+  const first = await page.locator('.wall .pick-title').first().innerText();
+  await page.reload();
+  await page.waitForSelector('.wall .pick');
+  assert.equal(await chosen(page), 2);
+  assert.equal(await page.locator('.wall .pick-title').first().innerText(), first, 'the same wall');
+  await go(page, '/');
+  assert.match(await seen(page, '.hero'), /이어서 하기/);
+  await page.locator('.hero .button').click();
+  await page.waitForSelector('.strip-list');
+  assert.equal(await chosen(page), 2);
+});
+
+check('a failing submit keeps everything and says what to do', async () => {
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page);
+  for (const [how, words] of [['abort', /연결을 확인/], [503, /잠시 뒤에/], [500, /우리 쪽의 문제/]]) {
+    await page.route('**/api/v1/tests', (r) => (how === 'abort' ? r.abort() : r.fulfill({ status: how, contentType: 'application/problem+json', body: '{"status":500,"title":"x"}' })));
+    await page.locator('.strip-foot .button').click();
+    await page.waitForFunction((w) => document.querySelector('.strip-error')?.innerText.match(new RegExp(w)), words.source);
+    assert.equal(await chosen(page), 3);
+    await page.unroute('**/api/v1/tests');
+  }
+  await page.reload();
+  await page.waitForSelector('.strip-list');
+  assert.equal(await chosen(page), 3);
+  await finish(page);
+});
+
+check('a slow network shows that it works and sends once however often one taps', async () => {
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page);
+  let posts = 0;
+  let release;
+  const gate = new Promise((r) => { release = r; });
+  await page.route('**/api/v1/tests', async (r) => { posts += 1; await gate; await r.continue(); });
+  const button = page.locator('.strip-foot .button');
+  await button.click();
+  await button.click();
+  await page.waitForSelector('.strip-foot .button[aria-busy="true"]');
+  await button.click();
+  release();
+  await page.waitForURL(/\/r\//);
+  assert.equal(posts, 1);
+});
+
+check('not saved is said honestly and saving can be tried again', async () => {
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page);
+  await page.route('**/api/v1/tests', async (r) => {
+    const reply = await r.fetch();
+    await r.fulfill({ status: 200, json: { ...(await reply.json()), token: null, saved: false } });
+  });
+  await page.locator('.strip-foot .button').click();
+  await page.waitForSelector('.note.warn');
+  assert.match(await seen(page), /저장하지 못했어요/);
+  assert.equal(await page.locator('#same .match').count(), 6);
+  await page.reload();
+  await page.waitForSelector('.note.warn');
+  await page.unroute('**/api/v1/tests');
+  await page.getByRole('button', { name: '다시 저장하기' }).click();
+  await page.waitForURL(/\/r\/[A-Za-z0-9_-]{22}$/);
+  await page.waitForSelector('.match');
+  assert.equal(await page.locator('.note.warn').count(), 0);
+});
+
+check('a heart that cannot be kept goes back with a word', async () => {
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page);
+  await finish(page);
+  await page.route('**/like', (r) => r.abort());
+  const heart = page.locator('#same .heart').first();
+  await heart.click();
+  await page.waitForSelector('.toast.bad');
+  assert.equal(await heart.getAttribute('aria-pressed'), 'false');
+});
+
+check('a page whose data fails says so and tries again', async () => {
+  const { page } = await visitor();
+  await page.route('**/api/v1/home', (r) => r.abort());
+  await page.goto(`${process.env.MVTI_URL ?? 'http://127.0.0.1:8080'}/`);
+  await page.waitForSelector('.state');
+  assert.match(await seen(page), /연결이 끊겼어요/);
+  await page.unroute('**/api/v1/home');
+  await page.getByRole('button', { name: '다시 시도' }).click();
+  await page.waitForSelector('.tile');
+});

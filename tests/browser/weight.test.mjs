@@ -1,0 +1,50 @@
+// Byte budgets: what a first visit transfers.
+import assert from 'node:assert/strict';
+import { BASE, check, result, settled, visitor } from './lib.mjs';
+
+async function transfer(path, options) {
+  const { page, context } = await visitor(options);
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Network.enable');
+  const urls = new Map();
+  let total = 0;
+  const parts = {};
+  cdp.on('Network.responseReceived', (e) => urls.set(e.requestId, new URL(e.response.url).pathname));
+  cdp.on('Network.loadingFinished', (e) => {
+    const url = urls.get(e.requestId) ?? '';
+    const kind = /\.(\w+)$/.exec(url)?.[1] ?? (url.startsWith('/api/') ? 'json' : 'html');
+    parts[kind] = (parts[kind] ?? 0) + e.encodedDataLength;
+    total += e.encodedDataLength;
+  });
+  await page.goto(BASE + path);
+  await settled(page);
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForLoadState('networkidle');
+  return { total, parts };
+}
+
+for (const [lang, width] of [['ko', 390], ['ko', 1440], ['en', 390]]) {
+  check(`the landing page weighs at most 200 KB (${lang}, ${width} px)`, async () => {
+    const { total, parts } = await transfer('/', { lang, width, height: 900 });
+    if (process.env.VERBOSE) console.log(`  ${total} bytes ${JSON.stringify(parts)}`);
+    assert.ok(total <= 200 * 1024, `${total} bytes: ${JSON.stringify(parts)}`);
+    assert.ok(parts.js <= 30 * 1024, `scripts ${parts.js}`);
+  });
+}
+
+check('a shared result weighs at most 350 KB', async () => {
+  const { total, parts } = await transfer(await result(), {});
+  if (process.env.VERBOSE) console.log(`  ${total} bytes ${JSON.stringify(parts)}`);
+  assert.ok(total <= 350 * 1024, `${total} bytes: ${JSON.stringify(parts)}`);
+});
+
+check('files with a hash may be kept for ever', async () => {
+  const html = await (await fetch(`${BASE}/`)).text();
+  const files = [...html.matchAll(/"(\/assets\/[^"]+)"/g)].map((m) => m[1]);
+  assert.ok(files.length >= 5);
+  for (const f of files) {
+    const reply = await fetch(BASE + f);
+    assert.equal(reply.status, 200, f);
+    assert.match(reply.headers.get('cache-control') ?? '', /max-age=31536000.*immutable/, f);
+  }
+});
