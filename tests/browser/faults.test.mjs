@@ -100,7 +100,8 @@ check('events tell impressions once, clicks, and at most fifty at a time', async
   const batches = [];
   await page.route('**/api/v1/events', async (r) => { batches.push(r.request().postDataJSON()); await r.continue(); });
   await go(page, '/');
-  const face = page.locator('#popular').locator('xpath=../..').locator('.face a').first();
+  await page.locator('#popular').scrollIntoViewIfNeeded();
+  const face = page.locator('[data-list=popular] a').first();
   await face.scrollIntoViewIfNeeded();
   await page.waitForRequest('**/api/v1/events');
   await face.click();

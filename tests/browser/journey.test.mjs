@@ -8,13 +8,14 @@ check('home says what this is and leads to the test', async () => {
   const text = await seen(page);
   assert.match(text, /영화 속 어딘가에/);
   assert.equal(await page.locator('.tile').count(), 16);
-  assert.ok(await page.locator('#popular').isVisible());
+  await page.locator('#popular').scrollIntoViewIfNeeded();
+  await page.waitForSelector('[data-list=popular]');
   assert.ok((await page.locator('.face').count()) >= 8);
   const home = await api('home');
   if (home.tests > 0) assert.match(text, new RegExp(`${new Intl.NumberFormat('ko').format(home.tests)}명`));
   else assert.doesNotMatch(text, /지금까지/);
   await page.locator('.hero .button').click();
-  await page.waitForURL(/\/test/);
+  await page.waitForSelector('.test');
   assert.match(await seen(page), /어떤 성격인가요/);
   assert.deepEqual(problems, []);
 });
@@ -170,7 +171,7 @@ check('retake begins anew and the old result stays', async () => {
   await finish(page);
   const old = page.url();
   await page.getByRole('button', { name: '다시 하기' }).first().click();
-  await page.waitForURL(/\/test/);
+  await page.waitForSelector('.types');
   assert.equal(await page.locator('.types input:checked').count(), 0);
   await page.goto(old);
   await page.waitForSelector('.match');

@@ -46,7 +46,7 @@ export const go = async (page, path) => {
 };
 
 /** Until the page has its data: no skeleton, a heading. */
-export const settled = (page) => page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('.skeleton'));
+export const settled = (page) => page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('.skeletons'));
 
 export const api = async (path, init) => {
   const reply = await fetch(`${BASE}/api/v1/${path}`, init);

@@ -1,9 +1,8 @@
 // Language: which one, its words, and how Korean particles follow what stands before them.
-import en from './i18n/en.js';
-import ko from './i18n/ko.js';
 import { recall, remember } from './storage.js';
 
-const WORDS = { ko, en };
+const LOAD = { ko: () => import('./i18n/ko.js'), en: () => import('./i18n/en.js') };
+let words = {};
 
 function first() {
   const kept = recall('lang');
@@ -16,11 +15,17 @@ let current = first();
 
 export const lang = () => current;
 
-/** Changes the language for good; the caller draws the page again. */
-export function setLang(next) {
+/** Loads the words of a language and makes it the one that counts; the caller draws the page again. */
+export async function setLang(next) {
+  words = (await LOAD[next]()).default;
   current = next;
-  remember('lang', next);
   document.documentElement.lang = next;
+}
+
+/** The same, for good: the visitor's own wish. */
+export async function chooseLang(next) {
+  await setLang(next);
+  remember('lang', next);
 }
 
 /** The text of a {ko, en} pair; the other language only where one is missing. */
@@ -57,7 +62,7 @@ export function particles(text) {
 
 /** The words of a key; {name} stands for a value. An unknown key is a bug and shows as the key. */
 export function t(key, values) {
-  const word = WORDS[current][key];
+  const word = words[key];
   if (word === undefined) return key;
   const filled = values ? word.replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? '')) : word;
   return current === 'ko' ? particles(filled) : filled;
@@ -72,7 +77,7 @@ export const date = (iso) =>
   new Intl.DateTimeFormat(current === 'ko' ? 'ko-KR' : 'en-GB', { dateStyle: 'long', timeZone: 'Asia/Seoul' }).format(new Date(iso));
 
 /** A genre of the catalog in words; unknown ones as they are. */
-export const genre = (name) => (name ? WORDS[current][`genre.${name}`] ?? name : '');
+export const genre = (name) => (name ? words[`genre.${name}`] ?? name : '');
 
 /** Titles stand in 『』 in Korean and in quotation marks in English. */
 export const quoted = (title) => (current === 'ko' ? `『${title}』` : `“${title}”`);

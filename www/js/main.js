@@ -1,6 +1,6 @@
 // The shell around every page: header, main, footer, the word to screen readers, and which page is open.
 import { html, render } from '../vendor/lit-html.js';
-import { lang, setLang, t } from './i18n.js';
+import { chooseLang, lang, setLang, t } from './i18n.js';
 import { resolve, start } from './router.js';
 import { failure, skeleton } from './ui/states.js';
 import { mark } from './ui/mark.js';
@@ -10,8 +10,8 @@ const root = document.getElementById('app');
 let page = null;
 let turn = 0;
 
-function toggle() {
-  setLang(lang() === 'ko' ? 'en' : 'ko');
+async function toggle() {
+  await chooseLang(lang() === 'ko' ? 'en' : 'ko');
   draw();
 }
 
@@ -78,5 +78,5 @@ function settle(y, first) {
   if (!first) (document.querySelector('main [data-focus]') ?? document.getElementById('main')).focus({ preventScroll: true });
 }
 
-document.documentElement.lang = lang();
+await setLang(lang());
 start(move);

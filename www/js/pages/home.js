@@ -31,21 +31,40 @@ const mine = (m) => html`<section class="wrap band" aria-labelledby="mine"><div 
 const steps = () => html`<section class="wrap band steps" aria-labelledby="how"><h2 id="how">${t('home.how')}</h2><ol>
   ${[1, 2, 3].map((n) => html`<li><b aria-hidden="true">${n}</b><strong>${t(`home.step${n}`)}</strong><span>${t(`home.step${n}.text`)}</span></li>`)}</ol></section>`;
 
-const body = (data) => html`${data.mine ? mine(data.mine) : ''}
+const body = (data, near) => html`${data.mine ? mine(data.mine) : ''}
   <section class="wrap band" aria-labelledby="types"><div class="band-head"><h2 id="types">${t('home.types')}</h2><p>${t('home.types.text')}</p></div><div class="tiles">${data.types.map(tile)}</div></section>
   <section class="wrap band" aria-labelledby="popular"><div class="band-head"><h2 id="popular">${t('home.popular')}</h2><p>${t('home.popular.text')}</p></div>
-  <div class="rail" role="group" tabindex="0" aria-labelledby="popular">${data.popular.map((c, i) => faceCard(c, { list: 'popular', position: i }))}</div></section>
+  <div class="rail" role="group" tabindex="0" aria-labelledby="popular">${near ? data.popular.map((c, i) => faceCard(c, { list: 'popular', position: i })) : data.popular.map(() => html`<div class="skeleton" aria-hidden="true"></div>`)}</div></section>
   ${steps()}<section class="wrap band closing"><p>${t('home.stock', { movies: number(data.movies), characters: number(data.characters) })}</p><a class="button big" href="/test">${begin(data)}</a></section>`;
 
 export function open(params, draw) {
-  const it = resource(() => get('home'), () => {
+  // The row of faces comes when somebody is about to see it: its names are what needs further letters of the font.
+  let near = false;
+  let watched = false;
+  const watcher = new IntersectionObserver((entries) => {
+    if (!entries.some((e) => e.isIntersecting)) return;
+    watcher.disconnect();
+    near = true;
+    redraw();
+  }, { rootMargin: '250px' });
+  const watch = () => {
+    const row = document.getElementById('popular');
+    if (row && !watched) {
+      watched = true;
+      watcher.observe(row);
+    }
+    watchCards(document);
+  };
+  const redraw = () => {
     draw();
-    queueMicrotask(() => watchCards(document));
-  });
+    queueMicrotask(watch);
+  };
+  const it = resource(() => get('home'), redraw);
   it.run();
   return {
     title: () => t('title.home'),
     ready: () => it.done,
-    view: () => html`${hero(it.value)}${it.value ? body(it.value) : it.error ? failure(it.error, it.run) : html`<div class="wrap band">${skeleton(8, 'grid')}</div>`}`,
+    close: () => watcher.disconnect(),
+    view: () => html`${hero(it.value)}${it.value ? body(it.value, near) : it.error ? failure(it.error, it.run) : html`<div class="wrap band">${skeleton(8, 'grid')}</div>`}`,
   };
 }

@@ -96,7 +96,7 @@ export function films(draw) {
     const left = LEAST - n;
     return html`<section class="strip" aria-label=${t('films.chosen')}><div class="wrap">
       ${sending.error() ? html`<p class="strip-error" role="alert">${t('films.failed', { why: t(`error.${sending.error().kind}.text`) })}</p>` : ''}
-      ${n ? html`<ul class="strip-list">${chosen().map((m) => html`<li><button type="button" @click=${() => flip(m)} aria-label=${t('films.remove', { film: tx(m.title) })}>${poster(m)}<span aria-hidden="true">×</span></button></li>`)}</ul>` : ''}
+      ${n ? html`<ul class="strip-list">${chosen().map((m) => html`<li><button type="button" @click=${() => flip(m)}><span class="sr">${t('films.remove', { film: tx(m.title) })}</span>${poster(m)}<i aria-hidden="true">×</i></button></li>`)}</ul>` : ''}
       <div class="strip-foot"><p role="status">${left > 0 ? t('films.left', { n: left }) : t('films.enough', { n: number(n) })}</p>
       ${undo ? html`<button type="button" class="text-button" @click=${() => { const was = undo; undo = null; keep({ movies: was }); draw(); }}>${t('films.undo')}</button>` : ''}
       <button type="button" class="button" ?disabled=${left > 0} aria-busy=${sending.busy() ? 'true' : 'false'} @click=${submit}>${sending.busy() ? t('films.sending') : sending.error() ? t('action.retry') : t('films.submit')}</button></div></div></section>`;
