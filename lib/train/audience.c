@@ -188,7 +188,8 @@ static int by_film(const void *a, const void *b)
 static size_t draw_activity(const struct world *w, struct rng *r)
 {
     double n = exp(log(0.8 * w->plan->mean) + 0.65 * rng_normal(r));
-    return (size_t)fmin(fmax(n, 8), (double)(w->n / 2));
+    size_t most = w->n / 2;
+    return (size_t)fmin(fmax(n, 8), (double)most);
 }
 
 static uint8_t stars(double x)

@@ -50,6 +50,11 @@ static void measure_block(void *arg, size_t block, size_t thread)
         progress_report(e->progress, "evaluate", end, e->n_users);
 }
 
+static bool same_shape(const struct csr *a, const struct csr *b)
+{
+    return a->n_rows == b->n_rows && a->n_cols == b->n_cols;
+}
+
 static enum err check_task(const struct evaluate_task *t, struct fail *why)
 {
     if (t->n_cuts < 1 || t->n_cuts > METRIC_MAX_CUTS)
@@ -57,11 +62,10 @@ static enum err check_task(const struct evaluate_task *t, struct fail *why)
     for (size_t c = 0; c < t->n_cuts; c++)
         if (t->k[c] < 1 || t->k[c] > METRIC_MAX_K || (c > 0 && t->k[c] <= t->k[c - 1]))
             return fail_set(why, ERR_INVALID, "k: ascending numbers from 1 to %d", METRIC_MAX_K);
-    const struct csr *parts[] = {t->history, t->held, t->mask};
-    for (size_t i = 0; i < 3; i++)
-        if (parts[i] != NULL &&
-            (parts[i]->n_cols != t->scorer.n_items || parts[i]->n_rows != t->history->n_rows))
-            return fail_set(why, ERR_INVALID, "history, held-out and mask items do not fit the model");
+    const struct csr *other = t->mask != NULL ? t->mask : t->held;
+    if (t->history->n_cols != t->scorer.n_items || !same_shape(t->held, t->history) ||
+        !same_shape(other, t->history))
+        return fail_set(why, ERR_INVALID, "history, held-out and mask items do not fit the model");
     return ERR_OK;
 }
 
