@@ -168,7 +168,7 @@ static bool take_fields(struct import *im, const struct columns *columns, const 
         }
         size_t n = utf8_length(out->text[i], strlen(out->text[i]));
         if (c->max_chars > 0 && n > c->max_chars) {
-            (void)import_reject(im, "a field is too long", "%.*s has %zu of at most %zu characters",
+            (void)import_reject(im, "a field is too long", "%.*s has %zu of at most %u characters",
                                 (int)strcspn(c->names, "|"), c->names, n, c->max_chars);
             return false;
         }

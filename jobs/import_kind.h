@@ -22,8 +22,8 @@ enum import_need {
 struct import_column {
     const char *names; /* joined by '|', the first that the file has counts */
     enum import_need need;
-    size_t max_chars; /* 0: no limit of its own */
-    unsigned given;   /* bit of store/catalog.h that the column sets when the file has it */
+    unsigned max_chars; /* 0: no limit of its own */
+    unsigned given;     /* bit of store/catalog.h that the column sets when the file has it */
 };
 
 /* One row of the file: trimmed texts by the index of their column, NULL where the file lacks the column. */

@@ -151,7 +151,8 @@ static void on_progress(void *arg, const char *stage, uint64_t done, uint64_t to
 
 bool job_open(struct job *job)
 {
-    bar.terminal = isatty(STDERR_FILENO) && getenv("TERM") != NULL && strcmp(getenv("TERM"), "dumb") != 0;
+    const char *term = getenv("TERM");
+    bar.terminal = isatty(STDERR_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
     job->progress = (struct progress){.report = on_progress, .arg = job};
     job->db = db_new(&job->config, STATEMENT_MS);
     /* SA_RESETHAND: the second signal has its default effect. */

@@ -204,7 +204,7 @@ static bool bind_column(MYSQL_BIND *bind, struct db_column *c, const MYSQL_FIELD
         c->is_unsigned = (field->flags & UNSIGNED_FLAG) != 0;
         bind->buffer_type = MYSQL_TYPE_LONGLONG;
         bind->buffer = &c->integer;
-        bind->is_unsigned = c->is_unsigned;
+        bind->is_unsigned = (my_bool)c->is_unsigned;
     } else if (field->type == MYSQL_TYPE_FLOAT || field->type == MYSQL_TYPE_DOUBLE) {
         c->kind = DB_REAL;
         bind->buffer_type = MYSQL_TYPE_DOUBLE;
@@ -304,12 +304,13 @@ static void bind_value(MYSQL_BIND *b, const struct db_value *v)
 static enum err run(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
                     struct statement **out, struct fail *why)
 {
+    struct statement *st = NULL;
     enum err rc = need_connection(db, why);
     if (rc == ERR_OK)
-        rc = find_statement(db, sql, out, why);
-    if (rc != ERR_OK)
-        return rc;
-    struct statement *st = *out;
+        rc = find_statement(db, sql, &st, why);
+    if (rc != ERR_OK || st == NULL)
+        return rc != ERR_OK ? rc : ERR_FAULT;
+    *out = st;
     if (st->reading || st->n_params != n_params)
         return fail_set(why, ERR_FAULT, "database: %s: %s", sql->name,
                         st->reading ? "still being read" : "wrong number of values");

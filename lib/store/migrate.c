@@ -306,7 +306,7 @@ static enum err refuse_changed(const char *folder, const struct migration_list *
 static enum err run_pending(struct db *db, const char *folder, const struct holder *me, struct arena *a,
                             void (*done)(void *arg, const struct migration *m), void *arg, struct fail *why)
 {
-    struct migration_list list;
+    struct migration_list list = {0};
     enum err rc = db_exec_text(db, RECORD_TABLE, sizeof RECORD_TABLE - 1, why);
     if (rc == ERR_OK)
         rc = migrate_list(db, folder, a, &list, why);

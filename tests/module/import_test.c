@@ -16,8 +16,6 @@
 #include "store/catalog.h"
 #include "store/migrate.h"
 
-extern char **environ;
-
 static struct mariadb server;
 static struct db *db;
 static struct arena arena;
