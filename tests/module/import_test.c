@@ -22,8 +22,6 @@ static struct arena arena;
 static char program[600];
 static char out[1 << 16]; /* stdout, then stderr of the last run */
 
-/* ---- helpers ---- */
-
 static const char *at(const char *name)
 {
     static char path[16][600];
@@ -127,8 +125,6 @@ static const struct catalog *catalog(void)
     CHECK_MSG(catalog_read(db, &arena, &c, &why) == ERR_OK, "%s", why.text);
     return &c;
 }
-
-/* ---- films ---- */
 
 static void films_are_stored(void)
 {
@@ -248,8 +244,6 @@ static void old_movielens_is_latin1(void)
     CHECK_INT(import("characters", at("movies.dat"), NULL), 65);
 }
 
-/* ---- characters, plots, links ---- */
-
 static void characters_and_their_votes(void)
 {
     two_films();
@@ -324,8 +318,6 @@ static void plots_and_links(void)
     CHECK_STR(m[0].links[0].url, "https://watcha.com/1");
     CHECK_STR(m[1].links[0].platform, "티빙");
 }
-
-/* ---- all or nothing ---- */
 
 static void strict_stops_and_changes_nothing(void)
 {
@@ -420,8 +412,6 @@ static void without_a_server_it_says_so(void)
     SAYS("cannot connect");
     server.config = kept;
 }
-
-/* ---- the real thing ---- */
 
 static char shared[600];
 
