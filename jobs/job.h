@@ -31,6 +31,7 @@ struct job {
 int cmd_import(struct job *job, int argc, char **argv);
 int cmd_migrate(struct job *job, int argc, char **argv);
 int cmd_publish(struct job *job, int argc, char **argv);
+int cmd_doctor(struct job *job, int argc, char **argv);
 int cmd_recommend(struct job *job, int argc, char **argv);
 int cmd_snapshot(struct job *job, int argc, char **argv);
 int cmd_dataset(struct job *job, int argc, char **argv);

@@ -25,6 +25,7 @@ static const struct {
     {"publish", cmd_publish, "make a snapshot and point the workers at it"},
     {"snapshot", cmd_snapshot, "say what a published file holds, or check it"},
     {"recommend", cmd_recommend, "answer a visitor from the snapshot"},
+    {"doctor", cmd_doctor, "say what is wrong with this installation, and what to do"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 

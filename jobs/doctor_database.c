@@ -1,0 +1,217 @@
+#include "doctor.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "state_path.h"
+#include "store/catalog.h"
+#include "store/migrate.h"
+#include "store/ratings_source.h"
+#include "train/ratings_file.h"
+
+static const char away[] = "not looked at, because the database is away";
+static const char unmigrated[] = "not looked at before the migrations have run";
+
+void doctor_database(struct doctor *d)
+{
+    static const struct db_sql version = {"doctor.version", "SELECT VERSION(), CURRENT_USER()"};
+    const struct config *c = &d->job->config;
+    struct db_rows rows;
+    struct fail why = {0};
+    if (db_first(d->job->db, &version, DB_NOTHING, &rows, &why) != ERR_OK) {
+        doctor_say(
+            d, DOCTOR_WRONG, "database",
+            "%s. Is the server running, is db_socket = %s its socket, does the database %s exist, and may "
+            "the account %s use it (sql/database.sql)? Without it the site still answers, but saves nothing",
+            why.text, c->db_socket, c->db_name, c->db_user);
+        return;
+    }
+    doctor_say(d, DOCTOR_GOOD, "database", "%s on %s answers as %s, server %s", c->db_name, c->db_socket,
+               db_get_text(&rows, 1), db_get_text(&rows, 0));
+    d->database = db_end(&rows, &why) == ERR_OK;
+}
+
+void doctor_migrations(struct doctor *d)
+{
+    struct migration_list l;
+    struct fail why = {0};
+    if (!d->database) {
+        doctor_say(d, DOCTOR_NOTE, "migrations", "%s", away);
+        return;
+    }
+    if (migrate_list(d->job->db, d->job->config.migrations_dir, &d->job->arena, &l, &why) != ERR_OK) {
+        doctor_say(d, DOCTOR_WRONG, "migrations", "%s; see the setting migrations_dir", why.text);
+        return;
+    }
+    size_t count[MIGRATION_GONE + 1] = {0};
+    const char *named[MIGRATION_GONE + 1] = {0};
+    for (size_t i = l.n; i-- > 0;) {
+        count[l.items[i].state]++;
+        named[l.items[i].state] = l.items[i].name;
+    }
+    if (named[MIGRATION_CHANGED] != NULL)
+        doctor_say(d, DOCTOR_WRONG, "migrations",
+                   "%s was changed after it ran; put back the file as it was and write a new one instead",
+                   named[MIGRATION_CHANGED]);
+    else if (named[MIGRATION_GONE] != NULL)
+        doctor_say(d, DOCTOR_WRONG, "migrations",
+                   "the database is newer than this program (%s ran and is not here); install the newer MVTI",
+                   named[MIGRATION_GONE]);
+    else if (count[MIGRATION_PENDING] > 0)
+        doctor_say(d, DOCTOR_WRONG, "migrations", "%zu of %zu have not run, %s first; run: mvti migrate",
+                   count[MIGRATION_PENDING], l.n, named[MIGRATION_PENDING]);
+    else
+        doctor_say(d, DOCTOR_GOOD, "migrations", "all %zu have run", l.n);
+    d->tables = count[MIGRATION_PENDING] == 0;
+}
+
+/* ---- rights ---- */
+
+/* What sql/database.sql gives the account of the jobs. */
+static const char *const needed_rights[] = {"SELECT",     "INSERT",      "UPDATE",   "DELETE",
+                                            "CREATE",     "ALTER",       "DROP",     "INDEX",
+                                            "REFERENCES", "CREATE VIEW", "SHOW VIEW"};
+enum { N_RIGHTS = sizeof needed_rights / sizeof needed_rights[0] };
+
+/* Marks the rights this account has on this database, given for it or for all. */
+static enum err find_rights(struct db *db, bool has[N_RIGHTS], struct fail *why)
+{
+    static const struct db_sql sql = {
+        "doctor.rights",
+        "SELECT PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES, (SELECT CONCAT('''', "
+        "SUBSTRING_INDEX(CURRENT_USER(), '@', 1), '''@''', SUBSTRING_INDEX(CURRENT_USER(), '@', -1), '''') "
+        "AS me) "
+        "AS a WHERE GRANTEE = me "
+        "UNION SELECT PRIVILEGE_TYPE FROM information_schema.SCHEMA_PRIVILEGES, (SELECT CONCAT('''', "
+        "SUBSTRING_INDEX(CURRENT_USER(), '@', 1), '''@''', SUBSTRING_INDEX(CURRENT_USER(), '@', -1), '''') "
+        "AS me) "
+        "AS a WHERE GRANTEE = me AND DATABASE() LIKE TABLE_SCHEMA"};
+    struct db_rows rows;
+    enum err rc = db_query(db, &sql, DB_NOTHING, &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    while (db_next(&rows))
+        for (int i = 0; i < N_RIGHTS; i++)
+            has[i] = has[i] || strcmp(db_get_text(&rows, 0), needed_rights[i]) == 0;
+    return db_end(&rows, why);
+}
+
+void doctor_rights(struct doctor *d)
+{
+    bool has[N_RIGHTS] = {false};
+    char missing[200] = "";
+    size_t n = 0;
+    struct fail why = {0};
+    if (!d->database) {
+        doctor_say(d, DOCTOR_NOTE, "rights", "%s", away);
+        return;
+    }
+    if (find_rights(d->job->db, has, &why) != ERR_OK) {
+        doctor_say(d, DOCTOR_NOTE, "rights", "could not be looked at: %s", why.text);
+        return;
+    }
+    for (int i = 0; i < N_RIGHTS; i++)
+        if (!has[i])
+            n += (size_t)snprintf(missing + n, sizeof missing - n, "%s%s", n > 0 ? ", " : "",
+                                  needed_rights[i]);
+    if (n == 0)
+        doctor_say(d, DOCTOR_GOOD, "rights", "%s may do what jobs need", d->job->config.db_user);
+    else
+        doctor_say(
+            d, DOCTOR_WRONG, "rights",
+            "%s lacks %s; jobs run with the account that sql/database.sql is for (setting db_user), and "
+            "that file gives the rights",
+            d->job->config.db_user, missing);
+}
+
+/* ---- catalog ---- */
+
+void doctor_catalog(struct doctor *d)
+{
+    int64_t movies, characters;
+    struct fail why = {0};
+    if (!d->database || !d->tables)
+        doctor_say(d, DOCTOR_NOTE, "catalog", "%s", d->database ? unmigrated : away);
+    else if (catalog_counts(d->job->db, &movies, &characters, &why) != ERR_OK)
+        doctor_say(d, DOCTOR_WRONG, "catalog", "%s", why.text);
+    else if (movies == 0)
+        doctor_say(d, DOCTOR_WRONG, "catalog",
+                   "no films; run: mvti import movies FILE (the sample: sql/sample)");
+    else if (characters == 0)
+        doctor_say(d, DOCTOR_WRONG, "catalog",
+                   "%lld films but no characters; run: mvti import characters FILE", (long long)movies);
+    else
+        doctor_say(d, DOCTOR_GOOD, "catalog", "%lld films, %lld characters", (long long)movies,
+                   (long long)characters);
+}
+
+/* ---- ratings ---- */
+
+static void one_source(struct doctor *d, const struct ratings_source *s)
+{
+    char file[RATINGS_SOURCE_NAME_MAX + 8], path[STATE_PATH], hash[2 * RATINGS_HASH + 1];
+    struct ratings_file f = {0};
+    struct fail why = {0};
+    snprintf(file, sizeof file, "%s.mvr", s->name);
+    enum err rc = state_path(d->job, NULL, "ratings", file, false, path, &why);
+    if (rc == ERR_OK)
+        rc = ratings_file_open(&f, path, &why);
+    if (rc == ERR_OK) {
+        secret_hex(hash, f.header->checksum, RATINGS_HASH);
+        if (strcmp(hash, s->content_hash) != 0)
+            rc = fail_set(&why, ERR_CORRUPT, "%s is not the file that the database knows", path);
+    }
+    ratings_file_close(&f);
+    if (rc != ERR_OK)
+        doctor_say(d, DOCTOR_WRONG, "ratings", "%s; import it again: mvti import ratings %s --name %s",
+                   why.text, s->file_name, s->name);
+    else
+        doctor_say(d, DOCTOR_GOOD, "ratings", "%s: %lld by %lld %s, %s", s->name, (long long)s->n_ratings,
+                   (long long)s->n_users, s->simulated ? "simulated people" : "people",
+                   doctor_age(d, s->imported_at));
+}
+
+/* What an import that was killed may leave, and files without a row: nothing reads them. */
+static void strays(struct doctor *d, const struct ratings_source *items, size_t n)
+{
+    char path[STATE_PATH], known[RATINGS_SOURCE_NAME_MAX + 8];
+    if (state_path(d->job, NULL, "ratings", "", false, path, NULL) != ERR_OK)
+        return;
+    DIR *dir = opendir(path);
+    for (struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;) {
+        bool expected = e->d_name[0] == '.';
+        for (size_t i = 0; i < n && !expected; i++) {
+            snprintf(known, sizeof known, "%s.mvr", items[i].name);
+            expected = strcmp(e->d_name, known) == 0;
+        }
+        if (!expected)
+            doctor_say(d, DOCTOR_NOTE, "ratings",
+                       "%s%s belongs to no source; it may be deleted while no import runs", path, e->d_name);
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
+void doctor_ratings(struct doctor *d)
+{
+    struct ratings_source *items;
+    size_t n;
+    struct fail why = {0};
+    if (!d->database || !d->tables) {
+        doctor_say(d, DOCTOR_NOTE, "ratings", "%s", d->database ? unmigrated : away);
+        return;
+    }
+    if (ratings_source_list(d->job->db, &d->job->arena, &items, &n, &why) != ERR_OK) {
+        doctor_say(d, DOCTOR_WRONG, "ratings", "%s", why.text);
+        return;
+    }
+    if (n == 0)
+        doctor_say(d, DOCTOR_NOTE, "ratings",
+                   "no source; training has only what visitors like. mvti import ratings FILE adds one, mvti "
+                   "simulate audience makes one up");
+    for (size_t i = 0; i < n; i++)
+        one_source(d, &items[i]);
+    strays(d, items, n);
+}

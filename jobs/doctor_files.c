@@ -1,0 +1,218 @@
+#include "doctor.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/map_file.h"
+#include "base/secret.h"
+#include "model/model_file.h"
+#include "model/snapshot.h"
+#include "reference.h"
+#include "state_path.h"
+#include "store/ratings_source.h"
+#include "train/dataset.h"
+
+static const char marker[] = "<!--mvti:head-->"; /* where the worker puts a page's title and description */
+
+/* ---- settings and folders ---- */
+
+static void password_file(struct doctor *d)
+{
+    const char *path = d->job->config.db_password_file;
+    struct stat st;
+    if (path[0] == '\0')
+        return;
+    if (access(path, R_OK) != 0 || stat(path, &st) != 0)
+        doctor_say(d, DOCTOR_WRONG, "settings", "the password file %s cannot be read: %s", path,
+                   strerror(errno));
+    else if ((st.st_mode & S_IRWXO) != 0)
+        doctor_say(d, DOCTOR_WRONG, "settings", "anybody may read the password file %s; run: chmod o-rwx %s",
+                   path, path);
+}
+
+void doctor_settings(struct doctor *d)
+{
+    const char *file = d->job->config_file;
+    if (file[0] != '\0') /* an unreadable or wrong file has ended the program before this */
+        doctor_say(d, DOCTOR_GOOD, "settings", "read from %s", file);
+    else
+        doctor_say(d, DOCTOR_NOTE, "settings",
+                   "no file; defaults and --set only. --config FILE or the variable MVTI_CONFIG names one");
+    password_file(d);
+}
+
+void doctor_folders(struct doctor *d)
+{
+    const char *dir = d->job->config.state_dir;
+    struct stat st;
+    if (stat(dir, &st) != 0)
+        doctor_say(d, DOCTOR_WRONG, "state folder",
+                   "%s: %s; make it for the account that runs the jobs, or set state_dir", dir,
+                   strerror(errno));
+    else if (!S_ISDIR(st.st_mode))
+        doctor_say(d, DOCTOR_WRONG, "state folder", "%s is no folder; set state_dir", dir);
+    else if (access(dir, R_OK | W_OK | X_OK) != 0)
+        doctor_say(d, DOCTOR_WRONG, "state folder",
+                   "%s cannot be written by this account; jobs must own it (run doctor as that account)",
+                   dir);
+    else
+        doctor_say(d, DOCTOR_GOOD, "state folder", "%s", dir);
+}
+
+/* ---- training ---- */
+
+/* ERR_NOT_FOUND reads better without the system's words. */
+static void say_file(struct doctor *d, enum err rc, const char *what, const char *path,
+                     const struct fail *why, const char *remedy)
+{
+    if (rc == ERR_NOT_FOUND)
+        doctor_say(d, DOCTOR_WRONG, what, "%s is not there; run: %s", path, remedy);
+    else
+        doctor_say(d, DOCTOR_WRONG, what, "%s; run: %s", why->text, remedy);
+}
+
+static int64_t modified(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 ? (int64_t)st.st_mtime : 0;
+}
+
+/* The name of a source in the database whose present file is not in the dataset; NULL if there is none. */
+static const char *missing_source(struct doctor *d, const struct dataset *data)
+{
+    struct ratings_source *items;
+    size_t n = 0;
+    if (!d->tables || ratings_source_list(d->job->db, &d->job->arena, &items, &n, NULL) != ERR_OK)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        bool found = false;
+        for (size_t k = 0; k < data->n_sources && !found; k++) {
+            char hash[2 * SECTION_HASH + 1];
+            secret_hex(hash, data->sources[k].hash, SECTION_HASH);
+            found = strcmp(hash, items[i].content_hash) == 0;
+        }
+        if (!found)
+            return items[i].name;
+    }
+    return NULL;
+}
+
+void doctor_dataset(struct doctor *d)
+{
+    char path[STATE_PATH];
+    struct dataset data;
+    struct fail why = {0};
+    enum err rc = state_path(d->job, NULL, "datasets", "current.mvd", false, path, &why);
+    if (rc == ERR_OK)
+        rc = dataset_open(&data, path, &why);
+    if (rc != ERR_OK) {
+        say_file(d, rc, "dataset", path, &why, "mvti dataset build");
+        return;
+    }
+    memcpy(d->dataset, data.hash, sizeof d->dataset);
+    d->has_dataset = true;
+    doctor_say(d, DOCTOR_GOOD, "dataset", "whole; %zu likes of %zu films by %zu %s from %zu %s, %s",
+               csr_count(&data.x), data.x.n_cols, data.x.n_rows,
+               data.info->simulated ? "people, some simulated," : "people", data.n_sources,
+               data.n_sources == 1 ? "source" : "sources", doctor_age(d, modified(path)));
+    const char *missing = missing_source(d, &data);
+    if (missing != NULL)
+        doctor_say(d, DOCTOR_NOTE, "dataset",
+                   "lacks the ratings of %s as they are now; run: mvti dataset build", missing);
+    dataset_close(&data);
+}
+
+static void one_model(struct doctor *d, const char *name, bool needed)
+{
+    char file[64], path[STATE_PATH], remedy[80], what[40];
+    struct model m;
+    struct fail why = {0};
+    snprintf(file, sizeof file, "%s.mvm", name);
+    snprintf(what, sizeof what, "model %s", name);
+    snprintf(remedy, sizeof remedy, "mvti train %s", name);
+    enum err rc = state_path(d->job, NULL, "models", file, false, path, &why);
+    if (rc == ERR_OK)
+        rc = model_open(&m, path, &why);
+    if (rc == ERR_NOT_FOUND && !needed) {
+        doctor_say(d, DOCTOR_NOTE, what, "none; rankings do without it. It is made by: %s", remedy);
+        return;
+    }
+    if (rc != ERR_OK) {
+        say_file(d, rc, what, path, &why, remedy);
+        return;
+    }
+    if (d->has_dataset && memcmp(m.info->dataset_hash, d->dataset, sizeof d->dataset) != 0)
+        doctor_say(d, DOCTOR_NOTE, what,
+                   "whole, %s, but trained on another dataset than the current one; run: %s",
+                   doctor_age(d, m.info->created), remedy);
+    else
+        doctor_say(d, DOCTOR_GOOD, what, "whole; %zu films, %s", m.n_items, doctor_age(d, m.info->created));
+    if (needed)
+        d->model_created = m.info->created;
+    model_close(&m);
+}
+
+void doctor_models(struct doctor *d)
+{
+    one_model(d, "ease", true);
+    one_model(d, "popularity", false);
+}
+
+/* ---- what workers read ---- */
+
+void doctor_snapshot(struct doctor *d)
+{
+    char path[STATE_PATH];
+    struct snapshot s;
+    struct fail why = {0};
+    enum err rc = state_path(d->job, NULL, "snapshots", "current", false, path, &why);
+    if (rc == ERR_OK)
+        rc = snapshot_open(&s, path, &why);
+    if (rc != ERR_OK) {
+        say_file(d, rc, "snapshot", path, &why,
+                 rc == ERR_NOT_FOUND ? "mvti publish" : "mvti publish, or mvti publish --rollback");
+        return;
+    }
+    bool newer_model = d->model_created > s.created;
+    doctor_say(d, newer_model ? DOCTOR_NOTE : DOCTOR_GOOD, "snapshot",
+               "%s is whole; %zu films, %zu characters, %s%s", s.id, s.n_movies, s.n_characters,
+               doctor_age(d, s.created),
+               newer_model ? "; a newer model waits to be published: mvti publish" : "");
+    snapshot_close(&s);
+}
+
+void doctor_reference(struct doctor *d)
+{
+    struct fail why = {0};
+    struct snapshot_builder b;
+    snapshot_builder_init(&b);
+    enum err rc = reference_load(&b, d->job->config.reference_dir, &why);
+    if (rc != ERR_OK)
+        doctor_say(d, DOCTOR_WRONG, "personality texts", "%s; see the setting reference_dir",
+                   why.text[0] != '\0' ? why.text : err_name(rc));
+    else
+        doctor_say(d, DOCTOR_GOOD, "personality texts", "complete in %s", d->job->config.reference_dir);
+    snapshot_builder_free(&b);
+}
+
+void doctor_shell(struct doctor *d)
+{
+    const char *path = d->job->config.shell_file;
+    struct map_file m;
+    struct fail why = {0};
+    if (map_file_open(&m, path, &why) != ERR_OK) {
+        doctor_say(d, DOCTOR_WRONG, "page shell",
+                   "%s; build the pages (make www) and see the setting shell_file", why.text);
+        return;
+    }
+    if (m.size == 0 || memmem(m.data, m.size, marker, strlen(marker)) == NULL)
+        doctor_say(d, DOCTOR_WRONG, "page shell",
+                   "%s lacks the line %s, so shared links have no preview; build the pages again (make www)",
+                   path, marker);
+    else
+        doctor_say(d, DOCTOR_GOOD, "page shell", "%s", path);
+    map_file_close(&m);
+}

@@ -1,0 +1,198 @@
+/* mvti doctor on an installation that grows from nothing to complete, and is then damaged in one place after
+ * the other: every line must be right, and the exit status with it. */
+#include "tests/check.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/secret.h"
+#include "fixture/mariadb.h"
+#include "store/db.h"
+
+static struct mariadb server;
+static struct buf out; /* stdout and stderr of the last run */
+
+static int shell(const char *command)
+{
+    int status = system(command);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Runs mvti with these words; $D is the test's folder. Gives the exit status. */
+static int mvti(const char *words)
+{
+    static char command[2000];
+    snprintf(command, sizeof command,
+             "\"$BUILD/mvti\" --set state_dir=\"$D/state\" --set db_socket='%s' --set db_name='%s' --set "
+             "db_user='%s' "
+             "--set migrations_dir=\"$D/migrations\" --set reference_dir=sql/reference --set "
+             "shell_file=\"$D/index.html\" %s 2>&1",
+             server.config.db_socket, server.config.db_name, server.config.db_user, words);
+    buf_reset(&out);
+    FILE *p = popen(command, "r");
+    char block[4096];
+    for (size_t n; p != NULL && (n = fread(block, 1, sizeof block, p)) > 0;)
+        buf_put(&out, block, n);
+    int status = p != NULL ? pclose(p) : -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+#define CHECK_SAYS(words) CHECK_MSG(strstr(buf_str(&out), words) != NULL, "%s", buf_str(&out))
+#define CHECK_WELL(words) CHECK_MSG(mvti(words) == 0, "%s", buf_str(&out))
+#define CHECK_SICK(words)                                                                                    \
+    CHECK_MSG(mvti("doctor") == 69 && strstr(buf_str(&out), words) != NULL, "%s", buf_str(&out))
+
+static void nothing_is_there(void)
+{
+    CHECK_SICK("✗ state folder: ");
+    CHECK_SAYS("✓ database: mvti_doctor_test");
+    CHECK_SAYS("✗ migrations: ");
+    CHECK_SAYS("run: mvti migrate");
+    CHECK_SAYS("– catalog: not looked at before");
+    CHECK_SAYS("✗ dataset: ");
+    CHECK_SAYS("✗ model ease: ");
+    CHECK_SAYS("✗ snapshot: ");
+    CHECK_SAYS("✓ personality texts: ");
+    CHECK_SAYS("✗ page shell: ");
+    CHECK_INT(mvti("doctor --set"), 64);
+}
+
+static void the_server_is_away(void)
+{
+    CHECK_INT(mvti("--set db_socket=/nonexistent doctor"), 69);
+    CHECK_SAYS("✗ database: ");
+    CHECK_SAYS("– migrations: not looked at");
+    CHECK_SAYS("– ratings: not looked at");
+}
+
+static void it_grows(void)
+{
+    CHECK_WELL("migrate");
+    CHECK_SICK("✗ catalog: no films");
+    CHECK_SAYS("✓ migrations: all");
+    CHECK_SAYS("✓ rights: ");
+    CHECK_SAYS("– ratings: no source");
+    CHECK_WELL("import movies sql/sample/movies.csv");
+    CHECK_SICK("films but no characters");
+    CHECK_WELL("import characters sql/sample/characters.csv");
+    CHECK_WELL("simulate audience --movies sql/sample/movies.csv --out \"$D/audience.csv\" --users 400");
+    CHECK_WELL("import ratings --simulated \"$D/audience.csv\"");
+    CHECK_SICK("✓ ratings: audience: ");
+    CHECK_SAYS("simulated people");
+    CHECK_WELL("dataset build");
+    CHECK_WELL("train ease");
+    CHECK_WELL("publish");
+    CHECK_INT(shell("echo '<head><!--mvti:head--></head>' >\"$D/index.html\""), 0);
+    CHECK_WELL("doctor");
+    CHECK_SAYS("✓ dataset: whole; ");
+    CHECK_SAYS("✓ model ease: whole; ");
+    CHECK_SAYS("– model popularity: none");
+    CHECK_SAYS("✓ snapshot: ");
+    CHECK_SAYS("✓ page shell: ");
+    CHECK_SAYS("\nNothing is wrong.\n");
+    CHECK(strstr(buf_str(&out), "✗") == NULL);
+}
+
+static void what_is_older_is_noted(void)
+{
+    CHECK_WELL("import ratings --simulated \"$D/audience.csv\" --name again");
+    CHECK_WELL("doctor");
+    CHECK(strstr(buf_str(&out), "lacks the ratings") == NULL); /* the same content under another name */
+    CHECK_INT(shell("head -n 500 \"$D/audience.csv\" >\"$D/part.csv\""), 0);
+    CHECK_WELL("import ratings --simulated \"$D/part.csv\" --name again");
+    CHECK_WELL("doctor");
+    CHECK_SAYS("– dataset: lacks the ratings of again");
+    CHECK_WELL("dataset build");
+    CHECK_WELL("doctor");
+    CHECK_SAYS("– model ease: whole, ");
+    CHECK_SAYS("another dataset");
+    CHECK_INT(shell("sleep 1.1"), 0); /* a snapshot's time has whole seconds */
+    CHECK_WELL("train ease");
+    CHECK_WELL("doctor");
+    CHECK_SAYS("a newer model waits");
+    CHECK_INT(shell("touch \"$D/state/ratings/stray.mvr\""), 0);
+    CHECK_WELL("doctor");
+    CHECK_SAYS("stray.mvr belongs to no source");
+}
+
+/* Damages a file below the test's folder, wants the line, and repairs it. */
+static void damaged(const char *file, const char *damage, const char *line)
+{
+    char command[600];
+    snprintf(command, sizeof command, "cd \"$D\" && cp -L '%s' kept && %s", file, damage);
+    CHECK_INT(shell(command), 0);
+    CHECK_SICK(line);
+    CHECK_SAYS("1 thing to mend");
+    snprintf(command, sizeof command, "cd \"$D\" && cat kept >'%s'", file);
+    CHECK_INT(shell(command), 0);
+    CHECK_WELL("doctor");
+}
+
+static void damage_is_found(void)
+{
+    damaged("state/ratings/audience.mvr",
+            "printf x | dd of=state/ratings/audience.mvr bs=1 seek=400 conv=notrunc 2>/dev/null",
+            "✗ ratings: ");
+    damaged(
+        "state/ratings/audience.mvr", "cp state/ratings/again.mvr state/ratings/audience.mvr",
+        "is not the file that the database knows; import it again: mvti import ratings audience.csv --name");
+    damaged("state/ratings/audience.mvr", "rm state/ratings/audience.mvr", "✗ ratings: ");
+    damaged("state/datasets/current.mvd", "truncate -s -1 state/datasets/current.mvd", "✗ dataset: ");
+    damaged("state/models/ease.mvm",
+            "printf x | dd of=state/models/ease.mvm bs=1 seek=4000 conv=notrunc 2>/dev/null",
+            "✗ model ease: ");
+    damaged("state/snapshots/current", "truncate -s 1000 state/snapshots/current", "✗ snapshot: ");
+    damaged("index.html", "echo '<head></head>' >index.html", "✗ page shell: ");
+    damaged("migrations/0001_catalog.sql", "echo '-- changed' >>migrations/0001_catalog.sql",
+            "✗ migrations: 0001_catalog.sql was changed after it ran");
+    damaged("migrations/0001_catalog.sql", "rm migrations/0001_catalog.sql",
+            "the database is newer than this program");
+    CHECK_INT(shell("echo 'CREATE TABLE later (a INT);' >\"$D/migrations/9999_later.sql\""), 0);
+    CHECK_SICK("9999_later.sql first; run: mvti migrate");
+    CHECK_INT(shell("rm \"$D/migrations/9999_later.sql\""), 0);
+}
+
+static void execute(const char *sql)
+{
+    struct fail why = {0};
+    struct db *db = db_new(&server.config, 20000);
+    CHECK_MSG(db_exec_text(db, sql, strlen(sql), &why) == ERR_OK, "%s", why.text);
+    db_free(db);
+}
+
+static void an_account_without_rights(void)
+{
+    execute("CREATE OR REPLACE USER doctor_test@localhost IDENTIFIED BY 'secret'");
+    execute("GRANT SELECT, INSERT ON `mvti\\_doctor\\_test`.* TO doctor_test@localhost");
+    CHECK_INT(shell("echo secret >\"$D/password\" && chmod 644 \"$D/password\""), 0);
+    CHECK_INT(mvti("--set db_user=doctor_test --set db_password_file=\"$D/password\" doctor"), 69);
+    CHECK_SAYS("✗ settings: anybody may read the password file ");
+    CHECK_SAYS("✗ rights: doctor_test lacks UPDATE, DELETE, CREATE, ALTER");
+    CHECK_INT(shell("chmod 600 \"$D/password\""), 0);
+    execute("GRANT ALL ON `mvti\\_doctor\\_test`.* TO doctor_test@localhost");
+    CHECK_MSG(mvti("--set db_user=doctor_test --set db_password_file=\"$D/password\" doctor") == 0, "%s",
+              buf_str(&out));
+    CHECK_SAYS("✓ rights: ");
+    execute("DROP USER doctor_test@localhost");
+}
+
+int main(void)
+{
+    if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_doctor_test"))
+        return 1;
+    setenv("BUILD", "build", 0);
+    setenv("D", server.folder, 1);
+    CHECK_INT(shell("cp -r sql/migrations \"$D/migrations\""), 0);
+    RUN(nothing_is_there);
+    RUN(the_server_is_away);
+    RUN(it_grows);
+    if (check_tests_failed == 0) { /* the rest needs what has grown */
+        RUN(what_is_older_is_noted);
+        RUN(damage_is_found);
+        RUN(an_account_without_rights);
+    }
+    buf_free(&out);
+    mariadb_stop(&server);
+    return check_done();
+}
