@@ -1,5 +1,6 @@
 -- Once, by the administrator, before the first `mvti migrate`. Create the three accounts first, with a password
--- or with socket authentication, for instance (MariaDB, accounts named like the system's users):
+-- or with socket authentication (MariaDB: IDENTIFIED VIA unix_socket; MySQL: IDENTIFIED WITH auth_socket), for
+-- instance, with accounts named like the system's users:
 --   CREATE USER mvti_worker@localhost IDENTIFIED VIA unix_socket;
 --   CREATE USER mvti_jobs@localhost IDENTIFIED VIA unix_socket;
 --   CREATE USER mvti_analyst@localhost IDENTIFIED BY '…';
