@@ -39,13 +39,12 @@ catalog_example() {
     sed -n 's/^\xEF\xBB\xBF//;2,4s/^"\{0,1\}\([0-9][0-9]*\).*/\1/p' "$CATALOG_MOVIES" | paste -sd,
 }
 
-# What a step read, as one hash: file contents (very large files by name, size and time), and code that decides results.
+# What a step read, as one hash: the contents of files, but size and time of very large ones.
 catalog_hash() {
-    local file
-    for file in "$@"; do
-        [ -n "$file" ] || continue
-        if [ "$(stat -c %s "$file")" -lt 100000000 ]; then sha256sum <"$file"; else stat -c '%n %s %Y' "$file"; fi
-    done | sha256sum | cut -c1-64
+    {
+        find "$@" -size -200000k -exec sha256sum {} + | cut -c1-64
+        find "$@" -size +199999k -printf '%p %s %T@\n'
+    } | sha256sum | cut -c1-64
 }
 
 catalog_done() {
@@ -56,8 +55,8 @@ catalog_load() {
     local run=$1 import train mvti=("$STACK_BUILD/mvti" --config "$STACK/jobs.conf")
     "$run" "migrating" "${mvti[@]}" migrate
     stack_db_grants
-    import=$(catalog_hash "$CATALOG_MOVIES" "$CATALOG_CHARACTERS" "$CATALOG_PLOTS" "$CATALOG_LINKS" \
-        "$CATALOG_RATINGS" "$STACK_ROOT"/sql/migrations/*.sql)
+    import=$(catalog_hash "$CATALOG_MOVIES" "$CATALOG_CHARACTERS" ${CATALOG_PLOTS:+"$CATALOG_PLOTS"} \
+        ${CATALOG_LINKS:+"$CATALOG_LINKS"} ${CATALOG_RATINGS:+"$CATALOG_RATINGS"} "$STACK_ROOT"/sql/migrations/*.sql)
     train=$import-$(catalog_hash "$STACK_ROOT"/lib/{base,domain,num,text,model,train}/*.[ch] \
         "$STACK_ROOT"/jobs/*.c "$STACK_ROOT"/sql/reference/*)
     if ! catalog_done import "$import"; then

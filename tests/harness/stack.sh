@@ -51,6 +51,7 @@ stack_spawn() {
         exec setsid $end_with_caller "$@" </dev/null >>"log/$name.log" 2>&1 9>&-
     ) &
     echo $! >"$STACK/run/$name.pid"
+    disown $! # nobody waits for it by number, and the shell need not report how it ended
 }
 
 # stack_stop NAME…: TERM, up to 20 seconds, then KILL. Without names, all of them, visitors' side first.
@@ -178,7 +179,7 @@ stack_mvti() {
 stack_pool_start() {
     rm -f "$STACK/run/worker.sock"
     stack_spawn pool env OPENBLAS_NUM_THREADS=1 spawn-fcgi -n -s run/worker.sock -M 0600 -b 1024 -- \
-        "$(command -v multiwatch)" -f "${STACK_WORKERS:-2}" -r 100 -t 3000 -- \
+        "$(command -v multiwatch)" -f "${STACK_WORKERS:-2}" -r 100 -t 3000 -s TERM -- \
         "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf"
 }
 
