@@ -91,6 +91,7 @@ static enum err check_and_switch(struct publishing *p, const char *path, struct 
 struct entry {
     char name[64];
     int64_t created;
+    struct timespec written; /* orders those of one second */
 };
 
 static int newest_first(const void *a, const void *b)
@@ -98,6 +99,10 @@ static int newest_first(const void *a, const void *b)
     const struct entry *x = a, *y = b;
     if (x->created != y->created)
         return x->created > y->created ? -1 : 1;
+    if (x->written.tv_sec != y->written.tv_sec)
+        return x->written.tv_sec > y->written.tv_sec ? -1 : 1;
+    if (x->written.tv_nsec != y->written.tv_nsec)
+        return x->written.tv_nsec > y->written.tv_nsec ? -1 : 1;
     return strcmp(x->name, y->name);
 }
 
@@ -113,10 +118,12 @@ static size_t list_snapshots(const struct publishing *p, struct entry **out)
         if (strncmp(d->d_name, "mvti-", 5) != 0 || strlen(d->d_name) >= sizeof e.name)
             continue;
         snprintf(path, sizeof path, "%s/%s", p->folder, d->d_name);
-        if (snapshot_open(&s, path, NULL) != ERR_OK)
+        struct stat st;
+        if (stat(path, &st) != 0 || snapshot_open(&s, path, NULL) != ERR_OK)
             continue;
         snprintf(e.name, sizeof e.name, "%s", d->d_name);
         e.created = s.created;
+        e.written = st.st_mtim;
         snapshot_close(&s);
         if (!vec_push(&all, &e))
             break;

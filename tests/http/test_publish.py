@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+"""mvti publish, snapshot and recommend as an operator runs them, on the running stack's database, in a state folder of
+the test's own. Expected orders are computed here from SQL and the documented formulas, not by our code."""
+import collections
+import concurrent.futures
+import csv
+import json
+import math
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+STACK = pathlib.Path(os.environ["MVTI_TEST_STACK"])
+BUILD = ROOT / os.environ.get("BUILD", "build")
+URL = os.environ["MVTI_TEST_URL"]
+state = pathlib.Path(tempfile.mkdtemp(prefix="mvti-publish-"))
+
+
+def mvti(*args, state_dir=state):
+    return subprocess.run([BUILD / "mvti", "--config", STACK / "jobs.conf", "--set", f"state_dir={state_dir}", *args],
+                          capture_output=True, text=True, cwd=STACK, timeout=120)
+
+
+def good(*args):
+    run = mvti(*args)
+    assert run.returncode == 0, (args, run.returncode, run.stderr)
+    return run.stdout
+
+
+def current():
+    return os.readlink(state / "snapshots" / "current")
+
+
+def snapshots():
+    return sorted(p.name for p in (state / "snapshots").glob("*.mvs"))
+
+
+def fresh_state():
+    shutil.rmtree(state, ignore_errors=True)
+    shutil.copytree(STACK / "state" / "models", state / "models")
+
+
+def retrain(setting):
+    """Another model over the same data, so that another snapshot comes of it."""
+    good("train", "ease", "--dataset", str(STACK / "state/datasets/current.mvd"), "--set", setting)
+
+
+def rows(name):
+    with open(ROOT / "sql/sample" / name, encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def test_publishing_makes_a_whole_snapshot_and_points_to_it():
+    fresh_state()
+    said = good("publish")
+    assert re.search(r"published [0-9a-f]{16}: \d+ films, \d+ characters", said), said
+    path = state / "snapshots" / "current"
+    assert "whole" in good("snapshot", "verify", str(path))
+    info = good("snapshot", "info", str(path))
+    assert '"simulated":true' in info and '"model":"ease"' in info, info
+    assert f"films       {len(rows('movies.csv'))} " in info and f"characters  {len(rows('characters.csv'))}" in info, info
+
+
+def test_the_same_content_has_the_same_name():
+    first = current()
+    good("publish")
+    assert current() == first and snapshots() == [first]
+
+
+def test_rollback_goes_one_back_and_only_as_far_as_there_is():
+    first = current()
+    assert mvti("publish", "--rollback").returncode == 66 and current() == first
+    retrain("lambda=111")
+    good("publish")
+    assert current() != first and len(snapshots()) == 2
+    good("publish", "--rollback")
+    assert current() == first
+    assert mvti("publish", "--rollback").returncode == 66 and current() == first
+
+
+def test_old_snapshots_are_removed_but_never_the_current_one():
+    for strength in range(200, 206):
+        retrain(f"lambda={strength}")
+        good("publish", "--keep", "3")
+    left = snapshots()
+    assert 3 <= len(left) <= 4 and current() in left, left
+
+
+def test_a_failed_publish_leaves_the_published_one():
+    before = current()
+    for damage in ("missing", "cut"):
+        model = state / "models" / "ease.mvm"
+        whole = model.read_bytes()
+        model.unlink() if damage == "missing" else model.write_bytes(whole[: len(whole) // 2])
+        run = mvti("publish")
+        assert run.returncode != 0 and "ease" in run.stderr, run.stderr
+        assert current() == before
+        model.write_bytes(whole)
+    run = subprocess.run([BUILD / "mvti", "--config", STACK / "jobs.conf", "--set", f"state_dir={state}", "--set",
+                          "reference_dir=/nonexistent", "publish"], capture_output=True, text=True, cwd=STACK)
+    assert run.returncode != 0 and "personality.json" in run.stderr and current() == before, run.stderr
+
+
+def test_damaged_reference_tables_are_named_by_line():
+    before = current()
+    damages = [("mbti_compatibility.csv", "INTJ,INTP,84", "INTJ,INTP,840", "mbti_compatibility.csv:3"),
+               ("enneagram_similarity.csv", "0.56", "0.57", "not symmetric"),
+               ("personality.json", '"core": 9', '"core": 10', "core 1 to 9"),
+               ("survey.json", '"tiebreak": true', '"tiebreak": false', "tiebreak")]
+    for name, old, new, expected in damages:
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="mvti-reference-"))
+        shutil.copytree(ROOT / "sql/reference", folder, dirs_exist_ok=True)
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text, (name, old)
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+        run = subprocess.run([BUILD / "mvti", "--config", STACK / "jobs.conf", "--set", f"state_dir={state}", "--set",
+                              f"reference_dir={folder}", "publish"], capture_output=True, text=True, cwd=STACK)
+        assert run.returncode == 65 and expected in run.stderr, (name, run.returncode, run.stderr)
+        assert current() == before
+        shutil.rmtree(folder)
+
+
+def test_two_publishers_do_not_meet():
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        runs = list(pool.map(lambda _: mvti("publish"), range(6)))
+    assert any(r.returncode == 0 for r in runs)
+    for r in runs:
+        assert r.returncode == 0 or (r.returncode == 75 and "another mvti publish" in r.stderr), r.stderr
+    assert "whole" in good("snapshot", "verify", str(state / "snapshots" / "current"))
+
+
+def test_a_damaged_snapshot_is_named_as_such():
+    copy = state / "damaged.mvs"
+    data = bytearray((state / "snapshots" / "current").read_bytes())
+    data[len(data) // 2] ^= 1
+    copy.write_bytes(data)
+    run = mvti("snapshot", "verify", str(copy))
+    assert run.returncode == 65 and "checksum" in run.stderr, run.stderr
+    assert mvti("snapshot", "dance", str(copy)).returncode == 64
+
+
+def test_the_command_answers_as_the_site_does():
+    movies = [m["movie_id"] for m in rows("movies.csv")][5:60:13]
+    args = ("--mbti", "enfp", "--enneagram", "7w6", "--movies", ",".join(movies))
+    run = mvti("recommend", *args, "--json", state_dir=STACK / "state")
+    assert run.returncode == 0, run.stderr
+    ours = json.loads(run.stdout)
+    with urllib.request.urlopen(f"{URL}/api/v1/recommendations?mbti=ENFP&enneagram=7w6&movies={','.join(movies)}") as a:
+        site = json.load(a)
+    assert ours["snapshot"] == site["snapshot"]
+    for name in ("same", "compatible"):
+        assert [c["character_id"] for c in ours[name]] == [c["id"] for c in site[name]]
+        assert [c["percent"] for c in ours[name]] == [c["match"]["percent"] for c in site[name]]
+        for c in ours[name]:
+            assert not c["because"] or abs(sum(b["share"] for b in c["because"]) - 1) < 1e-4
+
+
+def test_wrong_requests_say_what_is_wrong():
+    ids = [m["movie_id"] for m in rows("movies.csv")][:3]
+    wrong = [(("--mbti", "XXXX", "--enneagram", "4w5", "--movies", ",".join(ids)), "mbti"),
+             (("--mbti", "INFP", "--enneagram", "4w6", "--movies", ",".join(ids)), "enneagram"),
+             (("--mbti", "INFP", "--enneagram", "4w5", "--movies", ",".join(ids[:2])), "movies"),
+             (("--mbti", "INFP", "--enneagram", "4w5", "--movies", "1,x,3"), "--movies"),
+             (("--mbti", "INFP", "--enneagram", "4w5", "--movies", ids[0] + ",2,3"), "no film 2")]
+    for args, word in wrong:
+        run = mvti("recommend", *args, state_dir=STACK / "state")
+        assert run.returncode == 65 and word in run.stderr, (args, run.returncode, run.stderr)
+
+
+def sql(query):
+    client = ["mariadb", f"--socket={STACK}/run/mysql.sock", "-N", "-B", "-e", query, "mvti"]
+    return [line.split("\t") for line in subprocess.run(client, capture_output=True, text=True, check=True).stdout.splitlines()]
+
+
+def test_rankings_equal_the_documented_formula():
+    """F5 of the first service: its ranking was a fixed list. Here it is recomputed from the data."""
+    ratings = collections.Counter()
+    users = collections.defaultdict(set)
+    with open(STACK / "run/tmp/simulated.csv", encoding="utf-8", newline="") as f:
+        for r in csv.DictReader(f):
+            if float(r["rating"]) >= 3.5:
+                users[r["userId"]].add(r["movieId"])
+    for liked in users.values():
+        ratings.update(liked)
+    most = max(ratings.values())
+    film = {m["movie_id"]: math.log1p(ratings[m["movie_id"]]) / math.log1p(most) for m in rows("movies.csv")}
+    for mbti in ("INFP", "ESTJ"):
+        with urllib.request.urlopen(f"{URL}/api/v1/types/{mbti}?limit=50") as a:
+            shown = [c["id"] for c in json.load(a)["items"]]
+        wanted = sorted((c for c in rows("characters.csv") if c["mbti"] == mbti),
+                        key=lambda c: (-round(0.25 * film[c["movie_id"]], 6), int(c["character_id"])))
+        assert shown == [int(c["character_id"]) for c in wanted[: len(shown)]], (mbti, shown[:5])
+
+
+def main():
+    failed = passed = 0
+    for name, test in [(n, t) for n, t in globals().items() if n.startswith("test_")]:
+        try:
+            test()
+            passed += 1
+        except Exception:
+            failed += 1
+            print(f"FAILED {name}")
+            traceback.print_exc(file=sys.stdout)
+    shutil.rmtree(state, ignore_errors=True)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
