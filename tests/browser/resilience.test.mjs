@@ -101,7 +101,7 @@ check('not saved is said honestly and saving can be tried again', async () => {
   await page.locator('.strip-foot .button').click();
   await page.waitForSelector('.note.warn');
   assert.match(await seen(page), /저장하지 못했어요/);
-  assert.equal(await page.locator('#same .match').count(), 6);
+  assert.equal(await page.locator('#same .match').count(), 7);
   await page.reload();
   await page.waitForSelector('.note.warn');
   await page.unroute('**/api/v1/tests');

@@ -95,10 +95,10 @@ function badge(core, p) {
 
 /** Colours of one figure: from its type's palette, turned by the dice so that two of a type differ. */
 function colours(p, dice) {
-  const paper = dice.pick([p.light, mix(p.light, '#f6c9a0', 0.7), mix(p.light, '#e3a877', 0.8), mix(p.pop2, '#c98a5e', 0.72), mix(p.pop, p.light, 0.5), mix(p.bg, '#a9683f', 0.74)]);
+  const paper = dice.pick([p.light, mix(p.light, '#f6c9a0', 0.7), mix(p.light, '#e3a877', 0.8), mix(p.pop2, '#cf8d62', 0.85), mix(p.pop, p.light, 0.5), mix(p.bg, '#a9683f', 0.82)]);
   const dark = mix(p.deep, '#0d0a0e', 0.25);
   const hairs = [dark, p.pop, mix(p.pop2, p.deep, 0.35), mix(p.light, p.deep, 0.72), p.light, mix(p.pop, p.deep, 0.45)];
-  return { paper, shade: mix(paper, p.bg, 0.27), ink: dark, hair: dice.pick(hairs.filter((h) => h !== paper)), cloth: dice.pick([p.pop, p.pop2, p.light, mix(p.pop2, p.deep, 0.5)]), trim: dice.pick([p.pop, p.light, p.deep]) };
+  return { paper, shade: mix(paper, p.bg, 0.25), ink: dark, hair: dice.pick(hairs.filter((h) => h !== paper)), cloth: dice.pick([p.pop, p.pop2, p.light, mix(p.pop2, p.deep, 0.5)]), trim: dice.pick([p.pop, p.light, p.deep]) };
 }
 
 const drawn = new Map();

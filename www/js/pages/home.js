@@ -2,6 +2,7 @@
 import { html } from '../../vendor/lit-html.js';
 import { get } from '../api.js';
 import { emblem } from '../art/emblem.js';
+import { TYPES } from '../art/palette.js';
 import { portrait } from '../art/portrait.js';
 import { draft } from '../draft.js';
 import { number, t, tn, tx } from '../i18n.js';
@@ -31,8 +32,11 @@ const mine = (m) => html`<section class="wrap band" aria-labelledby="mine"><div 
 const steps = () => html`<section class="wrap band steps" aria-labelledby="how"><h2 id="how">${t('home.how')}</h2><ol>
   ${[1, 2, 3].map((n) => html`<li><b aria-hidden="true">${n}</b><strong>${t(`home.step${n}`)}</strong><span>${t(`home.step${n}.text`)}</span></li>`)}</ol></section>`;
 
+const ORDER = Object.keys(TYPES);
+const ordered = (types) => [...types].sort((a, b) => ORDER.indexOf(a.mbti) - ORDER.indexOf(b.mbti));
+
 const body = (data, near) => html`${data.mine ? mine(data.mine) : ''}
-  <section class="wrap band" aria-labelledby="types"><div class="band-head"><h2 id="types">${t('home.types')}</h2><p>${t('home.types.text')}</p></div><div class="tiles">${data.types.map(tile)}</div></section>
+  <section class="wrap band" aria-labelledby="types"><div class="band-head"><h2 id="types">${t('home.types')}</h2><p>${t('home.types.text')}</p></div><div class="tiles">${ordered(data.types).map(tile)}</div></section>
   <section class="wrap band" aria-labelledby="popular"><div class="band-head"><h2 id="popular">${t('home.popular')}</h2><p>${t('home.popular.text')}</p></div>
   <div class="rail" role="group" tabindex="0" aria-labelledby="popular">${near ? data.popular.map((c, i) => faceCard(c, { list: 'popular', position: i })) : data.popular.map(() => html`<div class="skeleton" aria-hidden="true"></div>`)}</div></section>
   ${steps()}<section class="wrap band closing"><p>${t('home.stock', { movies: number(data.movies), characters: number(data.characters) })}</p><a class="button big" href="/test">${begin(data)}</a></section>`;

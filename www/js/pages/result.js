@@ -15,7 +15,8 @@ import { failure, resource, skeleton } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
 import { poster } from '../art/poster.js';
 
-const FIRST = 6;
+// One large card and two rows of three on a wide screen.
+const FIRST = 7;
 const opened = new Set();
 
 const address = (r) => (r.token ? `${location.origin}/r/${r.token}` : `${location.origin}/t/${r.personality.mbti}`);

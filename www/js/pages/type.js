@@ -14,7 +14,7 @@ const hero = (p) => html`<section class=${`marquee t-${p.mbti}`}><div class="wra
 const ranked = (c, i) => html`<li data-character=${c.id} data-list="ranking" data-position=${i}><a class="ranked" href=${`/c/${c.id}`}><b class="rank">${i + 1}</b><span class="rank-art">${face(c)}</span>
   <span class="rank-text"><strong>${tx(c.name)}</strong><span class="film">${tx(c.movie.title)}${c.movie.year ? ` (${c.movie.year})` : ''}</span><span class="rank-tags">${txs(c.hashtags).join(' ')}</span></span><span class="rank-en">${c.enneagram}</span></a></li>`;
 
-const grades = (p) => html`<ul class="grades">${p.grades.filter((g) => g.mbti !== p.mbti).toSorted((a, b) => b.grade - a.grade).slice(0, 6)
+const grades = (p) => html`<ul class="grades">${p.grades.filter((g) => g.mbti !== p.mbti).sort((a, b) => b.grade - a.grade).slice(0, 6)
   .map((g) => html`<li><a class=${`grade t-${g.mbti}`} href=${`/t/${g.mbti}`}><b>${g.mbti}</b><span>${Math.round(g.grade * 100)}</span></a></li>`)}</ul>`;
 
 const body = (p, more) => html`<div class="wrap columns"><section class="prose"><p class="lead">${tx(p.summary)}</p><p>${txs(p.description).join(' ')}</p><p>${tx(p.in_films)}</p>
