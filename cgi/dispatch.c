@@ -162,6 +162,18 @@ static void send_problem(struct page *p, enum err rc)
     }
 }
 
+/* Somebody at a mistyped address of a page gets a page that leads on, not a document for programs. */
+static bool send_missing_page(struct page *p, enum err rc, const struct route *route)
+{
+    if (rc != ERR_NOT_FOUND || route != NULL || strncmp(p->request->path, "/api/", 5) == 0)
+        return false;
+    buf_reset(&p->response->body);
+    if (page_html_missing(p) != ERR_OK)
+        return false;
+    response_header(p->response, "Cache-Control", "no-store");
+    return true;
+}
+
 static void send_answer(struct page *p, const struct route *route)
 {
     struct response *r = p->response;
@@ -205,10 +217,10 @@ void route_serve(struct site *site, const struct request *request)
     p.request_id = request_id_of(&p);
     log_set_request(p.request_id);
     enum err rc = run(&p, &route);
-    if (rc != ERR_OK)
-        send_problem(&p, rc);
-    else
+    if (rc == ERR_OK)
         send_answer(&p, route);
+    else if (!send_missing_page(&p, rc, route))
+        send_problem(&p, rc);
     if (p.request_id != request->id) /* else the front that made it says it */
         response_header(p.response, "X-Request-Id", p.request_id);
     log_event(LOG_INFO, "request", "%s %s %d %.0f us", request_method_name(request->method),

@@ -63,5 +63,6 @@ page_fn page_movies, page_movie, page_character, page_types, page_type, page_rec
 page_fn page_like, page_unlike, page_events;
 page_fn page_test_create, page_test, page_feedback, page_my_tests, page_my_test_delete, page_my_likes;
 page_fn page_html_character, page_html_movie, page_html_type, page_html_result;
+page_fn page_html_missing; /* no row: what dispatch shows at an address that is none of ours */
 
 #endif

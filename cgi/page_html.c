@@ -77,7 +77,7 @@ static enum err put_shell(struct page *p, int status, const struct head *h)
     return p->response->body.failed ? ERR_NOMEM : ERR_OK;
 }
 
-static enum err put_missing(struct page *p)
+enum err page_html_missing(struct page *p)
 {
     struct head h = {"찾을 수 없는 페이지", "여기에는 아무것도 없어요.", "/", true};
     return put_shell(p, 404, &h);
@@ -107,7 +107,7 @@ enum err page_html_character(struct page *p)
         return put_unavailable(p);
     int64_t i = snapshot_character_index(p->snapshot, p->id);
     if (i < 0)
-        return put_missing(p);
+        return page_html_missing(p);
     const struct snapshot_character *c = &p->snapshot->characters[i];
     const struct snapshot_movie *m = &p->snapshot->movies[c->movie];
     const char *name = first_of(text_at(p, c->name_ko), text_at(p, c->name_en));
@@ -127,7 +127,7 @@ enum err page_html_movie(struct page *p)
         return put_unavailable(p);
     int64_t i = snapshot_movie_index(p->snapshot, p->id);
     if (i < 0)
-        return put_missing(p);
+        return page_html_missing(p);
     const struct snapshot_movie *m = &p->snapshot->movies[i];
     const char *film = first_of(text_at(p, m->title_ko), text_at(p, m->title_en));
     struct head h = {
@@ -158,7 +158,7 @@ enum err page_html_result(struct page *p)
     struct share_test t;
     enum err rc = share_load(p->site->db, p->snapshot, &p->session, p->token, p->arena, &t, &p->why);
     if (rc == ERR_NOT_FOUND)
-        return put_missing(p);
+        return page_html_missing(p);
     if (rc != ERR_OK)
         return put_unavailable(p);
     const struct visitor_test *v = &t.stored;

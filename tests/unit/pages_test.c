@@ -317,6 +317,10 @@ static void html_pages_carry_their_head(void)
     CHECK(title != NULL && strstr(title + 1, "<title>") == NULL); /* the shell's own is gone */
     CHECK_INT(site_ask(&f, HTTP_GET, "/m/101", NULL), 200);
     CHECK_INT(site_ask(&f, HTTP_GET, "/t/INFP", NULL), 200);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/t/ABCD", NULL), 404);
+    CHECK_STR(site_header(&f, "Content-Type"), "text/html; charset=utf-8");
+    CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/types/ABCD", NULL), 404);
+    CHECK_STR(site_header(&f, "Content-Type"), "application/problem+json");
     CHECK_INT(site_ask(&f, HTTP_GET, "/c/999999", NULL), 404);
     CHECK(strstr(buf_str(&f.site.response.body), "noindex") != NULL);
 }
