@@ -1,0 +1,188 @@
+/* From imported ratings and visitors' choices to a dataset and a model, with the program as a person runs it.
+ */
+#include "tests/check.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/secret.h"
+#include "fixture/mariadb.h"
+#include "model/model_file.h"
+#include "store/migrate.h"
+#include "train/dataset.h"
+
+static struct mariadb server;
+static struct db *db;
+static char program[600];
+
+static const char *at(const char *name)
+{
+    static char path[8][600];
+    static int next;
+    next = (next + 1) % 8;
+    snprintf(path[next], sizeof path[next], "%s/%s", server.folder, name);
+    return path[next];
+}
+
+/* Exit status of `mvti ARGUMENTS`; what it says goes to the file "said". */
+static int mvti(const char *arguments)
+{
+    char command[4096];
+    snprintf(
+        command, sizeof command,
+        "'%s' --quiet --set 'db_socket=%s' --set 'db_name=%s' --set 'db_user=%s' --set 'state_dir=%s' %s "
+        ">'%s' 2>&1",
+        program, server.config.db_socket, server.config.db_name, server.config.db_user, server.folder,
+        arguments, at("said"));
+    int status = system(command);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool said(const char *words)
+{
+    char text[4096] = {0};
+    FILE *f = fopen(at("said"), "r");
+    size_t n = f != NULL ? fread(text, 1, sizeof text - 1, f) : 0;
+    if (f != NULL)
+        fclose(f);
+    return n > 0 && strstr(text, words) != NULL;
+}
+
+static void sql(const char *text)
+{
+    struct fail why = {0};
+    CHECK_MSG(db_exec_text(db, text, strlen(text), &why) == ERR_OK, "%s: %s", text, why.text);
+}
+
+static void write_ratings(void)
+{
+    FILE *f = fopen(at("ml.csv"), "w");
+    CHECK(f != NULL);
+    /* film 9 is in no catalog; user 3 likes nothing of it; 3.0 is no like */
+    fputs(
+        "userId,movieId,rating,timestamp\n1,1,4.0,5\n1,2,3.5,5\n1,3,3.0,5\n2,2,5.0,5\n2,9,5.0,5\n3,9,5.0,5\n",
+        f);
+    fclose(f);
+}
+
+static void a_catalog_with_ratings_and_visitors(void)
+{
+    char command[700];
+    sql("INSERT INTO movie (movie_id, title_en) VALUES (1, 'One'), (2, 'Two'), (3, 'Three'), (4, 'Four')");
+    sql("INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, description_ko, "
+        "description_en) VALUES (40, 4, 'Four', 'INFP', '4w5', '', '')");
+    sql("INSERT INTO session (session_id, token_hash, expires_at) VALUES (7, REPEAT('a', 32), '2030-01-01'), "
+        "(8, REPEAT('b', 32), '2030-01-01')");
+    sql("INSERT INTO test (test_id, token, session_id, mbti, enneagram, locale, snapshot_id) VALUES "
+        "(1, REPEAT('t', 22), 7, 'INFP', '4w5', 'ko', 's'), (2, REPEAT('u', 22), 7, 'INFP', '4w5', 'ko', "
+        "'s')");
+    sql("INSERT INTO test_movie (test_id, position, movie_id) VALUES (1, 0, 1), (1, 1, 3), (2, 0, 1), (2, 1, "
+        "9)");
+    sql("INSERT INTO character_like (session_id, character_id) VALUES (8, 40), (7, 40)");
+    write_ratings();
+    snprintf(command, sizeof command, "import ratings --name ml --simulated '%s'", at("ml.csv"));
+    CHECK_INT(mvti(command), 0);
+}
+
+static void likes_of_everyone_become_the_dataset(void)
+{
+    struct dataset d;
+    struct fail why = {0};
+    CHECK_INT(mvti("dataset build"), 0);
+    if (dataset_open(&d, at("datasets/current.mvd"), &why) != ERR_OK) {
+        CHECK_MSG(false, "%s", why.text);
+        return;
+    }
+    const int32_t items[] = {1, 2, 3, 4}, columns[] = {0, 1, /**/ 1, /**/ 0, 2, 3, /**/ 3};
+    const struct dataset_user users[] = {{0, 1}, {0, 2}, {1, 7}, {1, 8}};
+    CHECK_INT(d.x.n_cols, 4);
+    CHECK(memcmp(d.item_ids, items, sizeof items) == 0);
+    CHECK_INT(d.x.n_rows, 4);
+    CHECK(memcmp(d.users, users, sizeof users) == 0);
+    CHECK_INT(csr_count(&d.x), 7);
+    CHECK(memcmp(d.x.col, columns, sizeof columns) == 0);
+    CHECK_STR(d.sources[0].name, "ml");
+    CHECK_STR(d.sources[1].name, "visitors");
+    CHECK_INT(d.sources[0].simulated, 1);
+    CHECK_INT(d.info->simulated, 1);
+    CHECK_INT(d.info->catalog_only, 1);
+    dataset_close(&d);
+}
+
+static void all_items_on_request(void)
+{
+    struct dataset d;
+    CHECK_INT(mvti("dataset build --items all --min-user 2"), 0);
+    CHECK(dataset_open(&d, at("datasets/current.mvd"), NULL) == ERR_OK);
+    CHECK_INT(d.x.n_cols, 5); /* 1 2 3 4 9 */
+    CHECK_INT(d.x.n_rows, 3); /* user 3 and session 8 have one like each */
+    dataset_close(&d);
+    CHECK_INT(mvti("dataset build"), 0);
+}
+
+static void training_keeps_what_it_was_trained_on(void)
+{
+    struct dataset d;
+    struct model m;
+    CHECK_INT(mvti("train ease --set lambda=2 --seed 3 --holdout 0"), 0);
+    CHECK(dataset_open(&d, at("datasets/current.mvd"), NULL) == ERR_OK);
+    CHECK(model_open(&m, at("models/ease.mvm"), NULL) == ERR_OK);
+    CHECK(memcmp(m.info->dataset_hash, d.hash, 32) == 0);
+    CHECK_INT(m.info->seed, 3);
+    CHECK_INT(m.info->simulated, 1);
+    CHECK_INT(m.n_items, 4);
+    CHECK(m.n_settings == 1 && strcmp(m.settings[0].name, "lambda") == 0 && m.settings[0].value == 2);
+    CHECK_INT(m.n_metrics, 0);
+    model_close(&m);
+    dataset_close(&d);
+}
+
+static void a_ratings_file_that_is_not_the_imported_one_is_refused(void)
+{
+    sql("UPDATE rating_source SET content_hash = REPEAT('0', 64)");
+    CHECK_INT(mvti("dataset build"), err_exit_status(ERR_CORRUPT));
+    CHECK(said("import it again"));
+}
+
+static void wrong_words_are_usage_errors(void)
+{
+    const char *const bad[] = {"dataset",
+                               "dataset make",
+                               "dataset build --items some",
+                               "dataset build --no-db --items catalog",
+                               "train",
+                               "evaluate ease",
+                               "evaluate ease --train a --test b --format lists --k 20,10",
+                               "evaluate ease --train a --test b --format lists --set lambda=x",
+                               "simulate audience"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK_MSG(mvti(bad[i]) == 64, "mvti %s", bad[i]);
+    CHECK_INT(mvti("train nothing"), err_exit_status(ERR_INVALID));
+    CHECK_INT(mvti("train ease --dataset /nowhere.mvd"), err_exit_status(ERR_NOT_FOUND));
+}
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    const char *tests = strstr(argv[0], "tests/module/");
+    struct arena arena = {0};
+    struct fail why = {0};
+    snprintf(program, sizeof program, "%.*smvti", tests != NULL ? (int)(tests - argv[0]) : 0, argv[0]);
+    if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_training_test"))
+        return 1;
+    db = db_new(&server.config, 20000);
+    if (migrate_run(db, "sql/migrations", 5, &arena, NULL, NULL, &why) != ERR_OK) {
+        fprintf(stderr, "%s\n", why.text);
+        return 1;
+    }
+    RUN(a_catalog_with_ratings_and_visitors);
+    RUN(likes_of_everyone_become_the_dataset);
+    RUN(all_items_on_request);
+    RUN(training_keeps_what_it_was_trained_on);
+    RUN(a_ratings_file_that_is_not_the_imported_one_is_refused);
+    RUN(wrong_words_are_usage_errors);
+    db_free(db);
+    arena_free(&arena);
+    mariadb_stop(&server);
+    return check_done();
+}
