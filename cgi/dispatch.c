@@ -25,6 +25,8 @@ static enum err find_route(struct page *p, const struct route **route)
 {
     unsigned allowed;
     if (p->request->too_long) {
+        problem_field(&p->problem, "query", "the address takes at most %d bytes of path and %d of query",
+                      REQUEST_PATH_MAX, REQUEST_QUERY_MAX);
         p->problem.status = 414;
         return ERR_TOO_LARGE;
     }
@@ -71,9 +73,11 @@ static enum err read_body(struct page *p, const struct route *route)
         p->problem.status = 415;
         return ERR_INVALID;
     }
-    if (r->content_length > route->body_limit)
-        return problem_set(&p->problem, ERR_TOO_LARGE, "the body is larger than %zu bytes",
-                           route->body_limit);
+    if (r->content_length > route->body_limit) {
+        problem_field(&p->problem, "body", "the body is larger than %zu bytes", route->body_limit);
+        p->problem.status = 413;
+        return ERR_TOO_LARGE;
+    }
     if (r->content_length == 0)
         return ERR_OK;
     char *bytes = arena_alloc(p->arena, r->content_length + 1);
@@ -112,13 +116,14 @@ static enum err check_snapshot(struct page *p, const struct route *route)
     return problem_set(&p->problem, ERR_UNAVAILABLE, "no catalog has been published yet");
 }
 
-/* True if the client has this answer already. */
-static bool answer_unchanged(struct page *p, const struct route *route)
+/* The client has this answer already. Asked after the page, because only what would be a success may be "not
+ * modified" (RFC 9110, 13.2.1). */
+static void shorten_unchanged(struct page *p, const struct route *route)
 {
     if (!route->tagged || !request_matches_tag(p->request, p->site->serving.tag))
-        return false;
+        return;
     p->response->status = 304;
-    return true;
+    buf_reset(&p->response->body);
 }
 
 static enum err run(struct page *p, const struct route **route)
@@ -134,12 +139,16 @@ static enum err run(struct page *p, const struct route **route)
         rc = read_body(p, *route);
     if (rc == ERR_OK)
         rc = check_snapshot(p, *route);
-    if (rc != ERR_OK || answer_unchanged(p, *route))
+    if (rc != ERR_OK)
         return rc;
     read_session(p, *route);
     json_out_start(&p->out, &p->response->body);
     rc = (*route)->page(p);
-    return rc == ERR_OK && p->response->body.failed ? ERR_NOMEM : rc;
+    if (rc == ERR_OK && p->response->body.failed)
+        rc = ERR_NOMEM;
+    if (rc == ERR_OK)
+        shorten_unchanged(p, *route);
+    return rc;
 }
 
 static void send_problem(struct page *p, enum err rc)

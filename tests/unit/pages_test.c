@@ -254,6 +254,7 @@ static void ten_thousand_films_and_nul_bytes(void)
         buf_printf(&b, "%s%d", i > 0 ? "," : "", i % 9 + 1);
     buf_puts(&b, "]}");
     CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", b.data), 413);
+    CHECK(*site_problem(&f, "body") != '\0');
     buf_reset(&b);
     buf_puts(&b, "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[");
     for (int i = 0; i < 101; i++)

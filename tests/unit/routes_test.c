@@ -142,6 +142,8 @@ static void catalog_answers_are_tagged(void)
     CHECK_INT(site_ask_as(&f, &r, "/api/v1/types", NULL, 0), 304);
     CHECK_INT(f.site.response.body.len, 0);
     CHECK_STR(site_header(&f, "ETag"), tag);
+    /* a failure is not "unchanged" */
+    CHECK_INT(site_ask_as(&f, &r, "/api/v1/movies/2000000000", NULL, 0), 404);
     CHECK_INT(site_ask_as(&f, &r, "/api/v1/home", NULL, 0), 200); /* personal: never */
     CHECK_STR(site_header(&f, "ETag"), "");
     CHECK_STR(site_header(&f, "Cache-Control"), "private, no-store");
