@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "fcgi.h"
+#include "routes.h"
 #include "app/visit.h"
 
 static void to_stderr(void *arg, enum log_level level, const char *line, size_t len)
@@ -25,6 +26,7 @@ static void to_stderr(void *arg, enum log_level level, const char *line, size_t 
 static int usage(FILE *out, int status)
 {
     fputs("usage: mvti-worker [--config FILE] [--set name=value]...\n"
+          "       mvti-worker --routes\n"
           "Answers FastCGI requests on the listening socket at descriptor 0 (spawn-fcgi) or handed over by "
           "systemd.\n"
           "MVTI_CONFIG names the settings file when --config is not given. Settings:\n",
@@ -32,6 +34,14 @@ static int usage(FILE *out, int status)
     for (const struct config_row *row = config_rows(); row->name != NULL; row++)
         fprintf(out, "  %-18s %s (%s)\n", row->name, row->help, row->fallback);
     return status;
+}
+
+/* A line for each row of the route table, for the test that compares it with www/openapi.json. */
+static int print_routes(void)
+{
+    for (size_t i = 0; i < route_count; i++)
+        printf("%s %s\n", request_method_name(route_table[i].method), route_table[i].pattern);
+    return 0;
 }
 
 static enum err set_pair(struct config *config, const char *pair, struct fail *why)
@@ -94,6 +104,8 @@ int main(int argc, char **argv)
     struct fail why = {0};
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
         return usage(stdout, 0);
+    if (argc == 2 && strcmp(argv[1], "--routes") == 0)
+        return print_routes();
     config_init(&config);
     enum err rc = read_settings(argc, argv, &config, &why);
     if (rc == ERR_OK)

@@ -1,0 +1,481 @@
+#!/usr/bin/python3
+"""Holds the site to www/openapi.json and the document to the site: the document is valid, it has the routes of the
+worker's route table and no others, and what each route answers to right and wrong requests is what the document says.
+
+A schema and the worker must agree in both directions: a parameter or body that the schema accepts succeeds, one that
+it refuses gets a problem document that names the field. Schemas of answers are closed: one member too many or too few
+is a fault. MVTI_TEST_URL and MVTI_TEST_STACK name the running stack. /usr/bin/python3, for Debian's jsonschema.
+"""
+import json
+import os
+import subprocess
+import sys
+import traceback
+from urllib.parse import quote, urlencode
+
+sys.dont_write_bytecode = True  # nothing beside the sources
+
+from jsonschema import Draft202012Validator
+from openapi_document import Document, candidates, edges, mutants, references, strays
+from site_client import Site
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+HERE = os.path.join(ROOT, "tests", "http")
+UNKNOWN = {"id": "2147483647", "token": "A" * 22}
+# A value may follow its schema and still be wrong: a cursor is opaque.
+OPAQUE = {"cursor"}
+EITHER = {"mbti": {"survey"}, "survey": {"mbti"}, "enneagram": {"answers"}, "answers": {"enneagram"}}
+passed, failed = 0, 0
+faults = []  # of the test that runs
+
+
+def check(fine, what):
+    if not fine:
+        faults.append(what)
+    return fine
+
+
+def test(part, *args):
+    """One part for one operation counts as one test; its first faults are shown."""
+    global passed, failed
+    faults.clear()
+    try:
+        part(*args)
+    except Exception:
+        faults.append(traceback.format_exc())
+    if not faults:
+        passed += 1
+        return
+    failed += 1
+    print("FAILED %s: %d faults" % (part.__name__, len(faults)))
+    for what in faults[:8]:
+        print("    %s" % what)
+
+
+# ---- the document by itself
+
+def check_document(document):
+    with open(os.path.join(HERE, "oas", "schema-3.1.json"), encoding="utf-8") as f:
+        meta = Draft202012Validator(json.load(f))
+    for fault in meta.iter_errors(document.tree):
+        check(False, "OpenAPI 3.1: /%s: %s" % ("/".join(map(str, fault.absolute_path)), fault.message[:200]))
+    check(meta.is_valid(document.tree), "the document is OpenAPI 3.1")
+    check(not meta.is_valid({**document.tree, "paths": {"/x": {"get": {"responses": 1}}}}), "the check can fail")
+    for name, schema in document.tree["components"]["schemas"].items():
+        check(schema_is_valid(schema), "schema %s is JSON Schema 2020-12" % name)
+    used = set(references(document.tree))
+    for kind, parts in document.tree["components"].items():
+        if kind != "securitySchemes":
+            for name in parts:
+                check("#/components/%s/%s" % (kind, name) in used, "%s/%s is used" % (kind, name))
+    for ref in used:
+        check(resolves(document, ref), "%s leads somewhere" % ref)
+    ids = [op.spec["operationId"] for op in document.operations()]
+    check(len(ids) == len(set(ids)), "operation ids are distinct")
+    for op in document.operations():
+        check_operation(document, op)
+
+
+def schema_is_valid(schema):
+    try:
+        Draft202012Validator.check_schema(schema)
+        return True
+    except Exception as e:
+        print(e)
+        return False
+
+
+def resolves(document, ref):
+    try:
+        return document.resolve({"$ref": ref}) is not None
+    except Exception:
+        return False
+
+
+def check_operation(document, op):
+    in_path = {part[1:-1] for part in op.path.split("/") if part.startswith("{")}
+    check(in_path == set(op.named("path")), "%s: declares the parameters of its path" % op.name)
+    if op.body and "example" in op.body["content"]["application/json"]:
+        example = op.body["content"]["application/json"]["example"]
+        check(document.accepts(op.body_schema, example), "%s: its example follows its schema" % op.name)
+
+
+# ---- the document and the route table
+
+def check_routes(document):
+    worker = os.path.join(os.environ.get("BUILD", "build"), "mvti-worker")
+    printed = subprocess.run([os.path.join(ROOT, worker), "--routes"], capture_output=True, text=True, timeout=20)
+    table = set(printed.stdout.split("\n")) - {""}
+    described = {op.name for op in document.operations()}
+    check(printed.returncode == 0 and len(table) > 0, "the worker prints its routes")
+    for route in sorted(table ^ described):
+        check(False, "%s is %s" % (route, "not in the document" if route in table else "no route of the worker"))
+    check(table == described, "the routes of the worker are the paths of the document")
+
+
+# ---- one answer against the document
+
+def verify(op, answer, label, wanted=None, down=False):
+    """The status is documented (and the wanted one), body and headers are as its response says."""
+    said = "%s: %s: %d" % (op.name, label, answer.status)
+    if answer.status >= 500 and not (down and answer.status == 503):
+        return check(False, "%s %s" % (said, answer.body[:300]))
+    if not check(str(answer.status) in op.responses, "%s is documented" % said):
+        return False
+    response = op.responses[str(answer.status)]
+    for name, header in response.get("headers", {}).items():
+        header = op.document.resolve(header)
+        if header.get("required"):
+            check(answer.headers.get(name) is not None, "%s has the header %s" % (said, name))
+    fine = verify_body(op, answer, response, said)
+    if wanted is not None:
+        fine = check(answer.status in wanted, "%s, wanted %s %s" % (said, sorted(wanted), answer.body[:300])) and fine
+    return fine
+
+
+def verify_body(op, answer, response, said):
+    content = response.get("content")
+    if content is None:
+        return check(answer.body == b"", "%s has no body" % said)
+    if not check(answer.type in content, "%s with a documented type, not %r" % (said, answer.type)):
+        return False
+    value = answer.json() if answer.type.endswith("json") else answer.body.decode()
+    wrong = op.document.faults(content[answer.type]["schema"], value)
+    return check(not wrong, "%s follows its schema: %s" % (said, "; ".join(wrong[:3])))
+
+
+def verify_closed(op, answer):
+    """A member too many or too few in the answer would be noticed."""
+    schema = op.responses[str(answer.status)]["content"]["application/json"]["schema"]
+    validator = op.document.validator(schema)
+    optional = {"match", "tiebreak"}
+    for place, value in strays(answer.json()):
+        if place[-1] not in optional:
+            check(not validator.is_valid(value), "%s: a change at /%s is noticed" % (op.name, "/".join(place)))
+
+
+# ---- asking
+
+class Asker:
+    """Makes requests for an operation from what exists on the site."""
+
+    def __init__(self, document, site):
+        self.document, self.site = document, site
+        home = site.ask("GET", "/api/v1/home").json()
+        wall = site.ask("GET", "/api/v1/movies?limit=100&seed=1").json()
+        more = site.ask("GET", "/api/v1/movies?limit=100&cursor=" + wall["next_cursor"]).json()
+        self.movies = [m["id"] for m in wall["items"] + more["items"]]
+        self.characters = [c["id"] for c in home["popular"]]
+        self.token = self.new_token()
+
+    def test_bodies(self):
+        films = self.movies[:4]
+        return [{"mbti": "INFP", "enneagram": "4w5", "movies": films, "locale": "ko"},
+                {"survey": [2, -2, 1, 0] * 3, "answers": ["withdrawn", "reactive", "4w5"], "movies": films}]
+
+    def bodies(self, op):
+        """Good bodies of an operation, differing in kind."""
+        films = self.movies[:4]
+        return {
+            "takeTest": self.test_bodies(),
+            "giveFeedback": [{"value": "up"}],
+            "reportEvents": [[{"kind": "impression", "character": self.characters[0], "movie": films[0],
+                               "test": self.token, "list": "same", "position": 0}, {"kind": "share"}]],
+        }.get(op.spec["operationId"], [{}])
+
+    def new_token(self):
+        body = {"mbti": "INFP", "enneagram": "4w5", "movies": self.movies[:3]}
+        answer = self.site.ask("POST", "/api/v1/tests", self.headers(True), json.dumps(body).encode())
+        return answer.json()["token"]
+
+    def headers(self, unsafe):
+        return {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"} if unsafe else {}
+
+    def known(self, op, name):
+        if name == "id":
+            return [(self.characters if "{id}" in op.path and ("/c" in op.path) else self.movies)[0]]
+        if name == "token":
+            if op.spec["operationId"] == "deleteMyTest":
+                return [self.new_token()]
+            return [self.token]
+        values = {"mbti": ["INFP"], "enneagram": ["4w5"], "movies": self.movies[:101], "q": ["ㅇ"], "seed": ["123"]}
+        return values.get(name, [])
+
+    def target(self, op, path=(), query=None):
+        text, values = op.path, dict(path)
+        for name in op.named("path"):
+            value = values[name] if name in values else self.known(op, name)[0]
+            text = text.replace("{%s}" % name, quote(str(value), safe=""))
+        return text + ("?" + urlencode(query) if query else "")
+
+    def query(self, op):
+        """The parameters that an operation needs or that go together."""
+        given = {}
+        for name in op.named("query"):
+            if name in ("mbti", "enneagram"):
+                given[name] = self.known(op, name)[0]
+            elif name == "movies":
+                given[name] = ",".join(map(str, self.known(op, name)[:3]))
+        return given
+
+    def ask(self, op, path=(), query=None, body=None, headers=None, method=None, target=None, cookie=True):
+        target = target or self.target(op, path, self.query(op) if query is None else query)
+        if body is None and op.body:
+            body = self.bodies(op)[0]
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        headers = self.headers(op.unsafe) if headers is None else headers
+        return self.site.ask(method or op.method, target, headers, data, cookie)
+
+
+GOOD = {200, 201, 202, 204}
+
+
+def try_valid(asker, op):
+    answer = asker.ask(op)
+    verify(op, answer, "as it should be", GOOD)
+    if answer.type == "application/json":
+        verify_closed(op, answer)
+    if op.named("path") and not op.is_page and not op.unsafe:
+        verify(op, asker.ask(op, cookie=False), "to a stranger", GOOD)
+    if not op.unsafe:
+        head = asker.ask(op, method="HEAD")
+        check(head.status == answer.status and head.body == b"", "%s: HEAD says the same" % op.name)
+    if "304" in op.responses:
+        same = asker.ask(op, headers={"If-None-Match": answer.headers["ETag"]})
+        verify(op, same, "with the entity tag", {304})
+        for name in set(UNKNOWN) & set(op.named("path")):
+            lost = asker.ask(op, {name: UNKNOWN[name]}, headers={"If-None-Match": answer.headers["ETag"]})
+            verify(op, lost, "unknown %s with the entity tag" % name, {404})
+
+
+def try_path(asker, op):
+    for name, parameter in op.named("path").items():
+        known = asker.known(op, name)
+        for text, value in candidates(asker.document, parameter["schema"], known):
+            fits = asker.document.accepts(parameter["schema"], value)
+            if not fits:
+                verify(op, asker.ask(op, {name: text}), "%s=%s" % (name, text), {404})
+            elif not op.unsafe:
+                verify(op, asker.ask(op, {name: text}), "%s=%s" % (name, text), {200, 404})
+        if name in UNKNOWN:
+            verify(op, asker.ask(op, {name: UNKNOWN[name]}), "unknown %s" % name, {404})
+
+
+def try_query(asker, op):
+    for name, parameter in op.named("query").items():
+        for text, value in candidates(asker.document, parameter["schema"], asker.known(op, name)):
+            label = "%s=%s" % (name, text[:60])
+            answer = asker.ask(op, query={**asker.query(op), name: text})
+            if asker.document.accepts(parameter["schema"], value):
+                verify(op, answer, label, {200, 400} if name in OPAQUE else {200})
+            elif verify(op, answer, label, {400}):
+                check(name in answer.fields(), "%s: %s names the field, not %s" % (op.name, label, answer.fields()))
+        if parameter.get("required"):
+            without = {k: v for k, v in asker.query(op).items() if k != name}
+            answer = asker.ask(op, query=without)
+            verify(op, answer, "without %s" % name, {400})
+            check(name in answer.fields(), "%s: names the missing %s" % (op.name, name))
+    if "movies" in op.named("query"):
+        films = [*asker.movies[:3], int(UNKNOWN["id"])]
+        verify(op, asker.ask(op, query={**asker.query(op), "movies": ",".join(map(str, films))}), "unknown film", {400})
+
+
+def try_cursor(asker, op):
+    """All pages to the end; and cursors that no list gave."""
+    query, seen = {"limit": 100}, []
+    for _ in range(100):
+        answer = asker.ask(op, query=query)
+        if not verify(op, answer, "page %s" % query.get("cursor"), {200}):
+            return
+        seen += [item["id"] for item in answer.json()["items"]]
+        if answer.json()["next_cursor"] is None:
+            break
+        query["cursor"] = answer.json()["next_cursor"]
+    check(answer.json()["next_cursor"] is None and len(seen) == len(set(seen)) > 0, "%s: no repeats" % op.name)
+    for wrong in ("x", "-", "1-", "-1", "1--1", "zz-1", "1-fffffffff", "1-1-1"):
+        answer = asker.ask(op, query={"cursor": wrong})
+        verify(op, answer, "cursor=%s" % wrong, {400})
+        check("cursor" in answer.fields(), "%s: names the cursor %s" % (op.name, wrong))
+
+
+def try_pair(asker, op):
+    """mbti and enneagram: both or neither."""
+    names = ("mbti", "enneagram")
+    with_both, without = asker.ask(op), asker.ask(op, query={})
+    lists = [k for k in ("characters", "others", "similar") if k in with_both.json()]
+    for key in lists:
+        check(all("match" in c for c in with_both.json()[key]), "%s: match in %s for a personality" % (op.name, key))
+        check(not any("match" in c for c in without.json()[key]), "%s: no match in %s without" % (op.name, key))
+    for name in names:
+        other = (set(names) - {name}).pop()
+        answer = asker.ask(op, query={name: asker.known(op, name)[0]})
+        verify(op, answer, "%s alone" % name, {400})
+        check(other in answer.fields(), "%s: %s alone names %s" % (op.name, name, other))
+
+
+BROKEN_BODIES = (b"{", b"", b"[1,]", b"{'a':1}", b'{"a":NaN}', b"\xff", b'"\xed\xa0\x80"', b"{} {}", b"[" * 500,
+                 b'{"a":"\x00"}')
+
+
+def try_body(asker, op):
+    bounds = edges(asker.document, op.body_schema)
+    for good in asker.bodies(op):
+        verify(op, asker.ask(op, body=good), "body %s" % json.dumps(good)[:80], GOOD)
+        for place, value in mutants(good, bounds):
+            sent = json.dumps(value, ensure_ascii=False)
+            label = "body with a change at /%s: %s" % ("/".join(map(str, place)), sent[:120])
+            answer = asker.ask(op, body=sent.encode())
+            if asker.document.accepts(op.body_schema, value):
+                verify(op, answer, label, GOOD | {400} if names_thing(place) else GOOD)
+            elif verify(op, answer, label, {400, 413}):
+                check_named(op, place, answer, label)
+    for text in BROKEN_BODIES:
+        if text == b"" and not op.body.get("required"):
+            continue
+        answer = asker.ask(op, body=text)
+        verify(op, answer, "body %r" % text[:20], {400})
+        named = answer.fields() if text == b"" else answer.fields() & {"body"}
+        check(named, "%s: body %r names the body, not %s" % (op.name, text[:20], answer.fields()))
+
+
+def names_thing(place):
+    """An id may follow its schema and still be of nothing."""
+    return bool(place) and (place[-1] in ("character", "movie") or "movies" in place[:-1])
+
+
+def try_films(asker, op):
+    """The list of loved films in a body: its length, films that the catalog lacks, and ten thousand."""
+    for films, wanted in ((asker.movies[:100], {201}), (asker.movies[:101], {400}),
+                          ([*asker.movies[:3], int(UNKNOWN["id"])], {400}), (list(range(1, 10001)), {413})):
+        answer = asker.ask(op, body={**asker.bodies(op)[0], "movies": films})
+        verify(op, answer, "%d films" % len(films), wanted)
+        follows = asker.document.accepts(op.body_schema, {**asker.bodies(op)[0], "movies": films})
+        check(follows or 201 not in wanted, "%s: %d films follow the schema" % (op.name, len(films)))
+        check(201 in wanted or answer.fields() & {"movies", "body"}, "%s: %d films: names it" % (op.name, len(films)))
+
+
+def check_named(op, place, answer, label):
+    """The problem names the member in which something changed; reports of events name the body as a whole."""
+    key = place[0] if place and isinstance(place[0], str) else "body"
+    named = answer.fields() & ({key} | EITHER.get(key, set()))
+    check(named or key == "body", "%s: %s names %s, not %s" % (op.name, label, key, answer.fields()))
+
+
+def try_rules(asker, op):
+    """What the dispatcher checks for every route."""
+    if not op.is_probe:
+        headers = {**asker.headers(op.unsafe), "Host": "elsewhere.example"}
+        verify(op, asker.ask(op, headers=headers), "another host", {421})
+    target = asker.target(op, query=asker.query(op))
+    join = "&" if "?" in target else "?"
+    for bad in ("a=%zz", "a=%ff", "a=%00", "a=1&a=2", "&".join("p%d=" % i for i in range(40))):
+        answer = asker.ask(op, target=target + join + bad)
+        verify(op, answer, "query %s" % bad[:20], {400})
+        check("query" in answer.fields(), "%s: query %s names the query" % (op.name, bad[:20]))
+    for size in (5000, 20000):
+        answer = asker.ask(op, target=target + join + "a=" + "x" * size)
+        verify(op, answer, "address of %d bytes" % size, {414})
+    if op.unsafe:
+        try_unsafe_rules(asker, op)
+
+
+def try_unsafe_rules(asker, op):
+    good = asker.headers(True)
+    origin = "http://%s:%d" % (asker.site.host, asker.site.port)
+    for name, value in (("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"),
+                        ("Origin", "https://elsewhere.example"), ("Origin", "null")):
+        answer = asker.ask(op, headers={"Content-Type": "application/json", name: value})
+        verify(op, answer, "%s: %s" % (name, value), {403})
+    verify(op, asker.ask(op, headers={"Content-Type": "application/json"}), "no word of where it comes from", {403})
+    answer = asker.ask(op, headers={"Content-Type": "application/json", "Origin": origin})
+    verify(op, answer, "this site's Origin", GOOD)
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/jsonx", ""):
+        verify(op, asker.ask(op, headers={**good, "Content-Type": kind}), "Content-Type %r" % kind, {415})
+    large = b'{"a":"' + b"x" * 40000 + b'"}'
+    for body in (large, large + b" " * 60000):
+        answer = asker.ask(op, body=body)
+        verify(op, answer, "body of %d bytes" % len(body), {413})
+        check("body" in answer.fields(), "%s: %d bytes: names the body, not %s" % (op.name, len(body), answer.fields()))
+
+
+def check_methods(asker):
+    """Methods that an address does not have: 405, a problem, and Allow says which it has."""
+    problem = {"$ref": "#/components/schemas/Problem"}
+    by_path = {}
+    for op in asker.document.operations():
+        by_path.setdefault(op.path, []).append(op)
+    for path, ops in by_path.items():
+        has = {o.method for o in ops} | ({"HEAD"} if any(o.method == "GET" for o in ops) else set())
+        target = asker.target(ops[0])
+        for method in {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"} - has:
+            body = None if method in ("GET", "HEAD") else b"{}"
+            answer = asker.site.ask(method, target, asker.headers(True), body)
+            said = "%s %s" % (method, path)
+            check(answer.status == 405, "%s: %d, wanted 405" % (said, answer.status))
+            allowed = {m.strip() for m in (answer.headers.get("Allow") or "").split(",")}
+            check(allowed == has, "%s: Allow %s, wanted %s" % (said, allowed, has))
+            if method != "HEAD" and check(answer.type == "application/problem+json", "%s: a problem" % said):
+                check(not asker.document.faults(problem, answer.json()), "%s: follows the schema" % said)
+    for target in ("/api/v1/nothing", "/api/v1/", "/api/v1/movies/", "/api/v2/home", "/api/v1/me"):
+        answer = asker.site.ask("GET", target)
+        check(answer.status == 404 and answer.type == "application/problem+json", "GET %s: a 404 problem" % target)
+
+
+def check_without_database(asker):
+    """The documented nulls, the unsaved result and the 503s."""
+    stack = os.environ.get("MVTI_TEST_STACK")
+    control = [os.path.join(ROOT, "tests", "harness", "stackctl"), stack]
+    subprocess.run(control + ["stop", "mariadb"], check=True, timeout=60)
+    try:
+        for op in asker.document.operations():
+            if op.spec["operationId"] != "deleteMyTest":
+                verify(op, asker.ask(op), "without database", GOOD | {503}, down=True)
+        body = json.dumps(asker.test_bodies()[0]).encode()
+        taken = asker.site.ask("POST", "/api/v1/tests", asker.headers(True), body)
+        check(taken.status == 200 and taken.json()["saved"] is False, "without database a test is said to be unsaved")
+        character = asker.site.ask("GET", "/api/v1/characters/%d" % asker.characters[0])
+        check(character.status == 200 and character.json()["likes"] is None, "without database likes are null")
+    finally:
+        subprocess.run(control + ["start", "mariadb"], check=True, timeout=120)
+
+
+PARTS = (
+    (try_valid, lambda op: True),
+    (try_path, lambda op: op.named("path")),
+    (try_query, lambda op: op.named("query")),
+    (try_cursor, lambda op: "cursor" in op.named("query")),
+    (try_pair, lambda op: "mbti" in op.named("query") and not op.named("query")["mbti"].get("required")),
+    (try_body, lambda op: op.body),
+    (try_films, lambda op: op.spec["operationId"] == "takeTest"),
+    (try_rules, lambda op: True),
+)
+
+
+def check_served(document, site):
+    served = site.ask("GET", "/openapi.json")
+    check(served.status == 200 and served.type == "application/json", "/openapi.json is served")
+    check(served.json() == document.tree, "/openapi.json is the document")
+
+
+def main():
+    document = Document(os.path.join(ROOT, "www", "openapi.json"))
+    test(check_document, document)
+    test(check_routes, document)
+    url = os.environ.get("MVTI_TEST_URL")
+    if not url:
+        sys.exit("MVTI_TEST_URL does not name a running site")
+    site = Site(url)
+    test(check_served, document, site)
+    asker = Asker(document, site)
+    for op in document.operations():
+        for part, applies in PARTS:
+            if applies(op):
+                test(part, asker, op)
+    test(check_methods, asker)
+    test(check_without_database, asker)
+    print("%d passed, %d failed" % (passed, failed))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
