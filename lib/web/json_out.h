@@ -1,8 +1,9 @@
 /* Writing JSON straight into a buffer. It places commas itself and escapes what must be escaped, so that a
  * page cannot get either wrong. Text must be valid UTF-8.
  *
- * Why not json-c for answers: of 37 KB takes 19 µs with the pages' fragments;
- * as a json-c tree (a malloc a member, then a walk) it took over ten times that. */
+ * Why not json-c for answers: a recommendation of 40 characters with reasons (37 KB) took 495 µs as a json-c
+ * tree (build, print, free), 47 µs here, 19 µs here with the fragments of cgi/fragments.h.
+ */
 #ifndef MVTI_WEB_JSON_OUT_H
 #define MVTI_WEB_JSON_OUT_H
 
