@@ -32,21 +32,28 @@ static void on_stop(int signal_number)
     FCGX_ShutdownPending();
 }
 
+/* USR1 is how FastCGI process managers say "finish and go" (multiwatch by default, Apache). libfcgi's own
+ * handler for it only makes every later accept fail, which would leave this loop spinning: so these come
+ * after FCGX_Init. */
+static const int stop_signals[] = {SIGTERM, SIGINT, SIGUSR1};
+
 /* Blocks the stop signals; *waiting is the mask for ppoll. */
 static enum err take_signals(sigset_t *waiting, struct fail *why)
 {
     struct sigaction act = {.sa_handler = on_stop}; /* no SA_RESTART: ppoll must return */
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigset_t stop;
     sigemptyset(&stop);
-    sigaddset(&stop, SIGTERM);
-    sigaddset(&stop, SIGINT);
-    if (sigprocmask(SIG_BLOCK, &stop, waiting) != 0 || sigaction(SIGTERM, &act, NULL) != 0 ||
-        sigaction(SIGINT, &act, NULL) != 0)
+    for (size_t i = 0; i < sizeof stop_signals / sizeof *stop_signals; i++)
+        sigaddset(&stop, stop_signals[i]);
+    if (sigprocmask(SIG_BLOCK, &stop, waiting) != 0 || sigaction(SIGPIPE, &ignore, NULL) != 0)
         return fail_errno(why, ERR_FAULT, "signals");
-    sigdelset(waiting, SIGTERM);
-    sigdelset(waiting, SIGINT);
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    return sigaction(SIGPIPE, &ignore, NULL) == 0 ? ERR_OK : fail_errno(why, ERR_FAULT, "SIGPIPE");
+    for (size_t i = 0; i < sizeof stop_signals / sizeof *stop_signals; i++) {
+        sigdelset(waiting, stop_signals[i]);
+        if (sigaction(stop_signals[i], &act, NULL) != 0)
+            return fail_errno(why, ERR_FAULT, "signals");
+    }
+    return ERR_OK;
 }
 
 static enum err check_socket(struct fail *why)
@@ -147,12 +154,13 @@ enum err fcgi_run(struct site *site, const struct fcgi_hooks *hooks, struct fail
     FCGX_Request in;
     struct buf head = {0};
     enum err rc = check_socket(why);
-    if (rc == ERR_OK)
-        rc = take_signals(&waiting, why);
     if (rc != ERR_OK)
         return rc;
     if (FCGX_Init() != 0 || FCGX_InitRequest(&in, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
         return fail_set(why, ERR_FAULT, "libfcgi does not start");
+    rc = take_signals(&waiting, why);
+    if (rc != ERR_OK)
+        return rc;
     double ticked = 0, looked = 0;
     while (!stopping) {
         double now = clock_monotonic();
