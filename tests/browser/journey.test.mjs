@@ -136,6 +136,7 @@ check('heart, thumb, shelf and home know the visitor', async () => {
   await page.getByRole('link', { name: 'MVTI 처음으로' }).click();
   await page.waitForSelector('#mine');
   assert.match(await seen(page), /INFP인 당신을 닮은 인물/);
+  assert.match(await seen(page, '.hero'), /테스트 다시 하기/);
   await page.getByRole('link', { name: '보관함' }).click();
   await page.locator('.mytests button').first().click();
   await page.waitForFunction(() => !document.querySelector('.mytests'));

@@ -13,7 +13,7 @@ import { failure, resource, skeleton } from '../ui/states.js';
 const CAST = [['INFP', '4w5'], ['ENTJ', '8w7'], ['ESFP', '7w6'], ['ISTJ', '1w9'], ['ENFP', '7w8'], ['INTP', '5w4'], ['ESFJ', '2w1']]
   .map(([mbti, enneagram], i) => ({ mbti, enneagram, name: { en: `cast ${i * 7 + 3}` }, movie: { title: { en: '' } } }));
 
-const begin = (data) => (draft().started ? t('home.resume') : data?.mine ? t('home.again') : t('home.begin'));
+const begin = (data) => (draft().started && !draft().done ? t('home.resume') : data?.mine ? t('home.again') : t('home.begin'));
 
 const hero = (data) => html`<section class="hero"><div class="beam" aria-hidden="true"></div><div class="wrap hero-in">
   <div class="hero-text"><p class="over">${t('home.over')}</p><h1 tabindex="-1" data-focus>${t('home.title.1')}<br />${t('home.title.2')}</h1>
