@@ -129,8 +129,9 @@ static void shorten_unchanged(struct page *p, const struct route *route)
 static enum err run(struct page *p, const struct route **route)
 {
     enum err rc = find_route(p, route);
-    if (rc == ERR_OK)
-        rc = check_host(p);
+    if (rc != ERR_OK || *route == NULL)
+        return rc;
+    rc = check_host(p);
     if (rc == ERR_OK)
         rc = check_origin(p, *route);
     if (rc == ERR_OK)

@@ -46,7 +46,7 @@ static int print_routes(void)
 
 static enum err set_pair(struct config *config, const char *pair, struct fail *why)
 {
-    const char *equals = strchr(pair, '=');
+    const char *equals = pair == NULL ? NULL : strchr(pair, '=');
     if (equals == NULL || equals - pair > 60)
         return fail_set(why, ERR_INVALID, "--set wants name=value");
     char name[64];

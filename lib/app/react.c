@@ -48,7 +48,7 @@ struct reaction {
 static enum err like_work(struct db *db, void *arg, struct fail *why)
 {
     const struct reaction *r = arg;
-    bool changed;
+    bool changed = false;
     enum err rc =
         (r->like ? visitor_like_add : visitor_like_remove)(db, r->session_id, r->character_id, &changed, why);
     if (rc != ERR_OK || !changed)

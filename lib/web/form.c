@@ -27,9 +27,10 @@ static const char *decode(struct arena *a, const char *s, size_t n, enum err *rc
     for (size_t i = 0; i < n; i++) {
         char c = s[i] == '+' ? ' ' : s[i];
         if (c == '%') {
-            if (n - i < 3 || hex(s[i + 1]) < 0 || hex(s[i + 2]) < 0)
+            int high = n - i < 3 ? -1 : hex(s[i + 1]), low = n - i < 3 ? -1 : hex(s[i + 2]);
+            if (high < 0 || low < 0)
                 return NULL;
-            c = (char)(hex(s[i + 1]) << 4 | hex(s[i + 2]));
+            c = (char)(high * 16 + low);
             i += 2;
         }
         out[len++] = c;
