@@ -1,0 +1,91 @@
+"""The running stack as tests take it apart: its folder, database, log and processes."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import traceback
+
+from site_client import Site
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+STACK = pathlib.Path(os.environ["MVTI_TEST_STACK"])
+URL = os.environ["MVTI_TEST_URL"]
+API = "/api/v1"
+WRITE = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+
+
+def site():
+    return Site(URL)
+
+
+def get(path, who=None):
+    return (who or site()).ask("GET", path)
+
+
+def send(who, method, path, value=None, headers=WRITE):
+    body = None if value is None else json.dumps(value).encode()
+    return who.ask(method, path, headers, body)
+
+
+def films(n):
+    return [m["id"] for m in get(f"{API}/movies?seed=1&limit={n}").json()["items"]]
+
+
+def take(who, mbti="INFP", enneagram="4w5", n=3):
+    answer = send(who, "POST", f"{API}/tests", {"mbti": mbti, "enneagram": enneagram, "movies": films(n)})
+    assert answer.status == 201, (answer.status, answer.body[:300])
+    return answer.json()
+
+
+def sql(text):
+    run = subprocess.run(["mariadb", "--no-defaults", "--socket=run/mysql.sock", "-N", "-B", "mvti", "-e", text],
+                         cwd=STACK, capture_output=True, encoding="utf-8", errors="replace", timeout=30)
+    assert run.returncode == 0, run.stderr
+    return run.stdout.strip()
+
+
+def number(text):
+    return int(sql(text))
+
+
+def ctl(what, part):
+    # Output must not be a pipe: what stackctl starts would keep it open.
+    subprocess.run([ROOT / "tests/harness/stackctl", STACK, what, part], check=True, timeout=90,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def log_size():
+    return (STACK / "log" / "pool.log").stat().st_size
+
+
+def log_since(offset):
+    with open(STACK / "log" / "pool.log", "rb") as f:
+        f.seek(offset)
+        return [json.loads(line) for line in f.read().decode().splitlines() if line.startswith("{")]
+
+
+def eventually(check, seconds=15, what="condition"):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = check()
+        if value:
+            return value
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+def main(names):
+    """Runs every test_ function of a module in its order; ends in "N passed, N failed"."""
+    failed = passed = 0
+    for name, test in [(n, t) for n, t in names.items() if n.startswith("test_")]:
+        try:
+            test()
+            passed += 1
+        except Exception:
+            failed += 1
+            print(f"FAILED {name}")
+            traceback.print_exc(file=sys.stdout)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
