@@ -1,0 +1,214 @@
+#include "train/lightgcn_train.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/rng.h"
+#include "num/adam.h"
+#include "train/lightgcn_checkpoint.h"
+
+static const double START = 0.1;  /* deviation of layer 0 at the beginning */
+static const double RUNAWAY = 20; /* a loss this many times the first batch's has diverged */
+
+struct training {
+    const struct lightgcn_plan *plan;
+    struct lightgcn_graph g;
+    struct adam adam;
+    struct lightgcn_state state; /* e points into g */
+    int32_t *drawable;           /* users with an item and without one */
+    size_t n_drawable;
+    struct lightgcn_triple *batch;
+    double saved; /* when the checkpoint was written */
+};
+
+static enum err check_plan(const struct csr *x, const struct lightgcn_plan *p, struct fail *why)
+{
+    if (!(p->rate > 0 && p->rate <= 10))
+        return fail_set(why, ERR_INVALID, "the rate must be above 0 and at most 10, not %g", p->rate);
+    if (p->batch < 1 || p->batch > 1 << 24)
+        return fail_set(why, ERR_INVALID, "a batch of %zu triples is out of range", p->batch);
+    if (x->n_rows > INT32_MAX)
+        return fail_set(why, ERR_TOO_LARGE, "too many users");
+    return ERR_OK;
+}
+
+static void find_drawable(struct training *t)
+{
+    const struct csr *x = t->g.x;
+    for (size_t u = 0; u < x->n_rows; u++)
+        if (csr_row_count(x, u) > 0 && csr_row_count(x, u) < x->n_cols)
+            t->drawable[t->n_drawable++] = (int32_t)u;
+}
+
+static void fill_run(struct training *t)
+{
+    const struct lightgcn_plan *p = t->plan;
+    const struct lightgcn_shape *s = &p->shape;
+    struct lightgcn_run *r = &t->state.run;
+    memset(r, 0, sizeof *r);
+    lightgcn_checkpoint_hash(t->g.x, r->data);
+    r->seed = p->seed;
+    r->n_users = t->g.n_users;
+    r->n_items = t->g.x->n_cols;
+    r->dimensions = s->dimensions;
+    r->layers = s->layers;
+    r->plus = s->plus;
+    r->batch = p->batch;
+    r->rate = p->rate;
+    r->l2 = s->l2;
+    r->alpha = s->plus ? s->alpha : 0.5;
+    r->beta = s->plus ? s->beta : 0.5;
+    r->gamma = s->plus ? s->gamma : 0;
+}
+
+static void draw_start(struct training *t)
+{
+    struct rng rng;
+    rng_seed(&rng, t->plan->seed);
+    for (size_t i = 0; i < t->state.n_values; i++)
+        t->g.e[i] = (float)(START * rng_normal(&rng));
+}
+
+/* Layer 0 from the checkpoint, or drawn. */
+static enum err begin(struct training *t, struct fail *why)
+{
+    enum err rc = ERR_NOT_FOUND;
+    if (t->plan->checkpoint != NULL)
+        rc = lightgcn_checkpoint_read(&t->state, t->plan->checkpoint, why);
+    if (rc == ERR_NOT_FOUND) {
+        draw_start(t);
+        rc = ERR_OK;
+    }
+    adam_init(&t->adam, t->plan->rate);
+    t->adam.t = t->state.steps;
+    t->saved = clock_monotonic();
+    return rc;
+}
+
+static enum err save(struct training *t, bool last, struct fail *why)
+{
+    if (t->plan->checkpoint == NULL || (!last && clock_monotonic() - t->saved < t->plan->checkpoint_seconds))
+        return ERR_OK;
+    t->state.steps = t->adam.t;
+    enum err rc = lightgcn_checkpoint_write(&t->state, t->plan->checkpoint, why);
+    t->saved = clock_monotonic();
+    return rc;
+}
+
+static void draw_triple(const struct training *t, struct rng *rng, struct lightgcn_triple *out)
+{
+    const struct csr *x = t->g.x;
+    out->user = t->drawable[rng_below(rng, t->n_drawable)];
+    size_t u = (size_t)out->user;
+    out->liked = csr_row(x, u)[rng_below(rng, csr_row_count(x, u))];
+    do
+        out->other = (int32_t)rng_below(rng, x->n_cols);
+    while (csr_has(x, u, out->other));
+}
+
+static void step_row(void *arg, size_t node, const float *gradient)
+{
+    struct training *t = arg;
+    size_t n = t->g.shape.dimensions, at = node * n;
+    adam_update(&t->adam, t->g.e + at, t->state.m + at, t->state.v + at, gradient, n);
+}
+
+static double run_epoch(struct training *t, const struct progress *progress)
+{
+    struct rng rng;
+    rng_seed(&rng, t->plan->seed ^ (t->state.epochs + 1) * 0x9e3779b97f4a7c15u);
+    size_t left = csr_count(t->g.x), all = left;
+    double sum = 0;
+    while (left > 0) {
+        size_t n = left < t->plan->batch ? left : t->plan->batch;
+        for (size_t i = 0; i < n; i++)
+            draw_triple(t, &rng, &t->batch[i]);
+        double loss = lightgcn_graph_forward(&t->g, t->batch, n);
+        sum += loss * (double)n;
+        if (t->adam.t == 0)
+            t->state.first = loss;
+        adam_begin(&t->adam);
+        lightgcn_graph_backward(&t->g, step_row, t);
+        left -= n;
+        progress_report(progress, "lightgcn, epochs", t->state.epochs, t->plan->epochs);
+    }
+    return sum / (double)all;
+}
+
+static enum err check_loss(const struct training *t, double loss, struct fail *why)
+{
+    if (isfinite(loss) && loss <= RUNAWAY * fmax(t->state.first, 1))
+        return ERR_OK;
+    return fail_set(why, ERR_DIVERGED, "the loss is %g after epoch %llu; a smaller rate than %g may help",
+                    loss, (unsigned long long)t->state.epochs + 1, t->plan->rate);
+}
+
+static enum err run_epochs(struct training *t, const struct progress *progress, struct fail *why)
+{
+    enum err rc = ERR_OK;
+    while (rc == ERR_OK && t->state.epochs < t->plan->epochs && t->n_drawable > 0) {
+        rc = check_loss(t, run_epoch(t, progress), why);
+        if (rc != ERR_OK)
+            return rc;
+        t->state.epochs++;
+        rc = save(t, t->state.epochs == t->plan->epochs, why);
+    }
+    progress_report(progress, "lightgcn, epochs", t->plan->epochs, t->plan->epochs);
+    return rc;
+}
+
+static enum err deliver(struct training *t, float *users, float *items, struct fail *why)
+{
+    size_t n = t->g.shape.dimensions, n_users = t->g.n_users * n;
+    bool ok = true;
+    lightgcn_graph_final(&t->g);
+    for (size_t i = 0; i < t->state.n_values; i++)
+        ok &= isfinite(t->g.z[i]) != 0;
+    if (!ok)
+        return fail_set(why, ERR_DIVERGED, "the vectors are no numbers any more; a smaller rate may help");
+    if (users != NULL)
+        memcpy(users, t->g.z, n_users * sizeof *users);
+    memcpy(items, t->g.z + n_users, (t->state.n_values - n_users) * sizeof *items);
+    return ERR_OK;
+}
+
+static enum err allocate(struct training *t, struct fail *why)
+{
+    t->state.n_values = t->g.n_nodes * t->g.shape.dimensions;
+    t->state.e = t->g.e;
+    t->state.m = calloc(t->state.n_values + 1, sizeof(float));
+    t->state.v = calloc(t->state.n_values + 1, sizeof(float));
+    t->drawable = malloc((t->g.n_users + 1) * sizeof *t->drawable);
+    t->batch = malloc(t->plan->batch * sizeof *t->batch);
+    if (t->state.m == NULL || t->state.v == NULL || t->drawable == NULL || t->batch == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory for the moments of %zu parameters", t->state.n_values);
+    return ERR_OK;
+}
+
+enum err lightgcn_train(const struct csr *x, const struct lightgcn_plan *plan, float *users, float *items,
+                        const struct progress *progress, struct fail *why)
+{
+    struct training t = {.plan = plan};
+    enum err rc = check_plan(x, plan, why);
+    if (rc == ERR_OK)
+        rc = lightgcn_graph_init(&t.g, x, &plan->shape, why);
+    if (rc == ERR_OK)
+        rc = allocate(&t, why);
+    if (rc == ERR_OK) {
+        find_drawable(&t);
+        fill_run(&t);
+        rc = begin(&t, why);
+    }
+    if (rc == ERR_OK)
+        rc = run_epochs(&t, progress, why);
+    if (rc == ERR_OK)
+        rc = deliver(&t, users, items, why);
+    lightgcn_graph_free(&t.g);
+    free(t.state.m);
+    free(t.state.v);
+    free(t.drawable);
+    free(t.batch);
+    return rc;
+}
