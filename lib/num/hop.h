@@ -19,8 +19,8 @@ struct hop {
 };
 
 /* out[width] = target[node] · Σ_{w neighbour of node} source[w] · in[w], summed in the order of the
- * neighbours' numbers: the same bits whoever computes the other rows. `out` must not lie in `in`. AVX2 and
- * FMA where the processor has them (sums then differ from those of one without by rounding). */
+ * neighbours' numbers: the same bits whoever computes the other rows. `out` must not lie in `in`. AVX2 where
+ * the processor has it, with the same roundings. */
 void hop_row(const struct hop *h, size_t node, float *restrict out);
 
 #endif
