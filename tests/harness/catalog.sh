@@ -52,7 +52,7 @@ catalog_done() {
 }
 
 catalog_load() {
-    local run=$1 import train mvti=("$STACK_BUILD/mvti" --config "$STACK/jobs.conf")
+    local run=$1 import train mvti=(env -C "$STACK" "$STACK_BUILD/mvti" --config jobs.conf)
     "$run" "migrating" "${mvti[@]}" migrate
     stack_db_grants
     import=$(catalog_hash "$CATALOG_MOVIES" "$CATALOG_CHARACTERS" ${CATALOG_PLOTS:+"$CATALOG_PLOTS"} \
@@ -73,7 +73,7 @@ catalog_load() {
 }
 
 catalog_import() {
-    local run=$1 mvti=("$STACK_BUILD/mvti" --config "$STACK/jobs.conf")
+    local run=$1 mvti=(env -C "$STACK" "$STACK_BUILD/mvti" --config jobs.conf)
     "$run" "importing films" "${mvti[@]}" import movies "$CATALOG_MOVIES"
     "$run" "importing characters" "${mvti[@]}" import characters "$CATALOG_CHARACTERS"
     [ -z "$CATALOG_PLOTS" ] || "$run" "importing plots" "${mvti[@]}" import plots "$CATALOG_PLOTS"
