@@ -21,7 +21,7 @@
  * for a broken connection. */
 static volatile sig_atomic_t stopping;
 
-enum { RECORD_MOST = 65535 - 7 };
+enum { RECORD_MOST = 65535 - 7, BODY_MOST = 80 * 1024 /* nginx lets 64 KiB through */ };
 
 static const double TICK = 1.0, LOOK_FOR_SIGNALS = 0.1;
 
@@ -87,29 +87,28 @@ static size_t body_of(void *arg, char *out, size_t n)
     return got > 0 ? (size_t)got : 0;
 }
 
-/* Head and body as one FastCGI record (the format is that of the FastCGI 1.0 specification, section 3.3) in
- * one system call. libfcgi's stream would cut them into 8 KB pieces with a write each, and every write wakes
- * nginx: for a recommendation of 37 KB that cost as much as computing it. What is too long for a record goes
- * through the stream. */
+/* Head and body as one FastCGI record, and the records that end the request (FastCGI 1.0 specification, 3.3
+ * and 5.5), in one system call. libfcgi's stream would cut them into 8 KB pieces with a write each, and every
+ * write wakes nginx: for a recommendation of 37 KB that cost as much as computing it. False if nothing was
+ * sent because it is too long for a record. */
 static bool send_whole(FCGX_Request *in, const struct buf *head, const struct buf *body)
 {
     size_t n = head->len + (body != NULL ? body->len : 0);
     if (n > RECORD_MOST)
         return false;
-    unsigned char record[8] = {1,
-                               6, /* FCGI_STDOUT */
-                               (unsigned char)(in->requestId >> 8),
-                               (unsigned char)in->requestId,
-                               (unsigned char)(n >> 8),
-                               (unsigned char)n};
-    struct iovec parts[] = {
-        {record, sizeof record}, {head->data, head->len}, {body != NULL ? body->data : NULL, n - head->len}};
-    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 3};
-    size_t left = sizeof record + n;
+    unsigned char high = (unsigned char)(in->requestId >> 8), low = (unsigned char)in->requestId;
+    unsigned char record[8] = {1, 6 /* FCGI_STDOUT */, high, low, (unsigned char)(n >> 8), (unsigned char)n};
+    unsigned char end[24] = {1, 6, high, low, 0, 0, 0, 0, 1, 3 /* FCGI_END_REQUEST */, high, low, 0, 8};
+    struct iovec parts[] = {{record, sizeof record},
+                            {head->data, head->len},
+                            {body != NULL ? body->data : NULL, n - head->len},
+                            {end, sizeof end}};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 4};
+    size_t left = sizeof record + n + sizeof end;
     while (left > 0) {
         ssize_t sent = sendmsg(in->ipcFd, &message, MSG_NOSIGNAL);
         if (sent <= 0)
-            return true; /* nginx has left; FCGX_Finish_r notices the same */
+            return true; /* nginx has left */
         left -= (size_t)sent;
         for (; message.msg_iovlen > 0 && (size_t)sent >= message.msg_iov->iov_len; message.msg_iovlen--)
             sent -= (ssize_t)(message.msg_iov++)->iov_len;
@@ -121,10 +120,27 @@ static bool send_whole(FCGX_Request *in, const struct buf *head, const struct bu
     return true;
 }
 
+/* Reads what is left of the request. A socket closed with bytes unread would tell nginx "reset" instead of
+ * the answer. False if there is more than any route accepts. */
+static bool read_to_end(FCGX_Request *in)
+{
+    char rest[4096];
+    for (int i = 0; i < BODY_MOST / (int)sizeof rest; i++)
+        if (FCGX_GetStr(rest, (int)sizeof rest, in->in) < (int)sizeof rest)
+            return true;
+    return false;
+}
+
+/* libfcgi ends a request by waiting until nginx has read everything and closed: one more change of process a
+ * request, with the worker idle. Detached, it closes at once; the kernel keeps what nginx has not read yet.
+ */
 static void send_answer(FCGX_Request *in, const struct buf *head, const struct buf *body)
 {
-    if (send_whole(in, head, body))
+    if (read_to_end(in) && send_whole(in, head, body)) {
+        FCGX_Detach(in);
+        FCGX_Free(in, 1);
         return;
+    }
     FCGX_PutStr(head->data, (int)head->len, in->out);
     if (body != NULL && body->len > 0)
         FCGX_PutStr(body->data, (int)body->len, in->out);

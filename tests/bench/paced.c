@@ -108,6 +108,11 @@ static void hear(struct connection *c)
         latency[n_answers++] = now() - c->due;
     else
         n_errors++;
+    /* nginx closes a connection after its 1,000th request and says so */
+    if (memmem(c->text, c->got < 2048 ? c->got : 2048, "\r\nConnection: close", 19) != NULL) {
+        close(c->fd);
+        dial(c);
+    }
 }
 
 static struct connection *idle(struct connection *all, int n)
