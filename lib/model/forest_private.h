@@ -1,0 +1,9 @@
+/* What reading and building share. */
+#ifndef MVTI_MODEL_FOREST_PRIVATE_H
+#define MVTI_MODEL_FOREST_PRIVATE_H
+
+#include "model/section_file.h"
+
+extern const struct section_format forest_format;
+
+#endif
