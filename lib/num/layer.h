@@ -1,0 +1,44 @@
+/* The parts of small neural networks, one row (one person) at a time, forward and backward. Plain loops that
+ * the compiler vectorises, no BLAS: workers use them too. Arrays do not overlap unless said. Any width. */
+#ifndef MVTI_NUM_LAYER_H
+#define MVTI_NUM_LAYER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Σ a[i]·b[i] in 8 partial sums, the order fixed by n. */
+float layer_dot(const float *a, const float *b, size_t n);
+/* y += by · x. */
+void layer_add(float *y, float by, const float *x, size_t n);
+
+/* A linear layer on a sparse row that is `scale` at items[n] and 0 elsewhere:
+ * out[width] = bias + scale · Σ w[item · width …]; w is [inputs × width]. */
+void layer_gather(const float *w, const float *bias, size_t width, const int32_t *items, size_t n,
+                  float scale, float *out);
+/* Its gradient: dw[item · width …] += scale · dout[width]. */
+void layer_scatter(float *dw, size_t width, const int32_t *items, size_t n, float scale, const float *dout);
+
+/* LayerNorm(swish(a)) with swish(a) = a·σ(a):
+ *   s = swish(a), x = (s − mean s)/√(var s + eps), y = gain·x + shift; the variance divides by n. */
+struct layer_norm {
+    const float *gain, *shift; /* [width] */
+    size_t width;
+    float eps;
+};
+/* y[width]; x[width] and *inverse (1/√…) are what the way back needs, NULL both when there is none. */
+void layer_norm_forward(const struct layer_norm *l, const float *a, float *y, float *x, float *inverse);
+/* From dy: da[width] is set, dgain[width] and dshift[width] are added to. */
+void layer_norm_backward(const struct layer_norm *l, const float *a, const float *x, float inverse,
+                         const float *dy, float *da, float *dgain, float *dshift);
+
+/* Multinomial likelihood: returns Σ over items[n] of log softmax(logits)[item] and turns logits[width] into
+ * `by` · d(−that)/d(logits) = by·(n·softmax − 1 at the items). */
+double layer_softmax_loss(float *logits, size_t width, const int32_t *items, size_t n, float by);
+/* Logistic likelihood: the items are ones, all others zeros; returns Σ log of the probability of each and
+ * turns logits into `by` · d(−that)/d(logits) = by·(σ − target). */
+double layer_logistic_loss(float *logits, size_t width, const int32_t *items, size_t n, float by);
+
+/* 1/(1+e⁻ˣ). */
+float layer_sigmoid(float x);
+
+#endif
