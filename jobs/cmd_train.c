@@ -106,7 +106,8 @@ static enum err save(const struct request *q, const struct dataset *d, const str
                               .created = clock_wall(),
                               .seconds = t->seconds,
                               .threshold = d->info->threshold,
-                              .simulated = d->info->simulated};
+                              .simulated = d->info->simulated,
+                              .n_factors = (uint32_t)t->n_factors};
     struct model_value settings[TRAINER_MAX_SETTINGS];
     snprintf(info.kind, sizeof info.kind, "%s", t->trainer->name);
     memcpy(info.dataset_hash, d->hash, sizeof info.dataset_hash);
@@ -120,7 +121,9 @@ static enum err save(const struct request *q, const struct dataset *d, const str
                             .metrics = metrics,
                             .n_metrics = n_metrics,
                             .weights = t->weights,
-                            .n_weights = t->n_weights};
+                            .n_weights = t->n_weights,
+                            .links = t->links,
+                            .strength = t->strength};
     return model_write(&m, q->out, why);
 }
 

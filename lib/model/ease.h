@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* scores[n_items] = sum of the history's rows of weights [n_items × n_items], row-major, row = history item.
- * Shape of scorer.score. O(n · n_items), reads only the rows needed. Sums in the history's order: the same
+ * O(n · n_items), reads only the rows needed. Sums in the history's order: the same
  * history in the same order gives the same bits. */
 void ease_score(const float *weights, size_t n_items, const int32_t *history, size_t n, float *scores);
 

@@ -5,7 +5,11 @@
 #include <string.h>
 
 #include "model/ease.h"
+#include "model/factors.h"
+#include "model/ials.h"
 #include "model/popularity.h"
+#include "model/sparse.h"
+#include "num/kernel.h"
 
 static const uint32_t item_sizes[MODEL_TAG_END] = {
     [MODEL_INFO] = sizeof(struct model_info),
@@ -13,6 +17,9 @@ static const uint32_t item_sizes[MODEL_TAG_END] = {
     [MODEL_SETTINGS] = sizeof(struct model_value),
     [MODEL_METRICS] = sizeof(struct model_value),
     [MODEL_WEIGHTS] = sizeof(float),
+    [MODEL_START] = sizeof(uint64_t),
+    [MODEL_COLUMNS] = sizeof(int32_t),
+    [MODEL_STRENGTH] = sizeof(float),
 };
 
 static const struct section_format format = {
@@ -23,14 +30,27 @@ static const struct section_format format = {
     .item_sizes = item_sizes,
 };
 
+static void score_ease(const struct scorer *s, const int32_t *history, size_t n, float *scores)
+{
+    ease_score(s->weights, s->n_items, history, n, scores);
+}
+
+static void score_popularity(const struct scorer *s, const int32_t *history, size_t n, float *scores)
+{
+    popularity_score(s->weights, s->n_items, history, n, scores);
+}
+
+enum shape { PER_ITEM, SQUARE, FACTORS, FACTORS_GRAM, SPARSE };
+
 /* One row a kind of model. */
 static const struct kind {
     const char *name;
-    bool square; /* weights are n × n, else n */
-    void (*score)(const float *, size_t, const int32_t *, size_t, float *);
+    enum shape shape;
+    void (*score)(const struct scorer *, const int32_t *, size_t, float *);
 } kinds[] = {
-    {"ease", true, ease_score},
-    {"popularity", false, popularity_score},
+    {"admm-slim", SPARSE, sparse_score}, {"bpr", FACTORS, factors_score},
+    {"ease", SQUARE, score_ease},        {"ials", FACTORS_GRAM, ials_score},
+    {"item-knn", SPARSE, sparse_score},  {"popularity", PER_ITEM, score_popularity},
 };
 
 static const struct kind *find_kind(const char *name)
@@ -41,12 +61,26 @@ static const struct kind *find_kind(const char *name)
     return NULL;
 }
 
-bool model_weight_count(const char *kind, size_t n_items, size_t *count)
+void (*model_score_of(const char *kind))(const struct scorer *, const int32_t *, size_t, float *)
+{
+    const struct kind *k = find_kind(kind);
+    return k == NULL ? NULL : k->score;
+}
+
+bool model_weight_count(const char *kind, size_t n_items, size_t n_factors, size_t *count)
 {
     const struct kind *k = find_kind(kind);
     if (k == NULL || n_items > INT32_MAX)
         return false;
-    *count = k->square ? n_items * n_items : n_items;
+    bool factors = k->shape == FACTORS || k->shape == FACTORS_GRAM;
+    if (factors ? n_factors < 1 || n_factors > FACTORS_MAX : n_factors != 0)
+        return false;
+    const size_t counts[] = {[PER_ITEM] = n_items,
+                             [SQUARE] = n_items * n_items,
+                             [FACTORS] = n_items * n_factors,
+                             [FACTORS_GRAM] = n_items * n_factors + n_factors * n_factors + IALS_SCALARS,
+                             [SPARSE] = 0};
+    *count = counts[k->shape];
     return true;
 }
 
@@ -78,19 +112,18 @@ static bool ids_ok(const int32_t *ids, size_t n)
     return true;
 }
 
-static bool all_finite(const float *x, size_t n)
+/* Is W there for a sparse kind, in the shape that the items have, and empty for any other? */
+static bool links_ok(const struct model *m)
 {
-    bool ok = true;
-    for (size_t i = 0; i < n; i++)
-        ok &= fabsf(x[i]) <= 3.4e38f; /* false for NaN and infinities; no branch, so that it vectorises */
-    return ok;
+    size_t rows = find_kind(m->info->kind)->shape == SPARSE ? m->n_items : 0;
+    return m->links.n_rows == rows && m->links.n_cols == rows && (rows == 0 || csr_valid(&m->links));
 }
 
 static const char *what_is_wrong(const struct model *m)
 {
     size_t expected;
     if (m->info->kind[sizeof m->info->kind - 1] != '\0' ||
-        !model_weight_count(m->info->kind, m->n_items, &expected))
+        !model_weight_count(m->info->kind, m->n_items, m->info->n_factors, &expected))
         return "kind of model";
     if (m->n_weights != expected)
         return "number of weights";
@@ -100,9 +133,30 @@ static const char *what_is_wrong(const struct model *m)
         return "settings or metrics";
     if (!isfinite(m->info->seconds) || !isfinite(m->info->threshold) || m->info->simulated > 1)
         return "description";
-    if (!all_finite(m->weights, m->n_weights))
+    if (!links_ok(m))
+        return "links between items";
+    if (!kernel_within(m->weights, m->n_weights, MODEL_LARGEST) ||
+        !kernel_within(m->strength, csr_count(&m->links), MODEL_LARGEST))
         return "weights";
     return NULL;
+}
+
+/* The view of W; the row ends are only safe to follow when the last one is what the sections hold. */
+static bool adopt_links(struct model *m)
+{
+    const struct section_file *f = &m->file;
+    size_t n = f->count[MODEL_COLUMNS], n_start = f->count[MODEL_START];
+    if (f->count[MODEL_STRENGTH] != n || (n_start == 0 && n != 0))
+        return false;
+    if (n_start == 0)
+        return true;
+    size_t rows = n_start - 1;
+    m->links = (struct csr){rows, rows, f->data[MODEL_START], f->data[MODEL_COLUMNS]};
+    m->strength = f->data[MODEL_STRENGTH];
+    for (size_t r = 0; r < rows; r++)
+        if (m->links.start[r] > m->links.start[r + 1])
+            return false;
+    return m->links.start[rows] == n;
 }
 
 /* Takes over m->file. */
@@ -120,7 +174,7 @@ static enum err adopt(struct model *m, const char *name, struct fail *why)
     m->n_metrics = f->count[MODEL_METRICS];
     m->weights = f->data[MODEL_WEIGHTS];
     m->n_weights = f->count[MODEL_WEIGHTS];
-    const char *wrong = what_is_wrong(m);
+    const char *wrong = adopt_links(m) ? what_is_wrong(m) : "links between items";
     return wrong == NULL ? ERR_OK : fail_set(why, ERR_CORRUPT, "%s: wrong %s", name, wrong);
 }
 
@@ -159,12 +213,19 @@ enum err model_write(const struct model *m, const char *path, struct fail *why)
         [MODEL_SETTINGS] = {m->settings, m->n_settings},
         [MODEL_METRICS] = {m->metrics, m->n_metrics},
         [MODEL_WEIGHTS] = {m->weights, m->n_weights},
+        [MODEL_START] = {m->links.start, m->links.start == NULL ? 0 : m->links.n_rows + 1},
+        [MODEL_COLUMNS] = {m->links.col, csr_count(&m->links)},
+        [MODEL_STRENGTH] = {m->strength, csr_count(&m->links)},
     };
     return section_file_write(&format, path, parts, NULL, why);
 }
 
 struct scorer model_scorer(const struct model *m)
 {
-    return (struct scorer){
-        .score = find_kind(m->info->kind)->score, .weights = m->weights, .n_items = m->n_items};
+    return (struct scorer){.score = find_kind(m->info->kind)->score,
+                           .weights = m->weights,
+                           .n_items = m->n_items,
+                           .n_factors = m->info->n_factors,
+                           .links = m->links,
+                           .strength = m->strength};
 }

@@ -11,7 +11,8 @@
 #include "model/scorer.h"
 #include "model/section_file.h"
 
-enum { MODEL_VERSION = 1, MODEL_NAME = 24 };
+enum { MODEL_VERSION = 2, MODEL_NAME = 24 };
+#define MODEL_LARGEST 1e9f /* of a weight: sums of products stay finite */
 
 enum model_tag {
     MODEL_INFO = 1, /* struct model_info[1] */
@@ -19,13 +20,18 @@ enum model_tag {
     MODEL_SETTINGS, /* struct model_value[]: hyperparameters, such as lambda */
     MODEL_METRICS,  /* struct model_value[]: such as "recall@20", from a held-out part; empty if not measured
                      */
-    MODEL_WEIGHTS,  /* float[]: ease n_items × n_items (B, row = history item, diagonal 0);
-                     * popularity n_items (users per item) */
+    MODEL_WEIGHTS,  /* float[], n_items × n_items for ease (B, row = history item, diagonal 0); n_items for
+                     * popularity (users per item); n_items × n_factors for bpr; for ials see model/ials.h;
+                     * none for sparse kinds */
+    /* Sparse kinds (item-knn, admm-slim), W in compressed rows, row = history item; empty for all others. */
+    MODEL_START,    /* uint64[n_items + 1] */
+    MODEL_COLUMNS,  /* int32[]: items, ascending in each row */
+    MODEL_STRENGTH, /* float[]: the weight of each */
     MODEL_TAG_END
 };
 
 struct model_info {
-    char kind[16];            /* "ease", "popularity"; NUL-padded */
+    char kind[16];            /* a trainer's name, such as "ease"; NUL-padded */
     uint8_t dataset_hash[32]; /* content hash of the *.mvd it was trained on */
     uint64_t seed;            /* of the split that the metrics come from, and of training */
     uint64_t n_users, n_interactions;
@@ -33,7 +39,8 @@ struct model_info {
     double seconds;     /* of training */
     float threshold;    /* the dataset's: a rating from here on is a like */
     uint32_t simulated; /* 1: some of the data came from the simulated audience */
-    uint8_t zero[32];
+    uint32_t n_factors; /* factor models: length of a vector, else 0 */
+    uint8_t zero[28];
 };
 _Static_assert(sizeof(struct model_info) == 128, "model info layout");
 
@@ -53,9 +60,11 @@ struct model {
     size_t n_settings, n_metrics;
     const float *weights;
     size_t n_weights;
+    struct csr links;      /* sparse kinds: [n_items × n_items], a view; no rows for all others */
+    const float *strength; /* [csr_count(links)] */
 };
 
-/* Maps and checks path: container, kind, shapes, ids in order, every weight finite.
+/* Maps and checks path: container, kind, shapes, ids in order, every weight within MODEL_LARGEST.
  * ERR_NOT_FOUND, ERR_IO, ERR_CORRUPT. */
 MUST_USE enum err model_open(struct model *m, const char *path, struct fail *why);
 /* The same on bytes in memory (64-byte aligned, outliving m). */
@@ -67,8 +76,11 @@ MUST_USE enum err model_write(const struct model *m, const char *path, struct fa
 
 /* The scorer of an open model. */
 struct scorer model_scorer(const struct model *m);
-/* Number of weights that a kind has for n_items, false if the kind is unknown or the number overflows. */
-bool model_weight_count(const char *kind, size_t n_items, size_t *count);
+/* Number of (dense) weights that a kind has for n_items, false if the kind is unknown, n_factors does not fit
+ * it or n_items is too large. */
+bool model_weight_count(const char *kind, size_t n_items, size_t n_factors, size_t *count);
+/* The scorer of a kind, or NULL. */
+void (*model_score_of(const char *kind))(const struct scorer *, const int32_t *, size_t, float *);
 /* Fills a value; the name is cut to fit. */
 void model_value_set(struct model_value *v, const char *name, double value);
 

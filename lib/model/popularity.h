@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* scores[j] = weights[j], whatever the history: the number of users who like item j. Shape of scorer.score.
+/* scores[j] = weights[j], whatever the history: the number of users who like item j.
  */
 void popularity_score(const float *weights, size_t n_items, const int32_t *history, size_t n, float *scores);
 

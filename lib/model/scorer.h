@@ -1,17 +1,33 @@
-/* What every model can do: give each item a score from a list of items that a person is known to like. */
+/* What every model can do: give each item a score from a list of items that a person is known to like.
+ *
+ * A factor model also knows the people it was trained on. Right after training their vectors are at hand, and
+ * scorer_score uses them for a known user, as the papers' protocols do; a model file holds the items only,
+ * and everybody is scored from the history, as visitors are. */
 #ifndef MVTI_MODEL_SCORER_H
 #define MVTI_MODEL_SCORER_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "num/csr.h"
+
 struct scorer {
     /* Fills scores[n_items] from history[n] (item indexes below n_items, distinct; n may be 0). Scores may be
      * negative; the history's own items are scored like others, the caller masks them with −inf. Const and
      * safe in several threads. */
-    void (*score)(const float *weights, size_t n_items, const int32_t *history, size_t n, float *scores);
-    const float *weights; /* borrowed; the shape is the model's */
+    void (*score)(const struct scorer *s, const int32_t *history, size_t n, float *scores);
+    const float
+        *weights; /* borrowed; the shape is the model's (model/model_file.h), NULL for sparse models */
     size_t n_items;
+    size_t n_factors;      /* factor models: length of a vector, else 0 */
+    struct csr links;      /* sparse models: [n_items × n_items], row = history item; a view */
+    const float *strength; /* [csr_count(links)], each link's weight */
+    const float *users;    /* [n_users × n_factors] vectors of known users, or NULL */
+    size_t n_users;
 };
+
+/* The same for row `user` of the matrix that the model was trained on: by the user's own vector if the scorer
+ * has it, else s->score. Set s->users to NULL for users that the model has not seen. */
+void scorer_score(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores);
 
 #endif

@@ -1,5 +1,6 @@
 #include "num/dense.h"
 
+#include <cblas.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -122,4 +123,47 @@ enum err dense_scale_columns(float *p, size_t n, float *diagonal, struct fail *w
     for (size_t i = 0; i < n; i++)
         p[i * n + i] = 0;
     return ERR_OK;
+}
+
+void dense_multiply_symmetric(const float *a, const float *s, float *out, size_t rows, size_t n)
+{
+    if (rows == 0 || n == 0)
+        return;
+    int m = (int)rows, k = (int)n;
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, k, k, 1, a, k, s, k, 0, out, k);
+}
+
+static void mirror_block(void *arg, size_t block, size_t thread)
+{
+    (void)thread;
+    const struct scale_job *job = arg;
+    size_t n = job->n, bottom = least((block + 1) * TILE, n);
+    for (size_t left = block * TILE; left < n; left += TILE)
+        for (size_t i = block * TILE; i < bottom; i++)
+            for (size_t j = left > i ? left : i + 1; j < least(left + TILE, n); j++)
+                job->p[j * n + i] = job->p[i * n + j];
+}
+
+void dense_mirror_upper(float *a, size_t n)
+{
+    struct scale_job job = {.p = a, .n = n};
+    parallel_for((n + TILE - 1) / TILE, mirror_block, &job);
+}
+
+void dense_gram(const float *f, size_t rows, size_t d, float alpha, float *g)
+{
+    memset(g, 0, d * d * sizeof *g);
+    if (rows == 0 || d == 0)
+        return;
+    cblas_ssyrk(CblasRowMajor, CblasUpper, CblasTrans, (int)d, (int)rows, alpha, f, (int)d, 0, g, (int)d);
+    for (size_t i = 0; i < d; i++)
+        for (size_t j = 0; j < i; j++)
+            g[i * d + j] = g[j * d + i];
+}
+
+int dense_threads(int n)
+{
+    int before = openblas_get_num_threads();
+    openblas_set_num_threads(n);
+    return before;
 }

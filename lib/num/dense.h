@@ -28,6 +28,16 @@ MUST_USE enum err dense_invert_upper(float *a, size_t n, struct fail *why);
 MUST_USE enum err dense_cholesky_upper(float *a, size_t n, struct fail *why);
 MUST_USE enum err dense_cholesky_inverse_upper(float *a, size_t n, struct fail *why);
 
+/* out = a · s for a, out [rows × n] row-major and s [n × n] symmetric with both triangles; no aliasing. */
+void dense_multiply_symmetric(const float *a, const float *s, float *out, size_t rows, size_t n);
+/* Copies the upper triangle onto the lower one. */
+void dense_mirror_upper(float *a, size_t n);
+/* g [d × d] = alpha · fᵀf, both triangles, of f [rows × d] row-major. */
+void dense_gram(const float *f, size_t rows, size_t d, float alpha, float *g);
+/* Threads that one product may use from now on; the number before. For callers that are parallel themselves.
+ */
+int dense_threads(int n);
+
 /* From the upper triangle of a symmetric P, in place: B[i,j] = −P[i,j] / P[j,j] for i ≠ j, B[j,j] = 0, both
  * triangles. ERR_DIVERGED: a diagonal that is not positive and finite. diagonal is scratch [n]. */
 MUST_USE enum err dense_scale_columns(float *p, size_t n, float *diagonal, struct fail *why);

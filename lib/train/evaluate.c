@@ -31,8 +31,7 @@ static void measure_user(const struct evaluation *e, size_t user, float *scores,
     size_t n_held = csr_row_count(t->held, user);
     if (n_held == 0)
         return;
-    t->scorer.score(t->scorer.weights, e->n_items, csr_row(t->history, user), csr_row_count(t->history, user),
-                    scores);
+    scorer_score(&t->scorer, user, csr_row(t->history, user), csr_row_count(t->history, user), scores);
     mask_row(scores, t->history, user);
     if (t->mask != NULL)
         mask_row(scores, t->mask, user);

@@ -16,7 +16,7 @@
 #include "num/metric.h"
 
 struct evaluate_task {
-    struct scorer scorer;
+    struct scorer scorer;      /* its users, if any, are the rows of history */
     const struct csr *history; /* [users × items] what the model may see; masked */
     const struct csr *mask;    /* [users × items] masked as well; NULL for none */
     const struct csr *held;    /* [users × items] what should be found */

@@ -21,15 +21,17 @@ struct trainer_setting {
     const char *help;
 };
 
+struct trained;
+
 struct trainer {
-    const char *name;
+    const char *name; /* the kind of the model file as well: how it scores is said there */
     const char *help;
     const struct trainer_setting *settings; /* [n_settings] */
     size_t n_settings;
-    /* Trains on x with values[n_settings] into weights (model_weight_count floats). */
-    enum err (*train)(const struct csr *x, const double *values, uint64_t seed, float *weights,
+    /* Trains on x with out->value[n_settings] and fills out's weights or links (trained_alloc for the
+     * former). What is there after an error, trainer_run frees. */
+    enum err (*train)(const struct csr *x, uint64_t seed, struct trained *out,
                       const struct progress *progress, struct fail *why);
-    void (*score)(const float *weights, size_t n_items, const int32_t *history, size_t n, float *scores);
 };
 
 /* The table's rows; *n of them. */
@@ -53,13 +55,24 @@ struct trained {
     double value[TRAINER_MAX_SETTINGS]; /* as used */
     float *weights;                     /* [n_weights] */
     size_t n_weights, n_items;
+    size_t n_factors; /* factor models, else 0 */
+    struct csr links; /* sparse models, as in struct model; owned */
+    float *strength;  /* [csr_count(links)] */
+    float *users;     /* factor models: [n_users × n_factors], or NULL where histories are folded in */
+    size_t n_users;
     double seconds;
 };
 
-/* Allocates, fills in defaults, trains, measures. Nothing to free after an error. */
+/* Room for the weights of out->trainer's kind with n_factors (0 unless a factor model), 64-byte aligned, not
+ * cleared unless square. ERR_NOMEM with a sentence that names the size. */
+MUST_USE enum err trained_alloc(struct trained *out, size_t n_factors, struct fail *why);
+
+/* Fills in defaults, trains, takes the time. ERR_DIVERGED also when a trainer left something that is not a
+ * number in its weights. Nothing to free after an error. */
 MUST_USE enum err trainer_run(const struct trainer *t, const struct trainer_values *v, const struct csr *x,
                               uint64_t seed, const struct progress *progress, struct trained *out,
                               struct fail *why);
+/* Of the users trained on, too: see model/scorer.h. */
 struct scorer trained_scorer(const struct trained *m);
 void trained_free(struct trained *m);
 

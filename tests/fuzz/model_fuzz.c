@@ -26,7 +26,7 @@ static void use(const struct model *m)
         abort();
     struct scorer s = model_scorer(m);
     int32_t history[2] = {0, (int32_t)m->n_items - 1};
-    s.score(s.weights, s.n_items, history, m->n_items < 2 ? m->n_items : 2, scores);
+    s.score(&s, history, m->n_items < 2 ? m->n_items : 2, scores);
     for (size_t i = 0; i < m->n_items; i++)
         if (isnan(scores[i]) || m->item_ids[i] <= 0)
             abort();

@@ -181,7 +181,7 @@ static void model_there_and_back(void)
     const int32_t history[] = {1};
     float scores[2];
     struct scorer s = model_scorer(&back);
-    s.score(s.weights, s.n_items, history, 1, scores);
+    s.score(&s, history, 1, scores);
     CHECK(scores[0] == -0.25f && scores[1] == 0);
     model_close(&back);
     check_damage(in_folder("a.mvm"), parse_model);

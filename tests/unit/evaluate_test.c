@@ -13,13 +13,12 @@ struct toy {
     float weights[ITEMS * ITEMS];
 };
 
-static void linear_score(const float *weights, size_t n_items, const int32_t *history, size_t n,
-                         float *scores)
+static void linear_score(const struct scorer *s, const int32_t *history, size_t n, float *scores)
 {
-    for (size_t j = 0; j < n_items; j++) {
+    for (size_t j = 0; j < s->n_items; j++) {
         scores[j] = 0;
         for (size_t h = 0; h < n; h++)
-            scores[j] += weights[(size_t)history[h] * n_items + j];
+            scores[j] += s->weights[(size_t)history[h] * s->n_items + j];
     }
 }
 
@@ -60,7 +59,8 @@ static void naive(const struct toy *t, bool masked, int k, double *recall, doubl
     for (size_t u = 0; u < USERS; u++) {
         float scores[ITEMS];
         char used[ITEMS] = {0};
-        linear_score(t->weights, ITEMS, csr_row(&t->history, u), csr_row_count(&t->history, u), scores);
+        const struct scorer s = {.weights = t->weights, .n_items = ITEMS};
+        linear_score(&s, csr_row(&t->history, u), csr_row_count(&t->history, u), scores);
         double hits = 0, gain = 0, ideal = 0;
         for (int p = 1; p <= k; p++) {
             int best = -1;
@@ -92,12 +92,13 @@ static void agrees_with_naive(void)
     toy_make(t);
     const int k[] = {1, 5, 20, 50};
     for (int masked = 0; masked < 2; masked++) {
-        const struct evaluate_task task = {.scorer = {linear_score, t->weights, ITEMS},
-                                           .history = &t->history,
-                                           .mask = masked ? &t->mask : NULL,
-                                           .held = &t->held,
-                                           .k = k,
-                                           .n_cuts = 4};
+        const struct evaluate_task task = {
+            .scorer = {.score = linear_score, .weights = t->weights, .n_items = ITEMS},
+            .history = &t->history,
+            .mask = masked ? &t->mask : NULL,
+            .held = &t->held,
+            .k = k,
+            .n_cuts = 4};
         struct evaluate_result r;
         CHECK(evaluate_run(&task, &r, NULL, NULL) == ERR_OK);
         for (size_t c = 0; c < 4; c++) {
@@ -119,7 +120,7 @@ static void refuses_what_does_not_fit(void)
     struct toy *t = malloc(sizeof *t);
     toy_make(t);
     const int descending[] = {5, 5}, zero[] = {0}, large[] = {METRIC_MAX_K + 1}, good[] = {5};
-    struct evaluate_task task = {.scorer = {linear_score, t->weights, ITEMS},
+    struct evaluate_task task = {.scorer = {.score = linear_score, .weights = t->weights, .n_items = ITEMS},
                                  .history = &t->history,
                                  .held = &t->held,
                                  .k = descending,

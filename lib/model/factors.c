@@ -1,0 +1,25 @@
+#include "model/factors.h"
+
+#include <string.h>
+
+#include "num/kernel.h"
+
+void factors_dot(const float *items, size_t n_items, size_t d, const float *person, float *scores)
+{
+    for (size_t j = 0; j < n_items; j++)
+        scores[j] = kernel_dot(items + j * d, person, d);
+}
+
+void factors_mean(const float *items, size_t d, const int32_t *history, size_t n, float *person)
+{
+    memset(person, 0, d * sizeof *person);
+    for (size_t h = 0; h < n; h++)
+        kernel_axpy(person, 1 / (float)n, items + (size_t)history[h] * d, d);
+}
+
+void factors_score(const struct scorer *s, const int32_t *history, size_t n, float *scores)
+{
+    float person[FACTORS_MAX];
+    factors_mean(s->weights, s->n_factors, history, n, person);
+    factors_dot(s->weights, s->n_items, s->n_factors, person, scores);
+}

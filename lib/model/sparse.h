@@ -1,0 +1,15 @@
+/* Sparse item-item models (item-kNN, ADMM-SLIM), inference: like EASE's, scores are linear in the history,
+ * s(j) = Σ_{i ∈ history} W[i,j], so the share of a history item in a score is exact. */
+#ifndef MVTI_MODEL_SPARSE_H
+#define MVTI_MODEL_SPARSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/scorer.h"
+
+/* Shape of scorer.score, over s->links and s->strength. O(n_items + links of the history). Sums in the
+ * history's order: the same history in the same order gives the same bits. */
+void sparse_score(const struct scorer *s, const int32_t *history, size_t n, float *scores);
+
+#endif

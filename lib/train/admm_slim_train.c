@@ -1,0 +1,277 @@
+#include "train/admm_slim_train.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/vec.h"
+#include "num/dense.h"
+#include "num/parallel.h"
+#include "train/ease_train.h"
+#include "train/links.h"
+
+enum { WIDTH = 384, NO_ITEM = -1 }; /* columns in work: enough for the product's full speed */
+
+/* One column in work; its numbers are row `slot` of the panels. */
+struct column {
+    int32_t item; /* NO_ITEM: idle */
+    uint32_t iterations;
+    bool converged, finite;
+};
+
+struct slim {
+    const struct admm_slim_options *options;
+    size_t n, width;
+    float *p;              /* [n × n] P */
+    float *v, *product;    /* [width × n] C − Γ, and times P */
+    float *w;              /* [width × n] B + Γ before thresholding: holds both C and Γ */
+    struct column *column; /* [width] */
+    size_t next, done;     /* items */
+    struct vec links;      /* struct link */
+    struct admm_slim_report *report;
+};
+
+/* What one pass over a column adds up. */
+struct residual {
+    float primal, dual, b, c, gamma;
+};
+
+/* What a pass needs of its column; all vectors [n]. */
+struct pass {
+    float *restrict w, *restrict v;
+    const float *restrict product, *restrict p;
+    float rho, kappa, s;
+};
+
+static inline float positive(float x)
+{
+    return x > 0 ? x : 0;
+}
+
+static inline void one_entry(const struct pass *a, size_t i, struct residual *sum)
+{
+    float c_before = positive(a->w[i] - a->kappa), gamma = a->w[i] - c_before;
+    float b = a->rho * a->product[i] - a->s * a->p[i], moved = b + gamma;
+    float c = positive(moved - a->kappa);
+    a->w[i] = moved;
+    a->v[i] = 2 * c - moved; /* C − Γ, for Γ is what is left of B + Γ without C */
+    sum->primal += (b - c) * (b - c);
+    sum->dual += (c - c_before) * (c - c_before);
+    sum->b += b * b;
+    sum->c += c * c;
+    sum->gamma += (moved - c) * (moved - c);
+}
+
+/* One iteration of one column. The sums are kept apart in lanes, so that the loop vectorises. */
+static struct residual iterate(const struct pass *pass, size_t n)
+{
+    enum { LANES = 8 };
+    const struct pass a = *pass;
+    struct residual lane[LANES] = {0}, sum = {0};
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        for (size_t k = 0; k < LANES; k++)
+            one_entry(&a, i + k, &lane[k]);
+    for (; i < n; i++)
+        one_entry(&a, i, &sum);
+    for (size_t k = 0; k < LANES; k++) {
+        sum.primal += lane[k].primal;
+        sum.dual += lane[k].dual;
+        sum.b += lane[k].b;
+        sum.c += lane[k].c;
+        sum.gamma += lane[k].gamma;
+    }
+    return sum;
+}
+
+static void iterate_slot(void *arg, size_t slot, size_t thread)
+{
+    (void)thread;
+    const struct slim *m = arg;
+    struct column *col = &m->column[slot];
+    if (col->item == NO_ITEM)
+        return;
+    const struct admm_slim_options *o = m->options;
+    size_t n = m->n, j = (size_t)col->item;
+    float rho = (float)o->rho, *product = m->product + slot * n;
+    const float *p = m->p + j * n;
+    float s = (1 + rho * product[j]) / p[j]; /* s·P_j is what holds B[j,j] at 0 */
+    product[j] = s * p[j] / rho;             /* e_j belongs here: the entry that makes it so */
+    const struct pass pass = {.w = m->w + slot * n,
+                              .v = m->v + slot * n,
+                              .product = product,
+                              .p = p,
+                              .rho = rho,
+                              .kappa = (float)(o->lambda1 / o->rho),
+                              .s = s};
+    struct residual r = iterate(&pass, n);
+    float tol2 = (float)(o->tolerance * o->tolerance);
+    col->iterations++;
+    col->finite = isfinite(r.b) && isfinite(r.c) && isfinite(r.gamma);
+    col->converged = r.primal <= tol2 * fmaxf(r.b, r.c) && r.dual <= tol2 * fmaxf(r.gamma, r.c);
+}
+
+static void start_column(struct slim *m, size_t slot)
+{
+    memset(m->v + slot * m->n, 0, m->n * sizeof *m->v);
+    memset(m->w + slot * m->n, 0, m->n * sizeof *m->w);
+    m->column[slot] = (struct column){.item = m->next < m->n ? (int32_t)m->next++ : NO_ITEM};
+}
+
+/* C's column into the links. */
+static bool keep_column(struct slim *m, size_t slot)
+{
+    const float *w = m->w + slot * m->n, kappa = (float)(m->options->lambda1 / m->options->rho);
+    int32_t to = m->column[slot].item;
+    for (size_t i = 0; i < m->n; i++)
+        if (w[i] > kappa && (int32_t)i != to) {
+            const struct link l = {(int32_t)i, to, w[i] - kappa};
+            if (!vec_push(&m->links, &l))
+                return false;
+        }
+    return true;
+}
+
+/* Takes out the columns that are finished and puts the next ones in. */
+static enum err turn_over(struct slim *m, struct fail *why)
+{
+    for (size_t slot = 0; slot < m->width; slot++) {
+        struct column *col = &m->column[slot];
+        if (col->item == NO_ITEM)
+            continue;
+        if (!col->finite)
+            return fail_set(why, ERR_DIVERGED,
+                            "ADMM-SLIM: column %d is no number any more after %u iterations; raise rho or "
+                            "lambda2",
+                            col->item + 1, col->iterations);
+        if (!col->converged && col->iterations < m->options->iterations)
+            continue;
+        if (!keep_column(m, slot))
+            return fail_set(why, ERR_NOMEM, "out of memory for %zu links between items", m->links.len);
+        m->report->column_iterations += col->iterations;
+        m->report->not_converged += !col->converged;
+        m->done++;
+        start_column(m, slot);
+    }
+    return ERR_OK;
+}
+
+/* Moves the last columns into idle slots, once no new ones come: the product shrinks with the work. */
+static void close_gaps(struct slim *m)
+{
+    for (size_t slot = 0; m->next == m->n && slot < m->width;) {
+        size_t last = m->width - 1;
+        if (m->column[slot].item != NO_ITEM) {
+            slot++;
+            continue;
+        }
+        if (slot != last) {
+            m->column[slot] = m->column[last];
+            memcpy(m->v + slot * m->n, m->v + last * m->n, m->n * sizeof *m->v);
+            memcpy(m->w + slot * m->n, m->w + last * m->n, m->n * sizeof *m->w);
+        }
+        m->width--;
+    }
+}
+
+static enum err run_columns(struct slim *m, const struct progress *progress, struct fail *why)
+{
+    for (size_t slot = 0; slot < m->width; slot++)
+        start_column(m, slot);
+    enum err rc = ERR_OK;
+    while (rc == ERR_OK && m->done < m->n) {
+        progress_report(progress, "admm-slim", m->done, m->n);
+        dense_multiply_symmetric(m->v, m->p, m->product, m->width, m->n);
+        parallel_for(m->width, iterate_slot, m);
+        rc = turn_over(m, why);
+        close_gaps(m);
+    }
+    progress_report(progress, "admm-slim", m->done, m->n);
+    return rc;
+}
+
+/* P into m->p, both triangles. */
+static enum err invert(struct slim *m, const struct csr *x, const struct progress *progress, struct fail *why)
+{
+    const struct admm_slim_options *o = m->options;
+    struct csr xt;
+    progress_report(progress, "admm-slim: inverting", 0, 2);
+    if (csr_transpose(&xt, x) != ERR_OK)
+        return fail_set(why, ERR_NOMEM, "out of memory for the transposed dataset");
+    ease_gram(x, &xt, m->p);
+    for (size_t i = 0; i < m->n; i++) {
+        double share = (double)csr_row_count(&xt, i) / (double)x->n_rows;
+        m->p[i * m->n + i] += (float)(o->lambda2 * pow(share, o->alpha) + o->rho);
+    }
+    csr_free(&xt);
+    progress_report(progress, "admm-slim: inverting", 1, 2);
+    enum err rc = dense_invert_upper(m->p, m->n, why);
+    if (rc == ERR_OK)
+        dense_mirror_upper(m->p, m->n);
+    progress_report(progress, "admm-slim: inverting", 2, 2);
+    return rc;
+}
+
+static enum err check_options(const struct admm_slim_options *o, size_t n, struct fail *why)
+{
+    if (!(o->lambda1 >= 0 && o->lambda1 < 1e9) || !(o->lambda2 > 0 && o->lambda2 < 1e9) ||
+        !(o->rho > 0 && o->rho < 1e9))
+        return fail_set(why, ERR_INVALID, "lambda1 of 0 or more, lambda2 and rho above 0 are needed");
+    if (!(o->alpha >= 0 && o->alpha <= 1) || !(o->tolerance >= 0 && o->tolerance < 1) || o->iterations < 1)
+        return fail_set(why, ERR_INVALID, "alpha from 0 to 1, tolerance from 0 to 1, at least 1 iteration");
+    if (n > DENSE_MAX)
+        return fail_set(why, ERR_TOO_LARGE, "ADMM-SLIM of %zu items is too large; at most %d", n, DENSE_MAX);
+    return ERR_OK;
+}
+
+static bool slim_alloc(struct slim *m)
+{
+    m->p = dense_square(m->n);
+    m->v = malloc(m->width * m->n * sizeof *m->v);
+    m->w = malloc(m->width * m->n * sizeof *m->w);
+    m->product = malloc(m->width * m->n * sizeof *m->product);
+    m->column = calloc(m->width, sizeof *m->column);
+    return m->p != NULL && m->v != NULL && m->w != NULL && m->product != NULL && m->column != NULL;
+}
+
+static void slim_free(struct slim *m)
+{
+    free(m->p);
+    free(m->v);
+    free(m->w);
+    free(m->product);
+    free(m->column);
+    vec_free(&m->links);
+}
+
+enum err admm_slim_train(const struct csr *x, const struct admm_slim_options *options, struct csr *links,
+                         float **strength, struct admm_slim_report *report, const struct progress *progress,
+                         struct fail *why)
+{
+    struct admm_slim_report unused;
+    size_t n = x->n_cols;
+    struct slim m = {.options = options,
+                     .n = n,
+                     .width = n < WIDTH ? n : WIDTH,
+                     .links = VEC_OF(struct link),
+                     .report = report == NULL ? &unused : report};
+    *links = (struct csr){0};
+    *strength = NULL;
+    *m.report = (struct admm_slim_report){0};
+    enum err rc = check_options(options, n, why);
+    if (rc == ERR_OK && n > 0 && !slim_alloc(&m))
+        rc = fail_set(why, ERR_NOMEM, "out of memory: ADMM-SLIM of %zu items needs %.1f GB", n,
+                      (double)dense_square_bytes(n) / 1e9);
+    double start = clock_monotonic();
+    if (rc == ERR_OK && n > 0)
+        rc = invert(&m, x, progress, why);
+    m.report->invert = clock_monotonic() - start;
+    if (rc == ERR_OK)
+        rc = run_columns(&m, progress, why);
+    m.report->iterate = clock_monotonic() - start - m.report->invert;
+    if (rc == ERR_OK)
+        rc = links_build(links, strength, m.links.data, m.links.len, n, why);
+    slim_free(&m);
+    return rc;
+}

@@ -1,0 +1,126 @@
+#include "train/bpr_train.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/rng.h"
+#include "model/factors.h"
+#include "num/kernel.h"
+
+enum { TRIES = 100, REPORT = 1 << 15 };
+
+struct bpr {
+    const struct csr *x;
+    const struct bpr_options *options;
+    float *items, *users;
+    int32_t *user_of; /* [interactions] */
+    struct rng rng;
+};
+
+float bpr_step(float *restrict p, float *restrict qi, float *restrict qj, size_t d, float rate, float reg)
+{
+    float difference = kernel_dot(p, qi, d) - kernel_dot(p, qj, d);
+    float g = rate / (1 + expf(difference)), keep = 1 - rate * reg;
+    for (size_t k = 0; k < d; k++) {
+        float person = p[k], i = qi[k], j = qj[k];
+        p[k] = keep * person + g * (i - j);
+        qi[k] = keep * i + g * person;
+        qj[k] = keep * j - g * person;
+    }
+    return difference;
+}
+
+/* An item that the user does not have; any item for someone who has (nearly) all. */
+static int32_t draw_other(struct bpr *m, size_t user)
+{
+    int32_t j = 0;
+    for (int i = 0; i < TRIES; i++) {
+        j = (int32_t)rng_below(&m->rng, m->x->n_cols);
+        if (!csr_has(m->x, user, j))
+            break;
+    }
+    return j;
+}
+
+static int32_t draw_negative(struct bpr *m, size_t user)
+{
+    size_t d = m->options->factors;
+    const float *p = m->users + user * d;
+    int32_t best = draw_other(m, user);
+    if (m->options->candidates == 1)
+        return best;
+    float highest = kernel_dot(p, m->items + (size_t)best * d, d);
+    for (size_t c = 1; c < m->options->candidates; c++) {
+        int32_t j = draw_other(m, user);
+        float score = kernel_dot(p, m->items + (size_t)j * d, d);
+        if (score > highest) {
+            highest = score;
+            best = j;
+        }
+    }
+    return best;
+}
+
+static void one_triple(struct bpr *m, float rate)
+{
+    size_t d = m->options->factors, n = csr_count(m->x), at = (size_t)rng_below(&m->rng, n);
+    size_t user = (size_t)m->user_of[at];
+    int32_t i = m->x->col[at], j = draw_negative(m, user);
+    if (i != j)
+        bpr_step(m->users + user * d, m->items + (size_t)i * d, m->items + (size_t)j * d, d, rate,
+                 (float)m->options->reg);
+}
+
+static enum err run_epochs(struct bpr *m, const struct progress *progress, struct fail *why)
+{
+    const struct bpr_options *o = m->options;
+    size_t n = csr_count(m->x), d = o->factors;
+    for (size_t epoch = 0; epoch < o->epochs; epoch++) {
+        double part = o->epochs > 1 ? (double)epoch / (double)(o->epochs - 1) : 0;
+        float rate = (float)(o->rate * (1 - 0.9 * part));
+        for (size_t t = 0; t < n; t++) {
+            one_triple(m, rate);
+            if (t % REPORT == 0)
+                progress_report(progress, "bpr", epoch * n + t, o->epochs * n);
+        }
+        if (!kernel_within(m->items, m->x->n_cols * d, 1e6f) ||
+            !kernel_within(m->users, m->x->n_rows * d, 1e6f))
+            return fail_set(why, ERR_DIVERGED,
+                            "BPR: the vectors grow without limit in epoch %zu; lower the rate", epoch + 1);
+    }
+    progress_report(progress, "bpr", o->epochs * n, o->epochs * n);
+    return ERR_OK;
+}
+
+static void draw_vectors(struct bpr *m)
+{
+    size_t d = m->options->factors;
+    for (size_t i = 0; i < m->x->n_cols * d; i++)
+        m->items[i] = (float)(0.1 * rng_normal(&m->rng));
+    for (size_t i = 0; i < m->x->n_rows * d; i++)
+        m->users[i] = (float)(0.1 * rng_normal(&m->rng));
+}
+
+enum err bpr_train(const struct csr *x, const struct bpr_options *options, uint64_t seed, float *items,
+                   float *users, const struct progress *progress, struct fail *why)
+{
+    if (options->factors < 1 || options->factors > FACTORS_MAX || options->epochs < 1 ||
+        options->candidates < 1 || !(options->rate > 0 && options->rate <= 1e6) ||
+        !(options->reg >= 0 && options->reg <= 1e6))
+        return fail_set(why, ERR_INVALID,
+                        "from 1 to %d factors, at least 1 epoch and 1 candidate, a rate above 0 and a "
+                        "regularisation of 0 or more are needed",
+                        FACTORS_MAX);
+    struct bpr m = {.x = x, .options = options, .items = items, .users = users};
+    m.user_of = malloc((csr_count(x) + 1) * sizeof *m.user_of);
+    if (m.user_of == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    for (size_t u = 0; u < x->n_rows; u++)
+        for (uint64_t p = x->start[u]; p < x->start[u + 1]; p++)
+            m.user_of[p] = (int32_t)u;
+    rng_seed(&m.rng, seed);
+    draw_vectors(&m);
+    enum err rc = run_epochs(&m, progress, why);
+    free(m.user_of);
+    return rc;
+}

@@ -1,0 +1,202 @@
+#include "train/ials_train.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/rng.h"
+#include "model/ials.h"
+#include "num/dense.h"
+#include "num/kernel.h"
+#include "num/parallel.h"
+
+enum { ROWS = 64 }; /* rows of a block: one product, one unit of work */
+
+/* One turn: `own` [rows × d] from `other` [columns × d]. */
+struct turn {
+    const struct csr *x;
+    const struct ials_options *options;
+    const float *other, *gram; /* gram: α₀·otherᵀother [d × d] */
+    float *own;
+    float *scratch; /* [threads × 3 × ROWS × d]: residual, direction, A·direction */
+};
+
+/* Rows [first, first + n) and their parts of the scratch. */
+struct block {
+    const struct turn *t;
+    size_t first, n, d;
+    float *residual, *direction, *image;
+    double ridge[ROWS], norm[ROWS];
+};
+
+static double square(const float *v, size_t d)
+{
+    return (double)kernel_dot(v, v, d);
+}
+
+/* out += (Σ y yᵀ + ridge) v over the row's items; out holds gram·v. */
+static void add_own_part(const struct block *b, size_t r, const float *v, float *out)
+{
+    const struct csr *x = b->t->x;
+    size_t row = b->first + r;
+    for (uint64_t p = x->start[row]; p < x->start[row + 1]; p++) {
+        const float *y = b->t->other + (size_t)x->col[p] * b->d;
+        kernel_axpy(out, kernel_dot(y, v, b->d), y, b->d);
+    }
+    kernel_axpy(out, (float)b->ridge[r], v, b->d);
+}
+
+/* residual = Σ y − A·own; direction = residual. */
+static void start_rows(struct block *b)
+{
+    const struct csr *x = b->t->x;
+    size_t d = b->d;
+    float *own = b->t->own + b->first * d;
+    const struct ials_options *o = b->t->options;
+    dense_multiply_symmetric(own, b->t->gram, b->image, b->n, d);
+    for (size_t r = 0; r < b->n; r++) {
+        size_t row = b->first + r;
+        float *residual = b->residual + r * d;
+        b->ridge[r] = ials_ridge(o->lambda, o->alpha0, o->nu, csr_row_count(x, row), x->n_cols);
+        add_own_part(b, r, own + r * d, b->image + r * d);
+        memset(residual, 0, d * sizeof *residual);
+        for (uint64_t p = x->start[row]; p < x->start[row + 1]; p++)
+            kernel_axpy(residual, 1, b->t->other + (size_t)x->col[p] * d, d);
+        kernel_axpy(residual, -1, b->image + r * d, d);
+        memcpy(b->direction + r * d, residual, d * sizeof *residual);
+        b->norm[r] = square(residual, d);
+    }
+}
+
+/* One conjugate-gradient step of every row of the block. */
+static void step_rows(struct block *b)
+{
+    size_t d = b->d;
+    dense_multiply_symmetric(b->direction, b->t->gram, b->image, b->n, d);
+    for (size_t r = 0; r < b->n; r++) {
+        float *direction = b->direction + r * d, *residual = b->residual + r * d, *image = b->image + r * d;
+        add_own_part(b, r, direction, image);
+        double curve = (double)kernel_dot(direction, image, d);
+        if (!(curve > 0) || b->norm[r] < 1e-20) /* solved, or an empty row, whose solution is 0 */
+            continue;
+        double along = b->norm[r] / curve;
+        kernel_axpy(b->t->own + (b->first + r) * d, (float)along, direction, d);
+        kernel_axpy(residual, (float)-along, image, d);
+        double norm = square(residual, d);
+        float keep = (float)(norm / b->norm[r]);
+        for (size_t i = 0; i < d; i++)
+            direction[i] = residual[i] + keep * direction[i];
+        b->norm[r] = norm;
+    }
+}
+
+static void solve_block(void *arg, size_t block, size_t thread)
+{
+    const struct turn *t = arg;
+    size_t d = t->options->factors, first = block * ROWS;
+    float *scratch = t->scratch + thread * 3 * ROWS * d;
+    struct block b = {.t = t,
+                      .first = first,
+                      .n = t->x->n_rows - first < ROWS ? t->x->n_rows - first : ROWS,
+                      .d = d,
+                      .residual = scratch,
+                      .direction = scratch + ROWS * d,
+                      .image = scratch + 2 * ROWS * d};
+    start_rows(&b);
+    for (size_t step = 0; step < t->options->steps; step++)
+        step_rows(&b);
+}
+
+struct ials {
+    const struct csr *x;
+    struct csr xt;
+    const struct ials_options *options;
+    float *users, *items, *gram, *scratch;
+};
+
+static void take_turn(struct ials *m, bool items)
+{
+    const struct csr *x = items ? &m->xt : m->x;
+    const float *other = items ? m->users : m->items;
+    struct turn t = {.x = x,
+                     .options = m->options,
+                     .other = other,
+                     .gram = m->gram,
+                     .own = items ? m->items : m->users,
+                     .scratch = m->scratch};
+    dense_gram(other, x->n_cols, m->options->factors, (float)m->options->alpha0, m->gram);
+    int threads = dense_threads(1); /* the blocks are parallel already */
+    parallel_for((x->n_rows + ROWS - 1) / ROWS, solve_block, &t);
+    dense_threads(threads);
+}
+
+static void draw(float *v, size_t n, double deviation, struct rng *rng)
+{
+    for (size_t i = 0; i < n; i++)
+        v[i] = (float)(deviation * rng_normal(rng));
+}
+
+static enum err iterate(struct ials *m, uint64_t seed, const struct progress *progress, struct fail *why)
+{
+    const struct ials_options *o = m->options;
+    size_t n_items = m->x->n_cols * o->factors, n_users = m->x->n_rows * o->factors;
+    struct rng rng;
+    rng_seed(&rng, seed);
+    draw(m->items, n_items, 0.1 / sqrt((double)o->factors), &rng);
+    memset(m->users, 0, n_users * sizeof *m->users);
+    for (size_t i = 0; i < o->iterations; i++) {
+        progress_report(progress, "ials", 2 * i, 2 * o->iterations);
+        take_turn(m, false);
+        progress_report(progress, "ials", 2 * i + 1, 2 * o->iterations);
+        take_turn(m, true);
+        if (!kernel_within(m->users, n_users, 1e6f) || !kernel_within(m->items, n_items, 1e6f))
+            return fail_set(why, ERR_DIVERGED,
+                            "iALS: the vectors grow without limit in iteration %zu; raise lambda", i + 1);
+    }
+    progress_report(progress, "ials", 2 * o->iterations, 2 * o->iterations);
+    return ERR_OK;
+}
+
+static enum err check_options(const struct ials_options *o, struct fail *why)
+{
+    if (o->factors < 1 || o->factors > IALS_MAX_FACTORS || o->iterations < 1 || o->steps < 1)
+        return fail_set(why, ERR_INVALID, "from 1 to %d factors, at least 1 iteration and 1 step",
+                        IALS_MAX_FACTORS);
+    if (!(o->alpha0 >= 0 && o->alpha0 <= 1e6) || !(o->lambda > 0 && o->lambda <= 1e6) ||
+        !(o->nu >= 0 && o->nu <= 1))
+        return fail_set(why, ERR_INVALID,
+                        "alpha0 of 0 or more, lambda above 0 and nu from 0 to 1 are needed");
+    return ERR_OK;
+}
+
+enum err ials_train(const struct csr *x, const struct ials_options *options, uint64_t seed, float *weights,
+                    const struct progress *progress, struct fail *why)
+{
+    enum err rc = check_options(options, why);
+    if (rc != ERR_OK)
+        return rc;
+    size_t d = options->factors;
+    struct ials m = {.x = x, .options = options, .items = weights, .gram = weights + x->n_cols * d};
+    m.users = malloc((x->n_rows * d + 1) * sizeof *m.users);
+    m.scratch = malloc(parallel_threads() * 3 * ROWS * d * sizeof *m.scratch);
+    rc = m.users == NULL || m.scratch == NULL ? ERR_NOMEM : csr_transpose(&m.xt, x);
+    if (rc == ERR_NOMEM)
+        rc = fail_set(why, rc, "out of memory: iALS of %zu users and %zu factors", x->n_rows, d);
+    if (rc == ERR_OK)
+        rc = iterate(&m, seed, progress, why);
+    dense_gram(m.items, x->n_cols, d, (float)options->alpha0, m.gram);
+    float *scalar = m.gram + d * d;
+    scalar[0] = (float)options->alpha0;
+    scalar[1] = (float)options->lambda;
+    scalar[2] = (float)options->nu;
+    csr_free(&m.xt);
+    free(m.users);
+    free(m.scratch);
+    return rc;
+}
+
+double ials_default_alpha0(const struct csr *x)
+{
+    (void)x;
+    return 0.1;
+}
