@@ -48,9 +48,10 @@ static const struct kind {
     enum shape shape;
     void (*score)(const struct scorer *, const int32_t *, size_t, float *);
 } kinds[] = {
-    {"admm-slim", SPARSE, sparse_score}, {"bpr", FACTORS, factors_score},
-    {"ease", SQUARE, score_ease},        {"ials", FACTORS_GRAM, ials_score},
-    {"item-knn", SPARSE, sparse_score},  {"popularity", PER_ITEM, score_popularity},
+    {"admm-slim", SPARSE, sparse_score},    {"bpr", FACTORS, factors_score},
+    {"ease", SQUARE, score_ease},           {"ials", FACTORS_GRAM, ials_score},
+    {"item-knn", SPARSE, sparse_score},     {"lightgcn", FACTORS, factors_score},
+    {"lightgcn++", FACTORS, factors_score}, {"popularity", PER_ITEM, score_popularity},
 };
 
 static const struct kind *find_kind(const char *name)

@@ -13,6 +13,7 @@
 #include "train/ease_train.h"
 #include "train/ials_train.h"
 #include "train/item_knn_train.h"
+#include "train/lightgcn_train.h"
 #include "train/popularity_train.h"
 
 static enum err run_ease(const struct csr *x, uint64_t seed, struct trained *out,
@@ -86,6 +87,32 @@ static enum err run_bpr(const struct csr *x, uint64_t seed, struct trained *out,
     return bpr_train(x, &o, seed, out->weights, out->users, progress, why);
 }
 
+static enum err run_lightgcn(const struct csr *x, uint64_t seed, struct trained *out,
+                             const struct progress *progress, struct fail *why)
+{
+    const double *v = out->value;
+    bool plus = out->trainer->n_settings > 5;
+    const struct lightgcn_plan plan = {.shape = {.dimensions = (size_t)v[0],
+                                                 .layers = (size_t)v[1],
+                                                 .l2 = v[4],
+                                                 .plus = plus,
+                                                 .alpha = plus ? v[5] : 0,
+                                                 .beta = plus ? v[6] : 0,
+                                                 .gamma = plus ? v[7] : 0},
+                                       .epochs = (size_t)v[2],
+                                       .rate = v[3],
+                                       .batch = 2048,
+                                       .seed = seed};
+    enum err rc = trained_alloc(out, plan.shape.dimensions, why);
+    if (rc != ERR_OK)
+        return rc;
+    out->users = malloc((x->n_rows * plan.shape.dimensions + 1) * sizeof *out->users);
+    out->n_users = x->n_rows;
+    if (out->users == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory for the vectors of %zu users", x->n_rows);
+    return lightgcn_train(x, &plan, out->users, out->weights, progress, why);
+}
+
 /* A default that does not depend on the data. */
 #define FIXED(name, value)                                                                                   \
     static double name(const struct csr *x)                                                                  \
@@ -109,6 +136,32 @@ FIXED(bpr_epochs, 100)
 FIXED(bpr_rate, 0.05)
 FIXED(bpr_reg, 0.01)
 FIXED(bpr_candidates, 1)
+
+FIXED(gcn_dimensions, 64)
+FIXED(gcn_layers, 3)
+FIXED(gcn_layers_plus, 2)
+FIXED(gcn_epochs, 600)
+FIXED(gcn_rate, 1e-3)
+FIXED(gcn_l2, 1e-4)
+FIXED(gcn_alpha, 0.6)
+FIXED(gcn_beta, -0.1)
+FIXED(gcn_gamma, 0.2)
+
+#define GCN_SETTINGS(layers)                                                                                 \
+    {"dimensions", 1, LIGHTGCN_MAX_DIMENSIONS, gcn_dimensions, "length of a vector"},                        \
+        {"layers", 1, LIGHTGCN_MAX_LAYERS, layers, "hops over the graph"},                                   \
+        {"epochs", 1, 1e5, gcn_epochs, "each as many triples as likes"},                                     \
+        {"rate", 1e-6, 10, gcn_rate, "of Adam"},                                                             \
+    {                                                                                                        \
+        "l2", 0, 1e3, gcn_l2, "L2 regularisation of layer 0"                                                 \
+    }
+static const struct trainer_setting gcn_settings[] = {GCN_SETTINGS(gcn_layers)};
+static const struct trainer_setting gcn_plus_settings[] = {
+    GCN_SETTINGS(gcn_layers_plus),
+    {"alpha", -1, 2, gcn_alpha, "power of the degree of who receives"},
+    {"beta", -1, 2, gcn_beta, "power of the degree of who gives"},
+    {"gamma", 0, 1, gcn_gamma, "share of layer 0"},
+};
 
 static const struct trainer_setting ease_settings[] = {
     {"lambda", 1e-3, 1e6, ease_default_lambda,
@@ -152,6 +205,8 @@ static const struct trainer rows[] = {
     {"ials", "matrix factorisation by least squares (Hu 2008, Rendle 2022)", SETTINGS(ials_settings),
      run_ials},
     {"item-knn", "the most similar items by cosine, shrunk", SETTINGS(knn_settings), run_item_knn},
+    {"lightgcn", "vectors propagated over the graph (He 2020)", SETTINGS(gcn_settings), run_lightgcn},
+    {"lightgcn++", "the same, normed before each hop (Lee 2024)", SETTINGS(gcn_plus_settings), run_lightgcn},
     {"popularity", "the most liked for everyone: the baseline", NULL, 0, run_popularity},
 };
 
