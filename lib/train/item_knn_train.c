@@ -13,10 +13,12 @@ enum { ITEMS = 64 }; /* items of a block of work */
 struct knn {
     const struct csr *x, *xt;
     struct item_knn_options options;
-    float *similar;     /* [threads × n]: similarities of one item, then of the items that have any */
-    int32_t *touched;   /* [threads × 2n]: those items; room for the best */
-    struct link *links; /* [n × k], the first found[j] of each k are used */
-    uint32_t *found;    /* [n] */
+    float *user_weight;  /* [users] */
+    double *item_weight; /* [n] c(i) */
+    float *similar;      /* [threads × n]: similarities of one item, then of the items that have any */
+    int32_t *touched;    /* [threads × 2n]: those items; room for the best */
+    struct link *links;  /* [n × k], the first found[j] of each k are used */
+    uint32_t *found;     /* [n] */
     const struct progress *progress;
 };
 
@@ -26,17 +28,18 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Users in common with item j into count[], the items that have some into touched[]. */
+/* The weight of users in common with item j into count[], the items that have some into touched[]. */
 static size_t count_common(const struct knn *k, size_t j, float *count, int32_t *touched)
 {
     size_t n = 0;
     for (uint64_t p = k->xt->start[j]; p < k->xt->start[j + 1]; p++) {
         size_t user = (size_t)k->xt->col[p];
+        float weight = k->user_weight[user];
         for (uint64_t q = k->x->start[user]; q < k->x->start[user + 1]; q++) {
             int32_t i = k->x->col[q];
             if (count[i] == 0)
                 touched[n++] = i;
-            count[i] += 1;
+            count[i] += weight;
         }
     }
     return n;
@@ -47,11 +50,11 @@ static void neighbours_of(const struct knn *k, size_t j, float *count, float *co
                           int32_t *best)
 {
     size_t n = count_common(k, j, count, touched), kept = 0;
-    double own = (double)csr_row_count(k->xt, j);
+    double own = k->item_weight[j];
     qsort(touched, n, sizeof *touched, ascending); /* equal similarities go by index */
     for (size_t t = 0; t < n; t++) {
         size_t i = (size_t)touched[t];
-        double other = (double)csr_row_count(k->xt, i);
+        double other = k->item_weight[i];
         compact[t] = i == j ? -INFINITY : (float)((double)count[i] / (sqrt(own * other) + k->options.shrink));
         count[i] = 0;
     }
@@ -84,18 +87,33 @@ static size_t pack(struct knn *k)
     return n;
 }
 
+static void weigh(struct knn *k)
+{
+    const struct csr *x = k->x;
+    for (size_t u = 0; u < x->n_rows; u++) {
+        k->user_weight[u] = (float)pow((double)csr_row_count(x, u), -k->options.activity);
+        for (uint64_t p = x->start[u]; p < x->start[u + 1]; p++)
+            k->item_weight[x->col[p]] += (double)k->user_weight[u];
+    }
+}
+
 static bool knn_alloc(struct knn *k, size_t n)
 {
     size_t threads = parallel_threads();
+    k->user_weight = malloc((k->x->n_rows + 1) * sizeof *k->user_weight);
+    k->item_weight = calloc(n + 1, sizeof *k->item_weight);
     k->similar = calloc(threads * 2 * n + 1, sizeof *k->similar);
     k->touched = malloc((threads * 2 * n + 1) * sizeof *k->touched);
     k->links = malloc((n * k->options.neighbours + 1) * sizeof *k->links);
     k->found = calloc(n + 1, sizeof *k->found);
-    return k->similar != NULL && k->touched != NULL && k->links != NULL && k->found != NULL;
+    return k->user_weight != NULL && k->item_weight != NULL && k->similar != NULL && k->touched != NULL &&
+           k->links != NULL && k->found != NULL;
 }
 
 static void knn_free(struct knn *k)
 {
+    free(k->user_weight);
+    free(k->item_weight);
     free(k->similar);
     free(k->touched);
     free(k->links);
@@ -108,8 +126,11 @@ enum err item_knn_train(const struct csr *x, const struct item_knn_options *opti
     struct knn k = {.x = x, .options = *options, .progress = progress};
     *links = (struct csr){0};
     *strength = NULL;
-    if (options->neighbours < 1 || !(options->shrink >= 0 && options->shrink < 1e9))
-        return fail_set(why, ERR_INVALID, "at least one neighbour and a shrinkage of 0 or more are needed");
+    if (options->neighbours < 1 || !(options->shrink >= 0 && options->shrink < 1e9) ||
+        !(options->activity >= 0 && options->activity <= 2))
+        return fail_set(
+            why, ERR_INVALID,
+            "at least one neighbour, a shrinkage of 0 or more and an activity from 0 to 2 are needed");
     if (k.options.neighbours > x->n_cols)
         k.options.neighbours = x->n_cols;
     struct csr xt;
@@ -118,6 +139,7 @@ enum err item_knn_train(const struct csr *x, const struct item_knn_options *opti
     k.xt = &xt;
     enum err rc = ERR_OK;
     if (knn_alloc(&k, x->n_cols)) {
+        weigh(&k);
         parallel_for((x->n_cols + ITEMS - 1) / ITEMS, knn_block, &k);
         rc = links_build(links, strength, k.links, pack(&k), x->n_cols, why);
     } else {

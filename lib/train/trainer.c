@@ -39,7 +39,8 @@ static enum err run_item_knn(const struct csr *x, uint64_t seed, struct trained 
                              const struct progress *progress, struct fail *why)
 {
     (void)seed;
-    const struct item_knn_options o = {.neighbours = (size_t)out->value[0], .shrink = out->value[1]};
+    const struct item_knn_options o = {
+        .neighbours = (size_t)out->value[0], .shrink = out->value[1], .activity = out->value[2]};
     return item_knn_train(x, &o, &out->links, &out->strength, progress, why);
 }
 
@@ -121,7 +122,8 @@ static enum err run_lightgcn(const struct csr *x, uint64_t seed, struct trained 
         return value;                                                                                        \
     }
 FIXED(knn_neighbours, 100)
-FIXED(knn_shrink, 10)
+FIXED(knn_shrink, 1)
+FIXED(knn_activity, 1)
 FIXED(slim_lambda1, 1)
 FIXED(slim_rho, 1000)
 FIXED(slim_alpha, 0)
@@ -170,6 +172,7 @@ static const struct trainer_setting ease_settings[] = {
 static const struct trainer_setting knn_settings[] = {
     {"neighbours", 1, 1e5, knn_neighbours, "most similar items kept for each"},
     {"shrink", 0, 1e6, knn_shrink, "added to the denominator: distrust of few common users"},
+    {"activity", 0, 2, knn_activity, "users with n likes weigh n^-activity; 0: all alike"},
 };
 static const struct trainer_setting slim_settings[] = {
     {"lambda1", 0, 1e6, slim_lambda1, "L1: more gives fewer links"},

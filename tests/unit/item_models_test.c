@@ -1,0 +1,168 @@
+/* Item-kNN and ADMM-SLIM against an independent NumPy implementation (fixtures/make_factors.py) and against
+ * what defines their results. */
+#include "model/sparse.h"
+
+#include "base/rng.h"
+#include "num/dense.h"
+#include "tests/check.h"
+#include "tests/fixture/numbers.h"
+#include "train/admm_slim_train.h"
+#include "train/ease_train.h"
+#include "train/item_knn_train.h"
+#include "train/links.h"
+
+enum { N = 23 };
+
+static double at(const struct csr *links, const float *strength, size_t i, size_t j)
+{
+    for (uint64_t p = links->start[i]; p < links->start[i + 1]; p++)
+        if ((size_t)links->col[p] == j)
+            return (double)strength[p];
+    return 0;
+}
+
+static double worst_difference(const struct csr *links, const float *strength, const double *want)
+{
+    double worst = 0;
+    CHECK(csr_valid(links) && links->n_rows == N && links->n_cols == N);
+    for (size_t i = 0; i < N; i++)
+        for (size_t j = 0; j < N; j++) {
+            double d = fabs(at(links, strength, i, j) - want[i * N + j]);
+            worst = d <= worst ? worst : d; /* NaN stays */
+        }
+    return worst;
+}
+
+/* Similarities are at most 1 and divided once: a few float32 roundings. ADMM's C is of order 1, P's condition
+ * number below 10, and both sides have converged. */
+static void equal_numpy(void)
+{
+    struct csr x, links;
+    float *strength;
+    double knn[N * N], slim[N * N];
+    FILE *f = numbers_open("tests/unit/fixtures/item_models.txt", &x);
+    CHECK(f != NULL);
+    if (f == NULL)
+        return;
+    CHECK(numbers_read(f, knn, N * N) && numbers_read(f, slim, N * N));
+    const struct item_knn_options k = {.neighbours = 4, .shrink = 0.5, .activity = 0.7};
+    CHECK(item_knn_train(&x, &k, &links, &strength, NULL, NULL) == ERR_OK);
+    CHECK_NEAR(worst_difference(&links, strength, knn), 0, 1e-6);
+    csr_free(&links);
+    free(strength);
+    struct admm_slim_options o = {.lambda1 = 0.5, .lambda2 = 6, .rho = 20, .alpha = 0.5, .iterations = 3000};
+    struct admm_slim_report report;
+    CHECK(admm_slim_train(&x, &o, &links, &strength, &report, NULL, NULL) == ERR_OK);
+    CHECK_NEAR(worst_difference(&links, strength, slim), 0, 1e-5);
+    CHECK(report.column_iterations >= 3000 * (N - 1)); /* nobody likes film 17: its column is 0 at once */
+    csr_free(&links);
+    free(strength);
+    o.tolerance = 1e-3;
+    CHECK(admm_slim_train(&x, &o, &links, &strength, &report, NULL, NULL) == ERR_OK);
+    CHECK_NEAR(worst_difference(&links, strength, slim), 0, 1e-2);
+    CHECK(report.column_iterations < 1000 * N && report.not_converged == 0);
+    csr_free(&links);
+    free(strength);
+    csr_free(&x);
+    fclose(f);
+}
+
+static void random_users(struct csr *x, size_t n_users, size_t n_items)
+{
+    struct rng rng;
+    rng_seed(&rng, 5);
+    uint64_t *keys = malloc(n_users * n_items * sizeof *keys);
+    size_t n = 0;
+    for (uint64_t u = 0; u < n_users; u++)
+        for (uint64_t i = 0; i < n_items; i++)
+            if (rng_unit(&rng) < 0.3 / sqrt(1 + (double)i / 20) * (i % 3 == u % 3 ? 2 : 0.5))
+                keys[n++] = u << 32 | i;
+    CHECK(csr_from_keys(x, keys, &n, n_users, n_items, NULL) == ERR_OK);
+    free(keys);
+}
+
+/* More columns than are in work at a time. At the minimum the gradient is 0 where C > 0 and not negative
+ * elsewhere: the conditions of Karush, Kuhn and Tucker, which know nothing of ADMM. */
+static void slim_is_the_minimum(void)
+{
+    enum { M = 431 };
+    struct csr x, xt, links;
+    float *strength, *g = dense_square(M);
+    random_users(&x, 300, M);
+    CHECK(csr_transpose(&xt, &x) == ERR_OK);
+    ease_gram(&x, &xt, g);
+    dense_mirror_upper(g, M);
+    const struct admm_slim_options o = {
+        .lambda1 = 2, .lambda2 = 30, .rho = 150, .iterations = 2000, .tolerance = 1e-5};
+    struct admm_slim_report report;
+    CHECK(admm_slim_train(&x, &o, &links, &strength, &report, NULL, NULL) == ERR_OK);
+    CHECK_INT(report.not_converged, 0);
+    double *gradient = malloc(M * M * sizeof *gradient), *c = calloc(M * M, sizeof *c), worst = 0;
+    for (size_t i = 0; i < M; i++)
+        for (uint64_t p = links.start[i]; p < links.start[i + 1]; p++)
+            c[i * M + (size_t)links.col[p]] = (double)strength[p];
+    for (size_t i = 0; i < M * M; i++)
+        gradient[i] = o.lambda1 + o.lambda2 * c[i] - (double)g[i];
+    for (size_t k = 0; k < M; k++)
+        for (uint64_t p = links.start[k]; p < links.start[k + 1]; p++)
+            for (size_t i = 0; i < M; i++)
+                gradient[i * M + (size_t)links.col[p]] += (double)g[i * M + k] * (double)strength[p];
+    for (size_t i = 0; i < M * M; i++) {
+        double wrong = c[i] > 0 ? fabs(gradient[i]) : -gradient[i];
+        if (i % (M + 1) != 0 && !(wrong <= worst))
+            worst = wrong;
+    }
+    CHECK_NEAR(worst, 0, 0.1); /* gradients are of order 100: 1e-5 relative in C, times ρ */
+    CHECK(csr_count(&links) > M && csr_count(&links) < (size_t)M * M / 2);
+    free(gradient);
+    free(c);
+    free(g);
+    free(strength);
+    csr_free(&links);
+    csr_free(&x);
+    csr_free(&xt);
+}
+
+static void links_are_sorted(void)
+{
+    struct link in[] = {{2, 1, 0.5f}, {0, 2, 1}, {2, 0, 0.25f}, {0, 1, 2}};
+    struct csr links;
+    float *strength, scores[3];
+    CHECK(links_build(&links, &strength, in, 4, 3, NULL) == ERR_OK);
+    CHECK(csr_valid(&links) && csr_row_count(&links, 1) == 0);
+    CHECK(strength[0] == 2 && strength[1] == 1 && strength[2] == 0.25f && strength[3] == 0.5f);
+    const struct scorer s = {.n_items = 3, .links = links, .strength = strength};
+    const int32_t history[] = {2, 0};
+    sparse_score(&s, history, 2, scores);
+    CHECK(scores[0] == 0.25f && scores[1] == 2.5f && scores[2] == 1);
+    csr_free(&links);
+    free(strength);
+    CHECK(links_build(&links, &strength, in, 0, 0, NULL) == ERR_OK && csr_valid(&links));
+    csr_free(&links);
+    free(strength);
+}
+
+static void refuse_bad_options(void)
+{
+    struct csr x, links;
+    float *strength;
+    random_users(&x, 10, 8);
+    const struct item_knn_options knn[] = {{0, 1, 0}, {1, -1, 0}, {1, NAN, 0}, {1, 0, -1}, {1, 0, NAN}};
+    for (size_t i = 0; i < sizeof knn / sizeof *knn; i++)
+        CHECK(item_knn_train(&x, &knn[i], &links, &strength, NULL, NULL) == ERR_INVALID);
+    const struct admm_slim_options slim[] = {
+        {-1, 1, 1, 0, 1, 0}, {NAN, 1, 1, 0, 1, 0}, {1, 0, 1, 0, 1, 0},        {1, 1, 0, 0, 1, 0},
+        {1, 1, 1, 2, 1, 0},  {1, 1, 1, 0, 0, 0},   {1, 1, INFINITY, 0, 1, 0}, {1, 1, 1, 0, 1, NAN}};
+    for (size_t i = 0; i < sizeof slim / sizeof *slim; i++)
+        CHECK(admm_slim_train(&x, &slim[i], &links, &strength, NULL, NULL, NULL) == ERR_INVALID);
+    csr_free(&x);
+}
+
+int main(void)
+{
+    RUN(equal_numpy);
+    RUN(slim_is_the_minimum);
+    RUN(links_are_sorted);
+    RUN(refuse_bad_options);
+    return check_done();
+}
