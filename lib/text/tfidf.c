@@ -69,7 +69,7 @@ static bool count_texts(struct tfidf *t)
     t->held_start = calloc(t->n_terms + 2, sizeof *t->held_start);
     if (t->idf == NULL || t->held_start == NULL)
         return false;
-    for (uint64_t i = 0; i < t->start[t->n_texts]; i++)
+    for (uint64_t i = 0; t->term != NULL && i < t->start[t->n_texts]; i++)
         t->held_start[t->term[i] + 1]++;
     for (size_t k = 0; k < t->n_terms; k++) {
         t->idf[k] = log((1 + (double)t->n_texts) / (1 + (double)t->held_start[k + 1])) + 1;

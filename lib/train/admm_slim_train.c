@@ -249,7 +249,7 @@ enum err admm_slim_train(const struct csr *x, const struct admm_slim_options *op
                          float **strength, struct admm_slim_report *report, const struct progress *progress,
                          struct fail *why)
 {
-    struct admm_slim_report unused;
+    struct admm_slim_report unused = {0};
     size_t n = x->n_cols;
     struct slim m = {.options = options,
                      .n = n,

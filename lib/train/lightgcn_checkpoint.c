@@ -54,13 +54,21 @@ static bool all_finite(const float *x, size_t n)
     return ok;
 }
 
+static bool same_run(const struct lightgcn_run *a, const struct lightgcn_run *b)
+{
+    return memcmp(a->data, b->data, sizeof a->data) == 0 && a->seed == b->seed && a->n_users == b->n_users &&
+           a->n_items == b->n_items && a->dimensions == b->dimensions && a->layers == b->layers &&
+           a->plus == b->plus && a->batch == b->batch && a->rate == b->rate && a->l2 == b->l2 &&
+           a->alpha == b->alpha && a->beta == b->beta && a->gamma == b->gamma;
+}
+
 static enum err take(struct lightgcn_state *s, const struct section_file *f, const char *path,
                      struct fail *why)
 {
     const struct info *info = f->data[CHECKPOINT_INFO];
     if (f->count[CHECKPOINT_INFO] != 1)
         return fail_set(why, ERR_CORRUPT, "%s: not one description", path);
-    if (memcmp(&info->run, &s->run, sizeof s->run) != 0)
+    if (!same_run(&info->run, &s->run))
         return fail_set(why, ERR_CONFLICT,
                         "%s belongs to other data, settings or another seed; remove it or name another file",
                         path);

@@ -27,7 +27,7 @@ static void sort_by(const struct link *in, struct link *out, size_t n, size_t n_
 enum err links_build(struct csr *out, float **strength, struct link *links, size_t n, size_t n_items,
                      struct fail *why)
 {
-    struct link *scratch = malloc((n + 1) * sizeof *scratch);
+    struct link *scratch = calloc(n + 1, sizeof *scratch);
     uint64_t *start = malloc((n_items + 1) * sizeof *start);
     int32_t *col = malloc((n + 1) * sizeof *col);
     float *value = malloc((n + 1) * sizeof *value);

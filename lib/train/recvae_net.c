@@ -273,6 +273,6 @@ void recvae_net_encoder_gradient(struct recvae_net *net, const struct recvae_bat
     for (size_t k = 0; k < RECVAE_LAYERS; k++)
         memset(net->dh[k], 0, b->n * net->layout.hidden * sizeof(float));
     back_to_heads(net, b);
-    for (size_t k = RECVAE_LAYERS; k-- > 0;)
-        back_through_layer(net, b, k);
+    for (size_t k = RECVAE_LAYERS; k > 0; k--)
+        back_through_layer(net, b, k - 1);
 }
