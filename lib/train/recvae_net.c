@@ -255,6 +255,8 @@ static void back_through_layer(struct recvae_net *net, const struct recvae_batch
     for (size_t j = 0; j < k; j++)
         layer_add(net->dh[j], 1, net->da, b->n * width);
     if (k > 0) {
+        /* cppcheck takes k for unbounded; the only caller counts down from RECVAE_LAYERS */
+        /* cppcheck-suppress arrayIndexOutOfBoundsCond */
         affine_back(net->h[k - 1], p + l->w[k], net->da, b->n, width, width, g + l->w[k], g + l->b[k],
                     net->dh[k - 1]);
         return;
