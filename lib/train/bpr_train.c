@@ -124,3 +124,8 @@ enum err bpr_train(const struct csr *x, const struct bpr_options *options, uint6
     free(m.user_of);
     return rc;
 }
+
+double bpr_default_epochs(const struct csr *x)
+{
+    return floor(fmin(100, fmax(10, 1e8 / ((double)csr_count(x) + 1))));
+}

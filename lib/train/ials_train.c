@@ -195,8 +195,10 @@ enum err ials_train(const struct csr *x, const struct ials_options *options, uin
     return rc;
 }
 
-double ials_default_alpha0(const struct csr *x)
+double ials_default_lambda(const struct csr *x)
 {
-    (void)x;
-    return 0.1;
+    if (csr_count(x) == 0)
+        return 0.01;
+    double density = (double)csr_count(x) / (double)x->n_rows / (double)x->n_cols;
+    return fmin(0.03, fmax(0.003, 0.12 * sqrt(density)));
 }
