@@ -11,8 +11,9 @@
  * makes room for the next. n³ flops for P, then 2n² an iteration and column, all of it matrix products.
  *
  * A column has converged when ‖B − C‖ ≤ tolerance·max(‖B‖, ‖C‖) and ‖C − C_before‖ ≤ tolerance·max(‖Γ‖, ‖C‖)
- * (Boyd et al. 2011, 3.3.1, relative parts); 3·10⁻³ moves no metric in its fourth digit here, see
- * tests/quality. */
+ * (Boyd et al. 2011, 3.3.1, relative parts); With 3·10⁻³ NDCG@20 differs from that of 1,000 iterations
+ * by less than 0.0002 on the simulated audience, where it takes a twentieth of their time; a ρ far from the
+ * size of XᵀX's entries (RecBole's 4000 on a small dataset) may need all 100 iterations and more. */
 #ifndef MVTI_TRAIN_ADMM_SLIM_TRAIN_H
 #define MVTI_TRAIN_ADMM_SLIM_TRAIN_H
 

@@ -179,16 +179,19 @@ enum err ials_train(const struct csr *x, const struct ials_options *options, uin
     struct ials m = {.x = x, .options = options, .items = weights, .gram = weights + x->n_cols * d};
     m.users = malloc((x->n_rows * d + 1) * sizeof *m.users);
     m.scratch = malloc(parallel_threads() * 3 * ROWS * d * sizeof *m.scratch);
-    rc = m.users == NULL || m.scratch == NULL ? ERR_NOMEM : csr_transpose(&m.xt, x);
-    if (rc == ERR_NOMEM)
-        rc = fail_set(why, rc, "out of memory: iALS of %zu users and %zu factors", x->n_rows, d);
+    if (m.users == NULL || m.scratch == NULL || csr_transpose(&m.xt, x) != ERR_OK) {
+        rc = ERR_NOMEM;
+        (void)fail_set(why, rc, "out of memory: iALS of %zu users and %zu factors", x->n_rows, d);
+    }
     if (rc == ERR_OK)
         rc = iterate(&m, seed, progress, why);
-    dense_gram(m.items, x->n_cols, d, (float)options->alpha0, m.gram);
-    float *scalar = m.gram + d * d;
-    scalar[0] = (float)options->alpha0;
-    scalar[1] = (float)options->lambda;
-    scalar[2] = (float)options->nu;
+    if (rc == ERR_OK) {
+        float *scalar = m.gram + d * d;
+        dense_gram(m.items, x->n_cols, d, (float)options->alpha0, m.gram);
+        scalar[0] = (float)options->alpha0;
+        scalar[1] = (float)options->lambda;
+        scalar[2] = (float)options->nu;
+    }
     csr_free(&m.xt);
     free(m.users);
     free(m.scratch);

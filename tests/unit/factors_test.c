@@ -62,8 +62,8 @@ static void solves_what_it_should(void)
     CHECK(!kernel_solve(indefinite, b, 2) && !kernel_solve(nan, b, 1));
 }
 
-/* With this much regularisation all starts end in one minimum, up to a rotation of the vectors, which scores do
- * not see. */
+/* With this much regularisation all starts end in one minimum, up to a rotation of the vectors, which scores
+ * do not see. */
 static void ials_equals_numpy(void)
 {
     struct csr x;
@@ -93,7 +93,7 @@ static void bpr_step_equals_numpy(void)
 {
     enum { LONG = 19 };
     struct csr x;
-    double skip[U * N], before[3 * LONG], after[3 * LONG];
+    double skip[U * N], before[3 * LONG] = {0}, after[3 * LONG] = {0};
     float v[3 * LONG];
     FILE *f = numbers_open("tests/unit/fixtures/factors.txt", &x);
     CHECK(f != NULL);
@@ -180,7 +180,8 @@ static void check_model(const struct trainer *t, const struct csr *x, const char
     float s1[N], s2[N];
     one.score(&one, csr_row(x, 0), csr_row_count(x, 0), s1);
     two.score(&two, csr_row(x, 0), csr_row_count(x, 0), s2);
-    CHECK_MSG(memcmp(s1, s2, sizeof s1) == 0, "%s: the file scores otherwise", t->name);
+    for (size_t j = 0; j < N; j++)
+        CHECK_MSG(s1[j] == s2[j], "%s: the file scores otherwise", t->name);
     one.score(&one, NULL, 0, s1);
     CHECK_MSG(kernel_within(s1, N, 1e6f), "%s: no history", t->name);
     model_close(&back);
