@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "num/hop.h"
+#include "num/layer.h"
 #include "num/parallel.h"
 
 enum {
@@ -74,20 +75,6 @@ static void multiply(float *row, float by, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         row[i] *= by;
-}
-
-static float dot(const float *a, const float *b, size_t n)
-{
-    float part[8] = {0}, sum = 0;
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        for (size_t c = 0; c < 8; c++)
-            part[c] += a[i + c] * b[i + c];
-    for (; i < n; i++)
-        sum += a[i] * b[i];
-    for (size_t c = 0; c < 8; c++)
-        sum += part[c];
-    return sum;
 }
 
 /* ---- LightGCN ---- */
@@ -181,7 +168,7 @@ static void row_norm(const struct pass *p, size_t node, float *out)
     size_t n = p->g->shape.dimensions;
     const float *row = p->hop.in + node * n;
     (void)out;
-    p->g->scale[p->k][node] = 1 / (sqrtf(dot(row, row, n)) + 1e-12f);
+    p->g->scale[p->k][node] = 1 / (sqrtf(layer_dot(row, row, n)) + 1e-12f);
     p->g->weighted[node] = p->g->right[node] * p->g->scale[p->k][node];
 }
 
@@ -234,7 +221,7 @@ static void row_back_plus(const struct pass *p, size_t node, float *out)
     hop_row(&p->hop, node, out);
     for (size_t i = 0; i < n; i++)
         unit[i] = x[i] * scale;
-    add_scaled(out, unit, -dot(out, unit, n), n);
+    add_scaled(out, unit, -layer_dot(out, unit, n), n);
     multiply(out, scale, n);
     if (g->touched[node] > 0)
         add_scaled(out, g->g + node * n, p->k == 0 ? (float)g->shape.gamma : layer_share(g), n);
@@ -291,7 +278,7 @@ static double triple_loss(struct lightgcn_graph *g, const struct lightgcn_triple
     size_t n = g->shape.dimensions, u = (size_t)t->user * n;
     size_t p = (g->n_users + (size_t)t->liked) * n, q = (g->n_users + (size_t)t->other) * n;
     const float *zu = g->z + u, *zp = g->z + p, *zq = g->z + q;
-    double margin = (double)dot(zu, zp, n) - (double)dot(zu, zq, n);
+    double margin = (double)layer_dot(zu, zp, n) - (double)layer_dot(zu, zq, n);
     float by = (float)(-1 / (1 + exp(margin)) / (double)g->batch);
     for (size_t i = 0; i < n; i++) {
         g->g[u + i] += by * (zp[i] - zq[i]);
@@ -307,7 +294,7 @@ static double l2_loss(const struct lightgcn_graph *g)
     double sum = 0;
     for (size_t v = 0; v < g->n_nodes; v++)
         if (g->touched[v] > 0)
-            sum += (double)dot(g->e + v * n, g->e + v * n, n) * g->touched[v];
+            sum += (double)layer_dot(g->e + v * n, g->e + v * n, n) * g->touched[v];
     return g->shape.l2 / 2 * sum;
 }
 

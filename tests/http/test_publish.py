@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """mvti publish, snapshot and recommend as an operator runs them, on the running stack's database, in a state folder of
 the test's own. Expected orders are computed here from SQL and the documented formulas, not by our code."""
+import atexit
 import collections
 import concurrent.futures
 import csv
@@ -11,10 +12,10 @@ import pathlib
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
-import traceback
 import urllib.request
+
+import stack
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STACK = pathlib.Path(os.environ["MVTI_TEST_STACK"])
@@ -199,20 +200,6 @@ def test_rankings_equal_the_documented_formula():
         assert shown == [int(c["character_id"]) for c in wanted[: len(shown)]], (mbti, shown[:5])
 
 
-def main():
-    failed = passed = 0
-    for name, test in [(n, t) for n, t in globals().items() if n.startswith("test_")]:
-        try:
-            test()
-            passed += 1
-        except Exception:
-            failed += 1
-            print(f"FAILED {name}")
-            traceback.print_exc(file=sys.stdout)
-    shutil.rmtree(state, ignore_errors=True)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    atexit.register(shutil.rmtree, state, ignore_errors=True)
+    stack.main(dict(globals()))
