@@ -115,10 +115,11 @@ static int parse(struct job *job, struct request *q, int argc, char **argv, bool
 
 static enum err run(struct job *job, const struct request *q, struct outcome *out, struct fail *why)
 {
+    const struct train_task learn = {
+        .x = &out->data.train, .seed = (uint64_t)q->seed, .progress = &job->progress};
     enum err rc = benchmark_load(&out->data, &q->files, &job->progress, why);
     if (rc == ERR_OK)
-        rc = trainer_run(q->trainer, &q->values, &out->data.train, (uint64_t)q->seed, &job->progress,
-                         &out->model, why);
+        rc = trainer_run(q->trainer, &q->values, &learn, &out->model, why);
     if (rc != ERR_OK)
         return rc;
     const struct evaluate_task task = {.scorer = trained_scorer(&out->model),

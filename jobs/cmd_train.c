@@ -61,7 +61,8 @@ static enum err train_and_measure(struct job *job, const struct request *q, cons
                                   struct evaluate_result *r, struct fail *why)
 {
     struct trained m;
-    enum err rc = trainer_run(q->trainer, &q->values, &s->train, (uint64_t)q->seed, &job->progress, &m, why);
+    const struct train_task learn = {.x = &s->train, .seed = (uint64_t)q->seed, .progress = &job->progress};
+    enum err rc = trainer_run(q->trainer, &q->values, &learn, &m, why);
     if (rc != ERR_OK)
         return rc;
     const struct evaluate_task task = {
@@ -132,9 +133,10 @@ static enum err run(struct job *job, const struct request *q, const struct datas
     struct model_value metrics[N_CUTS * METRIC_KINDS + 1];
     size_t n_metrics;
     struct trained t;
+    const struct train_task task = {.x = &d->x, .seed = (uint64_t)q->seed, .progress = &job->progress};
     enum err rc = measure(job, q, &d->x, metrics, &n_metrics, why);
     if (rc == ERR_OK)
-        rc = trainer_run(q->trainer, &q->values, &d->x, (uint64_t)q->seed, &job->progress, &t, why);
+        rc = trainer_run(q->trainer, &q->values, &task, &t, why);
     if (rc != ERR_OK)
         return rc;
     rc = save(q, d, &t, metrics, n_metrics, why);

@@ -12,13 +12,23 @@
 #include "model/scorer.h"
 #include "num/csr.h"
 
-enum { TRAINER_MAX_SETTINGS = 8 };
+enum { TRAINER_MAX_SETTINGS = 12 };
 
 struct trainer_setting {
     const char *name;
     double least, most;
     double (*fallback)(const struct csr *x); /* the default, which may depend on the data */
     const char *help;
+};
+
+/* What a trainer works on. */
+struct train_task {
+    const struct csr *x; /* [users × items] */
+    uint64_t seed;
+    /* NULL, or a file that a stopped training goes on from: read if it exists, written while training. Only
+     * trainers of many epochs use it. */
+    const char *checkpoint;
+    const struct progress *progress;
 };
 
 struct trained;
@@ -28,13 +38,12 @@ struct trainer {
     const char *help;
     const struct trainer_setting *settings; /* [n_settings] */
     size_t n_settings;
-    /* Trains on x with out->value[n_settings] and fills out's weights or links (trained_alloc for the
+    /* Trains on task->x with out->value[n_settings] and fills out's weights or links (trained_alloc for the
      * former). What is there after an error, trainer_run frees. */
-    enum err (*train)(const struct csr *x, uint64_t seed, struct trained *out,
-                      const struct progress *progress, struct fail *why);
+    enum err (*train)(const struct train_task *task, struct trained *out, struct fail *why);
 };
 
-/* The table's rows; *n of them. */
+/* The table's rows (trainer_rows.c); *n of them. */
 const struct trainer *trainer_rows(size_t *n);
 /* By name; NULL if there is none. */
 const struct trainer *trainer_find(const char *name);
@@ -69,9 +78,8 @@ MUST_USE enum err trained_alloc(struct trained *out, size_t n_factors, struct fa
 
 /* Fills in defaults, trains, takes the time. ERR_DIVERGED also when a trainer left something that is not a
  * number in its weights. Nothing to free after an error. */
-MUST_USE enum err trainer_run(const struct trainer *t, const struct trainer_values *v, const struct csr *x,
-                              uint64_t seed, const struct progress *progress, struct trained *out,
-                              struct fail *why);
+MUST_USE enum err trainer_run(const struct trainer *t, const struct trainer_values *v,
+                              const struct train_task *task, struct trained *out, struct fail *why);
 /* Of the users trained on, too: see model/scorer.h. */
 struct scorer trained_scorer(const struct trained *m);
 void trained_free(struct trained *m);

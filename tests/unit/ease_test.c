@@ -184,7 +184,7 @@ static void trainer_table(void)
     if (!fixture_read(&x))
         return;
     struct trained m;
-    CHECK(trainer_run(ease, &v, &x.x, 1, NULL, &m, NULL) == ERR_OK);
+    CHECK(trainer_run(ease, &v, &(struct train_task){.x = &x.x, .seed = 1}, &m, NULL) == ERR_OK);
     CHECK_INT(m.n_weights, x.n_items * x.n_items);
     CHECK_NEAR(m.value[0], 400, 0);
     trained_free(&m);

@@ -155,8 +155,9 @@ static void check_model(const struct trainer *t, const struct csr *x, const char
         v.given[i] = is_epochs;
         v.value[i] = 5;
     }
-    CHECK_MSG(trainer_run(t, &v, x, 7, NULL, &a, &why) == ERR_OK, "%s: %s", t->name, why.text);
-    CHECK(trainer_run(t, &v, x, 7, NULL, &b, NULL) == ERR_OK);
+    const struct train_task task = {.x = x, .seed = 7};
+    CHECK_MSG(trainer_run(t, &v, &task, &a, &why) == ERR_OK, "%s: %s", t->name, why.text);
+    CHECK(trainer_run(t, &v, &task, &b, NULL) == ERR_OK);
     CHECK_MSG(a.n_weights == b.n_weights &&
                   memcmp(a.weights == NULL ? "" : (void *)a.weights,
                          b.weights == NULL ? "" : (void *)b.weights, a.n_weights * sizeof(float)) == 0,

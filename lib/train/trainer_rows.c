@@ -1,0 +1,213 @@
+#include "train/trainer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "train/admm_slim_train.h"
+#include "train/bpr_train.h"
+#include "train/ease_train.h"
+#include "train/ials_train.h"
+#include "train/item_knn_train.h"
+#include "train/lightgcn_train.h"
+#include "train/popularity_train.h"
+
+static enum err run_ease(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    enum err rc = trained_alloc(out, 0, why);
+    return rc == ERR_OK ? ease_train(task->x, out->value[0], out->weights, NULL, task->progress, why) : rc;
+}
+
+static enum err run_popularity(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    enum err rc = trained_alloc(out, 0, why);
+    if (rc == ERR_OK)
+        popularity_train(task->x, out->weights);
+    return rc;
+}
+
+static enum err run_item_knn(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const struct item_knn_options o = {
+        .neighbours = (size_t)out->value[0], .shrink = out->value[1], .activity = out->value[2]};
+    return item_knn_train(task->x, &o, &out->links, &out->strength, task->progress, why);
+}
+
+static enum err run_admm_slim(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const struct admm_slim_options o = {.lambda1 = out->value[0],
+                                        .lambda2 = out->value[1],
+                                        .rho = out->value[2],
+                                        .alpha = out->value[3],
+                                        .iterations = (size_t)out->value[4],
+                                        .tolerance = out->value[5]};
+    return admm_slim_train(task->x, &o, &out->links, &out->strength, NULL, task->progress, why);
+}
+
+static enum err run_ials(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const struct ials_options o = {.factors = (size_t)out->value[0],
+                                   .iterations = (size_t)out->value[1],
+                                   .alpha0 = out->value[2],
+                                   .lambda = out->value[3],
+                                   .nu = out->value[4],
+                                   .steps = (size_t)out->value[5]};
+    enum err rc = trained_alloc(out, o.factors, why);
+    return rc == ERR_OK ? ials_train(task->x, &o, task->seed, out->weights, task->progress, why) : rc;
+}
+
+/* Writing one takes a moment, losing one costs as long again. */
+static const double CHECKPOINT_SECONDS = 60;
+
+/* Room for the vectors of the users trained on, besides the items'. */
+static enum err alloc_vectors(const struct train_task *task, size_t n_factors, struct trained *out,
+                              struct fail *why)
+{
+    enum err rc = trained_alloc(out, n_factors, why);
+    if (rc != ERR_OK)
+        return rc;
+    out->users = malloc((task->x->n_rows * n_factors + 1) * sizeof *out->users);
+    out->n_users = task->x->n_rows;
+    if (out->users == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory for the vectors of %zu users", task->x->n_rows);
+    return ERR_OK;
+}
+
+static enum err run_bpr(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const struct bpr_options o = {.factors = (size_t)out->value[0],
+                                  .epochs = (size_t)out->value[1],
+                                  .rate = out->value[2],
+                                  .reg = out->value[3],
+                                  .candidates = (size_t)out->value[4]};
+    enum err rc = alloc_vectors(task, o.factors, out, why);
+    return rc == ERR_OK ? bpr_train(task->x, &o, task->seed, out->weights, out->users, task->progress, why)
+                        : rc;
+}
+
+static enum err run_lightgcn(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const double *v = out->value;
+    bool plus = strcmp(out->trainer->name, "lightgcn++") == 0;
+    const struct lightgcn_plan plan = {.shape = {.dimensions = (size_t)v[0],
+                                                 .layers = (size_t)v[1],
+                                                 .l2 = v[4],
+                                                 .plus = plus,
+                                                 .alpha = plus ? v[6] : 0,
+                                                 .beta = plus ? v[7] : 0,
+                                                 .gamma = plus ? v[8] : 0},
+                                       .epochs = (size_t)v[2],
+                                       .rate = v[3],
+                                       .batch = (size_t)v[5],
+                                       .seed = task->seed,
+                                       .checkpoint = task->checkpoint,
+                                       .checkpoint_seconds = CHECKPOINT_SECONDS};
+    enum err rc = alloc_vectors(task, plan.shape.dimensions, out, why);
+    return rc == ERR_OK ? lightgcn_train(task->x, &plan, out->users, out->weights, task->progress, why) : rc;
+}
+
+/* A default that does not depend on the data. */
+#define FIXED(name, value)                                                                                   \
+    static double name(const struct csr *x)                                                                  \
+    {                                                                                                        \
+        (void)x;                                                                                             \
+        return value;                                                                                        \
+    }
+FIXED(knn_neighbours, 200)
+FIXED(knn_shrink, 0.5)
+FIXED(knn_activity, 1)
+FIXED(slim_lambda1, 1)
+FIXED(slim_rho, 1000)
+FIXED(slim_alpha, 0)
+FIXED(slim_iterations, 100)
+FIXED(slim_tolerance, 3e-3)
+FIXED(vector_length, 64)
+FIXED(ials_iterations, 16)
+FIXED(ials_alpha0, 0.3)
+FIXED(ials_nu, 1)
+FIXED(ials_steps, 3)
+FIXED(bpr_rate, 0.05)
+FIXED(bpr_reg, 0.01)
+FIXED(bpr_candidates, 1)
+
+FIXED(gcn_dimensions, 64)
+FIXED(gcn_layers, 3)
+FIXED(gcn_layers_plus, 2)
+FIXED(gcn_epochs, 600)
+FIXED(gcn_rate, 1e-3)
+FIXED(gcn_l2, 1e-4)
+FIXED(gcn_batch, 2048)
+FIXED(gcn_alpha, 0.6)
+FIXED(gcn_beta, -0.1)
+FIXED(gcn_gamma, 0.2)
+
+#define GCN_SETTINGS(layers)                                                                                 \
+    {"dimensions", 1, LIGHTGCN_MAX_DIMENSIONS, gcn_dimensions, "length of a vector"},                        \
+        {"layers", 1, LIGHTGCN_MAX_LAYERS, layers, "hops over the graph"},                                   \
+        {"epochs", 1, 1e5, gcn_epochs, "each as many triples as likes"},                                     \
+        {"rate", 1e-6, 10, gcn_rate, "of Adam"}, {"l2", 0, 1e3, gcn_l2, "L2 regularisation of layer 0"},     \
+    {                                                                                                        \
+        "batch", 1, 1 << 24, gcn_batch, "triples a step"                                                     \
+    }
+static const struct trainer_setting gcn_settings[] = {GCN_SETTINGS(gcn_layers)};
+static const struct trainer_setting gcn_plus_settings[] = {
+    GCN_SETTINGS(gcn_layers_plus),
+    {"alpha", -1, 2, gcn_alpha, "power of the degree of who receives"},
+    {"beta", -1, 2, gcn_beta, "power of the degree of who gives"},
+    {"gamma", 0, 1, gcn_gamma, "share of layer 0"},
+};
+
+static const struct trainer_setting ease_settings[] = {
+    {"lambda", 1e-3, 1e6, ease_default_lambda,
+     "L2 regularisation; default 4 x users per item, within 100 and 500"},
+};
+static const struct trainer_setting knn_settings[] = {
+    {"neighbours", 1, 1e5, knn_neighbours, "most similar items kept for each"},
+    {"shrink", 0, 1e6, knn_shrink, "added to the denominator: distrust of few common users"},
+    {"activity", 0, 2, knn_activity, "users with n likes weigh n^-activity; 0: all alike"},
+};
+static const struct trainer_setting slim_settings[] = {
+    {"lambda1", 0, 1e6, slim_lambda1, "L1: more gives fewer links"},
+    {"lambda2", 1e-3, 1e6, ease_default_lambda, "L2; default as ease's lambda"},
+    {"rho", 1e-3, 1e7, slim_rho, "penalty of the splitting: changes the speed, not the result"},
+    {"alpha", 0, 1, slim_alpha, "lambda2 falls with share of users^alpha (RecBole: 0.5)"},
+    {"iterations", 1, 1e5, slim_iterations, "at most"},
+    {"tolerance", 0, 0.5, slim_tolerance, "a column that moves less is done; 0: all iterations"},
+};
+static const struct trainer_setting ials_settings[] = {
+    {"factors", 1, 256, vector_length, "length of a vector"},
+    {"iterations", 1, 1e4, ials_iterations, "each: all users, then all items"},
+    {"alpha0", 0, 1e3, ials_alpha0, "weight of what was not liked"},
+    {"lambda", 1e-9, 1e6, ials_default_lambda,
+     "L2 regularisation; default 0.12 x root of the density, within 0.003 and 0.03"},
+    {"nu", 0, 1, ials_nu, "how it grows with what is known: 0 not, 1 in proportion"},
+    {"steps", 1, 256, ials_steps, "conjugate gradients a turn"},
+};
+static const struct trainer_setting bpr_settings[] = {
+    {"factors", 1, 256, vector_length, "length of a vector"},
+    {"epochs", 1, 1e5, bpr_default_epochs,
+     "each as many triples as likes; default for 10^8 triples, within 10 and 100"},
+    {"rate", 1e-6, 1e3, bpr_rate, "step size, falls to a tenth"},
+    {"reg", 0, 1e3, bpr_reg, "L2 regularisation of each step"},
+    {"candidates", 1, 1e3, bpr_candidates, "of that many drawn negatives the likeliest is used"},
+};
+
+#define SETTINGS(s) s, sizeof(s) / sizeof *(s)
+
+static const struct trainer rows[] = {
+    {"admm-slim", "sparse item-item weights, none negative (Steck 2020)", SETTINGS(slim_settings),
+     run_admm_slim},
+    {"bpr", "matrix factorisation by pairs (Rendle 2009)", SETTINGS(bpr_settings), run_bpr},
+    {"ease", "item-item weights in closed form (Steck 2019)", SETTINGS(ease_settings), run_ease},
+    {"ials", "matrix factorisation by least squares (Hu 2008, Rendle 2022)", SETTINGS(ials_settings),
+     run_ials},
+    {"item-knn", "the most similar items by cosine, shrunk", SETTINGS(knn_settings), run_item_knn},
+    {"lightgcn", "vectors propagated over the graph (He 2020)", SETTINGS(gcn_settings), run_lightgcn},
+    {"lightgcn++", "the same, normed before each hop (Lee 2024)", SETTINGS(gcn_plus_settings), run_lightgcn},
+    {"popularity", "the most liked for everyone: the baseline", NULL, 0, run_popularity},
+};
+
+const struct trainer *trainer_rows(size_t *n)
+{
+    *n = sizeof rows / sizeof *rows;
+    return rows;
+}
