@@ -33,9 +33,11 @@ static void list_models(struct job *job)
     const struct trainer *rows = trainer_rows(&n);
     for (size_t i = 0; i < n; i++) {
         job_say(job, "  %-24s %s", rows[i].name, rows[i].help);
-        for (size_t s = 0; s < rows[i].n_settings; s++)
-            job_say(job, "    --set %s=X%*s %s", rows[i].settings[s].name,
-                    14 - (int)strlen(rows[i].settings[s].name), "", rows[i].settings[s].help);
+        for (size_t k = 0; k < rows[i].n_settings; k++) {
+            const struct trainer_setting *s = &rows[i].settings[k];
+            job_say(job, "    --set %s=X%*s %s%s%s", s->name, 14 - (int)strlen(s->name), "", s->help,
+                    s->tune != NULL ? "; worth trying: " : "", s->tune != NULL ? s->tune : "");
+        }
     }
 }
 
@@ -147,7 +149,7 @@ static enum err run(struct job *job, const struct request *q, const struct datas
         for (size_t i = 0; i < t.trainer->n_settings; i++)
             job_say(job, "  %s = %g", t.trainer->settings[i].name, t.value[i]);
         for (size_t i = 0; i < n_metrics; i++)
-            job_say(job, "  %-10s %.4f", metrics[i].name, metrics[i].value);
+            job_say(job, "  %-12s %.4f", metrics[i].name, metrics[i].value);
         job_say(job, "written to %s", q->out);
     }
     trained_free(&t);

@@ -19,6 +19,9 @@ struct trainer_setting {
     double least, most;
     double (*fallback)(const struct csr *x); /* the default, which may depend on the data */
     const char *help;
+    /* Where `mvti tune` searches: candidates "32,64,128", a range "0..1", or "log 10..1000" for one whose
+     * magnitude matters; within least…most. NULL: not searched. Whole numbers are listed, never a range. */
+    const char *tune;
 };
 
 /* What a trainer works on. */

@@ -140,55 +140,56 @@ FIXED(gcn_alpha, 0.6)
 FIXED(gcn_beta, -0.1)
 FIXED(gcn_gamma, 0.2)
 
-#define GCN_SETTINGS(layers)                                                                                 \
-    {"dimensions", 1, LIGHTGCN_MAX_DIMENSIONS, gcn_dimensions, "length of a vector"},                        \
-        {"layers", 1, LIGHTGCN_MAX_LAYERS, layers, "hops over the graph"},                                   \
-        {"epochs", 1, 1e5, gcn_epochs, "each as many triples as likes"},                                     \
-        {"rate", 1e-6, 10, gcn_rate, "of Adam"}, {"l2", 0, 1e3, gcn_l2, "L2 regularisation of layer 0"},     \
+#define GCN_SETTINGS(layers, tune_layers)                                                                    \
+    {"dimensions", 1, LIGHTGCN_MAX_DIMENSIONS, gcn_dimensions, "length of a vector", NULL},                  \
+        {"layers", 1, LIGHTGCN_MAX_LAYERS, layers, "hops over the graph", tune_layers},                      \
+        {"epochs", 1, 1e5, gcn_epochs, "each as many triples as likes", "100,200,400,600,1000"},             \
+        {"rate", 1e-6, 10, gcn_rate, "of Adam", "log 3e-4..5e-3"},                                           \
+        {"l2", 0, 1e3, gcn_l2, "L2 regularisation of layer 0", "log 1e-6..1e-2"},                            \
     {                                                                                                        \
-        "batch", 1, 1 << 24, gcn_batch, "triples a step"                                                     \
+        "batch", 1, 1 << 24, gcn_batch, "triples a step", NULL                                               \
     }
-static const struct trainer_setting gcn_settings[] = {GCN_SETTINGS(gcn_layers)};
+static const struct trainer_setting gcn_settings[] = {GCN_SETTINGS(gcn_layers, "1,2,3,4")};
 static const struct trainer_setting gcn_plus_settings[] = {
-    GCN_SETTINGS(gcn_layers_plus),
-    {"alpha", -1, 2, gcn_alpha, "power of the degree of who receives"},
-    {"beta", -1, 2, gcn_beta, "power of the degree of who gives"},
-    {"gamma", 0, 1, gcn_gamma, "share of layer 0"},
+    GCN_SETTINGS(gcn_layers_plus, "1,2,3"),
+    {"alpha", -1, 2, gcn_alpha, "power of the degree of who receives", "0.3..0.7"},
+    {"beta", -1, 2, gcn_beta, "power of the degree of who gives", "-0.2..0.2"},
+    {"gamma", 0, 1, gcn_gamma, "share of layer 0", "0..0.5"},
 };
 
 static const struct trainer_setting ease_settings[] = {
     {"lambda", 1e-3, 1e6, ease_default_lambda,
-     "L2 regularisation; default 4 x users per item, within 100 and 500"},
+     "L2 regularisation; default 4 x users per item, within 100 and 500", "log 10..5000"},
 };
 static const struct trainer_setting knn_settings[] = {
-    {"neighbours", 1, 1e5, knn_neighbours, "most similar items kept for each"},
-    {"shrink", 0, 1e6, knn_shrink, "added to the denominator: distrust of few common users"},
-    {"activity", 0, 2, knn_activity, "users with n likes weigh n^-activity; 0: all alike"},
+    {"neighbours", 1, 1e5, knn_neighbours, "most similar items kept for each", "20,50,100,200,500,1000"},
+    {"shrink", 0, 1e6, knn_shrink, "added to the denominator: distrust of few common users", "log 0.1..1000"},
+    {"activity", 0, 2, knn_activity, "users with n likes weigh n^-activity; 0: all alike", "0..1.5"},
 };
 static const struct trainer_setting slim_settings[] = {
-    {"lambda1", 0, 1e6, slim_lambda1, "L1: more gives fewer links"},
-    {"lambda2", 1e-3, 1e6, ease_default_lambda, "L2; default as ease's lambda"},
-    {"rho", 1e-3, 1e7, slim_rho, "penalty of the splitting: changes the speed, not the result"},
-    {"alpha", 0, 1, slim_alpha, "lambda2 falls with share of users^alpha (RecBole: 0.5)"},
-    {"iterations", 1, 1e5, slim_iterations, "at most"},
-    {"tolerance", 0, 0.5, slim_tolerance, "a column that moves less is done; 0: all iterations"},
+    {"lambda1", 0, 1e6, slim_lambda1, "L1: more gives fewer links", "log 0.01..20"},
+    {"lambda2", 1e-3, 1e6, ease_default_lambda, "L2; default as ease's lambda", "log 10..5000"},
+    {"rho", 1e-3, 1e7, slim_rho, "penalty of the splitting: changes the speed, not the result", NULL},
+    {"alpha", 0, 1, slim_alpha, "lambda2 falls with share of users^alpha (RecBole: 0.5)", "0..1"},
+    {"iterations", 1, 1e5, slim_iterations, "at most", NULL},
+    {"tolerance", 0, 0.5, slim_tolerance, "a column that moves less is done; 0: all iterations", NULL},
 };
 static const struct trainer_setting ials_settings[] = {
-    {"factors", 1, 256, vector_length, "length of a vector"},
-    {"iterations", 1, 1e4, ials_iterations, "each: all users, then all items"},
-    {"alpha0", 0, 1e3, ials_alpha0, "weight of what was not liked"},
+    {"factors", 1, 256, vector_length, "length of a vector", "16,32,64,128,256"},
+    {"iterations", 1, 1e4, ials_iterations, "each: all users, then all items", "8,16,32"},
+    {"alpha0", 0, 1e3, ials_alpha0, "weight of what was not liked", "log 0.01..3"},
     {"lambda", 1e-9, 1e6, ials_default_lambda,
-     "L2 regularisation; default 0.12 x root of the density, within 0.003 and 0.03"},
-    {"nu", 0, 1, ials_nu, "how it grows with what is known: 0 not, 1 in proportion"},
-    {"steps", 1, 256, ials_steps, "conjugate gradients a turn"},
+     "L2 regularisation; default 0.12 x root of the density, within 0.003 and 0.03", "log 5e-4..0.3"},
+    {"nu", 0, 1, ials_nu, "how it grows with what is known: 0 not, 1 in proportion", "0..1"},
+    {"steps", 1, 256, ials_steps, "conjugate gradients a turn", NULL},
 };
 static const struct trainer_setting bpr_settings[] = {
-    {"factors", 1, 256, vector_length, "length of a vector"},
+    {"factors", 1, 256, vector_length, "length of a vector", "32,64,128"},
     {"epochs", 1, 1e5, bpr_default_epochs,
-     "each as many triples as likes; default for 10^8 triples, within 10 and 100"},
-    {"rate", 1e-6, 1e3, bpr_rate, "step size, falls to a tenth"},
-    {"reg", 0, 1e3, bpr_reg, "L2 regularisation of each step"},
-    {"candidates", 1, 1e3, bpr_candidates, "of that many drawn negatives the likeliest is used"},
+     "each as many triples as likes; default for 10^8 triples, within 10 and 100", "20,50,100,200"},
+    {"rate", 1e-6, 1e3, bpr_rate, "step size, falls to a tenth", "log 0.005..0.3"},
+    {"reg", 0, 1e3, bpr_reg, "L2 regularisation of each step", "log 1e-4..0.1"},
+    {"candidates", 1, 1e3, bpr_candidates, "of that many drawn negatives the likeliest is used", "1,2,4"},
 };
 
 #define SETTINGS(s) s, sizeof(s) / sizeof *(s)

@@ -22,9 +22,47 @@ static void by_hand(void)
     /* hits at 2 and 5: 1/log2(3) + 1/log2(6); ideal over 3: 1 + 1/log2(3) + 1/2 */
     CHECK_NEAR(metric_mean(&s, 2, METRIC_NDCG),
                (0.63092975357145743 + 0.38685280723454163) / 2.13092975357145743, 1e-12);
+    CHECK_NEAR(metric_mean(&s, 2, METRIC_PRECISION), 2.0 / 5, 1e-15);
+    /* precision 1/2 at position 2 and 2/5 at 5, over min(2, 3) and min(5, 3) */
+    CHECK_NEAR(metric_mean(&s, 1, METRIC_MAP), 0.5 / 2, 1e-15);
+    CHECK_NEAR(metric_mean(&s, 2, METRIC_MAP), (0.5 + 0.4) / 3, 1e-15);
+    CHECK_NEAR(metric_mean(&s, 3, METRIC_PRECISION), 2.0 / 10, 1e-15);
     /* a ranking shorter than k adds nothing */
     CHECK_NEAR(metric_mean(&s, 3, METRIC_NDCG), metric_mean(&s, 2, METRIC_NDCG), 1e-15);
     CHECK_INT(s.n_users, 1);
+}
+
+static void recall_over_what_can_be_found(void)
+{
+    const int32_t ranked[] = {8, 3, 9, 1, 7}, held[] = {3, 4, 7};
+    const int k[] = {1, 2, 5};
+    struct metric_sum s = {.recall_min = true};
+    metric_add(&s, k, 3, ranked, 5, held, 3);
+    CHECK_NEAR(metric_mean(&s, 0, METRIC_RECALL), 0, 0);
+    CHECK_NEAR(metric_mean(&s, 1, METRIC_RECALL), 1.0 / 2, 1e-15);
+    CHECK_NEAR(metric_mean(&s, 2, METRIC_RECALL), 2.0 / 3, 1e-15);
+}
+
+static void names_figures(void)
+{
+    char label[METRIC_LABEL];
+    enum metric_kind kind;
+    int k;
+    metric_label(label, METRIC_HIT, 10);
+    CHECK_STR(label, "hit.10");
+    metric_label(label, METRIC_PRECISION, METRIC_MAX_K);
+    CHECK_STR(label, "precision.1000");
+    for (int i = 0; i < METRIC_KINDS; i++) {
+        metric_label(label, (enum metric_kind)i, 20 + i);
+        CHECK(metric_label_read(label, &kind, &k));
+        CHECK_INT(kind, i);
+        CHECK_INT(k, 20 + i);
+    }
+    const char *const none[] = {
+        "",         ".",        "ndcg",  "ndcg.", "ndcg.0",  "ndcg.-1",         "ndcg.1001",
+        "ndcg.010", "ndcg.10x", "nd.10", ".10",   "ndcg@10", "ndcg.99999999999"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        CHECK_MSG(!metric_label_read(none[i], &kind, &k), "%s", none[i]);
 }
 
 static void users_without_held_items_are_left_out(void)
@@ -45,17 +83,19 @@ static void users_without_held_items_are_left_out(void)
 
 static double naive(enum metric_kind kind, int k, const int32_t *ranked, int n, const int32_t *held, int h)
 {
-    double hits = 0, gain = 0, ideal = 0, first = 0;
+    double hits = 0, gain = 0, ideal = 0, first = 0, exact = 0;
     for (int p = 1; p <= k; p++) {
         bool hit = false;
         for (int i = 0; i < h && p <= n; i++)
             hit = hit || held[i] == ranked[p - 1];
         hits += hit;
+        exact += hit ? hits / p : 0;
         gain += hit ? log(2) / log(p + 1) : 0;
         ideal += p <= h ? log(2) / log(p + 1) : 0;
         first = hit && first == 0 ? p : first;
     }
-    const double all[] = {hits / h, gain / ideal, hits > 0, first > 0 ? 1 / first : 0};
+    const double all[] = {hits / h, gain / ideal,           hits > 0, first > 0 ? 1 / first : 0,
+                          hits / k, exact / (k < h ? k : h)};
     return all[kind];
 }
 
@@ -86,6 +126,8 @@ static void agrees_with_naive(void)
 int main(void)
 {
     RUN(by_hand);
+    RUN(recall_over_what_can_be_found);
+    RUN(names_figures);
     RUN(users_without_held_items_are_left_out);
     RUN(agrees_with_naive);
     return check_done();
