@@ -5,19 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "model/model_file.h"
+#include "model_save.h"
 #include "state_path.h"
 #include "train/dataset.h"
 #include "train/evaluate.h"
+#include "train/ensemble.h"
 #include "train/split.h"
 #include "train/trainer.h"
+#include "train_ensemble.h"
 
 static const char usage[] = "train MODEL [--dataset FILE] [--out FILE] [--set NAME=VALUE]… [--seed N] "
-                            "[--holdout X]";
+                            "[--holdout X] [--once]";
 
-static const int cuts[] = {10, 20};
-enum { N_CUTS = sizeof cuts / sizeof *cuts };
+static const int cuts[MODEL_SAVE_CUTS] = {10, 20};
 
 struct request {
     const struct trainer *trainer;
@@ -25,6 +25,7 @@ struct request {
     char dataset[STATE_PATH], out[STATE_PATH];
     long seed;
     double holdout;
+    bool once;
 };
 
 static void list_models(struct job *job)
@@ -67,8 +68,11 @@ static enum err train_and_measure(struct job *job, const struct request *q, cons
     enum err rc = trainer_run(q->trainer, &q->values, &learn, &m, why);
     if (rc != ERR_OK)
         return rc;
-    const struct evaluate_task task = {
-        .scorer = trained_scorer(&m), .history = &s->train, .held = &s->held, .k = cuts, .n_cuts = N_CUTS};
+    const struct evaluate_task task = {.scorer = trained_scorer(&m),
+                                       .history = &s->train,
+                                       .held = &s->held,
+                                       .k = cuts,
+                                       .n_cuts = MODEL_SAVE_CUTS};
     rc = evaluate_run(&task, r, &job->progress, why);
     trained_free(&m);
     return rc;
@@ -90,49 +94,13 @@ static enum err measure(struct job *job, const struct request *q, const struct c
     split_free(&s);
     if (rc != ERR_OK)
         return rc;
-    for (size_t c = 0; c < N_CUTS; c++)
-        for (int kind = 0; kind < METRIC_KINDS; kind++) {
-            char name[MODEL_NAME];
-            snprintf(name, sizeof name, "%s@%d", metric_name((enum metric_kind)kind), cuts[c]);
-            model_value_set(&metrics[(*n)++], name, metric_mean(&r.metrics, c, (enum metric_kind)kind));
-        }
-    model_value_set(&metrics[(*n)++], "n_users", (double)r.metrics.n_users);
+    *n = model_save_metrics(&r.metrics, cuts, metrics);
     return ERR_OK;
-}
-
-static enum err save(const struct request *q, const struct dataset *d, const struct trained *t,
-                     const struct model_value *metrics, size_t n_metrics, struct fail *why)
-{
-    struct model_info info = {.seed = (uint64_t)q->seed,
-                              .n_users = d->x.n_rows,
-                              .n_interactions = csr_count(&d->x),
-                              .created = clock_wall(),
-                              .seconds = t->seconds,
-                              .threshold = d->info->threshold,
-                              .simulated = d->info->simulated,
-                              .n_factors = (uint32_t)t->n_factors};
-    struct model_value settings[TRAINER_MAX_SETTINGS];
-    snprintf(info.kind, sizeof info.kind, "%s", t->trainer->name);
-    memcpy(info.dataset_hash, d->hash, sizeof info.dataset_hash);
-    for (size_t i = 0; i < t->trainer->n_settings; i++)
-        model_value_set(&settings[i], t->trainer->settings[i].name, t->value[i]);
-    const struct model m = {.info = &info,
-                            .item_ids = d->item_ids,
-                            .n_items = t->n_items,
-                            .settings = settings,
-                            .n_settings = t->trainer->n_settings,
-                            .metrics = metrics,
-                            .n_metrics = n_metrics,
-                            .weights = t->weights,
-                            .n_weights = t->n_weights,
-                            .links = t->links,
-                            .strength = t->strength};
-    return model_write(&m, q->out, why);
 }
 
 static enum err run(struct job *job, const struct request *q, const struct dataset *d, struct fail *why)
 {
-    struct model_value metrics[N_CUTS * METRIC_KINDS + 1];
+    struct model_value metrics[MODEL_SAVE_METRICS];
     size_t n_metrics;
     struct trained t;
     const struct train_task task = {.x = &d->x, .seed = (uint64_t)q->seed, .progress = &job->progress};
@@ -141,7 +109,9 @@ static enum err run(struct job *job, const struct request *q, const struct datas
         rc = trainer_run(q->trainer, &q->values, &task, &t, why);
     if (rc != ERR_OK)
         return rc;
-    rc = save(q, d, &t, metrics, n_metrics, why);
+    const struct model_save s = {
+        .dataset = d, .seed = (uint64_t)q->seed, .metrics = metrics, .n_metrics = n_metrics};
+    rc = model_save(&s, &t, q->out, NULL, why);
     if (rc == ERR_OK) {
         job_say(job, "trained %s on %zu users, %zu films, %zu likes%s in %.1f s", t.trainer->name,
                 d->x.n_rows, d->x.n_cols, csr_count(&d->x), d->info->simulated ? " (some simulated)" : "",
@@ -180,6 +150,10 @@ int cmd_train(struct job *job, int argc, char **argv)
          .min = 0,
          .max = 0.9,
          .help = "share of each user's likes to measure on (default 0.2); 0: do not measure"},
+        {.name = "once",
+         .kind = JOB_FLAG,
+         .target = &q.once,
+         .help = "ensembles: keep the members that were measured instead of training them on everybody"},
         {0}};
     struct fail why = {0};
     struct dataset d;
@@ -193,7 +167,13 @@ int cmd_train(struct job *job, int argc, char **argv)
         rc = dataset_open(&d, q.dataset, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    rc = run(job, &q, &d, &why);
+    const struct train_ensemble all = {.trainer = q.trainer,
+                                       .values = &q.values,
+                                       .dataset = &d,
+                                       .out = q.out,
+                                       .seed = (uint64_t)q.seed,
+                                       .once = q.once};
+    rc = ensemble_find(q.trainer->name) != NULL ? train_ensemble(job, &all, &why) : run(job, &q, &d, &why);
     dataset_close(&d);
     return rc == ERR_OK ? JOB_OK : job_fail(job, rc, &why);
 }

@@ -23,3 +23,9 @@ void factors_score(const struct scorer *s, const int32_t *history, size_t n, flo
     factors_mean(s->weights, s->n_factors, history, n, person);
     factors_dot(s->weights, s->n_items, s->n_factors, person, scores);
 }
+
+float factors_link(const struct scorer *s, int32_t from, int32_t to)
+{
+    size_t d = s->n_factors;
+    return kernel_dot(s->weights + (size_t)from * d, s->weights + (size_t)to * d, d);
+}

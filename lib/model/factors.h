@@ -20,4 +20,7 @@ void factors_mean(const float *items, size_t d, const int32_t *history, size_t n
 /* Shape of scorer.score: weights are the items [n_items × n_factors]. n_factors ≤ FACTORS_MAX. */
 void factors_score(const struct scorer *s, const int32_t *history, size_t n, float *scores);
 
+/* Shape of scorer.link: the inner product of two items' vectors. */
+float factors_link(const struct scorer *s, int32_t from, int32_t to);
+
 #endif

@@ -20,6 +20,7 @@ static const uint32_t item_sizes[MODEL_TAG_END] = {
     [MODEL_START] = sizeof(uint64_t),
     [MODEL_COLUMNS] = sizeof(int32_t),
     [MODEL_STRENGTH] = sizeof(float),
+    [MODEL_PARTS] = sizeof(struct model_part),
 };
 
 static const struct section_format format = {
@@ -35,23 +36,36 @@ static void score_ease(const struct scorer *s, const int32_t *history, size_t n,
     ease_score(s->weights, s->n_items, history, n, scores);
 }
 
+static float link_ease(const struct scorer *s, int32_t from, int32_t to)
+{
+    return s->weights[(size_t)from * s->n_items + (size_t)to];
+}
+
 static void score_popularity(const struct scorer *s, const int32_t *history, size_t n, float *scores)
 {
     popularity_score(s->weights, s->n_items, history, n, scores);
 }
 
-enum shape { PER_ITEM, SQUARE, FACTORS, FACTORS_GRAM, SPARSE };
+enum shape { PER_ITEM, SQUARE, FACTORS, FACTORS_GRAM, SPARSE, PARTS };
 
 /* One row a kind of model. */
 static const struct kind {
     const char *name;
     enum shape shape;
     void (*score)(const struct scorer *, const int32_t *, size_t, float *);
+    float (*link)(const struct scorer *, int32_t, int32_t); /* NULL: not a sum over the history */
 } kinds[] = {
-    {"admm-slim", SPARSE, sparse_score},    {"bpr", FACTORS, factors_score},
-    {"ease", SQUARE, score_ease},           {"ials", FACTORS_GRAM, ials_score},
-    {"item-knn", SPARSE, sparse_score},     {"lightgcn", FACTORS, factors_score},
-    {"lightgcn++", FACTORS, factors_score}, {"popularity", PER_ITEM, score_popularity},
+    {"ader", PARTS, NULL, NULL},
+    {"ader-fitted", PARTS, NULL, NULL},
+    {"admm-slim", SPARSE, sparse_score, sparse_link},
+    {"blend", PARTS, NULL, NULL},
+    {"bpr", FACTORS, factors_score, factors_link},
+    {"ease", SQUARE, score_ease, link_ease},
+    {"ials", FACTORS_GRAM, ials_score, NULL},
+    {"item-knn", SPARSE, sparse_score, sparse_link},
+    {"lightgcn", FACTORS, factors_score, factors_link},
+    {"lightgcn++", FACTORS, factors_score, factors_link},
+    {"popularity", PER_ITEM, score_popularity, NULL},
 };
 
 static const struct kind *find_kind(const char *name)
@@ -62,10 +76,14 @@ static const struct kind *find_kind(const char *name)
     return NULL;
 }
 
-void (*model_score_of(const char *kind))(const struct scorer *, const int32_t *, size_t, float *)
+bool model_scorer_of(const char *kind, struct scorer *s)
 {
     const struct kind *k = find_kind(kind);
-    return k == NULL ? NULL : k->score;
+    if (k == NULL)
+        return false;
+    s->score = k->score;
+    s->link = k->link;
+    return true;
 }
 
 bool model_weight_count(const char *kind, size_t n_items, size_t n_factors, size_t *count)
@@ -80,7 +98,8 @@ bool model_weight_count(const char *kind, size_t n_items, size_t n_factors, size
                              [SQUARE] = n_items * n_items,
                              [FACTORS] = n_items * n_factors,
                              [FACTORS_GRAM] = n_items * n_factors + n_factors * n_factors + IALS_SCALARS,
-                             [SPARSE] = 0};
+                             [SPARSE] = 0,
+                             [PARTS] = 0};
     *count = counts[k->shape];
     return true;
 }
@@ -120,6 +139,25 @@ static bool links_ok(const struct model *m)
     return m->links.n_rows == rows && m->links.n_cols == rows && (rows == 0 || csr_valid(&m->links));
 }
 
+/* Are there parts for an ensemble, of kinds that score, and none for any other? */
+static bool parts_ok(const struct model *m)
+{
+    bool ensemble = find_kind(m->info->kind)->shape == PARTS;
+    if (ensemble ? m->n_parts < 1 || m->n_parts > FUSION_PARTS : m->n_parts != 0)
+        return false;
+    size_t from_texts = 0;
+    for (size_t i = 0; i < m->n_parts; i++) {
+        const struct model_part *p = &m->parts[i];
+        const struct kind *k = p->kind[sizeof p->kind - 1] == '\0' ? find_kind(p->kind) : NULL;
+        if (k == NULL || k->score == NULL || !(p->weight >= 0 && p->weight <= MODEL_LARGEST) ||
+            p->is_content > 1)
+            return false;
+        from_texts += p->is_content;
+    }
+    return from_texts <= 1 && m->info->rule < FUSION_RULES && m->info->cold >= 0 &&
+           m->info->cold <= MODEL_LARGEST;
+}
+
 static const char *what_is_wrong(const struct model *m)
 {
     size_t expected;
@@ -136,6 +174,8 @@ static const char *what_is_wrong(const struct model *m)
         return "description";
     if (!links_ok(m))
         return "links between items";
+    if (!parts_ok(m))
+        return "parts";
     if (!kernel_within(m->weights, m->n_weights, MODEL_LARGEST) ||
         !kernel_within(m->strength, csr_count(&m->links), MODEL_LARGEST))
         return "weights";
@@ -175,6 +215,8 @@ static enum err adopt(struct model *m, const char *name, struct fail *why)
     m->n_metrics = f->count[MODEL_METRICS];
     m->weights = f->data[MODEL_WEIGHTS];
     m->n_weights = f->count[MODEL_WEIGHTS];
+    m->parts = f->data[MODEL_PARTS];
+    m->n_parts = f->count[MODEL_PARTS];
     const char *wrong = adopt_links(m) ? what_is_wrong(m) : "links between items";
     return wrong == NULL ? ERR_OK : fail_set(why, ERR_CORRUPT, "%s: wrong %s", name, wrong);
 }
@@ -203,7 +245,7 @@ void model_close(struct model *m)
     *m = (struct model){0};
 }
 
-enum err model_write(const struct model *m, const char *path, struct fail *why)
+enum err model_write(const struct model *m, const char *path, uint8_t content[SECTION_HASH], struct fail *why)
 {
     const char *wrong = what_is_wrong(m);
     if (wrong != NULL)
@@ -217,16 +259,18 @@ enum err model_write(const struct model *m, const char *path, struct fail *why)
         [MODEL_START] = {m->links.start, m->links.start == NULL ? 0 : m->links.n_rows + 1},
         [MODEL_COLUMNS] = {m->links.col, csr_count(&m->links)},
         [MODEL_STRENGTH] = {m->strength, csr_count(&m->links)},
+        [MODEL_PARTS] = {m->parts, m->n_parts},
     };
-    return section_file_write(&format, path, parts, NULL, why);
+    return section_file_write(&format, path, parts, content, why);
 }
 
 struct scorer model_scorer(const struct model *m)
 {
-    return (struct scorer){.score = find_kind(m->info->kind)->score,
-                           .weights = m->weights,
-                           .n_items = m->n_items,
-                           .n_factors = m->info->n_factors,
-                           .links = m->links,
-                           .strength = m->strength};
+    struct scorer s = {.weights = m->weights,
+                       .n_items = m->n_items,
+                       .n_factors = m->info->n_factors,
+                       .links = m->links,
+                       .strength = m->strength};
+    (void)model_scorer_of(m->info->kind, &s); /* an open model has a kind that is known */
+    return s;
 }

@@ -8,10 +8,11 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/fusion.h"
 #include "model/scorer.h"
 #include "model/section_file.h"
 
-enum { MODEL_VERSION = 2, MODEL_NAME = 24 };
+enum { MODEL_VERSION = 3, MODEL_NAME = 24 };
 #define MODEL_LARGEST 1e9f /* of a weight: sums of products stay finite */
 
 enum model_tag {
@@ -27,6 +28,7 @@ enum model_tag {
     MODEL_START,    /* uint64[n_items + 1] */
     MODEL_COLUMNS,  /* int32[]: items, ascending in each row */
     MODEL_STRENGTH, /* float[]: the weight of each */
+    MODEL_PARTS,    /* struct model_part[]: ensembles only, which have no weights of their own */
     MODEL_TAG_END
 };
 
@@ -40,9 +42,21 @@ struct model_info {
     float threshold;    /* the dataset's: a rating from here on is a like */
     uint32_t simulated; /* 1: some of the data came from the simulated audience */
     uint32_t n_factors; /* factor models: length of a vector, else 0 */
-    uint8_t zero[28];
+    uint32_t rule;      /* ensembles: enum fusion_rule, else 0 */
+    float cold;         /* ensembles: see model/fusion.h, else 0 */
+    uint8_t zero[20];
 };
 _Static_assert(sizeof(struct model_info) == 128, "model info layout");
+
+/* One model of an ensemble: a model file of its own, which lies beside the ensemble's as KIND.mvm. */
+struct model_part {
+    char kind[16];
+    uint8_t content[SECTION_HASH]; /* hash of the file that the ensemble was made with */
+    float weight;                  /* ≥ 0 */
+    uint32_t is_content;           /* 1: from texts; it may be made anew without the others */
+    uint8_t zero[8];
+};
+_Static_assert(sizeof(struct model_part) == 64, "model part layout");
 
 struct model_value {
     char name[MODEL_NAME]; /* NUL-padded, printable ASCII without quotes or backslashes */
@@ -62,6 +76,8 @@ struct model {
     size_t n_weights;
     struct csr links;      /* sparse kinds: [n_items × n_items], a view; no rows for all others */
     const float *strength; /* [csr_count(links)] */
+    const struct model_part *parts;
+    size_t n_parts;
 };
 
 /* Maps and checks path: container, kind, shapes, ids in order, every weight within MODEL_LARGEST.
@@ -71,16 +87,18 @@ MUST_USE enum err model_open(struct model *m, const char *path, struct fail *why
 MUST_USE enum err model_parse(struct model *m, const void *bytes, size_t n, const char *name,
                               struct fail *why);
 void model_close(struct model *m);
-/* Writes atomically; m->file is not looked at. ERR_INVALID if the result would not open again, ERR_IO. */
-MUST_USE enum err model_write(const struct model *m, const char *path, struct fail *why);
+/* Writes atomically; m->file is not looked at. content (NULL allowed) receives the file's content hash.
+ * ERR_INVALID if the result would not open again, ERR_IO. */
+MUST_USE enum err model_write(const struct model *m, const char *path, uint8_t content[SECTION_HASH],
+                              struct fail *why);
 
-/* The scorer of an open model. */
+/* The scorer of an open model that is no ensemble. */
 struct scorer model_scorer(const struct model *m);
 /* Number of (dense) weights that a kind has for n_items, false if the kind is unknown, n_factors does not fit
  * it or n_items is too large. */
 bool model_weight_count(const char *kind, size_t n_items, size_t n_factors, size_t *count);
-/* The scorer of a kind, or NULL. */
-void (*model_score_of(const char *kind))(const struct scorer *, const int32_t *, size_t, float *);
+/* Sets how models of a kind score (score and link of s); false if the kind is unknown. */
+bool model_scorer_of(const char *kind, struct scorer *s);
 /* Fills a value; the name is cut to fit. */
 void model_value_set(struct model_value *v, const char *name, double value);
 

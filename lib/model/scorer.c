@@ -1,11 +1,21 @@
 #include "model/scorer.h"
 
 #include "model/factors.h"
+#include "model/fusion.h"
 
-void scorer_score(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores)
+void scorer_score(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores,
+                  float *scratch)
 {
-    if (s->users != NULL && user < s->n_users)
+    if (s->fusion != NULL)
+        fusion_score(s->fusion, user, history, n, scratch, scores,
+                     scratch + s->fusion->n_parts * s->fusion->n_films);
+    else if (s->users != NULL && user < s->n_users)
         factors_dot(s->weights, s->n_items, s->n_factors, s->users + user * s->n_factors, scores);
     else
         s->score(s, history, n, scores);
+}
+
+size_t scorer_scratch(const struct scorer *s)
+{
+    return s->fusion == NULL ? 0 : s->fusion->n_parts * s->fusion->n_films + fusion_scratch(s->fusion);
 }

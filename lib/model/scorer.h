@@ -11,6 +11,11 @@
 
 #include "num/csr.h"
 
+struct fusion;
+
+/* Not one of the people that a model was trained on. */
+#define SCORER_NOBODY ((size_t)-1)
+
 struct scorer {
     /* Fills scores[n_items] from history[n] (item indexes below n_items, distinct; n may be 0). Scores may be
      * negative; the history's own items are scored like others, the caller masks them with −inf. Const and
@@ -22,12 +27,19 @@ struct scorer {
     size_t n_factors;      /* factor models: length of a vector, else 0 */
     struct csr links;      /* sparse models: [n_items × n_items], row = history item; a view */
     const float *strength; /* [csr_count(links)], each link's weight */
-    const float *users;    /* [n_users × n_factors] vectors of known users, or NULL */
+    /* For scores that are sums over the history: the term that item `from` of the history adds to the score
+     * of item `to`, up to a factor that is the same for all items. NULL for scores that are no such sums. */
+    float (*link)(const struct scorer *s, int32_t from, int32_t to);
+    const struct fusion *fusion; /* a fusion of several models (model/fusion.h), then `score` is NULL */
+    const float *users;          /* [n_users × n_factors] vectors of known users, or NULL */
     size_t n_users;
 };
 
 /* The same for row `user` of the matrix that the model was trained on: by the user's own vector if the scorer
  * has it, else s->score. Set s->users to NULL for users that the model has not seen. */
-void scorer_score(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores);
+void scorer_score(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores,
+                  float *scratch);
+/* Floats of scratch memory that scorer_score needs, 0 (and NULL) for a single model. */
+size_t scorer_scratch(const struct scorer *s);
 
 #endif

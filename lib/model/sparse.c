@@ -11,3 +11,17 @@ void sparse_score(const struct scorer *s, const int32_t *history, size_t n, floa
             scores[s->links.col[p]] += s->strength[p];
     }
 }
+
+float sparse_link(const struct scorer *s, int32_t from, int32_t to)
+{
+    const int32_t *col = s->links.col;
+    uint64_t lo = s->links.start[from], end = s->links.start[from + 1], hi = end;
+    while (lo < hi) {
+        uint64_t mid = lo + (hi - lo) / 2;
+        if (col[mid] < to)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < end && col[lo] == to ? s->strength[lo] : 0;
+}

@@ -11,5 +11,7 @@
 /* Shape of scorer.score, over s->links and s->strength. O(n_items + links of the history). Sums in the
  * history's order: the same history in the same order gives the same bits. */
 void sparse_score(const struct scorer *s, const int32_t *history, size_t n, float *scores);
+/* Shape of scorer.link: W[from, to], 0 where nothing is stored. O(log). */
+float sparse_link(const struct scorer *s, int32_t from, int32_t to);
 
 #endif

@@ -13,7 +13,8 @@ enum { USERS = 32 }; /* users of a block: the unit of work and of summation, fix
 struct evaluation {
     const struct evaluate_task *task;
     size_t n_users, n_items;
-    float *scores;             /* [threads × n_items] */
+    size_t stride;             /* floats of a thread: scores [n_items], then scratch */
+    float *scores;             /* [threads × stride] */
     struct metric_sum *blocks; /* [n_blocks] */
     const struct progress *progress;
 };
@@ -31,7 +32,8 @@ static void measure_user(const struct evaluation *e, size_t user, float *scores,
     size_t n_held = csr_row_count(t->held, user);
     if (n_held == 0)
         return;
-    scorer_score(&t->scorer, user, csr_row(t->history, user), csr_row_count(t->history, user), scores);
+    scorer_score(&t->scorer, user, csr_row(t->history, user), csr_row_count(t->history, user), scores,
+                 scores + e->n_items);
     mask_row(scores, t->history, user);
     if (t->mask != NULL)
         mask_row(scores, t->mask, user);
@@ -44,7 +46,7 @@ static void measure_block(void *arg, size_t block, size_t thread)
     const struct evaluation *e = arg;
     size_t end = (block + 1) * USERS < e->n_users ? (block + 1) * USERS : e->n_users;
     for (size_t user = block * USERS; user < end; user++)
-        measure_user(e, user, e->scores + thread * e->n_items, &e->blocks[block]);
+        measure_user(e, user, e->scores + thread * e->stride, &e->blocks[block]);
     if (thread == 0)
         progress_report(e->progress, "evaluate", end, e->n_users);
 }
@@ -81,7 +83,8 @@ enum err evaluate_run(const struct evaluate_task *task, struct evaluate_result *
                            .n_items = task->scorer.n_items,
                            .progress = progress};
     size_t n_blocks = (e.n_users + USERS - 1) / USERS;
-    e.scores = malloc((parallel_threads() * e.n_items + 1) * sizeof *e.scores);
+    e.stride = e.n_items + scorer_scratch(&task->scorer) + 1;
+    e.scores = malloc(parallel_threads() * e.stride * sizeof *e.scores);
     e.blocks = calloc(n_blocks + 1, sizeof *e.blocks);
     if (e.scores != NULL && e.blocks != NULL) {
         parallel_for(n_blocks, measure_block, &e);

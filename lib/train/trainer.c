@@ -8,6 +8,7 @@
 #include "model/model_file.h"
 #include "num/dense.h"
 #include "num/kernel.h"
+#include "train/ensemble.h"
 
 const struct trainer *trainer_find(const char *name)
 {
@@ -37,6 +38,8 @@ enum err trainer_set(const struct trainer *t, struct trainer_values *v, const ch
         v->given[i] = true;
         return ERR_OK;
     }
+    if (ensemble_find(t->name) != NULL && len > 0 && memchr(assignment, '.', len) != NULL)
+        return ensemble_set(ensemble_find(t->name), v, assignment, why);
     return fail_set(why, ERR_INVALID, "%s: %s has no such setting", assignment, t->name);
 }
 
@@ -69,8 +72,10 @@ enum err trainer_run(const struct trainer *t, const struct trainer_values *v, co
     *out = (struct trained){.trainer = t, .n_items = task->x->n_cols};
     for (size_t i = 0; i < t->n_settings; i++)
         out->value[i] = v->given[i] ? v->value[i] : t->settings[i].fallback(task->x);
+    struct train_task asked = *task;
+    asked.values = v;
     double start = clock_monotonic();
-    enum err rc = t->train(task, out, why);
+    enum err rc = t->train(&asked, out, why);
     out->seconds = clock_monotonic() - start;
     if (rc == ERR_OK)
         rc = check_numbers(out, why);
@@ -81,14 +86,17 @@ enum err trainer_run(const struct trainer *t, const struct trainer_values *v, co
 
 struct scorer trained_scorer(const struct trained *m)
 {
-    return (struct scorer){.score = model_score_of(m->trainer->name),
-                           .weights = m->weights,
-                           .n_items = m->n_items,
-                           .n_factors = m->n_factors,
-                           .links = m->links,
-                           .strength = m->strength,
-                           .users = m->users,
-                           .n_users = m->n_users};
+    if (m->fusion != NULL)
+        return (struct scorer){.n_items = m->n_items, .fusion = m->fusion};
+    struct scorer s = {.weights = m->weights,
+                       .n_items = m->n_items,
+                       .n_factors = m->n_factors,
+                       .links = m->links,
+                       .strength = m->strength,
+                       .users = m->users,
+                       .n_users = m->n_users};
+    (void)model_scorer_of(m->trainer->name, &s); /* trained_alloc refused kinds that are not known */
+    return s;
 }
 
 void trained_free(struct trained *m)
@@ -97,5 +105,9 @@ void trained_free(struct trained *m)
     csr_free(&m->links);
     free(m->strength);
     free(m->users);
+    for (size_t i = 0; i < m->n_parts; i++)
+        trained_free(&m->parts[i]);
+    free(m->parts);
+    free(m->fusion);
     *m = (struct trained){0};
 }

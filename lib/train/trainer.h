@@ -9,10 +9,13 @@
 
 #include "base/err.h"
 #include "base/progress.h"
+#include "model/fusion.h"
 #include "model/scorer.h"
 #include "num/csr.h"
 
-enum { TRAINER_MAX_SETTINGS = 12 };
+enum { TRAINER_MAX_SETTINGS = 12, TRAINER_MAX_MEMBER_SETS = 32 };
+
+struct trainer_values;
 
 struct trainer_setting {
     const char *name;
@@ -31,7 +34,11 @@ struct train_task {
     /* NULL, or a file that a stopped training goes on from: read if it exists, written while training. Only
      * trainers of many epochs use it. */
     const char *checkpoint;
+    /* Ensembles: a content model of these items (model/fusion.h: content) that is there already, or one whose
+     * scorer is all zero. */
+    struct fusion_part content;
     const struct progress *progress;
+    const struct trainer_values *values; /* set by trainer_run: what was asked for, before defaults */
 };
 
 struct trained;
@@ -55,9 +62,12 @@ const struct trainer *trainer_find(const char *name);
 struct trainer_values {
     double value[TRAINER_MAX_SETTINGS];
     bool given[TRAINER_MAX_SETTINGS]; /* false: the default for the data, filled in by trainer_run */
+    const char *member[TRAINER_MAX_MEMBER_SETS]; /* of an ensemble's members: "ease.lambda=400", borrowed */
+    size_t n_member;
 };
 
-/* Reads "lambda=400". ERR_INVALID: no such setting, not a number, out of range. */
+/* Reads "lambda=400", for an ensemble "ease.lambda=400" as well; the text must outlive v then. ERR_INVALID:
+ * no such setting, not a number, out of range. */
 MUST_USE enum err trainer_set(const struct trainer *t, struct trainer_values *v, const char *assignment,
                               struct fail *why);
 
@@ -67,10 +77,13 @@ struct trained {
     double value[TRAINER_MAX_SETTINGS]; /* as used */
     float *weights;                     /* [n_weights] */
     size_t n_weights, n_items;
-    size_t n_factors; /* factor models, else 0 */
-    struct csr links; /* sparse models, as in struct model; owned */
-    float *strength;  /* [csr_count(links)] */
-    float *users;     /* factor models: [n_users × n_factors], or NULL where histories are folded in */
+    size_t n_factors;      /* factor models, else 0 */
+    struct csr links;      /* sparse models, as in struct model; owned */
+    float *strength;       /* [csr_count(links)] */
+    struct trained *parts; /* [n_parts] of an ensemble; owned */
+    size_t n_parts;
+    struct fusion *fusion; /* over parts, and the task's content model behind them; owned */
+    float *users;          /* factor models: [n_users × n_factors], or NULL where histories are folded in */
     size_t n_users;
     double seconds;
 };

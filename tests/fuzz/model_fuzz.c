@@ -26,8 +26,12 @@ static void use(const struct model *m)
         abort();
     struct scorer s = model_scorer(m);
     int32_t history[2] = {0, (int32_t)m->n_items - 1};
-    s.score(&s, history, m->n_items < 2 ? m->n_items : 2, scores);
-    for (size_t i = 0; i < m->n_items; i++)
+    if (s.score != NULL) /* ensembles have none of their own */
+        s.score(&s, history, m->n_items < 2 ? m->n_items : 2, scores);
+    for (size_t i = 0; i < m->n_parts; i++)
+        if (strlen(m->parts[i].kind) >= sizeof m->parts[i].kind || !(m->parts[i].weight >= 0))
+            abort();
+    for (size_t i = 0; s.score != NULL && i < m->n_items; i++)
         if (isnan(scores[i]) || m->item_ids[i] <= 0)
             abort();
     for (size_t i = 0; i < m->n_settings; i++)

@@ -171,7 +171,7 @@ static void model_there_and_back(void)
                       .weights = weights,
                       .n_weights = 4};
     struct fail why = {0};
-    CHECK_MSG(model_write(&m, in_folder("a.mvm"), &why) == ERR_OK, "%s", why.text);
+    CHECK_MSG(model_write(&m, in_folder("a.mvm"), NULL, &why) == ERR_OK, "%s", why.text);
     struct model back;
     CHECK_MSG(model_open(&back, in_folder("a.mvm"), &why) == ERR_OK, "%s", why.text);
     CHECK_STR(back.info->kind, "ease");
@@ -194,17 +194,17 @@ static void refuses_to_write_what_it_would_not_read(void)
     struct model_info info = {.kind = "ease"};
     struct model m = {.info = &info, .item_ids = ids, .n_items = 2, .weights = weights, .n_weights = 4};
     struct fail why;
-    CHECK(model_write(&m, in_folder("b.mvm"), &why) == ERR_INVALID); /* a double id */
+    CHECK(model_write(&m, in_folder("b.mvm"), NULL, &why) == ERR_INVALID); /* a double id */
     const int32_t good[] = {3, 8};
     m.item_ids = good;
     m.n_weights = 3;
-    CHECK(model_write(&m, in_folder("b.mvm"), &why) == ERR_INVALID);
+    CHECK(model_write(&m, in_folder("b.mvm"), NULL, &why) == ERR_INVALID);
     m.n_weights = 4;
     weights[1] = NAN;
-    CHECK(model_write(&m, in_folder("b.mvm"), &why) == ERR_INVALID);
+    CHECK(model_write(&m, in_folder("b.mvm"), NULL, &why) == ERR_INVALID);
     weights[1] = 0;
     snprintf(info.kind, sizeof info.kind, "eas");
-    CHECK(model_write(&m, in_folder("b.mvm"), &why) == ERR_INVALID);
+    CHECK(model_write(&m, in_folder("b.mvm"), NULL, &why) == ERR_INVALID);
     CHECK(access(in_folder("b.mvm"), F_OK) != 0);
 }
 

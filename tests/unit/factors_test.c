@@ -79,7 +79,7 @@ static void ials_equals_numpy(void)
     CHECK(ials_train(&x, &o, 1, weights, NULL, NULL) == ERR_OK);
     const struct scorer s = {.score = ials_score, .weights = weights, .n_items = N, .n_factors = D};
     for (size_t u = 0; u < U; u++) {
-        scorer_score(&s, u, csr_row(&x, u), csr_row_count(&x, u), scores);
+        scorer_score(&s, u, csr_row(&x, u), csr_row_count(&x, u), scores, NULL);
         for (size_t j = 0; j < N; j++) {
             double d = fabs((double)scores[j] - want[u * N + j]);
             worst = d <= worst ? worst : d;
@@ -175,7 +175,7 @@ static void check_model(const struct trainer *t, const struct csr *x, const char
                             .links = a.links,
                             .strength = a.strength};
     struct model back;
-    CHECK_MSG(model_write(&m, path, &why) == ERR_OK, "%s: %s", t->name, why.text);
+    CHECK_MSG(model_write(&m, path, NULL, &why) == ERR_OK, "%s: %s", t->name, why.text);
     CHECK_MSG(model_open(&back, path, &why) == ERR_OK, "%s: %s", t->name, why.text);
     struct scorer one = trained_scorer(&a), two = model_scorer(&back);
     float s1[N], s2[N];
@@ -216,9 +216,9 @@ static void known_users_have_their_own_vector(void)
         .score = factors_score, .weights = items, .n_items = 3, .n_factors = 2, .users = users, .n_users = 1};
     const int32_t history[] = {0, 2};
     float scores[3];
-    scorer_score(&s, 0, history, 2, scores);
+    scorer_score(&s, 0, history, 2, scores, NULL);
     CHECK(scores[0] == 2 && scores[1] == -1 && scores[2] == 1);
-    scorer_score(&s, 1, history, 2, scores); /* unknown: the mean of items 0 and 2 */
+    scorer_score(&s, 1, history, 2, scores, NULL); /* unknown: the mean of items 0 and 2 */
     CHECK(scores[0] == 1 && scores[1] == 0.5f && scores[2] == 1.5f);
 }
 

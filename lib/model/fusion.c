@@ -1,0 +1,179 @@
+#include "model/fusion.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "num/topk.h"
+
+const char *fusion_rule_name(enum fusion_rule rule)
+{
+    static const char *const names[FUSION_RULES] = {"standard", "rank", "reciprocal"};
+    return names[rule];
+}
+
+static int32_t item_of(const struct fusion_part *p, int32_t film)
+{
+    return p->item_of == NULL ? film : p->item_of[film];
+}
+
+size_t fusion_scratch(const struct fusion *f)
+{
+    size_t most = 0;
+    for (size_t p = 0; p < f->n_parts; p++) {
+        const struct scorer *s = &f->parts[p].scorer;
+        size_t n = 2 * s->n_items + scorer_scratch(s);
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+/* The chosen films as the part numbers them; how many it knows. items has room for n. */
+static size_t known_items(const struct fusion_part *p, const int32_t *films, size_t n, int32_t *items)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < n; i++) {
+        int32_t item = item_of(p, films[i]);
+        if (item >= 0)
+            items[known++] = item;
+    }
+    return known;
+}
+
+/* x := (x − mean)/deviation over the items outside the history; all zero if they do not differ. */
+static void standardise(float *x, size_t n, const int32_t *items, size_t n_known)
+{
+    double sum = 0, squares = 0;
+    for (size_t j = 0; j < n; j++) {
+        sum += (double)x[j];
+        squares += (double)x[j] * (double)x[j];
+    }
+    for (size_t i = 0; i < n_known; i++) {
+        sum -= (double)x[items[i]];
+        squares -= (double)x[items[i]] * (double)x[items[i]];
+    }
+    double count = (double)(n - n_known), mean = count > 0 ? sum / count : 0;
+    double variance = count > 0 ? squares / count - mean * mean : 0;
+    /* What is left of equal scores after rounding is no spread. */
+    float by = variance > 1e-12 * mean * mean && variance > 0 ? (float)(1 / sqrt(variance)) : 0;
+    for (size_t j = 0; j < n; j++)
+        x[j] = (x[j] - (float)mean) * by;
+}
+
+/* x := what the place of each item is worth. */
+static void rank(enum fusion_rule rule, float *x, size_t n, const int32_t *items, size_t n_known)
+{
+    int32_t best[FUSION_DEPTH];
+    for (size_t i = 0; i < n_known; i++)
+        x[items[i]] = -INFINITY;
+    size_t found = topk_select(x, n, FUSION_DEPTH, best);
+    memset(x, 0, n * sizeof *x);
+    for (size_t r = 0; r < found; r++)
+        x[best[r]] = rule == FUSION_RANK ? 1 - (float)r / FUSION_DEPTH : FUSION_K / (float)(FUSION_K + r);
+}
+
+void fusion_feature(const struct fusion *f, size_t part, size_t user, const int32_t *films, size_t n,
+                    float *feature, float *scratch)
+{
+    const struct fusion_part *p = &f->parts[part];
+    const struct scorer *s = &p->scorer;
+    float *x = scratch;
+    int32_t *items = (int32_t *)(scratch + s->n_items); /* at most n_items distinct ones */
+    size_t known = known_items(p, films, n, items);
+    if (known == 0) {
+        memset(feature, 0, f->n_films * sizeof *feature);
+        return;
+    }
+    scorer_score(s, user, items, known, x, scratch + 2 * s->n_items);
+    if (f->rule == FUSION_STANDARD)
+        standardise(x, s->n_items, items, known);
+    else
+        rank(f->rule, x, s->n_items, items, known);
+    for (size_t j = 0; j < f->n_films; j++) {
+        int32_t item = item_of(p, (int32_t)j);
+        feature[j] = item >= 0 ? x[item] : 0;
+    }
+}
+
+/* Does the part say anything of this history? Its features are all zero if not. */
+static bool speaks(const struct fusion *f, const float *features, size_t part)
+{
+    const float *feature = features + part * f->n_films;
+    for (size_t j = 0; j < f->n_films; j++)
+        if (feature[j] != 0)
+            return true;
+    return false;
+}
+
+static bool is_known(const struct fusion *f, int32_t film)
+{
+    for (size_t p = 0; p < f->n_parts; p++)
+        if (!f->parts[p].content && item_of(&f->parts[p], film) >= 0)
+            return true;
+    return false;
+}
+
+void fusion_combine(const struct fusion *f, const float *features, float *scores)
+{
+    const float *content = NULL;
+    bool any = false;
+    memset(scores, 0, f->n_films * sizeof *scores);
+    for (size_t p = 0; p < f->n_parts; p++) {
+        const float *feature = features + p * f->n_films, w = f->parts[p].weight;
+        if (f->parts[p].content)
+            content = feature;
+        else
+            any = any || speaks(f, features, p);
+        for (size_t j = 0; j < f->n_films; j++)
+            scores[j] += w * feature[j];
+    }
+    if (content == NULL)
+        return;
+    for (size_t j = 0; j < f->n_films; j++)
+        if (!any)
+            scores[j] = content[j];
+        else if (!is_known(f, (int32_t)j))
+            scores[j] = f->cold * content[j];
+}
+
+void fusion_score(const struct fusion *f, size_t user, const int32_t *films, size_t n, float *features,
+                  float *scores, float *scratch)
+{
+    for (size_t p = 0; p < f->n_parts; p++)
+        fusion_feature(f, p, user, films, n, features + p * f->n_films, scratch);
+    fusion_combine(f, features, scores);
+}
+
+/* Adds by · (positive terms of the part, scaled to sum to 1) to share[n]; the sum of what was added. */
+static float add_terms(const struct fusion_part *p, const int32_t *films, size_t n, int32_t film, float by,
+                       float *share)
+{
+    int32_t to = item_of(p, film);
+    float sum = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < n; i++) {
+            int32_t from = item_of(p, films[i]);
+            float term = from < 0 ? 0 : p->scorer.link(&p->scorer, from, to);
+            if (term > 0 && pass == 0)
+                sum += term;
+            else if (term > 0)
+                share[i] += by * term / sum;
+        }
+    return sum > 0 ? by : 0;
+}
+
+void fusion_shares(const struct fusion *f, const float *features, const int32_t *films, size_t n,
+                   int32_t film, float *share)
+{
+    bool known = is_known(f, film);
+    float sum = 0;
+    memset(share, 0, n * sizeof *share);
+    for (size_t p = 0; p < f->n_parts; p++) {
+        const struct fusion_part *part = &f->parts[p];
+        float feature = features[p * f->n_films + (size_t)film];
+        float by = (part->content && !known ? 1 : part->weight) * feature;
+        if (by > 0 && part->scorer.link != NULL)
+            sum += add_terms(part, films, n, film, by, share);
+    }
+    for (size_t i = 0; i < n && sum > 0; i++)
+        share[i] /= sum;
+}

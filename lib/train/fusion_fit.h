@@ -1,0 +1,24 @@
+/* Fitting a fusion (model/fusion.h): the parts' weights and the worth of content for films without ratings,
+ * on people that the parts were not trained on. */
+#ifndef MVTI_TRAIN_FUSION_FIT_H
+#define MVTI_TRAIN_FUSION_FIT_H
+
+#include "base/err.h"
+#include "base/progress.h"
+#include "model/fusion.h"
+#include "num/csr.h"
+
+/* Sets f's weights (summing to 1) and f->cold for f->rule; *ndcg becomes NDCG@10 on these people.
+ *
+ * Weights: coordinate ascent on the mean NDCG@10 from equal weights, each step scaling one weight by a factor
+ * of a fixed list, 0 among them, while anything improves. Only films among the best FUSION_FIT_BEST of some
+ * part compete, with the held-out ones: what no part has among them is not among the ten best of a sum of
+ * them. `cold`: least squares of the score on the content's feature through zero, over all films that both
+ * know. Deterministic. given and held are [people × n_films]. ERR_INVALID: nobody has anything held out;
+ * ERR_NOMEM. */
+MUST_USE enum err fusion_fit(struct fusion *f, const struct csr *given, const struct csr *held, double *ndcg,
+                             const struct progress *progress, struct fail *why);
+
+enum { FUSION_FIT_BEST = 100 };
+
+#endif
