@@ -13,11 +13,12 @@
 
 #include "base/clock.h"
 #include "jobs/publish.h"
+#include "jobs/published_models.h"
 #include "jobs/reference.h"
 
 struct publishing {
     struct job *job;
-    const char *model_file; /* NULL: models/ease.mvm */
+    const char *model_file; /* NULL: see jobs/published_models.h */
     long keep;
     char folder[1024];
     int lock;
@@ -36,29 +37,8 @@ static enum err take_lock(struct publishing *p, struct fail *why)
     return ERR_OK;
 }
 
-static enum err open_models(struct publishing *p, struct model *model, struct model *counts, bool *has_counts,
-                            struct fail *why)
-{
-    char path[1024];
-    enum err rc = config_state_path(&p->job->config, "models/ease.mvm", path, sizeof path, why);
-    if (rc == ERR_OK)
-        rc = model_open(model, p->model_file != NULL ? p->model_file : path, why);
-    if (rc == ERR_NOT_FOUND)
-        return fail_set(why, rc, "there is no trained model yet; run 'mvti train ease' first");
-    if (rc == ERR_OK && strcmp(model->info->kind, "ease") != 0)
-        return fail_set(why, ERR_INVALID, "a model of kind %s cannot be served; train ease",
-                        model->info->kind);
-    if (rc == ERR_OK)
-        rc = config_state_path(&p->job->config, "models/popularity.mvm", path, sizeof path, why);
-    if (rc != ERR_OK)
-        return rc;
-    rc = model_open(counts, path, why);
-    *has_counts = rc == ERR_OK;
-    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
-}
-
-static enum err fill(struct publishing *p, struct snapshot_builder *b, const struct model *model,
-                     const struct model *counts, struct fail *why)
+static enum err fill(struct publishing *p, struct snapshot_builder *b, struct published_models *models,
+                     struct fail *why)
 {
     struct catalog catalog;
     struct like_totals likes;
@@ -67,13 +47,11 @@ static enum err fill(struct publishing *p, struct snapshot_builder *b, const str
     if (rc == ERR_OK)
         rc = like_totals_read(p->job->db, &p->job->arena, &likes, why);
     if (rc == ERR_OK)
-        rc = publish_catalog(b, &catalog, &likes, counts, why);
+        rc = publish_catalog(b, &catalog, &likes, models->has_counts ? &models->counts : NULL, why);
     if (rc == ERR_OK)
         rc = reference_load(b, p->job->config.reference_dir, why);
-    b->weights = model->weights;
-    b->item_ids = model->item_ids;
-    b->n_items = model->n_items;
-    publish_meta(b, model);
+    published_models_place(models, b);
+    publish_meta(b, models);
     return rc;
 }
 
@@ -162,14 +140,13 @@ static void remove_old(const struct publishing *p)
 static enum err publish(struct publishing *p, struct fail *why)
 {
     struct snapshot_builder b;
-    struct model model = {0}, counts = {0};
+    struct published_models models;
     struct snapshot s = {0};
-    bool has_counts = false;
     char path[1200];
     snapshot_builder_init(&b);
-    enum err rc = open_models(p, &model, &counts, &has_counts, why);
+    enum err rc = published_models_open(&models, &p->job->config, p->model_file, why);
     if (rc == ERR_OK)
-        rc = fill(p, &b, &model, has_counts ? &counts : NULL, why);
+        rc = fill(p, &b, &models, why);
     if (rc == ERR_OK) {
         progress_report(&p->job->progress, "writing the snapshot", 0, 0);
         rc = snapshot_build(&b, p->folder, clock_wall(), path, sizeof path, why);
@@ -183,8 +160,7 @@ static enum err publish(struct publishing *p, struct fail *why)
     }
     snapshot_close(&s);
     snapshot_builder_free(&b);
-    model_close(&model);
-    model_close(&counts);
+    published_models_close(&models);
     return rc;
 }
 
@@ -220,7 +196,8 @@ int cmd_publish(struct job *job, int argc, char **argv)
     bool rollback = false;
     struct publishing p = {.job = job, .keep = 5, .lock = -1};
     const struct job_option options[] = {
-        {"model", JOB_TEXT, &p.model_file, 0, 0, "model file to serve (models/ease.mvm of the state folder)"},
+        {"model", JOB_TEXT, &p.model_file, 0, 0,
+         "model file to serve (models/blend.mvm of the state folder, else ease.mvm)"},
         {"keep", JOB_INT, &p.keep, 1, 1000, "snapshots to keep for a rollback (5)"},
         {"rollback", JOB_FLAG, &rollback, 0, 0, "go back to the snapshot before the current one"},
         {0},

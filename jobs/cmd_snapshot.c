@@ -15,14 +15,18 @@ static void say_info(struct job *job, const struct snapshot *s)
     strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&created, &tm));
     size_t rated = 0;
     for (size_t i = 0; i < s->n_movies; i++)
-        rated += s->movies[i].item >= 0;
+        rated += s->movies[i].rated;
     job_say(job, "id          %s", s->id);
     job_say(job, "created     %s", when);
     job_say(job, "bytes       %zu", s->size);
     job_say(job, "films       %zu (%zu with interactions)", s->n_movies, rated);
     job_say(job, "characters  %zu", s->n_characters);
     job_say(job, "links       %zu", s->n_links);
-    job_say(job, "weights     %zu x %zu", s->n_items, s->n_items);
+    for (size_t p = 0; p < s->fusion.n_parts; p++)
+        job_say(job, "model       %s, %zu films, weight %.3f", s->models[p].info->kind, s->models[p].n_items,
+                (double)s->fusion.parts[p].weight);
+    job_say(job, "joined      by rule '%s', films without ratings x %.3f", fusion_rule_name(s->fusion.rule),
+            (double)s->fusion.cold);
     job_say(job, "about       %.*s", (int)s->meta_len, s->meta);
 }
 

@@ -154,9 +154,25 @@ static void write_values(struct json_out *w, const char *name, const struct mode
     json_out_end(w);
 }
 
-void publish_meta(struct snapshot_builder *b, const struct model *m)
+static void write_parts(struct json_out *w, const struct published_models *models)
+{
+    json_out_name(w, "parts");
+    json_out_list(w);
+    for (size_t p = 0; p < models->head.n_parts; p++) {
+        const struct model *part = &models->parts[p];
+        json_out_map(w);
+        json_out_text_of(w, "model", part->info->kind);
+        json_out_real_of(w, "weight", (double)models->head.parts[p].weight, 6);
+        write_values(w, "settings", part->settings, part->n_settings);
+        json_out_end(w);
+    }
+    json_out_end(w);
+}
+
+void publish_meta(struct snapshot_builder *b, const struct published_models *models)
 {
     struct json_out w;
+    const struct model *m = &models->head;
     char hash[65];
     secret_hex(hash, m->info->dataset_hash, sizeof m->info->dataset_hash);
     json_out_start(&w, &b->meta);
@@ -164,6 +180,7 @@ void publish_meta(struct snapshot_builder *b, const struct model *m)
     json_out_text_of(&w, "model", m->info->kind);
     write_values(&w, "settings", m->settings, m->n_settings);
     write_values(&w, "metrics", m->metrics, m->n_metrics);
+    write_parts(&w, models);
     json_out_text_of(&w, "dataset", hash);
     json_out_int_of(&w, "users", (int64_t)m->info->n_users);
     json_out_int_of(&w, "interactions", (int64_t)m->info->n_interactions);

@@ -3,6 +3,7 @@
 #define MVTI_JOBS_PUBLISH_H
 
 #include "base/err.h"
+#include "jobs/published_models.h"
 #include "model/model_file.h"
 #include "model/snapshot_writer.h"
 #include "store/catalog.h"
@@ -21,7 +22,8 @@ MUST_USE enum err publish_catalog(struct snapshot_builder *b, const struct catal
                                   const struct like_totals *likes, const struct model *counts,
                                   struct fail *why);
 
-/* The snapshot's own description: model, settings, metrics, dataset, whether simulated. */
-void publish_meta(struct snapshot_builder *b, const struct model *m);
+/* The snapshot's own description: model, settings, metrics, its parts with their weights, dataset, whether
+ * simulated. */
+void publish_meta(struct snapshot_builder *b, const struct published_models *models);
 
 #endif

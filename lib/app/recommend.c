@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Share of the content part in a film weight: small enough to leave EASE's order alone, large enough to place
- * films that nobody has rated yet. */
-static const float CONTENT = 0.05f;
 static const float WEIGHT_FILM = 0.50f, WEIGHT_ENNEAGRAM = 0.35f, WEIGHT_CERTAINTY = 0.15f;
 static const float NEAR_STEP = 0.15f;
 enum { MOST_NEAR = 2, FIRST_CAP = 2 };
@@ -21,7 +18,9 @@ struct work {
     const struct snapshot *s;
     struct arena *arena;
     const struct recommend_request *q;
-    uint32_t *chosen;  /* [q->n_movies] movie indexes */
+    int32_t *chosen;   /* [q->n_movies] movie indexes */
+    float *features;   /* [parts × n_movies] what each model says of each film */
+    float *share;      /* [q->n_movies] scratch of explain() */
     float *affinity;   /* [n_movies] f in 0…1; chosen films 0 */
     bool *is_chosen;   /* [n_movies] */
     uint8_t *per_film; /* [n_movies] taken in the list being made */
@@ -50,42 +49,25 @@ static enum err find_chosen(struct work *w, struct fail *why)
         if (w->is_chosen[at])
             return fail_set(why, ERR_INVALID, "movies: film %d is given twice", w->q->movies[i]);
         w->is_chosen[at] = true;
-        w->chosen[i] = (uint32_t)at;
+        w->chosen[i] = (int32_t)at;
     }
     return ERR_OK;
 }
 
-/* s(j) for every film: sums of rows, so that the inner loops run over contiguous memory. */
+/* s(j) for every film. */
 static enum err score_films(struct work *w)
 {
-    const struct snapshot *s = w->s;
-    float *by_item = arena_array(w->arena, s->n_items + 1, sizeof *by_item);
-    if (by_item == NULL)
+    const struct fusion *f = &w->s->fusion;
+    float *scratch = arena_array(w->arena, fusion_scratch(f) + 1, sizeof *scratch);
+    w->features = arena_array(w->arena, f->n_parts * f->n_films + 1, sizeof *w->features);
+    w->share = arena_array(w->arena, w->q->n_movies, sizeof *w->share);
+    if (scratch == NULL || w->features == NULL || w->share == NULL)
         return ERR_NOMEM;
-    for (size_t i = 0; i < w->q->n_movies; i++) {
-        int32_t item = s->movies[w->chosen[i]].item;
-        const float *row = s->weights + (size_t)(item < 0 ? 0 : item) * s->n_items;
-        for (size_t j = 0; item >= 0 && j < s->n_items; j++)
-            by_item[j] += row[j];
-    }
-    for (size_t g = 0; g < s->n_genres; g++) {
-        const float *row = s->genres + g * s->n_movies;
-        float sum = 0;
-        for (size_t i = 0; i < w->q->n_movies; i++)
-            sum += row[w->chosen[i]];
-        if (sum == 0)
-            continue;
-        sum *= CONTENT;
-        for (size_t j = 0; j < s->n_movies; j++)
-            w->affinity[j] += sum * row[j];
-    }
-    for (size_t j = 0; j < s->n_movies; j++)
-        if (s->movies[j].item >= 0)
-            w->affinity[j] += by_item[s->movies[j].item];
+    fusion_score(f, SCORER_NOBODY, w->chosen, w->q->n_movies, w->features, w->affinity, scratch);
     return ERR_OK;
 }
 
-/* Scores to affinities 0…1. The root spreads the long tail that EASE's scores have; it keeps their order. */
+/* Scores to affinities 0…1. The root spreads the long tail that scores have; it keeps their order. */
 static void scale_films(struct work *w)
 {
     float most = 0;
@@ -201,18 +183,6 @@ static size_t pick(const struct work *w, struct candidate *all, size_t n, struct
     return have;
 }
 
-static float weight(const struct snapshot *s, uint32_t from, uint32_t to)
-{
-    float sum = 0;
-    for (size_t g = 0; g < s->n_genres; g++)
-        sum += s->genres[g * s->n_movies + from] * s->genres[g * s->n_movies + to];
-    sum *= CONTENT;
-    int32_t i = s->movies[from].item, j = s->movies[to].item;
-    if (i >= 0 && j >= 0)
-        sum += s->weights[(size_t)i * s->n_items + (size_t)j];
-    return sum;
-}
-
 static int by_share(const void *a, const void *b)
 {
     const struct recommend_because *x = a, *y = b;
@@ -221,25 +191,19 @@ static int by_share(const void *a, const void *b)
     return (x->movie > y->movie) - (x->movie < y->movie);
 }
 
-/* The chosen films that speak for a film, each with its exact part of their sum. A film that speaks against
- * it (EASE's weights may be negative) is no reason and is left out. */
+/* The chosen films that speak for a film, each with its exact part in what they say. */
 static enum err explain(const struct work *w, struct recommend_item *item)
 {
     struct recommend_because *because = arena_array(w->arena, w->q->n_movies, sizeof *because);
     if (because == NULL)
         return ERR_NOMEM;
     uint32_t movie = w->s->characters[item->character].movie;
-    double sum = 0;
     size_t n = 0;
-    for (size_t i = 0; item->affinity > 0 && i < w->q->n_movies; i++) {
-        float x = weight(w->s, w->chosen[i], movie);
-        if (!(x > 0))
-            continue;
-        because[n++] = (struct recommend_because){w->chosen[i], x};
-        sum += x;
-    }
-    for (size_t i = 0; i < n; i++)
-        because[i].share = (float)(because[i].share / sum);
+    if (item->affinity > 0)
+        fusion_shares(&w->s->fusion, w->features, w->chosen, w->q->n_movies, (int32_t)movie, w->share);
+    for (size_t i = 0; item->affinity > 0 && i < w->q->n_movies; i++)
+        if (w->share[i] > 0)
+            because[n++] = (struct recommend_because){(uint32_t)w->chosen[i], w->share[i]};
     if (n > 1)
         qsort(because, n, sizeof *because, by_share);
     item->because = because;

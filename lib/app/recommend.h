@@ -1,8 +1,7 @@
 /* From a personality and loved films to characters.
  *
- * 1. Film score, linear in the chosen films H (so every film's share of it is exact):
- *      s(j) = Σ_{i∈H} w(i,j),   w(i,j) = B[i,j] + 0.05 · cos(genres i, genres j)
- *    B is EASE's weight matrix (Steck 2019), 0 where a film has no interactions. Chosen films are left out.
+ * 1. Film score s(j): what the published models (EASE, ADMM-SLIM, RecVAE, LightGCN, BTS or some of them) say
+ *    of each film for the chosen ones, joined as model/fusion.h defines. Chosen films are left out.
  *    f(j) = √(s(j) / max s), negative scores count 0: the film's affinity in 0…1.
  * 2. Characters of the visitor's own type ("same") and of the compatible type ("compatible"):
  *      m = t · (0.50 f + 0.35 e + 0.15 c)
@@ -45,7 +44,7 @@ struct recommend_item {
     float enneagram;                         /* e, 0…1 */
     float certainty;                         /* c, 0…1 */
     const struct recommend_because *because; /* largest share first */
-    size_t n_because;                        /* 0: no chosen film speaks for it, it is there by popularity */
+    size_t n_because;                        /* 0: no chosen film speaks for it by itself */
 };
 
 struct recommend_list {

@@ -77,7 +77,7 @@ void fusion_feature(const struct fusion *f, size_t part, size_t user, const int3
     const struct fusion_part *p = &f->parts[part];
     const struct scorer *s = &p->scorer;
     float *x = scratch;
-    int32_t *items = (int32_t *)(scratch + s->n_items); /* at most n_items distinct ones */
+    int32_t *items = (void *)(scratch + s->n_items); /* at most n_items distinct ones */
     size_t known = known_items(p, films, n, items);
     if (known == 0) {
         memset(feature, 0, f->n_films * sizeof *feature);

@@ -1,6 +1,5 @@
 #include "model/snapshot.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/secret.h"
@@ -23,9 +22,11 @@ static const uint32_t item_sizes[SNAP_TAG_END] = {
     [SNAP_SIMILARITY] = sizeof(float),
     [SNAP_SURVEY] = 1,
     [SNAP_ITEMS] = sizeof(struct survey_item),
-    [SNAP_WEIGHTS] = sizeof(float),
-    [SNAP_GENRES] = sizeof(float),
+    [SNAP_BLEND] = sizeof(struct snapshot_blend),
+    [SNAP_ITEM_OF] = sizeof(int32_t),
+    [SNAP_MODEL... SNAP_MODEL_LAST] = 1,
 };
+_Static_assert((int)SNAP_TAG_END <= (int)SECTION_MAX, "sections of a snapshot");
 
 /* Sections whose length the program fixes. */
 static const uint32_t fixed_counts[SNAP_TAG_END] = {
@@ -36,6 +37,7 @@ static const uint32_t fixed_counts[SNAP_TAG_END] = {
     [SNAP_GRADES] = MBTI_COUNT * MBTI_COUNT,
     [SNAP_PARTNERS] = MBTI_COUNT,
     [SNAP_SIMILARITY] = ENNEAGRAM_COUNT * ENNEAGRAM_COUNT,
+    [SNAP_BLEND] = 1,
 };
 
 static const struct section_format format = {
@@ -79,10 +81,6 @@ static void point(struct snapshot *s)
     s->survey_len = count[SNAP_SURVEY];
     s->items = data[SNAP_ITEMS];
     s->n_survey_items = count[SNAP_ITEMS];
-    s->weights = data[SNAP_WEIGHTS];
-    s->genres = data[SNAP_GENRES];
-    s->n_genres = s->n_movies > 0 ? count[SNAP_GENRES] / s->n_movies : 0;
-    s->n_items = (size_t)sqrt((double)count[SNAP_WEIGHTS]);
 }
 
 static bool floats_ok(const float *x, size_t n, float least, float most)
@@ -109,9 +107,7 @@ static bool movies_ok(const struct snapshot *s)
                                   m->plot_ko,  m->plot_en,  m->search};
         if (!texts_ok(s, texts, 7) || (i > 0 && m->id <= s->movies[i - 1].id))
             return false;
-        if (m->item < -1 || (m->item >= 0 && (size_t)m->item >= s->n_items))
-            return false;
-        if ((uint64_t)m->cast_start + m->cast_count > s->n_characters ||
+        if (m->rated > 1 || (uint64_t)m->cast_start + m->cast_count > s->n_characters ||
             (uint64_t)m->link_start + m->link_count > s->n_links || !floats_ok(&m->popularity, 1, 0, 1) ||
             !floats_ok(&m->rating, 1, 0, 10))
             return false;
@@ -152,6 +148,38 @@ static bool lists_ok(const struct snapshot *s)
            s->n_survey_items <= SURVEY_MAX_ITEMS;
 }
 
+static bool items_ok(const int32_t *item_of, size_t n_movies, size_t n_items)
+{
+    for (size_t j = 0; j < n_movies; j++)
+        if (item_of[j] < -1 || item_of[j] >= (int32_t)n_items)
+            return false;
+    return true;
+}
+
+/* The models are whole model files of their own, checked as such. */
+static enum err open_parts(struct snapshot *s, const char *path, struct fail *why)
+{
+    const struct snapshot_blend *b = s->file.data[SNAP_BLEND];
+    const int32_t *item_of = s->file.data[SNAP_ITEM_OF];
+    if (b->n_parts > FUSION_PARTS || b->rule >= FUSION_RULES || !floats_ok(&b->cold, 1, 0, MODEL_LARGEST) ||
+        !floats_ok(b->weight, FUSION_PARTS, 0, MODEL_LARGEST) ||
+        s->file.count[SNAP_ITEM_OF] != b->n_parts * s->n_movies)
+        return fail_set(why, ERR_CORRUPT, "%s: the blend does not fit", path);
+    s->fusion = (struct fusion){.rule = (enum fusion_rule)b->rule, .n_films = s->n_movies, .cold = b->cold};
+    for (size_t p = 0; p < b->n_parts; p++, item_of += s->n_movies) {
+        enum err rc = model_parse(&s->models[p], s->file.data[SNAP_MODEL + p], s->file.count[SNAP_MODEL + p],
+                                  path, why);
+        if (rc != ERR_OK)
+            return rc;
+        struct scorer scorer = model_scorer(&s->models[p]);
+        if (scorer.score == NULL || !items_ok(item_of, s->n_movies, scorer.n_items))
+            return fail_set(why, ERR_CORRUPT, "%s: model %zu does not fit the films", path, p + 1);
+        s->fusion.parts[s->fusion.n_parts++] = (struct fusion_part){
+            .scorer = scorer, .item_of = item_of, .weight = b->weight[p], .content = b->is_content[p] != 0};
+    }
+    return ERR_OK;
+}
+
 static enum err check_content(const struct snapshot *s, const char *path, struct fail *why)
 {
     const size_t *count = s->file.count;
@@ -164,9 +192,6 @@ static enum err check_content(const struct snapshot *s, const char *path, struct
     else if (count[SNAP_CAST] != s->n_characters || count[SNAP_RANKING] != s->n_characters ||
              count[SNAP_WALL] != s->n_movies)
         what = "list lengths";
-    else if (s->n_items * s->n_items != count[SNAP_WEIGHTS] ||
-             s->n_genres * s->n_movies != count[SNAP_GENRES])
-        what = "matrix sizes";
     else if (!movies_ok(s))
         what = "movies";
     else if (!characters_ok(s))
@@ -179,9 +204,7 @@ static enum err check_content(const struct snapshot *s, const char *path, struct
              !texts_ok(s, (const uint32_t *)s->bridges, 36 * sizeof *s->bridges / 4))
         what = "texts";
     else if (!floats_ok(s->grades, MBTI_COUNT * MBTI_COUNT, 0, 1) ||
-             !floats_ok(s->similarity, ENNEAGRAM_COUNT * ENNEAGRAM_COUNT, 0, 1) ||
-             !floats_ok(s->weights, s->n_items * s->n_items, -1e6f, 1e6f) ||
-             !floats_ok(s->genres, s->n_genres * s->n_movies, 0, 1.001f))
+             !floats_ok(s->similarity, ENNEAGRAM_COUNT * ENNEAGRAM_COUNT, 0, 1))
         what = "numbers";
     if (what != NULL)
         return fail_set(why, ERR_CORRUPT, "%s: the %s do not fit together", path, what);
@@ -196,6 +219,8 @@ enum err snapshot_open(struct snapshot *s, const char *path, struct fail *why)
         point(s);
         rc = check_content(s, path, why);
     }
+    if (rc == ERR_OK)
+        rc = open_parts(s, path, why);
     if (rc != ERR_OK) {
         snapshot_close(s);
         return rc;

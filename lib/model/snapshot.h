@@ -18,9 +18,11 @@
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
 #include "domain/survey.h"
+#include "model/fusion.h"
+#include "model/model_file.h"
 #include "model/section_file.h"
 
-enum { SNAPSHOT_VERSION = 1, SNAPSHOT_ID_CHARS = 16 };
+enum { SNAPSHOT_VERSION = 2, SNAPSHOT_ID_CHARS = 16 };
 
 enum snapshot_tag {
     SNAP_META =
@@ -41,8 +43,10 @@ enum snapshot_tag {
     SNAP_SIMILARITY, /* float[18 × 18]: Enneagram similarity 0…1, symmetric */
     SNAP_SURVEY,     /* char[]: survey.json as served */
     SNAP_ITEMS,      /* struct survey_item[]: the survey's items in order */
-    SNAP_WEIGHTS, /* float[n_items × n_items]: EASE's B, row = history item, column = candidate, diagonal 0 */
-    SNAP_GENRES, /* float[n_genres × n_movies]: genre and era features, every movie's column L2-normalised */
+    SNAP_BLEND,      /* struct snapshot_blend[1] */
+    SNAP_ITEM_OF,    /* int32[n_parts × n_movies]: a movie's item in each part, −1: unknown to it */
+    SNAP_MODEL,      /* char[]: the first part's model file (model/model_file.h), then the other parts' */
+    SNAP_MODEL_LAST = SNAP_MODEL + FUSION_PARTS - 1,
     SNAP_TAG_END
 };
 
@@ -52,7 +56,7 @@ struct snapshot_movie {
     uint32_t title_ko, title_en, genres /* "a|b" */, country /* "KR" */;
     uint32_t plot_ko, plot_en;
     uint32_t search;  /* normalised Korean title '\n' English title '\n' initial consonants (text/hangul.h) */
-    int32_t item;     /* row of SNAP_WEIGHTS; −1: no interactions known */
+    uint32_t rated;   /* 1: known to a model that learnt from likes */
     float popularity; /* 0…1, share of the most popular film, log scale */
     float rating;     /* 0…5; 0 unknown */
     uint32_t cast_start, cast_count; /* in SNAP_CAST */
@@ -92,6 +96,17 @@ struct snapshot_bridge {
     struct snapshot_text text;
 };
 
+/* How the models' opinions of films become one score: model/fusion.h. */
+struct snapshot_blend {
+    uint32_t rule; /* enum fusion_rule */
+    uint32_t n_parts;
+    float cold;
+    float weight[FUSION_PARTS];
+    uint32_t is_content[FUSION_PARTS];
+    uint8_t zero[52];
+};
+_Static_assert(sizeof(struct snapshot_blend) == 128, "snapshot blend layout");
+
 /* An open snapshot: pointers into the map, valid until snapshot_close. Everything const. */
 struct snapshot {
     struct section_file file;
@@ -119,10 +134,8 @@ struct snapshot {
     size_t survey_len;
     const struct survey_item *items;
     size_t n_survey_items;
-    const float *weights;
-    size_t n_items;
-    const float *genres;
-    size_t n_genres;
+    struct model models[FUSION_PARTS]; /* [fusion.n_parts], in the map */
+    struct fusion fusion;              /* over the movies' indexes */
 };
 
 /* How a snapshot looks as a section file; for the writer. */

@@ -1,6 +1,5 @@
 #include "model/snapshot_writer.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +7,7 @@
 
 #include "base/secret.h"
 
-enum { MAX_GENRES = 60, ERAS = 6, INTERN_START = 1 << 12 };
+enum { INTERN_START = 1 << 12 };
 
 void snapshot_builder_init(struct snapshot_builder *b)
 {
@@ -143,20 +142,24 @@ static enum err sort_records(struct snapshot_builder *b, struct fail *why)
     return ERR_OK;
 }
 
-static enum err place_items(struct snapshot_builder *b, struct fail *why)
+/* Each movie's item in each part. Items of a part that are no movies of the catalog weigh in nothing. */
+static void place_items(struct snapshot_builder *b, int32_t *item_of)
 {
     struct snapshot_movie *m = b->movies.data;
     for (size_t i = 0; i < b->movies.len; i++)
-        m[i].item = -1;
-    for (size_t i = 0; i < b->n_items; i++) {
-        int64_t at = find_movie(b, b->item_ids[i]);
-        if (at < 0)
-            continue; /* rated, but not a film of the catalog: it still weighs in nothing */
-        if (m[at].item >= 0)
-            return fail_set(why, ERR_INVALID, "the model has movie %d twice", m[at].id);
-        m[at].item = (int32_t)i;
+        m[i].rated = 0;
+    for (size_t p = 0; p < b->blend.n_parts; p++, item_of += b->movies.len) {
+        const struct model *part = b->models[p];
+        for (size_t i = 0; i < b->movies.len; i++)
+            item_of[i] = -1;
+        for (size_t i = 0; i < part->n_items; i++) {
+            int64_t at = find_movie(b, part->item_ids[i]);
+            if (at < 0)
+                continue;
+            item_of[at] = (int32_t)i;
+            m[at].rated |= !b->blend.is_content[p];
+        }
     }
-    return ERR_OK;
 }
 
 static void place_links(struct snapshot_builder *b, struct snapshot_link *out)
@@ -231,87 +234,6 @@ static void fill_ranking(struct snapshot_builder *b, uint32_t *ranking, uint32_t
     start[MBTI_COUNT] = (uint32_t)at;
 }
 
-/* ---- content features ---- */
-
-struct genre_table {
-    char names[MAX_GENRES][32];
-    size_t n;
-};
-
-static size_t genre_number(struct genre_table *t, const char *name, size_t len)
-{
-    if (len == 0 || len >= sizeof t->names[0])
-        return MAX_GENRES;
-    for (size_t i = 0; i < t->n; i++)
-        if (strncmp(t->names[i], name, len) == 0 && t->names[i][len] == '\0')
-            return i;
-    if (t->n == MAX_GENRES)
-        return MAX_GENRES;
-    memcpy(t->names[t->n], name, len);
-    return t->n++;
-}
-
-static size_t movie_genres(struct genre_table *t, const char *text, size_t out[MAX_GENRES])
-{
-    size_t n = 0;
-    while (*text != '\0' && n < MAX_GENRES) {
-        size_t len = strcspn(text, "|");
-        size_t g = genre_number(t, text, len);
-        if (g < MAX_GENRES)
-            out[n++] = g;
-        text += len + (text[len] == '|');
-    }
-    return n;
-}
-
-/* Soft decade membership: a film of 1999 belongs half to the 1990s and half to the 2000s. */
-static void era_weights(int32_t year, float out[ERAS])
-{
-    memset(out, 0, ERAS * sizeof *out);
-    if (year == 0)
-        return;
-    double at = fmin(fmax((year - 1975) / 10.0, 0), ERAS - 1);
-    int lower = (int)at;
-    out[lower] = (float)(1 - (at - lower));
-    if (lower + 1 < ERAS)
-        out[lower + 1] = (float)(at - lower);
-}
-
-/* Column of a film: its genres (weight 1), its era (weight 0.5), normalised to length 1. */
-static void fill_column(float *genres, size_t n_genres, size_t n_movies, size_t column, const size_t *g,
-                        size_t n, int32_t year)
-{
-    float era[ERAS];
-    era_weights(year, era);
-    double squares = (double)n;
-    for (int e = 0; e < ERAS; e++)
-        squares += 0.25 * era[e] * era[e];
-    if (squares == 0)
-        return;
-    float scale = (float)(1 / sqrt(squares));
-    for (size_t i = 0; i < n; i++)
-        genres[g[i] * n_movies + column] = scale;
-    for (size_t e = 0; e < ERAS; e++)
-        genres[(n_genres - ERAS + e) * n_movies + column] = 0.5f * era[e] * scale;
-}
-
-static float *make_genres(struct snapshot_builder *b, size_t *n_genres)
-{
-    struct snapshot_movie *m = b->movies.data;
-    struct genre_table *table = calloc(1, sizeof *table);
-    size_t list[MAX_GENRES];
-    for (size_t i = 0; table != NULL && i < b->movies.len; i++)
-        movie_genres(table, b->strings.data + m[i].genres, list);
-    *n_genres = table == NULL ? 0 : table->n + ERAS;
-    float *out = table == NULL ? NULL : calloc(*n_genres * b->movies.len, sizeof *out);
-    for (size_t i = 0; out != NULL && i < b->movies.len; i++) {
-        size_t n = movie_genres(table, b->strings.data + m[i].genres, list);
-        fill_column(out, *n_genres, b->movies.len, i, list, n, m[i].year);
-    }
-    free(table);
-    return out;
-}
-
 /* ---- writing ---- */
 
 /* The name holds the hash, which is known only when all is written: write beside, then rename. */
@@ -341,25 +263,23 @@ static enum err write_file(const struct section_part parts[SNAP_TAG_END], const 
 struct derived {
     uint32_t *cast, *ranking, *wall, rank_start[MBTI_COUNT + 1];
     struct snapshot_link *links;
-    float *genres;
-    size_t n_genres;
+    int32_t *item_of;
 };
 
 static enum err derive(struct snapshot_builder *b, struct derived *d, struct fail *why)
 {
     enum err rc = sort_records(b, why);
-    if (rc == ERR_OK)
-        rc = place_items(b, why);
     if (rc != ERR_OK)
         return rc;
     d->cast = calloc(b->characters.len + 1, sizeof *d->cast);
     d->ranking = calloc(b->characters.len + 1, sizeof *d->ranking);
     d->wall = calloc(b->movies.len + 1, sizeof *d->wall);
     d->links = calloc(b->links.len + 1, sizeof *d->links);
-    d->genres = make_genres(b, &d->n_genres);
-    if (!d->cast || !d->ranking || !d->wall || !d->links || !d->genres || b->strings.failed ||
+    d->item_of = malloc((b->blend.n_parts * b->movies.len + 1) * sizeof *d->item_of);
+    if (!d->cast || !d->ranking || !d->wall || !d->links || !d->item_of || b->strings.failed ||
         b->survey.failed || b->meta.failed)
         return fail_set(why, ERR_NOMEM, "out of memory while building the snapshot");
+    place_items(b, d->item_of);
     place_links(b, d->links);
     fill_cast(b, d->cast);
     fill_ranking(b, d->ranking, d->rank_start);
@@ -375,7 +295,7 @@ enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t 
     struct derived d = {0};
     enum err rc = derive(b, &d, why);
     if (rc == ERR_OK) {
-        const struct section_part parts[SNAP_TAG_END] = {
+        struct section_part parts[SNAP_TAG_END] = {
             [SNAP_META] = {b->meta.data, b->meta.len},
             [SNAP_STRINGS] = {b->strings.data, b->strings.len},
             [SNAP_MOVIES] = {b->movies.data, b->movies.len},
@@ -393,16 +313,19 @@ enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t 
             [SNAP_SIMILARITY] = {b->similarity, ENNEAGRAM_COUNT * ENNEAGRAM_COUNT},
             [SNAP_SURVEY] = {b->survey.data, b->survey.len},
             [SNAP_ITEMS] = {b->items.data, b->items.len},
-            [SNAP_WEIGHTS] = {b->weights, b->n_items * b->n_items},
-            [SNAP_GENRES] = {d.genres, d.n_genres * b->movies.len},
+            [SNAP_BLEND] = {&b->blend, 1},
+            [SNAP_ITEM_OF] = {d.item_of, b->blend.n_parts * b->movies.len},
         };
+        for (size_t p = 0; p < b->blend.n_parts; p++)
+            parts[SNAP_MODEL + p] =
+                (struct section_part){b->models[p]->file.header, b->models[p]->file.header->file_size};
         rc = write_file(parts, folder, created, out, size, why);
     }
     free(d.cast);
     free(d.ranking);
     free(d.wall);
     free(d.links);
-    free(d.genres);
+    free(d.item_of);
     return rc;
 }
 

@@ -1,5 +1,5 @@
 /* Builds a snapshot (model/snapshot.h) from plain records. The builder sorts, links, ranks and derives; the
- * caller only says what there is. Everything handed in is copied, but the weights, which must live until the
+ * caller only says what there is. Everything handed in is copied, but the models, which must live until the
  * write. */
 #ifndef MVTI_MODEL_SNAPSHOT_WRITER_H
 #define MVTI_MODEL_SNAPSHOT_WRITER_H
@@ -16,7 +16,7 @@ struct snapshot_builder {
     struct buf strings;
     struct vec intern; /* uint32_t open-addressing table over strings, 0 = free */
     size_t n_interned;
-    struct vec movies;     /* struct snapshot_movie; item, cast and links are filled by snapshot_build */
+    struct vec movies;     /* struct snapshot_movie; rated, cast and links are filled by snapshot_build */
     struct vec characters; /* struct snapshot_character; .movie holds the movie's ID until snapshot_build */
     struct vec links;      /* struct builder_link */
     struct snapshot_type types[MBTI_COUNT];
@@ -25,11 +25,10 @@ struct snapshot_builder {
     float grades[MBTI_COUNT * MBTI_COUNT];
     uint8_t partners[MBTI_COUNT];
     float similarity[ENNEAGRAM_COUNT * ENNEAGRAM_COUNT];
-    struct buf survey, meta; /* JSON texts */
-    struct vec items;        /* struct survey_item */
-    const float *weights;    /* [n_items × n_items], borrowed */
-    const int32_t *item_ids; /* [n_items] movie ids of the weights' rows, borrowed */
-    size_t n_items;
+    struct buf survey, meta;                  /* JSON texts */
+    struct vec items;                         /* struct survey_item */
+    const struct model *models[FUSION_PARTS]; /* [blend.n_parts] open model files, borrowed */
+    struct snapshot_blend blend;
 };
 
 struct builder_link {

@@ -81,7 +81,9 @@ static void fill(const struct csr *x, const uint8_t *group, size_t most_given, s
 static void give(struct csr *out, const struct csr *x, struct part *p)
 {
     int32_t *fit = realloc(p->col, (p->n + 1) * sizeof *fit);
-    *out = (struct csr){x->n_rows, x->n_cols, p->start, fit != NULL ? fit : p->col};
+    if (fit != NULL)
+        p->col = fit;
+    *out = (struct csr){x->n_rows, x->n_cols, p->start, p->col};
 }
 
 enum err visitors_draw(struct visitors *out, const struct csr *x, size_t most, size_t most_given,
