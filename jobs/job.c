@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,12 +14,13 @@
 #include "base/log.h"
 
 enum { STATEMENT_MS = 600000, BAR_WIDTH = 24 };
-static const double DRAW_SECONDS = 0.1, LOG_SECONDS = 10.0;
+static const double DRAW_SECONDS = 0.1;
 
 /* One command a process: what a signal handler and the bar remember is the process's own. */
 static volatile sig_atomic_t stop;
 static struct {
     bool terminal, shown;
+    bool logged; /* this stage has a line in the log, so its end gets one */
     const char *stage;
     double started, drawn;
 } bar;
@@ -123,6 +125,20 @@ static void draw(const char *stage, uint64_t done, uint64_t total, double second
     bar.shown = true;
 }
 
+/* For a log: what the bar shows, as numbers. */
+static void log_progress(const char *stage, uint64_t done, uint64_t total, double seconds)
+{
+    double part = total == 0 ? 0 : fmin(1, (double)done / (double)total);
+    const struct log_field fields[] = {
+        {"stage", stage, 0},
+        {"done", NULL, (double)done},
+        {"total", NULL, total > 0 ? (double)total : NAN},
+        {"seconds", NULL, round(seconds * 10) / 10},
+        {"seconds_left", NULL, part > 0 ? round(seconds / part - seconds) : NAN}};
+    log_fields(LOG_INFO, "job.progress", fields, sizeof fields / sizeof *fields);
+    bar.logged = true;
+}
+
 static void on_progress(void *arg, const char *stage, uint64_t done, uint64_t total)
 {
     struct job *job = arg;
@@ -135,16 +151,19 @@ static void on_progress(void *arg, const char *stage, uint64_t done, uint64_t to
         bar.stage = stage;
         bar.started = now;
         bar.drawn = now;
+        bar.logged = false;
     }
     bool finished = total > 0 && done >= total;
-    if (now - bar.drawn < (bar.terminal ? DRAW_SECONDS : LOG_SECONDS) && !(finished && bar.shown))
+    double pause = bar.terminal ? DRAW_SECONDS : (double)job->config.progress_seconds;
+    if (now - bar.drawn < pause && !(finished && (bar.shown || bar.logged)))
         return;
     bar.drawn = now;
     if (bar.terminal)
         draw(stage, done, total, now - bar.started);
     else
-        log_event(LOG_INFO, "job.progress", "%s %llu of %llu", stage, (unsigned long long)done,
-                  (unsigned long long)total);
+        log_progress(stage, done, total, now - bar.started);
+    if (finished)
+        bar.logged = false;
 }
 
 /* ---- life ---- */

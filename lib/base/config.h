@@ -20,10 +20,14 @@ struct config {
     char migrations_dir[CONFIG_TEXT];   /* sql/migrations */
     char shell_file[CONFIG_TEXT];       /* the built index.html that worker pages start from */
     char public_url[CONFIG_TEXT]; /* https://example.org, no slash at the end; for Open Graph and cookies */
-    long db_timeout_ms;           /* connect, read and write timeout of the database client */
-    long rate_limits;             /* 1 = limits on writes, 0 = off (load tests) */
-    long secure_cookies;          /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
-    long log_level;               /* 0 debug … 3 error */
+    char mlflow_uri[CONFIG_TEXT]; /* "" = none */
+    char mlflow_experiment[CONFIG_TEXT];
+    long track_runs;       /* 1 = training runs are recorded */
+    long progress_seconds; /* between progress lines in a log */
+    long db_timeout_ms;    /* connect, read and write timeout of the database client */
+    long rate_limits;      /* 1 = limits on writes, 0 = off (load tests) */
+    long secure_cookies;   /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
+    long log_level;        /* 0 debug … 3 error */
 };
 
 struct config_row {

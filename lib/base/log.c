@@ -1,6 +1,8 @@
 #include "base/log.h"
 
+#include <math.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -45,30 +47,63 @@ static void put_json_string(struct buf *b, const char *s)
     buf_putc(b, '"');
 }
 
+static bool wanted(enum log_level level)
+{
+    return state.sink != NULL && level >= state.least;
+}
+
+static void open_line(struct buf *b, enum log_level level, const char *event)
+{
+    char when[32];
+    time_t now = time(NULL);
+    struct tm tm;
+    strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+    buf_printf(b, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":", when, level_names[level]);
+    put_json_string(b, event);
+    if (state.request[0] != '\0') {
+        buf_puts(b, ",\"request_id\":");
+        put_json_string(b, state.request);
+    }
+}
+
+static void close_line(struct buf *b, enum log_level level)
+{
+    buf_putc(b, '}');
+    if (!b->failed)
+        state.sink(state.arg, level, b->data, b->len);
+    buf_free(b);
+}
+
 void log_event(enum log_level level, const char *event, const char *fmt, ...)
 {
-    if (state.sink == NULL || level < state.least)
+    if (!wanted(level))
         return;
     char text[1024];
     va_list ap;
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    char when[32];
-    time_t now = time(NULL);
-    struct tm tm;
-    strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
     struct buf b = {0};
-    buf_printf(&b, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":", when, level_names[level]);
-    put_json_string(&b, event);
-    if (state.request[0] != '\0') {
-        buf_puts(&b, ",\"request_id\":");
-        put_json_string(&b, state.request);
-    }
+    open_line(&b, level, event);
     buf_puts(&b, ",\"text\":");
     put_json_string(&b, text);
-    buf_putc(&b, '}');
-    if (!b.failed)
-        state.sink(state.arg, level, b.data, b.len);
-    buf_free(&b);
+    close_line(&b, level);
+}
+
+void log_fields(enum log_level level, const char *event, const struct log_field *fields, size_t n)
+{
+    if (!wanted(level))
+        return;
+    struct buf b = {0};
+    open_line(&b, level, event);
+    for (size_t i = 0; i < n; i++) {
+        buf_printf(&b, ",\"%s\":", fields[i].name);
+        if (fields[i].text != NULL)
+            put_json_string(&b, fields[i].text);
+        else if (isfinite(fields[i].number))
+            buf_printf(&b, "%.15g", fields[i].number);
+        else
+            buf_puts(&b, "null");
+    }
+    close_line(&b, level);
 }

@@ -14,6 +14,15 @@ void log_set_sink(log_sink_fn *sink, void *arg, enum log_level least);
 /* event is a dotted constant such as "snapshot.loaded"; the printf text becomes the member "text". */
 void log_event(enum log_level level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* A member of a log line besides its text. */
+struct log_field {
+    const char *name; /* a constant of ours, without anything to escape */
+    const char *text; /* NULL: the number counts */
+    double number;    /* printed with at most 15 digits; NaN and infinities as null */
+};
+/* An event whose facts are members of the line, for programs that read the log. */
+void log_fields(enum log_level level, const char *event, const struct log_field *fields, size_t n);
 /* Id of the request being answered, copied; "" outside requests. Appears in every line as "request_id". */
 void log_set_request(const char *id);
 

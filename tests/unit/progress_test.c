@@ -1,0 +1,190 @@
+/* What training says while it works, and what it leaves behind when it is stopped. No database, no terminal.
+ */
+#include "tests/check.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "web/json.h"
+
+static char program[600], folder[256];
+
+static const char *at(const char *name)
+{
+    static char path[8][600];
+    static int next;
+    next = (next + 1) % 8;
+    snprintf(path[next], sizeof path[next], "%s/%s", folder, name);
+    return path[next];
+}
+
+static int mvti(const char *arguments)
+{
+    char command[2048];
+    snprintf(command, sizeof command,
+             "env -u MVTI_CONFIG '%s' --set 'state_dir=%s' --set track_runs=0 %s >'%s' 2>'%s'", program,
+             folder, arguments, at("out"), at("err"));
+    int status = system(command);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void a_dataset(void)
+{
+    char command[700];
+    FILE *f = fopen(at("ratings.csv"), "w");
+    CHECK(f != NULL);
+    fputs("userId,movieId,rating,timestamp\n", f);
+    for (int user = 1; user <= 60; user++)
+        for (int film = 1; film <= 40; film++)
+            if ((user * 7 + film * 3) % 5 < 2)
+                fprintf(f, "%d,%d,5.0,1\n", user, film);
+    fclose(f);
+    snprintf(command, sizeof command, "dataset build --no-db --ratings '%s'", at("ratings.csv"));
+    CHECK_INT(mvti(command), 0);
+}
+
+/* ---- JSON lines ---- */
+
+static double number(const struct json_value *line, const char *name)
+{
+    const struct json_value *v = json_member(line, name);
+    return v != NULL && (v->kind == JSON_INT || v->kind == JSON_REAL) ? v->real : -1;
+}
+
+static void check_line(const char *text, double *last, int *with_time)
+{
+    struct arena a = {0};
+    const struct json_value *line, *stage, *left;
+    struct fail why = {0};
+    CHECK_MSG(json_read(&a, text, strlen(text), &line, &why) == ERR_OK, "%s: %s", text, why.text);
+    stage = json_member(line, "stage");
+    left = json_member(line, "seconds_left");
+    CHECK(stage != NULL && stage->kind == JSON_TEXT && stage->n > 0 && left != NULL);
+    CHECK_STR(json_member(line, "event")->text, "job.progress");
+    CHECK(number(line, "seconds") >= 0);
+    if (strncmp(stage->text, "lightgcn", 8) == 0) {
+        CHECK(number(line, "done") > *last && number(line, "done") <= number(line, "total"));
+        *last = number(line, "done");
+        *with_time += left->kind == JSON_INT;
+    }
+    arena_free(&a);
+}
+
+/* Every line that a program would read is JSON with the same members; `done` grows to `total`. */
+static void a_log_gets_json_with_the_time_left(void)
+{
+    char text[2048];
+    double last = -1;
+    int with_time = 0, lines = 0;
+    CHECK_INT(mvti("--set progress_seconds=0 train lightgcn --holdout 0 --set epochs=30"), 0);
+    FILE *f = fopen(at("err"), "r");
+    CHECK(f != NULL);
+    for (; f != NULL && fgets(text, sizeof text, f) != NULL; lines++)
+        check_line(text, &last, &with_time);
+    if (f != NULL)
+        fclose(f);
+    CHECK(lines >= 30 && with_time >= 29);
+    CHECK_NEAR(last, 30, 0);
+}
+
+static void quiet_says_nothing(void)
+{
+    CHECK_INT(mvti("--quiet --set progress_seconds=0 train bpr --holdout 0 --set epochs=30"), 0);
+    FILE *f = fopen(at("err"), "r");
+    CHECK(f != NULL && fgetc(f) == EOF);
+    if (f != NULL)
+        fclose(f);
+}
+
+/* ---- Ctrl-C ---- */
+
+static int count_files(const char *name)
+{
+    int n = 0;
+    DIR *dir = opendir(at(name));
+    for (struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;)
+        n += e->d_name[0] != '.';
+    if (dir != NULL)
+        closedir(dir);
+    return n;
+}
+
+static pid_t start_training(const char *model, const char *setting, FILE **said)
+{
+    int ends[2];
+    char state[300];
+    CHECK(pipe(ends) == 0);
+    snprintf(state, sizeof state, "state_dir=%s", folder);
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(ends[1], STDERR_FILENO);
+        dup2(ends[1], STDOUT_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+        unsetenv("MVTI_CONFIG");
+        execl(program, program, "--set", state, "--set", "track_runs=0", "--set", "progress_seconds=0",
+              "train", model, "--holdout", "0", "--set", setting, (char *)NULL);
+        _exit(127);
+    }
+    close(ends[1]);
+    *said = fdopen(ends[0], "r");
+    return pid;
+}
+
+static void stop(const char *model, const char *setting)
+{
+    FILE *said;
+    char line[2048] = "", stage[64];
+    int status = 0;
+    bool told = false;
+    pid_t pid = start_training(model, setting, &said);
+    CHECK(pid > 0 && said != NULL);
+    snprintf(stage, sizeof stage, "\"stage\":\"%s", model);
+    while (fgets(line, sizeof line, said) != NULL && strstr(line, stage) == NULL)
+        ;
+    CHECK_MSG(strstr(line, stage) != NULL, "%s: %s", model, line);
+    kill(pid, SIGINT);
+    while (fgets(line, sizeof line, said) != NULL)
+        told = told || strstr(line, "stopped; nothing was changed") != NULL;
+    fclose(said);
+    waitpid(pid, &status, 0);
+    CHECK_MSG(WIFEXITED(status) && WEXITSTATUS(status) == 130, "%s: %d", model, status);
+    CHECK_MSG(told, "%s", model);
+    CHECK_MSG(count_files("models") == 0, "%s left a file", model);
+}
+
+/* Each would go on for a long time if nobody stopped it. */
+static void ctrl_c_leaves_no_file(void)
+{
+    char command[600];
+    snprintf(command, sizeof command, "rm -rf '%s'", at("models"));
+    CHECK(system(command) == 0);
+    stop("bpr", "epochs=100000");
+    stop("lightgcn", "epochs=100000");
+    CHECK_INT(mvti("train bpr --holdout 0 --set epochs=3"), 0);
+    CHECK_INT(count_files("models"), 1);
+}
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    const char *tests = strstr(argv[0], "tests/unit/");
+    const char *tmp = getenv("TMPDIR");
+    char command[300];
+    snprintf(program, sizeof program, "%.*smvti", tests != NULL ? (int)(tests - argv[0]) : 0, argv[0]);
+    snprintf(folder, sizeof folder, "%s/mvti-progress-XXXXXX", tmp != NULL ? tmp : "/tmp");
+    if (mkdtemp(folder) == NULL)
+        return 1;
+    RUN(a_dataset);
+    RUN(a_log_gets_json_with_the_time_left);
+    RUN(quiet_says_nothing);
+    RUN(ctrl_c_leaves_no_file);
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    if (system(command) != 0)
+        return 1;
+    return check_done();
+}
