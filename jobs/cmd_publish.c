@@ -146,6 +146,8 @@ static enum err publish(struct publishing *p, struct fail *why)
     snapshot_builder_init(&b);
     enum err rc = published_models_open(&models, &p->job->config, p->model_file, why);
     if (rc == ERR_OK)
+        rc = published_models_index(&models, &p->job->config, FOREST_WORTH, why);
+    if (rc == ERR_OK)
         rc = fill(p, &b, &models, why);
     if (rc == ERR_OK) {
         progress_report(&p->job->progress, "writing the snapshot", 0, 0);

@@ -79,10 +79,39 @@ enum err published_models_open(struct published_models *m, const struct config *
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
+static enum err build_forest(struct published_models *m, size_t p, const struct config *config,
+                             struct fail *why)
+{
+    /* Few large leaves and twenty trees: what model/near.h promises was measured with these. */
+    const struct forest_plan plan = {.n_trees = 20, .leaf = 64, .seed = 1};
+    const struct model *part = &m->parts[p];
+    char name[64], path[1024];
+    snprintf(name, sizeof name, "models/%s.mvf", part->info->kind);
+    enum err rc = config_state_path(config, name, path, sizeof path, why);
+    if (rc == ERR_OK)
+        rc = forest_build(part->weights, part->n_items, part->info->n_factors, &plan, path, why);
+    if (rc == ERR_OK)
+        rc = forest_open(&m->forest, path, why);
+    if (rc == ERR_OK)
+        m->searched = (uint32_t)p + 1;
+    return rc;
+}
+
+enum err published_models_index(struct published_models *m, const struct config *config, size_t worth,
+                                struct fail *why)
+{
+    for (size_t p = 0; p < m->head.n_parts; p++)
+        if (strncmp(m->parts[p].info->kind, "lightgcn", 8) == 0 && m->parts[p].n_items >= worth)
+            return build_forest(m, p, config, why);
+    return ERR_OK;
+}
+
 void published_models_close(struct published_models *m)
 {
     model_close(&m->head);
     model_close(&m->counts);
+    if (m->searched > 0)
+        forest_close(&m->forest);
     for (size_t p = 0; p < FUSION_PARTS; p++)
         model_close(&m->parts[p]);
 }
@@ -96,6 +125,8 @@ void published_models_place(const struct published_models *m, struct snapshot_bu
     b->blend.n_parts = (uint32_t)m->head.n_parts;
     b->blend.rule = m->head.info->rule;
     b->blend.cold = m->head.info->cold;
+    b->blend.searched = m->searched;
+    b->forest = m->searched > 0 ? &m->forest : NULL;
     for (size_t p = 0; p < m->head.n_parts; p++) {
         b->models[p] = &m->parts[p];
         b->blend.weight[p] = m->head.parts[p].weight;

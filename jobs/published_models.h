@@ -14,6 +14,8 @@ struct published_models {
     struct model parts[FUSION_PARTS]; /* [head.n_parts]; of a single model none: it is the only part itself */
     struct model counts;              /* the popularity model, for rankings */
     bool has_counts;
+    struct forest forest; /* of LightGCN's vectors where a catalog is worth one */
+    uint32_t searched;    /* 1 + its part, 0: none */
 };
 
 /* `file`, or if NULL models/blend.mvm of the state folder, or if there is none models/ease.mvm. The parts of
@@ -24,6 +26,10 @@ struct published_models {
 MUST_USE enum err published_models_open(struct published_models *m, const struct config *config,
                                         const char *file, struct fail *why);
 void published_models_close(struct published_models *m);
+/* Builds the forest of a LightGCN part of at least `worth` items (FOREST_WORTH) into models/KIND.mvf of the
+ * state folder. Nothing to do for smaller ones. ERR_NOMEM, ERR_IO. */
+MUST_USE enum err published_models_index(struct published_models *m, const struct config *config,
+                                         size_t worth, struct fail *why);
 /* Hands them to a builder, which borrows them. */
 void published_models_place(const struct published_models *m, struct snapshot_builder *b);
 

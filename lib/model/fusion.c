@@ -71,6 +71,26 @@ static void rank(enum fusion_rule rule, float *x, size_t n, const int32_t *items
         x[best[r]] = rule == FUSION_RANK ? 1 - (float)r / FUSION_DEPTH : FUSION_K / (float)(FUSION_K + r);
 }
 
+/* The same for a part with a search: x [n] from the items that it finds, as if it had looked at all. */
+static void search(const struct fusion *f, const struct fusion_part *p, const int32_t *items, size_t known,
+                   float *x)
+{
+    int32_t found[NEAR_BEST];
+    float scores[NEAR_BEST];
+    double mean, deviation;
+    size_t n = near_search(p->near, items, known, found, scores), n_items = p->scorer.n_items;
+    bool standard = f->rule == FUSION_STANDARD;
+    near_spread(p->near, items, known, &mean, &deviation);
+    for (size_t j = 0; j < n_items; j++)
+        x[j] = standard ? 0 : -INFINITY;
+    for (size_t i = 0; i < n; i++)
+        x[found[i]] = !standard        ? scores[i]
+                      : deviation == 0 ? 0
+                                       : (float)(((double)scores[i] - mean) / deviation);
+    if (!standard)
+        rank(f->rule, x, n_items, items, known);
+}
+
 void fusion_feature(const struct fusion *f, size_t part, size_t user, const int32_t *films, size_t n,
                     float *feature, float *scratch)
 {
@@ -83,11 +103,15 @@ void fusion_feature(const struct fusion *f, size_t part, size_t user, const int3
         memset(feature, 0, f->n_films * sizeof *feature);
         return;
     }
-    scorer_score(s, user, items, known, x, scratch + 2 * s->n_items);
-    if (f->rule == FUSION_STANDARD)
-        standardise(x, s->n_items, items, known);
-    else
-        rank(f->rule, x, s->n_items, items, known);
+    if (p->near != NULL) {
+        search(f, p, items, known, x);
+    } else {
+        scorer_score(s, user, items, known, x, scratch + 2 * s->n_items);
+        if (f->rule == FUSION_STANDARD)
+            standardise(x, s->n_items, items, known);
+        else
+            rank(f->rule, x, s->n_items, items, known);
+    }
     for (size_t j = 0; j < f->n_films; j++) {
         int32_t item = item_of(p, (int32_t)j);
         feature[j] = item >= 0 ? x[item] : 0;

@@ -24,6 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/near.h"
 #include "model/scorer.h"
 
 enum { FUSION_PARTS = 8, FUSION_DEPTH = 500, FUSION_K = 61 };
@@ -33,8 +34,11 @@ enum fusion_rule { FUSION_STANDARD, FUSION_RANK, FUSION_RECIPROCAL, FUSION_RULES
 struct fusion_part {
     struct scorer scorer;
     const int32_t *item_of; /* [n_films] the part's item, −1: unknown to it; NULL: the film's own number */
-    float weight;           /* ≥ 0 */
-    bool content;           /* from texts, not from likes: at most one part */
+    /* NULL, or a search for the best items of a factor model of very many: all others get the feature 0. Then
+     * the fusion serves one thread. */
+    struct near *near;
+    float weight; /* ≥ 0 */
+    bool content; /* from texts, not from likes: at most one part */
 };
 
 struct fusion {

@@ -1,8 +1,10 @@
 #include "model/snapshot.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
+#include "model/factors.h"
 
 static const uint32_t item_sizes[SNAP_TAG_END] = {
     [SNAP_META] = 1,
@@ -25,6 +27,8 @@ static const uint32_t item_sizes[SNAP_TAG_END] = {
     [SNAP_BLEND] = sizeof(struct snapshot_blend),
     [SNAP_ITEM_OF] = sizeof(int32_t),
     [SNAP_MODEL... SNAP_MODEL_LAST] = 1,
+    [SNAP_FOREST] = 1,
+    [SNAP_MOMENTS] = sizeof(float),
 };
 _Static_assert((int)SNAP_TAG_END <= (int)SECTION_MAX, "sections of a snapshot");
 
@@ -180,6 +184,33 @@ static enum err open_parts(struct snapshot *s, const char *path, struct fail *wh
     return ERR_OK;
 }
 
+/* The forest must be of the very vectors of its part. */
+static enum err open_forest(struct snapshot *s, const char *path, struct fail *why)
+{
+    const struct snapshot_blend *b = s->file.data[SNAP_BLEND];
+    struct forest forest;
+    if (b->searched == 0)
+        return ERR_OK;
+    if (b->searched > b->n_parts)
+        return fail_set(why, ERR_CORRUPT, "%s: the forest does not fit", path);
+    const struct model *m = &s->models[b->searched - 1];
+    enum err rc = forest_parse(&forest, s->file.data[SNAP_FOREST], s->file.count[SNAP_FOREST], path, why);
+    if (rc != ERR_OK)
+        return rc;
+    size_t d = forest.info->dimensions, n = near_moments_count(d);
+    if (forest.info->n_items != m->n_items || m->info->n_factors != d || d > FACTORS_MAX ||
+        m->n_weights != m->n_items * d ||
+        memcmp(forest.vectors, m->weights, m->n_weights * sizeof(float)) != 0 ||
+        s->file.count[SNAP_MOMENTS] != n ||
+        !floats_ok(s->file.data[SNAP_MOMENTS], n, -MODEL_LARGEST, MODEL_LARGEST))
+        return fail_set(why, ERR_CORRUPT, "%s: the forest does not fit its model", path);
+    s->near = calloc(1, sizeof *s->near);
+    if (s->near == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    s->fusion.parts[b->searched - 1].near = s->near;
+    return near_init(s->near, &forest, s->file.data[SNAP_MOMENTS], why);
+}
+
 static enum err check_content(const struct snapshot *s, const char *path, struct fail *why)
 {
     const size_t *count = s->file.count;
@@ -221,6 +252,8 @@ enum err snapshot_open(struct snapshot *s, const char *path, struct fail *why)
     }
     if (rc == ERR_OK)
         rc = open_parts(s, path, why);
+    if (rc == ERR_OK)
+        rc = open_forest(s, path, why);
     if (rc != ERR_OK) {
         snapshot_close(s);
         return rc;
@@ -235,6 +268,9 @@ enum err snapshot_open(struct snapshot *s, const char *path, struct fail *why)
 
 void snapshot_close(struct snapshot *s)
 {
+    if (s->near != NULL)
+        near_free(s->near);
+    free(s->near);
     section_file_close(&s->file);
     *s = (struct snapshot){0};
 }

@@ -47,6 +47,8 @@ enum snapshot_tag {
     SNAP_ITEM_OF,    /* int32[n_parts × n_movies]: a movie's item in each part, −1: unknown to it */
     SNAP_MODEL,      /* char[]: the first part's model file (model/model_file.h), then the other parts' */
     SNAP_MODEL_LAST = SNAP_MODEL + FUSION_PARTS - 1,
+    SNAP_FOREST,  /* char[]: forest of a factor model of very many items (model/forest.h); else empty */
+    SNAP_MOMENTS, /* float[]: of its vectors (model/near.h) */
     SNAP_TAG_END
 };
 
@@ -103,7 +105,8 @@ struct snapshot_blend {
     float cold;
     float weight[FUSION_PARTS];
     uint32_t is_content[FUSION_PARTS];
-    uint8_t zero[52];
+    uint32_t searched; /* 1 + the part that SNAP_FOREST is for, 0: none */
+    uint8_t zero[48];
 };
 _Static_assert(sizeof(struct snapshot_blend) == 128, "snapshot blend layout");
 
@@ -136,6 +139,7 @@ struct snapshot {
     size_t n_survey_items;
     struct model models[FUSION_PARTS]; /* [fusion.n_parts], in the map */
     struct fusion fusion;              /* over the movies' indexes */
+    struct near *near;                 /* of the part with a forest, else NULL */
 };
 
 /* How a snapshot looks as a section file; for the writer. */

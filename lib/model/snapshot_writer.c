@@ -264,6 +264,8 @@ struct derived {
     uint32_t *cast, *ranking, *wall, rank_start[MBTI_COUNT + 1];
     struct snapshot_link *links;
     int32_t *item_of;
+    float *moments; /* [n_moments] of the forest's vectors */
+    size_t n_moments;
 };
 
 static enum err derive(struct snapshot_builder *b, struct derived *d, struct fail *why)
@@ -275,10 +277,15 @@ static enum err derive(struct snapshot_builder *b, struct derived *d, struct fai
     d->ranking = calloc(b->characters.len + 1, sizeof *d->ranking);
     d->wall = calloc(b->movies.len + 1, sizeof *d->wall);
     d->links = calloc(b->links.len + 1, sizeof *d->links);
+    const struct forest_info *forest = b->forest == NULL ? NULL : b->forest->info;
+    d->n_moments = forest == NULL ? 0 : near_moments_count(forest->dimensions);
+    d->moments = malloc((d->n_moments + 1) * sizeof *d->moments);
     d->item_of = malloc((b->blend.n_parts * b->movies.len + 1) * sizeof *d->item_of);
-    if (!d->cast || !d->ranking || !d->wall || !d->links || !d->item_of || b->strings.failed ||
+    if (!d->cast || !d->ranking || !d->wall || !d->links || !d->item_of || !d->moments || b->strings.failed ||
         b->survey.failed || b->meta.failed)
         return fail_set(why, ERR_NOMEM, "out of memory while building the snapshot");
+    if (forest != NULL)
+        near_moments(b->forest->vectors, forest->n_items, forest->dimensions, d->moments);
     place_items(b, d->item_of);
     place_links(b, d->links);
     fill_cast(b, d->cast);
@@ -315,7 +322,11 @@ enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t 
             [SNAP_ITEMS] = {b->items.data, b->items.len},
             [SNAP_BLEND] = {&b->blend, 1},
             [SNAP_ITEM_OF] = {d.item_of, b->blend.n_parts * b->movies.len},
+            [SNAP_MOMENTS] = {d.moments, d.n_moments},
         };
+        if (b->forest != NULL)
+            parts[SNAP_FOREST] =
+                (struct section_part){b->forest->file.header, b->forest->file.header->file_size};
         for (size_t p = 0; p < b->blend.n_parts; p++)
             parts[SNAP_MODEL + p] =
                 (struct section_part){b->models[p]->file.header, b->models[p]->file.header->file_size};
@@ -326,6 +337,7 @@ enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t 
     free(d.wall);
     free(d.links);
     free(d.item_of);
+    free(d.moments);
     return rc;
 }
 

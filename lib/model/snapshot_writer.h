@@ -29,6 +29,7 @@ struct snapshot_builder {
     struct vec items;                         /* struct survey_item */
     const struct model *models[FUSION_PARTS]; /* [blend.n_parts] open model files, borrowed */
     struct snapshot_blend blend;
+    const struct forest *forest; /* of the part that blend.searched names, borrowed; NULL for none */
 };
 
 struct builder_link {
