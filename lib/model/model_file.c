@@ -61,6 +61,7 @@ static const struct kind {
     {"blend", PARTS, NULL, NULL},
     {"bpr", FACTORS, factors_score, factors_link},
     {"ease", SQUARE, score_ease, link_ease},
+    {"ease-sparse", SPARSE, sparse_score, sparse_link},
     {"ials", FACTORS_GRAM, ials_score, NULL},
     {"item-knn", SPARSE, sparse_score, sparse_link},
     {"lightgcn", FACTORS, factors_score, factors_link},

@@ -14,6 +14,8 @@ enum { TILE = 64, HUGE_PAGE = 2 << 20 };
 /* LAPACK's Fortran entry points: Debian's OpenBLAS brings no LAPACKE. The last argument is the hidden length
  * of the character, as gfortran passes it. */
 void spotrf_(const char *uplo, const int *n, float *a, const int *lda, int *info, size_t uplo_len);
+void sposv_(const char *uplo, const int *n, const int *nrhs, float *a, const int *lda, float *b,
+            const int *ldb, int *info, size_t uplo_len);
 void spotri_(const char *uplo, const int *n, float *a, const int *lda, int *info, size_t uplo_len);
 
 size_t dense_square_bytes(size_t n)
@@ -74,6 +76,20 @@ enum err dense_invert_upper(float *a, size_t n, struct fail *why)
 {
     enum err rc = dense_cholesky_upper(a, n, why);
     return rc == ERR_OK ? dense_cholesky_inverse_upper(a, n, why) : rc;
+}
+
+bool dense_solve_lower(float *a, float *b, size_t n)
+{
+    if (n > DENSE_MAX)
+        return false;
+    int size = (int)n, one = 1, lda = size > 0 ? size : 1, info = 0;
+    sposv_("U", &size, &one, a, &lda, b, &lda, &info, 1);
+    if (info != 0)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(b[i]))
+            return false;
+    return true;
 }
 
 struct scale_job {

@@ -8,6 +8,7 @@
 #ifndef MVTI_NUM_DENSE_H
 #define MVTI_NUM_DENSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -27,6 +28,10 @@ MUST_USE enum err dense_invert_upper(float *a, size_t n, struct fail *why);
 /* The two halves of it, for measuring. */
 MUST_USE enum err dense_cholesky_upper(float *a, size_t n, struct fail *why);
 MUST_USE enum err dense_cholesky_inverse_upper(float *a, size_t n, struct fail *why);
+
+/* b [n] := a⁻¹ b for a symmetric positive definite a [n × n], of which the lower triangle is read and
+ * overwritten, by Cholesky (sposv). false: not positive definite or not finite. */
+bool dense_solve_lower(float *a, float *b, size_t n);
 
 /* out = a · s for a, out [rows × n] row-major and s [n × n] symmetric with both triangles; no aliasing. */
 void dense_multiply_symmetric(const float *a, const float *s, float *out, size_t rows, size_t n);

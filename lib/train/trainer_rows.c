@@ -5,6 +5,7 @@
 
 #include "train/admm_slim_train.h"
 #include "train/bpr_train.h"
+#include "train/ease_sparse_train.h"
 #include "train/ease_train.h"
 #include "train/ials_train.h"
 #include "train/item_knn_train.h"
@@ -15,6 +16,12 @@ static enum err run_ease(const struct train_task *task, struct trained *out, str
 {
     enum err rc = trained_alloc(out, 0, why);
     return rc == ERR_OK ? ease_train(task->x, out->value[0], out->weights, NULL, task->progress, why) : rc;
+}
+
+static enum err run_ease_sparse(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const struct ease_sparse_options o = {.neighbours = (size_t)out->value[0], .lambda = out->value[1]};
+    return ease_sparse_train(task->x, &o, &out->links, &out->strength, task->progress, why);
 }
 
 static enum err run_popularity(const struct train_task *task, struct trained *out, struct fail *why)
@@ -115,6 +122,7 @@ static enum err run_lightgcn(const struct train_task *task, struct trained *out,
 FIXED(knn_neighbours, 200)
 FIXED(knn_shrink, 0.5)
 FIXED(knn_activity, 1)
+FIXED(sparse_neighbours, 200)
 FIXED(slim_lambda1, 1)
 FIXED(slim_rho, 1000)
 FIXED(slim_alpha, 0)
@@ -161,6 +169,10 @@ static const struct trainer_setting ease_settings[] = {
     {"lambda", 1e-3, 1e6, ease_default_lambda,
      "L2 regularisation; default 4 x users per item, within 100 and 500", "log 10..5000"},
 };
+static const struct trainer_setting ease_sparse_settings[] = {
+    {"neighbours", 1, 1e4, sparse_neighbours, "items that each item is explained by", "50,100,200,400"},
+    {"lambda", 1e-3, 1e6, ease_default_lambda, "L2 regularisation; default as ease's", "log 10..5000"},
+};
 static const struct trainer_setting knn_settings[] = {
     {"neighbours", 1, 1e5, knn_neighbours, "most similar items kept for each", "20,50,100,200,500,1000"},
     {"shrink", 0, 1e6, knn_shrink, "added to the denominator: distrust of few common users", "log 0.1..1000"},
@@ -199,6 +211,8 @@ static const struct trainer rows[] = {
      run_admm_slim},
     {"bpr", "matrix factorisation by pairs (Rendle 2009)", SETTINGS(bpr_settings), run_bpr},
     {"ease", "item-item weights in closed form (Steck 2019)", SETTINGS(ease_settings), run_ease},
+    {"ease-sparse", "EASE for large catalogs: each item from its nearest only",
+     SETTINGS(ease_sparse_settings), run_ease_sparse},
     {"ials", "matrix factorisation by least squares (Hu 2008, Rendle 2022)", SETTINGS(ials_settings),
      run_ials},
     {"item-knn", "the most similar items by cosine, shrunk", SETTINGS(knn_settings), run_item_knn},

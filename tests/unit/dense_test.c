@@ -107,9 +107,41 @@ static void counts_bytes_in_64_bits(void)
     CHECK(dense_square((size_t)DENSE_MAX + 1) == NULL);
 }
 
+/* The same condition and tolerance as above. */
+static void solves_like_gauss_jordan(void)
+{
+    const size_t sizes[] = {0, 1, 2, 7, 64, 131};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        size_t n = sizes[s];
+        float *a = dense_square(n), b[132], right[132];
+        double *twin = malloc((n * n + 1) * sizeof *twin);
+        random_spd(n, a, twin);
+        dense_mirror_upper(a, n);
+        for (size_t i = 0; i < n; i++) {
+            b[i] = right[i] = (float)(i % 5) - 2;
+            for (size_t j = i + 1; j < n; j++)
+                a[i * n + j] = NAN; /* only the lower triangle is read */
+        }
+        naive_inverse(twin, n);
+        CHECK(dense_solve_lower(a, b, n));
+        for (size_t i = 0; i < n; i++) {
+            double want = 0;
+            for (size_t j = 0; j < n; j++)
+                want += twin[i * n + j] * (double)right[j];
+            CHECK_NEAR(b[i], want, 1e-5);
+        }
+        free(a);
+        free(twin);
+    }
+    float not_definite[4] = {1, 0, 2, 1}, not_a_number[4] = {1, 0, NAN, 1}, right[2] = {1, 1};
+    CHECK(!dense_solve_lower(not_definite, right, 2));
+    CHECK(!dense_solve_lower(not_a_number, right, 2));
+}
+
 int main(void)
 {
     RUN(inverts_like_gauss_jordan);
+    RUN(solves_like_gauss_jordan);
     RUN(says_what_is_not_positive_definite);
     RUN(refuses_nan_and_infinity);
     RUN(refuses_a_bad_diagonal);
