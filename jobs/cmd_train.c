@@ -12,10 +12,11 @@
 #include "train/ensemble.h"
 #include "train/split.h"
 #include "train/trainer.h"
+#include "train_bts.h"
 #include "train_ensemble.h"
 
 static const char usage[] = "train MODEL [--dataset FILE] [--out FILE] [--set NAME=VALUE]… [--seed N] "
-                            "[--holdout X] [--once]";
+                            "[--holdout X] [--once] [--movies FILE [--plots FILE]]";
 
 static const int cuts[MODEL_SAVE_CUTS] = {10, 20};
 
@@ -28,24 +29,29 @@ struct request {
     bool once;
 };
 
+static void list_model(struct job *job, const struct trainer *t)
+{
+    job_say(job, "  %-24s %s", t->name, t->help);
+    for (size_t k = 0; k < t->n_settings; k++) {
+        const struct trainer_setting *s = &t->settings[k];
+        job_say(job, "    --set %s=X%*s %s%s%s", s->name, 14 - (int)strlen(s->name), "", s->help,
+                s->tune != NULL ? "; worth trying: " : "", s->tune != NULL ? s->tune : "");
+    }
+}
+
 static void list_models(struct job *job)
 {
     size_t n;
     const struct trainer *rows = trainer_rows(&n);
-    for (size_t i = 0; i < n; i++) {
-        job_say(job, "  %-24s %s", rows[i].name, rows[i].help);
-        for (size_t k = 0; k < rows[i].n_settings; k++) {
-            const struct trainer_setting *s = &rows[i].settings[k];
-            job_say(job, "    --set %s=X%*s %s%s%s", s->name, 14 - (int)strlen(s->name), "", s->help,
-                    s->tune != NULL ? "; worth trying: " : "", s->tune != NULL ? s->tune : "");
-        }
-    }
+    for (size_t i = 0; i < n; i++)
+        list_model(job, &rows[i]);
+    list_model(job, &train_bts_row);
 }
 
 static enum err read_request(struct job *job, struct request *q, const char *model, const char *dataset,
                              const char *out, const struct job_list *sets, struct fail *why)
 {
-    q->trainer = trainer_find(model);
+    q->trainer = strcmp(model, train_bts_row.name) == 0 ? &train_bts_row : trainer_find(model);
     if (q->trainer == NULL)
         return fail_set(why, ERR_INVALID, "there is no model '%s'; see mvti train --help", model);
     enum err rc = ERR_OK;
@@ -58,6 +64,17 @@ static enum err read_request(struct job *job, struct request *q, const char *mod
     if (rc == ERR_OK)
         rc = state_path(job, out, "models", file, true, q->out, why);
     return rc;
+}
+
+/* --movies and --plots go together, and with bts only. */
+static enum err check_files(const struct request *q, const char *movies, const char *plots, struct fail *why)
+{
+    if (movies != NULL && q->trainer != &train_bts_row)
+        return fail_set(why, ERR_INVALID, "--movies: %s learns from what people like, not from films' texts",
+                        q->trainer->name);
+    if (plots != NULL && movies == NULL)
+        return fail_set(why, ERR_INVALID, "--plots needs --movies");
+    return ERR_OK;
 }
 
 static enum err train_and_measure(struct job *job, const struct request *q, const struct split *s,
@@ -126,9 +143,27 @@ static enum err run(struct job *job, const struct request *q, const struct datas
     return rc;
 }
 
+/* Trainers of the table learn from a dataset. */
+static enum err run_on_dataset(struct job *job, const struct request *q, struct fail *why)
+{
+    struct dataset d;
+    enum err rc = dataset_open(&d, q->dataset, why);
+    if (rc != ERR_OK)
+        return rc;
+    const struct train_ensemble all = {.trainer = q->trainer,
+                                       .values = &q->values,
+                                       .dataset = &d,
+                                       .out = q->out,
+                                       .seed = (uint64_t)q->seed,
+                                       .once = q->once};
+    rc = ensemble_find(q->trainer->name) != NULL ? train_ensemble(job, &all, why) : run(job, q, &d, why);
+    dataset_close(&d);
+    return rc;
+}
+
 int cmd_train(struct job *job, int argc, char **argv)
 {
-    const char *model = NULL, *dataset = NULL, *out = NULL;
+    const char *model = NULL, *dataset = NULL, *out = NULL, *movies = NULL, *plots = NULL;
     struct request q = {.seed = 1, .holdout = 0.2};
     struct job_list sets = {0};
     const struct job_option options[] = {
@@ -154,9 +189,13 @@ int cmd_train(struct job *job, int argc, char **argv)
          .kind = JOB_FLAG,
          .target = &q.once,
          .help = "ensembles: keep the members that were measured instead of training them on everybody"},
+        {.name = "movies",
+         .kind = JOB_TEXT,
+         .target = &movies,
+         .help = "bts: films from a CSV file in place of the database's"},
+        {.name = "plots", .kind = JOB_TEXT, .target = &plots, .help = "bts: and their plots and keywords"},
         {0}};
     struct fail why = {0};
-    struct dataset d;
     int n = job_options(argc, argv, usage, options, &model, 1, 1);
     if (n == -2)
         list_models(job);
@@ -164,16 +203,19 @@ int cmd_train(struct job *job, int argc, char **argv)
         return job_options_status(n);
     enum err rc = read_request(job, &q, model, dataset, out, &sets, &why);
     if (rc == ERR_OK)
-        rc = dataset_open(&d, q.dataset, &why);
-    if (rc != ERR_OK)
-        return job_fail(job, rc, &why);
-    const struct train_ensemble all = {.trainer = q.trainer,
-                                       .values = &q.values,
-                                       .dataset = &d,
-                                       .out = q.out,
-                                       .seed = (uint64_t)q.seed,
-                                       .once = q.once};
-    rc = ensemble_find(q.trainer->name) != NULL ? train_ensemble(job, &all, &why) : run(job, &q, &d, &why);
-    dataset_close(&d);
+        rc = check_files(&q, movies, plots, &why);
+    if (rc == ERR_OK && q.trainer == &train_bts_row) {
+        const struct train_bts bts = {.values = q.values,
+                                      .movies = movies,
+                                      .plots = plots,
+                                      .dataset = q.dataset,
+                                      .dataset_given = dataset != NULL,
+                                      .out = q.out,
+                                      .seed = (uint64_t)q.seed,
+                                      .holdout = q.holdout};
+        rc = train_bts(job, &bts, &why);
+    } else if (rc == ERR_OK) {
+        rc = run_on_dataset(job, &q, &why);
+    }
     return rc == ERR_OK ? JOB_OK : job_fail(job, rc, &why);
 }

@@ -1,15 +1,15 @@
 /* Films: the catalog's own columns, or MovieLens with "Matrix, The (1999)" in one. */
 #include "import_kind.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "movie_title.h"
 #include "store/catalog.h"
 
 enum { ID, TITLE_EN, TITLE_KO, TITLE, YEAR, GENRES, COUNTRY, POPULARITY, RATING };
-enum { FIRST_YEAR = 1870, LAST_YEAR = 2100, GENRE_CHARS = 40 };
+enum { GENRE_CHARS = 40 };
 
 static const struct import_column columns[] = {
     [ID] = {"movie_id|movieId", IMPORT_REQUIRED, 0, 0},
@@ -23,26 +23,6 @@ static const struct import_column columns[] = {
     [RATING] = {"rating", IMPORT_OPTIONAL, 0, CATALOG_RATING},
     {0},
 };
-
-/* "Matrix, The (1999)" → "Matrix, The" and 1999; 0 where no year stands at the end. */
-static size_t cut_year(const char *title, int32_t *year)
-{
-    size_t n = strlen(title);
-    *year = 0;
-    if (n < 6 || title[n - 1] != ')' || title[n - 6] != '(')
-        return n;
-    for (size_t i = n - 5; i < n - 1; i++)
-        if (!isdigit((unsigned char)title[i]))
-            return n;
-    int32_t found = (int32_t)atol(title + n - 5);
-    if (found < FIRST_YEAR || found > LAST_YEAR)
-        return n;
-    *year = found;
-    n -= 6;
-    while (n > 0 && title[n - 1] == ' ')
-        n--;
-    return n;
-}
 
 /* "City of Lost Children, The (Cité …)" → "The City of Lost Children (Cité …)". */
 static const char *article_first(struct arena *a, const char *title)
@@ -119,7 +99,7 @@ static bool take_titles(struct import *im, const struct import_row *row, struct 
     m->title_en = import_text(row->text[TITLE_EN]);
     if (m->title_en[0] == '\0' && row->text[TITLE] != NULL) {
         int32_t year;
-        size_t n = cut_year(row->text[TITLE], &year);
+        size_t n = movie_title_cut_year(row->text[TITLE], &year);
         const char *title = arena_strndup(&im->row_arena, row->text[TITLE], n);
         m->title_en = title == NULL ? NULL : article_first(&im->row_arena, title);
         if (m->title_en == NULL) {
@@ -139,7 +119,7 @@ static enum import_verdict put(struct import *im, const struct import_row *row)
 {
     struct catalog_movie m = {.country = import_text(row->text[COUNTRY])};
     if (!import_int(im, row->text[ID], "movie_id", 1, INT32_MAX, &m.id) ||
-        !import_int_or(im, row->text[YEAR], "year", FIRST_YEAR, LAST_YEAR, 0, &m.year) ||
+        !import_int_or(im, row->text[YEAR], "year", MOVIE_FIRST_YEAR, MOVIE_LAST_YEAR, 0, &m.year) ||
         !import_int_or(im, row->text[POPULARITY], "popularity", 0, INT32_MAX, -1, &m.popularity) ||
         !take_rating(im, row->text[RATING], &m.rating) || !take_titles(im, row, &m))
         return IMPORT_REJECTED;

@@ -60,6 +60,7 @@ static const struct kind {
     {"admm-slim", SPARSE, sparse_score, sparse_link},
     {"blend", PARTS, NULL, NULL},
     {"bpr", FACTORS, factors_score, factors_link},
+    {"bts", SPARSE, sparse_score, sparse_link},
     {"ease", SQUARE, score_ease, link_ease},
     {"ease-sparse", SPARSE, sparse_score, sparse_link},
     {"ials", FACTORS_GRAM, ials_score, NULL},

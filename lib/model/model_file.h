@@ -24,7 +24,8 @@ enum model_tag {
     MODEL_WEIGHTS,  /* float[], n_items × n_items for ease (B, row = history item, diagonal 0); n_items for
                      * popularity (users per item); n_items × n_factors for bpr; for ials see model/ials.h;
                      * none for sparse kinds */
-    /* Sparse kinds (item-knn, admm-slim), W in compressed rows, row = history item; empty for all others. */
+    /* Sparse kinds (item-knn, admm-slim, bts), W in compressed rows, row = history item; empty for all
+       others. */
     MODEL_START,    /* uint64[n_items + 1] */
     MODEL_COLUMNS,  /* int32[]: items, ascending in each row */
     MODEL_STRENGTH, /* float[]: the weight of each */

@@ -62,8 +62,33 @@ static bool read_texts(struct building *b, const char *const *texts)
     return t->start != NULL;
 }
 
+/* The texts that have any term. */
+static size_t count_told(const struct tfidf *t)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t->n_texts; i++)
+        n += t->start[i + 1] > t->start[i];
+    return n;
+}
+
+/* Closes the gaps that terms with an idf of 0 leave. */
+static void drop_common(struct tfidf *t)
+{
+    uint64_t kept = 0, begin = 0;
+    for (size_t text = 0; text < t->n_texts; text++) {
+        uint64_t end = t->start[text + 1];
+        for (uint64_t i = begin; i < end; i++)
+            if (t->idf[t->term[i]] > 0) {
+                t->term[kept] = t->term[i];
+                t->weight[kept++] = t->weight[i];
+            }
+        begin = end;
+        t->start[text + 1] = kept;
+    }
+}
+
 /* held_start[term] becomes the texts that hold the terms before it; the idf from their number. */
-static bool count_texts(struct tfidf *t)
+static bool count_texts(struct tfidf *t, double most)
 {
     t->idf = calloc(t->n_terms + 1, sizeof *t->idf);
     t->held_start = calloc(t->n_terms + 2, sizeof *t->held_start);
@@ -71,17 +96,25 @@ static bool count_texts(struct tfidf *t)
         return false;
     for (uint64_t i = 0; t->term != NULL && i < t->start[t->n_texts]; i++)
         t->held_start[t->term[i] + 1]++;
+    double limit = most * (double)count_told(t);
     for (size_t k = 0; k < t->n_terms; k++) {
-        t->idf[k] = log((1 + (double)t->n_texts) / (1 + (double)t->held_start[k + 1])) + 1;
+        double df = (double)t->held_start[k + 1];
+        if (df <= limit)
+            t->idf[k] = log((1 + (double)t->n_texts) / (1 + df)) + 1;
+        else
+            t->held_start[k + 1] = 0;
         t->held_start[k + 1] += t->held_start[k];
     }
+    drop_common(t);
     return true;
 }
 
-static void weigh_text(struct tfidf *t, size_t text)
+static void weigh_text(struct tfidf *t, size_t text, bool sublinear)
 {
     double squares = 0;
     for (uint64_t i = t->start[text]; i < t->start[text + 1]; i++) {
+        if (sublinear)
+            t->weight[i] = (float)(1 + log((double)t->weight[i]));
         double w = (double)t->weight[i] * t->idf[t->term[i]];
         squares += w * w;
     }
@@ -110,14 +143,15 @@ static bool turn(struct tfidf *t)
     return true;
 }
 
-enum err tfidf_build(struct tfidf *out, const char *const *texts, size_t n, struct fail *why)
+enum err tfidf_build(struct tfidf *out, const char *const *texts, size_t n,
+                     const struct tfidf_options *options, struct fail *why)
 {
     *out = (struct tfidf){.n_texts = n};
     struct building b = {
         .t = out, .found = VEC_OF(int32_t), .terms = VEC_OF(int32_t), .times = VEC_OF(float)};
-    bool ok = n <= INT32_MAX && read_texts(&b, texts) && count_texts(out);
+    bool ok = n <= INT32_MAX && read_texts(&b, texts) && count_texts(out, options->most);
     for (size_t i = 0; i < n && ok; i++)
-        weigh_text(out, i);
+        weigh_text(out, i, options->sublinear);
     ok = ok && turn(out);
     vec_free(&b.found);
     vec_free(&b.terms);

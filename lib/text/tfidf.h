@@ -7,10 +7,14 @@
  *
  * Weights, as scikit-learn's TfidfVectorizer does by default (smooth_idf=True, sublinear_tf=False,
  * norm="l2"): idf(t) = ln((1 + n) / (1 + df(t))) + 1,   w(d,t) = tf(d,t) · idf(t),   each text's vector then
- * has length 1 with n texts, df the texts that hold t. Sums in double, kept as float. */
+ * has length 1; n texts, df the texts that hold t. Sums in double, kept as float. With the option `sublinear`
+ * (sublinear_tf=True) tf is 1 + ln of the count. With `most` below 1 the terms that more than this share of
+ * the texts with any term hold, which are the language's own words and no film's, are left out; n and df
+ * stay what they are. */
 #ifndef MVTI_TEXT_TFIDF_H
 #define MVTI_TEXT_TFIDF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,7 +28,7 @@ struct tfidf {
     uint64_t *start; /* [n_texts + 1] */
     int32_t *term;   /* [start[n_texts]], ascending in a text; numbered by first appearance */
     float *weight;   /* [start[n_texts]] */
-    double *idf;     /* [n_terms] */
+    double *idf;     /* [n_terms]; 0: left out */
     struct term_table names;
     /* The same by term: which texts hold it. */
     uint64_t *held_start; /* [n_terms + 1] */
@@ -32,9 +36,15 @@ struct tfidf {
     float *held_weight;
 };
 
+struct tfidf_options {
+    bool sublinear;
+    double most; /* 0 < most ≤ 1; 1: no term is too common */
+};
+
 /* texts[n], UTF-8 (bytes that are none separate words). ERR_NOMEM; ERR_TOO_LARGE beyond 2³¹ terms. One pass
  * and a sort of each text's terms. */
-MUST_USE enum err tfidf_build(struct tfidf *out, const char *const *texts, size_t n, struct fail *why);
+MUST_USE enum err tfidf_build(struct tfidf *out, const char *const *texts, size_t n,
+                              const struct tfidf_options *options, struct fail *why);
 /* Cosine of two texts, 0…1; 0 when one has no terms. O(terms of both). */
 double tfidf_cosine(const struct tfidf *t, size_t a, size_t b);
 /* scores[n_texts] = cosine of text a with every text, itself included. */

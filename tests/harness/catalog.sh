@@ -65,6 +65,7 @@ catalog_load() {
     fi
     if ! catalog_done train "$train"; then
         "$run" "building the dataset" "${mvti[@]}" dataset build
+        "$run" "training bts" "${mvti[@]}" train bts
         "$run" "training ease" "${mvti[@]}" train ease
         "$run" "training popularity" "${mvti[@]}" train popularity
         "$run" "publishing" "${mvti[@]}" publish

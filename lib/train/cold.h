@@ -1,0 +1,35 @@
+/* Films held out of training entirely, as films are that have just come out: the protocol for models that
+ * need no ratings of a film. */
+#ifndef MVTI_TRAIN_COLD_H
+#define MVTI_TRAIN_COLD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "num/csr.h"
+#include "train/split.h"
+
+/* The same likes over other films: out [users × n_films] has x's likes of items whose id is in film_ids
+ * [n_films, ascending]; likes of other items are dropped. item_ids [x->n_cols] ascending. ERR_NOMEM. */
+MUST_USE enum err cold_project(struct csr *out, const struct csr *x, const int32_t *item_ids,
+                               const int32_t *film_ids, size_t n_films, struct fail *why);
+
+struct cold {
+    struct split split; /* held: the likes of the films held out; train: all others */
+    uint8_t *is_cold;   /* [items] 1: held out */
+    size_t n_cold;
+};
+
+/* floor(share × items that anybody likes), but at least one, drawn by the seed. 0 < share < 1. ERR_INVALID:
+ * share, or nobody likes anything; ERR_NOMEM. cold_free it. */
+MUST_USE enum err cold_split(struct cold *out, const struct csr *x, double share, uint64_t seed,
+                             struct fail *why);
+void cold_free(struct cold *c);
+
+/* The links that end at a film held out, so that these alone compete; a film that no link reaches scores 0
+ * like those that do not compete and is found by chance at most. The caller frees both. ERR_NOMEM. */
+MUST_USE enum err cold_links(const struct cold *c, const struct csr *links, const float *strength,
+                             struct csr *out, float **out_strength, struct fail *why);
+
+#endif

@@ -1,0 +1,232 @@
+/* The content model as a person makes it: from imported films and plots, again after a new film, and without
+ * a database. */
+#include "tests/check.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/secret.h"
+#include "fixture/mariadb.h"
+#include "model/model_file.h"
+#include "store/db.h"
+#include "store/migrate.h"
+
+static struct mariadb server;
+static char program[600], said[8192];
+
+static const char *at(const char *name)
+{
+    static char path[8][600];
+    static int next;
+    next = (next + 1) % 8;
+    snprintf(path[next], sizeof path[next], "%s/%s", server.folder, name);
+    return path[next];
+}
+
+/* Exit status of `mvti ARGUMENTS` in the test's folder; what it says goes to `said`. */
+static int mvti(const char *arguments)
+{
+    char command[4096];
+    snprintf(command, sizeof command,
+             "cd '%s' && '%s' --quiet --set 'db_socket=%s' --set 'db_name=%s' --set 'db_user=%s' --set "
+             "'state_dir=%s' %s >said 2>&1",
+             server.folder, program, server.config.db_socket, server.config.db_name, server.config.db_user,
+             server.folder, arguments);
+    int status = system(command);
+    FILE *f = fopen(at("said"), "r");
+    size_t n = f != NULL ? fread(said, 1, sizeof said - 1, f) : 0;
+    said[n] = '\0';
+    if (f != NULL)
+        fclose(f);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+#define CHECK_WELL(arguments) CHECK_MSG(mvti(arguments) == 0, "%s", said)
+#define CHECK_SAYS(words) CHECK_MSG(strstr(said, words) != NULL, "%s", said)
+
+static void write_file(const char *name, const char *text)
+{
+    FILE *f = fopen(at(name), "w");
+    CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
+}
+
+static const char movies[] = "movie_id,title_en,title_ko,year,genres\n"
+                             "1,Deep Water,깊은 물,2001,Thriller|Drama\n"
+                             "2,Deeper Water,더 깊은 물,2003,Thriller|Drama\n"
+                             "3,Ballroom,무도회장,1960,Musical\n"
+                             "4,Untold,알 수 없는,,\n"
+                             "5,Dancing School,무용 학교,1961,Musical\n";
+static const char plots[] = "movie_id,plot_ko,plot_en,keywords\n"
+                            "1,잠수부가 난파선을 찾는다,A diver looks for a wreck,diver|wreck\n"
+                            "2,잠수부가 바다로 돌아온다,The diver returns to the sea,diver|sea\n"
+                            "3,,Two dancers rehearse,dancer\n"
+                            "5,학생이 춤을 배운다,,\n";
+
+/* The model's index of a film, −1. */
+static int item(const struct model *m, int32_t id)
+{
+    for (size_t i = 0; i < m->n_items; i++)
+        if (m->item_ids[i] == id)
+            return (int)i;
+    return -1;
+}
+
+static float weight(const struct model *m, int32_t from, int32_t to)
+{
+    int a = item(m, from), b = item(m, to);
+    for (uint64_t p = a < 0 || b < 0 ? 0 : m->links.start[a]; a >= 0 && b >= 0 && p < m->links.start[a + 1];
+         p++)
+        if (m->links.col[p] == b)
+            return m->strength[p];
+    return 0;
+}
+
+static void model_of(struct model *m, const char *name)
+{
+    struct fail why = {0};
+    CHECK_MSG(model_open(m, at(name), &why) == ERR_OK, "%s", why.text);
+}
+
+static void films_get_neighbours_from_their_texts(void)
+{
+    struct model m;
+    write_file("movies.csv", movies);
+    write_file("plots.csv", plots);
+    CHECK_WELL("import movies movies.csv");
+    CHECK_WELL("import plots plots.csv");
+    CHECK_WELL("train bts --set neighbours=2");
+    CHECK_SAYS("4 films (3 with an English text, 3 with a Korean one)");
+    CHECK_SAYS("1 more films have neither a text nor a genre");
+    CHECK_SAYS("TF-IDF alone");
+    model_of(&m, "models/bts.mvm");
+    CHECK_INT(m.n_items, 4);
+    CHECK_INT(item(&m, 4), -1);
+    CHECK(weight(&m, 1, 2) > 0.5F && weight(&m, 2, 1) == weight(&m, 1, 2));
+    CHECK(weight(&m, 3, 5) > 0);
+    CHECK(weight(&m, 1, 2) > weight(&m, 1, 3));
+    model_close(&m);
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    char command[1400];
+    snprintf(command, sizeof command, "cmp -s '%s' '%s'", a, b);
+    return system(command) == 0;
+}
+
+/* The likes know films 1 and 3 only. */
+static void a_new_film_gets_neighbours_and_nothing_else_changes(void)
+{
+    struct model m;
+    write_file("ratings.csv", "userId,movieId,rating,timestamp\n1,1,5,1\n1,3,5,1\n2,1,4,1\n3,3,4,1\n");
+    CHECK_WELL("import ratings --name ml ratings.csv");
+    CHECK_WELL("dataset build");
+    CHECK_WELL("train ease --holdout 0");
+    CHECK(link(at("models/ease.mvm"), at("models/kept")) == 0);
+    write_file("more.csv", "movie_id,title_en,year,genres\n6,Deepest Water,2024,Thriller\n");
+    write_file("more_plots.csv", "movie_id,plot_en,keywords\n6,The diver and the last wreck,diver|wreck\n");
+    CHECK_WELL("import movies more.csv");
+    CHECK_WELL("import plots more_plots.csv");
+    CHECK_WELL("train bts");
+    model_of(&m, "models/bts.mvm");
+    CHECK_INT(m.n_items, 5);
+    CHECK(weight(&m, 1, 6) > 0.2F && weight(&m, 6, 1) > 0.2F && weight(&m, 1, 6) > weight(&m, 3, 6));
+    model_close(&m);
+    CHECK(same_file(at("models/kept"), at("models/ease.mvm")));
+}
+
+static void it_is_measured_where_there_are_likes(void)
+{
+    struct model m;
+    CHECK_WELL("train bts --holdout 0.5 --seed 4");
+    CHECK_SAYS("cold.hit@10");
+    model_of(&m, "models/bts.mvm");
+    CHECK(m.n_metrics > 0 && strncmp(m.metrics[0].name, "cold.", 5) == 0);
+    CHECK_INT(m.info->seed, 4);
+    model_close(&m);
+    CHECK_WELL("train bts --holdout 0");
+    model_of(&m, "models/bts.mvm");
+    CHECK_INT(m.n_metrics, 0);
+    model_close(&m);
+}
+
+static void files_give_the_same_links_as_the_database(void)
+{
+    struct model a, b;
+    write_file("all.csv", "movieId,title,genres\n"
+                          "6,Deepest Water (2024),Thriller\n"
+                          "5,Dancing School (1961),Musical\n"
+                          "no number,Nothing (1999),Drama\n"
+                          "4,Untold,(no genres listed)\n"
+                          "3,Ballroom (1960),Musical\n"
+                          "2,Deeper Water (2003),Thriller|Drama\n"
+                          "1,Deep Water (2001),Thriller|Drama\n");
+    write_file("all_plots.csv", "movie_id,plot_ko,plot_en,keywords\n"
+                                "9,,A film of another catalog,\n"
+                                "6,,The diver and the last wreck,diver|wreck\n"
+                                "1,,A diver looks for a wreck,diver|wreck\n"
+                                "2,,The diver returns to the sea,diver|sea\n"
+                                "3,,Two dancers rehearse,dancer\n");
+    CHECK_WELL("train bts --movies all.csv --plots all_plots.csv --out files.mvm --holdout 0");
+    CHECK_SAYS("1 rows are no films");
+    static const char no_korean[] = "UPDATE movie_plot SET plot_ko = ''";
+    struct db *db = db_new(&server.config, 20000);
+    CHECK(db_exec_text(db, no_korean, strlen(no_korean), NULL) == ERR_OK);
+    db_free(db);
+    CHECK_WELL("train bts --out database.mvm --holdout 0");
+    model_of(&a, "files.mvm");
+    model_of(&b, "database.mvm");
+    CHECK_INT(a.n_items, b.n_items);
+    CHECK_INT(csr_count(&a.links), csr_count(&b.links));
+    CHECK(memcmp(a.links.col, b.links.col, csr_count(&a.links) * sizeof *a.links.col) == 0);
+    CHECK(memcmp(a.strength, b.strength, csr_count(&a.links) * sizeof *a.strength) == 0);
+    model_close(&a);
+    model_close(&b);
+}
+
+static void what_cannot_be_is_said(void)
+{
+    write_file("twice.csv", "movie_id,title_en,genres\n1,One,War\n1,Two,War\n");
+    write_file("wrong.csv", "id,title_en\n1,One\n");
+    write_file("none.csv", "movie_id,title_en\n1,One\n");
+    CHECK_INT(mvti("train bts --movies twice.csv"), err_exit_status(ERR_INVALID));
+    CHECK_SAYS("comes twice");
+    CHECK_INT(mvti("train bts --movies wrong.csv"), err_exit_status(ERR_INVALID));
+    CHECK_SAYS("movie_id");
+    CHECK_INT(mvti("train bts --movies none.csv"), err_exit_status(ERR_INVALID));
+    CHECK_SAYS("import plots");
+    CHECK_INT(mvti("train bts --movies nowhere.csv"), err_exit_status(ERR_NOT_FOUND));
+    CHECK_INT(mvti("train bts --dataset nowhere.mvd"), err_exit_status(ERR_NOT_FOUND));
+    CHECK_INT(mvti("train bts --set lambda=3"), err_exit_status(ERR_INVALID));
+    CHECK_INT(mvti("train ease --movies all.csv"), err_exit_status(ERR_INVALID));
+    CHECK_INT(mvti("train bts --plots plots.csv"), err_exit_status(ERR_INVALID));
+}
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    struct arena arena = {0};
+    struct fail why = {0};
+    char here[300];
+    const char *tests = strstr(argv[0], "tests/module/");
+    if (getcwd(here, sizeof here) == NULL)
+        return 1;
+    snprintf(program, sizeof program, "%s%s%.*smvti", argv[0][0] == '/' ? "" : here,
+             argv[0][0] == '/' ? "" : "/", tests != NULL ? (int)(tests - argv[0]) : 0, argv[0]);
+    if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_bts_test"))
+        return 1;
+    struct db *db = db_new(&server.config, 20000);
+    if (migrate_run(db, "sql/migrations", 5, &arena, NULL, NULL, &why) != ERR_OK) {
+        fprintf(stderr, "%s\n", why.text);
+        return 1;
+    }
+    db_free(db);
+    RUN(films_get_neighbours_from_their_texts);
+    RUN(a_new_film_gets_neighbours_and_nothing_else_changes);
+    RUN(it_is_measured_where_there_are_likes);
+    RUN(files_give_the_same_links_as_the_database);
+    RUN(what_cannot_be_is_said);
+    arena_free(&arena);
+    mariadb_stop(&server);
+    return check_done();
+}
