@@ -10,11 +10,18 @@
 
 enum { USERS = 32 }; /* users of a block: the unit of work and of summation, fixed so that sums are too */
 
+/* One thread's room. */
+struct scratch {
+    float *scores;    /* [n_items] */
+    float *of_cut;    /* [cut->n] */
+    float *own;       /* [scorer_scratch] the model's own */
+    int32_t *history; /* [n_items] */
+};
+
 struct evaluation {
     const struct evaluate_task *task;
     size_t n_users, n_items;
-    size_t stride;             /* floats of a thread: scores [n_items], then scratch */
-    float *scores;             /* [threads × stride] */
+    struct scratch scratch[PARALLEL_MAX];
     struct metric_sum *blocks; /* [n_blocks] */
     const struct progress *progress;
 };
@@ -25,19 +32,53 @@ static void mask_row(float *scores, const struct csr *x, size_t user)
         scores[x->col[p]] = -INFINITY;
 }
 
-static void measure_user(const struct evaluation *e, size_t user, float *scores, struct metric_sum *sum)
+/* −inf for all that is neither in held nor in candidates, both ascending. */
+static void keep_candidates(float *scores, size_t n_items, const struct evaluate_task *t, size_t user)
+{
+    uint64_t h = t->held->start[user], c = t->candidates->start[user];
+    uint64_t h_end = t->held->start[user + 1], c_end = t->candidates->start[user + 1];
+    for (size_t i = 0; i < n_items; i++) {
+        bool held = h < h_end && (size_t)t->held->col[h] == i;
+        bool candidate = c < c_end && (size_t)t->candidates->col[c] == i;
+        h += held;
+        c += candidate;
+        if (!held && !candidate)
+            scores[i] = -INFINITY;
+    }
+}
+
+static void score_user(const struct evaluation *e, size_t user, const struct scratch *s)
+{
+    const struct evaluate_task *t = e->task;
+    const int32_t *history = csr_row(t->history, user);
+    size_t n = csr_row_count(t->history, user);
+    if (t->cut == NULL) {
+        scorer_score(&t->scorer, user, history, n, s->scores, s->own);
+        return;
+    }
+    n = item_cut_list(t->cut, history, n, s->history);
+    scorer_score(&t->scorer, user, s->history, n, s->of_cut, s->own);
+    for (size_t i = 0; i < e->n_items; i++)
+        s->scores[i] = t->cut->at[i] < 0 ? -INFINITY : s->of_cut[t->cut->at[i]];
+}
+
+static void measure_user(const struct evaluation *e, size_t user, const struct scratch *s,
+                         struct metric_sum *sum)
 {
     const struct evaluate_task *t = e->task;
     int32_t ranked[METRIC_MAX_K];
     size_t n_held = csr_row_count(t->held, user);
     if (n_held == 0)
         return;
-    scorer_score(&t->scorer, user, csr_row(t->history, user), csr_row_count(t->history, user), scores,
-                 scores + e->n_items);
-    mask_row(scores, t->history, user);
-    if (t->mask != NULL)
-        mask_row(scores, t->mask, user);
-    size_t n = topk_select(scores, e->n_items, (size_t)t->k[t->n_cuts - 1], ranked);
+    score_user(e, user, s);
+    if (t->candidates != NULL) {
+        keep_candidates(s->scores, e->n_items, t, user);
+    } else {
+        mask_row(s->scores, t->history, user);
+        if (t->mask != NULL)
+            mask_row(s->scores, t->mask, user);
+    }
+    size_t n = topk_select(s->scores, e->n_items, (size_t)t->k[t->n_cuts - 1], ranked);
     metric_add(sum, t->k, t->n_cuts, ranked, n, csr_row(t->held, user), n_held);
 }
 
@@ -46,7 +87,7 @@ static void measure_block(void *arg, size_t block, size_t thread)
     const struct evaluation *e = arg;
     size_t end = (block + 1) * USERS < e->n_users ? (block + 1) * USERS : e->n_users;
     for (size_t user = block * USERS; user < end; user++)
-        measure_user(e, user, e->scores + thread * e->stride, &e->blocks[block]);
+        measure_user(e, user, &e->scratch[thread], &e->blocks[block]);
     if (thread == 0)
         progress_report(e->progress, "evaluate", end, e->n_users);
 }
@@ -63,11 +104,42 @@ static enum err check_task(const struct evaluate_task *t, struct fail *why)
     for (size_t c = 0; c < t->n_cuts; c++)
         if (t->k[c] < 1 || t->k[c] > METRIC_MAX_K || (c > 0 && t->k[c] <= t->k[c - 1]))
             return fail_set(why, ERR_INVALID, "k: ascending numbers from 1 to %d", METRIC_MAX_K);
-    const struct csr *other = t->mask != NULL ? t->mask : t->held;
-    if (t->history->n_cols != t->scorer.n_items || !same_shape(t->held, t->history) ||
-        !same_shape(other, t->history))
+    const struct csr *others[] = {t->held, t->mask, t->candidates};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i] != NULL && !same_shape(others[i], t->history))
+            return fail_set(why, ERR_INVALID, "history, held-out and mask items do not fit each other");
+    size_t whole = t->cut != NULL ? t->cut->n_whole : t->scorer.n_items;
+    if (whole != t->history->n_cols || (t->cut != NULL && t->cut->n != t->scorer.n_items))
         return fail_set(why, ERR_INVALID, "history, held-out and mask items do not fit the model");
     return ERR_OK;
+}
+
+static bool alloc_scratch(struct evaluation *e)
+{
+    const struct item_cut *cut = e->task->cut;
+    bool ok = true;
+    for (size_t i = 0; i < parallel_threads(); i++) {
+        struct scratch *s = &e->scratch[i];
+        s->scores = malloc((e->n_items + 1) * sizeof *s->scores);
+        s->own = malloc((scorer_scratch(&e->task->scorer) + 1) * sizeof *s->own);
+        ok = ok && s->scores != NULL && s->own != NULL;
+        if (cut == NULL)
+            continue;
+        s->of_cut = malloc((cut->n + 1) * sizeof *s->of_cut);
+        s->history = malloc((e->n_items + 1) * sizeof *s->history);
+        ok = ok && s->of_cut != NULL && s->history != NULL;
+    }
+    return ok;
+}
+
+static void free_scratch(struct evaluation *e)
+{
+    for (size_t i = 0; i < PARALLEL_MAX; i++) {
+        free(e->scratch[i].scores);
+        free(e->scratch[i].own);
+        free(e->scratch[i].of_cut);
+        free(e->scratch[i].history);
+    }
 }
 
 enum err evaluate_run(const struct evaluate_task *task, struct evaluate_result *out,
@@ -80,20 +152,21 @@ enum err evaluate_run(const struct evaluate_task *task, struct evaluate_result *
     double start = clock_monotonic();
     struct evaluation e = {.task = task,
                            .n_users = task->history->n_rows,
-                           .n_items = task->scorer.n_items,
+                           .n_items = task->history->n_cols,
                            .progress = progress};
     size_t n_blocks = (e.n_users + USERS - 1) / USERS;
-    e.stride = e.n_items + scorer_scratch(&task->scorer) + 1;
-    e.scores = malloc(parallel_threads() * e.stride * sizeof *e.scores);
     e.blocks = calloc(n_blocks + 1, sizeof *e.blocks);
-    if (e.scores != NULL && e.blocks != NULL) {
+    out->metrics.recall_min = task->recall_min;
+    if (alloc_scratch(&e) && e.blocks != NULL) {
+        for (size_t b = 0; b < n_blocks; b++)
+            e.blocks[b].recall_min = task->recall_min;
         parallel_for(n_blocks, measure_block, &e);
         for (size_t b = 0; b < n_blocks; b++)
             metric_merge(&out->metrics, &e.blocks[b]);
     } else {
         rc = fail_set(why, ERR_NOMEM, "out of memory for evaluation");
     }
-    free(e.scores);
+    free_scratch(&e);
     free(e.blocks);
     out->seconds = clock_monotonic() - start;
     return rc;

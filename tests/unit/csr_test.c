@@ -5,6 +5,7 @@
 #include "num/parallel.h"
 #include "tests/check.h"
 #include "train/interactions.h"
+#include "train/item_cut.h"
 #include "train/split.h"
 
 static int by_value(const void *a, const void *b)
@@ -179,6 +180,168 @@ static void split_is_a_partition(void)
     csr_free(&x);
 }
 
+/* Rows of 0 … n_rows − 1 items, so that every length occurs. */
+static void staircase(struct csr *x, size_t n_rows)
+{
+    uint64_t keys[64 * 64];
+    size_t n = 0;
+    for (uint64_t u = 0; u < n_rows; u++)
+        for (uint64_t i = 0; i < u; i++)
+            keys[n++] = u << 32 | (i * 5 + u) % 61; /* distinct for fewer than 61 */
+    CHECK(csr_from_keys(x, keys, &n, n_rows, 61, NULL) == ERR_OK);
+}
+
+static void check_partition(const struct csr *x, const struct csr part[SPLIT_PARTS])
+{
+    for (size_t u = 0; u < x->n_rows; u++)
+        for (int32_t c = 0; c < (int32_t)x->n_cols; c++)
+            CHECK_INT(csr_has(&part[0], u, c) + csr_has(&part[1], u, c) + csr_has(&part[2], u, c),
+                      csr_has(x, u, c));
+}
+
+/* The counts of RecBole 1.2.1, written down from its Dataset._calcu_split_ids for 0.8, 0.1, 0.1. */
+static void split_in_three_counts_as_recbole(void)
+{
+    const struct {
+        size_t n, valid, test;
+    } recbole[] = {{0, 0, 0}, {1, 0, 0},  {2, 0, 1},  {3, 1, 1},  {4, 1, 1},
+                   {9, 1, 1}, {10, 1, 1}, {19, 1, 1}, {20, 2, 2}, {59, 5, 5}};
+    const double ratio[SPLIT_PARTS] = {8, 1, 1}, none[SPLIT_PARTS] = {1, 0, 0};
+    struct csr x;
+    struct split_three s, again;
+    staircase(&x, 60);
+    CHECK(split_by_ratio(&s, &x, ratio, 3, NULL) == ERR_OK);
+    check_partition(&x, s.part);
+    for (size_t i = 0; i < sizeof recbole / sizeof *recbole; i++) {
+        CHECK_INT(csr_row_count(&s.part[SPLIT_VALID], recbole[i].n), recbole[i].valid);
+        CHECK_INT(csr_row_count(&s.part[SPLIT_TEST], recbole[i].n), recbole[i].test);
+    }
+    CHECK(split_by_ratio(&again, &x, ratio, 4, NULL) == ERR_OK);
+    CHECK(memcmp(again.part[SPLIT_TEST].col, s.part[SPLIT_TEST].col,
+                 csr_count(&s.part[SPLIT_TEST]) * sizeof(int32_t)) != 0);
+    split_three_free(&again);
+    split_three_free(&s);
+    CHECK(split_by_ratio(&s, &x, none, 3, NULL) == ERR_INVALID);
+    CHECK(split_leave_one_out(&s, &x, 3, NULL) == ERR_OK);
+    check_partition(&x, s.part);
+    for (size_t u = 0; u < 60; u++) {
+        CHECK_INT(csr_row_count(&s.part[SPLIT_VALID], u), u >= 3);
+        CHECK_INT(csr_row_count(&s.part[SPLIT_TEST], u), u >= 3);
+    }
+    split_three_free(&s);
+    csr_free(&x);
+}
+
+/* Every item has the same chance of every part: 4 items, 2 to training, 1 each to the others, 12 ways. */
+static void draws_are_even(void)
+{
+    enum { ROWS = 12000 };
+    uint64_t *keys = malloc(ROWS * 4 * sizeof *keys);
+    size_t n = 0, seen[4][4] = {0};
+    struct csr x;
+    struct split_three s;
+    for (uint64_t u = 0; u < ROWS; u++)
+        for (uint64_t i = 0; i < 4; i++)
+            keys[n++] = u << 32 | i;
+    CHECK(csr_from_keys(&x, keys, &n, ROWS, 4, NULL) == ERR_OK);
+    CHECK(split_leave_one_out(&s, &x, 1, NULL) == ERR_OK);
+    for (size_t u = 0; u < ROWS; u++)
+        seen[csr_row(&s.part[SPLIT_VALID], u)[0]][csr_row(&s.part[SPLIT_TEST], u)[0]]++;
+    for (size_t v = 0; v < 4; v++)
+        for (size_t t = 0; t < 4; t++)
+            CHECK_NEAR((double)seen[v][t], v == t ? 0 : 1000, v == t ? 0 : 150); /* 5 standard deviations */
+    split_three_free(&s);
+    csr_free(&x);
+    free(keys);
+}
+
+/* Does some row of whole consist of exactly the items of both? Rows of the staircase differ in length. */
+static void check_folded(const struct csr *whole, const struct csr *known, const struct csr *held, size_t row)
+{
+    size_t u = csr_row_count(known, row) + csr_row_count(held, row);
+    for (int32_t c = 0; c < (int32_t)whole->n_cols; c++)
+        CHECK_INT(csr_has(known, row, c) + csr_has(held, row, c), csr_has(whole, u, c));
+}
+
+static void split_by_users_hides_them(void)
+{
+    struct split_users_rule rule = {.valid = 0.1, .test = 7, .fold_in = 0.8, .least = 5, .seed = 2};
+    struct csr x;
+    struct split_users s, again;
+    bool seen[60] = {0};
+    staircase(&x, 60);
+    CHECK(split_by_users(&s, &x, &rule, NULL) == ERR_OK);
+    CHECK_INT(s.known[SPLIT_VALID].n_rows, 5); /* floor(0.1 × the 55 with at least 5) */
+    CHECK_INT(s.known[SPLIT_TEST].n_rows, 7);
+    CHECK_INT(s.train.n_rows, 60 - 12);
+    CHECK(csr_valid(&s.train));
+    for (size_t r = 0; r < s.train.n_rows; r++) {
+        size_t u = csr_row_count(&s.train, r);
+        CHECK(!seen[u] && memcmp(csr_row(&s.train, r), csr_row(&x, u), u * sizeof(int32_t)) == 0);
+        seen[u] = true;
+    }
+    for (int part = SPLIT_VALID; part < SPLIT_PARTS; part++)
+        for (size_t r = 0; r < s.known[part].n_rows; r++) {
+            size_t held = csr_row_count(&s.held[part], r), u = csr_row_count(&s.known[part], r) + held;
+            CHECK(u >= 5 && !seen[u]);
+            CHECK_INT(held, u / 5);
+            check_folded(&x, &s.known[part], &s.held[part], r);
+            seen[u] = true;
+        }
+    CHECK(split_by_users(&again, &x, &rule, NULL) == ERR_OK);
+    CHECK(memcmp(again.train.col, s.train.col, csr_count(&s.train) * sizeof(int32_t)) == 0);
+    split_users_free(&again);
+    split_users_free(&s);
+    rule.test = 50;
+    CHECK(split_by_users(&s, &x, &rule, NULL) == ERR_INVALID);
+    rule.test = 0;
+    CHECK(split_by_users(&s, &x, &rule, NULL) == ERR_INVALID);
+    rule.test = 1;
+    rule.fold_in = 1;
+    CHECK(split_by_users(&s, &x, &rule, NULL) == ERR_INVALID);
+    csr_free(&x);
+}
+
+static void item_cut_keeps_the_most_liked(void)
+{
+    /* users of items 0…4: 2, 3, 1, 3, 2 */
+    uint64_t keys[] = {1,
+                       3,
+                       1ull << 32 | 0,
+                       1ull << 32 | 1,
+                       1ull << 32 | 3,
+                       1ull << 32 | 4,
+                       2ull << 32 | 0,
+                       2ull << 32 | 1,
+                       2ull << 32 | 2,
+                       2ull << 32 | 3,
+                       2ull << 32 | 4};
+    size_t n = sizeof keys / sizeof *keys;
+    struct csr x;
+    struct item_cut cut;
+    CHECK(csr_from_keys(&x, keys, &n, 4, 5, NULL) == ERR_OK);
+    CHECK(item_cut_make(&cut, &x, 3, NULL) == ERR_OK);
+    const int32_t kept[] = {0, 1, 3}, at[] = {0, 1, -1, 2, -1}, list[] = {4, 3, 0};
+    int32_t mapped[3];
+    CHECK_INT(cut.n, 3);
+    CHECK(memcmp(cut.kept, kept, sizeof kept) == 0 && memcmp(cut.at, at, sizeof at) == 0);
+    CHECK(csr_valid(&cut.x));
+    CHECK_INT(cut.x.n_rows, 4);
+    CHECK_INT(csr_count(&cut.x), 8);
+    for (size_t u = 0; u < 4; u++)
+        for (int32_t i = 0; i < 3; i++)
+            CHECK_INT(csr_has(&cut.x, u, i), csr_has(&x, u, kept[i]));
+    CHECK_INT(item_cut_list(&cut, list, 3, mapped), 2);
+    CHECK_INT(mapped[0], 2);
+    CHECK_INT(mapped[1], 0);
+    item_cut_free(&cut);
+    CHECK(item_cut_make(&cut, &x, 99, NULL) == ERR_OK);
+    CHECK_INT(cut.n, 5);
+    CHECK(csr_count(&cut.x) == csr_count(&x) && memcmp(cut.x.col, x.col, csr_count(&x) * 4) == 0);
+    item_cut_free(&cut);
+    csr_free(&x);
+}
+
 static void count_block(void *arg, size_t block, size_t thread)
 {
     CHECK(thread < parallel_threads());
@@ -202,6 +365,10 @@ int main(void)
     RUN(validity);
     RUN(ids_and_matrix);
     RUN(split_is_a_partition);
+    RUN(split_in_three_counts_as_recbole);
+    RUN(draws_are_even);
+    RUN(split_by_users_hides_them);
+    RUN(item_cut_keeps_the_most_liked);
     RUN(every_block_once);
     return check_done();
 }

@@ -115,6 +115,103 @@ static void agrees_with_naive(void)
     free(t);
 }
 
+/* Ranks held-out items among candidates by counting who is better. */
+static void naive_candidates(const struct toy *t, const struct csr *candidates, int k, double *hit)
+{
+    size_t n_users = 0;
+    *hit = 0;
+    for (size_t u = 0; u < USERS; u++) {
+        float scores[ITEMS];
+        const struct scorer s = {.weights = t->weights, .n_items = ITEMS};
+        linear_score(&s, csr_row(&t->history, u), csr_row_count(&t->history, u), scores);
+        int best = ITEMS;
+        for (int32_t i = 0; i < ITEMS; i++) {
+            int better = 0;
+            for (int32_t j = 0; j < ITEMS; j++)
+                if (csr_has(&t->held, u, j) || csr_has(candidates, u, j))
+                    better += scores[j] > scores[i] || (scores[j] == scores[i] && j < i);
+            if (csr_has(&t->held, u, i) && better < best)
+                best = better;
+        }
+        *hit += best < k;
+        n_users += csr_row_count(&t->held, u) > 0;
+    }
+    *hit /= (double)n_users;
+}
+
+static void ranks_among_candidates(void)
+{
+    struct toy *t = malloc(sizeof *t);
+    toy_make(t);
+    const int k[] = {1, 2, 4};
+    const struct evaluate_task task = {
+        .scorer = {.score = linear_score, .weights = t->weights, .n_items = ITEMS},
+        .history = &t->history,
+        .held = &t->held,
+        .candidates = &t->mask, /* as good as any other; overlaps held and history */
+        .k = k,
+        .n_cuts = 3};
+    struct evaluate_result r;
+    CHECK(evaluate_run(&task, &r, NULL, NULL) == ERR_OK);
+    for (size_t c = 0; c < 3; c++) {
+        double hit;
+        naive_candidates(t, &t->mask, k[c], &hit);
+        CHECK_NEAR(metric_mean(&r.metrics, c, METRIC_HIT), hit, 1e-12);
+        CHECK(hit < 1);
+    }
+    toy_free(t);
+    free(t);
+}
+
+/* A model of some items is the same as one that gives all others −inf: the same scores, but the rest counts.
+ */
+static void cut_items_are_missed(void)
+{
+    struct toy *t = malloc(sizeof *t);
+    struct item_cut cut;
+    struct csr held;
+    toy_make(t);
+    const int k[] = {1, 5, 20};
+    CHECK(item_cut_make(&cut, &t->history, 20, NULL) == ERR_OK);
+    float *small = calloc(cut.n * cut.n, sizeof *small);
+    for (size_t i = 0; i < cut.n; i++)
+        for (size_t j = 0; j < cut.n; j++)
+            small[i * cut.n + j] = t->weights[cut.kept[i] * ITEMS + cut.kept[j]];
+    struct evaluate_task task = {.scorer = {.score = linear_score, .weights = small, .n_items = cut.n},
+                                 .history = &t->history,
+                                 .held = &t->held,
+                                 .cut = &cut,
+                                 .k = k,
+                                 .n_cuts = 3};
+    struct evaluate_result r, inside;
+    CHECK(evaluate_run(&task, &r, NULL, NULL) == ERR_OK);
+    /* The same inside the cut: as many hits, but none of the items outside is asked for. */
+    uint64_t keys[USERS * ITEMS];
+    size_t n = 0;
+    for (uint64_t u = 0; u < USERS; u++)
+        for (uint64_t i = 0; i < cut.n; i++)
+            if (csr_has(&t->held, u, cut.kept[i]))
+                keys[n++] = u << 32 | i;
+    CHECK(n < csr_count(&t->held));
+    CHECK(csr_from_keys(&held, keys, &n, USERS, cut.n, NULL) == ERR_OK);
+    task.cut = NULL;
+    task.history = &cut.x;
+    task.held = &held;
+    CHECK(evaluate_run(&task, &inside, NULL, NULL) == ERR_OK);
+    CHECK(r.metrics.n_users > inside.metrics.n_users);
+    for (size_t c = 0; c < 3; c++) {
+        CHECK_NEAR(r.metrics.value[c][METRIC_HIT], inside.metrics.value[c][METRIC_HIT], 1e-12);
+        CHECK_NEAR(r.metrics.value[c][METRIC_MRR], inside.metrics.value[c][METRIC_MRR], 1e-12);
+        CHECK(r.metrics.value[c][METRIC_RECALL] < inside.metrics.value[c][METRIC_RECALL]);
+    }
+    CHECK(r.metrics.value[2][METRIC_HIT] > 0);
+    csr_free(&held);
+    item_cut_free(&cut);
+    free(small);
+    toy_free(t);
+    free(t);
+}
+
 static void refuses_what_does_not_fit(void)
 {
     struct toy *t = malloc(sizeof *t);
@@ -198,6 +295,8 @@ static void names_the_line_of_bad_text(void)
 int main(void)
 {
     RUN(agrees_with_naive);
+    RUN(ranks_among_candidates);
+    RUN(cut_items_are_missed);
     RUN(refuses_what_does_not_fit);
     RUN(reads_lists_and_pairs);
     RUN(names_the_line_of_bad_text);
