@@ -1,9 +1,15 @@
-/* Interactions as plain text, as recommendation benchmarks ship them:
+/* Interactions as plain text, as recommendation benchmarks ship them (RecBole's are train/inter_reader.h):
  *   lists   one line a user: `user item item …`, separated by blanks; a user without items is allowed, and a
  *           user on several lines has the items of all
  *   pairs   one line an interaction: `user item`, separated by a comma, tab or blanks; a first line that
  *           starts with a letter is a header
- * Ids are decimal numbers (train/interactions.h). A BOM, CRLF and empty lines are accepted. */
+ *   rows    one line an interaction, `user item`, tab-separated, whatever follows is not looked at; no header
+ *           (the NCF files of He et al. 2017, *.train.rating)
+ * and what a held-out item is to be ranked among:
+ *   candidates  one line a user: `(user,positive)`, then `negative negative …`, by tabs or blanks, at least
+ *           one (He et al.'s *.test.negative: 99). An item that stands twice in a line competes once; a
+ * second line of the same user is an error. Ids are decimal numbers (train/interactions.h). A BOM, CRLF and
+ * empty lines are accepted. */
 #ifndef MVTI_TRAIN_LISTS_READER_H
 #define MVTI_TRAIN_LISTS_READER_H
 
@@ -12,7 +18,7 @@
 #include "base/err.h"
 #include "train/interactions.h"
 
-enum lists_shape { LISTS_LISTS, LISTS_PAIRS };
+enum lists_shape { LISTS_LISTS, LISTS_PAIRS, LISTS_ROWS };
 
 /* Adds the file's interactions. ERR_INVALID with file:line; ERR_NOT_FOUND, ERR_IO, ERR_NOMEM. */
 MUST_USE enum err lists_read(struct interactions *out, const char *path, enum lists_shape shape,
@@ -20,5 +26,11 @@ MUST_USE enum err lists_read(struct interactions *out, const char *path, enum li
 /* The same on n bytes; name is for sentences. */
 MUST_USE enum err lists_parse(struct interactions *out, const char *text, size_t n, const char *name,
                               enum lists_shape shape, struct fail *why);
+
+/* Adds the positives and the negatives of a candidates file; the same errors. */
+MUST_USE enum err lists_read_candidates(struct interactions *positive, struct interactions *negative,
+                                        const char *path, struct fail *why);
+MUST_USE enum err lists_parse_candidates(struct interactions *positive, struct interactions *negative,
+                                         const char *text, size_t n, const char *name, struct fail *why);
 
 #endif
