@@ -1,111 +1,139 @@
-/* mvti evaluate: trains a model on one file and measures it on another. Needs no database and no state. */
+/* mvti evaluate: trains models on one part of benchmark data and measures them on another. Needs no database
+ * and no state. */
 #include "job.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "train/benchmark.h"
-#include "train/dataset.h"
-#include "train/evaluate.h"
-#include "train/trainer.h"
-#include "web/json_out.h"
+#include "benchmark_options.h"
+#include "evaluate_report.h"
+#include "train/ensemble.h"
+#include "train/trial.h"
 
-static const char usage[] = "evaluate MODEL --train FILE --test FILE [--mask FILE] --format "
-                            "pairs|movielens|lists [--k 10,20] [--set NAME=VALUE]… [--json]";
+static const char usage[] =
+    "evaluate MODEL[,MODEL…]|all --train FILE --test FILE [--mask FILE] --format FORMAT | --data FILE "
+    "--format "
+    "FORMAT [--protocol weak|strong|leave-one-out] [--k 10,20] [--set NAME=VALUE]… [--json]";
+
+enum { MODELS_MAX = 32, NAMES_MAX = 400 };
 
 struct request {
-    const struct trainer *trainer;
-    struct trainer_values values;
-    struct benchmark_files files;
+    struct benchmark_options data;
+    const struct trainer *trainers[MODELS_MAX];
+    struct trainer_values values[MODELS_MAX];
+    size_t n_models;
     int k[METRIC_MAX_CUTS];
     size_t n_cuts;
-    long seed;
-    bool one_line;
+    long items, repeat;
+    bool recall_min, one_line;
 };
 
-struct outcome {
-    struct benchmark data;
-    struct trained model;
-    struct evaluate_result result;
-};
-
-static enum err read_cuts(struct request *q, const char *text, struct fail *why)
+static enum err add_model(struct request *q, const struct trainer *t, struct fail *why)
 {
-    for (const char *at = text; q->n_cuts < METRIC_MAX_CUTS;) {
-        char *end;
-        long k = strtol(at, &end, 10);
-        if (end == at || k < 1 || k > METRIC_MAX_K || (*end != ',' && *end != '\0') ||
-            (q->n_cuts > 0 && k <= q->k[q->n_cuts - 1]))
-            break;
-        q->k[q->n_cuts++] = (int)k;
-        if (*end == '\0')
-            return ERR_OK;
-        at = end + 1;
-    }
-    return fail_set(why, ERR_INVALID, "--k %s: at most %d ascending numbers from 1 to %d, such as 10,20",
-                    text, METRIC_MAX_CUTS, METRIC_MAX_K);
+    if (q->n_models == MODELS_MAX)
+        return fail_set(why, ERR_INVALID, "more than %d models", MODELS_MAX);
+    q->trainers[q->n_models++] = t;
+    return ERR_OK;
 }
 
-static enum err read_model(struct request *q, const char *name, const struct job_list *sets, struct fail *why)
+static enum err read_models(struct request *q, const char *list, struct fail *why)
 {
-    q->trainer = trainer_find(name);
-    if (q->trainer == NULL)
-        return fail_set(why, ERR_INVALID, "there is no model '%s'; see mvti train --help", name);
-    for (size_t i = 0; i < sets->n; i++) {
-        enum err rc = trainer_set(q->trainer, &q->values, sets->values[i], why);
-        if (rc != ERR_OK)
-            return rc;
+    char names[NAMES_MAX];
+    size_t n_rows;
+    const struct trainer *rows = trainer_rows(&n_rows);
+    enum err rc = ERR_OK;
+    if (strcmp(list, "all") == 0) {
+        for (size_t i = 0; i < n_rows && rc == ERR_OK; i++)
+            rc = add_model(q, &rows[i], why);
+        return rc;
     }
-    if (q->files.train == NULL || q->files.test == NULL || q->files.format == NULL)
-        return fail_set(why, ERR_INVALID, "--train, --test and --format are needed");
+    if (snprintf(names, sizeof names, "%s", list) >= (int)sizeof names)
+        return fail_set(why, ERR_INVALID, "the list of models is too long");
+    for (char *rest = names, *name; rc == ERR_OK && (name = strsep(&rest, ",")) != NULL;) {
+        const struct trainer *t = trainer_find(name);
+        rc = t != NULL ? add_model(q, t, why)
+                       : fail_set(why, ERR_INVALID, "there is no model '%s'; see mvti train --help", name);
+    }
+    return rc;
+}
+
+/* NAME=VALUE for the only model; MODEL.NAME=VALUE for that one of several, and for ensembles that it is a
+ * member of. *used: somebody has it. */
+static enum err set_for(struct request *q, size_t model, const char *assignment, bool *used, struct fail *why)
+{
+    const struct trainer *t = q->trainers[model];
+    size_t len = strlen(t->name);
+    enum err rc = ERR_OK;
+    if (strncmp(assignment, t->name, len) == 0 && assignment[len] == '.')
+        rc = trainer_set(t, &q->values[model], assignment + len + 1, why);
+    else if (q->n_models == 1)
+        rc = trainer_set(t, &q->values[model], assignment, why);
+    else if (ensemble_find(t->name) == NULL || trainer_set(t, &q->values[model], assignment, NULL) != ERR_OK)
+        return ERR_OK;
+    *used = true;
+    return rc;
+}
+
+static enum err read_settings(struct request *q, const struct job_list *sets, struct fail *why)
+{
+    for (size_t i = 0; i < sets->n; i++) {
+        bool used = false;
+        for (size_t m = 0; m < q->n_models; m++) {
+            enum err rc = set_for(q, m, sets->values[i], &used, why);
+            if (rc != ERR_OK)
+                return rc;
+        }
+        if (!used)
+            return fail_set(why, ERR_INVALID,
+                            "--set %s: with several models, MODEL.NAME=VALUE of one of them",
+                            sets->values[i]);
+    }
     return ERR_OK;
+}
+
+static enum err read_request(struct request *q, const char *models, const char *k, const char *recall,
+                             const struct job_list *sets, struct fail *why)
+{
+    enum err rc = read_models(q, models, why);
+    if (rc == ERR_OK)
+        rc = read_settings(q, sets, why);
+    if (rc == ERR_OK)
+        rc = benchmark_options_read(&q->data, why);
+    if (rc == ERR_OK)
+        rc = benchmark_options_cuts(k, q->k, &q->n_cuts, why);
+    q->recall_min = strcmp(recall, "min") == 0;
+    if (rc == ERR_OK && !q->recall_min && strcmp(recall, "held") != 0)
+        rc = fail_set(why, ERR_INVALID, "--recall %s: held or min", recall);
+    return rc;
 }
 
 /* *stop: the command ends here, with the status returned. */
 static int parse(struct job *job, struct request *q, int argc, char **argv, bool *stop)
 {
-    const char *model = NULL, *k = "10,20";
-    double threshold = (double)DATASET_THRESHOLD;
+    const char *models = NULL, *k = "10,20", *recall = "held";
     struct job_list sets = {0};
-    const struct job_option options[] = {
-        {.name = "train", .kind = JOB_TEXT, .target = &q->files.train, .help = "what the model learns from"},
-        {.name = "test", .kind = JOB_TEXT, .target = &q->files.test, .help = "what it should find"},
-        {.name = "mask",
-         .kind = JOB_TEXT,
-         .target = &q->files.mask,
-         .help = "never recommended either, such as a validation part"},
-        {.name = "format",
-         .kind = JOB_TEXT,
-         .target = &q->files.format,
-         .help = "lists (user item item …), pairs (user item), movielens (ratings.csv)"},
-        {.name = "k", .kind = JOB_TEXT, .target = &k, .help = "lengths of the lists (default 10,20)"},
-        {.name = "set",
-         .kind = JOB_LIST,
-         .target = &sets,
-         .help = "a setting of the model, such as lambda=400"},
-        {.name = "threshold",
-         .kind = JOB_REAL,
-         .target = &threshold,
-         .min = 0,
-         .max = 10,
-         .help = "movielens: least rating that is a like (default 3.5)"},
-        {.name = "seed",
-         .kind = JOB_INT,
-         .target = &q->seed,
-         .min = 0,
-         .max = 1e15,
-         .help = "for models that draw"},
-        {.name = "json", .kind = JOB_FLAG, .target = &q->one_line, .help = "the JSON on one line"},
+    const struct job_option own[] = {
+        {"k", JOB_TEXT, &k, 0, 0, "lengths of the lists (default 10,20)"},
+        {"set", JOB_LIST, &sets, 0, 0,
+         "a setting of the model, such as lambda=400; of one of several: ease.lambda=400"},
+        {"recall", JOB_TEXT, &recall, 0, 0,
+         "held: over all held out (default); min: over what fits in the list"},
+        {"items", JOB_INT, &q->items, 1, 1e9,
+         "models know the so many most liked items only; the rest counts as missed"},
+        {"repeat", JOB_INT, &q->repeat, 1, 1000, "so many seeds from --seed on; figures are means"},
+        {"json", JOB_FLAG, &q->one_line, 0, 0, "JSON, a line a model"},
         {0}};
+    struct job_option options[BENCHMARK_OPTIONS + sizeof own / sizeof *own];
     struct fail why = {0};
+    q->repeat = 1;
+    size_t n_shared = benchmark_options_rows(&q->data, options);
+    memcpy(options + n_shared, own, sizeof own);
     *stop = true;
-    int n = job_options(argc, argv, usage, options, &model, 1, 1);
+    int n = job_options(argc, argv, usage, options, &models, 1, 1);
     if (n < 0)
         return job_options_status(n);
-    q->files.threshold = (float)threshold;
-    if (read_model(q, model, &sets, &why) != ERR_OK || read_cuts(q, k, &why) != ERR_OK) {
+    if (read_request(q, models, k, recall, &sets, &why) != ERR_OK) {
         (void)job_fail(job, ERR_INVALID, &why);
         return JOB_USAGE;
     }
@@ -113,109 +141,64 @@ static int parse(struct job *job, struct request *q, int argc, char **argv, bool
     return JOB_OK;
 }
 
-static enum err run(struct job *job, const struct request *q, struct outcome *out, struct fail *why)
+/* Every model on one division of the data. A model that fails is said and left out; *first is its error. */
+static enum err run_seed(struct job *job, const struct request *q, uint64_t seed, struct evaluate_head *h,
+                         struct evaluate_row *rows, enum err *first, struct fail *why)
 {
-    const struct train_task learn = {
-        .x = &out->data.train, .seed = (uint64_t)q->seed, .progress = &job->progress};
-    enum err rc = benchmark_load(&out->data, &q->files, &job->progress, why);
-    if (rc == ERR_OK)
-        rc = trainer_run(q->trainer, &q->values, &learn, &out->model, why);
+    struct benchmark data;
+    struct benchmark_files files = q->data.files;
+    struct evaluate_task measure;
+    files.seed = seed;
+    enum err rc = benchmark_load(&data, &files, &job->progress, why);
     if (rc != ERR_OK)
         return rc;
-    const struct evaluate_task task = {.scorer = trained_scorer(&out->model),
-                                       .history = &out->data.train,
-                                       .mask = q->files.mask != NULL ? &out->data.mask : NULL,
-                                       .held = &out->data.held,
-                                       .k = q->k,
-                                       .n_cuts = q->n_cuts};
-    return evaluate_run(&task, &out->result, &job->progress, why);
-}
-
-static void write_metrics(struct json_out *w, const struct request *q, const struct metric_sum *m)
-{
-    for (int kind = 0; kind < METRIC_KINDS; kind++) {
-        json_out_name(w, metric_name((enum metric_kind)kind));
-        json_out_map(w);
-        for (size_t c = 0; c < q->n_cuts; c++) {
-            char cut[16];
-            snprintf(cut, sizeof cut, "%d", q->k[c]);
-            json_out_real_of(w, cut, metric_mean(m, c, (enum metric_kind)kind), 6);
-        }
-        json_out_end(w);
+    rc = benchmark_task(&data, SPLIT_TEST, &measure, why);
+    measure.k = q->k;
+    measure.n_cuts = q->n_cuts;
+    measure.recall_min = q->recall_min;
+    h->n_items = data.items.n;
+    h->n_train = csr_count(&data.train);
+    h->n_test = csr_count(&data.held[SPLIT_TEST]);
+    bool last = seed + 1 == q->data.files.seed + (uint64_t)q->repeat;
+    for (size_t m = 0; m < q->n_models && rc == ERR_OK; m++) {
+        const struct trial trial = {q->trainers[m], &q->values[m],    &data.train,
+                                    measure,        (size_t)q->items, seed};
+        struct trial_result found;
+        struct fail reason = {0};
+        enum err failed = trial_run(&trial, &found, &job->progress, &reason);
+        rows[m].trainer = q->trainers[m];
+        if (failed == ERR_OK)
+            evaluate_report_add(&rows[m], &found, q->n_cuts);
+        else if (*first == ERR_OK)
+            *first = failed;
+        if (failed != ERR_OK)
+            job_note(job, "mvti: %s, seed %llu: %s", q->trainers[m]->name, (unsigned long long)seed,
+                     reason.text[0] != '\0' ? reason.text : err_name(failed));
+        if (last && rows[m].n_seeds > 0 && (q->one_line || q->n_models == 1) &&
+            !evaluate_report_json(job, h, &rows[m], q->one_line))
+            rc = fail_set(why, ERR_NOMEM, "out of memory");
     }
-}
-
-static void write_settings(struct json_out *w, const struct trained *m)
-{
-    json_out_name(w, "settings");
-    json_out_map(w);
-    for (size_t i = 0; i < m->trainer->n_settings; i++)
-        json_out_real_of(w, m->trainer->settings[i].name, m->value[i], 6);
-    json_out_end(w);
-}
-
-static void write_outcome(struct buf *text, const struct request *q, const struct outcome *o)
-{
-    struct json_out w;
-    json_out_start(&w, text);
-    json_out_map(&w);
-    json_out_text_of(&w, "model", q->trainer->name);
-    write_settings(&w, &o->model);
-    json_out_int_of(&w, "n_users", (int64_t)o->result.metrics.n_users);
-    json_out_int_of(&w, "n_items", (int64_t)o->data.items.n);
-    json_out_int_of(&w, "n_train", (int64_t)csr_count(&o->data.train));
-    json_out_int_of(&w, "n_test", (int64_t)csr_count(&o->data.held));
-    if (strcmp(q->files.format, "movielens") == 0)
-        json_out_real_of(&w, "threshold", (double)q->files.threshold, 3);
-    write_metrics(&w, q, &o->result.metrics);
-    json_out_real_of(&w, "train_seconds", o->model.seconds, 3);
-    json_out_real_of(&w, "score_seconds", o->result.seconds, 3);
-    json_out_end(&w);
-}
-
-/* A line a member, for people: no value of ours holds a comma or brace inside a string. */
-static void break_lines(struct buf *out, const char *json)
-{
-    int depth = 0;
-    for (const char *c = json; *c != '\0'; c++) {
-        depth += *c == '{';
-        depth -= *c == '}';
-        if (*c == '}' && depth == 0)
-            buf_putc(out, '\n');
-        buf_putc(out, *c);
-        if (depth == 1 && (*c == ',' || (*c == '{' && c == json)))
-            buf_puts(out, "\n  ");
-        else if (*c == ':' || *c == ',')
-            buf_putc(out, ' ');
-    }
-}
-
-static int print(struct job *job, const struct request *q, const struct outcome *o)
-{
-    struct buf text = {0}, lines = {0};
-    write_outcome(&text, q, o);
-    if (!q->one_line)
-        break_lines(&lines, buf_str(&text));
-    bool ok = !text.failed && !lines.failed;
-    if (ok)
-        job_say(job, "%s", buf_str(q->one_line ? &text : &lines));
-    buf_free(&text);
-    buf_free(&lines);
-    return ok ? JOB_OK : job_fail(job, ERR_NOMEM, NULL);
+    benchmark_free(&data);
+    return rc;
 }
 
 int cmd_evaluate(struct job *job, int argc, char **argv)
 {
-    struct request q = {0};
-    struct outcome o = {0};
+    static struct request q;
+    static struct evaluate_row rows[MODELS_MAX];
     struct fail why = {0};
     bool stop;
     int status = parse(job, &q, argc, argv, &stop);
     if (stop)
         return status;
-    enum err rc = run(job, &q, &o, &why);
-    status = rc == ERR_OK ? print(job, &q, &o) : job_fail(job, rc, &why);
-    benchmark_free(&o.data);
-    trained_free(&o.model);
-    return status;
+    struct evaluate_head head = {
+        .options = &q.data, .k = q.k, .n_cuts = q.n_cuts, .cut_items = q.items, .recall_min = q.recall_min};
+    enum err rc = ERR_OK, failed = ERR_OK;
+    for (long s = 0; s < q.repeat && rc == ERR_OK; s++)
+        rc = run_seed(job, &q, q.data.files.seed + (uint64_t)s, &head, rows, &failed, &why);
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    if (!q.one_line && q.n_models > 1)
+        evaluate_report_table(job, &head, rows, q.n_models);
+    return failed == ERR_OK ? JOB_OK : err_exit_status(failed);
 }

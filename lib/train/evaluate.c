@@ -51,13 +51,14 @@ static void score_user(const struct evaluation *e, size_t user, const struct scr
 {
     const struct evaluate_task *t = e->task;
     const int32_t *history = csr_row(t->history, user);
+    size_t who = t->unseen ? SCORER_NOBODY : user;
     size_t n = csr_row_count(t->history, user);
     if (t->cut == NULL) {
-        scorer_score(&t->scorer, user, history, n, s->scores, s->own);
+        scorer_score(&t->scorer, who, history, n, s->scores, s->own);
         return;
     }
     n = item_cut_list(t->cut, history, n, s->history);
-    scorer_score(&t->scorer, user, s->history, n, s->of_cut, s->own);
+    scorer_score(&t->scorer, who, s->history, n, s->of_cut, s->own);
     for (size_t i = 0; i < e->n_items; i++)
         s->scores[i] = t->cut->at[i] < 0 ? -INFINITY : s->of_cut[t->cut->at[i]];
 }

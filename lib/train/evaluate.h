@@ -22,7 +22,8 @@
 
 struct evaluate_task {
     struct scorer
-        scorer; /* of the cut's items, if there is one; its users, if any, are the rows of history */
+        scorer;  /* of the cut's items, if there is one; its users, if any, are the rows of history */
+    bool unseen; /* the users are none of those that the model was trained on */
     const struct csr *history;    /* [users × items] what the model may see; masked */
     const struct csr *mask;       /* [users × items] masked as well; NULL for none */
     const struct csr *held;       /* [users × items] what should be found */

@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include <sys/wait.h>
+#include <unistd.h>
 
 static char program[600];
 static char out[1 << 15];
@@ -74,6 +75,94 @@ static void a_missing_server_is_unavailable(void)
     SAYS("cannot connect");
 }
 
+static char file[64];
+
+static void write_file(const char *text)
+{
+    FILE *f = fopen(file, "w");
+    CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
+}
+
+/* 30 users in two groups, each of which likes other films; film ids from 1. */
+static void write_groups(void)
+{
+    FILE *f = fopen(file, "w");
+    CHECK(f != NULL);
+    for (int u = 1; u <= 30; u++)
+        for (int i = 0; i < 10; i++)
+            fprintf(f, "%d %d\n", u, 1 + u % 2 * 20 + (u * 3 + i * (1 + u % 3)) % 20);
+    CHECK(fclose(f) == 0);
+}
+
+static int evaluate(const char *models, const char *options)
+{
+    char line[400];
+    snprintf(line, sizeof line, "evaluate %s %s", models, options);
+    return run(line);
+}
+
+static void several_models_are_measured_on_one_split(void)
+{
+    char options[200];
+    write_groups();
+    snprintf(options, sizeof options, "--data %s --format pairs --k 5,10 --seed 3", file);
+    CHECK_INT(evaluate("popularity,ease", options), 0);
+    SAYS("precision.10");
+    SAYS("\nease ");
+    SAYS("\npopularity ");
+    snprintf(options, sizeof options, "--data %s --format pairs --k 5 --json --set ease.lambda=7", file);
+    CHECK_INT(evaluate("popularity,ease", options), 0);
+    SAYS("{\"model\":\"popularity\",\"settings\":{},\"n_users\":30,\"n_items\":40,");
+    SAYS("\n{\"model\":\"ease\",\"settings\":{\"lambda\":7},");
+    SAYS("\"protocol\":\"weak\"");
+    SAYS("\"map\":{\"5\":");
+    snprintf(options, sizeof options, "--data %s --format pairs --protocol strong --fold-in 0.5 --repeat 3",
+             file);
+    CHECK_INT(evaluate("ease", options), 0);
+    SAYS("\"n_users\": 3,");
+    SAYS("\"n_seeds\": 3,");
+    SAYS("\"deviation\": {\"recall\"");
+    snprintf(options, sizeof options, "--data %s --format pairs --items 5 --recall min", file);
+    CHECK_INT(evaluate("ease", options), 0);
+    SAYS("\"items\": 5,");
+    SAYS("\"n_items\": 40,");
+}
+
+static void candidates_have_three_figures(void)
+{
+    char options[200];
+    write_file("(1,2)\t3\t4\n(2,3)\t2\n");
+    snprintf(options, sizeof options, "--train %s --candidates %s --format rows", file, file);
+    CHECK_INT(evaluate("popularity", options), 65);
+    SAYS(":1: a number was expected");
+    snprintf(options, sizeof options, "--train /dev/null --candidates %s --format rows", file);
+    CHECK(evaluate("popularity", options) != 0);
+    char train[80], command[300];
+    snprintf(train, sizeof train, "%s.train", file);
+    snprintf(command, sizeof command, "printf '1\\t3\\t5\\n2\\t2\\t5\\n3\\t3\\t1\\n' >%s", train);
+    CHECK_INT(system(command), 0);
+    snprintf(options, sizeof options, "--train %s --candidates %s --format rows --k 1 --json", train, file);
+    CHECK_INT(evaluate("popularity", options), 0);
+    unlink(train);
+    /* liked: film 3 twice, film 2 once: user 2's film 3 is first, user 1's film 2 is behind it */
+    SAYS("\"ndcg\":{\"1\":0.5},\"hit\":{\"1\":0.5},\"mrr\":{\"1\":0.5}");
+    CHECK(strstr(out, "recall") == NULL);
+}
+
+static void evaluation_refuses_what_does_not_fit(void)
+{
+    const char *const bad[] = {"--set lambda=3", "--set bpr.rate=1", "--protocol odd", "--split 1,2",
+                               "--k 10,5",       "--recall all",     "--test x"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char options[200];
+        snprintf(options, sizeof options, "--data %s --format pairs %s", file, bad[i]);
+        write_groups();
+        CHECK_MSG(evaluate("popularity,ease", options) >= 64, "%s", bad[i]);
+    }
+    CHECK_INT(evaluate("ease,nothing", "--data x --format pairs"), 64);
+    SAYS("no model 'nothing'");
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -84,5 +173,10 @@ int main(int argc, char **argv)
     RUN(what_is_not_known_is_refused);
     RUN(wrong_settings_are_named);
     RUN(a_missing_server_is_unavailable);
+    snprintf(file, sizeof file, "/tmp/mvti-test-%d", (int)getpid());
+    RUN(several_models_are_measured_on_one_split);
+    RUN(candidates_have_three_figures);
+    RUN(evaluation_refuses_what_does_not_fit);
+    unlink(file);
     return check_done();
 }

@@ -1,0 +1,112 @@
+#include "benchmark_options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "train/dataset.h"
+
+static const double A_TENTH = 0.1;
+
+size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *rows)
+{
+    *b = (struct benchmark_options){.threshold = (double)DATASET_THRESHOLD, .valid_users = -1, .min_user = 5};
+    struct benchmark_files *f = &b->files;
+    f->users = (struct split_users_rule){.test = A_TENTH, .fold_in = 0.8};
+    const struct job_option all[] = {
+        {"train", JOB_TEXT, &f->train, 0, 0, "what the model learns from"},
+        {"test", JOB_TEXT, &f->test, 0, 0, "what it should find"},
+        {"valid", JOB_TEXT, &f->valid, 0, 0, "the same to choose settings by (tune)"},
+        {"mask", JOB_TEXT, &f->mask, 0, 0, "never recommended either, such as a validation part"},
+        {"candidates", JOB_TEXT, &f->candidates, 0, 0,
+         "in place of --test: lines of (user,positive) and what it competes with (NCF's *.test.negative)"},
+        {"fold-in-file", JOB_TEXT, &f->fold_in, 0, 0,
+         "known items of the test's users, who are not in --train"},
+        {"data", JOB_TEXT, &f->data, 0, 0, "in place of the files above: one file, divided by --protocol"},
+        {"format", JOB_TEXT, &f->format, 0, 0,
+         "lists (user item item …), pairs (user item), rows (user item …, NCF), movielens (ratings.csv), "
+         "inter "
+         "(RecBole)"},
+        {"threshold", JOB_REAL, &b->threshold, 0, 10,
+         "movielens, inter: least rating that is a like (default 3.5; 0 for all)"},
+        {"catalog", JOB_TEXT, &f->catalog, 0, 0, "CSV with movie_id: these films only, and all of them"},
+        {"protocol", JOB_TEXT, &b->protocol, 0, 0,
+         "weak: a part of each user's items is held out (default); strong: whole users; leave-one-out"},
+        {"split", JOB_TEXT, &b->split, 0, 0,
+         "weak: shares of training, validation and test (default 0.8,0.1,0.1)"},
+        {"hold-out-users", JOB_REAL, &f->users.test, 0, 1e9,
+         "strong: users for test, below 1 a share (default 0.1)"},
+        {"valid-users", JOB_REAL, &b->valid_users, 0, 1e9,
+         "strong: users for validation (default: as many as for test)"},
+        {"fold-in", JOB_REAL, &f->users.fold_in, 0.01, 0.99,
+         "strong: share of their items that is known (default 0.8)"},
+        {"min-user", JOB_INT, &b->min_user, 2, 1e6,
+         "strong: users with fewer items are not held out (default 5)"},
+        {"seed", JOB_INT, &b->seed, 0, 1e15, "of the division and of models that draw (default 0)"},
+    };
+    size_t n = sizeof all / sizeof *all;
+    _Static_assert(sizeof all / sizeof *all <= BENCHMARK_OPTIONS, "room for all options");
+    memcpy(rows, all, sizeof all);
+    return n;
+}
+
+static enum err read_protocol(struct benchmark_options *b, struct fail *why)
+{
+    static const char *const names[] = {[BENCHMARK_WEAK] = "weak",
+                                        [BENCHMARK_STRONG] = "strong",
+                                        [BENCHMARK_LEAVE_ONE_OUT] = "leave-one-out"};
+    const char *name = b->protocol != NULL ? b->protocol : names[BENCHMARK_WEAK];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0) {
+            b->protocol = names[i];
+            b->files.protocol = (enum benchmark_protocol)i;
+            return ERR_OK;
+        }
+    return fail_set(why, ERR_INVALID, "--protocol %s: weak, strong or leave-one-out", name);
+}
+
+static enum err read_split(struct benchmark_options *b, struct fail *why)
+{
+    const char *text = b->split != NULL ? b->split : "0.8,0.1,0.1", *at = text;
+    for (int p = 0; p < SPLIT_PARTS; p++) {
+        char *end;
+        b->files.ratio[p] = strtod(at, &end);
+        if (end == at || *end != (p + 1 < SPLIT_PARTS ? ',' : '\0'))
+            return fail_set(why, ERR_INVALID, "--split %s: three shares such as 0.8,0.1,0.1", text);
+        at = end + 1;
+    }
+    return ERR_OK;
+}
+
+enum err benchmark_options_read(struct benchmark_options *b, struct fail *why)
+{
+    struct benchmark_files *f = &b->files;
+    bool measured = f->test != NULL || f->valid != NULL || f->candidates != NULL;
+    if (f->format == NULL || (f->data == NULL && (f->train == NULL || !measured)))
+        return fail_set(why, ERR_INVALID, "--train, --test and --format are needed, or --data and --format");
+    if (f->data == NULL && (b->protocol != NULL || b->split != NULL))
+        return fail_set(why, ERR_INVALID, "--protocol and --split divide a file given as --data");
+    f->threshold = (float)b->threshold;
+    f->users.valid = b->valid_users < 0 ? f->users.test : b->valid_users;
+    f->users.least = (size_t)b->min_user;
+    f->seed = (uint64_t)b->seed;
+    enum err rc = read_protocol(b, why);
+    return rc == ERR_OK ? read_split(b, why) : rc;
+}
+
+enum err benchmark_options_cuts(const char *text, int k[METRIC_MAX_CUTS], size_t *n, struct fail *why)
+{
+    *n = 0;
+    for (const char *at = text; *n < METRIC_MAX_CUTS;) {
+        char *end;
+        long cut = strtol(at, &end, 10);
+        if (end == at || cut < 1 || cut > METRIC_MAX_K || (*end != ',' && *end != '\0') ||
+            (*n > 0 && cut <= k[*n - 1]))
+            break;
+        k[(*n)++] = (int)cut;
+        if (*end == '\0')
+            return ERR_OK;
+        at = end + 1;
+    }
+    return fail_set(why, ERR_INVALID, "--k %s: at most %d ascending numbers from 1 to %d, such as 10,20",
+                    text, METRIC_MAX_CUTS, METRIC_MAX_K);
+}

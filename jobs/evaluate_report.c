@@ -1,0 +1,173 @@
+#include "evaluate_report.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "web/json_out.h"
+
+void evaluate_report_add(struct evaluate_row *row, const struct trial_result *r, size_t n_cuts)
+{
+    for (size_t c = 0; c < n_cuts; c++)
+        for (int kind = 0; kind < METRIC_KINDS; kind++) {
+            double x = metric_mean(&r->found.metrics, c, (enum metric_kind)kind);
+            row->sum[c][kind] += x;
+            row->square[c][kind] += x * x;
+        }
+    memcpy(row->value, r->value, sizeof row->value);
+    row->train_seconds += r->seconds;
+    row->score_seconds += r->found.seconds;
+    row->n_users = r->found.metrics.n_users;
+    row->n_seeds++;
+}
+
+static double mean(const struct evaluate_row *row, size_t cut, int kind)
+{
+    return row->sum[cut][kind] / (double)row->n_seeds;
+}
+
+/* Sample standard deviation over seeds. */
+static double deviation(const struct evaluate_row *row, size_t cut, int kind)
+{
+    double n = (double)row->n_seeds, m = mean(row, cut, kind);
+    return sqrt(fmax(row->square[cut][kind] - n * m * m, 0) / (n - 1));
+}
+
+/* One positive a user: the others are the same figures under other names. */
+static bool is_shown(const struct evaluate_head *h, int kind)
+{
+    return h->options->files.candidates == NULL || kind == METRIC_HIT || kind == METRIC_NDCG ||
+           kind == METRIC_MRR;
+}
+
+static void write_figures(struct json_out *w, const struct evaluate_head *h, const struct evaluate_row *row,
+                          double (*figure)(const struct evaluate_row *, size_t, int))
+{
+    for (int kind = 0; kind < METRIC_KINDS; kind++) {
+        if (!is_shown(h, kind))
+            continue;
+        json_out_name(w, metric_name((enum metric_kind)kind));
+        json_out_map(w);
+        for (size_t c = 0; c < h->n_cuts; c++) {
+            char cut[16];
+            snprintf(cut, sizeof cut, "%d", h->k[c]);
+            json_out_real_of(w, cut, figure(row, c, kind), 6);
+        }
+        json_out_end(w);
+    }
+}
+
+static void write_settings(struct json_out *w, const struct evaluate_row *row)
+{
+    json_out_name(w, "settings");
+    json_out_map(w);
+    for (size_t i = 0; i < row->trainer->n_settings; i++)
+        json_out_real_of(w, row->trainer->settings[i].name, row->value[i], 6);
+    json_out_end(w);
+}
+
+static void write_protocol(struct json_out *w, const struct evaluate_head *h, const struct evaluate_row *row)
+{
+    const struct benchmark_files *f = &h->options->files;
+    if (strcmp(f->format, "movielens") == 0 || strcmp(f->format, "inter") == 0)
+        json_out_real_of(w, "threshold", (double)f->threshold, 3);
+    if (f->data != NULL) {
+        json_out_text_of(w, "protocol", h->options->protocol);
+        json_out_int_of(w, "seed", h->options->seed);
+    }
+    if (row->n_seeds > 1)
+        json_out_int_of(w, "n_seeds", (int64_t)row->n_seeds);
+    if (h->cut_items > 0)
+        json_out_int_of(w, "items", h->cut_items);
+    if (h->recall_min)
+        json_out_text_of(w, "recall_over", "min");
+}
+
+static void write_row(struct buf *text, const struct evaluate_head *h, const struct evaluate_row *row)
+{
+    struct json_out w;
+    json_out_start(&w, text);
+    json_out_map(&w);
+    json_out_text_of(&w, "model", row->trainer->name);
+    write_settings(&w, row);
+    json_out_int_of(&w, "n_users", (int64_t)row->n_users);
+    json_out_int_of(&w, "n_items", (int64_t)h->n_items);
+    json_out_int_of(&w, "n_train", (int64_t)h->n_train);
+    json_out_int_of(&w, "n_test", (int64_t)h->n_test);
+    write_protocol(&w, h, row);
+    write_figures(&w, h, row, mean);
+    if (row->n_seeds > 1) {
+        json_out_name(&w, "deviation");
+        json_out_map(&w);
+        write_figures(&w, h, row, deviation);
+        json_out_end(&w);
+    }
+    json_out_real_of(&w, "train_seconds", row->train_seconds / (double)row->n_seeds, 3);
+    json_out_real_of(&w, "score_seconds", row->score_seconds / (double)row->n_seeds, 3);
+    json_out_end(&w);
+}
+
+/* A line a member, for people: no value of ours holds a comma or brace inside a string. */
+static void break_lines(struct buf *out, const char *json)
+{
+    int depth = 0;
+    for (const char *c = json; *c != '\0'; c++) {
+        depth += *c == '{';
+        depth -= *c == '}';
+        if (*c == '}' && depth == 0)
+            buf_putc(out, '\n');
+        buf_putc(out, *c);
+        if (depth == 1 && (*c == ',' || (*c == '{' && c == json)))
+            buf_puts(out, "\n  ");
+        else if (*c == ':' || *c == ',')
+            buf_putc(out, ' ');
+    }
+}
+
+bool evaluate_report_json(struct job *job, const struct evaluate_head *h, const struct evaluate_row *row,
+                          bool one_line)
+{
+    struct buf text = {0}, lines = {0};
+    write_row(&text, h, row);
+    if (!one_line)
+        break_lines(&lines, buf_str(&text));
+    bool ok = !text.failed && !lines.failed;
+    if (ok)
+        job_say(job, "%s", buf_str(one_line ? &text : &lines));
+    fflush(stdout);
+    buf_free(&text);
+    buf_free(&lines);
+    return ok;
+}
+
+static void table_line(struct job *job, const struct evaluate_head *h, const struct evaluate_row *row,
+                       size_t cut)
+{
+    char line[200];
+    int at = snprintf(line, sizeof line, "%-12s", row->trainer->name);
+    for (int kind = 0; kind < METRIC_KINDS; kind++)
+        if (is_shown(h, kind))
+            at += snprintf(line + at, sizeof line - (size_t)at, "  %14.4f", mean(row, cut, kind));
+    job_say(job, "%s  %8.1f", line, row->train_seconds / (double)row->n_seeds);
+}
+
+void evaluate_report_table(struct job *job, const struct evaluate_head *h, const struct evaluate_row *rows,
+                           size_t n)
+{
+    job_say(job, "%zu items, %zu interactions to learn from, %zu to be found", h->n_items, h->n_train,
+            h->n_test);
+    for (size_t c = 0; c < h->n_cuts; c++) {
+        char line[200], label[METRIC_LABEL];
+        int at = snprintf(line, sizeof line, "\n%-12s", "model");
+        for (int kind = 0; kind < METRIC_KINDS; kind++)
+            if (is_shown(h, kind)) {
+                metric_label(label, (enum metric_kind)kind, h->k[c]);
+                at += snprintf(line + at, sizeof line - (size_t)at, "  %14s", label);
+            }
+        job_say(job, "%s  train, s", line);
+        for (size_t i = 0; i < n; i++)
+            if (rows[i].n_seeds > 0)
+                table_line(job, h, &rows[i], c);
+    }
+}
