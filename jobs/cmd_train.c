@@ -9,6 +9,7 @@
 #include "state_path.h"
 #include "train/dataset.h"
 #include "train/evaluate.h"
+#include "train/sample.h"
 #include "train/ensemble.h"
 #include "train/split.h"
 #include "train/trainer.h"
@@ -95,7 +96,23 @@ static enum err train_and_measure(struct job *job, const struct request *q, cons
     return rc;
 }
 
-/* Quality on `holdout` of every user's likes, drawn by the seed; nothing for --holdout 0. */
+/* Ten thousand users give a mean that is right to a few thousandths; 160,000 of 62,000 films each would be
+ * ten thousand million scores. */
+enum { MEASURED_USERS = 10000 };
+
+static enum err keep_some_users(struct split *s, uint64_t seed, struct fail *why)
+{
+    struct csr some;
+    enum err rc = sample_rows(&some, &s->held, MEASURED_USERS, seed, why);
+    if (rc != ERR_OK)
+        return rc;
+    csr_free(&s->held);
+    s->held = some;
+    return ERR_OK;
+}
+
+/* Quality on `holdout` of every user's likes, drawn by the seed, looked at for MEASURED_USERS of them;
+ * nothing for --holdout 0. */
 static enum err measure(struct job *job, const struct request *q, const struct csr *x,
                         struct model_value *metrics, size_t *n, struct fail *why)
 {
@@ -107,7 +124,9 @@ static enum err measure(struct job *job, const struct request *q, const struct c
     enum err rc = split_by_user(&s, x, q->holdout, (uint64_t)q->seed, why);
     if (rc != ERR_OK)
         return rc;
-    rc = train_and_measure(job, q, &s, &r, why);
+    rc = keep_some_users(&s, (uint64_t)q->seed, why);
+    if (rc == ERR_OK)
+        rc = train_and_measure(job, q, &s, &r, why);
     split_free(&s);
     if (rc != ERR_OK)
         return rc;
@@ -184,7 +203,8 @@ int cmd_train(struct job *job, int argc, char **argv)
          .target = &q.holdout,
          .min = 0,
          .max = 0.9,
-         .help = "share of each user's likes to measure on (default 0.2); 0: do not measure"},
+         .help = "share of each user's likes to measure on (default 0.2), for 10,000 users at most; 0: do "
+                 "not measure"},
         {.name = "once",
          .kind = JOB_FLAG,
          .target = &q.once,
