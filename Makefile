@@ -3,7 +3,7 @@ BUILD ?= build
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 CC = gcc
-CFLAGS ?= -O3 -g
+CFLAGS ?= -O3 -g -fno-math-errno
 WARN = -std=c17 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 PKGS = json-c libsodium mariadb
 CPPFLAGS += -D_GNU_SOURCE -Ilib $(shell pkg-config --cflags $(PKGS) 2>/dev/null)

@@ -1,9 +1,12 @@
-/* mvti train: one model from the dataset, with its quality measured on a held-out part first. */
+/* mvti train: one model from the dataset, with its quality measured on a held-out part first. Both trainings
+ * keep a checkpoint beside the model file if the model has one; a stopped command goes on from them, and they
+ * are removed once the model file is written. */
 #include "job.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model_save.h"
 #include "state_path.h"
@@ -17,7 +20,8 @@
 #include "train_ensemble.h"
 
 static const char usage[] = "train MODEL [--dataset FILE] [--out FILE] [--set NAME=VALUE]… [--seed N] "
-                            "[--holdout X] [--once] [--movies FILE [--plots FILE]]";
+                            "[--holdout X] [--once] [--movies FILE [--plots FILE]] "
+                            "[--checkpoint-seconds X] [--no-resume]";
 
 static const int cuts[MODEL_SAVE_CUTS] = {10, 20};
 
@@ -25,6 +29,9 @@ struct request {
     const struct trainer *trainer;
     struct trainer_values values;
     char dataset[STATE_PATH], out[STATE_PATH];
+    char checkpoint[STATE_PATH + 32], measure_checkpoint[STATE_PATH + 32];
+    double checkpoint_seconds;
+    bool anew;
     long seed;
     double holdout;
     bool once;
@@ -49,6 +56,15 @@ static void list_models(struct job *job)
     list_model(job, &train_bts_row);
 }
 
+/* models/recvae.mvm → models/recvae.checkpoint */
+static void name_checkpoints(struct request *q)
+{
+    size_t n = strlen(q->out);
+    int stem = (int)(n > 4 && strcmp(q->out + n - 4, ".mvm") == 0 ? n - 4 : n);
+    snprintf(q->checkpoint, sizeof q->checkpoint, "%.*s.checkpoint", stem, q->out);
+    snprintf(q->measure_checkpoint, sizeof q->measure_checkpoint, "%.*s.measure.checkpoint", stem, q->out);
+}
+
 static enum err read_request(struct job *job, struct request *q, const char *model, const char *dataset,
                              const char *out, const struct job_list *sets, struct fail *why)
 {
@@ -64,6 +80,22 @@ static enum err read_request(struct job *job, struct request *q, const char *mod
         rc = state_path(job, dataset, "datasets", "current.mvd", false, q->dataset, why);
     if (rc == ERR_OK)
         rc = state_path(job, out, "models", file, true, q->out, why);
+    name_checkpoints(q);
+    return rc;
+}
+
+static enum err train(struct job *job, const struct request *q, const struct csr *x, const char *checkpoint,
+                      struct trained *out, struct fail *why)
+{
+    const struct train_task task = {.x = x,
+                                    .seed = (uint64_t)q->seed,
+                                    .checkpoint = q->trainer->resumes ? checkpoint : NULL,
+                                    .checkpoint_seconds = q->checkpoint_seconds,
+                                    .anew = q->anew,
+                                    .progress = &job->progress};
+    job->keeps = q->trainer->resumes;
+    enum err rc = trainer_run(q->trainer, &q->values, &task, out, why);
+    job->keeps = false;
     return rc;
 }
 
@@ -82,8 +114,7 @@ static enum err train_and_measure(struct job *job, const struct request *q, cons
                                   struct evaluate_result *r, struct fail *why)
 {
     struct trained m;
-    const struct train_task learn = {.x = &s->train, .seed = (uint64_t)q->seed, .progress = &job->progress};
-    enum err rc = trainer_run(q->trainer, &q->values, &learn, &m, why);
+    enum err rc = train(job, q, &s->train, q->measure_checkpoint, &m, why);
     if (rc != ERR_OK)
         return rc;
     const struct evaluate_task task = {.scorer = trained_scorer(&m),
@@ -139,21 +170,24 @@ static enum err run(struct job *job, const struct request *q, const struct datas
     struct model_value metrics[MODEL_SAVE_METRICS];
     size_t n_metrics;
     struct trained t;
-    const struct train_task task = {.x = &d->x, .seed = (uint64_t)q->seed, .progress = &job->progress};
     enum err rc = measure(job, q, &d->x, metrics, &n_metrics, why);
     if (rc == ERR_OK)
-        rc = trainer_run(q->trainer, &q->values, &task, &t, why);
+        rc = train(job, q, &d->x, q->checkpoint, &t, why);
     if (rc != ERR_OK)
         return rc;
     const struct model_save s = {
         .dataset = d, .seed = (uint64_t)q->seed, .metrics = metrics, .n_metrics = n_metrics};
     rc = model_save(&s, &t, q->out, NULL, why);
     if (rc == ERR_OK) {
+        unlink(q->checkpoint);
+        unlink(q->measure_checkpoint);
         job_say(job, "trained %s on %zu users, %zu films, %zu likes%s in %.1f s", t.trainer->name,
                 d->x.n_rows, d->x.n_cols, csr_count(&d->x), d->info->simulated ? " (some simulated)" : "",
                 t.seconds);
         for (size_t i = 0; i < t.trainer->n_settings; i++)
             job_say(job, "  %s = %g", t.trainer->settings[i].name, t.value[i]);
+        if (t.has_loss)
+            job_say(job, "  loss = %.4f in the last epoch", t.loss);
         for (size_t i = 0; i < n_metrics; i++)
             job_say(job, "  %-12s %.4f", metrics[i].name, metrics[i].value);
         job_say(job, "written to %s", q->out);
@@ -183,7 +217,7 @@ static enum err run_on_dataset(struct job *job, const struct request *q, struct 
 int cmd_train(struct job *job, int argc, char **argv)
 {
     const char *model = NULL, *dataset = NULL, *out = NULL, *movies = NULL, *plots = NULL;
-    struct request q = {.seed = 1, .holdout = 0.2};
+    struct request q = {.seed = 1, .holdout = 0.2, .checkpoint_seconds = 60};
     struct job_list sets = {0};
     const struct job_option options[] = {
         {.name = "dataset", .kind = JOB_TEXT, .target = &dataset, .help = "(default: datasets/current.mvd)"},
@@ -214,6 +248,16 @@ int cmd_train(struct job *job, int argc, char **argv)
          .target = &movies,
          .help = "bts: films from a CSV file in place of the database's"},
         {.name = "plots", .kind = JOB_TEXT, .target = &plots, .help = "bts: and their plots and keywords"},
+        {.name = "checkpoint-seconds",
+         .kind = JOB_REAL,
+         .target = &q.checkpoint_seconds,
+         .min = 0,
+         .max = 1e6,
+         .help = "how often a long training keeps what it has (default 60); 0: after every epoch"},
+        {.name = "no-resume",
+         .kind = JOB_FLAG,
+         .target = &q.anew,
+         .help = "begin anew where an earlier training was stopped"},
         {0}};
     struct fail why = {0};
     int n = job_options(argc, argv, usage, options, &model, 1, 1);

@@ -24,6 +24,7 @@ static struct {
     const char *stage;
     double started, drawn;
 } bar;
+static bool said_keeping;
 
 static void on_signal(int number)
 {
@@ -142,8 +143,13 @@ static void log_progress(const char *stage, uint64_t done, uint64_t total, doubl
 static void on_progress(void *arg, const char *stage, uint64_t done, uint64_t total)
 {
     struct job *job = arg;
-    if (job_interrupted())
-        leave_interrupted(job);
+    if (job_interrupted()) {
+        if (!job->keeps)
+            leave_interrupted(job);
+        if (!said_keeping)
+            job_note(job, "mvti: finishing this epoch, to keep it; a second signal stops at once");
+        said_keeping = true;
+    }
     if (job->quiet)
         return;
     double now = clock_monotonic();
@@ -166,13 +172,25 @@ static void on_progress(void *arg, const char *stage, uint64_t done, uint64_t to
         bar.logged = false;
 }
 
+static void on_note(void *arg, const char *sentence)
+{
+    job_note(arg, "mvti: %s", sentence);
+}
+
+static bool on_stopping(void *arg)
+{
+    (void)arg;
+    return job_interrupted();
+}
+
 /* ---- life ---- */
 
 bool job_open(struct job *job)
 {
     const char *term = getenv("TERM");
     bar.terminal = isatty(STDERR_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
-    job->progress = (struct progress){.report = on_progress, .arg = job};
+    job->progress =
+        (struct progress){.report = on_progress, .arg = job, .note = on_note, .stopping = on_stopping};
     job->db = db_new(&job->config, STATEMENT_MS);
     /* SA_RESETHAND: the second signal has its default effect. */
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)(SA_RESTART | SA_RESETHAND)};

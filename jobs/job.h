@@ -25,6 +25,7 @@ struct job {
     struct arena arena;       /* lives as long as the command */
     struct db *db;            /* not connected before first use; statements may take 10 minutes */
     bool quiet;               /* --quiet: no progress */
+    bool keeps;               /* the work at hand asks progress.stopping and keeps what it has: see below */
 };
 
 /* ---- commands ---- */
@@ -88,8 +89,8 @@ void job_clear_progress(struct job *job);
 
 /* The first signal only sets this flag; loops ask it and end cleanly with job_interrupted_fail. Work that
  * asks never (a factorisation) is ended by its next progress report, which removes this process's temporary
- * files below state_dir and exits with 130; an open transaction rolls back with the connection. A second
- * signal kills at once. */
+ * files below state_dir and exits with 130, unless job->keeps: then it comes to its own end with ERR_STOPPED.
+ * An open transaction rolls back with the connection. A second signal kills at once. */
 bool job_interrupted(void);
 /* Says so and gives JOB_INTERRUPTED. */
 int job_interrupted_fail(struct job *job);

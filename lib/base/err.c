@@ -23,6 +23,7 @@ static const struct {
     [ERR_IO] = {"io", 500, 74},
     [ERR_CORRUPT] = {"corrupt", 500, 65},
     [ERR_DIVERGED] = {"diverged", 500, 65},
+    [ERR_STOPPED] = {"stopped", 503, 130},
     [ERR_NOMEM] = {"no-memory", 500, 71},
     [ERR_FAULT] = {"fault", 500, 70},
 };

@@ -21,6 +21,7 @@ enum err {
     ERR_IO,          /* the operating system refused a read or a write */
     ERR_CORRUPT,     /* a file of ours does not hold what its checksum says */
     ERR_DIVERGED,    /* numbers became NaN or a factorisation failed */
+    ERR_STOPPED,     /* the person asked to stop; what was done is kept and can be gone on with */
     ERR_NOMEM,       /* out of memory */
     ERR_FAULT,       /* a defect of this program */
     ERR_COUNT
@@ -47,8 +48,8 @@ const char *err_name(enum err code);
 /* HTTP status for a code (RFC 9110): the one place where the mapping is written down. */
 int err_http_status(enum err code);
 
-/* Exit status for a command (sysexits.h): 0, 64 usage, 65 data, 69 unavailable, 70 fault, 73/74 I/O, 75 busy.
- */
+/* Exit status for a command (sysexits.h): 0, 64 usage, 65 data, 69 unavailable, 70 fault, 73/74 I/O, 75 busy,
+ * 130 stopped. */
 int err_exit_status(enum err code);
 
 #endif

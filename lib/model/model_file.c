@@ -8,6 +8,7 @@
 #include "model/factors.h"
 #include "model/ials.h"
 #include "model/popularity.h"
+#include "model/recvae.h"
 #include "model/sparse.h"
 #include "num/kernel.h"
 
@@ -46,28 +47,35 @@ static void score_popularity(const struct scorer *s, const int32_t *history, siz
     popularity_score(s->weights, s->n_items, history, n, scores);
 }
 
-enum shape { PER_ITEM, SQUARE, FACTORS, FACTORS_GRAM, SPARSE, PARTS };
+static void score_recvae(const struct scorer *s, const int32_t *history, size_t n, float *scores)
+{
+    recvae_score(s->weights, s->n_items, history, n, scores);
+}
+
+enum shape { PER_ITEM, SQUARE, FACTORS, FACTORS_GRAM, SPARSE, PARTS, NETWORK };
 
 /* One row a kind of model. */
 static const struct kind {
     const char *name;
     enum shape shape;
     void (*score)(const struct scorer *, const int32_t *, size_t, float *);
-    float (*link)(const struct scorer *, int32_t, int32_t); /* NULL: not a sum over the history */
+    float (*link)(const struct scorer *, int32_t, int32_t);       /* NULL: not a sum over the history */
+    bool (*fits)(const float *weights, size_t n, size_t n_items); /* networks, which say their own sizes */
 } kinds[] = {
-    {"ader", PARTS, NULL, NULL},
-    {"ader-fitted", PARTS, NULL, NULL},
-    {"admm-slim", SPARSE, sparse_score, sparse_link},
-    {"blend", PARTS, NULL, NULL},
-    {"bpr", FACTORS, factors_score, factors_link},
-    {"bts", SPARSE, sparse_score, sparse_link},
-    {"ease", SQUARE, score_ease, link_ease},
-    {"ease-sparse", SPARSE, sparse_score, sparse_link},
-    {"ials", FACTORS_GRAM, ials_score, NULL},
-    {"item-knn", SPARSE, sparse_score, sparse_link},
-    {"lightgcn", FACTORS, factors_score, factors_link},
-    {"lightgcn++", FACTORS, factors_score, factors_link},
-    {"popularity", PER_ITEM, score_popularity, NULL},
+    {"ader", PARTS, NULL, NULL, NULL},
+    {"ader-fitted", PARTS, NULL, NULL, NULL},
+    {"admm-slim", SPARSE, sparse_score, sparse_link, NULL},
+    {"blend", PARTS, NULL, NULL, NULL},
+    {"bpr", FACTORS, factors_score, factors_link, NULL},
+    {"bts", SPARSE, sparse_score, sparse_link, NULL},
+    {"ease", SQUARE, score_ease, link_ease, NULL},
+    {"ease-sparse", SPARSE, sparse_score, sparse_link, NULL},
+    {"ials", FACTORS_GRAM, ials_score, NULL, NULL},
+    {"item-knn", SPARSE, sparse_score, sparse_link, NULL},
+    {"lightgcn", FACTORS, factors_score, factors_link, NULL},
+    {"lightgcn++", FACTORS, factors_score, factors_link, NULL},
+    {"popularity", PER_ITEM, score_popularity, NULL, NULL},
+    {"recvae", NETWORK, score_recvae, NULL, recvae_weights_ok},
 };
 
 static const struct kind *find_kind(const char *name)
@@ -91,7 +99,7 @@ bool model_scorer_of(const char *kind, struct scorer *s)
 bool model_weight_count(const char *kind, size_t n_items, size_t n_factors, size_t *count)
 {
     const struct kind *k = find_kind(kind);
-    if (k == NULL || n_items > INT32_MAX)
+    if (k == NULL || k->shape == NETWORK || n_items > INT32_MAX)
         return false;
     bool factors = k->shape == FACTORS || k->shape == FACTORS_GRAM;
     if (factors ? n_factors < 1 || n_factors > FACTORS_MAX : n_factors != 0)
@@ -160,14 +168,23 @@ static bool parts_ok(const struct model *m)
            m->info->cold <= MODEL_LARGEST;
 }
 
-static const char *what_is_wrong(const struct model *m)
+static const char *wrong_shape(const struct model *m)
 {
     size_t expected;
-    if (m->info->kind[sizeof m->info->kind - 1] != '\0' ||
-        !model_weight_count(m->info->kind, m->n_items, m->info->n_factors, &expected))
+    const struct kind *k = m->info->kind[sizeof m->info->kind - 1] != '\0' ? NULL : find_kind(m->info->kind);
+    if (k != NULL && k->shape == NETWORK)
+        return m->info->n_factors == 0 && k->fits(m->weights, m->n_weights, m->n_items) ? NULL
+                                                                                        : "number of weights";
+    if (k == NULL || !model_weight_count(m->info->kind, m->n_items, m->info->n_factors, &expected))
         return "kind of model";
-    if (m->n_weights != expected)
-        return "number of weights";
+    return m->n_weights == expected ? NULL : "number of weights";
+}
+
+static const char *what_is_wrong(const struct model *m)
+{
+    const char *shape = wrong_shape(m);
+    if (shape != NULL)
+        return shape;
     if (!ids_ok(m->item_ids, m->n_items))
         return "item ids";
     if (!values_ok(m->settings, m->n_settings) || !values_ok(m->metrics, m->n_metrics))

@@ -22,7 +22,8 @@ enum model_tag {
     MODEL_METRICS,  /* struct model_value[]: such as "recall@20", from a held-out part; empty if not measured
                      */
     MODEL_WEIGHTS,  /* float[], n_items × n_items for ease (B, row = history item, diagonal 0); n_items for
-                     * popularity (users per item); n_items × n_factors for bpr; for ials see model/ials.h;
+                     * popularity (users per item); n_items × n_factors for bpr; for ials see model/ials.h,
+                     * for recvae model/recvae.h;
                      * none for sparse kinds */
     /* Sparse kinds (item-knn, admm-slim, bts), W in compressed rows, row = history item; empty for all
        others. */
@@ -96,7 +97,7 @@ MUST_USE enum err model_write(const struct model *m, const char *path, uint8_t c
 /* The scorer of an open model that is no ensemble. */
 struct scorer model_scorer(const struct model *m);
 /* Number of (dense) weights that a kind has for n_items, false if the kind is unknown, n_factors does not fit
- * it or n_items is too large. */
+ * it, n_items is too large, or the kind is a network, whose weights say how many they are. */
 bool model_weight_count(const char *kind, size_t n_items, size_t n_factors, size_t *count);
 /* Sets how models of a kind score (score and link of s); false if the kind is unknown. */
 bool model_scorer_of(const char *kind, struct scorer *s);

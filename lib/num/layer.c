@@ -2,6 +2,10 @@
 
 #include <math.h>
 
+#include "num/exp.h"
+
+enum { LANES = 16, SPAN = 256 };
+
 float layer_dot(const float *a, const float *b, size_t n)
 {
     float part[8] = {0}, sum = 0;
@@ -42,20 +46,41 @@ float layer_sigmoid(float x)
     return 1 / (1 + expf(-x));
 }
 
+/* Σ x[c], in partial sums that the compiler can keep in registers. */
+static float sum_of(const float *x, size_t n)
+{
+    float part[LANES] = {0}, sum = 0;
+    size_t c = 0;
+    for (; c + LANES <= n; c += LANES)
+        for (size_t i = 0; i < LANES; i++)
+            part[i] += x[c + i];
+    for (; c < n; c++)
+        sum += x[c];
+    for (size_t i = 0; i < LANES; i++)
+        sum += part[i];
+    return sum;
+}
+
+/* σ(a[c]) for n ≤ SPAN values */
+static void sigmoids(const float *a, size_t n, float *out)
+{
+    exp_each(a, -1, out, n);
+    for (size_t c = 0; c < n; c++)
+        out[c] = 1 / (1 + out[c]);
+}
+
 void layer_norm_forward(const struct layer_norm *l, const float *a, float *y, float *x, float *inverse)
 {
     size_t n = l->width;
-    double sum = 0, squares = 0;
-    for (size_t c = 0; c < n; c++) {
-        y[c] = a[c] * layer_sigmoid(a[c]);
-        sum += y[c];
-    }
-    float mean = (float)(sum / (double)n);
+    sigmoids(a, n, y);
     for (size_t c = 0; c < n; c++)
-        squares += (double)(y[c] - mean) * (y[c] - mean);
-    float by = (float)(1 / sqrt(squares / (double)n + l->eps));
+        y[c] *= a[c];
+    float mean = sum_of(y, n) / (float)n;
+    for (size_t c = 0; c < n; c++)
+        y[c] -= mean;
+    float by = 1 / sqrtf(layer_dot(y, y, n) / (float)n + l->eps);
     for (size_t c = 0; c < n; c++) {
-        float value = (y[c] - mean) * by;
+        float value = y[c] * by;
         if (x != NULL)
             x[c] = value;
         y[c] = l->gain[c] * value + l->shift[c];
@@ -68,33 +93,44 @@ void layer_norm_backward(const struct layer_norm *l, const float *a, const float
                          const float *dy, float *da, float *dgain, float *dshift)
 {
     size_t n = l->width;
-    double sum = 0, along = 0;
     for (size_t c = 0; c < n; c++) {
-        float dx = dy[c] * l->gain[c];
-        sum += dx;
-        along += (double)dx * x[c];
+        da[c] = dy[c] * l->gain[c];
         dgain[c] += dy[c] * x[c];
         dshift[c] += dy[c];
     }
-    float mean = (float)(sum / (double)n), slope = (float)(along / (double)n);
-    for (size_t c = 0; c < n; c++) {
-        float ds = inverse * (dy[c] * l->gain[c] - mean - x[c] * slope), s = layer_sigmoid(a[c]);
-        da[c] = ds * s * (1 + a[c] * (1 - s));
+    float mean = sum_of(da, n) / (float)n, slope = layer_dot(da, x, n) / (float)n, s[SPAN];
+    for (size_t from = 0; from < n; from += SPAN) {
+        size_t many = n - from < SPAN ? n - from : SPAN;
+        sigmoids(a + from, many, s);
+        for (size_t c = from; c < from + many; c++)
+            da[c] = inverse * (da[c] - mean - x[c] * slope) * s[c - from] * (1 + a[c] * (1 - s[c - from]));
     }
+}
+
+/* NaN is passed over, and found by the exponentials. Not fmaxf, which is a call for each. */
+static float largest_of(const float *x, size_t n)
+{
+    float part[LANES], largest = -INFINITY;
+    for (size_t i = 0; i < LANES; i++)
+        part[i] = -INFINITY;
+    size_t j = 0;
+    for (; j + LANES <= n; j += LANES)
+        for (size_t i = 0; i < LANES; i++)
+            part[i] = x[j + i] > part[i] ? x[j + i] : part[i];
+    for (; j < n; j++)
+        largest = x[j] > largest ? x[j] : largest;
+    for (size_t i = 0; i < LANES; i++)
+        largest = part[i] > largest ? part[i] : largest;
+    return largest;
 }
 
 double layer_softmax_loss(float *logits, size_t width, const int32_t *items, size_t n, float by)
 {
-    float largest = -INFINITY;
-    double sum = 0, found = 0;
-    for (size_t j = 0; j < width; j++)
-        largest = fmaxf(largest, logits[j]);
+    float largest = largest_of(logits, width);
+    double found = 0;
     for (size_t i = 0; i < n; i++)
         found += logits[items[i]] - largest;
-    for (size_t j = 0; j < width; j++) {
-        logits[j] = expf(logits[j] - largest);
-        sum += logits[j];
-    }
+    double sum = exp_sum(logits, largest, width);
     float share = (float)((double)by * (double)n / sum);
     for (size_t j = 0; j < width; j++)
         logits[j] *= share;

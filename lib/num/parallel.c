@@ -56,3 +56,13 @@ void parallel_for(size_t n_blocks, void (*body)(void *arg, size_t block, size_t 
     for (size_t i = 1; i < started; i++)
         pthread_join(lanes[i].id, NULL);
 }
+
+void parallel_if(bool worth, size_t n_blocks, void (*body)(void *arg, size_t block, size_t thread), void *arg)
+{
+    if (worth) {
+        parallel_for(n_blocks, body, arg);
+        return;
+    }
+    for (size_t i = 0; i < n_blocks; i++)
+        body(arg, i, 0);
+}

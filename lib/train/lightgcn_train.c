@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/rng.h"
 #include "num/adam.h"
-#include "train/lightgcn_checkpoint.h"
+#include "train/checkpoint.h"
 
 static const double START = 0.1;  /* deviation of layer 0 at the beginning */
 static const double RUNAWAY = 20; /* a loss this many times the first batch's has diverged */
@@ -16,11 +15,12 @@ struct training {
     const struct lightgcn_plan *plan;
     struct lightgcn_graph g;
     struct adam adam;
-    struct lightgcn_state state; /* e points into g */
-    int32_t *drawable;           /* users with an item and without one */
+    struct checkpoint state; /* g.e, m and v */
+    float *m, *v;            /* [n_values] */
+    size_t n_values;
+    int32_t *drawable; /* users with an item and without one */
     size_t n_drawable;
     struct lightgcn_triple *batch;
-    double saved; /* when the checkpoint was written */
 };
 
 static enum err check_plan(const struct csr *x, const struct lightgcn_plan *p, struct fail *why)
@@ -42,58 +42,38 @@ static void find_drawable(struct training *t)
             t->drawable[t->n_drawable++] = (int32_t)u;
 }
 
-static void fill_run(struct training *t)
+static void describe(struct training *t)
 {
     const struct lightgcn_plan *p = t->plan;
     const struct lightgcn_shape *s = &p->shape;
-    struct lightgcn_run *r = &t->state.run;
-    memset(r, 0, sizeof *r);
-    lightgcn_checkpoint_hash(t->g.x, r->data);
-    r->seed = p->seed;
-    r->n_users = t->g.n_users;
-    r->n_items = t->g.x->n_cols;
-    r->dimensions = s->dimensions;
-    r->layers = s->layers;
-    r->plus = s->plus;
-    r->batch = p->batch;
-    r->rate = p->rate;
-    r->l2 = s->l2;
-    r->alpha = s->plus ? s->alpha : 0.5;
-    r->beta = s->plus ? s->beta : 0.5;
-    r->gamma = s->plus ? s->gamma : 0;
+    const double setting[] = {
+        (double)s->dimensions,    (double)s->layers,       (double)p->batch,      p->rate, s->l2,
+        s->plus ? s->alpha : 0.5, s->plus ? s->beta : 0.5, s->plus ? s->gamma : 0};
+    checkpoint_describe(&t->state, s->plus ? "lightgcn++" : "lightgcn", t->g.x, p->seed, setting,
+                        sizeof setting / sizeof *setting);
+    float *const arrays[] = {t->g.e, t->m, t->v};
+    for (size_t i = 0; i < 3; i++) {
+        t->state.arrays[i].values = arrays[i];
+        t->state.arrays[i].n = t->n_values;
+    }
 }
 
 static void draw_start(struct training *t)
 {
     struct rng rng;
     rng_seed(&rng, t->plan->seed);
-    for (size_t i = 0; i < t->state.n_values; i++)
+    for (size_t i = 0; i < t->n_values; i++)
         t->g.e[i] = (float)(START * rng_normal(&rng));
 }
 
 /* Layer 0 from the checkpoint, or drawn. */
-static enum err begin(struct training *t, struct fail *why)
+static enum err begin(struct training *t, const struct progress *progress, struct fail *why)
 {
-    enum err rc = ERR_NOT_FOUND;
-    if (t->plan->checkpoint != NULL)
-        rc = lightgcn_checkpoint_read(&t->state, t->plan->checkpoint, why);
-    if (rc == ERR_NOT_FOUND) {
+    enum err rc = checkpoint_begin(&t->state, &t->plan->checkpoint, t->plan->epochs, progress, why);
+    if (rc == ERR_OK && t->state.epochs == 0)
         draw_start(t);
-        rc = ERR_OK;
-    }
     adam_init(&t->adam, t->plan->rate);
-    t->adam.t = t->state.steps;
-    t->saved = clock_monotonic();
-    return rc;
-}
-
-static enum err save(struct training *t, bool last, struct fail *why)
-{
-    if (t->plan->checkpoint == NULL || (!last && clock_monotonic() - t->saved < t->plan->checkpoint_seconds))
-        return ERR_OK;
-    t->state.steps = t->adam.t;
-    enum err rc = lightgcn_checkpoint_write(&t->state, t->plan->checkpoint, why);
-    t->saved = clock_monotonic();
+    t->adam.t = t->state.steps[0];
     return rc;
 }
 
@@ -112,7 +92,7 @@ static void step_row(void *arg, size_t node, const float *gradient)
 {
     struct training *t = arg;
     size_t n = t->g.shape.dimensions, at = node * n;
-    adam_update(&t->adam, t->g.e + at, t->state.m + at, t->state.v + at, gradient, n);
+    adam_update(&t->adam, t->g.e + at, t->m + at, t->v + at, gradient, n);
 }
 
 static double run_epoch(struct training *t, const struct progress *progress)
@@ -149,11 +129,14 @@ static enum err run_epochs(struct training *t, const struct progress *progress, 
 {
     enum err rc = ERR_OK;
     while (rc == ERR_OK && t->state.epochs < t->plan->epochs && t->n_drawable > 0) {
-        rc = check_loss(t, run_epoch(t, progress), why);
+        t->state.loss = run_epoch(t, progress);
+        rc = check_loss(t, t->state.loss, why);
         if (rc != ERR_OK)
             return rc;
         t->state.epochs++;
-        rc = save(t, t->state.epochs == t->plan->epochs, why);
+        t->state.steps[0] = t->adam.t;
+        rc = checkpoint_keep(&t->state, &t->plan->checkpoint, t->state.epochs == t->plan->epochs, progress,
+                             why);
     }
     progress_report(progress, "lightgcn, epochs", t->plan->epochs, t->plan->epochs);
     return rc;
@@ -164,26 +147,25 @@ static enum err deliver(struct training *t, float *users, float *items, struct f
     size_t n = t->g.shape.dimensions, n_users = t->g.n_users * n;
     bool ok = true;
     lightgcn_graph_final(&t->g);
-    for (size_t i = 0; i < t->state.n_values; i++)
+    for (size_t i = 0; i < t->n_values; i++)
         ok &= isfinite(t->g.z[i]) != 0;
     if (!ok)
         return fail_set(why, ERR_DIVERGED, "the vectors are no numbers any more; a smaller rate may help");
     if (users != NULL)
         memcpy(users, t->g.z, n_users * sizeof *users);
-    memcpy(items, t->g.z + n_users, (t->state.n_values - n_users) * sizeof *items);
+    memcpy(items, t->g.z + n_users, (t->n_values - n_users) * sizeof *items);
     return ERR_OK;
 }
 
 static enum err allocate(struct training *t, struct fail *why)
 {
-    t->state.n_values = t->g.n_nodes * t->g.shape.dimensions;
-    t->state.e = t->g.e;
-    t->state.m = calloc(t->state.n_values + 1, sizeof(float));
-    t->state.v = calloc(t->state.n_values + 1, sizeof(float));
+    t->n_values = t->g.n_nodes * t->g.shape.dimensions;
+    t->m = calloc(t->n_values + 1, sizeof(float));
+    t->v = calloc(t->n_values + 1, sizeof(float));
     t->drawable = malloc((t->g.n_users + 1) * sizeof *t->drawable);
     t->batch = malloc(t->plan->batch * sizeof *t->batch);
-    if (t->state.m == NULL || t->state.v == NULL || t->drawable == NULL || t->batch == NULL)
-        return fail_set(why, ERR_NOMEM, "out of memory for the moments of %zu parameters", t->state.n_values);
+    if (t->m == NULL || t->v == NULL || t->drawable == NULL || t->batch == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory for the moments of %zu parameters", t->n_values);
     return ERR_OK;
 }
 
@@ -198,16 +180,16 @@ enum err lightgcn_train(const struct csr *x, const struct lightgcn_plan *plan, f
         rc = allocate(&t, why);
     if (rc == ERR_OK) {
         find_drawable(&t);
-        fill_run(&t);
-        rc = begin(&t, why);
+        describe(&t);
+        rc = begin(&t, progress, why);
     }
     if (rc == ERR_OK)
         rc = run_epochs(&t, progress, why);
     if (rc == ERR_OK)
         rc = deliver(&t, users, items, why);
     lightgcn_graph_free(&t.g);
-    free(t.state.m);
-    free(t.state.v);
+    free(t.m);
+    free(t.v);
     free(t.drawable);
     free(t.batch);
     return rc;

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/progress.h"
 #include "num/csr.h"
+#include "train/checkpoint.h"
 #include "train/lightgcn_graph.h"
 
 struct lightgcn_plan {
@@ -20,16 +21,14 @@ struct lightgcn_plan {
     size_t epochs; /* full training takes hundreds */
     size_t batch;  /* triples; 2,048 in the papers */
     uint64_t seed;
-    const char *checkpoint;    /* NULL, or a file: read if it exists, written while training and at its end */
-    double checkpoint_seconds; /* at least this long between two writings; 0: after every epoch */
+    struct checkpoint_place checkpoint;
 };
 
 /* users [x->n_rows × dimensions] and items [x->n_cols × dimensions], row-major, receive the final vectors: a
  * score is their product. users may be NULL. Uses all cores; memory about 6 vectors a node (LightGCN++: 4 and
  * one a layer). Progress is reported by the batch, in epochs; it may end the program there.
- * ERR_INVALID: a setting; ERR_CONFLICT: the checkpoint is of other data, settings or seed; ERR_CORRUPT,
- * ERR_IO: the checkpoint; ERR_DIVERGED: the loss is no number any more, or far above where it began;
- * ERR_NOMEM. */
+ * ERR_INVALID: a setting; ERR_IO: the checkpoint; ERR_STOPPED: see there; ERR_DIVERGED: the loss is no number
+ * any more, or far above where it began; ERR_NOMEM. */
 MUST_USE enum err lightgcn_train(const struct csr *x, const struct lightgcn_plan *plan, float *users,
                                  float *items, const struct progress *progress, struct fail *why);
 

@@ -4,12 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "num/exp.h"
 #include "num/gemm.h"
 #include "num/layer.h"
 #include "num/parallel.h"
 
-static const double LOG_2PI = 1.8378770664093454836;
-enum { SMALL = 1 << 18, ROWS = 16 }; /* values of a pass: below it, threads cost more than they save */
+static const float LOG_2PI = 1.8378770664093454836f;
+enum { SMALL = 1 << 14, ROWS = 16 }; /* values of a pass: below it, threads cost more than they save */
+
+static size_t blocks_of(size_t n)
+{
+    return (n + ROWS - 1) / ROWS;
+}
 
 /* Gives every array its place; with a NULL base only counts. */
 static size_t place(struct recvae_net *net, float *base)
@@ -20,16 +26,19 @@ static size_t place(struct recvae_net *net, float *base)
         float **to;
         size_t n;
     } parts[] = {{&net->encoder, l->n_encoder},
-                 {&net->old, l->n_encoder},
                  {&net->decoder, l->n_decoder},
-                 {&net->encoder_gradient, l->n_encoder},
+                 {&net->encoder_gradient, l->n_encoder - l->b[0]},
                  {&net->decoder_gradient, l->n_decoder},
+                 {&net->old_mu, net->n_users * l->latent},
+                 {&net->old_logvar, net->n_users * l->latent},
                  {&net->inverse, RECVAE_LAYERS * net->rows},
+                 {&net->sum, hidden},
                  {&net->da, hidden},
+                 {&net->dh, hidden},
+                 {&net->partial, blocks_of(net->rows) * 3 * l->hidden},
                  {&net->mu, latent},
                  {&net->logvar, latent},
-                 {&net->old_mu, latent},
-                 {&net->old_logvar, latent},
+                 {&net->deviation, latent},
                  {&net->z, latent},
                  {&net->dz, latent},
                  {&net->dlogvar, latent},
@@ -39,8 +48,8 @@ static size_t place(struct recvae_net *net, float *base)
         at += (parts[i].n + 15) / 16 * 16;
     }
     for (size_t k = 0; k < RECVAE_LAYERS; k++) {
-        float **const layer[] = {&net->a[k], &net->x[k], &net->h[k], &net->dh[k]};
-        for (size_t i = 0; i < 4; i++) {
+        float **const layer[] = {&net->a[k], &net->x[k], &net->h[k]};
+        for (size_t i = 0; i < 3; i++) {
             *layer[i] = base == NULL ? NULL : base + at;
             at += (hidden + 15) / 16 * 16;
         }
@@ -48,17 +57,17 @@ static size_t place(struct recvae_net *net, float *base)
     return at;
 }
 
-enum err recvae_net_init(struct recvae_net *net, size_t n_items, size_t hidden, size_t latent, size_t rows,
-                         struct fail *why)
+enum err recvae_net_init(struct recvae_net *net, size_t n_items, size_t hidden, size_t latent, size_t n_users,
+                         size_t rows, struct fail *why)
 {
-    *net = (struct recvae_net){.rows = rows};
+    *net = (struct recvae_net){.rows = rows, .n_users = n_users};
     if (!recvae_layout(&net->layout, n_items, hidden, latent) || rows < 1 || rows > 1 << 20)
         return fail_set(why, ERR_INVALID, "hidden %zu, latent %zu or batch %zu is out of range", hidden,
                         latent, rows);
     size_t n = place(net, NULL);
     net->memory = calloc(n, sizeof(float));
-    net->found = calloc(rows, sizeof *net->found);
-    if (net->memory == NULL || net->found == NULL) {
+    net->part = calloc(rows, sizeof *net->part);
+    if (net->memory == NULL || net->part == NULL) {
         recvae_net_free(net);
         return fail_set(why, ERR_NOMEM, "out of memory: a network for %zu items needs %.1f GB", n_items,
                         (double)n * sizeof(float) / 1e9);
@@ -70,211 +79,332 @@ enum err recvae_net_init(struct recvae_net *net, size_t n_items, size_t hidden, 
 void recvae_net_free(struct recvae_net *net)
 {
     free(net->memory);
-    free(net->found);
+    free(net->part);
     *net = (struct recvae_net){0};
 }
 
-/* out[n × cols] = bias + in[n × inner] · w */
-static void affine(const float *in, const float *w, const float *bias, size_t n, size_t inner, size_t cols,
-                   float *out)
+/* ---- the encoder, forward ---- */
+
+/* People of one call: rows of x, and what of their items is seen. */
+struct people {
+    struct recvae_net *net;
+    const struct csr *x;
+    const int32_t *users;
+    const struct recvae_batch *b; /* NULL: whole histories */
+    size_t n, k;                  /* k: the layer */
+    float *mu, *logvar;
+};
+
+static float scale_of(const struct csr *x, int32_t user, double keep)
 {
-    for (size_t r = 0; r < n; r++)
-        memcpy(out + r * cols, bias, cols * sizeof *out);
-    gemm(&(struct gemm){.rows = n, .cols = cols, .inner = inner, .add = true}, in, w, out);
+    return (float)(1 / (sqrt((double)csr_row_count(x, (size_t)user)) * keep));
 }
 
-/* dw = inᵀ·dout, db = column sums of dout; din += dout·wᵀ. */
-static void affine_back(const float *in, const float *w, const float *dout, size_t n, size_t inner,
-                        size_t cols, float *dw, float *db, float *din)
+static void first_layer(const struct people *p, size_t r, float *a)
 {
-    gemm(&(struct gemm){.rows = inner, .cols = cols, .inner = n, .a_transposed = true}, in, dout, dw);
-    memset(db, 0, cols * sizeof *db);
-    for (size_t r = 0; r < n; r++)
-        layer_add(db, 1, dout + r * cols, cols);
-    gemm(&(struct gemm){.rows = n, .cols = inner, .inner = cols, .b_transposed = true, .add = true}, dout, w,
-         din);
+    const struct recvae_layout *l = &p->net->layout;
+    const float *w = p->net->encoder;
+    size_t user = (size_t)p->users[r];
+    if (p->b == NULL)
+        layer_gather(w + l->w[0], w + l->b[0], l->hidden, csr_row(p->x, user), csr_row_count(p->x, user),
+                     scale_of(p->x, p->users[r], 1), a);
+    else
+        layer_gather(w + l->w[0], w + l->b[0], l->hidden, p->b->kept + p->b->start[r],
+                     p->b->start[r + 1] - p->b->start[r], scale_of(p->x, p->users[r], p->b->keep), a);
 }
 
-static float row_scale(const struct recvae_batch *b, size_t row)
+/* h of layer k from a; what the products of the next layer are added to. */
+static void layer_rows(void *arg, size_t block, size_t thread)
 {
-    return (float)(1 / sqrt((double)csr_row_count(b->x, (size_t)b->users[row])));
-}
-
-/* a of the first layer: from the whole history, or from what the dropout left. */
-static void first_layer(struct recvae_net *net, const float *p, const struct recvae_batch *b, bool whole)
-{
+    (void)thread;
+    const struct people *p = arg;
+    struct recvae_net *net = p->net;
     const struct recvae_layout *l = &net->layout;
-    for (size_t r = 0; r < b->n; r++) {
-        size_t user = (size_t)b->users[r],
-               n = whole ? csr_row_count(b->x, user) : b->start[r + 1] - b->start[r];
-        const int32_t *items = whole ? csr_row(b->x, user) : b->kept + b->start[r];
-        float scale = row_scale(b, r) / (whole ? 1 : (float)b->keep);
-        layer_gather(p + l->w[0], p + l->b[0], l->hidden, items, n, scale, net->a[0] + r * l->hidden);
-    }
-}
-
-static void encode(struct recvae_net *net, const float *p, const struct recvae_batch *b, bool whole,
-                   float *mu, float *logvar)
-{
-    const struct recvae_layout *l = &net->layout;
-    size_t width = l->hidden, count = b->n * width;
-    for (size_t k = 0; k < RECVAE_LAYERS; k++) {
-        const struct layer_norm norm = {p + l->gain[k], p + l->shift[k], width, RECVAE_EPS};
+    size_t width = l->hidden, k = p->k;
+    const struct layer_norm norm = {net->encoder + l->gain[k], net->encoder + l->shift[k], width, RECVAE_EPS};
+    for (size_t r = block * ROWS; r < (block + 1) * ROWS && r < p->n; r++) {
+        float *a = net->a[k] + r * width, *h = net->h[k] + r * width, *sum = net->sum + r * width;
         if (k == 0)
-            first_layer(net, p, b, whole);
-        else
-            affine(net->h[k - 1], p + l->w[k], p + l->b[k], b->n, width, width, net->a[k]);
-        for (size_t j = 0; j < k; j++)
-            layer_add(net->a[k], 1, net->h[j], count);
-        for (size_t r = 0; r < b->n; r++)
-            layer_norm_forward(&norm, net->a[k] + r * width, net->h[k] + r * width, net->x[k] + r * width,
-                               &net->inverse[k * net->rows + r]);
+            first_layer(p, r, a);
+        layer_norm_forward(&norm, a, h, net->x[k] + r * width, &net->inverse[k * net->rows + r]);
+        if (k + 1 == RECVAE_LAYERS) {
+            memcpy(p->mu + r * l->latent, net->encoder + l->mu_b, l->latent * sizeof(float));
+            memcpy(p->logvar + r * l->latent, net->encoder + l->logvar_b, l->latent * sizeof(float));
+            continue;
+        }
+        float *next = net->a[k + 1] + r * width;
+        const float *bias = net->encoder + l->b[k + 1];
+        for (size_t c = 0; c < width; c++) {
+            sum[c] = k == 0 ? h[c] : sum[c] + h[c];
+            next[c] = bias[c] + sum[c];
+        }
     }
-    affine(net->h[RECVAE_LAYERS - 1], p + l->mu_w, p + l->mu_b, b->n, width, l->latent, mu);
-    affine(net->h[RECVAE_LAYERS - 1], p + l->logvar_w, p + l->logvar_b, b->n, width, l->latent, logvar);
 }
 
-double recvae_prior(double z, double mu, double logvar, double *slope)
+static void encode(struct people *p)
 {
-    const double weight[] = {3.0 / 20, 3.0 / 4, 1.0 / 10};
-    const double means[] = {0, mu, 0}, logvars[] = {0, logvar, 10};
-    double log_part[3], largest = -INFINITY, sum = 0, pull = 0;
-    for (int i = 0; i < 3; i++) {
-        double off = z - means[i];
-        log_part[i] = log(weight[i]) - 0.5 * (logvars[i] + LOG_2PI + off * off * exp(-logvars[i]));
-        largest = fmax(largest, log_part[i]);
+    struct recvae_net *net = p->net;
+    const struct recvae_layout *l = &net->layout;
+    struct gemm g = {.rows = p->n, .cols = l->hidden, .inner = l->hidden, .add = true};
+    for (p->k = 0; p->k < RECVAE_LAYERS; p->k++) {
+        if (p->k > 0)
+            gemm(&g, net->h[p->k - 1], net->encoder + l->w[p->k], net->a[p->k]);
+        parallel_if(p->n * l->hidden > SMALL, blocks_of(p->n), layer_rows, p);
     }
-    for (int i = 0; i < 3; i++) {
-        double part = exp(log_part[i] - largest);
-        sum += part;
-        pull -= part * (z - means[i]) * exp(-logvars[i]);
-    }
-    *slope = pull / sum;
-    return largest + log(sum);
+    g.cols = l->latent;
+    gemm(&g, net->h[RECVAE_LAYERS - 1], net->encoder + l->mu_w, p->mu);
+    gemm(&g, net->h[RECVAE_LAYERS - 1], net->encoder + l->logvar_w, p->logvar);
 }
 
-/* z, the divergence, and the divergence's share of dz and dlogvar. */
-static double sample(struct recvae_net *net, const struct recvae_batch *b)
+void recvae_net_remember(struct recvae_net *net, const struct csr *x, const int32_t *users, size_t n)
 {
-    size_t width = net->layout.latent;
+    size_t latent = net->layout.latent;
+    for (size_t from = 0; from < n; from += net->rows) {
+        size_t many = n - from < net->rows ? n - from : net->rows;
+        struct people p = {
+            .net = net, .x = x, .users = users + from, .n = many, .mu = net->mu, .logvar = net->logvar};
+        encode(&p);
+        for (size_t r = 0; r < many; r++) {
+            memcpy(net->old_mu + (size_t)p.users[r] * latent, net->mu + r * latent, latent * sizeof(float));
+            memcpy(net->old_logvar + (size_t)p.users[r] * latent, net->logvar + r * latent,
+                   latent * sizeof(float));
+        }
+    }
+}
+
+/* ---- sample and loss ---- */
+
+double recvae_prior(const float *z, const float *old_mu, const float *old_logvar, size_t n, float *slope)
+{
+    static const float weight[] = {-1.8971200f, -0.28768207f, -2.3025851f}; /* log of 3/20, 3/4, 1/10 */
+    static const float wide = 4.5399930e-5f;                                /* e⁻¹⁰ */
+    float precision[RECVAE_MAX_LATENT], part[3][RECVAE_MAX_LATENT], most[RECVAE_MAX_LATENT];
     double total = 0;
-    for (size_t i = 0; i < b->n * width; i++) {
-        size_t user = (size_t)b->users[i / width];
-        double by = b->gamma * (double)csr_row_count(b->x, user) / (double)b->n;
-        double noise = b->noise[i], logvar = net->logvar[i], slope;
-        net->z[i] = (float)(net->mu[i] + noise * exp(logvar / 2));
-        double log_p = recvae_prior(net->z[i], net->old_mu[i], net->old_logvar[i], &slope);
-        total += by * (-0.5 * (logvar + LOG_2PI + noise * noise) - log_p);
-        net->dz[i] = (float)(-by * slope);
-        net->dlogvar[i] = (float)(-by / 2);
+    exp_each(old_logvar, -1, precision, n);
+    for (size_t c = 0; c < n; c++) {
+        float off = z[c] - old_mu[c], square = z[c] * z[c];
+        part[0][c] = weight[0] - 0.5f * (LOG_2PI + square);
+        part[1][c] = weight[1] - 0.5f * (LOG_2PI + old_logvar[c] + off * off * precision[c]);
+        part[2][c] = weight[2] - 0.5f * (LOG_2PI + 10 + square * wide);
+        most[c] = fmaxf(part[0][c], fmaxf(part[1][c], part[2][c]));
+        for (size_t i = 0; i < 3; i++)
+            part[i][c] -= most[c];
+    }
+    for (size_t i = 0; i < 3; i++)
+        exp_each(part[i], 1, part[i], n);
+    for (size_t c = 0; c < n; c++) {
+        float sum = part[0][c] + part[1][c] + part[2][c];
+        float pull = z[c] * (part[0][c] + part[2][c] * wide) + (z[c] - old_mu[c]) * part[1][c] * precision[c];
+        slope[c] = -pull / sum;
+        total += (double)(most[c] + logf(sum));
     }
     return total;
 }
 
-struct likelihood {
+struct task {
     struct recvae_net *net;
     const struct recvae_batch *b;
+    bool remembered; /* z is from what was remembered */
 };
+
+/* z, the divergence of row r, and its share of dz and dlogvar. */
+static double sample(const struct task *t, size_t r)
+{
+    struct recvae_net *net = t->net;
+    size_t n = net->layout.latent, user = (size_t)t->b->users[r];
+    const float *mu = net->mu + r * n, *logvar = net->logvar + r * n, *noise = t->b->noise + r * n;
+    float *z = net->z + r * n, *deviation = net->deviation + r * n, *dz = net->dz + r * n;
+    double by = t->b->gamma * (double)csr_row_count(t->b->x, user) / (double)t->b->n, log_q = 0;
+    exp_each(logvar, 0.5f, deviation, n);
+    for (size_t c = 0; c < n; c++) {
+        z[c] = mu[c] + noise[c] * deviation[c];
+        log_q -= 0.5 * (double)(logvar[c] + LOG_2PI + noise[c] * noise[c]);
+        net->dlogvar[r * n + c] = (float)(-by / 2);
+    }
+    double log_p = recvae_prior(z, net->old_mu + user * n, net->old_logvar + user * n, n, dz);
+    for (size_t c = 0; c < n; c++)
+        dz[c] *= (float)-by;
+    return by * (log_q - log_p);
+}
+
+static void sample_remembered(const struct task *t, size_t r)
+{
+    struct recvae_net *net = t->net;
+    size_t n = net->layout.latent, user = (size_t)t->b->users[r];
+    float *z = net->z + r * n;
+    exp_each(net->old_logvar + user * n, 0.5f, z, n);
+    for (size_t c = 0; c < n; c++)
+        z[c] = net->old_mu[user * n + c] + t->b->noise[r * n + c] * z[c];
+}
+
+static void sample_rows(void *arg, size_t block, size_t thread)
+{
+    (void)thread;
+    const struct task *t = arg;
+    struct recvae_net *net = t->net;
+    const struct recvae_layout *l = &net->layout;
+    for (size_t r = block * ROWS; r < (block + 1) * ROWS && r < t->b->n; r++) {
+        net->part[r] = 0;
+        if (t->remembered)
+            sample_remembered(t, r);
+        else
+            net->part[r] = sample(t, r);
+        memcpy(net->logits + r * l->n_items, net->decoder + l->decoder_b, l->n_items * sizeof(float));
+    }
+}
 
 static void likelihood_rows(void *arg, size_t block, size_t thread)
 {
     (void)thread;
-    const struct likelihood *job = arg;
-    const struct recvae_batch *b = job->b;
-    size_t n_items = job->net->layout.n_items;
+    const struct task *t = arg;
+    const struct recvae_batch *b = t->b;
+    size_t n_items = t->net->layout.n_items;
     for (size_t r = block * ROWS; r < (block + 1) * ROWS && r < b->n; r++) {
         size_t user = (size_t)b->users[r];
-        job->net->found[r] = layer_softmax_loss(job->net->logits + r * n_items, n_items, csr_row(b->x, user),
-                                                csr_row_count(b->x, user), (float)(1 / (double)b->n));
+        t->net->part[r] -= layer_softmax_loss(t->net->logits + r * n_items, n_items, csr_row(b->x, user),
+                                              csr_row_count(b->x, user), (float)(1 / (double)b->n)) /
+                           (double)b->n;
     }
 }
 
-double recvae_net_forward(struct recvae_net *net, const struct recvae_batch *b)
+/* From z's distribution to the loss and its gradient in the logits. */
+static double decode(struct recvae_net *net, const struct recvae_batch *b, bool remembered)
 {
     const struct recvae_layout *l = &net->layout;
-    struct likelihood job = {net, b};
-    size_t n_blocks = (b->n + ROWS - 1) / ROWS;
-    encode(net, net->old, b, true, net->old_mu, net->old_logvar);
-    encode(net, net->encoder, b, false, net->mu, net->logvar);
-    double loss = sample(net, b);
-    for (size_t r = 0; r < b->n; r++)
-        memcpy(net->logits + r * l->n_items, net->decoder + l->decoder_b, l->n_items * sizeof(float));
+    struct task t = {net, b, remembered};
+    double loss = 0;
+    parallel_if(b->n * l->n_items > SMALL, blocks_of(b->n), sample_rows, &t);
     gemm(
         &(struct gemm){
             .rows = b->n, .cols = l->n_items, .inner = l->latent, .b_transposed = true, .add = true},
         net->z, net->decoder, net->logits);
-    if (b->n * l->n_items > SMALL)
-        parallel_for(n_blocks, likelihood_rows, &job);
-    else
-        for (size_t i = 0; i < n_blocks; i++)
-            likelihood_rows(&job, i, 0);
+    parallel_if(b->n * l->n_items > SMALL, blocks_of(b->n), likelihood_rows, &t);
     for (size_t r = 0; r < b->n; r++)
-        loss -= net->found[r] / (double)b->n;
+        loss += net->part[r];
     return loss;
+}
+
+double recvae_net_forward(struct recvae_net *net, const struct recvae_batch *b)
+{
+    struct people p = {
+        .net = net, .x = b->x, .users = b->users, .b = b, .n = b->n, .mu = net->mu, .logvar = net->logvar};
+    encode(&p);
+    return decode(net, b, false);
+}
+
+double recvae_net_decode(struct recvae_net *net, const struct recvae_batch *b)
+{
+    return decode(net, b, true);
+}
+
+/* ---- gradients ---- */
+
+static void add_rows(const float *rows, size_t n, size_t width, float *sum)
+{
+    memset(sum, 0, width * sizeof *sum);
+    for (size_t r = 0; r < n; r++)
+        layer_add(sum, 1, rows + r * width, width);
 }
 
 void recvae_net_decoder_gradient(struct recvae_net *net, const struct recvae_batch *b)
 {
     const struct recvae_layout *l = &net->layout;
-    float *db = net->decoder_gradient + l->decoder_b;
     gemm(&(struct gemm){.rows = l->n_items, .cols = l->latent, .inner = b->n, .a_transposed = true},
          net->logits, net->z, net->decoder_gradient);
-    memset(db, 0, l->n_items * sizeof *db);
-    for (size_t r = 0; r < b->n; r++)
-        layer_add(db, 1, net->logits + r * l->n_items, l->n_items);
+    add_rows(net->logits, b->n, l->n_items, net->decoder_gradient + l->decoder_b);
+}
+
+/* The gradient's place of the encoder's parameter `at`, which is not one of W₁. */
+static float *gradient_at(const struct recvae_net *net, size_t at)
+{
+    return net->encoder_gradient + (at - net->layout.b[0]);
+}
+
+/* dw = inᵀ·dout; dh (+)= dout·wᵀ */
+static void product_back(struct recvae_net *net, size_t n, size_t cols, const float *in, size_t w,
+                         const float *dout, bool add)
+{
+    size_t width = net->layout.hidden;
+    gemm(&(struct gemm){.rows = width, .cols = cols, .inner = n, .a_transposed = true}, in, dout,
+         gradient_at(net, w));
+    gemm(&(struct gemm){.rows = n, .cols = width, .inner = cols, .b_transposed = true, .add = add}, dout,
+         net->encoder + w, net->dh);
 }
 
 /* dz of the likelihood joins that of the divergence, and both pass on to μ and the log-variance. */
 static void back_to_heads(struct recvae_net *net, const struct recvae_batch *b)
 {
     const struct recvae_layout *l = &net->layout;
-    const float *p = net->encoder, *last = net->h[RECVAE_LAYERS - 1];
-    float *g = net->encoder_gradient, *dlast = net->dh[RECVAE_LAYERS - 1];
+    const float *last = net->h[RECVAE_LAYERS - 1];
     gemm(&(struct gemm){.rows = b->n, .cols = l->latent, .inner = l->n_items, .add = true}, net->logits,
          net->decoder, net->dz);
     for (size_t i = 0; i < b->n * l->latent; i++)
-        net->dlogvar[i] += 0.5f * net->dz[i] * b->noise[i] * expf(net->logvar[i] / 2);
-    affine_back(last, p + l->mu_w, net->dz, b->n, l->hidden, l->latent, g + l->mu_w, g + l->mu_b, dlast);
-    affine_back(last, p + l->logvar_w, net->dlogvar, b->n, l->hidden, l->latent, g + l->logvar_w,
-                g + l->logvar_b, dlast);
+        net->dlogvar[i] += 0.5f * net->dz[i] * b->noise[i] * net->deviation[i];
+    product_back(net, b->n, l->latent, last, l->mu_w, net->dz, false);
+    product_back(net, b->n, l->latent, last, l->logvar_w, net->dlogvar, true);
+    add_rows(net->dz, b->n, l->latent, gradient_at(net, l->mu_b));
+    add_rows(net->dlogvar, b->n, l->latent, gradient_at(net, l->logvar_b));
 }
 
-static void back_through_layer(struct recvae_net *net, const struct recvae_batch *b, size_t k)
+/* From dh of layer k: da, and the sum of all da so far, which is what reaches the layers before past the
+ * products. The sums over people are by block, so that they do not depend on the threads. */
+static void layer_back_rows(void *arg, size_t block, size_t thread)
 {
+    (void)thread;
+    const struct people *p = arg;
+    struct recvae_net *net = p->net;
     const struct recvae_layout *l = &net->layout;
-    const float *p = net->encoder;
-    float *g = net->encoder_gradient;
-    size_t width = l->hidden;
-    const struct layer_norm norm = {p + l->gain[k], p + l->shift[k], width, RECVAE_EPS};
-    memset(g + l->gain[k], 0, width * sizeof *g);
-    memset(g + l->shift[k], 0, width * sizeof *g);
-    for (size_t r = 0; r < b->n; r++)
-        layer_norm_backward(&norm, net->a[k] + r * width, net->x[k] + r * width,
-                            net->inverse[k * net->rows + r], net->dh[k] + r * width, net->da + r * width,
-                            g + l->gain[k], g + l->shift[k]);
-    for (size_t j = 0; j < k; j++)
-        layer_add(net->dh[j], 1, net->da, b->n * width);
-    if (k > 0) {
-        /* cppcheck takes k for unbounded; the only caller counts down from RECVAE_LAYERS */
-        /* cppcheck-suppress arrayIndexOutOfBoundsCond */
-        affine_back(net->h[k - 1], p + l->w[k], net->da, b->n, width, width, g + l->w[k], g + l->b[k],
-                    net->dh[k - 1]);
-        return;
+    size_t width = l->hidden, k = p->k;
+    const struct layer_norm norm = {net->encoder + l->gain[k], net->encoder + l->shift[k], width, RECVAE_EPS};
+    float *gain = net->partial + block * 3 * width, *shift = gain + width, *bias = shift + width;
+    memset(gain, 0, 3 * width * sizeof *gain);
+    for (size_t r = block * ROWS; r < (block + 1) * ROWS && r < p->n; r++) {
+        size_t at = r * width;
+        float *da = net->da + at, *dh = net->dh + at, *sum = net->sum + at;
+        layer_norm_backward(&norm, net->a[k] + at, net->x[k] + at, net->inverse[k * net->rows + r], dh, da,
+                            gain, shift);
+        for (size_t c = 0; c < width; c++) {
+            bias[c] += da[c];
+            sum[c] = k + 1 == RECVAE_LAYERS ? da[c] : sum[c] + da[c];
+            dh[c] = sum[c];
+        }
     }
-    memset(g + l->w[0], 0, (l->n_items * width) * sizeof *g);
-    memset(g + l->b[0], 0, width * sizeof *g);
-    for (size_t r = 0; r < b->n; r++) {
-        layer_scatter(g + l->w[0], width, b->kept + b->start[r], b->start[r + 1] - b->start[r],
-                      row_scale(b, r) / (float)b->keep, net->da + r * width);
-        layer_add(g + l->b[0], 1, net->da + r * width, width);
+}
+
+static void back_through_layer(struct people *p)
+{
+    struct recvae_net *net = p->net;
+    const struct recvae_layout *l = &net->layout;
+    size_t width = l->hidden, k = p->k, blocks = blocks_of(p->n);
+    parallel_if(p->n * width > SMALL, blocks, layer_back_rows, p);
+    float *const to[] = {gradient_at(net, l->gain[k]), gradient_at(net, l->shift[k]),
+                         gradient_at(net, l->b[k])};
+    for (size_t i = 0; i < 3; i++) {
+        memset(to[i], 0, width * sizeof(float));
+        for (size_t block = 0; block < blocks; block++)
+            layer_add(to[i], 1, net->partial + (block * 3 + i) * width, width);
     }
+    if (k > 0)
+        product_back(net, p->n, width, net->h[k - 1], l->w[k], net->da, true);
 }
 
 void recvae_net_encoder_gradient(struct recvae_net *net, const struct recvae_batch *b)
 {
-    for (size_t k = 0; k < RECVAE_LAYERS; k++)
-        memset(net->dh[k], 0, b->n * net->layout.hidden * sizeof(float));
+    struct people p = {.net = net, .x = b->x, .users = b->users, .b = b, .n = b->n};
     back_to_heads(net, b);
-    for (size_t k = RECVAE_LAYERS; k > 0; k--)
-        back_through_layer(net, b, k - 1);
+    for (size_t k = RECVAE_LAYERS; k > 0; k--) {
+        p.k = k - 1;
+        back_through_layer(&p);
+    }
+}
+
+void recvae_net_item_gradient(const struct recvae_net *net, const struct recvae_batch *b, size_t i,
+                              float *row)
+{
+    size_t width = net->layout.hidden;
+    memset(row, 0, width * sizeof *row);
+    for (size_t at = b->touched_start[i]; at < b->touched_start[i + 1]; at++) {
+        size_t r = (size_t)b->touched_row[at];
+        layer_add(row, scale_of(b->x, b->users[r], b->keep), net->da + r * width, width);
+    }
 }

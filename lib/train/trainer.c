@@ -43,18 +43,28 @@ enum err trainer_set(const struct trainer *t, struct trainer_values *v, const ch
     return fail_set(why, ERR_INVALID, "%s: %s has no such setting", assignment, t->name);
 }
 
+static enum err no_memory(const struct trained *out, struct fail *why)
+{
+    return fail_set(why, ERR_NOMEM, "out of memory: %s of %zu items needs %.1f GB", out->trainer->name,
+                    out->n_items, (double)out->n_weights * sizeof(float) / 1e9);
+}
+
 enum err trained_alloc(struct trained *out, size_t n_factors, struct fail *why)
 {
     if (!model_weight_count(out->trainer->name, out->n_items, n_factors, &out->n_weights))
         return fail_set(why, ERR_FAULT, "%s: not a kind of model file", out->trainer->name);
-    size_t n = out->n_weights, bytes = (n + 1) * sizeof(float);
     out->n_factors = n_factors;
-    out->weights = n == out->n_items * out->n_items ? dense_square(out->n_items)
-                                                    : aligned_alloc(64, (bytes + 63) / 64 * 64);
-    if (out->weights == NULL)
-        return fail_set(why, ERR_NOMEM, "out of memory: %s of %zu items needs %.1f GB", out->trainer->name,
-                        out->n_items, (double)n * sizeof(float) / 1e9);
-    return ERR_OK;
+    if (out->n_weights != out->n_items * out->n_items)
+        return trained_alloc_network(out, out->n_weights, why);
+    out->weights = dense_square(out->n_items);
+    return out->weights == NULL ? no_memory(out, why) : ERR_OK;
+}
+
+enum err trained_alloc_network(struct trained *out, size_t n, struct fail *why)
+{
+    out->n_weights = n;
+    out->weights = aligned_alloc(64, ((n + 1) * sizeof(float) + 63) / 64 * 64);
+    return out->weights == NULL ? no_memory(out, why) : ERR_OK;
 }
 
 static enum err check_numbers(const struct trained *m, struct fail *why)

@@ -31,9 +31,11 @@ struct trainer_setting {
 struct train_task {
     const struct csr *x; /* [users × items] */
     uint64_t seed;
-    /* NULL, or a file that a stopped training goes on from: read if it exists, written while training. Only
-     * trainers of many epochs use it. */
+    /* NULL, or a file that a stopped training goes on from: read if it exists, written while training and at
+     * its end. Only trainers that say so (`resumes`) use it. */
     const char *checkpoint;
+    double checkpoint_seconds; /* at least that long between two writings of it */
+    bool anew;                 /* what the checkpoint holds is not gone on with */
     /* Ensembles: a content model of these items (model/fusion.h: content) that is there already, or one whose
      * scorer is all zero. */
     struct fusion_part content;
@@ -51,6 +53,7 @@ struct trainer {
     /* Trains on task->x with out->value[n_settings] and fills out's weights or links (trained_alloc for the
      * former). What is there after an error, trainer_run frees. */
     enum err (*train)(const struct train_task *task, struct trained *out, struct fail *why);
+    bool resumes; /* keeps task->checkpoint (train/checkpoint.h) and ends with ERR_STOPPED when asked to */
 };
 
 /* The table's rows (trainer_rows.c); *n of them. */
@@ -85,12 +88,17 @@ struct trained {
     struct fusion *fusion; /* over parts, and the task's content model behind them; owned */
     float *users;          /* factor models: [n_users × n_factors], or NULL where histories are folded in */
     size_t n_users;
+    double loss; /* of the last epoch, where has_loss */
+    bool has_loss;
     double seconds;
 };
 
 /* Room for the weights of out->trainer's kind with n_factors (0 unless a factor model), 64-byte aligned, not
  * cleared unless square. ERR_NOMEM with a sentence that names the size. */
 MUST_USE enum err trained_alloc(struct trained *out, size_t n_factors, struct fail *why);
+
+/* Room for n weights of a network, the same way. */
+MUST_USE enum err trained_alloc_network(struct trained *out, size_t n, struct fail *why);
 
 /* Fills in defaults, trains, takes the time. ERR_DIVERGED also when a trainer left something that is not a
  * number in its weights. Nothing to free after an error. */

@@ -11,6 +11,8 @@
 #include "train/item_knn_train.h"
 #include "train/lightgcn_train.h"
 #include "train/popularity_train.h"
+#include "train/recvae_net.h"
+#include "train/recvae_train.h"
 
 static enum err run_ease(const struct train_task *task, struct trained *out, struct fail *why)
 {
@@ -62,8 +64,10 @@ static enum err run_ials(const struct train_task *task, struct trained *out, str
     return rc == ERR_OK ? ials_train(task->x, &o, task->seed, out->weights, task->progress, why) : rc;
 }
 
-/* Writing one takes a moment, losing one costs as long again. */
-static const double CHECKPOINT_SECONDS = 60;
+static struct checkpoint_place place_of(const struct train_task *task)
+{
+    return (struct checkpoint_place){task->checkpoint, task->anew, task->checkpoint_seconds};
+}
 
 /* Room for the vectors of the users trained on, besides the items'. */
 static enum err alloc_vectors(const struct train_task *task, size_t n_factors, struct trained *out,
@@ -106,10 +110,30 @@ static enum err run_lightgcn(const struct train_task *task, struct trained *out,
                                        .rate = v[3],
                                        .batch = (size_t)v[5],
                                        .seed = task->seed,
-                                       .checkpoint = task->checkpoint,
-                                       .checkpoint_seconds = CHECKPOINT_SECONDS};
+                                       .checkpoint = place_of(task)};
     enum err rc = alloc_vectors(task, plan.shape.dimensions, out, why);
     return rc == ERR_OK ? lightgcn_train(task->x, &plan, out->users, out->weights, task->progress, why) : rc;
+}
+
+static enum err run_recvae(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const double *v = out->value;
+    const struct recvae_plan plan = {.hidden = (size_t)v[0],
+                                     .latent = (size_t)v[1],
+                                     .epochs = (size_t)v[2],
+                                     .batch = (size_t)v[3],
+                                     .rate = v[4],
+                                     .gamma = v[5],
+                                     .dropout = v[6],
+                                     .noise = v[7],
+                                     .seed = task->seed,
+                                     .checkpoint = place_of(task)};
+    struct recvae_layout layout;
+    if (!recvae_layout(&layout, out->n_items, plan.hidden, plan.latent))
+        return fail_set(why, ERR_TOO_LARGE, "RecVAE: too many items");
+    enum err rc = trained_alloc_network(out, recvae_weight_count(&layout), why);
+    out->has_loss = true;
+    return rc == ERR_OK ? recvae_train(task->x, &plan, out->weights, &out->loss, task->progress, why) : rc;
 }
 
 /* A default that does not depend on the data. */
@@ -147,6 +171,12 @@ FIXED(gcn_batch, 2048)
 FIXED(gcn_alpha, 0.6)
 FIXED(gcn_beta, -0.1)
 FIXED(gcn_gamma, 0.2)
+FIXED(vae_hidden, 600)
+FIXED(vae_latent, 200)
+FIXED(vae_rate, 5e-4)
+FIXED(vae_gamma, 5e-3)
+FIXED(vae_dropout, 0.5)
+FIXED(vae_noise, 1)
 
 #define GCN_SETTINGS(layers, tune_layers)                                                                    \
     {"dimensions", 1, LIGHTGCN_MAX_DIMENSIONS, gcn_dimensions, "length of a vector", NULL},                  \
@@ -204,21 +234,38 @@ static const struct trainer_setting bpr_settings[] = {
     {"candidates", 1, 1e3, bpr_candidates, "of that many drawn negatives the likeliest is used", "1,2,4"},
 };
 
+static const struct trainer_setting vae_settings[] = {
+    {"hidden", 1, RECVAE_MAX_HIDDEN, vae_hidden, "width of the encoder's five layers", "200,400,600"},
+    {"latent", 1, RECVAE_MAX_LATENT, vae_latent, "length of what a person becomes", "50,100,200"},
+    {"epochs", 1, 1e5, recvae_default_epochs, "default for 8,000 steps of the encoder, within 20 and 200",
+     "20,40,60,100"},
+    {"batch", 1, 1 << 20, recvae_default_batch,
+     "people a step; default for 10 steps a pass, within 50 and 500", "50,100,200,500"},
+    {"rate", 1e-8, 10, vae_rate, "of Adam", "log 1e-4..2e-3"},
+    {"gamma", 0, 1e3, vae_gamma, "weight of the divergence, for each like", "log 5e-4..0.05"},
+    {"dropout", 0, 0.99, vae_dropout, "share of a person's likes that the encoder does not see",
+     "0.3,0.5,0.7"},
+    {"noise", 0, 1e3, vae_noise, "deviation of what is drawn around the mean", "0.01,0.1,1"},
+};
+
 #define SETTINGS(s) s, sizeof(s) / sizeof *(s)
 
 static const struct trainer rows[] = {
     {"admm-slim", "sparse item-item weights, none negative (Steck 2020)", SETTINGS(slim_settings),
-     run_admm_slim},
-    {"bpr", "matrix factorisation by pairs (Rendle 2009)", SETTINGS(bpr_settings), run_bpr},
-    {"ease", "item-item weights in closed form (Steck 2019)", SETTINGS(ease_settings), run_ease},
+     run_admm_slim, false},
+    {"bpr", "matrix factorisation by pairs (Rendle 2009)", SETTINGS(bpr_settings), run_bpr, false},
+    {"ease", "item-item weights in closed form (Steck 2019)", SETTINGS(ease_settings), run_ease, false},
     {"ease-sparse", "EASE for large catalogs: each item from its nearest only",
-     SETTINGS(ease_sparse_settings), run_ease_sparse},
+     SETTINGS(ease_sparse_settings), run_ease_sparse, false},
     {"ials", "matrix factorisation by least squares (Hu 2008, Rendle 2022)", SETTINGS(ials_settings),
-     run_ials},
-    {"item-knn", "the most similar items by cosine, shrunk", SETTINGS(knn_settings), run_item_knn},
-    {"lightgcn", "vectors propagated over the graph (He 2020)", SETTINGS(gcn_settings), run_lightgcn},
-    {"lightgcn++", "the same, normed before each hop (Lee 2024)", SETTINGS(gcn_plus_settings), run_lightgcn},
-    {"popularity", "the most liked for everyone: the baseline", NULL, 0, run_popularity},
+     run_ials, false},
+    {"item-knn", "the most similar items by cosine, shrunk", SETTINGS(knn_settings), run_item_knn, false},
+    {"lightgcn", "vectors propagated over the graph (He 2020)", SETTINGS(gcn_settings), run_lightgcn, true},
+    {"lightgcn++", "the same, normed before each hop (Lee 2024)", SETTINGS(gcn_plus_settings), run_lightgcn,
+     true},
+    {"popularity", "the most liked for everyone: the baseline", NULL, 0, run_popularity, false},
+    {"recvae", "variational autoencoder with a composite prior (Shenbin 2020)", SETTINGS(vae_settings),
+     run_recvae, true},
 };
 
 const struct trainer *trainer_rows(size_t *n)

@@ -9,6 +9,8 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/secret.h"
+#include "model/model_file.h"
 #include "web/json.h"
 
 static char program[600], folder[256];
@@ -135,12 +137,13 @@ static pid_t start_training(const char *model, const char *setting, FILE **said)
     return pid;
 }
 
-static void stop(const char *model, const char *setting)
+/* Starts a training, waits until it says how far it is, and interrupts it. The line that has `last` in it. */
+static const char *stop(const char *model, const char *setting, const char *last)
 {
+    static char found[2048];
     FILE *said;
     char line[2048] = "", stage[64];
     int status = 0;
-    bool told = false;
     pid_t pid = start_training(model, setting, &said);
     CHECK(pid > 0 && said != NULL);
     snprintf(stage, sizeof stage, "\"stage\":\"%s", model);
@@ -148,13 +151,15 @@ static void stop(const char *model, const char *setting)
         ;
     CHECK_MSG(strstr(line, stage) != NULL, "%s: %s", model, line);
     kill(pid, SIGINT);
+    found[0] = '\0';
     while (fgets(line, sizeof line, said) != NULL)
-        told = told || strstr(line, "stopped; nothing was changed") != NULL;
+        if (strstr(line, last) != NULL)
+            memcpy(found, line, sizeof line);
     fclose(said);
     waitpid(pid, &status, 0);
     CHECK_MSG(WIFEXITED(status) && WEXITSTATUS(status) == 130, "%s: %d", model, status);
-    CHECK_MSG(told, "%s", model);
-    CHECK_MSG(count_files("models") == 0, "%s left a file", model);
+    CHECK_MSG(found[0] != '\0', "%s: \"%s\" was not said", model, last);
+    return found;
 }
 
 /* Each would go on for a long time if nobody stopped it. */
@@ -163,26 +168,97 @@ static void ctrl_c_leaves_no_file(void)
     char command[600];
     snprintf(command, sizeof command, "rm -rf '%s'", at("models"));
     CHECK(system(command) == 0);
-    stop("bpr", "epochs=100000");
-    stop("lightgcn", "epochs=100000");
+    stop("bpr", "epochs=100000", "stopped; nothing was changed");
+    CHECK_INT(count_files("models"), 0);
     CHECK_INT(mvti("train bpr --holdout 0 --set epochs=3"), 0);
+    CHECK_INT(count_files("models"), 1);
+    CHECK(unlink(at("models/bpr.mvm")) == 0);
+}
+
+static void same_models(const char *a, const char *b)
+{
+    struct model x, y;
+    CHECK(model_open(&x, a, NULL) == ERR_OK);
+    CHECK(model_open(&y, b, NULL) == ERR_OK);
+    CHECK(x.n_weights == y.n_weights && memcmp(x.weights, y.weights, x.n_weights * sizeof(float)) == 0);
+    CHECK(x.n_settings == y.n_settings && x.info->seed == y.info->seed);
+    for (size_t i = 0; i < x.n_settings && i < y.n_settings; i++)
+        CHECK(x.settings[i].value == y.settings[i].value);
+    model_close(&x);
+    model_close(&y);
+}
+
+static bool err_says(const char *text)
+{
+    char line[2048];
+    bool found = false;
+    FILE *f = fopen(at("err"), "r");
+    CHECK(f != NULL);
+    while (f != NULL && fgets(line, sizeof line, f) != NULL)
+        found = found || strstr(line, text) != NULL;
+    if (f != NULL)
+        fclose(f);
+    return found;
+}
+
+/* Stopped by Ctrl-C, a training keeps the epochs it has done and nothing else; gone on with, it comes to the
+ * same numbers as one that was never stopped, and leaves the model file alone. */
+static void goes_on_after_ctrl_c(const char *model)
+{
+    char command[600], text[64], checkpoint[64], file[64];
+    unsigned long long epochs = 0;
+    const char *said = stop(model, "epochs=100000", "stopped after epoch ");
+    CHECK(sscanf(strstr(said, "epoch "), "epoch %llu", &epochs) == 1 && epochs > 0);
+    snprintf(checkpoint, sizeof checkpoint, "models/%s.checkpoint", model);
+    snprintf(file, sizeof file, "models/%s.mvm", model);
+    CHECK_INT(count_files("models"), 1);
+    CHECK(access(at(checkpoint), R_OK) == 0);
+    CHECK(rename(at(checkpoint), at("kept")) == 0);
+    snprintf(command, sizeof command, "--quiet train %s --holdout 0 --set epochs=%llu", model, epochs + 2);
+    CHECK_INT(mvti(command), 0);
+    CHECK(!err_says("going on"));
+    CHECK(rename(at(file), at("whole.mvm")) == 0 && rename(at("kept"), at(checkpoint)) == 0);
+    CHECK_INT(mvti(command), 0);
+    snprintf(text, sizeof text, "going on from epoch %llu of %llu", epochs, epochs + 2);
+    CHECK_MSG(err_says(text), "%s", text);
+    same_models(at(file), at("whole.mvm"));
+    CHECK_INT(count_files("models"), 1);
+    CHECK(unlink(at(file)) == 0);
+}
+
+static void long_trainings_go_on_after_ctrl_c(void)
+{
+    goes_on_after_ctrl_c("lightgcn");
+    goes_on_after_ctrl_c("recvae");
+}
+
+/* A checkpoint of another training is named and not used; the measured part keeps one of its own. */
+static void what_is_of_no_use_is_said(void)
+{
+    stop("lightgcn", "epochs=100000", "stopped after epoch ");
+    CHECK_INT(mvti("--quiet train lightgcn --holdout 0 --seed 9 --set epochs=2"), 0);
+    CHECK(err_says("beginning anew") && err_says("another seed"));
+    CHECK_INT(mvti("--quiet train lightgcn --set epochs=2"), 0);
     CHECK_INT(count_files("models"), 1);
 }
 
 int main(int argc, char **argv)
 {
     (void)argc;
+    CHECK(secret_init() == ERR_OK);
     const char *tests = strstr(argv[0], "tests/unit/");
     const char *tmp = getenv("TMPDIR");
     char command[300];
     snprintf(program, sizeof program, "%.*smvti", tests != NULL ? (int)(tests - argv[0]) : 0, argv[0]);
     snprintf(folder, sizeof folder, "%s/mvti-progress-XXXXXX", tmp != NULL ? tmp : "/tmp");
-    if (mkdtemp(folder) == NULL)
+    if (mkdtemp(folder) == NULL || setenv("OPENBLAS_NUM_THREADS", "1", 1) != 0) /* for the same bytes */
         return 1;
     RUN(a_dataset);
     RUN(a_log_gets_json_with_the_time_left);
     RUN(quiet_says_nothing);
     RUN(ctrl_c_leaves_no_file);
+    RUN(long_trainings_go_on_after_ctrl_c);
+    RUN(what_is_of_no_use_is_said);
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
     if (system(command) != 0)
         return 1;

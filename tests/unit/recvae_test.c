@@ -3,6 +3,7 @@
 #include "train/recvae_net.h"
 
 #include "base/rng.h"
+#include "num/exp.h"
 #include "num/gemm.h"
 #include "num/layer.h"
 #include "tests/check.h"
@@ -65,43 +66,96 @@ static void check_scores(FILE *file, const struct recvae_net *net, const struct 
     free(weights);
 }
 
+/* A batch of all people of x from the items kept, as a drawer of keep 1 makes it of those. */
+static struct recvae_batch batch_of(const struct csr *x, const struct csr *kept, struct recvae_drawer *drawer,
+                                    const int32_t *all)
+{
+    struct recvae_batch b;
+    CHECK(recvae_drawer_init(drawer, kept, kept->n_rows, 1, 1, 0, NULL) == ERR_OK);
+    recvae_drawer_draw(drawer, all, kept->n_rows, 1, true, &b);
+    for (size_t u = 0; u <= x->n_rows; u++)
+        CHECK(b.start[u] == kept->start[u]);
+    for (size_t i = 0; i < kept->start[kept->n_rows]; i++)
+        CHECK(b.kept[i] == kept->col[i]);
+    b.x = x;
+    return b;
+}
+
+/* The gradient of all of the encoder, with zeros for the rows of W₁ that have none. */
+static void whole_gradient(const struct recvae_net *net, const struct recvae_batch *b, float *out)
+{
+    const struct recvae_layout *l = &net->layout;
+    memset(out, 0, l->b[0] * sizeof *out);
+    for (size_t i = 0; i < b->n_touched; i++)
+        recvae_net_item_gradient(net, b, i, out + (size_t)b->touched[i] * l->hidden);
+    memcpy(out + l->b[0], net->encoder_gradient, (l->n_encoder - l->b[0]) * sizeof *out);
+}
+
+/* The decoder's pass is a forward pass without dropout after the encoder became the old one. */
+static void check_decode(struct recvae_net *net, const struct csr *x, const int32_t *all, const float *noise)
+{
+    struct recvae_drawer drawer;
+    float z[64];
+    struct recvae_batch b = batch_of(x, x, &drawer, all);
+    b.noise = noise;
+    double loss = recvae_net_forward(net, &b); /* γ = 0: the likelihood's part alone */
+    memcpy(z, net->z, x->n_rows * net->layout.latent * sizeof *z);
+    CHECK_NEAR(recvae_net_decode(net, &b), loss, 2e-5);
+    for (size_t i = 0; i < x->n_rows * net->layout.latent; i++)
+        CHECK_NEAR(net->z[i], z[i], 2e-5);
+    recvae_drawer_free(&drawer);
+}
+
+static void check_gradients(FILE *file, struct recvae_net *net, const struct recvae_batch *b)
+{
+    float *gradient = malloc(net->layout.n_encoder * sizeof *gradient);
+    double want;
+    CHECK(fscanf(file, "%lf", &want) == 1);
+    for (int again = 0; again < 2; again++) { /* the second batch must not see anything of the first */
+        CHECK_NEAR(recvae_net_forward(net, b), want, 2e-5);
+        recvae_net_encoder_gradient(net, b);
+        recvae_net_decoder_gradient(net, b);
+    }
+    whole_gradient(net, b, gradient);
+    check_floats(file, gradient, net->layout.n_encoder);
+    check_floats(file, net->decoder_gradient, net->layout.n_decoder);
+    free(gradient);
+}
+
 static void equals_numpy(void)
 {
     FILE *file = fopen("tests/unit/fixtures/recvae.txt", "r");
     size_t users, items, hidden, latent;
+    const int32_t all[] = {0, 1, 2, 3};
     struct recvae_net net;
-    struct recvae_batch b = {.n = 0};
+    struct recvae_drawer drawer;
+    double gamma, keep;
     float noise[64];
-    double loss, want;
     CHECK_MSG(file != NULL, "run from the top of the repository");
     if (file == NULL)
         return;
-    CHECK(fscanf(file, "%zu %zu %zu %zu %lf %lf\n", &users, &items, &hidden, &latent, &b.gamma, &b.keep) ==
-          6);
+    CHECK(fscanf(file, "%zu %zu %zu %zu %lf %lf\n", &users, &items, &hidden, &latent, &gamma, &keep) == 6);
     struct csr x = read_matrix(file, users, items), kept = read_matrix(file, users, items);
-    const int32_t all[] = {0, 1, 2, 3};
-    size_t start[5];
-    for (size_t u = 0; u <= users; u++)
-        start[u] = (size_t)kept.start[u];
-    CHECK(recvae_net_init(&net, items, hidden, latent, users + 2, NULL) == ERR_OK);
-    read_floats(file, net.encoder, net.layout.n_encoder);
-    read_floats(file, net.old, net.layout.n_encoder);
+    struct recvae_batch b = batch_of(&x, &kept, &drawer, all);
+    CHECK(recvae_net_init(&net, items, hidden, latent, users, users + 2, NULL) == ERR_OK);
+    float *encoder = malloc(net.layout.n_encoder * sizeof *encoder);
+    read_floats(file, encoder, net.layout.n_encoder);
+    read_floats(file, net.encoder, net.layout.n_encoder); /* the old one */
     read_floats(file, net.decoder, net.layout.n_decoder);
     read_floats(file, noise, users * latent);
-    b = (struct recvae_batch){users, &x, all, kept.col, start, b.keep, noise, b.gamma};
-    CHECK(fscanf(file, "%lf", &want) == 1);
-    for (int again = 0; again < 2; again++) { /* the second batch must not see anything of the first */
-        loss = recvae_net_forward(&net, &b);
-        CHECK_NEAR(loss, want, 2e-5);
-        recvae_net_encoder_gradient(&net, &b);
-        recvae_net_decoder_gradient(&net, &b);
-    }
-    check_floats(file, net.encoder_gradient, net.layout.n_encoder);
-    check_floats(file, net.decoder_gradient, net.layout.n_decoder);
+    recvae_net_remember(&net, &x, all, users);
+    check_decode(&net, &x, all, noise);
+    memcpy(net.encoder, encoder, net.layout.n_encoder * sizeof *encoder);
+    b.keep = keep;
+    b.noise = noise;
+    b.gamma = gamma;
+    check_gradients(file, &net, &b);
     check_scores(file, &net, &x);
     recvae_net_free(&net);
+    recvae_drawer_free(&drawer);
     csr_free(&x);
     csr_free(&kept);
+    free(encoder);
     fclose(file);
 }
 
@@ -191,15 +245,65 @@ static void dot_at_any_width(void)
     }
 }
 
-/* A prior far from z: neither overflow nor a slope that is no number. */
-static void prior_in_the_tails(void)
+/* The composite prior in one dimension by its formula, in double; its slope by a difference. */
+static double prior_by_the_book(double z, double mu, double logvar)
 {
-    double slope, up, down, mid = recvae_prior(3, -1, -2, &slope), side;
-    up = recvae_prior(3 + 1e-5, -1, -2, &side);
-    down = recvae_prior(3 - 1e-5, -1, -2, &side);
-    CHECK_NEAR(slope, (up - down) / 2e-5, 1e-6);
-    CHECK(isfinite(mid));
-    CHECK(isfinite(recvae_prior(1e4, 0, -20, &slope)) && isfinite(slope));
+    const double weight[] = {3.0 / 20, 3.0 / 4, 1.0 / 10}, means[] = {0, mu, 0}, logvars[] = {0, logvar, 10};
+    double part[3], largest = -INFINITY, sum = 0;
+    for (int i = 0; i < 3; i++) {
+        double off = z - means[i];
+        part[i] = log(weight[i]) - 0.5 * (logvars[i] + log(2 * M_PI) + off * off * exp(-logvars[i]));
+        largest = fmax(largest, part[i]);
+    }
+    for (int i = 0; i < 3; i++)
+        sum += exp(part[i] - largest);
+    return largest + log(sum);
+}
+
+/* Differences of values of order 1 and some ten float32 roundings of values up to 100: 2e-5 of them. */
+static void prior_equals_its_formula(void)
+{
+    enum { N = 37 };
+    float z[N], mu[N], logvar[N], slope[N];
+    fill(z, N, 3);
+    fill(mu, N, 4);
+    fill(logvar, N, 5);
+    z[0] = 9; /* in the tails, where every part of the mixture is small */
+    z[1] = -9;
+    double want = 0, got = recvae_prior(z, mu, logvar, N, slope);
+    for (size_t c = 0; c < N; c++) {
+        double v = (double)logvar[c], m = (double)mu[c], at = (double)z[c];
+        want += prior_by_the_book(at, m, v);
+        double side = (prior_by_the_book(at + 1e-5, m, v) - prior_by_the_book(at - 1e-5, m, v)) / 2e-5;
+        CHECK_NEAR(slope[c], side, 2e-5 * fmax(1, fabs(side)));
+    }
+    CHECK_NEAR(got, want, 2e-5 * fabs(want));
+    z[0] = 1e4f; /* neither overflow nor a slope that is no number */
+    logvar[0] = -20;
+    CHECK(isfinite(recvae_prior(z, mu, logvar, 1, slope)) && isfinite(slope[0]));
+}
+
+/* 2 units in the last place are 2.4e-7; at every length around the vectors' and in the corners. */
+static void exponentials(void)
+{
+    float x[70], y[70], odd[] = {NAN, -INFINITY, INFINITY, -88, 89, 0};
+    fill(x, 70, 6);
+    for (size_t n = 0; n <= 70; n++) {
+        double sum = 0;
+        y[n < 70 ? n : 69] = 7;
+        exp_each(x, 20, y, n);
+        CHECK(n >= 70 || y[n] == 7);
+        for (size_t i = 0; i < n; i++)
+            CHECK_NEAR(y[i] / exp(20.0 * (double)x[i]), 1, 2.5e-6); /* 20·x is rounded: 60 · 2⁻²⁴ / 2 */
+        memcpy(y, x, sizeof y);
+        for (size_t i = 0; i < n; i++)
+            sum += exp((double)x[i] - 1);
+        CHECK_NEAR(exp_sum(y, 1, n), sum, 1e-6 * sum);
+        for (size_t i = 0; i < n; i++)
+            CHECK_NEAR(y[i] / exp((double)x[i] - 1), 1, 6e-7);
+    }
+    exp_each(odd, 1, y, 6);
+    CHECK(isnan(y[0]) && y[1] == 0 && isinf(y[2]) && y[3] == 0 && isinf(y[4]) && y[5] == 1);
 }
 
 int main(void)
@@ -208,6 +312,7 @@ int main(void)
     RUN(gemm_equals_the_sum);
     RUN(likelihoods_have_their_gradients);
     RUN(dot_at_any_width);
-    RUN(prior_in_the_tails);
+    RUN(prior_equals_its_formula);
+    RUN(exponentials);
     return check_done();
 }

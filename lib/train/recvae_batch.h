@@ -1,0 +1,49 @@
+/* A batch of RecVAE's training: whom it holds, what the dropout left of them, their noise. Everything drawn
+ * follows from a seed and the person, not from threads. */
+#ifndef MVTI_TRAIN_RECVAE_BATCH_H
+#define MVTI_TRAIN_RECVAE_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "num/csr.h"
+
+/* Rows are people with at least one item. */
+struct recvae_batch {
+    size_t n;
+    const struct csr *x;
+    const int32_t *users; /* [n] rows of x */
+    const int32_t *kept;  /* items that the dropout left, person by person */
+    const size_t *start;  /* [n + 1] into kept */
+    double keep;          /* probability that an item was kept, in (0, 1]: what is left is divided by it */
+    const float *noise;   /* [n × latent] ε */
+    double gamma;
+    /* The same by item: batch rows that kept item touched[i] are touched_row[touched_start[i] … [i + 1]]. */
+    const int32_t *touched; /* [n_touched] ascending */
+    size_t n_touched;
+    const size_t *touched_start; /* [n_touched + 1] */
+    const int32_t *touched_row;
+};
+
+/* Room for batches of at most `rows` people. */
+struct recvae_drawer {
+    const struct csr *x;
+    size_t rows, latent;
+    double keep, noise; /* see above; deviation of ε */
+    int32_t *kept, *touched, *touched_row, *slot;
+    size_t *start, *touched_start;
+    float *epsilon;
+};
+
+/* keep in (0, 1]. ERR_NOMEM. */
+MUST_USE enum err recvae_drawer_init(struct recvae_drawer *d, const struct csr *x, size_t rows, size_t latent,
+                                     double keep, double noise, struct fail *why);
+void recvae_drawer_free(struct recvae_drawer *d);
+/* Fills b for n ≤ rows people; gamma is the caller's. What b points to lives until the next call. With `drop`
+ * false only the noise is drawn: what recvae_net_decode needs. */
+void recvae_drawer_draw(struct recvae_drawer *d, const int32_t *users, size_t n, uint64_t seed, bool drop,
+                        struct recvae_batch *b);
+
+#endif

@@ -1,0 +1,261 @@
+/* Training of RecVAE and its checkpoint: what it learns, and the promises of seed, resumption and refusal.
+ * The gradients are in recvae_test.c. */
+#include "train/recvae_train.h"
+
+#include <unistd.h>
+
+#include "base/rng.h"
+#include "base/secret.h"
+#include "model/recvae.h"
+#include "tests/check.h"
+#include "train/interactions.h"
+#include "train/recvae_batch.h"
+
+enum { USERS = 90, ITEMS = 40, GROUPS = 4, HIDDEN = 24, LATENT = 8 };
+
+/* Groups of people who like the same films, with some noise; every tenth likes nothing. */
+static struct csr draw_groups(size_t users, size_t items)
+{
+    struct interactions in = INTERACTIONS_NONE;
+    struct rng rng;
+    struct csr x;
+    rng_seed(&rng, 3);
+    for (uint32_t u = 0; u < users; u++)
+        for (size_t i = 0; i < items && u % 10 != 9; i++)
+            if (rng_unit(&rng) < (i % GROUPS == u % GROUPS ? 0.5 : 0.03))
+                CHECK(interactions_add(&in, u, (int32_t)i));
+    size_t n = in.keys.len;
+    CHECK(csr_from_keys(&x, in.keys.data, &n, users, items, NULL) == ERR_OK);
+    interactions_free(&in);
+    return x;
+}
+
+static struct recvae_plan plan_of(size_t epochs)
+{
+    return (struct recvae_plan){.hidden = HIDDEN,
+                                .latent = LATENT,
+                                .epochs = epochs,
+                                .batch = 32,
+                                .rate = 2e-3,
+                                .gamma = 5e-3,
+                                .dropout = 0.5,
+                                .noise = 1,
+                                .seed = 5};
+}
+
+static float *room(const struct recvae_plan *p, size_t items, size_t *n)
+{
+    struct recvae_layout l;
+    CHECK(recvae_layout(&l, items, p->hidden, p->latent));
+    *n = recvae_weight_count(&l);
+    return calloc(*n, sizeof(float));
+}
+
+/* How often an item of the person's own group beats one of another group, of those not in the history. */
+static double order(const struct csr *x, const float *weights)
+{
+    double right = 0, all = 0;
+    float s[ITEMS];
+    for (size_t u = 0; u < USERS; u++) {
+        recvae_score(weights, ITEMS, csr_row(x, u), csr_row_count(x, u), s);
+        for (size_t i = 0; i < ITEMS && csr_row_count(x, u) > 0; i++)
+            for (size_t j = 0; j < ITEMS; j++) {
+                if (i % GROUPS != u % GROUPS || j % GROUPS == u % GROUPS || csr_has(x, u, (int32_t)i))
+                    continue;
+                right += s[i] > s[j];
+                all++;
+            }
+    }
+    return right / all;
+}
+
+/* By popularity alone half of the pairs would be right. */
+static void learns_groups(void)
+{
+    struct csr x = draw_groups(USERS, ITEMS);
+    struct recvae_plan p = plan_of(1);
+    double first, last;
+    size_t n;
+    float *weights = room(&p, ITEMS, &n);
+    CHECK(recvae_train(&x, &p, weights, &first, NULL, NULL) == ERR_OK);
+    p.epochs = 60;
+    CHECK(recvae_train(&x, &p, weights, &last, NULL, NULL) == ERR_OK);
+    CHECK_MSG(last < 0.95 * first, "%g, then %g", first, last);
+    double share = order(&x, weights);
+    CHECK_MSG(share > 0.95, "%.3f", share);
+    free(weights);
+    csr_free(&x);
+}
+
+static char noted[600];
+
+static void take_note(void *arg, const char *sentence)
+{
+    (void)arg;
+    snprintf(noted, sizeof noted, "%s", sentence);
+}
+
+static bool always(void *arg)
+{
+    (void)arg;
+    return true;
+}
+
+static char path[] = "/tmp/mvti-recvae-XXXXXX";
+
+static void resumes_to_the_same_bytes(void)
+{
+    struct csr x = draw_groups(USERS, ITEMS);
+    struct recvae_plan p = plan_of(7);
+    const struct progress progress = {.note = take_note};
+    const size_t stops[] = {3, 4, 7, 7};
+    double loss, again;
+    size_t n;
+    float *whole = room(&p, ITEMS, &n), *parts = room(&p, ITEMS, &n);
+    CHECK(recvae_train(&x, &p, whole, &loss, NULL, NULL) == ERR_OK);
+    CHECK(recvae_train(&x, &p, parts, &again, NULL, NULL) == ERR_OK);
+    CHECK(memcmp(whole, parts, n * sizeof *whole) == 0 && loss == again);
+    p.checkpoint.path = path;
+    for (size_t i = 0; i < 4; i++) {
+        p.epochs = stops[i];
+        CHECK(recvae_train(&x, &p, parts, &again, &progress, NULL) == ERR_OK);
+        CHECK((memcmp(whole, parts, n * sizeof *whole) == 0) == (stops[i] == 7));
+    }
+    CHECK(loss == again && strstr(noted, "going on from epoch 7") != NULL);
+    p.epochs = 3;
+    CHECK(recvae_train(&x, &p, parts, &again, &progress, NULL) == ERR_OK);
+    CHECK_MSG(strstr(noted, "more than the 3 asked for") != NULL, "%s", noted);
+    CHECK(unlink(path) == 0);
+    free(whole);
+    free(parts);
+    csr_free(&x);
+}
+
+/* Asked to stop after each epoch, a training still comes to the same end; another seed does not go on. */
+static void stops_when_asked(void)
+{
+    struct csr x = draw_groups(USERS, ITEMS);
+    struct recvae_plan p = plan_of(3);
+    const struct progress progress = {.note = take_note, .stopping = always};
+    struct fail why;
+    double loss;
+    size_t n;
+    float *whole = room(&p, ITEMS, &n), *parts = room(&p, ITEMS, &n);
+    CHECK(recvae_train(&x, &p, whole, &loss, &progress, NULL) == ERR_OK); /* keeps none, so is not asked */
+    p.checkpoint = (struct checkpoint_place){path, false, 1e9};
+    for (int epoch = 1; epoch < 3; epoch++) {
+        CHECK(recvae_train(&x, &p, parts, &loss, &progress, &why) == ERR_STOPPED);
+        CHECK(strstr(why.text, epoch == 1 ? "after epoch 1" : "after epoch 2") != NULL);
+    }
+    CHECK(recvae_train(&x, &p, parts, &loss, &progress, NULL) == ERR_OK);
+    CHECK(memcmp(whole, parts, n * sizeof *whole) == 0);
+    p.seed = 6;
+    CHECK(recvae_train(&x, &p, parts, &loss, &progress, NULL) == ERR_STOPPED);
+    CHECK_MSG(strstr(noted, "another seed") != NULL, "%s", noted);
+    p.checkpoint.anew = true;
+    CHECK(recvae_train(&x, &p, parts, &loss, &progress, &why) == ERR_STOPPED);
+    CHECK(strstr(why.text, "after epoch 1") != NULL);
+    CHECK(unlink(path) == 0);
+    p.checkpoint.path = "/nonexistent/folder/x";
+    CHECK(recvae_train(&x, &p, parts, &loss, &progress, NULL) == ERR_IO);
+    free(whole);
+    free(parts);
+    csr_free(&x);
+}
+
+static void refuses_what_diverges(void)
+{
+    struct csr x = draw_groups(USERS, ITEMS);
+    struct recvae_plan p = plan_of(30);
+    struct fail why;
+    double loss;
+    size_t n;
+    float *weights = room(&p, ITEMS, &n);
+    p.rate = 10;
+    CHECK(recvae_train(&x, &p, weights, &loss, NULL, &why) == ERR_DIVERGED);
+    CHECK_MSG(strstr(why.text, "smaller rate") != NULL, "%s", why.text);
+    p.rate = NAN;
+    CHECK(recvae_train(&x, &p, weights, &loss, NULL, NULL) == ERR_INVALID);
+    p = plan_of(1);
+    p.dropout = 1;
+    CHECK(recvae_train(&x, &p, weights, &loss, NULL, NULL) == ERR_INVALID);
+    p = plan_of(1);
+    p.hidden = RECVAE_MAX_HIDDEN + 1;
+    CHECK(recvae_train(&x, &p, weights, &loss, NULL, NULL) == ERR_INVALID);
+    free(weights);
+    csr_free(&x);
+}
+
+static void one_size(size_t users, size_t items, uint64_t *keys, size_t n_keys)
+{
+    struct csr x;
+    struct recvae_plan p = plan_of(2);
+    double loss;
+    float scores[4];
+    size_t n;
+    float *weights = room(&p, items, &n);
+    CHECK(csr_from_keys(&x, keys, &n_keys, users, items, NULL) == ERR_OK);
+    CHECK(recvae_train(&x, &p, weights, &loss, NULL, NULL) == ERR_OK);
+    recvae_score(weights, items, csr_row(&x, 0), users == 0 ? 0 : csr_row_count(&x, 0), scores);
+    for (size_t i = 0; i < items; i++)
+        CHECK(isfinite(scores[i]));
+    free(weights);
+    csr_free(&x);
+}
+
+static void smallest_sizes(void)
+{
+    uint64_t first[] = {0}, later[] = {(uint64_t)2 << 32 | 1};
+    one_size(1, 1, first, 1); /* one person, one film */
+    one_size(1, 1, first, 0); /* a person without films */
+    one_size(4, 2, later, 1); /* most without films */
+    one_size(0, 1, first, 0); /* nobody */
+}
+
+/* What a batch holds by item is what it holds by person; the dropout keeps about its share, and draws anew
+ * with another seed. */
+static void batches_are_consistent(void)
+{
+    struct csr x = draw_groups(USERS, ITEMS);
+    struct recvae_drawer d;
+    struct recvae_batch b;
+    const int32_t users[] = {3, 0, 17, 40, 8};
+    size_t n_kept = 0, n_all = 0;
+    CHECK(recvae_drawer_init(&d, &x, 5, 3, 0.5, 1, NULL) == ERR_OK);
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        recvae_drawer_draw(&d, users, seed % 2 == 0 ? 5 : 3, seed, true, &b);
+        size_t found = 0;
+        for (size_t i = 0; i < b.n_touched; i++)
+            for (size_t at = b.touched_start[i]; at < b.touched_start[i + 1]; at++) {
+                size_t r = (size_t)b.touched_row[at];
+                bool kept = false;
+                CHECK(at == b.touched_start[i] || b.touched_row[at - 1] < b.touched_row[at]);
+                for (size_t k = b.start[r]; k < b.start[r + 1]; k++)
+                    kept = kept || b.kept[k] == b.touched[i];
+                CHECK(kept);
+                found++;
+            }
+        CHECK_INT(found, b.start[b.n]);
+        for (size_t r = 0; r < b.n; r++)
+            n_all += csr_row_count(&x, (size_t)users[r]);
+        n_kept += found;
+    }
+    double share = (double)n_kept / (double)n_all; /* of some 500: deviation 0.02 */
+    CHECK_MSG(share > 0.4 && share < 0.6, "%g", share);
+    recvae_drawer_free(&d);
+    csr_free(&x);
+}
+
+int main(void)
+{
+    CHECK(secret_init() == ERR_OK);
+    int fd = mkstemp(path);
+    CHECK(fd >= 0 && close(fd) == 0 && unlink(path) == 0);
+    RUN(learns_groups);
+    RUN(resumes_to_the_same_bytes);
+    RUN(stops_when_asked);
+    RUN(refuses_what_diverges);
+    RUN(smallest_sizes);
+    RUN(batches_are_consistent);
+    return check_done();
+}
