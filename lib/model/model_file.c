@@ -76,6 +76,7 @@ static const struct kind {
     {"lightgcn++", FACTORS, factors_score, factors_link, NULL},
     {"popularity", PER_ITEM, score_popularity, NULL, NULL},
     {"recvae", NETWORK, score_recvae, NULL, recvae_weights_ok},
+    {"slim-sparse", SPARSE, sparse_score, sparse_link, NULL},
 };
 
 static const struct kind *find_kind(const char *name)

@@ -6,12 +6,17 @@
 #include <string.h>
 
 #include "num/dense.h"
+#include "num/kernel.h"
 #include "num/parallel.h"
 #include "num/topk.h"
 #include "train/co_counts.h"
 #include "train/links.h"
 
-enum { ITEMS = 16 /* items of a block of work */ };
+enum {
+    ITEMS = 16,  /* items of a block of work */
+    ROUNDS = 200 /* of coordinate descent at most: some twenty are usual */
+};
+static const float STILL = 1e-5f;                 /* a round that changes no weight by more is the last */
 static const size_t HEAD_BYTES = (size_t)1 << 30; /* for whole rows of common users */
 
 /* What one thread works in. */
@@ -19,6 +24,8 @@ struct bench {
     float *row, *gain;   /* [n] */
     float *g;            /* [m × m] */
     float *weights;      /* [m] */
+    float *likes;        /* [m] */
+    float *product;      /* [m] */
     int32_t *neighbours; /* [m] */
     struct co_scratch scratch;
 };
@@ -56,6 +63,42 @@ static size_t choose(const struct work *w, struct bench *b, size_t j)
     return m;
 }
 
+/* The lower triangle of g becomes both. */
+static void mirror_lower(float *g, size_t m)
+{
+    for (size_t a = 0; a < m; a++)
+        for (size_t b = 0; b < a; b++)
+            g[b * m + a] = g[a * m + b];
+}
+
+/* One round over all coordinates, each put to its minimum: the largest change. product = G·w is kept up. */
+static float descend_once(const struct bench *b, const float *likes, float lambda1, size_t m)
+{
+    float most = 0;
+    for (size_t a = 0; a < m; a++) {
+        float own = b->g[a * m + a];
+        float best = (likes[a] - lambda1 - (b->product[a] - own * b->weights[a])) / own;
+        float change = (best > 0 ? best : 0) - b->weights[a];
+        if (change == 0)
+            continue;
+        b->weights[a] += change;
+        kernel_axpy(b->product, change, b->g + a * m, m);
+        most = fmaxf(most, fabsf(change));
+    }
+    return most;
+}
+
+/* min ½ wᵀGw − likesᵀw + λ₁ Σw, w ≥ 0, by coordinate descent; G has λ on its diagonal already. */
+static void descend(const struct bench *b, float lambda1, size_t m)
+{
+    mirror_lower(b->g, m);
+    memcpy(b->likes, b->weights, m * sizeof *b->likes);
+    memset(b->weights, 0, m * sizeof *b->weights);
+    memset(b->product, 0, m * sizeof *b->product);
+    for (int round = 0; round < ROUNDS && descend_once(b, b->likes, lambda1, m) > STILL; round++)
+        ;
+}
+
 /* Column j of the weights. */
 static enum err solve_item(struct work *w, struct bench *b, size_t j)
 {
@@ -66,12 +109,14 @@ static enum err solve_item(struct work *w, struct bench *b, size_t j)
         b->g[a * m + a] += (float)w->options.lambda;
         b->weights[a] = b->row[b->neighbours[a]];
     }
-    if (!dense_solve_lower(b->g, b->weights, m))
+    if (w->options.nonnegative)
+        descend(b, (float)w->options.lambda1, m);
+    else if (!dense_solve_lower(b->g, b->weights, m))
         return ERR_DIVERGED;
     struct link *out = w->links + j * w->options.neighbours;
     for (size_t a = 0; a < m; a++)
-        out[a] = (struct link){b->neighbours[a], (int32_t)j, b->weights[a]};
-    w->found[j] = (uint32_t)m;
+        if (b->weights[a] != 0)
+            out[w->found[j]++] = (struct link){b->neighbours[a], (int32_t)j, b->weights[a]};
     return ERR_OK;
 }
 
@@ -85,7 +130,7 @@ static void solve_block(void *arg, size_t block, size_t thread)
             w->failed = (int)rc;
     }
     if (thread == 0)
-        progress_report(w->progress, "ease-sparse", end, n);
+        progress_report(w->progress, w->options.nonnegative ? "slim-sparse" : "ease-sparse", end, n);
 }
 
 static bool bench_init(struct bench *b, size_t n, size_t m, size_t n_users)
@@ -94,9 +139,12 @@ static bool bench_init(struct bench *b, size_t n, size_t m, size_t n_users)
     b->gain = malloc((n + 1) * sizeof *b->gain);
     b->g = malloc((m * m + 1) * sizeof *b->g);
     b->weights = malloc((m + 1) * sizeof *b->weights);
+    b->likes = malloc((m + 1) * sizeof *b->likes);
+    b->product = malloc((m + 1) * sizeof *b->product);
     b->neighbours = malloc((m + 1) * sizeof *b->neighbours);
     return co_scratch_init(&b->scratch, n_users) == ERR_OK && b->row != NULL && b->gain != NULL &&
-           b->g != NULL && b->weights != NULL && b->neighbours != NULL;
+           b->g != NULL && b->weights != NULL && b->likes != NULL && b->product != NULL &&
+           b->neighbours != NULL;
 }
 
 static bool work_init(struct work *w)
@@ -124,6 +172,8 @@ static void work_free(struct work *w)
         free(w->benches[t].gain);
         free(w->benches[t].g);
         free(w->benches[t].weights);
+        free(w->benches[t].likes);
+        free(w->benches[t].product);
         free(w->benches[t].neighbours);
         co_scratch_free(&w->benches[t].scratch);
     }
@@ -173,9 +223,11 @@ enum err ease_sparse_train(const struct csr *x, const struct ease_sparse_options
     struct work w = {.x = x, .options = *options, .progress = progress};
     *links = (struct csr){0};
     *strength = NULL;
-    if (options->neighbours < 1 || !(options->lambda > 0 && options->lambda <= 1e9))
-        return fail_set(why, ERR_INVALID,
-                        "at least one neighbour and a lambda above 0 and up to 1e9 are needed");
+    if (options->neighbours < 1 || !(options->lambda > 0 && options->lambda <= 1e9) ||
+        !(options->lambda1 >= 0 && options->lambda1 <= 1e9))
+        return fail_set(
+            why, ERR_INVALID,
+            "at least one neighbour, a lambda above 0 and a lambda1 of 0 or more are needed, both up to 1e9");
     if (w.options.neighbours > x->n_cols)
         w.options.neighbours = x->n_cols;
     struct csr xt;

@@ -26,6 +26,15 @@ static enum err run_ease_sparse(const struct train_task *task, struct trained *o
     return ease_sparse_train(task->x, &o, &out->links, &out->strength, task->progress, why);
 }
 
+static enum err run_slim_sparse(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const struct ease_sparse_options o = {.neighbours = (size_t)out->value[0],
+                                          .lambda1 = out->value[1],
+                                          .lambda = out->value[2],
+                                          .nonnegative = true};
+    return ease_sparse_train(task->x, &o, &out->links, &out->strength, task->progress, why);
+}
+
 static enum err run_popularity(const struct train_task *task, struct trained *out, struct fail *why)
 {
     enum err rc = trained_alloc(out, 0, why);
@@ -148,6 +157,7 @@ FIXED(knn_shrink, 0.5)
 FIXED(knn_activity, 1)
 FIXED(sparse_neighbours, 200)
 FIXED(slim_lambda1, 1)
+FIXED(slim_sparse_lambda1, 0.1)
 FIXED(slim_rho, 1000)
 FIXED(slim_alpha, 0)
 FIXED(slim_iterations, 100)
@@ -202,6 +212,12 @@ static const struct trainer_setting ease_settings[] = {
 static const struct trainer_setting ease_sparse_settings[] = {
     {"neighbours", 1, 1e4, sparse_neighbours, "items that each item is explained by", "50,100,200,400"},
     {"lambda", 1e-3, 1e6, ease_default_lambda, "L2 regularisation; default as ease's", "log 10..5000"},
+};
+static const struct trainer_setting slim_sparse_settings[] = {
+    {"neighbours", 1, 1e4, sparse_neighbours, "items that each item is explained by at most",
+     "50,100,200,400"},
+    {"lambda1", 0, 1e6, slim_sparse_lambda1, "L1: more gives fewer links", "log 0.01..20"},
+    {"lambda2", 1e-3, 1e6, ease_default_lambda, "L2; default as ease's lambda", "log 10..5000"},
 };
 static const struct trainer_setting knn_settings[] = {
     {"neighbours", 1, 1e5, knn_neighbours, "most similar items kept for each", "20,50,100,200,500,1000"},
@@ -266,6 +282,8 @@ static const struct trainer rows[] = {
     {"popularity", "the most liked for everyone: the baseline", NULL, 0, run_popularity, false},
     {"recvae", "variational autoencoder with a composite prior (Shenbin 2020)", SETTINGS(vae_settings),
      run_recvae, true},
+    {"slim-sparse", "admm-slim for large catalogs: each item from its nearest only",
+     SETTINGS(slim_sparse_settings), run_slim_sparse, false},
 };
 
 const struct trainer *trainer_rows(size_t *n)
