@@ -158,7 +158,7 @@ FIXED(knn_activity, 1)
 FIXED(sparse_neighbours, 200)
 FIXED(slim_lambda1, 1)
 FIXED(slim_sparse_lambda1, 0.1)
-FIXED(slim_rho, 1000)
+FIXED(slim_rho, 0)
 FIXED(slim_alpha, 0)
 FIXED(slim_iterations, 100)
 FIXED(slim_tolerance, 3e-3)
@@ -227,7 +227,7 @@ static const struct trainer_setting knn_settings[] = {
 static const struct trainer_setting slim_settings[] = {
     {"lambda1", 0, 1e6, slim_lambda1, "L1: more gives fewer links", "log 0.01..20"},
     {"lambda2", 1e-3, 1e6, ease_default_lambda, "L2; default as ease's lambda", "log 10..5000"},
-    {"rho", 1e-3, 1e7, slim_rho, "penalty of the splitting: changes the speed, not the result", NULL},
+    {"rho", 0, 1e7, slim_rho, "penalty of the splitting: the speed, not the result; 0: from the data", NULL},
     {"alpha", 0, 1, slim_alpha, "lambda2 falls with share of users^alpha (RecBole: 0.5)", "0..1"},
     {"iterations", 1, 1e5, slim_iterations, "at most", NULL},
     {"tolerance", 0, 0.5, slim_tolerance, "a column that moves less is done; 0: all iterations", NULL},
