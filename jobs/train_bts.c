@@ -24,12 +24,12 @@ static double default_mix(const struct csr *x)
 static double default_genres(const struct csr *x)
 {
     (void)x;
-    return 0.25;
+    return 0.05;
 }
 static double default_era(const struct csr *x)
 {
     (void)x;
-    return 0.5;
+    return 0.1;
 }
 
 enum { NEIGHBOURS, MIX, GENRES, ERA, N_SETTINGS };

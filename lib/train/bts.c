@@ -35,15 +35,23 @@ struct work {
 
 /* ---- what films have ---- */
 
+/* BTS_COMMON, but BTS_FEW of the texts at least. */
+static double common_share(size_t n_texts)
+{
+    double few = n_texts > BTS_FEW ? (double)BTS_FEW / (double)n_texts : 1;
+    return few > BTS_COMMON ? few : BTS_COMMON;
+}
+
 static enum err read_words(struct work *w, enum bts_language language, struct fail *why)
 {
-    const struct tfidf_options options = {.sublinear = true, .most = w->n < BTS_FEW ? 1 : BTS_COMMON};
     struct buf text = {0};
+    size_t told = 0;
     size_t *at = malloc((w->n + 1) * sizeof *at);
     const char **texts = malloc((w->n + 1) * sizeof *texts);
     for (size_t i = 0; i < w->n && at != NULL; i++) {
         at[i] = text.len;
         bts_film_text(&w->task->films[i], language, &text);
+        told += text.len > at[i];
         buf_putc(&text, '\0');
     }
     enum err rc = ERR_OK;
@@ -51,6 +59,7 @@ static enum err read_words(struct work *w, enum bts_language language, struct fa
         rc = fail_set(why, ERR_NOMEM, "out of memory for the texts of %zu films", w->n);
     for (size_t i = 0; i < w->n && rc == ERR_OK; i++)
         texts[i] = text.data + at[i];
+    const struct tfidf_options options = {.sublinear = true, .most = common_share(told)};
     if (rc == ERR_OK)
         rc = tfidf_build(&w->words[language], texts, w->n, &options, why);
     for (size_t i = 0; i < w->n && rc == ERR_OK; i++)

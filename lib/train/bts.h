@@ -4,8 +4,8 @@
  *   text   = μ · bert(a,b) + (1 − μ) · tfidf(a,b)   where an encoder knows both films, else tfidf(a,b)
  *
  * tfidf and bert are cosines a language, averaged over the languages in which both films have a text
- * (train/bts_film.h), 0 where they share none; TF-IDF is text/tfidf.h's with sublinear counts, without the
- * terms of more than BTS_COMMON of a language's texts where there are BTS_FEW or more films. bert is the
+ * (train/bts_film.h), 0 where they share none. TF-IDF is text/tfidf.h's with sublinear counts, without the
+ * terms that more than BTS_COMMON of a language's texts hold, and more than BTS_FEW of them. bert is the
  * inner product of an encoder's unit vectors. genres is the cosine of the sets of genres. Films of unknown
  * year share no era.
  *
@@ -25,8 +25,8 @@
 #include "train/bts_film.h"
 
 #define BTS_ERA_YEARS 10.0
-#define BTS_COMMON 0.2
-enum { BTS_FEW = 50 };
+#define BTS_COMMON 0.05
+enum { BTS_FEW = 10 };
 
 struct bts_options {
     size_t neighbours;       /* at least 1; at most what there is */

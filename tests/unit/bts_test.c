@@ -22,14 +22,42 @@ struct many {
     double w[FILMS][FILMS];
 };
 
-static void words(struct rng *rng, const char *const *from, size_t n_from, size_t n, const char *between,
-                  char out[TEXT])
+static void append(char out[TEXT], const char *between, const char *word)
+{
+    size_t len = strlen(out);
+    snprintf(out + len, TEXT - len, "%s%s", len > 0 ? between : "", word);
+}
+
+/* One in four is one of three common words, the others are one of some hundred. */
+static void english(struct rng *rng, size_t n, const char *between, char out[TEXT])
 {
     out[0] = '\0';
     for (size_t i = 0; i < n; i++) {
-        size_t len = strlen(out);
-        snprintf(out + len, TEXT - len, "%s%s", i > 0 ? between : "", from[rng_below(rng, n_from)]);
+        char word[16];
+        bool common = rng_below(rng, 4) == 0;
+        snprintf(word, sizeof word, "%s%d", common ? "common" : "word",
+                 (int)rng_below(rng, common ? 3 : 200));
+        append(out, between, word);
     }
+}
+
+/* Words of two or three syllables. */
+static void korean(struct rng *rng, size_t n, char out[TEXT])
+{
+    static const char *const syllables[] = {"가", "나", "도", "리", "물", "산",
+                                            "강", "길", "밤", "집", "눈", "달"};
+    out[0] = '\0';
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0, size = 2 + rng_below(rng, 2); k < size; k++)
+            append(out, k == 0 ? " " : "", syllables[rng_below(rng, 12)]);
+}
+
+static void pick_genres(struct rng *rng, size_t n, char out[TEXT])
+{
+    static const char *const genres[] = {"Drama", "Comedy", "War", "Horror", "Romance"};
+    out[0] = '\0';
+    for (size_t i = 0; i < n; i++)
+        append(out, "|", genres[rng_below(rng, 5)]);
 }
 
 static void unit_row(struct rng *rng, float *row, size_t d, bool zero)
@@ -45,19 +73,15 @@ static void unit_row(struct rng *rng, float *row, size_t d, bool zero)
 
 static void make(struct many *m)
 {
-    static const char *const en[] = {"heist",  "space", "ghost", "family", "war", "school", "train",
-                                     "island", "robot", "cook",  "the",    "a",   "boxer"};
-    static const char *const ko[] = {"가족이", "우주로", "학교에서", "전쟁과", "기차", "요리사의", "섬"};
-    static const char *const genres[] = {"Drama", "Comedy", "War", "Horror", "Romance"};
     struct rng rng;
     rng_seed(&rng, 7);
     for (size_t i = 0; i < FILMS; i++) {
         bool has_en = rng_below(&rng, 4) > 0, has_ko = rng_below(&rng, 3) > 0;
-        words(&rng, en, 13, 1, " ", m->texts[i][0]);
-        words(&rng, en, 13, has_en ? 1 + rng_below(&rng, 12) : 0, " ", m->texts[i][1]);
-        words(&rng, ko, 7, has_ko ? 1 + rng_below(&rng, 6) : 0, " ", m->texts[i][2]);
-        words(&rng, en, 13, has_en ? rng_below(&rng, 4) : 0, "|", m->texts[i][3]);
-        words(&rng, genres, 5, rng_below(&rng, 4), "|", m->texts[i][4]);
+        english(&rng, 1, " ", m->texts[i][0]);
+        english(&rng, has_en ? 1 + rng_below(&rng, 12) : 0, " ", m->texts[i][1]);
+        korean(&rng, has_ko ? 1 + rng_below(&rng, 6) : 0, m->texts[i][2]);
+        english(&rng, has_en ? rng_below(&rng, 4) : 0, "|", m->texts[i][3]);
+        pick_genres(&rng, rng_below(&rng, 4), m->texts[i][4]);
         m->films[i] =
             (struct bts_film){.id = (int32_t)(i * 3 + 1),
                               .year = rng_below(&rng, 9) == 0 ? 0 : 1950 + (int32_t)rng_below(&rng, 70),
@@ -106,12 +130,17 @@ static struct tfidf words_of(const struct many *m, enum bts_language l)
     static const char *texts[FILMS];
     static struct buf all[FILMS];
     struct tfidf t;
-    const struct tfidf_options options = {.sublinear = true, .most = BTS_COMMON};
+    double told = 0;
     for (size_t i = 0; i < FILMS; i++) {
         bts_film_text(&m->films[i], l, &all[i]);
         texts[i] = buf_str(&all[i]);
+        told += texts[i][0] != '\0';
     }
+    CHECK(told * BTS_COMMON > 9); /* near where the least number ends to count */
+    const double few = BTS_FEW / told;
+    const struct tfidf_options options = {.sublinear = true, .most = few > BTS_COMMON ? few : BTS_COMMON};
     CHECK(tfidf_build(&t, texts, FILMS, &options, NULL) == ERR_OK);
+    CHECK(t.start[FILMS] > FILMS);
     for (size_t i = 0; i < FILMS; i++)
         buf_free(&all[i]);
     return t;
