@@ -15,3 +15,5 @@ GRANT SELECT ON mvti.v_chosen_film TO mvti_analyst@localhost;
 GRANT SELECT ON mvti.v_shown TO mvti_analyst@localhost;
 GRANT SELECT ON mvti.v_event TO mvti_analyst@localhost;
 GRANT SELECT ON mvti.v_daily TO mvti_analyst@localhost;
+GRANT SELECT ON mvti.v_training_run TO mvti_analyst@localhost;
+GRANT SELECT ON mvti.v_training_run_value TO mvti_analyst@localhost;

@@ -105,17 +105,22 @@ static void workers_touch_visitors_only(void)
     CHECK(as("mvti_worker", "SELECT * FROM film_character") == ERR_DENIED);
     CHECK(as("mvti_worker", "UPDATE schema_migration SET checksum = ''") == ERR_DENIED);
     CHECK(as("mvti_worker", "SELECT * FROM v_daily") == ERR_DENIED);
+    CHECK(as("mvti_worker", "SELECT * FROM training_run") == ERR_DENIED);
+    CHECK(as("mvti_jobs", "SELECT * FROM training_run") == ERR_OK);
+    CHECK(as("mvti_jobs", "SELECT * FROM training_run_value") == ERR_OK);
 }
 
 static void analysts_see_views_only(void)
 {
-    static const char *const views[] = {"v_test", "v_chosen_film", "v_shown", "v_event", "v_daily"};
+    static const char *const views[] = {
+        "v_test", "v_chosen_film", "v_shown", "v_event", "v_daily", "v_training_run", "v_training_run_value"};
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
         char sql[80];
         snprintf(sql, sizeof sql, "SELECT * FROM %s", views[i]);
         CHECK(as("mvti_analyst", sql) == ERR_OK);
     }
     CHECK(as("mvti_analyst", "SELECT * FROM session") == ERR_DENIED);
+    CHECK(as("mvti_analyst", "SELECT * FROM training_run") == ERR_DENIED);
     CHECK(as("mvti_analyst", "SELECT token FROM test") == ERR_DENIED);
     CHECK(as("mvti_analyst", "DELETE FROM v_event") != ERR_OK);
 }

@@ -1,0 +1,237 @@
+#include "store/training_run.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/vec.h"
+
+static const struct db_sql INSERT = {"training_run.insert",
+                                     "INSERT INTO training_run (started_at, ended_at, seconds, command, "
+                                     "model, dataset_hash, model_hash, seed, "
+                                     "status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+static const struct db_sql INSERT_VALUE = {
+    "training_run.insert_value",
+    "INSERT INTO training_run_value (run_id, kind, name, value, word) VALUES (?, ?, ?, ?, ?)"};
+
+#define MS_OF(column) "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', " column ") DIV 1000"
+#define COLUMNS                                                                                              \
+    "SELECT run_id, " MS_OF("started_at") ", " MS_OF(                                                        \
+        "ended_at") ", seconds, command, model, dataset_hash, "                                              \
+                    "model_hash, seed, status, snapshot_id FROM training_run "
+static const struct db_sql READ = {"training_run.read", COLUMNS "WHERE run_id = ?"};
+static const struct db_sql LIST = {"training_run.list", COLUMNS "ORDER BY run_id DESC LIMIT ?"};
+static const struct db_sql LIST_MODEL = {"training_run.list_model",
+                                         COLUMNS "WHERE model = ? ORDER BY run_id DESC LIMIT ?"};
+static const struct db_sql VALUES = {
+    "training_run.values",
+    "SELECT kind, name, value, word FROM training_run_value WHERE run_id = ? ORDER BY kind DESC, name"};
+static const struct db_sql PUBLISHED = {"training_run.published",
+                                        "UPDATE training_run SET snapshot_id = ? WHERE model_hash = ?"};
+
+static const char *const status_names[] = {"finished", "failed", "stopped"};
+static const char *const kind_names[] = {"param", "metric"};
+
+const char *training_run_status_name(enum training_run_status status)
+{
+    return status_names[status];
+}
+
+const char *training_run_kind_name(enum training_run_kind kind)
+{
+    return kind_names[kind];
+}
+
+const struct training_run_value *training_run_find(const struct training_run *r, enum training_run_kind kind,
+                                                   const char *name)
+{
+    for (size_t i = 0; i < r->n_values; i++)
+        if (r->values[i].kind == kind && strcmp(r->values[i].name, name) == 0)
+            return &r->values[i];
+    return NULL;
+}
+
+/* ---- writing ---- */
+
+struct storing {
+    const struct training_run *run;
+    int64_t id;
+};
+
+/* "2026-11-24 19:20:11.123" */
+static void time_text(char out[32], int64_t ms)
+{
+    time_t seconds = (time_t)(ms / 1000);
+    struct tm tm;
+    size_t n = strftime(out, 24, "%Y-%m-%d %H:%M:%S", gmtime_r(&seconds, &tm));
+    snprintf(out + n, 32 - n, ".%03d", (int)(ms % 1000));
+}
+
+static struct db_value text_or_null(const char *s)
+{
+    return s[0] != '\0' ? db_text(s) : db_null();
+}
+
+static enum err store_values(struct db *db, const struct storing *s, struct fail *why)
+{
+    for (size_t i = 0; i < s->run->n_values; i++) {
+        const struct training_run_value *v = &s->run->values[i];
+        bool number = v->word == NULL && isfinite(v->value);
+        enum err rc = db_exec(db, &INSERT_VALUE,
+                              DB_BIND(db_int(s->id), db_text(kind_names[v->kind]), db_text(v->name),
+                                      number ? db_real(v->value) : db_null(), db_text(v->word)),
+                              why);
+        if (rc != ERR_OK)
+            return rc;
+    }
+    return ERR_OK;
+}
+
+static enum err store(struct db *db, void *arg, struct fail *why)
+{
+    struct storing *s = arg;
+    const struct training_run *r = s->run;
+    char started[32], ended[32];
+    time_text(started, r->started_ms);
+    time_text(ended, r->ended_ms);
+    enum err rc =
+        db_exec(db, &INSERT,
+                DB_BIND(db_text(started), db_text(ended), db_real(r->seconds), db_text(r->command),
+                        db_text(r->model), text_or_null(r->dataset_hash), text_or_null(r->model_hash),
+                        db_int(r->seed), db_text(status_names[r->status])),
+                why);
+    if (rc != ERR_OK)
+        return rc;
+    s->id = db_insert_id(db);
+    return store_values(db, s, why);
+}
+
+enum err training_run_store(struct db *db, const struct training_run *run, int64_t *id, struct fail *why)
+{
+    struct storing s = {.run = run};
+    enum err rc = db_transaction(db, store, &s, why);
+    *id = s.id;
+    return rc;
+}
+
+enum err training_run_published(struct db *db, const char *model_hash, const char *snapshot, struct fail *why)
+{
+    return db_exec(db, &PUBLISHED, DB_BIND(db_text(snapshot), db_text(model_hash)), why);
+}
+
+/* ---- reading ---- */
+
+static enum training_run_status status_of(const char *name)
+{
+    for (int i = 0; i < 3; i++)
+        if (strcmp(name, status_names[i]) == 0)
+            return (enum training_run_status)i;
+    return RUN_FAILED;
+}
+
+static bool get_run(struct db_rows *rows, struct arena *a, struct training_run *r)
+{
+    *r = (struct training_run){.id = db_get_int(rows, 0),
+                               .started_ms = db_get_int(rows, 1),
+                               .ended_ms = db_get_int(rows, 2),
+                               .seconds = db_get_real(rows, 3),
+                               .command = arena_strdup(a, db_get_text(rows, 4)),
+                               .seed = db_get_int(rows, 8),
+                               .status = status_of(db_get_text(rows, 9))};
+    snprintf(r->model, sizeof r->model, "%s", db_get_text(rows, 5));
+    snprintf(r->dataset_hash, sizeof r->dataset_hash, "%s", db_get_text(rows, 6));
+    snprintf(r->model_hash, sizeof r->model_hash, "%s", db_get_text(rows, 7));
+    snprintf(r->snapshot, sizeof r->snapshot, "%s", db_get_text(rows, 10));
+    return r->command != NULL;
+}
+
+static bool get_value(struct db_rows *rows, struct arena *a, struct training_run_value *v)
+{
+    *v = (struct training_run_value){.kind =
+                                         strcmp(db_get_text(rows, 0), "metric") == 0 ? RUN_METRIC : RUN_PARAM,
+                                     .value = db_is_null(rows, 2) ? NAN : db_get_real(rows, 2)};
+    snprintf(v->name, sizeof v->name, "%s", db_get_text(rows, 1));
+    if (db_is_null(rows, 3))
+        return true;
+    v->word = arena_strdup(a, db_get_text(rows, 3));
+    return v->word != NULL;
+}
+
+/* Moves what a vec collected into the arena. */
+static void *settle(struct arena *a, struct vec *all)
+{
+    void *out = arena_array(a, all->len, all->size);
+    if (out != NULL && all->len > 0)
+        memcpy(out, all->data, all->len * all->size);
+    vec_free(all);
+    return out;
+}
+
+static enum err read_values(struct db *db, struct arena *a, struct training_run *r, struct fail *why)
+{
+    struct db_rows rows;
+    struct vec all = VEC_OF(struct training_run_value);
+    enum err rc = db_query(db, &VALUES, DB_BIND(db_int(r->id)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    bool room = true;
+    while (room && db_next(&rows)) {
+        struct training_run_value v;
+        room = get_value(&rows, a, &v) && vec_push(&all, &v);
+    }
+    rc = db_end(&rows, why);
+    r->n_values = all.len;
+    r->values = settle(a, &all);
+    if (rc == ERR_OK && (!room || r->values == NULL))
+        rc = fail_set(why, ERR_NOMEM, "out of memory");
+    return rc;
+}
+
+enum err training_run_read(struct db *db, struct arena *a, int64_t id, struct training_run *out,
+                           struct fail *why)
+{
+    struct db_rows rows;
+    enum err rc = db_first(db, &READ, DB_BIND(db_int(id)), &rows, why);
+    if (rc == ERR_NOT_FOUND)
+        return fail_set(why, rc, "there is no run %" PRId64 "; 'mvti runs' lists them", id);
+    if (rc != ERR_OK)
+        return rc;
+    bool room = get_run(&rows, a, out);
+    rc = db_end(&rows, why);
+    if (rc == ERR_OK && !room)
+        rc = fail_set(why, ERR_NOMEM, "out of memory");
+    return rc == ERR_OK ? read_values(db, a, out, why) : rc;
+}
+
+static enum err query_list(struct db *db, const char *model, int64_t limit, struct db_rows *rows,
+                           struct fail *why)
+{
+    if (model == NULL)
+        return db_query(db, &LIST, DB_BIND(db_int(limit)), rows, why);
+    return db_query(db, &LIST_MODEL, DB_BIND(db_text(model), db_int(limit)), rows, why);
+}
+
+enum err training_run_list(struct db *db, struct arena *a, const char *model, int64_t limit,
+                           struct training_run **out, size_t *n, struct fail *why)
+{
+    struct db_rows rows;
+    struct vec all = VEC_OF(struct training_run);
+    enum err rc = query_list(db, model, limit, &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    bool room = true;
+    while (room && db_next(&rows)) {
+        struct training_run r;
+        room = get_run(&rows, a, &r) && vec_push(&all, &r);
+    }
+    rc = db_end(&rows, why);
+    *n = all.len;
+    *out = settle(a, &all);
+    if (rc == ERR_OK && (!room || *out == NULL))
+        rc = fail_set(why, ERR_NOMEM, "out of memory");
+    for (size_t i = 0; rc == ERR_OK && i < *n; i++)
+        rc = read_values(db, a, &(*out)[i], why);
+    return rc;
+}

@@ -1,0 +1,139 @@
+/* Runs in a real database: stored whole or not at all, read back as they were. */
+#include "tests/check.h"
+
+#include "base/secret.h"
+#include "fixture/mariadb.h"
+#include "store/migrate.h"
+#include "store/training_run.h"
+
+static struct mariadb server;
+static struct db *db;
+static struct arena arena;
+
+static const struct training_run_value values[] = {{RUN_METRIC, "ndcg.10", NULL, 0.1 + 0.2},
+                                                   {RUN_PARAM, "lambda", NULL, 1e-7},
+                                                   {RUN_METRIC, "hit.10", NULL, NAN},
+                                                   {RUN_PARAM, "file", "영화.csv", 0}};
+
+static struct training_run a_run(const char *model)
+{
+    struct training_run r = {.started_ms = 1790000000123,
+                             .ended_ms = 1790000002456,
+                             .seconds = 2.333,
+                             .command = "train",
+                             .seed = 1000000000000000,
+                             .status = RUN_FINISHED,
+                             .values = values,
+                             .n_values = sizeof values / sizeof *values};
+    snprintf(r.model, sizeof r.model, "%s", model);
+    memset(r.dataset_hash, 'd', 64);
+    memset(r.model_hash, model[0], 64);
+    return r;
+}
+
+static int64_t keep(const struct training_run *r)
+{
+    struct fail why = {0};
+    int64_t id = 0;
+    CHECK_MSG(training_run_store(db, r, &id, &why) == ERR_OK, "%s", why.text);
+    return id;
+}
+
+static void a_run_is_read_as_it_was_stored(void)
+{
+    struct training_run out, in = a_run("ease");
+    int64_t id = keep(&in);
+    CHECK_INT(training_run_read(db, &arena, id, &out, NULL), ERR_OK);
+    CHECK_INT(out.id, id);
+    CHECK_INT(out.started_ms, in.started_ms);
+    CHECK_INT(out.ended_ms, in.ended_ms);
+    CHECK(out.seconds == in.seconds && out.seed == in.seed && out.status == RUN_FINISHED);
+    CHECK_STR(out.command, "train");
+    CHECK_STR(out.model, "ease");
+    CHECK_STR(out.dataset_hash, in.dataset_hash);
+    CHECK_STR(out.model_hash, in.model_hash);
+    CHECK_STR(out.snapshot, "");
+    CHECK_INT(out.n_values, 4);
+    CHECK_STR(out.values[0].name, "file"); /* parameters first, each kind by name */
+    CHECK_STR(out.values[0].word, "영화.csv");
+    CHECK(training_run_find(&out, RUN_METRIC, "ndcg.10")->value == 0.1 + 0.2);
+    CHECK(training_run_find(&out, RUN_PARAM, "lambda")->value == 1e-7);
+    CHECK(isnan(training_run_find(&out, RUN_METRIC, "hit.10")->value));
+    CHECK(training_run_find(&out, RUN_PARAM, "ndcg.10") == NULL);
+}
+
+static void lists_are_newest_first(void)
+{
+    struct training_run *all, bare = a_run("bpr");
+    size_t n;
+    bare.dataset_hash[0] = bare.model_hash[0] = '\0';
+    bare.status = RUN_STOPPED;
+    bare.n_values = 0;
+    int64_t first = keep(&bare), second = keep(&bare);
+    CHECK_INT(training_run_list(db, &arena, NULL, 2, &all, &n, NULL), ERR_OK);
+    CHECK(n == 2 && all[0].id == second && all[1].id == first);
+    CHECK(all[0].status == RUN_STOPPED && all[0].model_hash[0] == '\0' && all[0].n_values == 0);
+    CHECK_INT(training_run_list(db, &arena, "ease", 10, &all, &n, NULL), ERR_OK);
+    CHECK(n == 1 && all[0].n_values == 4);
+    CHECK_INT(training_run_list(db, &arena, "nothing", 10, &all, &n, NULL), ERR_OK);
+    CHECK_INT(n, 0);
+}
+
+static void publishing_marks_the_run_of_the_model(void)
+{
+    struct training_run out, *all, other = a_run("other");
+    size_t n;
+    int64_t id = keep(&other);
+    CHECK_INT(training_run_published(db, other.model_hash, "0123456789abcdef", NULL), ERR_OK);
+    CHECK_INT(training_run_read(db, &arena, id, &out, NULL), ERR_OK);
+    CHECK_STR(out.snapshot, "0123456789abcdef");
+    CHECK_INT(training_run_list(db, &arena, "ease", 10, &all, &n, NULL), ERR_OK);
+    CHECK_STR(all[0].snapshot, "");
+}
+
+static void a_run_that_is_refused_leaves_nothing(void)
+{
+    static const struct training_run_value twice[] = {{RUN_PARAM, "a", NULL, 1}, {RUN_PARAM, "a", NULL, 2}};
+    struct training_run *all, r = a_run("twice");
+    struct fail why = {0};
+    int64_t id;
+    size_t n;
+    r.values = twice;
+    r.n_values = 2;
+    CHECK_INT(training_run_store(db, &r, &id, &why), ERR_CONFLICT);
+    CHECK_INT(training_run_list(db, &arena, "twice", 10, &all, &n, NULL), ERR_OK);
+    CHECK_INT(n, 0);
+    CHECK_INT(training_run_read(db, &arena, 987654, &r, &why), ERR_NOT_FOUND);
+    CHECK(strstr(why.text, "there is no run 987654") != NULL);
+}
+
+static void analysts_see_metrics_as_columns(void)
+{
+    static const struct db_sql view = {
+        "test.view", "SELECT ndcg_10, hit_10, map_10 FROM v_training_run WHERE model = 'ease'"};
+    struct db_rows rows;
+    CHECK_INT(db_first(db, &view, DB_NOTHING, &rows, NULL), ERR_OK);
+    CHECK(db_get_real(&rows, 0) == 0.1 + 0.2 && db_is_null(&rows, 1) && db_is_null(&rows, 2));
+    CHECK_INT(db_end(&rows, NULL), ERR_OK);
+}
+
+int main(void)
+{
+    struct fail why = {0};
+    if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_training_run_test"))
+        return 1;
+    db = db_new(&server.config, 20000);
+    if (migrate_run(db, "sql/migrations", 5, &arena, NULL, NULL, &why) != ERR_OK) {
+        fprintf(stderr, "%s\n", why.text);
+        return 1;
+    }
+    RUN(a_run_is_read_as_it_was_stored);
+    RUN(lists_are_newest_first);
+    RUN(publishing_marks_the_run_of_the_model);
+    RUN(a_run_that_is_refused_leaves_nothing);
+    RUN(analysts_see_metrics_as_columns);
+    db_free(db);
+    arena_free(&arena);
+    mariadb_stop(&server);
+    return check_done();
+}
