@@ -8,6 +8,7 @@
 
 #include "benchmark_options.h"
 #include "evaluate_report.h"
+#include "evaluate_track.h"
 #include "train/ensemble.h"
 #include "train/trial.h"
 
@@ -165,7 +166,7 @@ static enum err run_seed(struct job *job, const struct request *q, uint64_t seed
                                     measure,        (size_t)q->items, seed};
         struct trial_result found;
         struct fail reason = {0};
-        enum err failed = trial_run(&trial, &found, &job->progress, &reason);
+        enum err failed = evaluate_tracked(job, h, &trial, &found, &reason);
         rows[m].trainer = q->trainers[m];
         if (failed == ERR_OK)
             evaluate_report_add(&rows[m], &found, q->n_cuts);

@@ -16,6 +16,7 @@
 #include "train/ensemble.h"
 #include "train/split.h"
 #include "train/trainer.h"
+#include "tracking.h"
 #include "train_bts.h"
 #include "train_ensemble.h"
 
@@ -214,6 +215,27 @@ static enum err run_on_dataset(struct job *job, const struct request *q, struct 
     return rc;
 }
 
+/* What is known before training; the model's file says the rest. */
+static void track_request(struct tracking *t, struct job *job, const struct request *q)
+{
+    tracking_start(t, job, "train", q->trainer->name, q->seed);
+    for (size_t i = 0; i < q->trainer->n_settings; i++)
+        if (q->values.given[i])
+            tracking_number(t, RUN_PARAM, q->trainer->settings[i].name, q->values.value[i]);
+    tracking_number(t, RUN_PARAM, "holdout", q->holdout);
+}
+
+/* Records how it ended; the exit status. */
+static int end(struct tracking *t, const struct request *q, enum err rc, const struct fail *why)
+{
+    struct job *job = t->job;
+    if (rc == ERR_OK)
+        tracking_model(t, q->out);
+    int status = rc == ERR_OK ? JOB_OK : job_fail(job, rc, why);
+    tracking_end(t, rc == ERR_OK ? RUN_FINISHED : rc == ERR_STOPPED ? RUN_STOPPED : RUN_FAILED);
+    return status;
+}
+
 int cmd_train(struct job *job, int argc, char **argv)
 {
     const char *model = NULL, *dataset = NULL, *out = NULL, *movies = NULL, *plots = NULL;
@@ -260,6 +282,7 @@ int cmd_train(struct job *job, int argc, char **argv)
          .help = "begin anew where an earlier training was stopped"},
         {0}};
     struct fail why = {0};
+    struct tracking track;
     int n = job_options(argc, argv, usage, options, &model, 1, 1);
     if (n == -2)
         list_models(job);
@@ -268,7 +291,10 @@ int cmd_train(struct job *job, int argc, char **argv)
     enum err rc = read_request(job, &q, model, dataset, out, &sets, &why);
     if (rc == ERR_OK)
         rc = check_files(&q, movies, plots, &why);
-    if (rc == ERR_OK && q.trainer == &train_bts_row) {
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    track_request(&track, job, &q);
+    if (q.trainer == &train_bts_row) {
         const struct train_bts bts = {.values = q.values,
                                       .movies = movies,
                                       .plots = plots,
@@ -278,8 +304,8 @@ int cmd_train(struct job *job, int argc, char **argv)
                                       .seed = (uint64_t)q.seed,
                                       .holdout = q.holdout};
         rc = train_bts(job, &bts, &why);
-    } else if (rc == ERR_OK) {
+    } else {
         rc = run_on_dataset(job, &q, &why);
     }
-    return rc == ERR_OK ? JOB_OK : job_fail(job, rc, &why);
+    return end(&track, &q, rc, &why);
 }

@@ -103,7 +103,10 @@ static void leave_interrupted(struct job *job)
     static const char *const folders[] = {"ratings", "datasets", "models", "snapshots"};
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
         remove_temporaries(&job->config, folders[i]);
-    exit(job_interrupted_fail(job));
+    int status = job_interrupted_fail(job);
+    if (job->leaving != NULL)
+        job->leaving(job->leaving_arg);
+    exit(status);
 }
 
 static void draw(const char *stage, uint64_t done, uint64_t total, double seconds)

@@ -26,6 +26,9 @@ struct job {
     struct db *db;            /* not connected before first use; statements may take 10 minutes */
     bool quiet;               /* --quiet: no progress */
     bool keeps;               /* the work at hand asks progress.stopping and keeps what it has: see below */
+    /* Called when SIGINT or SIGTERM ends the command from a progress report; NULL for nothing. */
+    void (*leaving)(void *arg);
+    void *leaving_arg;
 };
 
 /* ---- commands ---- */
@@ -38,6 +41,7 @@ int cmd_snapshot(struct job *job, int argc, char **argv);
 int cmd_dataset(struct job *job, int argc, char **argv);
 int cmd_train(struct job *job, int argc, char **argv);
 int cmd_evaluate(struct job *job, int argc, char **argv);
+int cmd_runs(struct job *job, int argc, char **argv);
 int cmd_simulate(struct job *job, int argc, char **argv);
 
 /* ---- options and operands of a command ---- */

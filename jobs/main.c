@@ -22,6 +22,7 @@ static const struct {
     {"dataset", cmd_dataset, "build the training dataset, or show one"},
     {"train", cmd_train, "train a model on the dataset"},
     {"evaluate", cmd_evaluate, "train and measure a model on benchmark files, without a database"},
+    {"runs", cmd_runs, "list, show and compare what train and evaluate did"},
     {"publish", cmd_publish, "make a snapshot and point the workers at it"},
     {"snapshot", cmd_snapshot, "say what a published file holds, or check it"},
     {"recommend", cmd_recommend, "answer a visitor from the snapshot"},
@@ -37,7 +38,7 @@ static void print_help(void)
         printf("  %-12s %s\n", commands[i].name, commands[i].help);
     puts(
         "\nsettings (file: [mvti] and lines of name = value; MVTI_CONFIG names the file, else " DEFAULT_CONFIG
-        "):");
+        ";\nMLFLOW_TRACKING_URI stands above its mlflow_uri):");
     for (const struct config_row *row = config_rows(); row->name != NULL; row++)
         printf("  %-18s %s (default: %s)\n", row->name, row->help,
                row->fallback[0] ? row->fallback : "empty");
@@ -51,6 +52,13 @@ static enum err read_config(struct job *job, const char *given, struct fail *why
         path = DEFAULT_CONFIG;
     job->config_file = path != NULL ? path : "";
     return path != NULL ? config_read(&job->config, path, why) : ERR_OK;
+}
+
+/* The name that MLflow's own programs look at stands above the file and below --set. */
+static enum err read_environment(struct job *job, struct fail *why)
+{
+    const char *uri = getenv("MLFLOW_TRACKING_URI");
+    return uri != NULL && uri[0] != '\0' ? config_set(&job->config, "mlflow_uri", uri, why) : ERR_OK;
 }
 
 static enum err set_pair(struct job *job, const char *pair, struct fail *why)
@@ -81,6 +89,8 @@ static enum err global_options(struct job *job, int argc, char **argv, int *at, 
                             argv[*at]);
     }
     enum err rc = read_config(job, *config, why);
+    if (rc == ERR_OK)
+        rc = read_environment(job, why);
     for (int i = 1; rc == ERR_OK && i < *at; i++)
         if (strcmp(argv[i], "--set") == 0)
             rc = set_pair(job, argv[++i], why);

@@ -8,5 +8,7 @@
 double clock_monotonic(void);
 /* Seconds since 1970-01-01 UTC. */
 int64_t clock_wall(void);
+/* The same in milliseconds. */
+int64_t clock_wall_ms(void);
 
 #endif

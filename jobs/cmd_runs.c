@@ -1,0 +1,321 @@
+/* mvti runs: what train and evaluate did, newest first; one of them; several side by side. */
+#include "job.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "store/training_run.h"
+#include "table.h"
+#include "web/json_out.h"
+
+static const char usage[] = "runs [--model NAME] [--limit N] [--json] | runs show ID [--json] | "
+                            "runs compare ID ID…";
+enum { MOST_COMPARED = 12 };
+
+/* ---- words and numbers ---- */
+
+static void time_text(char out[32], int64_t ms)
+{
+    time_t seconds = (time_t)(ms / 1000);
+    struct tm tm;
+    strftime(out, 32, "%Y-%m-%d %H:%M:%S", gmtime_r(&seconds, &tm));
+}
+
+static double metric(const struct training_run *r, const char *name)
+{
+    const struct training_run_value *v = training_run_find(r, RUN_METRIC, name);
+    return v != NULL ? v->value : NAN;
+}
+
+/* As it was given: whole numbers without a point. */
+static const char *value_text(struct job *job, const struct training_run_value *v)
+{
+    if (v == NULL)
+        return "-";
+    const char *text = v->word;
+    if (text == NULL && v->kind == RUN_PARAM)
+        text = arena_printf(&job->arena, "%.10g", v->value);
+    else if (text == NULL && !isfinite(v->value))
+        text = "-";
+    else if (text == NULL)
+        text = arena_printf(&job->arena, "%.6g", v->value);
+    return text != NULL ? text : "";
+}
+
+/* ---- JSON ---- */
+
+static void json_number(struct json_out *w, const char *name, double value)
+{
+    char text[40];
+    int n = snprintf(text, sizeof text, "%.17g", value);
+    json_out_name(w, name);
+    if (isfinite(value))
+        json_out_raw(w, text, (size_t)n);
+    else
+        json_out_null(w);
+}
+
+static void json_values(struct json_out *w, const struct training_run *r, enum training_run_kind kind,
+                        const char *name)
+{
+    json_out_name(w, name);
+    json_out_map(w);
+    for (size_t i = 0; i < r->n_values; i++)
+        if (r->values[i].kind == kind && r->values[i].word != NULL)
+            json_out_text_of(w, r->values[i].name, r->values[i].word);
+        else if (r->values[i].kind == kind)
+            json_number(w, r->values[i].name, r->values[i].value);
+    json_out_end(w);
+}
+
+static void json_text_or_null(struct json_out *w, const char *name, const char *text)
+{
+    if (text[0] != '\0')
+        json_out_text_of(w, name, text);
+    else
+        json_out_null_of(w, name);
+}
+
+static void json_run(struct json_out *w, const struct training_run *r)
+{
+    json_out_map(w);
+    json_out_int_of(w, "run", r->id);
+    json_out_int_of(w, "started_ms", r->started_ms);
+    json_out_int_of(w, "ended_ms", r->ended_ms);
+    json_number(w, "seconds", r->seconds);
+    json_out_text_of(w, "command", r->command);
+    json_out_text_of(w, "model", r->model);
+    json_out_int_of(w, "seed", r->seed);
+    json_out_text_of(w, "status", training_run_status_name(r->status));
+    json_text_or_null(w, "dataset", r->dataset_hash);
+    json_text_or_null(w, "model_file", r->model_hash);
+    json_text_or_null(w, "snapshot", r->snapshot);
+    json_values(w, r, RUN_PARAM, "params");
+    json_values(w, r, RUN_METRIC, "metrics");
+    json_out_end(w);
+}
+
+/* A list of runs, or the only one by itself. */
+static int say_json(struct job *job, const struct training_run *all, size_t n, bool list)
+{
+    struct buf text = {0};
+    struct json_out w;
+    json_out_start(&w, &text);
+    if (list)
+        json_out_list(&w);
+    for (size_t i = 0; i < n; i++)
+        json_run(&w, &all[i]);
+    if (list)
+        json_out_end(&w);
+    bool ok = !text.failed;
+    if (ok)
+        job_say(job, "%s", buf_str(&text));
+    buf_free(&text);
+    return ok ? JOB_OK : job_fail(job, ERR_NOMEM, NULL);
+}
+
+/* ---- the list ---- */
+
+static void say_list(struct job *job, const struct training_run *all, size_t n)
+{
+    static const char *const heads[] = {"run",     "started (UTC)", "command",   "model",  "status",
+                                        "seconds", "ndcg.10",       "recall.10", "hit.10", "snapshot"};
+    enum { HEADS = sizeof heads / sizeof *heads };
+    struct table t;
+    table_start(&t, job, HEADS);
+    for (size_t i = 0; i < HEADS; i++)
+        table_text(&t, heads[i]);
+    for (size_t i = 0; i < n; i++) {
+        char when[32], id[24];
+        time_text(when, all[i].started_ms);
+        snprintf(id, sizeof id, "%" PRId64, all[i].id);
+        table_text(&t, id);
+        table_text(&t, when);
+        table_text(&t, all[i].command);
+        table_text(&t, all[i].model);
+        table_text(&t, training_run_status_name(all[i].status));
+        table_real(&t, all[i].seconds, 1);
+        for (size_t m = 6; m < 9; m++)
+            table_real(&t, metric(&all[i], heads[m]), 4);
+        table_text(&t, all[i].snapshot);
+    }
+    table_say(&t);
+}
+
+static int list(struct job *job, const char *model, long limit, bool json)
+{
+    struct training_run *all;
+    struct fail why = {0};
+    size_t n;
+    enum err rc = training_run_list(job->db, &job->arena, model, limit, &all, &n, &why);
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    if (json)
+        return say_json(job, all, n, true);
+    if (n == 0 && model != NULL)
+        job_say(job, "no runs of %s yet; 'mvti train %s' makes one", model, model);
+    else if (n == 0)
+        job_say(job, "no runs yet; 'mvti dataset build' and 'mvti train ease' make the first one");
+    else
+        say_list(job, all, n);
+    return JOB_OK;
+}
+
+/* ---- one run ---- */
+
+static void say_run(struct job *job, const struct training_run *r)
+{
+    char started[32], ended[32];
+    time_text(started, r->started_ms);
+    time_text(ended, r->ended_ms);
+    job_say(job, "run       %" PRId64 ": %s %s, %s", r->id, r->command, r->model,
+            training_run_status_name(r->status));
+    job_say(job, "started   %s UTC", started);
+    job_say(job, "ended     %s UTC, after %.1f s", ended, r->seconds);
+    job_say(job, "dataset   %s", r->dataset_hash[0] ? r->dataset_hash : "-");
+    job_say(job, "model     %s", r->model_hash[0] ? r->model_hash : "-");
+    job_say(job, "snapshot  %s", r->snapshot[0] ? r->snapshot : "-");
+    for (int kind = RUN_PARAM; kind <= RUN_METRIC; kind++) {
+        struct table t;
+        table_start(&t, job, 2);
+        table_text(&t, kind == RUN_PARAM ? "parameter" : "metric");
+        table_text(&t, "value");
+        for (size_t i = 0; i < r->n_values; i++)
+            if (r->values[i].kind == (enum training_run_kind)kind) {
+                table_text(&t, r->values[i].name);
+                table_text(&t, value_text(job, &r->values[i]));
+            }
+        job_say(job, "%s", "");
+        table_say(&t);
+    }
+}
+
+static bool read_id(const char *text, int64_t *id)
+{
+    char *end;
+    *id = strtoll(text, &end, 10);
+    return *end == '\0' && end != text && *id > 0;
+}
+
+static enum err read_runs(struct job *job, const char *const *ids, size_t n, struct training_run *out,
+                          struct fail *why)
+{
+    for (size_t i = 0; i < n; i++) {
+        int64_t id;
+        if (!read_id(ids[i], &id))
+            return fail_set(why, ERR_INVALID, "'%.40s' is not the number of a run; 'mvti runs' lists them",
+                            ids[i]);
+        enum err rc = training_run_read(job->db, &job->arena, id, &out[i], why);
+        if (rc != ERR_OK)
+            return rc;
+    }
+    return ERR_OK;
+}
+
+/* ---- several side by side ---- */
+
+static bool same_everywhere(const struct training_run *all, size_t n, enum training_run_kind kind,
+                            const char *name)
+{
+    const struct training_run_value *first = training_run_find(&all[0], kind, name);
+    for (size_t i = 1; i < n; i++) {
+        const struct training_run_value *v = training_run_find(&all[i], kind, name);
+        if ((v == NULL) != (first == NULL))
+            return false;
+        if (v != NULL && (v->value != first->value || (v->word == NULL) != (first->word == NULL) ||
+                          (v->word != NULL && strcmp(v->word, first->word) != 0)))
+            return false;
+    }
+    return true;
+}
+
+static bool seen_before(const struct training_run *all, size_t run, enum training_run_kind kind,
+                        const char *name)
+{
+    for (size_t i = 0; i < run; i++)
+        if (training_run_find(&all[i], kind, name) != NULL)
+            return true;
+    return false;
+}
+
+static void add_row(struct table *t, const struct training_run *all, size_t n, enum training_run_kind kind,
+                    const char *name)
+{
+    table_text(t, name);
+    for (size_t i = 0; i < n; i++)
+        table_text(t, value_text(t->job, training_run_find(&all[i], kind, name)));
+}
+
+/* Every name that one of them has; parameters only where they differ. */
+static size_t add_rows(struct table *t, const struct training_run *all, size_t n, enum training_run_kind kind)
+{
+    size_t rows = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < all[i].n_values; k++) {
+            const char *name = all[i].values[k].name;
+            if (all[i].values[k].kind != kind || seen_before(all, i, kind, name) ||
+                (kind == RUN_PARAM && same_everywhere(all, n, kind, name)))
+                continue;
+            add_row(t, all, n, kind, name);
+            rows++;
+        }
+    return rows;
+}
+
+static void say_comparison(struct job *job, const struct training_run *all, size_t n)
+{
+    for (int kind = RUN_PARAM; kind <= RUN_METRIC; kind++) {
+        struct table t;
+        char head[40];
+        table_start(&t, job, n + 1);
+        table_text(&t, kind == RUN_PARAM ? "parameters that differ" : "metric");
+        for (size_t i = 0; i < n; i++) {
+            snprintf(head, sizeof head, "%" PRId64 " %s", all[i].id, all[i].model);
+            table_text(&t, head);
+        }
+        if (add_rows(&t, all, n, (enum training_run_kind)kind) == 0)
+            table_text(&t, kind == RUN_PARAM ? "(none)" : "(nothing was measured)");
+        if (kind == RUN_METRIC)
+            job_say(job, "%s", "");
+        table_say(&t);
+    }
+}
+
+int cmd_runs(struct job *job, int argc, char **argv)
+{
+    const char *model = NULL, *operands[1 + MOST_COMPARED];
+    long limit = 20;
+    bool json = false;
+    const struct job_option options[] = {
+        {"model", JOB_TEXT, &model, 0, 0, "only runs of this kind of model"},
+        {"limit", JOB_INT, &limit, 1, 10000, "at most so many, the newest (20)"},
+        {"json", JOB_FLAG, &json, 0, 0, "everything about them, as JSON"},
+        {0}};
+    int n = job_options(argc, argv, usage, options, operands, 0, 1 + MOST_COMPARED);
+    if (n < 0)
+        return job_options_status(n);
+    if (n == 0)
+        return list(job, model, limit, json);
+    bool show = strcmp(operands[0], "show") == 0 && n == 2;
+    if (!show && (strcmp(operands[0], "compare") != 0 || n < 3)) {
+        job_note(job, "mvti: runs: show with one number or compare with several is wanted\nusage: mvti %s",
+                 usage);
+        return JOB_USAGE;
+    }
+    struct training_run all[MOST_COMPARED];
+    struct fail why = {0};
+    enum err rc = read_runs(job, operands + 1, (size_t)n - 1, all, &why);
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    if (json)
+        return say_json(job, all, (size_t)n - 1, !show);
+    if (show)
+        say_run(job, &all[0]);
+    else
+        say_comparison(job, all, (size_t)n - 1);
+    return JOB_OK;
+}

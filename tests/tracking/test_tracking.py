@@ -1,0 +1,311 @@
+#!/usr/bin/env python3
+"""mvti train, evaluate and runs on a real database, a real MLflow server, and servers that misbehave."""
+import atexit
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.request
+
+import stack
+
+ROOT = stack.ROOT
+BUILD = ROOT / os.environ.get("BUILD", "build")
+top = pathlib.Path(tempfile.mkdtemp(prefix="mvti-tracking-"))
+state = top / "state"
+AWAY = ("--set", f"db_socket={top}/nobody.sock")
+METRICS = ("recall", "ndcg", "hit", "mrr", "precision", "map")
+
+
+def mvti(*args, uri="", options=()):
+    environment = {**os.environ, "MLFLOW_TRACKING_URI": uri}
+    return subprocess.run([BUILD / "mvti", "--quiet", "--config", stack.STACK / "jobs.conf", "--set",
+                           f"state_dir={state}", *options, *args],
+                          capture_output=True, text=True, cwd=ROOT, timeout=120, env=environment)
+
+
+def good(*args, **named):
+    run = mvti(*args, **named)
+    assert run.returncode == 0, (args, run.returncode, run.stderr)
+    return run.stdout
+
+
+def runs(*args):
+    return json.loads(good("runs", "--json", *args))
+
+
+def remarks(run):
+    return [line for line in run.stderr.splitlines() if line]
+
+
+def fresh_model():
+    (state / "models" / "ease.mvm").unlink(missing_ok=True)
+
+
+def trained():
+    return (state / "models" / "ease.mvm").exists()
+
+
+# ---- the database ----
+
+def test_no_runs_yet_says_what_to_do():
+    stack.sql("DELETE FROM training_run_value; DELETE FROM training_run")
+    assert "mvti train ease" in good("runs")
+    assert runs() == []
+    assert mvti("runs", "show", "7").returncode == 66
+
+
+def test_a_training_is_in_the_list_with_what_the_model_file_says():
+    before = time.time() * 1000
+    said = good("train", "ease", "--seed", "5", "--set", "lambda=333")
+    run, = runs()
+    assert (run["command"], run["model"], run["seed"], run["status"]) == ("train", "ease", 5, "finished"), run
+    assert before - 1000 <= run["started_ms"] <= run["ended_ms"] <= time.time() * 1000 + 1000
+    assert run["params"]["lambda"] == 333 and run["params"]["holdout"] == 0.2 and run["params"]["model"] == "ease"
+    assert run["params"]["dataset"] == run["dataset"] and len(run["dataset"]) == len(run["model_file"]) == 64
+    for line in said.splitlines():
+        name, _, value = line.strip().partition(" ")
+        if "@" in name:
+            assert abs(run["metrics"][name.replace("@", ".")] - float(value)) < 1e-4, line
+    assert all(0 < run["metrics"][f"{m}.10"] <= 1 for m in METRICS), run["metrics"]
+    shown = good("runs", "show", str(run["run"]))
+    assert "lambda" in shown and "333" in shown and "hit.10" in shown and run["dataset"] in shown
+
+
+def test_runs_are_listed_filtered_and_compared():
+    good("train", "popularity", "--holdout", "0")
+    good("train", "ease", "--seed", "5", "--set", "lambda=50")
+    all_runs = runs()
+    assert [r["model"] for r in all_runs] == ["ease", "popularity", "ease"]
+    assert [r["model"] for r in runs("--model", "popularity")] == ["popularity"]
+    assert len(runs("--limit", "2")) == 2
+    table = good("runs").splitlines()
+    assert table[0].split()[:3] == ["run", "started", "(UTC)"] and len(table) == 4, table
+    at = table[0].index("ndcg.10") + len("ndcg.10")  # numbers end under the end of their head
+    assert all(line[at - 1] in "0123456789-" and line[at:at + 1] == " " for line in table[1:]), table
+    compared = good("runs", "compare", str(all_runs[0]["run"]), str(all_runs[2]["run"]))
+    rows = {line.split()[0]: line.split()[1:] for line in compared.splitlines() if line}
+    assert rows["lambda"] == ["50", "333"], compared
+    assert "holdout" not in rows and "seed" not in rows and "ndcg.10" in rows, compared
+    assert mvti("runs", "compare", "1").returncode == 64 and mvti("runs", "show", "x").returncode == 65
+
+
+def test_a_failed_training_is_kept_as_failed():
+    run = mvti("train", "bpr", "--set", "rate=1000", "--set", "epochs=3")
+    assert run.returncode != 0 and "rate" in run.stderr, run.stderr
+    last = runs()[0]
+    assert (last["model"], last["status"], last["params"]["rate"]) == ("bpr", "failed", 1000)
+    assert last["model_file"] is None
+
+
+def test_a_stopped_training_is_kept_as_stopped():
+    process = subprocess.Popen([BUILD / "mvti", "--config", stack.STACK / "jobs.conf", "--set", f"state_dir={state}",
+                                "--set", "progress_seconds=0", "train", "bpr", "--holdout", "0", "--set",
+                                "epochs=100000"], stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    for line in process.stderr:
+        if '"stage":"bpr"' in line:
+            break
+    process.send_signal(signal.SIGINT)
+    process.stderr.read()
+    assert process.wait(60) == 130
+    assert runs()[0]["status"] == "stopped"
+
+
+def test_evaluate_is_kept_without_the_folders_of_its_files():
+    for name in ("train", "test"):
+        (top / f"{name}.txt").write_text("".join(f"{u} {u % 7} {(u + 3) % 7 if name == 'train' else (u + 1) % 7}\n"
+                                                 for u in range(30)))
+    files = ("--train", str(top / "train.txt"), "--test", str(top / "test.txt"), "--format", "lists", "--k", "3,10")
+    said = json.loads(good("evaluate", "ease", *files, "--json"))
+    last = runs()[0]
+    assert last["command"] == "evaluate" and last["params"]["train"] == "train.txt", last
+    assert abs(last["metrics"]["ndcg.3"] - said["ndcg"]["3"]) < 1e-6
+    count = len(runs())
+    away = mvti("evaluate", "ease", *files, options=AWAY)
+    assert away.returncode == 0 and not remarks(away), away.stderr  # it needs no database, so it misses none
+    good("evaluate", "ease", *files, options=("--set", "track_runs=0"))
+    assert len(runs()) == count
+
+
+def test_a_database_that_is_away_costs_one_remark():
+    fresh_model()
+    run = mvti("train", "ease", options=AWAY)
+    assert run.returncode == 0 and trained(), run.stderr
+    assert len(remarks(run)) == 1 and "not recorded" in run.stderr, run.stderr
+
+
+def test_tables_that_are_missing_cost_one_remark():
+    fresh_model()
+    run = mvti("train", "ease", options=("--set", "db_name=information_schema"))
+    assert run.returncode == 0 and trained() and len(remarks(run)) == 1, run.stderr
+
+
+# ---- servers that misbehave ----
+
+class Stub:
+    """A server that reads a request and does `answer(connection)`."""
+
+    def __init__(self, answer, context=None):
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.answer, self.context, self.asked = answer, context, 0
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+                if self.context is not None:
+                    connection = self.context.wrap_socket(connection, server_side=True)
+                connection.recv(65536)
+                self.asked += 1
+                self.answer(connection)
+                connection.close()
+            except OSError:
+                if self.socket.fileno() < 0:
+                    return
+
+
+def reply(status, body, headers=""):
+    data = body if isinstance(body, bytes) else body.encode()
+    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(data)}\r\nConnection: close\r\n{headers}\r\n".encode()
+    return lambda connection: connection.sendall(head + data)
+
+
+def one_remark(uri, word):
+    fresh_model()
+    run = mvti("train", "ease", "--holdout", "0", uri=uri)
+    assert run.returncode == 0 and trained(), run.stderr
+    assert len(remarks(run)) == 1 and "not sent to MLflow" in run.stderr, run.stderr
+    assert word in run.stderr, (word, run.stderr)
+
+
+def test_a_server_that_fails_never_fails_a_training():
+    wait = threading.Event()
+    answers = [(reply("500 Oh", "{\"error_code\":\"INTERNAL_ERROR\",\"message\":\"disk\\nfull\"}"), "INTERNAL_ERROR: disk full"),
+               (reply("200 OK", "<html>hello</html>"), "no MLflow server"),
+               (reply("200 OK", "{\"experiment\":{\"experiment_id\":\"../../x\"}}"), "no MLflow server"),
+               (reply("200 OK", b"\xff\xfe\x00"), "no MLflow server"),
+               (reply("404 Not", "nothing here"), "status 404"),
+               (reply("302 Found", "", "Location: http://127.0.0.1:1/\r\n"), "status 302"),
+               (reply("200 OK", "x" * (2 << 20)), "larger than"),
+               (lambda c: None, "no complete answer"),
+               (lambda c: wait.wait(30), "no answer within 5.0 s")]
+    for answer, word in answers:
+        stub = Stub(answer)
+        one_remark(f"http://127.0.0.1:{stub.port}/", word)
+        assert stub.asked == 1, word
+        stub.socket.close()
+    wait.set()
+
+
+def test_a_server_that_is_away_or_no_server():
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        port = s.getsockname()[1]
+    one_remark(f"http://127.0.0.1:{port}", "127.0.0.1")
+    one_remark("file:///srv/mlruns", "http://host:port")
+    one_remark("ftp://127.0.0.1/", "only http and https")
+    one_remark("databricks", "http://host:port")
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused():
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
+                    "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", top / "key.pem",
+                    "-out", top / "cert.pem"], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(top / "cert.pem", top / "key.pem")
+    stub = Stub(reply("200 OK", "{}"), context)
+    one_remark(f"https://127.0.0.1:{stub.port}", "certificate")
+    assert stub.asked == 0
+    stub.socket.close()
+
+
+# ---- a real MLflow server ----
+
+def start_mlflow():
+    """Its address; a file store of its own in the temporary folder, gone with this process."""
+    port = int(subprocess.run([BUILD / "tests/harness/free_port"], capture_output=True, text=True, check=True).stdout)
+    venv = pathlib.Path(os.environ["MVTI_MLFLOW"]).absolute()
+    log = open(top / "mlflow.log", "wb")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("MLFLOW")}
+    server = subprocess.Popen([venv / "bin/mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+                               "--backend-store-uri", f"sqlite:///{top}/mlflow.db", "--artifacts-destination",
+                               str(top / "artifacts")], stdout=log, stderr=log, cwd=top, start_new_session=True,
+                              env={**environment, "MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"})
+    atexit.register(lambda: (os.killpg(server.pid, signal.SIGKILL), server.wait()))
+
+    def up():
+        assert server.poll() is None, (top / "mlflow.log").read_text()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+    stack.eventually(up, 60, "MLflow starts")
+    return f"http://127.0.0.1:{port}"
+
+
+def ask(uri, path, value=None):
+    body = None if value is None else json.dumps(value).encode()
+    request = urllib.request.Request(f"{uri}/api/2.0/mlflow/{path}", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.load(answer)
+
+
+def mlflow_runs(uri, experiment):
+    found = ask(uri, f"experiments/get-by-name?experiment_name={experiment}")["experiment"]
+    return ask(uri, "runs/search", {"experiment_ids": [found["experiment_id"]], "order_by": ["attributes.start_time ASC"]})
+
+
+def same(theirs, ours):
+    data = theirs["data"]
+    params = {p["key"]: p["value"] for p in data["params"]}
+    assert set(params) == set(ours["params"]), (params, ours["params"])
+    for name, value in ours["params"].items():
+        assert params[name] == value if isinstance(value, str) else float(params[name]) == value, name
+    metrics = {m["key"]: m for m in data.get("metrics", [])}
+    assert {k: m["value"] for k, m in metrics.items()} == ours["metrics"]
+    assert all(m["timestamp"] == ours["ended_ms"] and m.get("step", 0) == 0 for m in metrics.values())
+    info = theirs["info"]
+    assert info["start_time"] == ours["started_ms"] and info["end_time"] == ours["ended_ms"]
+    tags = {t["key"]: t["value"] for t in data["tags"]}
+    assert tags["mvti.run"] == str(ours["run"]) and tags["mlflow.runName"] == f"{ours['command']} {ours['model']}"
+
+
+def test_a_real_server_gets_what_the_database_has():
+    uri = start_mlflow()
+    good("train", "ease", "--set", "lambda=1e-3", uri=uri)
+    mvti("train", "bpr", "--set", "rate=1000", "--set", "epochs=3", uri=uri)
+    good("train", "popularity", uri=uri + "/", options=("--set", "track_runs=1"))
+    ours = runs("--limit", "3")[::-1]
+    theirs = mlflow_runs(uri, "mvti")["runs"]
+    assert [r["info"]["status"] for r in theirs] == ["FINISHED", "FAILED", "FINISHED"], theirs
+    for one, other in zip(theirs, ours):
+        same(one, other)
+    # Another experiment by the setting, with a name that must be escaped, and from the configuration alone.
+    good("train", "ease", "--holdout", "0",
+         options=("--set", f"mlflow_uri={uri}", "--set", "mlflow_experiment=밤 & 낮/1"))
+    assert len(mlflow_runs(uri, "%EB%B0%A4%20%26%20%EB%82%AE%2F1")["runs"]) == 1
+    # Without a database the server still gets the run, and the other way round it would be the tests above.
+    fresh_model()
+    run = mvti("train", "ease", uri=uri, options=AWAY)
+    assert run.returncode == 0 and trained() and "MLflow" not in run.stderr, run.stderr
+    last = mlflow_runs(uri, "mvti")["runs"][-1]
+    assert "mvti.run" not in {t["key"] for t in last["data"]["tags"]}
+    good("train", "ease", uri=uri, options=("--set", "track_runs=0"))
+    assert len(mlflow_runs(uri, "mvti")["runs"]) == 4
+
+
+if __name__ == "__main__":
+    atexit.register(shutil.rmtree, top, ignore_errors=True)
+    shutil.copytree(stack.STACK / "state" / "datasets", state / "datasets")
+    if not os.environ["MVTI_MLFLOW"]:
+        del test_a_real_server_gets_what_the_database_has
+    stack.main(dict(globals()))
