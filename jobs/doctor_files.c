@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "model/model_file.h"
 #include "model/snapshot.h"
+#include "published_models.h"
 #include "reference.h"
 #include "state_path.h"
 #include "store/ratings_source.h"
@@ -155,9 +156,33 @@ static void one_model(struct doctor *d, const char *name, bool needed)
     model_close(&m);
 }
 
+/* The parts that the blend names by hash, each as a file beside it. */
+static void blend_parts(struct doctor *d, const char *path)
+{
+    struct published_models m;
+    struct fail why = {0};
+    enum err rc = published_models_open(&m, &d->job->config, path, &why);
+    if (rc != ERR_OK)
+        doctor_say(d, DOCTOR_WRONG, "model blend", "%s", why.text[0] != '\0' ? why.text : err_name(rc));
+    for (size_t p = 0; rc == ERR_OK && p < m.head.n_parts; p++)
+        doctor_say(d, DOCTOR_GOOD, "model blend", "its part %s: whole; %zu films, weight %.3f",
+                   m.parts[p].info->kind, m.parts[p].n_items, (double)m.head.parts[p].weight);
+    published_models_close(&m);
+}
+
 void doctor_models(struct doctor *d)
 {
-    one_model(d, "ease", true);
+    char path[STATE_PATH];
+    struct fail why = {0};
+    if (state_path(d->job, NULL, "models", "blend.mvm", false, path, &why) == ERR_OK &&
+        access(path, F_OK) == 0) {
+        one_model(d, "blend", true);
+        blend_parts(d, path);
+    } else {
+        one_model(d, "ease", true);
+        doctor_say(d, DOCTOR_NOTE, "model blend",
+                   "none; the site does with ease alone. The blend recommends better: mvti train blend");
+    }
     one_model(d, "popularity", false);
 }
 

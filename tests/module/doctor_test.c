@@ -87,6 +87,7 @@ static void it_grows(void)
     CHECK_WELL("doctor");
     CHECK_SAYS("✓ dataset: whole; ");
     CHECK_SAYS("✓ model ease: whole; ");
+    CHECK_SAYS("– model blend: none; ");
     CHECK_SAYS("– model popularity: none");
     CHECK_SAYS("✓ snapshot: ");
     CHECK_SAYS("✓ page shell: ");
