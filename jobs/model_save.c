@@ -1,9 +1,11 @@
 #include "model_save.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "train/item_cut.h"
 
 enum err model_save(const struct model_save *s, const struct trained *t, const char *path,
                     uint8_t content[SECTION_HASH], struct fail *why)
@@ -24,8 +26,16 @@ enum err model_save(const struct model_save *s, const struct trained *t, const c
     memcpy(info.dataset_hash, d->hash, sizeof info.dataset_hash);
     for (size_t i = 0; i < t->trainer->n_settings; i++)
         model_value_set(&settings[i], t->trainer->settings[i].name, t->value[i]);
+    int32_t *kept = NULL;
+    if (t->cut != NULL) {
+        kept = malloc((t->cut->n + 1) * sizeof *kept);
+        if (kept == NULL)
+            return fail_set(why, ERR_NOMEM, "out of memory");
+        for (size_t i = 0; i < t->cut->n; i++)
+            kept[i] = d->item_ids[t->cut->kept[i]];
+    }
     const struct model m = {.info = &info,
-                            .item_ids = d->item_ids,
+                            .item_ids = kept != NULL ? kept : d->item_ids,
                             .n_items = t->n_items,
                             .settings = settings,
                             .n_settings = t->trainer->n_settings,
@@ -37,7 +47,9 @@ enum err model_save(const struct model_save *s, const struct trained *t, const c
                             .strength = t->strength,
                             .parts = s->parts,
                             .n_parts = s->n_parts};
-    return model_write(&m, path, content, why);
+    enum err rc = model_write(&m, path, content, why);
+    free(kept);
+    return rc;
 }
 
 size_t model_save_metrics(const struct metric_sum *sum, const int cuts[MODEL_SAVE_CUTS],

@@ -97,9 +97,9 @@ static enum err measure_all(struct work *w, const struct trained *first, struct 
 
 /* ---- saying ---- */
 
-static const char *part_name(const struct work *w, size_t p)
+static const char *part_name(const struct trained *t, size_t p)
 {
-    return p < w->ensemble->n ? w->ensemble->members[p].trainer : "bts";
+    return p < t->n_parts ? t->parts[p].trainer->name : "bts";
 }
 
 static void say_row(struct work *w, const char *name, const char *note, const struct metric_sum *m)
@@ -130,13 +130,13 @@ static void say_found(struct work *w, const struct trained *first)
                                              "fitted, reciprocal"};
     say_head(w);
     for (size_t p = 0; p < first->fusion->n_parts; p++)
-        say_row(w, part_name(w, p), "", &w->alone[p]);
+        say_row(w, part_name(first, p), "", &w->alone[p]);
     for (size_t c = 0; c < CHOICES; c++)
         say_row(w, how[c], c == w->chosen ? "<- taken" : "", &w->joined[c]);
     char line[256] = "";
     size_t n = 0;
     for (size_t p = 0; p < first->fusion->n_parts && n < sizeof line - 32; p++)
-        n += (size_t)snprintf(line + n, sizeof line - n, "%s%s %.3f", p > 0 ? ", " : "", part_name(w, p),
+        n += (size_t)snprintf(line + n, sizeof line - n, "%s%s %.3f", p > 0 ? ", " : "", part_name(first, p),
                               (double)w->choices[w->chosen].fusion.parts[p].weight);
     job_say(w->job, "weights: %s; cold %.3f", line, (double)w->choices[w->chosen].fusion.cold);
 }

@@ -6,11 +6,15 @@
 #include "num/metric.h"
 #include "train/evaluate.h"
 #include "train/fusion_fit.h"
+#include "train/item_cut.h"
 
 enum { MOST_PEOPLE = 2000 };
 
-static const struct ensemble_member members[] = {
-    {"ease", 1.0f}, {"admm-slim", 0.7f}, {"recvae", 0.5f}, {"lightgcn++", 0}};
+/* What the cuts cost is in README's table of MovieLens-25M's size. */
+static const struct ensemble_member members[] = {{"ease", 1.0f, 20000, "ease-sparse"},
+                                                 {"admm-slim", 0.7f, 4000, NULL},
+                                                 {"recvae", 0.5f, 20000, NULL},
+                                                 {"lightgcn++", 0, SIZE_MAX, NULL}};
 enum { ADER = 3, BLEND = 4 };
 
 static const struct ensemble ensembles[] = {
@@ -27,25 +31,24 @@ const struct ensemble *ensemble_find(const char *name)
     return NULL;
 }
 
-/* Is "ease.lambda=400" about this member? *setting is then what stands behind the dot. */
-static bool is_about(const struct ensemble_member *m, const char *assignment, const char **setting)
+/* What stands behind the dot of "ease.lambda=400" if that is about this trainer, else NULL. */
+static const char *setting_of(const char *trainer, const char *assignment)
 {
-    size_t n = strlen(m->trainer);
-    if (strncmp(assignment, m->trainer, n) != 0 || assignment[n] != '.')
-        return false;
-    *setting = assignment + n + 1;
-    return true;
+    size_t n = trainer == NULL ? 0 : strlen(trainer);
+    return n > 0 && strncmp(assignment, trainer, n) == 0 && assignment[n] == '.' ? assignment + n + 1 : NULL;
 }
 
 enum err ensemble_set(const struct ensemble *e, struct trainer_values *v, const char *assignment,
                       struct fail *why)
 {
     struct trainer_values unused = {0};
-    const char *setting;
-    for (size_t i = 0; i < e->n; i++) {
-        if (!is_about(&e->members[i], assignment, &setting))
+    for (size_t i = 0; i < 2 * e->n; i++) {
+        const struct ensemble_member *m = &e->members[i / 2];
+        const char *trainer = i % 2 == 0 ? m->trainer : m->beyond;
+        const char *setting = setting_of(trainer, assignment);
+        if (setting == NULL)
             continue;
-        enum err rc = trainer_set(trainer_find(e->members[i].trainer), &unused, setting, why);
+        enum err rc = trainer_set(trainer_find(trainer), &unused, setting, why);
         if (rc != ERR_OK)
             return rc;
         if (v->n_member == TRAINER_MAX_MEMBER_SETS)
@@ -60,25 +63,42 @@ enum err ensemble_set(const struct ensemble *e, struct trainer_values *v, const 
 static enum err train_member(const struct ensemble_member *m, const struct train_task *task,
                              struct trained *out, struct fail *why)
 {
-    const struct trainer *trainer = trainer_find(m->trainer);
+    bool large = task->x->n_cols > m->most_items;
+    const struct trainer *trainer = trainer_find(large && m->beyond != NULL ? m->beyond : m->trainer);
     struct trainer_values values = {0};
-    const char *setting;
-    enum err rc = ERR_OK;
-    for (size_t i = 0; rc == ERR_OK && task->values != NULL && i < task->values->n_member; i++)
-        if (is_about(m, task->values->member[i], &setting))
-            rc = trainer_set(trainer, &values, setting, why);
     struct train_task own = *task;
+    struct item_cut *cut = NULL;
+    enum err rc = ERR_OK;
     own.checkpoint = NULL;
-    return rc == ERR_OK ? trainer_run(trainer, &values, &own, out, why) : rc;
+    for (size_t i = 0; rc == ERR_OK && task->values != NULL && i < task->values->n_member; i++) {
+        const char *setting = setting_of(trainer->name, task->values->member[i]);
+        if (setting != NULL)
+            rc = trainer_set(trainer, &values, setting, why);
+    }
+    if (rc == ERR_OK && large && m->beyond == NULL) {
+        cut = calloc(1, sizeof *cut);
+        rc = cut == NULL ? fail_set(why, ERR_NOMEM, "out of memory")
+                         : item_cut_make(cut, task->x, m->most_items, why);
+        own.x = rc == ERR_OK ? &cut->x : own.x;
+    }
+    if (rc == ERR_OK)
+        rc = trainer_run(trainer, &values, &own, out, why);
+    out->cut = cut;
+    if (rc != ERR_OK)
+        trained_free(out);
+    return rc;
 }
 
 static void join(const struct ensemble *e, const struct train_task *task, struct trained *out)
 {
     struct fusion *f = out->fusion;
     *f = (struct fusion){.rule = FUSION_RANK, .n_films = out->n_items};
-    for (; f->n_parts < out->n_parts; f->n_parts++)
-        f->parts[f->n_parts] = (struct fusion_part){.scorer = trained_scorer(&out->parts[f->n_parts]),
+    for (; f->n_parts < out->n_parts; f->n_parts++) {
+        const struct trained *part = &out->parts[f->n_parts];
+        f->parts[f->n_parts] = (struct fusion_part){.scorer = trained_scorer(part),
+                                                    .item_of = part->cut == NULL ? NULL : part->cut->at,
                                                     .weight = e->members[f->n_parts].weight};
+    }
     if (e->content && task->content.scorer.n_items > 0)
         f->parts[f->n_parts++] = task->content;
 }
@@ -109,18 +129,12 @@ static enum err measure(const struct fusion *f, const struct visitor_group *grou
                                        .history = &group->given,
                                        .held = &group->held,
                                        .k = &k,
-                                       .n_cuts = 1};
+                                       .n_cuts = 1,
+                                       .unseen = true};
     struct evaluate_result r;
     enum err rc = evaluate_run(&task, &r, progress, why);
     *ndcg = metric_mean(&r.metrics, 0, METRIC_NDCG);
     return rc;
-}
-
-/* Visitors have no vectors of their own in the members, whoever else has. */
-static void forget_people(struct fusion *f)
-{
-    for (size_t p = 0; p < f->n_parts; p++)
-        f->parts[p].scorer.users = NULL;
 }
 
 enum err ensemble_fit(const struct ensemble *e, struct trained *out, const struct visitor_group *group,
@@ -131,7 +145,6 @@ enum err ensemble_fit(const struct ensemble *e, struct trained *out, const struc
     for (size_t c = 0; c < ENSEMBLE_CHOICES; c++) {
         struct ensemble_choice *choice = &choices[c];
         choice->fusion = *out->fusion;
-        forget_people(&choice->fusion);
         for (size_t p = 0; p < e->n; p++)
             choice->fusion.parts[p].weight = e->members[p].weight;
         choice->fusion.rule = c == 0 ? FUSION_RANK : (enum fusion_rule)(c - 1);

@@ -13,6 +13,10 @@
 struct ensemble_member {
     const char *trainer;
     float weight; /* in the report's fusion: 500 films a model, falling with the rank; 0: not a part of it */
+    /* Above this number of items the member is trained by `beyond` instead or, where that is NULL, on the
+     * most liked items alone: a dense inverse costs their cube. */
+    size_t most_items;
+    const char *beyond;
 };
 
 struct ensemble {

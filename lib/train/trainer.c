@@ -9,6 +9,7 @@
 #include "num/dense.h"
 #include "num/kernel.h"
 #include "train/ensemble.h"
+#include "train/item_cut.h"
 
 const struct trainer *trainer_find(const char *name)
 {
@@ -118,6 +119,9 @@ void trained_free(struct trained *m)
     for (size_t i = 0; i < m->n_parts; i++)
         trained_free(&m->parts[i]);
     free(m->parts);
+    if (m->cut != NULL)
+        item_cut_free(m->cut);
+    free(m->cut);
     free(m->fusion);
     *m = (struct trained){0};
 }

@@ -83,6 +83,7 @@ struct trained {
     size_t n_factors;      /* factor models, else 0 */
     struct csr links;      /* sparse models, as in struct model; owned */
     float *strength;       /* [csr_count(links)] */
+    struct item_cut *cut;  /* of an ensemble's part: the items that it knows, NULL for all; owned */
     struct trained *parts; /* [n_parts] of an ensemble; owned */
     size_t n_parts;
     struct fusion *fusion; /* over parts, and the task's content model behind them; owned */
