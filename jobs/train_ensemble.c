@@ -68,8 +68,12 @@ static enum err open_content(struct work *w, struct fail *why)
 static enum err measure(struct work *w, const struct scorer *s, struct metric_sum *sum, struct fail *why)
 {
     const struct visitor_group *group = &w->people.testing;
-    const struct evaluate_task task = {
-        .scorer = *s, .history = &group->given, .held = &group->held, .k = cuts, .n_cuts = MODEL_SAVE_CUTS};
+    const struct evaluate_task task = {.scorer = *s,
+                                       .history = &group->given,
+                                       .held = &group->held,
+                                       .k = cuts,
+                                       .n_cuts = MODEL_SAVE_CUTS,
+                                       .unseen = true};
     struct evaluate_result r;
     enum err rc = evaluate_run(&task, &r, &w->job->progress, why);
     *sum = r.metrics;

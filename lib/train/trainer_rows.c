@@ -7,6 +7,7 @@
 #include "train/bpr_train.h"
 #include "train/ease_sparse_train.h"
 #include "train/ease_train.h"
+#include "train/ensemble.h"
 #include "train/ials_train.h"
 #include "train/item_knn_train.h"
 #include "train/lightgcn_train.h"
@@ -267,8 +268,12 @@ static const struct trainer_setting vae_settings[] = {
 #define SETTINGS(s) s, sizeof(s) / sizeof *(s)
 
 static const struct trainer rows[] = {
+    {"ader", "ADMM-SLIM + EASE + RecVAE, joined by rank as the report did", NULL, 0, ensemble_train, false},
+    {"ader-fitted", "the same, with weights fitted on people not trained on", NULL, 0, ensemble_train, false},
     {"admm-slim", "sparse item-item weights, none negative (Steck 2020)", SETTINGS(slim_settings),
      run_admm_slim, false},
+    {"blend", "ader-fitted with LightGCN and, for films without ratings, BTS: what the site serves", NULL, 0,
+     ensemble_train, false},
     {"bpr", "matrix factorisation by pairs (Rendle 2009)", SETTINGS(bpr_settings), run_bpr, false},
     {"ease", "item-item weights in closed form (Steck 2019)", SETTINGS(ease_settings), run_ease, false},
     {"ease-sparse", "EASE for large catalogs: each item from its nearest only",
