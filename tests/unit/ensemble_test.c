@@ -1,0 +1,151 @@
+#include "train/ensemble.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/rng.h"
+#include "tests/check.h"
+#include "train/evaluate.h"
+#include "train/item_cut.h"
+
+enum { PEOPLE = 240, ITEMS = 48, GROUPS = 3 };
+
+/* People like half of their group's items and few others; earlier items are liked more. */
+static struct csr likes(void)
+{
+    uint64_t *keys = malloc(PEOPLE * ITEMS * sizeof *keys);
+    size_t n = 0;
+    struct rng r;
+    struct csr x;
+    rng_seed(&r, 4);
+    for (size_t u = 0; u < PEOPLE; u++)
+        for (size_t j = 0; j < ITEMS; j++)
+            if (rng_unit(&r) < (u % GROUPS == j % GROUPS ? 0.6 - 0.004 * (double)j : 0.06))
+                keys[n++] = (uint64_t)u << 32 | j;
+    CHECK(csr_from_keys(&x, keys, &n, PEOPLE, ITEMS, NULL) == ERR_OK);
+    free(keys);
+    return x;
+}
+
+static struct trainer_values quick(const struct trainer *t)
+{
+    static const char *const sets[] = {"recvae.epochs=5", "recvae.hidden=20", "recvae.latent=8"};
+    struct trainer_values v = {0};
+    for (size_t i = 0; i < 3; i++)
+        CHECK(trainer_set(t, &v, sets[i], NULL) == ERR_OK);
+    return v;
+}
+
+static double ndcg_of(const struct scorer *s, const struct visitor_group *group)
+{
+    const int k = 10;
+    const struct evaluate_task task = {
+        .scorer = *s, .unseen = true, .history = &group->given, .held = &group->held, .k = &k, .n_cuts = 1};
+    struct evaluate_result r;
+    CHECK(evaluate_run(&task, &r, NULL, NULL) == ERR_OK);
+    return metric_mean(&r.metrics, 0, METRIC_NDCG);
+}
+
+static double ndcg_trained(const char *name, const struct visitors *people)
+{
+    const struct trainer *t = trainer_find(name);
+    struct trainer_values v = ensemble_find(name) != NULL ? quick(t) : (struct trainer_values){0};
+    const struct train_task task = {.x = &people->train, .seed = 3};
+    struct trained m;
+    struct fail why = {0};
+    CHECK_MSG(trainer_run(t, &v, &task, &m, &why) == ERR_OK, "%s: %s", name, why.text);
+    struct scorer s = trained_scorer(&m);
+    double ndcg = ndcg_of(&s, &people->testing);
+    if (ensemble_find(name) != NULL) {
+        float sum = 0;
+        for (size_t p = 0; p < m.fusion->n_parts; p++)
+            sum += m.fusion->parts[p].weight;
+        CHECK_NEAR(sum, ensemble_find(name)->fitted ? 1 : 2.2, 1e-5);
+        CHECK_INT(m.n_parts, 3);
+    }
+    trained_free(&m);
+    return ndcg;
+}
+
+static void ader_beats_popularity(void)
+{
+    struct csr x = likes();
+    struct visitors people;
+    CHECK(visitors_draw(&people, &x, 60, VISITORS_GIVEN, 1, NULL) == ERR_OK);
+    double popular = ndcg_trained("popularity", &people);
+    CHECK(ndcg_trained("ader", &people) > 1.2 * popular);
+    CHECK(ndcg_trained("ader-fitted", &people) > 1.2 * popular);
+    visitors_free(&people);
+    csr_free(&x);
+}
+
+static const struct ensemble_member small_members[] = {
+    {"ease", 1.0f, 10, "item-knn"}, {"item-knn", 0.5f, 20, NULL}, {"popularity", 0.1f, SIZE_MAX, NULL}};
+static const struct ensemble small = {.name = "small", .members = small_members, .n = 3, .fitted = true};
+
+/* Beyond its most items a member is another model, or knows the most liked items only. */
+static void large_catalogs_have_smaller_members(void)
+{
+    struct csr x = likes();
+    struct trained m = {0};
+    const struct train_task task = {.x = &x, .seed = 3};
+    CHECK(ensemble_members(&small, &task, &m, NULL) == ERR_OK);
+    CHECK_STR(m.parts[0].trainer->name, "item-knn");
+    CHECK(m.parts[0].cut == NULL && m.parts[0].n_items == ITEMS);
+    CHECK(m.parts[1].cut != NULL && m.parts[1].n_items == 20);
+    CHECK(m.fusion->parts[1].item_of == m.parts[1].cut->at);
+    for (size_t i = 0; m.parts[1].cut != NULL && i < 20; i++)
+        CHECK_INT(m.parts[1].cut->at[m.parts[1].cut->kept[i]], i);
+    trained_free(&m);
+    csr_free(&x);
+}
+
+/* Of all ways of joining, the one that is best on the people it was fitted on is taken, and is not worse than
+ * the report's weights there. */
+static void the_best_way_of_joining_is_taken(void)
+{
+    struct csr x = likes();
+    struct visitors people;
+    struct trained m = {0};
+    struct ensemble_choice choices[ENSEMBLE_CHOICES];
+    size_t best;
+    CHECK(visitors_draw(&people, &x, 60, VISITORS_GIVEN, 1, NULL) == ERR_OK);
+    const struct train_task task = {.x = &people.train, .seed = 3};
+    CHECK(ensemble_members(&small, &task, &m, NULL) == ERR_OK);
+    CHECK(ensemble_fit(&small, &m, &people.fitting, choices, &best, NULL, NULL) == ERR_OK);
+    for (size_t c = 0; c < ENSEMBLE_CHOICES; c++) {
+        CHECK(choices[best].ndcg >= choices[c].ndcg);
+        CHECK_NEAR(choices[c].ndcg,
+                   ndcg_of(&(struct scorer){.n_items = ITEMS, .fusion = &choices[c].fusion}, &people.fitting),
+                   1e-12);
+    }
+    CHECK(m.fusion->rule == choices[best].fusion.rule);
+    CHECK(m.fusion->parts[1].weight == choices[best].fusion.parts[1].weight);
+    trained_free(&m);
+    visitors_free(&people);
+    csr_free(&x);
+}
+
+static void settings_of_members_are_checked(void)
+{
+    const struct trainer *t = trainer_find("blend");
+    struct trainer_values v = {0};
+    struct fail why = {0};
+    static const char *const wrong[] = {
+        "ease.lambda=no", "ease.lamda=3", "nothing.lambda=3", "ease.=3", "lambda=3", "=3", ".=3"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        CHECK_MSG(trainer_set(t, &v, wrong[i], &why) == ERR_INVALID, "%s", wrong[i]);
+    CHECK(trainer_set(t, &v, "ease.lambda=300", NULL) == ERR_OK);
+    CHECK(trainer_set(t, &v, "ease-sparse.lambda=300", NULL) == ERR_OK);
+    CHECK_INT(v.n_member, 2);
+}
+
+int main(void)
+{
+    RUN(ader_beats_popularity);
+    RUN(large_catalogs_have_smaller_members);
+    RUN(the_best_way_of_joining_is_taken);
+    RUN(settings_of_members_are_checked);
+    return check_done();
+}
