@@ -5,42 +5,17 @@
  * Each repeat trains on a drawn long-tailed dataset, then runs the two LAPACK calls alone on the same Gram
  * matrix. Prints one JSON line: n³ flops over the seconds of each (medians), their ratio, and the peak of
  * memory against one n² matrix. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "base/clock.h"
-#include "base/rng.h"
 #include "num/dense.h"
+#include "tests/fixture/long_tail.h"
 #include "train/ease_train.h"
-#include "train/interactions.h"
 
 enum { MEAN = 72, REPEATS_MAX = 15 }; /* MovieLens-20M has 72 ratings of 4 and more a user */
-
-/* Item popularity falls like a power law, user activity like a Weibull tail: MovieLens's shape. */
-static enum err draw(struct csr *x, size_t users, size_t items)
-{
-    struct interactions in = INTERACTIONS_NONE;
-    struct rng rng;
-    rng_seed(&rng, 1);
-    enum err rc = vec_reserve(&in.keys, users * MEAN) ? ERR_OK : ERR_NOMEM;
-    for (size_t u = 0; u < users && rc == ERR_OK; u++) {
-        double e = -log(1 - rng_unit(&rng));
-        size_t n = 5 + (size_t)((MEAN - 5) * e * sqrt(e) / 1.329); /* 1.329 = its mean, Γ(2.5) */
-        for (size_t i = 0; i < n && rc == ERR_OK; i++) {
-            double v = rng_unit(&rng);
-            if (!interactions_add(&in, (uint32_t)u, (int32_t)((double)items * v * v * v)))
-                rc = ERR_NOMEM;
-        }
-    }
-    size_t n = in.keys.len;
-    if (rc == ERR_OK)
-        rc = csr_from_keys(x, in.keys.data, &n, users, items, NULL);
-    interactions_free(&in);
-    return rc;
-}
 
 static enum err lapack_alone(const struct csr *x, float *a, double *seconds)
 {
@@ -93,7 +68,7 @@ int main(int argc, char **argv)
     double ours[REPEATS_MAX], alone[REPEATS_MAX];
     struct ease_times times;
     struct csr x;
-    if (repeats < 1 || repeats > REPEATS_MAX || draw(&x, users, items) != ERR_OK)
+    if (repeats < 1 || repeats > REPEATS_MAX || long_tail_draw(&x, users, items, MEAN) != ERR_OK)
         return 64;
     float *a = dense_square(items);
     enum err rc = a == NULL ? ERR_NOMEM : ERR_OK;
