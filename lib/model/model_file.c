@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/cdae.h"
 #include "model/ease.h"
 #include "model/factors.h"
 #include "model/ials.h"
@@ -68,6 +69,7 @@ static const struct kind {
     {"blend", PARTS, NULL, NULL, NULL},
     {"bpr", FACTORS, factors_score, factors_link, NULL},
     {"bts", SPARSE, sparse_score, sparse_link, NULL},
+    {"cdae", NETWORK, cdae_score, NULL, cdae_weights_ok},
     {"ease", SQUARE, score_ease, link_ease, NULL},
     {"ease-sparse", SPARSE, sparse_score, sparse_link, NULL},
     {"ials", FACTORS_GRAM, ials_score, NULL, NULL},
@@ -94,6 +96,7 @@ bool model_scorer_of(const char *kind, struct scorer *s)
         return false;
     s->score = k->score;
     s->link = k->link;
+    s->score_known = k->score == cdae_score ? cdae_score_known : NULL;
     return true;
 }
 

@@ -23,7 +23,7 @@ enum model_tag {
                      */
     MODEL_WEIGHTS,  /* float[], n_items × n_items for ease (B, row = history item, diagonal 0); n_items for
                      * popularity (users per item); n_items × n_factors for bpr; for ials see model/ials.h,
-                     * for recvae model/recvae.h;
+                     * for cdae and recvae model/cdae.h and model/recvae.h;
                      * none for sparse kinds */
     /* Sparse kinds (item-knn, admm-slim, bts), W in compressed rows, row = history item; empty for all
        others. */

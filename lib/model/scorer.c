@@ -9,6 +9,8 @@ void scorer_score(const struct scorer *s, size_t user, const int32_t *history, s
     if (s->fusion != NULL)
         fusion_score(s->fusion, user, history, n, scratch, scores,
                      scratch + s->fusion->n_parts * s->fusion->n_films);
+    else if (s->users != NULL && user < s->n_users && s->score_known != NULL)
+        s->score_known(s, user, history, n, scores);
     else if (s->users != NULL && user < s->n_users)
         factors_dot(s->weights, s->n_items, s->n_factors, s->users + user * s->n_factors, scores);
     else

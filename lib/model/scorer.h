@@ -1,8 +1,8 @@
 /* What every model can do: give each item a score from a list of items that a person is known to like.
  *
- * A factor model also knows the people it was trained on. Right after training their vectors are at hand, and
- * scorer_score uses them for a known user, as the papers' protocols do; a model file holds the items only,
- * and everybody is scored from the history, as visitors are. */
+ * A factor model (and CDAE) also knows the people it was trained on. Right after training their vectors are
+ * at hand, and scorer_score uses them for a known user, as the papers' protocols do; a model file holds the
+ * items only, and everybody is scored from the history, as visitors are. */
 #ifndef MVTI_MODEL_SCORER_H
 #define MVTI_MODEL_SCORER_H
 
@@ -33,6 +33,8 @@ struct scorer {
     const struct fusion *fusion; /* a fusion of several models (model/fusion.h), then `score` is NULL */
     const float *users;          /* [n_users × n_factors] vectors of known users, or NULL */
     size_t n_users;
+    /* The same as score for row `user` of users; NULL where that is the inner product of the vectors. */
+    void (*score_known)(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores);
 };
 
 /* The same for row `user` of the matrix that the model was trained on: by the user's own vector if the scorer

@@ -139,17 +139,32 @@ double layer_softmax_loss(float *logits, size_t width, const int32_t *items, siz
     return n == 0 ? 0 : found - (double)n * log(sum); /* no 0 · log 0 without items */
 }
 
-/* log(1 + eˣ) is summed as max(x, 0) + log(1 + e^−|x|), which neither overflows nor loses small values. */
+/* Σ log(1 + eˣ) as max(x, 0) + log(1 + e^−|x|), which neither overflows nor loses small values; the second as
+ * the log of a product, at most 2^SPAN. x becomes by·σ(x). n ≤ SPAN. */
+static double softplus_sum(float *x, size_t n, float by)
+{
+    float e[SPAN], positive[SPAN];
+    double product = 1;
+    for (size_t c = 0; c < n; c++) {
+        e[c] = -fabsf(x[c]);
+        positive[c] = 0.5f * (x[c] + fabsf(x[c]));
+    }
+    exp_each(e, 1, e, n);
+    for (size_t c = 0; c < n; c++) {
+        float above = (float)(x[c] >= 0), below = (float)(x[c] < 0);
+        product *= 1 + (double)e[c];
+        x[c] = by * (above + below * e[c]) / (1 + e[c]);
+    }
+    return (double)sum_of(positive, n) + log(product);
+}
+
 double layer_logistic_loss(float *logits, size_t width, const int32_t *items, size_t n, float by)
 {
     double total = 0;
     for (size_t i = 0; i < n; i++)
         total += logits[items[i]];
-    for (size_t j = 0; j < width; j++) {
-        float e = expf(-fabsf(logits[j])), q = 1 / (1 + e);
-        total -= fmaxf(logits[j], 0) + log1pf(e);
-        logits[j] = by * (logits[j] >= 0 ? q : e * q);
-    }
+    for (size_t from = 0; from < width; from += SPAN)
+        total -= softplus_sum(logits + from, width - from < SPAN ? width - from : SPAN, by);
     for (size_t i = 0; i < n; i++)
         logits[items[i]] -= by;
     return total;

@@ -90,7 +90,7 @@ struct people {
     struct recvae_net *net;
     const struct csr *x;
     const int32_t *users;
-    const struct recvae_batch *b; /* NULL: whole histories */
+    const struct person_batch *b; /* NULL: whole histories */
     size_t n, k;                  /* k: the layer */
     float *mu, *logvar;
 };
@@ -203,7 +203,7 @@ double recvae_prior(const float *z, const float *old_mu, const float *old_logvar
 
 struct task {
     struct recvae_net *net;
-    const struct recvae_batch *b;
+    const struct person_batch *b;
     bool remembered; /* z is from what was remembered */
 };
 
@@ -257,7 +257,7 @@ static void likelihood_rows(void *arg, size_t block, size_t thread)
 {
     (void)thread;
     const struct task *t = arg;
-    const struct recvae_batch *b = t->b;
+    const struct person_batch *b = t->b;
     size_t n_items = t->net->layout.n_items;
     for (size_t r = block * ROWS; r < (block + 1) * ROWS && r < b->n; r++) {
         size_t user = (size_t)b->users[r];
@@ -268,7 +268,7 @@ static void likelihood_rows(void *arg, size_t block, size_t thread)
 }
 
 /* From z's distribution to the loss and its gradient in the logits. */
-static double decode(struct recvae_net *net, const struct recvae_batch *b, bool remembered)
+static double decode(struct recvae_net *net, const struct person_batch *b, bool remembered)
 {
     const struct recvae_layout *l = &net->layout;
     struct task t = {net, b, remembered};
@@ -284,7 +284,7 @@ static double decode(struct recvae_net *net, const struct recvae_batch *b, bool 
     return loss;
 }
 
-double recvae_net_forward(struct recvae_net *net, const struct recvae_batch *b)
+double recvae_net_forward(struct recvae_net *net, const struct person_batch *b)
 {
     struct people p = {
         .net = net, .x = b->x, .users = b->users, .b = b, .n = b->n, .mu = net->mu, .logvar = net->logvar};
@@ -292,7 +292,7 @@ double recvae_net_forward(struct recvae_net *net, const struct recvae_batch *b)
     return decode(net, b, false);
 }
 
-double recvae_net_decode(struct recvae_net *net, const struct recvae_batch *b)
+double recvae_net_decode(struct recvae_net *net, const struct person_batch *b)
 {
     return decode(net, b, true);
 }
@@ -306,7 +306,7 @@ static void add_rows(const float *rows, size_t n, size_t width, float *sum)
         layer_add(sum, 1, rows + r * width, width);
 }
 
-void recvae_net_decoder_gradient(struct recvae_net *net, const struct recvae_batch *b)
+void recvae_net_decoder_gradient(struct recvae_net *net, const struct person_batch *b)
 {
     const struct recvae_layout *l = &net->layout;
     gemm(&(struct gemm){.rows = l->n_items, .cols = l->latent, .inner = b->n, .a_transposed = true},
@@ -332,7 +332,7 @@ static void product_back(struct recvae_net *net, size_t n, size_t cols, const fl
 }
 
 /* dz of the likelihood joins that of the divergence, and both pass on to μ and the log-variance. */
-static void back_to_heads(struct recvae_net *net, const struct recvae_batch *b)
+static void back_to_heads(struct recvae_net *net, const struct person_batch *b)
 {
     const struct recvae_layout *l = &net->layout;
     const float *last = net->h[RECVAE_LAYERS - 1];
@@ -388,7 +388,7 @@ static void back_through_layer(struct people *p)
         product_back(net, p->n, width, net->h[k - 1], l->w[k], net->da, true);
 }
 
-void recvae_net_encoder_gradient(struct recvae_net *net, const struct recvae_batch *b)
+void recvae_net_encoder_gradient(struct recvae_net *net, const struct person_batch *b)
 {
     struct people p = {.net = net, .x = b->x, .users = b->users, .b = b, .n = b->n};
     back_to_heads(net, b);
@@ -398,7 +398,7 @@ void recvae_net_encoder_gradient(struct recvae_net *net, const struct recvae_bat
     }
 }
 
-void recvae_net_item_gradient(const struct recvae_net *net, const struct recvae_batch *b, size_t i,
+void recvae_net_item_gradient(const struct recvae_net *net, const struct person_batch *b, size_t i,
                               float *row)
 {
     size_t width = net->layout.hidden;

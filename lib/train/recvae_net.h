@@ -20,7 +20,7 @@
 #include "base/err.h"
 #include "model/recvae.h"
 #include "num/csr.h"
-#include "train/recvae_batch.h"
+#include "train/person_batch.h"
 
 struct recvae_net {
     struct recvae_layout layout;
@@ -55,18 +55,18 @@ void recvae_net_free(struct recvae_net *net);
 void recvae_net_remember(struct recvae_net *net, const struct csr *x, const int32_t *users, size_t n);
 
 /* The loss; leaves behind what the gradients need. */
-double recvae_net_forward(struct recvae_net *net, const struct recvae_batch *b);
+double recvae_net_forward(struct recvae_net *net, const struct person_batch *b);
 /* After that: the gradient of the loss in the encoder's parameters but W₁ … */
-void recvae_net_encoder_gradient(struct recvae_net *net, const struct recvae_batch *b);
+void recvae_net_encoder_gradient(struct recvae_net *net, const struct person_batch *b);
 /* … and in the row of W₁ of item b->touched[i]: row[hidden]. May run in several threads. Other rows have
  * none. */
-void recvae_net_item_gradient(const struct recvae_net *net, const struct recvae_batch *b, size_t i,
+void recvae_net_item_gradient(const struct recvae_net *net, const struct person_batch *b, size_t i,
                               float *row);
 
 /* The likelihood's part of the loss, where the encoder is the one remembered and nothing is dropped. */
-double recvae_net_decode(struct recvae_net *net, const struct recvae_batch *b);
+double recvae_net_decode(struct recvae_net *net, const struct person_batch *b);
 /* After either: the gradient in the decoder's parameters. */
-void recvae_net_decoder_gradient(struct recvae_net *net, const struct recvae_batch *b);
+void recvae_net_decoder_gradient(struct recvae_net *net, const struct person_batch *b);
 
 /* Σ log p(z) of the composite prior over n ≤ RECVAE_MAX_LATENT dimensions, slope[n] its derivatives. Finite
  * and without overflow for |z| up to 10⁴ and v_old from −20. */

@@ -17,7 +17,7 @@ struct training {
     const struct recvae_plan *plan;
     const struct csr *x;
     struct recvae_net net;
-    struct recvae_drawer drawer;
+    struct person_drawer drawer;
     struct adam adam[2];          /* encoder, decoder */
     float *m[2], *v[2];           /* [n_encoder], [n_decoder] */
     int32_t *users, *order;       /* [n_users] people with items; the same, shuffled */
@@ -25,7 +25,7 @@ struct training {
     struct adam *past;            /* [n_past] the encoder's steps of this epoch */
     size_t n_past, *seen;         /* [n_items] how many of them a row of W₁ has made */
     const float *zeros;           /* [hidden] */
-    const struct recvae_batch *b; /* being stepped */
+    const struct person_batch *b; /* being stepped */
     struct checkpoint state;
 };
 
@@ -52,7 +52,7 @@ static enum err allocate(struct training *t, struct fail *why)
     size_t rows = p->batch < t->x->n_rows ? p->batch : t->x->n_rows + 1;
     enum err rc = recvae_net_init(&t->net, t->x->n_cols, p->hidden, p->latent, t->x->n_rows, rows, why);
     if (rc == ERR_OK)
-        rc = recvae_drawer_init(&t->drawer, t->x, rows, p->latent, 1 - p->dropout, p->noise, why);
+        rc = person_batch_init(&t->drawer, t->x, rows, p->latent, 1 - p->dropout, p->noise, why);
     if (rc != ERR_OK)
         return rc;
     const size_t n[] = {t->net.layout.n_encoder, t->net.layout.n_decoder};
@@ -75,7 +75,7 @@ static enum err allocate(struct training *t, struct fail *why)
 static void release(struct training *t)
 {
     recvae_net_free(&t->net);
-    recvae_drawer_free(&t->drawer);
+    person_batch_free(&t->drawer);
     for (size_t i = 0; i < 2; i++) {
         free(t->m[i]);
         free(t->v[i]);
@@ -187,7 +187,7 @@ static size_t blocks_of_items(size_t n)
     return (n + ITEMS - 1) / ITEMS;
 }
 
-static double step_encoder(struct training *t, const struct recvae_batch *b)
+static double step_encoder(struct training *t, const struct person_batch *b)
 {
     const struct recvae_layout *l = &t->net.layout;
     t->b = b;
@@ -201,7 +201,7 @@ static double step_encoder(struct training *t, const struct recvae_batch *b)
     return loss;
 }
 
-static void step_decoder(struct training *t, const struct recvae_batch *b)
+static void step_decoder(struct training *t, const struct person_batch *b)
 {
     (void)recvae_net_decode(&t->net, b);
     recvae_net_decoder_gradient(&t->net, b);
@@ -246,11 +246,11 @@ static double run_pass(struct training *t, uint64_t number, bool decoder, const 
     uint64_t seed = seed_of(t, number);
     shuffle(t, seed);
     for (size_t i = 0; i < t->n_batches; i++) {
-        struct recvae_batch b;
+        struct person_batch b;
         size_t from = i * t->net.rows, n = t->n_users - from < t->net.rows ? t->n_users - from : t->net.rows;
         progress_report(progress, "recvae, batches", number * t->n_batches + i,
                         t->plan->epochs * PASSES * t->n_batches);
-        recvae_drawer_draw(&t->drawer, t->order + from, n, seed_of(t, seed + i), !decoder, &b);
+        person_batch_draw(&t->drawer, t->order + from, n, seed_of(t, seed + i), !decoder, &b);
         b.gamma = t->plan->gamma;
         if (decoder) {
             step_decoder(t, &b);
@@ -345,15 +345,15 @@ enum err recvae_train(const struct csr *x, const struct recvae_plan *plan, float
     return rc;
 }
 
-/* Ten steps a pass, but not fewer than 50 people in a step nor more than the paper's 500. */
+/* Twenty steps a pass, but not fewer than 50 people in a step nor more than the paper's 500. */
 double recvae_default_batch(const struct csr *x)
 {
-    return floor(fmin(500, fmax(50, (double)x->n_rows / 10)));
+    return floor(fmin(500, fmax(50, (double)x->n_rows / 20)));
 }
 
-/* Some 8,000 steps of the encoder, within 20 and 200 epochs. */
+/* Some 1,500 steps of the encoder, within 20 and 200 epochs. */
 double recvae_default_epochs(const struct csr *x)
 {
     double steps = ENCODER_PASSES * ceil(((double)x->n_rows + 1) / recvae_default_batch(x));
-    return floor(fmin(200, fmax(20, 8000 / steps)));
+    return floor(fmin(200, fmax(20, 1500 / steps)));
 }

@@ -5,6 +5,8 @@
 
 #include "train/admm_slim_train.h"
 #include "train/bpr_train.h"
+#include "train/cdae_net.h"
+#include "train/cdae_train.h"
 #include "train/ease_sparse_train.h"
 #include "train/ease_train.h"
 #include "train/ensemble.h"
@@ -79,18 +81,22 @@ static struct checkpoint_place place_of(const struct train_task *task)
     return (struct checkpoint_place){task->checkpoint, task->anew, task->checkpoint_seconds};
 }
 
-/* Room for the vectors of the users trained on, besides the items'. */
-static enum err alloc_vectors(const struct train_task *task, size_t n_factors, struct trained *out,
-                              struct fail *why)
+static enum err alloc_users(const struct train_task *task, size_t n_factors, struct trained *out,
+                            struct fail *why)
 {
-    enum err rc = trained_alloc(out, n_factors, why);
-    if (rc != ERR_OK)
-        return rc;
     out->users = malloc((task->x->n_rows * n_factors + 1) * sizeof *out->users);
     out->n_users = task->x->n_rows;
     if (out->users == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory for the vectors of %zu users", task->x->n_rows);
     return ERR_OK;
+}
+
+/* Room for the vectors of the users trained on, besides the items'. */
+static enum err alloc_vectors(const struct train_task *task, size_t n_factors, struct trained *out,
+                              struct fail *why)
+{
+    enum err rc = trained_alloc(out, n_factors, why);
+    return rc == ERR_OK ? alloc_users(task, n_factors, out, why) : rc;
 }
 
 static enum err run_bpr(const struct train_task *task, struct trained *out, struct fail *why)
@@ -123,6 +129,30 @@ static enum err run_lightgcn(const struct train_task *task, struct trained *out,
                                        .checkpoint = place_of(task)};
     enum err rc = alloc_vectors(task, plan.shape.dimensions, out, why);
     return rc == ERR_OK ? lightgcn_train(task->x, &plan, out->users, out->weights, task->progress, why) : rc;
+}
+
+static enum err run_cdae(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const double *v = out->value;
+    const struct cdae_plan plan = {.dimensions = (size_t)v[0],
+                                   .epochs = (size_t)v[1],
+                                   .batch = (size_t)v[2],
+                                   .rate = v[3],
+                                   .l2 = v[4],
+                                   .dropout = v[5],
+                                   .rectified = v[6] != 0,
+                                   .seed = task->seed,
+                                   .checkpoint = place_of(task)};
+    struct cdae_layout l;
+    if (!cdae_layout(&l, out->n_items, task->x->n_rows, plan.dimensions))
+        return fail_set(why, ERR_TOO_LARGE, "CDAE: too many items or users");
+    enum err rc = alloc_users(task, l.d, out, why);
+    if (rc == ERR_OK)
+        rc = trained_alloc_network(out, CDAE_HEADER + l.n_scoring, why);
+    out->has_loss = true;
+    return rc == ERR_OK
+               ? cdae_train(task->x, &plan, out->weights, out->users, &out->loss, task->progress, why)
+               : rc;
 }
 
 static enum err run_recvae(const struct train_task *task, struct trained *out, struct fail *why)
@@ -182,12 +212,16 @@ FIXED(gcn_batch, 2048)
 FIXED(gcn_alpha, 0.6)
 FIXED(gcn_beta, -0.1)
 FIXED(gcn_gamma, 0.2)
+FIXED(cdae_rate, 1e-3)
+FIXED(cdae_l2, 0.01)
+FIXED(cdae_dropout, 0.5)
+FIXED(cdae_relu, 1)
 FIXED(vae_hidden, 600)
 FIXED(vae_latent, 200)
 FIXED(vae_rate, 5e-4)
 FIXED(vae_gamma, 5e-3)
 FIXED(vae_dropout, 0.5)
-FIXED(vae_noise, 1)
+FIXED(vae_noise, 0.01)
 
 #define GCN_SETTINGS(layers, tune_layers)                                                                    \
     {"dimensions", 1, LIGHTGCN_MAX_DIMENSIONS, gcn_dimensions, "length of a vector", NULL},                  \
@@ -251,18 +285,31 @@ static const struct trainer_setting bpr_settings[] = {
     {"candidates", 1, 1e3, bpr_candidates, "of that many drawn negatives the likeliest is used", "1,2,4"},
 };
 
+static const struct trainer_setting cdae_settings[] = {
+    {"dimensions", 1, CDAE_MAX_DIMENSIONS, vector_length, "width of the hidden layer", "32,64,128,256"},
+    {"epochs", 1, 1e5, cdae_default_epochs, "default for 1,500 steps, within 20 and 200", "20,50,100,200"},
+    {"batch", 1, 1 << 20, cdae_default_batch,
+     "people a step; default for 10 steps an epoch, within 50 and 500", "50,100,200,500"},
+    {"rate", 1e-8, 10, cdae_rate, "of Adam", "log 3e-4..1e-2"},
+    {"l2", 0, 1e6, cdae_l2, "times the lengths of the vectors of all items and of all people",
+     "log 1e-3..100"},
+    {"dropout", 0, 0.99, cdae_dropout, "share of a person's likes that the hidden layer does not see",
+     "0.3,0.5,0.7"},
+    {"relu", 0, 1, cdae_relu, "hidden layer: 1 max(0, x) as in RecBole, 0 logistic as in the paper", "0,1"},
+};
 static const struct trainer_setting vae_settings[] = {
     {"hidden", 1, RECVAE_MAX_HIDDEN, vae_hidden, "width of the encoder's five layers", "200,400,600"},
     {"latent", 1, RECVAE_MAX_LATENT, vae_latent, "length of what a person becomes", "50,100,200"},
-    {"epochs", 1, 1e5, recvae_default_epochs, "default for 8,000 steps of the encoder, within 20 and 200",
+    {"epochs", 1, 1e5, recvae_default_epochs, "default for 1,500 steps of the encoder, within 20 and 200",
      "20,40,60,100"},
     {"batch", 1, 1 << 20, recvae_default_batch,
-     "people a step; default for 10 steps a pass, within 50 and 500", "50,100,200,500"},
+     "people a step; default for 20 steps a pass, within 50 and 500", "50,100,200,500"},
     {"rate", 1e-8, 10, vae_rate, "of Adam", "log 1e-4..2e-3"},
     {"gamma", 0, 1e3, vae_gamma, "weight of the divergence, for each like", "log 5e-4..0.05"},
     {"dropout", 0, 0.99, vae_dropout, "share of a person's likes that the encoder does not see",
      "0.3,0.5,0.7"},
-    {"noise", 0, 1e3, vae_noise, "deviation of what is drawn around the mean", "0.01,0.1,1"},
+    {"noise", 0, 1e3, vae_noise, "drawn around the mean, in deviations: 1 in the paper, 0.01 in RecBole",
+     "0.01,0.1,1"},
 };
 
 #define SETTINGS(s) s, sizeof(s) / sizeof *(s)
@@ -275,6 +322,8 @@ static const struct trainer rows[] = {
     {"blend", "ader-fitted with LightGCN and, for films without ratings, BTS: what the site serves", NULL, 0,
      ensemble_train, false},
     {"bpr", "matrix factorisation by pairs (Rendle 2009)", SETTINGS(bpr_settings), run_bpr, false},
+    {"cdae", "denoising autoencoder with a vector a person (Wu 2016)", SETTINGS(cdae_settings), run_cdae,
+     true},
     {"ease", "item-item weights in closed form (Steck 2019)", SETTINGS(ease_settings), run_ease, false},
     {"ease-sparse", "EASE for large catalogs: each item from its nearest only",
      SETTINGS(ease_sparse_settings), run_ease_sparse, false},

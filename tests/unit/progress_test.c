@@ -230,6 +230,7 @@ static void long_trainings_go_on_after_ctrl_c(void)
 {
     goes_on_after_ctrl_c("lightgcn");
     goes_on_after_ctrl_c("recvae");
+    goes_on_after_ctrl_c("cdae");
 }
 
 /* A checkpoint of another training is named and not used; the measured part keeps one of its own. */

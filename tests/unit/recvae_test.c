@@ -67,12 +67,12 @@ static void check_scores(FILE *file, const struct recvae_net *net, const struct 
 }
 
 /* A batch of all people of x from the items kept, as a drawer of keep 1 makes it of those. */
-static struct recvae_batch batch_of(const struct csr *x, const struct csr *kept, struct recvae_drawer *drawer,
+static struct person_batch batch_of(const struct csr *x, const struct csr *kept, struct person_drawer *drawer,
                                     const int32_t *all)
 {
-    struct recvae_batch b;
-    CHECK(recvae_drawer_init(drawer, kept, kept->n_rows, 1, 1, 0, NULL) == ERR_OK);
-    recvae_drawer_draw(drawer, all, kept->n_rows, 1, true, &b);
+    struct person_batch b;
+    CHECK(person_batch_init(drawer, kept, kept->n_rows, 1, 1, 0, NULL) == ERR_OK);
+    person_batch_draw(drawer, all, kept->n_rows, 1, true, &b);
     for (size_t u = 0; u <= x->n_rows; u++)
         CHECK(b.start[u] == kept->start[u]);
     for (size_t i = 0; i < kept->start[kept->n_rows]; i++)
@@ -82,7 +82,7 @@ static struct recvae_batch batch_of(const struct csr *x, const struct csr *kept,
 }
 
 /* The gradient of all of the encoder, with zeros for the rows of W₁ that have none. */
-static void whole_gradient(const struct recvae_net *net, const struct recvae_batch *b, float *out)
+static void whole_gradient(const struct recvae_net *net, const struct person_batch *b, float *out)
 {
     const struct recvae_layout *l = &net->layout;
     memset(out, 0, l->b[0] * sizeof *out);
@@ -94,19 +94,19 @@ static void whole_gradient(const struct recvae_net *net, const struct recvae_bat
 /* The decoder's pass is a forward pass without dropout after the encoder became the old one. */
 static void check_decode(struct recvae_net *net, const struct csr *x, const int32_t *all, const float *noise)
 {
-    struct recvae_drawer drawer;
+    struct person_drawer drawer;
     float z[64];
-    struct recvae_batch b = batch_of(x, x, &drawer, all);
+    struct person_batch b = batch_of(x, x, &drawer, all);
     b.noise = noise;
     double loss = recvae_net_forward(net, &b); /* γ = 0: the likelihood's part alone */
     memcpy(z, net->z, x->n_rows * net->layout.latent * sizeof *z);
     CHECK_NEAR(recvae_net_decode(net, &b), loss, 2e-5);
     for (size_t i = 0; i < x->n_rows * net->layout.latent; i++)
         CHECK_NEAR(net->z[i], z[i], 2e-5);
-    recvae_drawer_free(&drawer);
+    person_batch_free(&drawer);
 }
 
-static void check_gradients(FILE *file, struct recvae_net *net, const struct recvae_batch *b)
+static void check_gradients(FILE *file, struct recvae_net *net, const struct person_batch *b)
 {
     float *gradient = malloc(net->layout.n_encoder * sizeof *gradient);
     double want;
@@ -128,7 +128,7 @@ static void equals_numpy(void)
     size_t users, items, hidden, latent;
     const int32_t all[] = {0, 1, 2, 3};
     struct recvae_net net;
-    struct recvae_drawer drawer;
+    struct person_drawer drawer;
     double gamma, keep;
     float noise[64];
     CHECK_MSG(file != NULL, "run from the top of the repository");
@@ -136,7 +136,7 @@ static void equals_numpy(void)
         return;
     CHECK(fscanf(file, "%zu %zu %zu %zu %lf %lf\n", &users, &items, &hidden, &latent, &gamma, &keep) == 6);
     struct csr x = read_matrix(file, users, items), kept = read_matrix(file, users, items);
-    struct recvae_batch b = batch_of(&x, &kept, &drawer, all);
+    struct person_batch b = batch_of(&x, &kept, &drawer, all);
     CHECK(recvae_net_init(&net, items, hidden, latent, users, users + 2, NULL) == ERR_OK);
     float *encoder = malloc(net.layout.n_encoder * sizeof *encoder);
     read_floats(file, encoder, net.layout.n_encoder);
@@ -152,7 +152,7 @@ static void equals_numpy(void)
     check_gradients(file, &net, &b);
     check_scores(file, &net, &x);
     recvae_net_free(&net);
-    recvae_drawer_free(&drawer);
+    person_batch_free(&drawer);
     csr_free(&x);
     csr_free(&kept);
     free(encoder);

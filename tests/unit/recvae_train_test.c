@@ -9,7 +9,7 @@
 #include "model/recvae.h"
 #include "tests/check.h"
 #include "train/interactions.h"
-#include "train/recvae_batch.h"
+#include "train/person_batch.h"
 
 enum { USERS = 90, ITEMS = 40, GROUPS = 4, HIDDEN = 24, LATENT = 8 };
 
@@ -217,13 +217,13 @@ static void smallest_sizes(void)
 static void batches_are_consistent(void)
 {
     struct csr x = draw_groups(USERS, ITEMS);
-    struct recvae_drawer d;
-    struct recvae_batch b;
+    struct person_drawer d;
+    struct person_batch b;
     const int32_t users[] = {3, 0, 17, 40, 8};
     size_t n_kept = 0, n_all = 0;
-    CHECK(recvae_drawer_init(&d, &x, 5, 3, 0.5, 1, NULL) == ERR_OK);
+    CHECK(person_batch_init(&d, &x, 5, 3, 0.5, 1, NULL) == ERR_OK);
     for (uint64_t seed = 0; seed < 20; seed++) {
-        recvae_drawer_draw(&d, users, seed % 2 == 0 ? 5 : 3, seed, true, &b);
+        person_batch_draw(&d, users, seed % 2 == 0 ? 5 : 3, seed, true, &b);
         size_t found = 0;
         for (size_t i = 0; i < b.n_touched; i++)
             for (size_t at = b.touched_start[i]; at < b.touched_start[i + 1]; at++) {
@@ -242,7 +242,7 @@ static void batches_are_consistent(void)
     }
     double share = (double)n_kept / (double)n_all; /* of some 500: deviation 0.02 */
     CHECK_MSG(share > 0.4 && share < 0.6, "%g", share);
-    recvae_drawer_free(&d);
+    person_batch_free(&d);
     csr_free(&x);
 }
 

@@ -1,4 +1,4 @@
-#include "train/recvae_batch.h"
+#include "train/person_batch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 
 enum { ROWS = 16, SMALL = 1 << 14 };
 
-enum err recvae_drawer_init(struct recvae_drawer *d, const struct csr *x, size_t rows, size_t latent,
-                            double keep, double noise, struct fail *why)
+enum err person_batch_init(struct person_drawer *d, const struct csr *x, size_t rows, size_t latent,
+                           double keep, double noise, struct fail *why)
 {
     uint64_t longest = 0;
     for (size_t u = 0; u < x->n_rows; u++)
@@ -17,7 +17,7 @@ enum err recvae_drawer_init(struct recvae_drawer *d, const struct csr *x, size_t
             longest = csr_row_count(x, u);
     size_t most = rows * longest < csr_count(x) ? rows * longest : csr_count(x);
     size_t items = most < x->n_cols ? most : x->n_cols;
-    *d = (struct recvae_drawer){.x = x, .rows = rows, .latent = latent, .keep = keep, .noise = noise};
+    *d = (struct person_drawer){.x = x, .rows = rows, .latent = latent, .keep = keep, .noise = noise};
     d->kept = malloc((most + 1) * sizeof *d->kept);
     d->touched = malloc((items + 1) * sizeof *d->touched);
     d->touched_row = malloc((most + 1) * sizeof *d->touched_row);
@@ -28,11 +28,11 @@ enum err recvae_drawer_init(struct recvae_drawer *d, const struct csr *x, size_t
     if (d->kept != NULL && d->touched != NULL && d->touched_row != NULL && d->slot != NULL &&
         d->start != NULL && d->touched_start != NULL && d->epsilon != NULL)
         return ERR_OK;
-    recvae_drawer_free(d);
+    person_batch_free(d);
     return fail_set(why, ERR_NOMEM, "out of memory for a batch of %zu people", rows);
 }
 
-void recvae_drawer_free(struct recvae_drawer *d)
+void person_batch_free(struct person_drawer *d)
 {
     free(d->kept);
     free(d->touched);
@@ -41,10 +41,10 @@ void recvae_drawer_free(struct recvae_drawer *d)
     free(d->start);
     free(d->touched_start);
     free(d->epsilon);
-    *d = (struct recvae_drawer){0};
+    *d = (struct person_drawer){0};
 }
 
-static void keep_items(struct recvae_drawer *d, const int32_t *users, size_t n, uint64_t seed)
+static void keep_items(struct person_drawer *d, const int32_t *users, size_t n, uint64_t seed)
 {
     struct rng rng;
     size_t at = 0;
@@ -61,7 +61,7 @@ static void keep_items(struct recvae_drawer *d, const int32_t *users, size_t n, 
 }
 
 /* Counting sort of the batch by item; slot[item] is 0 between the calls. */
-static size_t turn(struct recvae_drawer *d, size_t n)
+static size_t turn(struct person_drawer *d, size_t n)
 {
     size_t n_touched = 0;
     for (size_t i = 0; i < d->start[n]; i++)
@@ -87,7 +87,7 @@ static size_t turn(struct recvae_drawer *d, size_t n)
 }
 
 struct noise {
-    struct recvae_drawer *d;
+    struct person_drawer *d;
     const int32_t *users;
     size_t n;
     uint64_t seed;
@@ -97,7 +97,7 @@ static void draw_noise(void *arg, size_t block, size_t thread)
 {
     (void)thread;
     const struct noise *job = arg;
-    struct recvae_drawer *d = job->d;
+    struct person_drawer *d = job->d;
     for (size_t r = block * ROWS; r < (block + 1) * ROWS && r < job->n; r++) {
         struct rng rng;
         rng_seed(&rng, job->seed ^ ((uint64_t)job->users[r] + 1) * 0xd1342543de82ef95u);
@@ -106,12 +106,12 @@ static void draw_noise(void *arg, size_t block, size_t thread)
     }
 }
 
-void recvae_drawer_draw(struct recvae_drawer *d, const int32_t *users, size_t n, uint64_t seed, bool drop,
-                        struct recvae_batch *b)
+void person_batch_draw(struct person_drawer *d, const int32_t *users, size_t n, uint64_t seed, bool drop,
+                       struct person_batch *b)
 {
     struct noise job = {d, users, n, seed};
     parallel_if(n * d->latent > SMALL, (n + ROWS - 1) / ROWS, draw_noise, &job);
-    *b = (struct recvae_batch){.n = n, .x = d->x, .users = users, .keep = 1, .noise = d->epsilon};
+    *b = (struct person_batch){.n = n, .x = d->x, .users = users, .keep = 1, .noise = d->epsilon};
     if (!drop)
         return;
     keep_items(d, users, n, seed);

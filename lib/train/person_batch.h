@@ -1,7 +1,7 @@
 /* A batch of RecVAE's training: whom it holds, what the dropout left of them, their noise. Everything drawn
  * follows from a seed and the person, not from threads. */
-#ifndef MVTI_TRAIN_RECVAE_BATCH_H
-#define MVTI_TRAIN_RECVAE_BATCH_H
+#ifndef MVTI_TRAIN_PERSON_BATCH_H
+#define MVTI_TRAIN_PERSON_BATCH_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 #include "num/csr.h"
 
 /* Rows are people with at least one item. */
-struct recvae_batch {
+struct person_batch {
     size_t n;
     const struct csr *x;
     const int32_t *users; /* [n] rows of x */
@@ -28,7 +28,7 @@ struct recvae_batch {
 };
 
 /* Room for batches of at most `rows` people. */
-struct recvae_drawer {
+struct person_drawer {
     const struct csr *x;
     size_t rows, latent;
     double keep, noise; /* see above; deviation of ε */
@@ -38,12 +38,12 @@ struct recvae_drawer {
 };
 
 /* keep in (0, 1]. ERR_NOMEM. */
-MUST_USE enum err recvae_drawer_init(struct recvae_drawer *d, const struct csr *x, size_t rows, size_t latent,
-                                     double keep, double noise, struct fail *why);
-void recvae_drawer_free(struct recvae_drawer *d);
+MUST_USE enum err person_batch_init(struct person_drawer *d, const struct csr *x, size_t rows, size_t latent,
+                                    double keep, double noise, struct fail *why);
+void person_batch_free(struct person_drawer *d);
 /* Fills b for n ≤ rows people; gamma is the caller's. What b points to lives until the next call. With `drop`
  * false only the noise is drawn: what recvae_net_decode needs. */
-void recvae_drawer_draw(struct recvae_drawer *d, const int32_t *users, size_t n, uint64_t seed, bool drop,
-                        struct recvae_batch *b);
+void person_batch_draw(struct person_drawer *d, const int32_t *users, size_t n, uint64_t seed, bool drop,
+                       struct person_batch *b);
 
 #endif
