@@ -120,6 +120,19 @@ static double mean_ndcg(struct fitting *t, const float weight[FUSION_PARTS])
     return sum / (double)t->n;
 }
 
+static bool gives_reasons(const struct fusion *f, const float weight[FUSION_PARTS])
+{
+    float silent = 0, sum = 0;
+    bool any = false;
+    for (size_t p = 0; p < f->n_parts; p++) {
+        bool has_link = f->parts[p].scorer.link != NULL;
+        any = any || has_link;
+        silent += has_link ? 0 : weight[p];
+        sum += weight[p];
+    }
+    return !any || silent <= (float)FUSION_FIT_SILENT * sum * 1.0001f; /* rounding */
+}
+
 /* One turn over all parts; true if anything improved. */
 static bool improve(struct fitting *t, float best[FUSION_PARTS], double *ndcg)
 {
@@ -131,7 +144,7 @@ static bool improve(struct fitting *t, float best[FUSION_PARTS], double *ndcg)
             float weight[FUSION_PARTS];
             memcpy(weight, best, sizeof weight);
             weight[p] = from * factors[i];
-            double got = mean_ndcg(t, weight);
+            double got = gives_reasons(t->f, weight) ? mean_ndcg(t, weight) : 0;
             if (got > *ndcg + LEAST_GAIN) {
                 *ndcg = got;
                 best[p] = weight[p];

@@ -8,10 +8,16 @@
 #include "model/fusion.h"
 #include "num/csr.h"
 
+/* The most that parts without reasons of their own (RecVAE: scorer.link is NULL) may weigh together, as a
+ * share: what a visitor is told then speaks for half of a score at least. Costs some thousandths of NDCG@10.
+ */
+#define FUSION_FIT_SILENT 0.5
+
 /* Sets f's weights (summing to 1) and f->cold for f->rule; *ndcg becomes NDCG@10 on these people.
  *
  * Weights: coordinate ascent on the mean NDCG@10 from equal weights, each step scaling one weight by a factor
- * of a fixed list, 0 among them, while anything improves. Only films among the best FUSION_FIT_BEST of some
+ * of a fixed list, 0 among them, while anything improves and the silent parts weigh FUSION_FIT_SILENT at most
+ * (where there are others). Only films among the best FUSION_FIT_BEST of some
  * part compete, with the held-out ones: what no part has among them is not among the ten best of a sum of
  * them. `cold`: least squares of the score on the content's feature through zero, over all films that both
  * know. Deterministic. given and held are [people × n_films]. ERR_INVALID: nobody has anything held out;

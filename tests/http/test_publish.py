@@ -43,9 +43,12 @@ def snapshots():
     return sorted(p.name for p in (state / "snapshots").glob("*.mvs"))
 
 
-def fresh_state():
+def fresh_state(blend=False):
+    """The stack's models; without the blend, EASE is what is published."""
     shutil.rmtree(state, ignore_errors=True)
     shutil.copytree(STACK / "state" / "models", state / "models")
+    if not blend:
+        (state / "models/blend.mvm").unlink()
 
 
 def retrain(setting):
@@ -126,6 +129,31 @@ def test_damaged_reference_tables_are_named_by_line():
         assert run.returncode == 65 and expected in run.stderr, (name, run.returncode, run.stderr)
         assert current() == before
         shutil.rmtree(folder)
+
+
+def test_a_blend_is_published_with_the_parts_it_was_made_with():
+    fresh_state(blend=True)
+    good("publish")
+    info = good("snapshot", "info", str(state / "snapshots" / current()))
+    kinds = re.findall(r"^model +(\S+), ", info, re.M)
+    assert kinds == ["ease", "admm-slim", "recvae", "lightgcn++", "bts"], info
+    weights = [float(w) for w in re.findall(r"weight ([0-9.]+)$", info, re.M)]
+    assert abs(sum(weights) - 1) < 0.01 and weights[2] <= 0.51, info
+    before = current()
+    retrain("lambda=300")
+    run = mvti("publish")
+    assert run.returncode == 65 and "ease.mvm is not the one that blend was made with" in run.stderr, run.stderr
+    assert current() == before
+    good("publish", "--model", str(state / "models/ease.mvm"))
+    assert current() != before
+    # The content model alone may be made anew: that is how new films come in.
+    fresh_state(blend=True)
+    good("train", "bts", "--holdout", "0", "--set", "neighbours=30")
+    good("publish")
+    (state / "models/recvae.mvm").unlink()
+    run = mvti("publish")
+    assert run.returncode == 66 and "recvae.mvm is missing" in run.stderr, run.stderr
+    fresh_state()
 
 
 def test_two_publishers_do_not_meet():
