@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS training_run_value (
 
 -- For analysts: one row a run with its metrics at 10, and one row a value.
 CREATE OR REPLACE SQL SECURITY DEFINER VIEW v_training_run AS
-SELECT r.run_id, r.started_at, r.ended_at, DATE(r.started_at) AS day, r.seconds, r.command, r.model, r.dataset_hash,
+SELECT r.run_id, r.started_at, r.ended_at, DATE(r.started_at) AS day, r.seconds, r.command, r.model, r.dataset_hash AS dataset,
        r.seed, r.status, r.snapshot_id,
        MAX(CASE WHEN v.name = 'recall.10' THEN v.value END) AS recall_10,
        MAX(CASE WHEN v.name = 'ndcg.10' THEN v.value END) AS ndcg_10,
