@@ -17,6 +17,7 @@
 #include "train/split.h"
 #include "train/trainer.h"
 #include "tracking.h"
+#include "train/tuned_file.h"
 #include "train_bts.h"
 #include "train_ensemble.h"
 
@@ -66,6 +67,20 @@ static void name_checkpoints(struct request *q)
     snprintf(q->measure_checkpoint, sizeof q->measure_checkpoint, "%.*s.measure.checkpoint", stem, q->out);
 }
 
+/* What mvti tune --save has found, for settings that were not given. */
+static enum err read_tuned(struct job *job, struct request *q, struct fail *why)
+{
+    char file[64], path[STATE_PATH];
+    snprintf(file, sizeof file, "%s.conf", q->trainer->name);
+    enum err rc = state_path(job, NULL, "tuned", file, false, path, why);
+    if (rc != ERR_OK)
+        return rc;
+    rc = tuned_read(&q->values, q->trainer, path, why);
+    if (rc == ERR_OK)
+        job_say(job, "settings from %s, where none are given", path);
+    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+}
+
 static enum err read_request(struct job *job, struct request *q, const char *model, const char *dataset,
                              const char *out, const struct job_list *sets, struct fail *why)
 {
@@ -75,6 +90,8 @@ static enum err read_request(struct job *job, struct request *q, const char *mod
     enum err rc = ERR_OK;
     for (size_t i = 0; i < sets->n && rc == ERR_OK; i++)
         rc = trainer_set(q->trainer, &q->values, sets->values[i], why);
+    if (rc == ERR_OK)
+        rc = read_tuned(job, q, why);
     char file[64];
     snprintf(file, sizeof file, "%s.mvm", model);
     if (rc == ERR_OK)

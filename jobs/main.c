@@ -23,6 +23,7 @@ static const struct {
     {"train", cmd_train, "train a model on the dataset"},
     {"evaluate", cmd_evaluate, "train and measure a model on benchmark files, without a database"},
     {"runs", cmd_runs, "list, show and compare what train and evaluate did"},
+    {"tune", cmd_tune, "search good settings of a model on validation data"},
     {"publish", cmd_publish, "make a snapshot and point the workers at it"},
     {"snapshot", cmd_snapshot, "say what a published file holds, or check it"},
     {"recommend", cmd_recommend, "answer a visitor from the snapshot"},

@@ -149,6 +149,31 @@ static void candidates_have_three_figures(void)
     CHECK(strstr(out, "recall") == NULL);
 }
 
+static void settings_are_searched_and_kept(void)
+{
+    char line[400], state[80], conf[128];
+    write_groups();
+    snprintf(state, sizeof state, "%s.state", file);
+    snprintf(conf, sizeof conf, "%s/tuned/ease.conf", state);
+    snprintf(line, sizeof line,
+             "--quiet --set state_dir=%s tune ease --data %s --format pairs --budget 4 --save", state, file);
+    CHECK_INT(run(line), 0);
+    SAYS("\n  4 ");
+    SAYS("best of 4 trials: ndcg.10 ");
+    SAYS("\n--set lambda=");
+    CHECK_INT(access(conf, R_OK), 0);
+    snprintf(line, sizeof line, "--set state_dir=%s train ease --dataset /nonexistent.mvd", state);
+    CHECK(run(line) != 0);
+    SAYS("settings from ");
+    CHECK(run("tune popularity --data x --format pairs") != 0);
+    CHECK_INT(run("tune ease --train x --test y --format pairs"), 64);
+    SAYS("not chosen on a test");
+    unlink(conf);
+    snprintf(conf, sizeof conf, "%s/tuned", state);
+    rmdir(conf);
+    rmdir(state);
+}
+
 static void evaluation_refuses_what_does_not_fit(void)
 {
     const char *const bad[] = {"--set lambda=3", "--set bpr.rate=1", "--protocol odd", "--split 1,2",
@@ -176,6 +201,7 @@ int main(int argc, char **argv)
     snprintf(file, sizeof file, "/tmp/mvti-test-%d", (int)getpid());
     RUN(several_models_are_measured_on_one_split);
     RUN(candidates_have_three_figures);
+    RUN(settings_are_searched_and_kept);
     RUN(evaluation_refuses_what_does_not_fit);
     unlink(file);
     return check_done();

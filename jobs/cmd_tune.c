@@ -1,0 +1,285 @@
+/* mvti tune: searches good settings of a model on validation data; what is held out for test is never looked
+ * at. Ctrl-C ends the search and keeps the best so far. */
+#include "job.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "benchmark_options.h"
+#include "state_path.h"
+#include "train/dataset.h"
+#include "train/trial.h"
+#include "train/tune.h"
+#include "train/tuned_file.h"
+
+static const char usage[] =
+    "tune MODEL [--dataset FILE | --data FILE --format FORMAT … | --train FILE --valid FILE --format FORMAT] "
+    "[--budget N | --seconds S] [--metric ndcg.10] [--set NAME=VALUE]… [--save]";
+
+enum { BUDGET = 20, SECONDS_UNITS = 1000 };
+
+struct request {
+    struct benchmark_options data;
+    const struct trainer *trainer;
+    struct trainer_values given;
+    char dataset[STATE_PATH], out[STATE_PATH];
+    bool own_data; /* a benchmark's files in place of the dataset */
+    long budget, items;
+    double seconds, holdout;
+    enum metric_kind kind;
+    int k;
+    const char *metric;
+    bool save;
+};
+
+/* What is trained on and measured with. */
+struct ground {
+    struct benchmark benchmark;
+    struct dataset dataset;
+    struct split test, valid; /* of a dataset: the same test as mvti train measures on, set aside */
+    const struct csr *train;
+    struct evaluate_task measure;
+};
+
+struct search {
+    struct job *job;
+    const struct request *q;
+    struct tune tune;
+    double started, first; /* time; the figure of the defaults */
+    size_t n_users;
+};
+
+static enum err ground_of_dataset(struct ground *g, const struct request *q, struct fail *why)
+{
+    uint64_t seed = (uint64_t)q->data.seed;
+    enum err rc = dataset_open(&g->dataset, q->dataset, why);
+    if (rc == ERR_OK)
+        rc = split_by_user(&g->test, &g->dataset.x, q->holdout, seed, why);
+    if (rc == ERR_OK)
+        rc = split_by_user(&g->valid, &g->test.train, q->holdout, seed + 1, why);
+    g->train = &g->valid.train;
+    g->measure = (struct evaluate_task){.history = &g->valid.train, .held = &g->valid.held};
+    return rc;
+}
+
+static enum err ground_open(struct ground *g, const struct request *q, const struct progress *progress,
+                            struct fail *why)
+{
+    *g = (struct ground){0};
+    if (!q->own_data)
+        return ground_of_dataset(g, q, why);
+    enum err rc = benchmark_load(&g->benchmark, &q->data.files, progress, why);
+    g->train = &g->benchmark.train;
+    return rc == ERR_OK ? benchmark_task(&g->benchmark, SPLIT_VALID, &g->measure, why) : rc;
+}
+
+static void ground_close(struct ground *g)
+{
+    split_free(&g->valid);
+    split_free(&g->test);
+    dataset_close(&g->dataset);
+    benchmark_free(&g->benchmark);
+}
+
+/* " name=value …" of the searched settings; before: what stands before each. */
+static void list_settings(struct buf *out, const struct tune *t, const double value[TRAINER_MAX_SETTINGS],
+                          const char *before)
+{
+    for (size_t i = 0; i < t->n_ranges; i++) {
+        size_t s = t->range[i].setting;
+        buf_printf(out, "%s%s=%.6g", before, t->trainer->settings[s].name, value[s]);
+    }
+}
+
+static enum err save(const struct search *s, struct fail *why)
+{
+    struct trainer_values best = s->tune.given;
+    char remark[160];
+    for (size_t i = 0; i < s->tune.n_ranges; i++) {
+        size_t k = s->tune.range[i].setting;
+        best.value[k] = s->tune.value[k];
+        best.given[k] = true;
+    }
+    snprintf(remark, sizeof remark, "%s: %s %.4f on validation data after %zu trials, seed %ld",
+             s->tune.trainer->name, s->q->metric, s->tune.best, s->tune.n_told, s->q->data.seed);
+    return tuned_write(&best, s->tune.trainer, remark, s->q->out, why);
+}
+
+/* Says and keeps what was found. */
+static int conclude(const struct search *s)
+{
+    struct buf text = {0};
+    struct fail why = {0};
+    if (!s->tune.found) {
+        job_note(s->job, "mvti: no trial came to a figure");
+        return err_exit_status(ERR_DIVERGED);
+    }
+    list_settings(&text, &s->tune, s->tune.value, " --set ");
+    job_say(s->job, "best of %zu trials: %s %.4f (the first, with the defaults: %.4f), %zu users",
+            s->tune.n_told, s->q->metric, s->tune.best, s->first, s->n_users);
+    job_say(s->job, "%s", buf_str(&text) + (text.len > 0));
+    buf_free(&text);
+    if (!s->q->save)
+        return JOB_OK;
+    enum err rc = save(s, &why);
+    if (rc != ERR_OK)
+        return job_fail(s->job, rc, &why);
+    job_say(s->job, "written to %s: mvti train %s uses it", s->q->out, s->tune.trainer->name);
+    return JOB_OK;
+}
+
+static void show_progress(const struct search *s)
+{
+    const struct progress *p = &s->job->progress;
+    if (s->q->seconds > 0)
+        progress_report(p, "tune", (uint64_t)((clock_monotonic() - s->started) * SECONDS_UNITS),
+                        (uint64_t)(s->q->seconds * SECONDS_UNITS));
+    else
+        progress_report(p, "tune", s->tune.n_told, (uint64_t)s->q->budget);
+}
+
+/* Of a trial under way: the bar is the search's, and a signal ends the trial with all that was found before.
+ * Training cannot be left in any other way than by ending the program. */
+static void on_trial(void *arg, const char *stage, uint64_t done, uint64_t total)
+{
+    const struct search *s = arg;
+    (void)stage;
+    (void)done;
+    (void)total;
+    if (!job_interrupted()) {
+        show_progress(s);
+        return;
+    }
+    job_note(s->job, "mvti: stopped");
+    (void)conclude(s);
+    exit(JOB_INTERRUPTED);
+}
+
+static void say_trial(const struct search *s, const struct trial_result *r, double figure, bool better)
+{
+    struct buf text = {0};
+    list_settings(&text, &s->tune, r->value, "  ");
+    job_say(s->job, "%3zu %c %s %.4f  %6.1f s%s", s->tune.n_told, better ? '*' : ' ', s->q->metric, figure,
+            r->seconds + r->found.seconds, buf_str(&text));
+    fflush(stdout);
+    buf_free(&text);
+}
+
+/* One trial. Diverging is an answer, other errors end the search. */
+static enum err try_one(struct search *s, const struct ground *g, const struct trainer_values *values,
+                        struct fail *why)
+{
+    const struct progress progress = {.report = on_trial, .arg = s};
+    struct trial trial = {s->tune.trainer,          values, g->train, g->measure, (size_t)s->q->items,
+                          (uint64_t)s->q->data.seed};
+    struct trial_result r;
+    trial.measure.k = &s->q->k;
+    trial.measure.n_cuts = 1;
+    enum err rc = trial_run(&trial, &r, &progress, why);
+    if (rc == ERR_DIVERGED) {
+        job_note(s->job, "%3zu   %s", s->tune.n_told + 1, why->text);
+        (void)tune_tell(&s->tune, values->value, NAN);
+        return ERR_OK;
+    }
+    if (rc != ERR_OK)
+        return rc;
+    double figure = metric_mean(&r.found.metrics, 0, s->q->kind);
+    if (s->tune.n_told == 0)
+        s->first = figure;
+    s->n_users = r.found.metrics.n_users;
+    bool better = tune_tell(&s->tune, r.value, figure);
+    say_trial(s, &r, figure, better);
+    return ERR_OK;
+}
+
+static bool is_over(const struct search *s)
+{
+    if (job_interrupted())
+        return true;
+    return s->q->seconds > 0 ? clock_monotonic() - s->started >= s->q->seconds
+                             : s->tune.n_told >= (size_t)s->q->budget;
+}
+
+static int run(struct job *job, const struct request *q)
+{
+    struct search s = {.job = job, .q = q, .started = clock_monotonic()};
+    struct ground g;
+    struct trainer_values values;
+    struct fail why = {0};
+    enum err rc = ground_open(&g, q, &job->progress, &why);
+    if (rc == ERR_OK)
+        rc = tune_start(&s.tune, q->trainer, &q->given, q->seconds > 0 ? 0 : (size_t)q->budget,
+                        (uint64_t)q->data.seed, &why);
+    while (rc == ERR_OK && !is_over(&s) && tune_next(&s.tune, &values)) {
+        rc = try_one(&s, &g, &values, &why);
+        show_progress(&s);
+    }
+    int status = rc == ERR_OK ? conclude(&s) : job_fail(job, rc, &why);
+    tune_free(&s.tune);
+    ground_close(&g);
+    return status == JOB_OK && job_interrupted() ? JOB_INTERRUPTED : status;
+}
+
+static enum err read_request(struct job *job, struct request *q, const char *model, const char *dataset,
+                             const struct job_list *sets, struct fail *why)
+{
+    q->trainer = trainer_find(model);
+    if (q->trainer == NULL)
+        return fail_set(why, ERR_INVALID, "there is no model '%s'; see mvti train --help", model);
+    if (!metric_label_read(q->metric, &q->kind, &q->k))
+        return fail_set(why, ERR_INVALID, "--metric %s: a figure such as ndcg.10 or recall.20", q->metric);
+    enum err rc = ERR_OK;
+    for (size_t i = 0; i < sets->n && rc == ERR_OK; i++)
+        rc = trainer_set(q->trainer, &q->given, sets->values[i], why);
+    const struct benchmark_files *f = &q->data.files;
+    q->own_data = f->data != NULL || f->train != NULL;
+    if (rc == ERR_OK && (f->test != NULL || f->candidates != NULL))
+        rc = fail_set(why, ERR_INVALID, "settings are not chosen on a test: give --valid");
+    if (rc == ERR_OK && q->own_data)
+        rc = benchmark_options_read(&q->data, why);
+    char file[64];
+    snprintf(file, sizeof file, "%s.conf", model);
+    if (rc == ERR_OK)
+        rc = state_path(job, dataset, "datasets", "current.mvd", false, q->dataset, why);
+    if (rc == ERR_OK)
+        rc = state_path(job, NULL, "tuned", file, q->save, q->out, why);
+    return rc;
+}
+
+int cmd_tune(struct job *job, int argc, char **argv)
+{
+    static struct request q;
+    const char *model = NULL, *dataset = NULL;
+    struct job_list sets = {0};
+    struct fail why = {0};
+    const struct job_option own[] = {
+        {"dataset", JOB_TEXT, &dataset, 0, 0, "(default: datasets/current.mvd)"},
+        {"holdout", JOB_REAL, &q.holdout, 0.01, 0.9,
+         "of a dataset: share of each user's likes for validation, after as much for test (default 0.2)"},
+        {"set", JOB_LIST, &sets, 0, 0, "a setting that is not to be searched, such as factors=64"},
+        {"metric", JOB_TEXT, &q.metric, 0, 0, "what is to be highest (default ndcg.10)"},
+        {"budget", JOB_INT, &q.budget, 1, 1e6, "trials (default 20)"},
+        {"seconds", JOB_REAL, &q.seconds, 1, 1e7, "in place of a number of trials"},
+        {"items", JOB_INT, &q.items, 1, 1e9, "models know the so many most liked items only"},
+        {"save", JOB_FLAG, &q.save, 0, 0, "keep the best in tuned/MODEL.conf, for mvti train"},
+        {0}};
+    struct job_option options[BENCHMARK_OPTIONS + sizeof own / sizeof *own];
+    size_t n_shared = benchmark_options_rows(&q.data, options);
+    memcpy(options + n_shared, own, sizeof own);
+    q.holdout = 0.2;
+    q.budget = BUDGET;
+    q.metric = "ndcg.10";
+    q.data.seed = 1;
+    int n = job_options(argc, argv, usage, options, &model, 1, 1);
+    if (n < 0)
+        return job_options_status(n);
+    if (read_request(job, &q, model, dataset, &sets, &why) != ERR_OK) {
+        (void)job_fail(job, ERR_INVALID, &why);
+        return JOB_USAGE;
+    }
+    return run(job, &q);
+}
