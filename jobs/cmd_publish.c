@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "jobs/publish.h"
+#include "jobs/publish_guard.h"
 #include "jobs/published_models.h"
 #include "jobs/reference.h"
 
@@ -20,6 +21,8 @@ struct publishing {
     struct job *job;
     const char *model_file; /* NULL: see jobs/published_models.h */
     long keep;
+    double margin; /* of jobs/publish_guard.h */
+    bool force;
     char folder[1024];
     int lock;
 };
@@ -52,6 +55,26 @@ static enum err fill(struct publishing *p, struct snapshot_builder *b, struct pu
         rc = reference_load(b, p->job->config.reference_dir, why);
     published_models_place(models, b);
     publish_meta(b, models);
+    return rc;
+}
+
+/* A published file that cannot be read has nothing to compare with, and is better replaced. */
+static enum err not_worse(struct publishing *p, const struct buf *meta, struct fail *why)
+{
+    struct snapshot old = {0};
+    char path[1088];
+    int compared;
+    if (p->force)
+        return ERR_OK;
+    snprintf(path, sizeof path, "%s/current", p->folder);
+    bool there = snapshot_open(&old, path, NULL) == ERR_OK;
+    enum err rc = publish_guard(there ? old.meta : NULL, old.meta_len, buf_str(meta), meta->len, p->margin,
+                                &compared, why);
+    if (rc == ERR_OK && compared == 0)
+        job_note(p->job, "mvti: %s",
+                 there ? "the snapshots were not measured in the same way, so they are not compared"
+                       : "the first snapshot: there is none to compare it with");
+    snapshot_close(&old);
     return rc;
 }
 
@@ -149,6 +172,8 @@ static enum err publish(struct publishing *p, struct fail *why)
         rc = published_models_index(&models, &p->job->config, FOREST_WORTH, why);
     if (rc == ERR_OK)
         rc = fill(p, &b, &models, why);
+    if (rc == ERR_OK)
+        rc = not_worse(p, &b.meta, why);
     if (rc == ERR_OK) {
         progress_report(&p->job->progress, "writing the snapshot", 0, 0);
         rc = snapshot_build(&b, p->folder, clock_wall(), path, sizeof path, why);
@@ -196,15 +221,20 @@ static enum err open_folder(struct publishing *p, struct fail *why)
 int cmd_publish(struct job *job, int argc, char **argv)
 {
     bool rollback = false;
-    struct publishing p = {.job = job, .keep = 5, .lock = -1};
+    struct publishing p = {
+        .job = job, .keep = 5, .margin = (double)job->config.publish_margin / 1000, .lock = -1};
     const struct job_option options[] = {
         {"model", JOB_TEXT, &p.model_file, 0, 0,
          "model file to serve (models/blend.mvm of the state folder, else ease.mvm)"},
         {"keep", JOB_INT, &p.keep, 1, 1000, "snapshots to keep for a rollback (5)"},
+        {"margin", JOB_REAL, &p.margin, 0, 1,
+         "refuse when ndcg, recall or hit at 10 are more than this below the published (publish_margin)"},
+        {"force", JOB_FLAG, &p.force, 0, 0, "publish whatever was measured"},
         {"rollback", JOB_FLAG, &rollback, 0, 0, "go back to the snapshot before the current one"},
         {0},
     };
-    int n = job_options(argc, argv, "publish [--model FILE] [--keep N] | --rollback", options, NULL, 0, 0);
+    int n = job_options(argc, argv, "publish [--model FILE] [--keep N] [--margin X | --force] | --rollback",
+                        options, NULL, 0, 0);
     if (n < 0)
         return job_options_status(n);
     struct fail why = {0};

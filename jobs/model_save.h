@@ -21,7 +21,7 @@ MUST_USE enum err model_save(const struct model_save *s, const struct trained *t
                              uint8_t content[SECTION_HASH], struct fail *why);
 
 /* What one evaluation found, as values named "ndcg@10" and so on; the number of them. */
-enum { MODEL_SAVE_CUTS = 2, MODEL_SAVE_METRICS = MODEL_SAVE_CUTS * METRIC_KINDS + 1 };
+enum { MODEL_SAVE_CUTS = 2, MODEL_SAVE_METRICS = MODEL_SAVE_CUTS * METRIC_KINDS + 2 };
 size_t model_save_metrics(const struct metric_sum *sum, const int cuts[MODEL_SAVE_CUTS],
                           struct model_value out[MODEL_SAVE_METRICS]);
 

@@ -147,6 +147,14 @@ static void say_found(struct work *w, const struct trained *first)
 
 /* ---- writing ---- */
 
+/* What was found, and the mark of how: `given` films at most (jobs/publish_guard.h). */
+static size_t values_of(const struct metric_sum *found, struct model_value out[MODEL_SAVE_METRICS])
+{
+    size_t n = model_save_metrics(found, cuts, out);
+    model_value_set(&out[n++], "given", VISITORS_GIVEN);
+    return n;
+}
+
 static enum err save_member(struct work *w, const struct trained *t, size_t p, struct model_part *part,
                             struct fail *why)
 {
@@ -155,7 +163,7 @@ static enum err save_member(struct work *w, const struct trained *t, size_t p, s
     const struct model_save s = {.dataset = w->q->dataset,
                                  .seed = w->q->seed,
                                  .metrics = metrics,
-                                 .n_metrics = model_save_metrics(&w->alone[p], cuts, metrics)};
+                                 .n_metrics = values_of(&w->alone[p], metrics)};
     snprintf(path, sizeof path, "%s/%s.mvm", w->folder, t->trainer->name);
     snprintf(part->kind, sizeof part->kind, "%s", t->trainer->name);
     return model_save(&s, t, path, part->content, why);
@@ -182,7 +190,7 @@ static enum err save(struct work *w, const struct trained *t, struct fail *why)
     const struct model_save s = {.dataset = w->q->dataset,
                                  .seed = w->q->seed,
                                  .metrics = metrics,
-                                 .n_metrics = model_save_metrics(&w->joined[w->chosen], cuts, metrics),
+                                 .n_metrics = values_of(&w->joined[w->chosen], metrics),
                                  .parts = parts,
                                  .n_parts = t->fusion->n_parts};
     return model_save(&s, t, w->q->out, NULL, why);

@@ -30,6 +30,8 @@ static const struct config_row rows[] = {
     NUMBER(secure_cookies, "1", 0, 1, "1: __Host- cookie with Secure; 0: plain HTTP on loopback"),
     TEXT(mlflow_uri, "", "MLflow server that training runs are sent to, such as http://127.0.0.1:5000"),
     TEXT(mlflow_experiment, "mvti", "experiment of that server; made when it does not exist"),
+    NUMBER(publish_margin, "20", 0, 1000,
+           "thousandths that ndcg, recall or hit at 10 may fall with a new snapshot"),
     NUMBER(track_runs, "1", 0, 1, "1: train and evaluate keep what they did and reached; 0: they do not"),
     NUMBER(progress_seconds, "10", 0, 3600, "seconds between lines of progress where there is no terminal"),
     NUMBER(log_level, "1", 0, 3, "least level logged: 0 debug, 1 info, 2 warning, 3 error"),

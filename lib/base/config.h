@@ -22,6 +22,7 @@ struct config {
     char public_url[CONFIG_TEXT]; /* https://example.org, no slash at the end; for Open Graph and cookies */
     char mlflow_uri[CONFIG_TEXT]; /* "" = none */
     char mlflow_experiment[CONFIG_TEXT];
+    long publish_margin;   /* thousandths a metric may fall when publishing */
     long track_runs;       /* 1 = training runs are recorded */
     long progress_seconds; /* between progress lines in a log */
     long db_timeout_ms;    /* connect, read and write timeout of the database client */

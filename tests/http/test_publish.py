@@ -97,6 +97,23 @@ def test_old_snapshots_are_removed_but_never_the_current_one():
     assert 3 <= len(left) <= 4 and current() in left, left
 
 
+def test_a_snapshot_that_is_worse_is_refused():
+    fresh_state()
+    retrain("lambda=200")  # the stack's own was measured as a part of the blend
+    assert "none to compare it with" in mvti("publish").stderr
+    before, files = current(), snapshots()
+    retrain("lambda=1000000")
+    run = mvti("publish")
+    assert run.returncode == 65 or run.returncode == 75, (run.returncode, run.stderr)
+    assert re.search(r"(ndcg|recall|hit)@10 is 0\.\d{4}, .* below the published 0\.\d{4}.*margin is 0\.02.*--force", run.stderr), run.stderr
+    assert current() == before and snapshots() == files
+    good("publish", "--margin", "1")
+    assert current() != before
+    good("publish", "--rollback")
+    good("publish", "--force")
+    assert current() != before
+
+
 def test_a_failed_publish_leaves_the_published_one():
     before = current()
     for damage in ("missing", "cut"):
