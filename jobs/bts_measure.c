@@ -90,6 +90,8 @@ size_t bts_measure_values(const struct bts_measured *m, struct model_value out[B
                      cut);
             model_value_set(&out[n++], name, metric_mean(&m->sum[p], 0, (enum metric_kind)kind));
         }
+    if (m->done)
+        model_value_set(&out[n++], "cold.films", (double)m->n_cold);
     return n;
 }
 
@@ -99,9 +101,8 @@ void bts_measure_say(struct job *job, const struct bts_measured *m)
     size_t n = bts_measure_values(m, values);
     for (size_t i = 0; i < n; i++) {
         size_t p = i / METRIC_KINDS;
-        if (i % METRIC_KINDS == 0)
-            job_say(job, "  %s: %s (%zu people%s)", protocols[p].name, protocols[p].meaning,
-                    m->sum[p].n_users, p == BTS_HALF ? "" : ", films held out by the seed");
+        if (i % METRIC_KINDS == 0 && p < BTS_PROTOCOLS)
+            job_say(job, "  %s: %s (%zu people)", protocols[p].name, protocols[p].meaning, m->sum[p].n_users);
         job_say(job, "  %-18s %.4f", values[i].name, values[i].value);
     }
 }

@@ -14,7 +14,7 @@
 #include "train/dataset.h"
 
 enum bts_protocol { BTS_COLD, BTS_AMONG, BTS_HALF, BTS_PROTOCOLS };
-enum { BTS_MEASURE_VALUES = BTS_PROTOCOLS * METRIC_KINDS };
+enum { BTS_MEASURE_VALUES = BTS_PROTOCOLS * METRIC_KINDS + 1 };
 
 struct bts_measure {
     const struct bts_films *films;
@@ -34,7 +34,8 @@ struct bts_measured {
 /* Nothing (done = false) where nobody likes any of the films. */
 MUST_USE enum err bts_measure(const struct bts_measure *m, const struct dataset *d, struct bts_measured *out,
                               struct fail *why);
-/* "cold.hit@10" and so on; the number of them, 0 if it was not measured. */
+/* "cold.hit@10" and so on, and last "cold.films", the films held out: chance finds 10 of so many; the number
+ * of them, 0 if it was not measured. */
 size_t bts_measure_values(const struct bts_measured *m, struct model_value out[BTS_MEASURE_VALUES]);
 void bts_measure_say(struct job *job, const struct bts_measured *m);
 
