@@ -24,6 +24,8 @@ static const struct config_row rows[] = {
     TEXT(reference_dir, "/usr/share/mvti/sql/reference", "personality tables and texts"),
     TEXT(migrations_dir, "/usr/share/mvti/sql/migrations", "numbered schema migrations"),
     TEXT(shell_file, "/usr/share/mvti/www/index.html", "page that the worker's HTML answers start from"),
+    TEXT(bert_en_dir, "", "BERT encoder of English plots (Hugging Face directory); empty: TF-IDF alone"),
+    TEXT(bert_ko_dir, "", "BERT encoder of Korean plots"),
     TEXT(public_url, "http://127.0.0.1:8080", "address visitors use, without a slash at the end"),
     NUMBER(db_timeout_ms, "2000", 50, 60000, "database connect, read and write timeout in milliseconds"),
     NUMBER(rate_limits, "1", 0, 1, "1: the worker limits writes a session; 0: off, for load tests"),

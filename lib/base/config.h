@@ -19,6 +19,8 @@ struct config {
     char reference_dir[CONFIG_TEXT];    /* sql/reference */
     char migrations_dir[CONFIG_TEXT];   /* sql/migrations */
     char shell_file[CONFIG_TEXT];       /* the built index.html that worker pages start from */
+    char bert_en_dir[CONFIG_TEXT];      /* encoder of English texts, a Hugging Face directory; "" = none */
+    char bert_ko_dir[CONFIG_TEXT];      /* of Korean texts */
     char public_url[CONFIG_TEXT]; /* https://example.org, no slash at the end; for Open Graph and cookies */
     char mlflow_uri[CONFIG_TEXT]; /* "" = none */
     char mlflow_experiment[CONFIG_TEXT];
