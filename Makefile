@@ -22,7 +22,7 @@ TOOL_BIN := $(PLAIN_BIN) $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c te
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: all programs www help run test lint sanitize bench fuzz install format clean
+.PHONY: all programs www help run test lint sanitize bench peers fuzz install format clean
 all: programs $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 programs: $(if $(CGI_OBJ),$(BUILD)/mvti-worker) $(if $(JOB_OBJ),$(BUILD)/mvti)
@@ -56,6 +56,11 @@ bench: ## measurements into tests/bench/results; DATA= for another catalog than 
 	@tests/tools/packages build run bench
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) exec tests/bench/run
+
+peers: ## accuracy and speed beside RecBole, and the encoder beside sentence-transformers, into tests/peers/results
+	@tests/tools/packages build run peers
+	@$(MAKE) -s $(JOBS) all
+	@BUILD=$(BUILD) exec tests/peers/run
 
 fuzz: ## libFuzzer on every reader of foreign bytes, FUZZ_SECONDS=60 each
 	@tests/tools/packages build lint

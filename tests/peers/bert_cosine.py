@@ -74,6 +74,9 @@ def main():
     directory, binary, plots = sys.argv[1], sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else None
     items = texts(plots)
     body = models.Transformer(directory)
+    # As SentenceTransformer itself would for a directory with all of its modules.
+    with open(os.path.join(directory, "sentence_bert_config.json"), encoding="utf-8") as f:
+        body.max_seq_length = json.load(f).get("max_seq_length", body.max_seq_length)
     model = SentenceTransformer(modules=[body, models.Pooling(body.get_word_embedding_dimension()), models.Normalize()], device="cpu")
     want = model.encode(items, batch_size=32)
     got = bench(binary, "embed", directory, items).reshape(want.shape)
