@@ -221,7 +221,7 @@ FIXED(cdae_relu, 1)
  */
 static double vae_hidden(const struct csr *x)
 {
-    return x->n_cols >= 1200 ? 600 : x->n_cols <= 200 ? 100 : (double)(x->n_cols / 2);
+    return x->n_cols >= 1200 ? 600 : x->n_cols <= 200 ? 100 : floor((double)x->n_cols / 2);
 }
 static double vae_latent(const struct csr *x)
 {
