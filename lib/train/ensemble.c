@@ -12,7 +12,7 @@ enum { MOST_PEOPLE = 2000 };
 
 /* What the cuts cost is in README's table of MovieLens-25M's size. */
 static const struct ensemble_member members[] = {{"ease", 1.0f, 20000, "ease-sparse"},
-                                                 {"admm-slim", 0.7f, 4000, NULL},
+                                                 {"admm-slim", 0.7f, 4000, "slim-sparse"},
                                                  {"recvae", 0.5f, 20000, NULL},
                                                  {"lightgcn++", 0, SIZE_MAX, NULL}};
 enum { ADER = 3, BLEND = 4 };

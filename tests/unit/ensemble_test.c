@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "model/model_file.h"
 #include "tests/check.h"
 #include "train/evaluate.h"
 #include "train/item_cut.h"
@@ -101,6 +102,21 @@ static void large_catalogs_have_smaller_members(void)
     csr_free(&x);
 }
 
+/* What README promises for large catalogs: dense models give way to sparse ones that can be trained and give
+ * reasons as they do. */
+static void dense_members_have_sparse_twins(void)
+{
+    const struct ensemble *blend = ensemble_find("blend");
+    static const char *const twins[][2] = {{"ease", "ease-sparse"}, {"admm-slim", "slim-sparse"}};
+    for (size_t i = 0; i < 2; i++) {
+        struct scorer s = {0};
+        CHECK_STR(blend->members[i].trainer, twins[i][0]);
+        CHECK(blend->members[i].beyond != NULL && strcmp(blend->members[i].beyond, twins[i][1]) == 0);
+        CHECK(trainer_find(twins[i][1]) != NULL);
+        CHECK(model_scorer_of(twins[i][1], &s) && s.link != NULL);
+    }
+}
+
 /* Of all ways of joining, the one that is best on the people it was fitted on is taken, and is not worse than
  * the report's weights there. */
 static void the_best_way_of_joining_is_taken(void)
@@ -145,6 +161,7 @@ int main(void)
 {
     RUN(ader_beats_popularity);
     RUN(large_catalogs_have_smaller_members);
+    RUN(dense_members_have_sparse_twins);
     RUN(the_best_way_of_joining_is_taken);
     RUN(settings_of_members_are_checked);
     return check_done();
