@@ -27,8 +27,8 @@ static double count_of(const struct model *counts, int32_t movie_id)
 {
     if (counts == NULL)
         return 0;
-    const int32_t *at = bsearch(&movie_id, counts->item_ids, counts->n_items, sizeof movie_id, by_id);
-    return at == NULL ? 0 : counts->weights[at - counts->item_ids];
+    int32_t item = model_item(counts, movie_id);
+    return item < 0 ? 0 : counts->weights[item];
 }
 
 static const char *either(const char *first, const char *second)

@@ -9,7 +9,7 @@
 #include "train/ensemble.h"
 #include "train/evaluate.h"
 
-enum { MOST_PEOPLE = 2000, ALONE = FUSION_PARTS, CHOICES = ENSEMBLE_CHOICES };
+enum { ALONE = FUSION_PARTS, CHOICES = ENSEMBLE_CHOICES };
 static const int cuts[MODEL_SAVE_CUTS] = {10, 20};
 
 struct work {
@@ -18,8 +18,7 @@ struct work {
     const struct ensemble *ensemble;
     char folder[1024];
     struct model content; /* BTS, if there is one */
-    bool has_content;
-    int32_t *content_of; /* [n_items] its item of each of the dataset's */
+    int32_t *content_of;  /* [n_items] its item of each of the dataset's */
     struct train_task task;
     struct visitors people;
     struct ensemble_choice choices[CHOICES];
@@ -28,12 +27,6 @@ struct work {
 };
 
 /* ---- the content model ---- */
-
-static int by_id(const void *a, const void *b)
-{
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
-}
 
 static enum err open_content(struct work *w, struct fail *why)
 {
@@ -48,16 +41,12 @@ static enum err open_content(struct work *w, struct fail *why)
     }
     if (rc != ERR_OK)
         return rc;
-    w->has_content = true;
     const struct dataset *d = w->q->dataset;
     w->content_of = malloc((d->x.n_cols + 1) * sizeof *w->content_of);
     if (w->content_of == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
-    const int32_t *ids = w->content.item_ids;
-    for (size_t j = 0; j < d->x.n_cols; j++) {
-        const int32_t *at = bsearch(&d->item_ids[j], ids, w->content.n_items, sizeof *ids, by_id);
-        w->content_of[j] = at == NULL ? -1 : (int32_t)(at - ids);
-    }
+    for (size_t j = 0; j < d->x.n_cols; j++)
+        w->content_of[j] = model_item(&w->content, d->item_ids[j]);
     w->task.content =
         (struct fusion_part){.scorer = model_scorer(&w->content), .item_of = w->content_of, .content = true};
     return ERR_OK;
@@ -245,7 +234,7 @@ enum err train_ensemble(struct job *job, const struct train_ensemble *q, struct 
         .x = &q->dataset->x, .seed = q->seed, .progress = &job->progress, .values = q->values};
     enum err rc = w.ensemble->content ? open_content(&w, why) : ERR_OK;
     if (rc == ERR_OK)
-        rc = visitors_draw(&w.people, &q->dataset->x, MOST_PEOPLE, VISITORS_GIVEN, q->seed, why);
+        rc = visitors_draw(&w.people, &q->dataset->x, VISITORS_MOST, VISITORS_GIVEN, q->seed, why);
     if (rc == ERR_OK)
         rc = fit(&w, &first, why);
     if (rc == ERR_OK) {

@@ -297,3 +297,16 @@ struct scorer model_scorer(const struct model *m)
     (void)model_scorer_of(m->info->kind, &s); /* an open model has a kind that is known */
     return s;
 }
+
+int32_t model_item(const struct model *m, int32_t movie_id)
+{
+    size_t lo = 0, hi = m->n_items;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (m->item_ids[mid] < movie_id)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < m->n_items && m->item_ids[lo] == movie_id ? (int32_t)lo : -1;
+}

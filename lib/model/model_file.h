@@ -96,6 +96,8 @@ MUST_USE enum err model_write(const struct model *m, const char *path, uint8_t c
 
 /* The scorer of an open model that is no ensemble. */
 struct scorer model_scorer(const struct model *m);
+/* The item of a movie id, −1 if the model does not know it. O(log). */
+int32_t model_item(const struct model *m, int32_t movie_id);
 /* Number of (dense) weights that a kind has for n_items, false if the kind is unknown, n_factors does not fit
  * it, n_items is too large, or the kind is a network, whose weights say how many they are. */
 bool model_weight_count(const char *kind, size_t n_items, size_t n_factors, size_t *count);

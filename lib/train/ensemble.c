@@ -8,8 +8,6 @@
 #include "train/fusion_fit.h"
 #include "train/item_cut.h"
 
-enum { MOST_PEOPLE = 2000 };
-
 /* What the cuts cost is in README's table of MovieLens-25M's size. */
 static const struct ensemble_member members[] = {{"ease", 1.0f, 20000, "ease-sparse"},
                                                  {"admm-slim", 0.7f, 4000, "slim-sparse"},
@@ -177,7 +175,7 @@ static enum err fit_first(const struct ensemble *e, const struct train_task *tas
     struct trained first = {0};
     struct ensemble_choice choices[ENSEMBLE_CHOICES];
     size_t best;
-    enum err rc = visitors_draw(&v, task->x, MOST_PEOPLE, VISITORS_GIVEN, task->seed, why);
+    enum err rc = visitors_draw(&v, task->x, VISITORS_MOST, VISITORS_GIVEN, task->seed, why);
     if (rc != ERR_OK)
         return rc;
     struct train_task learn = *task;

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/vec.h"
 #include "num/metric.h"
 #include "num/parallel.h"
 #include "num/topk.h"

@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "num/csr.h"
 
-enum { VISITORS_LEAST = 6, VISITORS_GIVEN = 10, VISITORS_ENOUGH = 200 };
+enum { VISITORS_LEAST = 6, VISITORS_GIVEN = 10, VISITORS_ENOUGH = 200, VISITORS_MOST = 2000 };
 
 struct visitors {
     struct csr train;

@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "model/scorer.h"
 #include "tests/check.h"
+#include "tests/fixture/numbers.h"
 #include "train/cdae_net.h"
 #include "train/interactions.h"
 
@@ -21,23 +22,10 @@ enum {
 
 /* ---- against NumPy ---- */
 
-static void read_row(FILE *file, uint32_t row, struct interactions *out)
-{
-    char line[256], *rest = NULL;
-    CHECK(fgets(line, sizeof line, file) != NULL);
-    for (char *at = strtok_r(line, " \n", &rest); at != NULL; at = strtok_r(NULL, " \n", &rest))
-        CHECK(interactions_add(out, row, atoi(at)));
-}
-
 static struct csr read_matrix(FILE *file, size_t users, size_t items)
 {
-    struct interactions in = INTERACTIONS_NONE;
-    struct csr x = {0};
-    for (uint32_t u = 0; u < users; u++)
-        read_row(file, u, &in);
-    size_t n = in.keys.len;
-    CHECK(csr_from_keys(&x, in.keys.data, &n, users, items, NULL) == ERR_OK);
-    interactions_free(&in);
+    struct csr x;
+    CHECK(numbers_matrix(file, users, items, &x));
     return x;
 }
 

@@ -178,6 +178,9 @@ static void model_there_and_back(void)
     CHECK_STR(back.info->kind, "ease");
     CHECK_STR(back.metrics[0].name, "recall@20");
     CHECK_INT(back.item_ids[1], 8);
+    static const int32_t asked[][2] = {{3, 0}, {8, 1}, {2, -1}, {5, -1}, {9, -1}};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        CHECK_INT(model_item(&back, asked[i][0]), asked[i][1]);
     CHECK_INT((uintptr_t)back.weights % 64, 0);
     const int32_t history[] = {1};
     float scores[2];
