@@ -29,11 +29,11 @@ programs: $(if $(CGI_OBJ),$(BUILD)/mvti-worker) $(if $(JOB_OBJ),$(BUILD)/mvti)
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
-	@echo "Options of run: PORT=8080 WORKERS=$$(nproc) DATA=folder LIMITS=off; of test: ONLY=\"unit http\"; of install: DESTDIR= PREFIX=$(PREFIX)"
+	@echo "Options of run: PORT=8080 WORKERS=$$(nproc) DATA=folder LIMITS=off DEV_LOGIN=1; of test: ONLY=\"unit http\"; of install: DESTDIR= PREFIX=$(PREFIX)"
 
 run: ## install what is missing, build, and run the site on http://127.0.0.1:8080 until Ctrl-C
-	@tests/tools/packages build run
-	@$(MAKE) -s $(JOBS) programs www
+	@tests/tools/packages build run $(if $(DEV_LOGIN),login)
+	@$(MAKE) -s $(JOBS) programs www $(if $(DEV_LOGIN),$(BUILD)/tests/harness/free_port)
 	@BUILD=$(BUILD) exec tests/harness/run-local
 
 test: ## the whole ladder; ends in "N passed, N failed"

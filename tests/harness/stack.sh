@@ -5,6 +5,7 @@
 #   stack_build_config   nginx.conf, mvti.conf (worker), jobs.conf from STACK_PORT, STACK_LIMITS, STACK_WORKERS
 #   stack_db_start       first time: a new database; then the server, waited for
 #   stack_pool_start, stack_web_start, stack_stop [NAME]
+#   stack_login_start    the workers of /auth/; the providers they ask: provider.sh
 #
 # Every process is started in the folder with a session of its own, so that Ctrl-C reaches only the caller, who stops
 # them in order; and with a parent-death signal, so that none outlives a caller that was killed. The folder of a process
@@ -57,7 +58,7 @@ stack_spawn() {
 # stack_stop NAME…: TERM, up to 20 seconds, then KILL. Without names, all of them, visitors' side first.
 stack_stop() {
     local name pid i
-    [ $# -gt 0 ] || set -- nginx pool mariadb
+    [ $# -gt 0 ] || set -- nginx pool login provider mariadb
     for name in "$@"; do
         pid=$(stack_alive "$name") || continue
         kill -TERM "$pid" 2>/dev/null || continue
@@ -168,6 +169,7 @@ rate_limits = $rate_limits
 secure_cookies = 0"
     printf '%s\ndb_user = mvti_worker\ndb_password_file = %s\n' "$common" "$STACK/secrets/worker" >"$STACK/mvti.conf"
     printf '%s\ndb_user = mvti_jobs\ndb_password_file = %s\n' "$common" "$STACK/secrets/jobs" >"$STACK/jobs.conf"
+    [ -z "${STACK_PROVIDERS:-}" ] || ! stack_has_login || stack_provider_config >>"$STACK/mvti.conf"
 }
 
 # stack_mvti COMMAND…: the batch program with this stack's settings.
@@ -181,6 +183,19 @@ stack_pool_start() {
     stack_spawn pool env OPENBLAS_NUM_THREADS=1 spawn-fcgi -n -s run/worker.sock -M 0600 -b 1024 -- \
         "$(command -v multiwatch)" -f "${STACK_WORKERS:-2}" -r 100 -t 3000 -s TERM -- \
         "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf"
+}
+
+stack_has_login() {
+    "$STACK_BUILD/mvti-worker" --help | grep -q -- '--pool'
+}
+
+# The pool of /auth/, the only one that speaks to providers.
+stack_login_start() {
+    stack_has_login || return 0
+    rm -f "$STACK/run/login.sock"
+    stack_spawn login env OPENBLAS_NUM_THREADS=1 spawn-fcgi -n -s run/login.sock -M 0600 -b 256 -- \
+        "$(command -v multiwatch)" -f 2 -r 100 -t 3000 -s TERM -- \
+        "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf" --pool login
 }
 
 # stack_get PATH: the status code of a GET to this stack, without needing a client program.

@@ -1,7 +1,10 @@
-"""Asking the running site (MVTI_TEST_URL) as a browser's script would: one kept connection, one session cookie."""
+"""Asking a running site as a browser would: one kept connection, cookies, and the token that unsafe requests carry."""
 import http.client
 import json
+from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
+
+SESSION = "mvti", "__Host-mvti"
 
 
 class Answer:
@@ -20,17 +23,46 @@ class Answer:
         return {e["field"] for e in self.json().get("errors", [])} if self.type == "application/problem+json" else set()
 
 
+class Jar:
+    """Cookies of one host by name and path (RFC 6265, 5.3 and 5.4), without dates: Max-Age=0 takes one away."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def take(self, headers):
+        for line in headers.get_all("Set-Cookie") or []:
+            for name, morsel in SimpleCookie(line).items():
+                key = name, morsel["path"] or "/"
+                if morsel["max-age"] == "0" or morsel["expires"].startswith("Thu, 01 Jan 1970"):
+                    self.kept.pop(key, None)
+                else:
+                    self.kept[key] = morsel.coded_value
+
+    def header(self, target):
+        path = target.split("?")[0]
+        sent = [(at, name, value) for (name, at), value in self.kept.items()
+                if path == at or path.startswith(at if at.endswith("/") else at + "/")]
+        return "; ".join(f"{name}={value}" for at, name, value in sorted(sent, key=lambda c: -len(c[0])))
+
+
 class Site:
+    """cookie=False asks as a stranger. A Cookie or X-CSRF-Token among the headers goes in place of the kept one."""
+
     def __init__(self, url):
         parts = urlsplit(url)
         self.host, self.port = parts.hostname, parts.port
-        self.connection, self.cookie = None, None
+        self.connection, self.jar, self.csrf = None, Jar(), None
+
+    @property
+    def cookie(self):
+        """The session as "name=value", or None."""
+        return next((f"{name}={value}" for (name, _), value in self.jar.kept.items() if name in SESSION), None)
 
     def ask(self, method, target, headers=None, body=None, cookie=True):
         """One request. A connection that the server closed meanwhile is opened again, once."""
         sent = dict(headers or {})
-        if cookie and self.cookie:
-            sent["Cookie"] = self.cookie
+        if cookie:
+            sent = self.remembered(method, target) | sent
         for fresh in (False, True):
             if fresh or self.connection is None:
                 self.connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
@@ -41,9 +73,18 @@ class Site:
                 self.connection = None
                 if fresh:
                     raise
-        if cookie and answer.headers.get("Set-Cookie"):
-            self.cookie = answer.headers["Set-Cookie"].split(";")[0]
+        if cookie:
+            self.jar.take(answer.headers)
+            self.csrf = answer.headers.get("X-CSRF-Token") or self.csrf
         return answer
+
+    def remembered(self, method, target):
+        sent = {}
+        if cookies := self.jar.header(target):
+            sent["Cookie"] = cookies
+        if self.csrf and method not in ("GET", "HEAD"):
+            sent["X-CSRF-Token"] = self.csrf
+        return sent
 
     def send(self, method, target, headers, body):
         c = self.connection

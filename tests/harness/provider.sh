@@ -1,0 +1,59 @@
+# The stand-in for the login providers (tests/provider) in a stack. Sourced after stack.sh.
+#
+#   STACK_PROVIDERS          what it plays, of dev, google, kakao, naver; empty: nothing of it is started or configured
+#   STACK_PROVIDER_CONTROL   1: tests may order wrong answers; never in make run, where any page of the browser could
+#   stack_provider_config    their sections of mvti.conf, on standard output; stack_build_config asks for it
+#   stack_provider_start     its address goes to run/provider.url
+
+# The port of tests/provider: chosen by the kernel once and kept, because it is part of the issuer's name, and with it of
+# every identity in the database.
+stack_provider_port() {
+    local file=$STACK/state/provider.port
+    [ -s "$file" ] || "$STACK_BUILD/tests/harness/free_port" >"$file" || return 1
+    cat "$file"
+}
+
+# The sections of the configuration for STACK_PROVIDERS (of dev, google, kakao, naver), all played by tests/provider.
+stack_provider_config() {
+    local name url
+    url=http://127.0.0.1:$(stack_provider_port)
+    for name in $STACK_PROVIDERS; do
+        printf '\n[provider %s]\nclient_id = mvti-%s\nclient_secret_file = %s\nissuer = %s\n' \
+            "$name" "$name" "$STACK/secrets/provider-$name" "$url/$name"
+        case $name in
+        naver)
+            printf 'protocol = oauth2\nauthorization_endpoint = %s\ntoken_endpoint = %s\nprofile_endpoint = %s\n' \
+                "$url/naver/oauth2.0/authorize" "$url/naver/oauth2.0/token" "$url/naver/v1/nid/me"
+            ;;
+        kakao)
+            stack_secret kakao-admin >/dev/null
+            printf 'admin_key_file = %s\n' "$STACK/secrets/kakao-admin"
+            ;;
+        esac
+    done
+}
+
+# The npm packages the first time, then the stand-in, waited for. What it was started with is kept for stackctl.
+stack_provider_start() {
+    local i port name from=$STACK_ROOT/tests/provider
+    [ -n "${STACK_PROVIDERS:-}" ] || return 0
+    port=$(stack_provider_port) || return
+    ! stack_port_taken "$port" ||
+        stack_die "port $port on 127.0.0.1 is taken by another program; $STACK/state/provider.port chooses another" || return
+    if [ ! "$from/node_modules/.package-lock.json" -nt "$from/package-lock.json" ]; then
+        (cd "$from" && npm ci --no-audit --no-fund --silent) >"$STACK/log/provider-npm.log" 2>&1 ||
+            { stack_log provider-npm && stack_die "npm could not install what tests/provider needs"; } || return
+    fi
+    for name in $STACK_PROVIDERS; do stack_secret "provider-$name" >/dev/null; done
+    printf '%s\n' "STACK_PROVIDERS='$STACK_PROVIDERS' STACK_PROVIDER_CONTROL=${STACK_PROVIDER_CONTROL:-}" >"$STACK/state/provider.sh"
+    echo "http://127.0.0.1:$port" >"$STACK/run/provider.url"
+    stack_spawn provider node "$from/server.mjs" --port "$port" --site "http://127.0.0.1:$STACK_PORT" \
+        --secrets "$STACK/secrets" ${STACK_PROVIDER_CONTROL:+--control} $STACK_PROVIDERS
+    for ((i = 0; i < 300; i++)); do
+        ! stack_port_taken "$port" || return 0
+        stack_alive_soon provider $i || break
+        sleep 0.05
+    done
+    stack_log provider
+    stack_die "the stand-in for the login providers does not start; its log: $STACK/log/provider.log"
+}
