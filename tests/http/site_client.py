@@ -52,6 +52,7 @@ class Site:
         parts = urlsplit(url)
         self.host, self.port = parts.hostname, parts.port
         self.connection, self.jar, self.csrf = None, Jar(), None
+        self.source = None  # an address of this machine to ask from, such as 127.0.0.2
 
     @property
     def cookie(self):
@@ -65,7 +66,8 @@ class Site:
             sent = self.remembered(method, target) | sent
         for fresh in (False, True):
             if fresh or self.connection is None:
-                self.connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+                self.connection = http.client.HTTPConnection(
+                    self.host, self.port, timeout=30, source_address=self.source and (self.source, 0))
             try:
                 answer = self.send(method, target, sent, body)
                 break

@@ -56,12 +56,12 @@ def ctl(what, part):
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def log_size():
-    return (STACK / "log" / "pool.log").stat().st_size
+def log_size(name="pool"):
+    return (STACK / "log" / f"{name}.log").stat().st_size
 
 
-def log_since(offset):
-    with open(STACK / "log" / "pool.log", "rb") as f:
+def log_since(offset, name="pool"):
+    with open(STACK / "log" / f"{name}.log", "rb") as f:
         f.seek(offset)
         return [json.loads(line) for line in f.read().decode().splitlines() if line.startswith("{")]
 
