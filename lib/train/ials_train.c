@@ -8,6 +8,7 @@
 #include "model/ials.h"
 #include "num/dense.h"
 #include "num/kernel.h"
+#include "num/outer.h"
 #include "num/parallel.h"
 
 enum { ROWS = 64 }; /* rows of a block: one product, one unit of work */
@@ -34,19 +35,7 @@ static double square(const float *v, size_t d)
     return (double)kernel_dot(v, v, d);
 }
 
-/* out += (Σ y yᵀ + ridge) v over the row's items; out holds gram·v. */
-static void add_own_part(const struct block *b, size_t r, const float *v, float *out)
-{
-    const struct csr *x = b->t->x;
-    size_t row = b->first + r;
-    for (uint64_t p = x->start[row]; p < x->start[row + 1]; p++) {
-        const float *y = b->t->other + (size_t)x->col[p] * b->d;
-        kernel_axpy(out, kernel_dot(y, v, b->d), y, b->d);
-    }
-    kernel_axpy(out, (float)b->ridge[r], v, b->d);
-}
-
-/* residual = Σ y − A·own; direction = residual. */
+/* residual = Σ y − A·own = Σ (1 − y·own) y − (gram + ridge)·own; direction = residual. */
 static void start_rows(struct block *b)
 {
     const struct csr *x = b->t->x;
@@ -55,14 +44,12 @@ static void start_rows(struct block *b)
     const struct ials_options *o = b->t->options;
     dense_multiply_symmetric(own, b->t->gram, b->image, b->n, d);
     for (size_t r = 0; r < b->n; r++) {
-        size_t row = b->first + r;
+        size_t row = b->first + r, n = csr_row_count(x, row);
         float *residual = b->residual + r * d;
-        b->ridge[r] = ials_ridge(o->lambda, o->alpha0, o->nu, csr_row_count(x, row), x->n_cols);
-        add_own_part(b, r, own + r * d, b->image + r * d);
-        memset(residual, 0, d * sizeof *residual);
-        for (uint64_t p = x->start[row]; p < x->start[row + 1]; p++)
-            kernel_axpy(residual, 1, b->t->other + (size_t)x->col[p] * d, d);
-        kernel_axpy(residual, -1, b->image + r * d, d);
+        b->ridge[r] = ials_ridge(o->lambda, o->alpha0, o->nu, n, x->n_cols);
+        for (size_t i = 0; i < d; i++)
+            residual[i] = -b->image[r * d + i] - (float)b->ridge[r] * own[r * d + i];
+        outer_add(b->t->other, d, csr_row(x, row), n, own + r * d, 1, -1, residual);
         memcpy(b->direction + r * d, residual, d * sizeof *residual);
         b->norm[r] = square(residual, d);
     }
@@ -75,7 +62,9 @@ static void step_rows(struct block *b)
     dense_multiply_symmetric(b->direction, b->t->gram, b->image, b->n, d);
     for (size_t r = 0; r < b->n; r++) {
         float *direction = b->direction + r * d, *residual = b->residual + r * d, *image = b->image + r * d;
-        add_own_part(b, r, direction, image);
+        size_t row = b->first + r;
+        kernel_axpy(image, (float)b->ridge[r], direction, d);
+        outer_add(b->t->other, d, csr_row(b->t->x, row), csr_row_count(b->t->x, row), direction, 0, 1, image);
         double curve = (double)kernel_dot(direction, image, d);
         if (!(curve > 0) || b->norm[r] < 1e-20) /* solved, or an empty row, whose solution is 0 */
             continue;
