@@ -4,16 +4,18 @@
  *
  * Annoy's angle is not an inner product. Trees are built on x' = (x, √(M² − ‖x‖²)), M the largest norm
  * (Y. Bachrach et al., RecSys 2014): all x' have one length, and the angle to (q, 0) falls as q·x grows. The
- * query's last entry is 0, so the planes need no last entry in the file.
+ * query's last entry is 0, so the planes need no last entry in the file. Where one long vector makes M large,
+ * the last entry is nearly all of every x': it is therefore shortened, down to nothing, as far as a trial on
+ * some trees says that it helps (forest_build.c).
  *
  * The file (*.mvf, container of model/section_file.h) is complete, made for mmap and has one valid layout for
  * given sections: trees in preorder one behind the other, the left child directly behind its parent, leaves
  * naming consecutive parts of `items`. Same vectors, plan and processor kind: same bytes.
  *
- * Where it is weak: vectors whose lengths differ widely (then the last entry decides most planes), and
- * queries that are the mean of unrelated items. Measured on LightGCN++ vectors of LastFM (17,388 items, 64
- * dimensions, 20 trees, queries = mean of a user's items, one core): recall@10 0.947 at a budget of 250
- * candidates, 0.970 at 500 and 0.980 at 1,000. Catalogs below FOREST_WORTH are better served by exact search.
+ * Where it is weak: queries that are the mean of unrelated items. Measured on LightGCN++ vectors of LastFM
+ * (17,388 items, 64 dimensions, 20 trees, queries = mean of a user's items, one core): recall@10 0.947 at a
+ * budget of 250 candidates, 0.970 at 500 and 0.980 at 1,000. Catalogs below FOREST_WORTH are better served by
+ * exact search.
  */
 #ifndef MVTI_MODEL_FOREST_H
 #define MVTI_MODEL_FOREST_H
@@ -76,7 +78,8 @@ struct forest_plan {
 };
 
 /* Builds the forest of vectors [n × d], all finite, and writes it. ERR_INVALID: plan or vectors; ERR_IO,
- * ERR_NOMEM. About n·d·log₂(n/leaf) multiplications a tree. */
+ * ERR_NOMEM. About n·d·log₂(n/leaf) multiplications a tree, of which 20 more are
+ * built for the trial from 1,000 vectors on. */
 MUST_USE enum err forest_build(const float *vectors, size_t n, size_t d, const struct forest_plan *plan,
                                const char *path, struct fail *why);
 

@@ -14,9 +14,20 @@
 enum { DRAWN = 200, TRIES = 3, HALVE = FOREST_MAX_DEPTH - 34 };
 static const double MOST = 0.95;
 
+/* How long the last entry is: 1 is Bachrach's transform, 0 leaves the angle of x alone. Which is best depends
+ * on the vectors: where few are very long, 1; where lengths differ little or without telling much, one long
+ * vector makes the last entry nearly all of every x' at 1, and the planes see little else. So all are tried
+ * on some trees, with queries that are the mean of a drawn item and four of its KIN best, and the longest
+ * within CLOSE of the best recall is taken: Bachrach's unless there is a reason. */
+static const float STRETCH[] = {1, 0.5f, 0.25f, 0.1f, 0};
+enum { TRIAL_TREES = 4, TRIAL_QUERIES = 200, TRIAL_FROM = 1000, KIN = 20, KIN_TAKEN = 4, BEST = 10 };
+static const size_t TRIAL_BUDGET[] = {100, 400};
+static const double CLOSE = 0.02;
+
 struct builder {
     const float *vectors; /* [n × d] */
     float *last;          /* [n] √(M² − ‖x‖²) */
+    float stretch;        /* what it counts times */
     size_t n, d;
     const struct forest_plan *plan;
     struct rng rng;
@@ -48,7 +59,7 @@ static void fill_last(struct builder *b)
 static void extended(const struct builder *b, int32_t item, float *out)
 {
     memcpy(out, b->vectors + (size_t)item * b->d, b->d * sizeof *out);
-    out[b->d] = b->last[item];
+    out[b->d] = b->stretch * b->last[item];
 }
 
 static float length(const float *x, size_t n)
@@ -62,7 +73,7 @@ static float margin_of(const struct builder *b, const float *plane, int32_t item
 {
     float margin;
     dot_rows(plane, b->d, NULL, 1, b->vectors + (size_t)item * b->d, &margin);
-    return margin + plane[b->d] * b->last[item];
+    return margin + plane[b->d] * b->stretch * b->last[item];
 }
 
 /* mean += (x − mean) / (n + 1) */
@@ -72,7 +83,7 @@ static void move_mean(const struct builder *b, float *mean, int32_t item, size_t
     const float *x = b->vectors + (size_t)item * b->d;
     for (size_t c = 0; c < b->d; c++)
         mean[c] += (x[c] - mean[c]) * by;
-    mean[b->d] += (b->last[item] - mean[b->d]) * by;
+    mean[b->d] += (b->stretch * b->last[item] - mean[b->d]) * by;
 }
 
 /* A plane between two drawn items, which become the means of those drawn near them (Annoy's way: planes then
@@ -178,6 +189,105 @@ static void build_tree(struct builder *b, uint32_t tree)
     }
 }
 
+/* ---- how long the last entry should be ---- */
+
+struct trial {
+    struct builder *b;
+    struct forest_info info;
+    struct forest forest;
+    struct forest_scratch *scratch;
+    float *queries; /* [TRIAL_QUERIES × d] */
+    int32_t best[TRIAL_QUERIES][BEST];
+};
+
+static void draw_queries(struct trial *t)
+{
+    const struct builder *b = t->b;
+    struct rng rng;
+    int32_t kin[KIN];
+    rng_seed(&rng, b->plan->seed ^ 0xd1342543de82ef95u);
+    for (size_t i = 0; i < TRIAL_QUERIES; i++) {
+        float *query = t->queries + i * b->d;
+        const float *x = b->vectors + rng_below(&rng, b->n) * b->d;
+        size_t n = forest_exact(&t->forest, t->scratch, x, KIN, kin);
+        memcpy(query, x, b->d * sizeof *query);
+        for (size_t k = 0; k < KIN_TAKEN; k++) {
+            const float *other = b->vectors + (size_t)kin[rng_below(&rng, n)] * b->d;
+            for (size_t c = 0; c < b->d; c++)
+                query[c] += other[c];
+        }
+        forest_exact(&t->forest, t->scratch, query, BEST, t->best[i]);
+    }
+}
+
+/* Trees in place of those before. */
+static bool plant(struct trial *t, float stretch)
+{
+    struct builder *b = t->b;
+    struct forest *f = &t->forest;
+    b->stretch = stretch;
+    b->nodes.len = b->planes.len = 0;
+    for (uint32_t tree = 0; tree < t->info.n_trees && !b->failed; tree++) {
+        f->roots[tree] = (int32_t)b->nodes.len;
+        build_tree(b, tree);
+    }
+    f->nodes = b->nodes.data;
+    f->n_nodes = b->nodes.len;
+    f->planes = b->planes.data;
+    f->n_planes = b->planes.len / b->d;
+    f->items = b->items;
+    forest_scratch_free(t->scratch); /* has room for so many nodes */
+    t->scratch = forest_scratch_new(f);
+    return !b->failed && t->scratch != NULL;
+}
+
+/* Mean recall over the queries and the budgets. */
+static double try_queries(const struct trial *t)
+{
+    size_t right = 0, budgets = sizeof TRIAL_BUDGET / sizeof *TRIAL_BUDGET;
+    int32_t found[BEST];
+    for (size_t i = 0; i < TRIAL_QUERIES * budgets; i++) {
+        const int32_t *best = t->best[i / budgets];
+        size_t n = forest_search(&t->forest, t->scratch, t->queries + i / budgets * t->b->d, BEST,
+                                 TRIAL_BUDGET[i % budgets], found);
+        for (size_t k = 0; k < n; k++)
+            for (size_t j = 0; j < BEST; j++)
+                right += found[k] == best[j];
+    }
+    return (double)right / (double)(TRIAL_QUERIES * budgets * BEST);
+}
+
+static void choose_stretch(struct builder *b)
+{
+    enum { N = sizeof STRETCH / sizeof *STRETCH };
+    struct trial t = {.b = b,
+                      .info = {.n_items = (uint32_t)b->n,
+                               .dimensions = (uint32_t)b->d,
+                               .n_trees = b->plan->n_trees < TRIAL_TREES ? b->plan->n_trees : TRIAL_TREES}};
+    double recall[N] = {0}, most = 0;
+    b->stretch = STRETCH[0];
+    if (b->n < TRIAL_FROM)
+        return;
+    t.forest = (struct forest){.info = &t.info, .vectors = b->vectors};
+    t.queries = malloc(TRIAL_QUERIES * b->d * sizeof *t.queries);
+    t.scratch = forest_scratch_new(&t.forest);
+    b->failed = t.queries == NULL || t.scratch == NULL;
+    if (!b->failed)
+        draw_queries(&t);
+    for (size_t i = 0; i < N && !b->failed; i++) {
+        b->failed = !plant(&t, STRETCH[i]);
+        recall[i] = b->failed ? 0 : try_queries(&t);
+        most = fmax(most, recall[i]);
+    }
+    size_t taken = 0;
+    while (recall[taken] < most - CLOSE)
+        taken++;
+    b->stretch = STRETCH[taken];
+    b->nodes.len = b->planes.len = 0;
+    forest_scratch_free(t.scratch);
+    free(t.queries);
+}
+
 static enum err write_file(const struct builder *b, const char *path, struct fail *why)
 {
     const struct forest_info info = {.seed = b->plan->seed,
@@ -231,8 +341,10 @@ enum err forest_build(const float *vectors, size_t n, size_t d, const struct for
                         .nodes = VEC_OF(struct forest_node),
                         .planes = VEC_OF(float)};
     b.failed = !allocate(&b);
-    if (!b.failed)
+    if (!b.failed) {
         fill_last(&b);
+        choose_stretch(&b);
+    }
     for (uint32_t t = 0; t < plan->n_trees && !b.failed; t++)
         build_tree(&b, t);
     rc = b.failed ? fail_set(why, ERR_NOMEM, "out of memory for a forest of %zu items", n)
