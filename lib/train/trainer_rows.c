@@ -234,7 +234,7 @@ FIXED(vae_noise, 0.01)
 
 #define GCN_SETTINGS(layers, tune_layers)                                                                    \
     {"dimensions", 1, LIGHTGCN_MAX_DIMENSIONS, gcn_dimensions, "length of a vector", NULL},                  \
-        {"layers", 1, LIGHTGCN_MAX_LAYERS, layers, "hops over the graph", tune_layers},                      \
+        {"layers", 0, LIGHTGCN_MAX_LAYERS, layers, "hops over the graph; 0: BPR-MF by Adam", tune_layers},   \
         {"epochs", 1, 1e5, gcn_epochs, "each as many triples as likes", "100,200,400,600,1000"},             \
         {"rate", 1e-6, 10, gcn_rate, "of Adam", "log 3e-4..5e-3"},                                           \
         {"l2", 0, 1e3, gcn_l2, "L2 regularisation of layer 0", "log 1e-6..1e-2"},                            \

@@ -12,8 +12,7 @@
 #include "base/secret.h"
 #include "model/recvae.h"
 #include "tests/fixture/long_tail.h"
-#include "train/interactions.h"
-#include "train/lists_reader.h"
+#include "tests/fixture/pairs.h"
 #include "train/recvae_train.h"
 
 enum { MEAN = 100, EPOCHS_MAX = 200, HIDDEN = 600, LATENT = 200 };
@@ -47,22 +46,6 @@ static double median_epoch(void)
         seconds[n++] = clocked.at[e + 1] - clocked.at[e];
     qsort(seconds, n, sizeof *seconds, by_value);
     return seconds[n / 2];
-}
-
-static enum err read_pairs(struct csr *x, const char *path, struct fail *why)
-{
-    struct interactions in = INTERACTIONS_NONE;
-    const struct interactions *const sets[] = {&in};
-    struct id_table users, items;
-    enum err rc = lists_read(&in, path, LISTS_PAIRS, why);
-    if (rc != ERR_OK)
-        return rc;
-    rc = id_table_users(&users, sets, 1, why);
-    if (rc == ERR_OK)
-        rc = id_table_items(&items, sets, 1, why);
-    if (rc == ERR_OK)
-        rc = interactions_matrix(x, &in, &users, &items, why);
-    return rc;
 }
 
 static enum err measure(const struct csr *x, size_t batch)
@@ -100,7 +83,7 @@ int main(int argc, char **argv)
     struct csr x;
     if (clocked.epochs < 1 || clocked.epochs > EPOCHS_MAX || secret_init() != ERR_OK)
         return 64;
-    enum err rc = file ? read_pairs(&x, argv[1], &why) : long_tail_draw(&x, users, items, MEAN);
+    enum err rc = file ? pairs_read(&x, argv[1], &why) : long_tail_draw(&x, users, items, MEAN);
     if (rc == ERR_OK)
         rc = measure(&x, batch);
     if (rc == ERR_OK)
