@@ -191,6 +191,7 @@ double ials_default_lambda(const struct csr *x)
 {
     if (csr_count(x) == 0)
         return 0.01;
-    double density = (double)csr_count(x) / (double)x->n_rows / (double)x->n_cols;
-    return fmin(0.03, fmax(0.003, 0.12 * sqrt(density)));
+    double users = (double)x->n_rows, items = (double)x->n_cols;
+    double density = (double)csr_count(x) / users / items;
+    return fmin(0.1, fmax(1e-5, 1.4 * sqrt(density) * (1 / sqrt(users) + 1 / sqrt(items))));
 }

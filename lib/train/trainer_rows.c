@@ -281,7 +281,7 @@ static const struct trainer_setting ials_settings[] = {
     {"iterations", 1, 1e4, ials_iterations, "each: all users, then all items", "8,16,32"},
     {"alpha0", 0, 1e3, ials_alpha0, "weight of what was not liked", "log 0.01..3"},
     {"lambda", 1e-9, 1e6, ials_default_lambda,
-     "L2 regularisation; default 0.12 x root of the density, within 0.003 and 0.03", "log 5e-4..0.3"},
+     "L2 regularisation; default from density and size, about the size of noise", "log 5e-4..0.3"},
     {"nu", 0, 1, ials_nu, "how it grows with what is known: 0 not, 1 in proportion", "0..1"},
     {"steps", 1, 256, ials_steps, "conjugate gradients a turn", NULL},
 };
