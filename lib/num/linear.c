@@ -48,15 +48,44 @@ size_t linear_scratch(size_t inner, size_t rows)
     return inner * (rows + WIDE_ROWS_MAX);
 }
 
+typedef float four __attribute__((vector_size(4 * sizeof(float))));
+
+/* Four rows of four numbers, turned: out[k·block + r] = x[r·step + k]. */
+static inline void turn(const float *x, size_t step, size_t block, float *out)
+{
+    four a, b, c, d;
+    memcpy(&a, x, sizeof a);
+    memcpy(&b, x + step, sizeof b);
+    memcpy(&c, x + 2 * step, sizeof c);
+    memcpy(&d, x + 3 * step, sizeof d);
+    four low = __builtin_shufflevector(a, b, 0, 4, 1, 5), high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    four low2 = __builtin_shufflevector(c, d, 0, 4, 1, 5), high2 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    const four turned[] = {
+        __builtin_shufflevector(low, low2, 0, 1, 4, 5), __builtin_shufflevector(low, low2, 2, 3, 6, 7),
+        __builtin_shufflevector(high, high2, 0, 1, 4, 5), __builtin_shufflevector(high, high2, 2, 3, 6, 7)};
+    for (size_t k = 0; k < 4; k++)
+        memcpy(out + k * block, &turned[k], sizeof turned[k]);
+}
+
+/* n ≤ block rows. What turning by fours leaves is moved one by one. */
+static void pack_block(const float *x, size_t step, size_t n, size_t inner, size_t block, float *out)
+{
+    size_t rows = n / 4 * 4, most = inner / 4 * 4;
+    for (size_t k = 0; k < most; k += 4)
+        for (size_t r = 0; r < rows; r += 4)
+            turn(x + r * step + k, step, block, out + k * block + r);
+    for (size_t r = 0; r < n; r++)
+        for (size_t k = r < rows ? most : 0; k < inner; k++)
+            out[k * block + r] = x[r * step + k];
+}
+
 void linear_pack_rows(const float *x, size_t step, size_t rows, size_t inner, size_t block, float *out)
 {
     for (size_t from = 0; from < rows; from += block, out += inner * block) {
         size_t n = rows - from < block ? rows - from : block;
         if (n < block)
             memset(out, 0, inner * block * sizeof *out);
-        for (size_t r = 0; r < n; r++)
-            for (size_t k = 0; k < inner; k++)
-                out[k * block + r] = x[(from + r) * step + k];
+        pack_block(x + from * step, step, n, inner, block, out);
     }
 }
 
