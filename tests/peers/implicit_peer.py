@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 FACTORS, ITERATIONS, RUNS, K = 64, 16, 5, 10
-THEIRS = [(alpha, reg) for alpha in (1, 2, 5, 10, 20) for reg in (0.01, 0.1, 1, 5, 10)]
+THEIRS = [(alpha, reg) for alpha in (1, 1.5, 2, 4, 8) for reg in (1, 5, 10, 20, 40)]
 OURS = [(alpha0, reg) for alpha0 in (0.03, 0.1, 0.2, 0.3, 0.5) for reg in (0.003, 0.01, 0.02, 0.03, 0.06)]
 
 
