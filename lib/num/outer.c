@@ -90,9 +90,9 @@ __attribute__((target("avx2"))) static void outer_avx2(const float *rows, size_t
     outer(rows, d, index, n, v, bias, by, out);
 }
 
-__attribute__((target("avx512f,prefer-vector-width=512"))) static void
-outer_avx512(const float *rows, size_t d, const int32_t *index, size_t n, const float *v, float bias,
-             float by, float *out)
+__attribute__((target("avx512f"))) static void outer_avx512(const float *rows, size_t d, const int32_t *index,
+                                                            size_t n, const float *v, float bias, float by,
+                                                            float *out)
 {
     outer(rows, d, index, n, v, bias, by, out);
 }
