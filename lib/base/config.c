@@ -80,6 +80,61 @@ void config_init(struct config *c)
             return; /* a default outside its own range: tests/unit/base_test.c checks the table */
 }
 
+#define KEY(field)                                                                                           \
+    {                                                                                                        \
+#field, offsetof(struct config_provider, field), sizeof((struct config_provider *)0)->field          \
+    }
+
+static const struct {
+    const char *name;
+    size_t offset, size;
+} provider_keys[] = {
+    KEY(client_id),      KEY(client_secret_file), KEY(issuer), KEY(protocol), KEY(authorization_endpoint),
+    KEY(token_endpoint), KEY(profile_endpoint),
+};
+
+/* The provider of that name, made when it is new. */
+static enum err provider_of(struct config *c, const char *id, struct config_provider **out, struct fail *why)
+{
+    size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz");
+    if (n == 0 || id[n] != '\0' || n >= sizeof c->providers[0].id)
+        return fail_set(why, ERR_INVALID, "section [provider %.40s]: a name is 1 to %zu lower-case letters",
+                        id, sizeof c->providers[0].id - 1);
+    for (size_t i = 0; i < c->n_providers; i++)
+        if (strcmp(c->providers[i].id, id) == 0) {
+            *out = &c->providers[i];
+            return ERR_OK;
+        }
+    if (c->n_providers == CONFIG_PROVIDERS)
+        return fail_set(why, ERR_INVALID, "more than %d providers", CONFIG_PROVIDERS);
+    *out = &c->providers[c->n_providers++];
+    memset(*out, 0, sizeof **out);
+    memcpy((*out)->id, id, n);
+    return ERR_OK;
+}
+
+static enum err set_provider(struct config *c, const char *id, const char *name, const char *value,
+                             struct fail *why)
+{
+    struct config_provider *p = NULL;
+    enum err rc = provider_of(c, id, &p, why);
+    if (rc != ERR_OK)
+        return rc;
+    for (size_t i = 0; i < sizeof provider_keys / sizeof *provider_keys; i++) {
+        if (strcmp(provider_keys[i].name, name) != 0)
+            continue;
+        char *field = (char *)p + provider_keys[i].offset;
+        if (*field != '\0')
+            return fail_set(why, ERR_INVALID, "provider %s: %s is there twice", id, name);
+        if (strlen(value) >= provider_keys[i].size)
+            return fail_set(why, ERR_INVALID, "provider %s: %s is longer than %zu bytes", id, name,
+                            provider_keys[i].size - 1);
+        memcpy(field, value, strlen(value) + 1);
+        return ERR_OK;
+    }
+    return fail_set(why, ERR_INVALID, "provider %s: unknown key '%.60s'", id, name);
+}
+
 struct reading {
     struct config *config;
     struct fail *why;
@@ -89,8 +144,13 @@ struct reading {
 static int on_pair(void *arg, const char *section, const char *name, const char *value)
 {
     struct reading *r = arg;
+    if (strncmp(section, "provider ", 9) == 0) {
+        r->rc = set_provider(r->config, section + 9, name, value, r->why);
+        return r->rc == ERR_OK;
+    }
     if (strcmp(section, "mvti") != 0) {
-        r->rc = fail_set(r->why, ERR_INVALID, "section [%.40s] is not [mvti]", section);
+        r->rc =
+            fail_set(r->why, ERR_INVALID, "section [%.40s] is neither [mvti] nor [provider NAME]", section);
         return 0;
     }
     r->rc = config_set(r->config, name, value, r->why);

@@ -1,5 +1,6 @@
 /* Settings: one table of rows (name, type, default, range, help); README and --help print the same rows.
- * Read from an INI file (inih; section [mvti]) and overridden one by one by the programs. */
+ * Read from an INI file (inih; section [mvti]) and overridden one by one by the programs. Sections [provider
+ * NAME] describe the services that people sign in with; auth/provider.h checks what they say. */
 #ifndef MVTI_BASE_CONFIG_H
 #define MVTI_BASE_CONFIG_H
 
@@ -8,7 +9,19 @@
 
 #include "base/err.h"
 
-enum { CONFIG_TEXT = 512 };
+enum { CONFIG_TEXT = 512, CONFIG_PROVIDERS = 8 };
+
+/* A section [provider NAME] as written; "" where a key is absent. */
+struct config_provider {
+    char id[17]; /* NAME: lower-case letters */
+    char client_id[256];
+    char client_secret_file[CONFIG_TEXT];
+    char issuer[256];
+    char protocol[16];
+    char authorization_endpoint[256];
+    char token_endpoint[256];
+    char profile_endpoint[256];
+};
 
 struct config {
     char db_socket[CONFIG_TEXT]; /* Unix socket of the database server; "" = the client library's default */
@@ -31,6 +44,8 @@ struct config {
     long rate_limits;      /* 1 = limits on writes, 0 = off (load tests) */
     long secure_cookies;   /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
     long log_level;        /* 0 debug … 3 error */
+    size_t n_providers;
+    struct config_provider providers[CONFIG_PROVIDERS]; /* [n_providers], in the order of the file */
 };
 
 struct config_row {
@@ -46,7 +61,8 @@ struct config_row {
 const struct config_row *config_rows(void);
 /* All defaults. */
 void config_init(struct config *c);
-/* Reads an INI file over the current values. Unknown keys, bad numbers: ERR_INVALID with file:line. */
+/* Reads an INI file over the current values. Unknown sections and keys, bad numbers, a key twice in a
+ * provider's section: ERR_INVALID with file:line. */
 MUST_USE enum err config_read(struct config *c, const char *path, struct fail *why);
 /* Sets one value by name, as from a command line option. */
 MUST_USE enum err config_set(struct config *c, const char *name, const char *value, struct fail *why);
