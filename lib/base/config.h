@@ -24,6 +24,8 @@ struct config_provider {
 };
 
 struct config {
+    size_t n_providers;
+    struct config_provider providers[CONFIG_PROVIDERS]; /* [n_providers], in the order of the file */
     char db_socket[CONFIG_TEXT]; /* Unix socket of the database server; "" = the client library's default */
     char db_name[CONFIG_TEXT];
     char db_user[CONFIG_TEXT];
@@ -44,8 +46,6 @@ struct config {
     long rate_limits;      /* 1 = limits on writes, 0 = off (load tests) */
     long secure_cookies;   /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
     long log_level;        /* 0 debug … 3 error */
-    size_t n_providers;
-    struct config_provider providers[CONFIG_PROVIDERS]; /* [n_providers], in the order of the file */
 };
 
 struct config_row {
