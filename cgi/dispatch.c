@@ -58,9 +58,21 @@ static enum err check_host(struct page *p)
 
 static enum err check_origin(struct page *p, const struct route *route)
 {
-    if (!route->same_origin || origin_allowed(p->request, p->site->config->public_url))
+    if (route->guard == GUARD_NONE || origin_allowed(p->request, p->site->config->public_url))
         return ERR_OK;
     return problem_set(&p->problem, ERR_DENIED, "requests from other sites are refused");
+}
+
+/* A session is an authority that a browser adds to every request by itself; the token proves that the page
+ * asked. A request without a session has none to misuse. */
+static enum err check_token(struct page *p, const struct route *route)
+{
+    if (route->guard != GUARD_TOKEN || !p->session.present || p->session.fresh ||
+        session_csrf_valid(&p->session, p->request->csrf))
+        return ERR_OK;
+    problem_field(&p->problem, "X-CSRF-Token", "send the token that answers to this session carry");
+    p->problem.status = 403;
+    return ERR_DENIED;
 }
 
 static enum err read_body(struct page *p, const struct route *route)
@@ -102,9 +114,11 @@ static void read_session(struct page *p, const struct route *route)
     char token[SECRET_TOKEN_CHARS + 2];
     bool secure = p->site->config->secure_cookies != 0;
     bool found = cookie_get(p->request->cookie, cookie_session_name(secure), token, sizeof token);
-    session_from_token(&p->session, found ? token : NULL);
+    session_from_token(&p->session, &p->site->keys, found ? token : NULL);
+    explicit_bzero(token, sizeof token);
+    session_client_name(p->request->user_agent, p->session.client);
     if (!p->session.present && route->session == SESSION_WRITE)
-        session_renew(&p->session);
+        session_renew(&p->session, SESSION_GUEST_WHOLE);
 }
 
 static enum err check_snapshot(struct page *p, const struct route *route)
@@ -143,6 +157,9 @@ static enum err run(struct page *p, const struct route **route)
     if (rc != ERR_OK)
         return rc;
     read_session(p, *route);
+    rc = check_token(p, *route);
+    if (rc != ERR_OK)
+        return rc;
     json_out_start(&p->out, &p->response->body);
     rc = (*route)->page(p);
     if (rc == ERR_OK && p->response->body.failed)
@@ -184,6 +201,29 @@ static bool send_missing_page(struct page *p, enum err rc, const struct route *r
     return true;
 }
 
+static void set_cookie(struct page *p, const char *value, long lifetime)
+{
+    struct buf cookie = {0};
+    bool secure = p->site->config->secure_cookies != 0;
+    cookie_put(&cookie, cookie_session_name(secure), value, lifetime, secure);
+    response_header(p->response, "Set-Cookie", buf_str(&cookie));
+    buf_free(&cookie);
+}
+
+/* The cookie when it is new or over, and for scripts the token that goes with it. */
+static void send_session(struct page *p)
+{
+    if (p->session.fresh)
+        set_cookie(p, p->session.token, p->session.lifetime);
+    else if (p->session.ended)
+        set_cookie(p, "", 0);
+    if (!p->session.present)
+        return;
+    char token[SECRET_TOKEN_CHARS + 1];
+    session_csrf_token(&p->session, token);
+    response_header(p->response, "X-CSRF-Token", token);
+}
+
 static void send_answer(struct page *p, const struct route *route)
 {
     struct response *r = p->response;
@@ -194,13 +234,8 @@ static void send_answer(struct page *p, const struct route *route)
         response_header(r, "Cache-Control", route->cache);
     if (route->tagged)
         response_header(r, "ETag", p->site->serving.tag);
-    if (p->session.fresh && r->status < 400) {
-        struct buf cookie = {0};
-        bool secure = p->site->config->secure_cookies != 0;
-        cookie_put(&cookie, cookie_session_name(secure), p->session.token, SESSION_SECONDS, secure);
-        response_header(r, "Set-Cookie", buf_str(&cookie));
-        buf_free(&cookie);
-    }
+    if (r->status < 400)
+        send_session(p);
 }
 
 /* The front's id if it is a plain word, else a random one. */

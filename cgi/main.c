@@ -25,10 +25,11 @@ static void to_stderr(void *arg, enum log_level level, const char *line, size_t 
 
 static int usage(FILE *out, int status)
 {
-    fputs("usage: mvti-worker [--config FILE] [--set name=value]...\n"
+    fputs("usage: mvti-worker [--pool login] [--config FILE] [--set name=value]...\n"
           "       mvti-worker --routes\n"
           "Answers FastCGI requests on the listening socket at descriptor 0 (spawn-fcgi) or handed over by "
           "systemd.\n"
+          "--pool login: a worker for /auth/, the only one that asks other servers.\n"
           "MVTI_CONFIG names the settings file when --config is not given. Settings:\n",
           out);
     for (const struct config_row *row = config_rows(); row->name != NULL; row++)
@@ -67,10 +68,38 @@ static enum err read_settings(int argc, char **argv, struct config *config, stru
             rc = fail_set(why, ERR_INVALID, "%s wants a value", argv[i]);
         else if (strcmp(argv[i], "--set") == 0)
             rc = set_pair(config, argv[i + 1], why);
-        else if (strcmp(argv[i], "--config") != 0)
+        else if (strcmp(argv[i], "--config") != 0 && strcmp(argv[i], "--pool") != 0)
             rc = fail_set(why, ERR_INVALID, "unknown option %s", argv[i]);
     }
     return rc;
+}
+
+static enum err read_pool(int argc, char **argv, unsigned *pool, struct fail *why)
+{
+    *pool = POOL_MAIN;
+    for (int i = 1; i + 1 < argc; i += 2) {
+        if (strcmp(argv[i], "--pool") != 0)
+            continue;
+        if (strcmp(argv[i + 1], "login") != 0)
+            return fail_set(why, ERR_INVALID, "--pool %.40s: the pool is 'login' or not named", argv[i + 1]);
+        *pool = POOL_LOGIN;
+    }
+    return ERR_OK;
+}
+
+static enum err read_keys(struct config *config, struct keyring *keys, struct fail *why)
+{
+    char path[CONFIG_TEXT * 2];
+    const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+    snprintf(config->credentials_dir, sizeof config->credentials_dir, "%s",
+             credentials != NULL ? credentials : "");
+    struct fail inner = {0};
+    enum err rc = config_secret_path(config, config->session_key_file, path, sizeof path, &inner);
+    if (rc == ERR_OK)
+        rc = keyring_read(keys, path, &inner);
+    return rc == ERR_OK
+               ? ERR_OK
+               : fail_set(why, rc, "session_key_file: %.300s (`mvti key FILE` makes one)", inner.text);
 }
 
 /* systemd hands the socket over as descriptor 3; spawn-fcgi as 0. */
@@ -102,6 +131,8 @@ int main(int argc, char **argv)
     static struct config config;
     static struct site site;
     struct fail why = {0};
+    struct keyring keys = {0};
+    unsigned pool;
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
         return usage(stdout, 0);
     if (argc == 2 && strcmp(argv[1], "--routes") == 0)
@@ -109,16 +140,21 @@ int main(int argc, char **argv)
     config_init(&config);
     enum err rc = read_settings(argc, argv, &config, &why);
     if (rc == ERR_OK)
-        rc = take_socket(&why);
+        rc = read_pool(argc, argv, &pool, &why);
     if (rc == ERR_OK)
         rc = secret_init();
+    if (rc == ERR_OK)
+        rc = read_keys(&config, &keys, &why);
+    if (rc == ERR_OK)
+        rc = take_socket(&why);
     if (rc != ERR_OK)
         return fail_with(&why, rc);
     log_set_sink(to_stderr, NULL, (enum log_level)config.log_level);
     struct db *db = db_new(&config, 0);
     if (db == NULL)
         return fail_with(&why, ERR_NOMEM);
-    site_init(&site, &config, db);
+    site_init(&site, &config, &keys, pool, db);
+    keyring_forget(&keys);
     serving_refresh(&site.serving, 0);
     sd_notify(0, "READY=1");
     log_event(LOG_INFO, "worker.started", "pid %d, snapshot %s", getpid(),

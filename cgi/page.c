@@ -12,6 +12,14 @@ enum err page_unsaved(struct page *p, enum err rc)
     switch (rc) {
     case ERR_NOT_FOUND:
         return problem_set(&p->problem, rc, "there is nothing of yours at this address");
+    case ERR_DENIED:
+        problem_set(&p->problem, rc, "sign in first");
+        p->problem.status = 401;
+        return rc;
+    case ERR_CONFLICT:
+        problem_field(&p->problem, "login", "sign in again first, because it cannot be taken back");
+        p->problem.status = 403;
+        return rc;
     case ERR_LIMITED:
         p->problem.retry_after = RETRY_LIMITED;
         return problem_set(&p->problem, rc, "%s", p->why.text);
@@ -26,9 +34,10 @@ enum err page_unsaved(struct page *p, enum err rc)
     }
 }
 
-void site_init(struct site *site, const struct config *config, struct db *db)
+void site_init(struct site *site, const struct config *config, const struct keyring *keys, unsigned pool,
+               struct db *db)
 {
-    *site = (struct site){.config = config, .db = db};
+    *site = (struct site){.config = config, .keys = *keys, .pool = pool, .db = db};
     serving_init(&site->serving, config);
 }
 
@@ -38,4 +47,5 @@ void site_close(struct site *site)
     response_free(&site->response);
     arena_free(&site->arena);
     db_free(site->db);
+    keyring_forget(&site->keys);
 }

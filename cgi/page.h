@@ -23,6 +23,8 @@ struct db;
 /* The process: made once in main, or by a test. */
 struct site {
     const struct config *config;
+    struct keyring keys;
+    unsigned pool; /* enum route_pool: which routes this process answers */
     struct serving serving;
     struct db *db; /* connects when first used */
     struct arena arena;
@@ -31,8 +33,10 @@ struct site {
     double tests_counted;
 };
 
-/* Takes over db, which may be NULL only where no page asks for it. */
-void site_init(struct site *site, const struct config *config, struct db *db);
+/* `keys` may be empty only where no page looks at sessions. Takes over db, which may be NULL only where no
+ * page asks for it. */
+void site_init(struct site *site, const struct config *config, const struct keyring *keys, unsigned pool,
+               struct db *db);
 void site_close(struct site *site);
 
 struct page {
@@ -55,7 +59,8 @@ struct page {
 
 typedef enum err page_fn(struct page *p);
 
-/* What a page returns when the store said rc: 404, 429 or 503 with Retry-After, 500 for defects. */
+/* What a page returns when the store said rc: 404, 429 or 503 with Retry-After, 500 for defects; as
+ * visit_account says, 401 for a guest and 403 where a new login is wanted. */
 enum err page_unsaved(struct page *p, enum err rc);
 
 page_fn page_survey, page_home, page_health, page_ready;

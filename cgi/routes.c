@@ -12,30 +12,30 @@ enum { SMALL = 1024, TEST = 16 * 1024, EVENTS = 32 * 1024 };
 
 /* clang-format off */
 const struct route route_table[] = {
-    /* method     pattern                          page                  session        origin body    snap   tagged cache */
-    {HTTP_GET,    API "/survey",                   page_survey,          SESSION_NONE,  false, 0,      true,  true,  CATALOG},
-    {HTTP_GET,    API "/home",                     page_home,            SESSION_READ,  false, 0,      true,  false, PRIVATE},
-    {HTTP_GET,    API "/movies",                   page_movies,          SESSION_NONE,  false, 0,      true,  false, CATALOG},
-    {HTTP_GET,    API "/movies/{id}",              page_movie,           SESSION_NONE,  false, 0,      true,  true,  CATALOG},
-    {HTTP_GET,    API "/characters/{id}",          page_character,       SESSION_READ,  false, 0,      true,  false, PRIVATE},
-    {HTTP_PUT,    API "/characters/{id}/like",     page_like,            SESSION_WRITE, true,  SMALL,  true,  false, PRIVATE},
-    {HTTP_DELETE, API "/characters/{id}/like",     page_unlike,          SESSION_WRITE, true,  SMALL,  true,  false, PRIVATE},
-    {HTTP_GET,    API "/types",                    page_types,           SESSION_NONE,  false, 0,      true,  true,  CATALOG},
-    {HTTP_GET,    API "/types/{mbti}",             page_type,            SESSION_NONE,  false, 0,      true,  true,  CATALOG},
-    {HTTP_GET,    API "/recommendations",          page_recommendations, SESSION_NONE,  false, 0,      true,  false, PRIVATE},
-    {HTTP_POST,   API "/tests",                    page_test_create,     SESSION_WRITE, true,  TEST,   true,  false, PRIVATE},
-    {HTTP_GET,    API "/tests/{token}",            page_test,            SESSION_READ,  false, 0,      true,  false, PRIVATE},
-    {HTTP_PUT,    API "/tests/{token}/feedback",   page_feedback,        SESSION_WRITE, true,  SMALL,  false, false, PRIVATE},
-    {HTTP_GET,    API "/me/tests",                 page_my_tests,        SESSION_READ,  false, 0,      false, false, PRIVATE},
-    {HTTP_DELETE, API "/me/tests/{token}",         page_my_test_delete,  SESSION_WRITE, true,  SMALL,  false, false, PRIVATE},
-    {HTTP_GET,    API "/me/likes",                 page_my_likes,        SESSION_READ,  false, 0,      true,  false, PRIVATE},
-    {HTTP_POST,   API "/events",                   page_events,          SESSION_WRITE, true,  EVENTS, true,  false, PRIVATE},
-    {HTTP_GET,    "/c/{id}",                       page_html_character,  SESSION_NONE,  false, 0,      false, false, SHELL},
-    {HTTP_GET,    "/m/{id}",                       page_html_movie,      SESSION_NONE,  false, 0,      false, false, SHELL},
-    {HTTP_GET,    "/t/{mbti}",                     page_html_type,       SESSION_NONE,  false, 0,      false, false, SHELL},
-    {HTTP_GET,    "/r/{token}",                    page_html_result,     SESSION_NONE,  false, 0,      false, false, SHELL},
-    {HTTP_GET,    "/healthz",                      page_health,          SESSION_NONE,  false, 0,      false, false, PRIVATE},
-    {HTTP_GET,    "/readyz",                       page_ready,           SESSION_NONE,  false, 0,      false, false, PRIVATE},
+    /* method     pattern                          page                  session        guard        body    snap   tagged cache    pool */
+    {HTTP_GET,    API "/survey",                   page_survey,          SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/home",                     page_home,            SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/movies",                   page_movies,          SESSION_NONE,  GUARD_NONE,  0,      true,  false, CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/movies/{id}",              page_movie,           SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/characters/{id}",          page_character,       SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_PUT,    API "/characters/{id}/like",     page_like,            SESSION_WRITE, GUARD_TOKEN,  SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/characters/{id}/like",     page_unlike,          SESSION_WRITE, GUARD_TOKEN,  SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/types",                    page_types,           SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/types/{mbti}",             page_type,            SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/recommendations",          page_recommendations, SESSION_NONE,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_POST,   API "/tests",                    page_test_create,     SESSION_WRITE, GUARD_TOKEN,  TEST,   true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/tests/{token}",            page_test,            SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_PUT,    API "/tests/{token}/feedback",   page_feedback,        SESSION_WRITE, GUARD_TOKEN,  SMALL,  false, false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/me/tests",                 page_my_tests,        SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/me/tests/{token}",         page_my_test_delete,  SESSION_WRITE, GUARD_TOKEN,  SMALL,  false, false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/me/likes",                 page_my_likes,        SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_POST,   API "/events",                   page_events,          SESSION_WRITE, GUARD_TOKEN,  EVENTS, true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    "/c/{id}",                       page_html_character,  SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
+    {HTTP_GET,    "/m/{id}",                       page_html_movie,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
+    {HTTP_GET,    "/t/{mbti}",                     page_html_type,       SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
+    {HTTP_GET,    "/r/{token}",                    page_html_result,     SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
+    {HTTP_GET,    "/healthz",                      page_health,          SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_BOTH},
+    {HTTP_GET,    "/readyz",                       page_ready,           SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_BOTH},
 };
 /* clang-format on */
 const size_t route_count = sizeof route_table / sizeof *route_table;
@@ -106,11 +106,12 @@ static bool matches(const char *pattern, const char *path, struct page *p)
 
 const struct route *route_find(enum http_method method, const char *path, struct page *p, unsigned *allowed)
 {
+    unsigned pool = p->site != NULL ? p->site->pool : POOL_BOTH;
     *allowed = 0;
     if (method == HTTP_HEAD)
         method = HTTP_GET;
     for (size_t i = 0; i < route_count; i++) {
-        if (!matches(route_table[i].pattern, path, p))
+        if ((route_table[i].pool & pool) == 0 || !matches(route_table[i].pattern, path, p))
             continue;
         if (route_table[i].method == method)
             return &route_table[i];

@@ -6,17 +6,26 @@
 
 enum route_session { SESSION_NONE, SESSION_READ, SESSION_WRITE };
 
+/* What is asked of a request that changes something. ORIGIN: it comes from a page of this site. TOKEN:
+ * besides, a script of that page has read the token of the session (X-CSRF-Token), if there is a session. */
+enum route_guard { GUARD_NONE, GUARD_ORIGIN, GUARD_TOKEN };
+
+/* Which workers answer: those of the login pool may reach the internet and wait for it, the others neither.
+ * Bits. */
+enum route_pool { POOL_MAIN = 1, POOL_LOGIN = 2, POOL_BOTH = 3 };
+
 struct route {
     enum http_method method;
     const char *pattern; /* {id} 1…2³¹−1, {token} 22 characters, {mbti} a type in capitals */
     page_fn *page;
     enum route_session
-        session;       /* WRITE: a new visitor gets a session, the cookie is set when the page succeeds */
-    bool same_origin;  /* refuse what another site's page sends */
+        session; /* WRITE: a new visitor gets a session, the cookie is set when the page succeeds */
+    enum route_guard guard;
     size_t body_limit; /* bytes of JSON; 0: the route reads no body */
     bool snapshot;     /* 503 without one */
     bool tagged;       /* made from the snapshot alone: entity tag and 304 */
     const char *cache; /* Cache-Control */
+    enum route_pool pool;
 };
 
 extern const struct route route_table[];

@@ -108,10 +108,10 @@ static enum err add_visitors(struct work *w, struct fail *why)
     enum err rc = training_likes(w->job->db, &likes, why);
     const struct training_like *l = likes.data;
     for (size_t i = 0; i < likes.len && rc == ERR_OK; i++)
-        if (l[i].session_id < 0 || l[i].session_id > UINT32_MAX)
-            rc = fail_set(why, ERR_TOO_LARGE, "session %lld: number too large for a dataset",
-                          (long long)l[i].session_id);
-        else if (!interactions_add(&in, (uint32_t)l[i].session_id, l[i].movie_id))
+        if (l[i].visitor_id < 0 || l[i].visitor_id > UINT32_MAX)
+            rc = fail_set(why, ERR_TOO_LARGE, "visitor %lld: number too large for a dataset",
+                          (long long)l[i].visitor_id);
+        else if (!interactions_add(&in, (uint32_t)l[i].visitor_id, l[i].movie_id))
             rc = fail_set(why, ERR_NOMEM, "out of memory");
     const struct dataset_source record = {.name = "visitors", .n_rows = likes.len};
     if (rc == ERR_OK && likes.len > 0)

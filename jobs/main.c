@@ -27,6 +27,8 @@ static const struct {
     {"publish", cmd_publish, "make a snapshot and point the workers at it"},
     {"snapshot", cmd_snapshot, "say what a published file holds, or check it"},
     {"recommend", cmd_recommend, "answer a visitor from the snapshot"},
+    {"key", cmd_key, "make the file with the key that hashes session cookies"},
+    {"sessions", cmd_sessions, "remove expired sessions, or end those of one visitor or of all"},
     {"doctor", cmd_doctor, "say what is wrong with this installation, and what to do"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };

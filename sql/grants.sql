@@ -2,11 +2,16 @@
 -- The accounts and the rights of mvti_jobs are in database.sql.
 
 -- Workers: what visitors do, and nothing else. Films and characters reach them in the snapshot.
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.visitor TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.session TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.account TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.identity TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.login_attempt TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.test TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.test_movie TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.test_result TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.character_like TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.character_vote TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.event TO mvti_worker@localhost;
 
 -- Analysts: the views only, which show no cookie, no token and no answers.
@@ -14,6 +19,7 @@ GRANT SELECT ON mvti.v_test TO mvti_analyst@localhost;
 GRANT SELECT ON mvti.v_chosen_film TO mvti_analyst@localhost;
 GRANT SELECT ON mvti.v_shown TO mvti_analyst@localhost;
 GRANT SELECT ON mvti.v_event TO mvti_analyst@localhost;
+GRANT SELECT ON mvti.v_vote TO mvti_analyst@localhost;
 GRANT SELECT ON mvti.v_daily TO mvti_analyst@localhost;
 GRANT SELECT ON mvti.v_training_run TO mvti_analyst@localhost;
 GRANT SELECT ON mvti.v_training_run_value TO mvti_analyst@localhost;

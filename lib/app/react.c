@@ -28,10 +28,10 @@ bool react_list_known(const char *list)
     return is_one_of(lists, sizeof lists / sizeof *lists, list);
 }
 
-static enum err check_rate(struct db *db, int64_t session_id, bool reactions, int64_t most, struct fail *why)
+static enum err check_rate(struct db *db, int64_t visitor_id, bool reactions, int64_t most, struct fail *why)
 {
     int64_t recent;
-    enum err rc = visitor_event_recent(db, session_id, reactions, MINUTE, &recent, why);
+    enum err rc = visitor_event_recent(db, visitor_id, reactions, MINUTE, &recent, why);
     return rc == ERR_OK && recent >= most
                ? fail_set(why, ERR_LIMITED, "at most %lld of these a minute", (long long)most)
                : rc;
@@ -39,7 +39,7 @@ static enum err check_rate(struct db *db, int64_t session_id, bool reactions, in
 
 /* One reaction in one transaction: the row it is about and the event that tells of it. */
 struct reaction {
-    int64_t session_id;
+    int64_t visitor_id;
     int32_t character_id;
     bool like;
     const char *token, *value; /* feedback */
@@ -50,35 +50,35 @@ static enum err like_work(struct db *db, void *arg, struct fail *why)
     const struct reaction *r = arg;
     bool changed = false;
     enum err rc =
-        (r->like ? visitor_like_add : visitor_like_remove)(db, r->session_id, r->character_id, &changed, why);
+        (r->like ? visitor_like_add : visitor_like_remove)(db, r->visitor_id, r->character_id, &changed, why);
     if (rc != ERR_OK || !changed)
         return rc;
     struct visitor_event e = {
         .kind = r->like ? "like" : "unlike", .character_id = r->character_id, .position = -1};
-    return visitor_event_store(db, r->session_id, &e, 1, why);
+    return visitor_event_store(db, r->visitor_id, &e, 1, why);
 }
 
 enum err react_like(struct db *db, struct session *session, int32_t character_id, bool like, bool limited,
                     int64_t *likes, struct fail *why)
 {
     struct reaction r = {.character_id = character_id, .like = like};
-    enum err rc = visit_open(db, session, &r.session_id, why);
+    enum err rc = visit_open(db, session, &r.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, r.session_id, true, REACT_PER_MINUTE, why);
+        rc = check_rate(db, r.visitor_id, true, REACT_PER_MINUTE, why);
     if (rc == ERR_OK)
         rc = db_transaction(db, like_work, &r, why);
     bool liked;
-    return rc == ERR_OK ? visitor_like_count(db, r.session_id, character_id, likes, &liked, why) : rc;
+    return rc == ERR_OK ? visitor_like_count(db, r.visitor_id, character_id, likes, &liked, why) : rc;
 }
 
 enum err react_count(struct db *db, const struct session *session, int32_t character_id, int64_t *likes,
                      bool *liked, struct fail *why)
 {
-    int64_t session_id = 0;
-    enum err rc = visit_known(db, session, &session_id, why);
+    int64_t visitor_id = 0;
+    enum err rc = visit_known(db, session, &visitor_id, why);
     if (rc != ERR_OK && rc != ERR_NOT_FOUND)
         return rc;
-    return visitor_like_count(db, session_id, character_id, likes, liked, why);
+    return visitor_like_count(db, visitor_id, character_id, likes, liked, why);
 }
 
 enum err react_likes(struct db *db, const struct session *session, struct arena *a, int32_t **out, size_t *n,
@@ -86,35 +86,35 @@ enum err react_likes(struct db *db, const struct session *session, struct arena 
 {
     *n = 0;
     *out = NULL;
-    int64_t session_id;
-    enum err rc = visit_known(db, session, &session_id, why);
+    int64_t visitor_id;
+    enum err rc = visit_known(db, session, &visitor_id, why);
     if (rc == ERR_NOT_FOUND)
         return ERR_OK;
-    return rc == ERR_OK ? visitor_like_list(db, session_id, REACT_LIKES_MOST, a, out, n, why) : rc;
+    return rc == ERR_OK ? visitor_like_list(db, visitor_id, REACT_LIKES_MOST, a, out, n, why) : rc;
 }
 
 static enum err feedback_work(struct db *db, void *arg, struct fail *why)
 {
     const struct reaction *r = arg;
     struct visitor_event e = {.kind = "feedback", .position = -1};
-    enum err rc = visitor_test_feedback(db, r->session_id, r->token, r->value, why);
+    enum err rc = visitor_test_feedback(db, r->visitor_id, r->token, r->value, why);
     if (rc == ERR_OK)
         rc = visitor_test_id(db, r->token, &e.test_id, why);
-    return rc == ERR_OK ? visitor_event_store(db, r->session_id, &e, 1, why) : rc;
+    return rc == ERR_OK ? visitor_event_store(db, r->visitor_id, &e, 1, why) : rc;
 }
 
 enum err react_feedback(struct db *db, const struct session *session, const char *token, const char *value,
                         bool limited, struct fail *why)
 {
     struct reaction r = {.token = token, .value = value};
-    enum err rc = visit_known(db, session, &r.session_id, why);
+    enum err rc = visit_known(db, session, &r.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, r.session_id, true, REACT_PER_MINUTE, why);
+        rc = check_rate(db, r.visitor_id, true, REACT_PER_MINUTE, why);
     return rc == ERR_OK ? db_transaction(db, feedback_work, &r, why) : rc;
 }
 
 struct batch {
-    int64_t session_id;
+    int64_t visitor_id;
     struct visitor_event *events;
     size_t n;
 };
@@ -122,7 +122,7 @@ struct batch {
 static enum err events_work(struct db *db, void *arg, struct fail *why)
 {
     const struct batch *b = arg;
-    return visitor_event_store(db, b->session_id, b->events, b->n, why);
+    return visitor_event_store(db, b->visitor_id, b->events, b->n, why);
 }
 
 /* Test ids by token; events of one page carry the same token, so the last answer is kept. */
@@ -153,9 +153,9 @@ enum err react_events(struct db *db, struct session *session, struct react_event
 {
     struct visitor_event resolved[REACT_EVENTS_MOST];
     struct batch b = {.events = resolved, .n = n};
-    enum err rc = visit_open(db, session, &b.session_id, why);
+    enum err rc = visit_open(db, session, &b.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, b.session_id, false, REACT_EVENTS_PER_MINUTE, why);
+        rc = check_rate(db, b.visitor_id, false, REACT_EVENTS_PER_MINUTE, why);
     if (rc == ERR_OK)
         rc = find_tests(db, events, n, resolved, why);
     return rc == ERR_OK ? db_transaction(db, events_work, &b, why) : rc;

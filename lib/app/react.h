@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "store/visitor_event.h"
 
-/* A minute and session, when limited: likes, unlikes and thumbs together; events of any kind. */
+/* A minute and visitor, when limited: likes, unlikes and thumbs together; events of any kind. */
 enum { REACT_PER_MINUTE = 60, REACT_EVENTS_PER_MINUTE = 600, REACT_EVENTS_MOST = 50, REACT_LIKES_MOST = 500 };
 
 /* Sets or takes back a like; doing it twice changes nothing. ERR_LIMITED, ERR_UNAVAILABLE. */

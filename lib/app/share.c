@@ -86,11 +86,11 @@ enum err share_load(struct db *db, const struct snapshot *s, const struct sessio
     enum err rc = visitor_test_load(db, token, a, &out->stored, why);
     if (rc != ERR_OK)
         return rc;
-    int64_t session_id;
-    rc = visit_known(db, session, &session_id, why);
+    int64_t visitor_id;
+    rc = visit_known(db, session, &visitor_id, why);
     if (rc != ERR_OK && rc != ERR_NOT_FOUND)
         return rc;
-    out->mine = rc == ERR_OK && session_id == out->stored.session_id;
+    out->mine = rc == ERR_OK && visitor_id == out->stored.visitor_id;
     return resolve(s, a, out, why);
 }
 
@@ -99,10 +99,10 @@ enum err share_newest(struct db *db, const struct snapshot *s, const struct sess
 {
     struct visitor_test *tests;
     size_t n;
-    int64_t session_id;
-    enum err rc = visit_known(db, session, &session_id, why);
+    int64_t visitor_id;
+    enum err rc = visit_known(db, session, &visitor_id, why);
     if (rc == ERR_OK)
-        rc = visitor_test_list(db, session_id, 1, a, &tests, &n, why);
+        rc = visitor_test_list(db, visitor_id, 1, a, &tests, &n, why);
     if (rc == ERR_OK && n == 0)
         return fail_set(why, ERR_NOT_FOUND, "no test yet");
     return rc == ERR_OK ? share_load(db, s, session, tests[0].token, a, out, why) : rc;
@@ -113,27 +113,27 @@ enum err share_list(struct db *db, const struct session *session, struct arena *
 {
     *n = 0;
     *out = NULL;
-    int64_t session_id;
-    enum err rc = visit_known(db, session, &session_id, why);
+    int64_t visitor_id;
+    enum err rc = visit_known(db, session, &visitor_id, why);
     if (rc == ERR_NOT_FOUND)
         return ERR_OK;
-    return rc == ERR_OK ? visitor_test_list(db, session_id, SHARE_LIST_MOST, a, out, n, why) : rc;
+    return rc == ERR_OK ? visitor_test_list(db, visitor_id, SHARE_LIST_MOST, a, out, n, why) : rc;
 }
 
 struct deletion {
-    int64_t session_id;
+    int64_t visitor_id;
     const char *token;
 };
 
 static enum err delete_work(struct db *db, void *arg, struct fail *why)
 {
     const struct deletion *d = arg;
-    return visitor_test_delete(db, d->session_id, d->token, why);
+    return visitor_test_delete(db, d->visitor_id, d->token, why);
 }
 
 enum err share_delete(struct db *db, const struct session *session, const char *token, struct fail *why)
 {
     struct deletion d = {.token = token};
-    enum err rc = visit_known(db, session, &d.session_id, why);
+    enum err rc = visit_known(db, session, &d.visitor_id, why);
     return rc == ERR_OK ? db_transaction(db, delete_work, &d, why) : rc;
 }

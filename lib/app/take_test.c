@@ -95,10 +95,10 @@ static enum err store_work(struct db *db, void *arg, struct fail *why)
     return visitor_test_store(db, arg, why);
 }
 
-static enum err check_rate(struct db *db, int64_t session_id, struct fail *why)
+static enum err check_rate(struct db *db, int64_t visitor_id, struct fail *why)
 {
     int64_t recent;
-    enum err rc = visitor_test_recent(db, session_id, HOUR, &recent, why);
+    enum err rc = visitor_test_recent(db, visitor_id, HOUR, &recent, why);
     if (rc == ERR_OK && recent >= TAKE_TEST_HOURLY)
         return fail_set(why, ERR_LIMITED, "at most %d tests an hour", TAKE_TEST_HOURLY);
     return rc;
@@ -107,9 +107,9 @@ static enum err check_rate(struct db *db, int64_t session_id, struct fail *why)
 static enum err store(struct db *db, struct session *session, const struct take_test_request *q,
                       struct visitor_test *t, struct fail *why)
 {
-    enum err rc = visit_open(db, session, &t->session_id, why);
+    enum err rc = visit_open(db, session, &t->visitor_id, why);
     if (rc == ERR_OK && q->rate_limited)
-        rc = check_rate(db, t->session_id, why);
+        rc = check_rate(db, t->visitor_id, why);
     return rc == ERR_OK ? db_transaction(db, store_work, t, why) : rc;
 }
 

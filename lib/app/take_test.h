@@ -16,7 +16,7 @@ struct take_test_request {
     int survey_version;
     const char *wing_answers[3]; /* the Enneagram questions' answers; all NULL when the type was chosen */
     const char *locale;          /* "ko" or "en" */
-    bool rate_limited;           /* at most TAKE_TEST_HOURLY a session and hour */
+    bool rate_limited;           /* at most TAKE_TEST_HOURLY a visitor and hour */
 };
 
 struct take_test_outcome {

@@ -1,16 +1,26 @@
-/* Who is asking: from the session of a request to its row in the database. */
+/* Who is asking: from the session of a request to the visitor it speaks for. */
 #ifndef MVTI_APP_VISIT_H
 #define MVTI_APP_VISIT_H
 
 #include <stdint.h>
 
 #include "auth/session.h"
-#include "store/db.h"
+#include "store/visitor.h"
 
-/* The row of a session that exists. ERR_NOT_FOUND for a visitor nobody knows (no query without a token). */
-MUST_USE enum err visit_known(struct db *db, const struct session *session, int64_t *session_id,
+/* The session and its visitor. ERR_NOT_FOUND for a visitor nobody knows (no query without a token). */
+MUST_USE enum err visit_who(struct db *db, const struct session *session, struct visitor_session *out,
+                            struct fail *why);
+/* The same for a page that only an account may use: ERR_DENIED for a guest or nobody. fresh: also unless the
+ * login is younger than SESSION_FRESH (ERR_CONFLICT). */
+MUST_USE enum err visit_account(struct db *db, const struct session *session, bool fresh,
+                                struct visitor_session *out, struct fail *why);
+/* The number of the visitor of a session that exists. ERR_NOT_FOUND as above. */
+MUST_USE enum err visit_known(struct db *db, const struct session *session, int64_t *visitor_id,
                               struct fail *why);
 /* The same for a write: an unknown token is replaced by a new one (never adopted) and stored. */
-MUST_USE enum err visit_open(struct db *db, struct session *session, int64_t *session_id, struct fail *why);
+MUST_USE enum err visit_open(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why);
+/* Prolongs the session and moves it to the newest key; does nothing for an unknown one. */
+MUST_USE enum err visit_touch(struct db *db, const struct session *session, const struct visitor_session *who,
+                              struct fail *why);
 
 #endif

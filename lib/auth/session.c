@@ -1,30 +1,89 @@
 #include "auth/session.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#define COOKIE_LABEL "mvti session"
+#define CSRF_LABEL "mvti csrf"
 
 static void hash_token(struct session *s)
 {
-    secret_hash(s->hash, s->token, SECRET_TOKEN_CHARS);
+    for (size_t i = 0; i < s->keys->n; i++)
+        keyring_hash(s->keys, i, COOKIE_LABEL, s->token, SECRET_TOKEN_CHARS, s->hash[i]);
+    for (size_t i = s->keys->n; i < KEYRING_MOST && i > 0; i++)
+        memcpy(s->hash[i], s->hash[i - 1], sizeof s->hash[i]);
 }
 
-void session_from_token(struct session *s, const char *token)
+void session_from_token(struct session *s, const struct keyring *keys, const char *token)
 {
-    *s = (struct session){0};
-    if (token == NULL || !secret_token_valid(token, SECRET_TOKEN_CHARS))
+    *s = (struct session){.keys = keys};
+    if (token == NULL || !secret_token_valid(token, SECRET_TOKEN_CHARS) || keys->n == 0)
         return;
     memcpy(s->token, token, SECRET_TOKEN_CHARS + 1);
     s->present = true;
     hash_token(s);
 }
 
-void session_renew(struct session *s)
+void session_renew(struct session *s, long lifetime)
 {
-    *s = (struct session){.present = true, .fresh = true};
+    s->present = s->fresh = true;
+    s->ended = false;
+    s->lifetime = lifetime;
     secret_token(s->token, SECRET_TOKEN_BYTES);
     hash_token(s);
+}
+
+void session_end(struct session *s)
+{
+    explicit_bzero(s->token, sizeof s->token);
+    explicit_bzero(s->hash, sizeof s->hash);
+    s->present = s->fresh = false;
+    s->ended = true;
 }
 
 void session_forget(struct session *s)
 {
     explicit_bzero(s, sizeof *s);
+}
+
+void session_csrf_token(const struct session *s, char out[SECRET_TOKEN_CHARS + 1])
+{
+    keyring_token(s->keys, 0, CSRF_LABEL, s->token, out);
+}
+
+bool session_csrf_valid(const struct session *s, const char *token)
+{
+    return keyring_token_valid(s->keys, CSRF_LABEL, s->token, token);
+}
+
+struct mark {
+    const char *in, *name;
+};
+
+static const char *first_mark(const struct mark *marks, const char *text, const char *otherwise)
+{
+    for (; marks->in != NULL; marks++)
+        if (strstr(text, marks->in) != NULL)
+            return marks->name;
+    return otherwise;
+}
+
+void session_client_name(const char *user_agent, char out[SESSION_CLIENT_CHARS + 1])
+{
+    /* In this order: nearly everybody says that they are Chrome and Safari as well. */
+    static const struct mark browsers[] = {
+        {"KAKAOTALK", "KakaoTalk"}, {"NAVER(", "Naver"},
+        {"Instagram", "Instagram"}, {"SamsungBrowser", "Samsung"},
+        {"Whale/", "Whale"},        {"Edg", "Edge"},
+        {"OPR/", "Opera"},          {"FxiOS", "Firefox"},
+        {"Firefox", "Firefox"},     {"CriOS", "Chrome"},
+        {"Chromium", "Chromium"},   {"Chrome", "Chrome"},
+        {"Safari", "Safari"},       {NULL, NULL},
+    };
+    static const struct mark systems[] = {
+        {"iPhone", "iPhone"}, {"iPad", "iPad"},    {"Android", "Android"}, {"Windows", "Windows"},
+        {"CrOS", "ChromeOS"}, {"Mac OS", "macOS"}, {"Linux", "Linux"},     {NULL, NULL},
+    };
+    const char *browser = first_mark(browsers, user_agent, ""), *system = first_mark(systems, user_agent, "");
+    snprintf(out, SESSION_CLIENT_CHARS + 1, "%s%s%s", browser, *browser && *system ? ", " : "", system);
 }

@@ -1,28 +1,58 @@
-/* Guest sessions: 256 random bits in a cookie, of which the server keeps only the BLAKE2b hash. A copy of the
- * database is therefore no key to anybody's session. */
+/* Sessions: 256 random bits in a cookie, of which the server keeps only a hash under a key of its own
+ * (keyring.h). A copy of the database is therefore no key to anybody's session, and nobody can plant one
+ * there.
+ *
+ * How long: a guest's session only holds what the guest did on one device, so it lives 180 days after its
+ * last use and 400 in all, the most that browsers keep a cookie. One that is signed in speaks for a person
+ * and may delete what they own: 14 days after its last use (a phone laid aside), 90 in all. What cannot be
+ * taken back (unlinking a provider, linking one) asks for a login not older than ten minutes. */
 #ifndef MVTI_AUTH_SESSION_H
 #define MVTI_AUTH_SESSION_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/secret.h"
+#include "auth/keyring.h"
 
-enum { SESSION_DAYS = 180, SESSION_SECONDS = SESSION_DAYS * 86400 };
+enum {
+    SESSION_DAY = 86400,
+    SESSION_GUEST_IDLE = 180 * SESSION_DAY, /* seconds */
+    SESSION_GUEST_WHOLE = 400 * SESSION_DAY,
+    SESSION_IDLE = 14 * SESSION_DAY,
+    SESSION_WHOLE = 90 * SESSION_DAY,
+    SESSION_FRESH = 600,
+    SESSION_CLIENT_CHARS = 40
+};
 
 struct session {
-    bool present; /* there is a well-formed token, from the cookie or new */
-    bool fresh;   /* made in this request: the cookie must be set */
+    const struct keyring *keys; /* borrowed */
+    bool present;               /* there is a well-formed token, from the cookie or new */
+    bool fresh;                 /* made in this request: the cookie must be set */
+    bool ended;                 /* ended in this request: the cookie must be cleared */
+    long lifetime;              /* seconds of a fresh one's cookie */
     char token[SECRET_TOKEN_CHARS + 1];
-    uint8_t hash[SECRET_HASH_BYTES]; /* BLAKE2b-256 of the token's characters */
+    char client[SESSION_CLIENT_CHARS + 1]; /* session_client_name of who asks */
+    uint8_t hash[KEYRING_MOST]
+                [SECRET_HASH_BYTES]; /* of the token, under each key; only the newest is stored */
 };
 
 /* From a cookie value (NULL or malformed: no session). */
-void session_from_token(struct session *s, const char *token);
-/* A new random token. Also for a token that is unknown to the database: one chosen by somebody else
- * (fixation) is never taken over. */
-void session_renew(struct session *s);
+void session_from_token(struct session *s, const struct keyring *keys, const char *token);
+/* A new random token that lives so many seconds. Also for a token that is unknown to the database: one chosen
+ * by somebody else (fixation) is never taken over. */
+void session_renew(struct session *s, long lifetime);
+/* No session any more. */
+void session_end(struct session *s);
 /* Wipes the token from memory. */
 void session_forget(struct session *s);
+
+/* The token that a script of this session must send with whatever changes something (a keyed hash of the
+ * session's token, so nothing of it is stored). */
+void session_csrf_token(const struct session *s, char out[SECRET_TOKEN_CHARS + 1]);
+bool session_csrf_valid(const struct session *s, const char *token);
+
+/* Browser and system in two words, "Chrome, Android", from a User-Agent header: enough to know one's own
+ * devices, too little to follow anybody. */
+void session_client_name(const char *user_agent, char out[SESSION_CLIENT_CHARS + 1]);
 
 #endif

@@ -27,6 +27,7 @@ static const struct config_row rows[] = {
     TEXT(bert_en_dir, "", "BERT encoder of English plots (Hugging Face directory); empty: TF-IDF alone"),
     TEXT(bert_ko_dir, "", "BERT encoder of Korean plots"),
     TEXT(public_url, "http://127.0.0.1:8080", "address visitors use, without a slash at the end"),
+    TEXT(session_key_file, "", "file with the key that hashes session cookies (`mvti key FILE` makes one)"),
     NUMBER(db_timeout_ms, "2000", 50, 60000, "database connect, read and write timeout in milliseconds"),
     NUMBER(rate_limits, "1", 0, 1, "1: the worker limits writes a session; 0: off, for load tests"),
     NUMBER(secure_cookies, "1", 0, 1, "1: __Host- cookie with Secure; 0: plain HTTP on loopback"),
@@ -170,6 +171,20 @@ enum err config_read(struct config *c, const char *path, struct fail *why)
     if (r.rc != ERR_OK)
         return fail_set(why, r.rc, "%.200s:%d: %.250s", path, line, inner.text);
     return fail_set(why, ERR_INVALID, "%.200s:%d: not a 'name = value' line", path, line);
+}
+
+enum err config_secret_path(const struct config *c, const char *name, char *out, size_t size,
+                            struct fail *why)
+{
+    if (*name == '\0')
+        return fail_set(why, ERR_INVALID, "no file is named");
+    if (strchr(name, '/') == NULL && c->credentials_dir[0] == '\0')
+        return fail_set(why, ERR_INVALID, "'%.100s' is no path, and systemd has given no credentials", name);
+    int n = strchr(name, '/') != NULL ? snprintf(out, size, "%s", name)
+                                      : snprintf(out, size, "%s/%s", c->credentials_dir, name);
+    if (n < 0 || (size_t)n >= size)
+        return fail_set(why, ERR_TOO_LARGE, "path too long: %.200s", name);
+    return ERR_OK;
 }
 
 enum err config_state_path(const struct config *c, const char *rest, char *out, size_t size, struct fail *why)

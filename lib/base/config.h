@@ -36,16 +36,18 @@ struct config {
     char shell_file[CONFIG_TEXT];       /* the built index.html that worker pages start from */
     char bert_en_dir[CONFIG_TEXT];      /* encoder of English texts, a Hugging Face directory; "" = none */
     char bert_ko_dir[CONFIG_TEXT];      /* of Korean texts */
+    char session_key_file[CONFIG_TEXT]; /* keys of auth/keyring.h; see config_secret_path */
     char public_url[CONFIG_TEXT]; /* https://example.org, no slash at the end; for Open Graph and cookies */
     char mlflow_uri[CONFIG_TEXT]; /* "" = none */
     char mlflow_experiment[CONFIG_TEXT];
-    long publish_margin;   /* thousandths a metric may fall when publishing */
-    long track_runs;       /* 1 = training runs are recorded */
-    long progress_seconds; /* between progress lines in a log */
-    long db_timeout_ms;    /* connect, read and write timeout of the database client */
-    long rate_limits;      /* 1 = limits on writes, 0 = off (load tests) */
-    long secure_cookies;   /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
-    long log_level;        /* 0 debug … 3 error */
+    char credentials_dir[CONFIG_TEXT]; /* no setting: $CREDENTIALS_DIRECTORY of systemd, put here by main */
+    long publish_margin;               /* thousandths a metric may fall when publishing */
+    long track_runs;                   /* 1 = training runs are recorded */
+    long progress_seconds;             /* between progress lines in a log */
+    long db_timeout_ms;                /* connect, read and write timeout of the database client */
+    long rate_limits;                  /* 1 = limits on writes, 0 = off (load tests) */
+    long secure_cookies;               /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
+    long log_level;                    /* 0 debug … 3 error */
 };
 
 struct config_row {
@@ -66,6 +68,10 @@ void config_init(struct config *c);
 MUST_USE enum err config_read(struct config *c, const char *path, struct fail *why);
 /* Sets one value by name, as from a command line option. */
 MUST_USE enum err config_set(struct config *c, const char *name, const char *value, struct fail *why);
+/* Where a secret file lies: a name with a slash is a path; one without is a credential that systemd gave to
+ * the unit (LoadCredential=). ERR_INVALID: "" or a credential where there are none; ERR_TOO_LARGE. */
+MUST_USE enum err config_secret_path(const struct config *c, const char *name, char *out, size_t size,
+                                     struct fail *why);
 /* state_dir "/" rest into out. ERR_TOO_LARGE if it does not fit. */
 MUST_USE enum err config_state_path(const struct config *c, const char *rest, char *out, size_t size,
                                     struct fail *why);

@@ -26,6 +26,17 @@ void secret_token(char *out, size_t n);
 bool secret_token_valid(const char *s, size_t chars);
 /* BLAKE2b-256 of n bytes. */
 void secret_hash(uint8_t out[SECRET_HASH_BYTES], const void *bytes, size_t n);
+/* BLAKE2b-256 under a key of SECRET_HASH_BYTES, of a label, a NUL and n bytes: hashes of two labels have
+ * nothing in common. */
+void secret_keyed_hash(uint8_t out[SECRET_HASH_BYTES], const uint8_t key[SECRET_HASH_BYTES],
+                       const char *label, const void *bytes, size_t n);
+/* base64url without padding (RFC 4648, section 5); out holds ceil(n·4/3)+1 chars. */
+void secret_base64url(char *out, const void *bytes, size_t n);
+/* The reverse; false unless text is base64url of exactly n bytes. */
+bool secret_from_base64url(void *out, size_t n, const char *text);
+/* A small file that only its owner may read (mode 0600 or less), with a NUL behind it. ERR_INVALID: no name,
+ * a mode that lets others in, or larger than size - 1; ERR_NOT_FOUND, ERR_IO. The sentence names the file. */
+MUST_USE enum err secret_file_read(const char *path, char *out, size_t size, struct fail *why);
 /* Streaming BLAKE2b-256. */
 struct secret_hasher {
     _Alignas(64) unsigned char state[512];

@@ -2,8 +2,8 @@
 
 static const struct db_sql LIKES = {
     "training.likes",
-    "SELECT t.session_id, m.movie_id FROM test t JOIN test_movie m ON m.test_id = t.test_id "
-    "UNION SELECT l.session_id, c.movie_id FROM character_like l "
+    "SELECT t.visitor_id, m.movie_id FROM test t JOIN test_movie m ON m.test_id = t.test_id "
+    "UNION SELECT l.visitor_id, c.movie_id FROM character_like l "
     "JOIN film_character c ON c.character_id = l.character_id ORDER BY 1, 2"};
 
 static const struct db_sql CATALOG = {"training.catalog", "SELECT movie_id FROM movie ORDER BY movie_id"};
@@ -23,10 +23,10 @@ enum err training_likes(struct db *db, struct vec *out, struct fail *why)
         return rc;
     bool stored = true;
     while (stored && db_next(&rows)) {
-        int64_t session = db_get_int(&rows, 0), movie = db_get_int(&rows, 1);
+        int64_t visitor = db_get_int(&rows, 0), movie = db_get_int(&rows, 1);
         if (movie <= 0 || movie > INT32_MAX)
             continue;
-        struct training_like like = {.session_id = session, .movie_id = (int32_t)movie};
+        struct training_like like = {.visitor_id = visitor, .movie_id = (int32_t)movie};
         stored = vec_push(out, &like);
     }
     return finish(&rows, stored, why);

@@ -11,11 +11,11 @@
 #include "store/db.h"
 
 struct training_like {
-    int64_t session_id; /* a guest session is a user */
+    int64_t visitor_id; /* a visitor is a user */
     int32_t movie_id;
 };
 
-/* Appends struct training_like to out, each pair once, by session, then film. */
+/* Appends struct training_like to out, each pair once, by visitor, then film. */
 MUST_USE enum err training_likes(struct db *db, struct vec *out, struct fail *why);
 /* Appends the catalog's movie ids (int32_t) to out, ascending. */
 MUST_USE enum err training_catalog(struct db *db, struct vec *out, struct fail *why);

@@ -1,36 +1,148 @@
 #include "store/visitor.h"
 
 static const struct db_sql FIND = {
-    "session.find", "SELECT session_id FROM session WHERE token_hash = ? AND expires_at > UTC_TIMESTAMP()"};
-static const struct db_sql CREATE = {
-    "session.create", "INSERT INTO session (token_hash, created_at, last_seen_at, expires_at) VALUES "
-                      "(?, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL ? SECOND)"};
+    "session.find", "SELECT s.session_id, s.visitor_id, a.visitor_id IS NOT NULL, "
+                    "CAST(COALESCE(TIMESTAMPDIFF(SECOND, s.signed_in_at, UTC_TIMESTAMP()), 0) AS SIGNED), "
+                    "s.token_hash <> ? FROM session s LEFT JOIN account a ON a.visitor_id = s.visitor_id "
+                    "WHERE s.token_hash IN (?, ?) AND s.expires_at > UTC_TIMESTAMP() LIMIT 1"};
+static const struct db_sql ADD = {
+    "session.add",
+    "INSERT INTO session (visitor_id, token_hash, created_at, last_seen_at, expires_at, ends_at, "
+    "signed_in_at, provider, client) VALUES (?, ?, UTC_TIMESTAMP(), UTC_TIMESTAMP(), "
+    "UTC_TIMESTAMP() + INTERVAL ? SECOND, UTC_TIMESTAMP() + INTERVAL ? SECOND, "
+    "IF(?, UTC_TIMESTAMP(), NULL), ?, ?)"};
 static const struct db_sql TOUCH = {
-    "session.touch",
-    "UPDATE session SET last_seen_at = UTC_TIMESTAMP(), expires_at = UTC_TIMESTAMP() + INTERVAL ? "
-    "SECOND WHERE session_id = ? AND last_seen_at < UTC_TIMESTAMP() - INTERVAL 1 HOUR"};
+    "session.touch", "UPDATE session SET last_seen_at = UTC_TIMESTAMP(), "
+                     "expires_at = LEAST(ends_at, UTC_TIMESTAMP() + INTERVAL ? SECOND) "
+                     "WHERE session_id = ? AND last_seen_at < UTC_TIMESTAMP() - INTERVAL 1 HOUR"};
+static const struct db_sql REHASH = {"session.rehash",
+                                     "UPDATE session SET token_hash = ? WHERE session_id = ?"};
+static const struct db_sql END = {"session.end",
+                                  "DELETE FROM session WHERE visitor_id = ? AND session_id = ?"};
+static const struct db_sql END_ALL = {"session.end_all", "DELETE FROM session WHERE visitor_id = ?"};
+static const struct db_sql END_EVERYBODY = {"session.end_everybody", "DELETE FROM session"};
+static const struct db_sql LIST = {
+    "session.list", "SELECT session_id, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), "
+                    "CAST(UNIX_TIMESTAMP(last_seen_at) AS SIGNED), COALESCE(provider, ''), client "
+                    "FROM session WHERE visitor_id = ? AND expires_at > UTC_TIMESTAMP() "
+                    "ORDER BY last_seen_at DESC, session_id DESC LIMIT ?"};
+static const struct db_sql EXPIRE = {
+    "session.expire", "DELETE FROM session WHERE expires_at < UTC_TIMESTAMP() ORDER BY expires_at LIMIT ?"};
+static const struct db_sql VISITOR = {"visitor.add",
+                                      "INSERT INTO visitor (created_at) VALUES (UTC_TIMESTAMP())"};
+static const struct db_sql LOCK = {"visitor.lock",
+                                   "SELECT visitor_id FROM visitor WHERE visitor_id = ? FOR UPDATE"};
 
-enum err visitor_find(struct db *db, const uint8_t hash[SECRET_HASH_BYTES], int64_t *session_id,
-                      struct fail *why)
+enum err visitor_session_find(struct db *db, const uint8_t newest[SECRET_HASH_BYTES],
+                              const uint8_t older[SECRET_HASH_BYTES], struct visitor_session *out,
+                              struct fail *why)
 {
     struct db_rows rows;
-    enum err rc = db_first(db, &FIND, DB_BIND(db_bytes(hash, SECRET_HASH_BYTES)), &rows, why);
+    struct db_value hash = db_bytes(newest, SECRET_HASH_BYTES);
+    *out = (struct visitor_session){0};
+    enum err rc = db_first(db, &FIND, DB_BIND(hash, hash, db_bytes(older, SECRET_HASH_BYTES)), &rows, why);
     if (rc != ERR_OK)
         return rc;
-    *session_id = db_get_int(&rows, 0);
+    out->session_id = db_get_int(&rows, 0);
+    out->visitor_id = db_get_int(&rows, 1);
+    out->account = db_get_int(&rows, 2) != 0;
+    out->signed_in = db_get_int(&rows, 3);
+    out->old_key = db_get_int(&rows, 4) != 0;
     return db_end(&rows, why);
 }
 
-enum err visitor_create(struct db *db, const uint8_t hash[SECRET_HASH_BYTES], long seconds,
-                        int64_t *session_id, struct fail *why)
+enum err visitor_session_add(struct db *db, int64_t visitor_id, const uint8_t hash[SECRET_HASH_BYTES],
+                             long idle, long whole, const char *provider, const char *client,
+                             int64_t *session_id, struct fail *why)
 {
-    enum err rc = db_exec(db, &CREATE, DB_BIND(db_bytes(hash, SECRET_HASH_BYTES), db_int(seconds)), why);
+    enum err rc =
+        db_exec(db, &ADD,
+                DB_BIND(db_int(visitor_id), db_bytes(hash, SECRET_HASH_BYTES), db_int(idle), db_int(whole),
+                        db_int(provider != NULL), db_text(provider), db_text(client)),
+                why);
     if (rc == ERR_OK)
         *session_id = db_insert_id(db);
     return rc;
 }
 
-enum err visitor_touch(struct db *db, int64_t session_id, long seconds, struct fail *why)
+enum err visitor_session_touch(struct db *db, int64_t session_id, long idle, struct fail *why)
 {
-    return db_exec(db, &TOUCH, DB_BIND(db_int(seconds), db_int(session_id)), why);
+    return db_exec(db, &TOUCH, DB_BIND(db_int(idle), db_int(session_id)), why);
+}
+
+enum err visitor_session_rehash(struct db *db, int64_t session_id, const uint8_t hash[SECRET_HASH_BYTES],
+                                struct fail *why)
+{
+    return db_exec(db, &REHASH, DB_BIND(db_bytes(hash, SECRET_HASH_BYTES), db_int(session_id)), why);
+}
+
+enum err visitor_session_end(struct db *db, int64_t visitor_id, int64_t session_id, struct fail *why)
+{
+    enum err rc = db_exec(db, &END, DB_BIND(db_int(visitor_id), db_int(session_id)), why);
+    return rc == ERR_OK && db_affected(db) == 0 ? fail_set(why, ERR_NOT_FOUND, "no such session") : rc;
+}
+
+enum err visitor_session_end_all(struct db *db, int64_t visitor_id, int64_t *n, struct fail *why)
+{
+    enum err rc = db_exec(db, &END_ALL, DB_BIND(db_int(visitor_id)), why);
+    if (n != NULL)
+        *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
+    return rc;
+}
+
+enum err visitor_session_end_everybody(struct db *db, int64_t *n, struct fail *why)
+{
+    enum err rc = db_exec(db, &END_EVERYBODY, DB_NOTHING, why);
+    *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
+    return rc;
+}
+
+enum err visitor_session_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
+                              struct visitor_session **out, size_t *n, struct fail *why)
+{
+    struct db_rows rows;
+    *n = 0;
+    *out = arena_array(a, most, sizeof **out);
+    if (*out == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    enum err rc = db_query(db, &LIST, DB_BIND(db_int(visitor_id), db_int((int64_t)most)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    bool stored = true;
+    while (stored && *n < most && db_next(&rows)) {
+        struct visitor_session *s = &(*out)[(*n)++];
+        *s = (struct visitor_session){
+            .session_id = db_get_int(&rows, 0),
+            .visitor_id = visitor_id,
+            .created = db_get_int(&rows, 1),
+            .last_seen = db_get_int(&rows, 2),
+            .provider = arena_strdup(a, db_get_text(&rows, 3)),
+            .client = arena_strdup(a, db_get_text(&rows, 4)),
+        };
+        stored = s->provider != NULL && s->client != NULL;
+    }
+    rc = db_end(&rows, why);
+    return rc == ERR_OK && !stored ? fail_set(why, ERR_NOMEM, "out of memory") : rc;
+}
+
+enum err visitor_session_expire(struct db *db, long most, int64_t *n, struct fail *why)
+{
+    enum err rc = db_exec(db, &EXPIRE, DB_BIND(db_int(most)), why);
+    *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
+    return rc;
+}
+
+enum err visitor_add(struct db *db, int64_t *visitor_id, struct fail *why)
+{
+    enum err rc = db_exec(db, &VISITOR, DB_NOTHING, why);
+    if (rc == ERR_OK)
+        *visitor_id = db_insert_id(db);
+    return rc;
+}
+
+enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *why)
+{
+    struct db_rows rows;
+    enum err rc = db_first(db, &LOCK, DB_BIND(db_int(visitor_id)), &rows, why);
+    return rc == ERR_OK ? db_end(&rows, why) : rc;
 }

@@ -1,19 +1,64 @@
-/* Guest sessions in the database: found by the hash of the cookie's token, never by the token. */
+/* Visitors, and the sessions that speak for them: found by the keyed hash of the cookie's token, never by the
+ * token. */
 #ifndef MVTI_STORE_VISITOR_H
 #define MVTI_STORE_VISITOR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/secret.h"
 #include "store/db.h"
 
-/* Finds a session that has not expired. ERR_NOT_FOUND, ERR_UNAVAILABLE. */
-MUST_USE enum err visitor_find(struct db *db, const uint8_t hash[SECRET_HASH_BYTES], int64_t *session_id,
-                               struct fail *why);
-/* Stores a new session that lives `seconds`. ERR_UNAVAILABLE. */
-MUST_USE enum err visitor_create(struct db *db, const uint8_t hash[SECRET_HASH_BYTES], long seconds,
-                                 int64_t *session_id, struct fail *why);
+struct visitor_session {
+    int64_t session_id, visitor_id;
+    bool account;                  /* signed in */
+    int64_t signed_in;             /* seconds since the login; 0 for guests */
+    bool old_key;                  /* stored under the second hash: visitor_session_rehash should follow */
+    int64_t created, last_seen;    /* seconds since 1970 UTC; lists only */
+    const char *provider, *client; /* lists only; in the arena */
+};
+
+/* Finds a session that has not expired by either hash (equal ones: one key only). ERR_NOT_FOUND,
+ * ERR_UNAVAILABLE. */
+MUST_USE enum err visitor_session_find(struct db *db, const uint8_t newest[SECRET_HASH_BYTES],
+                                       const uint8_t older[SECRET_HASH_BYTES], struct visitor_session *out,
+                                       struct fail *why);
+/* Stores a session of a visitor that ends `idle` seconds after its last use and after `whole` at the latest.
+ * provider NULL: a guest. */
+MUST_USE enum err visitor_session_add(struct db *db, int64_t visitor_id,
+                                      const uint8_t hash[SECRET_HASH_BYTES], long idle, long whole,
+                                      const char *provider, const char *client, int64_t *session_id,
+                                      struct fail *why);
 /* Remembers that the visitor was here and prolongs the session; writes at most once an hour. */
-MUST_USE enum err visitor_touch(struct db *db, int64_t session_id, long seconds, struct fail *why);
+MUST_USE enum err visitor_session_touch(struct db *db, int64_t session_id, long idle, struct fail *why);
+/* Stores the hash under the newest key. */
+MUST_USE enum err visitor_session_rehash(struct db *db, int64_t session_id,
+                                         const uint8_t hash[SECRET_HASH_BYTES], struct fail *why);
+/* Ends one session of a visitor. ERR_NOT_FOUND if there is no such one. */
+MUST_USE enum err visitor_session_end(struct db *db, int64_t visitor_id, int64_t session_id,
+                                      struct fail *why);
+/* Ends all sessions of a visitor; *n (may be NULL): how many. */
+MUST_USE enum err visitor_session_end_all(struct db *db, int64_t visitor_id, int64_t *n, struct fail *why);
+/* Ends every session there is. */
+MUST_USE enum err visitor_session_end_everybody(struct db *db, int64_t *n, struct fail *why);
+/* The living sessions of a visitor, last used first. */
+MUST_USE enum err visitor_session_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
+                                       struct visitor_session **out, size_t *n, struct fail *why);
+/* Removes at most `most` sessions that have expired; *n: how many. */
+MUST_USE enum err visitor_session_expire(struct db *db, long most, int64_t *n, struct fail *why);
+
+/* A new visitor who has done nothing yet. */
+MUST_USE enum err visitor_add(struct db *db, int64_t *visitor_id, struct fail *why);
+/* Inside a transaction: locks the row of a visitor, so that others who merge or delete it wait.
+ * ERR_NOT_FOUND: it was merged or deleted meanwhile. */
+MUST_USE enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *why);
+/* Inside a transaction: everything that `from` did becomes what `to` did, and `from` is no more. A character
+ * that both like is liked once. *tests: how many tests moved. */
+MUST_USE enum err visitor_merge(struct db *db, int64_t from, int64_t to, int64_t *tests, struct fail *why);
+/* Inside a transaction: forgets a person. Account, identities, sessions, votes, answers, results, share
+ * tokens and the visitor's number go; the films they chose and the characters they liked stay as those of a
+ * new visitor whom nothing leads back to, with the day in place of the time. */
+MUST_USE enum err visitor_delete(struct db *db, int64_t visitor_id, struct fail *why);
 
 #endif

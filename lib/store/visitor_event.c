@@ -3,16 +3,16 @@
 enum { BLOCK = 10, COLUMNS = 7 };
 
 #define INTO                                                                                                 \
-    "INSERT INTO event (session_id, test_id, kind, character_id, movie_id, list, position, created_at) "     \
+    "INSERT INTO event (visitor_id, test_id, kind, character_id, movie_id, list, position, created_at) "     \
     "VALUES "
 #define ROW "(?,?,?,?,?,?,?,UTC_TIMESTAMP())"
 
 static const struct db_sql ONE = {"event.insert", INTO ROW};
 static const struct db_sql MANY = {"event.insert_block", INTO ROW "," ROW "," ROW "," ROW "," ROW "," ROW
                                                                   "," ROW "," ROW "," ROW "," ROW};
-/* Only the newest rows are looked at, so that the cost does not grow with the age of a session. */
+/* Only the newest rows are looked at, so that the cost does not grow with the age of a visitor. */
 #define SINCE                                                                                                \
-    "SELECT COUNT(*) FROM (SELECT kind, created_at FROM event WHERE session_id = ? ORDER BY event_id DESC "  \
+    "SELECT COUNT(*) FROM (SELECT kind, created_at FROM event WHERE visitor_id = ? ORDER BY event_id DESC "  \
     "LIMIT "                                                                                                 \
     "1000) AS newest WHERE created_at > UTC_TIMESTAMP() - INTERVAL ? SECOND"
 static const struct db_sql RECENT = {"event.recent", SINCE};
@@ -24,9 +24,9 @@ static struct db_value id_or_null(int64_t id)
     return id > 0 ? db_int(id) : db_null();
 }
 
-static void put(int64_t session_id, const struct visitor_event *e, struct db_value *v)
+static void put(int64_t visitor_id, const struct visitor_event *e, struct db_value *v)
 {
-    v[0] = db_int(session_id);
+    v[0] = db_int(visitor_id);
     v[1] = id_or_null(e->test_id);
     v[2] = db_text(e->kind);
     v[3] = id_or_null(e->character_id);
@@ -35,14 +35,14 @@ static void put(int64_t session_id, const struct visitor_event *e, struct db_val
     v[6] = e->position >= 0 ? db_int(e->position) : db_null();
 }
 
-enum err visitor_event_store(struct db *db, int64_t session_id, const struct visitor_event *events, size_t n,
+enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct visitor_event *events, size_t n,
                              struct fail *why)
 {
     struct db_value values[BLOCK * COLUMNS];
     for (size_t i = 0; i < n;) {
         size_t rows = n - i >= BLOCK ? BLOCK : 1;
         for (size_t r = 0; r < rows; r++)
-            put(session_id, &events[i + r], values + r * COLUMNS);
+            put(visitor_id, &events[i + r], values + r * COLUMNS);
         enum err rc = db_exec(db, rows == BLOCK ? &MANY : &ONE, values, rows * COLUMNS, why);
         if (rc != ERR_OK)
             return rc;
@@ -51,12 +51,12 @@ enum err visitor_event_store(struct db *db, int64_t session_id, const struct vis
     return ERR_OK;
 }
 
-enum err visitor_event_recent(struct db *db, int64_t session_id, bool reactions, long seconds, int64_t *out,
+enum err visitor_event_recent(struct db *db, int64_t visitor_id, bool reactions, long seconds, int64_t *out,
                               struct fail *why)
 {
     struct db_rows rows;
     enum err rc = db_first(db, reactions ? &RECENT_REACTIONS : &RECENT,
-                           DB_BIND(db_int(session_id), db_int(seconds)), &rows, why);
+                           DB_BIND(db_int(visitor_id), db_int(seconds)), &rows, why);
     if (rc != ERR_OK)
         return rc;
     *out = db_get_int(&rows, 0);

@@ -17,12 +17,12 @@ struct visitor_event {
     int position;         /* −1: none */
 };
 
-/* Stores n events of a session, a few rows a statement; inside the caller's transaction when n > 1. */
-MUST_USE enum err visitor_event_store(struct db *db, int64_t session_id, const struct visitor_event *events,
+/* Stores n events of a visitor, a few rows a statement; inside the caller's transaction when n > 1. */
+MUST_USE enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct visitor_event *events,
                                       size_t n, struct fail *why);
-/* Events that a session caused in the last `seconds`: all, or the reactions alone (like, unlike, feedback).
+/* Events that a visitor caused in the last `seconds`: all, or the reactions alone (like, unlike, feedback).
  */
-MUST_USE enum err visitor_event_recent(struct db *db, int64_t session_id, bool reactions, long seconds,
+MUST_USE enum err visitor_event_recent(struct db *db, int64_t visitor_id, bool reactions, long seconds,
                                        int64_t *out, struct fail *why);
 
 #endif

@@ -1,42 +1,42 @@
 #include "store/visitor_like.h"
 
 static const struct db_sql ADD = {
-    "like.add", "INSERT IGNORE INTO character_like (session_id, character_id, created_at) VALUES (?, ?, "
+    "like.add", "INSERT IGNORE INTO character_like (visitor_id, character_id, created_at) VALUES (?, ?, "
                 "UTC_TIMESTAMP())"};
 static const struct db_sql REMOVE = {"like.remove",
-                                     "DELETE FROM character_like WHERE session_id = ? AND character_id = ?"};
+                                     "DELETE FROM character_like WHERE visitor_id = ? AND character_id = ?"};
 static const struct db_sql COUNT = {"like.count",
-                                    "SELECT COUNT(*), COUNT(CASE WHEN session_id = ? THEN 1 END) "
+                                    "SELECT COUNT(*), COUNT(CASE WHEN visitor_id = ? THEN 1 END) "
                                     "FROM character_like WHERE character_id = ?"};
 static const struct db_sql LIST = {"like.list",
-                                   "SELECT character_id FROM character_like WHERE session_id = ? ORDER "
+                                   "SELECT character_id FROM character_like WHERE visitor_id = ? ORDER "
                                    "BY created_at DESC, character_id LIMIT ?"};
 
-static enum err change(struct db *db, const struct db_sql *sql, int64_t session_id, int32_t character_id,
+static enum err change(struct db *db, const struct db_sql *sql, int64_t visitor_id, int32_t character_id,
                        bool *changed, struct fail *why)
 {
-    enum err rc = db_exec(db, sql, DB_BIND(db_int(session_id), db_int(character_id)), why);
+    enum err rc = db_exec(db, sql, DB_BIND(db_int(visitor_id), db_int(character_id)), why);
     *changed = rc == ERR_OK && db_affected(db) > 0;
     return rc;
 }
 
-enum err visitor_like_add(struct db *db, int64_t session_id, int32_t character_id, bool *changed,
+enum err visitor_like_add(struct db *db, int64_t visitor_id, int32_t character_id, bool *changed,
                           struct fail *why)
 {
-    return change(db, &ADD, session_id, character_id, changed, why);
+    return change(db, &ADD, visitor_id, character_id, changed, why);
 }
 
-enum err visitor_like_remove(struct db *db, int64_t session_id, int32_t character_id, bool *changed,
+enum err visitor_like_remove(struct db *db, int64_t visitor_id, int32_t character_id, bool *changed,
                              struct fail *why)
 {
-    return change(db, &REMOVE, session_id, character_id, changed, why);
+    return change(db, &REMOVE, visitor_id, character_id, changed, why);
 }
 
-enum err visitor_like_count(struct db *db, int64_t session_id, int32_t character_id, int64_t *likes,
+enum err visitor_like_count(struct db *db, int64_t visitor_id, int32_t character_id, int64_t *likes,
                             bool *liked, struct fail *why)
 {
     struct db_rows rows;
-    enum err rc = db_first(db, &COUNT, DB_BIND(db_int(session_id), db_int(character_id)), &rows, why);
+    enum err rc = db_first(db, &COUNT, DB_BIND(db_int(visitor_id), db_int(character_id)), &rows, why);
     if (rc != ERR_OK)
         return rc;
     *likes = db_get_int(&rows, 0);
@@ -44,7 +44,7 @@ enum err visitor_like_count(struct db *db, int64_t session_id, int32_t character
     return db_end(&rows, why);
 }
 
-enum err visitor_like_list(struct db *db, int64_t session_id, size_t most, struct arena *a, int32_t **out,
+enum err visitor_like_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a, int32_t **out,
                            size_t *n, struct fail *why)
 {
     *n = 0;
@@ -52,7 +52,7 @@ enum err visitor_like_list(struct db *db, int64_t session_id, size_t most, struc
     if (*out == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
     struct db_rows rows;
-    enum err rc = db_query(db, &LIST, DB_BIND(db_int(session_id), db_int((int64_t)most)), &rows, why);
+    enum err rc = db_query(db, &LIST, DB_BIND(db_int(visitor_id), db_int((int64_t)most)), &rows, why);
     if (rc != ERR_OK)
         return rc;
     while (*n < most && db_next(&rows))

@@ -1,4 +1,4 @@
-/* Liked characters: a row a session and character, so that a like is idempotent. */
+/* Liked characters: a row a visitor and character, so that a like is idempotent. */
 #ifndef MVTI_STORE_VISITOR_LIKE_H
 #define MVTI_STORE_VISITOR_LIKE_H
 
@@ -8,15 +8,15 @@
 #include "store/db.h"
 
 /* *changed tells whether it was not there before. */
-MUST_USE enum err visitor_like_add(struct db *db, int64_t session_id, int32_t character_id, bool *changed,
+MUST_USE enum err visitor_like_add(struct db *db, int64_t visitor_id, int32_t character_id, bool *changed,
                                    struct fail *why);
-MUST_USE enum err visitor_like_remove(struct db *db, int64_t session_id, int32_t character_id, bool *changed,
+MUST_USE enum err visitor_like_remove(struct db *db, int64_t visitor_id, int32_t character_id, bool *changed,
                                       struct fail *why);
-/* Likes of a character, and whether this session (0: none) is among them. */
-MUST_USE enum err visitor_like_count(struct db *db, int64_t session_id, int32_t character_id, int64_t *likes,
+/* Likes of a character, and whether this visitor (0: none) is among them. */
+MUST_USE enum err visitor_like_count(struct db *db, int64_t visitor_id, int32_t character_id, int64_t *likes,
                                      bool *liked, struct fail *why);
-/* Character ids that a session likes, newest first. */
-MUST_USE enum err visitor_like_list(struct db *db, int64_t session_id, size_t most, struct arena *a,
+/* Character ids that a visitor likes, newest first. */
+MUST_USE enum err visitor_like_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
                                     int32_t **out, size_t *n, struct fail *why);
 
 #endif

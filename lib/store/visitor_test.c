@@ -17,12 +17,12 @@ enum { BLOCK = 10, RESULT_COLUMNS = 8, MOVIE_COLUMNS = 3 };
     "because_json) VALUES "
 #define RESULT_ROW "(?,?,?,?,?,?,?,?)"
 #define TEST_COLUMNS                                                                                         \
-    "test_id, session_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, enneagram, feedback, "                   \
+    "test_id, visitor_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, enneagram, feedback, "                   \
     "snapshot_id, "                                                                                          \
     "token, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED)"
 
 static const struct db_sql INSERT = {
-    "test.insert", "INSERT INTO test (token, session_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, "
+    "test.insert", "INSERT INTO test (token, visitor_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, "
                    "enneagram, survey_version, answers, locale, snapshot_id, feedback, created_at) VALUES "
                    "(?,?,?,?,?,?,?,?,?,?,?,?,'none',FROM_UNIXTIME(?))"};
 static const struct db_sql MOVIE = {"test_movie.insert", MOVIE_INTO MOVIE_ROW};
@@ -30,7 +30,7 @@ static const struct db_sql MOVIES = {"test_movie.insert_block", MOVIE_INTO TEN(M
 static const struct db_sql RESULT = {"test_result.insert", RESULT_INTO RESULT_ROW};
 static const struct db_sql RESULTS = {"test_result.insert_block", RESULT_INTO TEN(RESULT_ROW)};
 static const struct db_sql LOAD = {"test.load", "SELECT " TEST_COLUMNS " FROM test WHERE token = ?"};
-static const struct db_sql LIST = {"test.list", "SELECT " TEST_COLUMNS " FROM test WHERE session_id = ? "
+static const struct db_sql LIST = {"test.list", "SELECT " TEST_COLUMNS " FROM test WHERE visitor_id = ? "
                                                 "ORDER BY test_id DESC LIMIT ?"};
 static const struct db_sql LOAD_MOVIES = {
     "test_movie.load", "SELECT movie_id FROM test_movie WHERE test_id = ? ORDER BY position LIMIT 1000"};
@@ -39,9 +39,9 @@ static const struct db_sql LOAD_RESULTS = {
     "SELECT list, character_id, match_type, percent, enneagram_similarity, because_json FROM "
     "test_result WHERE test_id = ? ORDER BY list, position LIMIT 1000"};
 static const struct db_sql FEEDBACK = {"test.feedback",
-                                       "UPDATE test SET feedback = ? WHERE token = ? AND session_id = ?"};
+                                       "UPDATE test SET feedback = ? WHERE token = ? AND visitor_id = ?"};
 static const struct db_sql OWNED = {"test.owned",
-                                    "SELECT test_id FROM test WHERE token = ? AND session_id = ?"};
+                                    "SELECT test_id FROM test WHERE token = ? AND visitor_id = ?"};
 static const struct db_sql DELETE[] = {
     {"test_movie.delete", "DELETE FROM test_movie WHERE test_id = ?"},
     {"test_result.delete", "DELETE FROM test_result WHERE test_id = ?"},
@@ -51,7 +51,7 @@ static const struct db_sql DELETE[] = {
 static const struct db_sql ID = {"test.id", "SELECT test_id FROM test WHERE token = ?"};
 static const struct db_sql COUNT = {"test.count", "SELECT COUNT(*) FROM test"};
 static const struct db_sql RECENT = {"test.recent",
-                                     "SELECT COUNT(*) FROM test WHERE session_id = ? AND created_at > "
+                                     "SELECT COUNT(*) FROM test WHERE visitor_id = ? AND created_at > "
                                      "UTC_TIMESTAMP() - INTERVAL ? SECOND"};
 
 static const char *const list_names[] = {"same", "compatible"};
@@ -110,7 +110,7 @@ enum err visitor_test_store(struct db *db, const struct visitor_test *t, struct 
     struct visitor_test stored = *t;
     enum err rc =
         db_exec(db, &INSERT,
-                DB_BIND(db_text(t->token), db_int(t->session_id), db_text(mbti_name(t->mbti)),
+                DB_BIND(db_text(t->token), db_int(t->visitor_id), db_text(mbti_name(t->mbti)),
                         percent_or_null(t, MBTI_EI), percent_or_null(t, MBTI_SN), percent_or_null(t, MBTI_TF),
                         percent_or_null(t, MBTI_JP), db_text(enneagram_name(t->enneagram)),
                         t->surveyed ? db_int(t->survey_version) : db_null(), db_text(t->answers),
@@ -140,7 +140,7 @@ static enum err read_test(struct db_rows *rows, struct arena *a, struct visitor_
     const char *mbti = db_get_text(rows, 2), *wing;
     *t = (struct visitor_test){
         .test_id = db_get_int(rows, 0),
-        .session_id = db_get_int(rows, 1),
+        .visitor_id = db_get_int(rows, 1),
         .mbti = mbti_parse(mbti, strlen(mbti)),
         .surveyed = !db_is_null(rows, 3),
         .feedback = arena_strdup(a, db_get_text(rows, 8)),
@@ -221,7 +221,7 @@ enum err visitor_test_load(struct db *db, const char *token, struct arena *a, st
     return rc;
 }
 
-enum err visitor_test_list(struct db *db, int64_t session_id, size_t most, struct arena *a,
+enum err visitor_test_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
                            struct visitor_test **out, size_t *n, struct fail *why)
 {
     struct db_rows rows;
@@ -229,7 +229,7 @@ enum err visitor_test_list(struct db *db, int64_t session_id, size_t most, struc
     *out = arena_array(a, most, sizeof **out);
     if (*out == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
-    enum err rc = db_query(db, &LIST, DB_BIND(db_int(session_id), db_int((int64_t)most)), &rows, why);
+    enum err rc = db_query(db, &LIST, DB_BIND(db_int(visitor_id), db_int((int64_t)most)), &rows, why);
     if (rc != ERR_OK)
         return rc;
     while (rc == ERR_OK && *n < most && db_next(&rows))
@@ -249,20 +249,20 @@ static enum err one_number(struct db *db, const struct db_sql *sql, const struct
     return db_end(&rows, why);
 }
 
-enum err visitor_test_feedback(struct db *db, int64_t session_id, const char *token, const char *value,
+enum err visitor_test_feedback(struct db *db, int64_t visitor_id, const char *token, const char *value,
                                struct fail *why)
 {
     int64_t id; /* asked first: setting what is set already changes no row either */
-    enum err rc = one_number(db, &OWNED, DB_BIND(db_text(token), db_int(session_id)), &id, why);
+    enum err rc = one_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
     if (rc != ERR_OK)
         return rc;
-    return db_exec(db, &FEEDBACK, DB_BIND(db_text(value), db_text(token), db_int(session_id)), why);
+    return db_exec(db, &FEEDBACK, DB_BIND(db_text(value), db_text(token), db_int(visitor_id)), why);
 }
 
-enum err visitor_test_delete(struct db *db, int64_t session_id, const char *token, struct fail *why)
+enum err visitor_test_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why)
 {
     int64_t id;
-    enum err rc = one_number(db, &OWNED, DB_BIND(db_text(token), db_int(session_id)), &id, why);
+    enum err rc = one_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
     for (size_t i = 0; rc == ERR_OK && i < sizeof DELETE / sizeof *DELETE; i++)
         rc = db_exec(db, &DELETE[i], DB_BIND(db_int(id)), why);
     return rc;
@@ -278,7 +278,7 @@ enum err visitor_test_count(struct db *db, int64_t *out, struct fail *why)
     return one_number(db, &COUNT, DB_NOTHING, out, why);
 }
 
-enum err visitor_test_recent(struct db *db, int64_t session_id, long seconds, int64_t *out, struct fail *why)
+enum err visitor_test_recent(struct db *db, int64_t visitor_id, long seconds, int64_t *out, struct fail *why)
 {
-    return one_number(db, &RECENT, DB_BIND(db_int(session_id), db_int(seconds)), out, why);
+    return one_number(db, &RECENT, DB_BIND(db_int(visitor_id), db_int(seconds)), out, why);
 }

@@ -22,7 +22,7 @@ struct visitor_test_result {
 struct visitor_test {
     int64_t test_id;
     const char *token; /* SHARE_TOKEN_CHARS characters */
-    int64_t session_id;
+    int64_t visitor_id;
     uint8_t mbti, enneagram;
     bool surveyed;              /* percent holds something */
     uint8_t percent[MBTI_AXES]; /* towards I, N, F, P */
@@ -43,21 +43,21 @@ MUST_USE enum err visitor_test_store(struct db *db, const struct visitor_test *t
 /* Reads one by its token, everything from the arena. ERR_NOT_FOUND. */
 MUST_USE enum err visitor_test_load(struct db *db, const char *token, struct arena *a,
                                     struct visitor_test *out, struct fail *why);
-/* The newest `most` tests of a session, newest first, without films and results. */
-MUST_USE enum err visitor_test_list(struct db *db, int64_t session_id, size_t most, struct arena *a,
+/* The newest `most` tests of a visitor, newest first, without films and results. */
+MUST_USE enum err visitor_test_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
                                     struct visitor_test **out, size_t *n, struct fail *why);
-/* Sets the thumb. ERR_NOT_FOUND if the session has no such test. */
-MUST_USE enum err visitor_test_feedback(struct db *db, int64_t session_id, const char *token,
+/* Sets the thumb. ERR_NOT_FOUND if the visitor has no such test. */
+MUST_USE enum err visitor_test_feedback(struct db *db, int64_t visitor_id, const char *token,
                                         const char *value, struct fail *why);
 /* Deletes a test with its films and results, inside the caller's transaction; events stay, without the test.
- * ERR_NOT_FOUND if the session has no such test. */
-MUST_USE enum err visitor_test_delete(struct db *db, int64_t session_id, const char *token, struct fail *why);
+ * ERR_NOT_FOUND if the visitor has no such test. */
+MUST_USE enum err visitor_test_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why);
 /* Id of a test by token, whoever took it. ERR_NOT_FOUND. */
 MUST_USE enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct fail *why);
 /* Number of completed tests of all visitors. */
 MUST_USE enum err visitor_test_count(struct db *db, int64_t *out, struct fail *why);
-/* Tests a session completed in the last `seconds`. */
-MUST_USE enum err visitor_test_recent(struct db *db, int64_t session_id, long seconds, int64_t *out,
+/* Tests a visitor completed in the last `seconds`. */
+MUST_USE enum err visitor_test_recent(struct db *db, int64_t visitor_id, long seconds, int64_t *out,
                                       struct fail *why);
 
 #endif

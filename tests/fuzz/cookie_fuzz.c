@@ -26,7 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char value[SECRET_TOKEN_CHARS + 2];
     const char *header = arena_strndup(&a, (const char *)data, size);
     bool found = cookie_get(header, "mvti", value, sizeof value);
-    session_from_token(&s, found ? value : NULL);
+    static const struct keyring keys = {.n = 1};
+    session_from_token(&s, &keys, found ? value : NULL);
     must(!s.present || found);
     if (s.present) {
         const char *at = strstr(header, s.token);

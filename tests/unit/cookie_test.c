@@ -2,6 +2,10 @@
 #include "web/cookie.h"
 #include "tests/check.h"
 
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 static void cookies_are_found_whole(void)
 {
     static const struct {
@@ -32,32 +36,121 @@ static void cookies_are_found_whole(void)
 static void set_cookie_has_every_protection(void)
 {
     struct buf b = {0};
-    cookie_put(&b, cookie_session_name(true), "v", SESSION_SECONDS, true);
-    CHECK_STR(buf_str(&b), "__Host-mvti=v; Max-Age=15552000; Path=/; HttpOnly; SameSite=Lax; Secure");
+    cookie_put(&b, cookie_session_name(true), "v", SESSION_GUEST_WHOLE, true);
+    CHECK_STR(buf_str(&b), "__Host-mvti=v; Max-Age=34560000; Path=/; HttpOnly; SameSite=Lax; Secure");
     buf_reset(&b);
     cookie_put(&b, cookie_session_name(false), "v", 1, false);
     CHECK_STR(buf_str(&b), "mvti=v; Max-Age=1; Path=/; HttpOnly; SameSite=Lax");
     buf_free(&b);
 }
 
+static struct keyring ring(int seed)
+{
+    struct keyring k = {.n = 1};
+    memset(k.keys[0], seed, sizeof k.keys[0]);
+    return k;
+}
+
 static void sessions_keep_only_a_hash(void)
 {
-    struct session a, b;
-    session_renew(&a);
-    session_renew(&b);
-    CHECK(a.present && a.fresh && secret_token_valid(a.token, 43));
-    CHECK(memcmp(a.token, b.token, 43) != 0 && memcmp(a.hash, b.hash, 32) != 0);
-    struct session again;
-    session_from_token(&again, a.token);
-    CHECK(again.present && !again.fresh && secret_equal(again.hash, a.hash, 32));
+    struct keyring k = ring(1), other = ring(2);
+    struct session a = {.keys = &k}, b = {.keys = &k}, again;
+    session_renew(&a, 7);
+    session_renew(&b, 7);
+    CHECK(a.present && a.fresh && a.lifetime == 7 && secret_token_valid(a.token, 43));
+    CHECK(memcmp(a.token, b.token, 43) != 0 && memcmp(a.hash[0], b.hash[0], 32) != 0);
+    session_from_token(&again, &k, a.token);
+    CHECK(again.present && !again.fresh && secret_equal(again.hash[0], a.hash[0], 32));
+    uint8_t plain[SECRET_HASH_BYTES];
+    secret_hash(plain, a.token, SECRET_TOKEN_CHARS);
+    CHECK(!secret_equal(plain, a.hash[0], 32));
+    session_from_token(&again, &other, a.token); /* the same cookie under another key is another hash */
+    CHECK(!secret_equal(again.hash[0], a.hash[0], 32));
     static const char *const bad[] = {NULL, "", "short", "0123456789012345678901234567890123456789/42",
                                       "01234567890123456789012345678901234567890123"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        session_from_token(&again, bad[i]);
+        session_from_token(&again, &k, bad[i]);
         CHECK(!again.present);
     }
     session_forget(&a);
     CHECK(a.token[0] == 0 && !a.present);
+}
+
+static void a_second_key_still_opens(void)
+{
+    struct keyring old = ring(1), both = ring(2);
+    both.n = 2;
+    memcpy(both.keys[1], old.keys[0], sizeof both.keys[1]);
+    struct session a = {.keys = &old}, b;
+    session_renew(&a, 7);
+    session_from_token(&b, &both, a.token);
+    CHECK(secret_equal(b.hash[1], a.hash[0], 32) && !secret_equal(b.hash[0], a.hash[0], 32));
+    char token[SECRET_TOKEN_CHARS + 1];
+    session_csrf_token(&a, token);
+    CHECK(session_csrf_valid(&a, token) && session_csrf_valid(&b, token));
+    token[5] = token[5] == 'A' ? 'B' : 'A';
+    CHECK(!session_csrf_valid(&a, token) && !session_csrf_valid(&a, "") && !session_csrf_valid(&a, a.token));
+    session_renew(&b, 7); /* another session's token is worth nothing */
+    session_csrf_token(&b, token);
+    CHECK(!session_csrf_valid(&a, token));
+}
+
+static void browsers_have_short_names(void)
+{
+    static const struct {
+        const char *agent, *name;
+    } rows[] = {
+        {"Mozilla/5.0 (Linux; Android 14; SM-S911N) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36",
+         "Chrome, Android"},
+        {"Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 Mobile KAKAOTALK 10.4",
+         "KakaoTalk, iPhone"},
+        {"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) AppleWebKit/605 Version/17 Safari/605",
+         "Safari, macOS"},
+        {"curl/8", ""},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char name[SESSION_CLIENT_CHARS + 1];
+        session_client_name(rows[i].agent, name);
+        CHECK_STR(name, rows[i].name);
+    }
+}
+
+static void write_file(const char *path, const char *text, int mode)
+{
+    FILE *f = fopen(path, "w");
+    CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0 && chmod(path, (mode_t)mode) == 0);
+}
+
+static void key_files_are_read_or_refused(void)
+{
+    char folder[] = "/tmp/mvti-key-XXXXXX", path[64];
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/key", folder);
+    struct keyring k;
+    struct fail why = {0};
+    CHECK(keyring_make(path, &why) == ERR_OK && keyring_make(path, &why) == ERR_CONFLICT);
+    CHECK(keyring_read(&k, path, &why) == ERR_OK && k.n == 1);
+    CHECK(chmod(path, 0640) == 0 && keyring_read(&k, path, &why) == ERR_INVALID);
+    CHECK(strstr(why.text, "chmod 600") != NULL);
+    static const struct {
+        const char *text, *says;
+    } bad[] = {
+        {"", "no key"},
+        {"short\n", ":1: a key has 43"},
+        {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+AA\n",
+         ":2: not base64url"},
+        {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n",
+         "more than 2"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        write_file(path, bad[i].text, 0600);
+        CHECK(keyring_read(&k, path, &why) == ERR_INVALID && k.n == 0);
+        CHECK_MSG(strstr(why.text, bad[i].says) != NULL, "%s", why.text);
+    }
+    CHECK(unlink(path) == 0 && keyring_read(&k, path, &why) == ERR_NOT_FOUND && rmdir(folder) == 0);
+    CHECK(keyring_read(&k, "", &why) == ERR_INVALID);
 }
 
 int main(void)
@@ -66,5 +159,8 @@ int main(void)
     RUN(cookies_are_found_whole);
     RUN(set_cookie_has_every_protection);
     RUN(sessions_keep_only_a_hash);
+    RUN(a_second_key_still_opens);
+    RUN(browsers_have_short_names);
+    RUN(key_files_are_read_or_refused);
     return check_done();
 }

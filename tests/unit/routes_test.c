@@ -96,8 +96,8 @@ static void f2_unsafe_rows_refuse_other_sites(void)
     for (size_t i = 0; i < route_count; i++) {
         const struct route *row = &route_table[i];
         bool unsafe = row->method != HTTP_GET;
-        CHECK_MSG(unsafe == row->same_origin && unsafe == (row->body_limit > 0) &&
-                      unsafe == (row->session == SESSION_WRITE),
+        CHECK_MSG(unsafe == (row->guard == GUARD_TOKEN) && unsafe == (row->body_limit > 0) &&
+                      (!unsafe || row->session != SESSION_NONE),
                   "%s", row->pattern);
         if (!unsafe)
             continue;
