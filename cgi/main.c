@@ -25,11 +25,10 @@ static void to_stderr(void *arg, enum log_level level, const char *line, size_t 
 
 static int usage(FILE *out, int status)
 {
-    fputs("usage: mvti-worker [--pool login] [--config FILE] [--set name=value]...\n"
+    fputs("usage: mvti-worker [--config FILE] [--set name=value]...\n"
           "       mvti-worker --routes\n"
           "Answers FastCGI requests on the listening socket at descriptor 0 (spawn-fcgi) or handed over by "
           "systemd.\n"
-          "--pool login: a worker for /auth/, the only one that asks other servers.\n"
           "MVTI_CONFIG names the settings file when --config is not given. Settings:\n",
           out);
     for (const struct config_row *row = config_rows(); row->name != NULL; row++)

@@ -165,8 +165,10 @@ reference_dir = $STACK_ROOT/sql/reference
 migrations_dir = $STACK_ROOT/sql/migrations
 shell_file = $STACK_BUILD/www/index.html
 public_url = http://127.0.0.1:$STACK_PORT
+session_key_file = $STACK/secrets/session.key
 rate_limits = $rate_limits
 secure_cookies = 0"
+    [ -s "$STACK/secrets/session.key" ] || "$STACK_BUILD/mvti" key "$STACK/secrets/session.key" >/dev/null
     printf '%s\ndb_user = mvti_worker\ndb_password_file = %s\n' "$common" "$STACK/secrets/worker" >"$STACK/mvti.conf"
     printf '%s\ndb_user = mvti_jobs\ndb_password_file = %s\n' "$common" "$STACK/secrets/jobs" >"$STACK/jobs.conf"
     [ -z "${STACK_PROVIDERS:-}" ] || ! stack_has_login || stack_provider_config >>"$STACK/mvti.conf"

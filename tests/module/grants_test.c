@@ -86,8 +86,9 @@ static void jobs_own_the_schema(void)
 
 static void workers_touch_visitors_only(void)
 {
-    static const char *const tables[] = {"session",     "test",           "test_movie",
-                                         "test_result", "character_like", "event"};
+    static const char *const tables[] = {"visitor",       "session",        "account",       "identity",
+                                         "login_attempt", "test",           "test_movie",    "test_result",
+                                         "event",         "character_like", "character_vote"};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         char sql[80];
         snprintf(sql, sizeof sql, "SELECT * FROM %s", tables[i]);
@@ -98,8 +99,8 @@ static void workers_touch_visitors_only(void)
         CHECK(as("mvti_worker", sql) == ERR_DENIED);
     }
     CHECK(as("mvti_worker",
-             "INSERT INTO session (token_hash, expires_at) VALUES (REPEAT('a', 32), '2030-01-01')") ==
-          ERR_OK);
+             "INSERT INTO session (visitor_id, token_hash, expires_at, ends_at) VALUES (1, REPEAT('a', 32), "
+             "'2030-01-01', '2030-01-01')") == ERR_OK);
     CHECK(as("mvti_worker", "UPDATE session SET last_seen_at = NOW(6)") == ERR_OK);
     CHECK(as("mvti_worker", "SELECT * FROM movie") == ERR_DENIED);
     CHECK(as("mvti_worker", "SELECT * FROM film_character") == ERR_DENIED);
@@ -112,14 +113,15 @@ static void workers_touch_visitors_only(void)
 
 static void analysts_see_views_only(void)
 {
-    static const char *const views[] = {
-        "v_test", "v_chosen_film", "v_shown", "v_event", "v_daily", "v_training_run", "v_training_run_value"};
+    static const char *const views[] = {"v_test", "v_chosen_film", "v_shown",        "v_event",
+                                        "v_vote", "v_daily",       "v_training_run", "v_training_run_value"};
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
         char sql[80];
         snprintf(sql, sizeof sql, "SELECT * FROM %s", views[i]);
         CHECK(as("mvti_analyst", sql) == ERR_OK);
     }
     CHECK(as("mvti_analyst", "SELECT * FROM session") == ERR_DENIED);
+    CHECK(as("mvti_analyst", "SELECT * FROM identity") == ERR_DENIED);
     CHECK(as("mvti_analyst", "SELECT * FROM training_run") == ERR_DENIED);
     CHECK(as("mvti_analyst", "SELECT token FROM test") == ERR_DENIED);
     CHECK(as("mvti_analyst", "DELETE FROM v_event") != ERR_OK);

@@ -71,8 +71,7 @@ static void a_catalog_with_ratings_and_visitors(void)
     sql("INSERT INTO movie (movie_id, title_en) VALUES (1, 'One'), (2, 'Two'), (3, 'Three'), (4, 'Four')");
     sql("INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, description_ko, "
         "description_en) VALUES (40, 4, 'Four', 'INFP', '4w5', '', '')");
-    sql("INSERT INTO session (visitor_id, token_hash, expires_at) VALUES (7, REPEAT('a', 32), '2030-01-01'), "
-        "(8, REPEAT('b', 32), '2030-01-01')");
+    sql("INSERT INTO visitor (visitor_id) VALUES (7), (8)");
     sql("INSERT INTO test (test_id, token, visitor_id, mbti, enneagram, locale, snapshot_id) VALUES "
         "(1, REPEAT('t', 22), 7, 'INFP', '4w5', 'ko', 's'), (2, REPEAT('u', 22), 7, 'INFP', '4w5', 'ko', "
         "'s')");

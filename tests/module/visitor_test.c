@@ -43,7 +43,7 @@ static void run_sql(const char *text)
 
 static void forget_visitors(void)
 {
-    static const char *const tables[] = {"session",     "test",           "test_movie",
+    static const char *const tables[] = {"visitor",     "session",        "test", "test_movie",
                                          "test_result", "character_like", "event"};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         char sql[64];
@@ -56,7 +56,8 @@ static void forget_visitors(void)
 static int64_t all_rows(void)
 {
     return number(
-        "SELECT (SELECT COUNT(*) FROM session) + (SELECT COUNT(*) FROM test) + (SELECT COUNT(*) FROM "
+        "SELECT (SELECT COUNT(*) FROM visitor) + (SELECT COUNT(*) FROM session) + (SELECT COUNT(*) FROM "
+        "test) + (SELECT COUNT(*) FROM "
         "test_movie) + (SELECT COUNT(*) FROM test_result) + (SELECT COUNT(*) FROM character_like) + (SELECT "
         "COUNT(*) FROM event)");
 }
@@ -118,6 +119,11 @@ static void the_cookie_is_stored_as_a_hash_only(void)
     secret_hash(hash, token, strlen(token));
     secret_hex(hex, hash, 32);
     CHECK_INT(strlen(token), 43);
+    snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM session WHERE token_hash = x'%s'", hex);
+    CHECK_INT(number(sql), 0); /* a hash that needs no key would do for guessing */
+    struct session s;
+    session_from_token(&s, &f.site.keys, token);
+    secret_hex(hex, s.hash[0], 32);
     snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM session WHERE token_hash = x'%s'", hex);
     CHECK_INT(number(sql), 1);
 }
@@ -250,7 +256,7 @@ static void feedback_and_events_are_recorded(void)
     CHECK_INT(site_at(site_json(&f), "stored", NULL)->integer, 3);
     CHECK_INT(number("SELECT COUNT(*) FROM event e JOIN test t ON e.test_id = t.test_id WHERE e.kind = "
                      "'impression' AND "
-                     "e.position = 0 AND e.list = 'same' AND e.session_id = t.session_id"),
+                     "e.position = 0 AND e.list = 'same' AND e.visitor_id = t.visitor_id"),
               1);
     CHECK_INT(
         number("SELECT COUNT(*) FROM event WHERE kind = 'click' AND movie_id = 101 AND test_id IS NULL"), 1);
