@@ -145,7 +145,7 @@ def test_the_session_cookie_is_protected_and_made_only_when_needed():
     assert number("SELECT COUNT(*) FROM session") == before
     answer = send(who, "POST", f"{API}/tests", {"mbti": "INFP", "enneagram": "4w5", "movies": films(3)})
     cookie = answer.headers["Set-Cookie"]
-    for wanted in "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=15552000":
+    for wanted in "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=34560000":
         assert wanted in cookie, cookie
     value = cookie.split(";")[0].split("=", 1)[1]
     assert len(value) == 43
