@@ -20,6 +20,29 @@ export class ApiError extends Error {
   }
 }
 
+// The token of this browser's session: every answer to a session carries it, everything that changes something sends it.
+let csrf = '';
+
+/** Headers of a request with a JSON body (or of one that only changes something). */
+export const writeHeaders = () => ({ 'Content-Type': 'application/json', ...(csrf && { 'X-CSRF-Token': csrf }) });
+
+export const keepToken = (reply) => {
+  csrf = reply.headers.get('X-CSRF-Token') ?? csrf;
+};
+
+const wantsToken = (status, problem) => status === 403 && problem?.errors?.some((e) => e.field === 'X-CSRF-Token');
+
+/** A write that was refused for its token is sent once more with the one of today: another tab may have begun anew. */
+async function write(method, path, body) {
+  try {
+    return await call(method, path, body);
+  } catch (error) {
+    if (!wantsToken(error.status, error.problem)) throw error;
+    await call('GET', 'me/tests').catch(() => {});
+    return call(method, path, body);
+  }
+}
+
 async function call(method, path, body) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
@@ -28,9 +51,10 @@ async function call(method, path, body) {
     reply = await fetch(BASE + path, {
       method,
       signal: stop.signal,
-      headers: body === undefined && method === 'GET' ? {} : { 'Content-Type': 'application/json' },
+      headers: method === 'GET' ? {} : writeHeaders(),
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+    keepToken(reply);
     if (reply.status === 204) return null;
     const json = await reply.json().catch(() => undefined);
     if (!reply.ok) throw new ApiError(reply.status, json);
@@ -65,9 +89,9 @@ export const forgetPath = (start) => {
   for (const key of cache.keys()) if (key.startsWith(start)) cache.delete(key);
 };
 
-export const post = (path, body) => call('POST', path, body);
-export const put = (path, body) => call('PUT', path, body ?? {});
-export const del = (path) => call('DELETE', path);
+export const post = (path, body) => write('POST', path, body);
+export const put = (path, body) => write('PUT', path, body ?? {});
+export const del = (path) => write('DELETE', path);
 
 /** Query string of the values that are there. */
 export function query(values) {

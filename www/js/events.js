@@ -1,4 +1,6 @@
 // What was seen and touched, told to our own server only: batches of at most 50, sent when the page rests or leaves.
+// By fetch with keepalive, which outlives the page as sendBeacon does and can send the token of the session.
+import { keepToken, writeHeaders } from './api.js';
 
 const queue = [];
 const seen = new WeakSet();
@@ -9,7 +11,8 @@ function flush() {
   timer = 0;
   while (queue.length) {
     const batch = queue.splice(0, 50);
-    navigator.sendBeacon?.('/api/v1/events', new Blob([JSON.stringify(batch)], { type: 'application/json' }));
+    fetch('/api/v1/events', { method: 'POST', keepalive: true, headers: writeHeaders(), body: JSON.stringify(batch) })
+      .then(keepToken, () => {});
   }
 }
 
