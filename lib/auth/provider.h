@@ -45,6 +45,9 @@ struct provider_set {
  * the errors of secret_file_read. *out is empty after an error. */
 MUST_USE enum err provider_load(const struct config *c, bool with_secrets, struct provider_set *out,
                                 struct fail *why);
+/* https, or http on a loopback host; nothing that names a user or a fragment. For addresses of discovery too.
+ */
+bool provider_address_allowed(const char *url);
 /* NULL: not known or not configured. */
 const struct provider *provider_find(const struct provider_set *set, const char *id);
 /* Wipes the secrets and empties the set. */

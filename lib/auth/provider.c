@@ -1,0 +1,171 @@
+#include "auth/provider.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/secret.h"
+
+static const struct provider_row rows[] = {
+    {.id = "google",
+     .name_ko = "구글",
+     .name_en = "Google",
+     .issuer = "https://accounts.google.com",
+     .other_issuer = "accounts.google.com",
+     .scope = "openid profile",
+     .protocol = PROVIDER_OIDC},
+    {.id = "kakao",
+     .name_ko = "카카오",
+     .name_en = "Kakao",
+     .issuer = "https://kauth.kakao.com",
+     .scope = "openid",
+     .protocol = PROVIDER_OIDC},
+    {.id = "naver",
+     .name_ko = "네이버",
+     .name_en = "Naver",
+     .issuer = "https://nid.naver.com",
+     .scope = "",
+     .authorization = "https://nid.naver.com/oauth2.0/authorize",
+     .token = "https://nid.naver.com/oauth2.0/token",
+     .profile = "https://openapi.naver.com/v1/nid/me",
+     .protocol = PROVIDER_OAUTH2},
+    {.id = "dev",
+     .name_ko = "개발용",
+     .name_en = "Development",
+     .issuer = "",
+     .scope = "openid profile",
+     .protocol = PROVIDER_OIDC},
+};
+
+static const struct provider_row *row_of(const char *id)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].id, id) == 0)
+            return &rows[i];
+    return NULL;
+}
+
+/* The host ends where the port or the path begins, so http://localhost.example is not loopback, and neither
+ * is http://localhost@example: an @ is refused altogether. */
+static bool loopback_http(const char *url)
+{
+    static const char *const hosts[] = {"localhost", "127.0.0.1", "[::1]"};
+    if (strncmp(url, "http://", 7) != 0 || strchr(url, '@') != NULL)
+        return false;
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+        size_t n = strlen(hosts[i]);
+        if (strncmp(url + 7, hosts[i], n) == 0 && (url[7 + n] == '\0' || strchr(":/", url[7 + n]) != NULL))
+            return true;
+    }
+    return false;
+}
+
+bool provider_address_allowed(const char *url)
+{
+    for (const char *p = url; *p != '\0'; p++)
+        if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f || strchr("@#\\\"<>", *p) != NULL)
+            return false;
+    return (strncmp(url, "https://", 8) == 0 && url[8] != '\0' && url[8] != '/') || loopback_http(url);
+}
+
+static enum err set_address(char out[PROVIDER_TEXT], const char *id, const char *key, const char *written,
+                            const char *fallback, struct fail *why)
+{
+    const char *url = *written != '\0' ? written : fallback;
+    if (url == NULL || *url == '\0')
+        return fail_set(why, ERR_INVALID, "provider %s: no %s", id, key);
+    if (!provider_address_allowed(url))
+        return fail_set(why, ERR_INVALID, "provider %s: %s is no https address (http only for loopback)", id,
+                        key);
+    if (snprintf(out, PROVIDER_TEXT, "%s", url) >= PROVIDER_TEXT)
+        return fail_set(why, ERR_INVALID, "provider %s: %s is too long", id, key);
+    return ERR_OK;
+}
+
+static enum err set_addresses(struct provider *p, const struct config_provider *s, struct fail *why)
+{
+    const struct provider_row *row = p->row;
+    enum err rc = set_address(p->issuer, s->id, "issuer", s->issuer, row->issuer, why);
+    if (rc == ERR_OK && strlen(p->issuer) > 200)
+        rc = fail_set(why, ERR_INVALID, "provider %s: issuer is longer than 200 bytes", s->id);
+    if (rc != ERR_OK || p->protocol == PROVIDER_OIDC)
+        return rc;
+    rc = set_address(p->authorization, s->id, "authorization_endpoint", s->authorization_endpoint,
+                     row->authorization, why);
+    if (rc == ERR_OK)
+        rc = set_address(p->token, s->id, "token_endpoint", s->token_endpoint, row->token, why);
+    if (rc == ERR_OK)
+        rc = set_address(p->profile, s->id, "profile_endpoint", s->profile_endpoint, row->profile, why);
+    return rc;
+}
+
+/* The file's text without the line end behind it. */
+static enum err read_secret(const struct config *c, struct provider *p, const struct config_provider *s,
+                            struct fail *why)
+{
+    char path[CONFIG_TEXT];
+    struct fail inner = {0};
+    enum err rc = config_secret_path(c, s->client_secret_file, path, sizeof path, &inner);
+    if (rc == ERR_OK)
+        rc = secret_file_read(path, p->secret, sizeof p->secret, &inner);
+    if (rc != ERR_OK)
+        return fail_set(why, rc, "provider %s: client_secret_file: %.300s", s->id, inner.text);
+    p->secret[strcspn(p->secret, "\r\n")] = '\0';
+    if (p->secret[0] == '\0')
+        return fail_set(why, ERR_INVALID, "provider %s: client_secret_file is empty", s->id);
+    return ERR_OK;
+}
+
+static enum err load_one(const struct config *c, const struct config_provider *s, bool with_secrets,
+                         struct provider *p, struct fail *why)
+{
+    p->row = row_of(s->id);
+    if (p->row == NULL)
+        return fail_set(why, ERR_INVALID, "provider %s is not known (google, kakao, naver, dev)", s->id);
+    if (s->client_id[0] == '\0')
+        return fail_set(why, ERR_INVALID, "provider %s: no client_id", s->id);
+    if (s->client_secret_file[0] == '\0')
+        return fail_set(why, ERR_INVALID, "provider %s: no client_secret_file", s->id);
+    memcpy(p->client_id, s->client_id, sizeof p->client_id);
+    p->protocol = p->row->protocol;
+    if (strcmp(s->protocol, "oidc") == 0)
+        p->protocol = PROVIDER_OIDC;
+    else if (strcmp(s->protocol, "oauth2") == 0)
+        p->protocol = PROVIDER_OAUTH2;
+    else if (s->protocol[0] != '\0')
+        return fail_set(why, ERR_INVALID, "provider %s: protocol is neither oidc nor oauth2", s->id);
+    enum err rc = set_addresses(p, s, why);
+    if (rc == ERR_OK && p->row->issuer[0] == '\0' &&
+        !(loopback_http(p->issuer) && loopback_http(c->public_url)))
+        rc = fail_set(why, ERR_INVALID, "provider %s: only where issuer and public_url are http on loopback",
+                      s->id);
+    return rc == ERR_OK && with_secrets ? read_secret(c, p, s, why) : rc;
+}
+
+enum err provider_load(const struct config *c, bool with_secrets, struct provider_set *out, struct fail *why)
+{
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; i < c->n_providers; i++) {
+        enum err rc = out->n == PROVIDER_MAX
+                          ? fail_set(why, ERR_INVALID, "more than %d providers", PROVIDER_MAX)
+                          : load_one(c, &c->providers[i], with_secrets, &out->items[out->n], why);
+        if (rc != ERR_OK) {
+            provider_forget(out);
+            return rc;
+        }
+        out->n++;
+    }
+    return ERR_OK;
+}
+
+const struct provider *provider_find(const struct provider_set *set, const char *id)
+{
+    for (size_t i = 0; i < set->n; i++)
+        if (strcmp(set->items[i].row->id, id) == 0)
+            return &set->items[i];
+    return NULL;
+}
+
+void provider_forget(struct provider_set *set)
+{
+    explicit_bzero(set, sizeof *set);
+}
