@@ -19,7 +19,7 @@ static void put(struct tracking *t, const struct training_run_value *given, cons
 {
     struct training_run_value v = *given, *all = t->values.data;
     size_t i = 0;
-    for (; name[i] != '\0' && i < sizeof v.name - 1; i++) {
+    for (; i < sizeof v.name - 1 && name[i] != '\0'; i++) {
         bool plain =
             strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./", name[i]) != NULL;
         v.name[i] = plain ? name[i] : '.';

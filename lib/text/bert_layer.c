@@ -79,9 +79,10 @@ static enum err read_part(struct linear *l, const struct bert_weights *w, const 
     enum err rc = bert_tensor(w, weight, p->rows, l->inner, &t, why);
     if (rc != ERR_OK)
         return rc;
-    float *bias = malloc((p->rows + l->inner) * sizeof *bias), *row = bias + p->rows;
+    float *bias = malloc((p->rows + l->inner) * sizeof *bias);
     if (bias == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory for %s", p->name);
+    float *row = bias + p->rows;
     rc = read_vector(w, p->name, "bias", p->rows, bias, why);
     for (size_t i = 0; i < p->rows && rc == ERR_OK; i++) {
         safetensors_read(t, i * l->inner, l->inner, row);

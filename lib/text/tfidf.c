@@ -94,7 +94,9 @@ static bool count_texts(struct tfidf *t, double most)
     t->held_start = calloc(t->n_terms + 2, sizeof *t->held_start);
     if (t->idf == NULL || t->held_start == NULL)
         return false;
-    for (uint64_t i = 0; t->term != NULL && i < t->start[t->n_texts]; i++)
+    if (t->term == NULL)
+        return true; /* no text holds any term */
+    for (uint64_t i = 0; i < t->start[t->n_texts]; i++)
         t->held_start[t->term[i] + 1]++;
     double limit = most * (double)count_told(t);
     for (size_t k = 0; k < t->n_terms; k++) {

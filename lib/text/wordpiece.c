@@ -37,6 +37,8 @@ static bool put_line(struct wordpiece *w, const char *line, size_t n)
 
 static enum err read_lines(struct wordpiece *w, const char *bytes, size_t n_bytes, struct fail *why)
 {
+    if (n_bytes == 0)
+        return fail_set(why, ERR_INVALID, "the vocabulary is empty");
     for (size_t at = 0; at < n_bytes;) {
         const char *line = bytes + at, *end = memchr(line, '\n', n_bytes - at);
         size_t n = end == NULL ? n_bytes - at : (size_t)(end - line);

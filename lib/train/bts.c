@@ -167,7 +167,8 @@ static void combine(const struct work *w, size_t a, float *row)
     float mix = (float)o->mix, genre_weight = (float)o->genres;
     for (size_t b = 0; b < w->n; b++) {
         unsigned both = w->has[a] & w->has[b];
-        unsigned words = bits_of[both & ALL_WORDS], vectors = bits_of[both >> BTS_LANGUAGES];
+        unsigned words = bits_of[both & ALL_WORDS];
+        unsigned vectors = bert == NULL ? 0 : bits_of[both >> BTS_LANGUAGES];
         float text = words > 1 ? row[b] / (float)words : row[b];
         if (vectors > 0)
             text = mix * bert[b] / (float)vectors + (1 - mix) * text;

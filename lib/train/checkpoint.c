@@ -65,12 +65,22 @@ enum err checkpoint_write(const struct checkpoint *c, const char *path, struct f
     return section_file_write(&format, path, parts, NULL, why);
 }
 
+static bool same_run(const struct checkpoint_run *a, const struct checkpoint_run *b)
+{
+    bool same = memcmp(a->trainer, b->trainer, sizeof a->trainer) == 0 &&
+                memcmp(a->data, b->data, sizeof a->data) == 0 && a->seed == b->seed &&
+                a->n_users == b->n_users && a->n_items == b->n_items;
+    for (size_t i = 0; i < CHECKPOINT_SETTINGS && same; i++)
+        same = a->setting[i] == b->setting[i];
+    return same;
+}
+
 static enum err take(struct checkpoint *c, const struct section_file *f, const char *name, struct fail *why)
 {
     const struct info *info = f->data[CHECKPOINT_INFO];
     if (f->count[CHECKPOINT_INFO] != 1 || !isfinite(info->first) || !isfinite(info->loss))
         return fail_set(why, ERR_CORRUPT, "%s: wrong description", name);
-    if (memcmp(&info->run, &c->run, sizeof c->run) != 0)
+    if (!same_run(&info->run, &c->run))
         return fail_set(why, ERR_CONFLICT, "%s belongs to other data, other settings or another seed", name);
     for (size_t i = 0; i < CHECKPOINT_ARRAYS; i++)
         if (f->count[CHECKPOINT_FIRST + i] != c->arrays[i].n ||

@@ -157,13 +157,12 @@ bool co_counts_among(const struct co_counts *c, const int32_t *items, size_t m, 
     if (!make_room(s, few + 1))
         return false;
     for (size_t a = 0; a < m; a++) {
-        const float *row =
-            c->row_of[items[a]] < 0 ? NULL : c->rows + (size_t)c->row_of[items[a]] * c->x->n_cols;
+        int32_t row = c->row_of[items[a]];
         for (size_t b = 0; b <= a; b++) {
             int32_t other = c->row_of[items[b]];
-            g[a * m + b] = row != NULL ? row[items[b]]
-                           : other < 0 ? 0
-                                       : c->rows[(size_t)other * c->x->n_cols + (size_t)items[a]];
+            g[a * m + b] = row >= 0     ? c->rows[(size_t)row * c->x->n_cols + (size_t)items[b]]
+                           : other >= 0 ? c->rows[(size_t)other * c->x->n_cols + (size_t)items[a]]
+                                        : 0;
         }
     }
     count_pairs(c, items, m, s, g);

@@ -76,22 +76,24 @@ static enum err draw(struct cold *c, const struct csr *x, double share, uint64_t
     return c->n_cold > 0 ? ERR_OK : fail_set(why, ERR_INVALID, "nobody likes any of these films");
 }
 
-/* The entries of x whose column is (`cold`) held out, or is not; and the strengths beside them, if any. */
+/* The entries of x whose column is (`cold`) held out, or is not; and the strengths beside them, if both are
+ * given. */
 static bool keep(const struct csr *x, const float *strength, const uint8_t *is_cold, uint8_t cold,
                  struct csr *out, float **out_strength)
 {
     uint64_t *start = calloc(x->n_rows + 1, sizeof *start), n = 0;
     int32_t *col = malloc((csr_count(x) + 1) * sizeof *col);
-    float *value = strength == NULL ? NULL : malloc((csr_count(x) + 1) * sizeof *value);
+    bool weighs = strength != NULL && out_strength != NULL;
+    float *value = weighs ? malloc((csr_count(x) + 1) * sizeof *value) : NULL;
     *out = (struct csr){x->n_rows, x->n_cols, start, col};
     if (out_strength != NULL)
         *out_strength = value;
-    if (start == NULL || col == NULL || (strength != NULL && value == NULL))
+    if (start == NULL || col == NULL || (weighs && value == NULL))
         return false;
     for (size_t r = 0; r < x->n_rows; r++) {
         for (uint64_t p = x->start[r]; p < x->start[r + 1]; p++)
             if (is_cold[x->col[p]] == cold) {
-                if (value != NULL)
+                if (weighs)
                     value[n] = strength[p];
                 col[n++] = x->col[p];
             }

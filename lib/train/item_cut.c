@@ -14,8 +14,8 @@ size_t item_cut_list(const struct item_cut *cut, const int32_t *items, size_t n,
     return kept;
 }
 
-/* Marks the cut's items in `at` by 0, others by −1. A key is UINT32_MAX − users << 32 | index: ascending
- * order is what is kept first. More than UINT32_MAX users of an item there are not. */
+/* Marks the items left out by −1 in `at`, which is all 0. A key is UINT32_MAX − users << 32 | index:
+ * ascending order is what is kept first. More than UINT32_MAX users of an item there are not. */
 static enum err choose(struct item_cut *cut, const struct csr *x, struct fail *why)
 {
     uint64_t *keys = malloc((x->n_cols + 1) * sizeof *keys);
@@ -26,8 +26,8 @@ static enum err choose(struct item_cut *cut, const struct csr *x, struct fail *w
             keys[i] = (UINT32_MAX - keys[i]) << 32 | i;
         rc = csr_sort_keys(keys, x->n_cols);
     }
-    for (size_t i = 0; i < x->n_cols && rc == ERR_OK; i++)
-        cut->at[(uint32_t)keys[i]] = i < cut->n ? 0 : -1;
+    for (size_t i = cut->n; i < x->n_cols && rc == ERR_OK; i++)
+        cut->at[(uint32_t)keys[i]] = -1;
     free(keys);
     return rc == ERR_OK ? rc : fail_set(why, rc, "out of memory for the cut of %zu items", x->n_cols);
 }
@@ -47,9 +47,12 @@ enum err item_cut_make(struct item_cut *out, const struct csr *x, size_t n, stru
     *out = (struct item_cut){.n = n < x->n_cols ? n : x->n_cols, .n_whole = x->n_cols};
     uint64_t *start = calloc(x->n_rows + 1, sizeof *start);
     int32_t *col = malloc((csr_count(x) + 1) * sizeof *col);
+    out->x.n_rows = x->n_rows;
+    out->x.n_cols = out->n;
+    out->x.start = start;
+    out->x.col = col;
     out->kept = malloc((out->n + 1) * sizeof *out->kept);
-    out->at = malloc((out->n_whole + 1) * sizeof *out->at);
-    out->x = (struct csr){x->n_rows, out->n, start, col};
+    out->at = calloc(out->n_whole + 1, sizeof *out->at);
     bool ok = start != NULL && col != NULL && out->kept != NULL && out->at != NULL;
     enum err rc = ok ? choose(out, x, why) : fail_set(why, ERR_NOMEM, "out of memory for the cut");
     if (rc != ERR_OK) {

@@ -122,7 +122,8 @@ static void refused(const char *vocabulary, const char *says)
 
 static void test_vocabularies(void)
 {
-    refused("", "\"[UNK]\"");
+    refused("", "empty");
+    refused("\n", "\"[UNK]\"");
     refused("[UNK]\n[CLS]\n", "\"[SEP]\"");
     refused("[UNK]\n[CLS]\n\xff\n[SEP]\n", "line 3");
     const char *twice = "[UNK]\r\n[CLS]\r\n[SEP]\na\nb\na"; /* no LF at the end; "a" twice: the last counts */
