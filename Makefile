@@ -133,14 +133,14 @@ FILL = tests/tools/fill
 PATHS = PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) HARDENING="$$(cat systemd/hardening.inc)"
 install: programs www ## programs, pages, SQL, nginx site, systemd units; DESTDIR= and PREFIX=/usr/local
 	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/sql $(SHARE)/nginx $(UNITS) $(PREFIX)/lib/sysusers.d \
-	    $(PREFIX)/lib/tmpfiles.d $(PREFIX)/share/doc/mvti $(SYSCONFDIR)/mvti $(SYSCONFDIR)/nginx/sites-available)
+	    $(PREFIX)/lib/tmpfiles.d $(PREFIX)/share/doc/mvti $(SYSCONFDIR)/mvti $(SYSCONFDIR)/mvti/providers $(SYSCONFDIR)/nginx/sites-available)
 	install -m 755 $(BUILD)/mvti $(BUILD)/mvti-worker $(DESTDIR)$(PREFIX)/bin
 	cp -R sql/reference sql/migrations sql/sample sql/database.sql sql/grants.sql $(DESTDIR)$(SHARE)/sql
 	rm -rf $(DESTDIR)$(SHARE)/www && cp -R $(BUILD)/www $(DESTDIR)$(SHARE)/www
 	install -m 644 nginx/headers.conf nginx/problems.conf nginx/fastcgi.conf nginx/types.conf $(DESTDIR)$(SHARE)/nginx
 	install -m 644 $(wildcard README.md) LICENSE $(DESTDIR)$(PREFIX)/share/doc/mvti
 	$(FILL) nginx/mvti.conf.in LISTEN=80 SERVER_NAME=_ WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
-	    SOCKET=/run/mvti/worker.sock LIMIT_KEY='$$binary_remote_addr' ACCESS_LOG=/var/log/nginx/mvti.log \
+	    SOCKET=/run/mvti/worker.sock LOGIN_SOCKET=/run/mvti/login.sock LIMIT_KEY='$$binary_remote_addr' ACCESS_LOG=/var/log/nginx/mvti.log \
 	    >$(DESTDIR)$(SYSCONFDIR)/nginx/sites-available/mvti.conf
 	for unit in systemd/*.service.in; do name=$${unit##*/}; \
 	    $(FILL) $$unit $(PATHS) >$(DESTDIR)$(UNITS)/$${name%.in} || exit 1; done

@@ -224,6 +224,19 @@ static void send_session(struct page *p)
     response_header(p->response, "X-CSRF-Token", token);
 }
 
+/* At an address of signing in it is a browser that waits, whatever went wrong. */
+static bool send_login_page(struct page *p, enum err rc)
+{
+    if (strncmp(p->request->path, "/auth/", 6) != 0 || p->request->method != HTTP_GET || rc == ERR_NOT_FOUND)
+        return false;
+    int status = err_http_status(rc) >= 500 ? 503 : 400;
+    buf_reset(&p->response->body);
+    if (page_html_login(p, status, status >= 500 ? "busy" : "request") != ERR_OK)
+        return false;
+    response_header(p->response, "Cache-Control", "no-store");
+    return true;
+}
+
 static void send_answer(struct page *p, const struct route *route)
 {
     struct response *r = p->response;
@@ -264,7 +277,7 @@ void route_serve(struct site *site, const struct request *request)
     enum err rc = run(&p, &route);
     if (rc == ERR_OK)
         send_answer(&p, route);
-    else if (!send_missing_page(&p, rc, route))
+    else if (!send_login_page(&p, rc) && !send_missing_page(&p, rc, route))
         send_problem(&p, rc);
     if (p.request_id != request->id) /* else the front that made it says it */
         response_header(p.response, "X-Request-Id", p.request_id);

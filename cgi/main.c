@@ -25,10 +25,11 @@ static void to_stderr(void *arg, enum log_level level, const char *line, size_t 
 
 static int usage(FILE *out, int status)
 {
-    fputs("usage: mvti-worker [--config FILE] [--set name=value]...\n"
+    fputs("usage: mvti-worker [--pool login] [--config FILE] [--set name=value]...\n"
           "       mvti-worker --routes\n"
           "Answers FastCGI requests on the listening socket at descriptor 0 (spawn-fcgi) or handed over by "
           "systemd.\n"
+          "--pool login: a worker for /auth/, the only one that asks other servers.\n"
           "MVTI_CONFIG names the settings file when --config is not given. Settings:\n",
           out);
     for (const struct config_row *row = config_rows(); row->name != NULL; row++)
@@ -36,11 +37,13 @@ static int usage(FILE *out, int status)
     return status;
 }
 
-/* A line for each row of the route table, for the test that compares it with www/openapi.json. */
+/* A line for each row of the route table, for the test that compares it with www/openapi.json. Addresses of
+ * /auth/ are no API: a browser is sent through them. */
 static int print_routes(void)
 {
     for (size_t i = 0; i < route_count; i++)
-        printf("%s %s\n", request_method_name(route_table[i].method), route_table[i].pattern);
+        if (strncmp(route_table[i].pattern, "/auth/", 6) != 0)
+            printf("%s %s\n", request_method_name(route_table[i].method), route_table[i].pattern);
     return 0;
 }
 
@@ -112,6 +115,17 @@ static enum err take_socket(struct fail *why)
     return ERR_OK;
 }
 
+/* The main pool knows the providers for the buttons; only the login pool reads their secrets and may ask
+ * them. */
+static enum err open_providers(struct site *site, struct fail *why)
+{
+    bool login = (site->pool & POOL_LOGIN) != 0;
+    enum err rc = provider_load(site->config, login, &site->providers, why);
+    if (rc == ERR_OK && login && (site->oidc = oidc_new(&site->providers)) == NULL)
+        rc = fail_set(why, ERR_NOMEM, "out of memory");
+    return rc;
+}
+
 static void tick(void *arg, double now)
 {
     struct site *site = arg;
@@ -153,6 +167,9 @@ int main(int argc, char **argv)
     if (db == NULL)
         return fail_with(&why, ERR_NOMEM);
     site_init(&site, &config, &keys, pool, db);
+    rc = open_providers(&site, &why);
+    if (rc != ERR_OK)
+        return fail_with(&why, rc);
     keyring_forget(&keys);
     serving_refresh(&site.serving, 0);
     sd_notify(0, "READY=1");

@@ -47,5 +47,7 @@ void site_close(struct site *site)
     response_free(&site->response);
     arena_free(&site->arena);
     db_free(site->db);
+    oidc_free(site->oidc);
+    provider_forget(&site->providers);
     keyring_forget(&site->keys);
 }

@@ -7,9 +7,11 @@
 #ifndef MVTI_CGI_PAGE_H
 #define MVTI_CGI_PAGE_H
 
+#include "auth/oidc.h"
 #include "auth/session.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "limit.h"
 #include "serving.h"
 #include "web/form.h"
 #include "web/json.h"
@@ -24,7 +26,10 @@ struct db;
 struct site {
     const struct config *config;
     struct keyring keys;
-    unsigned pool; /* enum route_pool: which routes this process answers */
+    unsigned pool;                 /* enum route_pool: which routes this process answers */
+    struct provider_set providers; /* none by default; with secrets in the login pool only */
+    struct oidc_client *oidc;      /* the login pool's */
+    struct limit callbacks;        /* answers of providers, an address */
     struct serving serving;
     struct db *db; /* connects when first used */
     struct arena arena;
@@ -53,6 +58,7 @@ struct page {
     struct fail why;
     int32_t id;        /* {id} of the path */
     const char *token; /* {token} of the path */
+    const char *name;  /* {provider} of the path */
     uint8_t mbti;      /* {mbti} of the path */
     const char *request_id;
 };
@@ -68,6 +74,10 @@ page_fn page_movies, page_movie, page_character, page_types, page_type, page_rec
 page_fn page_like, page_unlike, page_events;
 page_fn page_test_create, page_test, page_feedback, page_my_tests, page_my_test_delete, page_my_likes;
 page_fn page_html_character, page_html_movie, page_html_type, page_html_result;
+page_fn page_my_sessions, page_my_session_end;
+page_fn page_me, page_logout, page_login, page_login_callback;
+/* A page that says why a login did not happen and what to do; the status is the cause's. */
+enum err page_html_login(struct page *p, int status, const char *cause);
 page_fn page_html_missing; /* no row: what dispatch shows at an address that is none of ours */
 
 #endif

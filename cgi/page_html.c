@@ -12,6 +12,7 @@ struct head {
     const char *title, *description; /* Korean: the language of the site's first visitors */
     const char *path;                /* canonical, from the root */
     bool hidden;                     /* not for search engines: somebody's result, or nothing */
+    const char *login;               /* why a login did not happen, for the script; NULL: not about that */
 };
 
 static void put_meta(struct buf *out, const char *attribute, const char *name, const char *content)
@@ -44,6 +45,8 @@ static void put_head(struct page *p, const struct head *h)
     put_meta(out, "property", "og:description", h->description);
     put_meta(out, "property", "og:url", address);
     put_meta(out, "name", "twitter:card", "summary");
+    if (h->login != NULL)
+        put_meta(out, "name", "mvti-login", h->login);
     if (h->hidden)
         put_meta(out, "name", "robots", "noindex");
 }
@@ -79,14 +82,20 @@ static enum err put_shell(struct page *p, int status, const struct head *h)
 
 enum err page_html_missing(struct page *p)
 {
-    struct head h = {"찾을 수 없는 페이지", "여기에는 아무것도 없어요.", "/", true};
+    struct head h = {"찾을 수 없는 페이지", "여기에는 아무것도 없어요.", "/", true, NULL};
     return put_shell(p, 404, &h);
+}
+
+enum err page_html_login(struct page *p, int status, const char *cause)
+{
+    struct head h = {"로그인하지 못했어요", "다시 시도해 주세요.", "/login", true, cause};
+    return put_shell(p, status, &h);
 }
 
 static enum err put_unavailable(struct page *p)
 {
     struct head h = {"잠시만요", "지금은 이 페이지를 보여 드릴 수 없어요. 잠시 뒤에 다시 찾아 주세요.", "/",
-                     true};
+                     true, NULL};
     response_header(p->response, "Retry-After", "5");
     return put_shell(p, 503, &h);
 }

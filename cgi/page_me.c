@@ -1,9 +1,104 @@
 #include <string.h>
 
+#include "app/login.h"
 #include "app/react.h"
 #include "app/share.h"
 #include "input.h"
 #include "view.h"
+
+static void put_providers(struct page *p)
+{
+    json_out_name(&p->out, "providers");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < p->site->providers.n; i++) {
+        const struct provider_row *row = p->site->providers.items[i].row;
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "id", row->id);
+        json_out_name(&p->out, "name");
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "ko", row->name_ko);
+        json_out_text_of(&p->out, "en", row->name_en);
+        json_out_end(&p->out);
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+}
+
+static void put_account(struct page *p, const struct account *a, bool fresh)
+{
+    json_out_name(&p->out, "account");
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "name", a->name);
+    view_created(p, a->created);
+    json_out_bool_of(&p->out, "fresh", fresh);
+    json_out_name(&p->out, "identities");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < a->n; i++) {
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "provider", a->identities[i].provider);
+        view_created(p, a->identities[i].created);
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+    json_out_end(&p->out);
+}
+
+enum err page_me(struct page *p)
+{
+    struct visitor_session who = {0};
+    struct account account = {0};
+    enum err rc = login_who(p->site->db, &p->session, p->arena, &who, &account, &p->why);
+    if (rc != ERR_OK && rc != ERR_NOT_FOUND)
+        return page_unsaved(p, rc);
+    json_out_map(&p->out);
+    json_out_bool_of(&p->out, "signed_in", who.account);
+    put_providers(p);
+    if (who.account)
+        put_account(p, &account, who.signed_in <= SESSION_FRESH);
+    else
+        json_out_null_of(&p->out, "account");
+    json_out_end(&p->out);
+    return ERR_OK;
+}
+
+static void put_session(struct page *p, const struct visitor_session *s, bool current)
+{
+    json_out_map(&p->out);
+    json_out_int_of(&p->out, "id", s->session_id);
+    view_created(p, s->created);
+    view_time(p, "last_seen", s->last_seen);
+    json_out_text_of(&p->out, "client", s->client);
+    json_out_text_of(&p->out, "provider", s->provider);
+    json_out_bool_of(&p->out, "current", current);
+    json_out_end(&p->out);
+}
+
+enum err page_my_sessions(struct page *p)
+{
+    struct visitor_session *sessions;
+    size_t n;
+    int64_t mine;
+    enum err rc = login_sessions(p->site->db, &p->session, p->arena, &sessions, &n, &mine, &p->why);
+    if (rc != ERR_OK)
+        return page_unsaved(p, rc);
+    json_out_map(&p->out);
+    json_out_name(&p->out, "items");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < n; i++)
+        put_session(p, &sessions[i], sessions[i].session_id == mine);
+    json_out_end(&p->out);
+    json_out_end(&p->out);
+    return ERR_OK;
+}
+
+enum err page_my_session_end(struct page *p)
+{
+    enum err rc = login_session_end(p->site->db, &p->session, p->id, &p->why);
+    if (rc != ERR_OK)
+        return page_unsaved(p, rc);
+    p->response->status = 204;
+    return ERR_OK;
+}
 
 enum err page_my_tests(struct page *p)
 {

@@ -5,10 +5,11 @@
 #define CATALOG "public, max-age=60"
 #define PRIVATE "private, no-store"
 #define SHELL "no-cache"
+#define NEVER "no-store"
 #define API "/api/v1"
 
 /* nginx lets 64 KiB through; these rows are the limits. */
-enum { SMALL = 1024, TEST = 16 * 1024, EVENTS = 32 * 1024 };
+enum { PROVIDER_NAME_MAX = 16, SMALL = 1024, TEST = 16 * 1024, EVENTS = 32 * 1024 };
 
 /* clang-format off */
 const struct route route_table[] = {
@@ -30,6 +31,12 @@ const struct route route_table[] = {
     {HTTP_DELETE, API "/me/tests/{token}",         page_my_test_delete,  SESSION_WRITE, GUARD_TOKEN,  SMALL,  false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me/likes",                 page_my_likes,        SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
     {HTTP_POST,   API "/events",                   page_events,          SESSION_WRITE, GUARD_TOKEN,  EVENTS, true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/me",                       page_me,              SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/me/sessions",              page_my_sessions,     SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/me/sessions/{id}",         page_my_session_end,  SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    "/auth/{provider}",              page_login,           SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER, POOL_LOGIN},
+    {HTTP_GET,    "/auth/{provider}/callback",     page_login_callback,  SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER, POOL_LOGIN},
+    {HTTP_POST,   "/auth/logout",                  page_logout,          SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    "/c/{id}",                       page_html_character,  SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
     {HTTP_GET,    "/m/{id}",                       page_html_movie,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
     {HTTP_GET,    "/t/{mbti}",                     page_html_type,       SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
@@ -72,10 +79,21 @@ static bool read_token(const char *s, size_t n, struct page *p)
     return p->token != NULL && secret_token_valid(text, SHARE_TOKEN_CHARS);
 }
 
+/* A small word; whether there is such a provider is the page's question. */
+static bool read_provider(const char *s, size_t n, struct page *p)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+    if (n == 0 || n > PROVIDER_NAME_MAX || strspn(s, letters) < n)
+        return false;
+    p->name = arena_strndup(p->arena, s, n);
+    return p->name != NULL;
+}
+
 static const struct {
     const char *name;
     bool (*read)(const char *s, size_t n, struct page *p);
-} params[] = {{"{id}", read_id}, {"{token}", read_token}, {"{mbti}", read_mbti}};
+} params[] = {
+    {"{id}", read_id}, {"{token}", read_token}, {"{mbti}", read_mbti}, {"{provider}", read_provider}};
 
 static bool read_param(const char *name, size_t name_n, const char *s, size_t n, struct page *p)
 {

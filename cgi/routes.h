@@ -16,7 +16,8 @@ enum route_pool { POOL_MAIN = 1, POOL_LOGIN = 2, POOL_BOTH = 3 };
 
 struct route {
     enum http_method method;
-    const char *pattern; /* {id} 1…2³¹−1, {token} 22 characters, {mbti} a type in capitals */
+    const char *pattern; /* {id} 1…2³¹−1, {token} 22 characters, {mbti} a type in capitals,
+                          * {provider} a small word */
     page_fn *page;
     enum route_session
         session; /* WRITE: a new visitor gets a session, the cookie is set when the page succeeds */

@@ -341,13 +341,18 @@ void view_type(struct page *p, uint8_t mbti)
     json_out_end(&p->out);
 }
 
-void view_created(struct page *p, int64_t seconds)
+void view_time(struct page *p, const char *name, int64_t seconds)
 {
     char text[32];
     time_t t = (time_t)seconds;
     struct tm tm;
     strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-    json_out_text_of(&p->out, "created", text);
+    json_out_text_of(&p->out, name, text);
+}
+
+void view_created(struct page *p, int64_t seconds)
+{
+    view_time(p, "created", seconds);
 }
 
 void view_next(struct page *p, bool more, uint64_t seed, size_t offset)

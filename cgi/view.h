@@ -32,7 +32,9 @@ void view_recommended(struct page *p, const struct recommend_list *list, uint8_t
 void view_personality(struct page *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent);
 /* {"mbti","name","tags","characters"} */
 void view_type(struct page *p, uint8_t mbti);
-/* "created": RFC 3339, UTC. */
+/* A moment under a name: RFC 3339, UTC. */
+void view_time(struct page *p, const char *name, int64_t seconds);
+/* "created" of that. */
 void view_created(struct page *p, int64_t seconds);
 /* "next_cursor": text or null, as the last member of a list answer. */
 void view_next(struct page *p, bool more, uint64_t seed, size_t offset);

@@ -52,10 +52,21 @@ void secret_keyed_hash(uint8_t out[SECRET_HASH_BYTES], const uint8_t key[SECRET_
     sodium_memzero(&state, sizeof state);
 }
 
+void secret_sha256(uint8_t out[SECRET_HASH_BYTES], const void *bytes, size_t n)
+{
+    crypto_hash_sha256(out, bytes, n);
+}
+
 void secret_base64url(char *out, const void *bytes, size_t n)
 {
     sodium_bin2base64(out, sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_URLSAFE_NO_PADDING), bytes, n,
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+void secret_base64(char *out, const void *bytes, size_t n)
+{
+    sodium_bin2base64(out, sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL), bytes, n,
+                      sodium_base64_VARIANT_ORIGINAL);
 }
 
 bool secret_from_base64url(void *out, size_t n, const char *text)

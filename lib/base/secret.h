@@ -30,9 +30,13 @@ void secret_hash(uint8_t out[SECRET_HASH_BYTES], const void *bytes, size_t n);
  * nothing in common. */
 void secret_keyed_hash(uint8_t out[SECRET_HASH_BYTES], const uint8_t key[SECRET_HASH_BYTES],
                        const char *label, const void *bytes, size_t n);
+/* SHA-256 (FIPS 180-4), where a protocol asks for it. */
+void secret_sha256(uint8_t out[SECRET_HASH_BYTES], const void *bytes, size_t n);
 /* base64url without padding (RFC 4648, section 5); out holds ceil(n·4/3)+1 chars. */
 void secret_base64url(char *out, const void *bytes, size_t n);
-/* The reverse; false unless text is base64url of exactly n bytes. */
+/* Plain base64 with padding (RFC 4648, section 4); out holds (n + 2) / 3 · 4 + 1 chars. */
+void secret_base64(char *out, const void *bytes, size_t n);
+/* The reverse of the first; false unless text is base64url of exactly n bytes. */
 bool secret_from_base64url(void *out, size_t n, const char *text);
 /* A small file that only its owner may read (mode 0600 or less), with a NUL behind it. ERR_INVALID: no name,
  * a mode that lets others in, or larger than size - 1; ERR_NOT_FOUND, ERR_IO. The sentence names the file. */

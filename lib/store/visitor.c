@@ -4,7 +4,8 @@ static const struct db_sql FIND = {
     "session.find", "SELECT s.session_id, s.visitor_id, a.visitor_id IS NOT NULL, "
                     "CAST(COALESCE(TIMESTAMPDIFF(SECOND, s.signed_in_at, UTC_TIMESTAMP()), 0) AS SIGNED), "
                     "s.token_hash <> ? FROM session s LEFT JOIN account a ON a.visitor_id = s.visitor_id "
-                    "WHERE s.token_hash IN (?, ?) AND s.expires_at > UTC_TIMESTAMP() LIMIT 1"};
+                    "WHERE s.token_hash IN (?, ?) AND s.expires_at > UTC_TIMESTAMP() AND "
+                    "s.ends_at > UTC_TIMESTAMP() LIMIT 1"};
 static const struct db_sql ADD = {
     "session.add",
     "INSERT INTO session (visitor_id, token_hash, created_at, last_seen_at, expires_at, ends_at, "
@@ -27,7 +28,8 @@ static const struct db_sql LIST = {
                     "FROM session WHERE visitor_id = ? AND expires_at > UTC_TIMESTAMP() "
                     "ORDER BY last_seen_at DESC, session_id DESC LIMIT ?"};
 static const struct db_sql EXPIRE = {
-    "session.expire", "DELETE FROM session WHERE expires_at < UTC_TIMESTAMP() ORDER BY expires_at LIMIT ?"};
+    "session.expire",
+    "DELETE FROM session WHERE expires_at < UTC_TIMESTAMP() OR ends_at < UTC_TIMESTAMP() LIMIT ?"};
 static const struct db_sql VISITOR = {"visitor.add",
                                       "INSERT INTO visitor (created_at) VALUES (UTC_TIMESTAMP())"};
 static const struct db_sql LOCK = {"visitor.lock",

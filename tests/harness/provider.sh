@@ -25,10 +25,6 @@ stack_provider_config() {
             printf 'protocol = oauth2\nauthorization_endpoint = %s\ntoken_endpoint = %s\nprofile_endpoint = %s\n' \
                 "$url/naver/oauth2.0/authorize" "$url/naver/oauth2.0/token" "$url/naver/v1/nid/me"
             ;;
-        kakao)
-            stack_secret kakao-admin >/dev/null
-            printf 'admin_key_file = %s\n' "$STACK/secrets/kakao-admin"
-            ;;
         esac
     done
 }

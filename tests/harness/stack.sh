@@ -147,7 +147,7 @@ stack_nginx_config() {
     [ "$(id -u)" != 0 ] || root_user='user root;'
     [ "$3" != off ] || limit_key='""'
     "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/mvti.conf.in" LIMIT_KEY="$limit_key" \
-        SOCKET=run/worker.sock LISTEN="127.0.0.1:$2" SERVER_NAME="127.0.0.1 localhost" \
+        SOCKET=run/worker.sock LOGIN_SOCKET=run/login.sock LISTEN="127.0.0.1:$2" SERVER_NAME="127.0.0.1 localhost" \
         WWW="$STACK_BUILD/www" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/$1-access.log" >"$STACK/$1-site.conf"
     "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE="$root_user" NAME="$1" \
         PROCESSES="${STACK_NGINX_PROCESSES:-1}" SITE="$STACK/$1-site*.conf" >"$STACK/$1.conf"

@@ -65,7 +65,9 @@ def test_l20_answers_that_are_no_answers():
             who = site()
             answer = login(who, provider, "nobody20")
             assert cause(answer) in ("provider", "unavailable") or what in GOOD_ENOUGH, (what, answer.status, cause(answer))
-            if answer.status != 303:
+            if answer.status == 303:
+                sql("DELETE FROM identity WHERE subject = 'nobody20'")
+            else:
                 refused(answer, cause(answer), who)
                 assert visitor(provider, "nobody20") == ""
             straight()
@@ -97,9 +99,9 @@ def test_l20_keys_and_addresses_that_are_none():
 
 
 def test_l20_a_slow_provider_costs_a_page_and_nothing_else():
-    before = stored()
     fresh_pool()
     logged_in("dev", "honest"), logged_in("naver", "honest")
+    before = stored()
     seconds, problems = {}, []
 
     def one(provider, what):
@@ -121,7 +123,7 @@ def test_l20_a_slow_provider_costs_a_page_and_nothing_else():
         assert slowest < 1, slowest
         straight()
     assert not problems, problems
-    assert len(seconds) == 4 - 0 and max(seconds.values()) < LIMIT_SECONDS, seconds
+    assert len(seconds) == 3 and max(seconds.values()) < LIMIT_SECONDS, seconds
     assert before.split("\t")[1] == stored().split("\t")[1]
     logged_in("dev", "honest")
 

@@ -153,7 +153,10 @@ export class Provider {
     const bend = BENDS.get(this.#take(endpoint));
     if (bend?.instead && (await bend.instead(ctx)) !== 'go on') return;
     // Naver knows no scopes; oidc-provider gives nothing without one.
-    if (this.name === 'naver' && endpoint === 'authorization' && !ctx.query.scope) ctx.query = { ...ctx.query, scope: 'openid' };
+    if (this.name === 'naver' && endpoint === 'authorization' && !ctx.query.scope) {
+      ctx.query = { ...ctx.query, scope: 'openid' };
+      ctx.req.originalUrl = `/${this.name}${ctx.req.url}`; // it finds the issuer's path by comparing the two
+    }
     if (endpoint === 'profile' && this.name === 'naver') await this.#naverProfile(ctx);
     else await next();
     if (endpoint === 'token') {

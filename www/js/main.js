@@ -20,6 +20,7 @@ const header = () => html`<header class="top"><div class="wrap top-in">
   <nav aria-label=${t('nav.label')}>
     <a href="/test" class="nav-test" aria-current=${location.pathname === '/test' ? 'page' : 'false'}>${t('nav.test')}</a>
     <a href="/liked" aria-current=${location.pathname === '/liked' ? 'page' : 'false'}>${t('nav.liked')}</a>
+    <a href="/me" aria-current=${location.pathname === '/me' ? 'page' : 'false'}>${t('nav.me')}</a>
     <button type="button" class="lang" lang=${lang() === 'ko' ? 'en' : 'ko'} @click=${toggle}>${t('nav.other')}</button>
   </nav></div></header>`;
 

@@ -8,6 +8,9 @@ const ROUTES = [
   [/^\/m\/(\d{1,10})$/, () => import('./pages/movie.js'), ['id']],
   [/^\/t\/([A-Za-z]{4})$/, () => import('./pages/type.js'), ['mbti']],
   [/^\/liked$/, () => import('./pages/liked.js'), []],
+  [/^\/login$/, () => import('./pages/login.js'), []],
+  [/^\/me$/, () => import('./pages/me.js'), []],
+  [/^\/auth\//, () => import('./pages/login_failed.js'), []],
   [/^\/about$/, () => import('./pages/about.js'), []],
 ];
 
@@ -45,7 +48,7 @@ export function back(otherwise) {
 function intercept(event) {
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest?.('a[href]');
-  if (!link || link.target || link.origin !== location.origin || link.hasAttribute('download')) return;
+  if (!link || link.target || link.origin !== location.origin || link.hasAttribute('download') || 'outside' in link.dataset) return;
   if (link.pathname === location.pathname && link.hash) return;
   event.preventDefault();
   go(link.pathname + link.search);

@@ -1,0 +1,142 @@
+/* Logging in and out. Answers are redirects, or a page that says what went wrong and what to do. */
+#include <string.h>
+
+#include "app/login.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "page.h"
+#include "web/cookie.h"
+
+enum { PARAMETER_MAX = 2048, CALLBACKS_PER_MINUTE = 20, MINUTE = 60 };
+
+static const char *login_cookie_name(const struct page *p)
+{
+    return p->site->config->secure_cookies != 0 ? "__Host-mvti-login" : "mvti-login";
+}
+
+/* The token of the cookie that ties an answer to the browser that asked; a new one is set where there is
+ * none. */
+static bool read_browser(struct page *p, char token[SECRET_TOKEN_CHARS + 2])
+{
+    bool found = cookie_get(p->request->cookie, login_cookie_name(p), token, SECRET_TOKEN_CHARS + 2);
+    return found && secret_token_valid(token, SECRET_TOKEN_CHARS);
+}
+
+static void set_browser(struct page *p, const char *token, long lifetime)
+{
+    struct buf cookie = {0};
+    cookie_put(&cookie, login_cookie_name(p), token, lifetime, p->site->config->secure_cookies != 0);
+    response_header(p->response, "Set-Cookie", buf_str(&cookie));
+    buf_free(&cookie);
+}
+
+static enum err refuse(struct page *p, enum login_cause cause)
+{
+    log_event(LOG_WARNING, "login.failure", "%s %s: %s", p->name, login_cause_name(cause), p->why.text);
+    if (cause == LOGIN_LIMITED)
+        response_header(p->response, "Retry-After", "60");
+    else if (login_cause_status(cause) == 503)
+        response_header(p->response, "Retry-After", "5");
+    return page_html_login(p, login_cause_status(cause), login_cause_name(cause));
+}
+
+static void send_to(struct page *p, const char *url)
+{
+    p->response->status = 303;
+    response_header(p->response, "Location", url);
+}
+
+/* What every step needs to know; false with a 404 for a provider that this site does not have. */
+static bool begin(struct page *p, struct login *l)
+{
+    *l = (struct login){
+        .db = p->site->db,
+        .oidc = p->site->oidc,
+        .provider = provider_find(&p->site->providers, p->name),
+        .address = p->request->address,
+        .limited = p->site->config->rate_limits != 0,
+        .session = &p->session,
+        .arena = p->arena,
+    };
+    if (l->provider == NULL || l->oidc == NULL)
+        return false;
+    l->redirect_uri =
+        arena_printf(p->arena, "%s/auth/%s/callback", p->site->config->public_url, l->provider->row->id);
+    return l->redirect_uri != NULL;
+}
+
+enum err page_login(struct page *p)
+{
+    struct login l;
+    if (!begin(p, &l))
+        return page_html_missing(p);
+    const char *back = form_get(&p->query, "return"), *action = form_get(&p->query, "action");
+    bool link = action != NULL && strcmp(action, "link") == 0;
+    if ((back != NULL && !login_return_valid(back)) || (action != NULL && !link))
+        return refuse(p, LOGIN_REQUEST);
+    /* Another site may send people here to log in, but not to give their account one more key. */
+    if (link && p->request->fetch_site[0] != '\0' && strcmp(p->request->fetch_site, "same-origin") != 0)
+        return refuse(p, LOGIN_REQUEST);
+    char browser[SECRET_TOKEN_CHARS + 2];
+    if (!read_browser(p, browser))
+        secret_token(browser, SECRET_TOKEN_BYTES);
+    struct buf url = {0};
+    enum login_cause cause = login_start(&l, browser, back != NULL ? back : "/me", link, &url, &p->why);
+    if (cause == LOGIN_FINE) {
+        set_browser(p, browser, LOGIN_COOKIE_SECONDS);
+        send_to(p, buf_str(&url));
+    }
+    explicit_bzero(browser, sizeof browser);
+    buf_free(&url);
+    return cause == LOGIN_FINE ? ERR_OK : refuse(p, cause);
+}
+
+static bool short_enough(const char *s)
+{
+    return s != NULL && *s != '\0' && strlen(s) <= PARAMETER_MAX;
+}
+
+enum err page_login_callback(struct page *p)
+{
+    struct login l;
+    if (!begin(p, &l))
+        return page_html_missing(p);
+    const char *state = form_get(&p->query, "state"), *code = form_get(&p->query, "code");
+    const char *error = form_get(&p->query, "error"), *back = "/me";
+    char browser[SECRET_TOKEN_CHARS + 2];
+    if (l.limited && !limit_take(&p->site->callbacks, p->request->address, CALLBACKS_PER_MINUTE, MINUTE,
+                                 clock_monotonic()))
+        return refuse(p, LOGIN_LIMITED);
+    if (state == NULL || (code == NULL) == (error == NULL) || (code != NULL && !short_enough(code)))
+        return refuse(p, LOGIN_REQUEST);
+    if (!secret_token_valid(state, SECRET_TOKEN_CHARS) || !read_browser(p, browser))
+        return refuse(p, LOGIN_EXPIRED);
+    enum login_cause cause;
+    bool meant = oidc_issuer_matches(l.provider, form_get(&p->query, "iss"));
+    if (error != NULL || !meant) {
+        cause = login_refused(&l, browser, state, &p->why);
+        if (cause == LOGIN_DENIED && !meant)
+            cause = LOGIN_PROVIDER;
+    } else
+        cause = login_finish(&l, browser, state, code, &back, &p->why);
+    explicit_bzero(browser, sizeof browser);
+    if (cause != LOGIN_FINE)
+        return refuse(p, cause);
+    send_to(p, back);
+    return ERR_OK;
+}
+
+enum err page_logout(struct page *p)
+{
+    const struct json_value *everywhere = p->body != NULL ? json_member(p->body, "everywhere") : NULL;
+    if (everywhere != NULL && everywhere->kind != JSON_BOOL)
+        return problem_field(&p->problem, "everywhere", "must be true or false");
+    bool all = everywhere != NULL && everywhere->truth;
+    enum err rc = login_end(p->site->db, &p->session, all, &p->why);
+    if (rc != ERR_OK)
+        return page_unsaved(p, rc);
+    log_event(LOG_INFO, "logout", "%s", all ? "everywhere" : "here");
+    p->response->status = 204;
+    response_header(p->response, "Clear-Site-Data", "\"storage\"");
+    return ERR_OK;
+}

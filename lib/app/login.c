@@ -1,0 +1,335 @@
+#include "app/login.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "store/account.h"
+#include "store/login_attempt.h"
+
+#define STATE_LABEL "mvti login state"
+#define NONCE_LABEL "mvti login nonce"
+#define VERIFIER_LABEL "mvti login verifier"
+#define BROWSER_LABEL "mvti login browser"
+#define ADDRESS_LABEL "mvti address"
+
+static const struct {
+    const char *name;
+    int status;
+} causes[LOGIN_CAUSES] = {
+    [LOGIN_FINE] = {"fine", 303},
+    [LOGIN_DENIED] = {"denied", 403},
+    [LOGIN_EXPIRED] = {"expired", 400},
+    [LOGIN_PROVIDER] = {"provider", 502},
+    [LOGIN_UNAVAILABLE] = {"unavailable", 503},
+    [LOGIN_TAKEN] = {"taken", 409},
+    [LOGIN_STALE] = {"stale", 403},
+    [LOGIN_LIMITED] = {"limited", 429},
+    [LOGIN_REQUEST] = {"request", 400},
+    [LOGIN_BUSY] = {"busy", 503},
+};
+
+const char *login_cause_name(enum login_cause cause)
+{
+    return causes[cause].name;
+}
+
+int login_cause_status(enum login_cause cause)
+{
+    return causes[cause].status;
+}
+
+/* %2F and %5C are separators to some readers of addresses, control bytes are ends of lines to others. */
+static bool escape_is_harmless(const char *p)
+{
+    static const char *const bad[] = {"%2f", "%5c", "%25"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (strncasecmp(p, bad[i], 3) == 0)
+            return false;
+    return p[1] != '0' && p[1] != '1';
+}
+
+bool login_return_valid(const char *path)
+{
+    size_t n = strlen(path);
+    if (path[0] != '/' || path[1] == '/' || n >= LOGIN_RETURN_MAX)
+        return false;
+    if (strncmp(path, "/auth/", 6) == 0 || strncmp(path, "/api/", 5) == 0)
+        return false; /* no page to come back to */
+    for (const char *p = path; *p != '\0'; p++)
+        if (*p <= ' ' || *p >= 0x7f || strchr("\\\"<>^`{|}@:", *p) != NULL || (p[0] == '/' && p[1] == '/') ||
+            (*p == '%' && !escape_is_harmless(p)))
+            return false;
+    return true;
+}
+
+/* Under key number `which`: what was begun before a change of keys is finished with the old one. */
+static void hash_text(const struct login *l, size_t which, const char *label, const char *text,
+                      uint8_t out[SECRET_HASH_BYTES])
+{
+    keyring_hash(l->session->keys, which, label, text, strlen(text), out);
+}
+
+static enum login_cause cause_of(enum err rc)
+{
+    switch (rc) {
+    case ERR_OK:
+        return LOGIN_FINE;
+    case ERR_NOT_FOUND:
+        return LOGIN_EXPIRED;
+    case ERR_LIMITED:
+        return LOGIN_LIMITED;
+    default:
+        return LOGIN_BUSY;
+    }
+}
+
+static enum login_cause cause_of_provider(enum err rc)
+{
+    return rc == ERR_OK                                   ? LOGIN_FINE
+           : rc == ERR_UNAVAILABLE || rc == ERR_PEER_GONE ? LOGIN_UNAVAILABLE
+                                                          : LOGIN_PROVIDER;
+}
+
+static enum err check_rate(const struct login *l, const struct login_attempt *t, struct fail *why)
+{
+    int64_t by_address, by_browser;
+    enum err rc = login_attempt_recent(l->db, t->address, t->browser, &by_address, &by_browser, why);
+    if (rc == ERR_OK && (by_address >= LOGIN_PER_MINUTE || by_browser >= LOGIN_PER_MINUTE))
+        return fail_set(why, ERR_LIMITED, "at most %d logins a minute", LOGIN_PER_MINUTE);
+    return rc;
+}
+
+struct derived {
+    char nonce[SECRET_TOKEN_CHARS + 1], verifier[SECRET_TOKEN_CHARS + 1];
+};
+
+static void derive(const struct login *l, size_t which, const char *state, struct derived *d)
+{
+    keyring_token(l->session->keys, which, NONCE_LABEL, state, d->nonce);
+    keyring_token(l->session->keys, which, VERIFIER_LABEL, state, d->verifier);
+}
+
+static enum err find_link(const struct login *l, struct login_attempt *t, struct fail *why)
+{
+    struct visitor_session who;
+    enum err rc = visit_account(l->db, l->session, true, &who, why);
+    t->link_visitor_id = who.visitor_id;
+    return rc;
+}
+
+enum login_cause login_start(const struct login *l, const char *browser, const char *return_path, bool link,
+                             struct buf *url, struct fail *why)
+{
+    struct login_attempt t = {.provider = l->provider->row->id, .return_path = return_path};
+    char state[SECRET_TOKEN_CHARS + 1];
+    secret_token(state, SECRET_TOKEN_BYTES);
+    hash_text(l, 0, STATE_LABEL, state, t.state);
+    hash_text(l, 0, BROWSER_LABEL, browser, t.browser);
+    hash_text(l, 0, ADDRESS_LABEL, l->address, t.address);
+    enum err rc = link ? find_link(l, &t, why) : ERR_OK;
+    if (rc == ERR_DENIED || rc == ERR_CONFLICT)
+        return LOGIN_STALE;
+    if (rc == ERR_OK && l->limited)
+        rc = check_rate(l, &t, why);
+    if (rc == ERR_OK)
+        rc = login_attempt_add(l->db, &t, LOGIN_SECONDS, LOGIN_TABS, why);
+    if (rc != ERR_OK)
+        return cause_of(rc);
+    struct derived d;
+    derive(l, 0, state, &d);
+    rc = oidc_start(l->oidc, l->provider, state, d.nonce, d.verifier, l->redirect_uri, clock_monotonic(), url,
+                    why);
+    explicit_bzero(&d, sizeof d);
+    return cause_of_provider(rc);
+}
+
+/* *which: the key that the login was begun under. */
+static enum err take(const struct login *l, const char *browser, const char *state, size_t *which,
+                     struct login_attempt *t, struct fail *why)
+{
+    enum err rc = fail_set(why, ERR_NOT_FOUND, "no such login");
+    for (*which = 0; *which < l->session->keys->n && rc == ERR_NOT_FOUND; ++*which) {
+        uint8_t state_hash[SECRET_HASH_BYTES], browser_hash[SECRET_HASH_BYTES];
+        hash_text(l, *which, STATE_LABEL, state, state_hash);
+        hash_text(l, *which, BROWSER_LABEL, browser, browser_hash);
+        rc = login_attempt_take(l->db, state_hash, browser_hash, l->provider->row->id, l->arena, t, why);
+        if (rc == ERR_OK)
+            return rc;
+    }
+    return rc;
+}
+
+struct arrival {
+    const struct login *l;
+    const struct oidc_identity *who;
+    int64_t link_visitor_id;
+    int64_t visitor_id;
+    bool taken, stale;
+};
+
+/* The account of the identity; a new one takes over the guest, so that nothing need move. */
+static enum err find_or_make(struct db *db, struct arrival *a, int64_t guest, struct fail *why)
+{
+    const char *provider = a->l->provider->row->id;
+    enum err rc = account_find(db, a->who->issuer, a->who->subject, &a->visitor_id, why);
+    if (rc == ERR_OK)
+        return account_used(db, a->visitor_id, provider, a->who->name, why);
+    if (rc != ERR_NOT_FOUND)
+        return rc;
+    a->visitor_id = guest;
+    rc = guest > 0 ? ERR_OK : visitor_add(db, &a->visitor_id, why);
+    if (rc == ERR_OK)
+        rc = account_add(db, a->visitor_id, a->who->name, why);
+    if (rc == ERR_OK)
+        rc = account_identity_add(db, a->visitor_id, provider, a->who->issuer, a->who->subject, why);
+    return rc == ERR_CONFLICT ? fail_set(why, ERR_BUSY, "another tab was faster") : rc;
+}
+
+static enum err link_identity(struct db *db, struct arrival *a, const struct visitor_session *now,
+                              struct fail *why)
+{
+    int64_t owner;
+    a->visitor_id = a->link_visitor_id;
+    if (now->visitor_id != a->link_visitor_id || !now->account || now->signed_in > SESSION_FRESH) {
+        a->stale = true;
+        return ERR_OK;
+    }
+    enum err rc = account_find(db, a->who->issuer, a->who->subject, &owner, why);
+    if (rc == ERR_OK) {
+        a->taken = owner != a->link_visitor_id;
+        return ERR_OK;
+    }
+    if (rc == ERR_NOT_FOUND)
+        rc = account_identity_add(db, a->visitor_id, a->l->provider->row->id, a->who->issuer, a->who->subject,
+                                  why);
+    if (rc == ERR_CONFLICT) /* the account has another identity of this provider */
+        a->taken = true;
+    return rc == ERR_CONFLICT ? ERR_OK : rc;
+}
+
+/* Everything that a login changes, or nothing. The guest's row is locked first, so of two tabs that come back
+ * at once the second finds a guest that is no more. */
+static enum err arrive_work(struct db *db, void *arg, struct fail *why)
+{
+    struct arrival *a = arg;
+    struct session *session = a->l->session;
+    struct visitor_session now = {0};
+    int64_t tests, session_id;
+    a->taken = a->stale = false;
+    enum err rc = visit_who(db, session, &now, why);
+    if (rc == ERR_OK)
+        rc = visitor_lock(db, now.visitor_id, why);
+    if (rc == ERR_NOT_FOUND) {
+        now = (struct visitor_session){0};
+        rc = ERR_OK;
+    }
+    int64_t guest = now.account ? 0 : now.visitor_id;
+    if (rc == ERR_OK)
+        rc = a->link_visitor_id > 0 ? link_identity(db, a, &now, why) : find_or_make(db, a, guest, why);
+    if (rc != ERR_OK || a->taken || a->stale)
+        return rc;
+    if (now.session_id > 0)
+        rc = visitor_session_end(db, now.visitor_id, now.session_id, why);
+    if (rc == ERR_NOT_FOUND) /* another tab has ended it */
+        rc = ERR_OK;
+    if (rc == ERR_OK && guest > 0 && guest != a->visitor_id)
+        rc = visitor_merge(db, guest, a->visitor_id, &tests, why);
+    if (rc == ERR_OK) {
+        session_renew(session, SESSION_WHOLE);
+        rc = visitor_session_add(db, a->visitor_id, session->hash[0], SESSION_IDLE, SESSION_WHOLE,
+                                 a->l->provider->row->id, session->client, &session_id, why);
+    }
+    return rc;
+}
+
+static enum login_cause arrive(const struct login *l, const struct oidc_identity *who, int64_t link,
+                               struct fail *why)
+{
+    struct arrival a = {.l = l, .who = who, .link_visitor_id = link};
+    struct session before = *l->session;
+    /* Two first logins of one person at once meet at the unique key: the second looks again. */
+    enum err rc = ERR_BUSY;
+    for (int i = 0; i < 3 && rc == ERR_BUSY; i++) {
+        *l->session = before;
+        rc = db_transaction(l->db, arrive_work, &a, why);
+    }
+    explicit_bzero(&before, sizeof before);
+    if (rc != ERR_OK)
+        session_end(l->session);
+    else if (!a.taken && !a.stale)
+        log_event(LOG_INFO, link > 0 ? "login.link" : "login.success", "%s", l->provider->row->id);
+    return rc != ERR_OK ? LOGIN_BUSY : a.taken ? LOGIN_TAKEN : a.stale ? LOGIN_STALE : LOGIN_FINE;
+}
+
+enum login_cause login_finish(const struct login *l, const char *browser, const char *state, const char *code,
+                              const char **return_path, struct fail *why)
+{
+    struct login_attempt t;
+    struct oidc_identity who;
+    size_t which;
+    enum err rc = take(l, browser, state, &which, &t, why);
+    if (rc != ERR_OK)
+        return cause_of(rc);
+    struct derived d;
+    derive(l, which, state, &d);
+    rc = oidc_finish(l->oidc, l->provider, code, d.nonce, d.verifier, l->redirect_uri, clock_monotonic(),
+                     (int64_t)time(NULL), &who, why);
+    explicit_bzero(&d, sizeof d);
+    if (rc != ERR_OK)
+        return cause_of_provider(rc);
+    *return_path = t.return_path;
+    return arrive(l, &who, t.link_visitor_id, why);
+}
+
+enum login_cause login_refused(const struct login *l, const char *browser, const char *state,
+                               struct fail *why)
+{
+    struct login_attempt t;
+    size_t which;
+    enum err rc = take(l, browser, state, &which, &t, why);
+    return rc == ERR_OK ? LOGIN_DENIED : cause_of(rc);
+}
+
+enum err login_who(struct db *db, const struct session *session, struct arena *a, struct visitor_session *who,
+                   struct account *account, struct fail *why)
+{
+    enum err rc = visit_who(db, session, who, why);
+    if (rc == ERR_OK)
+        rc = visit_touch(db, session, who, why);
+    return rc == ERR_OK && who->account ? account_load(db, who->visitor_id, a, account, why) : rc;
+}
+
+enum err login_end(struct db *db, struct session *session, bool everywhere, struct fail *why)
+{
+    struct visitor_session who;
+    enum err rc = visit_who(db, session, &who, why);
+    if (rc == ERR_OK)
+        rc = everywhere && who.account ? visitor_session_end_all(db, who.visitor_id, NULL, why)
+                                       : visitor_session_end(db, who.visitor_id, who.session_id, why);
+    if (rc != ERR_OK && rc != ERR_NOT_FOUND)
+        return rc;
+    session_end(session);
+    return ERR_OK;
+}
+
+enum err login_sessions(struct db *db, const struct session *session, struct arena *a,
+                        struct visitor_session **out, size_t *n, int64_t *mine, struct fail *why)
+{
+    struct visitor_session who;
+    enum err rc = visit_account(db, session, false, &who, why);
+    *mine = who.session_id;
+    return rc == ERR_OK ? visitor_session_list(db, who.visitor_id, LOGIN_SESSIONS_MOST, a, out, n, why) : rc;
+}
+
+enum err login_session_end(struct db *db, struct session *session, int64_t session_id, struct fail *why)
+{
+    struct visitor_session who;
+    enum err rc = visit_account(db, session, false, &who, why);
+    if (rc == ERR_OK)
+        rc = visitor_session_end(db, who.visitor_id, session_id, why);
+    if (rc == ERR_OK && session_id == who.session_id)
+        session_end(session);
+    return rc;
+}

@@ -1,0 +1,347 @@
+#include "auth/oidc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth/jwt.h"
+#include "auth/profile.h"
+#include "base/secret.h"
+#include "web/http_client.h"
+#include "web/json.h"
+
+enum {
+    CONNECT_MS = 2000,
+    TOTAL_MS = 5000,
+    ANSWER_MOST = 1024 * 1024,
+    DISCOVERY_SECONDS = 24 * 3600,
+    KEYS_SECONDS = 3600,
+    KEYS_AGAIN_SECONDS = 60 /* after a key that nobody knows: Kakao blocks those who ask often */
+};
+
+/* What is known of one provider from its own answers. */
+struct known {
+    bool discovered;
+    double discovered_at;
+    char authorization[PROVIDER_TEXT], token[PROVIDER_TEXT], keys_url[PROVIDER_TEXT];
+    bool basic; /* it takes client_secret_basic only */
+    struct jwt_keys *keys;
+    double keys_at;  /* when they came */
+    double again_at; /* when they were last asked for because of a key that nobody knew; 0: never */
+};
+
+struct oidc_client {
+    const struct provider_set *set;
+    struct http_client *http;
+    struct arena arena; /* of one call */
+    struct known known[PROVIDER_MAX];
+};
+
+struct oidc_client *oidc_new(const struct provider_set *set)
+{
+    static const struct http_limits limits = {CONNECT_MS, TOTAL_MS, ANSWER_MOST};
+    struct oidc_client *c = calloc(1, sizeof *c);
+    if (c == NULL)
+        return NULL;
+    c->set = set;
+    c->http = http_client_new(&limits);
+    if (c->http == NULL) {
+        free(c);
+        return NULL;
+    }
+    return c;
+}
+
+void oidc_free(struct oidc_client *c)
+{
+    if (c == NULL)
+        return;
+    for (size_t i = 0; i < PROVIDER_MAX; i++)
+        jwt_keys_free(c->known[i].keys);
+    http_client_free(c->http);
+    arena_free(&c->arena);
+    free(c);
+}
+
+/* An answer of 200 as JSON in the arena. What is slow, away or ill is UNAVAILABLE, what is not JSON DENIED.
+ */
+static enum err ask(struct oidc_client *c, const struct http_request *r, bool fault_is_refusal,
+                    const struct json_value **out, struct fail *why)
+{
+    struct http_answer answer;
+    struct fail inner = {0};
+    enum err rc = http_client_ask(c->http, r, &answer, &inner);
+    if (rc == ERR_UNAVAILABLE || rc == ERR_PEER_GONE)
+        rc = fail_set(why, ERR_UNAVAILABLE, "%s", inner.text);
+    else if (rc == ERR_TOO_LARGE || rc == ERR_INVALID)
+        rc = fail_set(why, ERR_DENIED, "%s", inner.text);
+    else if (rc == ERR_OK && (answer.status >= 500 || answer.status == 429))
+        rc = fail_set(why, ERR_UNAVAILABLE, "the provider answers %ld", answer.status);
+    else if (rc == ERR_OK && answer.status != 200)
+        rc = fail_set(why, ERR_DENIED, "the provider %s with %ld", fault_is_refusal ? "refuses" : "answers",
+                      answer.status);
+    else if (rc == ERR_OK) {
+        rc = json_read(&c->arena, buf_str(&answer.body), answer.body.len, out, &inner);
+        if (rc == ERR_INVALID)
+            rc = fail_set(why, ERR_DENIED, "the provider's answer is no JSON");
+    }
+    if (answer.body.len > 0)
+        explicit_bzero(answer.body.data, answer.body.len);
+    buf_free(&answer.body);
+    return rc;
+}
+
+static const char *text_member(const struct json_value *v, const char *name)
+{
+    const struct json_value *m = json_member(v, name);
+    return m != NULL && m->kind == JSON_TEXT ? m->text : NULL;
+}
+
+/* An address of the document, if it is one that may be asked and fits. */
+static bool copy_address(char out[PROVIDER_TEXT], const struct json_value *document, const char *name)
+{
+    const char *url = text_member(document, name);
+    if (url == NULL || strlen(url) >= PROVIDER_TEXT || !provider_address_allowed(url))
+        return false;
+    memcpy(out, url, strlen(url) + 1);
+    return true;
+}
+
+static bool lists(const struct json_value *list, const char *word)
+{
+    if (list == NULL || list->kind != JSON_LIST)
+        return false;
+    for (size_t i = 0; i < list->n; i++)
+        if (list->items[i].kind == JSON_TEXT && strcmp(list->items[i].text, word) == 0)
+            return true;
+    return false;
+}
+
+/* OpenID Connect Discovery 1.0, section 4.3: the issuer of the document must be the one that was asked for.
+ */
+static enum err read_discovery(const struct provider *p, const struct json_value *document, double now,
+                               struct known *k, struct fail *why)
+{
+    const char *issuer = text_member(document, "issuer");
+    if (issuer == NULL || strcmp(issuer, p->issuer) != 0)
+        return fail_set(why, ERR_DENIED, "%s: the discovery document is another issuer's", p->row->id);
+    struct known fresh = {.discovered = true, .discovered_at = now};
+    if (!copy_address(fresh.authorization, document, "authorization_endpoint") ||
+        !copy_address(fresh.token, document, "token_endpoint") ||
+        !copy_address(fresh.keys_url, document, "jwks_uri"))
+        return fail_set(why, ERR_DENIED, "%s: the discovery document lacks an address", p->row->id);
+    const struct json_value *methods = json_member(document, "token_endpoint_auth_methods_supported");
+    fresh.basic = methods != NULL && !lists(methods, "client_secret_post");
+    fresh.keys = k->keys;
+    fresh.keys_at = k->keys_at;
+    fresh.again_at = k->again_at;
+    *k = fresh;
+    return ERR_OK;
+}
+
+static enum err discover(struct oidc_client *c, const struct provider *p, double now, struct known **out,
+                         struct fail *why)
+{
+    struct known *k = &c->known[p - c->set->items];
+    *out = k;
+    if (p->protocol == PROVIDER_OAUTH2) {
+        memcpy(k->authorization, p->authorization, sizeof k->authorization);
+        memcpy(k->token, p->token, sizeof k->token);
+        return ERR_OK;
+    }
+    if (k->discovered && now - k->discovered_at < DISCOVERY_SECONDS)
+        return ERR_OK;
+    const char *url = arena_printf(&c->arena, "%s/.well-known/openid-configuration", p->issuer);
+    if (url == NULL)
+        return ERR_NOMEM;
+    const struct json_value *document;
+    enum err rc = ask(c, &(struct http_request){.method = "GET", .url = url}, false, &document, why);
+    return rc == ERR_OK ? read_discovery(p, document, now, k, why) : rc;
+}
+
+static enum err fetch_keys(struct oidc_client *c, const struct provider *p, double now, struct known *k,
+                           struct fail *why)
+{
+    struct http_answer answer;
+    struct fail inner = {0};
+    struct jwt_keys *keys;
+    enum err rc = http_client_ask(c->http, &(struct http_request){.method = "GET", .url = k->keys_url},
+                                  &answer, &inner);
+    if (rc == ERR_UNAVAILABLE || rc == ERR_PEER_GONE || (rc == ERR_OK && answer.status >= 500))
+        rc = fail_set(why, ERR_UNAVAILABLE, "%s: its keys cannot be had", p->row->id);
+    else if (rc == ERR_OK && answer.status == 200)
+        rc = jwt_keys_read(buf_str(&answer.body), answer.body.len, &keys, why);
+    else if (rc != ERR_NOMEM)
+        rc = fail_set(why, ERR_DENIED, "%s: its keys are not where they should be", p->row->id);
+    buf_free(&answer.body);
+    if (rc != ERR_OK)
+        return rc;
+    jwt_keys_free(k->keys);
+    k->keys = keys;
+    k->keys_at = now;
+    return ERR_OK;
+}
+
+static enum err verify(struct oidc_client *c, const struct provider *p, const char *token, double now,
+                       struct known *k, const struct json_value **claims, struct fail *why)
+{
+    bool new_keys = k->keys == NULL || now - k->keys_at >= KEYS_SECONDS;
+    if (new_keys) {
+        enum err rc = fetch_keys(c, p, now, k, why);
+        if (rc != ERR_OK)
+            return rc;
+    }
+    enum err rc = jwt_verify(k->keys, &c->arena, token, claims, why);
+    if (rc != ERR_NOT_FOUND)
+        return rc;
+    if (new_keys) /* it was asked just now */
+        k->again_at = now;
+    if (k->again_at > 0 && now - k->again_at < KEYS_AGAIN_SECONDS)
+        return fail_set(why, ERR_DENIED, "%s: signed with a key that it does not publish", p->row->id);
+    k->again_at = now;
+    rc = fetch_keys(c, p, now, k, why);
+    if (rc == ERR_OK)
+        rc = jwt_verify(k->keys, &c->arena, token, claims, why);
+    return rc == ERR_NOT_FOUND
+               ? fail_set(why, ERR_DENIED, "%s: signed with a key that it does not publish", p->row->id)
+               : rc;
+}
+
+/* A pair of a form, or of a query whose question mark (or last ampersand) is there. */
+static void add(struct buf *out, const char *name, const char *value)
+{
+    if (out->len > 0 && out->data[out->len - 1] != '?' && out->data[out->len - 1] != '&')
+        buf_puts(out, "&");
+    buf_printf(out, "%s=", name);
+    http_client_escape(out, value);
+}
+
+enum err oidc_start(struct oidc_client *c, const struct provider *p, const char *state, const char *nonce,
+                    const char *verifier, const char *redirect_uri, double now, struct buf *url,
+                    struct fail *why)
+{
+    struct known *k;
+    uint8_t hash[SECRET_HASH_BYTES];
+    char challenge[SECRET_TOKEN_CHARS + 1];
+    arena_reset(&c->arena);
+    enum err rc = discover(c, p, now, &k, why);
+    if (rc != ERR_OK)
+        return rc;
+    secret_sha256(hash, verifier, strlen(verifier));
+    secret_base64url(challenge, hash, sizeof hash);
+    buf_printf(url, "%s%c", k->authorization, strchr(k->authorization, '?') != NULL ? '&' : '?');
+    add(url, "client_id", p->client_id);
+    add(url, "redirect_uri", redirect_uri);
+    if (p->row->scope != NULL && p->row->scope[0] != '\0')
+        add(url, "scope", p->row->scope);
+    add(url, "state", state);
+    if (p->protocol == PROVIDER_OIDC)
+        add(url, "nonce", nonce);
+    add(url, "code_challenge", challenge);
+    add(url, "code_challenge_method", "S256");
+    add(url, "response_type", "code");
+    return url->failed ? ERR_NOMEM : ERR_OK;
+}
+
+/* RFC 6749, section 4.1.3, with the verifier of RFC 7636. */
+static enum err trade(struct oidc_client *c, const struct provider *p, const struct known *k,
+                      const char *code, const char *verifier, const char *redirect_uri,
+                      const struct json_value **out, struct fail *why)
+{
+    struct buf form = {0}, basic = {0};
+    add(&form, "grant_type", "authorization_code");
+    add(&form, "code", code);
+    add(&form, "redirect_uri", redirect_uri);
+    add(&form, "code_verifier", verifier);
+    const char *headers[] = {"Content-Type: application/x-www-form-urlencoded", "Accept: application/json",
+                             NULL, NULL};
+    if (k->basic) {
+        struct buf pair = {0};
+        http_client_escape(&pair, p->client_id);
+        buf_puts(&pair, ":");
+        http_client_escape(&pair, p->secret);
+        char *text = arena_alloc(&c->arena, pair.len * 2 + 8);
+        if (text != NULL)
+            secret_base64(text, buf_str(&pair), pair.len);
+        buf_printf(&basic, "Authorization: Basic %s", text != NULL ? text : "");
+        headers[2] = buf_str(&basic);
+        explicit_bzero(pair.data, pair.len);
+        buf_free(&pair);
+    } else {
+        add(&form, "client_id", p->client_id);
+        add(&form, "client_secret", p->secret);
+    }
+    enum err rc = form.failed || basic.failed ? ERR_NOMEM : ERR_OK;
+    if (rc == ERR_OK)
+        rc = ask(c,
+                 &(struct http_request){.method = "POST",
+                                        .url = k->token,
+                                        .headers = headers,
+                                        .body = buf_str(&form),
+                                        .n_body = form.len},
+                 true, out, why);
+    explicit_bzero(form.data, form.len);
+    buf_free(&form);
+    buf_free(&basic);
+    return rc;
+}
+
+static enum err from_id_token(struct oidc_client *c, const struct provider *p, struct known *k,
+                              const struct json_value *answer, const char *nonce, double now, int64_t utc,
+                              struct oidc_identity *out, struct fail *why)
+{
+    const char *token = text_member(answer, "id_token");
+    const struct json_value *claims;
+    const char *access =
+        text_member(answer, "access_token"); /* not used, but no honest answer has a broken one */
+    if (token == NULL || (access != NULL && !profile_token_valid(access)))
+        return fail_set(why, ERR_DENIED, "%s: no id_token in its answer", p->row->id);
+    enum err rc = verify(c, p, token, now, k, &claims, why);
+    struct jwt_expected e = {p->issuer, p->row->other_issuer, p->client_id, nonce, utc};
+    if (rc == ERR_OK)
+        rc = jwt_check_claims(claims, &e, why);
+    if (rc != ERR_OK)
+        return rc;
+    const char *name = text_member(claims, "nickname");
+    return profile_identity(p->issuer, text_member(claims, "sub"),
+                            name != NULL ? name : text_member(claims, "name"), out, why);
+}
+
+/* The access token is used once, here, and kept nowhere. */
+static enum err from_profile(struct oidc_client *c, const struct provider *p, const struct json_value *answer,
+                             struct oidc_identity *out, struct fail *why)
+{
+    const char *token = text_member(answer, "access_token");
+    if (token == NULL || !profile_token_valid(token))
+        return fail_set(why, ERR_DENIED, "%s: no access token in its answer", p->row->id);
+    const char *headers[] = {arena_printf(&c->arena, "Authorization: Bearer %s", token),
+                             "Accept: application/json", NULL};
+    if (headers[0] == NULL)
+        return ERR_NOMEM;
+    const struct json_value *profile;
+    enum err rc = ask(c, &(struct http_request){.method = "GET", .url = p->profile, .headers = headers},
+                      false, &profile, why);
+    return rc == ERR_OK ? profile_read_naver(p->issuer, profile, out, why) : rc;
+}
+
+enum err oidc_finish(struct oidc_client *c, const struct provider *p, const char *code, const char *nonce,
+                     const char *verifier, const char *redirect_uri, double now, int64_t utc,
+                     struct oidc_identity *out, struct fail *why)
+{
+    struct known *k;
+    const struct json_value *answer;
+    arena_reset(&c->arena);
+    enum err rc = discover(c, p, now, &k, why);
+    if (rc == ERR_OK)
+        rc = trade(c, p, k, code, verifier, redirect_uri, &answer, why);
+    if (rc == ERR_OK)
+        rc = p->protocol == PROVIDER_OIDC ? from_id_token(c, p, k, answer, nonce, now, utc, out, why)
+                                          : from_profile(c, p, answer, out, why);
+    arena_reset(&c->arena);
+    return rc;
+}
+
+bool oidc_issuer_matches(const struct provider *p, const char *iss_parameter)
+{
+    return iss_parameter == NULL || strcmp(iss_parameter, p->issuer) == 0 ||
+           (p->row->other_issuer != NULL && strcmp(iss_parameter, p->row->other_issuer) == 0);
+}

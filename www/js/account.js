@@ -1,0 +1,16 @@
+// Who is signed in: asked once, kept until it changes. A page works without an answer.
+import { fetchNow, forgetPath, post } from './api.js';
+import { forget } from './storage.js';
+
+let asked = null;
+
+/** {signed_in, providers, account}. */
+export const account = () => (asked ??= fetchNow('me').catch((error) => { asked = null; throw error; }));
+
+/** Ends this session, or all of them, and what this browser remembers of the person. */
+export async function logout(everywhere) {
+  await post('../../auth/logout', { everywhere });
+  asked = null;
+  forgetPath('');
+  forget('me');
+}

@@ -1,0 +1,38 @@
+// Why one would sign in, and with whom. Also what is shown when it did not work.
+import { html } from '../../vendor/lit-html.js';
+import { account } from '../account.js';
+import { lang, t } from '../i18n.js';
+import { failure, resource, skeleton } from '../ui/states.js';
+
+/** A page of ours to come back to; anything else goes to one's own page. */
+function wanted() {
+  const path = new URLSearchParams(location.search).get('return') ?? '';
+  return /^\/(?![/\\])/.test(path) ? path : '/me';
+}
+
+// Google refuses to sign anybody in inside another app; KakaoTalk can hand an address to the real browser.
+const app = () => /KAKAOTALK|NAVER\(|Instagram|FBAN|FBAV/.exec(navigator.userAgent)?.[0];
+const openOutside = () => (app() === 'KAKAOTALK' ? `kakaotalk://web/openExternal?url=${encodeURIComponent(location.href)}` : null);
+
+const outside = () => html`<div class="login-note"><p>${t('login.inapp')}</p>
+  ${openOutside() ? html`<p><a class="button quiet" href=${openOutside()}>${t('login.inapp.open')}</a></p>` : ''}</div>`;
+
+const button = (p) => p.id === 'google' && app() ? outside()
+  : html`<a class="login-button ${p.id}" data-outside href=${`/auth/${p.id}?return=${encodeURIComponent(wanted())}`}>${t('login.with', { name: p.name[lang()] })}</a>`;
+
+const buttons = (who) => who.signed_in
+  ? html`<p>${t('login.already')}</p><p class="actions"><a class="button" href="/me">${t('nav.me')}</a></p>`
+  : who.providers.length ? html`<div class="login-buttons">${who.providers.map(button)}</div><p class="muted">${t('login.kept')} <a href="/about#privacy">${t('foot.privacy')}</a></p>`
+    : html`<p class="muted">${t('login.none')}</p>`;
+
+export function open(params, draw) {
+  const it = resource(account, draw);
+  it.run();
+  return {
+    title: () => t('title.login'),
+    ready: () => it.done,
+    view: () => it.error ? failure(it.error, it.run) : html`<div class="wrap pad page narrow"><h1 tabindex="-1" data-focus>${t('login.title')}</h1><p class="lead">${t('login.lead')}</p>
+      <ul class="login-why"><li>${t('login.why.1')}</li><li>${t('login.why.2')}</li><li>${t('login.why.3')}</li></ul>
+      ${it.value ? buttons(it.value) : skeleton(3)}</div>`,
+  };
+}

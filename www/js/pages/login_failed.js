@@ -1,0 +1,15 @@
+// The worker's page at /auth/…: a login that did not happen, why, and what to do.
+import { html } from '../../vendor/lit-html.js';
+import { t } from '../i18n.js';
+
+const CAUSES = ['denied', 'expired', 'provider', 'unavailable', 'taken', 'stale', 'limited', 'request', 'busy'];
+
+export function open() {
+  const said = document.querySelector('meta[name="mvti-login"]')?.content;
+  const cause = CAUSES.includes(said) ? said : 'request';
+  return {
+    title: () => t('title.login'),
+    view: () => html`<div class="wrap pad"><div class="state" role="alert"><h1 tabindex="-1" data-focus>${t(`login.${cause}.title`)}</h1><p>${t(`login.${cause}.text`)}</p>
+      <p class="actions"><a class="button" href="/login">${t('login.again')}</a><a class="button quiet" href="/">${t('action.home')}</a></p></div></div>`,
+  };
+}
