@@ -206,10 +206,11 @@ def test_l24_hammering_is_slowed_for_the_one_who_does_it():
         assert 10 <= len(passed) <= 10 * WORKERS, len(passed)
         last = answers[-1]
         assert last.status == 429 and int(last.headers["Retry-After"]) > 0 and cause(last) == "limited"
-        answers = [site().ask("GET", "/auth/dev/callback?code=x&state=" + "s" * 43) for _ in range(22 * WORKERS)]
+        answers = [site().ask("GET", "/auth/dev/callback?code=x&state=" + "s" * 43) for _ in range(60 * WORKERS)]
         passed = [a for a in answers if a.status == 400]
         assert 18 <= len(passed) <= 20 * WORKERS, len(passed)
-        assert answers[-1].status == 429 and int(answers[-1].headers["Retry-After"]) > 0
+        refusals = [a for a in answers if a.status == 429]
+        assert refusals and all(int(a.headers["Retry-After"]) > 0 for a in refusals)
         other = site()
         other.source = "127.0.0.2"
         assert start(other, "dev").status == 303, "another address is not slowed"
