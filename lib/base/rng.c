@@ -60,3 +60,13 @@ double rng_normal(struct rng *r)
             return x * sqrt(-2 * log(q) / q);
     }
 }
+
+void rng_shuffle(struct rng *r, int32_t *values, size_t n)
+{
+    for (size_t i = n; i > 1; i--) {
+        size_t j = (size_t)rng_below(r, i);
+        int32_t other = values[j];
+        values[j] = values[i - 1];
+        values[i - 1] = other;
+    }
+}

@@ -4,6 +4,7 @@
 #ifndef MVTI_BASE_RNG_H
 #define MVTI_BASE_RNG_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct rng {
@@ -18,5 +19,7 @@ uint64_t rng_below(struct rng *r, uint64_t n);
 double rng_unit(struct rng *r);
 /* Standard normal (Marsaglia's polar method). */
 double rng_normal(struct rng *r);
+/* Every order of the n values is equally likely (Fisher & Yates). */
+void rng_shuffle(struct rng *r, int32_t *values, size_t n);
 
 #endif

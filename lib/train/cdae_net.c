@@ -7,6 +7,7 @@
 #include "num/gemm.h"
 #include "num/layer.h"
 #include "num/parallel.h"
+#include "num/slab.h"
 
 enum { SMALL = 1 << 14, ROWS = 16, ITEMS = 64, SPAN = 1 << 14 };
 
@@ -15,40 +16,26 @@ struct task {
     const struct person_batch *b;
 };
 
-static size_t place(struct cdae_net *net, float *base)
-{
-    const struct cdae_layout *l = &net->layout;
-    struct {
-        float **to;
-        size_t n;
-    } parts[] = {{&net->theta, l->n},
-                 {&net->gradient, l->n},
-                 {&net->h, net->rows * l->d},
-                 {&net->dh, net->rows * l->d},
-                 {&net->logits, net->rows * l->n_items}};
-    size_t at = 0;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        *parts[i].to = base == NULL ? NULL : base + at;
-        at += (parts[i].n + 15) / 16 * 16;
-    }
-    return at;
-}
-
 enum err cdae_net_init(struct cdae_net *net, size_t n_items, size_t n_users, size_t d, size_t rows,
                        struct fail *why)
 {
     *net = (struct cdae_net){.rows = rows};
     if (!cdae_layout(&net->layout, n_items, n_users, d) || rows < 1 || rows > 1 << 20)
         return fail_set(why, ERR_INVALID, "%zu dimensions or a batch of %zu is out of range", d, rows);
-    size_t n = place(net, NULL);
-    net->memory = calloc(n + 1, sizeof(float));
+    const struct cdae_layout *l = &net->layout;
+    const struct slab_part parts[] = {{&net->theta, l->n},
+                                      {&net->gradient, l->n},
+                                      {&net->h, rows * l->d},
+                                      {&net->dh, rows * l->d},
+                                      {&net->logits, rows * l->n_items}};
+    size_t n;
+    net->memory = slab_open(parts, sizeof parts / sizeof *parts, &n);
     net->part = calloc(rows, sizeof *net->part);
     if (net->memory == NULL || net->part == NULL) {
         cdae_net_free(net);
         return fail_set(why, ERR_NOMEM, "out of memory: a network for %zu items needs %.1f GB", n_items,
                         (double)n * sizeof(float) / 1e9);
     }
-    place(net, net->memory);
     return ERR_OK;
 }
 

@@ -23,7 +23,7 @@ struct checkpoint_place {
     double seconds;   /* at least this long between two writings; 0: after every epoch */
 };
 
-/* Equal for trainings that one file may serve; the number of epochs may differ. Compared as bytes. */
+/* Equal for trainings that one file may serve; the number of epochs may differ. */
 struct checkpoint_run {
     char trainer[CHECKPOINT_NAME]; /* NUL-padded */
     uint8_t data[32];              /* hash of the interactions */

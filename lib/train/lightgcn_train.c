@@ -5,19 +5,15 @@
 #include <string.h>
 
 #include "base/rng.h"
-#include "num/adam.h"
-#include "train/checkpoint.h"
+#include "train/descent.h"
 
-static const double START = 0.1;  /* deviation of layer 0 at the beginning */
-static const double RUNAWAY = 20; /* a loss this many times the first batch's has diverged */
+static const double START = 0.1; /* deviation of layer 0 at the beginning */
 
 struct training {
     const struct lightgcn_plan *plan;
     struct lightgcn_graph g;
-    struct adam adam;
-    struct checkpoint state; /* g.e, m and v */
-    float *m, *v;            /* [n_values] */
-    size_t n_values;
+    struct descent layer0; /* g.e */
+    struct checkpoint state;
     int32_t *drawable; /* users with an item and without one */
     size_t n_drawable;
     struct lightgcn_triple *batch;
@@ -42,39 +38,13 @@ static void find_drawable(struct training *t)
             t->drawable[t->n_drawable++] = (int32_t)u;
 }
 
-static void describe(struct training *t)
+static void begin(void *training, bool anew)
 {
-    const struct lightgcn_plan *p = t->plan;
-    const struct lightgcn_shape *s = &p->shape;
-    const double setting[] = {
-        (double)s->dimensions,    (double)s->layers,       (double)p->batch,      p->rate, s->l2,
-        s->plus ? s->alpha : 0.5, s->plus ? s->beta : 0.5, s->plus ? s->gamma : 0};
-    checkpoint_describe(&t->state, s->plus ? "lightgcn++" : "lightgcn", t->g.x, p->seed, setting,
-                        sizeof setting / sizeof *setting);
-    float *const arrays[] = {t->g.e, t->m, t->v};
-    for (size_t i = 0; i < 3; i++) {
-        t->state.arrays[i].values = arrays[i];
-        t->state.arrays[i].n = t->n_values;
-    }
-}
-
-static void draw_start(struct training *t)
-{
+    struct training *t = training;
     struct rng rng;
     rng_seed(&rng, t->plan->seed);
-    for (size_t i = 0; i < t->n_values; i++)
+    for (size_t i = 0; i < t->layer0.n && anew; i++)
         t->g.e[i] = (float)(START * rng_normal(&rng));
-}
-
-/* Layer 0 from the checkpoint, or drawn. */
-static enum err begin(struct training *t, const struct progress *progress, struct fail *why)
-{
-    enum err rc = checkpoint_begin(&t->state, &t->plan->checkpoint, t->plan->epochs, progress, why);
-    if (rc == ERR_OK && t->state.epochs == 0)
-        draw_start(t);
-    adam_init(&t->adam, t->plan->rate);
-    t->adam.t = t->state.steps[0];
-    return rc;
 }
 
 static void draw_triple(const struct training *t, struct rng *rng, struct lightgcn_triple *out)
@@ -91,55 +61,54 @@ static void draw_triple(const struct training *t, struct rng *rng, struct lightg
 static void step_row(void *arg, size_t node, const float *gradient)
 {
     struct training *t = arg;
-    size_t n = t->g.shape.dimensions, at = node * n;
-    adam_update(&t->adam, t->g.e + at, t->m + at, t->v + at, gradient, n);
+    size_t n = t->g.shape.dimensions;
+    descent_step(&t->layer0, node * n, n, gradient);
 }
 
-static double run_epoch(struct training *t, const struct progress *progress)
+/* 0 where there is nothing to tell apart. */
+static double run_epoch(void *training, const struct progress *progress)
 {
+    struct training *t = training;
     struct rng rng;
     rng_seed(&rng, t->plan->seed ^ (t->state.epochs + 1) * 0x9e3779b97f4a7c15u);
     size_t left = csr_count(t->g.x), all = left;
     double sum = 0;
-    while (left > 0) {
+    while (left > 0 && t->n_drawable > 0) {
         size_t n = left < t->plan->batch ? left : t->plan->batch;
         for (size_t i = 0; i < n; i++)
             draw_triple(t, &rng, &t->batch[i]);
         double loss = lightgcn_graph_forward(&t->g, t->batch, n);
         sum += loss * (double)n;
-        if (t->adam.t == 0)
+        if (t->layer0.adam.t == 0)
             t->state.first = loss;
-        adam_begin(&t->adam);
+        adam_begin(&t->layer0.adam);
         lightgcn_graph_backward(&t->g, step_row, t);
         left -= n;
         progress_report(progress, "lightgcn, epochs", t->state.epochs, t->plan->epochs);
     }
-    return sum / (double)all;
+    return all == 0 ? 0 : sum / (double)all;
 }
 
-static enum err check_loss(const struct training *t, double loss, struct fail *why)
+static enum err run(struct training *t, const struct progress *progress, struct fail *why)
 {
-    if (isfinite(loss) && loss <= RUNAWAY * fmax(t->state.first, 1))
-        return ERR_OK;
-    return fail_set(why, ERR_DIVERGED, "the loss is %g after epoch %llu; a smaller rate than %g may help",
-                    loss, (unsigned long long)t->state.epochs + 1, t->plan->rate);
-}
-
-static enum err run_epochs(struct training *t, const struct progress *progress, struct fail *why)
-{
-    enum err rc = ERR_OK;
-    while (rc == ERR_OK && t->state.epochs < t->plan->epochs && t->n_drawable > 0) {
-        t->state.loss = run_epoch(t, progress);
-        rc = check_loss(t, t->state.loss, why);
-        if (rc != ERR_OK)
-            return rc;
-        t->state.epochs++;
-        t->state.steps[0] = t->adam.t;
-        rc = checkpoint_keep(&t->state, &t->plan->checkpoint, t->state.epochs == t->plan->epochs, progress,
-                             why);
-    }
-    progress_report(progress, "lightgcn, epochs", t->plan->epochs, t->plan->epochs);
-    return rc;
+    const struct lightgcn_plan *p = t->plan;
+    const struct lightgcn_shape *s = &p->shape;
+    const double setting[] = {
+        (double)s->dimensions,    (double)s->layers,       (double)p->batch,      p->rate, s->l2,
+        s->plus ? s->alpha : 0.5, s->plus ? s->beta : 0.5, s->plus ? s->gamma : 0};
+    checkpoint_describe(&t->state, s->plus ? "lightgcn++" : "lightgcn", t->g.x, p->seed, setting,
+                        sizeof setting / sizeof *setting);
+    const struct descent_run run = {.name = "LightGCN",
+                                    .stage = "lightgcn, epochs",
+                                    .place = &p->checkpoint,
+                                    .epochs = p->epochs,
+                                    .rate = p->rate,
+                                    .parts = &t->layer0,
+                                    .n_parts = 1,
+                                    .training = t,
+                                    .begin = begin,
+                                    .epoch = run_epoch};
+    return descent_run(&run, &t->state, progress, why);
 }
 
 static enum err deliver(struct training *t, float *users, float *items, struct fail *why)
@@ -147,25 +116,25 @@ static enum err deliver(struct training *t, float *users, float *items, struct f
     size_t n = t->g.shape.dimensions, n_users = t->g.n_users * n;
     bool ok = true;
     lightgcn_graph_final(&t->g);
-    for (size_t i = 0; i < t->n_values; i++)
+    for (size_t i = 0; i < t->layer0.n; i++)
         ok &= isfinite(t->g.z[i]) != 0;
     if (!ok)
         return fail_set(why, ERR_DIVERGED, "the vectors are no numbers any more; a smaller rate may help");
     if (users != NULL)
         memcpy(users, t->g.z, n_users * sizeof *users);
-    memcpy(items, t->g.z + n_users, (t->n_values - n_users) * sizeof *items);
+    memcpy(items, t->g.z + n_users, (t->layer0.n - n_users) * sizeof *items);
     return ERR_OK;
 }
 
 static enum err allocate(struct training *t, struct fail *why)
 {
-    t->n_values = t->g.n_nodes * t->g.shape.dimensions;
-    t->m = calloc(t->n_values + 1, sizeof(float));
-    t->v = calloc(t->n_values + 1, sizeof(float));
+    enum err rc = descent_init(&t->layer0, t->g.e, t->g.n_nodes * t->g.shape.dimensions, why);
+    if (rc != ERR_OK)
+        return rc;
     t->drawable = malloc((t->g.n_users + 1) * sizeof *t->drawable);
     t->batch = malloc(t->plan->batch * sizeof *t->batch);
-    if (t->m == NULL || t->v == NULL || t->drawable == NULL || t->batch == NULL)
-        return fail_set(why, ERR_NOMEM, "out of memory for the moments of %zu parameters", t->n_values);
+    if (t->drawable == NULL || t->batch == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory for batches of %zu triples", t->plan->batch);
     return ERR_OK;
 }
 
@@ -180,16 +149,12 @@ enum err lightgcn_train(const struct csr *x, const struct lightgcn_plan *plan, f
         rc = allocate(&t, why);
     if (rc == ERR_OK) {
         find_drawable(&t);
-        describe(&t);
-        rc = begin(&t, progress, why);
+        rc = run(&t, progress, why);
     }
-    if (rc == ERR_OK)
-        rc = run_epochs(&t, progress, why);
     if (rc == ERR_OK)
         rc = deliver(&t, users, items, why);
     lightgcn_graph_free(&t.g);
-    free(t.m);
-    free(t.v);
+    descent_free(&t.layer0);
     free(t.drawable);
     free(t.batch);
     return rc;

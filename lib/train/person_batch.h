@@ -1,5 +1,5 @@
-/* A batch of RecVAE's training: whom it holds, what the dropout left of them, their noise. Everything drawn
- * follows from a seed and the person, not from threads. */
+/* A batch in the training of RecVAE or CDAE: whom it holds, what the dropout left of them, their noise.
+ * Everything drawn follows from a seed and the person, not from threads. */
 #ifndef MVTI_TRAIN_PERSON_BATCH_H
 #define MVTI_TRAIN_PERSON_BATCH_H
 

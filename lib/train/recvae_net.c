@@ -8,6 +8,7 @@
 #include "num/gemm.h"
 #include "num/layer.h"
 #include "num/parallel.h"
+#include "num/slab.h"
 
 static const float LOG_2PI = 1.8378770664093454836f;
 enum { SMALL = 1 << 14, ROWS = 16 }; /* values of a pass: below it, threads cost more than they save */
@@ -17,44 +18,34 @@ static size_t blocks_of(size_t n)
     return (n + ROWS - 1) / ROWS;
 }
 
-/* Gives every array its place; with a NULL base only counts. */
-static size_t place(struct recvae_net *net, float *base)
+static float *open_arrays(struct recvae_net *net, size_t *n)
 {
     const struct recvae_layout *l = &net->layout;
-    size_t hidden = net->rows * l->hidden, latent = net->rows * l->latent, at = 0;
-    struct {
-        float **to;
-        size_t n;
-    } parts[] = {{&net->encoder, l->n_encoder},
-                 {&net->decoder, l->n_decoder},
-                 {&net->encoder_gradient, l->n_encoder - l->b[0]},
-                 {&net->decoder_gradient, l->n_decoder},
-                 {&net->old_mu, net->n_users * l->latent},
-                 {&net->old_logvar, net->n_users * l->latent},
-                 {&net->inverse, RECVAE_LAYERS * net->rows},
-                 {&net->sum, hidden},
-                 {&net->da, hidden},
-                 {&net->dh, hidden},
-                 {&net->partial, blocks_of(net->rows) * 3 * l->hidden},
-                 {&net->mu, latent},
-                 {&net->logvar, latent},
-                 {&net->deviation, latent},
-                 {&net->z, latent},
-                 {&net->dz, latent},
-                 {&net->dlogvar, latent},
-                 {&net->logits, net->rows * l->n_items}};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        *parts[i].to = base == NULL ? NULL : base + at;
-        at += (parts[i].n + 15) / 16 * 16;
-    }
+    size_t hidden = net->rows * l->hidden, latent = net->rows * l->latent, n_parts = 18;
+    struct slab_part parts[18 + 3 * RECVAE_LAYERS] = {{&net->encoder, l->n_encoder},
+                                                      {&net->decoder, l->n_decoder},
+                                                      {&net->encoder_gradient, l->n_encoder - l->b[0]},
+                                                      {&net->decoder_gradient, l->n_decoder},
+                                                      {&net->old_mu, net->n_users * l->latent},
+                                                      {&net->old_logvar, net->n_users * l->latent},
+                                                      {&net->inverse, RECVAE_LAYERS * net->rows},
+                                                      {&net->sum, hidden},
+                                                      {&net->da, hidden},
+                                                      {&net->dh, hidden},
+                                                      {&net->partial, blocks_of(net->rows) * 3 * l->hidden},
+                                                      {&net->mu, latent},
+                                                      {&net->logvar, latent},
+                                                      {&net->deviation, latent},
+                                                      {&net->z, latent},
+                                                      {&net->dz, latent},
+                                                      {&net->dlogvar, latent},
+                                                      {&net->logits, net->rows * l->n_items}};
     for (size_t k = 0; k < RECVAE_LAYERS; k++) {
-        float **const layer[] = {&net->a[k], &net->x[k], &net->h[k]};
-        for (size_t i = 0; i < 3; i++) {
-            *layer[i] = base == NULL ? NULL : base + at;
-            at += (hidden + 15) / 16 * 16;
-        }
+        parts[n_parts++] = (struct slab_part){&net->a[k], hidden};
+        parts[n_parts++] = (struct slab_part){&net->x[k], hidden};
+        parts[n_parts++] = (struct slab_part){&net->h[k], hidden};
     }
-    return at;
+    return slab_open(parts, n_parts, n);
 }
 
 enum err recvae_net_init(struct recvae_net *net, size_t n_items, size_t hidden, size_t latent, size_t n_users,
@@ -64,15 +55,14 @@ enum err recvae_net_init(struct recvae_net *net, size_t n_items, size_t hidden, 
     if (!recvae_layout(&net->layout, n_items, hidden, latent) || rows < 1 || rows > 1 << 20)
         return fail_set(why, ERR_INVALID, "hidden %zu, latent %zu or batch %zu is out of range", hidden,
                         latent, rows);
-    size_t n = place(net, NULL);
-    net->memory = calloc(n, sizeof(float));
+    size_t n;
+    net->memory = open_arrays(net, &n);
     net->part = calloc(rows, sizeof *net->part);
     if (net->memory == NULL || net->part == NULL) {
         recvae_net_free(net);
         return fail_set(why, ERR_NOMEM, "out of memory: a network for %zu items needs %.1f GB", n_items,
                         (double)n * sizeof(float) / 1e9);
     }
-    place(net, net->memory);
     return ERR_OK;
 }
 

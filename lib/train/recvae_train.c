@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "base/rng.h"
-#include "num/adam.h"
 #include "num/kernel.h"
 #include "num/parallel.h"
+#include "train/descent.h"
 #include "train/recvae_net.h"
 
-static const double RUNAWAY = 20; /* a loss this many times the first batch's has diverged */
 enum { ENCODER_PASSES = 3, PASSES = ENCODER_PASSES + 1, CHUNK = 1 << 15, ITEMS = 8 };
 
 struct training {
@@ -18,8 +17,7 @@ struct training {
     const struct csr *x;
     struct recvae_net net;
     struct person_drawer drawer;
-    struct adam adam[2];          /* encoder, decoder */
-    float *m[2], *v[2];           /* [n_encoder], [n_decoder] */
+    struct descent part[2];       /* encoder, decoder */
     int32_t *users, *order;       /* [n_users] people with items; the same, shuffled */
     size_t n_users, n_batches;    /* batches: of a pass */
     struct adam *past;            /* [n_past] the encoder's steps of this epoch */
@@ -53,33 +51,28 @@ static enum err allocate(struct training *t, struct fail *why)
     enum err rc = recvae_net_init(&t->net, t->x->n_cols, p->hidden, p->latent, t->x->n_rows, rows, why);
     if (rc == ERR_OK)
         rc = person_batch_init(&t->drawer, t->x, rows, p->latent, 1 - p->dropout, p->noise, why);
+    if (rc == ERR_OK)
+        rc = descent_init(&t->part[0], t->net.encoder, t->net.layout.n_encoder, why);
+    if (rc == ERR_OK)
+        rc = descent_init(&t->part[1], t->net.decoder, t->net.layout.n_decoder, why);
     if (rc != ERR_OK)
         return rc;
-    const size_t n[] = {t->net.layout.n_encoder, t->net.layout.n_decoder};
-    bool ok = true;
-    for (size_t i = 0; i < 2; i++) {
-        t->m[i] = calloc(n[i], sizeof(float));
-        t->v[i] = calloc(n[i], sizeof(float));
-        ok = ok && t->m[i] != NULL && t->v[i] != NULL;
-    }
     t->users = malloc((t->x->n_rows + 1) * sizeof *t->users);
     t->order = malloc((t->x->n_rows + 1) * sizeof *t->order);
     t->past = malloc((ENCODER_PASSES * (t->x->n_rows / rows + 1) + 1) * sizeof *t->past);
     t->seen = calloc(t->x->n_cols + 1, sizeof *t->seen);
     t->zeros = calloc(p->hidden, sizeof *t->zeros);
-    if (ok && t->users != NULL && t->order != NULL && t->past != NULL && t->seen != NULL && t->zeros != NULL)
+    if (t->users != NULL && t->order != NULL && t->past != NULL && t->seen != NULL && t->zeros != NULL)
         return ERR_OK;
-    return fail_set(why, ERR_NOMEM, "out of memory for the moments of %zu parameters", n[0] + n[1]);
+    return fail_set(why, ERR_NOMEM, "out of memory for %zu people and %zu items", t->x->n_rows, t->x->n_cols);
 }
 
 static void release(struct training *t)
 {
     recvae_net_free(&t->net);
     person_batch_free(&t->drawer);
-    for (size_t i = 0; i < 2; i++) {
-        free(t->m[i]);
-        free(t->v[i]);
-    }
+    for (size_t i = 0; i < 2; i++)
+        descent_free(&t->part[i]);
     free(t->users);
     free(t->order);
     free(t->past);
@@ -123,10 +116,10 @@ static void draw_start(struct training *t)
 /* The steps without gradient that a row of W₁ has not made yet. */
 static void make_up(struct training *t, size_t item)
 {
+    const struct descent *d = &t->part[0];
     size_t width = t->net.layout.hidden, at = item * width;
     for (; t->seen[item] < t->n_past; t->seen[item]++)
-        adam_update(&t->past[t->seen[item]], t->net.encoder + at, t->m[0] + at, t->v[0] + at, t->zeros,
-                    width);
+        adam_update(&t->past[t->seen[item]], d->theta + at, d->m + at, d->v + at, t->zeros, width);
 }
 
 static void make_up_touched(void *arg, size_t block, size_t thread)
@@ -154,32 +147,11 @@ static void step_items(void *arg, size_t block, size_t thread)
     float row[RECVAE_MAX_HIDDEN];
     size_t width = t->net.layout.hidden;
     for (size_t i = block * ITEMS; i < (block + 1) * ITEMS && i < t->b->n_touched; i++) {
-        size_t item = (size_t)t->b->touched[i], at = item * width;
+        size_t item = (size_t)t->b->touched[i];
         recvae_net_item_gradient(&t->net, t->b, i, row);
-        adam_update(&t->adam[0], t->net.encoder + at, t->m[0] + at, t->v[0] + at, row, width);
+        descent_step(&t->part[0], item * width, width, row);
         t->seen[item]++;
     }
-}
-
-struct span {
-    struct training *t;
-    size_t half, from, n; /* parameters from … from + n, which have their gradients in a row */
-    float *theta;
-    const float *gradient;
-};
-
-static void step_chunk(void *arg, size_t block, size_t thread)
-{
-    (void)thread;
-    const struct span *s = arg;
-    size_t off = block * CHUNK, many = s->n - off < CHUNK ? s->n - off : CHUNK, at = s->from + off;
-    adam_update(&s->t->adam[s->half], s->theta + at, s->t->m[s->half] + at, s->t->v[s->half] + at,
-                s->gradient + off, many);
-}
-
-static void step_span(const struct span *s)
-{
-    parallel_if(s->n > CHUNK, (s->n + CHUNK - 1) / CHUNK, step_chunk, (void *)s);
 }
 
 static size_t blocks_of_items(size_t n)
@@ -194,10 +166,10 @@ static double step_encoder(struct training *t, const struct person_batch *b)
     parallel_if(b->n_touched * l->hidden > CHUNK, blocks_of_items(b->n_touched), make_up_touched, t);
     double loss = recvae_net_forward(&t->net, b);
     recvae_net_encoder_gradient(&t->net, b);
-    adam_begin(&t->adam[0]);
-    t->past[t->n_past++] = t->adam[0];
+    adam_begin(&t->part[0].adam);
+    t->past[t->n_past++] = t->part[0].adam;
     parallel_if(b->n_touched * l->hidden > CHUNK, blocks_of_items(b->n_touched), step_items, t);
-    step_span(&(struct span){t, 0, l->b[0], l->n_encoder - l->b[0], t->net.encoder, t->net.encoder_gradient});
+    descent_step(&t->part[0], l->b[0], l->n_encoder - l->b[0], t->net.encoder_gradient);
     return loss;
 }
 
@@ -205,8 +177,8 @@ static void step_decoder(struct training *t, const struct person_batch *b)
 {
     (void)recvae_net_decode(&t->net, b);
     recvae_net_decoder_gradient(&t->net, b);
-    adam_begin(&t->adam[1]);
-    step_span(&(struct span){t, 1, 0, t->net.layout.n_decoder, t->net.decoder, t->net.decoder_gradient});
+    adam_begin(&t->part[1].adam);
+    descent_step(&t->part[1], 0, t->net.layout.n_decoder, t->net.decoder_gradient);
 }
 
 /* ---- epochs ---- */
@@ -231,12 +203,7 @@ static void shuffle(struct training *t, uint64_t seed)
     struct rng rng;
     rng_seed(&rng, seed);
     memcpy(t->order, t->users, t->n_users * sizeof *t->order);
-    for (size_t i = t->n_users; i > 1; i--) {
-        size_t j = (size_t)rng_below(&rng, i);
-        int32_t other = t->order[j];
-        t->order[j] = t->order[i - 1];
-        t->order[i - 1] = other;
-    }
+    rng_shuffle(&rng, t->order, t->n_users);
 }
 
 /* Mean loss over the people. */
@@ -257,71 +224,54 @@ static double run_pass(struct training *t, uint64_t number, bool decoder, const 
             continue;
         }
         double loss = step_encoder(t, &b);
-        if (t->adam[0].t == 1)
+        if (t->part[0].adam.t == 1)
             t->state.first = loss;
         sum += loss * (double)n;
     }
     return sum / (double)t->n_users;
 }
 
-static enum err check_loss(const struct training *t, double loss, struct fail *why)
+/* A loss that has gone wrong ends it at once. */
+static double run_epoch(void *training, const struct progress *progress)
 {
-    if (isfinite(loss) && loss <= RUNAWAY * fmax(t->state.first, 1))
-        return ERR_OK;
-    return fail_set(why, ERR_DIVERGED,
-                    "RecVAE: the loss is %g in epoch %llu, after %g in the first batch; a smaller rate than "
-                    "%g may help",
-                    loss, (unsigned long long)t->state.epochs + 1, t->state.first, t->plan->rate);
-}
-
-static enum err run_epoch(struct training *t, const struct progress *progress, struct fail *why)
-{
-    for (uint64_t pass = 0; pass < ENCODER_PASSES; pass++) {
-        t->state.loss = run_pass(t, t->state.epochs * PASSES + pass, false, progress);
-        enum err rc = check_loss(t, t->state.loss, why);
-        if (rc != ERR_OK)
-            return rc;
-    }
+    struct training *t = training;
+    double loss = 0;
+    if (t->n_users == 0)
+        return 0;
+    for (uint64_t pass = 0; pass < ENCODER_PASSES && descent_sane(&t->state, loss); pass++)
+        loss = run_pass(t, t->state.epochs * PASSES + pass, false, progress);
+    if (!descent_sane(&t->state, loss))
+        return loss;
     settle(t);
     run_pass(t, t->state.epochs * PASSES + ENCODER_PASSES, true, progress);
-    t->state.epochs++;
-    t->state.steps[0] = t->adam[0].t;
-    t->state.steps[1] = t->adam[1].t;
-    return checkpoint_keep(&t->state, &t->plan->checkpoint, t->state.epochs == t->plan->epochs, progress,
-                           why);
+    return loss;
 }
 
-static void describe(struct training *t)
+static void begin(void *training, bool anew)
 {
-    const struct recvae_plan *p = t->plan;
-    const struct recvae_layout *l = &t->net.layout;
-    const double setting[] = {(double)p->hidden, (double)p->latent, (double)p->batch, p->rate,
-                              p->gamma,          p->dropout,        p->noise};
-    float *const arrays[] = {t->net.encoder, t->m[0], t->v[0], t->net.decoder, t->m[1], t->v[1]};
-    checkpoint_describe(&t->state, "recvae", t->x, p->seed, setting, sizeof setting / sizeof *setting);
-    for (size_t i = 0; i < 6; i++) {
-        t->state.arrays[i].values = arrays[i];
-        t->state.arrays[i].n = i < 3 ? l->n_encoder : l->n_decoder;
-    }
+    struct training *t = training;
+    if (anew)
+        draw_start(t);
+    recvae_net_remember(&t->net, t->x, t->users, t->n_users);
 }
 
 static enum err run(struct training *t, const struct progress *progress, struct fail *why)
 {
-    describe(t);
-    enum err rc = checkpoint_begin(&t->state, &t->plan->checkpoint, t->plan->epochs, progress, why);
-    if (rc != ERR_OK)
-        return rc;
-    if (t->state.epochs == 0)
-        draw_start(t);
-    for (size_t i = 0; i < 2; i++) {
-        adam_init(&t->adam[i], t->plan->rate);
-        t->adam[i].t = t->state.steps[i];
-    }
-    recvae_net_remember(&t->net, t->x, t->users, t->n_users);
-    while (rc == ERR_OK && t->state.epochs < t->plan->epochs && t->n_users > 0)
-        rc = run_epoch(t, progress, why);
-    progress_report(progress, "recvae, batches", 1, 1);
-    return rc;
+    const struct recvae_plan *p = t->plan;
+    const double setting[] = {(double)p->hidden, (double)p->latent, (double)p->batch, p->rate,
+                              p->gamma,          p->dropout,        p->noise};
+    checkpoint_describe(&t->state, "recvae", t->x, p->seed, setting, sizeof setting / sizeof *setting);
+    const struct descent_run run = {.name = "RecVAE",
+                                    .stage = "recvae, batches",
+                                    .place = &p->checkpoint,
+                                    .epochs = p->epochs,
+                                    .rate = p->rate,
+                                    .parts = t->part,
+                                    .n_parts = 2,
+                                    .training = t,
+                                    .begin = begin,
+                                    .epoch = run_epoch};
+    return descent_run(&run, &t->state, progress, why);
 }
 
 enum err recvae_train(const struct csr *x, const struct recvae_plan *plan, float *weights, double *loss,

@@ -91,6 +91,23 @@ static void rng_repeats_and_is_uniform(void)
     CHECK_NEAR(squares / 100000, 1, 0.02);
 }
 
+/* All 6 orders of 3 values, about equally often: 600 each, deviation 22. */
+static void shuffles_evenly(void)
+{
+    struct rng r;
+    long count[27] = {0};
+    rng_seed(&r, 11);
+    for (int i = 0; i < 3600; i++) {
+        int32_t v[] = {0, 1, 2};
+        rng_shuffle(&r, v, 3);
+        count[v[0] * 9 + v[1] * 3 + v[2]]++;
+    }
+    static const int order[] = {5, 7, 11, 15, 19, 21};
+    for (int k = 0; k < 6; k++)
+        CHECK_NEAR(count[order[k]], 600, 90);
+    rng_shuffle(&r, NULL, 0);
+}
+
 static void tokens_are_url_safe_and_differ(void)
 {
     char a[64], b[64];
@@ -168,6 +185,7 @@ int main(void)
     RUN(arena_aligns_zeroes_and_resets);
     RUN(vec_keeps_order);
     RUN(rng_repeats_and_is_uniform);
+    RUN(shuffles_evenly);
     RUN(tokens_are_url_safe_and_differ);
     RUN(config_defaults_are_in_range_and_errors_name_the_line);
     RUN(files_are_replaced_whole_or_not_at_all);

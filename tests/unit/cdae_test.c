@@ -4,21 +4,14 @@
 
 #include <unistd.h>
 
-#include "base/rng.h"
 #include "base/secret.h"
 #include "model/scorer.h"
 #include "tests/check.h"
+#include "tests/fixture/groups.h"
 #include "tests/fixture/numbers.h"
 #include "train/cdae_net.h"
-#include "train/interactions.h"
 
-enum {
-    USERS = 90,
-    ITEMS = 40,
-    GROUPS = 4,
-    WIDTH = 16,
-    WEIGHTS = CDAE_HEADER + 2 * ITEMS * WIDTH + WIDTH + ITEMS
-};
+enum { USERS = 90, ITEMS = 40, WIDTH = 16, WEIGHTS = CDAE_HEADER + 2 * ITEMS * WIDTH + WIDTH + ITEMS };
 
 /* ---- against NumPy ---- */
 
@@ -109,23 +102,6 @@ static void equals_numpy(void)
 
 /* ---- training ---- */
 
-/* Groups of people who like the same films, with some noise; every tenth likes nothing. */
-static struct csr draw_groups(void)
-{
-    struct interactions in = INTERACTIONS_NONE;
-    struct rng rng;
-    struct csr x;
-    rng_seed(&rng, 3);
-    for (uint32_t u = 0; u < USERS; u++)
-        for (size_t i = 0; i < ITEMS && u % 10 != 9; i++)
-            if (rng_unit(&rng) < (i % GROUPS == u % GROUPS ? 0.5 : 0.03))
-                CHECK(interactions_add(&in, u, (int32_t)i));
-    size_t n = in.keys.len;
-    CHECK(csr_from_keys(&x, in.keys.data, &n, USERS, ITEMS, NULL) == ERR_OK);
-    interactions_free(&in);
-    return x;
-}
-
 static struct cdae_plan plan_of(size_t epochs, bool rectified)
 {
     return (struct cdae_plan){.dimensions = WIDTH,
@@ -140,34 +116,14 @@ static struct cdae_plan plan_of(size_t epochs, bool rectified)
 
 static float weights[WEIGHTS], again[WEIGHTS], users[USERS * WIDTH], users_again[USERS * WIDTH];
 
-/* How often an item of the person's own group beats one of another group, of those not in the history. */
-static double order(const struct csr *x, bool known)
-{
-    double right = 0, all = 0;
-    float s[ITEMS];
-    const struct scorer scorer = {.score = cdae_score,
-                                  .score_known = cdae_score_known,
-                                  .weights = weights,
-                                  .n_items = ITEMS,
-                                  .users = known ? users : NULL,
-                                  .n_users = USERS};
-    for (size_t u = 0; u < USERS; u++) {
-        scorer_score(&scorer, u, csr_row(x, u), csr_row_count(x, u), s, NULL);
-        for (size_t i = 0; i < ITEMS && csr_row_count(x, u) > 0; i++)
-            for (size_t j = 0; j < ITEMS; j++) {
-                if (i % GROUPS != u % GROUPS || j % GROUPS == u % GROUPS || csr_has(x, u, (int32_t)i))
-                    continue;
-                right += s[i] > s[j];
-                all++;
-            }
-    }
-    return right / all;
-}
-
-/* By popularity alone half of the pairs would be right. */
 static void learns_groups(void)
 {
-    struct csr x = draw_groups();
+    struct scorer s = {.score = cdae_score,
+                       .score_known = cdae_score_known,
+                       .weights = weights,
+                       .n_items = ITEMS,
+                       .n_users = USERS};
+    struct csr x = groups_draw(USERS, ITEMS);
     for (int rectified = 0; rectified < 2; rectified++) {
         struct cdae_plan p = plan_of(1, rectified);
         double first, last;
@@ -175,7 +131,10 @@ static void learns_groups(void)
         p.epochs = 150;
         CHECK(cdae_train(&x, &p, weights, users, &last, NULL, NULL) == ERR_OK);
         CHECK_MSG(last < 0.7 * first, "%g, then %g", first, last);
-        double known = order(&x, true), unknown = order(&x, false);
+        s.users = users;
+        double known = groups_order(&x, &s);
+        s.users = NULL;
+        double unknown = groups_order(&x, &s);
         CHECK_MSG(known > 0.9 && unknown > 0.9, "rectified %d: %.3f %.3f", rectified, known, unknown);
     }
     csr_free(&x);
@@ -189,7 +148,7 @@ static bool always(void *arg)
 
 static void resumes_to_the_same_bytes(void)
 {
-    struct csr x = draw_groups();
+    struct csr x = groups_draw(USERS, ITEMS);
     struct cdae_plan p = plan_of(4, false);
     const struct progress progress = {.stopping = always};
     char path[] = "/tmp/mvti-cdae-XXXXXX";
@@ -212,7 +171,7 @@ static void resumes_to_the_same_bytes(void)
 
 static void refuses_what_diverges(void)
 {
-    struct csr x = draw_groups();
+    struct csr x = groups_draw(USERS, ITEMS);
     struct cdae_plan p = plan_of(30, true);
     struct fail why;
     double loss;

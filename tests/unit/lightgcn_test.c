@@ -6,12 +6,13 @@
 
 #include <unistd.h>
 
-#include "base/rng.h"
 #include "base/secret.h"
+#include "model/factors.h"
 #include "num/adam.h"
 #include "num/hop.h"
 #include "tests/check.h"
-#include "train/interactions.h"
+#include "tests/fixture/groups.h"
+#include "tests/fixture/numbers.h"
 
 struct fixture {
     size_t n_users, n_items, d, n_triples, n_cases;
@@ -20,24 +21,6 @@ struct fixture {
     struct lightgcn_triple triples[32];
     FILE *file;
 };
-
-static void read_users(struct fixture *x)
-{
-    struct interactions in = INTERACTIONS_NONE;
-    char line[256];
-    for (uint32_t u = 0; u < x->n_users && fgets(line, sizeof line, x->file) != NULL; u++)
-        for (char *rest, *at = strtok_r(line, " \n", &rest); at != NULL; at = strtok_r(NULL, " \n", &rest))
-            CHECK(interactions_add(&in, u, atoi(at)));
-    size_t n = in.keys.len;
-    CHECK(csr_from_keys(&x->x, in.keys.data, &n, x->n_users, x->n_items, NULL) == ERR_OK);
-    interactions_free(&in);
-}
-
-static void read_values(struct fixture *x, double *out, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        CHECK(fscanf(x->file, "%lf", &out[i]) == 1);
-}
 
 static size_t n_values(const struct fixture *x)
 {
@@ -51,8 +34,8 @@ static bool fixture_read(struct fixture *x)
     if (x->file == NULL || fscanf(x->file, "%zu %zu %zu %zu %zu\n", &x->n_users, &x->n_items, &x->d,
                                   &x->n_triples, &x->n_cases) != 5)
         return false;
-    read_users(x);
-    read_values(x, x->e, n_values(x));
+    CHECK(numbers_matrix(x->file, x->n_users, x->n_items, &x->x));
+    CHECK(numbers_read(x->file, x->e, n_values(x)));
     for (size_t i = 0; i < x->n_triples; i++)
         CHECK(fscanf(x->file, "%d %d %d", &x->triples[i].user, &x->triples[i].liked, &x->triples[i].other) ==
               3);
@@ -90,8 +73,8 @@ static void one_case(struct fixture *x)
     struct lightgcn_shape shape = read_case(x, &loss);
     struct lightgcn_graph g;
     float rows[256];
-    read_values(x, z, n_values(x));
-    read_values(x, gradient, n_values(x));
+    CHECK(numbers_read(x->file, z, n_values(x)));
+    CHECK(numbers_read(x->file, gradient, n_values(x)));
     CHECK(lightgcn_graph_init(&g, &x->x, &shape, NULL) == ERR_OK);
     for (size_t i = 0; i < n_values(x); i++)
         g.e[i] = (float)x->e[i];
@@ -119,28 +102,11 @@ static void equals_numpy(void)
     fixture_free(&x);
 }
 
-/* Groups of users who like the same films, with some noise. */
-static struct csr draw_groups(size_t users, size_t items)
-{
-    struct interactions in = INTERACTIONS_NONE;
-    struct rng rng;
-    struct csr x;
-    rng_seed(&rng, 3);
-    for (uint32_t u = 0; u < users; u++)
-        for (size_t i = 0; i < items; i++)
-            if (rng_unit(&rng) < (i % 4 == u % 4 ? 0.5 : 0.03))
-                CHECK(interactions_add(&in, u, (int32_t)i));
-    size_t n = in.keys.len;
-    CHECK(csr_from_keys(&x, in.keys.data, &n, users, items, NULL) == ERR_OK);
-    interactions_free(&in);
-    return x;
-}
-
 /* A hop at widths around the span of 64, and with sparse rows, against the plain sum. */
 static void hop_equals_the_sum(void)
 {
     const size_t widths[] = {1, 3, 63, 64, 65, 128, 130};
-    struct csr x = draw_groups(13, 9), xt;
+    struct csr x = groups_draw(13, 9), xt;
     float *in = calloc(22 * 130, sizeof *in), factor[22], out[130];
     uint32_t sparse[22];
     CHECK(csr_transpose(&xt, &x) == ERR_OK);
@@ -212,32 +178,20 @@ static struct lightgcn_plan plan_of(size_t epochs, bool plus)
 
 enum { USERS = 80, ITEMS = 40, VALUES = ITEMS * 16 };
 
-/* How often an item of the user's own group beats one of another group. */
-static double order(const float *users, const float *items)
-{
-    double right = 0, all = 0;
-    for (size_t u = 0; u < USERS; u++)
-        for (size_t i = 0; i < ITEMS; i++)
-            for (size_t j = 0; j < ITEMS; j++) {
-                if (i % 4 != u % 4 || j % 4 == u % 4)
-                    continue;
-                double s = 0;
-                for (size_t c = 0; c < 16; c++)
-                    s += users[u * 16 + c] * (items[i * 16 + c] - items[j * 16 + c]);
-                right += s > 0;
-                all++;
-            }
-    return right / all;
-}
-
 static void learns_groups(void)
 {
-    struct csr x = draw_groups(USERS, ITEMS);
+    struct csr x = groups_draw(USERS, ITEMS);
     static float users[USERS * 16], items[VALUES];
+    const struct scorer s = {.score = factors_score,
+                             .weights = items,
+                             .n_items = ITEMS,
+                             .n_factors = 16,
+                             .users = users,
+                             .n_users = USERS};
     for (int plus = 0; plus < 2; plus++) {
         struct lightgcn_plan p = plan_of(60, plus);
         CHECK(lightgcn_train(&x, &p, users, items, NULL, NULL) == ERR_OK);
-        double share = order(users, items);
+        double share = groups_order(&x, &s);
         CHECK_MSG(share > 0.97, "plus %d: %.3f", plus, share);
     }
     csr_free(&x);
@@ -245,7 +199,7 @@ static void learns_groups(void)
 
 static void resumes_to_the_same_bytes(void)
 {
-    struct csr x = draw_groups(USERS, ITEMS);
+    struct csr x = groups_draw(USERS, ITEMS);
     static float whole[VALUES], again[VALUES], parts[VALUES];
     char path[] = "/tmp/mvti-lightgcn-XXXXXX";
     int fd = mkstemp(path);
@@ -275,7 +229,7 @@ static void resumes_to_the_same_bytes(void)
 
 static void refuses_what_diverges(void)
 {
-    struct csr x = draw_groups(USERS, ITEMS);
+    struct csr x = groups_draw(USERS, ITEMS);
     static float items[VALUES];
     struct lightgcn_plan p = plan_of(20, false);
     p.rate = 10;

@@ -4,31 +4,13 @@
 
 #include <unistd.h>
 
-#include "base/rng.h"
 #include "base/secret.h"
 #include "model/recvae.h"
 #include "tests/check.h"
-#include "train/interactions.h"
+#include "tests/fixture/groups.h"
 #include "train/person_batch.h"
 
-enum { USERS = 90, ITEMS = 40, GROUPS = 4, HIDDEN = 24, LATENT = 8 };
-
-/* Groups of people who like the same films, with some noise; every tenth likes nothing. */
-static struct csr draw_groups(size_t users, size_t items)
-{
-    struct interactions in = INTERACTIONS_NONE;
-    struct rng rng;
-    struct csr x;
-    rng_seed(&rng, 3);
-    for (uint32_t u = 0; u < users; u++)
-        for (size_t i = 0; i < items && u % 10 != 9; i++)
-            if (rng_unit(&rng) < (i % GROUPS == u % GROUPS ? 0.5 : 0.03))
-                CHECK(interactions_add(&in, u, (int32_t)i));
-    size_t n = in.keys.len;
-    CHECK(csr_from_keys(&x, in.keys.data, &n, users, items, NULL) == ERR_OK);
-    interactions_free(&in);
-    return x;
-}
+enum { USERS = 90, ITEMS = 40, HIDDEN = 24, LATENT = 8 };
 
 static struct recvae_plan plan_of(size_t epochs)
 {
@@ -51,28 +33,14 @@ static float *room(const struct recvae_plan *p, size_t items, size_t *n)
     return calloc(*n, sizeof(float));
 }
 
-/* How often an item of the person's own group beats one of another group, of those not in the history. */
-static double order(const struct csr *x, const float *weights)
+static void score(const struct scorer *s, const int32_t *history, size_t n, float *scores)
 {
-    double right = 0, all = 0;
-    float s[ITEMS];
-    for (size_t u = 0; u < USERS; u++) {
-        recvae_score(weights, ITEMS, csr_row(x, u), csr_row_count(x, u), s);
-        for (size_t i = 0; i < ITEMS && csr_row_count(x, u) > 0; i++)
-            for (size_t j = 0; j < ITEMS; j++) {
-                if (i % GROUPS != u % GROUPS || j % GROUPS == u % GROUPS || csr_has(x, u, (int32_t)i))
-                    continue;
-                right += s[i] > s[j];
-                all++;
-            }
-    }
-    return right / all;
+    recvae_score(s->weights, s->n_items, history, n, scores);
 }
 
-/* By popularity alone half of the pairs would be right. */
 static void learns_groups(void)
 {
-    struct csr x = draw_groups(USERS, ITEMS);
+    struct csr x = groups_draw(USERS, ITEMS);
     struct recvae_plan p = plan_of(1);
     double first, last;
     size_t n;
@@ -81,7 +49,7 @@ static void learns_groups(void)
     p.epochs = 60;
     CHECK(recvae_train(&x, &p, weights, &last, NULL, NULL) == ERR_OK);
     CHECK_MSG(last < 0.95 * first, "%g, then %g", first, last);
-    double share = order(&x, weights);
+    double share = groups_order(&x, &(struct scorer){.score = score, .weights = weights, .n_items = ITEMS});
     CHECK_MSG(share > 0.95, "%.3f", share);
     free(weights);
     csr_free(&x);
@@ -105,7 +73,7 @@ static char path[] = "/tmp/mvti-recvae-XXXXXX";
 
 static void resumes_to_the_same_bytes(void)
 {
-    struct csr x = draw_groups(USERS, ITEMS);
+    struct csr x = groups_draw(USERS, ITEMS);
     struct recvae_plan p = plan_of(7);
     const struct progress progress = {.note = take_note};
     const size_t stops[] = {3, 4, 7, 7};
@@ -134,7 +102,7 @@ static void resumes_to_the_same_bytes(void)
 /* Asked to stop after each epoch, a training still comes to the same end; another seed does not go on. */
 static void stops_when_asked(void)
 {
-    struct csr x = draw_groups(USERS, ITEMS);
+    struct csr x = groups_draw(USERS, ITEMS);
     struct recvae_plan p = plan_of(3);
     const struct progress progress = {.note = take_note, .stopping = always};
     struct fail why;
@@ -165,7 +133,7 @@ static void stops_when_asked(void)
 
 static void refuses_what_diverges(void)
 {
-    struct csr x = draw_groups(USERS, ITEMS);
+    struct csr x = groups_draw(USERS, ITEMS);
     struct recvae_plan p = plan_of(30);
     struct fail why;
     double loss;
@@ -216,7 +184,7 @@ static void smallest_sizes(void)
  * with another seed. */
 static void batches_are_consistent(void)
 {
-    struct csr x = draw_groups(USERS, ITEMS);
+    struct csr x = groups_draw(USERS, ITEMS);
     struct person_drawer d;
     struct person_batch b;
     const int32_t users[] = {3, 0, 17, 40, 8};
