@@ -2,17 +2,16 @@
  * a database. */
 #include "tests/check.h"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/secret.h"
-#include "fixture/mariadb.h"
+#include "fixture/program.h"
 #include "model/model_file.h"
 #include "store/db.h"
 #include "store/migrate.h"
 
 static struct mariadb server;
-static char program[600], said[8192];
+static struct program program = {.server = &server, .settings = "--quiet"};
 
 static const char *at(const char *name)
 {
@@ -23,26 +22,14 @@ static const char *at(const char *name)
     return path[next];
 }
 
-/* Exit status of `mvti ARGUMENTS` in the test's folder; what it says goes to `said`. */
-static int mvti(const char *arguments)
+static int mvti(const char *words)
 {
-    char command[4096];
-    snprintf(command, sizeof command,
-             "cd '%s' && '%s' --quiet --set 'db_socket=%s' --set 'db_name=%s' --set 'db_user=%s' --set "
-             "'state_dir=%s' %s >said 2>&1",
-             server.folder, program, server.config.db_socket, server.config.db_name, server.config.db_user,
-             server.folder, arguments);
-    int status = system(command);
-    FILE *f = fopen(at("said"), "r");
-    size_t n = f != NULL ? fread(said, 1, sizeof said - 1, f) : 0;
-    said[n] = '\0';
-    if (f != NULL)
-        fclose(f);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return program_run(&program, words);
 }
 
-#define CHECK_WELL(arguments) CHECK_MSG(mvti(arguments) == 0, "%s", said)
-#define CHECK_SAYS(words) CHECK_MSG(strstr(said, words) != NULL, "%s", said)
+#define CHECK_WELL(arguments) CHECK_MSG(mvti(arguments) == 0, "%s", buf_str(&program.said))
+#define CHECK_SAYS(words)                                                                                    \
+    CHECK_MSG(strstr(buf_str(&program.said), words) != NULL, "%s", buf_str(&program.said))
 
 static void write_file(const char *name, const char *text)
 {
@@ -92,13 +79,13 @@ static void films_get_neighbours_from_their_texts(void)
     struct model m;
     write_file("movies.csv", movies);
     write_file("plots.csv", plots);
-    CHECK_WELL("import movies movies.csv");
-    CHECK_WELL("import plots plots.csv");
+    CHECK_WELL("import movies $D/movies.csv");
+    CHECK_WELL("import plots $D/plots.csv");
     CHECK_WELL("train bts --set neighbours=2");
     CHECK_SAYS("4 films (3 with an English text, 3 with a Korean one)");
     CHECK_SAYS("1 more films have neither a text nor a genre");
     CHECK_SAYS("TF-IDF alone");
-    model_of(&m, "models/bts.mvm");
+    model_of(&m, "state/models/bts.mvm");
     CHECK_INT(m.n_items, 4);
     CHECK_INT(item(&m, 4), -1);
     CHECK(weight(&m, 1, 2) > 0.15F && weight(&m, 2, 1) == weight(&m, 1, 2));
@@ -107,32 +94,25 @@ static void films_get_neighbours_from_their_texts(void)
     model_close(&m);
 }
 
-static bool same_file(const char *a, const char *b)
-{
-    char command[1400];
-    snprintf(command, sizeof command, "cmp -s '%s' '%s'", a, b);
-    return system(command) == 0;
-}
-
 /* The likes know films 1 and 3 only. */
 static void a_new_film_gets_neighbours_and_nothing_else_changes(void)
 {
     struct model m;
     write_file("ratings.csv", "userId,movieId,rating,timestamp\n1,1,5,1\n1,3,5,1\n2,1,4,1\n3,3,4,1\n");
-    CHECK_WELL("import ratings --name ml ratings.csv");
+    CHECK_WELL("import ratings --name ml $D/ratings.csv");
     CHECK_WELL("dataset build");
     CHECK_WELL("train ease --holdout 0");
-    CHECK(link(at("models/ease.mvm"), at("models/kept")) == 0);
+    CHECK(link(at("state/models/ease.mvm"), at("kept")) == 0);
     write_file("more.csv", "movie_id,title_en,year,genres\n6,Deepest Water,2024,Thriller\n");
     write_file("more_plots.csv", "movie_id,plot_en,keywords\n6,The diver and the last wreck,diver|wreck\n");
-    CHECK_WELL("import movies more.csv");
-    CHECK_WELL("import plots more_plots.csv");
+    CHECK_WELL("import movies $D/more.csv");
+    CHECK_WELL("import plots $D/more_plots.csv");
     CHECK_WELL("train bts");
-    model_of(&m, "models/bts.mvm");
+    model_of(&m, "state/models/bts.mvm");
     CHECK_INT(m.n_items, 5);
     CHECK(weight(&m, 1, 6) > 0.2F && weight(&m, 6, 1) > 0.2F && weight(&m, 1, 6) > weight(&m, 3, 6));
     model_close(&m);
-    CHECK(same_file(at("models/kept"), at("models/ease.mvm")));
+    CHECK_INT(program_shell(&program, "cmp \"$D/kept\" \"$D/state/models/ease.mvm\""), 0);
 }
 
 static void it_is_measured_where_there_are_likes(void)
@@ -140,12 +120,12 @@ static void it_is_measured_where_there_are_likes(void)
     struct model m;
     CHECK_WELL("train bts --holdout 0.5 --seed 4");
     CHECK_SAYS("cold.hit@10");
-    model_of(&m, "models/bts.mvm");
+    model_of(&m, "state/models/bts.mvm");
     CHECK(m.n_metrics > 0 && strncmp(m.metrics[0].name, "cold.", 5) == 0);
     CHECK_INT(m.info->seed, 4);
     model_close(&m);
     CHECK_WELL("train bts --holdout 0");
-    model_of(&m, "models/bts.mvm");
+    model_of(&m, "state/models/bts.mvm");
     CHECK_INT(m.n_metrics, 0);
     model_close(&m);
 }
@@ -167,13 +147,13 @@ static void files_give_the_same_links_as_the_database(void)
                                 "1,,A diver looks for a wreck,diver|wreck\n"
                                 "2,,The diver returns to the sea,diver|sea\n"
                                 "3,,Two dancers rehearse,dancer\n");
-    CHECK_WELL("train bts --movies all.csv --plots all_plots.csv --out files.mvm --holdout 0");
+    CHECK_WELL("train bts --movies $D/all.csv --plots $D/all_plots.csv --out $D/files.mvm --holdout 0");
     CHECK_SAYS("1 rows are no films");
     static const char no_korean[] = "UPDATE movie_plot SET plot_ko = ''";
     struct db *db = db_new(&server.config, 20000);
     CHECK(db_exec_text(db, no_korean, strlen(no_korean), NULL) == ERR_OK);
     db_free(db);
-    CHECK_WELL("train bts --out database.mvm --holdout 0");
+    CHECK_WELL("train bts --out $D/database.mvm --holdout 0");
     model_of(&a, "files.mvm");
     model_of(&b, "database.mvm");
     CHECK_INT(a.n_items, b.n_items);
@@ -189,30 +169,23 @@ static void what_cannot_be_is_said(void)
     write_file("twice.csv", "movie_id,title_en,genres\n1,One,War\n1,Two,War\n");
     write_file("wrong.csv", "id,title_en\n1,One\n");
     write_file("none.csv", "movie_id,title_en\n1,One\n");
-    CHECK_INT(mvti("train bts --movies twice.csv"), err_exit_status(ERR_INVALID));
+    CHECK_INT(mvti("train bts --movies $D/twice.csv"), err_exit_status(ERR_INVALID));
     CHECK_SAYS("comes twice");
-    CHECK_INT(mvti("train bts --movies wrong.csv"), err_exit_status(ERR_INVALID));
+    CHECK_INT(mvti("train bts --movies $D/wrong.csv"), err_exit_status(ERR_INVALID));
     CHECK_SAYS("movie_id");
-    CHECK_INT(mvti("train bts --movies none.csv"), err_exit_status(ERR_INVALID));
+    CHECK_INT(mvti("train bts --movies $D/none.csv"), err_exit_status(ERR_INVALID));
     CHECK_SAYS("import plots");
     CHECK_INT(mvti("train bts --movies nowhere.csv"), err_exit_status(ERR_NOT_FOUND));
     CHECK_INT(mvti("train bts --dataset nowhere.mvd"), err_exit_status(ERR_NOT_FOUND));
     CHECK_INT(mvti("train bts --set lambda=3"), err_exit_status(ERR_INVALID));
-    CHECK_INT(mvti("train ease --movies all.csv"), err_exit_status(ERR_INVALID));
-    CHECK_INT(mvti("train bts --plots plots.csv"), err_exit_status(ERR_INVALID));
+    CHECK_INT(mvti("train ease --movies $D/all.csv"), err_exit_status(ERR_INVALID));
+    CHECK_INT(mvti("train bts --plots $D/plots.csv"), err_exit_status(ERR_INVALID));
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
-    (void)argc;
     struct arena arena = {0};
     struct fail why = {0};
-    char here[300];
-    const char *tests = strstr(argv[0], "tests/module/");
-    if (getcwd(here, sizeof here) == NULL)
-        return 1;
-    snprintf(program, sizeof program, "%s%s%.*smvti", argv[0][0] == '/' ? "" : here,
-             argv[0][0] == '/' ? "" : "/", tests != NULL ? (int)(tests - argv[0]) : 0, argv[0]);
     if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_bts_test"))
         return 1;
     struct db *db = db_new(&server.config, 20000);
@@ -227,6 +200,7 @@ int main(int argc, char **argv)
     RUN(files_give_the_same_links_as_the_database);
     RUN(what_cannot_be_is_said);
     arena_free(&arena);
+    buf_free(&program.said);
     mariadb_stop(&server);
     return check_done();
 }

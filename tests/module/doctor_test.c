@@ -2,46 +2,32 @@
  * the other: every line must be right, and the exit status with it. */
 #include "tests/check.h"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "base/buf.h"
 #include "base/secret.h"
-#include "fixture/mariadb.h"
+#include "fixture/program.h"
 #include "store/db.h"
 
 static struct mariadb server;
-static struct buf out; /* stdout and stderr of the last run */
+static struct program program = {
+    .server = &server,
+    .settings = "--set migrations_dir=\"$D/migrations\" --set reference_dir=sql/reference "
+                "--set shell_file=\"$D/index.html\""};
+
+static int mvti(const char *words)
+{
+    return program_run(&program, words);
+}
 
 static int shell(const char *command)
 {
-    int status = system(command);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return program_shell(&program, command);
 }
 
-/* Runs mvti with these words; $D is the test's folder. Gives the exit status. */
-static int mvti(const char *words)
-{
-    static char command[2000];
-    snprintf(command, sizeof command,
-             "\"$BUILD/mvti\" --set state_dir=\"$D/state\" --set db_socket='%s' --set db_name='%s' --set "
-             "db_user='%s' "
-             "--set migrations_dir=\"$D/migrations\" --set reference_dir=sql/reference --set "
-             "shell_file=\"$D/index.html\" %s 2>&1",
-             server.config.db_socket, server.config.db_name, server.config.db_user, words);
-    buf_reset(&out);
-    FILE *p = popen(command, "r");
-    char block[4096];
-    for (size_t n; p != NULL && (n = fread(block, 1, sizeof block, p)) > 0;)
-        buf_put(&out, block, n);
-    int status = p != NULL ? pclose(p) : -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-#define CHECK_SAYS(words) CHECK_MSG(strstr(buf_str(&out), words) != NULL, "%s", buf_str(&out))
-#define CHECK_WELL(words) CHECK_MSG(mvti(words) == 0, "%s", buf_str(&out))
+#define CHECK_SAYS(words)                                                                                    \
+    CHECK_MSG(strstr(buf_str(&program.said), words) != NULL, "%s", buf_str(&program.said))
+#define CHECK_WELL(words) CHECK_MSG(mvti(words) == 0, "%s", buf_str(&program.said))
 #define CHECK_SICK(words)                                                                                    \
-    CHECK_MSG(mvti("doctor") == 69 && strstr(buf_str(&out), words) != NULL, "%s", buf_str(&out))
+    CHECK_MSG(mvti("doctor") == 69 && strstr(buf_str(&program.said), words) != NULL, "%s",                   \
+              buf_str(&program.said))
 
 static void nothing_is_there(void)
 {
@@ -92,14 +78,15 @@ static void it_grows(void)
     CHECK_SAYS("✓ snapshot: ");
     CHECK_SAYS("✓ page shell: ");
     CHECK_SAYS("\nNothing is wrong.\n");
-    CHECK(strstr(buf_str(&out), "✗") == NULL);
+    CHECK(strstr(buf_str(&program.said), "✗") == NULL);
 }
 
 static void what_is_older_is_noted(void)
 {
     CHECK_WELL("import ratings --simulated \"$D/audience.csv\" --name again");
     CHECK_WELL("doctor");
-    CHECK(strstr(buf_str(&out), "lacks the ratings") == NULL); /* the same content under another name */
+    CHECK(strstr(buf_str(&program.said), "lacks the ratings") ==
+          NULL); /* the same content under another name */
     CHECK_INT(shell("head -n 500 \"$D/audience.csv\" >\"$D/part.csv\""), 0);
     CHECK_WELL("import ratings --simulated \"$D/part.csv\" --name again");
     CHECK_WELL("doctor");
@@ -173,7 +160,7 @@ static void an_account_without_rights(void)
     CHECK_INT(shell("chmod 600 \"$D/password\""), 0);
     execute("GRANT ALL ON `mvti\\_doctor\\_test`.* TO doctor_test@localhost");
     CHECK_MSG(mvti("--set db_user=doctor_test --set db_password_file=\"$D/password\" doctor") == 0, "%s",
-              buf_str(&out));
+              buf_str(&program.said));
     CHECK_SAYS("✓ rights: ");
     execute("DROP USER doctor_test@localhost");
 }
@@ -182,8 +169,6 @@ int main(void)
 {
     if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_doctor_test"))
         return 1;
-    setenv("BUILD", "build", 0);
-    setenv("D", server.folder, 1);
     CHECK_INT(shell("cp -r sql/migrations \"$D/migrations\""), 0);
     RUN(nothing_is_there);
     RUN(the_server_is_away);
@@ -193,7 +178,7 @@ int main(void)
         RUN(damage_is_found);
         RUN(an_account_without_rights);
     }
-    buf_free(&out);
+    buf_free(&program.said);
     mariadb_stop(&server);
     return check_done();
 }

@@ -3,12 +3,10 @@
 #include "tests/check.h"
 
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/secret.h"
-#include "fixture/mariadb.h"
+#include "fixture/program.h"
 #include "store/migrate.h"
 #include "store/ratings_source.h"
 #include "train/ratings_file.h"
@@ -16,7 +14,7 @@
 static struct mariadb server;
 static struct db *db;
 static struct arena arena;
-static struct buf out; /* stdout and stderr of the last run */
+static struct program program = {.server = &server};
 
 static void put(const char *name, const char *text)
 {
@@ -26,26 +24,13 @@ static void put(const char *name, const char *text)
     CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
 }
 
-/* Runs mvti with these words ("import ratings …"; $D is the test's folder) and gives its exit status. */
 static int mvti(const char *words)
 {
-    static char command[2000];
-    const char *build = getenv("BUILD");
-    snprintf(command, sizeof command,
-             "D='%s' && '%s/mvti' --set state_dir=\"$D/state\" --set db_socket='%s' --set db_name='%s' "
-             "--set db_user='%s' --set migrations_dir=sql/migrations %s 2>&1",
-             server.folder, build != NULL ? build : "build", server.config.db_socket, server.config.db_name,
-             server.config.db_user, words);
-    buf_reset(&out);
-    FILE *p = popen(command, "r");
-    char block[4096];
-    for (size_t n; p != NULL && (n = fread(block, 1, sizeof block, p)) > 0;)
-        buf_put(&out, block, n);
-    int status = p != NULL ? pclose(p) : -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return program_run(&program, words);
 }
 
-#define CHECK_SAYS(words) CHECK_MSG(strstr(buf_str(&out), words) != NULL, "%s", buf_str(&out))
+#define CHECK_SAYS(words)                                                                                    \
+    CHECK_MSG(strstr(buf_str(&program.said), words) != NULL, "%s", buf_str(&program.said))
 
 static void sql(const char *text)
 {
@@ -81,9 +66,7 @@ static long stored(const char *name, struct ratings_source *row)
 /* No half-written or set-aside file lies about. */
 static bool folder_is_tidy(void)
 {
-    char command[400];
-    snprintf(command, sizeof command, "! ls '%s/state/ratings' | grep -qv '\\.mvr$'", server.folder);
-    return system(command) == 0;
+    return program_shell(&program, "! ls \"$D/state/ratings\" | grep -qv '\\.mvr$'") == 0;
 }
 
 #define HEAD "userId,movieId,rating,timestamp\n"
@@ -107,10 +90,9 @@ static void names_come_from_the_file(void)
 {
     CHECK_INT(mvti("import ratings \"$D/ratings.csv\" --name ../evil"), 65);
     CHECK_INT(mvti("import ratings \"$D/ratings.csv\" --name ''"), 65);
-    char command[600];
-    snprintf(command, sizeof command,
-             "cd '%s' && mkdir -p ml-tiny && gzip -c ratings.csv >ml-tiny/ratings.csv.gz", server.folder);
-    CHECK(system(command) == 0);
+    CHECK_INT(program_shell(&program,
+                            "cd \"$D\" && mkdir -p ml-tiny && gzip -c ratings.csv >ml-tiny/ratings.csv.gz"),
+              0);
     CHECK_INT(mvti("import ratings \"$D/ml-tiny/ratings.csv.gz\""), 0);
     CHECK_INT(stored("ml-tiny", NULL), 3);
     put("crowd.dat", "1::10::4::1000\n");
@@ -138,7 +120,7 @@ static void rejected_rows_are_named_and_counted(void)
     buf_free(&b);
     CHECK_INT(mvti("import ratings \"$D/many.csv\""), 0);
     CHECK_SAYS(":102: rating");
-    CHECK(strstr(buf_str(&out), ":103: rating") == NULL);
+    CHECK(strstr(buf_str(&program.said), ":103: rating") == NULL);
     CHECK_SAYS("only counted");
     CHECK_SAYS("150  rating is not one of");
 }
@@ -161,10 +143,7 @@ static void files_that_are_none_change_nothing(void)
     CHECK_INT(mvti("import ratings \"$D/movies.csv\" --name first"), 65);
     CHECK_SAYS("lacks: userId, rating");
     CHECK_INT(mvti("import ratings /nonexistent --name first"), 66);
-    char command[600];
-    snprintf(command, sizeof command, "cd '%s' && head -c -9 ml-tiny/ratings.csv.gz >cut.csv.gz",
-             server.folder);
-    CHECK(system(command) == 0);
+    CHECK_INT(program_shell(&program, "cd \"$D\" && head -c -9 ml-tiny/ratings.csv.gz >cut.csv.gz"), 0);
     CHECK_INT(mvti("import ratings \"$D/cut.csv.gz\" --name first"), 65);
     CHECK_SAYS("ends early");
     CHECK_INT(stored("first", NULL), 3);
@@ -235,7 +214,7 @@ int main(void)
     RUN(sources_are_listed_by_name);
     db_free(db);
     arena_free(&arena);
-    buf_free(&out);
+    buf_free(&program.said);
     mariadb_stop(&server);
     return check_done();
 }

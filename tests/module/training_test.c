@@ -2,18 +2,17 @@
  */
 #include "tests/check.h"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/secret.h"
-#include "fixture/mariadb.h"
+#include "fixture/program.h"
 #include "model/model_file.h"
 #include "store/migrate.h"
 #include "train/dataset.h"
 
 static struct mariadb server;
 static struct db *db;
-static char program[600];
+static struct program program = {.server = &server, .settings = "--quiet"};
 
 static const char *at(const char *name)
 {
@@ -24,28 +23,9 @@ static const char *at(const char *name)
     return path[next];
 }
 
-/* Exit status of `mvti ARGUMENTS`; what it says goes to the file "said". */
-static int mvti(const char *arguments)
+static int mvti(const char *words)
 {
-    char command[4096];
-    snprintf(
-        command, sizeof command,
-        "'%s' --quiet --set 'db_socket=%s' --set 'db_name=%s' --set 'db_user=%s' --set 'state_dir=%s' %s "
-        ">'%s' 2>&1",
-        program, server.config.db_socket, server.config.db_name, server.config.db_user, server.folder,
-        arguments, at("said"));
-    int status = system(command);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static bool said(const char *words)
-{
-    char text[4096] = {0};
-    FILE *f = fopen(at("said"), "r");
-    size_t n = f != NULL ? fread(text, 1, sizeof text - 1, f) : 0;
-    if (f != NULL)
-        fclose(f);
-    return n > 0 && strstr(text, words) != NULL;
+    return program_run(&program, words);
 }
 
 static void sql(const char *text)
@@ -67,7 +47,6 @@ static void write_ratings(void)
 
 static void a_catalog_with_ratings_and_visitors(void)
 {
-    char command[700];
     sql("INSERT INTO movie (movie_id, title_en) VALUES (1, 'One'), (2, 'Two'), (3, 'Three'), (4, 'Four')");
     sql("INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, description_ko, "
         "description_en) VALUES (40, 4, 'Four', 'INFP', '4w5', '', '')");
@@ -79,8 +58,7 @@ static void a_catalog_with_ratings_and_visitors(void)
         "9)");
     sql("INSERT INTO character_like (visitor_id, character_id) VALUES (8, 40), (7, 40)");
     write_ratings();
-    snprintf(command, sizeof command, "import ratings --name ml --simulated '%s'", at("ml.csv"));
-    CHECK_INT(mvti(command), 0);
+    CHECK_INT(mvti("import ratings --name ml --simulated \"$D/ml.csv\""), 0);
 }
 
 static void likes_of_everyone_become_the_dataset(void)
@@ -88,7 +66,7 @@ static void likes_of_everyone_become_the_dataset(void)
     struct dataset d;
     struct fail why = {0};
     CHECK_INT(mvti("dataset build"), 0);
-    if (dataset_open(&d, at("datasets/current.mvd"), &why) != ERR_OK) {
+    if (dataset_open(&d, at("state/datasets/current.mvd"), &why) != ERR_OK) {
         CHECK_MSG(false, "%s", why.text);
         return;
     }
@@ -112,7 +90,7 @@ static void all_items_on_request(void)
 {
     struct dataset d;
     CHECK_INT(mvti("dataset build --items all --min-user 2"), 0);
-    CHECK(dataset_open(&d, at("datasets/current.mvd"), NULL) == ERR_OK);
+    CHECK(dataset_open(&d, at("state/datasets/current.mvd"), NULL) == ERR_OK);
     CHECK_INT(d.x.n_cols, 5); /* 1 2 3 4 9 */
     CHECK_INT(d.x.n_rows, 3); /* user 3 and session 8 have one like each */
     dataset_close(&d);
@@ -124,8 +102,8 @@ static void training_keeps_what_it_was_trained_on(void)
     struct dataset d;
     struct model m;
     CHECK_INT(mvti("train ease --set lambda=2 --seed 3 --holdout 0"), 0);
-    CHECK(dataset_open(&d, at("datasets/current.mvd"), NULL) == ERR_OK);
-    CHECK(model_open(&m, at("models/ease.mvm"), NULL) == ERR_OK);
+    CHECK(dataset_open(&d, at("state/datasets/current.mvd"), NULL) == ERR_OK);
+    CHECK(model_open(&m, at("state/models/ease.mvm"), NULL) == ERR_OK);
     CHECK(memcmp(m.info->dataset_hash, d.hash, 32) == 0);
     CHECK_INT(m.info->seed, 3);
     CHECK_INT(m.info->simulated, 1);
@@ -140,7 +118,7 @@ static void a_ratings_file_that_is_not_the_imported_one_is_refused(void)
 {
     sql("UPDATE rating_source SET content_hash = REPEAT('0', 64)");
     CHECK_INT(mvti("dataset build"), err_exit_status(ERR_CORRUPT));
-    CHECK(said("import it again"));
+    CHECK(strstr(buf_str(&program.said), "import it again") != NULL);
 }
 
 static void wrong_words_are_usage_errors(void)
@@ -160,13 +138,10 @@ static void wrong_words_are_usage_errors(void)
     CHECK_INT(mvti("train ease --dataset /nowhere.mvd"), err_exit_status(ERR_NOT_FOUND));
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
-    (void)argc;
-    const char *tests = strstr(argv[0], "tests/module/");
     struct arena arena = {0};
     struct fail why = {0};
-    snprintf(program, sizeof program, "%.*smvti", tests != NULL ? (int)(tests - argv[0]) : 0, argv[0]);
     if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_training_test"))
         return 1;
     db = db_new(&server.config, 20000);
@@ -182,6 +157,7 @@ int main(int argc, char **argv)
     RUN(wrong_words_are_usage_errors);
     db_free(db);
     arena_free(&arena);
+    buf_free(&program.said);
     mariadb_stop(&server);
     return check_done();
 }
