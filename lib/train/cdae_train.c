@@ -99,8 +99,6 @@ static double run_epoch(void *training, const struct progress *progress)
     for (size_t i = 0; i < n_batches; i++) {
         struct person_batch b;
         size_t from = i * rows, n = t->n_users - from < rows ? t->n_users - from : rows;
-        progress_report(progress, "cdae, batches", t->state.epochs * n_batches + i,
-                        t->plan->epochs * n_batches);
         person_batch_draw(&t->drawer, t->order + from, n, seed + (i + 1) * 0xd1342543de82ef95u, true, &b);
         double loss = cdae_net_step(&t->net, &b);
         if (d->adam.t == 0)
@@ -108,6 +106,8 @@ static double run_epoch(void *training, const struct progress *progress)
         adam_begin(&d->adam);
         descent_step(d, 0, d->n, t->net.gradient);
         sum += loss;
+        progress_report(progress, "cdae, batches", t->state.epochs * n_batches + i + 1,
+                        t->plan->epochs * n_batches);
     }
     return t->n_users == 0 ? 0 : sum / (double)t->n_users;
 }
@@ -119,7 +119,6 @@ static enum err run(struct training *t, const struct progress *progress, struct 
                               p->rectified ? 1 : 0};
     checkpoint_describe(&t->state, "cdae", t->x, p->seed, setting, sizeof setting / sizeof *setting);
     const struct descent_run run = {.name = "CDAE",
-                                    .stage = "cdae, batches",
                                     .place = &p->checkpoint,
                                     .epochs = p->epochs,
                                     .rate = p->rate,

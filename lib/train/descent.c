@@ -98,7 +98,5 @@ enum err descent_run(const struct descent_run *run, struct checkpoint *state, co
     run->begin(run->training, state->epochs == 0);
     while (rc == ERR_OK && state->epochs < run->epochs)
         rc = run_epoch(run, state, progress, why);
-    if (rc == ERR_OK)
-        progress_report(progress, run->stage, 1, 1);
     return rc;
 }

@@ -28,8 +28,7 @@ void descent_free(struct descent *d);
 void descent_step(struct descent *d, size_t from, size_t n, const float *gradient);
 
 struct descent_run {
-    const char *name;  /* for the sentence about a loss: "CDAE" */
-    const char *stage; /* whose end is reported, as the epochs report their progress */
+    const char *name; /* for the sentence about a loss: "CDAE" */
     const struct checkpoint_place *place;
     uint64_t epochs; /* asked for */
     double rate;
@@ -39,7 +38,7 @@ struct descent_run {
     /* Once, before the first epoch: theta is the checkpoint's, or (`anew`) 0 and to be drawn. */
     void (*begin)(void *training, bool anew);
     /* Epoch state->epochs, counted from 0; returns its mean loss. In the first batch of all it sets
-     * state->first. */
+     * state->first. It reports progress after each batch, over all epochs. */
     double (*epoch)(void *training, const struct progress *progress);
 };
 

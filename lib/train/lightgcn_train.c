@@ -71,10 +71,12 @@ static double run_epoch(void *training, const struct progress *progress)
     struct training *t = training;
     struct rng rng;
     rng_seed(&rng, t->plan->seed ^ (t->state.epochs + 1) * 0x9e3779b97f4a7c15u);
-    size_t left = csr_count(t->g.x), all = left;
+    size_t all = csr_count(t->g.x), most = t->plan->batch, n_batches = (all + most - 1) / most;
     double sum = 0;
-    while (left > 0 && t->n_drawable > 0) {
-        size_t n = left < t->plan->batch ? left : t->plan->batch;
+    if (t->n_drawable == 0)
+        return 0;
+    for (size_t b = 0; b < n_batches; b++) {
+        size_t n = all - b * most < most ? all - b * most : most;
         for (size_t i = 0; i < n; i++)
             draw_triple(t, &rng, &t->batch[i]);
         double loss = lightgcn_graph_forward(&t->g, t->batch, n);
@@ -83,10 +85,10 @@ static double run_epoch(void *training, const struct progress *progress)
             t->state.first = loss;
         adam_begin(&t->layer0.adam);
         lightgcn_graph_backward(&t->g, step_row, t);
-        left -= n;
-        progress_report(progress, "lightgcn, epochs", t->state.epochs, t->plan->epochs);
+        progress_report(progress, "lightgcn, batches", t->state.epochs * n_batches + b + 1,
+                        t->plan->epochs * n_batches);
     }
-    return all == 0 ? 0 : sum / (double)all;
+    return sum / (double)all;
 }
 
 static enum err run(struct training *t, const struct progress *progress, struct fail *why)
@@ -99,7 +101,6 @@ static enum err run(struct training *t, const struct progress *progress, struct 
     checkpoint_describe(&t->state, s->plus ? "lightgcn++" : "lightgcn", t->g.x, p->seed, setting,
                         sizeof setting / sizeof *setting);
     const struct descent_run run = {.name = "LightGCN",
-                                    .stage = "lightgcn, epochs",
                                     .place = &p->checkpoint,
                                     .epochs = p->epochs,
                                     .rate = p->rate,

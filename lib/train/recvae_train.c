@@ -215,18 +215,18 @@ static double run_pass(struct training *t, uint64_t number, bool decoder, const 
     for (size_t i = 0; i < t->n_batches; i++) {
         struct person_batch b;
         size_t from = i * t->net.rows, n = t->n_users - from < t->net.rows ? t->n_users - from : t->net.rows;
-        progress_report(progress, "recvae, batches", number * t->n_batches + i,
-                        t->plan->epochs * PASSES * t->n_batches);
         person_batch_draw(&t->drawer, t->order + from, n, seed_of(t, seed + i), !decoder, &b);
         b.gamma = t->plan->gamma;
         if (decoder) {
             step_decoder(t, &b);
-            continue;
+        } else {
+            double loss = step_encoder(t, &b);
+            if (t->part[0].adam.t == 1)
+                t->state.first = loss;
+            sum += loss * (double)n;
         }
-        double loss = step_encoder(t, &b);
-        if (t->part[0].adam.t == 1)
-            t->state.first = loss;
-        sum += loss * (double)n;
+        progress_report(progress, "recvae, batches", number * t->n_batches + i + 1,
+                        t->plan->epochs * PASSES * t->n_batches);
     }
     return sum / (double)t->n_users;
 }
@@ -262,7 +262,6 @@ static enum err run(struct training *t, const struct progress *progress, struct 
                               p->gamma,          p->dropout,        p->noise};
     checkpoint_describe(&t->state, "recvae", t->x, p->seed, setting, sizeof setting / sizeof *setting);
     const struct descent_run run = {.name = "RecVAE",
-                                    .stage = "recvae, batches",
                                     .place = &p->checkpoint,
                                     .epochs = p->epochs,
                                     .rate = p->rate,
