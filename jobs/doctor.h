@@ -38,6 +38,7 @@ void doctor_catalog(struct doctor *d);
 void doctor_ratings(struct doctor *d);
 void doctor_dataset(struct doctor *d); /* sets dataset */
 void doctor_models(struct doctor *d);  /* after the dataset */
+void doctor_content(struct doctor *d); /* BTS and its encoders; after the migrations */
 void doctor_snapshot(struct doctor *d);
 void doctor_reference(struct doctor *d);
 void doctor_shell(struct doctor *d);

@@ -164,9 +164,12 @@ static void blend_parts(struct doctor *d, const char *path)
     enum err rc = published_models_open(&m, &d->job->config, path, &why);
     if (rc != ERR_OK)
         doctor_say(d, DOCTOR_WRONG, "model blend", "%s", why.text[0] != '\0' ? why.text : err_name(rc));
-    for (size_t p = 0; rc == ERR_OK && p < m.head.n_parts; p++)
+    for (size_t p = 0; rc == ERR_OK && p < m.head.n_parts; p++) {
+        if (m.head.parts[p].is_content && m.parts[p].info->created > d->model_created)
+            d->model_created = m.parts[p].info->created;
         doctor_say(d, DOCTOR_GOOD, "model blend", "its part %s: whole; %zu films, weight %.3f",
                    m.parts[p].info->kind, m.parts[p].n_items, (double)m.head.parts[p].weight);
+    }
     published_models_close(&m);
 }
 

@@ -164,6 +164,62 @@ static void files_give_the_same_links_as_the_database(void)
     model_close(&b);
 }
 
+enum { KO_FILMS = 6, KO_WIDTH = 16 };
+
+/* Writes the films of make_bert.py, numbered from 1, and reads their vectors by NumPy. */
+static void korean_films(double v[KO_FILMS][KO_WIDTH])
+{
+    FILE *in = fopen("tests/unit/fixtures/bert_ko.txt", "r");
+    FILE *films = fopen(at("ko.csv"), "w"), *told = fopen(at("ko_plots.csv"), "w");
+    char hex[4096], text[2048];
+    CHECK(in != NULL && films != NULL && told != NULL);
+    fputs("movie_id,title_en,title_ko\n", films);
+    fputs("movie_id,plot_ko\n", told);
+    CHECK(fscanf(in, "#%*[^\n]") == 0);
+    for (int i = 0; i < KO_FILMS; i++) {
+        CHECK(fscanf(in, " text %4095[0-9a-f] ids%*[^o]out", hex) == 1);
+        for (size_t k = 0; hex[2 * k] != '\0'; k++) {
+            sscanf(hex + 2 * k, "%2hhx", (unsigned char *)&text[k]);
+            text[k + 1] = '\0';
+        }
+        for (int k = 0; k < KO_WIDTH; k++)
+            CHECK(fscanf(in, "%lf", &v[i][k]) == 1);
+        char *stop = strstr(text, ". ");
+        CHECK(stop != NULL);
+        *stop = '\0';
+        fprintf(films, "%d,Film %d,%s\n", i + 1, i + 1, text);
+        fprintf(told, "%d,\"%s\"\n", i + 1, stop + 2);
+    }
+    fclose(in);
+    CHECK(fclose(films) == 0 && fclose(told) == 0);
+}
+
+/* With nothing but the encoder's say, a link is the cosine of two vectors, right to 3e-5 in each number (see
+ * bert_test). */
+static void korean_plots_are_read_by_the_encoder(void)
+{
+    static const char train[] =
+        "--set bert_ko_dir=tests/unit/fixtures/bert_ko train bts --movies $D/ko.csv --plots $D/ko_plots.csv "
+        "--set mix=1 --set genres=0 --set era=0 --out $D/ko.mvm --holdout 0";
+    double v[KO_FILMS][KO_WIDTH];
+    struct model m;
+    korean_films(v);
+    CHECK_WELL(train);
+    CHECK_SAYS("Korean texts by BERT: 6, 6 of them new");
+    CHECK_WELL(train);
+    CHECK_SAYS("Korean texts by BERT: 6, 0 of them new");
+    model_of(&m, "ko.mvm");
+    for (int a = 0; a < KO_FILMS; a++)
+        for (int b = 0; b < KO_FILMS; b++) {
+            double cosine = 0;
+            for (int k = 0; k < KO_WIDTH; k++)
+                cosine += v[a][k] * v[b][k];
+            if (a != b)
+                CHECK_NEAR((double)weight(&m, a + 1, b + 1), fmax(cosine, 0), 1e-4);
+        }
+    model_close(&m);
+}
+
 static void what_cannot_be_is_said(void)
 {
     write_file("twice.csv", "movie_id,title_en,genres\n1,One,War\n1,Two,War\n");
@@ -198,6 +254,7 @@ int main(void)
     RUN(a_new_film_gets_neighbours_and_nothing_else_changes);
     RUN(it_is_measured_where_there_are_likes);
     RUN(files_give_the_same_links_as_the_database);
+    RUN(korean_plots_are_read_by_the_encoder);
     RUN(what_cannot_be_is_said);
     arena_free(&arena);
     buf_free(&program.said);

@@ -75,6 +75,7 @@ static void it_grows(void)
     CHECK_SAYS("✓ model ease: whole; ");
     CHECK_SAYS("– model blend: none; ");
     CHECK_SAYS("– model popularity: none");
+    CHECK_SAYS("– model bts: none; ");
     CHECK_SAYS("✓ snapshot: ");
     CHECK_SAYS("✓ page shell: ");
     CHECK_SAYS("\nNothing is wrong.\n");
@@ -141,6 +142,37 @@ static void damage_is_found(void)
     CHECK_INT(shell("rm \"$D/migrations/9999_later.sql\""), 0);
 }
 
+static void the_content_model_and_its_encoder(void)
+{
+    static const char with[] = "--set bert_ko_dir=tests/unit/fixtures/bert_ko doctor";
+    CHECK_WELL("train bts --holdout 0");
+    CHECK_WELL("doctor");
+    CHECK_SAYS("✓ model bts: whole; ");
+    CHECK_SAYS("texts by TF-IDF alone");
+    damaged("state/models/bts.mvm",
+            "printf x | dd of=state/models/bts.mvm bs=1 seek=4000 conv=notrunc 2>/dev/null", "✗ model bts: ");
+    CHECK_INT(
+        shell("printf 'movie_id,plot_ko\\n900001,잠수부가 난파선을 찾는다\\n900002,학생이 춤을 배운다\\n' "
+              ">\"$D/plots.csv\""),
+        0);
+    CHECK_WELL("import plots \"$D/plots.csv\"");
+    CHECK_WELL("doctor");
+    CHECK_SAYS("– model bts: whole, ");
+    CHECK_SAYS("other films and texts than the database has now; run: mvti train bts");
+    CHECK_WELL("train bts --holdout 0");
+    CHECK_WELL(with);
+    CHECK_SAYS("✓ encoder bert_ko_dir: tests/unit/fixtures/bert_ko is whole; vectors of ");
+    CHECK_SAYS("made without the encoder that the settings name");
+    CHECK_WELL("--set bert_ko_dir=tests/unit/fixtures/bert_ko train bts --holdout 0");
+    CHECK_WELL(with);
+    CHECK_SAYS("texts by BERT and TF-IDF");
+    CHECK_WELL("doctor");
+    CHECK_SAYS("made with an encoder that the settings name no more");
+    CHECK_INT(mvti("--set bert_en_dir=/nonexistent doctor"), 69);
+    CHECK_SAYS("✗ encoder bert_en_dir: ");
+    CHECK_SAYS("1 thing to mend");
+}
+
 static void execute(const char *sql)
 {
     struct fail why = {0};
@@ -176,6 +208,7 @@ int main(void)
     if (check_tests_failed == 0) { /* the rest needs what has grown */
         RUN(what_is_older_is_noted);
         RUN(damage_is_found);
+        RUN(the_content_model_and_its_encoder);
         RUN(an_account_without_rights);
     }
     buf_free(&program.said);

@@ -8,7 +8,7 @@
 #include "tests/check.h"
 #include "text/bert_private.h"
 
-static const char fixture[] = "tests/unit/fixtures/bert";
+static const char fixture[] = "tests/unit/fixtures/bert", korean[] = "tests/unit/fixtures/bert_ko";
 enum { MOST = 8192 };
 
 static void from_hex(const char *hex, char *out)
@@ -70,37 +70,51 @@ static void check_line(const struct bert *b, struct example *e, char *line)
     }
 }
 
-static struct bert *open_fixture(void)
+static struct bert *open_fixture(const char *dir)
 {
     struct bert *b;
     struct fail why = {0};
-    CHECK_MSG(bert_open(&b, fixture, &why) == ERR_OK, "%s", why.text);
+    CHECK_MSG(bert_open(&b, dir, &why) == ERR_OK, "%s", why.text);
     return b;
 }
 
-static void every_stage_is_numpys(void)
+/* Holds the encoder in `dir` to dir.txt; gives the lines read. */
+static size_t check_all(const char *dir)
 {
     static char line[MOST];
     static struct example e;
     float x[64 * 64];
-    struct bert *b = open_fixture();
-    FILE *in = fopen("tests/unit/fixtures/bert.txt", "r");
+    char path[64];
     size_t lines = 0;
+    snprintf(path, sizeof path, "%s.txt", dir);
+    struct bert *b = open_fixture(dir);
+    FILE *in = fopen(path, "r");
     CHECK(b != NULL && in != NULL);
     e.x = x;
     while (b != NULL && in != NULL && fgets(line, sizeof line, in) != NULL) {
         check_line(b, &e, line);
         lines++;
     }
-    CHECK(lines > 100);
     if (in != NULL)
         fclose(in);
     bert_close(b);
+    return lines;
+}
+
+static void every_stage_is_numpys(void)
+{
+    CHECK(check_all(fixture) > 100);
+}
+
+/* Pieces of Hangul words, unknown ones, texts longer than there are places. */
+static void korean_texts_are_numpys(void)
+{
+    CHECK(check_all(korean) > 30);
 }
 
 static void a_row_depends_on_its_text_alone(void)
 {
-    struct bert *b = open_fixture();
+    struct bert *b = open_fixture(fixture);
     const char *const texts[] = {"영화를 사랑하는", "", "The film of a dream", "영화를 사랑하는",
                                  "꿈 꿈 꿈 꿈 꿈 꿈 꿈"};
     float all[5 * 64], one[64];
@@ -168,6 +182,7 @@ static void what_is_missing_or_damaged_is_named(void)
 int main(void)
 {
     RUN(every_stage_is_numpys);
+    RUN(korean_texts_are_numpys);
     RUN(a_row_depends_on_its_text_alone);
     RUN(what_is_missing_or_damaged_is_named);
     return check_done();

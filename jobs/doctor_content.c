@@ -1,0 +1,98 @@
+#include "doctor.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bts_encoder.h"
+#include "bts_films.h"
+#include "model/model_file.h"
+#include "state_path.h"
+#include "train/bts_film.h"
+
+static const struct {
+    const char *setting, *language;
+    const char *made; /* the model's value: texts that an encoder read */
+} encoders[BTS_LANGUAGES] = {{"bert_en_dir", "English", "encoded_en"},
+                             {"bert_ko_dir", "Korean", "encoded_ko"}};
+
+static const char *folder_of(const struct doctor *d, int language)
+{
+    return language == BTS_EN ? d->job->config.bert_en_dir : d->job->config.bert_ko_dir;
+}
+
+/* Reads the weights as a training would. */
+static void encoder(struct doctor *d, int language)
+{
+    char what[40];
+    struct bert *bert = NULL;
+    struct fail why = {0};
+    const char *dir = folder_of(d, language);
+    if (dir[0] == '\0')
+        return;
+    snprintf(what, sizeof what, "encoder %s", encoders[language].setting);
+    enum err rc = bert_open(&bert, dir, &why);
+    if (rc != ERR_OK)
+        doctor_say(d, DOCTOR_WRONG, what,
+                   "%s; mend %s, or set %s to nothing: BTS then reads %s plots by TF-IDF alone",
+                   why.text[0] != '\0' ? why.text : err_name(rc), dir, encoders[language].setting,
+                   encoders[language].language);
+    else
+        doctor_say(d, DOCTOR_GOOD, what, "%s is whole; vectors of %zu", dir, bert_width(bert));
+    bert_close(bert);
+}
+
+static bool was_encoded(const struct model *m, int language)
+{
+    for (size_t i = 0; i < m->n_settings; i++)
+        if (strcmp(m->settings[i].name, encoders[language].made) == 0)
+            return m->settings[i].value > 0;
+    return false;
+}
+
+/* What a training now would read differently, NULL: nothing. */
+static const char *out_of_date(struct doctor *d, const struct model *m)
+{
+    struct bts_films films;
+    struct fail why = {0};
+    if (d->tables && bts_films_read(d->job, NULL, NULL, &films, &why) == ERR_OK) {
+        if (memcmp(films.hash, m->info->dataset_hash, sizeof films.hash) != 0)
+            return "was made of other films and texts than the database has now";
+        for (int l = 0; l < BTS_LANGUAGES; l++)
+            if (films.n_texts[l] > 0 && was_encoded(m, l) != (folder_of(d, l)[0] != '\0'))
+                return was_encoded(m, l) ? "was made with an encoder that the settings name no more"
+                                         : "was made without the encoder that the settings name";
+    }
+    return NULL;
+}
+
+void doctor_content(struct doctor *d)
+{
+    char path[STATE_PATH];
+    struct model m;
+    struct fail why = {0};
+    for (int l = 0; l < BTS_LANGUAGES; l++)
+        encoder(d, l);
+    enum err rc = state_path(d->job, NULL, "models", "bts.mvm", false, path, &why);
+    if (rc == ERR_OK)
+        rc = model_open(&m, path, &why);
+    if (rc == ERR_NOT_FOUND) {
+        doctor_say(
+            d, DOCTOR_NOTE, "model bts",
+            "none; films that nobody has rated yet are not recommended. It is made by: mvti train bts");
+        return;
+    }
+    if (rc != ERR_OK) {
+        doctor_say(d, DOCTOR_WRONG, "model bts", "%s; run: mvti train bts", why.text);
+        return;
+    }
+    const char *other = out_of_date(d, &m);
+    if (other != NULL)
+        doctor_say(d, DOCTOR_NOTE, "model bts", "whole, %s, but %s; run: mvti train bts",
+                   doctor_age(d, m.info->created), other);
+    else
+        doctor_say(d, DOCTOR_GOOD, "model bts", "whole; %zu films, %s, %s", m.n_items,
+                   was_encoded(&m, BTS_EN) || was_encoded(&m, BTS_KO) ? "texts by BERT and TF-IDF"
+                                                                      : "texts by TF-IDF alone",
+                   doctor_age(d, m.info->created));
+    model_close(&m);
+}
