@@ -240,6 +240,82 @@ static void links_are_those_of_the_twin(void)
     }
 }
 
+/* ---- against NumPy (fixtures/make_bts.py) ---- */
+
+enum { NUMPY_FILMS = 300, NUMPY_EN = 6, NUMPY_KO = 5, NUMPY_KEPT = 8 };
+
+static void vector_of(int i, int step, int d, float *out)
+{
+    double x[NUMPY_EN], squares = 0;
+    for (int k = 0; k < d; k++) {
+        x[k] = (i * step + k * 577 + i * k * 31) % 1009 / 504.0 - 1;
+        squares += x[k] * x[k];
+    }
+    for (int k = 0; k < d; k++)
+        out[k] = (float)(x[k] / sqrt(squares));
+}
+
+static struct bts_film film_of(int i, char genres[16])
+{
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f"};
+    genres[0] = '\0';
+    if (i % 11 != 4)
+        snprintf(genres, 16, "%s|%s", names[i * 3 % 6], names[i * i % 6]);
+    return (struct bts_film){.id = i + 1,
+                             .year = i % 13 == 0 ? 0 : 1930 + i * 37 % 90,
+                             .title = {"", ""},
+                             .plot = {"", ""},
+                             .keywords = "",
+                             .genres = genres};
+}
+
+static void check_links(FILE *in, const struct csr *links, const float *strength)
+{
+    int row, rows = 0, neighbour;
+    double weight;
+    for (; fscanf(in, "%d", &row) == 1; rows++) {
+        CHECK_INT(csr_row_count(links, (size_t)row), NUMPY_KEPT);
+        for (uint64_t p = links->start[row]; p < links->start[row + 1]; p++) {
+            CHECK(fscanf(in, "%d %lf", &neighbour, &weight) == 2);
+            CHECK_INT(links->col[p], neighbour);
+            CHECK_NEAR((double)strength[p], weight, tolerance);
+        }
+    }
+    CHECK_INT(rows, 12);
+}
+
+static void links_are_numpys(void)
+{
+    static struct bts_film films[NUMPY_FILMS];
+    static char genres[NUMPY_FILMS][16];
+    static float en[NUMPY_FILMS * NUMPY_EN], ko[NUMPY_FILMS * NUMPY_KO];
+    struct csr links;
+    float *strength;
+    for (int i = 0; i < NUMPY_FILMS; i++) {
+        films[i] = film_of(i, genres[i]);
+        if (i % 7 != 3)
+            vector_of(i, 389, NUMPY_EN, en + i * NUMPY_EN);
+        if (i % 5 != 2)
+            vector_of(i, 391, NUMPY_KO, ko + i * NUMPY_KO);
+    }
+    const struct bts_task q = {.films = films,
+                               .n = NUMPY_FILMS,
+                               .vectors = {en, ko},
+                               .d = {NUMPY_EN, NUMPY_KO},
+                               .options = {NUMPY_KEPT, 0.4, 0.2, 0.1}};
+    CHECK(bts_train(&q, &links, &strength, NULL) == ERR_OK);
+    FILE *in = fopen("tests/unit/fixtures/bts.txt", "r");
+    CHECK_MSG(in != NULL, "run from the top of the repository");
+    if (in != NULL) {
+        check_links(in, &links, strength);
+        fclose(in);
+    }
+    csr_free(&links);
+    free(strength);
+}
+
+/* ---- little to compare, and films held out ---- */
+
 static struct bts_film film(int32_t id, int32_t year, const char *title, const char *plot, const char *genres)
 {
     return (struct bts_film){
@@ -399,6 +475,7 @@ static void only_links_to_held_films_are_left(void)
 int main(void)
 {
     RUN(links_are_those_of_the_twin);
+    RUN(links_are_numpys);
     RUN(films_with_nothing_in_common_have_no_links);
     RUN(no_films_are_no_links);
     RUN(options_out_of_range_are_refused);
