@@ -7,6 +7,7 @@
  * 10,000 films on) and BTS (60 neighbours), four characters a film; dense and deep models know 20,000 films
  * at most. Each round answers 200 different visitors with five films. Prints one JSON line: milliseconds of
  * CPU time a visitor, median of the rounds, all of it and the films' scores alone. */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,18 @@
 
 enum { VISITORS = 200, FILMS = 5, ROUNDS_MAX = 31, DENSE = 4000, CUT = 20000, DIMENSIONS = 64 };
 
-static char folder[64];
+static char folder[256];
+
+/* At every exit: what a failure left behind goes with the folder. */
+static void remove_folder(void)
+{
+    DIR *dir = opendir(folder);
+    for (struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;)
+        (void)unlinkat(dirfd(dir), e->d_name, 0);
+    if (dir != NULL)
+        closedir(dir);
+    rmdir(folder);
+}
 
 static void check(bool ok, const char *what)
 {
@@ -42,7 +54,7 @@ static float *drawn(struct rng *r, size_t n)
 
 static void finish(struct model *out, const struct model *m)
 {
-    char path[128];
+    char path[300];
     struct fail why = {0};
     snprintf(path, sizeof path, "%s/%s.mvm", folder, m->info->kind);
     check(model_write(m, path, NULL, &why) == ERR_OK && model_open(out, path, &why) == ERR_OK, why.text);
@@ -124,7 +136,7 @@ static void make_snapshot(struct snapshot *s, size_t n)
     struct forest forest;
     struct rng r;
     struct fail why = {0};
-    char path[256], forest_path[128];
+    char path[400], forest_path[300];
     const struct forest_plan plan = {.n_trees = 20, .leaf = 64, .seed = 1};
     rng_seed(&r, 1);
     small_snapshot_catalog(&b, n, &r);
@@ -211,8 +223,10 @@ int main(int argc, char **argv)
     struct arena a = {0};
     if (n < 500 || n > 1 << 20 || rounds < 1 || rounds > ROUNDS_MAX)
         return 64;
-    snprintf(folder, sizeof folder, "/tmp/mvti-blend-XXXXXX");
-    check(secret_init() == ERR_OK && mkdtemp(folder) != NULL, "no temporary folder");
+    const char *top = getenv("TMPDIR");
+    snprintf(folder, sizeof folder, "%s/mvti-blend-XXXXXX", top != NULL ? top : "/tmp");
+    check(secret_init() == ERR_OK && mkdtemp(folder) != NULL && atexit(remove_folder) == 0,
+          "no temporary folder");
     make_snapshot(&s, n);
     (void)one_round(&s, &a, 0, &scores[0]);
     for (size_t i = 0; i < rounds; i++)
@@ -226,6 +240,5 @@ int main(int argc, char **argv)
         1e3 * scores[rounds / 2] / VISITORS, (double)s.size / 1e6);
     snapshot_close(&s);
     arena_free(&a);
-    rmdir(folder);
     return 0;
 }
