@@ -7,10 +7,13 @@ let asked = null;
 /** {signed_in, providers, account}. */
 export const account = () => (asked ??= fetchNow('me').catch((error) => { asked = null; throw error; }));
 
+/** The next page asks again. */
+export const forgetAccount = () => { asked = null; };
+
 /** Ends this session, or all of them, and what this browser remembers of the person. */
 export async function logout(everywhere) {
   await post('../../auth/logout', { everywhere });
-  asked = null;
+  forgetAccount();
   forgetPath('');
   forget('me');
 }

@@ -38,7 +38,7 @@ async function write(method, path, body) {
     return await call(method, path, body);
   } catch (error) {
     if (!wantsToken(error.status, error.problem)) throw error;
-    await call('GET', 'me/tests').catch(() => {});
+    await call('GET', 'me').catch(() => {});
     return call(method, path, body);
   }
 }
@@ -91,7 +91,7 @@ export const forgetPath = (start) => {
 
 export const post = (path, body) => write('POST', path, body);
 export const put = (path, body) => write('PUT', path, body ?? {});
-export const del = (path) => write('DELETE', path);
+export const del = (path, body) => write('DELETE', path, body);
 
 /** Query string of the values that are there. */
 export function query(values) {

@@ -8,6 +8,7 @@ import { chip, face, ring, watchCards } from '../ui/card.js';
 import { heart, isLiked, likes, toggle } from '../ui/heart.js';
 import { rail, watchLinks } from '../ui/parts.js';
 import { share } from '../ui/share.js';
+import { voteBox } from '../ui/vote.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
 function sure(c) {
@@ -24,16 +25,18 @@ const top = (c, onLike) => html`<section class=${`who t-${c.mbti}`}><div class="
   <button type="button" class="button quiet" @click=${() => share({ url: location.href, title: tx(c.name), text: t('share.character', { name: tx(c.name), mbti: c.mbti }) })}>${t('share.action')}</button></p></div>
   ${c.match ? html`<div class="who-match">${ring(c.match.percent)}<span>${t('match.you')}</span></div>` : ''}</div></section>`;
 
-const body = (c) => html`<div class="wrap columns"><section class="prose" aria-labelledby="about-who"><h2 id="about-who">${t('character.about')}</h2><p>${tx(c.description)}</p>
+const body = (c, vote) => html`<div class="wrap columns"><section class="prose" aria-labelledby="about-who"><h2 id="about-who">${t('character.about')}</h2><p>${tx(c.description)}</p>
   <p class="sure">${chip(c.mbti, c.enneagram)} ${sure(c)}</p></section>
   <section class="panel film-panel" aria-labelledby="film"><h2 id="film">${t('character.film')}</h2><div class="film-row"><a href=${`/m/${c.movie.id}`} class="film-poster" aria-hidden="true" tabindex="-1">${poster(c.movie)}</a>
   <div><p class="film-title"><a href=${`/m/${c.movie.id}`}>${tx(c.movie.title)}</a></p><p class="muted">${[c.movie.year, ...(c.movie.genres ?? []).map(genre)].filter(Boolean).join(' · ')}</p><p>${tx(c.plot)}</p></div></div>
   <h3>${t('watch.title')}</h3>${watchLinks(c.links)}</section></div>
+  ${vote.view()}
   ${rail('others', t('character.others', { film: quoted(tx(c.movie.title)) }), c.others)}
   ${rail('similar', t('character.similar'), c.similar, 'similar')}`;
 
 export function open({ id }, draw) {
-  const it = resource(() => get(`characters/${id}${query(me())}`), () => { draw(); queueMicrotask(() => watchCards(document)); });
+  const vote = voteBox(id, draw);
+  const it = resource(() => get(`characters/${id}${query(me())}`).then((c) => { vote.know(c); return c; }), () => { draw(); queueMicrotask(() => watchCards(document)); });
   it.run();
   likes().then(draw);
   const onLike = async (who) => {
@@ -43,6 +46,6 @@ export function open({ id }, draw) {
   return {
     title: () => (it.value ? t('title.character', { name: tx(it.value.name), mbti: it.value.mbti }) : t('title.site')),
     ready: () => it.done,
-    view: () => it.value ? html`${top(it.value, onLike)}${body(it.value)}` : it.error ? failure(it.error, it.run) : html`<div class="wrap pad">${skeleton(5)}</div>`,
+    view: () => it.value ? html`${top(it.value, onLike)}${body(it.value, vote)}` : it.error ? failure(it.error, it.run) : html`<div class="wrap pad">${skeleton(5)}</div>`,
   };
 }

@@ -1,50 +1,100 @@
-// One's own page: who one is here, the newest type, tests, likes, and the way out.
+// One's own page: who one is here, the newest type, tests, likes, votes, and the way out.
 import { html } from '../../vendor/lit-html.js';
-import { account, logout } from '../account.js';
-import { fetchNow } from '../api.js';
-import { date, lang, t } from '../i18n.js';
+import { account, forgetAccount, logout } from '../account.js';
+import { del, fetchNow, forgetPath, get } from '../api.js';
+import { poster } from '../art/poster.js';
+import { date, t, tx } from '../i18n.js';
+import { data, sessions, ways } from '../ui/account_parts.js';
+import { axes } from '../ui/axes.js';
 import { chip, faceCard } from '../ui/card.js';
 import { empty, failure, resource, skeleton } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
+import { forget } from '../storage.js';
 
 const invitation = () => html`<section class="login-note"><h2>${t('me.guest')}</h2><p>${t('me.guest.text')}</p>
   <p><a class="button" href="/login?return=/me">${t('nav.login')}</a></p></section>`;
 
-async function leave(everywhere, it) {
-  try {
-    await logout(everywhere);
-    toast(t('me.left'));
-    await it.run();
-  } catch {
-    toast(t('me.notleft'), 'bad');
-  }
-}
+const films = (movies) => movies?.length ? html`<div class="panel"><h3>${t('me.films')}</h3><ul class="chosen">${movies.map((m) => html`<li><a href=${`/m/${m.id}`}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>` : '';
 
-const providerName = (who, id) => who.providers.find((p) => p.id === id)?.name[lang()] ?? id;
-
-const person = (who, it) => html`<section aria-labelledby="ways"><h2 id="ways">${t('me.ways')}</h2>
-  <ul class="mytests">${who.account.identities.map((i) => html`<li><span>${providerName(who, i.provider)}</span><span class="muted">${t('me.since', { date: date(i.created) })}</span></li>`)}</ul>
-  ${who.providers.filter((p) => !who.account.identities.some((i) => i.provider === p.id)).map((p) => html`<p><a class="button quiet" data-outside href=${`/auth/${p.id}?action=link&return=/me`}>${t('me.link', { name: p.name[lang()] })}</a></p>`)}
-  <p class="actions"><button type="button" class="button quiet" @click=${() => leave(false, it)}>${t('me.leave')}</button><button type="button" class="text-button" @click=${() => leave(true, it)}>${t('me.leave.all')}</button></p></section>`;
-
-const newest = (test) => test ? html`<section aria-labelledby="newest"><h2 id="newest">${t('me.newest')}</h2><p><a class="me-type" href=${`/r/${test.token}`}>${chip(test.mbti, test.enneagram)}<span>${date(test.created)}</span></a></p></section>`
+/** test: of the list; more: the same with axes and films, or null when they could not be had. */
+const newest = (test, more) => test ? html`<section aria-labelledby="newest"><h2 id="newest">${t('me.newest')}</h2>
+  <p><a class="me-type" href=${`/r/${test.token}`}>${chip(test.mbti, test.enneagram)}<span>${more?.personality?.name ? tx(more.personality.name) : date(test.created)}</span></a></p>
+  <div class="me-panels">${more?.personality?.axes ? html`<div class="panel"><h3>${t('result.axes')}</h3>${axes(more.personality.axes)}</div>` : ''}${films(more?.movies)}</div></section>`
   : empty(t('me.notype'), t('liked.notests'), html`<a class="button" href="/test">${t('home.begin')}</a>`);
 
-const body = ({ who, tests, likes }, it) => html`${who.signed_in ? '' : invitation()}${newest(tests[0])}
-  ${tests.length > 1 ? html`<section aria-labelledby="history"><h2 id="history">${t('me.history')}</h2><ul class="mytests">${tests.slice(1).map((x) => html`<li><a href=${`/r/${x.token}`}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a></li>`)}</ul></section>` : ''}
-  <section aria-labelledby="hearts"><h2 id="hearts">${t('liked.hearts')}</h2>${likes.length ? html`<div class="faces">${likes.slice(0, 12).map((c, i) => faceCard(c, { list: 'film', position: i }))}</div><p><a href="/liked">${t('me.more')}</a></p>` : html`<p class="muted">${t('liked.none.text')}</p>`}</section>
-  ${who.signed_in ? person(who, it) : ''}`;
+const history = (tests, remove) => tests.length ? html`<section aria-labelledby="history"><h2 id="history">${t('me.history')}</h2>
+  <ul class="mytests">${tests.map((x) => html`<li><a href=${`/r/${x.token}`}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
+    <button type="button" class="text-button" aria-label=${t('liked.delete.label', { mbti: x.mbti, date: date(x.created) })} @click=${() => remove(x)}>${t('liked.delete')}</button></li>`)}</ul></section>` : '';
+
+const hearts = (likes) => html`<section aria-labelledby="hearts"><h2 id="hearts">${t('liked.hearts')}</h2>
+  ${likes.length ? html`<div class="faces">${likes.slice(0, 12).map((c, i) => faceCard(c, { list: 'film', position: i }))}</div>${likes.length > 12 ? html`<p><a class="text-button" href="/liked">${t('me.more')}</a></p>` : ''}` : html`<p class="muted">${t('liked.none.text')}</p>`}</section>`;
+
+const votes = (list) => list ? html`<section aria-labelledby="votes"><h2 id="votes">${t('me.votes')}</h2>
+  ${list.length ? html`<ul class="mytests">${list.map((v) => html`<li><a href=${`/c/${v.character.id}`}><span>${tx(v.character.name)}</span>${chip(v.mbti, v.enneagram)}</a></li>`)}</ul>`
+    : html`<p class="muted">${t('me.votes.none')}</p>`}</section>` : '';
+
+/** null where the server has no such list (or not for this visitor): the part is left out then. */
+const maybe = (promise) => promise.catch(() => null);
+const list = (path) => maybe(fetchNow(path).then((r) => r.items ?? null));
+
+async function load() {
+  const who = await account();
+  const [tests, likes, mine, open] = await Promise.all([
+    fetchNow('me/tests'), fetchNow('me/likes'), who.signed_in ? list('me/votes') : null, who.signed_in ? list('me/sessions') : null,
+  ]);
+  const first = tests.items[0];
+  const more = first ? await maybe(get(`tests/${first.token}`)) : null;
+  return { who, tests: tests.items, likes: likes.items, votes: mine, sessions: open, more };
+}
+
+/** Says why something that needs a fresh login did not happen. */
+const refused = (error) => error.problem?.errors?.some((e) => e.field === 'login') ? t('me.stale') : t('me.failed');
+
+/** What the buttons do. s: {asking, busy}, the second step of deleting everything. */
+function acts(it, draw, s) {
+  const attempt = async (work, done, failed = refused) => {
+    try {
+      await work();
+      toast(done);
+      await it.run();
+    } catch (error) {
+      toast(failed(error), 'bad');
+      draw();
+    }
+  };
+  const step = (asking, focus) => { s.asking = asking; draw(); document.getElementById(focus)?.focus(); };
+  return {
+    leave: (everywhere) => attempt(() => logout(everywhere), t('me.left'), () => t('me.notleft')),
+    remove: (x) => attempt(async () => { await del(`me/tests/${x.token}`); forgetPath(`tests/${x.token}`); forgetPath('home'); }, t('liked.deleted'), () => t('liked.notdeleted')),
+    end: (x) => attempt(() => del(`me/sessions/${x.id}`), t('me.session.ended')),
+    unlink: (id) => attempt(async () => { await del(`me/identities/${id}`); forgetAccount(); }, t('me.unlinked')),
+    ask: () => step(true, 'really'),
+    keep: () => step(false, 'erase'),
+    erase: async () => {
+      if (s.busy) return;
+      s.busy = true;
+      draw();
+      await attempt(async () => { await del('me', { confirm: 'delete' }); forgetAccount(); forgetPath(''); forget('me'); s.asking = false; }, t('me.deleted'));
+      s.busy = false;
+      draw();
+    },
+  };
+}
+
+// counts comes with the routes for unlinking, export and deletion: without it they are not offered.
+const body = (v, act, s) => html`${v.who.signed_in ? '' : invitation()}${newest(v.tests[0], v.more)}${history(v.tests, act.remove)}${hearts(v.likes)}${votes(v.votes)}
+  ${v.who.signed_in ? html`${ways(v.who, v.who.counts ? act.unlink : null)}${sessions(v.sessions, act.end, act.leave)}` : ''}
+  ${v.who.counts && (v.who.signed_in || v.tests.length || v.likes.length) ? data({ ...s, signedIn: v.who.signed_in }, act) : ''}`;
 
 export function open(params, draw) {
-  const it = resource(async () => {
-    const [who, tests, likes] = await Promise.all([account(), fetchNow('me/tests'), fetchNow('me/likes')]);
-    return { who, tests: tests.items, likes: likes.items };
-  }, draw);
+  const it = resource(load, draw);
+  const s = { asking: false, busy: false };
+  const act = acts(it, draw, s);
   it.run();
   const hello = () => it.value?.who.account?.name ? t('me.hello', { name: it.value.who.account.name }) : t('me.title');
   return {
     title: () => t('title.me'),
     ready: () => it.done,
-    view: () => it.error ? failure(it.error, it.run) : html`<div class="wrap pad page"><h1 tabindex="-1" data-focus>${hello()}</h1>${it.value ? body(it.value, it) : skeleton(4)}</div>`,
+    view: () => it.error ? failure(it.error, it.run) : html`<div class="wrap pad page"><h1 tabindex="-1" data-focus>${hello()}</h1>${it.value ? body(it.value, act, s) : skeleton(4)}</div>`,
   };
 }

@@ -1,0 +1,74 @@
+// What visitors think a character's type is: the counts, and one's own vote.
+import { html, svg } from '../../vendor/lit-html.js';
+import { account } from '../account.js';
+import { del, forgetPath, put } from '../api.js';
+import { number, t, tn } from '../i18n.js';
+import { toast } from './toast.js';
+
+const TYPES = ['INFP', 'INFJ', 'ENFP', 'ENFJ', 'INTP', 'INTJ', 'ENTP', 'ENTJ', 'ISFJ', 'ISTJ', 'ESFJ', 'ESTJ', 'ISFP', 'ISTP', 'ESFP', 'ESTP'];
+const WINGS = Array.from({ length: 9 }, (_, i) => [`${i + 1}w${i === 0 ? 9 : i}`, `${i + 1}w${i === 8 ? 1 : i + 2}`]).flat();
+const LABELS = ['provisional', 'contested', 'agreed'];
+
+const bar = ({ name, count }, most) => html`<li><b>${name}</b><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect class="rest" width="100" height="10" rx="3" /><rect class="part" width=${(100 * count) / most} height="10" rx="3" />`}</svg>
+  <span>${tn('vote.count', count)}</span></li>`;
+
+function bars(list, key, label) {
+  const some = (list ?? []).filter((x) => x.count > 0).sort((a, b) => b.count - a.count);
+  if (!some.length) return '';
+  return html`<ul class="bars" aria-label=${label}>${some.map((x) => bar({ name: x[key], count: x.count }, some[0].count))}</ul>`;
+}
+
+const tally = (d) => d?.count
+  ? html`<p>${LABELS.includes(d.label) ? html`<strong class="vote-label">${t(`vote.${d.label}`)}</strong> ` : ''}${tn('vote.all', d.count)}${d.certainty === undefined ? '' : ` · ${t('vote.sure', { n: number(Math.round(d.certainty * 100)) })}`}</p>
+    ${bars(d.mbti, 'mbti', t('vote.bars'))}${bars(d.enneagram, 'enneagram', t('vote.bars.enneagram'))}`
+  : html`<p class="muted">${t('vote.none')}</p>`;
+
+const form = (s, act) => html`<form class="vote-form" @submit=${act.send}><fieldset><legend>${t('vote.pick')}</legend><div class="vote-types">${TYPES.map((m) => html`<label><input type="radio" name="mbti" value=${m} required .checked=${s.mbti === m} @change=${() => act.set({ mbti: m })} /><span>${m}</span></label>`)}</div></fieldset>
+  <label class="vote-wing"><span>${t('vote.enneagram')}</span><select name="enneagram" @change=${(e) => act.set({ enneagram: e.target.value || null })}><option value="" .selected=${!s.enneagram}>${t('vote.enneagram.none')}</option>${WINGS.map((w) => html`<option value=${w} .selected=${s.enneagram === w}>${w}</option>`)}</select></label>
+  <p class="actions"><button class="button" aria-busy=${s.busy ? 'true' : 'false'}>${s.mine ? t('vote.change') : t('vote.send')}</button>
+  ${s.mine ? html`<button type="button" class="text-button" @click=${act.back}>${t('vote.back')}</button>` : ''}</p></form>`;
+
+const invitation = (id) => html`<p>${t('vote.invite')}</p><p><a class="button quiet" href=${`/login?return=/c/${id}`}>${t('nav.login')}</a></p>`;
+
+/** The vote box of one character: {view()}. Nothing is shown while the server does not speak of votes. */
+export function voteBox(id, draw) {
+  const s = { votes: undefined, mine: null, mbti: null, enneagram: null, signedIn: null, busy: false };
+  const take = (vote) => Object.assign(s, { mine: vote ?? null, mbti: vote?.mbti ?? null, enneagram: vote?.enneagram ?? null });
+  const ask = () => account().then((who) => { s.signedIn = who.signed_in === true; draw(); }, () => {});
+  const attempt = async (work, vote, done) => {
+    if (s.busy) return;
+    s.busy = true;
+    draw();
+    try {
+      s.votes = (await work()).votes ?? s.votes;
+      take(vote);
+      forgetPath(`characters/${id}`);
+      toast(t(done));
+    } catch (error) {
+      if (error.status === 401) s.signedIn = false;
+      toast(t('vote.failed'), 'bad');
+    }
+    s.busy = false;
+    draw();
+  };
+  const act = {
+    set: (part) => { Object.assign(s, part); draw(); },
+    send: (event) => {
+      event.preventDefault();
+      const vote = { mbti: s.mbti, ...(s.enneagram && { enneagram: s.enneagram }) };
+      attempt(() => put(`characters/${id}/vote`, vote), vote, 'vote.kept');
+    },
+    back: () => attempt(() => del(`characters/${id}/vote`), null, 'vote.gone'),
+  };
+  return {
+    /** What the character's answer says; an answer without visitor_votes leaves the box away. */
+    know(c) {
+      if (!c.visitor_votes) return;
+      s.votes = c.visitor_votes;
+      take(c.my_vote);
+      ask();
+    },
+    view: () => s.votes === undefined ? '' : html`<div class="wrap"><section class="panel vote" aria-labelledby="vote"><h2 id="vote">${t('vote.title')}</h2>${tally(s.votes)}
+      ${s.signedIn === null ? '' : s.signedIn ? form(s, act) : invitation(id)}</section></div>`,
+  };
+}
