@@ -1,0 +1,134 @@
+// Signing in and one's own page, as a guest and as somebody signed in at the provider of the test stack sees them.
+import assert from 'node:assert/strict';
+import { AXE, BASE, api, check, finish, go, pick, seen, settled, toFilms, visitor } from './lib.mjs';
+
+const APPS = {
+  KakaoTalk: 'Mozilla/5.0 (Linux; Android 14; SM-S911N) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0 Mobile Safari/537.36 KAKAOTALK/25.4.2',
+  Naver: 'Mozilla/5.0 (Linux; Android 14; SM-S911N) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36 NAVER(inapp; search; 2000; 12.9.4)',
+  Instagram: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Instagram 330.0.0.0',
+};
+const offered = async (id) => (await api('me')).providers.some((p) => p.id === id);
+const someone = async () => (await api('home')).popular[0];
+const button = (page, id) => page.locator(`.login-button.${id}`);
+
+for (const lang of ['ko', 'en']) {
+  check(`a guest's own page: no type yet, and the invitation (${lang})`, async () => {
+    const { page, problems } = await visitor({ lang });
+    await go(page, '/me');
+    assert.match(await seen(page), lang === 'ko' ? /아직 로그인하지 않았어요/ : /You are not signed in/);
+    assert.equal(await page.locator('main a[href="/login?return=/me"]').count(), 1);
+    assert.equal(await page.locator('main a[href="/test"]').count(), 1);
+    assert.equal(await page.locator('#ways, #sessions, #votes').count(), 0);
+    assert.deepEqual(problems, []);
+  });
+
+  check(`/login and /me are for everybody: axe, targets, width (${lang})`, async () => {
+    for (const width of [390, 1440]) {
+      const { page } = await visitor({ lang, width, height: 900 });
+      for (const path of ['/login', '/me']) {
+        await go(page, path);
+        await page.evaluate(AXE);
+        const bad = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+        assert.deepEqual(bad.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), [], `${path} ${width}`);
+        const small = await page.evaluate(() => [...document.querySelectorAll('main a.button, main .login-button, main button')].filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.outerHTML));
+        assert.deepEqual(small, [], `${path} ${width}`);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} ${width}`);
+      }
+    }
+  });
+}
+
+check('/login offers what the server has, and comes back only to pages of ours', async () => {
+  const { providers } = await api('me');
+  const { page } = await visitor();
+  for (const [wanted, back] of [['/c/12', '/c/12'], ['//evil.example', '/me'], ['/\\evil.example', '/me'], ['https://evil.example/', '/me'], ['', '/me']]) {
+    await go(page, `/login?return=${encodeURIComponent(wanted)}`);
+    const hrefs = await page.locator('.login-button').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    assert.deepEqual(hrefs, providers.map((p) => `/auth/${p.id}?return=${encodeURIComponent(back)}`), wanted);
+  }
+  assert.match(await seen(page), providers.length ? /이메일은 받지 않아요/ : /연결된 로그인 서비스가 없어요/);
+});
+
+check('the buttons wear the colours of their services', async () => {
+  const { page } = await visitor();
+  await go(page, '/login');
+  for (const [id, colour] of [['kakao', 'rgb(254, 229, 0)'], ['naver', 'rgb(3, 199, 90)'], ['google', 'rgb(255, 255, 255)']]) {
+    if (!(await offered(id))) continue;
+    assert.equal(await button(page, id).evaluate((e) => getComputedStyle(e).backgroundColor), colour, id);
+  }
+});
+
+for (const [app, userAgent] of Object.entries(APPS)) {
+  check(`inside ${app} Google gives way to a word about the browser`, async () => {
+    if (!(await offered('google'))) return;
+    const { page } = await visitor({ userAgent });
+    await go(page, '/login');
+    assert.equal(await button(page, 'google').count(), 0);
+    assert.match(await seen(page, '.login-note'), /다른 브라우저/);
+    assert.equal(await page.locator('.login-note a').count(), app === 'KakaoTalk' ? 1 : 0);
+    if (await offered('kakao')) assert.equal(await button(page, 'kakao').count(), 1);
+  });
+}
+
+check('a guest is asked in to vote, and comes back to the character', async () => {
+  const { id } = await someone();
+  const { page } = await visitor();
+  await go(page, `/c/${id}`);
+  // Only a server that counts votes has the box.
+  const counts = 'visitor_votes' in (await api(`characters/${id}`));
+  if (counts) await page.waitForSelector(`.vote a[href="/login?return=/c/${id}"]`);
+  else assert.equal(await page.locator('.vote').count(), 0);
+});
+
+check('a token of yesterday is replaced and the like is kept', async () => {
+  const { id } = await someone();
+  const { page, context } = await visitor();
+  const writes = [];
+  page.on('response', (r) => r.url().endsWith('/like') && writes.push(r.status()));
+  const press = async (where) => {
+    const kept = where.waitForResponse((r) => r.url().endsWith('/like') && r.status() === 200);
+    await where.locator('.who .heart').click();
+    await kept;
+  };
+  await go(page, `/c/${id}`);
+  await press(page);
+  // Another tab begins anew: the cookie changes, this page still holds the token of the old session.
+  await context.clearCookies();
+  const other = await context.newPage();
+  await go(other, `/c/${id}`);
+  await press(other);
+  await press(page);
+  assert.deepEqual(writes, [200, 403, 200]);
+  assert.equal(await other.evaluate(() => fetch('/api/v1/me/likes').then((r) => r.json()).then((r) => r.items.length)), 0);
+});
+
+check('a login that failed says why and what to do', async () => {
+  if (!(await offered('google'))) return;
+  const { page } = await visitor();
+  const reply = await page.goto(`${BASE}/auth/google/callback?code=x&state=y`);
+  assert.ok(reply.status() >= 400);
+  await settled(page);
+  assert.match(await page.locator('meta[name="mvti-login"]').getAttribute('content'), /^(expired|request)$/);
+  assert.equal(await page.locator('main a[href="/login"]').count(), 1);
+});
+
+check('a guest with a test sees its type, axes and films, and deletes an older one', async () => {
+  const { page } = await visitor();
+  for (const mbti of ['INFP', 'ESTJ']) {
+    await page.evaluate(() => localStorage.clear()).catch(() => {});
+    await toFilms(page, mbti);
+    await pick(page);
+    await finish(page);
+  }
+  await go(page, '/me');
+  assert.match(await seen(page, 'section[aria-labelledby="newest"]'), /ESTJ/);
+  assert.equal(await page.locator('.me-panels .chosen li').count(), 3);
+  const rows = page.locator('section[aria-labelledby="history"] li');
+  assert.equal(await rows.count(), 2);
+  const gone = page.waitForResponse((r) => r.request().method() === 'DELETE' && r.status() === 204);
+  await rows.filter({ hasText: 'ESTJ' }).locator('button').click();
+  await gone;
+  await go(page, '/me');
+  assert.deepEqual([await rows.count(), await rows.filter({ hasText: 'INFP' }).count()], [1, 1]);
+  assert.match(await seen(page, 'section[aria-labelledby="newest"]'), /INFP/);
+});
