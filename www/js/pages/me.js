@@ -40,7 +40,7 @@ const list = (path) => maybe(fetchNow(path).then((r) => r.items ?? null));
 async function load() {
   const who = await account();
   const [tests, likes, mine, open] = await Promise.all([
-    fetchNow('me/tests'), fetchNow('me/likes'), who.signed_in ? list('me/votes') : null, who.signed_in ? list('me/sessions') : null,
+    fetchNow('me/tests'), fetchNow('me/likes'), who.signed_in && who.counts ? list('me/votes') : null, who.signed_in ? list('me/sessions') : null,
   ]);
   const first = tests.items[0];
   const more = first ? await maybe(get(`tests/${first.token}`)) : null;
@@ -81,7 +81,7 @@ function acts(it, draw, s) {
   };
 }
 
-// counts comes with the routes for unlinking, export and deletion: without it they are not offered.
+// counts comes with the routes for votes, unlinking, export and deletion: without it they are not offered.
 const body = (v, act, s) => html`${v.who.signed_in ? '' : invitation()}${newest(v.tests[0], v.more)}${history(v.tests, act.remove)}${hearts(v.likes)}${votes(v.votes)}
   ${v.who.signed_in ? html`${ways(v.who, v.who.counts ? act.unlink : null)}${sessions(v.sessions, act.end, act.leave)}` : ''}
   ${v.who.counts && (v.who.signed_in || v.tests.length || v.likes.length) ? data({ ...s, signedIn: v.who.signed_in }, act) : ''}`;
