@@ -1,7 +1,9 @@
 // Language: which one, its words, and how Korean particles follow what stands before them.
 import { recall, remember } from './storage.js';
 
-const LOAD = { ko: () => import('./i18n/ko.js'), en: () => import('./i18n/en.js') };
+const LOAD = { ko: () => import('./i18n/ko.site.js'), en: () => import('./i18n/en.site.js') };
+const LOAD_ALL = { ko: () => import('./i18n/ko.js'), en: () => import('./i18n/en.js') };
+let all = false;
 let words = {};
 
 function first() {
@@ -17,9 +19,15 @@ export const lang = () => current;
 
 /** Loads the words of a language and makes it the one that counts; the caller draws the page again. */
 export async function setLang(next) {
-  words = (await LOAD[next]()).default;
+  words = (await (all ? LOAD_ALL : LOAD)[next]()).default;
   current = next;
   document.documentElement.lang = next;
+}
+
+/** Loads the words that only pages of accounts and votes need; they stay, whatever the language becomes. */
+export function allWords() {
+  all = true;
+  return setLang(current);
 }
 
 /** The same, for good: the visitor's own wish. */

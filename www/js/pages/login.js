@@ -1,7 +1,7 @@
 // Why one would sign in, and with whom. Also what is shown when it did not work.
 import { html } from '../../vendor/lit-html.js';
 import { account } from '../account.js';
-import { lang, t } from '../i18n.js';
+import { allWords, lang, t } from '../i18n.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
 /** A page of ours to come back to; anything else goes to one's own page. */
@@ -25,7 +25,8 @@ const buttons = (who) => who.signed_in
   : who.providers.length ? html`<div class="login-buttons">${who.providers.map(button)}</div><p class="muted">${t('login.kept')} <a href="/about#privacy">${t('foot.privacy')}</a></p>`
     : html`<p class="muted">${t('login.none')}</p>`;
 
-export function open(params, draw) {
+export async function open(params, draw) {
+  await allWords();
   const it = resource(account, draw);
   it.run();
   return {

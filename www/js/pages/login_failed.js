@@ -1,10 +1,11 @@
 // The worker's page at /auth/…: a login that did not happen, why, and what to do.
 import { html } from '../../vendor/lit-html.js';
-import { t } from '../i18n.js';
+import { allWords, t } from '../i18n.js';
 
 const CAUSES = ['denied', 'expired', 'provider', 'unavailable', 'taken', 'stale', 'limited', 'request', 'busy'];
 
-export function open() {
+export async function open() {
+  await allWords();
   const said = document.querySelector('meta[name="mvti-login"]')?.content;
   const cause = CAUSES.includes(said) ? said : 'request';
   return {

@@ -3,7 +3,7 @@ import { html } from '../../vendor/lit-html.js';
 import { account, forgetAccount, logout } from '../account.js';
 import { del, fetchNow, forgetPath, get } from '../api.js';
 import { poster } from '../art/poster.js';
-import { date, t, tx } from '../i18n.js';
+import { allWords, date, t, tx } from '../i18n.js';
 import { data, sessions, ways } from '../ui/account_parts.js';
 import { axes } from '../ui/axes.js';
 import { chip, faceCard } from '../ui/card.js';
@@ -86,7 +86,8 @@ const body = (v, act, s) => html`${v.who.signed_in ? '' : invitation()}${newest(
   ${v.who.signed_in ? html`${ways(v.who, v.who.counts ? act.unlink : null)}${sessions(v.sessions, act.end, act.leave)}` : ''}
   ${v.who.counts && (v.who.signed_in || v.tests.length || v.likes.length) ? data({ ...s, signedIn: v.who.signed_in }, act) : ''}`;
 
-export function open(params, draw) {
+export async function open(params, draw) {
+  await allWords();
   const it = resource(load, draw);
   const s = { asking: false, busy: false };
   const act = acts(it, draw, s);

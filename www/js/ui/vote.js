@@ -2,7 +2,7 @@
 import { html, svg } from '../../vendor/lit-html.js';
 import { account } from '../account.js';
 import { del, forgetPath, put } from '../api.js';
-import { number, t, tn } from '../i18n.js';
+import { allWords, number, t, tn } from '../i18n.js';
 import { toast } from './toast.js';
 
 const TYPES = ['INFP', 'INFJ', 'ENFP', 'ENFJ', 'INTP', 'INTJ', 'ENTP', 'ENTJ', 'ISFJ', 'ISTJ', 'ESFJ', 'ESTJ', 'ISFP', 'ISTP', 'ESFP', 'ESTP'];
@@ -64,9 +64,8 @@ export function voteBox(id, draw) {
     /** What the character's answer says; an answer without visitor_votes leaves the box away. */
     know(c) {
       if (!c.visitor_votes) return;
-      s.votes = c.visitor_votes;
       take(c.my_vote);
-      ask();
+      allWords().then(() => { s.votes = c.visitor_votes; draw(); return ask(); }, () => {});
     },
     view: () => s.votes === undefined ? '' : html`<div class="wrap"><section class="panel vote" aria-labelledby="vote"><h2 id="vote">${t('vote.title')}</h2>${tally(s.votes)}
       ${s.signedIn === null ? '' : s.signedIn ? form(s, act) : invitation(id)}</section></div>`,
