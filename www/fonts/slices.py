@@ -33,7 +33,8 @@ def ksx1001():
 def main():
     words = json.loads(read("sql", "reference", "personality.json"))
     names = "".join(t["name"]["ko"] for t in words["types"])
-    ui = set(hangul("".join(read("www", "js", "i18n", f) for f in ("ko.site.js", "ko.js", "en.site.js", "en.js")) + names)) | set(LATIN)
+    spoken = "".join(read("www", "js", "i18n", f) for f in ("ko.site.js", "ko.js", "en.site.js", "en.js"))
+    ui = set(hangul(spoken + names)) | set(LATIN)
     catalog = "".join(read("sql", "sample", f) for f in ("movies.csv", "characters.csv"))
     texts = read("sql", "reference", "personality.json") + read("sql", "reference", "survey.json")
     # A syllable of a name weighs most: names and titles stand on every page, sentences on one.
