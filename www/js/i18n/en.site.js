@@ -200,7 +200,7 @@ export default {
   'about.privacy.3': 'Which characters were seen and opened is noted on our own server only, to make the matches better. There are no scripts or adverts of other companies.',
   'about.privacy.4': 'The address of a result is too long to guess and holds no name. You can delete it from your shelf at any time.',
   'about.privacy.5': 'If you sign in with Google, Kakao or Naver, we keep your number at that service and your nickname. We neither ask for nor keep your e-mail address.',
-  'about.privacy.6': 'The recommendations learn from chosen films and likes. They stay when an account goes, but nobody can tell whose they were.',
+  'about.privacy.6': 'The recommendations learn from the films you choose and the characters you like.',
   'about.mark.title': 'About the trademark',
   'about.mark.1': 'MVTI is not affiliated with, endorsed by or connected to the owners of the MBTI trademark. MBTI and Myers-Briggs Type Indicator are trademarks of their owners.',
   'about.mark.2': 'This is not the official instrument. All statements and descriptions were written anew; please do not judge people by them.',
