@@ -116,7 +116,7 @@ static void read_session(struct page *p, const struct route *route)
     bool found = cookie_get(p->request->cookie, cookie_session_name(secure), token, sizeof token);
     session_from_token(&p->session, &p->site->keys, found ? token : NULL);
     explicit_bzero(token, sizeof token);
-    session_client_name(p->request->user_agent, p->session.client);
+    p->session.user_agent = p->request->user_agent;
     if (!p->session.present && route->session == SESSION_WRITE)
         session_renew(&p->session, SESSION_GUEST_WHOLE);
 }
@@ -201,22 +201,14 @@ static bool send_missing_page(struct page *p, enum err rc, const struct route *r
     return true;
 }
 
-static void set_cookie(struct page *p, const char *value, long lifetime)
-{
-    struct buf cookie = {0};
-    bool secure = p->site->config->secure_cookies != 0;
-    cookie_put(&cookie, cookie_session_name(secure), value, lifetime, secure);
-    response_header(p->response, "Set-Cookie", buf_str(&cookie));
-    buf_free(&cookie);
-}
-
 /* The cookie when it is new or over, and for scripts the token that goes with it. */
 static void send_session(struct page *p)
 {
+    const char *name = cookie_session_name(p->site->config->secure_cookies != 0);
     if (p->session.fresh)
-        set_cookie(p, p->session.token, p->session.lifetime);
+        page_set_cookie(p, name, p->session.token, p->session.lifetime);
     else if (p->session.ended)
-        set_cookie(p, "", 0);
+        page_set_cookie(p, name, "", 0);
     if (!p->session.present)
         return;
     char token[SECRET_TOKEN_CHARS + 1];

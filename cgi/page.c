@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "app/visit.h"
+#include "web/cookie.h"
 
 enum { RETRY_DATABASE = 5, RETRY_LIMITED = 60 };
 
@@ -32,6 +33,14 @@ enum err page_unsaved(struct page *p, enum err rc)
     default:
         return problem_set(&p->problem, ERR_FAULT, "something went wrong here");
     }
+}
+
+void page_set_cookie(struct page *p, const char *name, const char *value, long lifetime)
+{
+    struct buf cookie = {0};
+    cookie_put(&cookie, name, value, lifetime, p->site->config->secure_cookies != 0);
+    response_header(p->response, "Set-Cookie", buf_str(&cookie));
+    buf_free(&cookie);
 }
 
 void site_init(struct site *site, const struct config *config, const struct keyring *keys, unsigned pool,

@@ -69,6 +69,9 @@ typedef enum err page_fn(struct page *p);
  * visit_account says, 401 for a guest and 403 where a new login is wanted. */
 enum err page_unsaved(struct page *p, enum err rc);
 
+/* Adds a Set-Cookie with every protection that the site's way of being reached allows. */
+void page_set_cookie(struct page *p, const char *name, const char *value, long lifetime);
+
 page_fn page_survey, page_home, page_health, page_ready;
 page_fn page_movies, page_movie, page_character, page_types, page_type, page_recommendations;
 page_fn page_like, page_unlike, page_events;

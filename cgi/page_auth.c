@@ -22,14 +22,6 @@ static bool read_browser(struct page *p, char token[SECRET_TOKEN_CHARS + 2])
     return found && secret_token_valid(token, SECRET_TOKEN_CHARS);
 }
 
-static void set_browser(struct page *p, const char *token, long lifetime)
-{
-    struct buf cookie = {0};
-    cookie_put(&cookie, login_cookie_name(p), token, lifetime, p->site->config->secure_cookies != 0);
-    response_header(p->response, "Set-Cookie", buf_str(&cookie));
-    buf_free(&cookie);
-}
-
 static enum err refuse(struct page *p, enum login_cause cause)
 {
     log_event(LOG_WARNING, "login.failure", "%s %s: %s", p->name, login_cause_name(cause), p->why.text);
@@ -83,7 +75,7 @@ enum err page_login(struct page *p)
     struct buf url = {0};
     enum login_cause cause = login_start(&l, browser, back != NULL ? back : "/me", link, &url, &p->why);
     if (cause == LOGIN_FINE) {
-        set_browser(p, browser, LOGIN_COOKIE_SECONDS);
+        page_set_cookie(p, login_cookie_name(p), browser, LOGIN_COOKIE_SECONDS);
         send_to(p, buf_str(&url));
     }
     explicit_bzero(browser, sizeof browser);

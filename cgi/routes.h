@@ -6,9 +6,9 @@
 
 enum route_session { SESSION_NONE, SESSION_READ, SESSION_WRITE };
 
-/* What is asked of a request that changes something. ORIGIN: it comes from a page of this site. TOKEN:
- * besides, a script of that page has read the token of the session (X-CSRF-Token), if there is a session. */
-enum route_guard { GUARD_NONE, GUARD_ORIGIN, GUARD_TOKEN };
+/* TOKEN, for whatever changes something: the request comes from a page of this site, and a script of that
+ * page has read the token of the session (X-CSRF-Token), if there is a session. */
+enum route_guard { GUARD_NONE, GUARD_TOKEN };
 
 /* Which workers answer: those of the login pool may reach the internet and wait for it, the others neither.
  * Bits. */

@@ -87,9 +87,7 @@ static enum login_cause cause_of(enum err rc)
 
 static enum login_cause cause_of_provider(enum err rc)
 {
-    return rc == ERR_OK                                   ? LOGIN_FINE
-           : rc == ERR_UNAVAILABLE || rc == ERR_PEER_GONE ? LOGIN_UNAVAILABLE
-                                                          : LOGIN_PROVIDER;
+    return rc == ERR_OK ? LOGIN_FINE : rc == ERR_UNAVAILABLE ? LOGIN_UNAVAILABLE : LOGIN_PROVIDER;
 }
 
 static enum err check_rate(const struct login *l, const struct login_attempt *t, struct fail *why)
@@ -113,7 +111,7 @@ static void derive(const struct login *l, size_t which, const char *state, struc
 
 static enum err find_link(const struct login *l, struct login_attempt *t, struct fail *why)
 {
-    struct visitor_session who;
+    struct visitor_session who = {0};
     enum err rc = visit_account(l->db, l->session, true, &who, why);
     t->link_visitor_id = who.visitor_id;
     return rc;
@@ -164,6 +162,7 @@ static enum err take(const struct login *l, const char *browser, const char *sta
 struct arrival {
     const struct login *l;
     const struct oidc_identity *who;
+    struct session before; /* what the browser came with: the transaction may run more than once */
     int64_t link_visitor_id;
     int64_t visitor_id;
     bool taken, stale;
@@ -216,7 +215,7 @@ static enum err arrive_work(struct db *db, void *arg, struct fail *why)
     struct arrival *a = arg;
     struct session *session = a->l->session;
     struct visitor_session now = {0};
-    int64_t tests, session_id;
+    *session = a->before;
     a->taken = a->stale = false;
     enum err rc = visit_who(db, session, &now, why);
     if (rc == ERR_OK)
@@ -235,27 +234,19 @@ static enum err arrive_work(struct db *db, void *arg, struct fail *why)
     if (rc == ERR_NOT_FOUND) /* another tab has ended it */
         rc = ERR_OK;
     if (rc == ERR_OK && guest > 0 && guest != a->visitor_id)
-        rc = visitor_merge(db, guest, a->visitor_id, &tests, why);
-    if (rc == ERR_OK) {
-        session_renew(session, SESSION_WHOLE);
-        rc = visitor_session_add(db, a->visitor_id, session->hash[0], SESSION_IDLE, SESSION_WHOLE,
-                                 a->l->provider->row->id, session->client, &session_id, why);
-    }
-    return rc;
+        rc = visitor_merge(db, guest, a->visitor_id, why);
+    return rc == ERR_OK ? visit_begin(db, session, a->visitor_id, a->l->provider->row->id, why) : rc;
 }
 
 static enum login_cause arrive(const struct login *l, const struct oidc_identity *who, int64_t link,
                                struct fail *why)
 {
-    struct arrival a = {.l = l, .who = who, .link_visitor_id = link};
-    struct session before = *l->session;
+    struct arrival a = {.l = l, .who = who, .before = *l->session, .link_visitor_id = link};
     /* Two first logins of one person at once meet at the unique key: the second looks again. */
     enum err rc = ERR_BUSY;
-    for (int i = 0; i < 3 && rc == ERR_BUSY; i++) {
-        *l->session = before;
+    for (int i = 0; i < 3 && rc == ERR_BUSY; i++)
         rc = db_transaction(l->db, arrive_work, &a, why);
-    }
-    explicit_bzero(&before, sizeof before);
+    session_forget(&a.before);
     if (rc != ERR_OK)
         session_end(l->session);
     else if (!a.taken && !a.stale)
@@ -317,7 +308,7 @@ enum err login_end(struct db *db, struct session *session, bool everywhere, stru
 enum err login_sessions(struct db *db, const struct session *session, struct arena *a,
                         struct visitor_session **out, size_t *n, int64_t *mine, struct fail *why)
 {
-    struct visitor_session who;
+    struct visitor_session who = {0};
     enum err rc = visit_account(db, session, false, &who, why);
     *mine = who.session_id;
     return rc == ERR_OK ? visitor_session_list(db, who.visitor_id, LOGIN_SESSIONS_MOST, a, out, n, why) : rc;

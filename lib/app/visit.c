@@ -36,19 +36,28 @@ enum err visit_touch(struct db *db, const struct session *session, const struct 
                         : rc;
 }
 
+enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id, const char *provider,
+                     struct fail *why)
+{
+    bool guest = provider == NULL;
+    long idle = guest ? SESSION_GUEST_IDLE : SESSION_IDLE,
+         whole = guest ? SESSION_GUEST_WHOLE : SESSION_WHOLE;
+    char client[SESSION_CLIENT_CHARS + 1];
+    session_client_name(session->user_agent != NULL ? session->user_agent : "", client);
+    session_renew(session, whole);
+    return visitor_session_add(db, visitor_id, session->hash[0], idle, whole, provider, client, why);
+}
+
 struct opening {
-    const struct session *session;
+    struct session *session;
     int64_t visitor_id;
 };
 
 static enum err open_work(struct db *db, void *arg, struct fail *why)
 {
     struct opening *o = arg;
-    int64_t session_id;
     enum err rc = visitor_add(db, &o->visitor_id, why);
-    return rc == ERR_OK ? visitor_session_add(db, o->visitor_id, o->session->hash[0], SESSION_GUEST_IDLE,
-                                              SESSION_GUEST_WHOLE, NULL, o->session->client, &session_id, why)
-                        : rc;
+    return rc == ERR_OK ? visit_begin(db, o->session, o->visitor_id, NULL, why) : rc;
 }
 
 enum err visit_open(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why)
@@ -61,7 +70,6 @@ enum err visit_open(struct db *db, struct session *session, int64_t *visitor_id,
     }
     if (rc != ERR_NOT_FOUND)
         return rc;
-    session_renew(session, SESSION_GUEST_WHOLE);
     struct opening o = {.session = session};
     rc = db_transaction(db, open_work, &o, why);
     *visitor_id = o.visitor_id;

@@ -19,6 +19,10 @@ MUST_USE enum err visit_known(struct db *db, const struct session *session, int6
                               struct fail *why);
 /* The same for a write: an unknown token is replaced by a new one (never adopted) and stored. */
 MUST_USE enum err visit_open(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why);
+/* Inside a transaction: a new session, with a new token, that speaks for this visitor. provider: how they
+ * signed in; NULL: a guest. */
+MUST_USE enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id,
+                              const char *provider, struct fail *why);
 /* Prolongs the session and moves it to the newest key; does nothing for an unknown one. */
 MUST_USE enum err visit_touch(struct db *db, const struct session *session, const struct visitor_session *who,
                               struct fail *why);

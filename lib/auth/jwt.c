@@ -18,12 +18,6 @@ struct jwt_keys {
     struct jwt_key items[JWT_MAX_KEYS];
 };
 
-static const char *text_of(const struct json_value *map, const char *name)
-{
-    const struct json_value *v = json_member(map, name);
-    return v != NULL && v->kind == JSON_TEXT ? v->text : NULL;
-}
-
 static bool is(const char *a, const char *b)
 {
     return a != NULL && strcmp(a, b) == 0;
@@ -32,10 +26,10 @@ static bool is(const char *a, const char *b)
 /* use and alg are optional in a JWK; where they are there they must fit. */
 static bool usable(const struct json_value *key)
 {
-    bool rsa = is(text_of(key, "kty"), "RSA");
-    bool ec = is(text_of(key, "kty"), "EC") && is(text_of(key, "crv"), "P-256");
-    const char *alg = text_of(key, "alg");
-    if (json_member(key, "use") != NULL && !is(text_of(key, "use"), "sig"))
+    bool rsa = is(json_text(key, "kty"), "RSA");
+    bool ec = is(json_text(key, "kty"), "EC") && is(json_text(key, "crv"), "P-256");
+    const char *alg = json_text(key, "alg");
+    if (json_member(key, "use") != NULL && !is(json_text(key, "use"), "sig"))
         return false;
     return (rsa || ec) && (json_member(key, "alg") == NULL || is(alg, rsa ? "RS256" : "ES256"));
 }
@@ -46,7 +40,7 @@ static cjose_jwk_t *import_key(const struct json_value *key)
     static const char *const names[] = {"kty", "kid", "n", "e", "crv", "x", "y"};
     struct buf b = {0};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *value = text_of(key, names[i]);
+        const char *value = json_text(key, names[i]);
         if (value == NULL)
             continue;
         if (strpbrk(value, "\"\\") != NULL) {
@@ -85,7 +79,7 @@ enum err jwt_keys_read(const char *json, size_t n, struct jwt_keys **out, struct
          i++) {
         cjose_jwk_t *jwk = usable(&list->items[i]) ? import_key(&list->items[i]) : NULL;
         if (jwk != NULL)
-            keys->items[keys->n++] = (struct jwt_key){jwk, is(text_of(&list->items[i], "kty"), "RSA")};
+            keys->items[keys->n++] = (struct jwt_key){jwk, is(json_text(&list->items[i], "kty"), "RSA")};
     }
     arena_free(&a);
     if (keys->n == 0) {
@@ -174,14 +168,14 @@ static bool audience_fits(const struct json_value *claims, const char *client_id
 {
     const struct json_value *aud = json_member(claims, "aud");
     const struct json_value *azp = json_member(claims, "azp");
-    bool among = is(text_of(claims, "aud"), client_id);
+    bool among = is(json_text(claims, "aud"), client_id);
     bool several = aud != NULL && aud->kind == JSON_LIST && aud->n > 1;
     for (size_t i = 0; aud != NULL && aud->kind == JSON_LIST && i < aud->n; i++) {
         if (aud->items[i].kind != JSON_TEXT)
             return false;
         among = among || strcmp(aud->items[i].text, client_id) == 0;
     }
-    return among && ((azp == NULL && !several) || is(text_of(claims, "azp"), client_id));
+    return among && ((azp == NULL && !several) || is(json_text(claims, "azp"), client_id));
 }
 
 /* Seconds that a time claim lies after utc. NumericDate may have a fraction. */
@@ -197,8 +191,8 @@ static bool seconds_after(const struct json_value *claims, const char *name, int
 enum err jwt_check_claims(const struct json_value *claims, const struct jwt_expected *e, struct fail *why)
 {
     const char *wrong = NULL;
-    const char *iss = text_of(claims, "iss"), *sub = text_of(claims, "sub"),
-               *nonce = text_of(claims, "nonce");
+    const char *iss = json_text(claims, "iss"), *sub = json_text(claims, "sub"),
+               *nonce = json_text(claims, "nonce");
     double exp, iat, nbf = 0;
     if (!is(iss, e->issuer) && !(e->other_issuer != NULL && is(iss, e->other_issuer)))
         wrong = "iss";

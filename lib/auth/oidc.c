@@ -62,44 +62,51 @@ void oidc_free(struct oidc_client *c)
     free(c);
 }
 
-/* An answer of 200 as JSON in the arena. What is slow, away or ill is UNAVAILABLE, what is not JSON DENIED.
- */
-static enum err ask(struct oidc_client *c, const struct http_request *r, bool fault_is_refusal,
-                    const struct json_value **out, struct fail *why)
+/* An answer with a status below 500. What is slow, away or ill is UNAVAILABLE; what is too large, DENIED.
+ * *answer is for forget_answer in any case. */
+static enum err reach(struct oidc_client *c, const struct http_request *r, struct http_answer *answer,
+                      struct fail *why)
 {
-    struct http_answer answer;
     struct fail inner = {0};
-    enum err rc = http_client_ask(c->http, r, &answer, &inner);
+    enum err rc = http_client_ask(c->http, r, answer, &inner);
     if (rc == ERR_UNAVAILABLE || rc == ERR_PEER_GONE)
-        rc = fail_set(why, ERR_UNAVAILABLE, "%s", inner.text);
-    else if (rc == ERR_TOO_LARGE || rc == ERR_INVALID)
-        rc = fail_set(why, ERR_DENIED, "%s", inner.text);
-    else if (rc == ERR_OK && (answer.status >= 500 || answer.status == 429))
-        rc = fail_set(why, ERR_UNAVAILABLE, "the provider answers %ld", answer.status);
-    else if (rc == ERR_OK && answer.status != 200)
-        rc = fail_set(why, ERR_DENIED, "the provider %s with %ld", fault_is_refusal ? "refuses" : "answers",
-                      answer.status);
-    else if (rc == ERR_OK) {
-        rc = json_read(&c->arena, buf_str(&answer.body), answer.body.len, out, &inner);
-        if (rc == ERR_INVALID)
-            rc = fail_set(why, ERR_DENIED, "the provider's answer is no JSON");
-    }
-    if (answer.body.len > 0)
-        explicit_bzero(answer.body.data, answer.body.len);
-    buf_free(&answer.body);
+        return fail_set(why, ERR_UNAVAILABLE, "%s", inner.text);
+    if (rc == ERR_TOO_LARGE || rc == ERR_INVALID)
+        return fail_set(why, ERR_DENIED, "%s", inner.text);
+    if (rc == ERR_OK && answer->status >= 500)
+        return fail_set(why, ERR_UNAVAILABLE, "the provider answers %ld", answer->status);
     return rc;
 }
 
-static const char *text_member(const struct json_value *v, const char *name)
+/* It may hold a token. */
+static void forget_answer(struct http_answer *answer)
 {
-    const struct json_value *m = json_member(v, name);
-    return m != NULL && m->kind == JSON_TEXT ? m->text : NULL;
+    if (answer->body.len > 0)
+        explicit_bzero(answer->body.data, answer->body.len);
+    buf_free(&answer->body);
+}
+
+/* An answer of 200 as JSON in the arena; what is not JSON is DENIED. */
+static enum err ask(struct oidc_client *c, const struct http_request *r, const struct json_value **out,
+                    struct fail *why)
+{
+    struct http_answer answer;
+    enum err rc = reach(c, r, &answer, why);
+    if (rc == ERR_OK && answer.status == 429)
+        rc = fail_set(why, ERR_UNAVAILABLE, "the provider answers %ld", answer.status);
+    else if (rc == ERR_OK && answer.status != 200)
+        rc = fail_set(why, ERR_DENIED, "the provider answers %ld", answer.status);
+    else if (rc == ERR_OK &&
+             (rc = json_read(&c->arena, buf_str(&answer.body), answer.body.len, out, NULL)) == ERR_INVALID)
+        rc = fail_set(why, ERR_DENIED, "the provider's answer is no JSON");
+    forget_answer(&answer);
+    return rc;
 }
 
 /* An address of the document, if it is one that may be asked and fits. */
 static bool copy_address(char out[PROVIDER_TEXT], const struct json_value *document, const char *name)
 {
-    const char *url = text_member(document, name);
+    const char *url = json_text(document, name);
     if (url == NULL || strlen(url) >= PROVIDER_TEXT || !provider_address_allowed(url))
         return false;
     memcpy(out, url, strlen(url) + 1);
@@ -121,7 +128,7 @@ static bool lists(const struct json_value *list, const char *word)
 static enum err read_discovery(const struct provider *p, const struct json_value *document, double now,
                                struct known *k, struct fail *why)
 {
-    const char *issuer = text_member(document, "issuer");
+    const char *issuer = json_text(document, "issuer");
     if (issuer == NULL || strcmp(issuer, p->issuer) != 0)
         return fail_set(why, ERR_DENIED, "%s: the discovery document is another issuer's", p->row->id);
     struct known fresh = {.discovered = true, .discovered_at = now};
@@ -154,7 +161,7 @@ static enum err discover(struct oidc_client *c, const struct provider *p, double
     if (url == NULL)
         return ERR_NOMEM;
     const struct json_value *document;
-    enum err rc = ask(c, &(struct http_request){.method = "GET", .url = url}, false, &document, why);
+    enum err rc = ask(c, &(struct http_request){.method = "GET", .url = url}, &document, why);
     return rc == ERR_OK ? read_discovery(p, document, now, k, why) : rc;
 }
 
@@ -162,17 +169,13 @@ static enum err fetch_keys(struct oidc_client *c, const struct provider *p, doub
                            struct fail *why)
 {
     struct http_answer answer;
-    struct fail inner = {0};
     struct jwt_keys *keys;
-    enum err rc = http_client_ask(c->http, &(struct http_request){.method = "GET", .url = k->keys_url},
-                                  &answer, &inner);
-    if (rc == ERR_UNAVAILABLE || rc == ERR_PEER_GONE || (rc == ERR_OK && answer.status >= 500))
-        rc = fail_set(why, ERR_UNAVAILABLE, "%s: its keys cannot be had", p->row->id);
-    else if (rc == ERR_OK && answer.status == 200)
+    enum err rc = reach(c, &(struct http_request){.method = "GET", .url = k->keys_url}, &answer, why);
+    if (rc == ERR_OK && answer.status == 200)
         rc = jwt_keys_read(buf_str(&answer.body), answer.body.len, &keys, why);
-    else if (rc != ERR_NOMEM)
+    else if (rc == ERR_OK)
         rc = fail_set(why, ERR_DENIED, "%s: its keys are not where they should be", p->row->id);
-    buf_free(&answer.body);
+    forget_answer(&answer);
     if (rc != ERR_OK)
         return rc;
     jwt_keys_free(k->keys);
@@ -278,7 +281,7 @@ static enum err trade(struct oidc_client *c, const struct provider *p, const str
                                         .headers = headers,
                                         .body = buf_str(&form),
                                         .n_body = form.len},
-                 true, out, why);
+                 out, why);
     explicit_bzero(form.data, form.len);
     buf_free(&form);
     buf_free(&basic);
@@ -289,10 +292,10 @@ static enum err from_id_token(struct oidc_client *c, const struct provider *p, s
                               const struct json_value *answer, const char *nonce, double now, int64_t utc,
                               struct oidc_identity *out, struct fail *why)
 {
-    const char *token = text_member(answer, "id_token");
+    const char *token = json_text(answer, "id_token");
     const struct json_value *claims;
     const char *access =
-        text_member(answer, "access_token"); /* not used, but no honest answer has a broken one */
+        json_text(answer, "access_token"); /* not used, but no honest answer has a broken one */
     if (token == NULL || (access != NULL && !profile_token_valid(access)))
         return fail_set(why, ERR_DENIED, "%s: no id_token in its answer", p->row->id);
     enum err rc = verify(c, p, token, now, k, &claims, why);
@@ -301,16 +304,16 @@ static enum err from_id_token(struct oidc_client *c, const struct provider *p, s
         rc = jwt_check_claims(claims, &e, why);
     if (rc != ERR_OK)
         return rc;
-    const char *name = text_member(claims, "nickname");
-    return profile_identity(p->issuer, text_member(claims, "sub"),
-                            name != NULL ? name : text_member(claims, "name"), out, why);
+    const char *name = json_text(claims, "nickname");
+    return profile_identity(p->issuer, json_text(claims, "sub"),
+                            name != NULL ? name : json_text(claims, "name"), out, why);
 }
 
 /* The access token is used once, here, and kept nowhere. */
 static enum err from_profile(struct oidc_client *c, const struct provider *p, const struct json_value *answer,
                              struct oidc_identity *out, struct fail *why)
 {
-    const char *token = text_member(answer, "access_token");
+    const char *token = json_text(answer, "access_token");
     if (token == NULL || !profile_token_valid(token))
         return fail_set(why, ERR_DENIED, "%s: no access token in its answer", p->row->id);
     const char *headers[] = {arena_printf(&c->arena, "Authorization: Bearer %s", token),
@@ -318,8 +321,8 @@ static enum err from_profile(struct oidc_client *c, const struct provider *p, co
     if (headers[0] == NULL)
         return ERR_NOMEM;
     const struct json_value *profile;
-    enum err rc = ask(c, &(struct http_request){.method = "GET", .url = p->profile, .headers = headers},
-                      false, &profile, why);
+    enum err rc =
+        ask(c, &(struct http_request){.method = "GET", .url = p->profile, .headers = headers}, &profile, why);
     return rc == ERR_OK ? profile_read_naver(p->issuer, profile, out, why) : rc;
 }
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 enum { NAME_CHARACTERS = 40, TOKEN_MOST = 4096 };
 
 /* C0 and C1 controls; marks and overrides of direction; separators of lines. */
@@ -13,28 +15,20 @@ static bool is_hidden(uint32_t c)
 }
 
 /* json_read has checked the UTF-8. */
-static size_t decode(const char *s, uint32_t *c)
-{
-    const unsigned char *u = (const unsigned char *)s;
-    size_t n = u[0] < 0x80 ? 1 : u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
-    *c = n == 1 ? u[0] : u[0] & (0xffu >> (n + 1));
-    for (size_t i = 1; i < n; i++)
-        *c = *c << 6 | (u[i] & 0x3fu);
-    return n;
-}
-
 static void copy_name(char out[161], const char *name)
 {
     size_t at = 0;
-    for (int characters = 0; *name != '\0' && characters < NAME_CHARACTERS;) {
+    size_t left = strlen(name);
+    for (int characters = 0; left > 0 && characters < NAME_CHARACTERS;) {
         uint32_t c;
-        size_t n = decode(name, &c);
+        size_t n = utf8_decode(name, left, &c);
         if (!is_hidden(c)) {
             memcpy(out + at, name, n);
             at += n;
             characters++;
         }
         name += n;
+        left -= n;
     }
     out[at] = '\0';
 }
@@ -52,20 +46,14 @@ enum err profile_identity(const char *issuer, const char *subject, const char *n
     return ERR_OK;
 }
 
-static const char *text_member(const struct json_value *v, const char *name)
-{
-    const struct json_value *m = json_member(v, name);
-    return m != NULL && m->kind == JSON_TEXT ? m->text : NULL;
-}
-
 enum err profile_read_naver(const char *issuer, const struct json_value *profile, struct oidc_identity *out,
                             struct fail *why)
 {
-    const char *code = text_member(profile, "resultcode");
+    const char *code = json_text(profile, "resultcode");
     const struct json_value *response = json_member(profile, "response");
     if (code == NULL || strcmp(code, "00") != 0 || response == NULL)
         return fail_set(why, ERR_DENIED, "the provider refuses the profile");
-    return profile_identity(issuer, text_member(response, "id"), text_member(response, "nickname"), out, why);
+    return profile_identity(issuer, json_text(response, "id"), json_text(response, "nickname"), out, why);
 }
 
 bool profile_token_valid(const char *token)

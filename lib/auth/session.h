@@ -30,8 +30,8 @@ struct session {
     bool fresh;                 /* made in this request: the cookie must be set */
     bool ended;                 /* ended in this request: the cookie must be cleared */
     long lifetime;              /* seconds of a fresh one's cookie */
+    const char *user_agent;     /* of who asks; borrowed, NULL: unknown */
     char token[SECRET_TOKEN_CHARS + 1];
-    char client[SESSION_CLIENT_CHARS + 1]; /* session_client_name of who asks */
     uint8_t hash[KEYRING_MOST]
                 [SECRET_HASH_BYTES]; /* of the token, under each key; only the newest is stored */
 };

@@ -23,9 +23,9 @@ static const struct db_sql LOAD = {
     "SELECT COALESCE(display_name, ''), CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM account "
     "WHERE visitor_id = ?"};
 static const struct db_sql IDENTITIES = {
-    "identity.list", "SELECT provider, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), "
-                     "CAST(UNIX_TIMESTAMP(last_used_at) AS SIGNED) FROM identity WHERE visitor_id = ? "
-                     "ORDER BY identity_id LIMIT ?"};
+    "identity.list",
+    "SELECT provider, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM identity WHERE visitor_id = ? "
+    "ORDER BY identity_id LIMIT ?"};
 
 enum err account_find(struct db *db, const char *issuer, const char *subject, int64_t *visitor_id,
                       struct fail *why)
@@ -74,8 +74,7 @@ static enum err load_identities(struct db *db, int64_t visitor_id, struct arena 
     while (stored && out->n < IDENTITIES_MOST && db_next(&rows)) {
         struct account_identity *i = &out->identities[out->n++];
         *i = (struct account_identity){.provider = arena_strdup(a, db_get_text(&rows, 0)),
-                                       .created = db_get_int(&rows, 1),
-                                       .last_used = db_get_int(&rows, 2)};
+                                       .created = db_get_int(&rows, 1)};
         stored = i->provider != NULL;
     }
     rc = db_end(&rows, why);

@@ -9,7 +9,7 @@
 
 struct account_identity {
     const char *provider;
-    int64_t created, last_used; /* seconds since 1970 UTC */
+    int64_t created; /* seconds since 1970 UTC */
 };
 
 struct account {

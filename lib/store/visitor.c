@@ -34,6 +34,18 @@ static const struct db_sql VISITOR = {"visitor.add",
                                       "INSERT INTO visitor (created_at) VALUES (UTC_TIMESTAMP())"};
 static const struct db_sql LOCK = {"visitor.lock",
                                    "SELECT visitor_id FROM visitor WHERE visitor_id = ? FOR UPDATE"};
+/* Every table in which a guest may have rows; votes and identities are of accounts, which are never merged.
+ */
+static const struct db_sql MERGE[] = {
+    {"merge.test", "UPDATE test SET visitor_id = ? WHERE visitor_id = ?"},
+    {"merge.like", "UPDATE IGNORE character_like SET visitor_id = ? WHERE visitor_id = ?"},
+    {"merge.event", "UPDATE event SET visitor_id = ? WHERE visitor_id = ?"},
+};
+static const struct db_sql MERGE_END[] = {
+    {"merge.twice", "DELETE FROM character_like WHERE visitor_id = ?"},
+    {"merge.session", "DELETE FROM session WHERE visitor_id = ?"},
+    {"merge.visitor", "DELETE FROM visitor WHERE visitor_id = ?"},
+};
 
 enum err visitor_session_find(struct db *db, const uint8_t newest[SECRET_HASH_BYTES],
                               const uint8_t older[SECRET_HASH_BYTES], struct visitor_session *out,
@@ -55,16 +67,12 @@ enum err visitor_session_find(struct db *db, const uint8_t newest[SECRET_HASH_BY
 
 enum err visitor_session_add(struct db *db, int64_t visitor_id, const uint8_t hash[SECRET_HASH_BYTES],
                              long idle, long whole, const char *provider, const char *client,
-                             int64_t *session_id, struct fail *why)
+                             struct fail *why)
 {
-    enum err rc =
-        db_exec(db, &ADD,
-                DB_BIND(db_int(visitor_id), db_bytes(hash, SECRET_HASH_BYTES), db_int(idle), db_int(whole),
-                        db_int(provider != NULL), db_text(provider), db_text(client)),
-                why);
-    if (rc == ERR_OK)
-        *session_id = db_insert_id(db);
-    return rc;
+    return db_exec(db, &ADD,
+                   DB_BIND(db_int(visitor_id), db_bytes(hash, SECRET_HASH_BYTES), db_int(idle), db_int(whole),
+                           db_int(provider != NULL), db_text(provider), db_text(client)),
+                   why);
 }
 
 enum err visitor_session_touch(struct db *db, int64_t session_id, long idle, struct fail *why)
@@ -147,4 +155,14 @@ enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *why)
     struct db_rows rows;
     enum err rc = db_first(db, &LOCK, DB_BIND(db_int(visitor_id)), &rows, why);
     return rc == ERR_OK ? db_end(&rows, why) : rc;
+}
+
+enum err visitor_merge(struct db *db, int64_t from, int64_t to, struct fail *why)
+{
+    enum err rc = ERR_OK;
+    for (size_t i = 0; i < sizeof MERGE / sizeof *MERGE && rc == ERR_OK; i++)
+        rc = db_exec(db, &MERGE[i], DB_BIND(db_int(to), db_int(from)), why);
+    for (size_t i = 0; i < sizeof MERGE_END / sizeof *MERGE_END && rc == ERR_OK; i++)
+        rc = db_exec(db, &MERGE_END[i], DB_BIND(db_int(from)), why);
+    return rc;
 }

@@ -28,8 +28,7 @@ MUST_USE enum err visitor_session_find(struct db *db, const uint8_t newest[SECRE
  * provider NULL: a guest. */
 MUST_USE enum err visitor_session_add(struct db *db, int64_t visitor_id,
                                       const uint8_t hash[SECRET_HASH_BYTES], long idle, long whole,
-                                      const char *provider, const char *client, int64_t *session_id,
-                                      struct fail *why);
+                                      const char *provider, const char *client, struct fail *why);
 /* Remembers that the visitor was here and prolongs the session; writes at most once an hour. */
 MUST_USE enum err visitor_session_touch(struct db *db, int64_t session_id, long idle, struct fail *why);
 /* Stores the hash under the newest key. */
@@ -54,11 +53,7 @@ MUST_USE enum err visitor_add(struct db *db, int64_t *visitor_id, struct fail *w
  * ERR_NOT_FOUND: it was merged or deleted meanwhile. */
 MUST_USE enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *why);
 /* Inside a transaction: everything that `from` did becomes what `to` did, and `from` is no more. A character
- * that both like is liked once. *tests: how many tests moved. */
-MUST_USE enum err visitor_merge(struct db *db, int64_t from, int64_t to, int64_t *tests, struct fail *why);
-/* Inside a transaction: forgets a person. Account, identities, sessions, votes, answers, results, share
- * tokens and the visitor's number go; the films they chose and the characters they liked stay as those of a
- * new visitor whom nothing leads back to, with the day in place of the time. */
-MUST_USE enum err visitor_delete(struct db *db, int64_t visitor_id, struct fail *why);
+ * that both like is liked once. */
+MUST_USE enum err visitor_merge(struct db *db, int64_t from, int64_t to, struct fail *why);
 
 #endif

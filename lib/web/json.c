@@ -170,3 +170,9 @@ const struct json_value *json_member(const struct json_value *v, const char *nam
             return &v->items[i];
     return NULL;
 }
+
+const char *json_text(const struct json_value *v, const char *name)
+{
+    const struct json_value *member = json_member(v, name);
+    return member != NULL && member->kind == JSON_TEXT ? member->text : NULL;
+}

@@ -32,5 +32,7 @@ MUST_USE enum err json_read(struct arena *a, const char *bytes, size_t n, const 
                             struct fail *why);
 /* Member of a map; NULL if v is no map or has no such member. */
 const struct json_value *json_member(const struct json_value *v, const char *name);
+/* The text of a member; NULL if there is none or it is no text. */
+const char *json_text(const struct json_value *v, const char *name);
 
 #endif

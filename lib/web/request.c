@@ -68,7 +68,6 @@ enum err request_from_params(struct request *r, struct arena *a, request_param_f
         .if_none_match = param_or_empty(param, arg, "HTTP_IF_NONE_MATCH"),
         .csrf = param_or_empty(param, arg, "HTTP_X_CSRF_TOKEN"),
         .user_agent = param_or_empty(param, arg, "HTTP_USER_AGENT"),
-        .authorization = param_or_empty(param, arg, "HTTP_AUTHORIZATION"),
         .address = param_or_empty(param, arg, "REMOTE_ADDR"),
         .id = param_or_empty(param, arg, "REQUEST_ID"),
         .content_length = length_of(param_or_empty(param, arg, "CONTENT_LENGTH")),

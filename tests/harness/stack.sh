@@ -171,7 +171,7 @@ secure_cookies = 0"
     [ -s "$STACK/secrets/session.key" ] || "$STACK_BUILD/mvti" key "$STACK/secrets/session.key" >/dev/null
     printf '%s\ndb_user = mvti_worker\ndb_password_file = %s\n' "$common" "$STACK/secrets/worker" >"$STACK/mvti.conf"
     printf '%s\ndb_user = mvti_jobs\ndb_password_file = %s\n' "$common" "$STACK/secrets/jobs" >"$STACK/jobs.conf"
-    [ -z "${STACK_PROVIDERS:-}" ] || ! stack_has_login || stack_provider_config >>"$STACK/mvti.conf"
+    [ -z "${STACK_PROVIDERS:-}" ] || stack_provider_config >>"$STACK/mvti.conf"
 }
 
 # stack_mvti COMMAND…: the batch program with this stack's settings.
@@ -187,13 +187,8 @@ stack_pool_start() {
         "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf"
 }
 
-stack_has_login() {
-    "$STACK_BUILD/mvti-worker" --help | grep -q -- '--pool'
-}
-
 # The pool of /auth/, the only one that speaks to providers.
 stack_login_start() {
-    stack_has_login || return 0
     rm -f "$STACK/run/login.sock"
     stack_spawn login env OPENBLAS_NUM_THREADS=1 spawn-fcgi -n -s run/login.sock -M 0600 -b 256 -- \
         "$(command -v multiwatch)" -f 2 -r 100 -t 3000 -s TERM -- \
