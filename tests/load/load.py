@@ -1,0 +1,279 @@
+#!/usr/bin/env python3
+"""load.py [--visitors N] [--seconds S] [--think S] [--crash] [--runs R]: visitors at once on the running stack (MVTI_TEST_URL,
+MVTI_TEST_STACK), each through login, test, like and logout; then every write that was acknowledged is looked for, over HTTP by
+the visitors themselves (visitors.c) and here in the database. --crash: in the middle of it workers are killed, and MariaDB too,
+and started again. Ends in "N passed, N failed"; times are told, only what is right or wrong decides."""
+import argparse
+import collections
+import os
+import pathlib
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/http"))
+from stack import API, STACK, URL, ctl, eventually, get, number, sql  # noqa: E402
+
+LIMIT = 100  # ms, what p99 should be below
+# A worker leaves a database that refused it alone for a second (lib/store/db.h), so its next request may still fail then.
+SHY = 1.5
+PROVIDER = "provider"
+CALLBACK = "GET /auth/{provider}/callback"
+BUILD = pathlib.Path(os.environ.get("BUILD", "build"))
+
+
+class Generator:
+    """visitors.c while it runs: its phase, and what it has counted so far."""
+
+    def __init__(self, options, run):
+        self.films, self.record = STACK / "run/tmp/films", STACK / "run/tmp/load.record"
+        self.films.write_text("\n".join(map(str, catalog())))
+        self.phase, self.acknowledged, self.lost, self.at = "", 0, 0, {}
+        provider = (STACK / "run/provider.url").read_text().strip()
+        self.process = subprocess.Popen(
+            [ROOT / BUILD / "tests/load/visitors", URL, provider, run, str(options.visitors), str(options.seconds),
+             str(min(10, options.seconds / 4)), str(options.think), self.films, self.record],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self):
+        for line in self.process.stdout:
+            word, *rest = line.split()
+            if word == "progress":
+                self.acknowledged, self.lost = map(int, rest)
+            else:
+                self.phase, self.at[word] = word, (float(rest[0]), processor_seconds(self.process.pid))
+
+    def until(self, check, seconds, what):
+        eventually(lambda: check() or self.process.poll() is not None, seconds, what)
+        assert self.process.poll() is None, "the generator has ended"
+
+    def until_acknowledged(self, more):
+        wanted = self.acknowledged + more
+        self.until(lambda: self.acknowledged >= wanted, 60, f"{more} more acknowledged writes")
+
+    def finish(self):
+        self.process.stdin.close()
+        assert self.process.wait(300) == 0, self.process.returncode
+
+    def records(self):
+        with open(self.record, encoding="utf-8") as f:
+            return [line.rstrip("\n").split("\t") for line in f]
+
+
+def catalog():
+    """Numbers of a few hundred films that the snapshot knows."""
+    ids, path = [], f"{API}/movies?seed=1&limit=50"
+    while len(ids) < 300:
+        page = get(path).json()
+        ids += [m["id"] for m in page["items"]]
+        if not page["next_cursor"]:
+            break
+        path = f"{API}/movies?seed=1&limit=50&cursor={page['next_cursor']}"
+    return ids
+
+
+def processor_seconds(generator):
+    """What each part of the stack has used, dead children included."""
+    names, used = {generator: "generator"}, collections.Counter()
+    for name in "nginx", "pool", "login", "mariadb", "provider":
+        names[int((STACK / "run" / f"{name}.pid").read_text())] = name
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            stat = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        name = names.get(int(pid)) or names.get(int(stat[3]))  # every part has a session of its own
+        if name:
+            used[name] += sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK")
+    return used
+
+
+def workers(login):
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            args = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if args[0].endswith(b"/mvti-worker") and str(STACK / "mvti.conf").encode() in args and (b"--pool" in args) == login:
+            found.append(int(pid))
+    return found
+
+
+def kill_worker(login):
+    """As long as it takes until another one is in its place."""
+    there, began = workers(login), time.monotonic()
+    os.kill(there[0], signal.SIGKILL)
+    eventually(lambda: there[0] not in workers(login) and len(workers(login)) >= len(there), 10, "a new worker")
+    return began, time.monotonic()
+
+
+def crash(generator, visitors):
+    """When something was down: the only time in which a request may fail."""
+    down = []
+    generator.until(lambda: generator.phase == "measured", 60, "everybody is there")
+    for login in False, True, False, False:
+        generator.until_acknowledged(visitors // 2)
+        down.append(kill_worker(login))
+    generator.until_acknowledged(visitors)
+    began, lost = time.monotonic(), generator.lost
+    ctl("kill", "mariadb")
+    generator.until(lambda: generator.lost > lost + 3, 30, "the loss of the database is told")
+    ctl("start", "mariadb")
+    down.append((began, time.monotonic() + SHY))
+    time_again = down[-1][1]
+    generator.until(lambda: time.monotonic() > time_again, 10, "workers ask again")
+    generator.until_acknowledged(2 * visitors)
+    return down
+
+
+def quantile(values, q):
+    return values[int(q * (len(values) - 1))] if values else 0.0
+
+
+def row(name, values):
+    values = sorted(values)
+    print(f"  {name:<36}{len(values):>7}" + "".join(f"{quantile(values, q):>9.1f}" for q in (.5, .95, .99, 1)))
+    return [quantile(values, q) for q in (.5, .95, .99)]
+
+
+def tell_times(records, generator, seconds):
+    """The table of latencies in ms, from the moment a request was due to the end of its answer; p50, p95, p99 of all."""
+    routes = {}
+    for word, _, due, end, _, phase, route, _ in records:
+        if word == "request" and phase == "measured":
+            routes.setdefault(route, []).append((float(end) - float(due)) * 1e3)
+    elsewhere = routes.pop(PROVIDER, [])
+    print(f"  {'ms, from due to answered':<36}{'n':>7}{'p50':>9}{'p95':>9}{'p99':>9}{'max':>9}")
+    for route in sorted(routes):
+        row(route, routes[route])
+    row("all but the callback", [v for r, values in routes.items() if r != CALLBACK for v in values])
+    total = row("all requests to MVTI, with it", [v for values in routes.values() for v in values])
+    row("the provider's pages, not MVTI's", elsewhere)
+    n = sum(map(len, routes.values()))
+    before, after = generator.at["measured"][1], generator.at["leaving"][1]
+    shares = ", ".join(f"{name} {(after[name] - before[name]) / seconds:.2f}" for name in sorted(after))
+    print(f"  {n / seconds:.0f} requests a second, {len(routes.get(CALLBACK, [])) / seconds:.1f} logins a second; cores busy: {shares}")
+    return total
+
+
+def rows(text):
+    return [line.split("\t") for line in sql(text).splitlines()]
+
+
+class Verdict:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def check(self, what, wrong):
+        """wrong: what is not as it should be; nothing is good."""
+        if wrong:
+            self.failed += 1
+            print(f"FAILED: {what}: {len(wrong)}, such as {list(wrong)[:3]}")
+        else:
+            self.passed += 1
+
+
+def overlaps(record, down):
+    due, end = float(record[2]), float(record[3])
+    return any(due <= until and end >= since for since, until in down)
+
+
+def judge_answers(verdict, records, down, visitors):
+    by = collections.defaultdict(list)
+    for r in records:
+        by[r[0]].append(r)
+    verdict.check("an answer was not the right one", by["wrong"])
+    verdict.check("somebody saw what is another's", by["foreign"])
+    verdict.check("a request failed while everything was up", [r for r in by["lost"] if not overlaps(r, down)])
+    verdict.check("somebody could not come back and find everything", [v for v in by["visitor"] if v[4] != "1"])
+    verdict.check("not everybody was there", [] if len(by["visitor"]) == visitors else [len(by["visitor"])])
+    verdict.check("nothing failed while the database was down", [] if by["lost"] or not down else [down])
+    return by
+
+
+def judge_database(verdict, by, run, tests_before):
+    """Every acknowledged write is there, once, and belongs to whom it was acknowledged to; nothing else is."""
+    like = f"i.subject LIKE '{run}-%'"
+    people = {v[1]: v for v in by["visitor"]}
+    accounts = rows(f"SELECT i.subject, a.display_name FROM identity i JOIN account a USING (visitor_id) WHERE {like}")
+    verdict.check("accounts are not one for each visitor", set(people) ^ {a[0] for a in accounts} or
+                  [a for a in accounts if a[0] != a[1]] or accounts[len(people):])
+    mine, loose = collections.defaultdict(set), set()
+    for _, subject, token, kept in by["test"]:
+        (mine[subject] if kept == "own" else loose).add(token)
+    found, wrong = collections.defaultdict(set), []
+    for subject, token, *about in rows(
+            "SELECT i.subject, t.token, t.mbti, t.enneagram, (SELECT GROUP_CONCAT(m.movie_id ORDER BY m.position) FROM test_movie m "
+            "WHERE m.test_id = t.test_id), (SELECT COUNT(*) FROM test_result r WHERE r.test_id = t.test_id) > 0 "
+            f"FROM identity i JOIN test t USING (visitor_id) WHERE {like}"):
+        found[subject].add(token)
+        v = people[subject]
+        if about != [v[2], v[3], v[8], "1"]:
+            wrong.append((subject, token, about))
+    verdict.check("a test is not the one that was taken", wrong)
+    verdict.check("an acknowledged test is lost", [(s, t) for s in people for t in mine[s] - found[s]])
+    verdict.check("there are tests that nobody took", [s for s in people if len(found[s] - mine[s] - loose) > int(people[s][6])])
+    there = {t for t, in rows("SELECT token FROM test")}
+    verdict.check("an acknowledged test of a guest is lost", loose - there)
+    acknowledged, tried = len(by["test"]), sum(int(v[6]) for v in people.values())
+    grown = number("SELECT COUNT(*) FROM test") - tests_before
+    verdict.check("the number of tests is wrong", [] if acknowledged <= grown <= acknowledged + tried else [(acknowledged, tried, grown)])
+    sure = {(s, c) for _, s, c, kept in by["like"] if kept == "sure"}
+    maybe = {(s, c) for _, s, c, _ in by["like"]}
+    likes = [tuple(r) for r in rows(f"SELECT i.subject, l.character_id FROM identity i JOIN character_like l USING (visitor_id) WHERE {like}")]
+    verdict.check("an acknowledged like is lost", sure - set(likes))
+    verdict.check("there are likes that nobody gave", set(likes) - maybe)
+    left = rows(f"SELECT i.subject, COUNT(*) FROM identity i JOIN session s USING (visitor_id) WHERE {like} GROUP BY i.subject")
+    verdict.check("somebody logged out and has a session", [(s, n) for s, n in left if int(n) > int(people[s][7])])
+    print(f"  in the database: {len(accounts)} accounts; {grown} tests, {acknowledged} acknowledged, {tried} of unknown fate; "
+          f"{len(likes)} likes, {len(sure)} acknowledged")
+
+
+def once(options, verdict):
+    run, tests_before = "w" + secrets.token_hex(4), number("SELECT COUNT(*) FROM test")
+    load_before, down = os.getloadavg()[0], []
+    generator = Generator(options, run)
+    try:
+        if options.crash:
+            down = crash(generator, options.visitors)
+        generator.finish()
+    finally:
+        generator.process.kill()
+    records = generator.records()
+    seconds = generator.at["leaving"][0] - generator.at["measured"][0]
+    print(f"{options.visitors} visitors at once for {seconds:.0f} s, thinking {options.think:g} s on average; load average before: {load_before:.2f}")
+    total = tell_times([r for r in records if r[0] in ("request", "lost")], generator, seconds)
+    by = judge_answers(verdict, records, down, options.visitors)
+    if down:
+        times = ", ".join(f"{until - since:.2f}" for since, until in down)
+        print(f"  down for {times} s; {len(by['lost'])} requests failed meanwhile and count as not acknowledged")
+    judge_database(verdict, by, run, tests_before)
+    return total
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--visitors", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--think", type=float, default=0.3)
+    parser.add_argument("--crash", action="store_true")
+    parser.add_argument("--runs", type=int, default=1)
+    options = parser.parse_args()
+    verdict = Verdict()
+    verdict.check("a commit does not wait for the disk", [] if sql("SELECT @@innodb_flush_log_at_trx_commit") == "1" else ["setting"])
+    totals = [once(options, verdict) for _ in range(options.runs)]
+    middle = [sorted(t[i] for t in totals)[len(totals) // 2] for i in range(3)]
+    print(f"p50 {middle[0]:.1f} ms, p95 {middle[1]:.1f} ms, p99 {middle[2]:.1f} ms (median of {len(totals)}), the callback included: "
+          f"{LIMIT} ms {'met' if middle[2] < LIMIT else 'missed'}")
+    print(f"{verdict.passed} passed, {verdict.failed} failed")
+    sys.exit(1 if verdict.failed else 0)
+
+
+if __name__ == "__main__":
+    main()
