@@ -23,7 +23,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: all programs www help run test lint sanitize bench peers fuzz install format clean
+.PHONY: all programs www help run test lint sanitize bench load peers fuzz install format clean
 all: programs $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 programs: $(if $(CGI_OBJ),$(BUILD)/mvti-worker) $(if $(JOB_OBJ),$(BUILD)/mvti)
@@ -57,6 +57,11 @@ bench: ## measurements into tests/bench/results; DATA= for another catalog than 
 	@tests/tools/packages build run bench
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) exec tests/bench/run
+
+load: ## 200 visitors at once for 60 s through login, test, like, logout; CRASH=1 kills workers and MariaDB in the middle
+	@tests/tools/packages build run test
+	@$(MAKE) -s $(JOBS) all www
+	@BUILD=$(BUILD) exec tests/load/run
 
 peers: ## accuracy and speed beside RecBole, and the encoder beside sentence-transformers, into tests/peers/results
 	@tests/tools/packages build run peers

@@ -145,8 +145,8 @@ def row(name, values):
 def tell_times(records, generator, seconds):
     """The table of latencies in ms, from the moment a request was due to the end of its answer; p50, p95, p99 of all."""
     routes = {}
-    for word, _, due, end, _, phase, route, _ in records:
-        if word == "request" and phase == "measured":
+    for _, _, due, end, _, phase, route, *_ in (r for r in records if r[0] == "request"):
+        if phase == "measured":
             routes.setdefault(route, []).append((float(end) - float(due)) * 1e3)
     elsewhere = routes.pop(PROVIDER, [])
     print(f"  {'ms, from due to answered':<36}{'n':>7}{'p50':>9}{'p95':>9}{'p99':>9}{'max':>9}")
@@ -157,7 +157,7 @@ def tell_times(records, generator, seconds):
     row("the provider's pages, not MVTI's", elsewhere)
     n = sum(map(len, routes.values()))
     before, after = generator.at["measured"][1], generator.at["leaving"][1]
-    shares = ", ".join(f"{name} {(after[name] - before[name]) / seconds:.2f}" for name in sorted(after))
+    shares = ", ".join(f"{name} {(after[name] - before[name]) / seconds:.2f}" for name in sorted(after) if after[name] >= before[name])
     print(f"  {n / seconds:.0f} requests a second, {len(routes.get(CALLBACK, [])) / seconds:.1f} logins a second; cores busy: {shares}")
     return total
 
@@ -248,7 +248,7 @@ def once(options, verdict):
     records = generator.records()
     seconds = generator.at["leaving"][0] - generator.at["measured"][0]
     print(f"{options.visitors} visitors at once for {seconds:.0f} s, thinking {options.think:g} s on average; load average before: {load_before:.2f}")
-    total = tell_times([r for r in records if r[0] in ("request", "lost")], generator, seconds)
+    total = tell_times(records, generator, seconds)
     by = judge_answers(verdict, records, down, options.visitors)
     if down:
         times = ", ".join(f"{until - since:.2f}" for since, until in down)
