@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auth/answer.h"
 #include "auth/jwt.h"
 #include "auth/profile.h"
 #include "base/secret.h"
@@ -22,8 +23,7 @@ enum {
 struct known {
     bool discovered;
     double discovered_at;
-    char authorization[PROVIDER_TEXT], token[PROVIDER_TEXT], keys_url[PROVIDER_TEXT];
-    bool basic; /* it takes client_secret_basic only */
+    struct answer_discovery at;
     struct jwt_keys *keys;
     double keys_at;  /* when they came */
     double again_at; /* when they were last asked for because of a key that nobody knew; 0: never */
@@ -86,63 +86,16 @@ static void forget_answer(struct http_answer *answer)
     buf_free(&answer->body);
 }
 
-/* An answer of 200 as JSON in the arena; what is not JSON is DENIED. */
+/* An answer of 200 as JSON in the arena. */
 static enum err ask(struct oidc_client *c, const struct http_request *r, const struct json_value **out,
                     struct fail *why)
 {
     struct http_answer answer;
     enum err rc = reach(c, r, &answer, why);
-    if (rc == ERR_OK && answer.status == 429)
-        rc = fail_set(why, ERR_UNAVAILABLE, "the provider answers %ld", answer.status);
-    else if (rc == ERR_OK && answer.status != 200)
-        rc = fail_set(why, ERR_DENIED, "the provider answers %ld", answer.status);
-    else if (rc == ERR_OK &&
-             (rc = json_read(&c->arena, buf_str(&answer.body), answer.body.len, out, NULL)) == ERR_INVALID)
-        rc = fail_set(why, ERR_DENIED, "the provider's answer is no JSON");
+    if (rc == ERR_OK)
+        rc = answer_read(&c->arena, answer.status, buf_str(&answer.body), answer.body.len, out, why);
     forget_answer(&answer);
     return rc;
-}
-
-/* An address of the document, if it is one that may be asked and fits. */
-static bool copy_address(char out[PROVIDER_TEXT], const struct json_value *document, const char *name)
-{
-    const char *url = json_text(document, name);
-    if (url == NULL || strlen(url) >= PROVIDER_TEXT || !provider_address_allowed(url))
-        return false;
-    memcpy(out, url, strlen(url) + 1);
-    return true;
-}
-
-static bool lists(const struct json_value *list, const char *word)
-{
-    if (list == NULL || list->kind != JSON_LIST)
-        return false;
-    for (size_t i = 0; i < list->n; i++)
-        if (list->items[i].kind == JSON_TEXT && strcmp(list->items[i].text, word) == 0)
-            return true;
-    return false;
-}
-
-/* OpenID Connect Discovery 1.0, section 4.3: the issuer of the document must be the one that was asked for.
- */
-static enum err read_discovery(const struct provider *p, const struct json_value *document, double now,
-                               struct known *k, struct fail *why)
-{
-    const char *issuer = json_text(document, "issuer");
-    if (issuer == NULL || strcmp(issuer, p->issuer) != 0)
-        return fail_set(why, ERR_DENIED, "%s: the discovery document is another issuer's", p->row->id);
-    struct known fresh = {.discovered = true, .discovered_at = now};
-    if (!copy_address(fresh.authorization, document, "authorization_endpoint") ||
-        !copy_address(fresh.token, document, "token_endpoint") ||
-        !copy_address(fresh.keys_url, document, "jwks_uri"))
-        return fail_set(why, ERR_DENIED, "%s: the discovery document lacks an address", p->row->id);
-    const struct json_value *methods = json_member(document, "token_endpoint_auth_methods_supported");
-    fresh.basic = methods != NULL && !lists(methods, "client_secret_post");
-    fresh.keys = k->keys;
-    fresh.keys_at = k->keys_at;
-    fresh.again_at = k->again_at;
-    *k = fresh;
-    return ERR_OK;
 }
 
 static enum err discover(struct oidc_client *c, const struct provider *p, double now, struct known **out,
@@ -151,8 +104,8 @@ static enum err discover(struct oidc_client *c, const struct provider *p, double
     struct known *k = &c->known[p - c->set->items];
     *out = k;
     if (p->protocol == PROVIDER_OAUTH2) {
-        memcpy(k->authorization, p->authorization, sizeof k->authorization);
-        memcpy(k->token, p->token, sizeof k->token);
+        memcpy(k->at.authorization, p->authorization, sizeof k->at.authorization);
+        memcpy(k->at.token, p->token, sizeof k->at.token);
         return ERR_OK;
     }
     if (k->discovered && now - k->discovered_at < DISCOVERY_SECONDS)
@@ -162,7 +115,13 @@ static enum err discover(struct oidc_client *c, const struct provider *p, double
         return ERR_NOMEM;
     const struct json_value *document;
     enum err rc = ask(c, &(struct http_request){.method = "GET", .url = url}, &document, why);
-    return rc == ERR_OK ? read_discovery(p, document, now, k, why) : rc;
+    if (rc == ERR_OK)
+        rc = answer_read_discovery(p, document, &k->at, why);
+    if (rc != ERR_OK)
+        return rc;
+    k->discovered = true;
+    k->discovered_at = now;
+    return ERR_OK;
 }
 
 static enum err fetch_keys(struct oidc_client *c, const struct provider *p, double now, struct known *k,
@@ -170,7 +129,7 @@ static enum err fetch_keys(struct oidc_client *c, const struct provider *p, doub
 {
     struct http_answer answer;
     struct jwt_keys *keys;
-    enum err rc = reach(c, &(struct http_request){.method = "GET", .url = k->keys_url}, &answer, why);
+    enum err rc = reach(c, &(struct http_request){.method = "GET", .url = k->at.keys}, &answer, why);
     if (rc == ERR_OK && answer.status == 200)
         rc = jwt_keys_read(buf_str(&answer.body), answer.body.len, &keys, why);
     else if (rc == ERR_OK)
@@ -231,7 +190,7 @@ enum err oidc_start(struct oidc_client *c, const struct provider *p, const char 
         return rc;
     secret_sha256(hash, verifier, strlen(verifier));
     secret_base64url(challenge, hash, sizeof hash);
-    buf_printf(url, "%s%c", k->authorization, strchr(k->authorization, '?') != NULL ? '&' : '?');
+    buf_printf(url, "%s%c", k->at.authorization, strchr(k->at.authorization, '?') != NULL ? '&' : '?');
     add(url, "client_id", p->client_id);
     add(url, "redirect_uri", redirect_uri);
     if (p->row->scope != NULL && p->row->scope[0] != '\0')
@@ -257,7 +216,7 @@ static enum err trade(struct oidc_client *c, const struct provider *p, const str
     add(&form, "code_verifier", verifier);
     const char *headers[] = {"Content-Type: application/x-www-form-urlencoded", "Accept: application/json",
                              NULL, NULL};
-    if (k->basic) {
+    if (k->at.basic) {
         struct buf pair = {0};
         http_client_escape(&pair, p->client_id);
         buf_puts(&pair, ":");
@@ -277,7 +236,7 @@ static enum err trade(struct oidc_client *c, const struct provider *p, const str
     if (rc == ERR_OK)
         rc = ask(c,
                  &(struct http_request){.method = "POST",
-                                        .url = k->token,
+                                        .url = k->at.token,
                                         .headers = headers,
                                         .body = buf_str(&form),
                                         .n_body = form.len},
@@ -292,36 +251,31 @@ static enum err from_id_token(struct oidc_client *c, const struct provider *p, s
                               const struct json_value *answer, const char *nonce, double now, int64_t utc,
                               struct oidc_identity *out, struct fail *why)
 {
-    const char *token = json_text(answer, "id_token");
+    const char *token;
     const struct json_value *claims;
-    const char *access =
-        json_text(answer, "access_token"); /* not used, but no honest answer has a broken one */
-    if (token == NULL || (access != NULL && !profile_token_valid(access)))
-        return fail_set(why, ERR_DENIED, "%s: no id_token in its answer", p->row->id);
-    enum err rc = verify(c, p, token, now, k, &claims, why);
+    enum err rc = answer_read_id_token(p, answer, &token, why);
+    if (rc == ERR_OK)
+        rc = verify(c, p, token, now, k, &claims, why);
     struct jwt_expected e = {p->issuer, p->row->other_issuer, p->client_id, nonce, utc};
     if (rc == ERR_OK)
         rc = jwt_check_claims(claims, &e, why);
-    if (rc != ERR_OK)
-        return rc;
-    const char *name = json_text(claims, "nickname");
-    return profile_identity(p->issuer, json_text(claims, "sub"),
-                            name != NULL ? name : json_text(claims, "name"), out, why);
+    return rc == ERR_OK ? profile_read_claims(p->issuer, claims, out, why) : rc;
 }
 
 /* The access token is used once, here, and kept nowhere. */
 static enum err from_profile(struct oidc_client *c, const struct provider *p, const struct json_value *answer,
                              struct oidc_identity *out, struct fail *why)
 {
-    const char *token = json_text(answer, "access_token");
-    if (token == NULL || !profile_token_valid(token))
-        return fail_set(why, ERR_DENIED, "%s: no access token in its answer", p->row->id);
+    const char *token;
+    enum err rc = answer_read_access_token(p, answer, &token, why);
+    if (rc != ERR_OK)
+        return rc;
     const char *headers[] = {arena_printf(&c->arena, "Authorization: Bearer %s", token),
                              "Accept: application/json", NULL};
     if (headers[0] == NULL)
         return ERR_NOMEM;
     const struct json_value *profile;
-    enum err rc =
+    rc =
         ask(c, &(struct http_request){.method = "GET", .url = p->profile, .headers = headers}, &profile, why);
     return rc == ERR_OK ? profile_read_naver(p->issuer, profile, out, why) : rc;
 }

@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 
-enum { NAME_CHARACTERS = 40, TOKEN_MOST = 4096 };
+enum { NAME_CHARACTERS = 40 };
 
 /* C0 and C1 controls; marks and overrides of direction; separators of lines. */
 static bool is_hidden(uint32_t c)
@@ -56,9 +56,10 @@ enum err profile_read_naver(const char *issuer, const struct json_value *profile
     return profile_identity(issuer, json_text(response, "id"), json_text(response, "nickname"), out, why);
 }
 
-bool profile_token_valid(const char *token)
+enum err profile_read_claims(const char *issuer, const struct json_value *claims, struct oidc_identity *out,
+                             struct fail *why)
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=";
-    size_t n = strlen(token);
-    return n > 0 && n <= TOKEN_MOST && strspn(token, alphabet) == n;
+    const char *name = json_text(claims, "nickname");
+    return profile_identity(issuer, json_text(claims, "sub"), name != NULL ? name : json_text(claims, "name"),
+                            out, why);
 }

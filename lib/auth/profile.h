@@ -13,7 +13,8 @@ MUST_USE enum err profile_identity(const char *issuer, const char *subject, cons
 /* Naver's profile: {"resultcode":"00","response":{"id":…,"nickname":…}}. ERR_DENIED: anything else. */
 MUST_USE enum err profile_read_naver(const char *issuer, const struct json_value *profile,
                                      struct oidc_identity *out, struct fail *why);
-/* A bearer token as RFC 6750 writes it, so that it may stand in a header. */
-bool profile_token_valid(const char *token);
+/* Claims of a verified id_token (OpenID Connect Core 1.0, section 5.1): sub, and nickname or else name. */
+MUST_USE enum err profile_read_claims(const char *issuer, const struct json_value *claims,
+                                      struct oidc_identity *out, struct fail *why);
 
 #endif

@@ -1,0 +1,37 @@
+/* Reading what a provider answers: JSON from strangers, a discovery document, the answer to a code. Bytes in,
+ * checked values out; asking is oidc.c's. Whose profile it is, is read in profile.h. */
+#ifndef MVTI_AUTH_ANSWER_H
+#define MVTI_AUTH_ANSWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "auth/provider.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "web/json.h"
+
+/* What is used of a discovery document. */
+struct answer_discovery {
+    char authorization[PROVIDER_TEXT], token[PROVIDER_TEXT], keys[PROVIDER_TEXT]; /* addresses */
+    bool basic; /* the token endpoint takes client_secret_basic only */
+};
+
+/* An answer of 200 as JSON in a. ERR_UNAVAILABLE: the provider is ill (5xx) or busy (429); ERR_DENIED: any
+ * other status, or no JSON; ERR_NOMEM. */
+MUST_USE enum err answer_read(struct arena *a, long status, const char *body, size_t n,
+                              const struct json_value **out, struct fail *why);
+/* OpenID Connect Discovery 1.0, sections 3 and 4.3. ERR_DENIED (*out stays as it was): another issuer's, or
+ * an address is missing, too long, or not to be asked (provider_address_allowed). */
+MUST_USE enum err answer_read_discovery(const struct provider *p, const struct json_value *document,
+                                        struct answer_discovery *out, struct fail *why);
+/* The id_token of a token answer (OpenID Connect Core 1.0, section 3.1.3.3), not yet verified; belongs to
+ * answer. ERR_DENIED: none, or an access token that is none. */
+MUST_USE enum err answer_read_id_token(const struct provider *p, const struct json_value *answer,
+                                       const char **out, struct fail *why);
+/* The access token of a token answer (RFC 6749, section 5.1), fit for a header; belongs to answer.
+ * ERR_DENIED: none. */
+MUST_USE enum err answer_read_access_token(const struct provider *p, const struct json_value *answer,
+                                           const char **out, struct fail *why);
+
+#endif
