@@ -2,7 +2,7 @@
 #include "auth/jwt.h"
 #include "tests/check.h"
 
-#include <cjose/cjose.h>
+#include "fixture/signing.h"
 
 #define GOOD                                                                                                 \
     "\"iss\":\"https://"                                                                                     \
@@ -14,18 +14,9 @@ static struct jwt_keys *keys;
 
 static char *sign(cjose_jwk_t *key, const char *alg, const char *kid, const char *crit, const char *claims)
 {
-    cjose_err err;
-    const char *text;
-    cjose_header_t *h = cjose_header_new(&err);
-    CHECK(cjose_header_set(h, "alg", alg, &err));
-    CHECK(kid == NULL || cjose_header_set(h, "kid", kid, &err));
-    CHECK(crit == NULL || cjose_header_set_raw(h, "crit", crit, &err));
-    cjose_jws_t *jws = cjose_jws_sign(key, h, (const uint8_t *)claims, strlen(claims), &err);
-    CHECK(jws != NULL && cjose_jws_export(jws, &text, &err));
-    char *copy = jws == NULL ? NULL : strdup(text);
-    cjose_jws_release(jws);
-    cjose_header_release(h);
-    return copy;
+    char *token = signing_token(key, alg, kid, crit, claims, strlen(claims));
+    CHECK_MSG(token != NULL, "%s %s", alg, claims);
+    return token;
 }
 
 static enum err judge(const char *token, struct fail *why)
@@ -76,7 +67,19 @@ static void forged_signatures_are_refused(void)
     judged(sign(rsa, "RS256", "r", "[\"b64\"]", "{" GOOD "}"), ERR_DENIED, "crit");
     judged(sign(rsa, "RS256", "r", NULL, "[]"), ERR_DENIED, "no JSON object");
     judged(strdup("eyJhbGciOiJub25lIn0.e30."), ERR_DENIED, "id_token");
-    judged(strdup(""), ERR_DENIED, "not a signed token");
+    static const char *const no_tokens[] = {"",
+                                            ".",
+                                            "..",
+                                            "...",
+                                            "e30.e30",
+                                            "e30=.e30.e30",
+                                            "e30.e3=0.e30",
+                                            "e30.e30.A",
+                                            "e30.e30.A===",
+                                            "e30.e30.A=AA",
+                                            "e30.e30.AA+A"};
+    for (size_t i = 0; i < sizeof no_tokens / sizeof *no_tokens; i++)
+        judged(strdup(no_tokens[i]), ERR_DENIED, "not a signed token");
     char *token = sign(rsa, "RS256", "r", NULL, "{" GOOD "}");
     char *claims = strchr(token, '.') + 9;
     *claims = *claims == 'A' ? 'B' : 'A';
@@ -134,7 +137,9 @@ static void a_set_without_usable_keys_is_refused(void)
                                        "{\"keys\":[]}",
                                        "{\"keys\":7}",
                                        "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}",
-                                       "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"\\\"\",\"e\":\"AQAB\"}]}"};
+                                       "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"\\\"\",\"e\":\"AQAB\"}]}",
+                                       "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"A=AA\",\"e\":\"AQAB\"}]}",
+                                       "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"A\"}]}"};
     struct jwt_keys *none;
     struct fail why;
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
