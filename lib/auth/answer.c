@@ -15,11 +15,15 @@ enum err answer_read(struct arena *a, long status, const char *body, size_t n, c
     return rc == ERR_INVALID ? fail_set(why, ERR_DENIED, "the provider's answer is no JSON") : rc;
 }
 
-/* An address of the document, if it is one that may be asked and fits. */
-static bool copy_address(char out[PROVIDER_TEXT], const struct json_value *document, const char *name)
+/* An address of the document, if it is one that may be asked and fits. Only an issuer on loopback may send us
+ * to loopback over http: no other has any business with what listens on this machine. */
+static bool copy_address(char out[PROVIDER_TEXT], const struct provider *p, const struct json_value *document,
+                         const char *name)
 {
     const char *url = json_text(document, name);
     if (url == NULL || strlen(url) >= PROVIDER_TEXT || !provider_address_allowed(url))
+        return false;
+    if (strncmp(p->issuer, "https:", 6) == 0 && strncmp(url, "https:", 6) != 0)
         return false;
     memcpy(out, url, strlen(url) + 1);
     return true;
@@ -42,9 +46,9 @@ enum err answer_read_discovery(const struct provider *p, const struct json_value
     if (issuer == NULL || strcmp(issuer, p->issuer) != 0)
         return fail_set(why, ERR_DENIED, "%s: the discovery document is another issuer's", p->row->id);
     struct answer_discovery fresh = {0};
-    if (!copy_address(fresh.authorization, document, "authorization_endpoint") ||
-        !copy_address(fresh.token, document, "token_endpoint") ||
-        !copy_address(fresh.keys, document, "jwks_uri"))
+    if (!copy_address(fresh.authorization, p, document, "authorization_endpoint") ||
+        !copy_address(fresh.token, p, document, "token_endpoint") ||
+        !copy_address(fresh.keys, p, document, "jwks_uri"))
         return fail_set(why, ERR_DENIED, "%s: the discovery document lacks an address", p->row->id);
     const struct json_value *methods = json_member(document, "token_endpoint_auth_methods_supported");
     fresh.basic = methods != NULL && !lists(methods, "client_secret_post");

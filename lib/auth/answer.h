@@ -22,7 +22,8 @@ struct answer_discovery {
 MUST_USE enum err answer_read(struct arena *a, long status, const char *body, size_t n,
                               const struct json_value **out, struct fail *why);
 /* OpenID Connect Discovery 1.0, sections 3 and 4.3. ERR_DENIED (*out stays as it was): another issuer's, or
- * an address is missing, too long, or not to be asked (provider_address_allowed). */
+ * an address is missing, too long, or not to be asked (provider_address_allowed; http only if the issuer's
+ * is). */
 MUST_USE enum err answer_read_discovery(const struct provider *p, const struct json_value *document,
                                         struct answer_discovery *out, struct fail *why);
 /* The id_token of a token answer (OpenID Connect Core 1.0, section 3.1.3.3), not yet verified; belongs to

@@ -1,5 +1,6 @@
 /* Property: a discovery document is refused with a sentence and changes nothing, or it is the issuer's and
- * each address in it may be asked: https (http for loopback only), visible ASCII, no user, no fragment. */
+ * each address in it may be asked: https (or http on loopback, if the issuer is there), visible ASCII, no
+ * user, no fragment. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,14 +39,14 @@ static bool host_is(const char *url, const char *host)
     return strncmp(url + 7, host, n) == 0 && strchr(":/?", url[7 + n]) != NULL; /* finds the end, too */
 }
 
-static void check_address(const char *url)
+static void check_address(const struct provider *p, const char *url)
 {
     size_t n = strnlen(url, PROVIDER_TEXT);
     must(n > 8 && n < PROVIDER_TEXT);
     for (size_t i = 0; i < n; i++)
         must(url[i] > 0x20 && url[i] < 0x7f && url[i] != '@' && url[i] != '#' && url[i] != '\\');
     must(strncmp(url, "https://", 8) == 0 ||
-         (strncmp(url, "http://", 7) == 0 &&
+         (strncmp(p->issuer, "http://", 7) == 0 && strncmp(url, "http://", 7) == 0 &&
           (host_is(url, "localhost") || host_is(url, "127.0.0.1") || host_is(url, "[::1]"))));
 }
 
@@ -71,9 +72,9 @@ static void check(const struct provider *p, const struct json_value *document)
         return;
     }
     must(strcmp(json_text(document, "issuer"), p->issuer) == 0);
-    check_address(out.authorization);
-    check_address(out.token);
-    check_address(out.keys);
+    check_address(p, out.authorization);
+    check_address(p, out.token);
+    check_address(p, out.keys);
     must(strcmp(json_text(document, "token_endpoint"), out.token) == 0);
     const struct json_value *methods = json_member(document, "token_endpoint_auth_methods_supported");
     must(out.basic == (methods != NULL && !is_list_with(methods, "client_secret_post")));
