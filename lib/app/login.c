@@ -1,5 +1,6 @@
 #include "app/login.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <time.h>
 
@@ -40,14 +41,15 @@ int login_cause_status(enum login_cause cause)
     return causes[cause].status;
 }
 
-/* %2F and %5C are separators to some readers of addresses, control bytes are ends of lines to others. */
+/* %2F and %5C are separators to some readers of addresses, control bytes are ends of lines to others. A %
+ * that begins no escape may be part of one after the first reading: %%32f, %2f. */
 static bool escape_is_harmless(const char *p)
 {
-    static const char *const bad[] = {"%2f", "%5c", "%25"};
+    static const char *const bad[] = {"%2f", "%5c", "%25", "%7f"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (strncasecmp(p, bad[i], 3) == 0)
             return false;
-    return p[1] != '0' && p[1] != '1';
+    return isxdigit((unsigned char)p[1]) && isxdigit((unsigned char)p[2]) && p[1] != '0' && p[1] != '1';
 }
 
 bool login_return_valid(const char *path)
