@@ -70,6 +70,12 @@ static void row_plain(const struct hop *h, const struct neighbours *at, float fa
 }
 
 #if defined(__x86_64__)
+__attribute__((target("avx512f,prefer-vector-width=512"))) static void
+row_avx512(const struct hop *h, const struct neighbours *at, float factor, float *out)
+{
+    sum_row(h, at, factor, out);
+}
+
 __attribute__((target("avx2"))) static void row_avx2(const struct hop *h, const struct neighbours *at,
                                                      float factor, float *out)
 {
@@ -85,7 +91,9 @@ void hop_row(const struct hop *h, size_t node, float *restrict out)
     size_t row = user ? node : node - users;
     const struct neighbours at = {csr_row(side, row), csr_row_count(side, row), user ? users : 0};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2"))
+    if (__builtin_cpu_supports("avx512f"))
+        row_avx512(h, &at, h->target[node], out);
+    else if (__builtin_cpu_supports("avx2"))
         row_avx2(h, &at, h->target[node], out);
     else
 #endif

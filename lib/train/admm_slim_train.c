@@ -8,13 +8,11 @@
 #include "base/vec.h"
 #include "num/dense.h"
 #include "num/parallel.h"
-#include "train/ease_train.h"
+#include "train/admm_slim_step.h"
 #include "train/links.h"
+#include "train/ridge_inverse.h"
 
-enum { WIDTH = 384, NO_ITEM = -1 }; /* columns in work: enough for the product's full speed */
-
-/* Over-relaxation (Boyd et al. 2011, 3.4.3): B counts as a step so many times as long from C. */
-static const float RELAX = 1.7f;
+enum { WIDTH = 512, NO_ITEM = -1 }; /* columns in work: enough for the product's full speed */
 
 /* One column in work; its numbers are row `slot` of the panels. */
 struct column {
@@ -27,68 +25,15 @@ struct slim {
     const struct admm_slim_options *options;
     size_t n, width;
     double rho;
-    float *p;              /* [n × n] P */
-    float *v, *product;    /* [width × n] C − Γ, and times P */
+    struct ridge_inverse inverse;
+    float *p;              /* [width × n] P's columns of the items in work */
+    float *v, *product;    /* [width × n] C − Γ, at first the item itself, and times P */
     float *w;              /* [width × n] B + Γ before thresholding: holds both C and Γ */
     struct column *column; /* [width] */
     size_t next, done;     /* items */
     struct vec links;      /* struct link */
     struct admm_slim_report *report;
 };
-
-/* What one pass over a column adds up. */
-struct residual {
-    float primal, dual, b, c, gamma;
-};
-
-/* What a pass needs of its column; all vectors [n]. */
-struct pass {
-    float *restrict w, *restrict v;
-    const float *restrict product, *restrict p;
-    float rho, kappa, s;
-};
-
-static inline float positive(float x)
-{
-    return x > 0 ? x : 0;
-}
-
-static inline void one_entry(const struct pass *a, size_t i, struct residual *sum)
-{
-    float c_before = positive(a->w[i] - a->kappa), gamma = a->w[i] - c_before;
-    float b = a->rho * a->product[i] - a->s * a->p[i];
-    float moved = c_before + RELAX * (b - c_before) + gamma;
-    float c = positive(moved - a->kappa);
-    a->w[i] = moved;
-    a->v[i] = 2 * c - moved; /* C − Γ, for Γ is what is left of B + Γ without C */
-    sum->primal += (b - c) * (b - c);
-    sum->dual += (c - c_before) * (c - c_before);
-    sum->b += b * b;
-    sum->c += c * c;
-    sum->gamma += (moved - c) * (moved - c);
-}
-
-/* One iteration of one column. The sums are kept apart in lanes, so that the loop vectorises. */
-static struct residual iterate(const struct pass *pass, size_t n)
-{
-    enum { LANES = 8 };
-    const struct pass a = *pass;
-    struct residual lane[LANES] = {0}, sum = {0};
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        for (size_t k = 0; k < LANES; k++)
-            one_entry(&a, i + k, &lane[k]);
-    for (; i < n; i++)
-        one_entry(&a, i, &sum);
-    for (size_t k = 0; k < LANES; k++) {
-        sum.primal += lane[k].primal;
-        sum.dual += lane[k].dual;
-        sum.b += lane[k].b;
-        sum.c += lane[k].c;
-        sum.gamma += lane[k].gamma;
-    }
-    return sum;
-}
 
 static void iterate_slot(void *arg, size_t slot, size_t thread)
 {
@@ -99,18 +44,22 @@ static void iterate_slot(void *arg, size_t slot, size_t thread)
         return;
     const struct admm_slim_options *o = m->options;
     size_t n = m->n, j = (size_t)col->item;
-    float rho = (float)m->rho, *product = m->product + slot * n;
-    const float *p = m->p + j * n;
+    float rho = (float)m->rho, *product = m->product + slot * n, *p = m->p + slot * n;
+    if (col->iterations == 0) { /* C − Γ is 0 still: the place of its product was used to get P's column */
+        memcpy(p, product, n * sizeof *p);
+        memset(product, 0, n * sizeof *product);
+    }
     float s = (1 + rho * product[j]) / p[j]; /* s·P_j is what holds B[j,j] at 0 */
     product[j] = s * p[j] / rho;             /* e_j belongs here: the entry that makes it so */
-    const struct pass pass = {.w = m->w + slot * n,
-                              .v = m->v + slot * n,
-                              .product = product,
-                              .p = p,
-                              .rho = rho,
-                              .kappa = (float)(o->lambda1 / m->rho),
-                              .s = s};
-    struct residual r = iterate(&pass, n);
+    const struct admm_slim_step step = {.w = m->w + slot * n,
+                                        .v = m->v + slot * n,
+                                        .product = product,
+                                        .p = p,
+                                        .rho = rho,
+                                        .kappa = (float)(o->lambda1 / m->rho),
+                                        .s = s,
+                                        .n = n};
+    struct admm_slim_residual r = admm_slim_iterate(&step);
     float tol2 = (float)(o->tolerance * o->tolerance);
     col->iterations++;
     col->finite = isfinite(r.b) && isfinite(r.c) && isfinite(r.gamma);
@@ -122,6 +71,8 @@ static void start_column(struct slim *m, size_t slot)
     memset(m->v + slot * m->n, 0, m->n * sizeof *m->v);
     memset(m->w + slot * m->n, 0, m->n * sizeof *m->w);
     m->column[slot] = (struct column){.item = m->next < m->n ? (int32_t)m->next++ : NO_ITEM};
+    if (m->column[slot].item != NO_ITEM)
+        m->v[slot * m->n + (size_t)m->column[slot].item] = 1;
 }
 
 /* C's column into the links. */
@@ -175,6 +126,7 @@ static void close_gaps(struct slim *m)
             m->column[slot] = m->column[last];
             memcpy(m->v + slot * m->n, m->v + last * m->n, m->n * sizeof *m->v);
             memcpy(m->w + slot * m->n, m->w + last * m->n, m->n * sizeof *m->w);
+            memcpy(m->p + slot * m->n, m->p + last * m->n, m->n * sizeof *m->p);
         }
         m->width--;
     }
@@ -187,7 +139,7 @@ static enum err run_columns(struct slim *m, const struct progress *progress, str
     enum err rc = ERR_OK;
     while (rc == ERR_OK && m->done < m->n) {
         progress_report(progress, "admm-slim", m->done, m->n);
-        dense_multiply_symmetric(m->v, m->p, m->product, m->width, m->n);
+        ridge_inverse_multiply(&m->inverse, m->v, m->product, m->width);
         parallel_for(m->width, iterate_slot, m);
         rc = turn_over(m, why);
         close_gaps(m);
@@ -252,24 +204,22 @@ static enum err choose_rho(struct slim *m, const struct csr *x, const struct csr
     return ERR_OK;
 }
 
-/* P into m->p, both triangles. */
 static enum err invert(struct slim *m, const struct csr *x, const struct progress *progress, struct fail *why)
 {
     struct csr xt;
-    progress_report(progress, "admm-slim: inverting", 0, 2);
-    if (csr_transpose(&xt, x) != ERR_OK)
+    double *diagonal = malloc((m->n + 1) * sizeof *diagonal);
+    if (diagonal == NULL || csr_transpose(&xt, x) != ERR_OK) {
+        free(diagonal);
         return fail_set(why, ERR_NOMEM, "out of memory for the transposed dataset");
-    ease_gram(x, &xt, m->p);
+    }
     enum err rc = choose_rho(m, x, &xt, why);
     for (size_t i = 0; i < m->n; i++)
-        m->p[i * m->n + i] += (float)(ridge(m, x, &xt, i) + m->rho);
+        diagonal[i] = ridge(m, x, &xt, i) + m->rho;
     csr_free(&xt);
-    progress_report(progress, "admm-slim: inverting", 1, 2);
     if (rc == ERR_OK)
-        rc = dense_invert_upper(m->p, m->n, why);
-    if (rc == ERR_OK)
-        dense_mirror_upper(m->p, m->n);
-    progress_report(progress, "admm-slim: inverting", 2, 2);
+        rc = ridge_inverse_make(&m->inverse, x, diagonal, m->options->way, progress, "admm-slim: inverting",
+                                why);
+    free(diagonal);
     return rc;
 }
 
@@ -287,7 +237,7 @@ static enum err check_options(const struct admm_slim_options *o, size_t n, struc
 
 static bool slim_alloc(struct slim *m)
 {
-    m->p = dense_square(m->n);
+    m->p = malloc(m->width * m->n * sizeof *m->p);
     m->v = malloc(m->width * m->n * sizeof *m->v);
     m->w = malloc(m->width * m->n * sizeof *m->w);
     m->product = malloc(m->width * m->n * sizeof *m->product);
@@ -297,6 +247,7 @@ static bool slim_alloc(struct slim *m)
 
 static void slim_free(struct slim *m)
 {
+    ridge_inverse_free(&m->inverse);
     free(m->p);
     free(m->v);
     free(m->w);
@@ -321,8 +272,7 @@ enum err admm_slim_train(const struct csr *x, const struct admm_slim_options *op
     *m.report = (struct admm_slim_report){0};
     enum err rc = check_options(options, n, why);
     if (rc == ERR_OK && n > 0 && !slim_alloc(&m))
-        rc = fail_set(why, ERR_NOMEM, "out of memory: ADMM-SLIM of %zu items needs %.1f GB", n,
-                      (double)dense_square_bytes(n) / 1e9);
+        rc = fail_set(why, ERR_NOMEM, "out of memory for %zu columns of %zu items", m.width, n);
     double start = clock_monotonic();
     if (rc == ERR_OK && n > 0)
         rc = invert(&m, x, progress, why);

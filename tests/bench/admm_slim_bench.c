@@ -20,8 +20,8 @@
 
 enum { MEAN = 100, FILES_MAX = 4 };
 
-static const struct admm_slim_options OWN = {3, 200, 0.5, 0, 100, 3e-3},
-                                      SAME_WORK = {3, 200, 0.5, 4000, 100, 0};
+static const struct admm_slim_options OWN = {3, 200, 0.5, 0, 100, 3e-3, RIDGE_CHEAPER},
+                                      SAME_WORK = {3, 200, 0.5, 4000, 100, 0, RIDGE_CHEAPER};
 
 /* Rows of X that the files after the first have are left out; their items have columns all the same. */
 static enum err read_files(struct csr *x, char **paths, size_t n, struct fail *why)

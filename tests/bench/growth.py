@@ -29,6 +29,7 @@ STYLES = {
     "train-lightgcn++": ("lightgcn++", "#0072b2", "X", "-"),
     "train-recvae": ("recvae", "#cc79a7", "h", "-"),
     "train-ader": ("ader", "#661100", "*", "-"),
+    "train-bts": ("bts", "#117733", "+", "--"),
     "train-blend": ("blend", "#332288", ">", "-"),
     "publish": ("publish", "#000000", "d", "--"),
 }

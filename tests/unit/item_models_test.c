@@ -52,11 +52,14 @@ static void equal_numpy(void)
     free(strength);
     struct admm_slim_options o = {.lambda1 = 0.5, .lambda2 = 6, .rho = 20, .alpha = 0.5, .iterations = 3000};
     struct admm_slim_report report;
-    CHECK(admm_slim_train(&x, &o, &links, &strength, &report, NULL, NULL) == ERR_OK);
-    CHECK_NEAR(worst_difference(&links, strength, slim), 0, 1e-5);
-    CHECK(report.column_iterations >= 3000 * (N - 1)); /* nobody likes film 17: its column is 0 at once */
-    csr_free(&links);
-    free(strength);
+    for (o.way = RIDGE_BY_ITEMS; o.way <= RIDGE_BY_PEOPLE; o.way++) {
+        CHECK(admm_slim_train(&x, &o, &links, &strength, &report, NULL, NULL) == ERR_OK);
+        CHECK_NEAR(worst_difference(&links, strength, slim), 0, 1e-5);
+        CHECK(report.column_iterations >= 3000 * (N - 1)); /* nobody likes film 17: its column is 0 at once */
+        csr_free(&links);
+        free(strength);
+    }
+    o.way = RIDGE_CHEAPER;
     o.tolerance = 1e-3;
     CHECK(admm_slim_train(&x, &o, &links, &strength, &report, NULL, NULL) == ERR_OK);
     CHECK_NEAR(worst_difference(&links, strength, slim), 0, 1e-2);
@@ -129,11 +132,11 @@ static double kkt_residual(const struct admm_slim_options *o, const float *g, si
     return worst;
 }
 
-/* More columns than are in work at a time; one result whatever ρ, and fewer iterations with the chosen one.
- */
+/* More columns than are in work at a time; one result whatever ρ and the way of multiplying, and fewer
+ * iterations with the chosen ρ. */
 static void slim_is_the_minimum(void)
 {
-    enum { M = 431 };
+    enum { M = 571 };
     struct csr x, xt, links;
     float *strength, *g = dense_square(M);
     uint64_t iterations[3];
@@ -143,8 +146,12 @@ static void slim_is_the_minimum(void)
     ease_gram(&x, &xt, g);
     dense_mirror_upper(g, M);
     for (size_t i = 0; i < 3; i++) {
-        const struct admm_slim_options o = {
-            .lambda1 = 2, .lambda2 = 30, .rho = rho[i], .iterations = 20000, .tolerance = 1e-5};
+        const struct admm_slim_options o = {.lambda1 = 2,
+                                            .lambda2 = 30,
+                                            .rho = rho[i],
+                                            .iterations = 20000,
+                                            .tolerance = 1e-5,
+                                            .way = i % 2 ? RIDGE_BY_PEOPLE : RIDGE_BY_ITEMS};
         struct admm_slim_report report;
         CHECK(admm_slim_train(&x, &o, &links, &strength, &report, NULL, NULL) == ERR_OK);
         CHECK_INT(report.not_converged, 0);
@@ -194,8 +201,10 @@ static void refuse_bad_options(void)
     for (size_t i = 0; i < sizeof knn / sizeof *knn; i++)
         CHECK(item_knn_train(&x, &knn[i], &links, &strength, NULL, NULL) == ERR_INVALID);
     const struct admm_slim_options slim[] = {
-        {-1, 1, 1, 0, 1, 0}, {NAN, 1, 1, 0, 1, 0}, {1, 0, 1, 0, 1, 0},        {1, 1, 0, -1, 1, 0},
-        {1, 1, 2, 1, 1, 0},  {1, 1, 1, 0, 0, 0},   {1, 1, 0, INFINITY, 1, 0}, {1, 1, 1, 0, 1, NAN}};
+        {-1, 1, 1, 0, 1, 0, RIDGE_CHEAPER},       {NAN, 1, 1, 0, 1, 0, RIDGE_CHEAPER},
+        {1, 0, 1, 0, 1, 0, RIDGE_CHEAPER},        {1, 1, 0, -1, 1, 0, RIDGE_CHEAPER},
+        {1, 1, 2, 1, 1, 0, RIDGE_CHEAPER},        {1, 1, 1, 0, 0, 0, RIDGE_CHEAPER},
+        {1, 1, 0, INFINITY, 1, 0, RIDGE_CHEAPER}, {1, 1, 1, 0, 1, NAN, RIDGE_CHEAPER}};
     for (size_t i = 0; i < sizeof slim / sizeof *slim; i++)
         CHECK(admm_slim_train(&x, &slim[i], &links, &strength, NULL, NULL, NULL) == ERR_INVALID);
     csr_free(&x);
