@@ -1,0 +1,159 @@
+/* What is kept of a person: a subject as it was sent, and a name that cannot turn the text around it. */
+#include "auth/profile.h"
+#include "base/utf8.h"
+#include "tests/check.h"
+
+static const char ISSUER[] = "https://nid.naver.com";
+
+static struct arena arena;
+static struct fail why;
+static struct oidc_identity who;
+
+static const struct json_value *json(const char *text)
+{
+    const struct json_value *v = NULL;
+    CHECK_MSG(json_read(&arena, text, strlen(text), &v, &why) == ERR_OK, "%s: %s", text, why.text);
+    return v;
+}
+
+static const char *named(const char *name)
+{
+    memset(&who, 'x', sizeof who);
+    CHECK_INT(profile_identity(ISSUER, "7", name, &who, &why), ERR_OK);
+    return who.name;
+}
+
+static void who_it_is_is_kept_as_sent(void)
+{
+    CHECK_STR(named(NULL), "");
+    CHECK_STR(who.issuer, ISSUER);
+    CHECK_STR(who.subject, "7");
+    CHECK_STR(named("춘식이 😀"), "춘식이 😀");
+    CHECK_INT(profile_identity(ISSUER, " ä\n", NULL, &who, &why), ERR_OK);
+    CHECK_STR(who.subject, " ä\n");
+}
+
+static void a_subject_of_no_or_too_many_bytes_is_refused(void)
+{
+    char subject[258];
+    CHECK_INT(profile_identity(ISSUER, NULL, "x", &who, &why), ERR_DENIED);
+    CHECK_STR(why.text, "the provider does not say who it is");
+    CHECK_INT(profile_identity(ISSUER, "", "x", &who, &why), ERR_DENIED);
+    for (int n = 255; n <= 256; n++) {
+        snprintf(subject, sizeof subject, "%0*d", n, 0);
+        CHECK_INT(profile_identity(ISSUER, subject, "x", &who, &why), n == 255 ? ERR_OK : ERR_DENIED);
+    }
+    CHECK_STR(who.subject, "");
+    snprintf(subject, sizeof subject, "%0*d", (int)sizeof who.issuer, 0);
+    CHECK_INT(profile_identity(subject, "7", "x", &who, &why), ERR_DENIED);
+}
+
+static void names_lose_what_hides_or_turns_text(void)
+{
+    static const char *const names[] = {
+        "a\x01"
+        "b\r\n\t\x1b\x7f", /* C0 and DEL */
+        "a\xc2\x85"
+        "b\xc2\x80\xc2\x9f",          /* C1 */
+        "\u202ea\u202cb\u2066\u2069", /* overrides, isolates */
+        "a\u200e\u200f\u061cb",       /* marks */
+        "\ufeffa\u200bb\u200c\u2060", /* of no width */
+        "a\u2028b\u2029",             /* ends of lines and paragraphs */
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        CHECK_MSG(strcmp(named(names[i]), "ab") == 0, "row %zu: %s", i, who.name);
+    CHECK_STR(named("\u202e\u200b"), "");
+    CHECK_STR(named("a\u00a0b c"), "a\u00a0b c");
+}
+
+/* The widest characters have four bytes, and only what stays counts. */
+static void names_are_cut_between_characters(void)
+{
+    static const char *const units[] = {"a", "é", "한", "😀"};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        for (size_t n = 39; n <= 41; n++) {
+            char name[400] = "";
+            for (size_t k = 0; k < n; k++)
+                strcat(strcat(name, "\u200b"), units[i]);
+            const char *kept = named(name);
+            CHECK_INT(utf8_length(kept, strlen(kept)), n < 40 ? n : 40);
+            CHECK_INT(strlen(kept), strlen(units[i]) * (n < 40 ? n : 40));
+            CHECK(utf8_valid(kept, strlen(kept)));
+        }
+}
+
+static void names_of_invalid_utf8_never_come_this_far(void)
+{
+    static const char *const bodies[] = {
+        "{\"sub\":\"7\",\"name\":\"\xc0\xaf\"}", "{\"sub\":\"7\",\"name\":\"\xe0\x80\xaf\"}",
+        "{\"sub\":\"7\",\"name\":\"\xed\xa0\xbd\"}", "{\"sub\":\"7\\u0000\",\"name\":\"x\"}"};
+    const struct json_value *v;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+        CHECK_MSG(json_read(&arena, bodies[i], strlen(bodies[i]), &v, &why) == ERR_INVALID, "row %zu", i);
+}
+
+static void claims_give_the_nickname_or_else_the_name(void)
+{
+    static const struct {
+        const char *claims, *name;
+    } rows[] = {{"{\"sub\":\"7\",\"name\":\"Film Friend\"}", "Film Friend"},
+                {"{\"sub\":\"7\",\"nickname\":\"춘식이\",\"name\":\"Film Friend\"}", "춘식이"},
+                {"{\"sub\":\"7\",\"nickname\":7,\"name\":\"Film Friend\"}", "Film Friend"},
+                {"{\"sub\":\"7\",\"name\":[\"Film\"]}", ""},
+                {"{\"sub\":\"7\"}", ""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CHECK_INT(profile_read_claims(ISSUER, json(rows[i].claims), &who, &why), ERR_OK);
+        CHECK_STR(who.name, rows[i].name);
+        CHECK_STR(who.subject, "7");
+    }
+    static const char *const bad[] = {"{}", "[]", "null", "{\"sub\":7}", "{\"sub\":null}", "{\"sub\":\"\"}"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK_MSG(profile_read_claims(ISSUER, json(bad[i]), &who, &why) == ERR_DENIED, "%s", bad[i]);
+}
+
+static void naver_says_00_or_nothing(void)
+{
+    CHECK_INT(profile_read_naver(ISSUER,
+                                 json("{\"resultcode\":\"00\",\"message\":\"success\",\"response\":{\"id\":"
+                                      "\"32742776\",\"nickname\":\"영화좋아\",\"name\":\"not asked for\"}}"),
+                                 &who, &why),
+              ERR_OK);
+    CHECK_STR(who.subject, "32742776");
+    CHECK_STR(who.name, "영화좋아");
+    CHECK_STR(who.issuer, ISSUER);
+    static const struct {
+        const char *profile, *sentence;
+    } bad[] = {{"{\"resultcode\":\"024\",\"message\":\"Authentication failed\"}", "refuses the profile"},
+               {"{\"resultcode\":\"024\",\"response\":{\"id\":\"7\"}}", "refuses the profile"},
+               {"{\"resultcode\":\"0\",\"response\":{\"id\":\"7\"}}", "refuses the profile"},
+               {"{\"resultcode\":0,\"response\":{\"id\":\"7\"}}", "refuses the profile"},
+               {"{\"resultcode\":null,\"response\":{\"id\":\"7\"}}", "refuses the profile"},
+               {"{\"response\":{\"id\":\"7\"}}", "refuses the profile"},
+               {"{\"resultcode\":\"00\"}", "refuses the profile"},
+               {"{\"resultcode\":\"00\",\"id\":\"7\"}", "refuses the profile"},
+               {"{\"resultcode\":\"00\",\"response\":null}", "does not say who"},
+               {"{\"resultcode\":\"00\",\"response\":[{\"id\":\"7\"}]}", "does not say who"},
+               {"{\"resultcode\":\"00\",\"response\":{\"id\":7}}", "does not say who"},
+               {"{\"resultcode\":\"00\",\"response\":{\"id\":\"\"}}", "does not say who"},
+               {"{\"resultcode\":\"00\",\"response\":{\"nickname\":\"x\"}}", "does not say who"},
+               {"[]", "refuses the profile"},
+               {"\"00\"", "refuses the profile"}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        CHECK_MSG(profile_read_naver(ISSUER, json(bad[i].profile), &who, &why) == ERR_DENIED, "%s",
+                  bad[i].profile);
+        CHECK_MSG(strstr(why.text, bad[i].sentence) != NULL, "%s: %s", bad[i].profile, why.text);
+    }
+}
+
+int main(void)
+{
+    RUN(who_it_is_is_kept_as_sent);
+    RUN(a_subject_of_no_or_too_many_bytes_is_refused);
+    RUN(names_lose_what_hides_or_turns_text);
+    RUN(names_are_cut_between_characters);
+    RUN(names_of_invalid_utf8_never_come_this_far);
+    RUN(claims_give_the_nickname_or_else_the_name);
+    RUN(naver_says_00_or_nothing);
+    arena_free(&arena);
+    return check_done();
+}
