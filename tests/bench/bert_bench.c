@@ -10,6 +10,7 @@
 
 #include "base/map_file.h"
 #include "num/parallel.h"
+#include "tests/fixture/bench.h"
 #include "text/bert_private.h"
 
 enum { RUNS = 3 };
@@ -19,12 +20,6 @@ static double seconds(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 static enum err count_tokens(const struct bert *b, const struct vec *texts, struct vec *out, size_t *total)
@@ -60,12 +55,12 @@ static enum err measure(const struct bert *b, const struct vec *texts, double op
     free(out);
     if (rc != ERR_OK)
         return rc;
-    qsort(took, RUNS, sizeof *took, by_value);
+    double median = bench_median(took, RUNS);
     printf("{\"texts\": %zu, \"tokens\": %zu, \"width\": %zu, \"threads\": %zu, \"kernels\": \"%s\", "
            "\"open_seconds\": %.3f, \"seconds\": %.3f, \"texts_per_second\": %.1f, \"tokens_per_second\": "
            "%.0f}\n",
-           texts->len, tokens, d, parallel_threads(), b->way->name, opened, took[RUNS / 2],
-           (double)texts->len / took[RUNS / 2], (double)tokens / took[RUNS / 2]);
+           texts->len, tokens, d, parallel_threads(), b->way->name, opened, median,
+           (double)texts->len / median, (double)tokens / median);
     return ERR_OK;
 }
 

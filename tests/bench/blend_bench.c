@@ -20,6 +20,7 @@
 #include "base/secret.h"
 #include "model/near.h"
 #include "model/recvae.h"
+#include "tests/fixture/bench.h"
 #include "tests/fixture/small_snapshot.h"
 
 enum { VISITORS = 200, FILMS = 5, ROUNDS_MAX = 31, DENSE = 4000, CUT = 20000, DIMENSIONS = 64 };
@@ -239,17 +240,10 @@ static double round_without_each(const struct snapshot *s, struct arena *a, uint
     return all;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Of one visitor, from the rounds' seconds. */
 static double median_ms(double *seconds, size_t rounds)
 {
-    qsort(seconds, rounds, sizeof *seconds, by_value);
-    return 1e3 * seconds[rounds / 2] / VISITORS;
+    return 1e3 * bench_median(seconds, rounds) / VISITORS;
 }
 
 int main(int argc, char **argv)

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "num/dense.h"
+#include "tests/fixture/bench.h"
 #include "tests/fixture/long_tail.h"
 #include "train/ease_train.h"
 
@@ -32,18 +33,6 @@ static enum err lapack_alone(const struct csr *x, float *a, double *seconds)
     rc = dense_invert_upper(a, x->n_cols, NULL);
     *seconds = clock_monotonic() - start;
     return rc;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *x, size_t n)
-{
-    qsort(x, n, sizeof *x, by_value);
-    return x[n / 2];
 }
 
 static void report(const struct csr *x, const struct ease_times *t, double ours, double alone)
@@ -80,7 +69,7 @@ int main(int argc, char **argv)
             rc = lapack_alone(&x, a, &alone[r]);
     }
     if (rc == ERR_OK)
-        report(&x, &times, median(ours, repeats), median(alone, repeats));
+        report(&x, &times, bench_median(ours, repeats), bench_median(alone, repeats));
     else
         fprintf(stderr, "ease_bench: %s\n", err_name(rc));
     free(a);

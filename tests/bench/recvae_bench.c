@@ -8,52 +8,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/secret.h"
 #include "model/recvae.h"
-#include "tests/fixture/long_tail.h"
-#include "tests/fixture/pairs.h"
+#include "tests/fixture/bench.h"
 #include "train/recvae_train.h"
 
-enum { MEAN = 100, EPOCHS_MAX = 200, HIDDEN = 600, LATENT = 200 };
+enum { MEAN = 100, HIDDEN = 600, LATENT = 200 };
 
-static struct {
-    double at[EPOCHS_MAX + 1]; /* when each epoch began */
-    size_t epochs, n;
-} clocked;
+static struct bench_rounds rounds;
 
-/* Reports come by the batch, in batches: as many an epoch. */
-static void on_report(void *arg, const char *stage, uint64_t done, uint64_t total)
+static enum err measure(const struct csr *x, size_t batch, size_t epochs)
 {
-    (void)arg;
-    (void)stage;
-    bool begins = total == 1 || done % (total / clocked.epochs) == 0;
-    if (begins && clocked.n <= EPOCHS_MAX)
-        clocked.at[clocked.n++] = clock_monotonic();
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median_epoch(void)
-{
-    double seconds[EPOCHS_MAX];
-    size_t n = 0;
-    for (size_t e = clocked.epochs > 1 ? 1 : 0; e < clocked.epochs; e++)
-        seconds[n++] = clocked.at[e + 1] - clocked.at[e];
-    qsort(seconds, n, sizeof *seconds, by_value);
-    return seconds[n / 2];
-}
-
-static enum err measure(const struct csr *x, size_t batch)
-{
-    const struct progress progress = {.report = on_report};
+    const struct progress progress = {.report = bench_rounds_report, .arg = &rounds};
     const struct recvae_plan plan = {.hidden = HIDDEN,
                                      .latent = LATENT,
-                                     .epochs = clocked.epochs,
+                                     .epochs = epochs,
                                      .batch = batch,
                                      .rate = 5e-4,
                                      .gamma = 5e-3,
@@ -65,6 +34,7 @@ static enum err measure(const struct csr *x, size_t batch)
     if (!recvae_layout(&layout, x->n_cols, HIDDEN, LATENT))
         return ERR_INVALID;
     float *weights = malloc(recvae_weight_count(&layout) * sizeof *weights);
+    bench_rounds_start(&rounds, epochs);
     enum err rc = weights == NULL ? ERR_NOMEM : recvae_train(x, &plan, weights, &loss, &progress, NULL);
     free(weights);
     return rc;
@@ -72,24 +42,20 @@ static enum err measure(const struct csr *x, size_t batch)
 
 int main(int argc, char **argv)
 {
-    char *end = NULL;
-    size_t users = argc > 1 ? strtoul(argv[1], &end, 10) : 6000;
-    bool file = end != NULL && *end != '\0';
-    int at = file ? 2 : 3;
-    size_t items = argc > 2 && !file ? strtoul(argv[2], NULL, 10) : 3500;
-    size_t batch = argc > at ? strtoul(argv[at], NULL, 10) : 500;
-    clocked.epochs = argc > at + 1 ? strtoul(argv[at + 1], NULL, 10) : 3;
+    struct bench_arguments a = {.users = 6000, .items = 3500, .a = 500, .b = 3};
+    bench_arguments_read(&a, argc, argv);
+    size_t batch = a.a, epochs = a.b;
     struct fail why = {0};
     struct csr x;
-    if (clocked.epochs < 1 || clocked.epochs > EPOCHS_MAX || secret_init() != ERR_OK)
+    if (epochs < 1 || epochs > BENCH_ROUNDS_MAX || secret_init() != ERR_OK)
         return 64;
-    enum err rc = file ? pairs_read(&x, argv[1], &why) : long_tail_draw(&x, users, items, MEAN);
+    enum err rc = bench_matrix(&a, MEAN, &x, &why);
     if (rc == ERR_OK)
-        rc = measure(&x, batch);
+        rc = measure(&x, batch, epochs);
     if (rc == ERR_OK)
         printf("{\"bench\":\"recvae\",\"n_users\":%zu,\"n_items\":%zu,\"interactions\":%zu,\"batch\":%zu,"
                "\"epochs\":%zu,\"epoch_seconds\":%.4f}\n",
-               x.n_rows, x.n_cols, csr_count(&x), batch, clocked.epochs, median_epoch());
+               x.n_rows, x.n_cols, csr_count(&x), batch, epochs, bench_rounds_seconds(&rounds));
     else
         fprintf(stderr, "recvae_bench: %s %s\n", err_name(rc), why.text);
     csr_free(&x);
