@@ -4,22 +4,17 @@
 
 #include <unistd.h>
 
-#include "base/secret.h"
 #include "fixture/program.h"
+#include "fixture/tables.h"
 #include "model/model_file.h"
 #include "store/db.h"
-#include "store/migrate.h"
 
 static struct mariadb server;
 static struct program program = {.server = &server, .settings = "--quiet"};
 
 static const char *at(const char *name)
 {
-    static char path[8][600];
-    static int next;
-    next = (next + 1) % 8;
-    snprintf(path[next], sizeof path[next], "%s/%s", server.folder, name);
-    return path[next];
+    return mariadb_path(&server, name);
 }
 
 static int mvti(const char *words)
@@ -33,8 +28,7 @@ static int mvti(const char *words)
 
 static void write_file(const char *name, const char *text)
 {
-    FILE *f = fopen(at(name), "w");
-    CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
+    CHECK(mariadb_write(&server, name, text));
 }
 
 static const char movies[] = "movie_id,title_en,title_ko,year,genres\n"
@@ -149,10 +143,7 @@ static void files_give_the_same_links_as_the_database(void)
                                 "3,,Two dancers rehearse,dancer\n");
     CHECK_WELL("train bts --movies $D/all.csv --plots $D/all_plots.csv --out $D/files.mvm --holdout 0");
     CHECK_SAYS("1 rows are no films");
-    static const char no_korean[] = "UPDATE movie_plot SET plot_ko = ''";
-    struct db *db = db_new(&server.config, 20000);
-    CHECK(db_exec_text(db, no_korean, strlen(no_korean), NULL) == ERR_OK);
-    db_free(db);
+    tables_run(&server, "UPDATE movie_plot SET plot_ko = ''");
     CHECK_WELL("train bts --out $D/database.mvm --holdout 0");
     model_of(&a, "files.mvm");
     model_of(&b, "database.mvm");
@@ -240,23 +231,13 @@ static void what_cannot_be_is_said(void)
 
 int main(void)
 {
-    struct arena arena = {0};
-    struct fail why = {0};
-    if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_bts_test"))
-        return 1;
-    struct db *db = db_new(&server.config, 20000);
-    if (migrate_run(db, "sql/migrations", 5, &arena, NULL, NULL, &why) != ERR_OK) {
-        fprintf(stderr, "%s\n", why.text);
-        return 1;
-    }
-    db_free(db);
+    db_free(tables_start(&server, "mvti_bts_test"));
     RUN(films_get_neighbours_from_their_texts);
     RUN(a_new_film_gets_neighbours_and_nothing_else_changes);
     RUN(it_is_measured_where_there_are_likes);
     RUN(files_give_the_same_links_as_the_database);
     RUN(korean_plots_are_read_by_the_encoder);
     RUN(what_cannot_be_is_said);
-    arena_free(&arena);
     buf_free(&program.said);
     mariadb_stop(&server);
     return check_done();

@@ -9,12 +9,10 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "base/secret.h"
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
-#include "fixture/mariadb.h"
+#include "fixture/tables.h"
 #include "store/catalog.h"
-#include "store/migrate.h"
 
 static struct mariadb server;
 static struct db *db;
@@ -83,17 +81,7 @@ static int import(const char *kind, const char *path, const char *option)
 
 static int64_t number(const char *text)
 {
-    static struct db_sql sql = {"number", NULL};
-    struct db *fresh = db_new(&server.config, 20000);
-    struct db_rows rows;
-    struct fail why = {0};
-    sql.text = text;
-    int64_t n = -1;
-    CHECK_MSG(db_first(fresh, &sql, DB_NOTHING, &rows, &why) == ERR_OK, "%s", why.text);
-    n = db_get_int(&rows, 0);
-    CHECK(db_end(&rows, &why) == ERR_OK);
-    db_free(fresh);
-    return n;
+    return tables_number(&server, text);
 }
 
 static void empty(void)
@@ -460,14 +448,7 @@ int main(int argc, char **argv)
     (void)argc;
     const char *tests = strstr(argv[0], "tests/module/");
     snprintf(program, sizeof program, "%.*smvti", tests != NULL ? (int)(tests - argv[0]) : 0, argv[0]);
-    struct fail why = {0};
-    if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_import_test"))
-        return 1;
-    db = db_new(&server.config, 20000);
-    if (migrate_run(db, "sql/migrations", 5, &arena, NULL, NULL, &why) != ERR_OK) {
-        fprintf(stderr, "%s\n", why.text);
-        return 1;
-    }
+    db = tables_start(&server, "mvti_import_test");
     RUN(films_are_stored);
     RUN(again_changes_nothing_and_a_change_is_seen);
     RUN(wrong_rows_cost_only_themselves);

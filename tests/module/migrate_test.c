@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/secret.h"
-#include "fixture/mariadb.h"
+#include "fixture/tables.h"
 #include "store/migrate.h"
 #include "store/sql_split.h"
 
@@ -16,19 +16,7 @@ static struct arena arena;
 
 static int64_t number(const char *text)
 {
-    struct db_sql sql = {"number", text};
-    struct db *fresh = db_new(&server.config, 20000);
-    struct db_rows rows;
-    struct fail why = {0};
-    int64_t n = -1;
-    if (db_first(fresh, &sql, DB_NOTHING, &rows, &why) == ERR_OK) {
-        n = db_get_int(&rows, 0);
-        if (db_end(&rows, &why) != ERR_OK)
-            n = -1;
-    }
-    CHECK_MSG(why.text[0] == '\0', "%s", why.text);
-    db_free(fresh);
-    return n;
+    return tables_number(&server, text);
 }
 
 static void fresh_database(void)

@@ -7,7 +7,7 @@
 
 #include "base/secret.h"
 #include "fixture/program.h"
-#include "store/migrate.h"
+#include "fixture/tables.h"
 #include "store/ratings_source.h"
 #include "train/ratings_file.h"
 
@@ -18,10 +18,7 @@ static struct program program = {.server = &server};
 
 static void put(const char *name, const char *text)
 {
-    char path[400];
-    snprintf(path, sizeof path, "%s/%s", server.folder, name);
-    FILE *f = fopen(path, "wb");
-    CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
+    CHECK(mariadb_write(&server, name, text));
 }
 
 static int mvti(const char *words)
@@ -34,8 +31,7 @@ static int mvti(const char *words)
 
 static void sql(const char *text)
 {
-    struct fail why = {0};
-    CHECK_MSG(db_exec_text(db, text, strlen(text), &why) == ERR_OK, "%s", why.text);
+    tables_run(&server, text);
 }
 
 /* Row and file of a source fit each other; the number of ratings, 0 when both are absent, −1 when they
@@ -198,11 +194,7 @@ static void sources_are_listed_by_name(void)
 
 int main(void)
 {
-    struct fail why = {0};
-    if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_ratings_import_test"))
-        return 1;
-    db = db_new(&server.config, 20000);
-    CHECK_MSG(migrate_run(db, "sql/migrations", 10, &arena, NULL, NULL, &why) == ERR_OK, "%s", why.text);
+    db = tables_start(&server, "mvti_ratings_import_test");
     RUN(a_file_becomes_a_source);
     RUN(names_come_from_the_file);
     RUN(rejected_rows_are_named_and_counted);

@@ -2,9 +2,8 @@
 #include "tests/check.h"
 
 #include "app/visit.h"
-#include "fixture/mariadb.h"
 #include "fixture/site.h"
-#include "store/migrate.h"
+#include "fixture/tables.h"
 
 static struct mariadb server;
 static struct site_fixture f;
@@ -14,23 +13,12 @@ static const char BODY[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":
 
 static void run_sql(const char *text)
 {
-    struct fail why = {0};
-    CHECK_MSG(db_exec_text(db, text, strlen(text), &why) == ERR_OK, "%s", why.text);
+    tables_run(&server, text);
 }
 
 static int64_t number(const char *text)
 {
-    struct db_rows rows;
-    struct fail why = {0};
-    int64_t n = -1;
-    struct db *fresh = db_new(&server.config, 20000);
-    struct db_sql sql = {"number", text};
-    if (db_first(fresh, &sql, DB_NOTHING, &rows, &why) == ERR_OK) {
-        n = db_get_int(&rows, 0);
-        CHECK(db_end(&rows, &why) == ERR_OK);
-    }
-    db_free(fresh);
-    return n;
+    return tables_number(&server, text);
 }
 
 static size_t my_tests(void)
@@ -115,14 +103,7 @@ static void expired_sessions_are_removed(void)
 
 int main(void)
 {
-    if (!mariadb_start(&server, "mvti_session"))
-        return 1;
-    struct arena a = {0};
-    struct fail why = {0};
-    snprintf(server.config.migrations_dir, CONFIG_TEXT, "sql/migrations");
-    db = db_new(&server.config, 20000);
-    CHECK_MSG(migrate_run(db, server.config.migrations_dir, 5, &a, NULL, NULL, &why) == ERR_OK, "%s",
-              why.text);
+    db = tables_start(&server, "mvti_session");
     site_make(&f, 40, &server.config);
     f.config.rate_limits = 0;
     RUN(a_write_of_a_session_needs_its_token);
@@ -131,7 +112,6 @@ int main(void)
     RUN(expired_sessions_are_removed);
     site_free(&f);
     db_free(db);
-    arena_free(&a);
     mariadb_stop(&server);
     return check_done();
 }

@@ -1,9 +1,7 @@
 /* Runs in a real database: stored whole or not at all, read back as they were. */
 #include "tests/check.h"
 
-#include "base/secret.h"
-#include "fixture/mariadb.h"
-#include "store/migrate.h"
+#include "fixture/tables.h"
 #include "store/training_run.h"
 
 static struct mariadb server;
@@ -119,14 +117,7 @@ static void analysts_see_metrics_as_columns(void)
 
 int main(void)
 {
-    struct fail why = {0};
-    if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_training_run_test"))
-        return 1;
-    db = db_new(&server.config, 20000);
-    if (migrate_run(db, "sql/migrations", 5, &arena, NULL, NULL, &why) != ERR_OK) {
-        fprintf(stderr, "%s\n", why.text);
-        return 1;
-    }
+    db = tables_start(&server, "mvti_training_run_test");
     RUN(a_run_is_read_as_it_was_stored);
     RUN(lists_are_newest_first);
     RUN(publishing_marks_the_run_of_the_model);

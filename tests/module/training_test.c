@@ -4,23 +4,17 @@
 
 #include <unistd.h>
 
-#include "base/secret.h"
 #include "fixture/program.h"
+#include "fixture/tables.h"
 #include "model/model_file.h"
-#include "store/migrate.h"
 #include "train/dataset.h"
 
 static struct mariadb server;
-static struct db *db;
 static struct program program = {.server = &server, .settings = "--quiet"};
 
 static const char *at(const char *name)
 {
-    static char path[8][600];
-    static int next;
-    next = (next + 1) % 8;
-    snprintf(path[next], sizeof path[next], "%s/%s", server.folder, name);
-    return path[next];
+    return mariadb_path(&server, name);
 }
 
 static int mvti(const char *words)
@@ -30,8 +24,7 @@ static int mvti(const char *words)
 
 static void sql(const char *text)
 {
-    struct fail why = {0};
-    CHECK_MSG(db_exec_text(db, text, strlen(text), &why) == ERR_OK, "%s: %s", text, why.text);
+    tables_run(&server, text);
 }
 
 static void write_ratings(void)
@@ -140,23 +133,13 @@ static void wrong_words_are_usage_errors(void)
 
 int main(void)
 {
-    struct arena arena = {0};
-    struct fail why = {0};
-    if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_training_test"))
-        return 1;
-    db = db_new(&server.config, 20000);
-    if (migrate_run(db, "sql/migrations", 5, &arena, NULL, NULL, &why) != ERR_OK) {
-        fprintf(stderr, "%s\n", why.text);
-        return 1;
-    }
+    db_free(tables_start(&server, "mvti_training_test"));
     RUN(a_catalog_with_ratings_and_visitors);
     RUN(likes_of_everyone_become_the_dataset);
     RUN(all_items_on_request);
     RUN(training_keeps_what_it_was_trained_on);
     RUN(a_ratings_file_that_is_not_the_imported_one_is_refused);
     RUN(wrong_words_are_usage_errors);
-    db_free(db);
-    arena_free(&arena);
     buf_free(&program.said);
     mariadb_stop(&server);
     return check_done();

@@ -5,13 +5,11 @@
 
 #include "app/react.h"
 #include "app/take_test.h"
-#include "fixture/mariadb.h"
 #include "fixture/site.h"
-#include "store/migrate.h"
+#include "fixture/tables.h"
 
 static struct mariadb server;
 static struct site_fixture f;
-static struct db *db;
 
 static const char BODY[] =
     "{\"mbti\":\"INFP\",\"answers\":[\"withdrawn\",\"reactive\",\"4w5\"],\"movies\":[101,102,103,"
@@ -21,24 +19,12 @@ static const char BODY[] =
 
 static int64_t number(const char *text)
 {
-    struct db_rows rows;
-    struct fail why = {0};
-    int64_t n = -1;
-    struct db *fresh = db_new(&server.config, 20000); /* statements are known by address: a new one each */
-    struct db_sql sql = {"number", text};
-    if (db_first(fresh, &sql, DB_NOTHING, &rows, &why) == ERR_OK) {
-        n = db_get_int(&rows, 0);
-        CHECK(db_end(&rows, &why) == ERR_OK);
-    }
-    CHECK_MSG(why.text[0] == '\0', "%s", why.text);
-    db_free(fresh);
-    return n;
+    return tables_number(&server, text);
 }
 
 static void run_sql(const char *text)
 {
-    struct fail why = {0};
-    CHECK_MSG(db_exec_text(db, text, strlen(text), &why) == ERR_OK, "%s", why.text);
+    tables_run(&server, text);
 }
 
 static void forget_visitors(void)
@@ -372,16 +358,7 @@ static void answers_survive_a_killed_database(void)
 
 int main(void)
 {
-    struct fail why = {0};
-    struct arena arena = {0};
-    CHECK(secret_init() == ERR_OK);
-    if (!mariadb_start(&server, "visitor_test"))
-        return 1;
-    db = db_new(&server.config, 20000);
-    if (migrate_run(db, server.config.migrations_dir, 10, &arena, NULL, NULL, &why) != ERR_OK) {
-        fprintf(stderr, "%s\n", why.text);
-        return 1;
-    }
+    db_free(tables_start(&server, "visitor_test"));
     site_make(&f, 60, &server.config);
     f.config.rate_limits = 0;
     RUN(a_test_is_stored_whole_and_reads_back);
@@ -398,8 +375,6 @@ int main(void)
     RUN(writes_are_limited_a_session);
     RUN(answers_survive_a_killed_database);
     site_free(&f);
-    db_free(db);
-    arena_free(&arena);
     mariadb_stop(&server);
     return check_done();
 }
