@@ -5,6 +5,7 @@ the visitors themselves (visitors.c) and here in the database. --crash: in the m
 and started again. Ends in "N passed, N failed"; times are told, only what is right or wrong decides."""
 import argparse
 import collections
+import json
 import os
 import pathlib
 import secrets
@@ -23,6 +24,7 @@ LIMIT = 100  # ms, what p99 should be below
 SHY = 1.5
 PROVIDER = "provider"
 CALLBACK = "GET /auth/{provider}/callback"
+ACCESS = STACK / "log/nginx-access.log"
 BUILD = pathlib.Path(os.environ.get("BUILD", "build"))
 
 
@@ -46,7 +48,7 @@ class Generator:
             if word == "progress":
                 self.acknowledged, self.lost = map(int, rest)
             else:
-                self.phase, self.at[word] = word, (float(rest[0]), processor_seconds(self.process.pid))
+                self.phase, self.at[word] = word, (float(rest[0]), processor_seconds(self.process.pid), ACCESS.stat().st_size)
 
     def until(self, check, seconds, what):
         eventually(lambda: check() or self.process.poll() is not None, seconds, what)
@@ -77,19 +79,27 @@ def catalog():
     return ids
 
 
+def used_by(pid, stat):
+    """Seconds on a core, dead children included, and seconds that its threads were ready and waited for one."""
+    ran, waited = sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK"), 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        waited += int((task / "schedstat").read_text().split()[1]) / 1e9
+    return ran, waited
+
+
 def processor_seconds(generator):
-    """What each part of the stack has used, dead children included."""
-    names, used = {generator: "generator"}, collections.Counter()
+    """(seconds on a core, seconds of waiting for one) of each part of the stack."""
+    names, used = {generator: "generator"}, {}
     for name in "nginx", "pool", "login", "mariadb", "provider":
         names[int((STACK / "run" / f"{name}.pid").read_text())] = name
-    for pid in filter(str.isdigit, os.listdir("/proc")):
+    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
         try:
             stat = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            name = names.get(pid) or names.get(int(stat[3]))  # every part has a session of its own
+            if name:
+                used[name] = [a + b for a, b in zip(used.get(name, (0, 0)), used_by(pid, stat))]
         except OSError:
-            continue
-        name = names.get(int(pid)) or names.get(int(stat[3]))  # every part has a session of its own
-        if name:
-            used[name] += sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK")
+            continue  # it has ended
     return used
 
 
@@ -132,6 +142,15 @@ def crash(generator, visitors):
     return down
 
 
+def nginx_times(generator):
+    """Without the way between the generator and nginx, and without its own waiting for a core; whole milliseconds."""
+    began, ended = generator.at["measured"][2], generator.at["leaving"][2]
+    with open(ACCESS, "rb") as f:
+        f.seek(began)
+        lines = map(json.loads, f.read(ended - began).splitlines())
+        return [line["seconds"] * 1e3 for line in lines if line["status"] < 500]
+
+
 def quantile(values, q):
     return values[int(q * (len(values) - 1))] if values else 0.0
 
@@ -154,11 +173,13 @@ def tell_times(records, generator, seconds):
         row(route, routes[route])
     row("all but the callback", [v for r, values in routes.items() if r != CALLBACK for v in values])
     total = row("all requests to MVTI, with it", [v for values in routes.values() for v in values])
+    row("the same, as nginx timed them", nginx_times(generator))
     row("the provider's pages, not MVTI's", elsewhere)
     n = sum(map(len, routes.values()))
+    print(f"  {n / seconds:.0f} requests a second, {len(routes.get(CALLBACK, [])) / seconds:.1f} logins a second")
     before, after = generator.at["measured"][1], generator.at["leaving"][1]
-    shares = ", ".join(f"{name} {(after[name] - before[name]) / seconds:.2f}" for name in sorted(after) if after[name] >= before[name])
-    print(f"  {n / seconds:.0f} requests a second, {len(routes.get(CALLBACK, [])) / seconds:.1f} logins a second; cores busy: {shares}")
+    shares = [(name, *((y - x) / seconds for x, y in zip(before[name], after[name]))) for name in sorted(after)]
+    print("  cores busy (waited for):", ", ".join(f"{name} {ran:.2f} ({waited:.2f})" for name, ran, waited in shares if ran >= 0))
     return total
 
 
