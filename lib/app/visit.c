@@ -31,9 +31,9 @@ enum err visit_touch(struct db *db, const struct session *session, const struct 
                      struct fail *why)
 {
     enum err rc = who->old_key ? visitor_session_rehash(db, who->session_id, session->hash[0], why) : ERR_OK;
-    return rc == ERR_OK ? visitor_session_touch(db, who->session_id,
-                                                who->account ? SESSION_IDLE : SESSION_GUEST_IDLE, why)
-                        : rc;
+    if (rc != ERR_OK || !who->unseen)
+        return rc;
+    return visitor_session_touch(db, who->session_id, who->account ? SESSION_IDLE : SESSION_GUEST_IDLE, why);
 }
 
 enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id, const char *provider,

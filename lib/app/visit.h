@@ -23,7 +23,7 @@ MUST_USE enum err visit_open(struct db *db, struct session *session, int64_t *vi
  * signed in; NULL: a guest. */
 MUST_USE enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id,
                               const char *provider, struct fail *why);
-/* Prolongs the session and moves it to the newest key; does nothing for an unknown one. */
+/* Prolongs the session, at most once an hour, and moves it to the newest key. */
 MUST_USE enum err visit_touch(struct db *db, const struct session *session, const struct visitor_session *who,
                               struct fail *why);
 

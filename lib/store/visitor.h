@@ -15,6 +15,7 @@ struct visitor_session {
     bool account;                  /* signed in */
     int64_t signed_in;             /* seconds since the login; 0 for guests */
     bool old_key;                  /* stored under the second hash: visitor_session_rehash should follow */
+    bool unseen;                   /* for an hour: visitor_session_touch should follow */
     int64_t created, last_seen;    /* seconds since 1970 UTC; lists only */
     const char *provider, *client; /* lists only; in the arena */
 };
@@ -29,7 +30,7 @@ MUST_USE enum err visitor_session_find(struct db *db, const uint8_t newest[SECRE
 MUST_USE enum err visitor_session_add(struct db *db, int64_t visitor_id,
                                       const uint8_t hash[SECRET_HASH_BYTES], long idle, long whole,
                                       const char *provider, const char *client, struct fail *why);
-/* Remembers that the visitor was here and prolongs the session; writes at most once an hour. */
+/* Remembers that the visitor was here and prolongs the session; changes nothing within an hour. */
 MUST_USE enum err visitor_session_touch(struct db *db, int64_t session_id, long idle, struct fail *why);
 /* Stores the hash under the newest key. */
 MUST_USE enum err visitor_session_rehash(struct db *db, int64_t session_id,
