@@ -171,7 +171,9 @@ static void settings_are_searched_and_kept(void)
     unlink(conf);
     snprintf(conf, sizeof conf, "%s/tuned", state);
     rmdir(conf);
-    rmdir(state);
+    snprintf(conf, sizeof conf, "%s/models", state);
+    rmdir(conf);
+    CHECK_INT(rmdir(state), 0);
 }
 
 static void evaluation_refuses_what_does_not_fit(void)
