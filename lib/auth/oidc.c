@@ -252,7 +252,7 @@ static enum err from_id_token(struct oidc_client *c, const struct provider *p, s
                               struct oidc_identity *out, struct fail *why)
 {
     const char *token;
-    const struct json_value *claims;
+    const struct json_value *claims = NULL;
     enum err rc = answer_read_id_token(p, answer, &token, why);
     if (rc == ERR_OK)
         rc = verify(c, p, token, now, k, &claims, why);
