@@ -191,7 +191,7 @@ stack_pool_start() {
 stack_login_start() {
     rm -f "$STACK/run/login.sock"
     stack_spawn login env OPENBLAS_NUM_THREADS=1 spawn-fcgi -n -s run/login.sock -M 0600 -b 256 -- \
-        "$(command -v multiwatch)" -f 2 -r 100 -t 3000 -s TERM -- \
+        "$(command -v multiwatch)" -f ${STACK_LOGIN_WORKERS:-2} -r 100 -t 3000 -s TERM -- \
         "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf" --pool login
 }
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""load.py [--visitors N] [--seconds S] [--think S] [--crash] [--runs R]: visitors at once on the running stack (MVTI_TEST_URL,
-MVTI_TEST_STACK), each through login, test, like and logout; then every write that was acknowledged is looked for, over HTTP by
-the visitors themselves (visitors.c) and here in the database. --crash: in the middle of it workers are killed, and MariaDB too,
-and started again. Ends in "N passed, N failed"; times are told, only what is right or wrong decides."""
+"""load.py [--visitors N] [--seconds S] [--think S] [--crash] [--runs R] [--priority NICE]
+
+Visitors at once on the running stack (MVTI_TEST_URL, MVTI_TEST_STACK), each through login, test, like and logout; then every
+write that was acknowledged is looked for, over HTTP by the visitors themselves (visitors.c) and here in the database. --crash:
+in the middle of it workers are killed, and MariaDB too, and started again. Ends in "N passed, N failed"; times are told, only
+what is right or wrong decides."""
 import argparse
 import collections
 import json
@@ -39,7 +41,8 @@ class Generator:
         self.process = subprocess.Popen(
             [ROOT / BUILD / "tests/load/visitors", URL, provider, run, str(options.visitors), str(options.seconds),
              str(min(10, options.seconds / 4)), str(options.think), self.films, self.record],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        prefer(options.priority, self.process.pid)
         threading.Thread(target=self.listen, daemon=True).start()
 
     def listen(self):
@@ -79,6 +82,20 @@ def catalog():
     return ids
 
 
+def parts():
+    return {int((STACK / "run" / f"{name}.pid").read_text()): name for name in ("nginx", "pool", "login", "mariadb", "provider")}
+
+
+def prefer(priority, generator):
+    """A nice value for all of the stack and the generator. Linux weighs sessions against each other where it groups by them
+    (sched(7), autogroup), and every part here has one of its own."""
+    for pid in [*parts(), generator] if priority else ():
+        os.setpriority(os.PRIO_PGRP, pid, priority)
+        group = pathlib.Path(f"/proc/{pid}/autogroup")
+        if group.exists():
+            group.write_text(str(priority))
+
+
 def used_by(pid, stat):
     """Seconds on a core, dead children included, and seconds that its threads were ready and waited for one."""
     ran, waited = sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK"), 0
@@ -89,9 +106,7 @@ def used_by(pid, stat):
 
 def processor_seconds(generator):
     """(seconds on a core, seconds of waiting for one) of each part of the stack."""
-    names, used = {generator: "generator"}, {}
-    for name in "nginx", "pool", "login", "mariadb", "provider":
-        names[int((STACK / "run" / f"{name}.pid").read_text())] = name
+    names, used = {generator: "generator"} | parts(), {}
     for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
         try:
             stat = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
@@ -123,9 +138,9 @@ def kill_worker(login):
     return began, time.monotonic()
 
 
-def crash(generator, visitors):
+def crash(generator, options):
     """When something was down: the only time in which a request may fail."""
-    down = []
+    down, visitors = [], options.visitors
     generator.until(lambda: generator.phase == "measured", 60, "everybody is there")
     for login in False, True, False, False:
         generator.until_acknowledged(visitors // 2)
@@ -135,9 +150,9 @@ def crash(generator, visitors):
     ctl("kill", "mariadb")
     generator.until(lambda: generator.lost > lost + 3, 30, "the loss of the database is told")
     ctl("start", "mariadb")
+    prefer(options.priority, generator.process.pid)
     down.append((began, time.monotonic() + SHY))
-    time_again = down[-1][1]
-    generator.until(lambda: time.monotonic() > time_again, 10, "workers ask again")
+    generator.until(lambda: time.monotonic() > down[-1][1], 10, "workers ask again")
     generator.until_acknowledged(2 * visitors)
     return down
 
@@ -262,13 +277,14 @@ def once(options, verdict):
     generator = Generator(options, run)
     try:
         if options.crash:
-            down = crash(generator, options.visitors)
+            down = crash(generator, options)
         generator.finish()
     finally:
         generator.process.kill()
     records = generator.records()
     seconds = generator.at["leaving"][0] - generator.at["measured"][0]
-    print(f"{options.visitors} visitors at once for {seconds:.0f} s, thinking {options.think:g} s on average; load average before: {load_before:.2f}")
+    print(f"{options.visitors} visitors at once for {seconds:.0f} s, thinking {options.think:g} s on average; load average before: {load_before:.2f}"
+          + (f"; all of it at nice {options.priority}" if options.priority else ""))
     total = tell_times(records, generator, seconds)
     by = judge_answers(verdict, records, down, options.visitors)
     if down:
@@ -285,6 +301,7 @@ def main():
     parser.add_argument("--think", type=float, default=0.3)
     parser.add_argument("--crash", action="store_true")
     parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--priority", type=int, default=0)
     options = parser.parse_args()
     verdict = Verdict()
     verdict.check("a commit does not wait for the disk", [] if sql("SELECT @@innodb_flush_log_at_trx_commit") == "1" else ["setting"])
