@@ -22,8 +22,8 @@ sys.path.insert(0, str(ROOT / "tests/http"))
 from stack import API, STACK, URL, ctl, eventually, get, number, sql  # noqa: E402
 
 LIMIT = 100  # ms, what p99 should be below
-# A worker leaves a database that refused it alone for a second (lib/store/db.h), so its next request may still fail then.
-SHY = 1.5
+# A worker leaves a database that refused it alone for a second, and one that hung for ten at most (lib/store/db.h).
+SHY, SHYEST = 1.2, 12
 PROVIDER = "provider"
 CALLBACK = "GET /auth/{provider}/callback"
 ACCESS = STACK / "log/nginx-access.log"
@@ -60,6 +60,17 @@ class Generator:
     def until_acknowledged(self, more):
         wanted = self.acknowledged + more
         self.until(lambda: self.acknowledged >= wanted, 60, f"{more} more acknowledged writes")
+
+    def until_nothing_is_lost(self):
+        """For as long as a worker may leave the database alone, so that each has come back to it. When that was sure."""
+        seen = [self.lost, time.monotonic()]
+
+        def quiet():
+            if self.lost != seen[0]:
+                seen[:] = self.lost, time.monotonic()
+            return time.monotonic() > seen[1] + SHY
+        self.until(quiet, SHYEST, "nothing fails any more")
+        return time.monotonic()
 
     def finish(self):
         self.process.stdin.close()
@@ -151,8 +162,7 @@ def crash(generator, options):
     generator.until(lambda: generator.lost > lost + 3, 30, "the loss of the database is told")
     ctl("start", "mariadb")
     prefer(options.priority, generator.process.pid)
-    down.append((began, time.monotonic() + SHY))
-    generator.until(lambda: time.monotonic() > down[-1][1], 10, "workers ask again")
+    down.append((began, generator.until_nothing_is_lost()))
     generator.until_acknowledged(2 * visitors)
     return down
 
