@@ -1,22 +1,13 @@
 /* Property: whatever body comes to a route that reads one (the first byte chooses it), the answer is not a
  * server error (503 is: the database is away), a problem document names a known field, and every answer's
  * body is JSON. */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fixture/site.h"
 #include "routes.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/property.h"
 
 static struct site_fixture f;
-
-static void must(bool property)
-{
-    if (!property)
-        abort();
-}
 
 static const struct {
     enum http_method method;

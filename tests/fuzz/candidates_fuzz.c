@@ -1,13 +1,11 @@
 /* Property: candidate lists that are accepted, written out again line by line, give the same positives and
  * negatives; what is refused is refused with the name and a line number. */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "tests/fuzz/property.h"
 #include "train/lists_reader.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static bool same(const struct interactions *a, const struct interactions *b)
 {

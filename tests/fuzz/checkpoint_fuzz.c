@@ -6,11 +6,10 @@
 
 #include "base/secret.h"
 #include "model/section_file.h"
+#include "tests/fuzz/property.h"
 #include "train/checkpoint.h"
 
 enum { VALUES = 5 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void repair(uint8_t *bytes, size_t size)
 {

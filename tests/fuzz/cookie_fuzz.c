@@ -1,23 +1,14 @@
 /* Property: whatever the Cookie header, a session comes only from exactly one well-formed token, and then the
  * header holds "mvti=" before that token; and no header decides origin or entity tag by reading outside
  * itself. */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "auth/session.h"
 #include "base/arena.h"
+#include "tests/fuzz/property.h"
 #include "web/cookie.h"
 #include "web/origin.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool property)
-{
-    if (!property)
-        abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

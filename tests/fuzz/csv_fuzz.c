@@ -1,7 +1,6 @@
 /* Properties: whatever the bytes, base/csv ends; lines only grow; an accepted row has as many fields as the
  * header, all valid UTF-8 without NUL; a rejected one has a reason; and the accepted rows, written again with
  * every field quoted, are read back as they were. */
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +10,7 @@
 #include "base/buf.h"
 #include "base/csv.h"
 #include "base/utf8.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/property.h"
 
 static void put_quoted(struct buf *out, const struct csv_row *row)
 {

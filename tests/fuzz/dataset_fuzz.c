@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "tests/fuzz/property.h"
 #include "train/dataset.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void repair(uint8_t *bytes, size_t size)
 {

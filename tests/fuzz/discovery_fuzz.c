@@ -1,22 +1,13 @@
 /* Property: a discovery document is refused with a sentence and changes nothing, or it is the issuer's and
  * each address in it may be asked: https (or http on loopback, if the issuer is there), visible ASCII, no
  * user, no fragment. */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auth/answer.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/property.h"
 
 static struct config config;
 static struct provider_set set;
-
-static void must(bool property)
-{
-    if (!property)
-        abort();
-}
 
 static void start(void)
 {

@@ -3,13 +3,12 @@
  * end; the empty input comes first. A broken property aborts inside the target; the name printed last is the
  * input that did it. */
 #include <dirent.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/property.h"
 
 static int replayed;
 

@@ -6,8 +6,7 @@
 
 #include "base/secret.h"
 #include "model/forest.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/property.h"
 
 enum { K = 16 };
 

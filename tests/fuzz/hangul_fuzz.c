@@ -1,19 +1,10 @@
 /* Properties: normalising gives valid UTF-8, changes nothing the second time, is found in itself, and its
  * initials find it too; a search key has exactly three lines. */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "tests/fuzz/property.h"
 #include "text/hangul.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool property)
-{
-    if (!property)
-        abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

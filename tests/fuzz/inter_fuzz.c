@@ -1,14 +1,12 @@
 /* Property: an .inter file that is accepted without a threshold gives at least what it gives with one, and
  * its interactions, written out as rows, are read the same; what is refused is refused with the name and a
  * line. */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "tests/fuzz/property.h"
 #include "train/inter_reader.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_again(const struct interactions *in)
 {

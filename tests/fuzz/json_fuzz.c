@@ -1,21 +1,12 @@
 /* Property: bytes are refused, or what was read can be written by json_out and is then read as the same
  * value. */
 #include <math.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "tests/fuzz/property.h"
 #include "web/json.h"
 #include "web/json_out.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool property)
-{
-    if (!property)
-        abort();
-}
 
 /* Names of members may need escapes, which json_out_name does not do: they are written as texts of a list. */
 static void put(struct json_out *w, const struct json_value *v)

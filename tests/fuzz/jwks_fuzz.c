@@ -1,23 +1,14 @@
 /* Property: a JWK set is refused with a sentence, or its keys accept a token that tests/fixture/signing.h has
  * signed only where the set holds just that public key. */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auth/jwt.h"
 #include "tests/fixture/signing.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/property.h"
 
 static char *by_ec, *by_rsa;
 static const struct json_value *ec, *rsa;
 static struct arena forever;
-
-static void must(bool property)
-{
-    if (!property)
-        abort();
-}
 
 static void start(void)
 {

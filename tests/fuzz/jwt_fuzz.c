@@ -5,7 +5,6 @@
  *     h ALG⏎ KID⏎ CRIT⏎ CLAIMS    signed here, if cjose will, with what a header may say
  *     anything else               as it stands: a token, mostly of what GOOD says */
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +12,7 @@
 #include "auth/profile.h"
 #include "base/buf.h"
 #include "tests/fixture/signing.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/property.h"
 
 static const struct jwt_expected expected = {"https://accounts.example", "accounts.example", "mvti-client",
                                              "n-0S6_WzA2Mj", 1700000000};
@@ -25,12 +23,6 @@ static const char GOOD[] =
 static cjose_jwk_t *ec, *rsa;
 static struct jwt_keys *keys;
 static char *good_ec, *good_rsa; /* up to the signature */
-
-static void must(bool property)
-{
-    if (!property)
-        abort();
-}
 
 static char *unsigned_part(cjose_jwk_t *key, const char *alg, const char *kid)
 {

@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "tests/fuzz/property.h"
 #include "train/lists_reader.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_again(const struct interactions *in)
 {

@@ -6,8 +6,7 @@
 
 #include "base/secret.h"
 #include "model/model_file.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/property.h"
 
 static void repair(uint8_t *bytes, size_t size)
 {

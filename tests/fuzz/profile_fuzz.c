@@ -2,23 +2,14 @@
  * a code; all three are read from the same bytes) either nothing is taken, or a subject of 1 … 255 bytes just
  * as it was sent, a name of at most 40 characters that turns no text around, and tokens that may stand in a
  * header. */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auth/answer.h"
 #include "auth/profile.h"
 #include "base/utf8.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/property.h"
 
 static const char ISSUER[] = "https://nid.naver.com";
-
-static void must(bool property)
-{
-    if (!property)
-        abort();
-}
 
 /* Unicode's Cc; Cf as far as it hides or turns text (Bidi_Control, U+200B, joiners, U+2060 …); Zl and Zp. */
 static bool may_stand_in_a_name(uint32_t c)

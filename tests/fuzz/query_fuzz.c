@@ -1,22 +1,13 @@
 /* Property: a query string is refused, or every name and value is valid UTF-8 without NUL, no name stands
  * twice, and writing the pairs back with every byte escaped is read as the same pairs. The bytes are also
  * asked as a whole target. */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "tests/fuzz/property.h"
 #include "web/form.h"
 #include "web/html.h"
 #include "web/request.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool property)
-{
-    if (!property)
-        abort();
-}
 
 static const char *param(void *arg, const char *name)
 {

@@ -2,7 +2,6 @@
  * rows, written again with quotes (which the fast scanner does not take), are accepted again with the same
  * values. As a .mvr file (input begins with MVTIRATE; its checksum is repaired first, so that the fuzzer gets
  * past it) they are refused, or every value in every block is in range. */
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +10,9 @@
 
 #include "base/buf.h"
 #include "base/secret.h"
+#include "tests/fuzz/property.h"
 #include "train/ratings_file.h"
 #include "train/ratings_reader.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int as_file(const void *bytes, size_t size, char path[64])
 {

@@ -2,19 +2,11 @@
  * or a proxy reads it: as it stands, unescaped once, unescaped twice; with backslashes taken for slashes and
  * with tabs and line ends left out (URL Standard, section 4.4). */
 #include <ctype.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/login.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool property)
-{
-    if (!property)
-        abort();
-}
+#include "tests/fuzz/property.h"
 
 static void unescape(char *s)
 {

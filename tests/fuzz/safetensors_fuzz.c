@@ -1,11 +1,10 @@
 /* Property: whatever the bytes, safetensors_parse either refuses them with a sentence, or gives tensors that
  * lie one behind the other within the bytes, are found by their names, and whose numbers can be read. */
+#include "tests/fuzz/property.h"
 #include "text/safetensors.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static uint64_t count_of(const struct safetensors_tensor *t)
 {

@@ -9,8 +9,7 @@
 
 #include "app/recommend.h"
 #include "base/secret.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/property.h"
 
 static void repair(uint8_t *bytes, size_t size)
 {

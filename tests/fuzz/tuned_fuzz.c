@@ -1,13 +1,11 @@
 /* Property: a file of tuned settings gives settings within their range, which written down again read the
  * same, or is refused with its name and a line. The first byte chooses the model. */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "tests/fuzz/property.h"
 #include "train/tuned_file.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_again(const struct trainer_values *v, const struct trainer *t)
 {

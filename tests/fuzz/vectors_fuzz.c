@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "tests/fuzz/property.h"
 #include "train/vector_file.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void repair(uint8_t *bytes, size_t size)
 {

@@ -1,14 +1,13 @@
 /* The input is a vocabulary, a NUL, and a text. Property: wordpiece_open refuses the vocabulary with a
  * sentence, or the text becomes at most MOST ids of it that begin and end as they should, the same in every
  * way of looking at letters twice. */
+#include "tests/fuzz/property.h"
 #include "text/wordpiece.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST = 40 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void encode(const struct wordpiece *w, const char *text, struct vec *ids)
 {
