@@ -82,8 +82,7 @@ enum err published_models_open(struct published_models *m, const struct config *
 static enum err build_forest(struct published_models *m, size_t p, const struct config *config,
                              struct fail *why)
 {
-    /* Few large leaves and twenty trees: what model/near.h promises was measured with these. */
-    const struct forest_plan plan = {.n_trees = 20, .leaf = 64, .seed = 1};
+    const struct forest_plan plan = {.n_trees = FOREST_TREES, .leaf = FOREST_LEAF, .seed = 1};
     const struct model *part = &m->parts[p];
     char name[64], path[1024];
     snprintf(name, sizeof name, "models/%s.mvf", part->info->kind);

@@ -32,7 +32,9 @@ enum {
     FOREST_MAX_DIMENSIONS = 1024,
     FOREST_MAX_TREES = 256,
     FOREST_MAX_DEPTH = 128,
-    FOREST_WORTH = 10000 /* items; below, an exact product takes some 50 µs and misses nothing */
+    FOREST_WORTH = 10000, /* items; below, an exact product takes some 50 µs and misses nothing */
+    FOREST_TREES = 20,    /* what mvti publish builds: few large leaves; model/near.h's figures are theirs */
+    FOREST_LEAF = 64
 };
 
 enum forest_tag {
@@ -73,7 +75,7 @@ struct forest {
 
 struct forest_plan {
     uint32_t n_trees; /* 1…FOREST_MAX_TREES; more: better, larger, slower to build */
-    uint32_t leaf;    /* 1…65,536; 64 is a good one */
+    uint32_t leaf;    /* 1…65,536 */
     uint64_t seed;
 };
 
