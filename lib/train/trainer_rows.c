@@ -206,10 +206,23 @@ FIXED(bpr_candidates, 1)
 FIXED(gcn_dimensions, 64)
 FIXED(gcn_layers, 3)
 FIXED(gcn_layers_plus, 2)
-FIXED(gcn_epochs, 600)
-FIXED(gcn_rate, 1e-3)
 FIXED(gcn_l2, 1e-4)
-FIXED(gcn_batch, 2048)
+/* The whole graph is propagated once a step. From 200,000 likes on, steps grow with the data, 100 an epoch;
+ * from 333,000 on, epochs become fewer, so that the time stays about the same; and where that leaves few
+ * steps, each goes further. */
+static double gcn_batch(const struct csr *x)
+{
+    return fmin(fmax(2048, ceil((double)csr_count(x) / 100)), 1 << 24);
+}
+static double gcn_epochs(const struct csr *x)
+{
+    return fmin(fmax(3, floor(2e8 / fmax(1, (double)csr_count(x)))), 600);
+}
+static double gcn_rate(const struct csr *x)
+{
+    double batch = gcn_batch(x), steps = gcn_epochs(x) * ceil((double)csr_count(x) / batch);
+    return batch > 2048 ? fmin(fmax(1e-3, 20 / steps), 0.02) : 1e-3;
+}
 FIXED(gcn_alpha, 0.6)
 FIXED(gcn_beta, -0.1)
 FIXED(gcn_gamma, 0.2)
@@ -235,11 +248,17 @@ FIXED(vae_noise, 0.01)
 #define GCN_SETTINGS(layers, tune_layers)                                                                    \
     {"dimensions", 1, LIGHTGCN_MAX_DIMENSIONS, gcn_dimensions, "length of a vector", NULL},                  \
         {"layers", 0, LIGHTGCN_MAX_LAYERS, layers, "hops over the graph; 0: BPR-MF by Adam", tune_layers},   \
-        {"epochs", 1, 1e5, gcn_epochs, "each as many triples as likes", "100,200,400,600,1000"},             \
-        {"rate", 1e-6, 10, gcn_rate, "of Adam", "log 3e-4..5e-3"},                                           \
+        {"epochs",                                                                                           \
+         1,                                                                                                  \
+         1e5,                                                                                                \
+         gcn_epochs,                                                                                         \
+         "each as many triples as likes; default for 200 million triples, within 3 and 600",                 \
+         "100,200,400,600,1000"},                                                                            \
+        {"rate", 1e-6, 10, gcn_rate, "of Adam; default 1e-3, more where steps are few", "log 3e-4..5e-3"},   \
         {"l2", 0, 1e3, gcn_l2, "L2 regularisation of layer 0", "log 1e-6..1e-2"},                            \
     {                                                                                                        \
-        "batch", 1, 1 << 24, gcn_batch, "triples a step", NULL                                               \
+        "batch", 1, 1 << 24, gcn_batch, "triples a step; default for 100 steps an epoch, at least 2,048",    \
+            NULL                                                                                             \
     }
 static const struct trainer_setting gcn_settings[] = {GCN_SETTINGS(gcn_layers, "1,2,3,4")};
 static const struct trainer_setting gcn_plus_settings[] = {
