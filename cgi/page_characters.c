@@ -22,17 +22,28 @@ static void put_list(struct page *p, const char *name, const struct browse_page 
     json_out_end(&p->out);
 }
 
-/* Unknown while the database is away: likes is null then. */
-static void put_likes(struct page *p)
+/* Unknown while the database is away: likes and visitor_votes are null then. */
+static void put_reactions(struct page *p)
 {
-    int64_t likes = 0;
-    bool liked = false;
-    bool known = react_count(p->site->db, &p->session, p->id, &likes, &liked, &p->why) == ERR_OK;
-    json_out_bool_of(&p->out, "liked", known && liked);
+    struct react_about about;
+    bool known = react_about(p->site->db, &p->session, p->id, &about, &p->why) == ERR_OK;
+    json_out_bool_of(&p->out, "liked", known && about.liked);
     if (known)
-        json_out_int_of(&p->out, "likes", likes);
+        json_out_int_of(&p->out, "likes", about.likes);
     else
         json_out_null_of(&p->out, "likes");
+    json_out_name(&p->out, "visitor_votes");
+    if (known)
+        view_votes(p, &about.votes);
+    else
+        json_out_null(&p->out);
+    json_out_name(&p->out, "my_vote");
+    if (known && about.mine.mbti != MBTI_NONE) {
+        json_out_map(&p->out);
+        view_vote_types(p, &about.mine);
+        json_out_end(&p->out);
+    } else
+        json_out_null(&p->out);
 }
 
 enum err page_character(struct page *p)
@@ -60,7 +71,7 @@ enum err page_character(struct page *p)
     view_text(p, m->plot_ko, m->plot_en);
     json_out_name(&p->out, "links");
     view_links(p, c->movie);
-    put_likes(p);
+    put_reactions(p);
     put_list(p, "others", &others, mbti, enneagram);
     put_list(p, "similar", &similar, mbti, enneagram);
     json_out_end(&p->out);

@@ -47,7 +47,8 @@ enum err page_me(struct page *p)
 {
     struct visitor_session who = {0};
     struct account account = {0};
-    enum err rc = login_who(p->site->db, &p->session, p->arena, &who, &account, &p->why);
+    struct visitor_counts counts = {0};
+    enum err rc = login_who(p->site->db, &p->session, p->arena, &who, &account, &counts, &p->why);
     if (rc != ERR_OK && rc != ERR_NOT_FOUND)
         return page_unsaved(p, rc);
     json_out_map(&p->out);
@@ -57,6 +58,13 @@ enum err page_me(struct page *p)
         put_account(p, &account, who.signed_in <= SESSION_FRESH);
     else
         json_out_null_of(&p->out, "account");
+    json_out_name(&p->out, "counts");
+    json_out_map(&p->out);
+    json_out_int_of(&p->out, "tests", counts.tests);
+    json_out_int_of(&p->out, "likes", counts.likes);
+    json_out_int_of(&p->out, "votes", counts.votes);
+    json_out_int_of(&p->out, "sessions", counts.sessions);
+    json_out_end(&p->out);
     json_out_end(&p->out);
     return ERR_OK;
 }
@@ -134,16 +142,16 @@ enum err page_my_test_delete(struct page *p)
 
 enum err page_my_likes(struct page *p)
 {
-    int32_t *ids;
+    struct visitor_like *likes;
     size_t n;
-    enum err rc = react_likes(p->site->db, &p->session, p->arena, &ids, &n, &p->why);
+    enum err rc = react_likes(p->site->db, &p->session, p->arena, &likes, &n, &p->why);
     if (rc != ERR_OK)
         return page_unsaved(p, rc);
     json_out_map(&p->out);
     json_out_name(&p->out, "items");
     json_out_list(&p->out);
     for (size_t i = 0; i < n; i++) {
-        int64_t c = snapshot_character_index(p->snapshot, ids[i]);
+        int64_t c = snapshot_character_index(p->snapshot, likes[i].character_id);
         if (c >= 0)
             view_character(p, (uint32_t)c);
     }

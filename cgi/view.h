@@ -2,6 +2,7 @@
 #ifndef MVTI_CGI_VIEW_H
 #define MVTI_CGI_VIEW_H
 
+#include "app/react.h"
 #include "page.h"
 
 /* {"ko":…,"en":…} */
@@ -32,6 +33,10 @@ void view_recommended(struct page *p, const struct recommend_list *list, uint8_t
 void view_personality(struct page *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent);
 /* {"mbti","name","tags","characters"} */
 void view_type(struct page *p, uint8_t mbti);
+/* {"count","mbti":[{mbti,count}],"enneagram":[…],"certainty","label"}; types without a vote are left out. */
+void view_votes(struct page *p, const struct consensus_votes *votes);
+/* The members "mbti" and "enneagram" (null: left open) of a vote. */
+void view_vote_types(struct page *p, const struct visitor_vote *vote);
 /* A moment under a name: RFC 3339, UTC. */
 void view_time(struct page *p, const char *name, int64_t seconds);
 /* "created" of that. */

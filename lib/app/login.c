@@ -286,11 +286,13 @@ enum login_cause login_refused(const struct login *l, const char *browser, const
 }
 
 enum err login_who(struct db *db, const struct session *session, struct arena *a, struct visitor_session *who,
-                   struct account *account, struct fail *why)
+                   struct account *account, struct visitor_counts *counts, struct fail *why)
 {
     enum err rc = visit_who(db, session, who, why);
     if (rc == ERR_OK)
         rc = visit_touch(db, session, who, why);
+    if (rc == ERR_OK)
+        rc = visitor_count(db, who->visitor_id, counts, why);
     return rc == ERR_OK && who->account ? account_load(db, who->visitor_id, a, account, why) : rc;
 }
 

@@ -62,10 +62,11 @@ MUST_USE enum login_cause login_finish(const struct login *l, const char *browse
 /* The person said no at the provider: uses the attempt up. */
 MUST_USE enum login_cause login_refused(const struct login *l, const char *browser, const char *state,
                                         struct fail *why);
-/* Who is signed in, and prolongs the session. account stays empty for a guest. ERR_NOT_FOUND: nobody known.
- */
+/* Who is signed in and how much there is of them, and prolongs the session. account stays empty for a guest.
+ * ERR_NOT_FOUND: nobody known. */
 MUST_USE enum err login_who(struct db *db, const struct session *session, struct arena *a,
-                            struct visitor_session *who, struct account *account, struct fail *why);
+                            struct visitor_session *who, struct account *account,
+                            struct visitor_counts *counts, struct fail *why);
 /* The living sessions of an account, last used first; ERR_DENIED for a guest. *mine: the one that asks. */
 MUST_USE enum err login_sessions(struct db *db, const struct session *session, struct arena *a,
                                  struct visitor_session **out, size_t *n, int64_t *mine, struct fail *why);

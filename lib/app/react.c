@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "store/visitor_like.h"
 #include "store/visitor_test.h"
 
 enum { MINUTE = 60 };
@@ -49,8 +48,10 @@ static enum err like_work(struct db *db, void *arg, struct fail *why)
 {
     const struct reaction *r = arg;
     bool changed = false;
-    enum err rc =
-        (r->like ? visitor_like_add : visitor_like_remove)(db, r->visitor_id, r->character_id, &changed, why);
+    enum err rc = visit_hold(db, r->visitor_id, why);
+    if (rc == ERR_OK)
+        rc = (r->like ? visitor_like_add : visitor_like_remove)(db, r->visitor_id, r->character_id, &changed,
+                                                                why);
     if (rc != ERR_OK || !changed)
         return rc;
     struct visitor_event e = {
@@ -71,18 +72,20 @@ enum err react_like(struct db *db, struct session *session, int32_t character_id
     return rc == ERR_OK ? visitor_like_count(db, r.visitor_id, character_id, likes, &liked, why) : rc;
 }
 
-enum err react_count(struct db *db, const struct session *session, int32_t character_id, int64_t *likes,
-                     bool *liked, struct fail *why)
+enum err react_about(struct db *db, const struct session *session, int32_t character_id,
+                     struct react_about *out, struct fail *why)
 {
     int64_t visitor_id = 0;
+    *out = (struct react_about){0};
     enum err rc = visit_known(db, session, &visitor_id, why);
     if (rc != ERR_OK && rc != ERR_NOT_FOUND)
         return rc;
-    return visitor_like_count(db, visitor_id, character_id, likes, liked, why);
+    rc = visitor_like_count(db, visitor_id, character_id, &out->likes, &out->liked, why);
+    return rc == ERR_OK ? visitor_vote_count(db, visitor_id, character_id, &out->votes, &out->mine, why) : rc;
 }
 
-enum err react_likes(struct db *db, const struct session *session, struct arena *a, int32_t **out, size_t *n,
-                     struct fail *why)
+enum err react_likes(struct db *db, const struct session *session, struct arena *a, struct visitor_like **out,
+                     size_t *n, struct fail *why)
 {
     *n = 0;
     *out = NULL;
@@ -90,7 +93,7 @@ enum err react_likes(struct db *db, const struct session *session, struct arena 
     enum err rc = visit_known(db, session, &visitor_id, why);
     if (rc == ERR_NOT_FOUND)
         return ERR_OK;
-    return rc == ERR_OK ? visitor_like_list(db, visitor_id, REACT_LIKES_MOST, a, out, n, why) : rc;
+    return rc == ERR_OK ? visitor_like_list(db, visitor_id, REACT_LIST_MOST, a, out, n, why) : rc;
 }
 
 static enum err feedback_work(struct db *db, void *arg, struct fail *why)
@@ -113,6 +116,45 @@ enum err react_feedback(struct db *db, const struct session *session, const char
     return rc == ERR_OK ? db_transaction(db, feedback_work, &r, why) : rc;
 }
 
+struct ballot {
+    int64_t visitor_id;
+    const struct visitor_vote *vote;
+};
+
+static enum err vote_work(struct db *db, void *arg, struct fail *why)
+{
+    const struct ballot *b = arg;
+    bool taken_back = b->vote->mbti == MBTI_NONE;
+    enum err rc = visit_hold(db, b->visitor_id, why);
+    if (rc == ERR_OK)
+        rc = taken_back ? visitor_vote_remove(db, b->visitor_id, b->vote->character_id, why)
+                        : visitor_vote_put(db, b->visitor_id, b->vote, why);
+    struct visitor_event e = {
+        .kind = taken_back ? "unvote" : "vote", .character_id = b->vote->character_id, .position = -1};
+    return rc == ERR_OK ? visitor_event_store(db, b->visitor_id, &e, 1, why) : rc;
+}
+
+enum err react_vote(struct db *db, const struct session *session, const struct visitor_vote *vote,
+                    bool limited, struct consensus_votes *votes, struct fail *why)
+{
+    struct visitor_session who;
+    struct visitor_vote mine;
+    enum err rc = visit_account(db, session, false, &who, why);
+    if (rc == ERR_OK && limited)
+        rc = check_rate(db, who.visitor_id, true, REACT_PER_MINUTE, why);
+    if (rc == ERR_OK)
+        rc = db_transaction(db, vote_work, &(struct ballot){who.visitor_id, vote}, why);
+    return rc == ERR_OK ? visitor_vote_count(db, who.visitor_id, vote->character_id, votes, &mine, why) : rc;
+}
+
+enum err react_votes(struct db *db, const struct session *session, struct arena *a, struct visitor_vote **out,
+                     size_t *n, struct fail *why)
+{
+    struct visitor_session who;
+    enum err rc = visit_account(db, session, false, &who, why);
+    return rc == ERR_OK ? visitor_vote_list(db, who.visitor_id, REACT_LIST_MOST, a, out, n, why) : rc;
+}
+
 struct batch {
     int64_t visitor_id;
     struct visitor_event *events;
@@ -122,7 +164,8 @@ struct batch {
 static enum err events_work(struct db *db, void *arg, struct fail *why)
 {
     const struct batch *b = arg;
-    return visitor_event_store(db, b->visitor_id, b->events, b->n, why);
+    enum err rc = visit_hold(db, b->visitor_id, why);
+    return rc != ERR_OK ? rc : visitor_event_store(db, b->visitor_id, b->events, b->n, why);
 }
 
 /* Test ids by token; events of one page carry the same token, so the last answer is kept. */

@@ -7,19 +7,36 @@
 #include "app/visit.h"
 #include "base/arena.h"
 #include "store/visitor_event.h"
+#include "store/visitor_like.h"
+#include "store/visitor_vote.h"
 
-/* A minute and visitor, when limited: likes, unlikes and thumbs together; events of any kind. */
-enum { REACT_PER_MINUTE = 60, REACT_EVENTS_PER_MINUTE = 600, REACT_EVENTS_MOST = 50, REACT_LIKES_MOST = 500 };
+/* A minute and visitor, when limited: likes, votes and thumbs together; events of any kind. */
+enum { REACT_PER_MINUTE = 60, REACT_EVENTS_PER_MINUTE = 600, REACT_EVENTS_MOST = 50, REACT_LIST_MOST = 500 };
 
 /* Sets or takes back a like; doing it twice changes nothing. ERR_LIMITED, ERR_UNAVAILABLE. */
 MUST_USE enum err react_like(struct db *db, struct session *session, int32_t character_id, bool like,
                              bool limited, int64_t *likes, struct fail *why);
-/* Likes of a character and whether the visitor's is among them. */
-MUST_USE enum err react_count(struct db *db, const struct session *session, int32_t character_id,
-                              int64_t *likes, bool *liked, struct fail *why);
-/* Ids of the characters a visitor likes, newest first; none for an unknown visitor. */
-MUST_USE enum err react_likes(struct db *db, const struct session *session, struct arena *a, int32_t **out,
-                              size_t *n, struct fail *why);
+
+/* What everybody says about a character, and what the visitor does. */
+struct react_about {
+    int64_t likes;
+    bool liked;
+    struct consensus_votes votes;
+    struct visitor_vote mine; /* its mbti is MBTI_NONE without a vote */
+};
+
+MUST_USE enum err react_about(struct db *db, const struct session *session, int32_t character_id,
+                              struct react_about *out, struct fail *why);
+/* The vote of an account on a character's type; mbti MBTI_NONE takes it back. *votes: all, after it.
+ * ERR_DENIED for a guest, ERR_LIMITED, ERR_UNAVAILABLE. */
+MUST_USE enum err react_vote(struct db *db, const struct session *session, const struct visitor_vote *vote,
+                             bool limited, struct consensus_votes *votes, struct fail *why);
+/* The votes of an account, newest first. ERR_DENIED for a guest. */
+MUST_USE enum err react_votes(struct db *db, const struct session *session, struct arena *a,
+                              struct visitor_vote **out, size_t *n, struct fail *why);
+/* What a visitor likes, newest first; none for an unknown visitor. */
+MUST_USE enum err react_likes(struct db *db, const struct session *session, struct arena *a,
+                              struct visitor_like **out, size_t *n, struct fail *why);
 /* The thumb on the visitor's own test: "up", "down", "none". ERR_NOT_FOUND for anybody else's. */
 MUST_USE enum err react_feedback(struct db *db, const struct session *session, const char *token,
                                  const char *value, bool limited, struct fail *why);

@@ -92,7 +92,9 @@ static enum err make_record(const struct snapshot *s, const struct take_test_req
 
 static enum err store_work(struct db *db, void *arg, struct fail *why)
 {
-    return visitor_test_store(db, arg, why);
+    const struct visitor_test *t = arg;
+    enum err rc = visit_hold(db, t->visitor_id, why);
+    return rc == ERR_OK ? visitor_test_store(db, t, why) : rc;
 }
 
 static enum err check_rate(struct db *db, int64_t visitor_id, struct fail *why)

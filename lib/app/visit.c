@@ -48,6 +48,13 @@ enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id,
     return visitor_session_add(db, visitor_id, session->hash[0], idle, whole, provider, client, why);
 }
 
+enum err visit_hold(struct db *db, int64_t visitor_id, struct fail *why)
+{
+    enum err rc = visitor_hold(db, visitor_id, why);
+    return rc == ERR_NOT_FOUND ? fail_set(why, ERR_UNAVAILABLE, "the visitor has just become another one")
+                               : rc;
+}
+
 struct opening {
     struct session *session;
     int64_t visitor_id;

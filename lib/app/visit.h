@@ -23,6 +23,10 @@ MUST_USE enum err visit_open(struct db *db, struct session *session, int64_t *vi
  * signed in; NULL: a guest. */
 MUST_USE enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id,
                               const char *provider, struct fail *why);
+/* Inside a transaction that writes for a visitor, first: until its end nobody moves the visitor's things to
+ * an account or deletes them. ERR_UNAVAILABLE: that has just happened; the next request finds who it is now.
+ */
+MUST_USE enum err visit_hold(struct db *db, int64_t visitor_id, struct fail *why);
 /* Prolongs the session, at most once an hour, and moves it to the newest key. */
 MUST_USE enum err visit_touch(struct db *db, const struct session *session, const struct visitor_session *who,
                               struct fail *why);

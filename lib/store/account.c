@@ -12,6 +12,8 @@ static const struct db_sql ADD = {
 static const struct db_sql IDENTITY = {
     "identity.add", "INSERT INTO identity (visitor_id, provider, issuer, subject, created_at, last_used_at) "
                     "VALUES (?, ?, ?, ?, UTC_TIMESTAMP(), UTC_TIMESTAMP())"};
+static const struct db_sql REMOVE = {"identity.remove",
+                                     "DELETE FROM identity WHERE visitor_id = ? AND provider = ?"};
 static const struct db_sql USED = {
     "identity.used",
     "UPDATE identity SET last_used_at = UTC_TIMESTAMP() WHERE visitor_id = ? AND provider = ?"};
@@ -23,9 +25,9 @@ static const struct db_sql LOAD = {
     "SELECT COALESCE(display_name, ''), CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM account "
     "WHERE visitor_id = ?"};
 static const struct db_sql IDENTITIES = {
-    "identity.list",
-    "SELECT provider, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM identity WHERE visitor_id = ? "
-    "ORDER BY identity_id LIMIT ?"};
+    "identity.list", "SELECT provider, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), issuer, CONVERT(subject "
+                     "USING utf8mb4) FROM identity WHERE visitor_id = ? "
+                     "ORDER BY identity_id LIMIT ?"};
 
 enum err account_find(struct db *db, const char *issuer, const char *subject, int64_t *visitor_id,
                       struct fail *why)
@@ -53,6 +55,12 @@ enum err account_identity_add(struct db *db, int64_t visitor_id, const char *pro
         why);
 }
 
+enum err account_identity_remove(struct db *db, int64_t visitor_id, const char *provider, struct fail *why)
+{
+    enum err rc = db_exec(db, &REMOVE, DB_BIND(db_int(visitor_id), db_text(provider)), why);
+    return rc == ERR_OK && db_affected(db) == 0 ? fail_set(why, ERR_NOT_FOUND, "no such identity") : rc;
+}
+
 enum err account_used(struct db *db, int64_t visitor_id, const char *provider, const char *name,
                       struct fail *why)
 {
@@ -74,8 +82,10 @@ static enum err load_identities(struct db *db, int64_t visitor_id, struct arena 
     while (stored && out->n < IDENTITIES_MOST && db_next(&rows)) {
         struct account_identity *i = &out->identities[out->n++];
         *i = (struct account_identity){.provider = arena_strdup(a, db_get_text(&rows, 0)),
-                                       .created = db_get_int(&rows, 1)};
-        stored = i->provider != NULL;
+                                       .created = db_get_int(&rows, 1),
+                                       .issuer = arena_strdup(a, db_get_text(&rows, 2)),
+                                       .subject = arena_strdup(a, db_get_text(&rows, 3))};
+        stored = i->provider != NULL && i->issuer != NULL && i->subject != NULL;
     }
     rc = db_end(&rows, why);
     return rc == ERR_OK && !stored ? fail_set(why, ERR_NOMEM, "out of memory") : rc;

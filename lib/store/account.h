@@ -8,7 +8,7 @@
 #include "store/db.h"
 
 struct account_identity {
-    const char *provider;
+    const char *provider, *issuer, *subject;
     int64_t created; /* seconds since 1970 UTC */
 };
 
@@ -27,6 +27,9 @@ MUST_USE enum err account_add(struct db *db, int64_t visitor_id, const char *nam
 /* Gives an account an identity. ERR_CONFLICT: it is somebody's, or the account has one of this provider. */
 MUST_USE enum err account_identity_add(struct db *db, int64_t visitor_id, const char *provider,
                                        const char *issuer, const char *subject, struct fail *why);
+/* Takes an identity away. ERR_NOT_FOUND: the account has none of this provider. */
+MUST_USE enum err account_identity_remove(struct db *db, int64_t visitor_id, const char *provider,
+                                          struct fail *why);
 /* Remembers a login and the name that came with it ("": the old one stays). */
 MUST_USE enum err account_used(struct db *db, int64_t visitor_id, const char *provider, const char *name,
                                struct fail *why);

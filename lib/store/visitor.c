@@ -22,6 +22,8 @@ static const struct db_sql REHASH = {"session.rehash",
 static const struct db_sql END = {"session.end",
                                   "DELETE FROM session WHERE visitor_id = ? AND session_id = ?"};
 static const struct db_sql END_ALL = {"session.end_all", "DELETE FROM session WHERE visitor_id = ?"};
+static const struct db_sql END_OF = {
+    "session.end_of", "DELETE FROM session WHERE visitor_id = ? AND provider = ? AND session_id <> ?"};
 static const struct db_sql END_EVERYBODY = {"session.end_everybody", "DELETE FROM session"};
 static const struct db_sql LIST = {
     "session.list", "SELECT session_id, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), "
@@ -35,6 +37,8 @@ static const struct db_sql VISITOR = {"visitor.add",
                                       "INSERT INTO visitor (created_at) VALUES (UTC_TIMESTAMP())"};
 static const struct db_sql LOCK = {"visitor.lock",
                                    "SELECT visitor_id FROM visitor WHERE visitor_id = ? FOR UPDATE"};
+static const struct db_sql HOLD = {"visitor.hold",
+                                   "SELECT visitor_id FROM visitor WHERE visitor_id = ? LOCK IN SHARE MODE"};
 /* Every table in which a guest may have rows; votes and identities are of accounts, which are never merged.
  */
 static const struct db_sql MERGE[] = {
@@ -102,6 +106,12 @@ enum err visitor_session_end_all(struct db *db, int64_t visitor_id, int64_t *n, 
     return rc;
 }
 
+enum err visitor_session_end_of(struct db *db, int64_t visitor_id, const char *provider, int64_t except,
+                                struct fail *why)
+{
+    return db_exec(db, &END_OF, DB_BIND(db_int(visitor_id), db_text(provider), db_int(except)), why);
+}
+
 enum err visitor_session_end_everybody(struct db *db, int64_t *n, struct fail *why)
 {
     enum err rc = db_exec(db, &END_EVERYBODY, DB_NOTHING, why);
@@ -152,11 +162,21 @@ enum err visitor_add(struct db *db, int64_t *visitor_id, struct fail *why)
     return rc;
 }
 
-enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *why)
+static enum err ask_for(struct db *db, const struct db_sql *sql, int64_t visitor_id, struct fail *why)
 {
     struct db_rows rows;
-    enum err rc = db_first(db, &LOCK, DB_BIND(db_int(visitor_id)), &rows, why);
+    enum err rc = db_first(db, sql, DB_BIND(db_int(visitor_id)), &rows, why);
     return rc == ERR_OK ? db_end(&rows, why) : rc;
+}
+
+enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *why)
+{
+    return ask_for(db, &LOCK, visitor_id, why);
+}
+
+enum err visitor_hold(struct db *db, int64_t visitor_id, struct fail *why)
+{
+    return ask_for(db, &HOLD, visitor_id, why);
 }
 
 enum err visitor_merge(struct db *db, int64_t from, int64_t to, struct fail *why)

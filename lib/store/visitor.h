@@ -40,6 +40,9 @@ MUST_USE enum err visitor_session_end(struct db *db, int64_t visitor_id, int64_t
                                       struct fail *why);
 /* Ends all sessions of a visitor; *n (may be NULL): how many. */
 MUST_USE enum err visitor_session_end_all(struct db *db, int64_t visitor_id, int64_t *n, struct fail *why);
+/* Ends the sessions of a visitor that began at this provider, but not the session `except` (0: none). */
+MUST_USE enum err visitor_session_end_of(struct db *db, int64_t visitor_id, const char *provider,
+                                         int64_t except, struct fail *why);
 /* Ends every session there is. */
 MUST_USE enum err visitor_session_end_everybody(struct db *db, int64_t *n, struct fail *why);
 /* The living sessions of a visitor, last used first. */
@@ -53,8 +56,22 @@ MUST_USE enum err visitor_add(struct db *db, int64_t *visitor_id, struct fail *w
 /* Inside a transaction: locks the row of a visitor, so that others who merge or delete it wait.
  * ERR_NOT_FOUND: it was merged or deleted meanwhile. */
 MUST_USE enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *why);
+/* Inside a transaction that writes for a visitor: others may do so too, but whoever merges or deletes it
+ * waits. ERR_NOT_FOUND as above. */
+MUST_USE enum err visitor_hold(struct db *db, int64_t visitor_id, struct fail *why);
 /* Inside a transaction: everything that `from` did becomes what `to` did, and `from` is no more. A character
  * that both like is liked once. */
 MUST_USE enum err visitor_merge(struct db *db, int64_t from, int64_t to, struct fail *why);
+
+/* How much there is of a visitor. */
+struct visitor_counts {
+    int64_t tests, likes, votes, sessions;
+};
+
+MUST_USE enum err visitor_count(struct db *db, int64_t visitor_id, struct visitor_counts *out,
+                                struct fail *why);
+/* Inside a transaction, the row locked: deletes a visitor, guest or account. The films of the tests and the
+ * likes stay, for training, as those of a new visitor whom nothing leads to (visitor_test_anonymous). */
+MUST_USE enum err visitor_delete(struct db *db, int64_t visitor_id, struct fail *why);
 
 #endif

@@ -16,8 +16,15 @@ static const struct db_sql MANY = {"event.insert_block", INTO ROW "," ROW "," RO
     "LIMIT "                                                                                                 \
     "1000) AS newest WHERE created_at > UTC_TIMESTAMP() - INTERVAL ? SECOND"
 static const struct db_sql RECENT = {"event.recent", SINCE};
-static const struct db_sql RECENT_REACTIONS = {"event.recent_reactions",
-                                               SINCE " AND kind IN ('like', 'unlike', 'feedback')"};
+static const struct db_sql RECENT_REACTIONS = {
+    "event.recent_reactions", SINCE " AND kind IN ('like', 'unlike', 'feedback', 'vote', 'unvote')"};
+
+static const struct db_sql LIST = {
+    "event.list",
+    "SELECT kind, COALESCE(test_id, 0), COALESCE(character_id, 0), COALESCE(movie_id, 0), list, "
+    "COALESCE(position, -1), CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM event WHERE visitor_id = ? "
+    "ORDER BY event_id DESC LIMIT ?"};
+static const struct db_sql COUNT = {"event.count", "SELECT COUNT(*) FROM event WHERE visitor_id = ?"};
 
 static struct db_value id_or_null(int64_t id)
 {
@@ -61,4 +68,44 @@ enum err visitor_event_recent(struct db *db, int64_t visitor_id, bool reactions,
         return rc;
     *out = db_get_int(&rows, 0);
     return db_end(&rows, why);
+}
+
+/* One row of LIST; false when memory is out. */
+static bool read_event(struct db_rows *rows, struct arena *a, struct visitor_event *e)
+{
+    bool listed = !db_is_null(rows, 4);
+    *e = (struct visitor_event){
+        .kind = arena_strdup(a, db_get_text(rows, 0)),
+        .test_id = db_get_int(rows, 1),
+        .character_id = (int32_t)db_get_int(rows, 2),
+        .movie_id = (int32_t)db_get_int(rows, 3),
+        .list = listed ? arena_strdup(a, db_get_text(rows, 4)) : NULL,
+        .position = (int)db_get_int(rows, 5),
+        .created = db_get_int(rows, 6),
+    };
+    return e->kind != NULL && (e->list != NULL || !listed);
+}
+
+enum err visitor_event_list(struct db *db, int64_t visitor_id, struct arena *a, struct visitor_event **out,
+                            size_t *n, struct fail *why)
+{
+    struct db_rows rows;
+    *n = 0;
+    enum err rc = db_first(db, &COUNT, DB_BIND(db_int(visitor_id)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    int64_t most = db_get_int(&rows, 0);
+    rc = db_end(&rows, why);
+    *out = arena_array(a, (size_t)most, sizeof **out);
+    if (rc == ERR_OK && *out == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    if (rc == ERR_OK)
+        rc = db_query(db, &LIST, DB_BIND(db_int(visitor_id), db_int(most)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    bool stored = true;
+    while (stored && *n < (size_t)most && db_next(&rows))
+        stored = read_event(&rows, a, &(*out)[(*n)++]);
+    rc = db_end(&rows, why);
+    return rc == ERR_OK && !stored ? fail_set(why, ERR_NOMEM, "out of memory") : rc;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "store/db.h"
 
 struct visitor_event {
@@ -15,14 +16,17 @@ struct visitor_event {
     int32_t movie_id;     /* 0: none */
     const char *list;     /* NULL: none */
     int position;         /* −1: none */
+    int64_t created;      /* seconds since 1970 UTC; lists only */
 };
 
 /* Stores n events of a visitor, a few rows a statement; inside the caller's transaction when n > 1. */
 MUST_USE enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct visitor_event *events,
                                       size_t n, struct fail *why);
-/* Events that a visitor caused in the last `seconds`: all, or the reactions alone (like, unlike, feedback).
- */
+/* Events that a visitor caused in the last `seconds`: all, or the reactions alone (likes, thumbs, votes). */
 MUST_USE enum err visitor_event_recent(struct db *db, int64_t visitor_id, bool reactions, long seconds,
                                        int64_t *out, struct fail *why);
+/* All events of a visitor, newest first. */
+MUST_USE enum err visitor_event_list(struct db *db, int64_t visitor_id, struct arena *a,
+                                     struct visitor_event **out, size_t *n, struct fail *why);
 
 #endif

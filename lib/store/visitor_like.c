@@ -8,9 +8,9 @@ static const struct db_sql REMOVE = {"like.remove",
 static const struct db_sql COUNT = {"like.count",
                                     "SELECT COUNT(*), COUNT(CASE WHEN visitor_id = ? THEN 1 END) "
                                     "FROM character_like WHERE character_id = ?"};
-static const struct db_sql LIST = {"like.list",
-                                   "SELECT character_id FROM character_like WHERE visitor_id = ? ORDER "
-                                   "BY created_at DESC, character_id LIMIT ?"};
+static const struct db_sql LIST = {"like.list", "SELECT character_id, CAST(UNIX_TIMESTAMP(created_at) AS "
+                                                "SIGNED) FROM character_like WHERE visitor_id = ? ORDER "
+                                                "BY created_at DESC, character_id LIMIT ?"};
 
 static enum err change(struct db *db, const struct db_sql *sql, int64_t visitor_id, int32_t character_id,
                        bool *changed, struct fail *why)
@@ -44,8 +44,8 @@ enum err visitor_like_count(struct db *db, int64_t visitor_id, int32_t character
     return db_end(&rows, why);
 }
 
-enum err visitor_like_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a, int32_t **out,
-                           size_t *n, struct fail *why)
+enum err visitor_like_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
+                           struct visitor_like **out, size_t *n, struct fail *why)
 {
     *n = 0;
     *out = arena_array(a, most, sizeof **out);
@@ -56,6 +56,6 @@ enum err visitor_like_list(struct db *db, int64_t visitor_id, size_t most, struc
     if (rc != ERR_OK)
         return rc;
     while (*n < most && db_next(&rows))
-        (*out)[(*n)++] = (int32_t)db_get_int(&rows, 0);
+        (*out)[(*n)++] = (struct visitor_like){(int32_t)db_get_int(&rows, 0), db_get_int(&rows, 1)};
     return db_end(&rows, why);
 }

@@ -15,8 +15,13 @@ MUST_USE enum err visitor_like_remove(struct db *db, int64_t visitor_id, int32_t
 /* Likes of a character, and whether this visitor (0: none) is among them. */
 MUST_USE enum err visitor_like_count(struct db *db, int64_t visitor_id, int32_t character_id, int64_t *likes,
                                      bool *liked, struct fail *why);
-/* Character ids that a visitor likes, newest first. */
+struct visitor_like {
+    int32_t character_id;
+    int64_t created; /* seconds since 1970 UTC */
+};
+
+/* What a visitor likes, newest first. */
 MUST_USE enum err visitor_like_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
-                                    int32_t **out, size_t *n, struct fail *why);
+                                    struct visitor_like **out, size_t *n, struct fail *why);
 
 #endif

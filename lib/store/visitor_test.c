@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/secret.h"
 #include "domain/enneagram.h"
 
 /* Rows go out in blocks of this many: one round trip each, and two prepared statements for any number of
@@ -19,7 +20,7 @@ enum { BLOCK = 10, RESULT_COLUMNS = 8, MOVIE_COLUMNS = 3 };
 #define TEST_COLUMNS                                                                                         \
     "test_id, visitor_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, enneagram, feedback, "                   \
     "snapshot_id, "                                                                                          \
-    "token, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED)"
+    "token, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), COALESCE(survey_version, 0), answers, locale"
 
 static const struct db_sql INSERT = {
     "test.insert", "INSERT INTO test (token, visitor_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, "
@@ -48,6 +49,16 @@ static const struct db_sql DELETE[] = {
     {"event.forget_test", "UPDATE event SET test_id = NULL WHERE test_id = ?"},
     {"test.delete", "DELETE FROM test WHERE test_id = ?"},
 };
+/* What training learns from, without what was answered, when exactly, or the name under which it was shared.
+ */
+static const struct db_sql ANONYMOUS = {
+    "test.anonymous",
+    "INSERT INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id, feedback, created_at) "
+    "SELECT ?, ?, mbti, enneagram, locale, snapshot_id, 'none', DATE(created_at) FROM test WHERE test_id = "
+    "?"};
+static const struct db_sql MOVE_MOVIES = {"test_movie.move",
+                                          "UPDATE test_movie SET test_id = ? WHERE test_id = ?"};
+static const struct db_sql FIRST = {"test.first", "SELECT test_id FROM test WHERE visitor_id = ? LIMIT 1"};
 static const struct db_sql ID = {"test.id", "SELECT test_id FROM test WHERE token = ?"};
 static const struct db_sql COUNT = {"test.count", "SELECT COUNT(*) FROM test"};
 static const struct db_sql RECENT = {"test.recent",
@@ -147,12 +158,16 @@ static enum err read_test(struct db_rows *rows, struct arena *a, struct visitor_
         .snapshot_id = arena_strdup(a, db_get_text(rows, 9)),
         .token = arena_strdup(a, db_get_text(rows, 10)),
         .created = db_get_int(rows, 11),
+        .survey_version = (int)db_get_int(rows, 12),
+        .answers = db_is_null(rows, 13) ? NULL : arena_strdup(a, db_get_text(rows, 13)),
+        .locale = arena_strdup(a, db_get_text(rows, 14)),
     };
     wing = db_get_text(rows, 7);
     t->enneagram = enneagram_parse(wing, strlen(wing));
     for (unsigned axis = 0; axis < MBTI_AXES; axis++)
         t->percent[axis] = (uint8_t)db_get_int(rows, 3 + axis);
-    if (t->feedback == NULL || t->snapshot_id == NULL || t->token == NULL)
+    if (t->feedback == NULL || t->snapshot_id == NULL || t->token == NULL || t->locale == NULL ||
+        (t->answers == NULL && !db_is_null(rows, 13)))
         return fail_set(why, ERR_NOMEM, "out of memory");
     if (t->mbti == MBTI_NONE || t->enneagram == ENNEAGRAM_NONE)
         return fail_set(why, ERR_CORRUPT, "test %lld has no valid type", (long long)t->test_id);
@@ -168,32 +183,35 @@ static enum err end(struct db_rows *rows, enum err rc, struct fail *why)
 
 enum { MOST_ROWS = 1000 };
 
+/* A copy in the arena of as many as there were. */
+static const void *keep(struct arena *a, const void *found, size_t n, size_t size)
+{
+    void *copy = arena_array(a, n, size);
+    return copy != NULL ? memcpy(copy, found, n * size) : NULL;
+}
+
 static enum err load_movies(struct db *db, struct arena *a, struct visitor_test *t, struct fail *why)
 {
     struct db_rows rows;
-    int32_t *movies = arena_array(a, MOST_ROWS, sizeof *movies);
-    if (movies == NULL)
-        return fail_set(why, ERR_NOMEM, "out of memory");
+    int32_t found[MOST_ROWS];
     enum err rc = db_query(db, &LOAD_MOVIES, DB_BIND(db_int(t->test_id)), &rows, why);
     if (rc != ERR_OK)
         return rc;
     while (t->n_movies < MOST_ROWS && db_next(&rows))
-        movies[t->n_movies++] = (int32_t)db_get_int(&rows, 0);
-    t->movies = movies;
-    return db_end(&rows, why);
+        found[t->n_movies++] = (int32_t)db_get_int(&rows, 0);
+    t->movies = keep(a, found, t->n_movies, sizeof *found);
+    return end(&rows, t->movies != NULL ? ERR_OK : ERR_NOMEM, why);
 }
 
 static enum err load_results(struct db *db, struct arena *a, struct visitor_test *t, struct fail *why)
 {
     struct db_rows rows;
-    struct visitor_test_result *results = arena_array(a, MOST_ROWS, sizeof *results);
-    if (results == NULL)
-        return fail_set(why, ERR_NOMEM, "out of memory");
+    struct visitor_test_result found[MOST_ROWS];
     enum err rc = db_query(db, &LOAD_RESULTS, DB_BIND(db_int(t->test_id)), &rows, why);
     if (rc != ERR_OK)
         return rc;
     while (rc == ERR_OK && t->n_results < MOST_ROWS && db_next(&rows)) {
-        struct visitor_test_result *r = &results[t->n_results++];
+        struct visitor_test_result *r = &found[t->n_results++];
         r->compatible = index_of(list_names, 2, db_get_text(&rows, 0)) == 1;
         r->character_id = (int32_t)db_get_int(&rows, 1);
         r->type = index_of(type_names, 3, db_get_text(&rows, 2));
@@ -202,8 +220,8 @@ static enum err load_results(struct db *db, struct arena *a, struct visitor_test
         r->because = arena_strdup(a, db_get_text(&rows, 5));
         rc = r->because != NULL ? ERR_OK : ERR_NOMEM;
     }
-    t->results = results;
-    return end(&rows, rc, why);
+    t->results = keep(a, found, t->n_results, sizeof *found);
+    return end(&rows, rc == ERR_OK && t->results == NULL ? ERR_NOMEM : rc, why);
 }
 
 enum err visitor_test_load(struct db *db, const char *token, struct arena *a, struct visitor_test *out,
@@ -259,13 +277,42 @@ enum err visitor_test_feedback(struct db *db, int64_t visitor_id, const char *to
     return db_exec(db, &FEEDBACK, DB_BIND(db_text(value), db_text(token), db_int(visitor_id)), why);
 }
 
+static enum err delete_test(struct db *db, int64_t id, struct fail *why)
+{
+    enum err rc = ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < sizeof DELETE / sizeof *DELETE; i++)
+        rc = db_exec(db, &DELETE[i], DB_BIND(db_int(id)), why);
+    return rc;
+}
+
 enum err visitor_test_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why)
 {
     int64_t id;
     enum err rc = one_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
-    for (size_t i = 0; rc == ERR_OK && i < sizeof DELETE / sizeof *DELETE; i++)
-        rc = db_exec(db, &DELETE[i], DB_BIND(db_int(id)), why);
-    return rc;
+    return rc == ERR_OK ? delete_test(db, id, why) : rc;
+}
+
+/* A new row, so that no number that stands elsewhere leads to it. */
+static enum err make_anonymous(struct db *db, int64_t id, int64_t nobody, struct fail *why)
+{
+    char token[SHARE_TOKEN_CHARS + 1];
+    secret_token(token, SHARE_TOKEN_BYTES);
+    enum err rc = db_exec(db, &ANONYMOUS, DB_BIND(db_text(token), db_int(nobody), db_int(id)), why);
+    if (rc == ERR_OK)
+        rc = db_exec(db, &MOVE_MOVIES, DB_BIND(db_int(db_insert_id(db)), db_int(id)), why);
+    return rc == ERR_OK ? delete_test(db, id, why) : rc;
+}
+
+enum err visitor_test_anonymous(struct db *db, int64_t visitor_id, int64_t nobody, struct fail *why)
+{
+    int64_t id;
+    enum err rc = ERR_OK;
+    while (rc == ERR_OK) {
+        rc = one_number(db, &FIRST, DB_BIND(db_int(visitor_id)), &id, why);
+        if (rc == ERR_OK)
+            rc = make_anonymous(db, id, nobody, why);
+    }
+    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
 enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct fail *why)

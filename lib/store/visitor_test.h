@@ -52,6 +52,9 @@ MUST_USE enum err visitor_test_feedback(struct db *db, int64_t visitor_id, const
 /* Deletes a test with its films and results, inside the caller's transaction; events stay, without the test.
  * ERR_NOT_FOUND if the visitor has no such test. */
 MUST_USE enum err visitor_test_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why);
+/* Inside a transaction: the tests of a visitor become tests of `nobody`, with their films and types alone,
+ * the day instead of the time, and new numbers and tokens. */
+MUST_USE enum err visitor_test_anonymous(struct db *db, int64_t visitor_id, int64_t nobody, struct fail *why);
 /* Id of a test by token, whoever took it. ERR_NOT_FOUND. */
 MUST_USE enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct fail *why);
 /* Number of completed tests of all visitors. */

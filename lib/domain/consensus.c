@@ -1,0 +1,32 @@
+#include "domain/consensus.h"
+
+#include <math.h>
+
+static const double Z = 1.959963984540054; /* the normal distribution's 97.5 % point */
+
+static double wilson_lower(double in_favour, double all)
+{
+    double p = in_favour / all, z2 = Z * Z;
+    return (p + z2 / (2 * all) - Z * sqrt((p * (1 - p) + z2 / (4 * all)) / all)) / (1 + z2 / all);
+}
+
+struct consensus consensus_of(const struct consensus_votes *votes)
+{
+    struct consensus c = {.mbti = MBTI_NONE};
+    if (votes->count <= 0)
+        return c;
+    c.mbti = 0;
+    for (uint8_t type = 1; type < MBTI_COUNT; type++)
+        if (votes->mbti[type] > votes->mbti[c.mbti])
+            c.mbti = type;
+    c.certainty = wilson_lower((double)votes->mbti[c.mbti], (double)votes->count);
+    if (votes->count >= CONSENSUS_FEW)
+        c.label = c.certainty >= 0.5 ? CONSENSUS_AGREED : CONSENSUS_CONTESTED;
+    return c;
+}
+
+const char *consensus_label_name(enum consensus_label label)
+{
+    static const char *const names[] = {"provisional", "contested", "agreed"};
+    return names[label];
+}

@@ -1,0 +1,32 @@
+/* What accounts think a character's type is: one vote each, which may change. */
+#ifndef MVTI_STORE_VISITOR_VOTE_H
+#define MVTI_STORE_VISITOR_VOTE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "domain/consensus.h"
+#include "store/db.h"
+
+struct visitor_vote {
+    int32_t character_id;
+    uint8_t mbti, enneagram; /* ENNEAGRAM_NONE: left open */
+    int64_t updated;         /* seconds since 1970 UTC; lists only */
+};
+
+/* Casts the vote or changes it. */
+MUST_USE enum err visitor_vote_put(struct db *db, int64_t visitor_id, const struct visitor_vote *vote,
+                                   struct fail *why);
+/* Takes it back; fine if there is none. */
+MUST_USE enum err visitor_vote_remove(struct db *db, int64_t visitor_id, int32_t character_id,
+                                      struct fail *why);
+/* All votes on a character, and the visitor's own: mine->mbti is MBTI_NONE without one. */
+MUST_USE enum err visitor_vote_count(struct db *db, int64_t visitor_id, int32_t character_id,
+                                     struct consensus_votes *out, struct visitor_vote *mine,
+                                     struct fail *why);
+/* The `most` votes of a visitor that changed last, newest first. */
+MUST_USE enum err visitor_vote_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
+                                    struct visitor_vote **out, size_t *n, struct fail *why);
+
+#endif
