@@ -58,7 +58,7 @@ static enum err check_host(struct page *p)
 
 static enum err check_origin(struct page *p, const struct route *route)
 {
-    if (route->guard == GUARD_NONE || origin_allowed(p->request, p->site->config->public_url))
+    if (route->guard != GUARD_TOKEN || origin_allowed(p->request, p->site->config->public_url))
         return ERR_OK;
     return problem_set(&p->problem, ERR_DENIED, "requests from other sites are refused");
 }
@@ -75,13 +75,25 @@ static enum err check_token(struct page *p, const struct route *route)
     return ERR_DENIED;
 }
 
+/* The query is read again with the form behind it, so that a name in both is refused as twice in one. */
+static enum err add_form(struct page *p, const char *form)
+{
+    const char *query = p->request->query;
+    const char *both = arena_printf(p->arena, "%s%s%s", query, *query != '\0' ? "&" : "", form);
+    if (both == NULL)
+        return ERR_NOMEM;
+    enum err rc = form_parse(&p->query, p->arena, both, &p->why);
+    return rc == ERR_INVALID ? problem_field(&p->problem, "body", "%s", p->why.text) : rc;
+}
+
 static enum err read_body(struct page *p, const struct route *route)
 {
     const struct request *r = p->request;
     if (route->body_limit == 0)
         return ERR_OK;
-    if (!request_has_type(r, "application/json")) {
-        problem_set(&p->problem, ERR_INVALID, "the body must be application/json");
+    const char *type = route->guard == GUARD_KEY ? "application/x-www-form-urlencoded" : "application/json";
+    if (!request_has_type(r, type)) {
+        problem_set(&p->problem, ERR_INVALID, "the body must be %s", type);
         p->problem.status = 415;
         return ERR_INVALID;
     }
@@ -97,6 +109,8 @@ static enum err read_body(struct page *p, const struct route *route)
         return ERR_NOMEM;
     if (r->read_body(r->read_arg, bytes, r->content_length) != r->content_length)
         return problem_field(&p->problem, "body", "the body ended early");
+    if (route->guard == GUARD_KEY)
+        return add_form(p, bytes);
     enum err rc = json_read(p->arena, bytes, r->content_length, &p->body, &p->why);
     return rc == ERR_INVALID ? problem_field(&p->problem, "body", "%s", p->why.text) : rc;
 }
@@ -217,9 +231,10 @@ static void send_session(struct page *p)
 }
 
 /* At an address of signing in it is a browser that waits, whatever went wrong. */
-static bool send_login_page(struct page *p, enum err rc)
+static bool send_login_page(struct page *p, enum err rc, const struct route *route)
 {
-    if (strncmp(p->request->path, "/auth/", 6) != 0 || p->request->method != HTTP_GET || rc == ERR_NOT_FOUND)
+    if (strncmp(p->request->path, "/auth/", 6) != 0 || p->request->method != HTTP_GET ||
+        rc == ERR_NOT_FOUND || (route != NULL && route->guard == GUARD_KEY))
         return false;
     int status = err_http_status(rc) >= 500 ? 503 : 400;
     buf_reset(&p->response->body);
@@ -269,7 +284,7 @@ void route_serve(struct site *site, const struct request *request)
     enum err rc = run(&p, &route);
     if (rc == ERR_OK)
         send_answer(&p, route);
-    else if (!send_login_page(&p, rc) && !send_missing_page(&p, rc, route))
+    else if (!send_login_page(&p, rc, route) && !send_missing_page(&p, rc, route))
         send_problem(&p, rc);
     if (p.request_id != request->id) /* else the front that made it says it */
         response_header(p.response, "X-Request-Id", p.request_id);

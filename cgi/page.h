@@ -78,7 +78,7 @@ page_fn page_like, page_unlike, page_vote, page_unvote, page_my_votes, page_even
 page_fn page_test_create, page_test, page_feedback, page_my_tests, page_my_test_delete, page_my_likes;
 page_fn page_html_character, page_html_movie, page_html_type, page_html_result;
 page_fn page_my_sessions, page_my_session_end, page_my_export, page_my_delete, page_my_identity_end;
-page_fn page_me, page_logout, page_login, page_login_callback;
+page_fn page_me, page_logout, page_login, page_login_callback, page_login_cut;
 /* A page that says why a login did not happen and what to do; the status is the cause's. */
 enum err page_html_login(struct page *p, int status, const char *cause);
 page_fn page_html_missing; /* no row: what dispatch shows at an address that is none of ours */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/login.h"
+#include "app/own.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "page.h"
@@ -115,6 +116,39 @@ enum err page_login_callback(struct page *p)
     if (cause != LOGIN_FINE)
         return refuse(p, cause);
     send_to(p, back);
+    return ERR_OK;
+}
+
+/* "KakaoAK KEY"; in a time that does not tell how much of it is right. */
+static bool key_matches(const struct page *p, const struct provider *provider)
+{
+    static const char scheme[] = "KakaoAK ";
+    const char *given = p->request->authorization;
+    size_t n = strlen(provider->admin_key);
+    return strncmp(given, scheme, sizeof scheme - 1) == 0 && strlen(given + sizeof scheme - 1) == n &&
+           secret_equal(given + sizeof scheme - 1, provider->admin_key, n);
+}
+
+/* A provider tells that somebody has cut the tie there (Kakao's unlink webhook): whatever we know of the
+ * person, the answer is the same. */
+enum err page_login_cut(struct page *p)
+{
+    const struct provider *provider = provider_find(&p->site->providers, p->name);
+    if (provider == NULL || provider->admin_key[0] == '\0')
+        return problem_set(&p->problem, ERR_NOT_FOUND, "there is nothing at this address");
+    if (!key_matches(p, provider)) {
+        log_event(LOG_WARNING, "login.cut_refused", "%s: another key", p->name);
+        return problem_set(&p->problem, ERR_DENIED, "the key is not the one of this site");
+    }
+    const char *subject = form_get(&p->query, "user_id");
+    if (!short_enough(subject))
+        return problem_field(&p->problem, "user_id", "is missing");
+    enum err rc = own_cut(p->site->db, provider->row->id, provider->issuer, subject, &p->why);
+    if (rc != ERR_OK && rc != ERR_NOT_FOUND)
+        return page_unsaved(p, rc);
+    log_event(LOG_INFO, "login.cut", "%s: %s", p->name, rc == ERR_OK ? "done" : "nobody here");
+    json_out_map(&p->out);
+    json_out_end(&p->out);
     return ERR_OK;
 }
 

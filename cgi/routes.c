@@ -42,6 +42,8 @@ const struct route route_table[] = {
     {HTTP_DELETE, API "/me/sessions/{id}",         page_my_session_end,  SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    "/auth/{provider}",              page_login,           SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER, POOL_LOGIN},
     {HTTP_GET,    "/auth/{provider}/callback",     page_login_callback,  SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER, POOL_LOGIN},
+    {HTTP_GET,    "/auth/{provider}/unlink",       page_login_cut,       SESSION_NONE,  GUARD_KEY,   0,      false, false, NEVER, POOL_LOGIN},
+    {HTTP_POST,   "/auth/{provider}/unlink",       page_login_cut,       SESSION_NONE,  GUARD_KEY,   SMALL,  false, false, NEVER, POOL_LOGIN},
     {HTTP_POST,   "/auth/logout",                  page_logout,          SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    "/c/{id}",                       page_html_character,  SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
     {HTTP_GET,    "/m/{id}",                       page_html_movie,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},

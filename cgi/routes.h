@@ -7,8 +7,10 @@
 enum route_session { SESSION_NONE, SESSION_READ, SESSION_WRITE };
 
 /* TOKEN, for whatever changes something: the request comes from a page of this site, and a script of that
- * page has read the token of the session (X-CSRF-Token), if there is a session. */
-enum route_guard { GUARD_NONE, GUARD_TOKEN };
+ * page has read the token of the session (X-CSRF-Token), if there is a session.
+ * KEY: a server calls and not a browser, with a key that the page checks; its body is a form, which joins the
+ * query. */
+enum route_guard { GUARD_NONE, GUARD_TOKEN, GUARD_KEY };
 
 /* Which workers answer: those of the login pool may reach the internet and wait for it, the others neither.
  * Bits. */
@@ -22,7 +24,7 @@ struct route {
     enum route_session
         session; /* WRITE: a new visitor gets a session, the cookie is set when the page succeeds */
     enum route_guard guard;
-    size_t body_limit; /* bytes of JSON; 0: the route reads no body */
+    size_t body_limit; /* bytes of JSON (KEY: of a form); 0: the route reads no body */
     bool snapshot;     /* 503 without one */
     bool tagged;       /* made from the snapshot alone: entity tag and 304 */
     const char *cache; /* Cache-Control */

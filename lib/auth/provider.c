@@ -98,21 +98,28 @@ static enum err set_addresses(struct provider *p, const struct config_provider *
     return rc;
 }
 
-/* The file's text without the line end behind it. */
-static enum err read_secret(const struct config *c, struct provider *p, const struct config_provider *s,
-                            struct fail *why)
+/* The text of the file named by a key of the section, without the line end behind it. */
+static enum err read_secret(const struct config *c, const struct config_provider *s, const char *key,
+                            const char *file, char out[PROVIDER_TEXT], struct fail *why)
 {
     char path[CONFIG_TEXT];
     struct fail inner = {0};
-    enum err rc = config_secret_path(c, s->client_secret_file, path, sizeof path, &inner);
+    enum err rc = config_secret_path(c, file, path, sizeof path, &inner);
     if (rc == ERR_OK)
-        rc = secret_file_read(path, p->secret, sizeof p->secret, &inner);
+        rc = secret_file_read(path, out, PROVIDER_TEXT, &inner);
     if (rc != ERR_OK)
-        return fail_set(why, rc, "provider %s: client_secret_file: %.300s", s->id, inner.text);
-    p->secret[strcspn(p->secret, "\r\n")] = '\0';
-    if (p->secret[0] == '\0')
-        return fail_set(why, ERR_INVALID, "provider %s: client_secret_file is empty", s->id);
-    return ERR_OK;
+        return fail_set(why, rc, "provider %s: %s: %.300s", s->id, key, inner.text);
+    out[strcspn(out, "\r\n")] = '\0';
+    return out[0] != '\0' ? ERR_OK : fail_set(why, ERR_INVALID, "provider %s: %s is empty", s->id, key);
+}
+
+static enum err read_secrets(const struct config *c, struct provider *p, const struct config_provider *s,
+                             struct fail *why)
+{
+    enum err rc = read_secret(c, s, "client_secret_file", s->client_secret_file, p->secret, why);
+    return rc == ERR_OK && s->admin_key_file[0] != '\0'
+               ? read_secret(c, s, "admin_key_file", s->admin_key_file, p->admin_key, why)
+               : rc;
 }
 
 static enum err load_one(const struct config *c, const struct config_provider *s, bool with_secrets,
@@ -138,7 +145,7 @@ static enum err load_one(const struct config *c, const struct config_provider *s
         !(loopback_http(p->issuer) && loopback_http(c->public_url)))
         rc = fail_set(why, ERR_INVALID, "provider %s: only where issuer and public_url are http on loopback",
                       s->id);
-    return rc == ERR_OK && with_secrets ? read_secret(c, p, s, why) : rc;
+    return rc == ERR_OK && with_secrets ? read_secrets(c, p, s, why) : rc;
 }
 
 enum err provider_load(const struct config *c, bool with_secrets, struct provider_set *out, struct fail *why)

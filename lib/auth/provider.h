@@ -30,7 +30,8 @@ struct provider {
     enum provider_protocol protocol;
     char issuer[PROVIDER_TEXT];
     char client_id[PROVIDER_TEXT];
-    char secret[PROVIDER_TEXT]; /* "" when loaded without secrets */
+    char secret[PROVIDER_TEXT];    /* "" when loaded without secrets */
+    char admin_key[PROVIDER_TEXT]; /* "": it does not tell us when somebody unlinks us there */
     char authorization[PROVIDER_TEXT], token[PROVIDER_TEXT], profile[PROVIDER_TEXT]; /* PROVIDER_OAUTH2 */
 };
 

@@ -90,8 +90,9 @@ static const struct {
     const char *name;
     size_t offset, size;
 } provider_keys[] = {
-    KEY(client_id),      KEY(client_secret_file), KEY(issuer), KEY(protocol), KEY(authorization_endpoint),
-    KEY(token_endpoint), KEY(profile_endpoint),
+    KEY(client_id),        KEY(client_secret_file),     KEY(issuer),
+    KEY(protocol),         KEY(authorization_endpoint), KEY(token_endpoint),
+    KEY(profile_endpoint), KEY(admin_key_file),
 };
 
 /* The provider of that name, made when it is new. */

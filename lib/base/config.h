@@ -16,6 +16,7 @@ struct config_provider {
     char id[17]; /* NAME: lower-case letters */
     char client_id[256];
     char client_secret_file[CONFIG_TEXT];
+    char admin_key_file[CONFIG_TEXT]; /* Kakao: the key with which it says that somebody unlinked us there */
     char issuer[256];
     char protocol[16];
     char authorization_endpoint[256];

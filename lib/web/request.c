@@ -67,6 +67,7 @@ enum err request_from_params(struct request *r, struct arena *a, request_param_f
         .cookie = param_or_empty(param, arg, "HTTP_COOKIE"),
         .if_none_match = param_or_empty(param, arg, "HTTP_IF_NONE_MATCH"),
         .csrf = param_or_empty(param, arg, "HTTP_X_CSRF_TOKEN"),
+        .authorization = param_or_empty(param, arg, "HTTP_AUTHORIZATION"),
         .user_agent = param_or_empty(param, arg, "HTTP_USER_AGENT"),
         .address = param_or_empty(param, arg, "REMOTE_ADDR"),
         .id = param_or_empty(param, arg, "REQUEST_ID"),

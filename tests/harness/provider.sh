@@ -21,6 +21,7 @@ stack_provider_config() {
         printf '\n[provider %s]\nclient_id = mvti-%s\nclient_secret_file = %s\nissuer = %s\n' \
             "$name" "$name" "$STACK/secrets/provider-$name" "$url/$name"
         case $name in
+        kakao) printf 'admin_key_file = %s\n' "$STACK/secrets/provider-kakao-admin" ;;
         naver)
             printf 'protocol = oauth2\nauthorization_endpoint = %s\ntoken_endpoint = %s\nprofile_endpoint = %s\n' \
                 "$url/naver/oauth2.0/authorize" "$url/naver/oauth2.0/token" "$url/naver/v1/nid/me"
@@ -40,7 +41,10 @@ stack_provider_start() {
         (cd "$from" && npm ci --no-audit --no-fund --silent) >"$STACK/log/provider-npm.log" 2>&1 ||
             { stack_log provider-npm && stack_die "npm could not install what tests/provider needs"; } || return
     fi
-    for name in $STACK_PROVIDERS; do stack_secret "provider-$name" >/dev/null; done
+    for name in $STACK_PROVIDERS; do
+        stack_secret "provider-$name" >/dev/null
+        [ "$name" != kakao ] || stack_secret provider-kakao-admin >/dev/null
+    done
     printf '%s\n' "STACK_PROVIDERS='$STACK_PROVIDERS' STACK_PROVIDER_CONTROL=${STACK_PROVIDER_CONTROL:-}" >"$STACK/state/provider.sh"
     echo "http://127.0.0.1:$port" >"$STACK/run/provider.url"
     stack_spawn provider node "$from/server.mjs" --port "$port" --site "http://127.0.0.1:$STACK_PORT" \

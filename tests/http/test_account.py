@@ -178,6 +178,39 @@ def test_unlinking_keeps_the_last_way_in():
     assert send(site(), "DELETE", f"{API}/me/identities/dev").status == 401
 
 
+def cut(query, key=None, method="GET"):
+    headers = {"Authorization": "KakaoAK " + ((STACK / "secrets/provider-kakao-admin").read_text().strip() if key is None else key)}
+    if method == "GET":
+        return site().ask("GET", f"/auth/kakao/unlink?{query}", headers)
+    return site().ask("POST", "/auth/kakao/unlink", headers | {"Content-Type": "application/x-www-form-urlencoded"}, query.encode())
+
+
+def test_who_unlinks_us_at_kakao_is_forgotten_here():
+    for method in "GET", "POST":
+        alone, both = logged_in("kakao", f"alone-{method}"), logged_in("dev", f"both-{method}")
+        token = take(alone)["token"]
+        good(login(both, "kakao", f"both-kakao-{method}", action="link"))
+        ids = visitor("kakao", f"alone-{method}"), visitor("dev", f"both-{method}")
+        ask = f"app_id=1&referrer_type=UNLINK_FROM_APPS&user_id=alone-{method}"
+        for wrong in "", "x", "A" * 32:
+            assert cut(ask, wrong, method).status == 403
+        assert cut("app_id=1", None, method).status == 400 and cut(f"{ask}&user_id=x", None, method).status == 400
+        assert visitor("kakao", f"alone-{method}") == ids[0] and me(alone)["signed_in"]
+        for _ in range(2):  # told twice, or of somebody who is not here: the same answer
+            answer = cut(ask, None, method)
+            assert (answer.status, answer.body) == (200, b"{}"), answer.body
+        assert everywhere(ids[0]) == {} and not me(alone)["signed_in"] and get(f"{API}/tests/{token}").status == 404
+        # Somebody with another way in keeps the account.
+        assert cut(f"user_id=both-kakao-{method}", None, method).status == 200
+        assert visitor("kakao", f"both-kakao-{method}") == "" and visitor("dev", f"both-{method}") == ids[1]
+        good(login(both, "dev", f"both-{method}"))
+    # Only where the operator has named a key; and no key stands in a log.
+    headers = {"Authorization": "KakaoAK " + (STACK / "secrets/provider-kakao-admin").read_text().strip()}
+    assert site().ask("GET", "/auth/google/unlink?user_id=1", headers).status == 404
+    for log in (STACK / "log").iterdir():
+        assert headers["Authorization"][8:] not in log.read_text(errors="replace"), log
+
+
 if __name__ == "__main__":
     straight()
     main(globals())

@@ -92,6 +92,15 @@ static void secrets_are_read_on_request_and_wiped(void)
     CHECK_STR(set.items[0].secret, "");
     CHECK_MSG(provider_load(&config, true, &set, &why) == ERR_OK, "%s", why.text);
     CHECK_STR(set.items[0].secret, "hush");
+    CHECK_STR(set.items[0].admin_key, "");
+    strcpy(config.providers[0].admin_key_file, path);
+    CHECK(provider_load(&config, true, &set, &why) == ERR_OK);
+    CHECK_STR(set.items[0].admin_key, "hush");
+    strcpy(config.providers[0].admin_key_file, "/dev/null");
+    CHECK(provider_load(&config, true, &set, &why) != ERR_OK);
+    CHECK_MSG(strstr(why.text, "provider google: admin_key_file") != NULL, "%s", why.text);
+    config.providers[0].admin_key_file[0] = '\0';
+    CHECK(provider_load(&config, true, &set, &why) == ERR_OK);
     provider_forget(&set);
     CHECK_STR(set.items[0].secret, "");
     CHECK(fchmod(fd, 0644) == 0);
