@@ -179,6 +179,8 @@ class Asker:
         return {
             "takeTest": self.test_bodies(),
             "giveFeedback": [{"value": "up"}],
+            "voteCharacter": [{"mbti": "INFP", "enneagram": "4w5"}, {"mbti": "ESTJ"}],
+            "deleteMe": [{"confirm": "delete"}],
             "reportEvents": [[{"kind": "impression", "character": self.characters[0], "movie": films[0],
                                "test": self.token, "list": "same", "position": 0}, {"kind": "share"}]],
         }.get(op.spec["operationId"], [{}])
@@ -198,7 +200,7 @@ class Asker:
             if op.spec["operationId"] == "deleteMyTest":
                 return [self.new_token()]
             return [self.token]
-        values = {"mbti": ["INFP"], "enneagram": ["4w5"], "movies": self.movies[:101], "q": ["ㅇ"], "seed": ["123"]}
+        values = {"provider": ["dev"], "mbti": ["INFP"], "enneagram": ["4w5"], "movies": self.movies[:101], "q": ["ㅇ"], "seed": ["123"]}
         return values.get(name, [])
 
     def target(self, op, path=(), query=None):
@@ -468,7 +470,8 @@ def main():
     test(check_served, document, site)
     asker = Asker(document, site)
     for op in document.operations():
-        if "401" in op.spec["responses"]:  # for those who are signed in: tests/http/test_login.py
+        # Of those who are signed in, and what cannot be done twice: tests/http/test_login.py and test_account.py.
+        if "401" in op.responses or op.spec["operationId"] in ("deleteMe", "exportMe"):
             continue
         for part, applies in PARTS:
             if applies(op):
