@@ -12,7 +12,7 @@ export const forgetAccount = () => { asked = null; };
 
 /** Ends this session, or all of them, and what this browser remembers of the person. */
 export async function logout(everywhere) {
-  await post('../../auth/logout', { everywhere });
+  await post('/auth/logout', { everywhere });
   forgetAccount();
   forgetPath('');
   forget('me');

@@ -1,4 +1,4 @@
-// The API of /api/v1: JSON in, JSON out, every failure an ApiError that says what kind it is.
+// The API of /api/v1 (paths without a slash before them): JSON in, JSON out, every failure an ApiError that says what kind it is.
 
 const BASE = '/api/v1/';
 const PATIENCE = 15000;
@@ -48,7 +48,7 @@ async function call(method, path, body) {
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   let reply;
   try {
-    reply = await fetch(BASE + path, {
+    reply = await fetch(path.startsWith('/') ? path : BASE + path, {
       method,
       signal: stop.signal,
       headers: method === 'GET' ? {} : writeHeaders(),

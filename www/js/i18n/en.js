@@ -57,6 +57,8 @@ export default {
   'me.unlink': 'Disconnect',
   'me.unlink.label': 'Disconnect {name}',
   'me.unlinked': 'It is disconnected.',
+  'me.again.title': 'Sign in once more',
+  'me.again': 'Sign in with {name}',
   'me.stale': 'To be safe, please sign in again first. This needs a sign-in of the last ten minutes.',
   'me.failed': 'That did not work. Please try again in a moment.',
   'me.sessions': 'Where you are signed in',

@@ -57,6 +57,8 @@ export default {
   'me.unlink': '연결 끊기',
   'me.unlink.label': '{name} 연결 끊기',
   'me.unlinked': '연결을 끊었어요.',
+  'me.again.title': '한 번 더 로그인해 주세요',
+  'me.again': '{name} 로그인',
   'me.stale': '안전을 위해 다시 로그인해 주세요. 로그인한 지 10분 안에만 할 수 있어요.',
   'me.failed': '하지 못했어요. 잠시 뒤에 다시 시도해 주세요.',
   'me.sessions': '로그인한 곳',

@@ -4,7 +4,7 @@ import { account, forgetAccount, logout } from '../account.js';
 import { del, fetchNow, forgetPath, get } from '../api.js';
 import { poster } from '../art/poster.js';
 import { allWords, date, t, tx } from '../i18n.js';
-import { data, sessions, ways } from '../ui/account_parts.js';
+import { again, data, sessions, ways } from '../ui/account_parts.js';
 import { axes } from '../ui/axes.js';
 import { chip, faceCard } from '../ui/card.js';
 import { empty, failure, resource, skeleton } from '../ui/states.js';
@@ -33,25 +33,29 @@ const votes = (list) => list ? html`<section aria-labelledby="votes"><h2 id="vot
   ${list.length ? html`<ul class="mytests">${list.map((v) => html`<li><a href=${`/c/${v.character.id}`}><span>${tx(v.character.name)}</span>${chip(v.mbti, v.enneagram)}</a></li>`)}</ul>`
     : html`<p class="muted">${t('me.votes.none')}</p>`}</section>` : '';
 
-/** null where the server has no such list (or not for this visitor): the part is left out then. */
+/** null where there is no answer: the part is left out then. */
 const maybe = (promise) => promise.catch(() => null);
 const list = (path) => maybe(fetchNow(path).then((r) => r.items ?? null));
 
 async function load() {
   const who = await account();
   const [tests, likes, mine, open] = await Promise.all([
-    fetchNow('me/tests'), fetchNow('me/likes'), who.signed_in && who.counts ? list('me/votes') : null, who.signed_in ? list('me/sessions') : null,
+    fetchNow('me/tests'), fetchNow('me/likes'), who.signed_in ? list('me/votes') : null, who.signed_in ? list('me/sessions') : null,
   ]);
   const first = tests.items[0];
   const more = first ? await maybe(get(`tests/${first.token}`)) : null;
   return { who, tests: tests.items, likes: likes.items, votes: mine, sessions: open, more };
 }
 
-/** Says why something that needs a fresh login did not happen. */
-const refused = (error) => error.problem?.errors?.some((e) => e.field === 'login') ? t('me.stale') : t('me.failed');
+const wantsLogin = (error) => error.problem?.errors?.some((e) => e.field === 'login');
 
-/** What the buttons do. s: {asking, busy}, the second step of deleting everything. */
+/** What the buttons do. s: {asking, busy, stale}: the second step of deleting everything, and whether a login comes first. */
 function acts(it, draw, s) {
+  const stale = () => { s.stale = true; draw(); document.getElementById('again')?.focus(); };
+  const refused = (error) => {
+    if (wantsLogin(error)) stale();
+    return t(wantsLogin(error) ? 'me.stale' : 'me.failed');
+  };
   const attempt = async (work, done, failed = refused) => {
     try {
       await work();
@@ -68,7 +72,7 @@ function acts(it, draw, s) {
     remove: (x) => attempt(async () => { await del(`me/tests/${x.token}`); forgetPath(`tests/${x.token}`); forgetPath('home'); }, t('liked.deleted'), () => t('liked.notdeleted')),
     end: (x) => attempt(() => del(`me/sessions/${x.id}`), t('me.session.ended')),
     unlink: (id) => attempt(async () => { await del(`me/identities/${id}`); forgetAccount(); }, t('me.unlinked')),
-    ask: () => step(true, 'really'),
+    ask: () => it.value.who.account?.fresh === false ? stale() : step(true, 'really'),
     keep: () => step(false, 'erase'),
     erase: async () => {
       if (s.busy) return;
@@ -81,15 +85,14 @@ function acts(it, draw, s) {
   };
 }
 
-// counts comes with the routes for votes, unlinking, export and deletion: without it they are not offered.
 const body = (v, act, s) => html`${v.who.signed_in ? '' : invitation()}${newest(v.tests[0], v.more)}${history(v.tests, act.remove)}${hearts(v.likes)}${votes(v.votes)}
-  ${v.who.signed_in ? html`${ways(v.who, v.who.counts ? act.unlink : null)}${sessions(v.sessions, act.end, act.leave)}` : ''}
-  ${v.who.counts && (v.who.signed_in || v.tests.length || v.likes.length) ? data({ ...s, signedIn: v.who.signed_in }, act) : ''}`;
+  ${v.who.signed_in ? html`${ways(v.who, act.unlink)}${s.stale ? again(v.who) : ''}${sessions(v.sessions, act.end, act.leave)}` : ''}
+  ${v.who.signed_in || v.tests.length || v.likes.length ? data({ ...s, signedIn: v.who.signed_in }, act) : ''}`;
 
 export async function open(params, draw) {
   await allWords();
   const it = resource(load, draw);
-  const s = { asking: false, busy: false };
+  const s = { asking: false, busy: false, stale: false };
   const act = acts(it, draw, s);
   it.run();
   const hello = () => it.value?.who.account?.name ? t('me.hello', { name: it.value.who.account.name }) : t('me.title');

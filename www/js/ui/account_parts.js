@@ -10,7 +10,7 @@ const way = (who, i, unlink) => {
     ${unlink ? html`<button type="button" class="text-button" aria-label=${t('me.unlink.label', { name })} @click=${() => unlink(i.provider)}>${t('me.unlink')}</button>` : ''}</li>`;
 };
 
-/** How one signs in. unlink is left out while there is one way only, or no such route. */
+/** How one signs in. The last way in cannot be taken away. */
 export function ways(who, unlink) {
   const have = who.account?.identities ?? [];
   const more = (who.providers ?? []).filter((p) => !have.some((i) => i.provider === p.id));
@@ -19,6 +19,10 @@ export function ways(who, unlink) {
     ${have.length === 1 ? html`<p class="muted">${t('me.last')}</p>` : ''}
     ${more.length ? html`<p class="actions">${more.map((p) => html`<a class="button quiet" data-outside href=${`/auth/${p.id}?action=link&return=/me`}>${t('me.link', { name: p.name[lang()] })}</a>`)}</p>` : ''}</section>`;
 }
+
+/** Before what cannot be taken back one signs in once more, and comes back here. */
+export const again = (who) => html`<section class="login-note" aria-labelledby="again"><h2 id="again" tabindex="-1">${t('me.again.title')}</h2><p>${t('me.stale')}</p>
+  <p class="actions">${who.account.identities.map((i) => html`<a class="button" data-outside href=${`/auth/${i.provider}?return=/me`}>${t('me.again', { name: nameOf(who, i.provider) })}</a>`)}</p></section>`;
 
 const browser = (s, end) => {
   const client = s.client || t('me.session.unknown');

@@ -30,7 +30,7 @@ const form = (s, act) => html`<form class="vote-form" @submit=${act.send}><field
 
 const invitation = (id) => html`<p>${t('vote.invite')}</p><p><a class="button quiet" href=${`/login?return=/c/${id}`}>${t('nav.login')}</a></p>`;
 
-/** The vote box of one character: {view()}. Nothing is shown while the server does not speak of votes. */
+/** The vote box of one character: {view()}. Nothing is shown while the database is away (visitor_votes null). */
 export function voteBox(id, draw) {
   const s = { votes: undefined, mine: null, mbti: null, enneagram: null, signedIn: null, busy: false };
   const take = (vote) => Object.assign(s, { mine: vote ?? null, mbti: vote?.mbti ?? null, enneagram: vote?.enneagram ?? null });
@@ -61,7 +61,7 @@ export function voteBox(id, draw) {
     back: () => attempt(() => del(`characters/${id}/vote`), null, 'vote.gone'),
   };
   return {
-    /** What the character's answer says; an answer without visitor_votes leaves the box away. */
+    /** What the character's answer says. */
     know(c) {
       if (!c.visitor_votes) return;
       take(c.my_vote);

@@ -1,0 +1,165 @@
+// Signing in at the provider of the test stack, and all that an account has: votes, browsers, ways in, the file, the end.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { AXE, BASE, api, check, finish, go, pick, seen, settled, toFilms, visitor } from './lib.mjs';
+
+const STACK = process.env.MVTI_TEST_STACK;
+const offered = async (id) => (await api('me')).providers.some((p) => p.id === id);
+const sql = (text) => execFileSync('mariadb', ['--no-defaults', '--socket=run/mysql.sock', '-N', '-B', 'mvti', '-e', text], { cwd: STACK, encoding: 'utf8' }).trim();
+const mine = (page, path) => page.evaluate((p) => fetch(`/api/v1/${p}`).then((r) => r.json()), path);
+const said = (page, text) => page.waitForFunction((t) => document.querySelector('.toast')?.textContent.includes(t), text);
+
+/** At the provider's page: this person, and on. */
+async function as(page, name, press = 'continue') {
+  await page.waitForSelector('form input[name="name"]');
+  await page.fill('input[name="name"]', name);
+  await page.click(`button[name="${press}"]`);
+}
+
+/** From /login to the page that one came from. */
+async function signIn(page, name, back = '/me') {
+  await go(page, `/login?return=${encodeURIComponent(back)}`);
+  await page.click('.login-button.dev');
+  await as(page, name);
+  await page.waitForURL(BASE + back);
+  await settled(page);
+}
+
+const person = async (name, options) => {
+  const one = await visitor(options);
+  await signIn(one.page, name);
+  return one;
+};
+
+for (const [lang, width] of [['ko', 390], ['en', 1440]]) {
+  check(`a test taken as a guest is there after signing in, and elsewhere too (${lang})`, async () => {
+    if (!(await offered('dev'))) return;
+    const { page, problems } = await visitor({ lang, width });
+    await toFilms(page, 'ENTP');
+    await pick(page);
+    await finish(page);
+    await signIn(page, `browser-${lang}`);
+    assert.match(await seen(page, 'section[aria-labelledby="newest"]'), /ENTP/);
+    for (const part of ['ways', 'sessions', 'votes', 'data']) assert.equal(await page.locator(`#${part}`).count(), 1, part);
+    await page.evaluate(AXE);
+    const bad = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+    assert.deepEqual(bad.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), []);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    const elsewhere = await person(`browser-${lang}`, { lang });
+    assert.match(await seen(elsewhere.page, 'section[aria-labelledby="newest"]'), /ENTP/);
+    assert.deepEqual(problems, []);
+  });
+}
+
+check('saying no at the provider leads back with a word, and to another try', async () => {
+  if (!(await offered('dev'))) return;
+  const { page } = await visitor();
+  await go(page, '/login?return=/me');
+  await page.click('.login-button.dev');
+  await as(page, 'nobody', 'cancel');
+  await page.waitForSelector('main a[href="/login"]');
+  assert.equal(await page.locator('meta[name="mvti-login"]').getAttribute('content'), 'denied');
+  assert.equal((await mine(page, 'me')).signed_in, false);
+});
+
+check('a vote from the page of a character: cast, changed, listed, taken back', async () => {
+  if (!(await offered('dev'))) return;
+  const { id } = (await api('home')).popular[3];
+  const { page, problems } = await visitor();
+  await go(page, `/c/${id}`);
+  await page.click(`.vote a[href="/login?return=/c/${id}"]`);
+  await page.waitForSelector('.login-button.dev');
+  await page.click('.login-button.dev');
+  await as(page, 'browser-voter');
+  await page.waitForURL(`${BASE}/c/${id}`);
+  await page.waitForSelector('.vote-form');
+  const press = async (status) => {
+    const done = page.waitForResponse((r) => r.url().endsWith('/vote') && r.status() === status);
+    await page.click('.vote-form .button');
+    await done;
+  };
+  await page.locator('.vote-types label', { hasText: 'INTJ' }).click();
+  await page.selectOption('.vote-form select', '5w6');
+  await press(200);
+  await page.waitForSelector('.vote .bars');
+  assert.match(await seen(page, '.vote'), /INTJ/);
+  await page.locator('.vote-types label', { hasText: 'ESFP' }).click();
+  await press(200);
+  await go(page, `/c/${id}`);
+  await page.waitForSelector('.vote-form');
+  assert.equal(await page.locator('.vote-types input:checked').getAttribute('value'), 'ESFP');
+  await go(page, '/me');
+  assert.match(await seen(page, 'section[aria-labelledby="votes"]'), /ESFP/);
+  await go(page, `/c/${id}`);
+  await page.click('.vote-form .text-button');
+  await page.waitForFunction(() => !document.querySelector('.vote .bars'));
+  assert.deepEqual((await mine(page, 'me/votes')).items, []);
+  assert.deepEqual(problems, []);
+});
+
+check('another browser is signed out from here, then all of them', async () => {
+  if (!(await offered('dev'))) return;
+  const here = await person('browser-two');
+  const there = await person('browser-two');
+  await go(here.page, '/me');
+  const rows = here.page.locator('section[aria-labelledby="sessions"] li');
+  assert.equal(await rows.count(), 2);
+  await rows.locator('button').click();
+  await here.page.waitForFunction(() => document.querySelectorAll('section[aria-labelledby="sessions"] li').length === 1);
+  assert.equal((await mine(there.page, 'me')).signed_in, false);
+  const again = await person('browser-two');
+  await go(here.page, '/me');
+  await here.page.locator('section[aria-labelledby="sessions"] .actions .text-button').click();
+  await here.page.waitForSelector('main a[href="/login?return=/me"]');
+  for (const { page } of [here, again]) assert.equal((await mine(page, 'me')).signed_in, false);
+});
+
+check('a second way in is joined and taken away; the last one stays', async () => {
+  if (!(await offered('dev')) || !(await offered('kakao'))) return;
+  const { page } = await person('browser-ways');
+  assert.equal(await page.locator('section[aria-labelledby="ways"] li button').count(), 0);
+  await page.click('section[aria-labelledby="ways"] a[href^="/auth/kakao"]');
+  await as(page, 'browser-ways-kakao');
+  await page.waitForURL(`${BASE}/me`);
+  await settled(page);
+  const rows = page.locator('section[aria-labelledby="ways"] li');
+  assert.equal(await rows.count(), 2);
+  await rows.nth(1).locator('button').click();
+  await page.waitForFunction(() => document.querySelectorAll('section[aria-labelledby="ways"] li').length === 1);
+  assert.equal(await rows.locator('button').count(), 0);
+});
+
+check('everything as a file', async () => {
+  if (!(await offered('dev'))) return;
+  const { page } = await person('browser-file');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('a[download]')]);
+  assert.equal(file.suggestedFilename(), 'mvti-export.json');
+  const all = JSON.parse(readFileSync(await file.path(), 'utf8'));
+  assert.equal(all.account.identities[0].subject, 'browser-file');
+});
+
+check('deleting the account asks twice, wants a login of today, and leaves a guest', async () => {
+  if (!(await offered('dev')) || !STACK) return;
+  const { page } = await person('browser-end', { lang: 'en' });
+  const old = sql("SELECT visitor_id FROM identity WHERE subject = 'browser-end'");
+  sql(`UPDATE session SET signed_in_at = signed_in_at - INTERVAL 11 MINUTE WHERE visitor_id = ${old}`);
+  await go(page, '/me');
+  await page.click('#erase');
+  await page.waitForSelector('#again');
+  assert.equal((await mine(page, 'me')).signed_in, true);
+  await page.click('a[href="/auth/dev?return=/me"]');
+  await page.waitForSelector('#erase, form input[name="name"]');
+  if (await page.locator('form input[name="name"]').count()) await as(page, 'browser-end');
+  await page.waitForURL(`${BASE}/me`);
+  await settled(page);
+  await page.click('#erase');
+  await page.click('.danger .button.quiet');
+  assert.equal((await mine(page, 'me')).signed_in, true, 'thought better of it');
+  await page.click('#erase');
+  await page.click('.danger .button.bad');
+  await said(page, 'deleted');
+  await page.waitForSelector('main a[href="/login?return=/me"]');
+  assert.equal((await mine(page, 'me')).signed_in, false);
+  assert.equal(sql(`SELECT COUNT(*) FROM visitor WHERE visitor_id = ${old}`), '0');
+});
