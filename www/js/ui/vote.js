@@ -9,7 +9,7 @@ const TYPES = ['INFP', 'INFJ', 'ENFP', 'ENFJ', 'INTP', 'INTJ', 'ENTP', 'ENTJ', '
 const WINGS = Array.from({ length: 9 }, (_, i) => [`${i + 1}w${i === 0 ? 9 : i}`, `${i + 1}w${i === 8 ? 1 : i + 2}`]).flat();
 const LABELS = ['provisional', 'contested', 'agreed'];
 
-const bar = ({ name, count }, most) => html`<li><b>${name}</b><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect class="rest" width="100" height="10" rx="3" /><rect class="part" width=${(100 * count) / most} height="10" rx="3" />`}</svg>
+const bar = ({ name, count }, most) => html`<li><b>${name}</b><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect class="rest" width="100" height="10" /><rect class="part" width=${(100 * count) / most} height="10" />`}</svg>
   <span>${tn('vote.count', count)}</span></li>`;
 
 function bars(list, key, label) {
@@ -67,7 +67,7 @@ export function voteBox(id, draw) {
       take(c.my_vote);
       allWords().then(() => { s.votes = c.visitor_votes; draw(); return ask(); }, () => {});
     },
-    view: () => s.votes === undefined ? '' : html`<div class="wrap"><section class="panel vote" aria-labelledby="vote"><h2 id="vote">${t('vote.title')}</h2>${tally(s.votes)}
-      ${s.signedIn === null ? '' : s.signedIn ? form(s, act) : invitation(id)}</section></div>`,
+    view: () => s.votes === undefined ? '' : html`<div class="wrap"><section class="panel vote" aria-labelledby="vote"><h2 id="vote">${t('vote.title')}</h2><div class="vote-said">${tally(s.votes)}</div>
+      ${s.signedIn === null ? '' : s.signedIn ? form(s, act) : html`<div class="vote-said">${invitation(id)}</div>`}</section></div>`,
   };
 }
