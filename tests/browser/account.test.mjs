@@ -99,6 +99,32 @@ check('a token of yesterday is replaced and the like is kept', async () => {
   assert.equal(await other.evaluate(() => fetch('/api/v1/me/likes').then((r) => r.json()).then((r) => r.items.length)), 0);
 });
 
+check('what was seen is told again with the token of today', async () => {
+  const { id } = await someone();
+  const { page, context } = await visitor();
+  const told = [];
+  page.on('response', (r) => r.url().endsWith('/events') && told.push(r.status()));
+  /** Leaves the page, as far as the page knows, until what it told is as wanted. */
+  const leaving = async (wanted) => {
+    for (let i = 0; !wanted() && i < 200; i++) await page.evaluate(() => dispatchEvent(new Event('pagehide'))).then(() => page.waitForTimeout(25));
+    assert.ok(wanted(), String(told));
+  };
+  const cards = page.locator('main .face');
+  await go(page, `/c/${id}`);
+  await cards.first().scrollIntoViewIfNeeded();
+  await leaving(() => told.length > 0);
+  assert.ok(told.every((status) => status === 202), String(told));
+  await context.clearCookies();
+  const other = await context.newPage();
+  await go(other, `/c/${id}`);
+  const liked = other.waitForResponse((r) => r.url().endsWith('/like') && r.status() === 200);
+  await other.locator('.who .heart').click();
+  await liked;
+  await cards.last().scrollIntoViewIfNeeded();
+  await leaving(() => told.includes(403) && told.at(-1) === 202);
+  assert.equal(told.filter((status) => status === 403).length, 1);
+});
+
 check('a login that failed says why and what to do', async () => {
   if (!(await offered('google'))) return;
   const { page } = await visitor();

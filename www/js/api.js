@@ -24,32 +24,33 @@ export class ApiError extends Error {
 let csrf = '';
 
 /** Headers of a request with a JSON body (or of one that only changes something). */
-export const writeHeaders = () => ({ 'Content-Type': 'application/json', ...(csrf && { 'X-CSRF-Token': csrf }) });
+const writeHeaders = () => ({ 'Content-Type': 'application/json', ...(csrf && { 'X-CSRF-Token': csrf }) });
 
-export const keepToken = (reply) => {
+const keepToken = (reply) => {
   csrf = reply.headers.get('X-CSRF-Token') ?? csrf;
 };
 
 const wantsToken = (status, problem) => status === 403 && problem?.errors?.some((e) => e.field === 'X-CSRF-Token');
 
 /** A write that was refused for its token is sent once more with the one of today: another tab may have begun anew. */
-async function write(method, path, body) {
+async function write(method, path, body, keepalive) {
   try {
-    return await call(method, path, body);
+    return await call(method, path, body, keepalive);
   } catch (error) {
     if (!wantsToken(error.status, error.problem)) throw error;
     await call('GET', 'me').catch(() => {});
-    return call(method, path, body);
+    return call(method, path, body, keepalive);
   }
 }
 
-async function call(method, path, body) {
+async function call(method, path, body, keepalive = false) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   let reply;
   try {
     reply = await fetch(path.startsWith('/') ? path : BASE + path, {
       method,
+      keepalive,
       signal: stop.signal,
       headers: method === 'GET' ? {} : writeHeaders(),
       body: body === undefined ? undefined : JSON.stringify(body),
@@ -91,6 +92,8 @@ export const forgetPath = (start) => {
 
 export const post = (path, body) => write('POST', path, body);
 export const put = (path, body) => write('PUT', path, body ?? {});
+/** As sendBeacon, but with the token of the session: it outlives the page. */
+export const tell = (path, body) => write('POST', path, body, true);
 export const del = (path, body) => write('DELETE', path, body);
 
 /** Query string of the values that are there. */

@@ -1,6 +1,5 @@
 // What was seen and touched, told to our own server only: batches of at most 50, sent when the page rests or leaves.
-// By fetch with keepalive, which outlives the page as sendBeacon does and can send the token of the session.
-import { keepToken, writeHeaders } from './api.js';
+import { tell } from './api.js';
 
 const queue = [];
 const seen = new WeakSet();
@@ -10,9 +9,7 @@ function flush() {
   clearTimeout(timer);
   timer = 0;
   while (queue.length) {
-    const batch = queue.splice(0, 50);
-    fetch('/api/v1/events', { method: 'POST', keepalive: true, headers: writeHeaders(), body: JSON.stringify(batch) })
-      .then(keepToken, () => {});
+    tell('events', queue.splice(0, 50)).catch(() => {});
   }
 }
 
