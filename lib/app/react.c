@@ -7,7 +7,7 @@
 enum { MINUTE = 60 };
 
 static const char *const kinds[] = {"impression", "click", "share"};
-static const char *const lists[] = {"same", "compatible", "ranking", "popular", "film"};
+static const char *const lists[] = {"same", "compatible", "ranking", "popular", "film", "similar"};
 
 static bool is_one_of(const char *const *words, size_t n, const char *s)
 {
