@@ -17,11 +17,13 @@ typedef float stored __attribute__((vector_size(LANES * sizeof(float)), aligned(
 /* max(0, x) of each; no function, for its result would need a register that not every processor has. */
 #define POSITIVE(x) ((lanes)(((x) > 0) & (masks)(x)))
 
-INLINE void some(const struct admm_slim_step *a, lanes *w, lanes product, lanes p, lanes *v, lanes sum[SUMS])
+/* By address: a vector as an argument would have another place on every kind of processor. */
+INLINE void some(const struct admm_slim_step *a, lanes *w, const lanes *product, const lanes *p, lanes *v,
+                 lanes sum[SUMS])
 {
     lanes c_before = *w - a->kappa;
     c_before = POSITIVE(c_before);
-    lanes gamma = *w - c_before, b = a->rho * product - a->s * p;
+    lanes gamma = *w - c_before, b = a->rho * *product - a->s * *p;
     lanes moved = c_before + RELAX * (b - c_before) + gamma, c = moved - a->kappa;
     c = POSITIVE(c);
     *w = moved;
@@ -39,8 +41,9 @@ INLINE void all(const struct admm_slim_step *step, float total[SUMS])
     lanes sum[SUMS] = {{0}}, v;
     size_t i = 0;
     for (; i + LANES <= a.n; i += LANES) {
-        lanes w = *(const stored *)(a.w + i);
-        some(&a, &w, *(const stored *)(a.product + i), *(const stored *)(a.p + i), &v, sum);
+        lanes w = *(const stored *)(a.w + i), product = *(const stored *)(a.product + i),
+              p = *(const stored *)(a.p + i);
+        some(&a, &w, &product, &p, &v, sum);
         *(stored *)(a.w + i) = w;
         *(stored *)(a.v + i) = v;
     }
@@ -50,7 +53,7 @@ INLINE void all(const struct admm_slim_step *step, float total[SUMS])
         product[k] = a.product[i + k];
         p[k] = a.p[i + k];
     }
-    some(&a, &w, product, p, &v, sum);
+    some(&a, &w, &product, &p, &v, sum);
     for (size_t k = 0; i + k < a.n; k++) {
         a.w[i + k] = w[k];
         a.v[i + k] = v[k];
