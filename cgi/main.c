@@ -42,8 +42,7 @@ static int usage(FILE *out, int status)
 static int print_routes(void)
 {
     for (size_t i = 0; i < route_count; i++)
-        if (strncmp(route_table[i].pattern, "/auth/", 6) != 0)
-            printf("%s %s\n", request_method_name(route_table[i].method), route_table[i].pattern);
+        printf("%s %s\n", request_method_name(route_table[i].method), route_table[i].pattern);
     return 0;
 }
 

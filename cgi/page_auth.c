@@ -154,7 +154,9 @@ enum err page_login_cut(struct page *p)
 
 enum err page_logout(struct page *p)
 {
-    const struct json_value *everywhere = p->body != NULL ? json_member(p->body, "everywhere") : NULL;
+    if (p->body != NULL && p->body->kind != JSON_MAP)
+        return problem_field(&p->problem, "body", "must be an object, or nothing");
+    const struct json_value *everywhere = json_member(p->body, "everywhere");
     if (everywhere != NULL && everywhere->kind != JSON_BOOL)
         return problem_field(&p->problem, "everywhere", "must be true or false");
     bool all = everywhere != NULL && everywhere->truth;

@@ -36,6 +36,10 @@ class Operation:
         return self.spec["tags"] == ["pages"]
 
     @property
+    def is_login(self):
+        return self.spec["tags"] == ["login"]
+
+    @property
     def is_probe(self):
         return self.spec["tags"] == ["operation"]
 

@@ -11,17 +11,19 @@ import os
 import subprocess
 import sys
 import traceback
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote_to_bytes, urlencode
 
 sys.dont_write_bytecode = True  # nothing beside the sources
 
 from jsonschema import Draft202012Validator
 from openapi_document import Document, candidates, edges, mutants, references, strays
+from provider_control import BASE, at_provider, callback, local, start, with_query
+from return_paths import GOOD as GOOD_PATHS, PAYLOADS
 from site_client import Site
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HERE = os.path.join(ROOT, "tests", "http")
-UNKNOWN = {"id": "2147483647", "token": "A" * 22}
+UNKNOWN = {"id": "2147483647", "token": "A" * 22, "provider": "nobody"}
 # A value may follow its schema and still be wrong: a cursor is opaque.
 OPAQUE = {"cursor"}
 EITHER = {"mbti": {"survey"}, "survey": {"mbti"}, "enneagram": {"answers"}, "answers": {"enneagram"}}
@@ -181,6 +183,7 @@ class Asker:
             "giveFeedback": [{"value": "up"}],
             "voteCharacter": [{"mbti": "INFP", "enneagram": "4w5"}, {"mbti": "ESTJ"}],
             "deleteMe": [{"confirm": "delete"}],
+            "logOut": [{"everywhere": False}, {}],
             "reportEvents": [[{"kind": "impression", "character": self.characters[0], "movie": films[0],
                                "test": self.token, "list": "same", "position": 0}, {"kind": "share"}]],
         }.get(op.spec["operationId"], [{}])
@@ -226,10 +229,12 @@ class Asker:
             body = self.bodies(op)[0]
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         headers = self.headers(op.unsafe) if headers is None else headers
-        return self.site.ask(method or op.method, target, headers, data, cookie)
+        # Who signs out is somebody else each time, so that the visitor of the other operations stays.
+        site = self.site if op.spec["operationId"] != "logOut" else Site("http://%s:%d" % (self.site.host, self.site.port))
+        return site.ask(method or op.method, target, headers, data, cookie)
 
 
-GOOD = {200, 201, 202, 204}
+GOOD = {200, 201, 202, 204, 303}
 
 
 def try_valid(asker, op):
@@ -258,7 +263,7 @@ def try_path(asker, op):
             if not fits:
                 verify(op, asker.ask(op, {name: text}), "%s=%s" % (name, text), {404})
             elif not op.unsafe:
-                verify(op, asker.ask(op, {name: text}), "%s=%s" % (name, text), {200, 404})
+                verify(op, asker.ask(op, {name: text}), "%s=%s" % (name, text), {200, 303, 400, 404} if op.is_login else {200, 404})
         if name in UNKNOWN:
             verify(op, asker.ask(op, {name: UNKNOWN[name]}), "unknown %s" % name, {404})
 
@@ -400,6 +405,45 @@ def try_unsafe_rules(asker, op):
         check("body" in answer.fields(), "%s: %d bytes: names the body, not %s" % (op.name, len(body), answer.fields()))
 
 
+def try_start(asker, op):
+    """Return addresses in both directions: what the schema accepts leads to the provider, what it refuses to the page."""
+    schema = op.named("query")["return"]["schema"]
+    for payload in [*map(quote, GOOD_PATHS), *(p for p in PAYLOADS[::3] if "&" not in p)]:
+        path = unquote_to_bytes(payload).decode(errors="replace")
+        fits = op.document.accepts(schema, path)
+        answer = asker.ask(op, target="/auth/dev?return=" + payload)
+        if verify(op, answer, "return=%s" % payload[:200], {303 if fits else 414 if len(payload) > 4000 else 400}) and fits:
+            check(answer.headers["Location"].startswith(BASE + "/dev/"), "to the provider: %s" % answer.headers["Location"])
+    for fits in GOOD_PATHS:
+        check(op.document.accepts(schema, fits), "%s may be returned to" % fits)
+    for value, wanted in (("link", 403), ("links", 400), ("", 400)):
+        verify(op, asker.ask(op, query={"action": value}), "action=%s of a guest" % value, {wanted})
+
+
+def try_finish(asker, op):
+    who = Site("http://%s:%d" % (asker.site.host, asker.site.port))
+    url = callback(who, "dev", "openapi", "/liked")
+    for name, text in (("state", None), ("state", ""), ("state", "s" * 42), ("state", "s" * 43), ("code", None), ("code", ""),
+                       ("code", "x" * 2049), ("error", "both")):
+        verify(op, who.ask("GET", with_query(url, **{name: text})), "%s=%s" % (name, text), {400})
+    answer = who.ask("GET", url)
+    verify(op, answer, "as it should be", {303})
+    check(answer.headers["Location"] == "/liked" and answer.headers["Set-Cookie"], "signed in")
+    verify(op, who.ask("GET", url), "once more", {400})
+    cancelled = local(at_provider(start(who, "dev").headers["Location"], press="cancel"))
+    verify(op, who.ask("GET", cancelled), "cancelled", {403})
+
+
+def try_login_rules(asker, op):
+    """As try_rules, but it is a browser that waits: pages."""
+    target = asker.target(op)
+    for label, changed in (("another host", {"headers": {"Host": "elsewhere.example"}}), ("an escape that is none", {"target": target + "?a=%zz"}),
+                           ("a name twice", {"target": target + "?a=1&a=2"})):
+        verify(op, asker.ask(op, **changed), label, {400})
+    for size in (5000, 20000):
+        verify(op, asker.ask(op, target=target + "?a=" + "x" * size), "address of %d bytes" % size, {414})
+
+
 def check_methods(asker):
     """Methods that an address does not have: 405, a problem, and Allow says which it has."""
     problem = {"$ref": "#/components/schemas/Problem"}
@@ -430,7 +474,7 @@ def check_without_database(asker):
     subprocess.run(control + ["stop", "mariadb"], check=True, timeout=60)
     try:
         for op in asker.document.operations():
-            if op.spec["operationId"] != "deleteMyTest":
+            if op.spec["operationId"] not in ("deleteMyTest", "finishLogIn"):
                 verify(op, asker.ask(op), "without database", GOOD | {503}, down=True)
         body = json.dumps(asker.test_bodies()[0]).encode()
         taken = asker.site.ask("POST", "/api/v1/tests", asker.headers(True), body)
@@ -442,14 +486,17 @@ def check_without_database(asker):
 
 
 PARTS = (
-    (try_valid, lambda op: True),
+    (try_valid, lambda op: op.spec["operationId"] != "finishLogIn"),
     (try_path, lambda op: op.named("path")),
-    (try_query, lambda op: op.named("query")),
+    (try_query, lambda op: op.named("query") and not op.is_login),
+    (try_start, lambda op: op.spec["operationId"] == "logIn"),
+    (try_finish, lambda op: op.spec["operationId"] == "finishLogIn"),
+    (try_login_rules, lambda op: op.is_login and not op.unsafe),
     (try_cursor, lambda op: "cursor" in op.named("query")),
     (try_pair, lambda op: "mbti" in op.named("query") and not op.named("query")["mbti"].get("required")),
     (try_body, lambda op: op.body),
     (try_films, lambda op: op.spec["operationId"] == "takeTest"),
-    (try_rules, lambda op: True),
+    (try_rules, lambda op: op.unsafe or not op.is_login),
 )
 
 
