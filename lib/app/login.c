@@ -326,5 +326,7 @@ enum err login_session_end(struct db *db, struct session *session, int64_t sessi
         rc = visitor_session_end(db, who.visitor_id, session_id, why);
     if (rc == ERR_OK && session_id == who.session_id)
         session_end(session);
+    if (rc == ERR_OK)
+        log_event(LOG_INFO, "session.ended", "%s", session_id == who.session_id ? "this one" : "another one");
     return rc;
 }

@@ -27,13 +27,20 @@ bool react_list_known(const char *list)
     return is_one_of(lists, sizeof lists / sizeof *lists, list);
 }
 
-static enum err check_rate(struct db *db, int64_t visitor_id, bool reactions, int64_t most, struct fail *why)
+/* Whether n more fit, all or none. */
+static enum err check_room(struct db *db, int64_t visitor_id, bool reactions, size_t n, int64_t most,
+                           struct fail *why)
 {
     int64_t recent;
     enum err rc = visitor_event_recent(db, visitor_id, reactions, MINUTE, &recent, why);
-    return rc == ERR_OK && recent >= most
+    return rc == ERR_OK && recent + (int64_t)n > most
                ? fail_set(why, ERR_LIMITED, "at most %lld of these a minute", (long long)most)
                : rc;
+}
+
+static enum err check_rate(struct db *db, int64_t visitor_id, bool reactions, int64_t most, struct fail *why)
+{
+    return check_room(db, visitor_id, reactions, 1, most, why);
 }
 
 /* One reaction in one transaction: the row it is about and the event that tells of it. */
@@ -198,7 +205,7 @@ enum err react_events(struct db *db, struct session *session, struct react_event
     struct batch b = {.events = resolved, .n = n};
     enum err rc = visit_open(db, session, &b.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, b.visitor_id, false, REACT_EVENTS_PER_MINUTE, why);
+        rc = check_room(db, b.visitor_id, false, n, REACT_EVENTS_PER_MINUTE, why);
     if (rc == ERR_OK)
         rc = find_tests(db, events, n, resolved, why);
     return rc == ERR_OK ? db_transaction(db, events_work, &b, why) : rc;

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""With the workers' limits switched on: how much one visitor may do, that nobody else is held up by it, and that nothing in a
+request changes who is counted. And what the log says of those who try."""
+import json
+
+from provider_control import callback, cause, login, start
+from stack import API, STACK, WRITE, ctl, eventually, films, get, log_since, log_size, main, number, send, site, sql, take
+from test_login import logged_in, logout
+
+REACTIONS, EVENTS, TESTS = 60, 600, 30  # a minute, a minute, an hour
+
+
+def workers(limits):
+    """Restarts both pools with the limits on or off."""
+    conf = STACK / "mvti.conf"
+    text = conf.read_text()
+    conf.write_text(text.replace(f"rate_limits = {1 - limits}", f"rate_limits = {limits}"))
+    assert f"rate_limits = {limits}" in conf.read_text()
+    for pool in "pool", "login":
+        ctl("stop", pool)
+        ctl("start", pool)
+    eventually(lambda: get("/readyz").status == 200 and get("/auth/unknown").status == 404, what="the workers answer")
+
+
+def limited(answer):
+    assert answer.status == 429 and answer.type == "application/problem+json", (answer.status, answer.body[:200])
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600 and answer.json()["status"] == 429
+    return True
+
+
+def test_l24_likes_and_thumbs_count_together():
+    who, other = site(), site()
+    token = take(who)["token"]
+    character = get(f"{API}/home").json()["popular"][7]["id"]
+    path = f"{API}/characters/{character}/like"
+    for i in range(REACTIONS - 10):
+        assert send(who, "DELETE" if i % 2 else "PUT", path).status == 200, i
+    for i in range(10):
+        assert send(who, "PUT", f"{API}/tests/{token}/feedback", {"value": "down" if i % 2 else "up"}).status == 204, i
+    likes = number("SELECT COUNT(*) FROM character_like")
+    assert limited(send(who, "PUT", path)) and limited(send(who, "PUT", f"{API}/tests/{token}/feedback", {"value": "none"}))
+    assert number("SELECT COUNT(*) FROM character_like") == likes
+    assert number(f"SELECT COUNT(*) FROM test WHERE token = '{token}' AND feedback = 'down'") == 1
+    assert send(other, "PUT", path).status == 200, "another visitor of the same address"
+    assert get(f"{API}/home", who).status == 200, "reading goes on"
+    sql(f"UPDATE event SET created_at = created_at - INTERVAL 1 MINUTE WHERE visitor_id = (SELECT visitor_id FROM test WHERE token = '{token}')")
+    assert send(who, "PUT", path).status == 200, "a minute later"
+
+
+def test_l24_events_are_stored_whole_up_to_the_limit():
+    who = site()
+    token = take(who)["token"]
+    mine = f"SELECT COUNT(*) FROM event WHERE visitor_id = (SELECT visitor_id FROM test WHERE token = '{token}')"
+    batch = [{"kind": "impression", "list": "same", "position": i} for i in range(50)]
+    for _ in range((EVENTS - number(mine)) // 50):
+        assert send(who, "POST", f"{API}/events", batch).status == 202
+    stored = number(mine)
+    assert EVENTS - 50 <= stored <= EVENTS
+    if stored + 50 > EVENTS:
+        limited(send(who, "POST", f"{API}/events", batch))
+        assert number(mine) == stored, "none of them"
+    assert send(who, "POST", f"{API}/events", batch[:EVENTS - stored] or batch[:1]).status == (202 if stored < EVENTS else 429)
+    limited(send(who, "POST", f"{API}/events", batch[:1]))
+    assert number(mine) == EVENTS
+    assert send(site(), "POST", f"{API}/events", batch).status == 202
+
+
+def test_l24_tests_an_hour():
+    who = site()
+    body = {"mbti": "INFP", "enneagram": "4w5", "movies": films(3)}
+    for i in range(TESTS):
+        assert send(who, "POST", f"{API}/tests", body).status == 201, i
+    limited(send(who, "POST", f"{API}/tests", body))
+    assert send(site(), "POST", f"{API}/tests", body).status == 201
+
+
+FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Remote-Addr", "Remote_Addr",
+             "X-Originating-IP", "Client-IP", "Via")
+
+
+def test_l18_the_address_is_the_one_that_nginx_saw():
+    """Whatever a browser says of where it comes from, its logins are counted by its connection."""
+    sql("DELETE FROM login_attempt")
+    answers = []
+    for i in range(30):
+        headers = {name: f"192.0.2.{i}" if name != "Forwarded" else f"for=192.0.2.{i}" for name in FORWARDED}
+        who = site()
+        who.source = "127.0.0.3"
+        answers.append(start(who, "dev", headers=headers).status)
+    assert answers.count(303) == 10 and answers.count(429) == 20, answers
+    assert number("SELECT COUNT(DISTINCT address_hash) FROM login_attempt") == 1
+
+
+def test_l19_no_browser_is_let_by_for_its_name():
+    """Probes of load balancers and engines of searching get what everybody gets."""
+    who = site()
+    who.source = "127.0.0.4"
+    for agent in "kube-probe/1.30", "GoogleHC/1.0", "ELB-HealthChecker/2.0", "Googlebot/2.1", "", "Uptime-Kuma", "curl/8":
+        headers = WRITE | {"User-Agent": agent}
+        for method, path in (("GET", f"{API}/me/sessions"), ("DELETE", f"{API}/me/sessions/1")):
+            assert site().ask(method, path, headers, b"{}" if method == "DELETE" else None).status == 401, (agent, path)
+        assert site().ask("POST", f"{API}/tests", {"Content-Type": "application/json", "User-Agent": agent}, b"{}").status == 403, agent
+    statuses = [start(who, "dev", headers={"User-Agent": "kube-probe/1.30"}).status for _ in range(30)]
+    assert statuses.count(429) >= 10, statuses
+
+
+def test_nobody_learns_who_has_an_account():
+    """Sessions, tests and results of others answer as those that are nobody's do, word for word but for the request id."""
+    owner, stranger = logged_in("dev", "owned"), logged_in("dev", "stranger")
+    token = take(owner)["token"]
+    session = get(f"{API}/me/sessions", owner).json()["items"][0]["id"]
+
+    def told(method, path, value=None):
+        answer = send(stranger, method, path, value)
+        return answer.status, {k: v for k, v in answer.json().items() if k != "request_id"}
+
+    assert told("DELETE", f"{API}/me/sessions/{session}") == told("DELETE", f"{API}/me/sessions/2147483647")
+    assert told("DELETE", f"{API}/me/tests/{token}") == told("DELETE", f"{API}/me/tests/{'A' * 22}")
+    assert told("PUT", f"{API}/tests/{token}/feedback", {"value": "up"}) == told("PUT", f"{API}/tests/{'A' * 22}/feedback", {"value": "up"})
+    # A wrong session is as good as none.
+    for cookie in "mvti=" + "A" * 43, "mvti=", "mvti=" + "x" * 5000, "mvti=%00", f"{owner.cookie}; {owner.cookie}", "":
+        answer = site().ask("GET", f"{API}/me/sessions", {"Cookie": cookie})
+        assert answer.status in (400, 401) and "sign in first" in answer.body.decode() or answer.status == 400, (cookie[:20], answer.status)
+
+
+def test_l26_ends_and_refusals_are_in_the_log():
+    here, there = logged_in("dev", "ender"), logged_in("dev", "ender")
+    sessions = get(f"{API}/me/sessions", here).json()["items"]
+    at, at_login = log_size(), log_size("login")
+    assert send(here, "DELETE", f"{API}/me/sessions/{next(s['id'] for s in sessions if not s['current'])}").status == 204
+    assert there.ask("GET", f"{API}/me/sessions", {"User-Agent": 'x"\t{"event":"forged"}'}).status == 401
+    assert here.ask("POST", "/auth/logout", {"Content-Type": "application/json", "Sec-Fetch-Site": "cross-site"}, b"{}").status == 403
+    assert logout(here, True).status == 204
+    assert here.ask("POST", f"{API}/tests", WRITE, b'{"mbti":"a\\r\\n{\\"event\\":\\"forged\\"}"}').status == 400
+    who = site()
+    url = callback(who, "dev", "ender")
+    assert cause(site().ask("GET", url)) == "expired"
+
+    def entries():
+        told = log_since(at) + log_since(at_login, "login")
+        wanted = "session.ended", "logout", "login.failure"
+        return told if all(any(e["event"] == w for e in told) for w in wanted) else None
+
+    told = eventually(entries, what="events in the log")
+    assert "forged" not in {e["event"] for e in told}
+    for entry in told:
+        assert entry["time"].endswith("Z") and set(entry) >= {"time", "level", "event", "text"}, entry
+        assert entry["event"].startswith(("worker", "snapshot")) or entry["request_id"], entry
+    failure = next(e for e in told if e["event"] == "login.failure")
+    assert failure["text"].startswith("dev expired"), failure
+    asked = [e["text"] for e in told if e["event"] == "request"]
+    for wanted in "GET /api/v1/me/sessions 401 ", "POST /auth/logout 403 ", "POST /auth/logout 204 ", "POST /api/v1/tests 400 ":
+        assert any(t.startswith(wanted) for t in asked), (wanted, asked)
+    for line in (STACK / "log" / "pool.log").read_bytes()[at:].decode().splitlines():
+        json.loads(line)  # every line is one entry
+
+
+if __name__ == "__main__":
+    workers(1)
+    try:
+        main(globals())
+    finally:
+        workers(0)
