@@ -235,6 +235,35 @@ static void the_environment_changes_nothing(void)
     unsetenv("ALL_PROXY");
 }
 
+/* A TLS server whose certificate nobody has vouched for. Its own client, told to trust it, gets its page;
+ * ours must not ask it anything. */
+static void an_unknown_certificate_ends_it(void)
+{
+    char folder[] = "/tmp/mvti-tls-XXXXXX", command[600], line[200] = "", url[60];
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(
+        command, sizeof command,
+        "cd %s && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "
+        "/CN=localhost -addext subjectAltName=DNS:localhost -keyout k -out c 2>/dev/null && exec openssl "
+        "s_server "
+        "-accept 127.0.0.1:0 -cert c -key k -www -naccept 2 </dev/null 2>&1",
+        folder);
+    FILE *server = popen(command, "r");
+    int port = 0;
+    while (server != NULL && port == 0 && fgets(line, sizeof line, server) != NULL)
+        if (sscanf(line, "ACCEPT 127.0.0.1:%d", &port) != 1)
+            port = 0;
+    CHECK_MSG(port > 0, "openssl s_server: %s", line);
+    snprintf(url, sizeof url, "https://localhost:%d/", port);
+    CHECK_INT(ask_for("GET", url, NULL), ERR_UNAVAILABLE);
+    CHECK_MSG(strstr(why.text, "certificate") != NULL, "%s", why.text);
+    snprintf(command, sizeof command, "curl -sS --cacert %s/c %s | grep ^Ciphers >/dev/null", folder, url);
+    CHECK_INT(system(command), 0);
+    CHECK(server != NULL && pclose(server) == 0);
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    CHECK_INT(system(command), 0);
+}
+
 static void query_values_are_escaped(void)
 {
     struct buf b = {0};
@@ -254,6 +283,7 @@ int main(void)
     RUN(what_is_no_answer_is_said);
     RUN(what_cannot_be_asked_is_refused);
     RUN(the_environment_changes_nothing);
+    RUN(an_unknown_certificate_ends_it);
     RUN(query_values_are_escaped);
     return check_done();
 }
