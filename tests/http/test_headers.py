@@ -15,6 +15,7 @@ from http.client import HTTPResponse
 
 SECURITY = {
     "Content-Security-Policy": lambda v: directives(v) == POLICY,
+    "X-Frame-Options": lambda v: v == "DENY",
     "X-Content-Type-Options": lambda v: v == "nosniff",
     "Referrer-Policy": lambda v: v == "strict-origin-when-cross-origin",
     "Permissions-Policy": lambda v: "camera=()" in v and "geolocation=()" in v,
