@@ -23,7 +23,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: all programs www help run test lint sanitize bench load peers fuzz install format clean
+.PHONY: all programs www help run test lint sanitize bench load security peers fuzz install format clean
 all: programs $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 programs: $(if $(CGI_OBJ),$(BUILD)/mvti-worker) $(if $(JOB_OBJ),$(BUILD)/mvti)
@@ -62,6 +62,11 @@ load: ## 200 visitors at once for 60 s through login, test, like, logout; CRASH=
 	@tests/tools/packages build run test
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) exec tests/load/run
+
+security: ## schemathesis, sqlmap and wapiti (from PyPI) on a stack of their own, on loopback
+	@tests/tools/packages build run test
+	@$(MAKE) -s $(JOBS) all www
+	@BUILD=$(BUILD) exec tests/security/run
 
 peers: ## accuracy and speed beside RecBole, and the encoder beside sentence-transformers, into tests/peers/results
 	@tests/tools/packages build run peers

@@ -2,10 +2,11 @@
 """With the workers' limits switched on: how much one visitor may do, that nobody else is held up by it, and that nothing in a
 request changes who is counted. And what the log says of those who try."""
 import json
+import subprocess
 
-from provider_control import callback, cause, login, start
+from provider_control import bend, callback, cause, login, start, straight
 from stack import API, STACK, WRITE, ctl, eventually, films, get, log_since, log_size, main, number, send, site, sql, take
-from test_login import logged_in, logout
+from test_login import logged_in, logout, signed_in, visitor
 
 REACTIONS, EVENTS, TESTS = 60, 600, 30  # a minute, a minute, an hour
 
@@ -123,6 +124,36 @@ def test_nobody_learns_who_has_an_account():
         assert answer.status in (400, 401) and "sign in first" in answer.body.decode() or answer.status == 400, (cookie[:20], answer.status)
 
 
+def test_l15_an_administrator_ends_sessions():
+    def ends(*options):
+        run = subprocess.run([STACK.parent / "mvti", "--config", STACK / "jobs.conf", "sessions", *options], capture_output=True, text=True,
+                             cwd=STACK, timeout=60)
+        assert run.returncode == 0, run.stderr
+        return run.stdout + run.stderr
+
+    one, same, other = logged_in("dev", "ended"), logged_in("dev", "ended"), logged_in("dev", "going on")
+    assert "ended 2 sessions" in ends("--end", visitor("dev", "ended"))
+    assert not signed_in(one) and not signed_in(same) and signed_in(other)
+    ends("--end-all")
+    assert not signed_in(other) and number("SELECT COUNT(*) FROM session") == 0
+
+
+def test_l21_tokens_of_providers_are_not_kept():
+    """Nothing of a provider is worth anything to whoever has a copy of the database: no token, no code, no secret."""
+    who = logged_in("google", "kept")
+    take(who)
+    columns = sql("SELECT CONCAT(table_name, '.', column_name) FROM information_schema.columns WHERE table_schema = 'mvti' AND "
+                  "column_name REGEXP 'token|secret|code|key$|password|verifier|nonce'").split()
+    assert set(columns) == {"session.token_hash", "test.token"}, columns
+    tables = sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'mvti' AND table_type = 'BASE TABLE'").split()
+    secrets = [p.read_text().strip() for p in (STACK / "secrets").iterdir() if p.name.startswith("provider-")]
+    assert secrets and {"identity", "login_attempt", "session"} <= set(tables)
+    for table in tables:
+        dump = sql(f"SELECT * FROM {table} LIMIT 100000")
+        for secret in "eyJ", *secrets:
+            assert secret not in dump, table
+
+
 def test_l26_ends_and_refusals_are_in_the_log():
     here, there = logged_in("dev", "ender"), logged_in("dev", "ender")
     sessions = get(f"{API}/me/sessions", here).json()["items"]
@@ -135,19 +166,23 @@ def test_l26_ends_and_refusals_are_in_the_log():
     who = site()
     url = callback(who, "dev", "ender")
     assert cause(site().ask("GET", url)) == "expired"
+    bend("dev", "id_token.unknown_kid")
+    assert cause(login(site(), "dev", "ender")) == "provider"
+    straight()
 
     def entries():
         told = log_since(at) + log_since(at_login, "login")
         wanted = "session.ended", "logout", "login.failure"
-        return told if all(any(e["event"] == w for e in told) for w in wanted) else None
+        whole = all(any(e["event"] == w for e in told) for w in wanted) and any(e["text"].startswith("dev provider") for e in told)
+        return told if whole else None
 
     told = eventually(entries, what="events in the log")
     assert "forged" not in {e["event"] for e in told}
     for entry in told:
         assert entry["time"].endswith("Z") and set(entry) >= {"time", "level", "event", "text"}, entry
         assert entry["event"].startswith(("worker", "snapshot")) or entry["request_id"], entry
-    failure = next(e for e in told if e["event"] == "login.failure")
-    assert failure["text"].startswith("dev expired"), failure
+    failures = [e["text"] for e in told if e["event"] == "login.failure"]
+    assert failures[0].startswith("dev expired") and failures[1].startswith("dev provider: ") and len(failures[1]) > 20, failures
     asked = [e["text"] for e in told if e["event"] == "request"]
     for wanted in "GET /api/v1/me/sessions 401 ", "POST /auth/logout 403 ", "POST /auth/logout 204 ", "POST /api/v1/tests 400 ":
         assert any(t.startswith(wanted) for t in asked), (wanted, asked)

@@ -2,9 +2,12 @@
 """What the scanners are pointed at, from www/openapi.json and from a stack that runs: an account with a test, and for every operation
 a request with everything marked that a stranger could change. Writes into the folder that it is given:
 
-account.toml   schemathesis's settings for somebody who is signed in, with values that exist
-requests.log   every operation as sqlmap reads it (a log of requests), a * behind every value it shall try
-urls           where wapiti starts besides what it finds by itself
+openapi.json            the document, with the cookie's name on plain loopback
+stranger.toml           schemathesis's settings for nobody known
+account.toml            the same for somebody who is signed in, with values that exist
+requests/OPERATION.txt  every operation as sqlmap reads it, a * behind every value it shall try
+ends                    operations that the signed-in one must not ask
+urls                    where wapiti starts besides what it finds by itself
 """
 import json
 import pathlib
@@ -18,6 +21,7 @@ sys.dont_write_bytecode = True
 from provider_control import login  # noqa: E402
 from stack import API, URL, films, get, site, take  # noqa: E402
 
+REFUSALS = [400, 401, 403, 404, 405, 413, 414, 415, 421]
 METHODS = "get", "put", "post", "delete"
 
 
@@ -28,7 +32,7 @@ class Targets:
         answer = login(self.who, "dev", "scanned")
         assert answer.status == 303, (answer.status, answer.body[:200])
         self.films = films(4)
-        self.token = take(self.who)["token"]
+        self.token, self.other = take(self.who)["token"], take(self.who)["token"]
         self.character = get(f"{API}/home").json()["popular"][0]["id"]
         get(f"{API}/me", self.who)  # for the token that goes with the session
 
@@ -64,35 +68,47 @@ class Targets:
         asked = [f"{p['name']}={quote(self.value(path, p['name']), safe=',')}{mark}" for p in self.parameters(spec) if p["in"] == "query"]
         return path + ("?" + "&".join(asked) if asked else "")
 
+    def ends(self, path, method):
+        """What ends sessions or accounts is asked by nobody, so that the session lasts."""
+        return path == "/auth/logout" or method == "delete" and path.startswith(f"{API}/me") and "tests" not in path
+
     def request(self, path, method, spec):
         head = [f"{method.upper()} {self.target(path, spec, '*')} HTTP/1.1", f"Host: {URL.split('//')[1]}"]
-        # What ends a session is asked by nobody, so that the session lasts.
-        ends = path == "/auth/logout" or method == "delete" and path.startswith(f"{API}/me") and "tests" not in path
+        ends = self.ends(path, method)
         body = ""
         if method != "get":
             body = json.dumps(self.body(spec))
             head += ["Content-Type: application/json", "Sec-Fetch-Site: same-origin", f"Content-Length: {len(body)}"]
             head += [f"X-CSRF-Token: {self.who.csrf}"] if not ends else []
         if not ends:
-            head.append(f"Cookie: {self.who.cookie}")
+            head.append(f"Cookie: {self.who.cookie}" + ("*" if path == f"{API}/me" else ""))
         return "\n".join([*head, "", body])
 
 
 def main(folder):
     t = Targets()
-    requests = [t.request(*operation) for operation in t.operations()]
-    bar = "=" * 54
-    (folder / "requests.log").write_text("".join(f"{bar}\n12:00:00  {URL}\n{bar}\n{r}\n{bar}\n\n" for r in requests))
+    (folder / "requests").mkdir(exist_ok=True)
+    for path, method, spec in t.operations():
+        (folder / "requests" / f"{spec['operationId']}.txt").write_text(t.request(path, method, spec))
     (folder / "urls").write_text("".join(URL + t.target(path, spec, "") + "\n" for path, method, spec in t.operations() if method == "get"))
+    name, value = t.who.cookie.split("=", 1)
+    text = (ROOT / "www" / "openapi.json").read_text()
+    assert text.count('"name": "__Host-mvti"') == 1
+    (folder / "openapi.json").write_text(text.replace('"name": "__Host-mvti"', f'"name": "{name}"'))
+    # What else than the usual refuses a wrong request here.
+    checks = ["[checks]", f"negative_data_rejection.expected-statuses = {REFUSALS}", "", "[headers]", '"Sec-Fetch-Site" = "same-origin"']
+    (folder / "stranger.toml").write_text("\n".join(checks) + "\n")
     values = {"path.token": t.token, "path.mbti": "INFP", "query.mbti": "INFP", "query.enneagram": "4w5", "query.movies": t.films[:3],
               "path.provider": "dev"}
-    lines = ["[headers]", f"Cookie = {json.dumps(t.who.cookie)}", f"X-CSRF-Token = {json.dumps(t.who.csrf)}", '"Sec-Fetch-Site" = "same-origin"', "",
-             "[parameters]", *(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in values.items())]
+    lines = [*checks, f'"X-CSRF-Token" = "{t.who.csrf}"', "", "[auth.openapi.session]", f'api_key = "{value}"', "", "[parameters]",
+             *(f'"{k}" = {json.dumps(v)}' for k, v in values.items())]
     for path, method, spec in t.operations():
         if "{id}" in path and "sessions" not in path:
             lines += ["", "[[operations]]", f'include-name = "{method.upper()} {path}"', f'parameters = {{ id = {t.value(path, "id")} }}']
+        elif method == "delete" and "{token}" in path:  # not the one that others look at
+            lines += ["", "[[operations]]", f'include-name = "{method.upper()} {path}"', f'parameters = {{ token = "{t.other}" }}']
     (folder / "account.toml").write_text("\n".join(lines) + "\n")
-    print(f"{len(requests)} operations")
+    (folder / "ends").write_text("\n".join(spec["operationId"] for path, method, spec in t.operations() if t.ends(path, method)) + "\n")
 
 
 if __name__ == "__main__":
