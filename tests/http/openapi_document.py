@@ -40,6 +40,10 @@ class Operation:
         return self.spec["tags"] == ["login"]
 
     @property
+    def is_hook(self):
+        return self.spec["tags"] == ["hook"]
+
+    @property
     def is_probe(self):
         return self.spec["tags"] == ["operation"]
 

@@ -10,7 +10,7 @@ sys.dont_write_bytecode = True
 from openapi_document import Document
 from provider_control import login
 from site_client import Answer
-from stack import API, ROOT, URL, WRITE, films, get, main, send, site, take
+from stack import API, ROOT, URL, WRITE, eventually, films, get, main, send, site, take
 from http.client import HTTPResponse
 
 SECURITY = {
@@ -190,4 +190,7 @@ def test_one_request_is_one_request():
 
 
 if __name__ == "__main__":
+    # Other tests have stopped the database, and a worker asks it again after a while of its own.
+    eventually(lambda: all(get(f"{API}/me", site()).status == 200 and site().ask("GET", f"{API}/me", {"Cookie": "mvti=" + "A" * 43}).status == 200
+                           for _ in range(20)), 40, "the database")
     main(globals())

@@ -97,7 +97,7 @@ def resolves(document, ref):
 def check_operation(document, op):
     in_path = {part[1:-1] for part in op.path.split("/") if part.startswith("{")}
     check(in_path == set(op.named("path")), "%s: declares the parameters of its path" % op.name)
-    if op.body and "example" in op.body["content"]["application/json"]:
+    if op.body and "example" in op.body["content"].get("application/json", {}):
         example = op.body["content"]["application/json"]["example"]
         check(document.accepts(op.body_schema, example), "%s: its example follows its schema" % op.name)
 
@@ -444,6 +444,29 @@ def try_login_rules(asker, op):
         verify(op, asker.ask(op, target=target + "?a=" + "x" * size), "address of %d bytes" % size, {414})
 
 
+def try_hook(asker, op):
+    """What a provider calls, in its own form and with its own key."""
+    with open(os.path.join(os.environ["MVTI_TEST_STACK"], "secrets", "provider-kakao-admin"), encoding="utf-8") as f:
+        key = {"Authorization": "KakaoAK " + f.read().strip()}
+    form = {"Content-Type": "application/x-www-form-urlencoded"} if op.unsafe else {}
+
+    def hear(asked, headers=None, provider="kakao", body=None):
+        target = "/auth/%s/unlink" % provider + ("" if op.unsafe else "?" + asked)
+        return asker.site.ask(op.method, target, form | (key if headers is None else headers), (body or asked.encode()) if op.unsafe else None)
+
+    verify(op, hear("user_id=nobody&app_id=1"), "as it should be", {200})
+    for wrong in ({}, {"Authorization": "KakaoAK x"}, {"Authorization": key["Authorization"][8:]}, {"Cookie": "mvti=" + "a" * 43}):
+        verify(op, hear("user_id=nobody", wrong), "another key", {403})
+    for wrong in ("", "app_id=1", "user_id=", "user_id=%zz", "user_id=1&user_id=2", "user_id=%00"):
+        verify(op, hear(wrong), wrong, {400})
+    for other in ("google", "nobody", "KAKAO", "x" * 40):
+        verify(op, hear("user_id=1", provider=other), other, {404})
+    verify(op, hear("user_id=1", key | {"Host": "elsewhere.example"}), "another host", {421})
+    if op.unsafe:
+        verify(op, hear("user_id=1", key | {"Content-Type": "application/json"}), "JSON", {415})
+        verify(op, hear("", body=b"user_id=" + b"x" * 40000), "a large body", {413})
+
+
 def check_methods(asker):
     """Methods that an address does not have: 405, a problem, and Allow says which it has."""
     problem = {"$ref": "#/components/schemas/Problem"}
@@ -474,7 +497,7 @@ def check_without_database(asker):
     subprocess.run(control + ["stop", "mariadb"], check=True, timeout=60)
     try:
         for op in asker.document.operations():
-            if op.spec["operationId"] not in ("deleteMyTest", "finishLogIn"):
+            if op.spec["operationId"] not in ("deleteMyTest", "finishLogIn") and not op.is_hook:
                 verify(op, asker.ask(op), "without database", GOOD | {503}, down=True)
         body = json.dumps(asker.test_bodies()[0]).encode()
         taken = asker.site.ask("POST", "/api/v1/tests", asker.headers(True), body)
@@ -519,6 +542,9 @@ def main():
     for op in document.operations():
         # Of those who are signed in, and what cannot be done twice: tests/http/test_login.py and test_account.py.
         if "401" in op.responses or op.spec["operationId"] in ("deleteMe", "exportMe"):
+            continue
+        if op.is_hook:
+            test(try_hook, asker, op)
             continue
         for part, applies in PARTS:
             if applies(op):

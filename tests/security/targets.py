@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT / "tests" / "http"))
 sys.dont_write_bytecode = True
 
 from provider_control import login  # noqa: E402
-from stack import API, URL, films, get, site, take  # noqa: E402
+from stack import API, STACK, URL, films, get, site, take  # noqa: E402
 
 REFUSALS = [400, 401, 403, 404, 405, 413, 414, 415, 421]
 METHODS = "get", "put", "post", "delete"
@@ -40,6 +40,7 @@ class Targets:
         self.who = site()
         answer = login(self.who, "dev", "scanned")
         assert answer.status == 303, (answer.status, answer.body[:200])
+        self.key = "KakaoAK " + (STACK / "secrets" / "provider-kakao-admin").read_text().strip()
         self.films = films(4)
         self.token, self.other = take(self.who)["token"], take(self.who)["token"]
         self.character = get(f"{API}/home").json()["popular"][0]["id"]
@@ -58,15 +59,18 @@ class Targets:
             yield p
 
     def value(self, path, name):
+        if path.endswith("/unlink") and name == "provider":
+            return "kakao"
         known = {"id": self.character if "/characters" in path or "/c/" in path else self.films[0], "token": self.token, "mbti": "INFP",
                  "enneagram": "4w5", "movies": ",".join(map(str, self.films[:3])), "provider": "dev", "limit": 5, "seed": 7, "q": "a",
-                 "cursor": "0", "return": "/me", "action": "link", "state": "s" * 43, "code": "c", "error": "e", "iss": URL}
+                 "cursor": "0", "user_id": "1", "return": "/me", "action": "link", "state": "s" * 43, "code": "c", "error": "e", "iss": URL}
         return str(known[name])
 
     def body(self, spec):
         """A body that is right, with every value marked."""
         known = {"takeTest": {"mbti": "INFP*", "enneagram": "4w5*", "movies": self.films[:3], "locale": "ko*"},
                  "giveFeedback": {"value": "up*"},
+                 "voteCharacter": {"mbti": "INFP*", "enneagram": "4w5*"},
                  "reportEvents": [{"kind": "impression*", "list": "same*", "position": 0, "test": self.token + "*"}]}
         content = spec.get("requestBody", {}).get("content", {}).get("application/json", {})
         return known.get(spec["operationId"]) or marked(content.get("example")) or {"value": "1*"}
@@ -86,7 +90,10 @@ class Targets:
         head = [f"{method.upper()} {self.target(path, spec, '*')} HTTP/1.1", f"Host: {URL.split('//')[1]}"]
         ends = self.ends(path, method)
         body = ""
-        if method != "get":
+        if path.endswith("/unlink"):
+            body = "user_id=1*&app_id=1*" if method != "get" else ""
+            head += [f"Authorization: {self.key}", "Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+        elif method != "get":
             body = json.dumps(self.body(spec))
             head += ["Content-Type: application/json", "Sec-Fetch-Site: same-origin", f"Content-Length: {len(body)}"]
             head += [f"X-CSRF-Token: {self.who.csrf}"] if not ends else []
@@ -110,11 +117,14 @@ def main(folder):
     (folder / "stranger.toml").write_text("\n".join(checks) + "\n")
     values = {"path.token": t.token, "path.mbti": "INFP", "query.mbti": "INFP", "query.enneagram": "4w5", "query.movies": t.films[:3],
               "path.provider": "dev"}
-    lines = [*checks, f'"X-CSRF-Token" = "{t.who.csrf}"', "", "[auth.openapi.session]", f'api_key = "{value}"', "", "[parameters]",
+    lines = [*checks, f'"X-CSRF-Token" = "{t.who.csrf}"', "", "[auth.openapi.session]", f'api_key = "{value}"', "", "[auth.openapi.adminKey]",
+             f'api_key = "{t.key}"', "", "[parameters]",
              *(f'"{k}" = {json.dumps(v)}' for k, v in values.items())]
     for path, method, spec in t.operations():
         if "{id}" in path and "sessions" not in path:
             lines += ["", "[[operations]]", f'include-name = "{method.upper()} {path}"', f'parameters = {{ id = {t.value(path, "id")} }}']
+        elif path.endswith("/unlink"):
+            lines += ["", "[[operations]]", f'include-name = "{method.upper()} {path}"', 'parameters = { provider = "kakao" }']
         elif method == "delete" and "{token}" in path:  # not the one that others look at
             lines += ["", "[[operations]]", f'include-name = "{method.upper()} {path}"', f'parameters = {{ token = "{t.other}" }}']
     (folder / "account.toml").write_text("\n".join(lines) + "\n")
