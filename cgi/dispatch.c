@@ -233,8 +233,8 @@ static void send_session(struct page *p)
 /* At an address of signing in it is a browser that waits, whatever went wrong. */
 static bool send_login_page(struct page *p, enum err rc, const struct route *route)
 {
-    if (route == NULL || route->pool != POOL_LOGIN || route->method != HTTP_GET || route->guard == GUARD_KEY ||
-        rc == ERR_NOT_FOUND)
+    if (route == NULL || route->pool != POOL_LOGIN || route->method != HTTP_GET ||
+        route->guard == GUARD_KEY || rc == ERR_NOT_FOUND)
         return false;
     int status = err_http_status(rc) >= 500 ? 503 : 400;
     buf_reset(&p->response->body);
