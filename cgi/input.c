@@ -72,7 +72,7 @@ enum err input_personality(struct page *p, bool needed, uint8_t *mbti, uint8_t *
     const char *type = query_or_empty(p, "mbti"), *wing = query_or_empty(p, "enneagram");
     *mbti = mbti_parse(type, strlen(type));
     *enneagram = enneagram_parse(wing, strlen(wing));
-    if (!needed && *type == '\0' && *wing == '\0')
+    if (!needed && form_get(&p->query, "mbti") == NULL && form_get(&p->query, "enneagram") == NULL)
         return ERR_OK;
     if (*mbti == MBTI_NONE)
         problem_field(&p->problem, "mbti", "must be one of the 16 types, such as INFP");

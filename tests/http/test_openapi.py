@@ -313,6 +313,9 @@ def try_pair(asker, op):
     for key in lists:
         check(all("match" in c for c in with_both.json()[key]), "%s: match in %s for a personality" % (op.name, key))
         check(not any("match" in c for c in without.json()[key]), "%s: no match in %s without" % (op.name, key))
+    answer = asker.ask(op, query={name: "" for name in names})
+    verify(op, answer, "both empty", {400})
+    check(answer.fields() == set(names), "%s: both empty names %s" % (op.name, answer.fields()))
     for name in names:
         other = (set(names) - {name}).pop()
         answer = asker.ask(op, query={name: asker.known(op, name)[0]})
