@@ -328,8 +328,8 @@ static const struct trainer_setting cdae_settings[] = {
 static const struct trainer_setting vae_settings[] = {
     {"hidden", 1, RECVAE_MAX_HIDDEN, vae_hidden, "width of the encoder's five layers", "200,400,600"},
     {"latent", 1, RECVAE_MAX_LATENT, vae_latent, "length of what a person becomes", "50,100,200"},
-    {"epochs", 1, 1e5, recvae_default_epochs, "default for 1,500 steps of the encoder, within 20 and 200",
-     "20,40,60,100"},
+    {"epochs", 1, 1e5, recvae_default_epochs,
+     "default for 1,500 to 4,000 steps of the encoder, within 4 and 200", "20,40,60,100"},
     {"batch", 1, 1 << 20, recvae_default_batch,
      "people a step; default for 20 steps a pass, within 50 and 500", "50,100,200,500"},
     {"rate", 1e-8, 10, vae_rate, "of Adam", "log 1e-4..2e-3"},

@@ -214,6 +214,20 @@ static void batches_are_consistent(void)
     csr_free(&x);
 }
 
+/* Few people are seen often; at MovieLens-25M's size five times are some 5,000 steps. */
+static void epochs_become_fewer(void)
+{
+    static const struct {
+        uint32_t users;
+        double epochs;
+    } want[] = {{1, 200},    {943, 26},   {6502, 23},  {20000, 20},
+                {32509, 20}, {65017, 11}, {162541, 5}, {1000000, 4}};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        const struct csr x = {.n_rows = want[i].users};
+        CHECK_NEAR(recvae_default_epochs(&x), want[i].epochs, 0);
+    }
+}
+
 int main(void)
 {
     CHECK(secret_init() == ERR_OK);
@@ -225,5 +239,6 @@ int main(void)
     RUN(refuses_what_diverges);
     RUN(smallest_sizes);
     RUN(batches_are_consistent);
+    RUN(epochs_become_fewer);
     return check_done();
 }
