@@ -66,9 +66,51 @@ static void edges(void)
     CHECK_INT(out[1], 1);
 }
 
+/* As many as the features of ranks are made of, among few and among many: whatever way is taken. */
+static void many_agree_too(void)
+{
+    static const size_t sizes[] = {63, 64, 500, 512, 513, 2047, 2048, 2049, 5000};
+    static const size_t most[] = {63, 64, 65, 500, 512, 513};
+    enum { N = 5000 };
+    struct rng rng;
+    rng_seed(&rng, 4);
+    float *scores = malloc(N * sizeof *scores);
+    int32_t *got = malloc(N * sizeof *got), *want = malloc(N * sizeof *want);
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+        for (int values = 2; values <= 200000; values *= 100) {
+            fill(scores, sizes[s], &rng, values);
+            for (size_t i = 0; i < sizes[s]; i += 7)
+                scores[i] =
+                    i % 2 ? -0.0f : -1e-42f * (float)i; /* both zeros, and numbers below the normal ones */
+            for (size_t k = 0; k < sizeof most / sizeof *most; k++) {
+                size_t a = topk_select(scores, sizes[s], most[k], got);
+                size_t b = naive_topk(scores, sizes[s], most[k], want);
+                CHECK_MSG(a == b && memcmp(got, want, b * sizeof *got) == 0, "%zu of %zu", most[k], sizes[s]);
+            }
+        }
+    free(scores);
+    free(got);
+    free(want);
+}
+
+/* The best come last, so that every one of them drives another out. */
+static void ascending_scores(void)
+{
+    enum { N = 20000, K = 300 };
+    static float scores[N];
+    int32_t got[K];
+    for (int i = 0; i < N; i++)
+        scores[i] = (float)(i - N / 2);
+    CHECK_INT(topk_select(scores, N, K, got), K);
+    for (int i = 0; i < K; i++)
+        CHECK_INT(got[i], N - 1 - i);
+}
+
 int main(void)
 {
     RUN(agrees_with_sorting);
     RUN(edges);
+    RUN(many_agree_too);
+    RUN(ascending_scores);
     return check_done();
 }
