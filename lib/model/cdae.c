@@ -1,6 +1,7 @@
 #include "model/cdae.h"
 
 #include "num/exp.h"
+#include "num/dot.h"
 #include "num/layer.h"
 
 static size_t take(size_t *at, size_t n)
@@ -56,8 +57,8 @@ static void score(const struct scorer *s, const float *person, const int32_t *hi
     if (person != NULL)
         layer_add(h, 1, person, l.d);
     cdae_activate(h, l.d, s->weights[1] != 0);
-    for (size_t j = 0; j < l.n_items; j++)
-        scores[j] = layer_dot(p + l.out_w + j * l.d, h, l.d) + p[l.out_b + j];
+    dot_rows(p + l.out_w, l.d, NULL, l.n_items, h, scores);
+    layer_add(scores, 1, p + l.out_b, l.n_items);
 }
 
 void cdae_score(const struct scorer *s, const int32_t *history, size_t n, float *scores)

@@ -2,12 +2,12 @@
 
 #include <string.h>
 
+#include "num/dot.h"
 #include "num/kernel.h"
 
 void factors_dot(const float *items, size_t n_items, size_t d, const float *person, float *scores)
 {
-    for (size_t j = 0; j < n_items; j++)
-        scores[j] = kernel_dot(items + j * d, person, d);
+    dot_rows(items, d, NULL, n_items, person, scores);
 }
 
 void factors_mean(const float *items, size_t d, const int32_t *history, size_t n, float *person)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "num/dot.h"
 #include "num/layer.h"
 
 static size_t take(size_t *at, size_t n)
@@ -73,15 +74,13 @@ static void encode(const struct recvae_layout *l, const float *p, const int32_t 
         } else {
             for (size_t c = 0; c < width; c++)
                 a[c] = p[l->b[k] + c] + sum[c];
-            for (size_t i = 0; i < width; i++)
-                layer_add(a, h[i], p + l->w[k] + i * width, width);
+            layer_product(a, h, width, p + l->w[k], width);
         }
         layer_norm_forward(&norm, a, h, NULL, NULL);
         layer_add(sum, 1, h, width);
     }
     memcpy(mu, p + l->mu_b, l->latent * sizeof *mu);
-    for (size_t i = 0; i < width; i++)
-        layer_add(mu, h[i], p + l->mu_w + i * l->latent, l->latent);
+    layer_product(mu, h, width, p + l->mu_w, l->latent);
 }
 
 void recvae_score(const float *weights, size_t n_items, const int32_t *history, size_t n, float *scores)
@@ -92,6 +91,6 @@ void recvae_score(const float *weights, size_t n_items, const int32_t *history, 
         return;
     const float *decoder = weights + RECVAE_HEADER + l.n_scoring;
     encode(&l, weights + RECVAE_HEADER, history, n, mu);
-    for (size_t j = 0; j < n_items; j++)
-        scores[j] = layer_dot(decoder + j * l.latent, mu, l.latent) + decoder[l.decoder_b + j];
+    dot_rows(decoder, l.latent, NULL, n_items, mu, scores);
+    layer_add(scores, 1, decoder + l.decoder_b, n_items);
 }

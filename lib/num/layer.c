@@ -1,10 +1,13 @@
 #include "num/layer.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "num/exp.h"
 
 enum { LANES = 16, SPAN = 256 };
+
+#define INLINE static inline __attribute__((always_inline))
 
 float layer_dot(const float *a, const float *b, size_t n)
 {
@@ -26,13 +29,66 @@ void layer_add(float *restrict y, float by, const float *restrict x, size_t n)
         y[i] += by * x[i];
 }
 
+/* Rows of a matrix, index[i] or i where index is NULL, times by[i · by_step]. */
+struct rows {
+    const float *w, *by;
+    const int32_t *index;
+    size_t n, width, by_step;
+};
+
+INLINE const float *row_of(const struct rows *r, size_t i)
+{
+    return r->w + (r->index != NULL ? (size_t)r->index[i] : i) * r->width;
+}
+
+/* Four rows at a time: y is read and written once for them. Row by row the sums are the same. */
+INLINE void sum_rows(const struct rows *r, float *restrict y)
+{
+    size_t i = 0;
+    for (; i + 4 <= r->n; i += 4) {
+        const float *w0 = row_of(r, i), *w1 = row_of(r, i + 1), *w2 = row_of(r, i + 2),
+                    *w3 = row_of(r, i + 3);
+        const float *by = r->by + i * r->by_step;
+        float b0 = by[0], b1 = by[r->by_step], b2 = by[2 * r->by_step], b3 = by[3 * r->by_step];
+        for (size_t c = 0; c < r->width; c++)
+            y[c] = y[c] + b0 * w0[c] + b1 * w1[c] + b2 * w2[c] + b3 * w3[c];
+    }
+    for (; i < r->n; i++) {
+        const float *w = row_of(r, i);
+        float by = r->by[i * r->by_step];
+        for (size_t c = 0; c < r->width; c++)
+            y[c] += by * w[c];
+    }
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void sum_rows_avx2(const struct rows *r, float *y)
+{
+    sum_rows(r, y);
+}
+#endif
+
+static void add_rows(const struct rows *r, float *y)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) {
+        sum_rows_avx2(r, y);
+        return;
+    }
+#endif
+    sum_rows(r, y);
+}
+
+void layer_product(float *y, const float *by, size_t n, const float *w, size_t width)
+{
+    add_rows(&(struct rows){.w = w, .by = by, .by_step = 1, .n = n, .width = width}, y);
+}
+
 void layer_gather(const float *w, const float *bias, size_t width, const int32_t *items, size_t n,
                   float scale, float *out)
 {
-    for (size_t c = 0; c < width; c++)
-        out[c] = bias[c];
-    for (size_t i = 0; i < n; i++)
-        layer_add(out, scale, w + (size_t)items[i] * width, width);
+    memcpy(out, bias, width * sizeof *out);
+    add_rows(&(struct rows){.w = w, .by = &scale, .index = items, .n = n, .width = width}, out);
 }
 
 void layer_scatter(float *dw, size_t width, const int32_t *items, size_t n, float scale, const float *dout)

@@ -11,6 +11,10 @@ float layer_dot(const float *a, const float *b, size_t n);
 /* y += by · x. */
 void layer_add(float *y, float by, const float *x, size_t n);
 
+/* y[width] += Σ by[i] · w[i · width …] over i < n, in that order: a row times a matrix. AVX2 where the
+ * processor has it, with the same roundings; so layer_gather. */
+void layer_product(float *y, const float *by, size_t n, const float *w, size_t width);
+
 /* A linear layer on a sparse row that is `scale` at items[n] and 0 elsewhere:
  * out[width] = bias + scale · Σ w[item · width …]; w is [inputs × width]. */
 void layer_gather(const float *w, const float *bias, size_t width, const int32_t *items, size_t n,
