@@ -163,7 +163,10 @@ void fusion_score(const struct fusion *f, size_t user, const int32_t *films, siz
                   float *scores, float *scratch)
 {
     for (size_t p = 0; p < f->n_parts; p++)
-        fusion_feature(f, p, user, films, n, features + p * f->n_films, scratch);
+        if (f->parts[p].weight > 0 || f->parts[p].content)
+            fusion_feature(f, p, user, films, n, features + p * f->n_films, scratch);
+        else
+            memset(features + p * f->n_films, 0, f->n_films * sizeof *features);
     fusion_combine(f, features, scores);
 }
 

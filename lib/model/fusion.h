@@ -9,7 +9,8 @@
  *   FUSION_RECIPROCAL  φ_p(j) = 61 / (61 + r) for r < depth        (Cormack 2009, k = 60, scaled to begin at
  * 1)
  *
- * and 0 for films that the part does not know, and for all films if it knows none of H. The score is
+ * and 0 for films that the part does not know, and for all films if it knows none of H; a part that learnt
+ * from likes and has no weight is not asked, as if it knew no film of H. The score is
  *
  *   s(j) = Σ_p w_p φ_p(j)            where a part that learnt from likes knows j
  *   s(j) = cold · φ_content(j)       for films that no such part knows: newer than the ratings

@@ -230,15 +230,22 @@ FIXED(cdae_rate, 1e-3)
 FIXED(cdae_l2, 0.01)
 FIXED(cdae_dropout, 0.5)
 FIXED(cdae_relu, 1)
-/* The paper's 600 and 200 were chosen for thousands of films; for hundreds, less is as good and much faster.
- */
-static double vae_hidden(const struct csr *x)
+/* The paper's 600 and 200 were chosen for thousands of films and millions of likes; for hundreds, less is as
+ * good and much faster. With 200 in place of 600, ml-latest-small's films of the catalog and MovieLens-100K
+ * have an NDCG@10 of people held out of .4240 and .4727 (.4153 and .4610; means of four and two divisions),
+ * learn three times as fast, and fit into a processor's cache when they serve. 600,000 simulated likes need
+ * the width: .0872 (.1552). */
+static double vae_width(const struct csr *x)
 {
     return x->n_cols >= 1200 ? 600 : x->n_cols <= 200 ? 100 : floor((double)x->n_cols / 2);
 }
+static double vae_hidden(const struct csr *x)
+{
+    return csr_count(x) < 200000 ? fmin(200, vae_width(x)) : vae_width(x);
+}
 static double vae_latent(const struct csr *x)
 {
-    return floor(vae_hidden(x) / 3);
+    return floor(vae_width(x) / 3);
 }
 FIXED(vae_rate, 5e-4)
 FIXED(vae_gamma, 5e-3)
@@ -326,7 +333,9 @@ static const struct trainer_setting cdae_settings[] = {
     {"relu", 0, 1, cdae_relu, "hidden layer: 1 max(0, x) as in RecBole, 0 logistic as in the paper", "0,1"},
 };
 static const struct trainer_setting vae_settings[] = {
-    {"hidden", 1, RECVAE_MAX_HIDDEN, vae_hidden, "width of the encoder's five layers", "200,400,600"},
+    {"hidden", 1, RECVAE_MAX_HIDDEN, vae_hidden,
+     "width of the encoder's five layers; default half the films, at most 200, from 200,000 likes on 600",
+     "200,400,600"},
     {"latent", 1, RECVAE_MAX_LATENT, vae_latent, "length of what a person becomes", "50,100,200"},
     {"epochs", 1, 1e5, recvae_default_epochs,
      "default for 1,500 to 4,000 steps of the encoder, within 4 and 200", "20,40,60,100"},

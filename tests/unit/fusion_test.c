@@ -158,6 +158,31 @@ static void a_part_without_an_opinion_changes_nothing(void)
     free(scratch);
 }
 
+/* Of weight 0, a part is not asked; where only it knows the films, content decides, as for films newer than
+ * likes. */
+static void a_part_without_weight_is_not_asked(void)
+{
+    struct fusion f = make(FUSION_RANK);
+    static const int32_t both[3] = {3, 17, 29}, second[2] = {33, 35};
+    float *scratch = malloc(fusion_scratch(&f) * sizeof *scratch);
+    float features[3 * FILMS], scores[FILMS];
+    f.parts[1].weight = 0;
+    fusion_score(&f, SCORER_NOBODY, both, 3, features, scores, scratch);
+    for (int32_t j = 0; j < FILMS; j++) {
+        CHECK(features[FILMS + j] == 0);
+        if (!in(both, 3, j) && j < FIRST)
+            CHECK_NEAR(scores[j],
+                       (double)f.parts[0].weight * naive_feature(&f, 0, both, 3, j) +
+                           (double)f.parts[2].weight * naive_feature(&f, 2, both, 3, j),
+                       1e-5);
+    }
+    fusion_score(&f, SCORER_NOBODY, second, 2, features, scores, scratch);
+    for (int32_t j = 0; j < FILMS; j++)
+        if (!in(second, 2, j))
+            CHECK_NEAR(scores[j], naive_feature(&f, 2, second, 2, j), 1e-6);
+    free(scratch);
+}
+
 /* ---- fitting ---- */
 
 static struct csr likes(size_t people, size_t films, size_t groups, uint64_t seed)
@@ -268,6 +293,7 @@ int main(void)
     RUN(every_rule_is_what_its_definition_says);
     RUN(shares_are_the_positive_terms_of_each_part);
     RUN(a_part_without_an_opinion_changes_nothing);
+    RUN(a_part_without_weight_is_not_asked);
     RUN(visitors_are_drawn_as_promised);
     RUN(too_few_people_are_refused);
     RUN(fitting_finds_the_model_that_is_right);

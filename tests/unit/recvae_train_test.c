@@ -1,6 +1,7 @@
 /* Training of RecVAE and its checkpoint: what it learns, and the promises of seed, resumption and refusal.
  * The gradients are in recvae_test.c. */
 #include "train/recvae_train.h"
+#include "train/trainer.h"
 
 #include <unistd.h>
 
@@ -228,6 +229,31 @@ static void epochs_become_fewer(void)
     }
 }
 
+static double fallback(const char *name, const struct csr *x)
+{
+    const struct trainer *t = trainer_find("recvae");
+    for (size_t i = 0; i < t->n_settings; i++)
+        if (strcmp(t->settings[i].name, name) == 0)
+            return t->settings[i].fallback(x);
+    return -1;
+}
+
+static void much_data_has_a_wide_network(void)
+{
+    static const struct {
+        uint64_t likes;
+        uint32_t films;
+        double hidden, latent;
+    } want[] = {{50000, 100, 100, 33},    {50000, 356, 178, 59},    {50000, 1182, 200, 197},
+                {199999, 1682, 200, 200}, {200000, 1182, 591, 197}, {15000000, 49849, 600, 200}};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        const uint64_t start[] = {0, want[i].likes};
+        const struct csr x = {.n_rows = 1, .n_cols = want[i].films, .start = start};
+        CHECK_NEAR(fallback("hidden", &x), want[i].hidden, 0);
+        CHECK_NEAR(fallback("latent", &x), want[i].latent, 0);
+    }
+}
+
 int main(void)
 {
     CHECK(secret_init() == ERR_OK);
@@ -240,5 +266,6 @@ int main(void)
     RUN(smallest_sizes);
     RUN(batches_are_consistent);
     RUN(epochs_become_fewer);
+    RUN(much_data_has_a_wide_network);
     return check_done();
 }
