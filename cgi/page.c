@@ -35,6 +35,14 @@ enum err page_unsaved(struct page *p, enum err rc)
     }
 }
 
+enum err page_saved(struct page *p, enum err rc)
+{
+    if (rc != ERR_OK)
+        return page_unsaved(p, rc);
+    p->response->status = 204;
+    return ERR_OK;
+}
+
 void page_set_cookie(struct page *p, const char *name, const char *value, long lifetime)
 {
     struct buf cookie = {0};

@@ -68,6 +68,8 @@ typedef enum err page_fn(struct page *p);
 /* What a page returns when the store said rc: 404, 429 or 503 with Retry-After, 500 for defects; as
  * visit_account says, 401 for a guest and 403 where a new login is wanted. */
 enum err page_unsaved(struct page *p, enum err rc);
+/* Of a write that has nothing to tell: 204 for ERR_OK, else as page_unsaved. */
+enum err page_saved(struct page *p, enum err rc);
 
 /* Adds a Set-Cookie with every protection that the site's way of being reached allows. */
 void page_set_cookie(struct page *p, const char *name, const char *value, long lifetime);

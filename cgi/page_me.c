@@ -90,8 +90,7 @@ enum err page_my_sessions(struct page *p)
     if (rc != ERR_OK)
         return page_unsaved(p, rc);
     json_out_map(&p->out);
-    json_out_name(&p->out, "items");
-    json_out_list(&p->out);
+    view_items(p);
     for (size_t i = 0; i < n; i++)
         put_session(p, &sessions[i], sessions[i].session_id == mine);
     json_out_end(&p->out);
@@ -101,11 +100,7 @@ enum err page_my_sessions(struct page *p)
 
 enum err page_my_session_end(struct page *p)
 {
-    enum err rc = login_session_end(p->site->db, &p->session, p->id, &p->why);
-    if (rc != ERR_OK)
-        return page_unsaved(p, rc);
-    p->response->status = 204;
-    return ERR_OK;
+    return page_saved(p, login_session_end(p->site->db, &p->session, p->id, &p->why));
 }
 
 enum err page_my_tests(struct page *p)
@@ -116,8 +111,7 @@ enum err page_my_tests(struct page *p)
     if (rc != ERR_OK)
         return page_unsaved(p, rc);
     json_out_map(&p->out);
-    json_out_name(&p->out, "items");
-    json_out_list(&p->out);
+    view_items(p);
     for (size_t i = 0; i < n; i++) {
         json_out_map(&p->out);
         json_out_text_of(&p->out, "token", tests[i].token);
@@ -133,11 +127,7 @@ enum err page_my_tests(struct page *p)
 
 enum err page_my_test_delete(struct page *p)
 {
-    enum err rc = share_delete(p->site->db, &p->session, p->token, &p->why);
-    if (rc != ERR_OK)
-        return page_unsaved(p, rc);
-    p->response->status = 204;
-    return ERR_OK;
+    return page_saved(p, share_delete(p->site->db, &p->session, p->token, &p->why));
 }
 
 enum err page_my_likes(struct page *p)
@@ -148,8 +138,7 @@ enum err page_my_likes(struct page *p)
     if (rc != ERR_OK)
         return page_unsaved(p, rc);
     json_out_map(&p->out);
-    json_out_name(&p->out, "items");
-    json_out_list(&p->out);
+    view_items(p);
     for (size_t i = 0; i < n; i++) {
         int64_t c = snapshot_character_index(p->snapshot, likes[i].character_id);
         if (c >= 0)
@@ -168,9 +157,5 @@ enum err page_feedback(struct page *p)
     if (strcmp(value, "up") != 0 && strcmp(value, "down") != 0 && strcmp(value, "none") != 0)
         return problem_field(&p->problem, "value", "must be up, down or none");
     bool limited = p->site->config->rate_limits != 0;
-    enum err rc = react_feedback(p->site->db, &p->session, p->token, value, limited, &p->why);
-    if (rc != ERR_OK)
-        return page_unsaved(p, rc);
-    p->response->status = 204;
-    return ERR_OK;
+    return page_saved(p, react_feedback(p->site->db, &p->session, p->token, value, limited, &p->why));
 }

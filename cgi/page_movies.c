@@ -10,8 +10,7 @@ enum { PAGE_DEFAULT = 20, PAGE_MOST = 100 };
 
 static void put_movies(struct page *p, const uint32_t *movies, size_t n)
 {
-    json_out_name(&p->out, "items");
-    json_out_list(&p->out);
+    view_items(p);
     for (size_t i = 0; i < n; i++)
         view_movie(p, movies[i]);
     json_out_end(&p->out);

@@ -209,9 +209,7 @@ enum err page_my_identity_end(struct page *p)
         p->problem.status = 409;
         return ERR_CONFLICT;
     }
-    if (rc != ERR_OK)
-        return page_unsaved(p, rc);
-    log_event(LOG_INFO, "login.unlink", "%s", p->name);
-    p->response->status = 204;
-    return ERR_OK;
+    if (rc == ERR_OK)
+        log_event(LOG_INFO, "login.unlink", "%s", p->name);
+    return page_saved(p, rc);
 }

@@ -7,8 +7,7 @@ enum { PAGE_DEFAULT = 20, PAGE_MOST = 100 };
 enum err page_types(struct page *p)
 {
     json_out_map(&p->out);
-    json_out_name(&p->out, "items");
-    json_out_list(&p->out);
+    view_items(p);
     for (uint8_t t = 0; t < MBTI_COUNT; t++)
         view_type(p, t);
     json_out_end(&p->out);
@@ -65,8 +64,7 @@ enum err page_type(struct page *p)
     put_about(p);
     json_out_int_of(&p->out, "characters", (int64_t)rank_type_count(p->snapshot, p->mbti));
     json_out_text_of(&p->out, "ranking", rank_rule(p->snapshot));
-    json_out_name(&p->out, "items");
-    json_out_list(&p->out);
+    view_items(p);
     for (size_t i = 0; i < page.n; i++)
         view_character(p, page.items[i]);
     json_out_end(&p->out);

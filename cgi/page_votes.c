@@ -101,8 +101,7 @@ enum err page_my_votes(struct page *p)
     if (rc != ERR_OK)
         return page_unsaved(p, rc);
     json_out_map(&p->out);
-    json_out_name(&p->out, "items");
-    json_out_list(&p->out);
+    view_items(p);
     for (size_t i = 0; i < n; i++) {
         int64_t c = snapshot_character_index(p->snapshot, votes[i].character_id);
         if (c < 0)

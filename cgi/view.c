@@ -355,6 +355,12 @@ void view_created(struct page *p, int64_t seconds)
     view_time(p, "created", seconds);
 }
 
+void view_items(struct page *p)
+{
+    json_out_name(&p->out, "items");
+    json_out_list(&p->out);
+}
+
 void view_next(struct page *p, bool more, uint64_t seed, size_t offset)
 {
     const char *cursor = more ? input_cursor_text(p, seed, offset) : NULL;

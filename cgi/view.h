@@ -41,6 +41,8 @@ void view_vote_types(struct page *p, const struct visitor_vote *vote);
 void view_time(struct page *p, const char *name, int64_t seconds);
 /* "created" of that. */
 void view_created(struct page *p, int64_t seconds);
+/* "items" of a list answer, begun: views follow, then json_out_end. */
+void view_items(struct page *p);
 /* "next_cursor": text or null, as the last member of a list answer. */
 void view_next(struct page *p, bool more, uint64_t seed, size_t offset);
 
