@@ -4,14 +4,20 @@
 
 enum { TOKEN_MOST = 4096 };
 
+enum err answer_status(long status, struct fail *why)
+{
+    if (status == 200)
+        return ERR_OK;
+    bool passes = status >= 500 || status == 429;
+    return fail_set(why, passes ? ERR_UNAVAILABLE : ERR_DENIED, "the provider answers %ld", status);
+}
+
 enum err answer_read(struct arena *a, long status, const char *body, size_t n, const struct json_value **out,
                      struct fail *why)
 {
-    if (status >= 500 || status == 429)
-        return fail_set(why, ERR_UNAVAILABLE, "the provider answers %ld", status);
-    if (status != 200)
-        return fail_set(why, ERR_DENIED, "the provider answers %ld", status);
-    enum err rc = json_read(a, body, n, out, NULL);
+    enum err rc = answer_status(status, why);
+    if (rc == ERR_OK)
+        rc = json_read(a, body, n, out, NULL);
     return rc == ERR_INVALID ? fail_set(why, ERR_DENIED, "the provider's answer is no JSON") : rc;
 }
 
@@ -51,7 +57,7 @@ enum err answer_read_discovery(const struct provider *p, const struct json_value
         !copy_address(fresh.keys, p, document, "jwks_uri"))
         return fail_set(why, ERR_DENIED, "%s: the discovery document lacks an address", p->row->id);
     const struct json_value *methods = json_member(document, "token_endpoint_auth_methods_supported");
-    fresh.basic = methods != NULL && !lists(methods, "client_secret_post");
+    fresh.basic = !lists(methods, "client_secret_post"); /* also what a document without the list means */
     *out = fresh;
     return ERR_OK;
 }

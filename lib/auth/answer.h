@@ -14,11 +14,13 @@
 /* What is used of a discovery document. */
 struct answer_discovery {
     char authorization[PROVIDER_TEXT], token[PROVIDER_TEXT], keys[PROVIDER_TEXT]; /* addresses */
-    bool basic; /* the token endpoint takes client_secret_basic only */
+    bool basic; /* the secret goes into a header (client_secret_basic): client_secret_post is not listed */
 };
 
-/* An answer of 200 as JSON in a. ERR_UNAVAILABLE: the provider is ill (5xx) or busy (429); ERR_DENIED: any
- * other status, or no JSON; ERR_NOMEM. */
+/* Whether it is an answer: 200. ERR_UNAVAILABLE: the provider is ill (5xx) or busy (429); ERR_DENIED: any
+ * other status. */
+MUST_USE enum err answer_status(long status, struct fail *why);
+/* An answer as JSON in a. As answer_status; ERR_DENIED: no JSON; ERR_NOMEM. */
 MUST_USE enum err answer_read(struct arena *a, long status, const char *body, size_t n,
                               const struct json_value **out, struct fail *why);
 /* OpenID Connect Discovery 1.0, sections 3 and 4.3. ERR_DENIED (*out stays as it was): another issuer's, or

@@ -62,8 +62,8 @@ void oidc_free(struct oidc_client *c)
     free(c);
 }
 
-/* An answer with a status below 500. What is slow, away or ill is UNAVAILABLE; what is too large, DENIED.
- * *answer is for forget_answer in any case. */
+/* An answer of any status. What is slow or away is UNAVAILABLE; what is too large, DENIED. *answer is for
+ * forget_answer in any case. */
 static enum err reach(struct oidc_client *c, const struct http_request *r, struct http_answer *answer,
                       struct fail *why)
 {
@@ -73,8 +73,6 @@ static enum err reach(struct oidc_client *c, const struct http_request *r, struc
         return fail_set(why, ERR_UNAVAILABLE, "%s", inner.text);
     if (rc == ERR_TOO_LARGE || rc == ERR_INVALID)
         return fail_set(why, ERR_DENIED, "%s", inner.text);
-    if (rc == ERR_OK && answer->status >= 500)
-        return fail_set(why, ERR_UNAVAILABLE, "the provider answers %ld", answer->status);
     return rc;
 }
 
@@ -124,16 +122,15 @@ static enum err discover(struct oidc_client *c, const struct provider *p, double
     return ERR_OK;
 }
 
-static enum err fetch_keys(struct oidc_client *c, const struct provider *p, double now, struct known *k,
-                           struct fail *why)
+static enum err fetch_keys(struct oidc_client *c, double now, struct known *k, struct fail *why)
 {
     struct http_answer answer;
     struct jwt_keys *keys;
     enum err rc = reach(c, &(struct http_request){.method = "GET", .url = k->at.keys}, &answer, why);
-    if (rc == ERR_OK && answer.status == 200)
+    if (rc == ERR_OK)
+        rc = answer_status(answer.status, why);
+    if (rc == ERR_OK)
         rc = jwt_keys_read(buf_str(&answer.body), answer.body.len, &keys, why);
-    else if (rc == ERR_OK)
-        rc = fail_set(why, ERR_DENIED, "%s: its keys are not where they should be", p->row->id);
     forget_answer(&answer);
     if (rc != ERR_OK)
         return rc;
@@ -148,7 +145,7 @@ static enum err verify(struct oidc_client *c, const struct provider *p, const ch
 {
     bool new_keys = k->keys == NULL || now - k->keys_at >= KEYS_SECONDS;
     if (new_keys) {
-        enum err rc = fetch_keys(c, p, now, k, why);
+        enum err rc = fetch_keys(c, now, k, why);
         if (rc != ERR_OK)
             return rc;
     }
@@ -160,7 +157,7 @@ static enum err verify(struct oidc_client *c, const struct provider *p, const ch
     if (k->again_at > 0 && now - k->again_at < KEYS_AGAIN_SECONDS)
         return fail_set(why, ERR_DENIED, "%s: signed with a key that it does not publish", p->row->id);
     k->again_at = now;
-    rc = fetch_keys(c, p, now, k, why);
+    rc = fetch_keys(c, now, k, why);
     if (rc == ERR_OK)
         rc = jwt_verify(k->keys, &c->arena, token, claims, why);
     return rc == ERR_NOT_FOUND

@@ -14,23 +14,32 @@ static bool is_hidden(uint32_t c)
            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
-/* json_read has checked the UTF-8. */
+/* Spaces of all widths, and the filler that Hangul has for an empty letter. */
+static bool is_blank(uint32_t c)
+{
+    return c == ' ' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f ||
+           c == 0x205f || c == 0x3000 || c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0;
+}
+
+/* Without blanks around it, so that a name of blanks is none. json_read has checked the UTF-8. */
 static void copy_name(char out[161], const char *name)
 {
-    size_t at = 0;
+    size_t at = 0, end = 0;
     size_t left = strlen(name);
     for (int characters = 0; left > 0 && characters < NAME_CHARACTERS;) {
         uint32_t c;
         size_t n = utf8_decode(name, left, &c);
-        if (!is_hidden(c)) {
+        if (!is_hidden(c) && (at > 0 || !is_blank(c))) {
             memcpy(out + at, name, n);
             at += n;
             characters++;
+            if (!is_blank(c))
+                end = at;
         }
         name += n;
         left -= n;
     }
-    out[at] = '\0';
+    out[end] = '\0';
 }
 
 enum err profile_identity(const char *issuer, const char *subject, const char *name,

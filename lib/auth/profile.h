@@ -7,7 +7,8 @@
 #include "web/json.h"
 
 /* name may be NULL. Cut to 40 characters; without control characters and marks of writing direction, which
- * could turn the text around it. ERR_DENIED: no subject, or one longer than 255 bytes. */
+ * could turn the text around it, and without blanks at its ends. ERR_DENIED: no subject, or one longer than
+ * 255 bytes. */
 MUST_USE enum err profile_identity(const char *issuer, const char *subject, const char *name,
                                    struct oidc_identity *out, struct fail *why);
 /* Naver's profile: {"resultcode":"00","response":{"id":…,"nickname":…}}. ERR_DENIED: anything else. */

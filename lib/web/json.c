@@ -50,7 +50,8 @@ static void convert_text(struct converting *c, json_object *from, struct json_va
 {
     size_t n = (size_t)json_object_get_string_len(from);
     const char *s = json_object_get_string(from);
-    if (!utf8_valid(s, n)) { /* \u0000 and lone surrogates are JSON, but no text of ours */
+    if (!utf8_valid(
+            s, n)) { /* \u0000 is JSON, but no text of ours; of half a surrogate pair json-c makes U+FFFD */
         c->rc = ERR_INVALID;
         return;
     }

@@ -68,7 +68,7 @@ static void check(const struct provider *p, const struct json_value *document)
     check_address(p, out.keys);
     must(strcmp(json_text(document, "token_endpoint"), out.token) == 0);
     const struct json_value *methods = json_member(document, "token_endpoint_auth_methods_supported");
-    must(out.basic == (methods != NULL && !is_list_with(methods, "client_secret_post")));
+    must(out.basic == !is_list_with(methods, "client_secret_post"));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,7 +1,7 @@
 /* Property: of what a provider says about a person (Naver's profile, the claims of an id_token, the answer to
  * a code; all three are read from the same bytes) either nothing is taken, or a subject of 1 … 255 bytes just
- * as it was sent, a name of at most 40 characters that turns no text around, and tokens that may stand in a
- * header. */
+ * as it was sent, a name of at most 40 characters that turns no text around and has no space at its ends, and
+ * tokens that may stand in a header. */
 #include <string.h>
 
 #include "auth/answer.h"
@@ -36,6 +36,7 @@ static void check(enum err rc, const struct oidc_identity *who, const struct jso
         left -= n;
     }
     must(characters <= 40);
+    must(characters == 0 || (who->name[0] != ' ' && who->name[strlen(who->name) - 1] != ' '));
 }
 
 static void check_token(enum err rc, const char *token, const struct fail *why)

@@ -62,6 +62,7 @@ for (const endpoint of ['token', 'jwks', 'discovery', 'userinfo', 'profile']) {
   spoil('empty', json(''));
   spoil('error_500', status(500, { error: 'server_error' }));
   spoil('error_503', status(503, 'away'));
+  spoil('error_429', status(429, 'too many'));
   spoil('away', redirect('http://away.example/'));
   spoil('moved', (ctx) => redirect(`${ctx.req.originalUrl}?again`)(ctx));
   spoil('reset', (ctx) => {

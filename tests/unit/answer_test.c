@@ -76,7 +76,7 @@ static void a_discovery_document_is_taken_over(void)
     CHECK_STR(at.keys, "http://[::1]:9/k");
 }
 
-/* In the body, unless the document lists ways and that is none of them. */
+/* In a header, as OpenID Connect Discovery's default is, unless the document lists the body as a way. */
 static void the_secret_goes_where_the_document_says(void)
 {
     static const struct {
@@ -88,9 +88,9 @@ static void the_secret_goes_where_the_document_says(void)
                 {"[]", true},
                 {"[1,null,[\"client_secret_post\"]]", true},
                 {"\"client_secret_post\"", true}};
-    struct answer_discovery at = {.basic = true};
+    struct answer_discovery at = {.basic = false};
     CHECK_INT(answer_read_discovery(google, json("{" DOCUMENT "}"), &at, &why), ERR_OK);
-    CHECK(!at.basic);
+    CHECK(at.basic);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[600];
         snprintf(text, sizeof text, "{" DOCUMENT ",\"token_endpoint_auth_methods_supported\":%s}",

@@ -64,6 +64,8 @@ static void names_lose_what_hides_or_turns_text(void)
         CHECK_MSG(strcmp(named(names[i]), "ab") == 0, "row %zu: %s", i, who.name);
     CHECK_STR(named("\u202e\u200b"), "");
     CHECK_STR(named("a\u00a0b c"), "a\u00a0b c");
+    CHECK_STR(named(" \u3000a b\u00a0 "), "a b");
+    CHECK_STR(named(" \u200b\u3164\u3000"), "");
 }
 
 /* The widest characters have four bytes, and only what stays counts. */
