@@ -1,5 +1,6 @@
 // Byte budgets: what a first visit transfers.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { BASE, check, result, settled, visitor } from './lib.mjs';
 
 async function transfer(path, options) {
@@ -42,6 +43,14 @@ check('a shared result weighs at most 350 KB', async () => {
   const { total, parts } = await transfer(await result(), {});
   if (process.env.VERBOSE) console.log(`  ${total} bytes ${JSON.stringify(parts)}`);
   assert.ok(total <= 350 * 1024, `${total} bytes: ${JSON.stringify(parts)}`);
+});
+
+check('every word of the interface is in the font that comes first', async () => {
+  const read = (path) => readFileSync(new URL(`../../www/${path}`, import.meta.url), 'utf8');
+  const later = new Set([...read('fonts/names.css').matchAll(/U\+([0-9A-F]+)/g)].map((m) => String.fromCodePoint(Number.parseInt(m[1], 16))));
+  const words = read('js/i18n/ko.site.js') + read('js/i18n/ko.js');
+  assert.ok(later.size > 1000);
+  assert.deepEqual([...new Set(words)].filter((c) => later.has(c) && c >= '가' && c <= '힣'), [], 'run www/fonts/build.sh');
 });
 
 check('files with a hash may be kept for ever', async () => {
