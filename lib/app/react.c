@@ -28,7 +28,7 @@ bool react_list_known(const char *list)
 }
 
 /* Whether n more fit, all or none. */
-static enum err check_room(struct db *db, int64_t visitor_id, bool reactions, size_t n, int64_t most,
+static enum err check_rate(struct db *db, int64_t visitor_id, bool reactions, size_t n, int64_t most,
                            struct fail *why)
 {
     int64_t recent;
@@ -36,11 +36,6 @@ static enum err check_room(struct db *db, int64_t visitor_id, bool reactions, si
     return rc == ERR_OK && recent + (int64_t)n > most
                ? fail_set(why, ERR_LIMITED, "at most %lld of these a minute", (long long)most)
                : rc;
-}
-
-static enum err check_rate(struct db *db, int64_t visitor_id, bool reactions, int64_t most, struct fail *why)
-{
-    return check_room(db, visitor_id, reactions, 1, most, why);
 }
 
 /* One reaction in one transaction: the row it is about and the event that tells of it. */
@@ -72,7 +67,7 @@ enum err react_like(struct db *db, struct session *session, int32_t character_id
     struct reaction r = {.character_id = character_id, .like = like};
     enum err rc = visit_open(db, session, &r.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, r.visitor_id, true, REACT_PER_MINUTE, why);
+        rc = check_rate(db, r.visitor_id, true, 1, REACT_PER_MINUTE, why);
     if (rc == ERR_OK)
         rc = db_transaction(db, like_work, &r, why);
     bool liked;
@@ -119,7 +114,7 @@ enum err react_feedback(struct db *db, const struct session *session, const char
     struct reaction r = {.token = token, .value = value};
     enum err rc = visit_known(db, session, &r.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, r.visitor_id, true, REACT_PER_MINUTE, why);
+        rc = check_rate(db, r.visitor_id, true, 1, REACT_PER_MINUTE, why);
     return rc == ERR_OK ? db_transaction(db, feedback_work, &r, why) : rc;
 }
 
@@ -148,7 +143,7 @@ enum err react_vote(struct db *db, const struct session *session, const struct v
     struct visitor_vote mine;
     enum err rc = visit_account(db, session, false, &who, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, who.visitor_id, true, REACT_PER_MINUTE, why);
+        rc = check_rate(db, who.visitor_id, true, 1, REACT_PER_MINUTE, why);
     if (rc == ERR_OK)
         rc = db_transaction(db, vote_work, &(struct ballot){who.visitor_id, vote}, why);
     return rc == ERR_OK ? visitor_vote_count(db, who.visitor_id, vote->character_id, votes, &mine, why) : rc;
@@ -205,7 +200,7 @@ enum err react_events(struct db *db, struct session *session, struct react_event
     struct batch b = {.events = resolved, .n = n};
     enum err rc = visit_open(db, session, &b.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = check_room(db, b.visitor_id, false, n, REACT_EVENTS_PER_MINUTE, why);
+        rc = check_rate(db, b.visitor_id, false, n, REACT_EVENTS_PER_MINUTE, why);
     if (rc == ERR_OK)
         rc = find_tests(db, events, n, resolved, why);
     return rc == ERR_OK ? db_transaction(db, events_work, &b, why) : rc;

@@ -1,7 +1,7 @@
 #include "model/cdae.h"
 
-#include "num/exp.h"
 #include "num/dot.h"
+#include "num/exp.h"
 #include "num/layer.h"
 
 static size_t take(size_t *at, size_t n)

@@ -5,11 +5,6 @@
 #include "num/dot.h"
 #include "num/kernel.h"
 
-void factors_dot(const float *items, size_t n_items, size_t d, const float *person, float *scores)
-{
-    dot_rows(items, d, NULL, n_items, person, scores);
-}
-
 void factors_mean(const float *items, size_t d, const int32_t *history, size_t n, float *person)
 {
     memset(person, 0, d * sizeof *person);
@@ -21,7 +16,7 @@ void factors_score(const struct scorer *s, const int32_t *history, size_t n, flo
 {
     float person[FACTORS_MAX];
     factors_mean(s->weights, s->n_factors, history, n, person);
-    factors_dot(s->weights, s->n_items, s->n_factors, person, scores);
+    dot_rows(s->weights, s->n_factors, NULL, s->n_items, person, scores);
 }
 
 float factors_link(const struct scorer *s, int32_t from, int32_t to)

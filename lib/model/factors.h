@@ -13,8 +13,6 @@
 
 enum { FACTORS_MAX = 256 };
 
-/* scores[j] = items[j] · person; items [n_items × d] row-major, person [d]. O(n_items · d). */
-void factors_dot(const float *items, size_t n_items, size_t d, const float *person, float *scores);
 /* person[d] = mean of the history's vectors, zero without history. */
 void factors_mean(const float *items, size_t d, const int32_t *history, size_t n, float *person);
 /* Shape of scorer.score: weights are the items [n_items × n_factors]. n_factors ≤ FACTORS_MAX. */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "num/dot.h"
 #include "num/kernel.h"
 
 double ials_ridge(double lambda, double alpha0, double nu, size_t n, size_t n_items)
@@ -35,5 +36,5 @@ void ials_score(const struct scorer *s, const int32_t *history, size_t n, float 
 {
     float person[IALS_MAX_FACTORS];
     ials_fold_in(s, history, n, person);
-    factors_dot(s->weights, s->n_items, s->n_factors, person, scores);
+    dot_rows(s->weights, s->n_factors, NULL, s->n_items, person, scores);
 }

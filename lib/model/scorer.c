@@ -1,7 +1,7 @@
 #include "model/scorer.h"
 
-#include "model/factors.h"
 #include "model/fusion.h"
+#include "num/dot.h"
 
 void scorer_score(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores,
                   float *scratch)
@@ -12,7 +12,7 @@ void scorer_score(const struct scorer *s, size_t user, const int32_t *history, s
     else if (s->users != NULL && user < s->n_users && s->score_known != NULL)
         s->score_known(s, user, history, n, scores);
     else if (s->users != NULL && user < s->n_users)
-        factors_dot(s->weights, s->n_items, s->n_factors, s->users + user * s->n_factors, scores);
+        dot_rows(s->weights, s->n_factors, NULL, s->n_items, s->users + user * s->n_factors, scores);
     else
         s->score(s, history, n, scores);
 }

@@ -88,29 +88,29 @@ static void deal(const struct entry *a, size_t n, unsigned shift, const uint32_t
         to[place[a[i].key >> shift & (BASE - 1)]++] = a[i];
 }
 
-/* Radix sort by key; equal keys stay in order. `spare` has as much room as a. Returns where the result is. */
-static struct entry *sort(struct entry *a, struct entry *spare, size_t n)
+/* Radix sort of *a by key; equal keys stay in order. It goes to and fro between *a and *spare, and they
+ * change names with it. */
+static void sort(struct entry **a, struct entry **spare, size_t n)
 {
     uint32_t count[DIGITS][BASE];
     memset(count, 0, sizeof count);
     for (size_t i = 0; i < n; i++)
         for (unsigned d = 0; d < DIGITS; d++)
-            count[d][a[i].key >> 8 * d & (BASE - 1)]++;
+            count[d][(*a)[i].key >> 8 * d & (BASE - 1)]++;
     for (unsigned d = 0; d < DIGITS && n > 0; d++) {
-        if (count[d][a[0].key >> 8 * d & (BASE - 1)] == n)
+        if (count[d][(*a)[0].key >> 8 * d & (BASE - 1)] == n)
             continue; /* all have the same */
-        deal(a, n, 8 * d, count[d], spare);
-        struct entry *sorted = spare;
-        spare = a;
-        a = sorted;
+        deal(*a, n, 8 * d, count[d], *spare);
+        struct entry *sorted = *spare;
+        *spare = *a;
+        *a = sorted;
     }
-    return a;
 }
 
 /* Entries come by ascending index, and what was kept stands before them, so that ties are by index. */
 static size_t by_sorting(const float *scores, size_t n, size_t k, int32_t *out)
 {
-    struct entry room[2][ROOM], *a = room[0];
+    struct entry room[2][ROOM], *a = room[0], *spare = room[1];
     uint32_t limit = UINT32_MAX; /* of the worst that is kept, once there are k */
     size_t m = 0;
     for (size_t i = 0; i < n; i++) {
@@ -122,11 +122,11 @@ static size_t by_sorting(const float *scores, size_t n, size_t k, int32_t *out)
         a[m++] = (struct entry){key, (int32_t)i};
         if (m < ROOM)
             continue;
-        a = sort(a, a == room[0] ? room[1] : room[0], m);
+        sort(&a, &spare, m);
         m = k;
         limit = a[k - 1].key;
     }
-    a = sort(a, a == room[0] ? room[1] : room[0], m);
+    sort(&a, &spare, m);
     m = m < k ? m : k;
     for (size_t i = 0; i < m; i++)
         out[i] = a[i].index;

@@ -50,8 +50,8 @@ static void convert_text(struct converting *c, json_object *from, struct json_va
 {
     size_t n = (size_t)json_object_get_string_len(from);
     const char *s = json_object_get_string(from);
-    if (!utf8_valid(
-            s, n)) { /* \u0000 is JSON, but no text of ours; of half a surrogate pair json-c makes U+FFFD */
+    /* \u0000 is JSON, but no text of ours; of half a surrogate pair json-c has made U+FFFD. */
+    if (!utf8_valid(s, n)) {
         c->rc = ERR_INVALID;
         return;
     }

@@ -3,7 +3,6 @@
  * diverging.
  */
 #include "train/lightgcn_train.h"
-#include "train/trainer.h"
 
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include "num/adam.h"
 #include "num/hop.h"
 #include "tests/check.h"
+#include "tests/fixture/defaults.h"
 #include "tests/fixture/groups.h"
 #include "tests/fixture/numbers.h"
 
@@ -260,17 +260,6 @@ static void nothing_to_learn(void)
     csr_free(&x);
 }
 
-static double fallback(const char *name, uint64_t likes)
-{
-    const uint64_t start[] = {0, likes};
-    const struct csr x = {.n_rows = 1, .n_cols = 1, .start = start};
-    const struct trainer *t = trainer_find("lightgcn++");
-    for (size_t i = 0; i < t->n_settings; i++)
-        if (strcmp(t->settings[i].name, name) == 0)
-            return t->settings[i].fallback(&x);
-    return -1;
-}
-
 /* Small data is trained as its authors did; at MovieLens-25M's size a training has some thousand steps, each
  * as far as all of them together have to go. */
 static void large_data_has_large_steps(void)
@@ -282,9 +271,9 @@ static void large_data_has_large_steps(void)
                 {400000, 4000, 500, 1e-3},    {5000000, 50000, 40, 5e-3}, {15000000, 150000, 13, 20.0 / 1300},
                 {100000000, 1000000, 3, 0.02}};
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
-        CHECK_NEAR(fallback("batch", want[i].likes), want[i].batch, 0);
-        CHECK_NEAR(fallback("epochs", want[i].likes), want[i].epochs, 0);
-        CHECK_NEAR(fallback("rate", want[i].likes), want[i].rate, 1e-9);
+        CHECK_NEAR(defaults_of("lightgcn++", "batch", 1, want[i].likes), want[i].batch, 0);
+        CHECK_NEAR(defaults_of("lightgcn++", "epochs", 1, want[i].likes), want[i].epochs, 0);
+        CHECK_NEAR(defaults_of("lightgcn++", "rate", 1, want[i].likes), want[i].rate, 1e-9);
     }
 }
 

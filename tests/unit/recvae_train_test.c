@@ -1,13 +1,13 @@
 /* Training of RecVAE and its checkpoint: what it learns, and the promises of seed, resumption and refusal.
  * The gradients are in recvae_test.c. */
 #include "train/recvae_train.h"
-#include "train/trainer.h"
 
 #include <unistd.h>
 
 #include "base/secret.h"
 #include "model/recvae.h"
 #include "tests/check.h"
+#include "tests/fixture/defaults.h"
 #include "tests/fixture/groups.h"
 #include "train/person_batch.h"
 
@@ -229,15 +229,6 @@ static void epochs_become_fewer(void)
     }
 }
 
-static double fallback(const char *name, const struct csr *x)
-{
-    const struct trainer *t = trainer_find("recvae");
-    for (size_t i = 0; i < t->n_settings; i++)
-        if (strcmp(t->settings[i].name, name) == 0)
-            return t->settings[i].fallback(x);
-    return -1;
-}
-
 static void much_data_has_a_wide_network(void)
 {
     static const struct {
@@ -247,10 +238,8 @@ static void much_data_has_a_wide_network(void)
     } want[] = {{50000, 100, 100, 33},    {50000, 356, 178, 59},    {50000, 1182, 200, 197},
                 {199999, 1682, 200, 200}, {200000, 1182, 591, 197}, {15000000, 49849, 600, 200}};
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
-        const uint64_t start[] = {0, want[i].likes};
-        const struct csr x = {.n_rows = 1, .n_cols = want[i].films, .start = start};
-        CHECK_NEAR(fallback("hidden", &x), want[i].hidden, 0);
-        CHECK_NEAR(fallback("latent", &x), want[i].latent, 0);
+        CHECK_NEAR(defaults_of("recvae", "hidden", want[i].films, want[i].likes), want[i].hidden, 0);
+        CHECK_NEAR(defaults_of("recvae", "latent", want[i].films, want[i].likes), want[i].latent, 0);
     }
 }
 
