@@ -5,7 +5,7 @@ SYSCONFDIR ?= /etc
 CC = gcc
 CFLAGS ?= -O3 -g -fno-math-errno
 WARN = -std=c17 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-PKGS = json-c libsodium mariadb libcurl cjose
+PKGS = json-c libsodium mariadb libcurl cjose libutf8proc
 CPPFLAGS += -D_GNU_SOURCE -Ilib $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS += -Wl,--as-needed
 LIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lopenblas -lcsv -linih -lz -lm -lpthread

@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 #include "text/tfidf.h"
-#include "text/unicode.h"
+#include "text/bert_unicode.h"
 
 enum script { NONE, HANGUL, OTHER };
 
@@ -17,10 +17,10 @@ struct run {
 
 static enum script script_of(uint32_t code)
 {
-    if (unicode_is_syllable(code))
+    if (bert_unicode_is_syllable(code))
         return HANGUL;
-    enum unicode_kind kind = unicode_kind(code);
-    return kind == UNICODE_PLAIN || kind == UNICODE_CJK ? OTHER : NONE;
+    enum bert_unicode_kind kind = bert_unicode_kind(code);
+    return kind == BERT_UNICODE_PLAIN || kind == BERT_UNICODE_CJK ? OTHER : NONE;
 }
 
 typedef bool take_fn(void *arg, const char *bytes, size_t n);
@@ -53,8 +53,8 @@ static bool end_run(struct run *r, take_fn *take, void *arg)
 
 static void add(struct run *r, uint32_t code)
 {
-    uint32_t low[UNICODE_MAP_MAX];
-    size_t n = unicode_lower(code, low);
+    uint32_t low[BERT_UNICODE_MAP_MAX];
+    size_t n = bert_unicode_lower(code, low);
     for (size_t i = 0; i < n; i++)
         utf8_put(&r->bytes, low[i]);
     r->n++;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "text/unicode.h"
+#include "text/bert_unicode.h"
 
 /* The vocabulary */
 
@@ -187,11 +187,11 @@ static size_t utf8_write(char *to, uint32_t c)
 /* One character of the normalised text. */
 static void add_char(struct walk *k, uint32_t code)
 {
-    enum unicode_kind kind = unicode_kind(code);
-    bool alone = kind == UNICODE_PUNCTUATION;
-    if (alone || kind == UNICODE_SPACE)
+    enum bert_unicode_kind kind = bert_unicode_kind(code);
+    bool alone = kind == BERT_UNICODE_PUNCTUATION;
+    if (alone || kind == BERT_UNICODE_SPACE)
         end_word(k);
-    if (kind == UNICODE_SPACE)
+    if (kind == BERT_UNICODE_SPACE)
         return;
     if (k->n_chars < WORDPIECE_WORD_MAX)
         k->n_bytes += utf8_write(k->word + k->n_bytes, code);
@@ -202,8 +202,8 @@ static void add_char(struct walk *k, uint32_t code)
 
 static void add_lowered(struct walk *k, uint32_t code)
 {
-    uint32_t low[UNICODE_MAP_MAX] = {code};
-    size_t n = k->w->lower_case ? unicode_lower(code, low) : 1;
+    uint32_t low[BERT_UNICODE_MAP_MAX] = {code};
+    size_t n = k->w->lower_case ? bert_unicode_lower(code, low) : 1;
     for (size_t i = 0; i < n; i++)
         add_char(k, low[i]);
 }
@@ -211,12 +211,12 @@ static void add_lowered(struct walk *k, uint32_t code)
 /* One character of the text as it is written. */
 static void add_written(struct walk *k, uint32_t code)
 {
-    enum unicode_kind kind = unicode_kind(code);
-    if (kind == UNICODE_DROP)
+    enum bert_unicode_kind kind = bert_unicode_kind(code);
+    if (kind == BERT_UNICODE_DROP)
         return;
-    bool alone = kind == UNICODE_CJK && k->w->split_chinese;
-    uint32_t bare[UNICODE_MAP_MAX] = {code};
-    size_t n = k->w->strip_accents ? unicode_strip(code, bare) : 1;
+    bool alone = kind == BERT_UNICODE_CJK && k->w->split_chinese;
+    uint32_t bare[BERT_UNICODE_MAP_MAX] = {code};
+    size_t n = k->w->strip_accents ? bert_unicode_strip(code, bare) : 1;
     if (alone)
         end_word(k);
     for (size_t i = 0; i < n; i++)

@@ -1,25 +1,25 @@
-#include "text/unicode.h"
+#include "text/bert_unicode.h"
 
-struct unicode_range {
+struct bert_unicode_range {
     uint32_t first, last;
-    enum unicode_kind kind;
+    enum bert_unicode_kind kind;
 };
 
-struct unicode_map {
+struct bert_unicode_map {
     uint32_t code;
-    uint32_t to[UNICODE_MAP_MAX]; /* ended by 0 */
+    uint32_t to[BERT_UNICODE_MAP_MAX]; /* ended by 0 */
 };
 
-#include "text/unicode_tables.inc"
+#include "text/bert_unicode_tables.inc"
 
 enum { SYLLABLES = 0xac00, LEADS = 0x1100, VOWELS = 0x1161, TAILS = 0x11a7, N_VOWELS = 21, N_TAILS = 28 };
 
-bool unicode_is_syllable(uint32_t code)
+bool bert_unicode_is_syllable(uint32_t code)
 {
     return code >= SYLLABLES && code <= 0xd7a3;
 }
 
-enum unicode_kind unicode_kind(uint32_t code)
+enum bert_unicode_kind bert_unicode_kind(uint32_t code)
 {
     size_t low = 0, high = sizeof ranges / sizeof *ranges;
     while (low < high) {
@@ -31,10 +31,10 @@ enum unicode_kind unicode_kind(uint32_t code)
         else
             return ranges[middle].kind;
     }
-    return UNICODE_PLAIN;
+    return BERT_UNICODE_PLAIN;
 }
 
-static size_t map(const struct unicode_map *rows, size_t n, uint32_t code, uint32_t *out)
+static size_t map(const struct bert_unicode_map *rows, size_t n, uint32_t code, uint32_t *out)
 {
     size_t low = 0, high = n, used = 0;
     while (low < high) {
@@ -48,21 +48,21 @@ static size_t map(const struct unicode_map *rows, size_t n, uint32_t code, uint3
         out[0] = code;
         return 1;
     }
-    while (used < UNICODE_MAP_MAX && rows[low].to[used] != 0) {
+    while (used < BERT_UNICODE_MAP_MAX && rows[low].to[used] != 0) {
         out[used] = rows[low].to[used];
         used++;
     }
     return used;
 }
 
-size_t unicode_lower(uint32_t code, uint32_t out[UNICODE_MAP_MAX])
+size_t bert_unicode_lower(uint32_t code, uint32_t out[BERT_UNICODE_MAP_MAX])
 {
     return map(lowered, sizeof lowered / sizeof *lowered, code, out);
 }
 
-size_t unicode_strip(uint32_t code, uint32_t out[UNICODE_MAP_MAX])
+size_t bert_unicode_strip(uint32_t code, uint32_t out[BERT_UNICODE_MAP_MAX])
 {
-    if (!unicode_is_syllable(code))
+    if (!bert_unicode_is_syllable(code))
         return map(stripped, sizeof stripped / sizeof *stripped, code, out);
     uint32_t at = code - SYLLABLES, tail = at % N_TAILS;
     out[0] = LEADS + at / (N_VOWELS * N_TAILS);

@@ -1,0 +1,71 @@
+#include "base/unicode.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <utf8proc.h>
+
+#include "base/utf8.h"
+
+static bool is_ascii(const char *s, size_t n)
+{
+    size_t i = 0;
+    while (i < n && (unsigned char)s[i] < 0x80)
+        i++;
+    return i == n;
+}
+
+enum err unicode_nfc(struct buf *out, const char *s, size_t n)
+{
+    utf8proc_uint8_t *composed = NULL;
+    utf8proc_ssize_t len = (utf8proc_ssize_t)n;
+    if (is_ascii(s, n)) {
+        buf_put(out, s, n);
+        return out->failed ? ERR_NOMEM : ERR_OK;
+    }
+    len = utf8proc_map((const utf8proc_uint8_t *)s, len, &composed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (len == UTF8PROC_ERROR_NOMEM)
+        out->failed = true;
+    else if (len >= 0)
+        buf_put(out, composed, (size_t)len);
+    free(composed);
+    return out->failed ? ERR_NOMEM : len < 0 ? ERR_INVALID : ERR_OK;
+}
+
+size_t unicode_cluster(const char *s, size_t n)
+{
+    utf8proc_int32_t state = 0;
+    uint32_t code = 0, next = 0;
+    size_t at = utf8_decode(s, n, &code);
+    if (at == 0)
+        return 1;
+    while (at < n) {
+        size_t len = utf8_decode(s + at, n - at, &next);
+        if (len == 0 ||
+            utf8proc_grapheme_break_stateful((utf8proc_int32_t)code, (utf8proc_int32_t)next, &state))
+            break;
+        code = next;
+        at += len;
+    }
+    return at;
+}
+
+size_t unicode_clusters(const char *s, size_t n)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < n; count++)
+        at += unicode_cluster(s + at, n - at);
+    return count;
+}
+
+size_t unicode_cut(const char *s, size_t n, size_t clusters, size_t bytes)
+{
+    size_t at = 0;
+    while (at < n && clusters > 0) {
+        size_t len = unicode_cluster(s + at, n - at);
+        if (at + len > bytes)
+            break;
+        at += len;
+        clusters--;
+    }
+    return at;
+}

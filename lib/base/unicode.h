@@ -1,0 +1,24 @@
+/* What "the same text" and "one character" mean to people (Unicode 15, by utf8proc). Texts are valid UTF-8
+ * (utf8_valid); they may hold NUL. */
+#ifndef MVTI_BASE_UNICODE_H
+#define MVTI_BASE_UNICODE_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Appends the text in Normalization Form C (UAX #15): what is kept and compared. Appends nothing on
+ * ERR_INVALID (not UTF-8) and ERR_NOMEM (out->failed as well). ASCII is only copied. */
+MUST_USE enum err unicode_nfc(struct buf *out, const char *s, size_t n);
+/* Bytes of the grapheme cluster that begins at s, 1…n (UAX #29, extended): what people take for one
+ * character, such as a syllable of conjoining letters, a letter with its marks, a flag, or a family of emoji.
+ * n > 0. */
+size_t unicode_cluster(const char *s, size_t n);
+/* Grapheme clusters in the text. */
+size_t unicode_clusters(const char *s, size_t n);
+/* Bytes of the longest beginning that has at most `clusters` grapheme clusters and `bytes` bytes and ends
+ * between clusters. 0 when the first cluster has more bytes than that. */
+size_t unicode_cut(const char *s, size_t n, size_t clusters, size_t bytes);
+
+#endif
