@@ -8,6 +8,12 @@ WARN = -std=c17 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-pro
 PKGS = json-c libsodium mariadb libcurl cjose libutf8proc
 CPPFLAGS += -D_GNU_SOURCE -Ilib $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS += -Wl,--as-needed
+# What turns a slip of memory into an end of the process instead of somebody else's program. Sanitizers do that themselves and see
+# more, and _FORTIFY_SOURCE is nothing without optimisation.
+CF_PROTECTION := $(if $(filter x86_64 i%86,$(shell $(CC) -dumpmachine | cut -d- -f1)),-fcf-protection)
+HARDEN := $(if $(findstring -fsanitize,$(CFLAGS)),,-fPIE -fstack-protector-strong -fstack-clash-protection $(CF_PROTECTION) \
+    $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3))
+HARDEN_LD := $(if $(findstring -fsanitize,$(CFLAGS)),,-pie) -Wl,-z,relro,-z,now,-z,noexecstack
 LIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lopenblas -lcsv -linih -lz -lm -lpthread
 
 LIB_SRC := $(wildcard lib/*/*.c)
@@ -100,10 +106,10 @@ $(BUILD)/libpages.a: $(PAGE_OBJ)
 	@rm -f $@ && ar rcs $@ $^
 
 $(BUILD)/mvti-worker: $(CGI_OBJ) $(BUILD)/libmvti.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(CGI_OBJ) $(BUILD)/libmvti.a -lfcgi -lsystemd $(LIBS)
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(CGI_OBJ) $(BUILD)/libmvti.a -lfcgi -lsystemd $(LIBS)
 
 $(BUILD)/mvti: $(JOB_OBJ) $(BUILD)/libmvti.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(JOB_OBJ) $(BUILD)/libmvti.a -lsystemd $(LIBS)
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(JOB_OBJ) $(BUILD)/libmvti.a -lsystemd $(LIBS)
 
 # What several tests need, such as a small snapshot.
 FIX_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fixture/*.c))
@@ -111,28 +117,28 @@ $(BUILD)/libfixture.a: $(FIX_OBJ)
 	@rm -f $@ && ar rcs $@ $^
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(BUILD)/libfixture.a $(BUILD)/libpages.a $(BUILD)/libmvti.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # Fuzz targets replay their corpus through a plain driver; `make fuzz` links libFuzzer in its place.
 FUZZ_MAIN = $(BUILD)/tests/fuzz/driver.o
 $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_MAIN) $(BUILD)/libfixture.a $(BUILD)/libpages.a $(BUILD)/libmvti.a
-	$(CC) $(CFLAGS) $(FUZZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(FUZZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(PLAIN_BIN): %: %.o
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/tests/tools/%: $(BUILD)/tests/tools/%.o $(BUILD)/libmvti.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/load/visitors: $(LOAD_OBJ) $(BUILD)/libmvti.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libfixture.a $(BUILD)/libmvti.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lfcgi $(LIBS)
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ -lfcgi $(LIBS)
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -Icgi -Itests -I. -MMD -MP -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) $(WARN) -Icgi -Itests -I. -MMD -MP -c -o $@ $<
 
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

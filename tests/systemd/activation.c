@@ -1,12 +1,14 @@
 /* activation COMMAND…: plays the part of systemd for one worker. Gives it a listening socket and a notify
  * socket as Type=notify with WatchdogSec would, and checks what the unit relies on: READY=1, WATCHDOG=1 again
- * and again while nobody asks anything, and a clean end after SIGTERM that says STOPPING=1. */
+ * and again while nobody asks anything, a clean end after SIGTERM that says STOPPING=1, and no core file
+ * after a crash. */
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -85,6 +87,23 @@ static bool ended_well(pid_t pid)
     return false;
 }
 
+/* A crash of a worker leaves no picture of its memory behind, whatever the limits and the system allow. */
+static bool crashed_without_core(pid_t pid)
+{
+    int status = 0;
+    kill(pid, SIGABRT);
+    return waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT &&
+           !WCOREDUMP(status);
+}
+
+static pid_t start_worker(int listening, const char *notify_path, char **argv)
+{
+    pid_t pid = fork();
+    if (pid == 0)
+        become_worker(listening, notify_path, argv);
+    return pid;
+}
+
 int main(int argc, char **argv)
 {
     char folder[] = "/tmp/mvti-activation-XXXXXX", listen_path[64], notify_path[64];
@@ -93,9 +112,7 @@ int main(int argc, char **argv)
     snprintf(listen_path, sizeof listen_path, "%s/worker.sock", folder);
     snprintf(notify_path, sizeof notify_path, "%s/notify", folder);
     int listening = unix_socket(SOCK_STREAM, listen_path), notify = unix_socket(SOCK_DGRAM, notify_path);
-    pid_t pid = fork();
-    if (pid == 0)
-        become_worker(listening, notify_path, argv + 1);
+    pid_t pid = start_worker(listening, notify_path, argv + 1);
     check(heard(notify, "READY=1", PATIENCE_MS), "says READY=1");
     /* The manual asks for half the watchdog's time or less. */
     check(heard(notify, "WATCHDOG=1", WATCHDOG_SECONDS * 500), "an idle worker feeds the watchdog");
@@ -103,6 +120,9 @@ int main(int argc, char **argv)
     kill(pid, SIGTERM);
     check(heard(notify, "STOPPING=1", PATIENCE_MS), "says STOPPING=1 after SIGTERM");
     check(ended_well(pid), "ends with status 0 after SIGTERM");
+    setrlimit(RLIMIT_CORE, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY});
+    pid = start_worker(listening, notify_path, argv + 1);
+    check(heard(notify, "READY=1", PATIENCE_MS) && crashed_without_core(pid), "a crash leaves no core file");
     unlink(listen_path);
     unlink(notify_path);
     rmdir(folder);
