@@ -150,7 +150,8 @@ static bool ids_ok(const int32_t *ids, size_t n)
 static bool links_ok(const struct model *m)
 {
     size_t rows = find_kind(m->info->kind)->shape == SPARSE ? m->n_items : 0;
-    return m->links.n_rows == rows && m->links.n_cols == rows && (rows == 0 || csr_valid(&m->links));
+    return m->links.n_rows == rows && m->links.n_cols == rows &&
+           (m->links.start == NULL ? rows == 0 : csr_valid(&m->links));
 }
 
 /* Are there parts for an ensemble, of kinds that score, and none for any other? */
@@ -205,7 +206,7 @@ static const char *what_is_wrong(const struct model *m)
     return NULL;
 }
 
-/* The view of W; the row ends are only safe to follow when the last one is what the sections hold. */
+/* The view of W, whose last row end must be what the sections hold; links_ok looks at the others. */
 static bool adopt_links(struct model *m)
 {
     const struct section_file *f = &m->file;
@@ -217,9 +218,6 @@ static bool adopt_links(struct model *m)
     size_t rows = n_start - 1;
     m->links = (struct csr){rows, rows, f->data[MODEL_START], f->data[MODEL_COLUMNS]};
     m->strength = f->data[MODEL_STRENGTH];
-    for (size_t r = 0; r < rows; r++)
-        if (m->links.start[r] > m->links.start[r + 1])
-            return false;
     return m->links.start[rows] == n;
 }
 

@@ -242,18 +242,15 @@ static enum err check_content(const struct snapshot *s, const char *path, struct
     return ERR_OK;
 }
 
-enum err snapshot_open(struct snapshot *s, const char *path, struct fail *why)
+/* Takes over s->file. */
+static enum err adopt(struct snapshot *s, const char *name, struct fail *why)
 {
-    *s = (struct snapshot){0};
-    enum err rc = section_file_open(&s->file, &format, path, why);
-    if (rc == ERR_OK) {
-        point(s);
-        rc = check_content(s, path, why);
-    }
+    point(s);
+    enum err rc = check_content(s, name, why);
     if (rc == ERR_OK)
-        rc = open_parts(s, path, why);
+        rc = open_parts(s, name, why);
     if (rc == ERR_OK)
-        rc = open_forest(s, path, why);
+        rc = open_forest(s, name, why);
     if (rc != ERR_OK) {
         snapshot_close(s);
         return rc;
@@ -262,8 +259,22 @@ enum err snapshot_open(struct snapshot *s, const char *path, struct fail *why)
     secret_hex(hex, s->file.header->content, SECTION_HASH);
     memcpy(s->id, hex, SNAPSHOT_ID_CHARS);
     s->created = s->file.header->created;
-    s->size = s->file.map.size;
+    s->size = s->file.header->file_size;
     return ERR_OK;
+}
+
+enum err snapshot_open(struct snapshot *s, const char *path, struct fail *why)
+{
+    *s = (struct snapshot){0};
+    enum err rc = section_file_open(&s->file, &format, path, why);
+    return rc == ERR_OK ? adopt(s, path, why) : rc;
+}
+
+enum err snapshot_parse(struct snapshot *s, const void *bytes, size_t n, const char *name, struct fail *why)
+{
+    *s = (struct snapshot){0};
+    enum err rc = section_file_parse(&s->file, &format, bytes, n, name, why);
+    return rc == ERR_OK ? adopt(s, name, why) : rc;
 }
 
 void snapshot_close(struct snapshot *s)

@@ -148,6 +148,9 @@ const struct section_format *snapshot_format(void);
 /* Maps and checks path: magic, version, size, checksum, every section, offset and index.
  * ERR_NOT_FOUND, ERR_IO, ERR_CORRUPT (the sentence says what does not hold). Cost: one pass over the file. */
 MUST_USE enum err snapshot_open(struct snapshot *s, const char *path, struct fail *why);
+/* The same on n bytes in memory, 64-byte aligned, which must outlive s. */
+MUST_USE enum err snapshot_parse(struct snapshot *s, const void *bytes, size_t n, const char *name,
+                                 struct fail *why);
 void snapshot_close(struct snapshot *s);
 
 /* Text by offset. Never NULL. */

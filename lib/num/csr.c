@@ -20,13 +20,22 @@ const int32_t *csr_row(const struct csr *x, size_t row)
     return x->col + x->start[row];
 }
 
-bool csr_valid(const struct csr *x)
+/* All of them before any is followed: an offset that falls later on has led out of col by then. */
+static bool offsets_valid(const struct csr *x)
 {
-    if (x->start[0] != 0 || x->n_cols > (size_t)INT32_MAX + 1)
+    if (x->start[0] != 0)
         return false;
-    for (size_t r = 0; r < x->n_rows; r++) {
+    for (size_t r = 0; r < x->n_rows; r++)
         if (x->start[r] > x->start[r + 1])
             return false;
+    return true;
+}
+
+bool csr_valid(const struct csr *x)
+{
+    if (x->n_cols > (size_t)INT32_MAX + 1 || !offsets_valid(x))
+        return false;
+    for (size_t r = 0; r < x->n_rows; r++) {
         int64_t before = -1;
         for (uint64_t p = x->start[r]; p < x->start[r + 1]; p++) {
             if (x->col[p] <= before || (size_t)x->col[p] >= x->n_cols)

@@ -22,7 +22,9 @@ struct csr {
 size_t csr_count(const struct csr *x);
 size_t csr_row_count(const struct csr *x, size_t row);
 const int32_t *csr_row(const struct csr *x, size_t row);
-/* True if every rule above holds; one pass. */
+/* True if every rule above holds. That col is as long as start[n_rows] says is the caller's word: a reader of
+ * foreign bytes compares the two first. One pass over start, one over col, which is not followed if an offset
+ * falls. */
 bool csr_valid(const struct csr *x);
 /* Is column `col` in row `row`? O(log). */
 bool csr_has(const struct csr *x, size_t row, int32_t col);

@@ -54,7 +54,7 @@ size_t ratings_file_blocks(const struct ratings_file *f)
 struct ratings_block ratings_file_block(const struct ratings_file *f, size_t k)
 {
     uint64_t left = f->header->n_ratings - (uint64_t)k * RATINGS_BLOCK;
-    const unsigned char *p = f->map.data + sizeof *f->header + (uint64_t)k * BLOCK_BYTES;
+    const unsigned char *p = (const unsigned char *)(f->header + 1) + (uint64_t)k * BLOCK_BYTES;
     return block_at(p, left < RATINGS_BLOCK ? (size_t)left : RATINGS_BLOCK);
 }
 
@@ -68,22 +68,22 @@ static bool block_in_range(const struct ratings_block *b)
     return wrong == 0;
 }
 
-static const char *what_is_wrong(const struct ratings_file *f)
+static const char *what_is_wrong(const struct ratings_file *f, size_t n)
 {
     const struct ratings_header *h = f->header;
-    if (f->map.size < sizeof *h)
+    if (n < sizeof *h)
         return "too short for its header";
     if (memcmp(h->magic, magic, sizeof magic) != 0)
         return "not a ratings file";
     if (h->version != RATINGS_VERSION)
         return "a version this program does not know";
-    if (h->file_size != f->map.size)
+    if (h->file_size != n)
         return "not as long as it says; cut or appended to";
     if (h->n_ratings == 0 || h->n_ratings > h->file_size ||
         content_size(h->n_ratings) != h->file_size - sizeof *h)
         return "its size does not fit its number of ratings";
     uint8_t content[RATINGS_HASH], sum[RATINGS_HASH];
-    secret_hash(content, f->map.data + sizeof *h, f->map.size - sizeof *h);
+    secret_hash(content, h + 1, n - sizeof *h);
     checksum(h, content, sum);
     if (memcmp(sum, h->checksum, sizeof sum) != 0)
         return "its checksum does not fit";
@@ -98,18 +98,30 @@ static const char *what_is_wrong(const struct ratings_file *f)
     return NULL;
 }
 
-enum err ratings_file_open(struct ratings_file *f, const char *path, struct fail *why)
+enum err ratings_file_parse(struct ratings_file *f, const void *bytes, size_t n, const char *name,
+                            struct fail *why)
 {
-    *f = (struct ratings_file){0};
-    enum err rc = map_file_open(&f->map, path, why);
-    if (rc != ERR_OK)
-        return rc;
-    f->header = (const void *)f->map.data;
-    const char *wrong = what_is_wrong(f);
+    *f = (struct ratings_file){.header = bytes};
+    const char *wrong = what_is_wrong(f, n);
     if (wrong == NULL)
         return ERR_OK;
-    ratings_file_close(f);
-    return fail_set(why, ERR_CORRUPT, "%s: %s", path, wrong);
+    f->header = NULL;
+    return fail_set(why, ERR_CORRUPT, "%s: %s", name, wrong);
+}
+
+enum err ratings_file_open(struct ratings_file *f, const char *path, struct fail *why)
+{
+    struct map_file map;
+    *f = (struct ratings_file){0};
+    enum err rc = map_file_open(&map, path, why);
+    if (rc != ERR_OK)
+        return rc;
+    rc = ratings_file_parse(f, map.data, map.size, path, why);
+    if (rc == ERR_OK)
+        f->map = map;
+    else
+        map_file_close(&map);
+    return rc;
 }
 
 void ratings_file_close(struct ratings_file *f)

@@ -3,19 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/secret.h"
+#include "tests/fixture/section_target.h"
 #include "tests/fuzz/property.h"
 #include "train/dataset.h"
-
-static void repair(uint8_t *bytes, size_t size)
-{
-    struct section_header *h = (void *)bytes;
-    memcpy(h->magic, "MVTIDATA", sizeof h->magic);
-    h->version = DATASET_VERSION;
-    h->file_size = size;
-    secret_hash(h->content, bytes + sizeof *h, size - sizeof *h);
-    section_file_seal(h);
-}
 
 static void use(const struct dataset *d)
 {
@@ -31,20 +21,16 @@ static void use(const struct dataset *d)
             abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read(const uint8_t *bytes, size_t n)
 {
-    if (secret_init() != ERR_OK)
-        abort();
-    uint8_t *copy = aligned_alloc(64, (size + 64) / 64 * 64);
     struct dataset d;
-    if (copy == NULL)
-        abort();
-    memcpy(copy, data, size);
-    if (size >= sizeof(struct section_header) && memcmp(data, "MVTIDATA", 8) != 0)
-        repair(copy, size);
-    if (dataset_parse(&d, copy, size, "input", NULL) == ERR_OK)
+    if (dataset_parse(&d, bytes, n, "input", NULL) == ERR_OK)
         use(&d);
     dataset_close(&d);
-    free(copy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    section_target(data, size, "MVTIDATA", DATASET_VERSION, read);
     return 0;
 }

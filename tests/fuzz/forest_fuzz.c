@@ -4,21 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/secret.h"
 #include "model/forest.h"
+#include "tests/fixture/section_target.h"
 #include "tests/fuzz/property.h"
 
 enum { K = 16 };
-
-static void repair(uint8_t *bytes, size_t size)
-{
-    struct section_header *h = (void *)bytes;
-    memcpy(h->magic, "MVTIFRST", sizeof h->magic);
-    h->version = FOREST_VERSION;
-    h->file_size = size;
-    secret_hash(h->content, bytes + sizeof *h, size - sizeof *h);
-    section_file_seal(h);
-}
 
 static void use(const struct forest *f)
 {
@@ -42,20 +32,16 @@ static void use(const struct forest *f)
     free(query);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read(const uint8_t *bytes, size_t n)
 {
-    if (secret_init() != ERR_OK)
-        abort();
-    uint8_t *copy = aligned_alloc(64, (size + 64) / 64 * 64);
     struct forest f;
-    if (copy == NULL)
-        abort();
-    memcpy(copy, data, size);
-    if (size >= sizeof(struct section_header) && memcmp(data, "MVTIFRST", 8) != 0)
-        repair(copy, size);
-    if (forest_parse(&f, copy, size, "input", NULL) == ERR_OK)
+    if (forest_parse(&f, bytes, n, "input", NULL) == ERR_OK)
         use(&f);
     forest_close(&f);
-    free(copy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    section_target(data, size, "MVTIFRST", FOREST_VERSION, read);
     return 0;
 }

@@ -4,19 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/secret.h"
 #include "model/model_file.h"
+#include "tests/fixture/section_target.h"
 #include "tests/fuzz/property.h"
-
-static void repair(uint8_t *bytes, size_t size)
-{
-    struct section_header *h = (void *)bytes;
-    memcpy(h->magic, "MVTIMODL", sizeof h->magic);
-    h->version = MODEL_VERSION;
-    h->file_size = size;
-    secret_hash(h->content, bytes + sizeof *h, size - sizeof *h);
-    section_file_seal(h);
-}
 
 static void use(const struct model *m)
 {
@@ -42,20 +32,16 @@ static void use(const struct model *m)
     free(scores);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read(const uint8_t *bytes, size_t n)
 {
-    if (secret_init() != ERR_OK)
-        abort();
-    uint8_t *copy = aligned_alloc(64, (size + 64) / 64 * 64);
     struct model m;
-    if (copy == NULL)
-        abort();
-    memcpy(copy, data, size);
-    if (size >= sizeof(struct section_header) && memcmp(data, "MVTIMODL", 8) != 0)
-        repair(copy, size);
-    if (model_parse(&m, copy, size, "input", NULL) == ERR_OK)
+    if (model_parse(&m, bytes, n, "input", NULL) == ERR_OK)
         use(&m);
     model_close(&m);
-    free(copy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    section_target(data, size, "MVTIMODL", MODEL_VERSION, read);
     return 0;
 }

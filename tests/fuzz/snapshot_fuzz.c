@@ -1,25 +1,12 @@
 /* Property: whatever the bytes, snapshot_open either refuses them or gives a snapshot in which every
  * recommendation of any request stays inside the file. The checksum is repaired first, so that the fuzzer
  * gets past it. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "app/recommend.h"
-#include "base/secret.h"
+#include "tests/fixture/section_target.h"
 #include "tests/fuzz/property.h"
-
-static void repair(uint8_t *bytes, size_t size)
-{
-    struct section_header *h = (void *)bytes;
-    memcpy(h->magic, snapshot_format()->magic, sizeof h->magic);
-    h->version = SNAPSHOT_VERSION;
-    h->file_size = size;
-    secret_hash(h->content, bytes + sizeof *h, size - sizeof *h);
-    section_file_seal(h);
-}
 
 static void use(const struct snapshot *s)
 {
@@ -40,27 +27,16 @@ static void use(const struct snapshot *s)
     arena_free(&a);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read(const uint8_t *bytes, size_t n)
 {
-    static const char magic[] = "MVTISNAP";
-    if (secret_init() != ERR_OK)
-        abort();
-    int fd = memfd_create("snapshot", MFD_CLOEXEC);
-    uint8_t *copy = malloc(size + 1);
-    if (fd < 0 || copy == NULL)
-        abort();
-    memcpy(copy, data, size);
-    if (size >= sizeof(struct section_header) && memcmp(data, magic, 8) != 0)
-        repair(copy, size);
-    if (write(fd, copy, size) != (ssize_t)size)
-        abort();
-    char path[64];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     struct snapshot s;
-    if (snapshot_open(&s, path, NULL) == ERR_OK)
+    if (snapshot_parse(&s, bytes, n, "input", NULL) == ERR_OK)
         use(&s);
     snapshot_close(&s);
-    free(copy);
-    close(fd);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    section_target(data, size, "MVTISNAP", SNAPSHOT_VERSION, read);
     return 0;
 }

@@ -4,19 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/secret.h"
+#include "tests/fixture/section_target.h"
 #include "tests/fuzz/property.h"
 #include "train/vector_file.h"
-
-static void repair(uint8_t *bytes, size_t size)
-{
-    struct section_header *h = (void *)bytes;
-    memcpy(h->magic, "MVTIVECS", sizeof h->magic);
-    h->version = VECTOR_FILE_VERSION;
-    h->file_size = size;
-    secret_hash(h->content, bytes + sizeof *h, size - sizeof *h);
-    section_file_seal(h);
-}
 
 static void use(const struct vector_file *v)
 {
@@ -32,20 +22,16 @@ static void use(const struct vector_file *v)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read(const uint8_t *bytes, size_t n)
 {
-    if (secret_init() != ERR_OK)
-        abort();
-    uint8_t *copy = aligned_alloc(64, (size + 64) / 64 * 64);
     struct vector_file v;
-    if (copy == NULL)
-        abort();
-    memcpy(copy, data, size);
-    if (size >= sizeof(struct section_header) && memcmp(data, "MVTIVECS", 8) != 0)
-        repair(copy, size);
-    if (vector_file_parse(&v, copy, size, "input", NULL) == ERR_OK)
+    if (vector_file_parse(&v, bytes, n, "input", NULL) == ERR_OK)
         use(&v);
     vector_file_close(&v);
-    free(copy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    section_target(data, size, "MVTIVECS", VECTOR_FILE_VERSION, read);
     return 0;
 }

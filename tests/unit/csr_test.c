@@ -4,6 +4,7 @@
 #include "base/rng.h"
 #include "num/parallel.h"
 #include "tests/check.h"
+#include "tests/fixture/guarded.h"
 #include "train/interactions.h"
 #include "train/item_cut.h"
 #include "train/split.h"
@@ -121,6 +122,28 @@ static void validity(void)
     start[1] = 2;
     col[2] = -1;
     CHECK(!csr_valid(&x));
+}
+
+/* Offsets that lead out of col are refused before they are followed: col ends where memory ends, and its
+ * entries ascend to the end. */
+static void validity_outside(void)
+{
+    static const uint64_t far[] = {4, 5, 1ull << 40, 1ull << 62, 1ull << 63, UINT64_MAX};
+    const int32_t col[] = {0, 1, 2, 3};
+    struct guarded g;
+    guarded_make(&g, col, sizeof col, sizeof *col);
+    for (size_t i = 1; i < sizeof far / sizeof *far; i++)
+        for (size_t j = i; j < sizeof far / sizeof *far; j++) {
+            uint64_t start[] = {0, far[i], far[j], 4};
+            const struct csr x = {3, 4, start, (const int32_t *)(const void *)g.bytes};
+            CHECK(!csr_valid(&x));
+            start[0] = far[i];
+            CHECK(!csr_valid(&x));
+        }
+    const uint64_t start[] = {0, 4, 4, 4};
+    const struct csr x = {3, 4, start, (const int32_t *)(const void *)g.bytes};
+    CHECK(csr_valid(&x));
+    guarded_free(&g);
 }
 
 static void ids_and_matrix(void)
@@ -363,6 +386,7 @@ int main(void)
     RUN(agrees_with_dense);
     RUN(refuses_bad_keys);
     RUN(validity);
+    RUN(validity_outside);
     RUN(ids_and_matrix);
     RUN(split_is_a_partition);
     RUN(split_in_three_counts_as_recbole);

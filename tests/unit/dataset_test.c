@@ -9,6 +9,8 @@
 #include "model/ease.h"
 #include "model/model_file.h"
 #include "tests/check.h"
+#include "tests/fixture/forge.h"
+#include "tests/fixture/guarded.h"
 #include "train/benchmark.h"
 #include "train/ratings_file.h"
 #include "train/ratings_likes.h"
@@ -152,6 +154,56 @@ static void notices_damage(void)
     check_damage(in_folder("a.mvd"), parse_dataset);
     struct dataset d;
     CHECK(dataset_open(&d, in_folder("none.mvd"), NULL) == ERR_NOT_FOUND);
+}
+
+/* As check_damage, but with checksums that are right: the fields themselves must be refused. */
+static void check_forged(const char *path, uint32_t tag, size_t at, const void *value, size_t size,
+                         const char *reason)
+{
+    struct map_file m;
+    struct dataset d;
+    struct fail why = {0};
+    struct guarded g;
+    CHECK(map_file_open(&m, path, NULL) == ERR_OK);
+    unsigned char *copy = malloc(m.size);
+    memcpy(copy, m.data, m.size);
+    struct forge_part part = forge_section(copy, tag);
+    CHECK((at + 1) * size <= part.count * part.item_size);
+    memcpy(part.bytes + at * size, value, size);
+    forge_seal(copy, m.size, NULL, 0);
+    guarded_make(&g, copy, m.size, 64);
+    CHECK(dataset_parse(&d, g.bytes, g.n, "forged", &why) == ERR_CORRUPT);
+    CHECK_MSG(strstr(why.text, reason) != NULL, "section %u, %zu: %s", tag, at, why.text);
+    dataset_close(&d);
+    guarded_free(&g);
+    free(copy);
+    map_file_close(&m);
+}
+
+static void refuses_forged_fields(void)
+{
+    static const uint64_t offsets[] = {9, 1ull << 40, 1ull << 63, UINT64_MAX};
+    const struct dataset_rules rules = {.threshold = 3.5f, .min_user = 1};
+    const char *path = in_folder("a.mvd");
+    CHECK(build(path, &rules, false, NULL) == ERR_OK); /* 5 users, 8 likes, 5 items, 2 sources */
+    for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++)
+        for (size_t user = 0; user <= 5; user++)
+            check_forged(path, DATASET_START, user, &offsets[i], 8, user == 5 ? "row offsets" : "rows");
+    const uint64_t fewer = 7; /* the last row would lose its end without anything else to show it */
+    check_forged(path, DATASET_START, 5, &fewer, 8, "row offsets");
+    const int32_t columns[] = {-1, 5, INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        for (size_t at = 0; at < 8; at++)
+            check_forged(path, DATASET_COLUMNS, at, &columns[i], 4, "rows");
+    const struct dataset_user stranger = {2, 7}, twice = {0, 2};
+    check_forged(path, DATASET_USERS, 4, &stranger, sizeof stranger, "users");
+    check_forged(path, DATASET_USERS, 1, &twice, sizeof twice, "users");
+    const int32_t item = 10;
+    check_forged(path, DATASET_ITEMS, 1, &item, 4, "item ids");
+    const char name[DATASET_NAME] = "................................................................";
+    check_forged(path, DATASET_SOURCES, 0, name, sizeof name, "sources");
+    const uint32_t nan = 0x7fc00000;
+    check_forged(path, DATASET_INFO, 0, &nan, 4, "description");
 }
 
 static void model_there_and_back(void)
@@ -384,6 +436,7 @@ int main(void)
     RUN(same_input_same_bytes);
     RUN(rules_leave_out);
     RUN(notices_damage);
+    RUN(refuses_forged_fields);
     RUN(model_there_and_back);
     RUN(refuses_to_write_what_it_would_not_read);
     RUN(likes_from_text_and_file);

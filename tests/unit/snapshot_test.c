@@ -3,8 +3,11 @@
 #include "base/secret.h"
 #include "model/snapshot_writer.h"
 #include "tests/check.h"
+#include "tests/fixture/forge.h"
+#include "tests/fixture/guarded.h"
 #include "tests/fixture/small_snapshot.h"
 
+#include <stddef.h>
 #include <unistd.h>
 
 static void what_was_written_is_read(void)
@@ -116,6 +119,75 @@ static void every_damage_is_refused(void)
     small_snapshot_free(&f);
 }
 
+struct forged_field {
+    uint32_t tag;
+    size_t item, offset;
+    uint32_t value;
+    const char *reason;
+};
+
+/* One 32-bit field changed, checksums right. */
+static void check_forged(const struct map_file *whole, const struct forged_field *f)
+{
+    struct snapshot s;
+    struct fail why = {0};
+    struct guarded g;
+    unsigned char *copy = malloc(whole->size);
+    memcpy(copy, whole->data, whole->size);
+    struct forge_part part = forge_section(copy, f->tag);
+    CHECK(f->item < part.count && f->offset + sizeof f->value <= part.item_size);
+    memcpy(part.bytes + f->item * part.item_size + f->offset, &f->value, sizeof f->value);
+    forge_seal(copy, whole->size, NULL, 0);
+    guarded_make(&g, copy, whole->size, 64);
+    CHECK_MSG(snapshot_parse(&s, g.bytes, g.n, "forged", &why) == ERR_CORRUPT &&
+                  strstr(why.text, f->reason) != NULL,
+              "section %u, item %zu, offset %zu: %s", f->tag, f->item, f->offset, why.text);
+    snapshot_close(&s);
+    guarded_free(&g);
+    free(copy);
+}
+
+#define FIELD(type, name) offsetof(struct snapshot_##type, name)
+
+static void forged_fields_are_refused(void)
+{
+    static const struct forged_field fields[] = {
+        {SNAP_CHARACTERS, 0, FIELD(character, movie), 12, "characters"}, /* there are films 0 … 11 */
+        {SNAP_CHARACTERS, 47, FIELD(character, movie), UINT32_MAX, "characters"},
+        {SNAP_CHARACTERS, 3, FIELD(character, votes), UINT32_MAX - 1, "characters"},
+        {SNAP_CHARACTERS, 3, FIELD(character, mbti), 16, "characters"},
+        {SNAP_CHARACTERS, 3, FIELD(character, mbti), 18 << 8, "characters"}, /* the Enneagram beside it */
+        {SNAP_CHARACTERS, 3, FIELD(character, image), UINT32_MAX, "characters"},
+        {SNAP_CHARACTERS, 3, FIELD(character, id), 1, "characters"},
+        {SNAP_MOVIES, 11, FIELD(movie, cast_count), 49, "movies"},
+        {SNAP_MOVIES, 0, FIELD(movie, cast_start), UINT32_MAX, "movies"},
+        {SNAP_MOVIES, 0, FIELD(movie, link_count), UINT32_MAX, "movies"},
+        {SNAP_MOVIES, 5, FIELD(movie, search), UINT32_MAX, "movies"},
+        {SNAP_MOVIES, 5, FIELD(movie, rated), 2, "movies"},
+        {SNAP_CAST, 47, 0, 48, "lists"},
+        {SNAP_RANKING, 0, 0, 48, "lists"},
+        {SNAP_RANK_START, 0, 0, 1, "lists"},
+        {SNAP_RANK_START, 16, 0, 49, "lists"},
+        {SNAP_RANK_START, 15, 0, 49, "lists"},
+        {SNAP_WALL, 11, 0, 12, "lists"},
+        {SNAP_LINKS, 0, FIELD(link, url), UINT32_MAX, "texts"},
+        {SNAP_TYPES, 15, FIELD(type, compatible.en), UINT32_MAX, "texts"},
+        {SNAP_GRADES, 255, 0, 0x7fc00000, "numbers"},
+        {SNAP_ITEM_OF, 0, 0, 11, "model 1"}, /* it knows items 0 … 10 */
+        {SNAP_ITEM_OF, 12, 0, UINT32_MAX - 1, "model 2"},
+        {SNAP_BLEND, 0, FIELD(blend, n_parts), FUSION_PARTS + 1, "blend"},
+        {SNAP_BLEND, 0, FIELD(blend, searched), 3, "forest"},
+    };
+    struct small_snapshot f;
+    struct map_file m;
+    small_snapshot_make(&f, 12, 5);
+    CHECK(map_file_open(&m, f.path, NULL) == ERR_OK);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        check_forged(&m, &fields[i]);
+    map_file_close(&m);
+    small_snapshot_free(&f);
+}
+
 static void the_builder_refuses_what_does_not_fit(void)
 {
     struct small_snapshot f;
@@ -157,6 +229,7 @@ int main(void)
     RUN(lists_are_complete_and_sorted);
     RUN(same_content_same_id);
     RUN(every_damage_is_refused);
+    RUN(forged_fields_are_refused);
     RUN(the_builder_refuses_what_does_not_fit);
     RUN(switching_is_by_link);
     return check_done();
