@@ -135,8 +135,11 @@ static enum err find_columns(struct import *im, const struct row_source *s, stru
         add_missing(missing, sizeof missing, choice, ", ");
     if (missing[0] == '\0')
         return ERR_OK;
-    return fail_set(&im->why, ERR_INVALID, "%s: the file lacks what %s need: %s", im->path, im->kind->name,
-                    missing);
+    char has[160] = "";
+    if (s->csv != NULL)
+        csv_names(s->csv, has, sizeof has);
+    return fail_set(&im->why, ERR_INVALID, "%s: the file lacks what %s need: %s (it has: %s)", im->path,
+                    im->kind->name, missing, has);
 }
 
 static char *trimmed(struct arena *a, const struct csv_field *f)
@@ -184,6 +187,8 @@ static enum import_verdict one_row(struct import *im, const struct columns *colu
     struct import_row taken;
     im->reason = "";
     im->detail[0] = '\0';
+    if (row->verdict == CSV_WRONG_UTF8 && strcmp(row->reason, csv_verdict_name(row->verdict)) != 0)
+        return import_reject(im, "wrong encoding", "%s", row->reason);
     if (row->verdict != CSV_OK)
         return import_reject(im, csv_verdict_name(row->verdict), "%s",
                              strcmp(row->reason, csv_verdict_name(row->verdict)) == 0 ? "" : row->reason);
@@ -227,9 +232,11 @@ static enum err all_rows(struct import *im, struct row_source *s, const struct c
     }
     enum err rc = source_end(s, &im->why);
     const struct import_report *r = &im->report;
-    if (rc == ERR_OK && r->rejected > 0 && r->rejected == r->read)
-        rc = fail_set(&im->why, ERR_INVALID, "%s: not one row could be used", im->path);
-    return rc;
+    if (rc == ERR_OK && r->read == 0 && im->strict)
+        return fail_set(&im->why, ERR_INVALID, "%s: no row behind the header (--strict)", im->path);
+    return rc != ERR_OK
+               ? rc
+               : report_tolerable(im->path, (uint64_t)r->rejected, (uint64_t)r->read, im->tolerate, &im->why);
 }
 
 /* ---- the file and the transaction ---- */
@@ -293,7 +300,7 @@ static enum err import_file(struct import *im)
     struct row_source s = {0};
     enum err rc = hash_file(im->path, hex, &im->why);
     if (rc == ERR_OK)
-        rc = source_open(&s, im->path, im->kind->dat_columns, &im->why);
+        rc = source_open(&s, im->path, im->kind->dat_columns, im->encoding, &im->why);
     if (rc == ERR_OK)
         rc = find_columns(im, &s, &columns);
     if (rc == ERR_OK)
@@ -307,8 +314,10 @@ static int run(struct import *im)
     enum err rc = import_file(im);
     if (job_interrupted() && rc != ERR_OK)
         return job_interrupted_fail(im->job);
-    if (im->report.read > 0)
+    if (im->report.read > 0 || rc == ERR_OK)
         report_summary(&im->report);
+    if (rc == ERR_OK && im->report.read == 0)
+        job_note(im->job, "mvti: %s: holds no rows, nothing was changed", im->path);
     if (rc == ERR_OK)
         return JOB_OK;
     int status = job_fail(im->job, rc, &im->why);
@@ -328,14 +337,21 @@ static const struct import_kind *find_kind(const char *name)
 
 int import_catalog(struct job *job, int argc, char **argv)
 {
-    struct import im = {.job = job, .kind = find_kind(argv[0]), .movie_ids = VEC_OF(int32_t)};
+    struct import im = {
+        .job = job, .kind = find_kind(argv[0]), .movie_ids = VEC_OF(int32_t), .tolerate = REPORT_TOLERATED};
     const struct job_option options[] = {{.name = "strict",
                                           .kind = JOB_FLAG,
                                           .target = &im.strict,
                                           .help = "stop at the first rejected row and change nothing"},
+                                         REPORT_TOLERATE_OPTION(im.tolerate),
+                                         {.name = "encoding",
+                                          .kind = JOB_TEXT,
+                                          .target = &im.encoding,
+                                          .help = "what the file is in if not UTF-8: cp949, shift_jis, …"},
                                          {0}};
-    char usage[80];
-    snprintf(usage, sizeof usage, "import %s FILE [--strict]", argv[0]);
+    char usage[120];
+    snprintf(usage, sizeof usage, "import %s FILE [--strict | --tolerate PERCENT] [--encoding NAME]",
+             argv[0]);
     int n = job_options(argc, argv, usage, options, &im.path, 1, 1);
     if (n < 0)
         return job_options_status(n);

@@ -57,7 +57,9 @@ struct import {
     struct job *job;
     const struct import_kind *kind;
     const char *path;
-    bool strict; /* stop at the first rejected row and change nothing */
+    const char *encoding; /* as a person named it; NULL: UTF-8 */
+    double tolerate;      /* percent of rows that may be rejected */
+    bool strict;          /* stop at the first rejected row and change nothing */
     struct import_report report;
     struct vec movie_ids; /* int32_t, ascending: films in the catalog before this import */
     struct id_set seen;

@@ -34,6 +34,20 @@ void report_skipped(struct import_report *r, const char *reason)
     count(r, reason, false);
 }
 
+enum err report_tolerable(const char *path, uint64_t rejected, uint64_t read, double percent,
+                          struct fail *why)
+{
+    if (rejected > 0 && rejected == read)
+        return fail_set(why, ERR_INVALID, "%s: not one row could be used", path);
+    if ((double)rejected <= percent / 100 * (double)read)
+        return ERR_OK;
+    return fail_set(why, ERR_INVALID,
+                    "%s: %llu of %llu rows are rejected, more than %g in a hundred; mend the file, or import "
+                    "the others with --tolerate %d",
+                    path, (unsigned long long)rejected, (unsigned long long)read, percent,
+                    (int)(100 * rejected / read) + 1);
+}
+
 void report_summary(const struct import_report *r)
 {
     job_say(r->job, "%s: %lld rows: %lld new, %lld changed, %lld unchanged, %lld skipped, %lld rejected",

@@ -9,6 +9,14 @@
 
 enum { REPORT_PRINTED = 100, REPORT_REASONS = 40 };
 
+/* Of a file's rows, in percent: more rejected ones mean that the file is not what it is taken for. */
+#define REPORT_TOLERATED 5.0
+#define REPORT_TOLERATE_OPTION(variable)                                                                     \
+    {                                                                                                        \
+        .name = "tolerate", .kind = JOB_REAL, .target = &(variable), .min = 0, .max = 100,                   \
+        .help = "percent of rows that may be rejected (5); more change nothing"                              \
+    }
+
 struct import_report {
     struct job *job;
     const char *path;
@@ -25,6 +33,9 @@ struct import_report {
 void report_rejected(struct import_report *r, uint64_t line, const char *reason, const char *detail);
 /* A row that is right and says that there is nothing, or nothing for this catalog: counted, not printed. */
 void report_skipped(struct import_report *r, const char *reason);
+/* ERR_INVALID if more than `percent` of the rows read, or all of them, were rejected. */
+MUST_USE enum err report_tolerable(const char *path, uint64_t rejected, uint64_t read, double percent,
+                                   struct fail *why);
 /* The sentence and the lines of reasons on stdout. */
 void report_summary(const struct import_report *r);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text_survey.h"
 #include "base/utf8.h"
 
 static bool ends_with(const char *s, const char *end)
@@ -11,17 +12,34 @@ static bool ends_with(const char *s, const char *end)
     return n >= m && strcmp(s + n - m, end) == 0;
 }
 
-enum err source_open(struct row_source *s, const char *path, const char *dat_columns, struct fail *why)
+/* GroupLens's movies.dat of 1M and 10M are Latin-1; nothing else is taken for it unasked. */
+static bool is_latin1(const struct text_survey *survey)
+{
+    return survey->look != NULL && strcmp(survey->look->name, "windows-1252") == 0;
+}
+
+enum err source_open(struct row_source *s, const char *path, const char *dat_columns, const char *encoding,
+                     struct fail *why)
 {
     *s = (struct row_source){.dat_columns = dat_columns};
-    if (!ends_with(path, ".dat") && !ends_with(path, ".dat.gz"))
-        return csv_open(&s->csv, path, why);
-    if (dat_columns == NULL)
+    struct text_survey survey;
+    bool dat = ends_with(path, ".dat") || ends_with(path, ".dat.gz");
+    if (dat && dat_columns == NULL)
         return fail_set(why, ERR_INVALID, "%s: MovieLens has no .dat file of this kind", path);
+    enum err rc = text_survey_file(path, &survey, why);
+    s->latin1 = rc == ERR_OK && dat && encoding == NULL && is_latin1(&survey);
+    if (rc == ERR_OK && !s->latin1)
+        rc = text_survey_choose(&survey, path, encoding, &encoding, why);
+    struct text_file *text;
+    if (rc == ERR_OK)
+        rc = text_open_as(&text, path, encoding, why);
+    if (rc != ERR_OK || !dat)
+        return rc == ERR_OK ? csv_open_on(&s->csv, text, why) : rc;
+    s->dat = text;
     s->n_columns = 1;
     for (const char *c = dat_columns; *c != '\0'; c++)
         s->n_columns += *c == '|';
-    return text_open(&s->dat, path, why);
+    return ERR_OK;
 }
 
 void source_close(struct row_source *s)
@@ -57,16 +75,18 @@ int source_column(const struct row_source *s, const char *name, size_t n)
     return csv_column(s->csv, copy);
 }
 
-/* Old MovieLens files are Latin-1, whose bytes are the first 256 code points. */
-static void take_line(struct row_source *s, const char *text, size_t n)
+/* Latin-1's bytes are the first 256 code points. */
+static bool take_line(struct row_source *s, const char *text, size_t n)
 {
+    bool utf8 = utf8_valid(text, n);
     buf_reset(&s->line);
-    if (utf8_valid(text, n))
+    if (utf8)
         buf_put(&s->line, text, n);
-    else
+    else if (s->latin1)
         for (size_t i = 0; i < n; i++)
             utf8_put(&s->line, (unsigned char)text[i]);
     buf_putc(&s->line, '\0');
+    return utf8 || s->latin1;
 }
 
 static size_t split_line(struct row_source *s)
@@ -90,7 +110,8 @@ static enum csv_verdict judge(struct row_source *s, const struct text_line *line
         return CSV_TOO_LONG;
     if (memchr(line->text, '\0', n) != NULL)
         return CSV_HAS_NUL;
-    take_line(s, line->text, n);
+    if (!take_line(s, line->text, n))
+        return CSV_WRONG_UTF8;
     size_t fields = split_line(s);
     if (fields == s->n_columns)
         return CSV_OK;
@@ -111,6 +132,10 @@ static bool dat_next(struct row_source *s, struct csv_row *row)
     *row = (struct csv_row){.n = s->n_columns, .line = line.number, .verdict = judge(s, &line, n)};
     row->fields = row->verdict == CSV_OK ? s->fields : NULL;
     row->reason = row->verdict == CSV_OK ? "" : csv_verdict_name(row->verdict);
+    if (row->verdict == CSV_WRONG_UTF8) {
+        snprintf(s->reason, sizeof s->reason, "not valid %s", text_encoding(s->dat));
+        row->reason = s->reason;
+    }
     return !s->line.failed;
 }
 

@@ -1,9 +1,11 @@
 #include "base/csv.h"
 
 #include <csv.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/text_file.h"
@@ -23,6 +25,8 @@ struct csv {
     struct csv_field fields[CSV_COLUMNS_MAX]; /* with lengths */
     char *names[CSV_COLUMNS_MAX];             /* [n_columns] */
     size_t n_columns;
+    char delimiter;
+    uint64_t header_line;
     char reason[160];
     enum err failed; /* ERR_NOMEM, what text_status does not know */
 };
@@ -125,8 +129,10 @@ static enum csv_verdict judge(struct csv *r, bool ended)
     const char *row = text_row(r->text, &n);
     if (memchr(row, '\0', n) != NULL)
         return reject(r, CSV_HAS_NUL, "");
-    if (!utf8_valid(row, n))
-        return reject(r, CSV_WRONG_UTF8, "");
+    if (!utf8_valid(row, n)) {
+        snprintf(r->reason, sizeof r->reason, "not valid %s", text_encoding(r->text));
+        return CSV_WRONG_UTF8;
+    }
     if (r->longest > CSV_FIELD_MAX)
         return reject(r, CSV_TOO_LONG, "a field of more than 64 KiB");
     if (r->n_columns == 0 || r->n_fields == r->n_columns)
@@ -189,12 +195,50 @@ size_t csv_columns(const struct csv *r)
     return r->n_columns;
 }
 
+/* Are two names one, whatever their case, "_", "-" and blanks? movieId, movie_id, "Movie ID". */
+static bool same_name(const char *a, const char *b)
+{
+    static const char ignored[] = "_- ";
+    for (;; a++, b++) {
+        while (*a != '\0' && strchr(ignored, *a) != NULL)
+            a++;
+        while (*b != '\0' && strchr(ignored, *b) != NULL)
+            b++;
+        if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+            return false;
+        if (*a == '\0')
+            return true;
+    }
+}
+
 int csv_column(const struct csv *r, const char *name)
 {
     for (size_t i = 0; i < r->n_columns; i++)
         if (strcmp(r->names[i], name) == 0)
             return (int)i;
+    for (size_t i = 0; i < r->n_columns; i++)
+        if (same_name(r->names[i], name))
+            return (int)i;
     return -1;
+}
+
+char csv_delimiter(const struct csv *r)
+{
+    return r->delimiter;
+}
+
+void csv_names(const struct csv *r, char *text, size_t size)
+{
+    size_t len = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < r->n_columns; i++) {
+        const char *name = r->names[i];
+        if (len + strlen(name) + sizeof ", …" > size) {
+            snprintf(text + len, size - len, "…");
+            return;
+        }
+        len += (size_t)snprintf(text + len, size - len, "%s%s", name, i + 1 < r->n_columns ? ", " : "");
+    }
 }
 
 enum err csv_need(const struct csv *r, const char *const *names, struct fail *why)
@@ -206,7 +250,10 @@ enum err csv_need(const struct csv *r, const char *const *names, struct fail *wh
             len += (size_t)snprintf(missing + len, sizeof missing - len, "%s%s", len > 0 ? ", " : "", *names);
     if (len == 0)
         return ERR_OK;
-    return fail_set(why, ERR_INVALID, "%s:1: the header row lacks: %s", text_path(r->text), missing);
+    char has[160];
+    csv_names(r, has, sizeof has);
+    return fail_set(why, ERR_INVALID, "%s:%llu: the header row lacks: %s (it has: %s)", text_path(r->text),
+                    (unsigned long long)r->header_line, missing, has);
 }
 
 void csv_position(const struct csv *r, uint64_t *done, uint64_t *total)
@@ -219,6 +266,77 @@ struct text_file *csv_text(struct csv *r)
     return r->text;
 }
 
+/* ---- the header row ---- */
+
+/* "sep=;" in the first line tells Excel what separates the columns; the header row stands behind it. Excel
+ * itself, when it saves such a file, quotes the line or puts empty columns behind it. */
+static bool says_separator(const struct text_line *line, char *delimiter)
+{
+    const char *s = line->text, *end = line->text + line->n;
+    s += s < end && *s == '"';
+    if (end - s < 5 || strncasecmp(s, "sep=", 4) != 0 || strchr(",;\t|:", s[4]) == NULL)
+        return false;
+    char found = s[4];
+    for (s += 5; s < end; s++)
+        if (*s != '\r' && *s != '\n' && *s != '"' && *s != found && *s != ',' && *s != ';')
+            return false;
+    *delimiter = found;
+    return true;
+}
+
+/* What the header row has most of outside quotes; a comma where it has none. */
+static char commonest(const struct text_line *line)
+{
+    static const char delimiters[] = ",;\t|";
+    size_t count[sizeof delimiters] = {0}, best = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < line->n; i++) {
+        quoted = quoted != (line->text[i] == '"');
+        const char *found = quoted || line->text[i] == '\0' ? NULL : strchr(delimiters, line->text[i]);
+        if (found != NULL)
+            count[found - delimiters]++;
+    }
+    for (size_t i = 1; delimiters[i] != '\0'; i++)
+        if (count[i] > count[best])
+            best = i;
+    return delimiters[best];
+}
+
+static void find_delimiter(struct csv *r)
+{
+    struct text_line line;
+    bool found;
+    r->delimiter = ',';
+    do
+        found = text_first(r->text, &line);
+    while (found && line.n <= 2 && (line.text[0] == '\n' || line.text[0] == '\r'));
+    if (found && !says_separator(&line, &r->delimiter)) {
+        r->delimiter = commonest(&line);
+        text_back(r->text, false);
+    }
+    csv_set_delim(&r->parser, (unsigned char)r->delimiter);
+}
+
+/* Blanks around the name, and marks that are no letters, are nobody's intention. */
+static char *copy_name(const char *name)
+{
+    while (strncmp(name, "\xef\xbb\xbf", 3) == 0)
+        name += 3;
+    name += strspn(name, " \t\r\n");
+    size_t n = strlen(name);
+    while (n > 0 && strchr(" \t\r\n", name[n - 1]) != NULL)
+        n--;
+    return strndup(name, n);
+}
+
+static bool has_name(const struct csv *r, const char *name)
+{
+    for (size_t i = 0; i < r->n_columns; i++)
+        if (strcasecmp(r->names[i], name) == 0)
+            return true;
+    return false;
+}
+
 static enum err read_header(struct csv *r, struct fail *why)
 {
     const char *path = text_path(r->text);
@@ -227,19 +345,21 @@ static enum err read_header(struct csv *r, struct fail *why)
         enum err rc = csv_end(r, why);
         return rc != ERR_OK ? rc : fail_set(why, ERR_INVALID, "%s:1: empty, not even a header row", path);
     }
+    r->header_line = row.line;
+    unsigned long long line = row.line;
     if (row.verdict != CSV_OK)
-        return fail_set(why, ERR_INVALID, "%s:%llu: header row: %s", path, (unsigned long long)row.line,
-                        row.reason);
+        return fail_set(why, ERR_INVALID, "%s:%llu: header row: %s", path, line, row.reason);
     if (r->n_fields > CSV_COLUMNS_MAX)
-        return fail_set(why, ERR_TOO_LARGE, "%s:1: more than %d columns", path, CSV_COLUMNS_MAX);
+        return fail_set(why, ERR_TOO_LARGE, "%s:%llu: more than %d columns", path, line, CSV_COLUMNS_MAX);
     size_t n = r->n_fields;
-    for (r->n_columns = 0; r->n_columns < n; r->n_columns++) {
-        const char *name = r->fields[r->n_columns].text;
-        if (name[0] != '\0' && csv_column(r, name) >= 0)
-            return fail_set(why, ERR_INVALID, "%s:1: two columns are called \"%.100s\"", path, name);
-        r->names[r->n_columns] = strdup(name);
-        if (r->names[r->n_columns] == NULL)
+    for (r->n_columns = 0; r->n_columns < n;) {
+        char *name = copy_name(r->fields[r->n_columns].text);
+        if (name == NULL)
             return fail_set(why, ERR_NOMEM, "%s: out of memory", path);
+        bool twice = name[0] != '\0' && has_name(r, name);
+        r->names[r->n_columns++] = name;
+        if (twice)
+            return fail_set(why, ERR_INVALID, "%s:%llu: two columns are called \"%.100s\"", path, line, name);
     }
     return ERR_OK;
 }
@@ -257,6 +377,7 @@ enum err csv_open_on(struct csv **out, struct text_file *text, struct fail *why)
     csv_set_term_func(&r->parser, ends_row);
     csv_set_space_func(&r->parser, is_dropped);
     csv_set_blk_size(&r->parser, 4096);
+    find_delimiter(r);
     enum err rc = read_header(r, why);
     if (rc != ERR_OK) {
         csv_close(r);

@@ -6,8 +6,11 @@
  *         if (row.verdict == CSV_OK) use(row.fields[title]); else report(row.line, row.reason);
  *     rc = csv_end(r, why);  csv_close(r);
  *
- * The first row names the columns. A byte order mark, CRLF and blank lines are accepted; blanks around a
- * field belong to it; a quote may stand only around a whole field or doubled inside one. A rejected row costs
+ * The first row names the columns; they are separated by what it has most of: comma, semicolon, tab or bar,
+ * or by what Excel's line "sep=;" before it says. Its names count without regard to case, blanks around them
+ * and
+ * "_", "-" and blanks inside. A byte order mark, CRLF and blank lines are accepted; blanks around a field
+ * belong to it; a quote may stand only around a whole field or doubled inside one. A rejected row costs
  * itself only: after one whose quotes do not add up, reading goes on with the line behind the one it began
  * on, so a stray quote does not swallow the rest. Memory is bounded: about 4 MiB. */
 #ifndef MVTI_BASE_CSV_H
@@ -27,7 +30,7 @@ enum { CSV_COLUMNS_MAX = 256, CSV_FIELD_MAX = 64 << 10 }; /* a row: TEXT_ROW_MAX
 enum csv_verdict {
     CSV_OK,
     CSV_WRONG_COUNT, /* more or fewer fields than the header */
-    CSV_WRONG_UTF8,
+    CSV_WRONG_UTF8,  /* or in what else the file is read; `reason` names it */
     CSV_HAS_NUL,
     CSV_TOO_LONG,    /* a field over CSV_FIELD_MAX bytes, or a line or row over its limit */
     CSV_WRONG_QUOTE, /* a quote inside a plain field or text behind a closing quote */
@@ -57,8 +60,13 @@ void csv_close(struct csv *r);
 
 /* Number of columns. */
 size_t csv_columns(const struct csv *r);
-/* Index of the column with exactly this name, −1 if there is none. */
+/* Index of the column with exactly this name, else of the first that is it but for case, "_", "-" and blanks
+ * (movieId, movie_id, "Movie ID"); −1 if there is none. */
 int csv_column(const struct csv *r, const char *name);
+/* What separates the columns. */
+char csv_delimiter(const struct csv *r);
+/* The names as the file has them, "a, b, c", into text [size]; what does not fit is "…". */
+void csv_names(const struct csv *r, char *text, size_t size);
 /* ERR_INVALID naming all of `names` (ended by NULL) that the header lacks. */
 MUST_USE enum err csv_need(const struct csv *r, const char *const *names, struct fail *why);
 

@@ -5,12 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/encoding.h"
+
 /* A row of nearly TEXT_ROW_MAX may be followed by one more line and a read. */
-enum { READ_SIZE = 256 << 10, WINDOW = TEXT_ROW_MAX + TEXT_LINE_MAX + READ_SIZE };
+enum { READ_SIZE = 256 << 10, WINDOW = TEXT_ROW_MAX + TEXT_LINE_MAX + READ_SIZE + 1, HEAD = 4096 };
 
 struct text_file {
     gzFile stream;
@@ -25,6 +28,14 @@ struct text_file {
     uint64_t total;
     bool skipping; /* the rest of a line that was too long comes first */
     bool at_end;
+    bool marked;             /* begins with UTF-8's byte order mark */
+    bool cr_ends;            /* lines end with CR alone, which becomes LF here */
+    bool cr_held;            /* the last CR read, until the byte behind it is known */
+    struct decoder *decoder; /* NULL: the file is UTF-8 as it stands */
+    char *raw;               /* [READ_SIZE + HEAD] of bytes to decode; NULL without a decoder */
+    const char *raw_at;      /* the next of them */
+    size_t raw_n;
+    bool raw_end; /* the file has no more */
     enum err failed;
     struct fail why;
 };
@@ -44,6 +55,59 @@ static void fail_reading(struct text_file *t)
         t->failed = fail_set(&t->why, ERR_IO, "%s: %s", t->path, text);
 }
 
+/* As gzread, in UTF-8: bytes read into out [READ_SIZE], 0 at the end, negative after a failure. */
+static int read_decoded(struct text_file *t, char *out)
+{
+    for (;;) {
+        size_t n = decoder_run(t->decoder, &t->raw_at, &t->raw_n, t->raw_end, out, READ_SIZE);
+        if (n > 0 || t->raw_end)
+            return (int)n;
+        memmove(t->raw, t->raw_at, t->raw_n);
+        t->raw_at = t->raw;
+        int got = gzread(t->stream, t->raw + t->raw_n, (unsigned)(READ_SIZE - t->raw_n));
+        if (got < 0)
+            return got;
+        t->raw_n += (size_t)got;
+        t->raw_end = got == 0;
+    }
+}
+
+/* Every CR that no LF follows becomes one. A CR that comes last is kept back; gives the bytes that remain. */
+static size_t end_lines(struct text_file *t, char *bytes, size_t n)
+{
+    char *cr = bytes, *end = bytes + n;
+    while ((cr = memchr(cr, '\r', (size_t)(end - cr))) != NULL && ++cr < end)
+        if (*cr != '\n')
+            cr[-1] = '\n';
+    t->cr_held = cr != NULL;
+    return n - t->cr_held;
+}
+
+static int read_some(struct text_file *t, char *out)
+{
+    return t->decoder != NULL ? read_decoded(t, out) : gzread(t->stream, out, READ_SIZE);
+}
+
+/* As read_some for a file whose lines end with CR. */
+static int read_cr(struct text_file *t, char *out)
+{
+    int got;
+    do {
+        bool held = t->cr_held;
+        got = read_some(t, out + held);
+        if (got < 0 || (got == 0 && !held))
+            return got;
+        out[0] = held ? '\r' : out[0];
+        if (got == 0) {
+            t->cr_held = false;
+            out[0] = '\n';
+            return 1;
+        }
+        got = (int)end_lines(t, out, (size_t)got + held);
+    } while (got == 0);
+    return got;
+}
+
 /* Moves the row to the front and reads behind it. False at the end. */
 static bool fill(struct text_file *t)
 {
@@ -55,7 +119,7 @@ static bool fill(struct text_file *t)
         t->end -= t->row;
         t->row = 0;
     }
-    int got = gzread(t->stream, t->window + t->end, READ_SIZE);
+    int got = t->cr_ends ? read_cr(t, t->window + t->end) : read_some(t, t->window + t->end);
     if (got > 0) {
         t->end += (size_t)got;
         return true;
@@ -155,44 +219,164 @@ void text_position(const struct text_file *t, uint64_t *done, uint64_t *total)
     *total = t->total;
 }
 
-static enum err start(struct text_file *t, int fd, struct fail *why)
+/* ---- opening ---- */
+
+/* What people hand over in place of a text file. */
+static const struct {
+    const char *magic;
+    const char *words;
+} strangers[] = {
+    {"PK\x03\x04", "a spreadsheet (.xlsx) or another zip file, no text; save it as \"CSV UTF-8\""},
+    {"\xd0\xcf\x11\xe0", "a spreadsheet (.xls), no text; save it as \"CSV UTF-8\""},
+    {"BZh", "compressed with bzip2; only gzip is read"},
+    {"\xfd"
+     "7zXZ",
+     "compressed with xz; only gzip is read"},
+    {"\x28\xb5\x2f\xfd", "compressed with zstd; only gzip is read"},
+    {"%PDF-", "a PDF, no text"},
+    {"SQLite format 3", "a SQLite database, no text"},
+    {"<!DOCTYPE", "an HTML page, no CSV"},
+    {"<!doctype", "an HTML page, no CSV"},
+    {"<html", "an HTML page, no CSV"},
+    {"<table", "an HTML table, no CSV; open it and save it as \"CSV UTF-8\""},
+    {"<?xml", "XML, no CSV"},
+};
+
+static enum err refuse_strangers(const struct text_file *t, struct fail *why)
 {
-    struct stat st;
-    if (fstat(fd, &st) != 0)
-        return fail_errno(why, ERR_IO, "%s", t->path);
-    if (S_ISDIR(st.st_mode))
-        return fail_set(why, ERR_INVALID, "%s: is a folder", t->path);
-    t->total = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+    const char *at = t->window;
+    size_t n = t->end;
+    for (; n > 0 && strchr(" \t\r\n", *at) != NULL && *at != '\0'; at++, n--)
+        ;
+    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++) {
+        size_t m = strlen(strangers[i].magic);
+        if (n >= m && memcmp(at, strangers[i].magic, m) == 0)
+            return fail_set(why, ERR_INVALID, "%s: is %s", t->path, strangers[i].words);
+    }
+    return ERR_OK;
+}
+
+/* UTF-16 and UTF-32 by their mark; UTF-16 without one by its header row, whose letters have a NUL on one
+ * side. NULL: neither. */
+static const char *wide_encoding(const char *head, size_t n)
+{
+    if (n >= 4 && memcmp(head, "\xff\xfe\0\0", 4) == 0)
+        return "UTF-32LE";
+    if (n >= 4 && memcmp(head, "\0\0\xfe\xff", 4) == 0)
+        return "UTF-32BE";
+    if (n >= 2 && memcmp(head, "\xff\xfe", 2) == 0)
+        return "UTF-16LE";
+    if (n >= 2 && memcmp(head, "\xfe\xff", 2) == 0)
+        return "UTF-16BE";
+    size_t nul[2] = {0, 0}, looked = n < 256 ? n : 256;
+    for (size_t i = 0; i < looked; i++)
+        nul[i % 2] += head[i] == '\0';
+    if (n < 4 || nul[0] + nul[1] < looked / 5 + 1)
+        return NULL;
+    return nul[1] > 4 * nul[0] ? "UTF-16LE" : nul[0] > 4 * nul[1] ? "UTF-16BE" : NULL;
+}
+
+/* The bytes in the window become those to decode. */
+static enum err decode_from(struct text_file *t, const char *label, struct fail *why)
+{
+    enum err rc = decoder_open(&t->decoder, label, why);
+    if (rc != ERR_OK)
+        return rc;
+    t->raw = malloc(READ_SIZE + HEAD);
+    if (t->raw == NULL)
+        return fail_set(why, ERR_NOMEM, "%s: out of memory", t->path);
+    memcpy(t->raw, t->window, t->end);
+    t->raw_at = t->raw;
+    t->raw_n = t->end;
+    t->end = 0;
+    t->at_end = false;
+    fill(t);
+    return ERR_OK;
+}
+
+/* Does the first line end with CR alone, as old Macintosh programs write? A quoted one is none. */
+static bool ends_with_cr(const char *text, size_t n, bool at_end)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < n; i++) {
+        quoted = quoted != (text[i] == '"');
+        if (!quoted && text[i] == '\n')
+            return false;
+        if (!quoted && text[i] == '\r')
+            return i + 1 < n ? text[i + 1] != '\n' : at_end;
+    }
+    return false;
+}
+
+static void skip_mark(struct text_file *t)
+{
+    while (t->end - t->at >= 3 && memcmp(t->window + t->at, "\xef\xbb\xbf", 3) == 0)
+        t->at += 3;
+    t->marked = t->at > 0;
+    t->row = t->at;
+}
+
+static enum err start(struct text_file *t, const char *encoding, struct fail *why)
+{
     gzbuffer(t->stream,
              READ_SIZE / 2); /* no larger: an uncompressed read then goes straight into the window */
-    while (t->end < 3 && fill(t))
+    while (t->end < HEAD && fill(t))
         ;
-    if (t->end >= 2 && (memcmp(t->window, "\xff\xfe", 2) == 0 || memcmp(t->window, "\xfe\xff", 2) == 0))
-        return fail_set(why, ERR_INVALID, "%s: is UTF-16; save it as UTF-8", t->path);
-    if (t->end >= 3 && memcmp(t->window, "\xef\xbb\xbf", 3) == 0)
-        t->row = t->at = 3;
+    enum err rc = text_status(t, why);
+    if (rc == ERR_OK)
+        rc = refuse_strangers(t, why);
+    if (rc != ERR_OK)
+        return rc;
+    const char *wide = wide_encoding(t->window, t->end);
+    const char *label = wide != NULL ? wide : encoding;
+    if (label != NULL && strcasecmp(label, "utf-8") != 0 && strcasecmp(label, "utf8") != 0)
+        rc = decode_from(t, label, why);
+    if (rc != ERR_OK)
+        return rc;
+    skip_mark(t);
+    if (ends_with_cr(t->window + t->at, t->end - t->at, t->at_end)) {
+        t->cr_ends = true;
+        t->end = t->at + end_lines(t, t->window + t->at, t->end - t->at);
+        t->at_end = false;
+    }
     return text_status(t, why);
 }
 
-enum err text_open(struct text_file **out, const char *path, struct fail *why)
+static enum err open_stream(struct text_file *t, const char *path, struct fail *why)
 {
-    *out = NULL;
+    struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
+    enum err rc = ERR_OK;
+    if (fstat(fd, &st) != 0)
+        rc = fail_errno(why, ERR_IO, "%s", path);
+    else if (S_ISDIR(st.st_mode))
+        rc = fail_set(why, ERR_INVALID, "%s: is a folder", path);
+    else if ((t->stream = gzdopen(fd, "rb")) == NULL)
+        rc = fail_set(why, ERR_NOMEM, "%s: out of memory", path);
+    if (rc != ERR_OK)
+        close(fd);
+    else
+        t->total = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+    return rc;
+}
+
+enum err text_open_as(struct text_file **out, const char *path, const char *encoding, struct fail *why)
+{
+    *out = NULL;
     struct text_file *t = calloc(1, sizeof *t);
     if (t != NULL) {
         t->path = strdup(path);
         t->window = malloc(WINDOW);
-        t->stream = gzdopen(fd, "rb");
     }
-    if (t == NULL || t->stream == NULL)
-        close(fd);
-    if (t == NULL || t->stream == NULL || t->path == NULL || t->window == NULL) {
-        text_close(t);
-        return fail_set(why, ERR_NOMEM, "%s: out of memory", path);
-    }
-    enum err rc = start(t, fd, why);
+    enum err rc = ERR_OK;
+    if (t == NULL || t->path == NULL || t->window == NULL)
+        rc = fail_set(why, ERR_NOMEM, "%s: out of memory", path);
+    if (rc == ERR_OK)
+        rc = open_stream(t, path, why);
+    if (rc == ERR_OK)
+        rc = start(t, encoding, why);
     if (rc != ERR_OK) {
         text_close(t);
         return rc;
@@ -201,12 +385,29 @@ enum err text_open(struct text_file **out, const char *path, struct fail *why)
     return ERR_OK;
 }
 
+enum err text_open(struct text_file **out, const char *path, struct fail *why)
+{
+    return text_open_as(out, path, NULL, why);
+}
+
+bool text_marked(const struct text_file *t)
+{
+    return t->marked;
+}
+
+const char *text_encoding(const struct text_file *t)
+{
+    return t->decoder != NULL ? decoder_name(t->decoder) : "UTF-8";
+}
+
 void text_close(struct text_file *t)
 {
     if (t == NULL)
         return;
     if (t->stream != NULL)
         gzclose_r(t->stream);
+    decoder_close(t->decoder);
+    free(t->raw);
     free(t->window);
     free(t->path);
     free(t);

@@ -1,7 +1,10 @@
 /* A text file read line by line with bounded memory, compressed (.gz, by content) or not. The only home of
  * zlib.
  *
- * A line is what ends with LF; its CR, if any, stays. A UTF-8 byte order mark at the beginning is skipped.
+ * A line is what ends with LF; its CR, if any, stays. In a file whose first line ends with CR alone (old
+ * Macintosh programs) every lone CR is given as LF. A byte order mark at the beginning is skipped. UTF-16 and
+ * UTF-32 are recognised, by their mark or their NULs, and given as UTF-8; so are the encodings that a person
+ * names; bytes that are no text there become ENCODING_BAD (base/encoding.h). Nothing else is checked.
  * The bytes from the last `text_first` on stay in memory, so that a row of several lines is one piece of
  * bytes and a reader can go back to its beginning. */
 #ifndef MVTI_BASE_TEXT_FILE_H
@@ -25,8 +28,13 @@ struct text_line {
     bool too_long;   /* cut after TEXT_LINE_MAX bytes; the next call begins behind its LF */
 };
 
-/* ERR_NOT_FOUND, ERR_IO, ERR_NOMEM; ERR_INVALID for a folder and for UTF-16. */
+/* ERR_NOT_FOUND, ERR_IO, ERR_NOMEM; ERR_INVALID for a folder and for what is no text (a spreadsheet, HTML).
+ */
 MUST_USE enum err text_open(struct text_file **out, const char *path, struct fail *why);
+/* The same for a file in `encoding` (a label of base/encoding.h; NULL: UTF-8). ERR_INVALID for one that
+ * nobody knows. */
+MUST_USE enum err text_open_as(struct text_file **out, const char *path, const char *encoding,
+                               struct fail *why);
 /* Safe on NULL. */
 void text_close(struct text_file *t);
 
@@ -44,6 +52,10 @@ void text_back(struct text_file *t, bool keep_first);
  * compressed file that is damaged or ends early. */
 MUST_USE enum err text_status(const struct text_file *t, struct fail *why);
 const char *text_path(const struct text_file *t);
+/* What the bytes of the file are read as: "UTF-8", "UTF-16LE", "CP949". */
+const char *text_encoding(const struct text_file *t);
+/* Does a byte order mark say so? */
+bool text_marked(const struct text_file *t);
 /* Bytes of the file (compressed ones of a .gz) read so far and in all; total 0 when unknown (a pipe). */
 void text_position(const struct text_file *t, uint64_t *done, uint64_t *total);
 

@@ -1,0 +1,150 @@
+/* `mvti import` on the files that spreadsheets and databases really write: encodings, line ends, delimiters,
+ * and a share of rejected rows that says that the file is something else. */
+#include "tests/check.h"
+
+#include "fixture/program.h"
+#include "fixture/tables.h"
+#include "store/catalog.h"
+
+static struct mariadb server;
+static struct db *db;
+static struct arena arena;
+static struct program program = {.server = &server};
+
+static const char *file(const char *name, const char *bytes, size_t n)
+{
+    char path[600];
+    snprintf(path, sizeof path, "%s/%s", server.folder, name);
+    FILE *f = fopen(path, "w");
+    CHECK(f != NULL && fwrite(bytes, 1, n, f) == n && fclose(f) == 0);
+    return name;
+}
+
+#define FILE_OF(name, text) file(name, text, sizeof(text) - 1)
+
+static int import(const char *kind, const char *name, const char *options)
+{
+    char words[200];
+    snprintf(words, sizeof words, "import %s \"$D/%s\" %s", kind, name, options);
+    return program_run(&program, words);
+}
+
+#define SAYS(words)                                                                                          \
+    CHECK_MSG(strstr(buf_str(&program.said), words) != NULL, "\"%s\" is not in:\n%s", words,                 \
+              buf_str(&program.said))
+
+static int64_t number(const char *text)
+{
+    return tables_number(&server, text);
+}
+
+static void empty(void)
+{
+    tables_run(&server, "DELETE FROM movie");
+    tables_run(&server, "DELETE FROM import_run");
+}
+
+static const struct catalog *catalog(void)
+{
+    static struct catalog c;
+    struct fail why = {0};
+    CHECK_MSG(catalog_read(db, &arena, &c, &why) == ERR_OK, "%s", why.text);
+    return &c;
+}
+
+/* n good rows, then m bad ones. */
+static const char *good_and_bad(int n, int m)
+{
+    static char text[20000];
+    int len = snprintf(text, sizeof text, "movie_id,title_en\n");
+    for (int i = 0; i < n; i++)
+        len += snprintf(text + len, sizeof text - (size_t)len, "%d,good\n", i + 1);
+    for (int i = 0; i < m; i++)
+        len += snprintf(text + len, sizeof text - (size_t)len, "x%d,bad\n", i);
+    return file("gb.csv", text, (size_t)len);
+}
+
+static void too_many_rejected_rows_change_nothing(void)
+{
+    empty();
+    CHECK_INT(import("movies", good_and_bad(94, 6), ""), 65);
+    SAYS("gb.csv: 6 of 100 rows are rejected, more than 5 in a hundred");
+    SAYS("--tolerate 7");
+    SAYS("nothing was changed");
+    CHECK_INT(number("SELECT COUNT(*) FROM movie"), 0);
+    CHECK_INT(number("SELECT COUNT(*) FROM import_run"), 0);
+    CHECK_INT(import("movies", "gb.csv", "--tolerate=7"), 0);
+    CHECK_INT(number("SELECT COUNT(*) FROM movie"), 94);
+    CHECK_INT(import("movies", good_and_bad(95, 5), ""), 0);
+    CHECK_INT(import("movies", good_and_bad(99, 1), "--tolerate=0"), 65);
+    CHECK_INT(import("movies", "gb.csv", "--tolerate=101"), 64);
+}
+
+static void a_header_and_nothing_else(void)
+{
+    empty();
+    CHECK_INT(import("movies", FILE_OF("none.csv", "movie_id,title_ko\n"), ""), 0);
+    SAYS("none.csv: 0 rows");
+    SAYS("holds no rows");
+    CHECK_INT(import("movies", "none.csv", "--strict"), 65);
+    SAYS("no row behind the header");
+    CHECK_INT(import("movies", FILE_OF("none.csv", "movie_id,title_ko\r\n\r\n"), "--strict"), 65);
+}
+
+static void other_encodings_are_named_and_read(void)
+{
+    empty();
+    /* 기생충, 올드보이 */
+    const char *path =
+        FILE_OF("k.csv", "movie_id,title_ko,title_en\r\n1,\xb1\xe2\xbb\xfd\xc3\xe6,Parasite\r\n"
+                         "2,\xbf\xc3\xb5\xe5\xba\xb8\xc0\xcc,Oldboy\r\n3,,Alpha\r\n");
+    CHECK_INT(import("movies", path, ""), 65);
+    SAYS("k.csv:2: is not UTF-8; it looks like CP949 (EUC-KR)");
+    SAYS("--encoding cp949");
+    CHECK_INT(number("SELECT COUNT(*) FROM movie"), 0);
+    CHECK_INT(import("movies", path, "--encoding=EUC-KR"), 0);
+    CHECK_STR(catalog()->movies[1].title_ko, "올드보이");
+    CHECK_INT(catalog()->n_movies, 3);
+    path = FILE_OF("k.dat", "5::\xb1\xe2\xbb\xfd\xc3\xe6 (2019)::Drama\n");
+    CHECK_INT(import("movies", path, ""), 65);
+    SAYS("k.dat:1: is not UTF-8; it looks like CP949");
+    CHECK_INT(import("movies", path, "--encoding=cp949"), 0);
+    CHECK_STR(catalog()->movies[3].title_en, "기생충");
+    CHECK_INT(import("movies", path, "--encoding=klingon"), 65);
+    SAYS("'klingon' is no encoding");
+    path = FILE_OF("u.csv", "movie_id,title_ko\n7,쉬리\n");
+    CHECK_INT(import("movies", path, "--encoding=cp949"), 65);
+    SAYS("u.csv: is UTF-8, not cp949");
+    path = FILE_OF("u16.csv", "\xff\xfe"
+                              "m\0o\0v\0i\0e\0I\0d\0\t\0t\0i\0t\0l\0e\0_\0k\0o\0\r\0\n\0"
+                              "8\0\t\0\x30\xae\r\0\n\0");
+    CHECK_INT(import("movies", path, ""), 0);
+    CHECK_STR(catalog()->movies[4].title_ko, "기");
+}
+
+static void shapes_that_spreadsheets_write(void)
+{
+    empty();
+    CHECK_INT(import("movies", FILE_OF("mac.csv", "movie_id,title_ko\r1,쉬리\r2,괴물\r"), ""), 0);
+    CHECK_INT(
+        import("movies", FILE_OF("semi.csv", "sep=;\r\nMovie ID; Title_EN ;year\r\n3;Alien;1979\r\n"), ""),
+        0);
+    CHECK_INT(import("movies", FILE_OF("tab.csv", "\"movie_id\"\t\"title_en\"\n4\tBig, Fish\n"), ""), 0);
+    CHECK_INT(catalog()->n_movies, 4);
+    CHECK_STR(catalog()->movies[0].title_ko, "쉬리");
+    CHECK_STR(catalog()->movies[3].title_en, "Big, Fish");
+}
+
+int main(void)
+{
+    db = tables_start(&server, "mvti_import_shapes_test");
+    RUN(too_many_rejected_rows_change_nothing);
+    RUN(a_header_and_nothing_else);
+    RUN(other_encodings_are_named_and_read);
+    RUN(shapes_that_spreadsheets_write);
+    db_free(db);
+    arena_free(&arena);
+    buf_free(&program.said);
+    mariadb_stop(&server);
+    return check_done();
+}
