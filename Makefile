@@ -146,7 +146,7 @@ $(BUILD)/%.o: %.c Makefile
 clean:
 	rm -rf $(BUILD)
 
-# Everything below $(DESTDIR); templates get the final paths. An installed mvti.conf is never overwritten.
+# Everything below $(DESTDIR); templates get the final paths. What the administrator edits (mvti.conf, proxies.conf) is never overwritten.
 SHARE = $(PREFIX)/share/mvti
 UNITS = $(PREFIX)/lib/systemd/system
 FILL = tests/tools/fill
@@ -157,16 +157,18 @@ install: programs www ## programs, pages, SQL, nginx site, systemd units; DESTDI
 	install -m 755 $(BUILD)/mvti $(BUILD)/mvti-worker $(DESTDIR)$(PREFIX)/bin
 	cp -R sql/reference sql/migrations sql/sample sql/database.sql sql/grants.sql $(DESTDIR)$(SHARE)/sql
 	rm -rf $(DESTDIR)$(SHARE)/www && cp -R $(BUILD)/www $(DESTDIR)$(SHARE)/www
-	install -m 644 nginx/headers.conf nginx/problems.conf nginx/fastcgi.conf nginx/types.conf $(DESTDIR)$(SHARE)/nginx
+	install -m 644 $(filter-out nginx/proxies.conf,$(wildcard nginx/*.conf nginx/*.nft)) $(DESTDIR)$(SHARE)/nginx
 	install -m 644 $(wildcard README.md) LICENSE $(DESTDIR)$(PREFIX)/share/doc/mvti
-	$(FILL) nginx/mvti.conf.in LISTEN=80 SERVER_NAME=_ WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
-	    SOCKET=/run/mvti/worker.sock LOGIN_SOCKET=/run/mvti/login.sock LIMIT_KEY='$$binary_remote_addr' ACCESS_LOG=/var/log/nginx/mvti.log \
+	$(FILL) nginx/mvti.conf.in LISTEN=80 LISTEN6='listen [::]:80;' SERVER_NAME=_ PROXIES=$(SYSCONFDIR)/mvti/proxies.conf WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
+	    SOCKET=/run/mvti/worker.sock LOGIN_SOCKET=/run/mvti/login.sock LIMIT_KEY='$$mvti_network' ACCESS_LOG=/var/log/nginx/mvti.log \
 	    >$(DESTDIR)$(SYSCONFDIR)/nginx/sites-available/mvti.conf
 	for unit in systemd/*.service.in; do name=$${unit##*/}; \
 	    $(FILL) $$unit $(PATHS) >$(DESTDIR)$(UNITS)/$${name%.in} || exit 1; done
 	install -m 644 systemd/*.socket systemd/*.timer systemd/*.target $(DESTDIR)$(UNITS)
 	install -m 644 systemd/mvti.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/mvti.conf
 	install -m 644 systemd/mvti.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/mvti.conf
+	[ -e $(DESTDIR)$(SYSCONFDIR)/mvti/proxies.conf ] || \
+	    install -m 644 nginx/proxies.conf $(DESTDIR)$(SYSCONFDIR)/mvti/proxies.conf
 	[ -e $(DESTDIR)$(SYSCONFDIR)/mvti/mvti.conf ] || \
 	    $(FILL) systemd/mvti.conf.in $(PATHS) >$(DESTDIR)$(SYSCONFDIR)/mvti/mvti.conf
 

@@ -27,7 +27,7 @@ enum err problem_set(struct problem *p, enum err code, const char *fmt, ...)
  * ERR_INVALID. */
 enum err problem_field(struct problem *p, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-/* Reason phrase of a status, "Unknown" at worst. */
+/* Reason phrase of a status that workers send (RFC 9110, 15, and RFC 6585), "Unknown" of any other. */
 const char *problem_title(int status);
 /* Appends the JSON document. */
 void problem_write(const struct problem *p, const char *request_id, struct buf *out);

@@ -58,7 +58,7 @@ stack_spawn() {
 # stack_stop NAME…: TERM, up to 20 seconds, then KILL. Without names, all of them, visitors' side first.
 stack_stop() {
     local name pid i
-    [ $# -gt 0 ] || set -- nginx pool login provider mariadb
+    [ $# -gt 0 ] || set -- nginx edge pool login provider mariadb
     for name in "$@"; do
         pid=$(stack_alive "$name") || continue
         kill -TERM "$pid" 2>/dev/null || continue
@@ -140,14 +140,21 @@ stack_alive_soon() {
     [ "$2" -lt 20 ] || stack_alive "$1" >/dev/null
 }
 
+stack_has_ipv6() {
+    grep -q '^0\{31\}1 ' /proc/net/if_inet6 2>/dev/null
+}
+
 # stack_nginx_config NAME PORT LIMITS: NAME.conf and NAME-site.conf for a process called NAME. It reads any other
 # NAME-site*.conf there too.
 stack_nginx_config() {
-    local root_user='' limit_key='$binary_remote_addr'
+    local root_user='' limit_key='$mvti_network' listen6=''
+    ! stack_has_ipv6 || listen6="listen [::1]:$2;"
+    [ -e "$STACK/$1-proxies.conf" ] || cp "$STACK_ROOT/nginx/proxies.conf" "$STACK/$1-proxies.conf"
     [ "$(id -u)" != 0 ] || root_user='user root;'
     [ "$3" != off ] || limit_key='""'
     "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/mvti.conf.in" LIMIT_KEY="$limit_key" \
-        SOCKET=run/worker.sock LOGIN_SOCKET=run/login.sock LISTEN="127.0.0.1:$2" SERVER_NAME="127.0.0.1 localhost" \
+        SOCKET=run/worker.sock LOGIN_SOCKET=run/login.sock LISTEN="127.0.0.1:$2" LISTEN6="$listen6" \
+        SERVER_NAME="127.0.0.1 localhost [::1]" PROXIES="$STACK/$1-proxies.conf" \
         WWW="$STACK_BUILD/www" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/$1-access.log" >"$STACK/$1-site.conf"
     "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE="$root_user" NAME="$1" \
         PROCESSES="${STACK_NGINX_PROCESSES:-1}" SITE="$STACK/$1-site*.conf" >"$STACK/$1.conf"
@@ -209,6 +216,18 @@ stack_get() {
 
 stack_port_taken() {
     (exec 8<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Another nginx before the same workers, with every limit on, which believes a proxy at 127.0.0.9; its port is in run/edge.port.
+stack_edge_start() {
+    local port i
+    port=$("$STACK_BUILD/tests/harness/free_port")
+    echo 'set_real_ip_from 127.0.0.9;' >"$STACK/edge-proxies.conf"
+    stack_nginx_config edge "$port" on
+    echo "$port" >"$STACK/run/edge.port"
+    stack_spawn edge nginx -p "$STACK/" -c edge.conf -e log/edge-error.log
+    for ((i = 0; i < 100; i++)); do ! stack_port_taken "$port" || return 0; sleep 0.05; done
+    stack_die "the other nginx does not start; its log: $STACK/log/edge-error.log"
 }
 
 stack_web_start() {

@@ -9,7 +9,7 @@ SESSION = "mvti", "__Host-mvti"
 
 class Answer:
     def __init__(self, response):
-        self.status, self.headers, self.body = response.status, response.headers, response.read()
+        self.status, self.reason, self.headers, self.body = response.status, response.reason, response.headers, response.read()
 
     @property
     def type(self):

@@ -31,6 +31,15 @@ HEX = "a" * 22
 document = Document(ROOT / "www" / "openapi.json")
 
 
+# Names of statuses (RFC 9110, 15; RFC 6585), and what nginx says instead where the answer is its own.
+REASONS = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 206: "Partial Content", 303: "See Other", 304: "Not Modified",
+           400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict",
+           413: "Content Too Large", 414: "URI Too Long", 415: "Unsupported Media Type", 421: "Misdirected Request",
+           422: "Unprocessable Content", 429: "Too Many Requests", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable",
+           505: "HTTP Version Not Supported"}
+NGINX_REASONS = {405: "Not Allowed", 413: "Request Entity Too Large", 414: "Request-URI Too Large", 431: ""}
+
+
 def directives(text):
     return {d.split()[0]: " ".join(d.split()[1:]) for d in text.split(";") if d.strip()}
 
@@ -44,6 +53,8 @@ def faults(answer, said):
             found.append(f"{said}: {answer.status}: {name}: {values}")
     if answer.headers.get_all("Access-Control-Allow-Origin"):
         found.append(f"{said}: shares its answer with other sites")
+    if answer.reason not in (REASONS.get(answer.status), NGINX_REASONS.get(answer.status)):
+        found.append(f"{said}: {answer.status} is called {answer.reason!r}")
     kind = answer.headers.get("Content-Type") or ""
     if answer.body and not kind:
         found.append(f"{said}: {answer.status}: bytes of no type")

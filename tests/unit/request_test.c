@@ -1,6 +1,8 @@
+#include "app/login.h"
 #include "web/form.h"
 #include "web/html.h"
 #include "web/origin.h"
+#include "web/problem.h"
 #include "web/request.h"
 #include "web/response.h"
 #include "tests/check.h"
@@ -163,6 +165,20 @@ static void responses_cannot_be_split(void)
     buf_free(&b);
 }
 
+/* Also of what a code stands for: "Unknown" would stand in the status line. */
+static void every_status_of_a_code_has_a_name(void)
+{
+    for (int code = 0; code < ERR_COUNT; code++)
+        CHECK_MSG(strcmp(problem_title(err_http_status((enum err)code)), "Unknown") != 0, "%s",
+                  err_name((enum err)code));
+    for (int cause = 0; cause < LOGIN_CAUSES; cause++)
+        CHECK_MSG(strcmp(problem_title(login_cause_status((enum login_cause)cause)), "Unknown") != 0, "%s",
+                  login_cause_name((enum login_cause)cause));
+    CHECK_STR(problem_title(303), "See Other");
+    CHECK_STR(problem_title(421), "Misdirected Request");
+    CHECK_STR(problem_title(299), "Unknown");
+}
+
 int main(void)
 {
     RUN(requests_come_from_cgi_parameters);
@@ -172,5 +188,6 @@ int main(void)
     RUN(hosts_and_origins);
     RUN(html_is_escaped_by_context);
     RUN(responses_cannot_be_split);
+    RUN(every_status_of_a_code_has_a_name);
     return check_done();
 }
