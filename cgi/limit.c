@@ -1,24 +1,29 @@
 #include "limit.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-bool limit_take(struct limit *l, const char *address, int most, double seconds, double now)
+int limit_wait(struct limit *l, const char *address, int most, double seconds, double now)
 {
-    size_t oldest = 0;
-    for (size_t i = 0; i < LIMIT_ADDRESSES; i++) {
-        if (strncmp(l->rows[i].address, address, LIMIT_ADDRESS_CHARS - 1) == 0) {
-            oldest = i;
+    char network[NETWORK_CHARS];
+    size_t at = 0;
+    network_of(address, network);
+    for (size_t i = 0; i < LIMIT_NETWORKS; i++) {
+        if (strcmp(l->rows[i].network, network) == 0) {
+            at = i;
             break;
         }
-        if (l->rows[i].address[0] == '\0' || l->rows[i].since < l->rows[oldest].since)
-            oldest = i;
+        if (l->rows[i].network[0] == '\0' || l->rows[i].since < l->rows[at].since)
+            at = i;
     }
-    if (strncmp(l->rows[oldest].address, address, LIMIT_ADDRESS_CHARS - 1) != 0 ||
-        now - l->rows[oldest].since >= seconds) {
-        snprintf(l->rows[oldest].address, LIMIT_ADDRESS_CHARS, "%s", address);
-        l->rows[oldest].since = now;
-        l->rows[oldest].n = 0;
+    if (strcmp(l->rows[at].network, network) != 0 || now - l->rows[at].since >= seconds) {
+        snprintf(l->rows[at].network, NETWORK_CHARS, "%s", network);
+        l->rows[at].since = now;
+        l->rows[at].n = 0;
     }
-    return ++l->rows[oldest].n <= most;
+    if (++l->rows[at].n <= most)
+        return 0;
+    double left = ceil(l->rows[at].since + seconds - now);
+    return left < 1 ? 1 : (int)left;
 }

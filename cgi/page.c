@@ -4,7 +4,7 @@
 #include "app/visit.h"
 #include "web/cookie.h"
 
-enum { RETRY_DATABASE = 5, RETRY_LIMITED = 60 };
+enum { RETRY_DATABASE = 5 };
 
 /* The database's codes, as a visitor should see them: what the server refuses to us is our defect, not
  * theirs. */
@@ -22,7 +22,8 @@ enum err page_unsaved(struct page *p, enum err rc)
         p->problem.status = 403;
         return rc;
     case ERR_LIMITED:
-        p->problem.retry_after = RETRY_LIMITED;
+        p->problem.retry_after = p->why.wait;
+        log_event(LOG_WARNING, "limit.reached", "%s; again in %d s", p->why.text, p->why.wait);
         return problem_set(&p->problem, rc, "%s", p->why.text);
     case ERR_UNAVAILABLE:
     case ERR_BUSY:

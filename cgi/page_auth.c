@@ -1,4 +1,5 @@
 /* Logging in and out. Answers are redirects, or a page that says what went wrong and what to do. */
+#include <stdio.h>
 #include <string.h>
 
 #include "app/login.h"
@@ -26,9 +27,12 @@ static bool read_browser(struct page *p, char token[SECRET_TOKEN_CHARS + 2])
 static enum err refuse(struct page *p, enum login_cause cause)
 {
     log_event(LOG_WARNING, "login.failure", "%s %s: %s", p->name, login_cause_name(cause), p->why.text);
-    if (cause == LOGIN_LIMITED)
-        response_header(p->response, "Retry-After", "60");
-    else if (login_cause_status(cause) == 503)
+    if (cause == LOGIN_LIMITED) {
+        char seconds[16];
+        snprintf(seconds, sizeof seconds, "%d", p->why.wait);
+        response_header(p->response, "Retry-After", seconds);
+        log_event(LOG_WARNING, "limit.reached", "%s; again in %d s", p->why.text, p->why.wait);
+    } else if (login_cause_status(cause) == 503)
         response_header(p->response, "Retry-After", "5");
     return page_html_login(p, login_cause_status(cause), login_cause_name(cause));
 }
@@ -97,9 +101,13 @@ enum err page_login_callback(struct page *p)
     const char *state = form_get(&p->query, "state"), *code = form_get(&p->query, "code");
     const char *error = form_get(&p->query, "error"), *back = "/me";
     char browser[SECRET_TOKEN_CHARS + 2];
-    if (l.limited && !limit_take(&p->site->callbacks, p->request->address, CALLBACKS_PER_MINUTE, MINUTE,
-                                 clock_monotonic()))
+    int wait = l.limited ? limit_wait(&p->site->callbacks, p->request->address, CALLBACKS_PER_MINUTE, MINUTE,
+                                      clock_monotonic())
+                         : 0;
+    if (wait > 0) {
+        fail_limited(&p->why, wait, "at most %d answers of providers a minute", CALLBACKS_PER_MINUTE);
         return refuse(p, LOGIN_LIMITED);
+    }
     if (state == NULL || (code == NULL) == (error == NULL) || (code != NULL && !short_enough(code)))
         return refuse(p, LOGIN_REQUEST);
     if (!secret_token_valid(state, SECRET_TOKEN_CHARS) || !read_browser(p, browser))

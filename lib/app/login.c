@@ -92,12 +92,14 @@ static enum login_cause cause_of_provider(enum err rc)
     return rc == ERR_OK ? LOGIN_FINE : rc == ERR_UNAVAILABLE ? LOGIN_UNAVAILABLE : LOGIN_PROVIDER;
 }
 
+enum { LOGIN_RATE_SECONDS = 60 };
+
 static enum err check_rate(const struct login *l, const struct login_attempt *t, struct fail *why)
 {
     int64_t by_address, by_browser;
     enum err rc = login_attempt_recent(l->db, t->address, t->browser, &by_address, &by_browser, why);
     if (rc == ERR_OK && (by_address >= LOGIN_PER_MINUTE || by_browser >= LOGIN_PER_MINUTE))
-        return fail_set(why, ERR_LIMITED, "at most %d logins a minute", LOGIN_PER_MINUTE);
+        return fail_limited(why, LOGIN_RATE_SECONDS, "at most %d logins a minute", LOGIN_PER_MINUTE);
     return rc;
 }
 

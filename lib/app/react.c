@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "store/pace.h"
 #include "store/visitor_test.h"
 
 enum { MINUTE = 60 };
@@ -28,14 +29,14 @@ bool react_list_known(const char *list)
 }
 
 /* Whether n more fit, all or none. */
-static enum err check_rate(struct db *db, int64_t visitor_id, bool reactions, size_t n, int64_t most,
+static enum err check_rate(struct db *db, int64_t visitor_id, enum pace_kind kind, size_t n, int64_t most,
                            struct fail *why)
 {
-    int64_t recent;
-    enum err rc = visitor_event_recent(db, visitor_id, reactions, MINUTE, &recent, why);
-    return rc == ERR_OK && recent + (int64_t)n > most
-               ? fail_set(why, ERR_LIMITED, "at most %lld of these a minute", (long long)most)
-               : rc;
+    int64_t wait;
+    enum err rc = pace_wait(db, kind, visitor_id, (int64_t)n, most, MINUTE, &wait, why);
+    return rc == ERR_OK && wait > 0 ? fail_limited(why, wait, "at most %lld %s a minute", (long long)most,
+                                                   kind == PACE_EVENTS ? "events" : "likes, thumbs and votes")
+                                    : rc;
 }
 
 /* One reaction in one transaction: the row it is about and the event that tells of it. */
@@ -67,7 +68,7 @@ enum err react_like(struct db *db, struct session *session, int32_t character_id
     struct reaction r = {.character_id = character_id, .like = like};
     enum err rc = visit_open(db, session, &r.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, r.visitor_id, true, 1, REACT_PER_MINUTE, why);
+        rc = check_rate(db, r.visitor_id, PACE_REACTIONS, 1, REACT_PER_MINUTE, why);
     if (rc == ERR_OK)
         rc = db_transaction(db, like_work, &r, why);
     bool liked;
@@ -114,7 +115,7 @@ enum err react_feedback(struct db *db, const struct session *session, const char
     struct reaction r = {.token = token, .value = value};
     enum err rc = visit_known(db, session, &r.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, r.visitor_id, true, 1, REACT_PER_MINUTE, why);
+        rc = check_rate(db, r.visitor_id, PACE_REACTIONS, 1, REACT_PER_MINUTE, why);
     return rc == ERR_OK ? db_transaction(db, feedback_work, &r, why) : rc;
 }
 
@@ -143,7 +144,7 @@ enum err react_vote(struct db *db, const struct session *session, const struct v
     struct visitor_vote mine;
     enum err rc = visit_account(db, session, false, &who, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, who.visitor_id, true, 1, REACT_PER_MINUTE, why);
+        rc = check_rate(db, who.visitor_id, PACE_REACTIONS, 1, REACT_PER_MINUTE, why);
     if (rc == ERR_OK)
         rc = db_transaction(db, vote_work, &(struct ballot){who.visitor_id, vote}, why);
     return rc == ERR_OK ? visitor_vote_count(db, who.visitor_id, vote->character_id, votes, &mine, why) : rc;
@@ -200,7 +201,7 @@ enum err react_events(struct db *db, struct session *session, struct react_event
     struct batch b = {.events = resolved, .n = n};
     enum err rc = visit_open(db, session, &b.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, b.visitor_id, false, n, REACT_EVENTS_PER_MINUTE, why);
+        rc = check_rate(db, b.visitor_id, PACE_EVENTS, n, REACT_EVENTS_PER_MINUTE, why);
     if (rc == ERR_OK)
         rc = find_tests(db, events, n, resolved, why);
     return rc == ERR_OK ? db_transaction(db, events_work, &b, why) : rc;

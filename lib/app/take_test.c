@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "store/pace.h"
 #include "store/visitor_test.h"
 
 enum { HOUR = 3600 };
@@ -99,11 +100,10 @@ static enum err store_work(struct db *db, void *arg, struct fail *why)
 
 static enum err check_rate(struct db *db, int64_t visitor_id, struct fail *why)
 {
-    int64_t recent;
-    enum err rc = visitor_test_recent(db, visitor_id, HOUR, &recent, why);
-    if (rc == ERR_OK && recent >= TAKE_TEST_HOURLY)
-        return fail_set(why, ERR_LIMITED, "at most %d tests an hour", TAKE_TEST_HOURLY);
-    return rc;
+    int64_t wait;
+    enum err rc = pace_wait(db, PACE_TESTS, visitor_id, 1, TAKE_TEST_HOURLY, HOUR, &wait, why);
+    return rc == ERR_OK && wait > 0 ? fail_limited(why, wait, "at most %d tests an hour", TAKE_TEST_HOURLY)
+                                    : rc;
 }
 
 static enum err store(struct db *db, struct session *session, const struct take_test_request *q,

@@ -61,6 +61,18 @@ enum err fail_set(struct fail *why, enum err code, const char *fmt, ...)
     return code;
 }
 
+enum err fail_limited(struct fail *why, int64_t wait, const char *fmt, ...)
+{
+    if (why == NULL)
+        return ERR_LIMITED;
+    va_list ap;
+    va_start(ap, fmt);
+    fill(why, fmt, ap);
+    va_end(ap);
+    why->wait = wait < 1 ? 1 : wait > INT32_MAX ? INT32_MAX : (int)wait;
+    return ERR_LIMITED;
+}
+
 enum err fail_errno(struct fail *why, enum err code, const char *fmt, ...)
 {
     int saved = errno;

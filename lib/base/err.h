@@ -6,6 +6,7 @@
 #define MVTI_BASE_ERR_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum err {
     ERR_OK = 0,
@@ -31,6 +32,7 @@ enum err {
 
 struct fail {
     char text[512]; /* one sentence, NUL-terminated, UTF-8; "" when nothing failed */
+    int wait;       /* ERR_LIMITED: seconds until it may be asked again */
 };
 
 /* Stores a printf sentence in why (if not NULL) and returns code, so that a caller can write
@@ -38,7 +40,11 @@ struct fail {
 enum err fail_set(struct fail *why, enum err code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The same with ": strerror(errno)" behind it. */
+/* The same for a limit that is reached: returns ERR_LIMITED. */
+enum err fail_limited(struct fail *why, int64_t wait, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The same as fail_set with ": strerror(errno)" behind it. */
 enum err fail_errno(struct fail *why, enum err code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -75,6 +75,24 @@ def test_l24_tests_an_hour():
     assert send(site(), "POST", f"{API}/tests", body).status == 201
 
 
+def test_retry_after_is_true_and_the_log_names_the_limit():
+    who, at = site(), log_size()
+    body = {"mbti": "INFP", "enneagram": "4w5", "movies": films(3)}
+    token = take(who)["token"]
+    mine = f"visitor_id = (SELECT visitor_id FROM (SELECT visitor_id FROM test WHERE token = '{token}') AS me)"
+    for _ in range(TESTS - 1):
+        assert send(who, "POST", f"{API}/tests", body).status == 201
+    sql(f"UPDATE test SET created_at = created_at - INTERVAL 50 MINUTE WHERE {mine}")
+    refused = send(who, "POST", f"{API}/tests", body)
+    limited(refused)
+    wait = int(refused.headers["Retry-After"])
+    assert 500 < wait <= 600, wait
+    sql(f"UPDATE test SET created_at = created_at - INTERVAL {wait} SECOND WHERE {mine}")
+    assert send(who, "POST", f"{API}/tests", body).status == 201, "when it was said"
+    said = eventually(lambda: [e for e in log_since(at) if e["event"] == "limit.reached"], what="a line in the log")
+    assert said[0]["text"] == f"at most {TESTS} tests an hour; again in {wait} s" and said[0]["request_id"] == refused.headers["X-Request-Id"]
+
+
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Remote-Addr", "Remote_Addr",
              "X-Originating-IP", "Client-IP", "Via")
 

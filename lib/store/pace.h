@@ -1,0 +1,20 @@
+/* How soon a visitor may do something again: what the limits of lib/app ask. The cost does not grow with what
+ * there is of a visitor. */
+#ifndef MVTI_STORE_PACE_H
+#define MVTI_STORE_PACE_H
+
+#include <stdint.h>
+
+#include "store/db.h"
+
+enum pace_kind {
+    PACE_TESTS,     /* completed tests */
+    PACE_REACTIONS, /* likes, thumbs and votes, and taking them back */
+    PACE_EVENTS     /* events of any kind */
+};
+
+/* Seconds until `more` more stay within `most` in any `window` seconds; 0: at once. 1 ≤ more ≤ most. */
+MUST_USE enum err pace_wait(struct db *db, enum pace_kind kind, int64_t visitor_id, int64_t more,
+                            int64_t most, long window, int64_t *wait, struct fail *why);
+
+#endif

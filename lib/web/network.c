@@ -1,0 +1,22 @@
+#include "web/network.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+void network_of(const char *address, char out[NETWORK_CHARS])
+{
+    struct in6_addr six;
+    struct in_addr four;
+    if (inet_pton(AF_INET6, address, &six) != 1) {
+        snprintf(out, NETWORK_CHARS, "%s", address);
+        return;
+    }
+    if (IN6_IS_ADDR_V4MAPPED(&six)) {
+        memcpy(&four, six.s6_addr + 12, sizeof four);
+        inet_ntop(AF_INET, &four, out, NETWORK_CHARS);
+        return;
+    }
+    memset(six.s6_addr + 8, 0, 8);
+    inet_ntop(AF_INET6, &six, out, NETWORK_CHARS);
+}

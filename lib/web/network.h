@@ -1,0 +1,14 @@
+/* Whom a limit of an address counts. nginx/mvti.conf.in has the same rule ($mvti_network).
+ *
+ * One line has an IPv4 address, or the upper 64 bits of an IPv6 one: the lower 64 are its own to choose, and
+ * devices do so every day (RFC 8981), so a limit of a whole IPv6 address would be none. */
+#ifndef MVTI_WEB_NETWORK_H
+#define MVTI_WEB_NETWORK_H
+
+enum { NETWORK_CHARS = 46 };
+
+/* "192.0.2.1" stays, "2001:db8:1:2:3::4" becomes "2001:db8:1:2::", "::ffff:192.0.2.1" is "192.0.2.1". What is
+ * no address stays, cut: it is one of a Unix socket, or a test's. */
+void network_of(const char *address, char out[NETWORK_CHARS]);
+
+#endif
