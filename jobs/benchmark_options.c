@@ -23,16 +23,19 @@ size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *ro
          "known items of the test's users, who are not in --train"},
         {"data", JOB_TEXT, &f->data, 0, 0, "in place of the files above: one file, divided by --protocol"},
         {"format", JOB_TEXT, &f->format, 0, 0,
-         "lists (user item item …), pairs (user item), rows (user item …, NCF), movielens (ratings.csv), "
-         "inter "
-         "(RecBole)"},
+         "lists (user item item …), pairs (user item), rows (user item …, NCF), movielens (ratings.csv, "
+         ".dat), "
+         "inter (RecBole); ids of people, and without --catalog of items, are any text"},
         {"threshold", JOB_REAL, &b->threshold, 0, 10,
-         "movielens, inter: least rating that is a like (default 3.5; 0 for all)"},
+         "movielens, inter: least rating that is a like, of 5 (default 3.5, which is 7 of 10; 0: every row "
+         "is one)"},
         {"catalog", JOB_TEXT, &f->catalog, 0, 0, "CSV with movie_id: these films only, and all of them"},
         {"protocol", JOB_TEXT, &b->protocol, 0, 0,
-         "weak: a part of each user's items is held out (default); strong: whole users; leave-one-out"},
+         "weak: a part of each user's items is held out (default); strong: whole users; leave-one-out; time: "
+         "what "
+         "comes after one point in time (movielens and inter with timestamps)"},
         {"split", JOB_TEXT, &b->split, 0, 0,
-         "weak: shares of training, validation and test (default 0.8,0.1,0.1)"},
+         "weak, time: shares of training, validation and test (default 0.8,0.1,0.1)"},
         {"hold-out-users", JOB_REAL, &f->users.test, 0, 1e9,
          "strong: users for test, below 1 a share (default 0.1)"},
         {"valid-users", JOB_REAL, &b->valid_users, 0, 1e9,
@@ -43,17 +46,19 @@ size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *ro
          "strong: users with fewer items are not held out (default 5)"},
         {"seed", JOB_INT, &b->seed, 0, 1e15, "of the division and of models that draw (default 0)"},
     };
-    size_t n = sizeof all / sizeof *all;
-    _Static_assert(sizeof all / sizeof *all <= BENCHMARK_OPTIONS, "room for all options");
+    enum { ALL = sizeof all / sizeof *all };
+    _Static_assert(ALL + RATINGS_OPTIONS <= BENCHMARK_OPTIONS, "room for all options");
     memcpy(rows, all, sizeof all);
-    return n;
+    ratings_options_rows(&b->ratings, rows + ALL);
+    return ALL + RATINGS_OPTIONS;
 }
 
 static enum err read_protocol(struct benchmark_options *b, struct fail *why)
 {
     static const char *const names[] = {[BENCHMARK_WEAK] = "weak",
                                         [BENCHMARK_STRONG] = "strong",
-                                        [BENCHMARK_LEAVE_ONE_OUT] = "leave-one-out"};
+                                        [BENCHMARK_LEAVE_ONE_OUT] = "leave-one-out",
+                                        [BENCHMARK_TIME] = "time"};
     const char *name = b->protocol != NULL ? b->protocol : names[BENCHMARK_WEAK];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0) {
@@ -61,7 +66,7 @@ static enum err read_protocol(struct benchmark_options *b, struct fail *why)
             b->files.protocol = (enum benchmark_protocol)i;
             return ERR_OK;
         }
-    return fail_set(why, ERR_INVALID, "--protocol %s: weak, strong or leave-one-out", name);
+    return fail_set(why, ERR_INVALID, "--protocol %s: weak, strong, leave-one-out or time", name);
 }
 
 static enum err read_split(struct benchmark_options *b, struct fail *why)
@@ -89,8 +94,24 @@ enum err benchmark_options_read(struct benchmark_options *b, struct fail *why)
     f->users.valid = b->valid_users < 0 ? f->users.test : b->valid_users;
     f->users.least = (size_t)b->min_user;
     f->seed = (uint64_t)b->seed;
+    struct ratings_rules rules;
     enum err rc = read_protocol(b, why);
-    return rc == ERR_OK ? read_split(b, why) : rc;
+    if (rc == ERR_OK)
+        rc = read_split(b, why);
+    if (rc == ERR_OK)
+        rc = ratings_options_read(&b->ratings, &rules, why);
+    if (rc != ERR_OK)
+        return rc;
+    f->scale = rules.scale;
+    f->tolerate = rules.tolerate;
+    bool rated = strcmp(f->format, "movielens") == 0 || strcmp(f->format, "inter") == 0;
+    if (!rated && (b->ratings.scale != NULL || b->ratings.like_at != NULL || f->protocol == BENCHMARK_TIME))
+        rc = fail_set(
+            why, ERR_INVALID,
+            "--format %s has neither ratings nor times: --scale, --like-at and --protocol time are for "
+            "movielens and inter",
+            f->format);
+    return rc;
 }
 
 enum err benchmark_options_cuts(const char *text, int k[METRIC_MAX_CUTS], size_t *n, struct fail *why)

@@ -3,17 +3,19 @@
 #define MVTI_JOBS_BENCHMARK_OPTIONS_H
 
 #include "job.h"
+#include "ratings_options.h"
 #include "train/benchmark.h"
 
 /* As given on the command line. */
 struct benchmark_options {
     struct benchmark_files files; /* benchmark_options_read completes it */
     const char *protocol, *split;
+    struct ratings_options ratings;
     double threshold, valid_users;
     long min_user, seed;
 };
 
-enum { BENCHMARK_OPTIONS = 19 };
+enum { BENCHMARK_OPTIONS = 22 };
 
 /* Sets the defaults and writes the rows of the options into rows[BENCHMARK_OPTIONS]; how many. */
 size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *rows);

@@ -8,17 +8,20 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "ratings_options.h"
 #include "state_path.h"
 #include "store/ratings_source.h"
 #include "store/training.h"
 #include "train/dataset.h"
 #include "train/ratings_likes.h"
 
-static const char usage[] = "dataset build|info [FILE] [--ratings FILE]… [--out FILE] [--threshold X] "
-                            "[--items catalog|all] [--min-user N] [--no-db]";
+static const char usage[] =
+    "dataset build|info [FILE] [--ratings FILE]… [--out FILE] [--threshold X] "
+    "[--scale …] [--like-at X] [--tolerate X] [--items catalog|all] [--min-user N] [--no-db]";
 
 struct request {
     struct job_list ratings;
+    struct ratings_rules rules; /* of the files among them that are no .mvr */
     const char *out, *items;
     double threshold;
     long min_user;
@@ -58,10 +61,10 @@ static enum err add_file(struct work *w, const char *path, struct fail *why)
     if (ratings_likes_is_file(path)) {
         rc = ratings_likes_file(&in, path, w->q->threshold, &record, &w->job->progress, why);
     } else {
-        rc = ratings_likes_text(&in, path, w->q->threshold, &count, &w->job->progress, why);
+        rc = ratings_likes_text(&in, path, &w->q->rules, w->q->threshold, &count, &w->job->progress, why);
         record.n_rows = count.rows;
     }
-    if (count.rejected > 0)
+    if (rc == ERR_OK && count.rejected > 0)
         job_note(w->job, "%s: %llu rows are no ratings and were left out; mvti import ratings names them",
                  path, (unsigned long long)count.rejected);
     if (rc == ERR_OK)
@@ -184,18 +187,19 @@ int cmd_dataset(struct job *job, int argc, char **argv)
 {
     struct request q = {.threshold = (double)DATASET_THRESHOLD, .min_user = 1};
     const char *words[2] = {NULL, NULL};
-    const struct job_option options[] = {
+    struct ratings_options shared = {.tolerate = RATINGS_TOLERATE};
+    const struct job_option own[] = {
         {.name = "ratings",
          .kind = JOB_LIST,
          .target = &q.ratings,
-         .help = "a ratings.csv, .dat or .mvr file besides the imported ones"},
+         .help = "a ratings.csv, .dat, .inter or .mvr file besides the imported ones"},
         {.name = "out", .kind = JOB_TEXT, .target = &q.out, .help = "(default: datasets/current.mvd)"},
         {.name = "threshold",
          .kind = JOB_REAL,
          .target = &q.threshold,
          .min = 0.5,
          .max = 5,
-         .help = "least rating that is a like (default 3.5)"},
+         .help = "least rating that is a like, of 5 (default 3.5, which is 7 of 10)"},
         {.name = "items",
          .kind = JOB_TEXT,
          .target = &q.items,
@@ -212,6 +216,9 @@ int cmd_dataset(struct job *job, int argc, char **argv)
          .target = &q.simulated,
          .help = "the .csv and .dat files given are simulated"},
         {0}};
+    struct job_option options[RATINGS_OPTIONS + sizeof own / sizeof *own];
+    ratings_options_rows(&shared, options);
+    memcpy(options + RATINGS_OPTIONS, own, sizeof own);
     int n = job_options(argc, argv, usage, options, words, 1, 2);
     if (n < 0)
         return job_options_status(n);
@@ -222,6 +229,10 @@ int cmd_dataset(struct job *job, int argc, char **argv)
     struct fail why = {0};
     if ((!info && !make) || !items_ok || (make && n == 2)) {
         fprintf(stderr, "usage: mvti %s\n", usage);
+        return JOB_USAGE;
+    }
+    if (ratings_options_read(&shared, &q.rules, &why) != ERR_OK) {
+        (void)job_fail(job, ERR_INVALID, &why);
         return JOB_USAGE;
     }
     enum err rc = state_path(job, info ? words[1] : q.out, "datasets", "current.mvd", make, path, &why);

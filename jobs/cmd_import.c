@@ -14,7 +14,7 @@ static const struct {
     {"characters", import_catalog, "characters and their typing"},
     {"plots", import_catalog, "plots and keywords of films"},
     {"links", import_catalog, "where films can be watched"},
-    {"ratings", import_ratings, "ratings.csv or ratings.dat of MovieLens, for training"},
+    {"ratings", import_ratings, "ratings.csv or ratings.dat of MovieLens and others, for training"},
 };
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 

@@ -19,7 +19,7 @@ static enum err parse_movies(struct job *job, const char *text, struct recommend
         char *end;
         errno = 0;
         long id = strtol(p, &end, 10);
-        if (end == p || errno != 0 || id < 1 || id > INT32_MAX || (*end != ',' && *end != '\0'))
+        if (end == p || errno != 0 || id < 0 || id > INT32_MAX || (*end != ',' && *end != '\0'))
             return fail_set(why, ERR_INVALID, "--movies: '%.40s' is not a list of film ids such as 1,2,3", p);
         if (q->n_movies == RECOMMEND_MAX_MOVIES)
             return fail_set(why, ERR_INVALID, "--movies: more than %d films", RECOMMEND_MAX_MOVIES);

@@ -1,4 +1,4 @@
-/* mvti import ratings: a MovieLens file becomes state_dir/ratings/NAME.mvr and a row of rating_source, both
+/* mvti import ratings: a file of ratings becomes state_dir/ratings/NAME.mvr and a row of rating_source, both
  * or neither. */
 #include "import.h"
 
@@ -7,14 +7,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/secret.h"
+#include "ratings_options.h"
 #include "state_path.h"
 #include "store/catalog.h"
 #include "store/ratings_source.h"
+#include "train/dataset.h"
 #include "train/ratings_file.h"
 #include "train/ratings_reader.h"
 
-static const char usage[] = "import ratings FILE [--name NAME] [--simulated] [--strict]";
+static const char usage[] = "import ratings FILE [--name NAME] [--scale 10|100|thumbs|likes] [--like-at X] "
+                            "[--tolerate X] [--simulated] [--strict]";
 
 enum { SHOWN_MAX = 100, ROWS_PER_REPORT = 1 << 16, NAME_SIZE = RATINGS_SOURCE_NAME_MAX + 1 };
 
@@ -24,10 +28,12 @@ struct ratings_import {
     char name[NAME_SIZE];
     bool simulated, strict;
     char target[STATE_PATH];
+    struct ratings_rules rules;
     struct ratings_reader *reader;
     struct ratings_writer *writer;
     struct ratings_header header; /* of the finished file */
     uint64_t rows, rejected, by_verdict[RATINGS_N_VERDICTS];
+    struct buf notes; /* of the first SHOWN_MAX rejected rows, a line each */
 };
 
 static const char *last_part(const char *path)
@@ -53,6 +59,7 @@ static enum err choose_name(struct ratings_import *im, const char *given, struct
         cut_suffix(path, ".gz");
         cut_suffix(path, ".csv");
         cut_suffix(path, ".dat");
+        cut_suffix(path, ".inter");
         char *slash = strrchr(path, '/');
         if (slash != NULL && slash > path && strcmp(slash, "/ratings") == 0)
             *slash = '\0';
@@ -70,17 +77,21 @@ static enum err choose_name(struct ratings_import *im, const char *given, struct
 
 /* ---- reading ---- */
 
+/* Whether a number lies outside the scale is only known when the whole file was seen: what it says then is
+ * worth more than its first row. */
 static enum err reject(struct ratings_import *im, const struct ratings_row *row, struct fail *why)
 {
+    bool judged_later = row->verdict == RATINGS_OUTSIDE && im->rules.scale.kind == SCALE_GUESS;
     im->by_verdict[row->verdict]++;
     im->rejected++;
-    if (im->strict)
+    if (im->strict && !judged_later)
         return fail_set(why, ERR_INVALID, "%s:%llu: %s (--strict: nothing was imported)", im->path,
                         (unsigned long long)row->line, row->reason);
     if (im->rejected <= SHOWN_MAX)
-        job_note(im->job, "%s:%llu: %s", im->path, (unsigned long long)row->line, row->reason);
+        buf_printf(&im->notes, "%s%s:%llu: %s", im->rejected > 1 ? "\n" : "", im->path,
+                   (unsigned long long)row->line, row->reason);
     if (im->rejected == SHOWN_MAX + 1)
-        job_note(im->job, "further rejected rows are only counted");
+        buf_puts(&im->notes, "\nfurther rejected rows are only counted");
     return ERR_OK;
 }
 
@@ -91,26 +102,85 @@ static void report(const struct ratings_import *im)
     progress_report(&im->job->progress, "reading ratings", done, total);
 }
 
-static enum err convert(struct ratings_import *im, struct fail *why)
+/* Likes of the file's own scale are all that is kept of it: 1, and 0 for the rest. */
+static void take(struct ratings_import *im, const struct rating *r, bool own, int32_t least)
+{
+    struct rating kept = *r;
+    if (own)
+        kept.value = r->value >= least ? RATING_ONE : 0;
+    ratings_writer_add(im->writer, &kept);
+}
+
+static enum err read_rows(struct ratings_import *im, struct fail *why)
 {
     struct ratings_row row;
+    const struct rating_scale *scale = ratings_scale(im->reader);
+    bool own = rating_scale_is_own(scale);
+    int32_t least = rating_scale_least(scale, (double)DATASET_THRESHOLD);
     enum err rc = ERR_OK;
     while (rc == ERR_OK && ratings_next(im->reader, &row)) {
         if (row.verdict == RATINGS_OK)
-            ratings_writer_add(im->writer, &row.rating);
+            take(im, &row.rating, own, least);
         else
             rc = reject(im, &row, why);
         if (im->rows++ % ROWS_PER_REPORT == 0)
             report(im);
     }
-    if (rc == ERR_OK)
-        rc = ratings_end(im->reader, why);
-    if (rc == ERR_OK && im->rows == im->rejected)
-        rc = fail_set(why, ERR_INVALID, "%s: holds no acceptable rating", im->path);
+    return rc;
+}
+
+static enum err convert(struct ratings_import *im, struct fail *why)
+{
+    enum err rc = read_rows(im, why);
+    if (rc != ERR_OK)
+        return rc;
+    rc = ratings_end(im->reader, why);
+    if (im->rejected > 0 && !ratings_wrong_scale(im->reader))
+        job_note(im->job, "%s", buf_str(&im->notes));
+    if (rc == ERR_OK && im->strict && im->rejected > 0)
+        rc = fail_set(why, ERR_INVALID, "%.400s (--strict: nothing was imported)", buf_str(&im->notes));
     if (rc != ERR_OK)
         return rc;
     report(im);
-    return ratings_writer_finish(im->writer, im->simulated, &im->header, why);
+    const struct rating_scale *scale = ratings_scale(im->reader);
+    int32_t top = rating_scale_is_own(scale) ? 0 : rating_scale_top(scale);
+    return ratings_writer_finish(im->writer, top, im->simulated, &im->header, why);
+}
+
+/* ---- one file under two names ---- */
+
+/* Are the new ratings those of another source, whose row this is? A file that cannot be read is none. */
+static bool is_same(const struct ratings_import *im, const struct ratings_source *s)
+{
+    char file[NAME_SIZE + 8], path[STATE_PATH];
+    struct ratings_file a = {0}, b = {0};
+    const struct ratings_header *h = &im->header;
+    if (strcmp(s->name, im->name) == 0 || s->n_ratings != (int64_t)h->n_ratings ||
+        s->n_users != (int64_t)h->n_users || s->n_movies != (int64_t)h->n_movies)
+        return false;
+    snprintf(file, sizeof file, "%s.mvr", s->name);
+    bool same = state_path(im->job, NULL, "ratings", file, false, path, NULL) == ERR_OK &&
+                ratings_file_open(&a, path, NULL) == ERR_OK &&
+                ratings_file_open(&b, ratings_writer_path(im->writer), NULL) == ERR_OK &&
+                ratings_file_same(&a, &b);
+    ratings_file_close(&a);
+    ratings_file_close(&b);
+    return same;
+}
+
+static enum err refuse_second(struct ratings_import *im, struct fail *why)
+{
+    struct ratings_source *sources;
+    size_t n;
+    enum err rc = ratings_source_list(im->job->db, &im->job->arena, &sources, &n, why);
+    for (size_t i = 0; i < n && rc == ERR_OK; i++)
+        if (is_same(im, &sources[i]))
+            rc = fail_set(
+                why, ERR_INVALID,
+                "%s: these ratings are there already, as source '%s'; under a second name everybody in "
+                "them would count twice. --name %s replaces it",
+                im->path, sources[i].name, sources[i].name);
+    return rc;
 }
 
 /* ---- switching ---- */
@@ -187,6 +257,10 @@ static void say_summary(const struct ratings_import *im)
     job_say(im->job, "%s: %llu ratings of %llu films by %llu %s, as source '%s'", im->path,
             (unsigned long long)h->n_ratings, (unsigned long long)h->n_movies, (unsigned long long)h->n_users,
             im->simulated ? "simulated people" : "people", im->name);
+    uint64_t dropped = ratings_writer_dropped(im->writer);
+    if (dropped > 0)
+        job_say(im->job, "%llu ratings were given anew later on: of each film of a person the newest counts",
+                (unsigned long long)dropped);
     if (im->rejected == 0)
         return;
     job_say(im->job, "rejected %llu of %llu rows:", (unsigned long long)im->rejected,
@@ -203,7 +277,7 @@ static enum err run(struct ratings_import *im, const char *given_name, struct fa
     if (rc != ERR_OK)
         return rc;
     snprintf(file, sizeof file, "%s.mvr", im->name);
-    rc = ratings_open(&im->reader, im->path, why);
+    rc = ratings_open(&im->reader, im->path, &im->rules, why);
     if (rc == ERR_OK)
         rc = db_ping(im->job->db, why); /* better now than behind 25 million rows */
     if (rc == ERR_OK)
@@ -212,14 +286,17 @@ static enum err run(struct ratings_import *im, const char *given_name, struct fa
         rc = ratings_writer_open(&im->writer, im->target, why);
     if (rc == ERR_OK)
         rc = convert(im, why);
+    if (rc == ERR_OK)
+        rc = refuse_second(im, why);
     return rc == ERR_OK ? switch_over(im, why) : rc;
 }
 
 int import_ratings(struct job *job, int argc, char **argv)
 {
     struct ratings_import im = {.job = job};
+    struct ratings_options shared = {.tolerate = RATINGS_TOLERATE};
     const char *name = NULL;
-    const struct job_option options[] = {
+    const struct job_option own[] = {
         {.name = "name",
          .kind = JOB_TEXT,
          .target = &name,
@@ -230,15 +307,22 @@ int import_ratings(struct job *job, int argc, char **argv)
          .help = "no people: a program made them"},
         {.name = "strict", .kind = JOB_FLAG, .target = &im.strict, .help = "stop at the first rejected row"},
         {0}};
+    struct job_option options[RATINGS_OPTIONS + sizeof own / sizeof *own];
+    ratings_options_rows(&shared, options);
+    memcpy(options + RATINGS_OPTIONS, own, sizeof own);
     int n = job_options(argc, argv, usage, options, &im.path, 1, 1);
     if (n < 0)
         return job_options_status(n);
     struct fail why = {0};
+    if (ratings_options_read(&shared, &im.rules, &why) != ERR_OK) {
+        (void)job_fail(job, ERR_INVALID, &why);
+        return JOB_USAGE;
+    }
     enum err rc = run(&im, name, &why);
+    if (rc == ERR_OK)
+        say_summary(&im);
+    buf_free(&im.notes);
     ratings_close(im.reader);
     ratings_writer_close(im.writer);
-    if (rc != ERR_OK)
-        return job_fail(job, rc, &why);
-    say_summary(&im);
-    return JOB_OK;
+    return rc == ERR_OK ? JOB_OK : job_fail(job, rc, &why);
 }

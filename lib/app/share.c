@@ -30,7 +30,7 @@ static size_t read_because(const struct snapshot *s, const char *text, struct re
         p = end;
         if (!skip(&p, "}"))
             break;
-        int64_t movie = id > 0 && id <= INT32_MAX ? snapshot_movie_index(s, (int32_t)id) : -1;
+        int64_t movie = id >= 0 && id <= INT32_MAX ? snapshot_movie_index(s, (int32_t)id) : -1;
         if (movie >= 0)
             out[n++] = (struct recommend_because){(uint32_t)movie, share};
         skip(&p, ",");

@@ -141,7 +141,7 @@ static bool values_ok(const struct model_value *v, size_t n)
 static bool ids_ok(const int32_t *ids, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (ids[i] <= 0 || (i > 0 && ids[i] <= ids[i - 1]))
+        if (ids[i] < 0 || (i > 0 && ids[i] <= ids[i - 1]))
             return false;
     return true;
 }

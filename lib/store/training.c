@@ -24,7 +24,7 @@ enum err training_likes(struct db *db, struct vec *out, struct fail *why)
     bool stored = true;
     while (stored && db_next(&rows)) {
         int64_t visitor = db_get_int(&rows, 0), movie = db_get_int(&rows, 1);
-        if (movie <= 0 || movie > INT32_MAX)
+        if (movie < 0 || movie > INT32_MAX)
             continue;
         struct training_like like = {.visitor_id = visitor, .movie_id = (int32_t)movie};
         stored = vec_push(out, &like);

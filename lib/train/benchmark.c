@@ -4,71 +4,38 @@
 #include <string.h>
 
 #include "base/csv.h"
-#include "train/inter_reader.h"
 #include "train/lists_reader.h"
 #include "train/ratings_likes.h"
 
 /* ---- formats ---- */
 
-typedef enum err read_fn(struct interactions *out, const char *path, float threshold,
-                         const struct progress *progress, struct fail *why);
+struct format {
+    const char *name;
+    bool rated; /* a ratings file, train/ratings_reader.h; else a list of this shape */
+    bool inter;
+    enum lists_shape shape;
+};
 
-static enum err read_lists(struct interactions *out, const char *path, float threshold,
-                           const struct progress *progress, struct fail *why)
-{
-    (void)threshold;
-    (void)progress;
-    return lists_read(out, path, LISTS_LISTS, why);
-}
-
-static enum err read_pairs(struct interactions *out, const char *path, float threshold,
-                           const struct progress *progress, struct fail *why)
-{
-    (void)threshold;
-    (void)progress;
-    return lists_read(out, path, LISTS_PAIRS, why);
-}
-
-static enum err read_rows(struct interactions *out, const char *path, float threshold,
-                          const struct progress *progress, struct fail *why)
-{
-    (void)threshold;
-    (void)progress;
-    return lists_read(out, path, LISTS_ROWS, why);
-}
-
-static enum err read_inter(struct interactions *out, const char *path, float threshold,
-                           const struct progress *progress, struct fail *why)
-{
-    (void)progress;
-    return inter_read(out, path, (double)threshold, why);
-}
-
-/* Benchmarks must be exact: a row that is no rating ends it. */
-static enum err read_movielens(struct interactions *out, const char *path, float threshold,
-                               const struct progress *progress, struct fail *why)
-{
-    struct ratings_count count;
-    enum err rc = ratings_likes_text(out, path, (double)threshold, &count, progress, why);
-    if (rc == ERR_OK && count.rejected > 0)
-        rc = fail_set(why, ERR_INVALID, "%s: %llu of %llu rows are no ratings", path,
-                      (unsigned long long)count.rejected, (unsigned long long)(count.rows + count.rejected));
-    return rc;
-}
-
-static const char *const names[] = {"lists", "pairs", "rows", "movielens", "inter", NULL};
-static read_fn *const readers[] = {read_lists, read_pairs, read_rows, read_movielens, read_inter};
+static const struct format formats[] = {{"lists", false, false, LISTS_LISTS},
+                                        {"pairs", false, false, LISTS_PAIRS},
+                                        {"rows", false, false, LISTS_ROWS},
+                                        {"movielens", true, false, 0},
+                                        {"inter", true, true, 0}};
+enum { FORMATS = sizeof formats / sizeof *formats };
 
 const char *const *benchmark_formats(void)
 {
+    static const char *names[FORMATS + 1];
+    for (int i = 0; i < FORMATS; i++)
+        names[i] = formats[i].name;
     return names;
 }
 
-static read_fn *find_reader(const char *format)
+static const struct format *find_format(const char *name)
 {
-    for (size_t i = 0; names[i] != NULL; i++)
-        if (strcmp(names[i], format) == 0)
-            return readers[i];
+    for (int i = 0; i < FORMATS; i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return &formats[i];
     return NULL;
 }
 
@@ -90,9 +57,10 @@ static enum err read_catalog(struct id_table *items, const char *path, struct fa
     while (rc == ERR_OK && csv_next(csv, &row)) {
         char *end = NULL;
         long id = row.verdict == CSV_OK ? strtol(row.fields[column].text, &end, 10) : 0;
-        if (id < 1 || id > INT32_MAX || *end != '\0')
+        bool digits = end != NULL && end != row.fields[column].text && *end == '\0';
+        if (!digits || id < 0 || id > INT32_MAX)
             rc = fail_set(why, ERR_INVALID, "%s:%llu: %s", path, (unsigned long long)row.line,
-                          row.verdict == CSV_OK ? "the film's id is not a number from 1 to 2147483647"
+                          row.verdict == CSV_OK ? "the film's id is not a number from 0 to 2147483647"
                                                 : row.reason);
         else if (!interactions_add(&ids, 0, (int32_t)id))
             rc = fail_set(why, ERR_NOMEM, "%s: out of memory", path);
@@ -111,31 +79,67 @@ static enum err read_catalog(struct id_table *items, const char *path, struct fa
 static void keep_items(struct interactions *in, const struct id_table *items)
 {
     uint64_t *keys = in->keys.data;
+    int64_t *times = in->times.len > 0 ? in->times.data : NULL;
     size_t n = 0;
-    for (size_t i = 0; i < in->keys.len; i++)
-        if (id_table_find(items, (uint32_t)keys[i]) >= 0)
-            keys[n++] = keys[i];
+    for (size_t i = 0; i < in->keys.len; i++) {
+        if (id_table_find(items, (uint32_t)keys[i]) < 0)
+            continue;
+        if (times != NULL)
+            times[n] = times[i];
+        keys[n++] = keys[i];
+    }
     in->keys.len = n;
+    in->times.len = times != NULL ? n : 0;
+}
+
+struct source {
+    const struct benchmark_files *files;
+    const struct format *format;
+    struct id_tokens *ids;
+    const struct progress *progress;
+};
+
+/* Films of a catalog are numbers, so that 007 is its 7; without one, any text. */
+static enum err read_one(struct interactions *out, const struct source *s, const char *path, bool all,
+                         struct fail *why)
+{
+    const struct benchmark_files *f = s->files;
+    struct ratings_count count;
+    double threshold = all ? 0 : (double)f->threshold;
+    struct ratings_rules rules = {.scale = f->scale,
+                                  .tolerate = f->tolerate,
+                                  .inter = s->format->inter,
+                                  .users = &s->ids->users,
+                                  .items = f->catalog == NULL ? &s->ids->items : NULL};
+    if (!s->format->rated)
+        return lists_read(out, s->ids, path, s->format->shape, why);
+    if (threshold <= 0)
+        rules.scale = (struct rating_scale){.kind = SCALE_ANY};
+    enum err rc = ratings_likes_text(out, path, &rules, threshold, &count, s->progress, why);
+    if (rc == ERR_OK && f->protocol == BENCHMARK_TIME && !count.timed)
+        rc = fail_set(why, ERR_INVALID, "%s: has no times to divide by: a column timestamp is needed", path);
+    return rc;
 }
 
 static enum err read_inputs(struct interactions in[INPUTS], const struct benchmark_files *f,
-                            const struct id_table *catalog, const struct progress *progress, struct fail *why)
+                            const struct id_table *catalog, struct id_tokens *ids,
+                            const struct progress *progress, struct fail *why)
 {
     const char *const paths[INPUTS] = {[TRAIN] = f->data != NULL ? f->data : f->train,
                                        [TEST] = f->candidates != NULL ? f->candidates : f->test,
                                        [VALID] = f->valid,
                                        [FOLD_IN] = f->fold_in,
                                        [MASK] = f->mask};
-    read_fn *read = find_reader(f->format);
-    if (read == NULL)
+    struct source source = {f, find_format(f->format), ids, progress};
+    if (source.format == NULL)
         return fail_set(why, ERR_INVALID, "format '%s' is not known: lists, pairs, rows, movielens or inter",
                         f->format);
     for (int i = 0; i < INPUTS; i++) {
         if (paths[i] == NULL)
             continue;
         enum err rc = i == TEST && f->candidates != NULL
-                          ? lists_read_candidates(&in[TEST], &in[NEGATIVE], paths[i], why)
-                          : read(&in[i], paths[i], i == MASK ? 0 : f->threshold, progress, why);
+                          ? lists_read_candidates(&in[TEST], &in[NEGATIVE], ids, paths[i], why)
+                          : read_one(&in[i], &source, paths[i], i == MASK, why);
         if (f->catalog != NULL)
             keep_items(&in[i], catalog);
         if (rc == ERR_OK && in[i].keys.len == 0 && i != MASK)
@@ -172,27 +176,29 @@ static enum err check_files(const struct benchmark_files *f, struct fail *why)
     return ERR_OK;
 }
 
-static enum err no_common_user(const struct id_table *train, const struct id_table *unseen, struct fail *why)
+static enum err no_common_user(const struct id_table *train, const struct id_table *unseen,
+                               const struct id_tokens *ids, struct fail *why)
 {
+    char text[TOKEN_TEXT];
     for (size_t i = 0; i < unseen->n; i++)
         if (id_table_find(train, unseen->ids[i]) >= 0)
             return fail_set(why, ERR_INVALID,
-                            "user %u is in the file to learn from: with a fold-in file, users to be measured "
+                            "user %s is in the file to learn from: with a fold-in file, users to be measured "
                             "are not",
-                            unseen->ids[i]);
+                            token_ids_text(&ids->users, unseen->ids[i], text));
     return ERR_OK;
 }
 
 /* The matrices of users that training does not see. */
 static enum err make_unseen(struct benchmark *out, struct interactions in[INPUTS],
-                            const struct id_table *train_users, struct fail *why)
+                            const struct id_table *train_users, const struct id_tokens *ids, struct fail *why)
 {
     const struct interactions *const sets[] = {&in[TEST], &in[VALID], &in[FOLD_IN]};
     enum split_part part = in[TEST].keys.len > 0 ? SPLIT_TEST : SPLIT_VALID;
     struct id_table users = {0};
     enum err rc = id_table_users(&users, sets, 3, why);
     if (rc == ERR_OK)
-        rc = no_common_user(train_users, &users, why);
+        rc = no_common_user(train_users, &users, ids, why);
     if (rc == ERR_OK)
         rc = interactions_matrix(&out->known[part], &in[FOLD_IN], &users, &out->items, why);
     if (rc == ERR_OK)
@@ -204,7 +210,7 @@ static enum err make_unseen(struct benchmark *out, struct interactions in[INPUTS
 }
 
 static enum err make_matrices(struct benchmark *out, struct interactions in[INPUTS], bool unseen,
-                              struct fail *why)
+                              const struct id_tokens *ids, struct fail *why)
 {
     const struct interactions *const all[INPUTS] = {&in[TRAIN],   &in[TEST], &in[VALID],
                                                     &in[FOLD_IN], &in[MASK], &in[NEGATIVE]};
@@ -220,7 +226,7 @@ static enum err make_matrices(struct benchmark *out, struct interactions in[INPU
     if (rc == ERR_OK)
         rc = interactions_matrix(&out->train, &in[TRAIN], &users, &out->items, why);
     if (rc == ERR_OK && unseen)
-        rc = make_unseen(out, in, &users, why);
+        rc = make_unseen(out, in, &users, ids, why);
     for (int i = 0; i < INPUTS && rc == ERR_OK && !unseen; i++)
         if (to[i] != NULL && in[i].keys.len > 0)
             rc = interactions_matrix(to[i], &in[i], &users, &out->items, why);
@@ -253,11 +259,65 @@ static enum err divide_users(struct benchmark *b, const struct benchmark_files *
     return ERR_OK;
 }
 
+/* Moves what is of part p to `out`. */
+static bool take_part(struct interactions *out, const struct interactions *in, const int64_t until[2], int p)
+{
+    const uint64_t *keys = in->keys.data;
+    const int64_t *times = in->times.data;
+    for (size_t i = 0; i < in->keys.len; i++)
+        if ((times[i] >= until[0]) + (times[i] >= until[1]) == p && !vec_push(&out->keys, &keys[i]))
+            return false;
+    return true;
+}
+
+/* Drops people whom training does not know: a model has nothing to say to them. */
+static void keep_users(struct interactions *in, const struct id_table *users)
+{
+    uint64_t *keys = in->keys.data;
+    size_t n = 0;
+    for (size_t i = 0; i < in->keys.len; i++)
+        if (id_table_find(users, (uint32_t)(keys[i] >> 32)) >= 0)
+            keys[n++] = keys[i];
+    in->keys.len = n;
+}
+
+/* One file becomes three by time, before there are matrices: parts TRAIN, VALID and TEST of `in`. */
+static enum err divide_by_time(struct interactions in[INPUTS], const struct benchmark_files *f,
+                               struct fail *why)
+{
+    static const enum input to[SPLIT_PARTS] = {
+        [SPLIT_TRAIN] = TRAIN, [SPLIT_VALID] = VALID, [SPLIT_TEST] = TEST};
+    struct interactions all = in[TRAIN];
+    struct id_table users = {0};
+    const struct interactions *const train[] = {&in[TRAIN]};
+    int64_t until[2], *times = malloc((all.keys.len + 1) * sizeof *times);
+    if (times == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory for the split");
+    memcpy(times, all.times.data, all.keys.len * sizeof *times);
+    enum err rc = split_times(until, times, all.keys.len, f->ratio, why);
+    free(times);
+    if (rc != ERR_OK)
+        return rc;
+    in[TRAIN] = INTERACTIONS_NONE;
+    for (int p = 0; p < SPLIT_PARTS && rc == ERR_OK; p++)
+        if (!take_part(&in[to[p]], &all, until, p))
+            rc = fail_set(why, ERR_NOMEM, "out of memory for the split");
+    interactions_free(&all);
+    if (rc == ERR_OK)
+        rc = id_table_users(&users, train, 1, why);
+    for (int p = SPLIT_VALID; p < SPLIT_PARTS && rc == ERR_OK; p++)
+        keep_users(&in[to[p]], &users);
+    id_table_free(&users);
+    return rc;
+}
+
 static enum err divide(struct benchmark *b, const struct benchmark_files *f, struct fail *why)
 {
     struct split_three s;
     b->divided = true;
     b->strong = f->protocol == BENCHMARK_STRONG;
+    if (f->protocol == BENCHMARK_TIME)
+        return ERR_OK; /* divide_by_time did it */
     if (b->strong)
         return divide_users(b, f, why);
     enum err rc = f->protocol == BENCHMARK_WEAK ? split_by_ratio(&s, &b->train, f->ratio, f->seed, why)
@@ -275,6 +335,7 @@ enum err benchmark_load(struct benchmark *out, const struct benchmark_files *fil
                         const struct progress *progress, struct fail *why)
 {
     struct interactions in[INPUTS];
+    struct id_tokens ids = {0};
     for (int i = 0; i < INPUTS; i++)
         in[i] = INTERACTIONS_NONE;
     *out = (struct benchmark){.strong = files->fold_in != NULL};
@@ -282,13 +343,16 @@ enum err benchmark_load(struct benchmark *out, const struct benchmark_files *fil
     if (rc == ERR_OK && files->catalog != NULL)
         rc = read_catalog(&out->items, files->catalog, why);
     if (rc == ERR_OK)
-        rc = read_inputs(in, files, &out->items, progress, why);
+        rc = read_inputs(in, files, &out->items, &ids, progress, why);
+    if (rc == ERR_OK && files->data != NULL && files->protocol == BENCHMARK_TIME)
+        rc = divide_by_time(in, files, why);
     if (rc == ERR_OK)
-        rc = make_matrices(out, in, files->fold_in != NULL, why);
+        rc = make_matrices(out, in, files->fold_in != NULL, &ids, why);
     if (rc == ERR_OK && files->data != NULL)
         rc = divide(out, files, why);
     for (int i = 0; i < INPUTS; i++)
         interactions_free(&in[i]);
+    id_tokens_free(&ids);
     if (rc != ERR_OK)
         benchmark_free(out);
     return rc;
@@ -299,8 +363,9 @@ enum err benchmark_task(const struct benchmark *b, enum split_part part, struct 
 {
     const struct csr *held = &b->held[part], *valid = &b->held[SPLIT_VALID];
     if (csr_count(held) == 0)
-        return fail_set(why, ERR_INVALID, "there is nothing held out for %s",
-                        part == SPLIT_TEST ? "test" : "validation");
+        return fail_set(why, ERR_INVALID,
+                        "there is nothing held out for %s: %zu interactions to learn from are all",
+                        part == SPLIT_TEST ? "test" : "validation", csr_count(&b->train));
     *out = (struct evaluate_task){.history = b->strong ? &b->known[part] : &b->train,
                                   .held = held,
                                   .unseen = b->strong,

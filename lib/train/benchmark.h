@@ -12,12 +12,14 @@
 #include "num/csr.h"
 #include "train/evaluate.h"
 #include "train/interactions.h"
+#include "train/rating_scale.h"
 #include "train/split.h"
 
 enum benchmark_protocol {
-    BENCHMARK_WEAK,         /* split_by_ratio: a part of each user's items is held out */
-    BENCHMARK_STRONG,       /* split_by_users: whole users are */
-    BENCHMARK_LEAVE_ONE_OUT /* split_leave_one_out */
+    BENCHMARK_WEAK,          /* split_by_ratio: a part of each user's items is held out */
+    BENCHMARK_STRONG,        /* split_by_users: whole users are */
+    BENCHMARK_LEAVE_ONE_OUT, /* split_leave_one_out */
+    BENCHMARK_TIME /* split_times: one point in time for all; who has nothing before it is not measured */
 };
 
 /* Paths; NULL where there is none. Either `data`, or `train` and one of test, valid and candidates (of valid
@@ -30,11 +32,13 @@ struct benchmark_files {
     const char *candidates; /* train/lists_reader.h: what is held out and what it competes with */
     const char *data;       /* one file, divided by the rules below */
     const char *catalog;    /* CSV with movie_id or movieId: only these items, and all of them compete */
-    const char *format;     /* "lists", "pairs", "rows" (train/lists_reader.h), "movielens"
-                             * (train/ratings_reader.h), "inter" (train/inter_reader.h) */
-    float threshold;        /* movielens, inter: a rating from here on counts; masks take every row */
+    const char *format;     /* "lists", "pairs", "rows" (train/lists_reader.h), "movielens",
+                             * "inter" (train/ratings_reader.h) */
+    float threshold; /* movielens, inter: what reaches it, of 5 stars, counts; 0: every row, as in masks */
+    struct rating_scale scale; /* movielens, inter */
+    double tolerate;           /* movielens, inter: share of rejected rows that may be left out, percent */
     enum benchmark_protocol protocol;
-    double ratio[SPLIT_PARTS];     /* weak */
+    double ratio[SPLIT_PARTS];     /* weak, time */
     struct split_users_rule users; /* strong; its seed is not looked at */
     uint64_t seed;
 };

@@ -14,6 +14,7 @@ enum err interactions_sort(struct interactions *in, struct fail *why)
 {
     uint64_t *keys = in->keys.data;
     size_t n = in->keys.len, kept = 0;
+    vec_free(&in->times);
     if (csr_sort_keys(keys, n) != ERR_OK)
         return fail_set(why, ERR_NOMEM, "out of memory for %zu interactions", n);
     for (size_t i = 0; i < n; i++)
@@ -26,6 +27,7 @@ enum err interactions_sort(struct interactions *in, struct fail *why)
 void interactions_free(struct interactions *in)
 {
     vec_free(&in->keys);
+    vec_free(&in->times);
 }
 
 /* Appends the upper (shift 32) or lower halves; equal neighbours, frequent in sorted sets, once. */

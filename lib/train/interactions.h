@@ -1,7 +1,8 @@
 /* Who likes what, before it is a matrix: pairs of ids in any order, then id tables, then rows.
  *
  * A pair is one 64-bit key, user id << 32 | item id: sorting the keys sorts by user, then item. Ids are
- * numbers from 0 to 2³² − 1 for users and to 2³¹ − 1 for items. */
+ * numbers from 0 to 2³² − 1; those of texts, from 2³¹ on, are given in train/token_ids.h, and items of a
+ * catalog end before. */
 #ifndef MVTI_TRAIN_INTERACTIONS_H
 #define MVTI_TRAIN_INTERACTIONS_H
 
@@ -14,14 +15,15 @@
 #include "num/csr.h"
 
 struct interactions {
-    struct vec keys; /* uint64_t */
+    struct vec keys;  /* uint64_t */
+    struct vec times; /* int64_t, milliseconds: as many as keys, or none; gone with the order of the keys */
 };
 
-#define INTERACTIONS_NONE ((struct interactions){.keys = VEC_OF(uint64_t)})
+#define INTERACTIONS_NONE ((struct interactions){.keys = VEC_OF(uint64_t), .times = VEC_OF(int64_t)})
 
 /* False when memory is out. */
 bool interactions_add(struct interactions *in, uint32_t user, int32_t item);
-/* Sorts and drops doubles. */
+/* Sorts and drops doubles, and the times. */
 MUST_USE enum err interactions_sort(struct interactions *in, struct fail *why);
 void interactions_free(struct interactions *in);
 

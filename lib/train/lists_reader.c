@@ -1,13 +1,16 @@
 #include "train/lists_reader.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/map_file.h"
 
 struct cursor {
     const char *at, *end; /* of the file */
     const char *name;
-    size_t line; /* from 1 */
+    size_t line;      /* from 1 */
+    const char *ends; /* what ends an id, besides blanks */
+    struct id_tokens *ids;
 };
 
 static bool is_blank(char c)
@@ -37,27 +40,36 @@ static void skip_line(struct cursor *c)
         c->at++;
 }
 
-static enum err read_id(struct cursor *c, uint64_t most, uint64_t *id, struct fail *why)
+static enum err read_id(struct cursor *c, struct token_ids *tokens, uint32_t *id, struct fail *why)
 {
     const char *start = c->at;
-    uint64_t n = 0;
-    while (c->at < c->end && *c->at >= '0' && *c->at <= '9' && n <= most)
-        n = n * 10 + (uint64_t)(*c->at++ - '0');
-    bool ended = at_line_end(c) || is_blank(*c->at) || *c->at == ',' || *c->at == ')';
-    if (c->at == start || !ended)
-        return fail_set(why, ERR_INVALID, "%s:%zu: a number was expected", c->name, c->line);
-    if (n > most)
-        return fail_set(why, ERR_INVALID, "%s:%zu: an id above %llu", c->name, c->line,
-                        (unsigned long long)most);
-    *id = n;
-    return ERR_OK;
+    while (!at_line_end(c) && !is_blank(*c->at) && strchr(c->ends, *c->at) == NULL)
+        c->at++;
+    size_t n = (size_t)(c->at - start);
+    if (token_is_number(start, n, id))
+        return ERR_OK;
+    if (n == 0)
+        return fail_set(why, ERR_INVALID, "%s:%zu: an id was expected", c->name, c->line);
+    if (!token_valid(start, n))
+        return fail_set(why, ERR_INVALID, "%s:%zu: an id of more than %d bytes, or no text", c->name, c->line,
+                        TOKEN_MAX);
+    if (memchr(start, ',', n) != NULL)
+        return fail_set(why, ERR_INVALID,
+                        "%s:%zu: a comma in an id, where blanks separate; is it --format pairs?", c->name,
+                        c->line);
+    if (memmem(start, n, ":token", 6) != NULL)
+        return fail_set(why, ERR_INVALID, "%s:%zu: a header of RecBole's; is it --format inter?", c->name,
+                        c->line);
+    return token_ids_number(tokens, start, n, id)
+               ? ERR_OK
+               : fail_set(why, ERR_NOMEM, "%s: out of memory for ids", c->name);
 }
 
-static enum err read_item(struct cursor *c, struct interactions *out, uint64_t user, struct fail *why)
+static enum err read_item(struct cursor *c, struct interactions *out, uint32_t user, struct fail *why)
 {
-    uint64_t item;
-    enum err rc = read_id(c, INT32_MAX, &item, why);
-    if (rc == ERR_OK && !interactions_add(out, (uint32_t)user, (int32_t)item))
+    uint32_t item;
+    enum err rc = read_id(c, &c->ids->items, &item, why);
+    if (rc == ERR_OK && !interactions_add(out, user, (int32_t)item))
         rc = fail_set(why, ERR_NOMEM, "%s: out of memory", c->name);
     return rc;
 }
@@ -65,11 +77,11 @@ static enum err read_item(struct cursor *c, struct interactions *out, uint64_t u
 static enum err read_line(struct cursor *c, struct interactions *out, enum lists_shape shape,
                           struct fail *why)
 {
-    uint64_t user;
+    uint32_t user;
     skip_separator(c, false);
     if (at_line_end(c))
         return ERR_OK;
-    enum err rc = read_id(c, UINT32_MAX, &user, why);
+    enum err rc = read_id(c, &c->ids->users, &user, why);
     skip_separator(c, shape == LISTS_PAIRS);
     if (rc == ERR_OK && shape != LISTS_LISTS) {
         rc = read_item(c, out, user, why);
@@ -92,10 +104,12 @@ static bool is_letter(char c)
 }
 
 /* At the first byte behind a byte order mark. */
-static struct cursor begin(const char *text, size_t n, const char *name)
+static struct cursor begin(const char *text, size_t n, const char *name, const char *ends,
+                           struct id_tokens *ids)
 {
     bool mark = n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0;
-    return (struct cursor){.at = mark ? text + 3 : text, .end = text + n, .name = name, .line = 1};
+    return (struct cursor){
+        .at = mark ? text + 3 : text, .end = text + n, .name = name, .line = 1, .ends = ends, .ids = ids};
 }
 
 /* Over the ends of lines. False at the end of the file. */
@@ -108,11 +122,28 @@ static bool next_line(struct cursor *c)
     return c->at < c->end;
 }
 
-enum err lists_parse(struct interactions *out, const char *text, size_t n, const char *name,
-                     enum lists_shape shape, struct fail *why)
+/* Are the words of this line names? Ids that are texts start with letters too. */
+static bool is_header(struct cursor c)
 {
-    struct cursor c = begin(text, n, name);
-    if (shape == LISTS_PAIRS && c.at < c.end && is_letter(*c.at))
+    static const char *const names[] = {"user", "userid", "user_id", "user-id", "users", "uid", "u"};
+    const char *word = c.at;
+    if (c.at >= c.end || !is_letter(*word))
+        return false;
+    while (!at_line_end(&c) && !is_blank(*c.at) && *c.at != ',')
+        c.at++;
+    size_t n = (size_t)(c.at - word);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == n && strncasecmp(names[i], word, n) == 0)
+            return true;
+    skip_line(&c);
+    return next_line(&c) && !is_letter(*c.at);
+}
+
+enum err lists_parse(struct interactions *out, struct id_tokens *ids, const char *text, size_t n,
+                     const char *name, enum lists_shape shape, struct fail *why)
+{
+    struct cursor c = begin(text, n, name, shape == LISTS_PAIRS ? "," : "", ids);
+    if (shape == LISTS_PAIRS && is_header(c))
         skip_line(&c);
     enum err rc = ERR_OK;
     while (rc == ERR_OK && next_line(&c))
@@ -131,11 +162,12 @@ static enum err expect(struct cursor *c, char byte, struct fail *why)
 }
 
 static enum err read_candidates(struct cursor *c, struct interactions *positive,
-                                struct interactions *negative, uint64_t *user, struct fail *why)
+                                struct interactions *negative, uint32_t *user, struct fail *why)
 {
+    char text[TOKEN_TEXT];
     enum err rc = expect(c, '(', why);
     if (rc == ERR_OK)
-        rc = read_id(c, UINT32_MAX, user, why);
+        rc = read_id(c, &c->ids->users, user, why);
     skip_separator(c, false);
     if (rc == ERR_OK)
         rc = expect(c, ',', why);
@@ -145,8 +177,8 @@ static enum err read_candidates(struct cursor *c, struct interactions *positive,
     if (rc == ERR_OK)
         rc = expect(c, ')', why);
     if (rc == ERR_OK && at_line_end(c))
-        rc = fail_set(why, ERR_INVALID, "%s:%zu: user %llu has no negatives", c->name, c->line,
-                      (unsigned long long)*user);
+        rc = fail_set(why, ERR_INVALID, "%s:%zu: user %s has no negatives", c->name, c->line,
+                      token_ids_text(&c->ids->users, *user, text));
     while (rc == ERR_OK && !at_line_end(c)) {
         rc = read_item(c, negative, *user, why);
         skip_separator(c, false);
@@ -155,57 +187,61 @@ static enum err read_candidates(struct cursor *c, struct interactions *positive,
 }
 
 /* lines: user << 32 | line of each. */
-static enum err check_users(struct vec *lines, const char *name, struct fail *why)
+static enum err check_users(struct vec *lines, const struct cursor *c, struct fail *why)
 {
+    char text[TOKEN_TEXT];
     uint64_t *keys = lines->data;
     if (csr_sort_keys(keys, lines->len) != ERR_OK)
-        return fail_set(why, ERR_NOMEM, "%s: out of memory", name);
+        return fail_set(why, ERR_NOMEM, "%s: out of memory", c->name);
     for (size_t i = 1; i < lines->len; i++)
         if (keys[i] >> 32 == keys[i - 1] >> 32)
-            return fail_set(why, ERR_INVALID, "%s:%u: user %u has a line already: %u", name,
-                            (unsigned)keys[i], (unsigned)(keys[i] >> 32), (unsigned)keys[i - 1]);
+            return fail_set(
+                why, ERR_INVALID, "%s:%u: user %s has a line already: %u", c->name, (unsigned)keys[i],
+                token_ids_text(&c->ids->users, (uint32_t)(keys[i] >> 32), text), (unsigned)keys[i - 1]);
     return ERR_OK;
 }
 
 enum err lists_parse_candidates(struct interactions *positive, struct interactions *negative,
-                                const char *text, size_t n, const char *name, struct fail *why)
+                                struct id_tokens *ids, const char *text, size_t n, const char *name,
+                                struct fail *why)
 {
-    struct cursor c = begin(text, n, name);
+    struct cursor c = begin(text, n, name, ",)", ids);
     struct vec lines = VEC_OF(uint64_t);
     enum err rc = ERR_OK;
     while (rc == ERR_OK && next_line(&c)) {
-        uint64_t user = 0;
+        uint32_t user = 0;
         skip_separator(&c, false);
         if (at_line_end(&c))
             continue;
         rc = read_candidates(&c, positive, negative, &user, why);
-        uint64_t key = user << 32 | (uint32_t)c.line;
+        uint64_t key = (uint64_t)user << 32 | (uint32_t)c.line;
         if (rc == ERR_OK && !vec_push(&lines, &key))
             rc = fail_set(why, ERR_NOMEM, "%s: out of memory", name);
     }
     if (rc == ERR_OK)
-        rc = check_users(&lines, name, why);
+        rc = check_users(&lines, &c, why);
     vec_free(&lines);
     return rc;
 }
 
-enum err lists_read(struct interactions *out, const char *path, enum lists_shape shape, struct fail *why)
+enum err lists_read(struct interactions *out, struct id_tokens *ids, const char *path, enum lists_shape shape,
+                    struct fail *why)
 {
     struct map_file file;
     enum err rc = map_file_open(&file, path, why);
     if (rc == ERR_OK)
-        rc = lists_parse(out, (const char *)file.data, file.size, path, shape, why);
+        rc = lists_parse(out, ids, (const char *)file.data, file.size, path, shape, why);
     map_file_close(&file);
     return rc;
 }
 
-enum err lists_read_candidates(struct interactions *positive, struct interactions *negative, const char *path,
-                               struct fail *why)
+enum err lists_read_candidates(struct interactions *positive, struct interactions *negative,
+                               struct id_tokens *ids, const char *path, struct fail *why)
 {
     struct map_file file;
     enum err rc = map_file_open(&file, path, why);
     if (rc == ERR_OK)
-        rc = lists_parse_candidates(positive, negative, (const char *)file.data, file.size, path, why);
+        rc = lists_parse_candidates(positive, negative, ids, (const char *)file.data, file.size, path, why);
     map_file_close(&file);
     return rc;
 }

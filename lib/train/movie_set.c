@@ -16,17 +16,18 @@ void movie_set_clear(struct movie_set *s)
 }
 
 /* Where the id is, or the free place where it would be. Multiplicative hashing (Knuth 6.4). */
-static size_t place(const struct movie_set *s, int32_t movie)
+static size_t place(const struct movie_set *s, uint32_t stored)
 {
-    size_t i = (size_t)((uint64_t)(uint32_t)movie * 0x9e3779b97f4a7c15u >> 32) & s->mask;
-    while (s->movies[i] != 0 && s->movies[i] != movie)
+    size_t i = (size_t)((uint64_t)stored * 0x9e3779b97f4a7c15u >> 32) & s->mask;
+    while (s->movies[i] != 0 && s->movies[i] != stored)
         i = (i + 1) & s->mask;
     return i;
 }
 
 bool movie_set_has(const struct movie_set *s, int32_t movie)
 {
-    return s->movies != NULL && s->movies[place(s, movie)] == movie;
+    uint32_t stored = (uint32_t)movie + 1;
+    return s->movies != NULL && s->movies[place(s, stored)] == stored;
 }
 
 static bool grow(struct movie_set *s)
@@ -47,7 +48,8 @@ bool movie_set_add(struct movie_set *s, int32_t movie)
 {
     if ((s->movies == NULL || 2 * s->n >= s->mask) && !grow(s))
         return false;
-    s->movies[place(s, movie)] = movie;
+    uint32_t stored = (uint32_t)movie + 1;
+    s->movies[place(s, stored)] = stored;
     s->n++;
     return true;
 }

@@ -1,31 +1,36 @@
 #include "train/ratings_file.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
-#include "train/id_bits.h"
+#include "train/ratings_private.h"
 
 _Static_assert(sizeof(struct ratings_header) == 128, "the header is a file format");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "files are little-endian");
 
-static const char magic[8] = {'M', 'V', 'T', 'I', 'R', 'A', 'T', 'E'};
+const char ratings_magic[8] = {'M', 'V', 'T', 'I', 'R', 'A', 'T', 'E'};
 
-enum { BYTES_EACH = 4 + 4 + 4 + 1, BLOCK_BYTES = RATINGS_BLOCK * BYTES_EACH };
+enum {
+    BYTES_EACH = 4 + 4 + 4 + 1,
+    BLOCK_BYTES = RATINGS_BLOCK * BYTES_EACH,
+    TABLE_BYTES = RATING_CODES * sizeof(int32_t)
+};
 
-static size_t padded(size_t n)
+size_t ratings_padded(size_t n)
 {
     return (n + 63) / 64 * 64;
 }
 
 /* Bytes behind the header; n_ratings below 2⁵⁶. */
-static uint64_t content_size(uint64_t n_ratings)
+static uint64_t content_size(const struct ratings_header *h)
 {
-    return n_ratings / RATINGS_BLOCK * BLOCK_BYTES + padded(n_ratings % RATINGS_BLOCK) * BYTES_EACH;
+    uint64_t n = h->n_ratings;
+    return n / RATINGS_BLOCK * BLOCK_BYTES + ratings_padded(n % RATINGS_BLOCK) * BYTES_EACH +
+           (h->version == RATINGS_VERSION ? TABLE_BYTES : 0);
 }
 
-static void checksum(const struct ratings_header *header, const uint8_t content[RATINGS_HASH],
-                     uint8_t out[RATINGS_HASH])
+void ratings_checksum(const struct ratings_header *header, const uint8_t content[RATINGS_HASH],
+                      uint8_t out[RATINGS_HASH])
 {
     struct ratings_header h = *header;
     memset(h.checksum, 0, sizeof h.checksum);
@@ -36,13 +41,15 @@ static void checksum(const struct ratings_header *header, const uint8_t content[
     secret_hasher_end(&hasher, out);
 }
 
-static struct ratings_block block_at(const unsigned char *p, size_t n)
+struct ratings_block ratings_block_at(const unsigned char *bytes, uint64_t n_ratings, size_t k)
 {
-    size_t s = padded(n);
+    uint64_t left = n_ratings - (uint64_t)k * RATINGS_BLOCK;
+    size_t n = left < RATINGS_BLOCK ? (size_t)left : RATINGS_BLOCK, s = ratings_padded(n);
+    const unsigned char *p = bytes + sizeof(struct ratings_header) + (uint64_t)k * BLOCK_BYTES;
     return (struct ratings_block){.user = (const uint32_t *)(const void *)p,
                                   .movie = (const int32_t *)(const void *)(p + 4 * s),
                                   .time = (const uint32_t *)(const void *)(p + 8 * s),
-                                  .half_stars = p + 12 * s,
+                                  .code = p + 12 * s,
                                   .n = n};
 }
 
@@ -53,19 +60,25 @@ size_t ratings_file_blocks(const struct ratings_file *f)
 
 struct ratings_block ratings_file_block(const struct ratings_file *f, size_t k)
 {
-    uint64_t left = f->header->n_ratings - (uint64_t)k * RATINGS_BLOCK;
-    const unsigned char *p = (const unsigned char *)(f->header + 1) + (uint64_t)k * BLOCK_BYTES;
-    return block_at(p, left < RATINGS_BLOCK ? (size_t)left : RATINGS_BLOCK);
+    return ratings_block_at((const unsigned char *)f->header, f->header->n_ratings, k);
 }
 
 /* Without a branch in the loop: 25 million rows in some 20 ms. */
-static bool block_in_range(const struct ratings_block *b)
+static bool block_in_range(const struct ratings_block *b, bool first_version)
 {
     unsigned wrong = 0;
+    uint32_t least = first_version, users = first_version ? INT32_MAX : UINT32_MAX;
+    unsigned codes = first_version ? RATING_HALF_STARS : RATING_CODES - 1;
     for (size_t i = 0; i < b->n; i++)
-        wrong |= (unsigned)(b->user[i] - 1 > INT32_MAX - 1u) | (unsigned)(b->movie[i] < 1) |
-                 (unsigned)((uint8_t)(b->half_stars[i] - 1) > 9);
+        wrong |= (unsigned)(b->user[i] < least) | (unsigned)(b->user[i] > users) |
+                 (unsigned)(b->movie[i] < (int32_t)least) | (unsigned)(b->code[i] - 1u >= codes);
     return wrong == 0;
+}
+
+static bool counts_can_be(const struct ratings_header *h)
+{
+    return h->simulated <= 1 && h->n_users > 0 && h->n_movies > 0 && h->n_users <= h->n_ratings &&
+           h->n_movies <= h->n_ratings && h->top >= 0 && (h->version == RATINGS_VERSION || h->top == 0);
 }
 
 static const char *what_is_wrong(const struct ratings_file *f, size_t n)
@@ -73,29 +86,35 @@ static const char *what_is_wrong(const struct ratings_file *f, size_t n)
     const struct ratings_header *h = f->header;
     if (n < sizeof *h)
         return "too short for its header";
-    if (memcmp(h->magic, magic, sizeof magic) != 0)
+    if (memcmp(h->magic, ratings_magic, sizeof h->magic) != 0)
         return "not a ratings file";
-    if (h->version != RATINGS_VERSION)
-        return "a version this program does not know";
+    if (h->version != RATINGS_VERSION && h->version != RATINGS_FIRST_VERSION)
+        return "of a version that this program does not know; import its ratings again";
     if (h->file_size != n)
         return "not as long as it says; cut or appended to";
-    if (h->n_ratings == 0 || h->n_ratings > h->file_size ||
-        content_size(h->n_ratings) != h->file_size - sizeof *h)
+    if (h->n_ratings == 0 || h->n_ratings > h->file_size || content_size(h) != h->file_size - sizeof *h)
         return "its size does not fit its number of ratings";
     uint8_t content[RATINGS_HASH], sum[RATINGS_HASH];
     secret_hash(content, h + 1, n - sizeof *h);
-    checksum(h, content, sum);
+    ratings_checksum(h, content, sum);
     if (memcmp(sum, h->checksum, sizeof sum) != 0)
         return "its checksum does not fit";
-    if (h->simulated > 1 || h->n_users == 0 || h->n_movies == 0 || h->n_users > h->n_ratings ||
-        h->n_movies > h->n_ratings)
+    if (!counts_can_be(h))
         return "its counts cannot be";
     for (size_t k = 0; k < ratings_file_blocks(f); k++) {
         struct ratings_block b = ratings_file_block(f, k);
-        if (!block_in_range(&b))
+        if (!block_in_range(&b, h->version == RATINGS_FIRST_VERSION))
             return "an id or a rating out of range";
     }
     return NULL;
+}
+
+static void read_table(struct ratings_file *f)
+{
+    static const struct rating_values none;
+    rating_values_table(&none, f->value);
+    if (f->header->version == RATINGS_VERSION)
+        memcpy(f->value, (const unsigned char *)f->header + f->header->file_size - TABLE_BYTES, TABLE_BYTES);
 }
 
 enum err ratings_file_parse(struct ratings_file *f, const void *bytes, size_t n, const char *name,
@@ -103,8 +122,10 @@ enum err ratings_file_parse(struct ratings_file *f, const void *bytes, size_t n,
 {
     *f = (struct ratings_file){.header = bytes};
     const char *wrong = what_is_wrong(f, n);
-    if (wrong == NULL)
+    if (wrong == NULL) {
+        read_table(f);
         return ERR_OK;
+    }
     f->header = NULL;
     return fail_set(why, ERR_CORRUPT, "%s: %s", name, wrong);
 }
@@ -130,105 +151,46 @@ void ratings_file_close(struct ratings_file *f)
     f->header = NULL;
 }
 
-struct ratings_writer {
-    struct out_file out;
-    struct secret_hasher hasher;
-    struct ratings_header header;
-    struct id_bits users, movies;
-    uint32_t user[RATINGS_BLOCK];
-    int32_t movie[RATINGS_BLOCK];
-    uint32_t time[RATINGS_BLOCK];
-    uint8_t half_stars[RATINGS_BLOCK];
-    size_t n; /* in the block */
-    uint32_t last_user;
-    bool out_of_memory;
-};
-
-static void put(struct ratings_writer *w, void *column, size_t size)
+int32_t ratings_file_least(const struct ratings_file *f, double threshold)
 {
-    size_t s = padded(w->n);
-    memset((char *)column + w->n * size, 0, (s - w->n) * size);
-    secret_hasher_add(&w->hasher, column, s * size);
-    out_write(&w->out, column, s * size);
+    if (f->header->version == RATINGS_FIRST_VERSION)
+        return rating_scale_least_of(5 * RATING_ONE, threshold);
+    return f->header->top == 0 ? RATING_ONE : rating_scale_least_of(f->header->top, threshold);
 }
 
-static void put_block(struct ratings_writer *w)
+/* ---- the same ratings ---- */
+
+/* A number of a row, such that sums over different sets of rows differ (SplitMix64's finaliser). */
+static uint64_t mix(uint64_t x)
 {
-    put(w, w->user, sizeof *w->user);
-    put(w, w->movie, sizeof *w->movie);
-    put(w, w->time, sizeof *w->time);
-    put(w, w->half_stars, sizeof *w->half_stars);
-    w->header.n_ratings += w->n;
-    w->n = 0;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+    return x ^ x >> 31;
 }
 
-enum err ratings_writer_open(struct ratings_writer **out, const char *path, struct fail *why)
+static void sum_up(const struct ratings_file *f, bool with_value, uint64_t sum[2])
 {
-    *out = NULL;
-    struct ratings_writer *w = calloc(1, sizeof *w);
-    if (w == NULL)
-        return fail_set(why, ERR_NOMEM, "%s: out of memory", path);
-    enum err rc = out_open(&w->out, path, why);
-    if (rc != ERR_OK) {
-        free(w);
-        return rc;
+    sum[0] = sum[1] = 0;
+    for (size_t k = 0; k < ratings_file_blocks(f); k++) {
+        struct ratings_block b = ratings_file_block(f, k);
+        for (size_t i = 0; i < b.n; i++) {
+            uint32_t value = with_value ? (uint32_t)f->value[b.code[i]] : 0;
+            uint64_t pair = (uint64_t)b.user[i] << 32 | (uint32_t)b.movie[i];
+            uint64_t row = mix(pair + 0x9e3779b97f4a7c15u) + mix((uint64_t)b.time[i] << 32 | value);
+            sum[0] += mix(row);
+            sum[1] += mix(row ^ 0x6a09e667f3bcc909u);
+        }
     }
-    secret_hasher_init(&w->hasher);
-    out_write(&w->out, &w->header, sizeof w->header);
-    *out = w;
-    return ERR_OK;
 }
 
-void ratings_writer_add(struct ratings_writer *w, const struct rating *r)
+bool ratings_file_same(const struct ratings_file *a, const struct ratings_file *b)
 {
-    w->user[w->n] = r->user;
-    w->movie[w->n] = r->movie;
-    w->time[w->n] = r->time;
-    w->half_stars[w->n] = r->half_stars;
-    /* Rows of one user come together: asking the set for every row would be 24 million too many questions. */
-    bool good = r->user == w->last_user || id_bits_add(&w->users, r->user);
-    w->last_user = r->user;
-    good = id_bits_add(&w->movies, (uint32_t)r->movie) && good;
-    w->out_of_memory = w->out_of_memory || !good;
-    if (++w->n == RATINGS_BLOCK)
-        put_block(w);
-}
-
-enum err ratings_writer_finish(struct ratings_writer *w, bool simulated, struct ratings_header *out,
-                               struct fail *why)
-{
-    if (w->out_of_memory)
-        return fail_set(why, ERR_NOMEM, "%s: out of memory", w->out.path);
-    if (w->n > 0)
-        put_block(w);
-    struct ratings_header *h = &w->header;
-    if (h->n_ratings == 0)
-        return fail_set(why, ERR_INVALID, "no rating to write");
-    memcpy(h->magic, magic, sizeof magic);
-    h->version = RATINGS_VERSION;
-    h->simulated = simulated;
-    h->file_size = w->out.size;
-    h->n_users = w->users.n;
-    h->n_movies = w->movies.n;
-    uint8_t content[RATINGS_HASH];
-    secret_hasher_end(&w->hasher, content);
-    checksum(h, content, h->checksum);
-    out_patch(&w->out, 0, h, sizeof *h);
-    *out = *h;
-    return ERR_OK;
-}
-
-enum err ratings_writer_commit(struct ratings_writer *w, struct fail *why)
-{
-    return out_commit(&w->out, why);
-}
-
-void ratings_writer_close(struct ratings_writer *w)
-{
-    if (w == NULL)
-        return;
-    out_abort(&w->out);
-    id_bits_free(&w->users);
-    id_bits_free(&w->movies);
-    free(w);
+    const struct ratings_header *x = a->header, *y = b->header;
+    if (x->n_ratings != y->n_ratings || x->n_users != y->n_users || x->n_movies != y->n_movies)
+        return false;
+    uint64_t of_a[2], of_b[2];
+    bool one_scale = ratings_file_least(a, 5) == ratings_file_least(b, 5);
+    sum_up(a, one_scale, of_a);
+    sum_up(b, one_scale, of_b);
+    return of_a[0] == of_b[0] && of_a[1] == of_b[1];
 }

@@ -1,4 +1,6 @@
-/* From ratings to likes: every rating of at least `threshold` stars becomes an interaction. */
+/* From ratings to likes: what reaches `threshold` of 5 stars, or is a like by its own scale
+ * (train/rating_scale.h), becomes an interaction. One person's newest rating of a film counts
+ * (train/newest.h). */
 #ifndef MVTI_TRAIN_RATINGS_LIKES_H
 #define MVTI_TRAIN_RATINGS_LIKES_H
 
@@ -9,14 +11,18 @@
 #include "base/progress.h"
 #include "train/dataset.h"
 #include "train/interactions.h"
+#include "train/ratings_reader.h"
 
 struct ratings_count {
-    uint64_t rows;     /* ratings read, liked or not */
+    uint64_t rows;     /* ratings read, liked or not, each film of a person once */
     uint64_t rejected; /* rows that are no rating; `mvti import ratings` names them */
+    bool timed;        /* the file has times */
 };
 
-/* Adds the likes of a ratings.csv, ratings.dat (train/ratings_reader.h). */
-MUST_USE enum err ratings_likes_text(struct interactions *out, const char *path, double threshold,
+/* Adds the likes of a file that train/ratings_reader.h reads, with their times. Nothing is added before the
+ * whole file was judged. Memory: 16 bytes a row. */
+MUST_USE enum err ratings_likes_text(struct interactions *out, const char *path,
+                                     const struct ratings_rules *rules, double threshold,
                                      struct ratings_count *count, const struct progress *progress,
                                      struct fail *why);
 /* Adds those of a *.mvr file and fills the record's hash, n_rows and simulated. */

@@ -130,18 +130,51 @@ static void count_ratio(const double ratio[SPLIT_PARTS], size_t n, size_t left[S
         }
 }
 
-enum err split_by_ratio(struct split_three *out, const struct csr *x, const double ratio[SPLIT_PARTS],
-                        uint64_t seed, struct fail *why)
+/* The ratios made to sum to 1. */
+static enum err share_of(const double ratio[SPLIT_PARTS], double part[SPLIT_PARTS], struct fail *why)
 {
-    *out = (struct split_three){0};
     double sum = ratio[SPLIT_TRAIN] + ratio[SPLIT_VALID] + ratio[SPLIT_TEST];
     if (!(ratio[SPLIT_TRAIN] > 0 && ratio[SPLIT_VALID] >= 0 && ratio[SPLIT_TEST] > 0 && isfinite(sum)))
         return fail_set(why, ERR_INVALID,
                         "the split %g,%g,%g: shares for training, validation and test, such as 0.8,0.1,0.1",
                         ratio[SPLIT_TRAIN], ratio[SPLIT_VALID], ratio[SPLIT_TEST]);
-    const double part[SPLIT_PARTS] = {ratio[SPLIT_TRAIN] / sum, ratio[SPLIT_VALID] / sum,
-                                      ratio[SPLIT_TEST] / sum};
+    for (int p = 0; p < SPLIT_PARTS; p++)
+        part[p] = ratio[p] / sum;
+    return ERR_OK;
+}
+
+enum err split_by_ratio(struct split_three *out, const struct csr *x, const double ratio[SPLIT_PARTS],
+                        uint64_t seed, struct fail *why)
+{
+    *out = (struct split_three){0};
+    double part[SPLIT_PARTS];
+    enum err rc = share_of(ratio, part, why);
+    if (rc != ERR_OK)
+        return rc;
     return divide(out->part, x, count_ratio, part, seed, why);
+}
+
+enum err split_times(int64_t until[2], int64_t *times, size_t n, const double ratio[SPLIT_PARTS],
+                     struct fail *why)
+{
+    double part[SPLIT_PARTS];
+    enum err rc = share_of(ratio, part, why);
+    if (rc != ERR_OK)
+        return rc;
+    if (n == 0)
+        return fail_set(why, ERR_INVALID, "no times to split by");
+    /* None is negative, so they sort as keys do. */
+    if (csr_sort_keys((uint64_t *)times, n) != ERR_OK)
+        return fail_set(why, ERR_NOMEM, "out of memory for the split");
+    until[0] = times[(size_t)(part[SPLIT_TRAIN] * (double)n)];
+    until[1] = times[(size_t)fmin((part[SPLIT_TRAIN] + part[SPLIT_VALID]) * (double)n, (double)(n - 1))];
+    if (until[0] <= times[0])
+        return fail_set(
+            why, ERR_INVALID,
+            "there is no point in time with %.3g of the interactions before it: too many have the "
+            "first time of all",
+            part[SPLIT_TRAIN]);
+    return ERR_OK;
 }
 
 static void count_one(const double ratio[SPLIT_PARTS], size_t n, size_t left[SPLIT_PARTS])

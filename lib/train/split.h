@@ -31,8 +31,14 @@ struct split_three {
  * made to sum to 1. ERR_INVALID: a ratio below 0, none for training or for test; ERR_NOMEM. */
 MUST_USE enum err split_by_ratio(struct split_three *out, const struct csr *x,
                                  const double ratio[SPLIT_PARTS], uint64_t seed, struct fail *why);
-/* One item of each user with at least 3 for validation and one for test. Which ones is drawn: interactions
- * have no time here (papers that have it take the latest). ERR_NOMEM. */
+/* Points in time that leave the ratios of n times before, between and after them: what is older than until[0]
+ * is for training, what is not older than until[1] for test, the rest for validation. Equal times stay
+ * together, in the later part, so parts may be smaller or larger than asked for. Sorts the times.
+ * ERR_INVALID: a ratio as above, or no such points, since too many times are equal; ERR_NOMEM. */
+MUST_USE enum err split_times(int64_t until[2], int64_t *times, size_t n, const double ratio[SPLIT_PARTS],
+                              struct fail *why);
+/* One item of each user with at least 3 for validation and one for test. Which ones is drawn, whether
+ * there are times or not (papers that have them take the latest; split_times is for those). ERR_NOMEM. */
 MUST_USE enum err split_leave_one_out(struct split_three *out, const struct csr *x, uint64_t seed,
                                       struct fail *why);
 void split_three_free(struct split_three *s);

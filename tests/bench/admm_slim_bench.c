@@ -15,8 +15,8 @@
 #include "base/secret.h"
 #include "tests/fixture/long_tail.h"
 #include "train/admm_slim_train.h"
-#include "train/inter_reader.h"
 #include "train/interactions.h"
+#include "train/ratings_likes.h"
 
 enum { MEAN = 100, FILES_MAX = 4 };
 
@@ -29,11 +29,15 @@ static enum err read_files(struct csr *x, char **paths, size_t n, struct fail *w
     struct interactions in[FILES_MAX];
     const struct interactions *sets[FILES_MAX];
     struct id_table users = {0}, items = {0};
+    struct id_tokens ids = {0};
+    struct ratings_count count;
+    const struct ratings_rules rules = {
+        .scale = {.kind = SCALE_ANY}, .inter = true, .users = &ids.users, .items = &ids.items};
     enum err rc = n <= FILES_MAX ? ERR_OK : fail_set(why, ERR_INVALID, "at most %d files", FILES_MAX);
     for (size_t i = 0; rc == ERR_OK && i < n; i++) {
         in[i] = INTERACTIONS_NONE;
         sets[i] = &in[i];
-        rc = inter_read(&in[i], paths[i], 0, why);
+        rc = ratings_likes_text(&in[i], paths[i], &rules, 0, &count, NULL, why);
     }
     rc = rc == ERR_OK ? id_table_users(&users, sets, 1, why) : rc;
     rc = rc == ERR_OK ? id_table_items(&items, sets, n, why) : rc;

@@ -14,15 +14,17 @@ static bool same(const struct interactions *a, const struct interactions *b)
 }
 
 /* Both are in the order of the lines, and each line has one positive and at least one negative. */
-static void write_again(struct buf *text, const struct interactions *positive,
+static void write_again(struct buf *text, const struct id_tokens *ids, const struct interactions *positive,
                         const struct interactions *negative)
 {
+    char user[TOKEN_TEXT], item[TOKEN_TEXT];
     const uint64_t *p = positive->keys.data, *n = negative->keys.data;
     size_t at = 0;
     for (size_t i = 0; i < positive->keys.len; i++) {
-        buf_printf(text, "(%u,%u)", (unsigned)(p[i] >> 32), (unsigned)p[i]);
+        buf_printf(text, "(%s,%s)", token_ids_text(&ids->users, (uint32_t)(p[i] >> 32), user),
+                   token_ids_text(&ids->items, (uint32_t)p[i], item));
         for (; at < negative->keys.len && n[at] >> 32 == p[i] >> 32; at++)
-            buf_printf(text, "\t%u", (unsigned)n[at]);
+            buf_printf(text, "\t%s", token_ids_text(&ids->items, (uint32_t)n[at], item));
         buf_putc(text, '\n');
     }
 }
@@ -31,12 +33,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct interactions positive = INTERACTIONS_NONE, negative = INTERACTIONS_NONE;
     struct interactions positive2 = INTERACTIONS_NONE, negative2 = INTERACTIONS_NONE;
+    struct id_tokens ids = {0};
     struct fail why = {0};
-    enum err rc = lists_parse_candidates(&positive, &negative, (const char *)data, size, "input", &why);
+    enum err rc = lists_parse_candidates(&positive, &negative, &ids, (const char *)data, size, "input", &why);
     if (rc == ERR_OK) {
         struct buf text = {0};
-        write_again(&text, &positive, &negative);
-        if (lists_parse_candidates(&positive2, &negative2, buf_str(&text), text.len, "again", NULL) !=
+        write_again(&text, &ids, &positive, &negative);
+        if (lists_parse_candidates(&positive2, &negative2, &ids, buf_str(&text), text.len, "again", NULL) !=
                 ERR_OK ||
             !same(&positive, &positive2) || !same(&negative, &negative2))
             abort();
@@ -48,5 +51,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     interactions_free(&negative);
     interactions_free(&positive2);
     interactions_free(&negative2);
+    id_tokens_free(&ids);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* Property: text that lists_parse accepts, written out again as pairs, gives the same interactions; text that
+/* Property: text that lists_parse accepts, written out again as rows, gives the same interactions; text that
  * it refuses is refused with the name and a line number. The first byte chooses the shape. */
 #include <stdlib.h>
 #include <string.h>
@@ -7,14 +7,16 @@
 #include "tests/fuzz/property.h"
 #include "train/lists_reader.h"
 
-static void check_again(const struct interactions *in)
+static void check_again(const struct interactions *in, struct id_tokens *ids)
 {
+    char user[TOKEN_TEXT], item[TOKEN_TEXT];
     struct buf text = {0};
     struct interactions again = INTERACTIONS_NONE;
     const uint64_t *keys = in->keys.data;
     for (size_t i = 0; i < in->keys.len; i++)
-        buf_printf(&text, "%u,%u\n", (unsigned)(keys[i] >> 32), (unsigned)keys[i]);
-    if (lists_parse(&again, buf_str(&text), text.len, "again", LISTS_PAIRS, NULL) != ERR_OK ||
+        buf_printf(&text, "%s\t%s\n", token_ids_text(&ids->users, (uint32_t)(keys[i] >> 32), user),
+                   token_ids_text(&ids->items, (uint32_t)keys[i], item));
+    if (lists_parse(&again, ids, buf_str(&text), text.len, "again", LISTS_ROWS, NULL) != ERR_OK ||
         again.keys.len != in->keys.len ||
         (in->keys.len > 0 && memcmp(again.keys.data, keys, in->keys.len * sizeof *keys) != 0))
         abort();
@@ -25,15 +27,17 @@ static void check_again(const struct interactions *in)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct interactions in = INTERACTIONS_NONE;
+    struct id_tokens ids = {0};
     struct fail why = {0};
     if (size == 0)
         return 0;
     enum lists_shape shape = data[0] % 2 == 0 ? LISTS_LISTS : LISTS_PAIRS;
-    enum err rc = lists_parse(&in, (const char *)data + 1, size - 1, "input", shape, &why);
+    enum err rc = lists_parse(&in, &ids, (const char *)data + 1, size - 1, "input", shape, &why);
     if (rc == ERR_OK)
-        check_again(&in);
+        check_again(&in, &ids);
     else if (rc != ERR_INVALID || strncmp(why.text, "input:", 6) != 0 || atol(why.text + 6) < 1)
         abort();
     interactions_free(&in);
+    id_tokens_free(&ids);
     return 0;
 }

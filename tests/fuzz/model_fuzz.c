@@ -21,7 +21,7 @@ static void use(const struct model *m)
         if (strlen(m->parts[i].kind) >= sizeof m->parts[i].kind || !(m->parts[i].weight >= 0))
             abort();
     for (size_t i = 0; s.score != NULL && i < m->n_items; i++)
-        if (isnan(scores[i]) || m->item_ids[i] <= 0)
+        if (isnan(scores[i]) || m->item_ids[i] < 0)
             abort();
     for (size_t i = 0; i < m->n_settings; i++)
         if (strlen(m->settings[i].name) >= MODEL_NAME)

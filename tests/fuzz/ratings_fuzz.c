@@ -1,7 +1,8 @@
-/* Properties: whatever the bytes, as a MovieLens file they give rows in range or reasons, and the accepted
+/* Properties: whatever the bytes, as a ratings file they give rows in range or reasons, and the accepted
  * rows, written again with quotes (which the fast scanner does not take), are accepted again with the same
- * values. As a .mvr file (input begins with MVTIRATE; its checksum is repaired first, so that the fuzzer gets
- * past it) they are refused, or every value in every block is in range. */
+ * values; its end has a word for every file. As a .mvr file (input begins with MVTIRATE; its checksum is
+ * repaired first, so that the fuzzer gets past it) they are refused, or every value in every block is in
+ * range. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,14 +27,41 @@ static int as_file(const void *bytes, size_t size, char path[64])
 
 /* ---- text ---- */
 
+/* Any number, so that what is accepted does not hang on the rest of the file. */
+static const struct ratings_rules any = {.scale = {.kind = SCALE_ANY}, .tolerate = 100};
+static struct ratings_rules rules;
+static struct token_ids people;
+
+/* As in CSV: with quotes around and doubled inside. */
+static void put_id(struct buf *out, uint32_t user)
+{
+    char text[TOKEN_TEXT];
+    buf_putc(out, '"');
+    for (const char *s = token_ids_text(&people, user, text); *s != '\0'; s++) {
+        if (*s == '"')
+            buf_putc(out, '"');
+        buf_putc(out, *s);
+    }
+    buf_putc(out, '"');
+}
+
 static void check_row(const struct ratings_row *row)
 {
     const struct rating *r = &row->rating;
     if ((row->verdict == RATINGS_OK) != (row->reason[0] == '\0') || row->verdict >= RATINGS_N_VERDICTS)
         abort();
-    if (row->verdict == RATINGS_OK &&
-        (r->user < 1 || r->user > INT32_MAX || r->movie < 1 || r->half_stars < 1 || r->half_stars > 10))
+    if (row->verdict == RATINGS_OK && (r->movie < 0 || r->time < 0 || r->time / 1000 > UINT32_MAX ||
+                                       !rating_scale_holds(&rules.scale, r->value)))
         abort();
+}
+
+/* A time with a fraction is of any kind: written as ISO 8601 would be too, it is given as seconds. */
+static void put_row(struct buf *out, const struct rating *r)
+{
+    char value[RATING_TEXT];
+    put_id(out, r->user);
+    buf_printf(out, ",\"%d\",\"%s\",\"%lld.%03d\"\n", r->movie, rating_text(r->value, value),
+               (long long)(r->time / 1000), (int)(r->time % 1000));
 }
 
 /* The number of rejected rows; accepted ones go to out in quotes. */
@@ -45,16 +73,20 @@ static size_t read_text(const void *bytes, size_t size, struct buf *out)
     size_t rejected = 0;
     int fd = as_file(bytes, size, path);
     buf_puts(out, "userId,movieId,rating,timestamp\n");
-    if (ratings_open(&reader, path, NULL) == ERR_OK) {
+    rules = any;
+    rules.users = &people;
+    if (ratings_open(&reader, path, &rules, NULL) == ERR_OK) {
+        struct fail why = {0};
         for (uint64_t line = 0; ratings_next(reader, &row); line = row.line) {
             check_row(&row);
             if (row.line <= line)
                 abort();
             rejected += row.verdict != RATINGS_OK;
             if (row.verdict == RATINGS_OK)
-                buf_printf(out, "\"%u\",\"%d\",\"%u.%u\",\"%u\"\n", row.rating.user, row.rating.movie,
-                           row.rating.half_stars / 2u, row.rating.half_stars % 2u * 5, row.rating.time);
+                put_row(out, &row.rating);
         }
+        if ((ratings_end(reader, &why) == ERR_OK) != (why.text[0] == '\0'))
+            abort();
         ratings_close(reader);
     }
     close(fd);
@@ -69,6 +101,7 @@ static void fuzz_text(const uint8_t *data, size_t size)
         abort();
     buf_free(&once);
     buf_free(&twice);
+    token_ids_free(&people);
 }
 
 /* ---- .mvr ---- */
@@ -94,8 +127,7 @@ static void check_file(const struct ratings_file *f)
     for (size_t k = 0; k < ratings_file_blocks(f); k++) {
         struct ratings_block b = ratings_file_block(f, k);
         for (size_t i = 0; i < b.n; i++, n++)
-            if (b.user[i] < 1 || b.user[i] > INT32_MAX || b.movie[i] < 1 || b.half_stars[i] < 1 ||
-                b.half_stars[i] > 10)
+            if (b.movie[i] < 0 || b.code[i] == 0 || (f->header->version == 1 && f->value[b.code[i]] > 50000))
                 abort();
     }
     if (n != f->header->n_ratings)

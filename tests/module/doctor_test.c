@@ -84,10 +84,9 @@ static void it_grows(void)
 
 static void what_is_older_is_noted(void)
 {
-    CHECK_WELL("import ratings --simulated \"$D/audience.csv\" --name again");
+    CHECK_WELL("import ratings --simulated \"$D/audience.csv\"");
     CHECK_WELL("doctor");
-    CHECK(strstr(buf_str(&program.said), "lacks the ratings") ==
-          NULL); /* the same content under another name */
+    CHECK(strstr(buf_str(&program.said), "lacks the ratings") == NULL); /* the same content, imported again */
     CHECK_INT(shell("head -n 500 \"$D/audience.csv\" >\"$D/part.csv\""), 0);
     CHECK_WELL("import ratings --simulated \"$D/part.csv\" --name again");
     CHECK_WELL("doctor");

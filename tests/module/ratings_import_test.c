@@ -10,6 +10,7 @@
 #include "fixture/tables.h"
 #include "store/ratings_source.h"
 #include "train/ratings_file.h"
+#include "train/ratings_likes.h"
 
 static struct mariadb server;
 static struct db *db;
@@ -89,6 +90,9 @@ static void names_come_from_the_file(void)
     CHECK_INT(program_shell(&program,
                             "cd \"$D\" && mkdir -p ml-tiny && gzip -c ratings.csv >ml-tiny/ratings.csv.gz"),
               0);
+    CHECK_INT(
+        program_shell(&program, "cd \"$D\" && sed 's/,11,/,12,/' ratings.csv | gzip >ml-tiny/ratings.csv.gz"),
+        0);
     CHECK_INT(mvti("import ratings \"$D/ml-tiny/ratings.csv.gz\""), 0);
     CHECK_INT(stored("ml-tiny", NULL), 3);
     put("crowd.dat", "1::10::4::1000\n");
@@ -98,33 +102,140 @@ static void names_come_from_the_file(void)
 
 static void rejected_rows_are_named_and_counted(void)
 {
-    put("bad.csv", HEAD "1,10,4.0,1\n1,10,5.0,2\nx,1,1,1\n\"3\",10,\"4.5\",3\n4,10,9,4\n5,10\n6,10,4,");
-    CHECK_INT(mvti("import ratings \"$D/bad.csv\""), 0);
-    CHECK_SAYS("/bad.csv:3: the user has rated this film in an earlier row\n");
-    CHECK_SAYS("/bad.csv:4: user id is not");
-    CHECK_SAYS("/bad.csv:6: rating is not one of");
+    put("bad.csv", HEAD "1,10,4.0,1\n1,10,5.0,2\n1,x,1,1\n\"3\",10,\"4.5\",3\n4,10,9,4\n5,10\n6,10,4,");
+    CHECK_INT(mvti("import ratings \"$D/bad.csv\" --tolerate 60"), 0);
+    CHECK_SAYS("/bad.csv:4: film id is not a number from 0 to 2147483647: 'x'\n");
+    CHECK_SAYS("/bad.csv:6: rating 9 is outside 0.5");
     CHECK_SAYS("/bad.csv:7: wrong number of columns: 2 of 4");
     CHECK_SAYS("/bad.csv:8: timestamp is not");
-    CHECK_SAYS("rejected 5 of 7 rows:\n");
+    CHECK_SAYS("1 ratings were given anew later on");
+    CHECK_SAYS("rejected 4 of 7 rows:\n");
     CHECK_SAYS("1  wrong number of columns\n");
     CHECK_INT(stored("bad", NULL), 2);
     struct buf b = {0};
-    buf_puts(&b, HEAD "1,1,1,1\n");
+    buf_puts(&b, HEAD "1,1,5,1\n");
     for (int i = 0; i < 150; i++)
-        buf_puts(&b, "1,1,7,1\n");
+        buf_puts(&b, "1,x,4,1\n");
     put("many.csv", buf_str(&b));
     buf_free(&b);
-    CHECK_INT(mvti("import ratings \"$D/many.csv\""), 0);
-    CHECK_SAYS(":102: rating");
-    CHECK(strstr(buf_str(&program.said), ":103: rating") == NULL);
+    CHECK_INT(mvti("import ratings \"$D/many.csv\" --tolerate 100"), 0);
+    CHECK_SAYS(":102: film id");
+    CHECK(strstr(buf_str(&program.said), ":103: film id") == NULL);
     CHECK_SAYS("only counted");
-    CHECK_SAYS("150  rating is not one of");
+    CHECK_SAYS("150  film id is not");
+}
+
+static void many_rejected_rows_stop_it(void)
+{
+    CHECK_INT(mvti("import ratings \"$D/many.csv\" --name none"), 65);
+    CHECK_SAYS("many.csv: 150 of 151 rows rejected, 150 of them as in line 3 (film id");
+    CHECK_SAYS(":102: film id");
+    CHECK_INT(stored("none", NULL), 0);
+    put("one.csv", HEAD "1,1,5,1\n1,2,5,1\n1,3,5,1\n1,4,x,1\n");
+    CHECK_INT(mvti("import ratings \"$D/one.csv\" --name none"), 65);
+    CHECK_SAYS("--tolerate 26");
+    CHECK_INT(mvti("import ratings \"$D/one.csv\" --name none --tolerate 26"), 0);
+    CHECK_INT(stored("none", NULL), 3);
+    CHECK_INT(mvti("import ratings \"$D/one.csv\" --tolerate 101"), 64);
+}
+
+/* The likes of a source at the usual threshold. */
+static void check_likes(const char *name, int want)
+{
+    char path[400];
+    struct interactions in = INTERACTIONS_NONE;
+    struct dataset_source record = {0};
+    struct fail why = {0};
+    snprintf(path, sizeof path, "%s/state/ratings/%s.mvr", server.folder, name);
+    CHECK_MSG(ratings_likes_file(&in, path, 3.5, &record, NULL, &why) == ERR_OK, "%s", why.text);
+    CHECK_MSG((int)in.keys.len == want, "%s: %zu likes, not %d", name, in.keys.len, want);
+    interactions_free(&in);
+}
+
+static void other_scales_are_refused_until_told(void)
+{
+    put("ten.csv", HEAD "1,900001,4,100\n1,900002,9,101\n2,900001,5,100\n2,900003,10,101\n3,900001,7,1\n");
+    CHECK_INT(mvti("import ratings \"$D/ten.csv\""), 65);
+    CHECK_SAYS(
+        "looks like a scale of 10 (values above 5, up to 10, in 3 of 5 rows); read it with --scale 10");
+    CHECK(strstr(buf_str(&program.said), "outside") == NULL);
+    CHECK_INT(stored("ten", NULL), 0);
+    CHECK_INT(mvti("import ratings \"$D/ten.csv\" --strict"), 65);
+    CHECK_SAYS("--scale 10");
+    CHECK_INT(mvti("import ratings \"$D/ten.csv\" --scale 10"), 0);
+    CHECK_INT(stored("ten", NULL), 5);
+    check_likes("ten", 3);
+    CHECK_INT(mvti("import ratings \"$D/ten.csv\" --scale 10 --like-at 9"), 0);
+    check_likes("ten", 2);
+    CHECK_INT(mvti("import ratings \"$D/ten.csv\" --scale 5"), 65);
+    CHECK_SAYS("rows rejected");
+    CHECK_INT(mvti("import ratings \"$D/ten.csv\" --scale ten"), 64);
+    CHECK_SAYS("--scale ten");
+    put("thumbs.csv", HEAD "1,900001,1,100\n1,900002,0,101\n2,900001,1,100\n2,900003,-1,101\n");
+    CHECK_INT(mvti("import ratings \"$D/thumbs.csv\""), 65);
+    CHECK_SAYS("--scale thumbs");
+    CHECK_INT(stored("thumbs", NULL), 0);
+    CHECK_INT(mvti("import ratings \"$D/thumbs.csv\" --scale thumbs"), 0);
+    CHECK_INT(stored("thumbs", NULL), 4);
+    check_likes("thumbs", 2);
+    put("likes.csv", "user;film\n1;7\n2;8\n2;9\n");
+    CHECK_INT(mvti("import ratings \"$D/likes.csv\""), 65);
+    CHECK_SAYS("--scale likes");
+    CHECK_INT(mvti("import ratings \"$D/likes.csv\" --scale likes"), 0);
+    check_likes("likes", 3);
+    put("hours.csv", "user_id,item_id,rating\n1,7,0.3\n1,8,1999.25\n2,8,12\n");
+    CHECK_INT(mvti("import ratings \"$D/hours.csv\""), 65);
+    CHECK_SAYS("--like-at X");
+    CHECK_INT(mvti("import ratings \"$D/hours.csv\" --like-at 2"), 0);
+    check_likes("hours", 2);
+}
+
+static void ids_and_times_of_any_kind(void)
+{
+    put("zero.csv", HEAD "0,1,5,100\n0,2,5,100\n1,0,5,100\n1,2,5,100\n");
+    CHECK_INT(mvti("import ratings \"$D/zero.csv\""), 0);
+    CHECK_SAYS("4 ratings of 3 films by 2 people");
+    CHECK_INT(stored("zero", NULL), 4);
+    put("text.csv",
+        "userId;movieId;rating;timestamp\n"
+        "3f2504e0-4f89-11d3-9a0c-0305e82c3301;2;4,5;2022-06-24 21:20:11\nA1ZCPG;2;5;2022-06-24T21:20Z\n"
+        "A1ZCPG;2;0,5;2021-06-24\n");
+    CHECK_INT(mvti("import ratings \"$D/text.csv\""), 0);
+    CHECK_SAYS("2 ratings of 1 films by 2 people");
+    check_likes("text", 2);
+    put("mixed.csv", HEAD "1,1,5,1112486027000\n1,2,5,1112486027\n1,3,5,1112486028\n");
+    CHECK_INT(mvti("import ratings \"$D/mixed.csv\""), 65);
+    CHECK_SAYS("timestamp in seconds, those before in milliseconds");
+}
+
+static void one_file_has_one_name(void)
+{
+    CHECK_INT(mvti("import ratings \"$D/ratings.csv\" --name again"), 65);
+    CHECK_SAYS("there already, as source 'first'");
+    CHECK_INT(stored("again", NULL), 0);
+    CHECK_INT(program_shell(&program,
+                            "cd \"$D\" && (head -n 1 ratings.csv; tail -n +2 ratings.csv | tac) >turned.csv"),
+              0);
+    CHECK_INT(mvti("import ratings \"$D/turned.csv\""), 65);
+    CHECK_SAYS("'first'");
+    CHECK_INT(mvti("import ratings \"$D/turned.csv\" --name first"), 0);
+    CHECK_INT(stored("first", NULL), 3);
+    CHECK(folder_is_tidy());
+}
+
+static void datasets_are_built_of_all_of_them(void)
+{
+    CHECK_INT(mvti("dataset build --items all"), 0);
+    CHECK_SAYS("  ten                  5 rows, 2 likes of 2 users");
+    CHECK_SAYS("  thumbs               4 rows, 2 likes of 2 users");
+    CHECK_SAYS("  zero                 4 rows, 4 likes of 2 users");
+    CHECK_INT(mvti("dataset info"), 0);
 }
 
 static void strict_stops_at_the_first(void)
 {
     CHECK_INT(mvti("import ratings \"$D/bad.csv\" --name first --strict"), 65);
-    CHECK_SAYS("/bad.csv:3: ");
+    CHECK_SAYS("/bad.csv:4: ");
     CHECK_INT(stored("first", NULL), 3);
     CHECK_INT(mvti("import ratings \"$D/bad.csv\" --name fresh --strict"), 65);
     CHECK_INT(stored("fresh", NULL), 0);
@@ -135,6 +246,7 @@ static void files_that_are_none_change_nothing(void)
 {
     put("empty.csv", HEAD);
     CHECK_INT(mvti("import ratings \"$D/empty.csv\" --name first"), 65);
+    CHECK_SAYS("empty.csv: holds no ratings, only a header row");
     put("movies.csv", "movieId,title\n1,Heat\n");
     CHECK_INT(mvti("import ratings \"$D/movies.csv\" --name first"), 65);
     CHECK_SAYS("lacks: userId, rating");
@@ -187,9 +299,9 @@ static void sources_are_listed_by_name(void)
 {
     struct ratings_source *items;
     size_t n;
-    CHECK(ratings_source_list(db, &arena, &items, &n, NULL) == ERR_OK && n == 5);
+    CHECK(ratings_source_list(db, &arena, &items, &n, NULL) == ERR_OK && n == 12);
     CHECK_STR(items[0].name, "bad");
-    CHECK_STR(items[4].name, "ml-tiny");
+    CHECK_STR(items[11].name, "zero");
 }
 
 int main(void)
@@ -198,6 +310,11 @@ int main(void)
     RUN(a_file_becomes_a_source);
     RUN(names_come_from_the_file);
     RUN(rejected_rows_are_named_and_counted);
+    RUN(many_rejected_rows_stop_it);
+    RUN(one_file_has_one_name);
+    RUN(other_scales_are_refused_until_told);
+    RUN(ids_and_times_of_any_kind);
+    RUN(datasets_are_built_of_all_of_them);
     RUN(strict_stops_at_the_first);
     RUN(files_that_are_none_change_nothing);
     RUN(a_refusing_database_leaves_both);

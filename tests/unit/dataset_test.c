@@ -273,7 +273,7 @@ static void write_text(const char *path, const char *text)
 }
 
 static const char some_ratings[] = "userId,movieId,rating,timestamp\n"
-                                   "1,10,3.5,5\n1,20,3.0,5\n2,10,5.0,5\n2,x,5.0,5\n2,30,4.0,5\n";
+                                   "1,10,3.5,5\n1,20,3.0,5\n2,10,5.0,5\n2,,5.0,5\n2,30,4.0,5\n";
 
 static void likes_from_text_and_file(void)
 {
@@ -283,16 +283,20 @@ static void likes_from_text_and_file(void)
     struct ratings_writer *w;
     struct ratings_header header;
     write_text(in_folder("r.csv"), some_ratings);
-    CHECK(ratings_likes_text(&text, in_folder("r.csv"), 3.5, &count, NULL, NULL) == ERR_OK);
+    const struct ratings_rules rules = {.tolerate = 20};
+    CHECK(ratings_likes_text(&text, in_folder("r.csv"), &ratings_plain, 3.5, &count, NULL, NULL) ==
+          ERR_INVALID);
+    CHECK(ratings_likes_text(&text, in_folder("r.csv"), &rules, 3.5, &count, NULL, NULL) == ERR_OK);
     CHECK_INT(text.keys.len, 3);
     CHECK_INT(count.rows, 4);
     CHECK_INT(count.rejected, 1);
     CHECK(!ratings_likes_is_file(in_folder("r.csv")));
     CHECK(ratings_writer_open(&w, in_folder("r.mvr"), NULL) == ERR_OK);
-    const struct rating rows[] = {{1, 10, 5, 7}, {1, 20, 5, 6}, {2, 10, 5, 10}, {2, 30, 5, 8}};
+    const struct rating rows[] = {
+        {1, 10, 5000, 35000}, {1, 20, 5000, 30000}, {2, 10, 5000, 50000}, {2, 30, 5000, 40000}};
     for (int i = 0; i < 4; i++)
         ratings_writer_add(w, &rows[i]);
-    CHECK(ratings_writer_finish(w, true, &header, NULL) == ERR_OK &&
+    CHECK(ratings_writer_finish(w, 5 * RATING_ONE, true, &header, NULL) == ERR_OK &&
           ratings_writer_commit(w, NULL) == ERR_OK);
     ratings_writer_close(w);
     CHECK(ratings_likes_is_file(in_folder("r.mvr")));

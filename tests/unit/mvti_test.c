@@ -134,7 +134,7 @@ static void candidates_have_three_figures(void)
     write_file("(1,2)\t3\t4\n(2,3)\t2\n");
     snprintf(options, sizeof options, "--train %s --candidates %s --format rows", file, file);
     CHECK_INT(evaluate("popularity", options), 65);
-    SAYS(":1: a number was expected");
+    SAYS(":1: a comma in an id");
     snprintf(options, sizeof options, "--train /dev/null --candidates %s --format rows", file);
     CHECK(evaluate("popularity", options) != 0);
     char train[80], command[300];

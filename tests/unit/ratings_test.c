@@ -1,16 +1,13 @@
-/* train/ratings_reader and ratings_file: MovieLens's two formats, each way a row can be wrong, and files that
- * were damaged after they were written. */
+/* train/ratings_reader: the formats, and each way a row can be wrong. What the numbers mean is
+ * tests/unit/rating_scale_test.c. */
 #include "tests/check.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/secret.h"
-#include "train/ratings_file.h"
 #include "train/ratings_reader.h"
 
-static char path[64], out_path[64];
+static char path[64];
 
 static void put(const char *text, size_t n)
 {
@@ -18,91 +15,151 @@ static void put(const char *text, size_t n)
     CHECK(f != NULL && fwrite(text, 1, n, f) == n && fclose(f) == 0);
 }
 
-/* The file as one string: "line:user/movie/half stars/time;" a row, "line!verdict;" a rejected one. */
+/* Any numbers, and as many rejected rows as there may be: what is looked at here is single rows. */
+static struct ratings_rules rules = {.scale = {.kind = SCALE_TOP, .top = 5 * RATING_ONE}, .tolerate = 100};
+static struct token_ids people;
+
+/* The file as one string: "line:user/movie/rating/time;" a row, "line!verdict;" a rejected one. */
 static const char *flatten(const char *text)
 {
     static struct buf out;
     struct ratings_reader *r = NULL;
     struct ratings_row row;
     struct fail why = {0};
+    char value[RATING_TEXT], user[TOKEN_TEXT];
+    rules.users = &people;
     put(text, strlen(text));
     buf_reset(&out);
-    CHECK_MSG(ratings_open(&r, path, &why) == ERR_OK, "%s", why.text);
+    CHECK_MSG(ratings_open(&r, path, &rules, &why) == ERR_OK, "%s", why.text);
     while (r != NULL && ratings_next(r, &row)) {
         if (row.verdict == RATINGS_OK)
-            buf_printf(&out, "%d:%u/%d/%u/%u;", (int)row.line, row.rating.user, row.rating.movie,
-                       row.rating.half_stars, row.rating.time);
+            buf_printf(&out, "%d:%s/%d/%s/%lld;", (int)row.line,
+                       token_ids_text(&people, row.rating.user, user), row.rating.movie,
+                       rating_text(row.rating.value, value), (long long)row.rating.time);
         else
             buf_printf(&out, "%d!%d;", (int)row.line, row.verdict);
         CHECK((row.verdict == RATINGS_OK) == (row.reason[0] == '\0'));
     }
-    CHECK(r != NULL && ratings_end(r, NULL) == ERR_OK);
+    CHECK_MSG(r != NULL && ratings_end(r, &why) == ERR_OK, "%s", why.text);
     ratings_close(r);
+    token_ids_free(&people);
     return buf_str(&out);
 }
 
 #define HEAD "userId,movieId,rating,timestamp\n"
 #define CHECK_ROWS(text, want) CHECK_STR(flatten(text), want)
 
-static void both_formats(void)
+/* The verdicts as they come out in the strings below. */
+_Static_assert(RATINGS_BAD_USER == 7 && RATINGS_BAD_MOVIE == 8 && RATINGS_BAD_RATING == 9 &&
+                   RATINGS_OUTSIDE == 10 && RATINGS_BAD_TIME == 11 && RATINGS_MIXED_TIME == 12,
+               "verdicts");
+
+static void formats(void)
 {
     CHECK_ROWS(HEAD "1,31,2.5,1260759144\n1,1029,3.0,1260759179\n",
-               "2:1/31/5/1260759144;3:1/1029/6/1260759179;");
+               "2:1/31/2.5/1260759144000;3:1/1029/3/1260759179000;");
     CHECK_ROWS("1::1193::5::978300760\n1::661::0.5::978302109\n",
-               "1:1/1193/10/978300760;2:1/661/1/978302109;");
-    CHECK_ROWS("\xef\xbb\xbfuserId,movieId,rating,timestamp\r\n1,2,.5,3\r\n\r\n1,3,5,4", "2!9;4:1/3/10/4;");
-    CHECK_ROWS("1::2::4::3\r\n\r\n1::3::5::4", "1:1/2/8/3;3:1/3/10/4;");
-    CHECK_ROWS("userId,movieId,rating\n1,2,4\n1,3,4.5\n", "2:1/2/8/0;3:1/3/9/0;");
+               "1:1/1193/5/978300760000;2:1/661/0.5/978302109000;");
+    CHECK_ROWS("\xef\xbb\xbfuserId,movieId,rating,timestamp\r\n1,2,x,3\r\n\r\n1,3,5,4", "2!9;4:1/3/5/4000;");
+    CHECK_ROWS("1::2::4::3\r\n\r\n1::3::5::4", "1:1/2/4/3000;3:1/3/5/4000;");
+    CHECK_ROWS("userId,movieId,rating\n1,2,4\n1,3,4.5\n", "2:1/2/4/0;3:1/3/4.5/0;");
+    CHECK_ROWS("196\t242\t3\t881250949\n186\t302\t3\t891717742\n",
+               "1:196/242/3/881250949000;2:186/302/3/891717742000;");
+    CHECK_ROWS("user_id:token\titem_id:token\trating:float\ttimestamp:float\nA\t2\t4.0\t8.81250949E8\n",
+               "2:A/2/4/881250949000;");
+    CHECK_ROWS("x:float\titem_id:token\tuser_id:token\r\n\t9\t8\r\n\r\n", "2:8/9/1/0;");
 }
 
 static void other_orders_and_quotes(void)
 {
-    CHECK_ROWS("tag,rating,movie_id,user_id\nx,4,2,1\n\"a,\nb\",3.5,9,1\n", "2:1/2/8/0;3:1/9/7/0;");
+    CHECK_ROWS("tag,rating,movie_id,user_id\nx,4,2,1\n\"a,\nb\",3.5,9,1\n", "2:1/2/4/0;3:1/9/3.5/0;");
+    CHECK_ROWS("reviewerID,item_id,overall,unixReviewTime\nA1ZCPG,2,4,5\n", "2:A1ZCPG/2/4/5000;");
     CHECK_ROWS(HEAD "\"1\",\"2\",\"4.0\",\"3\"\n1,3,4.0,3\n1,\"4\",4.0,3\n",
-               "2:1/2/8/3;3:1/3/8/3;4:1/4/8/3;");
-    CHECK_ROWS(HEAD "1,\"2\n1,3,4.0,3\n", "2!6;3:1/3/8/3;");
+               "2:1/2/4/3000;3:1/3/4/3000;4:1/4/4/3000;");
+    CHECK_ROWS(HEAD "1,\"2\n1,3,4.0,3\n", "2!6;3:1/3/4/3000;");
+    CHECK_ROWS(HEAD " 1 , 2 , 4.5 , 3 \n", "2:1/2/4.5/3000;");
 }
 
-static void numbers_at_their_limits(void)
+static void ids(void)
 {
-    CHECK_ROWS(HEAD "2147483647,2147483647,5.0,4294967295\n", "2:2147483647/2147483647/10/4294967295;");
-    CHECK_ROWS(HEAD "2147483648,1,5,1\n0,1,5,1\n-1,1,5,1\n,1,5,1\n1x,1,5,1\n99999999999,1,5,1\n 1,1,5,1\n",
-               "2!7;3!7;4!7;5!7;6!7;7!7;8!7;");
-    CHECK_ROWS(HEAD "1,0,5,1\n1,2147483648,5,1\n1,2.5,5,1\n", "2!8;3!8;4!8;");
-    CHECK_ROWS(HEAD
-               "1,2,0,1\n1,2,5.5,1\n1,2,6,1\n1,2,4.3,1\n1,2,4.55,1\n1,2,-1,1\n1,2,nan,1\n1,2,,1\n1,2,10,1\n",
-               "2!9;3!9;4!9;5!9;6!9;7!9;8!9;9!9;10!9;");
-    CHECK_ROWS(HEAD "1,2,4.50,1\n1,3,4.,1\n", "2:1/2/9/1;3!9;");
-    CHECK_ROWS(HEAD "1,2,4,4294967296\n1,2,4,-1\n1,2,4,x\n1,2,4,\n1,2,4,1e9\n", "2!10;3!10;4!10;5!10;6!10;");
+    CHECK_ROWS(HEAD "0,0,5,1\n0,1,5,1\n", "2:0/0/5/1000;3:0/1/5/1000;");
+    CHECK_ROWS(HEAD "2147483647,2147483647,5.0,4294967295\n", "2:2147483647/2147483647/5/4294967295000;");
+    CHECK_ROWS(
+        HEAD "2147483648,1,5,1\n76561198000000000,1,5,1\n-1,1,5,1\n1x,1,5,1\n007,1,5,1\n",
+        "2:2147483648/1/5/1000;3:76561198000000000/1/5/1000;4:-1/1/5/1000;5:1x/1/5/1000;6:007/1/5/1000;");
+    CHECK_ROWS(HEAD "3f2504e0-4f89-11d3-9a0c-0305e82c3301,2,4.5,100\n\"한글, 사람\",2,4.5,100\n",
+               "2:3f2504e0-4f89-11d3-9a0c-0305e82c3301/2/4.5/100000;3:한글, 사람/2/4.5/100000;");
+    CHECK_ROWS(HEAD ",1,5,1\n  ,1,5,1\n1,,5,1\n", "2!7;3!7;4!8;");
+    CHECK_ROWS(HEAD "1,2147483648,5,1\n1,2.5,5,1\n1,B001,5,1\n1,-1,5,1\n1,31.0,5,1\n1,007,5,1\n",
+               "2!8;3!8;4!8;5!8;6:1/31/5/1000;7:1/7/5/1000;");
+}
+
+static void numbers_of_ratings(void)
+{
+    CHECK_ROWS(HEAD "1,2,0,1\n1,2,5.5,1\n1,2,6,1\n1,2,-1,1\n1,2,nan,1\n1,2,,1\n1,2,1e9,1\n1,2,10,1\n",
+               "2:1/2/0/1000;3!10;4!10;5!10;6!9;7!9;8!9;9!10;");
+    CHECK_ROWS(
+        HEAD "1,2,4.50,1\n1,3,4.,1\n1,4,.5,1\n1,5,4.3,1\n1,6,4.33337,1\n1,7,5e0,1\n1,8,\"4,5\",1\n",
+        "2:1/2/4.5/1000;3:1/3/4/1000;4:1/4/0.5/1000;5:1/5/4.3/1000;6:1/6/4.3333/1000;7:1/7/5/1000;8:1/8/4.5/"
+        "1000;");
+    CHECK_ROWS("userId,movieId,rating\n1,2,true\n1,3,False\n1,4,True\n", "2:1/2/1/0;3:1/3/0/0;4:1/4/1/0;");
+}
+
+static void times(void)
+{
+    CHECK_ROWS(HEAD "1,2,4,4294967296\n1,2,4,-1\n1,2,4,x\n1,2,4,\n1,2,4,1e9\n1,2,4,12.5\n",
+               "2!11;3!11;4!11;5!11;6:1/2/4/1000000000000;7:1/2/4/12500;");
+    CHECK_ROWS(HEAD "1,2,4,1112486027123\n1,2,4,0\n1,2,4,1112486027\n",
+               "2:1/2/4/1112486027123;3:1/2/4/0;4!12;");
+    CHECK_ROWS(HEAD "1,2,4,1112486027123456\n1,2,4,1112486027123456789\n", "2:1/2/4/1112486027123;3!12;");
+    CHECK_ROWS(HEAD "1,2,4,2022-06-24 21:20:11\n1,2,4,2022-06-24T21:20:11Z\n1,2,4,2022-06-24\n"
+                    "1,2,4,2022-06-24T21:20:11.250+09:00\n1,2,4,2022-06-24T21:20-0330\n1,2,4,1655000000\n",
+               "2:1/2/4/1656105611000;3:1/2/4/1656105611000;4:1/2/4/1656028800000;5:1/2/4/1656073211250;"
+               "6:1/2/4/1656118200000;7!12;");
+    CHECK_ROWS(HEAD "1,2,4,2022-02-29\n1,2,4,2022-13-01\n1,2,4,2022-06-24T25:00\n1,2,4,2022-06-24x\n"
+                    "1,2,4,1969-12-31\n1,2,4,24/06/2022\n1,2,4,2020-02-29\n",
+               "2!11;3!11;4!11;5!11;6!11;7!11;8:1/2/4/1582934400000;");
 }
 
 static void rows_of_the_wrong_shape(void)
 {
-    CHECK_ROWS(HEAD "1,2,4\n1,2,4,1,1\n1,2,4,1\n", "2!1;3!1;4:1/2/8/1;");
-    CHECK_ROWS(HEAD "1,2,4,\xff\n1,3,4,1\n1,4", "2!2;3:1/3/8/1;4!6;");
+    CHECK_ROWS(HEAD "1,2,4\n1,2,4,1,1\n1,2,4,1\n", "2!1;3!1;4:1/2/4/1000;");
+    CHECK_ROWS(HEAD "1,2,4,\xff\n1,3,4,1\n1,4", "2!2;3:1/3/4/1000;4!6;");
     CHECK_ROWS("1::2::4::1\n1::2::4\n1:2:4:1\n1::2::4::1::1\n1::x::4::1\n1::7::",
-               "1:1/2/8/1;2!1;3!1;4!1;5!8;6!6;");
+               "1:1/2/4/1000;2!1;3!1;4!1;5!8;6!6;");
+    CHECK_ROWS("user_id:token\titem_id:token\n1\n1\t2\t3\n1\t2\n", "2!1;3!1;4:1/2/1/0;");
 }
 
-static void repetitions_of_one_user(void)
+/* What the whole file's end says. */
+static const char *ending(const char *text, double tolerate)
 {
-    CHECK_ROWS(HEAD "1,2,4,1\n1,3,4,1\n1,2,5,2\n2,2,4,1\n2,2,4,1\n",
-               "2:1/2/8/1;3:1/3/8/1;4!11;5:2/2/8/1;6!11;");
-    struct buf b = {0}, want = {0};
-    buf_puts(&b, HEAD);
-    for (int i = 1; i <= 5000; i++) {
-        buf_printf(&b, "7,%d,3,1\n", i * 1024);
-        buf_printf(&want, "%d:7/%d/6/1;", i + 1, i * 1024);
+    static struct fail why;
+    struct ratings_reader *r = NULL;
+    struct ratings_row row;
+    const struct ratings_rules plain = {.tolerate = tolerate};
+    why = (struct fail){0};
+    put(text, strlen(text));
+    if (ratings_open(&r, path, &plain, &why) == ERR_OK) {
+        while (ratings_next(r, &row))
+            ;
+        CHECK((ratings_end(r, &why) == ERR_OK) == (why.text[0] == '\0'));
     }
-    for (int i = 1; i <= 5000; i++) {
-        buf_printf(&b, "7,%d,4,1\n", i * 1024);
-        buf_printf(&want, "%d!11;", i + 5001);
-    }
-    buf_puts(&b, "8,1024,4,1\n");
-    buf_puts(&want, "10002:8/1024/8/1;");
-    CHECK_ROWS(buf_str(&b), buf_str(&want));
-    buf_free(&b);
-    buf_free(&want);
+    ratings_close(r);
+    return why.text;
+}
+
+static void too_many_rejected_rows_end_a_file(void)
+{
+    static const char one_of_four[] = HEAD "1,1,5,1\n1,2,4,1\n1,B001,4,1\n1,4,4,1\n";
+    const char *said = ending(one_of_four, 5);
+    CHECK_MSG(strstr(said, "1 of 4 rows rejected") != NULL && strstr(said, "line 4") != NULL &&
+                  strstr(said, "film id is not") != NULL && strstr(said, "'B001'") != NULL &&
+                  strstr(said, "--tolerate 26") != NULL,
+              "%s", said);
+    CHECK_STR(ending(one_of_four, 26), "");
+    CHECK_STR(ending(one_of_four, 25), "");
+    CHECK(strstr(ending(HEAD, 100), "only a header row") != NULL);
+    CHECK(strstr(ending(HEAD "1,B,4,1\n", 99), "not one could be used") != NULL);
 }
 
 static void files_that_hold_no_ratings(void)
@@ -113,151 +170,17 @@ static void files_that_hold_no_ratings(void)
         {"", "empty"},
         {"movieId,title\n1,Heat\n", "lacks: userId, rating"},
         {"userId,userId\n", "two columns"},
+        {"userId,movieId\n1,2\n", "where every row is a like, say so with --scale likes"},
+        {"user_id:token\trating:float\n", "user_id:token and item_id:token"},
         {"\xff\xfeu", "UTF-16"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ratings_reader *r = NULL;
         struct fail why = {0};
         put(cases[i].text, strlen(cases[i].text));
-        CHECK(ratings_open(&r, path, &why) == ERR_INVALID);
+        CHECK(ratings_open(&r, path, &ratings_plain, &why) == ERR_INVALID);
         CHECK_MSG(strstr(why.text, cases[i].words) != NULL, "%s", why.text);
         CHECK(r == NULL);
-    }
-}
-
-/* ---- the file ---- */
-
-static struct rating nth(uint32_t i)
-{
-    return (struct rating){.user = 1 + i / 50,
-                           .movie = 1 + (int32_t)(i * 7919 % 3001),
-                           .time = i * 1000003u,
-                           .half_stars = (uint8_t)(1 + i % 10)};
-}
-
-static bool write_file(uint32_t n, struct ratings_header *h)
-{
-    struct ratings_writer *w = NULL;
-    struct fail why = {0};
-    CHECK_MSG(ratings_writer_open(&w, out_path, &why) == ERR_OK, "%s", why.text);
-    for (uint32_t i = 0; w != NULL && i < n; i++) {
-        struct rating r = nth(i);
-        ratings_writer_add(w, &r);
-    }
-    bool good = w != NULL && ratings_writer_finish(w, true, h, &why) == ERR_OK &&
-                ratings_writer_commit(w, &why) == ERR_OK;
-    ratings_writer_close(w);
-    return good;
-}
-
-static void what_is_written_is_read(void)
-{
-    static const uint32_t sizes[] = {1,     63, 64, 65, RATINGS_BLOCK - 1, RATINGS_BLOCK, RATINGS_BLOCK + 1,
-                                     200000};
-    for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
-        struct ratings_header h;
-        struct ratings_file f;
-        struct fail why = {0};
-        CHECK(write_file(sizes[k], &h));
-        CHECK_MSG(ratings_file_open(&f, out_path, &why) == ERR_OK, "%s", why.text);
-        CHECK(f.header != NULL && memcmp(f.header, &h, sizeof h) == 0);
-        CHECK_INT(h.n_ratings, sizes[k]);
-        CHECK_INT(h.n_users, (sizes[k] + 49) / 50);
-        CHECK_INT(h.n_movies, sizes[k] < 3001 ? sizes[k] : 3001);
-        uint32_t i = 0;
-        bool same = true;
-        for (size_t block = 0; f.header != NULL && block < ratings_file_blocks(&f); block++) {
-            struct ratings_block b = ratings_file_block(&f, block);
-            for (size_t j = 0; j < b.n; j++, i++) {
-                struct rating r = nth(i);
-                same = same && b.user[j] == r.user && b.movie[j] == r.movie && b.time[j] == r.time &&
-                       b.half_stars[j] == r.half_stars;
-            }
-        }
-        CHECK(same);
-        CHECK_INT(i, sizes[k]);
-        ratings_file_close(&f);
-    }
-}
-
-static void nothing_appears_before_the_commit(void)
-{
-    struct ratings_header h;
-    struct ratings_writer *w = NULL;
-    struct fail why = {0};
-    unlink(out_path);
-    CHECK(!write_file(0, &h));
-    CHECK(access(out_path, F_OK) != 0);
-    CHECK(write_file(10, &h));
-    CHECK(ratings_writer_open(&w, out_path, &why) == ERR_OK);
-    struct rating r = nth(5);
-    ratings_writer_add(w, &r);
-    CHECK(ratings_writer_finish(w, false, &h, &why) == ERR_OK);
-    ratings_writer_close(w);
-    struct ratings_file f;
-    CHECK(ratings_file_open(&f, out_path, &why) == ERR_OK && f.header->n_ratings == 10);
-    ratings_file_close(&f);
-}
-
-static void expect_corrupt(const char *words)
-{
-    struct ratings_file f;
-    struct fail why = {0};
-    CHECK(ratings_file_open(&f, out_path, &why) == ERR_CORRUPT);
-    CHECK_MSG(strstr(why.text, words) != NULL, "%s", why.text);
-    CHECK(f.header == NULL);
-    ratings_file_close(&f);
-}
-
-static void damage(long offset, unsigned char mask)
-{
-    FILE *f = fopen(out_path, "r+b");
-    CHECK(f != NULL && fseek(f, offset, SEEK_SET) == 0);
-    int c = fgetc(f);
-    CHECK(fseek(f, offset, SEEK_SET) == 0 && fputc(c ^ mask, f) != EOF && fclose(f) == 0);
-}
-
-static void damaged_files_are_refused(void)
-{
-    struct ratings_header h;
-    struct fail why = {0};
-    struct ratings_file f;
-    CHECK(write_file(1000, &h));
-    static const long places[] = {
-        0, 8, 12, 16, 24, 32, 48, 80, 128, 129, 128 + 1024 * 12 + 5, 128 + 1024 * 13 - 1};
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        damage(places[i], 0x10);
-        expect_corrupt("");
-        damage(places[i], 0x10);
-    }
-    CHECK(ratings_file_open(&f, out_path, &why) == ERR_OK);
-    ratings_file_close(&f);
-    CHECK(truncate(out_path, 5000) == 0);
-    expect_corrupt("not as long");
-    CHECK(truncate(out_path, 100) == 0);
-    expect_corrupt("too short");
-    CHECK(truncate(out_path, 0) == 0);
-    expect_corrupt("too short");
-    unlink(out_path);
-    CHECK(ratings_file_open(&f, out_path, &why) == ERR_NOT_FOUND);
-}
-
-/* A file whose checksum is right but whose content is not: made by writing what the reader would refuse. */
-static void values_out_of_range_are_refused(void)
-{
-    static const struct rating wrong[] = {{0, 1, 1, 1}, {1, 0, 1, 1}, {1, 1, 1, 0}, {1, 1, 1, 11}};
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        struct ratings_writer *w = NULL;
-        struct ratings_header h;
-        struct fail why = {0};
-        struct rating good = nth(3);
-        CHECK(ratings_writer_open(&w, out_path, &why) == ERR_OK);
-        ratings_writer_add(w, &good);
-        ratings_writer_add(w, &wrong[i]);
-        CHECK(ratings_writer_finish(w, false, &h, &why) == ERR_OK &&
-              ratings_writer_commit(w, &why) == ERR_OK);
-        ratings_writer_close(w);
-        expect_corrupt("out of range");
     }
 }
 
@@ -266,7 +189,7 @@ static void movielens_itself(void)
     const char *real = "../shared/data/ml-latest-small/ratings.csv";
     struct ratings_reader *r = NULL;
     struct ratings_row row;
-    CHECK(ratings_open(&r, real, NULL) == ERR_OK);
+    CHECK(ratings_open(&r, real, &ratings_plain, NULL) == ERR_OK);
     int n = 0;
     for (; r != NULL && ratings_next(r, &row); n++)
         CHECK_INT(row.verdict, RATINGS_OK);
@@ -276,24 +199,19 @@ static void movielens_itself(void)
 
 int main(void)
 {
-    CHECK(secret_init() == ERR_OK);
     snprintf(path, sizeof path, "/tmp/mvti_ratings_test.%ld", (long)getpid());
-    snprintf(out_path, sizeof out_path, "/tmp/mvti_ratings_test.%ld.mvr", (long)getpid());
-    RUN(both_formats);
+    RUN(formats);
     RUN(other_orders_and_quotes);
-    RUN(numbers_at_their_limits);
+    RUN(ids);
+    RUN(numbers_of_ratings);
+    RUN(times);
     RUN(rows_of_the_wrong_shape);
-    RUN(repetitions_of_one_user);
+    RUN(too_many_rejected_rows_end_a_file);
     RUN(files_that_hold_no_ratings);
-    RUN(what_is_written_is_read);
-    RUN(nothing_appears_before_the_commit);
-    RUN(damaged_files_are_refused);
-    RUN(values_out_of_range_are_refused);
     if (access("../shared/data/ml-latest-small/ratings.csv", R_OK) == 0)
         RUN(movielens_itself);
     else
         SKIP(movielens_itself, "../shared/data is not there");
     unlink(path);
-    unlink(out_path);
     return check_done();
 }
