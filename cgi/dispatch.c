@@ -86,6 +86,22 @@ static enum err add_form(struct page *p, const char *form)
     return rc == ERR_INVALID ? problem_field(&p->problem, "body", "%s", p->why.text) : rc;
 }
 
+/* As sent, because reading changes the bytes. */
+static bool keep_content(struct page *p, const char *body)
+{
+    size_t n = p->request->content_length;
+    const char *head =
+        arena_printf(p->arena, "%s %s ", request_method_name(p->request->method), p->request->path);
+    char *whole = head != NULL ? arena_alloc(p->arena, strlen(head) + n) : NULL;
+    if (whole == NULL)
+        return false;
+    memcpy(whole, head, strlen(head));
+    memcpy(whole + strlen(head), body, n);
+    p->content = whole;
+    p->content_n = strlen(head) + n;
+    return true;
+}
+
 static enum err read_body(struct page *p, const struct route *route)
 {
     const struct request *r = p->request;
@@ -111,6 +127,8 @@ static enum err read_body(struct page *p, const struct route *route)
         return problem_field(&p->problem, "body", "the body ended early");
     if (route->guard == GUARD_KEY)
         return add_form(p, bytes);
+    if (*r->idempotency_key != '\0' && !keep_content(p, bytes))
+        return ERR_NOMEM;
     enum err rc = json_read(p->arena, bytes, r->content_length, &p->body, &p->why);
     return rc == ERR_INVALID ? problem_field(&p->problem, "body", "%s", p->why.text) : rc;
 }
@@ -119,6 +137,22 @@ static enum err read_query(struct page *p)
 {
     enum err rc = form_parse(&p->query, p->arena, p->request->query, &p->why);
     return rc == ERR_INVALID ? problem_field(&p->problem, "query", "%s", p->why.text) : rc;
+}
+
+/* What a new guest may be made of. */
+static struct guest_entry entry_of(struct page *p)
+{
+    const struct config *c = p->site->config;
+    char network[NETWORK_CHARS];
+    network_of(p->request->address, network);
+    return (struct guest_entry){
+        .proof = p->request->guest_proof,
+        .network = arena_strdup(p->arena, network),
+        .work = c->guest_work,
+        .counted = c->guest_counted,
+        .limited = c->rate_limits != 0,
+        .now = clock_wall(),
+    };
 }
 
 static void read_session(struct page *p, const struct route *route)
@@ -131,6 +165,7 @@ static void read_session(struct page *p, const struct route *route)
     session_from_token(&p->session, &p->site->keys, found ? token : NULL);
     explicit_bzero(token, sizeof token);
     p->session.user_agent = p->request->user_agent;
+    p->session.entry = entry_of(p);
     if (!p->session.present && route->session == SESSION_WRITE)
         session_renew(&p->session, SESSION_GUEST_WHOLE);
 }
@@ -215,16 +250,20 @@ static bool send_missing_page(struct page *p, enum err rc, const struct route *r
     return true;
 }
 
-/* The cookie when it is new or over, and for scripts the token that goes with it. */
-static void send_session(struct page *p)
+/* The cookie when it is new or over, and for scripts the token that goes with it, or what they need to get
+ * one. */
+static void send_session(struct page *p, const struct route *route)
 {
     const char *name = cookie_session_name(p->site->config->secure_cookies != 0);
     if (p->session.fresh)
         page_set_cookie(p, name, p->session.token, p->session.lifetime);
     else if (p->session.ended)
         page_set_cookie(p, name, "", 0);
-    if (!p->session.present)
+    if (!p->session.present) {
+        if (route->session != SESSION_NONE && route->pool == POOL_MAIN)
+            page_challenge(p);
         return;
+    }
     char token[SECRET_TOKEN_CHARS + 1];
     session_csrf_token(&p->session, token);
     response_header(p->response, "X-CSRF-Token", token);
@@ -255,7 +294,7 @@ static void send_answer(struct page *p, const struct route *route)
     if (route->tagged)
         response_header(r, "ETag", p->site->serving.tag);
     if (r->status < 400)
-        send_session(p);
+        send_session(p, route);
 }
 
 /* The front's id if it is a plain word, else a random one. */

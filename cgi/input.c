@@ -171,3 +171,20 @@ const char *input_text(struct page *p, const struct json_value *map, const char 
     problem_field(&p->problem, name, v == NULL ? "is missing" : "must be a text");
     return NULL;
 }
+
+enum err input_once(struct page *p, struct once *out)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const char *s = p->request->idempotency_key;
+    *out = (struct once){.content = p->content, .n = p->content_n};
+    if (*s == '\0')
+        return ERR_OK;
+    bool quoted = *s == '"';
+    s += quoted;
+    size_t n = strspn(s, letters);
+    if (n < ONCE_KEY_LEAST || n > ONCE_KEY_MOST || strcmp(s + n, quoted ? "\"" : "") != 0)
+        return problem_field(&p->problem, "Idempotency-Key", "must be %d to %d of A-Z a-z 0-9 - _",
+                             ONCE_KEY_LEAST, ONCE_KEY_MOST);
+    out->key = arena_strndup(p->arena, s, n);
+    return out->key != NULL ? ERR_OK : ERR_NOMEM;
+}

@@ -3,6 +3,7 @@
 #ifndef MVTI_CGI_INPUT_H
 #define MVTI_CGI_INPUT_H
 
+#include "app/once.h"
 #include "page.h"
 
 /* limit=: 1…most, `fallback` when absent. */
@@ -23,6 +24,8 @@ MUST_USE enum err input_movies_query(struct page *p, const int32_t **out, size_t
 /* The same from a JSON list. */
 MUST_USE enum err input_movies_json(struct page *p, const struct json_value *list, const int32_t **out,
                                     size_t *n);
+/* The Idempotency-Key, bare or in quotes as the draft has it; *out is empty without one. */
+MUST_USE enum err input_once(struct page *p, struct once *out);
 /* A text member of the body; NULL and a field error if it is absent or no text. */
 const char *input_text(struct page *p, const struct json_value *map, const char *name);
 

@@ -1,5 +1,6 @@
 #include "page.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "app/visit.h"
 #include "web/cookie.h"
@@ -19,6 +20,11 @@ enum err page_unsaved(struct page *p, enum err rc)
         return rc;
     case ERR_CONFLICT:
         problem_field(&p->problem, "login", "sign in again first, because it cannot be taken back");
+        p->problem.status = 403;
+        return rc;
+    case ERR_UNPROVEN:
+        page_challenge(p);
+        problem_field(&p->problem, "X-Guest-Proof", "%s", p->why.text);
         p->problem.status = 403;
         return rc;
     case ERR_LIMITED:
@@ -42,6 +48,25 @@ enum err page_saved(struct page *p, enum err rc)
         return page_unsaved(p, rc);
     p->response->status = 204;
     return ERR_OK;
+}
+
+enum err page_unsaved_once(struct page *p, enum err rc)
+{
+    if (rc != ERR_CONFLICT)
+        return page_unsaved(p, rc);
+    problem_field(&p->problem, "Idempotency-Key", "%s", p->why.text);
+    p->problem.status = 422;
+    return rc;
+}
+
+void page_challenge(struct page *p)
+{
+    char challenge[GUEST_CHALLENGE_CHARS];
+    long work = p->site->config->guest_work;
+    if (work == 0)
+        return;
+    guest_challenge(&p->site->keys, work, clock_wall(), challenge);
+    response_header(p->response, "X-Guest-Challenge", challenge);
 }
 
 void page_set_cookie(struct page *p, const char *name, const char *value, long lifetime)

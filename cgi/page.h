@@ -53,6 +53,9 @@ struct page {
     struct form query;
     const struct json_value *body; /* NULL unless the route reads JSON */
     struct session session;
+    const void
+        *content; /* what was asked, for an Idempotency-Key: method, path and body as sent; NULL without */
+    size_t content_n;
     struct problem problem;
     struct json_out out; /* writes into response->body */
     struct fail why;
@@ -66,11 +69,16 @@ struct page {
 typedef enum err page_fn(struct page *p);
 
 /* What a page returns when the store said rc: 404, 429 or 503 with Retry-After, 500 for defects; as
- * visit_account says, 401 for a guest and 403 where a new login is wanted. */
+ * visit_account says, 401 for a guest and 403 where a new login is wanted; 403 with a challenge where a new
+ * visitor has to work first. */
 enum err page_unsaved(struct page *p, enum err rc);
 /* Of a write that has nothing to tell: 204 for ERR_OK, else as page_unsaved. */
 enum err page_saved(struct page *p, enum err rc);
 
+/* Of a write with an Idempotency-Key: the same, and 422 where the key was used for something else. */
+enum err page_unsaved_once(struct page *p, enum err rc);
+/* Adds the challenge that a new visitor's first write answers to, where one is asked for. */
+void page_challenge(struct page *p);
 /* Adds a Set-Cookie with every protection that the site's way of being reached allows. */
 void page_set_cookie(struct page *p, const char *name, const char *value, long lifetime);
 

@@ -75,10 +75,14 @@ enum err page_events(struct page *p)
     for (size_t i = 0; i < n; i++)
         if (read_event(p, &p->body->items[i], &events[i]) != ERR_OK)
             return ERR_INVALID;
-    bool limited = p->site->config->rate_limits != 0;
-    enum err rc = react_events(p->site->db, &p->session, events, n, limited, &p->why);
+    struct once once;
+    enum err rc = input_once(p, &once);
     if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+        return rc;
+    bool limited = p->site->config->rate_limits != 0;
+    rc = react_events(p->site->db, &p->session, events, n, &once, limited, &p->why);
+    if (rc != ERR_OK)
+        return page_unsaved_once(p, rc);
     p->response->status = 202;
     json_out_map(&p->out);
     json_out_int_of(&p->out, "stored", (int64_t)n);

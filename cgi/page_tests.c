@@ -168,18 +168,57 @@ static void put_created_test(struct page *p, const struct take_test_request *q,
     json_out_end(&p->out);
 }
 
+/* The members of a stored test, its films last. */
+static void put_stored(struct page *p, const struct share_test *t)
+{
+    struct answer a = {
+        .token = t->stored.token,
+        .mbti = t->stored.mbti,
+        .enneagram = t->stored.enneagram,
+        .percent = t->stored.surveyed ? t->stored.percent : NULL,
+        .same = &t->same,
+        .compatible = &t->compatible,
+        .snapshot_id = t->stored.snapshot_id,
+        .created = t->stored.created,
+    };
+    put_answer(p, &a);
+    json_out_name(&p->out, "movies");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < t->n_movies; i++)
+        view_movie(p, t->movies[i]);
+    json_out_end(&p->out);
+}
+
+/* The answer to a request that was done before; the test may have been deleted since. */
+static enum err put_repeated_test(struct page *p, const char *token)
+{
+    struct share_test t;
+    enum err rc = share_load(p->site->db, p->snapshot, &p->session, token, p->arena, &t, &p->why);
+    if (rc != ERR_OK)
+        return page_unsaved(p, rc);
+    p->response->status = 201;
+    json_out_map(&p->out);
+    put_stored(p, &t);
+    json_out_end(&p->out);
+    return ERR_OK;
+}
+
 enum err page_test_create(struct page *p)
 {
     struct take_test_request q = {0};
     struct take_test_outcome t;
     enum err rc = read_request(p, &q);
+    if (rc == ERR_OK)
+        rc = input_once(p, &q.once);
     if (rc != ERR_OK)
         return rc;
     rc = take_test(p->site->db, p->snapshot, &p->session, &q, p->arena, &t, &p->why);
-    if (rc == ERR_LIMITED)
-        return page_unsaved(p, rc);
+    if (rc == ERR_LIMITED || rc == ERR_UNPROVEN || rc == ERR_CONFLICT)
+        return page_unsaved_once(p, rc);
     if (rc != ERR_OK)
         return rc;
+    if (t.repeated)
+        return put_repeated_test(p, t.token);
     if (!t.saved) {
         log_event(LOG_ERROR, "test.unsaved", "%s: %s", err_name(t.unsaved), p->why.text);
         p->session.fresh = false; /* nothing was stored, so there is nothing to remember a visitor for */
@@ -195,23 +234,8 @@ enum err page_test(struct page *p)
     enum err rc = share_load(p->site->db, p->snapshot, &p->session, p->token, p->arena, &t, &p->why);
     if (rc != ERR_OK)
         return page_unsaved(p, rc);
-    struct answer a = {
-        .token = t.stored.token,
-        .mbti = t.stored.mbti,
-        .enneagram = t.stored.enneagram,
-        .percent = t.stored.surveyed ? t.stored.percent : NULL,
-        .same = &t.same,
-        .compatible = &t.compatible,
-        .snapshot_id = t.stored.snapshot_id,
-        .created = t.stored.created,
-    };
     json_out_map(&p->out);
-    put_answer(p, &a);
-    json_out_name(&p->out, "movies");
-    json_out_list(&p->out);
-    for (size_t i = 0; i < t.n_movies; i++)
-        view_movie(p, t.movies[i]);
-    json_out_end(&p->out);
+    put_stored(p, &t);
     json_out_bool_of(&p->out, "mine", t.mine);
     if (t.mine)
         json_out_text_of(&p->out, "feedback", t.stored.feedback);

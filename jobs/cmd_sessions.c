@@ -1,7 +1,9 @@
 /* Keys and sessions, for timers and administrators. */
 #include "auth/keyring.h"
 #include "job.h"
+#include "store/arrival.h"
 #include "store/login_attempt.h"
+#include "store/repeat.h"
 #include "store/visitor.h"
 
 enum { BATCH = 10000 };
@@ -38,10 +40,14 @@ static enum err expire(struct job *job, enum err (*remove)(struct db *, long, in
 static int expire_all(struct job *job)
 {
     struct fail why = {0};
-    int64_t sessions, attempts;
+    int64_t sessions, attempts, arrivals, repeats;
     enum err rc = expire(job, visitor_session_expire, &sessions, &why);
     if (rc == ERR_OK)
         rc = expire(job, login_attempt_expire, &attempts, &why);
+    if (rc == ERR_OK)
+        rc = expire(job, arrival_expire, &arrivals, &why);
+    if (rc == ERR_OK)
+        rc = expire(job, repeat_expire, &repeats, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     job_say(job, "removed %lld expired sessions and %lld logins that came to nothing", (long long)sessions,

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "store/account.h"
 #include "store/login_attempt.h"
+#include "store/repeat.h"
 
 #define STATE_LABEL "mvti login state"
 #define NONCE_LABEL "mvti login nonce"
@@ -182,7 +183,7 @@ static enum err find_or_make(struct db *db, struct arrival *a, int64_t guest, st
     if (rc != ERR_NOT_FOUND)
         return rc;
     a->visitor_id = guest;
-    rc = guest > 0 ? ERR_OK : visitor_add(db, &a->visitor_id, why);
+    rc = guest > 0 ? ERR_OK : visitor_add(db, true, &a->visitor_id, why);
     if (rc == ERR_OK)
         rc = account_add(db, a->visitor_id, a->who->name, why);
     if (rc == ERR_OK)
@@ -239,6 +240,8 @@ static enum err arrive_work(struct db *db, void *arg, struct fail *why)
         rc = ERR_OK;
     if (rc == ERR_OK && guest > 0 && guest != a->visitor_id)
         rc = visitor_merge(db, guest, a->visitor_id, why);
+    if (rc == ERR_OK && guest > 0 && guest != a->visitor_id)
+        rc = repeat_move(db, guest, a->visitor_id, why);
     return rc == ERR_OK ? visit_begin(db, session, a->visitor_id, a->l->provider->row->id, why) : rc;
 }
 

@@ -59,6 +59,8 @@ static enum err delete_work(struct db *db, void *arg, struct fail *why)
 {
     const int64_t *visitor_id = arg;
     enum err rc = visitor_lock(db, *visitor_id, why);
+    if (rc == ERR_OK)
+        rc = repeat_forget(db, *visitor_id, why);
     return rc == ERR_OK ? visitor_delete(db, *visitor_id, why) : rc;
 }
 
@@ -127,6 +129,8 @@ static enum err cut_work(struct db *db, void *arg, struct fail *why)
     enum err rc = account_find(db, u->issuer, u->subject, &u->visitor_id, why);
     if (rc == ERR_OK)
         rc = take_away(db, u, why);
+    if (rc == ERR_OK && u->last)
+        rc = repeat_forget(db, u->visitor_id, why);
     return rc == ERR_OK && u->last ? visitor_delete(db, u->visitor_id, why) : rc;
 }
 

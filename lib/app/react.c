@@ -159,7 +159,7 @@ enum err react_votes(struct db *db, const struct session *session, struct arena 
 }
 
 struct batch {
-    int64_t visitor_id;
+    struct visit_write write;
     struct visitor_event *events;
     size_t n;
 };
@@ -167,8 +167,9 @@ struct batch {
 static enum err events_work(struct db *db, void *arg, struct fail *why)
 {
     const struct batch *b = arg;
-    enum err rc = visit_hold(db, b->visitor_id, why);
-    return rc != ERR_OK ? rc : visitor_event_store(db, b->visitor_id, b->events, b->n, why);
+    int64_t visitor_id;
+    enum err rc = visit_claim(db, &b->write, &visitor_id, why);
+    return rc == ERR_OK ? visitor_event_store(db, visitor_id, b->events, b->n, why) : rc;
 }
 
 /* Test ids by token; events of one page carry the same token, so the last answer is kept. */
@@ -195,14 +196,20 @@ static enum err find_tests(struct db *db, const struct react_event *events, size
 }
 
 enum err react_events(struct db *db, struct session *session, struct react_event *events, size_t n,
-                      bool limited, struct fail *why)
+                      const struct once *once, bool limited, struct fail *why)
 {
     struct visitor_event resolved[REACT_EVENTS_MOST];
-    struct batch b = {.events = resolved, .n = n};
-    enum err rc = visit_open(db, session, &b.visitor_id, why);
-    if (rc == ERR_OK && limited)
-        rc = check_rate(db, b.visitor_id, PACE_EVENTS, n, REACT_EVENTS_PER_MINUTE, why);
+    struct batch b = {.write = {.session = session, .once = once}, .events = resolved, .n = n};
+    struct repeat row;
+    enum err rc = once_seen(db, session, once, &row, why);
+    if (rc != ERR_NOT_FOUND)
+        return rc;
+    rc = visit_enter(db, session, &b.write.known, why);
+    if (rc == ERR_OK && limited && b.write.known != 0)
+        rc = check_rate(db, b.write.known, PACE_EVENTS, n, REACT_EVENTS_PER_MINUTE, why);
     if (rc == ERR_OK)
         rc = find_tests(db, events, n, resolved, why);
-    return rc == ERR_OK ? db_transaction(db, events_work, &b, why) : rc;
+    if (rc == ERR_OK)
+        rc = db_transaction(db, events_work, &b, why);
+    return rc == ERR_CONFLICT ? once_seen(db, session, once, &row, why) : rc;
 }

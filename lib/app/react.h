@@ -49,8 +49,9 @@ struct react_event {
 /* True if browsers may report this kind; likes and thumbs are recorded by the server itself. */
 bool react_kind_known(const char *kind);
 bool react_list_known(const char *list);
-/* Stores all or none. ERR_LIMITED, ERR_UNAVAILABLE. */
+/* Stores all or none; those of a key that has been here are stored already. ERR_LIMITED, ERR_UNPROVEN,
+ * ERR_CONFLICT (once_seen), ERR_UNAVAILABLE. */
 MUST_USE enum err react_events(struct db *db, struct session *session, struct react_event *events, size_t n,
-                               bool limited, struct fail *why);
+                               const struct once *once, bool limited, struct fail *why);
 
 #endif

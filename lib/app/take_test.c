@@ -1,5 +1,7 @@
 #include "app/take_test.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "store/pace.h"
@@ -91,11 +93,16 @@ static enum err make_record(const struct snapshot *s, const struct take_test_req
     return rc;
 }
 
+struct storing {
+    struct visit_write write;
+    struct visitor_test test;
+};
+
 static enum err store_work(struct db *db, void *arg, struct fail *why)
 {
-    const struct visitor_test *t = arg;
-    enum err rc = visit_hold(db, t->visitor_id, why);
-    return rc == ERR_OK ? visitor_test_store(db, t, why) : rc;
+    struct storing *s = arg;
+    enum err rc = visit_claim(db, &s->write, &s->test.visitor_id, why);
+    return rc == ERR_OK ? visitor_test_store(db, &s->test, why) : rc;
 }
 
 static enum err check_rate(struct db *db, int64_t visitor_id, struct fail *why)
@@ -106,13 +113,39 @@ static enum err check_rate(struct db *db, int64_t visitor_id, struct fail *why)
                                     : rc;
 }
 
-static enum err store(struct db *db, struct session *session, const struct take_test_request *q,
-                      struct visitor_test *t, struct fail *why)
+/* Whether this visitor may, before anything is computed. */
+static enum err enter(struct db *db, const struct take_test_request *q, struct visit_write *w,
+                      struct fail *why)
 {
-    enum err rc = visit_open(db, session, &t->visitor_id, why);
-    if (rc == ERR_OK && q->rate_limited)
-        rc = check_rate(db, t->visitor_id, why);
-    return rc == ERR_OK ? db_transaction(db, store_work, t, why) : rc;
+    enum err rc = visit_enter(db, w->session, &w->known, why);
+    return rc == ERR_OK && q->rate_limited && w->known != 0 ? check_rate(db, w->known, why) : rc;
+}
+
+/* What is told to who asks; everything else only keeps the test from being saved. */
+static bool is_refusal(enum err rc)
+{
+    return rc == ERR_LIMITED || rc == ERR_UNPROVEN || rc == ERR_CONFLICT;
+}
+
+/* ERR_NOT_FOUND: it is new. */
+static enum err repeat(struct db *db, const struct visit_write *w, struct take_test_outcome *out,
+                       struct fail *why)
+{
+    struct repeat row;
+    enum err rc = once_seen(db, w->session, w->once, &row, why);
+    if (rc != ERR_OK)
+        return rc;
+    out->repeated = out->saved = true;
+    memcpy(out->token, row.result, sizeof out->token);
+    return ERR_OK;
+}
+
+static enum err store(struct db *db, struct storing *s, struct take_test_outcome *out, struct fail *why)
+{
+    enum err rc = db_transaction(db, store_work, s, why);
+    if (rc == ERR_CONFLICT) /* the same key in another worker, which has ended */
+        rc = repeat(db, &s->write, out, why);
+    return rc;
 }
 
 enum err take_test(struct db *db, const struct snapshot *s, struct session *session,
@@ -120,17 +153,22 @@ enum err take_test(struct db *db, const struct snapshot *s, struct session *sess
                    struct fail *why)
 {
     *out = (struct take_test_outcome){.created = clock_wall()};
+    secret_token(out->token, SHARE_TOKEN_BYTES);
+    struct storing storing = {.write = {.session = session, .once = &q->once, .result = out->token}};
+    out->unsaved = repeat(db, &storing.write, out, why);
+    if (out->unsaved == ERR_NOT_FOUND)
+        out->unsaved = enter(db, q, &storing.write, why);
+    if (is_refusal(out->unsaved) || out->repeated)
+        return out->unsaved;
     enum err rc = recommend_run(s, &q->wanted, a, &out->found, why);
     if (rc != ERR_OK)
         return rc;
-    struct visitor_test t;
-    secret_token(out->token, SHARE_TOKEN_BYTES);
-    rc = make_record(s, q, out, a, &t);
-    if (rc != ERR_OK)
-        return fail_set(why, rc, "out of memory");
-    out->unsaved = store(db, session, q, &t, why);
+    if (make_record(s, q, out, a, &storing.test) != ERR_OK)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    if (out->unsaved == ERR_OK)
+        out->unsaved = store(db, &storing, out, why);
     out->saved = out->unsaved == ERR_OK;
     if (!out->saved)
         out->token[0] = '\0';
-    return out->unsaved == ERR_LIMITED ? ERR_LIMITED : ERR_OK;
+    return is_refusal(out->unsaved) ? out->unsaved : ERR_OK;
 }

@@ -17,6 +17,7 @@ struct take_test_request {
     const char *wing_answers[3]; /* the Enneagram questions' answers; all NULL when the type was chosen */
     const char *locale;          /* "ko" or "en" */
     bool rate_limited;           /* at most TAKE_TEST_HOURLY a visitor and hour */
+    struct once once;            /* its key; without one a test that is sent twice is two */
 };
 
 struct take_test_outcome {
@@ -25,11 +26,13 @@ struct take_test_outcome {
     bool saved;      /* committed: it survives a crash of worker and database from here on */
     char token[SHARE_TOKEN_CHARS + 1]; /* "" unless saved */
     enum err unsaved;                  /* why not */
+    bool repeated; /* it was saved before, under that token, and nothing else is known here */
 };
 
-/* Recommends, then stores test, films and results in one transaction. A database that is away does not fail
- * the call: the outcome says saved = false and `why` tells the reason. ERR_INVALID: the request (nothing
- * stored), ERR_LIMITED, ERR_NOMEM. */
+/* Recommends, then stores test, films, results and, for a new visitor, guest and session in one transaction.
+ * A database that is away does not fail the call: the outcome says saved = false and `why` tells the reason.
+ * ERR_INVALID: the request (nothing stored), ERR_LIMITED, ERR_UNPROVEN (visit_enter), ERR_CONFLICT
+ * (once_seen), ERR_NOMEM. */
 MUST_USE enum err take_test(struct db *db, const struct snapshot *s, struct session *session,
                             const struct take_test_request *q, struct arena *a, struct take_test_outcome *out,
                             struct fail *why);

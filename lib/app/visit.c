@@ -1,5 +1,11 @@
 #include "app/visit.h"
 
+#include <string.h>
+
+#include "store/arrival.h"
+
+#define NETWORK_LABEL "mvti network"
+
 enum err visit_who(struct db *db, const struct session *session, struct visitor_session *out,
                    struct fail *why)
 {
@@ -36,16 +42,25 @@ enum err visit_touch(struct db *db, const struct session *session, const struct 
     return visitor_session_touch(db, who->session_id, who->account ? SESSION_IDLE : SESSION_GUEST_IDLE, why);
 }
 
-enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id, const char *provider,
-                     struct fail *why)
+static enum err begin(struct db *db, struct session *session, int64_t visitor_id, const char *provider,
+                      const char *token, struct fail *why)
 {
     bool guest = provider == NULL;
     long idle = guest ? SESSION_GUEST_IDLE : SESSION_IDLE,
          whole = guest ? SESSION_GUEST_WHOLE : SESSION_WHOLE;
     char client[SESSION_CLIENT_CHARS + 1];
     session_client_name(session->user_agent != NULL ? session->user_agent : "", client);
-    session_renew(session, whole);
+    if (token != NULL)
+        session_restore(session, token, whole);
+    else
+        session_renew(session, whole);
     return visitor_session_add(db, visitor_id, session->hash[0], idle, whole, provider, client, why);
+}
+
+enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id, const char *provider,
+                     struct fail *why)
+{
+    return begin(db, session, visitor_id, provider, NULL, why);
 }
 
 enum err visit_hold(struct db *db, int64_t visitor_id, struct fail *why)
@@ -55,30 +70,103 @@ enum err visit_hold(struct db *db, int64_t visitor_id, struct fail *why)
                                : rc;
 }
 
+static void hash_network(const struct session *session, uint8_t out[SECRET_HASH_BYTES])
+{
+    const char *network = session->entry.network != NULL ? session->entry.network : "";
+    keyring_hash(session->keys, 0, NETWORK_LABEL, network, strlen(network), out);
+}
+
+/* Whether a guest may be made of who asks. */
+static enum err may_enter(struct db *db, const struct session *session, struct fail *why)
+{
+    const struct guest_entry *e = &session->entry;
+    uint8_t hash[SECRET_HASH_BYTES];
+    int64_t wait = 0;
+    enum err rc = e->work > 0 ? guest_proof_check(session->keys, e->now, e->proof, hash, why) : ERR_OK;
+    hash_network(session, hash);
+    if (rc == ERR_OK && e->limited)
+        rc = arrival_wait(db, hash, GUEST_NETWORK_MOST, GUEST_NETWORK_SECONDS, &wait, why);
+    return rc == ERR_OK && wait > 0
+               ? fail_limited(why, wait, "at most %d new visitors of a network in %d minutes",
+                              GUEST_NETWORK_MOST, GUEST_NETWORK_SECONDS / 60)
+               : rc;
+}
+
+enum err visit_enter(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why)
+{
+    struct visitor_session who;
+    enum err rc = visit_who(db, session, &who, why);
+    *visitor_id = rc == ERR_OK ? who.visitor_id : 0;
+    if (rc == ERR_OK)
+        return visit_touch(db, session, &who, why);
+    return rc == ERR_NOT_FOUND ? may_enter(db, session, why) : rc;
+}
+
+/* The proof is used up, and the network has one guest more. */
+static enum err arrive(struct db *db, const struct session *session, const uint8_t network[SECRET_HASH_BYTES],
+                       struct fail *why)
+{
+    const struct guest_entry *e = &session->entry;
+    uint8_t proof[SECRET_HASH_BYTES];
+    enum err rc = ERR_OK;
+    if (e->work > 0)
+        rc = guest_proof_check(session->keys, e->now, e->proof, proof, why);
+    else
+        secret_random(proof, sizeof proof);
+    if (rc == ERR_OK)
+        rc = arrival_add(db, proof, network, why);
+    return rc == ERR_CONFLICT ? fail_set(why, ERR_UNPROVEN, "was used already") : rc;
+}
+
+static enum err make_guest(struct db *db, const struct visit_write *w, int64_t *visitor_id, struct fail *why)
+{
+    uint8_t network[SECRET_HASH_BYTES];
+    char token[SECRET_TOKEN_CHARS + 1];
+    int64_t today = 0;
+    bool keyed = w->once != NULL && w->once->key != NULL;
+    hash_network(w->session, network);
+    enum err rc = arrival_today(db, network, w->session->entry.counted, &today, why);
+    if (rc == ERR_OK)
+        rc = visitor_add(db, today < w->session->entry.counted, visitor_id, why);
+    /* Before the proof: of two requests with the same key and the same proof the second is a repetition. */
+    if (rc == ERR_OK)
+        rc = once_put(db, w->session, w->once, *visitor_id, true, w->result, why);
+    if (rc == ERR_OK)
+        rc = arrive(db, w->session, network, why);
+    if (rc == ERR_OK && keyed)
+        once_session(w->session, w->once, 0, token);
+    if (rc == ERR_OK)
+        rc = begin(db, w->session, *visitor_id, NULL, keyed ? token : NULL, why);
+    explicit_bzero(token, sizeof token);
+    return rc;
+}
+
+enum err visit_claim(struct db *db, const struct visit_write *w, int64_t *visitor_id, struct fail *why)
+{
+    if (w->known == 0)
+        return make_guest(db, w, visitor_id, why);
+    *visitor_id = w->known;
+    enum err rc = visit_hold(db, w->known, why);
+    return rc == ERR_OK ? once_put(db, w->session, w->once, w->known, false, w->result, why) : rc;
+}
+
 struct opening {
-    struct session *session;
+    struct visit_write write;
     int64_t visitor_id;
 };
 
 static enum err open_work(struct db *db, void *arg, struct fail *why)
 {
     struct opening *o = arg;
-    enum err rc = visitor_add(db, &o->visitor_id, why);
-    return rc == ERR_OK ? visit_begin(db, o->session, o->visitor_id, NULL, why) : rc;
+    return visit_claim(db, &o->write, &o->visitor_id, why);
 }
 
 enum err visit_open(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why)
 {
-    struct visitor_session who;
-    enum err rc = visit_who(db, session, &who, why);
-    if (rc == ERR_OK) {
-        *visitor_id = who.visitor_id;
-        return visit_touch(db, session, &who, why);
-    }
-    if (rc != ERR_NOT_FOUND)
-        return rc;
-    struct opening o = {.session = session};
-    rc = db_transaction(db, open_work, &o, why);
-    *visitor_id = o.visitor_id;
+    struct opening o = {.write = {.session = session}};
+    enum err rc = visit_enter(db, session, &o.write.known, why);
+    if (rc == ERR_OK && o.write.known == 0)
+        rc = db_transaction(db, open_work, &o, why);
+    *visitor_id = o.write.known != 0 ? o.write.known : o.visitor_id;
     return rc;
 }

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "app/once.h"
 #include "auth/session.h"
 #include "store/visitor.h"
 
@@ -17,7 +18,24 @@ MUST_USE enum err visit_account(struct db *db, const struct session *session, bo
 /* The number of the visitor of a session that exists. ERR_NOT_FOUND as above. */
 MUST_USE enum err visit_known(struct db *db, const struct session *session, int64_t *visitor_id,
                               struct fail *why);
-/* The same for a write: an unknown token is replaced by a new one (never adopted) and stored. */
+/* Who writes, in two steps. First, before anything is done: the visitor of the session, or 0 where one must
+ * be made, which who asks has then shown to be a browser (auth/guest.h). ERR_UNPROVEN: not so; ERR_LIMITED:
+ * their network makes no more guests now. */
+MUST_USE enum err visit_enter(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why);
+
+/* A write and what must be remembered of it. */
+struct visit_write {
+    struct session *session;
+    int64_t known;           /* what visit_enter said */
+    const struct once *once; /* NULL: nothing */
+    const char *result;      /* for once_put */
+};
+
+/* Second, first thing in the transaction that writes: holds the visitor, or makes a guest with a new session
+ * (an unknown token is never adopted). ERR_CONFLICT: the request was made already with the same key. */
+MUST_USE enum err visit_claim(struct db *db, const struct visit_write *w, int64_t *visitor_id,
+                              struct fail *why);
+/* Both steps, for a write that is not part of the transaction. */
 MUST_USE enum err visit_open(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why);
 /* Inside a transaction: a new session, with a new token, that speaks for this visitor. provider: how they
  * signed in; NULL: a guest. */

@@ -24,13 +24,21 @@ void session_from_token(struct session *s, const struct keyring *keys, const cha
     hash_token(s);
 }
 
-void session_renew(struct session *s, long lifetime)
+void session_restore(struct session *s, const char token[SECRET_TOKEN_CHARS + 1], long lifetime)
 {
     s->present = s->fresh = true;
     s->ended = false;
     s->lifetime = lifetime;
-    secret_token(s->token, SECRET_TOKEN_BYTES);
+    memcpy(s->token, token, SECRET_TOKEN_CHARS + 1);
     hash_token(s);
+}
+
+void session_renew(struct session *s, long lifetime)
+{
+    char token[SECRET_TOKEN_CHARS + 1];
+    secret_token(token, SECRET_TOKEN_BYTES);
+    session_restore(s, token, lifetime);
+    explicit_bzero(token, sizeof token);
 }
 
 void session_end(struct session *s)

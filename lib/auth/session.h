@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "auth/guest.h"
 #include "auth/keyring.h"
 
 enum {
@@ -31,6 +32,7 @@ struct session {
     bool ended;                 /* ended in this request: the cookie must be cleared */
     long lifetime;              /* seconds of a fresh one's cookie */
     const char *user_agent;     /* of who asks; borrowed, NULL: unknown */
+    struct guest_entry entry;   /* with what a new guest may be made of who asks */
     char token[SECRET_TOKEN_CHARS + 1];
     uint8_t hash[KEYRING_MOST]
                 [SECRET_HASH_BYTES]; /* of the token, under each key; only the newest is stored */
@@ -41,6 +43,8 @@ void session_from_token(struct session *s, const struct keyring *keys, const cha
 /* A new random token that lives so many seconds. Also for a token that is unknown to the database: one chosen
  * by somebody else (fixation) is never taken over. */
 void session_renew(struct session *s, long lifetime);
+/* The same with a token that only the site can know: the session of a request that is answered once more. */
+void session_restore(struct session *s, const char token[SECRET_TOKEN_CHARS + 1], long lifetime);
 /* No session any more. */
 void session_end(struct session *s);
 /* Wipes the token from memory. */

@@ -46,6 +46,8 @@ struct config {
     long track_runs;                   /* 1 = training runs are recorded */
     long progress_seconds;             /* between progress lines in a log */
     long db_timeout_ms;                /* connect, read and write timeout of the database client */
+    long guest_work;                   /* log2 of the hashes that a new guest costs; 0 = none */
+    long guest_counted;                /* new guests a network and day whose likes count without an account */
     long rate_limits;                  /* 1 = limits on writes, 0 = off (load tests) */
     long secure_cookies;               /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
     long log_level;                    /* 0 debug … 3 error */

@@ -33,8 +33,8 @@ static const struct db_sql LIST = {
 static const struct db_sql EXPIRE = {
     "session.expire",
     "DELETE FROM session WHERE expires_at < UTC_TIMESTAMP() OR ends_at < UTC_TIMESTAMP() LIMIT ?"};
-static const struct db_sql VISITOR = {"visitor.add",
-                                      "INSERT INTO visitor (created_at) VALUES (UTC_TIMESTAMP())"};
+static const struct db_sql VISITOR = {
+    "visitor.add", "INSERT INTO visitor (counted, created_at) VALUES (?, UTC_TIMESTAMP())"};
 static const struct db_sql LOCK = {"visitor.lock",
                                    "SELECT visitor_id FROM visitor WHERE visitor_id = ? FOR UPDATE"};
 static const struct db_sql HOLD = {"visitor.hold",
@@ -154,9 +154,9 @@ enum err visitor_session_expire(struct db *db, long most, int64_t *n, struct fai
     return rc;
 }
 
-enum err visitor_add(struct db *db, int64_t *visitor_id, struct fail *why)
+enum err visitor_add(struct db *db, bool counted, int64_t *visitor_id, struct fail *why)
 {
-    enum err rc = db_exec(db, &VISITOR, DB_NOTHING, why);
+    enum err rc = db_exec(db, &VISITOR, DB_BIND(db_int(counted)), why);
     if (rc == ERR_OK)
         *visitor_id = db_insert_id(db);
     return rc;

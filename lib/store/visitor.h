@@ -51,8 +51,9 @@ MUST_USE enum err visitor_session_list(struct db *db, int64_t visitor_id, size_t
 /* Removes at most `most` sessions that have expired; *n: how many. */
 MUST_USE enum err visitor_session_expire(struct db *db, long most, int64_t *n, struct fail *why);
 
-/* A new visitor who has done nothing yet. */
-MUST_USE enum err visitor_add(struct db *db, int64_t *visitor_id, struct fail *why);
+/* A new visitor who has done nothing yet. counted: what they like counts for everybody once they have
+ * completed a test; else only when they have an account. */
+MUST_USE enum err visitor_add(struct db *db, bool counted, int64_t *visitor_id, struct fail *why);
 /* Inside a transaction: locks the row of a visitor, so that others who merge or delete it wait.
  * ERR_NOT_FOUND: it was merged or deleted meanwhile. */
 MUST_USE enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *why);

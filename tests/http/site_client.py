@@ -1,5 +1,7 @@
 """Asking a running site as a browser would: one kept connection, cookies, and the token that unsafe requests carry."""
+import hashlib
 import http.client
+import itertools
 import json
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
@@ -45,13 +47,26 @@ class Jar:
         return "; ".join(f"{name}={value}" for at, name, value in sorted(sent, key=lambda c: -len(c[0])))
 
 
+PARTS = 8
+
+
+def prove(challenge):
+    """The proof that a new visitor's first write carries (lib/auth/guest.h)."""
+    bits, _, _, mac = challenge.split(".")
+    least = 1 << (256 - int(bits))
+
+    def solve(part):
+        return next(n for n in itertools.count() if int.from_bytes(hashlib.sha256(f"{mac}:{part}:{n}".encode()).digest(), "big") < least)
+    return ".".join([challenge, *(str(solve(part)) for part in range(PARTS))])
+
+
 class Site:
     """cookie=False asks as a stranger. A Cookie or X-CSRF-Token among the headers goes in place of the kept one."""
 
     def __init__(self, url):
         parts = urlsplit(url)
         self.host, self.port = parts.hostname, parts.port
-        self.connection, self.jar, self.csrf = None, Jar(), None
+        self.connection, self.jar, self.csrf, self.challenge = None, Jar(), None, None
         self.source = None  # an address of this machine to ask from, such as 127.0.0.2
 
     @property
@@ -78,6 +93,7 @@ class Site:
         if cookie:
             self.jar.take(answer.headers)
             self.csrf = answer.headers.get("X-CSRF-Token") or self.csrf
+            self.challenge = answer.headers.get("X-Guest-Challenge") or self.challenge
         return answer
 
     def remembered(self, method, target):
@@ -86,7 +102,16 @@ class Site:
             sent["Cookie"] = cookies
         if self.csrf and method not in ("GET", "HEAD"):
             sent["X-CSRF-Token"] = self.csrf
+        if not self.cookie and method in ("POST", "PUT", "DELETE") and target.startswith("/api/"):
+            sent |= self.entry()
         return sent
+
+    def entry(self):
+        """As a page does: the challenge comes with what it loads, and is answered with its first write."""
+        if self.challenge is None:
+            self.ask("GET", "/api/v1/me")
+        challenge, self.challenge = self.challenge, None
+        return {"X-Guest-Proof": prove(challenge)} if challenge else {}
 
     def send(self, method, target, headers, body):
         c = self.connection

@@ -3,12 +3,14 @@
 request changes who is counted. And what the log says of those who try."""
 import json
 import subprocess
+import threading
 
 from provider_control import bend, callback, cause, login, start, straight
+from site_client import Site
 from stack import API, STACK, WRITE, ctl, eventually, films, get, log_since, log_size, main, number, send, site, sql, take
 from test_login import logged_in, logout, signed_in, visitor
 
-REACTIONS, EVENTS, TESTS = 60, 600, 30  # a minute, a minute, an hour
+REACTIONS, EVENTS, TESTS, GUESTS = 60, 600, 30, 400  # a minute, a minute, an hour; guests of a network in ten minutes
 
 
 def workers(limits):
@@ -20,6 +22,7 @@ def workers(limits):
     for pool in "pool", "login":
         ctl("stop", pool)
         ctl("start", pool)
+    sql("DELETE FROM arrival")  # the guests of other tests come from the same address
     eventually(lambda: get("/readyz").status == 200 and get("/auth/unknown").status == 404, what="the workers answer")
 
 
@@ -91,6 +94,72 @@ def test_retry_after_is_true_and_the_log_names_the_limit():
     assert send(who, "POST", f"{API}/tests", body).status == 201, "when it was said"
     said = eventually(lambda: [e for e in log_since(at) if e["event"] == "limit.reached"], what="a line in the log")
     assert said[0]["text"] == f"at most {TESTS} tests an hour; again in {wait} s" and said[0]["request_id"] == refused.headers["X-Request-Id"]
+
+
+def test_two_hundred_behind_one_address_are_not_refused():
+    """A class opens the site at once: the whole journey of each, faster than people are, with every limit on, through one address."""
+    ctl("start", "edge")
+    url = f"http://127.0.0.1:{(STACK / 'run/edge.port').read_text().strip()}"
+    ids, refused, done = films(3), [], []
+
+    def one(browser):
+        def ask(*what):
+            answer = send(browser, *what) if what[0] != "GET" else get(what[1], browser)
+            if answer.status == 429 or answer.status >= 500:
+                refused.append((what[:2], answer.status, answer.body[:100]))
+            return answer
+
+        for path in "/", f"{API}/home", f"{API}/survey", f"{API}/movies?q=a", f"{API}/movies?q=an", f"{API}/movies?limit=20":
+            ask("GET", path)
+        ask("POST", f"{API}/events", [{"kind": "impression", "list": "popular", "position": 1}])
+        made = ask("POST", f"{API}/tests", {"mbti": "INFP", "enneagram": "4w5", "movies": ids})
+        if made.status != 201:
+            return
+        ask("GET", f"{API}/tests/{made.json()['token']}")
+        for person in made.json()["same"][:3]:
+            ask("PUT", f"{API}/characters/{person['id']}/like", {})
+        ask("PUT", f"{API}/tests/{made.json()['token']}/feedback", {"value": "up"})
+        done.append(browser.cookie)
+
+    def some(browsers):
+        for browser in browsers:
+            one(browser)
+
+    try:
+        crowd = [Site(url) for _ in range(200)]
+        for browser in crowd:
+            browser.source = "127.0.0.20"
+        threads = [threading.Thread(target=some, args=(crowd[i::20],)) for i in range(20)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+    finally:
+        ctl("stop", "edge")
+    assert not refused and len(done) == len(set(done)) == 200, (len(done), refused[:5])
+
+
+def test_a_network_makes_so_many_guests_and_is_told_when_there_is_room():
+    def guest():
+        who = site()
+        who.source = "127.0.0.21"
+        return send(who, "POST", f"{API}/tests", {"mbti": "INFP", "enneagram": "4w5", "movies": ids})
+
+    ids = films(3)
+    assert guest().status == 201
+    sql("DELETE FROM arrival")
+    assert guest().status == 201
+    sql("INSERT INTO arrival (proof_hash, network_hash, created_at) SELECT UNHEX(SHA2(seq, 256)), "
+        f"(SELECT network_hash FROM arrival LIMIT 1), UTC_TIMESTAMP() - INTERVAL 500 SECOND FROM seq_1_to_{GUESTS - 1}")
+    visitors = number("SELECT COUNT(*) FROM visitor")
+    answer = guest()
+    limited(answer)
+    assert 60 < int(answer.headers["Retry-After"]) <= 100, answer.headers["Retry-After"]
+    assert number("SELECT COUNT(*) FROM visitor") == visitors
+    other = site()
+    assert send(other, "POST", f"{API}/tests", {"mbti": "INFP", "enneagram": "4w5", "movies": ids}).status == 201, "another network"
+    sql(f"UPDATE arrival SET created_at = created_at - INTERVAL {answer.headers['Retry-After']} SECOND")
+    assert guest().status == 201, "when it was said"
 
 
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Remote-Addr", "Remote_Addr",

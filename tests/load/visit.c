@@ -1,8 +1,10 @@
 #include "load/visit.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "auth/guest.h"
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
 #include "web/json.h"
@@ -57,8 +59,29 @@ static const char *hear_me(struct visitor *v, const struct crowd *crowd, const s
     return strcmp(name, v->subject) != 0 ? foreign_thing : "";
 }
 
+/* What the page's script does (www/js/proof.js), for the challenge of what was loaded last. */
+static void prove(struct visitor *v)
+{
+    uint8_t hash[SECRET_HASH_BYTES];
+    char text[COOKIE_MOST + 32];
+    const char *mac = strrchr(v->challenge, '.');
+    int bits = atoi(v->challenge), n = snprintf(v->proof, sizeof v->proof, "%s", v->challenge);
+    for (int part = 0, i = 0; mac != NULL && part < GUEST_PARTS; i++) {
+        secret_sha256(hash, text, (size_t)snprintf(text, sizeof text, "%.43s:%d:%d", mac + 1, part, i));
+        uint32_t first = (uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 | (uint32_t)hash[2] << 8 | hash[3];
+        if ((uint64_t)first >= (uint64_t)1 << (32 - bits))
+            continue;
+        n += snprintf(v->proof + n, sizeof v->proof - (size_t)n, ".%d", i);
+        part++;
+        i = -1;
+    }
+    v->challenge[0] = '\0';
+}
+
 static void ask_test(struct visitor *v, const struct crowd *crowd)
 {
+    if (v->session[0] == '\0' && v->challenge[0] != '\0')
+        prove(v);
     ask_at(v, "POST", crowd->site, API "/tests");
     buf_printf(&v->request.body, "{\"mbti\":\"%s\",\"enneagram\":\"%s\",\"locale\":\"ko\",\"movies\":[",
                v->mbti, v->enneagram);
@@ -106,6 +129,7 @@ static const char *hear_test(struct visitor *v, const struct crowd *crowd, const
     (void)crowd;
     const char *token = json_text(body, "token");
     const struct json_value *saved = json_member(body, "saved");
+    v->proof[0] = '\0';
     if (v->answer.status == 200 && saved != NULL && saved->kind == JSON_BOOL && !saved->truth)
         return lost_test;
     if (v->answer.status != 201 || token == NULL)
@@ -347,7 +371,7 @@ void visit_begin(struct visitor *v, enum visit_kind kind)
     v->step = 0;
     v->round++;
     v->signed_in = false;
-    v->session[0] = v->csrf[0] = v->location[0] = v->token[0] = '\0';
+    v->session[0] = v->csrf[0] = v->location[0] = v->token[0] = v->challenge[0] = v->proof[0] = '\0';
 }
 
 void visit_ask(struct visitor *v, const struct crowd *crowd)
@@ -407,6 +431,7 @@ bool visit_hear(struct visitor *v, const struct crowd *crowd, enum outcome *outc
         memcpy(v->session, a->session, sizeof v->session);
     if (a->csrf[0] != '\0')
         memcpy(v->csrf, a->csrf, sizeof v->csrf);
+    memcpy(v->challenge, a->challenge, sizeof v->challenge);
     do
         v->step++;
     while (v->step < STEPS && (steps[v->step].kinds & v->kind) == 0);

@@ -8,7 +8,7 @@
 #include "base/rng.h"
 #include "load/ledger.h"
 
-enum { FILMS_MOST = 5, ADDRESS_MOST = 2048, COOKIE_MOST = 64 };
+enum { FILMS_MOST = 5, ADDRESS_MOST = 2048, COOKIE_MOST = 64, PROOF_MOST = 256 };
 
 enum visit_kind {
     VISIT_PLAIN = 1, /* log in, take a test, like, look, log out */
@@ -39,6 +39,7 @@ struct answer {
     long status;
     char location[ADDRESS_MOST];
     char csrf[COOKIE_MOST], session[COOKIE_MOST]; /* "" if the answer carries none */
+    char challenge[PROOF_MOST];                   /* likewise: what a first write is to answer */
     bool session_set;
     struct buf body;
 };
@@ -63,7 +64,8 @@ struct visitor {
     int step, round;
     bool signed_in, returned;
     char session[COOKIE_MOST], csrf[COOKIE_MOST], location[ADDRESS_MOST], token[TOKEN_CHARS + 1];
-    int32_t character; /* to like next */
+    char challenge[PROOF_MOST], proof[PROOF_MOST]; /* of a guest to be; "": none */
+    int32_t character;                             /* to like next */
     struct request request;
     struct answer answer;
     struct arena arena;

@@ -72,6 +72,7 @@ static size_t take_header(char *line, size_t size, size_t n, void *arg)
     n *= size;
     take_value(line, n, "Location: ", '\0', a->location, sizeof a->location);
     take_value(line, n, "X-CSRF-Token: ", '\0', a->csrf, sizeof a->csrf);
+    take_value(line, n, "X-Guest-Challenge: ", '\0', a->challenge, sizeof a->challenge);
     a->session_set |= take_value(line, n, "Set-Cookie: mvti=", ';', a->session, sizeof a->session);
     return n;
 }
@@ -99,7 +100,7 @@ static void set_options(struct browser *b)
 static void set_headers(struct browser *b)
 {
     const struct visitor *v = b->visitor;
-    char csrf[COOKIE_MOST + 32];
+    char csrf[COOKIE_MOST + 32], proof[PROOF_MOST + 32];
     curl_slist_free_all(b->headers);
     b->headers = NULL;
     if (v->request.write) {
@@ -109,6 +110,10 @@ static void set_headers(struct browser *b)
     if (v->request.write && v->csrf[0] != '\0') {
         snprintf(csrf, sizeof csrf, "X-CSRF-Token: %s", v->csrf);
         b->headers = curl_slist_append(b->headers, csrf);
+    }
+    if (v->request.write && v->proof[0] != '\0') {
+        snprintf(proof, sizeof proof, "X-Guest-Proof: %s", v->proof);
+        b->headers = curl_slist_append(b->headers, proof);
     }
     curl_easy_setopt(b->easy, CURLOPT_HTTPHEADER, b->headers);
 }

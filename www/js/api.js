@@ -1,5 +1,7 @@
 // The API of /api/v1 (paths without a slash before them): JSON in, JSON out, every failure an ApiError that says what kind it is.
 
+import { prove } from './proof.js';
+
 const BASE = '/api/v1/';
 const PATIENCE = 15000;
 const FRESH = 120000;
@@ -28,22 +30,57 @@ const writeHeaders = () => ({ 'Content-Type': 'application/json', ...(csrf && { 
 
 const keepToken = (reply) => {
   csrf = reply.headers.get('X-CSRF-Token') ?? csrf;
+  challenge = reply.headers.get('X-Guest-Challenge') ?? challenge;
 };
+
+// What a browser without a session answers with its first write: the work of proof.js.
+let challenge = '';
+let entering = Promise.resolve();
+
+async function proof() {
+  const answered = challenge;
+  challenge = '';
+  return answered ? { 'X-Guest-Proof': await prove(answered) } : {};
+}
+
+const wantsProof = (status, problem) => status === 403 && problem?.errors?.some((e) => e.field === 'X-Guest-Proof');
+
+/** A first write makes the session, so it goes alone: two at once would be two guests, and one of them lost. */
+async function first(send, anew = false) {
+  const before = entering;
+  let done;
+  entering = new Promise((resolve) => { done = resolve; });
+  await before;
+  try {
+    if (!csrf && !challenge) await call('GET', 'me').catch(() => {});
+    if (csrf && !anew) return await send({});
+    try {
+      return await send(await proof());
+    } catch (error) {
+      if (!wantsProof(error.status, error.problem)) throw error;
+      return await send(await proof());
+    }
+  } finally {
+    done();
+  }
+}
 
 const wantsToken = (status, problem) => status === 403 && problem?.errors?.some((e) => e.field === 'X-CSRF-Token');
 
 /** A write that was refused for its token is sent once more with the one of today: another tab may have begun anew. */
 async function write(method, path, body, keepalive) {
+  const send = (headers) => call(method, path, body, keepalive, headers);
   try {
-    return await call(method, path, body, keepalive);
+    return await (csrf ? send({}) : first(send));
   } catch (error) {
+    if (wantsProof(error.status, error.problem)) return first(send, true); // the session was of yesterday
     if (!wantsToken(error.status, error.problem)) throw error;
     await call('GET', 'me').catch(() => {});
-    return call(method, path, body, keepalive);
+    return send({});
   }
 }
 
-async function call(method, path, body, keepalive = false) {
+async function call(method, path, body, keepalive = false, headers = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   let reply;
@@ -52,7 +89,7 @@ async function call(method, path, body, keepalive = false) {
       method,
       keepalive,
       signal: stop.signal,
-      headers: method === 'GET' ? {} : writeHeaders(),
+      headers: method === 'GET' ? {} : { ...writeHeaders(), ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     keepToken(reply);
