@@ -22,33 +22,52 @@ static void put_meta(struct buf *out, const char *attribute, const char *name, c
     buf_puts(out, "\">\n");
 }
 
-static void put_head(struct page *p, const struct head *h)
+/* Messengers and search engines show no more than this; what they would cut, they cut anywhere. */
+enum { TITLE_MOST = 100, DESCRIPTION_MOST = 200 };
+
+/* In the arena; NULL when memory is out. */
+static const char *excerpt(struct page *p, const char *text, size_t most)
+{
+    struct buf b = {0};
+    html_excerpt(&b, text, most);
+    const char *kept = b.failed ? NULL : arena_strndup(p->arena, buf_str(&b), b.len);
+    buf_free(&b);
+    return kept;
+}
+
+static void put_texts(struct page *p, const struct head *h, const char *title, const char *description,
+                      const char *address)
 {
     struct buf *out = &p->response->body;
-    const char *url = p->site->config->public_url;
-    const char *address = arena_printf(p->arena, "%s%s", url, h->path);
-    const char *title = arena_printf(p->arena, "%s · MVTI", h->title);
-    if (address == NULL || title == NULL) {
-        out->failed = true;
-        return;
-    }
     buf_puts(out, "<title>");
     html_text(out, title);
     buf_puts(out, "</title>\n<link rel=\"canonical\" href=\"");
     html_attribute(out, address);
     buf_puts(out, "\">\n");
-    put_meta(out, "name", "description", h->description);
+    put_meta(out, "name", "description", description);
     put_meta(out, "property", "og:type", "website");
     put_meta(out, "property", "og:site_name", "MVTI");
     put_meta(out, "property", "og:locale", "ko_KR");
     put_meta(out, "property", "og:title", title);
-    put_meta(out, "property", "og:description", h->description);
+    put_meta(out, "property", "og:description", description);
     put_meta(out, "property", "og:url", address);
     put_meta(out, "name", "twitter:card", "summary");
     if (h->login != NULL)
         put_meta(out, "name", "mvti-login", h->login);
     if (h->hidden)
         put_meta(out, "name", "robots", "noindex");
+}
+
+static void put_head(struct page *p, const struct head *h)
+{
+    const char *address = arena_printf(p->arena, "%s%s", p->site->config->public_url, h->path);
+    const char *name = excerpt(p, h->title, TITLE_MOST);
+    const char *title = name != NULL ? arena_printf(p->arena, "%s · MVTI", name) : NULL;
+    const char *description = excerpt(p, h->description, DESCRIPTION_MOST);
+    if (address == NULL || title == NULL || description == NULL)
+        p->response->body.failed = true;
+    else
+        put_texts(p, h, title, description, address);
 }
 
 /* The shell carries a title of its own for the pages that nginx serves; a document has only one, so it goes.

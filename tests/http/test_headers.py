@@ -2,6 +2,8 @@
 """What every answer of the site carries, for every operation of www/openapi.json and every kind of answer that can be had from
 it: the headers that browsers protect visitors by, once each; what may be kept; what the bytes are. nginx's own refusals, limits
 and a pool that is away are in tests/harness/edge-test. /usr/bin/python3, for Debian's jsonschema."""
+import html
+import re
 import socket
 import sys
 
@@ -166,6 +168,23 @@ def test_a_shared_result_says_nothing_of_its_owner():
             assert secret not in page.body.decode(), secret
         assert not seen.headers.get("X-CSRF-Token")
     assert told[0] == told[1] and told[0][1] is False, told
+
+
+def test_cards_of_pages_are_short_and_end_between_words():
+    """What messengers show of a page: whole, or cut before a word, and escaped once."""
+    cut = 0
+    for film in films(30):
+        plot = " ".join((get(f"{API}/movies/{film}").json()["plot"]["ko"] or "").split())
+        page = get(f"/m/{film}").body.decode()
+        found = re.search(r'<meta property="og:description" content="([^"]*)">', page)
+        said = html.unescape(found.group(1))
+        assert f'<meta name="description" content="{found.group(1)}">' in page and len(said) <= 200, (film, said)
+        if plot and len(plot) <= 200:
+            assert said == plot, film
+        elif plot:
+            cut += 1
+            assert said.endswith("…") and plot.startswith(said[:-1]) and plot[len(said) - 1] == " ", (film, said)
+    return cut
 
 
 def raw(lines, n=1):

@@ -1,4 +1,5 @@
 #include "app/login.h"
+#include "base/unicode.h"
 #include "web/form.h"
 #include "web/html.h"
 #include "web/origin.h"
@@ -165,6 +166,45 @@ static void responses_cannot_be_split(void)
     buf_free(&b);
 }
 
+static const char *excerpt(const char *s, size_t most)
+{
+    static char kept[2048];
+    struct buf b = {0};
+    html_excerpt(&b, s, most);
+    snprintf(kept, sizeof kept, "%s", buf_str(&b));
+    buf_free(&b);
+    return kept;
+}
+
+static void excerpts_end_between_words_and_characters(void)
+{
+    CHECK_STR(excerpt("", 5), "");
+    CHECK_STR(excerpt(" \n\t", 5), "");
+    CHECK_STR(excerpt("short", 5), "short");
+    CHECK_STR(excerpt("  two \r\n  lines\t", 20), "two lines");
+    CHECK_STR(excerpt("one two three", 12), "one two…");
+    CHECK_STR(excerpt("one two three", 8), "one two…");
+    CHECK_STR(excerpt("one two three", 13), "one two three");
+    CHECK_STR(excerpt("unbreakable", 5), "unbr…");
+    CHECK_STR(excerpt("a unbreakableword", 12), "a unbreakab…");
+    CHECK_STR(excerpt("x", 1), "x");
+    CHECK_STR(excerpt("xy", 1), "…");
+    /* Syllables of precomposed and of conjoining letters, a letter with two marks, a family, a flag. */
+    CHECK_STR(excerpt("가나다라", 3), "가나…");
+    CHECK_STR(excerpt("\u1100\u1161\u11a8\u1102\u1161\u1103\u1161", 3),
+              "\u1100\u1161\u11a8\u1102\u1161\u1103\u1161");
+    CHECK_STR(excerpt("\u1100\u1161\u11a8\u1102\u1161\u1103\u1161", 2), "\u1100\u1161\u11a8…");
+    CHECK_STR(excerpt("e\u0301\u0323e\u0301\u0323e", 2), "e\u0301\u0323…");
+    CHECK_STR(excerpt("👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧", 2), "👨‍👩‍👧…");
+    CHECK_STR(excerpt("🇰🇷🇰🇷🇰🇷", 2), "🇰🇷…");
+    char text[1200] = "";
+    for (int i = 0; i < 100; i++)
+        strcat(text, "영화 속 ");
+    const char *cut = excerpt(text, 200);
+    CHECK(unicode_clusters(cut, strlen(cut)) <= 200 && unicode_clusters(cut, strlen(cut)) > 190);
+    CHECK(strstr(cut, "속…") != NULL || strstr(cut, "영화…") != NULL);
+}
+
 /* Also of what a code stands for: "Unknown" would stand in the status line. */
 static void every_status_of_a_code_has_a_name(void)
 {
@@ -188,6 +228,7 @@ int main(void)
     RUN(hosts_and_origins);
     RUN(html_is_escaped_by_context);
     RUN(responses_cannot_be_split);
+    RUN(excerpts_end_between_words_and_characters);
     RUN(every_status_of_a_code_has_a_name);
     return check_done();
 }
