@@ -9,6 +9,7 @@
 #include "store/account.h"
 #include "store/login_attempt.h"
 #include "store/repeat.h"
+#include "store/visitor_like.h"
 
 #define STATE_LABEL "mvti login state"
 #define NONCE_LABEL "mvti login nonce"
@@ -242,6 +243,8 @@ static enum err arrive_work(struct db *db, void *arg, struct fail *why)
         rc = visitor_merge(db, guest, a->visitor_id, why);
     if (rc == ERR_OK && guest > 0 && guest != a->visitor_id)
         rc = repeat_move(db, guest, a->visitor_id, why);
+    if (rc == ERR_OK && guest > 0)
+        rc = visitor_like_settle(db, a->visitor_id, why);
     return rc == ERR_OK ? visit_begin(db, session, a->visitor_id, a->l->provider->row->id, why) : rc;
 }
 

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "store/pace.h"
+#include "store/visitor_like.h"
 #include "store/visitor_test.h"
 
 enum { HOUR = 3600 };
@@ -102,7 +103,9 @@ static enum err store_work(struct db *db, void *arg, struct fail *why)
 {
     struct storing *s = arg;
     enum err rc = visit_claim(db, &s->write, &s->test.visitor_id, why);
-    return rc == ERR_OK ? visitor_test_store(db, &s->test, why) : rc;
+    if (rc == ERR_OK)
+        rc = visitor_test_store(db, &s->test, why);
+    return rc == ERR_OK ? visitor_like_settle(db, s->test.visitor_id, why) : rc;
 }
 
 static enum err check_rate(struct db *db, int64_t visitor_id, struct fail *why)

@@ -4,7 +4,7 @@ static const struct db_sql LIKES = {
     "training.likes",
     "SELECT t.visitor_id, m.movie_id FROM test t JOIN test_movie m ON m.test_id = t.test_id "
     "UNION SELECT l.visitor_id, c.movie_id FROM character_like l "
-    "JOIN film_character c ON c.character_id = l.character_id ORDER BY 1, 2"};
+    "JOIN film_character c ON c.character_id = l.character_id WHERE l.counted = 1 ORDER BY 1, 2"};
 
 static const struct db_sql CATALOG = {"training.catalog", "SELECT movie_id FROM movie ORDER BY movie_id"};
 

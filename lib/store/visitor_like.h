@@ -1,4 +1,8 @@
-/* Liked characters: a row a visitor and character, so that a like is idempotent. */
+/* Liked characters: a row a visitor and character, so that a like is idempotent.
+ *
+ * A like counts for everybody when it is of somebody with an account, or of a guest who has completed a test
+ * and was not one of too many of a network (visitor_add). Any other is kept, seen by whoever gave it, and
+ * counts from the day that this changes. */
 #ifndef MVTI_STORE_VISITOR_LIKE_H
 #define MVTI_STORE_VISITOR_LIKE_H
 
@@ -12,7 +16,11 @@ MUST_USE enum err visitor_like_add(struct db *db, int64_t visitor_id, int32_t ch
                                    struct fail *why);
 MUST_USE enum err visitor_like_remove(struct db *db, int64_t visitor_id, int32_t character_id, bool *changed,
                                       struct fail *why);
-/* Likes of a character, and whether this visitor (0: none) is among them. */
+/* Inside the transaction in which a visitor completes a test, gets an account or is merged into one: likes
+ * that count from now on do. */
+MUST_USE enum err visitor_like_settle(struct db *db, int64_t visitor_id, struct fail *why);
+/* Likes of a character that count, with this visitor's own (0: none) whether it does or not, and whether
+ * there is one. */
 MUST_USE enum err visitor_like_count(struct db *db, int64_t visitor_id, int32_t character_id, int64_t *likes,
                                      bool *liked, struct fail *why);
 struct visitor_like {

@@ -2,7 +2,8 @@
 # run-local (make run), tests/run and the benches; nothing in it knows who calls.
 #
 #   stack_use DIR        choose (and make) the folder; everything below is written there
-#   stack_build_config   nginx.conf, mvti.conf (worker), jobs.conf from STACK_PORT, STACK_LIMITS, STACK_WORKERS, STACK_GUEST_WORK
+#   stack_build_config   nginx.conf, mvti.conf (worker), jobs.conf from STACK_PORT, STACK_LIMITS, STACK_WORKERS, STACK_GUEST_WORK,
+#                        STACK_GUEST_COUNTED
 #   stack_db_start       first time: a new database; then the server, waited for
 #   stack_pool_start, stack_web_start, stack_stop [NAME]
 #   stack_login_start    the workers of /auth/; the providers they ask: provider.sh
@@ -175,6 +176,7 @@ public_url = http://127.0.0.1:$STACK_PORT
 session_key_file = $STACK/secrets/session.key
 rate_limits = $rate_limits
 guest_work = ${STACK_GUEST_WORK:-15}
+guest_counted = ${STACK_GUEST_COUNTED:-40}
 secure_cookies = 0"
     [ -s "$STACK/secrets/session.key" ] || "$STACK_BUILD/mvti" key "$STACK/secrets/session.key" >/dev/null
     printf '%s\ndb_user = mvti_worker\ndb_password_file = %s\n' "$common" "$STACK/secrets/worker" >"$STACK/mvti.conf"

@@ -10,7 +10,7 @@ from site_client import Site
 from stack import API, STACK, WRITE, ctl, eventually, films, get, log_since, log_size, main, number, send, site, sql, take
 from test_login import logged_in, logout, signed_in, visitor
 
-REACTIONS, EVENTS, TESTS, GUESTS = 60, 600, 30, 400  # a minute, a minute, an hour; guests of a network in ten minutes
+REACTIONS, EVENTS, TESTS, GUESTS, COUNTED = 60, 600, 30, 400, 40  # a minute, a minute, an hour; guests of a network in ten minutes, and a day
 
 
 def workers(limits):
@@ -19,6 +19,8 @@ def workers(limits):
     text = conf.read_text()
     conf.write_text(text.replace(f"rate_limits = {1 - limits}", f"rate_limits = {limits}"))
     assert f"rate_limits = {limits}" in conf.read_text()
+    counted = [1000000, COUNTED]
+    conf.write_text(conf.read_text().replace(f"guest_counted = {counted[1 - limits]}", f"guest_counted = {counted[limits]}"))
     for pool in "pool", "login":
         ctl("stop", pool)
         ctl("start", pool)
@@ -137,6 +139,28 @@ def test_two_hundred_behind_one_address_are_not_refused():
     finally:
         ctl("stop", "edge")
     assert not refused and len(done) == len(set(done)) == 200, (len(done), refused[:5])
+
+
+def test_the_likes_of_a_crowd_of_guests_count_up_to_forty():
+    """500 faces of one script, which does all that a page does: 40 of a network and day move the number, the others have to sign in."""
+    character = get(f"{API}/home").json()["popular"][6]["id"]
+    def likes(who=None):
+        return get(f"{API}/characters/{character}", who).json()["likes"]
+
+    before, crowd = likes(), [site() for _ in range(COUNTED + 10)]
+    for who in crowd:
+        who.source = "127.0.0.30"
+        take(who)
+        assert send(who, "PUT", f"{API}/characters/{character}/like").status == 200
+    assert likes() == before + COUNTED
+    assert get(f"{API}/me/likes", crowd[-1]).json()["items"], "kept all the same"
+    assert likes(crowd[-1]) == before + COUNTED + 1
+    sql("UPDATE arrival SET created_at = created_at - INTERVAL 25 HOUR")
+    who = site()
+    who.source = "127.0.0.30"
+    take(who)
+    assert send(who, "PUT", f"{API}/characters/{character}/like").status == 200
+    assert likes() == before + COUNTED + 1, "another day"
 
 
 def test_a_network_makes_so_many_guests_and_is_told_when_there_is_room():

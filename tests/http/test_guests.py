@@ -180,6 +180,25 @@ def test_events_of_a_key_are_stored_once():
     assert guest.cookie == other.cookie and number("SELECT COUNT(*) FROM event") == before + 26
 
 
+def likes(character, who=None):
+    return get(f"{API}/characters/{character}", who).json()["likes"]
+
+
+def test_likes_of_guests_count_after_their_test():
+    """A like alone moves nothing that others see; its giver sees it; the test makes it count."""
+    character = get(f"{API}/home").json()["popular"][5]["id"]
+    path, before, who = f"{API}/characters/{character}/like", likes(character), site()
+    liked = send(who, "PUT", path).json()
+    assert liked["liked"] and liked["likes"] == before + 1 == likes(character, who), "the visitor's own"
+    for _ in range(30):
+        assert send(site(), "PUT", path).status == 200
+    assert likes(character) == before, "nobody else's"
+    take(who)
+    assert likes(character) == before + 1, "after the test"
+    assert send(who, "DELETE", path).json()["likes"] == before == likes(character)
+    assert send(who, "PUT", path).json()["likes"] == before + 1 == likes(character), "from then on at once"
+
+
 def test_nothing_of_a_key_or_a_proof_is_in_the_database():
     who, k = site(), key()
     challenge = get(f"{API}/me", who).headers["X-Guest-Challenge"]

@@ -212,6 +212,8 @@ def test_likes_are_counted_exactly_under_parallel_toggles():
     character = get(f"{API}/home").json()["popular"][5]["id"]
     base = get(f"{API}/characters/{character}").json()["likes"]
     visitors = [site() for _ in range(8)]
+    for who in visitors:
+        take(who)
     problems = []
 
     def toggle(who, rounds):
