@@ -105,6 +105,10 @@ PAGE_OBJ := $(filter-out $(BUILD)/cgi/main.o $(BUILD)/cgi/fcgi.o,$(CGI_OBJ))
 $(BUILD)/libpages.a: $(PAGE_OBJ)
 	@rm -f $@ && ar rcs $@ $^
 
+# The commands' parts likewise: everything of jobs/ but main.
+$(BUILD)/libjobs.a: $(filter-out $(BUILD)/jobs/main.o,$(JOB_OBJ))
+	@rm -f $@ && ar rcs $@ $^
+
 $(BUILD)/mvti-worker: $(CGI_OBJ) $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(CGI_OBJ) $(BUILD)/libmvti.a -lfcgi -lsystemd $(LIBS)
 
@@ -116,7 +120,7 @@ FIX_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fixture/*.c))
 $(BUILD)/libfixture.a: $(FIX_OBJ)
 	@rm -f $@ && ar rcs $@ $^
 
-$(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(BUILD)/libfixture.a $(BUILD)/libpages.a $(BUILD)/libmvti.a
+$(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(BUILD)/libfixture.a $(BUILD)/libpages.a $(BUILD)/libjobs.a $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # Fuzz targets replay their corpus through a plain driver; `make fuzz` links libFuzzer in its place.

@@ -120,7 +120,7 @@ static bool next_id(const char **s, int32_t *out)
     int64_t id = strtoll(*s, NULL, 10);
     *s += n;
     *out = (int32_t)id;
-    return id >= 1 && id <= INT32_MAX;
+    return id <= INT32_MAX;
 }
 
 enum err input_movies_query(struct page *p, const int32_t **out, size_t *n)
@@ -153,7 +153,7 @@ enum err input_movies_json(struct page *p, const struct json_value *list, const 
         return ERR_NOMEM;
     for (size_t i = 0; i < list->n; i++) {
         const struct json_value *v = &list->items[i];
-        if (v->kind != JSON_INT || v->integer < 1 || v->integer > INT32_MAX)
+        if (v->kind != JSON_INT || v->integer < 0 || v->integer > INT32_MAX)
             return problem_field(&p->problem, "movies", "must hold whole numbers only, which are film ids");
         if (i < RECOMMEND_MAX_MOVIES)
             ids[i] = (int32_t)v->integer;

@@ -4,16 +4,16 @@
 
 enum { POSITION_MOST = 10000 };
 
-/* An optional id: a whole number from 1; 0 when absent, −1 with a problem. */
-static int64_t read_id(struct page *p, const struct json_value *map, const char *name)
+/* An optional id: VISITOR_EVENT_NONE when absent, and with a problem when it is none. */
+static int32_t read_id(struct page *p, const struct json_value *map, const char *name)
 {
     const struct json_value *v = json_member(map, name);
     if (v == NULL || v->kind == JSON_NULL)
-        return 0;
-    if (v->kind == JSON_INT && v->integer >= 1 && v->integer <= INT32_MAX)
-        return v->integer;
+        return VISITOR_EVENT_NONE;
+    if (v->kind == JSON_INT && v->integer >= 0 && v->integer <= INT32_MAX)
+        return (int32_t)v->integer;
     problem_field(&p->problem, "body", "%s must be an id", name);
-    return -1;
+    return VISITOR_EVENT_NONE;
 }
 
 static const char *optional_text(struct page *p, const struct json_value *map, const char *name)
@@ -28,13 +28,13 @@ static const char *optional_text(struct page *p, const struct json_value *map, c
 
 static void read_subject(struct page *p, const struct json_value *v, struct visitor_event *e)
 {
-    int64_t character = read_id(p, v, "character"), movie = read_id(p, v, "movie");
-    if (character > 0 && snapshot_character_index(p->snapshot, (int32_t)character) < 0)
-        problem_field(&p->problem, "body", "there is no character %d", (int)character);
-    if (movie > 0 && snapshot_movie_index(p->snapshot, (int32_t)movie) < 0)
-        problem_field(&p->problem, "body", "there is no film %d", (int)movie);
-    e->character_id = (int32_t)character;
-    e->movie_id = (int32_t)movie;
+    int32_t character = read_id(p, v, "character"), movie = read_id(p, v, "movie");
+    if (character >= 0 && snapshot_character_index(p->snapshot, character) < 0)
+        problem_field(&p->problem, "body", "there is no character %d", character);
+    if (movie >= 0 && snapshot_movie_index(p->snapshot, movie) < 0)
+        problem_field(&p->problem, "body", "there is no film %d", movie);
+    e->character_id = character;
+    e->movie_id = movie;
 }
 
 static void read_place(struct page *p, const struct json_value *v, struct visitor_event *e)

@@ -85,9 +85,9 @@ static void put_event(struct page *p, const struct visitor_event *e)
     json_out_map(&p->out);
     json_out_text_of(&p->out, "kind", e->kind);
     view_created(p, e->created);
-    if (e->character_id > 0)
+    if (e->character_id >= 0)
         put_character(p, e->character_id);
-    if (e->movie_id > 0) {
+    if (e->movie_id >= 0) {
         json_out_name(&p->out, "movie");
         put_film(p, e->movie_id);
     }

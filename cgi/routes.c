@@ -66,11 +66,11 @@ static bool read_id(const char *s, size_t n, struct page *p)
 {
     char text[16];
     int64_t id;
-    if (n == 0 || n >= sizeof text || *s == '0')
+    if (n == 0 || n >= sizeof text || (*s == '0' && n > 1))
         return false;
     memcpy(text, s, n);
     text[n] = '\0';
-    if (!form_whole(text, 1, INT32_MAX, &id))
+    if (!form_whole(text, 0, INT32_MAX, &id))
         return false;
     p->id = (int32_t)id;
     return true;

@@ -76,10 +76,10 @@ static int32_t number(const char *text, int32_t fallback)
     char *end;
     errno = 0;
     long n = strtol(text, &end, 10);
-    return end == text || *end != '\0' || errno != 0 || n < 1 || n > INT32_MAX ? fallback : (int32_t)n;
+    return end == text || *end != '\0' || errno != 0 || n < 0 || n > INT32_MAX ? fallback : (int32_t)n;
 }
 
-/* The next film of the table, id 0 for a row that is none; false at the end or without memory (*rc). */
+/* The next film of the table, id −1 for a row that is none; false at the end or without memory (*rc). */
 static bool table_next(struct table *t, struct bts_film *f, enum err *rc, struct fail *why)
 {
     struct csv_row row;
@@ -87,10 +87,10 @@ static bool table_next(struct table *t, struct bts_film *f, enum err *rc, struct
         *rc = csv_end(t->csv, why);
         return false;
     }
-    *f = (struct bts_film){0};
+    *f = (struct bts_film){.id = -1};
     if (row.verdict != CSV_OK)
         return true;
-    f->id = number(row.fields[t->at[ID]].text, 0);
+    f->id = number(row.fields[t->at[ID]].text, -1);
     const char *year = field(t, &row, YEAR), *title = field(t, &row, TITLE);
     f->title[BTS_EN] = field(t, &row, TITLE_EN);
     f->title[BTS_KO] = field(t, &row, TITLE_KO);
@@ -123,7 +123,7 @@ static enum err read_table(struct job *job, const char *path, struct vec *films,
     struct bts_film f;
     enum err rc = table_open(&t, why);
     while (rc == ERR_OK && table_next(&t, &f, &rc, why))
-        if (f.id == 0)
+        if (f.id < 0)
             t.n_left_out++;
         else if (!vec_push(films, &f))
             rc = no_memory(why);

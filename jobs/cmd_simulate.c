@@ -29,12 +29,13 @@ static void write_rating(void *arg, const struct audience_rating *r)
     out->n++;
 }
 
+/* A whole number from 0, −1 for none. */
 static long number(const struct csv_row *row, int column)
 {
     char *end;
     const char *text = column >= 0 ? row->fields[column].text : "";
     long n = strtol(text, &end, 10);
-    return *end == '\0' && end != text && n >= 0 && n <= INT32_MAX ? n : 0;
+    return *end == '\0' && end != text && n >= 0 && n <= INT32_MAX ? n : -1;
 }
 
 static char *copy(struct job *job, const struct csv_row *row, int column)
@@ -51,10 +52,10 @@ static enum err read_films(struct job *job, struct csv *csv, struct vec *films, 
     int genres = csv_column(csv, "genres"), country = csv_column(csv, "country");
     struct csv_row row;
     while (rc == ERR_OK && csv_next(csv, &row)) {
-        if (row.verdict != CSV_OK || number(&row, id) == 0)
+        if (row.verdict != CSV_OK || number(&row, id) < 0)
             continue;
         struct audience_film film = {.id = (int32_t)number(&row, id),
-                                     .year = (int32_t)number(&row, year),
+                                     .year = (int32_t)(number(&row, year) > 0 ? number(&row, year) : 0),
                                      .genres = copy(job, &row, genres),
                                      .country = copy(job, &row, country)};
         if (film.genres == NULL || film.country == NULL || !vec_push(films, &film))

@@ -64,7 +64,7 @@ static int32_t count_at(const char **text)
 static bool take_votes(struct import *im, const char *text, struct catalog_character *c, unsigned *given)
 {
     c->votes = c->comments = -1;
-    if (import_text(text)[0] == '\0')
+    if (import_no_number(text))
         return true;
     const char *at = text;
     c->votes = count_at(&at);
@@ -112,7 +112,7 @@ static enum import_verdict put(struct import *im, const struct import_row *row)
                                   .image_url = import_text(row->text[IMAGE_URL])};
     unsigned given = row->given;
     if (!import_int(im, row->text[ID], "character_id", 0, INT32_MAX, &c.id) ||
-        !import_int(im, row->text[MOVIE_ID], "movie_id", 1, INT32_MAX, &c.movie_id) ||
+        !import_int(im, row->text[MOVIE_ID], "movie_id", 0, INT32_MAX, &c.movie_id) ||
         !take_names(im, row, &c) || !take_types(im, row, &c) || !take_votes(im, row->text[VOTES], &c, &given))
         return IMPORT_REJECTED;
     if (!import_has_movie(im, c.movie_id))

@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/buf.h"
 #include "base/secret.h"
+#include "base/unicode.h"
 #include "base/utf8.h"
 #include "row_source.h"
 #include "store/catalog.h"
@@ -46,13 +49,20 @@ enum import_verdict import_stored(struct import *im, enum err rc, int change)
     return change == CATALOG_NEW ? IMPORT_NEW : change == CATALOG_CHANGED ? IMPORT_CHANGED : IMPORT_SAME;
 }
 
+/* "2019.0" is what pandas makes of a column of whole numbers in which one is missing. */
+static bool is_whole(const char *text)
+{
+    text += strspn(text, "+-");
+    size_t n = strspn(text, "0123456789");
+    const char *rest = text + n;
+    return n > 0 && (*rest == '\0' || (*rest == '.' && rest[1 + strspn(rest + 1, "0")] == '\0'));
+}
+
 bool import_int(struct import *im, const char *text, const char *what, int32_t min, int32_t max, int32_t *out)
 {
-    char *end;
     errno = 0;
-    long long n = strtoll(import_text(text), &end, 10);
-    bool digits = text != NULL && text[strspn(text, "+-0123456789")] == '\0' && *text != '\0';
-    if (!digits || *end != '\0' || errno != 0 || n < min || n > max) {
+    long long n = strtoll(import_text(text), NULL, 10);
+    if (!is_whole(import_text(text)) || errno != 0 || n < min || n > max) {
         (void)import_reject(im, "not a number in its range", "%s '%.40s'", what, import_text(text));
         return false;
     }
@@ -60,11 +70,20 @@ bool import_int(struct import *im, const char *text, const char *what, int32_t m
     return true;
 }
 
+bool import_no_number(const char *text)
+{
+    static const char *const words[] = {"", "NULL", "NaN", "NA", "N/A", "#N/A", "None", "<NA>"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasecmp(import_text(text), words[i]) == 0)
+            return true;
+    return false;
+}
+
 bool import_int_or(struct import *im, const char *text, const char *what, int32_t min, int32_t max,
                    int32_t fallback, int32_t *out)
 {
     *out = fallback;
-    return import_text(text)[0] == '\0' || import_int(im, text, what, min, max, out);
+    return import_no_number(text) || import_int(im, text, what, min, max, out);
 }
 
 bool import_first(struct import *im, uint64_t id, const char *what)
@@ -142,18 +161,38 @@ static enum err find_columns(struct import *im, const struct row_source *s, stru
                     im->kind->name, missing, has);
 }
 
-static char *trimmed(struct arena *a, const struct csv_field *f)
+/* Blanks that people see as such or not at all: of ASCII, of web pages (U+00A0), of Korean and Japanese
+ * keyboards (U+3000), and the marks that editors leave (U+FEFF, U+200B). Bytes of the one that [s, n) begins
+ * or ends with. */
+static size_t blank_at(const char *s, size_t n, bool end)
 {
-    static const char blanks[] = " \t\r\n";
-    const char *s = f->text;
-    size_t n = f->n;
-    while (n > 0 && strchr(blanks, s[n - 1]) != NULL)
-        n--;
-    while (n > 0 && strchr(blanks, *s) != NULL) {
-        s++;
-        n--;
+    static const char *const blanks[] = {" ", "\t", "\r", "\n", "\u00a0", "\u3000", "\ufeff", "\u200b"};
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+        size_t m = strlen(blanks[i]);
+        if (n >= m && memcmp(end ? s + n - m : s, blanks[i], m) == 0)
+            return m;
     }
-    return arena_strndup(a, s, n);
+    return 0;
+}
+
+/* The field as it is kept: trimmed, in Normalization Form C, "" for MySQL's \N. NULL when memory is out. */
+static char *cleaned(struct arena *a, const struct csv_field *f)
+{
+    const char *s = f->text;
+    size_t n = f->n, m;
+    while ((m = blank_at(s, n, true)) > 0)
+        n -= m;
+    while ((m = blank_at(s, n, false)) > 0) {
+        s += m;
+        n -= m;
+    }
+    if (n == 2 && memcmp(s, "\\N", 2) == 0)
+        n = 0;
+    struct buf composed = {0};
+    enum err rc = unicode_nfc(&composed, s, n);
+    char *kept = rc == ERR_OK ? arena_strndup(a, buf_str(&composed), composed.len) : NULL;
+    buf_free(&composed);
+    return kept;
 }
 
 static bool take_fields(struct import *im, const struct columns *columns, const struct csv_row *row,
@@ -164,7 +203,7 @@ static bool take_fields(struct import *im, const struct columns *columns, const 
         const struct import_column *c = &im->kind->columns[i];
         if (columns->at[i] < 0)
             continue;
-        out->text[i] = trimmed(&im->row_arena, &row->fields[columns->at[i]]);
+        out->text[i] = cleaned(&im->row_arena, &row->fields[columns->at[i]]);
         if (out->text[i] == NULL) {
             im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
             return false;
@@ -181,6 +220,15 @@ static bool take_fields(struct import *im, const struct columns *columns, const 
 
 /* ---- rows ---- */
 
+/* ",,,,": what a spreadsheet writes for rows that were emptied. */
+static bool is_empty(const struct import_row *row)
+{
+    for (int i = 0; i < IMPORT_COLUMNS_MAX; i++)
+        if (row->text[i] != NULL && row->text[i][0] != '\0')
+            return false;
+    return true;
+}
+
 static enum import_verdict one_row(struct import *im, const struct columns *columns,
                                    const struct csv_row *row)
 {
@@ -194,6 +242,8 @@ static enum import_verdict one_row(struct import *im, const struct columns *colu
                              strcmp(row->reason, csv_verdict_name(row->verdict)) == 0 ? "" : row->reason);
     if (!take_fields(im, columns, row, &taken))
         return im->rc != ERR_OK ? IMPORT_FAILED : IMPORT_REJECTED;
+    if (is_empty(&taken))
+        return import_skip(im, "an empty row");
     enum import_verdict v = im->kind->put(im, &taken);
     return v == IMPORT_REJECTED && im->rc != ERR_OK && im->rc != ERR_INVALID ? IMPORT_FAILED : v;
 }

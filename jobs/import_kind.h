@@ -26,7 +26,8 @@ struct import_column {
     unsigned given;     /* bit of store/catalog.h that the column sets when the file has it */
 };
 
-/* One row of the file: trimmed texts by the index of their column, NULL where the file lacks the column. */
+/* One row of the file: texts trimmed and in Normalization Form C, by the index of their column, NULL where
+ * the file lacks the column. */
 struct import_row {
     uint64_t line;
     const char *text[IMPORT_COLUMNS_MAX];
@@ -83,12 +84,14 @@ enum import_verdict import_skip(struct import *im, const char *reason);
  * the row only. */
 enum import_verdict import_stored(struct import *im, enum err rc, int change);
 
-/* A whole number from min to max. False after import_reject. */
+/* A whole number from min to max, perhaps with ".0" behind. False after import_reject. */
 bool import_int(struct import *im, const char *text, const char *what, int32_t min, int32_t max,
                 int32_t *out);
-/* The same, and fallback where the text is "" or NULL. */
+/* The same, and fallback where the text is import_no_number. */
 bool import_int_or(struct import *im, const char *text, const char *what, int32_t min, int32_t max,
                    int32_t fallback, int32_t *out);
+/* "" and what programs write for a number that is missing: NULL, NaN, N/A, … */
+bool import_no_number(const char *text);
 /* First of its id in this file? False after import_reject. */
 bool import_first(struct import *im, uint64_t id, const char *what);
 bool import_has_movie(const struct import *im, int32_t id);

@@ -24,19 +24,6 @@ static const struct import_column columns[] = {
     {0},
 };
 
-/* "City of Lost Children, The (Cité …)" → "The City of Lost Children (Cité …)". */
-static const char *article_first(struct arena *a, const char *title)
-{
-    static const char *const articles[] = {", The", ", A", ", An"};
-    for (size_t i = 0; i < sizeof articles / sizeof articles[0]; i++) {
-        size_t n = strlen(articles[i]);
-        const char *at = strstr(title, articles[i]);
-        if (at != NULL && (at[n] == '\0' || (at[n] == ' ' && at[n + 1] == '(')))
-            return arena_printf(a, "%s %.*s%s", articles[i] + 2, (int)(at - title), title, at + n);
-    }
-    return title;
-}
-
 static bool known_genre(const char *list, const char *genre, size_t n)
 {
     for (const char *at = list; *at != '\0';) {
@@ -80,10 +67,17 @@ static const char *clean_genres(struct import *im, const char *text)
 static bool take_rating(struct import *im, const char *text, double *out)
 {
     *out = -1;
-    if (import_text(text)[0] == '\0')
+    if (import_no_number(text))
         return true;
-    char *end;
-    double value = strtod(text, &end);
+    char *end, *copy = arena_strndup(&im->row_arena, text, strlen(text));
+    if (copy == NULL) {
+        im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
+        return false;
+    }
+    size_t comma = strcspn(copy, ","); /* as half of Europe writes 4,5 */
+    if (copy[comma] != '\0')
+        copy[comma] = '.';
+    double value = strtod(copy, &end);
     if (*end != '\0' || !(value >= 0 && value <= 5)) {
         (void)import_reject(im, "not a number in its range", "rating '%.40s'", text);
         return false;
@@ -95,20 +89,18 @@ static bool take_rating(struct import *im, const char *text, double *out)
 /* title_en where the file has it, else MovieLens's title. */
 static bool take_titles(struct import *im, const struct import_row *row, struct catalog_movie *m)
 {
+    int32_t year = 0;
+    bool own = import_text(row->text[TITLE_EN])[0] != '\0';
+    const char *title = import_text(row->text[own ? TITLE_EN : TITLE]);
+    size_t n = own ? strlen(title) : movie_title_cut_year(title, &year);
     m->title_ko = import_text(row->text[TITLE_KO]);
-    m->title_en = import_text(row->text[TITLE_EN]);
-    if (m->title_en[0] == '\0' && row->text[TITLE] != NULL) {
-        int32_t year;
-        size_t n = movie_title_cut_year(row->text[TITLE], &year);
-        const char *title = arena_strndup(&im->row_arena, row->text[TITLE], n);
-        m->title_en = title == NULL ? NULL : article_first(&im->row_arena, title);
-        if (m->title_en == NULL) {
-            im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
-            return false;
-        }
-        if (m->year == 0)
-            m->year = year;
+    m->title_en = movie_title_spoken(&im->row_arena, title, n);
+    if (m->title_en == NULL) {
+        im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
+        return false;
     }
+    if (m->year == 0)
+        m->year = year;
     if (m->title_en[0] != '\0' || m->title_ko[0] != '\0')
         return true;
     (void)import_reject(im, "no title", "%s", "");
@@ -118,7 +110,7 @@ static bool take_titles(struct import *im, const struct import_row *row, struct 
 static enum import_verdict put(struct import *im, const struct import_row *row)
 {
     struct catalog_movie m = {.country = import_text(row->text[COUNTRY])};
-    if (!import_int(im, row->text[ID], "movie_id", 1, INT32_MAX, &m.id) ||
+    if (!import_int(im, row->text[ID], "movie_id", 0, INT32_MAX, &m.id) ||
         !import_int_or(im, row->text[YEAR], "year", MOVIE_FIRST_YEAR, MOVIE_LAST_YEAR, 0, &m.year) ||
         !import_int_or(im, row->text[POPULARITY], "popularity", 0, INT32_MAX, -1, &m.popularity) ||
         !take_rating(im, row->text[RATING], &m.rating) || !take_titles(im, row, &m))

@@ -3,10 +3,10 @@
 #include "import_kind.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/secret.h"
 #include "store/catalog.h"
+#include "watch_link.h"
 
 static const char OTHER_FILM[] = "a film that is not in the catalog";
 
@@ -25,7 +25,7 @@ static enum import_verdict put_plot(struct import *im, const struct import_row *
     struct catalog_movie m = {.plot_ko = import_text(row->text[PLOT_KO]),
                               .plot_en = import_text(row->text[PLOT_EN]),
                               .keywords = import_text(row->text[KEYWORDS])};
-    if (!import_int(im, row->text[PLOT_ID], "movie_id", 1, INT32_MAX, &m.id) ||
+    if (!import_int(im, row->text[PLOT_ID], "movie_id", 0, INT32_MAX, &m.id) ||
         !import_first(im, (uint64_t)m.id, row->text[PLOT_ID]))
         return IMPORT_REJECTED;
     if (!import_has_movie(im, m.id))
@@ -53,17 +53,6 @@ static bool says_none(const char *text)
     return strcmp(text, "no_link") == 0 || strcmp(text, "no_result") == 0;
 }
 
-/* Only what a page may link to: no javascript:, no blanks or control characters. */
-static bool is_web_address(const char *url)
-{
-    if (strncasecmp(url, "https://", 8) != 0 && strncasecmp(url, "http://", 7) != 0)
-        return false;
-    for (; *url != '\0'; url++)
-        if ((unsigned char)*url <= ' ' || *url == 0x7f)
-            return false;
-    return true;
-}
-
 /* Film and platform as one number; two that share one among millions of rows are not to be expected. */
 static uint64_t link_key(struct import *im, const struct catalog_link *l)
 {
@@ -78,14 +67,15 @@ static uint64_t link_key(struct import *im, const struct catalog_link *l)
 static enum import_verdict put_link(struct import *im, const struct import_row *row)
 {
     struct catalog_link l = {.platform = row->text[PLATFORM], .url = row->text[URL]};
-    if (!import_int(im, row->text[LINK_ID], "movie_id", 1, INT32_MAX, &l.movie_id))
+    if (!import_int(im, row->text[LINK_ID], "movie_id", 0, INT32_MAX, &l.movie_id))
         return IMPORT_REJECTED;
     if (says_none(l.url) || says_none(l.platform))
         return import_skip(im, "no link (no_link, no_result)");
     if (l.platform[0] == '\0')
         return import_reject(im, "no platform", "%s", "");
-    if (!is_web_address(l.url))
-        return import_reject(im, "not an http or https address", "'%.80s'", l.url);
+    const char *wrong = watch_link_wrong(l.platform, l.url);
+    if (wrong != NULL)
+        return import_reject(im, wrong, "'%.80s'", l.url);
     if (!import_first(im, link_key(im, &l), l.platform))
         return IMPORT_REJECTED;
     if (!import_has_movie(im, l.movie_id))

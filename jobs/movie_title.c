@@ -3,22 +3,148 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+#include "base/buf.h"
+
+/* ---- the year at the end ---- */
+
+/* Four digits before `end`; −1 if they are none. */
+static int32_t year_before(const char *title, size_t end)
+{
+    char digits[5] = "";
+    if (end < 4)
+        return -1;
+    memcpy(digits, title + end - 4, 4);
+    return strspn(digits, "0123456789") == 4 ? (int32_t)atol(digits) : -1;
+}
+
+/* Bytes of the dash that ends before `end`, 0 if none does. */
+static size_t dash_before(const char *title, size_t end)
+{
+    static const char *const dashes[] = {"-",      "~",      "\u2010", "\u2011", "\u2012",
+                                         "\u2013", "\u2014", "\u2212", "\u301c"};
+    for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++) {
+        size_t n = strlen(dashes[i]);
+        if (end >= n && memcmp(title + end - n, dashes[i], n) == 0)
+            return n;
+    }
+    return 0;
+}
+
+static size_t skip_blanks(const char *title, size_t end)
+{
+    while (end > 0 && title[end - 1] == ' ')
+        end--;
+    return end;
+}
+
+/* Where "2006", "2006–2007", "2006-07" or "2006-" begins that ends before `end`; its first year. */
+static size_t year_or_range(const char *title, size_t end, int32_t *year)
+{
+    size_t last = end;
+    while (last > 0 && isdigit((unsigned char)title[last - 1]))
+        last--;
+    size_t digits = end - last, first = skip_blanks(title, last), dash = dash_before(title, first);
+    if (dash > 0 && (digits == 0 || digits == 2 || digits == 4))
+        end = skip_blanks(title, first - dash);
+    *year = year_before(title, end);
+    return *year < 0 ? 0 : end - 4;
+}
 
 size_t movie_title_cut_year(const char *title, int32_t *year)
 {
     size_t n = strlen(title);
     *year = 0;
-    if (n < 6 || title[n - 1] != ')' || title[n - 6] != '(')
+    if (n == 0 || title[n - 1] != ')')
         return n;
-    for (size_t i = n - 5; i < n - 1; i++)
-        if (!isdigit((unsigned char)title[i]))
-            return n;
-    int32_t found = (int32_t)atol(title + n - 5);
-    if (found < MOVIE_FIRST_YEAR || found > MOVIE_LAST_YEAR)
+    int32_t found;
+    size_t at = skip_blanks(title, year_or_range(title, skip_blanks(title, n - 1), &found));
+    if (at == 0 || title[at - 1] != '(' || found < MOVIE_FIRST_YEAR || found > MOVIE_LAST_YEAR)
+        return n;
+    at = skip_blanks(title, at - 1);
+    if (at == 0)
         return n;
     *year = found;
-    n -= 6;
-    while (n > 0 && title[n - 1] == ' ')
-        n--;
+    return at;
+}
+
+/* ---- the article at the end ---- */
+
+/* English; French; Italian; Spanish, Catalan and Portuguese; German; Dutch and the languages of the North. */
+static const char *const articles[] = {
+    "The", "A",   "An",  "Da",                                                           /**/
+    "Le",  "La",  "Les", "L'",  "L\u2019", "Un",   "Une", "Des",                         /**/
+    "Il",  "Lo",  "I",   "Gli", "Uno",     "Una",  "Un'", "Un\u2019",                    /**/
+    "El",  "Los", "Las", "Els", "Unos",    "Unas", "O",   "Os",       "As", "Um", "Uma", /**/
+    "Der", "Die", "Das", "Den", "Ein",     "Eine",                                       /**/
+    "De",  "Het", "'t",  "Een", "En",      "Ett",  "Et",  "Det",
+};
+
+/* The article that the piece ends with, behind a comma: its bytes, 0 for none. A small letter is none: it
+ * goes on
+ * ("Yes, a"), as does "Good, the Bad". */
+static size_t article_at_end(const char *piece, size_t n)
+{
+    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++) {
+        size_t m = strlen(articles[i]);
+        if (n > m + 2 && memcmp(piece + n - m, articles[i], m) == 0 &&
+            memcmp(piece + n - m - 2, ", ", 2) == 0)
+            return m;
+    }
+    return 0;
+}
+
+static bool is_elided(const char *article, size_t n)
+{
+    return article[n - 1] == '\'' || (n > 3 && memcmp(article + n - 3, "\u2019", 3) == 0);
+}
+
+/* One title, alone or inside brackets. */
+static void put_piece(struct buf *out, const char *piece, size_t n)
+{
+    static const char known_as[] = "a.k.a. ";
+    size_t lead = 0;
+    if (n > sizeof known_as && strncasecmp(piece, known_as, sizeof known_as - 1) == 0)
+        lead = sizeof known_as - 1;
+    buf_put(out, piece, lead);
+    piece += lead;
+    n -= lead;
+    size_t m = article_at_end(piece, n);
+    if (m > 0) {
+        buf_put(out, piece + n - m, m);
+        if (!is_elided(piece + n - m, m))
+            buf_putc(out, ' ');
+        n -= m + 2;
+    }
+    buf_put(out, piece, n);
+}
+
+/* Bytes of the next piece: up to a bracket that a blank stands before, or inside one to where it closes. */
+static size_t piece_length(const char *s, size_t n, bool inside)
+{
+    for (size_t i = 0; i < n; i++)
+        if (inside ? s[i] == ')' : i > 0 && s[i] == '(' && s[i - 1] == ' ')
+            return inside ? i : i - 1;
     return n;
+}
+
+const char *movie_title_spoken(struct arena *a, const char *title, size_t n)
+{
+    struct buf out = {0};
+    bool inside = false;
+    for (size_t i = 0; i < n; inside = !inside) {
+        size_t m = piece_length(title + i, n - i, inside);
+        if (inside || i == 0)
+            put_piece(&out, title + i, m);
+        else
+            buf_put(&out, title + i, m);
+        i += m;
+        size_t mark = i == n ? 0 : inside ? strlen(")") : strlen(" (");
+        buf_put(&out, title + i, mark);
+        i += mark;
+    }
+    const char *spoken = out.failed ? NULL : arena_strndup(a, buf_str(&out), out.len);
+    buf_free(&out);
+    return spoken;
 }

@@ -6,6 +6,7 @@
 
 #include "base/secret.h"
 #include "domain/country.h"
+#include "jobs/watch_link.h"
 #include "text/hangul.h"
 #include "web/json_out.h"
 
@@ -89,6 +90,8 @@ static enum err add_movie(struct snapshot_builder *b, const struct catalog_movie
 static enum err add_links(struct snapshot_builder *b, const struct catalog_movie *m)
 {
     for (size_t i = 0; i < m->n_links; i++) {
+        if (watch_link_wrong(m->links[i].platform, m->links[i].url) != NULL)
+            continue; /* stored before imports looked so closely */
         struct builder_link link = {m->id, snapshot_builder_text(b, m->links[i].platform),
                                     snapshot_builder_text(b, m->links[i].url)};
         if (!vec_push(&b->links, &link))

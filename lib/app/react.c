@@ -57,8 +57,8 @@ static enum err like_work(struct db *db, void *arg, struct fail *why)
                                                                 why);
     if (rc != ERR_OK || !changed)
         return rc;
-    struct visitor_event e = {
-        .kind = r->like ? "like" : "unlike", .character_id = r->character_id, .position = -1};
+    struct visitor_event e = visitor_event_of(r->like ? "like" : "unlike");
+    e.character_id = r->character_id;
     return visitor_event_store(db, r->visitor_id, &e, 1, why);
 }
 
@@ -102,7 +102,7 @@ enum err react_likes(struct db *db, const struct session *session, struct arena 
 static enum err feedback_work(struct db *db, void *arg, struct fail *why)
 {
     const struct reaction *r = arg;
-    struct visitor_event e = {.kind = "feedback", .position = -1};
+    struct visitor_event e = visitor_event_of("feedback");
     enum err rc = visitor_test_feedback(db, r->visitor_id, r->token, r->value, why);
     if (rc == ERR_OK)
         rc = visitor_test_id(db, r->token, &e.test_id, why);
@@ -132,8 +132,8 @@ static enum err vote_work(struct db *db, void *arg, struct fail *why)
     if (rc == ERR_OK)
         rc = taken_back ? visitor_vote_remove(db, b->visitor_id, b->vote->character_id, why)
                         : visitor_vote_put(db, b->visitor_id, b->vote, why);
-    struct visitor_event e = {
-        .kind = taken_back ? "unvote" : "vote", .character_id = b->vote->character_id, .position = -1};
+    struct visitor_event e = visitor_event_of(taken_back ? "unvote" : "vote");
+    e.character_id = b->vote->character_id;
     return rc == ERR_OK ? visitor_event_store(db, b->visitor_id, &e, 1, why) : rc;
 }
 

@@ -22,6 +22,7 @@ static size_t read_because(const struct snapshot *s, const char *text, struct re
     const char *p = text + (*text == '[');
     while (n < most && skip(&p, "{\"movie_id\":")) {
         char *end;
+        const char *number = p;
         long id = strtol(p, &end, 10);
         p = end;
         if (!skip(&p, ",\"share\":"))
@@ -30,7 +31,8 @@ static size_t read_because(const struct snapshot *s, const char *text, struct re
         p = end;
         if (!skip(&p, "}"))
             break;
-        int64_t movie = id >= 0 && id <= INT32_MAX ? snapshot_movie_index(s, (int32_t)id) : -1;
+        int64_t movie =
+            end > number && id >= 0 && id <= INT32_MAX ? snapshot_movie_index(s, (int32_t)id) : -1;
         if (movie >= 0)
             out[n++] = (struct recommend_because){(uint32_t)movie, share};
         skip(&p, ",");

@@ -21,25 +21,33 @@ static const struct db_sql RECENT_REACTIONS = {
 
 static const struct db_sql LIST = {
     "event.list",
-    "SELECT kind, COALESCE(test_id, 0), COALESCE(character_id, 0), COALESCE(movie_id, 0), list, "
+    "SELECT kind, COALESCE(test_id, 0), COALESCE(character_id, -1), COALESCE(movie_id, -1), list, "
     "COALESCE(position, -1), CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM event WHERE visitor_id = ? "
     "ORDER BY event_id DESC LIMIT ?"};
 static const struct db_sql COUNT = {"event.count", "SELECT COUNT(*) FROM event WHERE visitor_id = ?"};
 
-static struct db_value id_or_null(int64_t id)
+struct visitor_event visitor_event_of(const char *kind)
 {
-    return id > 0 ? db_int(id) : db_null();
+    return (struct visitor_event){.kind = kind,
+                                  .character_id = VISITOR_EVENT_NONE,
+                                  .movie_id = VISITOR_EVENT_NONE,
+                                  .position = VISITOR_EVENT_NONE};
+}
+
+static struct db_value or_null(int32_t value)
+{
+    return value >= 0 ? db_int(value) : db_null();
 }
 
 static void put(int64_t visitor_id, const struct visitor_event *e, struct db_value *v)
 {
     v[0] = db_int(visitor_id);
-    v[1] = id_or_null(e->test_id);
+    v[1] = e->test_id > 0 ? db_int(e->test_id) : db_null();
     v[2] = db_text(e->kind);
-    v[3] = id_or_null(e->character_id);
-    v[4] = id_or_null(e->movie_id);
+    v[3] = or_null(e->character_id);
+    v[4] = or_null(e->movie_id);
     v[5] = db_text(e->list);
-    v[6] = e->position >= 0 ? db_int(e->position) : db_null();
+    v[6] = or_null(e->position);
 }
 
 enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct visitor_event *events, size_t n,

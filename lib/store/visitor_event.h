@@ -9,16 +9,20 @@
 #include "base/arena.h"
 #include "store/db.h"
 
+enum { VISITOR_EVENT_NONE = -1 }; /* 0 is the id of a film and of a character like any other */
+
 struct visitor_event {
     const char *kind;
-    int64_t test_id;      /* 0: none */
-    int32_t character_id; /* 0: none */
-    int32_t movie_id;     /* 0: none */
-    const char *list;     /* NULL: none */
-    int position;         /* −1: none */
-    int64_t created;      /* seconds since 1970 UTC; lists only */
+    int64_t test_id;      /* 0: none; tests count from 1 */
+    int32_t character_id; /* or VISITOR_EVENT_NONE, as the film and the position */
+    int32_t movie_id;
+    const char *list; /* NULL: none */
+    int position;
+    int64_t created; /* seconds since 1970 UTC; lists only */
 };
 
+/* An event of this kind and of nothing else. */
+struct visitor_event visitor_event_of(const char *kind);
 /* Stores n events of a visitor, a few rows a statement; inside the caller's transaction when n > 1. */
 MUST_USE enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct visitor_event *events,
                                       size_t n, struct fail *why);

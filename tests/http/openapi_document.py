@@ -120,7 +120,7 @@ def list_texts(schema, known):
     some = list(known[:least])
     return WRONG_TEXTS + [
         joined(known[:least - 1]), joined(some), joined(known[:most]), joined(known[:most + 1]),
-        joined(some + some[:1]), joined(some + ["x"]), joined(some + [0]), joined(some + [2147483648]),
+        joined(some + some[:1]), joined(some + ["x"]), joined(some + [-1]), joined(some + [2147483648]),
         joined(some) + ",", "," + joined(some), joined(some + [""]), joined([" %s" % i for i in some])]
 
 

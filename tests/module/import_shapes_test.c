@@ -40,8 +40,11 @@ static int64_t number(const char *text)
 
 static void empty(void)
 {
-    tables_run(&server, "DELETE FROM movie");
-    tables_run(&server, "DELETE FROM import_run");
+    static const char *const texts[] = {"DELETE FROM movie",      "DELETE FROM movie_genre",
+                                        "DELETE FROM movie_plot", "DELETE FROM watch_link",
+                                        "DELETE FROM import_run", "DELETE FROM film_character"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        tables_run(&server, texts[i]);
 }
 
 static const struct catalog *catalog(void)
@@ -135,6 +138,97 @@ static void shapes_that_spreadsheets_write(void)
     CHECK_STR(catalog()->movies[3].title_en, "Big, Fish");
 }
 
+/* MySQL writes \\N and NULL, pandas 2019.0 and NaN, Excel rows of nothing but commas and 4,5 for 4.5. */
+static void missing_values_and_numbers_as_programs_write_them(void)
+{
+    empty();
+    CHECK_INT(import("movies",
+                     FILE_OF("v.csv", "movie_id;title_en;title_ko;year;popularity;rating;country\n"
+                                      "1.0;One;\\N;2019.0;NaN;4,5;\\N\n;;;;;;\n2;Two;;NULL;N/A;;\n"),
+                     "--strict"),
+              0);
+    SAYS("3 rows: 2 new, 0 changed, 0 unchanged, 1 skipped, 0 rejected");
+    SAYS("skipped 1: an empty row");
+    const struct catalog_movie *m = catalog()->movies;
+    CHECK_STR(m[0].title_ko, "");
+    CHECK_STR(m[0].country, "");
+    CHECK_INT(m[0].year, 2019);
+    CHECK_INT(m[0].popularity, -1);
+    CHECK_NEAR(m[0].rating, 4.5, 1e-12);
+    CHECK_INT(m[1].year, 0);
+    CHECK_INT(import("movies", FILE_OF("v.csv", "movie_id,title_en,year\n3,x,2019.5\n4,x,\n5,x,-\n"),
+                     "--tolerate=67"),
+              0);
+    SAYS("v.csv:2: not a number in its range: year '2019.5'");
+    SAYS("v.csv:4: not a number in its range: year '-'");
+}
+
+/* macOS names files, and what is typed into them, in decomposed letters. */
+static void texts_are_kept_composed_and_trimmed(void)
+{
+    empty();
+    CHECK_INT(
+        import("movies",
+               FILE_OF("nfd.csv", "movie_id,title_en,title_ko,genres\n"
+                                  "1,\u00a0Ame\u0301lie\u3000,\u1109\u1171\u1105\u1175,Come\u0301die\n"),
+               "--strict"),
+        0);
+    CHECK_STR(catalog()->movies[0].title_en, "Am\u00e9lie");
+    CHECK_STR(catalog()->movies[0].title_ko, "\uc26c\ub9ac");
+    CHECK_STR(catalog()->movies[0].genres, "Com\u00e9die");
+    CHECK_INT(
+        import("characters",
+               FILE_OF("nfd.csv", "character_id,movie_id,name_en,mbti,enneagram,hashtags,description_ko\n"
+                                  "0,1,Rene\u0301,INFP,4w5,#\u1109\u1171,\u1109\u1171\n"),
+               "--strict"),
+        0);
+    const struct catalog_character *c = catalog()->characters;
+    CHECK_INT(c->id, 0);
+    CHECK_STR(c->name_en, "Ren\u00e9");
+    CHECK_STR(c->hashtags_ko, "#\uc26c");
+    CHECK_STR(c->description_ko, "\uc26c");
+    CHECK_INT(import("plots", FILE_OF("nfd.csv", "movie_id,plot_en,keywords\n1,Cafe\u0301.,cafe\u0301\n"),
+                     "--strict"),
+              0);
+    CHECK_STR(catalog()->movies[0].plot_en, "Caf\u00e9.");
+    CHECK_STR(catalog()->movies[0].keywords, "caf\u00e9");
+}
+
+static void titles_of_movielens(void)
+{
+    empty();
+    CHECK_INT(
+        import("movies",
+               FILE_OF("ml.csv", "movieId,title,genres\n0,\"Postman, The (Postino, Il) (1994)\",Drama\n"
+                                 "1,Death Note (2006\u20132007) ,Drama\n2,\"Monsters, Inc. (2001)\",Drama\n"),
+               "--strict"),
+        0);
+    const struct catalog_movie *m = catalog()->movies;
+    CHECK_INT(m[0].id, 0);
+    CHECK_STR(m[0].title_en, "The Postman (Il Postino)");
+    CHECK_STR(m[1].title_en, "Death Note");
+    CHECK_INT(m[1].year, 2006);
+    CHECK_STR(m[2].title_en, "Monsters, Inc.");
+    CHECK_INT(import("movies", FILE_OF("own.csv", "movie_id,title_en\n0,\"Avventura, L'\"\n"), "--strict"),
+              0);
+    CHECK_STR(catalog()->movies[0].title_en, "L'Avventura");
+}
+
+static void links_that_lie_about_where_they_go(void)
+{
+    CHECK_INT(import("links",
+                     FILE_OF("l.csv", "movie_id,platform,url\n0,넷플릭스,https://netflix.com@evil.example/\n"
+                                      "1,넷플릭스,https://netflix.com.evil.example/\n"
+                                      "2,넷플릭스,https://www.netflix.com/title/1\n"
+                                      "2,Mubi,https://mubi.com\\@evil.example/\n"),
+                     "--tolerate=75"),
+              0);
+    SAYS("l.csv:2: an address with a user name: 'https://netflix.com@evil.example/'");
+    SAYS("l.csv:3: an address that is not the platform's");
+    SAYS("l.csv:5: an address with blanks, backslashes");
+    CHECK_INT(number("SELECT COUNT(*) FROM watch_link"), 1);
+}
+
 int main(void)
 {
     db = tables_start(&server, "mvti_import_shapes_test");
@@ -142,6 +236,10 @@ int main(void)
     RUN(a_header_and_nothing_else);
     RUN(other_encodings_are_named_and_read);
     RUN(shapes_that_spreadsheets_write);
+    RUN(missing_values_and_numbers_as_programs_write_them);
+    RUN(texts_are_kept_composed_and_trimmed);
+    RUN(titles_of_movielens);
+    RUN(links_that_lie_about_where_they_go);
     db_free(db);
     arena_free(&arena);
     buf_free(&program.said);

@@ -40,16 +40,16 @@ static void write_ratings(void)
 
 static void a_catalog_with_ratings_and_visitors(void)
 {
-    sql("INSERT INTO movie (movie_id, title_en) VALUES (1, 'One'), (2, 'Two'), (3, 'Three'), (4, 'Four')");
+    sql("INSERT INTO movie (movie_id, title_en) VALUES (1, 'One'), (2, 'Two'), (3, 'Three'), (0, 'Zero')");
     sql("INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, description_ko, "
-        "description_en) VALUES (40, 4, 'Four', 'INFP', '4w5', '', '')");
+        "description_en) VALUES (0, 0, 'Nobody', 'INFP', '4w5', '', '')");
     sql("INSERT INTO visitor (visitor_id) VALUES (7), (8)");
     sql("INSERT INTO test (test_id, token, visitor_id, mbti, enneagram, locale, snapshot_id) VALUES "
         "(1, REPEAT('t', 22), 7, 'INFP', '4w5', 'ko', 's'), (2, REPEAT('u', 22), 7, 'INFP', '4w5', 'ko', "
         "'s')");
     sql("INSERT INTO test_movie (test_id, position, movie_id) VALUES (1, 0, 1), (1, 1, 3), (2, 0, 1), (2, 1, "
         "9)");
-    sql("INSERT INTO character_like (visitor_id, character_id) VALUES (8, 40), (7, 40)");
+    sql("INSERT INTO character_like (visitor_id, character_id) VALUES (8, 0), (7, 0)");
     write_ratings();
     CHECK_INT(mvti("import ratings --name ml --simulated \"$D/ml.csv\""), 0);
 }
@@ -63,7 +63,7 @@ static void likes_of_everyone_become_the_dataset(void)
         CHECK_MSG(false, "%s", why.text);
         return;
     }
-    const int32_t items[] = {1, 2, 3, 4}, columns[] = {0, 1, /**/ 1, /**/ 0, 2, 3, /**/ 3};
+    const int32_t items[] = {0, 1, 2, 3}, columns[] = {1, 2, /**/ 2, /**/ 0, 1, 3, /**/ 0};
     const struct dataset_user users[] = {{0, 1}, {0, 2}, {1, 7}, {1, 8}};
     CHECK_INT(d.x.n_cols, 4);
     CHECK(memcmp(d.item_ids, items, sizeof items) == 0);
@@ -84,7 +84,7 @@ static void all_items_on_request(void)
     struct dataset d;
     CHECK_INT(mvti("dataset build --items all --min-user 2"), 0);
     CHECK(dataset_open(&d, at("state/datasets/current.mvd"), NULL) == ERR_OK);
-    CHECK_INT(d.x.n_cols, 5); /* 1 2 3 4 9 */
+    CHECK_INT(d.x.n_cols, 5); /* 0 1 2 3 9 */
     CHECK_INT(d.x.n_rows, 3); /* user 3 and session 8 have one like each */
     dataset_close(&d);
     CHECK_INT(mvti("dataset build"), 0);

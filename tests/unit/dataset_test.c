@@ -251,7 +251,10 @@ static void refuses_to_write_what_it_would_not_read(void)
     struct model m = {.info = &info, .item_ids = ids, .n_items = 2, .weights = weights, .n_weights = 4};
     struct fail why;
     CHECK(model_write(&m, in_folder("b.mvm"), NULL, &why) == ERR_INVALID); /* a double id */
-    const int32_t good[] = {3, 8};
+    const int32_t negative[] = {-1, 8};
+    m.item_ids = negative;
+    CHECK(model_write(&m, in_folder("b.mvm"), NULL, &why) == ERR_INVALID);
+    const int32_t good[] = {0, 8};
     m.item_ids = good;
     m.n_weights = 3;
     CHECK(model_write(&m, in_folder("b.mvm"), NULL, &why) == ERR_INVALID);
