@@ -10,15 +10,6 @@ enum { BLOCK = 10, COLUMNS = 7 };
 static const struct db_sql ONE = {"event.insert", INTO ROW};
 static const struct db_sql MANY = {"event.insert_block", INTO ROW "," ROW "," ROW "," ROW "," ROW "," ROW
                                                                   "," ROW "," ROW "," ROW "," ROW};
-/* Only the newest rows are looked at, so that the cost does not grow with the age of a visitor. */
-#define SINCE                                                                                                \
-    "SELECT COUNT(*) FROM (SELECT kind, created_at FROM event WHERE visitor_id = ? ORDER BY event_id DESC "  \
-    "LIMIT "                                                                                                 \
-    "1000) AS newest WHERE created_at > UTC_TIMESTAMP() - INTERVAL ? SECOND"
-static const struct db_sql RECENT = {"event.recent", SINCE};
-static const struct db_sql RECENT_REACTIONS = {
-    "event.recent_reactions", SINCE " AND kind IN ('like', 'unlike', 'feedback', 'vote', 'unvote')"};
-
 static const struct db_sql LIST = {
     "event.list",
     "SELECT kind, COALESCE(test_id, 0), COALESCE(character_id, -1), COALESCE(movie_id, -1), list, "
@@ -64,18 +55,6 @@ enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct vis
         i += rows;
     }
     return ERR_OK;
-}
-
-enum err visitor_event_recent(struct db *db, int64_t visitor_id, bool reactions, long seconds, int64_t *out,
-                              struct fail *why)
-{
-    struct db_rows rows;
-    enum err rc = db_first(db, reactions ? &RECENT_REACTIONS : &RECENT,
-                           DB_BIND(db_int(visitor_id), db_int(seconds)), &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    *out = db_get_int(&rows, 0);
-    return db_end(&rows, why);
 }
 
 /* One row of LIST; false when memory is out. */

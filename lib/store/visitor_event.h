@@ -26,9 +26,6 @@ struct visitor_event visitor_event_of(const char *kind);
 /* Stores n events of a visitor, a few rows a statement; inside the caller's transaction when n > 1. */
 MUST_USE enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct visitor_event *events,
                                       size_t n, struct fail *why);
-/* Events that a visitor caused in the last `seconds`: all, or the reactions alone (likes, thumbs, votes). */
-MUST_USE enum err visitor_event_recent(struct db *db, int64_t visitor_id, bool reactions, long seconds,
-                                       int64_t *out, struct fail *why);
 /* All events of a visitor, newest first. */
 MUST_USE enum err visitor_event_list(struct db *db, int64_t visitor_id, struct arena *a,
                                      struct visitor_event **out, size_t *n, struct fail *why);

@@ -61,9 +61,6 @@ static const struct db_sql MOVE_MOVIES = {"test_movie.move",
 static const struct db_sql FIRST = {"test.first", "SELECT test_id FROM test WHERE visitor_id = ? LIMIT 1"};
 static const struct db_sql ID = {"test.id", "SELECT test_id FROM test WHERE token = ?"};
 static const struct db_sql COUNT = {"test.count", "SELECT COUNT(*) FROM test"};
-static const struct db_sql RECENT = {"test.recent",
-                                     "SELECT COUNT(*) FROM test WHERE visitor_id = ? AND created_at > "
-                                     "UTC_TIMESTAMP() - INTERVAL ? SECOND"};
 
 static const char *const list_names[] = {"same", "compatible"};
 static const char *const type_names[] = {"same", "compatible", "near"};
@@ -323,9 +320,4 @@ enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct 
 enum err visitor_test_count(struct db *db, int64_t *out, struct fail *why)
 {
     return one_number(db, &COUNT, DB_NOTHING, out, why);
-}
-
-enum err visitor_test_recent(struct db *db, int64_t visitor_id, long seconds, int64_t *out, struct fail *why)
-{
-    return one_number(db, &RECENT, DB_BIND(db_int(visitor_id), db_int(seconds)), out, why);
 }

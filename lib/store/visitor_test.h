@@ -59,8 +59,5 @@ MUST_USE enum err visitor_test_anonymous(struct db *db, int64_t visitor_id, int6
 MUST_USE enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct fail *why);
 /* Number of completed tests of all visitors. */
 MUST_USE enum err visitor_test_count(struct db *db, int64_t *out, struct fail *why);
-/* Tests a visitor completed in the last `seconds`. */
-MUST_USE enum err visitor_test_recent(struct db *db, int64_t visitor_id, long seconds, int64_t *out,
-                                      struct fail *why);
 
 #endif
