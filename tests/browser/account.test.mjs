@@ -1,6 +1,6 @@
 // Signing in and one's own page, as a guest and as somebody signed in at the provider of the test stack sees them.
 import assert from 'node:assert/strict';
-import { AXE, BASE, api, check, finish, go, pick, seen, settled, toFilms, visitor } from './lib.mjs';
+import { AXE, BASE, api, check, finish, go, pick, seen, settled, toFilms, until, visitor } from './lib.mjs';
 
 const APPS = {
   KakaoTalk: 'Mozilla/5.0 (Linux; Android 14; SM-S911N) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0 Mobile Safari/537.36 KAKAOTALK/25.4.2',
@@ -106,8 +106,7 @@ check('what was seen is told again with the token of today', async () => {
   page.on('response', (r) => r.url().endsWith('/events') && told.push(r.status()));
   /** Leaves the page, as far as the page knows, until what it told is as wanted. */
   const leaving = async (wanted) => {
-    for (let i = 0; !wanted() && i < 200; i++) await page.evaluate(() => dispatchEvent(new Event('pagehide'))).then(() => page.waitForTimeout(25));
-    assert.ok(wanted(), String(told));
+    await until(async () => { await page.evaluate(() => { dispatchEvent(new Event('pagehide')); }); return wanted(); }, 'what was told');
   };
   const cards = page.locator('main .face');
   await go(page, `/c/${id}`);

@@ -11,12 +11,41 @@ export const checks = [];
 /** Registers one check; body gets nothing and throws when what it looks at is wrong. */
 export const check = (name, body) => checks.push({ name, body });
 
+/**
+ * How many times slower than an idle machine this one is just now: MVTI_TEST_SLOWNESS where the ladder has measured it,
+ * else measure() does. Every wait below is for something that happens; how long it may take before the test gives up
+ * grows with this factor, so that a busy machine is no failure.
+ */
+let slowness = Math.max(1, Number(process.env.MVTI_TEST_SLOWNESS) || 1);
+const PATIENCE = 30000;
+export const patience = () => PATIENCE * slowness;
+
+/** Opens the first page as a new visitor and compares the time with an idle machine's: half a second. */
+export async function measure() {
+  if (process.env.MVTI_TEST_SLOWNESS) return slowness;
+  const start = Date.now();
+  const { page } = await visitor();
+  page.setDefaultTimeout(20 * PATIENCE);
+  await go(page, '/');
+  await leave();
+  slowness = Math.max(1, (Date.now() - start) / 500);
+  return slowness;
+}
+
+/** Until condition() (which may be async) is true: asked again and again, with a short rest. */
+export async function until(condition, what) {
+  for (const end = Date.now() + patience(); !(await condition()); await new Promise((done) => setTimeout(done, 50))) {
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+  }
+}
+
 let browser = null;
 const open = [];
 
 async function launch() {
   browser ??= await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    timeout: 20 * PATIENCE,
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
   });
   return browser;
@@ -27,7 +56,7 @@ export async function visitor({ lang = 'ko', scheme = 'light', width = 390, heig
   const context = await (await launch()).newContext({
     viewport: { width, height }, locale: lang === 'ko' ? 'ko-KR' : 'en-US', colorScheme: scheme, reducedMotion: motion, ...rest,
   });
-  context.setDefaultTimeout(15000);
+  context.setDefaultTimeout(patience());
   open.push(context);
   const page = await context.newPage();
   const problems = [];

@@ -72,6 +72,74 @@ check('a failing submit keeps everything and says what to do', async () => {
   await finish(page);
 });
 
+/** What is posted to /tests from now on: {key, token, status}. */
+function submissions(page) {
+  const all = [];
+  page.on('request', (r) => {
+    if (r.method() !== 'POST' || !r.url().endsWith('/api/v1/tests')) return;
+    const one = { key: r.headers()['idempotency-key'], token: r.headers()['x-csrf-token'], status: 0 };
+    all.push(one);
+    r.response().then((reply) => { one.status = reply?.status() ?? 0; }, () => {});
+  });
+  return all;
+}
+
+check('the same answers sent again carry the same key, also after a reload; new answers carry a new one', async () => {
+  const { page } = await visitor();
+  const sent = submissions(page);
+  const press = () => page.locator('.strip-foot .button').click();
+  const failed = () => page.waitForSelector('.strip-error');
+  await toFilms(page);
+  await pick(page);
+  // The answer is lost on its way: the server has the test, the page does not know.
+  await page.route('**/api/v1/tests', async (r) => { await r.fetch(); await r.abort(); });
+  await press();
+  await failed();
+  await page.reload();
+  await page.waitForSelector('.strip-list');
+  await press();
+  await failed();
+  await page.unroute('**/api/v1/tests');
+  await page.locator('.strip-list button').first().click();
+  await pick(page, [5]);
+  await finish(page);
+  await page.goBack();
+  await page.waitForSelector('.strip-list');
+  await finish(page);
+  const keys = sent.map((s) => s.key);
+  assert.equal(keys.length, 4);
+  for (const key of keys) assert.match(key, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.equal(keys[1], keys[0]);
+  assert.equal(new Set(keys).size, 3, 'other answers, and answers after one was kept, are submissions of their own');
+});
+
+check('answers that the server refuses for good lose their key', async () => {
+  const { page } = await visitor();
+  const sent = submissions(page);
+  await toFilms(page);
+  await pick(page);
+  await page.route('**/api/v1/tests', (r) => r.fulfill({ status: 400, contentType: 'application/problem+json', body: '{"status":400,"title":"x"}' }));
+  await page.locator('.strip-foot .button').click();
+  await page.waitForSelector('.strip-error');
+  await page.unroute('**/api/v1/tests');
+  await finish(page);
+  assert.equal(new Set(sent.map((s) => s.key)).size, 2);
+});
+
+check('a browser with a session that opens the test afresh posts once, with its token', async () => {
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page);
+  await finish(page);
+  await page.evaluate(() => localStorage.clear());
+  const sent = submissions(page);
+  await toFilms(page, 'ESTJ');
+  await pick(page);
+  await finish(page);
+  assert.deepEqual(sent.map((s) => s.status), [201]);
+  assert.ok(sent[0].token);
+});
+
 check('a slow network shows that it works and sends once however often one taps', async () => {
   const { page } = await visitor();
   await toFilms(page);

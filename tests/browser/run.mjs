@@ -1,9 +1,15 @@
 // Runs every *.test.mjs here against MVTI_URL. Quiet where all is well; the last line counts. ONLY=word runs some of them.
 import { readdirSync } from 'node:fs';
-import { BASE, checks, close, leave } from './lib.mjs';
+import { BASE, checks, close, leave, measure } from './lib.mjs';
 
 for (const file of readdirSync(import.meta.dirname).filter((f) => f.endsWith('.test.mjs')).sort()) await import(`./${file}`);
 
+try {
+  const slowness = await measure();
+  if (process.env.VERBOSE) console.log(`slowness ${slowness.toFixed(1)}`);
+} catch (error) {
+  console.log(`the first page does not open: ${error.message}`);
+}
 let passed = 0;
 let failed = 0;
 for (const { name, body } of checks) {

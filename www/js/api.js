@@ -1,6 +1,5 @@
 // The API of /api/v1 (paths without a slash before them): JSON in, JSON out, every failure an ApiError that says what kind it is.
 
-import { prove } from './proof.js';
 
 const BASE = '/api/v1/';
 const PATIENCE = 15000;
@@ -36,11 +35,20 @@ const keepToken = (reply) => {
 // What a browser without a session answers with its first write: the work of proof.js.
 let challenge = '';
 let entering = Promise.resolve();
+let asking = null;
+
+/** Asks who this is, unless it is known: a page whose writing comes later has the token by then, and writes at once. */
+export function askToken() {
+  if (!csrf && !challenge) asking ??= call('GET', 'me').catch(() => {}).then(() => { asking = null; });
+  return asking;
+}
 
 async function proof() {
   const answered = challenge;
   challenge = '';
-  return answered ? { 'X-Guest-Proof': await prove(answered) } : {};
+  if (!answered) return {};
+  const { prove } = await import('./proof.js');
+  return { 'X-Guest-Proof': await prove(answered) };
 }
 
 const wantsProof = (status, problem) => status === 403 && problem?.errors?.some((e) => e.field === 'X-Guest-Proof');
@@ -52,7 +60,7 @@ async function first(send, anew = false) {
   entering = new Promise((resolve) => { done = resolve; });
   await before;
   try {
-    if (!csrf && !challenge) await call('GET', 'me').catch(() => {});
+    await askToken();
     if (csrf && !anew) return await send({});
     try {
       return await send(await proof());
@@ -68,8 +76,8 @@ async function first(send, anew = false) {
 const wantsToken = (status, problem) => status === 403 && problem?.errors?.some((e) => e.field === 'X-CSRF-Token');
 
 /** A write that was refused for its token is sent once more with the one of today: another tab may have begun anew. */
-async function write(method, path, body, keepalive) {
-  const send = (headers) => call(method, path, body, keepalive, headers);
+async function write(method, path, body, { keepalive, headers } = {}) {
+  const send = (more) => call(method, path, body, { keepalive, headers: { ...headers, ...more } });
   try {
     return await (csrf ? send({}) : first(send));
   } catch (error) {
@@ -80,7 +88,7 @@ async function write(method, path, body, keepalive) {
   }
 }
 
-async function call(method, path, body, keepalive = false, headers = {}) {
+async function call(method, path, body, { keepalive = false, headers } = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   let reply;
@@ -127,10 +135,10 @@ export const forgetPath = (start) => {
   for (const key of cache.keys()) if (key.startsWith(start)) cache.delete(key);
 };
 
-export const post = (path, body) => write('POST', path, body);
+export const post = (path, body, headers) => write('POST', path, body, { headers });
 export const put = (path, body) => write('PUT', path, body ?? {});
 /** As sendBeacon, but with the token of the session: it outlives the page. */
-export const tell = (path, body) => write('POST', path, body, true);
+export const tell = (path, body) => write('POST', path, body, { keepalive: true });
 export const del = (path, body) => write('DELETE', path, body);
 
 /** Query string of the values that are there. */

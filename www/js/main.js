@@ -3,6 +3,7 @@ import { html, render } from '../vendor/lit-html.js';
 import { chooseLang, lang, setLang, t } from './i18n.js';
 import { resolve, start } from './router.js';
 import { failure, skeleton } from './ui/states.js';
+import { screenDrawn } from './taps.js';
 import { mark } from './ui/mark.js';
 import { toasts } from './ui/toast.js';
 
@@ -36,6 +37,7 @@ function draw() {
   render(html`<a class="skip" href="#main" @click=${skip}>${t('nav.skip')}</a>${header()}
     <main id="main" tabindex="-1">${page ? page.view() : html`<div class="wrap pad">${skeleton(4)}</div>`}</main>
     ${bare ? '' : footer()}${toasts(draw)}`, root);
+  screenDrawn(root);
 }
 
 function skip(event) {

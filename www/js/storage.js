@@ -30,3 +30,24 @@ export function forget(name) {
     // Nothing was kept.
   }
 }
+
+/** The same for this tab alone, as long as it is open. */
+export function rememberHere(name, value) {
+  session.set(`here.${name}`, value);
+  try {
+    sessionStorage.setItem(PREFIX + name, JSON.stringify(value));
+  } catch {
+    // As above.
+  }
+}
+
+export function recallHere(name) {
+  if (session.has(`here.${name}`)) return session.get(`here.${name}`);
+  try {
+    return JSON.parse(sessionStorage.getItem(PREFIX + name)) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const forgetHere = (name) => rememberHere(name, null);

@@ -1,8 +1,36 @@
-// All words: those of the site, and here those of signing in, one's own page and votes, which few visits need.
+// All words: those of the site, and here those of the long page about it, of signing in, one's own page and votes, which few visits need.
 import site from './en.site.js';
 
 export default {
   ...site,
+  'about.title': 'About MVTI',
+  'about.what.title': 'What this is',
+  'about.what.1': 'MVTI is MoVie plus MBTI. When there is so much to watch that nothing seems worth watching, a character who is like you makes a good guide.',
+  'about.what.2': 'Tell us your personality and the films you love, and we look through the films you are likely to love for characters of your own type and of the type that suits you, and say why.',
+  'about.match.title': 'How the match is computed',
+  'about.match.1': 'The match is the sum of three things.',
+  'about.match.2': 'Film taste is how strongly your chosen films lead to that film. It is a sum, so the share of each film is exact, and those are the shares you see.',
+  'about.match.3': 'Where there are not enough characters of a type, neighbouring types a letter or two away are added, with a lower score, and marked as such. The match on character and film pages sets film taste to one half and looks at personality alone.',
+  'about.formula.film': 'Film taste', 'about.formula.film.share': '50%',
+  'about.formula.enneagram': 'How alike the Enneagram types are', 'about.formula.enneagram.share': '35%',
+  'about.formula.sure': 'How sure the typing is', 'about.formula.sure.share': '15%',
+  'about.art.title': 'The pictures',
+  'about.art.1': 'Posters and portraits are drawn by this site from titles, genres and types. They have nothing to do with the real posters or the faces of the actors.',
+  'about.simulated.title': 'What is simulated',
+  'about.simulated.1': 'The audience of the bundled catalog is not made of real people; it comes from a published model of taste and a fixed seed. Where a result says so, its film tastes come from that audience.',
+  'about.simulated.2': 'Characters without votes were typed by our editors, and it says so there.',
+  'about.privacy.title': 'Data and privacy',
+  'about.privacy.1': 'You need no name, no mail address and no account. When you finish a test, your type, the films you chose and the characters shown are stored.',
+  'about.privacy.2': 'One cookie recognises this browser. It ends 180 days after your last visit, or 14 days when you are signed in. While you sign in there is a second one, for ten minutes.',
+  'about.privacy.3': 'Which characters were seen and opened is noted on our own server only, to make the matches better. There are no scripts or adverts of other companies.',
+  'about.privacy.4': 'The address of a result is too long to guess and holds no name. You can delete it from your shelf at any time.',
+  'about.privacy.5': 'If you sign in with Google, Kakao or Naver, we keep your number at that service and your nickname. We neither ask for nor keep your e-mail address. Votes on a type are shown as numbers only.',
+  'about.privacy.6': 'The recommendations learn from the films you choose and the characters you like.',
+  'about.privacy.7': 'On your own page you can save everything as a file or delete it at once. The films and hearts then stay as those of nobody, so that the recommendations keep what they learned.',
+  'about.mark.title': 'About the trademark',
+  'about.mark.1': 'MVTI is not affiliated with, endorsed by or connected to the owners of the MBTI trademark. MBTI and Myers-Briggs Type Indicator are trademarks of their owners.',
+  'about.mark.2': 'This is not the official instrument. All statements and descriptions were written anew; please do not judge people by them.',
+
   'title.login': 'Sign in · MVTI',
   'title.me': 'My page · MVTI',
   'login.title': 'Sign in',

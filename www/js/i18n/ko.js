@@ -1,8 +1,36 @@
-// All words: those of the site, and here those of signing in, one's own page and votes, which few visits need.
+// All words: those of the site, and here those of the long page about it, of signing in, one's own page and votes, which few visits need.
 import site from './ko.site.js';
 
 export default {
   ...site,
+  'about.title': 'MVTI 이야기',
+  'about.what.title': 'MVTI는',
+  'about.what.1': 'MVTI는 영화(MoVie)와 MBTI를 더한 이름이에요. 볼 것은 많은데 고를 것이 없을 때, 나를 닮은 인물은 좋은 길잡이가 돼요.',
+  'about.what.2': '성격과 좋아하는 영화를 알려 주면, 좋아할 만한 영화에서 나와 같은 유형의 인물과 잘 맞는 유형의 인물을 찾고 그 까닭을 함께 보여 드려요.',
+  'about.match.title': '일치도 계산',
+  'about.match.1': '일치도는 세 가지를 더한 값이에요.',
+  'about.match.2': '영화 취향은 고른 영화들이 그 영화를 얼마나 이끄는지예요. 더해서 나온 값이라 영화마다의 몫을 정확히 나눌 수 있고, 그 몫이 결과에 그대로 적혀 있어요.',
+  'about.match.3': '찾는 유형의 인물이 모자라면 한두 글자 다른 이웃 유형을 덧붙이고, 점수를 낮추고, 이웃 유형이라고 적어요. 인물과 영화 페이지의 일치도는 영화 취향을 절반으로 놓고 성격만 본 값이에요.',
+  'about.formula.film': '영화 취향', 'about.formula.film.share': '50%',
+  'about.formula.enneagram': '에니어그램이 비슷한 정도', 'about.formula.enneagram.share': '35%',
+  'about.formula.sure': '유형의 확실함', 'about.formula.sure.share': '15%',
+  'about.art.title': '그림',
+  'about.art.1': '포스터와 초상은 이 사이트가 제목과 장르, 유형을 재료로 직접 그린 것이에요. 실제 포스터나 배우의 얼굴과는 관계가 없어요.',
+  'about.simulated.title': '가상 자료',
+  'about.simulated.1': '함께 들어 있는 기본 목록의 관객은 실제 사람이 아니라, 공개된 규칙과 정해진 씨앗 값으로 만든 가상의 관객이에요. 결과에 그렇게 적혀 있으면 영화 취향이 그 자료에서 나왔다는 뜻이에요.',
+  'about.simulated.2': '투표가 없는 인물의 유형은 편집자가 정했고, 그렇게 적어 두었어요.',
+  'about.privacy.title': '데이터와 개인정보',
+  'about.privacy.1': '이름도 메일 주소도 계정도 없이 쓸 수 있어요. 테스트를 마치면 유형과 고른 영화, 보여 드린 인물이 저장돼요.',
+  'about.privacy.2': '쿠키 하나로 이 브라우저를 알아봐요. 마지막 방문 180일 뒤에, 로그인했다면 14일 뒤에 사라져요. 로그인하는 동안에는 10분짜리 쿠키가 하나 더 있어요.',
+  'about.privacy.3': '어떤 인물을 보고 눌렀는지는 추천을 고치려고 우리 서버에만 적어요. 다른 회사의 스크립트나 광고는 없어요.',
+  'about.privacy.4': '결과 주소는 짐작할 수 없게 길고 이름이 들어 있지 않아요. 보관함에서 언제든 지울 수 있어요.',
+  'about.privacy.5': 'Google, 카카오, 네이버로 로그인하면 그 서비스의 회원 번호와 별명만 저장해요. 이메일 주소는 받지도 저장하지도 않아요. 유형 투표는 숫자로만 보여요.',
+  'about.privacy.6': '추천은 여러분이 고른 영화와 좋아한 인물에서 배워요.',
+  'about.privacy.7': '내 페이지에서 모든 기록을 파일로 받거나 바로 지울 수 있어요. 지우면 고른 영화와 좋아요만 누구의 것인지 알 수 없게 남아 추천에 쓰여요.',
+  'about.mark.title': '상표에 대하여',
+  'about.mark.1': 'MVTI는 MBTI 상표권자와 무관하며, 제휴나 후원 관계가 없어요. MBTI와 Myers-Briggs Type Indicator는 각 소유자의 상표예요.',
+  'about.mark.2': '이 테스트는 공식 검사가 아니에요. 문항과 설명은 모두 새로 썼고, 사람을 판단하는 데 쓰지 말아 주세요.',
+
   'title.login': '로그인 · MVTI',
   'title.me': '내 페이지 · MVTI',
   'login.title': '로그인',

@@ -1,12 +1,13 @@
 // What this is, how numbers come about, what is simulated, what is stored.
 import { html } from '../../vendor/lit-html.js';
-import { t } from '../i18n.js';
+import { allWords, t } from '../i18n.js';
 
 const part = (id, n) => html`<section id=${id}><h2>${t(`about.${id}.title`)}</h2>${Array.from({ length: n }, (_, i) => html`<p>${t(`about.${id}.${i + 1}`)}</p>`)}</section>`;
 
 const formula = () => html`<dl class="formula">${['film', 'enneagram', 'sure'].map((k) => html`<div><dt>${t(`about.formula.${k}`)}</dt><dd>${t(`about.formula.${k}.share`)}</dd></div>`)}</dl>`;
 
-export function open() {
+export async function open() {
+  await allWords();
   return {
     title: () => t('title.about'),
     view: () => html`<div class="wrap pad page prose"><h1 tabindex="-1" data-focus>${t('about.title')}</h1>

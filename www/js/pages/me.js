@@ -56,7 +56,10 @@ function acts(it, draw, s) {
     if (wantsLogin(error)) stale();
     return t(wantsLogin(error) ? 'me.stale' : 'me.failed');
   };
+  let working = false;
   const attempt = async (work, done, failed = refused) => {
+    if (working) return;
+    working = true;
     try {
       await work();
       toast(done);
@@ -65,6 +68,7 @@ function acts(it, draw, s) {
       toast(failed(error), 'bad');
       draw();
     }
+    working = false;
   };
   const step = (asking, focus) => { s.asking = asking; draw(); document.getElementById(focus)?.focus(); };
   return {

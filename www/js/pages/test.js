@@ -1,6 +1,7 @@
 // The test: one question a screen, each screen a history entry.
+import { keyed } from '../../vendor/directives/keyed.js';
 import { html } from '../../vendor/lit-html.js';
-import { get } from '../api.js';
+import { askToken, get } from '../api.js';
 import { answers, draft, keep, restart } from '../draft.js';
 import { t } from '../i18n.js';
 import { back, go } from '../router.js';
@@ -60,14 +61,17 @@ export function open(params, draw) {
     else go('/test?step=result');
   };
 
+  // Every question has nodes of its own: nothing of the one before stays under the finger.
+  const question = (view) => keyed(step, html`<div data-screen=${step}>${view}</div>`);
   const screen = () => {
-    if (step === 'films') return wall.view({ submit: finish, sending });
+    if (step === 'films') return question(wall.view({ submit: finish, sending }));
     if (!survey.value) return survey.error ? failure(survey.error, survey.run) : html`<div class="pad">${skeleton(4)}</div>`;
-    if (step === 'mbti' || step[0] === 'q' || step === 'axes') return mbtiStep(step, survey.value, ctx);
-    return enneagramStep(step, survey.value, ctx);
+    if (step === 'mbti' || step[0] === 'q' || step === 'axes') return question(mbtiStep(step, survey.value, ctx));
+    return question(enneagramStep(step, survey.value, ctx));
   };
 
   survey.run();
+  askToken();
   move();
   return {
     title: () => t('title.test'),

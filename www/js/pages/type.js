@@ -6,6 +6,7 @@ import { number, t, tx, txs } from '../i18n.js';
 import { face, watchCards } from '../ui/card.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 import { TYPES } from '../art/palette.js';
+import { toast } from '../ui/toast.js';
 
 const hero = (p) => html`<section class=${`marquee t-${p.mbti}`}><div class="wrap marquee-in"><div class="marquee-art">${emblem(p.mbti)}</div>
   <div class="marquee-text"><p class="over">${t('type.over')}</p><h1 tabindex="-1" data-focus><span class="big-type">${p.mbti}</span></h1><p class="names"><strong>${tx(p.name)}</strong></p>
@@ -37,8 +38,9 @@ export function open({ mbti }, draw) {
       try {
         const page = await fetchNow(`types/${type}${query({ cursor: it.value.next_cursor })}`);
         it.value = { ...it.value, items: [...it.value.items, ...page.items], next_cursor: page.next_cursor };
-      } catch {
+      } catch (error) {
         // The button stays: pressing it again tries again.
+        toast(t(`error.${error.kind ?? 'fault'}.text`), 'bad');
       }
       more.busy = false;
       redraw();

@@ -16,24 +16,33 @@ export function likes() {
 
 export const isLiked = (id) => known.get(id) === true;
 
+const busy = new Set();
+
+/** One request at a time for each character: whoever changes their mind meanwhile is followed by the next one. */
 export async function toggle(who, draw) {
   const was = known.get(who.id) === true;
   known.set(who.id, !was);
   draw();
-  if (!was) record('like', { character: who.id });
+  if (busy.has(who.id)) return null;
+  busy.add(who.id);
+  let kept = was;
+  let answer = null;
   try {
-    const answer = await (was ? del(`characters/${who.id}/like`) : put(`characters/${who.id}/like`));
-    known.set(who.id, answer.liked);
+    while (known.get(who.id) !== kept) {
+      const wanted = known.get(who.id);
+      answer = await (wanted ? put : del)(`characters/${who.id}/like`);
+      kept = wanted;
+      if (kept) record('like', { character: who.id });
+    }
     forgetPath('me/likes');
     forgetPath(`characters/${who.id}`);
-    draw();
-    return answer.likes;
   } catch {
-    known.set(who.id, was);
+    known.set(who.id, kept);
     toast(t('like.failed'), 'bad');
-    draw();
-    return null;
   }
+  busy.delete(who.id);
+  draw();
+  return answer?.likes ?? null;
 }
 
 export const heart = (who, liked = isLiked(who.id), onLike) => html`<button type="button" class="heart" aria-pressed=${liked ? 'true' : 'false'}
