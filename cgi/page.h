@@ -91,6 +91,7 @@ page_fn page_my_sessions, page_my_session_end, page_my_export, page_my_delete, p
 page_fn page_me, page_logout, page_login, page_login_callback, page_login_cut;
 /* A page that says why a login did not happen and what to do; the status is the cause's. */
 enum err page_html_login(struct page *p, int status, const char *cause);
+page_fn page_robots, page_sitemap;
 page_fn page_html_missing; /* no row: what dispatch shows at an address that is none of ours */
 
 #endif

@@ -49,6 +49,8 @@ const struct route route_table[] = {
     {HTTP_GET,    "/m/{id}",                       page_html_movie,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
     {HTTP_GET,    "/t/{mbti}",                     page_html_type,       SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
     {HTTP_GET,    "/r/{token}",                    page_html_result,     SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
+    {HTTP_GET,    "/robots.txt",                   page_robots,          SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
+    {HTTP_GET,    "/sitemap.xml",                  page_sitemap,         SESSION_NONE,  GUARD_NONE,  0,      true,  true,  SHELL, POOL_MAIN},
     {HTTP_GET,    "/healthz",                      page_health,          SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_BOTH},
     {HTTP_GET,    "/readyz",                       page_ready,           SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_BOTH},
 };
