@@ -2,11 +2,6 @@
 import assert from 'node:assert/strict';
 import { AXE, BASE, api, check, finish, go, pick, seen, settled, toFilms, until, visitor } from './lib.mjs';
 
-const APPS = {
-  KakaoTalk: 'Mozilla/5.0 (Linux; Android 14; SM-S911N) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0 Mobile Safari/537.36 KAKAOTALK/25.4.2',
-  Naver: 'Mozilla/5.0 (Linux; Android 14; SM-S911N) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36 NAVER(inapp; search; 2000; 12.9.4)',
-  Instagram: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Instagram 330.0.0.0',
-};
 const offered = async (id) => (await api('me')).providers.some((p) => p.id === id);
 const someone = async () => (await api('home')).popular[0];
 const button = (page, id) => page.locator(`.login-button.${id}`);
@@ -57,18 +52,6 @@ check('the buttons wear the colours of their services', async () => {
     assert.equal(await button(page, id).evaluate((e) => getComputedStyle(e).backgroundColor), colour, id);
   }
 });
-
-for (const [app, userAgent] of Object.entries(APPS)) {
-  check(`inside ${app} Google gives way to a word about the browser`, async () => {
-    if (!(await offered('google'))) return;
-    const { page } = await visitor({ userAgent });
-    await go(page, '/login');
-    assert.equal(await button(page, 'google').count(), 0);
-    assert.match(await seen(page, '.login-note'), /다른 브라우저/);
-    assert.equal(await page.locator('.login-note a').count(), app === 'KakaoTalk' ? 1 : 0);
-    if (await offered('kakao')) assert.equal(await button(page, 'kakao').count(), 1);
-  });
-}
 
 check('a guest is asked in to vote, and comes back to the character', async () => {
   const { id } = await someone();

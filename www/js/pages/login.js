@@ -2,6 +2,8 @@
 import { html } from '../../vendor/lit-html.js';
 import { account } from '../account.js';
 import { allWords, lang, t } from '../i18n.js';
+import { inApp, wayOut } from '../inapp.js';
+import { copy } from '../ui/share.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
 /** A page of ours to come back to; anything else goes to one's own page. */
@@ -10,14 +12,17 @@ function wanted() {
   return /^\/(?![/\\])/.test(path) ? path : '/me';
 }
 
-// Google refuses to sign anybody in inside another app; KakaoTalk can hand an address to the real browser.
-const app = () => /KAKAOTALK|NAVER\(|Instagram|FBAN|FBAV/.exec(navigator.userAgent)?.[0];
-const openOutside = () => (app() === 'KAKAOTALK' ? `kakaotalk://web/openExternal?url=${encodeURIComponent(location.href)}` : null);
+const app = inApp(navigator.userAgent, navigator.standalone === true);
 
-const outside = () => html`<div class="login-note"><p>${t('login.inapp')}</p>
-  ${openOutside() ? html`<p><a class="button quiet" href=${openOutside()}>${t('login.inapp.open')}</a></p>` : ''}</div>`;
+/** In place of Google's button: that it does not work here, the way out, and what to do if that way is shut. */
+function outside() {
+  const way = wayOut(app, location.href);
+  return html`<div class="login-note"><p>${t('login.inapp')}</p><p class="muted">${t(app.os === 'ios' ? 'login.inapp.ios' : 'login.inapp.menu')}</p>
+    <p class="actions">${way ? html`<a class="button quiet" data-outside href=${way}>${t('login.inapp.open')}</a>` : ''}
+    <button type="button" class="button quiet" @click=${() => copy(location.href)}>${t('share.copy')}</button></p></div>`;
+}
 
-const button = (p) => p.id === 'google' && app() ? outside()
+const button = (p) => p.id === 'google' && app ? outside()
   : html`<a class="login-button ${p.id}" data-outside href=${`/auth/${p.id}?return=${encodeURIComponent(wanted())}`}>${t('login.with', { name: p.name[lang()] })}</a>`;
 
 const buttons = (who) => who.signed_in
