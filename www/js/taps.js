@@ -31,11 +31,16 @@ function rest(element) {
 }
 
 // One press may click twice by itself: a label, then its input.
-const twin = (tap, before) => before && tap.press !== before.press && tap.at - before.at < REST && Math.hypot(tap.x - before.x, tap.y - before.y) < NEAR;
+function twin(tap, before) {
+  if (!before || tap.press === before.press || tap.at - before.at >= REST) return false;
+  // On another page the same place of the screen; on the same one the same place of it: who scrolled has looked.
+  const scrolled = tap.screens === before.screens ? tap.top - before.top : 0;
+  return Math.hypot(tap.x - before.x, tap.y - before.y + scrolled) < NEAR;
+}
 
 function click(event) {
   if (event.detail === 0) return; // from the keyboard, or from a script
-  const tap = { x: event.clientX, y: event.clientY, at: Math.max(down, event.timeStamp - HELD), press: presses, screens };
+  const tap = { x: event.clientX, y: event.clientY, top: scrollY, at: Math.max(down, event.timeStamp - HELD), press: presses, screens };
   const before = last;
   last = tap;
   const control = event.target.closest?.(CONTROL);
