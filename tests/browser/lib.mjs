@@ -20,15 +20,19 @@ let slowness = Math.max(1, Number(process.env.MVTI_TEST_SLOWNESS) || 1);
 const PATIENCE = 30000;
 export const patience = () => PATIENCE * slowness;
 
-/** Opens the first page as a new visitor and compares the time with an idle machine's: half a second. */
+/** Opens the first page as a new visitor, twice, and compares the slower time with an idle machine's: half a second. */
 export async function measure() {
   if (process.env.MVTI_TEST_SLOWNESS) return slowness;
-  const start = Date.now();
-  const { page } = await visitor();
-  page.setDefaultTimeout(20 * PATIENCE);
-  await go(page, '/');
-  await leave();
-  slowness = Math.max(1, (Date.now() - start) / 500);
+  const times = [];
+  for (let i = 0; i < 2; i++) {
+    const { page } = await visitor();
+    page.setDefaultTimeout(20 * PATIENCE);
+    const start = Date.now();
+    await go(page, '/');
+    times.push(Date.now() - start);
+    await leave();
+  }
+  slowness = Math.min(40, Math.max(1, ...times.map((t) => t / 500)));
   return slowness;
 }
 

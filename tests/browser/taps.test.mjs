@@ -46,9 +46,11 @@ async function untouched(page) {
 /** Twice on a thing of this question: the next one is there, and has no answer. */
 async function onward(page, pointer, locator, next) {
   await rested(page);
+  await page.evaluate(() => document.querySelectorAll('[data-screen] *').forEach((e) => { e.seenBefore = true; }));
   await pointer.twice(page, ...(await middle(locator)));
   await arrived(page, next);
   await untouched(page);
+  assert.equal(await page.evaluate(() => [...document.querySelectorAll('[data-screen] *')].filter((e) => e.seenBefore).length), 0, 'no node of the question before');
   await rested(page);
   await untouched(page);
   assert.equal(step(page), next);
