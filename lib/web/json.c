@@ -162,6 +162,33 @@ enum err json_read(struct arena *a, const char *bytes, size_t n, const struct js
                           : fail_set(why, c.rc, "JSON with too many values or with text that is no text");
 }
 
+/* Members of all objects in it, a name that stands twice counted once. */
+static size_t members(const struct json_value *v)
+{
+    bool holds = v->kind == JSON_MAP || v->kind == JSON_LIST;
+    size_t sum = v->kind == JSON_MAP ? v->n : 0;
+    for (size_t i = 0; holds && i < v->n; i++)
+        sum += members(&v->items[i]);
+    return sum;
+}
+
+/* json-c keeps the last of two and says nothing, so the colons of the text are counted: each is behind one
+ * name. */
+bool json_names_once(const char *bytes, size_t n, const struct json_value *v)
+{
+    bool inside = false;
+    size_t colons = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (bytes[i] == '"')
+            inside = !inside;
+        else if (inside && bytes[i] == '\\')
+            i++;
+        else if (!inside && bytes[i] == ':')
+            colons++;
+    }
+    return colons == members(v);
+}
+
 const struct json_value *json_member(const struct json_value *v, const char *name)
 {
     if (v == NULL || v->kind != JSON_MAP)

@@ -30,6 +30,8 @@ struct json_value {
  * JSON, deeper than JSON_MAX_DEPTH, more than JSON_MAX_VALUES values; ERR_NOMEM. */
 MUST_USE enum err json_read(struct arena *a, const char *bytes, size_t n, const struct json_value **out,
                             struct fail *why);
+/* True unless an object in it has a name twice; v is what json_read made of these bytes. */
+bool json_names_once(const char *bytes, size_t n, const struct json_value *v);
 /* Member of a map; NULL if v is no map or has no such member. */
 const struct json_value *json_member(const struct json_value *v, const char *name);
 /* The text of a member; NULL if there is none or it is no text. */

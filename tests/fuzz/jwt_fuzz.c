@@ -75,7 +75,8 @@ static bool twin(const struct json_value *claims)
     return (text_is(iss, "https://accounts.example") || text_is(iss, "accounts.example")) && mine > 0 &&
            texts == n && (azp != NULL ? text_is(azp, "mvti-client") : n == 1) &&
            within(json_member(claims, "exp"), nextafter(1700000000 - 120, INFINITY), INFINITY, false) &&
-           within(json_member(claims, "iat"), -INFINITY, 1700000120, false) &&
+           within(json_member(claims, "iat"), 1700000000 - 720, 1700000120, false) &&
+           json_member(claims, "exp")->real > json_member(claims, "iat")->real &&
            within(json_member(claims, "nbf"), -INFINITY, 1700000120, true) &&
            text_is(json_member(claims, "nonce"), "n-0S6_WzA2Mj") && sub != NULL && sub->kind == JSON_TEXT &&
            sub->n >= 1 && sub->n <= 255;
@@ -109,8 +110,8 @@ static void check_signed_claims(struct arena *a, const char *claims, size_t n)
     const struct json_value *v;
     char *token = signing_token(ec, "ES256", "e", NULL, claims, n);
     must(token != NULL);
-    bool fine =
-        strlen(token) <= JWT_MAX_BYTES && json_read(a, claims, n, &v, NULL) == ERR_OK && v->kind == JSON_MAP;
+    bool fine = strlen(token) <= JWT_MAX_BYTES && json_read(a, claims, n, &v, NULL) == ERR_OK &&
+                v->kind == JSON_MAP && json_names_once(claims, n, v);
     must((verified(a, token) == ERR_OK) == fine);
     free(token);
 }
