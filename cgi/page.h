@@ -26,10 +26,11 @@ struct db;
 struct site {
     const struct config *config;
     struct keyring keys;
-    unsigned pool;                 /* enum route_pool: which routes this process answers */
-    struct provider_set providers; /* none by default; with secrets in the login pool only */
-    struct oidc_client *oidc;      /* the login pool's */
-    struct limit callbacks;        /* answers of providers, an address */
+    unsigned pool;                   /* enum route_pool: which routes this process answers */
+    struct provider_set providers;   /* none by default; with secrets in the login pool only */
+    struct oidc_client *oidc;        /* the login pool's */
+    struct limit callbacks;          /* answers of providers, a browser */
+    struct limit callback_addresses; /* the same, an address */
     struct serving serving;
     struct db *db; /* connects when first used */
     struct arena arena;

@@ -9,7 +9,11 @@
 #include "page.h"
 #include "web/cookie.h"
 
-enum { PARAMETER_MAX = 2048, CALLBACKS_PER_MINUTE = 20, MINUTE = 60 };
+#define LIMIT_LABEL "mvti login limit"
+
+/* Many honest people may be behind one address, so a browser meets its limit long before the address does.
+ * Counted by each worker of the login pool for itself; how often logins begin is counted in the database. */
+enum { PARAMETER_MAX = 2048, CALLBACKS_PER_BROWSER = 20, CALLBACKS_PER_ADDRESS = 1200, MINUTE = 60 };
 
 static const char *login_cookie_name(const struct page *p)
 {
@@ -93,33 +97,51 @@ static bool short_enough(const char *s)
     return s != NULL && *s != '\0' && strlen(s) <= PARAMETER_MAX;
 }
 
+/* browser "": one without a login cookie, which only its address can stand for. */
+static bool callback_allowed(struct page *p, const char *browser)
+{
+    double now = clock_monotonic();
+    char key[SECRET_TOKEN_CHARS + 1];
+    if (p->site->config->rate_limits == 0)
+        return true;
+    keyring_token(&p->site->keys, 0, LIMIT_LABEL, browser, key);
+    int wait =
+        *browser != '\0' ? limit_wait(&p->site->callbacks, key, CALLBACKS_PER_BROWSER, MINUTE, now) : 0;
+    if (wait == 0)
+        wait =
+            limit_wait(&p->site->callback_addresses, p->request->address, CALLBACKS_PER_ADDRESS, MINUTE, now);
+    if (wait > 0)
+        fail_limited(&p->why, wait, "at most %d answers of providers a minute of a browser, %d of an address",
+                     CALLBACKS_PER_BROWSER, CALLBACKS_PER_ADDRESS);
+    return wait == 0;
+}
+
+/* The provider's answer, which is a code or an error, for this browser. */
+static enum login_cause answered(struct page *p, const struct login *l, const char *browser,
+                                 const char **back)
+{
+    const char *state = form_get(&p->query, "state"), *code = form_get(&p->query, "code");
+    const char *error = form_get(&p->query, "error");
+    if (state == NULL || (code == NULL) == (error == NULL) || (code != NULL && !short_enough(code)))
+        return LOGIN_REQUEST;
+    if (!secret_token_valid(state, SECRET_TOKEN_CHARS))
+        return LOGIN_EXPIRED;
+    if (!oidc_issuer_matches(l->provider, form_get(&p->query, "iss")))
+        return login_refused(l, browser, state, LOGIN_PROVIDER, &p->why);
+    return error != NULL ? login_refused(l, browser, state, LOGIN_DENIED, &p->why)
+                         : login_finish(l, browser, state, code, back, &p->why);
+}
+
 enum err page_login_callback(struct page *p)
 {
     struct login l;
     if (!begin(p, &l))
         return page_html_missing(p);
-    const char *state = form_get(&p->query, "state"), *code = form_get(&p->query, "code");
-    const char *error = form_get(&p->query, "error"), *back = "/me";
     char browser[SECRET_TOKEN_CHARS + 2];
-    int wait = l.limited ? limit_wait(&p->site->callbacks, p->request->address, CALLBACKS_PER_MINUTE, MINUTE,
-                                      clock_monotonic())
-                         : 0;
-    if (wait > 0) {
-        fail_limited(&p->why, wait, "at most %d answers of providers a minute", CALLBACKS_PER_MINUTE);
-        return refuse(p, LOGIN_LIMITED);
-    }
-    if (state == NULL || (code == NULL) == (error == NULL) || (code != NULL && !short_enough(code)))
-        return refuse(p, LOGIN_REQUEST);
-    if (!secret_token_valid(state, SECRET_TOKEN_CHARS) || !read_browser(p, browser))
-        return refuse(p, LOGIN_EXPIRED);
-    enum login_cause cause;
-    bool meant = oidc_issuer_matches(l.provider, form_get(&p->query, "iss"));
-    if (error != NULL || !meant) {
-        cause = login_refused(&l, browser, state, &p->why);
-        if (cause == LOGIN_DENIED && !meant)
-            cause = LOGIN_PROVIDER;
-    } else
-        cause = login_finish(&l, browser, state, code, &back, &p->why);
+    const char *back = "/me";
+    if (!read_browser(p, browser))
+        browser[0] = '\0';
+    enum login_cause cause = callback_allowed(p, browser) ? answered(p, &l, browser, &back) : LOGIN_LIMITED;
     explicit_bzero(browser, sizeof browser);
     if (cause != LOGIN_FINE)
         return refuse(p, cause);

@@ -21,15 +21,11 @@ static const struct {
     const char *name;
     int status;
 } causes[LOGIN_CAUSES] = {
-    [LOGIN_FINE] = {"fine", 303},
-    [LOGIN_DENIED] = {"denied", 403},
-    [LOGIN_EXPIRED] = {"expired", 400},
-    [LOGIN_PROVIDER] = {"provider", 502},
-    [LOGIN_UNAVAILABLE] = {"unavailable", 503},
-    [LOGIN_TAKEN] = {"taken", 409},
-    [LOGIN_STALE] = {"stale", 403},
-    [LOGIN_LIMITED] = {"limited", 429},
-    [LOGIN_REQUEST] = {"request", 400},
+    [LOGIN_FINE] = {"fine", 303},         [LOGIN_DENIED] = {"denied", 403},
+    [LOGIN_EXPIRED] = {"expired", 400},   [LOGIN_ELSEWHERE] = {"elsewhere", 400},
+    [LOGIN_PROVIDER] = {"provider", 502}, [LOGIN_UNAVAILABLE] = {"unavailable", 503},
+    [LOGIN_TAKEN] = {"taken", 409},       [LOGIN_STALE] = {"stale", 403},
+    [LOGIN_LIMITED] = {"limited", 429},   [LOGIN_REQUEST] = {"request", 400},
     [LOGIN_BUSY] = {"busy", 503},
 };
 
@@ -98,10 +94,13 @@ enum { LOGIN_RATE_SECONDS = 60 };
 
 static enum err check_rate(const struct login *l, const struct login_attempt *t, struct fail *why)
 {
-    int64_t by_address, by_browser;
-    enum err rc = login_attempt_recent(l->db, t->address, t->browser, &by_address, &by_browser, why);
-    if (rc == ERR_OK && (by_address >= LOGIN_PER_MINUTE || by_browser >= LOGIN_PER_MINUTE))
-        return fail_limited(why, LOGIN_RATE_SECONDS, "at most %d logins a minute", LOGIN_PER_MINUTE);
+    bool too_many;
+    enum err rc =
+        login_attempt_recent(l->db, t, LOGIN_BROWSER_PER_MINUTE, LOGIN_ADDRESS_PER_MINUTE, &too_many, why);
+    if (rc == ERR_OK && too_many)
+        return fail_limited(why, LOGIN_RATE_SECONDS,
+                            "at most %d logins a minute of a browser, %d of an address",
+                            LOGIN_BROWSER_PER_MINUTE, LOGIN_ADDRESS_PER_MINUTE);
     return rc;
 }
 
@@ -167,9 +166,9 @@ static enum err take(const struct login *l, const char *browser, const char *sta
 
 struct arrival {
     const struct login *l;
+    const struct login_attempt *attempt;
     const struct oidc_identity *who;
     struct session before; /* what the browser came with: the transaction may run more than once */
-    int64_t link_visitor_id;
     int64_t visitor_id;
     bool taken, stale;
 };
@@ -196,14 +195,14 @@ static enum err link_identity(struct db *db, struct arrival *a, const struct vis
                               struct fail *why)
 {
     int64_t owner;
-    a->visitor_id = a->link_visitor_id;
-    if (now->visitor_id != a->link_visitor_id || !now->account || now->signed_in > SESSION_FRESH) {
+    a->visitor_id = a->attempt->link_visitor_id;
+    if (now->visitor_id != a->attempt->link_visitor_id || !now->account || now->signed_in > SESSION_FRESH) {
         a->stale = true;
         return ERR_OK;
     }
     enum err rc = account_find(db, a->who->issuer, a->who->subject, &owner, why);
     if (rc == ERR_OK) {
-        a->taken = owner != a->link_visitor_id;
+        a->taken = owner != a->attempt->link_visitor_id;
         return ERR_OK;
     }
     if (rc == ERR_NOT_FOUND)
@@ -232,7 +231,8 @@ static enum err arrive_work(struct db *db, void *arg, struct fail *why)
     }
     int64_t guest = now.account ? 0 : now.visitor_id;
     if (rc == ERR_OK)
-        rc = a->link_visitor_id > 0 ? link_identity(db, a, &now, why) : find_or_make(db, a, guest, why);
+        rc = a->attempt->link_visitor_id > 0 ? link_identity(db, a, &now, why)
+                                             : find_or_make(db, a, guest, why);
     if (rc != ERR_OK || a->taken || a->stale)
         return rc;
     if (now.session_id > 0)
@@ -245,13 +245,17 @@ static enum err arrive_work(struct db *db, void *arg, struct fail *why)
         rc = repeat_move(db, guest, a->visitor_id, why);
     if (rc == ERR_OK && guest > 0)
         rc = visitor_like_settle(db, a->visitor_id, why);
-    return rc == ERR_OK ? visit_begin(db, session, a->visitor_id, a->l->provider->row->id, why) : rc;
+    if (rc == ERR_OK)
+        rc = visit_begin(db, session, a->visitor_id, a->l->provider->row->id, why);
+    return rc == ERR_OK ? login_attempt_finish(db, a->attempt->state, causes[LOGIN_FINE].name, a->visitor_id,
+                                               db_insert_id(db), why)
+                        : rc;
 }
 
-static enum login_cause arrive(const struct login *l, const struct oidc_identity *who, int64_t link,
-                               struct fail *why)
+static enum login_cause arrive(const struct login *l, const struct oidc_identity *who,
+                               const struct login_attempt *t, struct fail *why)
 {
-    struct arrival a = {.l = l, .who = who, .before = *l->session, .link_visitor_id = link};
+    struct arrival a = {.l = l, .attempt = t, .who = who, .before = *l->session};
     /* Two first logins of one person at once meet at the unique key: the second looks again. */
     enum err rc = ERR_BUSY;
     for (int i = 0; i < 3 && rc == ERR_BUSY; i++)
@@ -260,37 +264,130 @@ static enum login_cause arrive(const struct login *l, const struct oidc_identity
     if (rc != ERR_OK)
         session_end(l->session);
     else if (!a.taken && !a.stale)
-        log_event(LOG_INFO, link > 0 ? "login.link" : "login.success", "%s", l->provider->row->id);
+        log_event(LOG_INFO, t->link_visitor_id > 0 ? "login.link" : "login.success", "%s",
+                  l->provider->row->id);
     return rc != ERR_OK ? LOGIN_BUSY : a.taken ? LOGIN_TAKEN : a.stale ? LOGIN_STALE : LOGIN_FINE;
+}
+
+/* So that a callback that comes again hears the same. Where it cannot be stored, it hears that it is over. */
+static enum login_cause settle(const struct login *l, const struct login_attempt *t, enum login_cause cause)
+{
+    struct fail unsaid = {0};
+    if (cause != LOGIN_FINE &&
+        login_attempt_finish(l->db, t->state, causes[cause].name, t->link_visitor_id, 0, &unsaid) != ERR_OK)
+        log_event(LOG_WARNING, "login.unsettled", "%s", unsaid.text);
+    return cause;
+}
+
+static enum login_cause cause_named(const char *name)
+{
+    for (size_t i = 0; i < LOGIN_CAUSES; i++)
+        if (strcmp(causes[i].name, name) == 0)
+            return (enum login_cause)i;
+    return LOGIN_EXPIRED;
+}
+
+static enum err look(const struct login *l, const char *browser, const char *state,
+                     struct login_attempt_end *end, struct fail *why)
+{
+    enum err rc = ERR_NOT_FOUND;
+    for (size_t which = 0; which < l->session->keys->n && rc == ERR_NOT_FOUND; which++) {
+        uint8_t state_hash[SECRET_HASH_BYTES], browser_hash[SECRET_HASH_BYTES];
+        hash_text(l, which, STATE_LABEL, state, state_hash);
+        hash_text(l, which, BROWSER_LABEL, browser, browser_hash);
+        rc = login_attempt_look(l->db, state_hash, browser_hash, l->provider->row->id, l->arena, end, why);
+    }
+    return rc;
+}
+
+static bool under_way(const struct login_attempt_end *end)
+{
+    return end->same_browser && end->outcome[0] == '\0' && end->seconds >= 0 &&
+           end->seconds <= LOGIN_EXCHANGE_SECONDS;
+}
+
+/* Whether the browser that asks is the one that the login has signed in: it has a session of that account, or
+ * it asked before the first answer could bring one. */
+static enum login_cause still_signed_in(const struct login *l, const struct login_attempt_end *end,
+                                        struct fail *why)
+{
+    struct visitor_session who = {0};
+    enum err rc = visit_who(l->db, l->session, &who, why);
+    if (rc != ERR_OK && rc != ERR_NOT_FOUND)
+        return LOGIN_BUSY;
+    bool same = who.account ? who.visitor_id == end->visitor_id
+                            : end->session_lives && end->seconds <= LOGIN_ECHO_SECONDS;
+    if (same)
+        return LOGIN_FINE;
+    fail_set(why, ERR_NOT_FOUND, "its session is over, or another one has begun");
+    return LOGIN_EXPIRED;
+}
+
+/* A callback that found nothing to take: used already, of another browser, or never begun. */
+static enum login_cause again(const struct login *l, const char *browser, const char *state,
+                              const char **return_path, struct fail *why)
+{
+    struct login_attempt_end end = {0};
+    double until = clock_monotonic() + LOGIN_WAIT_SECONDS;
+    enum err rc = look(l, browser, state, &end, why);
+    for (; rc == ERR_OK && under_way(&end); rc = look(l, browser, state, &end, why)) {
+        if (clock_monotonic() >= until) {
+            fail_set(why, ERR_BUSY, "the same callback is still under way");
+            return LOGIN_UNAVAILABLE;
+        }
+        clock_pause(0.1);
+    }
+    if (rc != ERR_OK)
+        return cause_of(rc);
+    if (!end.same_browser && end.in_time) {
+        fail_set(why, ERR_NOT_FOUND, "another browser has begun it");
+        return LOGIN_ELSEWHERE;
+    }
+    fail_set(why, ERR_NOT_FOUND, "it is used or too old");
+    if (!end.same_browser || end.outcome[0] == '\0' || end.seconds > LOGIN_AGAIN_SECONDS)
+        return LOGIN_EXPIRED;
+    *return_path = end.return_path;
+    enum login_cause cause = cause_named(end.outcome);
+    return cause == LOGIN_FINE ? still_signed_in(l, &end, why) : cause;
+}
+
+static enum login_cause exchange(const struct login *l, size_t which, const char *state, const char *code,
+                                 const struct login_attempt *t, struct fail *why)
+{
+    struct oidc_identity who;
+    struct derived d;
+    derive(l, which, state, &d);
+    enum err rc = oidc_finish(l->oidc, l->provider, code, d.nonce, d.verifier, l->redirect_uri,
+                              clock_monotonic(), (int64_t)time(NULL), &who, why);
+    explicit_bzero(&d, sizeof d);
+    return rc == ERR_OK ? arrive(l, &who, t, why) : cause_of_provider(rc);
 }
 
 enum login_cause login_finish(const struct login *l, const char *browser, const char *state, const char *code,
                               const char **return_path, struct fail *why)
 {
     struct login_attempt t;
-    struct oidc_identity who;
     size_t which;
     enum err rc = take(l, browser, state, &which, &t, why);
+    if (rc == ERR_NOT_FOUND)
+        return again(l, browser, state, return_path, why);
     if (rc != ERR_OK)
         return cause_of(rc);
-    struct derived d;
-    derive(l, which, state, &d);
-    rc = oidc_finish(l->oidc, l->provider, code, d.nonce, d.verifier, l->redirect_uri, clock_monotonic(),
-                     (int64_t)time(NULL), &who, why);
-    explicit_bzero(&d, sizeof d);
-    if (rc != ERR_OK)
-        return cause_of_provider(rc);
     *return_path = t.return_path;
-    return arrive(l, &who, t.link_visitor_id, why);
+    return settle(l, &t, exchange(l, which, state, code, &t, why));
 }
 
 enum login_cause login_refused(const struct login *l, const char *browser, const char *state,
-                               struct fail *why)
+                               enum login_cause cause, struct fail *why)
 {
     struct login_attempt t;
     size_t which;
+    const char *nowhere;
     enum err rc = take(l, browser, state, &which, &t, why);
-    return rc == ERR_OK ? LOGIN_DENIED : cause_of(rc);
+    if (rc == ERR_OK)
+        return settle(l, &t, cause);
+    cause = rc == ERR_NOT_FOUND ? again(l, browser, state, &nowhere, why) : cause_of(rc);
+    return cause == LOGIN_FINE ? LOGIN_EXPIRED : cause;
 }
 
 enum err login_who(struct db *db, const struct session *session, struct arena *a, struct visitor_session *who,

@@ -10,11 +10,16 @@
 #include "store/account.h"
 
 enum {
-    LOGIN_SECONDS = 300,    /* from the start to the answer */
-    LOGIN_TABS = 7,         /* open at once in one browser; the eighth takes the place of the oldest */
-    LOGIN_PER_MINUTE = 10,  /* starts an address, and a browser */
-    LOGIN_RETURN_MAX = 512, /* bytes of a return path */
+    LOGIN_SECONDS = 300,           /* from the start to the answer */
+    LOGIN_TABS = 7,                /* open at once in one browser; the eighth takes the place of the oldest */
+    LOGIN_BROWSER_PER_MINUTE = 10, /* starts of one browser */
+    LOGIN_ADDRESS_PER_MINUTE = 1200, /* and of an address: a school or a carrier is behind one */
+    LOGIN_RETURN_MAX = 512,          /* bytes of a return path */
     LOGIN_COOKIE_SECONDS = 600,
+    LOGIN_AGAIN_SECONDS = 600,   /* since its end, that a callback is answered once more */
+    LOGIN_ECHO_SECONDS = 30,     /* the same, to the browser that has not got its session yet */
+    LOGIN_EXCHANGE_SECONDS = 30, /* no answer of a provider takes longer: who was at it is no more */
+    LOGIN_WAIT_SECONDS = 6,      /* that a second callback waits for the end of the first */
     LOGIN_SESSIONS_MOST = 100
 };
 
@@ -22,7 +27,8 @@ enum {
 enum login_cause {
     LOGIN_FINE,
     LOGIN_DENIED,      /* the person said no, or the provider did */
-    LOGIN_EXPIRED,     /* unknown, used, of another browser, or too old */
+    LOGIN_EXPIRED,     /* unknown, used, or too old */
+    LOGIN_ELSEWHERE,   /* of another browser */
     LOGIN_PROVIDER,    /* its answer was wrong */
     LOGIN_UNAVAILABLE, /* it is slow or away */
     LOGIN_TAKEN,       /* linking: the identity is another account's */
@@ -55,13 +61,19 @@ struct login {
 /* browser is the login cookie's token (made by the caller when there is none). Appends where to go to url. */
 MUST_USE enum login_cause login_start(const struct login *l, const char *browser, const char *return_path,
                                       bool link, struct buf *url, struct fail *why);
-/* The provider's answer. On success the session is a new one of the account, a guest's tests are the
- * account's, and *return_path says where to go (in the arena). */
+/* The provider's answer; browser "": no login cookie. On success the session is a new one of the account, a
+ * guest's tests are the account's, and *return_path says where to go (in the arena).
+ *
+ * Asked again by the same browser it says what came of the login, without asking the provider and without
+ * signing anybody in: LOGIN_FINE while that browser is signed in as the same account or, for
+ * LOGIN_ECHO_SECONDS, has not got the session yet, which lives; LOGIN_EXPIRED after a logout, after another
+ * login, or after LOGIN_AGAIN_SECONDS. While the first is at it, the second waits. */
 MUST_USE enum login_cause login_finish(const struct login *l, const char *browser, const char *state,
                                        const char *code, const char **return_path, struct fail *why);
-/* The person said no at the provider: uses the attempt up. */
+/* The person said no at the provider (LOGIN_DENIED), or its answer is wrong already (LOGIN_PROVIDER): uses
+ * the attempt up and returns that. */
 MUST_USE enum login_cause login_refused(const struct login *l, const char *browser, const char *state,
-                                        struct fail *why);
+                                        enum login_cause cause, struct fail *why);
 /* Who is signed in and how much there is of them, and prolongs the session. account stays empty for a guest.
  * ERR_NOT_FOUND: nobody known. */
 MUST_USE enum err login_who(struct db *db, const struct session *session, struct arena *a,

@@ -6,6 +6,8 @@
 
 /* Monotonic seconds with nanosecond resolution; differences only. */
 double clock_monotonic(void);
+/* Waits so long, or until a signal comes. */
+void clock_pause(double seconds);
 /* Seconds since 1970-01-01 UTC. */
 int64_t clock_wall(void);
 /* The same in milliseconds. */

@@ -1,28 +1,44 @@
 #include "store/login_attempt.h"
 
-static const struct db_sql ADD = {"login_attempt.add",
-                                  "INSERT INTO login_attempt (state_hash, browser_hash, address_hash, "
-                                  "provider, return_path, link_visitor_id, "
-                                  "created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), "
-                                  "UTC_TIMESTAMP(6) + INTERVAL ? SECOND)"};
+#include <string.h>
+
+static const struct db_sql ADD = {
+    "login_attempt.add",
+    "INSERT INTO login_attempt (state_hash, browser_hash, address_hash, provider, return_path, "
+    "link_visitor_id, visitor_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?, NULLIF(?, 0), NULLIF(?, 0), "
+    "UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL ? SECOND)"};
 /* A derived table, because MySQL does not read the table that it deletes from. */
 static const struct db_sql CAP = {
     "login_attempt.cap",
     "UPDATE login_attempt SET expires_at = created_at WHERE browser_hash = ? AND used_at IS NULL AND "
     "expires_at > UTC_TIMESTAMP(6) AND state_hash NOT IN (SELECT state_hash FROM (SELECT state_hash FROM "
     "login_attempt WHERE browser_hash = ? AND used_at IS NULL ORDER BY created_at DESC LIMIT ?) AS newest)"};
-static const struct db_sql FIND = {
-    "login_attempt.find", "SELECT return_path, COALESCE(link_visitor_id, 0) FROM login_attempt WHERE "
-                          "state_hash = ? AND browser_hash = ? AND provider = ? AND used_at IS NULL AND "
-                          "expires_at > UTC_TIMESTAMP(6)"};
+/* One statement decides: of two at once the second waits for the row and finds used_at set. */
 static const struct db_sql TAKE = {
     "login_attempt.take",
-    "UPDATE login_attempt SET used_at = UTC_TIMESTAMP(6) WHERE state_hash = ? AND used_at IS NULL"};
+    "UPDATE login_attempt SET used_at = UTC_TIMESTAMP(6) WHERE state_hash = ? AND browser_hash = ? AND "
+    "provider = ? AND used_at IS NULL AND expires_at > UTC_TIMESTAMP(6)"};
+static const struct db_sql TAKEN = {
+    "login_attempt.taken",
+    "SELECT return_path, COALESCE(link_visitor_id, 0) FROM login_attempt WHERE state_hash = ?"};
+static const struct db_sql LOOK = {
+    "login_attempt.look",
+    "SELECT a.browser_hash = ?, a.expires_at > UTC_TIMESTAMP(6), "
+    "COALESCE(TIMESTAMPDIFF(SECOND, COALESCE(a.finished_at, a.used_at), UTC_TIMESTAMP(6)), -1), "
+    "a.return_path, "
+    "COALESCE(a.outcome, ''), COALESCE(a.visitor_id, 0), s.session_id IS NOT NULL FROM login_attempt a "
+    "LEFT JOIN session s ON s.session_id = a.session_id AND s.expires_at > UTC_TIMESTAMP() AND "
+    "s.ends_at > UTC_TIMESTAMP() WHERE a.state_hash = ? AND a.provider = ?"};
+static const struct db_sql FINISH = {
+    "login_attempt.finish",
+    "UPDATE login_attempt SET outcome = ?, finished_at = UTC_TIMESTAMP(6), visitor_id = NULLIF(?, 0), "
+    "session_id = NULLIF(?, 0) WHERE state_hash = ?"};
+/* Both counts stop at their limit, whatever is in the table. */
 static const struct db_sql RECENT = {
     "login_attempt.recent",
-    "SELECT (SELECT COUNT(*) FROM login_attempt WHERE address_hash = ? AND created_at > UTC_TIMESTAMP(6) - "
-    "INTERVAL 1 MINUTE), (SELECT COUNT(*) FROM login_attempt WHERE browser_hash = ? AND created_at > "
-    "UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE)"};
+    "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM login_attempt WHERE browser_hash = ? AND created_at > "
+    "UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE LIMIT ?) AS b), (SELECT COUNT(*) FROM (SELECT 1 FROM login_attempt "
+    "WHERE address_hash = ? AND created_at > UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE LIMIT ?) AS a)"};
 static const struct db_sql EXPIRE = {
     "login_attempt.expire", "DELETE FROM login_attempt WHERE expires_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR "
                             "ORDER BY expires_at LIMIT ?"};
@@ -35,12 +51,11 @@ static struct db_value hash_value(const uint8_t *hash)
 enum err login_attempt_add(struct db *db, const struct login_attempt *t, long seconds, long most,
                            struct fail *why)
 {
-    enum err rc =
-        db_exec(db, &ADD,
-                DB_BIND(hash_value(t->state), hash_value(t->browser), hash_value(t->address),
-                        db_text(t->provider), db_text(t->return_path),
-                        t->link_visitor_id > 0 ? db_int(t->link_visitor_id) : db_null(), db_int(seconds)),
-                why);
+    enum err rc = db_exec(db, &ADD,
+                          DB_BIND(hash_value(t->state), hash_value(t->browser), hash_value(t->address),
+                                  db_text(t->provider), db_text(t->return_path), db_int(t->link_visitor_id),
+                                  db_int(t->link_visitor_id), db_int(seconds)),
+                          why);
     return rc == ERR_OK
                ? db_exec(db, &CAP, DB_BIND(hash_value(t->browser), hash_value(t->browser), db_int(most)), why)
                : rc;
@@ -52,32 +67,61 @@ enum err login_attempt_take(struct db *db, const uint8_t state[SECRET_HASH_BYTES
 {
     struct db_rows rows;
     *out = (struct login_attempt){.provider = provider};
-    enum err rc =
-        db_first(db, &FIND, DB_BIND(hash_value(state), hash_value(browser), db_text(provider)), &rows, why);
+    enum err rc = db_exec(db, &TAKE, DB_BIND(hash_value(state), hash_value(browser), db_text(provider)), why);
+    if (rc == ERR_OK && db_affected(db) != 1)
+        return fail_set(why, ERR_NOT_FOUND, "no such login is open");
+    if (rc == ERR_OK)
+        rc = db_first(db, &TAKEN, DB_BIND(hash_value(state)), &rows, why);
     if (rc != ERR_OK)
         return rc;
+    memcpy(out->state, state, sizeof out->state);
     out->return_path = arena_strdup(a, db_get_text(&rows, 0));
     out->link_visitor_id = db_get_int(&rows, 1);
     rc = db_end(&rows, why);
-    if (rc == ERR_OK && out->return_path == NULL)
-        rc = fail_set(why, ERR_NOMEM, "out of memory");
-    if (rc == ERR_OK)
-        rc = db_exec(db, &TAKE, DB_BIND(hash_value(state)), why);
-    if (rc == ERR_OK && db_affected(db) != 1) /* somebody was faster */
-        return fail_set(why, ERR_NOT_FOUND, "this login was used already");
-    return rc;
+    return rc == ERR_OK && out->return_path == NULL ? fail_set(why, ERR_NOMEM, "out of memory") : rc;
 }
 
-enum err login_attempt_recent(struct db *db, const uint8_t address[SECRET_HASH_BYTES],
-                              const uint8_t browser[SECRET_HASH_BYTES], int64_t *by_address,
-                              int64_t *by_browser, struct fail *why)
+enum err login_attempt_look(struct db *db, const uint8_t state[SECRET_HASH_BYTES],
+                            const uint8_t browser[SECRET_HASH_BYTES], const char *provider, struct arena *a,
+                            struct login_attempt_end *out, struct fail *why)
 {
     struct db_rows rows;
-    enum err rc = db_first(db, &RECENT, DB_BIND(hash_value(address), hash_value(browser)), &rows, why);
+    enum err rc =
+        db_first(db, &LOOK, DB_BIND(hash_value(browser), hash_value(state), db_text(provider)), &rows, why);
     if (rc != ERR_OK)
         return rc;
-    *by_address = db_get_int(&rows, 0);
-    *by_browser = db_get_int(&rows, 1);
+    *out = (struct login_attempt_end){
+        .same_browser = db_get_int(&rows, 0) != 0,
+        .in_time = db_get_int(&rows, 1) != 0,
+        .seconds = db_get_int(&rows, 2),
+        .return_path = arena_strdup(a, db_get_text(&rows, 3)),
+        .outcome = arena_strdup(a, db_get_text(&rows, 4)),
+        .visitor_id = db_get_int(&rows, 5),
+        .session_lives = db_get_int(&rows, 6) != 0,
+    };
+    rc = db_end(&rows, why);
+    bool stored = out->return_path != NULL && out->outcome != NULL;
+    return rc == ERR_OK && !stored ? fail_set(why, ERR_NOMEM, "out of memory") : rc;
+}
+
+enum err login_attempt_finish(struct db *db, const uint8_t state[SECRET_HASH_BYTES], const char *outcome,
+                              int64_t visitor_id, int64_t session_id, struct fail *why)
+{
+    return db_exec(db, &FINISH,
+                   DB_BIND(db_text(outcome), db_int(visitor_id), db_int(session_id), hash_value(state)), why);
+}
+
+enum err login_attempt_recent(struct db *db, const struct login_attempt *t, long most_browser,
+                              long most_address, bool *too_many, struct fail *why)
+{
+    struct db_rows rows;
+    enum err rc = db_first(
+        db, &RECENT,
+        DB_BIND(hash_value(t->browser), db_int(most_browser), hash_value(t->address), db_int(most_address)),
+        &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    *too_many = db_get_int(&rows, 0) >= most_browser || db_get_int(&rows, 1) >= most_address;
     return db_end(&rows, why);
 }
 

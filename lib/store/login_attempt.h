@@ -3,6 +3,7 @@
 #ifndef MVTI_STORE_LOGIN_ATTEMPT_H
 #define MVTI_STORE_LOGIN_ATTEMPT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -20,15 +21,35 @@ struct login_attempt {
  */
 MUST_USE enum err login_attempt_add(struct db *db, const struct login_attempt *t, long seconds, long most,
                                     struct fail *why);
-/* Takes the one of this state, browser and provider for good: a second call for it finds nothing. return_path
- * comes from the arena. ERR_NOT_FOUND: unknown, used, too old, of another browser or provider. */
+/* Takes the one of this state, browser and provider for good: of any number of callers, at once or one after
+ * another, one gets it. state, return_path (from the arena) and link_visitor_id are filled. ERR_NOT_FOUND:
+ * unknown, used, too old, of another browser or provider; login_attempt_look tells which. */
 MUST_USE enum err login_attempt_take(struct db *db, const uint8_t state[SECRET_HASH_BYTES],
                                      const uint8_t browser[SECRET_HASH_BYTES], const char *provider,
                                      struct arena *a, struct login_attempt *out, struct fail *why);
-/* Logins begun in the last minute from this address, and by this browser. */
-MUST_USE enum err login_attempt_recent(struct db *db, const uint8_t address[SECRET_HASH_BYTES],
-                                       const uint8_t browser[SECRET_HASH_BYTES], int64_t *by_address,
-                                       int64_t *by_browser, struct fail *why);
+
+/* What has come of a login. */
+struct login_attempt_end {
+    bool same_browser;       /* the one that asks has begun it */
+    bool in_time;            /* `seconds` of login_attempt_add are not over */
+    bool session_lives;      /* the session that it began */
+    int64_t seconds;         /* since it was finished, or else taken; -1: nobody has taken it */
+    int64_t visitor_id;      /* who was signed in; 0: nobody */
+    const char *outcome;     /* as given to login_attempt_finish; "": under way, or never taken */
+    const char *return_path; /* both in the arena */
+};
+/* ERR_NOT_FOUND: this provider has no login of this state. */
+MUST_USE enum err login_attempt_look(struct db *db, const uint8_t state[SECRET_HASH_BYTES],
+                                     const uint8_t browser[SECRET_HASH_BYTES], const char *provider,
+                                     struct arena *a, struct login_attempt_end *out, struct fail *why);
+/* Remembers what came of one: a word of at most 16 letters, and who was signed in by which session (0 and 0:
+ * nobody). */
+MUST_USE enum err login_attempt_finish(struct db *db, const uint8_t state[SECRET_HASH_BYTES],
+                                       const char *outcome, int64_t visitor_id, int64_t session_id,
+                                       struct fail *why);
+/* Whether so many logins or more were begun in the last minute by this browser, or from this address. */
+MUST_USE enum err login_attempt_recent(struct db *db, const struct login_attempt *t, long most_browser,
+                                       long most_address, bool *too_many, struct fail *why);
 /* Removes at most `most` that ended an hour ago or earlier; *n: how many. */
 MUST_USE enum err login_attempt_expire(struct db *db, long most, int64_t *n, struct fail *why);
 

@@ -20,6 +20,9 @@ async function slow(ctx) {
   return gone.signal.aborted ? undefined : 'go on';
 }
 
+/** Late, and in time: long enough for a second request to come meanwhile. */
+const late = () => delay(1500).then(() => 'go on');
+
 /** One byte of JSON every 200 ms, so that no single read times out. */
 function drip(ctx) {
   ctx.type = 'json';
@@ -139,6 +142,7 @@ envelope('number', () => 42);
 envelope('missing', () => undefined);
 
 // The token address says something else, politely.
+BENDS.set('token.late', { instead: late });
 BENDS.set('token.invalid_grant', { instead: status(400, { error: 'invalid_grant' }) });
 BENDS.set('token.no_access_token', { after: (ctx) => delete ctx.body.access_token });
 BENDS.set('token.control_bytes', { after: (ctx) => { ctx.body.access_token = 'a\r\nX-Injected: 1'; } });

@@ -51,6 +51,8 @@ export default {
   'login.denied.text': 'It does not work without your consent. Try again whenever you like.',
   'login.expired.title': 'That sign-in is over',
   'login.expired.text': 'It began too long ago, or its address was used before. Please sign in from the start.',
+  'login.elsewhere.title': 'This sign-in began in another browser',
+  'login.elsewhere.text': 'It can only end where it began. Go back to that browser or app, or sign in from the start here.',
   'login.provider.title': 'The service’s answer cannot be trusted',
   'login.provider.text': 'To be safe we did not sign you in. Try again, or use another service.',
   'login.unavailable.title': 'The sign-in service does not answer',
