@@ -66,6 +66,16 @@ static bool begin(struct page *p, struct login *l)
     return l->redirect_uri != NULL;
 }
 
+/* Another site may send people here to log in, but not to give their account one more key. A browser says
+ * where a request comes from; of one that does not, the page has added a proof to the address. */
+static bool link_is_ours(const struct page *p)
+{
+    const char *proof = form_get(&p->query, "proof");
+    if (p->request->fetch_site[0] != '\0')
+        return strcmp(p->request->fetch_site, "same-origin") == 0;
+    return proof != NULL && session_link_valid(&p->session, proof);
+}
+
 enum err page_login(struct page *p)
 {
     struct login l;
@@ -75,8 +85,7 @@ enum err page_login(struct page *p)
     bool link = action != NULL && strcmp(action, "link") == 0;
     if ((back != NULL && !login_return_valid(back)) || (action != NULL && !link))
         return refuse(p, LOGIN_REQUEST);
-    /* Another site may send people here to log in, but not to give their account one more key. */
-    if (link && p->request->fetch_site[0] != '\0' && strcmp(p->request->fetch_site, "same-origin") != 0)
+    if (link && !link_is_ours(p))
         return refuse(p, LOGIN_REQUEST);
     char browser[SECRET_TOKEN_CHARS + 2];
     if (!read_browser(p, browser))

@@ -31,6 +31,9 @@ static void put_account(struct page *p, const struct account *a, bool fresh)
     json_out_text_of(&p->out, "name", a->name);
     view_created(p, a->created);
     json_out_bool_of(&p->out, "fresh", fresh);
+    char proof[SECRET_TOKEN_CHARS + 1];
+    session_link_proof(&p->session, proof);
+    json_out_text_of(&p->out, "link_proof", proof);
     json_out_name(&p->out, "identities");
     json_out_list(&p->out);
     for (size_t i = 0; i < a->n; i++) {

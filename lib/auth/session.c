@@ -5,6 +5,7 @@
 
 #define COOKIE_LABEL "mvti session"
 #define CSRF_LABEL "mvti csrf"
+#define LINK_LABEL "mvti link"
 
 static void hash_token(struct session *s)
 {
@@ -62,6 +63,16 @@ void session_csrf_token(const struct session *s, char out[SECRET_TOKEN_CHARS + 1
 bool session_csrf_valid(const struct session *s, const char *token)
 {
     return keyring_token_valid(s->keys, CSRF_LABEL, s->token, token);
+}
+
+void session_link_proof(const struct session *s, char out[SECRET_TOKEN_CHARS + 1])
+{
+    keyring_token(s->keys, 0, LINK_LABEL, s->token, out);
+}
+
+bool session_link_valid(const struct session *s, const char *proof)
+{
+    return s->present && keyring_token_valid(s->keys, LINK_LABEL, s->token, proof);
 }
 
 struct mark {

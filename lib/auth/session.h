@@ -54,6 +54,10 @@ void session_forget(struct session *s);
  * session's token, so nothing of it is stored). */
 void session_csrf_token(const struct session *s, char out[SECRET_TOKEN_CHARS + 1]);
 bool session_csrf_valid(const struct session *s, const char *token);
+/* The same for the one thing that begins with an address instead: linking a provider. It is good for nothing
+ * else, so it may stand in one. */
+void session_link_proof(const struct session *s, char out[SECRET_TOKEN_CHARS + 1]);
+bool session_link_valid(const struct session *s, const char *proof);
 
 /* Browser and system in two words, "Chrome, Android", from a User-Agent header: enough to know one's own
  * devices, too little to follow anybody. */

@@ -54,9 +54,10 @@ def local(url):
     return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
-def start(who, provider, back="/", action=None, headers=None):
-    """GET /auth/PROVIDER; the answer, which sends to the provider if all is well."""
-    wanted = {"return": back} | ({"action": action} if action else {})
+def start(who, provider, back="/", action=None, headers=None, **more):
+    """GET /auth/PROVIDER as a page of the site does it; the answer, which sends to the provider if all is well."""
+    wanted = {"return": back} | ({"action": action} if action else {}) | more
+    headers = {"Sec-Fetch-Site": "same-origin"} if headers is None else headers
     return who.ask("GET", f"/auth/{provider}?{urlencode(wanted, quote_via=quote)}", headers)
 
 

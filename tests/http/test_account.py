@@ -192,8 +192,9 @@ def test_who_unlinks_us_at_kakao_is_forgotten_here():
         good(login(both, "kakao", f"both-kakao-{method}", action="link"))
         ids = visitor("kakao", f"alone-{method}"), visitor("dev", f"both-{method}")
         ask = f"app_id=1&referrer_type=UNLINK_FROM_APPS&user_id=alone-{method}"
-        for wrong in "", "x", "A" * 32:
-            assert cut(ask, wrong, method).status == 403
+        right = (STACK / "secrets/provider-kakao-admin").read_text().strip()
+        for wrong in "", "x", "A" * 32, right + "x", right + right, right[:-1], right[:8], " " + right, right[1:], right.swapcase(), right[:-1] + "~":
+            assert cut(ask, wrong, method).status == 403, wrong
         assert cut("app_id=1", None, method).status == 400 and cut(f"{ask}&user_id=x", None, method).status == 400
         assert visitor("kakao", f"alone-{method}") == ids[0] and me(alone)["signed_in"]
         for _ in range(2):  # told twice, or of somebody who is not here: the same answer

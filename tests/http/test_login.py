@@ -210,6 +210,32 @@ def test_l10_a_link_is_only_for_the_account_that_asked():
     assert answer.status in (400, 403) and visitor("kakao", "swapped.k") == "", (answer.status, cause(answer))
 
 
+def test_l10_a_link_begins_on_a_page_of_ours():
+    who, other = logged_in("dev", "linking"), logged_in("dev", "linking.not")
+    proof, before = me(who)["account"]["link_proof"], stored()
+    assert len(proof) == 43 and proof != who.csrf and proof != me(other)["account"]["link_proof"]
+    for site_said in "cross-site", "same-site", "none", "Same-Origin", "same-origin, cross-site":
+        for more in {}, {"proof": proof}:
+            refused(start(who, "kakao", "/me", "link", {"Sec-Fetch-Site": site_said}, **more), "request")
+    # A browser that does not say where the request comes from.
+    wrong = "", "A" * 43, proof[:-1], proof + "A", who.csrf, who.cookie.split("=")[1], me(other)["account"]["link_proof"]
+    for more in ({}, *({"proof": w} for w in wrong)):
+        refused(start(who, "kakao", "/me", "link", {}, **more), "request")
+    refused(start(site(), "kakao", "/me", "link", {}, proof=proof), "request")
+    assert stored() == before
+    assert start(who, "kakao", "/me", "link", {}, proof=proof).status == 303
+    assert start(who, "kakao", "/me", "link", {"Sec-Fetch-Site": "same-origin"}).status == 303
+    # To sign in is everybody's, from wherever they come; and the proof is for nothing else.
+    for site_said in "cross-site", "none":
+        assert start(site(), "kakao", "/me", None, {"Sec-Fetch-Site": site_said}).status == 303
+    assert send(who, "DELETE", f"{API}/me/identities/dev", None, WRITE | {"X-CSRF-Token": proof}).status == 403
+    url = local(at_provider(start(who, "kakao", "/me", "link", {}, proof=proof).headers["Location"], "linking.k"))
+    good(who.ask("GET", url), "/me")
+    assert visitor("kakao", "linking.k") == visitor("dev", "linking")
+    assert me(who)["account"]["link_proof"] != proof, "a new session has a new one"
+    refused(start(who, "naver", "/me", "link", {}, proof=proof), "request")
+
+
 def test_l11_a_planted_cookie_is_worth_nothing_after_login():
     victim, attacker = site(), site()
     take(attacker)

@@ -91,6 +91,16 @@ static void a_second_key_still_opens(void)
     token[5] = token[5] == 'A' ? 'B' : 'A';
     CHECK(!session_csrf_valid(&a, token) && !session_csrf_valid(&a, "") && !session_csrf_valid(&a, a.token));
     session_renew(&b, 7); /* another session's token is worth nothing */
+    session_link_proof(&a, token);
+    CHECK(session_link_valid(&a, token) && !session_csrf_valid(&a, token) && !session_link_valid(&a, ""));
+    session_csrf_token(&a, token);
+    CHECK(!session_link_valid(&a, token));
+    session_link_proof(&b, token);
+    CHECK(!session_link_valid(&a, token));
+    struct session none;
+    session_from_token(&none, &old, NULL);
+    session_link_proof(&none, token);
+    CHECK(!session_link_valid(&none, token));
     session_csrf_token(&b, token);
     CHECK(!session_csrf_valid(&a, token));
 }

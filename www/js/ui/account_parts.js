@@ -17,7 +17,7 @@ export function ways(who, unlink) {
   return html`<section aria-labelledby="ways"><h2 id="ways">${t('me.ways')}</h2>
     <ul class="mytests">${have.map((i) => way(who, i, have.length > 1 ? unlink : null))}</ul>
     ${have.length === 1 ? html`<p class="muted">${t('me.last')}</p>` : ''}
-    ${more.length ? html`<p class="actions">${more.map((p) => html`<a class="button quiet" data-outside href=${`/auth/${p.id}?action=link&return=/me`}>${t('me.link', { name: p.name[lang()] })}</a>`)}</p>` : ''}</section>`;
+    ${more.length ? html`<p class="actions">${more.map((p) => html`<a class="button quiet" data-outside href=${`/auth/${p.id}?action=link&return=/me&proof=${who.account.link_proof}`}>${t('me.link', { name: p.name[lang()] })}</a>`)}</p>` : ''}</section>`;
 }
 
 /** Before what cannot be taken back one signs in once more, and comes back here. */
