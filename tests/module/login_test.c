@@ -1,0 +1,476 @@
+/* Signing in from end to end in one process: the pages, the database, and a provider of the test's own. */
+#include "tests/check.h"
+
+#include "app/login.h"
+#include "base/clock.h"
+#include "fixture/login.h"
+#include "fixture/tables.h"
+#include "store/login_attempt.h"
+
+static struct mariadb server;
+static struct site_fixture f;
+static struct db *db;
+
+static int64_t number(const char *sql)
+{
+    return tables_number(&server, sql);
+}
+
+static void run_sql(const char *sql)
+{
+    tables_run(&server, sql);
+}
+
+/* ---- tests ---- */
+
+static void one_of_any_number_takes_a_state(void)
+{
+    struct arena a = {0};
+    struct fail why;
+    struct login_attempt t = {.provider = "naver", .return_path = "/liked", .link_visitor_id = 7}, got;
+    memset(t.state, 1, sizeof t.state);
+    memset(t.browser, 2, sizeof t.browser);
+    uint8_t other[SECRET_HASH_BYTES] = {3};
+    CHECK(login_attempt_add(db, &t, 300, 7, &why) == ERR_OK);
+    CHECK(login_attempt_take(db, other, t.browser, "naver", &a, &got, &why) == ERR_NOT_FOUND);
+    CHECK(login_attempt_take(db, t.state, other, "naver", &a, &got, &why) == ERR_NOT_FOUND);
+    CHECK(login_attempt_take(db, t.state, t.browser, "kakao", &a, &got, &why) == ERR_NOT_FOUND);
+    /* By another connection too, as another worker has: the first has taken it and not told the second. */
+    struct db *second = db_new(&server.config, 0);
+    CHECK(login_attempt_take(db, t.state, t.browser, "naver", &a, &got, &why) == ERR_OK);
+    CHECK(strcmp(got.return_path, "/liked") == 0 && got.link_visitor_id == 7 &&
+          memcmp(got.state, t.state, sizeof t.state) == 0);
+    for (int i = 0; i < 3; i++)
+        CHECK(login_attempt_take(i == 0 ? db : second, t.state, t.browser, "naver", &a, &got, &why) ==
+              ERR_NOT_FOUND);
+    CHECK_INT(number("SELECT COUNT(*) FROM login_attempt WHERE used_at IS NOT NULL"), 1);
+    memset(t.state, 4, sizeof t.state);
+    CHECK(login_attempt_add(db, &t, 300, 7, &why) == ERR_OK);
+    run_sql("UPDATE login_attempt SET expires_at = UTC_TIMESTAMP(6) WHERE used_at IS NULL");
+    CHECK(login_attempt_take(db, t.state, t.browser, "naver", &a, &got, &why) == ERR_NOT_FOUND);
+    db_free(second);
+    arena_free(&a);
+}
+
+static void what_came_of_it_is_told(void)
+{
+    struct arena a = {0};
+    struct fail why;
+    struct login_attempt t = {.provider = "naver", .return_path = "/x"}, got;
+    struct login_attempt_end end;
+    memset(t.state, 5, sizeof t.state);
+    memset(t.browser, 6, sizeof t.browser);
+    uint8_t other[SECRET_HASH_BYTES] = {7};
+    CHECK(login_attempt_look(db, t.state, t.browser, "naver", &a, &end, &why) == ERR_NOT_FOUND);
+    CHECK(login_attempt_add(db, &t, 300, 7, &why) == ERR_OK);
+    CHECK(login_attempt_look(db, t.state, t.browser, "kakao", &a, &end, &why) == ERR_NOT_FOUND);
+    CHECK(login_attempt_look(db, t.state, t.browser, "naver", &a, &end, &why) == ERR_OK);
+    CHECK(end.same_browser && end.in_time && end.seconds == -1 && *end.outcome == '\0' &&
+          !end.session_lives && end.visitor_id == 0 && strcmp(end.return_path, "/x") == 0);
+    CHECK(login_attempt_take(db, t.state, t.browser, "naver", &a, &got, &why) == ERR_OK);
+    run_sql("UPDATE login_attempt SET used_at = used_at - INTERVAL 9 SECOND");
+    CHECK(login_attempt_look(db, t.state, other, "naver", &a, &end, &why) == ERR_OK);
+    CHECK(!end.same_browser && end.seconds >= 9 && *end.outcome == '\0');
+    run_sql("INSERT INTO session (session_id, visitor_id, token_hash, expires_at, ends_at) VALUES (77, 5, "
+            "REPEAT('z', "
+            "32), UTC_TIMESTAMP() + INTERVAL 1 DAY, UTC_TIMESTAMP() + INTERVAL 1 DAY)");
+    CHECK(login_attempt_finish(db, t.state, "fine", 5, 77, &why) == ERR_OK);
+    CHECK(login_attempt_look(db, t.state, t.browser, "naver", &a, &end, &why) == ERR_OK);
+    CHECK(end.seconds >= 0 && end.seconds < 9 && strcmp(end.outcome, "fine") == 0 && end.visitor_id == 5 &&
+          end.session_lives);
+    static const char *const over[] = {"expires_at", "ends_at"};
+    for (int i = 0; i < 2; i++) {
+        char sql[160];
+        snprintf(sql, sizeof sql,
+                 "UPDATE session SET expires_at = UTC_TIMESTAMP() + INTERVAL 1 DAY, ends_at = "
+                 "UTC_TIMESTAMP() + INTERVAL 1 DAY, %s = UTC_TIMESTAMP()",
+                 over[i]);
+        run_sql(sql);
+        CHECK(login_attempt_look(db, t.state, t.browser, "naver", &a, &end, &why) == ERR_OK &&
+              !end.session_lives);
+    }
+    run_sql("DELETE FROM session");
+    arena_free(&a);
+}
+
+static void the_eighth_tab_closes_the_first(void)
+{
+    struct browser b = browser_new(&f);
+    char states[LOGIN_TABS + 1][64];
+    for (int i = 0; i <= LOGIN_TABS; i++) {
+        CHECK_INT(browser_ask(&b, "/auth/naver"), 303);
+        browser_state(&b, states[i]);
+    }
+    CHECK_INT(browser_back(&b, states[0], "tabs"), 400);
+    CHECK_STR(b.cause, "expired");
+    for (int i = LOGIN_TABS; i > 0; i--)
+        CHECK_INT(browser_back(&b, states[i], "tabs"), 303);
+    CHECK(browser_signed_in(&b));
+}
+
+static void a_callback_again_leads_on(void)
+{
+    struct browser b = browser_new(&f), other = browser_new(&f), thief = browser_new(&f);
+    char state[64], old[64];
+    int before = login_exchanges();
+    CHECK_INT(browser_sign_in(&b, "again", state), 303);
+    CHECK_STR(b.location, "/liked");
+    CHECK_INT(login_exchanges(), before + 1);
+    strcpy(old, b.session);
+    for (int i = 0; i < 3; i++) {
+        CHECK_INT(browser_back(&b, state, i == 0 ? "again" : "somebody"), 303);
+        CHECK_STR(b.location, "/liked");
+    }
+    CHECK(strcmp(b.session, old) == 0 && login_exchanges() == before + 1 && browser_signed_in(&b));
+    /* another browser, also with the session of this one, or its login cookie and another person's session */
+    CHECK_INT(browser_back(&other, state, "again"), 400);
+    CHECK_STR(other.cause, "elsewhere");
+    strcpy(thief.session, b.session);
+    CHECK_INT(browser_back(&thief, state, "again"), 400);
+    CHECK_STR(thief.cause, "elsewhere");
+    CHECK_INT(browser_sign_in(&other, "another", NULL), 303);
+    strcpy(other.login, b.login);
+    CHECK_INT(browser_back(&other, state, "again"), 400);
+    CHECK_STR(other.cause, "expired");
+    CHECK(browser_signed_in(&other));
+    CHECK_INT(login_exchanges(), before + 2);
+    run_sql("UPDATE login_attempt SET finished_at = finished_at - INTERVAL 601 SECOND");
+    CHECK_INT(browser_back(&b, state, "again"), 400);
+    CHECK_STR(b.cause, "expired");
+    run_sql("UPDATE login_attempt SET expires_at = UTC_TIMESTAMP(6)");
+    CHECK_INT(browser_back(&thief, state, "again"), 400);
+    CHECK_STR(thief.cause, "expired");
+}
+
+static void without_its_session_it_leads_on_for_a_moment(void)
+{
+    struct browser b = browser_new(&f);
+    char state[64];
+    CHECK_INT(browser_sign_in(&b, "lost", state), 303);
+    b.session[0] = '\0';
+    CHECK_INT(browser_back(&b, state, "lost"), 303);
+    CHECK(b.session[0] == '\0' && !browser_signed_in(&b));
+    run_sql("UPDATE login_attempt SET finished_at = finished_at - INTERVAL 31 SECOND");
+    CHECK_INT(browser_back(&b, state, "lost"), 400);
+    /* logged out: the session is no more */
+    CHECK_INT(browser_sign_in(&b, "lost", state), 303);
+    run_sql("DELETE FROM session");
+    CHECK_INT(browser_back(&b, state, "lost"), 400);
+    CHECK_STR(b.cause, "expired");
+    CHECK(!browser_signed_in(&b));
+}
+
+static void a_failure_is_told_again(void)
+{
+    static const struct {
+        const char *code, *cause;
+        int status;
+    } cases[] = {{"refused", "provider", 502}, {"ill", "unavailable", 503}};
+    for (size_t i = 0; i < 2; i++) {
+        struct browser b = browser_new(&f);
+        char state[64];
+        CHECK_INT(browser_sign_in(&b, cases[i].code, state), cases[i].status);
+        int before = login_exchanges();
+        for (int n = 0; n < 2; n++) {
+            CHECK_STR(b.cause, cases[i].cause);
+            CHECK_INT(browser_back(&b, state, "fine"), cases[i].status);
+        }
+        CHECK(login_exchanges() == before && !browser_signed_in(&b));
+    }
+    struct browser b = browser_new(&f);
+    char state[64], target[200];
+    static const struct {
+        const char *tail, *cause;
+    } answers[] = {{"error=access_denied", "denied"}, {"code=x&iss=https://elsewhere.example", "provider"}};
+    for (size_t i = 0; i < 2; i++) {
+        CHECK_INT(browser_ask(&b, "/auth/naver"), 303);
+        snprintf(target, sizeof target, "/auth/naver/callback?state=%s&%s", browser_state(&b, state),
+                 answers[i].tail);
+        for (int n = 0; n < 2; n++) {
+            CHECK(browser_ask(&b, target) >= 400);
+            CHECK_STR(b.cause, answers[i].cause);
+        }
+        CHECK(browser_back(&b, state, "late") >= 400); /* a code after the refusal */
+        CHECK(!browser_signed_in(&b));
+    }
+}
+
+static void a_first_one_that_never_ends_is_not_waited_for_long(void)
+{
+    struct browser b = browser_new(&f);
+    char state[64];
+    CHECK_INT(browser_ask(&b, "/auth/naver"), 303);
+    browser_state(&b, state);
+    run_sql("UPDATE login_attempt SET used_at = UTC_TIMESTAMP(6) - INTERVAL 31 SECOND WHERE used_at IS NULL");
+    double began = clock_monotonic();
+    CHECK_INT(browser_back(&b, state, "x"), 400);
+    CHECK_STR(b.cause, "expired");
+    run_sql("UPDATE login_attempt SET used_at = UTC_TIMESTAMP(6) WHERE outcome IS NULL");
+    CHECK(clock_monotonic() - began < LOGIN_WAIT_SECONDS);
+    CHECK_INT(browser_back(&b, state, "x"), 503);
+    CHECK_STR(b.cause, "unavailable");
+    CHECK(clock_monotonic() - began >= LOGIN_WAIT_SECONDS);
+}
+
+static void a_browser_meets_its_limit_and_its_address_much_later(void)
+{
+    run_sql("DELETE FROM login_attempt");
+    f.config.rate_limits = 1;
+    struct browser b = browser_new(&f), other = browser_new(&f);
+    for (int i = 0; i < LOGIN_BROWSER_PER_MINUTE; i++)
+        CHECK_INT(browser_ask(&b, "/auth/naver"), 303);
+    for (int i = 0; i < 2; i++) {
+        CHECK_INT(browser_ask(&b, "/auth/naver"), 429);
+        CHECK_STR(b.cause, "limited");
+        b.address = "192.0.2.2"; /* is still this browser */
+    }
+    CHECK_INT(browser_ask(&other, "/auth/naver"), 303);
+    /* with these two, as many as an address may begin */
+    char sql[400];
+    snprintf(sql, sizeof sql,
+             "INSERT INTO login_attempt (state_hash, browser_hash, address_hash, provider, return_path, "
+             "expires_at, "
+             "created_at) SELECT UNHEX(SHA2(seq, 256)), UNHEX(SHA2(seq, 256)), address_hash, 'naver', '/', "
+             "expires_at, "
+             "UTC_TIMESTAMP(6) FROM seq_1_to_%d JOIN (SELECT * FROM login_attempt ORDER BY created_at DESC "
+             "LIMIT 1) AS a",
+             LOGIN_ADDRESS_PER_MINUTE - LOGIN_BROWSER_PER_MINUTE - 2);
+    run_sql(sql);
+    struct browser last = browser_new(&f), late = browser_new(&f), elsewhere = browser_new(&f);
+    CHECK_INT(browser_ask(&last, "/auth/naver"), 303);
+    CHECK_INT(browser_ask(&late, "/auth/naver"), 429);
+    CHECK(late.login[0] == '\0');
+    elsewhere.address = "192.0.2.9";
+    CHECK_INT(browser_ask(&elsewhere, "/auth/naver"), 303);
+    f.config.rate_limits = 0;
+    CHECK_INT(browser_ask(&late, "/auth/naver"), 303);
+    f.config.rate_limits = 1;
+    run_sql("UPDATE login_attempt SET created_at = created_at - INTERVAL 61 SECOND");
+    CHECK_INT(browser_ask(&b, "/auth/naver"), 303);
+    f.config.rate_limits = 0;
+}
+
+static void callbacks_are_counted_by_browser(void)
+{
+    f.config.rate_limits = 1;
+    struct browser b = browser_new(&f), other = browser_new(&f);
+    secret_token(b.login, SECRET_TOKEN_BYTES);
+    char state[64];
+    secret_token(state, SECRET_TOKEN_BYTES);
+    for (int i = 0; i < 20; i++)
+        CHECK_INT(browser_back(&b, state, "x"), 400);
+    CHECK_INT(browser_back(&b, state, "x"), 429);
+    CHECK_STR(site_header(&f, "Retry-After"), "60");
+    CHECK_INT(browser_back(&other, state, "x"), 400); /* no cookie, so only its address counts */
+    secret_token(other.login, SECRET_TOKEN_BYTES);
+    CHECK_INT(browser_back(&other, state, "x"), 400);
+    other.login[0] = '\0';
+    int n = 0;
+    while (n < 3000 && browser_back(&other, state, "x") == 400)
+        n++;
+    CHECK_MSG(n > 1000 && n < 1200, "%d", n);
+    other.address = "192.0.2.99";
+    CHECK_INT(browser_back(&other, state, "x"), 400);
+    f.config.rate_limits = 0;
+    CHECK_INT(browser_back(&b, state, "x"), 400);
+}
+
+static void a_link_begins_on_a_page_of_ours(void)
+{
+    struct browser b = browser_new(&f), nobody = browser_new(&f);
+    CHECK_INT(browser_sign_in(&b, "linker", NULL), 303);
+    CHECK_INT(browser_ask(&b, "/api/v1/me"), 200);
+    char with[200], proof[64];
+    snprintf(proof, sizeof proof, "%s", json_text(site_at(site_json(&f), "account", NULL), "link_proof"));
+    snprintf(with, sizeof with, "/auth/naver?action=link&proof=%s", proof);
+    static const char bare[] = "/auth/naver?action=link";
+    static const char *const others[] = {"cross-site", "same-site", "none", "same-origin "};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        b.fetch_site = others[i];
+        CHECK_INT(browser_ask(&b, bare), 400);
+        CHECK_INT(browser_ask(&b, with), 400);
+        CHECK_STR(b.cause, "request");
+    }
+    b.fetch_site = "same-origin";
+    CHECK_INT(browser_ask(&b, bare), 303);
+    b.fetch_site = "";
+    CHECK_INT(browser_ask(&b, bare), 400);
+    CHECK_STR(b.cause, "request");
+    CHECK_INT(browser_ask(&b, with), 303);
+    nobody.fetch_site = "";
+    CHECK_INT(browser_ask(&nobody, with), 400);
+    nobody.fetch_site = "same-origin";
+    CHECK_INT(browser_ask(&nobody, bare), 403);
+    CHECK_STR(nobody.cause, "stale");
+    with[strlen(with) - 1] ^= 1;
+    CHECK_INT(browser_ask(&b, with), 400);
+    CHECK_INT(browser_ask(&b, "/auth/naver?action=other"), 400);
+    CHECK_INT(browser_ask(&b, "/auth/naver?return=//evil.example"), 400);
+    CHECK_INT(browser_ask(&b, "/auth/nobody"), 404);
+}
+
+/* The account's own identity of this provider, another's, and a second one of the same provider. */
+static void what_is_linked_is_ones_own(void)
+{
+    struct browser a = browser_new(&f), b = browser_new(&f);
+    char state[64];
+    CHECK_INT(browser_sign_in(&a, "own.a", NULL), 303);
+    CHECK_INT(browser_sign_in(&b, "own.b", NULL), 303);
+    static const char *const codes[] = {"own.a", "own.b", "own.c"};
+    for (int i = 0; i < 3; i++) {
+        CHECK_INT(browser_ask(&a, "/auth/naver?action=link&return=/me"), 303);
+        CHECK_INT(browser_back(&a, browser_state(&a, state), codes[i]), i == 0 ? 303 : 409);
+        CHECK_STR(a.cause, i == 0 ? "" : "taken");
+        CHECK(browser_signed_in(&a));
+    }
+    /* somebody else by the time the answer comes, a guest, or a login of long ago */
+    CHECK_INT(browser_ask(&a, "/auth/naver?action=link&return=/me"), 303);
+    browser_state(&a, state);
+    struct browser changed = a;
+    strcpy(changed.session, b.session);
+    CHECK_INT(browser_back(&changed, state, "own.d"), 403);
+    CHECK_STR(changed.cause, "stale");
+    CHECK_INT(browser_ask(&a, "/auth/naver?action=link&return=/me"), 303);
+    run_sql("UPDATE session SET signed_in_at = UTC_TIMESTAMP() - INTERVAL 601 SECOND");
+    CHECK_INT(browser_back(&a, browser_state(&a, state), "own.d"), 403);
+    CHECK_INT(browser_ask(&a, "/auth/naver?action=link&return=/me"), 403);
+    CHECK_STR(a.cause, "stale");
+    CHECK_INT(number("SELECT COUNT(*) FROM identity WHERE subject IN ('own.c', 'own.d')"), 0);
+}
+
+static int cut(const char *authorization)
+{
+    struct request r = {.method = HTTP_GET, .authorization = authorization};
+    return site_ask_as(&f, &r, "/auth/kakao/unlink?user_id=nobody", NULL, 0);
+}
+
+static void a_key_is_the_whole_key(void)
+{
+    static const char *const wrong[] = {"",
+                                        "KakaoAK ",
+                                        "KakaoAK",
+                                        "KakaoAK 0123456789abcdex",
+                                        "KakaoAK 1123456789abcdef",
+                                        "KakaoAK 0123456789abcde",
+                                        "KakaoAK 0123456789abcdef0",
+                                        "KakaoAK 0123456789abcdef ",
+                                        "KakaoAK  0123456789abcdef",
+                                        "KakaoAK 0123456789abcdef0123456789abcdef",
+                                        "KakaoAK 0123456789ABCDEF",
+                                        "kakaoak 0123456789abcdef",
+                                        "Bearer 0123456789abcdef",
+                                        "xxxxxxx 0123456789abcdef",
+                                        "0123456789abcdef"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        CHECK_MSG(cut(wrong[i]) == 403, "%s", wrong[i]);
+    CHECK_INT(cut("KakaoAK 0123456789abcdef"), 200);
+    struct request r = {.method = HTTP_GET, .authorization = "KakaoAK "};
+    CHECK_INT(site_ask_as(&f, &r, "/auth/naver/unlink?user_id=x", NULL, 0), 404); /* it has no key */
+}
+
+static void a_guest_becomes_the_account(void)
+{
+    struct browser b = browser_new(&f);
+    char test[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
+    f.cookie[0] = '\0';
+    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", test), 201);
+    snprintf(b.session, sizeof b.session, "%s", strchr(f.cookie, '=') + 1);
+    char guest[64];
+    strcpy(guest, b.session);
+    CHECK_INT(browser_sign_in(&b, "guest", NULL), 303);
+    CHECK(strcmp(guest, b.session) != 0);
+    CHECK_INT(browser_ask(&b, "/api/v1/me/tests"), 200);
+    CHECK_INT(site_at(site_json(&f), "items", NULL)->n, 1);
+    struct browser old = browser_new(&f);
+    strcpy(old.session, guest);
+    CHECK(!browser_signed_in(&old));
+    CHECK_INT(
+        number("SELECT COUNT(*) FROM session s JOIN account USING (visitor_id) WHERE s.signed_in_at IS NULL"),
+        0);
+    /* The next login here ends the session before it. */
+    strcpy(old.session, b.session);
+    CHECK_INT(browser_sign_in(&b, "guest", NULL), 303);
+    CHECK(browser_signed_in(&b) && !browser_signed_in(&old));
+}
+
+static void old_logins_are_removed(void)
+{
+    struct fail why;
+    int64_t n;
+    struct browser b = browser_new(&f);
+    run_sql("DELETE FROM login_attempt");
+    for (int i = 0; i < 3; i++)
+        CHECK_INT(browser_ask(&b, "/auth/naver"), 303);
+    CHECK(login_attempt_expire(db, 10, &n, &why) == ERR_OK && n == 0);
+    run_sql("UPDATE login_attempt SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 59 MINUTE");
+    CHECK(login_attempt_expire(db, 10, &n, &why) == ERR_OK && n == 0);
+    run_sql("UPDATE login_attempt SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 61 MINUTE");
+    CHECK(login_attempt_expire(db, 2, &n, &why) == ERR_OK && n == 2);
+    CHECK(login_attempt_expire(db, 2, &n, &why) == ERR_OK && n == 1);
+}
+
+static void a_change_of_keys_loses_no_login_under_way(void)
+{
+    struct browser b = browser_new(&f);
+    char state[64], second[64];
+    CHECK_INT(browser_ask(&b, "/auth/naver?return=/liked"), 303);
+    browser_state(&b, state);
+    CHECK_INT(browser_ask(&b, "/auth/naver?return=/liked"), 303);
+    browser_state(&b, second);
+    struct keyring *k = &f.site.keys;
+    memcpy(k->keys[1], k->keys[0], sizeof k->keys[0]);
+    secret_random(k->keys[0], sizeof k->keys[0]);
+    k->n = 2;
+    for (int i = 0; i < 2; i++) {
+        CHECK_INT(browser_back(&b, state, "rotated"), 303);
+        CHECK_STR(b.location, "/liked");
+    }
+    CHECK(browser_signed_in(&b));
+    k->n = 1;
+    CHECK_INT(browser_back(&b, second, "rotated"), 400);
+}
+
+static void without_the_database_it_says_so(void)
+{
+    struct browser b = browser_new(&f);
+    char state[64];
+    CHECK_INT(browser_ask(&b, "/auth/naver"), 303);
+    browser_state(&b, state);
+    run_sql("RENAME TABLE login_attempt TO away");
+    CHECK(browser_ask(&b, "/auth/naver") == 503 && strcmp(b.cause, "busy") == 0);
+    CHECK(browser_back(&b, state, "x") == 503 && strcmp(b.cause, "busy") == 0);
+    run_sql("RENAME TABLE away TO login_attempt, session TO away");
+    CHECK(browser_back(&b, state, "x") == 503 && strcmp(b.cause, "busy") == 0);
+    run_sql("RENAME TABLE away TO session");
+    CHECK(browser_back(&b, state, "x") == 503 && strcmp(b.cause, "busy") == 0); /* as it was told before */
+    CHECK_INT(browser_sign_in(&b, "back", NULL), 303);
+}
+
+int main(void)
+{
+    db = tables_start(&server, "mvti_login");
+    site_make(&f, 40, &server.config);
+    f.config.rate_limits = 0;
+    login_provider_open(&f);
+    RUN(one_of_any_number_takes_a_state);
+    RUN(what_came_of_it_is_told);
+    RUN(the_eighth_tab_closes_the_first);
+    RUN(a_callback_again_leads_on);
+    RUN(without_its_session_it_leads_on_for_a_moment);
+    RUN(a_failure_is_told_again);
+    RUN(a_first_one_that_never_ends_is_not_waited_for_long);
+    RUN(a_browser_meets_its_limit_and_its_address_much_later);
+    RUN(callbacks_are_counted_by_browser);
+    RUN(a_link_begins_on_a_page_of_ours);
+    RUN(what_is_linked_is_ones_own);
+    RUN(a_key_is_the_whole_key);
+    RUN(a_guest_becomes_the_account);
+    RUN(old_logins_are_removed);
+    RUN(without_the_database_it_says_so);
+    RUN(a_change_of_keys_loses_no_login_under_way);
+    login_provider_close();
+    site_free(&f);
+    db_free(db);
+    mariadb_stop(&server);
+    return check_done();
+}
