@@ -61,9 +61,11 @@ static int check_tests_skipped;
         }                                                                                                    \
     } while (0)
 
-/* Runs one test function and counts it. */
+/* Runs one test function and counts it. With CHECK_FIRST in the environment the first failure is the end. */
 #define RUN(fn)                                                                                              \
     do {                                                                                                     \
+        if (check_tests_failed > 0 && getenv("CHECK_FIRST") != NULL)                                         \
+            break;                                                                                           \
         check_failed_in_test = 0;                                                                            \
         fn();                                                                                                \
         if (check_failed_in_test) {                                                                          \
