@@ -50,11 +50,13 @@ static void send_to(struct page *p, const char *url)
 /* What every step needs to know; false with a 404 for a provider that this site does not have. */
 static bool begin(struct page *p, struct login *l)
 {
+    char network[NETWORK_CHARS];
+    network_of(p->request->address, network);
     *l = (struct login){
         .db = p->site->db,
         .oidc = p->site->oidc,
         .provider = provider_find(&p->site->providers, p->name),
-        .address = p->request->address,
+        .address = arena_strdup(p->arena, network),
         .limited = p->site->config->rate_limits != 0,
         .session = &p->session,
         .arena = p->arena,
@@ -63,7 +65,7 @@ static bool begin(struct page *p, struct login *l)
         return false;
     l->redirect_uri =
         arena_printf(p->arena, "%s/auth/%s/callback", p->site->config->public_url, l->provider->row->id);
-    return l->redirect_uri != NULL;
+    return l->redirect_uri != NULL && l->address != NULL;
 }
 
 /* Another site may send people here to log in, but not to give their account one more key. A browser says

@@ -52,7 +52,7 @@ struct login {
     struct oidc_client *oidc;
     const struct provider *provider;
     const char *redirect_uri;
-    const char *address; /* of the visitor */
+    const char *address; /* of the visitor's network */
     bool limited;
     struct session *session;
     struct arena *arena;

@@ -45,7 +45,7 @@ static const uint8_t *read_number(const char *text, uint8_t *out, size_t most, s
 {
     size_t chars = text != NULL ? strlen(text) : 0;
     *n = chars / 4 * 3 + (chars % 4 == 0 ? 0 : chars % 4 - 1);
-    if (chars == 0 || !is_base64url(text, chars) || *n > most || !secret_from_base64url(out, *n, text))
+    if (chars == 0 || *n > most || !secret_from_base64url(out, *n, text))
         *n = 0;
     for (; *n > 0 && *out == 0; out++)
         --*n;
@@ -60,7 +60,7 @@ static bool rsa_is_strong(const struct json_value *key)
     size_t n_bytes, e_bytes;
     const uint8_t *n = read_number(json_text(key, "n"), modulus, sizeof modulus, &n_bytes);
     const uint8_t *e = read_number(json_text(key, "e"), exponent, sizeof exponent, &e_bytes);
-    if (n_bytes == 0 || e_bytes == 0)
+    if (n_bytes == 0)
         return false;
     size_t bits = n_bytes * 8;
     for (uint8_t first = *n; first < 0x80; first = (uint8_t)(first << 1))

@@ -178,7 +178,11 @@ static void a_set_without_usable_keys_is_refused(void)
                                        "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}",
                                        "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"\\\"\",\"e\":\"AQAB\"}]}",
                                        "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"A=AA\",\"e\":\"AQAB\"}]}",
-                                       "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"A\"}]}"};
+                                       "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"A\"}]}",
+                                       "{\"keys\":[{\"kty\":\"RSA\",\"e\":\"AQAB\"}]}",
+                                       "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"\",\"e\":\"AQAB\"}]}",
+                                       "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AAAA\",\"e\":\"AQAB\"}]}",
+                                       "{\"keys\":[{\"kty\":\"RSA\",\"n\":7,\"e\":\"AQAB\"}]}"};
     struct jwt_keys *none;
     struct fail why;
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
