@@ -29,7 +29,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: all programs www help run test lint sanitize bench load security peers fuzz install format clean
+.PHONY: all programs www help run test lint sanitize bench load security mutate peers fuzz install format clean
 all: programs $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 programs: $(if $(CGI_OBJ),$(BUILD)/mvti-worker) $(if $(JOB_OBJ),$(BUILD)/mvti)
@@ -78,6 +78,10 @@ peers: ## accuracy and speed beside RecBole, and the encoder beside sentence-tra
 	@tests/tools/packages build run peers
 	@$(MAKE) -s $(JOBS) all
 	@BUILD=$(BUILD) exec tests/peers/run
+
+mutate: ## break each line that keeps visitors safe, one at a time, and see which tests notice; ONLY="lib/auth lib/app/login.c" for some
+	@tests/tools/packages build run test
+	@exec tests/security/mutate $(ONLY)
 
 fuzz: ## libFuzzer on every reader of foreign bytes, FUZZ_SECONDS=60 each
 	@tests/tools/packages build lint

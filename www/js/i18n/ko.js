@@ -52,7 +52,7 @@ export default {
   'login.expired.title': '로그인 시간이 지났어요',
   'login.expired.text': '시작한 지 오래되었거나 이미 쓴 주소예요. 처음부터 다시 로그인해 주세요.',
   'login.elsewhere.title': '다른 브라우저에서 시작한 로그인이에요',
-  'login.elsewhere.text': '로그인은 시작한 곳에서만 마칠 수 있어요. 시작했던 브라우저나 앱으로 돌아가거나, 여기서 처음부터 다시 로그인해 주세요.',
+  'login.elsewhere.text': '로그인은 시작한 곳에서만 이어서 할 수 있어요. 처음 쓴 브라우저나 앱으로 돌아가거나, 여기서 처음부터 다시 로그인해 주세요.',
   'login.provider.title': '로그인 서비스의 답을 믿을 수 없어요',
   'login.provider.text': '안전을 위해 로그인하지 않았어요. 다시 시도하거나 다른 서비스로 로그인해 주세요.',
   'login.unavailable.title': '로그인 서비스가 답하지 않아요',
