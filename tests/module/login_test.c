@@ -108,6 +108,60 @@ static void the_eighth_tab_closes_the_first(void)
     CHECK(browser_signed_in(&b));
 }
 
+/* Only what is open counts: seven logins that are done close no eighth, and stay what they were. */
+static void done_logins_close_nothing(void)
+{
+    struct browser b = browser_new(&f), other = browser_new(&f);
+    char first[64], done[64];
+    CHECK_INT(browser_ask(&b, "/auth/naver"), 303);
+    browser_state(&b, first);
+    for (int i = 0; i < LOGIN_TABS; i++)
+        CHECK_INT(browser_sign_in(&b, "tabs", done), 303);
+    CHECK_INT(browser_ask(&b, "/auth/naver"), 303);
+    CHECK_INT(browser_back(&other, done, "tabs"), 400);
+    CHECK_STR(other.cause, "elsewhere");
+    CHECK_INT(browser_back(&b, first, "tabs"), 303);
+}
+
+static void logout(struct browser *b, const char *body)
+{
+    struct session s;
+    char csrf[SECRET_TOKEN_CHARS + 1], cookie[100];
+    session_from_token(&s, &f.site.keys, b->session);
+    session_csrf_token(&s, csrf);
+    snprintf(cookie, sizeof cookie, "mvti=%s", b->session);
+    struct request r = {.method = HTTP_POST,
+                        .cookie = cookie,
+                        .csrf = csrf,
+                        .fetch_site = "same-origin",
+                        .content_type = "application/json"};
+    CHECK_INT(site_ask_as(&f, &r, "/auth/logout", body, strlen(body)), 204);
+    CHECK(strstr(site_header(&f, "Set-Cookie"), "mvti=;") != NULL &&
+          strstr(site_header(&f, "Set-Cookie"), "Max-Age=0") != NULL &&
+          *site_header(&f, "X-CSRF-Token") == '\0' && *site_header(&f, "Clear-Site-Data") != '\0');
+}
+
+static void a_logout_is_one(void)
+{
+    static const char *const refused[] = {"[]", "{\"everywhere\":1}", "{\"everywhere\":null}"};
+    struct browser here = browser_new(&f), there = browser_new(&f), third = browser_new(&f);
+    char state[64];
+    CHECK_INT(browser_sign_in(&here, "leaver", state), 303);
+    CHECK_INT(browser_sign_in(&there, "leaver", NULL), 303);
+    CHECK_INT(browser_sign_in(&third, "leaver", NULL), 303);
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        snprintf(f.cookie, sizeof f.cookie, "mvti=%s", here.session);
+        CHECK_INT(site_ask(&f, HTTP_POST, "/auth/logout", refused[i]), 400);
+    }
+    logout(&here, "{\"everywhere\":false}");
+    CHECK(!browser_signed_in(&here) && browser_signed_in(&there));
+    CHECK_INT(browser_back(&here, state, "leaver"), 400);
+    CHECK_STR(here.cause, "expired");
+    logout(&there, "{\"everywhere\":true}");
+    CHECK(!browser_signed_in(&there) && !browser_signed_in(&third));
+    logout(&third, ""); /* nobody any more, which is fine */
+}
+
 static void a_callback_again_leads_on(void)
 {
     struct browser b = browser_new(&f), other = browser_new(&f), thief = browser_new(&f);
@@ -463,6 +517,8 @@ int main(void)
     RUN(one_of_any_number_takes_a_state);
     RUN(what_came_of_it_is_told);
     RUN(the_eighth_tab_closes_the_first);
+    RUN(done_logins_close_nothing);
+    RUN(a_logout_is_one);
     RUN(a_callback_again_leads_on);
     RUN(without_its_session_it_leads_on_for_a_moment);
     RUN(a_failure_is_told_again);

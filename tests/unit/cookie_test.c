@@ -72,6 +72,15 @@ static void sessions_keep_only_a_hash(void)
         session_from_token(&again, &k, bad[i]);
         CHECK(!again.present);
     }
+    session_end(&again);
+    session_renew(&again, 7);
+    CHECK(again.present && again.fresh && !again.ended);
+    session_end(&again);
+    CHECK(!again.present && !again.fresh && again.ended);
+    for (size_t i = 0; i < sizeof again.token; i++)
+        CHECK(again.token[i] == 0);
+    for (size_t i = 0; i < sizeof again.hash; i++)
+        CHECK(((const uint8_t *)again.hash)[i] == 0);
     session_forget(&a);
     CHECK(a.token[0] == 0 && !a.present);
 }
@@ -112,6 +121,9 @@ static void browsers_have_short_names(void)
     } rows[] = {
         {"Mozilla/5.0 (Linux; Android 14; SM-S911N) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36",
          "Chrome, Android"},
+        {"Firefox", "Firefox"},
+        {"Something for Windows", "Windows"},
+        {"curl/8.0", ""},
         {"Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 Mobile KAKAOTALK 10.4",
          "KakaoTalk, iPhone"},
         {"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) AppleWebKit/605 Version/17 Safari/605",
