@@ -7,7 +7,6 @@
 #include "base/secret.h"
 #include "domain/country.h"
 #include "jobs/watch_link.h"
-#include "text/hangul.h"
 #include "web/json_out.h"
 
 /* Votes at which a typing counts as half certain. */
@@ -67,8 +66,6 @@ static double movie_popularity(const struct catalog_movie *m, const struct model
 static enum err add_movie(struct snapshot_builder *b, const struct catalog_movie *m, double popularity)
 {
     const char *ko = either(m->title_ko, m->title_en), *en = either(m->title_en, m->title_ko);
-    struct buf key = {0};
-    hangul_search_key(&key, ko, en);
     struct snapshot_movie out = {
         .id = m->id,
         .year = m->year,
@@ -78,13 +75,10 @@ static enum err add_movie(struct snapshot_builder *b, const struct catalog_movie
         .country = snapshot_builder_text(b, country_code(m->country)),
         .plot_ko = snapshot_builder_text(b, m->plot_ko),
         .plot_en = snapshot_builder_text(b, m->plot_en),
-        .search = snapshot_builder_text(b, buf_str(&key)),
         .popularity = (float)popularity,
         .rating = m->rating > 0 ? (float)m->rating : 0,
     };
-    bool failed = key.failed || !vec_push(&b->movies, &out);
-    buf_free(&key);
-    return failed ? ERR_NOMEM : ERR_OK;
+    return vec_push(&b->movies, &out) ? ERR_OK : ERR_NOMEM;
 }
 
 static enum err add_links(struct snapshot_builder *b, const struct catalog_movie *m)

@@ -1,68 +1,259 @@
 #include "app/search.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/hangul.h"
+#include "base/buf.h"
+#include "text/search_key.h"
+#include "text/search_match.h"
 
-struct hit {
-    uint32_t movie;
-    float popularity;
-    bool inside; /* not at the beginning of a title */
+enum { WORDS_MAX = SEARCH_MAX_CHARS, YEAR_DIGITS = 4 };
+
+/* Answers, best first. Within a group the order of the finder holds, which is by popularity. */
+enum group {
+    WHOLE_TITLE = SEARCH_EXACT,
+    TITLE_BEGINS = SEARCH_BEGINNING,
+    WORD_BEGINS = SEARCH_WORD,
+    INSIDE = SEARCH_INSIDE,
+    ALL_WORDS,
+    OF_YEAR,
+    NO_GROUP
 };
 
-/* Best (smallest) offset of the query in the Korean and in the English line: −1 nowhere. */
-static long best_offset(const char *search, const char *query, size_t query_n)
+struct part {
+    const char *text;
+    size_t n;
+    struct search_mask mask;
+};
+
+struct query {
+    struct part whole; /* without blanks */
+    struct part rest;  /* likewise, without the year that stands at an end; n = 0: nothing else */
+    int32_t year;      /* 0: none */
+    struct part words[WORDS_MAX];
+    size_t n_words;          /* 0: only one, or too many */
+    struct search_mask mask; /* of all words that no year can stand for */
+};
+
+/* ---- reading a query ---- */
+
+static struct part part_of(const char *text, size_t n)
 {
-    size_t ko_n = strcspn(search, "\n");
-    const char *en = search + ko_n + (search[ko_n] == '\n');
-    long ko_at = hangul_find(search, ko_n, query, query_n);
-    if (ko_at == 0)
-        return 0;
-    long en_at = hangul_find(en, strcspn(en, "\n"), query, query_n);
-    return ko_at < 0 ? en_at : en_at < 0 || ko_at < en_at ? ko_at : en_at;
+    return (struct part){text, n, search_mask_query(text, n)};
 }
 
-static int by_place(const void *a, const void *b)
+/* A part of a key without its blanks; text is NULL when memory is out. */
+static struct part squeezed(const char *key, size_t n, struct arena *a)
 {
-    const struct hit *x = a, *y = b;
-    if (x->inside != y->inside)
-        return x->inside ? 1 : -1;
-    if (x->popularity != y->popularity)
-        return x->popularity > y->popularity ? -1 : 1;
-    return (x->movie > y->movie) - (x->movie < y->movie);
+    char *text = arena_alloc(a, n + 1);
+    size_t len = 0;
+    for (size_t i = 0; text != NULL && i < n; i++)
+        if (key[i] != ' ')
+            text[len++] = key[i];
+    return text == NULL ? (struct part){0} : part_of(text, len);
 }
 
-static size_t find_all(const struct snapshot *s, const struct buf *query, struct hit *hits)
+static bool is_number(const struct part *p, size_t least)
+{
+    return p->n >= least && p->n <= YEAR_DIGITS && strspn(p->text, "0123456789") >= p->n;
+}
+
+/* The number of words; one more than WORDS_MAX when there are more. */
+static size_t split(const char *key, struct part words[WORDS_MAX])
 {
     size_t n = 0;
-    for (uint32_t i = 0; i < s->n_movies && query->len > 0; i++) {
-        long at = best_offset(snapshot_text(s, s->movies[i].search), query->data, query->len);
-        if (at >= 0)
-            hits[n++] = (struct hit){i, s->movies[i].popularity, at > 0};
+    for (size_t len; *key != '\0' && n <= WORDS_MAX; n++, key += len + (key[len] == ' ')) {
+        len = strcspn(key, " ");
+        if (n < WORDS_MAX)
+            words[n] = part_of(key, len);
     }
     return n;
+}
+
+/* False when memory is out. */
+static bool find_year(struct query *q, size_t n, const char *key, struct arena *a)
+{
+    const struct part *first = &q->words[0], *last = &q->words[n - 1];
+    const char *year = is_number(last, YEAR_DIGITS)    ? last->text
+                       : is_number(first, YEAR_DIGITS) ? first->text
+                                                       : NULL;
+    if (year == NULL)
+        return true;
+    q->year = (int32_t)strtol(year, NULL, 10);
+    if (year != key)
+        q->rest = squeezed(key, (size_t)(year - key), a);
+    else if (n > 1)
+        q->rest = squeezed(key + first->n, strlen(key) - first->n, a);
+    return n == 1 || q->rest.text != NULL;
+}
+
+static enum err read_query(struct query *q, const char *key, struct arena *a)
+{
+    *q = (struct query){.whole = squeezed(key, strlen(key), a)};
+    if (q->whole.text == NULL)
+        return ERR_NOMEM;
+    size_t n = split(key, q->words);
+    if (n == 0 || n > WORDS_MAX)
+        return ERR_OK;
+    if (!find_year(q, n, key, a))
+        return ERR_NOMEM;
+    q->n_words = n > 1 ? n : 0;
+    for (size_t i = 0; i < q->n_words; i++)
+        if (!is_number(&q->words[i], 1)) {
+            q->mask.letters |= q->words[i].mask.letters;
+            q->mask.pairs |= q->words[i].mask.pairs;
+            q->mask.heads |= q->words[i].mask.heads;
+        }
+    return ERR_OK;
+}
+
+/* ---- judging films ---- */
+
+typedef enum group judge(const struct snapshot *s, const struct snapshot_finder *f, const struct query *q);
+
+static bool fits(const struct snapshot_finder *f, struct search_mask query)
+{
+    return (query.letters & ~f->mask.letters) == 0 && (query.pairs & ~f->mask.pairs) == 0;
+}
+
+static bool leads(const struct snapshot_finder *f, struct search_mask query)
+{
+    return (query.heads & ~f->mask.heads) == 0;
+}
+
+static enum group place_of(const char *key, const struct snapshot_finder *f, const struct part *p)
+{
+    enum search_place place =
+        fits(f, p->mask) ? search_match(key, p->text, p->n, leads(f, p->mask)) : SEARCH_NOWHERE;
+    return place == SEARCH_NOWHERE ? NO_GROUP : (enum group)place;
+}
+
+static bool year_begins(int32_t year, const struct part *p)
+{
+    int32_t digits = 0;
+    for (size_t i = 0; i < p->n; i++)
+        digits = digits * 10 + (p->text[i] - '0');
+    for (size_t i = p->n; i < YEAR_DIGITS; i++)
+        year /= 10;
+    return year == digits && digits > 0;
+}
+
+static bool has_all_words(const struct snapshot *s, const struct snapshot_finder *f, const struct query *q)
+{
+    const char *key = s->keys + f->key;
+    for (size_t i = 0; i < q->n_words; i++) {
+        const struct part *w = &q->words[i];
+        bool may_be_year = is_number(w, 1) && year_begins(s->movies[f->movie].year, w);
+        if (!may_be_year &&
+            (!fits(f, w->mask) || !leads(f, w->mask) || !search_match_word(key, w->text, w->n)))
+            return false;
+    }
+    return true;
+}
+
+static enum group judge_typed(const struct snapshot *s, const struct snapshot_finder *f,
+                              const struct query *q)
+{
+    const char *key = s->keys + f->key;
+    enum group best = place_of(key, f, &q->whole);
+    if (q->year != 0 && s->movies[f->movie].year == q->year) {
+        enum group dated = q->rest.n == 0 ? OF_YEAR : place_of(key, f, &q->rest);
+        best = dated < best ? dated : best;
+    }
+    if (best == NO_GROUP && q->n_words > 0 && fits(f, q->mask) && leads(f, q->mask) && has_all_words(s, f, q))
+        best = ALL_WORDS;
+    return best;
+}
+
+/* Of letters that nobody meant a few stand inside many titles. */
+static enum group judge_other(const struct snapshot *s, const struct snapshot_finder *f,
+                              const struct query *q)
+{
+    enum group group = judge_typed(s, f, q);
+    return group == INSIDE ? NO_GROUP : group;
+}
+
+static enum group judge_mistyped(const struct snapshot *s, const struct snapshot_finder *f,
+                                 const struct query *q)
+{
+    const struct part *p = &q->whole;
+    return search_may_be_mistyped(f->mask, p->mask) && search_match_mistyped(s->keys + f->key, p->text, p->n)
+               ? INSIDE
+               : NO_GROUP;
+}
+
+static enum group judge_year(const struct snapshot *s, const struct snapshot_finder *f, const struct query *q)
+{
+    return is_number(&q->whole, 1) && year_begins(s->movies[f->movie].year, &q->whole) ? OF_YEAR : NO_GROUP;
+}
+
+/* ---- all films ---- */
+
+/* Every film's group, and how many have one. */
+static size_t find_all(const struct snapshot *s, const struct query *q, judge *of, uint8_t *groups)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < s->n_movies && q->whole.n > 0; i++) {
+        groups[i] = (uint8_t)of(s, &s->finder[i], q);
+        found += groups[i] != NO_GROUP;
+    }
+    return found;
+}
+
+static enum err find(const struct snapshot *s, const char *query, uint8_t *groups, struct arena *a,
+                     size_t *found)
+{
+    struct buf typed = {0}, other = {0};
+    struct query as_typed, as_other;
+    *found = 0;
+    enum err rc = search_key_query(&typed, query);
+    if (rc == ERR_OK)
+        rc = search_key_other_keyboard(&other, query);
+    if (rc == ERR_OK)
+        rc = read_query(&as_typed, buf_str(&typed), a);
+    if (rc == ERR_OK)
+        rc = read_query(&as_other, buf_str(&other), a);
+    if (rc == ERR_OK) {
+        const struct {
+            const struct query *q;
+            judge *of;
+        } ways[] = {{&as_typed, judge_typed},
+                    {&as_other, judge_other},
+                    {&as_typed, judge_mistyped},
+                    {&as_typed, judge_year}};
+        for (size_t i = 0; i < sizeof ways / sizeof *ways && *found == 0; i++)
+            *found = find_all(s, ways[i].q, ways[i].of, groups);
+    }
+    buf_free(&typed);
+    buf_free(&other);
+    return rc;
+}
+
+static void take_page(const struct snapshot *s, const uint8_t *groups, size_t offset, size_t limit,
+                      uint32_t *movies, size_t *n)
+{
+    for (int group = WHOLE_TITLE; group < NO_GROUP; group++)
+        for (const uint8_t *at = groups, *end = groups + s->n_movies;
+             *n < limit && (at = memchr(at, group, (size_t)(end - at))) != NULL; at++) {
+            if (offset > 0)
+                offset--;
+            else
+                movies[(*n)++] = s->finder[at - groups].movie;
+        }
 }
 
 enum err search_movies(const struct snapshot *s, const char *query, size_t offset, size_t limit,
                        struct arena *a, struct search_result *out)
 {
     *out = (struct search_result){0};
-    struct buf normal = {0};
-    hangul_normalise(&normal, query, strlen(query));
-    struct hit *hits = arena_array(a, s->n_movies + 1, sizeof *hits);
+    uint8_t *groups = arena_alloc(a, s->n_movies);
     uint32_t *movies = arena_array(a, limit + 1, sizeof *movies);
-    enum err rc = hits == NULL || movies == NULL || normal.failed ? ERR_NOMEM : ERR_OK;
-    if (rc == ERR_OK) {
-        size_t n = find_all(s, &normal, hits);
-        qsort(hits, n, sizeof *hits, by_place);
-        while (out->n < limit && offset + out->n < n) {
-            movies[out->n] = hits[offset + out->n].movie;
-            out->n++;
-        }
-        out->movies = movies;
-        out->found = n;
-    }
-    buf_free(&normal);
+    if (groups == NULL || movies == NULL)
+        return ERR_NOMEM;
+    enum err rc = find(s, query, groups, a, &out->found);
+    if (rc == ERR_OK && out->found > 0)
+        take_page(s, groups, offset, limit, movies, &out->n);
+    out->movies = movies;
     return rc;
 }

@@ -14,21 +14,39 @@ static bool is_ascii(const char *s, size_t n)
     return i == n;
 }
 
-enum err unicode_nfc(struct buf *out, const char *s, size_t n)
+static enum err put_mapped(struct buf *out, const char *s, size_t n, int options)
 {
-    utf8proc_uint8_t *composed = NULL;
-    utf8proc_ssize_t len = (utf8proc_ssize_t)n;
-    if (is_ascii(s, n)) {
-        buf_put(out, s, n);
-        return out->failed ? ERR_NOMEM : ERR_OK;
-    }
-    len = utf8proc_map((const utf8proc_uint8_t *)s, len, &composed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    utf8proc_uint8_t *mapped = NULL;
+    utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &mapped,
+                                        (utf8proc_option_t)(options | UTF8PROC_STABLE));
     if (len == UTF8PROC_ERROR_NOMEM)
         out->failed = true;
     else if (len >= 0)
-        buf_put(out, composed, (size_t)len);
-    free(composed);
+        buf_put(out, mapped, (size_t)len);
+    free(mapped);
     return out->failed ? ERR_NOMEM : len < 0 ? ERR_INVALID : ERR_OK;
+}
+
+enum err unicode_nfc(struct buf *out, const char *s, size_t n)
+{
+    if (!is_ascii(s, n))
+        return put_mapped(out, s, n, UTF8PROC_COMPOSE);
+    buf_put(out, s, n);
+    return out->failed ? ERR_NOMEM : ERR_OK;
+}
+
+enum err unicode_bare(struct buf *out, const char *s, size_t n)
+{
+    return put_mapped(out, s, n,
+                      UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK |
+                          UTF8PROC_IGNORE);
+}
+
+bool unicode_is_word(uint32_t code)
+{
+    utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)code);
+    return (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_LO) ||
+           (c >= UTF8PROC_CATEGORY_ND && c <= UTF8PROC_CATEGORY_NO);
 }
 
 size_t unicode_cluster(const char *s, size_t n)

@@ -3,7 +3,9 @@
 #ifndef MVTI_BASE_UNICODE_H
 #define MVTI_BASE_UNICODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -11,6 +13,13 @@
 /* Appends the text in Normalization Form C (UAX #15): what is kept and compared. Appends nothing on
  * ERR_INVALID (not UTF-8) and ERR_NOMEM (out->failed as well). ASCII is only copied. */
 MUST_USE enum err unicode_nfc(struct buf *out, const char *s, size_t n);
+/* Appends what a text is without its form: compatibility decomposition (full-width, superscripts, ligatures,
+ * Roman numerals, half-width and compound Hangul become what they stand for; a syllable its conjoining
+ * letters), case folded (ß is ss), without marks and without what has no look of its own. For comparing, not
+ * for showing. ERR_INVALID, ERR_NOMEM as unicode_nfc. */
+MUST_USE enum err unicode_bare(struct buf *out, const char *s, size_t n);
+/* A letter or a number of any script (categories L and N). */
+bool unicode_is_word(uint32_t code);
 /* Bytes of the grapheme cluster that begins at s, 1…n (UAX #29, extended): what people take for one
  * character, such as a syllable of conjoining letters, a letter with its marks, a flag, or a family of emoji.
  * n > 0. */

@@ -29,6 +29,8 @@ static const uint32_t item_sizes[SNAP_TAG_END] = {
     [SNAP_MODEL... SNAP_MODEL_LAST] = 1,
     [SNAP_FOREST] = 1,
     [SNAP_MOMENTS] = sizeof(float),
+    [SNAP_KEYS] = 1,
+    [SNAP_FINDER] = sizeof(struct snapshot_finder),
 };
 _Static_assert((int)SNAP_TAG_END <= (int)SECTION_MAX, "sections of a snapshot");
 
@@ -73,6 +75,8 @@ static void point(struct snapshot *s)
     s->ranking = data[SNAP_RANKING];
     s->rank_start = data[SNAP_RANK_START];
     s->wall = data[SNAP_WALL];
+    s->keys = data[SNAP_KEYS];
+    s->finder = data[SNAP_FINDER];
     s->links = data[SNAP_LINKS];
     s->n_links = count[SNAP_LINKS];
     s->types = data[SNAP_TYPES];
@@ -107,9 +111,8 @@ static bool movies_ok(const struct snapshot *s)
 {
     for (size_t i = 0; i < s->n_movies; i++) {
         const struct snapshot_movie *m = &s->movies[i];
-        const uint32_t texts[] = {m->title_ko, m->title_en, m->genres, m->country,
-                                  m->plot_ko,  m->plot_en,  m->search};
-        if (!texts_ok(s, texts, 7) || (i > 0 && m->id <= s->movies[i - 1].id))
+        const uint32_t texts[] = {m->title_ko, m->title_en, m->genres, m->country, m->plot_ko, m->plot_en};
+        if (!texts_ok(s, texts, 6) || (i > 0 && m->id <= s->movies[i - 1].id))
             return false;
         if (m->rated > 1 || (uint64_t)m->cast_start + m->cast_count > s->n_characters ||
             (uint64_t)m->link_start + m->link_count > s->n_links || !floats_ok(&m->popularity, 1, 0, 1) ||
@@ -131,6 +134,17 @@ static bool characters_ok(const struct snapshot *s)
             c->votes < -1 || !floats_ok(&c->certainty, 1, 0, 1) || !floats_ok(&c->popularity, 1, 0, 1))
             return false;
     }
+    return true;
+}
+
+static bool finder_ok(const struct snapshot *s)
+{
+    size_t n = s->file.count[SNAP_KEYS];
+    if (s->file.count[SNAP_FINDER] != s->n_movies || n == 0 || s->keys[n - 1] != '\0')
+        return false;
+    for (size_t i = 0; i < s->n_movies; i++)
+        if (s->finder[i].movie >= s->n_movies || s->finder[i].key >= n)
+            return false;
     return true;
 }
 
@@ -229,6 +243,8 @@ static enum err check_content(const struct snapshot *s, const char *path, struct
         what = "characters";
     else if (!lists_ok(s))
         what = "lists";
+    else if (!finder_ok(s))
+        what = "search keys";
     else if (!texts_ok(s, (const uint32_t *)s->links, s->n_links * 2) ||
              !texts_ok(s, (const uint32_t *)s->types, MBTI_COUNT * sizeof *s->types / 4) ||
              !texts_ok(s, (const uint32_t *)s->wings, ENNEAGRAM_COUNT * sizeof *s->wings / 4) ||

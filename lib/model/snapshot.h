@@ -21,8 +21,9 @@
 #include "model/fusion.h"
 #include "model/model_file.h"
 #include "model/section_file.h"
+#include "text/search_match.h"
 
-enum { SNAPSHOT_VERSION = 2, SNAPSHOT_ID_CHARS = 16 };
+enum { SNAPSHOT_VERSION = 3, SNAPSHOT_ID_CHARS = 16 };
 
 enum snapshot_tag {
     SNAP_META =
@@ -49,6 +50,8 @@ enum snapshot_tag {
     SNAP_MODEL_LAST = SNAP_MODEL + FUSION_PARTS - 1,
     SNAP_FOREST,  /* char[]: forest of a factor model of very many items (model/forest.h); else empty */
     SNAP_MOMENTS, /* float[]: of its vectors (model/near.h) */
+    SNAP_KEYS,    /* char[]: the readings of every film's titles (text/search_key.h), NUL-terminated */
+    SNAP_FINDER,  /* struct snapshot_finder[n_movies]: what search passes over, most popular film first */
     SNAP_TAG_END
 };
 
@@ -57,10 +60,9 @@ struct snapshot_movie {
     int32_t year; /* 0 unknown */
     uint32_t title_ko, title_en, genres /* "a|b" */, country /* "KR" */;
     uint32_t plot_ko, plot_en;
-    uint32_t search;  /* normalised Korean title '\n' English title '\n' initial consonants (text/hangul.h) */
-    uint32_t rated;   /* 1: known to a model that learnt from likes */
-    float popularity; /* 0…1, share of the most popular film, log scale */
-    float rating;     /* 0…5; 0 unknown */
+    uint32_t rated;                  /* 1: known to a model that learnt from likes */
+    float popularity;                /* 0…1, share of the most popular film, log scale */
+    float rating;                    /* 0…5; 0 unknown */
     uint32_t cast_start, cast_count; /* in SNAP_CAST */
     uint32_t link_start, link_count; /* in SNAP_LINKS */
 };
@@ -80,6 +82,11 @@ struct snapshot_character {
 
 struct snapshot_link {
     uint32_t platform, url;
+};
+
+struct snapshot_finder {
+    struct search_mask mask; /* of its readings */
+    uint32_t movie, key;     /* key: offset in SNAP_KEYS */
 };
 
 struct snapshot_text { /* one text in both languages; lists are joined by '|' */
@@ -125,6 +132,8 @@ struct snapshot {
     const struct snapshot_character *characters;
     size_t n_characters;
     const uint32_t *cast, *ranking, *rank_start, *wall;
+    const char *keys;
+    const struct snapshot_finder *finder; /* [n_movies] */
     const struct snapshot_link *links;
     size_t n_links;
     const struct snapshot_type *types;

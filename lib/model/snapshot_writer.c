@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/secret.h"
+#include "text/search_key.h"
 
 enum { INTERN_START = 1 << 12 };
 
@@ -260,12 +261,36 @@ static enum err write_file(const struct section_part parts[SNAP_TAG_END], const 
     return rc;
 }
 
+/* The readings of both titles, in the order in which search passes over them. */
+static enum err fill_finder(struct snapshot_builder *b, const uint32_t *wall, struct buf *keys,
+                            struct snapshot_finder *finder)
+{
+    struct buf key = {0};
+    enum err rc = ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < b->movies.len; i++) {
+        const struct snapshot_movie *m = (const struct snapshot_movie *)b->movies.data + wall[i];
+        buf_reset(&key);
+        rc = search_key_title(&key, b->strings.data + m->title_ko);
+        if (rc == ERR_OK)
+            rc = search_key_title(&key, b->strings.data + m->title_en);
+        finder[i] = (struct snapshot_finder){
+            .mask = search_mask_key(buf_str(&key)), .movie = wall[i], .key = (uint32_t)keys->len};
+        buf_put(keys, buf_str(&key), key.len + 1);
+        if (keys->failed || keys->len > UINT32_MAX)
+            rc = ERR_NOMEM;
+    }
+    buf_free(&key);
+    return rc;
+}
+
 struct derived {
     uint32_t *cast, *ranking, *wall, rank_start[MBTI_COUNT + 1];
     struct snapshot_link *links;
     int32_t *item_of;
     float *moments; /* [n_moments] of the forest's vectors */
     size_t n_moments;
+    struct buf keys;
+    struct snapshot_finder *finder;
 };
 
 static enum err derive(struct snapshot_builder *b, struct derived *d, struct fail *why)
@@ -277,12 +302,13 @@ static enum err derive(struct snapshot_builder *b, struct derived *d, struct fai
     d->ranking = calloc(b->characters.len + 1, sizeof *d->ranking);
     d->wall = calloc(b->movies.len + 1, sizeof *d->wall);
     d->links = calloc(b->links.len + 1, sizeof *d->links);
+    d->finder = calloc(b->movies.len + 1, sizeof *d->finder);
     const struct forest_info *forest = b->forest == NULL ? NULL : b->forest->info;
     d->n_moments = forest == NULL ? 0 : near_moments_count(forest->dimensions);
     d->moments = malloc((d->n_moments + 1) * sizeof *d->moments);
     d->item_of = malloc((b->blend.n_parts * b->movies.len + 1) * sizeof *d->item_of);
-    if (!d->cast || !d->ranking || !d->wall || !d->links || !d->item_of || !d->moments || b->strings.failed ||
-        b->survey.failed || b->meta.failed)
+    if (!d->cast || !d->ranking || !d->wall || !d->links || !d->item_of || !d->moments || !d->finder ||
+        b->strings.failed || b->survey.failed || b->meta.failed)
         return fail_set(why, ERR_NOMEM, "out of memory while building the snapshot");
     if (forest != NULL)
         near_moments(b->forest->vectors, forest->n_items, forest->dimensions, d->moments);
@@ -293,6 +319,8 @@ static enum err derive(struct snapshot_builder *b, struct derived *d, struct fai
     for (size_t i = 0; i < b->movies.len; i++)
         d->wall[i] = (uint32_t)i;
     qsort_r(d->wall, b->movies.len, sizeof *d->wall, by_movie_popularity, b->movies.data);
+    if (fill_finder(b, d->wall, &d->keys, d->finder) != ERR_OK)
+        return fail_set(why, ERR_NOMEM, "out of memory while building the snapshot");
     return ERR_OK;
 }
 
@@ -323,6 +351,8 @@ enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t 
             [SNAP_BLEND] = {&b->blend, 1},
             [SNAP_ITEM_OF] = {d.item_of, b->blend.n_parts * b->movies.len},
             [SNAP_MOMENTS] = {d.moments, d.n_moments},
+            [SNAP_KEYS] = {d.keys.data, d.keys.len},
+            [SNAP_FINDER] = {d.finder, b->movies.len},
         };
         if (b->forest != NULL)
             parts[SNAP_FOREST] =
@@ -338,6 +368,8 @@ enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t 
     free(d.links);
     free(d.item_of);
     free(d.moments);
+    free(d.finder);
+    buf_free(&d.keys);
     return rc;
 }
 

@@ -1,28 +1,29 @@
-/* Search keys for Korean and English titles.
+/* Hangul as it is typed. On the standard Korean keyboard (two-set, KS X 5002) a syllable is two to five
+ * keystrokes: 대부 is ㄷㅐㅂㅜ, 과 is ㄱㅗㅏ, 닭 is ㄷㅏㄹㄱ. While one is typed, a consonant that will begin
+ * the next syllable stands below this one (대, 댑, 대부), so only keystrokes are a beginning of what they
+ * become.
  *
- * A normalised text has no blanks, punctuation or symbols; Latin letters are lower-case ASCII (accents
- * dropped, full-width forms folded); joined final consonants, which a Korean keyboard makes of two initials
- * typed in a row (ㄱㅅ becomes ㄳ), are taken apart again. Input is taken as NFC; bytes that are not UTF-8
- * are left out. */
+ * A key is one byte: a consonant 'A' … 'S' (ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ), a vowel '!' … '.'
+ * (ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅛㅜㅠㅡㅣ). In a run of keys a consonant begins a syllable if a vowel follows. */
 #ifndef MVTI_TEXT_HANGUL_H
 #define MVTI_TEXT_HANGUL_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#include "base/buf.h"
+enum { HANGUL_KEYS_MAX = 2 };
 
-/* Appends the normalised text. */
-void hangul_normalise(struct buf *out, const char *s, size_t n);
-/* Appends the normalised text with every Hangul syllable replaced by its initial consonant (아바타 → ㅇㅂㅌ);
- * what is no syllable stays. */
-void hangul_initials(struct buf *out, const char *s, size_t n);
-/* Appends "normalised ko\nnormalised en\ninitials of ko": the `search` text of a film in the snapshot. */
-void hangul_search_key(struct buf *out, const char *ko, const char *en);
-/* Finds a normalised query in a normalised line of n bytes: syllables match themselves, a consonant matches a
- * syllable that begins with it (어ㅂㅈㅅ finds 어벤져스), and a last syllable still being typed matches its
- * completions (어베 finds 어벤져스). Returns the byte offset of the first match, −1 if there is none. O(n ·
- * query). */
-long hangul_find(const char *line, size_t n, const char *query, size_t query_n);
+/* The keystrokes of a conjoining letter (U+1100 … U+11C2, what NFKD makes of all modern Hangul); 0 for
+ * anything else. */
+size_t hangul_keys(uint32_t code, char out[HANGUL_KEYS_MAX]);
+/* Conjoining letters of any age, fillers among them. */
+bool hangul_is_letter(uint32_t code);
+bool hangul_is_consonant(char key);
+bool hangul_is_vowel(char key);
+/* The key that lies where a Latin letter lies (e is ㄷ, E is ㄸ; A is ㅁ as a is), and back; 0 for what is
+ * neither. */
+char hangul_from_latin(char letter);
+char hangul_to_latin(char key);
 
 #endif

@@ -1,13 +1,10 @@
-#include "base/utf8.h"
+/* Keys of Hangul against an input method written from the keyboard's description (tests/fixture/ime.h). */
 #include "text/hangul.h"
-#include "tests/check.h"
 
-static const char *normalised(struct buf *b, const char *s)
-{
-    buf_reset(b);
-    hangul_normalise(b, s, strlen(s));
-    return buf_str(b);
-}
+#include "base/unicode.h"
+#include "base/utf8.h"
+#include "fixture/ime.h"
+#include "tests/check.h"
 
 static void utf8_follows_rfc_3629(void)
 {
@@ -48,71 +45,135 @@ static void utf8_put_inverts_decode(void)
     buf_free(&b);
 }
 
-static void normalising_drops_case_blanks_and_accents(void)
+/* Keys of a text by NFKD and hangul_keys. */
+static void keys_of(struct buf *out, const char *text)
 {
-    struct buf b = {0};
-    CHECK_STR(normalised(&b, "  The Lord of the Rings: The Two Towers "), "thelordoftheringsthetwotowers");
-    CHECK_STR(normalised(&b, "아바타: 물의 길"), "아바타물의길");
-    CHECK_STR(normalised(&b, "Amélie"), "amelie");
-    CHECK_STR(normalised(&b, "Ｗ·８０"), "w80");
-    CHECK_STR(normalised(&b, "Škoda Łódź Żeń ő"), "skodalodzzeno");
-    CHECK_STR(normalised(&b, "“기생충” – 2019"), "기생충2019");
-    CHECK_STR(normalised(&b, "ㄳ"), "ㄱㅅ");
-    CHECK_STR(normalised(&b, "千と千尋の神隠し"), "千と千尋の神隠し");
-    CHECK_STR(normalised(&b, "a\xff"
-                             "b"),
-              "ab");
-    CHECK_STR(normalised(&b, ""), "");
-    buf_free(&b);
-}
-
-static void initials_of_syllables(void)
-{
-    struct buf b = {0};
-    hangul_initials(&b, "아바타 2", strlen("아바타 2"));
-    CHECK_STR(buf_str(&b), "ㅇㅂㅌ2");
-    buf_reset(&b);
-    hangul_initials(&b, "까치힣", strlen("까치힣"));
-    CHECK_STR(buf_str(&b), "ㄲㅊㅎ");
-    buf_reset(&b);
-    hangul_search_key(&b, "기생충", "Parasite");
-    CHECK_STR(buf_str(&b), "기생충\nparasite\nㄱㅅㅊ");
-    buf_free(&b);
-}
-
-static void queries_find_titles(void)
-{
-    static const struct {
-        const char *line, *query;
-        long at;
-    } rows[] = {
-        {"아바타", "아바타", 0},
-        {"아바타", "ㅇㅂㅌ", 0},
-        {"아바타물의길", "ㅁㅇㄱ", 9},
-        {"어벤져스", "어ㅂㅈㅅ", 0},
-        {"어벤져스", "어베", 0},
-        {"어벤져스", "ㅇ벤", 0},
-        {"어벤져스", "어베스", -1}, /* only the last syllable may be unfinished */
-        {"어벤져스", "어벨", -1},
-        {"어벤져스", "ㅏ", -1},
-        {"parasite", "site", 4},
-        {"parasite", "sites", -1},
-        {"까마귀", "ㄱㅁ", -1},
-        {"", "a", -1},
-        {"a", "", 0},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        long at = hangul_find(rows[i].line, strlen(rows[i].line), rows[i].query, strlen(rows[i].query));
-        CHECK_MSG(at == rows[i].at, "'%s' in '%s': %ld", rows[i].query, rows[i].line, at);
+    struct buf bare = {0};
+    CHECK(unicode_bare(&bare, text, strlen(text)) == ERR_OK);
+    for (size_t i = 0; i < bare.len;) {
+        uint32_t c = 0;
+        char keys[HANGUL_KEYS_MAX];
+        i += utf8_decode(bare.data + i, bare.len - i, &c);
+        buf_put(out, keys, hangul_keys(c, keys));
     }
+    buf_free(&bare);
+}
+
+/* The keys one by one, each shown as the letter it is. */
+static void twin_keys_of(struct buf *out, const char *text)
+{
+    uint32_t keys[16];
+    struct buf letter = {0};
+    size_t n = ime_keys(text, keys);
+    for (size_t i = 0; i < n; i++) {
+        buf_reset(&letter);
+        utf8_put(&letter, keys[i]);
+        keys_of(out, buf_str(&letter));
+    }
+    buf_free(&letter);
+}
+
+static void every_syllable_is_its_keys(void)
+{
+    struct buf text = {0}, got = {0}, want = {0};
+    for (uint32_t c = 0xac00; c <= 0xd7a3; c++) {
+        buf_reset(&text);
+        buf_reset(&got);
+        buf_reset(&want);
+        utf8_put(&text, c);
+        keys_of(&got, buf_str(&text));
+        twin_keys_of(&want, buf_str(&text));
+        CHECK_MSG(got.len >= 2 && strcmp(buf_str(&got), buf_str(&want)) == 0, "%s", buf_str(&text));
+        CHECK(hangul_is_consonant(got.data[0]) && hangul_is_vowel(got.data[1]));
+    }
+    buf_free(&text);
+    buf_free(&got);
+    buf_free(&want);
+}
+
+/* What the input method shows has the keys that were pressed, and no others. */
+static void what_is_shown_has_the_keys_pressed(void)
+{
+    static const char *const texts[] = {"대부",      "과학",   "닭고기", "값싼",
+                                        "괜찮아 워", "ㅅㄱㄹ", "쌍화점", "앉은 읽기"};
+    struct buf shown = {0}, got = {0}, want = {0};
+    for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) {
+        uint32_t keys[128];
+        size_t n = ime_keys(texts[t], keys);
+        buf_reset(&shown);
+        ime_show(&shown, keys, n);
+        CHECK_MSG(strchr(texts[t], ' ') != NULL || t == 5 || strcmp(buf_str(&shown), texts[t]) == 0, "%s: %s",
+                  texts[t], buf_str(&shown));
+        for (size_t i = 0; i <= n; i++) {
+            buf_reset(&shown);
+            buf_reset(&got);
+            buf_reset(&want);
+            ime_show(&shown, keys, i);
+            keys_of(&got, buf_str(&shown));
+            for (size_t k = 0; k < i; k++) {
+                struct buf one = {0};
+                utf8_put(&one, keys[k]);
+                keys_of(&want, buf_str(&one));
+                buf_free(&one);
+            }
+            CHECK_MSG(strcmp(buf_str(&got), buf_str(&want)) == 0, "%s after %zu keys: %s", texts[t], i,
+                      buf_str(&shown));
+        }
+    }
+    buf_free(&shown);
+    buf_free(&got);
+    buf_free(&want);
+}
+
+static void all_forms_of_a_letter_are_one_key(void)
+{
+    static const char *const forms[][2] = {
+        {"대부", "\u1103\u1162\u1107\u116e"}, /* conjoining */
+        {"ㄷㅂ", "\uffa7\uffb2"},             /* half-width */
+        {"ㄱㅅ", "ㄳ"},                       /* a pair that keyboards join */
+        {"ㄱㅅ", "\uffa3"},                   /* likewise, half-width */
+        {"대", "ㄷㅐ"},
+        {"과", "ㄱㅗㅏ"},
+        {"가", "ㄱ\u3164ㅏ"}, /* a filler is nothing */
+    };
+    struct buf a = {0}, b = {0};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        buf_reset(&a);
+        buf_reset(&b);
+        keys_of(&a, forms[i][0]);
+        keys_of(&b, forms[i][1]);
+        CHECK_MSG(a.len > 0 && strcmp(buf_str(&a), buf_str(&b)) == 0, "row %zu", i);
+    }
+    buf_free(&a);
+    buf_free(&b);
+}
+
+static void the_keyboards_are_each_other_s(void)
+{
+    static const char latin[] = "qwertyuiopasdfghjklzxcvbnmQWERTOP";
+    static const char *const hangul =
+        "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ"; /* KS X 5002 */
+    struct buf keys = {0};
+    keys_of(&keys, hangul);
+    CHECK_INT(keys.len, sizeof latin - 1);
+    for (size_t i = 0; i < keys.len; i++) {
+        CHECK_INT(hangul_from_latin(latin[i]), keys.data[i]);
+        CHECK_INT(hangul_to_latin(keys.data[i]), latin[i]);
+    }
+    CHECK_INT(hangul_from_latin('A'), hangul_from_latin('a'));
+    CHECK_INT(hangul_from_latin('1'), 0);
+    CHECK_INT(hangul_from_latin('\0'), 0);
+    CHECK_INT(hangul_to_latin('a'), 0);
+    buf_free(&keys);
 }
 
 int main(void)
 {
     RUN(utf8_follows_rfc_3629);
     RUN(utf8_put_inverts_decode);
-    RUN(normalising_drops_case_blanks_and_accents);
-    RUN(initials_of_syllables);
-    RUN(queries_find_titles);
+    RUN(every_syllable_is_its_keys);
+    RUN(what_is_shown_has_the_keys_pressed);
+    RUN(all_forms_of_a_letter_are_one_key);
+    RUN(the_keyboards_are_each_other_s);
     return check_done();
 }
