@@ -6,15 +6,16 @@
 #include "auth/oidc.h"
 #include "web/json.h"
 
-/* name may be NULL. Cut to 40 characters; without control characters and marks of writing direction, which
- * could turn the text around it, and without blanks at its ends. ERR_DENIED: no subject, or one longer than
- * 255 bytes. */
+/* name may be NULL. Kept as base/name.h cleans it, of at most 40 code points; "" if it shows nothing.
+ * ERR_DENIED: no subject, or one longer than 255 bytes. ERR_NOMEM. */
 MUST_USE enum err profile_identity(const char *issuer, const char *subject, const char *name,
                                    struct oidc_identity *out, struct fail *why);
-/* Naver's profile: {"resultcode":"00","response":{"id":…,"nickname":…}}. ERR_DENIED: anything else. */
+/* Naver's profile: {"resultcode":"00","response":{"id":…,"nickname":…}}; the name where the nickname
+ * shows nothing. ERR_DENIED: anything else. */
 MUST_USE enum err profile_read_naver(const char *issuer, const struct json_value *profile,
                                      struct oidc_identity *out, struct fail *why);
-/* Claims of a verified id_token (OpenID Connect Core 1.0, section 5.1): sub, and nickname or else name. */
+/* Claims of a verified id_token (OpenID Connect Core 1.0, section 5.1): sub, and the first of nickname, name,
+ * preferred_username and given_name that shows anything. */
 MUST_USE enum err profile_read_claims(const char *issuer, const struct json_value *claims,
                                       struct oidc_identity *out, struct fail *why);
 

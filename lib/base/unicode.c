@@ -49,6 +49,32 @@ bool unicode_is_word(uint32_t code)
            (c >= UTF8PROC_CATEGORY_ND && c <= UTF8PROC_CATEGORY_NO);
 }
 
+/* Format characters that are drawn: signs around Arabic, Syriac and Kaithi numbers. */
+static bool is_drawn_format(uint32_t c)
+{
+    return (c >= 0x600 && c <= 0x605) || c == 0x6dd || c == 0x70f || c == 0x890 || c == 0x891 || c == 0x8e2 ||
+           c == 0x110bd || c == 0x110cd;
+}
+
+bool unicode_is_unseen(uint32_t code)
+{
+    utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)code);
+    if (c == UTF8PROC_CATEGORY_CF)
+        return !is_drawn_format(code);
+    return c == UTF8PROC_CATEGORY_CC || c == UTF8PROC_CATEGORY_ZL || c == UTF8PROC_CATEGORY_ZP ||
+           c == UTF8PROC_CATEGORY_CS || (code & 0xfffe) == 0xfffe || (code >= 0xfdd0 && code <= 0xfdef) ||
+           code == 0xfffc;
+}
+
+bool unicode_is_blank(uint32_t code)
+{
+    return utf8proc_category((utf8proc_int32_t)code) == UTF8PROC_CATEGORY_ZS || code == 0x34f ||
+           code == 0x115f || code == 0x1160 || code == 0x17b4 || code == 0x17b5 ||
+           (code >= 0x180b && code <= 0x180f) || code == 0x2800 || code == 0x3164 ||
+           (code >= 0xfe00 && code <= 0xfe0f) || code == 0xffa0 || code == 0x1d159 ||
+           (code >= 0xe0100 && code <= 0xe01ef);
+}
+
 size_t unicode_cluster(const char *s, size_t n)
 {
     utf8proc_int32_t state = 0;

@@ -20,6 +20,13 @@ MUST_USE enum err unicode_nfc(struct buf *out, const char *s, size_t n);
 MUST_USE enum err unicode_bare(struct buf *out, const char *s, size_t n);
 /* A letter or a number of any script (categories L and N). */
 bool unicode_is_word(uint32_t code);
+/* Controls, ends of lines and paragraphs, and format characters that only hide or turn what stands around
+ * them (marks and overrides of direction, U+200B, U+2060, U+FEFF, soft hyphens, tags, annotations …). The
+ * joiners U+200C and U+200D are among them; whoever keeps text must know where they belong. */
+bool unicode_is_unseen(uint32_t code);
+/* Shows nothing, but takes room or changes what stands before it: spaces of all widths, the fillers of
+ * Hangul, the empty Braille pattern, variation selectors, U+034F. */
+bool unicode_is_blank(uint32_t code);
 /* Bytes of the grapheme cluster that begins at s, 1…n (UAX #29, extended): what people take for one
  * character, such as a syllable of conjoining letters, a letter with its marks, a flag, or a family of emoji.
  * n > 0. */

@@ -1,21 +1,23 @@
 /* Property: of what a provider says about a person (Naver's profile, the claims of an id_token, the answer to
  * a code; all three are read from the same bytes) either nothing is taken, or a subject of 1 … 255 bytes just
- * as it was sent, a name of at most 40 characters that turns no text around and has no space at its ends, and
- * tokens that may stand in a header. */
+ * as it was sent, a name in NFC of at most 40 code points that turns no text around and has no space at its
+ * ends, and tokens that may stand in a header. */
 #include <string.h>
 
 #include "auth/answer.h"
 #include "auth/profile.h"
+#include "base/unicode.h"
 #include "base/utf8.h"
 #include "tests/fuzz/property.h"
 
 static const char ISSUER[] = "https://nid.naver.com";
 
-/* Unicode's Cc; Cf as far as it hides or turns text (Bidi_Control, U+200B, joiners, U+2060 …); Zl and Zp. */
+/* Unicode's Cc; Cf as far as it hides or turns text (Bidi_Control, U+200B …), but for joiners between
+ * letters; Zl and Zp. */
 static bool may_stand_in_a_name(uint32_t c)
 {
-    return c >= ' ' && !(c >= 0x7f && c <= 0x9f) && c != 0x061c && !(c >= 0x200b && c <= 0x200f) &&
-           !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069) && c != 0xfeff;
+    return c >= ' ' && !(c >= 0x7f && c <= 0x9f) && c != 0x061c && c != 0x200b && c != 0x200e &&
+           c != 0x200f && !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069) && c != 0xfeff;
 }
 
 static void check(enum err rc, const struct oidc_identity *who, const struct json_value *from,
@@ -36,6 +38,10 @@ static void check(enum err rc, const struct oidc_identity *who, const struct jso
         left -= n;
     }
     must(characters <= 40);
+    struct buf composed = {0};
+    must(unicode_nfc(&composed, who->name, strlen(who->name)) == ERR_OK);
+    must(strcmp(buf_str(&composed), who->name) == 0);
+    buf_free(&composed);
     must(characters == 0 || (who->name[0] != ' ' && who->name[strlen(who->name) - 1] != ' '));
 }
 

@@ -84,6 +84,75 @@ static void names_are_cut_between_characters(void)
         }
 }
 
+static void names_keep_what_belongs_together(void)
+{
+    static const struct {
+        const char *given, *kept;
+    } rows[] = {
+        {"👨\u200d👩\u200d👧\u200d👦", "👨\u200d👩\u200d👧\u200d👦"},
+        {"❤\ufe0f\u200d🔥 민지", "❤\ufe0f\u200d🔥 민지"},
+        {"🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+         "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"},
+        {"می\u200cخواهم", "می\u200cخواهم"},
+        {"क्\u200dष", "क्\u200dष"},
+        {"a\u200db\u200cc", "abc"}, /* nothing to join */
+        {"\u200d민지\u200d", "민지"},
+        {"👨\u200d\u200d👩", "👨\u200d👩"},
+        {"민\U000e0067지", "민지"},                 /* a tag without its flag */
+        {"\u1106\u1175\u11ab\u110c\u1175", "민지"}, /* NFC */
+        {"Ame\u0301lie", "Amélie"},
+        {"e\u200b\u0301", "é"},
+        {"co\u00adop", "coop"},
+        {"\u3164민지\u2800", "민지"},
+        {"민\u3164지", "민\u3164지"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        CHECK_MSG(strcmp(named(rows[i].given), rows[i].kept) == 0, "row %zu: %s", i, who.name);
+}
+
+static void what_shows_nothing_is_no_name(void)
+{
+    static const char *const blank[] = {
+        "",       " ",      "\u3164",       "\u3164\u3164", "\u200b",       "\u2800",
+        "\u200d", "\u200c", "\u00ad\u200e", "\u115f\u1160", "\uffa0",       "\ufe0f",
+        "\u034f", "\u3000", "\u180e",       "\U000e0067",   "\u200d\u3164", "\ufeff\t\r\n"};
+    char claims[200];
+    for (size_t i = 0; i < sizeof blank / sizeof *blank; i++) {
+        CHECK_MSG(named(blank[i])[0] == '\0', "row %zu", i);
+        if (strchr(blank[i], '\n') != NULL)
+            continue;
+        snprintf(claims, sizeof claims, "{\"sub\":\"7\",\"nickname\":\"%s\",\"name\":\"민지\"}", blank[i]);
+        CHECK_INT(profile_read_claims(ISSUER, json(claims), &who, &why), ERR_OK);
+        CHECK_MSG(strcmp(who.name, "민지") == 0, "row %zu: %s", i, who.name);
+        snprintf(claims, sizeof claims,
+                 "{\"resultcode\":\"00\",\"response\":{\"id\":\"7\",\"nickname\":\"%s\"}}", blank[i]);
+        CHECK_INT(profile_read_naver(ISSUER, json(claims), &who, &why), ERR_OK);
+        CHECK_STR(who.name, "");
+    }
+}
+
+/* 40 code points are the column's room. */
+static void names_are_cut_between_clusters(void)
+{
+    static const struct {
+        const char *unit;
+        size_t points;
+    } units[] = {
+        {"👨\u200d👩\u200d👧\u200d👦", 7}, {"🇰🇷", 2}, {"👍🏽", 2}, {"q\u0323\u0307", 3}, {"क\u093f", 2}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        char name[1200] = "";
+        for (int k = 0; k < 41; k++)
+            strcat(name, units[i].unit);
+        const char *kept = named(name);
+        CHECK_INT(strlen(kept), 40 / units[i].points * strlen(units[i].unit));
+    }
+    char heap[400] = "Z";
+    for (int k = 0; k < 80; k++)
+        strcat(heap, "\u0351");
+    const char *kept = named(heap);
+    CHECK_INT(utf8_length(kept, strlen(kept)), 40);
+}
+
 static void names_of_invalid_utf8_never_come_this_far(void)
 {
     static const char *const bodies[] = {
@@ -98,11 +167,14 @@ static void claims_give_the_nickname_or_else_the_name(void)
 {
     static const struct {
         const char *claims, *name;
-    } rows[] = {{"{\"sub\":\"7\",\"name\":\"Film Friend\"}", "Film Friend"},
-                {"{\"sub\":\"7\",\"nickname\":\"춘식이\",\"name\":\"Film Friend\"}", "춘식이"},
-                {"{\"sub\":\"7\",\"nickname\":7,\"name\":\"Film Friend\"}", "Film Friend"},
-                {"{\"sub\":\"7\",\"name\":[\"Film\"]}", ""},
-                {"{\"sub\":\"7\"}", ""}};
+    } rows[] = {
+        {"{\"sub\":\"7\",\"name\":\"Film Friend\"}", "Film Friend"},
+        {"{\"sub\":\"7\",\"nickname\":\"춘식이\",\"name\":\"Film Friend\"}", "춘식이"},
+        {"{\"sub\":\"7\",\"nickname\":7,\"name\":\"Film Friend\"}", "Film Friend"},
+        {"{\"sub\":\"7\",\"name\":[\"Film\"]}", ""},
+        {"{\"sub\":\"7\",\"nickname\":\"\",\"name\":\" \",\"preferred_username\":\"minji\"}", "minji"},
+        {"{\"sub\":\"7\",\"nickname\":\"\u3164\",\"given_name\":\"민지\"}", "민지"},
+        {"{\"sub\":\"7\"}", ""}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         CHECK_INT(profile_read_claims(ISSUER, json(rows[i].claims), &who, &why), ERR_OK);
         CHECK_STR(who.name, rows[i].name);
@@ -153,6 +225,9 @@ int main(void)
     RUN(a_subject_of_no_or_too_many_bytes_is_refused);
     RUN(names_lose_what_hides_or_turns_text);
     RUN(names_are_cut_between_characters);
+    RUN(names_keep_what_belongs_together);
+    RUN(what_shows_nothing_is_no_name);
+    RUN(names_are_cut_between_clusters);
     RUN(names_of_invalid_utf8_never_come_this_far);
     RUN(claims_give_the_nickname_or_else_the_name);
     RUN(naver_says_00_or_nothing);

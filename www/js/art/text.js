@@ -15,12 +15,16 @@ function advance(ch) {
   return WIDE.test(ch) ? 0.72 : 0.62;
 }
 
+const segmenter = globalThis.Intl?.Segmenter && new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** What people take for one character: an emoji family or a letter with its marks is never cut in two. */
+const clusters = (text) => (segmenter ? Array.from(segmenter.segment(text), (s) => s.segment) : [...text]);
+
 /** Width of a text in em. */
 export const width = (text) => [...text].reduce((w, ch) => w + advance(ch), 0);
 
 function cut(word, limit) {
   const parts = [''];
-  for (const ch of word) {
+  for (const ch of clusters(word)) {
     if (width(parts.at(-1) + ch) > limit && parts.at(-1)) parts.push('');
     parts[parts.length - 1] += ch;
   }
@@ -62,7 +66,7 @@ export function fit(text, w, h, max = 40, min = 9) {
     // Cutting words beats letters nobody can read: words stay whole only down to a readable size.
   }
   const lines = wrap(text, w / min, true).slice(0, Math.max(1, Math.floor(h / (min * leading))));
-  lines[lines.length - 1] = lines.at(-1).slice(0, -1) + '…';
+  lines[lines.length - 1] = clusters(lines.at(-1)).slice(0, -1).join('') + '…';
   return { lines, size: min, leading };
 }
 
