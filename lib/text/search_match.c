@@ -4,7 +4,7 @@
 
 #include "text/hangul.h"
 
-enum { LEAST_FORGIVEN = 4 };
+enum { LEAST_FORGIVEN = 4, LEAST_SYLLABLES = 3, SYLLABLE_KEYS = 5 };
 
 static bool is_hangul(char c)
 {
@@ -29,7 +29,7 @@ static char sound(char c)
     return c == '"' ? '&' : c == '$' ? '(' : c; /* ㅐ as ㅔ, ㅒ as ㅖ */
 }
 
-static const uint64_t MULTIBYTE = 3ull << 62;
+static const uint64_t MULTIBYTE = 3ull << 62, HANGUL = 0x1ffffffffull << 26;
 
 static uint64_t letter_bit(char c)
 {
@@ -248,6 +248,47 @@ static bool mistyped_at(const char *s, const char *query, const char *query_end)
            same(past_blank(behind(next)), behind(first), query_end);
 }
 
+/* ---- a mistaken syllable ---- */
+
+static bool begins_syllable(const char *s)
+{
+    return hangul_is_consonant(*s) && hangul_is_vowel(s[1]);
+}
+
+/* From where both differ, back to the beginning of the query's syllable: the title has the same keys there.
+ */
+static void back_to_syllable(const char **s, const char **query, const char *first)
+{
+    while (*query > first && !begins_syllable(*query)) {
+        --*query;
+        do
+            --*s;
+        while (**s == ' ');
+    }
+}
+
+/* One syllable too many, too few or another one, of three or more that are typed. */
+static bool misspelt_at(const char *s, const char *query, size_t n)
+{
+    const char *first = query, *end = query + n;
+    if (run(&s, &query, end))
+        return true;
+    back_to_syllable(&s, &query, first);
+    const char *query_next = begins_syllable(query) ? behind_syllable(query + 1) : behind(query);
+    const char *next =
+        is_end(*s) ? NULL : past_blank(begins_syllable(s) ? behind_syllable(s + 1) : behind(s));
+    return same(s, query_next, end) ||
+           (next != NULL && (same(next, query, end) || same(next, query_next, end)));
+}
+
+static size_t syllables(const char *query, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i + 1 < n; i++)
+        count += begins_syllable(query + i);
+    return count;
+}
+
 /* With one mistake, one of the first two keys is where it was or beside it. */
 static bool may_begin(const char *s, const char *query)
 {
@@ -259,9 +300,14 @@ bool search_match_mistyped(const char *key, const char *query, size_t n)
 {
     if (n >= 2 && is_hangul(query[n - 1]) && search_match_word(key, query, n - 1))
         return true;
-    for (const char *s = key; n >= LEAST_FORGIVEN && *s != '\0'; s++)
-        if (begins_word(key, s) && may_begin(s, query) && mistyped_at(s, query, query + n))
+    bool misspelt = syllables(query, n) >= LEAST_SYLLABLES;
+    for (const char *s = key; n >= LEAST_FORGIVEN && *s != '\0'; s++) {
+        if (!begins_word(key, s))
+            continue;
+        if ((may_begin(s, query) && mistyped_at(s, query, query + n)) ||
+            (misspelt && misspelt_at(s, query, n)))
             return true;
+    }
     return false;
 }
 
@@ -271,6 +317,8 @@ bool search_may_be_mistyped(struct search_mask title, struct search_mask query)
     int pairs = __builtin_popcountll(query.pairs & ~title.pairs);
     if ((query.letters & MULTIBYTE) != 0) /* up to three letters of up to four bytes */
         return letters <= 2 && pairs <= 13;
+    if (__builtin_popcountll(query.letters & HANGUL) >= 3) /* a syllable */
+        return letters <= SYLLABLE_KEYS && pairs <= SYLLABLE_KEYS + 1;
     return letters == 0 ? pairs <= 3
                         : letters == 1 && pairs <= 2; /* changed places; a wrong one, one too many */
 }

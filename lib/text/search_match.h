@@ -41,7 +41,8 @@ bool search_match_word(const char *key, const char *word, size_t n);
 
 /* True if a word begins with the query but for one mistake: a key too few, too many or wrong (ㅔ for ㅐ is
  * none), or two that changed places. The last key, if it is one of Hangul, may be on its way to another (a
- * phone makes ㅐ of ㅣ and dots). Queries of less than four keys are forgiven only that. */
+ * phone makes ㅐ of ㅣ and dots). Queries of less than four keys are forgiven only that; from three syllables
+ * on, one may also be too few, too many or another. */
 bool search_match_mistyped(const char *key, const char *query, size_t n);
 /* False if a title of this mask cannot match the query but for one mistake. */
 bool search_may_be_mistyped(struct search_mask title, struct search_mask query);

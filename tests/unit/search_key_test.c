@@ -307,6 +307,15 @@ static void mistakes_people_make_are_forgiven(void)
         {"대부", "대무", true},
         {"Gladiator", "gldiater", false},
         {"Heat", "q", false},
+        {"아바타", "아바바타", true},
+        {"인터스텔라", "인터텔라", true},
+        {"라라랜드", "라랜드", true},
+        {"반지의 제왕", "반지와 제왕", true},
+        {"반지의 제왕", "반지 제왕", true},
+        {"기생충", "기승전충", false},
+        {"어벤져스", "어벤쟁스", true},
+        {"대부", "아부지", false},
+        {"쇼생크 탈출", "쇼생그 탈출", true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *k = key_of(rows[i].title), *q = query_of(rows[i].query);

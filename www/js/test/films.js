@@ -9,6 +9,7 @@ import { skeleton } from '../ui/states.js';
 export const LEAST = 3;
 export const MOST = 100;
 const PAGE = 20;
+const WORD = /[\p{L}\p{N}]/u;
 
 const slim = ({ id, title, year, genres }) => ({ id, title, year, genres });
 const draw32 = () => Math.floor(Math.random() * 1e9) + 1;
@@ -38,7 +39,8 @@ function pager(first, draw) {
 export function films(draw) {
   if (!draft().seed) keep({ seed: draw32() });
   let wall = pager({ seed: draft().seed }, draw);
-  let found = null;
+  let found = null; // the list of the last query that was answered
+  let asked = null; // the list of the newest query
   let q = '';
   let timer = 0;
   let undo = null;
@@ -53,14 +55,28 @@ export function films(draw) {
     if (!has && chosen().length >= MOST) return;
     change(has ? chosen().filter((m) => m.id !== movie.id) : [...chosen(), slim(movie)]);
   };
-  const typed = (event) => {
-    q = event.target.value.trim();
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      found = q ? pager({ q }, draw) : null;
-      found?.more();
+  // Typing asks while an input method still puts a syllable together. What is shown stays until the newest question has
+  // its answer; older answers are dropped, and nothing is missing as long as only "(" or a dot was typed.
+  const ask = () => {
+    const text = q;
+    const list = pager({ q: text }, () => {
+      if (list === asked && list !== found && !list.busy) found = list.error || list.items.length || WORD.test(text) ? list : null;
       draw();
-    }, 220);
+    });
+    list.q = text;
+    asked = list;
+    list.more();
+  };
+  const typed = (event) => {
+    const text = event.target.value.trim();
+    if (text === q) return;
+    q = text;
+    clearTimeout(timer);
+    if (q) timer = setTimeout(ask, 220);
+    else {
+      asked = found = null;
+      draw();
+    }
   };
   const reshuffle = () => {
     keep({ seed: draw32() });
@@ -85,10 +101,10 @@ export function films(draw) {
   };
   const grid = () => {
     const l = list();
-    return html`<ul class="wall" aria-label=${found ? t('films.found') : t('films.wall')}>${l.items.map(one)}</ul>
+    return html`<ul class="wall" aria-label=${found ? t('films.found') : t('films.wall')} aria-busy=${asked && asked !== found ? 'true' : 'false'}>${l.items.map(one)}</ul>
       ${l.busy ? skeleton(6, 'posters') : ''}
       ${l.error ? html`<div class="state" role="alert"><p>${t(`error.${l.error.kind}.text`)}</p><button type="button" class="button" @click=${l.more}>${t('action.retry')}</button></div>` : ''}
-      ${found && l.end && !l.items.length ? html`<div class="state"><p>${t('films.none', { q })}</p></div>` : ''}
+      ${found && l.end && !l.items.length ? html`<div class="state"><p>${t('films.none', { q: l.q })}</p></div>` : ''}
       ${l.end && !found ? html`<p class="wall-done">${t('films.end')}</p>` : ''}<div id="wall-end"></div>`;
   };
   const strip = ({ submit, sending }) => {
