@@ -27,7 +27,7 @@ struct search_result {
  * forgiven, else films of years that begin so. Whatever is found by a finished word, its beginnings find
  * something, keystroke by keystroke. A query without a letter, digit or symbol finds nothing.
  *
- * ERR_NOMEM. Cost: one pass over 24 bytes a film, and the readings of those whose letters fit. */
+ * ERR_NOMEM. Cost: one pass over 32 bytes a film, and the readings of those whose letters fit. */
 MUST_USE enum err search_movies(const struct snapshot *s, const char *query, size_t offset, size_t limit,
                                 struct arena *a, struct search_result *out);
 
