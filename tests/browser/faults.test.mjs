@@ -115,8 +115,13 @@ check('events that do not arrive are told later; refused ones are named in the c
   const warned = [];
   page.on('console', (m) => m.type() === 'warning' && warned.push(m.text()));
   const tried = [];
+  const keys = [];
   let answer = (r) => r.abort();
-  await page.route('**/api/v1/events', (r) => { tried.push(r.request().postDataJSON()); return answer(r); });
+  await page.route('**/api/v1/events', (r) => {
+    tried.push(r.request().postDataJSON());
+    keys.push(r.request().headers()['idempotency-key']);
+    return answer(r);
+  });
   await page.clock.install();
   await go(page, `/c/${(await api('home')).popular[0].id}`);
   await page.locator('main .face').first().scrollIntoViewIfNeeded();
@@ -129,6 +134,8 @@ check('events that do not arrive are told later; refused ones are named in the c
   answer = (r) => r.fulfill({ status: 400, contentType: 'application/problem+json', body: '{"status":400,"title":"x","detail":"kind is none of the known kinds"}' });
   await until(async () => { await page.clock.runFor(20000); return warned.length > 0; }, 'a word');
   for (const batch of tried.slice(1, 3)) assert.deepEqual(batch.slice(0, first.length), first, 'the same events, in their order');
+  assert.match(keys[0], /^[0-9a-f]{32}$/);
+  assert.equal(keys[1], keys[0], 'with the same key, so that they are stored once');
   assert.match(warned[0], /refused \(400\).*known kinds/);
   const n = tried.length;
   await leave();

@@ -138,7 +138,7 @@ export const forgetPath = (start) => {
 export const post = (path, body, headers) => write('POST', path, body, { headers });
 export const put = (path, body) => write('PUT', path, body ?? {});
 /** As sendBeacon, but with the token of the session: it outlives the page. */
-export const tell = (path, body) => write('POST', path, body, { keepalive: true });
+export const tell = (path, body, headers) => write('POST', path, body, { keepalive: true, headers });
 export const del = (path, body) => write('DELETE', path, body);
 
 /** Query string of the values that are there. */
