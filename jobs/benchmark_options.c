@@ -26,7 +26,7 @@ size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *ro
          "lists (user item item …), pairs (user item), rows (user item …, NCF), movielens (ratings.csv, "
          ".dat), "
          "inter (RecBole); ids of people, and without --catalog of items, are any text"},
-        {"threshold", JOB_REAL, &b->threshold, 0, 10,
+        {"threshold", JOB_REAL, &b->threshold, 0, 5,
          "movielens, inter: least rating that is a like, of 5 (default 3.5, which is 7 of 10; 0: every row "
          "is one)"},
         {"catalog", JOB_TEXT, &f->catalog, 0, 0, "CSV with movie_id: these films only, and all of them"},

@@ -1,5 +1,5 @@
 /* mvti dataset build: ratings and visitors' choices → what models are trained on. mvti dataset info shows
- * one. */
+ * one, or a .mvr file of ratings. */
 #include "job.h"
 
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include "store/ratings_source.h"
 #include "store/training.h"
 #include "train/dataset.h"
+#include "train/ratings_file.h"
 #include "train/ratings_likes.h"
 
 static const char usage[] =
@@ -140,8 +141,30 @@ static enum err collect(struct work *w, struct fail *why)
     return rc;
 }
 
+static int show_ratings(struct job *job, const char *path)
+{
+    struct ratings_file f;
+    struct fail why = {0};
+    char hash[2 * RATINGS_HASH + 1], top[RATING_TEXT];
+    enum err rc = ratings_file_open(&f, path, &why);
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    const struct ratings_header *h = f.header;
+    bool own = h->version > 1 && h->top == 0;
+    secret_hex(hash, h->checksum, RATINGS_HASH);
+    job_say(job, "%s: %llu ratings of %llu films by %llu %s, %s%s", path, (unsigned long long)h->n_ratings,
+            (unsigned long long)h->n_movies, (unsigned long long)h->n_users,
+            h->simulated ? "simulated people" : "people", own ? "likes and others" : "on a scale of ",
+            own ? "" : rating_text(h->version > 1 ? h->top : 5 * RATING_ONE, top));
+    job_say(job, "  hash %s", hash);
+    ratings_file_close(&f);
+    return JOB_OK;
+}
+
 static int show(struct job *job, const char *path)
 {
+    if (ratings_likes_is_file(path))
+        return show_ratings(job, path);
     struct dataset d;
     struct fail why = {0};
     enum err rc = dataset_open(&d, path, &why);

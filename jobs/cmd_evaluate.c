@@ -15,7 +15,7 @@
 static const char usage[] =
     "evaluate MODEL[,MODEL…]|all --train FILE --test FILE [--mask FILE] --format FORMAT | --data FILE "
     "--format "
-    "FORMAT [--protocol weak|strong|leave-one-out] [--k 10,20] [--set NAME=VALUE]… [--json]";
+    "FORMAT [--protocol weak|strong|leave-one-out|time] [--k 10,20] [--set NAME=VALUE]… [--json]";
 
 enum { MODELS_MAX = 32, NAMES_MAX = 400 };
 

@@ -72,6 +72,10 @@ static void write_protocol(struct json_out *w, const struct evaluate_head *h, co
     const struct benchmark_files *f = &h->options->files;
     if (strcmp(f->format, "movielens") == 0 || strcmp(f->format, "inter") == 0)
         json_out_real_of(w, "threshold", (double)f->threshold, 3);
+    if (h->options->ratings.scale != NULL)
+        json_out_text_of(w, "scale", h->options->ratings.scale);
+    if (h->options->ratings.like_at != NULL)
+        json_out_text_of(w, "like_at", h->options->ratings.like_at);
     if (f->data != NULL) {
         json_out_text_of(w, "protocol", h->options->protocol);
         json_out_int_of(w, "seed", h->options->seed);

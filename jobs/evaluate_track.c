@@ -19,6 +19,10 @@ static void track_request(struct tracking *t, const struct evaluate_head *h, con
     tracking_word(t, "format", f->format);
     if (h->options->protocol != NULL)
         tracking_word(t, "protocol", h->options->protocol);
+    if (h->options->ratings.scale != NULL)
+        tracking_word(t, "scale", h->options->ratings.scale);
+    if (h->options->ratings.like_at != NULL)
+        tracking_word(t, "like_at", h->options->ratings.like_at);
     if (h->cut_items > 0)
         tracking_number(t, RUN_PARAM, "cut_items", (double)h->cut_items);
     tracking_word(t, "recall", h->recall_min ? "min" : "held");

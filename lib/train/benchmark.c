@@ -113,7 +113,8 @@ static enum err read_one(struct interactions *out, const struct source *s, const
                                   .items = f->catalog == NULL ? &s->ids->items : NULL};
     if (!s->format->rated)
         return lists_read(out, s->ids, path, s->format->shape, why);
-    if (threshold <= 0)
+    bool every_row = all || (threshold <= 0 && !f->scale.has_like_at);
+    if (every_row && f->scale.kind != SCALE_LIKES)
         rules.scale = (struct rating_scale){.kind = SCALE_ANY};
     enum err rc = ratings_likes_text(out, path, &rules, threshold, &count, s->progress, why);
     if (rc == ERR_OK && f->protocol == BENCHMARK_TIME && !count.timed)

@@ -9,8 +9,9 @@
  * and what a held-out item is to be ranked among:
  *   candidates  one line a user: `(user,positive)`, then `negative negative …`, by tabs or blanks, at least
  *           one (He et al.'s *.test.negative: 99). An item that stands twice in a line competes once; a
- * second line of the same user is an error. Ids are decimal numbers (train/interactions.h). A BOM, CRLF and
- * empty lines are accepted. */
+ *           second line of the same user is an error
+ * Ids are any text without blanks (and commas; in candidates, parentheses), numbered by id_tokens
+ * (train/token_ids.h). A BOM, CRLF and empty lines are accepted. */
 #ifndef MVTI_TRAIN_LISTS_READER_H
 #define MVTI_TRAIN_LISTS_READER_H
 

@@ -7,27 +7,60 @@
 
 enum { FILMS_MAX = 1 << 20, SMALLEST = 64 };
 
+static bool begin_person(struct newest_watch *w, uint32_t user)
+{
+    uint64_t before = w->people.n;
+    if (!id_bits_add(&w->people, user))
+        return false;
+    w->again = w->people.n == before;
+    w->begun = true;
+    w->last = user;
+    if (!w->ascending)
+        movie_set_clear(&w->films);
+    w->ascending = true;
+    w->run.size = sizeof(uint32_t);
+    w->run.len = 0;
+    return true;
+}
+
+/* Keeps a film that is above all before it; the first that is not turns the run into a set. */
+static bool take_ascending(struct newest_watch *w, uint32_t film)
+{
+    struct vec *v = &w->run;
+    uint32_t *films = v->data;
+    if (v->len == 0 || film > films[v->len - 1]) {
+        if (v->len == v->cap && !vec_reserve(v, v->len + 1))
+            return false;
+        ((uint32_t *)v->data)[v->len++] = film;
+        return true;
+    }
+    w->ascending = false;
+    for (size_t i = 0; i < v->len; i++)
+        if (!movie_set_add(&w->films, (int32_t)films[i]))
+            return false;
+    return true;
+}
+
 bool newest_watch_row(struct newest_watch *w, uint32_t user, int32_t movie)
 {
-    if (w->again)
-        return true;
-    if (!w->begun || user != w->last) {
-        uint64_t before = w->people.n;
-        if (!id_bits_add(&w->people, user))
-            return false;
-        movie_set_clear(&w->films);
-        w->again = w->people.n == before;
-        w->begun = true;
-        w->last = user;
-    }
+    if (!w->again && (!w->begun || user != w->last) && !begin_person(w, user))
+        return false;
     /* A person with a million films is not worth the memory. */
-    if (movie_set_has(&w->films, movie) || w->films.n >= FILMS_MAX)
+    if (w->again || w->run.len + w->films.n >= FILMS_MAX) {
         w->again = true;
+        return true;
+    }
+    if (w->ascending && !take_ascending(w, (uint32_t)movie))
+        return false;
+    if (w->ascending)
+        return true;
+    w->again = movie_set_has(&w->films, movie);
     return w->again || movie_set_add(&w->films, movie);
 }
 
 void newest_watch_free(struct newest_watch *w)
 {
+    vec_free(&w->run);
     movie_set_free(&w->films);
     id_bits_free(&w->people);
     *w = (struct newest_watch){0};

@@ -13,11 +13,16 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/vec.h"
 #include "train/id_bits.h"
 #include "train/movie_set.h"
 
 struct newest_watch {
-    struct movie_set films; /* of the person of the last row */
+    /* Films of the person of the last row: uint32_t, while each is above the one before, as in MovieLens's
+     * files; then a set. */
+    struct vec run;
+    struct movie_set films;
+    bool ascending;
     struct id_bits people;
     uint32_t last;
     bool begun;

@@ -12,8 +12,7 @@
 /* Without the blanks around it. */
 struct csv_field rating_field_trim(struct csv_field f);
 /* With tokens any id (train/token_ids.h); without, a number 0 … 2³¹ − 1, as a catalog has them: zeros in
- * front
- * ("007") and a fraction of nothing ("31.0", as spreadsheets and data frames write whole numbers) are
+ * front ("007") and a fraction of nothing ("31.0", as spreadsheets and data frames write whole numbers) are
  * accepted. False: it is none; also when memory is out, which *failed tells. */
 bool rating_field_id(const struct csv_field *f, struct token_ids *tokens, uint32_t *id, enum err *failed);
 /* A number in units of train/rating_scale.h, with a point or a comma; "true" is 1 and "false" 0. False: none,

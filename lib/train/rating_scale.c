@@ -7,8 +7,9 @@
 
 enum { HALF = RATING_ONE / 2, FIVE = 5 * RATING_ONE, SLOTS = 2 * RATING_CODES };
 
-/* A file of so many rows that never reaches the top of its scale has another one. */
-enum { MANY_ROWS = 1000 };
+/* A file of so many rows that never reaches the top of its scale has another one; one of a few is enough
+ * where not even a like is among them. */
+enum { MANY_ROWS = 1000, SOME_ROWS = 20, LEAST_LIKE = 35000 };
 
 /* ---- what a person says ---- */
 
@@ -278,7 +279,7 @@ static enum err judge_guess(const struct view *w, struct fail *why)
         return judge_above(w, why);
     if (matter(w, v->n_below) || matter(w, v->n_zero + v->n_small))
         return judge_below(w, why);
-    if (w->rows >= MANY_ROWS && w->most < FIVE)
+    if (w->rows >= (w->most < LEAST_LIKE ? SOME_ROWS : MANY_ROWS) && w->most < FIVE)
         return fail_set(
             why, ERR_INVALID,
             "%s: no rating above %s in %s rows: is it a scale of %s? Read it with --scale %s, or with "

@@ -41,14 +41,20 @@ static void take_plain(struct ratings_columns *c, const char *mark, size_t n)
     judge_order(c);
 }
 
-/* user, item, rating, timestamp by tabs, where a header has words: no letter anywhere in the line. */
-static bool is_udata(const struct text_line *line)
+/* What separates a line of user, film, rating and perhaps timestamp, all of them numbers, where a header
+ * would have words; NULL: it has. */
+static const char *numbers_apart(const struct text_line *line)
 {
-    size_t n = count_marks(line, "\t");
+    static const char *const marks[] = {"\t", ";", ","};
     for (size_t i = 0; i < line->n; i++)
-        if ((line->text[i] | 0x20) >= 'a' && (line->text[i] | 0x20) <= 'z')
-            return false;
-    return n == 2 || n == 3;
+        if (line->text[i] == '\0' || strchr("0123456789.,;:+- \t\r\n", line->text[i]) == NULL)
+            return NULL;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t n = count_marks(line, marks[i]);
+        if (n == 2 || n == 3)
+            return marks[i];
+    }
+    return NULL;
 }
 
 /* ---- RecBole ---- */
@@ -89,14 +95,15 @@ static enum err take_inter(struct ratings_columns *c, const struct text_line *li
 enum err ratings_columns_of_line(struct ratings_columns *c, const struct text_line *line, bool inter,
                                  const char *path, bool *is_csv, struct fail *why)
 {
+    const char *mark;
     size_t marks = inter ? 0 : count_marks(line, "::");
     *is_csv = false;
     if (inter || is_inter(line))
         return take_inter(c, line, path, why);
     if (marks > 0)
         take_plain(c, "::", marks == 2 ? 3 : 4);
-    else if (is_udata(line))
-        take_plain(c, "\t", count_marks(line, "\t") + 1);
+    else if ((mark = numbers_apart(line)) != NULL)
+        take_plain(c, mark, count_marks(line, mark) + 1);
     else {
         *c = (struct ratings_columns){0};
         *is_csv = true;

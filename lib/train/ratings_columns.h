@@ -1,5 +1,4 @@
-/* Where the fields of a ratings file stand, and what is between them (the formats: train/ratings_reader.h).
- */
+/* Where the fields of a ratings file stand, and what is between them (formats: train/ratings_reader.h). */
 #ifndef MVTI_TRAIN_RATINGS_COLUMNS_H
 #define MVTI_TRAIN_RATINGS_COLUMNS_H
 

@@ -327,17 +327,17 @@ static enum err judge_rejected(const struct ratings_reader *r, struct fail *why)
     char n[32], rows[32], most[32];
     int worst = 0;
     double percent = 100.0 * (double)r->rejected / (double)r->rows;
-    if (percent <= r->rules.tolerate)
+    if (percent <= r->rules.tolerate && r->rejected < r->rows)
         return ERR_OK;
     for (int v = 0; v < RATINGS_N_VERDICTS; v++)
         worst = r->by_verdict[v] > r->by_verdict[worst] ? v : worst;
-    return fail_set(why, ERR_INVALID, "%s: %s of %s rows rejected, %s of them as in line %llu (%s)%s%.0f %s",
+    char advice[80] = "not one could be used";
+    if (r->rejected < r->rows)
+        snprintf(advice, sizeof advice, "--tolerate %d leaves them out", (int)percent + 1);
+    return fail_set(why, ERR_INVALID, "%s: %s of %s rows rejected, %s of them as in line %llu (%s); %s",
                     text_path(r->text), rating_count_text(r->rejected, n), rating_count_text(r->rows, rows),
                     rating_count_text(r->by_verdict[worst], most), (unsigned long long)r->first[worst].line,
-                    r->first[worst].reason,
-                    r->rejected == r->rows ? "; not one could be used, " : "; --tolerate ",
-                    r->rejected == r->rows ? 100.0 : (double)((int)percent + 1),
-                    r->rejected == r->rows ? "% of them" : "leaves them out");
+                    r->first[worst].reason, advice);
 }
 
 bool ratings_wrong_scale(const struct ratings_reader *r)

@@ -1,9 +1,10 @@
 /* Files of ratings, row by row, checked, compressed or not, told apart by their first line:
- *   ratings.csv   a header row names the columns, in any order, among others: the person userId (user_id,
- * user, uid, reviewerID …), the film movieId (movie_id, item_id, itemId …), rating (score, stars, overall)
- * and, where there is one, timestamp (time, date …); separators as base/csv.h finds ratings.dat
- * user::movie::rating::timestamp, no header (ml-1m, ml-10m) u.data        user, movie, rating and timestamp
- * with tabs between, no header (ml-100k)
+ *   ratings.csv   a header row names the columns, in any order and among others: the person userId (user,
+ *                 uid, reviewerID …), the film movieId (itemId, filmId …), rating (score, stars, overall),
+ *                 perhaps timestamp (time, date …); spelled and separated as base/csv.h allows
+ *   ratings.dat   user::movie::rating::timestamp, no header (ml-1m, ml-10m)
+ *   u.data        user, film, rating and perhaps timestamp, with tabs, semicolons or commas between; no
+ *                 header: the first line has numbers only (ml-100k)
  *   *.inter       RecBole's: tabs, user_id:token item_id:token rating:float timestamp:float in any order and
  *                 among others; without a rating every row is a like
  *

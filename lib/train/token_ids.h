@@ -7,8 +7,7 @@
  * hash stands for one).
  *
  * Memory: nothing for numbers; a text costs its bytes (with room to grow) and 32 to 64 more: a million UUIDs
- * at most 120 MB.
- * Zero-initialised is valid and empty. */
+ * at most 120 MB. Zero-initialised is valid and empty. */
 #ifndef MVTI_TRAIN_TOKEN_IDS_H
 #define MVTI_TRAIN_TOKEN_IDS_H
 

@@ -229,7 +229,19 @@ static void datasets_are_built_of_all_of_them(void)
     CHECK_SAYS("  ten                  5 rows, 2 likes of 2 users");
     CHECK_SAYS("  thumbs               4 rows, 2 likes of 2 users");
     CHECK_SAYS("  zero                 4 rows, 4 likes of 2 users");
-    CHECK_INT(mvti("dataset info"), 0);
+    CHECK_INT(mvti("dataset info \"$D/state/ratings/ten.mvr\""), 0);
+    CHECK_SAYS("ten.mvr: 5 ratings of 3 films by 3 people, likes and others");
+    CHECK_INT(mvti("dataset info \"$D/state/ratings/zero.mvr\""), 0);
+    CHECK_SAYS("on a scale of 5\n");
+    CHECK_INT(
+        program_shell(
+            &program,
+            "printf '\\003' | dd of=\"$D/state/ratings/zero.mvr\" bs=1 seek=8 conv=notrunc status=none"),
+        0);
+    CHECK_INT(mvti("dataset build --items all"), 65);
+    CHECK_SAYS("zero.mvr: of a version that this program does not know; import its ratings again");
+    CHECK_INT(mvti("import ratings \"$D/zero.csv\""), 0);
+    CHECK_INT(mvti("dataset build --items all"), 0);
 }
 
 static void strict_stops_at_the_first(void)

@@ -11,7 +11,6 @@
 #include "tests/check.h"
 #include "tests/fixture/forge.h"
 #include "tests/fixture/guarded.h"
-#include "train/benchmark.h"
 #include "train/ratings_file.h"
 #include "train/ratings_likes.h"
 
@@ -313,128 +312,6 @@ static void likes_from_text_and_file(void)
     interactions_free(&file);
 }
 
-static void benchmark_files_share_one_numbering(void)
-{
-    write_text(in_folder("train"), "5 1 2\n7 9\n");
-    write_text(in_folder("test"), "7 1\n8 4\n");
-    write_text(in_folder("mask"), "5 4\n");
-    write_text(in_folder("r.csv"), some_ratings);
-    struct benchmark_files files = {
-        .train = in_folder("train"), .test = in_folder("test"), .format = "lists", .threshold = 3.5f};
-    struct benchmark b;
-    struct evaluate_task t;
-    struct fail why = {0};
-    CHECK_MSG(benchmark_load(&b, &files, NULL, &why) == ERR_OK, "%s", why.text);
-    CHECK_INT(b.n_users, 3);
-    CHECK_INT(b.items.n, 4);
-    CHECK(benchmark_task(&b, SPLIT_TEST, &t, NULL) == ERR_OK);
-    CHECK(t.history == &b.train && t.mask == NULL && t.candidates == NULL && !t.unseen);
-    CHECK(csr_has(&b.train, 1, 3) && csr_has(t.held, 1, 0) && csr_has(t.held, 2, 2));
-    CHECK(benchmark_task(&b, SPLIT_VALID, &t, NULL) == ERR_INVALID);
-    benchmark_free(&b);
-    files.mask = in_folder("mask");
-    CHECK(benchmark_load(&b, &files, NULL, &why) == ERR_OK);
-    CHECK(benchmark_task(&b, SPLIT_TEST, &t, NULL) == ERR_OK);
-    CHECK(t.mask != NULL && csr_has(t.mask, 0, 2));
-    benchmark_free(&b);
-    files.format = "movielens"; /* a row that is no rating ends a benchmark */
-    files.train = files.test = in_folder("r.csv");
-    files.mask = NULL;
-    CHECK(benchmark_load(&b, &files, NULL, &why) == ERR_INVALID);
-    files.format = "list";
-    CHECK(benchmark_load(&b, &files, NULL, &why) == ERR_INVALID);
-}
-
-static void benchmark_of_unseen_users(void)
-{
-    write_text(in_folder("train"), "5 1 2\n7 9\n");
-    write_text(in_folder("test"), "6 1\n8 4\n");
-    write_text(in_folder("fold"), "6 2 9\n");
-    struct benchmark_files files = {.train = in_folder("train"),
-                                    .test = in_folder("test"),
-                                    .fold_in = in_folder("fold"),
-                                    .format = "lists"};
-    struct benchmark b;
-    struct evaluate_task t;
-    struct fail why = {0};
-    CHECK_MSG(benchmark_load(&b, &files, NULL, &why) == ERR_OK, "%s", why.text);
-    CHECK_INT(b.n_users, 4);
-    CHECK_INT(b.train.n_rows, 2);
-    CHECK(benchmark_task(&b, SPLIT_TEST, &t, NULL) == ERR_OK);
-    CHECK(t.unseen);
-    CHECK_INT(t.history->n_rows, 2);
-    CHECK(csr_has(t.history, 0, 1) && csr_has(t.history, 0, 3) && csr_has(t.held, 0, 0) &&
-          csr_has(t.held, 1, 2));
-    benchmark_free(&b);
-    write_text(in_folder("fold"), "6 2\n7 9\n");
-    CHECK(benchmark_load(&b, &files, NULL, &why) == ERR_INVALID);
-    CHECK_MSG(strstr(why.text, "user 7") != NULL, "%s", why.text);
-}
-
-static void benchmark_among_candidates(void)
-{
-    write_text(in_folder("train"), "5\t1\t3\t99\n7\t9\t4\t99\n");
-    write_text(in_folder("test"), "(5,9)\t2\t3\n(7,1)\t3\n");
-    struct benchmark_files files = {
-        .train = in_folder("train"), .candidates = in_folder("test"), .format = "rows"};
-    struct benchmark b;
-    struct evaluate_task t;
-    CHECK(benchmark_load(&b, &files, NULL, NULL) == ERR_OK);
-    CHECK(benchmark_task(&b, SPLIT_TEST, &t, NULL) == ERR_OK);
-    CHECK_INT(b.items.n, 4);
-    CHECK(t.candidates != NULL && csr_has(t.held, 0, 3) && csr_has(t.candidates, 0, 1));
-    CHECK_INT(csr_count(t.candidates), 3);
-    benchmark_free(&b);
-    files.mask = in_folder("train");
-    CHECK(benchmark_load(&b, &files, NULL, NULL) == ERR_INVALID);
-    files.mask = NULL;
-    files.data = in_folder("train");
-    CHECK(benchmark_load(&b, &files, NULL, NULL) == ERR_INVALID);
-}
-
-/* One file, divided, and only films of a catalog: 40 users with 10 films each, of which the catalog knows 8,
- * and one more that nobody has seen. */
-static void benchmark_divides_one_file(void)
-{
-    struct buf text = {0};
-    for (int u = 1; u <= 40; u++)
-        for (int i = 1; i <= 10; i++)
-            buf_printf(&text, "%d %d\n", u, i);
-    write_text(in_folder("train"), buf_str(&text));
-    write_text(in_folder("test"), "title,movie_id\na,1\nb,2\nc,3\nd,4\ne,5\nf,6\ng,7\nh,8\ni,99\n");
-    buf_free(&text);
-    struct benchmark_files files = {.data = in_folder("train"),
-                                    .format = "pairs",
-                                    .catalog = in_folder("test"),
-                                    .ratio = {0.5, 0.25, 0.25},
-                                    .users = {.test = 10, .valid = 5, .fold_in = 0.5, .least = 5},
-                                    .seed = 1};
-    struct benchmark b;
-    struct evaluate_task test, valid;
-    CHECK(benchmark_load(&b, &files, NULL, NULL) == ERR_OK);
-    CHECK_INT(b.items.n, 9);
-    CHECK_INT(csr_count(&b.train), 40 * 4);
-    CHECK(benchmark_task(&b, SPLIT_TEST, &test, NULL) == ERR_OK &&
-          benchmark_task(&b, SPLIT_VALID, &valid, NULL) == ERR_OK);
-    CHECK_INT(csr_count(test.held), 40 * 2);
-    CHECK(test.mask == valid.held && valid.mask == NULL && !test.unseen);
-    benchmark_free(&b);
-    files.protocol = BENCHMARK_STRONG;
-    CHECK(benchmark_load(&b, &files, NULL, NULL) == ERR_OK);
-    CHECK(benchmark_task(&b, SPLIT_TEST, &test, NULL) == ERR_OK &&
-          benchmark_task(&b, SPLIT_VALID, &valid, NULL) == ERR_OK);
-    CHECK_INT(csr_count(&b.train), 25 * 8);
-    CHECK_INT(csr_count(test.held), 10 * 4);
-    CHECK_INT(csr_count(test.history), 10 * 4);
-    CHECK_INT(csr_count(valid.held), 5 * 4);
-    CHECK(test.unseen && test.mask == NULL);
-    benchmark_free(&b);
-    write_text(in_folder("test"), "title,movie_id\na,1\nb,x\n");
-    struct fail why = {0};
-    CHECK(benchmark_load(&b, &files, NULL, &why) == ERR_INVALID);
-    CHECK_MSG(strstr(why.text, "test:3:") != NULL, "%s", why.text);
-}
-
 int main(void)
 {
     if (secret_init() != ERR_OK || mkdtemp(folder) == NULL)
@@ -447,12 +324,7 @@ int main(void)
     RUN(model_there_and_back);
     RUN(refuses_to_write_what_it_would_not_read);
     RUN(likes_from_text_and_file);
-    RUN(benchmark_files_share_one_numbering);
-    RUN(benchmark_of_unseen_users);
-    RUN(benchmark_among_candidates);
-    RUN(benchmark_divides_one_file);
-    const char *const left[] = {"a.mvd", "b.mvd", "c.mvd", "a.mvm", "r.csv",
-                                "r.mvr", "train", "test",  "mask",  "fold"};
+    const char *const left[] = {"a.mvd", "b.mvd", "c.mvd", "a.mvm", "r.csv", "r.mvr"};
     for (size_t i = 0; i < sizeof left / sizeof *left; i++)
         unlink(in_folder(left[i]));
     rmdir(folder);

@@ -128,6 +128,53 @@ static void several_models_are_measured_on_one_split(void)
     SAYS("\"n_items\": 40,");
 }
 
+/* The groups again, with text ids, a scale of ten and a time a row, as RecBole's file. */
+static void write_inter(void)
+{
+    FILE *f = fopen(file, "w");
+    CHECK(f != NULL && fputs("user_id:token\titem_id:token\trating:float\ttimestamp:float\n", f) >= 0);
+    for (int i = 0; i < 10; i++)
+        for (int u = 1; u <= 30; u++)
+            fprintf(f, "A%dZ\tB%03d\t%d\t%d.0\n", u, u % 2 * 20 + (u * 3 + i * (1 + u % 3)) % 20, 7 + i % 4,
+                    i * 100 + u);
+    CHECK(fclose(f) == 0);
+}
+
+static void other_scales_ids_and_times(void)
+{
+    char options[200];
+    write_inter();
+    snprintf(options, sizeof options, "--data %s --format inter", file);
+    CHECK_INT(evaluate("popularity", options), 65);
+    SAYS("looks like a scale of 10");
+    snprintf(options, sizeof options, "--data %s --format inter --scale 10 --protocol time --split 0.8,0,0.2",
+             file);
+    CHECK_INT(evaluate("ease", options), 0);
+    SAYS("\"n_users\": 30,");
+    SAYS("\"n_train\": 240,");
+    SAYS("\"n_test\": 60,");
+    SAYS("\"scale\": \"10\",");
+    SAYS("\"protocol\": \"time\",");
+    snprintf(options, sizeof options, "--data %s --format inter --like-at 9 --protocol time", file);
+    CHECK_INT(evaluate("ease", options), 0);
+    SAYS("\"n_train\": 96,");
+    SAYS("\"like_at\": \"9\",");
+    snprintf(options, sizeof options, "--data %s --format inter --scale ten", file);
+    CHECK_INT(evaluate("ease", options), 64);
+    SAYS("--scale ten");
+    snprintf(options, sizeof options, "--data %s --format pairs --protocol time", file);
+    CHECK_INT(evaluate("ease", options), 64);
+    SAYS("neither ratings nor times");
+    snprintf(options, sizeof options, "--data %s --format inter --protocol later", file);
+    CHECK_INT(evaluate("ease", options), 64);
+    SAYS("leave-one-out or time");
+    char line[300];
+    snprintf(line, sizeof line,
+             "tune item-knn --data %s --format inter --scale 10 --protocol time --budget 2", file);
+    CHECK_INT(run(line), 0);
+    SAYS("best of 2 trials");
+}
+
 static void candidates_have_three_figures(void)
 {
     char options[200];
@@ -202,6 +249,7 @@ int main(int argc, char **argv)
     RUN(a_missing_server_is_unavailable);
     snprintf(file, sizeof file, "/tmp/mvti-test-%d", (int)getpid());
     RUN(several_models_are_measured_on_one_split);
+    RUN(other_scales_ids_and_times);
     RUN(candidates_have_three_figures);
     RUN(settings_are_searched_and_kept);
     RUN(evaluation_refuses_what_does_not_fit);

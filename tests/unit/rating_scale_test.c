@@ -69,6 +69,8 @@ static void other_tops_are_named(void)
     CHECK_SAYS(guess(RUNS({0.1, 20}, {0.87, 20}, {1, 3})), "--scale 1");
     CHECK_SAYS(guess(RUNS({0, 20}, {0.5, 20}, {1, 3})), "--scale 1");
     CHECK_SAYS(guess(RUNS({1, 600}, {4, 600})), "no rating above 4 in 1,200 rows: is it a scale of 4?");
+    CHECK_SAYS(guess(RUNS({1, 600}, {2, 600}, {3, 1})), "a scale of 3?");
+    CHECK_SAYS(guess(RUNS({1, 10}, {2, 10})), "a scale of 2?");
     CHECK_SAYS(guess(RUNS({1, 20}, {7, 20}, {300, 20})), "--like-at X");
     CHECK_SAYS(guess(RUNS({-9.95, 20}, {3, 20}, {9.5, 20})), "--like-at X");
 }

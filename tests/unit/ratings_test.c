@@ -65,6 +65,9 @@ static void formats(void)
     CHECK_ROWS("userId,movieId,rating\n1,2,4\n1,3,4.5\n", "2:1/2/4/0;3:1/3/4.5/0;");
     CHECK_ROWS("196\t242\t3\t881250949\n186\t302\t3\t891717742\n",
                "1:196/242/3/881250949000;2:186/302/3/891717742000;");
+    CHECK_ROWS("1,31,2.5,1260759144\n1,1029,3,1260759179\n",
+               "1:1/31/2.5/1260759144000;2:1/1029/3/1260759179000;");
+    CHECK_ROWS("1;2;4,5\n1;3;5\n", "1:1/2/4.5/0;2:1/3/5/0;");
     CHECK_ROWS("user_id:token\titem_id:token\trating:float\ttimestamp:float\nA\t2\t4.0\t8.81250949E8\n",
                "2:A/2/4/881250949000;");
     CHECK_ROWS("x:float\titem_id:token\tuser_id:token\r\n\t9\t8\r\n\r\n", "2:8/9/1/0;");
@@ -89,7 +92,7 @@ static void ids(void)
         "2:2147483648/1/5/1000;3:76561198000000000/1/5/1000;4:-1/1/5/1000;5:1x/1/5/1000;6:007/1/5/1000;");
     CHECK_ROWS(HEAD "3f2504e0-4f89-11d3-9a0c-0305e82c3301,2,4.5,100\n\"한글, 사람\",2,4.5,100\n",
                "2:3f2504e0-4f89-11d3-9a0c-0305e82c3301/2/4.5/100000;3:한글, 사람/2/4.5/100000;");
-    CHECK_ROWS(HEAD ",1,5,1\n  ,1,5,1\n1,,5,1\n", "2!7;3!7;4!8;");
+    CHECK_ROWS(HEAD ",1,5,1\n  ,1,5,1\n1,,5,1\n1,1,5,1\n", "2!7;3!7;4!8;5:1/1/5/1000;");
     CHECK_ROWS(HEAD "1,2147483648,5,1\n1,2.5,5,1\n1,B001,5,1\n1,-1,5,1\n1,31.0,5,1\n1,007,5,1\n",
                "2!8;3!8;4!8;5!8;6:1/31/5/1000;7:1/7/5/1000;");
 }
@@ -159,7 +162,7 @@ static void too_many_rejected_rows_end_a_file(void)
     CHECK_STR(ending(one_of_four, 26), "");
     CHECK_STR(ending(one_of_four, 25), "");
     CHECK(strstr(ending(HEAD, 100), "only a header row") != NULL);
-    CHECK(strstr(ending(HEAD "1,B,4,1\n", 99), "not one could be used") != NULL);
+    CHECK(strstr(ending(HEAD "1,B,4,1\n", 100), "not one could be used") != NULL);
 }
 
 static void files_that_hold_no_ratings(void)

@@ -1,0 +1,227 @@
+/* train/token_ids, rating_time and newest, each beside a naive twin. */
+#include "tests/check.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/rng.h"
+#include "train/newest.h"
+#include "train/rating_time.h"
+#include "train/token_ids.h"
+
+/* ---- ids ---- */
+
+static uint32_t number_of(struct token_ids *t, const char *text)
+{
+    uint32_t n = 1;
+    CHECK(token_ids_number(t, text, strlen(text), &n));
+    return n;
+}
+
+static void numbers_stand_for_themselves(void)
+{
+    struct token_ids t = {0};
+    CHECK_INT(number_of(&t, "0"), 0);
+    CHECK_INT(number_of(&t, "2147483647"), 2147483647);
+    static const char *const texts[] = {"2147483648",           "00", "007", "-1", "+1", " 1", "1.0",
+                                        "99999999999999999999", "a",  "A",   "1a", "",   "한", "B001"};
+    for (uint32_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        CHECK_INT(number_of(&t, texts[i]), TOKEN_FIRST + i);
+    for (uint32_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char out[TOKEN_TEXT];
+        CHECK_INT(number_of(&t, texts[i]), TOKEN_FIRST + i);
+        CHECK_STR(token_ids_text(&t, TOKEN_FIRST + i, out), texts[i]);
+    }
+    char out[TOKEN_TEXT];
+    CHECK_STR(token_ids_text(&t, 17, out), "17");
+    token_ids_free(&t);
+    CHECK_INT(number_of(&t, "again"), TOKEN_FIRST);
+    token_ids_free(&t);
+}
+
+static void many_texts_keep_their_numbers(void)
+{
+    enum { N = 200000 };
+    struct token_ids t = {0};
+    char text[40], out[TOKEN_TEXT];
+    bool same = true;
+    for (int round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < N; i++) {
+            snprintf(text, sizeof text, "%08x-4f89-11d3-%u", i * 2654435769u, i);
+            same = same && number_of(&t, text) == TOKEN_FIRST + i &&
+                   strcmp(token_ids_text(&t, TOKEN_FIRST + i, out), text) == 0;
+        }
+    CHECK(same);
+    token_ids_free(&t);
+}
+
+static void what_may_be_an_id(void)
+{
+    char longest[TOKEN_MAX + 1];
+    memset(longest, 'x', sizeof longest);
+    CHECK(token_valid("a", 1) && token_valid("두 말", strlen("두 말")) && token_valid(longest, TOKEN_MAX));
+    CHECK(!token_valid("", 0) && !token_valid("\xff", 1) && !token_valid("a\tb", 3) &&
+          !token_valid("a\x7f", 2));
+    CHECK(!token_valid("a\0b", 3) && !token_valid(longest, TOKEN_MAX + 1));
+}
+
+/* ---- times ---- */
+
+/* The C library's calendar, at moments of seven centuries of seconds. */
+static void dates_agree_with_the_calendar(void)
+{
+    struct rng rng;
+    rng_seed(&rng, 7);
+    for (int i = 0; i < 20000; i++) {
+        time_t s = (time_t)rng_below(&rng, UINT64_C(1) << 32);
+        int fraction = (int)rng_below(&rng, 1000), zone = (int)rng_below(&rng, 24) * 60 + 30;
+        struct tm tm;
+        char day[40], text[64];
+        int64_t ms = -1;
+        gmtime_r(&s, &tm);
+        strftime(day, sizeof day, "%Y-%m-%dT%H:%M:%S", &tm);
+        snprintf(text, sizeof text, "%s.%03dZ", day, fraction);
+        CHECK_INT(rating_time_read(text, strlen(text), TIME_NONE, &ms), TIME_ISO);
+        CHECK_INT(ms, (int64_t)s * 1000 + fraction);
+        time_t there = s + zone * 60;
+        if (there >= INT64_C(1) << 32)
+            continue;
+        gmtime_r(&there, &tm);
+        strftime(day, sizeof day, "%Y-%m-%d %H:%M:%S", &tm);
+        snprintf(text, sizeof text, "%s+%02d:%02d", day, zone / 60, zone % 60);
+        CHECK_INT(rating_time_read(text, strlen(text), TIME_ISO, &ms), TIME_ISO);
+        CHECK_INT(ms, (int64_t)s * 1000);
+    }
+}
+
+static void kinds_of_times(void)
+{
+    static const struct {
+        const char *text;
+        enum time_kind kind;
+        int64_t ms;
+    } cases[] = {{"0", TIME_SECONDS, 0},
+                 {"4294967295", TIME_SECONDS, 4294967295000},
+                 {"4294967296", TIME_NONE, 0},
+                 {"99999999999", TIME_NONE, 0},
+                 {"100000000000", TIME_MILLI, 100000000000},
+                 {"4294967295999", TIME_MILLI, 4294967295999},
+                 {"4294967296000", TIME_NONE, 0},
+                 {"1112486027000001", TIME_MICRO, 1112486027000},
+                 {"1112486027000000001", TIME_NANO, 1112486027000},
+                 {"99999999999999999999", TIME_NONE, 0},
+                 {"1112486027.25", TIME_SECONDS, 1112486027250},
+                 {"1.112486027E9", TIME_SECONDS, 1112486027000},
+                 {"1.112486027e+12", TIME_MILLI, 1112486027000},
+                 {"-1", TIME_NONE, 0},
+                 {"", TIME_NONE, 0},
+                 {"1e", TIME_NONE, 0},
+                 {"0x10", TIME_NONE, 0},
+                 {"nan", TIME_NONE, 0},
+                 {"1970-01-01", TIME_ISO, 0},
+                 {"2000-02-29T00:00Z", TIME_ISO, 951782400000},
+                 {"2100-02-29", TIME_NONE, 0},
+                 {"2022-06-24 21:20:11 UTC", TIME_ISO, 1656105611000},
+                 {"2022-06-24 21:20:11,5 -03", TIME_ISO, 1656116411500},
+                 {"2022-06-24T", TIME_NONE, 0},
+                 {"2022-06-24T21", TIME_NONE, 0},
+                 {"2022-06-24T21:20:", TIME_NONE, 0},
+                 {"2022-06-24T21:20+", TIME_NONE, 0},
+                 {"2022-06-24T21:20ZZ", TIME_NONE, 0},
+                 {"1970-01-01T00:00+01:00", TIME_NONE, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t ms = 0;
+        enum time_kind kind = rating_time_read(cases[i].text, strlen(cases[i].text), TIME_NONE, &ms);
+        CHECK_MSG(kind == cases[i].kind && (kind == TIME_NONE || ms == cases[i].ms), "%s: %d, %lld",
+                  cases[i].text, kind, (long long)ms);
+    }
+    int64_t ms;
+    CHECK_INT(rating_time_read("0", 1, TIME_MILLI, &ms), TIME_MILLI);
+    CHECK_INT(rating_time_read("0", 1, TIME_ISO, &ms), TIME_SECONDS);
+}
+
+/* ---- the newest ---- */
+
+enum { ROWS = 400 };
+
+struct row {
+    uint32_t user;
+    int32_t movie;
+    int64_t time;
+};
+
+/* Is there a row of the same pair that is newer, or as new and later? */
+static bool is_old_naive(const struct row *rows, size_t n, size_t i)
+{
+    for (size_t k = 0; k < n; k++)
+        if (rows[k].user == rows[i].user && rows[k].movie == rows[i].movie &&
+            (rows[k].time > rows[i].time || (rows[k].time == rows[i].time && k > i)))
+            return true;
+    return false;
+}
+
+static uint64_t key_of(const struct row *r)
+{
+    return (uint64_t)r->user << 32 | (uint32_t)r->movie;
+}
+
+static void check_newest(const struct row *rows, size_t n)
+{
+    struct newest_watch w = {0};
+    struct newest t;
+    uint64_t keys[ROWS + 1];
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        keys[i] = key_of(&rows[i]);
+        CHECK(newest_watch_row(&w, rows[i].user, rows[i].movie));
+        any = any || is_old_naive(rows, n, i);
+    }
+    CHECK(w.again || !any); /* the watch may cry wolf, but never sleeps */
+    CHECK(newest_start(&t, keys, n, NULL) == ERR_OK);
+    CHECK((t.n > 0) == any);
+    for (size_t i = 0; i < n; i++)
+        newest_offer(&t, key_of(&rows[i]), rows[i].time, i);
+    for (size_t i = 0; i < n; i++)
+        CHECK_INT(newest_is_old(&t, key_of(&rows[i]), i), is_old_naive(rows, n, i));
+    newest_free(&t);
+    newest_watch_free(&w);
+}
+
+static void the_newest_agrees_with_naive(void)
+{
+    struct rng rng;
+    struct row rows[ROWS];
+    rng_seed(&rng, 5);
+    for (int round = 0; round < 400; round++) {
+        size_t n = (size_t)rng_below(&rng, round < 200 ? 12 : ROWS);
+        uint64_t people = 1 + rng_below(&rng, 6), films = 1 + rng_below(&rng, 300);
+        for (size_t i = 0; i < n; i++)
+            rows[i] = (struct row){(uint32_t)rng_below(&rng, people), (int32_t)rng_below(&rng, films),
+                                   (int64_t)rng_below(&rng, 1 + rng_below(&rng, 4))};
+        check_newest(rows, n);
+    }
+}
+
+/* Files whose people stand together, each film once, cost no second look. */
+static void plain_files_are_not_suspected(void)
+{
+    struct newest_watch w = {0};
+    for (uint32_t user = 0; user < 300; user++)
+        for (int32_t i = 0; i < 40; i++) /* ascending for the even ones */
+            CHECK(newest_watch_row(&w, user, user % 2 == 0 ? i : (i * 7919 + 3) % 40009));
+    CHECK(!w.again);
+    CHECK(newest_watch_row(&w, 299, 3) && w.again);
+    newest_watch_free(&w);
+}
+
+int main(void)
+{
+    RUN(numbers_stand_for_themselves);
+    RUN(many_texts_keep_their_numbers);
+    RUN(what_may_be_an_id);
+    RUN(dates_agree_with_the_calendar);
+    RUN(kinds_of_times);
+    RUN(the_newest_agrees_with_naive);
+    RUN(plain_files_are_not_suspected);
+    return check_done();
+}
