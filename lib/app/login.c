@@ -90,18 +90,15 @@ static enum login_cause cause_of_provider(enum err rc)
     return rc == ERR_OK ? LOGIN_FINE : rc == ERR_UNAVAILABLE ? LOGIN_UNAVAILABLE : LOGIN_PROVIDER;
 }
 
-enum { LOGIN_RATE_SECONDS = 60 };
-
 static enum err check_rate(const struct login *l, const struct login_attempt *t, struct fail *why)
 {
-    bool too_many;
+    int64_t wait;
     enum err rc =
-        login_attempt_recent(l->db, t, LOGIN_BROWSER_PER_MINUTE, LOGIN_ADDRESS_PER_MINUTE, &too_many, why);
-    if (rc == ERR_OK && too_many)
-        return fail_limited(why, LOGIN_RATE_SECONDS,
-                            "at most %d logins a minute of a browser, %d of an address",
-                            LOGIN_BROWSER_PER_MINUTE, LOGIN_ADDRESS_PER_MINUTE);
-    return rc;
+        login_attempt_wait(l->db, t, LOGIN_BROWSER_PER_MINUTE, LOGIN_ADDRESS_PER_MINUTE, &wait, why);
+    return rc == ERR_OK && wait > 0
+               ? fail_limited(why, wait, "at most %d logins a minute of a browser, %d of an address",
+                              LOGIN_BROWSER_PER_MINUTE, LOGIN_ADDRESS_PER_MINUTE)
+               : rc;
 }
 
 struct derived {

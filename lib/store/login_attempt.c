@@ -34,11 +34,15 @@ static const struct db_sql FINISH = {
     "UPDATE login_attempt SET outcome = ?, finished_at = UTC_TIMESTAMP(6), visitor_id = NULLIF(?, 0), "
     "session_id = NULLIF(?, 0) WHERE state_hash = ?"};
 /* Both counts stop at their limit, whatever is in the table. */
-static const struct db_sql RECENT = {
-    "login_attempt.recent",
-    "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM login_attempt WHERE browser_hash = ? AND created_at > "
-    "UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE LIMIT ?) AS b), (SELECT COUNT(*) FROM (SELECT 1 FROM login_attempt "
-    "WHERE address_hash = ? AND created_at > UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE LIMIT ?) AS a)"};
+/* When the one that fills the minute leaves it: of the newest, the last of so many. */
+#define LEAVES(hash)                                                                                         \
+    "COALESCE((SELECT 60 - TIMESTAMPDIFF(SECOND, created_at, UTC_TIMESTAMP(6)) FROM login_attempt "          \
+    "WHERE " hash                                                                                            \
+    " = ? AND created_at > UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE ORDER BY created_at DESC LIMIT 1 OFFSET "    \
+    "?), 0)"
+static const struct db_sql WAIT = {
+    "login_attempt.wait",
+    "SELECT CAST(GREATEST(" LEAVES("browser_hash") ", " LEAVES("address_hash") ") AS SIGNED)"};
 static const struct db_sql EXPIRE = {
     "login_attempt.expire", "DELETE FROM login_attempt WHERE expires_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR "
                             "ORDER BY expires_at LIMIT ?"};
@@ -111,17 +115,17 @@ enum err login_attempt_finish(struct db *db, const uint8_t state[SECRET_HASH_BYT
                    DB_BIND(db_text(outcome), db_int(visitor_id), db_int(session_id), hash_value(state)), why);
 }
 
-enum err login_attempt_recent(struct db *db, const struct login_attempt *t, long most_browser,
-                              long most_address, bool *too_many, struct fail *why)
+enum err login_attempt_wait(struct db *db, const struct login_attempt *t, long most_browser,
+                            long most_address, int64_t *wait, struct fail *why)
 {
     struct db_rows rows;
-    enum err rc = db_first(
-        db, &RECENT,
-        DB_BIND(hash_value(t->browser), db_int(most_browser), hash_value(t->address), db_int(most_address)),
-        &rows, why);
+    enum err rc = db_first(db, &WAIT,
+                           DB_BIND(hash_value(t->browser), db_int(most_browser - 1), hash_value(t->address),
+                                   db_int(most_address - 1)),
+                           &rows, why);
     if (rc != ERR_OK)
         return rc;
-    *too_many = db_get_int(&rows, 0) >= most_browser || db_get_int(&rows, 1) >= most_address;
+    *wait = db_get_int(&rows, 0);
     return db_end(&rows, why);
 }
 

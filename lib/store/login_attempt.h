@@ -47,9 +47,10 @@ MUST_USE enum err login_attempt_look(struct db *db, const uint8_t state[SECRET_H
 MUST_USE enum err login_attempt_finish(struct db *db, const uint8_t state[SECRET_HASH_BYTES],
                                        const char *outcome, int64_t visitor_id, int64_t session_id,
                                        struct fail *why);
-/* Whether so many logins or more were begun in the last minute by this browser, or from this address. */
-MUST_USE enum err login_attempt_recent(struct db *db, const struct login_attempt *t, long most_browser,
-                                       long most_address, bool *too_many, struct fail *why);
+/* Seconds until this browser and this address may begin one more login within so many a minute; 0: at once.
+ */
+MUST_USE enum err login_attempt_wait(struct db *db, const struct login_attempt *t, long most_browser,
+                                     long most_address, int64_t *wait, struct fail *why);
 /* Removes at most `most` that ended an hour ago or earlier; *n: how many. */
 MUST_USE enum err login_attempt_expire(struct db *db, long most, int64_t *n, struct fail *why);
 
