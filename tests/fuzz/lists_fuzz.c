@@ -13,6 +13,7 @@ static void check_again(const struct interactions *in, struct id_tokens *ids)
     struct buf text = {0};
     struct interactions again = INTERACTIONS_NONE;
     const uint64_t *keys = in->keys.data;
+    buf_putc(&text, '\n'); /* a first id may begin with what would be the file's byte order mark */
     for (size_t i = 0; i < in->keys.len; i++)
         buf_printf(&text, "%s\t%s\n", token_ids_text(&ids->users, (uint32_t)(keys[i] >> 32), user),
                    token_ids_text(&ids->items, (uint32_t)keys[i], item));
