@@ -192,6 +192,7 @@ static void shorten_unchanged(struct page *p, const struct route *route)
 static enum err run(struct page *p, const struct route **route)
 {
     enum err rc = find_route(p, route);
+    p->route = *route;
     if (rc != ERR_OK || *route == NULL)
         return rc;
     rc = check_host(p);
@@ -297,6 +298,16 @@ static void send_answer(struct page *p, const struct route *route)
         send_session(p, route);
 }
 
+enum err page_begin(struct page *p)
+{
+    if (p->response->sink == NULL)
+        return ERR_OK;
+    send_answer(p, p->route);
+    if (p->request_id != p->request->id)
+        response_header(p->response, "X-Request-Id", p->request_id);
+    return page_piece(p);
+}
+
 /* The front's id if it is a plain word, else a random one. */
 static const char *request_id_of(struct page *p)
 {
@@ -312,6 +323,16 @@ static const char *request_id_of(struct page *p)
     return made;
 }
 
+/* Half an answer is out: it ends well, or is cut, which its reader sees. */
+static void end_pieces(struct page *p, enum err rc)
+{
+    struct response *r = p->response;
+    r->broken = rc != ERR_OK || !response_flush(r, 1);
+    if (r->broken)
+        log_event(rc == ERR_PEER_GONE ? LOG_INFO : LOG_ERROR, "request.broken", "%s: %s", err_name(rc),
+                  p->why.text);
+}
+
 void route_serve(struct site *site, const struct request *request)
 {
     double start = clock_monotonic();
@@ -321,11 +342,13 @@ void route_serve(struct site *site, const struct request *request)
     p.request_id = request_id_of(&p);
     log_set_request(p.request_id);
     enum err rc = run(&p, &route);
-    if (rc == ERR_OK)
+    if (p.response->begun)
+        end_pieces(&p, rc);
+    else if (rc == ERR_OK)
         send_answer(&p, route);
     else if (!send_login_page(&p, rc, route) && !send_missing_page(&p, rc, route))
         send_problem(&p, rc);
-    if (p.request_id != request->id) /* else the front that made it says it */
+    if (p.request_id != request->id && !p.response->begun) /* else the front that made it says it */
         response_header(p.response, "X-Request-Id", p.request_id);
     log_event(LOG_INFO, "request", "%s %s %d %.0f us", request_method_name(request->method),
               route != NULL ? route->pattern : "-", p.response->status, 1e6 * (clock_monotonic() - start));

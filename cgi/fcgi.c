@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 
 #include "base/clock.h"
@@ -22,6 +23,10 @@
 static volatile sig_atomic_t stopping;
 
 enum { RECORD_MOST = 65535 - 7, BODY_MOST = 80 * 1024 /* nginx lets 64 KiB through */ };
+
+/* nginx takes what we send into its memory and its files at once, however slowly the visitor reads; one that
+ * does not is gone. */
+static const struct timeval PATIENCE = {.tv_sec = 20};
 
 static const double TICK = 1.0, LOOK_FOR_SIGNALS = 0.1;
 
@@ -146,10 +151,69 @@ static void send_answer(FCGX_Request *in, const struct buf *head, const struct b
         FCGX_PutStr(body->data, (int)body->len, in->out);
 }
 
-static void answer(struct site *site, FCGX_Request *in, struct buf *head)
+/* An answer in pieces, each a record (or several, where it is longer than one may be). */
+struct pieces {
+    FCGX_Request *in;
+    const struct fcgi_hooks *hooks;
+    bool begun, gone;
+};
+
+static bool send_bytes(int fd, const unsigned char *bytes, size_t n)
+{
+    while (n > 0) {
+        ssize_t sent = send(fd, bytes, n, MSG_NOSIGNAL);
+        if (sent <= 0)
+            return false;
+        bytes += sent;
+        n -= (size_t)sent;
+    }
+    return true;
+}
+
+static bool send_record(FCGX_Request *in, unsigned char type, const char *bytes, size_t n)
+{
+    unsigned char high = (unsigned char)(in->requestId >> 8), low = (unsigned char)in->requestId;
+    unsigned char record[8] = {1, type, high, low, (unsigned char)(n >> 8), (unsigned char)n};
+    return send_bytes(in->ipcFd, record, sizeof record) &&
+           send_bytes(in->ipcFd, (const unsigned char *)bytes, n);
+}
+
+static bool send_piece(void *arg, const char *bytes, size_t n)
+{
+    struct pieces *s = arg;
+    if (!s->begun) {
+        s->gone = !read_to_end(s->in) ||
+                  setsockopt(s->in->ipcFd, SOL_SOCKET, SO_SNDTIMEO, &PATIENCE, sizeof PATIENCE) != 0;
+        s->begun = true;
+    }
+    while (!s->gone && n > 0) {
+        size_t part = n < RECORD_MOST ? n : RECORD_MOST;
+        s->gone = !send_record(s->in, 6 /* FCGI_STDOUT */, bytes, part);
+        bytes += part;
+        n -= part;
+    }
+    s->hooks->busy(s->hooks->arg);
+    return !s->gone;
+}
+
+/* Without the records that end a request nginx knows that the answer is not whole, and cuts the visitor's
+ * connection too. */
+static void end_pieces(FCGX_Request *in, bool broken)
+{
+    static const char whole[8]; /* status 0, FCGI_REQUEST_COMPLETE */
+    if (!broken && send_record(in, 6, NULL, 0))
+        (void)send_record(in, 3 /* FCGI_END_REQUEST */, whole, sizeof whole);
+    FCGX_Detach(in);
+    FCGX_Free(in, 1);
+}
+
+static void answer(struct site *site, FCGX_Request *in, struct buf *head, const struct fcgi_hooks *hooks)
 {
     struct request r;
+    struct pieces pieces = {.in = in, .hooks = hooks};
     arena_reset(&site->arena);
+    site->response.sink = send_piece;
+    site->response.sink_arg = &pieces;
     if (request_from_params(&r, &site->arena, param_of, in->envp) != ERR_OK) {
         log_event(LOG_ERROR, "request.lost", "out of memory");
         return;
@@ -157,6 +221,10 @@ static void answer(struct site *site, FCGX_Request *in, struct buf *head)
     r.read_body = body_of;
     r.read_arg = in->in;
     route_serve(site, &r);
+    if (site->response.begun) {
+        end_pieces(in, site->response.broken);
+        return;
+    }
     buf_reset(head);
     response_head(&site->response, head);
     if (head->failed || site->response.body.failed)
@@ -186,8 +254,9 @@ enum err fcgi_run(struct site *site, const struct fcgi_hooks *hooks, struct fail
         }
         bool got = FCGX_Accept_r(&in) == 0;
         if (got) {
-            answer(site, &in, &head);
+            answer(site, &in, &head, hooks);
             FCGX_Finish_r(&in);
+            site_rest(site);
         }
         if (!got || now - looked >= LOOK_FOR_SIGNALS) {
             wait_for_request(&waiting, got ? 0 : TICK);

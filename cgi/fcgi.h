@@ -8,6 +8,8 @@
 struct fcgi_hooks {
     /* About once a second between requests, also when there are none. */
     void (*tick)(void *arg, double now);
+    /* While an answer goes in pieces: this process is busy, not stuck. */
+    void (*busy)(void *arg);
     void *arg;
 };
 

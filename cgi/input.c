@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum { OFFSET_MAX = 1000000 };
+#define ROW_MAX (UINT64_C(1) << 53)
 
 enum err input_limit(struct page *p, size_t fallback, size_t most, size_t *out)
 {
@@ -30,17 +31,37 @@ static bool read_hex(const char *s, char end, uint64_t *out)
     return true;
 }
 
-enum err input_cursor(struct page *p, uint64_t *seed, size_t *offset)
+/* Both numbers of the cursor; *given: there is one. */
+static enum err read_cursor(struct page *p, uint64_t *first, uint64_t *second, uint64_t most, bool *given)
 {
     const char *text = form_get(&p->query, "cursor");
-    if (text == NULL || *text == '\0')
+    *given = text != NULL && *text != '\0';
+    if (!*given)
         return ERR_OK;
-    uint64_t at;
     const char *dash = strchr(text, '-');
-    if (dash == NULL || !read_hex(text, '-', seed) || !read_hex(dash + 1, '\0', &at) || at > OFFSET_MAX)
+    if (dash == NULL || !read_hex(text, '-', first) || !read_hex(dash + 1, '\0', second) || *second > most)
         return problem_field(&p->problem, "cursor", "is not a cursor of this list");
-    *offset = (size_t)at;
     return ERR_OK;
+}
+
+enum err input_cursor(struct page *p, uint64_t *seed, size_t *offset)
+{
+    uint64_t at = *offset;
+    bool given;
+    enum err rc = read_cursor(p, seed, &at, OFFSET_MAX, &given);
+    *offset = (size_t)at;
+    return rc;
+}
+
+enum err input_row_cursor(struct page *p, int64_t most, int64_t *first, int64_t *second, bool *given)
+{
+    uint64_t a = 0, b = 0;
+    enum err rc = read_cursor(p, &a, &b, (uint64_t)most, given);
+    if (rc == ERR_OK && a > ROW_MAX)
+        return problem_field(&p->problem, "cursor", "is not a cursor of this list");
+    *first = (int64_t)a;
+    *second = (int64_t)b;
+    return rc;
 }
 
 const char *input_cursor_text(struct page *p, uint64_t seed, size_t offset)

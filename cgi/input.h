@@ -10,6 +10,10 @@
 MUST_USE enum err input_limit(struct page *p, size_t fallback, size_t most, size_t *out);
 /* cursor=: what input_cursor_text wrote, for the same kind of list. *seed and *offset stay when absent. */
 MUST_USE enum err input_cursor(struct page *p, uint64_t *seed, size_t *offset);
+/* The same for a list of rows: its two numbers say after which row to go on; the second is at most `most`.
+ * *given: there is a cursor. */
+MUST_USE enum err input_row_cursor(struct page *p, int64_t most, int64_t *first, int64_t *second,
+                                   bool *given);
 /* Text of a cursor, from the arena; NULL when memory is out. */
 const char *input_cursor_text(struct page *p, uint64_t seed, size_t offset);
 /* seed=: any 64-bit number; *given tells whether there was one. */

@@ -26,11 +26,13 @@ static void to_stderr(void *arg, enum log_level level, const char *line, size_t 
 
 static int usage(FILE *out, int status)
 {
-    fputs("usage: mvti-worker [--pool login] [--config FILE] [--set name=value]...\n"
+    fputs("usage: mvti-worker [--pool login|export] [--config FILE] [--set name=value]...\n"
           "       mvti-worker --routes\n"
           "Answers FastCGI requests on the listening socket at descriptor 0 (spawn-fcgi) or handed over by "
           "systemd.\n"
-          "--pool login: a worker for /auth/, the only one that asks other servers.\n"
+          "--pool login: a worker for /auth/, the only one that asks other servers. --pool export: one for "
+          "what takes\n"
+          "seconds, everything that a visitor owns.\n"
           "MVTI_CONFIG names the settings file when --config is not given. Settings:\n",
           out);
     for (const struct config_row *row = config_rows(); row->name != NULL; row++)
@@ -78,13 +80,22 @@ static enum err read_settings(int argc, char **argv, struct config *config, stru
 
 static enum err read_pool(int argc, char **argv, unsigned *pool, struct fail *why)
 {
+    static const struct {
+        const char *name;
+        unsigned pool;
+    } pools[] = {{"login", POOL_LOGIN}, {"export", POOL_EXPORT}};
+    enum { N = sizeof pools / sizeof *pools };
     *pool = POOL_MAIN;
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--pool") != 0)
             continue;
-        if (strcmp(argv[i + 1], "login") != 0)
-            return fail_set(why, ERR_INVALID, "--pool %.40s: the pool is 'login' or not named", argv[i + 1]);
-        *pool = POOL_LOGIN;
+        size_t n = 0;
+        while (n < N && strcmp(argv[i + 1], pools[n].name) != 0)
+            n++;
+        if (n == N)
+            return fail_set(why, ERR_INVALID, "--pool %.40s: the pool is 'login', 'export' or not named",
+                            argv[i + 1]);
+        *pool = pools[n].pool;
     }
     return ERR_OK;
 }
@@ -130,6 +141,12 @@ static void tick(void *arg, double now)
 {
     struct site *site = arg;
     serving_refresh(&site->serving, now);
+    sd_notify(0, "WATCHDOG=1");
+}
+
+static void busy(void *arg)
+{
+    (void)arg;
     sd_notify(0, "WATCHDOG=1");
 }
 
@@ -190,7 +207,7 @@ int main(int argc, char **argv)
     sd_notify(0, "READY=1");
     log_event(LOG_INFO, "worker.started", "pid %d, snapshot %s", getpid(),
               site.serving.ready ? site.serving.snapshot.id : "none");
-    rc = fcgi_run(&site, &(struct fcgi_hooks){tick, &site}, &why);
+    rc = fcgi_run(&site, &(struct fcgi_hooks){tick, busy, &site}, &why);
     sd_notify(0, "STOPPING=1");
     log_event(LOG_INFO, "worker.stopped", "pid %d", getpid());
     site_close(&site);

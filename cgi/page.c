@@ -1,11 +1,13 @@
 #include "page.h"
 
+#include <malloc.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "app/visit.h"
 #include "web/cookie.h"
 
-enum { RETRY_DATABASE = 5 };
+enum { RETRY_DATABASE = 5, PIECE = 48 * 1024, MUCH = 4 << 20 };
 
 /* The database's codes, as a visitor should see them: what the server refuses to us is our defect, not
  * theirs. */
@@ -69,6 +71,12 @@ void page_challenge(struct page *p)
     response_header(p->response, "X-Guest-Challenge", challenge);
 }
 
+enum err page_piece(struct page *p)
+{
+    return response_flush(p->response, PIECE) ? ERR_OK
+                                              : fail_set(&p->why, ERR_PEER_GONE, "nobody reads the answer");
+}
+
 void page_set_cookie(struct page *p, const char *name, const char *value, long lifetime)
 {
     struct buf cookie = {0};
@@ -82,6 +90,16 @@ void site_init(struct site *site, const struct config *config, const struct keyr
 {
     *site = (struct site){.config = config, .keys = *keys, .pool = pool, .db = db};
     serving_init(&site->serving, config);
+}
+
+/* free() alone would keep what lies below something that is still used. */
+void site_rest(struct site *site)
+{
+    if (site->arena.used + site->response.body.cap <= MUCH)
+        return;
+    arena_reset(&site->arena);
+    response_shrink(&site->response);
+    (void)malloc_trim(0);
 }
 
 void site_close(struct site *site)

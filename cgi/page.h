@@ -21,6 +21,7 @@
 #include "web/response.h"
 
 struct db;
+struct route;
 
 /* The process: made once in main, or by a test. */
 struct site {
@@ -43,6 +44,8 @@ struct site {
  * page asks for it. */
 void site_init(struct site *site, const struct config *config, const struct keyring *keys, unsigned pool,
                struct db *db);
+/* After an answer has been sent: gives memory back to the system if it took much. */
+void site_rest(struct site *site);
 void site_close(struct site *site);
 
 struct page {
@@ -65,9 +68,16 @@ struct page {
     const char *name;  /* {provider} of the path */
     uint8_t mbti;      /* {mbti} of the path */
     const char *request_id;
+    const struct route *route; /* NULL: there is none at this address */
 };
 
 typedef enum err page_fn(struct page *p);
+
+/* For an answer that goes in pieces: the headers are complete, and what fails from here on cannot become a
+ * problem document. Then page_piece now and then, which sends what has been written if it is worth it;
+ * ERR_PEER_GONE when nobody reads any more. */
+enum err page_begin(struct page *p);
+enum err page_piece(struct page *p);
 
 /* What a page returns when the store said rc: 404, 429 or 503 with Retry-After, 500 for defects; as
  * visit_account says, 401 for a guest and 403 where a new login is wanted; 403 with a challenge where a new

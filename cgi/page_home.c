@@ -6,8 +6,8 @@
 
 enum { POPULAR = 12, MINE = 10 };
 
-/* Counting is one index scan of a growing table: done at most every other second. −1 while the database is
- * away. */
+/* Asked at most every other second, because it is the one thing that every visit of the home page asks the
+ * database for. −1 while it is away. */
 static const double COUNT_EVERY = 2.0;
 
 static int64_t count_tests(struct page *p)

@@ -109,10 +109,19 @@ enum err page_my_session_end(struct page *p)
 enum err page_my_tests(struct page *p)
 {
     struct visitor_test *tests;
-    size_t n;
-    enum err rc = share_list(p->site->db, &p->session, p->arena, &tests, &n, &p->why);
+    size_t n, limit;
+    int64_t before, unused;
+    bool given;
+    enum err rc = input_limit(p, SHARE_LIST_MOST, SHARE_LIST_MOST, &limit);
+    if (rc == ERR_OK)
+        rc = input_row_cursor(p, 0, &before, &unused, &given);
+    if (rc != ERR_OK)
+        return rc;
+    rc = share_list(p->site->db, &p->session, before, limit + 1, p->arena, &tests, &n, &p->why);
     if (rc != ERR_OK)
         return page_unsaved(p, rc);
+    bool more = n > limit; /* one more than is shown was asked for, to know */
+    n -= more;
     json_out_map(&p->out);
     view_items(p);
     for (size_t i = 0; i < n; i++) {
@@ -124,6 +133,7 @@ enum err page_my_tests(struct page *p)
         json_out_end(&p->out);
     }
     json_out_end(&p->out);
+    view_next(p, more, more ? (uint64_t)tests[n - 1].test_id : 0, 0);
     json_out_end(&p->out);
     return ERR_OK;
 }
@@ -135,11 +145,22 @@ enum err page_my_test_delete(struct page *p)
 
 enum err page_my_likes(struct page *p)
 {
-    struct visitor_like *likes;
-    size_t n;
-    enum err rc = react_likes(p->site->db, &p->session, p->arena, &likes, &n, &p->why);
+    struct visitor_like *likes, after;
+    size_t n, limit;
+    int64_t character;
+    bool given;
+    enum err rc = input_limit(p, REACT_LIST_MOST, REACT_LIST_MOST, &limit);
+    if (rc == ERR_OK)
+        rc = input_row_cursor(p, INT32_MAX, &after.created, &character, &given);
+    if (rc != ERR_OK)
+        return rc;
+    after.character_id = (int32_t)character;
+    rc = react_likes(p->site->db, &p->session, given ? &after : NULL, limit + 1, p->arena, &likes, &n,
+                     &p->why);
     if (rc != ERR_OK)
         return page_unsaved(p, rc);
+    bool more = n > limit;
+    n -= more;
     json_out_map(&p->out);
     view_items(p);
     for (size_t i = 0; i < n; i++) {
@@ -148,6 +169,8 @@ enum err page_my_likes(struct page *p)
             view_character(p, (uint32_t)c);
     }
     json_out_end(&p->out);
+    view_next(p, more, more ? (uint64_t)likes[n - 1].created : 0,
+              more ? (size_t)likes[n - 1].character_id : 0);
     json_out_end(&p->out);
     return ERR_OK;
 }

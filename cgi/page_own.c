@@ -117,26 +117,20 @@ static void put_account(struct page *p, const struct account *a)
     json_out_end(&p->out);
 }
 
-static void put_reactions(struct page *p, const struct own_everything *all)
+static void put_like(struct page *p, const struct visitor_like *like)
 {
-    json_out_name(&p->out, "likes");
-    json_out_list(&p->out);
-    for (size_t i = 0; i < all->n_likes; i++) {
-        json_out_map(&p->out);
-        put_character(p, all->likes[i].character_id);
-        view_created(p, all->likes[i].created);
-        json_out_end(&p->out);
-    }
+    json_out_map(&p->out);
+    put_character(p, like->character_id);
+    view_created(p, like->created);
     json_out_end(&p->out);
-    json_out_name(&p->out, "votes");
-    json_out_list(&p->out);
-    for (size_t i = 0; i < all->n_votes; i++) {
-        json_out_map(&p->out);
-        put_character(p, all->votes[i].character_id);
-        view_vote_types(p, &all->votes[i]);
-        view_created(p, all->votes[i].updated);
-        json_out_end(&p->out);
-    }
+}
+
+static void put_vote(struct page *p, const struct visitor_vote *vote)
+{
+    json_out_map(&p->out);
+    put_character(p, vote->character_id);
+    view_vote_types(p, vote);
+    view_created(p, vote->updated);
     json_out_end(&p->out);
 }
 
@@ -150,36 +144,76 @@ static void put_session(struct page *p, const struct visitor_session *s)
     json_out_end(&p->out);
 }
 
-enum err page_my_export(struct page *p)
+/* The answer begins when it is known whose it is; until then a failure is a problem document. */
+static enum err begin_export(void *arg, const struct account *account)
 {
-    struct own_everything all;
-    enum err rc = own_export(p->site->db, &p->session, p->arena, &all, &p->why);
-    if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+    struct page *p = arg;
     response_header(p->response, "Content-Disposition", "attachment; filename=\"mvti-export.json\"");
     json_out_map(&p->out);
     view_time(p, "exported", clock_wall());
     json_out_name(&p->out, "account");
-    if (all.signed_in)
-        put_account(p, &all.account);
+    if (account != NULL)
+        put_account(p, account);
     else
         json_out_null(&p->out);
-    json_out_name(&p->out, "tests");
-    json_out_list(&p->out);
-    for (size_t i = 0; i < all.n_tests; i++)
-        put_test(p, &all.tests[i]);
-    json_out_end(&p->out);
-    put_reactions(p, &all);
-    json_out_name(&p->out, "sessions");
-    json_out_list(&p->out);
-    for (size_t i = 0; i < all.n_sessions; i++)
-        put_session(p, &all.sessions[i]);
-    json_out_end(&p->out);
-    json_out_name(&p->out, "events");
-    json_out_list(&p->out);
-    for (size_t i = 0; i < all.n_events; i++)
-        put_event(p, &all.events[i]);
-    json_out_end(&p->out);
+    return page_begin(p);
+}
+
+static void put_thing(struct page *p, const struct own_piece *piece, size_t i)
+{
+    switch (piece->section) {
+    case OWN_TESTS:
+        put_test(p, &piece->tests[i]);
+        break;
+    case OWN_LIKES:
+        put_like(p, &piece->likes[i]);
+        break;
+    case OWN_VOTES:
+        put_vote(p, &piece->votes[i]);
+        break;
+    case OWN_SESSIONS:
+        put_session(p, &piece->sessions[i]);
+        break;
+    default:
+        put_event(p, &piece->events[i]);
+    }
+}
+
+static enum err put_piece(void *arg, const struct own_piece *piece)
+{
+    static const char *const names[OWN_SECTIONS] = {"tests", "likes", "votes", "sessions", "events"};
+    struct page *p = arg;
+    if (piece->first) {
+        json_out_name(&p->out, names[piece->section]);
+        json_out_list(&p->out);
+    }
+    enum err rc = ERR_OK;
+    for (size_t i = 0; i < piece->n && rc == ERR_OK; i++) {
+        put_thing(p, piece, i);
+        rc = page_piece(p);
+    }
+    if (piece->last)
+        json_out_end(&p->out);
+    return rc;
+}
+
+/* Asked for by HEAD, it ends with its head. */
+static enum err skip_piece(void *arg, const struct own_piece *piece)
+{
+    (void)arg;
+    (void)piece;
+    return ERR_STOPPED;
+}
+
+enum err page_my_export(struct page *p)
+{
+    bool head = p->request->method == HTTP_HEAD;
+    const struct own_reader reader = {p, begin_export, head ? skip_piece : put_piece};
+    enum err rc = own_export(p->site->db, &p->session, &reader, &p->why);
+    if (rc == ERR_STOPPED && head)
+        return ERR_OK;
+    if (rc != ERR_OK)
+        return p->response->begun ? rc : page_unsaved(p, rc);
     json_out_end(&p->out);
     return ERR_OK;
 }

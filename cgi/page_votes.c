@@ -95,11 +95,22 @@ enum err page_unvote(struct page *p)
 
 enum err page_my_votes(struct page *p)
 {
-    struct visitor_vote *votes;
-    size_t n;
-    enum err rc = react_votes(p->site->db, &p->session, p->arena, &votes, &n, &p->why);
+    struct visitor_vote *votes, after;
+    size_t n, limit;
+    int64_t character;
+    bool given;
+    enum err rc = input_limit(p, REACT_LIST_MOST, REACT_LIST_MOST, &limit);
+    if (rc == ERR_OK)
+        rc = input_row_cursor(p, INT32_MAX, &after.updated, &character, &given);
+    if (rc != ERR_OK)
+        return rc;
+    after.character_id = (int32_t)character;
+    rc = react_votes(p->site->db, &p->session, given ? &after : NULL, limit + 1, p->arena, &votes, &n,
+                     &p->why);
     if (rc != ERR_OK)
         return page_unsaved(p, rc);
+    bool more = n > limit;
+    n -= more;
     json_out_map(&p->out);
     view_items(p);
     for (size_t i = 0; i < n; i++) {
@@ -114,6 +125,8 @@ enum err page_my_votes(struct page *p)
         json_out_end(&p->out);
     }
     json_out_end(&p->out);
+    view_next(p, more, more ? (uint64_t)votes[n - 1].updated : 0,
+              more ? (size_t)votes[n - 1].character_id : 0);
     json_out_end(&p->out);
     return ERR_OK;
 }

@@ -36,7 +36,7 @@ const struct route route_table[] = {
     {HTTP_POST,   API "/events",                   page_events,          SESSION_WRITE, GUARD_TOKEN,  EVENTS, true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me",                       page_me,              SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
     {HTTP_DELETE, API "/me",                       page_my_delete,       SESSION_READ,  GUARD_TOKEN,  SMALL,  false, false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    API "/me/export",                page_my_export,       SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/me/export",                page_my_export,       SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_EXPORT},
     {HTTP_DELETE, API "/me/identities/{provider}", page_my_identity_end, SESSION_READ,  GUARD_TOKEN,  SMALL,  false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me/sessions",              page_my_sessions,     SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
     {HTTP_DELETE, API "/me/sessions/{id}",         page_my_session_end,  SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
@@ -51,8 +51,8 @@ const struct route route_table[] = {
     {HTTP_GET,    "/r/{token}",                    page_html_result,     SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
     {HTTP_GET,    "/robots.txt",                   page_robots,          SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
     {HTTP_GET,    "/sitemap.xml",                  page_sitemap,         SESSION_NONE,  GUARD_NONE,  0,      true,  true,  SHELL, POOL_MAIN},
-    {HTTP_GET,    "/healthz",                      page_health,          SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_BOTH},
-    {HTTP_GET,    "/readyz",                       page_ready,           SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_BOTH},
+    {HTTP_GET,    "/healthz",                      page_health,          SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ALL},
+    {HTTP_GET,    "/readyz",                       page_ready,           SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ALL},
 };
 /* clang-format on */
 const size_t route_count = sizeof route_table / sizeof *route_table;
@@ -134,7 +134,7 @@ static bool matches(const char *pattern, const char *path, struct page *p)
 
 const struct route *route_find(enum http_method method, const char *path, struct page *p, unsigned *allowed)
 {
-    unsigned pool = p->site != NULL ? p->site->pool : POOL_BOTH;
+    unsigned pool = p->site != NULL ? p->site->pool : POOL_ALL;
     *allowed = 0;
     if (method == HTTP_HEAD)
         method = HTTP_GET;

@@ -7,9 +7,9 @@
 #include "base/clock.h"
 
 static void (*const checks[])(struct doctor *d) = {
-    doctor_settings, doctor_folders,   doctor_database, doctor_migrations, doctor_rights,
-    doctor_catalog,  doctor_ratings,   doctor_dataset,  doctor_models,     doctor_content,
-    doctor_snapshot, doctor_reference, doctor_shell,    doctor_fastcgi,
+    doctor_settings, doctor_folders,  doctor_database,  doctor_migrations, doctor_rights,
+    doctor_counters, doctor_catalog,  doctor_ratings,   doctor_dataset,    doctor_models,
+    doctor_content,  doctor_snapshot, doctor_reference, doctor_shell,      doctor_fastcgi,
 };
 
 void doctor_say(struct doctor *d, enum doctor_mark mark, const char *what, const char *fmt, ...)

@@ -1,12 +1,14 @@
 /* Keys and sessions, for timers and administrators. */
-#include "auth/keyring.h"
+#include "auth/session.h"
+#include "base/clock.h"
 #include "job.h"
 #include "store/arrival.h"
 #include "store/login_attempt.h"
 #include "store/repeat.h"
+#include "store/retention.h"
 #include "store/visitor.h"
 
-enum { BATCH = 10000 };
+enum { BATCH = 2000 };
 
 int cmd_key(struct job *job, int argc, char **argv)
 {
@@ -23,36 +25,99 @@ int cmd_key(struct job *job, int argc, char **argv)
     return JOB_OK;
 }
 
-/* In batches, so that no lock is held for long. */
-static enum err expire(struct job *job, enum err (*remove)(struct db *, long, int64_t *, struct fail *),
+/* What is removed: in batches, so that no lock is held for long. */
+struct removing {
+    struct job *job;
+    int64_t guests; /* as far as they were looked at */
+};
+
+static enum err sessions(struct removing *r, int64_t *n, struct fail *why)
+{
+    return visitor_session_expire(r->job->db, BATCH, n, why);
+}
+
+static enum err attempts(struct removing *r, int64_t *n, struct fail *why)
+{
+    return login_attempt_expire(r->job->db, BATCH, n, why);
+}
+
+static enum err arrivals(struct removing *r, int64_t *n, struct fail *why)
+{
+    return arrival_expire(r->job->db, BATCH, n, why);
+}
+
+static enum err repeats(struct removing *r, int64_t *n, struct fail *why)
+{
+    return repeat_expire(r->job->db, BATCH, n, why);
+}
+
+static enum err guest_sessions(struct removing *r, int64_t *n, struct fail *why)
+{
+    long seconds = SESSION_GUEST_IDLE - r->job->config.keep_guest_days * SESSION_DAY;
+    return retention_guest_sessions(r->job->db, seconds, BATCH, n, why);
+}
+
+static enum err guests(struct removing *r, int64_t *n, struct fail *why)
+{
+    return retention_guests(r->job->db, &r->guests, BATCH, n, why);
+}
+
+static enum err events(struct removing *r, int64_t *n, struct fail *why)
+{
+    return retention_events(r->job->db, clock_wall() - r->job->config.keep_event_days * SESSION_DAY, BATCH, n,
+                            why);
+}
+
+static enum err repeat(struct removing *r, enum err (*remove)(struct removing *, int64_t *, struct fail *),
                        int64_t *all, struct fail *why)
 {
     int64_t n = BATCH;
     *all = 0;
     enum err rc = ERR_OK;
     while (rc == ERR_OK && n == BATCH) {
-        rc = remove(job->db, BATCH, &n, why);
+        rc = remove(r, &n, why);
         *all += n;
     }
     return rc;
 }
 
+/* In this order: who has no session any more is a guest to delete, who was much to delete is finished. */
 static int expire_all(struct job *job)
 {
+    static const struct {
+        enum err (*remove)(struct removing *, int64_t *, struct fail *);
+        const char *what;
+    } kinds[] = {{sessions, "expired sessions"},
+                 {attempts, "logins that came to nothing"},
+                 {arrivals, "counts of new guests"},
+                 {repeats, "answers kept for requests that come again"},
+                 {guest_sessions, "sessions of guests who stayed away"},
+                 {guests, "guests without a session"},
+                 {events, "events that are too old"}};
+    struct removing r = {.job = job};
     struct fail why = {0};
-    int64_t sessions, attempts, arrivals, repeats;
-    enum err rc = expire(job, visitor_session_expire, &sessions, &why);
+    int64_t n;
+    enum err rc = ERR_OK;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && rc == ERR_OK; i++) {
+        rc = repeat(&r, kinds[i].remove, &n, &why);
+        if (rc == ERR_OK)
+            job_say(job, "removed %lld %s", (long long)n, kinds[i].what);
+    }
     if (rc == ERR_OK)
-        rc = expire(job, login_attempt_expire, &attempts, &why);
-    if (rc == ERR_OK)
-        rc = expire(job, arrival_expire, &arrivals, &why);
-    if (rc == ERR_OK)
-        rc = expire(job, repeat_expire, &repeats, &why);
+        rc = visitor_leave_rest(job->db, &n, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    job_say(job, "removed %lld expired sessions and %lld logins that came to nothing", (long long)sessions,
-            (long long)attempts);
+    job_say(job, "finished %lld deletions and merges that were too much for one moment", (long long)n);
     return JOB_OK;
+}
+
+static enum err end_everybody(struct job *job, int64_t *ended, struct fail *why)
+{
+    int64_t n = BATCH;
+    enum err rc = ERR_OK;
+    for (*ended = 0; rc == ERR_OK && n == BATCH; *ended += n)
+        rc = visitor_session_end_some(job->db, BATCH, &n, why);
+    return rc;
 }
 
 int cmd_sessions(struct job *job, int argc, char **argv)
@@ -77,7 +142,7 @@ int cmd_sessions(struct job *job, int argc, char **argv)
     if (visitor > 0)
         rc = visitor_session_end_all(job->db, visitor, &ended, &why);
     else if (all)
-        rc = visitor_session_end_everybody(job->db, &ended, &why);
+        rc = end_everybody(job, &ended, &why);
     else
         return expire_all(job);
     if (rc != ERR_OK)

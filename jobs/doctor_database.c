@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "state_path.h"
 #include "store/catalog.h"
+#include "store/counter.h"
 #include "store/migrate.h"
 #include "store/ratings_source.h"
 #include "train/ratings_file.h"
@@ -124,6 +125,31 @@ void doctor_rights(struct doctor *d)
             "%s lacks %s; jobs run with the account that sql/database.sql is for (setting db_user), and "
             "that file gives the rights",
             d->job->config.db_user, missing);
+}
+
+/* ---- counters ---- */
+
+void doctor_counters(struct doctor *d)
+{
+    int64_t all = 0, wrong;
+    struct fail why = {0};
+    if (!d->database || !d->tables) {
+        doctor_say(d, DOCTOR_NOTE, "counters", "%s", d->database ? unmigrated : away);
+        return;
+    }
+    for (int kind = 0; kind < COUNTER_KINDS; kind++) {
+        if (counter_recount(d->job->db, (enum counter_kind)kind, false, &wrong, &why) != ERR_OK) {
+            doctor_say(d, DOCTOR_WRONG, "counters", "%s", why.text);
+            return;
+        }
+        all += wrong;
+    }
+    if (all == 0)
+        doctor_say(d, DOCTOR_GOOD, "counters", "likes, votes and tests are as many as their rows");
+    else
+        doctor_say(d, DOCTOR_WRONG, "counters",
+                   "%lld numbers of likes, votes or tests are not those of the rows; run: mvti recount",
+                   (long long)all);
 }
 
 /* ---- catalog ---- */

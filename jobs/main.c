@@ -28,7 +28,9 @@ static const struct {
     {"snapshot", cmd_snapshot, "say what a published file holds, or check it"},
     {"recommend", cmd_recommend, "answer a visitor from the snapshot"},
     {"key", cmd_key, "make the file with the key that hashes session cookies"},
-    {"sessions", cmd_sessions, "remove expired sessions, or end those of one visitor or of all"},
+    {"sessions", cmd_sessions, "remove sessions, guests and events that are too old, or end sessions"},
+    {"recount", cmd_recount,
+     "mend the numbers of likes, votes and tests where they are not those of the rows"},
     {"doctor", cmd_doctor, "say what is wrong with this installation, and what to do"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };

@@ -15,6 +15,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.character_vote TO mvti_worker@local
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.event TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.arrival TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.repeated TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.counter TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.leaving TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.day_total TO mvti_worker@localhost;
 
 -- Analysts: the views only, which show no cookie, no token and no answers.
 GRANT SELECT ON mvti.v_test TO mvti_analyst@localhost;

@@ -2,57 +2,128 @@
 
 #include <string.h>
 
+/* Things of one piece. */
+enum { TESTS = 20, REACTIONS = 500, EVENTS = 500 };
+
 struct reading {
-    const struct session *session;
-    struct arena *arena;
-    struct own_everything *out;
+    struct db *db;
+    int64_t visitor_id;
+    const struct own_reader *reader;
+    struct arena arena; /* of one piece */
+    struct own_piece piece;
+    int64_t test; /* where the next piece begins: after these */
+    struct visitor_like like;
+    struct visitor_vote vote;
+    struct visitor_event event;
+    struct fail *why;
 };
 
-static enum err read_tests(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
-                           struct own_everything *out, struct fail *why)
+static enum err read_tests(struct reading *r)
 {
-    enum err rc = visitor_test_list(db, visitor_id, most, a, &out->tests, &out->n_tests, why);
-    for (size_t i = 0; i < out->n_tests && rc == ERR_OK; i++)
-        rc = visitor_test_load(db, out->tests[i].token, a, &out->tests[i], why);
+    struct visitor_test *tests;
+    struct own_piece *p = &r->piece;
+    enum err rc = visitor_test_list(r->db, r->visitor_id, r->test, TESTS, &r->arena, &tests, &p->n, r->why);
+    for (size_t i = 0; i < p->n && rc == ERR_OK; i++)
+        rc = visitor_test_complete(r->db, &r->arena, &tests[i], r->why);
+    p->tests = tests;
+    p->last = p->n < TESTS;
+    if (rc == ERR_OK && p->n > 0)
+        r->test = tests[p->n - 1].test_id;
     return rc;
 }
 
-/* In one transaction, which sees one state of the database. */
-static enum err export_work(struct db *db, void *arg, struct fail *why)
+static enum err read_likes(struct reading *r)
 {
-    struct reading *r = arg;
-    struct own_everything *out = r->out;
+    struct visitor_like *likes;
+    struct own_piece *p = &r->piece;
+    enum err rc = visitor_like_list(r->db, r->visitor_id, p->first ? NULL : &r->like, REACTIONS, &r->arena,
+                                    &likes, &p->n, r->why);
+    p->likes = likes;
+    p->last = p->n < REACTIONS;
+    if (rc == ERR_OK && p->n > 0)
+        r->like = likes[p->n - 1];
+    return rc;
+}
+
+static enum err read_votes(struct reading *r)
+{
+    struct visitor_vote *votes;
+    struct own_piece *p = &r->piece;
+    enum err rc = visitor_vote_list(r->db, r->visitor_id, p->first ? NULL : &r->vote, REACTIONS, &r->arena,
+                                    &votes, &p->n, r->why);
+    p->votes = votes;
+    p->last = p->n < REACTIONS;
+    if (rc == ERR_OK && p->n > 0)
+        r->vote = votes[p->n - 1];
+    return rc;
+}
+
+static enum err read_sessions(struct reading *r)
+{
+    struct visitor_session *sessions;
+    enum err rc = visitor_session_list(r->db, r->visitor_id, VISITOR_SESSIONS_MOST, &r->arena, &sessions,
+                                       &r->piece.n, r->why);
+    r->piece.sessions = sessions;
+    r->piece.last = true;
+    return rc;
+}
+
+static enum err read_events(struct reading *r)
+{
+    struct visitor_event *events;
+    struct own_piece *p = &r->piece;
+    enum err rc = visitor_event_list(r->db, r->visitor_id, p->first ? NULL : &r->event, EVENTS, &r->arena,
+                                     &events, &p->n, r->why);
+    p->events = events;
+    p->last = p->n < EVENTS;
+    if (rc == ERR_OK && p->n > 0)
+        r->event = events[p->n - 1];
+    return rc;
+}
+
+static enum err read_section(struct reading *r, enum own_section section)
+{
+    static enum err (*const readers[OWN_SECTIONS])(struct reading *) = {read_tests, read_likes, read_votes,
+                                                                        read_sessions, read_events};
+    enum err rc = ERR_OK;
+    r->piece = (struct own_piece){.section = section};
+    for (bool first = true; rc == ERR_OK && !r->piece.last; first = false) {
+        arena_reset(&r->arena);
+        r->piece = (struct own_piece){.section = section, .first = first};
+        rc = readers[section](r);
+        if (rc == ERR_OK)
+            rc = r->reader->piece(r->reader->arg, &r->piece);
+    }
+    return rc;
+}
+
+static enum err read_all(struct reading *r, const struct session *session)
+{
     struct visitor_session who;
-    struct visitor_counts most;
-    *out = (struct own_everything){0};
-    enum err rc = visit_who(db, r->session, &who, why);
-    if (rc != ERR_OK)
-        return rc;
-    int64_t id = who.visitor_id;
-    out->signed_in = who.account;
-    if (who.account)
-        rc = account_load(db, id, r->arena, &out->account, why);
+    struct account account;
+    enum err rc = visit_who(r->db, session, &who, r->why);
+    r->visitor_id = who.visitor_id;
+    if (rc == ERR_OK && who.account)
+        rc = account_load(r->db, who.visitor_id, &r->arena, &account, r->why);
     if (rc == ERR_OK)
-        rc = visitor_count(db, id, &most, why);
-    if (rc == ERR_OK)
-        rc = read_tests(db, id, (size_t)most.tests, r->arena, out, why);
-    if (rc == ERR_OK)
-        rc = visitor_like_list(db, id, (size_t)most.likes, r->arena, &out->likes, &out->n_likes, why);
-    if (rc == ERR_OK)
-        rc = visitor_vote_list(db, id, (size_t)most.votes, r->arena, &out->votes, &out->n_votes, why);
-    if (rc == ERR_OK)
-        rc = visitor_session_list(db, id, (size_t)most.sessions, r->arena, &out->sessions, &out->n_sessions,
-                                  why);
-    if (rc == ERR_OK)
-        rc = visitor_event_list(db, id, r->arena, &out->events, &out->n_events, why);
+        rc = r->reader->begin(r->reader->arg, who.account ? &account : NULL);
+    for (int s = 0; rc == ERR_OK && s < OWN_SECTIONS; s++)
+        rc = read_section(r, (enum own_section)s);
     return rc;
 }
 
-enum err own_export(struct db *db, const struct session *session, struct arena *a, struct own_everything *out,
+/* In one transaction, which sees one state of the database. What has been given cannot be taken back, so it
+ * is not run a second time. */
+enum err own_export(struct db *db, const struct session *session, const struct own_reader *reader,
                     struct fail *why)
 {
-    struct reading r = {session, a, out};
-    return db_transaction(db, export_work, &r, why);
+    struct reading r = {.db = db, .reader = reader, .why = why};
+    enum err rc = db_begin(db, why);
+    if (rc == ERR_OK)
+        rc = read_all(&r, session);
+    db_rollback(db); /* nothing was written */
+    arena_free(&r.arena);
+    return rc;
 }
 
 static enum err delete_work(struct db *db, void *arg, struct fail *why)

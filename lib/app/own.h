@@ -9,21 +9,33 @@
 #include "store/visitor_test.h"
 #include "store/visitor_vote.h"
 
-/* Everything that is kept about a visitor, at one moment; lists newest first. */
-struct own_everything {
-    bool signed_in;
-    struct account account;     /* if signed_in */
-    struct visitor_test *tests; /* with films and results */
-    struct visitor_like *likes;
-    struct visitor_vote *votes;
-    struct visitor_session *sessions;
-    struct visitor_event *events;
-    size_t n_tests, n_likes, n_votes, n_sessions, n_events;
+/* What is kept about a visitor comes in these parts, in this order, each newest first. */
+enum own_section { OWN_TESTS, OWN_LIKES, OWN_VOTES, OWN_SESSIONS, OWN_EVENTS, OWN_SECTIONS };
+
+/* A piece of one section: n of its things, of which the pointer of the section holds the first. */
+struct own_piece {
+    enum own_section section;
+    bool first, last; /* of the section; a section without anything is one piece with n = 0 */
+    size_t n;
+    const struct visitor_test *tests; /* with films and results */
+    const struct visitor_like *likes;
+    const struct visitor_vote *votes;
+    const struct visitor_session *sessions;
+    const struct visitor_event *events;
 };
 
-/* All from the arena. ERR_NOT_FOUND for a visitor nobody knows, ERR_UNAVAILABLE. */
-MUST_USE enum err own_export(struct db *db, const struct session *session, struct arena *a,
-                             struct own_everything *out, struct fail *why);
+/* Who gets it; both may end the export with an error of theirs. Everything is valid during the call only. */
+struct own_reader {
+    void *arg;
+    enum err (*begin)(void *arg, const struct account *account); /* NULL: a guest */
+    enum err (*piece)(void *arg, const struct own_piece *piece);
+};
+
+/* Everything that is kept about a visitor, at one moment, in pieces of bounded size: it takes the same memory
+ * however much there is. ERR_NOT_FOUND, before `begin`, for a visitor nobody knows; ERR_UNAVAILABLE, which
+ * after `begin` leaves the export unfinished. */
+MUST_USE enum err own_export(struct db *db, const struct session *session, const struct own_reader *reader,
+                             struct fail *why);
 /* Deletes the visitor as visitor_delete says and ends the session. An account must have signed in within
  * SESSION_FRESH: ERR_CONFLICT. ERR_NOT_FOUND for a visitor nobody knows. */
 MUST_USE enum err own_delete(struct db *db, struct session *session, struct fail *why);

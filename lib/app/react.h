@@ -31,12 +31,15 @@ MUST_USE enum err react_about(struct db *db, const struct session *session, int3
  * ERR_DENIED for a guest, ERR_LIMITED, ERR_UNAVAILABLE. */
 MUST_USE enum err react_vote(struct db *db, const struct session *session, const struct visitor_vote *vote,
                              bool limited, struct consensus_votes *votes, struct fail *why);
-/* The votes of an account, newest first. ERR_DENIED for a guest. */
-MUST_USE enum err react_votes(struct db *db, const struct session *session, struct arena *a,
-                              struct visitor_vote **out, size_t *n, struct fail *why);
-/* What a visitor likes, newest first; none for an unknown visitor. */
-MUST_USE enum err react_likes(struct db *db, const struct session *session, struct arena *a,
-                              struct visitor_like **out, size_t *n, struct fail *why);
+/* The votes of an account, newest first: the `most` that follow `after` (NULL: from the first). ERR_DENIED
+ * for a guest. */
+MUST_USE enum err react_votes(struct db *db, const struct session *session, const struct visitor_vote *after,
+                              size_t most, struct arena *a, struct visitor_vote **out, size_t *n,
+                              struct fail *why);
+/* What a visitor likes, likewise; none for an unknown visitor. */
+MUST_USE enum err react_likes(struct db *db, const struct session *session, const struct visitor_like *after,
+                              size_t most, struct arena *a, struct visitor_like **out, size_t *n,
+                              struct fail *why);
 /* The thumb on the visitor's own test: "up", "down", "none". ERR_NOT_FOUND for anybody else's. */
 MUST_USE enum err react_feedback(struct db *db, const struct session *session, const char *token,
                                  const char *value, bool limited, struct fail *why);

@@ -104,14 +104,14 @@ enum err share_newest(struct db *db, const struct snapshot *s, const struct sess
     int64_t visitor_id;
     enum err rc = visit_known(db, session, &visitor_id, why);
     if (rc == ERR_OK)
-        rc = visitor_test_list(db, visitor_id, 1, a, &tests, &n, why);
+        rc = visitor_test_list(db, visitor_id, 0, 1, a, &tests, &n, why);
     if (rc == ERR_OK && n == 0)
         return fail_set(why, ERR_NOT_FOUND, "no test yet");
     return rc == ERR_OK ? share_load(db, s, session, tests[0].token, a, out, why) : rc;
 }
 
-enum err share_list(struct db *db, const struct session *session, struct arena *a, struct visitor_test **out,
-                    size_t *n, struct fail *why)
+enum err share_list(struct db *db, const struct session *session, int64_t before, size_t most,
+                    struct arena *a, struct visitor_test **out, size_t *n, struct fail *why)
 {
     *n = 0;
     *out = NULL;
@@ -119,7 +119,7 @@ enum err share_list(struct db *db, const struct session *session, struct arena *
     enum err rc = visit_known(db, session, &visitor_id, why);
     if (rc == ERR_NOT_FOUND)
         return ERR_OK;
-    return rc == ERR_OK ? visitor_test_list(db, visitor_id, SHARE_LIST_MOST, a, out, n, why) : rc;
+    return rc == ERR_OK ? visitor_test_list(db, visitor_id, before, most, a, out, n, why) : rc;
 }
 
 struct deletion {

@@ -23,9 +23,10 @@ MUST_USE enum err share_load(struct db *db, const struct snapshot *s, const stru
 /* The newest test of the visitor. ERR_NOT_FOUND if there is none. */
 MUST_USE enum err share_newest(struct db *db, const struct snapshot *s, const struct session *session,
                                struct arena *a, struct share_test *out, struct fail *why);
-/* The visitor's tests, newest first; none for an unknown visitor. */
-MUST_USE enum err share_list(struct db *db, const struct session *session, struct arena *a,
-                             struct visitor_test **out, size_t *n, struct fail *why);
+/* The visitor's tests, newest first: the `most` that are older than the test of the number `before` (0: from
+ * the newest); none for an unknown visitor. */
+MUST_USE enum err share_list(struct db *db, const struct session *session, int64_t before, size_t most,
+                             struct arena *a, struct visitor_test **out, size_t *n, struct fail *why);
 /* ERR_NOT_FOUND unless it is the visitor's own. */
 MUST_USE enum err share_delete(struct db *db, const struct session *session, const char *token,
                                struct fail *why);

@@ -49,8 +49,10 @@ struct config {
     long guest_work;                   /* log2 of the hashes that a new guest costs; 0 = none */
     long guest_counted;                /* new guests a network and day whose likes count without an account */
     long rate_limits;                  /* 1 = limits on writes, 0 = off (load tests) */
-    long secure_cookies;               /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
-    long log_level;                    /* 0 debug … 3 error */
+    long keep_guest_days;              /* after a guest's last visit */
+    long keep_event_days;
+    long secure_cookies; /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
+    long log_level;      /* 0 debug … 3 error */
 };
 
 struct config_row {

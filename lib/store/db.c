@@ -1,192 +1,12 @@
 #include "store/db.h"
 
-#include <mysql.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/vec.h"
-#include "store/db_private.h"
+#include "store/db_connection.h"
 
-enum { FIRST_TEXT = 256, LONGEST_LOCK_WAIT = 50 };
-static const double DOWN_LEAST = 1.0, DOWN_MOST = 10.0, SLOW = 0.5;
-
-struct statement {
-    const struct db_sql *sql;
-    MYSQL_STMT *handle;
-    MYSQL_BIND *params;        /* [n_params] */
-    MYSQL_BIND *results;       /* [n_columns], each pointing into its column */
-    struct db_column *columns; /* [n_columns] */
-    unsigned n_params, n_columns;
-    bool reading, orphan;
-};
-
-struct db {
-    const struct config *config;
-    long io_seconds;
-    MYSQL *conn;           /* NULL when not connected */
-    struct vec statements; /* struct statement *, of this connection */
-    double started;        /* when the running call began */
-    double down_until;     /* until then a call fails at once, saying `down` */
-    struct fail down;
-    bool in_transaction, broken, retry;
-    uint64_t affected;
-    int64_t insert_id;
-};
-
-struct db *db_new(const struct config *config, long io_timeout_ms)
-{
-    struct db *db = calloc(1, sizeof *db);
-    if (db == NULL)
-        return NULL;
-    db->config = config;
-    db->io_seconds = ((io_timeout_ms > 0 ? io_timeout_ms : config->db_timeout_ms) + 999) / 1000;
-    db->statements = VEC_OF(struct statement *);
-    return db;
-}
-
-static void statement_free(struct statement *st)
-{
-    if (st == NULL)
-        return;
-    if (st->handle != NULL)
-        mysql_stmt_close(st->handle);
-    for (unsigned i = 0; i < st->n_columns; i++)
-        free(st->columns[i].text);
-    free(st->params);
-    free(st->results);
-    free(st->columns);
-    free(st);
-}
-
-static void disconnect(struct db *db)
-{
-    struct statement **all = db->statements.data;
-    for (size_t i = 0; i < db->statements.len; i++)
-        if (all[i]->reading)
-            all[i]->orphan = true; /* db_end frees it */
-        else
-            statement_free(all[i]);
-    db->statements.len = 0;
-    if (db->conn != NULL)
-        mysql_close(db->conn);
-    db->conn = NULL;
-    db->broken = db->in_transaction;
-}
-
-void db_free(struct db *db)
-{
-    if (db == NULL)
-        return;
-    disconnect(db);
-    vec_free(&db->statements);
-    free(db);
-}
-
-/* A refused connection costs nothing and is tried again after a second; a server that hangs costs a timeout,
- * so it is left alone for ten times as long as it kept us waiting. */
-static void stay_away(struct db *db)
-{
-    double now = clock_monotonic(), seconds = 10 * (now - db->started);
-    db->down_until = now + (seconds < DOWN_LEAST ? DOWN_LEAST : seconds > DOWN_MOST ? DOWN_MOST : seconds);
-}
-
-/* Stores the sentence, drops a connection that is gone, and says what the number means. */
-static enum err failed(struct db *db, const char *what, unsigned code, const char *text, struct fail *why)
-{
-    enum err rc = db_meaning(code, &db->retry);
-    fail_set(why, rc, "database: %s: %s (%u)", what, text, code);
-    if (db_connection_lost(code) && clock_monotonic() - db->started > SLOW) {
-        fail_set(&db->down, rc, "database: %s: %s (%u)", what, text, code);
-        stay_away(db);
-    }
-    return rc;
-}
-
-static enum err conn_failed(struct db *db, const char *what, struct fail *why)
-{
-    unsigned code = mysql_errno(db->conn);
-    enum err rc = failed(db, what, code, mysql_error(db->conn), why);
-    if (db_connection_lost(code))
-        disconnect(db);
-    return rc;
-}
-
-static void set_options(struct db *db)
-{
-    unsigned connect = (unsigned)((db->config->db_timeout_ms + 999) / 1000), io = (unsigned)db->io_seconds,
-             off = 0;
-    my_bool on = 1;
-    long wait = db->io_seconds - 1 < 1 ? 1 : db->io_seconds - 1;
-    char init[256];
-    snprintf(init, sizeof init,
-             "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,"
-             "NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = %ld",
-             wait > LONGEST_LOCK_WAIT ? LONGEST_LOCK_WAIT : wait);
-    mysql_options(db->conn, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-    mysql_options(db->conn, MYSQL_OPT_CONNECT_TIMEOUT, &connect);
-    mysql_options(db->conn, MYSQL_OPT_READ_TIMEOUT, &io);
-    mysql_options(db->conn, MYSQL_OPT_WRITE_TIMEOUT, &io);
-    mysql_options(db->conn, MYSQL_OPT_LOCAL_INFILE, &off);
-    mysql_options(db->conn, MYSQL_REPORT_DATA_TRUNCATION, &on);
-    mysql_options(db->conn, MYSQL_INIT_COMMAND, init);
-}
-
-static enum err try_connect(struct db *db, struct fail *why)
-{
-    const struct config *c = db->config;
-    char password[CONFIG_TEXT];
-    enum err rc = db_read_password(c->db_password_file, password, sizeof password, why);
-    if (rc != ERR_OK)
-        return rc;
-    db->conn = mysql_init(NULL);
-    if (db->conn == NULL)
-        return fail_set(why, ERR_NOMEM, "database: out of memory");
-    set_options(db);
-    if (mysql_real_connect(db->conn, "localhost", c->db_user, password[0] ? password : NULL, c->db_name, 0,
-                           c->db_socket[0] ? c->db_socket : NULL, 0) != NULL)
-        return ERR_OK;
-    fail_set(why, ERR_UNAVAILABLE, "database: cannot connect: %s (%u)", mysql_error(db->conn),
-             mysql_errno(db->conn));
-    disconnect(db);
-    return ERR_UNAVAILABLE;
-}
-
-/* An idle connection has nothing to say: readable means that the server closed it (restart, wait_timeout). */
-static bool went_away(struct db *db)
-{
-    struct pollfd p = {.fd = (int)mysql_get_socket(db->conn), .events = POLLIN | POLLRDHUP};
-    return poll(&p, 1, 0) != 0;
-}
-
-static enum err need_connection(struct db *db, struct fail *why)
-{
-    db->retry = db->broken;
-    db->started = clock_monotonic();
-    if (db->broken)
-        return fail_set(why, ERR_UNAVAILABLE, "database: the connection was lost inside the transaction");
-    if (db->conn != NULL && !db->in_transaction && went_away(db))
-        disconnect(db);
-    if (db->conn != NULL)
-        return ERR_OK;
-    if (db->started < db->down_until)
-        return fail_set(why, ERR_UNAVAILABLE, "%s", db->down.text);
-    enum err rc = try_connect(db, &db->down);
-    if (rc == ERR_OK)
-        return ERR_OK;
-    stay_away(db);
-    return fail_set(why, rc, "%s", db->down.text);
-}
-
-enum err db_ping(struct db *db, struct fail *why)
-{
-    enum err rc = need_connection(db, why);
-    if (rc == ERR_OK && mysql_ping(db->conn) != 0)
-        rc = conn_failed(db, "ping", why);
-    return rc;
-}
+enum { FIRST_TEXT = 256 };
 
 static bool is_integer(enum enum_field_types type)
 {
@@ -237,11 +57,9 @@ static enum err bind_columns(struct statement *st, struct fail *why)
 
 static enum err stmt_failed(struct db *db, struct statement *st, struct fail *why)
 {
-    unsigned code = mysql_stmt_errno(st->handle);
-    enum err rc = failed(db, st->sql->name, code, mysql_stmt_error(st->handle), why);
-    if (db_connection_lost(code))
-        disconnect(db);
-    return rc;
+    char text[256];
+    snprintf(text, sizeof text, "%s", mysql_stmt_error(st->handle)); /* which dies with the connection */
+    return db_failed(db, st->sql->name, mysql_stmt_errno(st->handle), text, why);
 }
 
 static enum err prepare(struct db *db, const struct db_sql *sql, struct statement **out, struct fail *why)
@@ -255,7 +73,7 @@ static enum err prepare(struct db *db, const struct db_sql *sql, struct statemen
     st->handle = mysql_stmt_init(db->conn);
     enum err rc = ERR_OK;
     if (st->handle == NULL) {
-        rc = conn_failed(db, sql->name, why);
+        rc = db_connection_failed(db, sql->name, why);
     } else if (mysql_stmt_prepare(st->handle, sql->text, strlen(sql->text)) != 0) {
         rc = stmt_failed(db, st, why);
     } else {
@@ -265,9 +83,9 @@ static enum err prepare(struct db *db, const struct db_sql *sql, struct statemen
     }
     if (rc == ERR_OK) {
         *out = st;
-    } else if (db->conn != NULL) { /* a lost connection has freed it already */
+    } else if (db->statements.len > 0) { /* it is the last; a lost connection has freed it with the others */
         db->statements.len--;
-        statement_free(st);
+        db_statement_free(st);
     }
     return rc;
 }
@@ -305,7 +123,7 @@ static enum err run(struct db *db, const struct db_sql *sql, const struct db_val
                     struct statement **out, struct fail *why)
 {
     struct statement *st = NULL;
-    enum err rc = need_connection(db, why);
+    enum err rc = db_need_connection(db, why);
     if (rc == ERR_OK)
         rc = find_statement(db, sql, &st, why);
     if (rc != ERR_OK || st == NULL)
@@ -438,7 +256,7 @@ enum err db_end(struct db_rows *rows, struct fail *why)
         mysql_stmt_free_result(st->handle);
         st->reading = false;
         if (st->orphan)
-            statement_free(st);
+            db_statement_free(st);
     }
     rows->statement = NULL;
     rows->n_columns = 0;
@@ -447,15 +265,15 @@ enum err db_end(struct db_rows *rows, struct fail *why)
 
 enum err db_exec_text(struct db *db, const char *sql, size_t n, struct fail *why)
 {
-    enum err rc = need_connection(db, why);
+    enum err rc = db_need_connection(db, why);
     if (rc != ERR_OK)
         return rc;
     if (mysql_real_query(db->conn, sql, n) != 0)
-        return conn_failed(db, "statement", why);
+        return db_connection_failed(db, "statement", why);
     MYSQL_RES *result = mysql_store_result(db->conn);
     if (result != NULL)
         mysql_free_result(result);
-    return mysql_errno(db->conn) != 0 ? conn_failed(db, "statement", why) : ERR_OK;
+    return mysql_errno(db->conn) != 0 ? db_connection_failed(db, "statement", why) : ERR_OK;
 }
 
 enum err db_begin(struct db *db, struct fail *why)
@@ -472,7 +290,7 @@ enum err db_commit(struct db *db, struct fail *why)
     if (!db->in_transaction)
         return fail_set(why, ERR_FAULT, "database: commit outside a transaction");
     if (db->broken)
-        return need_connection(db, why);
+        return db_need_connection(db, why);
     enum err rc = db_exec_text(db, "COMMIT", 6, why);
     if (rc == ERR_UNAVAILABLE)
         db->retry = false; /* the server may have committed before it went */
@@ -485,7 +303,7 @@ void db_rollback(struct db *db)
 {
     bool retry = db->retry;
     if (db->in_transaction && !db->broken && db_exec_text(db, "ROLLBACK", 8, NULL) != ERR_OK)
-        disconnect(db);
+        db_disconnect(db);
     db->in_transaction = false;
     db->broken = false;
     db->retry = retry;

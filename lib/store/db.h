@@ -12,7 +12,8 @@
  * Codes: ERR_UNAVAILABLE server away or schema missing (for a second after a refused connection, and up to
  * ten after a server that hung, calls fail at once instead of waiting again); ERR_CONFLICT duplicate key;
  * ERR_INVALID a value the column refuses; ERR_BUSY deadlock, lock wait or certification failure
- * (db_transaction retries these); ERR_DENIED a missing grant; ERR_FAULT a defect in the SQL or its use. */
+ * (db_transaction retries these for half a second), or a statement that took too long: it alone has failed,
+ * and the next one is asked as ever; ERR_DENIED a missing grant; ERR_FAULT a defect in the SQL or its use. */
 #ifndef MVTI_STORE_DB_H
 #define MVTI_STORE_DB_H
 
@@ -67,8 +68,8 @@ struct db_rows {
 };
 
 /* Does not connect yet. io_timeout_ms is for one statement's read or write; 0 takes the setting db_timeout_ms
- * (workers), batch programs give more. Timeouts are whole seconds, rounded up. The config must outlive it.
- * NULL when memory is out. */
+ * (workers), batch programs give more. Timeouts are whole seconds, rounded up; the server ends a statement a
+ * little earlier by itself. The config must outlive it. NULL when memory is out. */
 struct db *db_new(const struct config *config, long io_timeout_ms);
 void db_free(struct db *db);
 

@@ -9,12 +9,15 @@ static const struct {
     enum err err;
     bool retry;
 } meanings[] = {
-    {1213, ERR_BUSY, true}, /* deadlock; Galera: certification failure */
-    {1205, ERR_BUSY, true}, /* lock wait timeout */
-    {1020, ERR_BUSY, true}, /* row changed since it was read (MariaDB snapshot isolation) */
-    {1180, ERR_BUSY, true}, /* error during COMMIT; Galera: certification failure at commit */
-    {3101, ERR_BUSY, true}, /* MySQL group replication: rolled back during commit */
-    {9007, ERR_BUSY, true}, /* TiDB: write conflict */
+    {1213, ERR_BUSY, true},  /* deadlock; Galera: certification failure */
+    {1205, ERR_BUSY, true},  /* lock wait timeout */
+    {1969, ERR_BUSY, false}, /* MariaDB: max_statement_time exceeded */
+    {3024, ERR_BUSY, false}, /* MySQL: max_execution_time exceeded */
+    {1317, ERR_BUSY, false}, /* interrupted: an administrator's KILL QUERY */
+    {1020, ERR_BUSY, true},  /* row changed since it was read (MariaDB snapshot isolation) */
+    {1180, ERR_BUSY, true},  /* error during COMMIT; Galera: certification failure at commit */
+    {3101, ERR_BUSY, true},  /* MySQL group replication: rolled back during commit */
+    {9007, ERR_BUSY, true},  /* TiDB: write conflict */
 
     {1062, ERR_CONFLICT, false}, /* duplicate key */
     {1406, ERR_INVALID, false},  /* data too long */

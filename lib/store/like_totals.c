@@ -5,9 +5,9 @@
 
 #include "base/vec.h"
 
-static const struct db_sql TOTALS = {"like.totals",
-                                     "SELECT character_id, COUNT(*) FROM character_like"
-                                     " WHERE counted = 1 GROUP BY character_id ORDER BY character_id"};
+static const struct db_sql TOTALS = {
+    "like.totals", "SELECT CAST(subject AS SIGNED), CAST(SUM(n) AS SIGNED) FROM counter WHERE kind = 'likes' "
+                   "GROUP BY subject HAVING SUM(n) > 0 ORDER BY subject"};
 
 enum err like_totals_read(struct db *db, struct arena *a, struct like_totals *out, struct fail *why)
 {

@@ -24,34 +24,26 @@ static const struct db_sql END = {"session.end",
 static const struct db_sql END_ALL = {"session.end_all", "DELETE FROM session WHERE visitor_id = ?"};
 static const struct db_sql END_OF = {
     "session.end_of", "DELETE FROM session WHERE visitor_id = ? AND provider = ? AND session_id <> ?"};
-static const struct db_sql END_EVERYBODY = {"session.end_everybody", "DELETE FROM session"};
+static const struct db_sql END_SOME = {"session.end_some", "DELETE FROM session ORDER BY session_id LIMIT ?"};
+/* A derived table, because MySQL does not read the table that it deletes from. */
+static const struct db_sql CAP = {
+    "session.cap", "DELETE FROM session WHERE visitor_id = ? AND session_id NOT IN (SELECT session_id FROM "
+                   "(SELECT session_id "
+                   "FROM session WHERE visitor_id = ? ORDER BY session_id DESC LIMIT ?) AS newest)"};
 static const struct db_sql LIST = {
     "session.list", "SELECT session_id, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), "
                     "CAST(UNIX_TIMESTAMP(last_seen_at) AS SIGNED), COALESCE(provider, ''), client "
                     "FROM session WHERE visitor_id = ? AND expires_at > UTC_TIMESTAMP() "
                     "ORDER BY last_seen_at DESC, session_id DESC LIMIT ?"};
 static const struct db_sql EXPIRE = {
-    "session.expire",
-    "DELETE FROM session WHERE expires_at < UTC_TIMESTAMP() OR ends_at < UTC_TIMESTAMP() LIMIT ?"};
+    "session.expire", /* expires_at is never after ends_at */
+    "DELETE FROM session WHERE expires_at < UTC_TIMESTAMP() ORDER BY expires_at LIMIT ?"};
 static const struct db_sql VISITOR = {
     "visitor.add", "INSERT INTO visitor (counted, created_at) VALUES (?, UTC_TIMESTAMP())"};
 static const struct db_sql LOCK = {"visitor.lock",
                                    "SELECT visitor_id FROM visitor WHERE visitor_id = ? FOR UPDATE"};
 static const struct db_sql HOLD = {"visitor.hold",
                                    "SELECT visitor_id FROM visitor WHERE visitor_id = ? LOCK IN SHARE MODE"};
-/* Every table in which a guest may have rows; votes and identities are of accounts, which are never merged.
- */
-static const struct db_sql MERGE[] = {
-    {"merge.test", "UPDATE test SET visitor_id = ? WHERE visitor_id = ?"},
-    {"merge.like", "UPDATE IGNORE character_like SET visitor_id = ? WHERE visitor_id = ?"},
-    {"merge.event", "UPDATE event SET visitor_id = ? WHERE visitor_id = ?"},
-};
-static const struct db_sql MERGE_END[] = {
-    {"merge.twice", "DELETE FROM character_like WHERE visitor_id = ?"},
-    {"merge.session", "DELETE FROM session WHERE visitor_id = ?"},
-    {"merge.visitor", "DELETE FROM visitor WHERE visitor_id = ?"},
-};
-
 enum err visitor_session_find(struct db *db, const uint8_t newest[SECRET_HASH_BYTES],
                               const uint8_t older[SECRET_HASH_BYTES], struct visitor_session *out,
                               struct fail *why)
@@ -75,10 +67,12 @@ enum err visitor_session_add(struct db *db, int64_t visitor_id, const uint8_t ha
                              long idle, long whole, const char *provider, const char *client,
                              struct fail *why)
 {
-    return db_exec(db, &ADD,
-                   DB_BIND(db_int(visitor_id), db_bytes(hash, SECRET_HASH_BYTES), db_int(idle), db_int(whole),
-                           db_int(provider != NULL), db_text(provider), db_text(client)),
-                   why);
+    struct db_value id = db_int(visitor_id);
+    enum err rc = db_exec(db, &ADD,
+                          DB_BIND(id, db_bytes(hash, SECRET_HASH_BYTES), db_int(idle), db_int(whole),
+                                  db_int(provider != NULL), db_text(provider), db_text(client)),
+                          why);
+    return rc == ERR_OK ? db_exec(db, &CAP, DB_BIND(id, id, db_int(VISITOR_SESSIONS_MOST)), why) : rc;
 }
 
 enum err visitor_session_touch(struct db *db, int64_t session_id, long idle, struct fail *why)
@@ -112,9 +106,9 @@ enum err visitor_session_end_of(struct db *db, int64_t visitor_id, const char *p
     return db_exec(db, &END_OF, DB_BIND(db_int(visitor_id), db_text(provider), db_int(except)), why);
 }
 
-enum err visitor_session_end_everybody(struct db *db, int64_t *n, struct fail *why)
+enum err visitor_session_end_some(struct db *db, long most, int64_t *n, struct fail *why)
 {
-    enum err rc = db_exec(db, &END_EVERYBODY, DB_NOTHING, why);
+    enum err rc = db_exec(db, &END_SOME, DB_BIND(db_int(most)), why);
     *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
     return rc;
 }
@@ -177,14 +171,4 @@ enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *why)
 enum err visitor_hold(struct db *db, int64_t visitor_id, struct fail *why)
 {
     return ask_for(db, &HOLD, visitor_id, why);
-}
-
-enum err visitor_merge(struct db *db, int64_t from, int64_t to, struct fail *why)
-{
-    enum err rc = ERR_OK;
-    for (size_t i = 0; i < sizeof MERGE / sizeof *MERGE && rc == ERR_OK; i++)
-        rc = db_exec(db, &MERGE[i], DB_BIND(db_int(to), db_int(from)), why);
-    for (size_t i = 0; i < sizeof MERGE_END / sizeof *MERGE_END && rc == ERR_OK; i++)
-        rc = db_exec(db, &MERGE_END[i], DB_BIND(db_int(from)), why);
-    return rc;
 }

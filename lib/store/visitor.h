@@ -10,6 +10,8 @@
 #include "base/secret.h"
 #include "store/db.h"
 
+enum { VISITOR_SESSIONS_MOST = 100 };
+
 struct visitor_session {
     int64_t session_id, visitor_id;
     bool account;                  /* signed in */
@@ -26,7 +28,7 @@ MUST_USE enum err visitor_session_find(struct db *db, const uint8_t newest[SECRE
                                        const uint8_t older[SECRET_HASH_BYTES], struct visitor_session *out,
                                        struct fail *why);
 /* Stores a session of a visitor that ends `idle` seconds after its last use and after `whole` at the latest.
- * provider NULL: a guest. */
+ * provider NULL: a guest. Of more than VISITOR_SESSIONS_MOST of a visitor the oldest end. */
 MUST_USE enum err visitor_session_add(struct db *db, int64_t visitor_id,
                                       const uint8_t hash[SECRET_HASH_BYTES], long idle, long whole,
                                       const char *provider, const char *client, struct fail *why);
@@ -43,8 +45,8 @@ MUST_USE enum err visitor_session_end_all(struct db *db, int64_t visitor_id, int
 /* Ends the sessions of a visitor that began at this provider, but not the session `except` (0: none). */
 MUST_USE enum err visitor_session_end_of(struct db *db, int64_t visitor_id, const char *provider,
                                          int64_t except, struct fail *why);
-/* Ends every session there is. */
-MUST_USE enum err visitor_session_end_everybody(struct db *db, int64_t *n, struct fail *why);
+/* Ends at most `most` of all sessions that there are; *n: how many. */
+MUST_USE enum err visitor_session_end_some(struct db *db, long most, int64_t *n, struct fail *why);
 /* The living sessions of a visitor, last used first. */
 MUST_USE enum err visitor_session_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
                                        struct visitor_session **out, size_t *n, struct fail *why);
@@ -60,19 +62,26 @@ MUST_USE enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *w
 /* Inside a transaction that writes for a visitor: others may do so too, but whoever merges or deletes it
  * waits. ERR_NOT_FOUND as above. */
 MUST_USE enum err visitor_hold(struct db *db, int64_t visitor_id, struct fail *why);
-/* Inside a transaction: everything that `from` did becomes what `to` did, and `from` is no more. A character
- * that both like is liked once. */
+/* Inside a transaction, the row of `from` locked: everything that the guest `from` did becomes what the
+ * account `to` did, and `from` is no more. A character that both like is liked once. Of very much a part
+ * follows later (visitor_leave_rest). */
 MUST_USE enum err visitor_merge(struct db *db, int64_t from, int64_t to, struct fail *why);
 
-/* How much there is of a visitor. */
+/* How much there is of a visitor: kept, not counted (counter.h). */
 struct visitor_counts {
     int64_t tests, likes, votes, sessions;
 };
 
+/* ERR_NOT_FOUND: no such visitor. */
 MUST_USE enum err visitor_count(struct db *db, int64_t visitor_id, struct visitor_counts *out,
                                 struct fail *why);
-/* Inside a transaction, the row locked: deletes a visitor, guest or account. The films of the tests and the
- * likes stay, for training, as those of a new visitor whom nothing leads to (visitor_test_anonymous). */
+/* Inside a transaction, the row locked: deletes a visitor, guest or account, so that nobody can reach
+ * anything of theirs. The films of the tests and the likes stay, for training, under a number that nothing
+ * leads to (visitor_test_anonymous), and the day on which they came is counted. Of very much a part is
+ * deleted later (visitor_leave_rest). */
 MUST_USE enum err visitor_delete(struct db *db, int64_t visitor_id, struct fail *why);
+/* Deletes and moves what those two left for later, a bounded piece a transaction; *n: visitors and tests that
+ * are done with. */
+MUST_USE enum err visitor_leave_rest(struct db *db, int64_t *n, struct fail *why);
 
 #endif

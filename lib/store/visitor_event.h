@@ -18,7 +18,8 @@ struct visitor_event {
     int32_t movie_id;
     const char *list; /* NULL: none */
     int position;
-    int64_t created; /* seconds since 1970 UTC; lists only */
+    int64_t created; /* seconds since 1970 UTC; lists only, as event_id */
+    int64_t event_id;
 };
 
 /* An event of this kind and of nothing else. */
@@ -26,8 +27,9 @@ struct visitor_event visitor_event_of(const char *kind);
 /* Stores n events of a visitor, a few rows a statement; inside the caller's transaction when n > 1. */
 MUST_USE enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct visitor_event *events,
                                       size_t n, struct fail *why);
-/* All events of a visitor, newest first. */
-MUST_USE enum err visitor_event_list(struct db *db, int64_t visitor_id, struct arena *a,
-                                     struct visitor_event **out, size_t *n, struct fail *why);
+/* Events of a visitor, newest first: the `most` that follow `after` (NULL: from the first). */
+MUST_USE enum err visitor_event_list(struct db *db, int64_t visitor_id, const struct visitor_event *after,
+                                     size_t most, struct arena *a, struct visitor_event **out, size_t *n,
+                                     struct fail *why);
 
 #endif

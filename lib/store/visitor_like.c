@@ -1,5 +1,10 @@
 #include "store/visitor_like.h"
 
+#include "store/counter.h"
+
+/* Rows of one settling: tens of milliseconds. */
+enum { SETTLED = 500 };
+
 #define COUNTS                                                                                               \
     "(EXISTS (SELECT 1 FROM account a WHERE a.visitor_id = v.visitor_id) OR (v.counted = 1 AND EXISTS "      \
     "(SELECT 1 FROM test t WHERE t.visitor_id = v.visitor_id)))"
@@ -7,45 +12,99 @@
 static const struct db_sql ADD = {
     "like.add", "INSERT IGNORE INTO character_like (visitor_id, character_id, counted, created_at) SELECT "
                 "v.visitor_id, ?, " COUNTS ", UTC_TIMESTAMP() FROM visitor v WHERE v.visitor_id = ?"};
+static const struct db_sql ENTITLED = {"like.entitled",
+                                       "SELECT " COUNTS " FROM visitor v WHERE v.visitor_id = ?"};
+static const struct db_sql UNCOUNTED = {
+    "like.uncounted", "SELECT character_id FROM character_like WHERE visitor_id = ? AND counted = 0 LIMIT ?"};
 static const struct db_sql SETTLE = {
-    "like.settle", "UPDATE character_like l JOIN visitor v ON v.visitor_id = l.visitor_id SET "
-                   "l.counted = 1 WHERE l.visitor_id = ? AND l.counted = 0 AND " COUNTS};
+    "like.settle", "UPDATE character_like SET counted = 1 WHERE visitor_id = ? AND character_id = ?"};
+static const struct db_sql FLAG = {
+    "like.flag", "SELECT counted FROM character_like WHERE visitor_id = ? AND character_id = ? FOR UPDATE"};
 static const struct db_sql REMOVE = {"like.remove",
                                      "DELETE FROM character_like WHERE visitor_id = ? AND character_id = ?"};
 static const struct db_sql COUNT = {
-    "like.count", "SELECT (SELECT COUNT(*) FROM character_like WHERE character_id = ? AND "
-                  "counted = 1), (SELECT COUNT(*) FROM character_like WHERE character_id = ? "
-                  "AND visitor_id = ?), (SELECT COUNT(*) FROM character_like WHERE "
-                  "character_id = ? AND visitor_id = ? AND counted = 0)"};
-static const struct db_sql LIST = {"like.list", "SELECT character_id, CAST(UNIX_TIMESTAMP(created_at) AS "
-                                                "SIGNED) FROM character_like WHERE visitor_id = ? ORDER "
-                                                "BY created_at DESC, character_id LIMIT ?"};
+    "like.count",
+    "SELECT CAST(GREATEST(COALESCE(SUM(n), 0), 0) AS SIGNED), EXISTS (SELECT 1 FROM character_like WHERE "
+    "visitor_id = ? AND character_id = ?), EXISTS (SELECT 1 FROM character_like WHERE visitor_id = ? AND "
+    "character_id = ? AND counted = 0) FROM counter WHERE kind = 'likes' AND subject = ?"};
+/* Each order is that of the key by_visitor_time, so that a page costs what is on it. */
+#define LIST_COLUMNS "SELECT character_id, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM character_like "
+/* The bounds of the visitor are equal, and said like this: with "=" the optimizer may read from the newest
+ * row on to the page that was asked for. */
+static const struct db_sql LIST = {
+    "like.list", LIST_COLUMNS "WHERE visitor_id = ? ORDER BY created_at DESC, character_id DESC LIMIT ?"};
+static const struct db_sql LIST_AFTER = {
+    "like.list_after", LIST_COLUMNS
+    "FORCE INDEX (by_visitor_time) WHERE visitor_id >= ? AND visitor_id <= ? AND created_at <= "
+    "FROM_UNIXTIME(?) AND "
+    "(created_at < FROM_UNIXTIME(?) OR character_id < ?) ORDER BY visitor_id DESC, created_at DESC, "
+    "character_id DESC LIMIT ?"};
 
-static enum err change(struct db *db, const struct db_sql *sql, int64_t visitor_id, int32_t character_id,
-                       bool *changed, struct fail *why)
+static enum err one_number(struct db *db, const struct db_sql *sql, const struct db_value *params,
+                           size_t n_params, int64_t *out, struct fail *why)
 {
-    bool adds = sql == &ADD;
-    struct db_value visitor = db_int(visitor_id), character = db_int(character_id);
-    enum err rc = db_exec(db, sql, DB_BIND(adds ? character : visitor, adds ? visitor : character), why);
-    *changed = rc == ERR_OK && db_affected(db) > 0;
-    return rc;
+    struct db_rows rows;
+    enum err rc = db_first(db, sql, params, n_params, &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    *out = db_get_int(&rows, 0);
+    return db_end(&rows, why);
 }
 
-enum err visitor_like_settle(struct db *db, int64_t visitor_id, struct fail *why)
+/* Of the visitor it is one more or less in any case, of the character if it counts. */
+static enum err count(struct db *db, int64_t visitor_id, int32_t character_id, int64_t by, int64_t counted,
+                      struct fail *why)
 {
-    return db_exec(db, &SETTLE, DB_BIND(db_int(visitor_id)), why);
+    enum err rc = counter_add(db, COUNTER_VISITOR_LIKES, visitor_id, "", visitor_id, by, why);
+    return rc == ERR_OK ? counter_add(db, COUNTER_LIKES, character_id, "", visitor_id, by * counted, why)
+                        : rc;
 }
 
 enum err visitor_like_add(struct db *db, int64_t visitor_id, int32_t character_id, bool *changed,
                           struct fail *why)
 {
-    return change(db, &ADD, visitor_id, character_id, changed, why);
+    struct db_value visitor = db_int(visitor_id), character = db_int(character_id);
+    int64_t counted;
+    enum err rc = db_exec(db, &ADD, DB_BIND(character, visitor), why);
+    *changed = rc == ERR_OK && db_affected(db) > 0;
+    if (!*changed)
+        return rc;
+    rc = one_number(db, &FLAG, DB_BIND(visitor, character), &counted, why);
+    return rc == ERR_OK ? count(db, visitor_id, character_id, 1, counted, why) : rc;
 }
 
 enum err visitor_like_remove(struct db *db, int64_t visitor_id, int32_t character_id, bool *changed,
                              struct fail *why)
 {
-    return change(db, &REMOVE, visitor_id, character_id, changed, why);
+    struct db_value visitor = db_int(visitor_id), character = db_int(character_id);
+    int64_t counted;
+    enum err rc = one_number(db, &FLAG, DB_BIND(visitor, character), &counted, why);
+    *changed = rc == ERR_OK;
+    if (rc != ERR_OK)
+        return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+    rc = db_exec(db, &REMOVE, DB_BIND(visitor, character), why);
+    return rc == ERR_OK ? count(db, visitor_id, character_id, -1, counted, why) : rc;
+}
+
+static enum err settle_one(struct db *db, int64_t visitor_id, int64_t character_id, struct fail *why)
+{
+    enum err rc = db_exec(db, &SETTLE, DB_BIND(db_int(visitor_id), db_int(character_id)), why);
+    return rc == ERR_OK ? counter_add(db, COUNTER_LIKES, character_id, "", visitor_id, 1, why) : rc;
+}
+
+enum err visitor_like_settle(struct db *db, int64_t visitor_id, struct fail *why)
+{
+    struct db_rows rows;
+    int64_t entitled = 0;
+    enum err rc = one_number(db, &ENTITLED, DB_BIND(db_int(visitor_id)), &entitled, why);
+    if (rc == ERR_OK && entitled != 0)
+        rc = db_query(db, &UNCOUNTED, DB_BIND(db_int(visitor_id), db_int(SETTLED)), &rows, why);
+    if (rc != ERR_OK || entitled == 0)
+        return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+    while (rc == ERR_OK && db_next(&rows))
+        rc = settle_one(db, visitor_id, db_get_int(&rows, 0), why);
+    enum err ended = db_end(&rows, rc == ERR_OK ? why : NULL);
+    return rc != ERR_OK ? rc : ended;
 }
 
 enum err visitor_like_count(struct db *db, int64_t visitor_id, int32_t character_id, int64_t *likes,
@@ -54,7 +113,7 @@ enum err visitor_like_count(struct db *db, int64_t visitor_id, int32_t character
     struct db_rows rows;
     struct db_value visitor = db_int(visitor_id), character = db_int(character_id);
     enum err rc =
-        db_first(db, &COUNT, DB_BIND(character, character, visitor, character, visitor), &rows, why);
+        db_first(db, &COUNT, DB_BIND(visitor, character, visitor, character, character), &rows, why);
     if (rc != ERR_OK)
         return rc;
     *likes = db_get_int(&rows, 0) + db_get_int(&rows, 2);
@@ -62,15 +121,23 @@ enum err visitor_like_count(struct db *db, int64_t visitor_id, int32_t character
     return db_end(&rows, why);
 }
 
-enum err visitor_like_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
-                           struct visitor_like **out, size_t *n, struct fail *why)
+enum err visitor_like_list(struct db *db, int64_t visitor_id, const struct visitor_like *after, size_t most,
+                           struct arena *a, struct visitor_like **out, size_t *n, struct fail *why)
 {
+    struct db_value id = db_int(visitor_id), limit = db_int((int64_t)most);
     *n = 0;
     *out = arena_array(a, most, sizeof **out);
     if (*out == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
     struct db_rows rows;
-    enum err rc = db_query(db, &LIST, DB_BIND(db_int(visitor_id), db_int((int64_t)most)), &rows, why);
+    enum err rc;
+    if (after == NULL)
+        rc = db_query(db, &LIST, DB_BIND(id, limit), &rows, why);
+    else
+        rc = db_query(db, &LIST_AFTER,
+                      DB_BIND(id, id, db_int(after->created), db_int(after->created),
+                              db_int(after->character_id), limit),
+                      &rows, why);
     if (rc != ERR_OK)
         return rc;
     while (*n < most && db_next(&rows))

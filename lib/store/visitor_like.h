@@ -11,13 +11,14 @@
 #include "base/arena.h"
 #include "store/db.h"
 
-/* *changed tells whether it was not there before. */
+/* Inside a transaction, because the counters (counter.h) change with the row. *changed tells whether it was
+ * not there before. */
 MUST_USE enum err visitor_like_add(struct db *db, int64_t visitor_id, int32_t character_id, bool *changed,
                                    struct fail *why);
 MUST_USE enum err visitor_like_remove(struct db *db, int64_t visitor_id, int32_t character_id, bool *changed,
                                       struct fail *why);
 /* Inside the transaction in which a visitor completes a test, gets an account or is merged into one: likes
- * that count from now on do. */
+ * that count from now on do, some hundreds at once, the others with the next. */
 MUST_USE enum err visitor_like_settle(struct db *db, int64_t visitor_id, struct fail *why);
 /* Likes of a character that count, with this visitor's own (0: none) whether it does or not, and whether
  * there is one. */
@@ -28,8 +29,9 @@ struct visitor_like {
     int64_t created; /* seconds since 1970 UTC */
 };
 
-/* What a visitor likes, newest first. */
-MUST_USE enum err visitor_like_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
-                                    struct visitor_like **out, size_t *n, struct fail *why);
+/* What a visitor likes, newest first: the `most` that follow `after` (NULL: from the first). */
+MUST_USE enum err visitor_like_list(struct db *db, int64_t visitor_id, const struct visitor_like *after,
+                                    size_t most, struct arena *a, struct visitor_like **out, size_t *n,
+                                    struct fail *why);
 
 #endif

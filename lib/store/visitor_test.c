@@ -4,6 +4,8 @@
 
 #include "base/secret.h"
 #include "domain/enneagram.h"
+#include "store/counter.h"
+#include "store/leaving.h"
 
 /* Rows go out in blocks of this many: one round trip each, and two prepared statements for any number of
  * rows. */
@@ -18,9 +20,13 @@ enum { BLOCK = 10, RESULT_COLUMNS = 8, MOVIE_COLUMNS = 3 };
     "because_json) VALUES "
 #define RESULT_ROW "(?,?,?,?,?,?,?,?)"
 #define TEST_COLUMNS                                                                                         \
-    "test_id, visitor_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, enneagram, feedback, "                   \
-    "snapshot_id, "                                                                                          \
-    "token, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), COALESCE(survey_version, 0), answers, locale"
+    "t.test_id, t.visitor_id, t.mbti, t.axis_ei, t.axis_sn, t.axis_tf, t.axis_jp, t.enneagram, t.feedback, " \
+    "t.snapshot_id, t.token, CAST(UNIX_TIMESTAMP(t.created_at) AS SIGNED), COALESCE(t.survey_version, 0), "  \
+    "t.answers, t.locale"
+/* The tests of a visitor who has been deleted are so too, also those whose turn has not come (leaving.h). */
+#define BY_TOKEN                                                                                             \
+    "FROM test t LEFT JOIN leaving l ON l.what = 'visitor' AND l.id = t.visitor_id AND l.merged = 0 "        \
+    "WHERE t.token = ? AND l.id IS NULL"
 
 static const struct db_sql INSERT = {
     "test.insert", "INSERT INTO test (token, visitor_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, "
@@ -30,9 +36,13 @@ static const struct db_sql MOVIE = {"test_movie.insert", MOVIE_INTO MOVIE_ROW};
 static const struct db_sql MOVIES = {"test_movie.insert_block", MOVIE_INTO TEN(MOVIE_ROW)};
 static const struct db_sql RESULT = {"test_result.insert", RESULT_INTO RESULT_ROW};
 static const struct db_sql RESULTS = {"test_result.insert_block", RESULT_INTO TEN(RESULT_ROW)};
-static const struct db_sql LOAD = {"test.load", "SELECT " TEST_COLUMNS " FROM test WHERE token = ?"};
-static const struct db_sql LIST = {"test.list", "SELECT " TEST_COLUMNS " FROM test WHERE visitor_id = ? "
-                                                "ORDER BY test_id DESC LIMIT ?"};
+static const struct db_sql LOAD = {"test.load", "SELECT " TEST_COLUMNS " " BY_TOKEN};
+/* The bounds of the visitor are equal; "=" would let the optimizer begin with the newest row whatever is
+ * asked. */
+static const struct db_sql LIST = {
+    "test.list", "SELECT " TEST_COLUMNS
+                 " FROM test t FORCE INDEX (by_visitor) WHERE t.visitor_id >= ? AND t.visitor_id <= ? AND "
+                 "t.test_id < ? ORDER BY t.visitor_id DESC, t.test_id DESC LIMIT ?"};
 static const struct db_sql LOAD_MOVIES = {
     "test_movie.load", "SELECT movie_id FROM test_movie WHERE test_id = ? ORDER BY position LIMIT 1000"};
 static const struct db_sql LOAD_RESULTS = {
@@ -46,7 +56,6 @@ static const struct db_sql OWNED = {"test.owned",
 static const struct db_sql DELETE[] = {
     {"test_movie.delete", "DELETE FROM test_movie WHERE test_id = ?"},
     {"test_result.delete", "DELETE FROM test_result WHERE test_id = ?"},
-    {"event.forget_test", "UPDATE event SET test_id = NULL WHERE test_id = ?"},
     {"test.delete", "DELETE FROM test WHERE test_id = ?"},
 };
 /* What training learns from, without what was answered, when exactly, or the name under which it was shared.
@@ -59,8 +68,7 @@ static const struct db_sql ANONYMOUS = {
 static const struct db_sql MOVE_MOVIES = {"test_movie.move",
                                           "UPDATE test_movie SET test_id = ? WHERE test_id = ?"};
 static const struct db_sql FIRST = {"test.first", "SELECT test_id FROM test WHERE visitor_id = ? LIMIT 1"};
-static const struct db_sql ID = {"test.id", "SELECT test_id FROM test WHERE token = ?"};
-static const struct db_sql COUNT = {"test.count", "SELECT COUNT(*) FROM test"};
+static const struct db_sql ID = {"test.id", "SELECT t.test_id " BY_TOKEN};
 
 static const char *const list_names[] = {"same", "compatible"};
 static const char *const type_names[] = {"same", "compatible", "near"};
@@ -130,7 +138,9 @@ enum err visitor_test_store(struct db *db, const struct visitor_test *t, struct 
     rc = insert_rows(db, &MOVIES, &MOVIE, MOVIE_COLUMNS, &stored, t->n_movies, put_movie, why);
     if (rc == ERR_OK)
         rc = insert_rows(db, &RESULTS, &RESULT, RESULT_COLUMNS, &stored, t->n_results, put_result, why);
-    return rc;
+    return rc == ERR_OK
+               ? counter_add_both(db, COUNTER_VISITOR_TESTS, COUNTER_TESTS, t->visitor_id, 0, "", 1, why)
+               : rc;
 }
 
 static uint8_t index_of(const char *const *names, size_t n, const char *s)
@@ -221,6 +231,12 @@ static enum err load_results(struct db *db, struct arena *a, struct visitor_test
     return end(&rows, rc == ERR_OK && t->results == NULL ? ERR_NOMEM : rc, why);
 }
 
+enum err visitor_test_complete(struct db *db, struct arena *a, struct visitor_test *t, struct fail *why)
+{
+    enum err rc = load_movies(db, a, t, why);
+    return rc == ERR_OK ? load_results(db, a, t, why) : rc;
+}
+
 enum err visitor_test_load(struct db *db, const char *token, struct arena *a, struct visitor_test *out,
                            struct fail *why)
 {
@@ -229,14 +245,10 @@ enum err visitor_test_load(struct db *db, const char *token, struct arena *a, st
     if (rc != ERR_OK)
         return rc;
     rc = end(&rows, read_test(&rows, a, out, why), why);
-    if (rc == ERR_OK)
-        rc = load_movies(db, a, out, why);
-    if (rc == ERR_OK)
-        rc = load_results(db, a, out, why);
-    return rc;
+    return rc == ERR_OK ? visitor_test_complete(db, a, out, why) : rc;
 }
 
-enum err visitor_test_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
+enum err visitor_test_list(struct db *db, int64_t visitor_id, int64_t before, size_t most, struct arena *a,
                            struct visitor_test **out, size_t *n, struct fail *why)
 {
     struct db_rows rows;
@@ -244,7 +256,10 @@ enum err visitor_test_list(struct db *db, int64_t visitor_id, size_t most, struc
     *out = arena_array(a, most, sizeof **out);
     if (*out == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
-    enum err rc = db_query(db, &LIST, DB_BIND(db_int(visitor_id), db_int((int64_t)most)), &rows, why);
+    enum err rc = db_query(db, &LIST,
+                           DB_BIND(db_int(visitor_id), db_int(visitor_id),
+                                   db_int(before > 0 ? before : INT64_MAX), db_int((int64_t)most)),
+                           &rows, why);
     if (rc != ERR_OK)
         return rc;
     while (rc == ERR_OK && *n < most && db_next(&rows))
@@ -279,14 +294,18 @@ static enum err delete_test(struct db *db, int64_t id, struct fail *why)
     enum err rc = ERR_OK;
     for (size_t i = 0; rc == ERR_OK && i < sizeof DELETE / sizeof *DELETE; i++)
         rc = db_exec(db, &DELETE[i], DB_BIND(db_int(id)), why);
-    return rc;
+    return rc == ERR_OK ? leaving_test(db, id, why) : rc;
 }
 
 enum err visitor_test_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why)
 {
     int64_t id;
     enum err rc = one_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
-    return rc == ERR_OK ? delete_test(db, id, why) : rc;
+    if (rc == ERR_OK)
+        rc = delete_test(db, id, why);
+    return rc == ERR_OK
+               ? counter_add_both(db, COUNTER_VISITOR_TESTS, COUNTER_TESTS, visitor_id, 0, "", -1, why)
+               : rc;
 }
 
 /* A new row, so that no number that stands elsewhere leads to it. */
@@ -300,16 +319,19 @@ static enum err make_anonymous(struct db *db, int64_t id, int64_t nobody, struct
     return rc == ERR_OK ? delete_test(db, id, why) : rc;
 }
 
-enum err visitor_test_anonymous(struct db *db, int64_t visitor_id, int64_t nobody, struct fail *why)
+enum err visitor_test_anonymous(struct db *db, int64_t visitor_id, int64_t nobody, size_t most, size_t *n,
+                                struct fail *why)
 {
     int64_t id;
     enum err rc = ERR_OK;
-    while (rc == ERR_OK) {
+    for (*n = 0; rc == ERR_OK && *n < most; ++*n) {
         rc = one_number(db, &FIRST, DB_BIND(db_int(visitor_id)), &id, why);
+        if (rc == ERR_NOT_FOUND)
+            return ERR_OK;
         if (rc == ERR_OK)
             rc = make_anonymous(db, id, nobody, why);
     }
-    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+    return rc;
 }
 
 enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct fail *why)
@@ -319,5 +341,5 @@ enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct 
 
 enum err visitor_test_count(struct db *db, int64_t *out, struct fail *why)
 {
-    return one_number(db, &COUNT, DB_NOTHING, out, why);
+    return counter_sum(db, COUNTER_TESTS, 0, out, why);
 }

@@ -38,26 +38,32 @@ struct visitor_test {
     size_t n_results; /* list "same" first, each in its order */
 };
 
-/* Stores a test with its films and results; runs inside the caller's transaction. */
+/* Stores a test with its films and results, and counts it (counter.h); runs inside the caller's transaction.
+ */
 MUST_USE enum err visitor_test_store(struct db *db, const struct visitor_test *t, struct fail *why);
 /* Reads one by its token, everything from the arena. ERR_NOT_FOUND. */
 MUST_USE enum err visitor_test_load(struct db *db, const char *token, struct arena *a,
                                     struct visitor_test *out, struct fail *why);
-/* The newest `most` tests of a visitor, newest first, without films and results. */
-MUST_USE enum err visitor_test_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
-                                    struct visitor_test **out, size_t *n, struct fail *why);
+/* Tests of a visitor, newest first, without films and results: the `most` that are older than the test
+ * `before` (0: from the newest). */
+MUST_USE enum err visitor_test_list(struct db *db, int64_t visitor_id, int64_t before, size_t most,
+                                    struct arena *a, struct visitor_test **out, size_t *n, struct fail *why);
+/* Adds films and results to one of those. */
+MUST_USE enum err visitor_test_complete(struct db *db, struct arena *a, struct visitor_test *t,
+                                        struct fail *why);
 /* Sets the thumb. ERR_NOT_FOUND if the visitor has no such test. */
 MUST_USE enum err visitor_test_feedback(struct db *db, int64_t visitor_id, const char *token,
                                         const char *value, struct fail *why);
 /* Deletes a test with its films and results, inside the caller's transaction; events stay, without the test.
  * ERR_NOT_FOUND if the visitor has no such test. */
 MUST_USE enum err visitor_test_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why);
-/* Inside a transaction: the tests of a visitor become tests of `nobody`, with their films and types alone,
- * the day instead of the time, and new numbers and tokens. */
-MUST_USE enum err visitor_test_anonymous(struct db *db, int64_t visitor_id, int64_t nobody, struct fail *why);
+/* Inside a transaction: at most `most` tests of a visitor become tests of `nobody`, with their films and
+ * types alone, the day instead of the time, and new numbers and tokens; *n: how many. */
+MUST_USE enum err visitor_test_anonymous(struct db *db, int64_t visitor_id, int64_t nobody, size_t most,
+                                         size_t *n, struct fail *why);
 /* Id of a test by token, whoever took it. ERR_NOT_FOUND. */
 MUST_USE enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct fail *why);
-/* Number of completed tests of all visitors. */
+/* Number of completed tests of all visitors: kept, not counted (counter.h). */
 MUST_USE enum err visitor_test_count(struct db *db, int64_t *out, struct fail *why);
 
 #endif

@@ -1,6 +1,9 @@
 #include "store/visitor_vote.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "store/counter.h"
 
 static const struct db_sql PUT = {
     "vote.put",
@@ -9,28 +12,29 @@ static const struct db_sql PUT = {
     "mbti = VALUES(mbti), enneagram = VALUES(enneagram), updated_at = VALUES(updated_at)"};
 static const struct db_sql REMOVE = {"vote.remove",
                                      "DELETE FROM character_vote WHERE visitor_id = ? AND character_id = ?"};
+static const struct db_sql MINE = {"vote.mine", "SELECT mbti, COALESCE(enneagram, '') FROM character_vote "
+                                                "WHERE visitor_id = ? AND character_id = ?"};
+static const struct db_sql MINE_LOCKED = {
+    "vote.mine_locked", "SELECT mbti, COALESCE(enneagram, '') FROM character_vote WHERE visitor_id = ? AND "
+                        "character_id = ? FOR UPDATE"};
+/* At most 16 × 19 parts, however many voted. */
 static const struct db_sql COUNT = {
-    "vote.count",
-    "SELECT mbti, COALESCE(enneagram, ''), COUNT(*), COUNT(CASE WHEN visitor_id = ? THEN 1 END) "
-    "FROM character_vote WHERE character_id = ? GROUP BY mbti, enneagram"};
+    "vote.count", "SELECT SUBSTRING(part, 1, 4), SUBSTRING(part, 5), CAST(SUM(n) AS SIGNED) FROM counter "
+                  "WHERE kind = 'votes' AND subject = ? GROUP BY part HAVING SUM(n) > 0"};
+/* Each order is that of the key by_visitor_time, so that a page costs what is on it. */
+#define LIST_COLUMNS                                                                                         \
+    "SELECT character_id, mbti, COALESCE(enneagram, ''), CAST(UNIX_TIMESTAMP(updated_at) AS SIGNED) FROM "   \
+    "character_vote "
+/* The bounds of the visitor are equal, and said like this: with "=" the optimizer may read from the newest
+ * row on to the page that was asked for. */
 static const struct db_sql LIST = {
-    "vote.list",
-    "SELECT character_id, mbti, COALESCE(enneagram, ''), CAST(UNIX_TIMESTAMP(updated_at) AS SIGNED) "
-    "FROM character_vote WHERE visitor_id = ? ORDER BY updated_at DESC, character_id LIMIT ?"};
-
-enum err visitor_vote_put(struct db *db, int64_t visitor_id, const struct visitor_vote *vote,
-                          struct fail *why)
-{
-    return db_exec(db, &PUT,
-                   DB_BIND(db_int(visitor_id), db_int(vote->character_id), db_text(mbti_name(vote->mbti)),
-                           db_text(enneagram_name(vote->enneagram))),
-                   why);
-}
-
-enum err visitor_vote_remove(struct db *db, int64_t visitor_id, int32_t character_id, struct fail *why)
-{
-    return db_exec(db, &REMOVE, DB_BIND(db_int(visitor_id), db_int(character_id)), why);
-}
+    "vote.list", LIST_COLUMNS "WHERE visitor_id = ? ORDER BY updated_at DESC, character_id DESC LIMIT ?"};
+static const struct db_sql LIST_AFTER = {
+    "vote.list_after", LIST_COLUMNS
+    "FORCE INDEX (by_visitor_time) WHERE visitor_id >= ? AND visitor_id <= ? AND updated_at <= "
+    "FROM_UNIXTIME(?) AND "
+    "(updated_at < FROM_UNIXTIME(?) OR character_id < ?) ORDER BY visitor_id DESC, updated_at DESC, "
+    "character_id DESC LIMIT ?"};
 
 /* Both types of a row, from this column on. */
 static void read_types(struct db_rows *rows, unsigned column, struct visitor_vote *v)
@@ -40,18 +44,67 @@ static void read_types(struct db_rows *rows, unsigned column, struct visitor_vot
     v->enneagram = enneagram_parse(enneagram, strlen(enneagram));
 }
 
+/* mbti MBTI_NONE: there is none. */
+static enum err read_mine(struct db *db, const struct db_sql *sql, int64_t visitor_id, int32_t character_id,
+                          struct visitor_vote *out, struct fail *why)
+{
+    struct db_rows rows;
+    *out =
+        (struct visitor_vote){.character_id = character_id, .mbti = MBTI_NONE, .enneagram = ENNEAGRAM_NONE};
+    enum err rc = db_first(db, sql, DB_BIND(db_int(visitor_id), db_int(character_id)), &rows, why);
+    if (rc != ERR_OK)
+        return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+    read_types(&rows, 0, out);
+    return db_end(&rows, why);
+}
+
+static enum err count_one(struct db *db, int64_t visitor_id, const struct visitor_vote *vote, int64_t by,
+                          struct fail *why)
+{
+    char part[9];
+    if (vote->mbti == MBTI_NONE)
+        return ERR_OK;
+    snprintf(part, sizeof part, "%.4s%.3s", mbti_name(vote->mbti), enneagram_name(vote->enneagram));
+    return counter_add_both(db, COUNTER_VISITOR_VOTES, COUNTER_VOTES, visitor_id, vote->character_id, part,
+                            by, why);
+}
+
+enum err visitor_vote_put(struct db *db, int64_t visitor_id, const struct visitor_vote *vote,
+                          struct fail *why)
+{
+    struct visitor_vote before;
+    enum err rc = read_mine(db, &MINE_LOCKED, visitor_id, vote->character_id, &before, why);
+    if (rc == ERR_OK)
+        rc = db_exec(db, &PUT,
+                     DB_BIND(db_int(visitor_id), db_int(vote->character_id), db_text(mbti_name(vote->mbti)),
+                             db_text(enneagram_name(vote->enneagram))),
+                     why);
+    if (rc == ERR_OK)
+        rc = count_one(db, visitor_id, &before, -1, why);
+    return rc == ERR_OK ? count_one(db, visitor_id, vote, 1, why) : rc;
+}
+
+enum err visitor_vote_remove(struct db *db, int64_t visitor_id, int32_t character_id, struct fail *why)
+{
+    struct visitor_vote before;
+    enum err rc = read_mine(db, &MINE_LOCKED, visitor_id, character_id, &before, why);
+    if (rc == ERR_OK)
+        rc = db_exec(db, &REMOVE, DB_BIND(db_int(visitor_id), db_int(character_id)), why);
+    return rc == ERR_OK ? count_one(db, visitor_id, &before, -1, why) : rc;
+}
+
 enum err visitor_vote_count(struct db *db, int64_t visitor_id, int32_t character_id,
                             struct consensus_votes *out, struct visitor_vote *mine, struct fail *why)
 {
     struct db_rows rows;
     *out = (struct consensus_votes){0};
-    *mine =
-        (struct visitor_vote){.character_id = character_id, .mbti = MBTI_NONE, .enneagram = ENNEAGRAM_NONE};
-    enum err rc = db_query(db, &COUNT, DB_BIND(db_int(visitor_id), db_int(character_id)), &rows, why);
+    enum err rc = read_mine(db, &MINE, visitor_id, character_id, mine, why);
+    if (rc == ERR_OK)
+        rc = db_query(db, &COUNT, DB_BIND(db_int(character_id)), &rows, why);
     if (rc != ERR_OK)
         return rc;
     while (db_next(&rows)) {
-        struct visitor_vote v = {.character_id = character_id};
+        struct visitor_vote v;
         read_types(&rows, 0, &v);
         int64_t n = db_get_int(&rows, 2);
         if (v.mbti == MBTI_NONE)
@@ -60,21 +113,27 @@ enum err visitor_vote_count(struct db *db, int64_t visitor_id, int32_t character
         out->mbti[v.mbti] += n;
         if (v.enneagram != ENNEAGRAM_NONE)
             out->enneagram[v.enneagram] += n;
-        if (db_get_int(&rows, 3) > 0)
-            *mine = v;
     }
     return db_end(&rows, why);
 }
 
-enum err visitor_vote_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
-                           struct visitor_vote **out, size_t *n, struct fail *why)
+enum err visitor_vote_list(struct db *db, int64_t visitor_id, const struct visitor_vote *after, size_t most,
+                           struct arena *a, struct visitor_vote **out, size_t *n, struct fail *why)
 {
+    struct db_value id = db_int(visitor_id), limit = db_int((int64_t)most);
     *n = 0;
     *out = arena_array(a, most, sizeof **out);
     if (*out == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
     struct db_rows rows;
-    enum err rc = db_query(db, &LIST, DB_BIND(db_int(visitor_id), db_int((int64_t)most)), &rows, why);
+    enum err rc;
+    if (after == NULL)
+        rc = db_query(db, &LIST, DB_BIND(id, limit), &rows, why);
+    else
+        rc = db_query(db, &LIST_AFTER,
+                      DB_BIND(id, id, db_int(after->updated), db_int(after->updated),
+                              db_int(after->character_id), limit),
+                      &rows, why);
     if (rc != ERR_OK)
         return rc;
     while (*n < most && db_next(&rows)) {

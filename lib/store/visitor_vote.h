@@ -15,7 +15,8 @@ struct visitor_vote {
     int64_t updated;         /* seconds since 1970 UTC; lists only */
 };
 
-/* Casts the vote or changes it. */
+/* Inside a transaction, as visitor_vote_remove: casts the vote or changes it, and the counters (counter.h).
+ */
 MUST_USE enum err visitor_vote_put(struct db *db, int64_t visitor_id, const struct visitor_vote *vote,
                                    struct fail *why);
 /* Takes it back; fine if there is none. */
@@ -25,8 +26,9 @@ MUST_USE enum err visitor_vote_remove(struct db *db, int64_t visitor_id, int32_t
 MUST_USE enum err visitor_vote_count(struct db *db, int64_t visitor_id, int32_t character_id,
                                      struct consensus_votes *out, struct visitor_vote *mine,
                                      struct fail *why);
-/* The `most` votes of a visitor that changed last, newest first. */
-MUST_USE enum err visitor_vote_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
-                                    struct visitor_vote **out, size_t *n, struct fail *why);
+/* The votes of a visitor, the last changed first: the `most` that follow `after` (NULL: from the first). */
+MUST_USE enum err visitor_vote_list(struct db *db, int64_t visitor_id, const struct visitor_vote *after,
+                                    size_t most, struct arena *a, struct visitor_vote **out, size_t *n,
+                                    struct fail *why);
 
 #endif

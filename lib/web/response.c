@@ -5,9 +5,12 @@
 
 #include "web/problem.h"
 
+enum { KEEP_BYTES = 1 << 20 };
+
 void response_reset(struct response *r)
 {
     r->status = 200;
+    r->begun = r->broken = false;
     buf_reset(&r->headers);
     buf_reset(&r->body);
 }
@@ -41,9 +44,36 @@ void response_head(const struct response *r, struct buf *out)
 {
     buf_printf(out, "Status: %d %s\r\n", r->status, problem_title(r->status));
     buf_put(out, buf_str(&r->headers), r->headers.len);
-    if (r->status != 204 && r->status != 304)
+    if (r->status != 204 && r->status != 304 && !r->begun)
         buf_printf(out, "Content-Length: %zu\r\n", r->body.len);
     buf_puts(out, "\r\n");
+}
+
+static bool send_head(struct response *r)
+{
+    struct buf head = {0};
+    r->begun = true;
+    response_head(r, &head);
+    bool sent = !head.failed && r->sink(r->sink_arg, head.data, head.len);
+    buf_free(&head);
+    return sent;
+}
+
+bool response_flush(struct response *r, size_t least)
+{
+    if (r->sink == NULL || r->body.failed || (r->begun && r->body.len < least))
+        return !r->body.failed;
+    if (!r->begun && !send_head(r))
+        return false;
+    bool sent = r->body.len == 0 || r->sink(r->sink_arg, r->body.data, r->body.len);
+    buf_reset(&r->body);
+    return sent;
+}
+
+void response_shrink(struct response *r)
+{
+    if (r->body.cap > KEEP_BYTES)
+        buf_free(&r->body);
 }
 
 void response_free(struct response *r)

@@ -7,6 +7,7 @@
 #   stack_db_start       first time: a new database; then the server, waited for
 #   stack_pool_start, stack_web_start, stack_stop [NAME]
 #   stack_login_start    the workers of /auth/; the providers they ask: provider.sh
+#   stack_export_start   the worker for exports; stack_pool_start does it too, where there is none
 #
 # Every process is started in the folder with a session of its own, so that Ctrl-C reaches only the caller, who stops
 # them in order; and with a parent-death signal, so that none outlives a caller that was killed. The folder of a process
@@ -59,7 +60,7 @@ stack_spawn() {
 # stack_stop NAME…: TERM, up to 20 seconds, then KILL. Without names, all of them, visitors' side first.
 stack_stop() {
     local name pid i
-    [ $# -gt 0 ] || set -- nginx edge pool login provider mariadb
+    [ $# -gt 0 ] || set -- nginx edge pool export login provider mariadb
     for name in "$@"; do
         pid=$(stack_alive "$name") || continue
         kill -TERM "$pid" 2>/dev/null || continue
@@ -154,7 +155,7 @@ stack_nginx_config() {
     [ "$(id -u)" != 0 ] || root_user='user root;'
     [ "$3" != off ] || limit_key='""'
     "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/mvti.conf.in" LIMIT_KEY="$limit_key" \
-        SOCKET=run/worker.sock LOGIN_SOCKET=run/login.sock LISTEN="127.0.0.1:$2" LISTEN6="$listen6" \
+        SOCKET=run/worker.sock LOGIN_SOCKET=run/login.sock EXPORT_SOCKET=run/export.sock LISTEN="127.0.0.1:$2" LISTEN6="$listen6" \
         SERVER_NAME="127.0.0.1 localhost [::1]" PROXIES="$STACK/$1-proxies.conf" \
         WWW="$STACK_BUILD/www" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/$1-access.log" >"$STACK/$1-site.conf"
     "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE="$root_user" NAME="$1" \
@@ -195,6 +196,15 @@ stack_pool_start() {
     stack_spawn pool env OPENBLAS_NUM_THREADS=1 spawn-fcgi -n -s run/worker.sock -M 0600 -b 1024 -- \
         "$(command -v multiwatch)" -f "${STACK_WORKERS:-2}" -r 100 -t 3000 -s TERM -- \
         "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf"
+    stack_alive export >/dev/null || stack_export_start
+}
+
+# One worker for what takes seconds, at the lowest priority; it comes and goes with the pool.
+stack_export_start() {
+    rm -f "$STACK/run/export.sock"
+    stack_spawn export env OPENBLAS_NUM_THREADS=1 nice -n 10 spawn-fcgi -n -s run/export.sock -M 0600 -b 256 -- \
+        "$(command -v multiwatch)" -f ${STACK_EXPORT_WORKERS:-1} -r 100 -t 3000 -s TERM -- \
+        "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf" --pool export
 }
 
 # The pool of /auth/, the only one that speaks to providers.

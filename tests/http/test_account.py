@@ -134,12 +134,12 @@ def test_deleting_an_account_leaves_films_and_likes_of_nobody():
     assert everywhere(old) == {} and visitor("dev", "leaver") == ""
     assert not me(second_browser)["signed_in"] and not me(who)["signed_in"]
     assert [get(f"{API}/tests/{t}").status for t in tokens] == [404, 404] and get(f"/r/{tokens[0]}").status == 404
-    nobody = sql(f"SELECT visitor_id FROM visitor WHERE visitor_id > {newest} ORDER BY visitor_id DESC LIMIT 1")
+    nobody = sql(f"SELECT visitor_id FROM test WHERE visitor_id > {newest} ORDER BY visitor_id DESC LIMIT 1")
     assert films_of(nobody) == films and number(f"SELECT MIN(test_id) FROM test WHERE visitor_id = {nobody}") > int(tests)
     assert number(f"SELECT COUNT(*) FROM test WHERE visitor_id = {nobody} AND answers IS NULL AND axis_ei IS NULL AND "
                   "feedback = 'none' AND TIME(created_at) = '00:00:00'") == 2
     assert number(f"SELECT COUNT(*) FROM test_result r JOIN test t USING (test_id) WHERE t.visitor_id = {nobody}") == 0
-    assert set(everywhere(nobody)) == {"visitor", "test", "character_like"}
+    assert set(everywhere(nobody)) == {"test", "character_like"}
     assert number("SELECT COUNT(*) FROM event e LEFT JOIN test t USING (test_id) WHERE e.test_id IS NOT NULL AND t.test_id IS NULL") == 0
     assert get(f"{API}/characters/{second}").json()["likes"] == likes, "the heart stays, nobody's"
     assert about(first)[0]["count"] == 0 or not any(v["mbti"] == "ISFP" for v in about(first)[0]["mbti"])

@@ -294,7 +294,7 @@ def try_cursor(asker, op):
         answer = asker.ask(op, query=query)
         if not verify(op, answer, "page %s" % query.get("cursor"), {200}):
             return
-        seen += [item["id"] for item in answer.json()["items"]]
+        seen += [item.get("token") or item.get("character", item)["id"] for item in answer.json()["items"]]
         if answer.json()["next_cursor"] is None:
             break
         query["cursor"] = answer.json()["next_cursor"]

@@ -256,6 +256,78 @@ static void an_absent_server_costs_little(void)
     db_free(d);
 }
 
+static enum err ask_number(struct db *d, const struct db_sql *sql, int64_t *out)
+{
+    struct db_rows rows;
+    struct fail why = {0};
+    enum err rc = db_first(d, sql, DB_NOTHING, &rows, &why);
+    if (rc != ERR_OK)
+        return rc;
+    *out = db_get_int(&rows, 0);
+    return db_end(&rows, &why);
+}
+
+static const struct db_sql SLOW = {"slow", "SELECT SLEEP(20)"};
+static const struct db_sql ME = {"me", "SELECT CONNECTION_ID()"};
+
+/* The server ends it, the connection stays, and the next one is answered. */
+static void a_slow_statement_fails_alone(void)
+{
+    struct db *d = db_new(&server.config, 2000);
+    int64_t before = 0, after = 0, n;
+    CHECK(ask_number(d, &ME, &before) == ERR_OK);
+    double start = clock_monotonic();
+    CHECK(ask_number(d, &SLOW, &n) == ERR_BUSY);
+    CHECK_MSG(clock_monotonic() - start < 10, "%.2f s", clock_monotonic() - start);
+    CHECK(ask_number(d, &ME, &after) == ERR_OK);
+    CHECK_INT(after, before);
+    db_free(d);
+}
+
+/* One that the server does not end is given up, with its connection; but a server that greets us is not away.
+ */
+static void a_statement_without_an_end_is_no_outage(void)
+{
+    struct db *d = db_new(&server.config, 1000);
+    static const char forever[] = "SET SESSION max_statement_time = 0";
+    int64_t before = 0, after = 0, n;
+    CHECK(db_exec_text(d, forever, sizeof forever - 1, NULL) == ERR_OK);
+    CHECK(ask_number(d, &ME, &before) == ERR_OK);
+    CHECK(ask_number(d, &SLOW, &n) == ERR_UNAVAILABLE);
+    CHECK(ask_number(d, &ME, &after) == ERR_OK && after != before);
+    /* The same where it has to be prepared first, and inside a transaction. */
+    static const struct db_sql again = {"again", "SELECT SLEEP(20), 1"};
+    CHECK(db_exec_text(d, forever, sizeof forever - 1, NULL) == ERR_OK && db_begin(d, NULL) == ERR_OK);
+    CHECK(ask_number(d, &again, &n) == ERR_UNAVAILABLE);
+    CHECK(ask_number(d, &ME, &after) == ERR_UNAVAILABLE); /* what was begun is gone */
+    db_rollback(d);
+    CHECK(ask_number(d, &ME, &after) == ERR_OK);
+    db_free(d);
+}
+
+static enum err bump(struct db *d, void *arg, struct fail *why)
+{
+    return db_exec(d, &BUMP, DB_BIND(db_int(*(int64_t *)arg)), why);
+}
+
+static void a_locked_row_fails_who_wants_it(void)
+{
+    struct fail why = {0};
+    int64_t held = 601, other = 602;
+    CHECK(insert(held, "a", &why) == ERR_OK && insert(other, "b", &why) == ERR_OK);
+    struct db *holder = db_new(&server.config, 20000), *d = db_new(&server.config, 2000);
+    CHECK(db_begin(holder, &why) == ERR_OK && bump(holder, &held, &why) == ERR_OK);
+    double start = clock_monotonic();
+    CHECK(db_transaction(d, bump, &held, &why) == ERR_BUSY);
+    CHECK_MSG(clock_monotonic() - start < 4, "%.2f s",
+              clock_monotonic() - start); /* not five times in a row */
+    CHECK(db_transaction(d, bump, &other, &why) == ERR_OK);
+    db_rollback(holder);
+    CHECK(db_transaction(d, bump, &held, &why) == ERR_OK);
+    db_free(holder);
+    db_free(d);
+}
+
 /* A server that neither answers nor refuses: one call waits for the timeout, the next ones do not. */
 static void a_hanging_server_is_left_alone(void)
 {
@@ -307,6 +379,9 @@ int main(void)
     RUN(a_connection_lost_inside_is_run_again);
     RUN(the_connection_speaks_utc_and_strict);
     RUN(an_absent_server_costs_little);
+    RUN(a_slow_statement_fails_alone);
+    RUN(a_statement_without_an_end_is_no_outage);
+    RUN(a_locked_row_fails_who_wants_it);
     if (server.pid > 0) {
         RUN(a_hanging_server_is_left_alone);
         RUN(a_killed_server_is_found_again);

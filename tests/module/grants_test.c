@@ -86,9 +86,10 @@ static void jobs_own_the_schema(void)
 
 static void workers_touch_visitors_only(void)
 {
-    static const char *const tables[] = {"visitor",       "session",        "account",       "identity",
-                                         "login_attempt", "test",           "test_movie",    "test_result",
-                                         "event",         "character_like", "character_vote"};
+    static const char *const tables[] = {"visitor",       "session",        "account",        "identity",
+                                         "login_attempt", "test",           "test_movie",     "test_result",
+                                         "event",         "character_like", "character_vote", "counter",
+                                         "leaving",       "day_total"};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         char sql[80];
         snprintf(sql, sizeof sql, "SELECT * FROM %s", tables[i]);

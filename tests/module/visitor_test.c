@@ -29,8 +29,8 @@ static void run_sql(const char *text)
 
 static void forget_visitors(void)
 {
-    static const char *const tables[] = {"visitor",     "session",        "test", "test_movie",
-                                         "test_result", "character_like", "event"};
+    static const char *const tables[] = {"visitor",     "session",        "test",  "test_movie",
+                                         "test_result", "character_like", "event", "counter"};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         char sql[64];
         snprintf(sql, sizeof sql, "DELETE FROM %s", tables[i]);

@@ -1,0 +1,86 @@
+#include "store/retention.h"
+
+#include "store/visitor.h"
+
+#define OLDEST "WHERE created_at < FROM_UNIXTIME(?) ORDER BY created_at, event_id LIMIT ?"
+static const struct db_sql FOLD = {
+    "retention.fold",
+    "INSERT INTO day_total (day, impressions, clicks, shares) SELECT DATE(created_at), SUM(kind = "
+    "'impression'), SUM(kind = 'click'), SUM(kind = 'share') FROM (SELECT created_at, kind FROM event " OLDEST
+    ") AS oldest GROUP BY DATE(created_at) ON DUPLICATE KEY UPDATE impressions = impressions + "
+    "VALUES(impressions), clicks = clicks + VALUES(clicks), shares = shares + VALUES(shares)"};
+static const struct db_sql DROP = {"retention.events", "DELETE FROM event " OLDEST};
+static const struct db_sql END_GUESTS = {
+    "retention.guest_sessions",
+    "DELETE FROM session WHERE expires_at < UTC_TIMESTAMP() + INTERVAL ? SECOND AND "
+    "provider IS NULL ORDER BY expires_at LIMIT ?"};
+static const struct db_sql LEFT = {
+    "retention.guests",
+    "SELECT v.visitor_id FROM visitor v LEFT JOIN account a ON a.visitor_id = v.visitor_id LEFT JOIN session "
+    "s "
+    "ON s.visitor_id = v.visitor_id WHERE v.visitor_id > ? AND a.visitor_id IS NULL AND s.session_id IS NULL "
+    "ORDER BY v.visitor_id LIMIT ?"};
+static const struct db_sql BACK = {
+    "retention.back", "SELECT EXISTS (SELECT 1 FROM account WHERE visitor_id = ?) OR EXISTS (SELECT 1 FROM "
+                      "session WHERE visitor_id = ?)"};
+
+struct oldest {
+    int64_t before, n;
+    long most;
+};
+
+static enum err events_work(struct db *db, void *arg, struct fail *why)
+{
+    struct oldest *o = arg;
+    struct db_value before = db_int(o->before), most = db_int(o->most);
+    enum err rc = db_exec(db, &FOLD, DB_BIND(before, most), why);
+    if (rc == ERR_OK)
+        rc = db_exec(db, &DROP, DB_BIND(before, most), why);
+    o->n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
+    return rc;
+}
+
+enum err retention_events(struct db *db, int64_t before, long most, int64_t *n, struct fail *why)
+{
+    struct oldest o = {.before = before, .most = most};
+    enum err rc = db_transaction(db, events_work, &o, why);
+    *n = o.n;
+    return rc;
+}
+
+enum err retention_guest_sessions(struct db *db, long seconds, long most, int64_t *n, struct fail *why)
+{
+    enum err rc = db_exec(db, &END_GUESTS, DB_BIND(db_int(seconds), db_int(most)), why);
+    *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
+    return rc;
+}
+
+/* Asked again under the lock of the row, which whoever signs in takes first. */
+static enum err guest_work(struct db *db, void *arg, struct fail *why)
+{
+    struct db_value id = db_int(*(const int64_t *)arg);
+    struct db_rows rows;
+    enum err rc = visitor_lock(db, id.integer, why);
+    if (rc == ERR_OK)
+        rc = db_first(db, &BACK, DB_BIND(id, id), &rows, why);
+    if (rc != ERR_OK)
+        return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+    bool back = db_get_int(&rows, 0) != 0;
+    rc = db_end(&rows, why);
+    return rc == ERR_OK && !back ? visitor_delete(db, id.integer, why) : rc;
+}
+
+enum err retention_guests(struct db *db, int64_t *after, long most, int64_t *n, struct fail *why)
+{
+    struct db_rows rows;
+    *n = 0;
+    enum err rc = db_query(db, &LEFT, DB_BIND(db_int(*after), db_int(most)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    for (; rc == ERR_OK && db_next(&rows); ++*n) {
+        *after = db_get_int(&rows, 0);
+        rc = db_transaction(db, guest_work, after, why);
+    }
+    enum err ended = db_end(&rows, rc == ERR_OK ? why : NULL);
+    return rc != ERR_OK ? rc : ended;
+}
