@@ -8,6 +8,9 @@
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "num/dense.h"
+
+#define KERNELS "OPENBLAS_CORETYPE"
 
 #define DEFAULT_CONFIG "/etc/mvti/mvti.conf"
 
@@ -120,8 +123,19 @@ static int run_command(struct job *job, int argc, char **argv)
     return JOB_USAGE;
 }
 
+/* Starts this program once more where OpenBLAS, which decides when it is loaded, took kernels that are too
+ * old for the processor. What a person has set stays; where there is no /proc it goes on with what there is.
+ */
+static void take_better_kernels(char **argv)
+{
+    const char *better = dense_better_kernels();
+    if (better != NULL && getenv(KERNELS) == NULL && setenv(KERNELS, better, 0) == 0)
+        execv("/proc/self/exe", argv);
+}
+
 int main(int argc, char **argv)
 {
+    take_better_kernels(argv);
     static struct job job;
     const char *config = NULL;
     int at = 1;

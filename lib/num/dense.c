@@ -177,6 +177,20 @@ void dense_gram(const float *f, size_t rows, size_t d, float alpha, float *g)
             g[i * d + j] = g[j * d + i];
 }
 
+const char *dense_better_kernels(void)
+{
+#if defined __x86_64__ || defined __i386__
+    if (strcmp(openblas_get_corename(), "Prescott") != 0)
+        return NULL;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+        return "SkylakeX";
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        return "Haswell";
+#endif
+    return NULL;
+}
+
 int dense_threads(int n)
 {
     int before = openblas_get_num_threads();

@@ -39,6 +39,11 @@ void dense_multiply_symmetric(const float *a, const float *s, float *out, size_t
 void dense_mirror_upper(float *a, size_t n);
 /* g [d × d] = alpha · fᵀf, both triangles, of f [rows × d] row-major. */
 void dense_gram(const float *f, size_t rows, size_t d, float alpha, float *g);
+/* The name under which OpenBLAS has better kernels for this processor than those that it chose, for the
+ * variable OPENBLAS_CORETYPE, which it reads when it is loaded; NULL: it chose well. A processor that is
+ * newer than the library gets the kernels of 2004 ("Prescott", without AVX): slower by far, and with one
+ * thread spotrf of OpenBLAS 0.3.21 reads beyond their alignment and dies. */
+const char *dense_better_kernels(void);
 /* Threads that one product may use from now on; the number before. For callers that are parallel themselves.
  */
 int dense_threads(int n);

@@ -4,6 +4,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#if defined __x86_64__ || defined __i386__
+#define HAS_AVX2 __builtin_cpu_supports("avx2")
+#else
+#define HAS_AVX2 false
+#endif
+
 static char program[600];
 static char out[1 << 15];
 
@@ -237,6 +243,26 @@ static void evaluation_refuses_what_does_not_fit(void)
     SAYS("no model 'nothing'");
 }
 
+/* OpenBLAS says which kernels it took each time it is loaded: none from before AVX where the processor has
+ * better, after two starts at most. What a person has set stays. */
+static void kernels_fit_the_processor(void)
+{
+    static const char core[] = "Core: ", old[] = "Core: Prescott";
+    unsetenv("OPENBLAS_CORETYPE");
+    setenv("OPENBLAS_VERBOSE", "2", 1);
+    CHECK_INT(run("--help"), 0);
+    const char *first = strstr(out, core), *second = first != NULL ? strstr(first + 1, core) : NULL;
+    CHECK(first != NULL && (second == NULL || strstr(second + 1, core) == NULL));
+    if (HAS_AVX2)
+        CHECK(strstr(second != NULL ? second : first, old) == NULL);
+    setenv("OPENBLAS_CORETYPE", "Prescott", 1);
+    CHECK_INT(run("--help"), 0);
+    first = strstr(out, old);
+    CHECK(first != NULL && strstr(first + 1, core) == NULL);
+    unsetenv("OPENBLAS_CORETYPE");
+    unsetenv("OPENBLAS_VERBOSE");
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -244,6 +270,7 @@ int main(int argc, char **argv)
     snprintf(program, sizeof program, "%.*smvti", tests != NULL ? (int)(tests - argv[0]) : 0, argv[0]);
     RUN(help_lists_commands_and_settings);
     RUN(every_command_explains_itself);
+    RUN(kernels_fit_the_processor);
     RUN(what_is_not_known_is_refused);
     RUN(wrong_settings_are_named);
     RUN(a_missing_server_is_unavailable);
