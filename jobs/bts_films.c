@@ -107,7 +107,7 @@ static bool table_next(struct table *t, struct bts_film *f, enum err *rc, struct
     int32_t in_title;
     size_t n = movie_title_cut_year(title, &in_title);
     if (f->title[BTS_EN][0] == '\0')
-        f->title[BTS_EN] = arena_strndup(&t->job->arena, title, n);
+        f->title[BTS_EN] = movie_title_spoken(&t->job->arena, title, n);
     if (f->year == 0)
         f->year = in_title;
     if (f->genres[0] == '(') /* MovieLens's "(no genres listed)" */

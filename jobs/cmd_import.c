@@ -20,10 +20,13 @@ enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
 static void print_usage(FILE *f)
 {
-    fputs("usage: mvti import KIND FILE [--strict], KIND being one of these (each has --help):\n", f);
+    fputs("usage: mvti import KIND FILE [OPTION]…, KIND being one of these (each has --help):\n", f);
     for (int i = 0; i < N_KINDS; i++)
         fprintf(f, "  %-12s %s\n", kinds[i].name, kinds[i].help);
-    fputs("Files may be compressed (.gz). A rejected row is named as file:line: reason and left out.\n", f);
+    fputs(
+        "Files may be compressed (.gz). A rejected row is named as file:line: reason and left out; too many\n"
+        "change nothing. Columns are found by name and may be separated by , ; tab or |.\n",
+        f);
 }
 
 int cmd_import(struct job *job, int argc, char **argv)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "jobs/film_twins.h"
 #include "jobs/publish.h"
 #include "jobs/publish_guard.h"
 #include "jobs/published_models.h"
@@ -40,17 +41,37 @@ static enum err take_lock(struct publishing *p, struct fail *why)
     return ERR_OK;
 }
 
+/* Of films with one title and year people would see the same twice: on the wall, in a search, in a list. */
+static enum err show_twins_once(struct job *job, struct catalog *catalog, const struct model *counts,
+                                struct fail *why)
+{
+    enum { SHOWN_MAX = 20 };
+    struct vec hidden;
+    enum err rc = film_twins_join(catalog, counts, &hidden, why);
+    const struct film_hidden *h = hidden.data;
+    for (size_t i = 0; rc == ERR_OK && i < hidden.len && i < SHOWN_MAX; i++)
+        job_note(job, "mvti: film %d has title and year of film %d, which is shown for both", (int)h[i].id,
+                 (int)h[i].shown);
+    if (hidden.len > SHOWN_MAX)
+        job_note(job, "mvti: and %zu more", hidden.len - SHOWN_MAX);
+    vec_free(&hidden);
+    return rc;
+}
+
 static enum err fill(struct publishing *p, struct snapshot_builder *b, struct published_models *models,
                      struct fail *why)
 {
     struct catalog catalog;
     struct like_totals likes;
+    const struct model *counts = models->has_counts ? &models->counts : NULL;
     progress_report(&p->job->progress, "reading the catalog", 0, 0);
     enum err rc = catalog_read(p->job->db, &p->job->arena, &catalog, why);
     if (rc == ERR_OK)
+        rc = show_twins_once(p->job, &catalog, counts, why);
+    if (rc == ERR_OK)
         rc = like_totals_read(p->job->db, &p->job->arena, &likes, why);
     if (rc == ERR_OK)
-        rc = publish_catalog(b, &catalog, &likes, models->has_counts ? &models->counts : NULL, why);
+        rc = publish_catalog(b, &catalog, &likes, counts, why);
     if (rc == ERR_OK)
         rc = reference_load(b, p->job->config.reference_dir, why);
     published_models_place(models, b);

@@ -332,8 +332,12 @@ static enum err store(struct import *im, struct row_source *s, const struct colu
     if (rc != ERR_OK)
         return rc;
     rc = catalog_movie_ids(db, &im->movie_ids, &im->why);
+    if (rc == ERR_OK && im->kind->films)
+        rc = film_watch_open(&im->watch, im->job, im->path, im->compare, &im->why);
     if (rc == ERR_OK)
         rc = all_rows(im, s, columns);
+    if (rc == ERR_OK && im->kind->films)
+        rc = film_watch_end(im->watch, &im->why);
     if (rc == ERR_OK)
         rc = record(im, hex);
     if (rc == ERR_OK)
@@ -389,24 +393,30 @@ int import_catalog(struct job *job, int argc, char **argv)
 {
     struct import im = {
         .job = job, .kind = find_kind(argv[0]), .movie_ids = VEC_OF(int32_t), .tolerate = REPORT_TOLERATED};
-    const struct job_option options[] = {{.name = "strict",
-                                          .kind = JOB_FLAG,
-                                          .target = &im.strict,
-                                          .help = "stop at the first rejected row and change nothing"},
-                                         REPORT_TOLERATE_OPTION(im.tolerate),
-                                         {.name = "encoding",
-                                          .kind = JOB_TEXT,
-                                          .target = &im.encoding,
-                                          .help = "what the file is in if not UTF-8: cp949, shift_jis, …"},
-                                         {0}};
+    const struct job_option options[] = {
+        {.name = "strict",
+         .kind = JOB_FLAG,
+         .target = &im.strict,
+         .help = "stop at the first rejected row and change nothing"},
+        REPORT_TOLERATE_OPTION(im.tolerate),
+        {.name = "encoding",
+         .kind = JOB_TEXT,
+         .target = &im.encoding,
+         .help = "what the file is in if not UTF-8: cp949, shift_jis, …"},
+        {.name = im.kind->films ? "compare" : NULL,
+         .kind = JOB_TEXT,
+         .target = &im.compare,
+         .help = "MovieLens's movies.csv: warn of ids that mean another film there"},
+        {0}};
     char usage[120];
-    snprintf(usage, sizeof usage, "import %s FILE [--strict | --tolerate PERCENT] [--encoding NAME]",
-             argv[0]);
+    snprintf(usage, sizeof usage, "import %s FILE [--strict | --tolerate PERCENT] [--encoding NAME]%s",
+             argv[0], im.kind->films ? " [--compare MOVIES]" : "");
     int n = job_options(argc, argv, usage, options, &im.path, 1, 1);
     if (n < 0)
         return job_options_status(n);
     im.report = (struct import_report){.job = job, .path = im.path};
     int status = run(&im);
+    film_watch_free(im.watch);
     vec_free(&im.movie_ids);
     id_set_free(&im.seen);
     arena_free(&im.row_arena);

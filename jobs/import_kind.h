@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
+#include "film_watch.h"
 #include "id_set.h"
 #include "import_report.h"
 #include "job.h"
@@ -48,6 +49,7 @@ struct import;
 struct import_kind {
     const char *name;
     const struct import_column *columns; /* ended by a row without names */
+    bool films;                          /* rows are films: watched by film_watch.h, compared on request */
     const char *dat_columns;             /* names of the columns of a MovieLens .dat file, or NULL */
     /* Stores one row. IMPORT_SKIPPED and IMPORT_REJECTED after import_reject; IMPORT_FAILED with im->rc set.
      */
@@ -58,9 +60,11 @@ struct import {
     struct job *job;
     const struct import_kind *kind;
     const char *path;
-    const char *encoding; /* as a person named it; NULL: UTF-8 */
-    double tolerate;      /* percent of rows that may be rejected */
-    bool strict;          /* stop at the first rejected row and change nothing */
+    const char *compare;      /* MovieLens's list of films to compare ids with, or NULL */
+    struct film_watch *watch; /* of films, else NULL */
+    const char *encoding;     /* as a person named it; NULL: UTF-8 */
+    double tolerate;          /* percent of rows that may be rejected */
+    bool strict;              /* stop at the first rejected row and change nothing */
     struct import_report report;
     struct vec movie_ids; /* int32_t, ascending: films in the catalog before this import */
     struct id_set seen;

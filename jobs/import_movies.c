@@ -120,8 +120,10 @@ static enum import_verdict put(struct import *im, const struct import_row *row)
         return IMPORT_REJECTED;
     enum catalog_change change = CATALOG_SAME;
     enum err rc = catalog_put_movie(im->job->db, &m, row->given, &change, &im->why);
+    if (rc == ERR_OK)
+        rc = film_watch_row(im->watch, row->line, &m, &im->why);
     return import_stored(im, rc, (int)change);
 }
 
 const struct import_kind import_movies = {
-    .name = "movies", .columns = columns, .dat_columns = "movieId|title|genres", .put = put};
+    .name = "movies", .films = true, .columns = columns, .dat_columns = "movieId|title|genres", .put = put};

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "text/search_key.h"
 
 /* ---- the year at the end ---- */
 
@@ -147,4 +148,77 @@ const char *movie_title_spoken(struct arena *a, const char *title, size_t n)
     const char *spoken = out.failed ? NULL : arena_strndup(a, buf_str(&out), out.len);
     buf_free(&out);
     return spoken;
+}
+
+/* ---- one film? ---- */
+
+void movie_title_key(struct buf *out, const char *title)
+{
+    struct buf words = {0};
+    if (search_key_query(&words, title) != ERR_OK)
+        out->failed = true;
+    for (const char *word = buf_str(&words); *word != '\0';) {
+        size_t n = strcspn(word, " ");
+        if (n != strlen("and") || memcmp(word, "and", n) != 0) /* "&" to others */
+            buf_put(out, word, n);
+        word += n + (word[n] == ' ');
+    }
+    buf_free(&words);
+}
+
+enum { PIECES = 8, PART = 4 /* least bytes of a title that counts as a part of another */ };
+
+struct pieces {
+    struct buf text[PIECES];
+    size_t n;
+};
+
+static void add_piece(struct pieces *p, const char *s, size_t n)
+{
+    struct buf spoken = {0};
+    if (p->n == PIECES)
+        return;
+    put_piece(&spoken, s, n);
+    movie_title_key(&p->text[p->n], buf_str(&spoken));
+    p->n += p->text[p->n].len > 0;
+    buf_free(&spoken);
+}
+
+static void take_pieces(struct pieces *p, const char *title)
+{
+    size_t n = strlen(title);
+    bool inside = false;
+    *p = (struct pieces){0};
+    for (size_t i = 0; i < n; inside = !inside) {
+        size_t m = piece_length(title + i, n - i, inside);
+        add_piece(p, title + i, m);
+        i += m;
+        i += i == n ? 0 : inside ? strlen(")") : strlen(" (");
+    }
+}
+
+static void free_pieces(struct pieces *p)
+{
+    for (size_t i = 0; i < PIECES; i++)
+        buf_free(&p->text[i]);
+}
+
+static bool pieces_agree(const char *a, const char *b)
+{
+    const char *longer = strlen(a) >= strlen(b) ? a : b, *shorter = longer == a ? b : a;
+    return strcmp(a, b) == 0 || (strlen(shorter) >= PART && strstr(longer, shorter) != NULL);
+}
+
+bool movie_title_agree(const char *a, const char *b)
+{
+    struct pieces x, y;
+    bool agree = false;
+    take_pieces(&x, a);
+    take_pieces(&y, b);
+    for (size_t i = 0; i < x.n; i++)
+        for (size_t k = 0; k < y.n; k++)
+            agree = agree || pieces_agree(buf_str(&x.text[i]), buf_str(&y.text[k]));
+    free_pieces(&x);
+    free_pieces(&y);
+    return agree;
 }

@@ -222,6 +222,16 @@ enum err catalog_read(struct db *db, struct arena *a, struct catalog *out, struc
     return db_transaction(db, read_all, &r, why);
 }
 
+enum err catalog_titles(struct db *db, struct arena *a, struct catalog_movie **movies, size_t *n,
+                        struct fail *why)
+{
+    struct reading r = {.arena = a, .why = why};
+    void *items = NULL;
+    enum err rc = read_kind(db, &r, &MOVIES, sizeof(struct catalog_movie), take_movie, &items, n);
+    *movies = items;
+    return rc;
+}
+
 enum err catalog_counts(struct db *db, int64_t *movies, int64_t *characters, struct fail *why)
 {
     struct db_rows rows;

@@ -53,6 +53,10 @@ struct catalog {
 /* Everything as of one moment, in the arena. ERR_CORRUPT for a type that is none. */
 MUST_USE enum err catalog_read(struct db *db, struct arena *a, struct catalog *out, struct fail *why);
 
+/* The films alone, by id, without genres, plots and links, inside the caller's transaction. */
+MUST_USE enum err catalog_titles(struct db *db, struct arena *a, struct catalog_movie **movies, size_t *n,
+                                 struct fail *why);
+
 MUST_USE enum err catalog_counts(struct db *db, int64_t *movies, int64_t *characters, struct fail *why);
 
 /* ---- writing, inside a transaction ---- */

@@ -2,6 +2,8 @@
  * and a share of rejected rows that says that the file is something else. */
 #include "tests/check.h"
 
+#include <unistd.h>
+
 #include "fixture/program.h"
 #include "fixture/tables.h"
 #include "store/catalog.h"
@@ -229,6 +231,91 @@ static void links_that_lie_about_where_they_go(void)
     CHECK_INT(number("SELECT COUNT(*) FROM watch_link"), 1);
 }
 
+static void two_films_with_one_title_and_year(void)
+{
+    empty();
+    CHECK_INT(import("movies",
+                     FILE_OF("twice.csv",
+                             "movieId,title,genres\n990214,Emma (1996),Drama\n990215,EMMA (1996),Drama\n"
+                             "990216,Emma (2020),Drama\n"),
+                     ""),
+              0);
+    SAYS("twice.csv:3: warning: film 990215 has title and year of film 990214: \"EMMA\" (1996); the site "
+         "shows one");
+    SAYS("twice.csv: 1 films have title and year of another");
+    CHECK_INT(catalog()->n_movies, 3);
+    CHECK_INT(
+        import("movies", FILE_OF("more.csv", "movie_id,title_en,year\n5,Emma,2020\n6,Alien,1979\n"), ""), 0);
+    SAYS("more.csv:2: warning: film 5 has title and year of film 990216");
+    CHECK(strstr(buf_str(&program.said), "990214") == NULL); /* no business of this file */
+}
+
+static void ids_that_mean_another_film(void)
+{
+    empty();
+    FILE_OF("ml.csv", "movieId,title,genres\n1610,\"Hunt for Red October, The (1990)\",Action\n"
+                      "1,Toy Story (1995),Comedy\n2,\"Haine, La (Hate) (1995)\",Drama\n3,Up (2009),Drama\n");
+    FILE_OF(
+        "own.csv",
+        "movie_id,title_en,title_ko,year\n1610,The Man from Earth,,2007\n1,Toy Story,,1996\n2,Hate,,1995\n"
+        "3,Superman,,2009\n4,Only here,,2000\n");
+    CHECK_INT(import("movies", "own.csv", "--compare \"$D/ml.csv\""), 0);
+    SAYS("own.csv:2: warning: film 1610 is \"The Man from Earth\" (2007) here and \"The Hunt for Red "
+         "October\" (1990) in ");
+    SAYS("own.csv:5: warning: film 3 is \"Superman\" (2009) here and \"Up\" (2009) in ");
+    SAYS("own.csv: 2 ids mean another film elsewhere");
+    CHECK_INT(catalog()->n_movies, 5);
+    CHECK_INT(import("movies", "ml.csv", ""), 0);
+    SAYS("ml.csv:2: warning: film 1610 is \"The Hunt for Red October\" (1990) here and \"The Man from "
+         "Earth\" (2007) in the catalog");
+    CHECK_INT(import("movies", "ml.csv", "--compare \"$D/absent.csv\""), 66);
+    CHECK_INT(import("movies", "ml.csv", "--compare \"$D/own.csv\""), 65);
+    SAYS("own.csv: the file lacks what is compared: movieId, title");
+}
+
+static int import_case(const char *name, const char *options)
+{
+    char words[300];
+    snprintf(words, sizeof words, "import movies ../shared/cases/%s %s", name, options);
+    return program_run(&program, words);
+}
+
+static const struct catalog_movie *film(int32_t id)
+{
+    static struct catalog_movie none = {.title_en = "", .title_ko = ""};
+    const struct catalog *c = catalog();
+    for (size_t i = 0; i < c->n_movies; i++)
+        if (c->movies[i].id == id)
+            return &c->movies[i];
+    return &none;
+}
+
+static void files_that_failed_elsewhere(void)
+{
+    empty();
+    CHECK_INT(import_case("cp949.csv", ""), 65);
+    CHECK_INT(import_case("cp949.dat", ""), 65);
+    CHECK_INT(import_case("cp949.csv", "--encoding cp949"), 0);
+    CHECK_INT(import_case("cp949.dat", "--encoding euc-kr"), 0);
+    CHECK_STR(film(990001)->title_ko, "기생충");
+    CHECK_STR(film(990012)->title_en, "올드보이");
+    CHECK_INT(import_case("cr-only.csv", "--strict"), 0);
+    CHECK_STR(film(990035)->title_ko, "올드보이");
+    CHECK_INT(import_case("header-only.csv", ""), 0);
+    SAYS("0 rows");
+    CHECK_INT(import_case("header-only.csv", "--strict"), 65);
+    CHECK_INT(import_case("foreign-articles.csv", "--strict"), 0);
+    CHECK_STR(film(990201)->title_en, "La Haine (Hate)");
+    CHECK_STR(film(990202)->title_en, "Das Boot (The Boat)");
+    CHECK_STR(film(990203)->title_en, "Il Postino");
+    CHECK_INT(import_case("year-ranges.csv", "--strict"), 0);
+    CHECK_STR(film(990205)->title_en, "The Big Bang Theory");
+    CHECK_INT(film(990206)->year, 2006);
+    CHECK_INT(film(990210)->year, 1975);
+    CHECK_INT(import_case("film-twice.csv", "--strict"), 0);
+    SAYS("film-twice.csv:3: warning: film 990215 has title and year of film 990214");
+}
+
 int main(void)
 {
     db = tables_start(&server, "mvti_import_shapes_test");
@@ -240,6 +327,12 @@ int main(void)
     RUN(texts_are_kept_composed_and_trimmed);
     RUN(titles_of_movielens);
     RUN(links_that_lie_about_where_they_go);
+    RUN(two_films_with_one_title_and_year);
+    RUN(ids_that_mean_another_film);
+    if (access("../shared/cases/cp949.csv", R_OK) == 0)
+        RUN(files_that_failed_elsewhere);
+    else
+        SKIP(files_that_failed_elsewhere, "the shared cases are not here");
     db_free(db);
     arena_free(&arena);
     buf_free(&program.said);

@@ -417,6 +417,11 @@ static void the_real_catalog(void)
     empty();
     CHECK_INT(import("movies", shared_file("mvti/movies.csv"), NULL), 0);
     SAYS("1182 rows: 1182 new, 0 changed, 0 unchanged, 0 skipped, 0 rejected");
+    char compare[800];
+    snprintf(compare, sizeof compare, "--compare=%s", shared_file("ml-latest-small/movies.csv"));
+    CHECK_INT(import("movies", shared_file("mvti/movies.csv"), compare), 0);
+    SAYS("film 1610 is \"The Man from Earth\" (2007) here and \"The Hunt for Red October\" (1990)");
+    SAYS("116 ids mean another film elsewhere");
     CHECK_INT(import("characters", shared_file("mvti/characters.csv"), NULL), 0);
     SAYS("2829 rows: 2799 new");
     SAYS("rejected 30: its film is not in the catalog");

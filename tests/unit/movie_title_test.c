@@ -93,12 +93,28 @@ static void titles_that_are_as_they_should_be(void)
         expect(titles[i], titles[i], 0);
 }
 
+static void titles_of_one_film_and_of_two(void)
+{
+    CHECK(movie_title_agree("The Matrix", "Matrix, The"));
+    CHECK(movie_title_agree("Am\u00e9lie", "Amelie (Fabuleux destin d'Am\u00e9lie Poulain, Le)"));
+    CHECK(movie_title_agree("La Haine", "Hate (Haine, La)"));
+    CHECK(movie_title_agree("Gnomeo and Juliet", "Gnomeo & Juliet"));
+    CHECK(
+        movie_title_agree("The Lord of the Rings (Film Trilogy)", "Lord of the Rings: The Two Towers, The"));
+    CHECK(movie_title_agree("Up", "UP!"));
+    CHECK(!movie_title_agree("Up", "Superman"));
+    CHECK(!movie_title_agree("The Man from Earth", "Hunt for Red October, The"));
+    CHECK(!movie_title_agree("The Ugly Truth", "Visit, The"));
+    CHECK(!movie_title_agree("", "Visit, The"));
+}
+
 int main(void)
 {
     RUN(years_at_the_end);
     RUN(articles_of_every_language);
     RUN(articles_in_brackets);
     RUN(titles_that_are_as_they_should_be);
+    RUN(titles_of_one_film_and_of_two);
     arena_free(&arena);
     return check_done();
 }
