@@ -196,8 +196,8 @@ static bool send_piece(void *arg, const char *bytes, size_t n)
     return !s->gone;
 }
 
-/* Without the records that end a request nginx knows that the answer is not whole, and cuts the visitor's
- * connection too. */
+/* Without the records that end a request the answer stays what it is: unfinished JSON, which its reader sees.
+ */
 static void end_pieces(FCGX_Request *in, bool broken)
 {
     static const char whole[8]; /* status 0, FCGI_REQUEST_COMPLETE */
