@@ -306,8 +306,9 @@ static enum err log_all(struct exchange *x, struct fail *why)
 
 enum err mlflow_log(const struct mlflow_server *server, const struct training_run *run, struct fail *why)
 {
-    const struct http_limits limits = {
-        .connect_ms = MLFLOW_CONNECT_MS, .total_ms = MLFLOW_TOTAL_MS, .max_body = MLFLOW_MAX_ANSWER};
+    const struct http_limits limits = {.connect_ms = server->timeout_ms * 2 / 5,
+                                       .total_ms = server->timeout_ms,
+                                       .max_body = MLFLOW_MAX_ANSWER};
     struct exchange x = {.client = http_client_new(&limits), .server = server, .run = run};
     if (x.client == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");

@@ -11,17 +11,18 @@
 #include "store/training_run.h"
 
 /* The server's limits of one log-batch call, and ours of one request. */
-enum { MLFLOW_METRICS = 900, MLFLOW_PARAMS = 100, MLFLOW_CONNECT_MS = 2000, MLFLOW_TOTAL_MS = 5000 };
+enum { MLFLOW_METRICS = 900, MLFLOW_PARAMS = 100 };
 enum { MLFLOW_MAX_ANSWER = 1 << 20, MLFLOW_ID = 65 };
 
 struct mlflow_server {
     const char *uri;        /* http://host:port, with or without a slash at the end */
     const char *experiment; /* made when it does not exist */
+    long timeout_ms;        /* of each request, two fifths of it for connecting; at least 100 */
 };
 
 /* Sends run with its values: parameters as text, metrics with the run's end as their time and step 0, a tag
  * "mvti.run" with run->id unless 0. A metric that is NaN or infinite is left out. At most five requests, a
- * few more beyond a hundred parameters; each ends after MLFLOW_TOTAL_MS. What was sent before an error stays
+ * few more beyond a hundred parameters; each ends after the timeout. What was sent before an error stays
  * on the server; if its run was made, it is still asked to end it. Codes of http_client_ask, and
  * ERR_UNAVAILABLE for a status of 500 and more, ERR_DENIED for 401 and 403, ERR_INVALID for the other
  * refusals, ERR_CORRUPT for an answer that is none of MLflow's. */

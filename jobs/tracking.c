@@ -133,7 +133,8 @@ static void to_mlflow(struct tracking *t)
 {
     struct fail why = {0};
     const struct config *c = &t->job->config;
-    const struct mlflow_server server = {.uri = c->mlflow_uri, .experiment = c->mlflow_experiment};
+    const struct mlflow_server server = {
+        .uri = c->mlflow_uri, .experiment = c->mlflow_experiment, .timeout_ms = c->mlflow_timeout_ms};
     if (c->mlflow_uri[0] == '\0' || mlflow_away)
         return;
     mlflow_away = mlflow_log(&server, &t->run, &why) != ERR_OK;

@@ -41,6 +41,7 @@ static const struct config_row rows[] = {
     NUMBER(secure_cookies, "1", 0, 1, "1: __Host- cookie with Secure; 0: plain HTTP on loopback"),
     TEXT(mlflow_uri, "", "MLflow server that training runs are sent to, such as http://127.0.0.1:5000"),
     TEXT(mlflow_experiment, "mvti", "experiment of that server; made when it does not exist"),
+    NUMBER(mlflow_timeout_ms, "5000", 100, 600000, "milliseconds that one answer of that server may take"),
     NUMBER(publish_margin, "20", 0, 1000,
            "thousandths that ndcg, recall or hit at 10 may fall with a new snapshot"),
     NUMBER(track_runs, "1", 0, 1, "1: train and evaluate keep what they did and reached; 0: they do not"),

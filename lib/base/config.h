@@ -42,6 +42,7 @@ struct config {
     char mlflow_uri[CONFIG_TEXT]; /* "" = none */
     char mlflow_experiment[CONFIG_TEXT];
     char credentials_dir[CONFIG_TEXT]; /* no setting: $CREDENTIALS_DIRECTORY of systemd, put here by main */
+    long mlflow_timeout_ms;            /* of one request to that server */
     long publish_margin;               /* thousandths a metric may fall when publishing */
     long track_runs;                   /* 1 = training runs are recorded */
     long progress_seconds;             /* between progress lines in a log */

@@ -32,7 +32,7 @@ stack_provider_config() {
 
 # The npm packages the first time, then the stand-in, waited for. What it was started with is kept for stackctl.
 stack_provider_start() {
-    local i port name from=$STACK_ROOT/tests/provider
+    local port name from=$STACK_ROOT/tests/provider
     [ -n "${STACK_PROVIDERS:-}" ] || return 0
     port=$(stack_provider_port) || return
     ! stack_port_taken "$port" ||
@@ -49,11 +49,8 @@ stack_provider_start() {
     echo "http://127.0.0.1:$port" >"$STACK/run/provider.url"
     stack_spawn provider node "$from/server.mjs" --port "$port" --site "http://127.0.0.1:$STACK_PORT" \
         --secrets "$STACK/secrets" ${STACK_PROVIDER_CONTROL:+--control} $STACK_PROVIDERS
-    for ((i = 0; i < 300; i++)); do
-        ! stack_port_taken "$port" || return 0
-        stack_alive_soon provider $i || break
-        sleep 0.05
-    done
+    stack_until 15 stack_up provider stack_port_taken "$port" || true
+    if stack_port_taken "$port"; then return 0; fi
     stack_log provider
     stack_die "the stand-in for the login providers does not start; its log: $STACK/log/provider.log"
 }

@@ -13,6 +13,8 @@
 # them in order; and with a parent-death signal, so that none outlives a caller that was killed. The folder of a process
 # (/proc/PID/cwd) is what proves that a number in run/NAME.pid is still ours before it is signalled.
 #
+# Waiting is in seconds of the reference machine: stack_until multiplies them by MVTI_TEST_SLOWNESS (tests/run), if there is one.
+#
 # A Unix socket's name has at most 107 bytes. Servers and workers get names relative to the folder (mariadbd: to db/),
 # so that a deep checkout works too.
 
@@ -54,20 +56,56 @@ stack_spawn() {
         exec setsid $end_with_caller "$@" </dev/null >>"log/$name.log" 2>&1 9>&-
     ) &
     echo $! >"$STACK/run/$name.pid"
+    # Before it is in its folder, whoever looked would take it for dead.
+    stack_until 20 stack_started "$name" $! || true
     disown $! # nobody waits for it by number, and the shell need not report how it ended
+}
+
+# stack_started NAME PID: it works in its folder, or it is dead already.
+stack_started() {
+    stack_alive "$1" >/dev/null || ! kill -0 "$2" 2>/dev/null
+}
+
+stack_seconds() {
+    awk -v s="$1" -v by="${MVTI_TEST_SLOWNESS:-1}" 'BEGIN { printf "%d", s * (by > 1 ? by : 1) + 0.5 }'
+}
+
+# Of a setting that gives up at last; what the setting does is tested with its own value.
+stack_milliseconds() {
+    local most=$((1000 * $(stack_seconds "$(($1 / 1000))")))
+    echo $((most < 60000 ? most : 60000))
+}
+
+# stack_until SECONDS COMMAND…: asks again and again until COMMAND holds; status 1 if it never did.
+stack_until() {
+    local i times=$((20 * $(stack_seconds "$1")))
+    shift
+    for ((i = 0; i < times; i++)); do
+        if "$@"; then return 0; fi
+        sleep 0.05
+    done
+    return 1
+}
+
+stack_dead() {
+    ! stack_alive "$1" >/dev/null
+}
+
+# stack_up NAME COMMAND…: for stack_until: COMMAND holds, or the process is dead, which ends the waiting.
+stack_up() {
+    local name=$1
+    shift
+    "$@" || stack_dead "$name"
 }
 
 # stack_stop NAME…: TERM, up to 20 seconds, then KILL. Without names, all of them, visitors' side first.
 stack_stop() {
-    local name pid i
+    local name pid
     [ $# -gt 0 ] || set -- nginx edge pool export login provider mariadb
     for name in "$@"; do
         pid=$(stack_alive "$name") || continue
         kill -TERM "$pid" 2>/dev/null || continue
-        for ((i = 0; i < 400; i++)); do
-            stack_alive "$name" >/dev/null || break
-            sleep 0.05
-        done
+        stack_until 20 stack_dead "$name" || true
         kill -KILL -- "-$pid" 2>/dev/null || true
         rm -f "$STACK/run/$name.pid"
     done
@@ -121,25 +159,20 @@ stack_db_grants() {
 }
 
 stack_db_start() {
-    local i
     stack_db_create
     rm -f "$STACK/run/mysql.sock"
     stack_spawn mariadb mariadbd --no-defaults --datadir="$STACK/db" --socket=../run/mysql.sock \
         --pid-file="$STACK/run/mariadbd.pid" --tmpdir="$STACK/run/tmp" --skip-networking --skip-name-resolve \
         --character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_ci --innodb-buffer-pool-size=64M \
         $(stack_root_option)
-    for ((i = 0; i < 600; i++)); do
-        if stack_sql -e 'SELECT 1' >/dev/null 2>&1; then return 0; fi
-        stack_alive_soon mariadb $i || break
-        sleep 0.1
-    done
+    stack_until 60 stack_up mariadb stack_sql_answers || true
+    if stack_sql_answers; then return 0; fi
     stack_log mariadb
     stack_die "the private database does not start; its log: $STACK/log/mariadb.log"
 }
 
-# Between fork and exec a process is not in its folder yet; do not call that dead in the first two seconds.
-stack_alive_soon() {
-    [ "$2" -lt 20 ] || stack_alive "$1" >/dev/null
+stack_sql_answers() {
+    stack_sql -e 'SELECT 1' >/dev/null 2>&1
 }
 
 stack_has_ipv6() {
@@ -169,6 +202,7 @@ stack_build_config() {
     common="[mvti]
 db_socket = $STACK_SOCKET
 db_name = mvti
+db_timeout_ms = $(stack_milliseconds 2000)
 state_dir = $STACK/state
 reference_dir = $STACK_ROOT/sql/reference
 migrations_dir = $STACK_ROOT/sql/migrations
@@ -221,7 +255,7 @@ stack_get() {
     {
         exec 8<>"/dev/tcp/127.0.0.1/$STACK_PORT"
         printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' "$1" "$STACK_PORT" >&8
-        read -r -t 5 version status _ <&8
+        read -r -t "$(stack_seconds 5)" version status _ <&8
         exec 8>&-
     } 2>/dev/null || return 1
     echo "$status"
@@ -233,25 +267,26 @@ stack_port_taken() {
 
 # Another nginx before the same workers, with every limit on, which believes a proxy at 127.0.0.9; its port is in run/edge.port.
 stack_edge_start() {
-    local port i
+    local port
     port=$("$STACK_BUILD/tests/harness/free_port")
     echo 'set_real_ip_from 127.0.0.9;' >"$STACK/edge-proxies.conf"
     stack_nginx_config edge "$port" on
     echo "$port" >"$STACK/run/edge.port"
     stack_spawn edge nginx -p "$STACK/" -c edge.conf -e log/edge-error.log
-    for ((i = 0; i < 100; i++)); do ! stack_port_taken "$port" || return 0; sleep 0.05; done
+    stack_until 5 stack_up edge stack_port_taken "$port" || true
+    if stack_port_taken "$port"; then return 0; fi
     stack_die "the other nginx does not start; its log: $STACK/log/edge-error.log"
 }
 
+stack_ready() {
+    [ "$(stack_get /readyz)" = 200 ]
+}
+
 stack_web_start() {
-    local i
+    local name
     stack_spawn nginx nginx -p "$STACK/" -c nginx.conf -e log/nginx-error.log
-    for ((i = 0; i < 200; i++)); do
-        [ "$(stack_get /readyz)" != 200 ] || return 0
-        stack_alive_soon nginx $i || break
-        stack_alive_soon pool $i || break
-        sleep 0.05
-    done
-    for i in nginx pool nginx-error; do stack_log $i; done
+    stack_until 10 stack_up nginx stack_up pool stack_ready || true
+    if stack_ready; then return 0; fi
+    for name in nginx pool nginx-error; do stack_log $name; done
     stack_die "the site does not answer; logs: $STACK/log/"
 }

@@ -13,7 +13,16 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 STACK = pathlib.Path(os.environ["MVTI_TEST_STACK"])
 URL = os.environ["MVTI_TEST_URL"]
 API = "/api/v1"
+BUILD = ROOT / os.environ.get("BUILD", "build")
 WRITE = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+
+
+def slowness(again=False):
+    """How much slower than the reference this machine is: as tests/run measured it, or at the moment."""
+    if again:
+        said = subprocess.run([BUILD / "tests/harness/patience", "measure"], capture_output=True, text=True, check=True).stdout
+        os.environ["MVTI_TEST_SLOWNESS"] = str(max(slowness(), float(said)))
+    return max(1.0, float(os.environ.get("MVTI_TEST_SLOWNESS", "1")))
 
 
 def site():
@@ -41,7 +50,7 @@ def take(who, mbti="INFP", enneagram="4w5", n=3):
 
 def sql(text):
     run = subprocess.run(["mariadb", "--no-defaults", "--socket=run/mysql.sock", "-N", "-B", "mvti", "-e", text],
-                         cwd=STACK, capture_output=True, encoding="utf-8", errors="replace", timeout=30)
+                         cwd=STACK, capture_output=True, encoding="utf-8", errors="replace", timeout=30 * slowness())
     assert run.returncode == 0, run.stderr
     return run.stdout.strip()
 
@@ -52,7 +61,7 @@ def number(text):
 
 def ctl(what, part):
     # Output must not be a pipe: what stackctl starts would keep it open.
-    subprocess.run([ROOT / "tests/harness/stackctl", STACK, what, part], check=True, timeout=90,
+    subprocess.run([ROOT / "tests/harness/stackctl", STACK, what, part], check=True, timeout=90 * slowness(),
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -67,13 +76,15 @@ def log_since(offset, name="pool"):
 
 
 def eventually(check, seconds=15, what="condition"):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    """The first value of check() that is true. Seconds of the reference machine, measured again before it is too late."""
+    began = time.monotonic()
+    while True:
         value = check()
         if value:
             return value
+        if time.monotonic() - began > seconds * slowness() and time.monotonic() - began > seconds * slowness(again=True):
+            raise AssertionError(f"not within {time.monotonic() - began:.0f} s ({seconds} s of the reference machine): {what}")
         time.sleep(0.1)
-    raise AssertionError(f"not within {seconds} s: {what}")
 
 
 def main(names):

@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True
 from openapi_document import Document
 from provider_control import login
 from site_client import Answer
-from stack import API, ROOT, URL, WRITE, eventually, films, get, main, send, site, take
+from stack import API, ROOT, URL, WRITE, eventually, films, get, main, send, site, slowness, take
 from http.client import HTTPResponse
 
 SECURITY = {
@@ -190,7 +190,7 @@ def test_cards_of_pages_are_short_and_end_between_words():
 def raw(lines, n=1):
     """Statuses of the answers to bytes that no well-behaved client sends."""
     host, port = URL.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as s:
+    with socket.create_connection((host, int(port)), timeout=10 * slowness()) as s:
         s.sendall(lines)
         found = []
         for _ in range(n):

@@ -10,7 +10,7 @@ import urllib.parse
 from provider_control import (BASE, PROVIDERS, at_provider, bend, callback, cause, counters, local, login, query, rotate, start,
                               straight, with_query)
 from return_paths import GOOD, PAYLOADS
-from stack import API, STACK, URL, WRITE, eventually, films, get, main, number, send, site, sql, take
+from stack import API, STACK, URL, WRITE, eventually, films, get, main, number, send, site, slowness, sql, take
 
 CAP = 7  # attempts of one browser that may be open at once
 
@@ -333,7 +333,7 @@ def test_l16_no_return_address_leads_outside():
     # Where a browser goes from there, as the URL standard says it.
     went = subprocess.run(["node", "-e", "const [base, ...paths] = JSON.parse(require('fs').readFileSync(0));"
                            "for (const p of paths) console.log(new URL(p, base + '/auth/dev/callback').origin)"],
-                          input=json.dumps([URL, *paths]), capture_output=True, encoding="utf-8", check=True, timeout=30)
+                          input=json.dumps([URL, *paths]), capture_output=True, encoding="utf-8", check=True, timeout=30 * slowness())
     outside = [p for p, origin in zip(paths, went.stdout.splitlines(), strict=True) if origin != URL]
     assert not outside, outside[:10]
     for path in GOOD:

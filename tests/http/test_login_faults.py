@@ -11,11 +11,11 @@ from urllib.parse import quote
 from provider_control import (at_provider, bend, callback, cause, control, counters, local, login, query, start, straight,
                               with_query)
 from site_client import Site
-from stack import API, STACK, URL, ctl, eventually, get, log_since, log_size, main, number, send, site, sql
+from stack import API, STACK, URL, ctl, eventually, get, log_since, log_size, main, number, send, site, slowness, sql
 from test_login import good, logged_in, logout, me, refused, signed_in, stored, visitor
 
 WORKERS = 2  # of the login pool
-LIMIT_SECONDS = 6.5  # five for everything that is asked of a provider, and some for two cores that others use too
+LIMIT_SECONDS = 5 + 1.5 * slowness()  # five for everything that is asked of a provider, and what the machine takes
 
 
 def bends(kind):
@@ -126,7 +126,7 @@ def test_l20_a_slow_provider_costs_a_page_and_nothing_else():
             assert get(f"{API}/home").status == 200 and get("/readyz").status == 200
             slowest = max(slowest, time.monotonic() - asked)
             time.sleep(0.1)
-        assert slowest < 1, slowest
+        assert slowest < slowness(), slowest
         straight()
     assert not problems, problems
     assert len(seconds) == 3 and max(seconds.values()) < LIMIT_SECONDS, seconds
@@ -143,7 +143,7 @@ def test_l20_slow_addresses_and_keys():
         if answer.status == 303:
             answer = who.ask("GET", local(at_provider(answer.headers["Location"], "nobody23")))
         assert cause(answer) == "unavailable", (what, answer.status)
-        assert time.monotonic() - began < LIMIT_SECONDS + 0.5, what
+        assert time.monotonic() - began < LIMIT_SECONDS, what
         straight()
     fresh_pool()
 

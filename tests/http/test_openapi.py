@@ -20,6 +20,7 @@ from openapi_document import Document, candidates, edges, mutants, references, s
 from provider_control import BASE, at_provider, callback, local, start, with_query
 from return_paths import GOOD as GOOD_PATHS, PAYLOADS
 from site_client import Site
+from stack import slowness
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HERE = os.path.join(ROOT, "tests", "http")
@@ -106,7 +107,7 @@ def check_operation(document, op):
 
 def check_routes(document):
     worker = os.path.join(os.environ.get("BUILD", "build"), "mvti-worker")
-    printed = subprocess.run([os.path.join(ROOT, worker), "--routes"], capture_output=True, text=True, timeout=20)
+    printed = subprocess.run([os.path.join(ROOT, worker), "--routes"], capture_output=True, text=True, timeout=20 * slowness())
     table = set(printed.stdout.split("\n")) - {""}
     described = {op.name for op in document.operations()}
     check(printed.returncode == 0 and len(table) > 0, "the worker prints its routes")
@@ -497,7 +498,7 @@ def check_without_database(asker):
     """The documented nulls, the unsaved result and the 503s."""
     stack = os.environ.get("MVTI_TEST_STACK")
     control = [os.path.join(ROOT, "tests", "harness", "stackctl"), stack]
-    subprocess.run(control + ["stop", "mariadb"], check=True, timeout=60)
+    subprocess.run(control + ["stop", "mariadb"], check=True, timeout=60 * slowness())
     try:
         for op in asker.document.operations():
             if op.spec["operationId"] not in ("deleteMyTest", "finishLogIn") and not op.is_hook:
@@ -508,7 +509,7 @@ def check_without_database(asker):
         character = asker.site.ask("GET", "/api/v1/characters/%d" % asker.characters[0])
         check(character.status == 200 and character.json()["likes"] is None, "without database likes are null")
     finally:
-        subprocess.run(control + ["start", "mariadb"], check=True, timeout=120)
+        subprocess.run(control + ["start", "mariadb"], check=True, timeout=120 * slowness())
 
 
 PARTS = (

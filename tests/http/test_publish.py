@@ -26,7 +26,7 @@ state = pathlib.Path(tempfile.mkdtemp(prefix="mvti-publish-"))
 
 def mvti(*args, state_dir=state):
     return subprocess.run([BUILD / "mvti", "--config", STACK / "jobs.conf", "--set", f"state_dir={state_dir}", *args],
-                          capture_output=True, text=True, cwd=STACK, timeout=120)
+                          capture_output=True, text=True, cwd=STACK, timeout=120 * stack.slowness())
 
 
 def good(*args):

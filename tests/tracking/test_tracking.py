@@ -21,14 +21,15 @@ BUILD = ROOT / os.environ.get("BUILD", "build")
 top = pathlib.Path(tempfile.mkdtemp(prefix="mvti-tracking-"))
 state = top / "state"
 AWAY = ("--set", f"db_socket={top}/nobody.sock")
+PATIENCE_MS = int(5000 * stack.slowness())
 METRICS = ("recall", "ndcg", "hit", "mrr", "precision", "map")
 
 
 def mvti(*args, uri="", options=()):
     environment = {**os.environ, "MLFLOW_TRACKING_URI": uri}
     return subprocess.run([BUILD / "mvti", "--quiet", "--config", stack.STACK / "jobs.conf", "--set",
-                           f"state_dir={state}", *options, *args],
-                          capture_output=True, text=True, cwd=ROOT, timeout=120, env=environment)
+                           f"state_dir={state}", "--set", f"mlflow_timeout_ms={PATIENCE_MS}", *options, *args],
+                          capture_output=True, text=True, cwd=ROOT, timeout=120 * stack.slowness(), env=environment)
 
 
 def good(*args, **named):
@@ -114,7 +115,7 @@ def test_a_stopped_training_is_kept_as_stopped():
             break
     process.send_signal(signal.SIGINT)
     process.stderr.read()
-    assert process.wait(60) == 130
+    assert process.wait(60 * stack.slowness()) == 130
     assert runs()[0]["status"] == "stopped"
 
 
@@ -197,7 +198,7 @@ def test_a_server_that_fails_never_fails_a_training():
                (reply("302 Found", "", "Location: http://127.0.0.1:1/\r\n"), "status 302"),
                (reply("200 OK", "x" * (2 << 20)), "larger than"),
                (lambda c: None, "no complete answer"),
-               (lambda c: wait.wait(30), "no answer within 5.0 s")]
+               (lambda c: wait.wait(6 * PATIENCE_MS / 1000), f"no answer within {PATIENCE_MS / 1000:.1f} s")]
     for answer, word in answers:
         stub = Stub(answer)
         one_remark(f"http://127.0.0.1:{stub.port}/", word)
@@ -244,7 +245,7 @@ def start_mlflow():
     def up():
         assert server.poll() is None, (top / "mlflow.log").read_text()
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5 * stack.slowness()) as answer:
                 return answer.status == 200
         except OSError:
             return False
@@ -255,7 +256,7 @@ def start_mlflow():
 def ask(uri, path, value=None):
     body = None if value is None else json.dumps(value).encode()
     request = urllib.request.Request(f"{uri}/api/2.0/mlflow/{path}", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=20 * stack.slowness()) as answer:
         return json.load(answer)
 
 
