@@ -1,5 +1,6 @@
 /* `mvti import` as a person runs it, on files with everything that goes wrong in life. */
 #include "tests/check.h"
+#include "tests/fixture/eventually.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -372,21 +373,46 @@ static void only_a_hundred_rejections_are_printed(void)
     SAYS("rejected 250:");
 }
 
+static int64_t rows_written(void)
+{
+    return number("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS "
+                  "WHERE VARIABLE_NAME = 'HANDLER_WRITE'");
+}
+
+static int64_t connections(void)
+{
+    return number("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE COMMAND <> 'Daemon'");
+}
+
+/* Has the import begun to write? */
+static bool writes(void *before)
+{
+    return rows_written() > *(int64_t *)before + 1000;
+}
+
+/* Has the server noticed that the import is gone, and taken back what it did? */
+static bool is_rolled_back(void *before)
+{
+    return connections() == *(int64_t *)before;
+}
+
 static void a_signal_leaves_nothing(void)
 {
     char *text;
     size_t n = many_films(&text, 100000);
     empty();
+    int64_t others = connections(), rows = rows_written();
     pid_t pid = start("movies", file("many.csv", text, n), NULL);
-    nanosleep(&(struct timespec){.tv_nsec = 600000000}, NULL);
+    CHECK(eventually(writes, &rows));
     kill(pid, SIGTERM);
     CHECK_INT(finish(pid), 130);
     SAYS("nothing was changed");
+    rows = rows_written();
     pid = start("movies", at("many.csv"), NULL);
-    nanosleep(&(struct timespec){.tv_nsec = 600000000}, NULL);
+    CHECK(eventually(writes, &rows));
     kill(pid, SIGKILL);
     CHECK_INT(finish(pid), 128 + SIGKILL);
-    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    CHECK(eventually(is_rolled_back, &others));
     CHECK_INT(number("SELECT COUNT(*) FROM movie"), 0);
     CHECK_INT(number("SELECT COUNT(*) FROM import_run"), 0);
     free(text);

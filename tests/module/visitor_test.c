@@ -1,5 +1,6 @@
 /* What visitors do, through the pages into a real database: recorded, owned, limited, and durable. */
 #include "tests/check.h"
+#include "tests/fixture/eventually.h"
 
 #include <time.h>
 
@@ -347,6 +348,11 @@ static void writes_are_limited_a_session(void)
     f.config.rate_limits = 0;
 }
 
+static bool answers(void *target)
+{
+    return site_ask(&f, HTTP_GET, target, NULL) == 200;
+}
+
 static void answers_survive_a_killed_database(void)
 {
     if (server.pid == 0) {
@@ -362,9 +368,7 @@ static void answers_survive_a_killed_database(void)
     CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/home", NULL), 200);
     CHECK(mariadb_again(&server));
     snprintf(target, sizeof target, "/api/v1/tests/%s", token);
-    struct timespec pause = {1, 200000000}; /* db.h: one second without another attempt after a failed one */
-    nanosleep(&pause, NULL);
-    CHECK_INT(site_ask(&f, HTTP_GET, target, NULL), 200);
+    CHECK(eventually(answers, target)); /* db.h: one second without another attempt after a failed one */
     CHECK_INT(site_at(site_json(&f), "same", NULL)->n, 20);
     CHECK_INT(number("SELECT COUNT(*) FROM test"), 1);
     take();

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/slowness.h"
+
 enum { WATCHDOG_SECONDS = 4, PATIENCE_MS = 5000 };
 
 static int passed, failed;
@@ -47,8 +49,9 @@ static int unix_socket(int type, const char *path)
 static bool heard(int notify, const char *word, int ms)
 {
     char text[512];
+    int patience = (int)(ms * slowness());
     struct pollfd p = {.fd = notify, .events = POLLIN};
-    while (poll(&p, 1, ms) > 0) {
+    while (poll(&p, 1, patience) > 0) {
         ssize_t n = recv(notify, text, sizeof text - 1, 0);
         text[n > 0 ? n : 0] = '\0';
         if (strstr(text, word) != NULL)
@@ -77,7 +80,7 @@ static void become_worker(int listening, const char *notify_path, char **argv)
 static bool ended_well(pid_t pid)
 {
     int status = 0;
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 100 * slowness(); i++) {
         if (waitpid(pid, &status, WNOHANG) == pid)
             return WIFEXITED(status) && WEXITSTATUS(status) == 0;
         nanosleep(&(struct timespec){0, 50000000}, NULL);
