@@ -375,7 +375,7 @@ static void only_a_hundred_rejections_are_printed(void)
 
 static int64_t rows_written(void)
 {
-    return number("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS "
+    return number("SELECT CAST(VARIABLE_VALUE AS SIGNED) FROM information_schema.GLOBAL_STATUS "
                   "WHERE VARIABLE_NAME = 'HANDLER_WRITE'");
 }
 
