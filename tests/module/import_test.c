@@ -373,27 +373,20 @@ static void only_a_hundred_rejections_are_printed(void)
     SAYS("rejected 250:");
 }
 
-static int64_t rows_written(void)
-{
-    return number("SELECT CAST(VARIABLE_VALUE AS SIGNED) FROM information_schema.GLOBAL_STATUS "
-                  "WHERE VARIABLE_NAME = 'HANDLER_WRITE'");
-}
-
-static int64_t connections(void)
-{
-    return number("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE COMMAND <> 'Daemon'");
-}
-
-/* Has the import begun to write? */
+/* Has the import begun to write? `before` is what the server had written until then. */
+#define WRITTEN                                                                                              \
+    "SELECT CAST(VARIABLE_VALUE AS SIGNED) FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = "     \
+    "'HANDLER_WRITE'"
 static bool writes(void *before)
 {
-    return rows_written() > *(int64_t *)before + 1000;
+    return number(WRITTEN) > *(int64_t *)before + 1000;
 }
 
 /* Has the server noticed that the import is gone, and taken back what it did? */
+#define CONNECTED "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE COMMAND <> 'Daemon'"
 static bool is_rolled_back(void *before)
 {
-    return connections() == *(int64_t *)before;
+    return number(CONNECTED) == *(int64_t *)before;
 }
 
 static void a_signal_leaves_nothing(void)
@@ -401,13 +394,13 @@ static void a_signal_leaves_nothing(void)
     char *text;
     size_t n = many_films(&text, 100000);
     empty();
-    int64_t others = connections(), rows = rows_written();
+    int64_t others = number(CONNECTED), rows = number(WRITTEN);
     pid_t pid = start("movies", file("many.csv", text, n), NULL);
     CHECK(eventually(writes, &rows));
     kill(pid, SIGTERM);
     CHECK_INT(finish(pid), 130);
     SAYS("nothing was changed");
-    rows = rows_written();
+    rows = number(WRITTEN);
     pid = start("movies", at("many.csv"), NULL);
     CHECK(eventually(writes, &rows));
     kill(pid, SIGKILL);
