@@ -373,20 +373,16 @@ static void only_a_hundred_rejections_are_printed(void)
     SAYS("rejected 250:");
 }
 
-/* Has the import begun to write? `before` is what the server had written until then. */
-#define WRITTEN                                                                                              \
-    "SELECT CAST(VARIABLE_VALUE AS SIGNED) FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = "     \
-    "'HANDLER_WRITE'"
+/* Has the import begun to write? */
 static bool writes(void *before)
 {
-    return number(WRITTEN) > *(int64_t *)before + 1000;
+    return tables_written(&server) > *(int64_t *)before + 1000;
 }
 
 /* Has the server noticed that the import is gone, and taken back what it did? */
-#define CONNECTED "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE COMMAND <> 'Daemon'"
 static bool is_rolled_back(void *before)
 {
-    return number(CONNECTED) == *(int64_t *)before;
+    return tables_connections(&server) == *(int64_t *)before;
 }
 
 static void a_signal_leaves_nothing(void)
@@ -394,13 +390,13 @@ static void a_signal_leaves_nothing(void)
     char *text;
     size_t n = many_films(&text, 100000);
     empty();
-    int64_t others = number(CONNECTED), rows = number(WRITTEN);
+    int64_t others = tables_connections(&server), rows = tables_written(&server);
     pid_t pid = start("movies", file("many.csv", text, n), NULL);
     CHECK(eventually(writes, &rows));
     kill(pid, SIGTERM);
     CHECK_INT(finish(pid), 130);
     SAYS("nothing was changed");
-    rows = number(WRITTEN);
+    rows = tables_written(&server);
     pid = start("movies", at("many.csv"), NULL);
     CHECK(eventually(writes, &rows));
     kill(pid, SIGKILL);
