@@ -78,7 +78,6 @@ static enum err make_record(const struct snapshot *s, const struct take_test_req
         .answers = answered ? answers_text(q, a) : NULL,
         .locale = q->locale,
         .snapshot_id = s->id,
-        .created = outcome->created,
         .movies = q->wanted.movies,
         .n_movies = q->wanted.n_movies,
         .results = results,
@@ -171,6 +170,8 @@ enum err take_test(struct db *db, const struct snapshot *s, struct session *sess
     if (out->unsaved == ERR_OK)
         out->unsaved = store(db, &storing, out, why);
     out->saved = out->unsaved == ERR_OK;
+    if (out->saved && !out->repeated)
+        out->created = storing.test.created;
     if (!out->saved)
         out->token[0] = '\0';
     return is_refusal(out->unsaved) ? out->unsaved : ERR_OK;

@@ -31,7 +31,9 @@ enum { BLOCK = 10, RESULT_COLUMNS = 8, MOVIE_COLUMNS = 3 };
 static const struct db_sql INSERT = {
     "test.insert", "INSERT INTO test (token, visitor_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, "
                    "enneagram, survey_version, answers, locale, snapshot_id, feedback, created_at) VALUES "
-                   "(?,?,?,?,?,?,?,?,?,?,?,?,'none',FROM_UNIXTIME(?))"};
+                   "(?,?,?,?,?,?,?,?,?,?,?,?,'none',UTC_TIMESTAMP())"};
+static const struct db_sql CREATED = {
+    "test.created", "SELECT CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM test WHERE test_id = ?"};
 static const struct db_sql MOVIE = {"test_movie.insert", MOVIE_INTO MOVIE_ROW};
 static const struct db_sql MOVIES = {"test_movie.insert_block", MOVIE_INTO TEN(MOVIE_ROW)};
 static const struct db_sql RESULT = {"test_result.insert", RESULT_INTO RESULT_ROW};
@@ -121,23 +123,34 @@ static struct db_value percent_or_null(const struct visitor_test *t, int axis)
     return t->surveyed ? db_int(t->percent[axis]) : db_null();
 }
 
-enum err visitor_test_store(struct db *db, const struct visitor_test *t, struct fail *why)
+static enum err read_created(struct db *db, struct visitor_test *t, struct fail *why)
 {
-    struct visitor_test stored = *t;
+    struct db_rows rows;
+    enum err rc = db_first(db, &CREATED, DB_BIND(db_int(t->test_id)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    t->created = db_get_int(&rows, 0);
+    return db_end(&rows, why);
+}
+
+enum err visitor_test_store(struct db *db, struct visitor_test *t, struct fail *why)
+{
     enum err rc =
         db_exec(db, &INSERT,
                 DB_BIND(db_text(t->token), db_int(t->visitor_id), db_text(mbti_name(t->mbti)),
                         percent_or_null(t, MBTI_EI), percent_or_null(t, MBTI_SN), percent_or_null(t, MBTI_TF),
                         percent_or_null(t, MBTI_JP), db_text(enneagram_name(t->enneagram)),
                         t->surveyed ? db_int(t->survey_version) : db_null(), db_text(t->answers),
-                        db_text(t->locale), db_text(t->snapshot_id), db_int(t->created)),
+                        db_text(t->locale), db_text(t->snapshot_id)),
                 why);
     if (rc != ERR_OK)
         return rc;
-    stored.test_id = db_insert_id(db);
-    rc = insert_rows(db, &MOVIES, &MOVIE, MOVIE_COLUMNS, &stored, t->n_movies, put_movie, why);
+    t->test_id = db_insert_id(db);
+    rc = read_created(db, t, why);
     if (rc == ERR_OK)
-        rc = insert_rows(db, &RESULTS, &RESULT, RESULT_COLUMNS, &stored, t->n_results, put_result, why);
+        rc = insert_rows(db, &MOVIES, &MOVIE, MOVIE_COLUMNS, t, t->n_movies, put_movie, why);
+    if (rc == ERR_OK)
+        rc = insert_rows(db, &RESULTS, &RESULT, RESULT_COLUMNS, t, t->n_results, put_result, why);
     return rc == ERR_OK
                ? counter_add_both(db, COUNTER_VISITOR_TESTS, COUNTER_TESTS, t->visitor_id, 0, "", 1, why)
                : rc;

@@ -38,9 +38,10 @@ struct visitor_test {
     size_t n_results; /* list "same" first, each in its order */
 };
 
-/* Stores a test with its films and results, and counts it (counter.h); runs inside the caller's transaction.
- */
-MUST_USE enum err visitor_test_store(struct db *db, const struct visitor_test *t, struct fail *why);
+/* Stores a test with its films and results, counts it (counter.h), and sets its test_id and created, which is
+ * the database's clock as every other time that limits and ages are counted from; runs inside the caller's
+ * transaction. */
+MUST_USE enum err visitor_test_store(struct db *db, struct visitor_test *t, struct fail *why);
 /* Reads one by its token, everything from the arena. ERR_NOT_FOUND. */
 MUST_USE enum err visitor_test_load(struct db *db, const char *token, struct arena *a,
                                     struct visitor_test *out, struct fail *why);
