@@ -226,7 +226,7 @@ static enum err arrive_work(struct db *db, void *arg, struct fail *why)
         now = (struct visitor_session){0};
         rc = ERR_OK;
     }
-    int64_t guest = now.account ? 0 : now.visitor_id;
+    int64_t guest = now.account ? 0 : now.visitor_id, session_id = 0;
     if (rc == ERR_OK)
         rc = a->attempt->link_visitor_id > 0 ? link_identity(db, a, &now, why)
                                              : find_or_make(db, a, guest, why);
@@ -243,9 +243,9 @@ static enum err arrive_work(struct db *db, void *arg, struct fail *why)
     if (rc == ERR_OK && guest > 0)
         rc = visitor_like_settle(db, a->visitor_id, why);
     if (rc == ERR_OK)
-        rc = visit_begin(db, session, a->visitor_id, a->l->provider->row->id, why);
+        rc = visit_begin(db, session, a->visitor_id, a->l->provider->row->id, &session_id, why);
     return rc == ERR_OK ? login_attempt_finish(db, a->attempt->state, causes[LOGIN_FINE].name, a->visitor_id,
-                                               db_insert_id(db), why)
+                                               session_id, why)
                         : rc;
 }
 

@@ -43,7 +43,7 @@ enum err visit_touch(struct db *db, const struct session *session, const struct 
 }
 
 static enum err begin(struct db *db, struct session *session, int64_t visitor_id, const char *provider,
-                      const char *token, struct fail *why)
+                      const char *token, int64_t *session_id, struct fail *why)
 {
     bool guest = provider == NULL;
     long idle = guest ? SESSION_GUEST_IDLE : SESSION_IDLE,
@@ -54,13 +54,14 @@ static enum err begin(struct db *db, struct session *session, int64_t visitor_id
         session_restore(session, token, whole);
     else
         session_renew(session, whole);
-    return visitor_session_add(db, visitor_id, session->hash[0], idle, whole, provider, client, why);
+    return visitor_session_add(db, visitor_id, session->hash[0], idle, whole, provider, client, session_id,
+                               why);
 }
 
 enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id, const char *provider,
-                     struct fail *why)
+                     int64_t *session_id, struct fail *why)
 {
-    return begin(db, session, visitor_id, provider, NULL, why);
+    return begin(db, session, visitor_id, provider, NULL, session_id, why);
 }
 
 enum err visit_hold(struct db *db, int64_t visitor_id, struct fail *why)
@@ -122,7 +123,7 @@ static enum err make_guest(struct db *db, const struct visit_write *w, int64_t *
 {
     uint8_t network[SECRET_HASH_BYTES];
     char token[SECRET_TOKEN_CHARS + 1];
-    int64_t today = 0;
+    int64_t today = 0, session_id;
     bool keyed = w->once != NULL && w->once->key != NULL;
     hash_network(w->session, network);
     enum err rc = arrival_today(db, network, w->session->entry.counted, &today, why);
@@ -136,7 +137,7 @@ static enum err make_guest(struct db *db, const struct visit_write *w, int64_t *
     if (rc == ERR_OK && keyed)
         once_session(w->session, w->once, 0, token);
     if (rc == ERR_OK)
-        rc = begin(db, w->session, *visitor_id, NULL, keyed ? token : NULL, why);
+        rc = begin(db, w->session, *visitor_id, NULL, keyed ? token : NULL, &session_id, why);
     explicit_bzero(token, sizeof token);
     return rc;
 }

@@ -38,9 +38,9 @@ MUST_USE enum err visit_claim(struct db *db, const struct visit_write *w, int64_
 /* Both steps, for a write that is not part of the transaction. */
 MUST_USE enum err visit_open(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why);
 /* Inside a transaction: a new session, with a new token, that speaks for this visitor. provider: how they
- * signed in; NULL: a guest. */
+ * signed in; NULL: a guest. *session_id: its number. */
 MUST_USE enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id,
-                              const char *provider, struct fail *why);
+                              const char *provider, int64_t *session_id, struct fail *why);
 /* Inside a transaction that writes for a visitor, first: until its end nobody moves the visitor's things to
  * an account or deletes them. ERR_UNAVAILABLE: that has just happened; the next request finds who it is now.
  */

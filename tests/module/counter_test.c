@@ -465,11 +465,11 @@ static void guests_without_a_session_leave(void)
 static void sessions_of_a_visitor_are_capped(void)
 {
     empty();
-    int64_t me = newcomer(db);
+    int64_t me = newcomer(db), session = 0;
     struct visitor_counts counts;
     for (int i = 0; i < VISITOR_SESSIONS_MOST + 5; i++) {
         uint8_t hash[SECRET_HASH_BYTES] = {(uint8_t)i, 1};
-        CHECK(visitor_session_add(db, me, hash, 1000, 2000, "dev", "", NULL) == ERR_OK);
+        CHECK(visitor_session_add(db, me, hash, 1000, 2000, "dev", "", &session, NULL) == ERR_OK);
     }
     CHECK(visitor_count(db, me, &counts, NULL) == ERR_OK);
     CHECK_INT(counts.sessions, VISITOR_SESSIONS_MOST);
@@ -477,6 +477,7 @@ static void sessions_of_a_visitor_are_capped(void)
     struct visitor_session s;
     CHECK(visitor_session_find(db, oldest, oldest, &s, NULL) == ERR_NOT_FOUND);
     CHECK(visitor_session_find(db, newest, newest, &s, NULL) == ERR_OK);
+    CHECK_INT(s.session_id, session);
 }
 
 int main(void)
