@@ -299,7 +299,7 @@ def test_l26_ends_and_refusals_are_in_the_log():
         assert entry["time"].endswith("Z") and set(entry) >= {"time", "level", "event", "text"}, entry
         assert entry["event"].startswith(("worker", "snapshot")) or entry["request_id"], entry
     failures = [e["text"] for e in told if e["event"] == "login.failure"]
-    assert failures[0].startswith("dev expired") and failures[1].startswith("dev provider: ") and len(failures[1]) > 20, failures
+    assert failures[0] == "dev elsewhere: another browser has begun it" and failures[1].startswith("dev provider: ") and len(failures[1]) > 20, failures
     asked = [e["text"] for e in told if e["event"] == "request"]
     for wanted in "GET /api/v1/me/sessions 401 ", "POST /auth/logout 403 ", "POST /auth/logout 204 ", "POST /api/v1/tests 400 ":
         assert any(t.startswith(wanted) for t in asked), (wanted, asked)

@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True  # nothing beside the sources
 
 from jsonschema import Draft202012Validator
 from openapi_document import Document, candidates, edges, mutants, references, strays
-from provider_control import BASE, at_provider, callback, local, start, with_query
+from provider_control import BASE, at_provider, callback, cause, local, start, with_query
 from return_paths import GOOD as GOOD_PATHS, PAYLOADS
 from site_client import Site
 from stack import slowness
@@ -170,6 +170,8 @@ class Asker:
         self.movies = [m["id"] for m in wall["items"] + more["items"]]
         self.characters = [c["id"] for c in home["popular"]]
         self.token = self.new_token()
+        for liked in self.characters[1:4]:  # what the list of likes has
+            assert site.ask("PUT", "/api/v1/characters/%d/like" % liked, self.headers(True), b"{}").status == 200
 
     def test_bodies(self):
         films = self.movies[:4]
@@ -420,8 +422,13 @@ def try_start(asker, op):
             check(answer.headers["Location"].startswith(BASE + "/dev/"), "to the provider: %s" % answer.headers["Location"])
     for fits in GOOD_PATHS:
         check(op.document.accepts(schema, fits), "%s may be returned to" % fits)
-    for value, wanted in (("link", 403), ("links", 400), ("", 400)):
-        verify(op, asker.ask(op, query={"action": value}), "action=%s of a guest" % value, {wanted})
+    for value, headers, wanted in (("link", {"Sec-Fetch-Site": "same-origin"}, 403), ("link", {"Sec-Fetch-Site": "cross-site"}, 400),
+                                   ("link", {"Sec-Fetch-Site": "none"}, 400), ("link", {}, 400), ("links", {}, 400), ("", {}, 400)):
+        answer = asker.ask(op, query={"action": value}, headers=headers)
+        verify(op, answer, "action=%s of a guest, %s" % (value, headers), {wanted})
+        check(cause(answer) == ("stale" if wanted == 403 else "request"), "action=%s, %s: %s" % (value, headers, cause(answer)))
+    answer = asker.ask(op, query={"action": "link", "proof": "A" * 43})
+    verify(op, answer, "link with the proof of nobody", {400})
 
 
 def try_finish(asker, op):
@@ -433,7 +440,10 @@ def try_finish(asker, op):
     answer = who.ask("GET", url)
     verify(op, answer, "as it should be", {303})
     check(answer.headers["Location"] == "/liked" and answer.headers["Set-Cookie"], "signed in")
-    verify(op, who.ask("GET", url), "once more", {400})
+    again = who.ask("GET", url)
+    verify(op, again, "once more", {303})
+    check(again.headers["Location"] == "/liked" and not again.headers["Set-Cookie"], "once more: the same page and no other session")
+    verify(op, Site("http://%s:%d" % (asker.site.host, asker.site.port)).ask("GET", url), "once more, in another browser", {400})
     cancelled = local(at_provider(start(who, "dev").headers["Location"], press="cancel"))
     verify(op, who.ask("GET", cancelled), "cancelled", {403})
 
