@@ -2,7 +2,9 @@
 #include "web/cookie.h"
 #include "tests/check.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,6 +63,8 @@ static void sessions_keep_only_a_hash(void)
     CHECK(memcmp(a.token, b.token, 43) != 0 && memcmp(a.hash[0], b.hash[0], 32) != 0);
     session_from_token(&again, &k, a.token);
     CHECK(again.present && !again.fresh && secret_equal(again.hash[0], a.hash[0], 32));
+    for (size_t i = 1; i < KEYRING_MOST; i++) /* no hash is looked for that everybody knows */
+        CHECK(secret_equal(again.hash[i], a.hash[0], 32) && secret_equal(a.hash[i], a.hash[0], 32));
     uint8_t plain[SECRET_HASH_BYTES];
     secret_hash(plain, a.token, SECRET_TOKEN_CHARS);
     CHECK(!secret_equal(plain, a.hash[0], 32));
@@ -175,6 +179,23 @@ static void key_files_are_read_or_refused(void)
     CHECK(keyring_read(&k, "", &why) == ERR_INVALID);
 }
 
+/* A disk that is full after ten bytes. */
+static void a_key_is_written_whole_or_not_at_all(void)
+{
+    char folder[] = "/tmp/mvti-key-XXXXXX", path[64];
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/key", folder);
+    struct rlimit whole;
+    struct fail why = {0};
+    CHECK(getrlimit(RLIMIT_FSIZE, &whole) == 0);
+    struct rlimit ten = {10, whole.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    CHECK(setrlimit(RLIMIT_FSIZE, &ten) == 0);
+    enum err rc = keyring_make(path, &why);
+    CHECK(setrlimit(RLIMIT_FSIZE, &whole) == 0);
+    CHECK(rc == ERR_IO && access(path, F_OK) != 0 && rmdir(folder) == 0);
+}
+
 int main(void)
 {
     CHECK(secret_init() == ERR_OK);
@@ -184,5 +205,6 @@ int main(void)
     RUN(a_second_key_still_opens);
     RUN(browsers_have_short_names);
     RUN(key_files_are_read_or_refused);
+    RUN(a_key_is_written_whole_or_not_at_all);
     return check_done();
 }

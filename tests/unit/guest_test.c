@@ -53,9 +53,14 @@ static void what_was_worked_for_is_believed(void)
         prove(challenge, proof);
         CHECK(check(proof, now) == ERR_OK && check(proof, now + GUEST_SECONDS) == ERR_OK);
         CHECK(check(proof, now + GUEST_SECONDS + 1) == ERR_UNPROVEN);
+        CHECK(check(proof, now - GUEST_SECONDS) == ERR_OK);
         CHECK(check(proof, now - GUEST_SECONDS - 1) == ERR_UNPROVEN);
     }
-    CHECK(guest_proof_check(&keys, now, proof, ids[0], &why) == ERR_OK);
+    memset(ids, 0, sizeof ids);
+    memset(ids[1], 1, sizeof ids[1]);
+    for (int i = 0; i < 2; i++) /* the same proof has the same id */
+        CHECK(guest_proof_check(&keys, now, proof, ids[i], &why) == ERR_OK);
+    CHECK(memcmp(ids[0], ids[1], sizeof ids[0]) == 0);
     guest_challenge(&keys, 4, now, challenge);
     prove(challenge, proof);
     CHECK(guest_proof_check(&keys, now, proof, ids[1], &why) == ERR_OK);
@@ -71,7 +76,7 @@ static void what_was_not_is_refused(void)
         snprintf(bent, sizeof bent, "%s", proof);
         bent[i] = bent[i] == '7' ? '8' : '7';
         /* Another digit of a number may be a solution too, one in 256. */
-        if (i < strlen(challenge))
+        if (i <= strlen(challenge)) /* its dot, too: one proof has one spelling */
             CHECK_MSG(check(bent, now) == ERR_UNPROVEN, "%s", bent);
         bent[i] = '\0';
         if (i < strlen(proof) - 1)

@@ -398,6 +398,11 @@ static void points_off_the_curve_are_none(void)
         "4Bm5bS31iuxkEQwPvqmlYxHplKFtar73w\"",
         "\"x\":\"HazevtxCgYvxoxFlTcOb5RZkbZ6reO0qxKzmgonBSIY\",\"y\":\"JaCvoGdST_"
         "4Bm5bS31iuxkEQwPvqmlYxHplKFtar73=\"",
+        /* what cjose must not see */
+        "\"x\":\"Haze=txCgYvxoxFlTcOb5RZkbZ6reO0qxKzmgonBSIY\",\"y\":\"JaCvoGdST_"
+        "4Bm5bS31iuxkEQwPvqmlYxHplKFtar73w\"",
+        "\"x\":\"HazevtxCgYvxoxFlTcOb5RZkbZ6reO0qxKzmgonBSIY\",\"y\":\"JaCvoGdST_"
+        "4Bm5=S31iuxkEQwPvqmlYxHplKFtar73w\"",
     };
     char set[400];
     struct jwt_keys *ours;
@@ -436,6 +441,11 @@ static void what_a_header_says_is_understood_or_refused(void)
     header_judged("{\"kid\":\"r\"}", "id_token");
     header_judged("[]", "id_token");
     header_judged("7", "id_token");
+    /* Bits that are left over in its last character are zeros: it has one spelling. */
+    char *token = sign(rsa, "RS256", "r", NULL, "{" GOOD "}"), *dot = strchr(token, '.');
+    CHECK((dot - token) % 4 != 0);
+    dot[-1]++;
+    judged(token, ERR_DENIED, "not a signed token");
 }
 
 static cjose_jwk_t *named(cjose_jwk_t *key, const char *kid)

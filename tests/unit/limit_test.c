@@ -25,6 +25,9 @@ static void a_full_table_forgets_the_oldest(void)
     }
     CHECK(limit_wait(&l, "a255", 1, 60, 30) > 0);
     CHECK_INT(limit_wait(&l, "first", 1, 60, 30), 0);
+    CHECK_INT(limit_wait(&l, "second", 1, 60, 31), 0);
+    CHECK(limit_wait(&l, "first", 1, 60, 32) > 0 && limit_wait(&l, "second", 1, 60, 32) > 0);
+    CHECK(limit_wait(&l, "a255", 1, 60, 32) > 0); /* of the others, the newest */
 }
 
 static void a_network_is_an_ipv4_address_or_64_bits_of_ipv6(void)
