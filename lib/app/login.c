@@ -71,11 +71,10 @@ static void hash_text(const struct login *l, size_t which, const char *label, co
     keyring_hash(l->session->keys, which, label, text, strlen(text), out);
 }
 
+/* Of an error. */
 static enum login_cause cause_of(enum err rc)
 {
     switch (rc) {
-    case ERR_OK:
-        return LOGIN_FINE;
     case ERR_NOT_FOUND:
         return LOGIN_EXPIRED;
     case ERR_LIMITED:

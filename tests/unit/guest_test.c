@@ -1,37 +1,12 @@
 /* A guest's proof of work: made as a page makes it, and everything that is not one. */
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "auth/guest.h"
+#include "fixture/proof.h"
 #include "tests/check.h"
 
 static struct keyring keys = {.n = 2};
 static const int64_t now = 1795968000;
-
-static bool begins_with_zeros(const uint8_t *hash, int bits)
-{
-    for (int i = 0; i < bits; i++)
-        if (hash[i / 8] & 0x80 >> i % 8)
-            return false;
-    return true;
-}
-
-/* The numbers behind a challenge, as www/js/proof.js finds them. */
-static void prove(const char *challenge, char out[GUEST_PROOF_CHARS])
-{
-    const char *mac = strrchr(challenge, '.') + 1;
-    int bits = atoi(challenge), n = snprintf(out, GUEST_PROOF_CHARS, "%s", challenge);
-    for (int part = 0; part < GUEST_PARTS; part++)
-        for (int i = 0;; i++) {
-            char text[96];
-            uint8_t hash[SECRET_HASH_BYTES];
-            secret_sha256(hash, text, (size_t)snprintf(text, sizeof text, "%s:%d:%d", mac, part, i));
-            if (!begins_with_zeros(hash, bits))
-                continue;
-            n += snprintf(out + n, (size_t)(GUEST_PROOF_CHARS - n), ".%d", i);
-            break;
-        }
-}
 
 static enum err check(const char *proof, int64_t at)
 {
@@ -50,7 +25,7 @@ static void what_was_worked_for_is_believed(void)
     for (long work = 1; work <= 12; work++) {
         guest_challenge(&keys, work, now, challenge);
         CHECK_INT(atoi(challenge), work > 3 ? work - 3 : 0);
-        prove(challenge, proof);
+        proof_make(challenge, proof);
         CHECK(check(proof, now) == ERR_OK && check(proof, now + GUEST_SECONDS) == ERR_OK);
         CHECK(check(proof, now + GUEST_SECONDS + 1) == ERR_UNPROVEN);
         CHECK(check(proof, now - GUEST_SECONDS) == ERR_OK);
@@ -62,7 +37,7 @@ static void what_was_worked_for_is_believed(void)
         CHECK(guest_proof_check(&keys, now, proof, ids[i], &why) == ERR_OK);
     CHECK(memcmp(ids[0], ids[1], sizeof ids[0]) == 0);
     guest_challenge(&keys, 4, now, challenge);
-    prove(challenge, proof);
+    proof_make(challenge, proof);
     CHECK(guest_proof_check(&keys, now, proof, ids[1], &why) == ERR_OK);
     CHECK(memcmp(ids[0], ids[1], sizeof ids[0]) != 0);
 }
@@ -71,7 +46,7 @@ static void what_was_not_is_refused(void)
 {
     char challenge[GUEST_CHALLENGE_CHARS], proof[GUEST_PROOF_CHARS], bent[GUEST_PROOF_CHARS + 16];
     guest_challenge(&keys, 11, now, challenge);
-    prove(challenge, proof);
+    proof_make(challenge, proof);
     for (size_t i = 0; i < strlen(proof); i++) {
         snprintf(bent, sizeof bent, "%s", proof);
         bent[i] = bent[i] == '7' ? '8' : '7';
@@ -92,7 +67,7 @@ static void what_was_not_is_refused(void)
     others.keys[0][0] ^= 1;
     others.keys[1][0] ^= 1;
     guest_challenge(&others, 1, now, challenge);
-    prove(challenge, proof);
+    proof_make(challenge, proof);
     CHECK(check(proof, now) == ERR_UNPROVEN);
 }
 
@@ -102,7 +77,7 @@ static void a_new_key_believes_the_challenges_of_the_old(void)
     struct keyring old = {.n = 1};
     memcpy(old.keys[0], keys.keys[1], sizeof old.keys[0]);
     guest_challenge(&old, 5, now, challenge);
-    prove(challenge, proof);
+    proof_make(challenge, proof);
     CHECK(check(proof, now) == ERR_OK);
 }
 

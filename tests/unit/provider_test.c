@@ -52,6 +52,20 @@ static void mistakes_name_the_section(void)
     refused("neither oidc nor oauth2");
     strcpy(section("google")->protocol, "oauth2");
     refused("no authorization_endpoint");
+    strcpy(section("google")->issuer, "http://accounts.example");
+    refused("issuer is no https address");
+    struct config_provider *naver = section("naver");
+    strcpy(naver->token_endpoint, "//nid.naver.com/token");
+    refused("provider naver: token_endpoint is no https address");
+    strcpy(section("naver")->profile_endpoint, "ftp://nid.naver.com/me");
+    refused("provider naver: profile_endpoint is no https address");
+    for (int n = 200; n <= 201; n++) {
+        snprintf(section("google")->issuer, sizeof config.providers[0].issuer, "https://%0*d", n - 8, 0);
+        if (n == 200)
+            CHECK_MSG(provider_load(&config, false, &set, &why) == ERR_OK, "%s", why.text);
+        else
+            refused("issuer is longer than 200 bytes");
+    }
     section("dev");
     refused("provider dev: no issuer");
     strcpy(section("dev")->issuer, "https://i.example");
@@ -59,6 +73,16 @@ static void mistakes_name_the_section(void)
     strcpy(section("dev")->issuer, "http://localhost:1");
     strcpy(config.public_url, "https://site.example");
     refused("only where issuer and public_url");
+}
+
+static void a_protocol_may_be_written(void)
+{
+    strcpy(section("google")->protocol, "oidc");
+    CHECK(provider_load(&config, false, &set, &why) == ERR_OK && set.items[0].protocol == PROVIDER_OIDC);
+    strcpy(section("naver")->protocol, "oidc");
+    CHECK(provider_load(&config, false, &set, &why) == ERR_OK && set.items[0].protocol == PROVIDER_OIDC);
+    section("naver");
+    CHECK(provider_load(&config, false, &set, &why) == ERR_OK && set.items[0].protocol == PROVIDER_OAUTH2);
 }
 
 static void addresses_are_https_or_loopback(void)
@@ -115,6 +139,7 @@ int main(void)
 {
     RUN(rows_fill_what_is_not_written);
     RUN(mistakes_name_the_section);
+    RUN(a_protocol_may_be_written);
     RUN(addresses_are_https_or_loopback);
     RUN(secrets_are_read_on_request_and_wiped);
     return check_done();

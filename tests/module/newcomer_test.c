@@ -1,0 +1,198 @@
+/* Who becomes a guest: the proof that a first write carries, once, and how many a network makes. */
+#include "tests/check.h"
+
+#include "app/visit.h"
+#include "fixture/proof.h"
+#include "fixture/site.h"
+#include "fixture/tables.h"
+#include "store/arrival.h"
+
+static struct mariadb server;
+static struct site_fixture f;
+static struct db *db;
+
+static const char BODY[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
+
+static void run_sql(const char *text)
+{
+    tables_run(&server, text);
+}
+
+static int64_t number(const char *text)
+{
+    return tables_number(&server, text);
+}
+
+static int64_t visitors(void)
+{
+    return number("SELECT COUNT(*) FROM visitor");
+}
+
+/* What a page of a browser without a session has. */
+static void proof_of_a_page(char out[GUEST_PROOF_CHARS])
+{
+    f.cookie[0] = '\0';
+    CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/me", NULL), 200);
+    CHECK(*site_header(&f, "X-Guest-Challenge") != '\0');
+    proof_make(site_header(&f, "X-Guest-Challenge"), out);
+}
+
+/* The first write of a browser. */
+static int first_write(const char *proof, const char *key, const char *address)
+{
+    struct request r = {.method = HTTP_POST,
+                        .cookie = "",
+                        .guest_proof = proof,
+                        .idempotency_key = key,
+                        .content_type = "application/json",
+                        .fetch_site = "same-origin",
+                        .address = address};
+    return site_ask_as(&f, &r, "/api/v1/tests", BODY, strlen(BODY));
+}
+
+static void a_proof_makes_one_guest(void)
+{
+    char proof[GUEST_PROOF_CHARS], other[GUEST_PROOF_CHARS];
+    int64_t before = visitors();
+    proof_of_a_page(proof);
+    proof_of_a_page(other);
+    static const char *const none[] = {"", "0.0.x", "4.1.2.3"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        int status = first_write(none[i], NULL, "192.0.2.1");
+        CHECK_MSG(status >= 400 && status < 500, "%d", status);
+        CHECK(*site_header(&f, "Set-Cookie") == '\0');
+    }
+    CHECK_INT(visitors(), before);
+    CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 201);
+    CHECK_INT(visitors(), before + 1);
+    int again = first_write(proof, NULL, "192.0.2.1");
+    CHECK_MSG(again >= 400 && again < 500 && *site_header(&f, "Set-Cookie") == '\0', "%d", again);
+    CHECK_INT(visitors(), before + 1);
+    CHECK_INT(number("SELECT COUNT(*) FROM test"), before + 1);
+    CHECK_INT(first_write(other, NULL, "192.0.2.1"), 201);
+    CHECK_INT(visitors(), before + 2);
+}
+
+/* Who has a session needs none. */
+static void a_guest_that_is_there_goes_on(void)
+{
+    char proof[GUEST_PROOF_CHARS];
+    proof_of_a_page(proof);
+    CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 201);
+    int64_t before = visitors();
+    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", BODY), 201);
+    CHECK_INT(visitors(), before);
+}
+
+/* The answer to the first was lost: the same request again, with the same proof, is the same guest. */
+static void a_write_that_is_repeated_is_the_same_guest(void)
+{
+    static const char key[] = "7b8ff2a5-7d35-4f5e-9d8e-000000000001";
+    char proof[GUEST_PROOF_CHARS], cookie[sizeof f.cookie];
+    proof_of_a_page(proof);
+    int64_t before = visitors();
+    CHECK_INT(first_write(proof, key, "192.0.2.1"), 201);
+    strcpy(cookie, f.cookie);
+    CHECK_INT(first_write(proof, key, "192.0.2.1"), 201);
+    CHECK_STR(f.cookie, cookie);
+    CHECK_INT(visitors(), before + 1);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/me/tests", NULL), 200);
+    CHECK_INT(site_at(site_json(&f), "items", NULL)->n, 1);
+}
+
+static void fill_network(int n, int seconds_ago)
+{
+    char sql[400];
+    snprintf(
+        sql, sizeof sql,
+        "INSERT INTO arrival (proof_hash, network_hash, created_at) SELECT UNHEX(SHA2(seq, 256)), (SELECT "
+        "network_hash FROM arrival LIMIT 1), UTC_TIMESTAMP() - INTERVAL %d SECOND FROM seq_1_to_%d",
+        seconds_ago, n);
+    run_sql(sql);
+}
+
+static void a_network_makes_so_many(void)
+{
+    char proof[GUEST_PROOF_CHARS];
+    f.config.rate_limits = 1;
+    run_sql("DELETE FROM arrival");
+    proof_of_a_page(proof);
+    CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 201);
+    fill_network(GUEST_NETWORK_MOST - 2, 500);
+    proof_of_a_page(proof);
+    CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 201); /* the last one */
+    int64_t before = visitors();
+    proof_of_a_page(proof);
+    CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 429);
+    long wait = strtol(site_header(&f, "Retry-After"), NULL, 10);
+    CHECK_MSG(wait > 60 && wait <= GUEST_NETWORK_SECONDS - 500, "%ld", wait);
+    CHECK_INT(visitors(), before);
+    CHECK_INT(first_write(proof, NULL, "192.0.2.2"), 201); /* another network, and the proof is unused */
+    run_sql("UPDATE arrival SET created_at = created_at - INTERVAL 100 SECOND");
+    proof_of_a_page(proof);
+    CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 201);
+    /* The moment before there is room is a second, not none. */
+    uint8_t network[SECRET_HASH_BYTES] = {9}, hash[SECRET_HASH_BYTES] = {9};
+    int64_t seconds = 7;
+    struct fail why;
+    CHECK(arrival_wait(db, network, 1, 600, &seconds, &why) == ERR_OK && seconds == 0);
+    CHECK(arrival_add(db, hash, network, &why) == ERR_OK);
+    CHECK(arrival_wait(db, network, 1, 600, &seconds, &why) == ERR_OK && seconds > 590 && seconds <= 600);
+    CHECK(arrival_wait(db, network, 2, 600, &seconds, &why) == ERR_OK && seconds == 0);
+    CHECK(arrival_add(db, hash, network, &why) == ERR_CONFLICT);
+    f.config.rate_limits = 0;
+}
+
+static void the_first_of_a_network_and_day_are_counted(void)
+{
+    char proof[GUEST_PROOF_CHARS];
+    run_sql("DELETE FROM arrival");
+    f.config.guest_counted = 2;
+    for (int i = 0; i < 3; i++) {
+        proof_of_a_page(proof);
+        CHECK_INT(first_write(proof, NULL, "192.0.2.3"), 201);
+        CHECK_INT(number("SELECT counted FROM visitor ORDER BY visitor_id DESC LIMIT 1"), i < 2);
+    }
+    f.config.guest_counted = 40;
+}
+
+static void old_arrivals_are_removed(void)
+{
+    struct fail why;
+    int64_t n;
+    run_sql("DELETE FROM arrival");
+    char proof[GUEST_PROOF_CHARS];
+    proof_of_a_page(proof);
+    CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 201);
+    fill_network(3, 0);
+    CHECK(arrival_expire(db, 10, &n, &why) == ERR_OK && n == 0);
+    run_sql("UPDATE arrival SET created_at = created_at - INTERVAL 3 DAY");
+    CHECK(arrival_expire(db, 3, &n, &why) == ERR_OK && n == 3);
+    CHECK(arrival_expire(db, 3, &n, &why) == ERR_OK && n == 1);
+}
+
+static void who_is_gone_cannot_write(void)
+{
+    struct fail why;
+    CHECK_INT(visit_hold(db, 2147483647, &why), ERR_UNAVAILABLE);
+    CHECK(strstr(why.text, "another one") != NULL);
+}
+
+int main(void)
+{
+    db = tables_start(&server, "mvti_newcomer");
+    site_make(&f, 40, &server.config);
+    f.config.rate_limits = 0;
+    f.config.guest_work = 5;
+    RUN(a_proof_makes_one_guest);
+    RUN(a_guest_that_is_there_goes_on);
+    RUN(a_write_that_is_repeated_is_the_same_guest);
+    RUN(a_network_makes_so_many);
+    RUN(the_first_of_a_network_and_day_are_counted);
+    RUN(old_arrivals_are_removed);
+    RUN(who_is_gone_cannot_write);
+    site_free(&f);
+    db_free(db);
+    mariadb_stop(&server);
+    return check_done();
+}
