@@ -1,0 +1,309 @@
+/* What a login does to accounts, guests and sessions, whole or not at all, and what a callback may say. */
+#include "tests/check.h"
+
+#include "app/login.h"
+#include "fixture/login.h"
+#include "fixture/tables.h"
+#include "store/account.h"
+
+static struct mariadb server;
+static struct site_fixture f;
+static struct db *db;
+
+static const char TEST[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
+
+static int64_t number(const char *sql)
+{
+    return tables_number(&server, sql);
+}
+
+static void run_sql(const char *sql)
+{
+    tables_run(&server, sql);
+}
+
+/* A write of this browser, with its session's token. */
+static int write_as(struct browser *b, enum http_method method, const char *target, const char *body)
+{
+    struct session s;
+    char csrf[SECRET_TOKEN_CHARS + 1] = "", cookie[100];
+    session_from_token(&s, &f.site.keys, b->session);
+    if (s.present)
+        session_csrf_token(&s, csrf);
+    snprintf(cookie, sizeof cookie, "mvti=%s", b->session);
+    struct request r = {.method = method,
+                        .cookie = cookie,
+                        .csrf = csrf,
+                        .fetch_site = "same-origin",
+                        .content_type = "application/json"};
+    return site_ask_as(&f, &r, target, body, strlen(body));
+}
+
+/* A guest with one test. */
+static struct browser guest(void)
+{
+    struct browser b = browser_new(&f);
+    f.cookie[0] = '\0';
+    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", TEST), 201);
+    snprintf(b.session, sizeof b.session, "%s", strchr(f.cookie, '=') + 1);
+    return b;
+}
+
+static size_t tests_of(struct browser *b)
+{
+    CHECK_INT(browser_ask(b, "/api/v1/me/tests"), 200);
+    return site_at(site_json(&f), "items", NULL)->n;
+}
+
+static void a_guest_goes_over_to_the_account_that_is_there(void)
+{
+    struct browser home = browser_new(&f), b = guest();
+    CHECK_INT(browser_sign_in(&home, "owner", NULL), 303);
+    CHECK_INT(write_as(&home, HTTP_POST, "/api/v1/tests", TEST), 201);
+    char old[64];
+    strcpy(old, b.session);
+    int64_t visitors = number("SELECT COUNT(*) FROM visitor");
+    CHECK_INT(browser_sign_in(&b, "owner", NULL), 303);
+    CHECK_INT(tests_of(&b), 2);
+    CHECK_INT(tests_of(&home), 2);
+    CHECK_INT(number("SELECT COUNT(*) FROM visitor"), visitors - 1); /* the guest is no more */
+    strcpy(b.session, old);
+    CHECK_INT(tests_of(&b), 0);
+}
+
+/* Nothing of a login stays where a part of it fails; the next one does all of it. */
+static void a_login_is_whole_or_not_at_all(void)
+{
+    static const char *const parts[] = {
+        "UPDATE ON test",     "UPDATE ON repeated", "INSERT ON session",
+        "UPDATE ON identity", "UPDATE ON account",
+    };
+    struct browser home = browser_new(&f);
+    CHECK_INT(browser_sign_in(&home, "whole", NULL), 303);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        struct browser b = guest();
+        char before[64], sql[300];
+        strcpy(before, b.session);
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO repeated (visitor_id, key_hash, content_hash, made_visitor, created_at) SELECT "
+                 "MAX(visitor_id), "
+                 "UNHEX(SHA2('%zu', 256)), UNHEX(SHA2('x', 256)), 1, UTC_TIMESTAMP() FROM visitor",
+                 i);
+        run_sql(sql);
+        snprintf(sql, sizeof sql, "CREATE TRIGGER fails BEFORE %s FOR EACH ROW SIGNAL SQLSTATE '45000'",
+                 parts[i]);
+        run_sql(sql);
+        int64_t sessions = number("SELECT COUNT(*) FROM session");
+        int status = browser_sign_in(&b, "whole", NULL);
+        run_sql("DROP TRIGGER fails");
+        CHECK_MSG(status == 503 && strcmp(b.cause, "busy") == 0, "%s: %d %s", parts[i], status, b.cause);
+        CHECK_INT(number("SELECT COUNT(*) FROM session"), sessions);
+        CHECK_STR(b.session, before); /* the guest goes on */
+        CHECK_INT(tests_of(&b), 1);
+        CHECK_INT(browser_sign_in(&b, "whole", NULL), 303);
+        CHECK_INT(tests_of(&b), i + 1);
+    }
+}
+
+/* Two first logins of one person: the account is made once, the other login finds it. */
+static void a_first_login_that_loses_a_race_looks_again(void)
+{
+    struct browser b = browser_new(&f);
+    static const char *const parts[] = {"INSERT ON account", "INSERT ON identity", "INSERT ON visitor"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        char sql[300];
+        snprintf(sql, sizeof sql, "CREATE TRIGGER fails BEFORE %s FOR EACH ROW SIGNAL SQLSTATE '45000'",
+                 parts[i]);
+        run_sql(sql);
+        CHECK_INT(browser_sign_in(&b, "newborn", NULL), 503);
+        CHECK_STR(b.cause, "busy");
+        run_sql("DROP TRIGGER fails");
+        CHECK_INT(number("SELECT COUNT(*) FROM identity WHERE subject = 'newborn'"), 0);
+    }
+    /* The unique key says that another tab was faster, every time. */
+    run_sql(
+        "CREATE TRIGGER fails BEFORE INSERT ON identity FOR EACH ROW SIGNAL SQLSTATE '23000' SET MYSQL_ERRNO "
+        "= 1062");
+    int64_t accounts = number("SELECT COUNT(*) FROM account");
+    CHECK_INT(browser_sign_in(&b, "newborn", NULL), 503);
+    run_sql("DROP TRIGGER fails");
+    CHECK_INT(number("SELECT COUNT(*) FROM account"), accounts);
+    CHECK_INT(browser_sign_in(&b, "newborn", NULL), 303);
+}
+
+/* The session that a browser came with has just ended in another tab. */
+static void a_session_that_has_ended_meanwhile_is_no_hindrance(void)
+{
+    struct browser b = browser_new(&f);
+    CHECK_INT(browser_sign_in(&b, "tabs", NULL), 303);
+    run_sql("CREATE TRIGGER ends BEFORE UPDATE ON identity FOR EACH ROW DELETE FROM session");
+    CHECK_INT(browser_sign_in(&b, "tabs", NULL), 303);
+    run_sql("DROP TRIGGER ends");
+    CHECK(browser_signed_in(&b));
+    CHECK_INT(number("SELECT COUNT(*) FROM session"), 1);
+}
+
+static void what_cannot_be_stored_of_a_failure_is_over(void)
+{
+    struct browser b = browser_new(&f);
+    char state[64];
+    run_sql("CREATE TRIGGER fails BEFORE UPDATE ON login_attempt FOR EACH ROW BEGIN IF NEW.outcome IS NOT "
+            "NULL THEN "
+            "SIGNAL SQLSTATE '45000'; END IF; END");
+    CHECK_INT(browser_sign_in(&b, "refused", state), 502);
+    CHECK_STR(b.cause, "provider");
+    struct browser good = browser_new(&f);
+    CHECK_INT(browser_sign_in(&good, "unstored", NULL), 503);
+    CHECK(!browser_signed_in(&good));
+    CHECK_INT(number("SELECT COUNT(*) FROM identity WHERE subject = 'unstored'"), 0);
+    run_sql("DROP TRIGGER fails");
+    run_sql("UPDATE login_attempt SET used_at = used_at - INTERVAL 60 SECOND");
+    CHECK_INT(browser_back(&b, state, "x"), 400);
+    CHECK_STR(b.cause, "expired");
+    /* as an older or newer program may have written it */
+    run_sql("UPDATE login_attempt SET outcome = 'unheard', finished_at = UTC_TIMESTAMP(6)");
+    CHECK_INT(browser_back(&b, state, "x"), 400);
+    CHECK_STR(b.cause, "expired");
+}
+
+static void without_accounts_a_callback_again_says_so(void)
+{
+    struct browser b = browser_new(&f);
+    char state[64];
+    CHECK_INT(browser_sign_in(&b, "kept", state), 303);
+    run_sql("RENAME TABLE account TO away");
+    CHECK_INT(browser_back(&b, state, "x"), 503);
+    CHECK_STR(b.cause, "busy");
+    CHECK_INT(write_as(&b, HTTP_POST, "/auth/logout", "{}"), 503);
+    run_sql("RENAME TABLE away TO account, identity TO away");
+    struct request r = {.method = HTTP_GET, .authorization = "KakaoAK " LOGIN_ADMIN_KEY};
+    CHECK_INT(site_ask_as(&f, &r, "/auth/kakao/unlink?user_id=x", NULL, 0), 503);
+    CHECK_INT(browser_sign_in(&b, "kept", NULL), 503);
+    run_sql("RENAME TABLE away TO identity");
+    CHECK(browser_signed_in(&b));
+}
+
+static void parameters_of_a_callback_are_whole(void)
+{
+    char target[3000], state[64], code[2100];
+    struct browser b = browser_new(&f);
+    CHECK_INT(browser_ask(&b, "/auth/naver"), 303);
+    browser_state(&b, state);
+    static const char *const bad[] = {"", "?code=x", "?state=%s",
+                                      "?state=%s&code=", "?state=%s&code=x&error=y"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        int n = snprintf(target, sizeof target, "/auth/naver/callback");
+        const char *hole = strstr(bad[i], "%s");
+        snprintf(target + n, sizeof target - (size_t)n, "%.*s%s%s",
+                 (int)(hole != NULL ? hole - bad[i] : (long)strlen(bad[i])), bad[i],
+                 hole != NULL ? state : "", hole != NULL ? hole + 2 : "");
+        CHECK_MSG(browser_ask(&b, target) == 400 && strcmp(b.cause, "request") == 0, "%s: %s", target,
+                  b.cause);
+    }
+    static const char *const states[] = {"", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                                         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                                         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA."};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+        CHECK_INT(browser_back(&b, states[i], "x"), 400);
+        CHECK_STR(b.cause, "expired");
+    }
+    for (int n = 2049; n >= 2048; n--) {
+        memset(code, 'x', sizeof code);
+        code[n] = '\0';
+        snprintf(target, sizeof target, "/auth/naver/callback?state=%s&code=%s", state, code);
+        CHECK_INT(browser_ask(&b, target), n > 2048 ? 400 : 303);
+        CHECK_STR(b.cause, n > 2048 ? "request" : "");
+    }
+    CHECK_INT(browser_ask(&b, "/auth/nobody/callback?code=x&state=y"), 404);
+    CHECK_INT(browser_ask(&b, "/auth/NAVER"), 404);
+}
+
+static int64_t session_id(size_t i)
+{
+    const struct json_value *items = site_at(site_json(&f), "items", NULL);
+    return items != NULL && i < items->n ? json_member(&items->items[i], "id")->integer : 0;
+}
+
+static void sessions_are_listed_and_ended_by_their_owner(void)
+{
+    struct browser here = browser_new(&f), there = browser_new(&f), other = browser_new(&f),
+                   nobody = browser_new(&f), g = guest();
+    char target[100];
+    CHECK_INT(browser_sign_in(&here, "many", NULL), 303);
+    CHECK_INT(browser_sign_in(&there, "many", NULL), 303);
+    CHECK_INT(browser_sign_in(&other, "another", NULL), 303);
+    CHECK_INT(browser_ask(&nobody, "/api/v1/me/sessions"), 401);
+    CHECK_INT(browser_ask(&g, "/api/v1/me/sessions"), 401);
+    CHECK_INT(browser_ask(&other, "/api/v1/me/sessions"), 200);
+    int64_t strangers = session_id(0);
+    CHECK_INT(browser_ask(&here, "/api/v1/me/sessions"), 200);
+    CHECK_INT(site_at(site_json(&f), "items", NULL)->n, 2);
+    bool first = site_at(site_json(&f), "items", "0", "current", NULL)->truth;
+    CHECK(site_at(site_json(&f), "items", "1", "current", NULL)->truth != first);
+    int64_t mine = session_id(first ? 0 : 1), theirs = session_id(first ? 1 : 0);
+    snprintf(target, sizeof target, "/api/v1/me/sessions/%lld", (long long)strangers);
+    CHECK_INT(write_as(&here, HTTP_DELETE, target, "{}"), 404);
+    CHECK_INT(write_as(&g, HTTP_DELETE, target, "{}"), 401);
+    CHECK(browser_signed_in(&other));
+    snprintf(target, sizeof target, "/api/v1/me/sessions/%lld", (long long)theirs);
+    CHECK_INT(write_as(&here, HTTP_DELETE, target, "{}"), 204);
+    CHECK(!browser_signed_in(&there) && browser_signed_in(&here));
+    CHECK_INT(write_as(&here, HTTP_DELETE, target, "{}"), 404);
+    snprintf(target, sizeof target, "/api/v1/me/sessions/%lld", (long long)mine);
+    CHECK_INT(write_as(&here, HTTP_DELETE, target, "{}"), 204);
+    CHECK(strstr(site_header(&f, "Set-Cookie"), "mvti=;") != NULL);
+    CHECK(!browser_signed_in(&here));
+}
+
+static int cut(const char *query, int status)
+{
+    struct request r = {.method = HTTP_GET, .authorization = "KakaoAK " LOGIN_ADMIN_KEY};
+    char target[100];
+    snprintf(target, sizeof target, "/auth/kakao/unlink%s", query);
+    return site_ask_as(&f, &r, target, NULL, 0) == status;
+}
+
+static void a_tie_that_is_cut_takes_what_there_is(void)
+{
+    CHECK(cut("", 400) && cut("?user_id=", 400) && cut("?user_id=nobody", 200));
+    struct browser b = browser_new(&f);
+    CHECK_INT(browser_sign_in(&b, "cut", NULL), 303);
+    /* a second way, as kakao */
+    run_sql("INSERT INTO identity (visitor_id, provider, issuer, subject, created_at, last_used_at) SELECT "
+            "visitor_id, "
+            "'kakao', 'https://kauth.kakao.com', 'cut.k', UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM identity "
+            "WHERE subject = "
+            "'cut'");
+    CHECK(cut("?user_id=cut", 200)); /* naver's */
+    CHECK_INT(number("SELECT COUNT(*) FROM identity WHERE subject LIKE 'cut%'"), 2);
+    CHECK(cut("?user_id=cut.k", 200));
+    CHECK_INT(number("SELECT COUNT(*) FROM identity WHERE subject LIKE 'cut%'"), 1);
+    CHECK(browser_signed_in(&b));
+    int64_t id = number("SELECT visitor_id FROM identity WHERE subject = 'cut'");
+    struct fail why;
+    CHECK_INT(account_identity_remove(db, id, "kakao", &why), ERR_NOT_FOUND);
+    CHECK_INT(write_as(&b, HTTP_DELETE, "/api/v1/me/identities/naver", "{}"), 409); /* the only way in */
+    CHECK(browser_signed_in(&b));
+}
+
+int main(void)
+{
+    db = tables_start(&server, "mvti_login_account");
+    site_make(&f, 40, &server.config);
+    f.config.rate_limits = 0;
+    login_provider_open(&f);
+    RUN(a_guest_goes_over_to_the_account_that_is_there);
+    RUN(a_login_is_whole_or_not_at_all);
+    RUN(a_first_login_that_loses_a_race_looks_again);
+    RUN(what_cannot_be_stored_of_a_failure_is_over);
+    RUN(without_accounts_a_callback_again_says_so);
+    RUN(parameters_of_a_callback_are_whole);
+    RUN(sessions_are_listed_and_ended_by_their_owner);
+    RUN(a_tie_that_is_cut_takes_what_there_is);
+    RUN(a_session_that_has_ended_meanwhile_is_no_hindrance);
+    login_provider_close();
+    site_free(&f);
+    db_free(db);
+    mariadb_stop(&server);
+    return check_done();
+}
