@@ -72,7 +72,8 @@ def log_size(name="pool"):
 def log_since(offset, name="pool"):
     with open(STACK / "log" / f"{name}.log", "rb") as f:
         f.seek(offset)
-        return [json.loads(line) for line in f.read().decode().splitlines() if line.startswith("{")]
+        whole = f.read().rpartition(b"\n")[0]  # of a line over two pages a reader may meet the first half
+        return [json.loads(line) for line in whole.decode().splitlines() if line.startswith("{")]
 
 
 def eventually(check, seconds=15, what="condition"):
