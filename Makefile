@@ -29,7 +29,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: all programs www help run test lint sanitize bench load security mutate peers fuzz install format clean
+.PHONY: all programs www help run test lint sanitize coverage bench load security mutate peers fuzz install format clean
 all: programs $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 programs: $(if $(CGI_OBJ),$(BUILD)/mvti-worker) $(if $(JOB_OBJ),$(BUILD)/mvti)
@@ -58,6 +58,15 @@ sanitize: ## the C parts of the ladder under AddressSanitizer and UndefinedBehav
 	@tests/tools/packages build run
 	@$(MAKE) -s $(JOBS) all BUILD=build-sanitize CFLAGS="$(SANITIZE)" WARN=-std=c17
 	@BUILD=build-sanitize ONLY="unit module fuzz" exec tests/run
+
+# WARN as for sanitizers: warnings are judged where the optimizer looks. The floors are judged though a test failed, which is told as well.
+COVERAGE_PARTS = $(or $(ONLY),unit module fuzz systemd edge http tracking)
+coverage: ## lines and branches of cgi, jobs, lib that the C and HTTP tests run, against tests/coverage.txt; ONLY="unit module fuzz" is quicker
+	@tests/tools/packages build run test coverage
+	@$(MAKE) -s $(JOBS) all www BUILD=build-coverage CFLAGS="-O0 -g --coverage -fprofile-update=atomic" WARN=-std=c17
+	@find build-coverage -name '*.gcda' -delete
+	@status=0; BUILD=build-coverage ONLY="$(COVERAGE_PARTS)" tests/run || status=1; \
+	    PARTS="$(COVERAGE_PARTS)" tests/tools/coverage build-coverage || status=1; exit $$status
 
 bench: ## measurements into tests/bench/results; DATA= for another catalog than ../shared/data
 	@tests/tools/packages build run bench
