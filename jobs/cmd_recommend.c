@@ -84,7 +84,8 @@ static void write_list(struct json_out *w, const struct snapshot *s, const char 
     json_out_end(w);
 }
 
-static void say_json(struct job *job, const struct snapshot *s, const struct recommend_request *q,
+/* False when memory is out: half of it would be no JSON. */
+static bool say_json(struct job *job, const struct snapshot *s, const struct recommend_request *q,
                      const struct recommend_result *r)
 {
     struct buf out = {0};
@@ -98,8 +99,11 @@ static void say_json(struct job *job, const struct snapshot *s, const struct rec
     write_list(&w, s, "same", &r->same);
     write_list(&w, s, "compatible", &r->compatible);
     json_out_end(&w);
-    job_say(job, "%s", buf_str(&out));
+    bool whole = !out.failed;
+    if (whole)
+        job_say(job, "%s", buf_str(&out));
     buf_free(&out);
+    return whole;
 }
 
 struct wanted {
@@ -126,10 +130,8 @@ static enum err run(struct job *job, const struct wanted *want, struct snapshot 
         rc = recommend_run(s, &q, &job->arena, &result, why);
     if (rc != ERR_OK)
         return rc;
-    if (want->json) {
-        say_json(job, s, &q, &result);
-        return ERR_OK;
-    }
+    if (want->json)
+        return say_json(job, s, &q, &result) ? ERR_OK : fail_set(why, ERR_NOMEM, "out of memory");
     char title[64];
     snprintf(title, sizeof title, "like you: %s", mbti_name(q.mbti));
     say_list(job, s, title, &result.same);

@@ -54,12 +54,15 @@ static bool says_none(const char *text)
 }
 
 /* Film and platform as one number; two that share one among millions of rows are not to be expected. */
-static uint64_t link_key(struct import *im, const struct catalog_link *l)
+static uint64_t link_key(const struct catalog_link *l)
 {
     uint8_t hash[SECRET_HASH_BYTES];
     uint64_t key = 0;
-    const char *text = arena_printf(&im->row_arena, "%d %s", (int)l->movie_id, l->platform);
-    secret_hash(hash, import_text(text), strlen(import_text(text)));
+    struct secret_hasher h;
+    secret_hasher_init(&h);
+    secret_hasher_add(&h, &l->movie_id, sizeof l->movie_id);
+    secret_hasher_add(&h, l->platform, strlen(l->platform));
+    secret_hasher_end(&h, hash);
     memcpy(&key, hash, sizeof key);
     return key;
 }
@@ -76,7 +79,7 @@ static enum import_verdict put_link(struct import *im, const struct import_row *
     const char *wrong = watch_link_wrong(l.platform, l.url);
     if (wrong != NULL)
         return import_reject(im, wrong, "'%.80s'", l.url);
-    if (!import_first(im, link_key(im, &l), l.platform))
+    if (!import_first(im, link_key(&l), l.platform))
         return IMPORT_REJECTED;
     if (!import_has_movie(im, l.movie_id))
         return import_skip(im, OTHER_FILM);

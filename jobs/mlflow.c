@@ -136,10 +136,11 @@ static struct json_out open_body(struct buf *body)
 static enum err find_experiment(struct exchange *x, bool *found, struct fail *why)
 {
     struct buf path = {0};
-    struct http_answer a;
+    struct http_answer a = {0};
     buf_puts(&path, "experiments/get-by-name?experiment_name=");
     http_client_escape(&path, x->server->experiment);
-    enum err rc = call(x, "GET", buf_str(&path), NULL, false, &a, why);
+    enum err rc = path.failed ? fail_set(why, ERR_NOMEM, "out of memory")
+                              : call(x, "GET", buf_str(&path), NULL, false, &a, why);
     *found = false;
     if (rc == ERR_OK && a.status == 200) {
         rc = mlflow_read_id(a.body.data, a.body.len, "experiment", NULL, "experiment_id", x->experiment, why);

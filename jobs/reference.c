@@ -58,6 +58,7 @@ static uint32_t one_language(struct reading *r, const struct json_value *v, cons
     if (joined.len == 0)
         refuse(r, language, "a text is missing");
     uint32_t offset = snapshot_builder_text(r->b, buf_str(&joined));
+    r->b->strings.failed |= joined.failed;
     buf_free(&joined);
     return offset;
 }

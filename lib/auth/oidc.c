@@ -221,6 +221,7 @@ static enum err trade(struct oidc_client *c, const struct provider *p, const str
         char *text = arena_alloc(&c->arena, pair.len * 2 + 8);
         if (text != NULL)
             secret_base64(text, buf_str(&pair), pair.len);
+        basic.failed = text == NULL || pair.failed;
         buf_printf(&basic, "Authorization: Basic %s", text != NULL ? text : "");
         headers[2] = buf_str(&basic);
         explicit_bzero(pair.data, pair.len);

@@ -56,6 +56,8 @@ enum err text_survey_file(const char *path, struct text_survey *out, struct fail
     text_close(text);
     if (out->wrong > 0)
         out->look = encoding_guess(buf_str(&sample), sample.len);
+    if (rc == ERR_OK && sample.failed)
+        rc = fail_set(why, ERR_NOMEM, "%s: out of memory", path);
     buf_free(&sample);
     return rc;
 }
