@@ -22,6 +22,7 @@ CGI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cgi/*.c))
 JOB_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard jobs/*.c))
 TEST_SRC := $(wildcard tests/unit/*_test.c tests/module/*_test.c)
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
+TORTURE_BIN := $(filter $(BUILD)/tests/unit/torture%,$(TEST_BIN))
 FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*_fuzz.c))
 PLAIN_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/harness/*.c tests/systemd/*.c))
 LOAD_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/load/*.c))
@@ -29,7 +30,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: all programs www help run test lint sanitize coverage bench load security mutate peers fuzz install format clean
+.PHONY: all programs www help run test lint sanitize torture coverage bench load security mutate peers fuzz install format clean
 all: programs $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 programs: $(if $(CGI_OBJ),$(BUILD)/mvti-worker) $(if $(JOB_OBJ),$(BUILD)/mvti)
@@ -67,6 +68,11 @@ coverage: ## lines and branches of cgi, jobs, lib that the C and HTTP tests run,
 	@find build-coverage -name '*.gcda' -delete
 	@status=0; BUILD=build-coverage ONLY="$(COVERAGE_PARTS)" tests/run || status=1; \
 	    PARTS="$(COVERAGE_PARTS)" tests/tools/coverage build-coverage || status=1; exit $$status
+
+torture: ## every allocation of a page fails once, under AddressSanitizer
+	@tests/tools/packages build run
+	@$(MAKE) -s $(JOBS) $(TORTURE_BIN:$(BUILD)/%=build-sanitize/%) BUILD=build-sanitize CFLAGS="$(SANITIZE)" WARN=-std=c17
+	@for test in $(TORTURE_BIN:$(BUILD)/%=build-sanitize/%); do MVTI_TORTURE=full $$test || exit 1; done
 
 bench: ## measurements into tests/bench/results; DATA= for another catalog than ../shared/data
 	@tests/tools/packages build run bench
@@ -135,6 +141,10 @@ $(BUILD)/libfixture.a: $(FIX_OBJ)
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(BUILD)/libfixture.a $(BUILD)/libpages.a $(BUILD)/libjobs.a $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# Tests of what happens when memory runs out ask another allocator, on behalf of our own objects (tests/fixture/failing.h).
+FAILING = malloc calloc realloc aligned_alloc strdup strndup free arena_alloc arena_array arena_strndup arena_strdup arena_printf
+$(TORTURE_BIN): LDFLAGS += $(FAILING:%=-Wl,--wrap=%)
 
 # Fuzz targets replay their corpus through a plain driver; `make fuzz` links libFuzzer in its place.
 FUZZ_MAIN = $(BUILD)/tests/fuzz/driver.o

@@ -18,6 +18,7 @@ static void allow_header(struct page *p, unsigned allowed)
         if (allowed & m)
             buf_printf(&b, "%s%s", b.len > 0 ? ", " : "", request_method_name((enum http_method)m));
     response_header(p->response, "Allow", buf_str(&b));
+    p->response->headers.failed |= b.failed;
     buf_free(&b);
 }
 
@@ -155,10 +156,10 @@ static struct guest_entry entry_of(struct page *p)
     };
 }
 
-static void read_session(struct page *p, const struct route *route)
+static enum err read_session(struct page *p, const struct route *route)
 {
     if (route->session == SESSION_NONE)
-        return;
+        return ERR_OK;
     char token[SECRET_TOKEN_CHARS + 2];
     bool secure = p->site->config->secure_cookies != 0;
     bool found = cookie_get(p->request->cookie, cookie_session_name(secure), token, sizeof token);
@@ -168,6 +169,7 @@ static void read_session(struct page *p, const struct route *route)
     p->session.entry = entry_of(p);
     if (!p->session.present && route->session == SESSION_WRITE)
         session_renew(&p->session, SESSION_GUEST_WHOLE);
+    return p->session.entry.network != NULL ? ERR_OK : ERR_NOMEM;
 }
 
 static enum err check_snapshot(struct page *p, const struct route *route)
@@ -206,8 +208,9 @@ static enum err run(struct page *p, const struct route **route)
         rc = check_snapshot(p, *route);
     if (rc != ERR_OK)
         return rc;
-    read_session(p, *route);
-    rc = check_token(p, *route);
+    rc = read_session(p, *route);
+    if (rc == ERR_OK)
+        rc = check_token(p, *route);
     if (rc != ERR_OK)
         return rc;
     json_out_start(&p->out, &p->response->body);
@@ -333,6 +336,19 @@ static void end_pieces(struct page *p, enum err rc)
                   p->why.text);
 }
 
+/* Half of the headers is no answer. Their memory stays with them, so that those of a problem document, which
+ * are fewer, mostly find room; else the sender has an answer that needs none. */
+static void no_memory(struct page *p, enum err rc)
+{
+    struct response *r = p->response;
+    if (response_whole(r) || r->begun)
+        return;
+    buf_reset(&r->headers);
+    send_problem(p, rc == ERR_OK ? ERR_NOMEM : rc);
+    if (!response_whole(r))
+        r->status = 503;
+}
+
 void route_serve(struct site *site, const struct request *request)
 {
     double start = clock_monotonic();
@@ -350,6 +366,7 @@ void route_serve(struct site *site, const struct request *request)
         send_problem(&p, rc);
     if (p.request_id != request->id && !p.response->begun) /* else the front that made it says it */
         response_header(p.response, "X-Request-Id", p.request_id);
+    no_memory(&p, rc);
     log_event(LOG_INFO, "request", "%s %s %d %.0f us", request_method_name(request->method),
               route != NULL ? route->pattern : "-", p.response->status, 1e6 * (clock_monotonic() - start));
     log_set_request("");

@@ -96,17 +96,17 @@ static size_t body_of(void *arg, char *out, size_t n)
  * and 5.5), in one system call. libfcgi's stream would cut them into 8 KB pieces with a write each, and every
  * write wakes nginx: for a recommendation of 37 KB that cost as much as computing it. False if nothing was
  * sent because it is too long for a record. */
-static bool send_whole(FCGX_Request *in, const struct buf *head, const struct buf *body)
+static bool send_whole(FCGX_Request *in, const struct response_part answer[2])
 {
-    size_t n = head->len + (body != NULL ? body->len : 0);
+    size_t n = answer[0].n + answer[1].n;
     if (n > RECORD_MOST)
         return false;
     unsigned char high = (unsigned char)(in->requestId >> 8), low = (unsigned char)in->requestId;
     unsigned char record[8] = {1, 6 /* FCGI_STDOUT */, high, low, (unsigned char)(n >> 8), (unsigned char)n};
     unsigned char end[24] = {1, 6, high, low, 0, 0, 0, 0, 1, 3 /* FCGI_END_REQUEST */, high, low, 0, 8};
     struct iovec parts[] = {{record, sizeof record},
-                            {head->data, head->len},
-                            {body != NULL ? body->data : NULL, n - head->len},
+                            {(char *)answer[0].text, answer[0].n},
+                            {(char *)answer[1].text, answer[1].n},
                             {end, sizeof end}};
     struct msghdr message = {.msg_iov = parts, .msg_iovlen = 4};
     size_t left = sizeof record + n + sizeof end;
@@ -139,16 +139,16 @@ static bool read_to_end(FCGX_Request *in)
 /* libfcgi ends a request by waiting until nginx has read everything and closed: one more change of process a
  * request, with the worker idle. Detached, it closes at once; the kernel keeps what nginx has not read yet.
  */
-static void send_answer(FCGX_Request *in, const struct buf *head, const struct buf *body)
+static void send_answer(FCGX_Request *in, const struct response_part answer[2])
 {
-    if (read_to_end(in) && send_whole(in, head, body)) {
+    if (read_to_end(in) && send_whole(in, answer)) {
         FCGX_Detach(in);
         FCGX_Free(in, 1);
         return;
     }
-    FCGX_PutStr(head->data, (int)head->len, in->out);
-    if (body != NULL && body->len > 0)
-        FCGX_PutStr(body->data, (int)body->len, in->out);
+    for (int i = 0; i < 2; i++)
+        if (answer[i].n > 0)
+            FCGX_PutStr(answer[i].text, (int)answer[i].n, in->out);
 }
 
 /* An answer in pieces, each a record (or several, where it is longer than one may be). */
@@ -209,27 +209,29 @@ static void end_pieces(FCGX_Request *in, bool broken)
 
 static void answer(struct site *site, FCGX_Request *in, struct buf *head, const struct fcgi_hooks *hooks)
 {
-    struct request r;
+    struct request r = {0};
     struct pieces pieces = {.in = in, .hooks = hooks};
     arena_reset(&site->arena);
     site->response.sink = send_piece;
     site->response.sink_arg = &pieces;
-    if (request_from_params(&r, &site->arena, param_of, in->envp) != ERR_OK) {
+    if (request_from_params(&r, &site->arena, param_of, in->envp) == ERR_OK) {
+        r.read_body = body_of;
+        r.read_arg = in->in;
+        route_serve(site, &r);
+    } else {
         log_event(LOG_ERROR, "request.lost", "out of memory");
-        return;
+        response_reset(&site->response);
+        site->response.headers.failed = true;
     }
-    r.read_body = body_of;
-    r.read_arg = in->in;
-    route_serve(site, &r);
     if (site->response.begun) {
         end_pieces(in, site->response.broken);
         return;
     }
-    buf_reset(head);
-    response_head(&site->response, head);
-    if (head->failed || site->response.body.failed)
-        return;
-    send_answer(in, head, r.method != HTTP_HEAD ? &site->response.body : NULL);
+    struct response_part parts[2];
+    response_parts(&site->response, head, parts);
+    if (r.method == HTTP_HEAD)
+        parts[1].n = 0;
+    send_answer(in, parts);
 }
 
 enum err fcgi_run(struct site *site, const struct fcgi_hooks *hooks, struct fail *why)

@@ -64,9 +64,10 @@ enum err input_row_cursor(struct page *p, int64_t most, int64_t *first, int64_t 
     return rc;
 }
 
-const char *input_cursor_text(struct page *p, uint64_t seed, size_t offset)
+const char *input_cursor_text(uint64_t seed, size_t offset, char out[INPUT_CURSOR])
 {
-    return arena_printf(p->arena, "%" PRIx64 "-%zx", seed, offset);
+    snprintf(out, INPUT_CURSOR, "%" PRIx64 "-%zx", seed, offset);
+    return out;
 }
 
 enum err input_seed(struct page *p, uint64_t *seed, bool *given)

@@ -14,8 +14,9 @@ MUST_USE enum err input_cursor(struct page *p, uint64_t *seed, size_t *offset);
  * *given: there is a cursor. */
 MUST_USE enum err input_row_cursor(struct page *p, int64_t most, int64_t *first, int64_t *second,
                                    bool *given);
-/* Text of a cursor, from the arena; NULL when memory is out. */
-const char *input_cursor_text(struct page *p, uint64_t seed, size_t offset);
+/* Text of a cursor, into out. */
+enum { INPUT_CURSOR = 40 };
+const char *input_cursor_text(uint64_t seed, size_t offset, char out[INPUT_CURSOR]);
 /* seed=: any 64-bit number; *given tells whether there was one. */
 MUST_USE enum err input_seed(struct page *p, uint64_t *seed, bool *given);
 

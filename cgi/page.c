@@ -82,6 +82,7 @@ void page_set_cookie(struct page *p, const char *name, const char *value, long l
     struct buf cookie = {0};
     cookie_put(&cookie, name, value, lifetime, p->site->config->secure_cookies != 0);
     response_header(p->response, "Set-Cookie", buf_str(&cookie));
+    p->response->headers.failed |= cookie.failed;
     buf_free(&cookie);
 }
 

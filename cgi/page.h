@@ -23,6 +23,8 @@
 struct db;
 struct route;
 
+enum { PROVIDER_NAME_MAX = 16 };
+
 /* The process: made once in main, or by a test. */
 struct site {
     const struct config *config;
@@ -63,10 +65,10 @@ struct page {
     struct problem problem;
     struct json_out out; /* writes into response->body */
     struct fail why;
-    int32_t id;        /* {id} of the path */
-    const char *token; /* {token} of the path */
-    const char *name;  /* {provider} of the path */
-    uint8_t mbti;      /* {mbti} of the path */
+    int32_t id;                        /* {id} of the path */
+    char token[SHARE_TOKEN_CHARS + 1]; /* {token} of the path */
+    char name[PROVIDER_NAME_MAX + 1];  /* {provider} of the path */
+    uint8_t mbti;                      /* {mbti} of the path */
     const char *request_id;
     const struct route *route; /* NULL: there is none at this address */
 };

@@ -47,8 +47,8 @@ static void send_to(struct page *p, const char *url)
     response_header(p->response, "Location", url);
 }
 
-/* What every step needs to know; false with a 404 for a provider that this site does not have. */
-static bool begin(struct page *p, struct login *l)
+/* What every step needs to know; ERR_NOT_FOUND for a provider that this site does not have. */
+static enum err begin(struct page *p, struct login *l)
 {
     char network[NETWORK_CHARS];
     network_of(p->request->address, network);
@@ -62,10 +62,10 @@ static bool begin(struct page *p, struct login *l)
         .arena = p->arena,
     };
     if (l->provider == NULL || l->oidc == NULL)
-        return false;
+        return ERR_NOT_FOUND;
     l->redirect_uri =
         arena_printf(p->arena, "%s/auth/%s/callback", p->site->config->public_url, l->provider->row->id);
-    return l->redirect_uri != NULL && l->address != NULL;
+    return l->redirect_uri != NULL && l->address != NULL ? ERR_OK : ERR_NOMEM;
 }
 
 /* Another site may send people here to log in, but not to give their account one more key. A browser says
@@ -81,8 +81,9 @@ static bool link_is_ours(const struct page *p)
 enum err page_login(struct page *p)
 {
     struct login l;
-    if (!begin(p, &l))
-        return page_html_missing(p);
+    enum err begun = begin(p, &l);
+    if (begun != ERR_OK)
+        return begun == ERR_NOT_FOUND ? page_html_missing(p) : begun;
     const char *back = form_get(&p->query, "return"), *action = form_get(&p->query, "action");
     bool link = action != NULL && strcmp(action, "link") == 0;
     if ((back != NULL && !login_return_valid(back)) || (action != NULL && !link))
@@ -146,8 +147,9 @@ static enum login_cause answered(struct page *p, const struct login *l, const ch
 enum err page_login_callback(struct page *p)
 {
     struct login l;
-    if (!begin(p, &l))
-        return page_html_missing(p);
+    enum err begun = begin(p, &l);
+    if (begun != ERR_OK)
+        return begun == ERR_NOT_FOUND ? page_html_missing(p) : begun;
     char browser[SECRET_TOKEN_CHARS + 2];
     const char *back = "/me";
     if (!read_browser(p, browser))

@@ -9,7 +9,7 @@
 #define API "/api/v1"
 
 /* nginx lets 64 KiB through; these rows are the limits. */
-enum { PROVIDER_NAME_MAX = 16, SMALL = 1024, TEST = 16 * 1024, EVENTS = 32 * 1024 };
+enum { SMALL = 1024, TEST = 16 * 1024, EVENTS = 32 * 1024 };
 
 /* clang-format off */
 const struct route route_table[] = {
@@ -80,13 +80,11 @@ static bool read_id(const char *s, size_t n, struct page *p)
 
 static bool read_token(const char *s, size_t n, struct page *p)
 {
-    char text[SHARE_TOKEN_CHARS + 1];
     if (n != SHARE_TOKEN_CHARS)
         return false;
-    memcpy(text, s, n);
-    text[n] = '\0';
-    p->token = arena_strdup(p->arena, text);
-    return p->token != NULL && secret_token_valid(text, SHARE_TOKEN_CHARS);
+    memcpy(p->token, s, n);
+    p->token[n] = '\0';
+    return secret_token_valid(p->token, SHARE_TOKEN_CHARS);
 }
 
 /* A small word; whether there is such a provider is the page's question. */
@@ -95,8 +93,9 @@ static bool read_provider(const char *s, size_t n, struct page *p)
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
     if (n == 0 || n > PROVIDER_NAME_MAX || strspn(s, letters) < n)
         return false;
-    p->name = arena_strndup(p->arena, s, n);
-    return p->name != NULL;
+    memcpy(p->name, s, n);
+    p->name[n] = '\0';
+    return true;
 }
 
 static const struct {

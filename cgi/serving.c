@@ -20,34 +20,42 @@ void serving_init(struct serving *v, const struct config *config)
     *v = (struct serving){.config = config, .checked = -LOOK_EVERY};
 }
 
-static int64_t whole_member(const char *text, size_t n, const char *name, int64_t fallback)
+/* *out stays when there is no such member, or no JSON. */
+static enum err whole_member(const char *text, size_t n, const char *name, int64_t *out)
 {
     struct arena a = {0};
     const struct json_value *v = NULL;
-    int64_t found = fallback;
-    if (json_read(&a, text, n, &v, NULL) == ERR_OK) {
+    enum err rc = json_read(&a, text, n, &v, NULL);
+    if (rc == ERR_OK) {
         const struct json_value *m = json_member(v, name);
         if (m != NULL && m->kind == JSON_INT)
-            found = m->integer;
+            *out = m->integer;
         if (m != NULL && m->kind == JSON_BOOL)
-            found = m->truth;
+            *out = m->truth;
     }
     arena_free(&a);
-    return found;
+    return rc == ERR_NOMEM ? rc : ERR_OK;
 }
 
-static void swap_in(struct serving *v, const struct snapshot *fresh, const char *path)
+static enum err swap_in(struct serving *v, const struct snapshot *fresh, const char *path, struct fail *why)
 {
+    int64_t simulated = 0, version = 1;
+    enum err rc = whole_member(fresh->meta, fresh->meta_len, "simulated", &simulated);
+    if (rc == ERR_OK)
+        rc = whole_member(fresh->survey, fresh->survey_len, "version", &version);
+    if (rc != ERR_OK)
+        return fail_set(why, rc, "%s: out of memory", path);
     if (v->ready)
         snapshot_close(&v->snapshot);
     v->snapshot = *fresh;
     v->ready = true;
     fragments_build(&v->fragments, &v->snapshot);
-    v->simulated = whole_member(fresh->meta, fresh->meta_len, "simulated", 0) != 0;
-    v->survey_version = (int)whole_member(fresh->survey, fresh->survey_len, "version", 1);
+    v->simulated = simulated != 0;
+    v->survey_version = (int)version;
     snprintf(v->tag, sizeof v->tag, "\"" ANSWER_FORM "-%s\"", fresh->id);
     log_event(LOG_INFO, "snapshot.loaded", "%s: %zu films, %zu characters", path, fresh->n_movies,
               fresh->n_characters);
+    return ERR_OK;
 }
 
 /* Name and inode of what `current` points to; false when there is no such link. */
@@ -79,11 +87,13 @@ void serving_refresh(struct serving *v, double now)
     v->seen_inode = inode;
     struct snapshot fresh = {0};
     enum err rc = snapshot_open(&fresh, link, &why);
-    if (rc == ERR_OK)
-        swap_in(v, &fresh, target);
-    else
+    if (rc == ERR_OK && (rc = swap_in(v, &fresh, target, &why)) != ERR_OK)
+        snapshot_close(&fresh);
+    if (rc != ERR_OK)
         log_event(LOG_ERROR, "snapshot.refused", "%s%s", why.text,
                   v->ready ? "; the one before stays" : "; there is none yet");
+    if (rc == ERR_NOMEM) /* no fault of the file: it is tried again */
+        v->seen_inode = 0;
 }
 
 static bool read_whole(int fd, size_t size, struct buf *out)

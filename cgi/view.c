@@ -363,10 +363,10 @@ void view_items(struct page *p)
 
 void view_next(struct page *p, bool more, uint64_t seed, size_t offset)
 {
-    const char *cursor = more ? input_cursor_text(p, seed, offset) : NULL;
+    char cursor[INPUT_CURSOR];
     json_out_name(&p->out, "next_cursor");
-    if (cursor != NULL)
-        json_out_text(&p->out, cursor);
+    if (more)
+        json_out_text(&p->out, input_cursor_text(seed, offset, cursor));
     else
         json_out_null(&p->out);
 }

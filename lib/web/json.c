@@ -117,12 +117,8 @@ static bool has_only_json_bytes(const char *s, size_t n)
 }
 
 /* The parsed tree, NULL with *error set. A JSON null is NULL with *error = json_tokener_success. */
-static json_object *parse(const char *bytes, size_t n, enum json_tokener_error *error)
+static json_object *parse(struct json_tokener *t, const char *bytes, size_t n, enum json_tokener_error *error)
 {
-    struct json_tokener *t = json_tokener_new_ex(JSON_MAX_DEPTH);
-    *error = json_tokener_error_parse_unexpected;
-    if (t == NULL)
-        return NULL;
     json_tokener_set_flags(t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
     json_object *tree = json_tokener_parse_ex(t, bytes, (int)n);
     *error = json_tokener_get_error(t);
@@ -131,7 +127,6 @@ static json_object *parse(const char *bytes, size_t n, enum json_tokener_error *
         tree = json_tokener_parse_ex(t, "\0", 1);
         *error = json_tokener_get_error(t);
     }
-    json_tokener_free(t);
     return tree;
 }
 
@@ -144,7 +139,11 @@ enum err json_read(struct arena *a, const char *bytes, size_t n, const struct js
     if (!has_only_json_bytes(bytes, n))
         return fail_set(why, ERR_INVALID, "not valid JSON");
     enum json_tokener_error error;
-    json_object *tree = parse(bytes, n, &error);
+    struct json_tokener *t = json_tokener_new_ex(JSON_MAX_DEPTH);
+    if (t == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory for JSON of %zu bytes", n);
+    json_object *tree = parse(t, bytes, n, &error);
+    json_tokener_free(t);
     if (error != json_tokener_success) {
         json_object_put(tree);
         return fail_set(why, ERR_INVALID, "not valid JSON: %s", json_tokener_error_desc(error));
@@ -158,6 +157,8 @@ enum err json_read(struct arena *a, const char *bytes, size_t n, const struct js
     json_object_put(tree);
     if (c.rc == ERR_OK)
         *out = v;
+    if (c.rc == ERR_NOMEM)
+        return fail_set(why, c.rc, "out of memory for JSON of %zu bytes", n);
     return c.rc == ERR_OK ? ERR_OK
                           : fail_set(why, c.rc, "JSON with too many values or with text that is no text");
 }

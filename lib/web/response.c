@@ -49,12 +49,36 @@ void response_head(const struct response *r, struct buf *out)
     buf_puts(out, "\r\n");
 }
 
+bool response_whole(const struct response *r)
+{
+    return !r->headers.failed && !r->body.failed;
+}
+
+#define NO_MEMORY_HEAD                                                                                       \
+    "Status: 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"                          \
+    "Cache-Control: no-store\r\nRetry-After: 5\r\nContent-Length: 66\r\n\r\n"
+#define NO_MEMORY_BODY "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503}\n"
+_Static_assert(sizeof NO_MEMORY_BODY - 1 == 66, "Content-Length of the answer that needs no memory");
+
+void response_parts(const struct response *r, struct buf *head, struct response_part parts[2])
+{
+    buf_reset(head);
+    response_head(r, head);
+    if (!head->failed && response_whole(r)) {
+        parts[0] = (struct response_part){head->data, head->len};
+        parts[1] = (struct response_part){buf_str(&r->body), r->body.len};
+        return;
+    }
+    parts[0] = (struct response_part){NO_MEMORY_HEAD, sizeof NO_MEMORY_HEAD - 1};
+    parts[1] = (struct response_part){NO_MEMORY_BODY, sizeof NO_MEMORY_BODY - 1};
+}
+
 static bool send_head(struct response *r)
 {
     struct buf head = {0};
     r->begun = true;
     response_head(r, &head);
-    bool sent = !head.failed && r->sink(r->sink_arg, head.data, head.len);
+    bool sent = !head.failed && !r->headers.failed && r->sink(r->sink_arg, head.data, head.len);
     buf_free(&head);
     return sent;
 }

@@ -32,6 +32,15 @@ const char *response_find(const struct response *r, const char *name, size_t *n)
 bool response_flush(struct response *r, size_t least);
 /* The CGI form (RFC 3875): Status, headers, Content-Length (unless 204, 304 or begun), blank line. */
 void response_head(const struct response *r, struct buf *out);
+/* What to send: the head, written into `head`, and the body. Of an answer that memory did not suffice for, a
+ * 503 that needs none. The parts are valid until r or head changes. */
+struct response_part {
+    const char *text;
+    size_t n;
+};
+void response_parts(const struct response *r, struct buf *head, struct response_part parts[2]);
+/* Did memory suffice? */
+bool response_whole(const struct response *r);
 /* Gives memory back to the system when the last answer was a long one. */
 void response_shrink(struct response *r);
 void response_free(struct response *r);
