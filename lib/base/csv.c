@@ -261,11 +261,6 @@ void csv_position(const struct csv *r, uint64_t *done, uint64_t *total)
     text_position(r->text, done, total);
 }
 
-struct text_file *csv_text(struct csv *r)
-{
-    return r->text;
-}
-
 /* ---- the header row ---- */
 
 /* "sep=;" in the first line tells Excel what separates the columns; the header row stands behind it. Excel

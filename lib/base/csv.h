@@ -78,7 +78,5 @@ MUST_USE enum err csv_end(const struct csv *r, struct fail *why);
 const char *csv_verdict_name(enum csv_verdict verdict);
 /* Bytes of the file read so far and in all (0 unknown), for progress. */
 void csv_position(const struct csv *r, uint64_t *done, uint64_t *total);
-/* The lines below, for a reader that has a faster way for simple ones; csv_next goes on where it stops. */
-struct text_file *csv_text(struct csv *r);
 
 #endif

@@ -52,9 +52,24 @@ static void belongs_to_one_training(void)
     CHECK(unlink(path) == 0);
 }
 
+static void what_cannot_be_read_is_no_new_beginning(void)
+{
+    float got[] = {0, 0};
+    struct fail why = {0};
+    struct checkpoint c = of("lightgcn", &data, 7, got);
+    struct checkpoint_place place = {.path = "/tmp"}; /* a folder */
+    CHECK(checkpoint_begin(&c, &place, 9, NULL, &why) != ERR_OK);
+    CHECK_MSG(strstr(why.text, "/tmp") != NULL, "%s", why.text);
+    place.path = "/nonexistent/checkpoint";
+    CHECK(checkpoint_begin(&c, &place, 9, NULL, &why) == ERR_OK && c.epochs == 0);
+    place = (struct checkpoint_place){.path = "/tmp", .anew = true};
+    CHECK(checkpoint_begin(&c, &place, 9, NULL, &why) == ERR_OK);
+}
+
 int main(void)
 {
     CHECK(secret_init() == ERR_OK);
     RUN(belongs_to_one_training);
+    RUN(what_cannot_be_read_is_no_new_beginning);
     return check_done();
 }

@@ -1,4 +1,4 @@
-/* Sections [provider NAME] of the configuration. */
+/* The configuration: sections [provider NAME], what is refused and where, and the paths it gives. */
 #include "base/config.h"
 #include "tests/check.h"
 
@@ -74,10 +74,51 @@ static void there_is_room_for_eight(void)
     refused_at_line(text, 2 * CONFIG_PROVIDERS + 2, "more than 8 providers");
 }
 
+static void what_is_no_setting_names_the_line(void)
+{
+    char text[CONFIG_TEXT + 64], longest[CONFIG_TEXT];
+    memset(longest, 'x', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    snprintf(text, sizeof text, "[mvti]\ndb_name = %.100s\n", longest);
+    CHECK(read_text(text) == ERR_OK && strlen(config.db_name) == 100);
+    CHECK(config_set(&config, "db_name", longest, &why) == ERR_OK);
+    CHECK_STR(config.db_name, longest);
+    snprintf(text, sizeof text, "%sx", longest);
+    CHECK(config_set(&config, "db_name", text, &why) == ERR_INVALID);
+    CHECK_MSG(strstr(why.text, "setting db_name: longer than") != NULL, "%s", why.text);
+    CHECK_STR(config.db_name, longest);
+    refused_at_line("[mvti]\ndb_name = x\nlog_level\n", 3, "not a 'name = value' line");
+    CHECK(config_read(&config, "/nonexistent/mvti.conf", &why) == ERR_NOT_FOUND);
+}
+
+static void where_secrets_and_state_are(void)
+{
+    char out[64], longest[100];
+    memset(longest, 'x', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    config_init(&config);
+    CHECK(config_secret_path(&config, "", out, sizeof out, &why) == ERR_INVALID);
+    CHECK_STR(why.text, "no file is named");
+    CHECK(config_secret_path(&config, "/etc/k", out, sizeof out, &why) == ERR_OK);
+    CHECK_STR(out, "/etc/k");
+    CHECK(config_secret_path(&config, "k", out, sizeof out, &why) == ERR_INVALID);
+    CHECK_MSG(strstr(why.text, "'k' is no path") != NULL, "%s", why.text);
+    snprintf(config.credentials_dir, sizeof config.credentials_dir, "/run/c");
+    CHECK(config_secret_path(&config, "k", out, sizeof out, &why) == ERR_OK);
+    CHECK_STR(out, "/run/c/k");
+    CHECK(config_secret_path(&config, longest, out, sizeof out, &why) == ERR_TOO_LARGE);
+    CHECK(config_state_path(&config, "models", out, sizeof out, &why) == ERR_OK);
+    CHECK_STR(out, "/var/lib/mvti/models");
+    CHECK(config_state_path(&config, longest, out, sizeof out, &why) == ERR_TOO_LARGE);
+    CHECK_MSG(strstr(why.text, "path too long: /var/lib/mvti/xxx") != NULL, "%s", why.text);
+}
+
 int main(void)
 {
     RUN(sections_become_providers);
     RUN(mistakes_name_the_line);
     RUN(there_is_room_for_eight);
+    RUN(what_is_no_setting_names_the_line);
+    RUN(where_secrets_and_state_are);
     return check_done();
 }

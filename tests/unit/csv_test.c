@@ -179,6 +179,23 @@ static void headers_that_cannot_be(void)
 }
 
 /* Spreadsheets of half of Europe write semicolons, "Unicode text" is tabs, MySQL's client writes tabs too. */
+static void headers_of_many_columns(void)
+{
+    struct buf b = {0};
+    struct csv *r = NULL;
+    struct fail why = {0};
+    for (int i = 0; i <= CSV_COLUMNS_MAX; i++)
+        buf_printf(&b, "%sc%d", i > 0 ? "," : "", i);
+    put(b.data, b.len);
+    CHECK(csv_open(&r, path, &why) == ERR_TOO_LARGE && r == NULL);
+    CHECK_MSG(strstr(why.text, ":1: more than") != NULL, "%s", why.text);
+    buf_free(&b);
+    /* Programs that join files leave marks before names. */
+    r = open_text("id,\xef\xbb\xbf\xef\xbb\xbfname\n1,x\n");
+    CHECK_INT(csv_column(r, "name"), 1);
+    csv_close(r);
+}
+
 static void other_delimiters(void)
 {
     CHECK_CSV("a;b\n1;2,5\n\"x;y\";z\n", "2:1|2,5;3:x;y|z;");
@@ -299,6 +316,26 @@ static void compressed_files(void)
     csv_close(r);
 }
 
+/* The rest of a quoted field that could not be read is no row. */
+static void a_row_cut_by_damage_is_none(void)
+{
+    gzFile z = gzopen(path, "wb0"); /* stored: what is cut off is text */
+    gzputs(z, "a,b\n1,2\n3,\"");
+    for (int i = 0; i < 5000; i++)
+        gzprintf(z, "line %d\n", i);
+    gzputs(z, "\"\n");
+    gzclose(z);
+    CHECK(truncate(path, 20000) == 0);
+    struct csv *r = NULL;
+    struct csv_row row;
+    struct fail why = {0};
+    CHECK(csv_open(&r, path, NULL) == ERR_OK);
+    CHECK(csv_next(r, &row) && row.verdict == CSV_OK);
+    CHECK(!csv_next(r, &row));
+    CHECK(csv_end(r, &why) == ERR_INVALID && strstr(why.text, "ends early") != NULL);
+    csv_close(r);
+}
+
 int main(void)
 {
     snprintf(path, sizeof path, "/tmp/mvti_csv_test.%ld", (long)getpid());
@@ -308,6 +345,7 @@ int main(void)
     RUN(long_things_are_bounded);
     RUN(a_stray_quote_in_a_large_file);
     RUN(headers_that_cannot_be);
+    RUN(headers_of_many_columns);
     RUN(other_delimiters);
     RUN(excels_line_about_the_delimiter);
     RUN(names_of_columns_as_people_write_them);
@@ -315,6 +353,7 @@ int main(void)
     RUN(long_file_that_ends_with_cr);
     RUN(utf16_is_read);
     RUN(compressed_files);
+    RUN(a_row_cut_by_damage_is_none);
     unlink(path);
     return check_done();
 }

@@ -51,6 +51,13 @@ static void requests_come_from_cgi_parameters(void)
     arena_free(&a);
 }
 
+static void methods_have_names(void)
+{
+    CHECK_STR(request_method_name(HTTP_GET), "GET");
+    CHECK_STR(request_method_name(HTTP_DELETE), "DELETE");
+    CHECK_STR(request_method_name(HTTP_OTHER), "OTHER");
+}
+
 static void entity_tags_compare_weakly(void)
 {
     struct request r = {.if_none_match = "\"x\", W/\"y\""};
@@ -222,6 +229,7 @@ static void every_status_of_a_code_has_a_name(void)
 int main(void)
 {
     RUN(requests_come_from_cgi_parameters);
+    RUN(methods_have_names);
     RUN(entity_tags_compare_weakly);
     RUN(queries_decode_once_or_are_refused);
     RUN(whole_numbers_are_in_range);

@@ -54,6 +54,9 @@ static void test_refusals(void)
             "\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[5,9]}}",
             9, "tensor b: begins at byte 5"); /* gap */
     refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}", 5, "the file at 5");
+    refused("{\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},"
+            "\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}",
+            4, "tensor b: begins at byte 0, the one before it ends at 4"); /* the same place twice */
 }
 
 static void test_lengths(void)

@@ -126,7 +126,7 @@ struct forged_field {
     const char *reason;
 };
 
-/* One 32-bit field changed, checksums right. */
+/* One field of 32 bits, or of what a smaller item has, changed, checksums right. */
 static void check_forged(const struct map_file *whole, const struct forged_field *f)
 {
     struct snapshot s;
@@ -135,8 +135,9 @@ static void check_forged(const struct map_file *whole, const struct forged_field
     unsigned char *copy = malloc(whole->size);
     memcpy(copy, whole->data, whole->size);
     struct forge_part part = forge_section(copy, f->tag);
-    CHECK(f->item < part.count && f->offset + sizeof f->value <= part.item_size);
-    memcpy(part.bytes + f->item * part.item_size + f->offset, &f->value, sizeof f->value);
+    CHECK(f->item < part.count && f->offset < part.item_size);
+    size_t room = part.item_size - f->offset, width = room < sizeof f->value ? room : sizeof f->value;
+    memcpy(part.bytes + f->item * part.item_size + f->offset, &f->value, width);
     forge_seal(copy, whole->size, NULL, 0);
     guarded_make(&g, copy, whole->size, 64);
     CHECK_MSG(snapshot_parse(&s, g.bytes, g.n, "forged", &why) == ERR_CORRUPT &&
@@ -175,6 +176,8 @@ static void forged_fields_are_refused(void)
         {SNAP_LINKS, 0, FIELD(link, url), UINT32_MAX, "texts"},
         {SNAP_TYPES, 15, FIELD(type, compatible.en), UINT32_MAX, "texts"},
         {SNAP_GRADES, 255, 0, 0x7fc00000, "numbers"},
+        {SNAP_PARTNERS, 0, 0, 16, "lists"},
+        {SNAP_ITEMS, 0, offsetof(struct survey_item, axis), UINT32_MAX, "lists"},
         {SNAP_ITEM_OF, 0, 0, 11, "model 1"}, /* it knows items 0 … 10 */
         {SNAP_ITEM_OF, 12, 0, UINT32_MAX - 1, "model 2"},
         {SNAP_BLEND, 0, FIELD(blend, n_parts), FUSION_PARTS + 1, "blend"},
@@ -190,6 +193,49 @@ static void forged_fields_are_refused(void)
     small_snapshot_free(&f);
 }
 
+/* Section `tag` with `count` items, checksums right. */
+static void check_resized(const struct map_file *whole, uint32_t tag, uint64_t count, const char *reason)
+{
+    struct snapshot s;
+    struct fail why = {0};
+    struct guarded g;
+    size_t n = 0;
+    uint8_t *copy = forge_resize(whole->data, whole->size, tag, count, &n);
+    CHECK(copy != NULL);
+    guarded_make(&g, copy, n, 64);
+    CHECK_MSG(snapshot_parse(&s, g.bytes, g.n, "forged", &why) == ERR_CORRUPT &&
+                  strstr(why.text, reason) != NULL,
+              "section %u: %s", tag, why.text);
+    snapshot_close(&s);
+    guarded_free(&g);
+    free(copy);
+}
+
+static void forged_lengths_are_refused(void)
+{
+    struct small_snapshot f;
+    struct map_file m;
+    small_snapshot_make(&f, 12, 5);
+    CHECK(map_file_open(&m, f.path, NULL) == ERR_OK);
+    check_resized(&m, SNAP_TYPES, 15, "section 10: wrong length");
+    check_resized(&m, SNAP_STRINGS, 0, "string section");
+    check_resized(&m, SNAP_WALL, 11, "list lengths");
+    check_resized(&m, SNAP_FINDER, 11, "search keys");
+    check_resized(&m, SNAP_KEYS, 0, "search keys");
+    check_resized(&m, SNAP_ITEM_OF, 1, "blend");
+    check_resized(&m, SNAP_MODEL, 100, "forged");
+    struct snapshot s;
+    struct fail why = {0};
+    unsigned char *longer = calloc(1, m.size + 64);
+    memcpy(longer, m.data, m.size);
+    forge_seal(longer, m.size + 64, NULL, 0);
+    CHECK(snapshot_parse(&s, longer, m.size + 64, "longer", &why) == ERR_CORRUPT);
+    CHECK_MSG(strstr(why.text, "64 bytes behind the last section") != NULL, "%s", why.text);
+    free(longer);
+    map_file_close(&m);
+    small_snapshot_free(&f);
+}
+
 static void the_builder_refuses_what_does_not_fit(void)
 {
     struct small_snapshot f;
@@ -201,6 +247,18 @@ static void the_builder_refuses_what_does_not_fit(void)
     CHECK(vec_push(&b.characters, &orphan));
     CHECK(snapshot_build(&b, "/tmp", 0, path, sizeof path, &why) == ERR_INVALID);
     CHECK(strstr(why.text, "4711") != NULL);
+    snapshot_builder_free(&b);
+    small_snapshot_free(&f);
+    small_snapshot_fill(&b, &f, 5, 7);
+    struct snapshot_movie first = *(const struct snapshot_movie *)b.movies.data;
+    CHECK(vec_push(&b.movies, &first));
+    CHECK(snapshot_build(&b, "/tmp", 0, path, sizeof path, &why) == ERR_INVALID);
+    CHECK_MSG(strstr(why.text, "occurs twice") != NULL, "%s", why.text);
+    snapshot_builder_free(&b);
+    small_snapshot_free(&f);
+    small_snapshot_fill(&b, &f, 5, 7);
+    CHECK(snapshot_build(&b, "/nonexistent", 0, path, sizeof path, &why) != ERR_OK);
+    CHECK_MSG(strstr(why.text, "/nonexistent") != NULL, "%s", why.text);
     snapshot_builder_free(&b);
     small_snapshot_free(&f);
     snapshot_builder_init(&b);
@@ -220,6 +278,9 @@ static void switching_is_by_link(void)
     memset(target, 0, sizeof target);
     CHECK(readlink(link, target, sizeof target - 1) > 0);
     CHECK_STR(target, "another.mvs");
+    struct fail why = {0};
+    CHECK(snapshot_switch("/nonexistent", "another.mvs", &why) != ERR_OK);
+    CHECK_MSG(strstr(why.text, "/nonexistent") != NULL, "%s", why.text);
     small_snapshot_free(&f);
 }
 
@@ -232,6 +293,7 @@ int main(void)
     RUN(same_content_same_id);
     RUN(every_damage_is_refused);
     RUN(forged_fields_are_refused);
+    RUN(forged_lengths_are_refused);
     RUN(the_builder_refuses_what_does_not_fit);
     RUN(switching_is_by_link);
     return check_done();

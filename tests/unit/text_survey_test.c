@@ -88,6 +88,9 @@ static void what_a_person_is_told(void)
               "%s", why.text);
     CHECK(text_survey_choose(&s, "f.csv", "euc-kr", &encoding, &why) == ERR_OK);
     CHECK_STR(encoding, "euc-kr");
+    s = survey("a\n1,\xff\x81\xfe\x8d\n");
+    CHECK(text_survey_choose(&s, "f.csv", NULL, &encoding, &why) == ERR_INVALID);
+    CHECK_MSG(strstr(why.text, "f.csv:2: is not UTF-8, nor like another") != NULL, "%s", why.text);
     s = survey("a\n기생충\n");
     CHECK(text_survey_choose(&s, "f.csv", NULL, &encoding, &why) == ERR_OK && encoding == NULL);
     CHECK(text_survey_choose(&s, "f.csv", "utf-8", &encoding, &why) == ERR_OK);
@@ -119,6 +122,9 @@ static void decoding(void)
     expect_decoded("Am\xe9lie \x80", 8, "latin1", "Amélie €");
     expect_decoded("a\x81z", 3, "windows-1252", "a\xffz");
     expect_decoded("\xff\xfe\x30\xae", 4, "cp949", "기");
+    expect_decoded("\xfe\xff\xae\x30", 4, NULL, "기");
+    expect_decoded("\xff\xfe\0\0\x30\xae\0\0", 8, NULL, "기");
+    expect_decoded("\0\0\xfe\xff\0\0\xae\x30", 8, NULL, "기");
     expect_decoded("\0a\xd8\x34\0b", 6, "utf-16be",
                    "a\xff"
                    "b");

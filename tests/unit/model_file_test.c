@@ -1,0 +1,122 @@
+/* Model files of ensembles, and damage under right checksums that only what a model means tells. */
+#include "model/model_file.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/map_file.h"
+#include "base/secret.h"
+#include "tests/check.h"
+#include "tests/fixture/forge.h"
+#include "tests/fixture/guarded.h"
+
+static char path[] = "/tmp/mvti-model-XXXXXX";
+static const int32_t ids[] = {2, 3, 5};
+
+static struct model_info info_of(const char *kind)
+{
+    struct model_info info = {.threshold = 3.5F};
+    snprintf(info.kind, sizeof info.kind, "%s", kind);
+    return info;
+}
+
+static struct model_part part_of(const char *kind, float weight, uint32_t is_content)
+{
+    struct model_part p = {.weight = weight, .is_content = is_content};
+    snprintf(p.kind, sizeof p.kind, "%s", kind);
+    return p;
+}
+
+static enum err write_parts(const struct model_info *info, const struct model_part *parts, size_t n)
+{
+    struct model m = {.info = info, .item_ids = ids, .n_items = 3, .parts = parts, .n_parts = n};
+    return model_write(&m, path, NULL, NULL);
+}
+
+static void parts_of_an_ensemble(void)
+{
+    struct model_info info = info_of("ader"), ease = info_of("ease");
+    struct model_part good[] = {part_of("ease", 1, 0), part_of("popularity", 0, 0),
+                                part_of("tfidf", 0.5F, 1)};
+    struct model back;
+    struct fail why = {0};
+    CHECK(write_parts(&info, good, 2) == ERR_OK);
+    CHECK_MSG(model_open(&back, path, &why) == ERR_OK, "%s", why.text);
+    CHECK(back.n_parts == 2 && back.parts[0].weight == 1 && strcmp(back.parts[1].kind, "popularity") == 0);
+    model_close(&back);
+
+    CHECK(write_parts(&info, NULL, 0) == ERR_INVALID);
+    CHECK(write_parts(&ease, good, 1) == ERR_INVALID); /* no ensemble */
+    struct model_part bad[] = {part_of("nothing", 1, 0), part_of("ader", 1, 0), part_of("ease", -1, 0),
+                               part_of("ease", NAN, 0),  part_of("ease", 1, 2), good[0]};
+    memset(bad[5].kind, 'x', sizeof bad[5].kind);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK_MSG(write_parts(&info, &bad[i], 1) == ERR_INVALID, "part %zu", i);
+    struct model_part twice[] = {part_of("ease", 1, 1), part_of("popularity", 1, 1)};
+    CHECK(write_parts(&info, twice, 2) == ERR_INVALID); /* two from texts */
+    info.cold = -1;
+    CHECK(write_parts(&info, good, 1) == ERR_INVALID);
+    info.cold = 0;
+    info.rule = 99;
+    CHECK(write_parts(&info, good, 1) == ERR_INVALID);
+}
+
+static void kinds_and_their_weights(void)
+{
+    struct scorer s = {0};
+    size_t n = 0;
+    CHECK(!model_scorer_of("nothing", &s) && model_scorer_of("ease", &s) && s.score != NULL);
+    CHECK(model_weight_count("ease", 7, 0, &n) && n == 49);
+    CHECK(model_weight_count("bpr", 7, 2, &n) && n == 14);
+    CHECK(!model_weight_count("ease", 7, 2, &n) && !model_weight_count("bpr", 7, 0, &n));
+    CHECK(!model_weight_count("nothing", 7, 0, &n) && !model_weight_count("cdae", 7, 0, &n));
+    CHECK(!model_weight_count("ease", (size_t)INT32_MAX + 1, 0, &n));
+}
+
+/* `tag` gets `count` items; the sentence of what is wrong then. */
+static void resized(const struct map_file *whole, uint32_t tag, uint64_t count, const char *says)
+{
+    size_t n = 0;
+    uint8_t *bytes = forge_resize(whole->data, whole->size, tag, count, &n);
+    struct guarded g;
+    struct model m;
+    struct fail why = {0};
+    CHECK(bytes != NULL);
+    guarded_make(&g, bytes, n, 64);
+    CHECK_MSG(model_parse(&m, g.bytes, g.n, "f", &why) == ERR_CORRUPT && strstr(why.text, says) != NULL,
+              "section %u with %llu: %s", tag, (unsigned long long)count, why.text);
+    guarded_free(&g);
+    free(bytes);
+}
+
+static void sections_that_do_not_belong_together(void)
+{
+    static const uint64_t start[] = {0, 1, 2, 2};
+    static const int32_t columns[] = {1, 0};
+    static const float strength[] = {0.5F, 0.25F};
+    struct model_info info = info_of("item-knn");
+    struct model m = {
+        .info = &info, .item_ids = ids, .n_items = 3, .links = {3, 3, start, columns}, .strength = strength};
+    struct map_file whole;
+    CHECK(model_write(&m, path, NULL, NULL) == ERR_OK);
+    CHECK(map_file_open(&whole, path, NULL) == ERR_OK);
+    resized(&whole, MODEL_INFO, 2, "2 descriptions");
+    resized(&whole, MODEL_ITEMS, 2, "links between items");
+    resized(&whole, MODEL_START, 0, "links between items");
+    resized(&whole, MODEL_START, 3, "links between items");
+    resized(&whole, MODEL_STRENGTH, 1, "links between items");
+    resized(&whole, MODEL_WEIGHTS, 1, "number of weights");
+    map_file_close(&whole);
+}
+
+int main(void)
+{
+    CHECK(secret_init() == ERR_OK);
+    int fd = mkstemp(path);
+    CHECK(fd >= 0 && close(fd) == 0);
+    RUN(parts_of_an_ensemble);
+    RUN(kinds_and_their_weights);
+    RUN(sections_that_do_not_belong_together);
+    unlink(path);
+    return check_done();
+}
