@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -74,6 +75,24 @@ def log_since(offset, name="pool"):
         f.seek(offset)
         whole = f.read().rpartition(b"\n")[0]  # of a line over two pages a reader may meet the first half
         return [json.loads(line) for line in whole.decode().splitlines() if line.startswith("{")]
+
+
+def status_of(pid, what):
+    """A number of /proc/PID/status, or None where the process is gone."""
+    try:
+        return int(re.search(rf"^{what}:\s*(\d+)", open(f"/proc/{pid}/status").read(), re.M)[1])
+    except (OSError, TypeError):
+        return None
+
+
+def pool(name="pool"):
+    """Process ids of the workers of a pool, below spawn-fcgi and multiwatch."""
+    top = int((STACK / "run" / f"{name}.pid").read_text())
+    return [int(p) for p in os.listdir("/proc") if p.isdigit() and status_of(p, "PPid") == top]
+
+
+def memory_kib(pid, what="VmRSS"):
+    return status_of(pid, what)
 
 
 def eventually(check, seconds=15, what="condition"):

@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Everything about a visitor, when it is much: nobody waits for who reads slowly, and half of it is known to be half."""
 import os
-import re
 import signal
 import socket
 from urllib.parse import urlsplit
 
-from stack import API, STACK, URL, eventually, get, log_since, log_size, main, number, site, sql, take
+from stack import API, STACK, URL, eventually, get, log_since, log_size, main, memory_kib, number, pool, site, sql, take
 
 EVENTS = 150_000
 AT = urlsplit(URL)
@@ -38,37 +37,20 @@ def rest(s):
     return said
 
 
-def workers():
-    """Process ids of the export pool, below spawn-fcgi and multiwatch."""
-    top = (STACK / "run" / "export.pid").read_text().strip()
-    return [int(p) for p in os.listdir("/proc") if p.isdigit() and parent_of(p) == top]
-
-
-def parent_of(pid):
-    try:
-        return re.search(r"^PPid:\s*(\d+)", open(f"/proc/{pid}/status").read(), re.M)[1]
-    except (OSError, TypeError):
-        return None
-
-
-def resident_kib(pid):
-    return int(re.search(r"^VmRSS:\s*(\d+)", open(f"/proc/{pid}/status").read(), re.M)[1])
-
-
 def exported(mark):
     return sum("/me/export 200" in line.get("text", "") for line in log_since(mark, "export"))
 
 
 def test_slow_readers_hold_nobody_up():
     who, me = busy_visitor()
-    pid, = workers()
+    pid, = pool("export")
     assert get(f"{API}/me/export", who).status == 200
-    before, mark = resident_kib(pid), log_size("export")
+    before, mark = memory_kib(pid), log_size("export")
     slow = [asking(who) for _ in range(12)]
     # Nobody reads, and the one worker is done with all of them.
     eventually(lambda: exported(mark) == 12, 240, "twelve exports")
     assert get(f"{API}/home", who).status == 200
-    assert workers() == [pid] and resident_kib(pid) < before + 8192, (before, resident_kib(pid))
+    assert pool("export") == [pid] and memory_kib(pid) < before + 8192, (before, memory_kib(pid))
     said = rest(slow[0])
     assert said.startswith(b"HTTP/1.1 200 ") and said.endswith(b"0\r\n\r\n"), said[:200]
     assert said.count(b'"kind":"impression"') >= EVENTS - 100  # some are cut by the marks between chunks
@@ -80,7 +62,7 @@ def test_slow_readers_hold_nobody_up():
 
 def test_half_an_export_is_known_to_be_half():
     who, _ = busy_visitor()
-    pid, = workers()
+    pid, = pool("export")
     s = asking(who)
     said = s.recv(64)
     os.kill(pid, signal.SIGSTOP)  # it is in the middle
@@ -88,7 +70,7 @@ def test_half_an_export_is_known_to_be_half():
     said += rest(s)
     body = said.removesuffix(b"\r\n0\r\n\r\n")
     assert said.startswith(b"HTTP/1.1 200 ") and not body.endswith(b"]}"), said[-100:]  # no JSON document
-    eventually(lambda: len(workers()) == 1 and workers() != [pid], 30, "another worker")
+    eventually(lambda: len(pool("export")) == 1 and pool("export") != [pid], 30, "another worker")
     eventually(lambda: get(f"{API}/me/export", who).status == 200, 30, "a whole export")
 
 
