@@ -326,7 +326,7 @@ static const char *request_id_of(struct page *p)
     return made;
 }
 
-/* Half an answer is out: it ends well, or is cut, which its reader sees. */
+/* Half an answer is out: it ends well, or is `broken`, which whoever sends it lets its reader know. */
 static void end_pieces(struct page *p, enum err rc)
 {
     struct response *r = p->response;

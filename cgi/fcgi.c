@@ -196,12 +196,17 @@ static bool send_piece(void *arg, const char *bytes, size_t n)
     return !s->gone;
 }
 
-/* Without the records that end a request the answer stays what it is: unfinished JSON, which its reader sees.
- */
+/* FastCGI knows no word for "the rest does not come": where the records that end a request are missing, or
+ * say that the program failed, nginx (1.22) ends a chunked answer as if it were whole. A record that is none,
+ * of a version that does not exist, is an error of the upstream to it, and it closes the visitor's connection
+ * without the last chunk, which every client reports. */
 static void end_pieces(FCGX_Request *in, bool broken)
 {
-    static const char whole[8]; /* status 0, FCGI_REQUEST_COMPLETE */
-    if (!broken && send_record(in, 6, NULL, 0))
+    static const char whole[8];                       /* status 0, FCGI_REQUEST_COMPLETE */
+    static const unsigned char no_record[8] = {0xff}; /* version 255 */
+    if (broken)
+        (void)send_bytes(in->ipcFd, no_record, sizeof no_record);
+    else if (send_record(in, 6, NULL, 0))
         (void)send_record(in, 3 /* FCGI_END_REQUEST */, whole, sizeof whole);
     FCGX_Detach(in);
     FCGX_Free(in, 1);

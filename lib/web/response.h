@@ -1,8 +1,9 @@
 /* One HTTP answer, built whole and then sent at once. The buffers live as long as the process and are reused.
  *
  * A long one may go in pieces where there is a sink: response_flush sends the head with the first. From then
- * on nothing can be taken back; an answer that fails after it is `broken`, and whoever sends it must cut the
- * connection without ending the answer, so that the reader knows. */
+ * on nothing can be taken back; an answer that fails after it is `broken`, and whoever sends it must not end
+ * it as if it were whole, so that the reader knows. Where the process dies nobody can see to that: what is
+ * written in pieces must be of a form that shows by itself whether it is whole, as JSON does. */
 #ifndef MVTI_WEB_RESPONSE_H
 #define MVTI_WEB_RESPONSE_H
 
