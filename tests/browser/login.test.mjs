@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { AXE, BASE, api, check, finish, go, pick, seen, settled, toFilms, visitor } from './lib.mjs';
+import { AXE, BASE, api, check, finish, go, pick, seen, settled, toFilms, until, visitor } from './lib.mjs';
 
 const STACK = process.env.MVTI_TEST_STACK;
 const offered = async (id) => (await api('me')).providers.some((p) => p.id === id);
@@ -162,4 +162,59 @@ check('deleting the account asks twice, wants a login of today, and leaves a gue
   await page.waitForSelector('main a[href="/login?return=/me"]');
   assert.equal((await mine(page, 'me')).signed_in, false);
   assert.equal(sql(`SELECT COUNT(*) FROM visitor WHERE visitor_id = ${old}`), '0');
+});
+
+/** Writes as the page does, with the token of its session. */
+const write = (page, method, path, body) => page.evaluate(async ([m, p, b]) => {
+  const token = (await fetch('/api/v1/me')).headers.get('X-CSRF-Token');
+  const reply = await fetch(`/api/v1/${p}`, { method: m, headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': token }, body: JSON.stringify(b) });
+  if (!reply.ok) throw new Error(`${m} ${p}: ${reply.status} ${await reply.text()}`);
+}, [method, path, body]);
+
+check('long lists of one\'s own come in pages: each thing once, and the keyboard goes on at the first new one', async () => {
+  if (!(await offered('dev'))) return;
+  const { page, problems } = await person(`browser-lists-${crypto.randomUUID()}`);
+  const { popular } = await api('home');
+  const movies = [...new Set(popular.map((c) => c.movie.id))].slice(0, 3);
+  for (const c of popular.slice(0, 5)) {
+    await write(page, 'POST', 'tests', { mbti: c.mbti, enneagram: '4w5', movies });
+    await write(page, 'PUT', `characters/${c.id}/like`, {});
+    await write(page, 'PUT', `characters/${c.id}/vote`, { mbti: c.mbti });
+  }
+  // Two at a time, where the pages ask for as many as there may be.
+  for (const list of ['tests', 'likes', 'votes']) {
+    await page.route(new RegExp(`/api/v1/me/${list}(\\?|$)`), (route) => {
+      const url = new URL(route.request().url());
+      if (route.request().method() === 'GET') url.searchParams.set('limit', 2);
+      return route.continue({ url: url.href });
+    });
+  }
+  for (const [path, label, item] of [['/me', 'history', 'li'], ['/me', 'votes', 'li'], ['/liked', 'mytests', 'li'], ['/liked', 'hearts', '.faces > *']]) {
+    await go(page, path);
+    const section = page.locator(`section[aria-labelledby="${label}"]`);
+    const shown = () => section.locator(item).count();
+    assert.equal(await shown(), 2, label);
+    const more = section.locator('.more-row button');
+    await more.press('Enter');
+    await until(async () => await shown() === 4, `four of ${label}`);
+    assert.equal(await more.count(), 1, label);
+    await more.press('Enter');
+    await until(async () => await shown() === 5, `five of ${label}`);
+    await until(async () => await more.count() === 0, `the end of ${label}`);
+    const links = await section.locator(`${item} a`).evaluateAll((all) => all.map((a) => a.href));
+    assert.equal(new Set(links).size, 5, label);
+    await until(() => page.evaluate((last) => document.activeElement.href === last, links.at(-1)), `the focus in ${label}`);
+  }
+  assert.deepEqual(problems, []);
+  // One that does not come is said, and asked for again.
+  const lost = /\/api\/v1\/me\/votes\?.*cursor/;
+  await page.route(lost, (route) => route.abort());
+  await go(page, '/me');
+  const section = page.locator('section[aria-labelledby="votes"]');
+  await section.locator('.more-row button').click();
+  await page.waitForSelector('.toast');
+  assert.equal(await section.locator('li').count(), 2);
+  await page.unroute(lost);
+  await section.locator('.more-row button').click();
+  await until(async () => await section.locator('li').count() === 4, 'four votes');
 });

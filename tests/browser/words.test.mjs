@@ -16,6 +16,19 @@ check('both dictionaries have the same keys and the same slots', () => {
   }
 });
 
+check('/about says how long things are kept: as long as the settings say where nobody has changed them', async () => {
+  const { readFileSync } = await import('node:fs');
+  const settings = readFileSync(new URL('../../lib/base/config.c', import.meta.url), 'utf8');
+  const days = ['guest', 'event'].map((what) => settings.match(new RegExp(`NUMBER\\(keep_${what}_days, "(\\d+)"`))[1]);
+  for (const [lang, unit] of [['ko', '일'], ['en', ' days']]) {
+    const { page } = await visitor({ lang });
+    await page.goto(`${BASE}/about`);
+    await settled(page);
+    const text = await page.locator('#privacy').innerText();
+    for (const n of days) assert.ok(text.includes(n + unit), `${n}${unit}`);
+  }
+});
+
 check('every key that the pages ask for exists', async () => {
   const { readFileSync, readdirSync } = await import('node:fs');
   const root = new URL('../../www/js/', import.meta.url);

@@ -27,6 +27,7 @@ export default {
   'about.privacy.5': 'If you sign in with Google, Kakao or Naver, we keep your number at that service and your nickname. We neither ask for nor keep your e-mail address. Votes on a type are shown as numbers only.',
   'about.privacy.6': 'The recommendations learn from the films you choose and the characters you like.',
   'about.privacy.7': 'On your own page you can save everything as a file or delete it at once. The films and hearts then stay as those of nobody, so that the recommendations keep what they learned.',
+  'about.privacy.8': 'If you do not sign in, the same happens by itself 180 days after your last visit. Which characters were seen and opened is deleted after 400 days, and only the totals of each day remain. What belongs to an account is kept until you delete it.',
   'about.mark.title': 'About the trademark',
   'about.mark.1': 'MVTI is not affiliated with, endorsed by or connected to the owners of the MBTI trademark. MBTI and Myers-Briggs Type Indicator are trademarks of their owners.',
   'about.mark.2': 'This is not the official instrument. All statements and descriptions were written anew; please do not judge people by them.',

@@ -7,6 +7,7 @@ import { allWords, date, t, tx } from '../i18n.js';
 import { again, data, sessions, ways } from '../ui/account_parts.js';
 import { axes } from '../ui/axes.js';
 import { chip, faceCard } from '../ui/card.js';
+import { pager } from '../ui/paged.js';
 import { empty, failure, resource, skeleton } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
 import { forget } from '../storage.js';
@@ -22,20 +23,20 @@ const newest = (test, more) => test ? html`<section aria-labelledby="newest"><h2
   <div class="me-panels">${more?.personality?.axes ? html`<div class="panel"><h3>${t('result.axes')}</h3>${axes(more.personality.axes)}</div>` : ''}${films(more?.movies)}</div></section>`
   : empty(t('me.notype'), t('liked.notests'), html`<a class="button" href="/test">${t('home.begin')}</a>`);
 
-const history = (tests, remove) => tests.length ? html`<section aria-labelledby="history"><h2 id="history">${t('me.history')}</h2>
-  <ul class="mytests">${tests.map((x) => html`<li><a href=${`/r/${x.token}`}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
-    <button type="button" class="text-button" aria-label=${t('liked.delete.label', { mbti: x.mbti, date: date(x.created) })} @click=${() => remove(x)}>${t('liked.delete')}</button></li>`)}</ul></section>` : '';
+const history = ({ items }, remove, more) => items.length ? html`<section aria-labelledby="history"><h2 id="history">${t('me.history')}</h2>
+  <ul class="mytests">${items.map((x) => html`<li><a href=${`/r/${x.token}`}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
+    <button type="button" class="text-button" aria-label=${t('liked.delete.label', { mbti: x.mbti, date: date(x.created) })} @click=${() => remove(x)}>${t('liked.delete')}</button></li>`)}</ul>${more()}</section>` : '';
 
 const hearts = (likes) => html`<section aria-labelledby="hearts"><h2 id="hearts">${t('liked.hearts')}</h2>
   ${likes.length ? html`<div class="faces">${likes.slice(0, 12).map((c, i) => faceCard(c, { list: 'film', position: i }))}</div>${likes.length > 12 ? html`<p><a class="text-button" href="/liked">${t('me.more')}</a></p>` : ''}` : html`<p class="muted">${t('liked.none.text')}</p>`}</section>`;
 
-const votes = (list) => list ? html`<section aria-labelledby="votes"><h2 id="votes">${t('me.votes')}</h2>
-  ${list.length ? html`<ul class="mytests">${list.map((v) => html`<li><a href=${`/c/${v.character.id}`}><span>${tx(v.character.name)}</span>${chip(v.mbti, v.enneagram)}</a></li>`)}</ul>`
+const votes = (list, more) => list ? html`<section aria-labelledby="votes"><h2 id="votes">${t('me.votes')}</h2>
+  ${list.items.length ? html`<ul class="mytests">${list.items.map((v) => html`<li><a href=${`/c/${v.character.id}`}><span>${tx(v.character.name)}</span>${chip(v.mbti, v.enneagram)}</a></li>`)}</ul>${more()}`
     : html`<p class="muted">${t('me.votes.none')}</p>`}</section>` : '';
 
 /** null where there is no answer: the part is left out then. */
 const maybe = (promise) => promise.catch(() => null);
-const list = (path) => maybe(fetchNow(path).then((r) => r.items ?? null));
+const list = (path) => maybe(fetchNow(path).then((r) => (r.items ? r : null)));
 
 async function load() {
   const who = await account();
@@ -44,7 +45,7 @@ async function load() {
   ]);
   const first = tests.items[0];
   const more = first ? await maybe(get(`tests/${first.token}`)) : null;
-  return { who, tests: tests.items, likes: likes.items, votes: mine, sessions: open, more };
+  return { who, tests, likes: likes.items, votes: mine, sessions: open?.items ?? null, more };
 }
 
 const wantsLogin = (error) => error.problem?.errors?.some((e) => e.field === 'login');
@@ -89,20 +90,22 @@ function acts(it, draw, s) {
   };
 }
 
-const body = (v, act, s) => html`${v.who.signed_in ? '' : invitation()}${newest(v.tests[0], v.more)}${history(v.tests, act.remove)}${hearts(v.likes)}${votes(v.votes)}
+const body = (v, act, s, next) => html`${v.who.signed_in ? '' : invitation()}${newest(v.tests.items[0], v.more)}${history(v.tests, act.remove, next.tests)}${hearts(v.likes)}${votes(v.votes, next.votes)}
   ${v.who.signed_in ? html`${ways(v.who, act.unlink)}${s.stale ? again(v.who) : ''}${sessions(v.sessions, act.end, act.leave)}` : ''}
-  ${v.who.signed_in || v.tests.length || v.likes.length ? data({ ...s, signedIn: v.who.signed_in }, act) : ''}`;
+  ${v.who.signed_in || v.tests.items.length || v.likes.length ? data({ ...s, signedIn: v.who.signed_in }, act) : ''}`;
 
 export async function open(params, draw) {
   await allWords();
   const it = resource(load, draw);
   const s = { asking: false, busy: false, stale: false };
   const act = acts(it, draw, s);
+  const part = (key) => pager(`me/${key}`, () => it.value?.[key], (more) => { it.value = { ...it.value, [key]: more }; }, draw);
+  const next = { tests: part('tests'), votes: part('votes') };
   it.run();
   const hello = () => it.value?.who.account?.name ? t('me.hello', { name: it.value.who.account.name }) : t('me.title');
   return {
     title: () => t('title.me'),
     ready: () => it.done,
-    view: () => it.error ? failure(it.error, it.run) : html`<div class="wrap pad page"><h1 tabindex="-1" data-focus>${hello()}</h1>${it.value ? body(it.value, act, s) : skeleton(4)}</div>`,
+    view: () => it.error ? failure(it.error, it.run) : html`<div class="wrap pad page"><h1 tabindex="-1" data-focus>${hello()}</h1>${it.value ? body(it.value, act, s, next) : skeleton(4)}</div>`,
   };
 }

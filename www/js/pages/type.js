@@ -1,12 +1,12 @@
 // One of the sixteen types: what it is like, whom it goes with, and its best-known characters.
 import { html } from '../../vendor/lit-html.js';
-import { ApiError, fetchNow, get, query } from '../api.js';
+import { ApiError, get } from '../api.js';
 import { emblem } from '../art/emblem.js';
 import { number, t, tx, txs } from '../i18n.js';
 import { face, watchCards } from '../ui/card.js';
+import { pager } from '../ui/paged.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 import { TYPES } from '../art/palette.js';
-import { toast } from '../ui/toast.js';
 
 const hero = (p) => html`<section class=${`marquee t-${p.mbti}`}><div class="wrap marquee-in"><div class="marquee-art">${emblem(p.mbti)}</div>
   <div class="marquee-text"><p class="over">${t('type.over')}</p><h1 tabindex="-1" data-focus><span class="big-type">${p.mbti}</span></h1><p class="names"><strong>${tx(p.name)}</strong></p>
@@ -23,29 +23,13 @@ const body = (p, more) => html`<div class="wrap columns"><section class="prose">
   <section class="panel" aria-labelledby="fit"><h2 id="fit">${t('type.fit')}</h2><p class="fit-line"><a class=${`grade t-${p.compatible.mbti}`} href=${`/t/${p.compatible.mbti}`}><b>${p.compatible.mbti}</b></a></p><p>${tx(p.compatible.text)}</p><h3>${t('type.grades')}</h3>${grades(p)}</section></div>
   <section class="wrap band" aria-labelledby="ranking"><div class="band-head"><h2 id="ranking">${t('type.ranking', { mbti: p.mbti })}</h2><p>${t(`type.rule.${p.ranking}`, { n: number(p.characters) })}</p></div>
   <ol class="ranking">${p.items.map(ranked)}</ol>
-  ${p.next_cursor ? html`<p class="more-row"><button type="button" class="button quiet" @click=${more.run} aria-busy=${more.busy ? 'true' : 'false'}>${t('type.more')}</button></p>` : ''}</section>`;
+  ${more()}</section>`;
 
 export function open({ mbti }, draw) {
   const type = mbti.toUpperCase();
   const redraw = () => { draw(); queueMicrotask(() => watchCards(document)); };
   const it = resource(() => (TYPES[type] ? get(`types/${type}`) : Promise.reject(new ApiError(404))), redraw);
-  const more = {
-    busy: false,
-    run: async () => {
-      if (more.busy) return;
-      more.busy = true;
-      redraw();
-      try {
-        const page = await fetchNow(`types/${type}${query({ cursor: it.value.next_cursor })}`);
-        it.value = { ...it.value, items: [...it.value.items, ...page.items], next_cursor: page.next_cursor };
-      } catch (error) {
-        // The button stays: pressing it again tries again.
-        toast(t(`error.${error.kind ?? 'fault'}.text`), 'bad');
-      }
-      more.busy = false;
-      redraw();
-    },
-  };
+  const more = pager(`types/${type}`, () => it.value, (list) => { it.value = list; }, redraw);
   it.run();
   return {
     title: () => (it.value ? t('title.type', { mbti: type, name: tx(it.value.name) }) : t('title.site')),

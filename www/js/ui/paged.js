@@ -1,0 +1,34 @@
+// The button below a list that comes in pages.
+import { html } from '../../vendor/lit-html.js';
+import { fetchNow, query } from '../api.js';
+import { t } from '../i18n.js';
+import { toast } from './toast.js';
+
+/**
+ * A function of no arguments that shows the button while there is more. path: where the list comes from; now(): the list as it
+ * is shown, {items, next_cursor}; keep(list): the longer one; draw: the page again.
+ */
+export function pager(path, now, keep, draw) {
+  let busy = false;
+  const run = async (event) => {
+    if (busy) return;
+    const section = event.currentTarget.closest('section');
+    const { items: { length: had }, next_cursor: cursor } = now();
+    busy = true;
+    draw();
+    try {
+      const page = await fetchNow(path + query({ cursor }));
+      const list = now();
+      // Otherwise the list was loaded anew meanwhile, and ends elsewhere.
+      if (list.next_cursor === cursor) keep({ ...list, items: [...list.items, ...page.items], next_cursor: page.next_cursor });
+    } catch (error) {
+      // The button stays: pressing it again tries again.
+      toast(t(`error.${error.kind ?? 'fault'}.text`), 'bad');
+    }
+    busy = false;
+    draw();
+    // A button that is gone leaves the keyboard nowhere.
+    if (!now().next_cursor) section.querySelector(':is(ul, ol, .faces):not(.chosen)')?.children[had]?.querySelector('a')?.focus();
+  };
+  return () => now()?.next_cursor ? html`<p class="more-row"><button type="button" class="button quiet" @click=${run} aria-busy=${busy ? 'true' : 'false'}>${t('type.more')}</button></p>` : '';
+}
