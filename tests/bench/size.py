@@ -43,6 +43,15 @@ def statements(me, character):
     ]
 
 
+def settle():
+    """Until what filling left to write in the background is written."""
+    def dirty():
+        return int(sql("SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty'").split()[1])
+    sql("SET GLOBAL innodb_max_dirty_pages_pct = 0")
+    eventually(lambda: dirty() < 100, 300, "clean pages")
+    sql("SET GLOBAL innodb_max_dirty_pages_pct = 90")
+
+
 def fill(rows, had, size):
     began = time.monotonic()
     for statement, times in rows:
@@ -54,6 +63,7 @@ def fill(rows, had, size):
     print(f"  {size:,}: filled in {time.monotonic() - began:.0f} s", file=sys.stderr)
     subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "recount"], cwd=STACK, check=True, stdout=subprocess.DEVNULL)
     sql("ANALYZE TABLE test, character_like, character_vote, event, session, counter, visitor")
+    settle()
     print(f"  {size:,}: counted {time.monotonic() - began:.0f} s after the beginning", file=sys.stderr)
 
 
@@ -99,7 +109,7 @@ def share(sorted_times, part):
 
 
 def measure(who, size, character):
-    rows = requests(character)
+    rows, load = requests(character), os.getloadavg()[0]
     times = {row[0]: [] for row in rows}
     for turn in range(-5, REQUESTS):  # all of them in turn, so that other load of the machine meets all; the first ones warm up
         for name, *rest in rows:
@@ -108,7 +118,7 @@ def measure(who, size, character):
                 times[name].append(took)
     for name, *_ in rows:
         t = sorted(times[name])
-        say(size=size, request=name, n=len(t), p50_ms=share(t, .5), p99_ms=share(t, .99))
+        say(size=size, request=name, n=len(t), load=load, p50_ms=share(t, .5), p99_ms=share(t, .99))
 
 
 def export(who, size):
