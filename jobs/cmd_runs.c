@@ -218,18 +218,23 @@ static enum err read_runs(struct job *job, const char *const *ids, size_t n, str
 
 /* ---- several side by side ---- */
 
+/* A word's number is nothing (NaN), which is not even equal to itself. */
+static bool same_value(const struct training_run_value *a, const struct training_run_value *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    if (a->word != NULL || b->word != NULL)
+        return a->word != NULL && b->word != NULL && strcmp(a->word, b->word) == 0;
+    return a->value == b->value || (isnan(a->value) && isnan(b->value));
+}
+
 static bool same_everywhere(const struct training_run *all, size_t n, enum training_run_kind kind,
                             const char *name)
 {
     const struct training_run_value *first = training_run_find(&all[0], kind, name);
-    for (size_t i = 1; i < n; i++) {
-        const struct training_run_value *v = training_run_find(&all[i], kind, name);
-        if ((v == NULL) != (first == NULL))
+    for (size_t i = 1; i < n; i++)
+        if (!same_value(training_run_find(&all[i], kind, name), first))
             return false;
-        if (v != NULL && (v->value != first->value || (v->word == NULL) != (first->word == NULL) ||
-                          (v->word != NULL && strcmp(v->word, first->word) != 0)))
-            return false;
-    }
     return true;
 }
 

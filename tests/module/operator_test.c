@@ -1,0 +1,201 @@
+/* The commands of an operator who looks after the site, as the program says them: runs, an ensemble and what
+ * is missing of it, sessions, keys, counters, a snapshot file and what it would recommend. */
+#include "tests/check.h"
+
+#include <sys/stat.h>
+
+#include "base/rng.h"
+#include "base/secret.h"
+#include "fixture/program.h"
+#include "fixture/small_snapshot.h"
+#include "fixture/tables.h"
+#include "store/training_run.h"
+
+static struct mariadb server;
+static struct db *db;
+static struct program program = {.server = &server, .settings = "--quiet"};
+static struct small_snapshot snapshot;
+
+/* The command ends with this status, and says so. */
+static void says(const char *words, int status, const char *text)
+{
+    int got = program_run(&program, words);
+    CHECK_MSG(got == status && strstr(buf_str(&program.said), text) != NULL,
+              "mvti %s: %d, wanted %d \"%s\": %s", words, got, status, text, buf_str(&program.said));
+}
+
+static int64_t keep_run(const char *model, double lambda, double ndcg)
+{
+    const struct training_run_value values[] = {{RUN_PARAM, "lambda", NULL, lambda},
+                                                {RUN_PARAM, "file", "영화.csv", 0},
+                                                {RUN_METRIC, "ndcg.10", NULL, ndcg},
+                                                {RUN_METRIC, "hit.10", NULL, NAN}};
+    struct training_run r = {.started_ms = 1790000000123,
+                             .ended_ms = 1790000002456,
+                             .seconds = 2.333,
+                             .command = "train",
+                             .seed = 7,
+                             .status = RUN_FINISHED,
+                             .values = values,
+                             .n_values = 4};
+    int64_t id = 0;
+    snprintf(r.model, sizeof r.model, "%s", model);
+    CHECK(training_run_store(db, &r, &id, NULL) == ERR_OK);
+    return id;
+}
+
+static void runs_are_listed_shown_and_compared(void)
+{
+    char words[64];
+    says("runs", 0, "no runs yet; 'mvti dataset build' and 'mvti train ease'");
+    says("runs --model bpr", 0, "no runs of bpr yet; 'mvti train bpr' makes one");
+    says("runs --json", 0, "[]");
+    int64_t one = keep_run("ease", 400, 0.25), two = keep_run("ease", 500, 0.5);
+    says("runs", 0, "2026-09-21 14:13:20");
+    CHECK(strstr(buf_str(&program.said), "0.2500") != NULL &&
+          strstr(buf_str(&program.said), "0.5000") != NULL);
+    says("runs --limit 1 --json", 0, "\"lambda\":500");
+    CHECK(strstr(buf_str(&program.said), "\"hit.10\":null") != NULL);
+    CHECK(strstr(buf_str(&program.said), "\"lambda\":400") == NULL);
+    snprintf(words, sizeof words, "runs show %lld", (long long)one);
+    says(words, 0, "영화.csv");
+    CHECK(strstr(buf_str(&program.said), "dataset   -") != NULL);
+    snprintf(words, sizeof words, "runs show %lld --json", (long long)one);
+    says(words, 0, "{\"run\":");
+    snprintf(words, sizeof words, "runs compare %lld %lld", (long long)one, (long long)two);
+    says(words, 0, "lambda");
+    CHECK(strstr(buf_str(&program.said), "400") != NULL && strstr(buf_str(&program.said), "500") != NULL);
+    CHECK(strstr(buf_str(&program.said), "영화.csv") == NULL); /* the same in both */
+    snprintf(words, sizeof words, "runs compare %lld %lld", (long long)one, (long long)one);
+    says(words, 0, "(none)");
+}
+
+static void runs_that_are_none(void)
+{
+    says("runs show x", err_exit_status(ERR_INVALID), "'x' is not the number of a run");
+    says("runs show 0", err_exit_status(ERR_INVALID), "'0' is not the number of a run");
+    says("runs show 987654", err_exit_status(ERR_NOT_FOUND), "987654");
+    says("runs compare 1", 64, "usage: mvti runs");
+    says("runs show", 64, "usage: mvti runs");
+    says("runs dance 1 2", 64, "usage: mvti runs");
+}
+
+/* Enough people for a share to be held out. */
+static void write_likes(void)
+{
+    FILE *f = fopen(mariadb_path(&server, "likes.csv"), "w");
+    CHECK(f != NULL);
+    struct rng r;
+    rng_seed(&r, 3);
+    fputs("userId,movieId,rating,timestamp\n", f);
+    for (int u = 1; u <= 120; u++)
+        for (int m = 1; m <= 24; m++)
+            if (rng_unit(&r) < (u % 3 == m % 3 ? 0.7 : 0.1))
+                fprintf(f, "%d,%d,5.0,%d\n", u, m, 1000 + m);
+    fclose(f);
+}
+
+static void an_ensemble_and_its_parts(void)
+{
+    for (int m = 1; m <= 24; m++) {
+        char text[120];
+        snprintf(text, sizeof text, "INSERT INTO movie (movie_id, title_en) VALUES (%d, 'Film %d')", m, m);
+        tables_run(&server, text);
+    }
+    write_likes();
+    says("import ratings --name likes \"$D/likes.csv\"", 0, "");
+    says("dataset build", 0, "");
+    says("publish", err_exit_status(ERR_NOT_FOUND), "run 'mvti train blend' first");
+    says("train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0, "");
+    says("runs --model blend", 0, "blend");
+    CHECK_INT(program_shell(&program,
+                            "test -s \"$D/state/models/blend.mvm\" && test -s \"$D/state/models/ease.mvm\""),
+              0);
+    CHECK_INT(program_shell(&program, "mv \"$D/state/models/ease.mvm\" \"$D/kept\""), 0);
+    says("publish", err_exit_status(ERR_NOT_FOUND), "a part of blend; run 'mvti train blend' again");
+    CHECK_INT(program_shell(&program, "cp \"$D/state/models/recvae.mvm\" \"$D/state/models/ease.mvm\""), 0);
+    says("publish", err_exit_status(ERR_INVALID), "a model of kind recvae, ease is wanted");
+    says("train ease --set lambda=3", 0, "");
+    says("publish", err_exit_status(ERR_CONFLICT), "is not the one that blend was made with");
+    says("publish --model \"$D/state/models/recvae.mvm\"", err_exit_status(ERR_INVALID),
+         "cannot be served alone");
+}
+
+static void keys_and_sessions(void)
+{
+    struct stat st;
+    says("key \"$D/key\"", 0, "only its owner may read it");
+    CHECK(stat(mariadb_path(&server, "key"), &st) == 0 && (st.st_mode & 077) == 0);
+    CHECK(program_run(&program, "key \"$D/key\"") != 0); /* one that is there stays */
+    says("key", 64, "usage");
+    says("sessions", 0, "removed 0 expired sessions");
+    CHECK(strstr(buf_str(&program.said), "finished 0 deletions") != NULL);
+    says("sessions --end 7", 0, "ended 0 sessions");
+    says("sessions --end-all", 0, "ended 0 sessions");
+    says("sessions --end 0", 64, "--end");
+}
+
+static void counters_are_held_to_the_rows(void)
+{
+    says("recount", 0, ": 0 mended");
+    says("recount now", 64, "usage");
+}
+
+static void a_snapshot_file_by_itself(void)
+{
+    char words[600];
+    snprintf(words, sizeof words, "snapshot info '%s'", snapshot.path);
+    says(words, 0, "films       12");
+    CHECK(strstr(buf_str(&program.said), "characters  48") != NULL);
+    snprintf(words, sizeof words, "snapshot verify '%s'", snapshot.path);
+    says(words, 0, ": whole, 12 films, 48 characters");
+    says("snapshot verify /nonexistent.mvs", err_exit_status(ERR_NOT_FOUND), "/nonexistent.mvs");
+    snprintf(words, sizeof words, "snapshot dance '%s'", snapshot.path);
+    says(words, 64, "info or verify is wanted");
+    says("snapshot info", 64, "usage");
+}
+
+static void what_it_would_recommend(void)
+{
+    static const char who[] = "recommend --mbti INFP --enneagram 4w5";
+    static const struct {
+        const char *more;
+        int status;
+        const char *text;
+    } rows[] = {{"--movies 101,102,103", 0, "like you: INFP"},
+                {"--movies 101,102,103 --limit 2", 0, "good match: "},
+                {"--movies 101,102,103 --json", 0, "\"mbti\":\"INFP\""},
+                {"--movies 101,x", 65, "'x' is not a list of film ids"},
+                {"--movies 101,-1", 65, "'-1' is not a list of film ids"},
+                {"--movies 99999999999", 65, "is not a list of film ids"},
+                {"--movies 101", 65, ""},
+                {"--movies 101,102,103 --enneagram 4w8", 65, ""},
+                {"--movies 101,102,103 --mbti XXXX", 65, ""},
+                {"--movies 101,102,103 --limit 0", 64, "--limit"}};
+    char words[600];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        snprintf(words, sizeof words, "%s --snapshot '%s' %s", who, snapshot.path, rows[i].more);
+        says(words, rows[i].status, rows[i].text);
+    }
+    snprintf(words, sizeof words, "%s --movies 101,102,103", who); /* nothing is published */
+    says(words, err_exit_status(ERR_NOT_FOUND), "snapshots/current");
+}
+
+int main(void)
+{
+    CHECK(secret_init() == ERR_OK);
+    db = tables_start(&server, "mvti_operator_test");
+    small_snapshot_make(&snapshot, 12, 5);
+    RUN(runs_are_listed_shown_and_compared);
+    RUN(runs_that_are_none);
+    RUN(an_ensemble_and_its_parts);
+    RUN(keys_and_sessions);
+    RUN(counters_are_held_to_the_rows);
+    RUN(a_snapshot_file_by_itself);
+    RUN(what_it_would_recommend);
+    small_snapshot_free(&snapshot);
+    buf_free(&program.said);
+    db_free(db);
+    mariadb_stop(&server);
+    return check_done();
+}
