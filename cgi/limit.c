@@ -4,6 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Seconds until a window that began at `since` ends, at least one. */
+static int until_end(double since, double seconds, double now)
+{
+    double left = ceil(since + seconds - now);
+    return left < 1 ? 1 : (int)left;
+}
+
 int limit_wait(struct limit *l, const char *address, int most, double seconds, double now)
 {
     char network[NETWORK_CHARS];
@@ -22,8 +29,15 @@ int limit_wait(struct limit *l, const char *address, int most, double seconds, d
         l->rows[at].since = now;
         l->rows[at].n = 0;
     }
-    if (++l->rows[at].n <= most)
-        return 0;
-    double left = ceil(l->rows[at].since + seconds - now);
-    return left < 1 ? 1 : (int)left;
+    return ++l->rows[at].n <= most ? 0 : until_end(l->rows[at].since, seconds, now);
+}
+
+int limit_full(const struct limit *l, const char *address, int most, double seconds, double now)
+{
+    char network[NETWORK_CHARS];
+    network_of(address, network);
+    for (size_t i = 0; i < LIMIT_NETWORKS; i++)
+        if (l->rows[i].n >= most && strcmp(l->rows[i].network, network) == 0)
+            return now - l->rows[i].since < seconds ? until_end(l->rows[i].since, seconds, now) : 0;
+    return 0;
 }

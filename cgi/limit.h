@@ -18,5 +18,7 @@ struct limit {
 /* Counts one request from this address. 0, or, when it is one more than `most` in a window of `seconds`,
  * after how many seconds the window ends. */
 int limit_wait(struct limit *l, const char *address, int most, double seconds, double now);
+/* What limit_wait would say of one more, which is not counted. */
+int limit_full(const struct limit *l, const char *address, int most, double seconds, double now);
 
 #endif

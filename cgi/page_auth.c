@@ -13,7 +13,13 @@
 
 /* Many honest people may be behind one address, so a browser meets its limit long before the address does.
  * Counted by each worker of the login pool for itself; how often logins begin is counted in the database. */
-enum { PARAMETER_MAX = 2048, CALLBACKS_PER_BROWSER = 20, CALLBACKS_PER_ADDRESS = 1200, MINUTE = 60 };
+enum {
+    PARAMETER_MAX = 2048,
+    CALLBACKS_PER_BROWSER = 20,
+    CALLBACKS_PER_ADDRESS = 1200,
+    REFUSED_PER_ADDRESS = 120,
+    MINUTE = 60
+};
 
 static const char *login_cookie_name(const struct page *p)
 {
@@ -128,6 +134,25 @@ static bool callback_allowed(struct page *p, const char *browser)
     return wait == 0;
 }
 
+/* A code that a provider refuses has cost it a request, and whoever makes codes up has many browsers. Not
+ * asked any more, it takes no state either, so an honest answer may be sent again. */
+static enum login_cause finish(struct page *p, const struct login *l, const char *browser, const char *state,
+                               const char *code, const char **back)
+{
+    struct limit *refused = &p->site->refused_addresses;
+    double now = clock_monotonic();
+    int wait = l->limited ? limit_full(refused, l->address, REFUSED_PER_ADDRESS, MINUTE, now) : 0;
+    if (wait > 0) {
+        fail_limited(&p->why, wait, "at most %d refused answers of providers a minute of an address",
+                     REFUSED_PER_ADDRESS);
+        return LOGIN_LIMITED;
+    }
+    enum login_cause cause = login_finish(l, browser, state, code, back, &p->why);
+    if (l->limited && cause == LOGIN_PROVIDER)
+        (void)limit_wait(refused, l->address, REFUSED_PER_ADDRESS, MINUTE, now);
+    return cause;
+}
+
 /* The provider's answer, which is a code or an error, for this browser. */
 static enum login_cause answered(struct page *p, const struct login *l, const char *browser,
                                  const char **back)
@@ -141,7 +166,7 @@ static enum login_cause answered(struct page *p, const struct login *l, const ch
     if (!oidc_issuer_matches(l->provider, form_get(&p->query, "iss")))
         return login_refused(l, browser, state, LOGIN_PROVIDER, &p->why);
     return error != NULL ? login_refused(l, browser, state, LOGIN_DENIED, &p->why)
-                         : login_finish(l, browser, state, code, back, &p->why);
+                         : finish(p, l, browser, state, code, back);
 }
 
 enum err page_login_callback(struct page *p)

@@ -67,6 +67,9 @@ bool provider_address_allowed(const char *url)
     return (strncmp(url, "https://", 8) == 0 && url[8] != '\0' && url[8] != '/') || loopback_http(url);
 }
 
+/* No address is longer than a setting may be, so none is cut. */
+_Static_assert(sizeof((struct config_provider){0}.issuer) <= PROVIDER_TEXT, "an address fits");
+
 static enum err set_address(char out[PROVIDER_TEXT], const char *id, const char *key, const char *written,
                             const char *fallback, struct fail *why)
 {
@@ -76,8 +79,7 @@ static enum err set_address(char out[PROVIDER_TEXT], const char *id, const char 
     if (!provider_address_allowed(url))
         return fail_set(why, ERR_INVALID, "provider %s: %s is no https address (http only for loopback)", id,
                         key);
-    if (snprintf(out, PROVIDER_TEXT, "%s", url) >= PROVIDER_TEXT)
-        return fail_set(why, ERR_INVALID, "provider %s: %s is too long", id, key);
+    snprintf(out, PROVIDER_TEXT, "%s", url);
     return ERR_OK;
 }
 

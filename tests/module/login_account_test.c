@@ -179,7 +179,13 @@ static void without_accounts_a_callback_again_says_so(void)
     struct request r = {.method = HTTP_GET, .authorization = "KakaoAK " LOGIN_ADMIN_KEY};
     CHECK_INT(site_ask_as(&f, &r, "/auth/kakao/unlink?user_id=x", NULL, 0), 503);
     CHECK_INT(browser_sign_in(&b, "kept", NULL), 503);
+    CHECK_INT(browser_ask(&b, "/api/v1/me"), 503);
     run_sql("RENAME TABLE away TO identity");
+    struct arena a = {0};
+    struct account account;
+    struct fail why;
+    CHECK_INT(account_load(db, 2147483647, &a, &account, &why), ERR_NOT_FOUND);
+    arena_free(&a);
     CHECK(browser_signed_in(&b));
 }
 
@@ -286,6 +292,35 @@ static void a_tie_that_is_cut_takes_what_there_is(void)
     CHECK(browser_signed_in(&b));
 }
 
+/* Made up codes, each by a browser of its own. */
+static void refused_codes_of_an_address_have_an_end(void)
+{
+    char state[64];
+    struct browser b = browser_new(&f), good = browser_new(&f), elsewhere = browser_new(&f);
+    elsewhere.address = "192.0.2.77";
+    f.config.rate_limits = 1;
+    CHECK_INT(browser_ask(&good, "/auth/naver?return=/liked"), 303);
+    browser_state(&good, state);
+    int n = 0;
+    for (; n < 200 && b.cause[0] != 'l'; n++) {
+        b = browser_new(&f);
+        int status = browser_sign_in(&b, "refused", NULL);
+        CHECK(status == 502 || status == 429);
+    }
+    CHECK_INT(n, 121);
+    long wait = strtol(site_header(&f, "Retry-After"), NULL, 10);
+    CHECK(wait > 0 && wait <= 60);
+    int exchanges = login_exchanges();
+    CHECK_INT(browser_back(&good, state, "honest"), 429);
+    CHECK_INT(login_exchanges(), exchanges);
+    CHECK_INT(browser_sign_in(&elsewhere, "honest", NULL), 303);
+    good.address = elsewhere.address;
+    CHECK_INT(browser_back(&good, state, "honest"), 303); /* its state was not taken */
+    f.config.rate_limits = 0;
+    b = browser_new(&f);
+    CHECK_INT(browser_sign_in(&b, "refused", NULL), 502);
+}
+
 int main(void)
 {
     db = tables_start(&server, "mvti_login_account");
@@ -300,6 +335,7 @@ int main(void)
     RUN(parameters_of_a_callback_are_whole);
     RUN(sessions_are_listed_and_ended_by_their_owner);
     RUN(a_tie_that_is_cut_takes_what_there_is);
+    RUN(refused_codes_of_an_address_have_an_end);
     RUN(a_session_that_has_ended_meanwhile_is_no_hindrance);
     login_provider_close();
     site_free(&f);

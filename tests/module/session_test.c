@@ -119,6 +119,21 @@ static void expired_sessions_are_removed(void)
     CHECK_INT(my_tests(), 1);
 }
 
+static void sessions_are_ended_in_number(void)
+{
+    begin();
+    struct fail why = {0};
+    int64_t n;
+    run_sql("INSERT INTO session (visitor_id, token_hash, expires_at, ends_at) VALUES (7, REPEAT('a', 32), "
+            "'2090-01-01', '2090-01-01'), (7, REPEAT('b', 32), '2090-01-02', '2090-01-01')");
+    CHECK(visitor_session_end_all(db, 7, &n, &why) == ERR_OK && n == 2);
+    CHECK(visitor_session_end_all(db, 7, NULL, &why) == ERR_OK);
+    CHECK_INT(my_tests(), 1);
+    CHECK(visitor_session_end_some(db, 1, &n, &why) == ERR_OK && n == 1);
+    CHECK(visitor_session_end_some(db, 1, &n, &why) == ERR_OK && n == 0);
+    CHECK_INT(my_tests(), 0);
+}
+
 int main(void)
 {
     db = tables_start(&server, "mvti_session");
@@ -128,6 +143,7 @@ int main(void)
     RUN(sessions_end_idle_and_at_last);
     RUN(a_visit_is_remembered_once_an_hour);
     RUN(a_new_key_logs_nobody_out);
+    RUN(sessions_are_ended_in_number);
     RUN(expired_sessions_are_removed);
     site_free(&f);
     db_free(db);

@@ -14,6 +14,21 @@ static void one_more_than_most_is_refused_until_the_window_ends(void)
     CHECK_INT(limit_wait(&l, "192.0.2.1", 5, 60, 160), 0);
 }
 
+static void looking_counts_nothing(void)
+{
+    l = (struct limit){0};
+    CHECK_INT(limit_full(&l, "192.0.2.1", 2, 60, 100), 0);
+    for (int i = 0; i < 2; i++) {
+        CHECK_INT(limit_full(&l, "192.0.2.1", 2, 60, 100), 0);
+        CHECK_INT(limit_wait(&l, "192.0.2.1", 2, 60, 100), 0);
+    }
+    CHECK_INT(limit_full(&l, "192.0.2.1", 2, 60, 101), 59);
+    CHECK_INT(limit_full(&l, "192.0.2.1", 2, 60, 159.5), 1);
+    CHECK_INT(limit_full(&l, "192.0.2.1", 2, 60, 160), 0);
+    CHECK_INT(limit_full(&l, "192.0.2.2", 2, 60, 101), 0);
+    CHECK_INT(limit_full(&l, "::ffff:192.0.2.1", 2, 60, 101), 59);
+}
+
 static void a_full_table_forgets_the_oldest(void)
 {
     char address[32];
@@ -59,6 +74,7 @@ static void a_network_is_an_ipv4_address_or_64_bits_of_ipv6(void)
 int main(void)
 {
     RUN(one_more_than_most_is_refused_until_the_window_ends);
+    RUN(looking_counts_nothing);
     RUN(a_full_table_forgets_the_oldest);
     RUN(a_network_is_an_ipv4_address_or_64_bits_of_ipv6);
     return check_done();

@@ -85,6 +85,19 @@ static void a_protocol_may_be_written(void)
     CHECK(provider_load(&config, false, &set, &why) == ERR_OK && set.items[0].protocol == PROVIDER_OAUTH2);
 }
 
+static void there_are_so_many(void)
+{
+    section("google");
+    for (config.n_providers = PROVIDER_MAX; config.n_providers <= PROVIDER_MAX + 1; config.n_providers++) {
+        for (size_t i = 1; i < config.n_providers; i++)
+            config.providers[i] = config.providers[0];
+        if (config.n_providers == PROVIDER_MAX)
+            CHECK(provider_load(&config, false, &set, &why) == ERR_OK && set.n == PROVIDER_MAX);
+        else
+            refused("more than 4 providers");
+    }
+}
+
 static void addresses_are_https_or_loopback(void)
 {
     static const char *const good[] = {"https://a.example", "http://localhost", "http://127.0.0.1:80/x",
@@ -140,6 +153,7 @@ int main(void)
     RUN(rows_fill_what_is_not_written);
     RUN(mistakes_name_the_section);
     RUN(a_protocol_may_be_written);
+    RUN(there_are_so_many);
     RUN(addresses_are_https_or_loopback);
     RUN(secrets_are_read_on_request_and_wiped);
     return check_done();
