@@ -139,12 +139,12 @@ static bool add_key(struct jwt_keys *keys, const struct json_value *key)
     char *copy = jwk != NULL && kid != NULL ? strdup(kid) : NULL;
     if (jwk == NULL)
         return true;
-    if (kid != NULL && copy == NULL) {
+    bool stored = kid == NULL || copy != NULL;
+    if (stored)
+        keys->items[keys->n++] = (struct jwt_key){jwk, copy, is(json_text(key, "kty"), "RSA")};
+    else
         cjose_jwk_release(jwk);
-        return false;
-    }
-    keys->items[keys->n++] = (struct jwt_key){jwk, copy, is(json_text(key, "kty"), "RSA")};
-    return true;
+    return stored;
 }
 
 enum err jwt_keys_read(const char *json, size_t n, struct jwt_keys **out, struct fail *why)
