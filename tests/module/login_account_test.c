@@ -292,6 +292,26 @@ static void a_tie_that_is_cut_takes_what_there_is(void)
     CHECK(browser_signed_in(&b));
 }
 
+/* RFC 7636: whoever has the code alone cannot trade it. */
+static void a_code_is_traded_with_the_proof_that_its_login_began_with(void)
+{
+    char state[64], challenge[2][64] = {"", ""}, own[SECRET_TOKEN_CHARS + 1];
+    for (int i = 0; i < 2; i++) {
+        struct browser b = browser_new(&f);
+        uint8_t hash[SECRET_HASH_BYTES];
+        CHECK_INT(browser_ask(&b, "/auth/naver"), 303);
+        sscanf(strstr(b.location, "&code_challenge="), "&code_challenge=%63[A-Za-z0-9_-]", challenge[i]);
+        CHECK_INT(browser_back(&b, browser_state(&b, state), "prover"), 303);
+        CHECK(strlen(login_verifier()) == SECRET_TOKEN_CHARS && strcmp(login_verifier(), state) != 0);
+        secret_sha256(hash, login_verifier(), SECRET_TOKEN_CHARS);
+        secret_base64url(own, hash, sizeof hash);
+        CHECK_STR(challenge[i], own);
+    }
+    CHECK(strcmp(challenge[0], challenge[1]) != 0);
+    CHECK_INT(number("SELECT counted FROM visitor JOIN identity USING (visitor_id) WHERE subject = 'prover'"),
+              1);
+}
+
 /* Made up codes, each by a browser of its own. */
 static void refused_codes_of_an_address_have_an_end(void)
 {
@@ -335,6 +355,7 @@ int main(void)
     RUN(parameters_of_a_callback_are_whole);
     RUN(sessions_are_listed_and_ended_by_their_owner);
     RUN(a_tie_that_is_cut_takes_what_there_is);
+    RUN(a_code_is_traded_with_the_proof_that_its_login_began_with);
     RUN(refused_codes_of_an_address_have_an_end);
     RUN(a_session_that_has_ended_meanwhile_is_no_hindrance);
     login_provider_close();

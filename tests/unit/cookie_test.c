@@ -25,6 +25,8 @@ static void cookies_are_found_whole(void)
         {"MVTI=abc", NULL},
         {"mvti=a; mvti=b", NULL}, /* planted by a sibling domain: trust neither */
         {"mvti=0123456789012345678901234567890123456789", NULL},
+        {"mvti=0123456789012345678901234567890", "0123456789012345678901234567890"},
+        {"mvti=01234567890123456789012345678901", NULL}, /* no room for its end */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char value[32];
@@ -175,6 +177,10 @@ static void key_files_are_read_or_refused(void)
         CHECK(keyring_read(&k, path, &why) == ERR_INVALID && k.n == 0);
         CHECK_MSG(strstr(why.text, bad[i].says) != NULL, "%s", why.text);
     }
+    write_file(path,
+               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\nBAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+               0600);
+    CHECK(keyring_read(&k, path, &why) == ERR_OK && k.n == 2 && k.keys[0][0] == 0 && k.keys[1][0] == 4);
     CHECK(unlink(path) == 0 && keyring_read(&k, path, &why) == ERR_NOT_FOUND && rmdir(folder) == 0);
     CHECK(keyring_read(&k, "", &why) == ERR_INVALID);
 }
