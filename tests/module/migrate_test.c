@@ -1,12 +1,14 @@
 /* Migrations against a real server: the repository's own, and made-up folders for what can go wrong. */
 #include "tests/check.h"
 
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/secret.h"
 #include "fixture/tables.h"
+#include "store/counter.h"
 #include "store/migrate.h"
 #include "store/sql_split.h"
 
@@ -192,6 +194,122 @@ static void a_dead_holder_is_noticed(void)
     CHECK(strstr(why.text, "elsewhere 1") != NULL);
 }
 
+/* ---- counters for what is there already (0014) ---- */
+
+/* A database as 0013 left it, with what some thousand visitors did; of one visitor only the rows are left. */
+static void a_database_at_13(void)
+{
+    static const char *const rows[] = {
+        "INSERT INTO visitor (visitor_id) SELECT seq FROM seq_1_to_3000",
+        "INSERT INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id) SELECT LPAD(seq, 22, "
+        "'0'), 1 + "
+        "seq % 3001, 'INFP', '4w5', 'ko', 's' FROM seq_1_to_5000",
+        "INSERT INTO character_like (visitor_id, character_id, counted) SELECT 1 + seq % 3001, seq DIV 100, "
+        "seq % 3 > "
+        "0 FROM seq_1_to_9000",
+        "INSERT INTO character_vote (visitor_id, character_id, mbti, enneagram) SELECT 1 + seq % 3001, seq "
+        "DIV 200, "
+        "ELT(1 + seq % 2, 'INFP', 'ESTJ'), ELT(1 + seq % 3, '4w5', NULL, '1w2') FROM seq_1_to_4000",
+        "INSERT INTO event (visitor_id, kind, character_id) SELECT 1 + seq % 3001, 'click', 7 FROM "
+        "seq_1_to_9000",
+    };
+    struct migration_list l;
+    struct fail why = {0};
+    fresh_database();
+    CHECK(migrate_list(db, "sql/migrations", &arena, &l, &why) == ERR_OK);
+    for (size_t i = 0; i < l.n && l.items[i].version <= 13; i++)
+        put("thirteen", l.items[i].name, l.items[i].text);
+    CHECK_MSG(migrate(folder_path("thirteen"), &why) == ERR_OK, "%s", why.text);
+    CHECK_INT(n_done, 13);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        tables_run(&server, rows[i]);
+}
+
+static int64_t wrong_counters(bool mend)
+{
+    int64_t all = 0, wrong;
+    struct fail why = {0};
+    for (int kind = 0; kind < COUNTER_KINDS; kind++) {
+        CHECK_MSG(counter_recount(db, (enum counter_kind)kind, mend, &wrong, &why) == ERR_OK, "%s", why.text);
+        all += wrong;
+    }
+    return all;
+}
+
+static void counters_begin_with_what_there_is(void)
+{
+    static const char *const sums[][2] = {
+        {"SELECT SUM(n) FROM counter WHERE kind = 'tests'", "SELECT COUNT(*) FROM test"},
+        {"SELECT SUM(n) FROM counter WHERE kind = 'likes'",
+         "SELECT COUNT(*) FROM character_like WHERE counted = 1"},
+        {"SELECT SUM(n) FROM counter WHERE kind = 'likes' AND subject = 7",
+         "SELECT COUNT(*) FROM character_like WHERE counted = 1 AND character_id = 7"},
+        {"SELECT SUM(n) FROM counter WHERE kind = 'votes' AND subject = 7 AND part = 'INFP'",
+         "SELECT COUNT(*) FROM character_vote WHERE character_id = 7 AND mbti = 'INFP' AND enneagram IS "
+         "NULL"},
+        {"SELECT SUM(n) FROM counter WHERE kind = 'visitor.likes'",
+         "SELECT COUNT(*) FROM character_like WHERE visitor_id <= 3000"},
+        {"SELECT SUM(n) FROM counter WHERE kind = 'visitor.tests' AND subject = 12",
+         "SELECT COUNT(*) FROM test WHERE visitor_id = 12"},
+    };
+    struct fail why = {0};
+    char sql[200];
+    a_database_at_13();
+    CHECK_MSG(migrate("sql/migrations", &why) == ERR_OK, "%s", why.text);
+    CHECK(n_done >= 5);
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+        snprintf(sql, sizeof sql, "SELECT CAST((%s) AS SIGNED)", sums[i][0]);
+        int64_t rows = number(sums[i][1]);
+        CHECK(rows > 0);
+        CHECK_INT(number(sql), rows);
+    }
+    CHECK_INT(wrong_counters(false), 0);
+}
+
+/* As a worker of the version before: rows, and no counter. */
+static pid_t writer_of_before(void)
+{
+    static const char *const deeds[] = {
+        "INSERT INTO character_like (visitor_id, character_id, counted) SELECT 1, 1000 + "
+        "COALESCE(MAX(character_id), 0), 1 "
+        "FROM character_like",
+        "DELETE FROM character_like WHERE visitor_id BETWEEN 2 AND 3000 LIMIT 1",
+        "INSERT INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id) VALUES (LEFT(UUID(), "
+        "22), 5, 'INFP', "
+        "'4w5', 'ko', 's')",
+        "UPDATE character_vote SET mbti = 'ENTP' WHERE mbti = 'INFP' LIMIT 1",
+    };
+    pid_t pid = fork();
+    if (pid != 0)
+        return pid;
+    struct db *mine = db_new(&server.config, 20000);
+    struct fail why = {0};
+    for (size_t i = 0;; i = (i + 1) % (sizeof deeds / sizeof *deeds)) {
+        if (db_exec_text(mine, deeds[i], strlen(deeds[i]), &why) != ERR_OK) {
+            fprintf(stderr, "writer: %s\n", why.text);
+            _exit(1);
+        }
+        usleep(1000);
+    }
+}
+
+static void workers_of_before_may_go_on_meanwhile(void)
+{
+    struct fail why = {0};
+    static const char tests[] = "SELECT COUNT(*) FROM test";
+    a_database_at_13();
+    pid_t writer = writer_of_before();
+    while (number(tests) < 5003 && waitpid(writer, NULL, WNOHANG) == 0) /* it is writing */
+        usleep(20000);
+    CHECK_MSG(migrate("sql/migrations", &why) == ERR_OK, "%s", why.text);
+    for (int64_t then = number(tests); number(tests) < then + 3 && waitpid(writer, NULL, WNOHANG) == 0;)
+        usleep(20000);
+    CHECK(kill(writer, SIGKILL) == 0 && waitpid(writer, NULL, 0) == writer); /* it never failed */
+    CHECK(wrong_counters(true) > 0);
+    CHECK_INT(wrong_counters(false), 0);
+    CHECK_INT(number("SELECT CAST(SUM(n) AS SIGNED) FROM counter WHERE kind = 'tests'"), number(tests));
+}
+
 static void statements_are_split(void)
 {
     static const char text[] =
@@ -224,6 +342,8 @@ int main(void)
     RUN(bad_names_are_refused);
     RUN(two_at_once_do_not_collide);
     RUN(a_dead_holder_is_noticed);
+    RUN(counters_begin_with_what_there_is);
+    RUN(workers_of_before_may_go_on_meanwhile);
     db_free(db);
     arena_free(&arena);
     mariadb_stop(&server);
