@@ -13,7 +13,7 @@
 
 static struct mariadb server;
 static struct db *db;
-static struct program program = {.server = &server, .settings = "--quiet"};
+static struct program program = {.server = &server, .settings = "--quiet --set reference_dir=sql/reference"};
 static struct small_snapshot snapshot;
 
 /* The command ends with this status, and says so. */
@@ -121,6 +121,53 @@ static void an_ensemble_and_its_parts(void)
          "cannot be served alone");
 }
 
+/* From the parts above to a snapshot of all of them, and back to the one before. */
+static void an_ensemble_is_published_and_taken_back(void)
+{
+    tables_run(&server, "INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, "
+                        "description_ko, description_en) VALUES (5, 5, 'Somebody', 'INFP', '4w5', '', '')");
+    says("doctor", 69, "models/ease.mvm is not the one that blend was made with");
+    says("publish --rollback", err_exit_status(ERR_NOT_FOUND), "no older snapshot to go back to");
+    CHECK_INT(program_shell(&program, "mv \"$D/kept\" \"$D/state/models/ease.mvm\""), 0);
+    says("publish", 0, "");
+    CHECK_INT(program_shell(&program, "readlink \"$D/state/snapshots/current\" >\"$D/first\""), 0);
+    CHECK(program_run(&program, "doctor") >= 0 &&
+          strstr(buf_str(&program.said), "model blend: its part recvae: whole; 24 films") != NULL);
+    /* A twin of film 1, which people would see twice. */
+    tables_run(&server, "INSERT INTO movie (movie_id, title_en, year) VALUES (101, 'Twin', 1999), "
+                        "(102, 'Twin', 1999)");
+    says("publish", 0, "which is shown for both");
+    says("publish --rollback", 0, "");
+    CHECK_INT(program_shell(&program,
+                            "test \"$(readlink \"$D/state/snapshots/current\")\" = \"$(cat \"$D/first\")\""),
+              0);
+    says("publish --rollback", err_exit_status(ERR_NOT_FOUND), "no older snapshot to go back to");
+    tables_run(&server, "DELETE FROM movie WHERE movie_id = 102");
+    says("publish --keep 1", 0, "");
+    CHECK_INT(program_shell(&program, "test $(ls \"$D\"/state/snapshots/*.mvs | wc -l) = 1"), 0);
+}
+
+static void settings_are_searched_and_kept(void)
+{
+    static const struct {
+        const char *words;
+        int status;
+        const char *text;
+    } rows[] = {{"tune nothing", 64, "there is no model 'nothing'"},
+                {"tune ease --metric best", 64, "--metric best"},
+                {"tune ease --set lambda=x", 64, "lambda"},
+                {"tune ease --train a --test b --format lists", 64, "not chosen on a test"},
+                {"tune ease --dataset /nonexistent.mvd", 66, "/nonexistent.mvd"},
+                {"tune", 64, "usage"},
+                {"evaluate nothing", 64, ""},
+                {"train --help", 0, "--set lambda=X"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        says(rows[i].words, rows[i].status, rows[i].text);
+    says("tune ease --budget 2 --save", 0, "");
+    CHECK_INT(program_shell(&program, "grep -q '^lambda = ' \"$D/state/tuned/ease.conf\""), 0);
+    says("tune ease --seconds 1", 0, "");
+}
+
 static void keys_and_sessions(void)
 {
     struct stat st;
@@ -177,8 +224,8 @@ static void what_it_would_recommend(void)
         snprintf(words, sizeof words, "%s --snapshot '%s' %s", who, snapshot.path, rows[i].more);
         says(words, rows[i].status, rows[i].text);
     }
-    snprintf(words, sizeof words, "%s --movies 101,102,103", who); /* nothing is published */
-    says(words, err_exit_status(ERR_NOT_FOUND), "snapshots/current");
+    snprintf(words, sizeof words, "--set state_dir=/nonexistent %s --movies 101,102,103", who);
+    says(words, err_exit_status(ERR_NOT_FOUND), "/nonexistent/snapshots/current");
 }
 
 int main(void)
@@ -189,6 +236,8 @@ int main(void)
     RUN(runs_are_listed_shown_and_compared);
     RUN(runs_that_are_none);
     RUN(an_ensemble_and_its_parts);
+    RUN(an_ensemble_is_published_and_taken_back);
+    RUN(settings_are_searched_and_kept);
     RUN(keys_and_sessions);
     RUN(counters_are_held_to_the_rows);
     RUN(a_snapshot_file_by_itself);
