@@ -29,7 +29,7 @@ static void a_total_is_the_sum_of_its_slots(void)
     tables_run(&server,
                "INSERT INTO counter (kind, subject, part, slot, n) VALUES ('likes', 20, '', 0, 5), ('likes', "
                "20, '', 3, -2), ('likes', 7, '', 15, 1), ('likes', 9, '', 1, 2), ('likes', 9, '', 2, -2), "
-               "('votes', 7, 'INFP', 0, 40), ('tests', 0, '', 0, 9), ('visitor.likes', 20, '', 0, 100)");
+               "('votes', 7, 'INFP', 0, 40), ('tests', 0, '', 1, 9), ('visitor.likes', 20, '', 0, 100)");
     struct like_totals t = totals();
     CHECK_INT(t.n, 2); /* 9 has none any more */
     CHECK(t.n == 2 && t.rows[0].character_id == 7 && t.rows[1].character_id == 20);
