@@ -18,13 +18,15 @@ static enum err copy_name(char out[161], const char *name)
     return rc;
 }
 
-/* The first of the members that is a name and shows something; NULL if none does. */
+/* The first of the members that is a name and shows something; NULL if none does. Of one that memory does not
+ * suffice for it is not known: profile_identity will say so. */
 static const char *shown_name(const struct json_value *from, const char *const *members, size_t n)
 {
     char clean[161];
     for (size_t i = 0; i < n; i++) {
         const char *name = json_text(from, members[i]);
-        if (name != NULL && copy_name(clean, name) == ERR_OK && clean[0] != '\0')
+        enum err rc = name != NULL ? copy_name(clean, name) : ERR_INVALID;
+        if (rc == ERR_NOMEM || (rc == ERR_OK && clean[0] != '\0'))
             return name;
     }
     return NULL;

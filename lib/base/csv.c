@@ -106,8 +106,11 @@ static enum csv_verdict split(struct csv *r, struct text_line *line)
     while (!r->row_done) {
         if (line->too_long)
             return structure_broken(r, CSV_TOO_LONG, "a line of more than 1 MiB");
-        if (csv_parse(&r->parser, line->text, line->n, take_field, take_end, r) != line->n)
+        if (csv_parse(&r->parser, line->text, line->n, take_field, take_end, r) != line->n) {
+            if (csv_error(&r->parser) == CSV_ENOMEM)
+                r->failed = ERR_NOMEM;
             return structure_broken(r, CSV_WRONG_QUOTE, "");
+        }
         if (r->row_done)
             break;
         if (line->ended && text_more(r->text, line))
@@ -154,10 +157,10 @@ static void forget_row(struct csv *r)
 static bool give(struct csv *r, struct csv_row *row)
 {
     row->reason = r->reason;
-    if (r->cells.failed) {
+    if (r->cells.failed)
         r->failed = ERR_NOMEM;
+    if (r->failed != ERR_OK)
         return false;
-    }
     row->n = r->n_columns;
     row->fields = row->verdict == CSV_OK ? r->fields : NULL;
     for (size_t i = 0; i < r->n_fields && i < CSV_COLUMNS_MAX; i++)
@@ -372,6 +375,8 @@ enum err csv_open_on(struct csv **out, struct text_file *text, struct fail *why)
     csv_set_term_func(&r->parser, ends_row);
     csv_set_space_func(&r->parser, is_dropped);
     csv_set_blk_size(&r->parser, 4096);
+    csv_set_realloc_func(&r->parser, realloc);
+    csv_set_free_func(&r->parser, free);
     find_delimiter(r);
     enum err rc = read_header(r, why);
     if (rc != ERR_OK) {

@@ -147,23 +147,31 @@ static void decode(struct tally *t, const struct candidate *c, struct decoder *d
     }
 }
 
-static bool fits(const struct candidate *c, const char *bytes, size_t n)
+static enum err fits(const struct candidate *c, const char *bytes, size_t n, bool *yes)
 {
     struct decoder *d;
     struct tally t = {0};
-    if (decoder_open(&d, c->look.name, NULL) != ERR_OK)
-        return false;
+    enum err rc = decoder_open(&d, c->look.name, NULL);
+    *yes = false;
+    if (rc != ERR_OK)
+        return rc == ERR_NOMEM ? rc : ERR_OK; /* this system's iconv does not know it */
     decode(&t, c, d, bytes, n);
     decoder_close(d);
     double all = (double)t.characters;
-    return t.usual > 0 && (double)t.wrong <= 0.01 * all && (double)t.usual >= c->usual_share * all &&
+    *yes = t.usual > 0 && (double)t.wrong <= 0.01 * all && (double)t.usual >= c->usual_share * all &&
            (double)t.sign >= c->sign_share * all;
+    return ERR_OK;
 }
 
-const struct encoding_look *encoding_guess(const char *bytes, size_t n)
+enum err encoding_guess(const char *bytes, size_t n, const struct encoding_look **out)
 {
-    for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++)
-        if (fits(&candidates[i], bytes, n))
-            return &candidates[i].look;
-    return NULL;
+    enum err rc = ERR_OK;
+    *out = NULL;
+    for (size_t i = 0; rc == ERR_OK && *out == NULL && i < sizeof candidates / sizeof candidates[0]; i++) {
+        bool yes;
+        rc = fits(&candidates[i], bytes, n, &yes);
+        if (rc == ERR_OK && yes)
+            *out = &candidates[i].look;
+    }
+    return rc;
 }

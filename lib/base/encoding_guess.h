@@ -4,14 +4,17 @@
 
 #include <stddef.h>
 
+#include "base/err.h"
+
 struct encoding_look {
     const char *name;  /* for decoder_open and for people: "cp949" */
     const char *words; /* and who writes it: "CP949 (EUC-KR), which Excel in Korean writes as CSV" */
 };
 
 /* The encoding that the bytes are most likely in, by which of them decode and whether what comes out are the
- * usual characters of a language. NULL when nothing fits. About 0.1 µs for a byte above ASCII and encoding.
+ * usual characters of a language. *out is NULL when nothing fits. ERR_NOMEM. About 0.1 µs for a byte above
+ * ASCII and encoding.
  */
-const struct encoding_look *encoding_guess(const char *bytes, size_t n);
+MUST_USE enum err encoding_guess(const char *bytes, size_t n, const struct encoding_look **out);
 
 #endif

@@ -54,9 +54,8 @@ enum err text_survey_file(const char *path, struct text_survey *out, struct fail
     rc = text_status(text, why);
     out->utf8 = out->wrong <= out->good || text_marked(text);
     text_close(text);
-    if (out->wrong > 0)
-        out->look = encoding_guess(buf_str(&sample), sample.len);
-    if (rc == ERR_OK && sample.failed)
+    if (rc == ERR_OK && out->wrong > 0 &&
+        (sample.failed || encoding_guess(buf_str(&sample), sample.len, &out->look) != ERR_OK))
         rc = fail_set(why, ERR_NOMEM, "%s: out of memory", path);
     buf_free(&sample);
     return rc;
