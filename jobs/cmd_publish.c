@@ -88,9 +88,12 @@ static enum err not_worse(struct publishing *p, const struct buf *meta, struct f
     if (p->force)
         return ERR_OK;
     snprintf(path, sizeof path, "%s/current", p->folder);
-    bool there = snapshot_open(&old, path, NULL) == ERR_OK;
-    enum err rc = publish_guard(there ? old.meta : NULL, old.meta_len, buf_str(meta), meta->len, p->margin,
-                                &compared, why);
+    enum err rc = snapshot_open(&old, path, why);
+    if (rc == ERR_NOMEM)
+        return rc;
+    bool there = rc == ERR_OK;
+    rc = publish_guard(there ? old.meta : NULL, old.meta_len, buf_str(meta), meta->len, p->margin, &compared,
+                       why);
     if (rc == ERR_OK && compared == 0)
         job_note(p->job, "mvti: %s",
                  there ? "the snapshots were not measured in the same way, so they are not compared"

@@ -106,8 +106,8 @@ static bool usable(const struct json_value *key)
 }
 
 /* cjose reads a key from text, so the members it needs, which are plain words by now, are written again. A
- * point that is not on its curve is none to it. */
-static cjose_jwk_t *import_key(const struct json_value *key)
+ * point that is not on its curve is none to it: *out is NULL then. ERR_NOMEM. */
+static enum err import_key(const struct json_value *key, cjose_jwk_t **out)
 {
     static const char *const names[] = {"kty", "n", "e", "crv", "x", "y"};
     bool rsa = is(json_text(key, "kty"), "RSA");
@@ -117,9 +117,10 @@ static cjose_jwk_t *import_key(const struct json_value *key)
             buf_printf(&b, "%s\"%s\":\"%s\"", i == 0 ? "{" : ",", names[i], json_text(key, names[i]));
     buf_puts(&b, "}");
     cjose_err err;
-    cjose_jwk_t *jwk = b.failed ? NULL : cjose_jwk_import(buf_str(&b), b.len, &err);
+    enum err rc = b.failed ? ERR_NOMEM : ERR_OK;
+    *out = rc == ERR_OK ? cjose_jwk_import(buf_str(&b), b.len, &err) : NULL;
     buf_free(&b);
-    return jwk;
+    return rc;
 }
 
 void jwt_keys_free(struct jwt_keys *keys)
@@ -134,7 +135,9 @@ void jwt_keys_free(struct jwt_keys *keys)
 /* Adds it if it is one of ours. False: out of memory. */
 static bool add_key(struct jwt_keys *keys, const struct json_value *key)
 {
-    cjose_jwk_t *jwk = usable(key) ? import_key(key) : NULL;
+    cjose_jwk_t *jwk = NULL;
+    if (usable(key) && import_key(key, &jwk) != ERR_OK)
+        return false;
     const char *kid = json_text(key, "kid");
     char *copy = jwk != NULL && kid != NULL ? strdup(kid) : NULL;
     if (jwk == NULL)

@@ -2,12 +2,14 @@
 #include <dirent.h>
 #include <unistd.h>
 
+#include "auth/jwt.h"
 #include "auth/profile.h"
 #include "base/csv.h"
 #include "base/secret.h"
 #include "base/text_file.h"
 #include "base/text_survey.h"
 #include "fixture/failing.h"
+#include "fixture/signing.h"
 #include "fixture/small_snapshot.h"
 #include "fixture/torture.h"
 #include "tests/check.h"
@@ -229,6 +231,37 @@ static enum err read_profile(void *arg, struct torture_result *out, struct fail 
     says(out, who.name);
     arena_free(&a);
     return rc;
+}
+
+static char keys_text[4000], *token;
+
+static enum err read_token(void *arg, struct torture_result *out, struct fail *why)
+{
+    (void)arg;
+    struct arena a = {0};
+    struct jwt_keys *keys;
+    const struct json_value *claims;
+    enum err rc = jwt_keys_read(keys_text, strlen(keys_text), &keys, why);
+    if (rc == ERR_OK) {
+        rc = jwt_verify(keys, &a, token, &claims, why);
+        if (rc == ERR_OK)
+            says(out, json_text(claims, "sub"));
+        jwt_keys_free(keys);
+    }
+    arena_free(&a);
+    return rc;
+}
+
+static void tokens(void)
+{
+    static const char claims[] = "{\"iss\":\"https://i.example\",\"sub\":\"s\"}";
+    cjose_jwk_t *key = signing_rsa_key();
+    CHECK(key != NULL);
+    token = signing_token(key, "RS256", "r", NULL, claims, sizeof claims - 1);
+    snprintf(keys_text, sizeof keys_text, "{\"keys\":[%s,%s]}", signing_ec_public, signing_rsa_public);
+    CHECK(torture("jwt", read_token, NULL));
+    cjose_jwk_release(key);
+    free(token);
 }
 
 static void what_strangers_send(void)
@@ -453,6 +486,7 @@ int main(void)
     RUN(lists_files);
     RUN(encodings);
     RUN(what_strangers_send);
+    RUN(tokens);
     RUN(files_of_ours);
     RUN(encoders);
     unlink(path);
