@@ -224,11 +224,13 @@ stack_mvti() {
     (cd "$STACK" && exec "$STACK_BUILD/mvti" --config "$STACK/jobs.conf" "$@")
 }
 
+# At its end multiwatch sends workers USR1, at which they finish and go. Told to send TERM, 1.0.0 sends QUIT, which kills them
+# in the middle of an answer.
 # Workers restart for ever unless they die many times in a row. One BLAS thread each: they answer one request at a time.
 stack_pool_start() {
     rm -f "$STACK/run/worker.sock"
     stack_spawn pool env OPENBLAS_NUM_THREADS=1 spawn-fcgi -n -s run/worker.sock -M 0600 -b 1024 -- \
-        "$(command -v multiwatch)" -f "${STACK_WORKERS:-2}" -r 100 -t 3000 -s TERM -- \
+        "$(command -v multiwatch)" -f "${STACK_WORKERS:-2}" -r 100 -t 3000 -- \
         "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf"
     stack_alive export >/dev/null || stack_export_start
 }
@@ -237,7 +239,7 @@ stack_pool_start() {
 stack_export_start() {
     rm -f "$STACK/run/export.sock"
     stack_spawn export env OPENBLAS_NUM_THREADS=1 nice -n 10 spawn-fcgi -n -s run/export.sock -M 0600 -b 256 -- \
-        "$(command -v multiwatch)" -f ${STACK_EXPORT_WORKERS:-1} -r 100 -t 3000 -s TERM -- \
+        "$(command -v multiwatch)" -f ${STACK_EXPORT_WORKERS:-1} -r 100 -t 3000 -- \
         "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf" --pool export
 }
 
@@ -245,7 +247,7 @@ stack_export_start() {
 stack_login_start() {
     rm -f "$STACK/run/login.sock"
     stack_spawn login env OPENBLAS_NUM_THREADS=1 spawn-fcgi -n -s run/login.sock -M 0600 -b 256 -- \
-        "$(command -v multiwatch)" -f ${STACK_LOGIN_WORKERS:-2} -r 100 -t 3000 -s TERM -- \
+        "$(command -v multiwatch)" -f ${STACK_LOGIN_WORKERS:-2} -r 100 -t 3000 -- \
         "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf" --pool login
 }
 

@@ -192,5 +192,17 @@ def test_what_was_acknowledged_survives_a_killed_database():
     assert whole == 0, f"{whole} tests are stored in part"
 
 
+def test_a_pool_that_is_stopped_finishes():
+    """Workers that are told to stop end by themselves, none is killed."""
+    at, pids = log_size(), workers()
+    ctl("stop", "pool")
+    try:
+        said = {event["text"] for event in told(at, "worker.stopped")}
+        assert pids and {f"pid {pid}" for pid in pids} <= said, (pids, said)
+    finally:
+        ctl("start", "pool")
+        eventually(lambda: get("/readyz").status == 200, what="the pool answers again")
+
+
 if __name__ == "__main__":
     main(globals())
