@@ -152,7 +152,8 @@ static void ratings_files(void)
                               i % 10);
     put(text, n);
     CHECK(torture("ratings.csv", read_ratings, NULL));
-    put("1::31::2.5::1260759144\n2::31::5::1260759144\n", 46);
+    static const char dat[] = "1::31::2.5::1260759144\n2::31::5::1260759144\n";
+    put(dat, sizeof dat - 1);
     CHECK(torture("ratings.dat", read_ratings, NULL));
     static const char inter[] = "user_id:token\titem_id:token\trating:float\nu1\t5\t4\nu2\t6\t5\n";
     put(inter, sizeof inter - 1);
