@@ -16,9 +16,11 @@ const FILES = {
 const mvti = (...args) => execFileSync(MVTI, ['--config', 'jobs.conf', ...args], { cwd: STACK, encoding: 'utf8' });
 const sql = (text) => execFileSync('mariadb', ['--no-defaults', '--socket=run/mysql.sock', '-N', '-B', 'mvti', '-e', text], { cwd: STACK, encoding: 'utf8' }).trim();
 
+/** From every worker: each takes a new snapshot up by itself, within a second, and the next to answer may be any. */
 async function until(status) {
-  for (let i = 0; i < 150; i += 1) {
-    if ((await fetch(`${BASE}/api/v1/movies/0`)).status === status) return;
+  for (let i = 0, in_a_row = 0; i < 600; i += 1) {
+    in_a_row = (await fetch(`${BASE}/api/v1/movies/0`)).status === status ? in_a_row + 1 : 0;
+    if (in_a_row === 30) return;
     await new Promise((r) => setTimeout(r, 100));
   }
   throw new Error(`/api/v1/movies/0 is not ${status}`);
