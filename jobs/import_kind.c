@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/name.h"
 #include "base/secret.h"
-#include "base/unicode.h"
 #include "base/utf8.h"
 #include "row_source.h"
 #include "store/catalog.h"
@@ -175,7 +176,24 @@ static size_t blank_at(const char *s, size_t n, bool end)
     return 0;
 }
 
-/* The field as it is kept: trimmed, in Normalization Form C, "" for MySQL's \N. NULL when memory is out. */
+/* Tabs and line breaks, which spreadsheets have inside cells, become one blank. */
+static void one_line(struct buf *out, const char *s, size_t n)
+{
+    static const char breaks[] = "\t\n\v\f\r";
+    for (size_t i = 0; i < n;) {
+        size_t plain = i;
+        while (plain < n && (s[plain] == '\0' || strchr(breaks, s[plain]) == NULL))
+            plain++;
+        buf_put(out, s + i, plain - i);
+        if (plain < n)
+            buf_putc(out, ' ');
+        for (i = plain; i < n && s[i] != '\0' && strchr(breaks, s[i]) != NULL;)
+            i++;
+    }
+}
+
+/* The field as it is kept: one line, in Normalization Form C, without what hides or turns text (base/name.h),
+ * "" for MySQL's \N. NULL when memory is out. */
 static char *cleaned(struct arena *a, const struct csv_field *f)
 {
     const char *s = f->text;
@@ -188,10 +206,12 @@ static char *cleaned(struct arena *a, const struct csv_field *f)
     }
     if (n == 2 && memcmp(s, "\\N", 2) == 0)
         n = 0;
-    struct buf composed = {0};
-    enum err rc = unicode_nfc(&composed, s, n);
-    char *kept = rc == ERR_OK ? arena_strndup(a, buf_str(&composed), composed.len) : NULL;
-    buf_free(&composed);
+    struct buf line = {0}, kept_text = {0};
+    one_line(&line, s, n);
+    enum err rc = line.failed ? ERR_NOMEM : name_clean(&kept_text, buf_str(&line), line.len, SIZE_MAX);
+    char *kept = rc == ERR_OK ? arena_strndup(a, buf_str(&kept_text), kept_text.len) : NULL;
+    buf_free(&line);
+    buf_free(&kept_text);
     return kept;
 }
 
@@ -229,6 +249,16 @@ static bool is_empty(const struct import_row *row)
     return true;
 }
 
+/* What the reason says beyond the verdict's name, with which it may begin. */
+static const char *beyond_verdict(const struct csv_row *row)
+{
+    const char *name = csv_verdict_name(row->verdict), *reason = row->reason;
+    size_t n = strlen(name);
+    if (strncmp(reason, name, n) != 0)
+        return reason;
+    return reason + n + strspn(reason + n, ": ");
+}
+
 static enum import_verdict one_row(struct import *im, const struct columns *columns,
                                    const struct csv_row *row)
 {
@@ -238,8 +268,7 @@ static enum import_verdict one_row(struct import *im, const struct columns *colu
     if (row->verdict == CSV_WRONG_UTF8 && strcmp(row->reason, csv_verdict_name(row->verdict)) != 0)
         return import_reject(im, "wrong encoding", "%s", row->reason);
     if (row->verdict != CSV_OK)
-        return import_reject(im, csv_verdict_name(row->verdict), "%s",
-                             strcmp(row->reason, csv_verdict_name(row->verdict)) == 0 ? "" : row->reason);
+        return import_reject(im, csv_verdict_name(row->verdict), "%s", beyond_verdict(row));
     if (!take_fields(im, columns, row, &taken))
         return im->rc != ERR_OK ? IMPORT_FAILED : IMPORT_REJECTED;
     if (is_empty(&taken))
@@ -290,6 +319,21 @@ static enum err all_rows(struct import *im, struct row_source *s, const struct c
 }
 
 /* ---- the file and the transaction ---- */
+
+/* Asked before it is opened: a pipe would wait for somebody at its other end, and a device may never end. */
+static enum err check_is_file(const char *path, struct fail *why)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
+    if (S_ISDIR(st.st_mode))
+        return fail_set(why, ERR_INVALID, "%s: is a folder", path);
+    if (!S_ISREG(st.st_mode))
+        return fail_set(why, ERR_INVALID,
+                        "%s: is a pipe or a device, and the file is read twice; save it as a file first",
+                        path);
+    return ERR_OK;
+}
 
 static enum err hash_file(const char *path, char hex[2 * SECRET_HASH_BYTES + 1], struct fail *why)
 {
@@ -352,7 +396,9 @@ static enum err import_file(struct import *im)
     char hex[2 * SECRET_HASH_BYTES + 1];
     struct columns columns;
     struct row_source s = {0};
-    enum err rc = hash_file(im->path, hex, &im->why);
+    enum err rc = check_is_file(im->path, &im->why);
+    if (rc == ERR_OK)
+        rc = hash_file(im->path, hex, &im->why);
     if (rc == ERR_OK)
         rc = source_open(&s, im->path, im->kind->dat_columns, im->encoding, &im->why);
     if (rc == ERR_OK)

@@ -1,4 +1,4 @@
-/* Names that people give themselves, as they are kept: one line that stands by itself. */
+/* Names of people and titles of films, as they are kept: one line that stands by itself. */
 #ifndef MVTI_BASE_NAME_H
 #define MVTI_BASE_NAME_H
 

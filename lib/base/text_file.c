@@ -353,6 +353,8 @@ static enum err open_stream(struct text_file *t, const char *path, struct fail *
         rc = fail_errno(why, ERR_IO, "%s", path);
     else if (S_ISDIR(st.st_mode))
         rc = fail_set(why, ERR_INVALID, "%s: is a folder", path);
+    else if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode))
+        rc = fail_set(why, ERR_INVALID, "%s: is a device, not a file", path); /* /dev/zero has no end */
     else if ((t->stream = gzdopen(fd, "rb")) == NULL)
         rc = fail_set(why, ERR_NOMEM, "%s: out of memory", path);
     if (rc != ERR_OK)

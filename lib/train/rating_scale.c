@@ -40,6 +40,9 @@ enum err rating_scale_read(struct rating_scale *out, const char *scale, const ch
         return fail_set(why, ERR_INVALID, "--like-at says what --scale %s says already", scale);
     if (like_at != NULL && !read_number(like_at, -RATING_MOST / RATING_ONE, &out->like_at))
         return fail_set(why, ERR_INVALID, "--like-at %s: not a number", like_at);
+    if (like_at != NULL && out->kind == SCALE_TOP && out->like_at > out->top)
+        return fail_set(why, ERR_INVALID,
+                        "--like-at %s: above the highest of --scale %s, so nothing is liked", like_at, scale);
     return ERR_OK;
 }
 

@@ -2,6 +2,9 @@
  * and a share of rejected rows that says that the file is something else. */
 #include "tests/check.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <unistd.h>
 
 #include "fixture/program.h"
@@ -138,6 +141,50 @@ static void shapes_that_spreadsheets_write(void)
     CHECK_INT(catalog()->n_movies, 4);
     CHECK_STR(catalog()->movies[0].title_ko, "쉬리");
     CHECK_STR(catalog()->movies[3].title_en, "Big, Fish");
+}
+
+static void titles_are_one_honest_line(void)
+{
+    empty();
+    CHECK_INT(import("movies",
+                     FILE_OF("u.csv", "movie_id,title_en,title_ko\n"
+                                      "1,\"The \"\"Housemaid\"\"\r\n(1960)\",\"\xe2\x80\xae"
+                                      "evil\txt\"\n"
+                                      "2,a\x07"
+                                      "b\xe2\x80\x8f\xe2\x80\x8b,\"\n\"\n"
+                                      "3,\xe2\x80\xae\xe2\x80\x8b,\n"),
+                     "--tolerate=50"),
+              0);
+    const struct catalog_movie *m = catalog()->movies;
+    CHECK_STR(m[0].title_en, "The \"Housemaid\" (1960)");
+    CHECK_STR(m[0].title_ko, "evil xt");
+    CHECK_STR(m[1].title_en, "ab");
+    CHECK_STR(m[1].title_ko, "");
+    SAYS("u.csv:6: no title");
+}
+
+/* A pipe can be read once only, a device has no end: neither is waited for. */
+static void what_is_no_file_is_refused(void)
+{
+    char path[600];
+    snprintf(path, sizeof path, "%s/pipe", server.folder);
+    CHECK(mkfifo(path, 0600) == 0);
+    CHECK_INT(import("movies", "pipe", ""), 65);
+    SAYS("is a pipe or a device");
+    unlink(path);
+    snprintf(path, sizeof path, "%s/zero", server.folder);
+    CHECK(symlink("/dev/zero", path) == 0);
+    CHECK_INT(import("movies", "zero", ""), 65);
+    CHECK_INT(import("ratings", "zero", "--name zero"), 65);
+    SAYS("is a device, not a file");
+}
+
+static void a_reason_is_said_once(void)
+{
+    empty();
+    CHECK_INT(import("movies", FILE_OF("c.csv", "movie_id,title_en\n1,a\n2,\"cut"), "--tolerate=60"), 0);
+    SAYS("c.csv:3: the file ends inside the row");
+    CHECK(strstr(buf_str(&program.said), "inside the row: the file ends") == NULL);
 }
 
 /* MySQL writes \\N and NULL, pandas 2019.0 and NaN, Excel rows of nothing but commas and 4,5 for 4.5. */
@@ -321,6 +368,9 @@ int main(void)
     db = tables_start(&server, "mvti_import_shapes_test");
     RUN(too_many_rejected_rows_change_nothing);
     RUN(a_header_and_nothing_else);
+    RUN(titles_are_one_honest_line);
+    RUN(what_is_no_file_is_refused);
+    RUN(a_reason_is_said_once);
     RUN(other_encodings_are_named_and_read);
     RUN(shapes_that_spreadsheets_write);
     RUN(missing_values_and_numbers_as_programs_write_them);

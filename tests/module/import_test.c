@@ -168,7 +168,7 @@ static void wrong_rows_cost_only_themselves(void)
     SAYS("bad.csv:10: the file ends inside the row");
     SAYS("8 rows: 1 new, 0 changed, 0 unchanged, 0 skipped, 7 rejected");
     SAYS("rejected 2: not a number in its range");
-    CHECK_STR(catalog()->movies[0].title_en, "Line\nbreak, \"quoted\"");
+    CHECK_STR(catalog()->movies[0].title_en, "Line break, \"quoted\"");
 }
 
 static void a_long_title_is_rejected(void)

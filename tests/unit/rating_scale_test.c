@@ -131,10 +131,11 @@ static void what_is_no_scale(void)
 {
     static const struct {
         const char *scale, *like_at, *says;
-    } bad[] = {{"ten", NULL, "--scale ten"},    {"", NULL, "--scale"},          {"0", NULL, "--scale 0"},
-               {"-5", NULL, "--scale -5"},      {"nan", NULL, "--scale nan"},   {"1e9", NULL, "--scale 1e9"},
-               {"thumbs", "1", "says already"}, {"likes", "1", "says already"}, {NULL, "x", "--like-at x"},
-               {"10", "1e9", "--like-at 1e9"},  {NULL, "nan", "--like-at nan"}};
+    } bad[] = {
+        {"ten", NULL, "--scale ten"},    {"", NULL, "--scale"},          {"0", NULL, "--scale 0"},
+        {"-5", NULL, "--scale -5"},      {"nan", NULL, "--scale nan"},   {"1e9", NULL, "--scale 1e9"},
+        {"thumbs", "1", "says already"}, {"likes", "1", "says already"}, {NULL, "x", "--like-at x"},
+        {"10", "1e9", "--like-at 1e9"},  {NULL, "nan", "--like-at nan"}, {"100", "700", "nothing is liked"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct rating_scale s;
         struct fail why = {0};
