@@ -1,5 +1,7 @@
 #include "store/arrival.h"
 
+#include "store/pace.h"
+
 /* Of the newest, the last one that fills the window. */
 static const struct db_sql WAIT = {
     "arrival.wait",
@@ -16,36 +18,19 @@ static const struct db_sql EXPIRE = {
     "arrival.expire",
     "DELETE FROM arrival WHERE created_at < UTC_TIMESTAMP() - INTERVAL 1 DAY ORDER BY created_at LIMIT ?"};
 
-static enum err one_number(struct db *db, const struct db_sql *sql, const struct db_value *params,
-                           size_t n_params, int64_t *out, struct fail *why)
-{
-    struct db_rows rows;
-    enum err rc = db_first(db, sql, params, n_params, &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    *out = db_get_int(&rows, 0);
-    return db_end(&rows, why);
-}
-
 enum err arrival_wait(struct db *db, const uint8_t network[SECRET_HASH_BYTES], int64_t most, long window,
                       int64_t *wait, struct fail *why)
 {
-    enum err rc = one_number(
+    return pace_left(
         db, &WAIT,
         DB_BIND(db_int(window), db_bytes(network, SECRET_HASH_BYTES), db_int(window), db_int(most - 1)), wait,
         why);
-    if (rc == ERR_OK && *wait < 1)
-        *wait = 1;
-    if (rc != ERR_NOT_FOUND)
-        return rc;
-    *wait = 0;
-    return ERR_OK;
 }
 
 enum err arrival_today(struct db *db, const uint8_t network[SECRET_HASH_BYTES], int64_t most, int64_t *n,
                        struct fail *why)
 {
-    return one_number(db, &TODAY, DB_BIND(db_bytes(network, SECRET_HASH_BYTES), db_int(most)), n, why);
+    return db_number(db, &TODAY, DB_BIND(db_bytes(network, SECRET_HASH_BYTES), db_int(most)), n, why);
 }
 
 enum err arrival_add(struct db *db, const uint8_t proof[SECRET_HASH_BYTES],
@@ -57,7 +42,5 @@ enum err arrival_add(struct db *db, const uint8_t proof[SECRET_HASH_BYTES],
 
 enum err arrival_expire(struct db *db, long most, int64_t *n, struct fail *why)
 {
-    enum err rc = db_exec(db, &EXPIRE, DB_BIND(db_int(most)), why);
-    *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
-    return rc;
+    return db_exec_count(db, &EXPIRE, DB_BIND(db_int(most)), n, why);
 }

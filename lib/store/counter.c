@@ -68,20 +68,9 @@ enum err counter_add_both(struct db *db, enum counter_kind own, enum counter_kin
     return rc == ERR_OK ? counter_add(db, shared, subject, part, visitor_id, by, why) : rc;
 }
 
-static enum err one_number(struct db *db, const struct db_sql *sql, const struct db_value *params,
-                           size_t n_params, int64_t *out, struct fail *why)
-{
-    struct db_rows rows;
-    enum err rc = db_first(db, sql, params, n_params, &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    *out = db_get_int(&rows, 0);
-    return db_end(&rows, why);
-}
-
 enum err counter_sum(struct db *db, enum counter_kind kind, int64_t subject, int64_t *out, struct fail *why)
 {
-    return one_number(db, &SUM, DB_BIND(db_text(names[kind]), db_int(subject)), out, why);
+    return db_number(db, &SUM, DB_BIND(db_text(names[kind]), db_int(subject)), out, why);
 }
 
 enum err counter_forget(struct db *db, int64_t visitor_id, struct fail *why)
@@ -118,8 +107,7 @@ static enum err recount_work(struct db *db, void *arg, struct fail *why)
             rc = add_to_slot(db, names[r->kind], db_get_int(&rows, 0), db_get_text(&rows, 1), MEND,
                              db_get_int(&rows, 2), why);
     }
-    enum err ended = db_end(&rows, rc == ERR_OK ? why : NULL);
-    return rc != ERR_OK ? rc : ended;
+    return db_end_with(&rows, rc, why);
 }
 
 enum err counter_recount(struct db *db, enum counter_kind kind, bool mend, int64_t *wrong, struct fail *why)
@@ -127,7 +115,7 @@ enum err counter_recount(struct db *db, enum counter_kind kind, bool mend, int64
     struct recount r = {.kind = kind, .mend = mend, .to = INT64_MAX};
     int64_t newest = 0;
     bool of_visitors = kind >= COUNTER_VISITOR_TESTS;
-    enum err rc = of_visitors ? one_number(db, &NEWEST, DB_BIND(db_text(names[kind])), &newest, why) : ERR_OK;
+    enum err rc = of_visitors ? db_number(db, &NEWEST, DB_BIND(db_text(names[kind])), &newest, why) : ERR_OK;
     *wrong = 0;
     for (; rc == ERR_OK && r.from <= newest; r.from += VISITORS) {
         r.to = of_visitors ? r.from + VISITORS - 1 : INT64_MAX;

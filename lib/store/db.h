@@ -82,6 +82,9 @@ MUST_USE enum err db_exec(struct db *db, const struct db_sql *sql, const struct 
 /* Rows changed by the last db_exec; an upsert counts 1 for an insert, 2 for a change, 0 for the same values.
  */
 uint64_t db_affected(const struct db *db);
+/* db_exec, and what db_affected says then: *n is 0 after an error. */
+MUST_USE enum err db_exec_count(struct db *db, const struct db_sql *sql, const struct db_value *params,
+                                size_t n_params, int64_t *n, struct fail *why);
 /* AUTO_INCREMENT value of the last db_exec. */
 int64_t db_insert_id(const struct db *db);
 
@@ -92,10 +95,15 @@ MUST_USE enum err db_query(struct db *db, const struct db_sql *sql, const struct
 /* db_query and the first row; ERR_NOT_FOUND (nothing to end) if there is none. */
 MUST_USE enum err db_first(struct db *db, const struct db_sql *sql, const struct db_value *params,
                            size_t n_params, struct db_rows *rows, struct fail *why);
+/* A query for one whole number: the first column of the first row. ERR_NOT_FOUND if there is no row. */
+MUST_USE enum err db_number(struct db *db, const struct db_sql *sql, const struct db_value *params,
+                            size_t n_params, int64_t *out, struct fail *why);
 /* The next row; false at the end or after an error, which db_end reports. */
 bool db_next(struct db_rows *rows);
 /* Ends the query; the first error of db_next and of the db_get_ calls. Safe twice. */
 MUST_USE enum err db_end(struct db_rows *rows, struct fail *why);
+/* The same after work on the rows that gave rc: the first of both errors, and `why` is that one's. */
+MUST_USE enum err db_end_with(struct db_rows *rows, enum err rc, struct fail *why);
 
 /* Column values of the current row, columns from 0. NULL reads as 0, 0.0, "" and n = 0. A column of another
  * kind or a number that does not fit makes db_end report ERR_FAULT. Text and bytes are valid until the next

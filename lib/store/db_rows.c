@@ -6,6 +6,31 @@ void db_rows_fail(struct db_rows *rows, enum err rc, const char *text)
         rows->rc = fail_set(&rows->why, rc, "database: %s: %s", rows->name, text);
 }
 
+enum err db_exec_count(struct db *db, const struct db_sql *sql, const struct db_value *params,
+                       size_t n_params, int64_t *n, struct fail *why)
+{
+    enum err rc = db_exec(db, sql, params, n_params, why);
+    *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
+    return rc;
+}
+
+enum err db_number(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
+                   int64_t *out, struct fail *why)
+{
+    struct db_rows rows;
+    enum err rc = db_first(db, sql, params, n_params, &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    *out = db_get_int(&rows, 0);
+    return db_end(&rows, why);
+}
+
+enum err db_end_with(struct db_rows *rows, enum err rc, struct fail *why)
+{
+    enum err ended = db_end(rows, rc == ERR_OK ? why : NULL);
+    return rc != ERR_OK ? rc : ended;
+}
+
 /* NULL for SQL's NULL, at the end, and after a wrong use. */
 static const struct db_column *cell(struct db_rows *rows, unsigned column, enum db_kind kind)
 {

@@ -118,20 +118,13 @@ enum err login_attempt_finish(struct db *db, const uint8_t state[SECRET_HASH_BYT
 enum err login_attempt_wait(struct db *db, const struct login_attempt *t, long most_browser,
                             long most_address, int64_t *wait, struct fail *why)
 {
-    struct db_rows rows;
-    enum err rc = db_first(db, &WAIT,
-                           DB_BIND(hash_value(t->browser), db_int(most_browser - 1), hash_value(t->address),
-                                   db_int(most_address - 1)),
-                           &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    *wait = db_get_int(&rows, 0);
-    return db_end(&rows, why);
+    return db_number(db, &WAIT,
+                     DB_BIND(hash_value(t->browser), db_int(most_browser - 1), hash_value(t->address),
+                             db_int(most_address - 1)),
+                     wait, why);
 }
 
 enum err login_attempt_expire(struct db *db, long most, int64_t *n, struct fail *why)
 {
-    enum err rc = db_exec(db, &EXPIRE, DB_BIND(db_int(most)), why);
-    *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
-    return rc;
+    return db_exec_count(db, &EXPIRE, DB_BIND(db_int(most)), n, why);
 }

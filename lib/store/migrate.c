@@ -154,12 +154,10 @@ static enum err mark(struct vec *v, struct arena *a, int version, const char *na
 
 static enum err has_records(struct db *db, bool *yes, struct fail *why)
 {
-    struct db_rows rows;
-    enum err rc = db_first(db, &HAS_RECORDS, DB_NOTHING, &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    *yes = db_get_int(&rows, 0) > 0;
-    return db_end(&rows, why);
+    int64_t n = 0;
+    enum err rc = db_number(db, &HAS_RECORDS, DB_NOTHING, &n, why);
+    *yes = n > 0;
+    return rc;
 }
 
 static enum err read_records(struct db *db, struct arena *a, struct vec *v, struct fail *why)

@@ -13,20 +13,20 @@ static const struct db_sql leaves[] = {
     [PACE_EVENTS] = {"pace.events", LEAVES("event", "")},
 };
 
+enum err pace_left(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
+                   int64_t *wait, struct fail *why)
+{
+    *wait = 0;
+    enum err rc = db_number(db, sql, params, n_params, wait, why);
+    if (rc == ERR_OK && *wait < 1)
+        *wait = 1; /* it is still in the window */
+    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+}
+
 enum err pace_wait(struct db *db, enum pace_kind kind, int64_t visitor_id, int64_t more, int64_t most,
                    long window, int64_t *wait, struct fail *why)
 {
-    struct db_rows rows;
-    *wait = 0;
-    enum err rc = db_first(db, &leaves[kind],
-                           DB_BIND(db_int(window), db_int(visitor_id), db_int(window), db_int(most - more)),
-                           &rows, why);
-    if (rc == ERR_NOT_FOUND)
-        return ERR_OK;
-    if (rc != ERR_OK)
-        return rc;
-    *wait = db_get_int(&rows, 0);
-    if (*wait < 1)
-        *wait = 1; /* it is still in the window */
-    return db_end(&rows, why);
+    return pace_left(db, &leaves[kind],
+                     DB_BIND(db_int(window), db_int(visitor_id), db_int(window), db_int(most - more)), wait,
+                     why);
 }

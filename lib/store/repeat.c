@@ -66,7 +66,5 @@ enum err repeat_forget(struct db *db, int64_t visitor_id, struct fail *why)
 
 enum err repeat_expire(struct db *db, long most, int64_t *n, struct fail *why)
 {
-    enum err rc = db_exec(db, &EXPIRE, DB_BIND(db_int(most)), why);
-    *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
-    return rc;
+    return db_exec_count(db, &EXPIRE, DB_BIND(db_int(most)), n, why);
 }

@@ -33,10 +33,10 @@ static enum err events_work(struct db *db, void *arg, struct fail *why)
 {
     struct oldest *o = arg;
     struct db_value before = db_int(o->before), most = db_int(o->most);
+    o->n = 0;
     enum err rc = db_exec(db, &FOLD, DB_BIND(before, most), why);
     if (rc == ERR_OK)
-        rc = db_exec(db, &DROP, DB_BIND(before, most), why);
-    o->n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
+        rc = db_exec_count(db, &DROP, DB_BIND(before, most), &o->n, why);
     return rc;
 }
 
@@ -50,24 +50,20 @@ enum err retention_events(struct db *db, int64_t before, long most, int64_t *n, 
 
 enum err retention_guest_sessions(struct db *db, long seconds, long most, int64_t *n, struct fail *why)
 {
-    enum err rc = db_exec(db, &END_GUESTS, DB_BIND(db_int(seconds), db_int(most)), why);
-    *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
-    return rc;
+    return db_exec_count(db, &END_GUESTS, DB_BIND(db_int(seconds), db_int(most)), n, why);
 }
 
 /* Asked again under the lock of the row, which whoever signs in takes first. */
 static enum err guest_work(struct db *db, void *arg, struct fail *why)
 {
     struct db_value id = db_int(*(const int64_t *)arg);
-    struct db_rows rows;
+    int64_t back;
     enum err rc = visitor_lock(db, id.integer, why);
     if (rc == ERR_OK)
-        rc = db_first(db, &BACK, DB_BIND(id, id), &rows, why);
+        rc = db_number(db, &BACK, DB_BIND(id, id), &back, why);
     if (rc != ERR_OK)
         return rc == ERR_NOT_FOUND ? ERR_OK : rc;
-    bool back = db_get_int(&rows, 0) != 0;
-    rc = db_end(&rows, why);
-    return rc == ERR_OK && !back ? visitor_delete(db, id.integer, why) : rc;
+    return back == 0 ? visitor_delete(db, id.integer, why) : ERR_OK;
 }
 
 enum err retention_guests(struct db *db, int64_t *after, long most, int64_t *n, struct fail *why)
@@ -81,6 +77,5 @@ enum err retention_guests(struct db *db, int64_t *after, long most, int64_t *n, 
         *after = db_get_int(&rows, 0);
         rc = db_transaction(db, guest_work, after, why);
     }
-    enum err ended = db_end(&rows, rc == ERR_OK ? why : NULL);
-    return rc != ERR_OK ? rc : ended;
+    return db_end_with(&rows, rc, why);
 }

@@ -109,9 +109,7 @@ enum err visitor_session_end_of(struct db *db, int64_t visitor_id, const char *p
 
 enum err visitor_session_end_some(struct db *db, long most, int64_t *n, struct fail *why)
 {
-    enum err rc = db_exec(db, &END_SOME, DB_BIND(db_int(most)), why);
-    *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
-    return rc;
+    return db_exec_count(db, &END_SOME, DB_BIND(db_int(most)), n, why);
 }
 
 enum err visitor_session_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
@@ -144,9 +142,7 @@ enum err visitor_session_list(struct db *db, int64_t visitor_id, size_t most, st
 
 enum err visitor_session_expire(struct db *db, long most, int64_t *n, struct fail *why)
 {
-    enum err rc = db_exec(db, &EXPIRE, DB_BIND(db_int(most)), why);
-    *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
-    return rc;
+    return db_exec_count(db, &EXPIRE, DB_BIND(db_int(most)), n, why);
 }
 
 enum err visitor_add(struct db *db, bool counted, int64_t *visitor_id, struct fail *why)

@@ -68,8 +68,8 @@ struct piece {
 static enum err change(struct piece *p, const struct db_sql *sql, const struct db_value *params,
                        size_t n_params, int64_t most, int64_t *changed)
 {
-    enum err rc = db_exec(p->db, sql, params, n_params, p->why);
-    int64_t n = rc == ERR_OK ? (int64_t)db_affected(p->db) : 0;
+    int64_t n;
+    enum err rc = db_exec_count(p->db, sql, params, n_params, &n, p->why);
     p->more = p->more || n == most;
     if (changed != NULL)
         *changed = n;
@@ -78,9 +78,8 @@ static enum err change(struct piece *p, const struct db_sql *sql, const struct d
 
 static enum err end(struct piece *p, struct db_rows *rows, enum err rc, int64_t n, int64_t most)
 {
-    enum err ended = db_end(rows, rc == ERR_OK ? p->why : NULL);
     p->more = p->more || n == most;
-    return rc != ERR_OK ? rc : ended;
+    return db_end_with(rows, rc, p->why);
 }
 
 /* What an account likes counts (visitor_like.h). */
@@ -199,15 +198,11 @@ static enum err new_nobody(struct db *db, int64_t *out, struct fail *why)
 
 static enum err find_heir(struct db *db, int64_t visitor_id, int64_t *out, struct fail *why)
 {
-    struct db_rows rows;
     struct db_value id = db_int(visitor_id);
+    int64_t has;
     *out = 0;
-    enum err rc = db_first(db, &HAS, DB_BIND(id, id), &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    bool has = db_get_int(&rows, 0) != 0;
-    rc = db_end(&rows, why);
-    return rc == ERR_OK && has ? new_nobody(db, out, why) : rc;
+    enum err rc = db_number(db, &HAS, DB_BIND(id, id), &has, why);
+    return rc == ERR_OK && has != 0 ? new_nobody(db, out, why) : rc;
 }
 
 enum err visitor_delete(struct db *db, int64_t visitor_id, struct fail *why)

@@ -40,17 +40,6 @@ static const struct db_sql LIST_AFTER = {
     "(created_at < FROM_UNIXTIME(?) OR character_id < ?) ORDER BY visitor_id DESC, created_at DESC, "
     "character_id DESC LIMIT ?"};
 
-static enum err one_number(struct db *db, const struct db_sql *sql, const struct db_value *params,
-                           size_t n_params, int64_t *out, struct fail *why)
-{
-    struct db_rows rows;
-    enum err rc = db_first(db, sql, params, n_params, &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    *out = db_get_int(&rows, 0);
-    return db_end(&rows, why);
-}
-
 /* Of the visitor it is one more or less in any case, of the character if it counts. */
 static enum err count(struct db *db, int64_t visitor_id, int32_t character_id, int64_t by, int64_t counted,
                       struct fail *why)
@@ -69,7 +58,7 @@ enum err visitor_like_add(struct db *db, int64_t visitor_id, int32_t character_i
     *changed = rc == ERR_OK && db_affected(db) > 0;
     if (!*changed)
         return rc;
-    rc = one_number(db, &FLAG, DB_BIND(visitor, character), &counted, why);
+    rc = db_number(db, &FLAG, DB_BIND(visitor, character), &counted, why);
     return rc == ERR_OK ? count(db, visitor_id, character_id, 1, counted, why) : rc;
 }
 
@@ -78,7 +67,7 @@ enum err visitor_like_remove(struct db *db, int64_t visitor_id, int32_t characte
 {
     struct db_value visitor = db_int(visitor_id), character = db_int(character_id);
     int64_t counted;
-    enum err rc = one_number(db, &FLAG, DB_BIND(visitor, character), &counted, why);
+    enum err rc = db_number(db, &FLAG, DB_BIND(visitor, character), &counted, why);
     *changed = rc == ERR_OK;
     if (rc != ERR_OK)
         return rc == ERR_NOT_FOUND ? ERR_OK : rc;
@@ -96,15 +85,14 @@ enum err visitor_like_settle(struct db *db, int64_t visitor_id, struct fail *why
 {
     struct db_rows rows;
     int64_t entitled = 0;
-    enum err rc = one_number(db, &ENTITLED, DB_BIND(db_int(visitor_id)), &entitled, why);
+    enum err rc = db_number(db, &ENTITLED, DB_BIND(db_int(visitor_id)), &entitled, why);
     if (rc == ERR_OK && entitled != 0)
         rc = db_query(db, &UNCOUNTED, DB_BIND(db_int(visitor_id), db_int(SETTLED)), &rows, why);
     if (rc != ERR_OK || entitled == 0)
         return rc == ERR_NOT_FOUND ? ERR_OK : rc;
     while (rc == ERR_OK && db_next(&rows))
         rc = settle_one(db, visitor_id, db_get_int(&rows, 0), why);
-    enum err ended = db_end(&rows, rc == ERR_OK ? why : NULL);
-    return rc != ERR_OK ? rc : ended;
+    return db_end_with(&rows, rc, why);
 }
 
 enum err visitor_like_count(struct db *db, int64_t visitor_id, int32_t character_id, int64_t *likes,

@@ -123,16 +123,6 @@ static struct db_value percent_or_null(const struct visitor_test *t, int axis)
     return t->surveyed ? db_int(t->percent[axis]) : db_null();
 }
 
-static enum err read_created(struct db *db, struct visitor_test *t, struct fail *why)
-{
-    struct db_rows rows;
-    enum err rc = db_first(db, &CREATED, DB_BIND(db_int(t->test_id)), &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    t->created = db_get_int(&rows, 0);
-    return db_end(&rows, why);
-}
-
 enum err visitor_test_store(struct db *db, struct visitor_test *t, struct fail *why)
 {
     enum err rc =
@@ -146,7 +136,7 @@ enum err visitor_test_store(struct db *db, struct visitor_test *t, struct fail *
     if (rc != ERR_OK)
         return rc;
     t->test_id = db_insert_id(db);
-    rc = read_created(db, t, why);
+    rc = db_number(db, &CREATED, DB_BIND(db_int(t->test_id)), &t->created, why);
     if (rc == ERR_OK)
         rc = insert_rows(db, &MOVIES, &MOVIE, MOVIE_COLUMNS, t, t->n_movies, put_movie, why);
     if (rc == ERR_OK)
@@ -194,13 +184,6 @@ static enum err read_test(struct db_rows *rows, struct arena *a, struct visitor_
     return ERR_OK;
 }
 
-/* Ends a query, keeping the first error. */
-static enum err end(struct db_rows *rows, enum err rc, struct fail *why)
-{
-    enum err ended = db_end(rows, rc == ERR_OK ? why : NULL);
-    return rc != ERR_OK ? rc : ended;
-}
-
 enum { MOST_ROWS = 1000 };
 
 /* A copy in the arena of as many as there were. */
@@ -220,7 +203,7 @@ static enum err load_movies(struct db *db, struct arena *a, struct visitor_test 
     while (t->n_movies < MOST_ROWS && db_next(&rows))
         found[t->n_movies++] = (int32_t)db_get_int(&rows, 0);
     t->movies = keep(a, found, t->n_movies, sizeof *found);
-    return end(&rows, t->movies != NULL ? ERR_OK : ERR_NOMEM, why);
+    return db_end_with(&rows, t->movies != NULL ? ERR_OK : ERR_NOMEM, why);
 }
 
 static enum err load_results(struct db *db, struct arena *a, struct visitor_test *t, struct fail *why)
@@ -241,7 +224,7 @@ static enum err load_results(struct db *db, struct arena *a, struct visitor_test
         rc = r->because != NULL ? ERR_OK : ERR_NOMEM;
     }
     t->results = keep(a, found, t->n_results, sizeof *found);
-    return end(&rows, rc == ERR_OK && t->results == NULL ? ERR_NOMEM : rc, why);
+    return db_end_with(&rows, rc == ERR_OK && t->results == NULL ? ERR_NOMEM : rc, why);
 }
 
 enum err visitor_test_complete(struct db *db, struct arena *a, struct visitor_test *t, struct fail *why)
@@ -257,7 +240,7 @@ enum err visitor_test_load(struct db *db, const char *token, struct arena *a, st
     enum err rc = db_first(db, &LOAD, DB_BIND(db_text(token)), &rows, why);
     if (rc != ERR_OK)
         return rc;
-    rc = end(&rows, read_test(&rows, a, out, why), why);
+    rc = db_end_with(&rows, read_test(&rows, a, out, why), why);
     return rc == ERR_OK ? visitor_test_complete(db, a, out, why) : rc;
 }
 
@@ -277,26 +260,14 @@ enum err visitor_test_list(struct db *db, int64_t visitor_id, int64_t before, si
         return rc;
     while (rc == ERR_OK && *n < most && db_next(&rows))
         rc = read_test(&rows, a, &(*out)[(*n)++], why);
-    return end(&rows, rc, why);
-}
-
-/* The first column of the first row. */
-static enum err one_number(struct db *db, const struct db_sql *sql, const struct db_value *params,
-                           size_t n_params, int64_t *out, struct fail *why)
-{
-    struct db_rows rows;
-    enum err rc = db_first(db, sql, params, n_params, &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    *out = db_get_int(&rows, 0);
-    return db_end(&rows, why);
+    return db_end_with(&rows, rc, why);
 }
 
 enum err visitor_test_feedback(struct db *db, int64_t visitor_id, const char *token, const char *value,
                                struct fail *why)
 {
     int64_t id; /* asked first: setting what is set already changes no row either */
-    enum err rc = one_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
+    enum err rc = db_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
     if (rc != ERR_OK)
         return rc;
     return db_exec(db, &FEEDBACK, DB_BIND(db_text(value), db_text(token), db_int(visitor_id)), why);
@@ -313,7 +284,7 @@ static enum err delete_test(struct db *db, int64_t id, struct fail *why)
 enum err visitor_test_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why)
 {
     int64_t id;
-    enum err rc = one_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
+    enum err rc = db_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
     if (rc == ERR_OK)
         rc = delete_test(db, id, why);
     return rc == ERR_OK
@@ -338,7 +309,7 @@ enum err visitor_test_anonymous(struct db *db, int64_t visitor_id, int64_t nobod
     int64_t id;
     enum err rc = ERR_OK;
     for (*n = 0; rc == ERR_OK && *n < most; ++*n) {
-        rc = one_number(db, &FIRST, DB_BIND(db_int(visitor_id)), &id, why);
+        rc = db_number(db, &FIRST, DB_BIND(db_int(visitor_id)), &id, why);
         if (rc == ERR_NOT_FOUND)
             return ERR_OK;
         if (rc == ERR_OK)
@@ -349,7 +320,7 @@ enum err visitor_test_anonymous(struct db *db, int64_t visitor_id, int64_t nobod
 
 enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct fail *why)
 {
-    return one_number(db, &ID, DB_BIND(db_text(token)), out, why);
+    return db_number(db, &ID, DB_BIND(db_text(token)), out, why);
 }
 
 enum err visitor_test_count(struct db *db, int64_t *out, struct fail *why)
