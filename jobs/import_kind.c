@@ -1,6 +1,7 @@
 #include "import_kind.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/name.h"
@@ -162,57 +164,31 @@ static enum err find_columns(struct import *im, const struct row_source *s, stru
                     im->kind->name, missing, has);
 }
 
-/* Blanks that people see as such or not at all: of ASCII, of web pages (U+00A0), of Korean and Japanese
- * keyboards (U+3000), and the marks that editors leave (U+FEFF, U+200B). Bytes of the one that [s, n) begins
- * or ends with. */
-static size_t blank_at(const char *s, size_t n, bool end)
-{
-    static const char *const blanks[] = {" ", "\t", "\r", "\n", "\u00a0", "\u3000", "\ufeff", "\u200b"};
-    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
-        size_t m = strlen(blanks[i]);
-        if (n >= m && memcmp(end ? s + n - m : s, blanks[i], m) == 0)
-            return m;
-    }
-    return 0;
-}
-
 /* Tabs and line breaks, which spreadsheets have inside cells, become one blank. */
-static void one_line(struct buf *out, const char *s, size_t n)
+static void one_line(struct buf *out, const char *s)
 {
     static const char breaks[] = "\t\n\v\f\r";
-    for (size_t i = 0; i < n;) {
-        size_t plain = i;
-        while (plain < n && (s[plain] == '\0' || strchr(breaks, s[plain]) == NULL))
-            plain++;
-        buf_put(out, s + i, plain - i);
-        if (plain < n)
+    while (*s != '\0') {
+        size_t plain = strcspn(s, breaks), broken = strspn(s + plain, breaks);
+        buf_put(out, s, plain);
+        if (broken > 0)
             buf_putc(out, ' ');
-        for (i = plain; i < n && s[i] != '\0' && strchr(breaks, s[i]) != NULL;)
-            i++;
+        s += plain + broken;
     }
 }
 
-/* The field as it is kept: one line, in Normalization Form C, without what hides or turns text (base/name.h),
- * "" for MySQL's \N. NULL when memory is out. */
+/* The field as it is kept: one line, trimmed, in Normalization Form C, without what hides or turns text
+ * (base/name.h), "" for MySQL's \N. NULL when memory is out. */
 static char *cleaned(struct arena *a, const struct csv_field *f)
 {
-    const char *s = f->text;
-    size_t n = f->n, m;
-    while ((m = blank_at(s, n, true)) > 0)
-        n -= m;
-    while ((m = blank_at(s, n, false)) > 0) {
-        s += m;
-        n -= m;
-    }
-    if (n == 2 && memcmp(s, "\\N", 2) == 0)
-        n = 0;
-    struct buf line = {0}, kept_text = {0};
-    one_line(&line, s, n);
-    enum err rc = line.failed ? ERR_NOMEM : name_clean(&kept_text, buf_str(&line), line.len, SIZE_MAX);
-    char *kept = rc == ERR_OK ? arena_strndup(a, buf_str(&kept_text), kept_text.len) : NULL;
+    struct buf line = {0}, kept = {0};
+    one_line(&line, f->text);
+    enum err rc = line.failed ? ERR_NOMEM : name_clean(&kept, buf_str(&line), line.len, SIZE_MAX);
+    bool null = strcmp(buf_str(&kept), "\\N") == 0;
+    char *text = rc == ERR_OK ? arena_strndup(a, buf_str(&kept), null ? 0 : kept.len) : NULL;
     buf_free(&line);
-    buf_free(&kept_text);
-    return kept;
+    buf_free(&kept);
+    return text;
 }
 
 static bool take_fields(struct import *im, const struct columns *columns, const struct csv_row *row,
@@ -320,12 +296,12 @@ static enum err all_rows(struct import *im, struct row_source *s, const struct c
 
 /* ---- the file and the transaction ---- */
 
-/* Asked before it is opened: a pipe would wait for somebody at its other end, and a device may never end. */
-static enum err check_is_file(const char *path, struct fail *why)
+/* A pipe would be empty the second time, and a device may never end. */
+static enum err check_is_file(int fd, const char *path, struct fail *why)
 {
     struct stat st;
-    if (stat(path, &st) != 0)
-        return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
+    if (fstat(fd, &st) != 0)
+        return fail_errno(why, ERR_IO, "%s", path);
     if (S_ISDIR(st.st_mode))
         return fail_set(why, ERR_INVALID, "%s: is a folder", path);
     if (!S_ISREG(st.st_mode))
@@ -335,21 +311,30 @@ static enum err check_is_file(const char *path, struct fail *why)
     return ERR_OK;
 }
 
-static enum err hash_file(const char *path, char hex[2 * SECRET_HASH_BYTES + 1], struct fail *why)
+static enum err hash_content(int fd, const char *path, char hex[2 * SECRET_HASH_BYTES + 1], struct fail *why)
 {
     static unsigned char block[1 << 16];
     struct secret_hasher hasher;
     uint8_t hash[SECRET_HASH_BYTES];
-    FILE *f = fopen(path, "re");
-    if (f == NULL)
-        return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
+    ssize_t n;
     secret_hasher_init(&hasher);
-    for (size_t n; (n = fread(block, 1, sizeof block, f)) > 0;)
-        secret_hasher_add(&hasher, block, n);
+    while ((n = read(fd, block, sizeof block)) > 0)
+        secret_hasher_add(&hasher, block, (size_t)n);
     secret_hasher_end(&hasher, hash);
     secret_hex(hex, hash, sizeof hash);
-    enum err rc = ferror(f) ? fail_errno(why, ERR_IO, "%s", path) : ERR_OK;
-    fclose(f);
+    return n < 0 ? fail_errno(why, ERR_IO, "%s", path) : ERR_OK;
+}
+
+/* Opened so that a pipe does not wait for somebody at its other end. */
+static enum err hash_file(const char *path, char hex[2 * SECRET_HASH_BYTES + 1], struct fail *why)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
+    enum err rc = check_is_file(fd, path, why);
+    if (rc == ERR_OK)
+        rc = hash_content(fd, path, hex, why);
+    close(fd);
     return rc;
 }
 
@@ -396,9 +381,7 @@ static enum err import_file(struct import *im)
     char hex[2 * SECRET_HASH_BYTES + 1];
     struct columns columns;
     struct row_source s = {0};
-    enum err rc = check_is_file(im->path, &im->why);
-    if (rc == ERR_OK)
-        rc = hash_file(im->path, hex, &im->why);
+    enum err rc = hash_file(im->path, hex, &im->why);
     if (rc == ERR_OK)
         rc = source_open(&s, im->path, im->kind->dat_columns, im->encoding, &im->why);
     if (rc == ERR_OK)

@@ -9,19 +9,6 @@
 
 enum { SAMPLE = 4 << 20 }; /* of the lines that are no UTF-8, to guess from */
 
-/* True if all of it is ASCII; eight bytes at a time, as nearly all files are. */
-static bool is_ascii(const char *text, size_t n)
-{
-    uint64_t word, high = 0;
-    for (; n >= sizeof word; text += sizeof word, n -= sizeof word) {
-        memcpy(&word, text, sizeof word);
-        high |= word;
-    }
-    for (; n > 0; n--)
-        high |= (unsigned char)*text++;
-    return (high & 0x8080808080808080u) == 0;
-}
-
 static void survey_line(struct text_survey *s, const struct text_line *line, struct buf *sample)
 {
     size_t i = 0, len = 1;
@@ -49,7 +36,7 @@ enum err text_survey_file(const char *path, struct text_survey *out, struct fail
     if (rc != ERR_OK)
         return rc;
     while (text_first(text, &line))
-        if (!is_ascii(line.text, line.n))
+        if (!utf8_is_ascii(line.text, line.n))
             survey_line(out, &line, &sample);
     rc = text_status(text, why);
     out->utf8 = out->wrong <= out->good || text_marked(text);

@@ -6,14 +6,6 @@
 
 #include "base/utf8.h"
 
-static bool is_ascii(const char *s, size_t n)
-{
-    size_t i = 0;
-    while (i < n && (unsigned char)s[i] < 0x80)
-        i++;
-    return i == n;
-}
-
 static enum err put_mapped(struct buf *out, const char *s, size_t n, int options)
 {
     utf8proc_uint8_t *mapped = NULL;
@@ -29,7 +21,7 @@ static enum err put_mapped(struct buf *out, const char *s, size_t n, int options
 
 enum err unicode_nfc(struct buf *out, const char *s, size_t n)
 {
-    if (!is_ascii(s, n))
+    if (!utf8_is_ascii(s, n))
         return put_mapped(out, s, n, UTF8PROC_COMPOSE);
     buf_put(out, s, n);
     return out->failed ? ERR_NOMEM : ERR_OK;

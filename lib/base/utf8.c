@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* Least code point that needs 1, 2, 3, 4 bytes: anything smaller in that length is overlong. */
 static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
 
@@ -41,6 +43,19 @@ bool utf8_valid(const char *s, size_t n)
         i += len;
     }
     return true;
+}
+
+/* Eight bytes at a time, as nearly all files are ASCII. */
+bool utf8_is_ascii(const char *s, size_t n)
+{
+    uint64_t word, high = 0;
+    for (; n >= sizeof word; s += sizeof word, n -= sizeof word) {
+        memcpy(&word, s, sizeof word);
+        high |= word;
+    }
+    for (; n > 0; n--)
+        high |= (unsigned char)*s++;
+    return (high & 0x8080808080808080u) == 0;
 }
 
 size_t utf8_length(const char *s, size_t n)

@@ -13,6 +13,8 @@
 size_t utf8_decode(const char *s, size_t n, uint32_t *code);
 /* True if all n bytes are valid UTF-8 and none is NUL. */
 bool utf8_valid(const char *s, size_t n);
+/* True if all n bytes are ASCII, NUL among them. */
+bool utf8_is_ascii(const char *s, size_t n);
 /* Number of code points in valid UTF-8. */
 size_t utf8_length(const char *s, size_t n);
 /* Appends one code point; code must be a valid scalar value. */
