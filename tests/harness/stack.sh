@@ -28,6 +28,14 @@ stack_die() {
     return 1
 }
 
+# Programs of the tests get the kernels that `mvti` takes for itself (lib/num/dense.h): what is measured is what serves, and one thread
+# of the oldest kernels dies on new processors.
+stack_kernels() {
+    local kernels
+    kernels=${OPENBLAS_CORETYPE:-$("$STACK_BUILD/tests/tools/kernels")}
+    [ -z "$kernels" ] || export OPENBLAS_CORETYPE=$kernels
+}
+
 stack_use() {
     mkdir -p "$1"
     STACK=$(cd "$1" && pwd -P)

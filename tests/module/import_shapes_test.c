@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "fixture/file.h"
 #include "fixture/program.h"
 #include "fixture/tables.h"
 #include "store/catalog.h"
@@ -20,8 +21,7 @@ static const char *file(const char *name, const char *bytes, size_t n)
 {
     char path[600];
     snprintf(path, sizeof path, "%s/%s", server.folder, name);
-    FILE *f = fopen(path, "w");
-    CHECK(f != NULL && fwrite(bytes, 1, n, f) == n && fclose(f) == 0);
+    CHECK(file_put(path, bytes, n));
     return name;
 }
 

@@ -1,5 +1,6 @@
 /* `mvti import` as a person runs it, on files with everything that goes wrong in life. */
 #include "tests/check.h"
+#include "tests/fixture/file.h"
 #include "tests/fixture/eventually.h"
 
 #include <fcntl.h>
@@ -32,8 +33,7 @@ static const char *at(const char *name)
 
 static const char *file(const char *name, const char *bytes, size_t n)
 {
-    FILE *f = fopen(at(name), "w");
-    CHECK(f != NULL && fwrite(bytes, 1, n, f) == n && fclose(f) == 0);
+    CHECK(file_put(at(name), bytes, n));
     return at(name);
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/secret.h"
+#include "fixture/file.h"
 #include "fixture/tables.h"
 #include "store/counter.h"
 #include "store/migrate.h"
@@ -38,8 +39,7 @@ static void put(const char *folder, const char *name, const char *text)
     snprintf(path, sizeof path, "%s/%s", server.folder, folder);
     mkdir(path, 0700);
     snprintf(path, sizeof path, "%s/%s/%s", server.folder, folder, name);
-    FILE *f = fopen(path, "w");
-    CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
+    CHECK(file_put_text(path, text));
 }
 
 static const char *folder_path(const char *folder)

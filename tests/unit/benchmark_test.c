@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/secret.h"
 #include "tests/check.h"
+#include "tests/fixture/file.h"
 
 static char folder[] = "/tmp/mvti-benchmark-XXXXXX";
 
@@ -21,10 +22,7 @@ static const char *in_folder(const char *name)
 
 static void write_text(const char *path, const char *text)
 {
-    FILE *f = fopen(path, "w");
-    CHECK(f != NULL && fputs(text, f) >= 0);
-    if (f != NULL)
-        fclose(f);
+    CHECK(file_put_text(path, text));
 }
 
 static const char some_ratings[] = "userId,movieId,rating,timestamp\n"

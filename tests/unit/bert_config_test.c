@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "tests/check.h"
+#include "tests/fixture/file.h"
 
 /* The least that a config.json needs; what is tested stands behind it, and of two members JSON's last one
  * counts. */
@@ -26,8 +27,7 @@ static void put(const char *name, const char *text)
     unlink(path);
     if (text == NULL)
         return;
-    FILE *f = fopen(path, "w");
-    CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
+    CHECK(file_put_text(path, text));
 }
 
 static enum err read_all(const char *model, const char *tokenizer, const char *sentence)

@@ -1,6 +1,7 @@
 #include "auth/session.h"
 #include "web/cookie.h"
 #include "tests/check.h"
+#include "tests/fixture/file.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -146,8 +147,7 @@ static void browsers_have_short_names(void)
 
 static void write_file(const char *path, const char *text, int mode)
 {
-    FILE *f = fopen(path, "w");
-    CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0 && chmod(path, (mode_t)mode) == 0);
+    CHECK(file_put_text(path, text) && chmod(path, (mode_t)mode) == 0);
 }
 
 static void key_files_are_read_or_refused(void)

@@ -9,6 +9,7 @@
 #include "model/ease.h"
 #include "model/model_file.h"
 #include "tests/check.h"
+#include "tests/fixture/file.h"
 #include "tests/fixture/forge.h"
 #include "tests/fixture/guarded.h"
 #include "train/ratings_file.h"
@@ -268,10 +269,7 @@ static void refuses_to_write_what_it_would_not_read(void)
 
 static void write_text(const char *path, const char *text)
 {
-    FILE *f = fopen(path, "w");
-    CHECK(f != NULL && fputs(text, f) >= 0);
-    if (f != NULL)
-        fclose(f);
+    CHECK(file_put_text(path, text));
 }
 
 static const char some_ratings[] = "userId,movieId,rating,timestamp\n"

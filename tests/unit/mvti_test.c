@@ -1,5 +1,6 @@
 /* The command line of mvti, without a database: what it explains, refuses and returns. */
 #include "tests/check.h"
+#include "tests/fixture/file.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -85,8 +86,7 @@ static char file[64];
 
 static void write_file(const char *text)
 {
-    FILE *f = fopen(file, "w");
-    CHECK(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
+    CHECK(file_put_text(file, text));
 }
 
 /* 30 users in two groups, each of which likes other films; film ids from 1. */

@@ -7,13 +7,13 @@
 #include "base/encoding.h"
 #include "base/text_file.h"
 #include "base/text_survey.h"
+#include "tests/fixture/file.h"
 
 static char path[64];
 
 static void put(const void *bytes, size_t n)
 {
-    FILE *f = fopen(path, "wb");
-    CHECK(f != NULL && fwrite(bytes, 1, n, f) == n && fclose(f) == 0);
+    CHECK(file_put(path, bytes, n));
 }
 
 static struct text_survey survey(const char *text)
