@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "text/article.h"
 #include "text/search_key.h"
 
 /* ---- the year at the end ---- */
@@ -72,25 +73,14 @@ size_t movie_title_cut_year(const char *title, int32_t *year)
 
 /* ---- the article at the end ---- */
 
-/* English; French; Italian; Spanish, Catalan and Portuguese; German; Dutch and the languages of the North. */
-static const char *const articles[] = {
-    "The", "A",   "An",  "Da",                                                           /**/
-    "Le",  "La",  "Les", "L'",  "L\u2019", "Un",   "Une", "Des",                         /**/
-    "Il",  "Lo",  "I",   "Gli", "Uno",     "Una",  "Un'", "Un\u2019",                    /**/
-    "El",  "Los", "Las", "Els", "Unos",    "Unas", "O",   "Os",       "As", "Um", "Uma", /**/
-    "Der", "Die", "Das", "Den", "Ein",     "Eine",                                       /**/
-    "De",  "Het", "'t",  "Een", "En",      "Ett",  "Et",  "Det",
-};
-
 /* The article that the piece ends with, behind a comma: its bytes, 0 for none. A small letter is none: it
  * goes on
  * ("Yes, a"), as does "Good, the Bad". */
 static size_t article_at_end(const char *piece, size_t n)
 {
-    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++) {
-        size_t m = strlen(articles[i]);
-        if (n > m + 2 && memcmp(piece + n - m, articles[i], m) == 0 &&
-            memcmp(piece + n - m - 2, ", ", 2) == 0)
+    for (const char *const *one = article_list; *one != NULL; one++) {
+        size_t m = strlen(*one);
+        if (n > m + 2 && memcmp(piece + n - m, *one, m) == 0 && memcmp(piece + n - m - 2, ", ", 2) == 0)
             return m;
     }
     return 0;

@@ -4,10 +4,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/unicode.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "text/article.h"
 #include "text/hangul.h"
 #include "text/latin.h"
 
@@ -282,16 +284,12 @@ static bool cut_parenthesis(struct slice *title, struct slice *inside)
 /* What is behind the last comma if that is an article. */
 static bool has_article(struct slice title, struct slice *article)
 {
-    static const char *const articles[] = {"the", "a",   "an",  "la",   "le",  "les", "l'", "l’",  "el",
-                                           "los", "las", "un",  "una",  "une", "il",  "lo", "i",   "gli",
-                                           "der", "die", "das", "de",   "den", "det", "en", "ett", "et",
-                                           "het", "een", "ein", "eine", "o",   "os",  "as", "um",  "uma"};
     const char *comma = memrchr(title.s, ',', title.n);
     if (comma == NULL)
         return false;
     *article = trimmed((struct slice){comma + 1, title.n - (size_t)(comma + 1 - title.s)});
-    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
-        if (strlen(articles[i]) == article->n && memcmp(articles[i], article->s, article->n) == 0)
+    for (const char *const *one = article_list; *one != NULL; one++)
+        if (strlen(*one) == article->n && strncasecmp(*one, article->s, article->n) == 0)
             return true;
     return false;
 }
