@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
-#include "web/json.h"
+#include "json/json.h"
 
 /* Part of every entity tag: raise it when the form of an answer changes while the snapshot does not. */
 #define ANSWER_FORM "1"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "train/dataset.h"
+#include "data/dataset.h"
 
 static const double A_TENTH = 0.1;
 

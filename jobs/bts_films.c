@@ -7,8 +7,8 @@
 #include "base/buf.h"
 #include "base/csv.h"
 #include "base/vec.h"
-#include "movie_title.h"
 #include "store/catalog.h"
+#include "text/movie_title.h"
 
 static enum err no_memory(struct fail *why)
 {

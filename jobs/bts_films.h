@@ -4,8 +4,8 @@
 #define MVTI_JOBS_BTS_FILMS_H
 
 #include "base/secret.h"
+#include "bts/bts_film.h"
 #include "job.h"
-#include "train/bts_film.h"
 
 struct bts_films {
     struct bts_film *films; /* [n] ascending ids; those that have a text or a genre */

@@ -9,9 +9,9 @@
 #define MVTI_JOBS_BTS_MEASURE_H
 
 #include "bts_films.h"
+#include "data/dataset.h"
 #include "model/model_file.h"
 #include "num/metric.h"
-#include "train/dataset.h"
 
 enum bts_protocol { BTS_COLD, BTS_AMONG, BTS_HALF, BTS_PROTOCOLS };
 enum { BTS_MEASURE_VALUES = BTS_PROTOCOLS * METRIC_KINDS + 1 };

@@ -8,13 +8,13 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "data/dataset.h"
+#include "data/ratings_file.h"
+#include "data/ratings_likes.h"
 #include "ratings_options.h"
 #include "state_path.h"
 #include "store/ratings_source.h"
 #include "store/training.h"
-#include "train/dataset.h"
-#include "train/ratings_file.h"
-#include "train/ratings_likes.h"
 
 static const char usage[] =
     "dataset build|info [FILE] [--ratings FILE]… [--out FILE] [--threshold X] "

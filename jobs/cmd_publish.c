@@ -12,17 +12,17 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "jobs/film_twins.h"
-#include "jobs/publish.h"
-#include "jobs/publish_guard.h"
-#include "jobs/published_models.h"
-#include "jobs/reference.h"
+#include "publish/film_twins.h"
+#include "publish/publish.h"
+#include "publish/publish_guard.h"
+#include "publish/published_models.h"
+#include "publish/reference.h"
 
 struct publishing {
     struct job *job;
-    const char *model_file; /* NULL: see jobs/published_models.h */
+    const char *model_file; /* NULL: see lib/publish/published_models.h */
     long keep;
-    double margin; /* of jobs/publish_guard.h */
+    double margin; /* of lib/publish/publish_guard.h */
     bool force;
     char folder[1024];
     int lock;

@@ -8,7 +8,7 @@
 
 #include "app/recommend.h"
 #include "base/buf.h"
-#include "web/json_out.h"
+#include "json/json_out.h"
 
 static enum err parse_movies(struct job *job, const char *text, struct recommend_request *q, struct fail *why)
 {

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "json/json_out.h"
 #include "store/training_run.h"
 #include "table.h"
-#include "web/json_out.h"
 
 static const char usage[] = "runs [--model NAME] [--limit N] [--json] | runs show ID [--json] | "
                             "runs compare ID ID…";

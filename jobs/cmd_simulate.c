@@ -9,7 +9,7 @@
 #include "base/csv.h"
 #include "base/map_file.h"
 #include "base/vec.h"
-#include "train/audience.h"
+#include "data/audience.h"
 
 static const char usage[] =
     "simulate audience --movies movies.csv --out ratings.csv [--seed N] [--users N] [--mean X]";

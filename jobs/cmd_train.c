@@ -8,15 +8,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "model_save.h"
+#include "data/dataset.h"
+#include "data/sample.h"
+#include "data/split.h"
 #include "state_path.h"
-#include "train/dataset.h"
-#include "train/evaluate.h"
-#include "train/sample.h"
-#include "train/ensemble.h"
-#include "train/split.h"
-#include "train/trainer.h"
 #include "tracking.h"
+#include "train/ensemble.h"
+#include "train/evaluate.h"
+#include "train/model_save.h"
+#include "train/trainer.h"
 #include "train/tuned_file.h"
 #include "train_bts.h"
 #include "train_ensemble.h"

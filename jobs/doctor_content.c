@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bts_encoder.h"
+#include "bts/bts_encoder.h"
+#include "bts/bts_film.h"
 #include "bts_films.h"
 #include "model/model_file.h"
 #include "state_path.h"
-#include "train/bts_film.h"
 
 static const struct {
     const char *setting, *language;

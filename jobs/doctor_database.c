@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "data/ratings_file.h"
 #include "state_path.h"
 #include "store/catalog.h"
 #include "store/counter.h"
 #include "store/migrate.h"
 #include "store/ratings_source.h"
-#include "train/ratings_file.h"
 
 static const char away[] = "not looked at, because the database is away";
 static const char unmigrated[] = "not looked at before the migrations have run";

@@ -8,13 +8,13 @@
 
 #include "base/map_file.h"
 #include "base/secret.h"
+#include "data/dataset.h"
 #include "model/model_file.h"
 #include "model/snapshot.h"
-#include "published_models.h"
-#include "reference.h"
+#include "publish/published_models.h"
+#include "publish/reference.h"
 #include "state_path.h"
 #include "store/ratings_source.h"
-#include "train/dataset.h"
 
 static const char marker[] = "<!--mvti:head-->"; /* where the worker puts a page's title and description */
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "web/json_out.h"
+#include "json/json_out.h"
 
 void evaluate_report_add(struct evaluate_row *row, const struct trial_result *r, size_t n_cuts)
 {

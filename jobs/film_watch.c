@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "film_twins.h"
-#include "movie_title.h"
-#include "row_source.h"
+#include "data/row_source.h"
+#include "publish/film_twins.h"
+#include "text/movie_title.h"
 
 enum {
     PRINTED = 1000,

@@ -15,7 +15,7 @@
 #include "base/name.h"
 #include "base/secret.h"
 #include "base/utf8.h"
-#include "row_source.h"
+#include "data/row_source.h"
 #include "store/catalog.h"
 
 /* Where each column of the kind stands in this file; −1: not there. */

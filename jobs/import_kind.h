@@ -6,9 +6,9 @@
 #define MVTI_JOBS_IMPORT_KIND_H
 
 #include "base/arena.h"
+#include "base/id_set.h"
 #include "base/vec.h"
 #include "film_watch.h"
-#include "id_set.h"
 #include "import_report.h"
 #include "job.h"
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "movie_title.h"
 #include "store/catalog.h"
+#include "text/movie_title.h"
 
 enum { ID, TITLE_EN, TITLE_KO, TITLE, YEAR, GENRES, COUNTRY, POPULARITY, RATING };
 enum { GENRE_CHARS = 40 };

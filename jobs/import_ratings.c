@@ -9,13 +9,13 @@
 
 #include "base/buf.h"
 #include "base/secret.h"
+#include "data/dataset.h"
+#include "data/ratings_file.h"
+#include "data/ratings_reader.h"
 #include "ratings_options.h"
 #include "state_path.h"
 #include "store/catalog.h"
 #include "store/ratings_source.h"
-#include "train/dataset.h"
-#include "train/ratings_file.h"
-#include "train/ratings_reader.h"
 
 static const char usage[] = "import ratings FILE [--name NAME] [--scale 10|100|thumbs|likes] [--like-at X] "
                             "[--tolerate X] [--simulated] [--strict]";

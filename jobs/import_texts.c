@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "domain/watch_link.h"
 #include "store/catalog.h"
-#include "watch_link.h"
 
 static const char OTHER_FILM[] = "a film that is not in the catalog";
 

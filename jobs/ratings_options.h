@@ -3,8 +3,8 @@
 #ifndef MVTI_JOBS_RATINGS_OPTIONS_H
 #define MVTI_JOBS_RATINGS_OPTIONS_H
 
+#include "data/ratings_reader.h"
 #include "job.h"
-#include "train/ratings_reader.h"
 
 struct ratings_options {
     const char *scale, *like_at;

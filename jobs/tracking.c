@@ -5,8 +5,8 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
-#include "mlflow.h"
 #include "model/model_file.h"
+#include "tracking/mlflow.h"
 
 /* ---- what is kept ---- */
 

@@ -1,5 +1,6 @@
 /* What a run of `mvti train` or `mvti evaluate` leaves behind: a run in the database (store/training_run.h,
- * read by `mvti runs`) and, if the setting mlflow_uri names one, a run on an MLflow server (jobs/mlflow.h).
+ * read by `mvti runs`) and, if the setting mlflow_uri names one, a run on an MLflow server
+ * (lib/tracking/mlflow.h).
  *
  * Everything is written at the end, in one go: nothing waits for another server while a model is trained, and
  * a run that is killed leaves nothing half. Nothing here ever fails the command: a database or server that

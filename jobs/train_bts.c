@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "bts_encoder.h"
+#include "bts/bts.h"
+#include "bts/bts_encoder.h"
 #include "bts_films.h"
 #include "bts_measure.h"
+#include "data/dataset.h"
 #include "model/model_file.h"
 #include "state_path.h"
-#include "train/bts.h"
-#include "train/dataset.h"
 
 enum { NEIGHBOURS, MIX, GENRES, ERA, N_SETTINGS };
 /* Defaults: below. */

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model_save.h"
 #include "train/ensemble.h"
 #include "train/evaluate.h"
+#include "train/model_save.h"
 
 enum { ALONE = FUSION_PARTS, CHOICES = ENSEMBLE_CHOICES };
 static const int cuts[MODEL_SAVE_CUTS] = {10, 20};
@@ -136,7 +136,7 @@ static void say_found(struct work *w, const struct trained *first)
 
 /* ---- writing ---- */
 
-/* What was found, and the mark of how: `given` films at most (jobs/publish_guard.h). */
+/* What was found, and the mark of how: `given` films at most (lib/publish/publish_guard.h). */
 static size_t values_of(const struct metric_sum *found, struct model_value out[MODEL_SAVE_METRICS])
 {
     size_t n = model_save_metrics(found, cuts, out);

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
+#include "data/dataset.h"
 #include "job.h"
-#include "train/dataset.h"
 #include "train/trainer.h"
 
 struct train_ensemble {

@@ -9,7 +9,7 @@
 #include "auth/provider.h"
 #include "base/arena.h"
 #include "base/err.h"
-#include "web/json.h"
+#include "json/json.h"
 
 /* What is used of a discovery document. */
 struct answer_discovery {

@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "web/json.h"
+#include "json/json.h"
 
 enum {
     JWT_MAX_BYTES = 16384,

@@ -7,8 +7,8 @@
 #include "auth/jwt.h"
 #include "auth/profile.h"
 #include "base/secret.h"
-#include "web/http_client.h"
-#include "web/json.h"
+#include "http/http_client.h"
+#include "json/json.h"
 
 enum {
     CONNECT_MS = 2000,

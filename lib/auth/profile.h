@@ -4,7 +4,7 @@
 #define MVTI_AUTH_PROFILE_H
 
 #include "auth/oidc.h"
-#include "web/json.h"
+#include "json/json.h"
 
 /* name may be NULL. Kept as base/name.h cleans it, of at most 40 code points; "" if it shows nothing.
  * ERR_DENIED: no subject, or one longer than 255 bytes. ERR_NOMEM. */

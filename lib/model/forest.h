@@ -8,7 +8,7 @@
  * the last entry is nearly all of every x': it is therefore shortened, down to nothing, as far as a trial on
  * some trees says that it helps (forest_build.c).
  *
- * The file (*.mvf, container of model/section_file.h) is complete, made for mmap and has one valid layout for
+ * The file (*.mvf, container of base/section_file.h) is complete, made for mmap and has one valid layout for
  * given sections: trees in preorder one behind the other, the left child directly behind its parent, leaves
  * naming consecutive parts of `items`. Same vectors, plan and processor kind: same bytes.
  *
@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "model/section_file.h"
+#include "base/section_file.h"
 
 enum {
     FOREST_VERSION = 1,

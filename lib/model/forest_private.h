@@ -2,7 +2,7 @@
 #ifndef MVTI_MODEL_FOREST_PRIVATE_H
 #define MVTI_MODEL_FOREST_PRIVATE_H
 
-#include "model/section_file.h"
+#include "base/section_file.h"
 
 extern const struct section_format forest_format;
 

@@ -1,4 +1,4 @@
-/* One trained model on disk (*.mvm, container of model/section_file.h): what it was trained on, how, how good
+/* One trained model on disk (*.mvm, container of base/section_file.h): what it was trained on, how, how good
  * it is, and its weights. Publishing copies the weights into a snapshot; evaluation scores from the map. */
 #ifndef MVTI_MODEL_MODEL_FILE_H
 #define MVTI_MODEL_MODEL_FILE_H
@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/section_file.h"
 #include "model/fusion.h"
 #include "model/scorer.h"
-#include "model/section_file.h"
 
 enum { MODEL_VERSION = 3, MODEL_NAME = 24 };
 #define MODEL_LARGEST 1e9f /* of a weight: sums of products stay finite */

@@ -1,6 +1,6 @@
 /* The published file (*.mvs): catalog, personality tables and model in one immutable, memory-mapped,
  * checksummed file.
- * The container (header, section table, checksums) is that of model/section_file.h; the snapshot's id is the
+ * The container (header, section table, checksums) is that of base/section_file.h; the snapshot's id is the
  * first 16 hex digits of its content hash.
  *
  * Little-endian, float32 (IEEE 754), int32/uint32. Every text is a uint32 offset into the string section
@@ -15,12 +15,12 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/section_file.h"
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
 #include "domain/survey.h"
 #include "model/fusion.h"
 #include "model/model_file.h"
-#include "model/section_file.h"
 #include "text/search_match.h"
 
 enum { SNAPSHOT_VERSION = 3, SNAPSHOT_ID_CHARS = 16 };

@@ -1,5 +1,5 @@
 /* The table of ratings files that training may use. The ratings themselves lie in state_dir/ratings/NAME.mvr
- * (train/ratings_file.h); a row says which file belongs to a name, by its checksum. */
+ * (data/ratings_file.h); a row says which file belongs to a name, by its checksum. */
 #ifndef MVTI_STORE_RATINGS_SOURCE_H
 #define MVTI_STORE_RATINGS_SOURCE_H
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/map_file.h"
-#include "web/json.h"
+#include "json/json.h"
 
 /* One file of the directory while it is read. */
 struct source {

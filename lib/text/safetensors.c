@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "web/json.h"
+#include "json/json.h"
 
 enum { LENGTH_BYTES = 8 };
 

@@ -7,9 +7,9 @@
 #include "base/clock.h"
 #include "base/vec.h"
 #include "num/dense.h"
+#include "num/links.h"
 #include "num/parallel.h"
 #include "train/admm_slim_step.h"
-#include "train/links.h"
 #include "train/ridge_inverse.h"
 
 enum { WIDTH = 512, NO_ITEM = -1 }; /* columns in work: enough for the product's full speed */

@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "base/csv.h"
-#include "train/lists_reader.h"
-#include "train/ratings_likes.h"
+#include "data/lists_reader.h"
+#include "data/ratings_likes.h"
 
 /* ---- formats ---- */
 
 struct format {
     const char *name;
-    bool rated; /* a ratings file, train/ratings_reader.h; else a list of this shape */
+    bool rated; /* a ratings file, data/ratings_reader.h; else a list of this shape */
     bool inter;
     enum lists_shape shape;
 };

@@ -9,11 +9,11 @@
 
 #include "base/err.h"
 #include "base/progress.h"
+#include "data/interactions.h"
+#include "data/rating_scale.h"
+#include "data/split.h"
 #include "num/csr.h"
 #include "train/evaluate.h"
-#include "train/interactions.h"
-#include "train/rating_scale.h"
-#include "train/split.h"
 
 enum benchmark_protocol {
     BENCHMARK_WEAK,          /* split_by_ratio: a part of each user's items is held out */
@@ -29,11 +29,11 @@ struct benchmark_files {
     const char *valid;      /* held out to choose settings by, as test is to measure */
     const char *mask;       /* never recommended either */
     const char *fold_in;    /* strong: known items of the users of test or valid, who are not in train */
-    const char *candidates; /* train/lists_reader.h: what is held out and what it competes with */
+    const char *candidates; /* data/lists_reader.h: what is held out and what it competes with */
     const char *data;       /* one file, divided by the rules below */
     const char *catalog;    /* CSV with movie_id or movieId: only these items, and all of them compete */
-    const char *format;     /* "lists", "pairs", "rows" (train/lists_reader.h), "movielens",
-                             * "inter" (train/ratings_reader.h) */
+    const char *format;     /* "lists", "pairs", "rows" (data/lists_reader.h), "movielens",
+                             * "inter" (data/ratings_reader.h) */
     float threshold; /* movielens, inter: what reaches it, of 5 stars, counts; 0: every row, as in masks */
     struct rating_scale scale; /* movielens, inter */
     double tolerate;           /* movielens, inter: share of rejected rows that may be left out, percent */

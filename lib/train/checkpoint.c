@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
-#include "model/section_file.h"
+#include "base/section_file.h"
 #include "num/kernel.h"
 
 enum tag { CHECKPOINT_INFO = 1, CHECKPOINT_FIRST, CHECKPOINT_TAG_END = CHECKPOINT_FIRST + CHECKPOINT_ARRAYS };

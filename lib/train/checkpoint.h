@@ -1,4 +1,4 @@
-/* What a stopped training goes on from (container of model/section_file.h): parameters, moments of Adam, the
+/* What a stopped training goes on from (container of base/section_file.h): parameters, moments of Adam, the
  * epochs done, and what they belong to. One format for every trainer of many epochs.
  *
  * A trainer fills `run` (checkpoint_describe) and `arrays`, calls checkpoint_begin once, and checkpoint_keep

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "data/split.h"
 #include "num/csr.h"
-#include "train/split.h"
 
 /* The same likes over other films: out [users × n_films] has x's likes of items whose id is in film_ids
  * [n_films, ascending]; likes of other items are dropped. item_ids [x->n_cols] ascending. ERR_NOMEM. */

@@ -7,10 +7,10 @@
 
 #include "num/dense.h"
 #include "num/kernel.h"
+#include "num/links.h"
 #include "num/parallel.h"
 #include "num/topk.h"
 #include "train/co_counts.h"
-#include "train/links.h"
 
 enum {
     ITEMS = 16,  /* items of a block of work */

@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "data/visitors.h"
 #include "train/trainer.h"
-#include "train/visitors.h"
 
 struct ensemble_member {
     const char *trainer;
@@ -55,7 +55,7 @@ MUST_USE enum err ensemble_fit(const struct ensemble *e, struct trained *out,
 void ensemble_adopt(struct trained *out, const struct fusion *fitted);
 
 /* The whole, as a trainer: where weights are to be fitted, on people that the members of a first training
- * have not seen (train/visitors.h); the members of the result have seen everybody. */
+ * have not seen (data/visitors.h); the members of the result have seen everybody. */
 MUST_USE enum err ensemble_train(const struct train_task *task, struct trained *out, struct fail *why);
 
 #endif

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "num/links.h"
 #include "num/parallel.h"
 #include "num/topk.h"
-#include "train/links.h"
 
 enum { ITEMS = 64 }; /* items of a block of work */
 

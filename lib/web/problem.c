@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "web/json_out.h"
+#include "json/json_out.h"
 
 static const struct {
     int status;

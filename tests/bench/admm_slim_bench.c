@@ -13,10 +13,10 @@
 
 #include "base/map_file.h"
 #include "base/secret.h"
+#include "data/interactions.h"
+#include "data/ratings_likes.h"
 #include "tests/fixture/long_tail.h"
 #include "train/admm_slim_train.h"
-#include "train/interactions.h"
-#include "train/ratings_likes.h"
 
 enum { MEAN = 100, FILES_MAX = 4 };
 

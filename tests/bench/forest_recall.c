@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "data/dataset.h"
 #include "model/forest.h"
 #include "model/model_file.h"
-#include "train/dataset.h"
 
 enum { K = 10, GIVEN = 10, QUERIES = 2000 };
 

@@ -19,10 +19,10 @@
 
 #include "base/rng.h"
 #include "base/secret.h"
+#include "data/dataset.h"
 #include "model/model_file.h"
 #include "model/recvae.h"
 #include "num/topk.h"
-#include "train/dataset.h"
 
 enum { FILMS = 5, SETS = 1 << FILMS, ALL = SETS - 1, BEST = 40, VISITORS = 400 };
 

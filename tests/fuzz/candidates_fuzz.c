@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "data/lists_reader.h"
 #include "tests/fuzz/property.h"
-#include "train/lists_reader.h"
 
 static bool same(const struct interactions *a, const struct interactions *b)
 {

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/dataset.h"
 #include "tests/fixture/section_target.h"
 #include "tests/fuzz/property.h"
-#include "train/dataset.h"
 
 static void use(const struct dataset *d)
 {

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "data/ratings_likes.h"
 #include "tests/fuzz/property.h"
-#include "train/ratings_likes.h"
 
 static enum err read_bytes(struct interactions *out, struct id_tokens *ids, const void *bytes, size_t n,
                            enum scale_kind kind, struct fail *why)

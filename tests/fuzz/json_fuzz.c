@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "json/json.h"
+#include "json/json_out.h"
 #include "tests/fuzz/property.h"
-#include "web/json.h"
-#include "web/json_out.h"
 
 /* Names of members may need escapes, which json_out_name does not do: they are written as texts of a list. */
 static void put(struct json_out *w, const struct json_value *v)

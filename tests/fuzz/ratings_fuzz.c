@@ -11,10 +11,10 @@
 
 #include "base/buf.h"
 #include "base/secret.h"
+#include "data/ratings_file.h"
+#include "data/ratings_reader.h"
 #include "tests/fixture/guarded.h"
 #include "tests/fuzz/property.h"
-#include "train/ratings_file.h"
-#include "train/ratings_reader.h"
 
 static int as_file(const void *bytes, size_t size, char path[64])
 {

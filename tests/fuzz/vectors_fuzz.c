@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bts/vector_file.h"
 #include "tests/fixture/section_target.h"
 #include "tests/fuzz/property.h"
-#include "train/vector_file.h"
 
 static void use(const struct vector_file *v)
 {

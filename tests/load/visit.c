@@ -7,7 +7,7 @@
 #include "auth/guest.h"
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
-#include "web/json.h"
+#include "json/json.h"
 
 #define API "/api/v1"
 

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include "base/secret.h"
+#include "data/ratings_file.h"
+#include "data/ratings_likes.h"
 #include "fixture/program.h"
 #include "fixture/tables.h"
 #include "store/ratings_source.h"
-#include "train/ratings_file.h"
-#include "train/ratings_likes.h"
 
 static struct mariadb server;
 static struct db *db;

@@ -4,10 +4,10 @@
 
 #include <unistd.h>
 
+#include "data/dataset.h"
 #include "fixture/program.h"
 #include "fixture/tables.h"
 #include "model/model_file.h"
-#include "train/dataset.h"
 
 static struct mariadb server;
 static struct program program = {.server = &server, .settings = "--quiet"};

@@ -1,6 +1,6 @@
 /* The simulated audience: same seed, same ratings; other seed, others; a long tail; and taste to be learned.
  */
-#include "train/audience.h"
+#include "data/audience.h"
 
 #include "base/secret.h"
 #include "tests/check.h"

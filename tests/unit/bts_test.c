@@ -1,11 +1,11 @@
 /* The content model against a naive twin that compares all pairs, what it makes of films with little to
  * compare, and films held out. */
-#include "train/bts.h"
+#include "bts/bts.h"
 
 #include "base/rng.h"
 #include "model/model_file.h"
-#include "text/tfidf.h"
 #include "tests/check.h"
+#include "text/tfidf.h"
 #include "train/cold.h"
 #include "train/evaluate.h"
 

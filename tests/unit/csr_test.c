@@ -2,12 +2,12 @@
 #include "num/csr.h"
 
 #include "base/rng.h"
+#include "data/interactions.h"
+#include "data/split.h"
 #include "num/parallel.h"
 #include "tests/check.h"
 #include "tests/fixture/guarded.h"
-#include "train/interactions.h"
 #include "train/item_cut.h"
-#include "train/split.h"
 
 static int by_value(const void *a, const void *b)
 {

@@ -1,19 +1,19 @@
 /* Datasets and model files: what is written is read back, equal input gives equal bytes, damage is noticed.
  */
-#include "train/dataset.h"
+#include "data/dataset.h"
 
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/secret.h"
+#include "data/ratings_file.h"
+#include "data/ratings_likes.h"
 #include "model/ease.h"
 #include "model/model_file.h"
 #include "tests/check.h"
 #include "tests/fixture/file.h"
 #include "tests/fixture/forge.h"
 #include "tests/fixture/guarded.h"
-#include "train/ratings_file.h"
-#include "train/ratings_likes.h"
 
 static char folder[] = "/tmp/mvti-dataset-XXXXXX";
 

@@ -1,11 +1,11 @@
 /* EASE against an independent NumPy implementation (fixtures/make_ease.py) and against its definition. */
 #include "train/ease_train.h"
 
+#include "data/interactions.h"
 #include "model/ease.h"
 #include "model/popularity.h"
 #include "num/dense.h"
 #include "tests/check.h"
-#include "train/interactions.h"
 #include "train/popularity_train.h"
 #include "train/trainer.h"
 

@@ -2,9 +2,9 @@
 #include "train/evaluate.h"
 
 #include "base/rng.h"
+#include "data/interactions.h"
+#include "data/lists_reader.h"
 #include "tests/check.h"
-#include "train/interactions.h"
-#include "train/lists_reader.h"
 
 enum { USERS = 101, ITEMS = 37 };
 

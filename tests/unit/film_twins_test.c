@@ -1,9 +1,10 @@
-/* jobs/film_twins: which films are one to people, which of them is shown, and what becomes of the others. */
+/* lib/publish/film_twins: which films are one to people, which of them is shown, and what becomes of the
+ * others. */
 #include "tests/check.h"
 
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
-#include "jobs/film_twins.h"
+#include "publish/film_twins.h"
 
 enum { MOST = 16 };
 

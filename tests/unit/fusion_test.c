@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "data/visitors.h"
 #include "model/ease.h"
 #include "model/model_file.h"
 #include "num/topk.h"
 #include "tests/check.h"
 #include "train/fusion_fit.h"
-#include "train/visitors.h"
 
 enum { FILMS = 40, FIRST = 30, SECOND = 36, ITEMS = 40 };
 

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "web/http_client.h"
+#include "http/http_client.h"
 
 enum { REQUEST_MAX = 1 << 16 };
 

@@ -4,12 +4,12 @@
 
 #include "base/rng.h"
 #include "num/dense.h"
+#include "num/links.h"
 #include "tests/check.h"
 #include "tests/fixture/numbers.h"
 #include "train/admm_slim_train.h"
 #include "train/ease_train.h"
 #include "train/item_knn_train.h"
-#include "train/links.h"
 
 enum { N = 23 };
 

@@ -1,7 +1,7 @@
-#include "web/json.h"
-#include "web/json_out.h"
-#include "web/problem.h"
+#include "json/json.h"
+#include "json/json_out.h"
 #include "tests/check.h"
+#include "web/problem.h"
 
 static enum err reads(const char *s, size_t n)
 {

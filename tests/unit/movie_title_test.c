@@ -1,7 +1,7 @@
-/* jobs/movie_title: MovieLens's titles taken apart, and those that only look like them left alone. */
+/* lib/text/movie_title: MovieLens's titles taken apart, and those that only look like them left alone. */
 #include "tests/check.h"
 
-#include "jobs/movie_title.h"
+#include "text/movie_title.h"
 
 static struct arena arena;
 

@@ -10,8 +10,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/secret.h"
+#include "json/json.h"
 #include "model/model_file.h"
-#include "web/json.h"
 
 static char program[600], folder[256];
 

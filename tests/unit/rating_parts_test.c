@@ -1,13 +1,13 @@
-/* train/token_ids, rating_time and newest, each beside a naive twin. */
+/* data/token_ids, rating_time and newest, each beside a naive twin. */
 #include "tests/check.h"
 
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/rng.h"
-#include "train/newest.h"
-#include "train/rating_time.h"
-#include "train/token_ids.h"
+#include "data/newest.h"
+#include "data/rating_time.h"
+#include "data/token_ids.h"
 
 /* ---- ids ---- */
 

@@ -1,9 +1,9 @@
-/* train/rating_scale: files as people export them, what is said of each, and what a like is on each scale. */
+/* data/rating_scale: files as people export them, what is said of each, and what a like is on each scale. */
 #include "tests/check.h"
 
 #include <string.h>
 
-#include "train/rating_scale.h"
+#include "data/rating_scale.h"
 
 struct run {
     double value;

@@ -1,4 +1,4 @@
-/* train/ratings_file: what is written is read again, one rating for each person and film; damaged files and
+/* data/ratings_file: what is written is read again, one rating for each person and film; damaged files and
  * those of other versions are refused. */
 #include "tests/check.h"
 
@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/secret.h"
-#include "train/ratings_file.h"
+#include "data/ratings_file.h"
 
 static char out_path[64];
 

@@ -1,11 +1,11 @@
-/* train/ratings_reader: the formats, and each way a row can be wrong. What the numbers mean is
+/* data/ratings_reader: the formats, and each way a row can be wrong. What the numbers mean is
  * tests/unit/rating_scale_test.c. */
 #include "tests/check.h"
 
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "train/ratings_reader.h"
+#include "data/ratings_reader.h"
 
 static char path[64];
 

@@ -1,5 +1,5 @@
 /* A sample of rows: which are kept, and that each is as likely as any other. */
-#include "train/sample.h"
+#include "data/sample.h"
 
 #include "base/rng.h"
 #include "tests/check.h"

@@ -1,11 +1,11 @@
 /* Vectors of texts: made once, found again, and never taken from another encoder or a damaged file. */
-#include "train/text_vectors.h"
+#include "bts/text_vectors.h"
 
 #include <unistd.h>
 
 #include "base/secret.h"
+#include "bts/vector_file.h"
 #include "tests/check.h"
-#include "train/vector_file.h"
 
 enum { D = 3 };
 

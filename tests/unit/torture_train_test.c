@@ -1,10 +1,10 @@
 /* Training, evaluation and the content model while memory runs out, on a few people and films. */
 #include "base/secret.h"
+#include "bts/bts.h"
+#include "data/interactions.h"
 #include "fixture/torture.h"
 #include "tests/check.h"
-#include "train/bts.h"
 #include "train/evaluate.h"
-#include "train/interactions.h"
 #include "train/trainer.h"
 
 enum { USERS = 24, ITEMS = 17 };

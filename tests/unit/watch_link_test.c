@@ -1,7 +1,7 @@
-/* jobs/watch_link: what may stand on a page as a place to watch a film, and what only looks like it. */
+/* lib/domain/watch_link: what may stand on a page as a place to watch a film, and what only looks like it. */
 #include "tests/check.h"
 
-#include "jobs/watch_link.h"
+#include "domain/watch_link.h"
 
 static void expect(const char *platform, const char *url, const char *words)
 {

@@ -1,0 +1,250 @@
+#include "publish/reference.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/map_file.h"
+#include "json/json.h"
+#include "json/json_out.h"
+#include "publish/reference_tables.h"
+
+struct reading {
+    struct snapshot_builder *b;
+    struct arena arena;
+    struct fail *why;
+    const char *file;
+    enum err rc; /* the first error; everything after it is a no-op */
+};
+
+static void refuse(struct reading *r, const char *where, const char *what)
+{
+    if (r->rc == ERR_OK)
+        r->rc = fail_set(r->why, ERR_INVALID, "%.200s: %.80s: %s", r->file, where, what);
+}
+
+static const struct json_value *list_of(struct reading *r, const struct json_value *v, const char *name)
+{
+    static const struct json_value empty = {.kind = JSON_LIST};
+    const struct json_value *list = json_member(v, name);
+    if (list != NULL && list->kind == JSON_LIST)
+        return list;
+    refuse(r, name, "a list is missing");
+    return &empty;
+}
+
+static const char *text_of(struct reading *r, const struct json_value *v, const char *name)
+{
+    const struct json_value *t = json_member(v, name);
+    if (t != NULL && t->kind == JSON_TEXT && t->n > 0)
+        return t->text;
+    refuse(r, name, "a text is missing");
+    return "";
+}
+
+/* A text, or a list of texts joined by '|'. */
+static uint32_t one_language(struct reading *r, const struct json_value *v, const char *language)
+{
+    const struct json_value *t = json_member(v, language);
+    struct buf joined = {0};
+    if (t != NULL && t->kind == JSON_TEXT)
+        buf_puts(&joined, t->text);
+    for (size_t i = 0; t != NULL && t->kind == JSON_LIST && i < t->n; i++) {
+        if (t->items[i].kind != JSON_TEXT || strchr(t->items[i].text, '|') != NULL)
+            refuse(r, language, "a list of texts without '|' is wanted");
+        else
+            buf_printf(&joined, "%s%s", i > 0 ? "|" : "", t->items[i].text);
+    }
+    if (joined.len == 0)
+        refuse(r, language, "a text is missing");
+    uint32_t offset = snapshot_builder_text(r->b, buf_str(&joined));
+    r->b->strings.failed |= joined.failed;
+    buf_free(&joined);
+    return offset;
+}
+
+static struct snapshot_text pair(struct reading *r, const struct json_value *v, const char *name)
+{
+    const struct json_value *t = json_member(v, name);
+    if (t == NULL)
+        refuse(r, name, "missing");
+    return (struct snapshot_text){one_language(r, t, "ko"), one_language(r, t, "en")};
+}
+
+static void load_types(struct reading *r, const struct json_value *list)
+{
+    unsigned seen = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct json_value *v = &list->items[i];
+        const char *name = text_of(r, v, "mbti");
+        uint8_t type = mbti_parse(name, strlen(name));
+        if (type == MBTI_NONE) {
+            refuse(r, name, "not one of the 16 types");
+            return;
+        }
+        seen |= 1u << type;
+        r->b->types[type] = (struct snapshot_type){
+            .name = pair(r, v, "name"),
+            .tags = pair(r, v, "tags"),
+            .summary = pair(r, v, "summary"),
+            .description = pair(r, v, "description"),
+            .in_films = pair(r, v, "in_films"),
+            .compatible = pair(r, v, "compatible"),
+        };
+    }
+    if (seen != 0xffff)
+        refuse(r, "types", "not all 16 are there");
+}
+
+static void load_wings(struct reading *r, const struct json_value *list)
+{
+    unsigned seen = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct json_value *v = &list->items[i];
+        const char *name = text_of(r, v, "enneagram");
+        uint8_t type = enneagram_parse(name, strlen(name));
+        if (type == ENNEAGRAM_NONE) {
+            refuse(r, name, "not one of the 18 types with a wing");
+            return;
+        }
+        seen |= 1u << type;
+        r->b->wings[type] = (struct snapshot_wing){
+            .name = pair(r, v, "name"),
+            .tags = pair(r, v, "tags"),
+            .statement = pair(r, v, "statement"),
+            .description = pair(r, v, "description"),
+        };
+    }
+    if (seen != 0x3ffff)
+        refuse(r, "wings", "not all 18 are there");
+}
+
+static int temperament_number(const char *name)
+{
+    static const char *const names[] = {"NF", "NT", "SJ", "SP"};
+    for (int i = 0; i < 4; i++)
+        if (strcmp(names[i], name) == 0)
+            return i;
+    return -1;
+}
+
+static void load_bridges(struct reading *r, const struct json_value *list)
+{
+    uint64_t seen = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct json_value *v = &list->items[i];
+        const struct json_value *core = json_member(v, "core");
+        int t = temperament_number(text_of(r, v, "temperament"));
+        if (t < 0 || core == NULL || core->kind != JSON_INT || core->integer < 1 || core->integer > 9) {
+            refuse(r, "bridges", "temperament NF, NT, SJ or SP and core 1 to 9 are wanted");
+            return;
+        }
+        size_t at = (size_t)(t * 9 + core->integer - 1);
+        seen |= (uint64_t)1 << at;
+        r->b->bridges[at].text = pair(r, v, "text");
+    }
+    if (seen != ((uint64_t)1 << 36) - 1)
+        refuse(r, "bridges", "not all 36 are there");
+}
+
+static void load_items(struct reading *r, const struct json_value *list)
+{
+    int per_axis[MBTI_AXES] = {0}, tiebreaks[MBTI_AXES] = {0};
+    for (size_t i = 0; i < list->n && i < SURVEY_MAX_ITEMS; i++) {
+        const struct json_value *v = &list->items[i];
+        enum mbti_axis axis;
+        bool second;
+        if (!mbti_letter(text_of(r, v, "pole")[0], &axis, &second) ||
+            strcmp(text_of(r, v, "axis"), mbti_axis_name(axis)) != 0) {
+            refuse(r, text_of(r, v, "id"), "axis and pole do not fit together");
+            return;
+        }
+        const struct json_value *tiebreak = json_member(v, "tiebreak");
+        struct survey_item item = {.axis = (uint8_t)axis,
+                                   .second = second,
+                                   .tiebreak =
+                                       tiebreak != NULL && tiebreak->kind == JSON_BOOL && tiebreak->truth};
+        per_axis[axis]++;
+        tiebreaks[axis] += item.tiebreak;
+        if (!vec_push(&r->b->items, &item))
+            r->rc = ERR_NOMEM;
+    }
+    for (int a = 0; a < MBTI_AXES; a++)
+        if (per_axis[a] == 0 || tiebreaks[a] != 1)
+            refuse(r, mbti_axis_name((enum mbti_axis)a),
+                   "items and exactly one tiebreak are wanted on each axis");
+}
+
+static const struct json_value *read_json(struct reading *r, const char *folder, const char *name,
+                                          char path[1024])
+{
+    const struct json_value *v = NULL;
+    struct map_file m = {0};
+    snprintf(path, 1024, "%s/%s", folder, name);
+    r->file = path;
+    struct fail inner = {0};
+    if (r->rc == ERR_OK)
+        r->rc = map_file_open(&m, path, r->why);
+    if (r->rc == ERR_OK) {
+        r->rc = json_read(&r->arena, (const char *)m.data, m.size, &v, &inner);
+        if (r->rc != ERR_OK)
+            fail_set(r->why, r->rc, "%s: %.200s", path, inner.text);
+    }
+    map_file_close(&m);
+    return v;
+}
+
+/* The survey as served: the file's members, and the 18 wings by which its last question is answered. */
+static void serve_survey(struct reading *r, const char *path, const struct json_value *wings)
+{
+    struct map_file m;
+    if (r->rc != ERR_OK || (r->rc = map_file_open(&m, path, r->why)) != ERR_OK)
+        return;
+    size_t n = m.size;
+    while (n > 0 && strchr(" \n\r\t}", m.data[n - 1]) != NULL && m.data[n - 1] != '}')
+        n--;
+    buf_put(&r->b->survey, m.data, n > 0 ? n - 1 : 0); /* all but the closing brace */
+    map_file_close(&m);
+    struct json_out w;
+    buf_puts(&r->b->survey, ",\"wings\":");
+    json_out_start(&w, &r->b->survey);
+    json_out_list(&w);
+    for (size_t i = 0; i < wings->n; i++) {
+        const struct json_value *v = &wings->items[i];
+        json_out_map(&w);
+        json_out_text_of(&w, "enneagram", text_of(r, v, "enneagram"));
+        static const char *const members[] = {"name", "statement"};
+        for (int k = 0; k < 2; k++) {
+            const struct json_value *t = json_member(v, members[k]);
+            json_out_name(&w, members[k]);
+            json_out_map(&w);
+            json_out_text_of(&w, "ko", text_of(r, t, "ko"));
+            json_out_text_of(&w, "en", text_of(r, t, "en"));
+            json_out_end(&w);
+        }
+        json_out_end(&w);
+    }
+    json_out_end(&w);
+    buf_putc(&r->b->survey, '}');
+}
+
+enum err reference_load(struct snapshot_builder *b, const char *folder, struct fail *why)
+{
+    char path[1024];
+    struct reading r = {.b = b, .why = why};
+    const struct json_value *personality = read_json(&r, folder, "personality.json", path);
+    const struct json_value *wings = list_of(&r, personality, "wings");
+    if (r.rc == ERR_OK) {
+        load_types(&r, list_of(&r, personality, "types"));
+        load_wings(&r, wings);
+        load_bridges(&r, list_of(&r, personality, "bridges"));
+    }
+    const struct json_value *survey = read_json(&r, folder, "survey.json", path);
+    if (r.rc == ERR_OK)
+        load_items(&r, list_of(&r, json_member(survey, "mbti"), "items"));
+    serve_survey(&r, path, wings);
+    arena_free(&r.arena);
+    if (r.rc == ERR_OK)
+        r.rc = reference_tables_load(b, folder, why);
+    return r.rc;
+}
