@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answer.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "routes.h"
@@ -11,7 +12,7 @@
 
 enum { RETRY_SECONDS = 5 };
 
-static void allow_header(struct page *p, unsigned allowed)
+static void allow_header(struct exchange *p, unsigned allowed)
 {
     struct buf b = {0};
     for (unsigned m = HTTP_GET; m <= HTTP_DELETE; m <<= 1)
@@ -22,7 +23,7 @@ static void allow_header(struct page *p, unsigned allowed)
     buf_free(&b);
 }
 
-static enum err find_route(struct page *p, const struct route **route)
+static enum err find_route(struct exchange *p, const struct route **route)
 {
     unsigned allowed;
     if (p->request->too_long) {
@@ -48,7 +49,7 @@ static bool is_probe(const struct request *r)
 }
 
 /* Health probes come by address; everything else by a name of this site. */
-static enum err check_host(struct page *p)
+static enum err check_host(struct exchange *p)
 {
     if (is_probe(p->request) || origin_host_allowed(p->request->host, p->site->config->public_url))
         return ERR_OK;
@@ -57,7 +58,7 @@ static enum err check_host(struct page *p)
     return ERR_INVALID;
 }
 
-static enum err check_origin(struct page *p, const struct route *route)
+static enum err check_origin(struct exchange *p, const struct route *route)
 {
     if (route->guard != GUARD_TOKEN || origin_allowed(p->request, p->site->config->public_url))
         return ERR_OK;
@@ -66,7 +67,7 @@ static enum err check_origin(struct page *p, const struct route *route)
 
 /* A session is an authority that a browser adds to every request by itself; the token proves that the page
  * asked. A request without a session has none to misuse. */
-static enum err check_token(struct page *p, const struct route *route)
+static enum err check_token(struct exchange *p, const struct route *route)
 {
     if (route->guard != GUARD_TOKEN || !p->session.present || p->session.fresh ||
         session_csrf_valid(&p->session, p->request->csrf))
@@ -77,7 +78,7 @@ static enum err check_token(struct page *p, const struct route *route)
 }
 
 /* The query is read again with the form behind it, so that a name in both is refused as twice in one. */
-static enum err add_form(struct page *p, const char *form)
+static enum err add_form(struct exchange *p, const char *form)
 {
     const char *query = p->request->query;
     const char *both = arena_printf(p->arena, "%s%s%s", query, *query != '\0' ? "&" : "", form);
@@ -88,7 +89,7 @@ static enum err add_form(struct page *p, const char *form)
 }
 
 /* As sent, because reading changes the bytes. */
-static bool keep_content(struct page *p, const char *body)
+static bool keep_content(struct exchange *p, const char *body)
 {
     size_t n = p->request->content_length;
     const char *head =
@@ -103,7 +104,7 @@ static bool keep_content(struct page *p, const char *body)
     return true;
 }
 
-static enum err read_body(struct page *p, const struct route *route)
+static enum err read_body(struct exchange *p, const struct route *route)
 {
     const struct request *r = p->request;
     if (route->body_limit == 0)
@@ -134,14 +135,14 @@ static enum err read_body(struct page *p, const struct route *route)
     return rc == ERR_INVALID ? problem_field(&p->problem, "body", "%s", p->why.text) : rc;
 }
 
-static enum err read_query(struct page *p)
+static enum err read_query(struct exchange *p)
 {
     enum err rc = form_parse(&p->query, p->arena, p->request->query, &p->why);
     return rc == ERR_INVALID ? problem_field(&p->problem, "query", "%s", p->why.text) : rc;
 }
 
 /* What a new guest may be made of. */
-static struct guest_entry entry_of(struct page *p)
+static struct guest_entry entry_of(struct exchange *p)
 {
     const struct config *c = p->site->config;
     char network[NETWORK_CHARS];
@@ -156,7 +157,7 @@ static struct guest_entry entry_of(struct page *p)
     };
 }
 
-static enum err read_session(struct page *p, const struct route *route)
+static enum err read_session(struct exchange *p, const struct route *route)
 {
     if (route->session == SESSION_NONE)
         return ERR_OK;
@@ -172,7 +173,7 @@ static enum err read_session(struct page *p, const struct route *route)
     return p->session.entry.network != NULL ? ERR_OK : ERR_NOMEM;
 }
 
-static enum err check_snapshot(struct page *p, const struct route *route)
+static enum err check_snapshot(struct exchange *p, const struct route *route)
 {
     struct serving *v = &p->site->serving;
     p->snapshot = v->ready ? &v->snapshot : NULL;
@@ -183,7 +184,7 @@ static enum err check_snapshot(struct page *p, const struct route *route)
 
 /* The client has this answer already. Asked after the page, because only what would be a success may be "not
  * modified" (RFC 9110, 13.2.1). */
-static void shorten_unchanged(struct page *p, const struct route *route)
+static void shorten_unchanged(struct exchange *p, const struct route *route)
 {
     if (!route->tagged || !request_matches_tag(p->request, p->site->serving.tag))
         return;
@@ -191,7 +192,7 @@ static void shorten_unchanged(struct page *p, const struct route *route)
     buf_reset(&p->response->body);
 }
 
-static enum err run(struct page *p, const struct route **route)
+static enum err run(struct exchange *p, const struct route **route)
 {
     enum err rc = find_route(p, route);
     p->route = *route;
@@ -222,7 +223,7 @@ static enum err run(struct page *p, const struct route **route)
     return rc;
 }
 
-static void send_problem(struct page *p, enum err rc)
+static void send_problem(struct exchange *p, enum err rc)
 {
     if (p->problem.status == 0)
         problem_set(&p->problem, rc, "%s", err_http_status(rc) < 500 ? p->why.text : "");
@@ -243,7 +244,7 @@ static void send_problem(struct page *p, enum err rc)
 }
 
 /* Somebody at a mistyped address of a page gets a page that leads on, not a document for programs. */
-static bool send_missing_page(struct page *p, enum err rc, const struct route *route)
+static bool send_missing_page(struct exchange *p, enum err rc, const struct route *route)
 {
     if (rc != ERR_NOT_FOUND || route != NULL || strncmp(p->request->path, "/api/", 5) == 0)
         return false;
@@ -254,27 +255,8 @@ static bool send_missing_page(struct page *p, enum err rc, const struct route *r
     return true;
 }
 
-/* The cookie when it is new or over, and for scripts the token that goes with it, or what they need to get
- * one. */
-static void send_session(struct page *p, const struct route *route)
-{
-    const char *name = cookie_session_name(p->site->config->secure_cookies != 0);
-    if (p->session.fresh)
-        page_set_cookie(p, name, p->session.token, p->session.lifetime);
-    else if (p->session.ended)
-        page_set_cookie(p, name, "", 0);
-    if (!p->session.present) {
-        if (route->session != SESSION_NONE && route->pool == POOL_MAIN)
-            page_challenge(p);
-        return;
-    }
-    char token[SECRET_TOKEN_CHARS + 1];
-    session_csrf_token(&p->session, token);
-    response_header(p->response, "X-CSRF-Token", token);
-}
-
 /* At an address of signing in it is a browser that waits, whatever went wrong. */
-static bool send_login_page(struct page *p, enum err rc, const struct route *route)
+static bool send_login_page(struct exchange *p, enum err rc, const struct route *route)
 {
     if (route == NULL || route->pool != POOL_LOGIN || route->method != HTTP_GET ||
         route->guard == GUARD_KEY || rc == ERR_NOT_FOUND)
@@ -287,32 +269,8 @@ static bool send_login_page(struct page *p, enum err rc, const struct route *rou
     return true;
 }
 
-static void send_answer(struct page *p, const struct route *route)
-{
-    struct response *r = p->response;
-    size_t n;
-    if (response_find(r, "Content-Type", &n) == NULL && r->body.len > 0)
-        response_header(r, "Content-Type", "application/json; charset=utf-8");
-    if (response_find(r, "Cache-Control", &n) == NULL)
-        response_header(r, "Cache-Control", route->cache);
-    if (route->tagged)
-        response_header(r, "ETag", p->site->serving.tag);
-    if (r->status < 400)
-        send_session(p, route);
-}
-
-enum err page_begin(struct page *p)
-{
-    if (p->response->sink == NULL)
-        return ERR_OK;
-    send_answer(p, p->route);
-    if (p->request_id != p->request->id)
-        response_header(p->response, "X-Request-Id", p->request_id);
-    return page_piece(p);
-}
-
 /* The front's id if it is a plain word, else a random one. */
-static const char *request_id_of(struct page *p)
+static const char *request_id_of(struct exchange *p)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     const char *id = p->request->id;
@@ -327,7 +285,7 @@ static const char *request_id_of(struct page *p)
 }
 
 /* Half an answer is out: it ends well, or is `broken`, which whoever sends it lets its reader know. */
-static void end_pieces(struct page *p, enum err rc)
+static void end_pieces(struct exchange *p, enum err rc)
 {
     struct response *r = p->response;
     r->broken = rc != ERR_OK || !response_flush(r, 1);
@@ -338,7 +296,7 @@ static void end_pieces(struct page *p, enum err rc)
 
 /* Half of the headers is no answer. Their memory stays with them, so that those of a problem document, which
  * are fewer, mostly find room; else the sender has an answer that needs none. */
-static void no_memory(struct page *p, enum err rc)
+static void no_memory(struct exchange *p, enum err rc)
 {
     struct response *r = p->response;
     if (response_whole(r) || r->begun)
@@ -352,7 +310,8 @@ static void no_memory(struct page *p, enum err rc)
 void route_serve(struct site *site, const struct request *request)
 {
     double start = clock_monotonic();
-    struct page p = {.site = site, .request = request, .response = &site->response, .arena = &site->arena};
+    struct exchange p = {
+        .site = site, .request = request, .response = &site->response, .arena = &site->arena};
     const struct route *route = NULL;
     response_reset(p.response);
     p.request_id = request_id_of(&p);
@@ -361,7 +320,7 @@ void route_serve(struct site *site, const struct request *request)
     if (p.response->begun)
         end_pieces(&p, rc);
     else if (rc == ERR_OK)
-        send_answer(&p, route);
+        answer_headers(&p);
     else if (!send_login_page(&p, rc, route) && !send_missing_page(&p, rc, route))
         send_problem(&p, rc);
     if (p.request_id != request->id && !p.response->begun) /* else the front that made it says it */

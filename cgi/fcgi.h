@@ -3,7 +3,7 @@
 #define MVTI_CGI_FCGI_H
 
 #include "base/err.h"
-#include "page.h"
+#include "exchange.h"
 
 struct fcgi_hooks {
     /* About once a second between requests, also when there are none. */

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "view.h"
+#include "exchange.h"
 
 void fragments_free(struct fragments *f)
 {
@@ -14,7 +14,7 @@ void fragments_free(struct fragments *f)
 }
 
 /* Writes one fragment by `render` behind the others. */
-static void add(struct fragments *f, struct page *p, uint32_t i, void (*render)(struct page *, uint32_t),
+static void add(struct fragments *f, struct exchange *p, uint32_t i, fragment_render *render,
                 struct fragment *out)
 {
     size_t at = f->text.len;
@@ -26,10 +26,10 @@ static void add(struct fragments *f, struct page *p, uint32_t i, void (*render)(
         *out = (struct fragment){(uint32_t)at, (uint32_t)(f->text.len - at)};
 }
 
-void fragments_build(struct fragments *f, const struct snapshot *s)
+void fragments_build(struct fragments *f, const struct snapshot *s, const struct fragment_renderers *by)
 {
     fragments_free(f);
-    struct page p = {.snapshot = s};
+    struct exchange p = {.snapshot = s};
     f->characters = calloc(s->n_characters + 1, sizeof *f->characters);
     f->votes = calloc(s->n_characters + 1, sizeof *f->votes);
     f->films = calloc(s->n_movies + 1, sizeof *f->films);
@@ -38,10 +38,10 @@ void fragments_build(struct fragments *f, const struct snapshot *s)
         return;
     }
     for (uint32_t i = 0; i < s->n_movies; i++)
-        add(f, &p, i, view_render_reason_film, &f->films[i]);
+        add(f, &p, i, by->film, &f->films[i]);
     for (uint32_t i = 0; i < s->n_characters; i++) {
-        add(f, &p, i, view_render_character, &f->characters[i]);
-        add(f, &p, i, view_render_reason_votes, &f->votes[i]);
+        add(f, &p, i, by->character, &f->characters[i]);
+        add(f, &p, i, by->votes, &f->votes[i]);
     }
 }
 

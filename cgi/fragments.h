@@ -21,8 +21,15 @@ struct fragments {
     struct fragment *films; /* [n_movies] "movie_id":…,"title":…, likewise */
 };
 
+/* How each is written: into p->out, of which nothing else but p->snapshot is there. */
+struct exchange;
+typedef void fragment_render(struct exchange *p, uint32_t i);
+struct fragment_renderers {
+    fragment_render *character, *votes, *film;
+};
+
 /* Replaces what f held. Never fails: without memory there are none. */
-void fragments_build(struct fragments *f, const struct snapshot *s);
+void fragments_build(struct fragments *f, const struct snapshot *s, const struct fragment_renderers *by);
 /* NULL if it is not kept. */
 const char *fragments_character(const struct fragments *f, uint32_t character, size_t *n);
 const char *fragments_votes(const struct fragments *f, uint32_t character, size_t *n);

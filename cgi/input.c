@@ -8,7 +8,7 @@
 enum { OFFSET_MAX = 1000000 };
 #define ROW_MAX (UINT64_C(1) << 53)
 
-enum err input_limit(struct page *p, size_t fallback, size_t most, size_t *out)
+enum err input_limit(struct exchange *p, size_t fallback, size_t most, size_t *out)
 {
     *out = fallback;
     const char *text = form_get(&p->query, "limit");
@@ -32,7 +32,7 @@ static bool read_hex(const char *s, char end, uint64_t *out)
 }
 
 /* Both numbers of the cursor; *given: there is one. */
-static enum err read_cursor(struct page *p, uint64_t *first, uint64_t *second, uint64_t most, bool *given)
+static enum err read_cursor(struct exchange *p, uint64_t *first, uint64_t *second, uint64_t most, bool *given)
 {
     const char *text = form_get(&p->query, "cursor");
     *given = text != NULL && *text != '\0';
@@ -44,7 +44,7 @@ static enum err read_cursor(struct page *p, uint64_t *first, uint64_t *second, u
     return ERR_OK;
 }
 
-enum err input_cursor(struct page *p, uint64_t *seed, size_t *offset)
+enum err input_cursor(struct exchange *p, uint64_t *seed, size_t *offset)
 {
     uint64_t at = *offset;
     bool given;
@@ -53,7 +53,7 @@ enum err input_cursor(struct page *p, uint64_t *seed, size_t *offset)
     return rc;
 }
 
-enum err input_row_cursor(struct page *p, int64_t most, int64_t *first, int64_t *second, bool *given)
+enum err input_row_cursor(struct exchange *p, int64_t most, int64_t *first, int64_t *second, bool *given)
 {
     uint64_t a = 0, b = 0;
     enum err rc = read_cursor(p, &a, &b, (uint64_t)most, given);
@@ -70,7 +70,7 @@ const char *input_cursor_text(uint64_t seed, size_t offset, char out[INPUT_CURSO
     return out;
 }
 
-enum err input_seed(struct page *p, uint64_t *seed, bool *given)
+enum err input_seed(struct exchange *p, uint64_t *seed, bool *given)
 {
     const char *text = form_get(&p->query, "seed");
     *given = text != NULL;
@@ -83,13 +83,13 @@ enum err input_seed(struct page *p, uint64_t *seed, bool *given)
     return ERR_OK;
 }
 
-static const char *query_or_empty(struct page *p, const char *name)
+static const char *query_or_empty(struct exchange *p, const char *name)
 {
     const char *s = form_get(&p->query, name);
     return s != NULL ? s : "";
 }
 
-enum err input_personality(struct page *p, bool needed, uint8_t *mbti, uint8_t *enneagram)
+enum err input_personality(struct exchange *p, bool needed, uint8_t *mbti, uint8_t *enneagram)
 {
     const char *type = query_or_empty(p, "mbti"), *wing = query_or_empty(p, "enneagram");
     *mbti = mbti_parse(type, strlen(type));
@@ -109,7 +109,7 @@ static int by_id(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static enum err check_distinct(struct page *p, const int32_t *ids, size_t n)
+static enum err check_distinct(struct exchange *p, const int32_t *ids, size_t n)
 {
     int32_t sorted[RECOMMEND_MAX_MOVIES];
     memcpy(sorted, ids, n * sizeof *ids);
@@ -121,7 +121,7 @@ static enum err check_distinct(struct page *p, const int32_t *ids, size_t n)
 }
 
 /* The rules that both forms share; n counts what was sent, ids holds the first RECOMMEND_MAX_MOVIES of it. */
-static enum err check_movies(struct page *p, const int32_t *ids, size_t n)
+static enum err check_movies(struct exchange *p, const int32_t *ids, size_t n)
 {
     if (n < RECOMMEND_MIN_MOVIES)
         return problem_field(&p->problem, "movies", "needs at least %d films", RECOMMEND_MIN_MOVIES);
@@ -145,7 +145,7 @@ static bool next_id(const char **s, int32_t *out)
     return id <= INT32_MAX;
 }
 
-enum err input_movies_query(struct page *p, const int32_t **out, size_t *n)
+enum err input_movies_query(struct exchange *p, const int32_t **out, size_t *n)
 {
     const char *s = query_or_empty(p, "movies");
     int32_t *ids = arena_array(p->arena, RECOMMEND_MAX_MOVIES, sizeof *ids);
@@ -166,7 +166,7 @@ enum err input_movies_query(struct page *p, const int32_t **out, size_t *n)
     return check_movies(p, ids, *n);
 }
 
-enum err input_movies_json(struct page *p, const struct json_value *list, const int32_t **out, size_t *n)
+enum err input_movies_json(struct exchange *p, const struct json_value *list, const int32_t **out, size_t *n)
 {
     if (list == NULL || list->kind != JSON_LIST)
         return problem_field(&p->problem, "movies", "must be a list of film ids");
@@ -185,7 +185,7 @@ enum err input_movies_json(struct page *p, const struct json_value *list, const 
     return check_movies(p, ids, *n);
 }
 
-const char *input_text(struct page *p, const struct json_value *map, const char *name)
+const char *input_text(struct exchange *p, const struct json_value *map, const char *name)
 {
     const struct json_value *v = json_member(map, name);
     if (v != NULL && v->kind == JSON_TEXT)
@@ -194,7 +194,7 @@ const char *input_text(struct page *p, const struct json_value *map, const char 
     return NULL;
 }
 
-enum err input_once(struct page *p, struct once *out)
+enum err input_once(struct exchange *p, struct once *out)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     const char *s = p->request->idempotency_key;

@@ -4,34 +4,34 @@
 #define MVTI_CGI_INPUT_H
 
 #include "app/once.h"
-#include "page.h"
+#include "exchange.h"
 
 /* limit=: 1…most, `fallback` when absent. */
-MUST_USE enum err input_limit(struct page *p, size_t fallback, size_t most, size_t *out);
+MUST_USE enum err input_limit(struct exchange *p, size_t fallback, size_t most, size_t *out);
 /* cursor=: what input_cursor_text wrote, for the same kind of list. *seed and *offset stay when absent. */
-MUST_USE enum err input_cursor(struct page *p, uint64_t *seed, size_t *offset);
+MUST_USE enum err input_cursor(struct exchange *p, uint64_t *seed, size_t *offset);
 /* The same for a list of rows: its two numbers say after which row to go on; the second is at most `most`.
  * *given: there is a cursor. */
-MUST_USE enum err input_row_cursor(struct page *p, int64_t most, int64_t *first, int64_t *second,
+MUST_USE enum err input_row_cursor(struct exchange *p, int64_t most, int64_t *first, int64_t *second,
                                    bool *given);
 /* Text of a cursor, into out. */
 enum { INPUT_CURSOR = 40 };
 const char *input_cursor_text(uint64_t seed, size_t offset, char out[INPUT_CURSOR]);
 /* seed=: any 64-bit number; *given tells whether there was one. */
-MUST_USE enum err input_seed(struct page *p, uint64_t *seed, bool *given);
+MUST_USE enum err input_seed(struct exchange *p, uint64_t *seed, bool *given);
 
 /* mbti= and enneagram= of the query. With `needed` false both may be absent: *enneagram is then
  * ENNEAGRAM_NONE. One without the other is an error. */
-MUST_USE enum err input_personality(struct page *p, bool needed, uint8_t *mbti, uint8_t *enneagram);
+MUST_USE enum err input_personality(struct exchange *p, bool needed, uint8_t *mbti, uint8_t *enneagram);
 /* movies=1,2,3 of the query: distinct ids of films in the catalog, RECOMMEND_MIN_MOVIES…RECOMMEND_MAX_MOVIES.
  */
-MUST_USE enum err input_movies_query(struct page *p, const int32_t **out, size_t *n);
+MUST_USE enum err input_movies_query(struct exchange *p, const int32_t **out, size_t *n);
 /* The same from a JSON list. */
-MUST_USE enum err input_movies_json(struct page *p, const struct json_value *list, const int32_t **out,
+MUST_USE enum err input_movies_json(struct exchange *p, const struct json_value *list, const int32_t **out,
                                     size_t *n);
 /* The Idempotency-Key, bare or in quotes as the draft has it; *out is empty without one. */
-MUST_USE enum err input_once(struct page *p, struct once *out);
+MUST_USE enum err input_once(struct exchange *p, struct once *out);
 /* A text member of the body; NULL and a field error if it is absent or no text. */
-const char *input_text(struct page *p, const struct json_value *map, const char *name);
+const char *input_text(struct exchange *p, const struct json_value *map, const char *name);
 
 #endif

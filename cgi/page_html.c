@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "app/share.h"
-#include "page.h"
+#include "exchange.h"
 #include "web/html.h"
 
 #define MARKER "<!--mvti:head-->"
@@ -26,7 +26,7 @@ static void put_meta(struct buf *out, const char *attribute, const char *name, c
 enum { TITLE_MOST = 100, DESCRIPTION_MOST = 200 };
 
 /* In the arena; NULL when memory is out. */
-static const char *excerpt(struct page *p, const char *text, size_t most)
+static const char *excerpt(struct exchange *p, const char *text, size_t most)
 {
     struct buf b = {0};
     html_excerpt(&b, text, most);
@@ -35,7 +35,7 @@ static const char *excerpt(struct page *p, const char *text, size_t most)
     return kept;
 }
 
-static void put_texts(struct page *p, const struct head *h, const char *title, const char *description,
+static void put_texts(struct exchange *p, const struct head *h, const char *title, const char *description,
                       const char *address)
 {
     struct buf *out = &p->response->body;
@@ -58,7 +58,7 @@ static void put_texts(struct page *p, const struct head *h, const char *title, c
         put_meta(out, "name", "robots", "noindex");
 }
 
-static void put_head(struct page *p, const struct head *h)
+static void put_head(struct exchange *p, const struct head *h)
 {
     const char *address = arena_printf(p->arena, "%s%s", p->site->config->public_url, h->path);
     const char *name = excerpt(p, h->title, TITLE_MOST);
@@ -84,7 +84,7 @@ static void put_without_title(struct buf *out, const char *from, const char *to)
     buf_put(out, close + 8, (size_t)(to - close - 8));
 }
 
-static enum err put_shell(struct page *p, int status, const struct head *h)
+static enum err put_shell(struct exchange *p, int status, const struct head *h)
 {
     const char *shell = serving_shell(&p->site->serving);
     const char *marker = shell != NULL ? strstr(shell, MARKER) : NULL;
@@ -99,19 +99,19 @@ static enum err put_shell(struct page *p, int status, const struct head *h)
     return p->response->body.failed ? ERR_NOMEM : ERR_OK;
 }
 
-enum err page_html_missing(struct page *p)
+enum err page_html_missing(struct exchange *p)
 {
     struct head h = {"찾을 수 없는 페이지", "여기에는 아무것도 없어요.", "/", true, NULL};
     return put_shell(p, 404, &h);
 }
 
-enum err page_html_login(struct page *p, int status, const char *cause)
+enum err page_html_login(struct exchange *p, int status, const char *cause)
 {
     struct head h = {"로그인하지 못했어요", "다시 시도해 주세요.", "/login", true, cause};
     return put_shell(p, status, &h);
 }
 
-static enum err put_unavailable(struct page *p)
+static enum err put_unavailable(struct exchange *p)
 {
     struct head h = {"잠시만요", "지금은 이 페이지를 보여 드릴 수 없어요. 잠시 뒤에 다시 찾아 주세요.", "/",
                      true, NULL};
@@ -119,7 +119,7 @@ static enum err put_unavailable(struct page *p)
     return put_shell(p, 503, &h);
 }
 
-static const char *text_at(const struct page *p, uint32_t offset)
+static const char *text_at(const struct exchange *p, uint32_t offset)
 {
     return snapshot_text(p->snapshot, offset);
 }
@@ -129,7 +129,7 @@ static const char *first_of(const char *a, const char *b)
     return *a != '\0' ? a : b;
 }
 
-enum err page_html_character(struct page *p)
+enum err page_html_character(struct exchange *p)
 {
     if (p->snapshot == NULL)
         return put_unavailable(p);
@@ -149,7 +149,7 @@ enum err page_html_character(struct page *p)
     return h.title != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
 }
 
-enum err page_html_movie(struct page *p)
+enum err page_html_movie(struct exchange *p)
 {
     if (p->snapshot == NULL)
         return put_unavailable(p);
@@ -166,7 +166,7 @@ enum err page_html_movie(struct page *p)
     return h.title != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
 }
 
-enum err page_html_type(struct page *p)
+enum err page_html_type(struct exchange *p)
 {
     if (p->snapshot == NULL)
         return put_unavailable(p);
@@ -179,17 +179,17 @@ enum err page_html_type(struct page *p)
     return h.title != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
 }
 
-enum err page_html_result(struct page *p)
+enum err page_html_result(struct exchange *p)
 {
     if (p->snapshot == NULL)
         return put_unavailable(p);
-    struct share_test t;
+    struct share_quiz t;
     enum err rc = share_load(p->site->db, p->snapshot, &p->session, p->token, p->arena, &t, &p->why);
     if (rc == ERR_NOT_FOUND)
         return page_html_missing(p);
     if (rc != ERR_OK)
         return put_unavailable(p);
-    const struct visitor_test *v = &t.stored;
+    const struct visitor_quiz *v = &t.stored;
     const char *name = text_at(p, p->snapshot->types[v->mbti].name.ko);
     const char *most =
         t.same.n > 0 ? text_at(p, p->snapshot->characters[t.same.items[0].character].name_ko) : "";

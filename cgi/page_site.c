@@ -6,7 +6,7 @@
  * however large the catalog is, and fits into nginx's buffers, so that no slow reader holds a worker. */
 #include <time.h>
 
-#include "page.h"
+#include "exchange.h"
 #include "web/html.h"
 
 /* Far below the 50,000 addresses and 50 MiB that a file may have. */
@@ -15,7 +15,7 @@ enum { PART = 2000 };
 static const char *const pages[] = {"/", "/test", "/about"};
 enum { PAGES = sizeof pages / sizeof *pages };
 
-enum err page_robots(struct page *p)
+enum err page_site_robots(struct exchange *p)
 {
     struct buf *out = &p->response->body;
     response_header(p->response, "Content-Type", "text/plain; charset=utf-8");
@@ -49,18 +49,18 @@ static void put_path(const struct snapshot *s, size_t i, struct buf *out)
         buf_printf(out, "/m/%d", (int)s->movies[i - s->n_characters].id);
 }
 
-static void open_entry(struct page *p, const char *element)
+static void open_entry(struct exchange *p, const char *element)
 {
     buf_printf(&p->response->body, "<%s><loc>", element);
     html_text(&p->response->body, p->site->config->public_url);
 }
 
-static void close_entry(struct page *p, const char *element, const char *changed)
+static void close_entry(struct exchange *p, const char *element, const char *changed)
 {
     buf_printf(&p->response->body, "</loc><lastmod>%s</lastmod></%s>\n", changed, element);
 }
 
-static void put_part(struct page *p, size_t part, const char *changed)
+static void put_part(struct exchange *p, size_t part, const char *changed)
 {
     struct buf *out = &p->response->body;
     size_t all = count(p->snapshot), from = part * PART, to = all - from < PART ? all : from + PART;
@@ -73,7 +73,7 @@ static void put_part(struct page *p, size_t part, const char *changed)
     buf_puts(out, "</urlset>\n");
 }
 
-static void put_index(struct page *p, size_t parts, const char *changed)
+static void put_index(struct exchange *p, size_t parts, const char *changed)
 {
     struct buf *out = &p->response->body;
     buf_puts(out, "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
@@ -85,7 +85,7 @@ static void put_index(struct page *p, size_t parts, const char *changed)
     buf_puts(out, "</sitemapindex>\n");
 }
 
-enum err page_sitemap(struct page *p)
+enum err page_site_sitemap(struct exchange *p)
 {
     size_t parts = (count(p->snapshot) + PART - 1) / PART;
     const char *asked = form_get(&p->query, "part");

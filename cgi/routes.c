@@ -13,58 +13,58 @@ enum { SMALL = 1024, TEST = 16 * 1024, EVENTS = 32 * 1024 };
 
 /* clang-format off */
 const struct route route_table[] = {
-    /* method     pattern                          page                  session        guard        body    snap   tagged cache    pool */
-    {HTTP_GET,    API "/survey",                   page_survey,          SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
-    {HTTP_GET,    API "/home",                     page_home,            SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    API "/movies",                   page_movies,          SESSION_NONE,  GUARD_NONE,  0,      true,  false, CATALOG, POOL_MAIN},
-    {HTTP_GET,    API "/movies/{id}",              page_movie,           SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
-    {HTTP_GET,    API "/characters/{id}",          page_character,       SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_PUT,    API "/characters/{id}/like",     page_like,            SESSION_WRITE, GUARD_TOKEN,  SMALL,  true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_DELETE, API "/characters/{id}/like",     page_unlike,          SESSION_WRITE, GUARD_TOKEN,  SMALL,  true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_PUT,    API "/characters/{id}/vote",     page_vote,            SESSION_READ,  GUARD_TOKEN,  SMALL,  true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_DELETE, API "/characters/{id}/vote",     page_unvote,          SESSION_READ,  GUARD_TOKEN,  SMALL,  true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    API "/types",                    page_types,           SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
-    {HTTP_GET,    API "/types/{mbti}",             page_type,            SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
-    {HTTP_GET,    API "/recommendations",          page_recommendations, SESSION_NONE,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_POST,   API "/tests",                    page_test_create,     SESSION_WRITE, GUARD_TOKEN,  TEST,   true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    API "/tests/{token}",            page_test,            SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_PUT,    API "/tests/{token}/feedback",   page_feedback,        SESSION_WRITE, GUARD_TOKEN,  SMALL,  false, false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    API "/me/tests",                 page_my_tests,        SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
-    {HTTP_DELETE, API "/me/tests/{token}",         page_my_test_delete,  SESSION_WRITE, GUARD_TOKEN,  SMALL,  false, false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    API "/me/likes",                 page_my_likes,        SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    API "/me/votes",                 page_my_votes,        SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_POST,   API "/events",                   page_events,          SESSION_WRITE, GUARD_TOKEN,  EVENTS, true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    API "/me",                       page_me,              SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
-    {HTTP_DELETE, API "/me",                       page_my_delete,       SESSION_READ,  GUARD_TOKEN,  SMALL,  false, false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    API "/me/export",                page_my_export,       SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_EXPORT},
-    {HTTP_DELETE, API "/me/identities/{provider}", page_my_identity_end, SESSION_READ,  GUARD_TOKEN,  SMALL,  false, false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    API "/me/sessions",              page_my_sessions,     SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
-    {HTTP_DELETE, API "/me/sessions/{id}",         page_my_session_end,  SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    "/auth/{provider}",              page_login,           SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER, POOL_LOGIN},
-    {HTTP_GET,    "/auth/{provider}/callback",     page_login_callback,  SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER, POOL_LOGIN},
-    {HTTP_GET,    "/auth/{provider}/unlink",       page_login_cut,       SESSION_NONE,  GUARD_KEY,   0,      false, false, NEVER, POOL_LOGIN},
-    {HTTP_POST,   "/auth/{provider}/unlink",       page_login_cut,       SESSION_NONE,  GUARD_KEY,   SMALL,  false, false, NEVER, POOL_LOGIN},
-    {HTTP_POST,   "/auth/logout",                  page_logout,          SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    "/c/{id}",                       page_html_character,  SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
-    {HTTP_GET,    "/m/{id}",                       page_html_movie,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
-    {HTTP_GET,    "/t/{mbti}",                     page_html_type,       SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
-    {HTTP_GET,    "/r/{token}",                    page_html_result,     SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
-    {HTTP_GET,    "/robots.txt",                   page_robots,          SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL, POOL_MAIN},
-    {HTTP_GET,    "/sitemap.xml",                  page_sitemap,         SESSION_NONE,  GUARD_NONE,  0,      true,  true,  SHELL, POOL_MAIN},
-    {HTTP_GET,    "/healthz",                      page_health,          SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ALL},
-    {HTTP_GET,    "/readyz",                       page_ready,           SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ALL},
+    /* method     pattern                          handler                session        guard        body    snap   tagged cache    pool */
+    {HTTP_GET,    API "/survey",                   api_survey,            SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/home",                     api_home,              SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/movies",                   api_movies,            SESSION_NONE,  GUARD_NONE,  0,      true,  false, CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/movies/{id}",              api_movies_one,        SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/characters/{id}",          api_characters_one,    SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_PUT,    API "/characters/{id}/like",     api_characters_like,   SESSION_WRITE, GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/characters/{id}/like",     api_characters_unlike, SESSION_WRITE, GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_PUT,    API "/characters/{id}/vote",     api_votes_put,         SESSION_READ,  GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/characters/{id}/vote",     api_votes_delete,      SESSION_READ,  GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/types",                    api_types,             SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/types/{mbti}",             api_types_one,         SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/recommendations",          api_recommendations,   SESSION_NONE,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_POST,   API "/tests",                    api_quiz_create,       SESSION_WRITE, GUARD_TOKEN, TEST,   true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/tests/{token}",            api_quiz,              SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_PUT,    API "/tests/{token}/feedback",   api_me_feedback,       SESSION_WRITE, GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/me/tests",                 api_me_quizzes,        SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/me/tests/{token}",         api_me_quiz_delete,    SESSION_WRITE, GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/me/likes",                 api_me_likes,          SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/me/votes",                 api_votes_mine,        SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_POST,   API "/events",                   api_events,            SESSION_WRITE, GUARD_TOKEN, EVENTS, true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/me",                       api_me,                SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/me",                       api_own_delete,        SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/me/export",                api_own_export,        SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_EXPORT},
+    {HTTP_DELETE, API "/me/identities/{provider}", api_own_identity_end,  SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/me/sessions",              api_me_sessions,       SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/me/sessions/{id}",         api_me_session_end,    SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    "/auth/{provider}",              page_login,            SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER,   POOL_LOGIN},
+    {HTTP_GET,    "/auth/{provider}/callback",     page_login_callback,   SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER,   POOL_LOGIN},
+    {HTTP_GET,    "/auth/{provider}/unlink",       page_login_cut,        SESSION_NONE,  GUARD_KEY,   0,      false, false, NEVER,   POOL_LOGIN},
+    {HTTP_POST,   "/auth/{provider}/unlink",       page_login_cut,        SESSION_NONE,  GUARD_KEY,   SMALL,  false, false, NEVER,   POOL_LOGIN},
+    {HTTP_POST,   "/auth/logout",                  page_login_out,        SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    "/c/{id}",                       page_html_character,   SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/m/{id}",                       page_html_movie,       SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/t/{mbti}",                     page_html_type,        SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/r/{token}",                    page_html_result,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/robots.txt",                   page_site_robots,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/sitemap.xml",                  page_site_sitemap,     SESSION_NONE,  GUARD_NONE,  0,      true,  true,  SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/healthz",                      api_health,            SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ALL},
+    {HTTP_GET,    "/readyz",                       api_health_ready,      SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ALL},
 };
 /* clang-format on */
 const size_t route_count = sizeof route_table / sizeof *route_table;
 
 /* {mbti} answers to capitals only, so that a page has one address. */
-static bool read_mbti(const char *s, size_t n, struct page *p)
+static bool read_mbti(const char *s, size_t n, struct exchange *p)
 {
     p->mbti = mbti_parse(s, n);
     return p->mbti != MBTI_NONE && memcmp(mbti_name(p->mbti), s, n) == 0;
 }
 
-static bool read_id(const char *s, size_t n, struct page *p)
+static bool read_id(const char *s, size_t n, struct exchange *p)
 {
     char text[16];
     int64_t id;
@@ -78,7 +78,7 @@ static bool read_id(const char *s, size_t n, struct page *p)
     return true;
 }
 
-static bool read_token(const char *s, size_t n, struct page *p)
+static bool read_token(const char *s, size_t n, struct exchange *p)
 {
     if (n != SHARE_TOKEN_CHARS)
         return false;
@@ -88,7 +88,7 @@ static bool read_token(const char *s, size_t n, struct page *p)
 }
 
 /* A small word; whether there is such a provider is the page's question. */
-static bool read_provider(const char *s, size_t n, struct page *p)
+static bool read_provider(const char *s, size_t n, struct exchange *p)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
     if (n == 0 || n > PROVIDER_NAME_MAX || strspn(s, letters) < n)
@@ -100,11 +100,11 @@ static bool read_provider(const char *s, size_t n, struct page *p)
 
 static const struct {
     const char *name;
-    bool (*read)(const char *s, size_t n, struct page *p);
+    bool (*read)(const char *s, size_t n, struct exchange *p);
 } params[] = {
     {"{id}", read_id}, {"{token}", read_token}, {"{mbti}", read_mbti}, {"{provider}", read_provider}};
 
-static bool read_param(const char *name, size_t name_n, const char *s, size_t n, struct page *p)
+static bool read_param(const char *name, size_t name_n, const char *s, size_t n, struct exchange *p)
 {
     for (size_t i = 0; i < sizeof params / sizeof *params; i++)
         if (strlen(params[i].name) == name_n && memcmp(params[i].name, name, name_n) == 0)
@@ -113,7 +113,7 @@ static bool read_param(const char *name, size_t name_n, const char *s, size_t n,
 }
 
 /* Segment by segment, both beginning with a slash. */
-static bool matches(const char *pattern, const char *path, struct page *p)
+static bool matches(const char *pattern, const char *path, struct exchange *p)
 {
     while (*pattern == '/' && *path == '/') {
         pattern++;
@@ -131,7 +131,8 @@ static bool matches(const char *pattern, const char *path, struct page *p)
     return *pattern == '\0' && *path == '\0';
 }
 
-const struct route *route_find(enum http_method method, const char *path, struct page *p, unsigned *allowed)
+const struct route *route_find(enum http_method method, const char *path, struct exchange *p,
+                               unsigned *allowed)
 {
     unsigned pool = p->site != NULL ? p->site->pool : POOL_ALL;
     *allowed = 0;

@@ -2,7 +2,7 @@
 #ifndef MVTI_CGI_ROUTES_H
 #define MVTI_CGI_ROUTES_H
 
-#include "page.h"
+#include "exchange.h"
 
 enum route_session { SESSION_NONE, SESSION_READ, SESSION_WRITE };
 
@@ -20,7 +20,7 @@ struct route {
     enum http_method method;
     const char *pattern; /* {id} 1…2³¹−1, {token} 22 characters, {mbti} a type in capitals,
                           * {provider} a small word */
-    page_fn *page;
+    handler_fn *page;
     enum route_session
         session; /* WRITE: a new visitor gets a session, the cookie is set when the page succeeds */
     enum route_guard guard;
@@ -35,7 +35,8 @@ extern const struct route route_table[];
 extern const size_t route_count;
 
 /* A route for the path (params go to p). NULL: no such path, or *allowed holds the methods it has (bits). */
-const struct route *route_find(enum http_method method, const char *path, struct page *p, unsigned *allowed);
+const struct route *route_find(enum http_method method, const char *path, struct exchange *p,
+                               unsigned *allowed);
 
 /* Answers one request into site->response. Never fails: what goes wrong becomes a problem document. */
 void route_serve(struct site *site, const struct request *request);

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "json/json.h"
+#include "view.h"
 
 /* Part of every entity tag: raise it when the form of an answer changes while the snapshot does not. */
 #define ANSWER_FORM "1"
@@ -49,7 +50,7 @@ static enum err swap_in(struct serving *v, const struct snapshot *fresh, const c
         snapshot_close(&v->snapshot);
     v->snapshot = *fresh;
     v->ready = true;
-    fragments_build(&v->fragments, &v->snapshot);
+    fragments_build(&v->fragments, &v->snapshot, &view_renderers);
     v->simulated = simulated != 0;
     v->survey_version = (int)version;
     snprintf(v->tag, sizeof v->tag, "\"" ANSWER_FORM "-%s\"", fresh->id);

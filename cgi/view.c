@@ -5,12 +5,12 @@
 
 #include "input.h"
 
-static const char *text_at(const struct page *p, uint32_t offset)
+static const char *text_at(const struct exchange *p, uint32_t offset)
 {
     return snapshot_text(p->snapshot, offset);
 }
 
-void view_text(struct page *p, uint32_t ko, uint32_t en)
+void view_text(struct exchange *p, uint32_t ko, uint32_t en)
 {
     json_out_map(&p->out);
     json_out_text_of(&p->out, "ko", text_at(p, ko));
@@ -18,14 +18,14 @@ void view_text(struct page *p, uint32_t ko, uint32_t en)
     json_out_end(&p->out);
 }
 
-static void view_text_of(struct page *p, const char *name, struct snapshot_text t)
+static void view_text_of(struct exchange *p, const char *name, struct snapshot_text t)
 {
     json_out_name(&p->out, name);
     view_text(p, t.ko, t.en);
 }
 
 /* The non-empty parts of s as items of the open list. */
-static void put_parts(struct page *p, const char *s, char separator)
+static void put_parts(struct exchange *p, const char *s, char separator)
 {
     const char stops[2] = {separator, '\0'};
     while (*s != '\0') {
@@ -36,14 +36,14 @@ static void put_parts(struct page *p, const char *s, char separator)
     }
 }
 
-static void put_list(struct page *p, const char *s, char separator)
+static void put_list(struct exchange *p, const char *s, char separator)
 {
     json_out_list(&p->out);
     put_parts(p, s, separator);
     json_out_end(&p->out);
 }
 
-void view_texts(struct page *p, struct snapshot_text text, char separator)
+void view_texts(struct exchange *p, struct snapshot_text text, char separator)
 {
     json_out_map(&p->out);
     json_out_name(&p->out, "ko");
@@ -54,7 +54,7 @@ void view_texts(struct page *p, struct snapshot_text text, char separator)
 }
 
 /* The four members that a film has wherever it is named. */
-static void put_film(struct page *p, uint32_t movie)
+static void put_film(struct exchange *p, uint32_t movie)
 {
     const struct snapshot_movie *m = &p->snapshot->movies[movie];
     json_out_int_of(&p->out, "id", m->id);
@@ -64,7 +64,7 @@ static void put_film(struct page *p, uint32_t movie)
     put_list(p, text_at(p, m->genres), '|');
 }
 
-void view_movie_members(struct page *p, uint32_t movie)
+void view_movie_members(struct exchange *p, uint32_t movie)
 {
     const struct snapshot_movie *m = &p->snapshot->movies[movie];
     put_film(p, movie);
@@ -72,14 +72,14 @@ void view_movie_members(struct page *p, uint32_t movie)
     json_out_real_of(&p->out, "popularity", (double)m->popularity, 3);
 }
 
-void view_movie(struct page *p, uint32_t movie)
+void view_movie(struct exchange *p, uint32_t movie)
 {
     json_out_map(&p->out);
     view_movie_members(p, movie);
     json_out_end(&p->out);
 }
 
-void view_links(struct page *p, uint32_t movie)
+void view_links(struct exchange *p, uint32_t movie)
 {
     const struct snapshot_movie *m = &p->snapshot->movies[movie];
     json_out_list(&p->out);
@@ -93,7 +93,7 @@ void view_links(struct page *p, uint32_t movie)
     json_out_end(&p->out);
 }
 
-static void put_votes(struct page *p, const struct snapshot_character *c)
+static void put_votes(struct exchange *p, const struct snapshot_character *c)
 {
     if (c->votes < 0)
         json_out_null_of(&p->out, "votes");
@@ -102,7 +102,7 @@ static void put_votes(struct page *p, const struct snapshot_character *c)
     json_out_real_of(&p->out, "certainty", (double)c->certainty, 2);
 }
 
-void view_render_character(struct page *p, uint32_t character)
+static void render_character(struct exchange *p, uint32_t character)
 {
     const struct snapshot_character *c = &p->snapshot->characters[character];
     json_out_int_of(&p->out, "id", c->id);
@@ -119,24 +119,24 @@ void view_render_character(struct page *p, uint32_t character)
     json_out_text_of(&p->out, "image", text_at(p, c->image));
 }
 
-void view_character_members(struct page *p, uint32_t character)
+void view_character_members(struct exchange *p, uint32_t character)
 {
     size_t n;
     const char *ready = fragments_character(&p->site->serving.fragments, character, &n);
     if (ready != NULL)
         json_out_members(&p->out, ready, n);
     else
-        view_render_character(p, character);
+        render_character(p, character);
 }
 
-void view_character(struct page *p, uint32_t character)
+void view_character(struct exchange *p, uint32_t character)
 {
     json_out_map(&p->out);
     view_character_members(p, character);
     json_out_end(&p->out);
 }
 
-static void put_match(struct page *p, int percent, enum match_type type, double enneagram)
+static void put_match(struct exchange *p, int percent, enum match_type type, double enneagram)
 {
     static const char *const names[] = {"same", "compatible", "near"};
     json_out_name(&p->out, "match");
@@ -147,7 +147,7 @@ static void put_match(struct page *p, int percent, enum match_type type, double 
     json_out_end(&p->out);
 }
 
-void view_match_for(struct page *p, uint32_t character, uint8_t mbti, uint8_t enneagram)
+void view_match_for(struct exchange *p, uint32_t character, uint8_t mbti, uint8_t enneagram)
 {
     const struct snapshot *s = p->snapshot;
     const struct snapshot_character *c = &s->characters[character];
@@ -158,7 +158,7 @@ void view_match_for(struct page *p, uint32_t character, uint8_t mbti, uint8_t en
               (double)s->similarity[enneagram * ENNEAGRAM_COUNT + c->enneagram]);
 }
 
-void view_character_for(struct page *p, uint32_t character, uint8_t mbti, uint8_t enneagram)
+void view_character_for(struct exchange *p, uint32_t character, uint8_t mbti, uint8_t enneagram)
 {
     json_out_map(&p->out);
     view_character_members(p, character);
@@ -167,24 +167,24 @@ void view_character_for(struct page *p, uint32_t character, uint8_t mbti, uint8_
     json_out_end(&p->out);
 }
 
-void view_render_reason_film(struct page *p, uint32_t movie)
+static void render_reason_film(struct exchange *p, uint32_t movie)
 {
     const struct snapshot_movie *m = &p->snapshot->movies[movie];
     json_out_int_of(&p->out, "movie_id", m->id);
     view_text_of(p, "title", (struct snapshot_text){m->title_ko, m->title_en});
 }
 
-static void put_reason_film(struct page *p, uint32_t movie)
+static void put_reason_film(struct exchange *p, uint32_t movie)
 {
     size_t n;
     const char *ready = fragments_film(&p->site->serving.fragments, movie, &n);
     if (ready != NULL)
         json_out_members(&p->out, ready, n);
     else
-        view_render_reason_film(p, movie);
+        render_reason_film(p, movie);
 }
 
-static void put_because(struct page *p, const struct recommend_item *item)
+static void put_because(struct exchange *p, const struct recommend_item *item)
 {
     json_out_map(&p->out);
     json_out_text_of(&p->out, "kind", item->n_because > 0 ? "movies" : "popular");
@@ -204,7 +204,7 @@ static void put_because(struct page *p, const struct recommend_item *item)
 
 /* What the character's type is to the visitor's: the relation is the list's, the distance is to the nearer of
  * the visitor's own and the compatible type. */
-static void put_type_reason(struct page *p, const struct snapshot_character *c, enum match_type type,
+static void put_type_reason(struct exchange *p, const struct snapshot_character *c, enum match_type type,
                             uint8_t mbti)
 {
     static const char *const names[] = {"same", "compatible", "near"};
@@ -217,7 +217,7 @@ static void put_type_reason(struct page *p, const struct snapshot_character *c, 
     json_out_end(&p->out);
 }
 
-void view_render_reason_votes(struct page *p, uint32_t character)
+static void render_reason_votes(struct exchange *p, uint32_t character)
 {
     json_out_map(&p->out);
     json_out_text_of(&p->out, "kind", "votes");
@@ -225,17 +225,17 @@ void view_render_reason_votes(struct page *p, uint32_t character)
     json_out_end(&p->out);
 }
 
-static void put_reason_votes(struct page *p, uint32_t character)
+static void put_reason_votes(struct exchange *p, uint32_t character)
 {
     size_t n;
     const char *ready = fragments_votes(&p->site->serving.fragments, character, &n);
     if (ready != NULL)
         json_out_raw(&p->out, ready, n);
     else
-        view_render_reason_votes(p, character);
+        render_reason_votes(p, character);
 }
 
-static void put_reasons(struct page *p, const struct recommend_item *item, uint8_t mbti)
+static void put_reasons(struct exchange *p, const struct recommend_item *item, uint8_t mbti)
 {
     const struct snapshot_character *c = &p->snapshot->characters[item->character];
     json_out_name(&p->out, "reasons");
@@ -251,7 +251,7 @@ static void put_reasons(struct page *p, const struct recommend_item *item, uint8
     json_out_end(&p->out);
 }
 
-void view_matched(struct page *p, const struct recommend_item *item)
+void view_matched(struct exchange *p, const struct recommend_item *item)
 {
     json_out_map(&p->out);
     view_character_members(p, item->character);
@@ -259,7 +259,7 @@ void view_matched(struct page *p, const struct recommend_item *item)
     json_out_end(&p->out);
 }
 
-void view_recommended(struct page *p, const struct recommend_list *list, uint8_t mbti)
+void view_recommended(struct exchange *p, const struct recommend_list *list, uint8_t mbti)
 {
     json_out_list(&p->out);
     for (size_t i = 0; i < list->n; i++) {
@@ -273,7 +273,7 @@ void view_recommended(struct page *p, const struct recommend_list *list, uint8_t
     json_out_end(&p->out);
 }
 
-static void put_axes(struct page *p, const uint8_t *percent)
+static void put_axes(struct exchange *p, const uint8_t *percent)
 {
     json_out_name(&p->out, "axes");
     if (percent == NULL) {
@@ -291,7 +291,7 @@ static void put_axes(struct page *p, const uint8_t *percent)
 }
 
 /* Parts of several texts as one pair of lists. */
-static void put_joined(struct page *p, const char *name, const struct snapshot_text *texts, size_t n)
+static void put_joined(struct exchange *p, const char *name, const struct snapshot_text *texts, size_t n)
 {
     json_out_name(&p->out, name);
     json_out_map(&p->out);
@@ -308,7 +308,7 @@ static void put_joined(struct page *p, const char *name, const struct snapshot_t
     json_out_end(&p->out);
 }
 
-void view_personality(struct page *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent)
+void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent)
 {
     const struct snapshot *s = p->snapshot;
     const struct snapshot_type *type = &s->types[mbti];
@@ -329,7 +329,7 @@ void view_personality(struct page *p, uint8_t mbti, uint8_t enneagram, const uin
     json_out_end(&p->out);
 }
 
-void view_type(struct page *p, uint8_t mbti)
+void view_type(struct exchange *p, uint8_t mbti)
 {
     const struct snapshot *s = p->snapshot;
     json_out_map(&p->out);
@@ -341,7 +341,7 @@ void view_type(struct page *p, uint8_t mbti)
     json_out_end(&p->out);
 }
 
-void view_time(struct page *p, const char *name, int64_t seconds)
+void view_time(struct exchange *p, const char *name, int64_t seconds)
 {
     char text[32];
     time_t t = (time_t)seconds;
@@ -350,18 +350,18 @@ void view_time(struct page *p, const char *name, int64_t seconds)
     json_out_text_of(&p->out, name, text);
 }
 
-void view_created(struct page *p, int64_t seconds)
+void view_created(struct exchange *p, int64_t seconds)
 {
     view_time(p, "created", seconds);
 }
 
-void view_items(struct page *p)
+void view_items(struct exchange *p)
 {
     json_out_name(&p->out, "items");
     json_out_list(&p->out);
 }
 
-void view_next(struct page *p, bool more, uint64_t seed, size_t offset)
+void view_next(struct exchange *p, bool more, uint64_t seed, size_t offset)
 {
     char cursor[INPUT_CURSOR];
     json_out_name(&p->out, "next_cursor");
@@ -370,3 +370,6 @@ void view_next(struct page *p, bool more, uint64_t seed, size_t offset)
     else
         json_out_null(&p->out);
 }
+
+const struct fragment_renderers view_renderers = {
+    .character = render_character, .votes = render_reason_votes, .film = render_reason_film};

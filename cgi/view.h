@@ -3,47 +3,45 @@
 #define MVTI_CGI_VIEW_H
 
 #include "app/react.h"
-#include "page.h"
+#include "exchange.h"
 
 /* {"ko":…,"en":…} */
-void view_text(struct page *p, uint32_t ko, uint32_t en);
+void view_text(struct exchange *p, uint32_t ko, uint32_t en);
 /* {"ko":[…],"en":[…]} from texts whose parts `separator` divides. */
-void view_texts(struct page *p, struct snapshot_text text, char separator);
+void view_texts(struct exchange *p, struct snapshot_text text, char separator);
 /* A film as in a list. */
-void view_movie(struct page *p, uint32_t movie);
+void view_movie(struct exchange *p, uint32_t movie);
 /* The members of a film without the braces, so that a page can add its own. */
-void view_movie_members(struct page *p, uint32_t movie);
-void view_links(struct page *p, uint32_t movie);
+void view_movie_members(struct exchange *p, uint32_t movie);
+void view_links(struct exchange *p, uint32_t movie);
 /* A character as in a list. */
-void view_character(struct page *p, uint32_t character);
-void view_character_members(struct page *p, uint32_t character);
-/* For fragments.c: the same, and parts of reasons, written anew. */
-void view_render_character(struct page *p, uint32_t character);
-void view_render_reason_votes(struct page *p, uint32_t character);
-void view_render_reason_film(struct page *p, uint32_t movie);
+void view_character(struct exchange *p, uint32_t character);
+void view_character_members(struct exchange *p, uint32_t character);
+/* The same, and parts of reasons, written anew. */
+extern const struct fragment_renderers view_renderers;
 /* A character with its match to a visitor without film list; plainly if enneagram is ENNEAGRAM_NONE. */
-void view_character_for(struct page *p, uint32_t character, uint8_t mbti, uint8_t enneagram);
+void view_character_for(struct exchange *p, uint32_t character, uint8_t mbti, uint8_t enneagram);
 /* The member "match" of that. */
-void view_match_for(struct page *p, uint32_t character, uint8_t mbti, uint8_t enneagram);
+void view_match_for(struct exchange *p, uint32_t character, uint8_t mbti, uint8_t enneagram);
 /* A character with the match it was recommended with. */
-void view_matched(struct page *p, const struct recommend_item *item);
+void view_matched(struct exchange *p, const struct recommend_item *item);
 /* [CHAR with match and reasons …] */
-void view_recommended(struct page *p, const struct recommend_list *list, uint8_t mbti);
+void view_recommended(struct exchange *p, const struct recommend_list *list, uint8_t mbti);
 /* The personality of a visitor; percent[4] towards I, N, F, P, or NULL when the type was chosen. */
-void view_personality(struct page *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent);
+void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent);
 /* {"mbti","name","tags","characters"} */
-void view_type(struct page *p, uint8_t mbti);
+void view_type(struct exchange *p, uint8_t mbti);
 /* {"count","mbti":[{mbti,count}],"enneagram":[…],"certainty","label"}; types without a vote are left out. */
-void view_votes(struct page *p, const struct consensus_votes *votes);
+void view_votes(struct exchange *p, const struct consensus_votes *votes);
 /* The members "mbti" and "enneagram" (null: left open) of a vote. */
-void view_vote_types(struct page *p, const struct visitor_vote *vote);
+void view_vote_types(struct exchange *p, const struct visitor_vote *vote);
 /* A moment under a name: RFC 3339, UTC. */
-void view_time(struct page *p, const char *name, int64_t seconds);
+void view_time(struct exchange *p, const char *name, int64_t seconds);
 /* "created" of that. */
-void view_created(struct page *p, int64_t seconds);
+void view_created(struct exchange *p, int64_t seconds);
 /* "items" of a list answer, begun: views follow, then json_out_end. */
-void view_items(struct page *p);
+void view_items(struct exchange *p);
 /* "next_cursor": text or null, as the last member of a list answer. */
-void view_next(struct page *p, bool more, uint64_t seed, size_t offset);
+void view_next(struct exchange *p, bool more, uint64_t seed, size_t offset);
 
 #endif

@@ -7,14 +7,14 @@
 
 static const struct {
     const char *name;
-    int (*run)(struct job *job, int argc, char **argv); /* argv[0] is the kind */
+    const struct import_kind *catalog; /* NULL: ratings */
     const char *help;
 } kinds[] = {
-    {"movies", import_catalog, "films: movies.csv of the catalog or of MovieLens, movies.dat"},
-    {"characters", import_catalog, "characters and their typing"},
-    {"plots", import_catalog, "plots and keywords of films"},
-    {"links", import_catalog, "where films can be watched"},
-    {"ratings", import_ratings, "ratings.csv or ratings.dat of MovieLens and others, for training"},
+    {"movies", &import_movies, "films: movies.csv of the catalog or of MovieLens, movies.dat"},
+    {"characters", &import_characters, "characters and their typing"},
+    {"plots", &import_plots, "plots and keywords of films"},
+    {"links", &import_links, "where films can be watched"},
+    {"ratings", NULL, "ratings.csv or ratings.dat of MovieLens and others, for training"},
 };
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -34,7 +34,8 @@ int cmd_import(struct job *job, int argc, char **argv)
     const char *word = argc > 1 ? argv[1] : "";
     for (int i = 0; i < N_KINDS; i++)
         if (strcmp(kinds[i].name, word) == 0)
-            return kinds[i].run(job, argc - 1, argv + 1);
+            return kinds[i].catalog != NULL ? import_catalog(job, kinds[i].catalog, argc - 1, argv + 1)
+                                            : import_ratings(job, argc - 1, argv + 1);
     bool help = strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
     if (!help)
         fprintf(stderr, "mvti: import: '%s' is none of its kinds\n", word);

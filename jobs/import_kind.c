@@ -408,20 +408,9 @@ static int run(struct import *im)
     return status;
 }
 
-static const struct import_kind *find_kind(const char *name)
+int import_catalog(struct job *job, const struct import_kind *kind, int argc, char **argv)
 {
-    static const struct import_kind *const kinds[] = {&import_movies, &import_characters, &import_plots,
-                                                      &import_links};
-    size_t i = 0;
-    while (i + 1 < sizeof kinds / sizeof kinds[0] && strcmp(kinds[i]->name, name) != 0)
-        i++;
-    return kinds[i];
-}
-
-int import_catalog(struct job *job, int argc, char **argv)
-{
-    struct import im = {
-        .job = job, .kind = find_kind(argv[0]), .movie_ids = VEC_OF(int32_t), .tolerate = REPORT_TOLERATED};
+    struct import im = {.job = job, .kind = kind, .movie_ids = VEC_OF(int32_t), .tolerate = REPORT_TOLERATED};
     const struct job_option options[] = {
         {.name = "strict",
          .kind = JOB_FLAG,

@@ -75,8 +75,8 @@ struct import {
     struct fail why;
 };
 
-/* movies, characters, plots and links: argv[0] is the kind. */
-int import_catalog(struct job *job, int argc, char **argv);
+/* Movies, characters, plots or links; argv[0] is the kind as typed. */
+int import_catalog(struct job *job, const struct import_kind *kind, int argc, char **argv);
 
 /* ---- for the kinds ---- */
 

@@ -20,11 +20,11 @@ struct reading {
 
 static enum err read_tests(struct reading *r)
 {
-    struct visitor_test *tests;
+    struct visitor_quiz *tests;
     struct own_piece *p = &r->piece;
-    enum err rc = visitor_test_list(r->db, r->visitor_id, r->test, TESTS, &r->arena, &tests, &p->n, r->why);
+    enum err rc = visitor_quiz_list(r->db, r->visitor_id, r->test, TESTS, &r->arena, &tests, &p->n, r->why);
     for (size_t i = 0; i < p->n && rc == ERR_OK; i++)
-        rc = visitor_test_complete(r->db, &r->arena, &tests[i], r->why);
+        rc = visitor_quiz_complete(r->db, &r->arena, &tests[i], r->why);
     p->tests = tests;
     p->last = p->n < TESTS;
     if (rc == ERR_OK && p->n > 0)

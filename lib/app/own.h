@@ -6,7 +6,7 @@
 #include "store/account.h"
 #include "store/visitor_event.h"
 #include "store/visitor_like.h"
-#include "store/visitor_test.h"
+#include "store/visitor_quiz.h"
 #include "store/visitor_vote.h"
 
 /* What is kept about a visitor comes in these parts, in this order, each newest first. */
@@ -17,7 +17,7 @@ struct own_piece {
     enum own_section section;
     bool first, last; /* of the section; a section without anything is one piece with n = 0 */
     size_t n;
-    const struct visitor_test *tests; /* with films and results */
+    const struct visitor_quiz *tests; /* with films and results */
     const struct visitor_like *likes;
     const struct visitor_vote *votes;
     const struct visitor_session *sessions;

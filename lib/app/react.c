@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "store/pace.h"
-#include "store/visitor_test.h"
+#include "store/visitor_quiz.h"
 
 enum { MINUTE = 60 };
 
@@ -103,9 +103,9 @@ static enum err feedback_work(struct db *db, void *arg, struct fail *why)
 {
     const struct reaction *r = arg;
     struct visitor_event e = visitor_event_of("feedback");
-    enum err rc = visitor_test_feedback(db, r->visitor_id, r->token, r->value, why);
+    enum err rc = visitor_quiz_feedback(db, r->visitor_id, r->token, r->value, why);
     if (rc == ERR_OK)
-        rc = visitor_test_id(db, r->token, &e.test_id, why);
+        rc = visitor_quiz_id(db, r->token, &e.test_id, why);
     return rc == ERR_OK ? visitor_event_store(db, r->visitor_id, &e, 1, why) : rc;
 }
 
@@ -183,7 +183,7 @@ static enum err find_tests(struct db *db, const struct react_event *events, size
         if (events[i].test == NULL)
             continue;
         if (last == NULL || strcmp(last, events[i].test) != 0) {
-            enum err rc = visitor_test_id(db, events[i].test, &id, why);
+            enum err rc = visitor_quiz_id(db, events[i].test, &id, why);
             if (rc == ERR_NOT_FOUND)
                 id = 0;
             else if (rc != ERR_OK)

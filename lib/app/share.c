@@ -40,7 +40,7 @@ static size_t read_because(const struct snapshot *s, const char *text, struct re
     return n;
 }
 
-static enum err add_result(const struct snapshot *s, const struct visitor_test_result *r, struct arena *a,
+static enum err add_result(const struct snapshot *s, const struct visitor_quiz_result *r, struct arena *a,
                            struct recommend_list *list)
 {
     int64_t character = snapshot_character_index(s, r->character_id);
@@ -61,9 +61,9 @@ static enum err add_result(const struct snapshot *s, const struct visitor_test_r
     return ERR_OK;
 }
 
-static enum err resolve(const struct snapshot *s, struct arena *a, struct share_test *t, struct fail *why)
+static enum err resolve(const struct snapshot *s, struct arena *a, struct share_quiz *t, struct fail *why)
 {
-    const struct visitor_test *v = &t->stored;
+    const struct visitor_quiz *v = &t->stored;
     uint32_t *movies = arena_array(a, v->n_movies, sizeof *movies);
     t->same.items = arena_array(a, v->n_results, sizeof *t->same.items);
     t->compatible.items = arena_array(a, v->n_results, sizeof *t->compatible.items);
@@ -82,10 +82,10 @@ static enum err resolve(const struct snapshot *s, struct arena *a, struct share_
 }
 
 enum err share_load(struct db *db, const struct snapshot *s, const struct session *session, const char *token,
-                    struct arena *a, struct share_test *out, struct fail *why)
+                    struct arena *a, struct share_quiz *out, struct fail *why)
 {
-    *out = (struct share_test){0};
-    enum err rc = visitor_test_load(db, token, a, &out->stored, why);
+    *out = (struct share_quiz){0};
+    enum err rc = visitor_quiz_load(db, token, a, &out->stored, why);
     if (rc != ERR_OK)
         return rc;
     int64_t visitor_id;
@@ -97,21 +97,21 @@ enum err share_load(struct db *db, const struct snapshot *s, const struct sessio
 }
 
 enum err share_newest(struct db *db, const struct snapshot *s, const struct session *session, struct arena *a,
-                      struct share_test *out, struct fail *why)
+                      struct share_quiz *out, struct fail *why)
 {
-    struct visitor_test *tests;
+    struct visitor_quiz *tests;
     size_t n;
     int64_t visitor_id;
     enum err rc = visit_known(db, session, &visitor_id, why);
     if (rc == ERR_OK)
-        rc = visitor_test_list(db, visitor_id, 0, 1, a, &tests, &n, why);
+        rc = visitor_quiz_list(db, visitor_id, 0, 1, a, &tests, &n, why);
     if (rc == ERR_OK && n == 0)
         return fail_set(why, ERR_NOT_FOUND, "no test yet");
     return rc == ERR_OK ? share_load(db, s, session, tests[0].token, a, out, why) : rc;
 }
 
 enum err share_list(struct db *db, const struct session *session, int64_t before, size_t most,
-                    struct arena *a, struct visitor_test **out, size_t *n, struct fail *why)
+                    struct arena *a, struct visitor_quiz **out, size_t *n, struct fail *why)
 {
     *n = 0;
     *out = NULL;
@@ -119,7 +119,7 @@ enum err share_list(struct db *db, const struct session *session, int64_t before
     enum err rc = visit_known(db, session, &visitor_id, why);
     if (rc == ERR_NOT_FOUND)
         return ERR_OK;
-    return rc == ERR_OK ? visitor_test_list(db, visitor_id, before, most, a, out, n, why) : rc;
+    return rc == ERR_OK ? visitor_quiz_list(db, visitor_id, before, most, a, out, n, why) : rc;
 }
 
 struct deletion {
@@ -130,7 +130,7 @@ struct deletion {
 static enum err delete_work(struct db *db, void *arg, struct fail *why)
 {
     const struct deletion *d = arg;
-    return visitor_test_delete(db, d->visitor_id, d->token, why);
+    return visitor_quiz_delete(db, d->visitor_id, d->token, why);
 }
 
 enum err share_delete(struct db *db, const struct session *session, const char *token, struct fail *why)

@@ -4,12 +4,12 @@
 
 #include "app/recommend.h"
 #include "app/visit.h"
-#include "store/visitor_test.h"
+#include "store/visitor_quiz.h"
 
 enum { SHARE_LIST_MOST = 100 };
 
-struct share_test {
-    struct visitor_test stored;
+struct share_quiz {
+    struct visitor_quiz stored;
     bool mine;
     const uint32_t *movies; /* indexes of the chosen films that the catalog still has */
     size_t n_movies;
@@ -19,14 +19,14 @@ struct share_test {
 
 /* ERR_NOT_FOUND, ERR_UNAVAILABLE. */
 MUST_USE enum err share_load(struct db *db, const struct snapshot *s, const struct session *session,
-                             const char *token, struct arena *a, struct share_test *out, struct fail *why);
+                             const char *token, struct arena *a, struct share_quiz *out, struct fail *why);
 /* The newest test of the visitor. ERR_NOT_FOUND if there is none. */
 MUST_USE enum err share_newest(struct db *db, const struct snapshot *s, const struct session *session,
-                               struct arena *a, struct share_test *out, struct fail *why);
+                               struct arena *a, struct share_quiz *out, struct fail *why);
 /* The visitor's tests, newest first: the `most` that are older than the test of the number `before` (0: from
  * the newest); none for an unknown visitor. */
 MUST_USE enum err share_list(struct db *db, const struct session *session, int64_t before, size_t most,
-                             struct arena *a, struct visitor_test **out, size_t *n, struct fail *why);
+                             struct arena *a, struct visitor_quiz **out, size_t *n, struct fail *why);
 /* ERR_NOT_FOUND unless it is the visitor's own. */
 MUST_USE enum err share_delete(struct db *db, const struct session *session, const char *token,
                                struct fail *why);

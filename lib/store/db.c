@@ -197,6 +197,12 @@ enum err db_first(struct db *db, const struct db_sql *sql, const struct db_value
     return rc != ERR_OK ? rc : fail_set(why, ERR_NOT_FOUND, "database: %s: no such row", sql->name);
 }
 
+void db_rows_fail(struct db_rows *rows, enum err rc, const char *text)
+{
+    if (rows->rc == ERR_OK)
+        rows->rc = fail_set(&rows->why, rc, "database: %s: %s", rows->name, text);
+}
+
 static bool fetch_again(struct db_rows *rows, struct statement *st, unsigned i)
 {
     struct db_column *c = &st->columns[i];

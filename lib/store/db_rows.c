@@ -1,11 +1,5 @@
 #include "store/db_private.h"
 
-void db_rows_fail(struct db_rows *rows, enum err rc, const char *text)
-{
-    if (rows->rc == ERR_OK)
-        rows->rc = fail_set(&rows->why, rc, "database: %s: %s", rows->name, text);
-}
-
 enum err db_exec_count(struct db *db, const struct db_sql *sql, const struct db_value *params,
                        size_t n_params, int64_t *n, struct fail *why)
 {

@@ -79,7 +79,7 @@ MUST_USE enum err visitor_count(struct db *db, int64_t visitor_id, struct visito
                                 struct fail *why);
 /* Inside a transaction, the row locked: deletes a visitor, guest or account, so that nobody can reach
  * anything of theirs. The films of the tests and the likes stay, for training, under a number that nothing
- * leads to (visitor_test_anonymous), and the day on which they came is counted. Of very much a part is
+ * leads to (visitor_quiz_anonymous), and the day on which they came is counted. Of very much a part is
  * deleted later (visitor_leave_rest). */
 MUST_USE enum err visitor_delete(struct db *db, int64_t visitor_id, struct fail *why);
 /* Deletes and moves what those two left for later, a bounded piece a transaction; *n: visitors and tests that

@@ -4,7 +4,7 @@
 #include "store/counter.h"
 #include "store/leaving.h"
 #include "store/visitor.h"
-#include "store/visitor_test.h"
+#include "store/visitor_quiz.h"
 
 /* Rows of one piece: tens of milliseconds. */
 enum { TESTS = 40, MOVED_TESTS = 1000, LIKES = 300, VOTES = 200, EVENTS = 2000 };
@@ -143,7 +143,7 @@ static enum err drop_votes(struct piece *p)
 static enum err keep_for_training(struct piece *p)
 {
     size_t n = 0;
-    enum err rc = visitor_test_anonymous(p->db, p->id, p->heir, TESTS, &n, p->why);
+    enum err rc = visitor_quiz_anonymous(p->db, p->id, p->heir, TESTS, &n, p->why);
     p->more = p->more || n == TESTS;
     if (rc == ERR_OK)
         rc = change(p, &KEEP_LIKES, DB_BIND(db_int(p->heir), db_int(p->id), db_int(LIKES)), LIKES, NULL);

@@ -6,7 +6,7 @@ bool ledger_test(struct ledger *l, const char *token, enum kept kept)
 {
     if (l->n_tests == LEDGER_MOST || strlen(token) != TOKEN_CHARS)
         return false;
-    struct kept_test *t = &l->tests[l->n_tests++];
+    struct kept_quiz *t = &l->tests[l->n_tests++];
     memcpy(t->token, token, sizeof t->token);
     t->kept = kept;
     return true;
@@ -45,7 +45,7 @@ void ledger_settle(struct ledger *l, enum kept kept)
             l->tests[i].kept = kept;
 }
 
-const struct kept_test *ledger_find(const struct ledger *l, const char *token)
+const struct kept_quiz *ledger_find(const struct ledger *l, const char *token)
 {
     for (size_t i = 0; i < l->n_tests; i++)
         if (strcmp(l->tests[i].token, token) == 0)
@@ -59,7 +59,7 @@ const char *ledger_compare_tests(const struct ledger *l, const char *const *toke
     for (size_t i = 0; i < l->n_tests; i++)
         own += l->tests[i].kept == KEPT_OWN;
     for (size_t i = 0; i < n; i++) {
-        const struct kept_test *t = ledger_find(l, tokens[i]);
+        const struct kept_quiz *t = ledger_find(l, tokens[i]);
         listed += t != NULL && t->kept == KEPT_OWN;
         unknown += t == NULL;
         for (size_t j = 0; j < i; j++)

@@ -17,7 +17,7 @@ enum kept {
     KEPT_LOOSE, /* acknowledged to a guest whose login broke off: there, of the guest or of the account */
 };
 
-struct kept_test {
+struct kept_quiz {
     char token[TOKEN_CHARS + 1];
     enum kept kept;
 };
@@ -28,7 +28,7 @@ struct kept_like {
 };
 
 struct ledger {
-    struct kept_test tests[LEDGER_MOST];
+    struct kept_quiz tests[LEDGER_MOST];
     struct kept_like likes[LEDGER_MOST];
     size_t n_tests, n_likes;
     int tried_tests;   /* asked for and not acknowledged: each may be there or not */
@@ -42,7 +42,7 @@ bool ledger_like(struct ledger *l, int32_t character, bool acknowledged);
 bool ledger_likes(const struct ledger *l, int32_t character);
 /* What the guest did is now the account's (KEPT_OWN), or nobody knows whose (KEPT_LOOSE). */
 void ledger_settle(struct ledger *l, enum kept kept);
-const struct kept_test *ledger_find(const struct ledger *l, const char *token);
+const struct kept_quiz *ledger_find(const struct ledger *l, const char *token);
 
 /* Compares what a page lists with what it must list. Empty text: it is right. `n` tokens or numbers. */
 const char *ledger_compare_tests(const struct ledger *l, const char *const *tokens, size_t n);

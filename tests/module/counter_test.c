@@ -11,7 +11,7 @@
 #include "store/visitor.h"
 #include "store/visitor_event.h"
 #include "store/visitor_like.h"
-#include "store/visitor_test.h"
+#include "store/visitor_quiz.h"
 #include "store/visitor_vote.h"
 
 static struct mariadb server;
@@ -67,8 +67,8 @@ struct doing {
 static enum err store_test(struct db *d, int64_t visitor, const char *token, struct fail *why)
 {
     static const int32_t movies[] = {101, 102, 103};
-    struct visitor_test_result result = {.character_id = 1011, .percent = 90, .because = "[]"};
-    struct visitor_test t = {.token = token,
+    struct visitor_quiz_result result = {.character_id = 1011, .percent = 90, .because = "[]"};
+    struct visitor_quiz t = {.token = token,
                              .visitor_id = visitor,
                              .mbti = 3,
                              .enneagram = 4,
@@ -79,7 +79,7 @@ static enum err store_test(struct db *d, int64_t visitor, const char *token, str
                              .n_movies = 3,
                              .results = &result,
                              .n_results = 1};
-    return visitor_test_store(d, &t, why);
+    return visitor_quiz_store(d, &t, why);
 }
 
 static enum err do_it(struct db *d, void *arg, struct fail *why)
@@ -106,7 +106,7 @@ static enum err do_it(struct db *d, void *arg, struct fail *why)
         rc = store_test(d, x->visitor, x->token, why);
         return rc == ERR_OK ? visitor_like_settle(d, x->visitor, why) : rc;
     case FORGET:
-        return visitor_test_delete(d, x->visitor, x->token, why);
+        return visitor_quiz_delete(d, x->visitor, x->token, why);
     case MERGE:
         return visitor_merge(d, x->visitor, x->other, why);
     default:
@@ -198,7 +198,7 @@ static void counters_are_exact_whoever_writes_at_once(void)
     CHECK_INT(likes_of(1), 2 * WRITERS); /* what the leavers liked stays, what both of two liked is one */
     CHECK_INT(likes_of(1), number("SELECT COUNT(*) FROM character_like WHERE character_id = 1"));
     int64_t tests;
-    CHECK(visitor_test_count(db, &tests, NULL) == ERR_OK);
+    CHECK(visitor_quiz_count(db, &tests, NULL) == ERR_OK);
     CHECK_INT(tests, number("SELECT COUNT(*) FROM test"));
     struct visitor_vote mine;
     struct consensus_votes votes;
@@ -332,14 +332,14 @@ static void a_large_account_is_deleted_in_pieces(void)
     int64_t me = account(db), other = account(db), id;
     do_much(me);
     CHECK(act(db, (struct doing){other, 0, LIKE, 1, NULL}) == ERR_OK);
-    CHECK(visitor_test_id(db, "much000000000000000001", &id, NULL) == ERR_OK);
+    CHECK(visitor_quiz_id(db, "much000000000000000001", &id, NULL) == ERR_OK);
     CHECK(act(db, (struct doing){me, 0, DELETE, 0, NULL}) == ERR_OK);
     /* Nobody reaches it, though most is there still. */
     struct arena a = {0};
-    struct visitor_test t;
+    struct visitor_quiz t;
     CHECK_MSG(rows_of(me) > 2000, "%lld", (long long)rows_of(me));
-    CHECK(visitor_test_id(db, "much000000000000002500", &id, NULL) == ERR_NOT_FOUND);
-    CHECK(visitor_test_load(db, "much000000000000002500", &a, &t, NULL) == ERR_NOT_FOUND);
+    CHECK(visitor_quiz_id(db, "much000000000000002500", &id, NULL) == ERR_NOT_FOUND);
+    CHECK(visitor_quiz_load(db, "much000000000000002500", &a, &t, NULL) == ERR_NOT_FOUND);
     CHECK_INT(likes_of(1), 2);
     CHECK_INT(finish(), 1);
     CHECK_INT(rows_of(me), 0);
@@ -369,7 +369,7 @@ static void a_large_guest_is_merged_in_pieces(void)
     for (int32_t c = 1; c <= 3; c++)
         CHECK(act(db, (struct doing){home, 0, LIKE, c, NULL}) == ERR_OK);
     CHECK(act(db, (struct doing){guest, home, MERGE, 0, NULL}) == ERR_OK);
-    CHECK(visitor_test_id(db, "much000000000000002500", &id, NULL) == ERR_OK); /* a shared result stays */
+    CHECK(visitor_quiz_id(db, "much000000000000002500", &id, NULL) == ERR_OK); /* a shared result stays */
     CHECK_INT(likes_of(2), 1);
     CHECK_INT(finish(), 1);
     CHECK_INT(rows_of(guest), 0);

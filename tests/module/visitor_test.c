@@ -4,8 +4,8 @@
 
 #include <time.h>
 
+#include "app/quiz.h"
 #include "app/react.h"
-#include "app/take_test.h"
 #include "fixture/site.h"
 #include "fixture/tables.h"
 
@@ -326,10 +326,10 @@ static void writes_are_limited_a_session(void)
 {
     forget_visitors();
     f.config.rate_limits = 1;
-    for (int i = 0; i < TAKE_TEST_HOURLY; i++)
+    for (int i = 0; i < QUIZ_HOURLY; i++)
         take();
     CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", BODY), 429);
-    CHECK_INT(number("SELECT COUNT(*) FROM test"), TAKE_TEST_HOURLY);
+    CHECK_INT(number("SELECT COUNT(*) FROM test"), QUIZ_HOURLY);
     /* The oldest of them leaves the hour in 100 seconds; then there is room for one. */
     run_sql("UPDATE test SET created_at = created_at - INTERVAL 3000 SECOND");
     run_sql("UPDATE test SET created_at = UTC_TIMESTAMP() - INTERVAL 3500 SECOND ORDER BY test_id LIMIT 1");

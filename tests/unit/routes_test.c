@@ -29,7 +29,7 @@ static const char *example(const char *pattern)
 
 static void every_row_is_found_and_no_other_method(void)
 {
-    struct page p = {.arena = &f.site.arena};
+    struct exchange p = {.arena = &f.site.arena};
     unsigned allowed;
     for (size_t i = 0; i < route_count; i++) {
         const char *path = example(route_table[i].pattern);

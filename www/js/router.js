@@ -2,7 +2,7 @@
 
 const ROUTES = [
   [/^\/$/, () => import('./pages/home.js'), []],
-  [/^\/test$/, () => import('./pages/test.js'), []],
+  [/^\/test$/, () => import('./pages/quiz.js'), []],
   [/^\/r\/([A-Za-z0-9_-]{22})$/, () => import('./pages/result.js'), ['token']],
   [/^\/c\/(\d{1,10})$/, () => import('./pages/character.js'), ['id']],
   [/^\/m\/(\d{1,10})$/, () => import('./pages/movie.js'), ['id']],

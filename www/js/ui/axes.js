@@ -1,7 +1,7 @@
 // Four bars from one letter to the other.
 import { html, svg } from '../../vendor/lit-html.js';
 import { t } from '../i18n.js';
-import { nearMiddle } from '../test/score.js';
+import { nearMiddle } from '../quiz/score.js';
 
 function bar({ axis, percent }) {
   const [first, second] = axis;

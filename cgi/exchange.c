@@ -1,17 +1,17 @@
-#include "page.h"
+#include "exchange.h"
 
 #include <malloc.h>
 
+#include "app/visit.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "app/visit.h"
 #include "web/cookie.h"
 
-enum { RETRY_DATABASE = 5, PIECE = 48 * 1024, MUCH = 4 << 20 };
+enum { RETRY_DATABASE = 5, MUCH = 4 << 20 };
 
 /* The database's codes, as a visitor should see them: what the server refuses to us is our defect, not
  * theirs. */
-enum err page_unsaved(struct page *p, enum err rc)
+enum err exchange_unsaved(struct exchange *p, enum err rc)
 {
     switch (rc) {
     case ERR_NOT_FOUND:
@@ -25,7 +25,7 @@ enum err page_unsaved(struct page *p, enum err rc)
         p->problem.status = 403;
         return rc;
     case ERR_UNPROVEN:
-        page_challenge(p);
+        exchange_challenge(p);
         problem_field(&p->problem, "X-Guest-Proof", "%s", p->why.text);
         p->problem.status = 403;
         return rc;
@@ -44,24 +44,24 @@ enum err page_unsaved(struct page *p, enum err rc)
     }
 }
 
-enum err page_saved(struct page *p, enum err rc)
+enum err exchange_saved(struct exchange *p, enum err rc)
 {
     if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     p->response->status = 204;
     return ERR_OK;
 }
 
-enum err page_unsaved_once(struct page *p, enum err rc)
+enum err exchange_unsaved_once(struct exchange *p, enum err rc)
 {
     if (rc != ERR_CONFLICT)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     problem_field(&p->problem, "Idempotency-Key", "%s", p->why.text);
     p->problem.status = 422;
     return rc;
 }
 
-void page_challenge(struct page *p)
+void exchange_challenge(struct exchange *p)
 {
     char challenge[GUEST_CHALLENGE_CHARS];
     long work = p->site->config->guest_work;
@@ -71,13 +71,7 @@ void page_challenge(struct page *p)
     response_header(p->response, "X-Guest-Challenge", challenge);
 }
 
-enum err page_piece(struct page *p)
-{
-    return response_flush(p->response, PIECE) ? ERR_OK
-                                              : fail_set(&p->why, ERR_PEER_GONE, "nobody reads the answer");
-}
-
-void page_set_cookie(struct page *p, const char *name, const char *value, long lifetime)
+void exchange_set_cookie(struct exchange *p, const char *name, const char *value, long lifetime)
 {
     struct buf cookie = {0};
     cookie_put(&cookie, name, value, lifetime, p->site->config->secure_cookies != 0);

@@ -1,7 +1,7 @@
 #include "input.h"
 #include "view.h"
 
-enum err page_recommendations(struct page *p)
+enum err api_recommendations(struct exchange *p)
 {
     struct recommend_request q = {0};
     struct recommend_result found;

@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "page.h"
 #include "app/visit.h"
+#include "exchange.h"
 
-enum err page_health(struct page *p)
+enum err api_health(struct exchange *p)
 {
     json_out_map(&p->out);
     json_out_text_of(&p->out, "status", "ok");
@@ -12,7 +12,7 @@ enum err page_health(struct page *p)
 }
 
 /* Ready means: there is a snapshot to serve from. The database is reported but not needed for that. */
-enum err page_ready(struct page *p)
+enum err api_health_ready(struct exchange *p)
 {
     bool ready = p->snapshot != NULL;
     p->response->status = ready ? 200 : 503;

@@ -1,6 +1,6 @@
 /* Completed tests with their chosen films and the results that were shown. */
-#ifndef MVTI_STORE_VISITOR_TEST_H
-#define MVTI_STORE_VISITOR_TEST_H
+#ifndef MVTI_STORE_VISITOR_QUIZ_H
+#define MVTI_STORE_VISITOR_QUIZ_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include "domain/mbti.h"
 #include "store/db.h"
 
-struct visitor_test_result {
+struct visitor_quiz_result {
     bool compatible; /* the list it stands in */
     int32_t character_id;
     uint8_t type; /* 0 same, 1 compatible, 2 near */
@@ -19,7 +19,7 @@ struct visitor_test_result {
     const char *because; /* [{"movie_id":1,"share":0.6}, …], largest share first */
 };
 
-struct visitor_test {
+struct visitor_quiz {
     int64_t test_id;
     const char *token; /* SHARE_TOKEN_CHARS characters */
     int64_t visitor_id;
@@ -34,37 +34,37 @@ struct visitor_test {
     int64_t created;      /* seconds since 1970 UTC */
     const int32_t *movies;
     size_t n_movies;
-    const struct visitor_test_result *results;
+    const struct visitor_quiz_result *results;
     size_t n_results; /* list "same" first, each in its order */
 };
 
 /* Stores a test with its films and results, counts it (counter.h), and sets its test_id and created, which is
  * the database's clock as every other time that limits and ages are counted from; runs inside the caller's
  * transaction. */
-MUST_USE enum err visitor_test_store(struct db *db, struct visitor_test *t, struct fail *why);
+MUST_USE enum err visitor_quiz_store(struct db *db, struct visitor_quiz *t, struct fail *why);
 /* Reads one by its token, everything from the arena. ERR_NOT_FOUND. */
-MUST_USE enum err visitor_test_load(struct db *db, const char *token, struct arena *a,
-                                    struct visitor_test *out, struct fail *why);
+MUST_USE enum err visitor_quiz_load(struct db *db, const char *token, struct arena *a,
+                                    struct visitor_quiz *out, struct fail *why);
 /* Tests of a visitor, newest first, without films and results: the `most` that are older than the test
  * `before` (0: from the newest). */
-MUST_USE enum err visitor_test_list(struct db *db, int64_t visitor_id, int64_t before, size_t most,
-                                    struct arena *a, struct visitor_test **out, size_t *n, struct fail *why);
+MUST_USE enum err visitor_quiz_list(struct db *db, int64_t visitor_id, int64_t before, size_t most,
+                                    struct arena *a, struct visitor_quiz **out, size_t *n, struct fail *why);
 /* Adds films and results to one of those. */
-MUST_USE enum err visitor_test_complete(struct db *db, struct arena *a, struct visitor_test *t,
+MUST_USE enum err visitor_quiz_complete(struct db *db, struct arena *a, struct visitor_quiz *t,
                                         struct fail *why);
 /* Sets the thumb. ERR_NOT_FOUND if the visitor has no such test. */
-MUST_USE enum err visitor_test_feedback(struct db *db, int64_t visitor_id, const char *token,
+MUST_USE enum err visitor_quiz_feedback(struct db *db, int64_t visitor_id, const char *token,
                                         const char *value, struct fail *why);
 /* Deletes a test with its films and results, inside the caller's transaction; events stay, without the test.
  * ERR_NOT_FOUND if the visitor has no such test. */
-MUST_USE enum err visitor_test_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why);
+MUST_USE enum err visitor_quiz_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why);
 /* Inside a transaction: at most `most` tests of a visitor become tests of `nobody`, with their films and
  * types alone, the day instead of the time, and new numbers and tokens; *n: how many. */
-MUST_USE enum err visitor_test_anonymous(struct db *db, int64_t visitor_id, int64_t nobody, size_t most,
+MUST_USE enum err visitor_quiz_anonymous(struct db *db, int64_t visitor_id, int64_t nobody, size_t most,
                                          size_t *n, struct fail *why);
 /* Id of a test by token, whoever took it. ERR_NOT_FOUND. */
-MUST_USE enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct fail *why);
+MUST_USE enum err visitor_quiz_id(struct db *db, const char *token, int64_t *out, struct fail *why);
 /* Number of completed tests of all visitors: kept, not counted (counter.h). */
-MUST_USE enum err visitor_test_count(struct db *db, int64_t *out, struct fail *why);
+MUST_USE enum err visitor_quiz_count(struct db *db, int64_t *out, struct fail *why);
 
 #endif

@@ -6,8 +6,8 @@
 #include "view.h"
 
 /* A list of {name, "count"} of the types that have votes. */
-static void put_counts(struct page *p, const char *list, const char *name, const int64_t *counts, uint8_t n,
-                       const char *(*name_of)(uint8_t))
+static void put_counts(struct exchange *p, const char *list, const char *name, const int64_t *counts,
+                       uint8_t n, const char *(*name_of)(uint8_t))
 {
     json_out_name(&p->out, list);
     json_out_list(&p->out);
@@ -22,7 +22,7 @@ static void put_counts(struct page *p, const char *list, const char *name, const
     json_out_end(&p->out);
 }
 
-void view_votes(struct page *p, const struct consensus_votes *votes)
+void view_votes(struct exchange *p, const struct consensus_votes *votes)
 {
     struct consensus c = consensus_of(votes);
     json_out_map(&p->out);
@@ -34,7 +34,7 @@ void view_votes(struct page *p, const struct consensus_votes *votes)
     json_out_end(&p->out);
 }
 
-void view_vote_types(struct page *p, const struct visitor_vote *vote)
+void view_vote_types(struct exchange *p, const struct visitor_vote *vote)
 {
     json_out_text_of(&p->out, "mbti", mbti_name(vote->mbti));
     if (vote->enneagram != ENNEAGRAM_NONE)
@@ -43,7 +43,7 @@ void view_vote_types(struct page *p, const struct visitor_vote *vote)
         json_out_null_of(&p->out, "enneagram");
 }
 
-static enum err read_vote(struct page *p, struct visitor_vote *vote)
+static enum err read_vote(struct exchange *p, struct visitor_vote *vote)
 {
     const char *mbti = input_text(p, p->body, "mbti");
     if (mbti == NULL)
@@ -63,13 +63,13 @@ static enum err read_vote(struct page *p, struct visitor_vote *vote)
 }
 
 /* mbti MBTI_NONE: takes it back. */
-static enum err change(struct page *p, const struct visitor_vote *vote)
+static enum err change(struct exchange *p, const struct visitor_vote *vote)
 {
     struct consensus_votes votes;
     bool limited = p->site->config->rate_limits != 0;
     enum err rc = react_vote(p->site->db, &p->session, vote, limited, &votes, &p->why);
     if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     json_out_map(&p->out);
     json_out_name(&p->out, "votes");
     view_votes(p, &votes);
@@ -77,7 +77,7 @@ static enum err change(struct page *p, const struct visitor_vote *vote)
     return ERR_OK;
 }
 
-enum err page_vote(struct page *p)
+enum err api_votes_put(struct exchange *p)
 {
     struct visitor_vote vote = {.character_id = p->id, .enneagram = ENNEAGRAM_NONE};
     if (snapshot_character_index(p->snapshot, p->id) < 0)
@@ -87,13 +87,13 @@ enum err page_vote(struct page *p)
 }
 
 /* Also of a character that has left the catalog: one's own vote can always be taken back. */
-enum err page_unvote(struct page *p)
+enum err api_votes_delete(struct exchange *p)
 {
     return change(
         p, &(struct visitor_vote){.character_id = p->id, .mbti = MBTI_NONE, .enneagram = ENNEAGRAM_NONE});
 }
 
-enum err page_my_votes(struct page *p)
+enum err api_votes_mine(struct exchange *p)
 {
     struct visitor_vote *votes, after;
     size_t n, limit;
@@ -108,7 +108,7 @@ enum err page_my_votes(struct page *p)
     rc = react_votes(p->site->db, &p->session, given ? &after : NULL, limit + 1, p->arena, &votes, &n,
                      &p->why);
     if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     bool more = n > limit;
     n -= more;
     json_out_map(&p->out);

@@ -6,7 +6,7 @@
 #include "input.h"
 #include "view.h"
 
-static void put_providers(struct page *p)
+static void put_providers(struct exchange *p)
 {
     json_out_name(&p->out, "providers");
     json_out_list(&p->out);
@@ -24,7 +24,7 @@ static void put_providers(struct page *p)
     json_out_end(&p->out);
 }
 
-static void put_account(struct page *p, const struct account *a, bool fresh)
+static void put_account(struct exchange *p, const struct account *a, bool fresh)
 {
     json_out_name(&p->out, "account");
     json_out_map(&p->out);
@@ -46,14 +46,14 @@ static void put_account(struct page *p, const struct account *a, bool fresh)
     json_out_end(&p->out);
 }
 
-enum err page_me(struct page *p)
+enum err api_me(struct exchange *p)
 {
     struct visitor_session who = {0};
     struct account account = {0};
     struct visitor_counts counts = {0};
     enum err rc = login_who(p->site->db, &p->session, p->arena, &who, &account, &counts, &p->why);
     if (rc != ERR_OK && rc != ERR_NOT_FOUND)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     json_out_map(&p->out);
     json_out_bool_of(&p->out, "signed_in", who.account);
     put_providers(p);
@@ -72,7 +72,7 @@ enum err page_me(struct page *p)
     return ERR_OK;
 }
 
-static void put_session(struct page *p, const struct visitor_session *s, bool current)
+static void put_session(struct exchange *p, const struct visitor_session *s, bool current)
 {
     json_out_map(&p->out);
     json_out_int_of(&p->out, "id", s->session_id);
@@ -84,14 +84,14 @@ static void put_session(struct page *p, const struct visitor_session *s, bool cu
     json_out_end(&p->out);
 }
 
-enum err page_my_sessions(struct page *p)
+enum err api_me_sessions(struct exchange *p)
 {
     struct visitor_session *sessions;
     size_t n;
     int64_t mine;
     enum err rc = login_sessions(p->site->db, &p->session, p->arena, &sessions, &n, &mine, &p->why);
     if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     json_out_map(&p->out);
     view_items(p);
     for (size_t i = 0; i < n; i++)
@@ -101,14 +101,14 @@ enum err page_my_sessions(struct page *p)
     return ERR_OK;
 }
 
-enum err page_my_session_end(struct page *p)
+enum err api_me_session_end(struct exchange *p)
 {
-    return page_saved(p, login_session_end(p->site->db, &p->session, p->id, &p->why));
+    return exchange_saved(p, login_session_end(p->site->db, &p->session, p->id, &p->why));
 }
 
-enum err page_my_tests(struct page *p)
+enum err api_me_quizzes(struct exchange *p)
 {
-    struct visitor_test *tests;
+    struct visitor_quiz *tests;
     size_t n, limit;
     int64_t before, unused;
     bool given;
@@ -119,7 +119,7 @@ enum err page_my_tests(struct page *p)
         return rc;
     rc = share_list(p->site->db, &p->session, before, limit + 1, p->arena, &tests, &n, &p->why);
     if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     bool more = n > limit; /* one more than is shown was asked for, to know */
     n -= more;
     json_out_map(&p->out);
@@ -138,12 +138,12 @@ enum err page_my_tests(struct page *p)
     return ERR_OK;
 }
 
-enum err page_my_test_delete(struct page *p)
+enum err api_me_quiz_delete(struct exchange *p)
 {
-    return page_saved(p, share_delete(p->site->db, &p->session, p->token, &p->why));
+    return exchange_saved(p, share_delete(p->site->db, &p->session, p->token, &p->why));
 }
 
-enum err page_my_likes(struct page *p)
+enum err api_me_likes(struct exchange *p)
 {
     struct visitor_like *likes, after;
     size_t n, limit;
@@ -158,7 +158,7 @@ enum err page_my_likes(struct page *p)
     rc = react_likes(p->site->db, &p->session, given ? &after : NULL, limit + 1, p->arena, &likes, &n,
                      &p->why);
     if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     bool more = n > limit;
     n -= more;
     json_out_map(&p->out);
@@ -175,7 +175,7 @@ enum err page_my_likes(struct page *p)
     return ERR_OK;
 }
 
-enum err page_feedback(struct page *p)
+enum err api_me_feedback(struct exchange *p)
 {
     const char *value = input_text(p, p->body, "value");
     if (value == NULL)
@@ -183,5 +183,5 @@ enum err page_feedback(struct page *p)
     if (strcmp(value, "up") != 0 && strcmp(value, "down") != 0 && strcmp(value, "none") != 0)
         return problem_field(&p->problem, "value", "must be up, down or none");
     bool limited = p->site->config->rate_limits != 0;
-    return page_saved(p, react_feedback(p->site->db, &p->session, p->token, value, limited, &p->why));
+    return exchange_saved(p, react_feedback(p->site->db, &p->session, p->token, value, limited, &p->why));
 }

@@ -5,7 +5,7 @@
 enum { POSITION_MOST = 10000 };
 
 /* An optional id: VISITOR_EVENT_NONE when absent, and with a problem when it is none. */
-static int32_t read_id(struct page *p, const struct json_value *map, const char *name)
+static int32_t read_id(struct exchange *p, const struct json_value *map, const char *name)
 {
     const struct json_value *v = json_member(map, name);
     if (v == NULL || v->kind == JSON_NULL)
@@ -16,7 +16,7 @@ static int32_t read_id(struct page *p, const struct json_value *map, const char 
     return VISITOR_EVENT_NONE;
 }
 
-static const char *optional_text(struct page *p, const struct json_value *map, const char *name)
+static const char *optional_text(struct exchange *p, const struct json_value *map, const char *name)
 {
     const struct json_value *v = json_member(map, name);
     if (v == NULL || v->kind == JSON_NULL)
@@ -26,7 +26,7 @@ static const char *optional_text(struct page *p, const struct json_value *map, c
     return v->kind == JSON_TEXT ? v->text : NULL;
 }
 
-static void read_subject(struct page *p, const struct json_value *v, struct visitor_event *e)
+static void read_subject(struct exchange *p, const struct json_value *v, struct visitor_event *e)
 {
     int32_t character = read_id(p, v, "character"), movie = read_id(p, v, "movie");
     if (character >= 0 && snapshot_character_index(p->snapshot, character) < 0)
@@ -37,7 +37,7 @@ static void read_subject(struct page *p, const struct json_value *v, struct visi
     e->movie_id = movie;
 }
 
-static void read_place(struct page *p, const struct json_value *v, struct visitor_event *e)
+static void read_place(struct exchange *p, const struct json_value *v, struct visitor_event *e)
 {
     const struct json_value *position = json_member(v, "position");
     e->position = -1;
@@ -52,7 +52,7 @@ static void read_place(struct page *p, const struct json_value *v, struct visito
         e->position = (int)position->integer;
 }
 
-static enum err read_event(struct page *p, const struct json_value *v, struct react_event *out)
+static enum err read_event(struct exchange *p, const struct json_value *v, struct react_event *out)
 {
     *out = (struct react_event){0};
     out->event.kind = optional_text(p, v, "kind");
@@ -66,7 +66,7 @@ static enum err read_event(struct page *p, const struct json_value *v, struct re
     return p->problem.n_errors > 0 ? ERR_INVALID : ERR_OK;
 }
 
-enum err page_events(struct page *p)
+enum err api_events(struct exchange *p)
 {
     struct react_event events[REACT_EVENTS_MOST];
     if (p->body == NULL || p->body->kind != JSON_LIST || p->body->n < 1 || p->body->n > REACT_EVENTS_MOST)
@@ -82,7 +82,7 @@ enum err page_events(struct page *p)
     bool limited = p->site->config->rate_limits != 0;
     rc = react_events(p->site->db, &p->session, events, n, &once, limited, &p->why);
     if (rc != ERR_OK)
-        return page_unsaved_once(p, rc);
+        return exchange_unsaved_once(p, rc);
     p->response->status = 202;
     json_out_map(&p->out);
     json_out_int_of(&p->out, "stored", (int64_t)n);

@@ -1,4 +1,4 @@
-#include "app/take_test.h"
+#include "app/quiz.h"
 
 #include <string.h>
 
@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "store/pace.h"
 #include "store/visitor_like.h"
-#include "store/visitor_test.h"
+#include "store/visitor_quiz.h"
 
 enum { HOUR = 3600 };
 
@@ -25,11 +25,11 @@ static const char *because_text(const struct snapshot *s, const struct recommend
 }
 
 static enum err put_results(const struct snapshot *s, const struct recommend_list *list, bool compatible,
-                            struct arena *a, struct visitor_test_result *out)
+                            struct arena *a, struct visitor_quiz_result *out)
 {
     for (size_t i = 0; i < list->n; i++) {
         const struct recommend_item *item = &list->items[i];
-        out[i] = (struct visitor_test_result){
+        out[i] = (struct visitor_quiz_result){
             .compatible = compatible,
             .character_id = s->characters[item->character].id,
             .type = (uint8_t)item->type,
@@ -45,7 +45,7 @@ static enum err put_results(const struct snapshot *s, const struct recommend_lis
 
 /* {"survey":[…],"enneagram":[…]}, only what was answered; the words of the Enneagram are ours, so need no
  * escapes. */
-static const char *answers_text(const struct take_test_request *q, struct arena *a)
+static const char *answers_text(const struct quiz_request *q, struct arena *a)
 {
     struct buf b = {0};
     buf_putc(&b, '{');
@@ -62,14 +62,14 @@ static const char *answers_text(const struct take_test_request *q, struct arena 
     return text;
 }
 
-static enum err make_record(const struct snapshot *s, const struct take_test_request *q,
-                            const struct take_test_outcome *outcome, struct arena *a, struct visitor_test *t)
+static enum err make_record(const struct snapshot *s, const struct quiz_request *q,
+                            const struct quiz_outcome *outcome, struct arena *a, struct visitor_quiz *t)
 {
     const struct recommend_result *found = &outcome->found;
     size_t n = found->same.n + found->compatible.n;
     bool answered = q->surveyed || q->wing_answers[0] != NULL;
-    struct visitor_test_result *results = arena_array(a, n, sizeof *results);
-    *t = (struct visitor_test){
+    struct visitor_quiz_result *results = arena_array(a, n, sizeof *results);
+    *t = (struct visitor_quiz){
         .token = outcome->token,
         .mbti = q->wanted.mbti,
         .enneagram = q->wanted.enneagram,
@@ -95,7 +95,7 @@ static enum err make_record(const struct snapshot *s, const struct take_test_req
 
 struct storing {
     struct visit_write write;
-    struct visitor_test test;
+    struct visitor_quiz test;
 };
 
 static enum err store_work(struct db *db, void *arg, struct fail *why)
@@ -103,21 +103,19 @@ static enum err store_work(struct db *db, void *arg, struct fail *why)
     struct storing *s = arg;
     enum err rc = visit_claim(db, &s->write, &s->test.visitor_id, why);
     if (rc == ERR_OK)
-        rc = visitor_test_store(db, &s->test, why);
+        rc = visitor_quiz_store(db, &s->test, why);
     return rc == ERR_OK ? visitor_like_settle(db, s->test.visitor_id, why) : rc;
 }
 
 static enum err check_rate(struct db *db, int64_t visitor_id, struct fail *why)
 {
     int64_t wait;
-    enum err rc = pace_wait(db, PACE_TESTS, visitor_id, 1, TAKE_TEST_HOURLY, HOUR, &wait, why);
-    return rc == ERR_OK && wait > 0 ? fail_limited(why, wait, "at most %d tests an hour", TAKE_TEST_HOURLY)
-                                    : rc;
+    enum err rc = pace_wait(db, PACE_TESTS, visitor_id, 1, QUIZ_HOURLY, HOUR, &wait, why);
+    return rc == ERR_OK && wait > 0 ? fail_limited(why, wait, "at most %d tests an hour", QUIZ_HOURLY) : rc;
 }
 
 /* Whether this visitor may, before anything is computed. */
-static enum err enter(struct db *db, const struct take_test_request *q, struct visit_write *w,
-                      struct fail *why)
+static enum err enter(struct db *db, const struct quiz_request *q, struct visit_write *w, struct fail *why)
 {
     enum err rc = visit_enter(db, w->session, &w->known, why);
     return rc == ERR_OK && q->rate_limited && w->known != 0 ? check_rate(db, w->known, why) : rc;
@@ -130,8 +128,7 @@ static bool is_refusal(enum err rc)
 }
 
 /* ERR_NOT_FOUND: it is new. */
-static enum err repeat(struct db *db, const struct visit_write *w, struct take_test_outcome *out,
-                       struct fail *why)
+static enum err repeat(struct db *db, const struct visit_write *w, struct quiz_outcome *out, struct fail *why)
 {
     struct repeat row;
     enum err rc = once_seen(db, w->session, w->once, &row, why);
@@ -142,7 +139,7 @@ static enum err repeat(struct db *db, const struct visit_write *w, struct take_t
     return ERR_OK;
 }
 
-static enum err store(struct db *db, struct storing *s, struct take_test_outcome *out, struct fail *why)
+static enum err store(struct db *db, struct storing *s, struct quiz_outcome *out, struct fail *why)
 {
     enum err rc = db_transaction(db, store_work, s, why);
     if (rc == ERR_CONFLICT) /* the same key in another worker, which has ended */
@@ -150,11 +147,10 @@ static enum err store(struct db *db, struct storing *s, struct take_test_outcome
     return rc;
 }
 
-enum err take_test(struct db *db, const struct snapshot *s, struct session *session,
-                   const struct take_test_request *q, struct arena *a, struct take_test_outcome *out,
-                   struct fail *why)
+enum err quiz_take(struct db *db, const struct snapshot *s, struct session *session,
+                   const struct quiz_request *q, struct arena *a, struct quiz_outcome *out, struct fail *why)
 {
-    *out = (struct take_test_outcome){.created = clock_wall()};
+    *out = (struct quiz_outcome){.created = clock_wall()};
     secret_token(out->token, SHARE_TOKEN_BYTES);
     struct storing storing = {.write = {.session = session, .once = &q->once, .result = out->token}};
     out->unsaved = repeat(db, &storing.write, out, why);

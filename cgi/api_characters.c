@@ -4,7 +4,7 @@
 #include "view.h"
 
 /* Index of the character in the path; −1 with a 404 problem. */
-static int64_t find_character(struct page *p)
+static int64_t find_character(struct exchange *p)
 {
     int64_t i = snapshot_character_index(p->snapshot, p->id);
     if (i < 0)
@@ -12,7 +12,7 @@ static int64_t find_character(struct page *p)
     return i;
 }
 
-static void put_list(struct page *p, const char *name, const struct browse_page *list, uint8_t mbti,
+static void put_list(struct exchange *p, const char *name, const struct browse_page *list, uint8_t mbti,
                      uint8_t enneagram)
 {
     json_out_name(&p->out, name);
@@ -23,7 +23,7 @@ static void put_list(struct page *p, const char *name, const struct browse_page 
 }
 
 /* Unknown while the database is away: likes and visitor_votes are null then. */
-static void put_reactions(struct page *p)
+static void put_reactions(struct exchange *p)
 {
     struct react_about about;
     bool known = react_about(p->site->db, &p->session, p->id, &about, &p->why) == ERR_OK;
@@ -46,7 +46,7 @@ static void put_reactions(struct page *p)
         json_out_null(&p->out);
 }
 
-enum err page_character(struct page *p)
+enum err api_characters_one(struct exchange *p)
 {
     uint8_t mbti, enneagram;
     enum err rc = input_personality(p, false, &mbti, &enneagram);
@@ -78,7 +78,7 @@ enum err page_character(struct page *p)
     return ERR_OK;
 }
 
-static enum err change_like(struct page *p, bool like)
+static enum err change_like(struct exchange *p, bool like)
 {
     int64_t likes;
     if (find_character(p) < 0)
@@ -86,7 +86,7 @@ static enum err change_like(struct page *p, bool like)
     bool limited = p->site->config->rate_limits != 0;
     enum err rc = react_like(p->site->db, &p->session, p->id, like, limited, &likes, &p->why);
     if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     json_out_map(&p->out);
     json_out_bool_of(&p->out, "liked", like);
     json_out_int_of(&p->out, "likes", likes);
@@ -94,12 +94,12 @@ static enum err change_like(struct page *p, bool like)
     return ERR_OK;
 }
 
-enum err page_like(struct page *p)
+enum err api_characters_like(struct exchange *p)
 {
     return change_like(p, true);
 }
 
-enum err page_unlike(struct page *p)
+enum err api_characters_unlike(struct exchange *p)
 {
     return change_like(p, false);
 }

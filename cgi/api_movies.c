@@ -8,7 +8,7 @@
 
 enum { PAGE_DEFAULT = 20, PAGE_MOST = 100 };
 
-static void put_movies(struct page *p, const uint32_t *movies, size_t n)
+static void put_movies(struct exchange *p, const uint32_t *movies, size_t n)
 {
     view_items(p);
     for (size_t i = 0; i < n; i++)
@@ -16,7 +16,7 @@ static void put_movies(struct page *p, const uint32_t *movies, size_t n)
     json_out_end(&p->out);
 }
 
-static enum err found_movies(struct page *p, const char *q)
+static enum err found_movies(struct exchange *p, const char *q)
 {
     size_t limit, offset = 0;
     uint64_t unused = 0;
@@ -38,7 +38,7 @@ static enum err found_movies(struct page *p, const char *q)
 }
 
 /* A seed fixes the order of the whole wall; a visit without one gets its own, which the cursor carries on. */
-static enum err wall(struct page *p)
+static enum err wall(struct exchange *p)
 {
     size_t limit, offset = 0;
     uint64_t seed = 0;
@@ -64,13 +64,13 @@ static enum err wall(struct page *p)
     return ERR_OK;
 }
 
-enum err page_movies(struct page *p)
+enum err api_movies(struct exchange *p)
 {
     const char *q = form_get(&p->query, "q");
     return q != NULL && *q != '\0' ? found_movies(p, q) : wall(p);
 }
 
-enum err page_movie(struct page *p)
+enum err api_movies_one(struct exchange *p)
 {
     uint8_t mbti, enneagram;
     enum err rc = input_personality(p, false, &mbti, &enneagram);

@@ -10,21 +10,21 @@ enum { POPULAR = 12, MINE = 10 };
  * database for. −1 while it is away. */
 static const double COUNT_EVERY = 2.0;
 
-static int64_t count_tests(struct page *p)
+static int64_t count_tests(struct exchange *p)
 {
     struct site *site = p->site;
     double now = clock_monotonic();
     if (site->tests_counted != 0 && now - site->tests_counted < COUNT_EVERY)
         return site->tests;
-    if (visitor_test_count(site->db, &site->tests, &p->why) != ERR_OK)
+    if (visitor_quiz_count(site->db, &site->tests, &p->why) != ERR_OK)
         return -1;
     site->tests_counted = now;
     return site->tests;
 }
 
-static void put_mine(struct page *p)
+static void put_mine(struct exchange *p)
 {
-    struct share_test t;
+    struct share_quiz t;
     json_out_name(&p->out, "mine");
     if (!p->session.present ||
         share_newest(p->site->db, p->snapshot, &p->session, p->arena, &t, &p->why) != ERR_OK) {
@@ -43,7 +43,7 @@ static void put_mine(struct page *p)
     json_out_end(&p->out);
 }
 
-static void put_counts(struct page *p)
+static void put_counts(struct exchange *p)
 {
     int64_t tests = count_tests(p);
     if (tests < 0)
@@ -55,7 +55,7 @@ static void put_counts(struct page *p)
     json_out_bool_of(&p->out, "simulated", p->site->serving.simulated);
 }
 
-enum err page_home(struct page *p)
+enum err api_home(struct exchange *p)
 {
     struct browse_page popular;
     enum err rc = rank_popular(p->snapshot, POPULAR, p->arena, &popular);

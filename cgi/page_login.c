@@ -6,7 +6,7 @@
 #include "app/own.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "page.h"
+#include "exchange.h"
 #include "web/cookie.h"
 
 #define LIMIT_LABEL "mvti login limit"
@@ -21,20 +21,20 @@ enum {
     MINUTE = 60
 };
 
-static const char *login_cookie_name(const struct page *p)
+static const char *login_cookie_name(const struct exchange *p)
 {
     return p->site->config->secure_cookies != 0 ? "__Host-mvti-login" : "mvti-login";
 }
 
 /* The token of the cookie that ties an answer to the browser that asked; a new one is set where there is
  * none. */
-static bool read_browser(struct page *p, char token[SECRET_TOKEN_CHARS + 2])
+static bool read_browser(struct exchange *p, char token[SECRET_TOKEN_CHARS + 2])
 {
     bool found = cookie_get(p->request->cookie, login_cookie_name(p), token, SECRET_TOKEN_CHARS + 2);
     return found && secret_token_valid(token, SECRET_TOKEN_CHARS);
 }
 
-static enum err refuse(struct page *p, enum login_cause cause)
+static enum err refuse(struct exchange *p, enum login_cause cause)
 {
     log_event(LOG_WARNING, "login.failure", "%s %s: %s", p->name, login_cause_name(cause), p->why.text);
     if (cause == LOGIN_LIMITED) {
@@ -47,14 +47,14 @@ static enum err refuse(struct page *p, enum login_cause cause)
     return page_html_login(p, login_cause_status(cause), login_cause_name(cause));
 }
 
-static void send_to(struct page *p, const char *url)
+static void send_to(struct exchange *p, const char *url)
 {
     p->response->status = 303;
     response_header(p->response, "Location", url);
 }
 
 /* What every step needs to know; ERR_NOT_FOUND for a provider that this site does not have. */
-static enum err begin(struct page *p, struct login *l)
+static enum err begin(struct exchange *p, struct login *l)
 {
     char network[NETWORK_CHARS];
     network_of(p->request->address, network);
@@ -76,7 +76,7 @@ static enum err begin(struct page *p, struct login *l)
 
 /* Another site may send people here to log in, but not to give their account one more key. A browser says
  * where a request comes from; of one that does not, the page has added a proof to the address. */
-static bool link_is_ours(const struct page *p)
+static bool link_is_ours(const struct exchange *p)
 {
     const char *proof = form_get(&p->query, "proof");
     if (p->request->fetch_site[0] != '\0')
@@ -84,7 +84,7 @@ static bool link_is_ours(const struct page *p)
     return proof != NULL && session_link_valid(&p->session, proof);
 }
 
-enum err page_login(struct page *p)
+enum err page_login(struct exchange *p)
 {
     struct login l;
     enum err begun = begin(p, &l);
@@ -102,7 +102,7 @@ enum err page_login(struct page *p)
     struct buf url = {0};
     enum login_cause cause = login_start(&l, browser, back != NULL ? back : "/me", link, &url, &p->why);
     if (cause == LOGIN_FINE) {
-        page_set_cookie(p, login_cookie_name(p), browser, LOGIN_COOKIE_SECONDS);
+        exchange_set_cookie(p, login_cookie_name(p), browser, LOGIN_COOKIE_SECONDS);
         send_to(p, buf_str(&url));
     }
     explicit_bzero(browser, sizeof browser);
@@ -116,7 +116,7 @@ static bool short_enough(const char *s)
 }
 
 /* browser "": one without a login cookie, which only its address can stand for. */
-static bool callback_allowed(struct page *p, const char *browser)
+static bool callback_allowed(struct exchange *p, const char *browser)
 {
     double now = clock_monotonic();
     char key[SECRET_TOKEN_CHARS + 1];
@@ -136,8 +136,8 @@ static bool callback_allowed(struct page *p, const char *browser)
 
 /* A code that a provider refuses has cost it a request, and whoever makes codes up has many browsers. Not
  * asked any more, it takes no state either, so an honest answer may be sent again. */
-static enum login_cause finish(struct page *p, const struct login *l, const char *browser, const char *state,
-                               const char *code, const char **back)
+static enum login_cause finish(struct exchange *p, const struct login *l, const char *browser,
+                               const char *state, const char *code, const char **back)
 {
     struct limit *refused = &p->site->refused_addresses;
     double now = clock_monotonic();
@@ -154,7 +154,7 @@ static enum login_cause finish(struct page *p, const struct login *l, const char
 }
 
 /* The provider's answer, which is a code or an error, for this browser. */
-static enum login_cause answered(struct page *p, const struct login *l, const char *browser,
+static enum login_cause answered(struct exchange *p, const struct login *l, const char *browser,
                                  const char **back)
 {
     const char *state = form_get(&p->query, "state"), *code = form_get(&p->query, "code");
@@ -169,7 +169,7 @@ static enum login_cause answered(struct page *p, const struct login *l, const ch
                          : finish(p, l, browser, state, code, back);
 }
 
-enum err page_login_callback(struct page *p)
+enum err page_login_callback(struct exchange *p)
 {
     struct login l;
     enum err begun = begin(p, &l);
@@ -188,7 +188,7 @@ enum err page_login_callback(struct page *p)
 }
 
 /* "KakaoAK KEY"; in a time that does not tell how much of it is right. */
-static bool key_matches(const struct page *p, const struct provider *provider)
+static bool key_matches(const struct exchange *p, const struct provider *provider)
 {
     static const char scheme[] = "KakaoAK ";
     const char *given = p->request->authorization;
@@ -199,7 +199,7 @@ static bool key_matches(const struct page *p, const struct provider *provider)
 
 /* A provider tells that somebody has cut the tie there (Kakao's unlink webhook): whatever we know of the
  * person, the answer is the same. */
-enum err page_login_cut(struct page *p)
+enum err page_login_cut(struct exchange *p)
 {
     const struct provider *provider = provider_find(&p->site->providers, p->name);
     if (provider == NULL || provider->admin_key[0] == '\0')
@@ -213,14 +213,14 @@ enum err page_login_cut(struct page *p)
         return problem_field(&p->problem, "user_id", "is missing");
     enum err rc = own_cut(p->site->db, provider->row->id, provider->issuer, subject, &p->why);
     if (rc != ERR_OK && rc != ERR_NOT_FOUND)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     log_event(LOG_INFO, "login.cut", "%s: %s", p->name, rc == ERR_OK ? "done" : "nobody here");
     json_out_map(&p->out);
     json_out_end(&p->out);
     return ERR_OK;
 }
 
-enum err page_logout(struct page *p)
+enum err page_login_out(struct exchange *p)
 {
     if (p->body != NULL && p->body->kind != JSON_MAP)
         return problem_field(&p->problem, "body", "must be an object, or nothing");
@@ -230,7 +230,7 @@ enum err page_logout(struct page *p)
     bool all = everywhere != NULL && everywhere->truth;
     enum err rc = login_end(p->site->db, &p->session, all, &p->why);
     if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     log_event(LOG_INFO, "logout", "%s", all ? "everywhere" : "here");
     p->response->status = 204;
     response_header(p->response, "Clear-Site-Data", "\"storage\"");

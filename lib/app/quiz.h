@@ -1,13 +1,13 @@
 /* The main use case: a visitor's answers become characters, and both are kept. */
-#ifndef MVTI_APP_TAKE_TEST_H
-#define MVTI_APP_TAKE_TEST_H
+#ifndef MVTI_APP_QUIZ_H
+#define MVTI_APP_QUIZ_H
 
 #include "app/recommend.h"
 #include "app/visit.h"
 
-enum { TAKE_TEST_HOURLY = 30 };
+enum { QUIZ_HOURLY = 30 };
 
-struct take_test_request {
+struct quiz_request {
     struct recommend_request wanted;
     bool surveyed; /* the type comes from the survey: score and answers hold it */
     struct survey_score score;
@@ -16,11 +16,11 @@ struct take_test_request {
     int survey_version;
     const char *wing_answers[3]; /* the Enneagram questions' answers; all NULL when the type was chosen */
     const char *locale;          /* "ko" or "en" */
-    bool rate_limited;           /* at most TAKE_TEST_HOURLY a visitor and hour */
+    bool rate_limited;           /* at most QUIZ_HOURLY a visitor and hour */
     struct once once;            /* its key; without one a test that is sent twice is two */
 };
 
-struct take_test_outcome {
+struct quiz_outcome {
     struct recommend_result found;
     int64_t created; /* seconds since 1970 UTC */
     bool saved;      /* committed: it survives a crash of worker and database from here on */
@@ -33,8 +33,8 @@ struct take_test_outcome {
  * A database that is away does not fail the call: the outcome says saved = false and `why` tells the reason.
  * ERR_INVALID: the request (nothing stored), ERR_LIMITED, ERR_UNPROVEN (visit_enter), ERR_CONFLICT
  * (once_seen), ERR_NOMEM. */
-MUST_USE enum err take_test(struct db *db, const struct snapshot *s, struct session *session,
-                            const struct take_test_request *q, struct arena *a, struct take_test_outcome *out,
+MUST_USE enum err quiz_take(struct db *db, const struct snapshot *s, struct session *session,
+                            const struct quiz_request *q, struct arena *a, struct quiz_outcome *out,
                             struct fail *why);
 
 #endif

@@ -1,4 +1,4 @@
-#include "store/visitor_test.h"
+#include "store/visitor_quiz.h"
 
 #include <string.h>
 
@@ -77,8 +77,8 @@ static const char *const type_names[] = {"same", "compatible", "near"};
 
 /* Blocks first, then the rest one by one. `put` fills the values of one row. */
 static enum err insert_rows(struct db *db, const struct db_sql *block, const struct db_sql *one,
-                            size_t columns, const struct visitor_test *t, size_t n,
-                            void (*put)(const struct visitor_test *, size_t, struct db_value *),
+                            size_t columns, const struct visitor_quiz *t, size_t n,
+                            void (*put)(const struct visitor_quiz *, size_t, struct db_value *),
                             struct fail *why)
 {
     struct db_value values[BLOCK * RESULT_COLUMNS];
@@ -94,7 +94,7 @@ static enum err insert_rows(struct db *db, const struct db_sql *block, const str
     return ERR_OK;
 }
 
-static void put_movie(const struct visitor_test *t, size_t i, struct db_value *v)
+static void put_movie(const struct visitor_quiz *t, size_t i, struct db_value *v)
 {
     v[0] = db_int(t->test_id);
     v[1] = db_int((int64_t)i);
@@ -102,9 +102,9 @@ static void put_movie(const struct visitor_test *t, size_t i, struct db_value *v
 }
 
 /* Positions count from 0 in each list. */
-static void put_result(const struct visitor_test *t, size_t i, struct db_value *v)
+static void put_result(const struct visitor_quiz *t, size_t i, struct db_value *v)
 {
-    const struct visitor_test_result *r = &t->results[i];
+    const struct visitor_quiz_result *r = &t->results[i];
     size_t first = i;
     while (first > 0 && t->results[first - 1].compatible == r->compatible)
         first--;
@@ -118,12 +118,12 @@ static void put_result(const struct visitor_test *t, size_t i, struct db_value *
     v[7] = db_text(r->because);
 }
 
-static struct db_value percent_or_null(const struct visitor_test *t, int axis)
+static struct db_value percent_or_null(const struct visitor_quiz *t, int axis)
 {
     return t->surveyed ? db_int(t->percent[axis]) : db_null();
 }
 
-enum err visitor_test_store(struct db *db, struct visitor_test *t, struct fail *why)
+enum err visitor_quiz_store(struct db *db, struct visitor_quiz *t, struct fail *why)
 {
     enum err rc =
         db_exec(db, &INSERT,
@@ -156,10 +156,10 @@ static uint8_t index_of(const char *const *names, size_t n, const char *s)
 
 /* One row of TEST_COLUMNS; ERR_CORRUPT for a type that does not exist, which no version of ours has written.
  */
-static enum err read_test(struct db_rows *rows, struct arena *a, struct visitor_test *t, struct fail *why)
+static enum err read_test(struct db_rows *rows, struct arena *a, struct visitor_quiz *t, struct fail *why)
 {
     const char *mbti = db_get_text(rows, 2), *wing;
-    *t = (struct visitor_test){
+    *t = (struct visitor_quiz){
         .test_id = db_get_int(rows, 0),
         .visitor_id = db_get_int(rows, 1),
         .mbti = mbti_parse(mbti, strlen(mbti)),
@@ -193,7 +193,7 @@ static const void *keep(struct arena *a, const void *found, size_t n, size_t siz
     return copy != NULL ? memcpy(copy, found, n * size) : NULL;
 }
 
-static enum err load_movies(struct db *db, struct arena *a, struct visitor_test *t, struct fail *why)
+static enum err load_movies(struct db *db, struct arena *a, struct visitor_quiz *t, struct fail *why)
 {
     struct db_rows rows;
     int32_t found[MOST_ROWS];
@@ -206,15 +206,15 @@ static enum err load_movies(struct db *db, struct arena *a, struct visitor_test 
     return db_end_with(&rows, t->movies != NULL ? ERR_OK : ERR_NOMEM, why);
 }
 
-static enum err load_results(struct db *db, struct arena *a, struct visitor_test *t, struct fail *why)
+static enum err load_results(struct db *db, struct arena *a, struct visitor_quiz *t, struct fail *why)
 {
     struct db_rows rows;
-    struct visitor_test_result found[MOST_ROWS];
+    struct visitor_quiz_result found[MOST_ROWS];
     enum err rc = db_query(db, &LOAD_RESULTS, DB_BIND(db_int(t->test_id)), &rows, why);
     if (rc != ERR_OK)
         return rc;
     while (rc == ERR_OK && t->n_results < MOST_ROWS && db_next(&rows)) {
-        struct visitor_test_result *r = &found[t->n_results++];
+        struct visitor_quiz_result *r = &found[t->n_results++];
         r->compatible = index_of(list_names, 2, db_get_text(&rows, 0)) == 1;
         r->character_id = (int32_t)db_get_int(&rows, 1);
         r->type = index_of(type_names, 3, db_get_text(&rows, 2));
@@ -227,13 +227,13 @@ static enum err load_results(struct db *db, struct arena *a, struct visitor_test
     return db_end_with(&rows, rc == ERR_OK && t->results == NULL ? ERR_NOMEM : rc, why);
 }
 
-enum err visitor_test_complete(struct db *db, struct arena *a, struct visitor_test *t, struct fail *why)
+enum err visitor_quiz_complete(struct db *db, struct arena *a, struct visitor_quiz *t, struct fail *why)
 {
     enum err rc = load_movies(db, a, t, why);
     return rc == ERR_OK ? load_results(db, a, t, why) : rc;
 }
 
-enum err visitor_test_load(struct db *db, const char *token, struct arena *a, struct visitor_test *out,
+enum err visitor_quiz_load(struct db *db, const char *token, struct arena *a, struct visitor_quiz *out,
                            struct fail *why)
 {
     struct db_rows rows;
@@ -241,11 +241,11 @@ enum err visitor_test_load(struct db *db, const char *token, struct arena *a, st
     if (rc != ERR_OK)
         return rc;
     rc = db_end_with(&rows, read_test(&rows, a, out, why), why);
-    return rc == ERR_OK ? visitor_test_complete(db, a, out, why) : rc;
+    return rc == ERR_OK ? visitor_quiz_complete(db, a, out, why) : rc;
 }
 
-enum err visitor_test_list(struct db *db, int64_t visitor_id, int64_t before, size_t most, struct arena *a,
-                           struct visitor_test **out, size_t *n, struct fail *why)
+enum err visitor_quiz_list(struct db *db, int64_t visitor_id, int64_t before, size_t most, struct arena *a,
+                           struct visitor_quiz **out, size_t *n, struct fail *why)
 {
     struct db_rows rows;
     *n = 0;
@@ -263,7 +263,7 @@ enum err visitor_test_list(struct db *db, int64_t visitor_id, int64_t before, si
     return db_end_with(&rows, rc, why);
 }
 
-enum err visitor_test_feedback(struct db *db, int64_t visitor_id, const char *token, const char *value,
+enum err visitor_quiz_feedback(struct db *db, int64_t visitor_id, const char *token, const char *value,
                                struct fail *why)
 {
     int64_t id; /* asked first: setting what is set already changes no row either */
@@ -281,7 +281,7 @@ static enum err delete_test(struct db *db, int64_t id, struct fail *why)
     return rc == ERR_OK ? leaving_test(db, id, why) : rc;
 }
 
-enum err visitor_test_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why)
+enum err visitor_quiz_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why)
 {
     int64_t id;
     enum err rc = db_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
@@ -303,7 +303,7 @@ static enum err make_anonymous(struct db *db, int64_t id, int64_t nobody, struct
     return rc == ERR_OK ? delete_test(db, id, why) : rc;
 }
 
-enum err visitor_test_anonymous(struct db *db, int64_t visitor_id, int64_t nobody, size_t most, size_t *n,
+enum err visitor_quiz_anonymous(struct db *db, int64_t visitor_id, int64_t nobody, size_t most, size_t *n,
                                 struct fail *why)
 {
     int64_t id;
@@ -318,12 +318,12 @@ enum err visitor_test_anonymous(struct db *db, int64_t visitor_id, int64_t nobod
     return rc;
 }
 
-enum err visitor_test_id(struct db *db, const char *token, int64_t *out, struct fail *why)
+enum err visitor_quiz_id(struct db *db, const char *token, int64_t *out, struct fail *why)
 {
     return db_number(db, &ID, DB_BIND(db_text(token)), out, why);
 }
 
-enum err visitor_test_count(struct db *db, int64_t *out, struct fail *why)
+enum err visitor_quiz_count(struct db *db, int64_t *out, struct fail *why)
 {
     return counter_sum(db, COUNTER_TESTS, 0, out, why);
 }

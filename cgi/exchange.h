@@ -4,8 +4,8 @@
  * the answer (view.h). When something is wrong it returns the code after problem_set or problem_field; the
  * dispatcher throws away what was written and sends the problem document. Memory comes from `arena` and dies
  * after the reply. */
-#ifndef MVTI_CGI_PAGE_H
-#define MVTI_CGI_PAGE_H
+#ifndef MVTI_CGI_EXCHANGE_H
+#define MVTI_CGI_EXCHANGE_H
 
 #include "auth/oidc.h"
 #include "auth/session.h"
@@ -51,7 +51,7 @@ void site_init(struct site *site, const struct config *config, const struct keyr
 void site_rest(struct site *site);
 void site_close(struct site *site);
 
-struct page {
+struct exchange {
     struct site *site;
     const struct snapshot *snapshot; /* NULL only on routes that do not need one */
     const struct request *request;
@@ -74,38 +74,33 @@ struct page {
     const struct route *route; /* NULL: there is none at this address */
 };
 
-typedef enum err page_fn(struct page *p);
-
-/* For an answer that goes in pieces: the headers are complete, and what fails from here on cannot become a
- * problem document. Then page_piece now and then, which sends what has been written if it is worth it;
- * ERR_PEER_GONE when nobody reads any more. */
-enum err page_begin(struct page *p);
-enum err page_piece(struct page *p);
+typedef enum err handler_fn(struct exchange *p);
 
 /* What a page returns when the store said rc: 404, 429 or 503 with Retry-After, 500 for defects; as
  * visit_account says, 401 for a guest and 403 where a new login is wanted; 403 with a challenge where a new
  * visitor has to work first. */
-enum err page_unsaved(struct page *p, enum err rc);
-/* Of a write that has nothing to tell: 204 for ERR_OK, else as page_unsaved. */
-enum err page_saved(struct page *p, enum err rc);
+enum err exchange_unsaved(struct exchange *p, enum err rc);
+/* Of a write that has nothing to tell: 204 for ERR_OK, else as exchange_unsaved. */
+enum err exchange_saved(struct exchange *p, enum err rc);
 
 /* Of a write with an Idempotency-Key: the same, and 422 where the key was used for something else. */
-enum err page_unsaved_once(struct page *p, enum err rc);
+enum err exchange_unsaved_once(struct exchange *p, enum err rc);
 /* Adds the challenge that a new visitor's first write answers to, where one is asked for. */
-void page_challenge(struct page *p);
+void exchange_challenge(struct exchange *p);
 /* Adds a Set-Cookie with every protection that the site's way of being reached allows. */
-void page_set_cookie(struct page *p, const char *name, const char *value, long lifetime);
+void exchange_set_cookie(struct exchange *p, const char *name, const char *value, long lifetime);
 
-page_fn page_survey, page_home, page_health, page_ready;
-page_fn page_movies, page_movie, page_character, page_types, page_type, page_recommendations;
-page_fn page_like, page_unlike, page_vote, page_unvote, page_my_votes, page_events;
-page_fn page_test_create, page_test, page_feedback, page_my_tests, page_my_test_delete, page_my_likes;
-page_fn page_html_character, page_html_movie, page_html_type, page_html_result;
-page_fn page_my_sessions, page_my_session_end, page_my_export, page_my_delete, page_my_identity_end;
-page_fn page_me, page_logout, page_login, page_login_callback, page_login_cut;
+handler_fn api_survey, api_home, api_health, api_health_ready;
+handler_fn api_movies, api_movies_one, api_characters_one, api_types, api_types_one, api_recommendations;
+handler_fn api_characters_like, api_characters_unlike, api_votes_put, api_votes_delete, api_votes_mine,
+    api_events;
+handler_fn api_quiz_create, api_quiz, api_me_feedback, api_me_quizzes, api_me_quiz_delete, api_me_likes;
+handler_fn page_html_character, page_html_movie, page_html_type, page_html_result;
+handler_fn api_me_sessions, api_me_session_end, api_own_export, api_own_delete, api_own_identity_end;
+handler_fn api_me, page_login_out, page_login, page_login_callback, page_login_cut;
 /* A page that says why a login did not happen and what to do; the status is the cause's. */
-enum err page_html_login(struct page *p, int status, const char *cause);
-page_fn page_robots, page_sitemap;
-page_fn page_html_missing; /* no row: what dispatch shows at an address that is none of ours */
+enum err page_html_login(struct exchange *p, int status, const char *cause);
+handler_fn page_site_robots, page_site_sitemap;
+handler_fn page_html_missing; /* no row: what dispatch shows at an address that is none of ours */
 
 #endif

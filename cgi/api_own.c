@@ -1,6 +1,7 @@
 /* What a person owns: everything to take away, and its end. */
 #include <string.h>
 
+#include "answer.h"
 #include "app/own.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -8,7 +9,7 @@
 #include "view.h"
 
 /* A character by number and, as long as the catalog has it, by name. */
-static void put_character(struct page *p, int32_t id)
+static void put_character(struct exchange *p, int32_t id)
 {
     int64_t c = snapshot_character_index(p->snapshot, id);
     json_out_name(&p->out, "character");
@@ -21,7 +22,7 @@ static void put_character(struct page *p, int32_t id)
     json_out_end(&p->out);
 }
 
-static void put_film(struct page *p, int32_t id)
+static void put_film(struct exchange *p, int32_t id)
 {
     int64_t m = snapshot_movie_index(p->snapshot, id);
     json_out_map(&p->out);
@@ -33,7 +34,7 @@ static void put_film(struct page *p, int32_t id)
     json_out_end(&p->out);
 }
 
-static void put_axes(struct page *p, const struct visitor_test *t)
+static void put_axes(struct exchange *p, const struct visitor_quiz *t)
 {
     static const char *const towards[] = {"I", "N", "F", "P"};
     json_out_name(&p->out, "percent");
@@ -47,7 +48,7 @@ static void put_axes(struct page *p, const struct visitor_test *t)
     json_out_end(&p->out);
 }
 
-static void put_test(struct page *p, const struct visitor_test *t)
+static void put_test(struct exchange *p, const struct visitor_quiz *t)
 {
     json_out_map(&p->out);
     json_out_text_of(&p->out, "token", t->token);
@@ -80,7 +81,7 @@ static void put_test(struct page *p, const struct visitor_test *t)
     json_out_end(&p->out);
 }
 
-static void put_event(struct page *p, const struct visitor_event *e)
+static void put_event(struct exchange *p, const struct visitor_event *e)
 {
     json_out_map(&p->out);
     json_out_text_of(&p->out, "kind", e->kind);
@@ -98,7 +99,7 @@ static void put_event(struct page *p, const struct visitor_event *e)
     json_out_end(&p->out);
 }
 
-static void put_account(struct page *p, const struct account *a)
+static void put_account(struct exchange *p, const struct account *a)
 {
     json_out_map(&p->out);
     json_out_text_of(&p->out, "name", a->name);
@@ -117,7 +118,7 @@ static void put_account(struct page *p, const struct account *a)
     json_out_end(&p->out);
 }
 
-static void put_like(struct page *p, const struct visitor_like *like)
+static void put_like(struct exchange *p, const struct visitor_like *like)
 {
     json_out_map(&p->out);
     put_character(p, like->character_id);
@@ -125,7 +126,7 @@ static void put_like(struct page *p, const struct visitor_like *like)
     json_out_end(&p->out);
 }
 
-static void put_vote(struct page *p, const struct visitor_vote *vote)
+static void put_vote(struct exchange *p, const struct visitor_vote *vote)
 {
     json_out_map(&p->out);
     put_character(p, vote->character_id);
@@ -134,7 +135,7 @@ static void put_vote(struct page *p, const struct visitor_vote *vote)
     json_out_end(&p->out);
 }
 
-static void put_session(struct page *p, const struct visitor_session *s)
+static void put_session(struct exchange *p, const struct visitor_session *s)
 {
     json_out_map(&p->out);
     view_created(p, s->created);
@@ -147,7 +148,7 @@ static void put_session(struct page *p, const struct visitor_session *s)
 /* The answer begins when it is known whose it is; until then a failure is a problem document. */
 static enum err begin_export(void *arg, const struct account *account)
 {
-    struct page *p = arg;
+    struct exchange *p = arg;
     response_header(p->response, "Content-Disposition", "attachment; filename=\"mvti-export.json\"");
     json_out_map(&p->out);
     view_time(p, "exported", clock_wall());
@@ -156,10 +157,10 @@ static enum err begin_export(void *arg, const struct account *account)
         put_account(p, account);
     else
         json_out_null(&p->out);
-    return page_begin(p);
+    return answer_begin(p);
 }
 
-static void put_thing(struct page *p, const struct own_piece *piece, size_t i)
+static void put_thing(struct exchange *p, const struct own_piece *piece, size_t i)
 {
     switch (piece->section) {
     case OWN_TESTS:
@@ -182,7 +183,7 @@ static void put_thing(struct page *p, const struct own_piece *piece, size_t i)
 static enum err put_piece(void *arg, const struct own_piece *piece)
 {
     static const char *const names[OWN_SECTIONS] = {"tests", "likes", "votes", "sessions", "events"};
-    struct page *p = arg;
+    struct exchange *p = arg;
     if (piece->first) {
         json_out_name(&p->out, names[piece->section]);
         json_out_list(&p->out);
@@ -190,7 +191,7 @@ static enum err put_piece(void *arg, const struct own_piece *piece)
     enum err rc = ERR_OK;
     for (size_t i = 0; i < piece->n && rc == ERR_OK; i++) {
         put_thing(p, piece, i);
-        rc = page_piece(p);
+        rc = answer_piece(p);
     }
     if (piece->last)
         json_out_end(&p->out);
@@ -205,7 +206,7 @@ static enum err skip_piece(void *arg, const struct own_piece *piece)
     return ERR_STOPPED;
 }
 
-enum err page_my_export(struct page *p)
+enum err api_own_export(struct exchange *p)
 {
     bool head = p->request->method == HTTP_HEAD;
     const struct own_reader reader = {p, begin_export, head ? skip_piece : put_piece};
@@ -213,12 +214,12 @@ enum err page_my_export(struct page *p)
     if (rc == ERR_STOPPED && head)
         return ERR_OK;
     if (rc != ERR_OK)
-        return p->response->begun ? rc : page_unsaved(p, rc);
+        return p->response->begun ? rc : exchange_unsaved(p, rc);
     json_out_end(&p->out);
     return ERR_OK;
 }
 
-enum err page_my_delete(struct page *p)
+enum err api_own_delete(struct exchange *p)
 {
     const char *confirm = input_text(p, p->body, "confirm");
     if (confirm == NULL)
@@ -227,14 +228,14 @@ enum err page_my_delete(struct page *p)
         return problem_field(&p->problem, "confirm", "must be delete: it cannot be taken back");
     enum err rc = own_delete(p->site->db, &p->session, &p->why);
     if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     log_event(LOG_INFO, "visitor.deleted", "by themselves");
     p->response->status = 204;
     response_header(p->response, "Clear-Site-Data", "\"storage\"");
     return ERR_OK;
 }
 
-enum err page_my_identity_end(struct page *p)
+enum err api_own_identity_end(struct exchange *p)
 {
     bool last;
     enum err rc = own_unlink(p->site->db, &p->session, p->name, &last, &p->why);
@@ -245,5 +246,5 @@ enum err page_my_identity_end(struct page *p)
     }
     if (rc == ERR_OK)
         log_event(LOG_INFO, "login.unlink", "%s", p->name);
-    return page_saved(p, rc);
+    return exchange_saved(p, rc);
 }

@@ -5,11 +5,11 @@ import { askToken, get } from '../api.js';
 import { answers, draft, keep, restart } from '../draft.js';
 import { t } from '../i18n.js';
 import { back, go } from '../router.js';
-import { enneagramStep } from '../test/enneagram.js';
-import { films } from '../test/films.js';
-import { mbtiStep } from '../test/mbti.js';
-import { send } from '../test/send.js';
-import { after, before, path, progress, reachable } from '../test/steps.js';
+import { enneagramStep } from '../quiz/enneagram.js';
+import { films } from '../quiz/films.js';
+import { mbtiStep } from '../quiz/mbti.js';
+import { send } from '../quiz/send.js';
+import { after, before, path, progress, reachable } from '../quiz/steps.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 import { resultView } from './result.js';
 

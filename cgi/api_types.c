@@ -4,7 +4,7 @@
 
 enum { PAGE_DEFAULT = 20, PAGE_MOST = 100 };
 
-enum err page_types(struct page *p)
+enum err api_types(struct exchange *p)
 {
     json_out_map(&p->out);
     view_items(p);
@@ -15,13 +15,13 @@ enum err page_types(struct page *p)
     return ERR_OK;
 }
 
-static void put_text(struct page *p, const char *name, struct snapshot_text t)
+static void put_text(struct exchange *p, const char *name, struct snapshot_text t)
 {
     json_out_name(&p->out, name);
     view_text(p, t.ko, t.en);
 }
 
-static void put_about(struct page *p)
+static void put_about(struct exchange *p)
 {
     const struct snapshot *s = p->snapshot;
     const struct snapshot_type *type = &s->types[p->mbti];
@@ -49,7 +49,7 @@ static void put_about(struct page *p)
     json_out_end(&p->out);
 }
 
-enum err page_type(struct page *p)
+enum err api_types_one(struct exchange *p)
 {
     size_t limit, offset = 0;
     uint64_t unused = 0;

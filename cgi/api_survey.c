@@ -1,6 +1,6 @@
-#include "page.h"
+#include "exchange.h"
 
-enum err page_survey(struct page *p)
+enum err api_survey(struct exchange *p)
 {
     buf_put(&p->response->body, p->snapshot->survey, p->snapshot->survey_len);
     return ERR_OK;

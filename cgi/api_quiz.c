@@ -1,12 +1,12 @@
 #include <string.h>
 
+#include "app/quiz.h"
 #include "app/share.h"
-#include "app/take_test.h"
 #include "base/log.h"
 #include "input.h"
 #include "view.h"
 
-static enum err read_survey(struct page *p, const struct json_value *list, struct take_test_request *q)
+static enum err read_survey(struct exchange *p, const struct json_value *list, struct quiz_request *q)
 {
     const struct snapshot *s = p->snapshot;
     if (list->kind != JSON_LIST || list->n != s->n_survey_items)
@@ -30,7 +30,7 @@ static enum err read_survey(struct page *p, const struct json_value *list, struc
     return ERR_OK;
 }
 
-static enum err read_mbti(struct page *p, struct take_test_request *q)
+static enum err read_mbti(struct exchange *p, struct quiz_request *q)
 {
     const struct json_value *survey = json_member(p->body, "survey");
     const struct json_value *mbti = json_member(p->body, "mbti");
@@ -48,7 +48,7 @@ static enum err read_mbti(struct page *p, struct take_test_request *q)
 }
 
 /* ["withdrawn","reactive","4w5"]: two styles give the core type, whose wing the third answer names. */
-static enum err read_answers(struct page *p, const struct json_value *list, struct take_test_request *q)
+static enum err read_answers(struct exchange *p, const struct json_value *list, struct quiz_request *q)
 {
     if (list->kind != JSON_LIST || list->n != 3 || list->items[0].kind != JSON_TEXT ||
         list->items[1].kind != JSON_TEXT || list->items[2].kind != JSON_TEXT)
@@ -68,7 +68,7 @@ static enum err read_answers(struct page *p, const struct json_value *list, stru
     return ERR_OK;
 }
 
-static enum err read_enneagram(struct page *p, struct take_test_request *q)
+static enum err read_enneagram(struct exchange *p, struct quiz_request *q)
 {
     const struct json_value *answers = json_member(p->body, "answers");
     const struct json_value *enneagram = json_member(p->body, "enneagram");
@@ -86,7 +86,7 @@ static enum err read_enneagram(struct page *p, struct take_test_request *q)
     return ERR_OK;
 }
 
-static enum err read_locale(struct page *p, struct take_test_request *q)
+static enum err read_locale(struct exchange *p, struct quiz_request *q)
 {
     q->locale = "ko";
     if (json_member(p->body, "locale") == NULL)
@@ -99,7 +99,7 @@ static enum err read_locale(struct page *p, struct take_test_request *q)
 }
 
 /* Every field is looked at, so that the problem names all that are wrong. */
-static enum err read_request(struct page *p, struct take_test_request *q)
+static enum err read_request(struct exchange *p, struct quiz_request *q)
 {
     if (p->body == NULL || p->body->kind != JSON_MAP)
         return problem_field(&p->problem, "body", "must be a JSON object");
@@ -127,7 +127,7 @@ struct answer {
 };
 
 /* The members that a new and a stored test share, without braces and films. */
-static void put_answer(struct page *p, const struct answer *a)
+static void put_answer(struct exchange *p, const struct answer *a)
 {
     if (a->token != NULL)
         json_out_text_of(&p->out, "token", a->token);
@@ -145,8 +145,7 @@ static void put_answer(struct page *p, const struct answer *a)
     view_created(p, a->created);
 }
 
-static void put_created_test(struct page *p, const struct take_test_request *q,
-                             const struct take_test_outcome *t)
+static void put_created_test(struct exchange *p, const struct quiz_request *q, const struct quiz_outcome *t)
 {
     struct answer a = {
         .token = t->saved ? t->token : NULL,
@@ -169,7 +168,7 @@ static void put_created_test(struct page *p, const struct take_test_request *q,
 }
 
 /* The members of a stored test, its films last. */
-static void put_stored(struct page *p, const struct share_test *t)
+static void put_stored(struct exchange *p, const struct share_quiz *t)
 {
     struct answer a = {
         .token = t->stored.token,
@@ -190,12 +189,12 @@ static void put_stored(struct page *p, const struct share_test *t)
 }
 
 /* The answer to a request that was done before; the test may have been deleted since. */
-static enum err put_repeated_test(struct page *p, const char *token)
+static enum err put_repeated_test(struct exchange *p, const char *token)
 {
-    struct share_test t;
+    struct share_quiz t;
     enum err rc = share_load(p->site->db, p->snapshot, &p->session, token, p->arena, &t, &p->why);
     if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     p->response->status = 201;
     json_out_map(&p->out);
     put_stored(p, &t);
@@ -203,18 +202,18 @@ static enum err put_repeated_test(struct page *p, const char *token)
     return ERR_OK;
 }
 
-enum err page_test_create(struct page *p)
+enum err api_quiz_create(struct exchange *p)
 {
-    struct take_test_request q = {0};
-    struct take_test_outcome t;
+    struct quiz_request q = {0};
+    struct quiz_outcome t;
     enum err rc = read_request(p, &q);
     if (rc == ERR_OK)
         rc = input_once(p, &q.once);
     if (rc != ERR_OK)
         return rc;
-    rc = take_test(p->site->db, p->snapshot, &p->session, &q, p->arena, &t, &p->why);
+    rc = quiz_take(p->site->db, p->snapshot, &p->session, &q, p->arena, &t, &p->why);
     if (rc == ERR_LIMITED || rc == ERR_UNPROVEN || rc == ERR_CONFLICT)
-        return page_unsaved_once(p, rc);
+        return exchange_unsaved_once(p, rc);
     if (rc != ERR_OK)
         return rc;
     if (t.repeated)
@@ -228,12 +227,12 @@ enum err page_test_create(struct page *p)
     return ERR_OK;
 }
 
-enum err page_test(struct page *p)
+enum err api_quiz(struct exchange *p)
 {
-    struct share_test t;
+    struct share_quiz t;
     enum err rc = share_load(p->site->db, p->snapshot, &p->session, p->token, p->arena, &t, &p->why);
     if (rc != ERR_OK)
-        return page_unsaved(p, rc);
+        return exchange_unsaved(p, rc);
     json_out_map(&p->out);
     put_stored(p, &t);
     json_out_bool_of(&p->out, "mine", t.mine);

@@ -1,0 +1,58 @@
+#include "answer.h"
+
+#include <string.h>
+
+#include "routes.h"
+#include "web/cookie.h"
+
+enum { PIECE = 48 * 1024 };
+
+/* The cookie when it is new or over, and for scripts the token that goes with it, or what they need to get
+ * one. */
+static void send_session(struct exchange *p, const struct route *route)
+{
+    const char *name = cookie_session_name(p->site->config->secure_cookies != 0);
+    if (p->session.fresh)
+        exchange_set_cookie(p, name, p->session.token, p->session.lifetime);
+    else if (p->session.ended)
+        exchange_set_cookie(p, name, "", 0);
+    if (!p->session.present) {
+        if (route->session != SESSION_NONE && route->pool == POOL_MAIN)
+            exchange_challenge(p);
+        return;
+    }
+    char token[SECRET_TOKEN_CHARS + 1];
+    session_csrf_token(&p->session, token);
+    response_header(p->response, "X-CSRF-Token", token);
+}
+
+void answer_headers(struct exchange *p)
+{
+    const struct route *route = p->route;
+    struct response *r = p->response;
+    size_t n;
+    if (response_find(r, "Content-Type", &n) == NULL && r->body.len > 0)
+        response_header(r, "Content-Type", "application/json; charset=utf-8");
+    if (response_find(r, "Cache-Control", &n) == NULL)
+        response_header(r, "Cache-Control", route->cache);
+    if (route->tagged)
+        response_header(r, "ETag", p->site->serving.tag);
+    if (r->status < 400)
+        send_session(p, route);
+}
+
+enum err answer_piece(struct exchange *p)
+{
+    return response_flush(p->response, PIECE) ? ERR_OK
+                                              : fail_set(&p->why, ERR_PEER_GONE, "nobody reads the answer");
+}
+
+enum err answer_begin(struct exchange *p)
+{
+    if (p->response->sink == NULL)
+        return ERR_OK;
+    answer_headers(p);
+    if (p->request_id != p->request->id)
+        response_header(p->response, "X-Request-Id", p->request_id);
+    return answer_piece(p);
+}
