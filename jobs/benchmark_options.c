@@ -104,13 +104,15 @@ enum err benchmark_options_read(struct benchmark_options *b, struct fail *why)
         return rc;
     f->scale = rules.scale;
     f->tolerate = rules.tolerate;
+    f->encoding = rules.encoding;
     bool rated = strcmp(f->format, "movielens") == 0 || strcmp(f->format, "inter") == 0;
-    if (!rated && (b->ratings.scale != NULL || b->ratings.like_at != NULL || f->protocol == BENCHMARK_TIME))
-        rc = fail_set(
-            why, ERR_INVALID,
-            "--format %s has neither ratings nor times: --scale, --like-at and --protocol time are for "
-            "movielens and inter",
-            f->format);
+    if (!rated && (b->ratings.scale != NULL || b->ratings.like_at != NULL || f->encoding != NULL ||
+                   f->protocol == BENCHMARK_TIME))
+        rc = fail_set(why, ERR_INVALID,
+                      "--format %s has neither ratings nor times: --scale, --like-at, --encoding and "
+                      "--protocol time are "
+                      "for movielens and inter",
+                      f->format);
     return rc;
 }
 

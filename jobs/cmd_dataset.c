@@ -16,9 +16,9 @@
 #include "store/ratings_source.h"
 #include "store/training.h"
 
-static const char usage[] =
-    "dataset build|info [FILE] [--ratings FILE]… [--out FILE] [--threshold X] "
-    "[--scale …] [--like-at X] [--tolerate X] [--items catalog|all] [--min-user N] [--no-db]";
+static const char usage[] = "dataset build|info [FILE] [--ratings FILE]… [--out FILE] [--threshold X] "
+                            "[--scale …] [--like-at X] [--tolerate X] [--encoding NAME] [--items "
+                            "catalog|all] [--min-user N] [--no-db]";
 
 struct request {
     struct job_list ratings;
@@ -68,6 +68,8 @@ static enum err add_file(struct work *w, const char *path, struct fail *why)
     if (rc == ERR_OK && count.rejected > 0)
         job_note(w->job, "%s: %llu rows are no ratings and were left out; mvti import ratings names them",
                  path, (unsigned long long)count.rejected);
+    if (rc == ERR_OK && count.remark[0] != '\0')
+        job_note(w->job, "%s: warning: %s", path, count.remark);
     if (rc == ERR_OK)
         rc = dataset_builder_add(&w->builder, &record, &in, why);
     interactions_free(&in);

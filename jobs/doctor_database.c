@@ -6,11 +6,13 @@
 
 #include "base/secret.h"
 #include "data/ratings_file.h"
+#include "data/ratings_known.h"
 #include "state_path.h"
 #include "store/catalog.h"
 #include "store/counter.h"
 #include "store/migrate.h"
 #include "store/ratings_source.h"
+#include "store/training.h"
 
 static const char away[] = "not looked at, because the database is away";
 static const char unmigrated[] = "not looked at before the migrations have run";
@@ -175,10 +177,32 @@ void doctor_catalog(struct doctor *d)
 
 /* ---- ratings ---- */
 
-static void one_source(struct doctor *d, const struct ratings_source *s)
+static void say_source(struct doctor *d, const struct ratings_source *s, const struct ratings_known *k)
+{
+    char text[RATINGS_KNOWN_TEXT];
+    ratings_known_text(k, text);
+    if (ratings_known_none(k))
+        doctor_say(
+            d, DOCTOR_WRONG, "ratings",
+            "%s: %s, so nothing is trained on it; import those films (mvti import movies FILE), or the "
+            "ratings with the catalog's ids: mvti import ratings FILE --name %s",
+            s->name, text, s->name);
+    else if (ratings_known_few(k))
+        doctor_say(d, DOCTOR_NOTE, "ratings",
+                   "%s: only %s; if these are ids of another list of films, import "
+                   "the ratings with the catalog's: mvti import ratings FILE --name %s",
+                   s->name, text, s->name);
+    else
+        doctor_say(d, DOCTOR_GOOD, "ratings", "%s: %lld by %lld %s, %s%s%s", s->name, (long long)s->n_ratings,
+                   (long long)s->n_users, s->simulated ? "simulated people" : "people",
+                   doctor_age(d, s->imported_at), k->catalog > 0 ? "; " : "", k->catalog > 0 ? text : "");
+}
+
+static void one_source(struct doctor *d, const struct ratings_source *s, const struct vec *catalog)
 {
     char file[RATINGS_SOURCE_NAME_MAX + 8], path[STATE_PATH], hash[2 * RATINGS_HASH + 1];
     struct ratings_file f = {0};
+    struct ratings_known known = {0};
     struct fail why = {0};
     snprintf(file, sizeof file, "%s.mvr", s->name);
     enum err rc = state_path(d->job, NULL, "ratings", file, false, path, &why);
@@ -189,14 +213,14 @@ static void one_source(struct doctor *d, const struct ratings_source *s)
         if (strcmp(hash, s->content_hash) != 0)
             rc = fail_set(&why, ERR_CORRUPT, "%s is not the file that the database knows", path);
     }
+    if (rc == ERR_OK)
+        rc = ratings_known_count(&known, &f, catalog->data, catalog->len, &why);
     ratings_file_close(&f);
     if (rc != ERR_OK)
         doctor_say(d, DOCTOR_WRONG, "ratings", "%s; import it again: mvti import ratings %s --name %s",
                    why.text, s->file_name, s->name);
     else
-        doctor_say(d, DOCTOR_GOOD, "ratings", "%s: %lld by %lld %s, %s", s->name, (long long)s->n_ratings,
-                   (long long)s->n_users, s->simulated ? "simulated people" : "people",
-                   doctor_age(d, s->imported_at));
+        say_source(d, s, &known);
 }
 
 /* What an import that was killed may leave, and files without a row: nothing reads them. */
@@ -224,12 +248,15 @@ void doctor_ratings(struct doctor *d)
 {
     struct ratings_source *items;
     size_t n;
+    struct vec catalog = VEC_OF(int32_t);
     struct fail why = {0};
     if (!d->database || !d->tables) {
         doctor_say(d, DOCTOR_NOTE, "ratings", "%s", d->database ? unmigrated : away);
         return;
     }
-    if (ratings_source_list(d->job->db, &d->job->arena, &items, &n, &why) != ERR_OK) {
+    if (ratings_source_list(d->job->db, &d->job->arena, &items, &n, &why) != ERR_OK ||
+        training_catalog(d->job->db, &catalog, &why) != ERR_OK) {
+        vec_free(&catalog);
         doctor_say(d, DOCTOR_WRONG, "ratings", "%s", why.text);
         return;
     }
@@ -238,6 +265,7 @@ void doctor_ratings(struct doctor *d)
                    "no source; training has only what visitors like. mvti import ratings FILE adds one, mvti "
                    "simulate audience makes one up");
     for (size_t i = 0; i < n; i++)
-        one_source(d, &items[i]);
+        one_source(d, &items[i], &catalog);
+    vec_free(&catalog);
     strays(d, items, n);
 }

@@ -11,14 +11,16 @@
 #include "base/secret.h"
 #include "data/dataset.h"
 #include "data/ratings_file.h"
+#include "data/ratings_known.h"
 #include "data/ratings_reader.h"
 #include "ratings_options.h"
 #include "state_path.h"
 #include "store/catalog.h"
 #include "store/ratings_source.h"
+#include "store/training.h"
 
 static const char usage[] = "import ratings FILE [--name NAME] [--scale 10|100|thumbs|likes] [--like-at X] "
-                            "[--tolerate X] [--simulated] [--strict]";
+                            "[--tolerate X] [--encoding NAME] [--simulated] [--strict]";
 
 enum { SHOWN_MAX = 100, ROWS_PER_REPORT = 1 << 16, NAME_SIZE = RATINGS_SOURCE_NAME_MAX + 1 };
 
@@ -32,6 +34,7 @@ struct ratings_import {
     struct ratings_reader *reader;
     struct ratings_writer *writer;
     struct ratings_header header; /* of the finished file */
+    struct ratings_known known;
     uint64_t rows, rejected, by_verdict[RATINGS_N_VERDICTS];
     struct buf notes; /* of the first SHOWN_MAX rejected rows, a line each */
 };
@@ -141,6 +144,9 @@ static enum err convert(struct ratings_import *im, struct fail *why)
         rc = fail_set(why, ERR_INVALID, "%.400s (--strict: nothing was imported)", buf_str(&im->notes));
     if (rc != ERR_OK)
         return rc;
+    char remark[RATINGS_REMARK];
+    if (ratings_remark(im->reader, remark)[0] != '\0')
+        job_note(im->job, "%s: warning: %s", im->path, remark);
     report(im);
     const struct rating_scale *scale = ratings_scale(im->reader);
     int32_t top = rating_scale_is_own(scale) ? 0 : rating_scale_top(scale);
@@ -181,6 +187,35 @@ static enum err refuse_second(struct ratings_import *im, struct fail *why)
                 "them would count twice. --name %s replaces it",
                 im->path, sources[i].name, sources[i].name);
     return rc;
+}
+
+/* ---- films of another catalog ---- */
+
+static enum err count_known(struct ratings_import *im, struct fail *why)
+{
+    struct ratings_file f = {0};
+    struct vec catalog = VEC_OF(int32_t);
+    enum err rc = training_catalog(im->job->db, &catalog, why);
+    if (rc == ERR_OK)
+        rc = ratings_file_open(&f, ratings_writer_path(im->writer), why);
+    if (rc == ERR_OK)
+        rc = ratings_known_count(&im->known, &f, catalog.data, catalog.len, why);
+    ratings_file_close(&f);
+    vec_free(&catalog);
+    return rc;
+}
+
+static enum err refuse_strangers(struct ratings_import *im, struct fail *why)
+{
+    char text[RATINGS_KNOWN_TEXT];
+    enum err rc = count_known(im, why);
+    if (rc != ERR_OK || !ratings_known_none(&im->known))
+        return rc;
+    return fail_set(
+        why, ERR_INVALID,
+        "%s: %s, so nothing could be trained on it. Are these ids of another list of films? Import "
+        "those films first (mvti import movies FILE), or give the ratings the catalog's ids",
+        im->path, ratings_known_text(&im->known, text));
 }
 
 /* ---- switching ---- */
@@ -251,6 +286,28 @@ static enum err switch_over(struct ratings_import *im, struct fail *why)
 
 /* ---- the command ---- */
 
+static void say_known(const struct ratings_import *im)
+{
+    char text[RATINGS_KNOWN_TEXT];
+    const struct ratings_known *k = &im->known;
+    if (k->catalog == 0) {
+        job_note(im->job,
+                 "%s: warning: the catalog has no films yet, and only its films are trained on; import them "
+                 "too: mvti import movies FILE",
+                 im->path);
+        return;
+    }
+    ratings_known_text(k, text);
+    if (ratings_known_few(k))
+        job_note(
+            im->job,
+            "%s: warning: only %s; the others are left out of training. Are these ids of another list of "
+            "films?",
+            im->path, text);
+    else
+        job_say(im->job, "%s", text);
+}
+
 static void say_summary(const struct ratings_import *im)
 {
     const struct ratings_header *h = &im->header;
@@ -261,6 +318,7 @@ static void say_summary(const struct ratings_import *im)
     if (dropped > 0)
         job_say(im->job, "%llu ratings were given anew later on: of each film of a person the newest counts",
                 (unsigned long long)dropped);
+    say_known(im);
     if (im->rejected == 0)
         return;
     job_say(im->job, "rejected %llu of %llu rows:", (unsigned long long)im->rejected,
@@ -286,6 +344,8 @@ static enum err run(struct ratings_import *im, const char *given_name, struct fa
         rc = ratings_writer_open(&im->writer, im->target, why);
     if (rc == ERR_OK)
         rc = convert(im, why);
+    if (rc == ERR_OK)
+        rc = refuse_strangers(im, why);
     if (rc == ERR_OK)
         rc = refuse_second(im, why);
     return rc == ERR_OK ? switch_over(im, why) : rc;

@@ -7,11 +7,11 @@
 #include "job.h"
 
 struct ratings_options {
-    const char *scale, *like_at;
+    const char *scale, *like_at, *encoding;
     double tolerate;
 };
 
-enum { RATINGS_OPTIONS = 3 };
+enum { RATINGS_OPTIONS = 4 };
 
 /* Writes their rows into rows[RATINGS_OPTIONS]; o holds the defaults. */
 void ratings_options_rows(struct ratings_options *o, struct job_option *rows);

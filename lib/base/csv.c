@@ -348,7 +348,9 @@ static enum err read_header(struct csv *r, struct fail *why)
     if (row.verdict != CSV_OK)
         return fail_set(why, ERR_INVALID, "%s:%llu: header row: %s", path, line, row.reason);
     if (r->n_fields > CSV_COLUMNS_MAX)
-        return fail_set(why, ERR_TOO_LARGE, "%s:%llu: more than %d columns", path, line, CSV_COLUMNS_MAX);
+        return fail_set(why, ERR_TOO_LARGE,
+                        "%s:%llu: %zu columns, and at most %d are read; leave out those that are not needed",
+                        path, line, r->n_fields, CSV_COLUMNS_MAX);
     size_t n = r->n_fields;
     for (r->n_columns = 0; r->n_columns < n;) {
         char *name = copy_name(r->fields[r->n_columns].text);

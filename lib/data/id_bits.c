@@ -15,6 +15,12 @@ bool id_bits_add(struct id_bits *s, uint32_t id)
     return true;
 }
 
+bool id_bits_has(const struct id_bits *s, uint32_t id)
+{
+    const uint64_t *page = s->pages[id / ID_BITS_PAGE_IDS];
+    return page != NULL && (page[id % ID_BITS_PAGE_IDS / 64] >> id % 64 & 1) != 0;
+}
+
 void id_bits_free(struct id_bits *s)
 {
     for (size_t i = 0; i < ID_BITS_PAGES; i++) {

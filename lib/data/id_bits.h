@@ -15,6 +15,7 @@ struct id_bits {
 
 /* False when memory is out. */
 bool id_bits_add(struct id_bits *s, uint32_t id);
+bool id_bits_has(const struct id_bits *s, uint32_t id);
 void id_bits_free(struct id_bits *s);
 
 #endif

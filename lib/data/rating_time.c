@@ -172,3 +172,27 @@ enum time_kind rating_time_read(const char *text, size_t n, enum time_kind expec
     bool no_number = expected == TIME_NONE || expected == TIME_ISO;
     return kind != TIME_NONE && *ms == 0 && !no_number ? expected : kind;
 }
+
+bool rating_time_says_offset(const char *text, size_t n)
+{
+    enum { DATE = 10 };
+    if (n <= DATE)
+        return false;
+    return text[n - 1] == 'Z' || text[n - 1] == 'C' || memchr(text + DATE, '+', n - DATE) != NULL ||
+           memchr(text + DATE, '-', n - DATE) != NULL;
+}
+
+bool rating_time_like_date(const char *text, size_t n)
+{
+    size_t digits[3] = {0};
+    int part = 0;
+    for (size_t i = 0; i < n && part < 3; i++)
+        if (text[i] >= '0' && text[i] <= '9')
+            digits[part]++;
+        else if (text[i] != ' ' && strchr("/.-", text[i]) == NULL)
+            return false;
+        else if (text[i] != ' ' || part == 2)
+            part += digits[part] > 0;
+    return digits[0] > 0 && digits[1] >= 1 && digits[1] <= 2 && digits[2] > 0 &&
+           ((digits[0] == 4 && digits[2] <= 2) || (digits[0] <= 2 && (digits[2] == 4 || digits[2] == 2)));
+}

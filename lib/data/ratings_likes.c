@@ -95,6 +95,7 @@ enum err ratings_likes_text(struct interactions *out, const char *path, const st
         return rc;
     count->timed = ratings_have_times(reader);
     rc = read_all(&c, reader, threshold, count, progress, why);
+    (void)ratings_remark(reader, count->remark);
     if (rc == ERR_OK)
         rc = find_newest(&c, why);
     if (rc == ERR_OK)

@@ -14,9 +14,10 @@
 #include "data/ratings_reader.h"
 
 struct ratings_count {
-    uint64_t rows;     /* ratings read, liked or not, each film of a person once */
-    uint64_t rejected; /* rows that are no rating; `mvti import ratings` names them */
-    bool timed;        /* the file has times */
+    uint64_t rows;               /* ratings read, liked or not, each film of a person once */
+    uint64_t rejected;           /* rows that are no rating; `mvti import ratings` names them */
+    bool timed;                  /* the file has times */
+    char remark[RATINGS_REMARK]; /* what a person should know of the file; "" nothing */
 };
 
 /* Adds the likes of a file that data/ratings_reader.h reads, with their times. Nothing is added before the

@@ -3,11 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text_file.h"
+#include "base/text_survey.h"
 #include "data/rating_fields.h"
 #include "data/rating_time.h"
 #include "data/ratings_columns.h"
+#include "data/ratings_tally.h"
 
 struct ratings_reader {
     struct text_file *text;
@@ -19,31 +22,13 @@ struct ratings_reader {
     enum time_kind times;            /* of the rows so far */
     int32_t least, most;             /* what scan_line accepts without asking the scale */
     struct rating_values values;     /* all numbers, accepted or not */
-    uint64_t rows, rejected, by_verdict[RATINGS_N_VERDICTS];
-    struct {
-        uint64_t line;
-        char reason[160];
-    } first[RATINGS_N_VERDICTS]; /* rejected row of each kind */
-    char reason[160];
+    struct ratings_tally tally;
+    enum time_offset offset; /* of the last row */
+    char reason[RATINGS_REASON];
     enum err failed;
 };
 
 const struct ratings_rules ratings_plain = {.tolerate = RATINGS_TOLERATE};
-
-const char *ratings_verdict_name(int verdict)
-{
-    static const char *const names[RATINGS_N_VERDICTS] = {
-        [RATINGS_BAD_USER] = "the person's id is empty, too long or no text",
-        [RATINGS_BAD_MOVIE] = "film id is not a number from 0 to 2147483647",
-        [RATINGS_BAD_RATING] = "rating is not a number",
-        [RATINGS_OUTSIDE] = "rating is outside its scale",
-        [RATINGS_BAD_TIME] = "timestamp is not seconds or milliseconds since 1970, nor ISO 8601",
-        [RATINGS_MIXED_TIME] = "timestamp is of another kind than those before",
-    };
-    if (verdict >= 0 && verdict < CSV_N_VERDICTS)
-        return csv_verdict_name((enum csv_verdict)verdict);
-    return verdict > 0 && verdict < RATINGS_N_VERDICTS ? names[verdict] : "unknown";
-}
 
 /* ---- a whole plain line in the usual order ---- */
 
@@ -104,8 +89,16 @@ static inline bool scan_value(const char **p, char point, int32_t *value)
     return good;
 }
 
+static enum time_kind read_time(struct ratings_reader *r, const char *text, size_t n, int64_t *ms)
+{
+    enum time_kind kind = rating_time_read(text, n, r->times, ms);
+    if (kind == TIME_ISO)
+        r->offset = rating_time_says_offset(text, n) ? OFFSET_SAID : OFFSET_UNSAID;
+    return kind;
+}
+
 /* A number, or all that is left of the line. */
-static inline enum time_kind scan_time(const struct ratings_reader *r, const char **p, int64_t *ms)
+static inline enum time_kind scan_time(struct ratings_reader *r, const char **p, int64_t *ms)
 {
     const char *s = *p;
     uint64_t n = 0;
@@ -120,7 +113,7 @@ static inline enum time_kind scan_time(const struct ratings_reader *r, const cha
     }
     while (*s >= '+' && *s <= 'Z' && *s != ',' && *s != ';')
         s++;
-    enum time_kind kind = rating_time_read(*p, (size_t)(s - *p), r->times, ms);
+    enum time_kind kind = read_time(r, *p, (size_t)(s - *p), ms);
     *p = s;
     return kind;
 }
@@ -156,16 +149,21 @@ static inline bool scan_line(struct ratings_reader *r, const char *s, struct rat
 
 /* ---- fields ---- */
 
-/* "reason: 'what was there'", cut between characters. */
-static int reject(struct ratings_reader *r, int verdict, const struct csv_field *seen)
+/* "words: 'what was there'", cut between characters. */
+static int reject_as(struct ratings_reader *r, int verdict, const char *words, const struct csv_field *seen)
 {
     size_t n = seen->n < 40 ? seen->n : 40;
     while (n > 0 && n < seen->n && ((unsigned char)seen->text[n] & 0xc0) == 0x80)
         n--;
     bool plain = token_valid(seen->text, n);
-    snprintf(r->reason, sizeof r->reason, "%s%s%.*s%s%s", ratings_verdict_name(verdict), plain ? ": '" : "",
-             plain ? (int)n : 0, seen->text, n < seen->n && plain ? "…" : "", plain ? "'" : "");
+    snprintf(r->reason, sizeof r->reason, "%s%s%.*s%s%s", words, plain ? ": '" : "", plain ? (int)n : 0,
+             seen->text, n < seen->n && plain ? "…" : "", plain ? "'" : "");
     return verdict;
+}
+
+static int reject(struct ratings_reader *r, int verdict, const struct csv_field *seen)
+{
+    return reject_as(r, verdict, ratings_verdict_name(verdict), seen);
 }
 
 static int check_ids(struct ratings_reader *r, const struct csv_field *user, const struct csv_field *movie,
@@ -180,12 +178,28 @@ static int check_ids(struct ratings_reader *r, const struct csv_field *user, con
     return RATINGS_OK;
 }
 
+/* "98%" and "8/10" say themselves what they are of. */
+static int check_top(struct ratings_reader *r, const struct csv_field *f, int32_t top)
+{
+    char words[80];
+    const struct rating_scale *s = &r->rules.scale;
+    bool fits = s->kind == SCALE_ANY || ((s->kind == SCALE_TOP || s->kind == SCALE_GUESS) &&
+                                         (int64_t)top * RATING_ONE == rating_scale_top(s));
+    if (fits)
+        return RATINGS_OK;
+    snprintf(words, sizeof words, "rating looks like one of %d; --scale %d reads it", (int)top, (int)top);
+    return reject_as(r, RATINGS_OTHER_TOP, words, f);
+}
+
 static int check_value(struct ratings_reader *r, const struct csv_field *f, struct rating *out)
 {
     char text[RATING_TEXT], top[RATING_TEXT];
     const struct rating_scale *scale = &r->rules.scale;
-    if (!rating_field_value(f, &out->value))
+    int32_t of;
+    if (!rating_field_value(f, &out->value, &of))
         return reject(r, RATINGS_BAD_RATING, f);
+    if (of > 0 && check_top(r, f, of) != RATINGS_OK)
+        return RATINGS_OTHER_TOP;
     if (rating_scale_holds(scale, out->value))
         return RATINGS_OK;
     (void)rating_values_add(&r->values, out->value);
@@ -200,7 +214,10 @@ static int check_value(struct ratings_reader *r, const struct csv_field *f, stru
 
 static int check_time(struct ratings_reader *r, const struct csv_field *f, struct rating *out)
 {
-    enum time_kind kind = rating_time_read(f->text, f->n, r->times, &out->time);
+    enum time_kind kind = read_time(r, f->text, f->n, &out->time);
+    if (kind == TIME_NONE && rating_time_like_date(f->text, f->n))
+        return reject_as(r, RATINGS_BAD_TIME, "timestamp looks like a date; write it as 2020-12-31 21:20:11",
+                         f);
     if (kind == TIME_NONE)
         return reject(r, RATINGS_BAD_TIME, f);
     if (kind != r->times && r->times != TIME_NONE) {
@@ -282,6 +299,7 @@ static bool is_blank(const struct text_line *line)
 static bool read_row(struct ratings_reader *r, struct ratings_row *row)
 {
     struct text_line line;
+    r->offset = OFFSET_NONE;
     if (r->csv != NULL && !r->columns.usual)
         return slow_csv(r, row);
     do {
@@ -306,38 +324,42 @@ bool ratings_next(struct ratings_reader *r, struct ratings_row *row)
 {
     if (r->failed != ERR_OK || !read_row(r, row) || r->failed != ERR_OK)
         return false;
-    r->rows++;
-    if (row->verdict == RATINGS_OK) {
+    ratings_tally_add(&r->tally, row, r->offset);
+    if (row->verdict == RATINGS_OK)
         (void)rating_values_add(&r->values, row->rating.value);
-        return true;
-    }
-    r->rejected++;
-    if (r->by_verdict[row->verdict]++ == 0) {
-        r->first[row->verdict].line = row->line;
-        snprintf(r->first[row->verdict].reason, sizeof r->first[0].reason, "%s", row->reason);
-    }
     return true;
 }
 
 /* ---- the whole file ---- */
 
-/* Rejected rows, the most frequent reason first. */
+/* A pipe cannot be read twice. */
+static bool is_file(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* A file in another encoding fails in words that do not name it: says what it is, where it is one. */
+static enum err name_encoding(const struct ratings_reader *r, const char *path, enum err rc, struct fail *why)
+{
+    struct text_survey survey;
+    struct fail named = {0};
+    const char *none;
+    if (r->rules.encoding != NULL || !is_file(path) || text_survey_file(path, &survey, NULL) != ERR_OK ||
+        text_survey_choose(&survey, path, NULL, &none, &named) == ERR_OK)
+        return rc;
+    if (why != NULL)
+        *why = named;
+    return ERR_INVALID;
+}
+
 static enum err judge_rejected(const struct ratings_reader *r, struct fail *why)
 {
-    char n[32], rows[32], most[32];
-    int worst = 0;
-    double percent = 100.0 * (double)r->rejected / (double)r->rows;
-    if (percent <= r->rules.tolerate && r->rejected < r->rows)
-        return ERR_OK;
-    for (int v = 0; v < RATINGS_N_VERDICTS; v++)
-        worst = r->by_verdict[v] > r->by_verdict[worst] ? v : worst;
-    char advice[80] = "not one could be used";
-    if (r->rejected < r->rows)
-        snprintf(advice, sizeof advice, "--tolerate %d leaves them out", (int)percent + 1);
-    return fail_set(why, ERR_INVALID, "%s: %s of %s rows rejected, %s of them as in line %llu (%s); %s",
-                    text_path(r->text), rating_count_text(r->rejected, n), rating_count_text(r->rows, rows),
-                    rating_count_text(r->by_verdict[worst], most), (unsigned long long)r->first[worst].line,
-                    r->first[worst].reason, advice);
+    const struct ratings_tally *t = &r->tally;
+    const char *path = text_path(r->text);
+    enum err rc = ratings_tally_rejected(t, r->rules.tolerate, path, why);
+    bool letters = t->by_verdict[CSV_WRONG_UTF8] > 0 || t->by_verdict[RATINGS_BAD_USER] > 0;
+    return rc != ERR_OK && letters ? name_encoding(r, path, rc, why) : rc;
 }
 
 bool ratings_wrong_scale(const struct ratings_reader *r)
@@ -351,11 +373,18 @@ enum err ratings_end(const struct ratings_reader *r, struct fail *why)
     if (r->failed != ERR_OK)
         return fail_set(why, r->failed, "%s: out of memory", path);
     enum err rc = r->csv != NULL ? csv_end(r->csv, why) : text_status(r->text, why);
-    if (rc == ERR_OK && r->rows == 0)
+    if (rc == ERR_OK && r->tally.rows == 0)
         rc = fail_set(why, ERR_INVALID, "%s: holds no ratings, only a header row", path);
     if (rc == ERR_OK)
         rc = rating_scale_judge(&r->rules.scale, &r->values, r->rules.tolerate, path, why);
-    return rc == ERR_OK ? judge_rejected(r, why) : rc;
+    if (rc == ERR_OK)
+        rc = judge_rejected(r, why);
+    return rc == ERR_OK ? ratings_tally_times(&r->tally, r->times, path, why) : rc;
+}
+
+const char *ratings_remark(const struct ratings_reader *r, char out[RATINGS_REMARK])
+{
+    return ratings_tally_remark(&r->tally, out);
 }
 
 bool ratings_have_times(const struct ratings_reader *r)
@@ -374,6 +403,9 @@ void ratings_position(const struct ratings_reader *r, uint64_t *done, uint64_t *
 }
 
 /* ---- opening ---- */
+
+static const char film_columns[] =
+    ". Has each film a column of its own? Ratings are read one a row: person, film, rating";
 
 static enum err open_format(struct ratings_reader *r, struct fail *why)
 {
@@ -395,11 +427,27 @@ static enum err open_format(struct ratings_reader *r, struct fail *why)
         return ERR_OK;
     struct text_file *text = r->text;
     r->text = NULL; /* csv_open_on closes it when it fails */
-    rc = csv_open_on(&r->csv, text, why);
+    struct fail csv = {0};
+    rc = csv_open_on(&r->csv, text, &csv);
     if (rc != ERR_OK)
-        return rc;
+        return fail_set(why, rc, "%s%s", csv.text, rc == ERR_TOO_LARGE ? film_columns : "");
     r->text = text;
     return ratings_columns_of_csv(&r->columns, r->csv, r->rules.scale.kind == SCALE_LIKES, why);
+}
+
+static enum err open_text(struct ratings_reader *r, const char *path, struct fail *why)
+{
+    const char *encoding = r->rules.encoding;
+    struct text_survey survey;
+    if (encoding != NULL && !is_file(path))
+        return fail_set(
+            why, ERR_INVALID,
+            "%s: is a pipe or a device, and with --encoding a file is read twice; save it as a file first",
+            path);
+    enum err rc = encoding != NULL ? text_survey_file(path, &survey, why) : ERR_OK;
+    if (rc == ERR_OK && encoding != NULL)
+        rc = text_survey_choose(&survey, path, r->rules.encoding, &encoding, why);
+    return rc == ERR_OK ? text_open_as(&r->text, path, encoding, why) : rc;
 }
 
 /* Thumbs are asked one by one: their numbers do not lie close together. */
@@ -423,9 +471,9 @@ enum err ratings_open(struct ratings_reader **out, const char *path, const struc
     r->rules = *rules;
     r->users = rules->users != NULL ? rules->users : &r->own_users;
     r->items = rules->items;
-    enum err rc = text_open(&r->text, path, why);
-    if (rc == ERR_OK)
-        rc = open_format(r, why);
+    enum err rc = open_text(r, path, why);
+    if (rc == ERR_OK && (rc = open_format(r, why)) == ERR_INVALID)
+        rc = name_encoding(r, path, rc, why);
     if (rc != ERR_OK) {
         ratings_close(r);
         return rc;

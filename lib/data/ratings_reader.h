@@ -43,6 +43,7 @@ enum {
     RATINGS_OUTSIDE, /* a number that the scale does not hold */
     RATINGS_BAD_TIME,
     RATINGS_MIXED_TIME, /* a time of another kind than the file's first */
+    RATINGS_OTHER_TOP,  /* "98%" or "8/10", and the scale is not of 100 or 10 */
     RATINGS_N_VERDICTS
 };
 
@@ -51,6 +52,7 @@ enum { RATINGS_TOLERATE = 5 };
 
 struct ratings_rules {
     struct rating_scale scale;
+    const char *encoding;    /* as base/encoding.h knows it; NULL: UTF-8 */
     double tolerate;         /* share of rejected rows that may be left out, percent; 0: none */
     bool inter;              /* RecBole's, whatever the first line looks like */
     struct token_ids *users; /* NULL: the reader's own */
@@ -69,14 +71,17 @@ struct ratings_row {
 
 struct ratings_reader;
 
-/* ERR_NOT_FOUND, ERR_IO, ERR_NOMEM; ERR_INVALID: empty, or none of the formats. */
+/* ERR_NOT_FOUND, ERR_IO, ERR_NOMEM; ERR_INVALID: empty, none of the formats, or in an encoding that is not
+ * that of the rules: the sentence names what it looks like. A pipe is read too, unless an encoding is given.
+ * ERR_TOO_LARGE: more columns than CSV has (base/csv.h). */
 MUST_USE enum err ratings_open(struct ratings_reader **out, const char *path,
                                const struct ratings_rules *rules, struct fail *why);
 /* Safe on NULL. */
 void ratings_close(struct ratings_reader *r);
 /* False at the end or after a failure, which ratings_end tells apart. */
 bool ratings_next(struct ratings_reader *r, struct ratings_row *row);
-/* ERR_IO, ERR_NOMEM; ERR_INVALID: no rows, not the scale that it should be, more rejected than tolerated. */
+/* ERR_IO, ERR_NOMEM; ERR_INVALID: no rows, not the scale that it should be, more rejected than tolerated,
+ * times that are no seconds. */
 MUST_USE enum err ratings_end(const struct ratings_reader *r, struct fail *why);
 /* After the last row: is it another scale? Then rows were rejected for no fault of theirs. */
 bool ratings_wrong_scale(const struct ratings_reader *r);
@@ -84,6 +89,10 @@ bool ratings_wrong_scale(const struct ratings_reader *r);
 bool ratings_have_times(const struct ratings_reader *r);
 /* The scale: the rules', or SCALE_LIKES of an .inter file without ratings. */
 const struct rating_scale *ratings_scale(const struct ratings_reader *r);
+
+/* After ratings_end: what a person should know of the file, in a sentence; "" for nothing. */
+enum { RATINGS_REMARK = 200 };
+const char *ratings_remark(const struct ratings_reader *r, char out[RATINGS_REMARK]);
 
 /* A few words for a verdict, for summaries. */
 const char *ratings_verdict_name(int verdict);

@@ -108,6 +108,7 @@ static enum err read_one(struct interactions *out, const struct source *s, const
     double threshold = all ? 0 : (double)f->threshold;
     struct ratings_rules rules = {.scale = f->scale,
                                   .tolerate = f->tolerate,
+                                  .encoding = f->encoding,
                                   .inter = s->format->inter,
                                   .users = &s->ids->users,
                                   .items = f->catalog == NULL ? &s->ids->items : NULL};

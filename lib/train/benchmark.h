@@ -36,6 +36,7 @@ struct benchmark_files {
                              * "inter" (data/ratings_reader.h) */
     float threshold; /* movielens, inter: what reaches it, of 5 stars, counts; 0: every row, as in masks */
     struct rating_scale scale; /* movielens, inter */
+    const char *encoding;      /* movielens, inter: NULL for UTF-8 */
     double tolerate;           /* movielens, inter: share of rejected rows that may be left out, percent */
     enum benchmark_protocol protocol;
     double ratio[SPLIT_PARTS];     /* weak, time */

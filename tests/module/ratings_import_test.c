@@ -316,6 +316,106 @@ static void sources_are_listed_by_name(void)
     CHECK_STR(items[11].name, "zero");
 }
 
+static void other_encodings_are_named_and_read(void)
+{
+    /* "홍길동" in CP949 */
+    put("kr.csv", HEAD "\xc8\xab\xb1\xe6\xb5\xbf,10,5,1000\n\xb1\xe6\xb5\xbf,11,4,1001\n");
+    CHECK_INT(mvti("import ratings \"$D/kr.csv\""), 65);
+    CHECK_SAYS("kr.csv:2: is not UTF-8; it looks like CP949");
+    CHECK_SAYS("--encoding cp949");
+    CHECK_INT(stored("kr", NULL), 0);
+    CHECK_INT(mvti("import ratings \"$D/kr.csv\" --encoding cp949"), 0);
+    CHECK_INT(stored("kr", NULL), 2);
+    CHECK_INT(mvti("dataset build --no-db --ratings \"$D/kr.csv\" --encoding cp949 --out \"$D/kr.mvd\""), 0);
+    CHECK_SAYS("2 likes of 2 users");
+    CHECK_INT(mvti("import ratings \"$D/ratings.csv\" --name kr2 --encoding klingon"), 65);
+    CHECK_SAYS("'klingon' is no encoding");
+    /* a header of Korean words: 사용자,영화 */
+    put("head.csv", "\xbb\xe7\xbf\xeb\xc0\xda,\xbf\xb5\xc8\xad\n1,2\n");
+    CHECK_INT(mvti("import ratings \"$D/head.csv\""), 65);
+    CHECK_SAYS("--encoding cp949");
+}
+
+static void pipes_are_read_or_refused_with_words(void)
+{
+    CHECK_INT(
+        program_shell(&program, "cd \"$D\" && mkfifo pipe.csv && (sed s/,10,/,77,/ ratings.csv >pipe.csv &)"),
+        0);
+    CHECK_INT(mvti("import ratings \"$D/pipe.csv\""), 0);
+    CHECK_INT(stored("pipe", NULL), 3);
+    CHECK_INT(mvti("import ratings /dev/stdin --name piped <\"$D/two.csv\""), 65);
+    CHECK_SAYS("there already, as source 'first'");
+    CHECK_INT(mvti("import ratings /dev/null"), 65);
+    CHECK_SAYS("/dev/null: is a device, not a file");
+    CHECK_INT(program_shell(&program, "cd \"$D\" && (cat kr.csv >pipe.csv &)"), 0);
+    CHECK_INT(mvti("import ratings \"$D/pipe.csv\" --encoding cp949"), 65);
+    CHECK_SAYS("save it as a file first");
+    CHECK_INT(program_shell(&program, "cat \"$D/pipe.csv\" >/dev/null"), 0); /* lets its writer go */
+}
+
+static void what_a_file_looks_like_is_named(void)
+{
+    put("shares.csv", HEAD "1,10,98%,2000\n1,11,40%,2001\n");
+    CHECK_INT(mvti("import ratings \"$D/shares.csv\""), 65);
+    CHECK_SAYS("rating looks like one of 100; --scale 100 reads it: '98%'");
+    CHECK_INT(mvti("import ratings \"$D/shares.csv\" --scale 100"), 0);
+    check_likes("shares", 1);
+    put("words.csv", HEAD "1,10,yes,900\n1,11,no,901\n2,11,👍,901\n");
+    CHECK_INT(mvti("import ratings \"$D/words.csv\""), 65);
+    CHECK_SAYS("read it with --scale thumbs");
+    CHECK_INT(mvti("import ratings \"$D/words.csv\" --scale thumbs"), 0);
+    check_likes("words", 2);
+    put("days.csv", HEAD "1,10,5,44196.5\n1,11,4,43831\n");
+    CHECK_INT(mvti("import ratings \"$D/days.csv\""), 65);
+    CHECK_SAYS("look like days as spreadsheets count them");
+    CHECK_INT(stored("days", NULL), 0);
+    put("zones.csv", HEAD "1,12,5,2020-01-01T00:00:00+09:00\n1,13,4,2020-01-01T00:00:00\n");
+    CHECK_INT(mvti("import ratings \"$D/zones.csv\""), 0);
+    CHECK_SAYS("warning: 1 timestamps say how far from UTC they are and 1 do not");
+    put("matrix.csv", "");
+    CHECK_INT(program_shell(&program, "cd \"$D\" && (seq -s, 500; seq -s, 500) >matrix.csv"), 0);
+    CHECK_INT(mvti("import ratings \"$D/matrix.csv\""), 65);
+    CHECK_SAYS("matrix.csv:1: 500 columns");
+    CHECK_SAYS("Ratings are read one a row");
+    CHECK_INT(mvti("import ratings \"$D/many.csv\" --name hopeless"), 65);
+    CHECK_SAYS("look at the file");
+    CHECK(strstr(buf_str(&program.said), "--tolerate") == NULL);
+}
+
+/* From here on the catalog has films. */
+static void films_of_another_catalog_are_noticed(void)
+{
+    CHECK_INT(mvti("import ratings \"$D/ratings.csv\" --name first"), 0);
+    CHECK_SAYS("warning: the catalog has no films yet");
+    sql("INSERT INTO movie (movie_id, title_en) VALUES (10, 'Ten'), (11, 'Eleven'), (12, 'Twelve'), (13, "
+        "'Last')");
+    CHECK_INT(mvti("import ratings \"$D/ratings.csv\" --name first"), 0);
+    CHECK_SAYS("2 of its 2 films are in the catalog, with 3 of its 3 ratings");
+    CHECK(strstr(buf_str(&program.said), "warning") == NULL);
+    put("some.csv", HEAD "1,10,5,1\n1,501,4,1\n2,502,4,1\n2,503,4,1\n");
+    CHECK_INT(mvti("import ratings \"$D/some.csv\""), 0);
+    CHECK_SAYS("some.csv: warning: only 1 of its 4 films is in the catalog, with 1 of its 4 ratings");
+    put("wide.csv", HEAD
+        "1,10,5,1\n1,11,4,1\n2,12,4,1\n2,13,4,1\n3,501,5,1\n3,502,5,1\n3,503,5,1\n3,504,5,1\n3,505,5,1\n");
+    CHECK_INT(mvti("import ratings \"$D/wide.csv\""), 0);
+    CHECK_SAYS("4 of its 9 films are in the catalog");
+    CHECK(strstr(buf_str(&program.said), "warning") == NULL);
+    put("strange.csv", HEAD "1,501,5,1\n1,502,4,1\n");
+    CHECK_INT(mvti("import ratings \"$D/strange.csv\""), 65);
+    CHECK_SAYS("strange.csv: none of its 2 films is in the catalog");
+    CHECK_SAYS("mvti import movies");
+    CHECK_INT(stored("strange", NULL), 0);
+    CHECK_INT(mvti("import ratings \"$D/strange.csv\" --name first"), 65);
+    CHECK_INT(stored("first", NULL), 3);
+    CHECK(mvti("doctor") != 0);
+    CHECK_SAYS("✓ ratings: first: 3 by 2 people, just made; 2 of its 2 films are in the catalog");
+    CHECK_SAYS("– ratings: some: only 1 of its 4 films is in the catalog");
+    sql("DELETE FROM movie WHERE movie_id = 10");
+    CHECK(mvti("doctor") != 0);
+    CHECK_SAYS("✗ ratings: some: none of its 4 films is in the catalog");
+    CHECK(folder_is_tidy());
+}
+
 int main(void)
 {
     db = tables_start(&server, "mvti_ratings_import_test");
@@ -333,6 +433,10 @@ int main(void)
     RUN(a_refusing_folder_leaves_both);
     RUN(without_a_database_nothing_is_read);
     RUN(sources_are_listed_by_name);
+    RUN(other_encodings_are_named_and_read);
+    RUN(pipes_are_read_or_refused_with_words);
+    RUN(what_a_file_looks_like_is_named);
+    RUN(films_of_another_catalog_are_noticed);
     db_free(db);
     arena_free(&arena);
     buf_free(&program.said);

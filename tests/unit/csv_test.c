@@ -188,7 +188,7 @@ static void headers_of_many_columns(void)
         buf_printf(&b, "%sc%d", i > 0 ? "," : "", i);
     put(b.data, b.len);
     CHECK(csv_open(&r, path, &why) == ERR_TOO_LARGE && r == NULL);
-    CHECK_MSG(strstr(why.text, ":1: more than") != NULL, "%s", why.text);
+    CHECK_MSG(strstr(why.text, ":1: 257 columns, and at most 256 are read") != NULL, "%s", why.text);
     buf_free(&b);
     /* Programs that join files leave marks before names. */
     r = open_text("id,\xef\xbb\xbf\xef\xbb\xbfname\n1,x\n");

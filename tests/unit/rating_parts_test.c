@@ -7,6 +7,7 @@
 #include "base/rng.h"
 #include "data/newest.h"
 #include "data/rating_time.h"
+#include "data/ratings_tally.h"
 #include "data/token_ids.h"
 
 /* ---- ids ---- */
@@ -159,6 +160,108 @@ static void kinds_of_times(void)
     CHECK_INT(rating_time_read("0", 1, TIME_ISO, &ms), TIME_SECONDS);
 }
 
+static void what_times_say_of_themselves(void)
+{
+    static const struct {
+        const char *text;
+        bool offset, date;
+    } cases[] = {{"2022-06-24", false, false},
+                 {"2022-06-24 21:20:11", false, false},
+                 {"2022-06-24T21:20Z", true, false},
+                 {"2022-06-24 21:20 UTC", true, false},
+                 {"2022-06-24T21:20:11.5+09:00", true, false},
+                 {"2022-06-24T21:20:11-03", true, false},
+                 {"12/31/2020", false, true},
+                 {"31.12.20", false, true},
+                 {"2020. 12. 31.", false, true},
+                 {"2020/12/31 10:00", false, true},
+                 {"1-2-2020", false, true},
+                 {"1/2/3", false, false},
+                 {"4.5", false, false},
+                 {"1112486027.25", false, false},
+                 {"yesterday", false, false},
+                 {"", false, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t n = strlen(cases[i].text);
+        int64_t ms;
+        bool time = rating_time_read(cases[i].text, n, TIME_NONE, &ms) != TIME_NONE;
+        CHECK_MSG((time && rating_time_says_offset(cases[i].text, n)) == cases[i].offset, "%s",
+                  cases[i].text);
+        CHECK_MSG((!time && rating_time_like_date(cases[i].text, n)) == cases[i].date, "%s", cases[i].text);
+    }
+}
+
+/* ---- a whole file ---- */
+
+static enum err times_of(int64_t from, int64_t to, enum time_kind kind, struct fail *why)
+{
+    struct ratings_tally t = {0};
+    struct ratings_row row = {.verdict = RATINGS_OK};
+    const int64_t times[] = {to, 0, from, (from + to) / 2};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        row.rating.time = times[i] * 1000;
+        ratings_tally_add(&t, &row, OFFSET_NONE);
+    }
+    return ratings_tally_times(&t, kind, "f.csv", why);
+}
+
+static void times_that_are_something_else(void)
+{
+    struct fail why = {0};
+    CHECK(times_of(44000, 44099, TIME_SECONDS, &why) == ERR_INVALID);
+    CHECK_MSG(strstr(why.text, "f.csv: timestamps from 44000 to 44099 look like days as spreadsheets") !=
+                  NULL,
+              "%s", why.text);
+    CHECK(times_of(19991231, 20201231, TIME_SECONDS, &why) == ERR_INVALID);
+    CHECK_MSG(strstr(why.text, "look like dates without dashes") != NULL, "%s", why.text);
+    CHECK(times_of(44000, 44099, TIME_MILLI, &why) == ERR_OK);
+    CHECK(times_of(25568, 44099, TIME_SECONDS, &why) == ERR_OK);
+    CHECK(times_of(44000, 80001, TIME_SECONDS, &why) == ERR_OK);
+    CHECK(times_of(1, 50000, TIME_SECONDS, &why) == ERR_OK);
+    CHECK(times_of(0, 0, TIME_NONE, &why) == ERR_OK);
+    CHECK(times_of(881250949, 891717742, TIME_SECONDS, &why) == ERR_OK);
+}
+
+static enum err rejected_of(uint64_t rejected, uint64_t good, double tolerate, struct fail *why)
+{
+    struct ratings_tally t = {0};
+    struct ratings_row row = {.verdict = RATINGS_OK, .line = 2};
+    for (uint64_t i = 0; i < good; i++)
+        ratings_tally_add(&t, &row, OFFSET_NONE);
+    row = (struct ratings_row){.verdict = RATINGS_BAD_RATING, .line = 7, .reason = "odd"};
+    for (uint64_t i = 0; i < rejected; i++)
+        ratings_tally_add(&t, &row, OFFSET_NONE);
+    return ratings_tally_rejected(&t, tolerate, "f.csv", why);
+}
+
+static void a_hopeless_file_is_to_be_looked_at(void)
+{
+    struct fail why = {0};
+    CHECK(rejected_of(0, 10, 0, &why) == ERR_OK && rejected_of(1, 19, 5.1, &why) == ERR_OK);
+    CHECK(rejected_of(50, 50, 5, &why) == ERR_INVALID);
+    CHECK_STR(why.text,
+              "f.csv: 50 of 100 rows rejected, 50 of them as in line 7 (odd); --tolerate 51 leaves them out");
+    CHECK(rejected_of(51, 49, 5, &why) == ERR_INVALID);
+    CHECK_MSG(strstr(why.text, "(odd); look at the file: ") != NULL && strstr(why.text, "--tolerate") == NULL,
+              "%s", why.text);
+    CHECK(rejected_of(51, 49, 51, &why) == ERR_OK); /* who has looked may say so */
+    CHECK(rejected_of(3, 0, 100, &why) == ERR_INVALID);
+    CHECK_MSG(strstr(why.text, "not one could be used") != NULL, "%s", why.text);
+}
+
+static void offsets_said_and_unsaid(void)
+{
+    struct ratings_tally t = {0};
+    struct ratings_row row = {.verdict = RATINGS_OK, .rating.time = 1};
+    char text[RATINGS_REASON];
+    ratings_tally_add(&t, &row, OFFSET_UNSAID);
+    CHECK_STR(ratings_tally_remark(&t, text), "");
+    ratings_tally_add(&t, &row, OFFSET_SAID);
+    ratings_tally_add(&t, &row, OFFSET_UNSAID);
+    CHECK_STR(ratings_tally_remark(&t, text),
+              "1 timestamps say how far from UTC they are and 2 do not; the latter were taken for UTC");
+}
+
 /* ---- the newest ---- */
 
 enum { ROWS = 400 };
@@ -240,6 +343,10 @@ int main(void)
     RUN(what_may_be_an_id);
     RUN(dates_agree_with_the_calendar);
     RUN(kinds_of_times);
+    RUN(what_times_say_of_themselves);
+    RUN(times_that_are_something_else);
+    RUN(a_hopeless_file_is_to_be_looked_at);
+    RUN(offsets_said_and_unsaid);
     RUN(the_newest_agrees_with_naive);
     RUN(plain_files_are_not_suspected);
     return check_done();

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/secret.h"
 #include "data/ratings_file.h"
+#include "data/ratings_known.h"
 
 static char out_path[64];
 
@@ -331,6 +332,42 @@ static void the_same_ratings_are_known(void)
     CHECK(same_as(x, FIVE, thumbs, 0, 3)); /* read in another way */
 }
 
+/* Beside a naive count. */
+static void films_that_a_catalog_knows(void)
+{
+    static const struct {
+        int32_t from, step;
+        size_t n;
+        bool none, few;
+    } catalogs[] = {{1, 1, 4000, false, false}, {1, 10, 400, false, false}, {2950, 1, 500, false, true},
+                    {5000, 1, 300, true, true}, {0, 1, 0, false, false},    {2147483000, 1, 100, true, true}};
+    enum { RATINGS = RATINGS_BLOCK + 5000 };
+    struct ratings_header h;
+    struct ratings_file f;
+    struct ratings_known known;
+    CHECK(write_file(RATINGS, &h) && ratings_file_open(&f, out_path, NULL) == ERR_OK);
+    for (size_t c = 0; c < sizeof catalogs / sizeof *catalogs; c++) {
+        int32_t ids[4000];
+        bool seen[4000] = {false};
+        uint64_t films = 0, ratings = 0;
+        for (size_t i = 0; i < catalogs[c].n; i++)
+            ids[i] = catalogs[c].from + (int32_t)i * catalogs[c].step;
+        for (uint32_t i = 0; i < RATINGS; i++)
+            for (size_t k = 0; k < catalogs[c].n; k++)
+                if (ids[k] == nth(i).movie) {
+                    ratings++;
+                    films += !seen[k];
+                    seen[k] = true;
+                    break;
+                }
+        CHECK(ratings_known_count(&known, &f, ids, catalogs[c].n, NULL) == ERR_OK);
+        CHECK_INT(known.films, films);
+        CHECK_INT(known.ratings, ratings);
+        CHECK(ratings_known_none(&known) == catalogs[c].none && ratings_known_few(&known) == catalogs[c].few);
+    }
+    ratings_file_close(&f);
+}
+
 int main(void)
 {
     CHECK(secret_init() == ERR_OK);
@@ -343,6 +380,7 @@ int main(void)
     RUN(the_newest_rating_is_stored);
     RUN(many_repeated_ratings);
     RUN(the_same_ratings_are_known);
+    RUN(films_that_a_catalog_knows);
     unlink(out_path);
     return check_done();
 }

@@ -108,6 +108,26 @@ static void numbers_of_ratings(void)
     CHECK_ROWS("userId,movieId,rating\n1,2,true\n1,3,False\n1,4,True\n", "2:1/2/1/0;3:1/3/0/0;4:1/4/1/0;");
 }
 
+#define SHORT "userId,movieId,rating\n"
+
+/* What the field says it is of must be what the scale is of; else the row is rejected (13), not misread. */
+static void ratings_in_words_and_shares(void)
+{
+    _Static_assert(RATINGS_OTHER_TOP == 13, "verdicts");
+    struct rating_scale plain = rules.scale;
+    CHECK_ROWS(SHORT "1,2,yes\n1,3,No\n1,4,👍\n1,5,👎\n1,6,👍🏽\n",
+               "2:1/2/1/0;3:1/3/0/0;4:1/4/1/0;5!10;6:1/6/1/0;");
+    CHECK_ROWS(SHORT "1,7,❤️\n1,8,싫어요\n1,9,maybe\n", "2:1/7/1/0;3!10;4!9;");
+    CHECK_ROWS(SHORT "1,2,4/5\n1,3,★★★☆☆\n1,4,★★★★\n1,5,★★☆\n", "2:1/2/4/0;3:1/3/3/0;4:1/4/4/0;5!9;");
+    CHECK_ROWS(SHORT "1,2,5\n1,6,8/10\n1,7,98%\n1,8,4%\n1,9,/5\n", "2:1/2/5/0;3!13;4!13;5!13;6!9;");
+    rules.scale = (struct rating_scale){.kind = SCALE_TOP, .top = 100 * RATING_ONE};
+    CHECK_ROWS("userId,movieId,rating\n1,2,98%\n1,3,70 %\n1,4,55\n1,5,8/10\n1,6,4/100\n1,7,101%\n",
+               "2:1/2/98/0;3:1/3/70/0;4:1/4/55/0;5!13;6:1/6/4/0;7!10;");
+    rules.scale = (struct rating_scale){.kind = SCALE_THUMBS};
+    CHECK_ROWS("userId,movieId,rating\n1,2,no\n1,3,dislike\n1,4,100%\n", "2:1/2/0/0;3:1/3/-1/0;4!13;");
+    rules.scale = plain;
+}
+
 static void times(void)
 {
     CHECK_ROWS(HEAD "1,2,4,4294967296\n1,2,4,-1\n1,2,4,x\n1,2,4,\n1,2,4,1e9\n1,2,4,12.5\n",
@@ -207,6 +227,7 @@ int main(void)
     RUN(other_orders_and_quotes);
     RUN(ids);
     RUN(numbers_of_ratings);
+    RUN(ratings_in_words_and_shares);
     RUN(times);
     RUN(rows_of_the_wrong_shape);
     RUN(too_many_rejected_rows_end_a_file);
