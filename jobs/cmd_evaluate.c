@@ -9,7 +9,7 @@
 #include "benchmark_options.h"
 #include "evaluate_report.h"
 #include "evaluate_track.h"
-#include "train/ensemble.h"
+#include "train/trainers.h"
 #include "train/trial.h"
 
 static const char usage[] =
@@ -42,17 +42,17 @@ static enum err read_models(struct request *q, const char *list, struct fail *wh
 {
     char names[NAMES_MAX];
     size_t n_rows;
-    const struct trainer *rows = trainer_rows(&n_rows);
+    const struct trainer *const *rows = trainers(&n_rows);
     enum err rc = ERR_OK;
     if (strcmp(list, "all") == 0) {
         for (size_t i = 0; i < n_rows && rc == ERR_OK; i++)
-            rc = add_model(q, &rows[i], why);
+            rc = add_model(q, rows[i], why);
         return rc;
     }
     if (snprintf(names, sizeof names, "%s", list) >= (int)sizeof names)
         return fail_set(why, ERR_INVALID, "the list of models is too long");
     for (char *rest = names, *name; rc == ERR_OK && (name = strsep(&rest, ",")) != NULL;) {
-        const struct trainer *t = trainer_find(name);
+        const struct trainer *t = trainers_find(name);
         rc = t != NULL ? add_model(q, t, why)
                        : fail_set(why, ERR_INVALID, "there is no model '%s'; see mvti train --help", name);
     }
@@ -70,7 +70,7 @@ static enum err set_for(struct request *q, size_t model, const char *assignment,
         rc = trainer_set(t, &q->values[model], assignment + len + 1, why);
     else if (q->n_models == 1)
         rc = trainer_set(t, &q->values[model], assignment, why);
-    else if (ensemble_find(t->name) == NULL || trainer_set(t, &q->values[model], assignment, NULL) != ERR_OK)
+    else if (t->n_members == 0 || trainer_set(t, &q->values[model], assignment, NULL) != ERR_OK)
         return ERR_OK;
     *used = true;
     return rc;

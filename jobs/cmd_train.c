@@ -13,10 +13,9 @@
 #include "data/split.h"
 #include "state_path.h"
 #include "tracking.h"
-#include "train/ensemble.h"
 #include "train/evaluate.h"
 #include "train/model_save.h"
-#include "train/trainer.h"
+#include "train/trainers.h"
 #include "train/tuned_file.h"
 #include "train_bts.h"
 #include "train_ensemble.h"
@@ -52,9 +51,9 @@ static void list_model(struct job *job, const struct trainer *t)
 static void list_models(struct job *job)
 {
     size_t n;
-    const struct trainer *rows = trainer_rows(&n);
+    const struct trainer *const *rows = trainers(&n);
     for (size_t i = 0; i < n; i++)
-        list_model(job, &rows[i]);
+        list_model(job, rows[i]);
     list_model(job, &train_bts_row);
 }
 
@@ -84,7 +83,7 @@ static enum err read_tuned(struct job *job, struct request *q, struct fail *why)
 static enum err read_request(struct job *job, struct request *q, const char *model, const char *dataset,
                              const char *out, const struct job_list *sets, struct fail *why)
 {
-    q->trainer = strcmp(model, train_bts_row.name) == 0 ? &train_bts_row : trainer_find(model);
+    q->trainer = strcmp(model, train_bts_row.name) == 0 ? &train_bts_row : trainers_find(model);
     if (q->trainer == NULL)
         return fail_set(why, ERR_INVALID, "there is no model '%s'; see mvti train --help", model);
     enum err rc = ERR_OK;
@@ -107,9 +106,9 @@ static enum err train(struct job *job, const struct request *q, const struct csr
 {
     const struct train_task task = {.x = x,
                                     .seed = (uint64_t)q->seed,
-                                    .checkpoint = q->trainer->resumes ? checkpoint : NULL,
-                                    .checkpoint_seconds = q->checkpoint_seconds,
-                                    .anew = q->anew,
+                                    .checkpoint = {.path = q->trainer->resumes ? checkpoint : NULL,
+                                                   .anew = q->anew,
+                                                   .seconds = q->checkpoint_seconds},
                                     .progress = &job->progress};
     job->keeps = q->trainer->resumes;
     enum err rc = trainer_run(q->trainer, &q->values, &task, out, why);
@@ -227,7 +226,7 @@ static enum err run_on_dataset(struct job *job, const struct request *q, struct 
                                        .out = q->out,
                                        .seed = (uint64_t)q->seed,
                                        .once = q->once};
-    rc = ensemble_find(q->trainer->name) != NULL ? train_ensemble(job, &all, why) : run(job, q, &d, why);
+    rc = q->trainer->n_members > 0 ? train_ensemble(job, &all, why) : run(job, q, &d, why);
     dataset_close(&d);
     return rc;
 }

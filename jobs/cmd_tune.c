@@ -12,6 +12,7 @@
 #include "benchmark_options.h"
 #include "data/dataset.h"
 #include "state_path.h"
+#include "train/trainers.h"
 #include "train/trial.h"
 #include "train/tune.h"
 #include "train/tuned_file.h"
@@ -227,7 +228,7 @@ static int run(struct job *job, const struct request *q)
 static enum err read_request(struct job *job, struct request *q, const char *model, const char *dataset,
                              const struct job_list *sets, struct fail *why)
 {
-    q->trainer = trainer_find(model);
+    q->trainer = trainers_find(model);
     if (q->trainer == NULL)
         return fail_set(why, ERR_INVALID, "there is no model '%s'; see mvti train --help", model);
     if (!metric_label_read(q->metric, &q->kind, &q->k))

@@ -204,3 +204,22 @@ void fusion_shares(const struct fusion *f, const float *features, const int32_t 
     for (size_t i = 0; i < n && sum > 0; i++)
         share[i] /= sum;
 }
+
+static void score_whole(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores,
+                        float *scratch)
+{
+    const struct fusion *f = s->whole;
+    fusion_score(f, user, history, n, scratch, scores, scratch + f->n_parts * f->n_films);
+}
+
+static size_t scratch_whole(const struct scorer *s)
+{
+    const struct fusion *f = s->whole;
+    return f->n_parts * f->n_films + fusion_scratch(f);
+}
+
+struct scorer fusion_scorer(const struct fusion *f)
+{
+    return (struct scorer){
+        .n_items = f->n_films, .whole = f, .score_whole = score_whole, .scratch = scratch_whole};
+}

@@ -65,6 +65,9 @@ void fusion_score(const struct fusion *f, size_t user, const int32_t *films, siz
 /* The scores from features that are there already. */
 void fusion_combine(const struct fusion *f, const float *features, float *scores);
 
+/* The fusion as one scorer; f outlives it. */
+struct scorer fusion_scorer(const struct fusion *f);
+
 /* How a film's score divides among H: share[n] ≥ 0, summing to 1, or all 0 if no chosen film speaks for it.
  * A part whose scores are sums over H (scorer.link) divides exactly: by its positive terms, for a film that
  * a chosen one speaks against is none of its reasons. Parts are joined in proportion to w_p φ_p(j) where that

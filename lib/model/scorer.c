@@ -1,14 +1,12 @@
 #include "model/scorer.h"
 
-#include "model/fusion.h"
 #include "num/dot.h"
 
 void scorer_score(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores,
                   float *scratch)
 {
-    if (s->fusion != NULL)
-        fusion_score(s->fusion, user, history, n, scratch, scores,
-                     scratch + s->fusion->n_parts * s->fusion->n_films);
+    if (s->score_whole != NULL)
+        s->score_whole(s, user, history, n, scores, scratch);
     else if (s->users != NULL && user < s->n_users && s->score_known != NULL)
         s->score_known(s, user, history, n, scores);
     else if (s->users != NULL && user < s->n_users)
@@ -19,5 +17,5 @@ void scorer_score(const struct scorer *s, size_t user, const int32_t *history, s
 
 size_t scorer_scratch(const struct scorer *s)
 {
-    return s->fusion == NULL ? 0 : s->fusion->n_parts * s->fusion->n_films + fusion_scratch(s->fusion);
+    return s->scratch == NULL ? 0 : s->scratch(s);
 }

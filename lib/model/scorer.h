@@ -11,8 +11,6 @@
 
 #include "num/csr.h"
 
-struct fusion;
-
 /* Not one of the people that a model was trained on. */
 #define SCORER_NOBODY ((size_t)-1)
 
@@ -30,8 +28,13 @@ struct scorer {
     /* For scores that are sums over the history: the term that item `from` of the history adds to the score
      * of item `to`, up to a factor that is the same for all items. NULL for scores that are no such sums. */
     float (*link)(const struct scorer *s, int32_t from, int32_t to);
-    const struct fusion *fusion; /* a fusion of several models (model/fusion.h), then `score` is NULL */
-    const float *users;          /* [n_users × n_factors] vectors of known users, or NULL */
+    /* Scorers made of others (fusion_scorer) have these three in place of `score`: what they are made of, how
+     * it scores in scratch memory, and the floats of it that it needs. NULL for a single model. */
+    const void *whole;
+    void (*score_whole)(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores,
+                        float *scratch);
+    size_t (*scratch)(const struct scorer *s);
+    const float *users; /* [n_users × n_factors] vectors of known users, or NULL */
     size_t n_users;
     /* The same as score for row `user` of users; NULL where that is the inner product of the vectors. */
     void (*score_known)(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores);

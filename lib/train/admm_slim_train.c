@@ -10,6 +10,7 @@
 #include "num/links.h"
 #include "num/parallel.h"
 #include "train/admm_slim_step.h"
+#include "train/ease_train.h"
 #include "train/ridge_inverse.h"
 
 enum { WIDTH = 512, NO_ITEM = -1 }; /* columns in work: enough for the product's full speed */
@@ -286,3 +287,42 @@ enum err admm_slim_train(const struct csr *x, const struct admm_slim_options *op
     slim_free(&m);
     return rc;
 }
+
+/* ---- as a trainer ---- */
+
+TRAINER_FIXED(default_lambda1, 1)
+TRAINER_FIXED(default_rho, 0)
+TRAINER_FIXED(default_alpha, 0)
+TRAINER_FIXED(default_iterations, 100)
+TRAINER_FIXED(default_tolerance, 3e-3)
+
+enum { LAMBDA1, LAMBDA2, RHO, ALPHA, ITERATIONS, TOLERANCE, SETTINGS };
+static const struct trainer_setting settings[SETTINGS] = {
+    [LAMBDA1] = {"lambda1", 0, 1e6, default_lambda1, "L1: more gives fewer links", "log 0.01..20"},
+    [LAMBDA2] = {"lambda2", 1e-3, 1e6, ease_default_lambda, "L2; default as ease's lambda", "log 10..5000"},
+    [RHO] = {"rho", 0, 1e7, default_rho,
+             "penalty of the splitting: the speed, not the result; 0: from the data", NULL},
+    [ALPHA] = {"alpha", 0, 1, default_alpha, "lambda2 falls with share of users^alpha (RecBole: 0.5)",
+               "0..1"},
+    [ITERATIONS] = {"iterations", 1, 1e5, default_iterations, "at most", NULL},
+    [TOLERANCE] = {"tolerance", 0, 0.5, default_tolerance,
+                   "a column that moves less is done; 0: all iterations", NULL},
+};
+
+static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const double *v = out->value;
+    const struct admm_slim_options o = {.lambda1 = v[LAMBDA1],
+                                        .lambda2 = v[LAMBDA2],
+                                        .rho = v[RHO],
+                                        .alpha = v[ALPHA],
+                                        .iterations = (size_t)v[ITERATIONS],
+                                        .tolerance = v[TOLERANCE]};
+    return admm_slim_train(task->x, &o, &out->links, &out->strength, NULL, task->progress, why);
+}
+
+const struct trainer admm_slim_trainer = {.name = "admm-slim",
+                                          .help = "sparse item-item weights, none negative (Steck 2020)",
+                                          .settings = settings,
+                                          .n_settings = SETTINGS,
+                                          .train = train};

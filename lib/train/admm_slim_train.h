@@ -32,6 +32,7 @@
 #include "base/progress.h"
 #include "num/csr.h"
 #include "train/ridge_inverse.h"
+#include "train/trainer.h"
 
 struct admm_slim_options {
     double lambda1, lambda2, alpha; /* λ₁ ≥ 0; λ₂ > 0; 0 ≤ α ≤ 1 */
@@ -53,5 +54,8 @@ struct admm_slim_report {
 MUST_USE enum err admm_slim_train(const struct csr *x, const struct admm_slim_options *options,
                                   struct csr *links, float **strength, struct admm_slim_report *report,
                                   const struct progress *progress, struct fail *why);
+
+/* "admm-slim" */
+extern const struct trainer admm_slim_trainer;
 
 #endif

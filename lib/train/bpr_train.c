@@ -129,3 +129,41 @@ double bpr_default_epochs(const struct csr *x)
 {
     return floor(fmin(100, fmax(10, 1e8 / ((double)csr_count(x) + 1))));
 }
+
+/* ---- as a trainer ---- */
+
+TRAINER_FIXED(default_factors, 64)
+TRAINER_FIXED(default_rate, 0.05)
+TRAINER_FIXED(default_reg, 0.01)
+TRAINER_FIXED(default_candidates, 1)
+
+enum { FACTORS, EPOCHS, RATE, REG, CANDIDATES, SETTINGS };
+static const struct trainer_setting settings[SETTINGS] = {
+    [FACTORS] = {"factors", 1, 256, default_factors, "length of a vector", "32,64,128"},
+    [EPOCHS] = {"epochs", 1, 1e5, bpr_default_epochs,
+                "each as many triples as likes; default for 10^8 triples, within 10 and 100",
+                "20,50,100,200"},
+    [RATE] = {"rate", 1e-6, 1e3, default_rate, "step size, falls to a tenth", "log 0.005..0.3"},
+    [REG] = {"reg", 0, 1e3, default_reg, "L2 regularisation of each step", "log 1e-4..0.1"},
+    [CANDIDATES] = {"candidates", 1, 1e3, default_candidates,
+                    "of that many drawn negatives the likeliest is used", "1,2,4"},
+};
+
+static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const double *v = out->value;
+    const struct bpr_options o = {.factors = (size_t)v[FACTORS],
+                                  .epochs = (size_t)v[EPOCHS],
+                                  .rate = v[RATE],
+                                  .reg = v[REG],
+                                  .candidates = (size_t)v[CANDIDATES]};
+    enum err rc = trained_alloc_vectors(out, task->x->n_rows, o.factors, why);
+    return rc == ERR_OK ? bpr_train(task->x, &o, task->seed, out->weights, out->users, task->progress, why)
+                        : rc;
+}
+
+const struct trainer bpr_trainer = {.name = "bpr",
+                                    .help = "matrix factorisation by pairs (Rendle 2009)",
+                                    .settings = settings,
+                                    .n_settings = SETTINGS,
+                                    .train = train};

@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/progress.h"
 #include "num/csr.h"
+#include "train/trainer.h"
 
 struct bpr_options {
     size_t factors, epochs, candidates; /* at least 1; factors at most FACTORS_MAX */
@@ -34,5 +35,8 @@ double bpr_default_epochs(const struct csr *x);
 
 /* One triple's step, in place, d long each; gives p·(q_i − q_j) before. */
 float bpr_step(float *p, float *qi, float *qj, size_t d, float rate, float reg);
+
+/* "bpr" */
+extern const struct trainer bpr_trainer;
 
 #endif

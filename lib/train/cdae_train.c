@@ -164,3 +164,59 @@ double cdae_default_epochs(const struct csr *x)
     double steps = ceil(((double)x->n_rows + 1) / cdae_default_batch(x));
     return floor(fmin(200, fmax(20, 1500 / steps)));
 }
+
+/* ---- as a trainer ---- */
+
+TRAINER_FIXED(default_dimensions, 64)
+TRAINER_FIXED(default_rate, 1e-3)
+TRAINER_FIXED(default_l2, 0.01)
+TRAINER_FIXED(default_dropout, 0.5)
+TRAINER_FIXED(default_relu, 1)
+
+enum { DIMENSIONS, EPOCHS, BATCH, RATE, L2, DROPOUT, RELU, SETTINGS };
+static const struct trainer_setting settings[SETTINGS] = {
+    [DIMENSIONS] = {"dimensions", 1, CDAE_MAX_DIMENSIONS, default_dimensions, "width of the hidden layer",
+                    "32,64,128,256"},
+    [EPOCHS] = {"epochs", 1, 1e5, cdae_default_epochs, "default for 1,500 steps, within 20 and 200",
+                "20,50,100,200"},
+    [BATCH] = {"batch", 1, 1 << 20, cdae_default_batch,
+               "people a step; default for 10 steps an epoch, within 50 and 500", "50,100,200,500"},
+    [RATE] = {"rate", 1e-8, 10, default_rate, "of Adam", "log 3e-4..1e-2"},
+    [L2] = {"l2", 0, 1e6, default_l2, "times the lengths of the vectors of all items and of all people",
+            "log 1e-3..100"},
+    [DROPOUT] = {"dropout", 0, 0.99, default_dropout,
+                 "share of a person's likes that the hidden layer does not see", "0.3,0.5,0.7"},
+    [RELU] = {"relu", 0, 1, default_relu,
+              "hidden layer: 1 max(0, x) as in RecBole, 0 logistic as in the paper", "0,1"},
+};
+
+static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const double *v = out->value;
+    const struct cdae_plan plan = {.dimensions = (size_t)v[DIMENSIONS],
+                                   .epochs = (size_t)v[EPOCHS],
+                                   .batch = (size_t)v[BATCH],
+                                   .rate = v[RATE],
+                                   .l2 = v[L2],
+                                   .dropout = v[DROPOUT],
+                                   .rectified = v[RELU] != 0,
+                                   .seed = task->seed,
+                                   .checkpoint = task->checkpoint};
+    struct cdae_layout l;
+    if (!cdae_layout(&l, out->n_items, task->x->n_rows, plan.dimensions))
+        return fail_set(why, ERR_TOO_LARGE, "CDAE: too many items or users");
+    enum err rc = trained_alloc_users(out, task->x->n_rows, l.d, why);
+    if (rc == ERR_OK)
+        rc = trained_alloc_network(out, CDAE_HEADER + l.n_scoring, why);
+    out->has_loss = true;
+    return rc == ERR_OK
+               ? cdae_train(task->x, &plan, out->weights, out->users, &out->loss, task->progress, why)
+               : rc;
+}
+
+const struct trainer cdae_trainer = {.name = "cdae",
+                                     .help = "denoising autoencoder with a vector a person (Wu 2016)",
+                                     .settings = settings,
+                                     .n_settings = SETTINGS,
+                                     .train = train,
+                                     .resumes = true};

@@ -13,6 +13,7 @@
 #include "base/progress.h"
 #include "num/csr.h"
 #include "train/checkpoint.h"
+#include "train/trainer.h"
 
 struct cdae_plan {
     size_t dimensions, epochs, batch; /* batch: people */
@@ -35,5 +36,8 @@ MUST_USE enum err cdae_train(const struct csr *x, const struct cdae_plan *plan, 
 /* Defaults that depend on the data. */
 double cdae_default_batch(const struct csr *x);
 double cdae_default_epochs(const struct csr *x);
+
+/* "cdae" */
+extern const struct trainer cdae_trainer;
 
 #endif

@@ -11,6 +11,7 @@
 #include "num/parallel.h"
 #include "num/topk.h"
 #include "train/co_counts.h"
+#include "train/ease_train.h"
 
 enum {
     ITEMS = 16,  /* items of a block of work */
@@ -238,3 +239,54 @@ enum err ease_sparse_train(const struct csr *x, const struct ease_sparse_options
     csr_free(&xt);
     return rc;
 }
+
+/* ---- as two trainers ---- */
+
+TRAINER_FIXED(default_neighbours, 200)
+TRAINER_FIXED(default_lambda1, 0.1)
+
+enum { NEIGHBOURS, LAMBDA, SETTINGS };
+static const struct trainer_setting settings[SETTINGS] = {
+    [NEIGHBOURS] = {"neighbours", 1, 1e4, default_neighbours, "items that each item is explained by",
+                    "50,100,200,400"},
+    [LAMBDA] = {"lambda", 1e-3, 1e6, ease_default_lambda, "L2 regularisation; default as ease's",
+                "log 10..5000"},
+};
+
+enum { SLIM_NEIGHBOURS, SLIM_LAMBDA1, SLIM_LAMBDA2, SLIM_SETTINGS };
+static const struct trainer_setting slim_settings[SLIM_SETTINGS] = {
+    [SLIM_NEIGHBOURS] = {"neighbours", 1, 1e4, default_neighbours,
+                         "items that each item is explained by at most", "50,100,200,400"},
+    [SLIM_LAMBDA1] = {"lambda1", 0, 1e6, default_lambda1, "L1: more gives fewer links", "log 0.01..20"},
+    [SLIM_LAMBDA2] = {"lambda2", 1e-3, 1e6, ease_default_lambda, "L2; default as ease's lambda",
+                      "log 10..5000"},
+};
+
+static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const struct ease_sparse_options o = {.neighbours = (size_t)out->value[NEIGHBOURS],
+                                          .lambda = out->value[LAMBDA]};
+    return ease_sparse_train(task->x, &o, &out->links, &out->strength, task->progress, why);
+}
+
+static enum err train_slim(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const struct ease_sparse_options o = {.neighbours = (size_t)out->value[SLIM_NEIGHBOURS],
+                                          .lambda1 = out->value[SLIM_LAMBDA1],
+                                          .lambda = out->value[SLIM_LAMBDA2],
+                                          .nonnegative = true};
+    return ease_sparse_train(task->x, &o, &out->links, &out->strength, task->progress, why);
+}
+
+const struct trainer ease_sparse_trainer = {.name = "ease-sparse",
+                                            .help =
+                                                "EASE for large catalogs: each item from its nearest only",
+                                            .settings = settings,
+                                            .n_settings = SETTINGS,
+                                            .train = train};
+const struct trainer ease_sparse_trainer_slim = {
+    .name = "slim-sparse",
+    .help = "admm-slim for large catalogs: each item from its nearest only",
+    .settings = slim_settings,
+    .n_settings = SLIM_SETTINGS,
+    .train = train_slim};

@@ -29,6 +29,7 @@
 #include "base/err.h"
 #include "base/progress.h"
 #include "num/csr.h"
+#include "train/trainer.h"
 
 struct ease_sparse_options {
     size_t neighbours; /* m, at least 1 */
@@ -42,5 +43,8 @@ struct ease_sparse_options {
 MUST_USE enum err ease_sparse_train(const struct csr *x, const struct ease_sparse_options *options,
                                     struct csr *links, float **strength, const struct progress *progress,
                                     struct fail *why);
+
+/* "ease-sparse" and "slim-sparse" */
+extern const struct trainer ease_sparse_trainer, ease_sparse_trainer_slim;
 
 #endif

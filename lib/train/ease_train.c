@@ -145,3 +145,24 @@ double ease_default_lambda(const struct csr *x)
         return 100;
     return fmin(500, fmax(100, 4 * (double)csr_count(x) / (double)x->n_cols));
 }
+
+/* ---- as a trainer ---- */
+
+enum { LAMBDA, SETTINGS };
+static const struct trainer_setting settings[SETTINGS] = {
+    [LAMBDA] = {"lambda", 1e-3, 1e6, ease_default_lambda,
+                "L2 regularisation; default 4 x users per item, within 100 and 500", "log 10..5000"},
+};
+
+static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    enum err rc = trained_alloc(out, 0, why);
+    return rc == ERR_OK ? ease_train(task->x, out->value[LAMBDA], out->weights, NULL, task->progress, why)
+                        : rc;
+}
+
+const struct trainer ease_trainer = {.name = "ease",
+                                     .help = "item-item weights in closed form (Steck 2019)",
+                                     .settings = settings,
+                                     .n_settings = SETTINGS,
+                                     .train = train};

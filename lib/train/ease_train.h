@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/progress.h"
 #include "num/csr.h"
+#include "train/trainer.h"
 
 /* Seconds of each step. */
 struct ease_times {
@@ -33,5 +34,8 @@ double ease_default_lambda(const struct csr *x);
 
 /* Upper triangle of XᵀX, diagonal included, into g [n × n], which must be zero there; xt = xᵀ. */
 void ease_gram(const struct csr *x, const struct csr *xt, float *g);
+
+/* "ease" */
+extern const struct trainer ease_trainer;
 
 #endif

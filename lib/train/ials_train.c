@@ -195,3 +195,41 @@ double ials_default_lambda(const struct csr *x)
     double density = (double)csr_count(x) / users / items;
     return fmin(0.1, fmax(1e-5, 1.4 * sqrt(density) * (1 / sqrt(users) + 1 / sqrt(items))));
 }
+
+/* ---- as a trainer ---- */
+
+TRAINER_FIXED(default_factors, 64)
+TRAINER_FIXED(default_iterations, 16)
+TRAINER_FIXED(default_alpha0, 0.3)
+TRAINER_FIXED(default_nu, 1)
+TRAINER_FIXED(default_steps, 3)
+
+enum { FACTORS, ITERATIONS, ALPHA0, LAMBDA, NU, STEPS, SETTINGS };
+static const struct trainer_setting settings[SETTINGS] = {
+    [FACTORS] = {"factors", 1, 256, default_factors, "length of a vector", "16,32,64,128,256"},
+    [ITERATIONS] = {"iterations", 1, 1e4, default_iterations, "each: all users, then all items", "8,16,32"},
+    [ALPHA0] = {"alpha0", 0, 1e3, default_alpha0, "weight of what was not liked", "log 0.01..3"},
+    [LAMBDA] = {"lambda", 1e-9, 1e6, ials_default_lambda,
+                "L2 regularisation; default from density and size, about the size of noise", "log 5e-4..0.3"},
+    [NU] = {"nu", 0, 1, default_nu, "how it grows with what is known: 0 not, 1 in proportion", "0..1"},
+    [STEPS] = {"steps", 1, 256, default_steps, "conjugate gradients a turn", NULL},
+};
+
+static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const double *v = out->value;
+    const struct ials_options o = {.factors = (size_t)v[FACTORS],
+                                   .iterations = (size_t)v[ITERATIONS],
+                                   .alpha0 = v[ALPHA0],
+                                   .lambda = v[LAMBDA],
+                                   .nu = v[NU],
+                                   .steps = (size_t)v[STEPS]};
+    enum err rc = trained_alloc(out, o.factors, why);
+    return rc == ERR_OK ? ials_train(task->x, &o, task->seed, out->weights, task->progress, why) : rc;
+}
+
+const struct trainer ials_trainer = {.name = "ials",
+                                     .help = "matrix factorisation by least squares (Hu 2008, Rendle 2022)",
+                                     .settings = settings,
+                                     .n_settings = SETTINGS,
+                                     .train = train};

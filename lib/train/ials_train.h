@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/progress.h"
 #include "num/csr.h"
+#include "train/trainer.h"
 
 struct ials_options {
     size_t factors;            /* d: 1 … IALS_MAX_FACTORS */
@@ -41,5 +42,8 @@ MUST_USE enum err ials_train(const struct csr *x, const struct ials_options *opt
  * 0.0149 left nothing but popularity; Rendle et al. publish 0.003 for MovieLens-20M at α₀ = 0.1, where the
  * formula, times 0.3/0.1, gives 0.0025. */
 double ials_default_lambda(const struct csr *x);
+
+/* "ials" */
+extern const struct trainer ials_trainer;
 
 #endif

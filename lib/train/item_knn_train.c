@@ -150,3 +150,33 @@ enum err item_knn_train(const struct csr *x, const struct item_knn_options *opti
     csr_free(&xt);
     return rc;
 }
+
+/* ---- as a trainer ---- */
+
+TRAINER_FIXED(default_neighbours, 200)
+TRAINER_FIXED(default_shrink, 0.5)
+TRAINER_FIXED(default_activity, 1)
+
+enum { NEIGHBOURS, SHRINK, ACTIVITY, SETTINGS };
+static const struct trainer_setting settings[SETTINGS] = {
+    [NEIGHBOURS] = {"neighbours", 1, 1e5, default_neighbours, "most similar items kept for each",
+                    "20,50,100,200,500,1000"},
+    [SHRINK] = {"shrink", 0, 1e6, default_shrink, "added to the denominator: distrust of few common users",
+                "log 0.1..1000"},
+    [ACTIVITY] = {"activity", 0, 2, default_activity, "users with n likes weigh n^-activity; 0: all alike",
+                  "0..1.5"},
+};
+
+static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const struct item_knn_options o = {.neighbours = (size_t)out->value[NEIGHBOURS],
+                                       .shrink = out->value[SHRINK],
+                                       .activity = out->value[ACTIVITY]};
+    return item_knn_train(task->x, &o, &out->links, &out->strength, task->progress, why);
+}
+
+const struct trainer item_knn_trainer = {.name = "item-knn",
+                                         .help = "the most similar items by cosine, shrunk",
+                                         .settings = settings,
+                                         .n_settings = SETTINGS,
+                                         .train = train};

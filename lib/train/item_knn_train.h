@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/progress.h"
 #include "num/csr.h"
+#include "train/trainer.h"
 
 struct item_knn_options {
     size_t neighbours; /* k, at least 1 */
@@ -23,5 +24,8 @@ struct item_knn_options {
 MUST_USE enum err item_knn_train(const struct csr *x, const struct item_knn_options *options,
                                  struct csr *links, float **strength, const struct progress *progress,
                                  struct fail *why);
+
+/* "item-knn" */
+extern const struct trainer item_knn_trainer;
 
 #endif

@@ -160,3 +160,98 @@ enum err lightgcn_train(const struct csr *x, const struct lightgcn_plan *plan, f
     free(t.batch);
     return rc;
 }
+
+/* ---- as two trainers ---- */
+
+TRAINER_FIXED(default_dimensions, 64)
+TRAINER_FIXED(default_layers, 3)
+TRAINER_FIXED(default_layers_plus, 2)
+TRAINER_FIXED(default_l2, 1e-4)
+TRAINER_FIXED(default_alpha, 0.6)
+TRAINER_FIXED(default_beta, -0.1)
+TRAINER_FIXED(default_gamma, 0.2)
+
+/* The whole graph is propagated once a step. From 200,000 likes on, steps grow with the data, 100 an epoch;
+ * from 333,000 on, epochs become fewer, so that the time stays about the same; and where that leaves few
+ * steps, each goes further. */
+static double default_batch(const struct csr *x)
+{
+    return fmin(fmax(2048, ceil((double)csr_count(x) / 100)), 1 << 24);
+}
+
+static double default_epochs(const struct csr *x)
+{
+    return fmin(fmax(3, floor(2e8 / fmax(1, (double)csr_count(x)))), 600);
+}
+
+static double default_rate(const struct csr *x)
+{
+    double batch = default_batch(x), steps = default_epochs(x) * ceil((double)csr_count(x) / batch);
+    return batch > 2048 ? fmin(fmax(1e-3, 20 / steps), 0.02) : 1e-3;
+}
+
+/* LightGCN has those up to BATCH, LightGCN++ all. */
+enum { DIMENSIONS, LAYERS, EPOCHS, RATE, L2, BATCH, SETTINGS, ALPHA = SETTINGS, BETA, GAMMA, PLUS_SETTINGS };
+#define LAYERS_HELP "hops over the graph; 0: BPR-MF by Adam"
+#define SHARED_SETTINGS                                                                                      \
+    [DIMENSIONS] =                                                                                           \
+        {"dimensions", 1, LIGHTGCN_MAX_DIMENSIONS, default_dimensions, "length of a vector", NULL},          \
+    [EPOCHS] = {"epochs",                                                                                    \
+                1,                                                                                           \
+                1e5,                                                                                         \
+                default_epochs,                                                                              \
+                "each as many triples as likes; default for 200 million triples, within 3 and 600",          \
+                "100,200,400,600,1000"},                                                                     \
+    [RATE] = {"rate",          1e-6, 10, default_rate, "of Adam; default 1e-3, more where steps are few",    \
+              "log 3e-4..5e-3"},                                                                             \
+    [L2] = {"l2", 0, 1e3, default_l2, "L2 regularisation of layer 0", "log 1e-6..1e-2"},                     \
+    [BATCH] = {"batch",                                                                                      \
+               1,                                                                                            \
+               1 << 24,                                                                                      \
+               default_batch,                                                                                \
+               "triples a step; default for 100 steps an epoch, at least 2,048",                             \
+               NULL}
+static const struct trainer_setting settings[SETTINGS] = {
+    SHARED_SETTINGS,
+    [LAYERS] = {"layers", 0, LIGHTGCN_MAX_LAYERS, default_layers, LAYERS_HELP, "1,2,3,4"},
+};
+static const struct trainer_setting plus_settings[PLUS_SETTINGS] = {
+    SHARED_SETTINGS,
+    [LAYERS] = {"layers", 0, LIGHTGCN_MAX_LAYERS, default_layers_plus, LAYERS_HELP, "1,2,3"},
+    [ALPHA] = {"alpha", -1, 2, default_alpha, "power of the degree of who receives", "0.3..0.7"},
+    [BETA] = {"beta", -1, 2, default_beta, "power of the degree of who gives", "-0.2..0.2"},
+    [GAMMA] = {"gamma", 0, 1, default_gamma, "share of layer 0", "0..0.5"},
+};
+
+static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const double *v = out->value;
+    bool plus = out->trainer == &lightgcn_trainer_plus;
+    const struct lightgcn_plan plan = {.shape = {.dimensions = (size_t)v[DIMENSIONS],
+                                                 .layers = (size_t)v[LAYERS],
+                                                 .l2 = v[L2],
+                                                 .plus = plus,
+                                                 .alpha = plus ? v[ALPHA] : 0,
+                                                 .beta = plus ? v[BETA] : 0,
+                                                 .gamma = plus ? v[GAMMA] : 0},
+                                       .epochs = (size_t)v[EPOCHS],
+                                       .rate = v[RATE],
+                                       .batch = (size_t)v[BATCH],
+                                       .seed = task->seed,
+                                       .checkpoint = task->checkpoint};
+    enum err rc = trained_alloc_vectors(out, task->x->n_rows, plan.shape.dimensions, why);
+    return rc == ERR_OK ? lightgcn_train(task->x, &plan, out->users, out->weights, task->progress, why) : rc;
+}
+
+const struct trainer lightgcn_trainer = {.name = "lightgcn",
+                                         .help = "vectors propagated over the graph (He 2020)",
+                                         .settings = settings,
+                                         .n_settings = SETTINGS,
+                                         .train = train,
+                                         .resumes = true};
+const struct trainer lightgcn_trainer_plus = {.name = "lightgcn++",
+                                              .help = "the same, normed before each hop (Lee 2024)",
+                                              .settings = plus_settings,
+                                              .n_settings = PLUS_SETTINGS,
+                                              .train = train,
+                                              .resumes = true};

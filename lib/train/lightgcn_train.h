@@ -14,6 +14,7 @@
 #include "num/csr.h"
 #include "train/checkpoint.h"
 #include "train/lightgcn_graph.h"
+#include "train/trainer.h"
 
 struct lightgcn_plan {
     struct lightgcn_shape shape;
@@ -31,5 +32,8 @@ struct lightgcn_plan {
  * any more, or far above where it began; ERR_NOMEM. */
 MUST_USE enum err lightgcn_train(const struct csr *x, const struct lightgcn_plan *plan, float *users,
                                  float *items, const struct progress *progress, struct fail *why);
+
+/* "lightgcn" and "lightgcn++" */
+extern const struct trainer lightgcn_trainer, lightgcn_trainer_plus;
 
 #endif

@@ -3,8 +3,12 @@
 #define MVTI_TRAIN_POPULARITY_TRAIN_H
 
 #include "num/csr.h"
+#include "train/trainer.h"
 
 /* weights[x->n_cols] = entries of each column. */
 void popularity_train(const struct csr *x, float *weights);
+
+/* "popularity" */
+extern const struct trainer popularity_trainer;
 
 #endif

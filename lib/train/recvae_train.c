@@ -308,3 +308,79 @@ double recvae_default_epochs(const struct csr *x)
     double least = fmin(20, fmax(4, ceil(4000 / steps)));
     return floor(fmin(200, fmax(least, 1500 / steps)));
 }
+
+/* ---- as a trainer ---- */
+
+/* The paper's 600 and 200 were chosen for thousands of films and millions of likes; for hundreds, less is as
+ * good and much faster. With 200 in place of 600, ml-latest-small's films of the catalog and MovieLens-100K
+ * have an NDCG@10 of people held out of .4240 and .4727 (.4153 and .4610; means of four and two divisions),
+ * learn three times as fast, and fit into a processor's cache when they serve. 600,000 simulated likes need
+ * the width: .0872 (.1552). */
+static double default_width(const struct csr *x)
+{
+    return x->n_cols >= 1200 ? 600 : x->n_cols <= 200 ? 100 : floor((double)x->n_cols / 2);
+}
+
+static double default_hidden(const struct csr *x)
+{
+    return csr_count(x) < 200000 ? fmin(200, default_width(x)) : default_width(x);
+}
+
+static double default_latent(const struct csr *x)
+{
+    return floor(default_width(x) / 3);
+}
+
+TRAINER_FIXED(default_rate, 5e-4)
+TRAINER_FIXED(default_gamma, 5e-3)
+TRAINER_FIXED(default_dropout, 0.5)
+TRAINER_FIXED(default_noise, 0.01)
+
+enum { HIDDEN, LATENT, EPOCHS, BATCH, RATE, GAMMA, DROPOUT, NOISE, SETTINGS };
+static const struct trainer_setting settings[SETTINGS] = {
+    [HIDDEN] =
+        {"hidden", 1, RECVAE_MAX_HIDDEN, default_hidden,
+         "width of the encoder's five layers; default half the films, at most 200, from 200,000 likes on 600",
+         "200,400,600"},
+    [LATENT] = {"latent", 1, RECVAE_MAX_LATENT, default_latent, "length of what a person becomes",
+                "50,100,200"},
+    [EPOCHS] = {"epochs", 1, 1e5, recvae_default_epochs,
+                "default for 1,500 to 4,000 steps of the encoder, within 4 and 200", "20,40,60,100"},
+    [BATCH] = {"batch", 1, 1 << 20, recvae_default_batch,
+               "people a step; default for 20 steps a pass, within 50 and 500", "50,100,200,500"},
+    [RATE] = {"rate", 1e-8, 10, default_rate, "of Adam", "log 1e-4..2e-3"},
+    [GAMMA] = {"gamma", 0, 1e3, default_gamma, "weight of the divergence, for each like", "log 5e-4..0.05"},
+    [DROPOUT] = {"dropout", 0, 0.99, default_dropout,
+                 "share of a person's likes that the encoder does not see", "0.3,0.5,0.7"},
+    [NOISE] = {"noise", 0, 1e3, default_noise,
+               "drawn around the mean, in deviations: 1 in the paper, 0.01 in RecBole", "0.01,0.1,1"},
+};
+
+static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
+{
+    const double *v = out->value;
+    const struct recvae_plan plan = {.hidden = (size_t)v[HIDDEN],
+                                     .latent = (size_t)v[LATENT],
+                                     .epochs = (size_t)v[EPOCHS],
+                                     .batch = (size_t)v[BATCH],
+                                     .rate = v[RATE],
+                                     .gamma = v[GAMMA],
+                                     .dropout = v[DROPOUT],
+                                     .noise = v[NOISE],
+                                     .seed = task->seed,
+                                     .checkpoint = task->checkpoint};
+    struct recvae_layout layout;
+    if (!recvae_layout(&layout, out->n_items, plan.hidden, plan.latent))
+        return fail_set(why, ERR_TOO_LARGE, "RecVAE: too many items");
+    enum err rc = trained_alloc_network(out, recvae_weight_count(&layout), why);
+    out->has_loss = true;
+    return rc == ERR_OK ? recvae_train(task->x, &plan, out->weights, &out->loss, task->progress, why) : rc;
+}
+
+const struct trainer recvae_trainer = {.name = "recvae",
+                                       .help =
+                                           "variational autoencoder with a composite prior (Shenbin 2020)",
+                                       .settings = settings,
+                                       .n_settings = SETTINGS,
+                                       .train = train,
+                                       .resumes = true};

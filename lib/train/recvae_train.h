@@ -19,6 +19,7 @@
 #include "base/progress.h"
 #include "num/csr.h"
 #include "train/checkpoint.h"
+#include "train/trainer.h"
 
 struct recvae_plan {
     size_t hidden, latent; /* 600 and 200 in the paper */
@@ -42,5 +43,8 @@ MUST_USE enum err recvae_train(const struct csr *x, const struct recvae_plan *pl
 /* Defaults that depend on the data. */
 double recvae_default_batch(const struct csr *x);
 double recvae_default_epochs(const struct csr *x);
+
+/* "recvae" */
+extern const struct trainer recvae_trainer;
 
 #endif

@@ -8,17 +8,49 @@
 #include "model/model_file.h"
 #include "num/dense.h"
 #include "num/kernel.h"
-#include "train/ensemble.h"
 #include "train/item_cut.h"
 
-const struct trainer *trainer_find(const char *name)
+/* What stands behind the dot of "ease.lambda=400" if that is about this trainer, else NULL. */
+static const char *setting_of(const struct trainer *t, const char *assignment)
 {
-    size_t n;
-    const struct trainer *rows = trainer_rows(&n);
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(rows[i].name, name) == 0)
-            return &rows[i];
-    return NULL;
+    size_t n = t == NULL ? 0 : strlen(t->name);
+    return n > 0 && strncmp(assignment, t->name, n) == 0 && assignment[n] == '.' ? assignment + n + 1 : NULL;
+}
+
+static enum err set_own(const struct trainer *t, struct trainer_values *v, size_t i, const char *assignment,
+                        const char *number, struct fail *why)
+{
+    const struct trainer_setting *s = &t->settings[i];
+    char *end;
+    double x = strtod(number, &end);
+    if (end == number || *end != '\0' || !(x >= s->least && x <= s->most))
+        return fail_set(why, ERR_INVALID, "%s: %s must be a number from %g to %g", assignment, s->name,
+                        s->least, s->most);
+    v->value[i] = x;
+    v->given[i] = true;
+    return ERR_OK;
+}
+
+static enum err set_member(const struct trainer *t, struct trainer_values *v, const char *assignment,
+                           struct fail *why)
+{
+    struct trainer_values unused = {0};
+    for (size_t i = 0; i < 2 * t->n_members; i++) {
+        const struct trainer_member *m = &t->members[i / 2];
+        const struct trainer *member = i % 2 == 0 ? m->trainer : m->beyond;
+        const char *setting = setting_of(member, assignment);
+        if (setting == NULL)
+            continue;
+        enum err rc = trainer_set(member, &unused, setting, why);
+        if (rc != ERR_OK)
+            return rc;
+        if (v->n_member == TRAINER_MAX_MEMBER_SETS)
+            return fail_set(why, ERR_TOO_LARGE, "%s: more than %d settings", assignment,
+                            TRAINER_MAX_MEMBER_SETS);
+        v->member[v->n_member++] = assignment;
+        return ERR_OK;
+    }
+    return fail_set(why, ERR_INVALID, "%s: there is no such member", assignment);
 }
 
 enum err trainer_set(const struct trainer *t, struct trainer_values *v, const char *assignment,
@@ -26,22 +58,24 @@ enum err trainer_set(const struct trainer *t, struct trainer_values *v, const ch
 {
     const char *equals = strchr(assignment, '=');
     size_t len = equals == NULL ? 0 : (size_t)(equals - assignment);
-    for (size_t i = 0; i < t->n_settings && equals != NULL; i++) {
-        const struct trainer_setting *s = &t->settings[i];
-        if (strlen(s->name) != len || memcmp(s->name, assignment, len) != 0)
-            continue;
-        char *end;
-        double x = strtod(equals + 1, &end);
-        if (end == equals + 1 || *end != '\0' || !(x >= s->least && x <= s->most))
-            return fail_set(why, ERR_INVALID, "%s: %s must be a number from %g to %g", assignment, s->name,
-                            s->least, s->most);
-        v->value[i] = x;
-        v->given[i] = true;
-        return ERR_OK;
-    }
-    if (ensemble_find(t->name) != NULL && len > 0 && memchr(assignment, '.', len) != NULL)
-        return ensemble_set(ensemble_find(t->name), v, assignment, why);
+    for (size_t i = 0; i < t->n_settings && equals != NULL; i++)
+        if (strlen(t->settings[i].name) == len && memcmp(t->settings[i].name, assignment, len) == 0)
+            return set_own(t, v, i, assignment, equals + 1, why);
+    if (t->n_members > 0 && len > 0 && memchr(assignment, '.', len) != NULL)
+        return set_member(t, v, assignment, why);
     return fail_set(why, ERR_INVALID, "%s: %s has no such setting", assignment, t->name);
+}
+
+enum err trainer_set_members(const struct trainer *member, struct trainer_values *out,
+                             const struct trainer_values *ensemble, struct fail *why)
+{
+    enum err rc = ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < ensemble->n_member; i++) {
+        const char *setting = setting_of(member, ensemble->member[i]);
+        if (setting != NULL)
+            rc = trainer_set(member, out, setting, why);
+    }
+    return rc;
 }
 
 static enum err no_memory(const struct trained *out, struct fail *why)
@@ -66,6 +100,21 @@ enum err trained_alloc_network(struct trained *out, size_t n, struct fail *why)
     out->n_weights = n;
     out->weights = aligned_alloc(64, ((n + 1) * sizeof(float) + 63) / 64 * 64);
     return out->weights == NULL ? no_memory(out, why) : ERR_OK;
+}
+
+enum err trained_alloc_users(struct trained *out, size_t n_users, size_t n_factors, struct fail *why)
+{
+    out->users = malloc((n_users * n_factors + 1) * sizeof *out->users);
+    out->n_users = n_users;
+    if (out->users == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory for the vectors of %zu users", n_users);
+    return ERR_OK;
+}
+
+enum err trained_alloc_vectors(struct trained *out, size_t n_users, size_t n_factors, struct fail *why)
+{
+    enum err rc = trained_alloc(out, n_factors, why);
+    return rc == ERR_OK ? trained_alloc_users(out, n_users, n_factors, why) : rc;
 }
 
 static enum err check_numbers(const struct trained *m, struct fail *why)
@@ -98,7 +147,7 @@ enum err trainer_run(const struct trainer *t, const struct trainer_values *v, co
 struct scorer trained_scorer(const struct trained *m)
 {
     if (m->fusion != NULL)
-        return (struct scorer){.n_items = m->n_items, .fusion = m->fusion};
+        return fusion_scorer(m->fusion);
     struct scorer s = {.weights = m->weights,
                        .n_items = m->n_items,
                        .n_factors = m->n_factors,

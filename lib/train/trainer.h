@@ -1,5 +1,5 @@
-/* The models that can be trained, one row each. `mvti train`, `mvti evaluate` and their help read this table:
- * a new model is a new row (and one in model/model_file.c for its weights on disk). */
+/* What a model that can be trained says of itself, and how it is trained: each X_train.c defines one, and
+ * train/trainers.c lists them. `mvti train`, `mvti evaluate`, `mvti tune` and their help read the list. */
 #ifndef MVTI_TRAIN_TRAINER_H
 #define MVTI_TRAIN_TRAINER_H
 
@@ -12,10 +12,13 @@
 #include "model/fusion.h"
 #include "model/scorer.h"
 #include "num/csr.h"
+#include "num/metric.h"
+#include "train/checkpoint.h"
 
 enum { TRAINER_MAX_SETTINGS = 12, TRAINER_MAX_MEMBER_SETS = 32 };
 
 struct trainer_values;
+struct ensemble_found;
 
 struct trainer_setting {
     const char *name;
@@ -31,19 +34,38 @@ struct trainer_setting {
 struct train_task {
     const struct csr *x; /* [users × items] */
     uint64_t seed;
-    /* NULL, or a file that a stopped training goes on from: read if it exists, written while training and at
-     * its end. Only trainers that say so (`resumes`) use it. */
-    const char *checkpoint;
-    double checkpoint_seconds; /* at least that long between two writings of it */
-    bool anew;                 /* what the checkpoint holds is not gone on with */
+    struct checkpoint_place checkpoint; /* of trainers that resume; no path: not kept */
     /* Ensembles: a content model of these items (model/fusion.h: content) that is there already, or one whose
      * scorer is all zero. */
     struct fusion_part content;
+    /* Ensembles: keep the members that the weights were fitted with instead of training them on everybody,
+     * and where to say how the fitting went (train/ensemble.h); NULL: of no interest. */
+    bool once;
+    struct ensemble_found *found;
     const struct progress *progress;
     const struct trainer_values *values; /* set by trainer_run: what was asked for, before defaults */
 };
 
+/* A default that does not depend on the data. */
+#define TRAINER_FIXED(name, value)                                                                           \
+    static double name(const struct csr *x)                                                                  \
+    {                                                                                                        \
+        (void)x;                                                                                             \
+        return value;                                                                                        \
+    }
+
 struct trained;
+struct trainer;
+
+/* Of an ensemble. */
+struct trainer_member {
+    const struct trainer *trainer;
+    float weight; /* in the report's fusion: 500 films a model, falling with the rank; 0: not a part of it */
+    /* Above this number of items the member is trained by `beyond` instead or, where that is NULL, on the
+     * most liked items alone: a dense inverse costs their cube. */
+    size_t most_items;
+    const struct trainer *beyond;
+};
 
 struct trainer {
     const char *name; /* the kind of the model file as well: how it scores is said there */
@@ -54,12 +76,12 @@ struct trainer {
      * former). What is there after an error, trainer_run frees. */
     enum err (*train)(const struct train_task *task, struct trained *out, struct fail *why);
     bool resumes; /* keeps task->checkpoint (train/checkpoint.h) and ends with ERR_STOPPED when asked to */
+    /* Ensembles (train/ensemble.h): several models as one. */
+    const struct trainer_member *members; /* [n_members], below FUSION_PARTS: the content model comes last */
+    size_t n_members;
+    bool fitted;  /* weights from people not trained on; false: the report's */
+    bool content; /* a content model takes part if there is one */
 };
-
-/* The table's rows (trainer_rows.c); *n of them. */
-const struct trainer *trainer_rows(size_t *n);
-/* By name; NULL if there is none. */
-const struct trainer *trainer_find(const char *name);
 
 /* Settings of one training run. */
 struct trainer_values {
@@ -73,6 +95,10 @@ struct trainer_values {
  * no such setting, not a number, out of range. */
 MUST_USE enum err trainer_set(const struct trainer *t, struct trainer_values *v, const char *assignment,
                               struct fail *why);
+
+/* What an ensemble's settings say of one member: into out. ERR_INVALID, as trainer_set. */
+MUST_USE enum err trainer_set_members(const struct trainer *member, struct trainer_values *out,
+                                      const struct trainer_values *ensemble, struct fail *why);
 
 /* A trained model in memory; trained_free it. */
 struct trained {
@@ -98,6 +124,12 @@ struct trained {
  * cleared unless square. ERR_NOMEM with a sentence that names the size. */
 MUST_USE enum err trained_alloc(struct trained *out, size_t n_factors, struct fail *why);
 
+/* Besides those of n_factors, room for the vectors [n_users × n_factors] of the users trained on. */
+MUST_USE enum err trained_alloc_vectors(struct trained *out, size_t n_users, size_t n_factors,
+                                        struct fail *why);
+/* These alone. */
+MUST_USE enum err trained_alloc_users(struct trained *out, size_t n_users, size_t n_factors,
+                                      struct fail *why);
 /* Room for n weights of a network, the same way. */
 MUST_USE enum err trained_alloc_network(struct trained *out, size_t n, struct fail *why);
 

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "tests/fuzz/property.h"
+#include "train/trainers.h"
 #include "train/tuned_file.h"
 
 static void check_again(const struct trainer_values *v, const struct trainer *t)
@@ -30,12 +31,12 @@ static void check_again(const struct trainer_values *v, const struct trainer *t)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     size_t n;
-    const struct trainer *rows = trainer_rows(&n);
+    const struct trainer *const *rows = trainers(&n);
     struct trainer_values v = {0};
     struct fail why = {0};
     if (size == 0)
         return 0;
-    const struct trainer *t = &rows[data[0] % n];
+    const struct trainer *t = rows[data[0] % n];
     enum err rc = tuned_parse(&v, t, (const char *)data + 1, size - 1, "input", &why);
     if (rc == ERR_OK)
         check_again(&v, t);

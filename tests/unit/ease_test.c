@@ -7,7 +7,7 @@
 #include "num/dense.h"
 #include "tests/check.h"
 #include "train/popularity_train.h"
-#include "train/trainer.h"
+#include "train/trainers.h"
 
 struct fixture {
     size_t n_users, n_items;
@@ -170,16 +170,17 @@ static void popularity_counts_users(void)
 static void trainer_table(void)
 {
     size_t n;
-    const struct trainer *rows = trainer_rows(&n), *ease = trainer_find("ease");
+    const struct trainer *const *rows = trainers(&n);
+    const struct trainer *ease = trainers_find("ease");
     struct trainer_values v = {0};
-    CHECK(n >= 2 && rows != NULL && ease != NULL && trainer_find("eas") == NULL);
+    CHECK(n >= 2 && rows != NULL && ease != NULL && trainers_find("eas") == NULL);
     CHECK(trainer_set(ease, &v, "lambda=400", NULL) == ERR_OK);
     CHECK_NEAR(v.value[0], 400, 0);
     const char *const bad[] = {"lambda",     "lambda=",   "lambda=x", "lambda=4x",
                                "lambda=nan", "lambda=-1", "l=1",      "=1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         CHECK_MSG(trainer_set(ease, &v, bad[i], NULL) == ERR_INVALID, "%s", bad[i]);
-    CHECK(trainer_set(trainer_find("popularity"), &v, "lambda=1", NULL) == ERR_INVALID);
+    CHECK(trainer_set(trainers_find("popularity"), &v, "lambda=1", NULL) == ERR_INVALID);
     struct fixture x;
     if (!fixture_read(&x))
         return;

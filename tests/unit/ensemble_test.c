@@ -7,8 +7,12 @@
 #include "base/rng.h"
 #include "model/model_file.h"
 #include "tests/check.h"
+#include "train/ease_train.h"
 #include "train/evaluate.h"
 #include "train/item_cut.h"
+#include "train/item_knn_train.h"
+#include "train/popularity_train.h"
+#include "train/trainers.h"
 
 enum { PEOPLE = 240, ITEMS = 48, GROUPS = 3 };
 
@@ -50,19 +54,19 @@ static double ndcg_of(const struct scorer *s, const struct visitor_group *group)
 
 static double ndcg_trained(const char *name, const struct visitors *people)
 {
-    const struct trainer *t = trainer_find(name);
-    struct trainer_values v = ensemble_find(name) != NULL ? quick(t) : (struct trainer_values){0};
+    const struct trainer *t = trainers_find(name);
+    struct trainer_values v = t->n_members > 0 ? quick(t) : (struct trainer_values){0};
     const struct train_task task = {.x = &people->train, .seed = 3};
     struct trained m;
     struct fail why = {0};
     CHECK_MSG(trainer_run(t, &v, &task, &m, &why) == ERR_OK, "%s: %s", name, why.text);
     struct scorer s = trained_scorer(&m);
     double ndcg = ndcg_of(&s, &people->testing);
-    if (ensemble_find(name) != NULL) {
+    if (t->n_members > 0) {
         float sum = 0;
         for (size_t p = 0; p < m.fusion->n_parts; p++)
             sum += m.fusion->parts[p].weight;
-        CHECK_NEAR(sum, ensemble_find(name)->fitted ? 1 : 2.2, 1e-5);
+        CHECK_NEAR(sum, t->fitted ? 1 : 2.2, 1e-5);
         CHECK_INT(m.n_parts, 3);
     }
     trained_free(&m);
@@ -81,17 +85,19 @@ static void ader_beats_popularity(void)
     csr_free(&x);
 }
 
-static const struct ensemble_member small_members[] = {
-    {"ease", 1.0f, 10, "item-knn"}, {"item-knn", 0.5f, 20, NULL}, {"popularity", 0.1f, SIZE_MAX, NULL}};
-static const struct ensemble small = {.name = "small", .members = small_members, .n = 3, .fitted = true};
+static const struct trainer_member small_members[] = {{&ease_trainer, 1.0f, 10, &item_knn_trainer},
+                                                      {&item_knn_trainer, 0.5f, 20, NULL},
+                                                      {&popularity_trainer, 0.1f, SIZE_MAX, NULL}};
+static const struct trainer small = {
+    .name = "small", .members = small_members, .n_members = 3, .fitted = true};
 
 /* Beyond its most items a member is another model, or knows the most liked items only. */
 static void large_catalogs_have_smaller_members(void)
 {
     struct csr x = likes();
-    struct trained m = {0};
+    struct trained m = {.trainer = &small};
     const struct train_task task = {.x = &x, .seed = 3};
-    CHECK(ensemble_members(&small, &task, &m, NULL) == ERR_OK);
+    CHECK(ensemble_members(&task, &m, NULL) == ERR_OK);
     CHECK_STR(m.parts[0].trainer->name, "item-knn");
     CHECK(m.parts[0].cut == NULL && m.parts[0].n_items == ITEMS);
     CHECK(m.parts[1].cut != NULL && m.parts[1].n_items == 20);
@@ -106,13 +112,12 @@ static void large_catalogs_have_smaller_members(void)
  * reasons as they do. */
 static void dense_members_have_sparse_twins(void)
 {
-    const struct ensemble *blend = ensemble_find("blend");
+    const struct trainer *blend = trainers_find("blend");
     static const char *const twins[][2] = {{"ease", "ease-sparse"}, {"admm-slim", "slim-sparse"}};
     for (size_t i = 0; i < 2; i++) {
         struct scorer s = {0};
-        CHECK_STR(blend->members[i].trainer, twins[i][0]);
-        CHECK(blend->members[i].beyond != NULL && strcmp(blend->members[i].beyond, twins[i][1]) == 0);
-        CHECK(trainer_find(twins[i][1]) != NULL);
+        CHECK_STR(blend->members[i].trainer->name, twins[i][0]);
+        CHECK(blend->members[i].beyond != NULL && blend->members[i].beyond == trainers_find(twins[i][1]));
         CHECK(model_scorer_of(twins[i][1], &s) && s.link != NULL);
     }
 }
@@ -123,18 +128,17 @@ static void the_best_way_of_joining_is_taken(void)
 {
     struct csr x = likes();
     struct visitors people;
-    struct trained m = {0};
+    struct trained m = {.trainer = &small};
     struct ensemble_choice choices[ENSEMBLE_CHOICES];
     size_t best;
     CHECK(visitors_draw(&people, &x, 60, VISITORS_GIVEN, 1, NULL) == ERR_OK);
     const struct train_task task = {.x = &people.train, .seed = 3};
-    CHECK(ensemble_members(&small, &task, &m, NULL) == ERR_OK);
-    CHECK(ensemble_fit(&small, &m, &people.fitting, choices, &best, NULL, NULL) == ERR_OK);
+    CHECK(ensemble_members(&task, &m, NULL) == ERR_OK);
+    CHECK(ensemble_fit(&m, &people.fitting, choices, &best, NULL, NULL) == ERR_OK);
     for (size_t c = 0; c < ENSEMBLE_CHOICES; c++) {
         CHECK(choices[best].ndcg >= choices[c].ndcg);
-        CHECK_NEAR(choices[c].ndcg,
-                   ndcg_of(&(struct scorer){.n_items = ITEMS, .fusion = &choices[c].fusion}, &people.fitting),
-                   1e-12);
+        const struct scorer joined = fusion_scorer(&choices[c].fusion);
+        CHECK_NEAR(choices[c].ndcg, ndcg_of(&joined, &people.fitting), 1e-12);
     }
     CHECK(m.fusion->rule == choices[best].fusion.rule);
     CHECK(m.fusion->parts[1].weight == choices[best].fusion.parts[1].weight);
@@ -145,7 +149,7 @@ static void the_best_way_of_joining_is_taken(void)
 
 static void settings_of_members_are_checked(void)
 {
-    const struct trainer *t = trainer_find("blend");
+    const struct trainer *t = trainers_find("blend");
     struct trainer_values v = {0};
     struct fail why = {0};
     static const char *const wrong[] = {

@@ -21,7 +21,7 @@
 #include "tests/check.h"
 #include "text/safetensors.h"
 #include "text/wordpiece.h"
-#include "train/trainer.h"
+#include "train/trainers.h"
 #include "train/tuned_file.h"
 #include "web/cookie.h"
 #include "web/form.h"
@@ -356,11 +356,11 @@ static enum err write_tuned(void *arg, struct torture_result *out, struct fail *
     (void)arg;
     struct trainer_values v = {0}, back = {0};
     size_t before = entries();
-    enum err rc = trainer_set(trainer_find("ease"), &v, "lambda=400", why);
+    enum err rc = trainer_set(trainers_find("ease"), &v, "lambda=400", why);
     if (rc == ERR_OK)
-        rc = tuned_write(&v, trainer_find("ease"), "a remark", made, why);
+        rc = tuned_write(&v, trainers_find("ease"), "a remark", made, why);
     if (rc == ERR_OK)
-        rc = tuned_read(&back, trainer_find("ease"), made, why);
+        rc = tuned_read(&back, trainers_find("ease"), made, why);
     torture_says(out, back.value, sizeof back.value);
     return kept(rc, before, why);
 }

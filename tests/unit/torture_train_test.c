@@ -5,7 +5,7 @@
 #include "fixture/torture.h"
 #include "tests/check.h"
 #include "train/evaluate.h"
-#include "train/trainer.h"
+#include "train/trainers.h"
 
 enum { USERS = 24, ITEMS = 17 };
 
@@ -34,7 +34,7 @@ struct model {
 static enum err train(void *arg, struct torture_result *out, struct fail *why)
 {
     const struct model *model = arg;
-    const struct trainer *t = trainer_find(model->name);
+    const struct trainer *t = trainers_find(model->name);
     struct trained m;
     struct trainer_values v = {0};
     const struct train_task task = {.x = &likes, .seed = 1};
@@ -51,7 +51,7 @@ static enum err train(void *arg, struct torture_result *out, struct fail *why)
     return ERR_OK;
 }
 
-static void trainers(void)
+static void every_trainer(void)
 {
     static const struct model rows[] = {
         {"popularity", {NULL}},
@@ -89,7 +89,7 @@ static void evaluation(void)
     struct trained m;
     struct trainer_values v = {0};
     const struct train_task task = {.x = &likes, .seed = 1};
-    CHECK(trainer_run(trainer_find("ease"), &v, &task, &m, NULL) == ERR_OK);
+    CHECK(trainer_run(trainers_find("ease"), &v, &task, &m, NULL) == ERR_OK);
     CHECK(torture("evaluate", evaluate, &m));
     trained_free(&m);
 }
@@ -126,7 +126,7 @@ int main(void)
     if (secret_init() != ERR_OK)
         return 1;
     make();
-    RUN(trainers);
+    RUN(every_trainer);
     RUN(evaluation);
     RUN(content_model);
     csr_free(&likes);

@@ -4,25 +4,26 @@
 #include <unistd.h>
 
 #include "tests/check.h"
+#include "train/trainers.h"
 #include "train/tuned_file.h"
 
 /* Every row of the real table: a text that cannot be read would fail the first person who tunes. */
 static void every_range_can_be_read(void)
 {
     size_t n, searched = 0;
-    const struct trainer *rows = trainer_rows(&n);
+    const struct trainer *const *rows = trainers(&n);
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < rows[i].n_settings; k++) {
-            const struct trainer_setting *s = &rows[i].settings[k];
+        for (size_t k = 0; k < rows[i]->n_settings; k++) {
+            const struct trainer_setting *s = &rows[i]->settings[k];
             struct tune_range r;
             struct fail why = {0};
             if (s->tune == NULL)
                 continue;
-            CHECK_MSG(tune_range_read(&r, s, &why) == ERR_OK, "%s: %s", rows[i].name, why.text);
+            CHECK_MSG(tune_range_read(&r, s, &why) == ERR_OK, "%s: %s", rows[i]->name, why.text);
             searched++;
             for (double u = 0; u <= 1; u += 0.125) {
                 double x = tune_range_value(&r, u);
-                CHECK_MSG(x >= s->least && x <= s->most, "%s.%s: %g", rows[i].name, s->name, x);
+                CHECK_MSG(x >= s->least && x <= s->most, "%s.%s: %g", rows[i]->name, s->name, x);
                 /* Rounding to three digits moves a value by at most half a thousandth of itself. */
                 CHECK_NEAR(tune_range_value(&r, tune_range_place(&r, x)), x, 2e-3 * fabs(x));
             }

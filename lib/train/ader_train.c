@@ -1,0 +1,37 @@
+#include "train/ader_train.h"
+
+#include "train/admm_slim_train.h"
+#include "train/ease_sparse_train.h"
+#include "train/ease_train.h"
+#include "train/ensemble.h"
+#include "train/lightgcn_train.h"
+#include "train/recvae_train.h"
+
+/* What the cuts cost is in the table of MovieLens-25M's size of the measurements. */
+static const struct trainer_member members[] = {
+    {&ease_trainer, 1.0f, 20000, &ease_sparse_trainer},
+    {&admm_slim_trainer, 0.7f, 4000, &ease_sparse_trainer_slim},
+    {&recvae_trainer, 0.5f, 20000, NULL},
+    {&lightgcn_trainer_plus, 0, SIZE_MAX, NULL},
+};
+enum { ADER = 3, BLEND = 4 };
+
+const struct trainer ader_trainer = {.name = "ader",
+                                     .help = "ADMM-SLIM + EASE + RecVAE, joined by rank as the report did",
+                                     .train = ensemble_train,
+                                     .members = members,
+                                     .n_members = ADER};
+const struct trainer ader_trainer_fitted = {.name = "ader-fitted",
+                                            .help = "the same, with weights fitted on people not trained on",
+                                            .train = ensemble_train,
+                                            .members = members,
+                                            .n_members = ADER,
+                                            .fitted = true};
+const struct trainer ader_trainer_blend = {
+    .name = "blend",
+    .help = "ader-fitted with LightGCN and, for films without ratings, BTS: what the site serves",
+    .train = ensemble_train,
+    .members = members,
+    .n_members = BLEND,
+    .fitted = true,
+    .content = true};

@@ -1,0 +1,98 @@
+#include "train/ensemble_file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "train/model_save.h"
+
+enum { PATH = 1088 };
+_Static_assert((int)MODEL_SAVE_CUTS == ENSEMBLE_CUTS, "what is measured is what is saved");
+
+/* The file `name` in the folder of `path`. */
+static enum err beside(const char *path, const char *name, char out[PATH], struct fail *why)
+{
+    const char *slash = strrchr(path, '/');
+    int folder = slash == NULL ? 0 : (int)(slash + 1 - path);
+    int n = snprintf(out, PATH, "%.*s%s.mvm", folder, path, name);
+    return n < PATH ? ERR_OK : fail_set(why, ERR_INVALID, "%s: the path is too long", path);
+}
+
+enum err ensemble_content_open(struct ensemble_content *out, const char *path, const struct dataset *d,
+                               struct fail *why)
+{
+    char file[PATH];
+    *out = (struct ensemble_content){0};
+    enum err rc = beside(path, "bts", file, why);
+    if (rc == ERR_OK)
+        rc = model_open(&out->model, file, why);
+    if (rc != ERR_OK)
+        return rc;
+    out->item_of = malloc((d->x.n_cols + 1) * sizeof *out->item_of);
+    if (out->item_of == NULL) {
+        ensemble_content_close(out);
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    }
+    for (size_t j = 0; j < d->x.n_cols; j++)
+        out->item_of[j] = model_item(&out->model, d->item_ids[j]);
+    out->part =
+        (struct fusion_part){.scorer = model_scorer(&out->model), .item_of = out->item_of, .content = true};
+    return ERR_OK;
+}
+
+void ensemble_content_close(struct ensemble_content *c)
+{
+    free(c->item_of);
+    model_close(&c->model);
+    *c = (struct ensemble_content){0};
+}
+
+/* What was found, and the mark of how: `given` films at most (publish/publish_guard.h). */
+static size_t values_of(const struct metric_sum *found, struct model_value out[MODEL_SAVE_METRICS])
+{
+    size_t n = model_save_metrics(found, ensemble_cuts, out);
+    model_value_set(&out[n++], "given", VISITORS_GIVEN);
+    return n;
+}
+
+static enum err write_member(const struct ensemble_file *f, const struct trained *t, size_t p,
+                             struct model_part *part, struct fail *why)
+{
+    char path[PATH];
+    struct model_value metrics[MODEL_SAVE_METRICS];
+    const struct model_save s = {.dataset = f->dataset,
+                                 .seed = f->seed,
+                                 .metrics = metrics,
+                                 .n_metrics = values_of(&f->found->alone[p], metrics)};
+    snprintf(part->kind, sizeof part->kind, "%s", t->trainer->name);
+    enum err rc = beside(f->path, t->trainer->name, path, why);
+    return rc == ERR_OK ? model_save(&s, t, path, part->content, why) : rc;
+}
+
+enum err ensemble_file_write(const struct ensemble_file *f, const struct trained *t, struct fail *why)
+{
+    struct model_part parts[FUSION_PARTS];
+    struct model_value metrics[MODEL_SAVE_METRICS];
+    memset(parts, 0, sizeof parts);
+    for (size_t p = 0; p < t->n_parts; p++) {
+        enum err rc = write_member(f, &t->parts[p], p, &parts[p], why);
+        if (rc != ERR_OK)
+            return rc;
+    }
+    for (size_t p = 0; p < t->fusion->n_parts; p++)
+        parts[p].weight = t->fusion->parts[p].weight;
+    if (t->fusion->n_parts > t->n_parts) {
+        struct model_part *last = &parts[t->n_parts];
+        const struct model *content = &f->content->model;
+        snprintf(last->kind, sizeof last->kind, "%s", content->info->kind);
+        memcpy(last->content, content->file.header->content, sizeof last->content);
+        last->is_content = 1;
+    }
+    const struct model_save s = {.dataset = f->dataset,
+                                 .seed = f->seed,
+                                 .metrics = metrics,
+                                 .n_metrics = values_of(&f->found->joined[f->found->chosen], metrics),
+                                 .parts = parts,
+                                 .n_parts = t->fusion->n_parts};
+    return model_save(&s, t, f->path, NULL, why);
+}

@@ -1,0 +1,37 @@
+/* An ensemble on disk: one model file (model/model_file.h) a member and one that names them by their hashes,
+ * in one folder; and the content model (BTS) that lies there before. */
+#ifndef MVTI_TRAIN_ENSEMBLE_FILE_H
+#define MVTI_TRAIN_ENSEMBLE_FILE_H
+
+#include "base/err.h"
+#include "data/dataset.h"
+#include "model/fusion.h"
+#include "model/model_file.h"
+#include "train/ensemble.h"
+
+struct ensemble_content {
+    struct model model;
+    int32_t *item_of; /* [items of the dataset] the content model's item, or -1 */
+    struct fusion_part part;
+};
+
+/* Opens bts.mvm beside `path`. ERR_NOT_FOUND: there is none, and out is zeroed; as model_open; ERR_NOMEM.
+ * ensemble_content_close it. */
+MUST_USE enum err ensemble_content_open(struct ensemble_content *out, const char *path,
+                                        const struct dataset *d, struct fail *why);
+/* Safe on a zeroed struct. */
+void ensemble_content_close(struct ensemble_content *c);
+
+struct ensemble_file {
+    const char *path; /* the ensemble's file; the members' lie beside it */
+    const struct dataset *dataset;
+    uint64_t seed;
+    const struct ensemble_found *found;     /* the metrics that the files hold */
+    const struct ensemble_content *content; /* NULL or zeroed: none takes part */
+};
+
+/* Writes the members' files and last the ensemble's: an error leaves the ensemble's old file. */
+MUST_USE enum err ensemble_file_write(const struct ensemble_file *f, const struct trained *t,
+                                      struct fail *why);
+
+#endif
