@@ -163,6 +163,9 @@ static int show_ratings(struct job *job, const char *path)
     return JOB_OK;
 }
 
+static const char nothing_left[] =
+    "; nothing is left of it: are its films in the catalog, its ratings likes?";
+
 static int show(struct job *job, const char *path)
 {
     if (ratings_likes_is_file(path))
@@ -178,9 +181,10 @@ static int show(struct job *job, const char *path)
             csr_count(&d.x), (double)d.info->threshold, d.info->catalog_only ? ", films of the catalog" : "",
             d.info->simulated ? ", some of them simulated" : "");
     for (size_t i = 0; i < d.n_sources; i++)
-        job_say(job, "  %-20s %llu rows, %llu likes of %llu users%s", d.sources[i].name,
+        job_say(job, "  %-20s %llu rows, %llu likes of %llu users%s%s", d.sources[i].name,
                 (unsigned long long)d.sources[i].n_rows, (unsigned long long)d.sources[i].n_likes,
-                (unsigned long long)d.sources[i].n_users, d.sources[i].simulated ? ", simulated" : "");
+                (unsigned long long)d.sources[i].n_users, d.sources[i].simulated ? ", simulated" : "",
+                d.sources[i].n_likes == 0 ? nothing_left : "");
     job_say(job, "  hash %s", hash);
     dataset_close(&d);
     return JOB_OK;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domain/enneagram.h"
+#include "domain/image_link.h"
 #include "domain/mbti.h"
 #include "store/catalog.h"
 
@@ -103,13 +104,28 @@ static bool take_names(struct import *im, const struct import_row *row, struct c
     return false;
 }
 
+/* A wrong address costs the image, not the character; one that is stored stays. */
+static void take_image(struct import *im, const struct import_row *row, struct catalog_character *c,
+                       unsigned *given)
+{
+    c->image_url = import_text(row->text[IMAGE_URL]);
+    enum image_link link = image_link_judge(c->image_url);
+    if (link == IMAGE_ELSEWHERE)
+        report_noted(&im->report, "an image on another host: kept, but pages show images of this site only");
+    if (link != IMAGE_WRONG)
+        return;
+    import_warn(im, row, "image_url left out, as it is neither an https address nor a path of this site",
+                "'%.80s'", c->image_url);
+    c->image_url = "";
+    *given &= ~(unsigned)CATALOG_IMAGE_URL;
+}
+
 static enum import_verdict put(struct import *im, const struct import_row *row)
 {
     struct catalog_character c = {.hashtags_ko = import_text(row->text[HASHTAGS_KO]),
                                   .hashtags_en = import_text(row->text[HASHTAGS_EN]),
                                   .description_ko = import_text(row->text[DESCRIPTION_KO]),
-                                  .description_en = import_text(row->text[DESCRIPTION_EN]),
-                                  .image_url = import_text(row->text[IMAGE_URL])};
+                                  .description_en = import_text(row->text[DESCRIPTION_EN])};
     unsigned given = row->given;
     if (!import_int(im, row->text[ID], "character_id", 0, INT32_MAX, &c.id) ||
         !import_int(im, row->text[MOVIE_ID], "movie_id", 0, INT32_MAX, &c.movie_id) ||
@@ -119,6 +135,7 @@ static enum import_verdict put(struct import *im, const struct import_row *row)
         return import_reject(im, "its film is not in the catalog", "movie %d", (int)c.movie_id);
     if (!import_first(im, (uint64_t)c.id, row->text[ID]))
         return IMPORT_REJECTED;
+    take_image(im, row, &c, &given);
     enum catalog_change change = CATALOG_SAME;
     enum err rc = catalog_put_character(im->job->db, &c, given, &change, &im->why);
     return import_stored(im, rc, (int)change);

@@ -36,6 +36,16 @@ enum import_verdict import_reject(struct import *im, const char *reason, const c
     return IMPORT_REJECTED;
 }
 
+void import_warn(struct import *im, const struct import_row *row, const char *reason, const char *fmt, ...)
+{
+    char detail[200];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(detail, sizeof detail, fmt, ap);
+    va_end(ap);
+    report_warned(&im->report, row->line, reason, detail);
+}
+
 enum import_verdict import_skip(struct import *im, const char *reason)
 {
     im->reason = reason;

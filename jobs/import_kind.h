@@ -84,6 +84,9 @@ int import_catalog(struct job *job, const struct import_kind *kind, int argc, ch
 enum import_verdict import_reject(struct import *im, const char *reason, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 enum import_verdict import_skip(struct import *im, const char *reason);
+/* The row is taken, though not as it stands. reason is static text. */
+void import_warn(struct import *im, const struct import_row *row, const char *reason, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 /* For `return import_stored(im, rc, change)`: what the database said. A value that the column refuses rejects
  * the row only. */
 enum import_verdict import_stored(struct import *im, enum err rc, int change);

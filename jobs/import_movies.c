@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "domain/country.h"
 #include "store/catalog.h"
 #include "text/movie_title.h"
 
@@ -107,6 +108,17 @@ static bool take_titles(struct import *im, const struct import_row *row, struct 
     return false;
 }
 
+/* What is stored as it stands, and shown as nobody meant it. */
+static void warn_of_words(struct import *im, const struct import_row *row, const struct catalog_movie *m)
+{
+    if (strpbrk(m->genres, ",;/") != NULL)
+        import_warn(im, row, "a genre has a comma, semicolon or slash in it; genres are separated by |",
+                    "'%.80s'", m->genres);
+    if (m->country[0] != '\0' && country_code(m->country)[0] == '\0')
+        import_warn(im, row, "country is not known, so the site names none; every code of ISO 3166-1 is (KR)",
+                    "'%.64s'", m->country);
+}
+
 static enum import_verdict put(struct import *im, const struct import_row *row)
 {
     struct catalog_movie m = {.country = import_text(row->text[COUNTRY])};
@@ -118,6 +130,7 @@ static enum import_verdict put(struct import *im, const struct import_row *row)
     m.genres = clean_genres(im, import_text(row->text[GENRES]));
     if (m.genres == NULL || !import_first(im, (uint64_t)m.id, row->text[ID]))
         return IMPORT_REJECTED;
+    warn_of_words(im, row, &m);
     enum catalog_change change = CATALOG_SAME;
     enum err rc = catalog_put_movie(im->job->db, &m, row->given, &change, &im->why);
     if (rc == ERR_OK)

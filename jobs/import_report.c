@@ -1,29 +1,38 @@
 #include "import_report.h"
 
+#include <stdio.h>
 #include <string.h>
 
-static void count(struct import_report *r, const char *reason, bool rejected)
+static void count(struct import_report *r, const char *verdict, const char *reason)
 {
     int i = 0;
-    while (i < r->n_reasons && strcmp(r->reasons[i].reason, reason) != 0)
+    while (i < r->n_reasons &&
+           (strcmp(r->reasons[i].reason, reason) != 0 || r->reasons[i].verdict != verdict))
         i++;
     if (i == REPORT_REASONS)
         i--; /* more kinds than the table: the last line collects them */
     if (i == r->n_reasons) {
+        r->reasons[i].verdict = verdict;
         r->reasons[i].reason = reason;
-        r->reasons[i].rejected = rejected;
         r->n_reasons++;
     }
     r->reasons[i].n++;
 }
 
+static const char was_rejected[] = "rejected", was_skipped[] = "skipped", was_warned_of[] = "warned";
+
+static void print(struct import_report *r, int64_t nth, uint64_t line, const char *prefix, const char *reason,
+                  const char *detail)
+{
+    if (nth <= REPORT_PRINTED)
+        job_note(r->job, "%s:%llu: %s%s%s%s", r->path, (unsigned long long)line, prefix, reason,
+                 detail[0] != '\0' ? ": " : "", detail);
+}
+
 void report_rejected(struct import_report *r, uint64_t line, const char *reason, const char *detail)
 {
-    r->rejected++;
-    count(r, reason, true);
-    if (r->rejected <= REPORT_PRINTED)
-        job_note(r->job, "%s:%llu: %s%s%s", r->path, (unsigned long long)line, reason,
-                 detail[0] != '\0' ? ": " : "", detail);
+    count(r, was_rejected, reason);
+    print(r, ++r->rejected, line, "", reason, detail);
     if (r->rejected == REPORT_PRINTED + 1)
         job_note(r->job, "%s: more rejected rows follow; they are only counted", r->path);
 }
@@ -31,7 +40,20 @@ void report_rejected(struct import_report *r, uint64_t line, const char *reason,
 void report_skipped(struct import_report *r, const char *reason)
 {
     r->skipped++;
-    count(r, reason, false);
+    count(r, was_skipped, reason);
+}
+
+void report_warned(struct import_report *r, uint64_t line, const char *reason, const char *detail)
+{
+    count(r, was_warned_of, reason);
+    print(r, ++r->warned, line, "warning: ", reason, detail);
+    if (r->warned == REPORT_PRINTED + 1)
+        job_note(r->job, "%s: more warnings follow; they are only counted", r->path);
+}
+
+void report_noted(struct import_report *r, const char *reason)
+{
+    count(r, was_warned_of, reason);
 }
 
 enum err report_tolerable(const char *path, uint64_t rejected, uint64_t read, double percent,
@@ -41,11 +63,12 @@ enum err report_tolerable(const char *path, uint64_t rejected, uint64_t read, do
         return fail_set(why, ERR_INVALID, "%s: not one row could be used", path);
     if ((double)rejected <= percent / 100 * (double)read)
         return ERR_OK;
-    return fail_set(why, ERR_INVALID,
-                    "%s: %llu of %llu rows are rejected, more than %g in a hundred; mend the file, or import "
-                    "the others with --tolerate %d",
-                    path, (unsigned long long)rejected, (unsigned long long)read, percent,
-                    (int)(100 * rejected / read) + 1);
+    char advice[80] = "look at the file: so many mean that it is not what it is taken for";
+    if (2 * rejected <= read)
+        snprintf(advice, sizeof advice, "mend the file, or import the others with --tolerate %d",
+                 (int)(100 * rejected / read) + 1);
+    return fail_set(why, ERR_INVALID, "%s: %llu of %llu rows are rejected, more than %g in a hundred; %s",
+                    path, (unsigned long long)rejected, (unsigned long long)read, percent, advice);
 }
 
 void report_summary(const struct import_report *r)
@@ -54,6 +77,6 @@ void report_summary(const struct import_report *r)
             r->path, (long long)r->read, (long long)r->added, (long long)r->changed, (long long)r->same,
             (long long)r->skipped, (long long)r->rejected);
     for (int i = 0; i < r->n_reasons; i++)
-        job_say(r->job, "  %s %lld: %s", r->reasons[i].rejected ? "rejected" : "skipped",
-                (long long)r->reasons[i].n, r->reasons[i].reason);
+        job_say(r->job, "  %s %lld: %s", r->reasons[i].verdict, (long long)r->reasons[i].n,
+                r->reasons[i].reason);
 }

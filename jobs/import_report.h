@@ -21,9 +21,10 @@ struct import_report {
     struct job *job;
     const char *path;
     int64_t read, added, changed, same, skipped, rejected;
+    int64_t warned; /* warnings so far */
     struct {
-        const char *reason; /* static text */
-        bool rejected;      /* else skipped */
+        const char *verdict; /* "rejected", "skipped", "warned" */
+        const char *reason;  /* static text */
         int64_t n;
     } reasons[REPORT_REASONS];
     int n_reasons;
@@ -33,6 +34,10 @@ struct import_report {
 void report_rejected(struct import_report *r, uint64_t line, const char *reason, const char *detail);
 /* A row that is right and says that there is nothing, or nothing for this catalog: counted, not printed. */
 void report_skipped(struct import_report *r, const char *reason);
+/* A row that is taken, though not as it stands: printed and counted. */
+void report_warned(struct import_report *r, uint64_t line, const char *reason, const char *detail);
+/* The same, of what is common and harmless: counted, not printed. */
+void report_noted(struct import_report *r, const char *reason);
 /* ERR_INVALID if more than `percent` of the rows read, or all of them, were rejected. */
 MUST_USE enum err report_tolerable(const char *path, uint64_t rejected, uint64_t read, double percent,
                                    struct fail *why);

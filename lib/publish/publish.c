@@ -6,6 +6,7 @@
 
 #include "base/secret.h"
 #include "domain/country.h"
+#include "domain/image_link.h"
 #include "domain/watch_link.h"
 #include "json/json_out.h"
 
@@ -97,7 +98,7 @@ static enum err add_links(struct snapshot_builder *b, const struct catalog_movie
 static enum err add_character(struct snapshot_builder *b, const struct catalog_character *c, double film,
                               double likes, const struct largest *l)
 {
-    bool own_image = c->image_url[0] == '/' && c->image_url[1] != '/';
+    bool own_image = image_link_judge(c->image_url) == IMAGE_OWN; /* imports looked less closely once */
     double votes = c->votes < 0 ? 0 : (double)c->votes;
     struct snapshot_character out = {
         .id = c->id,

@@ -5,8 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <unistd.h>
-
 #include "fixture/file.h"
 #include "fixture/program.h"
 #include "fixture/tables.h"
@@ -83,6 +81,8 @@ static void too_many_rejected_rows_change_nothing(void)
     CHECK_INT(number("SELECT COUNT(*) FROM import_run"), 0);
     CHECK_INT(import("movies", "gb.csv", "--tolerate=7"), 0);
     CHECK_INT(number("SELECT COUNT(*) FROM movie"), 94);
+    CHECK_INT(import("movies", good_and_bad(50, 51), ""), 65);
+    SAYS("51 of 101 rows are rejected, more than 5 in a hundred; look at the file: ");
     CHECK_INT(import("movies", good_and_bad(95, 5), ""), 0);
     CHECK_INT(import("movies", good_and_bad(99, 1), "--tolerate=0"), 65);
     CHECK_INT(import("movies", "gb.csv", "--tolerate=101"), 64);
@@ -278,6 +278,58 @@ static void links_that_lie_about_where_they_go(void)
     CHECK_INT(number("SELECT COUNT(*) FROM watch_link"), 1);
 }
 
+/* A wrong address costs the image and not the character, and none that was there before. */
+static void images_that_no_page_may_show(void)
+{
+    empty();
+    CHECK_INT(import("movies", FILE_OF("m.csv", "movie_id,title_en\n1,One\n2,Two\n"), ""), 0);
+    CHECK_INT(
+        import("characters",
+               FILE_OF("i.csv",
+                       "character_id,movie_id,name_en,mbti,enneagram,image_url\n"
+                       "31,1,A,ISFP,9w8,javascript:alert(1)\n32,1,B,ISFP,9w8,/own/b.webp\n"
+                       "33,1,C,ISFP,9w8,https://other.example/c.png\n34,1,D,ISFP,9w8,//other.example/d\n"),
+               ""),
+        0);
+    SAYS("i.csv:2: warning: image_url left out, as it is neither an https address nor a path of this site: "
+         "'javascript:alert(1)'");
+    SAYS("i.csv:5: warning: image_url left out");
+    SAYS("4 rows: 4 new, 0 changed");
+    SAYS("warned 2: image_url left out");
+    SAYS("warned 1: an image on another host: kept, but pages show images of this site only");
+    const struct catalog_character *c = catalog()->characters;
+    CHECK_STR(c[0].image_url, "");
+    CHECK_STR(c[1].image_url, "/own/b.webp");
+    CHECK_STR(c[2].image_url, "https://other.example/c.png");
+    CHECK_INT(import("characters",
+                     FILE_OF("i2.csv", "character_id,movie_id,name_en,mbti,enneagram,image_url\n"
+                                       "32,1,Bee,ISFP,9w8,data:text/html;x\n"),
+                     ""),
+              0);
+    CHECK_STR(catalog()->characters[1].image_url, "/own/b.webp");
+    CHECK_STR(catalog()->characters[1].name_en, "Bee");
+}
+
+static void genres_and_countries_that_nobody_meant(void)
+{
+    empty();
+    CHECK_INT(import("movies",
+                     FILE_OF("g.csv", "movie_id,title_en,genres,country\n41,A,\"Drama, Crime\",US\n"
+                                      "42,B,Drama|Crime,Narnia\n43,C,Sci-Fi & Fantasy|Children's,pt\n44,D,,\n"
+                                      "45,E,드라마/범죄,\"미국, 영국\"\n"),
+                     ""),
+              0);
+    SAYS(
+        "g.csv:2: warning: a genre has a comma, semicolon or slash in it; genres are separated by |: 'Drama, "
+        "Crime'");
+    SAYS("g.csv:3: warning: country is not known, so the site names none; every code of ISO 3166-1 is (KR): "
+         "'Narnia'");
+    SAYS("g.csv:6: warning: a genre");
+    SAYS("warned 2: a genre");
+    SAYS("warned 1: country");
+    SAYS("5 rows: 5 new, 0 changed, 0 unchanged, 0 skipped, 0 rejected");
+}
+
 static void two_films_with_one_title_and_year(void)
 {
     empty();
@@ -377,6 +429,8 @@ int main(void)
     RUN(texts_are_kept_composed_and_trimmed);
     RUN(titles_of_movielens);
     RUN(links_that_lie_about_where_they_go);
+    RUN(images_that_no_page_may_show);
+    RUN(genres_and_countries_that_nobody_meant);
     RUN(two_films_with_one_title_and_year);
     RUN(ids_that_mean_another_film);
     if (access("../shared/cases/cp949.csv", R_OK) == 0)

@@ -136,7 +136,17 @@ static void an_ensemble_is_published_and_taken_back(void)
     /* A twin of film 1, which people would see twice. */
     tables_run(&server, "INSERT INTO movie (movie_id, title_en, year) VALUES (101, 'Twin', 1999), "
                         "(102, 'Twin', 1999)");
+    /* Addresses that came in before imports looked at them. */
+    tables_run(
+        &server,
+        "INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, description_ko, "
+        "description_en, image_url) VALUES (6, 6, 'A', 'INFP', '4w5', '', '', '/own/six.webp'), "
+        "(7, 6, 'B', 'INFP', '4w5', '', '', '/\\\\wrong.example/a'), (8, 6, 'C', 'INFP', '4w5', '', '', "
+        "'javascript:wrong.example')");
     says("publish", 0, "which is shown for both");
+    CHECK_INT(program_shell(&program, "cd \"$D/state/snapshots\" && grep -q /own/six.webp current && "
+                                      "! grep -q wrong.example current"),
+              0);
     says("publish --rollback", 0, "");
     CHECK_INT(program_shell(&program,
                             "test \"$(readlink \"$D/state/snapshots/current\")\" = \"$(cat \"$D/first\")\""),

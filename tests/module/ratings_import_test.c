@@ -413,6 +413,9 @@ static void films_of_another_catalog_are_noticed(void)
     sql("DELETE FROM movie WHERE movie_id = 10");
     CHECK(mvti("doctor") != 0);
     CHECK_SAYS("✗ ratings: some: none of its 4 films is in the catalog");
+    CHECK_INT(mvti("dataset build"), 0);
+    CHECK_SAYS("  some                 4 rows, 0 likes of 0 users; nothing is left of it: are its films in "
+               "the catalog");
     CHECK(folder_is_tidy());
 }
 

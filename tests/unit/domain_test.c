@@ -1,3 +1,4 @@
+#include "domain/country.h"
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
 #include "domain/survey.h"
@@ -70,8 +71,19 @@ static void survey_ties_go_to_the_marked_item(void)
     CHECK_STR(mbti_name(score.mbti), "ENFP");
 }
 
+static void countries_by_code_and_by_name(void)
+{
+    static const char *const rows[][2] = {
+        {"KR", "KR"},         {"kr", "KR"}, {"한국", "KR"},  {"United States", "US"},
+        {"미국, 영국", "US"}, {"PT", "PT"}, {"zw|ZA", "ZW"}, {"Narnia", ""},
+        {"XX", ""},           {"K", ""},    {"", ""},        {",KR", ""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        CHECK_STR(country_code(rows[i][0]), rows[i][1]);
+}
+
 int main(void)
 {
+    RUN(countries_by_code_and_by_name);
     RUN(mbti_reads_what_it_prints);
     RUN(enneagram_reads_what_it_prints);
     RUN(nine_answers_give_nine_cores);
