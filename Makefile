@@ -146,6 +146,10 @@ $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(BUILD)/libfixture.a $(BUILD)/li
 FAILING = malloc calloc realloc aligned_alloc strdup strndup free arena_alloc arena_array arena_strndup arena_strdup arena_printf
 $(TORTURE_BIN): LDFLAGS += $(FAILING:%=-Wl,--wrap=%)
 
+# And tests of what happens when the database refuses a statement ask through another door (tests/fixture/refusing.h).
+REFUSING = db_exec db_query db_first db_begin db_commit db_exec_text
+$(BUILD)/tests/module/refused_test: LDFLAGS += $(REFUSING:%=-Wl,--wrap=%)
+
 # Fuzz targets replay their corpus through a plain driver; `make fuzz` links libFuzzer in its place.
 FUZZ_MAIN = $(BUILD)/tests/fuzz/driver.o
 $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_MAIN) $(BUILD)/libfixture.a $(BUILD)/libpages.a $(BUILD)/libmvti.a
