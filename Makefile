@@ -148,7 +148,7 @@ $(TORTURE_BIN): LDFLAGS += $(FAILING:%=-Wl,--wrap=%)
 
 # And tests of what happens when the database refuses a statement ask through another door (tests/fixture/refusing.h).
 REFUSING = db_exec db_query db_first db_begin db_commit db_exec_text
-$(BUILD)/tests/module/refused_test: LDFLAGS += $(REFUSING:%=-Wl,--wrap=%)
+$(filter $(BUILD)/tests/module/refused%,$(TEST_BIN)): LDFLAGS += $(REFUSING:%=-Wl,--wrap=%)
 
 # Fuzz targets replay their corpus through a plain driver; `make fuzz` links libFuzzer in its place.
 FUZZ_MAIN = $(BUILD)/tests/fuzz/driver.o

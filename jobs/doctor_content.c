@@ -49,20 +49,21 @@ static bool was_encoded(const struct model *m, int language)
     return false;
 }
 
-/* What a training now would read differently, NULL: nothing. */
-static const char *out_of_date(struct doctor *d, const struct model *m)
+/* *what: what a training now would read differently; NULL: nothing. */
+static enum err out_of_date(struct doctor *d, const struct model *m, const char **what, struct fail *why)
 {
     struct bts_films films;
-    struct fail why = {0};
-    if (d->tables && bts_films_read(d->job, NULL, NULL, &films, &why) == ERR_OK) {
-        if (memcmp(films.hash, m->info->dataset_hash, sizeof films.hash) != 0)
-            return "was made of other films and texts than the database has now";
-        for (int l = 0; l < BTS_LANGUAGES; l++)
-            if (films.n_texts[l] > 0 && was_encoded(m, l) != (folder_of(d, l)[0] != '\0'))
-                return was_encoded(m, l) ? "was made with an encoder that the settings name no more"
-                                         : "was made without the encoder that the settings name";
-    }
-    return NULL;
+    *what = NULL;
+    enum err rc = d->tables ? bts_films_read(d->job, NULL, NULL, &films, why) : ERR_OK;
+    if (rc != ERR_OK || !d->tables)
+        return rc;
+    if (memcmp(films.hash, m->info->dataset_hash, sizeof films.hash) != 0)
+        *what = "was made of other films and texts than the database has now";
+    for (int l = 0; l < BTS_LANGUAGES && *what == NULL; l++)
+        if (films.n_texts[l] > 0 && was_encoded(m, l) != (folder_of(d, l)[0] != '\0'))
+            *what = was_encoded(m, l) ? "was made with an encoder that the settings name no more"
+                                      : "was made without the encoder that the settings name";
+    return ERR_OK;
 }
 
 void doctor_content(struct doctor *d)
@@ -85,8 +86,11 @@ void doctor_content(struct doctor *d)
         doctor_say(d, DOCTOR_WRONG, "model bts", "%s; run: mvti train bts", why.text);
         return;
     }
-    const char *other = out_of_date(d, &m);
-    if (other != NULL)
+    const char *other;
+    if (out_of_date(d, &m, &other, &why) != ERR_OK)
+        doctor_say(d, DOCTOR_NOTE, "model bts", "whole, %s, but could not be compared with the database: %s",
+                   doctor_age(d, m.info->created), why.text);
+    else if (other != NULL)
         doctor_say(d, DOCTOR_NOTE, "model bts", "whole, %s, but %s; run: mvti train bts",
                    doctor_age(d, m.info->created), other);
     else

@@ -81,14 +81,15 @@ static int64_t modified(const char *path)
     return stat(path, &st) == 0 ? (int64_t)st.st_mtime : 0;
 }
 
-/* The name of a source in the database whose present file is not in the dataset; NULL if there is none. */
-static const char *missing_source(struct doctor *d, const struct dataset *data)
+/* *name: a source in the database whose present file is not in the dataset; NULL if there is none. */
+static enum err missing_source(struct doctor *d, const struct dataset *data, const char **name,
+                               struct fail *why)
 {
-    struct ratings_source *items;
+    struct ratings_source *items = NULL;
     size_t n = 0;
-    if (!d->tables || ratings_source_list(d->job->db, &d->job->arena, &items, &n, NULL) != ERR_OK)
-        return NULL;
-    for (size_t i = 0; i < n; i++) {
+    enum err rc = d->tables ? ratings_source_list(d->job->db, &d->job->arena, &items, &n, why) : ERR_OK;
+    *name = NULL;
+    for (size_t i = 0; rc == ERR_OK && i < n && *name == NULL; i++) {
         bool found = false;
         for (size_t k = 0; k < data->n_sources && !found; k++) {
             char hash[2 * SECTION_HASH + 1];
@@ -96,9 +97,9 @@ static const char *missing_source(struct doctor *d, const struct dataset *data)
             found = strcmp(hash, items[i].content_hash) == 0;
         }
         if (!found)
-            return items[i].name;
+            *name = items[i].name;
     }
-    return NULL;
+    return rc;
 }
 
 void doctor_dataset(struct doctor *d)
@@ -119,8 +120,10 @@ void doctor_dataset(struct doctor *d)
                csr_count(&data.x), data.x.n_cols, data.x.n_rows,
                data.info->simulated ? "people, some simulated," : "people", data.n_sources,
                data.n_sources == 1 ? "source" : "sources", doctor_age(d, modified(path)));
-    const char *missing = missing_source(d, &data);
-    if (missing != NULL)
+    const char *missing;
+    if (missing_source(d, &data, &missing, &why) != ERR_OK)
+        doctor_say(d, DOCTOR_NOTE, "dataset", "could not be compared with the database: %s", why.text);
+    else if (missing != NULL)
         doctor_say(d, DOCTOR_NOTE, "dataset",
                    "lacks the ratings of %s as they are now; run: mvti dataset build", missing);
     dataset_close(&data);
