@@ -189,7 +189,8 @@ install: programs www ## programs, pages, SQL, nginx site, systemd units; DESTDI
 	cp -R sql/reference sql/migrations sql/sample sql/database.sql sql/grants.sql $(DESTDIR)$(SHARE)/sql
 	rm -rf $(DESTDIR)$(SHARE)/www && cp -R $(BUILD)/www $(DESTDIR)$(SHARE)/www
 	install -m 644 $(filter-out nginx/proxies.conf,$(wildcard nginx/*.conf nginx/*.nft)) $(DESTDIR)$(SHARE)/nginx
-	install -m 644 $(wildcard README.md) LICENSE $(DESTDIR)$(PREFIX)/share/doc/mvti
+	install -m 644 LICENSE README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(DESTDIR)$(PREFIX)/share/doc/mvti
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/mvti/docs && cp -R docs $(DESTDIR)$(PREFIX)/share/doc/mvti/docs
 	$(FILL) nginx/mvti.conf.in LISTEN=80 LISTEN6='listen [::]:80;' SERVER_NAME=_ PROXIES=$(SYSCONFDIR)/mvti/proxies.conf WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
 	    SOCKET=/run/mvti/worker.sock LOGIN_SOCKET=/run/mvti/login.sock EXPORT_SOCKET=/run/mvti/export.sock LIMIT_KEY='$$mvti_network' ACCESS_LOG=/var/log/nginx/mvti.log \
 	    >$(DESTDIR)$(SYSCONFDIR)/nginx/sites-available/mvti.conf

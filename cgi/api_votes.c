@@ -29,7 +29,7 @@ void view_votes(struct exchange *p, const struct consensus_votes *votes)
     json_out_int_of(&p->out, "count", votes->count);
     put_counts(p, "mbti", "mbti", votes->mbti, MBTI_COUNT, mbti_name);
     put_counts(p, "enneagram", "enneagram", votes->enneagram, ENNEAGRAM_COUNT, enneagram_name);
-    json_out_real_of(&p->out, "certainty", c.certainty, 3);
+    json_out_real_of(&p->out, "agreement", c.agreement, 3);
     json_out_text_of(&p->out, "label", consensus_label_name(c.label));
     json_out_end(&p->out);
 }

@@ -5,10 +5,11 @@
  *    f(j) = √(s(j) / max s), negative scores count 0: the film's affinity in 0…1.
  * 2. Characters of the visitor's own type ("same") and of the compatible type ("compatible"):
  *      m = t · (0.50 f + 0.35 e + 0.15 c)
- *    e = Enneagram similarity (0…1), c = how sure the typing is (votes/(votes+50), 0.5 editorial), t = 1 for
+ *    e = Enneagram similarity (0…1), c = confidence in the type (votes/(votes+50), 0.5 editorial), t = 1 for
  * the wanted type, 0.15 less a letter that differs. match percent = round(100 m): monotone in each part.
- * 3. Sorted by m (ties by character id), at most 2 of one film, that cap raised step by step only when a list
- * would otherwise stay short; then filled with types one letter away, then two, marked "near". */
+ * 3. Sorted by m (ties: the more popular, then the smaller id), at most 2 of one film, that cap raised step
+ * by step only when a list would otherwise stay short; then filled with types one letter away, then two,
+ * marked "near". */
 #ifndef MVTI_APP_RECOMMEND_H
 #define MVTI_APP_RECOMMEND_H
 

@@ -1,4 +1,4 @@
-/* Settings: one table of rows (name, type, default, range, help); README and --help print the same rows.
+/* Settings: one table of rows (name, type, default, range, help); --help prints the same rows.
  * Read from an INI file (inih; section [mvti]) and overridden one by one by the programs. Sections [provider
  * NAME] describe the services that people sign in with; auth/provider.h checks what they say. */
 #ifndef MVTI_BASE_CONFIG_H

@@ -19,9 +19,9 @@ struct consensus consensus_of(const struct consensus_votes *votes)
     for (uint8_t type = 1; type < MBTI_COUNT; type++)
         if (votes->mbti[type] > votes->mbti[c.mbti])
             c.mbti = type;
-    c.certainty = wilson_lower((double)votes->mbti[c.mbti], (double)votes->count);
+    c.agreement = wilson_lower((double)votes->mbti[c.mbti], (double)votes->count);
     if (votes->count >= CONSENSUS_FEW)
-        c.label = c.certainty >= 0.5 ? CONSENSUS_AGREED : CONSENSUS_CONTESTED;
+        c.label = c.agreement >= 0.5 ? CONSENSUS_AGREED : CONSENSUS_CONTESTED;
     return c;
 }
 

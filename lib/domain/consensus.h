@@ -1,6 +1,6 @@
 /* What many people's votes say together about a character's type.
  *
- * certainty is the lower end of the 95 % score interval of the share that the leading type has among all who
+ * agreement is the lower end of the 95 % score interval of the share that the leading type has among all who
  * would vote (E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22,
  * 1927): 1 vote of 1 says 0.21, 5 of 5 0.57, 60 of 100 0.50. Unlike the plain share it is small as long as
  * few have voted. */
@@ -18,7 +18,7 @@ enum { CONSENSUS_FEW = 5 }; /* votes below which nothing is concluded */
 enum consensus_label {
     CONSENSUS_PROVISIONAL, /* fewer than CONSENSUS_FEW votes */
     CONSENSUS_CONTESTED,   /* no type has a majority that is more than chance */
-    CONSENSUS_AGREED       /* certainty of at least one half */
+    CONSENSUS_AGREED       /* agreement of at least one half */
 };
 
 struct consensus_votes {
@@ -29,7 +29,7 @@ struct consensus_votes {
 
 struct consensus {
     uint8_t mbti;     /* the leading type, the lower number of equal ones; MBTI_NONE without votes */
-    double certainty; /* 0…1 */
+    double agreement; /* 0…1 */
     enum consensus_label label;
 };
 

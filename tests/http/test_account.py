@@ -37,14 +37,14 @@ def everywhere(visitor_id):
 def test_a_vote_is_one_a_person_and_shows_in_the_distribution():
     character = characters(1)[0]
     before, mine = about(character)
-    assert (before, mine) == ({"count": 0, "mbti": [], "enneagram": [], "certainty": 0, "label": "provisional"}, None)
+    assert (before, mine) == ({"count": 0, "mbti": [], "enneagram": [], "agreement": 0, "label": "provisional"}, None)
     people = [logged_in("dev", f"voter-{i}") for i in range(5)]
     for who in people:
         answer = vote(who, character, mbti="INTJ", enneagram="5w6")
         assert answer.status == 200, answer.body
     votes = answer.json()["votes"]
     assert votes == {"count": 5, "mbti": [{"mbti": "INTJ", "count": 5}], "enneagram": [{"enneagram": "5w6", "count": 5}],
-                     "certainty": 0.566, "label": "agreed"}, votes
+                     "agreement": 0.566, "label": "agreed"}, votes
     # A change of mind replaces the vote; the Enneagram may be left open.
     votes = vote(people[0], character, mbti="ENFP").json()["votes"]
     assert votes["count"] == 5 and votes["label"] == "contested" and {"mbti": "ENFP", "count": 1} in votes["mbti"]

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Logging in, linking and logging out through nginx, the login pool, the main pool, the database and a real provider
-(tests/provider). L1 to L29 are the rows of the checklist in README's chapter on accounts."""
+(tests/provider). L1 to L29 are rows of tests/security/README.md."""
 import json
 import subprocess
 import threading

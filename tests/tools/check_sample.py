@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds sql/sample and sql/reference to what README.md and sql/sample/README.md say of them.
+"""Holds sql/sample and sql/reference to what sql/sample/README.md says of them.
 
 Each check is one test; the last line counts them. Run from anywhere; needs only Python."""
 import collections

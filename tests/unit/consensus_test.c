@@ -15,18 +15,18 @@ static void nobody_has_voted(void)
 {
     struct consensus c = of(0, 0, 0);
     CHECK_INT(c.mbti, MBTI_NONE);
-    CHECK(c.certainty == 0);
+    CHECK(c.agreement == 0);
     CHECK_STR(consensus_label_name(c.label), "provisional");
 }
 
 /* The paper's formula, evaluated apart from this code. */
-static void certainty_is_wilsons_lower_limit(void)
+static void agreement_is_wilsons_lower_limit(void)
 {
-    CHECK_NEAR(of(1, 0, 0).certainty, 0.2065493, 1e-6);
-    CHECK_NEAR(of(5, 0, 0).certainty, 0.5655175, 1e-6);
-    CHECK_NEAR(of(9, 1, 0).certainty, 0.5958500, 1e-6);
-    CHECK_NEAR(of(60, 20, 20).certainty, 0.5020026, 1e-6);
-    CHECK(of(900, 100, 0).certainty > of(90, 10, 0).certainty);
+    CHECK_NEAR(of(1, 0, 0).agreement, 0.2065493, 1e-6);
+    CHECK_NEAR(of(5, 0, 0).agreement, 0.5655175, 1e-6);
+    CHECK_NEAR(of(9, 1, 0).agreement, 0.5958500, 1e-6);
+    CHECK_NEAR(of(60, 20, 20).agreement, 0.5020026, 1e-6);
+    CHECK(of(900, 100, 0).agreement > of(90, 10, 0).agreement);
 }
 
 static void labels(void)
@@ -47,7 +47,7 @@ static void of_equals_the_first_leads(void)
 int main(void)
 {
     RUN(nobody_has_voted);
-    RUN(certainty_is_wilsons_lower_limit);
+    RUN(agreement_is_wilsons_lower_limit);
     RUN(labels);
     RUN(of_equals_the_first_leads);
     return check_done();

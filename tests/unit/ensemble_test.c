@@ -108,7 +108,7 @@ static void large_catalogs_have_smaller_members(void)
     csr_free(&x);
 }
 
-/* What README promises for large catalogs: dense models give way to sparse ones that can be trained and give
+/* What docs/measurements.md promises for large catalogs: dense models give way to sparse ones that can be trained and give
  * reasons as they do. */
 static void dense_members_have_sparse_twins(void)
 {

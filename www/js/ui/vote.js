@@ -19,7 +19,7 @@ function bars(list, key, label) {
 }
 
 const tally = (d) => d?.count
-  ? html`<p>${LABELS.includes(d.label) ? html`<strong class="vote-label">${t(`vote.${d.label}`)}</strong> · ` : ''}${tn('vote.all', d.count)}${d.certainty === undefined ? '' : ` · ${t('vote.sure', { n: number(Math.round(d.certainty * 100)) })}`}</p>
+  ? html`<p>${LABELS.includes(d.label) ? html`<strong class="vote-label">${t(`vote.${d.label}`)}</strong> · ` : ''}${tn('vote.all', d.count)}${d.agreement === undefined ? '' : ` · ${t('vote.agreement', { n: number(Math.round(d.agreement * 100)) })}`}</p>
     ${bars(d.mbti, 'mbti', t('vote.bars'))}${bars(d.enneagram, 'enneagram', t('vote.bars.enneagram'))}`
   : html`<p class="muted">${t('vote.none')}</p>`;
 
