@@ -7,7 +7,7 @@
 #include "train/lightgcn_train.h"
 #include "train/recvae_train.h"
 
-/* What the cuts cost is in the table of MovieLens-25M's size of the measurements. */
+/* What the cuts cost is in docs/measurements.md, "What large catalogs cost". */
 static const struct trainer_member members[] = {
     {&ease_trainer, 1.0f, 20000, &ease_sparse_trainer},
     {&admm_slim_trainer, 0.7f, 4000, &ease_sparse_trainer_slim},
