@@ -108,8 +108,8 @@ static void large_catalogs_have_smaller_members(void)
     csr_free(&x);
 }
 
-/* What docs/measurements.md promises for large catalogs: dense models give way to sparse ones that can be trained and give
- * reasons as they do. */
+/* What docs/measurements.md promises for large catalogs: dense models give way to sparse ones that can be
+ * trained and give reasons as they do. */
 static void dense_members_have_sparse_twins(void)
 {
     const struct trainer *blend = trainers_find("blend");
