@@ -11,8 +11,8 @@
 #include "data/dataset.h"
 #include "data/sample.h"
 #include "data/split.h"
+#include "job_tracking.h"
 #include "state_path.h"
-#include "tracking.h"
 #include "train/evaluate.h"
 #include "train/model_save.h"
 #include "train/trainers.h"
@@ -234,7 +234,7 @@ static enum err run_on_dataset(struct job *job, const struct request *q, struct 
 /* What is known before training; the model's file says the rest. */
 static void track_request(struct tracking *t, struct job *job, const struct request *q)
 {
-    tracking_start(t, job, "train", q->trainer->name, q->seed);
+    job_tracking_start(job, t, "train", q->trainer->name, q->seed);
     for (size_t i = 0; i < q->trainer->n_settings; i++)
         if (q->values.given[i])
             tracking_number(t, RUN_PARAM, q->trainer->settings[i].name, q->values.value[i]);
@@ -242,13 +242,13 @@ static void track_request(struct tracking *t, struct job *job, const struct requ
 }
 
 /* Records how it ended; the exit status. */
-static int end(struct tracking *t, const struct request *q, enum err rc, const struct fail *why)
+static int end(struct job *job, struct tracking *t, const struct request *q, enum err rc,
+               const struct fail *why)
 {
-    struct job *job = t->job;
     if (rc == ERR_OK)
         tracking_model(t, q->out);
     int status = rc == ERR_OK ? JOB_OK : job_fail(job, rc, why);
-    tracking_end(t, rc == ERR_OK ? RUN_FINISHED : rc == ERR_STOPPED ? RUN_STOPPED : RUN_FAILED);
+    job_tracking_end(job, t, rc == ERR_OK ? RUN_FINISHED : rc == ERR_STOPPED ? RUN_STOPPED : RUN_FAILED);
     return status;
 }
 
@@ -323,5 +323,5 @@ int cmd_train(struct job *job, int argc, char **argv)
     } else {
         rc = run_on_dataset(job, &q, &why);
     }
-    return end(&track, &q, rc, &why);
+    return end(job, &track, &q, rc, &why);
 }

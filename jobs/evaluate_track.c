@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tracking.h"
+#include "job_tracking.h"
 
 static void track_request(struct tracking *t, const struct evaluate_head *h, const struct trial *trial)
 {
@@ -55,12 +55,12 @@ enum err evaluate_tracked(struct job *job, const struct evaluate_head *h, const 
                           struct trial_result *out, struct fail *why)
 {
     struct tracking t;
-    tracking_start(&t, job, "evaluate", trial->trainer->name, (long)trial->seed);
+    job_tracking_start(job, &t, "evaluate", trial->trainer->name, (long)trial->seed);
     t.needs_no_database = true;
     track_request(&t, h, trial);
     enum err rc = trial_run(trial, out, &job->progress, why);
     if (rc == ERR_OK)
         track_result(&t, h, trial, out);
-    tracking_end(&t, rc == ERR_OK ? RUN_FINISHED : RUN_FAILED);
+    job_tracking_end(job, &t, rc == ERR_OK ? RUN_FINISHED : RUN_FAILED);
     return rc;
 }

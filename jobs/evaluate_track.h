@@ -1,4 +1,5 @@
-/* One measurement of `mvti evaluate`, recorded as a run (tracking.h): files, rules, settings, figures. */
+/* One measurement of `mvti evaluate`, recorded as a run (tracking/tracking.h): files, rules, settings,
+ * figures. */
 #ifndef MVTI_JOBS_EVALUATE_TRACK_H
 #define MVTI_JOBS_EVALUATE_TRACK_H
 

@@ -9,6 +9,8 @@
 #include "model/model_file.h"
 #include "model/snapshot_writer.h"
 
+enum { PUBLISHED_MODELS = FUSION_PARTS + 1 };
+
 struct published_models {
     struct model head;                /* the file that was named */
     struct model parts[FUSION_PARTS]; /* [head.n_parts]; of a single model none: it is the only part itself */
@@ -32,5 +34,7 @@ MUST_USE enum err published_models_index(struct published_models *m, const struc
                                          size_t worth, struct fail *why);
 /* Hands them to a builder, which borrows them. */
 void published_models_place(const struct published_models *m, struct snapshot_builder *b);
+/* The content hashes of the head and its parts; how many. */
+size_t published_models_hashes(const struct published_models *m, uint8_t out[PUBLISHED_MODELS][SECTION_HASH]);
 
 #endif

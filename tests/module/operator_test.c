@@ -131,6 +131,9 @@ static void an_ensemble_is_published_and_taken_back(void)
     CHECK_INT(program_shell(&program, "mv \"$D/kept\" \"$D/state/models/ease.mvm\""), 0);
     says("publish", 0, "");
     CHECK_INT(program_shell(&program, "readlink \"$D/state/snapshots/current\" >\"$D/first\""), 0);
+    /* The run that made the model knows where it is served. */
+    CHECK(tables_number(
+              &server, "SELECT COUNT(*) FROM training_run WHERE model = 'blend' AND snapshot_id <> ''") == 1);
     CHECK(program_run(&program, "doctor") >= 0 &&
           strstr(buf_str(&program.said), "model blend: its part recvae: whole; 24 films") != NULL);
     /* A twin of film 1, which people would see twice. */

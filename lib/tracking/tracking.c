@@ -1,4 +1,4 @@
-#include "tracking.h"
+#include "tracking/tracking.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,11 +9,6 @@
 #include "tracking/mlflow.h"
 
 /* ---- what is kept ---- */
-
-static void on_leaving(void *arg)
-{
-    tracking_end(arg, RUN_STOPPED);
-}
 
 static void put(struct tracking *t, const struct training_run_value *given, const char *name)
 {
@@ -44,21 +39,20 @@ void tracking_word(struct tracking *t, const char *name, const char *word)
     if (n > RUN_WORD)
         for (n = RUN_WORD; n > 0 && ((unsigned char)word[n] & 0xc0) == 0x80; n--)
             ; /* cut between characters */
-    const char *copy = arena_strndup(&t->job->arena, word, n);
+    const char *copy = arena_strndup(t->home.arena, word, n);
     if (copy != NULL)
         put(t, &(struct training_run_value){.kind = RUN_PARAM, .word = copy}, name);
 }
 
-void tracking_start(struct tracking *t, struct job *job, const char *command, const char *model, long seed)
+void tracking_start(struct tracking *t, const struct tracking_home *home, const char *command,
+                    const char *model, long seed)
 {
-    *t = (struct tracking){.job = job, .started = clock_monotonic()};
+    *t = (struct tracking){.home = *home, .started = clock_monotonic()};
     t->run.command = command;
     t->run.started_ms = clock_wall_ms();
     t->run.seed = seed;
     t->values = VEC_OF(struct training_run_value);
     snprintf(t->run.model, sizeof t->run.model, "%s", model);
-    job->leaving = on_leaving;
-    job->leaving_arg = t;
     tracking_word(t, "model", model);
     tracking_number(t, RUN_PARAM, "seed", (double)seed);
 }
@@ -95,7 +89,7 @@ static void put_model(struct tracking *t, const struct model *m)
 void tracking_model(struct tracking *t, const char *path)
 {
     struct model m;
-    if (t->job->config.track_runs == 0 || model_open(&m, path, NULL) != ERR_OK)
+    if (t->home.config->track_runs == 0 || model_open(&m, path, NULL) != ERR_OK)
         return;
     put_model(t, &m);
     model_close(&m);
@@ -106,10 +100,10 @@ void tracking_model(struct tracking *t, const char *path)
 /* Of this process: what could not be reached is not waited for again by the next model of a command. */
 static bool database_away, mlflow_away;
 
-/* A connection of its own: the job's may wait ten minutes for a statement. */
-static struct db *open_database(struct job *job)
+/* A connection of its own: the command's may wait ten minutes for a statement. */
+static struct db *open_database(const struct tracking_home *home)
 {
-    return db_new(&job->config, 0);
+    return db_new(home->config, 0);
 }
 
 static void to_database(struct tracking *t)
@@ -117,7 +111,7 @@ static void to_database(struct tracking *t)
     struct fail why = {0};
     if (database_away)
         return;
-    struct db *db = open_database(t->job);
+    struct db *db = open_database(&t->home);
     enum err rc = db == NULL ? fail_set(&why, ERR_NOMEM, "out of memory")
                              : training_run_store(db, &t->run, &t->run.id, &why);
     db_free(db);
@@ -126,42 +120,41 @@ static void to_database(struct tracking *t)
     if (rc != ERR_OK)
         t->run.id = 0;
     if (rc != ERR_OK && !(away && t->needs_no_database))
-        job_note(t->job, "mvti: this run was not recorded: %s", why.text);
+        progress_note(t->home.progress, "this run was not recorded: %s", why.text);
 }
 
 static void to_mlflow(struct tracking *t)
 {
     struct fail why = {0};
-    const struct config *c = &t->job->config;
+    const struct config *c = t->home.config;
     const struct mlflow_server server = {
         .uri = c->mlflow_uri, .experiment = c->mlflow_experiment, .timeout_ms = c->mlflow_timeout_ms};
     if (c->mlflow_uri[0] == '\0' || mlflow_away)
         return;
     mlflow_away = mlflow_log(&server, &t->run, &why) != ERR_OK;
     if (mlflow_away)
-        job_note(t->job, "mvti: this run was not sent to MLflow: %s", why.text);
+        progress_note(t->home.progress, "this run was not sent to MLflow: %s", why.text);
 }
 
 void tracking_end(struct tracking *t, enum training_run_status status)
 {
-    t->job->leaving = NULL;
     t->run.ended_ms = clock_wall_ms();
     t->run.seconds = clock_monotonic() - t->started;
     t->run.status = status;
     t->run.values = t->values.data;
     t->run.n_values = t->values.len;
-    if (t->job->config.track_runs != 0) {
-        job_clear_progress(t->job);
+    if (t->home.config->track_runs != 0) {
         to_database(t);
         to_mlflow(t);
     }
     vec_free(&t->values);
 }
 
-void tracking_published(struct job *job, const uint8_t (*hashes)[32], size_t n, const char *snapshot)
+void tracking_published(const struct tracking_home *home, const uint8_t (*hashes)[32], size_t n,
+                        const char *snapshot)
 {
     struct fail why = {0};
-    struct db *db = job->config.track_runs != 0 ? open_database(job) : NULL;
+    struct db *db = home->config->track_runs != 0 ? open_database(home) : NULL;
     enum err rc = ERR_OK;
     for (size_t i = 0; db != NULL && rc == ERR_OK && i < n; i++) {
         char hex[RUN_HASH];
@@ -169,6 +162,6 @@ void tracking_published(struct job *job, const uint8_t (*hashes)[32], size_t n, 
         rc = training_run_published(db, hex, snapshot, &why);
     }
     if (rc != ERR_OK)
-        job_note(job, "mvti: the runs of these models are not marked as published: %s", why.text);
+        progress_note(home->progress, "the runs of these models are not marked as published: %s", why.text);
     db_free(db);
 }
