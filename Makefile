@@ -22,7 +22,7 @@ CGI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cgi/*.c))
 JOB_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard jobs/*.c))
 TEST_SRC := $(wildcard tests/unit/*_test.c tests/module/*_test.c)
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
-TORTURE_BIN := $(filter $(BUILD)/tests/unit/torture%,$(TEST_BIN))
+TORTURE_BIN := $(filter $(BUILD)/tests/unit/torture% $(BUILD)/tests/module/torture%,$(TEST_BIN))
 FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*_fuzz.c))
 PLAIN_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/harness/*.c tests/systemd/*.c))
 LOAD_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/load/*.c))
@@ -69,7 +69,7 @@ coverage: ## lines and branches of cgi, jobs, lib that the C and HTTP tests run,
 	@status=0; BUILD=build-coverage ONLY="$(COVERAGE_PARTS)" tests/run || status=1; \
 	    PARTS="$(COVERAGE_PARTS)" tests/tools/coverage build-coverage || status=1; exit $$status
 
-torture: ## every allocation of a page, a reader or a trainer fails once, under AddressSanitizer
+torture: ## every allocation of a page, a request with the database, a reader or a trainer fails once, under AddressSanitizer
 	@tests/tools/packages build run
 	@$(MAKE) -s $(JOBS) $(TORTURE_BIN:$(BUILD)/%=build-sanitize/%) BUILD=build-sanitize CFLAGS="$(SANITIZE)" WARN=-std=c17
 	@for test in $(TORTURE_BIN:$(BUILD)/%=build-sanitize/%); do MVTI_TORTURE=full $$test || exit 1; done

@@ -43,8 +43,10 @@ void answer_headers(struct exchange *p)
 
 enum err answer_piece(struct exchange *p)
 {
-    return response_flush(p->response, PIECE) ? ERR_OK
-                                              : fail_set(&p->why, ERR_PEER_GONE, "nobody reads the answer");
+    if (response_flush(p->response, PIECE))
+        return ERR_OK;
+    return response_whole(p->response) ? fail_set(&p->why, ERR_PEER_GONE, "nobody reads the answer")
+                                       : fail_set(&p->why, ERR_NOMEM, "out of memory");
 }
 
 enum err answer_begin(struct exchange *p)

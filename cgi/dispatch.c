@@ -288,7 +288,9 @@ static const char *request_id_of(struct exchange *p)
 static void end_pieces(struct exchange *p, enum err rc)
 {
     struct response *r = p->response;
-    r->broken = rc != ERR_OK || !response_flush(r, 1);
+    if (rc == ERR_OK && !response_flush(r, 1))
+        rc = response_whole(r) ? ERR_PEER_GONE : ERR_NOMEM;
+    r->broken = rc != ERR_OK;
     if (r->broken)
         log_event(rc == ERR_PEER_GONE ? LOG_INFO : LOG_ERROR, "request.broken", "%s: %s", err_name(rc),
                   p->why.text);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/share.h"
+#include "base/log.h"
 #include "exchange.h"
 #include "web/html.h"
 
@@ -111,8 +112,11 @@ enum err page_html_login(struct exchange *p, int status, const char *cause)
     return put_shell(p, status, &h);
 }
 
-static enum err put_unavailable(struct exchange *p)
+/* A page for the visitor, and the cause for whoever reads the log, as with a problem document. */
+static enum err put_unavailable(struct exchange *p, enum err rc)
 {
+    log_event(LOG_ERROR, "request.failed", "%s: %s", err_name(rc),
+              p->snapshot != NULL ? p->why.text : "no catalog has been published yet");
     struct head h = {"잠시만요", "지금은 이 페이지를 보여 드릴 수 없어요. 잠시 뒤에 다시 찾아 주세요.", "/",
                      true, NULL};
     response_header(p->response, "Retry-After", "5");
@@ -132,7 +136,7 @@ static const char *first_of(const char *a, const char *b)
 enum err page_html_character(struct exchange *p)
 {
     if (p->snapshot == NULL)
-        return put_unavailable(p);
+        return put_unavailable(p, ERR_UNAVAILABLE);
     int64_t i = snapshot_character_index(p->snapshot, p->id);
     if (i < 0)
         return page_html_missing(p);
@@ -152,7 +156,7 @@ enum err page_html_character(struct exchange *p)
 enum err page_html_movie(struct exchange *p)
 {
     if (p->snapshot == NULL)
-        return put_unavailable(p);
+        return put_unavailable(p, ERR_UNAVAILABLE);
     int64_t i = snapshot_movie_index(p->snapshot, p->id);
     if (i < 0)
         return page_html_missing(p);
@@ -169,7 +173,7 @@ enum err page_html_movie(struct exchange *p)
 enum err page_html_type(struct exchange *p)
 {
     if (p->snapshot == NULL)
-        return put_unavailable(p);
+        return put_unavailable(p, ERR_UNAVAILABLE);
     const struct snapshot_type *t = &p->snapshot->types[p->mbti];
     struct head h = {
         .title = arena_printf(p->arena, "%s %s", mbti_name(p->mbti), text_at(p, t->name.ko)),
@@ -182,13 +186,13 @@ enum err page_html_type(struct exchange *p)
 enum err page_html_result(struct exchange *p)
 {
     if (p->snapshot == NULL)
-        return put_unavailable(p);
+        return put_unavailable(p, ERR_UNAVAILABLE);
     struct share_quiz t;
     enum err rc = share_load(p->site->db, p->snapshot, &p->session, p->token, p->arena, &t, &p->why);
     if (rc == ERR_NOT_FOUND)
         return page_html_missing(p);
     if (rc != ERR_OK)
-        return put_unavailable(p);
+        return put_unavailable(p, rc);
     const struct visitor_quiz *v = &t.stored;
     const char *name = text_at(p, p->snapshot->types[v->mbti].name.ko);
     const char *most =

@@ -39,40 +39,48 @@ static enum err check_rate(struct db *db, int64_t visitor_id, enum pace_kind kin
                                     : rc;
 }
 
-/* One reaction in one transaction: the row it is about and the event that tells of it. */
-struct reaction {
-    int64_t visitor_id;
+/* Each reaction is one transaction: whoever makes it if that is a new guest, the row it is about and the
+ * event that tells of it. */
+struct liking {
+    struct visit_write write;
     int32_t character_id;
     bool like;
-    const char *token, *value; /* feedback */
+    int64_t *likes; /* that the character has then */
 };
 
-static enum err like_work(struct db *db, void *arg, struct fail *why)
+static enum err change_like(struct db *db, const struct liking *l, int64_t visitor_id, struct fail *why)
 {
-    const struct reaction *r = arg;
     bool changed = false;
-    enum err rc = visit_hold(db, r->visitor_id, why);
-    if (rc == ERR_OK)
-        rc = (r->like ? visitor_like_add : visitor_like_remove)(db, r->visitor_id, r->character_id, &changed,
-                                                                why);
+    enum err rc =
+        (l->like ? visitor_like_add : visitor_like_remove)(db, visitor_id, l->character_id, &changed, why);
     if (rc != ERR_OK || !changed)
         return rc;
-    struct visitor_event e = visitor_event_of(r->like ? "like" : "unlike");
-    e.character_id = r->character_id;
-    return visitor_event_store(db, r->visitor_id, &e, 1, why);
+    struct visitor_event e = visitor_event_of(l->like ? "like" : "unlike");
+    e.character_id = l->character_id;
+    return visitor_event_store(db, visitor_id, &e, 1, why);
+}
+
+/* Counts before the commit, so that whoever is told of a failure has changed nothing. */
+static enum err like_work(struct db *db, void *arg, struct fail *why)
+{
+    const struct liking *l = arg;
+    int64_t visitor_id;
+    bool liked;
+    enum err rc = visit_claim(db, &l->write, &visitor_id, why);
+    if (rc == ERR_OK)
+        rc = change_like(db, l, visitor_id, why);
+    return rc == ERR_OK ? visitor_like_count(db, visitor_id, l->character_id, l->likes, &liked, why) : rc;
 }
 
 enum err react_like(struct db *db, struct session *session, int32_t character_id, bool like, bool limited,
                     int64_t *likes, struct fail *why)
 {
-    struct reaction r = {.character_id = character_id, .like = like};
-    enum err rc = visit_open(db, session, &r.visitor_id, why);
-    if (rc == ERR_OK && limited)
-        rc = check_rate(db, r.visitor_id, PACE_REACTIONS, 1, REACT_PER_MINUTE, why);
-    if (rc == ERR_OK)
-        rc = db_transaction(db, like_work, &r, why);
-    bool liked;
-    return rc == ERR_OK ? visitor_like_count(db, r.visitor_id, character_id, likes, &liked, why) : rc;
+    struct liking l = {
+        .write = {.session = session}, .character_id = character_id, .like = like, .likes = likes};
+    enum err rc = visit_enter(db, session, &l.write.known, why);
+    if (rc == ERR_OK && limited && l.write.known != 0)
+        rc = check_rate(db, l.write.known, PACE_REACTIONS, 1, REACT_PER_MINUTE, why);
+    return rc == ERR_OK ? db_transaction(db, like_work, &l, why) : rc;
 }
 
 enum err react_about(struct db *db, const struct session *session, int32_t character_id,
@@ -99,9 +107,14 @@ enum err react_likes(struct db *db, const struct session *session, const struct 
     return rc == ERR_OK ? visitor_like_list(db, visitor_id, after, most, a, out, n, why) : rc;
 }
 
+struct thumb {
+    int64_t visitor_id;
+    const char *token, *value;
+};
+
 static enum err feedback_work(struct db *db, void *arg, struct fail *why)
 {
-    const struct reaction *r = arg;
+    const struct thumb *r = arg;
     struct visitor_event e = visitor_event_of("feedback");
     enum err rc = visitor_quiz_feedback(db, r->visitor_id, r->token, r->value, why);
     if (rc == ERR_OK)
@@ -112,7 +125,7 @@ static enum err feedback_work(struct db *db, void *arg, struct fail *why)
 enum err react_feedback(struct db *db, const struct session *session, const char *token, const char *value,
                         bool limited, struct fail *why)
 {
-    struct reaction r = {.token = token, .value = value};
+    struct thumb r = {.token = token, .value = value};
     enum err rc = visit_known(db, session, &r.visitor_id, why);
     if (rc == ERR_OK && limited)
         rc = check_rate(db, r.visitor_id, PACE_REACTIONS, 1, REACT_PER_MINUTE, why);

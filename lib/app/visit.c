@@ -150,24 +150,3 @@ enum err visit_claim(struct db *db, const struct visit_write *w, int64_t *visito
     enum err rc = visit_hold(db, w->known, why);
     return rc == ERR_OK ? once_put(db, w->session, w->once, w->known, false, w->result, why) : rc;
 }
-
-struct opening {
-    struct visit_write write;
-    int64_t visitor_id;
-};
-
-static enum err open_work(struct db *db, void *arg, struct fail *why)
-{
-    struct opening *o = arg;
-    return visit_claim(db, &o->write, &o->visitor_id, why);
-}
-
-enum err visit_open(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why)
-{
-    struct opening o = {.write = {.session = session}};
-    enum err rc = visit_enter(db, session, &o.write.known, why);
-    if (rc == ERR_OK && o.write.known == 0)
-        rc = db_transaction(db, open_work, &o, why);
-    *visitor_id = o.write.known != 0 ? o.write.known : o.visitor_id;
-    return rc;
-}

@@ -35,8 +35,6 @@ struct visit_write {
  * (an unknown token is never adopted). ERR_CONFLICT: the request was made already with the same key. */
 MUST_USE enum err visit_claim(struct db *db, const struct visit_write *w, int64_t *visitor_id,
                               struct fail *why);
-/* Both steps, for a write that is not part of the transaction. */
-MUST_USE enum err visit_open(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why);
 /* Inside a transaction: a new session, with a new token, that speaks for this visitor. provider: how they
  * signed in; NULL: a guest. *session_id: its number. */
 MUST_USE enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id,

@@ -52,12 +52,20 @@ static bool wanted(enum log_level level)
     return state.sink != NULL && level >= state.least;
 }
 
-static void open_line(struct buf *b, enum log_level level, const char *event)
+enum { WHEN = 32 };
+
+static const char *say_when(char out[WHEN])
 {
-    char when[32];
     time_t now = time(NULL);
     struct tm tm;
-    strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+    strftime(out, WHEN, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+    return out;
+}
+
+static void open_line(struct buf *b, enum log_level level, const char *event)
+{
+    char when[WHEN];
+    say_when(when);
     buf_printf(b, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":", when, level_names[level]);
     put_json_string(b, event);
     if (state.request[0] != '\0') {
@@ -66,10 +74,22 @@ static void open_line(struct buf *b, enum log_level level, const char *event)
     }
 }
 
-static void close_line(struct buf *b, enum log_level level)
+/* That something happened is said even where there is no memory to say what; events are words of ours. */
+static void say_least(enum log_level level, const char *event)
+{
+    char line[256], when[WHEN];
+    int n = snprintf(line, sizeof line,
+                     "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%.100s\",\"text\":\"no-memory\"}",
+                     say_when(when), level_names[level], event);
+    state.sink(state.arg, level, line, (size_t)n);
+}
+
+static void close_line(struct buf *b, enum log_level level, const char *event)
 {
     buf_putc(b, '}');
-    if (!b->failed)
+    if (b->failed)
+        say_least(level, event);
+    else
         state.sink(state.arg, level, b->data, b->len);
     buf_free(b);
 }
@@ -87,7 +107,7 @@ void log_event(enum log_level level, const char *event, const char *fmt, ...)
     open_line(&b, level, event);
     buf_puts(&b, ",\"text\":");
     put_json_string(&b, text);
-    close_line(&b, level);
+    close_line(&b, level, event);
 }
 
 void log_fields(enum log_level level, const char *event, const struct log_field *fields, size_t n)
@@ -105,5 +125,5 @@ void log_fields(enum log_level level, const char *event, const struct log_field 
         else
             buf_puts(&b, "null");
     }
-    close_line(&b, level);
+    close_line(&b, level, event);
 }

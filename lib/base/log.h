@@ -11,7 +11,8 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
 typedef void log_sink_fn(void *arg, enum log_level level, const char *line, size_t len);
 
 void log_set_sink(log_sink_fn *sink, void *arg, enum log_level least);
-/* event is a dotted constant such as "snapshot.loaded"; the printf text becomes the member "text". */
+/* event is a dotted constant such as "snapshot.loaded"; the printf text becomes the member "text". Without
+ * memory for the line it is one with time, level and event, whose text is "no-memory". */
 void log_event(enum log_level level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

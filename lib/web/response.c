@@ -78,7 +78,9 @@ static bool send_head(struct response *r)
     struct buf head = {0};
     r->begun = true;
     response_head(r, &head);
-    bool sent = !head.failed && !r->headers.failed && r->sink(r->sink_arg, head.data, head.len);
+    r->headers.failed |= head.failed;
+    r->begun = !r->headers.failed;
+    bool sent = r->begun && r->sink(r->sink_arg, head.data, head.len);
     buf_free(&head);
     return sent;
 }

@@ -29,7 +29,7 @@ void response_header(struct response *r, const char *name, const char *value);
 /* Value of the first header of that name (any case); NULL if there is none. *n gets its length. */
 const char *response_find(const struct response *r, const char *name, size_t *n);
 /* Sends what there is if it is `least` bytes or more, and makes room. False: there is nobody to send it to
- * any more. Without a sink it does nothing. */
+ * any more, or, where response_whole says so, no memory for it. Without a sink it does nothing. */
 bool response_flush(struct response *r, size_t least);
 /* The CGI form (RFC 3875): Status, headers, Content-Length (unless 204, 304 or begun), blank line. */
 void response_head(const struct response *r, struct buf *out);
