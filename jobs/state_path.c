@@ -17,7 +17,7 @@ enum err state_path(const struct job *job, const char *given, const char *folder
     char rest[128], path[STATE_PATH];
     if (given != NULL) {
         if (snprintf(out, STATE_PATH, "%s", given) >= STATE_PATH)
-            return fail_set(why, ERR_TOO_LARGE, "%s: path too long", given);
+            return fail_set(why, ERR_TOO_LARGE, "%.200s…: path too long", given);
         return ERR_OK;
     }
     enum err rc = config_state_path(&job->config, folder, path, sizeof path, why);

@@ -46,7 +46,7 @@ enum err out_open(struct out_file *o, const char *path, struct fail *why)
 {
     *o = (struct out_file){.fd = -1};
     if (snprintf(o->path, sizeof o->path, "%s", path) >= (int)sizeof o->path)
-        return fail_set(why, ERR_INVALID, "%s: path too long", path);
+        return fail_set(why, ERR_INVALID, "%.200s…: path too long", path);
     snprintf(o->tmp, sizeof o->tmp, "%s.tmp.%ld", path, (long)getpid());
     o->block = malloc(OUT_BLOCK);
     if (o->block == NULL)
@@ -60,13 +60,19 @@ enum err out_open(struct out_file *o, const char *path, struct fail *why)
     return ERR_OK;
 }
 
+static void fail(struct out_file *o, int cause)
+{
+    o->failed = ERR_IO;
+    o->cause = cause;
+}
+
 static void write_all(struct out_file *o, const unsigned char *p, size_t n)
 {
     while (n > 0 && o->failed == ERR_OK) {
         ssize_t w = write(o->fd, p, n);
-        if (w < 0 && errno != EINTR)
-            o->failed = ERR_IO;
-        else if (w > 0) {
+        if (w < 0 && errno != EINTR) {
+            fail(o, errno);
+        } else if (w > 0) {
             p += w;
             n -= (size_t)w;
         }
@@ -101,8 +107,21 @@ void out_patch(struct out_file *o, size_t offset, const void *bytes, size_t n)
     if (o->fd < 0 || o->failed != ERR_OK)
         return;
     flush_block(o);
-    if (offset > o->size || n > o->size - offset || pwrite(o->fd, bytes, n, (off_t)offset) != (ssize_t)n)
-        o->failed = ERR_IO;
+    if (offset > o->size || n > o->size - offset) {
+        fail(o, EINVAL);
+        return;
+    }
+    ssize_t w = pwrite(o->fd, bytes, n, (off_t)offset);
+    if (w != (ssize_t)n)
+        fail(o, w < 0 ? errno : ENOSPC);
+}
+
+enum err out_status(const struct out_file *o, struct fail *why)
+{
+    if (o->failed == ERR_OK)
+        return ERR_OK;
+    errno = o->cause;
+    return fail_errno(why, o->failed, "%s: cannot write", o->path);
 }
 
 static void sync_folder(const char *path)
@@ -122,9 +141,9 @@ enum err out_commit(struct out_file *o, struct fail *why)
         return fail_set(why, ERR_IO, "%s: not open", o->path);
     flush_block(o);
     if (o->failed == ERR_OK && (fsync(o->fd) != 0 || rename(o->tmp, o->path) != 0))
-        o->failed = ERR_IO;
-    if (o->failed != ERR_OK) {
-        enum err rc = fail_errno(why, o->failed, "%s: cannot write", o->path);
+        fail(o, errno);
+    enum err rc = out_status(o, why);
+    if (rc != ERR_OK) {
         out_abort(o);
         return rc;
     }

@@ -26,6 +26,7 @@ struct out_file {
     size_t used;
     size_t size; /* bytes written so far */
     enum err failed;
+    int cause; /* errno of that failure */
 };
 
 MUST_USE enum err out_open(struct out_file *o, const char *path, struct fail *why);
@@ -33,6 +34,8 @@ MUST_USE enum err out_open(struct out_file *o, const char *path, struct fail *wh
 void out_write(struct out_file *o, const void *bytes, size_t n);
 /* Overwrites n bytes at an earlier offset (a header whose counts were not known). */
 void out_patch(struct out_file *o, size_t offset, const void *bytes, size_t n);
+/* The first error so far, with the system's reason. */
+MUST_USE enum err out_status(const struct out_file *o, struct fail *why);
 /* Flushes, fsyncs, renames. On any error the old file stays and the temporary one is gone. */
 MUST_USE enum err out_commit(struct out_file *o, struct fail *why);
 /* Forgets everything written; safe after out_commit and on a failed out_open. */

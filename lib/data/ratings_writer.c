@@ -206,10 +206,10 @@ static enum err drop_old(struct ratings_writer *w, struct fail *why)
     struct newest newest;
     put_block(w);
     out_patch(&w->out, 0, &w->header, sizeof w->header); /* which writes out what was kept back */
-    if (w->out.failed != ERR_OK)
-        return fail_set(why, w->out.failed, "%s: cannot write", w->out.path);
+    enum err rc = out_status(&w->out, why);
+    if (rc == ERR_OK)
+        rc = map_file_open(&t.map, w->out.tmp, why);
     t.n = w->header.n_ratings;
-    enum err rc = map_file_open(&t.map, w->out.tmp, why);
     if (rc != ERR_OK)
         return rc;
     rc = find_pairs(&t, &newest, why);

@@ -244,7 +244,7 @@ static enum err write_file(const struct section_part parts[SNAP_TAG_END], const 
     char fresh[1024], hex[2 * SECTION_HASH + 1];
     uint8_t content[SECTION_HASH];
     if (snprintf(fresh, sizeof fresh, "%s/new.%ld", folder, (long)getpid()) >= (int)sizeof fresh)
-        return fail_set(why, ERR_INVALID, "%s: path too long", folder);
+        return fail_set(why, ERR_INVALID, "%.200s…: path too long", folder);
     struct section_format format = *snapshot_format();
     format.created = created;
     enum err rc = section_file_write(&format, fresh, parts, content, why);
@@ -253,7 +253,7 @@ static enum err write_file(const struct section_part parts[SNAP_TAG_END], const 
     secret_hex(hex, content, sizeof content);
     int n = snprintf(out, size, "%s/mvti-%.*s.mvs", folder, SNAPSHOT_ID_CHARS, hex);
     if (n < 0 || (size_t)n >= size)
-        rc = fail_set(why, ERR_INVALID, "%s: path too long", folder);
+        rc = fail_set(why, ERR_INVALID, "%.200s…: path too long", folder);
     else if (rename(fresh, out) != 0)
         rc = fail_errno(why, ERR_IO, "%s", out);
     if (rc != ERR_OK)
@@ -377,7 +377,7 @@ enum err snapshot_switch(const char *folder, const char *name, struct fail *why)
 {
     char link[1024], tmp[1088];
     if (snprintf(link, sizeof link, "%s/current", folder) >= (int)sizeof link)
-        return fail_set(why, ERR_INVALID, "%s: path too long", folder);
+        return fail_set(why, ERR_INVALID, "%.200s…: path too long", folder);
     snprintf(tmp, sizeof tmp, "%s.tmp.%ld", link, (long)getpid());
     unlink(tmp);
     if (symlink(name, tmp) != 0 || rename(tmp, link) != 0) {

@@ -27,7 +27,8 @@ static double number(const struct csv_field *f, double most)
 {
     char *end;
     double x = strtod(f->text, &end);
-    return f->n > 0 && end == f->text + f->n && x >= 0 && x <= most ? x : -1;
+    bool plain = f->n > 0 && strspn(f->text, "0123456789.") == f->n && end == f->text + f->n;
+    return plain && x <= most ? x : -1;
 }
 
 static enum err read_rows(struct table *t, enum err (*take)(struct table *, const struct csv_row *))
@@ -45,7 +46,7 @@ static enum err take_grade(struct table *t, const struct csv_row *row)
     const int *at = t->columns;
     uint8_t mbti = mbti_parse(f[at[0]].text, f[at[0]].n), other = mbti_parse(f[at[1]].text, f[at[1]].n);
     double grade = number(&f[at[2]], 100), partner = number(&f[at[3]], 1);
-    if (mbti == MBTI_NONE || other == MBTI_NONE || grade < 0 || partner < 0)
+    if (mbti == MBTI_NONE || other == MBTI_NONE || grade < 0 || (partner != 0 && partner != 1))
         return refuse(t, row, "two types, a grade from 0 to 100 and partner 0 or 1 are wanted");
     size_t cell = (size_t)mbti * MBTI_COUNT + other;
     if (t->seen[cell])
