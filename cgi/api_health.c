@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "app/visit.h"
+#include "app/storage.h"
 #include "exchange.h"
 
 enum err api_health(struct exchange *p)
@@ -22,7 +22,7 @@ enum err api_health_ready(struct exchange *p)
         json_out_text_of(&p->out, "snapshot", p->snapshot->id);
     else
         json_out_null_of(&p->out, "snapshot");
-    json_out_bool_of(&p->out, "database", p->site->db != NULL && db_ping(p->site->db, NULL) == ERR_OK);
+    json_out_bool_of(&p->out, "database", storage_answers(p->site->db));
     json_out_end(&p->out);
     return ERR_OK;
 }

@@ -1,3 +1,4 @@
+#include "app/quiz.h"
 #include "app/rank.h"
 #include "app/share.h"
 #include "base/clock.h"
@@ -16,7 +17,7 @@ static int64_t count_tests(struct exchange *p)
     double now = clock_monotonic();
     if (site->tests_counted != 0 && now - site->tests_counted < COUNT_EVERY)
         return site->tests;
-    if (visitor_quiz_count(site->db, &site->tests, &p->why) != ERR_OK)
+    if (quiz_count(site->db, &site->tests, &p->why) != ERR_OK)
         return -1;
     site->tests_counted = now;
     return site->tests;

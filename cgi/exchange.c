@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include "app/storage.h"
 #include "app/visit.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -102,7 +103,7 @@ void site_close(struct site *site)
     serving_close(&site->serving);
     response_free(&site->response);
     arena_free(&site->arena);
-    db_free(site->db);
+    storage_close(site->db);
     oidc_free(site->oidc);
     provider_forget(&site->providers);
     keyring_forget(&site->keys);

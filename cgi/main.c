@@ -6,10 +6,11 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "app/storage.h"
+#include "app/visit.h"
 #include "base/log.h"
 #include "fcgi.h"
 #include "routes.h"
-#include "app/visit.h"
 
 static void to_stderr(void *arg, enum log_level level, const char *line, size_t len)
 {
@@ -195,7 +196,7 @@ int main(int argc, char **argv)
     if (rc != ERR_OK)
         return fail_with(&why, rc);
     log_set_sink(to_stderr, NULL, (enum log_level)config.log_level);
-    struct db *db = db_new(&config, 0);
+    struct db *db = storage_open(&config);
     if (db == NULL)
         return fail_with(&why, ERR_NOMEM);
     site_init(&site, &config, &keys, pool, db);

@@ -172,3 +172,8 @@ enum err quiz_take(struct db *db, const struct snapshot *s, struct session *sess
         out->token[0] = '\0';
     return is_refusal(out->unsaved) ? out->unsaved : ERR_OK;
 }
+
+enum err quiz_count(struct db *db, int64_t *out, struct fail *why)
+{
+    return visitor_quiz_count(db, out, why);
+}

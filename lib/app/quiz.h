@@ -36,5 +36,7 @@ struct quiz_outcome {
 MUST_USE enum err quiz_take(struct db *db, const struct snapshot *s, struct session *session,
                             const struct quiz_request *q, struct arena *a, struct quiz_outcome *out,
                             struct fail *why);
+/* Tests that people have completed: kept, not counted. */
+MUST_USE enum err quiz_count(struct db *db, int64_t *out, struct fail *why);
 
 #endif

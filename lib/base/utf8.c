@@ -79,3 +79,12 @@ void utf8_put(struct buf *out, uint32_t code)
     bytes[0] = (char)((0xf00u >> len & 0xff) | code);
     buf_put(out, bytes, len);
 }
+
+size_t utf8_cut(const char *s, size_t n, size_t most)
+{
+    if (n <= most)
+        return n;
+    while (most > 0 && ((unsigned char)s[most] & 0xc0) == 0x80)
+        most--;
+    return most;
+}

@@ -17,6 +17,8 @@ bool utf8_valid(const char *s, size_t n);
 bool utf8_is_ascii(const char *s, size_t n);
 /* Number of code points in valid UTF-8. */
 size_t utf8_length(const char *s, size_t n);
+/* The most bytes of s, n long and valid UTF-8, that are at most `most` and end between characters. */
+size_t utf8_cut(const char *s, size_t n, size_t most);
 /* Appends one code point; code must be a valid scalar value. */
 void utf8_put(struct buf *out, uint32_t code);
 

@@ -136,7 +136,8 @@ static bool is_known(const struct fusion *f, int32_t film)
     return false;
 }
 
-void fusion_combine(const struct fusion *f, const float *features, float *scores)
+/* The scores from features that are there already. */
+static void combine(const struct fusion *f, const float *features, float *scores)
 {
     const float *content = NULL;
     bool any = false;
@@ -167,7 +168,7 @@ void fusion_score(const struct fusion *f, size_t user, const int32_t *films, siz
             fusion_feature(f, p, user, films, n, features + p * f->n_films, scratch);
         else
             memset(features + p * f->n_films, 0, f->n_films * sizeof *features);
-    fusion_combine(f, features, scores);
+    combine(f, features, scores);
 }
 
 /* Adds by · (positive terms of the part, scaled to sum to 1) to share[n]; the sum of what was added. */

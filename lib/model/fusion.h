@@ -62,8 +62,6 @@ void fusion_feature(const struct fusion *f, size_t part, size_t user, const int3
  * them. Cost: the parts' scoring and some passes over the films. */
 void fusion_score(const struct fusion *f, size_t user, const int32_t *films, size_t n, float *features,
                   float *scores, float *scratch);
-/* The scores from features that are there already. */
-void fusion_combine(const struct fusion *f, const float *features, float *scores);
 
 /* The fusion as one scorer; f outlives it. */
 struct scorer fusion_scorer(const struct fusion *f);

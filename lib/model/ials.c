@@ -11,7 +11,8 @@ double ials_ridge(double lambda, double alpha0, double nu, size_t n, size_t n_it
     return lambda * pow((double)n + alpha0 * (double)n_items, nu);
 }
 
-void ials_fold_in(const struct scorer *s, const int32_t *history, size_t n, float *person)
+/* person[d] from history[n]; zero without history. */
+static void fold_in(const struct scorer *s, const int32_t *history, size_t n, float *person)
 {
     size_t d = s->n_factors;
     const float *gram = s->weights + s->n_items * d, *scalar = gram + d * d;
@@ -35,6 +36,6 @@ void ials_fold_in(const struct scorer *s, const int32_t *history, size_t n, floa
 void ials_score(const struct scorer *s, const int32_t *history, size_t n, float *scores)
 {
     float person[IALS_MAX_FACTORS];
-    ials_fold_in(s, history, n, person);
+    fold_in(s, history, n, person);
     dot_rows(s->weights, s->n_factors, NULL, s->n_items, person, scores);
 }

@@ -15,9 +15,8 @@ enum { IALS_SCALARS = 3, IALS_MAX_FACTORS = FACTORS_MAX };
 
 /* λ·(|h| + α₀·n_items)^ν: the weight of the regularisation for someone with n of n_items. */
 double ials_ridge(double lambda, double alpha0, double nu, size_t n, size_t n_items);
-/* person[d] from history[n]; zero without history. O(n·d² + d³/6), d² floats of stack (256 KB at most). */
-void ials_fold_in(const struct scorer *s, const int32_t *history, size_t n, float *person);
-/* Shape of scorer.score. A fold-in, then O(n_items · d). */
+/* Shape of scorer.score. A fold-in, O(n·d² + d³/6) with d² floats of stack (256 KB at most), then
+ * O(n_items · d). */
 void ials_score(const struct scorer *s, const int32_t *history, size_t n, float *scores);
 
 #endif

@@ -91,17 +91,6 @@ void layer_gather(const float *w, const float *bias, size_t width, const int32_t
     add_rows(&(struct rows){.w = w, .by = &scale, .index = items, .n = n, .width = width}, out);
 }
 
-void layer_scatter(float *dw, size_t width, const int32_t *items, size_t n, float scale, const float *dout)
-{
-    for (size_t i = 0; i < n; i++)
-        layer_add(dw + (size_t)items[i] * width, scale, dout, width);
-}
-
-float layer_sigmoid(float x)
-{
-    return 1 / (1 + expf(-x));
-}
-
 /* Σ x[c], in partial sums that the compiler can keep in registers. */
 static float sum_of(const float *x, size_t n)
 {

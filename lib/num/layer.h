@@ -19,9 +19,6 @@ void layer_product(float *y, const float *by, size_t n, const float *w, size_t w
  * out[width] = bias + scale · Σ w[item · width …]; w is [inputs × width]. */
 void layer_gather(const float *w, const float *bias, size_t width, const int32_t *items, size_t n,
                   float scale, float *out);
-/* Its gradient: dw[item · width …] += scale · dout[width]. */
-void layer_scatter(float *dw, size_t width, const int32_t *items, size_t n, float scale, const float *dout);
-
 /* LayerNorm(swish(a)) with swish(a) = a·σ(a):
  *   s = swish(a), x = (s − mean s)/√(var s + eps), y = gain·x + shift; the variance divides by n. */
 struct layer_norm {
@@ -41,8 +38,5 @@ double layer_softmax_loss(float *logits, size_t width, const int32_t *items, siz
 /* Logistic likelihood: the items are ones, all others zeros; returns Σ log of the probability of each and
  * turns logits into `by` · d(−that)/d(logits) = by·(σ − target). */
 double layer_logistic_loss(float *logits, size_t width, const int32_t *items, size_t n, float by);
-
-/* 1/(1+e⁻ˣ). */
-float layer_sigmoid(float x);
 
 #endif

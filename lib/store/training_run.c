@@ -39,11 +39,6 @@ const char *training_run_status_name(enum training_run_status status)
     return status_names[status];
 }
 
-const char *training_run_kind_name(enum training_run_kind kind)
-{
-    return kind_names[kind];
-}
-
 const struct training_run_value *training_run_find(const struct training_run *r, enum training_run_kind kind,
                                                    const char *name)
 {

@@ -39,8 +39,6 @@ struct training_run {
 
 /* "finished", "failed", "stopped". */
 const char *training_run_status_name(enum training_run_status status);
-/* "param", "metric". */
-const char *training_run_kind_name(enum training_run_kind kind);
 /* The value called name, NULL if the run has none. */
 const struct training_run_value *training_run_find(const struct training_run *r, enum training_run_kind kind,
                                                    const char *name);

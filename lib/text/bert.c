@@ -124,11 +124,6 @@ size_t bert_width(const struct bert *b)
     return b->config.width;
 }
 
-size_t bert_most_tokens(const struct bert *b)
-{
-    return b->config.most;
-}
-
 /* Encoding */
 
 static void embed(const struct bert *b, const int32_t *ids, size_t n, float *x)

@@ -24,8 +24,6 @@ void bert_close(struct bert *b);
 
 /* d: floats of one embedding (384 for MiniLM). */
 size_t bert_width(const struct bert *b);
-/* Tokens of a text that are looked at, [CLS] and [SEP] included; the rest is cut off. */
-size_t bert_most_tokens(const struct bert *b);
 
 /* out[n × d], row i the embedding of texts[i] (NUL-terminated UTF-8, "" allowed), of length 1. A row depends
  * on its text alone, to the last bit, on one kind of processor. On all cores (parallel_for): for trainers and

@@ -164,20 +164,6 @@ enum err tfidf_build(struct tfidf *out, const char *const *texts, size_t n,
     return fail_set(why, ERR_NOMEM, "out of memory for the terms of %zu texts", n);
 }
 
-double tfidf_cosine(const struct tfidf *t, size_t a, size_t b)
-{
-    double sum = 0;
-    uint64_t i = t->start[a], j = t->start[b];
-    while (i < t->start[a + 1] && j < t->start[b + 1])
-        if (t->term[i] == t->term[j])
-            sum += (double)t->weight[i++] * (double)t->weight[j++];
-        else if (t->term[i] < t->term[j])
-            i++;
-        else
-            j++;
-    return sum;
-}
-
 void tfidf_scores(const struct tfidf *t, size_t a, float *scores)
 {
     memset(scores, 0, t->n_texts * sizeof *scores);
@@ -186,11 +172,6 @@ void tfidf_scores(const struct tfidf *t, size_t a, float *scores)
         for (uint64_t h = t->held_start[term]; h < t->held_start[term + 1]; h++)
             scores[t->held_by[h]] += t->weight[i] * t->held_weight[h];
     }
-}
-
-const char *tfidf_name(const struct tfidf *t, int32_t term, size_t *n)
-{
-    return term_table_name(&t->names, (size_t)term, n);
 }
 
 void tfidf_free(struct tfidf *t)

@@ -45,12 +45,8 @@ struct tfidf_options {
  * and a sort of each text's terms. */
 MUST_USE enum err tfidf_build(struct tfidf *out, const char *const *texts, size_t n,
                               const struct tfidf_options *options, struct fail *why);
-/* Cosine of two texts, 0…1; 0 when one has no terms. O(terms of both). */
-double tfidf_cosine(const struct tfidf *t, size_t a, size_t b);
 /* scores[n_texts] = cosine of text a with every text, itself included. */
 void tfidf_scores(const struct tfidf *t, size_t a, float *scores);
-/* The bytes of a term, *n of them. */
-const char *tfidf_name(const struct tfidf *t, int32_t term, size_t *n);
 /* Safe on a zeroed struct. */
 void tfidf_free(struct tfidf *t);
 

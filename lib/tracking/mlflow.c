@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "http/http_client.h"
 #include "json/json.h"
 #include "json/json_out.h"
@@ -45,7 +46,7 @@ enum err mlflow_read_id(const char *bytes, size_t n, const char *map, const char
     return good ? ERR_OK : fail_set(why, ERR_CORRUPT, "what answers there is no MLflow server");
 }
 
-void mlflow_read_refusal(const char *bytes, size_t n, char out[300])
+void mlflow_read_refusal(const char *bytes, size_t n, char out[MLFLOW_REFUSAL])
 {
     struct arena a = {0};
     const struct json_value *v = NULL, *code = NULL, *message = NULL;
@@ -53,19 +54,21 @@ void mlflow_read_refusal(const char *bytes, size_t n, char out[300])
         code = json_member(v, "error_code");
         message = json_member(v, "message");
     }
-    struct fail cut = {0}; /* cuts between characters */
-    fail_set(&cut, ERR_INVALID, "%.60s%s%.230s", code != NULL && code->kind == JSON_TEXT ? code->text : "",
-             code != NULL ? ": " : "", message != NULL && message->kind == JSON_TEXT ? message->text : "");
-    for (char *c = cut.text; *c != '\0'; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = ' ';
-    snprintf(out, 300, "%.299s", cut.text);
+    struct buf whole = {0};
+    buf_printf(&whole, "%s%s%s", code != NULL && code->kind == JSON_TEXT ? code->text : "",
+               code != NULL ? ": " : "", message != NULL && message->kind == JSON_TEXT ? message->text : "");
+    const char *said = buf_str(&whole);
+    n = utf8_cut(said, strlen(said), MLFLOW_REFUSAL - 1);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (unsigned char)said[i] < 0x20 || said[i] == 0x7f ? ' ' : said[i];
+    out[n] = '\0';
+    buf_free(&whole);
     arena_free(&a);
 }
 
 static bool says(const struct http_answer *a, const char *code)
 {
-    char text[300];
+    char text[MLFLOW_REFUSAL];
     mlflow_read_refusal(a->body.data, a->body.len, text);
     size_t n = strlen(code);
     return strncmp(text, code, n) == 0 && text[n] == ':';
@@ -75,7 +78,7 @@ static bool says(const struct http_answer *a, const char *code)
 
 static enum err refused(const struct http_answer *a, const char *path, struct fail *why)
 {
-    char text[300];
+    char text[MLFLOW_REFUSAL];
     mlflow_read_refusal(a->body.data, a->body.len, text);
     enum err rc = a->status >= 500                       ? ERR_UNAVAILABLE
                   : a->status == 401 || a->status == 403 ? ERR_DENIED

@@ -12,7 +12,7 @@
 
 /* The server's limits of one log-batch call, and ours of one request. */
 enum { MLFLOW_METRICS = 900, MLFLOW_PARAMS = 100 };
-enum { MLFLOW_MAX_ANSWER = 1 << 20, MLFLOW_ID = 65 };
+enum { MLFLOW_MAX_ANSWER = 1 << 20, MLFLOW_ID = 65, MLFLOW_REFUSAL = 300 };
 
 struct mlflow_server {
     const char *uri;        /* http://host:port, with or without a slash at the end */
@@ -35,6 +35,6 @@ MUST_USE enum err mlflow_log(const struct mlflow_server *server, const struct tr
 MUST_USE enum err mlflow_read_id(const char *bytes, size_t n, const char *map, const char *inner,
                                  const char *member, char out[MLFLOW_ID], struct fail *why);
 /* What a refusal says, for a person: its error_code and message, cut, with control characters replaced. */
-void mlflow_read_refusal(const char *bytes, size_t n, char out[300]);
+void mlflow_read_refusal(const char *bytes, size_t n, char out[MLFLOW_REFUSAL]);
 
 #endif

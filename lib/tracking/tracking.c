@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "base/utf8.h"
 #include "model/model_file.h"
 #include "tracking/mlflow.h"
 
@@ -35,10 +36,7 @@ void tracking_number(struct tracking *t, enum training_run_kind kind, const char
 
 void tracking_word(struct tracking *t, const char *name, const char *word)
 {
-    size_t n = strlen(word);
-    if (n > RUN_WORD)
-        for (n = RUN_WORD; n > 0 && ((unsigned char)word[n] & 0xc0) == 0x80; n--)
-            ; /* cut between characters */
+    size_t n = utf8_cut(word, strlen(word), RUN_WORD);
     const char *copy = arena_strndup(t->home.arena, word, n);
     if (copy != NULL)
         put(t, &(struct training_run_value){.kind = RUN_PARAM, .word = copy}, name);

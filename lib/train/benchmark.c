@@ -23,14 +23,6 @@ static const struct format formats[] = {{"lists", false, false, LISTS_LISTS},
                                         {"inter", true, true, 0}};
 enum { FORMATS = sizeof formats / sizeof *formats };
 
-const char *const *benchmark_formats(void)
-{
-    static const char *names[FORMATS + 1];
-    for (int i = 0; i < FORMATS; i++)
-        names[i] = formats[i].name;
-    return names;
-}
-
 static const struct format *find_format(const char *name)
 {
     for (int i = 0; i < FORMATS; i++)
@@ -330,6 +322,7 @@ static enum err divide(struct benchmark *b, const struct benchmark_files *f, str
     take(&b->train, &s.part[SPLIT_TRAIN]);
     take(&b->held[SPLIT_VALID], &s.part[SPLIT_VALID]);
     take(&b->held[SPLIT_TEST], &s.part[SPLIT_TEST]);
+    split_three_free(&s);
     return ERR_OK;
 }
 

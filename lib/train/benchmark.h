@@ -57,8 +57,6 @@ struct benchmark {
     bool strong;
 };
 
-/* The formats' names, ended by NULL. */
-const char *const *benchmark_formats(void);
 /* Reads everything. ERR_INVALID with file:line; also for an unknown format, files that do not go together, an
  * empty train, test or data file, a fold-in user that is in train; ERR_NOT_FOUND, ERR_IO, ERR_NOMEM.
  * benchmark_free it. */

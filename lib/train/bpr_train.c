@@ -125,7 +125,8 @@ enum err bpr_train(const struct csr *x, const struct bpr_options *options, uint6
     return rc;
 }
 
-double bpr_default_epochs(const struct csr *x)
+/* Epochs to start from: 10⁸ triples in all, at least 10 epochs, at most 100. */
+static double default_epochs(const struct csr *x)
 {
     return floor(fmin(100, fmax(10, 1e8 / ((double)csr_count(x) + 1))));
 }
@@ -140,7 +141,7 @@ TRAINER_FIXED(default_candidates, 1)
 enum { FACTORS, EPOCHS, RATE, REG, CANDIDATES, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
     [FACTORS] = {"factors", 1, 256, default_factors, "length of a vector", "32,64,128"},
-    [EPOCHS] = {"epochs", 1, 1e5, bpr_default_epochs,
+    [EPOCHS] = {"epochs", 1, 1e5, default_epochs,
                 "each as many triples as likes; default for 10^8 triples, within 10 and 100",
                 "20,50,100,200"},
     [RATE] = {"rate", 1e-6, 1e3, default_rate, "step size, falls to a tenth", "log 0.005..0.3"},

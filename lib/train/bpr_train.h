@@ -30,9 +30,6 @@ struct bpr_options {
 MUST_USE enum err bpr_train(const struct csr *x, const struct bpr_options *options, uint64_t seed,
                             float *items, float *users, const struct progress *progress, struct fail *why);
 
-/* Epochs to start from: 10⁸ triples in all, at least 10 epochs, at most 100. */
-double bpr_default_epochs(const struct csr *x);
-
 /* One triple's step, in place, d long each; gives p·(q_i − q_j) before. */
 float bpr_step(float *p, float *qi, float *qj, size_t d, float rate, float reg);
 

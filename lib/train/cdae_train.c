@@ -153,15 +153,15 @@ enum err cdae_train(const struct csr *x, const struct cdae_plan *plan, float *we
 }
 
 /* Ten steps an epoch, but not fewer than 50 people in a step nor more than 500. */
-double cdae_default_batch(const struct csr *x)
+static double default_batch(const struct csr *x)
 {
     return floor(fmin(500, fmax(50, (double)x->n_rows / 10)));
 }
 
 /* Some 1,500 steps, within 20 and 200 epochs. */
-double cdae_default_epochs(const struct csr *x)
+static double default_epochs(const struct csr *x)
 {
-    double steps = ceil(((double)x->n_rows + 1) / cdae_default_batch(x));
+    double steps = ceil(((double)x->n_rows + 1) / default_batch(x));
     return floor(fmin(200, fmax(20, 1500 / steps)));
 }
 
@@ -177,9 +177,9 @@ enum { DIMENSIONS, EPOCHS, BATCH, RATE, L2, DROPOUT, RELU, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
     [DIMENSIONS] = {"dimensions", 1, CDAE_MAX_DIMENSIONS, default_dimensions, "width of the hidden layer",
                     "32,64,128,256"},
-    [EPOCHS] = {"epochs", 1, 1e5, cdae_default_epochs, "default for 1,500 steps, within 20 and 200",
+    [EPOCHS] = {"epochs", 1, 1e5, default_epochs, "default for 1,500 steps, within 20 and 200",
                 "20,50,100,200"},
-    [BATCH] = {"batch", 1, 1 << 20, cdae_default_batch,
+    [BATCH] = {"batch", 1, 1 << 20, default_batch,
                "people a step; default for 10 steps an epoch, within 50 and 500", "50,100,200,500"},
     [RATE] = {"rate", 1e-8, 10, default_rate, "of Adam", "log 3e-4..1e-2"},
     [L2] = {"l2", 0, 1e6, default_l2, "times the lengths of the vectors of all items and of all people",

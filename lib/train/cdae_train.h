@@ -33,10 +33,6 @@ struct cdae_plan {
 MUST_USE enum err cdae_train(const struct csr *x, const struct cdae_plan *plan, float *weights, float *users,
                              double *loss, const struct progress *progress, struct fail *why);
 
-/* Defaults that depend on the data. */
-double cdae_default_batch(const struct csr *x);
-double cdae_default_epochs(const struct csr *x);
-
 /* "cdae" */
 extern const struct trainer cdae_trainer;
 

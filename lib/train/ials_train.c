@@ -187,7 +187,16 @@ enum err ials_train(const struct csr *x, const struct ials_options *options, uin
     return rc;
 }
 
-double ials_default_lambda(const struct csr *x)
+/* The λ to start from, for ν = 1 and α₀ = 0.3: 1.4·√density·(1/√users + 1/√items), density the share of ones
+ * in X. Where most of what is known of a row is that it has not, its ridge is about λα₀·(length of the row),
+ * and the two sides' together take λα₀·√(users·items) from every singular value of X: directions below that
+ * are lost, and with too large a λ all are but the first, which is popularity. What should be lost is noise,
+ * whose largest singular value is about √density·(√users + √items). Best in grids, and by the formula: 0.004
+ * and 0.0085 on ml-latest-small, 0.013 and 0.018 on MovieLens-100K, 0.03 and 0.024 on the simulated audience,
+ * 0.0025 to 0.004 and 0.0021 on LastFM, 0.003 to 0.005 and 0.0042 on a million simulated ratings, where
+ * 0.0149 left nothing but popularity; Rendle et al. publish 0.003 for MovieLens-20M at α₀ = 0.1, where the
+ * formula, times 0.3/0.1, gives 0.0025. */
+static double default_lambda(const struct csr *x)
 {
     if (csr_count(x) == 0)
         return 0.01;
@@ -209,7 +218,7 @@ static const struct trainer_setting settings[SETTINGS] = {
     [FACTORS] = {"factors", 1, 256, default_factors, "length of a vector", "16,32,64,128,256"},
     [ITERATIONS] = {"iterations", 1, 1e4, default_iterations, "each: all users, then all items", "8,16,32"},
     [ALPHA0] = {"alpha0", 0, 1e3, default_alpha0, "weight of what was not liked", "log 0.01..3"},
-    [LAMBDA] = {"lambda", 1e-9, 1e6, ials_default_lambda,
+    [LAMBDA] = {"lambda", 1e-9, 1e6, default_lambda,
                 "L2 regularisation; default from density and size, about the size of noise", "log 5e-4..0.3"},
     [NU] = {"nu", 0, 1, default_nu, "how it grows with what is known: 0 not, 1 in proportion", "0..1"},
     [STEPS] = {"steps", 1, 256, default_steps, "conjugate gradients a turn", NULL},

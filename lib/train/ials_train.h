@@ -32,17 +32,6 @@ struct ials_options {
 MUST_USE enum err ials_train(const struct csr *x, const struct ials_options *options, uint64_t seed,
                              float *weights, const struct progress *progress, struct fail *why);
 
-/* The λ to start from, for ν = 1 and α₀ = 0.3: 1.4·√density·(1/√users + 1/√items), density the share of ones
- * in X. Where most of what is known of a row is that it has not, its ridge is about λα₀·(length of the row),
- * and the two sides' together take λα₀·√(users·items) from every singular value of X: directions below that
- * are lost, and with too large a λ all are but the first, which is popularity. What should be lost is noise,
- * whose largest singular value is about √density·(√users + √items). Best in grids, and by the formula: 0.004
- * and 0.0085 on ml-latest-small, 0.013 and 0.018 on MovieLens-100K, 0.03 and 0.024 on the simulated audience,
- * 0.0025 to 0.004 and 0.0021 on LastFM, 0.003 to 0.005 and 0.0042 on a million simulated ratings, where
- * 0.0149 left nothing but popularity; Rendle et al. publish 0.003 for MovieLens-20M at α₀ = 0.1, where the
- * formula, times 0.3/0.1, gives 0.0025. */
-double ials_default_lambda(const struct csr *x);
-
 /* "ials" */
 extern const struct trainer ials_trainer;
 

@@ -295,7 +295,7 @@ enum err recvae_train(const struct csr *x, const struct recvae_plan *plan, float
 }
 
 /* Twenty steps a pass, but not fewer than 50 people in a step nor more than the paper's 500. */
-double recvae_default_batch(const struct csr *x)
+static double default_batch(const struct csr *x)
 {
     return floor(fmin(500, fmax(50, (double)x->n_rows / 20)));
 }
@@ -304,7 +304,7 @@ double recvae_default_batch(const struct csr *x)
  * 4,000 steps are enough, so that beyond 30,000 people the time stays about the same. */
 double recvae_default_epochs(const struct csr *x)
 {
-    double steps = ENCODER_PASSES * ceil(((double)x->n_rows + 1) / recvae_default_batch(x));
+    double steps = ENCODER_PASSES * ceil(((double)x->n_rows + 1) / default_batch(x));
     double least = fmin(20, fmax(4, ceil(4000 / steps)));
     return floor(fmin(200, fmax(least, 1500 / steps)));
 }
@@ -346,7 +346,7 @@ static const struct trainer_setting settings[SETTINGS] = {
                 "50,100,200"},
     [EPOCHS] = {"epochs", 1, 1e5, recvae_default_epochs,
                 "default for 1,500 to 4,000 steps of the encoder, within 4 and 200", "20,40,60,100"},
-    [BATCH] = {"batch", 1, 1 << 20, recvae_default_batch,
+    [BATCH] = {"batch", 1, 1 << 20, default_batch,
                "people a step; default for 20 steps a pass, within 50 and 500", "50,100,200,500"},
     [RATE] = {"rate", 1e-8, 10, default_rate, "of Adam", "log 1e-4..2e-3"},
     [GAMMA] = {"gamma", 0, 1e3, default_gamma, "weight of the divergence, for each like", "log 5e-4..0.05"},

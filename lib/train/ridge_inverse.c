@@ -25,12 +25,6 @@ static bool goes_by_people(const struct csr *x, enum ridge_way way)
     return way == RIDGE_BY_PEOPLE || (way == RIDGE_CHEAPER && ridge_inverse_by_people(x));
 }
 
-size_t ridge_inverse_size(const struct csr *x, enum ridge_way way)
-{
-    size_t n = goes_by_people(x, way) ? x->n_rows : x->n_cols;
-    return dense_square_bytes(n) / sizeof(float);
-}
-
 /* ---- making it ---- */
 
 /* Row u of I + X·D⁻¹·Xᵀ from the diagonal on. */

@@ -34,8 +34,6 @@ struct ridge_inverse {
 
 /* The way that RIDGE_CHEAPER takes. */
 bool ridge_inverse_by_people(const struct csr *x);
-/* Floats of the matrix. */
-size_t ridge_inverse_size(const struct csr *x, enum ridge_way way);
 
 /* x is kept, not copied; diagonal [n] is D. ridge_inverse_free in any case. ERR_DIVERGED: not positive
  * definite or not finite; ERR_NOMEM. `name` is the stage that progress names. */

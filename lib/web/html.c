@@ -36,17 +36,6 @@ void html_attribute(struct buf *out, const char *s)
     escape(out, s, attribute_entity);
 }
 
-void html_url_part(struct buf *out, const char *s)
-{
-    static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    for (; *s != '\0'; s++) {
-        if (strchr(unreserved, *s) != NULL)
-            buf_putc(out, *s);
-        else
-            buf_printf(out, "%%%02X", (unsigned char)*s);
-    }
-}
-
 static const char blanks[] = " \t\r\n\f\v";
 
 /* Words with one blank between them. */

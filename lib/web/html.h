@@ -10,9 +10,6 @@
 void html_text(struct buf *out, const char *s);
 /* Inside a double- or single-quoted attribute: & < > " ' are escaped. */
 void html_attribute(struct buf *out, const char *s);
-/* A path segment or query value of a URL: everything but unreserved characters (RFC 3986) becomes %XX. The
- * result is safe in an attribute too. */
-void html_url_part(struct buf *out, const char *s);
 /* Appends plain text, not escaped: the same in at most `most` characters as people count them (grapheme
  * clusters), with runs of blanks and ends of lines as one blank. What is longer ends in "…", before a word
  * rather than in it, unless that would take more than half away, and never in a character. s is valid UTF-8;

@@ -5,6 +5,7 @@
 #include "base/rng.h"
 #include "model/model_file.h"
 #include "tests/check.h"
+#include "tests/fixture/cosine.h"
 #include "text/tfidf.h"
 #include "train/cold.h"
 #include "train/evaluate.h"
@@ -154,7 +155,7 @@ static double text_of(const struct many *m, const struct tfidf t[2], const struc
     const float *v[] = {m->en, m->ko};
     for (int l = 0; l < BTS_LANGUAGES; l++) {
         if (t[l].start[a + 1] > t[l].start[a] && t[l].start[b + 1] > t[l].start[b]) {
-            words += tfidf_cosine(&t[l], a, b);
+            words += cosine_of(&t[l], a, b);
             n_words++;
         }
         if (q->vectors[l] != NULL && !is_zero(v[l] + a * d[l], d[l]) && !is_zero(v[l] + b * d[l], d[l])) {

@@ -29,6 +29,8 @@ static void utf8_follows_rfc_3629(void)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         CHECK_MSG(utf8_valid(rows[i].bytes, rows[i].n) == rows[i].valid, "row %zu", i);
     CHECK_INT(utf8_length("a아바타", 10), 4);
+    CHECK(utf8_cut("a아바", 7, 7) == 7 && utf8_cut("a아바", 7, 6) == 4 && utf8_cut("a아바", 7, 3) == 1 &&
+          utf8_cut("아", 3, 2) == 0);
 }
 
 static void utf8_put_inverts_decode(void)

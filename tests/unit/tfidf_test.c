@@ -3,6 +3,7 @@
 #include "text/tfidf.h"
 
 #include "tests/check.h"
+#include "tests/fixture/cosine.h"
 #include "text/terms.h"
 
 enum { MAX_TEXTS = 16, LINE = 512 };
@@ -62,7 +63,7 @@ static void variant_agrees(struct fixture *x, const struct tfidf_options *option
     for (size_t a = 0; a < x->n; a++)
         for (size_t b = 0; b < x->n; b++) {
             CHECK(fscanf(x->file, "%lf", &want) == 1);
-            CHECK_NEAR(tfidf_cosine(&x->t, a, b), want, cosine_tolerance);
+            CHECK_NEAR(cosine_of(&x->t, a, b), want, cosine_tolerance);
         }
     tfidf_free(&x->t);
 }
@@ -86,7 +87,7 @@ static void scores_are_the_cosines_one_by_one(void)
         for (size_t a = 0; a < x.n; a++) {
             tfidf_scores(&x.t, a, scores);
             for (size_t b = 0; b < x.n; b++)
-                CHECK_NEAR(scores[b], tfidf_cosine(&x.t, a, b), cosine_tolerance);
+                CHECK_NEAR(scores[b], cosine_of(&x.t, a, b), cosine_tolerance);
         }
         tfidf_free(&x.t);
     }

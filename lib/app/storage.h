@@ -1,0 +1,19 @@
+/* The database as a worker holds it: opened once, asked by the use cases, closed at the end. */
+#ifndef MVTI_APP_STORAGE_H
+#define MVTI_APP_STORAGE_H
+
+#include <stdbool.h>
+
+#include "base/config.h"
+
+struct db;
+
+/* Connects when it is first used, and again when it has to. The config must outlive it. NULL without memory.
+ */
+struct db *storage_open(const struct config *config);
+/* Does it answer now? false for NULL. */
+bool storage_answers(struct db *db);
+/* Safe on NULL. */
+void storage_close(struct db *db);
+
+#endif

@@ -1,0 +1,24 @@
+/* Property: of what an MLflow server answers either an id is taken that may stand in a path and in JSON, or
+ * nothing; and its refusal is a short line of whole characters without control characters. */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "tests/fuzz/property.h"
+#include "tracking/mlflow.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char id[MLFLOW_ID], text[300];
+    struct fail why = {0};
+    const char *bytes = (const char *)data;
+    enum err rc = mlflow_read_id(bytes, size, "run", "info", "run_id", id, &why);
+    must(rc == ERR_OK || (rc == ERR_CORRUPT && why.text[0] != '\0'));
+    must(rc != ERR_OK || (*id != '\0' && strlen(id) < MLFLOW_ID && strpbrk(id, "/\"\\?&%# ") == NULL));
+    rc = mlflow_read_id(bytes, size, NULL, NULL, "experiment_id", id, &why);
+    must(rc == ERR_OK || rc == ERR_CORRUPT);
+    mlflow_read_refusal(bytes, size, text);
+    must(strlen(text) < sizeof text && utf8_valid(text, strlen(text)));
+    for (const char *c = text; *c != '\0'; c++)
+        must((unsigned char)*c >= 0x20 && *c != 0x7f);
+    return 0;
+}
