@@ -258,9 +258,9 @@ static enum err verify(const struct jwt_keys *keys, struct arena *a, cjose_jws_t
         return rc;
     uint8_t *text;
     size_t n;
-    if (!cjose_jws_get_plaintext(jws, &text, &n, &err))
-        return fail_set(why, ERR_DENIED, "id_token: it has no claims");
-    return read_object(a, (const char *)text, n, claims, "its claims", why);
+    return cjose_jws_get_plaintext(jws, &text, &n, &err)
+               ? read_object(a, (const char *)text, n, claims, "its claims", why)
+               : fail_set(why, ERR_DENIED, "id_token: it has no claims");
 }
 
 /* header.payload.signature (RFC 7515, section 7.1). */

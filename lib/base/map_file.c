@@ -18,13 +18,11 @@ enum err map_file_open(struct map_file *m, const char *path, struct fail *why)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
-    enum err rc = ERR_OK;
     struct stat st;
-    if (fstat(fd, &st) != 0) {
-        rc = fail_errno(why, ERR_IO, "%s", path);
-    } else if (!S_ISREG(st.st_mode)) {
+    enum err rc = fstat(fd, &st) == 0 ? ERR_OK : fail_errno(why, ERR_IO, "%s", path);
+    if (rc == ERR_OK && !S_ISREG(st.st_mode))
         rc = fail_set(why, ERR_INVALID, "%s: not a regular file", path);
-    } else if (st.st_size > 0) {
+    if (rc == ERR_OK && st.st_size > 0) {
         void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
         if (p == MAP_FAILED)
             rc = fail_errno(why, ERR_IO, "%s: mmap", path);

@@ -81,9 +81,7 @@ bool secret_from_base64url(void *out, size_t n, const char *text)
 static enum err check_mode(int fd, const char *path, struct fail *why)
 {
     struct stat st;
-    if (fstat(fd, &st) != 0)
-        return fail_errno(why, ERR_IO, "%.200s", path);
-    if (!S_ISREG(st.st_mode))
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
         return fail_set(why, ERR_INVALID, "%.200s: not a file", path);
     if ((st.st_mode & 077) != 0)
         return fail_set(why, ERR_INVALID, "%.200s: others may read it (mode %03o); chmod 600 it", path,
@@ -96,8 +94,6 @@ static enum err read_all(int fd, const char *path, char *out, size_t size, struc
     size_t n = 0;
     for (;;) {
         ssize_t got = read(fd, out + n, size - n);
-        if (got < 0 && errno == EINTR)
-            continue;
         if (got < 0)
             return fail_errno(why, ERR_IO, "%.200s", path);
         if (got == 0)

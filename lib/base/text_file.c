@@ -47,12 +47,11 @@ static void fail_reading(struct text_file *t)
     t->at_end = true;
     if (code == Z_ERRNO)
         t->failed = fail_errno(&t->why, ERR_IO, "%s", t->path);
-    else if (code == Z_BUF_ERROR)
-        t->failed = fail_set(&t->why, ERR_INVALID, "%s: the compressed data ends early", t->path);
-    else if (code == Z_DATA_ERROR)
-        t->failed = fail_set(&t->why, ERR_INVALID, "%s: the compressed data is damaged", t->path);
     else
-        t->failed = fail_set(&t->why, ERR_IO, "%s: %s", t->path, text);
+        t->failed = fail_set(&t->why, code == Z_MEM_ERROR ? ERR_NOMEM : ERR_INVALID, "%s: %s", t->path,
+                             code == Z_BUF_ERROR    ? "the compressed data ends early"
+                             : code == Z_DATA_ERROR ? "the compressed data is damaged"
+                                                    : text);
 }
 
 /* As gzread, in UTF-8: bytes read into out [READ_SIZE], 0 at the end, negative after a failure. */
@@ -348,15 +347,15 @@ static enum err open_stream(struct text_file *t, const char *path, struct fail *
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
-    enum err rc = ERR_OK;
-    if (fstat(fd, &st) != 0)
-        rc = fail_errno(why, ERR_IO, "%s", path);
-    else if (S_ISDIR(st.st_mode))
+    enum err rc = fstat(fd, &st) == 0 ? ERR_OK : fail_errno(why, ERR_IO, "%s", path);
+    if (rc == ERR_OK && S_ISDIR(st.st_mode))
         rc = fail_set(why, ERR_INVALID, "%s: is a folder", path);
-    else if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode))
+    else if (rc == ERR_OK && (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)))
         rc = fail_set(why, ERR_INVALID, "%s: is a device, not a file", path); /* /dev/zero has no end */
-    else if ((t->stream = gzdopen(fd, "rb")) == NULL)
-        rc = fail_set(why, ERR_NOMEM, "%s: out of memory", path);
+    if (rc == ERR_OK) {
+        t->stream = gzdopen(fd, "rb");
+        rc = t->stream != NULL ? ERR_OK : fail_set(why, ERR_NOMEM, "%s: out of memory", path);
+    }
     if (rc != ERR_OK)
         close(fd);
     else

@@ -336,6 +336,47 @@ static void a_row_cut_by_damage_is_none(void)
     csv_close(r);
 }
 
+/* Whatever way the bytes are read. */
+static void a_failed_read_is_told_in_every_encoding(void)
+{
+    static const char *const encodings[] = {NULL, "cp949"};
+    for (size_t i = 0; i < 2; i++) {
+        gzFile z = gzopen(path, "wb");
+        for (int k = 0; k < 50000; k++)
+            gzprintf(z, "%d\n", k * 7919 % 104729);
+        gzclose(z);
+        CHECK(truncate(path, 90000) == 0);
+        struct text_file *t = NULL;
+        struct text_line line;
+        struct fail why = {0};
+        CHECK(text_open_as(&t, path, encodings[i], &why) == ERR_OK);
+        while (t != NULL && text_first(t, &line))
+            ;
+        CHECK(text_status(t, &why) == ERR_INVALID && strstr(why.text, "ends early") != NULL);
+        text_close(t);
+    }
+    struct text_file *t;
+    struct fail why = {0};
+    CHECK(text_open(&t, "/proc/self/mem", &why) == ERR_IO); /* nothing lies at its beginning */
+    CHECK_MSG(strstr(why.text, "/proc/self/mem: Input/output error") != NULL, "%s", why.text);
+    CHECK(text_open(&t, "/etc/passwd/x", &why) == ERR_IO);
+    CHECK(text_open(&t, "/dev/null", &why) == ERR_INVALID && strstr(why.text, "is a device") != NULL);
+    CHECK(text_open(&t, "/tmp", &why) == ERR_INVALID && strstr(why.text, "is a folder") != NULL);
+}
+
+static void a_last_line_that_is_too_long(void)
+{
+    static char text[TEXT_LINE_MAX + (1 << 20)];
+    struct text_file *t = NULL;
+    struct text_line line;
+    memset(text, 'x', sizeof text);
+    put(text, sizeof text);
+    CHECK(text_open(&t, path, NULL) == ERR_OK);
+    CHECK(text_first(t, &line) && line.too_long && line.n == TEXT_LINE_MAX);
+    CHECK(!text_first(t, &line) && text_status(t, NULL) == ERR_OK);
+    text_close(t);
+}
+
 int main(void)
 {
     snprintf(path, sizeof path, "/tmp/mvti_csv_test.%ld", (long)getpid());
@@ -354,6 +395,8 @@ int main(void)
     RUN(utf16_is_read);
     RUN(compressed_files);
     RUN(a_row_cut_by_damage_is_none);
+    RUN(a_failed_read_is_told_in_every_encoding);
+    RUN(a_last_line_that_is_too_long);
     unlink(path);
     return check_done();
 }

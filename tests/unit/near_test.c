@@ -11,6 +11,8 @@
 #include "model/factors.h"
 #include "model/fusion.h"
 #include "tests/check.h"
+#include "tests/fixture/file.h"
+#include "tests/fixture/forge.h"
 #include "tests/fixture/small_snapshot.h"
 
 enum { N = 20000, D = 16, TASTES = 40 };
@@ -189,6 +191,53 @@ static void a_snapshot_with_a_forest_answers_as_one_without(void)
     arena_free(&a);
 }
 
+/* Checksums right, but not of the model beside it. */
+static void a_forest_that_does_not_fit_is_refused(void)
+{
+    struct small_snapshot f;
+    struct snapshot_builder b;
+    struct model m;
+    struct forest forest;
+    struct map_file whole;
+    struct snapshot s;
+    struct fail why = {0};
+    char made[192];
+    small_snapshot_fill(&b, &f, 60, 4);
+    add_lightgcn(&b, &m, 60, true, &forest);
+    CHECK(snapshot_build(&b, folder, 0, made, sizeof made, &why) == ERR_OK);
+    CHECK(map_file_open(&whole, made, &why) == ERR_OK);
+    uint8_t *copy = malloc(whole.size);
+    memcpy(copy, whole.data, whole.size);
+    const float nan = NAN;
+    memcpy(forge_section(copy, SNAP_MOMENTS).bytes, &nan, sizeof nan);
+    forge_seal(copy, whole.size, NULL, 0);
+    CHECK(file_put(path, copy, whole.size));
+    CHECK(snapshot_open(&s, path, &why) == ERR_CORRUPT);
+    CHECK_MSG(strstr(why.text, "the forest does not fit its model") != NULL, "%s", why.text);
+    free(copy);
+    static const struct {
+        uint32_t tag;
+        uint64_t count;
+        const char *says;
+    } rows[] = {{SNAP_MOMENTS, 1, "the forest does not fit its model"},
+                {SNAP_FOREST, 1000, "file: holds 1000 bytes of "},
+                {SNAP_FOREST, 0, "file: not a "}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t n;
+        copy = forge_resize(whole.data, whole.size, rows[i].tag, rows[i].count, &n);
+        CHECK(copy != NULL && file_put(path, copy, n));
+        free(copy);
+        CHECK(snapshot_open(&s, path, &why) == ERR_CORRUPT);
+        CHECK_MSG(strstr(why.text, rows[i].says) != NULL, "%s", why.text);
+    }
+    map_file_close(&whole);
+    unlink(made);
+    forest_close(&forest);
+    model_close(&m);
+    snapshot_builder_free(&b);
+    small_snapshot_free(&f);
+}
+
 int main(void)
 {
     snprintf(folder, sizeof folder, "/tmp/mvti-near-XXXXXX");
@@ -200,6 +249,7 @@ int main(void)
     RUN(features_of_the_best_are_exact);
     RUN(flat_vectors_have_no_spread);
     RUN(a_snapshot_with_a_forest_answers_as_one_without);
+    RUN(a_forest_that_does_not_fit_is_refused);
     free(vectors);
     unlink(path);
     rmdir(folder);

@@ -330,6 +330,8 @@ static void the_same_ratings_are_known(void)
     CHECK(!same_as(x, FIVE, later, FIVE, 3));
     CHECK(!same_as(x, FIVE, worse, FIVE, 3));
     CHECK(same_as(x, FIVE, thumbs, 0, 3)); /* read in another way */
+    const struct rating alone[] = {{1, 2, 5000, 10000}, {1, 3, 6000, 20000}, {1, 4, 7000, 30000}};
+    CHECK(!same_as(x, FIVE, alone, FIVE, 3)); /* of one person fewer */
 }
 
 /* Beside a naive count. */

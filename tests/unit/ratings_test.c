@@ -153,6 +153,33 @@ static void rows_of_the_wrong_shape(void)
     CHECK_ROWS("user_id:token\titem_id:token\n1\n1\t2\t3\n1\t2\n", "2!1;3!1;4:1/2/1/0;");
 }
 
+/* Why the only row of a file is rejected. */
+static const char *reason(const struct ratings_rules *with, const char *row)
+{
+    static char said[400];
+    char text[600];
+    struct ratings_reader *r = NULL;
+    struct ratings_row out;
+    snprintf(text, sizeof text, HEAD "%s\n", row);
+    put(text, strlen(text));
+    CHECK(ratings_open(&r, path, with, NULL) == ERR_OK && ratings_next(r, &out));
+    snprintf(said, sizeof said, "%s", out.reason);
+    ratings_close(r);
+    return said;
+}
+
+static void reasons_are_cut_between_characters(void)
+{
+    static const struct ratings_rules thumbs = {.scale = {.kind = SCALE_THUMBS}, .tolerate = 100};
+    rules.users = NULL;
+    /* 40 bytes end inside the 14th syllable */
+    CHECK_STR(reason(&rules, "1,2,가나다라마바사아자차카타파하가나,1"),
+              "rating is not a number: '가나다라마바사아자차카타파…'");
+    CHECK_STR(reason(&rules, "1,2,아주 좋음,1"), "rating is not a number: '아주 좋음'");
+    CHECK_STR(reason(&thumbs, "1,2,5,1"), "rating 5 is none of 1, 0, -1");
+    CHECK_STR(reason(&rules, "1,2,5.5,1"), "rating 5.5 is outside 0 … 5");
+}
+
 /* What the whole file's end says. */
 static const char *ending(const char *text, double tolerate)
 {
@@ -230,6 +257,7 @@ int main(void)
     RUN(ratings_in_words_and_shares);
     RUN(times);
     RUN(rows_of_the_wrong_shape);
+    RUN(reasons_are_cut_between_characters);
     RUN(too_many_rejected_rows_end_a_file);
     RUN(files_that_hold_no_ratings);
     if (access("../shared/data/ml-latest-small/ratings.csv", R_OK) == 0)

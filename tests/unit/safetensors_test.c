@@ -115,6 +115,14 @@ static void test_empty(void)
     CHECK(safetensors_parse(&s, bytes, size, NULL) == ERR_OK);
     CHECK(safetensors_find(&s, "a") != NULL);
     safetensors_close(&s);
+    /* two that begin at one byte: the empty one is the first, whatever their order */
+    size = make(bytes,
+                "{\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},"
+                "\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+                2);
+    CHECK(safetensors_parse(&s, bytes, size, NULL) == ERR_OK);
+    CHECK(safetensors_find(&s, "b") != NULL);
+    safetensors_close(&s);
     size = make(bytes, "{}", 0);
     CHECK(safetensors_parse(&s, bytes, size, NULL) == ERR_OK);
     safetensors_close(&s);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/encoding.h"
+#include "base/encoding_guess.h"
 #include "base/text_file.h"
 #include "base/text_survey.h"
 #include "tests/fixture/file.h"
@@ -57,6 +58,18 @@ static void what_a_file_looks_like(void)
                    "A\x94 \x93I\x94 \x92s\n"),
               "windows-1252");
     CHECK_STR(look("1,\xff\x81\xfe\x8d\n"), "unknown");
+}
+
+/* Of a larger file the piece that is looked at may end inside a character. */
+static void a_character_that_is_cut_spoils_nothing(void)
+{
+    char text[601] = "";
+    const struct encoding_look *guess = NULL;
+    for (int i = 0; i < 300; i++)
+        memcpy(text + 2 * i, i % 2 ? "\xbb\xfd" : "\xb1\xe2", 2);
+    text[600] = '\xc3';
+    CHECK(encoding_guess(text, sizeof text, &guess) == ERR_OK && guess != NULL);
+    CHECK_STR(guess->name, "cp949");
 }
 
 static void damage_is_not_another_encoding(void)
@@ -180,6 +193,7 @@ int main(void)
 {
     snprintf(path, sizeof path, "/tmp/mvti_survey_test.%ld", (long)getpid());
     RUN(what_a_file_looks_like);
+    RUN(a_character_that_is_cut_spoils_nothing);
     RUN(damage_is_not_another_encoding);
     RUN(what_a_person_is_told);
     RUN(decoding);
