@@ -1,0 +1,110 @@
+/* Asking a provider while memory runs out: ERR_NOMEM, nothing lost, and the next login works. The provider is
+ * the test's own; its thread asks for no memory. */
+#include <stdlib.h>
+
+#include "auth/oidc.h"
+#include "base/secret.h"
+#include "fixture/peer.h"
+#include "fixture/signing.h"
+#include "fixture/torture.h"
+#include "tests/check.h"
+
+static struct peer peer;
+static char issuer[64], document[600], keys[2000], token_answer[3000];
+static struct provider_set set;
+
+static void answer(int connection, const char *request)
+{
+    static const struct {
+        const char *line, *body;
+    } rows[] = {
+        {"GET /.well-known/openid-configuration ", document},
+        {"GET /keys ", keys},
+        {"POST /token ", token_answer},
+        {"GET /me ", "{\"resultcode\":\"00\",\"response\":{\"id\":\"person\",\"nickname\":\"Mina\"}}"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strncmp(request, rows[i].line, strlen(rows[i].line)) == 0)
+            peer_send(connection, "200 OK", rows[i].body, strlen(rows[i].body));
+}
+
+static void use(const char *id)
+{
+    static struct config config;
+    struct fail why = {0};
+    config_init(&config);
+    config.n_providers = 1;
+    struct config_provider *s = &config.providers[0];
+    strcpy(s->id, id);
+    strcpy(s->client_id, "me");
+    strcpy(s->client_secret_file, "secret");
+    strcpy(s->issuer, issuer);
+    snprintf(s->authorization_endpoint, sizeof s->authorization_endpoint, "%s/go", issuer);
+    snprintf(s->token_endpoint, sizeof s->token_endpoint, "%s/token", issuer);
+    snprintf(s->profile_endpoint, sizeof s->profile_endpoint, "%s/me", issuer);
+    strcpy(config.public_url, "http://127.0.0.1:8080");
+    CHECK_MSG(provider_load(&config, false, &set, &why) == ERR_OK, "%s", why.text);
+    strcpy(set.items[0].secret, "hush");
+}
+
+/* From the start at the provider's page to who came back. */
+static enum err sign_in(void *arg, struct torture_result *out, struct fail *why)
+{
+    struct oidc_client *client = oidc_new(&set);
+    struct oidc_identity who = {0};
+    struct buf url = {0};
+    (void)arg;
+    if (client == NULL)
+        return ERR_NOMEM;
+    enum err rc = oidc_start(client, &set.items[0], "the-state", "the-nonce", "the-verifier",
+                             "https://site.example/back", 1000, &url, why);
+    if (rc == ERR_OK)
+        rc = oidc_finish(client, &set.items[0], "the-code", "the-nonce", "the-verifier",
+                         "https://site.example/back", 1000, 1000000, &who, why);
+    torture_says(out, url.data, url.len);
+    torture_says(out, who.subject, strlen(who.subject));
+    torture_says(out, who.name, strlen(who.name));
+    buf_free(&url);
+    oidc_free(client);
+    return rc;
+}
+
+static void with_a_token_that_is_signed(void)
+{
+    use("dev");
+    CHECK(torture("oidc", sign_in, NULL));
+}
+
+static void with_a_profile_that_is_asked_for(void)
+{
+    strcpy(token_answer, "{\"access_token\":\"abc\"}");
+    use("naver");
+    CHECK(torture("oauth2", sign_in, NULL));
+}
+
+int main(void)
+{
+    cjose_jwk_t *rsa = signing_rsa_key();
+    char claims[400];
+    if (secret_init() != ERR_OK || rsa == NULL)
+        return 1;
+    peer_open(&peer, answer);
+    snprintf(issuer, sizeof issuer, "http://127.0.0.1:%d", peer.port);
+    snprintf(document, sizeof document,
+             "{\"issuer\":\"%s\",\"authorization_endpoint\":\"%s/go\",\"token_endpoint\":\"%s/"
+             "token\",\"jwks_uri\":\"%s/keys\"}",
+             issuer, issuer, issuer, issuer);
+    snprintf(keys, sizeof keys, "{\"keys\":[%s]}", signing_rsa_public);
+    snprintf(claims, sizeof claims,
+             "{\"iss\":\"%s\",\"aud\":\"me\",\"exp\":1000600,\"iat\":1000000,\"nonce\":\"the-nonce\",\"sub\":"
+             "\"person\","
+             "\"nickname\":\"Mina\"}",
+             issuer);
+    char *token = signing_token(rsa, "RS256", "r", NULL, claims, strlen(claims));
+    snprintf(token_answer, sizeof token_answer, "{\"id_token\":\"%s\"}", token);
+    free(token);
+    RUN(with_a_token_that_is_signed);
+    RUN(with_a_profile_that_is_asked_for);
+    cjose_jwk_release(rsa);
+    peer_close(&peer);
+    return check_done();
+}
