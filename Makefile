@@ -61,12 +61,12 @@ sanitize: ## the C parts of the ladder under AddressSanitizer and UndefinedBehav
 	@BUILD=build-sanitize ONLY="unit module fuzz" exec tests/run
 
 # WARN as for sanitizers: warnings are judged where the optimizer looks. The floors are judged though a test failed, which is told as well.
-COVERAGE_PARTS = $(or $(ONLY),unit module fuzz systemd edge http tracking)
+COVERAGE_PARTS = $(or $(ONLY),unit module fuzz edge http tracking load)
 coverage: ## lines and branches of cgi, jobs, lib that the C and HTTP tests run, against tests/coverage.txt; ONLY="unit module fuzz" is quicker
 	@tests/tools/packages build run test coverage
 	@$(MAKE) -s $(JOBS) all www BUILD=build-coverage CFLAGS="-O0 -g --coverage -fprofile-update=atomic" WARN=-std=c17
 	@find build-coverage -name '*.gcda' -delete
-	@status=0; BUILD=build-coverage ONLY="$(COVERAGE_PARTS)" tests/run || status=1; \
+	@status=0; BUILD=build-coverage CATALOG_BRIEF=1 ONLY="$(COVERAGE_PARTS)" tests/run || status=1; \
 	    PARTS="$(COVERAGE_PARTS)" tests/tools/coverage build-coverage || status=1; exit $$status
 
 torture: ## every allocation of a page, a request with the database, a reader or a trainer fails once, under AddressSanitizer

@@ -31,9 +31,11 @@ catalog_find() {
     CATALOG_RATINGS=$(catalog_first "$dir/ratings.csv" "$dir/ml-25m/ratings.csv" "$dir/ml-latest-small/ratings.csv")
     [ -n "$CATALOG_MOVIES" ] && [ -n "$CATALOG_CHARACTERS" ] ||
         stack_die "DATA=$1 has no movies.csv and characters.csv, neither in itself nor in mvti/"
-    # A made-up audience is learnt in a few turns; real ratings get what the models think fit.
+    # A made-up audience is learnt in a few turns; real ratings get what the models think fit. With CATALOG_BRIEF one turn
+    # does, for programs that are slow on purpose and tests that do not ask how good a model is.
     CATALOG_BLEND=()
     [ -n "$CATALOG_RATINGS" ] || CATALOG_BLEND=(--set recvae.epochs=20 --set lightgcn++.epochs=30)
+    [ -z "${CATALOG_BRIEF:-}" ] || CATALOG_BLEND=(--set recvae.epochs=1 --set lightgcn++.epochs=1)
     CATALOG_EXAMPLE=$(catalog_example)
 }
 
@@ -60,7 +62,7 @@ catalog_load() {
     stack_db_grants
     import=$(catalog_hash "$CATALOG_MOVIES" "$CATALOG_CHARACTERS" ${CATALOG_PLOTS:+"$CATALOG_PLOTS"} \
         ${CATALOG_LINKS:+"$CATALOG_LINKS"} ${CATALOG_RATINGS:+"$CATALOG_RATINGS"} "$STACK_ROOT"/sql/migrations/*.sql)
-    train=$import-$(catalog_hash "$STACK_ROOT"/lib/{base,domain,num,text,model,train}/*.[ch] \
+    train=$import-$(catalog_hash "$STACK_ROOT"/lib/{base,bts,data,domain,model,num,publish,text,train}/*.[ch] \
         "$STACK_ROOT"/jobs/*.c "$STACK_ROOT"/sql/reference/*)
     if ! catalog_done import "$import"; then
         catalog_import "$run"
