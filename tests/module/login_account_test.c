@@ -143,6 +143,40 @@ static void a_session_that_has_ended_meanwhile_is_no_hindrance(void)
     CHECK_INT(number("SELECT COUNT(*) FROM session"), 1);
 }
 
+/* Another tab has moved the guest's things and removed the guest, between this one's session and its lock. */
+static void a_guest_that_is_gone_meanwhile_is_none(void)
+{
+    struct browser b = guest();
+    char sql[200];
+    int64_t gone = number("SELECT MAX(visitor_id) FROM session");
+    snprintf(sql, sizeof sql, "DELETE FROM visitor WHERE visitor_id = %lld", (long long)gone);
+    run_sql(sql);
+    CHECK_INT(browser_sign_in(&b, "late", NULL), 303);
+    CHECK_INT(tests_of(&b), 0);
+    snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM session WHERE visitor_id = %lld", (long long)gone);
+    CHECK_INT(number(sql), 1); /* which speaks for nobody */
+}
+
+/* What a page says at its top. */
+static void who_one_is_goes_with_what_one_has(void)
+{
+    struct browser b = guest();
+    struct session s;
+    struct arena a = {0};
+    struct visitor_session who;
+    struct account account;
+    struct visitor_counts counts = {0};
+    struct fail why = {0};
+    session_from_token(&s, &f.site.keys, b.session);
+    CHECK_INT(login_who(db, &s, &a, &who, &account, &counts, &why), ERR_OK);
+    CHECK(!who.account && counts.tests == 1 && counts.likes == 0);
+    CHECK_INT(browser_sign_in(&b, "counted", NULL), 303);
+    session_from_token(&s, &f.site.keys, b.session);
+    CHECK_INT(login_who(db, &s, &a, &who, &account, &counts, &why), ERR_OK);
+    CHECK(who.account && counts.tests == 1 && counts.sessions == 1 && account.n == 1);
+    arena_free(&a);
+}
+
 static void what_cannot_be_stored_of_a_failure_is_over(void)
 {
     struct browser b = browser_new(&f);
@@ -242,6 +276,8 @@ static void sessions_are_listed_and_ended_by_their_owner(void)
     CHECK_INT(browser_ask(&g, "/api/v1/me/sessions"), 401);
     CHECK_INT(browser_ask(&other, "/api/v1/me/sessions"), 200);
     int64_t strangers = session_id(0);
+    /* No new login is asked for: ending a session is what somebody does who fears for it. */
+    run_sql("UPDATE session SET signed_in_at = signed_in_at - INTERVAL 1 HOUR");
     CHECK_INT(browser_ask(&here, "/api/v1/me/sessions"), 200);
     CHECK_INT(site_at(site_json(&f), "items", NULL)->n, 2);
     bool first = site_at(site_json(&f), "items", "0", "current", NULL)->truth;
@@ -350,6 +386,8 @@ int main(void)
     RUN(a_guest_goes_over_to_the_account_that_is_there);
     RUN(a_login_is_whole_or_not_at_all);
     RUN(a_first_login_that_loses_a_race_looks_again);
+    RUN(a_guest_that_is_gone_meanwhile_is_none);
+    RUN(who_one_is_goes_with_what_one_has);
     RUN(what_cannot_be_stored_of_a_failure_is_over);
     RUN(without_accounts_a_callback_again_says_so);
     RUN(parameters_of_a_callback_are_whole);

@@ -43,6 +43,7 @@ static int first_write(const char *proof, const char *key, const char *address)
     struct request r = {.method = HTTP_POST,
                         .cookie = "",
                         .guest_proof = proof,
+                        .user_agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5) Version/17.5 Safari/604.1",
                         .idempotency_key = key,
                         .content_type = "application/json",
                         .fetch_site = "same-origin",
@@ -80,6 +81,7 @@ static void a_guest_that_is_there_goes_on(void)
     proof_of_a_page(proof);
     CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 201);
     int64_t before = visitors();
+    CHECK_INT(number("SELECT client = 'Safari, iPhone' FROM session ORDER BY session_id DESC LIMIT 1"), 1);
     CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", BODY), 201);
     CHECK_INT(visitors(), before);
 }
@@ -171,6 +173,29 @@ static void old_arrivals_are_removed(void)
     CHECK(arrival_expire(db, 3, &n, &why) == ERR_OK && n == 1);
 }
 
+/* A token that is none, or that has just been made here, is in no table: nobody is asked. */
+static void without_a_session_there_is_no_query(void)
+{
+    struct visitor_session who;
+    struct fail why;
+    CHECK_INT(visit_who(NULL, &(struct session){.present = false}, &who, &why), ERR_NOT_FOUND);
+    CHECK_INT(visit_who(NULL, &(struct session){.present = true, .fresh = true}, &who, &why), ERR_NOT_FOUND);
+}
+
+/* Room in the network is no proof. */
+static void a_network_with_room_needs_the_proof_too(void)
+{
+    struct fail why = {0};
+    int64_t known = 7;
+    struct session s = {
+        .keys = &f.site.keys,
+        .entry = {.proof = "", .network = "192.0.2.9", .work = 5, .counted = 40, .limited = true}};
+    CHECK_INT(visit_enter(db, &s, &known, &why), ERR_UNPROVEN);
+    CHECK_INT(known, 0);
+    s.entry.work = 0;
+    CHECK_INT(visit_enter(db, &s, &known, &why), ERR_OK);
+}
+
 static void who_is_gone_cannot_write(void)
 {
     struct fail why;
@@ -190,6 +215,8 @@ int main(void)
     RUN(a_network_makes_so_many);
     RUN(the_first_of_a_network_and_day_are_counted);
     RUN(old_arrivals_are_removed);
+    RUN(without_a_session_there_is_no_query);
+    RUN(a_network_with_room_needs_the_proof_too);
     RUN(who_is_gone_cannot_write);
     site_free(&f);
     db_free(db);
