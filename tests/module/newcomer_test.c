@@ -102,6 +102,33 @@ static void a_write_that_is_repeated_is_the_same_guest(void)
     CHECK_INT(site_at(site_json(&f), "items", NULL)->n, 1);
 }
 
+/* With a session the key belongs to it: it is one test however often, and nobody without the session gets it.
+ */
+static void a_key_of_a_session_is_the_sessions(void)
+{
+    static const char key[] = "7b8ff2a5-7d35-4f5e-9d8e-000000000002";
+    char proof[GUEST_PROOF_CHARS], cookie[sizeof f.cookie];
+    proof_of_a_page(proof);
+    CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 201);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/me/tests", NULL), 200);
+    strcpy(cookie, f.cookie);
+    for (int i = 0; i < 2; i++) {
+        struct request r = {.method = HTTP_POST,
+                            .cookie = cookie,
+                            .csrf = f.csrf,
+                            .idempotency_key = key,
+                            .content_type = "application/json",
+                            .fetch_site = "same-origin"};
+        CHECK_INT(site_ask_as(&f, &r, "/api/v1/tests", BODY, strlen(BODY)), 201);
+    }
+    CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/me/tests", NULL), 200);
+    CHECK_INT(site_at(site_json(&f), "items", NULL)->n, 2);
+    int64_t before = visitors();
+    proof_of_a_page(proof);
+    CHECK_INT(first_write(proof, key, "192.0.2.1"), 422);
+    CHECK(strstr(site_problem(&f, "Idempotency-Key"), "with a session") != NULL && visitors() == before);
+}
+
 static void fill_network(int n, int seconds_ago)
 {
     char sql[400];
@@ -212,6 +239,7 @@ int main(void)
     RUN(a_proof_makes_one_guest);
     RUN(a_guest_that_is_there_goes_on);
     RUN(a_write_that_is_repeated_is_the_same_guest);
+    RUN(a_key_of_a_session_is_the_sessions);
     RUN(a_network_makes_so_many);
     RUN(the_first_of_a_network_and_day_are_counted);
     RUN(old_arrivals_are_removed);
