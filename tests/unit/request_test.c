@@ -48,6 +48,35 @@ static void requests_come_from_cgi_parameters(void)
     params[2].value = "12x";
     CHECK(request_from_params(&r, &a, param_of, params) == ERR_OK);
     CHECK(r.content_length > 1 << 30); /* what is no number is never small */
+    static const struct {
+        const char *text;
+        size_t n;
+    } lengths[] = {{"0", 0}, {"07", 7}, {"9", 9}, {"98", 98}, {"/", 0}, {":", 0}};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        params[2].value = lengths[i].text;
+        CHECK(request_from_params(&r, &a, param_of, params) == ERR_OK);
+        CHECK_INT(r.content_length, lengths[i].n);
+    }
+    arena_free(&a);
+}
+
+static void a_target_may_be_as_long_as_it_may(void)
+{
+    struct arena a = {0};
+    struct request r;
+    static char target[REQUEST_PATH_MAX + REQUEST_QUERY_MAX + 10];
+    struct param params[] = {{"REQUEST_URI", target}, {0}};
+    for (int more_path = 0; more_path <= 1; more_path++)
+        for (int more_query = 0; more_query <= 1; more_query++) {
+            size_t path_n = (size_t)(REQUEST_PATH_MAX + more_path),
+                   query_n = (size_t)(REQUEST_QUERY_MAX + more_query);
+            memset(target, 'a', sizeof target);
+            target[path_n] = '?';
+            target[path_n + 1 + query_n] = '\0';
+            CHECK(request_from_params(&r, &a, param_of, params) == ERR_OK);
+            CHECK_INT(r.too_long, more_path || more_query);
+            CHECK_INT(strlen(r.path), r.too_long ? 0 : path_n);
+        }
     arena_free(&a);
 }
 
@@ -65,8 +94,11 @@ static void entity_tags_compare_weakly(void)
           !request_matches_tag(&r, "\"z\""));
     r.if_none_match = "*";
     CHECK(request_matches_tag(&r, "\"z\""));
-    r.if_none_match = "";
-    CHECK(!request_matches_tag(&r, "\"z\""));
+    static const char *const others[] = {"", "z", "*z", "\"*\"", "*\"z\""};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        r.if_none_match = others[i];
+        CHECK_MSG(!request_matches_tag(&r, "\"z\""), "%s", others[i]);
+    }
 }
 
 static void queries_decode_once_or_are_refused(void)
@@ -77,8 +109,13 @@ static void queries_decode_once_or_are_refused(void)
     CHECK_STR(form_get(&f, "q"), "아 b%25");
     CHECK_STR(form_get(&f, "x"), "");
     CHECK_STR(form_get(&f, "y"), "");
-    CHECK(form_get(&f, "z") == NULL);
-    static const char *const bad[] = {"a=%", "a=%4", "a=%zz", "a=%00", "a=%ff", "a=1&a=2", "%C0%AF=1"};
+    CHECK(form_get(&f, "z") == NULL && f.n == 3);
+    CHECK(form_parse(&f, &a, "q=%ec%95%af&&&%61=%4A", NULL) == ERR_OK);
+    CHECK_STR(form_get(&f, "q"), "앯");
+    CHECK_STR(form_get(&f, "a"), "J");
+    CHECK_INT(f.n, 2);
+    static const char *const bad[] = {"a=%",   "a=%4",  "a=%zz", "a=%4z",   "a=%z4",
+                                      "a=%4g", "a=%00", "a=%ff", "a=1&a=2", "%C0%AF=1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         CHECK_MSG(form_parse(&f, &a, bad[i], NULL) == ERR_INVALID, "%s", bad[i]);
     struct buf many = {0};
@@ -94,6 +131,10 @@ static void whole_numbers_are_in_range(void)
     int64_t n = 7;
     CHECK(form_whole("20", 1, 50, &n) && n == 20);
     CHECK(form_whole("-2", -2, 2, &n) && n == -2);
+    CHECK(form_whole("50", 1, 50, &n) && n == 50);
+    CHECK(form_whole("999999999999999999", 0, INT64_MAX, &n) && n == 999999999999999999);
+    CHECK(!form_whole("1000000000000000000", 0, INT64_MAX, &n) && !form_whole("", 0, 50, &n) &&
+          !form_whole("-", 0, 50, &n));
     static const char *const bad[] = {
         "", "-", "0", "51", "1.5", "1e1", " 1", "1 ", "+1", "0x1", "99999999999999999999"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -226,6 +267,7 @@ static void every_status_of_a_code_has_a_name(void)
 int main(void)
 {
     RUN(requests_come_from_cgi_parameters);
+    RUN(a_target_may_be_as_long_as_it_may);
     RUN(methods_have_names);
     RUN(entity_tags_compare_weakly);
     RUN(queries_decode_once_or_are_refused);
