@@ -1,0 +1,300 @@
+/* What commands answer to words and rows that are wrong, one at a time: a status, and a sentence that says
+ * what. */
+#include "tests/check.h"
+
+#include "fixture/file.h"
+#include "fixture/program.h"
+#include "fixture/tables.h"
+#include "store/catalog.h"
+
+static struct mariadb server;
+static struct db *db;
+static struct arena arena;
+static struct program program = {.server = &server, .settings = "--quiet --set reference_dir=sql/reference"};
+
+#define SAYS(words)                                                                                          \
+    CHECK_MSG(strstr(buf_str(&program.said), words) != NULL, "\"%s\" is not in:\n%s", words,                 \
+              buf_str(&program.said))
+
+/* The command ends with this status, and says so. */
+static void says(const char *words, int status, const char *text)
+{
+    int got = program_run(&program, words);
+    CHECK_MSG(got == status && strstr(buf_str(&program.said), text) != NULL,
+              "mvti %s: %d, wanted %d \"%s\": %s", words, got, status, text, buf_str(&program.said));
+}
+
+struct saying {
+    const char *words;
+    int status;
+    const char *text;
+};
+
+static void say_all(const struct saying *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        says(rows[i].words, rows[i].status, rows[i].text);
+}
+
+#define SAY_ALL(rows) say_all(rows, sizeof(rows) / sizeof *(rows))
+
+static const char *file(const char *name, const char *bytes, size_t n)
+{
+    CHECK(file_put(mariadb_path(&server, name), bytes, n));
+    return name;
+}
+
+#define FILE_OF(name, text) file(name, text, sizeof(text) - 1)
+
+static int import(const char *kind, const char *name, const char *options)
+{
+    char words[200];
+    snprintf(words, sizeof words, "import %s \"$D/%s\" %s", kind, name, options);
+    return program_run(&program, words);
+}
+
+static int64_t number(const char *text)
+{
+    return tables_number(&server, text);
+}
+
+static void empty(void)
+{
+    static const char *const texts[] = {"DELETE FROM movie",      "DELETE FROM movie_genre",
+                                        "DELETE FROM movie_plot", "DELETE FROM watch_link",
+                                        "DELETE FROM import_run", "DELETE FROM film_character"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        tables_run(&server, texts[i]);
+}
+
+static const struct catalog *catalog(void)
+{
+    static struct catalog c;
+    struct fail why = {0};
+    CHECK_MSG(catalog_read(db, &arena, &c, &why) == ERR_OK, "%s", why.text);
+    return &c;
+}
+
+/* ---- options ---- */
+
+static void options_of_every_command(void)
+{
+    static const struct saying rows[] = {
+        {"runs --limit", 64, "--limit needs a value"},
+        {"runs --limit=x", 64, "--limit"},
+        {"runs --dance", 64, "--dance"},
+        {"snapshot info -- --odd.mvs", 66, "--odd.mvs"},
+        {"--config", 64, "--config: unknown option, or its value is missing"},
+        {"--set nonsense runs", 64, "--set nonsense: not NAME=VALUE"},
+        {"--config /nonexistent runs", 64, "/nonexistent"},
+        {"", 64, "usage: mvti"},
+        {"dance", 64, "no command 'dance'"},
+        {"migrate now", 64, "usage"},
+        {"migrate --list", 0, "applied"},
+        {"migrate", 0, "nothing to do: every migration has run"},
+        {"doctor now", 64, "usage"},
+        {"publish now", 64, "usage"},
+        {"publish --keep 0", 64, "--keep"},
+    };
+    char many[600];
+    SAY_ALL(rows);
+    int n = snprintf(many, sizeof many, "dataset build --no-db");
+    for (int i = 0; i < 33; i++)
+        n += snprintf(many + n, sizeof many - (size_t)n, " --ratings x");
+    says(many, 64, "--ratings: more than 32 times");
+}
+
+/* ---- data ---- */
+
+static void datasets(void)
+{
+    static const struct saying before[] = {
+        {"dataset", 64, "usage"},
+        {"dataset dance", 64, "usage"},
+        {"dataset build x", 64, "usage"},
+        {"dataset build --items some", 64, "usage"},
+        {"dataset build --items catalog --no-db", 64, "usage"},
+        {"dataset build --scale ten", 64, "--scale ten"},
+        {"dataset info /nonexistent.mvd", 66, "/nonexistent.mvd"},
+        {"dataset build", 65, "the catalog has no films; import movies first, or use --items all"},
+        {"dataset build --no-db --ratings /nonexistent.csv", 66, "/nonexistent.csv"},
+        {"dataset build --no-db --tolerate 50 --out /nonexistent/x.mvd --ratings \"$D/r.csv\"", 74,
+         "/nonexistent/x.mvd"},
+        {"dataset build --no-db --ratings \"$D/r.csv\" --out \"$D/one.mvd\"", 65, "1 of 4 rows rejected"},
+        {"dataset build --no-db --ratings \"$D/r.csv\" --out \"$D/one.mvd\" --tolerate 50", 0,
+         "r.csv: 1 rows are no ratings"},
+    };
+    empty();
+    FILE_OF("r.csv", "userId,movieId,rating,timestamp\n1,1,5,1\n1,2,4,1\n2,1,4.5,1\nx,y,z,1\n");
+    SAY_ALL(before);
+    CHECK_INT(import("movies", FILE_OF("m.csv", "movie_id,title_en\n1,One\n2,Two\n"), ""), 0);
+    CHECK_INT(import("ratings", "r.csv", "--tolerate 50 --name r"), 0);
+    static const struct saying after[] = {
+        {"dataset info \"$D/state/ratings/r.mvr\"", 0, "3 ratings of 2 films by 2 people, on a scale of 5"},
+        {"dataset build --no-db --ratings \"$D/state/ratings/r.mvr\" --out \"$D/two.mvd\"", 0,
+         "two.mvd: 2 users, 2 films, 3 likes"},
+        {"dataset info \"$D/two.mvd\"", 0, "two.mvd: 2 users"},
+        {"dataset info \"$D/bad.mvr\"", 65, "bad.mvr"},
+        {"dataset info \"$D/m.csv\"", 65, "m.csv"},
+    };
+    FILE_OF("bad.mvr", "MVTIRATE and nothing that follows");
+    SAY_ALL(after);
+    tables_run(&server, "UPDATE rating_source SET content_hash = REPEAT('0', 64)");
+    says("dataset build", 65, "is not the file that was imported as r; import it again");
+}
+
+static void models_to_measure(void)
+{
+    static const struct saying rows[] = {
+        {"evaluate", 64, "usage"},
+        {"evaluate ease,dance --data x", 64, "there is no model 'dance'"},
+        {"evaluate ease --data x --format pairs --recall all", 64, "--recall all: held or min"},
+        {"evaluate ease,popularity --data x --set lambda=3", 64, "with several models, MODEL.NAME=VALUE"},
+        {"evaluate ease --data x --set lambda=x", 64, "lambda"},
+        {"evaluate ease --train x --test y --format pairs --protocol strong", 64,
+         "--protocol and --split divide a file given as --data"},
+        {"evaluate all --data /nonexistent.csv --format pairs", 66, "/nonexistent.csv"},
+        {"evaluate bpr,ease --data \"$D/pairs\" --format pairs --set bpr.rate=100", 65,
+         "bpr, seed 0: BPR: the vectors grow without limit"},
+        {"tune bpr --data \"$D/pairs\" --format pairs --set rate=100 --budget 2", 65,
+         "no trial came to a figure"},
+        {"tune ease --data \"$D/pairs\" --format pairs --set lambda=1e-30", 64, "lambda"},
+    };
+    char many[600];
+    FILE_OF("pairs", "1 1\n1 2\n1 3\n2 1\n2 2\n2 3\n3 1\n3 2\n3 3\n");
+    SAY_ALL(rows);
+    int n = snprintf(many, sizeof many, "evaluate ease");
+    for (int i = 0; i < 32; i++)
+        n += snprintf(many + n, sizeof many - (size_t)n, ",ease");
+    snprintf(many + n, sizeof many - (size_t)n, " --data x");
+    says(many, 64, "more than 32 models");
+    n = snprintf(many, sizeof many, "evaluate ");
+    for (int i = 0; i < 450; i++)
+        n += snprintf(many + n, sizeof many - (size_t)n, "x");
+    says(many, 64, "the list of models is too long");
+}
+
+static void an_audience(void)
+{
+    static const struct saying rows[] = {
+        {"simulate", 64, "usage"},
+        {"simulate dance", 64, "usage"},
+        {"simulate audience --movies /nonexistent.csv --out \"$D/a.csv\"", 66, "/nonexistent.csv"},
+        {"simulate audience --movies \"$D/m.csv\" --out \"$D/a.csv\"", 65, "m.csv"},
+        {"simulate audience --movies \"$D/few.csv\" --out \"$D/a.csv\"", 65, "films"},
+        {"simulate audience --movies sql/sample/movies.csv --out /nonexistent/a.csv", 74,
+         "/nonexistent/a.csv"},
+    };
+    FILE_OF("few.csv", "movie_id,genres,year\n1,Drama,1999\nx,Drama,1999\n2,War,\n");
+    SAY_ALL(rows);
+    CHECK_INT(program_shell(&program, "test ! -e \"$D/a.csv\""), 0);
+}
+
+static void places_where_nothing_can_be(void)
+{
+    static const struct saying rows[] = {
+        {"--set state_dir=/dev/null publish", 74, "/dev/null/snapshots"},
+        {"--set state_dir=/nonexistent/x dataset build", 74, "/nonexistent/x"},
+        {"--set state_dir=/dev/null import ratings \"$D/r.csv\"", 74, "/dev/null"},
+        {"--set db_password_file=/nonexistent runs", 69, "database password file /nonexistent"},
+        {"--set db_password_file=/dev/null --set db_user=nobody-here runs", 69, "cannot connect"},
+        {"--set mlflow_uri=nonsense train ease", 0, "was not sent to MLflow"},
+    };
+    tables_run(&server, "DELETE FROM rating_source");
+    CHECK_INT(import("ratings", "r.csv", "--tolerate 50 --name r"), 0);
+    says("dataset build", 0, "");
+    SAY_ALL(rows);
+}
+
+/* ---- rows ---- */
+
+/* Every row but the first two has one thing wrong. */
+static void rows_of_characters(void)
+{
+    static const char *const reasons[] = {"c.csv:4: votes are no count: 'many'",
+                                          "c.csv:5: votes are no count: '1.2.3'",
+                                          "c.csv:6: votes are no count: '9/x'",
+                                          "c.csv:7: votes are no count: '9999999k'",
+                                          "c.csv:8: no name",
+                                          "c.csv:9: unknown MBTI type: 'INFX'",
+                                          "c.csv:10: unknown Enneagram type: '4w8'",
+                                          "c.csv:11: not a number in its range: character_id 'x'",
+                                          "c.csv:12: comes twice in this file: 1",
+                                          "c.csv:13: not a number in its range: movie_id '-1'"};
+    empty();
+    CHECK_INT(import("movies", FILE_OF("m.csv", "movie_id,title_en\n1,One\n"), ""), 0);
+    CHECK_INT(
+        import(
+            "characters",
+            FILE_OF("c.csv",
+                    "character_id,movie_id,name_en,mbti,enneagram,votes\n1,1,A,INFP,4w5,2.7k/12\n"
+                    "2,1,B,INFP,4w5,1.2m\n3,1,C,INFP,4w5,many\n4,1,D,INFP,4w5,1.2.3\n5,1,E,INFP,4w5,9/x\n"
+                    "6,1,F,INFP,4w5,9999999k\n7,1,\xc2\xa0,INFP,4w5,1\n8,1,H,INFX,4w5,1\n9,1,I,INFP,4w8,1\n"
+                    "x,1,J,INFP,4w5,1\n1,1,K,INFP,4w5,1\n11,-1,L,INFP,4w5,1\n"),
+            "--tolerate=100"),
+        0);
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        SAYS(reasons[i]);
+    SAYS("12 rows: 2 new, 0 changed, 0 unchanged, 0 skipped, 10 rejected");
+    CHECK_INT(number("SELECT CAST(SUM(votes) AS SIGNED) FROM film_character"), 1202700);
+    CHECK_INT(number("SELECT comments FROM film_character WHERE character_id = 1"), 12);
+}
+
+static void rows_of_films_and_links(void)
+{
+    static const char *const reasons[] = {
+        "f.csv:3: a field is too long: genres", "f.csv:4: not a number in its range: rating '5.5'",
+        "f.csv:5: no title", "f.csv:6: not a number in its range: year '12345'"};
+    empty();
+    CHECK_INT(
+        import(
+            "movies",
+            FILE_OF(
+                "f.csv",
+                "movie_id,title_en,genres,rating,year\n1,One, Drama |Drama||(no genres listed)|War "
+                ",\"4,5\",1999\n"
+                "2,Two,"
+                "Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,,\n"
+                "3,Three,,5.5,\n4,,,,\n5,Five,,,12345\n"),
+            "--tolerate=100"),
+        0);
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        SAYS(reasons[i]);
+    CHECK_STR(catalog()->movies[0].genres, "Drama|War");
+    CHECK_NEAR(catalog()->movies[0].rating, 4.5, 1e-9);
+    CHECK_INT(
+        import(
+            "links",
+            FILE_OF("l.csv",
+                    "movie_id,platform,url\n1,,https://www.netflix.com/title/1\n1,netflix,no_link\n"
+                    "x,netflix,https://www.netflix.com/title/1\n1,netflix,https://www.netflix.com/title/1\n"
+                    "1,netflix,https://www.netflix.com/title/1\n9,netflix,https://www.netflix.com/title/1\n"),
+            "--tolerate=100"),
+        0);
+    SAYS("l.csv:2: no platform");
+    SAYS("l.csv:4: not a number in its range: movie_id 'x'");
+    SAYS("l.csv:6: comes twice in this file: netflix");
+    SAYS("6 rows: 1 new, 0 changed, 0 unchanged, 2 skipped, 3 rejected");
+    CHECK_INT(import("plots",
+                     FILE_OF("p.csv", "movie_id,plot_en\n1,It begins\n1,Again\nx,y\n9,None\n1.5,z\n"),
+                     "--tolerate=100"),
+              0);
+    SAYS("p.csv:3: comes twice in this file: 1");
+}
+
+int main(void)
+{
+    db = tables_start(&server, "mvti_commands_test");
+    RUN(options_of_every_command);
+    RUN(datasets);
+    RUN(models_to_measure);
+    RUN(an_audience);
+    RUN(places_where_nothing_can_be);
+    RUN(rows_of_characters);
+    RUN(rows_of_films_and_links);
+    buf_free(&program.said);
+    arena_free(&arena);
+    db_free(db);
+    mariadb_stop(&server);
+    return check_done();
+}
