@@ -157,7 +157,7 @@ static int show_ratings(struct job *job, const char *path)
     job_say(job, "%s: %llu ratings of %llu films by %llu %s, %s%s", path, (unsigned long long)h->n_ratings,
             (unsigned long long)h->n_movies, (unsigned long long)h->n_users,
             h->simulated ? "simulated people" : "people", own ? "likes and others" : "on a scale of ",
-            own ? "" : rating_text(h->version > 1 ? h->top : 5 * RATING_ONE, top));
+            own ? "" : rating_scale_text(h->version > 1 ? h->top : 5 * RATING_ONE, top));
     job_say(job, "  hash %s", hash);
     ratings_file_close(&f);
     return JOB_OK;

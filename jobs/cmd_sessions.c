@@ -10,7 +10,7 @@
 
 enum { BATCH = 2000 };
 
-int cmd_key(struct job *job, int argc, char **argv)
+int cmd_sessions_key(struct job *job, int argc, char **argv)
 {
     const char *file = NULL;
     const struct job_option none[] = {{0}};

@@ -25,7 +25,7 @@ static void write_rating(void *arg, const struct audience_rating *r)
     char line[64];
     int n = snprintf(line, sizeof line, "%u,%d,%u.%u,%u\n", r->user, r->movie, r->half_stars / 2u,
                      r->half_stars % 2u * 5u, r->time);
-    out_write(&out->file, line, (size_t)n);
+    map_file_out_write(&out->file, line, (size_t)n);
     out->n++;
 }
 
@@ -77,17 +77,17 @@ static enum err load_films(struct job *job, const char *path, struct vec *films,
 static enum err simulate(struct job *job, struct audience_plan *plan, struct csv_out *csv, const char *out,
                          struct fail *why)
 {
-    enum err rc = out_open(&csv->file, out, why);
+    enum err rc = map_file_out_open(&csv->file, out, why);
     if (rc != ERR_OK)
         return rc;
     static const char header[] = "userId,movieId,rating,timestamp\n";
-    out_write(&csv->file, header, sizeof header - 1);
+    map_file_out_write(&csv->file, header, sizeof header - 1);
     plan->rate = write_rating;
     plan->arg = csv;
     rc = audience_simulate(plan, &job->progress, why);
     if (rc == ERR_OK)
-        rc = out_commit(&csv->file, why);
-    out_abort(&csv->file);
+        rc = map_file_out_commit(&csv->file, why);
+    map_file_out_abort(&csv->file);
     return rc;
 }
 

@@ -74,7 +74,7 @@ static enum err read_tuned(struct job *job, struct request *q, struct fail *why)
     enum err rc = state_path(job, NULL, "tuned", file, false, path, why);
     if (rc != ERR_OK)
         return rc;
-    rc = tuned_read(&q->values, q->trainer, path, why);
+    rc = tuned_file_read(&q->values, q->trainer, path, why);
     if (rc == ERR_OK)
         job_say(job, "settings from %s, where none are given", path);
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;

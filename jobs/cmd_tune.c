@@ -107,7 +107,7 @@ static enum err save(const struct search *s, struct fail *why)
     }
     snprintf(remark, sizeof remark, "%s: %s %.4f on validation data after %zu trials, seed %ld",
              s->tune.trainer->name, s->q->metric, s->tune.best, s->tune.n_told, s->q->data.seed);
-    return tuned_write(&best, s->tune.trainer, remark, s->q->out, why);
+    return tuned_file_write(&best, s->tune.trainer, remark, s->q->out, why);
 }
 
 /* Says and keeps what was found. */

@@ -91,17 +91,17 @@ static enum err read_other(struct film_watch *w, const char *path, struct fail *
     struct row_source s;
     struct csv_row row;
     struct vec films = VEC_OF(struct film);
-    enum err rc = source_open(&s, path, "movieId|title|genres", NULL, why);
-    int id = rc == ERR_OK ? source_column(&s, "movieId", strlen("movieId")) : -1;
-    int title = rc == ERR_OK ? source_column(&s, "title", strlen("title")) : -1;
+    enum err rc = row_source_open(&s, path, "movieId|title|genres", NULL, why);
+    int id = rc == ERR_OK ? row_source_column(&s, "movieId", strlen("movieId")) : -1;
+    int title = rc == ERR_OK ? row_source_column(&s, "title", strlen("title")) : -1;
     if (rc == ERR_OK && (id < 0 || title < 0))
         rc = fail_set(why, ERR_INVALID, "%s: the file lacks what is compared: movieId, title", path);
-    while (rc == ERR_OK && source_next(&s, &row))
+    while (rc == ERR_OK && row_source_next(&s, &row))
         if (row.verdict == CSV_OK && !take_film(w, &row, id, title, &films))
             rc = no_memory(why);
     if (rc == ERR_OK)
-        rc = source_end(&s, why);
-    source_close(&s);
+        rc = row_source_end(&s, why);
+    row_source_close(&s);
     struct film *kept = arena_array(&w->arena, films.len, sizeof *kept);
     if (rc == ERR_OK && kept == NULL)
         rc = no_memory(why);

@@ -111,7 +111,8 @@ static void take_image(struct import *im, const struct import_row *row, struct c
     c->image_url = import_text(row->text[IMAGE_URL]);
     enum image_link link = image_link_judge(c->image_url);
     if (link == IMAGE_ELSEWHERE)
-        report_noted(&im->report, "an image on another host: kept, but pages show images of this site only");
+        import_report_noted(&im->report,
+                            "an image on another host: kept, but pages show images of this site only");
     if (link != IMAGE_WRONG)
         return;
     import_warn(im, row, "image_url left out, as it is neither an https address nor a path of this site",

@@ -43,7 +43,7 @@ void import_warn(struct import *im, const struct import_row *row, const char *re
     va_start(ap, fmt);
     vsnprintf(detail, sizeof detail, fmt, ap);
     va_end(ap);
-    report_warned(&im->report, row->line, reason, detail);
+    import_report_warned(&im->report, row->line, reason, detail);
 }
 
 enum import_verdict import_skip(struct import *im, const char *reason)
@@ -132,7 +132,7 @@ static int find_column(const struct row_source *s, const char *names)
 {
     for (const char *name = names;;) {
         size_t n = strcspn(name, "|");
-        int at = source_column(s, name, n);
+        int at = row_source_column(s, name, n);
         if (at >= 0 || name[n] == '\0')
             return at;
         name += n + 1;
@@ -271,15 +271,15 @@ static void count_row(struct import *im, uint64_t line, enum import_verdict verd
     r->changed += verdict == IMPORT_CHANGED;
     r->same += verdict == IMPORT_SAME;
     if (verdict == IMPORT_SKIPPED)
-        report_skipped(r, im->reason);
+        import_report_skipped(r, im->reason);
     if (verdict == IMPORT_REJECTED)
-        report_rejected(r, line, im->reason, im->detail);
+        import_report_rejected(r, line, im->reason, im->detail);
 }
 
 static enum err all_rows(struct import *im, struct row_source *s, const struct columns *columns)
 {
     struct csv_row row;
-    while (source_next(s, &row)) {
+    while (row_source_next(s, &row)) {
         enum import_verdict verdict = one_row(im, columns, &row);
         if (verdict == IMPORT_FAILED)
             return im->rc;
@@ -291,17 +291,17 @@ static enum err all_rows(struct import *im, struct row_source *s, const struct c
             return fail_set(&im->why, ERR_BUSY, "stopped");
         if (im->report.read % 64 == 0) {
             uint64_t done, total;
-            source_position(s, &done, &total);
+            row_source_position(s, &done, &total);
             progress_report(&im->job->progress, im->path, done, total);
         }
     }
-    enum err rc = source_end(s, &im->why);
+    enum err rc = row_source_end(s, &im->why);
     const struct import_report *r = &im->report;
     if (rc == ERR_OK && r->read == 0 && im->strict)
         return fail_set(&im->why, ERR_INVALID, "%s: no row behind the header (--strict)", im->path);
-    return rc != ERR_OK
-               ? rc
-               : report_tolerable(im->path, (uint64_t)r->rejected, (uint64_t)r->read, im->tolerate, &im->why);
+    return rc != ERR_OK ? rc
+                        : import_report_tolerable(im->path, (uint64_t)r->rejected, (uint64_t)r->read,
+                                                  im->tolerate, &im->why);
 }
 
 /* ---- the file and the transaction ---- */
@@ -393,12 +393,12 @@ static enum err import_file(struct import *im)
     struct row_source s = {0};
     enum err rc = hash_file(im->path, hex, &im->why);
     if (rc == ERR_OK)
-        rc = source_open(&s, im->path, im->kind->dat_columns, im->encoding, &im->why);
+        rc = row_source_open(&s, im->path, im->kind->dat_columns, im->encoding, &im->why);
     if (rc == ERR_OK)
         rc = find_columns(im, &s, &columns);
     if (rc == ERR_OK)
         rc = store(im, &s, &columns, hex);
-    source_close(&s);
+    row_source_close(&s);
     return rc;
 }
 
@@ -408,7 +408,7 @@ static int run(struct import *im)
     if (job_interrupted() && rc != ERR_OK)
         return job_interrupted_fail(im->job);
     if (im->report.read > 0 || rc == ERR_OK)
-        report_summary(&im->report);
+        import_report_summary(&im->report);
     if (rc == ERR_OK && im->report.read == 0)
         job_note(im->job, "mvti: %s: holds no rows, nothing was changed", im->path);
     if (rc == ERR_OK)

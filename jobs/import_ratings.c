@@ -101,7 +101,7 @@ static enum err reject(struct ratings_import *im, const struct ratings_row *row,
 static void report(const struct ratings_import *im)
 {
     uint64_t done, total;
-    ratings_position(im->reader, &done, &total);
+    ratings_reader_position(im->reader, &done, &total);
     progress_report(&im->job->progress, "reading ratings", done, total);
 }
 
@@ -117,11 +117,11 @@ static void take(struct ratings_import *im, const struct rating *r, bool own, in
 static enum err read_rows(struct ratings_import *im, struct fail *why)
 {
     struct ratings_row row;
-    const struct rating_scale *scale = ratings_scale(im->reader);
+    const struct rating_scale *scale = ratings_reader_scale(im->reader);
     bool own = rating_scale_is_own(scale);
     int32_t least = rating_scale_least(scale, (double)DATASET_THRESHOLD);
     enum err rc = ERR_OK;
-    while (rc == ERR_OK && ratings_next(im->reader, &row)) {
+    while (rc == ERR_OK && ratings_reader_next(im->reader, &row)) {
         if (row.verdict == RATINGS_OK)
             take(im, &row.rating, own, least);
         else
@@ -137,18 +137,18 @@ static enum err convert(struct ratings_import *im, struct fail *why)
     enum err rc = read_rows(im, why);
     if (rc != ERR_OK)
         return rc;
-    rc = ratings_end(im->reader, why);
-    if (im->rejected > 0 && !ratings_wrong_scale(im->reader))
+    rc = ratings_reader_end(im->reader, why);
+    if (im->rejected > 0 && !ratings_reader_wrong_scale(im->reader))
         job_note(im->job, "%s", buf_str(&im->notes));
     if (rc == ERR_OK && im->strict && im->rejected > 0)
         rc = fail_set(why, ERR_INVALID, "%.400s (--strict: nothing was imported)", buf_str(&im->notes));
     if (rc != ERR_OK)
         return rc;
     char remark[RATINGS_REMARK];
-    if (ratings_remark(im->reader, remark)[0] != '\0')
+    if (ratings_reader_remark(im->reader, remark)[0] != '\0')
         job_note(im->job, "%s: warning: %s", im->path, remark);
     report(im);
-    const struct rating_scale *scale = ratings_scale(im->reader);
+    const struct rating_scale *scale = ratings_reader_scale(im->reader);
     int32_t top = rating_scale_is_own(scale) ? 0 : rating_scale_top(scale);
     return ratings_writer_finish(im->writer, top, im->simulated, &im->header, why);
 }
@@ -325,7 +325,8 @@ static void say_summary(const struct ratings_import *im)
             (unsigned long long)im->rows);
     for (int v = 0; v < RATINGS_N_VERDICTS; v++)
         if (im->by_verdict[v] > 0)
-            job_say(im->job, "  %10llu  %s", (unsigned long long)im->by_verdict[v], ratings_verdict_name(v));
+            job_say(im->job, "  %10llu  %s", (unsigned long long)im->by_verdict[v],
+                    ratings_reader_verdict_name(v));
 }
 
 static enum err run(struct ratings_import *im, const char *given_name, struct fail *why)
@@ -335,7 +336,7 @@ static enum err run(struct ratings_import *im, const char *given_name, struct fa
     if (rc != ERR_OK)
         return rc;
     snprintf(file, sizeof file, "%s.mvr", im->name);
-    rc = ratings_open(&im->reader, im->path, &im->rules, why);
+    rc = ratings_reader_open(&im->reader, im->path, &im->rules, why);
     if (rc == ERR_OK)
         rc = db_ping(im->job->db, why); /* better now than behind 25 million rows */
     if (rc == ERR_OK)
@@ -382,7 +383,7 @@ int import_ratings(struct job *job, int argc, char **argv)
     if (rc == ERR_OK)
         say_summary(&im);
     buf_free(&im.notes);
-    ratings_close(im.reader);
+    ratings_reader_close(im.reader);
     ratings_writer_close(im.writer);
     return rc == ERR_OK ? JOB_OK : job_fail(job, rc, &why);
 }

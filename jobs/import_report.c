@@ -29,7 +29,7 @@ static void print(struct import_report *r, int64_t nth, uint64_t line, const cha
                  detail[0] != '\0' ? ": " : "", detail);
 }
 
-void report_rejected(struct import_report *r, uint64_t line, const char *reason, const char *detail)
+void import_report_rejected(struct import_report *r, uint64_t line, const char *reason, const char *detail)
 {
     count(r, was_rejected, reason);
     print(r, ++r->rejected, line, "", reason, detail);
@@ -37,13 +37,13 @@ void report_rejected(struct import_report *r, uint64_t line, const char *reason,
         job_note(r->job, "%s: more rejected rows follow; they are only counted", r->path);
 }
 
-void report_skipped(struct import_report *r, const char *reason)
+void import_report_skipped(struct import_report *r, const char *reason)
 {
     r->skipped++;
     count(r, was_skipped, reason);
 }
 
-void report_warned(struct import_report *r, uint64_t line, const char *reason, const char *detail)
+void import_report_warned(struct import_report *r, uint64_t line, const char *reason, const char *detail)
 {
     count(r, was_warned_of, reason);
     print(r, ++r->warned, line, "warning: ", reason, detail);
@@ -51,13 +51,13 @@ void report_warned(struct import_report *r, uint64_t line, const char *reason, c
         job_note(r->job, "%s: more warnings follow; they are only counted", r->path);
 }
 
-void report_noted(struct import_report *r, const char *reason)
+void import_report_noted(struct import_report *r, const char *reason)
 {
     count(r, was_warned_of, reason);
 }
 
-enum err report_tolerable(const char *path, uint64_t rejected, uint64_t read, double percent,
-                          struct fail *why)
+enum err import_report_tolerable(const char *path, uint64_t rejected, uint64_t read, double percent,
+                                 struct fail *why)
 {
     if (rejected > 0 && rejected == read)
         return fail_set(why, ERR_INVALID, "%s: not one row could be used", path);
@@ -71,7 +71,7 @@ enum err report_tolerable(const char *path, uint64_t rejected, uint64_t read, do
                     path, (unsigned long long)rejected, (unsigned long long)read, percent, advice);
 }
 
-void report_summary(const struct import_report *r)
+void import_report_summary(const struct import_report *r)
 {
     job_say(r->job, "%s: %lld rows: %lld new, %lld changed, %lld unchanged, %lld skipped, %lld rejected",
             r->path, (long long)r->read, (long long)r->added, (long long)r->changed, (long long)r->same,

@@ -31,17 +31,17 @@ struct import_report {
 };
 
 /* reason is a static text that rows are counted by; detail (may be "") says more about this one. */
-void report_rejected(struct import_report *r, uint64_t line, const char *reason, const char *detail);
+void import_report_rejected(struct import_report *r, uint64_t line, const char *reason, const char *detail);
 /* A row that is right and says that there is nothing, or nothing for this catalog: counted, not printed. */
-void report_skipped(struct import_report *r, const char *reason);
+void import_report_skipped(struct import_report *r, const char *reason);
 /* A row that is taken, though not as it stands: printed and counted. */
-void report_warned(struct import_report *r, uint64_t line, const char *reason, const char *detail);
+void import_report_warned(struct import_report *r, uint64_t line, const char *reason, const char *detail);
 /* The same, of what is common and harmless: counted, not printed. */
-void report_noted(struct import_report *r, const char *reason);
+void import_report_noted(struct import_report *r, const char *reason);
 /* ERR_INVALID if more than `percent` of the rows read, or all of them, were rejected. */
-MUST_USE enum err report_tolerable(const char *path, uint64_t rejected, uint64_t read, double percent,
-                                   struct fail *why);
+MUST_USE enum err import_report_tolerable(const char *path, uint64_t rejected, uint64_t read, double percent,
+                                          struct fail *why);
 /* The sentence and the lines of reasons on stdout. */
-void report_summary(const struct import_report *r);
+void import_report_summary(const struct import_report *r);
 
 #endif

@@ -30,7 +30,7 @@ static const struct {
     {"publish", cmd_publish, "make a snapshot and point the workers at it"},
     {"snapshot", cmd_snapshot, "say what a published file holds, or check it"},
     {"recommend", cmd_recommend, "answer a visitor from the snapshot"},
-    {"key", cmd_key, "make the file with the key that hashes session cookies"},
+    {"key", cmd_sessions_key, "make the file with the key that hashes session cookies"},
     {"sessions", cmd_sessions, "remove sessions, guests and events that are too old, or end sessions"},
     {"recount", cmd_recount,
      "mend the numbers of likes, votes and tests where they are not those of the rows"},

@@ -178,7 +178,8 @@ static enum group judge_mistyped(const struct snapshot *s, const struct snapshot
                                  const struct query *q)
 {
     const struct part *p = &q->whole;
-    return search_may_be_mistyped(f->mask, p->mask) && search_match_mistyped(s->keys + f->key, p->text, p->n)
+    return search_match_may_be_mistyped(f->mask, p->mask) &&
+                   search_match_mistyped(s->keys + f->key, p->text, p->n)
                ? INSIDE
                : NO_GROUP;
 }

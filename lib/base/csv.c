@@ -96,7 +96,7 @@ static enum csv_verdict reject(struct csv *r, enum csv_verdict verdict, const ch
 static enum csv_verdict structure_broken(struct csv *r, enum csv_verdict verdict, const char *detail)
 {
     parser_reset(r);
-    text_back(r->text, true);
+    text_file_back(r->text, true);
     return reject(r, verdict, detail);
 }
 
@@ -113,10 +113,10 @@ static enum csv_verdict split(struct csv *r, struct text_line *line)
         }
         if (r->row_done)
             break;
-        if (line->ended && text_more(r->text, line))
+        if (line->ended && text_file_more(r->text, line))
             continue;
         size_t n;
-        text_row(r->text, &n);
+        text_file_row(r->text, &n);
         if (n >= TEXT_ROW_MAX)
             return structure_broken(r, CSV_TOO_LONG, "a row of more than 2 MiB; is a quote not closed?");
         if (csv_fini(&r->parser, take_field, take_end, r) != 0)
@@ -129,11 +129,11 @@ static enum csv_verdict split(struct csv *r, struct text_line *line)
 static enum csv_verdict judge(struct csv *r, bool ended)
 {
     size_t n;
-    const char *row = text_row(r->text, &n);
+    const char *row = text_file_row(r->text, &n);
     if (memchr(row, '\0', n) != NULL)
         return reject(r, CSV_HAS_NUL, "");
     if (!utf8_valid(row, n)) {
-        snprintf(r->reason, sizeof r->reason, "not valid %s", text_encoding(r->text));
+        snprintf(r->reason, sizeof r->reason, "not valid %s", text_file_encoding(r->text));
         return CSV_WRONG_UTF8;
     }
     if (r->longest > CSV_FIELD_MAX)
@@ -171,13 +171,13 @@ static bool give(struct csv *r, struct csv_row *row)
 bool csv_next(struct csv *r, struct csv_row *row)
 {
     struct text_line line;
-    while (r->failed == ERR_OK && text_first(r->text, &line)) {
+    while (r->failed == ERR_OK && text_file_first(r->text, &line)) {
         forget_row(r);
         *row = (struct csv_row){.line = line.number};
         row->verdict = split(r, &line);
         if (row->verdict == CSV_OK && r->n_fields == 0)
             continue; /* a blank line */
-        if (text_status(r->text, NULL) != ERR_OK && !r->row_done)
+        if (text_file_status(r->text, NULL) != ERR_OK && !r->row_done)
             return false; /* the rest of the row could not be read; csv_end says why */
         if (row->verdict == CSV_OK)
             row->verdict = judge(r, line.ended);
@@ -189,8 +189,8 @@ bool csv_next(struct csv *r, struct csv_row *row)
 enum err csv_end(const struct csv *r, struct fail *why)
 {
     if (r->failed != ERR_OK)
-        return fail_set(why, r->failed, "%s: out of memory", text_path(r->text));
-    return text_status(r->text, why);
+        return fail_set(why, r->failed, "%s: out of memory", text_file_path(r->text));
+    return text_file_status(r->text, why);
 }
 
 size_t csv_columns(const struct csv *r)
@@ -255,13 +255,13 @@ enum err csv_need(const struct csv *r, const char *const *names, struct fail *wh
         return ERR_OK;
     char has[160];
     csv_names(r, has, sizeof has);
-    return fail_set(why, ERR_INVALID, "%s:%llu: the header row lacks: %s (it has: %s)", text_path(r->text),
-                    (unsigned long long)r->header_line, missing, has);
+    return fail_set(why, ERR_INVALID, "%s:%llu: the header row lacks: %s (it has: %s)",
+                    text_file_path(r->text), (unsigned long long)r->header_line, missing, has);
 }
 
 void csv_position(const struct csv *r, uint64_t *done, uint64_t *total)
 {
-    text_position(r->text, done, total);
+    text_file_position(r->text, done, total);
 }
 
 /* ---- the header row ---- */
@@ -306,11 +306,11 @@ static void find_delimiter(struct csv *r)
     bool found;
     r->delimiter = ',';
     do
-        found = text_first(r->text, &line);
+        found = text_file_first(r->text, &line);
     while (found && line.n <= 2 && (line.text[0] == '\n' || line.text[0] == '\r'));
     if (found && !says_separator(&line, &r->delimiter)) {
         r->delimiter = commonest(&line);
-        text_back(r->text, false);
+        text_file_back(r->text, false);
     }
     csv_set_delim(&r->parser, (unsigned char)r->delimiter);
 }
@@ -337,7 +337,7 @@ static bool has_name(const struct csv *r, const char *name)
 
 static enum err read_header(struct csv *r, struct fail *why)
 {
-    const char *path = text_path(r->text);
+    const char *path = text_file_path(r->text);
     struct csv_row row;
     if (!csv_next(r, &row)) {
         enum err rc = csv_end(r, why);
@@ -369,7 +369,7 @@ enum err csv_open_on(struct csv **out, struct text_file *text, struct fail *why)
     *out = NULL;
     struct csv *r = calloc(1, sizeof *r);
     if (r == NULL) {
-        text_close(text);
+        text_file_close(text);
         return fail_set(why, ERR_NOMEM, "out of memory");
     }
     r->text = text;
@@ -393,7 +393,7 @@ enum err csv_open(struct csv **out, const char *path, struct fail *why)
 {
     struct text_file *text;
     *out = NULL;
-    enum err rc = text_open(&text, path, why);
+    enum err rc = text_file_open(&text, path, why);
     return rc != ERR_OK ? rc : csv_open_on(out, text, why);
 }
 
@@ -402,7 +402,7 @@ void csv_close(struct csv *r)
     if (r == NULL)
         return;
     csv_free(&r->parser);
-    text_close(r->text);
+    text_file_close(r->text);
     buf_free(&r->cells);
     for (size_t i = 0; i < r->n_columns; i++)
         free(r->names[i]);

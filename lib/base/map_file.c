@@ -40,7 +40,7 @@ void map_file_close(struct map_file *m)
     *m = (struct map_file){0};
 }
 
-enum err out_open(struct out_file *o, const char *path, struct fail *why)
+enum err map_file_out_open(struct out_file *o, const char *path, struct fail *why)
 {
     *o = (struct out_file){.fd = -1};
     if (snprintf(o->path, sizeof o->path, "%s", path) >= (int)sizeof o->path)
@@ -83,7 +83,7 @@ static void flush_block(struct out_file *o)
     o->used = 0;
 }
 
-void out_write(struct out_file *o, const void *bytes, size_t n)
+void map_file_out_write(struct out_file *o, const void *bytes, size_t n)
 {
     if (o->fd < 0 || o->failed != ERR_OK)
         return;
@@ -100,7 +100,7 @@ void out_write(struct out_file *o, const void *bytes, size_t n)
     o->used += n;
 }
 
-void out_patch(struct out_file *o, size_t offset, const void *bytes, size_t n)
+void map_file_out_patch(struct out_file *o, size_t offset, const void *bytes, size_t n)
 {
     if (o->fd < 0 || o->failed != ERR_OK)
         return;
@@ -114,7 +114,7 @@ void out_patch(struct out_file *o, size_t offset, const void *bytes, size_t n)
         fail(o, w < 0 ? errno : ENOSPC);
 }
 
-enum err out_status(const struct out_file *o, struct fail *why)
+enum err map_file_out_status(const struct out_file *o, struct fail *why)
 {
     if (o->failed == ERR_OK)
         return ERR_OK;
@@ -133,16 +133,16 @@ static void sync_folder(const char *path)
     }
 }
 
-enum err out_commit(struct out_file *o, struct fail *why)
+enum err map_file_out_commit(struct out_file *o, struct fail *why)
 {
     if (o->fd < 0)
         return fail_set(why, ERR_IO, "%s: not open", o->path);
     flush_block(o);
     if (o->failed == ERR_OK && (fsync(o->fd) != 0 || rename(o->tmp, o->path) != 0))
         fail(o, errno);
-    enum err rc = out_status(o, why);
+    enum err rc = map_file_out_status(o, why);
     if (rc != ERR_OK) {
-        out_abort(o);
+        map_file_out_abort(o);
         return rc;
     }
     sync_folder(o->path);
@@ -153,7 +153,7 @@ enum err out_commit(struct out_file *o, struct fail *why)
     return ERR_OK;
 }
 
-void out_abort(struct out_file *o)
+void map_file_out_abort(struct out_file *o)
 {
     if (o->fd >= 0) {
         close(o->fd);

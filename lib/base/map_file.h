@@ -17,7 +17,7 @@ MUST_USE enum err map_file_open(struct map_file *m, const char *path, struct fai
 void map_file_close(struct map_file *m);
 
 /* Writes a file so that a reader sees the old or the new one, never a part: path.tmp.PID beside it, fsync,
- * rename, fsync of the folder. `out_abort` removes the temporary file. */
+ * rename, fsync of the folder. `map_file_out_abort` removes the temporary file. */
 struct out_file {
     int fd;
     char path[1024];
@@ -29,16 +29,16 @@ struct out_file {
     int cause; /* errno of that failure */
 };
 
-MUST_USE enum err out_open(struct out_file *o, const char *path, struct fail *why);
-/* Appends; an error is remembered and reported by out_commit. */
-void out_write(struct out_file *o, const void *bytes, size_t n);
+MUST_USE enum err map_file_out_open(struct out_file *o, const char *path, struct fail *why);
+/* Appends; an error is remembered and reported by map_file_out_commit. */
+void map_file_out_write(struct out_file *o, const void *bytes, size_t n);
 /* Overwrites n bytes at an earlier offset (a header whose counts were not known). */
-void out_patch(struct out_file *o, size_t offset, const void *bytes, size_t n);
+void map_file_out_patch(struct out_file *o, size_t offset, const void *bytes, size_t n);
 /* The first error so far, with the system's reason. */
-MUST_USE enum err out_status(const struct out_file *o, struct fail *why);
+MUST_USE enum err map_file_out_status(const struct out_file *o, struct fail *why);
 /* Flushes, fsyncs, renames. On any error the old file stays and the temporary one is gone. */
-MUST_USE enum err out_commit(struct out_file *o, struct fail *why);
-/* Forgets everything written; safe after out_commit and on a failed out_open. */
-void out_abort(struct out_file *o);
+MUST_USE enum err map_file_out_commit(struct out_file *o, struct fail *why);
+/* Forgets everything written; safe after map_file_out_commit and on a failed map_file_out_open. */
+void map_file_out_abort(struct out_file *o);
 
 #endif

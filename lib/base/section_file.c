@@ -106,7 +106,7 @@ static void put(struct writer *w, const void *bytes, size_t n)
 {
     if (n == 0)
         return;
-    out_write(&w->out, bytes, n);
+    map_file_out_write(&w->out, bytes, n);
     secret_hasher_add(&w->hasher, bytes, n);
 }
 
@@ -138,10 +138,10 @@ enum err section_file_write(const struct section_format *format, const char *pat
     struct section_header h = {
         .version = format->version, .n_sections = format->n_sections, .created = format->created};
     memcpy(h.magic, format->magic, sizeof h.magic);
-    enum err rc = out_open(&w.out, path, why);
+    enum err rc = map_file_out_open(&w.out, path, why);
     if (rc != ERR_OK)
         return rc;
-    out_write(&w.out, &h, sizeof h);
+    map_file_out_write(&w.out, &h, sizeof h);
     secret_hasher_init(&w.hasher);
     h.file_size = put_entries(&w, format, parts);
     for (uint32_t tag = 1; tag <= format->n_sections; tag++) {
@@ -150,8 +150,8 @@ enum err section_file_write(const struct section_format *format, const char *pat
     }
     secret_hasher_end(&w.hasher, h.content);
     section_file_seal(&h);
-    out_patch(&w.out, 0, &h, sizeof h);
+    map_file_out_patch(&w.out, 0, &h, sizeof h);
     if (content != NULL)
         memcpy(content, h.content, SECTION_HASH);
-    return out_commit(&w.out, why);
+    return map_file_out_commit(&w.out, why);
 }

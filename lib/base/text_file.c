@@ -166,7 +166,7 @@ static bool next_line(struct text_file *t, struct text_line *line)
     return true;
 }
 
-bool text_first(struct text_file *t, struct text_line *line)
+bool text_file_first(struct text_file *t, struct text_line *line)
 {
     if (t->skipping)
         skip_rest(t);
@@ -178,20 +178,20 @@ bool text_first(struct text_file *t, struct text_line *line)
     return true;
 }
 
-bool text_more(struct text_file *t, struct text_line *line)
+bool text_file_more(struct text_file *t, struct text_line *line)
 {
     if (t->skipping || t->at - t->row >= TEXT_ROW_MAX)
         return false;
     return next_line(t, line);
 }
 
-const char *text_row(const struct text_file *t, size_t *n)
+const char *text_file_row(const struct text_file *t, size_t *n)
 {
     *n = t->at - t->row;
     return t->window + t->row;
 }
 
-void text_back(struct text_file *t, bool keep_first)
+void text_file_back(struct text_file *t, bool keep_first)
 {
     size_t at = t->row + (keep_first ? t->first_size : 0);
     if (at == t->at)
@@ -201,17 +201,17 @@ void text_back(struct text_file *t, bool keep_first)
     t->skipping = false;
 }
 
-enum err text_status(const struct text_file *t, struct fail *why)
+enum err text_file_status(const struct text_file *t, struct fail *why)
 {
     return t->failed == ERR_OK ? ERR_OK : fail_set(why, t->failed, "%s", t->why.text);
 }
 
-const char *text_path(const struct text_file *t)
+const char *text_file_path(const struct text_file *t)
 {
     return t->path;
 }
 
-void text_position(const struct text_file *t, uint64_t *done, uint64_t *total)
+void text_file_position(const struct text_file *t, uint64_t *done, uint64_t *total)
 {
     z_off_t at = gzoffset(t->stream);
     *done = at > 0 ? (uint64_t)at : 0;
@@ -321,7 +321,7 @@ static enum err start(struct text_file *t, const char *encoding, struct fail *wh
              READ_SIZE / 2); /* no larger: an uncompressed read then goes straight into the window */
     while (t->end < HEAD && fill(t))
         ;
-    enum err rc = text_status(t, why);
+    enum err rc = text_file_status(t, why);
     if (rc == ERR_OK)
         rc = refuse_strangers(t, why);
     if (rc != ERR_OK)
@@ -338,7 +338,7 @@ static enum err start(struct text_file *t, const char *encoding, struct fail *wh
         t->end = t->at + end_lines(t, t->window + t->at, t->end - t->at);
         t->at_end = false;
     }
-    return text_status(t, why);
+    return text_file_status(t, why);
 }
 
 static enum err open_stream(struct text_file *t, const char *path, struct fail *why)
@@ -363,7 +363,7 @@ static enum err open_stream(struct text_file *t, const char *path, struct fail *
     return rc;
 }
 
-enum err text_open_as(struct text_file **out, const char *path, const char *encoding, struct fail *why)
+enum err text_file_open_as(struct text_file **out, const char *path, const char *encoding, struct fail *why)
 {
     *out = NULL;
     struct text_file *t = calloc(1, sizeof *t);
@@ -379,29 +379,29 @@ enum err text_open_as(struct text_file **out, const char *path, const char *enco
     if (rc == ERR_OK)
         rc = start(t, encoding, why);
     if (rc != ERR_OK) {
-        text_close(t);
+        text_file_close(t);
         return rc;
     }
     *out = t;
     return ERR_OK;
 }
 
-enum err text_open(struct text_file **out, const char *path, struct fail *why)
+enum err text_file_open(struct text_file **out, const char *path, struct fail *why)
 {
-    return text_open_as(out, path, NULL, why);
+    return text_file_open_as(out, path, NULL, why);
 }
 
-bool text_marked(const struct text_file *t)
+bool text_file_marked(const struct text_file *t)
 {
     return t->marked;
 }
 
-const char *text_encoding(const struct text_file *t)
+const char *text_file_encoding(const struct text_file *t)
 {
     return t->decoder != NULL ? decoder_name(t->decoder) : "UTF-8";
 }
 
-void text_close(struct text_file *t)
+void text_file_close(struct text_file *t)
 {
     if (t == NULL)
         return;

@@ -30,33 +30,33 @@ struct text_line {
 
 /* ERR_NOT_FOUND, ERR_IO, ERR_NOMEM; ERR_INVALID for a folder and for what is no text (a spreadsheet, HTML).
  */
-MUST_USE enum err text_open(struct text_file **out, const char *path, struct fail *why);
+MUST_USE enum err text_file_open(struct text_file **out, const char *path, struct fail *why);
 /* The same for a file in `encoding` (a label of base/encoding.h; NULL: UTF-8). ERR_INVALID for one that
  * nobody knows. */
-MUST_USE enum err text_open_as(struct text_file **out, const char *path, const char *encoding,
-                               struct fail *why);
+MUST_USE enum err text_file_open_as(struct text_file **out, const char *path, const char *encoding,
+                                    struct fail *why);
 /* Safe on NULL. */
-void text_close(struct text_file *t);
+void text_file_close(struct text_file *t);
 
 /* The next line, the first of a new row: earlier bytes may go. False at the end and after a failure. */
-bool text_first(struct text_file *t, struct text_line *line);
+bool text_file_first(struct text_file *t, struct text_line *line);
 /* The next line of the same row, behind it in memory; `line` receives this line only. Also false when the
  * row has reached TEXT_ROW_MAX bytes (text_row tells). */
-bool text_more(struct text_file *t, struct text_line *line);
+bool text_file_more(struct text_file *t, struct text_line *line);
 /* Bytes of the row so far; *n of them. */
-const char *text_row(const struct text_file *t, size_t *n);
+const char *text_file_row(const struct text_file *t, size_t *n);
 /* Back to the beginning of the row (keep_first false) or behind its first line (true). */
-void text_back(struct text_file *t, bool keep_first);
+void text_file_back(struct text_file *t, bool keep_first);
 
 /* ERR_OK if the end was reached or more may come; else why reading stopped: ERR_IO, or ERR_INVALID for a
  * compressed file that is damaged or ends early. */
-MUST_USE enum err text_status(const struct text_file *t, struct fail *why);
-const char *text_path(const struct text_file *t);
+MUST_USE enum err text_file_status(const struct text_file *t, struct fail *why);
+const char *text_file_path(const struct text_file *t);
 /* What the bytes of the file are read as: "UTF-8", "UTF-16LE", "CP949". */
-const char *text_encoding(const struct text_file *t);
+const char *text_file_encoding(const struct text_file *t);
 /* Does a byte order mark say so? */
-bool text_marked(const struct text_file *t);
+bool text_file_marked(const struct text_file *t);
 /* Bytes of the file (compressed ones of a .gz) read so far and in all; total 0 when unknown (a pipe). */
-void text_position(const struct text_file *t, uint64_t *done, uint64_t *total);
+void text_file_position(const struct text_file *t, uint64_t *done, uint64_t *total);
 
 #endif

@@ -32,15 +32,15 @@ enum err text_survey_file(const char *path, struct text_survey *out, struct fail
     struct text_line line;
     struct buf sample = {0};
     *out = (struct text_survey){0};
-    enum err rc = text_open(&text, path, why);
+    enum err rc = text_file_open(&text, path, why);
     if (rc != ERR_OK)
         return rc;
-    while (text_first(text, &line))
+    while (text_file_first(text, &line))
         if (!utf8_is_ascii(line.text, line.n))
             survey_line(out, &line, &sample);
-    rc = text_status(text, why);
-    out->utf8 = out->wrong <= out->good || text_marked(text);
-    text_close(text);
+    rc = text_file_status(text, why);
+    out->utf8 = out->wrong <= out->good || text_file_marked(text);
+    text_file_close(text);
     if (rc == ERR_OK && out->wrong > 0 &&
         (sample.failed || encoding_guess(buf_str(&sample), sample.len, &out->look) != ERR_OK))
         rc = fail_set(why, ERR_NOMEM, "%s: out of memory", path);

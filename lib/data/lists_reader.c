@@ -46,11 +46,11 @@ static enum err read_id(struct cursor *c, struct token_ids *tokens, uint32_t *id
     while (!at_line_end(c) && !is_blank(*c->at) && strchr(c->ends, *c->at) == NULL)
         c->at++;
     size_t n = (size_t)(c->at - start);
-    if (token_is_number(start, n, id))
+    if (token_ids_is_number(start, n, id))
         return ERR_OK;
     if (n == 0)
         return fail_set(why, ERR_INVALID, "%s:%zu: an id was expected", c->name, c->line);
-    if (!token_valid(start, n))
+    if (!token_ids_valid(start, n))
         return fail_set(why, ERR_INVALID, "%s:%zu: an id of more than %d bytes, or no text", c->name, c->line,
                         TOKEN_MAX);
     if (memchr(start, ',', n) != NULL)
@@ -139,8 +139,8 @@ static bool is_header(struct cursor c)
     return next_line(&c) && !is_letter(*c.at);
 }
 
-enum err lists_parse(struct interactions *out, struct id_tokens *ids, const char *text, size_t n,
-                     const char *name, enum lists_shape shape, struct fail *why)
+enum err lists_reader_parse(struct interactions *out, struct id_tokens *ids, const char *text, size_t n,
+                            const char *name, enum lists_shape shape, struct fail *why)
 {
     struct cursor c = begin(text, n, name, shape == LISTS_PAIRS ? "," : "", ids);
     if (shape == LISTS_PAIRS && is_header(c))
@@ -201,9 +201,9 @@ static enum err check_users(struct vec *lines, const struct cursor *c, struct fa
     return ERR_OK;
 }
 
-enum err lists_parse_candidates(struct interactions *positive, struct interactions *negative,
-                                struct id_tokens *ids, const char *text, size_t n, const char *name,
-                                struct fail *why)
+enum err lists_reader_parse_candidates(struct interactions *positive, struct interactions *negative,
+                                       struct id_tokens *ids, const char *text, size_t n, const char *name,
+                                       struct fail *why)
 {
     struct cursor c = begin(text, n, name, ",)", ids);
     struct vec lines = VEC_OF(uint64_t);
@@ -224,24 +224,25 @@ enum err lists_parse_candidates(struct interactions *positive, struct interactio
     return rc;
 }
 
-enum err lists_read(struct interactions *out, struct id_tokens *ids, const char *path, enum lists_shape shape,
-                    struct fail *why)
+enum err lists_reader_read(struct interactions *out, struct id_tokens *ids, const char *path,
+                           enum lists_shape shape, struct fail *why)
 {
     struct map_file file;
     enum err rc = map_file_open(&file, path, why);
     if (rc == ERR_OK)
-        rc = lists_parse(out, ids, (const char *)file.data, file.size, path, shape, why);
+        rc = lists_reader_parse(out, ids, (const char *)file.data, file.size, path, shape, why);
     map_file_close(&file);
     return rc;
 }
 
-enum err lists_read_candidates(struct interactions *positive, struct interactions *negative,
-                               struct id_tokens *ids, const char *path, struct fail *why)
+enum err lists_reader_read_candidates(struct interactions *positive, struct interactions *negative,
+                                      struct id_tokens *ids, const char *path, struct fail *why)
 {
     struct map_file file;
     enum err rc = map_file_open(&file, path, why);
     if (rc == ERR_OK)
-        rc = lists_parse_candidates(positive, negative, ids, (const char *)file.data, file.size, path, why);
+        rc = lists_reader_parse_candidates(positive, negative, ids, (const char *)file.data, file.size, path,
+                                           why);
     map_file_close(&file);
     return rc;
 }

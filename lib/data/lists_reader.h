@@ -24,17 +24,17 @@
 enum lists_shape { LISTS_LISTS, LISTS_PAIRS, LISTS_ROWS };
 
 /* Adds the file's interactions. ERR_INVALID with file:line; ERR_NOT_FOUND, ERR_IO, ERR_NOMEM. */
-MUST_USE enum err lists_read(struct interactions *out, struct id_tokens *ids, const char *path,
-                             enum lists_shape shape, struct fail *why);
+MUST_USE enum err lists_reader_read(struct interactions *out, struct id_tokens *ids, const char *path,
+                                    enum lists_shape shape, struct fail *why);
 /* The same on n bytes; name is for sentences. */
-MUST_USE enum err lists_parse(struct interactions *out, struct id_tokens *ids, const char *text, size_t n,
-                              const char *name, enum lists_shape shape, struct fail *why);
+MUST_USE enum err lists_reader_parse(struct interactions *out, struct id_tokens *ids, const char *text,
+                                     size_t n, const char *name, enum lists_shape shape, struct fail *why);
 
 /* Adds the positives and the negatives of a candidates file; the same errors. */
-MUST_USE enum err lists_read_candidates(struct interactions *positive, struct interactions *negative,
-                                        struct id_tokens *ids, const char *path, struct fail *why);
-MUST_USE enum err lists_parse_candidates(struct interactions *positive, struct interactions *negative,
-                                         struct id_tokens *ids, const char *text, size_t n, const char *name,
-                                         struct fail *why);
+MUST_USE enum err lists_reader_read_candidates(struct interactions *positive, struct interactions *negative,
+                                               struct id_tokens *ids, const char *path, struct fail *why);
+MUST_USE enum err lists_reader_parse_candidates(struct interactions *positive, struct interactions *negative,
+                                                struct id_tokens *ids, const char *text, size_t n,
+                                                const char *name, struct fail *why);
 
 #endif

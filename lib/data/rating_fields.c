@@ -7,7 +7,7 @@
 
 #include "data/rating_scale.h"
 
-struct csv_field rating_field_trim(struct csv_field f)
+struct csv_field rating_fields_trim(struct csv_field f)
 {
     while (f.n > 0 && (f.text[f.n - 1] == ' ' || f.text[f.n - 1] == '\t' || f.text[f.n - 1] == '\r'))
         f.n--;
@@ -29,14 +29,14 @@ static bool read_film(const struct csv_field *f, uint32_t *id)
     }
     while (first + 1 < n && f->text[first] == '0')
         first++;
-    return token_is_number(f->text + first, n - first, id);
+    return token_ids_is_number(f->text + first, n - first, id);
 }
 
-bool rating_field_id(const struct csv_field *f, struct token_ids *tokens, uint32_t *id, enum err *failed)
+bool rating_fields_id(const struct csv_field *f, struct token_ids *tokens, uint32_t *id, enum err *failed)
 {
     if (tokens == NULL)
         return read_film(f, id);
-    if (!token_valid(f->text, f->n))
+    if (!token_ids_valid(f->text, f->n))
         return false;
     if (!token_ids_number(tokens, f->text, f->n, id))
         *failed = ERR_NOMEM;
@@ -122,7 +122,7 @@ static bool read_number(char *text, int32_t *value)
     return true;
 }
 
-bool rating_field_value(const struct csv_field *f, int32_t *value, int32_t *top)
+bool rating_fields_value(const struct csv_field *f, int32_t *value, int32_t *top)
 {
     char copy[40];
     *top = 0;

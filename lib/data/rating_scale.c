@@ -132,13 +132,13 @@ void rating_values_table(const struct rating_values *v, int32_t out[RATING_CODES
 
 /* ---- judging ---- */
 
-const char *rating_text(int32_t value, char out[RATING_TEXT])
+const char *rating_scale_text(int32_t value, char out[RATING_TEXT])
 {
     snprintf(out, RATING_TEXT, "%.10g", (double)value / RATING_ONE);
     return out;
 }
 
-const char *rating_count_text(uint64_t n, char out[32])
+const char *rating_scale_count_text(uint64_t n, char out[32])
 {
     char digits[32];
     int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)n), at = 0;
@@ -202,22 +202,22 @@ static enum err judge_small(const struct view *w, struct fail *why)
         return fail_set(why, ERR_INVALID,
                         "%s: every rating is 1 (%s rows): a list of likes or one star? Read it with --scale "
                         "likes, or with --scale 5 if it is one star of five",
-                        w->path, rating_count_text(w->rows, rows));
+                        w->path, rating_scale_count_text(w->rows, rows));
     return fail_set(
         why, ERR_INVALID,
         "%s: looks like thumbs (1 in %s, 0 in %s and -1 in %s of %s rows); read it with --scale thumbs",
-        w->path, rating_count_text(ones, up), rating_count_text(w->v->n_zero, none),
-        rating_count_text(w->v->n_minus_one, down), rating_count_text(w->rows, rows));
+        w->path, rating_scale_count_text(ones, up), rating_scale_count_text(w->v->n_zero, none),
+        rating_scale_count_text(w->v->n_minus_one, down), rating_scale_count_text(w->rows, rows));
 }
 
 static enum err judge_above(const struct view *w, struct fail *why)
 {
     const struct rating_values *v = w->v;
     char most[RATING_TEXT], least[RATING_TEXT], n[32], rows[32], also[200] = "";
-    rating_text(w->most, most);
-    rating_text(w->least, least);
-    rating_count_text(v->n_above_5, n);
-    rating_count_text(w->rows, rows);
+    rating_scale_text(w->most, most);
+    rating_scale_text(w->least, least);
+    rating_scale_count_text(v->n_above_5, n);
+    rating_scale_count_text(w->rows, rows);
     bool unrated = v->n_below > 0 && v->n_below == v->n_minus_one;
     if ((v->n_below > 0 && !unrated) || matter(w, v->n_above_100))
         return fail_set(why, ERR_INVALID,
@@ -242,16 +242,16 @@ static enum err judge_below(const struct view *w, struct fail *why)
 {
     const struct rating_values *v = w->v;
     char least[RATING_TEXT], n[32], rows[32];
-    rating_text(w->least, least);
-    rating_count_text(w->rows, rows);
+    rating_scale_text(w->least, least);
+    rating_scale_count_text(w->rows, rows);
     if (v->n_below == 0)
         return fail_set(
             why, ERR_INVALID,
             "%s: ratings below 0.5, down to %s, in %s of %s rows: a scale from 0 to 5, or 0 for 'not "
             "rated'? With --scale 5 they are read as its lowest ratings, with --tolerate %d left out",
-            w->path, least, rating_count_text(v->n_zero + v->n_small, n), rows,
+            w->path, least, rating_scale_count_text(v->n_zero + v->n_small, n), rows,
             percent_for(w, v->n_zero + v->n_small));
-    rating_count_text(v->n_below, n);
+    rating_scale_count_text(v->n_below, n);
     if (v->n_below == v->n_minus_one)
         return fail_set(
             why, ERR_INVALID,
@@ -269,8 +269,8 @@ static enum err judge_guess(const struct view *w, struct fail *why)
 {
     const struct rating_values *v = w->v;
     char most[RATING_TEXT], rows[32];
-    rating_text(w->most, most);
-    rating_count_text(w->rows, rows);
+    rating_scale_text(w->most, most);
+    rating_scale_count_text(w->rows, rows);
     if (w->most <= RATING_ONE && w->least >= -RATING_ONE && w->whole)
         return judge_small(w, why);
     if (w->most <= RATING_ONE && w->least >= 0 && v->n_zero + v->n_small > 0)
@@ -300,8 +300,8 @@ enum err rating_scale_judge(const struct rating_scale *s, const struct rating_va
         return ERR_OK;
     if (s->kind == SCALE_GUESS)
         return judge_guess(&w, why);
-    rating_text(w.least, least);
-    rating_text(w.most, most);
+    rating_scale_text(w.least, least);
+    rating_scale_text(w.most, most);
     if (s->kind == SCALE_LIKES && w.least != w.most)
         return fail_set(
             why, ERR_INVALID,

@@ -75,8 +75,8 @@ MUST_USE enum err rating_scale_judge(const struct rating_scale *s, const struct 
 
 /* "4.5", into out. */
 enum { RATING_TEXT = 24 };
-const char *rating_text(int32_t value, char out[RATING_TEXT]);
+const char *rating_scale_text(int32_t value, char out[RATING_TEXT]);
 /* "1,234", into out. */
-const char *rating_count_text(uint64_t n, char out[32]);
+const char *rating_scale_count_text(uint64_t n, char out[32]);
 
 #endif

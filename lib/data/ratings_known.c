@@ -64,12 +64,13 @@ bool ratings_known_few(const struct ratings_known *k)
 const char *ratings_known_text(const struct ratings_known *k, char out[RATINGS_KNOWN_TEXT])
 {
     char films[32], of_films[32], ratings[32], of_ratings[32];
-    rating_count_text(k->of_films, of_films);
+    rating_scale_count_text(k->of_films, of_films);
     if (k->films == 0)
         snprintf(out, RATINGS_KNOWN_TEXT, "none of its %s films is in the catalog", of_films);
     else
         snprintf(out, RATINGS_KNOWN_TEXT, "%s of its %s films %s in the catalog, with %s of its %s ratings",
-                 rating_count_text(k->films, films), of_films, k->films == 1 ? "is" : "are",
-                 rating_count_text(k->ratings, ratings), rating_count_text(k->of_ratings, of_ratings));
+                 rating_scale_count_text(k->films, films), of_films, k->films == 1 ? "is" : "are",
+                 rating_scale_count_text(k->ratings, ratings),
+                 rating_scale_count_text(k->of_ratings, of_ratings));
     return out;
 }

@@ -33,8 +33,8 @@ static enum err read_all(struct collection *c, struct ratings_reader *reader, do
                          struct ratings_count *count, const struct progress *progress, struct fail *why)
 {
     struct ratings_row row;
-    int32_t least = rating_scale_least(ratings_scale(reader), threshold);
-    while (ratings_next(reader, &row)) {
+    int32_t least = rating_scale_least(ratings_reader_scale(reader), threshold);
+    while (ratings_reader_next(reader, &row)) {
         if (row.verdict != RATINGS_OK) {
             count->rejected++;
             continue;
@@ -43,11 +43,11 @@ static enum err read_all(struct collection *c, struct ratings_reader *reader, do
             return fail_set(why, ERR_NOMEM, "out of memory for %zu ratings", c->rows.len);
         if (c->rows.len % REPORT_ROWS == 0) {
             uint64_t done, total;
-            ratings_position(reader, &done, &total);
+            ratings_reader_position(reader, &done, &total);
             progress_report(progress, "ratings", done, total);
         }
     }
-    return ratings_end(reader, why);
+    return ratings_reader_end(reader, why);
 }
 
 static enum err find_newest(struct collection *c, struct fail *why)
@@ -90,17 +90,17 @@ enum err ratings_likes_text(struct interactions *out, const char *path, const st
     struct ratings_reader *reader = NULL;
     struct collection c = {.rows = VEC_OF(struct like)};
     *count = (struct ratings_count){0};
-    enum err rc = ratings_open(&reader, path, rules, why);
+    enum err rc = ratings_reader_open(&reader, path, rules, why);
     if (rc != ERR_OK)
         return rc;
-    count->timed = ratings_have_times(reader);
+    count->timed = ratings_reader_have_times(reader);
     rc = read_all(&c, reader, threshold, count, progress, why);
-    (void)ratings_remark(reader, count->remark);
+    (void)ratings_reader_remark(reader, count->remark);
     if (rc == ERR_OK)
         rc = find_newest(&c, why);
     if (rc == ERR_OK)
         rc = give(out, &c, count, why);
-    ratings_close(reader);
+    ratings_reader_close(reader);
     newest_watch_free(&c.watch);
     newest_free(&c.newest);
     vec_free(&c.rows);

@@ -28,7 +28,7 @@ struct ratings_reader {
     enum err failed;
 };
 
-const struct ratings_rules ratings_plain = {.tolerate = RATINGS_TOLERATE};
+const struct ratings_rules ratings_reader_plain = {.tolerate = RATINGS_TOLERATE};
 
 /* ---- a whole plain line in the usual order ---- */
 
@@ -155,7 +155,7 @@ static int reject_as(struct ratings_reader *r, int verdict, const char *words, c
     size_t n = seen->n < 40 ? seen->n : 40;
     while (n > 0 && n < seen->n && ((unsigned char)seen->text[n] & 0xc0) == 0x80)
         n--;
-    bool plain = token_valid(seen->text, n);
+    bool plain = token_ids_valid(seen->text, n);
     snprintf(r->reason, sizeof r->reason, "%s%s%.*s%s%s", words, plain ? ": '" : "", plain ? (int)n : 0,
              seen->text, n < seen->n && plain ? "…" : "", plain ? "'" : "");
     return verdict;
@@ -163,16 +163,16 @@ static int reject_as(struct ratings_reader *r, int verdict, const char *words, c
 
 static int reject(struct ratings_reader *r, int verdict, const struct csv_field *seen)
 {
-    return reject_as(r, verdict, ratings_verdict_name(verdict), seen);
+    return reject_as(r, verdict, ratings_reader_verdict_name(verdict), seen);
 }
 
 static int check_ids(struct ratings_reader *r, const struct csv_field *user, const struct csv_field *movie,
                      struct rating *out)
 {
     uint32_t number;
-    if (!rating_field_id(user, r->users, &out->user, &r->failed))
+    if (!rating_fields_id(user, r->users, &out->user, &r->failed))
         return reject(r, RATINGS_BAD_USER, user);
-    if (!rating_field_id(movie, r->items, &number, &r->failed))
+    if (!rating_fields_id(movie, r->items, &number, &r->failed))
         return reject(r, RATINGS_BAD_MOVIE, movie);
     out->movie = (int32_t)number;
     return RATINGS_OK;
@@ -196,19 +196,19 @@ static int check_value(struct ratings_reader *r, const struct csv_field *f, stru
     char text[RATING_TEXT], top[RATING_TEXT];
     const struct rating_scale *scale = &r->rules.scale;
     int32_t of;
-    if (!rating_field_value(f, &out->value, &of))
+    if (!rating_fields_value(f, &out->value, &of))
         return reject(r, RATINGS_BAD_RATING, f);
     if (of > 0 && check_top(r, f, of) != RATINGS_OK)
         return RATINGS_OTHER_TOP;
     if (rating_scale_holds(scale, out->value))
         return RATINGS_OK;
     (void)rating_values_add(&r->values, out->value);
-    rating_text(out->value, text);
+    rating_scale_text(out->value, text);
     if (scale->kind == SCALE_THUMBS)
         snprintf(r->reason, sizeof r->reason, "rating %s is none of 1, 0, -1", text);
     else
         snprintf(r->reason, sizeof r->reason, "rating %s is outside %s … %s", text,
-                 scale->kind == SCALE_TOP ? "0" : "0.5", rating_text(rating_scale_top(scale), top));
+                 scale->kind == SCALE_TOP ? "0" : "0.5", rating_scale_text(rating_scale_top(scale), top));
     return RATINGS_OUTSIDE;
 }
 
@@ -236,7 +236,7 @@ static int check_fields(struct ratings_reader *r, const struct csv_field *fields
     const int *at = r->columns.at;
     for (int c = 0; c < RATINGS_COLUMNS; c++)
         if (at[c] >= 0)
-            trimmed[c] = rating_field_trim(fields[at[c]]);
+            trimmed[c] = rating_fields_trim(fields[at[c]]);
     int verdict = check_ids(r, &trimmed[RATINGS_USER], &trimmed[RATINGS_MOVIE], out);
     out->value = RATING_ONE;
     out->time = 0;
@@ -287,7 +287,7 @@ static int judge_line(struct ratings_reader *r, const struct text_line *line, st
         verdict = !line->ended && count < r->columns.n ? CSV_CUT : CSV_WRONG_COUNT;
     if (verdict == CSV_OK)
         return check_fields(r, fields, out);
-    snprintf(r->reason, sizeof r->reason, "%s", ratings_verdict_name(verdict));
+    snprintf(r->reason, sizeof r->reason, "%s", ratings_reader_verdict_name(verdict));
     return verdict;
 }
 
@@ -303,7 +303,7 @@ static bool read_row(struct ratings_reader *r, struct ratings_row *row)
     if (r->csv != NULL && !r->columns.usual)
         return slow_csv(r, row);
     do {
-        if (!text_first(r->text, &line))
+        if (!text_file_first(r->text, &line))
             return false;
     } while (line.ended && is_blank(&line));
     row->line = line.number;
@@ -312,7 +312,7 @@ static bool read_row(struct ratings_reader *r, struct ratings_row *row)
     if (r->columns.usual && line.ended && !line.too_long && scan_line(r, line.text, &row->rating))
         return true;
     if (r->csv != NULL) {
-        text_back(r->text, false);
+        text_file_back(r->text, false);
         return slow_csv(r, row);
     }
     row->verdict = judge_line(r, &line, &row->rating);
@@ -320,7 +320,7 @@ static bool read_row(struct ratings_reader *r, struct ratings_row *row)
     return true;
 }
 
-bool ratings_next(struct ratings_reader *r, struct ratings_row *row)
+bool ratings_reader_next(struct ratings_reader *r, struct ratings_row *row)
 {
     if (r->failed != ERR_OK || !read_row(r, row) || r->failed != ERR_OK)
         return false;
@@ -356,23 +356,23 @@ static enum err name_encoding(const struct ratings_reader *r, const char *path, 
 static enum err judge_rejected(const struct ratings_reader *r, struct fail *why)
 {
     const struct ratings_tally *t = &r->tally;
-    const char *path = text_path(r->text);
+    const char *path = text_file_path(r->text);
     enum err rc = ratings_tally_rejected(t, r->rules.tolerate, path, why);
     bool letters = t->by_verdict[CSV_WRONG_UTF8] > 0 || t->by_verdict[RATINGS_BAD_USER] > 0;
     return rc != ERR_OK && letters ? name_encoding(r, path, rc, why) : rc;
 }
 
-bool ratings_wrong_scale(const struct ratings_reader *r)
+bool ratings_reader_wrong_scale(const struct ratings_reader *r)
 {
     return rating_scale_judge(&r->rules.scale, &r->values, r->rules.tolerate, "", NULL) != ERR_OK;
 }
 
-enum err ratings_end(const struct ratings_reader *r, struct fail *why)
+enum err ratings_reader_end(const struct ratings_reader *r, struct fail *why)
 {
-    const char *path = text_path(r->text);
+    const char *path = text_file_path(r->text);
     if (r->failed != ERR_OK)
         return fail_set(why, r->failed, "%s: out of memory", path);
-    enum err rc = r->csv != NULL ? csv_end(r->csv, why) : text_status(r->text, why);
+    enum err rc = r->csv != NULL ? csv_end(r->csv, why) : text_file_status(r->text, why);
     if (rc == ERR_OK && r->tally.rows == 0)
         rc = fail_set(why, ERR_INVALID, "%s: holds no ratings, only a header row", path);
     if (rc == ERR_OK)
@@ -382,24 +382,24 @@ enum err ratings_end(const struct ratings_reader *r, struct fail *why)
     return rc == ERR_OK ? ratings_tally_times(&r->tally, r->times, path, why) : rc;
 }
 
-const char *ratings_remark(const struct ratings_reader *r, char out[RATINGS_REMARK])
+const char *ratings_reader_remark(const struct ratings_reader *r, char out[RATINGS_REMARK])
 {
     return ratings_tally_remark(&r->tally, out);
 }
 
-bool ratings_have_times(const struct ratings_reader *r)
+bool ratings_reader_have_times(const struct ratings_reader *r)
 {
     return r->columns.at[RATINGS_TIME] >= 0;
 }
 
-const struct rating_scale *ratings_scale(const struct ratings_reader *r)
+const struct rating_scale *ratings_reader_scale(const struct ratings_reader *r)
 {
     return &r->rules.scale;
 }
 
-void ratings_position(const struct ratings_reader *r, uint64_t *done, uint64_t *total)
+void ratings_reader_position(const struct ratings_reader *r, uint64_t *done, uint64_t *total)
 {
-    text_position(r->text, done, total);
+    text_file_position(r->text, done, total);
 }
 
 /* ---- opening ---- */
@@ -411,18 +411,18 @@ static enum err open_format(struct ratings_reader *r, struct fail *why)
 {
     struct text_line line;
     do {
-        if (!text_first(r->text, &line)) {
-            enum err rc = text_status(r->text, why);
-            return rc != ERR_OK ? rc : fail_set(why, ERR_INVALID, "%s:1: empty", text_path(r->text));
+        if (!text_file_first(r->text, &line)) {
+            enum err rc = text_file_status(r->text, why);
+            return rc != ERR_OK ? rc : fail_set(why, ERR_INVALID, "%s:1: empty", text_file_path(r->text));
         }
     } while (line.ended && is_blank(&line));
     bool is_csv;
     enum err rc =
-        ratings_columns_of_line(&r->columns, &line, r->rules.inter, text_path(r->text), &is_csv, why);
+        ratings_columns_of_line(&r->columns, &line, r->rules.inter, text_file_path(r->text), &is_csv, why);
     if (rc != ERR_OK)
         return rc;
     if (!r->columns.header)
-        text_back(r->text, false);
+        text_file_back(r->text, false);
     if (!is_csv)
         return ERR_OK;
     struct text_file *text = r->text;
@@ -447,7 +447,7 @@ static enum err open_text(struct ratings_reader *r, const char *path, struct fai
     enum err rc = encoding != NULL ? text_survey_file(path, &survey, why) : ERR_OK;
     if (rc == ERR_OK && encoding != NULL)
         rc = text_survey_choose(&survey, path, r->rules.encoding, &encoding, why);
-    return rc == ERR_OK ? text_open_as(&r->text, path, encoding, why) : rc;
+    return rc == ERR_OK ? text_file_open_as(&r->text, path, encoding, why) : rc;
 }
 
 /* Thumbs are asked one by one: their numbers do not lie close together. */
@@ -461,8 +461,8 @@ static void set_bounds(struct ratings_reader *r)
         r->most = INT32_MIN;
 }
 
-enum err ratings_open(struct ratings_reader **out, const char *path, const struct ratings_rules *rules,
-                      struct fail *why)
+enum err ratings_reader_open(struct ratings_reader **out, const char *path, const struct ratings_rules *rules,
+                             struct fail *why)
 {
     *out = NULL;
     struct ratings_reader *r = calloc(1, sizeof *r);
@@ -475,7 +475,7 @@ enum err ratings_open(struct ratings_reader **out, const char *path, const struc
     if (rc == ERR_OK && (rc = open_format(r, why)) == ERR_INVALID)
         rc = name_encoding(r, path, rc, why);
     if (rc != ERR_OK) {
-        ratings_close(r);
+        ratings_reader_close(r);
         return rc;
     }
     if (r->columns.at[RATINGS_RATING] < 0)
@@ -485,14 +485,14 @@ enum err ratings_open(struct ratings_reader **out, const char *path, const struc
     return ERR_OK;
 }
 
-void ratings_close(struct ratings_reader *r)
+void ratings_reader_close(struct ratings_reader *r)
 {
     if (r == NULL)
         return;
     if (r->csv != NULL)
         csv_close(r->csv);
     else
-        text_close(r->text);
+        text_file_close(r->text);
     token_ids_free(&r->own_users);
     free(r);
 }

@@ -60,7 +60,7 @@ struct ratings_rules {
 };
 
 /* For MovieLens: nothing said, RATINGS_TOLERATE. */
-extern const struct ratings_rules ratings_plain;
+extern const struct ratings_rules ratings_reader_plain;
 
 struct ratings_row {
     struct rating rating; /* when verdict is RATINGS_OK */
@@ -74,29 +74,29 @@ struct ratings_reader;
 /* ERR_NOT_FOUND, ERR_IO, ERR_NOMEM; ERR_INVALID: empty, none of the formats, or in an encoding that is not
  * that of the rules: the sentence names what it looks like. A pipe is read too, unless an encoding is given.
  * ERR_TOO_LARGE: more columns than CSV has (base/csv.h). */
-MUST_USE enum err ratings_open(struct ratings_reader **out, const char *path,
-                               const struct ratings_rules *rules, struct fail *why);
+MUST_USE enum err ratings_reader_open(struct ratings_reader **out, const char *path,
+                                      const struct ratings_rules *rules, struct fail *why);
 /* Safe on NULL. */
-void ratings_close(struct ratings_reader *r);
+void ratings_reader_close(struct ratings_reader *r);
 /* False at the end or after a failure, which ratings_end tells apart. */
-bool ratings_next(struct ratings_reader *r, struct ratings_row *row);
+bool ratings_reader_next(struct ratings_reader *r, struct ratings_row *row);
 /* ERR_IO, ERR_NOMEM; ERR_INVALID: no rows, not the scale that it should be, more rejected than tolerated,
  * times that are no seconds. */
-MUST_USE enum err ratings_end(const struct ratings_reader *r, struct fail *why);
+MUST_USE enum err ratings_reader_end(const struct ratings_reader *r, struct fail *why);
 /* After the last row: is it another scale? Then rows were rejected for no fault of theirs. */
-bool ratings_wrong_scale(const struct ratings_reader *r);
+bool ratings_reader_wrong_scale(const struct ratings_reader *r);
 /* Has the file times? Known from the beginning. */
-bool ratings_have_times(const struct ratings_reader *r);
+bool ratings_reader_have_times(const struct ratings_reader *r);
 /* The scale: the rules', or SCALE_LIKES of an .inter file without ratings. */
-const struct rating_scale *ratings_scale(const struct ratings_reader *r);
+const struct rating_scale *ratings_reader_scale(const struct ratings_reader *r);
 
 /* After ratings_end: what a person should know of the file, in a sentence; "" for nothing. */
 enum { RATINGS_REMARK = 200 };
-const char *ratings_remark(const struct ratings_reader *r, char out[RATINGS_REMARK]);
+const char *ratings_reader_remark(const struct ratings_reader *r, char out[RATINGS_REMARK]);
 
 /* A few words for a verdict, for summaries. */
-const char *ratings_verdict_name(int verdict);
+const char *ratings_reader_verdict_name(int verdict);
 /* Bytes of the file read so far and in all (0 unknown). */
-void ratings_position(const struct ratings_reader *r, uint64_t *done, uint64_t *total);
+void ratings_reader_position(const struct ratings_reader *r, uint64_t *done, uint64_t *total);
 
 #endif

@@ -7,7 +7,7 @@
 /* Of a file of which so many rows, in percent, are rejected, nobody should import what is left unseen. */
 enum { HOPELESS = 50 };
 
-const char *ratings_verdict_name(int verdict)
+const char *ratings_reader_verdict_name(int verdict)
 {
     static const char *const names[RATINGS_N_VERDICTS] = {
         [RATINGS_BAD_USER] = "the person's id is empty, too long or no text",
@@ -68,9 +68,9 @@ enum err ratings_tally_rejected(const struct ratings_tally *t, double tolerate, 
     else if (t->rejected < t->rows)
         snprintf(advice, sizeof advice, "--tolerate %d leaves them out", (int)percent + 1);
     return fail_set(why, ERR_INVALID, "%s: %s of %s rows rejected, %s of them as in line %llu (%s); %s", path,
-                    rating_count_text(t->rejected, n), rating_count_text(t->rows, rows),
-                    rating_count_text(t->by_verdict[worst], most), (unsigned long long)t->first[worst].line,
-                    t->first[worst].reason, advice);
+                    rating_scale_count_text(t->rejected, n), rating_scale_count_text(t->rows, rows),
+                    rating_scale_count_text(t->by_verdict[worst], most),
+                    (unsigned long long)t->first[worst].line, t->first[worst].reason, advice);
 }
 
 /* ---- times ---- */
@@ -102,7 +102,7 @@ const char *ratings_tally_remark(const struct ratings_tally *t, char out[RATINGS
     if (t->offsets[OFFSET_SAID] > 0 && t->offsets[OFFSET_UNSAID] > 0)
         snprintf(out, RATINGS_REASON,
                  "%s timestamps say how far from UTC they are and %s do not; the latter were taken for UTC",
-                 rating_count_text(t->offsets[OFFSET_SAID], said),
-                 rating_count_text(t->offsets[OFFSET_UNSAID], unsaid));
+                 rating_scale_count_text(t->offsets[OFFSET_SAID], said),
+                 rating_scale_count_text(t->offsets[OFFSET_UNSAID], unsaid));
     return out;
 }

@@ -33,7 +33,7 @@ static void put(struct ratings_writer *w, void *column, size_t size)
     size_t s = ratings_padded(w->n);
     memset((char *)column + w->n * size, 0, (s - w->n) * size);
     secret_hasher_add(&w->hasher, column, s * size);
-    out_write(&w->out, column, s * size);
+    map_file_out_write(&w->out, column, s * size);
 }
 
 static void put_block(struct ratings_writer *w)
@@ -51,7 +51,7 @@ static void put_block(struct ratings_writer *w)
 /* An empty file, but for the header's place. */
 static enum err start(struct ratings_writer *w, const char *path, struct fail *why)
 {
-    enum err rc = out_open(&w->out, path, why);
+    enum err rc = map_file_out_open(&w->out, path, why);
     if (rc != ERR_OK)
         return rc;
     w->header = (struct ratings_header){0};
@@ -59,7 +59,7 @@ static enum err start(struct ratings_writer *w, const char *path, struct fail *w
     w->begun = false;
     w->n = 0;
     secret_hasher_init(&w->hasher);
-    out_write(&w->out, &w->header, sizeof w->header);
+    map_file_out_write(&w->out, &w->header, sizeof w->header);
     return ERR_OK;
 }
 
@@ -191,7 +191,7 @@ static enum err write_newest(struct ratings_writer *w, const struct written *t, 
     char path[sizeof w->out.path];
     memcpy(path, w->out.path, sizeof path);
     each_row(t, offer_row, newest);
-    out_abort(&w->out);
+    map_file_out_abort(&w->out);
     id_bits_free(&w->users);
     id_bits_free(&w->movies);
     enum err rc = start(w, path, why);
@@ -205,8 +205,8 @@ static enum err drop_old(struct ratings_writer *w, struct fail *why)
     struct written t = {.fractions = w->fractions.len > 0 ? w->fractions.data : NULL};
     struct newest newest;
     put_block(w);
-    out_patch(&w->out, 0, &w->header, sizeof w->header); /* which writes out what was kept back */
-    enum err rc = out_status(&w->out, why);
+    map_file_out_patch(&w->out, 0, &w->header, sizeof w->header); /* which writes out what was kept back */
+    enum err rc = map_file_out_status(&w->out, why);
     if (rc == ERR_OK)
         rc = map_file_open(&t.map, w->out.tmp, why);
     t.n = w->header.n_ratings;
@@ -227,7 +227,7 @@ static void put_table(struct ratings_writer *w)
     int32_t value[RATING_CODES];
     rating_values_table(&w->values, value);
     secret_hasher_add(&w->hasher, value, sizeof value);
-    out_write(&w->out, value, sizeof value);
+    map_file_out_write(&w->out, value, sizeof value);
 }
 
 static enum err check(const struct ratings_writer *w, struct fail *why)
@@ -268,7 +268,7 @@ enum err ratings_writer_finish(struct ratings_writer *w, int32_t top, bool simul
     uint8_t content[RATINGS_HASH];
     secret_hasher_end(&w->hasher, content);
     ratings_checksum(h, content, h->checksum);
-    out_patch(&w->out, 0, h, sizeof *h);
+    map_file_out_patch(&w->out, 0, h, sizeof *h);
     *out = *h;
     return check(w, why);
 }
@@ -285,14 +285,14 @@ uint64_t ratings_writer_dropped(const struct ratings_writer *w)
 
 enum err ratings_writer_commit(struct ratings_writer *w, struct fail *why)
 {
-    return out_commit(&w->out, why);
+    return map_file_out_commit(&w->out, why);
 }
 
 void ratings_writer_close(struct ratings_writer *w)
 {
     if (w == NULL)
         return;
-    out_abort(&w->out);
+    map_file_out_abort(&w->out);
     id_bits_free(&w->users);
     id_bits_free(&w->movies);
     newest_watch_free(&w->watch);

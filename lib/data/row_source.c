@@ -18,8 +18,8 @@ static bool is_latin1(const struct text_survey *survey)
     return survey->look != NULL && strcmp(survey->look->name, "windows-1252") == 0;
 }
 
-enum err source_open(struct row_source *s, const char *path, const char *dat_columns, const char *encoding,
-                     struct fail *why)
+enum err row_source_open(struct row_source *s, const char *path, const char *dat_columns,
+                         const char *encoding, struct fail *why)
 {
     *s = (struct row_source){.dat_columns = dat_columns};
     struct text_survey survey;
@@ -32,7 +32,7 @@ enum err source_open(struct row_source *s, const char *path, const char *dat_col
         rc = text_survey_choose(&survey, path, encoding, &encoding, why);
     struct text_file *text;
     if (rc == ERR_OK)
-        rc = text_open_as(&text, path, encoding, why);
+        rc = text_file_open_as(&text, path, encoding, why);
     if (rc != ERR_OK || !dat)
         return rc == ERR_OK ? csv_open_on(&s->csv, text, why) : rc;
     s->dat = text;
@@ -42,10 +42,10 @@ enum err source_open(struct row_source *s, const char *path, const char *dat_col
     return ERR_OK;
 }
 
-void source_close(struct row_source *s)
+void row_source_close(struct row_source *s)
 {
     csv_close(s->csv);
-    text_close(s->dat);
+    text_file_close(s->dat);
     buf_free(&s->line);
     *s = (struct row_source){0};
 }
@@ -63,7 +63,7 @@ static int dat_column(const struct row_source *s, const char *name, size_t n)
     }
 }
 
-int source_column(const struct row_source *s, const char *name, size_t n)
+int row_source_column(const struct row_source *s, const char *name, size_t n)
 {
     if (s->csv == NULL)
         return dat_column(s, name, n);
@@ -123,7 +123,7 @@ static bool dat_next(struct row_source *s, struct csv_row *row)
     struct text_line line;
     size_t n = 0;
     while (n == 0) {
-        if (!text_first(s->dat, &line))
+        if (!text_file_first(s->dat, &line))
             return false;
         n = line.n;
         while (n > 0 && (line.text[n - 1] == '\n' || line.text[n - 1] == '\r'))
@@ -133,28 +133,28 @@ static bool dat_next(struct row_source *s, struct csv_row *row)
     row->fields = row->verdict == CSV_OK ? s->fields : NULL;
     row->reason = row->verdict == CSV_OK ? "" : csv_verdict_name(row->verdict);
     if (row->verdict == CSV_WRONG_UTF8) {
-        snprintf(s->reason, sizeof s->reason, "not valid %s", text_encoding(s->dat));
+        snprintf(s->reason, sizeof s->reason, "not valid %s", text_file_encoding(s->dat));
         row->reason = s->reason;
     }
     return !s->line.failed;
 }
 
-bool source_next(struct row_source *s, struct csv_row *row)
+bool row_source_next(struct row_source *s, struct csv_row *row)
 {
     return s->csv != NULL ? csv_next(s->csv, row) : dat_next(s, row);
 }
 
-enum err source_end(const struct row_source *s, struct fail *why)
+enum err row_source_end(const struct row_source *s, struct fail *why)
 {
     if (s->line.failed)
         return fail_set(why, ERR_NOMEM, "out of memory");
-    return s->csv != NULL ? csv_end(s->csv, why) : text_status(s->dat, why);
+    return s->csv != NULL ? csv_end(s->csv, why) : text_file_status(s->dat, why);
 }
 
-void source_position(const struct row_source *s, uint64_t *done, uint64_t *total)
+void row_source_position(const struct row_source *s, uint64_t *done, uint64_t *total)
 {
     if (s->csv != NULL)
         csv_position(s->csv, done, total);
     else
-        text_position(s->dat, done, total);
+        text_file_position(s->dat, done, total);
 }

@@ -24,14 +24,14 @@ struct row_source {
 /* dat_columns names the columns of a .dat file (path ends in .dat or .dat.gz); NULL: this kind has none.
  * encoding: what a person named (base/encoding.h), or NULL for UTF-8, UTF-16 and, in a .dat file, the Latin-1
  * of old MovieLens releases. ERR_INVALID names what the file looks like instead. */
-MUST_USE enum err source_open(struct row_source *s, const char *path, const char *dat_columns,
-                              const char *encoding, struct fail *why);
-void source_close(struct row_source *s);
+MUST_USE enum err row_source_open(struct row_source *s, const char *path, const char *dat_columns,
+                                  const char *encoding, struct fail *why);
+void row_source_close(struct row_source *s);
 /* Index of a column, −1 if there is none. */
-int source_column(const struct row_source *s, const char *name, size_t n);
+int row_source_column(const struct row_source *s, const char *name, size_t n);
 /* As csv_next and csv_end. */
-bool source_next(struct row_source *s, struct csv_row *row);
-MUST_USE enum err source_end(const struct row_source *s, struct fail *why);
-void source_position(const struct row_source *s, uint64_t *done, uint64_t *total);
+bool row_source_next(struct row_source *s, struct csv_row *row);
+MUST_USE enum err row_source_end(const struct row_source *s, struct fail *why);
+void row_source_position(const struct row_source *s, uint64_t *done, uint64_t *total);
 
 #endif

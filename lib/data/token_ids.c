@@ -14,7 +14,7 @@ struct token_place {
     uint32_t n;
 };
 
-bool token_is_number(const char *text, size_t n, uint32_t *number)
+bool token_ids_is_number(const char *text, size_t n, uint32_t *number)
 {
     uint64_t value = 0;
     if (n == 0 || n > 10 || (text[0] == '0' && n > 1))
@@ -28,7 +28,7 @@ bool token_is_number(const char *text, size_t n, uint32_t *number)
     return value < TOKEN_FIRST;
 }
 
-bool token_valid(const char *text, size_t n)
+bool token_ids_valid(const char *text, size_t n)
 {
     if (n == 0 || n > TOKEN_MAX)
         return false;
@@ -115,7 +115,7 @@ static bool intern(struct token_ids *t, const char *text, size_t n, uint32_t *or
 bool token_ids_number(struct token_ids *t, const char *text, size_t n, uint32_t *number)
 {
     uint32_t order;
-    if (token_is_number(text, n, number))
+    if (token_ids_is_number(text, n, number))
         return true;
     if (!intern(t, text, n, &order))
         return false;

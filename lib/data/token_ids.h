@@ -33,9 +33,9 @@ struct id_tokens {
 };
 
 /* Is it a number that stands for itself? */
-bool token_is_number(const char *text, size_t n, uint32_t *number);
+bool token_ids_is_number(const char *text, size_t n, uint32_t *number);
 /* May this be an id at all: 1 … TOKEN_MAX bytes of UTF-8, no control characters. */
-bool token_valid(const char *text, size_t n);
+bool token_ids_valid(const char *text, size_t n);
 /* The number of a valid token, new or known. False when memory is out, or after 2³¹ − 1 texts. */
 bool token_ids_number(struct token_ids *t, const char *text, size_t n, uint32_t *number);
 /* For sentences: the token of a number, into out. */

@@ -324,8 +324,8 @@ static enum err derive(struct snapshot_builder *b, struct derived *d, struct fai
     return ERR_OK;
 }
 
-enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t created, char *out,
-                        size_t size, struct fail *why)
+enum err snapshot_writer_build(struct snapshot_builder *b, const char *folder, int64_t created, char *out,
+                               size_t size, struct fail *why)
 {
     struct derived d = {0};
     enum err rc = derive(b, &d, why);
@@ -373,7 +373,7 @@ enum err snapshot_build(struct snapshot_builder *b, const char *folder, int64_t 
     return rc;
 }
 
-enum err snapshot_switch(const char *folder, const char *name, struct fail *why)
+enum err snapshot_writer_switch(const char *folder, const char *name, struct fail *why)
 {
     char link[1024], tmp[1088];
     if (snprintf(link, sizeof link, "%s/current", folder) >= (int)sizeof link)

@@ -105,7 +105,7 @@ static enum err check_and_switch(const char *folder, const char *path, struct sn
         unlink(path);
         return rc;
     }
-    return snapshot_switch(folder, strrchr(path, '/') + 1, why);
+    return snapshot_writer_switch(folder, strrchr(path, '/') + 1, why);
 }
 
 struct entry {
@@ -204,7 +204,7 @@ static enum err publish_from(const struct publisher *p, const char *folder, stru
     if (rc != ERR_OK)
         return rc;
     progress_report(p->progress, "writing the snapshot", 0, 0);
-    rc = snapshot_build(b, folder, clock_wall(), path, sizeof path, why);
+    rc = snapshot_writer_build(b, folder, clock_wall(), path, sizeof path, why);
     if (rc == ERR_OK)
         rc = check_and_switch(folder, path, &s, why);
     if (rc == ERR_OK) {
@@ -257,7 +257,7 @@ static enum err switch_back(const char *folder, char name[PUBLISHER_NAME], struc
     if (at + 1 >= n)
         rc = fail_set(why, ERR_NOT_FOUND, "there is no older snapshot to go back to");
     else
-        rc = snapshot_switch(folder, all[at + 1].name, why);
+        rc = snapshot_writer_switch(folder, all[at + 1].name, why);
     if (rc == ERR_OK)
         snprintf(name, PUBLISHER_NAME, "%s", all[at + 1].name);
     free(all);

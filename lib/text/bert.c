@@ -37,10 +37,10 @@ static enum err read_places(struct bert *b, const struct bert_weights *w, struct
     const struct bert_config *c = &b->config;
     const struct safetensors_tensor *places, *types;
     enum err rc =
-        bert_tensor(w, "embeddings.position_embeddings.weight", c->positions, c->width, &places, why);
-    rc = rc == ERR_OK
-             ? bert_tensor(w, "embeddings.token_type_embeddings.weight", c->types, c->width, &types, why)
-             : rc;
+        bert_layer_tensor(w, "embeddings.position_embeddings.weight", c->positions, c->width, &places, why);
+    rc = rc == ERR_OK ? bert_layer_tensor(w, "embeddings.token_type_embeddings.weight", c->types, c->width,
+                                          &types, why)
+                      : rc;
     if (rc != ERR_OK)
         return rc;
     b->places = malloc((c->most + 1) * c->width * sizeof *b->places);
@@ -60,7 +60,7 @@ static enum err read_weights(struct bert *b, struct fail *why)
     const char *first = "bert.embeddings.word_embeddings.weight";
     struct bert_weights w = {&b->file, safetensors_find(&b->file, first) != NULL ? "bert." : ""};
     enum err rc =
-        bert_tensor(&w, "embeddings.word_embeddings.weight", c->vocabulary, c->width, &b->vectors, why);
+        bert_layer_tensor(&w, "embeddings.word_embeddings.weight", c->vocabulary, c->width, &b->vectors, why);
     rc = rc == ERR_OK ? read_places(b, &w, why) : rc;
     rc = rc == ERR_OK ? bert_norm_read(&b->embedded, &w, "embeddings.LayerNorm", c->width, why) : rc;
     if (rc != ERR_OK)

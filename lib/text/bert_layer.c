@@ -21,8 +21,8 @@ static enum err check_shape(const struct safetensors_tensor *t, size_t rows, siz
     return ERR_OK;
 }
 
-enum err bert_tensor(const struct bert_weights *w, const char *name, size_t rows, size_t cols,
-                     const struct safetensors_tensor **out, struct fail *why)
+enum err bert_layer_tensor(const struct bert_weights *w, const char *name, size_t rows, size_t cols,
+                           const struct safetensors_tensor **out, struct fail *why)
 {
     char full[NAME_MAX_BYTES];
     snprintf(full, sizeof full, "%s%s", w->prefix, name);
@@ -38,7 +38,7 @@ static enum err read_vector(const struct bert_weights *w, const char *name, cons
     char full[NAME_MAX_BYTES];
     const struct safetensors_tensor *t;
     snprintf(full, sizeof full, "%s.%s", name, end);
-    enum err rc = bert_tensor(w, full, n, 0, &t, why);
+    enum err rc = bert_layer_tensor(w, full, n, 0, &t, why);
     if (rc == ERR_OK)
         safetensors_read(t, 0, n, out);
     return rc;
@@ -76,7 +76,7 @@ static enum err read_part(struct linear *l, const struct bert_weights *w, const 
     char weight[NAME_MAX_BYTES];
     const struct safetensors_tensor *t;
     snprintf(weight, sizeof weight, "%s.weight", p->name);
-    enum err rc = bert_tensor(w, weight, p->rows, l->inner, &t, why);
+    enum err rc = bert_layer_tensor(w, weight, p->rows, l->inner, &t, why);
     if (rc != ERR_OK)
         return rc;
     float *bias = malloc((p->rows + l->inner) * sizeof *bias);

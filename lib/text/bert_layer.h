@@ -43,8 +43,8 @@ struct bert_space {
 
 /* The tensor `name` of shape [rows × cols], or [rows] where cols is 0. ERR_INVALID: not there, of another
  * shape, or not of float numbers; the sentence names it. */
-MUST_USE enum err bert_tensor(const struct bert_weights *w, const char *name, size_t rows, size_t cols,
-                              const struct safetensors_tensor **out, struct fail *why);
+MUST_USE enum err bert_layer_tensor(const struct bert_weights *w, const char *name, size_t rows, size_t cols,
+                                    const struct safetensors_tensor **out, struct fail *why);
 /* Reads `name`.weight and .bias, or .gamma and .beta as old files call them. */
 MUST_USE enum err bert_norm_read(struct bert_norm *n, const struct bert_weights *w, const char *name,
                                  size_t width, struct fail *why);

@@ -311,7 +311,7 @@ bool search_match_mistyped(const char *key, const char *query, size_t n)
     return false;
 }
 
-bool search_may_be_mistyped(struct search_mask title, struct search_mask query)
+bool search_match_may_be_mistyped(struct search_mask title, struct search_mask query)
 {
     int letters = __builtin_popcountll(query.letters & ~title.letters);
     int pairs = __builtin_popcountll(query.pairs & ~title.pairs);

@@ -45,6 +45,6 @@ bool search_match_word(const char *key, const char *word, size_t n);
  * on, one may also be too few, too many or another. */
 bool search_match_mistyped(const char *key, const char *query, size_t n);
 /* False if a title of this mask cannot match the query but for one mistake. */
-bool search_may_be_mistyped(struct search_mask title, struct search_mask query);
+bool search_match_may_be_mistyped(struct search_mask title, struct search_mask query);
 
 #endif

@@ -78,7 +78,7 @@ __attribute__((target("avx512f"))) static void all_avx512(const struct admm_slim
 }
 #endif
 
-struct admm_slim_residual admm_slim_iterate(const struct admm_slim_step *step)
+struct admm_slim_residual admm_slim_step_iterate(const struct admm_slim_step *step)
 {
     float sum[SUMS];
 #if defined(__x86_64__)

@@ -21,6 +21,6 @@ struct admm_slim_step {
 
 /* B = ρ·product − s·p, over-relaxed; C = max(0, B + Γ − κ); Γ += B − C. The widest registers that the
  * processor has, all with the same roundings. */
-struct admm_slim_residual admm_slim_iterate(const struct admm_slim_step *step);
+struct admm_slim_residual admm_slim_step_iterate(const struct admm_slim_step *step);
 
 #endif

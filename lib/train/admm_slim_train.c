@@ -60,7 +60,7 @@ static void iterate_slot(void *arg, size_t slot, size_t thread)
                                         .kappa = (float)(o->lambda1 / m->rho),
                                         .s = s,
                                         .n = n};
-    struct admm_slim_residual r = admm_slim_iterate(&step);
+    struct admm_slim_residual r = admm_slim_step_iterate(&step);
     float tol2 = (float)(o->tolerance * o->tolerance);
     col->iterations++;
     col->finite = isfinite(r.b) && isfinite(r.c) && isfinite(r.gamma);
@@ -299,7 +299,8 @@ TRAINER_FIXED(default_tolerance, 3e-3)
 enum { LAMBDA1, LAMBDA2, RHO, ALPHA, ITERATIONS, TOLERANCE, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
     [LAMBDA1] = {"lambda1", 0, 1e6, default_lambda1, "L1: more gives fewer links", "log 0.01..20"},
-    [LAMBDA2] = {"lambda2", 1e-3, 1e6, ease_default_lambda, "L2; default as ease's lambda", "log 10..5000"},
+    [LAMBDA2] = {"lambda2", 1e-3, 1e6, ease_train_default_lambda, "L2; default as ease's lambda",
+                 "log 10..5000"},
     [RHO] = {"rho", 0, 1e7, default_rho,
              "penalty of the splitting: the speed, not the result; 0: from the data", NULL},
     [ALPHA] = {"alpha", 0, 1, default_alpha, "lambda2 falls with share of users^alpha (RecBole: 0.5)",

@@ -105,7 +105,7 @@ static enum err read_one(struct interactions *out, const struct source *s, const
                                   .users = &s->ids->users,
                                   .items = f->catalog == NULL ? &s->ids->items : NULL};
     if (!s->format->rated)
-        return lists_read(out, s->ids, path, s->format->shape, why);
+        return lists_reader_read(out, s->ids, path, s->format->shape, why);
     bool every_row = all || (threshold <= 0 && !f->scale.has_like_at);
     if (every_row && f->scale.kind != SCALE_LIKES)
         rules.scale = (struct rating_scale){.kind = SCALE_ANY};
@@ -132,7 +132,7 @@ static enum err read_inputs(struct interactions in[INPUTS], const struct benchma
         if (paths[i] == NULL)
             continue;
         enum err rc = i == TEST && f->candidates != NULL
-                          ? lists_read_candidates(&in[TEST], &in[NEGATIVE], ids, paths[i], why)
+                          ? lists_reader_read_candidates(&in[TEST], &in[NEGATIVE], ids, paths[i], why)
                           : read_one(&in[i], &source, paths[i], i == MASK, why);
         if (f->catalog != NULL)
             keep_items(&in[i], catalog);

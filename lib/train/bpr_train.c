@@ -17,7 +17,8 @@ struct bpr {
     struct rng rng;
 };
 
-float bpr_step(float *restrict p, float *restrict qi, float *restrict qj, size_t d, float rate, float reg)
+float bpr_train_step(float *restrict p, float *restrict qi, float *restrict qj, size_t d, float rate,
+                     float reg)
 {
     float difference = kernel_dot(p, qi, d) - kernel_dot(p, qj, d);
     float g = rate / (1 + expf(difference)), keep = 1 - rate * reg;
@@ -67,8 +68,8 @@ static void one_triple(struct bpr *m, float rate)
     size_t user = (size_t)m->user_of[at];
     int32_t i = m->x->col[at], j = draw_negative(m, user);
     if (i != j)
-        bpr_step(m->users + user * d, m->items + (size_t)i * d, m->items + (size_t)j * d, d, rate,
-                 (float)m->options->reg);
+        bpr_train_step(m->users + user * d, m->items + (size_t)i * d, m->items + (size_t)j * d, d, rate,
+                       (float)m->options->reg);
 }
 
 static enum err run_epochs(struct bpr *m, const struct progress *progress, struct fail *why)

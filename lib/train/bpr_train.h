@@ -31,7 +31,7 @@ MUST_USE enum err bpr_train(const struct csr *x, const struct bpr_options *optio
                             float *items, float *users, const struct progress *progress, struct fail *why);
 
 /* One triple's step, in place, d long each; gives p·(q_i − q_j) before. */
-float bpr_step(float *p, float *qi, float *qj, size_t d, float rate, float reg);
+float bpr_train_step(float *p, float *qi, float *qj, size_t d, float rate, float reg);
 
 /* "bpr" */
 extern const struct trainer bpr_trainer;

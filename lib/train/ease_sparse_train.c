@@ -249,7 +249,7 @@ enum { NEIGHBOURS, LAMBDA, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
     [NEIGHBOURS] = {"neighbours", 1, 1e4, default_neighbours, "items that each item is explained by",
                     "50,100,200,400"},
-    [LAMBDA] = {"lambda", 1e-3, 1e6, ease_default_lambda, "L2 regularisation; default as ease's",
+    [LAMBDA] = {"lambda", 1e-3, 1e6, ease_train_default_lambda, "L2 regularisation; default as ease's",
                 "log 10..5000"},
 };
 
@@ -258,7 +258,7 @@ static const struct trainer_setting slim_settings[SLIM_SETTINGS] = {
     [SLIM_NEIGHBOURS] = {"neighbours", 1, 1e4, default_neighbours,
                          "items that each item is explained by at most", "50,100,200,400"},
     [SLIM_LAMBDA1] = {"lambda1", 0, 1e6, default_lambda1, "L1: more gives fewer links", "log 0.01..20"},
-    [SLIM_LAMBDA2] = {"lambda2", 1e-3, 1e6, ease_default_lambda, "L2; default as ease's lambda",
+    [SLIM_LAMBDA2] = {"lambda2", 1e-3, 1e6, ease_train_default_lambda, "L2; default as ease's lambda",
                       "log 10..5000"},
 };
 

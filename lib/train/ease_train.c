@@ -57,7 +57,7 @@ static void gram_block(void *arg, size_t block, size_t thread)
         gram_row(job, i);
 }
 
-void ease_gram(const struct csr *x, const struct csr *xt, float *g)
+void ease_train_gram(const struct csr *x, const struct csr *xt, float *g)
 {
     struct gram_job job = {.x = x, .xt = xt, .g = g};
     parallel_for((x->n_cols + ROWS - 1) / ROWS, gram_block, &job);
@@ -78,7 +78,7 @@ static enum err gram_plus_lambda(const struct csr *x, double lambda, float *b, s
         return fail_set(why, ERR_NOMEM, "out of memory for the transposed dataset");
     struct gram_job job = {.x = x, .xt = &xt, .g = b};
     parallel_for((x->n_cols + ROWS - 1) / ROWS, clear_block, &job);
-    ease_gram(x, &xt, b);
+    ease_train_gram(x, &xt, b);
     for (size_t i = 0; i < x->n_cols; i++)
         b[i * x->n_cols + i] += (float)lambda;
     csr_free(&xt);
@@ -139,7 +139,7 @@ enum err ease_train(const struct csr *x, double lambda, float *b, struct ease_ti
     return rc;
 }
 
-double ease_default_lambda(const struct csr *x)
+double ease_train_default_lambda(const struct csr *x)
 {
     if (x->n_cols == 0)
         return 100;
@@ -150,7 +150,7 @@ double ease_default_lambda(const struct csr *x)
 
 enum { LAMBDA, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
-    [LAMBDA] = {"lambda", 1e-3, 1e6, ease_default_lambda,
+    [LAMBDA] = {"lambda", 1e-3, 1e6, ease_train_default_lambda,
                 "L2 regularisation; default 4 x users per item, within 100 and 500", "log 10..5000"},
 };
 

@@ -30,10 +30,10 @@ MUST_USE enum err ease_train(const struct csr *x, double lambda, float *b, struc
  * 100 to 200 on ml-latest-small (7 users an item), 500 on the simulated audience (270) and on MovieLens-1M
  * and -20M as published; Gowalla (20) is published with 80. Around its best value λ may be off by a factor of
  * two at a cost of about one percent of NDCG. */
-double ease_default_lambda(const struct csr *x);
+double ease_train_default_lambda(const struct csr *x);
 
 /* Upper triangle of XᵀX, diagonal included, into g [n × n], which must be zero there; xt = xᵀ. */
-void ease_gram(const struct csr *x, const struct csr *xt, float *g);
+void ease_train_gram(const struct csr *x, const struct csr *xt, float *g);
 
 /* "ease" */
 extern const struct trainer ease_trainer;

@@ -164,7 +164,7 @@ void recvae_net_remember(struct recvae_net *net, const struct csr *x, const int3
 
 /* ---- sample and loss ---- */
 
-double recvae_prior(const float *z, const float *old_mu, const float *old_logvar, size_t n, float *slope)
+double recvae_net_prior(const float *z, const float *old_mu, const float *old_logvar, size_t n, float *slope)
 {
     static const float weight[] = {-1.8971200f, -0.28768207f, -2.3025851f}; /* log of 3/20, 3/4, 1/10 */
     static const float wide = 4.5399930e-5f;                                /* e⁻¹⁰ */
@@ -211,7 +211,7 @@ static double sample(const struct task *t, size_t r)
         log_q -= 0.5 * (double)(logvar[c] + LOG_2PI + noise[c] * noise[c]);
         net->dlogvar[r * n + c] = (float)(-by / 2);
     }
-    double log_p = recvae_prior(z, net->old_mu + user * n, net->old_logvar + user * n, n, dz);
+    double log_p = recvae_net_prior(z, net->old_mu + user * n, net->old_logvar + user * n, n, dz);
     for (size_t c = 0; c < n; c++)
         dz[c] *= (float)-by;
     return by * (log_q - log_p);

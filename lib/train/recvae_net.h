@@ -70,6 +70,6 @@ void recvae_net_decoder_gradient(struct recvae_net *net, const struct person_bat
 
 /* Σ log p(z) of the composite prior over n ≤ RECVAE_MAX_LATENT dimensions, slope[n] its derivatives. Finite
  * and without overflow for |z| up to 10⁴ and v_old from −20. */
-double recvae_prior(const float *z, const float *old_mu, const float *old_logvar, size_t n, float *slope);
+double recvae_net_prior(const float *z, const float *old_mu, const float *old_logvar, size_t n, float *slope);
 
 #endif

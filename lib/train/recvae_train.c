@@ -302,7 +302,7 @@ static double default_batch(const struct csr *x)
 
 /* Some 1,500 steps of the encoder, within 20 and 200 epochs; where an epoch alone has hundreds of steps,
  * 4,000 steps are enough, so that beyond 30,000 people the time stays about the same. */
-double recvae_default_epochs(const struct csr *x)
+double recvae_train_default_epochs(const struct csr *x)
 {
     double steps = ENCODER_PASSES * ceil(((double)x->n_rows + 1) / default_batch(x));
     double least = fmin(20, fmax(4, ceil(4000 / steps)));
@@ -344,7 +344,7 @@ static const struct trainer_setting settings[SETTINGS] = {
          "200,400,600"},
     [LATENT] = {"latent", 1, RECVAE_MAX_LATENT, default_latent, "length of what a person becomes",
                 "50,100,200"},
-    [EPOCHS] = {"epochs", 1, 1e5, recvae_default_epochs,
+    [EPOCHS] = {"epochs", 1, 1e5, recvae_train_default_epochs,
                 "default for 1,500 to 4,000 steps of the encoder, within 4 and 200", "20,40,60,100"},
     [BATCH] = {"batch", 1, 1 << 20, default_batch,
                "people a step; default for 20 steps a pass, within 50 and 500", "50,100,200,500"},

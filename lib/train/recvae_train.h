@@ -41,7 +41,7 @@ MUST_USE enum err recvae_train(const struct csr *x, const struct recvae_plan *pl
                                double *loss, const struct progress *progress, struct fail *why);
 
 /* Defaults that depend on the data. */
-double recvae_default_epochs(const struct csr *x);
+double recvae_train_default_epochs(const struct csr *x);
 
 /* "recvae" */
 extern const struct trainer recvae_trainer;

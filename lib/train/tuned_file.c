@@ -24,8 +24,8 @@ static bool squeeze(const char *line, size_t n, char out[LINE])
     return true;
 }
 
-enum err tuned_parse(struct trainer_values *v, const struct trainer *t, const char *text, size_t n,
-                     const char *name, struct fail *why)
+enum err tuned_file_parse(struct trainer_values *v, const struct trainer *t, const char *text, size_t n,
+                          const char *name, struct fail *why)
 {
     struct trainer_values read = {0};
     const char *end = text + n;
@@ -49,18 +49,19 @@ enum err tuned_parse(struct trainer_values *v, const struct trainer *t, const ch
     return ERR_OK;
 }
 
-enum err tuned_read(struct trainer_values *v, const struct trainer *t, const char *path, struct fail *why)
+enum err tuned_file_read(struct trainer_values *v, const struct trainer *t, const char *path,
+                         struct fail *why)
 {
     struct map_file file;
     enum err rc = map_file_open(&file, path, why);
     if (rc == ERR_OK)
-        rc = tuned_parse(v, t, (const char *)file.data, file.size, path, why);
+        rc = tuned_file_parse(v, t, (const char *)file.data, file.size, path, why);
     map_file_close(&file);
     return rc;
 }
 
-enum err tuned_write(const struct trainer_values *v, const struct trainer *t, const char *remark,
-                     const char *path, struct fail *why)
+enum err tuned_file_write(const struct trainer_values *v, const struct trainer *t, const char *remark,
+                          const char *path, struct fail *why)
 {
     struct buf text = {0};
     struct out_file out;
@@ -69,9 +70,9 @@ enum err tuned_write(const struct trainer_values *v, const struct trainer *t, co
         if (v->given[i])
             buf_printf(&text, "%s = %.17g\n", t->settings[i].name, v->value[i]);
     enum err rc = text.failed ? fail_set(why, ERR_NOMEM, "%s: out of memory", path) : ERR_OK;
-    if (rc == ERR_OK && (rc = out_open(&out, path, why)) == ERR_OK) {
-        out_write(&out, text.data, text.len);
-        rc = out_commit(&out, why);
+    if (rc == ERR_OK && (rc = map_file_out_open(&out, path, why)) == ERR_OK) {
+        map_file_out_write(&out, text.data, text.len);
+        rc = map_file_out_commit(&out, why);
     }
     buf_free(&text);
     return rc;

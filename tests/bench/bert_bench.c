@@ -67,11 +67,11 @@ static enum err measure(const struct bert *b, const struct vec *texts, double op
 static enum err put_file(const char *path, const void *bytes, size_t n, struct fail *why)
 {
     struct out_file o;
-    enum err rc = out_open(&o, path, why);
+    enum err rc = map_file_out_open(&o, path, why);
     if (rc != ERR_OK)
         return rc;
-    out_write(&o, bytes, n);
-    return out_commit(&o, why);
+    map_file_out_write(&o, bytes, n);
+    return map_file_out_commit(&o, why);
 }
 
 static enum err write_embeddings(const struct bert *b, const struct vec *texts, const char *path,

@@ -157,7 +157,7 @@ static void make_snapshot(struct snapshot *s, size_t n)
         b.blend.searched = 4;
         b.forest = &forest;
     }
-    check(snapshot_build(&b, folder, 0, path, sizeof path, &why) == ERR_OK, why.text);
+    check(snapshot_writer_build(&b, folder, 0, path, sizeof path, &why) == ERR_OK, why.text);
     check(snapshot_open(s, path, &why) == ERR_OK, why.text);
     unlink(path);
     snapshot_builder_free(&b);

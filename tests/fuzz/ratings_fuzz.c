@@ -60,7 +60,7 @@ static void put_row(struct buf *out, const struct rating *r)
 {
     char value[RATING_TEXT];
     put_id(out, r->user);
-    buf_printf(out, ",\"%d\",\"%s\",\"%lld.%03d\"\n", r->movie, rating_text(r->value, value),
+    buf_printf(out, ",\"%d\",\"%s\",\"%lld.%03d\"\n", r->movie, rating_scale_text(r->value, value),
                (long long)(r->time / 1000), (int)(r->time % 1000));
 }
 
@@ -75,9 +75,9 @@ static size_t read_text(const void *bytes, size_t size, struct buf *out)
     buf_puts(out, "userId,movieId,rating,timestamp\n");
     rules = any;
     rules.users = &people;
-    if (ratings_open(&reader, path, &rules, NULL) == ERR_OK) {
+    if (ratings_reader_open(&reader, path, &rules, NULL) == ERR_OK) {
         struct fail why = {0};
-        for (uint64_t line = 0; ratings_next(reader, &row); line = row.line) {
+        for (uint64_t line = 0; ratings_reader_next(reader, &row); line = row.line) {
             check_row(&row);
             if (row.line <= line)
                 abort();
@@ -85,9 +85,9 @@ static size_t read_text(const void *bytes, size_t size, struct buf *out)
             if (row.verdict == RATINGS_OK)
                 put_row(out, &row.rating);
         }
-        if ((ratings_end(reader, &why) == ERR_OK) != (why.text[0] == '\0'))
+        if ((ratings_reader_end(reader, &why) == ERR_OK) != (why.text[0] == '\0'))
             abort();
-        ratings_close(reader);
+        ratings_reader_close(reader);
     }
     close(fd);
     return rejected;

@@ -159,21 +159,21 @@ static void files_are_replaced_whole_or_not_at_all(void)
     snprintf(path, sizeof path, "%s/file", folder);
     struct fail why = {0};
     struct out_file o;
-    CHECK(out_open(&o, path, &why) == ERR_OK);
-    out_write(&o, "hello", 5);
-    out_patch(&o, 0, "J", 1);
-    CHECK(out_commit(&o, &why) == ERR_OK);
-    CHECK(out_open(&o, path, &why) == ERR_OK);
-    out_write(&o, "never", 5);
-    out_abort(&o);
+    CHECK(map_file_out_open(&o, path, &why) == ERR_OK);
+    map_file_out_write(&o, "hello", 5);
+    map_file_out_patch(&o, 0, "J", 1);
+    CHECK(map_file_out_commit(&o, &why) == ERR_OK);
+    CHECK(map_file_out_open(&o, path, &why) == ERR_OK);
+    map_file_out_write(&o, "never", 5);
+    map_file_out_abort(&o);
     struct map_file m;
     CHECK(map_file_open(&m, path, &why) == ERR_OK);
     CHECK(m.size == 5 && memcmp(m.data, "Jello", 5) == 0);
     map_file_close(&m);
     CHECK(unlink(path) == 0);
     CHECK(rmdir(folder) == 0); /* fails if a temporary file stayed */
-    CHECK(out_open(&o, "/nonexistent/x", &why) == ERR_IO);
-    out_abort(&o);
+    CHECK(map_file_out_open(&o, "/nonexistent/x", &why) == ERR_IO);
+    map_file_out_abort(&o);
 }
 
 int main(void)

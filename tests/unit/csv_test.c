@@ -349,19 +349,19 @@ static void a_failed_read_is_told_in_every_encoding(void)
         struct text_file *t = NULL;
         struct text_line line;
         struct fail why = {0};
-        CHECK(text_open_as(&t, path, encodings[i], &why) == ERR_OK);
-        while (t != NULL && text_first(t, &line))
+        CHECK(text_file_open_as(&t, path, encodings[i], &why) == ERR_OK);
+        while (t != NULL && text_file_first(t, &line))
             ;
-        CHECK(text_status(t, &why) == ERR_INVALID && strstr(why.text, "ends early") != NULL);
-        text_close(t);
+        CHECK(text_file_status(t, &why) == ERR_INVALID && strstr(why.text, "ends early") != NULL);
+        text_file_close(t);
     }
     struct text_file *t;
     struct fail why = {0};
-    CHECK(text_open(&t, "/proc/self/mem", &why) == ERR_IO); /* nothing lies at its beginning */
+    CHECK(text_file_open(&t, "/proc/self/mem", &why) == ERR_IO); /* nothing lies at its beginning */
     CHECK_MSG(strstr(why.text, "/proc/self/mem: Input/output error") != NULL, "%s", why.text);
-    CHECK(text_open(&t, "/etc/passwd/x", &why) == ERR_IO);
-    CHECK(text_open(&t, "/dev/null", &why) == ERR_INVALID && strstr(why.text, "is a device") != NULL);
-    CHECK(text_open(&t, "/tmp", &why) == ERR_INVALID && strstr(why.text, "is a folder") != NULL);
+    CHECK(text_file_open(&t, "/etc/passwd/x", &why) == ERR_IO);
+    CHECK(text_file_open(&t, "/dev/null", &why) == ERR_INVALID && strstr(why.text, "is a device") != NULL);
+    CHECK(text_file_open(&t, "/tmp", &why) == ERR_INVALID && strstr(why.text, "is a folder") != NULL);
 }
 
 static void a_last_line_that_is_too_long(void)
@@ -371,10 +371,10 @@ static void a_last_line_that_is_too_long(void)
     struct text_line line;
     memset(text, 'x', sizeof text);
     put(text, sizeof text);
-    CHECK(text_open(&t, path, NULL) == ERR_OK);
-    CHECK(text_first(t, &line) && line.too_long && line.n == TEXT_LINE_MAX);
-    CHECK(!text_first(t, &line) && text_status(t, NULL) == ERR_OK);
-    text_close(t);
+    CHECK(text_file_open(&t, path, NULL) == ERR_OK);
+    CHECK(text_file_first(t, &line) && line.too_long && line.n == TEXT_LINE_MAX);
+    CHECK(!text_file_first(t, &line) && text_file_status(t, NULL) == ERR_OK);
+    text_file_close(t);
 }
 
 int main(void)

@@ -284,7 +284,7 @@ static void likes_from_text_and_file(void)
     struct ratings_header header;
     write_text(in_folder("r.csv"), some_ratings);
     const struct ratings_rules rules = {.tolerate = 20};
-    CHECK(ratings_likes_text(&text, in_folder("r.csv"), &ratings_plain, 3.5, &count, NULL, NULL) ==
+    CHECK(ratings_likes_text(&text, in_folder("r.csv"), &ratings_reader_plain, 3.5, &count, NULL, NULL) ==
           ERR_INVALID);
     CHECK(ratings_likes_text(&text, in_folder("r.csv"), &rules, 3.5, &count, NULL, NULL) == ERR_OK);
     CHECK_INT(text.keys.len, 3);

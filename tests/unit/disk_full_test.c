@@ -83,7 +83,7 @@ static enum err write_tuned(const char *path, struct fail *why)
 {
     struct trainer_values v = {0};
     CHECK(trainer_set(trainers_find("ease"), &v, "lambda=400", why) == ERR_OK);
-    return tuned_write(&v, trainers_find("ease"), "a remark", path, why);
+    return tuned_file_write(&v, trainers_find("ease"), "a remark", path, why);
 }
 
 static enum err write_vectors(const char *path, struct fail *why)
@@ -187,7 +187,7 @@ static enum err build(const char *where, char *path, size_t size, struct fail *w
     b.models[1] = &small.bts;
     b.blend =
         (struct snapshot_blend){.n_parts = 2, .weight = {0.8f, 0.2f}, .is_content = {0, 1}, .cold = 0.4f};
-    enum err rc = snapshot_build(&b, where, 1700000000, path, size, why);
+    enum err rc = snapshot_writer_build(&b, where, 1700000000, path, size, why);
     snapshot_builder_free(&b);
     return rc;
 }
@@ -207,12 +207,12 @@ static void a_snapshot_too(void)
     CHECK_MSG(strstr(why.text, "path too long") != NULL, "%s", why.text);
     CHECK(build(folder, path, 20, &why) == ERR_INVALID); /* of no room for its name */
     CHECK_INT(entries(), 2);
-    CHECK(snapshot_switch("/nonexistent", "x", &why) == ERR_IO &&
+    CHECK(snapshot_writer_switch("/nonexistent", "x", &why) == ERR_IO &&
           strstr(why.text, "/nonexistent/current") != NULL);
-    CHECK(snapshot_switch(longest, "x", &why) == ERR_INVALID);
+    CHECK(snapshot_writer_switch(longest, "x", &why) == ERR_INVALID);
     snprintf(path, sizeof path, "%s/current", folder);
     CHECK(mkdir(path, 0700) == 0); /* where the link would be */
-    CHECK(snapshot_switch(folder, "x", &why) == ERR_IO);
+    CHECK(snapshot_writer_switch(folder, "x", &why) == ERR_IO);
     CHECK(rmdir(path) == 0);
     CHECK_INT(entries(), 2);
 }
@@ -224,21 +224,21 @@ static void a_large_file_remembers_why(void)
     struct out_file o;
     struct fail why = {0};
     for (size_t piece = 600 << 10; piece <= sizeof bytes; piece += 1200 << 10) {
-        CHECK(out_open(&o, made, &why) == ERR_OK);
+        CHECK(map_file_out_open(&o, made, &why) == ERR_OK);
         disk_of(1 << 20);
         for (size_t n = 0; n < sizeof bytes; n += piece)
-            out_write(&o, bytes, piece);
-        out_patch(&o, 0, "x", 1);
+            map_file_out_write(&o, bytes, piece);
+        map_file_out_patch(&o, 0, "x", 1);
         disk_of(RLIM_INFINITY);
         CHECK(access("/nonexistent", F_OK) != 0); /* another errno */
-        CHECK(out_commit(&o, &why) == ERR_IO && strstr(why.text, "File too large") != NULL);
-        CHECK(out_commit(&o, &why) == ERR_IO && strstr(why.text, "not open") != NULL);
+        CHECK(map_file_out_commit(&o, &why) == ERR_IO && strstr(why.text, "File too large") != NULL);
+        CHECK(map_file_out_commit(&o, &why) == ERR_IO && strstr(why.text, "not open") != NULL);
         CHECK_INT(entries(), 2);
     }
-    CHECK(out_open(&o, made, &why) == ERR_OK);
-    out_write(&o, "short", 5);
-    out_patch(&o, 3, "xyz", 3); /* behind the end */
-    CHECK(out_commit(&o, &why) == ERR_IO && strstr(why.text, "Invalid argument") != NULL);
+    CHECK(map_file_out_open(&o, made, &why) == ERR_OK);
+    map_file_out_write(&o, "short", 5);
+    map_file_out_patch(&o, 3, "xyz", 3); /* behind the end */
+    CHECK(map_file_out_commit(&o, &why) == ERR_IO && strstr(why.text, "Invalid argument") != NULL);
     CHECK_INT(entries(), 2);
 }
 

@@ -106,7 +106,7 @@ static void bpr_step_equals_numpy(void)
     csr_free(&x);
     for (int i = 0; i < 3 * LONG; i++)
         v[i] = (float)before[i];
-    bpr_step(v, v + LONG, v + 2 * LONG, LONG, 0.05f, 0.02f);
+    bpr_train_step(v, v + LONG, v + 2 * LONG, LONG, 0.05f, 0.02f);
     for (int i = 0; i < 3 * LONG; i++)
         CHECK_NEAR(v[i], after[i], 1e-6);
 }
@@ -133,7 +133,7 @@ static void bpr_steps_along_the_gradient(void)
         moved[i] = (float)rng_normal(&rng);
         v[i] = (double)moved[i];
     }
-    bpr_step(moved, moved + LONG, moved + 2 * LONG, LONG, 0.1f, 0.05f);
+    bpr_train_step(moved, moved + LONG, moved + 2 * LONG, LONG, 0.1f, 0.05f);
     for (int i = 0; i < 3 * LONG; i++) {
         double h = 1e-5, kept = v[i];
         v[i] = kept + h;

@@ -172,7 +172,7 @@ static void a_snapshot_with_a_forest_answers_as_one_without(void)
         char made[192];
         small_snapshot_fill(&b, &f, 60, 4);
         add_lightgcn(&b, &m, 60, with == 1, &forest);
-        CHECK_MSG(snapshot_build(&b, folder, 0, made, sizeof made, &why) == ERR_OK, "%s", why.text);
+        CHECK_MSG(snapshot_writer_build(&b, folder, 0, made, sizeof made, &why) == ERR_OK, "%s", why.text);
         CHECK_MSG(snapshot_open(&s, made, &why) == ERR_OK, "%s", why.text);
         CHECK((s.near != NULL) == (with == 1));
         CHECK(recommend_run(&s, &q, &a, &answers[with], &why) == ERR_OK);
@@ -204,7 +204,7 @@ static void a_forest_that_does_not_fit_is_refused(void)
     char made[192];
     small_snapshot_fill(&b, &f, 60, 4);
     add_lightgcn(&b, &m, 60, true, &forest);
-    CHECK(snapshot_build(&b, folder, 0, made, sizeof made, &why) == ERR_OK);
+    CHECK(snapshot_writer_build(&b, folder, 0, made, sizeof made, &why) == ERR_OK);
     CHECK(map_file_open(&whole, made, &why) == ERR_OK);
     uint8_t *copy = malloc(whole.size);
     memcpy(copy, whole.data, whole.size);

@@ -60,10 +60,11 @@ static void what_may_be_an_id(void)
 {
     char longest[TOKEN_MAX + 1];
     memset(longest, 'x', sizeof longest);
-    CHECK(token_valid("a", 1) && token_valid("두 말", strlen("두 말")) && token_valid(longest, TOKEN_MAX));
-    CHECK(!token_valid("", 0) && !token_valid("\xff", 1) && !token_valid("a\tb", 3) &&
-          !token_valid("a\x7f", 2));
-    CHECK(!token_valid("a\0b", 3) && !token_valid(longest, TOKEN_MAX + 1));
+    CHECK(token_ids_valid("a", 1) && token_ids_valid("두 말", strlen("두 말")) &&
+          token_ids_valid(longest, TOKEN_MAX));
+    CHECK(!token_ids_valid("", 0) && !token_ids_valid("\xff", 1) && !token_ids_valid("a\tb", 3) &&
+          !token_ids_valid("a\x7f", 2));
+    CHECK(!token_ids_valid("a\0b", 3) && !token_ids_valid(longest, TOKEN_MAX + 1));
 }
 
 /* ---- times ---- */

@@ -237,8 +237,8 @@ static const char *stored_rows(void)
     for (size_t k = 0; f.header != NULL && k < ratings_file_blocks(&f); k++) {
         struct ratings_block b = ratings_file_block(&f, k);
         for (size_t i = 0; i < b.n; i++)
-            buf_printf(&out, "%u/%d/%s@%u;", b.user[i], b.movie[i], rating_text(f.value[b.code[i]], value),
-                       b.time[i]);
+            buf_printf(&out, "%u/%d/%s@%u;", b.user[i], b.movie[i],
+                       rating_scale_text(f.value[b.code[i]], value), b.time[i]);
     }
     ratings_file_close(&f);
     return buf_str(&out);

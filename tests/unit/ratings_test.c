@@ -30,18 +30,18 @@ static const char *flatten(const char *text)
     rules.users = &people;
     put(text, strlen(text));
     buf_reset(&out);
-    CHECK_MSG(ratings_open(&r, path, &rules, &why) == ERR_OK, "%s", why.text);
-    while (r != NULL && ratings_next(r, &row)) {
+    CHECK_MSG(ratings_reader_open(&r, path, &rules, &why) == ERR_OK, "%s", why.text);
+    while (r != NULL && ratings_reader_next(r, &row)) {
         if (row.verdict == RATINGS_OK)
             buf_printf(&out, "%d:%s/%d/%s/%lld;", (int)row.line,
                        token_ids_text(&people, row.rating.user, user), row.rating.movie,
-                       rating_text(row.rating.value, value), (long long)row.rating.time);
+                       rating_scale_text(row.rating.value, value), (long long)row.rating.time);
         else
             buf_printf(&out, "%d!%d;", (int)row.line, row.verdict);
         CHECK((row.verdict == RATINGS_OK) == (row.reason[0] == '\0'));
     }
-    CHECK_MSG(r != NULL && ratings_end(r, &why) == ERR_OK, "%s", why.text);
-    ratings_close(r);
+    CHECK_MSG(r != NULL && ratings_reader_end(r, &why) == ERR_OK, "%s", why.text);
+    ratings_reader_close(r);
     token_ids_free(&people);
     return buf_str(&out);
 }
@@ -162,9 +162,9 @@ static const char *reason(const struct ratings_rules *with, const char *row)
     struct ratings_row out;
     snprintf(text, sizeof text, HEAD "%s\n", row);
     put(text, strlen(text));
-    CHECK(ratings_open(&r, path, with, NULL) == ERR_OK && ratings_next(r, &out));
+    CHECK(ratings_reader_open(&r, path, with, NULL) == ERR_OK && ratings_reader_next(r, &out));
     snprintf(said, sizeof said, "%s", out.reason);
-    ratings_close(r);
+    ratings_reader_close(r);
     return said;
 }
 
@@ -189,12 +189,12 @@ static const char *ending(const char *text, double tolerate)
     const struct ratings_rules plain = {.tolerate = tolerate};
     why = (struct fail){0};
     put(text, strlen(text));
-    if (ratings_open(&r, path, &plain, &why) == ERR_OK) {
-        while (ratings_next(r, &row))
+    if (ratings_reader_open(&r, path, &plain, &why) == ERR_OK) {
+        while (ratings_reader_next(r, &row))
             ;
-        CHECK((ratings_end(r, &why) == ERR_OK) == (why.text[0] == '\0'));
+        CHECK((ratings_reader_end(r, &why) == ERR_OK) == (why.text[0] == '\0'));
     }
-    ratings_close(r);
+    ratings_reader_close(r);
     return why.text;
 }
 
@@ -228,7 +228,7 @@ static void files_that_hold_no_ratings(void)
         struct ratings_reader *r = NULL;
         struct fail why = {0};
         put(cases[i].text, strlen(cases[i].text));
-        CHECK(ratings_open(&r, path, &ratings_plain, &why) == ERR_INVALID);
+        CHECK(ratings_reader_open(&r, path, &ratings_reader_plain, &why) == ERR_INVALID);
         CHECK_MSG(strstr(why.text, cases[i].words) != NULL, "%s", why.text);
         CHECK(r == NULL);
     }
@@ -239,12 +239,12 @@ static void movielens_itself(void)
     const char *real = "../shared/data/ml-latest-small/ratings.csv";
     struct ratings_reader *r = NULL;
     struct ratings_row row;
-    CHECK(ratings_open(&r, real, &ratings_plain, NULL) == ERR_OK);
+    CHECK(ratings_reader_open(&r, real, &ratings_reader_plain, NULL) == ERR_OK);
     int n = 0;
-    for (; r != NULL && ratings_next(r, &row); n++)
+    for (; r != NULL && ratings_reader_next(r, &row); n++)
         CHECK_INT(row.verdict, RATINGS_OK);
     CHECK_INT(n, 100836);
-    ratings_close(r);
+    ratings_reader_close(r);
 }
 
 int main(void)

@@ -257,7 +257,7 @@ static void prior_equals_its_formula(void)
     fill(logvar, N, 5);
     z[0] = 9; /* in the tails, where every part of the mixture is small */
     z[1] = -9;
-    double want = 0, got = recvae_prior(z, mu, logvar, N, slope);
+    double want = 0, got = recvae_net_prior(z, mu, logvar, N, slope);
     for (size_t c = 0; c < N; c++) {
         double v = (double)logvar[c], m = (double)mu[c], at = (double)z[c];
         want += prior_by_the_book(at, m, v);
@@ -267,7 +267,7 @@ static void prior_equals_its_formula(void)
     CHECK_NEAR(got, want, 2e-5 * fabs(want));
     z[0] = 1e4f; /* neither overflow nor a slope that is no number */
     logvar[0] = -20;
-    CHECK(isfinite(recvae_prior(z, mu, logvar, 1, slope)) && isfinite(slope[0]));
+    CHECK(isfinite(recvae_net_prior(z, mu, logvar, 1, slope)) && isfinite(slope[0]));
 }
 
 /* 2 units in the last place are 2.4e-7; at every length around the vectors' and in the corners. */

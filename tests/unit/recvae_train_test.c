@@ -225,7 +225,7 @@ static void epochs_become_fewer(void)
                 {32509, 20}, {65017, 11}, {162541, 5}, {1000000, 4}};
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
         const struct csr x = {.n_rows = want[i].users};
-        CHECK_NEAR(recvae_default_epochs(&x), want[i].epochs, 0);
+        CHECK_NEAR(recvae_train_default_epochs(&x), want[i].epochs, 0);
     }
 }
 

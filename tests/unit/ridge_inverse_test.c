@@ -155,7 +155,7 @@ static void a_step_is_the_formulas(void)
         }
         w[sizes[s]] = v[sizes[s]] = 77;
         twin(&a, tw, tv, sum);
-        struct admm_slim_residual r = admm_slim_iterate(&a);
+        struct admm_slim_residual r = admm_slim_step_iterate(&a);
         for (size_t i = 0; i < sizes[s]; i++) {
             CHECK_NEAR((double)w[i], tw[i], 1e-6);
             CHECK_NEAR((double)v[i], tv[i], 1e-6);
@@ -176,7 +176,7 @@ static void what_is_no_number_shows(void)
         float w[20] = {0}, v[20], product[20] = {0}, p[20] = {0};
         product[bad] = bad % 2 ? NAN : INFINITY;
         struct admm_slim_residual r =
-            admm_slim_iterate(&(struct admm_slim_step){w, v, product, p, 1, 0, 0, 20});
+            admm_slim_step_iterate(&(struct admm_slim_step){w, v, product, p, 1, 0, 0, 20});
         CHECK(!isfinite(r.b));
     }
 }

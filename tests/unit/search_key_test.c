@@ -278,7 +278,8 @@ static void one_mistake_is_an_edit_distance_of_one(void)
         }
         bool got = search_match_mistyped(title, q, query_n);
         CHECK_MSG(got == (least <= 1), "'%s' for '%s': %zu", q, title, least);
-        CHECK_MSG(least > 1 || search_may_be_mistyped(search_mask_key(title), search_mask_query(q, query_n)),
+        CHECK_MSG(least > 1 ||
+                      search_match_may_be_mistyped(search_mask_key(title), search_mask_query(q, query_n)),
                   "mask of '%s' for '%s'", q, title);
         forgiven += got;
     }
@@ -322,7 +323,7 @@ static void mistakes_people_make_are_forgiven(void)
         CHECK_MSG(search_match_mistyped(k, q, query.len) == rows[i].found, "'%s' for '%s'", rows[i].query,
                   rows[i].title);
         CHECK_MSG(!rows[i].found ||
-                      search_may_be_mistyped(search_mask_key(k), search_mask_query(q, query.len)),
+                      search_match_may_be_mistyped(search_mask_key(k), search_mask_query(q, query.len)),
                   "mask of '%s' for '%s'", rows[i].query, rows[i].title);
     }
 }

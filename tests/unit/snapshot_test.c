@@ -245,24 +245,24 @@ static void the_builder_refuses_what_does_not_fit(void)
     small_snapshot_fill(&b, &f, 5, 7);
     struct snapshot_character orphan = {.id = 99999, .movie = 4711};
     CHECK(vec_push(&b.characters, &orphan));
-    CHECK(snapshot_build(&b, "/tmp", 0, path, sizeof path, &why) == ERR_INVALID);
+    CHECK(snapshot_writer_build(&b, "/tmp", 0, path, sizeof path, &why) == ERR_INVALID);
     CHECK(strstr(why.text, "4711") != NULL);
     snapshot_builder_free(&b);
     small_snapshot_free(&f);
     small_snapshot_fill(&b, &f, 5, 7);
     struct snapshot_movie first = *(const struct snapshot_movie *)b.movies.data;
     CHECK(vec_push(&b.movies, &first));
-    CHECK(snapshot_build(&b, "/tmp", 0, path, sizeof path, &why) == ERR_INVALID);
+    CHECK(snapshot_writer_build(&b, "/tmp", 0, path, sizeof path, &why) == ERR_INVALID);
     CHECK_MSG(strstr(why.text, "occurs twice") != NULL, "%s", why.text);
     snapshot_builder_free(&b);
     small_snapshot_free(&f);
     small_snapshot_fill(&b, &f, 5, 7);
-    CHECK(snapshot_build(&b, "/nonexistent", 0, path, sizeof path, &why) != ERR_OK);
+    CHECK(snapshot_writer_build(&b, "/nonexistent", 0, path, sizeof path, &why) != ERR_OK);
     CHECK_MSG(strstr(why.text, "/nonexistent") != NULL, "%s", why.text);
     snapshot_builder_free(&b);
     small_snapshot_free(&f);
     snapshot_builder_init(&b);
-    CHECK(snapshot_build(&b, "/tmp", 0, path, sizeof path, &why) == ERR_INVALID);
+    CHECK(snapshot_writer_build(&b, "/tmp", 0, path, sizeof path, &why) == ERR_INVALID);
     snapshot_builder_free(&b);
 }
 
@@ -274,12 +274,12 @@ static void switching_is_by_link(void)
     snprintf(link, sizeof link, "%s/current", f.folder);
     CHECK(readlink(link, target, sizeof target - 1) > 0);
     CHECK_STR(target, strrchr(f.path, '/') + 1);
-    CHECK(snapshot_switch(f.folder, "another.mvs", NULL) == ERR_OK);
+    CHECK(snapshot_writer_switch(f.folder, "another.mvs", NULL) == ERR_OK);
     memset(target, 0, sizeof target);
     CHECK(readlink(link, target, sizeof target - 1) > 0);
     CHECK_STR(target, "another.mvs");
     struct fail why = {0};
-    CHECK(snapshot_switch("/nonexistent", "another.mvs", &why) != ERR_OK);
+    CHECK(snapshot_writer_switch("/nonexistent", "another.mvs", &why) != ERR_OK);
     CHECK_MSG(strstr(why.text, "/nonexistent") != NULL, "%s", why.text);
     small_snapshot_free(&f);
 }

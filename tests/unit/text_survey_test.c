@@ -118,13 +118,13 @@ static void expect_decoded(const char *bytes, size_t n, const char *encoding, co
     struct text_line line;
     struct fail why = {0};
     put(bytes, n);
-    CHECK_MSG(text_open_as(&t, path, encoding, &why) == ERR_OK, "%s", why.text);
+    CHECK_MSG(text_file_open_as(&t, path, encoding, &why) == ERR_OK, "%s", why.text);
     if (t == NULL)
         return;
-    CHECK(text_first(t, &line));
+    CHECK(text_file_first(t, &line));
     CHECK_MSG(line.n == strlen(want) && memcmp(line.text, want, line.n) == 0, "%.*s", (int)line.n, line.text);
-    CHECK(strcmp(text_encoding(t), "UTF-8") != 0);
-    text_close(t);
+    CHECK(strcmp(text_file_encoding(t), "UTF-8") != 0);
+    text_file_close(t);
 }
 
 static void decoding(void)
@@ -144,9 +144,9 @@ static void decoding(void)
     struct text_file *t;
     struct fail why = {0};
     put("a\n", 2);
-    CHECK(text_open_as(&t, path, "cp9949", &why) == ERR_INVALID && strstr(why.text, "'cp9949'") != NULL);
-    CHECK(text_open_as(&t, path, "cp949//IGNORE", &why) == ERR_INVALID);
-    CHECK(text_open_as(&t, path, "", &why) == ERR_INVALID);
+    CHECK(text_file_open_as(&t, path, "cp9949", &why) == ERR_INVALID && strstr(why.text, "'cp9949'") != NULL);
+    CHECK(text_file_open_as(&t, path, "cp949//IGNORE", &why) == ERR_INVALID);
+    CHECK(text_file_open_as(&t, path, "", &why) == ERR_INVALID);
 }
 
 /* Longer than all buffers, with two-byte characters at odd and even places: every one comes through whole. */
@@ -159,16 +159,16 @@ static void a_long_file_is_decoded_piece_by_piece(void)
     CHECK(f != NULL && fclose(f) == 0);
     struct text_file *t = NULL;
     struct text_line line;
-    CHECK(text_open_as(&t, path, "cp949", NULL) == ERR_OK);
+    CHECK(text_file_open_as(&t, path, "cp949", NULL) == ERR_OK);
     int n = 0;
     char want[40];
-    for (; text_first(t, &line); n++) {
+    for (; text_file_first(t, &line); n++) {
         snprintf(want, sizeof want, "%d,기생충\r\n", n);
         CHECK(line.n == strlen(want) && memcmp(line.text, want, line.n) == 0);
     }
     CHECK_INT(n, LINES);
-    CHECK(text_status(t, NULL) == ERR_OK);
-    text_close(t);
+    CHECK(text_file_status(t, NULL) == ERR_OK);
+    text_file_close(t);
 }
 
 static void no_text_at_all(void)
@@ -184,7 +184,7 @@ static void no_text_at_all(void)
         struct text_file *t;
         struct fail why = {0};
         put(cases[i].bytes, strlen(cases[i].bytes));
-        CHECK(text_open(&t, path, &why) == ERR_INVALID);
+        CHECK(text_file_open(&t, path, &why) == ERR_INVALID);
         CHECK_MSG(strstr(why.text, cases[i].words) != NULL, "%s", why.text);
     }
 }

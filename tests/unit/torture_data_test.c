@@ -88,7 +88,7 @@ static enum err likes_of_text(void *arg, struct torture_result *out, struct fail
     struct interactions in = INTERACTIONS_NONE;
     struct ratings_count count;
     (void)arg;
-    enum err rc = ratings_likes_text(&in, at("likes.csv"), &ratings_plain, 4.5, &count, NULL, why);
+    enum err rc = ratings_likes_text(&in, at("likes.csv"), &ratings_reader_plain, 4.5, &count, NULL, why);
     if (rc == ERR_OK)
         torture_says(out, in.keys.data, in.keys.len * sizeof(uint64_t));
     interactions_free(&in);
@@ -120,13 +120,13 @@ static enum err catalog_rows(void *arg, struct torture_result *out, struct fail 
     struct row_source s;
     struct csv_row row;
     (void)arg;
-    enum err rc = source_open(&s, at("movies.dat"), "movieId|title|genres", NULL, why);
-    while (rc == ERR_OK && source_next(&s, &row))
+    enum err rc = row_source_open(&s, at("movies.dat"), "movieId|title|genres", NULL, why);
+    while (rc == ERR_OK && row_source_next(&s, &row))
         for (size_t i = 0; row.fields != NULL && i < row.n; i++)
             torture_says(out, row.fields[i].text, row.fields[i].n);
     if (rc == ERR_OK)
-        rc = source_end(&s, why);
-    source_close(&s);
+        rc = row_source_end(&s, why);
+    row_source_close(&s);
     return rc;
 }
 

@@ -64,21 +64,21 @@ static enum err read_ratings(void *arg, struct torture_result *out, struct fail 
 {
     struct ratings_reader *r;
     struct ratings_row row;
-    struct ratings_rules rules = ratings_plain;
+    struct ratings_rules rules = ratings_reader_plain;
     rules.inter = arg != NULL;
     rules.tolerate = 50;
-    enum err rc = ratings_open(&r, path, &rules, why);
+    enum err rc = ratings_reader_open(&r, path, &rules, why);
     if (rc != ERR_OK)
         return rc;
-    while (ratings_next(r, &row)) {
+    while (ratings_reader_next(r, &row)) {
         torture_says(out, &row.verdict, sizeof row.verdict);
         if (row.verdict == RATINGS_OK) {
             torture_says(out, &row.rating.user, sizeof row.rating.user);
             torture_says(out, &row.rating.value, sizeof row.rating.value);
         }
     }
-    rc = ratings_end(r, why);
-    ratings_close(r);
+    rc = ratings_reader_end(r, why);
+    ratings_reader_close(r);
     return rc;
 }
 
@@ -86,7 +86,7 @@ static enum err read_lists(void *arg, struct torture_result *out, struct fail *w
 {
     struct interactions in = INTERACTIONS_NONE;
     struct id_tokens ids = {0};
-    enum err rc = lists_read(&in, &ids, path, *(enum lists_shape *)arg, why);
+    enum err rc = lists_reader_read(&in, &ids, path, *(enum lists_shape *)arg, why);
     torture_says(out, in.keys.data, in.keys.len * sizeof(uint64_t));
     interactions_free(&in);
     id_tokens_free(&ids);
@@ -98,7 +98,7 @@ static enum err read_candidates(void *arg, struct torture_result *out, struct fa
     (void)arg;
     struct interactions good = INTERACTIONS_NONE, bad = INTERACTIONS_NONE;
     struct id_tokens ids = {0};
-    enum err rc = lists_read_candidates(&good, &bad, &ids, path, why);
+    enum err rc = lists_reader_read_candidates(&good, &bad, &ids, path, why);
     torture_says(out, bad.keys.data, bad.keys.len * sizeof(uint64_t));
     interactions_free(&good);
     interactions_free(&bad);
@@ -120,13 +120,13 @@ static enum err read_encoded(void *arg, struct torture_result *out, struct fail 
 {
     struct text_file *t;
     struct text_line line;
-    enum err rc = text_open_as(&t, path, arg, why);
+    enum err rc = text_file_open_as(&t, path, arg, why);
     if (rc != ERR_OK)
         return rc;
-    while (text_first(t, &line))
+    while (text_file_first(t, &line))
         torture_says(out, line.text, line.n);
-    rc = text_status(t, why);
-    text_close(t);
+    rc = text_file_status(t, why);
+    text_file_close(t);
     return rc;
 }
 
@@ -358,9 +358,9 @@ static enum err write_tuned(void *arg, struct torture_result *out, struct fail *
     size_t before = entries();
     enum err rc = trainer_set(trainers_find("ease"), &v, "lambda=400", why);
     if (rc == ERR_OK)
-        rc = tuned_write(&v, trainers_find("ease"), "a remark", made, why);
+        rc = tuned_file_write(&v, trainers_find("ease"), "a remark", made, why);
     if (rc == ERR_OK)
-        rc = tuned_read(&back, trainers_find("ease"), made, why);
+        rc = tuned_file_read(&back, trainers_find("ease"), made, why);
     torture_says(out, back.value, sizeof back.value);
     return kept(rc, before, why);
 }
@@ -396,7 +396,7 @@ static enum err write_snapshot(void *arg, struct torture_result *out, struct fai
     b.models[1] = &f->bts;
     b.blend =
         (struct snapshot_blend){.n_parts = 2, .weight = {0.8f, 0.2f}, .is_content = {0, 1}, .cold = 0.4f};
-    enum err rc = snapshot_build(&b, folder, 1700000000, name, sizeof name, why);
+    enum err rc = snapshot_writer_build(&b, folder, 1700000000, name, sizeof name, why);
     snapshot_builder_free(&b);
     if (rc == ERR_OK) {
         rc = snapshot_open(&s, name, why);

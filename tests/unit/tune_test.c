@@ -146,21 +146,21 @@ static void settings_there_and_back(void)
     snprintf(path, sizeof path, "/tmp/mvti-tuned-%d", (int)getpid());
     CHECK(trainer_set(&toy, &v, "lambda=0.1", NULL) == ERR_OK &&
           trainer_set(&toy, &v, "steps=5", NULL) == ERR_OK);
-    CHECK(tuned_write(&v, &toy, "ndcg.10 0.3", path, NULL) == ERR_OK);
+    CHECK(tuned_file_write(&v, &toy, "ndcg.10 0.3", path, NULL) == ERR_OK);
     CHECK(trainer_set(&toy, &back, "steps=9", NULL) == ERR_OK);
-    CHECK_MSG(tuned_read(&back, &toy, path, &why) == ERR_OK, "%s", why.text);
+    CHECK_MSG(tuned_file_read(&back, &toy, path, &why) == ERR_OK, "%s", why.text);
     CHECK(back.given[0] && !back.given[1] && !back.given[2]);
     CHECK_NEAR(back.value[0], 0.1, 0);
     CHECK_NEAR(back.value[3], 9, 0); /* what was given stays */
     unlink(path);
-    CHECK(tuned_read(&back, &toy, path, NULL) == ERR_NOT_FOUND);
+    CHECK(tuned_file_read(&back, &toy, path, NULL) == ERR_NOT_FOUND);
     const char *const bad[] = {"# x\nlambda\n", "\nlambda = \n", "a\nb=1", "nu=0.5\nnu = 2 # too much"};
     const int line[] = {2, 2, 1, 2};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char says[8];
         struct trainer_values untouched = {0};
         snprintf(says, sizeof says, "f:%d: ", line[i]);
-        CHECK(tuned_parse(&untouched, &toy, bad[i], strlen(bad[i]), "f", &why) == ERR_INVALID);
+        CHECK(tuned_file_parse(&untouched, &toy, bad[i], strlen(bad[i]), "f", &why) == ERR_INVALID);
         CHECK_MSG(strncmp(why.text, says, strlen(says)) == 0, "%s", why.text);
         CHECK(!untouched.given[2]);
     }
