@@ -17,7 +17,7 @@
  *
  * counts (NULL allowed) is the popularity model: people who like each film. A missing Korean text of a name
  * or title is replaced by the English one and the other way round. An image is kept only if it is a path of
- * our own site. ERR_INVALID names the character whose type cannot be read. */
+ * our own site, a link only if it leads where it says. ERR_NOMEM. */
 MUST_USE enum err publish_catalog(struct snapshot_builder *b, const struct catalog *c,
                                   const struct like_totals *likes, const struct model *counts,
                                   struct fail *why);

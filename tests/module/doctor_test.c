@@ -196,6 +196,81 @@ static void an_account_without_rights(void)
     execute("DROP USER doctor_test@localhost");
 }
 
+static void settings_that_are_wrong(void)
+{
+    CHECK_INT(shell("printf '[mvti]\\nlog_level = 1\\n' >\"$D/mvti.conf\""), 0);
+    CHECK_WELL("--config \"$D/mvti.conf\" doctor");
+    CHECK_SAYS("✓ settings: read from ");
+    static const struct {
+        const char *words, *line;
+    } rows[] = {
+        {"--set db_password_file=/nonexistent doctor",
+         "✗ settings: the password file /nonexistent cannot be read: No such file"},
+        {"--set state_dir=\"$D/index.html\" doctor", "index.html is no folder; set state_dir"},
+        {"--set reference_dir=/nonexistent doctor", "✗ personality texts: /nonexistent/personality.json: "},
+        {"--set migrations_dir=/nonexistent doctor",
+         "✗ migrations: migrations folder /nonexistent: No such file"},
+        {"--set shell_file=/nonexistent doctor", "✗ page shell: /nonexistent: "},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CHECK_INT(mvti(rows[i].words), 69);
+        CHECK_SAYS(rows[i].line);
+        CHECK_SAYS("thing");
+    }
+}
+
+static void numbers_and_ages(void)
+{
+    execute("INSERT INTO counter (kind, subject, slot, n) VALUES ('likes', 7, 0, 3)");
+    CHECK_SICK("✗ counters: 1 numbers of likes, votes or tests are not those of the rows; run: mvti recount");
+    CHECK_WELL("recount");
+    CHECK_INT(shell("touch -d '3 days ago' \"$D/state/datasets/current.mvd\""), 0);
+    CHECK_WELL("doctor");
+    CHECK_SAYS("✓ counters: ");
+    CHECK_SAYS("from 2 sources, 3 days old");
+    CHECK_INT(shell("touch -d '25 hours ago' \"$D/state/datasets/current.mvd\""), 0);
+    CHECK_WELL("doctor");
+    CHECK_SAYS("from 2 sources, 1 day old");
+}
+
+/* dpkg as it is, on a list of packages of the test's own. */
+static void the_library_of_the_workers(void)
+{
+    static const struct {
+        const char *version;
+        int status;
+        const char *line;
+    } rows[] = {{"2.4.5-1", 0, "✓ libfcgi: 2.4.5-1 has the remedy for CVE-2025-23016"},
+                {"2.4.2-2+deb12u1", 0, "✓ libfcgi: 2.4.2-2+deb12u1 has the remedy"},
+                {"2.4.2-2", 69, "✗ libfcgi: 2.4.2-2 lets a crafted request overrun memory"},
+                {"2.4.3-1", 69, "✗ libfcgi: 2.4.3-1 lets a crafted request overrun memory"},
+                {NULL, 0, "– libfcgi: not installed as a package"}};
+    char list[300];
+    if (shell("command -v dpkg-query >/dev/null") != 0) {
+        SKIP(the_library_of_the_workers, "there is no dpkg");
+        return;
+    }
+    CHECK_INT(shell("mkdir -p \"$D/dpkg/updates\""), 0);
+    setenv("DPKG_ADMINDIR", mariadb_path(&server, "dpkg"), 1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        snprintf(list, sizeof list,
+                 "Package: libfcgi0ldbl\nStatus: install ok installed\nMaintainer: x "
+                 "<x@example.org>\nArchitecture: "
+                 "amd64\nVersion: %s\nDescription: x\n",
+                 rows[i].version);
+        CHECK(mariadb_write(&server, "dpkg/status", rows[i].version != NULL ? list : ""));
+        CHECK_MSG(mvti("doctor") == rows[i].status, "%s", buf_str(&program.said));
+        CHECK_SAYS(rows[i].line);
+    }
+    unsetenv("DPKG_ADMINDIR");
+    char *path = strdup(getenv("PATH"));
+    setenv("PATH", "/nonexistent", 1);
+    CHECK_WELL("doctor");
+    CHECK_SAYS("– libfcgi: no dpkg here to ask for its version");
+    setenv("PATH", path, 1);
+    free(path);
+}
+
 int main(void)
 {
     if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_doctor_test"))
@@ -209,6 +284,9 @@ int main(void)
         RUN(damage_is_found);
         RUN(the_content_model_and_its_encoder);
         RUN(an_account_without_rights);
+        RUN(settings_that_are_wrong);
+        RUN(numbers_and_ages);
+        RUN(the_library_of_the_workers);
     }
     buf_free(&program.said);
     mariadb_stop(&server);

@@ -6,7 +6,7 @@
 #include "domain/mbti.h"
 #include "publish/film_twins.h"
 
-enum { MOST = 16 };
+enum { MOST = 20 };
 
 static struct catalog_movie movies[MOST];
 static struct catalog_character characters[MOST];
@@ -133,11 +133,44 @@ static void nothing_of_the_hidden_is_lost(void)
         CHECK(catalog.characters[i].id == ids[i] && catalog.characters[i].movie_id == films[i]);
 }
 
+/* Of one name each film keeps the character that was imported for it, else that with more votes, else the
+ * first. */
+static void of_namesakes_one_stays(void)
+{
+    fresh();
+    film(1, "Emma", "", 1996);
+    film(2, "Emma", "", 1996);
+    film(3, "Emma", "", 1996)->popularity = 10;
+    film(5, "Alien", "", 1979);
+    film(6, "Alien", "", 1979)->popularity = 10;
+    character(10, 1, "Emma", 5);
+    character(11, 2, "Emma", 7);
+    character(12, 1, "Elton", 5);
+    character(13, 2, "Elton", 5);
+    character(14, 2, "Weston", 1);
+    character(15, 1, "Weston", 2);
+    character(30, 3, "Harriet", 1);
+    character(31, 1, "Harriet", 900);
+    character(32, 3, "Knightley", 1);
+    character(33, 3, "Bates", 1);
+    character(34, 3, "Jane", 1);
+    character(35, 3, "Frank", 1);
+    character(50, 5, "Ripley", 3);
+    character(60, 6, "Ash", 3);
+    character(61, 6, "Dallas", 3);
+    CHECK_STR(joined(), "1>3;2>3;5>6;");
+    const int32_t ids[] = {11, 12, 15, 30, 32, 33, 34, 35, 50, 60, 61};
+    CHECK_INT(catalog.n_characters, 11);
+    for (size_t i = 0; i < catalog.n_characters && i < 11; i++)
+        CHECK_INT(catalog.characters[i].id, ids[i]);
+}
+
 int main(void)
 {
     RUN(one_title_and_one_year);
     RUN(titles_in_two_languages);
     RUN(the_one_with_more_to_it_is_shown);
     RUN(nothing_of_the_hidden_is_lost);
+    RUN(of_namesakes_one_stays);
     return check_done();
 }

@@ -3,6 +3,7 @@
 #include "tests/check.h"
 
 #include <dirent.h>
+#include <pty.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -173,6 +174,45 @@ static const char *stop(const char *model, const char *setting, const char *last
     return found;
 }
 
+/* All that a terminal is told, until `wanted` is there or nothing more comes. */
+static const char *hear(int terminal, const char *wanted)
+{
+    static char all[1 << 16];
+    size_t n = 0;
+    ssize_t got = 1;
+    all[0] = '\0';
+    while (strstr(all, wanted) == NULL && n < sizeof all - 1 &&
+           (got = read(terminal, all + n, sizeof all - 1 - n)) > 0)
+        all[n += (size_t)got] = '\0';
+    return all;
+}
+
+/* A terminal gets a bar on one line, which is gone when something else is said. */
+static void a_terminal_gets_a_bar(void)
+{
+    int terminal, status = 0;
+    char state[300];
+    snprintf(state, sizeof state, "state_dir=%s", folder);
+    pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
+    if (pid == 0) {
+        setenv("TERM", "xterm", 1);
+        unsetenv("MVTI_CONFIG");
+        execl(program, program, "--set", state, "--set", "track_runs=0", "train", "bpr", "--holdout", "0",
+              "--set", "epochs=100000", (char *)NULL);
+        _exit(127);
+    }
+    CHECK(pid > 0);
+    const char *bar = hear(terminal, " s to go");
+    const char *start = strstr(bar, "\r\033[Kbpr"), *cells = start != NULL ? strchr(start, '[') : NULL;
+    CHECK_MSG(cells != NULL && strstr(cells, "] ") != NULL && strstr(cells, " %") != NULL, "%s", bar);
+    kill(pid, SIGINT);
+    const char *end = hear(terminal, "stopped; nothing was changed");
+    CHECK_MSG(strstr(end, "\r\033[Kmvti: stopped; nothing was changed") != NULL, "%s", end);
+    close(terminal);
+    CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 130);
+    CHECK_INT(count_files("models"), 0);
+}
+
 /* Each would go on for a long time if nobody stopped it. */
 static void ctrl_c_leaves_no_file(void)
 {
@@ -269,6 +309,7 @@ int main(int argc, char **argv)
     RUN(a_log_gets_json_with_the_time_left);
     RUN(quiet_says_nothing);
     RUN(ctrl_c_leaves_no_file);
+    RUN(a_terminal_gets_a_bar);
     RUN(long_trainings_go_on_after_ctrl_c);
     RUN(what_is_of_no_use_is_said);
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
