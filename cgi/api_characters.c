@@ -6,7 +6,7 @@
 /* Index of the character in the path; −1 with a 404 problem. */
 static int64_t find_character(struct exchange *p)
 {
-    int64_t i = snapshot_character_index(p->snapshot, p->id);
+    int64_t i = input_character(p);
     if (i < 0)
         problem_set(&p->problem, ERR_NOT_FOUND, "there is no character %d", p->id);
     return i;

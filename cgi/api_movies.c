@@ -77,7 +77,7 @@ enum err api_movies_one(struct exchange *p)
     if (rc != ERR_OK)
         return rc;
     const struct snapshot *s = p->snapshot;
-    int64_t i = snapshot_movie_index(s, p->id);
+    int64_t i = input_movie(p);
     if (i < 0)
         return problem_set(&p->problem, ERR_NOT_FOUND, "there is no film %d", p->id);
     const struct snapshot_movie *m = &s->movies[i];

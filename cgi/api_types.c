@@ -53,6 +53,9 @@ enum err api_types_one(struct exchange *p)
 {
     size_t limit, offset = 0;
     uint64_t unused = 0;
+    if (p->respelled)
+        return problem_set(&p->problem, ERR_NOT_FOUND, "types are written in capitals: %s",
+                           mbti_name(p->mbti));
     enum err rc = input_limit(p, PAGE_DEFAULT, PAGE_MOST, &limit);
     if (rc == ERR_OK)
         rc = input_cursor(p, &unused, &offset);

@@ -79,9 +79,9 @@ static enum err change(struct exchange *p, const struct visitor_vote *vote)
 
 enum err api_votes_put(struct exchange *p)
 {
-    struct visitor_vote vote = {.character_id = p->id, .enneagram = ENNEAGRAM_NONE};
-    if (snapshot_character_index(p->snapshot, p->id) < 0)
+    if (input_character(p) < 0)
         return problem_set(&p->problem, ERR_NOT_FOUND, "there is no character %d", p->id);
+    struct visitor_vote vote = {.character_id = p->id, .enneagram = ENNEAGRAM_NONE};
     enum err rc = read_vote(p, &vote);
     return rc == ERR_OK ? change(p, &vote) : rc;
 }

@@ -70,6 +70,7 @@ struct exchange {
     char token[SHARE_TOKEN_CHARS + 1]; /* {token} of the path */
     char name[PROVIDER_NAME_MAX + 1];  /* {provider} of the path */
     uint8_t mbti;                      /* {mbti} of the path */
+    bool respelled;                    /* it stands there as "infp" */
     const char *request_id;
     const struct route *route; /* NULL: there is none at this address */
 };

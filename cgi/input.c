@@ -120,16 +120,35 @@ static enum err check_distinct(struct exchange *p, const int32_t *ids, size_t n)
     return ERR_OK;
 }
 
+int64_t input_movie(struct exchange *p)
+{
+    int64_t i = snapshot_movie_index(p->snapshot, p->id);
+    if (i >= 0)
+        p->id = p->snapshot->movies[i].id;
+    return i;
+}
+
+int64_t input_character(struct exchange *p)
+{
+    int64_t i = snapshot_character_index(p->snapshot, p->id);
+    if (i >= 0)
+        p->id = p->snapshot->characters[i].id;
+    return i;
+}
+
 /* The rules that both forms share; n counts what was sent, ids holds the first RECOMMEND_MAX_MOVIES of it. */
-static enum err check_movies(struct exchange *p, const int32_t *ids, size_t n)
+static enum err check_movies(struct exchange *p, int32_t *ids, size_t n)
 {
     if (n < RECOMMEND_MIN_MOVIES)
         return problem_field(&p->problem, "movies", "needs at least %d films", RECOMMEND_MIN_MOVIES);
     if (n > RECOMMEND_MAX_MOVIES)
         return problem_field(&p->problem, "movies", "takes at most %d films", RECOMMEND_MAX_MOVIES);
-    for (size_t i = 0; i < n; i++)
-        if (snapshot_movie_index(p->snapshot, ids[i]) < 0)
+    for (size_t i = 0; i < n; i++) {
+        int64_t at = snapshot_movie_index(p->snapshot, ids[i]);
+        if (at < 0)
             return problem_field(&p->problem, "movies", "there is no film %d", ids[i]);
+        ids[i] = p->snapshot->movies[at].id;
+    }
     return check_distinct(p, ids, n);
 }
 

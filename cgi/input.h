@@ -23,8 +23,12 @@ MUST_USE enum err input_seed(struct exchange *p, uint64_t *seed, bool *given);
 /* mbti= and enneagram= of the query. With `needed` false both may be absent: *enneagram is then
  * ENNEAGRAM_NONE. One without the other is an error. */
 MUST_USE enum err input_personality(struct exchange *p, bool needed, uint8_t *mbti, uint8_t *enneagram);
-/* movies=1,2,3 of the query: distinct ids of films in the catalog, RECOMMEND_MIN_MOVIES…RECOMMEND_MAX_MOVIES.
- */
+/* Index of the film or character in the path, −1 if there is none. p->id becomes the id under which it is
+ * shown, which is another where the catalog has two rows for one film. */
+int64_t input_movie(struct exchange *p);
+int64_t input_character(struct exchange *p);
+/* movies=1,2,3 of the query: distinct ids of films in the catalog, RECOMMEND_MIN_MOVIES…RECOMMEND_MAX_MOVIES,
+ * each the one under which the film is shown. */
 MUST_USE enum err input_movies_query(struct exchange *p, const int32_t **out, size_t *n);
 /* The same from a JSON list. */
 MUST_USE enum err input_movies_json(struct exchange *p, const struct json_value *list, const int32_t **out,

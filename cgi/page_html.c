@@ -5,6 +5,7 @@
 #include "app/share.h"
 #include "base/log.h"
 #include "exchange.h"
+#include "input.h"
 #include "web/html.h"
 
 #define MARKER "<!--mvti:head-->"
@@ -133,13 +134,26 @@ static const char *first_of(const char *a, const char *b)
     return *a != '\0' ? a : b;
 }
 
+/* To the address under which the page is shown. */
+static enum err put_moved(struct exchange *p, const char *address)
+{
+    if (address == NULL)
+        return ERR_NOMEM;
+    p->response->status = 301;
+    response_header(p->response, "Location", address);
+    return ERR_OK;
+}
+
 enum err page_html_character(struct exchange *p)
 {
     if (p->snapshot == NULL)
         return put_unavailable(p, ERR_UNAVAILABLE);
-    int64_t i = snapshot_character_index(p->snapshot, p->id);
+    int32_t asked = p->id;
+    int64_t i = input_character(p);
     if (i < 0)
         return page_html_missing(p);
+    if (p->id != asked)
+        return put_moved(p, arena_printf(p->arena, "/c/%d", (int)p->id));
     const struct snapshot_character *c = &p->snapshot->characters[i];
     const struct snapshot_movie *m = &p->snapshot->movies[c->movie];
     const char *name = first_of(text_at(p, c->name_ko), text_at(p, c->name_en));
@@ -157,9 +171,12 @@ enum err page_html_movie(struct exchange *p)
 {
     if (p->snapshot == NULL)
         return put_unavailable(p, ERR_UNAVAILABLE);
-    int64_t i = snapshot_movie_index(p->snapshot, p->id);
+    int32_t asked = p->id;
+    int64_t i = input_movie(p);
     if (i < 0)
         return page_html_missing(p);
+    if (p->id != asked)
+        return put_moved(p, arena_printf(p->arena, "/m/%d", (int)p->id));
     const struct snapshot_movie *m = &p->snapshot->movies[i];
     const char *film = first_of(text_at(p, m->title_ko), text_at(p, m->title_en));
     struct head h = {
@@ -174,6 +191,8 @@ enum err page_html_type(struct exchange *p)
 {
     if (p->snapshot == NULL)
         return put_unavailable(p, ERR_UNAVAILABLE);
+    if (p->respelled)
+        return put_moved(p, arena_printf(p->arena, "/t/%s", mbti_name(p->mbti)));
     const struct snapshot_type *t = &p->snapshot->types[p->mbti];
     struct head h = {
         .title = arena_printf(p->arena, "%s %s", mbti_name(p->mbti), text_at(p, t->name.ko)),

@@ -57,11 +57,12 @@ const struct route route_table[] = {
 /* clang-format on */
 const size_t route_count = sizeof route_table / sizeof *route_table;
 
-/* {mbti} answers to capitals only, so that a page has one address. */
+/* In capitals or not: what another spelling than the site's is answered with is the page's question. */
 static bool read_mbti(const char *s, size_t n, struct exchange *p)
 {
     p->mbti = mbti_parse(s, n);
-    return p->mbti != MBTI_NONE && memcmp(mbti_name(p->mbti), s, n) == 0;
+    p->respelled = p->mbti != MBTI_NONE && memcmp(mbti_name(p->mbti), s, n) != 0;
+    return p->mbti != MBTI_NONE;
 }
 
 static bool read_id(const char *s, size_t n, struct exchange *p)

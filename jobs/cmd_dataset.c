@@ -12,6 +12,7 @@
 #include "data/ratings_file.h"
 #include "data/ratings_likes.h"
 #include "ratings_options.h"
+#include "shown_films.h"
 #include "state_path.h"
 #include "store/ratings_source.h"
 #include "store/training.h"
@@ -34,6 +35,8 @@ struct work {
     const struct request *q;
     struct dataset_builder builder;
     struct vec catalog; /* int32_t */
+    struct films_hidden hidden;
+    size_t moved; /* likes of hidden films */
     bool catalog_only;
 };
 
@@ -50,6 +53,13 @@ static void name_of_file(const char *path, char name[DATASET_NAME])
     base = base == NULL ? copy : base + 1;
     base[strcspn(base, ".")] = '\0';
     snprintf(name, DATASET_NAME, "%.*s", DATASET_NAME - 1, base[0] != '\0' ? base : "ratings");
+}
+
+static enum err add_part(struct work *w, const struct dataset_source *record, struct interactions *in,
+                         struct fail *why)
+{
+    w->moved += shown_films_apply(&w->hidden, in);
+    return dataset_builder_add(&w->builder, record, in, why);
 }
 
 static enum err add_file(struct work *w, const char *path, struct fail *why)
@@ -71,7 +81,7 @@ static enum err add_file(struct work *w, const char *path, struct fail *why)
     if (rc == ERR_OK && count.remark[0] != '\0')
         job_note(w->job, "%s: warning: %s", path, count.remark);
     if (rc == ERR_OK)
-        rc = dataset_builder_add(&w->builder, &record, &in, why);
+        rc = add_part(w, &record, &in, why);
     interactions_free(&in);
     return rc;
 }
@@ -92,7 +102,7 @@ static enum err add_source(struct work *w, const struct ratings_source *s, struc
                       s->name);
     record.simulated |= s->simulated;
     if (rc == ERR_OK)
-        rc = dataset_builder_add(&w->builder, &record, &in, why);
+        rc = add_part(w, &record, &in, why);
     interactions_free(&in);
     return rc;
 }
@@ -121,7 +131,7 @@ static enum err add_visitors(struct work *w, struct fail *why)
             rc = fail_set(why, ERR_NOMEM, "out of memory");
     const struct dataset_source record = {.name = "visitors", .n_rows = likes.len};
     if (rc == ERR_OK && likes.len > 0)
-        rc = dataset_builder_add(&w->builder, &record, &in, why);
+        rc = add_part(w, &record, &in, why);
     interactions_free(&in);
     vec_free(&likes);
     return rc;
@@ -131,6 +141,8 @@ static enum err collect(struct work *w, struct fail *why)
 {
     enum err rc = ERR_OK;
     if (!w->q->no_db)
+        rc = shown_films_read(w->job, &w->hidden, why);
+    if (rc == ERR_OK && !w->q->no_db)
         rc = add_sources(w, why);
     for (size_t i = 0; i < w->q->ratings.n && rc == ERR_OK; i++)
         rc = add_file(w, w->q->ratings.values[i], why);
@@ -205,6 +217,9 @@ static int build(struct job *job, const struct request *q, const char *path)
         rc = ERR_PEER_GONE;
     else if (rc == ERR_OK)
         rc = dataset_builder_write(&w.builder, &rules, path, &why);
+    if (rc == ERR_OK && w.moved > 0)
+        job_note(job, "mvti: %zu likes of films that another is shown for count for that one", w.moved);
+    films_hidden_free(&w.hidden);
     dataset_builder_free(&w.builder);
     vec_free(&w.catalog);
     if (rc == ERR_PEER_GONE)

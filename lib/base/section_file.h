@@ -17,7 +17,7 @@
 #include "base/err.h"
 #include "base/map_file.h"
 
-enum { SECTION_MAX = 32, SECTION_HASH = 32 };
+enum { SECTION_MAX = 40, SECTION_HASH = 32 };
 
 struct section_header {
     char magic[8];

@@ -31,6 +31,8 @@ static const uint32_t item_sizes[SNAP_TAG_END] = {
     [SNAP_MOMENTS] = sizeof(float),
     [SNAP_KEYS] = 1,
     [SNAP_FINDER] = sizeof(struct snapshot_finder),
+    [SNAP_MOVIE_ALIASES] = sizeof(struct snapshot_alias),
+    [SNAP_CHARACTER_ALIASES] = sizeof(struct snapshot_alias),
 };
 _Static_assert((int)SNAP_TAG_END <= (int)SECTION_MAX, "sections of a snapshot");
 
@@ -79,6 +81,10 @@ static void point(struct snapshot *s)
     s->finder = data[SNAP_FINDER];
     s->links = data[SNAP_LINKS];
     s->n_links = count[SNAP_LINKS];
+    s->movie_aliases = data[SNAP_MOVIE_ALIASES];
+    s->n_movie_aliases = count[SNAP_MOVIE_ALIASES];
+    s->character_aliases = data[SNAP_CHARACTER_ALIASES];
+    s->n_character_aliases = count[SNAP_CHARACTER_ALIASES];
     s->types = data[SNAP_TYPES];
     s->wings = data[SNAP_WINGS];
     s->bridges = data[SNAP_BRIDGES];
@@ -134,6 +140,14 @@ static bool characters_ok(const struct snapshot *s)
             c->votes < -1 || !floats_ok(&c->certainty, 1, 0, 1) || !floats_ok(&c->popularity, 1, 0, 1))
             return false;
     }
+    return true;
+}
+
+static bool aliases_ok(const struct snapshot_alias *a, size_t n, size_t n_shown)
+{
+    for (size_t i = 0; i < n; i++)
+        if (a[i].index >= n_shown || (i > 0 && a[i].id <= a[i - 1].id))
+            return false;
     return true;
 }
 
@@ -243,6 +257,9 @@ static enum err check_content(const struct snapshot *s, const char *path, struct
         what = "characters";
     else if (!lists_ok(s))
         what = "lists";
+    else if (!aliases_ok(s->movie_aliases, s->n_movie_aliases, s->n_movies) ||
+             !aliases_ok(s->character_aliases, s->n_character_aliases, s->n_characters))
+        what = "aliases";
     else if (!finder_ok(s))
         what = "search keys";
     else if (!texts_ok(s, (const uint32_t *)s->links, s->n_links * 2) ||
@@ -307,30 +324,40 @@ const char *snapshot_text(const struct snapshot *s, uint32_t offset)
     return offset < s->strings_len ? s->strings + offset : "";
 }
 
-int64_t snapshot_movie_index(const struct snapshot *s, int32_t id)
+/* Where id stands among n records of `size` bytes that begin with theirs, in ascending order; −1 nowhere. */
+static int64_t find_id(const void *records, size_t n, size_t size, int32_t id)
 {
-    size_t lo = 0, hi = s->n_movies;
+    size_t lo = 0, hi = n;
+    int32_t at;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (s->movies[mid].id < id)
+        memcpy(&at, (const char *)records + mid * size, sizeof at);
+        if (at == id)
+            return (int64_t)mid;
+        if (at < id)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < s->n_movies && s->movies[lo].id == id ? (int64_t)lo : -1;
+    return -1;
+}
+
+static int64_t find_alias(const struct snapshot_alias *a, size_t n, int32_t id)
+{
+    int64_t at = find_id(a, n, sizeof *a, id);
+    return at < 0 ? -1 : (int64_t)a[at].index;
+}
+
+int64_t snapshot_movie_index(const struct snapshot *s, int32_t id)
+{
+    int64_t at = find_id(s->movies, s->n_movies, sizeof *s->movies, id);
+    return at >= 0 ? at : find_alias(s->movie_aliases, s->n_movie_aliases, id);
 }
 
 int64_t snapshot_character_index(const struct snapshot *s, int32_t id)
 {
-    size_t lo = 0, hi = s->n_characters;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (s->characters[mid].id < id)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < s->n_characters && s->characters[lo].id == id ? (int64_t)lo : -1;
+    int64_t at = find_id(s->characters, s->n_characters, sizeof *s->characters, id);
+    return at >= 0 ? at : find_alias(s->character_aliases, s->n_character_aliases, id);
 }
 
 int snapshot_temperament(uint8_t mbti)

@@ -23,7 +23,7 @@
 #include "model/model_file.h"
 #include "text/search_match.h"
 
-enum { SNAPSHOT_VERSION = 3, SNAPSHOT_ID_CHARS = 16 };
+enum { SNAPSHOT_VERSION = 4, SNAPSHOT_ID_CHARS = 16 };
 
 enum snapshot_tag {
     SNAP_META =
@@ -52,6 +52,8 @@ enum snapshot_tag {
     SNAP_MOMENTS, /* float[]: of its vectors (model/near.h) */
     SNAP_KEYS,    /* char[]: the readings of every film's titles (text/search_key.h), NUL-terminated */
     SNAP_FINDER,  /* struct snapshot_finder[n_movies]: what search passes over, most popular film first */
+    SNAP_MOVIE_ALIASES,     /* struct snapshot_alias[] by id: films that are shown as another */
+    SNAP_CHARACTER_ALIASES, /* struct snapshot_alias[] by id: characters of theirs that it has too */
     SNAP_TAG_END
 };
 
@@ -87,6 +89,12 @@ struct snapshot_link {
 struct snapshot_finder {
     struct search_mask mask; /* of its readings */
     uint32_t movie, key;     /* key: offset in SNAP_KEYS */
+};
+
+/* An id that the catalog knows and nobody sees: of one of two rows for one film. */
+struct snapshot_alias {
+    int32_t id;     /* none of those that are shown */
+    uint32_t index; /* of the movie or character that is shown for it */
 };
 
 struct snapshot_text { /* one text in both languages; lists are joined by '|' */
@@ -136,6 +144,8 @@ struct snapshot {
     const struct snapshot_finder *finder; /* [n_movies] */
     const struct snapshot_link *links;
     size_t n_links;
+    const struct snapshot_alias *movie_aliases, *character_aliases;
+    size_t n_movie_aliases, n_character_aliases;
     const struct snapshot_type *types;
     const struct snapshot_wing *wings;
     const struct snapshot_bridge *bridges;
@@ -164,7 +174,8 @@ void snapshot_close(struct snapshot *s);
 
 /* Text by offset. Never NULL. */
 const char *snapshot_text(const struct snapshot *s, uint32_t offset);
-/* Index of a movie or character by its id, −1 if there is none. O(log n). */
+/* Index of a movie or character by its id, or by one that it is shown for (then its own id is another); −1 if
+ * there is none. O(log n). */
 int64_t snapshot_movie_index(const struct snapshot *s, int32_t id);
 int64_t snapshot_character_index(const struct snapshot *s, int32_t id);
 /* 0 NF, 1 NT, 2 SJ, 3 SP. */

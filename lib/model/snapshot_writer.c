@@ -16,6 +16,8 @@ void snapshot_builder_init(struct snapshot_builder *b)
                                    .movies = VEC_OF(struct snapshot_movie),
                                    .characters = VEC_OF(struct snapshot_character),
                                    .links = VEC_OF(struct builder_link),
+                                   .movie_aliases = VEC_OF(struct builder_alias),
+                                   .character_aliases = VEC_OF(struct builder_alias),
                                    .items = VEC_OF(struct survey_item)};
     buf_putc(&b->strings, '\0');
 }
@@ -29,6 +31,8 @@ void snapshot_builder_free(struct snapshot_builder *b)
     vec_free(&b->movies);
     vec_free(&b->characters);
     vec_free(&b->links);
+    vec_free(&b->movie_aliases);
+    vec_free(&b->character_aliases);
     vec_free(&b->items);
 }
 
@@ -110,13 +114,18 @@ static int links_by_movie(const void *a, const void *b)
     return (x->platform > y->platform) - (x->platform < y->platform);
 }
 
+/* Where a record with this id stands in a vector of records that begin with theirs, in ascending order. */
+static int64_t find_record(const struct vec *records, size_t size, int32_t id)
+{
+    if (records->len == 0)
+        return -1;
+    const char *found = bsearch(&id, records->data, records->len, size, by_id);
+    return found == NULL ? -1 : (found - (const char *)records->data) / (int64_t)size;
+}
+
 static int64_t find_movie(const struct snapshot_builder *b, int32_t id)
 {
-    struct snapshot_movie key = {.id = id};
-    if (b->movies.len == 0)
-        return -1;
-    const struct snapshot_movie *m = bsearch(&key, b->movies.data, b->movies.len, sizeof key, by_id);
-    return m == NULL ? -1 : m - (const struct snapshot_movie *)b->movies.data;
+    return find_record(&b->movies, sizeof(struct snapshot_movie), id);
 }
 
 static enum err sort_records(struct snapshot_builder *b, struct fail *why)
@@ -180,6 +189,23 @@ static void place_links(struct snapshot_builder *b, struct snapshot_link *out)
         out[kept++] = (struct snapshot_link){l[i].platform, l[i].url};
     }
     b->links.len = kept;
+}
+
+/* How many there are. */
+static size_t place_aliases(struct vec *aliases, const struct vec *shown, size_t size,
+                            struct snapshot_alias *out)
+{
+    struct builder_alias *a = aliases->data;
+    size_t n = 0;
+    if (aliases->len > 1)
+        qsort(a, aliases->len, sizeof *a, by_id);
+    for (size_t i = 0; i < aliases->len; i++) {
+        int64_t at = find_record(shown, size, a[i].shown);
+        bool again = n > 0 && out[n - 1].id == a[i].id;
+        if (at >= 0 && !again && find_record(shown, size, a[i].id) < 0)
+            out[n++] = (struct snapshot_alias){a[i].id, (uint32_t)at};
+    }
+    return n;
 }
 
 /* qsort_r's context is the character array: more popular first, then the smaller id. */
@@ -291,6 +317,8 @@ struct derived {
     size_t n_moments;
     struct buf keys;
     struct snapshot_finder *finder;
+    struct snapshot_alias *movie_aliases, *character_aliases;
+    size_t n_movie_aliases, n_character_aliases;
 };
 
 static enum err derive(struct snapshot_builder *b, struct derived *d, struct fail *why)
@@ -303,17 +331,23 @@ static enum err derive(struct snapshot_builder *b, struct derived *d, struct fai
     d->wall = calloc(b->movies.len + 1, sizeof *d->wall);
     d->links = calloc(b->links.len + 1, sizeof *d->links);
     d->finder = calloc(b->movies.len + 1, sizeof *d->finder);
+    d->movie_aliases = calloc(b->movie_aliases.len + 1, sizeof *d->movie_aliases);
+    d->character_aliases = calloc(b->character_aliases.len + 1, sizeof *d->character_aliases);
     const struct forest_info *forest = b->forest == NULL ? NULL : b->forest->info;
     d->n_moments = forest == NULL ? 0 : near_moments_count(forest->dimensions);
     d->moments = malloc((d->n_moments + 1) * sizeof *d->moments);
     d->item_of = malloc((b->blend.n_parts * b->movies.len + 1) * sizeof *d->item_of);
     if (!d->cast || !d->ranking || !d->wall || !d->links || !d->item_of || !d->moments || !d->finder ||
-        b->strings.failed || b->survey.failed || b->meta.failed)
+        !d->movie_aliases || !d->character_aliases || b->strings.failed || b->survey.failed || b->meta.failed)
         return fail_set(why, ERR_NOMEM, "out of memory while building the snapshot");
     if (forest != NULL)
         near_moments(b->forest->vectors, forest->n_items, forest->dimensions, d->moments);
     place_items(b, d->item_of);
     place_links(b, d->links);
+    d->n_movie_aliases =
+        place_aliases(&b->movie_aliases, &b->movies, sizeof(struct snapshot_movie), d->movie_aliases);
+    d->n_character_aliases = place_aliases(&b->character_aliases, &b->characters,
+                                           sizeof(struct snapshot_character), d->character_aliases);
     fill_cast(b, d->cast);
     fill_ranking(b, d->ranking, d->rank_start);
     for (size_t i = 0; i < b->movies.len; i++)
@@ -353,6 +387,8 @@ enum err snapshot_writer_build(struct snapshot_builder *b, const char *folder, i
             [SNAP_MOMENTS] = {d.moments, d.n_moments},
             [SNAP_KEYS] = {d.keys.data, d.keys.len},
             [SNAP_FINDER] = {d.finder, b->movies.len},
+            [SNAP_MOVIE_ALIASES] = {d.movie_aliases, d.n_movie_aliases},
+            [SNAP_CHARACTER_ALIASES] = {d.character_aliases, d.n_character_aliases},
         };
         if (b->forest != NULL)
             parts[SNAP_FOREST] =
@@ -369,6 +405,8 @@ enum err snapshot_writer_build(struct snapshot_builder *b, const char *folder, i
     free(d.item_of);
     free(d.moments);
     free(d.finder);
+    free(d.movie_aliases);
+    free(d.character_aliases);
     buf_free(&d.keys);
     return rc;
 }

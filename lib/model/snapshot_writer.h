@@ -19,6 +19,7 @@ struct snapshot_builder {
     struct vec movies;     /* struct snapshot_movie; rated, cast and links are filled by snapshot_build */
     struct vec characters; /* struct snapshot_character; .movie holds the movie's ID until snapshot_build */
     struct vec links;      /* struct builder_link */
+    struct vec movie_aliases, character_aliases; /* struct builder_alias */
     struct snapshot_type types[MBTI_COUNT];
     struct snapshot_wing wings[ENNEAGRAM_COUNT];
     struct snapshot_bridge bridges[36];
@@ -30,6 +31,11 @@ struct snapshot_builder {
     const struct model *models[FUSION_PARTS]; /* [blend.n_parts] open model files, borrowed */
     struct snapshot_blend blend;
     const struct forest *forest; /* of the part that blend.searched names, borrowed; NULL for none */
+};
+
+/* An id that is shown as another. One that leads nowhere, or is shown itself, is left out. */
+struct builder_alias {
+    int32_t id, shown;
 };
 
 struct builder_link {

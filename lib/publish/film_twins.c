@@ -229,8 +229,9 @@ static int compare_roles(const void *a, const void *b)
     return (x->who->id > y->who->id) - (x->who->id < y->who->id);
 }
 
-/* Marks characters to leave out by movie_id −1: those that came from a twin and whose name is there. */
-static bool move_characters(struct joining *j, const bool *in_group)
+/* Marks characters to leave out by movie_id −1: those that came from a twin and whose name is there. The
+ * first of a name is shown for them. */
+static bool move_characters(struct joining *j, const bool *in_group, struct vec *hidden)
 {
     struct vec roles = VEC_OF(struct role);
     bool stored = true;
@@ -243,9 +244,14 @@ static bool move_characters(struct joining *j, const bool *in_group)
     const struct role *r = roles.data;
     if (stored && roles.len > 1)
         qsort(roles.data, roles.len, sizeof *r, compare_roles);
+    int32_t first = -1; /* of the name */
     for (size_t i = 0; stored && i < roles.len; i++) {
-        bool namesake = i > 0 && r[i].film == r[i - 1].film && !r[i].at_home &&
-                        strcmp(name_of(r[i].who), name_of(r[i - 1].who)) == 0;
+        bool again =
+            i > 0 && r[i].film == r[i - 1].film && strcmp(name_of(r[i].who), name_of(r[i - 1].who)) == 0;
+        bool namesake = again && !r[i].at_home;
+        first = again ? first : r[i].who->id;
+        struct film_hidden h = {r[i].who->id, first};
+        stored = !namesake || vec_push(hidden, &h);
         r[i].who->movie_id = namesake ? -1 : j->c->movies[r[i].film].id;
     }
     vec_free(&roles);
@@ -268,7 +274,13 @@ static void close_up(struct joining *j)
     c->n_movies = n;
 }
 
-static bool join_all(struct joining *j, const struct film_twin *twins, size_t n, struct vec *hidden)
+static int compare_hidden(const void *a, const void *b)
+{
+    const struct film_hidden *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static bool join_all(struct joining *j, const struct film_twin *twins, size_t n, struct films_hidden *hidden)
 {
     bool *in_group = calloc(j->c->n_movies, sizeof *in_group), stored = in_group != NULL;
     if (stored)
@@ -279,19 +291,36 @@ static bool join_all(struct joining *j, const struct film_twin *twins, size_t n,
         struct film_hidden h = {j->c->movies[i].id, j->c->movies[j->shown[i]].id};
         in_group[j->shown[i]] = true;
         give_texts(&j->c->movies[j->shown[i]], &j->c->movies[i]);
-        stored = vec_push(hidden, &h);
+        stored = vec_push(&hidden->films, &h);
     }
-    stored = stored && move_characters(j, in_group);
+    stored = stored && move_characters(j, in_group, &hidden->characters);
+    if (hidden->characters.len > 1)
+        qsort(hidden->characters.data, hidden->characters.len, sizeof(struct film_hidden), compare_hidden);
     if (stored)
         close_up(j);
     free(in_group);
     return stored;
 }
 
-enum err film_twins_join(struct catalog *c, const struct model *counts, struct vec *hidden, struct fail *why)
+void films_hidden_free(struct films_hidden *h)
+{
+    vec_free(&h->films);
+    vec_free(&h->characters);
+}
+
+int32_t films_hidden_shown(const struct films_hidden *h, int32_t film)
+{
+    const struct film_hidden key = {film, 0}, *found = NULL;
+    if (h->films.len > 0)
+        found = bsearch(&key, h->films.data, h->films.len, sizeof key, compare_hidden);
+    return found != NULL ? found->shown : film;
+}
+
+enum err film_twins_join(struct catalog *c, const struct model *counts, struct films_hidden *hidden,
+                         struct fail *why)
 {
     struct vec twins;
-    *hidden = VEC_OF(struct film_hidden);
+    *hidden = (struct films_hidden){VEC_OF(struct film_hidden), VEC_OF(struct film_hidden)};
     enum err rc = film_twins_find(c->movies, c->n_movies, &twins, why);
     if (rc == ERR_OK && twins.len > 0) {
         struct joining j = {.c = c, .counts = counts};

@@ -18,16 +18,23 @@ struct film_twin {
 MUST_USE enum err film_twins_find(const struct catalog_movie *movies, size_t n, struct vec *out,
                                   struct fail *why);
 
-/* What a film was taken for: its id, and the film that is shown in its place. */
+/* What nobody sees any more, and what is shown in its place: ids of films, or of characters. */
 struct film_hidden {
     int32_t id, shown;
+};
+
+struct films_hidden {
+    struct vec films, characters; /* struct film_hidden, by id */
 };
 
 /* Leaves one film of every group in the catalog: that with most characters, else that which most people know
  * (the catalog's popularity, else counts: the popularity model, NULL allowed), else that with the smallest
  * id. It takes over the others' characters, but those whose name it has, and the texts and links that it
- * lacks. The others go into a vector of struct film_hidden that the caller frees. ERR_NOMEM. */
-MUST_USE enum err film_twins_join(struct catalog *c, const struct model *counts, struct vec *hidden,
+ * lacks. What is left out is in *hidden, which films_hidden_free frees. ERR_NOMEM. */
+MUST_USE enum err film_twins_join(struct catalog *c, const struct model *counts, struct films_hidden *hidden,
                                   struct fail *why);
+void films_hidden_free(struct films_hidden *h);
+/* The id of the film that is shown for this one: its own, or that of its twin. */
+int32_t films_hidden_shown(const struct films_hidden *h, int32_t film);
 
 #endif

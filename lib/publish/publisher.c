@@ -35,20 +35,32 @@ static enum err take_lock(struct folder *p, struct fail *why)
     return ERR_OK;
 }
 
+static bool add_aliases(struct vec *aliases, const struct vec *hidden)
+{
+    const struct film_hidden *h = hidden->data;
+    for (size_t i = 0; i < hidden->len; i++)
+        if (!vec_push(aliases, &(struct builder_alias){h[i].id, h[i].shown}))
+            return false;
+    return true;
+}
+
 /* Of films with one title and year people would see the same twice: on the wall, in a search, in a list. */
-static enum err show_twins_once(const struct progress *progress, struct catalog *catalog,
-                                const struct model *counts, struct fail *why)
+static enum err show_twins_once(const struct progress *progress, struct snapshot_builder *b,
+                                struct catalog *catalog, const struct model *counts, struct fail *why)
 {
     enum { SHOWN_MAX = 20 };
-    struct vec hidden;
+    struct films_hidden hidden;
     enum err rc = film_twins_join(catalog, counts, &hidden, why);
-    const struct film_hidden *h = hidden.data;
-    for (size_t i = 0; rc == ERR_OK && i < hidden.len && i < SHOWN_MAX; i++)
+    const struct film_hidden *h = hidden.films.data;
+    for (size_t i = 0; rc == ERR_OK && i < hidden.films.len && i < SHOWN_MAX; i++)
         progress_note(progress, "film %d has title and year of film %d, which is shown for both",
                       (int)h[i].id, (int)h[i].shown);
-    if (hidden.len > SHOWN_MAX)
-        progress_note(progress, "and %zu more", hidden.len - SHOWN_MAX);
-    vec_free(&hidden);
+    if (hidden.films.len > SHOWN_MAX)
+        progress_note(progress, "and %zu more", hidden.films.len - SHOWN_MAX);
+    if (rc == ERR_OK && (!add_aliases(&b->movie_aliases, &hidden.films) ||
+                         !add_aliases(&b->character_aliases, &hidden.characters)))
+        rc = fail_set(why, ERR_NOMEM, "out of memory while building the snapshot");
+    films_hidden_free(&hidden);
     return rc;
 }
 
@@ -61,7 +73,7 @@ static enum err fill(const struct publisher *p, struct snapshot_builder *b, stru
     progress_report(p->progress, "reading the catalog", 0, 0);
     enum err rc = catalog_read(p->db, p->arena, &catalog, why);
     if (rc == ERR_OK)
-        rc = show_twins_once(p->progress, &catalog, counts, why);
+        rc = show_twins_once(p->progress, b, &catalog, counts, why);
     if (rc == ERR_OK)
         rc = like_totals_read(p->db, p->arena, &likes, why);
     if (rc == ERR_OK)

@@ -147,6 +147,16 @@ static void an_ensemble_is_published_and_taken_back(void)
         "(7, 6, 'B', 'INFP', '4w5', '', '', '/\\\\wrong.example/a'), (8, 6, 'C', 'INFP', '4w5', '', '', "
         "'javascript:wrong.example')");
     says("publish", 0, "which is shown for both");
+    says("recommend --mbti INFP --enneagram 4w5 --movies 1,2,102", 0, "");
+    CHECK_INT(
+        program_shell(
+            &program,
+            "cd \"$D\" && (cat likes.csv; printf '500,101,5,2\\n500,102,5,3\\n501,102,5,4\\n') >more.csv"),
+        0);
+    says("import ratings --name likes \"$D/more.csv\"", 0, "");
+    says("dataset build --out \"$D/twins.mvd\"", 0,
+         "2 likes of films that another is shown for count for that one");
+    CHECK(strstr(buf_str(&program.said), ", 25 films, ") != NULL);
     CHECK_INT(program_shell(&program, "cd \"$D/state/snapshots\" && grep -q /own/six.webp current && "
                                       "! grep -q wrong.example current"),
               0);

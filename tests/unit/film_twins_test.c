@@ -40,18 +40,27 @@ static void fresh(void)
     catalog = (struct catalog){.movies = movies, .characters = characters};
 }
 
-/* "hidden>shown;" of every film that is hidden. */
+/* "hidden>shown;" of every film that is hidden, then "c" and the same of characters if there are any. */
 static const char *joined(void)
 {
     static char text[256];
-    struct vec hidden;
+    struct films_hidden hidden;
     struct fail why = {0};
+    int n = 0;
     text[0] = '\0';
     CHECK_MSG(film_twins_join(&catalog, NULL, &hidden, &why) == ERR_OK, "%s", why.text);
-    const struct film_hidden *h = hidden.data;
-    for (size_t i = 0; i < hidden.len; i++)
-        snprintf(text + strlen(text), sizeof text - strlen(text), "%d>%d;", (int)h[i].id, (int)h[i].shown);
-    vec_free(&hidden);
+    const struct vec *lists[] = {&hidden.films, &hidden.characters};
+    for (int k = 0; k < 2; k++) {
+        const struct film_hidden *h = lists[k]->data;
+        if (k == 1 && lists[k]->len > 0)
+            n += snprintf(text + n, sizeof text - (size_t)n, "c");
+        for (size_t i = 0; i < lists[k]->len; i++)
+            n += snprintf(text + n, sizeof text - (size_t)n, "%d>%d;", (int)h[i].id, (int)h[i].shown);
+        for (size_t i = 0; k == 0 && i < lists[k]->len; i++)
+            CHECK(films_hidden_shown(&hidden, h[i].id) == h[i].shown &&
+                  films_hidden_shown(&hidden, h[i].shown) == h[i].shown);
+    }
+    films_hidden_free(&hidden);
     return text;
 }
 
@@ -120,7 +129,7 @@ static void nothing_of_the_hidden_is_lost(void)
     character(21, 2, "Knightley", 3);
     character(22, 2, "Elton", 3);
     character(90, 9, "Emma", 3);
-    CHECK_STR(joined(), "1>2;");
+    CHECK_STR(joined(), "1>2;c10>20;");
     const struct catalog_movie *m = &catalog.movies[0];
     CHECK_INT(m->id, 2);
     CHECK_STR(m->title_ko, "엠마");

@@ -326,6 +326,39 @@ static void html_pages_carry_their_head(void)
     CHECK(strstr(buf_str(&f.site.response.body), "noindex") != NULL);
 }
 
+/* Two rows for one film: the page of the hidden one leads to that of the shown one, wherever an id is given.
+ */
+static void what_is_shown_as_another_leads_there(void)
+{
+    static const char *const moved[][2] = {
+        {"/m/51", "/m/101"}, {"/c/511", "/c/1011"}, {"/t/infp", "/t/INFP"}, {"/t/Estj", "/t/ESTJ"}};
+    for (size_t i = 0; i < sizeof moved / sizeof *moved; i++) {
+        CHECK_INT(site_ask(&f, HTTP_GET, moved[i][0], NULL), 301);
+        CHECK_STR(site_header(&f, "Location"), moved[i][1]);
+        CHECK_STR(site_header(&f, "Cache-Control"), "no-cache"); /* another may be shown tomorrow */
+    }
+    CHECK_INT(site_ask(&f, HTTP_GET, "/m/53", NULL), 404);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/movies/51", NULL), 200);
+    CHECK_INT(INT(site_json(&f), "id"), 101);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/characters/511", NULL), 200);
+    CHECK_INT(INT(site_json(&f), "id"), 1011);
+    CHECK_INT(
+        site_ask(&f, HTTP_GET, "/api/v1/recommendations?mbti=INFP&enneagram=4w5&movies=51,52,103", NULL),
+        200);
+    struct buf hidden = {0};
+    buf_put(&hidden, f.site.response.body.data, f.site.response.body.len);
+    CHECK_INT(
+        site_ask(&f, HTTP_GET, "/api/v1/recommendations?mbti=INFP&enneagram=4w5&movies=101,102,103", NULL),
+        200);
+    CHECK(hidden.len == f.site.response.body.len &&
+          memcmp(hidden.data, f.site.response.body.data, hidden.len) == 0);
+    buf_free(&hidden);
+    CHECK_INT(
+        site_ask(&f, HTTP_GET, "/api/v1/recommendations?mbti=INFP&enneagram=4w5&movies=51,101,103", NULL),
+        400);
+    CHECK(strstr(site_problem(&f, "movies"), "film 101 twice") != NULL);
+}
+
 static void a_changed_shell_is_noticed(void)
 {
     FILE *out = fopen(f.shell, "w");
@@ -366,6 +399,7 @@ int main(void)
     RUN(the_survey_gives_a_type);
     RUN(wrong_events_and_feedback_are_refused);
     RUN(html_pages_carry_their_head);
+    RUN(what_is_shown_as_another_leads_there);
     RUN(a_changed_shell_is_noticed);
     RUN(search_finds_by_page);
     site_free(&f);

@@ -36,6 +36,12 @@ static void what_was_written_is_read(void)
     CHECK_INT(snapshot_movie_index(&s, 100000), -1);
     int64_t c = snapshot_character_index(&s, 1052);
     CHECK(c >= 0 && s.movies[s.characters[c].movie].id == 105);
+    CHECK_INT(s.n_movie_aliases, 2);
+    CHECK_INT(s.n_character_aliases, 1);
+    CHECK_INT(snapshot_movie_index(&s, 51), snapshot_movie_index(&s, 101));
+    CHECK_INT(snapshot_movie_index(&s, 52), snapshot_movie_index(&s, 102));
+    CHECK_INT(snapshot_movie_index(&s, 53), -1);
+    CHECK_INT(snapshot_character_index(&s, 511), snapshot_character_index(&s, 1011));
     CHECK_STR(snapshot_text(&s, UINT32_MAX), "");
     int64_t linked = snapshot_movie_index(&s, 104);
     CHECK_INT(s.movies[linked].link_count, 1);
@@ -173,6 +179,9 @@ static void forged_fields_are_refused(void)
         {SNAP_WALL, 11, 0, 12, "lists"},
         {SNAP_FINDER, 11, FIELD(finder, movie), 12, "search keys"},
         {SNAP_FINDER, 0, FIELD(finder, key), UINT32_MAX, "search keys"},
+        {SNAP_MOVIE_ALIASES, 1, FIELD(alias, index), 12, "aliases"},
+        {SNAP_MOVIE_ALIASES, 1, FIELD(alias, id), 51, "aliases"},
+        {SNAP_CHARACTER_ALIASES, 0, FIELD(alias, index), 48, "aliases"},
         {SNAP_LINKS, 0, FIELD(link, url), UINT32_MAX, "texts"},
         {SNAP_TYPES, 15, FIELD(type, compatible.en), UINT32_MAX, "texts"},
         {SNAP_GRADES, 255, 0, 0x7fc00000, "numbers"},
