@@ -129,9 +129,11 @@ static enum err read_body(struct exchange *p, const struct route *route)
         return problem_field(&p->problem, "body", "the body ended early");
     if (route->guard == GUARD_KEY)
         return add_form(p, bytes);
-    if (*r->idempotency_key != '\0' && !keep_content(p, bytes))
+    if (r->idempotency_key != NULL && !keep_content(p, bytes))
         return ERR_NOMEM;
     enum err rc = json_read(p->arena, bytes, r->content_length, &p->body, &p->why);
+    if (rc == ERR_OK && !json_names_once(bytes, r->content_length, p->body)) /* RFC 7493, 2.3 */
+        return problem_field(&p->problem, "body", "an object names a member twice");
     return rc == ERR_INVALID ? problem_field(&p->problem, "body", "%s", p->why.text) : rc;
 }
 

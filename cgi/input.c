@@ -218,7 +218,7 @@ enum err input_once(struct exchange *p, struct once *out)
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     const char *s = p->request->idempotency_key;
     *out = (struct once){.content = p->content, .n = p->content_n};
-    if (*s == '\0')
+    if (s == NULL)
         return ERR_OK;
     bool quoted = *s == '"';
     s += quoted;

@@ -1,6 +1,7 @@
 /* Reading JSON (RFC 8259) from strangers: json-c does the syntax, this turns its tree into one in the
  * caller's arena, so that a page frees nothing and never sees a type it did not ask for. Duplicate names: the
- * last one counts. */
+ * last one counts, unless the caller asks json_names_once, as all do that read what visitors and providers
+ * send. */
 #ifndef MVTI_JSON_JSON_H
 #define MVTI_JSON_JSON_H
 

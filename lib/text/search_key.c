@@ -13,7 +13,7 @@
 #include "text/hangul.h"
 #include "text/latin.h"
 
-enum { READINGS_BYTES = 4096, NUMERAL_MAX = 39, NUMERAL_BYTES = 8 };
+enum { READINGS_BYTES = 4096, NUMERAL_MAX = 39, NUMERAL_BYTES = 12, WORD_MAX = 20 };
 
 enum kind { GAP, LATIN, DIGITS, HANGUL, OTHER, AND };
 
@@ -159,6 +159,36 @@ static unsigned digits_value(const char *s, size_t n)
     return n > 2 || s[0] == '0' || value > NUMERAL_MAX ? 0 : value;
 }
 
+static const char *const number_words[WORD_MAX + 1] = {
+    "",         "one",     "two",     "three",     "four",     "five",     "six",
+    "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",   "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
+
+static unsigned spelt_value(const char *s, size_t n)
+{
+    for (unsigned value = 1; value <= WORD_MAX; value++)
+        if (strlen(number_words[value]) == n && memcmp(number_words[value], s, n) == 0)
+            return value;
+    return 0;
+}
+
+/* Is this 편 behind a number, as in 대부 2편? It only counts. */
+static bool counts_films(const struct words *w, size_t i)
+{
+    static const uint32_t letters[] = {0x1111, 0x1167, 0x11ab};
+    const struct word *words = w->all.data;
+    char keys[3 * HANGUL_KEYS_MAX];
+    size_t n = 0;
+    if (i == 0 || i >= w->all.len || words[i].kind != HANGUL)
+        return false;
+    for (size_t k = 0; k < sizeof letters / sizeof *letters; k++)
+        n += hangul_keys(letters[k], keys + n);
+    const char *before = w->bytes.data + words[i - 1].at;
+    bool number = words[i - 1].kind == DIGITS ||
+                  (words[i - 1].kind == LATIN && roman_value(before, words[i - 1].n) > 0);
+    return number && words[i].n == n && memcmp(w->bytes.data + words[i].at, keys, n) == 0;
+}
+
 /* The number that a word stands for in a series, 0 if it stands for none. */
 static unsigned numeral(const struct words *w, size_t i)
 {
@@ -169,26 +199,28 @@ static unsigned numeral(const struct words *w, size_t i)
     if (i == 0 || runs_on)
         return 0;
     if (one->kind == LATIN)
-        value = roman_value(s, one->n);
+        value = roman_value(s, one->n) + spelt_value(s, one->n); /* no word is both */
     else if (one->kind == DIGITS)
         value = digits_value(s, one->n);
     bool one_letter = value == 1 || value == 5 || value == 10;
-    return one_letter && !one->closes && i + 1 < w->all.len ? 0 : value;
+    return one_letter && !one->closes && i + 1 < w->all.len && !counts_films(w, i + 1) ? 0 : value;
 }
 
 /* ---- readings ---- */
 
-enum reading { PLAIN, WITH_AND = 1, AS_DIGITS = 2, AS_ROMAN = 4 };
+enum reading { PLAIN, WITH_AND = 1, AS_DIGITS = 2, AS_ROMAN = 4, AS_WORDS = 8, WITHOUT_COUNTER = 16 };
 
 static void put_word(struct buf *out, const struct words *w, size_t i, unsigned how)
 {
     const struct word *one = (const struct word *)w->all.data + i;
     char other[NUMERAL_BYTES] = "";
-    unsigned value = (how & (AS_DIGITS | AS_ROMAN)) != 0 ? numeral(w, i) : 0;
+    unsigned value = (how & (AS_DIGITS | AS_ROMAN | AS_WORDS)) != 0 ? numeral(w, i) : 0;
     if (value > 0 && (how & AS_DIGITS) != 0)
         snprintf(other, sizeof other, "%u", value);
-    else if (value > 0)
+    else if (value > 0 && (how & AS_ROMAN) != 0)
         roman(value, other);
+    else if (value > 0 && value <= WORD_MAX)
+        snprintf(other, sizeof other, "%s", number_words[value]);
     if (other[0] != '\0')
         buf_puts(out, other);
     else
@@ -201,6 +233,8 @@ static void put_key(struct buf *out, const struct words *w, unsigned how)
     bool first = true;
     for (size_t i = 0; i < w->all.len; i++) {
         if (words[i].kind == AND && (how & WITH_AND) == 0)
+            continue;
+        if ((how & WITHOUT_COUNTER) != 0 && counts_films(w, i))
             continue;
         if (!first)
             buf_putc(out, ' ');
@@ -243,8 +277,14 @@ static void end_reading(struct buf *out, size_t at)
 
 static void put_readings(struct buf *out, const struct words *w)
 {
-    static const unsigned hows[] = {
-        PLAIN, WITH_AND, AS_DIGITS, AS_ROMAN, WITH_AND | AS_DIGITS, WITH_AND | AS_ROMAN};
+    static const unsigned hows[] = {PLAIN,
+                                    WITH_AND,
+                                    AS_DIGITS,
+                                    AS_ROMAN,
+                                    AS_WORDS,
+                                    WITH_AND | AS_DIGITS,
+                                    WITH_AND | AS_ROMAN,
+                                    WITH_AND | AS_WORDS};
     for (size_t i = 0; i < sizeof hows / sizeof *hows && out->len < READINGS_BYTES; i++) {
         size_t at = out->len;
         put_key(out, w, hows[i]);
@@ -369,7 +409,7 @@ enum err search_key_query(struct buf *out, const char *query)
     if (unicode_bare(&bare, query, strlen(query)) == ERR_OK) {
         struct slice text = {buf_str(&bare), bare.len};
         take_slice(&w, text);
-        put_key(out, &w, PLAIN);
+        put_key(out, &w, WITHOUT_COUNTER);
         if (out->len == at)
             put_symbols(out, text);
     }

@@ -17,11 +17,12 @@
  * these
  * ("(a.k.a. The Professional) (Léon)"), all with an article behind a comma put first ("Haine, La"), with "&"
  * and
- * "+" read as "and", with Roman numerals as digits and with digits as Roman numerals ("Rocky II", "Rocky 2").
- * A numeral is a whole word and not the first; i, v and x alone are numerals only at the end of a title or in
- * front of a colon, dash or parenthesis (World War I: …). What is no UTF-8 is taken as "". ERR_NOMEM. */
+ * "+" read as "and", and with each number in the three ways in which it is written: "Rocky II", "Rocky 2",
+ * "Rocky Two" (to twenty). A number is a whole word and not the first; i, v and x alone are numerals, and
+ * their like (5, ten), only at the end of a title, in front of a colon, dash or parenthesis (World War I: …)
+ * or of 편. What is no UTF-8 is taken as "". ERR_NOMEM. */
 MUST_USE enum err search_key_title(struct buf *out, const char *title);
-/* Appends the key of a query. ERR_NOMEM. */
+/* Appends the key of a query; "대부 2편" is 대부 2. ERR_NOMEM. */
 MUST_USE enum err search_key_query(struct buf *out, const char *query);
 /* Appends the key of what the same keys give on the other keyboard: "eoqn" is 대부, "ㅎㅐㅇ" is god. Nothing
  * for a query that has letters of both or of other scripts. ERR_NOMEM. */

@@ -296,12 +296,22 @@ static bool may_begin(const char *s, const char *query)
     return a == x || a == y || b == x || b == y || b == ' ';
 }
 
+/* Keys and characters of several bytes. */
+static size_t units(const char *query, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += !is_inner(query[i]);
+    return count;
+}
+
 bool search_match_mistyped(const char *key, const char *query, size_t n)
 {
     if (n >= 2 && is_hangul(query[n - 1]) && search_match_word(key, query, n - 1))
         return true;
     bool misspelt = syllables(query, n) >= LEAST_SYLLABLES;
-    for (const char *s = key; n >= LEAST_FORGIVEN && *s != '\0'; s++) {
+    bool forgiven = units(query, n) >= LEAST_FORGIVEN;
+    for (const char *s = key; forgiven && *s != '\0'; s++) {
         if (!begins_word(key, s))
             continue;
         if ((may_begin(s, query) && mistyped_at(s, query, query + n)) ||

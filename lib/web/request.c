@@ -69,7 +69,7 @@ enum err request_from_params(struct request *r, struct arena *a, request_param_f
         .csrf = param_or_empty(param, arg, "HTTP_X_CSRF_TOKEN"),
         .authorization = param_or_empty(param, arg, "HTTP_AUTHORIZATION"),
         .guest_proof = param_or_empty(param, arg, "HTTP_X_GUEST_PROOF"),
-        .idempotency_key = param_or_empty(param, arg, "HTTP_IDEMPOTENCY_KEY"),
+        .idempotency_key = param(arg, "HTTP_IDEMPOTENCY_KEY"),
         .user_agent = param_or_empty(param, arg, "HTTP_USER_AGENT"),
         .address = param_or_empty(param, arg, "REMOTE_ADDR"),
         .id = param_or_empty(param, arg, "REQUEST_ID"),

@@ -27,8 +27,9 @@ struct request {
     bool too_long;     /* the target was over REQUEST_PATH_MAX or REQUEST_QUERY_MAX; path and query are "" */
     const char *host, *origin, *fetch_site, *content_type, *cookie, *if_none_match; /* "" when absent */
     const char *csrf, *user_agent,
-        *authorization;                        /* X-CSRF-Token, User-Agent, Authorization; "" when absent */
-    const char *guest_proof, *idempotency_key; /* X-Guest-Proof, Idempotency-Key; "" when absent */
+        *authorization;          /* X-CSRF-Token, User-Agent, Authorization; "" when absent */
+    const char *guest_proof;     /* X-Guest-Proof; "" when absent */
+    const char *idempotency_key; /* NULL when absent: an empty one is a mistake, not none */
     const char *address; /* of the client, as the front saw it; what a client says of itself is not read */
     const char *id;      /* "" when the front gave none */
     size_t content_length;

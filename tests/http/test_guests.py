@@ -116,7 +116,7 @@ def test_a_key_is_for_one_request_and_one_visitor():
         answer = repeatable(asker, value, k, path)
         assert answer.status == 422 and answer.fields() == {"Idempotency-Key"}, (answer.status, answer.body[:200])
         assert not answer.headers.get("Set-Cookie"), "a key gives nobody the session of somebody who had one"
-    for bad in "short", "x" * 129, "a b c d e f g h i j k l", '"' + "x" * 20, "x" * 20 + '"', "ä" * 20, "x" * 20 + ";":
+    for bad in "", '""', "short", "x" * 129, "a b c d e f g h i j k l", '"' + "x" * 20, "x" * 20 + '"', "ä" * 20, "x" * 20 + ";":
         answer = send(who, "POST", f"{API}/tests", body, WRITE | {"Idempotency-Key": bad.encode().decode("latin-1")})
         assert answer.status == 400 and answer.fields() == {"Idempotency-Key"}, (bad, answer.status)
     assert rows() == before

@@ -307,6 +307,20 @@ static void wrong_events_and_feedback_are_refused(void)
     CHECK_INT(site_ask(&f, HTTP_PUT, target, "{}"), 400);
 }
 
+/* Which of two would count is nobody's guess (RFC 7493, 2.3). */
+static void members_that_stand_twice_are_refused(void)
+{
+    static const char *const bodies[] = {
+        "{\"value\":\"up\",\"value\":\"down\"}", "{\"value\":\"up\",\"value\":\"up\"}",
+        "{\"value\":\"up\",\"\\u0076alue\":\"down\"}", "{\"a\":[{\"b\":1,\"b\":{}}],\"value\":\"up\"}"};
+    const char *target = "/api/v1/tests/abcdefghijklmnopqrstuv/feedback";
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        CHECK_MSG(site_ask(&f, HTTP_PUT, target, bodies[i]) == 400, "%s", bodies[i]);
+        CHECK_STR(site_problem(&f, "body"), "an object names a member twice");
+    }
+    CHECK_INT(site_ask(&f, HTTP_PUT, target, "{\"value\":\"up\",\"a\":{\"value\":\"::\\\":\"}}"), 404);
+}
+
 static void html_pages_carry_their_head(void)
 {
     CHECK_INT(site_ask(&f, HTTP_GET, "/c/1011", NULL), 200);
@@ -398,6 +412,7 @@ int main(void)
     RUN(ten_thousand_films_and_nul_bytes);
     RUN(the_survey_gives_a_type);
     RUN(wrong_events_and_feedback_are_refused);
+    RUN(members_that_stand_twice_are_refused);
     RUN(html_pages_carry_their_head);
     RUN(what_is_shown_as_another_leads_there);
     RUN(a_changed_shell_is_noticed);

@@ -277,6 +277,43 @@ static void people_find_what_they_mean(void)
     }
 }
 
+/* However the catalog writes the number of a film, and however it is asked for. */
+static void numbers_are_found_in_every_form(void)
+{
+    static const char *const series[][8] = {
+        {"Terminator 2", "Terminator II", "terminator Ⅱ", "Terminator two", "TERMINATOR2", "Terminator: 2"},
+        {"대부 2", "대부2", "대부 II", "대부Ⅱ", "대부 2편", "대부2편", "대부 two"},
+        {"Rocky 5", "Rocky V", "rocky ⅴ", "Rocky Five"},
+        {"록키 1", "록키 I", "록키1편", "록키 one"},
+        {"Ocean's Eleven", "Oceans 11", "Ocean’s XI"},
+    };
+    for (size_t k = 0; k < sizeof series / sizeof *series; k++)
+        for (size_t i = 0; i < 8 && series[k][i] != NULL; i++) {
+            struct titles t;
+            bool hangul = (unsigned char)series[k][i][0] >= 0x80;
+            titles_start(&t);
+            titles_add(&t, 1, 1991, hangul ? series[k][i] : "", hangul ? "" : series[k][i], 0.5);
+            titles_add(&t, 2, 1992, "대부", "Terminator Rocky", 1);
+            titles_open(&t);
+            for (size_t q = 0; q < 8 && series[k][q] != NULL; q++)
+                CHECK_MSG(titles_place(&t, series[k][q], 1) == 0, "'%s' of '%s' is at %ld", series[k][q],
+                          series[k][i], titles_place(&t, series[k][q], 1));
+            titles_free(&t);
+        }
+}
+
+static void signs_alone_find_nothing(void)
+{
+    static const char *const signs[] = {"😀", "👍🏽", "❤️", "🎬",    "!!!", "?!",
+                                        "…", "'",        "#",      "%%%%", "。",  "👨‍👩‍👧",
+                                        "-", "★★★★★",    "()"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        CHECK_MSG(titles_found(&own, signs[i]) == 0, "'%s' finds %zu", signs[i],
+                  (size_t)titles_found(&own, signs[i]));
+    CHECK_INT(titles_found(&own, "$"), 1);    /* which is a title */
+    CHECK_INT(titles_found(&own, "千と"), 0); /* two characters are not forgiven one */
+}
+
 static void better_places_come_first_then_popularity(void)
 {
     static const struct film rows[] = {
@@ -395,6 +432,8 @@ int main(void)
     RUN(searching_finds_every_title_by_itself);
     open_own();
     RUN(people_find_what_they_mean);
+    RUN(numbers_are_found_in_every_form);
+    RUN(signs_alone_find_nothing);
     RUN(better_places_come_first_then_popularity);
     RUN(pages_are_parts_of_one_order);
     RUN(no_key_on_the_way_loses_a_film);
