@@ -167,7 +167,7 @@ static void of_namesakes_one_stays(void)
     character(50, 5, "Ripley", 3);
     character(60, 6, "Ash", 3);
     character(61, 6, "Dallas", 3);
-    CHECK_STR(joined(), "1>3;2>3;5>6;");
+    CHECK_STR(joined(), "1>3;2>3;5>6;c10>11;13>12;14>15;31>30;");
     const int32_t ids[] = {11, 12, 15, 30, 32, 33, 34, 35, 50, 60, 61};
     CHECK_INT(catalog.n_characters, 11);
     for (size_t i = 0; i < catalog.n_characters && i < 11; i++)
