@@ -69,7 +69,7 @@ coverage: ## lines and branches of cgi, jobs, lib that the C and HTTP tests run,
 	@status=0; BUILD=build-coverage CATALOG_BRIEF=1 ONLY="$(COVERAGE_PARTS)" tests/run || status=1; \
 	    PARTS="$(COVERAGE_PARTS)" tests/tools/coverage build-coverage || status=1; exit $$status
 
-torture: ## every allocation of a page, a request with the database, a reader or a trainer fails once, under AddressSanitizer
+torture: ## every allocation of a page, a request with the database, a command, a reader or a trainer fails once, under AddressSanitizer
 	@tests/tools/packages build run
 	@$(MAKE) -s $(JOBS) $(TORTURE_BIN:$(BUILD)/%=build-sanitize/%) BUILD=build-sanitize CFLAGS="$(SANITIZE)" WARN=-std=c17
 	@for test in $(TORTURE_BIN:$(BUILD)/%=build-sanitize/%); do MVTI_TORTURE=full $$test || exit 1; done

@@ -23,6 +23,12 @@ static void refuse(struct reading *r, const char *where, const char *what)
         r->rc = fail_set(r->why, ERR_INVALID, "%.200s: %.80s: %s", r->file, where, what);
 }
 
+static void no_memory(struct reading *r)
+{
+    if (r->rc == ERR_OK)
+        r->rc = fail_set(r->why, ERR_NOMEM, "%.200s: out of memory", r->file);
+}
+
 static const struct json_value *list_of(struct reading *r, const struct json_value *v, const char *name)
 {
     static const struct json_value empty = {.kind = JSON_LIST};
@@ -55,10 +61,11 @@ static uint32_t one_language(struct reading *r, const struct json_value *v, cons
         else
             buf_printf(&joined, "%s%s", i > 0 ? "|" : "", t->items[i].text);
     }
-    if (joined.len == 0)
+    if (joined.failed)
+        no_memory(r);
+    else if (joined.len == 0)
         refuse(r, language, "a text is missing");
     uint32_t offset = snapshot_builder_text(r->b, buf_str(&joined));
-    r->b->strings.failed |= joined.failed;
     buf_free(&joined);
     return offset;
 }
@@ -167,7 +174,7 @@ static void load_items(struct reading *r, const struct json_value *list)
         per_axis[axis]++;
         tiebreaks[axis] += item.tiebreak;
         if (!vec_push(&r->b->items, &item))
-            r->rc = ERR_NOMEM;
+            no_memory(r);
     }
     for (int a = 0; a < MBTI_AXES; a++)
         if (per_axis[a] == 0 || tiebreaks[a] != 1)
