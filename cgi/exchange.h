@@ -34,7 +34,7 @@ struct site {
     struct oidc_client *oidc;        /* the login pool's */
     struct limit callbacks;          /* answers of providers, a browser */
     struct limit callback_addresses; /* the same, an address */
-    struct limit refused_addresses;  /* codes that a provider refused, an address */
+    struct limit refused_browsers;   /* codes that a provider refused, a browser */
     struct serving serving;
     struct db *db; /* connects when first used */
     struct arena arena;

@@ -17,7 +17,7 @@ enum {
     PARAMETER_MAX = 2048,
     CALLBACKS_PER_BROWSER = 20,
     CALLBACKS_PER_ADDRESS = 1200,
-    REFUSED_PER_ADDRESS = 120,
+    REFUSED_PER_BROWSER = 5,
     MINUTE = 60
 };
 
@@ -115,6 +115,12 @@ static bool short_enough(const char *s)
     return s != NULL && *s != '\0' && strlen(s) <= PARAMETER_MAX;
 }
 
+/* What a limit counts of a browser: nothing that would be a cookie, should memory be seen. */
+static void browser_key(const struct exchange *p, const char *browser, char key[SECRET_TOKEN_CHARS + 1])
+{
+    keyring_token(&p->site->keys, 0, LIMIT_LABEL, browser, key);
+}
+
 /* browser "": one without a login cookie, which only its address can stand for. */
 static bool callback_allowed(struct exchange *p, const char *browser)
 {
@@ -122,7 +128,7 @@ static bool callback_allowed(struct exchange *p, const char *browser)
     char key[SECRET_TOKEN_CHARS + 1];
     if (p->site->config->rate_limits == 0)
         return true;
-    keyring_token(&p->site->keys, 0, LIMIT_LABEL, browser, key);
+    browser_key(p, browser, key);
     int wait =
         *browser != '\0' ? limit_wait(&p->site->callbacks, key, CALLBACKS_PER_BROWSER, MINUTE, now) : 0;
     if (wait == 0)
@@ -134,22 +140,26 @@ static bool callback_allowed(struct exchange *p, const char *browser)
     return wait == 0;
 }
 
-/* A code that a provider refuses has cost it a request, and whoever makes codes up has many browsers. Not
- * asked any more, it takes no state either, so an honest answer may be sent again. */
+/* A code that a provider refuses has cost it a request. Counted by browser and not by network, where whoever
+ * makes codes up would keep everybody else out: a code is traded only with a state that this browser has
+ * begun, each once, so the limits of what begins (app/login.h) bound what makes codes up with ever new
+ * browsers. Over the limit no state is taken, so an honest answer may be sent again. */
 static enum login_cause finish(struct exchange *p, const struct login *l, const char *browser,
                                const char *state, const char *code, const char **back)
 {
-    struct limit *refused = &p->site->refused_addresses;
+    struct limit *refused = &p->site->refused_browsers;
     double now = clock_monotonic();
-    int wait = l->limited ? limit_full(refused, l->address, REFUSED_PER_ADDRESS, MINUTE, now) : 0;
+    char key[SECRET_TOKEN_CHARS + 1];
+    browser_key(p, browser, key);
+    int wait = l->limited ? limit_full(refused, key, REFUSED_PER_BROWSER, MINUTE, now) : 0;
     if (wait > 0) {
-        fail_limited(&p->why, wait, "at most %d refused answers of providers a minute of an address",
-                     REFUSED_PER_ADDRESS);
+        fail_limited(&p->why, wait, "at most %d refused answers of providers a minute of a browser",
+                     REFUSED_PER_BROWSER);
         return LOGIN_LIMITED;
     }
     enum login_cause cause = login_finish(l, browser, state, code, back, &p->why);
     if (l->limited && cause == LOGIN_PROVIDER)
-        (void)limit_wait(refused, l->address, REFUSED_PER_ADDRESS, MINUTE, now);
+        (void)limit_wait(refused, key, REFUSED_PER_BROWSER, MINUTE, now);
     return cause;
 }
 
