@@ -2,13 +2,17 @@
  * is missing of it, sessions, keys, counters, a snapshot file and what it would recommend. */
 #include "tests/check.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/rng.h"
 #include "base/secret.h"
 #include "fixture/program.h"
 #include "fixture/small_snapshot.h"
 #include "fixture/tables.h"
+#include "publish/published_models.h"
 #include "store/training_run.h"
 
 static struct mariadb server;
@@ -170,6 +174,66 @@ static void an_ensemble_is_published_and_taken_back(void)
     CHECK_INT(program_shell(&program, "test $(ls \"$D\"/state/snapshots/*.mvs | wc -l) = 1"), 0);
 }
 
+/* With texts, films that nobody has rated have a score too; publishing says what it could compare. */
+static void an_ensemble_with_a_content_model(void)
+{
+    FILE *f = fopen(mariadb_path(&server, "plots.csv"), "w");
+    CHECK(f != NULL && fputs("movie_id,plot_en,keywords\n", f) >= 0);
+    for (int m = 1; m <= 24; m++)
+        fprintf(f, "%d,A %s and a %s in a %s,%s\n", m, m % 3 == 0 ? "sailor" : "farmer",
+                m % 2 ? "storm" : "feast", m % 5 == 0 ? "harbour" : "village", m % 3 == 0 ? "sea" : "field");
+    fclose(f);
+    says("import plots \"$D/plots.csv\"", 0, "24 rows: 24 new");
+    says("train bts --holdout 0", 0, "bts.mvm");
+    says("train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0, "bts 0.");
+    CHECK(strstr(buf_str(&program.said), "no content model") == NULL);
+    says("publish --margin 0.9", 0, "published ");
+    says("doctor", 69, "model blend: its part bts: whole; 24 films");
+    CHECK_INT(program_shell(&program, "echo broken >\"$D/state/models/bts.mvm\""), 0);
+    says("train blend", err_exit_status(ERR_CORRUPT), "bts.mvm: ");
+    says("publish", err_exit_status(ERR_CORRUPT), "bts.mvm: ");
+    says("doctor", 69, "bts.mvm: ");
+    CHECK_INT(program_shell(&program, "rm \"$D/state/models/bts.mvm\""), 0);
+    says("train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0,
+         "no content model");
+}
+
+/* A catalog of very many films gets a forest to search in. */
+static void a_large_part_is_searched(void)
+{
+    struct published_models m;
+    struct config config = server.config;
+    struct fail why = {0};
+    snprintf(config.state_dir, sizeof config.state_dir, "%s", mariadb_path(&server, "state"));
+    CHECK_MSG(published_models_open(&m, &config, NULL, &why) == ERR_OK, "%s", why.text);
+    CHECK(published_models_index(&m, &config, 25, &why) == ERR_OK && m.searched == 0);
+    CHECK_MSG(published_models_index(&m, &config, 24, &why) == ERR_OK, "%s", why.text);
+    CHECK(m.searched > 0 && m.forest.info->n_items == 24);
+    CHECK(strncmp(m.parts[m.searched - 1].info->kind, "lightgcn", 8) == 0);
+    published_models_close(&m);
+    CHECK_INT(program_shell(&program, "rm \"$D\"/state/models/lightgcn*.mvf"), 0);
+}
+
+static void one_publisher_at_a_time(void)
+{
+    int lock = open(mariadb_path(&server, "state/snapshots/lock"), O_RDWR);
+    CHECK(lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0);
+    says("publish", err_exit_status(ERR_BUSY), "another mvti publish is running");
+    says("publish --rollback", err_exit_status(ERR_BUSY), "another mvti publish is running");
+    close(lock);
+    CHECK_INT(program_shell(&program, "rm \"$D/state/snapshots/lock\" && mkdir \"$D/state/snapshots/lock\""),
+              0);
+    says("publish", err_exit_status(ERR_IO), "snapshots/lock: Is a directory");
+    CHECK_INT(program_shell(&program, "rmdir \"$D/state/snapshots/lock\""), 0);
+    for (int m = 200; m < 250; m++) {
+        char text[120];
+        snprintf(text, sizeof text, "INSERT INTO movie (movie_id, title_en, year) VALUES (%d, 'Same', 1999)",
+                 m);
+        tables_run(&server, text);
+    }
+    says("publish --margin 0.9", 0, "and 29 more"); /* of films that are shown once */
+}
+
 static void settings_are_searched_and_kept(void)
 {
     static const struct {
@@ -260,6 +324,9 @@ int main(void)
     RUN(runs_that_are_none);
     RUN(an_ensemble_and_its_parts);
     RUN(an_ensemble_is_published_and_taken_back);
+    RUN(an_ensemble_with_a_content_model);
+    RUN(a_large_part_is_searched);
+    RUN(one_publisher_at_a_time);
     RUN(settings_are_searched_and_kept);
     RUN(keys_and_sessions);
     RUN(counters_are_held_to_the_rows);
