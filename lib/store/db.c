@@ -18,7 +18,6 @@ static bool bind_column(MYSQL_BIND *bind, struct db_column *c, const MYSQL_FIELD
 {
     bind->length = &c->length;
     bind->is_null = &c->null;
-    bind->error = &c->error;
     if (is_integer(field->type)) {
         c->kind = DB_INT;
         c->is_unsigned = (field->flags & UNSIGNED_FLAG) != 0;
@@ -222,20 +221,15 @@ static bool fetch_again(struct db_rows *rows, struct statement *st, unsigned i)
     return true;
 }
 
-/* Fetches the texts again that did not fit. A number that does not fit is an error. */
+/* Fetches the texts again that did not fit. Numbers always do: they are bound as wide as there are any, with
+ * the sign that the column has. */
 static bool widen(struct db_rows *rows, struct statement *st)
 {
     for (unsigned i = 0; i < st->n_columns; i++) {
         const struct db_column *c = &st->columns[i];
-        if (c->null)
-            continue;
-        if (c->kind == DB_TEXT && c->length > st->results[i].buffer_length) {
-            if (!fetch_again(rows, st, i))
-                return false;
-        } else if (c->kind != DB_TEXT && c->error) {
-            db_rows_fail(rows, ERR_FAULT, "a number does not fit");
+        bool cut = !c->null && c->kind == DB_TEXT && c->length > st->results[i].buffer_length;
+        if (cut && !fetch_again(rows, st, i))
             return false;
-        }
     }
     return true;
 }
@@ -245,6 +239,10 @@ bool db_next(struct db_rows *rows)
     struct statement *st = rows->statement;
     if (st == NULL || rows->rc != ERR_OK)
         return false;
+    if (st->orphan) { /* the client library would read from where its connection was */
+        db_rows_fail(rows, ERR_UNAVAILABLE, "the connection was lost while it was read");
+        return false;
+    }
     int rc = mysql_stmt_fetch(st->handle);
     if (rc == MYSQL_NO_DATA)
         return false;

@@ -89,7 +89,8 @@ MUST_USE enum err db_exec_count(struct db *db, const struct db_sql *sql, const s
 int64_t db_insert_id(const struct db *db);
 
 /* Starts a query; the whole result is held by the client until db_end, so other statements may run meanwhile
- * (but not this one again: ERR_FAULT). On an error there is nothing to end. */
+ * (but not this one again: ERR_FAULT). If one of them loses the connection, the rows left are lost with it:
+ * ERR_UNAVAILABLE. On an error there is nothing to end. */
 MUST_USE enum err db_query(struct db *db, const struct db_sql *sql, const struct db_value *params,
                            size_t n_params, struct db_rows *rows, struct fail *why);
 /* db_query and the first row; ERR_NOT_FOUND (nothing to end) if there is none. */

@@ -13,7 +13,7 @@ struct db_column {
     double real;
     char *text;           /* [capacity + 1], owned */
     unsigned long length; /* of the current value, may exceed what was fetched */
-    char null, error;     /* the client library's my_bool */
+    char null;            /* the client library's my_bool */
 };
 
 /* Keeps the first error of a result. */

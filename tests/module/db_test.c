@@ -248,6 +248,75 @@ static void a_connection_lost_inside_is_run_again(void)
     CHECK_INT(count(), before + 1);
 }
 
+static int commits;
+
+static enum err lose_before_the_commit(struct db *d, void *arg, struct fail *why)
+{
+    (void)d;
+    (void)arg;
+    enum err rc = insert(4000 + commits++, "maybe", why);
+    kill_connection();
+    return rc;
+}
+
+/* The server may have committed before it went: to run it again could do it twice. */
+static void a_commit_without_an_answer_is_not_run_again(void)
+{
+    struct fail why = {0};
+    CHECK(db_transaction(db, lose_before_the_commit, NULL, &why) == ERR_UNAVAILABLE);
+    CHECK_INT(commits, 1);
+    CHECK(!db_may_retry(db));
+}
+
+static void what_is_lost_inside_is_over(void)
+{
+    struct fail why = {0};
+    int64_t before = count();
+    CHECK(db_begin(db, &why) == ERR_OK && db_begin(db, &why) == ERR_FAULT);
+    CHECK(strstr(why.text, "transaction inside a transaction") != NULL);
+    kill_connection();
+    CHECK(insert(5000, "lost", &why) == ERR_UNAVAILABLE && db_commit(db, &why) == ERR_UNAVAILABLE);
+    CHECK(strstr(why.text, "lost inside the transaction") != NULL);
+    db_rollback(db);
+    CHECK(db_commit(db, &why) == ERR_FAULT && strstr(why.text, "commit outside a transaction") != NULL);
+    CHECK(db_begin(db, &why) == ERR_OK && insert(5001, "lost", &why) == ERR_OK);
+    kill_connection();
+    db_rollback(db); /* which the server has done already */
+    CHECK_INT(count(), before);
+}
+
+/* Another statement has found the connection lost meanwhile. */
+static void a_result_ends_with_its_connection(void)
+{
+    struct fail why = {0};
+    struct db_rows rows;
+    static const struct db_sql ALL = {"t.all", "SELECT id FROM t ORDER BY id"};
+    CHECK(db_query(db, &ALL, DB_NOTHING, &rows, &why) == ERR_OK && db_next(&rows));
+    kill_connection();
+    CHECK(count() > 0); /* on another connection */
+    CHECK_INT(db_get_int(&rows, 0), 1);
+    CHECK(!db_next(&rows) && db_end(&rows, &why) == ERR_UNAVAILABLE && strstr(why.text, "t.all: ") != NULL);
+    CHECK(!db_next(&rows) && db_query(db, &ALL, DB_NOTHING, &rows, &why) == ERR_OK && db_next(&rows));
+    CHECK(db_end(&rows, &why) == ERR_OK);
+}
+
+static void numbers_and_columns_that_do_not_fit(void)
+{
+    static const struct db_sql LARGE = {"large", "SELECT CAST(18446744073709551615 AS UNSIGNED), 7"};
+    struct fail why = {0};
+    struct db_rows rows;
+    CHECK(db_first(db, &LARGE, DB_NOTHING, &rows, &why) == ERR_OK);
+    CHECK_INT(db_get_int(&rows, 1), 7);
+    (void)db_get_int(&rows, 0);
+    CHECK(db_end(&rows, &why) == ERR_FAULT && strstr(why.text, "large: a number does not fit") != NULL);
+    CHECK(db_first(db, &LARGE, DB_NOTHING, &rows, &why) == ERR_OK);
+    CHECK_INT(db_get_int(&rows, 2), 0);
+    CHECK(db_end(&rows, &why) == ERR_FAULT && strstr(why.text, "large: no such column") != NULL);
+    CHECK_INT(db_get_int(&rows, 0), 0); /* of a result that has ended */
+    CHECK(db_query(db, &BUMP, DB_BIND(db_int(1)), &rows, &why) == ERR_FAULT &&
+          strstr(why.text, "gives no rows") != NULL);
+}
+
 static void the_connection_speaks_utc_and_strict(void)
 {
     static const struct db_sql ask = {
@@ -404,6 +473,10 @@ int main(void)
     RUN(deadlocks_are_retried);
     RUN(a_lost_connection_is_replaced);
     RUN(a_connection_lost_inside_is_run_again);
+    RUN(a_commit_without_an_answer_is_not_run_again);
+    RUN(what_is_lost_inside_is_over);
+    RUN(a_result_ends_with_its_connection);
+    RUN(numbers_and_columns_that_do_not_fit);
     RUN(the_connection_speaks_utc_and_strict);
     RUN(an_absent_server_costs_little);
     RUN(a_slow_statement_fails_alone);

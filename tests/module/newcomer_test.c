@@ -6,6 +6,7 @@
 #include "fixture/site.h"
 #include "fixture/tables.h"
 #include "store/arrival.h"
+#include "store/pace.h"
 
 static struct mariadb server;
 static struct site_fixture f;
@@ -129,6 +130,54 @@ static void a_key_of_a_session_is_the_sessions(void)
     CHECK(strstr(site_problem(&f, "Idempotency-Key"), "with a session") != NULL && visitors() == before);
 }
 
+/* A test with this key, as the visitor of the cookie and token. */
+static int keyed(const char *key, const char *body)
+{
+    CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/me", NULL), 200); /* which sets f.csrf */
+    struct request r = {.method = HTTP_POST,
+                        .cookie = f.cookie,
+                        .csrf = f.csrf,
+                        .idempotency_key = key,
+                        .content_type = "application/json",
+                        .fetch_site = "same-origin"};
+    return site_ask_as(&f, &r, "/api/v1/tests", body, strlen(body));
+}
+
+static void a_key_is_for_one_request_of_one_visitor(void)
+{
+    static const char key[] = "7b8ff2a5-7d35-4f5e-9d8e-000000000003",
+                      other[] = "{\"mbti\":\"ESTJ\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
+    char proof[GUEST_PROOF_CHARS], cookie[sizeof f.cookie];
+    proof_of_a_page(proof);
+    CHECK_INT(first_write(proof, key, "192.0.2.1"), 201);
+    strcpy(cookie, f.cookie);
+    CHECK_INT(keyed(key, BODY), 201);
+    CHECK_INT(keyed(key, other), 422);
+    CHECK_STR(site_problem(&f, "Idempotency-Key"), "was used for another request");
+    char second[GUEST_PROOF_CHARS];
+    proof_of_a_page(second);
+    CHECK_INT(first_write(second, NULL, "192.0.2.1"), 201);
+    int64_t tests = number("SELECT COUNT(*) FROM test");
+    CHECK_INT(keyed(key, BODY), 422);
+    CHECK_STR(site_problem(&f, "Idempotency-Key"), "was used by another visitor");
+    run_sql("DELETE FROM session"); /* both have left */
+    f.cookie[0] = '\0';
+    CHECK_INT(first_write(proof, key, "192.0.2.1"), 422);
+    CHECK_STR(site_problem(&f, "Idempotency-Key"), "was used by somebody who has left");
+    CHECK_INT(number("SELECT COUNT(*) FROM test"), tests);
+}
+
+/* The moment before there is room is a second, not none. */
+static void room_comes_in_a_second_at_the_earliest(void)
+{
+    static const struct db_sql NOW = {"now", "SELECT 0"},
+                               NEVER = {"never", "SELECT 7 FROM visitor WHERE 1 = 0"};
+    struct fail why;
+    int64_t wait = 9;
+    CHECK(pace_left(db, &NOW, DB_NOTHING, &wait, &why) == ERR_OK && wait == 1);
+    CHECK(pace_left(db, &NEVER, DB_NOTHING, &wait, &why) == ERR_OK && wait == 0);
+}
+
 static void fill_network(int n, int seconds_ago)
 {
     char sql[400];
@@ -240,6 +289,8 @@ int main(void)
     RUN(a_guest_that_is_there_goes_on);
     RUN(a_write_that_is_repeated_is_the_same_guest);
     RUN(a_key_of_a_session_is_the_sessions);
+    RUN(a_key_is_for_one_request_of_one_visitor);
+    RUN(room_comes_in_a_second_at_the_earliest);
     RUN(a_network_makes_so_many);
     RUN(the_first_of_a_network_and_day_are_counted);
     RUN(old_arrivals_are_removed);

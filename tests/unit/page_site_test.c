@@ -1,5 +1,10 @@
-/* robots.txt and the sitemap, over a catalog that fits into one part and over one that does not. */
+/* robots.txt and the sitemap, over a catalog that fits into one part and over one that does not; and what a
+ * site says that lacks its catalog or its page. */
+#include <unistd.h>
+
+#include "fixture/file.h"
 #include "fixture/site.h"
+#include "routes.h"
 #include "tests/check.h"
 
 static size_t times(const char *text, const char *what)
@@ -90,10 +95,131 @@ static void a_large_catalog_is_an_index_of_bounded_parts(void)
     site_free(&f);
 }
 
+/* ---- a site that lacks a part of itself ---- */
+
+static void the_shell_that_was_read_last_is_kept(void)
+{
+    struct site_fixture f;
+    site_make(&f, 12, NULL);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/c/1011", NULL), 200);
+    CHECK(unlink(f.shell) == 0);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/c/1011", NULL), 200);
+    CHECK(file_put_text(f.shell, ""));
+    CHECK_INT(site_ask(&f, HTTP_GET, "/c/1011", NULL), 200);
+    CHECK(file_put_text(f.shell, "<html><!--mvti:head--><title>cut"));
+    CHECK_INT(site_ask(&f, HTTP_GET, "/c/1011", NULL), 200);
+    CHECK(strstr(body(&f), "<title>cut") != NULL);
+    static const char *const useless[] = {"<html>no place for the head</html>", "<html>\0<!--mvti:head-->"};
+    const size_t sizes[] = {strlen(useless[0]), 24};
+    for (size_t i = 0; i < 2; i++) {
+        CHECK(file_put(f.shell, useless[i], sizes[i]));
+        CHECK_INT(site_ask(&f, HTTP_GET, "/c/1011", NULL), 503);
+        CHECK_STR(site_at(site_json(&f), "detail", NULL)->text, "the page itself is missing on this server");
+    }
+    site_free(&f);
+}
+
+static void without_a_catalog_it_says_so(void)
+{
+    static const char *const pages[] = {"/c/1011", "/m/101", "/t/INFP", "/r/abcdefghijklmnopqrstuv"};
+    static const char *const others[] = {"/api/v1/home", "/api/v1/movies/101", "/sitemap.xml", "/readyz"};
+    struct site_fixture f;
+    site_make(&f, 12, NULL);
+    f.site.serving.ready = false;
+    for (size_t i = 0; i < 4; i++) {
+        CHECK_INT(site_ask(&f, HTTP_GET, pages[i], NULL), 503);
+        CHECK_STR(site_header(&f, "Retry-After"), "5");
+        CHECK(strstr(body(&f), "<title>잠시만요") != NULL);
+        CHECK_INT(site_ask(&f, HTTP_GET, others[i], NULL), 503);
+    }
+    CHECK(site_at(site_json(&f), "snapshot", NULL)->kind == JSON_NULL); /* of /readyz */
+    CHECK_INT(site_ask(&f, HTTP_GET, "/healthz", NULL), 200);
+    f.site.serving.ready = true;
+    CHECK_INT(site_ask(&f, HTTP_GET, "/c/999", NULL), 404);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/m/999", NULL), 404);
+    site_free(&f);
+}
+
+/* A file that is no snapshot changes nothing; one that is takes the place of the one before. */
+static void another_snapshot_is_taken_up(void)
+{
+    struct site_fixture f;
+    struct small_snapshot other;
+    char command[300], before[80];
+    site_make(&f, 12, NULL);
+    small_snapshot_make(&other, 20, 2);
+    snprintf(before, sizeof before, "%s", f.site.serving.tag);
+    snprintf(command, sizeof command, "%s/garbage", f.small.folder);
+    CHECK(file_put_text(command, "garbage") &&
+          snapshot_writer_switch(f.small.folder, "garbage", NULL) == ERR_OK);
+    serving_refresh(&f.site.serving, 100);
+    CHECK(f.site.serving.ready && strcmp(f.site.serving.tag, before) == 0);
+    unlink(command);
+    serving_refresh(&f.site.serving, 200); /* the link leads nowhere */
+    CHECK(f.site.serving.ready && strcmp(f.site.serving.tag, before) == 0);
+    CHECK(snapshot_writer_switch(f.small.folder, other.path, NULL) == ERR_OK);
+    serving_refresh(&f.site.serving, 300);
+    CHECK(strcmp(f.site.serving.tag, before) != 0 && f.site.serving.snapshot.n_movies == 20);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/m/120", NULL), 200);
+    site_free(&f);
+    small_snapshot_free(&other);
+}
+
+static size_t end_early(void *arg, char *out, size_t n)
+{
+    (void)arg;
+    memset(out, '{', n / 2);
+    return n / 2;
+}
+
+static void a_body_that_ends_early_is_refused(void)
+{
+    struct site_fixture f;
+    site_make(&f, 12, NULL);
+    struct request r = {.method = HTTP_GET};
+    CHECK_INT(site_ask_as(&f, &r, "/healthz", NULL, 0), 200); /* which fills in every header */
+    r.method = HTTP_POST;
+    r.path = "/api/v1/tests";
+    r.query = "";
+    r.content_type = "application/json";
+    r.fetch_site = "same-origin";
+    r.content_length = 40;
+    r.read_body = end_early;
+    arena_reset(&f.site.arena);
+    route_serve(&f.site, &r);
+    CHECK_INT(f.site.response.status, 400);
+    CHECK_STR(site_problem(&f, "body"), "the body ended early");
+    site_free(&f);
+}
+
+static void numbers_and_keys_that_are_none(void)
+{
+    struct site_fixture f;
+    site_make(&f, 12, NULL);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/movies?seed=12345678901234567890", NULL), 400);
+    CHECK(*site_problem(&f, "seed") != '\0');
+    static const char whole[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
+    static const char *const keys[] = {"short", "seven and twenty characters", "key-with-an-umlaut-\xc3\xa4"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct request r = {.method = HTTP_POST,
+                            .content_type = "application/json",
+                            .fetch_site = "same-origin",
+                            .idempotency_key = keys[i]};
+        CHECK_INT(site_ask_as(&f, &r, "/api/v1/tests", whole, strlen(whole)), 400);
+        CHECK_MSG(*site_problem(&f, "Idempotency-Key") != '\0', "%s", buf_str(&f.site.response.body));
+    }
+    site_free(&f);
+}
+
 int main(void)
 {
     RUN(robots_name_the_sitemap_and_leave_the_catalog_open);
     RUN(a_small_catalog_is_one_file_with_every_address_once);
     RUN(a_large_catalog_is_an_index_of_bounded_parts);
+    RUN(the_shell_that_was_read_last_is_kept);
+    RUN(without_a_catalog_it_says_so);
+    RUN(another_snapshot_is_taken_up);
+    RUN(a_body_that_ends_early_is_refused);
+    RUN(numbers_and_keys_that_are_none);
     return check_done();
 }
