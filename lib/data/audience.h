@@ -2,16 +2,19 @@
  * it; files and pages that use it say "simulated".
  *
  * The taste model, everything drawn from the seed:
- *   films     appeal q ~ N(0,1); four hidden traits h ~ N(0,1) that no genre tells (mood, pace, …); fame
- * falls with the film's rank r by q + N(0,1): log fame = −0.9·log(r + 10), a long tail tastes    eight
- * archetypes, each with a liking ~ N(0,1) for every genre and country, a favourite era and a liking for each
- * hidden trait a person  a mixture of two archetypes (the first with share 0.6…1) plus 0.4·N(0,1) of their
- * own for every genre; an activity; a mean rating liking    u = 0.8·(mean over the film's genres) +
- * 0.5·(country) + 1.0·(0.5 − |year − era|/25, at least −0.5)
+ *   films     appeal q ~ N(0,1); four hidden traits h ~ N(0,1) that no genre tells (mood, pace, ...); fame falls
+ *             with the film's rank r by q + N(0,1): log fame = -0.9·log(r + 10), a long tail
+ *   tastes    eight archetypes, each with a liking ~ N(0,1) for every genre and country, a favourite era and a
+ *             liking for each hidden trait
+ *   a person  a mixture of two archetypes (the first with share 0.6...1) plus 0.4·N(0,1) of their own for every
+ *             genre; an activity; a mean rating
+ *   liking    u = 0.8·(mean over the film's genres) + 0.5·(country)
+ *                 + 1.0·(0.5 - |year - era|/25, at least -0.5)
  *                 + 0.45·Σ(hidden trait × liking for it) + 0.4·q
  *   watching  n films without replacement with weights fame·exp(1.1·u): the n largest of log weight plus a
  *             Gumbel variable (Yellott 1977); log n ~ N(log(0.8·mean), 0.65²), 8 ≤ n ≤ half of the films
- *   rating    3.05 + mean rating + 0.55·u + 0.45·N(0,1) stars, to the nearest half, 0.5…5
+ *   rating    3.05 + mean rating + 0.55·u + 0.45·N(0,1) stars, to the nearest half, 0.5...5
+ *
  * Films, archetypes and people draw from streams of their own, so one film more leaves the others' traits as
  * they are. Same seed, films and program on one machine: the same ratings. */
 #ifndef MVTI_DATA_AUDIENCE_H

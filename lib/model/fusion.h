@@ -6,8 +6,7 @@
  *
  *   FUSION_STANDARD    φ_p(j) = (x_p(j) − mean) / deviation        calibrated scores
  *   FUSION_RANK        φ_p(j) = 1 − r/depth for r < depth          the report's, depth 500
- *   FUSION_RECIPROCAL  φ_p(j) = 61 / (61 + r) for r < depth        (Cormack 2009, k = 60, scaled to begin at
- * 1)
+ *   FUSION_RECIPROCAL  φ_p(j) = 61 / (61 + r) for r < depth        Cormack 2009, k = 60, scaled to begin at 1
  *
  * and 0 for films that the part does not know, and for all films if it knows none of H; a part that learnt
  * from likes and has no weight is not asked, as if it knew no film of H. The score is

@@ -1,7 +1,9 @@
-/* iALS, inference (Hu, Koren & Volinsky, ICDM 2008; in the form of Rendle et al., RecSys 2022). A new
- * person's vector is what one half-step of training would make of their history h, the exact minimum p =
- * (α₀·YᵀY + Σ_{i∈h} yᵢyᵢᵀ + λ·(|h| + α₀·n_items)^ν·I)⁻¹ Σ_{i∈h} yᵢ,   score j = yⱼ·p so known and new people
- * are scored by the same rule. */
+/* iALS, inference (Hu, Koren & Volinsky, ICDM 2008; in the form of Rendle et al., RecSys 2022). A new person's
+ * vector is what one half-step of training would make of their history h, the exact minimum
+ *
+ *   p = (α₀·YᵀY + Σ_{i∈h} yᵢyᵢᵀ + λ·(|h| + α₀·n_items)^ν·I)⁻¹ Σ_{i∈h} yᵢ,   score j = yⱼ·p
+ *
+ * so known and new people are scored by the same rule. */
 #ifndef MVTI_MODEL_IALS_H
 #define MVTI_MODEL_IALS_H
 

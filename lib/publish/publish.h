@@ -11,9 +11,10 @@
 
 /* Fills films, characters and links of a builder.
  *
- *   film popularity       L(people who rated it at the catalog's source), or where that is unknown L(people
- * of the training data who like it) character popularity  0.60 L(votes) + 0.25 film popularity + 0.15
- * L(likes) L(n) = ln(1 + n) / ln(1 + the largest n of its kind), 0 where all are 0
+ *   film popularity       L(people who rated it at the catalog's source), or where that is unknown
+ *                         L(people of the training data who like it)
+ *   character popularity  0.60 L(votes) + 0.25 film popularity + 0.15 L(likes)
+ *   L(n) = ln(1 + n) / ln(1 + the largest n of its kind), 0 where all are 0
  *
  * counts (NULL allowed) is the popularity model: people who like each film. A missing Korean text of a name
  * or title is replaced by the English one and the other way round. An image is kept only if it is a path of

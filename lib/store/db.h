@@ -4,16 +4,24 @@
  * a connection and found by the address of their row in the caller's const SQL table. The connection speaks
  * utf8mb4, UTC and strict SQL. Values always travel as parameters.
  *
- *     static const struct db_sql FIND = {"movie.find", "SELECT title_ko, year FROM movie WHERE movie_id =
- * ?"}; struct db_rows rows; enum err rc = db_query(db, &FIND, DB_BIND(db_int(id)), &rows, why); if (rc !=
- * ERR_OK) return rc; while (db_next(&rows)) use(db_get_text(&rows, 0), db_get_int(&rows, 1)); return
- * db_end(&rows, why);
+ *     static const struct db_sql FIND = {"movie.find", "SELECT title_ko, year FROM movie WHERE movie_id = ?"};
+ *     struct db_rows rows;
+ *     enum err rc = db_query(db, &FIND, DB_BIND(db_int(id)), &rows, why);
+ *     if (rc != ERR_OK)
+ *         return rc;
+ *     while (db_next(&rows))
+ *         use(db_get_text(&rows, 0), db_get_int(&rows, 1));
+ *     return db_end(&rows, why);
  *
- * Codes: ERR_UNAVAILABLE server away or schema missing (for a second after a refused connection, and up to
- * ten after a server that hung, calls fail at once instead of waiting again); ERR_CONFLICT duplicate key;
- * ERR_INVALID a value the column refuses; ERR_BUSY deadlock, lock wait or certification failure
- * (db_transaction retries these for half a second), or a statement that took too long: it alone has failed,
- * and the next one is asked as ever; ERR_DENIED a missing grant; ERR_FAULT a defect in the SQL or its use. */
+ * Codes:
+ *   ERR_UNAVAILABLE  server away or schema missing (for a second after a refused connection, and up to ten after
+ *                    a server that hung, calls fail at once instead of waiting again)
+ *   ERR_CONFLICT     duplicate key
+ *   ERR_INVALID      a value the column refuses
+ *   ERR_BUSY         deadlock, lock wait or certification failure (db_transaction retries these for half a
+ *                    second), or a statement that took too long: it alone has failed, the next one is asked
+ *   ERR_DENIED       a missing grant
+ *   ERR_FAULT        a defect in the SQL or its use */
 #ifndef MVTI_STORE_DB_H
 #define MVTI_STORE_DB_H
 

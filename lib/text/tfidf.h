@@ -5,12 +5,15 @@
  * glues particles to words, and 2-grams see through them. Any other run of at least two characters is a word,
  * lower case. A Hangul run ends where another script begins ("CIA가" = "cia", "가").
  *
- * Weights, as scikit-learn's TfidfVectorizer does by default (smooth_idf=True, sublinear_tf=False,
- * norm="l2"): idf(t) = ln((1 + n) / (1 + df(t))) + 1,   w(d,t) = tf(d,t) · idf(t),   each text's vector then
- * has length 1; n texts, df the texts that hold t. Sums in double, kept as float. With the option `sublinear`
- * (sublinear_tf=True) tf is 1 + ln of the count. With `most` below 1 the terms that more than this share of
- * the texts with any term hold, which are the language's own words and no film's, are left out; n and df
- * stay what they are. */
+ * Weights, as scikit-learn's TfidfVectorizer does by default (smooth_idf=True, sublinear_tf=False, norm="l2"), with
+ * n texts, df(t) the texts that hold t:
+ *
+ *   idf(t) = ln((1 + n) / (1 + df(t))) + 1,   w(d,t) = tf(d,t) · idf(t)
+ *
+ * Each text's vector then has length 1. Sums in double, kept as float. With the option `sublinear`
+ * (sublinear_tf=True) tf is 1 + ln of the count. With `most` below 1 the terms that more than this share of the
+ * texts with any term hold, which are the language's own words and no film's, are left out; n and df stay what
+ * they are. */
 #ifndef MVTI_TEXT_TFIDF_H
 #define MVTI_TEXT_TFIDF_H
 

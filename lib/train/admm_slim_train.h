@@ -1,16 +1,22 @@
 /* ADMM-SLIM, training (Steck, Dimakopoulou, Riabov & Jebara, WSDM 2020). With X the users × items 0/1 matrix:
- *   min ½‖X − XB‖² + ½ Σ_i λ₂ᵢ‖B[i,:]‖² + λ₁‖B‖₁   so that B ≥ 0, diag(B) = 0
- * λ₂ᵢ = λ₂·(share of users who like i)^α: α = 0 is the paper's ridge, α = 0.5 RecBole's. By ADMM with penalty
- * ρ: P = (XᵀX + diag(λ₂ᵢ) + ρI)⁻¹, inverted once                                        then, until it
- * converges, B = P·(XᵀX + ρ(C − Γ)) − P·diag(γ), γ such that diag(B) = 0;   C = max(0, B + Γ − λ₁/ρ);   Γ +=
- * B − C and C, the sparse one, is the model.
  *
- * Columns do not speak to each other: column j of B, C, Γ needs P and itself. And P·XᵀX = I − P·diag(λ₂ᵢ + ρ)
- * is never needed: with the constraint, column j is  e_j + ρP(C−Γ)_j − s·P_j, s such that B[j,j] = 0. So
- * there is one n² matrix, P, float32, and some hundred columns in work at a time; a column that has converged
- * makes room for the next. n³ flops for P, then 2n² an iteration and column, all of it matrix products. Where
- * there are fewer people than items, products with P are cheaper without P (train/ridge_inverse.h): the same
- * iterations in half the time on MovieLens-100K.
+ *   min ½‖X − XB‖² + ½ Σ_i λ₂ᵢ‖B[i,:]‖² + λ₁‖B‖₁   so that B ≥ 0, diag(B) = 0
+ *
+ * λ₂ᵢ = λ₂·(share of users who like i)^α: α = 0 is the paper's ridge, α = 0.5 RecBole's. By ADMM with penalty ρ:
+ *
+ *   P = (XᵀX + diag(λ₂ᵢ) + ρI)⁻¹, inverted once; then, until it converges,
+ *   B = P·(XᵀX + ρ(C − Γ)) − P·diag(γ), γ such that diag(B) = 0
+ *   C = max(0, B + Γ − λ₁/ρ)
+ *   Γ += B − C
+ *
+ * and C, the sparse one, is the model.
+ *
+ * Columns do not speak to each other: column j of B, C, Γ needs P and itself. And P·XᵀX = I − P·diag(λ₂ᵢ + ρ) is
+ * never needed: with the constraint, column j is e_j + ρP(C−Γ)_j − s·P_j, s such that B[j,j] = 0. So there is one
+ * n² matrix, P, float32, and some hundred columns in work at a time; a column that has converged makes room for
+ * the next. n³ flops for P, then 2n² an iteration and column, all of it matrix products. Where there are fewer
+ * people than items, products with P are cheaper without P (train/ridge_inverse.h): the same iterations in half
+ * the time on MovieLens-100K.
  *
  * How many iterations it takes is a matter of ρ. With B over-relaxed by 1.7, and ρ = ½√(mean λ₂ᵢ · σ₁²), σ₁
  * the largest singular value of X (the geometric mean of the curvatures is the best choice for a quadratic;

@@ -1,25 +1,35 @@
-/* EASE (train/ease_train.h) and SLIM (train/admm_slim_train.h) for catalogs whose n × n inverse is too much:
- * each item is explained by a few others only, which is the least squares problem that defines them, column
- * by column, on a chosen support (EASE: Steck, Markov Random Fields for Collaborative Filtering, NeurIPS
- * 2019; SLIM: fsSLIM of Ning & Karypis, ICDM 2011). For item j, with G = XᵀX: S_j = the m items i ≠ j with
- * G[i,j] > 0 and the largest G[i,j]² / (G[i,i] + λ), which is how much of j's likes i alone explains (equal
- * ones: smaller index first) EASE  W[S_j, j] = (G[S_j, S_j] + λI)⁻¹ G[S_j, j], by Cholesky SLIM  W[S_j, j] =
- * argmin ½ wᵀ(G[S_j, S_j] + λI)w − G[S_j, j]ᵀw + λ₁ Σw, w ≥ 0, by coordinate descent and 0 elsewhere. Scores
- * are sums over the history (model/sparse.h), so shares of reasons stay exact. With m = n and no two items
- * without a common user, EASE's W is its B.
+/* EASE (train/ease_train.h) and SLIM (train/admm_slim_train.h) for catalogs whose n × n inverse is too much: each
+ * item is explained by a few others only, which is the least-squares problem that defines them, column by column,
+ * on a chosen support (EASE: Steck, Markov Random Fields for Collaborative Filtering, NeurIPS 2019; SLIM: fsSLIM
+ * of Ning & Karypis, ICDM 2011). For item j, with G = XᵀX:
  *
- * Time: n·m³/3 flops (SLIM: some 20·n·m²), plus the counting: the users of the most liked items, each with
- * the length of their list, and n² steps of choosing. Memory: 1 GiB at most for counts of the most liked
- * items, 32 bytes a link, a row and an m × m matrix a core. No n × n matrix.
+ *   S_j = the m items i ≠ j with G[i,j] > 0 and the largest G[i,j]² / (G[i,i] + λ), which is how much of j's
+ *         likes i alone explains (of equal ones the smaller index first)
+ *   EASE  W[S_j, j] = (G[S_j, S_j] + λI)⁻¹ G[S_j, j], by Cholesky
+ *   SLIM  W[S_j, j] = argmin ½ wᵀ(G[S_j, S_j] + λI)w − G[S_j, j]ᵀw + λ₁ Σw, w ≥ 0, by coordinate descent
  *
- * On Gowalla (40,981 items, λ = 80), NDCG@20 and seconds on two cores that others shared; dense EASE has
- * .146657 after minutes, in 6.7 GB: EASE  m = 100 .142093 4 s   m = 200 .143889 8 s   m = 300 .144439 15 s m
- * = 500 .144649 42 s SLIM  m = 200, λ₁ = 0.1 .145344 (Recall@20 .177107; EASE .176493) The published
- * alternative, SANSA (Spišák et al., RecSys 2023: incomplete factorisation of G + λI, then a sparse
- * approximate inverse of the factor), by its authors' package 1.1.0 with ICF on the same data and λ:
- *   density .002 .123235 24 s   density .005 .128383 84 s
- * in 1.6 and 4.3 GB, and it leaves two factors whose product would have to be formed for reasons. So
- * neighbourhoods it is. */
+ * and 0 elsewhere. Scores are sums over the history (model/sparse.h), so shares of reasons stay exact. With m = n
+ * and no two items without a common user, EASE's W is its B.
+ *
+ * Time: n·m³/3 flops (SLIM: some 20·n·m²), plus the counting: the users of the most liked items, each with the
+ * length of their list, and n² steps of choosing. Memory: at most 1 GiB for counts of the most liked items, 32
+ * bytes a link, and a row and an m × m matrix a core. No n × n matrix.
+ *
+ * On Gowalla (40,981 items, λ = 80), on two cores that others shared; dense EASE has an NDCG@20 of .146657 after
+ * minutes, in 6.7 GB:
+ *
+ *                      NDCG@20   seconds
+ *   EASE  m = 100      .142093    4
+ *         m = 200      .143889    8
+ *         m = 300      .144439   15
+ *         m = 500      .144649   42
+ *   SLIM  m = 200      .145344        λ₁ = 0.1 (Recall@20 .177107; EASE .176493)
+ *   SANSA density .002 .123235   24   1.6 GB
+ *         density .005 .128383   84   4.3 GB
+ *
+ * SANSA (Spišák et al., RecSys 2023: incomplete factorisation of G + λI, then a sparse approximate inverse of the
+ * factor) is the published alternative, here its authors' package 1.1.0 with ICF on the same data and λ. It leaves
+ * two factors whose product would have to be formed for reasons. So neighbourhoods it is. */
 #ifndef MVTI_TRAIN_EASE_SPARSE_TRAIN_H
 #define MVTI_TRAIN_EASE_SPARSE_TRAIN_H
 
