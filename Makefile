@@ -24,7 +24,7 @@ TEST_SRC := $(wildcard tests/unit/*_test.c tests/module/*_test.c)
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
 TORTURE_BIN := $(filter $(BUILD)/tests/unit/torture% $(BUILD)/tests/module/torture%,$(TEST_BIN))
 FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*_fuzz.c))
-PLAIN_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/harness/*.c tests/systemd/*.c))
+PLAIN_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tools/*.c tests/harness/*.c tests/systemd/*.c))
 LOAD_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/load/*.c))
 TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c tests/tools/*.c))
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
@@ -40,66 +40,66 @@ help: ## this list
 	@echo "Options of run: PORT=8080 WORKERS=$$(nproc) DATA=folder LIMITS=off DEV_LOGIN=1; of test: ONLY=\"unit http\"; of install: DESTDIR= PREFIX=$(PREFIX)"
 
 run: ## install what is missing, build, and run the site on http://127.0.0.1:8080 until Ctrl-C
-	@tests/tools/packages build run $(if $(DEV_LOGIN),login)
-	@$(MAKE) -s $(JOBS) programs www $(if $(DEV_LOGIN),$(BUILD)/tests/harness/free_port)
-	@BUILD=$(BUILD) exec tests/harness/run-local
+	@tools/packages build run $(if $(DEV_LOGIN),login)
+	@$(MAKE) -s $(JOBS) programs www $(if $(DEV_LOGIN),$(BUILD)/tools/free_port)
+	@BUILD=$(BUILD) exec tools/run-local
 
 test: ## the whole ladder; ends in "N passed, N failed"
-	@tests/tools/packages build run test
+	@tools/packages build run test
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) ONLY="$(ONLY)" exec tests/run
 
 lint: ## clang-format, clang-tidy, cppcheck, layers, sizes, and warnings of gcc and clang
-	@tests/tools/packages build lint
+	@tools/packages build lint
 	@$(MAKE) -s $(JOBS) all
 	@$(MAKE) -s $(JOBS) all BUILD=build-clang CC=clang
 	@exec tests/tools/lint
 
 sanitize: ## the C parts of the ladder under AddressSanitizer and UndefinedBehaviorSanitizer
-	@tests/tools/packages build run
+	@tools/packages build run
 	@$(MAKE) -s $(JOBS) all BUILD=build-sanitize CFLAGS="$(SANITIZE)" WARN=-std=c17
 	@BUILD=build-sanitize ONLY="unit module fuzz" exec tests/run
 
 # WARN as for sanitizers: warnings are judged where the optimizer looks. The floors are judged though a test failed, which is told as well.
 COVERAGE_PARTS = $(or $(ONLY),unit module fuzz edge http tracking load)
 coverage: ## lines and branches of cgi, jobs, lib that the C and HTTP tests run, against tests/coverage.txt; ONLY="unit module fuzz" is quicker
-	@tests/tools/packages build run test coverage
+	@tools/packages build run test coverage
 	@$(MAKE) -s $(JOBS) all www BUILD=build-coverage CFLAGS="-O0 -g --coverage -fprofile-update=atomic" WARN=-std=c17
 	@find build-coverage -name '*.gcda' -delete
 	@status=0; BUILD=build-coverage CATALOG_BRIEF=1 ONLY="$(COVERAGE_PARTS)" tests/run || status=1; \
 	    PARTS="$(COVERAGE_PARTS)" tests/tools/coverage build-coverage || status=1; exit $$status
 
 torture: ## every allocation of a page, a request with the database, a command, a reader or a trainer fails once, under AddressSanitizer
-	@tests/tools/packages build run
+	@tools/packages build run
 	@$(MAKE) -s $(JOBS) $(TORTURE_BIN:$(BUILD)/%=build-sanitize/%) BUILD=build-sanitize CFLAGS="$(SANITIZE)" WARN=-std=c17
 	@for test in $(TORTURE_BIN:$(BUILD)/%=build-sanitize/%); do MVTI_TORTURE=full $$test || exit 1; done
 
 bench: ## measurements into tests/bench/results; DATA= for another catalog than ../shared/data
-	@tests/tools/packages build run bench
+	@tools/packages build run bench
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) exec tests/bench/run
 
 load: ## 200 visitors at once for 60 s through login, test, like, logout; CRASH=1 kills workers and MariaDB in the middle
-	@tests/tools/packages build run test
+	@tools/packages build run test
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) exec tests/load/run
 
 security: ## schemathesis, sqlmap and wapiti (from PyPI) on a stack of their own, on loopback
-	@tests/tools/packages build run test
+	@tools/packages build run test
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) exec tests/security/run
 
 peers: ## accuracy and speed beside RecBole, and the encoder beside sentence-transformers, into tests/peers/results
-	@tests/tools/packages build run peers
+	@tools/packages build run peers
 	@$(MAKE) -s $(JOBS) all
 	@BUILD=$(BUILD) exec tests/peers/run
 
 mutate: ## break each line that keeps visitors safe, one at a time, and see which tests notice; ONLY="lib/auth lib/app/login.c" for some
-	@tests/tools/packages build run test
+	@tools/packages build run test
 	@exec tests/security/mutate $(ONLY)
 
 fuzz: ## libFuzzer on every reader of foreign bytes, FUZZ_SECONDS=60 each
-	@tests/tools/packages build lint
+	@tools/packages build lint
 	@$(MAKE) -s $(JOBS) $(FUZZ_BIN:$(BUILD)/%=build-fuzz/%) BUILD=build-fuzz CC=clang FUZZ_MAIN= \
 	    CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link" WARN=-std=c17 FUZZ_LDFLAGS=-fsanitize=fuzzer
 	@exec tests/fuzz/run $(or $(FUZZ_SECONDS),60)
@@ -180,7 +180,7 @@ clean:
 # Everything below $(DESTDIR); templates get the final paths. What the administrator edits (mvti.conf, proxies.conf) is never overwritten.
 SHARE = $(PREFIX)/share/mvti
 UNITS = $(PREFIX)/lib/systemd/system
-FILL = tests/tools/fill
+FILL = tools/fill
 PATHS = PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) HARDENING="$$(cat systemd/hardening.inc)"
 install: programs www ## programs, pages, SQL, nginx site, systemd units; DESTDIR= and PREFIX=/usr/local
 	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/sql $(SHARE)/nginx $(UNITS) $(PREFIX)/lib/sysusers.d \

@@ -232,7 +232,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused():
 
 def start_mlflow():
     """Its address; a file store of its own in the temporary folder, gone with this process."""
-    port = int(subprocess.run([BUILD / "tests/harness/free_port"], capture_output=True, text=True, check=True).stdout)
+    port = int(subprocess.run([BUILD / "tools/free_port"], capture_output=True, text=True, check=True).stdout)
     venv = pathlib.Path(os.environ["MVTI_MLFLOW"]).absolute()
     log = open(top / "mlflow.log", "wb")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MLFLOW")}

@@ -9,7 +9,7 @@
 # every identity in the database.
 stack_provider_port() {
     local file=$STACK/state/provider.port
-    [ -s "$file" ] || "$STACK_BUILD/tests/harness/free_port" >"$file" || return 1
+    [ -s "$file" ] || "$STACK_BUILD/tools/free_port" >"$file" || return 1
     cat "$file"
 }
 

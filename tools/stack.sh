@@ -18,7 +18,7 @@
 # A Unix socket's name has at most 107 bytes. Servers and workers get names relative to the folder (mariadbd: to db/),
 # so that a deep checkout works too.
 
-STACK_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+STACK_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 STACK_BUILD=${BUILD:-build}
 case $STACK_BUILD in /*) ;; *) STACK_BUILD=$STACK_ROOT/$STACK_BUILD ;; esac
 PATH=$PATH:/usr/sbin:/sbin
@@ -26,14 +26,6 @@ PATH=$PATH:/usr/sbin:/sbin
 stack_die() {
     printf '%s\n' "$*" >&2
     return 1
-}
-
-# Programs of the tests get the kernels that `mvti` takes for itself (lib/num/dense.h): what is measured is what serves, and one thread
-# of the oldest kernels dies on new processors.
-stack_kernels() {
-    local kernels
-    kernels=${OPENBLAS_CORETYPE:-$("$STACK_BUILD/tests/tools/kernels")}
-    [ -z "$kernels" ] || export OPENBLAS_CORETYPE=$kernels
 }
 
 stack_use() {
@@ -195,11 +187,11 @@ stack_nginx_config() {
     [ -e "$STACK/$1-proxies.conf" ] || cp "$STACK_ROOT/nginx/proxies.conf" "$STACK/$1-proxies.conf"
     [ "$(id -u)" != 0 ] || root_user='user root;'
     [ "$3" != off ] || limit_key='""'
-    "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/mvti.conf.in" LIMIT_KEY="$limit_key" \
+    "$STACK_ROOT/tools/fill" "$STACK_ROOT/nginx/mvti.conf.in" LIMIT_KEY="$limit_key" \
         SOCKET=run/worker.sock LOGIN_SOCKET=run/login.sock EXPORT_SOCKET=run/export.sock LISTEN="127.0.0.1:$2" LISTEN6="$listen6" \
         SERVER_NAME="127.0.0.1 localhost [::1]" PROXIES="$STACK/$1-proxies.conf" \
         WWW="$STACK_BUILD/www" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/$1-access.log" >"$STACK/$1-site.conf"
-    "$STACK_ROOT/tests/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE="$root_user" NAME="$1" \
+    "$STACK_ROOT/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE="$root_user" NAME="$1" \
         PROCESSES="${STACK_NGINX_PROCESSES:-1}" SITE="$STACK/$1-site*.conf" >"$STACK/$1.conf"
 }
 
@@ -278,7 +270,7 @@ stack_port_taken() {
 # Another nginx before the same workers, with every limit on, which believes a proxy at 127.0.0.9; its port is in run/edge.port.
 stack_edge_start() {
     local port
-    port=$("$STACK_BUILD/tests/harness/free_port")
+    port=$("$STACK_BUILD/tools/free_port")
     echo 'set_real_ip_from 127.0.0.9;' >"$STACK/edge-proxies.conf"
     stack_nginx_config edge "$port" on
     echo "$port" >"$STACK/run/edge.port"
