@@ -30,8 +30,13 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: all programs www help run test lint sanitize torture coverage bench load security mutate peers fuzz install format clean
-all: programs $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
+.PHONY: all programs man www help run test lint sanitize torture coverage bench load security mutate peers fuzz install format clean
+all: programs man $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
+
+# Manual pages say what the programs' own help says (jobs/man).
+man: $(BUILD)/man/mvti.1
+$(BUILD)/man/mvti.1: jobs/man $(BUILD)/mvti $(BUILD)/mvti-worker
+	jobs/man $(BUILD)
 
 programs: $(if $(CGI_OBJ),$(BUILD)/mvti-worker) $(if $(JOB_OBJ),$(BUILD)/mvti)
 
@@ -182,10 +187,12 @@ SHARE = $(PREFIX)/share/mvti
 UNITS = $(PREFIX)/lib/systemd/system
 FILL = tools/fill
 PATHS = PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) HARDENING="$$(cat systemd/hardening.inc)"
-install: programs www ## programs, pages, SQL, nginx site, systemd units; DESTDIR= and PREFIX=/usr/local
+install: programs man www ## programs, manual pages, web pages, SQL, nginx site, systemd units; DESTDIR= and PREFIX=/usr/local
 	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/sql $(SHARE)/nginx $(UNITS) $(PREFIX)/lib/sysusers.d \
-	    $(PREFIX)/lib/tmpfiles.d $(PREFIX)/share/doc/mvti $(SYSCONFDIR)/mvti $(SYSCONFDIR)/mvti/providers $(SYSCONFDIR)/nginx/sites-available)
+	    $(PREFIX)/lib/tmpfiles.d $(PREFIX)/share/man/man1 $(PREFIX)/share/man/man8 $(PREFIX)/share/doc/mvti $(SYSCONFDIR)/mvti $(SYSCONFDIR)/mvti/providers $(SYSCONFDIR)/nginx/sites-available)
 	install -m 755 $(BUILD)/mvti $(BUILD)/mvti-worker $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(BUILD)/man/mvti.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(BUILD)/man/mvti-worker.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	cp -R sql/reference sql/migrations sql/sample sql/database.sql sql/grants.sql $(DESTDIR)$(SHARE)/sql
 	rm -rf $(DESTDIR)$(SHARE)/www && cp -R $(BUILD)/www $(DESTDIR)$(SHARE)/www
 	install -m 644 $(filter-out nginx/proxies.conf,$(wildcard nginx/*.conf nginx/*.nft)) $(DESTDIR)$(SHARE)/nginx

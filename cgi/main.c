@@ -27,17 +27,17 @@ static void to_stderr(void *arg, enum log_level level, const char *line, size_t 
 
 static int usage(FILE *out, int status)
 {
-    fputs("usage: mvti-worker [--pool login|export] [--config FILE] [--set name=value]...\n"
+    fputs("usage: mvti-worker [--pool login|export] [--config FILE] [--set NAME=VALUE]...\n"
           "       mvti-worker --routes\n"
-          "Answers FastCGI requests on the listening socket at descriptor 0 (spawn-fcgi) or handed over by "
-          "systemd.\n"
-          "--pool login: a worker for /auth/, the only one that asks other servers. --pool export: one for "
-          "what takes\n"
-          "seconds, everything that a visitor owns.\n"
-          "MVTI_CONFIG names the settings file when --config is not given. Settings:\n",
+          "Answers FastCGI requests on the listening socket that systemd hands over, or at descriptor 0\n"
+          "(spawn-fcgi).\n"
+          "  --pool login      serve /auth/; the only workers that connect to other servers\n"
+          "  --pool export     serve exports of everything about a visitor, which may take seconds\n"
+          "  --config FILE     settings file (default: the one that MVTI_CONFIG names)\n"
+          "  --set NAME=VALUE  override one setting\n"
+          "  --routes          list the routes that workers answer\n"
+          "settings (in the section [mvti] of the file): see mvti --help\n",
           out);
-    for (const struct config_row *row = config_rows(); row->name != NULL; row++)
-        fprintf(out, "  %-18s %s (%s)\n", row->name, row->help, row->fallback);
     return status;
 }
 
@@ -54,7 +54,7 @@ static enum err set_pair(struct config *config, const char *pair, struct fail *w
 {
     const char *equals = pair == NULL ? NULL : strchr(pair, '=');
     if (equals == NULL || equals - pair > 60)
-        return fail_set(why, ERR_INVALID, "--set wants name=value");
+        return fail_set(why, ERR_INVALID, "--set: not NAME=VALUE");
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)(equals - pair), pair);
     return config_set(config, name, equals + 1, why);
@@ -70,7 +70,7 @@ static enum err read_settings(int argc, char **argv, struct config *config, stru
     enum err rc = file != NULL ? config_read(config, file, why) : ERR_OK;
     for (int i = 1; i < argc && rc == ERR_OK; i += 2) {
         if (i + 1 == argc)
-            rc = fail_set(why, ERR_INVALID, "%s wants a value", argv[i]);
+            rc = fail_set(why, ERR_INVALID, "%s needs a value", argv[i]);
         else if (strcmp(argv[i], "--set") == 0)
             rc = set_pair(config, argv[i + 1], why);
         else if (strcmp(argv[i], "--config") != 0 && strcmp(argv[i], "--pool") != 0)

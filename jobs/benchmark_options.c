@@ -13,38 +13,37 @@ size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *ro
     struct benchmark_files *f = &b->files;
     f->users = (struct split_users_rule){.test = A_TENTH, .fold_in = 0.8};
     const struct job_option all[] = {
-        {"train", JOB_TEXT, &f->train, 0, 0, "what the model learns from"},
-        {"test", JOB_TEXT, &f->test, 0, 0, "what it should find"},
-        {"valid", JOB_TEXT, &f->valid, 0, 0, "the same to choose settings by (tune)"},
-        {"mask", JOB_TEXT, &f->mask, 0, 0, "never recommended either, such as a validation part"},
+        {"train", JOB_TEXT, &f->train, 0, 0, "training data"},
+        {"test", JOB_TEXT, &f->test, 0, 0, "test data: what the model should find"},
+        {"valid", JOB_TEXT, &f->valid, 0, 0, "validation data, to choose settings by (tune)"},
+        {"mask", JOB_TEXT, &f->mask, 0, 0, "items never to be recommended, such as the validation data"},
         {"candidates", JOB_TEXT, &f->candidates, 0, 0,
-         "in place of --test: lines of (user,positive) and what it competes with (NCF's *.test.negative)"},
+         "instead of --test: lines of (user,positive) and the items it competes with (NCF's "
+         "*.test.negative)"},
         {"fold-in-file", JOB_TEXT, &f->fold_in, 0, 0,
-         "known items of the test's users, who are not in --train"},
-        {"data", JOB_TEXT, &f->data, 0, 0, "in place of the files above: one file, divided by --protocol"},
+         "known items of the test users, who are not in --train"},
+        {"data", JOB_TEXT, &f->data, 0, 0, "instead of the files above: one file, split by --protocol"},
         {"format", JOB_TEXT, &f->format, 0, 0,
          "lists (user item item …), pairs (user item), rows (user item …, NCF), movielens (ratings.csv, "
-         ".dat), "
-         "inter (RecBole); ids of people, and without --catalog of items, are any text"},
+         ".dat), inter (RecBole). User IDs are any text, and so are item IDs without --catalog"},
         {"threshold", JOB_REAL, &b->threshold, 0, 5,
-         "movielens, inter: least rating that is a like, of 5 (default 3.5, which is 7 of 10; 0: every row "
-         "is one)"},
-        {"catalog", JOB_TEXT, &f->catalog, 0, 0, "CSV with movie_id: these films only, and all of them"},
+         "movielens, inter: lowest rating that is a like, out of 5 (default 3.5, which is 7 of 10; 0: every "
+         "row is a like)"},
+        {"catalog", JOB_TEXT, &f->catalog, 0, 0, "CSV with a column movie_id: rank exactly these films"},
         {"protocol", JOB_TEXT, &b->protocol, 0, 0,
-         "weak: a part of each user's items is held out (default); strong: whole users; leave-one-out; time: "
-         "what "
-         "comes after one point in time (movielens and inter with timestamps)"},
+         "weak: hold out a part of each user's items (default); strong: hold out whole users; leave-one-out; "
+         "time: hold out what comes after a point in time (movielens and inter with timestamps)"},
         {"split", JOB_TEXT, &b->split, 0, 0,
-         "weak, time: shares of training, validation and test (default 0.8,0.1,0.1)"},
+         "weak, time: shares of training, validation and test data (default 0.8,0.1,0.1)"},
         {"hold-out-users", JOB_REAL, &f->users.test, 0, 1e9,
-         "strong: users for test, below 1 a share (default 0.1)"},
+         "strong: number of test users, or their share if below 1 (default 0.1)"},
         {"valid-users", JOB_REAL, &b->valid_users, 0, 1e9,
-         "strong: users for validation (default: as many as for test)"},
+         "strong: number of validation users (default: as many as test users)"},
         {"fold-in", JOB_REAL, &f->users.fold_in, 0.01, 0.99,
-         "strong: share of their items that is known (default 0.8)"},
+         "strong: share of their items that the model is given (default 0.8)"},
         {"min-user", JOB_INT, &b->min_user, 2, 1e6,
-         "strong: users with fewer items are not held out (default 5)"},
-        {"seed", JOB_INT, &b->seed, 0, 1e15, "of the division and of models that draw (default 0)"},
+         "strong: do not hold out users with fewer items (default 5)"},
+        {"seed", JOB_INT, &b->seed, 0, 1e15, "seed of the split and of models that sample (default 0)"},
     };
     enum { ALL = sizeof all / sizeof *all };
     _Static_assert(ALL + RATINGS_OPTIONS <= BENCHMARK_OPTIONS, "room for all options");

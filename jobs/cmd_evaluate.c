@@ -115,15 +115,15 @@ static int parse(struct job *job, struct request *q, int argc, char **argv, bool
     const char *models = NULL, *k = "10,20", *recall = "held";
     struct job_list sets = {0};
     const struct job_option own[] = {
-        {"k", JOB_TEXT, &k, 0, 0, "lengths of the lists (default 10,20)"},
+        {"k", JOB_TEXT, &k, 0, 0, "list lengths to measure (default 10,20)"},
         {"set", JOB_LIST, &sets, 0, 0,
-         "a setting of the model, such as lambda=400; of one of several: ease.lambda=400"},
+         "a model setting such as lambda=400; of one model among several: ease.lambda=400"},
         {"recall", JOB_TEXT, &recall, 0, 0,
-         "held: over all held out (default); min: over what fits in the list"},
+         "held: divide by the number of held-out items (default); min: by at most the list length"},
         {"items", JOB_INT, &q->items, 1, 1e9,
-         "models know the so many most liked items only; the rest counts as missed"},
-        {"repeat", JOB_INT, &q->repeat, 1, 1000, "so many seeds from --seed on; figures are means"},
-        {"json", JOB_FLAG, &q->one_line, 0, 0, "JSON, a line a model"},
+         "models know only the N most liked items; the others count as misses"},
+        {"repeat", JOB_INT, &q->repeat, 1, 1000, "average over N seeds, starting with --seed"},
+        {"json", JOB_FLAG, &q->one_line, 0, 0, "print JSON, one line per model"},
         {0}};
     struct job_option options[BENCHMARK_OPTIONS + sizeof own / sizeof *own];
     struct fail why = {0};

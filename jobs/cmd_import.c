@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "help.h"
 #include "import_kind.h"
 
 static const struct {
@@ -10,23 +11,23 @@ static const struct {
     const struct import_kind *catalog; /* NULL: ratings */
     const char *help;
 } kinds[] = {
-    {"movies", &import_movies, "films: movies.csv of the catalog or of MovieLens, movies.dat"},
-    {"characters", &import_characters, "characters and their typing"},
+    {"movies", &import_movies, "films: a catalog's movies.csv, or MovieLens's movies.csv or movies.dat"},
+    {"characters", &import_characters, "characters and their types"},
     {"plots", &import_plots, "plots and keywords of films"},
     {"links", &import_links, "where films can be watched"},
-    {"ratings", NULL, "ratings.csv or ratings.dat of MovieLens and others, for training"},
+    {"ratings", NULL, "ratings for training: MovieLens's ratings.csv or ratings.dat, and others"},
 };
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
 static void print_usage(FILE *f)
 {
-    fputs("usage: mvti import KIND FILE [OPTION]…, KIND being one of these (each has --help):\n", f);
+    help_usage(f, "import KIND FILE [OPTION]…");
+    fputs("kinds of files (each has --help):\n", f);
     for (int i = 0; i < N_KINDS; i++)
-        fprintf(f, "  %-12s %s\n", kinds[i].name, kinds[i].help);
-    fputs(
-        "Files may be compressed (.gz). A rejected row is named as file:line: reason and left out; too many\n"
-        "change nothing. Columns are found by name and may be separated by , ; tab or |.\n",
-        f);
+        help_row(f, 2, 15, kinds[i].name, kinds[i].help);
+    fputs("Files may be compressed (.gz). Columns are found by name and may be separated by , ; tab or |.\n"
+          "An invalid row is reported as file:line: reason and skipped; too many, and nothing is changed.\n",
+          f);
 }
 
 int cmd_import(struct job *job, int argc, char **argv)
@@ -38,7 +39,7 @@ int cmd_import(struct job *job, int argc, char **argv)
                                             : import_ratings(job, argc - 1, argv + 1);
     bool help = strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
     if (!help)
-        fprintf(stderr, "mvti: import: '%s' is none of its kinds\n", word);
+        fprintf(stderr, "mvti: import: unknown kind '%s'\n", word);
     print_usage(help ? stdout : stderr);
     return help ? JOB_OK : JOB_USAGE;
 }

@@ -40,7 +40,7 @@ int cmd_migrate(struct job *job, int argc, char **argv)
     const struct job_option options[] = {{.name = "list",
                                           .kind = JOB_FLAG,
                                           .target = &only_list,
-                                          .help = "only show what ran and what is pending"},
+                                          .help = "only list applied and pending migrations"},
                                          {0}};
     int n = job_options(argc, argv, "migrate [--list]", options, NULL, 0, 0);
     if (n < 0)

@@ -40,12 +40,13 @@ int cmd_publish(struct job *job, int argc, char **argv)
                           .margin = (double)job->config.publish_margin / 1000};
     const struct job_option options[] = {
         {"model", JOB_TEXT, &p.model_file, 0, 0,
-         "model file to serve (models/blend.mvm of the state folder, else ease.mvm)"},
-        {"keep", JOB_INT, &p.keep, 1, 1000, "snapshots to keep for a rollback (5)"},
+         "model file to serve (default: models/blend.mvm in state_dir, else ease.mvm)"},
+        {"keep", JOB_INT, &p.keep, 1, 1000, "number of snapshots to keep for rollbacks (default 5)"},
         {"margin", JOB_REAL, &p.margin, 0, 1,
-         "refuse when ndcg, recall or hit at 10 are more than this below the published (publish_margin)"},
-        {"force", JOB_FLAG, &p.force, 0, 0, "publish whatever was measured"},
-        {"rollback", JOB_FLAG, &rollback, 0, 0, "go back to the snapshot before the current one"},
+         "refuse if NDCG, recall or hit at 10 is more than X below the current snapshot's (default: the "
+         "setting publish_margin)"},
+        {"force", JOB_FLAG, &p.force, 0, 0, "publish whatever the figures are"},
+        {"rollback", JOB_FLAG, &rollback, 0, 0, "switch back to the previous snapshot"},
         {0},
     };
     int n = job_options(argc, argv, "publish [--model FILE] [--keep N] [--margin X | --force] | --rollback",

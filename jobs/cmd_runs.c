@@ -296,9 +296,9 @@ int cmd_runs(struct job *job, int argc, char **argv)
     long limit = 20;
     bool json = false;
     const struct job_option options[] = {
-        {"model", JOB_TEXT, &model, 0, 0, "only runs of this kind of model"},
-        {"limit", JOB_INT, &limit, 1, 10000, "at most so many, the newest (20)"},
-        {"json", JOB_FLAG, &json, 0, 0, "everything about them, as JSON"},
+        {"model", JOB_TEXT, &model, 0, 0, "only runs of this model"},
+        {"limit", JOB_INT, &limit, 1, 10000, "at most N, the newest first (default 20)"},
+        {"json", JOB_FLAG, &json, 0, 0, "print everything as JSON"},
         {0}};
     int n = job_options(argc, argv, usage, options, operands, 0, 1 + MOST_COMPARED);
     if (n < 0)

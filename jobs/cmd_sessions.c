@@ -124,15 +124,17 @@ int cmd_sessions(struct job *job, int argc, char **argv)
 {
     long visitor = 0;
     bool all = false;
-    const struct job_option options[] = {
-        {.name = "end",
-         .kind = JOB_INT,
-         .target = &visitor,
-         .min = 1,
-         .max = 9000000000000000.0,
-         .help = "end every session of the visitor of this number"},
-        {.name = "end-all", .kind = JOB_FLAG, .target = &all, .help = "end every session there is"},
-        {0}};
+    const struct job_option options[] = {{.name = "end",
+                                          .kind = JOB_INT,
+                                          .target = &visitor,
+                                          .min = 1,
+                                          .max = 9000000000000000.0,
+                                          .help = "end all sessions of visitor number N"},
+                                         {.name = "end-all",
+                                          .kind = JOB_FLAG,
+                                          .target = &all,
+                                          .help = "end all sessions; everybody has to sign in again"},
+                                         {0}};
     int n = job_options(argc, argv, "sessions [--end VISITOR | --end-all]", options, NULL, 0, 0);
     if (n < 0)
         return job_options_status(n);

@@ -115,21 +115,21 @@ int cmd_simulate(struct job *job, int argc, char **argv)
     long seed = 1, users = 4000;
     double mean = 35;
     const struct job_option options[] = {
-        {.name = "movies", .kind = JOB_TEXT, .target = &movies, .help = "films as for mvti import movies"},
-        {.name = "out", .kind = JOB_TEXT, .target = &out, .help = "the ratings.csv to write"},
+        {.name = "movies", .kind = JOB_TEXT, .target = &movies, .help = "films, as for mvti import movies"},
+        {.name = "out", .kind = JOB_TEXT, .target = &out, .help = "ratings.csv to write"},
         {.name = "seed", .kind = JOB_INT, .target = &seed, .min = 0, .max = 1e15, .help = "(default 1)"},
         {.name = "users",
          .kind = JOB_INT,
          .target = &users,
          .min = 1,
          .max = AUDIENCE_MAX_USERS,
-         .help = "people (default 4000)"},
+         .help = "number of people (default 4000)"},
         {.name = "mean",
          .kind = JOB_REAL,
          .target = &mean,
          .min = 8,
          .max = 1000,
-         .help = "ratings a person, about (default 35)"},
+         .help = "mean number of ratings per person (default 35)"},
         {0}};
     int n = job_options(argc, argv, usage, options, &what, 1, 1);
     if (n < 0)

@@ -11,6 +11,7 @@
 #include "data/dataset.h"
 #include "data/sample.h"
 #include "data/split.h"
+#include "help.h"
 #include "job_tracking.h"
 #include "state_path.h"
 #include "train/evaluate.h"
@@ -38,23 +39,26 @@ struct request {
     bool once;
 };
 
-static void list_model(struct job *job, const struct trainer *t)
+static void list_model(const struct trainer *t)
 {
-    job_say(job, "  %-24s %s", t->name, t->help);
+    help_row(stdout, 2, 27, t->name, t->help);
     for (size_t k = 0; k < t->n_settings; k++) {
         const struct trainer_setting *s = &t->settings[k];
-        job_say(job, "    --set %s=X%*s %s%s%s", s->name, 14 - (int)strlen(s->name), "", s->help,
-                s->tune != NULL ? "; worth trying: " : "", s->tune != NULL ? s->tune : "");
+        char name[64], text[256];
+        snprintf(name, sizeof name, "--set %s=X", s->name);
+        snprintf(text, sizeof text, "%s%s%s", s->help, s->tune != NULL ? "; tune searches " : "",
+                 s->tune != NULL ? s->tune : "");
+        help_row(stdout, 4, 27, name, text);
     }
 }
 
-static void list_models(struct job *job)
+static void list_models(void)
 {
     size_t n;
     const struct trainer *const *rows = trainers(&n);
     for (size_t i = 0; i < n; i++)
-        list_model(job, rows[i]);
-    list_model(job, &train_bts_row);
+        list_model(rows[i]);
+    list_model(&train_bts_row);
 }
 
 /* models/recvae.mvm → models/recvae.checkpoint */
@@ -258,50 +262,56 @@ int cmd_train(struct job *job, int argc, char **argv)
     struct request q = {.seed = 1, .holdout = 0.2, .checkpoint_seconds = 60};
     struct job_list sets = {0};
     const struct job_option options[] = {
-        {.name = "dataset", .kind = JOB_TEXT, .target = &dataset, .help = "(default: datasets/current.mvd)"},
-        {.name = "out", .kind = JOB_TEXT, .target = &out, .help = "(default: models/MODEL.mvm)"},
+        {.name = "dataset",
+         .kind = JOB_TEXT,
+         .target = &dataset,
+         .help = "dataset file (default: datasets/current.mvd in state_dir)"},
+        {.name = "out",
+         .kind = JOB_TEXT,
+         .target = &out,
+         .help = "model file to write (default: models/MODEL.mvm in state_dir)"},
         {.name = "set",
          .kind = JOB_LIST,
          .target = &sets,
-         .help = "a setting of the model, such as lambda=400"},
+         .help = "a model setting such as lambda=400; may be repeated"},
         {.name = "seed",
          .kind = JOB_INT,
          .target = &q.seed,
          .min = 0,
          .max = 1e15,
-         .help = "for what is drawn (default 1)"},
+         .help = "random seed (default 1)"},
         {.name = "holdout",
          .kind = JOB_REAL,
          .target = &q.holdout,
          .min = 0,
          .max = 0.9,
-         .help = "share of each user's likes to measure on (default 0.2), for 10,000 users at most; 0: do "
-                 "not measure"},
+         .help = "share of each user's likes to evaluate on (default 0.2), for at most 10,000 users; 0: do "
+                 "not evaluate"},
         {.name = "once",
          .kind = JOB_FLAG,
          .target = &q.once,
-         .help = "ensembles: keep the members that were measured instead of training them on everybody"},
+         .help = "ensembles: keep the evaluated members instead of training them again on everybody"},
         {.name = "movies",
          .kind = JOB_TEXT,
          .target = &movies,
-         .help = "bts: films from a CSV file in place of the database's"},
-        {.name = "plots", .kind = JOB_TEXT, .target = &plots, .help = "bts: and their plots and keywords"},
+         .help = "bts: films from a CSV file instead of the database"},
+        {.name = "plots", .kind = JOB_TEXT, .target = &plots, .help = "bts: their plots and keywords"},
         {.name = "checkpoint-seconds",
          .kind = JOB_REAL,
          .target = &q.checkpoint_seconds,
          .min = 0,
          .max = 1e6,
-         .help = "how often a long training keeps what it has (default 60); 0: after every epoch"},
+         .help = "seconds between checkpoints of a long training (default 60); 0: one after every epoch"},
         {.name = "no-resume",
          .kind = JOB_FLAG,
          .target = &q.anew,
-         .help = "begin anew where an earlier training was stopped"},
+         .help = "start over instead of resuming from a checkpoint"},
         {0}};
     struct fail why = {0};
     struct tracking track;
     int n = job_options(argc, argv, usage, options, &model, 1, 1);
     if (n == -2)
-        list_models(job);
+        list_models();
     if (n < 0)
         return job_options_status(n);
     enum err rc = read_request(job, &q, model, dataset, out, &sets, &why);

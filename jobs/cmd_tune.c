@@ -258,15 +258,17 @@ int cmd_tune(struct job *job, int argc, char **argv)
     struct job_list sets = {0};
     struct fail why = {0};
     const struct job_option own[] = {
-        {"dataset", JOB_TEXT, &dataset, 0, 0, "(default: datasets/current.mvd)"},
+        {"dataset", JOB_TEXT, &dataset, 0, 0, "dataset file (default: datasets/current.mvd in state_dir)"},
         {"holdout", JOB_REAL, &q.holdout, 0.01, 0.9,
-         "of a dataset: share of each user's likes for validation, after as much for test (default 0.2)"},
-        {"set", JOB_LIST, &sets, 0, 0, "a setting that is not to be searched, such as factors=64"},
-        {"metric", JOB_TEXT, &q.metric, 0, 0, "what is to be highest (default ndcg.10)"},
-        {"budget", JOB_INT, &q.budget, 1, 1e6, "trials (default 20)"},
-        {"seconds", JOB_REAL, &q.seconds, 1, 1e7, "in place of a number of trials"},
-        {"items", JOB_INT, &q.items, 1, 1e9, "models know the so many most liked items only"},
-        {"save", JOB_FLAG, &q.save, 0, 0, "keep the best in tuned/MODEL.conf, for mvti train"},
+         "with a dataset: share of each user's likes for validation, after the same share for testing "
+         "(default 0.2)"},
+        {"set", JOB_LIST, &sets, 0, 0, "a setting to fix instead of searching it, such as factors=64"},
+        {"metric", JOB_TEXT, &q.metric, 0, 0, "metric to maximise (default ndcg.10)"},
+        {"budget", JOB_INT, &q.budget, 1, 1e6, "number of trials (default 20)"},
+        {"seconds", JOB_REAL, &q.seconds, 1, 1e7, "run for X seconds instead of a number of trials"},
+        {"items", JOB_INT, &q.items, 1, 1e9, "models know only the N most liked items"},
+        {"save", JOB_FLAG, &q.save, 0, 0,
+         "save the best settings to tuned/MODEL.conf, which mvti train uses"},
         {0}};
     struct job_option options[BENCHMARK_OPTIONS + sizeof own / sizeof *own];
     size_t n_shared = benchmark_options_rows(&q.data, options);

@@ -361,12 +361,15 @@ int import_ratings(struct job *job, int argc, char **argv)
         {.name = "name",
          .kind = JOB_TEXT,
          .target = &name,
-         .help = "of the source; an older one is replaced"},
+         .help = "name of the source; an existing one is replaced (default: the file's name)"},
         {.name = "simulated",
          .kind = JOB_FLAG,
          .target = &im.simulated,
-         .help = "no people: a program made them"},
-        {.name = "strict", .kind = JOB_FLAG, .target = &im.strict, .help = "stop at the first rejected row"},
+         .help = "these ratings are simulated"},
+        {.name = "strict",
+         .kind = JOB_FLAG,
+         .target = &im.strict,
+         .help = "stop at the first invalid row and change nothing"},
         {0}};
     struct job_option options[RATINGS_OPTIONS + sizeof own / sizeof *own];
     ratings_options_rows(&shared, options);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "help.h"
+
 enum { WRONG = -1, HELP = -2 };
 
 static const char *value_word(enum job_kind kind)
@@ -16,11 +18,11 @@ static const char *value_word(enum job_kind kind)
 
 static void print_usage(FILE *f, const char *usage, const struct job_option *options)
 {
-    fprintf(f, "usage: mvti %s\n", usage);
+    help_usage(f, usage);
     for (const struct job_option *o = options; o != NULL && o->name != NULL; o++) {
-        char left[64];
-        snprintf(left, sizeof left, "--%s%s", o->name, value_word(o->kind));
-        fprintf(f, "  %-24s %s\n", left, o->help);
+        char name[64];
+        snprintf(name, sizeof name, "--%s%s", o->name, value_word(o->kind));
+        help_row(f, 2, 27, name, o->help);
     }
 }
 
@@ -80,7 +82,7 @@ static bool take_option(int argc, char **argv, int *i, const struct job_option *
     size_t n = equal != NULL ? (size_t)(equal - name) : strlen(name);
     const struct job_option *o = find(options, name, n);
     if (o == NULL) {
-        fprintf(stderr, "mvti: %s: no option %s\n", argv[0], argv[*i]);
+        fprintf(stderr, "mvti: %s: unknown option %s\n", argv[0], argv[*i]);
         return false;
     }
     if (o->kind == JOB_FLAG) {
@@ -115,12 +117,12 @@ int job_options(int argc, char **argv, const char *usage, const struct job_optio
         } else if (n < max) {
             operands[n++] = argv[i];
         } else {
-            fprintf(stderr, "mvti: %s: one word too many: %s\n", argv[0], argv[i]);
+            fprintf(stderr, "mvti: %s: unexpected argument: %s\n", argv[0], argv[i]);
             ok = false;
         }
     }
     if (ok && n < min)
-        fprintf(stderr, "mvti: %s: something is missing\n", argv[0]);
+        fprintf(stderr, "mvti: %s: missing argument\n", argv[0]);
     if (ok && n >= min)
         return n;
     print_usage(stderr, usage, options);

@@ -8,48 +8,54 @@
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "help.h"
 #include "num/dense.h"
 
 #define KERNELS "OPENBLAS_CORETYPE"
 
 #define DEFAULT_CONFIG "/etc/mvti/mvti.conf"
 
+static int cmd_help(struct job *job, int argc, char **argv);
+
 static const struct {
     const char *name;
     int (*run)(struct job *job, int argc, char **argv);
     const char *help;
 } commands[] = {
-    {"migrate", cmd_migrate, "bring the database's tables up to date"},
+    {"migrate", cmd_migrate, "bring the database schema up to date"},
     {"import", cmd_import, "read films, characters, plots, watch links or ratings from a file"},
-    {"simulate", cmd_simulate, "make up an audience and its ratings (for the bundled sample)"},
-    {"dataset", cmd_dataset, "build the training dataset, or show one"},
+    {"simulate", cmd_simulate, "generate an audience and its ratings (for the bundled sample)"},
+    {"dataset", cmd_dataset, "build the training dataset, or describe one"},
     {"train", cmd_train, "train a model on the dataset"},
-    {"evaluate", cmd_evaluate, "train and measure a model on benchmark files, without a database"},
-    {"runs", cmd_runs, "list, show and compare what train and evaluate did"},
-    {"tune", cmd_tune, "search good settings of a model on validation data"},
-    {"publish", cmd_publish, "make a snapshot and point the workers at it"},
-    {"snapshot", cmd_snapshot, "say what a published file holds, or check it"},
-    {"recommend", cmd_recommend, "answer a visitor from the snapshot"},
-    {"key", cmd_sessions_key, "make the file with the key that hashes session cookies"},
-    {"sessions", cmd_sessions, "remove sessions, guests and events that are too old, or end sessions"},
-    {"recount", cmd_recount,
-     "mend the numbers of likes, votes and tests where they are not those of the rows"},
-    {"doctor", cmd_doctor, "say what is wrong with this installation, and what to do"},
+    {"evaluate", cmd_evaluate, "train and evaluate models on benchmark files; needs no database"},
+    {"runs", cmd_runs, "list, show and compare training and evaluation runs"},
+    {"tune", cmd_tune, "search for a model's best settings on validation data"},
+    {"publish", cmd_publish, "build a snapshot and switch the workers to it"},
+    {"snapshot", cmd_snapshot, "describe or verify a snapshot file"},
+    {"recommend", cmd_recommend, "recommend characters, as the site would"},
+    {"key", cmd_sessions_key, "create the key file that hashes session cookies"},
+    {"sessions", cmd_sessions, "delete expired sessions, guests and events, or end sessions"},
+    {"recount", cmd_recount, "recount likes, votes and tests and correct the stored counters"},
+    {"doctor", cmd_doctor, "check the installation and say what to do next"},
+    {"help", cmd_help, "explain a command: mvti help COMMAND"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
-static void print_help(void)
+static void print_help(FILE *f)
 {
-    puts("usage: mvti [--config FILE] [--set NAME=VALUE]… [--quiet] COMMAND …\n\n"
-         "commands (each has --help):");
+    help_usage(f, "[--config FILE] [--set NAME=VALUE]… [--quiet] COMMAND …");
+    fputs("\ncommands (each has --help):\n", f);
     for (int i = 0; i < N_COMMANDS; i++)
-        printf("  %-12s %s\n", commands[i].name, commands[i].help);
-    puts(
-        "\nsettings (file: [mvti] and lines of name = value; MVTI_CONFIG names the file, else " DEFAULT_CONFIG
-        ";\nMLFLOW_TRACKING_URI stands above its mlflow_uri):");
-    for (const struct config_row *row = config_rows(); row->name != NULL; row++)
-        printf("  %-18s %s (default: %s)\n", row->name, row->help,
-               row->fallback[0] ? row->fallback : "empty");
+        help_row(f, 2, 15, commands[i].name, commands[i].help);
+    fputs("\nsettings (in the section [mvti] of the file that --config or MVTI_CONFIG names, else "
+          "of\n" DEFAULT_CONFIG "; --set overrides one, and MLFLOW_TRACKING_URI overrides mlflow_uri):\n",
+          f);
+    for (const struct config_row *row = config_rows(); row->name != NULL; row++) {
+        char text[400];
+        snprintf(text, sizeof text, "%s (default: %s)", row->help,
+                 row->fallback[0] ? row->fallback : "empty");
+        help_row(f, 2, 21, row->name, text);
+    }
 }
 
 /* What --config says, else MVTI_CONFIG, else the system's file if there is one. */
@@ -62,7 +68,7 @@ static enum err read_config(struct job *job, const char *given, struct fail *why
     return path != NULL ? config_read(&job->config, path, why) : ERR_OK;
 }
 
-/* The name that MLflow's own programs look at stands above the file and below --set. */
+/* The variable that MLflow's own programs read overrides the file, and --set overrides both. */
 static enum err read_environment(struct job *job, struct fail *why)
 {
     const char *uri = getenv("MLFLOW_TRACKING_URI");
@@ -119,8 +125,20 @@ static int run_command(struct job *job, int argc, char **argv)
     for (int i = 0; i < N_COMMANDS; i++)
         if (strcmp(commands[i].name, argv[0]) == 0)
             return commands[i].run(job, argc, argv);
-    fprintf(stderr, "mvti: no command '%s'; see mvti --help\n", argv[0]);
+    fprintf(stderr, "mvti: unknown command '%s'; see mvti --help\n", argv[0]);
     return JOB_USAGE;
+}
+
+/* mvti help import ratings: what mvti import ratings --help says. */
+static int cmd_help(struct job *job, int argc, char **argv)
+{
+    static char option[] = "--help";
+    if (argc == 1 || strcmp(argv[1], option) == 0 || strcmp(argv[1], argv[0]) == 0) {
+        print_help(stdout);
+        return JOB_OK;
+    }
+    char *words[3] = {argv[1], argc > 2 ? argv[2] : option, option};
+    return run_command(job, argc > 2 ? 3 : 2, words);
 }
 
 /* Starts this program once more where OpenBLAS, which decides when it is loaded, took kernels that are too
@@ -141,7 +159,7 @@ int main(int argc, char **argv)
     int at = 1;
     struct fail why = {0};
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        print_help();
+        print_help(argc < 2 ? stderr : stdout);
         return argc < 2 ? JOB_USAGE : JOB_OK;
     }
     config_init(&job.config);
@@ -150,7 +168,7 @@ int main(int argc, char **argv)
         return JOB_USAGE;
     }
     if (at >= argc) {
-        print_help();
+        print_help(stderr);
         return JOB_USAGE;
     }
     if (!job_open(&job) || secret_init() != ERR_OK)

@@ -16,10 +16,10 @@
 enum { NEIGHBOURS, MIX, GENRES, ERA, N_SETTINGS };
 /* Defaults: below. */
 static const struct trainer_setting settings[N_SETTINGS] = {
-    [NEIGHBOURS] = {"neighbours", 1, 1e4, NULL, "most similar films kept for each", NULL},
-    [MIX] = {"mix", 0, 1, NULL, "share of BERT's cosine beside TF-IDF's; 0 without an encoder", NULL},
-    [GENRES] = {"genres", 0, 100, NULL, "weight of the genres' cosine", NULL},
-    [ERA] = {"era", 0, 100, NULL, "weight of exp(-years between / 10)", NULL},
+    [NEIGHBOURS] = {"neighbours", 1, 1e4, NULL, "neighbours kept per film", NULL},
+    [MIX] = {"mix", 0, 1, NULL, "share of BERT similarity versus TF-IDF; 0 without an encoder", NULL},
+    [GENRES] = {"genres", 0, 100, NULL, "weight of genre similarity", NULL},
+    [ERA] = {"era", 0, 100, NULL, "weight of exp(-years apart / 10)", NULL},
 };
 
 /* Fitted on held-out people and films, without and with MiniLM's cosines, which are larger than TF-IDF's. */
@@ -28,11 +28,11 @@ static const double defaults[2][N_SETTINGS] = {{60, 0, 0.05, 0.1}, {60, 0.1, 0.1
 static const char *const language_names[BTS_LANGUAGES] = {"English", "Korean"};
 static const char *const encoded_names[BTS_LANGUAGES] = {"encoded_en", "encoded_ko"};
 
-const struct trainer train_bts_row = {.name = "bts",
-                                      .help =
-                                          "neighbours by plots, keywords, genres and era: needs no ratings",
-                                      .settings = settings,
-                                      .n_settings = N_SETTINGS};
+const struct trainer train_bts_row = {
+    .name = "bts",
+    .help = "content model: neighbours by plot, keywords, genres and era; needs no ratings",
+    .settings = settings,
+    .n_settings = N_SETTINGS};
 
 struct work {
     struct job *job;

@@ -17,19 +17,19 @@ static const struct trainer_member members[] = {
 enum { ADER = 3, BLEND = 4 };
 
 const struct trainer ader_trainer = {.name = "ader",
-                                     .help = "ADMM-SLIM + EASE + RecVAE, joined by rank as the report did",
+                                     .help = "ADMM-SLIM + EASE + RecVAE, fused by rank as in the report",
                                      .train = ensemble_train,
                                      .members = members,
                                      .n_members = ADER};
 const struct trainer ader_trainer_fitted = {.name = "ader-fitted",
-                                            .help = "the same, with weights fitted on people not trained on",
+                                            .help = "the same, with weights fitted on held-out users",
                                             .train = ensemble_train,
                                             .members = members,
                                             .n_members = ADER,
                                             .fitted = true};
 const struct trainer ader_trainer_blend = {
     .name = "blend",
-    .help = "ader-fitted with LightGCN and, for films without ratings, BTS: what the site serves",
+    .help = "ader-fitted plus LightGCN and, for films without ratings, BTS; what the site serves",
     .train = ensemble_train,
     .members = members,
     .n_members = BLEND,

@@ -298,16 +298,16 @@ TRAINER_FIXED(default_tolerance, 3e-3)
 
 enum { LAMBDA1, LAMBDA2, RHO, ALPHA, ITERATIONS, TOLERANCE, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
-    [LAMBDA1] = {"lambda1", 0, 1e6, default_lambda1, "L1: more gives fewer links", "log 0.01..20"},
-    [LAMBDA2] = {"lambda2", 1e-3, 1e6, ease_train_default_lambda, "L2; default as ease's lambda",
-                 "log 10..5000"},
+    [LAMBDA1] = {"lambda1", 0, 1e6, default_lambda1, "L1 regularisation; higher values give fewer links",
+                 "log 0.01..20"},
+    [LAMBDA2] = {"lambda2", 1e-3, 1e6, ease_train_default_lambda,
+                 "L2 regularisation; default as for ease's lambda", "log 10..5000"},
     [RHO] = {"rho", 0, 1e7, default_rho,
-             "penalty of the splitting: the speed, not the result; 0: from the data", NULL},
-    [ALPHA] = {"alpha", 0, 1, default_alpha, "lambda2 falls with share of users^alpha (RecBole: 0.5)",
-               "0..1"},
-    [ITERATIONS] = {"iterations", 1, 1e5, default_iterations, "at most", NULL},
+             "ADMM penalty; affects speed, not the result; 0: chosen from the data", NULL},
+    [ALPHA] = {"alpha", 0, 1, default_alpha, "lambda2 scales with popularity^alpha (RecBole: 0.5)", "0..1"},
+    [ITERATIONS] = {"iterations", 1, 1e5, default_iterations, "maximum number of iterations", NULL},
     [TOLERANCE] = {"tolerance", 0, 0.5, default_tolerance,
-                   "a column that moves less is done; 0: all iterations", NULL},
+                   "a column that changes less is finished; 0: run all iterations", NULL},
 };
 
 static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
@@ -323,7 +323,7 @@ static enum err train(const struct train_task *task, struct trained *out, struct
 }
 
 const struct trainer admm_slim_trainer = {.name = "admm-slim",
-                                          .help = "sparse item-item weights, none negative (Steck 2020)",
+                                          .help = "sparse non-negative item-item weights (Steck 2020)",
                                           .settings = settings,
                                           .n_settings = SETTINGS,
                                           .train = train};

@@ -141,14 +141,15 @@ TRAINER_FIXED(default_candidates, 1)
 
 enum { FACTORS, EPOCHS, RATE, REG, CANDIDATES, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
-    [FACTORS] = {"factors", 1, 256, default_factors, "length of a vector", "32,64,128"},
-    [EPOCHS] = {"epochs", 1, 1e5, default_epochs,
-                "each as many triples as likes; default for 10^8 triples, within 10 and 100",
-                "20,50,100,200"},
-    [RATE] = {"rate", 1e-6, 1e3, default_rate, "step size, falls to a tenth", "log 0.005..0.3"},
-    [REG] = {"reg", 0, 1e3, default_reg, "L2 regularisation of each step", "log 1e-4..0.1"},
+    [FACTORS] = {"factors", 1, 256, default_factors, "embedding size", "32,64,128"},
+    [EPOCHS] =
+        {"epochs", 1, 1e5, default_epochs,
+         "epochs of as many triples as there are likes; default: about 10^8 triples, from 10 to 100 epochs",
+         "20,50,100,200"},
+    [RATE] = {"rate", 1e-6, 1e3, default_rate, "initial step size; decays to a tenth", "log 0.005..0.3"},
+    [REG] = {"reg", 0, 1e3, default_reg, "L2 regularisation per step", "log 1e-4..0.1"},
     [CANDIDATES] = {"candidates", 1, 1e3, default_candidates,
-                    "of that many drawn negatives the likeliest is used", "1,2,4"},
+                    "use the highest-scoring of this many sampled negatives", "1,2,4"},
 };
 
 static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
@@ -165,7 +166,7 @@ static enum err train(const struct train_task *task, struct trained *out, struct
 }
 
 const struct trainer bpr_trainer = {.name = "bpr",
-                                    .help = "matrix factorisation by pairs (Rendle 2009)",
+                                    .help = "matrix factorisation with a pairwise loss (Rendle 2009)",
                                     .settings = settings,
                                     .n_settings = SETTINGS,
                                     .train = train};

@@ -175,19 +175,18 @@ TRAINER_FIXED(default_relu, 1)
 
 enum { DIMENSIONS, EPOCHS, BATCH, RATE, L2, DROPOUT, RELU, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
-    [DIMENSIONS] = {"dimensions", 1, CDAE_MAX_DIMENSIONS, default_dimensions, "width of the hidden layer",
+    [DIMENSIONS] = {"dimensions", 1, CDAE_MAX_DIMENSIONS, default_dimensions, "size of the hidden layer",
                     "32,64,128,256"},
-    [EPOCHS] = {"epochs", 1, 1e5, default_epochs, "default for 1,500 steps, within 20 and 200",
+    [EPOCHS] = {"epochs", 1, 1e5, default_epochs, "epochs; default: about 1,500 steps, from 20 to 200 epochs",
                 "20,50,100,200"},
     [BATCH] = {"batch", 1, 1 << 20, default_batch,
-               "people a step; default for 10 steps an epoch, within 50 and 500", "50,100,200,500"},
-    [RATE] = {"rate", 1e-8, 10, default_rate, "of Adam", "log 3e-4..1e-2"},
-    [L2] = {"l2", 0, 1e6, default_l2, "times the lengths of the vectors of all items and of all people",
-            "log 1e-3..100"},
-    [DROPOUT] = {"dropout", 0, 0.99, default_dropout,
-                 "share of a person's likes that the hidden layer does not see", "0.3,0.5,0.7"},
-    [RELU] = {"relu", 0, 1, default_relu,
-              "hidden layer: 1 max(0, x) as in RecBole, 0 logistic as in the paper", "0,1"},
+               "batch size in users; default: 10 steps per epoch, from 50 to 500", "50,100,200,500"},
+    [RATE] = {"rate", 1e-8, 10, default_rate, "learning rate of Adam", "log 3e-4..1e-2"},
+    [L2] = {"l2", 0, 1e6, default_l2, "L2 regularisation of the item and user vectors", "log 1e-3..100"},
+    [DROPOUT] = {"dropout", 0, 0.99, default_dropout, "share of a user's likes dropped from the input",
+                 "0.3,0.5,0.7"},
+    [RELU] = {"relu", 0, 1, default_relu, "activation: 1 ReLU as in RecBole, 0 sigmoid as in the paper",
+              "0,1"},
 };
 
 static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
@@ -215,7 +214,7 @@ static enum err train(const struct train_task *task, struct trained *out, struct
 }
 
 const struct trainer cdae_trainer = {.name = "cdae",
-                                     .help = "denoising autoencoder with a vector a person (Wu 2016)",
+                                     .help = "denoising autoencoder with a vector per user (Wu 2016)",
                                      .settings = settings,
                                      .n_settings = SETTINGS,
                                      .train = train,

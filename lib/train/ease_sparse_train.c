@@ -247,19 +247,20 @@ TRAINER_FIXED(default_lambda1, 0.1)
 
 enum { NEIGHBOURS, LAMBDA, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
-    [NEIGHBOURS] = {"neighbours", 1, 1e4, default_neighbours, "items that each item is explained by",
+    [NEIGHBOURS] = {"neighbours", 1, 1e4, default_neighbours, "neighbours that explain each item",
                     "50,100,200,400"},
-    [LAMBDA] = {"lambda", 1e-3, 1e6, ease_train_default_lambda, "L2 regularisation; default as ease's",
+    [LAMBDA] = {"lambda", 1e-3, 1e6, ease_train_default_lambda, "L2 regularisation; default as for ease",
                 "log 10..5000"},
 };
 
 enum { SLIM_NEIGHBOURS, SLIM_LAMBDA1, SLIM_LAMBDA2, SLIM_SETTINGS };
 static const struct trainer_setting slim_settings[SLIM_SETTINGS] = {
     [SLIM_NEIGHBOURS] = {"neighbours", 1, 1e4, default_neighbours,
-                         "items that each item is explained by at most", "50,100,200,400"},
-    [SLIM_LAMBDA1] = {"lambda1", 0, 1e6, default_lambda1, "L1: more gives fewer links", "log 0.01..20"},
-    [SLIM_LAMBDA2] = {"lambda2", 1e-3, 1e6, ease_train_default_lambda, "L2; default as ease's lambda",
-                      "log 10..5000"},
+                         "maximum number of neighbours that explain each item", "50,100,200,400"},
+    [SLIM_LAMBDA1] = {"lambda1", 0, 1e6, default_lambda1, "L1 regularisation; higher values give fewer links",
+                      "log 0.01..20"},
+    [SLIM_LAMBDA2] = {"lambda2", 1e-3, 1e6, ease_train_default_lambda,
+                      "L2 regularisation; default as for ease's lambda", "log 10..5000"},
 };
 
 static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
@@ -278,15 +279,15 @@ static enum err train_slim(const struct train_task *task, struct trained *out, s
     return ease_sparse_train(task->x, &o, &out->links, &out->strength, task->progress, why);
 }
 
-const struct trainer ease_sparse_trainer = {.name = "ease-sparse",
-                                            .help =
-                                                "EASE for large catalogs: each item from its nearest only",
-                                            .settings = settings,
-                                            .n_settings = SETTINGS,
-                                            .train = train};
+const struct trainer ease_sparse_trainer = {
+    .name = "ease-sparse",
+    .help = "EASE for large catalogs: each item explained by its nearest neighbours only",
+    .settings = settings,
+    .n_settings = SETTINGS,
+    .train = train};
 const struct trainer ease_sparse_trainer_slim = {
     .name = "slim-sparse",
-    .help = "admm-slim for large catalogs: each item from its nearest only",
+    .help = "ADMM-SLIM for large catalogs: each item explained by its nearest neighbours only",
     .settings = slim_settings,
     .n_settings = SLIM_SETTINGS,
     .train = train_slim};

@@ -151,7 +151,7 @@ double ease_train_default_lambda(const struct csr *x)
 enum { LAMBDA, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
     [LAMBDA] = {"lambda", 1e-3, 1e6, ease_train_default_lambda,
-                "L2 regularisation; default 4 x users per item, within 100 and 500", "log 10..5000"},
+                "L2 regularisation; default 4 x users per item, from 100 to 500", "log 10..5000"},
 };
 
 static enum err train(const struct train_task *task, struct trained *out, struct fail *why)

@@ -215,13 +215,16 @@ TRAINER_FIXED(default_steps, 3)
 
 enum { FACTORS, ITERATIONS, ALPHA0, LAMBDA, NU, STEPS, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
-    [FACTORS] = {"factors", 1, 256, default_factors, "length of a vector", "16,32,64,128,256"},
-    [ITERATIONS] = {"iterations", 1, 1e4, default_iterations, "each: all users, then all items", "8,16,32"},
-    [ALPHA0] = {"alpha0", 0, 1e3, default_alpha0, "weight of what was not liked", "log 0.01..3"},
+    [FACTORS] = {"factors", 1, 256, default_factors, "embedding size", "16,32,64,128,256"},
+    [ITERATIONS] = {"iterations", 1, 1e4, default_iterations,
+                    "iterations, each over all users and then all items", "8,16,32"},
+    [ALPHA0] = {"alpha0", 0, 1e3, default_alpha0, "weight of unobserved items", "log 0.01..3"},
     [LAMBDA] = {"lambda", 1e-9, 1e6, default_lambda,
-                "L2 regularisation; default from density and size, about the size of noise", "log 5e-4..0.3"},
-    [NU] = {"nu", 0, 1, default_nu, "how it grows with what is known: 0 not, 1 in proportion", "0..1"},
-    [STEPS] = {"steps", 1, 256, default_steps, "conjugate gradients a turn", NULL},
+                "L2 regularisation; default from density and size, close to the noise level",
+                "log 5e-4..0.3"},
+    [NU] = {"nu", 0, 1, default_nu,
+            "how regularisation grows with the number of likes: 0 not at all, 1 in proportion", "0..1"},
+    [STEPS] = {"steps", 1, 256, default_steps, "conjugate-gradient steps per solve", NULL},
 };
 
 static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
@@ -237,8 +240,9 @@ static enum err train(const struct train_task *task, struct trained *out, struct
     return rc == ERR_OK ? ials_train(task->x, &o, task->seed, out->weights, task->progress, why) : rc;
 }
 
-const struct trainer ials_trainer = {.name = "ials",
-                                     .help = "matrix factorisation by least squares (Hu 2008, Rendle 2022)",
-                                     .settings = settings,
-                                     .n_settings = SETTINGS,
-                                     .train = train};
+const struct trainer ials_trainer = {
+    .name = "ials",
+    .help = "implicit matrix factorisation by least squares (Hu 2008, Rendle 2022)",
+    .settings = settings,
+    .n_settings = SETTINGS,
+    .train = train};

@@ -159,11 +159,12 @@ TRAINER_FIXED(default_activity, 1)
 
 enum { NEIGHBOURS, SHRINK, ACTIVITY, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
-    [NEIGHBOURS] = {"neighbours", 1, 1e5, default_neighbours, "most similar items kept for each",
+    [NEIGHBOURS] = {"neighbours", 1, 1e5, default_neighbours, "neighbours kept per item",
                     "20,50,100,200,500,1000"},
-    [SHRINK] = {"shrink", 0, 1e6, default_shrink, "added to the denominator: distrust of few common users",
+    [SHRINK] = {"shrink", 0, 1e6, default_shrink,
+                "shrinkage, added to the denominator; discounts pairs with few common users",
                 "log 0.1..1000"},
-    [ACTIVITY] = {"activity", 0, 2, default_activity, "users with n likes weigh n^-activity; 0: all alike",
+    [ACTIVITY] = {"activity", 0, 2, default_activity, "users with n likes weigh n^-activity; 0: all the same",
                   "0..1.5"},
 };
 
@@ -176,7 +177,7 @@ static enum err train(const struct train_task *task, struct trained *out, struct
 }
 
 const struct trainer item_knn_trainer = {.name = "item-knn",
-                                         .help = "the most similar items by cosine, shrunk",
+                                         .help = "item neighbours by shrunk cosine similarity",
                                          .settings = settings,
                                          .n_settings = SETTINGS,
                                          .train = train};

@@ -192,24 +192,28 @@ static double default_rate(const struct csr *x)
 
 /* LightGCN has those up to BATCH, LightGCN++ all. */
 enum { DIMENSIONS, LAYERS, EPOCHS, RATE, L2, BATCH, SETTINGS, ALPHA = SETTINGS, BETA, GAMMA, PLUS_SETTINGS };
-#define LAYERS_HELP "hops over the graph; 0: BPR-MF by Adam"
+#define LAYERS_HELP "propagation layers; 0: BPR-MF trained with Adam"
 #define SHARED_SETTINGS                                                                                      \
-    [DIMENSIONS] =                                                                                           \
-        {"dimensions", 1, LIGHTGCN_MAX_DIMENSIONS, default_dimensions, "length of a vector", NULL},          \
+    [DIMENSIONS] = {"dimensions", 1, LIGHTGCN_MAX_DIMENSIONS, default_dimensions, "embedding size", NULL},   \
     [EPOCHS] = {"epochs",                                                                                    \
                 1,                                                                                           \
                 1e5,                                                                                         \
                 default_epochs,                                                                              \
-                "each as many triples as likes; default for 200 million triples, within 3 and 600",          \
+                "epochs of as many triples as there are likes; default: about 200 million triples, from 3 "  \
+                "to 600 epochs",                                                                             \
                 "100,200,400,600,1000"},                                                                     \
-    [RATE] = {"rate",          1e-6, 10, default_rate, "of Adam; default 1e-3, more where steps are few",    \
+    [RATE] = {"rate",                                                                                        \
+              1e-6,                                                                                          \
+              10,                                                                                            \
+              default_rate,                                                                                  \
+              "learning rate of Adam; default 1e-3, higher with few steps",                                  \
               "log 3e-4..5e-3"},                                                                             \
-    [L2] = {"l2", 0, 1e3, default_l2, "L2 regularisation of layer 0", "log 1e-6..1e-2"},                     \
+    [L2] = {"l2", 0, 1e3, default_l2, "L2 regularisation of the input embeddings", "log 1e-6..1e-2"},        \
     [BATCH] = {"batch",                                                                                      \
                1,                                                                                            \
                1 << 24,                                                                                      \
                default_batch,                                                                                \
-               "triples a step; default for 100 steps an epoch, at least 2,048",                             \
+               "batch size in triples; default: 100 steps per epoch, at least 2,048",                        \
                NULL}
 static const struct trainer_setting settings[SETTINGS] = {
     SHARED_SETTINGS,
@@ -218,9 +222,9 @@ static const struct trainer_setting settings[SETTINGS] = {
 static const struct trainer_setting plus_settings[PLUS_SETTINGS] = {
     SHARED_SETTINGS,
     [LAYERS] = {"layers", 0, LIGHTGCN_MAX_LAYERS, default_layers_plus, LAYERS_HELP, "1,2,3"},
-    [ALPHA] = {"alpha", -1, 2, default_alpha, "power of the degree of who receives", "0.3..0.7"},
-    [BETA] = {"beta", -1, 2, default_beta, "power of the degree of who gives", "-0.2..0.2"},
-    [GAMMA] = {"gamma", 0, 1, default_gamma, "share of layer 0", "0..0.5"},
+    [ALPHA] = {"alpha", -1, 2, default_alpha, "exponent of the receiving node's degree", "0.3..0.7"},
+    [BETA] = {"beta", -1, 2, default_beta, "exponent of the sending node's degree", "-0.2..0.2"},
+    [GAMMA] = {"gamma", 0, 1, default_gamma, "share of the input embeddings", "0..0.5"},
 };
 
 static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
@@ -244,13 +248,13 @@ static enum err train(const struct train_task *task, struct trained *out, struct
 }
 
 const struct trainer lightgcn_trainer = {.name = "lightgcn",
-                                         .help = "vectors propagated over the graph (He 2020)",
+                                         .help = "embeddings propagated over the user-item graph (He 2020)",
                                          .settings = settings,
                                          .n_settings = SETTINGS,
                                          .train = train,
                                          .resumes = true};
 const struct trainer lightgcn_trainer_plus = {.name = "lightgcn++",
-                                              .help = "the same, normed before each hop (Lee 2024)",
+                                              .help = "the same, normalised before each layer (Lee 2024)",
                                               .settings = plus_settings,
                                               .n_settings = PLUS_SETTINGS,
                                               .train = train,

@@ -20,4 +20,4 @@ static enum err train(const struct train_task *task, struct trained *out, struct
 }
 
 const struct trainer popularity_trainer = {
-    .name = "popularity", .help = "the most liked for everyone: the baseline", .train = train};
+    .name = "popularity", .help = "the most liked films for everybody; the baseline", .train = train};

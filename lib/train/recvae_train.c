@@ -338,22 +338,22 @@ TRAINER_FIXED(default_noise, 0.01)
 
 enum { HIDDEN, LATENT, EPOCHS, BATCH, RATE, GAMMA, DROPOUT, NOISE, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
-    [HIDDEN] =
-        {"hidden", 1, RECVAE_MAX_HIDDEN, default_hidden,
-         "width of the encoder's five layers; default half the films, at most 200, from 200,000 likes on 600",
-         "200,400,600"},
-    [LATENT] = {"latent", 1, RECVAE_MAX_LATENT, default_latent, "length of what a person becomes",
+    [HIDDEN] = {"hidden", 1, RECVAE_MAX_HIDDEN, default_hidden,
+                "size of the encoder's five layers; default: half the number of films, at most 200; 600 from "
+                "200,000 likes on",
+                "200,400,600"},
+    [LATENT] = {"latent", 1, RECVAE_MAX_LATENT, default_latent, "size of a user's latent vector",
                 "50,100,200"},
     [EPOCHS] = {"epochs", 1, 1e5, recvae_train_default_epochs,
-                "default for 1,500 to 4,000 steps of the encoder, within 4 and 200", "20,40,60,100"},
+                "epochs; default: 1,500 to 4,000 encoder steps, from 4 to 200 epochs", "20,40,60,100"},
     [BATCH] = {"batch", 1, 1 << 20, default_batch,
-               "people a step; default for 20 steps a pass, within 50 and 500", "50,100,200,500"},
-    [RATE] = {"rate", 1e-8, 10, default_rate, "of Adam", "log 1e-4..2e-3"},
-    [GAMMA] = {"gamma", 0, 1e3, default_gamma, "weight of the divergence, for each like", "log 5e-4..0.05"},
+               "batch size in users; default: 20 steps per pass, from 50 to 500", "50,100,200,500"},
+    [RATE] = {"rate", 1e-8, 10, default_rate, "learning rate of Adam", "log 1e-4..2e-3"},
+    [GAMMA] = {"gamma", 0, 1e3, default_gamma, "weight of the KL divergence per like", "log 5e-4..0.05"},
     [DROPOUT] = {"dropout", 0, 0.99, default_dropout,
-                 "share of a person's likes that the encoder does not see", "0.3,0.5,0.7"},
+                 "share of a user's likes dropped from the encoder's input", "0.3,0.5,0.7"},
     [NOISE] = {"noise", 0, 1e3, default_noise,
-               "drawn around the mean, in deviations: 1 in the paper, 0.01 in RecBole", "0.01,0.1,1"},
+               "sampling noise in standard deviations: 1 in the paper, 0.01 in RecBole", "0.01,0.1,1"},
 };
 
 static enum err train(const struct train_task *task, struct trained *out, struct fail *why)

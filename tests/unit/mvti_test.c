@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
+
 #if defined __x86_64__ || defined __i386__
 #define HAS_AVX2 __builtin_cpu_supports("avx2")
 #else
@@ -47,16 +49,39 @@ static void every_command_explains_itself(void)
         CHECK_INT(run(line), 0);
         SAYS("usage: mvti");
         SAYS(commands[i]);
+        char said[sizeof out];
+        memcpy(said, out, sizeof out);
+        snprintf(line, sizeof line, "help %s", commands[i]);
+        CHECK_INT(run(line), 0);
+        CHECK_MSG(strcmp(out, said) == 0, "help %s says something else:\n%s", commands[i], out);
+    }
+    CHECK_INT(run("help nonsense"), 64);
+    SAYS("unknown command 'nonsense'");
+}
+
+/* No line is wider than a terminal may be, counted in characters. */
+static void help_fits_a_terminal(void)
+{
+    static const char *const asked[] = {"--help",     "help",          "help help",
+                                        "help train", "help evaluate", "help tune"};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        CHECK_INT(run(asked[i]), 0);
+        SAYS("usage: mvti");
+        for (const char *line = out; *line != '\0';) {
+            size_t n = strcspn(line, "\n"), characters = utf8_length(line, n);
+            CHECK_MSG(characters <= 100, "%zu characters: %.*s", characters, (int)n, line);
+            line += n + (line[n] != '\0');
+        }
     }
 }
 
 static void what_is_not_known_is_refused(void)
 {
     CHECK_INT(run("nonsense"), 64);
-    SAYS("no command 'nonsense'");
+    SAYS("unknown command 'nonsense'");
     CHECK_INT(run("--nonsense migrate"), 64);
     CHECK_INT(run("migrate --nonsense"), 64);
-    SAYS("no option --nonsense");
+    SAYS("unknown option --nonsense");
     CHECK_INT(run("migrate --list=yes"), 64);
     CHECK_INT(run("migrate one-word"), 64);
     CHECK_INT(run("import"), 64);
@@ -270,6 +295,7 @@ int main(int argc, char **argv)
     snprintf(program, sizeof program, "%.*smvti", tests != NULL ? (int)(tests - argv[0]) : 0, argv[0]);
     RUN(help_lists_commands_and_settings);
     RUN(every_command_explains_itself);
+    RUN(help_fits_a_terminal);
     RUN(kernels_fit_the_processor);
     RUN(what_is_not_known_is_refused);
     RUN(wrong_settings_are_named);
