@@ -96,6 +96,36 @@ static void a_test_is_stored_whole_and_reads_back(void)
     CHECK(strstr(buf_str(&f.site.response.body), "INFP") != NULL);
 }
 
+/* What a result names may have left the catalog since, and a later program may have written it in another
+ * way. */
+static void a_result_outlives_films_and_characters(void)
+{
+    char target[80];
+    forget_visitors();
+    snprintf(target, sizeof target, "/api/v1/tests/%s", take());
+    run_sql("UPDATE test_movie SET movie_id = 999999 WHERE position = 0");
+    run_sql("UPDATE test_result SET character_id = 999999 WHERE position = 0");
+    run_sql(
+        "UPDATE test_result SET because_json = CASE position WHEN 1 THEN '[{\"movie_id\":101,\"share\":0.5' "
+        "WHEN 2 THEN '[{\"movie_id\":101}]' WHEN 3 THEN '[{\"movie_id\":999999,\"share\":0.5},"
+        "{\"movie_id\":102,\"share\":0.5}]' WHEN 4 THEN '[{\"movie_id\":,\"share\":1}]' ELSE because_json "
+        "END");
+    CHECK_INT(site_ask(&f, HTTP_GET, target, NULL), 200);
+    const struct json_value *v = site_json(&f);
+    CHECK_INT(site_at(v, "movies", NULL)->n, 11);
+    CHECK_INT(site_at(v, "same", NULL)->n, 19);
+    CHECK_INT(site_at(v, "compatible", NULL)->n, 19);
+    static const size_t reasons[] = {0, 0, 1, 0}; /* of positions 1 to 4, which come first now */
+    for (size_t i = 0; i < 4; i++) {
+        const struct json_value *r = site_at(&site_at(v, "same", NULL)->items[i], "reasons", NULL);
+        size_t films = 0;
+        for (size_t k = 0; k < r->n; k++)
+            films +=
+                json_member(&r->items[k], "because") != NULL ? json_member(&r->items[k], "because")->n : 0;
+        CHECK_MSG(films == reasons[i], "%zu: %zu films", i, films);
+    }
+}
+
 static void the_cookie_is_stored_as_a_hash_only(void)
 {
     forget_visitors();
@@ -381,6 +411,7 @@ int main(void)
     site_make(&f, 60, &server.config);
     f.config.rate_limits = 0;
     RUN(a_test_is_stored_whole_and_reads_back);
+    RUN(a_result_outlives_films_and_characters);
     RUN(the_cookie_is_stored_as_a_hash_only);
     RUN(a_planted_cookie_is_replaced);
     RUN(an_expired_session_is_nobody);

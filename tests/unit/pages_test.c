@@ -397,6 +397,43 @@ static void search_finds_by_page(void)
     buf_free(&b);
 }
 
+/* One thing wrong each time, named. */
+static void votes_and_events_are_read_to_the_end(void)
+{
+    static const struct {
+        enum http_method method;
+        const char *target, *body, *field, *says;
+    } rows[] = {
+        {HTTP_PUT, "/api/v1/characters/1011/vote", "{}", "mbti", "is missing"},
+        {HTTP_PUT, "/api/v1/characters/1011/vote", "{\"mbti\":7}", "mbti", "must be a text"},
+        {HTTP_PUT, "/api/v1/characters/1011/vote", "{\"mbti\":\"INFX\"}", "mbti", "one of the 16 types"},
+        {HTTP_PUT, "/api/v1/characters/1011/vote", "{\"mbti\":\"INFP\",\"enneagram\":\"4w8\"}", "enneagram",
+         "18 types"},
+        {HTTP_PUT, "/api/v1/characters/1011/vote", "{\"mbti\":\"INFP\",\"enneagram\":7}", "enneagram",
+         "18 types"},
+        {HTTP_POST, "/api/v1/events", "{}", "body", "a list of 1 to"},
+        {HTTP_POST, "/api/v1/events", "[]", "body", "a list of 1 to"},
+        {HTTP_POST, "/api/v1/events", "[{}]", "body", "kind is none"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":7}]", "body", "kind must be a text"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"character\":\"x\"}]", "body",
+         "character must be an id"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"character\":9}]", "body",
+         "there is no character 9"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"movie\":9}]", "body", "there is no film 9"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"list\":7}]", "body", "list must be a text"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"list\":\"x\"}]", "body", "list is none"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"position\":-1}]", "body", "position must be"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"position\":0.5}]", "body", "position must be"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"test\":\"x\"}]", "body", "test is no token"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CHECK_INT(site_ask(&f, rows[i].method, rows[i].target, rows[i].body), 400);
+        CHECK_MSG(strstr(site_problem(&f, rows[i].field), rows[i].says) != NULL, "%s: %s", rows[i].body,
+                  site_problem(&f, rows[i].field));
+    }
+    CHECK_INT(site_ask(&f, HTTP_PUT, "/api/v1/characters/999999/vote", "{\"mbti\":\"INFP\"}"), 404);
+}
+
 int main(void)
 {
     site_make(&f, 60, NULL);
@@ -417,6 +454,7 @@ int main(void)
     RUN(what_is_shown_as_another_leads_there);
     RUN(a_changed_shell_is_noticed);
     RUN(search_finds_by_page);
+    RUN(votes_and_events_are_read_to_the_end);
     site_free(&f);
     return check_done();
 }
