@@ -1,5 +1,6 @@
 #include "store/retention.h"
 
+#include "base/vec.h"
 #include "store/visitor.h"
 
 #define OLDEST "WHERE created_at < FROM_UNIXTIME(?) ORDER BY created_at, event_id LIMIT ?"
@@ -66,16 +67,29 @@ static enum err guest_work(struct db *db, void *arg, struct fail *why)
     return back == 0 ? visitor_delete(db, id.integer, why) : ERR_OK;
 }
 
-enum err retention_guests(struct db *db, int64_t *after, long most, int64_t *n, struct fail *why)
+static enum err read_ids(struct db *db, int64_t after, long most, struct vec *ids, struct fail *why)
 {
     struct db_rows rows;
-    *n = 0;
-    enum err rc = db_query(db, &LEFT, DB_BIND(db_int(*after), db_int(most)), &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    for (; rc == ERR_OK && db_next(&rows); ++*n) {
-        *after = db_get_int(&rows, 0);
-        rc = db_transaction(db, guest_work, after, why);
+    enum err rc = db_query(db, &LEFT, DB_BIND(db_int(after), db_int(most)), &rows, why);
+    while (rc == ERR_OK && db_next(&rows)) {
+        int64_t id = db_get_int(&rows, 0);
+        rc = vec_push(ids, &id) ? ERR_OK : fail_set(why, ERR_NOMEM, "out of memory");
     }
     return db_end_with(&rows, rc, why);
+}
+
+/* All ids first: rows that are being read would be lost with a connection that a deletion loses. */
+enum err retention_guests(struct db *db, int64_t *after, long most, int64_t *n, struct fail *why)
+{
+    struct vec ids = VEC_OF(int64_t);
+    *n = 0;
+    enum err rc = read_ids(db, *after, most, &ids, why);
+    const int64_t *id = ids.data;
+    for (size_t i = 0; rc == ERR_OK && i < ids.len; i++) {
+        *after = id[i];
+        rc = db_transaction(db, guest_work, after, why);
+        *n += rc == ERR_OK;
+    }
+    vec_free(&ids);
+    return rc;
 }

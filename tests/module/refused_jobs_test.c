@@ -148,6 +148,8 @@ static void what_looks_after_the_site(void)
          "ends_at) VALUES (RANDOM_BYTES(32), 7, '2020-01-01', '2020-01-01', '2020-01-01', "
          "'2020-01-01')",
          NULL, true},
+        {cmd_sessions, "sessions", "INSERT IGNORE INTO visitor (visitor_id) VALUES (101), (102), (103)", NULL,
+         true},
         {cmd_sessions, "sessions --end 7", NULL, NULL, true},
         {cmd_sessions, "sessions --end-all", NULL, NULL, true},
     };
