@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include "app/login.h"
+#include "base/log.h"
 #include "fixture/login.h"
 #include "fixture/tables.h"
 #include "store/account.h"
@@ -20,6 +21,16 @@ static int64_t number(const char *sql)
 static void run_sql(const char *sql)
 {
     tables_run(&server, sql);
+}
+
+/* The last event of this name in the log. */
+static char heard[400];
+
+static void hear(void *arg, enum log_level level, const char *line, size_t n)
+{
+    (void)level;
+    if (memmem(line, n, arg, strlen(arg)) != NULL)
+        snprintf(heard, sizeof heard, "%.*s", (int)n, line);
 }
 
 /* A write of this browser, with its session's token. */
@@ -284,17 +295,22 @@ static void sessions_are_listed_and_ended_by_their_owner(void)
     CHECK(site_at(site_json(&f), "items", "1", "current", NULL)->truth != first);
     int64_t mine = session_id(first ? 0 : 1), theirs = session_id(first ? 1 : 0);
     snprintf(target, sizeof target, "/api/v1/me/sessions/%lld", (long long)strangers);
+    log_set_sink(hear, "session.ended", LOG_INFO);
+    heard[0] = '\0';
     CHECK_INT(write_as(&here, HTTP_DELETE, target, "{}"), 404);
     CHECK_INT(write_as(&g, HTTP_DELETE, target, "{}"), 401);
+    CHECK_STR(heard, "");
     CHECK(browser_signed_in(&other));
     snprintf(target, sizeof target, "/api/v1/me/sessions/%lld", (long long)theirs);
     CHECK_INT(write_as(&here, HTTP_DELETE, target, "{}"), 204);
     CHECK(!browser_signed_in(&there) && browser_signed_in(&here));
+    CHECK(strstr(heard, "another one") != NULL);
     CHECK_INT(write_as(&here, HTTP_DELETE, target, "{}"), 404);
     snprintf(target, sizeof target, "/api/v1/me/sessions/%lld", (long long)mine);
     CHECK_INT(write_as(&here, HTTP_DELETE, target, "{}"), 204);
     CHECK(strstr(site_header(&f, "Set-Cookie"), "mvti=;") != NULL);
-    CHECK(!browser_signed_in(&here));
+    CHECK(!browser_signed_in(&here) && strstr(heard, "this one") != NULL);
+    log_set_sink(NULL, NULL, LOG_INFO);
 }
 
 static int cut(const char *query, int status)

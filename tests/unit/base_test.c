@@ -8,6 +8,8 @@
 #include "base/vec.h"
 #include "tests/check.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static void fail_sentences_are_cut_at_characters(void)
@@ -176,6 +178,121 @@ static void files_are_replaced_whole_or_not_at_all(void)
     map_file_out_abort(&o);
 }
 
+static char out_folder[] = "/tmp/mvti-out-XXXXXX", out_path[64];
+
+static void out_begin(struct out_file *o)
+{
+    snprintf(out_path, sizeof out_path, "%s/file", out_folder);
+    CHECK(map_file_out_open(o, out_path, NULL) == ERR_OK);
+}
+
+/* Pieces smaller than what is gathered, as large, and larger, in turn. */
+static void pieces_of_any_length_are_written(void)
+{
+    enum { MIB = 1 << 20 };
+    static const size_t lengths[] = {10,     MIB - 10, 1,      MIB,     3, MIB + 5, 0,
+                                     700000, 700000,   700000, MIB - 1, 1, 2};
+    static unsigned char bytes[MIB + 5];
+    struct out_file o;
+    struct map_file m;
+    size_t sum = 0, at = 0;
+    bool same = true;
+    out_begin(&o);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        memset(bytes, 'a' + (int)i, lengths[i]);
+        map_file_out_write(&o, bytes, lengths[i]);
+        sum += lengths[i];
+    }
+    map_file_out_patch(&o, sum - 2, "yz", 2);
+    CHECK(map_file_out_commit(&o, NULL) == ERR_OK);
+    CHECK(map_file_open(&m, out_path, NULL) == ERR_OK && m.size == sum);
+    for (size_t i = 0; i + 1 < sizeof lengths / sizeof *lengths; i++)
+        for (size_t end = at + lengths[i]; at < end; at++)
+            same = same && ((const char *)m.data)[at] == 'a' + (int)i;
+    CHECK(same && memcmp((const char *)m.data + sum - 2, "yz", 2) == 0);
+    map_file_close(&m);
+}
+
+static bool is_mapped(const char *path)
+{
+    char line[600];
+    bool found = false;
+    FILE *f = fopen("/proc/self/maps", "r");
+    while (f != NULL && fgets(line, sizeof line, f) != NULL)
+        found = found || strstr(line, path) != NULL;
+    CHECK(f != NULL && fclose(f) == 0);
+    return found;
+}
+
+/* A worker that takes up a snapshot lets the older one go. */
+static void a_closed_file_is_mapped_no_more(void)
+{
+    struct map_file m;
+    CHECK(map_file_open(&m, out_path, NULL) == ERR_OK && is_mapped(out_path));
+    map_file_close(&m);
+    CHECK(m.data == NULL && !is_mapped(out_path));
+    map_file_close(&m);
+}
+
+/* The disk is full, in the middle of a piece or at its end: an error, the older file, and nothing beside it.
+ */
+static void what_finds_no_room_leaves_the_older_file(void)
+{
+    static unsigned char bytes[3000];
+    struct rlimit before, small;
+    struct map_file m;
+    CHECK(map_file_open(&m, out_path, NULL) == ERR_OK);
+    size_t old = m.size;
+    map_file_close(&m);
+    CHECK(getrlimit(RLIMIT_FSIZE, &before) == 0);
+    signal(SIGXFSZ, SIG_IGN);
+    small = before;
+    small.rlim_cur = 2000;
+    CHECK(setrlimit(RLIMIT_FSIZE, &small) == 0);
+    for (int patched = 0; patched <= 1; patched++) {
+        struct out_file o;
+        struct fail why = {0};
+        out_begin(&o);
+        map_file_out_write(&o, bytes, sizeof bytes);
+        if (patched) {
+            map_file_out_patch(&o, 0, "x", 1);
+            CHECK(map_file_out_status(&o, &why) == ERR_IO);
+        }
+        CHECK(map_file_out_commit(&o, &why) == ERR_IO);
+        CHECK_MSG(strstr(why.text, "too large") != NULL, "%s", why.text);
+    }
+    CHECK(setrlimit(RLIMIT_FSIZE, &before) == 0);
+    signal(SIGXFSZ, SIG_DFL);
+    CHECK(map_file_open(&m, out_path, NULL) == ERR_OK && m.size == old);
+    map_file_close(&m);
+    CHECK(unlink(out_path) == 0 && rmdir(out_folder) == 0); /* fails if a temporary file stayed */
+}
+
+static void patches_and_paths_have_their_ends(void)
+{
+    struct out_file o;
+    struct fail why = {0};
+    char path[sizeof o.path + 2];
+    memset(path, 'p', sizeof path);
+    path[sizeof o.path] = '\0';
+    CHECK(map_file_out_open(&o, path, &why) == ERR_INVALID);
+    path[sizeof o.path - 1] = '\0';
+    CHECK(map_file_out_open(&o, path, &why) == ERR_IO); /* longer than systems allow a name to be */
+    CHECK(map_file_out_commit(&o, &why) == ERR_IO);
+    CHECK(mkdtemp(strcpy(out_folder, "/tmp/mvti-out-XXXXXX")) != NULL);
+    static const struct {
+        size_t offset, n;
+        enum err rc;
+    } rows[] = {{0, 5, ERR_OK}, {4, 1, ERR_OK}, {4, 2, ERR_IO},
+                {5, 1, ERR_IO}, {6, 0, ERR_IO}, {SIZE_MAX, 2, ERR_IO}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        out_begin(&o);
+        map_file_out_write(&o, "hello", 5);
+        map_file_out_patch(&o, rows[i].offset, "HELLO", rows[i].n);
+        CHECK_MSG(map_file_out_commit(&o, &why) == rows[i].rc, "row %zu", i);
+    }
+}
+
 int main(void)
 {
     if (secret_init() != ERR_OK)
@@ -189,5 +306,9 @@ int main(void)
     RUN(tokens_are_url_safe_and_differ);
     RUN(config_defaults_are_in_range_and_errors_name_the_line);
     RUN(files_are_replaced_whole_or_not_at_all);
+    RUN(patches_and_paths_have_their_ends);
+    RUN(pieces_of_any_length_are_written);
+    RUN(a_closed_file_is_mapped_no_more);
+    RUN(what_finds_no_room_leaves_the_older_file);
     return check_done();
 }

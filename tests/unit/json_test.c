@@ -150,6 +150,33 @@ static void problem_documents_name_the_field(void)
     buf_free(&b);
 }
 
+/* json-c keeps the last of two members of one name, which somebody else may have read as the first. */
+static void names_that_stand_twice_are_seen(void)
+{
+    static const struct {
+        const char *text;
+        bool once;
+    } rows[] = {
+        {"{}", true},
+        {"[]", true},
+        {"{\"a\":1,\"b\":2}", true},
+        {"{\"a\":{\"a\":1},\"b\":[{\"a\":\":\"},{\"a\":\"\\\":\\\"\"}]}", true},
+        {"{\"a:\":1}", true},
+        {"{\"a\":1,\"a\":1}", false},
+        {"{\"a\":{\"b\":1,\"b\":2}}", false},
+        {"[{\"b\":1},{\"b\":1,\"b\":2}]", false},
+        {"[[{\"b\\\"\":1,\"b\\\"\":2}]]", false},
+        {"{\"a\":1,\"\\u0061\":2}", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena a = {0};
+        const struct json_value *v;
+        CHECK(json_read(&a, rows[i].text, strlen(rows[i].text), &v, NULL) == ERR_OK);
+        CHECK_MSG(json_names_once(rows[i].text, strlen(rows[i].text), v) == rows[i].once, "%s", rows[i].text);
+        arena_free(&a);
+    }
+}
+
 int main(void)
 {
     RUN(reading_refuses_what_is_no_json);
@@ -158,5 +185,6 @@ int main(void)
     RUN(numbers_are_written_exactly);
     RUN(what_is_written_reads_back);
     RUN(problem_documents_name_the_field);
+    RUN(names_that_stand_twice_are_seen);
     return check_done();
 }
