@@ -264,6 +264,8 @@ static bool send_login_page(struct exchange *p, enum err rc, const struct route 
         route->guard == GUARD_KEY || rc == ERR_NOT_FOUND)
         return false;
     int status = err_http_status(rc) >= 500 ? 503 : 400;
+    if (status == 503)
+        log_event(LOG_ERROR, "request.failed", "%s: %s %s", err_name(rc), p->problem.detail, p->why.text);
     buf_reset(&p->response->body);
     if (page_html_login(p, status, status >= 500 ? "busy" : "request") != ERR_OK)
         return false;

@@ -86,7 +86,16 @@ static enum login_cause cause_of(enum err rc)
 
 static enum login_cause cause_of_provider(enum err rc)
 {
-    return rc == ERR_OK ? LOGIN_FINE : rc == ERR_UNAVAILABLE ? LOGIN_UNAVAILABLE : LOGIN_PROVIDER;
+    switch (rc) {
+    case ERR_OK:
+        return LOGIN_FINE;
+    case ERR_UNAVAILABLE:
+        return LOGIN_UNAVAILABLE;
+    case ERR_NOMEM: /* ours */
+        return LOGIN_BUSY;
+    default:
+        return LOGIN_PROVIDER;
+    }
 }
 
 static enum err check_rate(const struct login *l, const struct login_attempt *t, struct fail *why)

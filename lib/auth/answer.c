@@ -18,6 +18,8 @@ enum err answer_read(struct arena *a, long status, const char *body, size_t n, c
     enum err rc = answer_status(status, why);
     if (rc == ERR_OK)
         rc = json_read(a, body, n, out, NULL);
+    if (rc == ERR_NOMEM)
+        return fail_set(why, rc, "out of memory");
     return rc == ERR_INVALID ? fail_set(why, ERR_DENIED, "the provider's answer is no JSON") : rc;
 }
 

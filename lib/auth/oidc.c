@@ -73,7 +73,7 @@ static enum err reach(struct oidc_client *c, const struct http_request *r, struc
         return fail_set(why, ERR_UNAVAILABLE, "%s", inner.text);
     if (rc == ERR_TOO_LARGE || rc == ERR_INVALID)
         return fail_set(why, ERR_DENIED, "%s", inner.text);
-    return rc;
+    return rc == ERR_OK ? rc : fail_set(why, rc, "%s", inner.text);
 }
 
 /* It may hold a token. */
@@ -110,7 +110,7 @@ static enum err discover(struct oidc_client *c, const struct provider *p, double
         return ERR_OK;
     const char *url = arena_printf(&c->arena, "%s/.well-known/openid-configuration", p->issuer);
     if (url == NULL)
-        return ERR_NOMEM;
+        return fail_set(why, ERR_NOMEM, "out of memory");
     const struct json_value *document;
     enum err rc = ask(c, &(struct http_request){.method = "GET", .url = url}, &document, why);
     if (rc == ERR_OK)
@@ -198,7 +198,7 @@ enum err oidc_start(struct oidc_client *c, const struct provider *p, const char 
     add(url, "code_challenge", challenge);
     add(url, "code_challenge_method", "S256");
     add(url, "response_type", "code");
-    return url->failed ? ERR_NOMEM : ERR_OK;
+    return url->failed ? fail_set(why, ERR_NOMEM, "out of memory") : ERR_OK;
 }
 
 /* RFC 6749, section 4.1.3, with the verifier of RFC 7636. */
@@ -230,7 +230,7 @@ static enum err trade(struct oidc_client *c, const struct provider *p, const str
         add(&form, "client_id", p->client_id);
         add(&form, "client_secret", p->secret);
     }
-    enum err rc = form.failed || basic.failed ? ERR_NOMEM : ERR_OK;
+    enum err rc = form.failed || basic.failed ? fail_set(why, ERR_NOMEM, "out of memory") : ERR_OK;
     if (rc == ERR_OK)
         rc = ask(c,
                  &(struct http_request){.method = "POST",
@@ -271,7 +271,7 @@ static enum err from_profile(struct oidc_client *c, const struct provider *p, co
     const char *headers[] = {arena_printf(&c->arena, "Authorization: Bearer %s", token),
                              "Accept: application/json", NULL};
     if (headers[0] == NULL)
-        return ERR_NOMEM;
+        return fail_set(why, ERR_NOMEM, "out of memory");
     const struct json_value *profile;
     rc =
         ask(c, &(struct http_request){.method = "GET", .url = p->profile, .headers = headers}, &profile, why);

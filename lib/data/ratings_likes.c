@@ -68,6 +68,16 @@ static enum err find_newest(struct collection *c, struct fail *why)
     return rc;
 }
 
+/* Both or neither: there are as many times as keys. */
+static bool keep(struct interactions *out, uint64_t key, int64_t time)
+{
+    if (!vec_push(&out->keys, &key))
+        return false;
+    bool kept = vec_push(&out->times, &time);
+    out->keys.len -= !kept;
+    return kept;
+}
+
 static enum err give(struct interactions *out, const struct collection *c, struct ratings_count *count,
                      struct fail *why)
 {
@@ -76,8 +86,7 @@ static enum err give(struct interactions *out, const struct collection *c, struc
         if (c->newest.n > 0 && newest_is_old(&c->newest, rows[i].key, i))
             continue;
         count->rows++;
-        int64_t time = rows[i].time;
-        if (rows[i].liked && (!vec_push(&out->keys, &rows[i].key) || !vec_push(&out->times, &time)))
+        if (rows[i].liked && !keep(out, rows[i].key, rows[i].time))
             return fail_set(why, ERR_NOMEM, "out of memory for %zu likes", out->keys.len);
     }
     return ERR_OK;

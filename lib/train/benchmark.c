@@ -134,7 +134,7 @@ static enum err read_inputs(struct interactions in[INPUTS], const struct benchma
         enum err rc = i == TEST && f->candidates != NULL
                           ? lists_reader_read_candidates(&in[TEST], &in[NEGATIVE], ids, paths[i], why)
                           : read_one(&in[i], &source, paths[i], i == MASK, why);
-        if (f->catalog != NULL)
+        if (rc == ERR_OK && f->catalog != NULL)
             keep_items(&in[i], catalog);
         if (rc == ERR_OK && in[i].keys.len == 0 && i != MASK)
             rc = fail_set(why, ERR_INVALID, "%s: holds no interactions%s", paths[i],

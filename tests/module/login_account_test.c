@@ -106,6 +106,7 @@ static void a_login_is_whole_or_not_at_all(void)
         run_sql(sql);
         int64_t sessions = number("SELECT COUNT(*) FROM session");
         int status = browser_sign_in(&b, "whole", NULL);
+        CHECK_STR(site_header(&f, "Retry-After"), "5");
         run_sql("DROP TRIGGER fails");
         CHECK_MSG(status == 503 && strcmp(b.cause, "busy") == 0, "%s: %d %s", parts[i], status, b.cause);
         CHECK_INT(number("SELECT COUNT(*) FROM session"), sessions);

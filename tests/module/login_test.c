@@ -305,7 +305,9 @@ static void a_link_begins_on_a_page_of_ours(void)
     CHECK_INT(browser_ask(&b, with), 400);
     CHECK_INT(browser_ask(&b, "/auth/naver?action=other"), 400);
     CHECK_INT(browser_ask(&b, "/auth/naver?return=//evil.example"), 400);
-    CHECK_INT(browser_ask(&b, "/auth/nobody"), 404);
+    CHECK_STR(site_header(&f, "Retry-After"), "");
+    CHECK_INT(browser_ask(&b, "/auth/nobody"), 404); /* for a person, as everything here */
+    CHECK(strncmp(site_header(&f, "Content-Type"), "text/html", 9) == 0);
 }
 
 /* The account's own identity of this provider, another's, and a second one of the same provider. */
