@@ -174,7 +174,35 @@ static void what_is_missing_or_damaged_is_named(void)
             "layer.2");
     refused("truncate -s 30000 model.safetensors", ERR_INVALID, "model.safetensors");
     refused("grep -v CLS vocab.txt >v; mv v vocab.txt", ERR_INVALID, "[CLS]");
+    refused("sed -i 's/\"vocab_size\": [0-9]*/\"vocab_size\": 7/' config.json", ERR_INVALID,
+            "more than config.json's vocab_size 7");
+    refused("sed -i '0,/\"F32\"/s//\"I32\"/' model.safetensors", ERR_INVALID,
+            "its type I32 is none of F32, F16, BF16");
     char line[128];
+    snprintf(line, sizeof line, "rm -rf %s", folder);
+    shell(line);
+}
+
+/* All bits of the last tensors set: not a number. */
+static void weights_that_are_no_numbers(void)
+{
+    char line[300];
+    struct bert *b;
+    struct fail why = {0};
+    float out[64];
+    const char *texts[] = {"a film"};
+    strcpy(folder, "/tmp/mvti-bert-XXXXXX");
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(line, sizeof line,
+             "cp -R %s %s/b && cd %s/b && size=$(stat -c %%s model.safetensors) && head -c 2000 /dev/zero | "
+             "tr '\\0' '\\377' | "
+             "dd of=model.safetensors bs=1 seek=$((size - 2000)) conv=notrunc 2>/dev/null",
+             fixture, folder, folder);
+    shell(line);
+    snprintf(line, sizeof line, "%s/b", folder);
+    CHECK_MSG(bert_open(&b, line, &why) == ERR_OK, "%s", why.text);
+    CHECK(bert_encode(b, texts, 1, out, &why) == ERR_DIVERGED && strstr(why.text, "not finite") != NULL);
+    bert_close(b);
     snprintf(line, sizeof line, "rm -rf %s", folder);
     shell(line);
 }
@@ -185,5 +213,6 @@ int main(void)
     RUN(korean_texts_are_numpys);
     RUN(a_row_depends_on_its_text_alone);
     RUN(what_is_missing_or_damaged_is_named);
+    RUN(weights_that_are_no_numbers);
     return check_done();
 }

@@ -1,4 +1,5 @@
 /* What training reads, divides and makes up while memory runs out. */
+#include <sched.h>
 #include <unistd.h>
 
 #include "base/secret.h"
@@ -12,6 +13,7 @@
 #include "fixture/file.h"
 #include "fixture/torture.h"
 #include "tests/check.h"
+#include "text/bert.h"
 #include "train/benchmark.h"
 #include "train/cold.h"
 
@@ -130,8 +132,25 @@ static enum err catalog_rows(void *arg, struct torture_result *out, struct fail 
     return rc;
 }
 
+/* On one processor there is one thread, so that it is the same call that fails each time. */
+static enum err encode_texts(void *arg, struct torture_result *out, struct fail *why)
+{
+    static const char *const texts[] = {"a film", "another film"};
+    struct bert *b;
+    enum err rc = bert_open(&b, arg, why);
+    if (rc != ERR_OK)
+        return rc;
+    float rows[2 * 64];
+    rc = bert_encode(b, texts, 2, rows, why);
+    if (rc == ERR_OK)
+        torture_says(out, rows, 2 * bert_width(b) * sizeof *rows);
+    bert_close(b);
+    return rc;
+}
+
 static void what_is_read(void)
 {
+    CHECK(torture("bert", encode_texts, "tests/unit/fixtures/bert"));
     CHECK(torture("ratings_likes_text", likes_of_text, NULL));
     CHECK(torture("ratings_likes_file", likes_of_file, NULL));
     CHECK(torture("row_source", catalog_rows, NULL));
@@ -291,7 +310,10 @@ static void what_is_made(void)
 
 int main(void)
 {
-    if (secret_init() != ERR_OK || mkdtemp(folder) == NULL)
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(sched_getcpu(), &one);
+    if (secret_init() != ERR_OK || mkdtemp(folder) == NULL || sched_setaffinity(0, sizeof one, &one) != 0)
         return 1;
     make();
     RUN(what_is_read);
