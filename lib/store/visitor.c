@@ -1,4 +1,5 @@
 #include "store/visitor.h"
+#include "store/db_list.h"
 
 static const struct db_sql FIND = {
     "session.find", "SELECT s.session_id, s.visitor_id, a.visitor_id IS NOT NULL, "
@@ -112,32 +113,30 @@ enum err visitor_session_end_some(struct db *db, long most, int64_t *n, struct f
     return db_exec_count(db, &END_SOME, DB_BIND(db_int(most)), n, why);
 }
 
+static enum err read_session(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
+{
+    struct visitor_session *s = item;
+    *s = (struct visitor_session){
+        .session_id = db_get_int(rows, 0),
+        .created = db_get_int(rows, 1),
+        .last_seen = db_get_int(rows, 2),
+        .provider = arena_strdup(a, db_get_text(rows, 3)),
+        .client = arena_strdup(a, db_get_text(rows, 4)),
+    };
+    return db_list_stored(s->provider != NULL && s->client != NULL, why);
+}
+
 enum err visitor_session_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
                               struct visitor_session **out, size_t *n, struct fail *why)
 {
-    struct db_rows rows;
-    *n = 0;
-    *out = arena_array(a, most, sizeof **out);
-    if (*out == NULL)
-        return fail_set(why, ERR_NOMEM, "out of memory");
-    enum err rc = db_query(db, &LIST, DB_BIND(db_int(visitor_id), db_int((int64_t)most)), &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    bool stored = true;
-    while (stored && *n < most && db_next(&rows)) {
-        struct visitor_session *s = &(*out)[(*n)++];
-        *s = (struct visitor_session){
-            .session_id = db_get_int(&rows, 0),
-            .visitor_id = visitor_id,
-            .created = db_get_int(&rows, 1),
-            .last_seen = db_get_int(&rows, 2),
-            .provider = arena_strdup(a, db_get_text(&rows, 3)),
-            .client = arena_strdup(a, db_get_text(&rows, 4)),
-        };
-        stored = s->provider != NULL && s->client != NULL;
-    }
-    rc = db_end(&rows, why);
-    return rc == ERR_OK && !stored ? fail_set(why, ERR_NOMEM, "out of memory") : rc;
+    const struct db_list list = {.sql = &LIST, .most = most, .item = sizeof **out, .read = read_session};
+    void *items;
+    enum err rc =
+        db_list_read(db, &list, DB_BIND(db_int(visitor_id), db_int((int64_t)most)), a, &items, n, why);
+    *out = items;
+    for (size_t i = 0; i < *n; i++)
+        (*out)[i].visitor_id = visitor_id;
+    return rc;
 }
 
 enum err visitor_session_expire(struct db *db, long most, int64_t *n, struct fail *why)

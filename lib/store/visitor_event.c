@@ -1,4 +1,5 @@
 #include "store/visitor_event.h"
+#include "store/db_list.h"
 
 enum { BLOCK = 10, COLUMNS = 7 };
 
@@ -64,9 +65,9 @@ enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct vis
     return ERR_OK;
 }
 
-/* One row of LIST; false when memory is out. */
-static bool read_event(struct db_rows *rows, struct arena *a, struct visitor_event *e)
+static enum err read_event(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
 {
+    struct visitor_event *e = item;
     bool listed = !db_is_null(rows, 4);
     *e = (struct visitor_event){
         .kind = arena_strdup(a, db_get_text(rows, 0)),
@@ -78,31 +79,21 @@ static bool read_event(struct db_rows *rows, struct arena *a, struct visitor_eve
         .created = db_get_int(rows, 6),
         .event_id = db_get_int(rows, 7),
     };
-    return e->kind != NULL && (e->list != NULL || !listed);
+    return db_list_stored(e->kind != NULL && (e->list != NULL || !listed), why);
 }
 
 enum err visitor_event_list(struct db *db, int64_t visitor_id, const struct visitor_event *after, size_t most,
                             struct arena *a, struct visitor_event **out, size_t *n, struct fail *why)
 {
+    const struct db_list list = {
+        .sql = after == NULL ? &LIST : &LIST_AFTER, .most = most, .item = sizeof **out, .read = read_event};
     struct db_value id = db_int(visitor_id), limit = db_int((int64_t)most);
-    struct db_rows rows;
-    *n = 0;
-    *out = arena_array(a, most, sizeof **out);
-    if (*out == NULL)
-        return fail_set(why, ERR_NOMEM, "out of memory");
-    enum err rc;
-    if (after == NULL)
-        rc = db_query(db, &LIST, DB_BIND(id, limit), &rows, why);
-    else
-        rc = db_query(
-            db, &LIST_AFTER,
-            DB_BIND(id, id, db_int(after->created), db_int(after->created), db_int(after->event_id), limit),
-            &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    bool stored = true;
-    while (stored && *n < most && db_next(&rows))
-        stored = read_event(&rows, a, &(*out)[(*n)++]);
-    rc = db_end(&rows, why);
-    return rc == ERR_OK && !stored ? fail_set(why, ERR_NOMEM, "out of memory") : rc;
+    void *items;
+    enum err rc = after == NULL ? db_list_read(db, &list, DB_BIND(id, limit), a, &items, n, why)
+                                : db_list_read(db, &list,
+                                               DB_BIND(id, id, db_int(after->created), db_int(after->created),
+                                                       db_int(after->event_id), limit),
+                                               a, &items, n, why);
+    *out = items;
+    return rc;
 }

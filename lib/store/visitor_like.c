@@ -1,6 +1,7 @@
 #include "store/visitor_like.h"
 
 #include "store/counter.h"
+#include "store/db_list.h"
 
 /* Rows of one settling: tens of milliseconds. */
 enum { SETTLED = 500 };
@@ -109,26 +110,28 @@ enum err visitor_like_count(struct db *db, int64_t visitor_id, int32_t character
     return db_end(&rows, why);
 }
 
+static enum err read_like(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
+{
+    (void)a;
+    (void)why;
+    *(struct visitor_like *)item = (struct visitor_like){(int32_t)db_get_int(rows, 0), db_get_int(rows, 1)};
+    return ERR_OK;
+}
+
 enum err visitor_like_list(struct db *db, int64_t visitor_id, const struct visitor_like *after, size_t most,
                            struct arena *a, struct visitor_like **out, size_t *n, struct fail *why)
 {
+    const struct db_list list = {
+        .sql = after == NULL ? &LIST : &LIST_AFTER, .most = most, .item = sizeof **out, .read = read_like};
     struct db_value id = db_int(visitor_id), limit = db_int((int64_t)most);
-    *n = 0;
-    *out = arena_array(a, most, sizeof **out);
-    if (*out == NULL)
-        return fail_set(why, ERR_NOMEM, "out of memory");
-    struct db_rows rows;
-    enum err rc;
-    if (after == NULL)
-        rc = db_query(db, &LIST, DB_BIND(id, limit), &rows, why);
-    else
-        rc = db_query(db, &LIST_AFTER,
-                      DB_BIND(id, id, db_int(after->created), db_int(after->created),
-                              db_int(after->character_id), limit),
-                      &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    while (*n < most && db_next(&rows))
-        (*out)[(*n)++] = (struct visitor_like){(int32_t)db_get_int(&rows, 0), db_get_int(&rows, 1)};
-    return db_end(&rows, why);
+    void *items;
+    enum err rc =
+        after == NULL
+            ? db_list_read(db, &list, DB_BIND(id, limit), a, &items, n, why)
+            : db_list_read(db, &list,
+                           DB_BIND(id, id, db_int(after->created), db_int(after->created),
+                                   db_int(after->character_id), limit),
+                           a, &items, n, why);
+    *out = items;
+    return rc;
 }

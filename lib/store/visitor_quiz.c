@@ -6,6 +6,7 @@
 #include "domain/enneagram.h"
 #include "store/counter.h"
 #include "store/leaving.h"
+#include "store/db_list.h"
 
 /* Rows go out in blocks of this many: one round trip each, and two prepared statements for any number of
  * rows. */
@@ -156,8 +157,9 @@ static uint8_t index_of(const char *const *names, size_t n, const char *s)
 
 /* One row of TEST_COLUMNS; ERR_CORRUPT for a type that does not exist, which no version of ours has written.
  */
-static enum err read_test(struct db_rows *rows, struct arena *a, struct visitor_quiz *t, struct fail *why)
+static enum err read_quiz(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
 {
+    struct visitor_quiz *t = item;
     const char *mbti = db_get_text(rows, 2), *wing;
     *t = (struct visitor_quiz){
         .test_id = db_get_int(rows, 0),
@@ -240,27 +242,21 @@ enum err visitor_quiz_load(struct db *db, const char *token, struct arena *a, st
     enum err rc = db_first(db, &LOAD, DB_BIND(db_text(token)), &rows, why);
     if (rc != ERR_OK)
         return rc;
-    rc = db_end_with(&rows, read_test(&rows, a, out, why), why);
+    rc = db_end_with(&rows, read_quiz(&rows, a, out, why), why);
     return rc == ERR_OK ? visitor_quiz_complete(db, a, out, why) : rc;
 }
 
 enum err visitor_quiz_list(struct db *db, int64_t visitor_id, int64_t before, size_t most, struct arena *a,
                            struct visitor_quiz **out, size_t *n, struct fail *why)
 {
-    struct db_rows rows;
-    *n = 0;
-    *out = arena_array(a, most, sizeof **out);
-    if (*out == NULL)
-        return fail_set(why, ERR_NOMEM, "out of memory");
-    enum err rc = db_query(db, &LIST,
-                           DB_BIND(db_int(visitor_id), db_int(visitor_id),
-                                   db_int(before > 0 ? before : INT64_MAX), db_int((int64_t)most)),
-                           &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    while (rc == ERR_OK && *n < most && db_next(&rows))
-        rc = read_test(&rows, a, &(*out)[(*n)++], why);
-    return db_end_with(&rows, rc, why);
+    const struct db_list list = {.sql = &LIST, .most = most, .item = sizeof **out, .read = read_quiz};
+    struct db_value id = db_int(visitor_id);
+    void *items;
+    enum err rc = db_list_read(
+        db, &list, DB_BIND(id, id, db_int(before > 0 ? before : INT64_MAX), db_int((int64_t)most)), a, &items, n,
+        why);
+    *out = items;
+    return rc;
 }
 
 enum err visitor_quiz_feedback(struct db *db, int64_t visitor_id, const char *token, const char *value,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "store/counter.h"
+#include "store/db_list.h"
 
 static const struct db_sql PUT = {
     "vote.put",
@@ -117,30 +118,31 @@ enum err visitor_vote_count(struct db *db, int64_t visitor_id, int32_t character
     return db_end(&rows, why);
 }
 
+static enum err read_vote(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
+{
+    struct visitor_vote *v = item;
+    (void)a;
+    (void)why;
+    v->character_id = (int32_t)db_get_int(rows, 0);
+    read_types(rows, 1, v);
+    v->updated = db_get_int(rows, 3);
+    return ERR_OK;
+}
+
 enum err visitor_vote_list(struct db *db, int64_t visitor_id, const struct visitor_vote *after, size_t most,
                            struct arena *a, struct visitor_vote **out, size_t *n, struct fail *why)
 {
+    const struct db_list list = {
+        .sql = after == NULL ? &LIST : &LIST_AFTER, .most = most, .item = sizeof **out, .read = read_vote};
     struct db_value id = db_int(visitor_id), limit = db_int((int64_t)most);
-    *n = 0;
-    *out = arena_array(a, most, sizeof **out);
-    if (*out == NULL)
-        return fail_set(why, ERR_NOMEM, "out of memory");
-    struct db_rows rows;
-    enum err rc;
-    if (after == NULL)
-        rc = db_query(db, &LIST, DB_BIND(id, limit), &rows, why);
-    else
-        rc = db_query(db, &LIST_AFTER,
-                      DB_BIND(id, id, db_int(after->updated), db_int(after->updated),
-                              db_int(after->character_id), limit),
-                      &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    while (*n < most && db_next(&rows)) {
-        struct visitor_vote *v = &(*out)[(*n)++];
-        v->character_id = (int32_t)db_get_int(&rows, 0);
-        read_types(&rows, 1, v);
-        v->updated = db_get_int(&rows, 3);
-    }
-    return db_end(&rows, why);
+    void *items;
+    enum err rc =
+        after == NULL
+            ? db_list_read(db, &list, DB_BIND(id, limit), a, &items, n, why)
+            : db_list_read(db, &list,
+                           DB_BIND(id, id, db_int(after->updated), db_int(after->updated),
+                                   db_int(after->character_id), limit),
+                           a, &items, n, why);
+    *out = items;
+    return rc;
 }

@@ -1,0 +1,26 @@
+/* The rows of a query as an array: one reader for every list of a visitor's things. */
+#ifndef MVTI_STORE_DB_LIST_H
+#define MVTI_STORE_DB_LIST_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "store/db.h"
+
+struct db_list {
+    const struct db_sql *sql;
+    size_t most; /* rows that are looked at; the statement has a LIMIT of its own */
+    size_t item; /* bytes of one */
+    /* Turns the current row into *item, which is zeroed; texts go into the arena. */
+    enum err (*read)(struct db_rows *rows, struct arena *a, void *item, struct fail *why);
+};
+
+/* An array [*n] of l->item bytes each, in the arena; *out may be NULL where *n is 0. ERR_NOMEM, what read says,
+ * and as db_query. */
+MUST_USE enum err db_list_read(struct db *db, const struct db_list *l, const struct db_value *params,
+                               size_t n_params, struct arena *a, void **out, size_t *n, struct fail *why);
+
+/* What read returns for texts that may not have found room in the arena. */
+enum err db_list_stored(bool stored, struct fail *why);
+
+#endif
