@@ -1,5 +1,5 @@
-#include "store/visitor.h"
 #include "store/db_list.h"
+#include "store/visitor.h"
 
 static const struct db_sql FIND = {
     "session.find", "SELECT s.session_id, s.visitor_id, a.visitor_id IS NOT NULL, "

@@ -1,5 +1,5 @@
-#include "store/visitor_event.h"
 #include "store/db_list.h"
+#include "store/visitor_event.h"
 
 enum { BLOCK = 10, COLUMNS = 7 };
 

@@ -125,13 +125,11 @@ enum err visitor_like_list(struct db *db, int64_t visitor_id, const struct visit
         .sql = after == NULL ? &LIST : &LIST_AFTER, .most = most, .item = sizeof **out, .read = read_like};
     struct db_value id = db_int(visitor_id), limit = db_int((int64_t)most);
     void *items;
-    enum err rc =
-        after == NULL
-            ? db_list_read(db, &list, DB_BIND(id, limit), a, &items, n, why)
-            : db_list_read(db, &list,
-                           DB_BIND(id, id, db_int(after->created), db_int(after->created),
-                                   db_int(after->character_id), limit),
-                           a, &items, n, why);
+    enum err rc = after == NULL ? db_list_read(db, &list, DB_BIND(id, limit), a, &items, n, why)
+                                : db_list_read(db, &list,
+                                               DB_BIND(id, id, db_int(after->created), db_int(after->created),
+                                                       db_int(after->character_id), limit),
+                                               a, &items, n, why);
     *out = items;
     return rc;
 }

@@ -5,8 +5,8 @@
 #include "base/secret.h"
 #include "domain/enneagram.h"
 #include "store/counter.h"
-#include "store/leaving.h"
 #include "store/db_list.h"
+#include "store/leaving.h"
 
 /* Rows go out in blocks of this many: one round trip each, and two prepared statements for any number of
  * rows. */
@@ -253,8 +253,8 @@ enum err visitor_quiz_list(struct db *db, int64_t visitor_id, int64_t before, si
     struct db_value id = db_int(visitor_id);
     void *items;
     enum err rc = db_list_read(
-        db, &list, DB_BIND(id, id, db_int(before > 0 ? before : INT64_MAX), db_int((int64_t)most)), a, &items, n,
-        why);
+        db, &list, DB_BIND(id, id, db_int(before > 0 ? before : INT64_MAX), db_int((int64_t)most)), a, &items,
+        n, why);
     *out = items;
     return rc;
 }
