@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -127,6 +126,17 @@ static enum err find_link(const struct login *l, struct login_attempt *t, struct
     return rc;
 }
 
+static struct oidc_login way_of(const struct login *l, const char *state, const struct derived *d)
+{
+    return (struct oidc_login){.provider = l->provider,
+                               .state = state,
+                               .nonce = d->nonce,
+                               .verifier = d->verifier,
+                               .redirect_uri = l->redirect_uri,
+                               .now = clock_monotonic(),
+                               .utc = clock_wall()};
+}
+
 enum login_cause login_start(const struct login *l, const char *browser, const char *return_path, bool link,
                              struct buf *url, struct fail *why)
 {
@@ -147,8 +157,8 @@ enum login_cause login_start(const struct login *l, const char *browser, const c
         return cause_of(rc);
     struct derived d;
     derive(l, 0, state, &d);
-    rc = oidc_start(l->oidc, l->provider, state, d.nonce, d.verifier, l->redirect_uri, clock_monotonic(), url,
-                    why);
+    const struct oidc_login way = way_of(l, state, &d);
+    rc = oidc_start(l->oidc, &way, url, why);
     explicit_bzero(&d, sizeof d);
     return cause_of_provider(rc);
 }
@@ -362,8 +372,8 @@ static enum login_cause exchange(const struct login *l, size_t which, const char
     struct oidc_identity who;
     struct derived d;
     derive(l, which, state, &d);
-    enum err rc = oidc_finish(l->oidc, l->provider, code, d.nonce, d.verifier, l->redirect_uri,
-                              clock_monotonic(), (int64_t)time(NULL), &who, why);
+    const struct oidc_login way = way_of(l, state, &d);
+    enum err rc = oidc_finish(l->oidc, &way, code, &who, why);
     explicit_bzero(&d, sizeof d);
     return rc == ERR_OK ? arrive(l, &who, t, why) : cause_of_provider(rc);
 }

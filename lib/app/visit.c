@@ -46,16 +46,19 @@ static enum err begin(struct db *db, struct session *session, int64_t visitor_id
                       const char *token, int64_t *session_id, struct fail *why)
 {
     bool guest = provider == NULL;
-    long idle = guest ? SESSION_GUEST_IDLE : SESSION_IDLE,
-         whole = guest ? SESSION_GUEST_WHOLE : SESSION_WHOLE;
     char client[SESSION_CLIENT_CHARS + 1];
+    struct visitor_session_new begun = {.visitor_id = visitor_id,
+                                        .idle = guest ? SESSION_GUEST_IDLE : SESSION_IDLE,
+                                        .whole = guest ? SESSION_GUEST_WHOLE : SESSION_WHOLE,
+                                        .provider = provider,
+                                        .client = client};
     session_client_name(session->user_agent != NULL ? session->user_agent : "", client);
     if (token != NULL)
-        session_restore(session, token, whole);
+        session_restore(session, token, begun.whole);
     else
-        session_renew(session, whole);
-    return visitor_session_add(db, visitor_id, session->hash[0], idle, whole, provider, client, session_id,
-                               why);
+        session_renew(session, begun.whole);
+    begun.hash = session->hash[0];
+    return visitor_session_add(db, &begun, session_id, why);
 }
 
 enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id, const char *provider,

@@ -174,27 +174,26 @@ static void add(struct buf *out, const char *name, const char *value)
     http_client_escape(out, value);
 }
 
-enum err oidc_start(struct oidc_client *c, const struct provider *p, const char *state, const char *nonce,
-                    const char *verifier, const char *redirect_uri, double now, struct buf *url,
-                    struct fail *why)
+enum err oidc_start(struct oidc_client *c, const struct oidc_login *l, struct buf *url, struct fail *why)
 {
+    const struct provider *p = l->provider;
     struct known *k;
     uint8_t hash[SECRET_HASH_BYTES];
     char challenge[SECRET_TOKEN_CHARS + 1];
     arena_reset(&c->arena);
-    enum err rc = discover(c, p, now, &k, why);
+    enum err rc = discover(c, p, l->now, &k, why);
     if (rc != ERR_OK)
         return rc;
-    secret_sha256(hash, verifier, strlen(verifier));
+    secret_sha256(hash, l->verifier, strlen(l->verifier));
     secret_base64url(challenge, hash, sizeof hash);
     buf_printf(url, "%s%c", k->at.authorization, strchr(k->at.authorization, '?') != NULL ? '&' : '?');
     add(url, "client_id", p->client_id);
-    add(url, "redirect_uri", redirect_uri);
+    add(url, "redirect_uri", l->redirect_uri);
     if (p->row->scope != NULL && p->row->scope[0] != '\0')
         add(url, "scope", p->row->scope);
-    add(url, "state", state);
+    add(url, "state", l->state);
     if (p->protocol == PROVIDER_OIDC)
-        add(url, "nonce", nonce);
+        add(url, "nonce", l->nonce);
     add(url, "code_challenge", challenge);
     add(url, "code_challenge_method", "S256");
     add(url, "response_type", "code");
@@ -202,15 +201,15 @@ enum err oidc_start(struct oidc_client *c, const struct provider *p, const char 
 }
 
 /* RFC 6749, section 4.1.3, with the verifier of RFC 7636. */
-static enum err trade(struct oidc_client *c, const struct provider *p, const struct known *k,
-                      const char *code, const char *verifier, const char *redirect_uri,
-                      const struct json_value **out, struct fail *why)
+static enum err trade(struct oidc_client *c, const struct oidc_login *l, const struct known *k,
+                      const char *code, const struct json_value **out, struct fail *why)
 {
+    const struct provider *p = l->provider;
     struct buf form = {0}, basic = {0};
     add(&form, "grant_type", "authorization_code");
     add(&form, "code", code);
-    add(&form, "redirect_uri", redirect_uri);
-    add(&form, "code_verifier", verifier);
+    add(&form, "redirect_uri", l->redirect_uri);
+    add(&form, "code_verifier", l->verifier);
     const char *headers[] = {"Content-Type: application/x-www-form-urlencoded", "Accept: application/json",
                              NULL, NULL};
     if (k->at.basic) {
@@ -245,16 +244,16 @@ static enum err trade(struct oidc_client *c, const struct provider *p, const str
     return rc;
 }
 
-static enum err from_id_token(struct oidc_client *c, const struct provider *p, struct known *k,
-                              const struct json_value *answer, const char *nonce, double now, int64_t utc,
-                              struct oidc_identity *out, struct fail *why)
+static enum err from_id_token(struct oidc_client *c, const struct oidc_login *l, struct known *k,
+                              const struct json_value *answer, struct oidc_identity *out, struct fail *why)
 {
+    const struct provider *p = l->provider;
     const char *token;
     const struct json_value *claims = NULL;
     enum err rc = answer_read_id_token(p, answer, &token, why);
     if (rc == ERR_OK)
-        rc = verify(c, p, token, now, k, &claims, why);
-    struct jwt_expected e = {p->issuer, p->row->other_issuer, p->client_id, nonce, utc};
+        rc = verify(c, p, token, l->now, k, &claims, why);
+    struct jwt_expected e = {p->issuer, p->row->other_issuer, p->client_id, l->nonce, l->utc};
     if (rc == ERR_OK)
         rc = jwt_check_claims(claims, &e, why);
     return rc == ERR_OK ? profile_read_claims(p->issuer, claims, out, why) : rc;
@@ -278,18 +277,18 @@ static enum err from_profile(struct oidc_client *c, const struct provider *p, co
     return rc == ERR_OK ? profile_read_naver(p->issuer, profile, out, why) : rc;
 }
 
-enum err oidc_finish(struct oidc_client *c, const struct provider *p, const char *code, const char *nonce,
-                     const char *verifier, const char *redirect_uri, double now, int64_t utc,
+enum err oidc_finish(struct oidc_client *c, const struct oidc_login *l, const char *code,
                      struct oidc_identity *out, struct fail *why)
 {
+    const struct provider *p = l->provider;
     struct known *k;
     const struct json_value *answer;
     arena_reset(&c->arena);
-    enum err rc = discover(c, p, now, &k, why);
+    enum err rc = discover(c, p, l->now, &k, why);
     if (rc == ERR_OK)
-        rc = trade(c, p, k, code, verifier, redirect_uri, &answer, why);
+        rc = trade(c, l, k, code, &answer, why);
     if (rc == ERR_OK)
-        rc = p->protocol == PROVIDER_OIDC ? from_id_token(c, p, k, answer, nonce, now, utc, out, why)
+        rc = p->protocol == PROVIDER_OIDC ? from_id_token(c, l, k, answer, out, why)
                                           : from_profile(c, p, answer, out, why);
     arena_reset(&c->arena);
     return rc;

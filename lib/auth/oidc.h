@@ -23,16 +23,23 @@ struct oidc_client;
 struct oidc_client *oidc_new(const struct provider_set *set);
 void oidc_free(struct oidc_client *c);
 
-/* Appends the address that the browser goes to. now is clock_monotonic(). ERR_UNAVAILABLE: the provider is
- * slow, away or answers 5xx; ERR_DENIED: what it answers is wrong; ERR_NOMEM. */
-MUST_USE enum err oidc_start(struct oidc_client *c, const struct provider *p, const char *state,
-                             const char *nonce, const char *verifier, const char *redirect_uri, double now,
-                             struct buf *url, struct fail *why);
-/* Trades the code for the identity. now is clock_monotonic(), utc seconds since 1970. Errors as above;
- * ERR_DENIED too when the code was refused or the id_token does not hold. */
-MUST_USE enum err oidc_finish(struct oidc_client *c, const struct provider *p, const char *code,
-                              const char *nonce, const char *verifier, const char *redirect_uri, double now,
-                              int64_t utc, struct oidc_identity *out, struct fail *why);
+/* One person's way through a provider, the same at its beginning and its end. Borrowed. */
+struct oidc_login {
+    const struct provider *provider;
+    const char *state, *nonce, *verifier;
+    const char *redirect_uri;
+    double now;  /* clock_monotonic() */
+    int64_t utc; /* seconds since 1970 */
+};
+
+/* Appends the address that the browser goes to. ERR_UNAVAILABLE: the provider is slow, away or answers 5xx;
+ * ERR_DENIED: what it answers is wrong; ERR_NOMEM. */
+MUST_USE enum err oidc_start(struct oidc_client *c, const struct oidc_login *l, struct buf *url,
+                             struct fail *why);
+/* Trades the code for the identity; state is not looked at. Errors as above; ERR_DENIED too when the code was
+ * refused or the id_token does not hold. */
+MUST_USE enum err oidc_finish(struct oidc_client *c, const struct oidc_login *l, const char *code,
+                              struct oidc_identity *out, struct fail *why);
 /* True if the iss parameter of a callback (RFC 9207) is absent (NULL) or names p. */
 bool oidc_issuer_matches(const struct provider *p, const char *iss_parameter);
 

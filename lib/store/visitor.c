@@ -64,14 +64,13 @@ enum err visitor_session_find(struct db *db, const uint8_t newest[SECRET_HASH_BY
     return db_end(&rows, why);
 }
 
-enum err visitor_session_add(struct db *db, int64_t visitor_id, const uint8_t hash[SECRET_HASH_BYTES],
-                             long idle, long whole, const char *provider, const char *client,
-                             int64_t *session_id, struct fail *why)
+enum err visitor_session_add(struct db *db, const struct visitor_session_new *s, int64_t *session_id,
+                             struct fail *why)
 {
-    struct db_value id = db_int(visitor_id);
+    struct db_value id = db_int(s->visitor_id);
     enum err rc = db_exec(db, &ADD,
-                          DB_BIND(id, db_bytes(hash, SECRET_HASH_BYTES), db_int(idle), db_int(whole),
-                                  db_int(provider != NULL), db_text(provider), db_text(client)),
+                          DB_BIND(id, db_bytes(s->hash, SECRET_HASH_BYTES), db_int(s->idle), db_int(s->whole),
+                                  db_int(s->provider != NULL), db_text(s->provider), db_text(s->client)),
                           why);
     *session_id = rc == ERR_OK ? db_insert_id(db) : 0;
     return rc == ERR_OK ? db_exec(db, &CAP, DB_BIND(id, id, db_int(VISITOR_SESSIONS_MOST)), why) : rc;

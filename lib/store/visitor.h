@@ -27,12 +27,17 @@ struct visitor_session {
 MUST_USE enum err visitor_session_find(struct db *db, const uint8_t newest[SECRET_HASH_BYTES],
                                        const uint8_t older[SECRET_HASH_BYTES], struct visitor_session *out,
                                        struct fail *why);
-/* Stores a session of a visitor that ends `idle` seconds after its last use and after `whole` at the latest.
- * provider NULL: a guest. *session_id: its number. Of more than VISITOR_SESSIONS_MOST of a visitor the oldest
- * end. */
-MUST_USE enum err visitor_session_add(struct db *db, int64_t visitor_id,
-                                      const uint8_t hash[SECRET_HASH_BYTES], long idle, long whole,
-                                      const char *provider, const char *client, int64_t *session_id,
+/* A session that begins. Borrowed. */
+struct visitor_session_new {
+    int64_t visitor_id;
+    const uint8_t *hash;  /* [SECRET_HASH_BYTES] */
+    long idle, whole;     /* it ends `idle` seconds after its last use, and after `whole` at the latest */
+    const char *provider; /* NULL: a guest */
+    const char *client;   /* as session_client_name says it */
+};
+
+/* *session_id: its number. Of more than VISITOR_SESSIONS_MOST of a visitor the oldest end. */
+MUST_USE enum err visitor_session_add(struct db *db, const struct visitor_session_new *s, int64_t *session_id,
                                       struct fail *why);
 /* Remembers that the visitor was here and prolongs the session; changes nothing within an hour. */
 MUST_USE enum err visitor_session_touch(struct db *db, int64_t session_id, long idle, struct fail *why);

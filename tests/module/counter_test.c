@@ -467,10 +467,10 @@ static void sessions_of_a_visitor_are_capped(void)
     empty();
     int64_t me = newcomer(db), session = 0;
     struct visitor_counts counts;
-    for (int i = 0; i < VISITOR_SESSIONS_MOST + 5; i++) {
-        uint8_t hash[SECRET_HASH_BYTES] = {(uint8_t)i, 1};
-        CHECK(visitor_session_add(db, me, hash, 1000, 2000, "dev", "", &session, NULL) == ERR_OK);
-    }
+    uint8_t hash[SECRET_HASH_BYTES] = {0, 1};
+    const struct visitor_session_new begun = {me, hash, 1000, 2000, "dev", ""};
+    for (; hash[0] < VISITOR_SESSIONS_MOST + 5; hash[0]++)
+        CHECK(visitor_session_add(db, &begun, &session, NULL) == ERR_OK);
     CHECK(visitor_count(db, me, &counts, NULL) == ERR_OK);
     CHECK_INT(counts.sessions, VISITOR_SESSIONS_MOST);
     uint8_t oldest[SECRET_HASH_BYTES] = {0, 1}, newest[SECRET_HASH_BYTES] = {VISITOR_SESSIONS_MOST + 4, 1};

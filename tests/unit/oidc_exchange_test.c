@@ -100,11 +100,28 @@ static void fresh(const char *id)
     clock_now = 1000;
 }
 
+static struct oidc_login login(void)
+{
+    return (struct oidc_login){.provider = &set.items[0],
+                               .state = "s",
+                               .nonce = NONCE,
+                               .verifier = "the-verifier",
+                               .redirect_uri = "https://site.example/back",
+                               .now = clock_now,
+                               .utc = 1000000};
+}
+
+static enum err start(struct buf *url)
+{
+    const struct oidc_login l = login();
+    return oidc_start(client, &l, url, &why);
+}
+
 static enum err finish(void)
 {
+    const struct oidc_login l = login();
     why.text[0] = '\0';
-    enum err rc = oidc_finish(client, &set.items[0], "the-code", NONCE, "the-verifier",
-                              "https://site.example/back", clock_now, 1000000, &who, &why);
+    enum err rc = oidc_finish(client, &l, "the-code", &who, &why);
     static const char *const secrets[] = {"the-code", NONCE, "hush", "the-verifier", "eyJ"};
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
         CHECK_MSG((rc == ERR_OK || why.text[0] != '\0') && strstr(why.text, secrets[i]) == NULL, "%s",
@@ -153,14 +170,13 @@ static void addresses_are_asked_for_once_a_day(void)
     }
     CHECK_INT(at[DISCOVERY].asked, 1);
     clock_now = 1000 + 86400;
-    CHECK_INT(oidc_start(client, &set.items[0], "s", "n-n", "v", "https://site.example/back", clock_now, &url,
-                         &why),
-              ERR_OK);
+    CHECK_INT(start(&url), ERR_OK);
     CHECK_INT(at[DISCOVERY].asked, 2);
     char front[100];
     snprintf(front, sizeof front, "%s/go?client_id=", issuer);
     CHECK(strncmp(buf_str(&url), front, strlen(front)) == 0);
-    CHECK_MSG(strstr(buf_str(&url), "&scope=openid%20profile&state=s&nonce=n-n&code_challenge=") != NULL,
+    CHECK_MSG(strstr(buf_str(&url), "&scope=openid%20profile&state=s&nonce=" NONCE "&code_challenge=") !=
+                  NULL,
               "%s", buf_str(&url));
     buf_free(&url);
 }
@@ -173,7 +189,7 @@ static void a_wrong_document_is_not_kept(void)
     fresh("dev");
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         at[DISCOVERY].body = wrong[i];
-        CHECK_INT(oidc_start(client, &set.items[0], "s", "n", "v", "r", clock_now, &url, &why), ERR_DENIED);
+        CHECK_INT(start(&url), ERR_DENIED);
         CHECK_INT(finish(), ERR_DENIED);
         CHECK(url.len == 0 && at[DISCOVERY].asked == 2 * (int)i + 2);
     }

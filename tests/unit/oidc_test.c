@@ -38,11 +38,18 @@ static void load(const char *id, const char *server)
     CHECK(client != NULL);
 }
 
+static const struct oidc_login login = {.provider = &set.items[0],
+                                        .state = "the-state",
+                                        .nonce = "the-nonce",
+                                        .verifier = VERIFIER,
+                                        .redirect_uri = "https://site.example/auth/naver/callback",
+                                        .now = 1,
+                                        .utc = 1700000000};
+
 static enum err start(struct buf *url)
 {
     why.text[0] = '\0';
-    return oidc_start(client, &set.items[0], "the-state", "the-nonce", VERIFIER,
-                      "https://site.example/auth/naver/callback", 1, url, &why);
+    return oidc_start(client, &login, url, &why);
 }
 
 static void the_browser_takes_along_what_comes_back(void)
@@ -107,9 +114,7 @@ static void check_away(const char *id, const char *address, bool starts)
     load(id, address);
     CHECK_INT(start(&url), starts ? ERR_OK : ERR_UNAVAILABLE);
     CHECK_MSG(starts || (url.len == 0 && why.text[0] != '\0'), "%s", buf_str(&url));
-    CHECK_INT(oidc_finish(client, &set.items[0], "the-code", "the-nonce", VERIFIER, "https://site.example/x",
-                          1, 1700000000, &who, &why),
-              ERR_UNAVAILABLE);
+    CHECK_INT(oidc_finish(client, &login, "the-code", &who, &why), ERR_UNAVAILABLE);
     static const char *const secrets[] = {"the-code", "the-nonce", "hush", VERIFIER};
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
         CHECK_MSG(why.text[0] != '\0' && strstr(why.text, secrets[i]) == NULL, "%s", why.text);

@@ -55,11 +55,16 @@ static enum err sign_in(void *arg, struct torture_result *out, struct fail *why)
     (void)arg;
     if (client == NULL)
         return ERR_NOMEM;
-    enum err rc = oidc_start(client, &set.items[0], "the-state", "the-nonce", "the-verifier",
-                             "https://site.example/back", 1000, &url, why);
+    const struct oidc_login login = {.provider = &set.items[0],
+                                     .state = "the-state",
+                                     .nonce = "the-nonce",
+                                     .verifier = "the-verifier",
+                                     .redirect_uri = "https://site.example/back",
+                                     .now = 1000,
+                                     .utc = 1000000};
+    enum err rc = oidc_start(client, &login, &url, why);
     if (rc == ERR_OK)
-        rc = oidc_finish(client, &set.items[0], "the-code", "the-nonce", "the-verifier",
-                         "https://site.example/back", 1000, 1000000, &who, why);
+        rc = oidc_finish(client, &login, "the-code", &who, why);
     torture_says(out, url.data, url.len);
     torture_says(out, who.subject, strlen(who.subject));
     torture_says(out, who.name, strlen(who.name));
