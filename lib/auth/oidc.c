@@ -63,7 +63,7 @@ void oidc_free(struct oidc_client *c)
 }
 
 /* An answer of any status. What is slow or away is UNAVAILABLE; what is too large, DENIED. *answer is for
- * forget_answer in any case. */
+ * forget its body in any case. */
 static enum err reach(struct oidc_client *c, const struct http_request *r, struct http_answer *answer,
                       struct fail *why)
 {
@@ -76,12 +76,12 @@ static enum err reach(struct oidc_client *c, const struct http_request *r, struc
     return rc == ERR_OK ? rc : fail_set(why, rc, "%s", inner.text);
 }
 
-/* It may hold a token. */
-static void forget_answer(struct http_answer *answer)
+/* Of what holds a secret nothing stays; without memory there may be nothing. */
+static void forget(struct buf *b)
 {
-    if (answer->body.len > 0)
-        explicit_bzero(answer->body.data, answer->body.len);
-    buf_free(&answer->body);
+    if (b->data != NULL)
+        explicit_bzero(b->data, b->len);
+    buf_free(b);
 }
 
 /* An answer of 200 as JSON in the arena. */
@@ -92,7 +92,7 @@ static enum err ask(struct oidc_client *c, const struct http_request *r, const s
     enum err rc = reach(c, r, &answer, why);
     if (rc == ERR_OK)
         rc = answer_read(&c->arena, answer.status, buf_str(&answer.body), answer.body.len, out, why);
-    forget_answer(&answer);
+    forget(&answer.body); /* it may hold a token */
     return rc;
 }
 
@@ -131,7 +131,7 @@ static enum err fetch_keys(struct oidc_client *c, double now, struct known *k, s
         rc = answer_status(answer.status, why);
     if (rc == ERR_OK)
         rc = jwt_keys_read(buf_str(&answer.body), answer.body.len, &keys, why);
-    forget_answer(&answer);
+    forget(&answer.body); /* it may hold a token */
     if (rc != ERR_OK)
         return rc;
     jwt_keys_free(k->keys);
@@ -223,8 +223,7 @@ static enum err trade(struct oidc_client *c, const struct oidc_login *l, const s
         basic.failed = text == NULL || pair.failed;
         buf_printf(&basic, "Authorization: Basic %s", text != NULL ? text : "");
         headers[2] = buf_str(&basic);
-        explicit_bzero(pair.data, pair.len);
-        buf_free(&pair);
+        forget(&pair);
     } else {
         add(&form, "client_id", p->client_id);
         add(&form, "client_secret", p->secret);
@@ -238,8 +237,7 @@ static enum err trade(struct oidc_client *c, const struct oidc_login *l, const s
                                         .body = buf_str(&form),
                                         .n_body = form.len},
                  out, why);
-    explicit_bzero(form.data, form.len);
-    buf_free(&form);
+    forget(&form);
     buf_free(&basic);
     return rc;
 }
