@@ -88,8 +88,8 @@ void config_init(struct config *c)
 {
     *c = (struct config){0};
     for (const struct config_row *row = rows; row->name != NULL; row++)
-        if (set_row(c, row, row->fallback, NULL) != ERR_OK)
-            return; /* a default outside its own range: tests/unit/base_test.c checks the table */
+        (void)set_row(c, row, row->fallback,
+                      NULL); /* tests/unit/base_test.c holds every default to its range */
 }
 
 #define KEY(field)                                                                                           \

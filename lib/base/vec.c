@@ -8,11 +8,11 @@ bool vec_reserve(struct vec *v, size_t n)
 {
     if (n <= v->cap)
         return true;
+    if (n > SIZE_MAX / 2 / v->size)
+        return false;
     size_t cap = v->cap < 16 ? 16 : v->cap;
     while (cap < n)
         cap += cap / 2;
-    if (cap > SIZE_MAX / v->size)
-        return false;
     void *data = realloc(v->data, cap * v->size);
     if (data == NULL)
         return false;

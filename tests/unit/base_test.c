@@ -25,6 +25,53 @@ static void fail_sentences_are_cut_at_characters(void)
         CHECK_MSG(err_name(i) != NULL && err_http_status(i) >= 200, "code %d has no row", i);
 }
 
+static void sentences_are_cut_behind_a_whole_character(void)
+{
+    static const struct {
+        const char *tail; /* behind filler bytes 'a', of a sentence of 511 bytes at most */
+        size_t filler, left;
+    } rows[] = {{"가나다", 505, 511},
+                {"가나다", 506, 509},
+                {"가나다", 507, 510},
+                {"\xf0\x9f\x8e\xac!", 509, 509},
+                {"é!", 510, 510}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fail why = {0};
+        char text[600];
+        memset(text, 'a', rows[i].filler);
+        strcpy(text + rows[i].filler, rows[i].tail);
+        (void)fail_set(&why, ERR_INVALID, "%s", text);
+        CHECK_MSG(strlen(why.text) == rows[i].left, "row %zu: %zu", i, strlen(why.text));
+    }
+}
+
+static void a_wait_is_a_second_at_least(void)
+{
+    struct fail why = {0};
+    CHECK(fail_limited(&why, 0, "too %s", "often") == ERR_LIMITED && why.wait == 1);
+    CHECK_STR(why.text, "too often");
+    CHECK(fail_limited(&why, 90, "x") == ERR_LIMITED && why.wait == 90);
+    CHECK(fail_limited(&why, INT64_MAX, "x") == ERR_LIMITED && why.wait == INT32_MAX);
+    CHECK(fail_limited(NULL, 7, "nobody listens") == ERR_LIMITED);
+}
+
+/* More than any memory: refused at once, and what is there stays. */
+static void sizes_beyond_memory_are_refused(void)
+{
+    struct buf b = {0};
+    struct vec v = VEC_OF(uint64_t);
+    uint64_t seven = 7;
+    buf_puts(&b, "kept");
+    CHECK(!buf_reserve(&b, SIZE_MAX) && b.failed);
+    buf_puts(&b, "not added");
+    CHECK_STR(buf_str(&b), "kept");
+    buf_free(&b);
+    CHECK(vec_push(&v, &seven) && vec_reserve(&v, 2));
+    CHECK(!vec_reserve(&v, SIZE_MAX) && !vec_reserve(&v, SIZE_MAX / sizeof seven));
+    CHECK(v.len == 1 && *(uint64_t *)v.data == 7);
+    vec_free(&v);
+}
+
 static void buf_grows_and_stays_terminated(void)
 {
     struct buf b = {0};
@@ -91,6 +138,23 @@ static void rng_repeats_and_is_uniform(void)
     }
     CHECK_NEAR(sum / 100000, 0, 0.015);
     CHECK_NEAR(squares / 100000, 1, 0.02);
+}
+
+/* Of a range that is no power of two nearly half of the draws are drawn again. */
+static void large_ranges_are_uniform(void)
+{
+    struct rng r;
+    const uint64_t n = (UINT64_C(1) << 63) + 1;
+    long low = 0;
+    rng_seed(&r, 5);
+    for (int i = 0; i < 10000; i++) {
+        uint64_t x = rng_below(&r, n);
+        CHECK(x < n);
+        low += x < n / 2;
+    }
+    CHECK_NEAR(low, 5000, 200); /* four deviations */
+    CHECK_INT(rng_below(&r, 0), 0);
+    CHECK_INT(rng_below(&r, 1), 0);
 }
 
 /* All 6 orders of 3 values, about equally often: 600 each, deviation 22. */
@@ -298,10 +362,14 @@ int main(void)
     if (secret_init() != ERR_OK)
         return 1;
     RUN(fail_sentences_are_cut_at_characters);
+    RUN(sentences_are_cut_behind_a_whole_character);
+    RUN(a_wait_is_a_second_at_least);
+    RUN(sizes_beyond_memory_are_refused);
     RUN(buf_grows_and_stays_terminated);
     RUN(arena_aligns_zeroes_and_resets);
     RUN(vec_keeps_order);
     RUN(rng_repeats_and_is_uniform);
+    RUN(large_ranges_are_uniform);
     RUN(shuffles_evenly);
     RUN(tokens_are_url_safe_and_differ);
     RUN(config_defaults_are_in_range_and_errors_name_the_line);
