@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/map_file.h"
 #include "base/secret.h"
 #include "check.h"
 
@@ -66,10 +67,101 @@ static void what_cannot_be_read_is_no_new_beginning(void)
     CHECK(checkpoint_begin(&c, &place, 9, NULL, &why) == ERR_OK);
 }
 
+/* What a person is told, and whether they want an end. */
+struct person {
+    char heard[200];
+    bool wants_end;
+};
+
+static void hear(void *arg, const char *sentence)
+{
+    snprintf(((struct person *)arg)->heard, sizeof((struct person *)arg)->heard, "%s", sentence);
+}
+
+static bool wants_end(void *arg)
+{
+    return ((struct person *)arg)->wants_end;
+}
+
+static bool there_is(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static void it_is_kept_now_and_then_and_at_the_end(void)
+{
+    char path[] = "/tmp/mvti-checkpoint-XXXXXX";
+    int fd = mkstemp(path);
+    CHECK(fd >= 0 && close(fd) == 0);
+    float values[] = {1, 2};
+    struct person p = {"", false};
+    const struct progress progress = {.note = hear, .arg = &p, .stopping = wants_end};
+    struct fail why = {0};
+    static const struct {
+        double seconds;
+        bool last, wants_end, kept;
+        enum err rc;
+    } rows[] = {
+        {1e6, false, false, false, ERR_OK},    {0, false, false, true, ERR_OK},
+        {1e6, true, false, true, ERR_OK},      {1e6, true, true, true, ERR_OK}, /* it is at its end anyway */
+        {1e6, false, true, true, ERR_STOPPED}, {0, false, true, true, ERR_STOPPED}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct checkpoint c = of("lightgcn", &data, 7, values);
+        const struct checkpoint_place place = {.path = path, .seconds = rows[i].seconds, .anew = true};
+        p.wants_end = rows[i].wants_end;
+        unlink(path);
+        CHECK(checkpoint_begin(&c, &place, 9, &progress, &why) == ERR_OK);
+        CHECK_MSG(checkpoint_keep(&c, &place, rows[i].last, &progress, &why) == rows[i].rc, "row %zu", i);
+        CHECK_MSG(there_is(path) == rows[i].kept, "row %zu", i);
+    }
+    CHECK(strstr(why.text, "the same command goes on from there") != NULL);
+    unlink(path);
+}
+
+static void a_training_goes_on_or_says_why_not(void)
+{
+    char path[] = "/tmp/mvti-checkpoint-XXXXXX";
+    int fd = mkstemp(path);
+    CHECK(fd >= 0 && close(fd) == 0);
+    float wrote[] = {1, 2}, got[] = {0, 0};
+    struct person p = {"", false};
+    const struct progress progress = {.note = hear, .arg = &p};
+    const struct checkpoint_place place = {.path = path};
+    struct fail why = {0};
+    struct checkpoint c = of("lightgcn", &data, 7, wrote), same = of("lightgcn", &data, 7, got);
+    c.epochs = 4;
+    CHECK(checkpoint_write(&c, path, NULL) == ERR_OK);
+    static const struct {
+        uint64_t asked, from;
+        const char *says;
+    } rows[] = {{3, 0, "beginning anew, for"},
+                {4, 4, "going on from epoch 4 of 4"},
+                {9, 4, "going on from epoch 4 of 9"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        same.epochs = 0;
+        CHECK(checkpoint_begin(&same, &place, rows[i].asked, &progress, &why) == ERR_OK);
+        CHECK_INT(same.epochs, rows[i].from);
+        CHECK_MSG(strstr(p.heard, rows[i].says) != NULL, "%s", p.heard);
+    }
+    struct checkpoint other = of("lightgcn", &data, 8, got);
+    CHECK(checkpoint_begin(&other, &place, 9, &progress, &why) == ERR_OK && other.epochs == 0);
+    CHECK_MSG(strstr(p.heard, "beginning anew, for") != NULL && strstr(p.heard, "other data") != NULL, "%s",
+              p.heard);
+    struct map_file whole;
+    CHECK(map_file_open(&whole, path, NULL) == ERR_OK);
+    got[0] = 0;
+    CHECK(checkpoint_parse(&same, whole.data, whole.size, "f", &why) == ERR_OK && got[0] == 1);
+    CHECK(checkpoint_parse(&same, whole.data, whole.size - 1, "f", &why) == ERR_CORRUPT);
+    map_file_close(&whole);
+    unlink(path);
+}
+
 int main(void)
 {
     CHECK(secret_init() == ERR_OK);
     RUN(belongs_to_one_training);
     RUN(what_cannot_be_read_is_no_new_beginning);
+    RUN(it_is_kept_now_and_then_and_at_the_end);
+    RUN(a_training_goes_on_or_says_why_not);
     return check_done();
 }

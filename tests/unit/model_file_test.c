@@ -109,6 +109,71 @@ static void sections_that_do_not_belong_together(void)
     map_file_close(&whole);
 }
 
+/* Names of settings and metrics go into JSON and onto terminals as they are. */
+static void names_of_values_are_plain(void)
+{
+    static const struct {
+        const char *name;
+        double value;
+        bool fine;
+    } rows[] = {{"lambda", 1, true},    {"a", -1e300, true},        {"~ndcg.10 (%)!", 0, true},
+                {"", 1, false},         {"a\"b", 1, false},         {"a\\b", 1, false},
+                {"a\tb", 1, false},     {"\x7f", 1, false},         {"\xc3\xa4", 1, false},
+                {"lambda", NAN, false}, {"lambda", INFINITY, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int metric = 0; metric <= 1; metric++) {
+            struct model_info info = info_of("popularity");
+            const float weights[] = {1, 2, 3};
+            struct model_value values[2];
+            struct fail why = {0};
+            struct model back,
+                m = {.info = &info, .item_ids = ids, .n_items = 3, .weights = weights, .n_weights = 3};
+            model_value_set(&values[0], "first", 1);
+            model_value_set(&values[1], rows[i].name, rows[i].value);
+            m.settings = metric ? NULL : values;
+            m.n_settings = metric ? 0 : 2;
+            m.metrics = metric ? values : NULL;
+            m.n_metrics = metric ? 2 : 0;
+            enum err rc = model_write(&m, path, NULL, &why);
+            CHECK_MSG((rc == ERR_OK) == rows[i].fine, "row %zu: %d %s", i, rc, why.text);
+            if (rc != ERR_OK)
+                continue;
+            CHECK_MSG(model_open(&back, path, &why) == ERR_OK, "row %zu: %s", i, why.text);
+            CHECK_STR((metric ? back.metrics : back.settings)[1].name, rows[i].name);
+            model_close(&back);
+        }
+}
+
+/* A name that does not end, which only a file from elsewhere can hold. */
+static void a_name_ends(void)
+{
+    struct model_info info = info_of("popularity");
+    const float weights[] = {1, 2, 3};
+    struct model_value value;
+    struct model back, m = {.info = &info,
+                            .item_ids = ids,
+                            .n_items = 3,
+                            .weights = weights,
+                            .n_weights = 3,
+                            .settings = &value,
+                            .n_settings = 1};
+    struct map_file whole;
+    model_value_set(&value, "lambda", 1);
+    CHECK(model_write(&m, path, NULL, NULL) == ERR_OK && map_file_open(&whole, path, NULL) == ERR_OK);
+    uint8_t *copy = malloc(whole.size);
+    CHECK(copy != NULL);
+    memcpy(copy, whole.data, whole.size);
+    struct forge_part part = forge_section(copy, MODEL_SETTINGS);
+    memset(part.bytes, 'x', sizeof value.name);
+    forge_seal(copy, whole.size, NULL, 0);
+    struct guarded g;
+    guarded_make(&g, copy, whole.size, 64);
+    CHECK_INT(model_parse(&back, g.bytes, g.n, "f", NULL), ERR_CORRUPT);
+    guarded_free(&g);
+    free(copy);
+    map_file_close(&whole);
+}
+
 int main(void)
 {
     CHECK(secret_init() == ERR_OK);
@@ -117,6 +182,8 @@ int main(void)
     RUN(parts_of_an_ensemble);
     RUN(kinds_and_their_weights);
     RUN(sections_that_do_not_belong_together);
+    RUN(names_of_values_are_plain);
+    RUN(a_name_ends);
     unlink(path);
     return check_done();
 }

@@ -59,6 +59,40 @@ static void test_refusals(void)
             4, "tensor b: begins at byte 0, the one before it ends at 4"); /* the same place twice */
 }
 
+/* The header names tensors in any order, and an empty one lies where another begins. */
+static void test_any_order(void)
+{
+    unsigned char bytes[ROOM];
+    struct safetensors s;
+    struct fail why = {0};
+    size_t size = make(bytes,
+                       "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[4,6]},"
+                       "\"c\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[6,9]},"
+                       "\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},"
+                       "\"none\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[4,4]},"
+                       "\"also\":{\"dtype\":\"F32\",\"shape\":[0,3],\"data_offsets\":[4,4]}}",
+                       9);
+    CHECK_MSG(safetensors_parse(&s, bytes, size, &why) == ERR_OK, "%s", why.text);
+    CHECK_INT(s.n, 5);
+    const struct safetensors_tensor *z = safetensors_find(&s, "a"), *none = safetensors_find(&s, "none");
+    CHECK(z != NULL && z->begin == 4 && z->end == 6 && none != NULL && none->begin == none->end);
+    CHECK(safetensors_find(&s, "y") == NULL);
+    safetensors_close(&s);
+}
+
+static void test_which_are_floats(void)
+{
+    static const struct {
+        const char *type;
+        bool is;
+    } rows[] = {{"F32", true},  {"F16", true}, {"BF16", true}, {"F64", false},
+                {"I64", false}, {"U8", false}, {"", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct safetensors_tensor t = {.type = rows[i].type};
+        CHECK_MSG(safetensors_is_float(&t) == rows[i].is, "%s", rows[i].type);
+    }
+}
+
 static void test_lengths(void)
 {
     unsigned char bytes[ROOM];
@@ -132,6 +166,8 @@ int main(void)
 {
     RUN(test_refusals);
     RUN(test_lengths);
+    RUN(test_any_order);
+    RUN(test_which_are_floats);
     RUN(test_float_types);
     RUN(test_empty);
     return check_done();

@@ -1,6 +1,7 @@
 /* Vectors of texts: made once, found again, and never taken from another encoder or a damaged file. */
 #include "bts/text_vectors.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/secret.h"
@@ -189,6 +190,63 @@ static void only_vectors_of_length_one_in_order_are_written(void)
     vector_file_close(&f);
 }
 
+/* A section file of n keys 1, 2, … and rows of length 1 with d numbers each. */
+static size_t vectors_of(uint8_t **bytes, size_t n, size_t d, bool swap)
+{
+    static const uint32_t sizes[] = {0, VECTOR_KEY, sizeof(float)};
+    const struct section_format format = {.magic = "MVTIVECS",
+                                          .version = VECTOR_FILE_VERSION,
+                                          .noun = "test",
+                                          .n_sections = 2,
+                                          .item_sizes = sizes};
+    struct vector_key *keys = calloc(n + 1, sizeof *keys);
+    float *rows = calloc(n * d + 1, sizeof *rows);
+    char file[] = "/tmp/mvti-vectors-XXXXXX";
+    struct map_file m;
+    int fd = mkstemp(file);
+    CHECK(fd >= 0 && close(fd) == 0 && keys != NULL && rows != NULL);
+    for (size_t i = 0; i < n; i++) {
+        keys[i].bytes[0] = (uint8_t)(swap ? n - i : i + 1);
+        rows[i * d] = 1;
+    }
+    const struct section_part parts[] = {{NULL, 0}, {keys, n}, {rows, n * d}};
+    CHECK(section_file_write(&format, file, parts, NULL, NULL) == ERR_OK &&
+          map_file_open(&m, file, NULL) == ERR_OK);
+    size_t size = m.size;
+    *bytes = aligned_alloc(64, (size + 63) / 64 * 64);
+    CHECK(*bytes != NULL);
+    memcpy(*bytes, m.data, size);
+    map_file_close(&m);
+    unlink(file);
+    free(keys);
+    free(rows);
+    return size;
+}
+
+static void vectors_have_a_length_and_keys_an_order(void)
+{
+    static const struct {
+        size_t n, d;
+        bool swap;
+        enum err rc;
+    } rows[] = {{0, 0, false, ERR_OK},
+                {2, 3, false, ERR_OK},
+                {2, 3, true, ERR_CORRUPT},
+                {1, VECTOR_MOST, false, ERR_OK},
+                {1, VECTOR_MOST + 1, false, ERR_CORRUPT}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint8_t *bytes;
+        struct vector_file v;
+        struct fail why = {0};
+        size_t n = vectors_of(&bytes, rows[i].n, rows[i].d, rows[i].swap);
+        CHECK_MSG(vector_file_parse(&v, bytes, n, "f", &why) == rows[i].rc, "row %zu: %s", i, why.text);
+        CHECK(v.n == (rows[i].rc == ERR_OK ? rows[i].n : 0) && (rows[i].rc == ERR_OK || v.rows == NULL));
+        vector_file_close(&v);
+        CHECK(vector_file_parse(&v, bytes, n - 1, "f", &why) == ERR_CORRUPT && v.n == 0);
+        free(bytes);
+    }
+}
+
 int main(void)
 {
     char folder[] = "/tmp/mvti-vectors-XXXXXX";
@@ -203,6 +261,7 @@ int main(void)
     RUN(what_was_made_before_a_failure_is_kept);
     RUN(vectors_of_another_length_are_refused);
     RUN(only_vectors_of_length_one_in_order_are_written);
+    RUN(vectors_have_a_length_and_keys_an_order);
     unlink(path);
     rmdir(folder);
     return check_done();

@@ -166,6 +166,42 @@ static void settings_there_and_back(void)
     }
 }
 
+/* As editors of other systems write it; and what is longer than any line of ours, or no text. */
+static void lines_of_other_editors(void)
+{
+    static const char crlf[] = "# found\r\n\tsteps \t=  5 # enough\r\n\r\nlambda=0.25";
+    struct trainer_values v = {0};
+    struct fail why = {0};
+    CHECK_MSG(tuned_file_parse(&v, &toy, crlf, sizeof crlf - 1, "f", &why) == ERR_OK, "%s", why.text);
+    CHECK(v.given[0] && v.given[3]);
+    CHECK_NEAR(v.value[0], 0.25, 0);
+    CHECK_NEAR(v.value[3], 5, 0);
+    char text[400];
+    for (size_t n = 100; n < 140; n++) { /* more than that have no room, blanks and remarks have */
+        struct trainer_values w = {0};
+        size_t zeros = n - strlen("lambda=5");
+        int size = snprintf(text, sizeof text, "lambda = %0*d5 %60s # %60s", (int)zeros, 0, "", "remark");
+        enum err rc = tuned_file_parse(&w, &toy, text, (size_t)size, "f", &why);
+        CHECK_MSG(rc == (n < 128 ? ERR_OK : ERR_INVALID), "%zu: %s", n, why.text);
+        CHECK(w.given[0] == (n < 128) && (n < 128 || strncmp(why.text, "f:1: ", 5) == 0));
+    }
+    CHECK(tuned_file_parse(&v, &toy, "steps=5\n\0\n", 10, "f", &why) == ERR_INVALID);
+    CHECK_MSG(strncmp(why.text, "f:2: ", 5) == 0, "%s", why.text);
+}
+
+static void what_was_found_is_said_first(void)
+{
+    char path[64], text[200] = "";
+    struct trainer_values v = {0};
+    snprintf(path, sizeof path, "/tmp/mvti-tuned-%d", (int)getpid());
+    CHECK(trainer_set(&toy, &v, "steps=5", NULL) == ERR_OK);
+    CHECK(tuned_file_write(&v, &toy, "ndcg.10 0.3", path, NULL) == ERR_OK);
+    FILE *f = fopen(path, "r");
+    CHECK(f != NULL && fread(text, 1, sizeof text - 1, f) > 0 && fclose(f) == 0);
+    CHECK_STR(text, "# ndcg.10 0.3\nsteps = 5\n");
+    unlink(path);
+}
+
 int main(void)
 {
     RUN(every_range_can_be_read);
@@ -173,5 +209,7 @@ int main(void)
     RUN(finds_the_hill);
     RUN(leaves_alone_what_is_given);
     RUN(settings_there_and_back);
+    RUN(lines_of_other_editors);
+    RUN(what_was_found_is_said_first);
     return check_done();
 }
