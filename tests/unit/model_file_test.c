@@ -52,6 +52,18 @@ static void parts_of_an_ensemble(void)
     memset(bad[5].kind, 'x', sizeof bad[5].kind);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         CHECK_MSG(write_parts(&info, &bad[i], 1) == ERR_INVALID, "part %zu", i);
+    struct model_part texts[] = {part_of("ease", 1, 0), part_of("popularity", 1, 1)};
+    CHECK(write_parts(&info, texts, 2) == ERR_OK); /* one from texts */
+    info.cold = MODEL_LARGEST;
+    CHECK(write_parts(&info, good, 2) == ERR_OK);
+    info.cold = nextafterf(MODEL_LARGEST, INFINITY);
+    CHECK(write_parts(&info, good, 2) == ERR_INVALID);
+    info.cold = 0;
+    info.simulated = 1;
+    CHECK(write_parts(&info, good, 2) == ERR_OK);
+    info.simulated = 2;
+    CHECK(write_parts(&info, good, 2) == ERR_INVALID);
+    info.simulated = 0;
     struct model_part twice[] = {part_of("ease", 1, 1), part_of("popularity", 1, 1)};
     CHECK(write_parts(&info, twice, 2) == ERR_INVALID); /* two from texts */
     info.cold = -1;
@@ -174,6 +186,32 @@ static void a_name_ends(void)
     map_file_close(&whole);
 }
 
+static void films_are_found_by_their_ids(void)
+{
+    const struct model m = {.item_ids = ids, .n_items = 3};
+    static const int32_t found[][2] = {{0, -1}, {1, -1}, {2, 0},  {3, 1},
+                                       {4, -1}, {5, 2},  {6, -1}, {INT32_MAX, -1}};
+    for (size_t i = 0; i < sizeof found / sizeof *found; i++)
+        CHECK_INT(model_item(&m, found[i][0]), found[i][1]);
+    CHECK_INT(model_item(&(struct model){0}, 2), -1);
+}
+
+/* What is read back scores as what was written. */
+static void a_model_scores_from_its_file(void)
+{
+    static const float weights[] = {0, 0.5F, 0.25F, 1, 0, 2, 3, 4, 0};
+    struct model_info info = info_of("ease");
+    struct model back, m = {.info = &info, .item_ids = ids, .n_items = 3, .weights = weights, .n_weights = 9};
+    static const int32_t history[] = {0, 2};
+    float scores[3] = {-1, -1, -1};
+    CHECK(model_write(&m, path, NULL, NULL) == ERR_OK && model_open(&back, path, NULL) == ERR_OK);
+    const struct scorer s = model_scorer(&back);
+    s.score(&s, history, 2, scores);
+    CHECK(scores[0] == 3 && scores[1] == 4.5F && scores[2] == 0.25F);
+    CHECK(s.link != NULL && s.link(&s, 2, 1) == 4);
+    model_close(&back);
+}
+
 int main(void)
 {
     CHECK(secret_init() == ERR_OK);
@@ -184,6 +222,8 @@ int main(void)
     RUN(sections_that_do_not_belong_together);
     RUN(names_of_values_are_plain);
     RUN(a_name_ends);
+    RUN(films_are_found_by_their_ids);
+    RUN(a_model_scores_from_its_file);
     unlink(path);
     return check_done();
 }
