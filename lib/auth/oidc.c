@@ -238,7 +238,7 @@ static enum err trade(struct oidc_client *c, const struct oidc_login *l, const s
                                         .n_body = form.len},
                  out, why);
     forget(&form);
-    buf_free(&basic);
+    forget(&basic);
     return rc;
 }
 
