@@ -46,11 +46,12 @@ enum err mlflow_read_id(const char *bytes, size_t n, const char *map, const char
     return good ? ERR_OK : fail_set(why, ERR_CORRUPT, "what answers there is no MLflow server");
 }
 
-void mlflow_read_refusal(const char *bytes, size_t n, char out[MLFLOW_REFUSAL])
+enum err mlflow_read_refusal(const char *bytes, size_t n, char out[MLFLOW_REFUSAL])
 {
     struct arena a = {0};
     const struct json_value *v = NULL, *code = NULL, *message = NULL;
-    if (json_read(&a, bytes, n, &v, NULL) == ERR_OK) {
+    enum err rc = json_read(&a, bytes, n, &v, NULL);
+    if (rc == ERR_OK) {
         code = json_member(v, "error_code");
         message = json_member(v, "message");
     }
@@ -62,24 +63,23 @@ void mlflow_read_refusal(const char *bytes, size_t n, char out[MLFLOW_REFUSAL])
     for (size_t i = 0; i < n; i++)
         out[i] = (unsigned char)said[i] < 0x20 || said[i] == 0x7f ? ' ' : said[i];
     out[n] = '\0';
+    rc = rc == ERR_NOMEM || whole.failed ? ERR_NOMEM : ERR_OK;
     buf_free(&whole);
     arena_free(&a);
-}
-
-static bool says(const struct http_answer *a, const char *code)
-{
-    char text[MLFLOW_REFUSAL];
-    mlflow_read_refusal(a->body.data, a->body.len, text);
-    size_t n = strlen(code);
-    return strncmp(text, code, n) == 0 && text[n] == ':';
+    return rc;
 }
 
 /* ---- requests ---- */
 
-static enum err refused(const struct http_answer *a, const char *path, struct fail *why)
+/* The error that an answer is; but: the error_code that is none here (NULL: every one is). */
+static enum err refused(const struct http_answer *a, const char *path, const char *but, struct fail *why)
 {
     char text[MLFLOW_REFUSAL];
-    mlflow_read_refusal(a->body.data, a->body.len, text);
+    if (mlflow_read_refusal(a->body.data, a->body.len, text) != ERR_OK)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    size_t n = but != NULL ? strlen(but) : 0;
+    if (n > 0 && strncmp(text, but, n) == 0 && text[n] == ':')
+        return ERR_OK;
     enum err rc = a->status >= 500                       ? ERR_UNAVAILABLE
                   : a->status == 401 || a->status == 403 ? ERR_DENIED
                   : a->status >= 300 && a->status < 400  ? ERR_CORRUPT
@@ -113,7 +113,7 @@ static enum err call(struct exchange *x, const char *method, const char *path, c
     if (rc != ERR_OK)
         fail_set(why, rc, "%s", inner.text[0] ? inner.text : "out of memory");
     else if (strict && out->status != 200)
-        rc = refused(out, path, why);
+        rc = refused(out, path, NULL, why);
     buf_free(&url);
     return rc;
 }
@@ -148,8 +148,8 @@ static enum err find_experiment(struct exchange *x, bool *found, struct fail *wh
     if (rc == ERR_OK && a.status == 200) {
         rc = mlflow_read_id(a.body.data, a.body.len, "experiment", NULL, "experiment_id", x->experiment, why);
         *found = rc == ERR_OK;
-    } else if (rc == ERR_OK && !says(&a, "RESOURCE_DOES_NOT_EXIST")) {
-        rc = refused(&a, "experiments/get-by-name", why);
+    } else if (rc == ERR_OK) {
+        rc = refused(&a, "experiments/get-by-name", "RESOURCE_DOES_NOT_EXIST", why);
     }
     buf_free(&a.body);
     buf_free(&path);
@@ -169,12 +169,12 @@ static enum err need_experiment(struct exchange *x, struct fail *why)
     json_out_text_of(&w, "name", x->server->experiment);
     json_out_end(&w);
     rc = call(x, "POST", "experiments/create", &body, false, &a, why);
-    if (rc == ERR_OK && a.status == 200)
+    if (rc == ERR_OK && a.status == 200) {
         rc = mlflow_read_id(a.body.data, a.body.len, NULL, NULL, "experiment_id", x->experiment, why);
-    else if (rc == ERR_OK && says(&a, "RESOURCE_ALREADY_EXISTS"))
-        rc = find_experiment(x, &found, why);
-    else if (rc == ERR_OK)
-        rc = refused(&a, "experiments/create", why);
+    } else if (rc == ERR_OK) {
+        rc = refused(&a, "experiments/create", "RESOURCE_ALREADY_EXISTS", why);
+        rc = rc == ERR_OK ? find_experiment(x, &found, why) : rc;
+    }
     if (rc == ERR_OK && x->experiment[0] == '\0')
         rc = fail_set(why, ERR_CORRUPT, "the experiment '%s' is neither there nor can it be made",
                       x->server->experiment);

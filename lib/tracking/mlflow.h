@@ -34,7 +34,8 @@ MUST_USE enum err mlflow_log(const struct mlflow_server *server, const struct tr
  * longer than MLFLOW_ID − 1 or holds anything but letters, digits, - and _. */
 MUST_USE enum err mlflow_read_id(const char *bytes, size_t n, const char *map, const char *inner,
                                  const char *member, char out[MLFLOW_ID], struct fail *why);
-/* What a refusal says, for a person: its error_code and message, cut, with control characters replaced. */
-void mlflow_read_refusal(const char *bytes, size_t n, char out[MLFLOW_REFUSAL]);
+/* What a refusal says, for a person: its error_code and message, cut, with control characters replaced; ""
+ * where it says nothing. ERR_NOMEM: "" too. */
+MUST_USE enum err mlflow_read_refusal(const char *bytes, size_t n, char out[MLFLOW_REFUSAL]);
 
 #endif

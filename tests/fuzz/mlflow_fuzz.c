@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(rc != ERR_OK || (*id != '\0' && strlen(id) < MLFLOW_ID && strpbrk(id, "/\"\\?&%# ") == NULL));
     rc = mlflow_read_id(bytes, size, NULL, NULL, "experiment_id", id, &why);
     must(rc == ERR_OK || rc == ERR_CORRUPT);
-    mlflow_read_refusal(bytes, size, text);
+    must(mlflow_read_refusal(bytes, size, text) == ERR_OK);
     must(strlen(text) < sizeof text && utf8_valid(text, strlen(text)));
     for (const char *c = text; *c != '\0'; c++)
         must((unsigned char)*c >= 0x20 && *c != 0x7f);

@@ -1,5 +1,5 @@
-/* Asking a provider while memory runs out: ERR_NOMEM, nothing lost, and the next login works. The provider is
- * the test's own; its thread asks for no memory. */
+/* Asking providers and a tracking server while memory runs out: ERR_NOMEM, nothing lost, and the next time works. The
+ * other end is the test's own; its thread asks for no memory. */
 #include <stdlib.h>
 
 #include "auth/oidc.h"
@@ -8,23 +8,35 @@
 #include "fixture/signing.h"
 #include "fixture/torture.h"
 #include "tests/check.h"
+#include "tracking/mlflow.h"
 
 static struct peer peer;
 static char issuer[64], document[600], keys[2000], token_answer[3000];
 static struct provider_set set;
 
+#define MLFLOW " /api/2.0/mlflow/"
+
 static void answer(int connection, const char *request)
 {
     static const struct {
-        const char *line, *body;
+        const char *line, *status, *body;
     } rows[] = {
-        {"GET /.well-known/openid-configuration ", document},
-        {"GET /keys ", keys},
-        {"POST /token ", token_answer},
-        {"GET /me ", "{\"resultcode\":\"00\",\"response\":{\"id\":\"person\",\"nickname\":\"Mina\"}}"}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (strncmp(request, rows[i].line, strlen(rows[i].line)) == 0)
-            peer_send(connection, "200 OK", rows[i].body, strlen(rows[i].body));
+        {"GET /.well-known/openid-configuration ", "200 OK", document},
+        {"GET /keys ", "200 OK", keys},
+        {"POST /token ", "200 OK", token_answer},
+        {"GET /me ", "200 OK",
+         "{\"resultcode\":\"00\",\"response\":{\"id\":\"person\",\"nickname\":\"Mina\"}}"},
+        {"GET" MLFLOW "experiments/get-by-name?experiment_name=films ", "200 OK",
+         "{\"experiment\":{\"experiment_id\":\"7\"}}"},
+        {"GET" MLFLOW, "404 Not Found", "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}"},
+        {"POST" MLFLOW "experiments/create ", "200 OK", "{\"experiment_id\":\"8\"}"},
+        {"POST" MLFLOW "runs/create ", "200 OK", "{\"run\":{\"info\":{\"run_id\":\"0a1b\"}}}"},
+        {"POST" MLFLOW, "200 OK", "{}"},
+    };
+    size_t i = 0;
+    while (strncmp(request, rows[i].line, strlen(rows[i].line)) != 0)
+        i++;
+    peer_send(connection, rows[i].status, rows[i].body, strlen(rows[i].body));
 }
 
 static void use(const char *id)
@@ -86,6 +98,25 @@ static void with_a_profile_that_is_asked_for(void)
     CHECK(torture("oauth2", sign_in, NULL));
 }
 
+/* ---- runs ---- */
+
+static enum err send_run(void *arg, struct torture_result *out, struct fail *why)
+{
+    static const struct training_run_value values[] = {{RUN_PARAM, "lambda", NULL, 400},
+                                                       {RUN_METRIC, "ndcg.10", NULL, 0.25}};
+    const struct training_run run = {
+        .id = 7, .command = "train", .model = "ease", .values = values, .n_values = 2};
+    const struct mlflow_server server = {.uri = issuer, .experiment = arg, .timeout_ms = 20000};
+    (void)out;
+    return mlflow_log(&server, &run, why);
+}
+
+static void runs_are_sent(void)
+{
+    CHECK(torture("mlflow", send_run, "films"));
+    CHECK(torture("mlflow, a new experiment", send_run, "another"));
+}
+
 int main(void)
 {
     cjose_jwk_t *rsa = signing_rsa_key();
@@ -109,6 +140,7 @@ int main(void)
     free(token);
     RUN(with_a_token_that_is_signed);
     RUN(with_a_profile_that_is_asked_for);
+    RUN(runs_are_sent);
     cjose_jwk_release(rsa);
     peer_close(&peer);
     return check_done();
