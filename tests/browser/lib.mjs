@@ -133,11 +133,17 @@ export async function result() {
   return stored;
 }
 
+/** The plain addresses of the router's table. */
+export function addresses() {
+  const table = readFileSync(new URL('../../www/js/router.js', import.meta.url), 'utf8');
+  return [...table.matchAll(/^ *\['(\/[a-z]*)', /gm)].map(([, address]) => address);
+}
+
 /** The pages every visitor can reach, with one of each kind. */
 export async function pages() {
   const home = await api('home');
   const who = home.popular[0];
-  return ['/', '/test', `/c/${who.id}`, `/m/${who.movie.id}`, '/t/INFP', '/liked', '/about', '/nowhere', await result()];
+  return [...addresses(), `/c/${who.id}`, `/m/${who.movie.id}`, '/t/INFP', '/nowhere', await result()];
 }
 
 /** Seen text of the main part, without hidden things. */

@@ -1,12 +1,18 @@
 #!/usr/bin/env python3
 """What is asked of every site before any page of it: icons, the manifest, robots.txt, the sitemap, one address a page."""
 import json
+import os
+import pathlib
 import re
+import shutil
 import struct
+import subprocess
+import tempfile
 import xml.etree.ElementTree as xml
 
 from stack import API, URL, films, get, main, site, take
 
+WWW = pathlib.Path(__file__).resolve().parents[2] / "www"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
@@ -104,6 +110,38 @@ def test_a_slash_at_the_end_leads_to_the_page():
     for path in "/c/%0d%0aX-Evil:%20yes/", "/c/%0aX/", "//evil.example/", "/c/12/%2F/evil.example/", "/t/..%2f/":
         answer = get(path)
         assert answer.headers.get("X-Evil") is None and "evil" not in answer.headers.get("Location", ""), path
+
+
+def with_rows(folder, rows):
+    """www with these rows in its router's table, built: what the build said, and the pages that it made."""
+    shutil.copytree(WWW, folder / "www", ignore=shutil.ignore_patterns("fonts", "vendor", "node_modules"))
+    for name in "fonts", "vendor":
+        (folder / "www" / name).mkdir()
+    router = folder / "www" / "js" / "router.js"
+    router.write_text(router.read_text().replace("  ['/about',", f"  {rows}\n  ['/about',", 1))
+    (folder / "www" / "js" / "pages" / "quince.js").write_text("export const open = () => ({ title: () => 'Quince', view: () => '' });\n")
+    built = subprocess.run([folder / "www" / "build", folder / "out"], capture_output=True, text=True, check=False)
+    return built, folder / "out" / "pages"
+
+
+def test_a_row_of_the_router_is_all_that_a_new_page_needs():
+    served = pathlib.Path(os.environ["MVTI_TEST_STACK"]).parent / "www" / "pages" / "quince.html"
+    with tempfile.TemporaryDirectory() as folder:
+        built, pages = with_rows(pathlib.Path(folder), "['/quince', () => import('./pages/quince.js'), OWN],")
+        assert built.returncode == 0, built.stderr
+        assert get("/quince").status == 404 and get("/quince/").status == 404
+        try:
+            shutil.copy(pages / "quince.html", served)
+            page, slash = get("/quince"), get("/quince//?a=b")
+            assert page.status == 200 and page.type == "text/html" and b'content="noindex"' in page.body, page.status
+            assert (slash.status, slash.headers["Location"].removeprefix(URL)) == (301, "/quince?a=b")
+        finally:
+            served.unlink()
+        assert get("/quince").status == 404
+    for wrong in "['/quince', () => import('./pages/quinze.js')],", "['/Quince', () => import('./pages/quince.js')],", "[/^.quince$/, () => import('./pages/quince.js')],":
+        with tempfile.TemporaryDirectory() as folder:
+            built, pages = with_rows(pathlib.Path(folder), wrong)
+            assert built.returncode != 0 and "quin" in built.stderr.lower(), (wrong, built.stderr)
 
 
 def test_what_is_ones_own_is_not_for_search_results():
