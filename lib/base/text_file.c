@@ -45,13 +45,14 @@ static void fail_reading(struct text_file *t)
     int code;
     const char *text = gzerror(t->stream, &code);
     t->at_end = true;
+    if (code == Z_BUF_ERROR)
+        text = "the compressed data ends early";
+    if (code == Z_DATA_ERROR)
+        text = "the compressed data is damaged";
     if (code == Z_ERRNO)
         t->failed = fail_errno(&t->why, ERR_IO, "%s", t->path);
     else
-        t->failed = fail_set(&t->why, code == Z_MEM_ERROR ? ERR_NOMEM : ERR_INVALID, "%s: %s", t->path,
-                             code == Z_BUF_ERROR    ? "the compressed data ends early"
-                             : code == Z_DATA_ERROR ? "the compressed data is damaged"
-                                                    : text);
+        t->failed = fail_set(&t->why, code == Z_MEM_ERROR ? ERR_NOMEM : ERR_INVALID, "%s: %s", t->path, text);
 }
 
 /* As gzread, in UTF-8: bytes read into out [READ_SIZE], 0 at the end, negative after a failure. */

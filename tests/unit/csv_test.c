@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/csv.h"
 #include "base/text_file.h"
+#include "data/row_source.h"
 #include "tests/fixture/file.h"
 
 static char path[64];
@@ -336,25 +337,37 @@ static void a_row_cut_by_damage_is_none(void)
     csv_close(r);
 }
 
-/* Whatever way the bytes are read. */
+/* Reads all of a compressed file that was harmed, whatever way the bytes are read. */
+static void expect_harmed(const char *encoding, bool cut, const char *says)
+{
+    static const char noise[64] = "\xff\xff\xff\xff\xff\xff\xff\xff";
+    struct text_file *t = NULL;
+    struct text_line line;
+    struct fail why = {0};
+    gzFile z = gzopen(path, "wb");
+    for (int k = 0; k < 50000; k++)
+        gzprintf(z, "%d\n", k * 7919 % 104729);
+    gzclose(z);
+    if (cut) {
+        CHECK(truncate(path, 90000) == 0);
+    } else {
+        FILE *f = fopen(path, "r+b");
+        CHECK(f != NULL && fseek(f, 90000, SEEK_SET) == 0 &&
+              fwrite(noise, 1, sizeof noise, f) == sizeof noise && fclose(f) == 0);
+    }
+    CHECK(text_file_open_as(&t, path, encoding, &why) == ERR_OK);
+    while (t != NULL && text_file_first(t, &line))
+        ;
+    CHECK_MSG(text_file_status(t, &why) == ERR_INVALID && strstr(why.text, says) != NULL, "%s", why.text);
+    text_file_close(t);
+}
+
 static void a_failed_read_is_told_in_every_encoding(void)
 {
-    static const char *const encodings[] = {NULL, "cp949"};
-    for (size_t i = 0; i < 2; i++) {
-        gzFile z = gzopen(path, "wb");
-        for (int k = 0; k < 50000; k++)
-            gzprintf(z, "%d\n", k * 7919 % 104729);
-        gzclose(z);
-        CHECK(truncate(path, 90000) == 0);
-        struct text_file *t = NULL;
-        struct text_line line;
-        struct fail why = {0};
-        CHECK(text_file_open_as(&t, path, encodings[i], &why) == ERR_OK);
-        while (t != NULL && text_file_first(t, &line))
-            ;
-        CHECK(text_file_status(t, &why) == ERR_INVALID && strstr(why.text, "ends early") != NULL);
-        text_file_close(t);
-    }
+    expect_harmed(NULL, true, "the compressed data ends early");
+    expect_harmed("cp949", true, "the compressed data ends early");
+    expect_harmed(NULL, false, "the compressed data is damaged");
+    expect_harmed("cp949", false, "the compressed data is damaged");
     struct text_file *t;
     struct fail why = {0};
     CHECK(text_file_open(&t, "/proc/self/mem", &why) == ERR_IO); /* nothing lies at its beginning */
@@ -377,6 +390,59 @@ static void a_last_line_that_is_too_long(void)
     text_file_close(t);
 }
 
+/* MovieLens's kind of file, with a row of each kind. */
+static void rows_of_dat_files(void)
+{
+    static const char bytes[] =
+        "1::A::Drama\r\n\n2::B\n3::C::D::E\n4::n\0l::x\n5::\xed\x95\x9c::y\n6::\xec::z\n7::last";
+    static const enum csv_verdict want[] = {CSV_OK, CSV_WRONG_COUNT, CSV_WRONG_COUNT, CSV_HAS_NUL,
+                                            CSV_OK, CSV_WRONG_UTF8,  CSV_CUT};
+    static char longest[TEXT_LINE_MAX + 100];
+    char dat[80];
+    struct row_source s;
+    struct csv_row row;
+    struct fail why = {0};
+    uint64_t done, total;
+    snprintf(dat, sizeof dat, "%s.dat", path);
+    CHECK(file_put(dat, bytes, sizeof bytes - 1));
+    CHECK(row_source_open(&s, dat, NULL, NULL, &why) == ERR_INVALID &&
+          strstr(why.text, "no .dat file of this kind") != NULL);
+    row_source_close(&s);
+    CHECK_MSG(row_source_open(&s, dat, "movieId|title|genres", "utf-8", &why) == ERR_OK, "%s", why.text);
+    CHECK(row_source_column(&s, "title", 5) == 1 && row_source_column(&s, "year", 4) == -1);
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        CHECK(row_source_next(&s, &row));
+        CHECK_MSG(row.verdict == want[i], "%zu: %s", i, row.reason);
+        CHECK((row.verdict == CSV_OK) == (row.fields != NULL) &&
+              (row.verdict == CSV_OK) == (row.reason[0] == '\0'));
+        if (want[i] == CSV_WRONG_UTF8)
+            CHECK_STR(row.reason, "not valid UTF-8");
+    }
+    CHECK(!row_source_next(&s, &row) && row_source_end(&s, &why) == ERR_OK);
+    row_source_position(&s, &done, &total);
+    CHECK(done == total && total == sizeof bytes - 1);
+    row_source_close(&s);
+    memset(longest, 'x', sizeof longest);
+    CHECK(file_put(dat, longest, sizeof longest));
+    CHECK(row_source_open(&s, dat, "movieId|title", NULL, &why) == ERR_OK && row_source_next(&s, &row) &&
+          row.verdict == CSV_TOO_LONG);
+    row_source_close(&s);
+    CHECK(file_put_text(dat, "1::\xb1\xe2\xbb\xfd\xc3\xe6::x\n"));
+    CHECK(row_source_open(&s, dat, "movieId|title|genres", NULL, &why) == ERR_INVALID &&
+          strstr(why.text, "CP949") != NULL);
+    row_source_close(&s);
+    CHECK(unlink(dat) == 0);
+    put("a,b\n1,2\n", 8);
+    CHECK(row_source_open(&s, path, NULL, NULL, &why) == ERR_OK && row_source_column(&s, "b", 1) == 1);
+    memset(longest, 'b', 100);
+    CHECK_INT(row_source_column(&s, longest, 100), -1);
+    while (row_source_next(&s, &row))
+        ;
+    row_source_position(&s, &done, &total);
+    CHECK(row_source_end(&s, &why) == ERR_OK && done == 8 && total == 8);
+    row_source_close(&s);
+}
+
 int main(void)
 {
     snprintf(path, sizeof path, "/tmp/mvti_csv_test.%ld", (long)getpid());
@@ -397,6 +463,7 @@ int main(void)
     RUN(a_row_cut_by_damage_is_none);
     RUN(a_failed_read_is_told_in_every_encoding);
     RUN(a_last_line_that_is_too_long);
+    RUN(rows_of_dat_files);
     unlink(path);
     return check_done();
 }

@@ -267,6 +267,63 @@ static void refuses_to_write_what_it_would_not_read(void)
     CHECK(access(in_folder("b.mvm"), F_OK) != 0);
 }
 
+/* Whole but for what its header or its lengths say. */
+static void refuses_forged_headers(void)
+{
+    struct map_file m;
+    struct dataset d;
+    struct fail why = {0};
+    struct section_header h;
+    CHECK(map_file_open(&m, in_folder("a.mvd"), NULL) == ERR_OK);
+    uint8_t *copy = malloc(m.size);
+    memcpy(copy, m.data, m.size);
+    memcpy(&h, copy, sizeof h);
+    h.n_sections--;
+    memcpy(copy, &h, sizeof h);
+    forge_seal(copy, m.size, NULL, 0);
+    CHECK(dataset_parse(&d, copy, m.size, "forged", &why) == ERR_CORRUPT);
+    CHECK_MSG(strstr(why.text, "forged: wrong number of sections") != NULL, "%s", why.text);
+    free(copy);
+    size_t n;
+    copy = forge_resize(m.data, m.size, DATASET_INFO, 2, &n);
+    CHECK(copy != NULL && dataset_parse(&d, copy, n, "forged", &why) == ERR_CORRUPT);
+    CHECK_MSG(strstr(why.text, "forged: 2 descriptions") != NULL, "%s", why.text);
+    free(copy);
+    map_file_close(&m);
+}
+
+static void count_report(void *arg, const char *stage, uint64_t done, uint64_t total)
+{
+    CHECK_STR(stage, "ratings");
+    CHECK(done > 0 && done <= total);
+    ++*(int *)arg;
+}
+
+/* How far it is, is said now and then. */
+static void likes_of_a_large_file(void)
+{
+    enum { ROWS = (1 << 18) + 100 };
+    struct interactions in = INTERACTIONS_NONE;
+    struct ratings_count count;
+    struct fail why = {0};
+    int reports = 0;
+    const struct progress progress = {.report = count_report, .arg = &reports};
+    FILE *f = fopen(in_folder("r.csv"), "w");
+    CHECK(f != NULL && fputs("userId,movieId,rating,timestamp\n", f) >= 0);
+    for (int i = 0; i < ROWS; i++)
+        fprintf(f, "%d,%d,5,1\n", 1 + i / 1000, 1 + i % 1000);
+    CHECK(fclose(f) == 0);
+    CHECK_MSG(ratings_likes_text(&in, in_folder("r.csv"), &ratings_reader_plain, 3.5, &count, &progress,
+                                 &why) == ERR_OK,
+              "%s", why.text);
+    CHECK_INT(in.keys.len, ROWS);
+    CHECK_INT(reports, 1);
+    interactions_free(&in);
+    struct dataset_source record;
+    CHECK(ratings_likes_file(&in, in_folder("none.mvr"), 3.5, &record, NULL, &why) == ERR_NOT_FOUND);
+    CHECK(!ratings_likes_is_file(in_folder("none.mvr")) && !ratings_likes_is_file(folder));
+}
+
 static void write_text(const char *path, const char *text)
 {
     CHECK(file_put_text(path, text));
@@ -322,6 +379,8 @@ int main(void)
     RUN(model_there_and_back);
     RUN(refuses_to_write_what_it_would_not_read);
     RUN(likes_from_text_and_file);
+    RUN(refuses_forged_headers);
+    RUN(likes_of_a_large_file);
     const char *const left[] = {"a.mvd", "b.mvd", "c.mvd", "a.mvm", "r.csv", "r.mvr"};
     for (size_t i = 0; i < sizeof left / sizeof *left; i++)
         unlink(in_folder(left[i]));
