@@ -30,16 +30,20 @@ const FINGER = {
   },
 };
 const MOUSE = {
+  hovers: true,
   options: { width: 1280 },
   once: (page, x, y) => page.mouse.click(x, y),
   twice: (page, x, y) => page.mouse.dblclick(x, y),
 };
 
-/** Nothing of the question looks or is chosen. */
-async function untouched(page) {
+/** Nothing of the question is chosen, nor looks so; when it takes answers again, a mouse may lie on one. */
+async function untouched(page, pointer) {
   await drawn(page);
   assert.equal(await page.locator('[data-screen] .option input:checked').count(), 0, `${step(page)} has no answer yet`);
-  const looks = await page.locator('[data-screen] .option .option-view').evaluateAll((all) => [...new Set(all.map((e) => getComputedStyle(e).borderColor))]);
+  const looks = await page.locator('[data-screen] .option .option-view').evaluateAll((all, hovers) => {
+    const shown = hovers && !('rest' in document.documentElement.dataset) ? all.filter((e) => !e.closest('.option').matches(':hover')) : all;
+    return [...new Set(shown.map((e) => getComputedStyle(e).borderColor))];
+  }, pointer.hovers);
   assert.ok(looks.length <= 1, `every answer of ${step(page)} looks alike: ${looks}`);
 }
 
@@ -49,10 +53,10 @@ async function onward(page, pointer, locator, next) {
   await page.evaluate(() => document.querySelectorAll('[data-screen] *').forEach((e) => { e.seenBefore = true; }));
   await pointer.twice(page, ...(await middle(locator)));
   await arrived(page, next);
-  await untouched(page);
+  await untouched(page, pointer);
   assert.equal(await page.evaluate(() => [...document.querySelectorAll('[data-screen] *')].filter((e) => e.seenBefore).length), 0, 'no node of the question before');
   await rested(page);
-  await untouched(page);
+  await untouched(page, pointer);
   assert.equal(step(page), next);
 }
 
@@ -93,7 +97,7 @@ for (const [how, pointer] of Object.entries({ 'a finger': FINGER, 'a mouse': MOU
     await rested(page);
     await pointer.twice(page, ...(await middle(page.locator('.sideway .text-button'))));
     await arrived(page, 'known');
-    await untouched(page);
+    await untouched(page, pointer);
     await rested(page);
     await pointer.twice(page, ...(await middle(page.locator('.test-head .text-button').first())));
     await arrived(page, 'style');
@@ -117,10 +121,14 @@ for (const [how, pointer] of Object.entries({ 'a finger': FINGER, 'a mouse': MOU
       await arrived(page, 'style');
       await pointer.once(page, ...spot);
       if (await page.evaluate(() => 'rest' in document.documentElement.dataset)) break;
-      if (step(page) !== 'style') await page.goBack();
+      // It was an answer, or the rest ended right behind it: whichever it was has been drawn by now.
+      await drawn(page);
+      if ((await page.evaluate(() => new URLSearchParams(location.search).get('step'))) === 'style') continue;
+      await page.goBack();
+      await arrived(page, 'style');
     }
     await rested(page);
-    await untouched(page);
+    await untouched(page, pointer);
     await pointer.once(page, ...spot);
     await arrived(page, 'coping');
   });
