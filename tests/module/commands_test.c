@@ -88,7 +88,7 @@ static void options_of_every_command(void)
         {"--set nonsense runs", 64, "--set nonsense: not NAME=VALUE"},
         {"--config /nonexistent runs", 64, "/nonexistent"},
         {"", 64, "usage: mvti"},
-        {"dance", 64, "no command 'dance'"},
+        {"dance", 64, "unknown command 'dance'"},
         {"migrate now", 64, "usage"},
         {"migrate --list", 0, "applied"},
         {"migrate", 0, "nothing to do: every migration has run"},
@@ -206,6 +206,38 @@ static void places_where_nothing_can_be(void)
     SAY_ALL(rows);
 }
 
+static void trainings(void)
+{
+    static const struct saying rows[] = {
+        {"train", 64, "usage"},
+        {"train dance", 65, "there is no model 'dance'"},
+        {"train ease --set lambda=x", 65, "lambda"},
+        {"train ease --dataset /nonexistent.mvd", 66, "/nonexistent.mvd"},
+        {"train ease --dataset \"$D/r.csv\"", 65, "r.csv"},
+        {"train ease --movies x", 65, "--movies: ease learns from what people like"},
+        {"train bts --plots x", 65, "--plots needs --movies"},
+        {"train bts --movies /nonexistent.csv", 66, "/nonexistent.csv"},
+        {"train bts --movies sql/sample/movies.csv --plots /nonexistent.csv", 66, "/nonexistent.csv"},
+        {"--set db_socket=/nonexistent train bts --movies sql/sample/movies.csv --plots sql/sample/plots.csv "
+         "--holdout 0 --out "
+         "\"$D/texts.mvm\"",
+         0, "texts.mvm"},
+        {"train ease --holdout 0 --out /nonexistent/x.mvm", 74, "/nonexistent/x.mvm"},
+        {"train ease --holdout 0 --out \"$D\"", 74, "Is a directory"},
+        {"train recvae --holdout 0 --set epochs=1 --set hidden=16 --set latent=8 --out \"$D/r\"", 0,
+         "written to"},
+    };
+    SAY_ALL(rows);
+    CHECK_INT(
+        program_shell(&program,
+                      "mkdir -p \"$D/state/tuned\" && echo 'lambda = many' >\"$D/state/tuned/ease.conf\""),
+        0);
+    says("train ease --holdout 0", 65, "ease.conf:1: ");
+    CHECK_INT(program_shell(&program, "echo 'lambda = 7' >\"$D/state/tuned/ease.conf\""), 0);
+    says("train ease --holdout 0", 0, "lambda = 7");
+    CHECK_INT(program_shell(&program, "rm -r \"$D/state/tuned\""), 0);
+}
+
 /* ---- rows ---- */
 
 /* Every row but the first two has one thing wrong. */
@@ -290,6 +322,7 @@ int main(void)
     RUN(models_to_measure);
     RUN(an_audience);
     RUN(places_where_nothing_can_be);
+    RUN(trainings);
     RUN(rows_of_characters);
     RUN(rows_of_films_and_links);
     buf_free(&program.said);
