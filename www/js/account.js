@@ -1,6 +1,6 @@
 // Who is signed in: asked once, kept until it changes. A page works without an answer.
 import { fetchNow, forgetPath, post } from './api.js';
-import { forget } from './storage.js';
+import { HEARTS, forget, kept } from './storage.js';
 
 let asked = null;
 
@@ -10,10 +10,16 @@ export const account = () => (asked ??= fetchNow('me').catch((error) => { asked 
 /** The next page asks again. */
 export const forgetAccount = () => { asked = null; };
 
+/** What this browser keeps of whom it knew. */
+export function forgetPerson() {
+  forget('me');
+  kept(HEARTS).forEach(forget);
+}
+
 /** Ends this session, or all of them, and what this browser remembers of the person. */
 export async function logout(everywhere) {
   await post('/auth/logout', { everywhere });
   forgetAccount();
   forgetPath('');
-  forget('me');
+  forgetPerson();
 }

@@ -3,6 +3,7 @@ import { html, render } from '../vendor/lit-html.js';
 import { chooseLang, lang, setLang, t } from './i18n.js';
 import { resolve, start } from './router.js';
 import { failure, skeleton } from './ui/states.js';
+import { HEARTS, kept } from './storage.js';
 import { screenDrawn } from './taps.js';
 import { mark } from './ui/mark.js';
 import { toasts } from './ui/toast.js';
@@ -83,3 +84,4 @@ function settle(y, first) {
 
 await setLang(lang());
 start(move);
+if (kept(HEARTS).length) import('./ui/wishes.js').then((m) => m.resume(draw), () => {});

@@ -3,6 +3,9 @@
 const PREFIX = 'mvti.';
 const session = new Map();
 
+/** What hearts that the server has not got yet are kept as, with the character's number behind it. */
+export const HEARTS = 'heart.';
+
 export function remember(name, value) {
   session.set(name, value);
   try {
@@ -28,6 +31,15 @@ export function forget(name) {
     localStorage.removeItem(PREFIX + name);
   } catch {
     // Nothing was kept.
+  }
+}
+
+/** Names of what is kept that begin so. */
+export function kept(start) {
+  try {
+    return Object.keys(localStorage).filter((k) => k.startsWith(PREFIX + start)).map((k) => k.slice(PREFIX.length));
+  } catch {
+    return [];
   }
 }
 

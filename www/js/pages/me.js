@@ -1,6 +1,6 @@
 // One's own page: who one is here, the newest type, tests, likes, votes, and the way out.
 import { html } from '../../vendor/lit-html.js';
-import { account, forgetAccount, logout } from '../account.js';
+import { account, forgetAccount, forgetPerson, logout } from '../account.js';
 import { del, fetchNow, forgetPath, get } from '../api.js';
 import { poster } from '../art/poster.js';
 import { allWords, date, t, tx } from '../i18n.js';
@@ -10,7 +10,6 @@ import { chip, faceCard } from '../ui/card.js';
 import { pager } from '../ui/paged.js';
 import { empty, failure, resource, skeleton } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
-import { forget } from '../storage.js';
 
 const invitation = () => html`<section class="login-note"><h2>${t('me.guest')}</h2><p>${t('me.guest.text')}</p>
   <p><a class="button" href="/login?return=/me">${t('nav.login')}</a></p></section>`;
@@ -83,7 +82,7 @@ function acts(it, draw, s) {
       if (s.busy) return;
       s.busy = true;
       draw();
-      await attempt(async () => { await del('me', { confirm: 'delete' }); forgetAccount(); forgetPath(''); forget('me'); s.asking = false; }, t('me.deleted'));
+      await attempt(async () => { await del('me', { confirm: 'delete' }); forgetAccount(); forgetPath(''); forgetPerson(); s.asking = false; }, t('me.deleted'));
       s.busy = false;
       draw();
     },

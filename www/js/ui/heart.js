@@ -3,6 +3,7 @@ import { html } from '../../vendor/lit-html.js';
 import { del, forgetPath, get, put } from '../api.js';
 import { record } from '../events.js';
 import { t, tx } from '../i18n.js';
+import { HEARTS, forget, recall, remember } from '../storage.js';
 import { toast } from './toast.js';
 
 const known = new Map();
@@ -16,33 +17,59 @@ export function likes() {
 
 export const isLiked = (id) => known.get(id) === true;
 
+// A tap is kept in this browser until the server has it: who leaves meanwhile (a new visitor's browser has work to do first,
+// proof.js) finds it on the next page, which sends it then.
+const LEAVING = 5000; // a page that is left hears of no answer, or of a script that did not come, before it is gone
 const busy = new Set();
+export const isBusy = (id) => busy.has(id);
+export const wish = (id, wanted) => known.set(id, wanted);
 
-/** One request at a time for each character: whoever changes their mind meanwhile is followed by the next one. */
+/** One tab at a time speaks of a character; a page that was left does until it is gone. */
+const alone = (id, work) => (navigator.locks ? navigator.locks.request(`mvti.${HEARTS}${id}`, work) : work());
+
+function drop(id, at) {
+  if (recall(HEARTS + id)?.at === at) forget(HEARTS + id);
+}
+
+/** Until the server has what is wanted: whoever changes their mind meanwhile is followed by the next request. */
+export async function follow(id, was, draw, waits) {
+  let has = was;
+  let answer = null;
+  busy.add(id);
+  try {
+    await alone(id, async () => {
+      if (!waits()) has = known.get(id);
+      while (known.get(id) !== has) {
+        const wanted = known.get(id);
+        answer = await (wanted ? put : del)(`characters/${id}/like`);
+        has = wanted;
+        if (has) record('like', { character: id });
+      }
+    });
+    forget(HEARTS + id);
+    forgetPath('me/likes');
+    forgetPath(`characters/${id}`);
+    return answer;
+  } finally {
+    known.set(id, has);
+    busy.delete(id);
+    draw();
+  }
+}
+
 export async function toggle(who, draw) {
   const was = known.get(who.id) === true;
   known.set(who.id, !was);
+  remember(HEARTS + who.id, { wanted: !was, at: Date.now() });
   draw();
   if (busy.has(who.id)) return null;
-  busy.add(who.id);
-  let kept = was;
-  let answer = null;
   try {
-    while (known.get(who.id) !== kept) {
-      const wanted = known.get(who.id);
-      answer = await (wanted ? put : del)(`characters/${who.id}/like`);
-      kept = wanted;
-      if (kept) record('like', { character: who.id });
-    }
-    forgetPath('me/likes');
-    forgetPath(`characters/${who.id}`);
-  } catch {
-    known.set(who.id, kept);
+    return (await follow(who.id, was, draw, () => true))?.likes ?? null;
+  } catch (error) {
+    setTimeout(drop, error.status > 0 ? 0 : LEAVING, who.id, recall(HEARTS + who.id)?.at);
     toast(t('like.failed'), 'bad');
+    return null;
   }
-  busy.delete(who.id);
-  draw();
-  return answer?.likes ?? null;
 }
 
 export const heart = (who, liked = isLiked(who.id), onLike) => html`<button type="button" class="heart" aria-pressed=${liked ? 'true' : 'false'}
