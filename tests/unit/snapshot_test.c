@@ -187,6 +187,7 @@ static void forged_fields_are_refused(void)
         {SNAP_GRADES, 255, 0, 0x7fc00000, "numbers"},
         {SNAP_PARTNERS, 0, 0, 16, "lists"},
         {SNAP_ITEMS, 0, offsetof(struct survey_item, axis), UINT32_MAX, "lists"},
+        {SNAP_ITEMS, 0, offsetof(struct survey_item, axis), MBTI_AXES, "lists"},
         {SNAP_ITEM_OF, 0, 0, 11, "model 1"}, /* it knows items 0 … 10 */
         {SNAP_ITEM_OF, 12, 0, UINT32_MAX - 1, "model 2"},
         {SNAP_BLEND, 0, FIELD(blend, n_parts), FUSION_PARTS + 1, "blend"},
@@ -293,6 +294,41 @@ static void switching_is_by_link(void)
     small_snapshot_free(&f);
 }
 
+/* What is as large as it may be is taken; one more is in forged_fields_are_refused, or here. */
+static void limits_may_be_reached(void)
+{
+    struct small_snapshot f;
+    struct map_file m;
+    struct snapshot s;
+    struct guarded g;
+    struct fail why = {0};
+    small_snapshot_make(&f, 12, 5);
+    CHECK(map_file_open(&m, f.path, NULL) == ERR_OK);
+    for (uint32_t past = 0; past <= 1; past++) {
+        size_t n;
+        uint8_t *copy = malloc(m.size);
+        memcpy(copy, m.data, m.size);
+        uint32_t end = (uint32_t)forge_section(copy, SNAP_STRINGS).count - 1 + past;
+        memcpy(forge_section(copy, SNAP_LINKS).bytes + FIELD(link, url), &end, sizeof end);
+        forge_seal(copy, m.size, NULL, 0);
+        guarded_make(&g, copy, m.size, 64);
+        CHECK_MSG(snapshot_parse(&s, g.bytes, g.n, "f", &why) == (past ? ERR_CORRUPT : ERR_OK), "%s",
+                  why.text);
+        snapshot_close(&s);
+        guarded_free(&g);
+        free(copy);
+        copy = forge_resize(m.data, m.size, SNAP_ITEMS, SURVEY_MAX_ITEMS + past, &n);
+        guarded_make(&g, copy, n, 64);
+        CHECK_MSG(snapshot_parse(&s, g.bytes, g.n, "f", &why) == (past ? ERR_CORRUPT : ERR_OK), "%s",
+                  why.text);
+        snapshot_close(&s);
+        guarded_free(&g);
+        free(copy);
+    }
+    map_file_close(&m);
+    small_snapshot_free(&f);
+}
+
 int main(void)
 {
     if (secret_init() != ERR_OK)
@@ -302,6 +338,7 @@ int main(void)
     RUN(same_content_same_id);
     RUN(every_damage_is_refused);
     RUN(forged_fields_are_refused);
+    RUN(limits_may_be_reached);
     RUN(forged_lengths_are_refused);
     RUN(the_builder_refuses_what_does_not_fit);
     RUN(switching_is_by_link);
