@@ -39,7 +39,10 @@ static enum err judge(const struct question *q, int status, struct torture_resul
     int said = atoi(parts[0].text + strlen("Status: "));
     if (said < 400)
         says_body(out, &parts[1]); /* a refusal may say less */
-    bool problem = strstr(parts[0].text, "\r\nContent-Type: application/problem+json\r\n") != NULL;
+    bool problem =
+        strstr(parts[0].text, "\r\nContent-Type: application/problem+json\r\n") != NULL &&
+        strncmp(parts[1].text, "{\"type\":\"about:blank\"", 21) == 0 &&
+        strstr(parts[1].text, "memory") == NULL; /* nothing of an answer before it, nothing of ours in it */
     enum err rc = said == q->status                         ? ERR_OK
                   : said == 503 || (said == 500 && problem) ? ERR_NOMEM
                                                             : ERR_FAULT;

@@ -1,0 +1,230 @@
+/* What stands between a request and its page, without a database: each check refuses by itself, in words, and
+ * leaves no trace of what it refused. */
+#include <string.h>
+
+#include "base/log.h"
+#include "fixture/login.h"
+#include "fixture/site.h"
+#include "routes.h"
+#include "tests/check.h"
+
+#define LIKE "/api/v1/characters/1011/like"
+
+static struct site_fixture f;
+
+/* The log, as far as it tells of failures and of the request. */
+static char failures[2000], last[1000];
+
+static void hear(void *arg, enum log_level level, const char *line, size_t n)
+{
+    (void)arg;
+    (void)level;
+    snprintf(last, sizeof last, "%.*s", (int)n, line);
+    if (memmem(line, n, "request.failed", 14) != NULL)
+        snprintf(failures, sizeof failures, "%.*s", (int)n, line);
+}
+
+/* A browser's request with a session, which needs no database until a page asks for it. */
+static struct request of_session(char cookie[64], char csrf[SECRET_TOKEN_CHARS + 1], const char *name)
+{
+    struct session s;
+    char token[SECRET_TOKEN_CHARS + 1];
+    secret_token(token, SECRET_TOKEN_BYTES);
+    snprintf(cookie, 64, "%s=%s", name, token);
+    session_from_token(&s, &f.site.keys, token);
+    session_csrf_token(&s, csrf);
+    return (struct request){.method = HTTP_PUT,
+                            .cookie = cookie,
+                            .csrf = csrf,
+                            .fetch_site = "same-origin",
+                            .content_type = "application/json"};
+}
+
+static const char *detail(void)
+{
+    return site_at(site_json(&f), "detail", NULL)->text;
+}
+
+static bool is_problem(int status)
+{
+    static const char begin[] = "{\"type\":\"about:blank\"";
+    return f.site.response.status == status &&
+           strcmp(site_header(&f, "Content-Type"), "application/problem+json") == 0 &&
+           strcmp(site_header(&f, "Cache-Control"), "no-store") == 0 &&
+           strncmp(buf_str(&f.site.response.body), begin, sizeof begin - 1) == 0;
+}
+
+static void refusals_say_why_in_words(void)
+{
+    CHECK(site_ask(&f, HTTP_DELETE, "/api/v1/home", NULL) == 405 && is_problem(405));
+    CHECK_STR(detail(), "this address does not answer to that method");
+    CHECK_STR(site_header(&f, "Retry-After"), "");
+    struct request host = {.method = HTTP_GET, .host = "other.example"};
+    CHECK(site_ask_as(&f, &host, "/api/v1/home", NULL, 0) == 421 && is_problem(421));
+    CHECK_STR(detail(), "this server does not answer for that host");
+    struct request type = {.method = HTTP_PUT, .fetch_site = "same-origin", .content_type = "text/plain"};
+    CHECK(site_ask_as(&f, &type, LIKE, "{}", 2) == 415 && is_problem(415));
+    CHECK_STR(detail(), "the body must be application/json");
+    CHECK_STR(failures, ""); /* a refusal is no failure */
+}
+
+static void a_session_needs_its_token_under_either_name(void)
+{
+    char cookie[64], csrf[SECRET_TOKEN_CHARS + 1];
+    for (int secure = 0; secure <= 1; secure++) {
+        f.config.secure_cookies = secure;
+        struct request r = of_session(cookie, csrf, secure ? "__Host-mvti" : "mvti");
+        CHECK_INT(site_ask_as(&f, &r, LIKE, "{}", 2), 503); /* the database is asked, and away */
+        r.csrf = "";
+        CHECK(site_ask_as(&f, &r, LIKE, "{}", 2) == 403 && is_problem(403));
+        CHECK_STR(site_problem(&f, "X-CSRF-Token"), "send the token that answers to this session carry");
+        CHECK_STR(site_header(&f, "Set-Cookie"), "");
+        /* A cookie of the other name is none, so there is nothing to misuse. */
+        r = of_session(cookie, csrf, secure ? "mvti" : "__Host-mvti");
+        r.csrf = "";
+        CHECK_INT(site_ask_as(&f, &r, LIKE, "{}", 2), 503);
+    }
+    f.config.secure_cookies = 0;
+}
+
+static void a_body_has_a_length(void)
+{
+    char cookie[64], csrf[SECRET_TOKEN_CHARS + 1], body[1100];
+    memset(body, ' ', sizeof body);
+    memcpy(body, "{}", 2);
+    struct request r = of_session(cookie, csrf, "mvti");
+    CHECK_INT(site_ask_as(&f, &r, LIKE, body, 1024), 503); /* it is read, and the database asked */
+    CHECK_INT(site_ask_as(&f, &r, LIKE, body, 1025), 413);
+    CHECK_STR(site_problem(&f, "body"), "the body is larger than 1024 bytes");
+}
+
+static size_t half(void *arg, char *out, size_t n)
+{
+    (void)arg;
+    memset(out, ' ', n);
+    memcpy(out, "{}", n < 2 ? n : 2);
+    return n / 2;
+}
+
+static void a_body_that_ends_early_is_none(void)
+{
+    char cookie[64], csrf[SECRET_TOKEN_CHARS + 1];
+    struct request r = of_session(cookie, csrf, "mvti");
+    site_ask_as(&f, &r, LIKE, "{}", 2); /* fills what is empty */
+    r.path = LIKE;
+    r.content_length = 10;
+    r.read_body = half;
+    route_serve(&f.site, &r);
+    CHECK(is_problem(400));
+    CHECK_STR(site_problem(&f, "body"), "the body ended early");
+}
+
+/* What a provider sends comes in the address or as a form, and each name once in both. */
+static void a_form_is_read_with_the_query(void)
+{
+    static const struct {
+        const char *query, *body;
+        int status;
+        const char *field;
+    } rows[] = {{"", "user_id=5", 503, NULL},     {"?user_id=5", "", 503, NULL},
+                {"?a=1", "user_id=5", 503, NULL}, {"", "", 400, "user_id"},
+                {"", "a=1", 400, "user_id"},      {"?user_id=5", "user_id=5", 400, "body"},
+                {"", "user_id=%zz", 400, "body"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char target[80];
+        struct request r = {.method = HTTP_POST,
+                            .authorization = "KakaoAK " LOGIN_ADMIN_KEY,
+                            .content_type = "application/x-www-form-urlencoded"};
+        snprintf(target, sizeof target, "/auth/kakao/unlink%s", rows[i].query);
+        CHECK_MSG(site_ask_as(&f, &r, target, rows[i].body, strlen(rows[i].body)) == rows[i].status,
+                  "row %zu: %d", i, f.site.response.status);
+        CHECK(is_problem(rows[i].status));
+        CHECK_MSG(rows[i].field == NULL || *site_problem(&f, rows[i].field) != '\0', "row %zu", i);
+    }
+}
+
+static void without_a_catalog_it_says_so(void)
+{
+    f.site.serving.ready = false;
+    failures[0] = '\0';
+    CHECK(site_ask(&f, HTTP_GET, "/api/v1/movies", NULL) == 503 && is_problem(503));
+    CHECK_STR(detail(), "no catalog has been published yet");
+    CHECK_STR(site_header(&f, "Retry-After"), "5");
+    CHECK(strstr(failures, "no catalog has been published yet") != NULL);
+    f.site.serving.ready = true;
+}
+
+/* At an address of pages, one for people; at those of programs, a document for programs. */
+static void nothing_at_this_address(void)
+{
+    CHECK_INT(site_ask(&f, HTTP_GET, "/nothing", NULL), 404);
+    CHECK(strncmp(site_header(&f, "Content-Type"), "text/html", 9) == 0);
+    CHECK_STR(site_header(&f, "Cache-Control"), "no-store");
+    CHECK(strncmp(buf_str(&f.site.response.body), "<!doctype html>", 15) == 0);
+    CHECK(site_ask(&f, HTTP_GET, "/api/v1/nothing", NULL) == 404 && is_problem(404));
+    CHECK(site_ask(&f, HTTP_GET, "/api/v1/movies/999999", NULL) == 404 && is_problem(404));
+    /* Where even the page for people is missing, the document says what there is to say. */
+    snprintf(f.config.shell_file, sizeof f.config.shell_file, "%s.gone", f.shell);
+    serving_close(&f.site.serving);
+    serving_init(&f.site.serving, &f.config);
+    serving_refresh(&f.site.serving, 0);
+    CHECK(site_ask(&f, HTTP_GET, "/nothing", NULL) >= 404 && is_problem(f.site.response.status));
+    snprintf(f.config.shell_file, sizeof f.config.shell_file, "%s", f.shell);
+    serving_close(&f.site.serving);
+    serving_init(&f.site.serving, &f.config);
+    serving_refresh(&f.site.serving, 0);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/nothing", NULL), 404);
+}
+
+/* Whoever is on the way to sign in sees a page, whatever is wrong; a provider's program does not. */
+static void signing_in_fails_in_a_page(void)
+{
+    struct browser b = browser_new(&f);
+    failures[0] = '\0';
+    CHECK_INT(browser_ask(&b, "/auth/naver?return=%zz"), 400);
+    CHECK_STR(b.cause, "request");
+    CHECK_STR(site_header(&f, "Cache-Control"), "no-store");
+    CHECK(strncmp(buf_str(&f.site.response.body), "<!doctype html>", 15) == 0);
+    CHECK_STR(failures, "");
+    CHECK_INT(browser_ask(&b, "/auth/naver?return=/me"), 503); /* the database is away */
+    CHECK_STR(b.cause, "busy");
+    CHECK(browser_ask(&b, "/auth/kakao/unlink?a=%zz") == 400 && is_problem(400));
+    CHECK(browser_ask(&b, "/api/v1/movies?q=%zz") == 400 && is_problem(400));
+}
+
+static void requests_have_an_id_of_the_front_or_of_ours(void)
+{
+    char id[REQUEST_ID_MAX + 1];
+    for (size_t n = 0; n <= REQUEST_ID_MAX; n++) {
+        memset(id, 'a', n);
+        id[n] = '\0';
+        struct request r = {.method = HTTP_GET, .id = id};
+        CHECK_INT(site_ask_as(&f, &r, "/api/v1/nothing", NULL, 0), 404);
+        bool kept = n > 0 && n < REQUEST_ID_MAX;
+        const char *said = site_at(site_json(&f), "request_id", NULL)->text;
+        CHECK_MSG((strcmp(said, id) == 0) == kept && *said != '\0', "%zu", n);
+        CHECK((*site_header(&f, "X-Request-Id") == '\0') == kept); /* the front adds its own */
+        char member[100];
+        snprintf(member, sizeof member, "\"request_id\":\"%s\"", said);
+        CHECK_MSG(strstr(last, member) != NULL, "%s", last);
+    }
+}
+
+int main(void)
+{
+    site_make(&f, 40, NULL);
+    login_provider_open(&f);
+    log_set_sink(hear, NULL, LOG_DEBUG);
+    RUN(refusals_say_why_in_words);
+    RUN(a_session_needs_its_token_under_either_name);
+    RUN(a_body_has_a_length);
+    RUN(a_body_that_ends_early_is_none);
+    RUN(a_form_is_read_with_the_query);
+    RUN(without_a_catalog_it_says_so);
+    RUN(nothing_at_this_address);
+    RUN(signing_in_fails_in_a_page);
+    RUN(requests_have_an_id_of_the_front_or_of_ours);
+    login_provider_close();
+    site_free(&f);
+    return check_done();
+}
