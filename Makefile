@@ -16,7 +16,12 @@ HARDEN := $(if $(findstring -fsanitize,$(CFLAGS)),,-fPIE -fstack-protector-stron
 HARDEN_LD := $(if $(findstring -fsanitize,$(CFLAGS)),,-pie) -Wl,-z,relro,-z,now,-z,noexecstack
 LIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lopenblas -lcsv -linih -lz -lm -lpthread
 
-LIB_SRC := $(wildcard lib/*/*.c)
+# The release, and the commit in a checkout. The file changes when they do, and with it the one object that knows them, which the two
+# programs link and nothing else: a commit does not relink every test.
+VERSION := $(shell cat VERSION)$(if $(wildcard .git),$(shell git rev-parse --short=10 HEAD 2>/dev/null | sed 's/^/+/'))
+
+VERSION_OBJ := $(BUILD)/lib/base/version.o
+LIB_SRC := $(filter-out lib/base/version.c,$(wildcard lib/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CGI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cgi/*.c))
 JOB_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard jobs/*.c))
@@ -30,7 +35,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: all programs man www help run test lint sanitize torture coverage bench load security mutate peers fuzz install format clean
+.PHONY: FORCE all programs man www help run test lint sanitize torture coverage bench load security mutate peers fuzz install format clean
 all: programs man $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 # Manual pages say what the programs' own help says (jobs/man).
@@ -133,11 +138,11 @@ $(BUILD)/libpages.a: $(PAGE_OBJ)
 $(BUILD)/libjobs.a: $(filter-out $(BUILD)/jobs/main.o,$(JOB_OBJ))
 	@rm -f $@ && ar rcs $@ $^
 
-$(BUILD)/mvti-worker: $(CGI_OBJ) $(BUILD)/libmvti.a
-	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(CGI_OBJ) $(BUILD)/libmvti.a -lfcgi -lsystemd $(LIBS)
+$(BUILD)/mvti-worker: $(CGI_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(CGI_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a -lfcgi -lsystemd $(LIBS)
 
-$(BUILD)/mvti: $(JOB_OBJ) $(BUILD)/libmvti.a
-	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(JOB_OBJ) $(BUILD)/libmvti.a -lsystemd $(LIBS)
+$(BUILD)/mvti: $(JOB_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(JOB_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a -lsystemd $(LIBS)
 
 # What several tests need, such as a small snapshot.
 FIX_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fixture/*.c))
@@ -175,6 +180,19 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libfixture.a $(BUILD)/
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) $(WARN) -Icgi -Itests -I. -MMD -MP -c -o $@ $<
+
+$(VERSION_OBJ): CPPFLAGS += -DMVTI_VERSION='"$(VERSION)"'
+$(VERSION_OBJ): $(BUILD)/version
+$(BUILD)/version: FORCE
+	@mkdir -p $(@D)
+	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
+
+# For editors and language servers.
+compile_commands.json: Makefile $(wildcard lib/*/*.c cgi/*.c jobs/*.c tools/*.c tests/*/*.c) ## how each C file is compiled, for editors
+	@for file in $(filter %.c,$^); do \
+	    printf '{"directory": "%s", "file": "%s", "command": "$(CC) %s -c %s"},\n' "$(CURDIR)" "$$file" \
+	        '$(subst ",\\",$(CPPFLAGS) $(CFLAGS) $(WARN) -DMVTI_VERSION= -Icgi -Itests -I.)' "$$file"; \
+	done | sed '1s/^/[/; $$s/,$$/]/' >$@
 
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

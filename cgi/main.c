@@ -9,6 +9,7 @@
 #include "app/storage.h"
 #include "app/visit.h"
 #include "base/log.h"
+#include "base/version.h"
 #include "fcgi.h"
 #include "routes.h"
 
@@ -28,7 +29,7 @@ static void to_stderr(void *arg, enum log_level level, const char *line, size_t 
 static int usage(FILE *out, int status)
 {
     fputs("usage: mvti-worker [--pool login|export] [--config FILE] [--set NAME=VALUE]...\n"
-          "       mvti-worker --routes\n"
+          "       mvti-worker --routes | --version\n"
           "Answers FastCGI requests on the listening socket that systemd hands over, or at descriptor 0\n"
           "(spawn-fcgi).\n"
           "  --pool login      serve /auth/; the only workers that connect to other servers\n"
@@ -36,6 +37,7 @@ static int usage(FILE *out, int status)
           "  --config FILE     settings file (default: the one that MVTI_CONFIG names)\n"
           "  --set NAME=VALUE  override one setting\n"
           "  --routes          list the routes that workers answer\n"
+          "  --version         say which release this is\n"
           "settings (in the section [mvti] of the file): see mvti --help\n",
           out);
     return status;
@@ -179,6 +181,10 @@ int main(int argc, char **argv)
     unsigned pool;
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
         return usage(stdout, 0);
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        printf("mvti-worker %s\n", version_text());
+        return 0;
+    }
     if (argc == 2 && strcmp(argv[1], "--routes") == 0)
         return print_routes();
     config_init(&config);

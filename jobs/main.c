@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "base/version.h"
 #include "help.h"
 #include "num/dense.h"
 
@@ -44,6 +45,7 @@ enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 static void print_help(FILE *f)
 {
     help_usage(f, "[--config FILE] [--set NAME=VALUE]… [--quiet] COMMAND …");
+    fputs("       mvti --version\n", f);
     fputs("\ncommands (each has --help):\n", f);
     for (int i = 0; i < N_COMMANDS; i++)
         help_row(f, 2, 15, commands[i].name, commands[i].help);
@@ -158,6 +160,10 @@ int main(int argc, char **argv)
     const char *config = NULL;
     int at = 1;
     struct fail why = {0};
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        printf("mvti %s\n", version_text());
+        return JOB_OK;
+    }
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         print_help(argc < 2 ? stderr : stdout);
         return argc < 2 ? JOB_USAGE : JOB_OK;

@@ -74,6 +74,14 @@ static void runs_are_listed_shown_and_compared(void)
     says(words, 0, "(none)");
 }
 
+/* Of VERSION, and the commit in a checkout. */
+static void it_says_which_release_it_is(void)
+{
+    static const char ask[] = "for program in mvti mvti-worker; do \"${BUILD:-build}/$program\" --version | "
+                              "grep -qxE \"$program $(cat VERSION)([+][0-9a-f]{10})?\" || exit 1; done";
+    CHECK_INT(program_shell(&program, ask), 0);
+}
+
 static void runs_that_are_none(void)
 {
     says("runs show x", err_exit_status(ERR_INVALID), "'x' is not the number of a run");
@@ -321,6 +329,7 @@ int main(void)
     db = tables_start(&server, "mvti_operator_test");
     small_snapshot_make(&snapshot, 12, 5);
     RUN(runs_are_listed_shown_and_compared);
+    RUN(it_says_which_release_it_is);
     RUN(runs_that_are_none);
     RUN(an_ensemble_and_its_parts);
     RUN(an_ensemble_is_published_and_taken_back);
