@@ -90,24 +90,27 @@ static bool has_hidden(const char *url)
     return false;
 }
 
+static bool is_label(const char *s, size_t n)
+{
+    return n > 0 && n <= LABEL_MAX && s[0] != '-' && s[n - 1] != '-';
+}
+
 /* Labels with something in them, a dot between, and a last one that begins with a letter: no 127.0.0.1, no
  * 0x7f000001, no name of a network's own. */
 static bool is_host(const char *host, size_t n)
 {
-    size_t label = 0, dots = 0;
+    size_t start = 0, dots = 0;
     if (n == 0 || n > HOST_MAX || strspn(host, host_letters) < n)
         return false;
-    for (size_t i = 0; i <= n; i++, label++) {
-        if (i < n && host[i] != '.')
+    for (size_t i = 0; i < n; i++) {
+        if (host[i] != '.')
             continue;
-        if (label == 0 || label > LABEL_MAX || host[i - 1] == '-' || host[i - label] == '-')
+        if (!is_label(host + start, i - start))
             return false;
-        if (i == n)
-            return dots > 0 && strchr(digits, host[n - label]) == NULL;
+        start = i + 1;
         dots++;
-        label = (size_t)-1;
     }
-    return false;
+    return dots > 0 && is_label(host + start, n - start) && strchr(digits, host[start]) == NULL;
 }
 
 static bool is_port(const char *text, size_t n)
