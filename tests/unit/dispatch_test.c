@@ -87,6 +87,15 @@ static void a_session_needs_its_token_under_either_name(void)
     f.config.secure_cookies = 0;
 }
 
+/* Without a session there is nothing that a token could be of. */
+static void nobody_needs_no_token(void)
+{
+    struct request r = {.method = HTTP_PUT, .fetch_site = "same-origin", .content_type = "application/json"};
+    CHECK_INT(site_ask_as(&f, &r, "/api/v1/characters/1011/vote", "{\"mbti\":\"INFP\"}", 15), 401);
+    r.method = HTTP_POST;
+    CHECK_INT(site_ask_as(&f, &r, "/auth/logout", "{}", 2), 204);
+}
+
 static void a_body_has_a_length(void)
 {
     char cookie[64], csrf[SECRET_TOKEN_CHARS + 1], body[1100];
@@ -217,6 +226,7 @@ int main(void)
     log_set_sink(hear, NULL, LOG_DEBUG);
     RUN(refusals_say_why_in_words);
     RUN(a_session_needs_its_token_under_either_name);
+    RUN(nobody_needs_no_token);
     RUN(a_body_has_a_length);
     RUN(a_body_that_ends_early_is_none);
     RUN(a_form_is_read_with_the_query);

@@ -191,6 +191,7 @@ static void forged_fields_are_refused(void)
         {SNAP_ITEM_OF, 0, 0, 11, "model 1"}, /* it knows items 0 … 10 */
         {SNAP_ITEM_OF, 12, 0, UINT32_MAX - 1, "model 2"},
         {SNAP_BLEND, 0, FIELD(blend, n_parts), FUSION_PARTS + 1, "blend"},
+        {SNAP_BLEND, 0, FIELD(blend, rule), FUSION_RULES, "blend"},
         {SNAP_BLEND, 0, FIELD(blend, searched), 3, "forest"},
     };
     struct small_snapshot f;
@@ -329,6 +330,42 @@ static void limits_may_be_reached(void)
     small_snapshot_free(&f);
 }
 
+static bool is_mapped(const char *name)
+{
+    char line[600];
+    bool found = false;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL)
+        found = found || strstr(line, name) != NULL;
+    CHECK(maps != NULL && fclose(maps) == 0);
+    return found;
+}
+
+/* A worker opens one after the other for as long as it lives. */
+static void a_closed_snapshot_is_mapped_no_more(void)
+{
+    struct small_snapshot f;
+    struct snapshot s;
+    small_snapshot_make(&f, 12, 5);
+    const char *name = strrchr(f.path, '/');
+    CHECK(snapshot_open(&s, f.path, NULL) == ERR_OK && is_mapped(name));
+    snapshot_close(&s);
+    CHECK(!is_mapped(name));
+    snapshot_close(&s);
+    small_snapshot_free(&f);
+}
+
+static void types_have_a_temperament(void)
+{
+    static const char *const types[][4] = {{"INFJ", "INFP", "ENFJ", "ENFP"},
+                                           {"INTJ", "INTP", "ENTJ", "ENTP"},
+                                           {"ISTJ", "ISFJ", "ESTJ", "ESFJ"},
+                                           {"ISTP", "ISFP", "ESTP", "ESFP"}};
+    for (int t = 0; t < 4; t++)
+        for (int i = 0; i < 4; i++)
+            CHECK_MSG(snapshot_temperament(mbti_parse(types[t][i], 4)) == t, "%s", types[t][i]);
+}
+
 int main(void)
 {
     if (secret_init() != ERR_OK)
@@ -339,6 +376,8 @@ int main(void)
     RUN(every_damage_is_refused);
     RUN(forged_fields_are_refused);
     RUN(limits_may_be_reached);
+    RUN(a_closed_snapshot_is_mapped_no_more);
+    RUN(types_have_a_temperament);
     RUN(forged_lengths_are_refused);
     RUN(the_builder_refuses_what_does_not_fit);
     RUN(switching_is_by_link);

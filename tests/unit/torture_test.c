@@ -43,7 +43,8 @@ static enum err judge(const struct question *q, int status, struct torture_resul
         strstr(parts[0].text, "\r\nContent-Type: application/problem+json\r\n") != NULL &&
         strncmp(parts[1].text, "{\"type\":\"about:blank\"", 21) == 0 &&
         strstr(parts[1].text, "memory") == NULL; /* nothing of an answer before it, nothing of ours in it */
-    enum err rc = said == q->status                         ? ERR_OK
+    bool whole = strstr(parts[0].text, "\r\nCache-Control: ") != NULL;
+    enum err rc = said == q->status && whole                ? ERR_OK
                   : said == 503 || (said == 500 && problem) ? ERR_NOMEM
                                                             : ERR_FAULT;
     if (rc != ERR_OK)
