@@ -377,6 +377,31 @@ static void make_browser(void)
     f.cookie[0] = '\0';
 }
 
+/* With nothing failing: what goes in pieces begins as every other answer. */
+static void an_export_has_its_head(void)
+{
+    struct request r = {.method = HTTP_GET, .cookie = cookie};
+    start_anew();
+    f.site.response.sink = take;
+    CHECK_INT(site_ask_as(&f, &r, "/api/v1/me/export", NULL, 0), 200);
+    CHECK(f.site.response.begun && !f.site.response.broken);
+    static const char *const heads[] = {"Status: 200 OK\r\n",
+                                        "\r\nContent-Type: application/json; charset=utf-8\r\n",
+                                        "\r\nCache-Control: private, no-store\r\n",
+                                        "\r\nX-Request-Id: ",
+                                        "\r\nX-CSRF-Token: ",
+                                        "\r\n\r\n{\"exported\":"};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        CHECK_MSG(strstr(buf_str(&pieces), heads[i]) != NULL, "%s", heads[i]);
+    CHECK(pieces.data[pieces.len - 1] == '}');
+    start_anew();
+    r.id = "of-the-front";
+    site_ask_as(&f, &r, "/api/v1/me/export", NULL, 0);
+    CHECK(strstr(buf_str(&pieces), "X-Request-Id") == NULL);
+    f.site.response.sink = NULL;
+    start_anew();
+}
+
 /* Somebody with an account who has done something of everything, an hour ago. */
 static void make_owner(void)
 {
@@ -407,6 +432,7 @@ int main(void)
     make_browser();
     keep_tables();
     torture_tries(5);
+    RUN(an_export_has_its_head);
     RUN(tests_are_stored_whole_or_not_at_all);
     RUN(likes_votes_and_events_are_stored_whole_or_not_at_all);
     RUN(what_is_read_is_read_whole);

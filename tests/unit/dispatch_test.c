@@ -219,6 +219,52 @@ static void requests_have_an_id_of_the_front_or_of_ours(void)
     }
 }
 
+static int headers_of(const char *name)
+{
+    int n = 0;
+    for (const char *at = buf_str(&f.site.response.headers); (at = strstr(at, name)) != NULL; at++)
+        n++;
+    return n;
+}
+
+static void answers_say_what_they_are(void)
+{
+    struct request r = {.method = HTTP_GET};
+    CHECK_INT(site_ask_as(&f, &r, "/api/v1/types", NULL, 0), 200);
+    CHECK_STR(site_header(&f, "Content-Type"), "application/json; charset=utf-8");
+    CHECK_STR(site_header(&f, "Cache-Control"), "public, max-age=60");
+    CHECK_INT(headers_of("Content-Type: "), 1);
+    CHECK_INT(site_ask_as(&f, &r, "/robots.txt", NULL, 0), 200);
+    CHECK(strncmp(site_header(&f, "Content-Type"), "text/plain", 10) == 0 &&
+          headers_of("Content-Type: ") == 1);
+    CHECK_STR(site_header(&f, "Cache-Control"), "no-cache");
+    struct request out = {
+        .method = HTTP_POST, .fetch_site = "same-origin", .content_type = "application/json"};
+    CHECK_INT(site_ask_as(&f, &out, "/auth/logout", "{}", 2), 204);
+    CHECK(headers_of("Content-Type: ") == 0);
+}
+
+/* What a first write needs is told where pages of the site ask, and nowhere else. */
+static void nobody_is_told_how_to_begin(void)
+{
+    struct request r = {.method = HTTP_GET};
+    char cookie[64], csrf[SECRET_TOKEN_CHARS + 1];
+    f.config.guest_work = 5;
+    CHECK_INT(site_ask_as(&f, &r, "/api/v1/me", NULL, 0), 200);
+    CHECK(*site_header(&f, "X-Guest-Challenge") != '\0' && *site_header(&f, "X-CSRF-Token") == '\0');
+    CHECK_INT(site_ask_as(&f, &r, "/api/v1/movies", NULL, 0), 200);
+    CHECK_STR(site_header(&f, "X-Guest-Challenge"), "");
+    r = of_session(cookie, csrf, "mvti");
+    r.method = HTTP_GET;
+    CHECK_INT(site_ask_as(&f, &r, "/api/v1/home", NULL, 0), 200);
+    CHECK_STR(site_header(&f, "X-CSRF-Token"), csrf);
+    CHECK_STR(site_header(&f, "X-Guest-Challenge"), "");
+    /* a refusal tells nothing of the session */
+    CHECK_INT(site_ask_as(&f, &r, "/auth/naver?return=//evil.example", NULL, 0), 400);
+    CHECK_STR(site_header(&f, "X-CSRF-Token"), "");
+    f.config.guest_work = 0;
+}
+
 int main(void)
 {
     site_make(&f, 40, NULL);
@@ -234,6 +280,8 @@ int main(void)
     RUN(nothing_at_this_address);
     RUN(signing_in_fails_in_a_page);
     RUN(requests_have_an_id_of_the_front_or_of_ours);
+    RUN(answers_say_what_they_are);
+    RUN(nobody_is_told_how_to_begin);
     login_provider_close();
     site_free(&f);
     return check_done();
