@@ -10,6 +10,12 @@
 
 enum { RETRY_DATABASE = 5, MUCH = 4 << 20 };
 
+void exchange_log_limit(const struct exchange *p)
+{
+    log_event(LOG_WARNING, "limit.reached", "%s: %s; again in %d s",
+              p->why.limit != NULL ? p->why.limit : "limit", p->why.text, p->why.wait);
+}
+
 /* The database's codes, as a visitor should see them: what the server refuses to us is our defect, not
  * theirs. */
 enum err exchange_unsaved(struct exchange *p, enum err rc)
@@ -32,7 +38,7 @@ enum err exchange_unsaved(struct exchange *p, enum err rc)
         return rc;
     case ERR_LIMITED:
         p->problem.retry_after = p->why.wait;
-        log_event(LOG_WARNING, "limit.reached", "%s; again in %d s", p->why.text, p->why.wait);
+        exchange_log_limit(p);
         return problem_set(&p->problem, rc, "%s", p->why.text);
     case ERR_UNAVAILABLE:
     case ERR_BUSY:

@@ -81,6 +81,8 @@ typedef enum err handler_fn(struct exchange *p);
  * visit_account says, 401 for a guest and 403 where a new login is wanted; 403 with a challenge where a new
  * visitor has to work first. */
 enum err exchange_unsaved(struct exchange *p, enum err rc);
+/* Says in the log which limit was reached (p->why, of app/limits.h). */
+void exchange_log_limit(const struct exchange *p);
 /* Of a write that has nothing to tell: 204 for ERR_OK, else as exchange_unsaved. */
 enum err exchange_saved(struct exchange *p, enum err rc);
 

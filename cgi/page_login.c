@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/limits.h"
 #include "app/login.h"
 #include "app/own.h"
 #include "base/clock.h"
@@ -11,15 +12,7 @@
 
 #define LIMIT_LABEL "mvti login limit"
 
-/* Many honest people may be behind one address, so a browser meets its limit long before the address does.
- * Counted by each worker of the login pool for itself; how often logins begin is counted in the database. */
-enum {
-    PARAMETER_MAX = 2048,
-    CALLBACKS_PER_BROWSER = 20,
-    CALLBACKS_PER_ADDRESS = 1200,
-    REFUSED_PER_BROWSER = 5,
-    MINUTE = 60
-};
+enum { PARAMETER_MAX = 2048 };
 
 static const char *login_cookie_name(const struct exchange *p)
 {
@@ -41,7 +34,7 @@ static enum err refuse(struct exchange *p, enum login_cause cause)
         char seconds[16];
         snprintf(seconds, sizeof seconds, "%d", p->why.wait);
         response_header(p->response, "Retry-After", seconds);
-        log_event(LOG_WARNING, "limit.reached", "%s; again in %d s", p->why.text, p->why.wait);
+        exchange_log_limit(p);
     } else if (login_cause_status(cause) == 503)
         response_header(p->response, "Retry-After", "5");
     return page_html_login(p, login_cause_status(cause), login_cause_name(cause));
@@ -121,23 +114,24 @@ static void browser_key(const struct exchange *p, const char *browser, char key[
     keyring_token(&p->site->keys, 0, LIMIT_LABEL, browser, key);
 }
 
+static int count(struct limit *counts, const char *key, enum limits_of limit)
+{
+    const struct limits_row *l = &limits_table[limit];
+    return limit_wait(counts, key, l->most, l->seconds, clock_monotonic());
+}
+
 /* browser "": one without a login cookie, which only its address can stand for. */
 static bool callback_allowed(struct exchange *p, const char *browser)
 {
-    double now = clock_monotonic();
     char key[SECRET_TOKEN_CHARS + 1];
     if (p->site->config->rate_limits == 0)
         return true;
     browser_key(p, browser, key);
-    int wait =
-        *browser != '\0' ? limit_wait(&p->site->callbacks, key, CALLBACKS_PER_BROWSER, MINUTE, now) : 0;
-    if (wait == 0)
-        wait =
-            limit_wait(&p->site->callback_addresses, p->request->address, CALLBACKS_PER_ADDRESS, MINUTE, now);
+    int wait = *browser != '\0' ? count(&p->site->callbacks, key, LIMITS_ANSWERS_BROWSER) : 0;
     if (wait > 0)
-        fail_limited(&p->why, wait, "at most %d answers of providers a minute of a browser, %d of an address",
-                     CALLBACKS_PER_BROWSER, CALLBACKS_PER_ADDRESS);
-    return wait == 0;
+        return limits_reached(LIMITS_ANSWERS_BROWSER, wait, &p->why) == ERR_OK;
+    wait = count(&p->site->callback_addresses, p->request->address, LIMITS_ANSWERS_NETWORK);
+    return limits_reached(LIMITS_ANSWERS_NETWORK, wait, &p->why) == ERR_OK;
 }
 
 /* A code that a provider refuses has cost it a request. Counted by browser and not by network, where whoever
@@ -147,19 +141,16 @@ static bool callback_allowed(struct exchange *p, const char *browser)
 static enum login_cause finish(struct exchange *p, const struct login *l, const char *browser,
                                const char *state, const char *code, const char **back)
 {
+    const struct limits_row *most = &limits_table[LIMITS_REFUSALS_BROWSER];
     struct limit *refused = &p->site->refused_browsers;
-    double now = clock_monotonic();
     char key[SECRET_TOKEN_CHARS + 1];
     browser_key(p, browser, key);
-    int wait = l->limited ? limit_full(refused, key, REFUSED_PER_BROWSER, MINUTE, now) : 0;
-    if (wait > 0) {
-        fail_limited(&p->why, wait, "at most %d refused answers of providers a minute of a browser",
-                     REFUSED_PER_BROWSER);
+    int wait = l->limited ? limit_full(refused, key, most->most, most->seconds, clock_monotonic()) : 0;
+    if (limits_reached(LIMITS_REFUSALS_BROWSER, wait, &p->why) != ERR_OK)
         return LOGIN_LIMITED;
-    }
     enum login_cause cause = login_finish(l, browser, state, code, back, &p->why);
     if (l->limited && cause == LOGIN_PROVIDER)
-        (void)limit_wait(refused, key, REFUSED_PER_BROWSER, MINUTE, now);
+        (void)count(refused, key, LIMITS_REFUSALS_BROWSER);
     return cause;
 }
 

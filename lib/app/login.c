@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "app/limits.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "store/account.h"
@@ -99,13 +100,12 @@ static enum login_cause cause_of_provider(enum err rc)
 
 static enum err check_rate(const struct login *l, const struct login_attempt *t, struct fail *why)
 {
-    int64_t wait;
-    enum err rc =
-        login_attempt_wait(l->db, t, LOGIN_BROWSER_PER_MINUTE, LOGIN_ADDRESS_PER_MINUTE, &wait, why);
-    return rc == ERR_OK && wait > 0
-               ? fail_limited(why, wait, "at most %d logins a minute of a browser, %d of an address",
-                              LOGIN_BROWSER_PER_MINUTE, LOGIN_ADDRESS_PER_MINUTE)
-               : rc;
+    int64_t browser, network;
+    enum err rc = login_attempt_wait(l->db, t, limits_table[LIMITS_LOGINS_BROWSER].most,
+                                     limits_table[LIMITS_LOGINS_NETWORK].most, &browser, &network, why);
+    if (rc == ERR_OK)
+        rc = limits_reached(LIMITS_LOGINS_BROWSER, browser, why);
+    return rc == ERR_OK ? limits_reached(LIMITS_LOGINS_NETWORK, network, why) : rc;
 }
 
 struct derived {

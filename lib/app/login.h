@@ -10,11 +10,9 @@
 #include "store/account.h"
 
 enum {
-    LOGIN_SECONDS = 300,           /* from the start to the answer */
-    LOGIN_TABS = 7,                /* open at once in one browser; the eighth takes the place of the oldest */
-    LOGIN_BROWSER_PER_MINUTE = 10, /* starts of one browser */
-    LOGIN_ADDRESS_PER_MINUTE = 1200, /* and of an address: a school or a carrier is behind one */
-    LOGIN_RETURN_MAX = 512,          /* bytes of a return path */
+    LOGIN_SECONDS = 300,    /* from the start to the answer */
+    LOGIN_TABS = 7,         /* open at once in one browser; the eighth takes the place of the oldest */
+    LOGIN_RETURN_MAX = 512, /* bytes of a return path */
     LOGIN_COOKIE_SECONDS = 600,
     LOGIN_AGAIN_SECONDS = 600,   /* since its end, that a callback is answered once more */
     LOGIN_ECHO_SECONDS = 30,     /* the same, to the browser that has not got its session yet */

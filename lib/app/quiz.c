@@ -2,13 +2,12 @@
 
 #include <string.h>
 
+#include "app/limits.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "store/pace.h"
 #include "store/visitor_like.h"
 #include "store/visitor_quiz.h"
-
-enum { HOUR = 3600 };
 
 /* [{"movie_id":1,"share":0.6},…] */
 static const char *because_text(const struct snapshot *s, const struct recommend_item *item, struct arena *a)
@@ -110,8 +109,9 @@ static enum err store_work(struct db *db, void *arg, struct fail *why)
 static enum err check_rate(struct db *db, int64_t visitor_id, struct fail *why)
 {
     int64_t wait;
-    enum err rc = pace_wait(db, PACE_TESTS, visitor_id, 1, QUIZ_HOURLY, HOUR, &wait, why);
-    return rc == ERR_OK && wait > 0 ? fail_limited(why, wait, "at most %d tests an hour", QUIZ_HOURLY) : rc;
+    enum err rc = pace_wait(db, PACE_TESTS, visitor_id, 1, limits_table[LIMITS_TESTS].most,
+                            limits_table[LIMITS_TESTS].seconds, &wait, why);
+    return rc == ERR_OK ? limits_reached(LIMITS_TESTS, wait, why) : rc;
 }
 
 /* Whether this visitor may, before anything is computed. */

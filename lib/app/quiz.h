@@ -5,8 +5,6 @@
 #include "app/recommend.h"
 #include "app/visit.h"
 
-enum { QUIZ_HOURLY = 30 };
-
 struct quiz_request {
     struct recommend_request wanted;
     bool surveyed; /* the type comes from the survey: score and answers hold it */
@@ -16,7 +14,7 @@ struct quiz_request {
     int survey_version;
     const char *wing_answers[3]; /* the Enneagram questions' answers; all NULL when the type was chosen */
     const char *locale;          /* "ko" or "en" */
-    bool rate_limited;           /* at most QUIZ_HOURLY a visitor and hour */
+    bool rate_limited;           /* LIMITS_TESTS holds */
     struct once once;            /* its key; without one a test that is sent twice is two */
 };
 

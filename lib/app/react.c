@@ -2,10 +2,9 @@
 
 #include <string.h>
 
+#include "app/limits.h"
 #include "store/pace.h"
 #include "store/visitor_quiz.h"
-
-enum { MINUTE = 60 };
 
 static const char *const kinds[] = {"impression", "click", "share"};
 static const char *const lists[] = {"same", "compatible", "ranking", "popular", "film", "similar"};
@@ -29,14 +28,13 @@ bool react_list_known(const char *list)
 }
 
 /* Whether n more fit, all or none. */
-static enum err check_rate(struct db *db, int64_t visitor_id, enum pace_kind kind, size_t n, int64_t most,
-                           struct fail *why)
+static enum err check_rate(struct db *db, int64_t visitor_id, enum pace_kind kind, size_t n, struct fail *why)
 {
+    enum limits_of limit = kind == PACE_EVENTS ? LIMITS_EVENTS : LIMITS_REACTIONS;
+    const struct limits_row *l = &limits_table[limit];
     int64_t wait;
-    enum err rc = pace_wait(db, kind, visitor_id, (int64_t)n, most, MINUTE, &wait, why);
-    return rc == ERR_OK && wait > 0 ? fail_limited(why, wait, "at most %lld %s a minute", (long long)most,
-                                                   kind == PACE_EVENTS ? "events" : "likes, thumbs and votes")
-                                    : rc;
+    enum err rc = pace_wait(db, kind, visitor_id, (int64_t)n, l->most, l->seconds, &wait, why);
+    return rc == ERR_OK ? limits_reached(limit, wait, why) : rc;
 }
 
 /* Each reaction is one transaction: whoever makes it if that is a new guest, the row it is about and the
@@ -79,7 +77,7 @@ enum err react_like(struct db *db, struct session *session, int32_t character_id
         .write = {.session = session}, .character_id = character_id, .like = like, .likes = likes};
     enum err rc = visit_enter(db, session, &l.write.known, why);
     if (rc == ERR_OK && limited && l.write.known != 0)
-        rc = check_rate(db, l.write.known, PACE_REACTIONS, 1, REACT_PER_MINUTE, why);
+        rc = check_rate(db, l.write.known, PACE_REACTIONS, 1, why);
     return rc == ERR_OK ? db_transaction(db, like_work, &l, why) : rc;
 }
 
@@ -128,7 +126,7 @@ enum err react_feedback(struct db *db, const struct session *session, const char
     struct thumb r = {.token = token, .value = value};
     enum err rc = visit_known(db, session, &r.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, r.visitor_id, PACE_REACTIONS, 1, REACT_PER_MINUTE, why);
+        rc = check_rate(db, r.visitor_id, PACE_REACTIONS, 1, why);
     return rc == ERR_OK ? db_transaction(db, feedback_work, &r, why) : rc;
 }
 
@@ -157,7 +155,7 @@ enum err react_vote(struct db *db, const struct session *session, const struct v
     struct visitor_vote mine;
     enum err rc = visit_account(db, session, false, &who, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, who.visitor_id, PACE_REACTIONS, 1, REACT_PER_MINUTE, why);
+        rc = check_rate(db, who.visitor_id, PACE_REACTIONS, 1, why);
     if (rc == ERR_OK)
         rc = db_transaction(db, vote_work, &(struct ballot){who.visitor_id, vote}, why);
     return rc == ERR_OK ? visitor_vote_count(db, who.visitor_id, vote->character_id, votes, &mine, why) : rc;
@@ -219,7 +217,7 @@ enum err react_events(struct db *db, struct session *session, struct react_event
         return rc;
     rc = visit_enter(db, session, &b.write.known, why);
     if (rc == ERR_OK && limited && b.write.known != 0)
-        rc = check_rate(db, b.write.known, PACE_EVENTS, n, REACT_EVENTS_PER_MINUTE, why);
+        rc = check_rate(db, b.write.known, PACE_EVENTS, n, why);
     if (rc == ERR_OK)
         rc = find_tests(db, events, n, resolved, why);
     if (rc == ERR_OK)

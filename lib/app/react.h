@@ -10,8 +10,8 @@
 #include "store/visitor_like.h"
 #include "store/visitor_vote.h"
 
-/* A minute and visitor, when limited: likes, votes and thumbs together; events of any kind. */
-enum { REACT_PER_MINUTE = 60, REACT_EVENTS_PER_MINUTE = 600, REACT_EVENTS_MOST = 50, REACT_LIST_MOST = 500 };
+/* `limited`: LIMITS_REACTIONS, LIMITS_EVENTS hold (app/limits.h). */
+enum { REACT_EVENTS_MOST = 50, REACT_LIST_MOST = 500 };
 
 /* Sets or takes back a like; doing it twice changes nothing. ERR_LIMITED, ERR_UNAVAILABLE. */
 MUST_USE enum err react_like(struct db *db, struct session *session, int32_t character_id, bool like,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/limits.h"
 #include "store/arrival.h"
 
 #define NETWORK_LABEL "mvti network"
@@ -89,11 +90,9 @@ static enum err may_enter(struct db *db, const struct session *session, struct f
     enum err rc = e->work > 0 ? guest_proof_check(session->keys, e->now, e->proof, hash, why) : ERR_OK;
     hash_network(session, hash);
     if (rc == ERR_OK && e->limited)
-        rc = arrival_wait(db, hash, GUEST_NETWORK_MOST, GUEST_NETWORK_SECONDS, &wait, why);
-    return rc == ERR_OK && wait > 0
-               ? fail_limited(why, wait, "at most %d new visitors of a network in %d minutes",
-                              GUEST_NETWORK_MOST, GUEST_NETWORK_SECONDS / 60)
-               : rc;
+        rc = arrival_wait(db, hash, limits_table[LIMITS_GUESTS].most, limits_table[LIMITS_GUESTS].seconds,
+                          &wait, why);
+    return rc == ERR_OK ? limits_reached(LIMITS_GUESTS, wait, why) : rc;
 }
 
 enum err visit_enter(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why)

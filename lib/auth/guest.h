@@ -13,7 +13,7 @@
  * work alone stops nobody who means it. What 500 faces of one script reach, then:
  * - without the work, nothing: they are refused and leave no row;
  * - with it, 500 · 2^15 hashes are seconds of one core, but a network (web/network.h) makes at most
- *   GUEST_NETWORK_MOST guests in GUEST_NETWORK_SECONDS, enough for a school that comes at once;
+ *   400 guests in ten minutes (app/limits.h), enough for a school that comes at once;
  * - of them, the likes of the first `guest_counted` of a network and day count where everybody sees them, and
  *   those only after a completed test; the others' when they have signed in. So 500 faces move a counter as
  *   much as 40 people do, and for more somebody needs another network for each 40, or an account at a
@@ -30,9 +30,7 @@ enum {
     GUEST_PARTS = 8,
     GUEST_SECONDS = 1800, /* that a challenge is good for: a test is taken meanwhile */
     GUEST_CHALLENGE_CHARS = 96,
-    GUEST_PROOF_CHARS = 256,
-    GUEST_NETWORK_MOST = 400,
-    GUEST_NETWORK_SECONDS = 600
+    GUEST_PROOF_CHARS = 256
 };
 
 /* How a request may become a guest; part of its session. */
@@ -41,7 +39,7 @@ struct guest_entry {
     const char *network; /* of the address that asks */
     long work;           /* setting guest_work; 0: none is asked for */
     long counted;        /* setting guest_counted */
-    bool limited;        /* GUEST_NETWORK_MOST holds */
+    bool limited;        /* how many of a network may come is limited */
     int64_t now;         /* seconds since 1970 UTC */
 };
 

@@ -32,8 +32,9 @@ enum err {
 #define MUST_USE __attribute__((warn_unused_result))
 
 struct fail {
-    char text[512]; /* one sentence, NUL-terminated, UTF-8; "" when nothing failed */
-    int wait;       /* ERR_LIMITED: seconds until it may be asked again */
+    char text[512];    /* one sentence, NUL-terminated, UTF-8; "" when nothing failed */
+    int wait;          /* ERR_LIMITED: seconds until it may be asked again */
+    const char *limit; /* and which limit it was, for the log; NULL otherwise */
 };
 
 /* Stores a printf sentence in why (if not NULL) and returns code, so that a caller can write

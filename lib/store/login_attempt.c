@@ -42,7 +42,7 @@ static const struct db_sql FINISH = {
     "?), 0)"
 static const struct db_sql WAIT = {
     "login_attempt.wait",
-    "SELECT CAST(GREATEST(" LEAVES("browser_hash") ", " LEAVES("address_hash") ") AS SIGNED)"};
+    "SELECT CAST(" LEAVES("browser_hash") " AS SIGNED), CAST(" LEAVES("address_hash") " AS SIGNED)"};
 static const struct db_sql EXPIRE = {
     "login_attempt.expire", "DELETE FROM login_attempt WHERE expires_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR "
                             "ORDER BY expires_at LIMIT ?"};
@@ -116,12 +116,19 @@ enum err login_attempt_finish(struct db *db, const uint8_t state[SECRET_HASH_BYT
 }
 
 enum err login_attempt_wait(struct db *db, const struct login_attempt *t, long most_browser,
-                            long most_address, int64_t *wait, struct fail *why)
+                            long most_address, int64_t *browser, int64_t *address, struct fail *why)
 {
-    return db_number(db, &WAIT,
-                     DB_BIND(hash_value(t->browser), db_int(most_browser - 1), hash_value(t->address),
-                             db_int(most_address - 1)),
-                     wait, why);
+    struct db_rows rows;
+    *browser = *address = 0;
+    enum err rc = db_first(db, &WAIT,
+                           DB_BIND(hash_value(t->browser), db_int(most_browser - 1), hash_value(t->address),
+                                   db_int(most_address - 1)),
+                           &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    *browser = db_get_int(&rows, 0);
+    *address = db_get_int(&rows, 1);
+    return db_end(&rows, why);
 }
 
 enum err login_attempt_expire(struct db *db, long most, int64_t *n, struct fail *why)

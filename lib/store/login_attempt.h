@@ -47,10 +47,10 @@ MUST_USE enum err login_attempt_look(struct db *db, const uint8_t state[SECRET_H
 MUST_USE enum err login_attempt_finish(struct db *db, const uint8_t state[SECRET_HASH_BYTES],
                                        const char *outcome, int64_t visitor_id, int64_t session_id,
                                        struct fail *why);
-/* Seconds until this browser and this address may begin one more login within so many a minute; 0: at once.
- */
+/* Seconds until this browser, and until this address, may begin one more login within so many a minute; 0: at
+ * once. */
 MUST_USE enum err login_attempt_wait(struct db *db, const struct login_attempt *t, long most_browser,
-                                     long most_address, int64_t *wait, struct fail *why);
+                                     long most_address, int64_t *browser, int64_t *address, struct fail *why);
 /* Removes at most `most` that ended an hour ago or earlier; *n: how many. */
 MUST_USE enum err login_attempt_expire(struct db *db, long most, int64_t *n, struct fail *why);
 

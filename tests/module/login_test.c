@@ -1,4 +1,5 @@
 /* Signing in from end to end in one process: the pages, the database, and a provider of the test's own. */
+#include "app/limits.h"
 #include "tests/check.h"
 
 #include "app/login.h"
@@ -203,7 +204,7 @@ static void a_browser_meets_its_limit_and_its_address_much_later(void)
     run_sql("DELETE FROM login_attempt");
     f.config.rate_limits = 1;
     struct browser b = browser_new(&f), other = browser_new(&f);
-    for (int i = 0; i < LOGIN_BROWSER_PER_MINUTE; i++)
+    for (int i = 0; i < limits_table[LIMITS_LOGINS_BROWSER].most; i++)
         CHECK_INT(browser_ask(&b, "/auth/naver"), 303);
     for (int i = 0; i < 2; i++) {
         CHECK_INT(browser_ask(&b, "/auth/naver"), 429);
@@ -220,7 +221,7 @@ static void a_browser_meets_its_limit_and_its_address_much_later(void)
              "expires_at, "
              "UTC_TIMESTAMP(6) FROM seq_1_to_%d JOIN (SELECT * FROM login_attempt ORDER BY created_at DESC "
              "LIMIT 1) AS a",
-             LOGIN_ADDRESS_PER_MINUTE - LOGIN_BROWSER_PER_MINUTE - 2);
+             limits_table[LIMITS_LOGINS_NETWORK].most - limits_table[LIMITS_LOGINS_BROWSER].most - 2);
     run_sql(sql);
     struct browser six = browser_new(&f);
     six.address = "2001:db8:1:2:aaaa::1";

@@ -1,4 +1,5 @@
 /* Who becomes a guest: the proof that a first write carries, once, and how many a network makes. */
+#include "app/limits.h"
 #include "tests/check.h"
 
 #include "app/visit.h"
@@ -196,14 +197,14 @@ static void a_network_makes_so_many(void)
     run_sql("DELETE FROM arrival");
     proof_of_a_page(proof);
     CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 201);
-    fill_network(GUEST_NETWORK_MOST - 2, 500);
+    fill_network(limits_table[LIMITS_GUESTS].most - 2, 500);
     proof_of_a_page(proof);
     CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 201); /* the last one */
     int64_t before = visitors();
     proof_of_a_page(proof);
     CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 429);
     long wait = strtol(site_header(&f, "Retry-After"), NULL, 10);
-    CHECK_MSG(wait > 60 && wait <= GUEST_NETWORK_SECONDS - 500, "%ld", wait);
+    CHECK_MSG(wait > 60 && wait <= limits_table[LIMITS_GUESTS].seconds - 500, "%ld", wait);
     CHECK_INT(visitors(), before);
     CHECK_INT(first_write(proof, NULL, "192.0.2.2"), 201); /* another network, and the proof is unused */
     run_sql("UPDATE arrival SET created_at = created_at - INTERVAL 100 SECOND");

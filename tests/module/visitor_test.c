@@ -1,4 +1,5 @@
 /* What visitors do, through the pages into a real database: recorded, owned, limited, and durable. */
+#include "app/limits.h"
 #include "tests/check.h"
 #include "tests/fixture/eventually.h"
 
@@ -356,10 +357,10 @@ static void writes_are_limited_a_session(void)
 {
     forget_visitors();
     f.config.rate_limits = 1;
-    for (int i = 0; i < QUIZ_HOURLY; i++)
+    for (int i = 0; i < limits_table[LIMITS_TESTS].most; i++)
         take();
     CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", BODY), 429);
-    CHECK_INT(number("SELECT COUNT(*) FROM test"), QUIZ_HOURLY);
+    CHECK_INT(number("SELECT COUNT(*) FROM test"), limits_table[LIMITS_TESTS].most);
     /* The oldest of them leaves the hour in 100 seconds; then there is room for one. */
     run_sql("UPDATE test SET created_at = created_at - INTERVAL 3000 SECOND");
     run_sql("UPDATE test SET created_at = UTC_TIMESTAMP() - INTERVAL 3500 SECOND ORDER BY test_id LIMIT 1");
@@ -370,7 +371,7 @@ static void writes_are_limited_a_session(void)
     take();
     CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", BODY), 429);
     int limited = 0;
-    for (int i = 0; i < REACT_PER_MINUTE + 2; i++) {
+    for (int i = 0; i < limits_table[LIMITS_REACTIONS].most + 2; i++) {
         enum http_method method = i % 2 == 0 ? HTTP_PUT : HTTP_DELETE;
         limited += site_ask(&f, method, "/api/v1/characters/1011/like", NULL) == 429;
     }
