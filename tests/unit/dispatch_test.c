@@ -92,6 +92,7 @@ static void nobody_needs_no_token(void)
 {
     struct request r = {.method = HTTP_PUT, .fetch_site = "same-origin", .content_type = "application/json"};
     CHECK_INT(site_ask_as(&f, &r, "/api/v1/characters/1011/vote", "{\"mbti\":\"INFP\"}", 15), 401);
+    CHECK_STR(detail(), "sign in first");
     r.method = HTTP_POST;
     CHECK_INT(site_ask_as(&f, &r, "/auth/logout", "{}", 2), 204);
 }

@@ -24,6 +24,9 @@ static void utf8_follows_rfc_3629(void)
         {"\xf4\x90\x80\x80", 4, false}, /* above U+10FFFF */
         {"\xec\x95", 2, false},         /* cut */
         {"\x80", 1, false},             /* continuation alone */
+        {"\xbf\xbf", 2, false},         /* and in pairs */
+        {"\xa0\x80", 2, false},
+        {"\xc1\xbf", 2, false}, /* overlong */
         {"\xf5\x80\x80\x80", 4, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -31,6 +34,8 @@ static void utf8_follows_rfc_3629(void)
     CHECK_INT(utf8_length("a아바타", 10), 4);
     CHECK(utf8_cut("a아바", 7, 7) == 7 && utf8_cut("a아바", 7, 6) == 4 && utf8_cut("a아바", 7, 3) == 1 &&
           utf8_cut("아", 3, 2) == 0);
+    static const char rests[] = "a\x80\x80\x80"; /* no text: nothing to begin at */
+    CHECK(utf8_cut(rests + 1, 3, 2) == 0 && utf8_cut(rests + 1, 3, 0) == 0);
 }
 
 static void utf8_put_inverts_decode(void)
