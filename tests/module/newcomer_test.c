@@ -70,6 +70,9 @@ static void a_proof_makes_one_guest(void)
     CHECK_INT(visitors(), before + 1);
     int again = first_write(proof, NULL, "192.0.2.1");
     CHECK_MSG(again >= 400 && again < 500 && *site_header(&f, "Set-Cookie") == '\0', "%d", again);
+    /* what it takes to try again */
+    CHECK(again == 403 && *site_header(&f, "X-Guest-Challenge") != '\0');
+    CHECK_STR(site_problem(&f, "X-Guest-Proof"), "was used already");
     CHECK_INT(visitors(), before + 1);
     CHECK_INT(number("SELECT COUNT(*) FROM test"), before + 1);
     CHECK_INT(first_write(other, NULL, "192.0.2.1"), 201);

@@ -37,7 +37,10 @@ static const char *flatten(struct csv *r)
     while (csv_next(r, &row)) {
         buf_printf(&out, "%llu", (unsigned long long)row.line);
         if (row.verdict != CSV_OK) {
-            CHECK(row.fields == NULL && row.reason[0] != '\0');
+            const char *name = csv_verdict_name(row.verdict), *rest = row.reason + strlen(name);
+            bool named = strncmp(row.reason, name, strlen(name)) == 0 &&
+                         (*rest == '\0' || (strncmp(rest, ": ", 2) == 0 && rest[2] != '\0'));
+            CHECK_MSG(row.fields == NULL && (named || row.verdict == CSV_WRONG_UTF8), "%s", row.reason);
             buf_printf(&out, "!%d;", row.verdict);
             continue;
         }
