@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Which catalog a stack shows, and how it gets from CSV files to a published snapshot. Sourced after stack.sh.
 #
 #   catalog_find FOLDER   "" = the bundled sample. Sets CATALOG_NAME, CATALOG_LABEL and the files; complains on stderr

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The stand-in for the login providers (tests/provider) in a stack. Sourced after stack.sh.
 #
 #   STACK_PROVIDERS          what it plays, of dev, google, kakao, naver; empty: nothing of it is started or configured

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # A private stack in one folder: MariaDB on a Unix socket, the worker pool, nginx on a loopback port. Sourced by
 # run-local (make run), tests/run and the benches; nothing in it knows who calls.
 #
@@ -31,7 +32,8 @@ stack_die() {
 stack_use() {
     mkdir -p "$1"
     STACK=$(cd "$1" && pwd -P)
-    mkdir -p -m 700 "$STACK"/{run,secrets}
+    mkdir -p "$STACK"/{run,secrets}
+    chmod 700 "$STACK"/{run,secrets}
     mkdir -p "$STACK"/{run/tmp,log,state/{ratings,datasets,models,snapshots}}
     STACK_SOCKET=$STACK/run/mysql.sock
     [ ${#STACK_SOCKET} -le 107 ] || STACK_SOCKET=run/mysql.sock
@@ -52,7 +54,7 @@ stack_spawn() {
     shift
     [ -z "${STACK_DETACH:-}" ] || end_with_caller=
     (
-        cd "$STACK"
+        cd "$STACK" || exit 1
         exec setsid $end_with_caller "$@" </dev/null >>"log/$name.log" 2>&1 9>&-
     ) &
     echo $! >"$STACK/run/$name.pid"

@@ -13,7 +13,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "http"))
-from stack import API, BUILD, STACK, WRITE, eventually, get, memory_kib, number, pool, send, site, sql, take  # noqa: E402
+from stack import API, BUILD, STACK, eventually, get, memory_kib, number, pool, send, site, sql, take  # noqa: E402
 
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000 1000000").split()]
 REQUESTS = int(os.environ.get("REQUESTS", "300"))

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced after tools/stack.sh.
 
 # Programs of the tests get the kernels that `mvti` takes for itself (lib/num/dense.h): what is measured is what serves, and one thread

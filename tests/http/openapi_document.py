@@ -96,10 +96,7 @@ def candidates(document, schema, known):
     """(text, value) pairs for a parameter: the text as sent, the value as the schema sees it. Some follow the schema,
     some break it. `known` are values that exist on the site."""
     schema = document.resolve(schema)
-    if schema["type"] == "array":
-        texts = list_texts(schema, known)
-    else:
-        texts = WRONG_TEXTS + [str(k) for k in known] + edge_texts(schema)
+    texts = list_texts(schema, known) if schema["type"] == "array" else WRONG_TEXTS + [str(k) for k in known] + edge_texts(schema)
     return [(text, to_value(schema, text)) for text in dict.fromkeys(texts)]
 
 

@@ -28,8 +28,7 @@ def payloads():
                  "/" + "a" * 3000, "/\ud83d".encode("utf-16", "surrogatepass").decode("utf-16", "replace"), "/auth/dev", "/auth/logout",
                  "/auth/dev/callback?code=x&state=y", "/api/v1/me", "", "%", "%zz", "/%", "/%f", "/%ff%fe", "\xff", "*", "0", "null"):
         yield quote(path, safe="")
-    for twice in ("//evil.example&return=/", "/&return=//evil.example", "/&return=/liked", "/&return"):
-        yield twice
+    yield from ("//evil.example&return=/", "/&return=//evil.example", "/&return=/liked", "/&return")
 
 
 PAYLOADS = list(payloads())

@@ -96,7 +96,8 @@ def test_retry_after_is_true_and_the_log_names_the_limit():
     sql(f"UPDATE test SET created_at = created_at - INTERVAL {wait} SECOND WHERE {mine}")
     assert send(who, "POST", f"{API}/tests", body).status == 201, "when it was said"
     said = eventually(lambda: [e for e in log_since(at) if e["event"] == "limit.reached"], what="a line in the log")
-    assert said[0]["text"] == f"tests: at most {TESTS} tests of a visitor an hour; again in {wait} s" and said[0]["request_id"] == refused.headers["X-Request-Id"]
+    assert said[0]["text"] == f"tests: at most {TESTS} tests of a visitor an hour; again in {wait} s"
+    assert said[0]["request_id"] == refused.headers["X-Request-Id"]
 
 
 def test_two_hundred_behind_one_address_are_not_refused():

@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True
 from openapi_document import Document
 from provider_control import login
 from site_client import Answer
-from stack import API, ROOT, URL, WRITE, eventually, films, get, main, send, site, slowness, take
+from stack import API, ROOT, URL, WRITE, eventually, films, get, main, site, slowness, take
 from http.client import HTTPResponse
 
 SECURITY = {

@@ -4,13 +4,11 @@
 import json
 import subprocess
 import threading
-import time
-import urllib.parse
 
 from provider_control import (BASE, PROVIDERS, at_provider, bend, callback, cause, counters, local, login, query, rotate, start,
-                              straight, with_query)
+                              with_query)
 from return_paths import GOOD, PAYLOADS
-from stack import API, STACK, URL, WRITE, eventually, films, get, main, number, send, site, slowness, sql, take
+from stack import API, STACK, URL, WRITE, eventually, get, main, number, send, site, slowness, sql, take
 
 CAP = 7  # attempts of one browser that may be open at once
 
@@ -431,5 +429,6 @@ def test_cancelling_is_told_and_changes_nothing():
 
 
 if __name__ == "__main__":
-    eventually(lambda: all(site().ask("GET", f"{API}/me", {"Cookie": "mvti=" + "A" * 43}).status == 200 for _ in range(20)), 40, what="the database, which other tests have stopped")
+    eventually(lambda: all(site().ask("GET", f"{API}/me", {"Cookie": "mvti=" + "A" * 43}).status == 200 for _ in range(20)), 40,
+               what="the database, which other tests have stopped")
     main(globals())

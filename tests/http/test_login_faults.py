@@ -10,9 +10,8 @@ from urllib.parse import quote
 
 from provider_control import (at_provider, bend, callback, cause, control, counters, local, login, query, start, straight,
                               with_query)
-from site_client import Site
-from stack import API, STACK, URL, ctl, eventually, get, log_since, log_size, main, number, send, site, slowness, sql
-from test_login import good, logged_in, logout, me, refused, signed_in, stored, visitor
+from stack import API, STACK, URL, ctl, eventually, get, log_since, log_size, main, number, site, slowness, sql
+from test_login import good, logged_in, me, refused, signed_in, stored, visitor
 
 WORKERS = 2  # of the login pool
 LIMIT_SECONDS = 5 + 1.5 * slowness()  # five for everything that is asked of a provider, and what the machine takes

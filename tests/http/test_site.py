@@ -89,7 +89,8 @@ def test_robots_lead_to_a_sitemap_of_every_page():
     assert kinds == {"/c/": home["characters"], "/m/": home["movies"], "/t/": 16}, kinds
     assert {"/", "/about"} <= set(paths)
     assert {f"/m/{i}" for i in films(50)} <= set(paths)
-    asked = [f"{API}/home", f"{API}/survey", f"{API}/movies", *(API + p.replace("/c/", "/characters/").replace("/m/", "/movies/").replace("/t/", "/types/") for p in paths)]
+    asked = [f"{API}/home", f"{API}/survey", f"{API}/movies", *(API + p.replace("/c/", "/characters/").replace("/m/", "/movies/").replace("/t/", "/types/")
+                                                                       for p in paths)]
     assert not [p for p in paths + asked for rule in forbidden if p.startswith(rule)], "pages and what they are drawn from may be read"
     for path in paths[:4] + paths[-4:] + [p for p in paths if p.startswith("/c/")][:2]:
         assert get(path).status == 200, path
@@ -136,14 +137,16 @@ def test_a_row_of_the_router_is_all_that_a_new_page_needs():
         finally:
             served.unlink()
         assert get("/quince").status == 404
-    for wrong in "['/quince', () => import('./pages/quinze.js')],", "['/Quince', () => import('./pages/quince.js')],", "[/^.quince$/, () => import('./pages/quince.js')],":
+    for wrong in "['/quince', () => import('./pages/quinze.js')],", "['/Quince', () => import('./pages/quince.js')],", \
+            "[/^.quince$/, () => import('./pages/quince.js')],":
         with tempfile.TemporaryDirectory() as folder:
             built, pages = with_rows(pathlib.Path(folder), wrong)
             assert built.returncode != 0 and "quin" in built.stderr.lower(), (wrong, built.stderr)
 
 
 def test_what_is_ones_own_is_not_for_search_results():
-    for path, hidden in (("/", False), ("/test", False), ("/about", False), ("/t/INFP", False), ("/me", True), ("/liked", True), ("/login", True), ("/nowhere", True)):
+    for path, hidden in (("/", False), ("/test", False), ("/about", False), ("/t/INFP", False), ("/me", True), ("/liked", True), ("/login", True),
+                         ("/nowhere", True)):
         assert ('<meta name="robots" content="noindex">' in get(path).body.decode()) == hidden, path
 
 

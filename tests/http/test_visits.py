@@ -9,7 +9,7 @@ import time
 import urllib.parse
 from urllib.parse import urlsplit
 
-from stack import API, STACK, URL, WRITE, eventually, films, get, log_since, log_size, main, number, send, site, slowness, sql, take
+from stack import API, URL, WRITE, eventually, films, get, log_since, log_size, main, number, send, site, slowness, sql, take
 
 TABLES = "session", "test", "test_movie", "test_result", "character_like", "event"
 

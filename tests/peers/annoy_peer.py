@@ -6,7 +6,13 @@ it, on 20,000 drawn people who like items of a few of 200 groups, popular ones m
 with 20 trees, inner product, one thread, the ten best; recall against the exact ten. Status 1 where ours is slower at recall
 0.95 (interpolated between budgets, in the logarithm of the rate; where one side never reaches it, at its largest budget).
 """
-import json, os, statistics, subprocess, sys, tempfile, time
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
 import numpy as np
 import scipy.sparse as sp
 

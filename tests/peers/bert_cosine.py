@@ -6,7 +6,14 @@ below 0.9999 or a token differs. The texts: Korean, Japanese, Chinese, accents, 
 words, special tokens, empty and very long texts, 3,000 drawn strings (tokens only), and plots of films where given.
     needs: pip install torch transformers sentence-transformers
 """
-import csv, gzip, json, os, random, subprocess, sys, tempfile
+import csv
+import gzip
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
 import numpy as np
 
 ODD = ["", " ", "a", "\t\n", "Hello, world!", "The quick brown fox jumps over the lazy dog.", "don't stop-me now...", "[MASK]",

@@ -6,7 +6,13 @@ embedding on both sides. onnxruntime: the model exported by torch, pooling inclu
 fast tokenizer, texts sorted by length, the best of three batch sizes. Three runs in turns, medians. Status 1 where a
 cosine is below 0.9999 or where ours is slower.
 """
-import json, os, random, subprocess, sys, tempfile, time
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
 import numpy as np
 
 RUNS, BATCHES = 3, (1, 8, 32)

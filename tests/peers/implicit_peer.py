@@ -6,7 +6,13 @@ and the regularisation) are chosen on the validation part by NDCG@10 from a grid
 training and validation masked. Time: drawn interactions of MovieLens-1M's size, medians of five runs in turns. Status 1 where ours
 is more than 1 % worse or slower.
 """
-import json, os, statistics, subprocess, sys, tempfile, time
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as implicit asks: its own threads work
 import numpy as np
 import scipy.sparse as sp

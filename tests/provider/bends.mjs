@@ -181,5 +181,8 @@ back('no_code', (q) => q.delete('code'));
 back('state', (q) => q.set('state', 'B'.repeat(43)));
 back('no_state', (q) => q.delete('state'));
 for (const name of ['state', 'code', 'iss']) back(`two_${name}`, (q) => q.append(name, q.get(name) ?? 'x'));
-back('server_error', (q) => ['code', 'scope'].forEach((name) => q.delete(name)) ?? q.set('error', 'server_error'));
+back('server_error', (q) => {
+  for (const name of ['code', 'scope']) q.delete(name);
+  q.set('error', 'server_error');
+});
 back('unavailable', (q) => q.delete('code') ?? q.set('error', 'temporarily_unavailable'));

@@ -25,7 +25,7 @@ main{max-width:24rem;margin:auto}h1{font-size:1.5rem}fieldset{border:0;padding:0
 label{display:block;padding:.5rem 0}input[type=text]{font:inherit;padding:.6rem;width:100%;box-sizing:border-box}
 button{font:inherit;padding:.7rem 1.2rem;margin-right:.5rem;min-height:44px}pre{white-space:pre-wrap}`;
 
-const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const escaped = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const shell = (lang, title, body) => `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
@@ -40,7 +40,7 @@ export function page(provider, asked) {
   const lang = language(asked);
   const w = WORDS[lang];
   const choices = PEOPLE.map((name, i) => `<label><input type="radio" name="picked" value="${name}"${i ? '' : ' checked'}> ${name}</label>`);
-  return shell(lang, `${w.title}: ${escape(provider)}`, `<p>${escape(w.what(provider))}</p>
+  return shell(lang, `${w.title}: ${escaped(provider)}`, `<p>${escaped(w.what(provider))}</p>
 <form method="post"><fieldset><legend>${w.who}</legend>${choices.join('')}
 <label>${w.other} <input type="text" name="name" maxlength="64" autocomplete="off"></label></fieldset>
 <button name="continue" value="1">${w.go}</button><button name="cancel" value="1">${w.cancel}</button></form>`);
@@ -48,4 +48,4 @@ export function page(provider, asked) {
 
 /** What oidc-provider shows instead of going back to the site. */
 export const problem = (out) => shell('en', `${WORDS.ko.wrong} · ${WORDS.en.wrong}`,
-  `<pre>${Object.entries(out).map(([key, value]) => `${escape(key)}: ${escape(value)}`).join('\n')}</pre>`);
+  `<pre>${Object.entries(out).map(([key, value]) => `${escaped(key)}: ${escaped(value)}`).join('\n')}</pre>`);

@@ -64,7 +64,9 @@ async function bodyOf(req) {
 const controls = {
   'GET /control/counters': () => Object.fromEntries([...providers].map(([name, p]) => [name, p.counters()])),
   'GET /control/bends': () => [...BENDS.keys()],
-  'POST /control/straight': () => providers.forEach((p) => p.straight()),
+  'POST /control/straight': () => {
+    for (const p of providers.values()) p.straight();
+  },
   'POST /control/rotate': ({ provider, keep }) => providers.get(provider).rotate(keep),
   'POST /control/bend': ({ provider, what, times = 1 }) => {
     if (!BENDS.has(what)) throw new Error(`no bend is called ${what}`);

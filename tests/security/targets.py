@@ -120,7 +120,7 @@ def main(folder):
     lines = [*checks, f'"X-CSRF-Token" = "{t.who.csrf}"', "", "[auth.openapi.session]", f'api_key = "{value}"', "", "[auth.openapi.adminKey]",
              f'api_key = "{t.key}"', "", "[parameters]",
              *(f'"{k}" = {json.dumps(v)}' for k, v in values.items())]
-    for path, method, spec in t.operations():
+    for path, method, _ in t.operations():
         if "{id}" in path and "sessions" not in path:
             lines += ["", "[[operations]]", f'include-name = "{method.upper()} {path}"', f'parameters = {{ id = {t.value(path, "id")} }}']
         elif path.endswith("/unlink"):

@@ -1,5 +1,5 @@
 // A film's poster, drawn from what is known of it: title and year choose the dice, genres the mood and the scene.
-import { html, svg } from '../../vendor/lit-html.js';
+import { html } from '../../vendor/lit-html.js';
 import { lang, tx } from '../i18n.js';
 import { posterPalette } from './palette.js';
 import { hash, rng } from './rng.js';

@@ -11,7 +11,14 @@ let loaded = null;
 
 /** What this browser's visitor likes, asked for once. Silence from the server means nothing is known. */
 export function likes() {
-  loaded ??= get('me/likes').then((r) => r.items.forEach((c) => known.has(c.id) || known.set(c.id, true)), () => { loaded = null; });
+  loaded ??= get('me/likes').then(
+    (r) => {
+      for (const c of r.items) if (!known.has(c.id)) known.set(c.id, true);
+    },
+    () => {
+      loaded = null;
+    },
+  );
   return loaded;
 }
 
