@@ -205,6 +205,7 @@ static void other_delimiters(void)
     CHECK_CSV("a;b\n1;2,5\n\"x;y\";z\n", "2:1|2,5;3:x;y|z;");
     CHECK_CSV("a\tb\r\n1,0\t2;3\r\n", "2:1,0|2;3;");
     CHECK_CSV("a|b\n1|2\n", "2:1|2;");
+    CHECK_CSV("a,b;c\n1,2;3\n", "2:1|2;3;"); /* of two as frequent, the comma */
     CHECK_CSV("\"a;b;c\",d\n1,2\n", "2:1|2;");
     CHECK_CSV("a\n1;2\n", "2:1;2;");
     struct csv *r = open_text("\n\na;b\n1;2\n");
