@@ -326,7 +326,10 @@ static int cut(const char *query, int status)
 
 static void a_tie_that_is_cut_takes_what_there_is(void)
 {
+    log_set_sink(hear, "login.cut", LOG_INFO);
     CHECK(cut("", 400) && cut("?user_id=", 400) && cut("?user_id=nobody", 200));
+    CHECK_STR(buf_str(&f.site.response.body), "{}");
+    CHECK(strstr(heard, "kakao: nobody here") != NULL);
     struct browser b = browser_new(&f);
     CHECK_INT(browser_sign_in(&b, "cut", NULL), 303);
     /* a second way, as kakao */
@@ -338,6 +341,9 @@ static void a_tie_that_is_cut_takes_what_there_is(void)
     CHECK(cut("?user_id=cut", 200)); /* naver's */
     CHECK_INT(number("SELECT COUNT(*) FROM identity WHERE subject LIKE 'cut%'"), 2);
     CHECK(cut("?user_id=cut.k", 200));
+    CHECK(strstr(heard, "kakao: done") != NULL);
+    CHECK_STR(buf_str(&f.site.response.body), "{}"); /* the same, whoever it was */
+    log_set_sink(NULL, NULL, LOG_INFO);
     CHECK_INT(number("SELECT COUNT(*) FROM identity WHERE subject LIKE 'cut%'"), 1);
     CHECK(browser_signed_in(&b));
     int64_t id = number("SELECT visitor_id FROM identity WHERE subject = 'cut'");

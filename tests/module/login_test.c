@@ -307,8 +307,11 @@ static void a_link_begins_on_a_page_of_ours(void)
     CHECK_INT(browser_ask(&b, "/auth/naver?action=other"), 400);
     CHECK_INT(browser_ask(&b, "/auth/naver?return=//evil.example"), 400);
     CHECK_STR(site_header(&f, "Retry-After"), "");
-    CHECK_INT(browser_ask(&b, "/auth/nobody"), 404); /* for a person, as everything here */
-    CHECK(strncmp(site_header(&f, "Content-Type"), "text/html", 9) == 0);
+    static const char *const nowhere[] = {"/auth/nobody", "/auth/nobody/callback?state=x&code=y"};
+    for (size_t i = 0; i < 2; i++) { /* for a person, as everything here */
+        CHECK_INT(browser_ask(&b, nowhere[i]), 404);
+        CHECK(strncmp(site_header(&f, "Content-Type"), "text/html", 9) == 0);
+    }
 }
 
 /* The account's own identity of this provider, another's, and a second one of the same provider. */
