@@ -129,7 +129,7 @@ static enum err read_table(struct job *job, const char *path, struct vec *films,
             rc = no_memory(why);
     csv_close(t.csv);
     if (rc == ERR_OK && t.n_left_out > 0)
-        job_note(job, "%s: %zu rows are no films and were left out", path, t.n_left_out);
+        job_note(job, "%s: skipped %zu rows that are not films", path, t.n_left_out);
     return rc;
 }
 
@@ -146,7 +146,7 @@ static enum err sort(struct vec *films, const char *path, struct fail *why)
         qsort(f, films->len, sizeof *f, by_id);
     for (size_t i = 1; i < films->len; i++)
         if (f[i].id == f[i - 1].id)
-            return fail_set(why, ERR_INVALID, "%s: film %d comes twice", path, f[i].id);
+            return fail_set(why, ERR_INVALID, "%s: duplicate film %d", path, f[i].id);
     return ERR_OK;
 }
 
@@ -217,7 +217,7 @@ static enum err keep_told(struct job *job, const struct vec *films, struct bts_f
     buf_free(&text);
     return out->n > 0 ? ERR_OK
                       : fail_set(why, ERR_INVALID,
-                                 "no film has a text or a genre; import some: mvti import movies FILE, "
+                                 "no film has a text or a genre; import some with: mvti import movies FILE, "
                                  "mvti import plots FILE");
 }
 

@@ -12,9 +12,9 @@ static const double HALF = 0.5;
 static const struct {
     const char *name, *meaning;
 } protocols[BTS_PROTOCOLS] = {
-    [BTS_COLD] = {"cold", "films nobody rated, among themselves"},
-    [BTS_AMONG] = {"among", "films nobody rated, among all films"},
-    [BTS_HALF] = {"half", "half of each person's films, among all films"},
+    [BTS_COLD] = {"cold", "cold-start films, ranked among themselves"},
+    [BTS_AMONG] = {"among", "cold-start films, ranked among all films"},
+    [BTS_HALF] = {"half", "half of each person's films given, ranked among all films"},
 };
 
 static enum err evaluate(const struct bts_measure *m, const struct csr *links, const float *strength,

@@ -76,8 +76,8 @@ static enum err add_file(struct work *w, const char *path, struct fail *why)
         record.n_rows = count.rows;
     }
     if (rc == ERR_OK && count.rejected > 0)
-        job_note(w->job, "%s: %llu rows are no ratings and were left out; mvti import ratings names them",
-                 path, (unsigned long long)count.rejected);
+        job_note(w->job, "%s: skipped %llu invalid rows; mvti import ratings lists them", path,
+                 (unsigned long long)count.rejected);
     if (rc == ERR_OK && count.remark[0] != '\0')
         job_note(w->job, "%s: warning: %s", path, count.remark);
     if (rc == ERR_OK)

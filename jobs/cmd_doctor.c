@@ -16,9 +16,9 @@ int cmd_doctor(struct job *job, int argc, char **argv)
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
         checks[i](&d);
     if (d.wrong == 0) {
-        job_say(job, "Nothing is wrong.");
+        job_say(job, "No problems found.");
         return JOB_OK;
     }
-    job_say(job, "%d %s to mend; begin with the first.", d.wrong, d.wrong == 1 ? "thing" : "things");
+    job_say(job, "%d %s; fix in this order.", d.wrong, d.wrong == 1 ? "problem" : "problems");
     return err_exit_status(ERR_UNAVAILABLE);
 }

@@ -54,7 +54,7 @@ static enum err read_models(struct request *q, const char *list, struct fail *wh
     for (char *rest = names, *name; rc == ERR_OK && (name = strsep(&rest, ",")) != NULL;) {
         const struct trainer *t = trainers_find(name);
         rc = t != NULL ? add_model(q, t, why)
-                       : fail_set(why, ERR_INVALID, "there is no model '%s'; see mvti train --help", name);
+                       : fail_set(why, ERR_INVALID, "unknown model '%s'; see mvti train --help", name);
     }
     return rc;
 }

@@ -54,6 +54,6 @@ int cmd_migrate(struct job *job, int argc, char **argv)
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     if (count.n == 0)
-        job_say(job, "nothing to do: every migration has run");
+        job_say(job, "nothing to do: all migrations have run");
     return JOB_OK;
 }

@@ -25,7 +25,7 @@ static int roll_back(struct job *job, const struct publisher *p)
     enum err rc = publisher_roll_back(p, name, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    job_say(job, "back at %s; 'mvti publish' makes a new one", name);
+    job_say(job, "rolled back to %s; 'mvti publish' builds a new snapshot", name);
     return JOB_OK;
 }
 

@@ -13,7 +13,7 @@ int cmd_recount(struct job *job, int argc, char **argv)
         enum err rc = counter_recount(job->db, (enum counter_kind)kind, true, &wrong, &why);
         if (rc != ERR_OK)
             return job_fail(job, rc, &why);
-        job_say(job, "%s: %lld mended", counter_name((enum counter_kind)kind), (long long)wrong);
+        job_say(job, "%s: %lld corrected", counter_name((enum counter_kind)kind), (long long)wrong);
     }
     return JOB_OK;
 }

@@ -157,9 +157,9 @@ static int list(struct job *job, const char *model, long limit, bool json)
     if (json)
         return say_json(job, all, n, true);
     if (n == 0 && model != NULL)
-        job_say(job, "no runs of %s yet; 'mvti train %s' makes one", model, model);
+        job_say(job, "no runs of %s yet; 'mvti train %s' records one", model, model);
     else if (n == 0)
-        job_say(job, "no runs yet; 'mvti dataset build' and 'mvti train ease' make the first one");
+        job_say(job, "no runs yet; 'mvti dataset build' and 'mvti train ease' record the first one");
     else
         say_list(job, all, n);
     return JOB_OK;
@@ -283,7 +283,7 @@ static void say_comparison(struct job *job, const struct training_run *all, size
             table_text(&t, head);
         }
         if (add_rows(&t, all, n, (enum training_run_kind)kind) == 0)
-            table_text(&t, kind == RUN_PARAM ? "(none)" : "(nothing was measured)");
+            table_text(&t, kind == RUN_PARAM ? "(none)" : "(no metrics)");
         if (kind == RUN_METRIC)
             job_say(job, "%s", "");
         table_say(&t);
@@ -307,8 +307,7 @@ int cmd_runs(struct job *job, int argc, char **argv)
         return list(job, model, limit, json);
     bool show = strcmp(operands[0], "show") == 0 && n == 2;
     if (!show && (strcmp(operands[0], "compare") != 0 || n < 3)) {
-        job_note(job, "mvti: runs: show with one number or compare with several is wanted\nusage: mvti %s",
-                 usage);
+        job_note(job, "mvti: runs: give 'show' one ID or 'compare' several\nusage: mvti %s", usage);
         return JOB_USAGE;
     }
     struct training_run all[MOST_COMPARED];

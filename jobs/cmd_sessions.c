@@ -21,7 +21,9 @@ int cmd_sessions_key(struct job *job, int argc, char **argv)
     enum err rc = keyring_make(file, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    job_say(job, "made %s: only its owner may read it. Whoever has it can make sessions.", file);
+    job_say(job,
+            "created %s, readable by its owner only. Keep it secret: with it, session tokens can be forged.",
+            file);
     return JOB_OK;
 }
 
@@ -88,12 +90,12 @@ static int expire_all(struct job *job)
         enum err (*remove)(struct removing *, int64_t *, struct fail *);
         const char *what;
     } kinds[] = {{sessions, "expired sessions"},
-                 {attempts, "logins that came to nothing"},
-                 {arrivals, "counts of new guests"},
-                 {repeats, "answers kept for requests that come again"},
-                 {guest_sessions, "sessions of guests who stayed away"},
+                 {attempts, "abandoned logins"},
+                 {arrivals, "records of new guests"},
+                 {repeats, "stored answers to repeated requests"},
+                 {guest_sessions, "sessions of inactive guests"},
                  {guests, "guests without a session"},
-                 {events, "events that are too old"}};
+                 {events, "expired events"}};
     struct removing r = {.job = job};
     struct fail why = {0};
     int64_t n;
@@ -101,13 +103,13 @@ static int expire_all(struct job *job)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && rc == ERR_OK; i++) {
         rc = repeat(&r, kinds[i].remove, &n, &why);
         if (rc == ERR_OK)
-            job_say(job, "removed %lld %s", (long long)n, kinds[i].what);
+            job_say(job, "deleted %lld %s", (long long)n, kinds[i].what);
     }
     if (rc == ERR_OK)
         rc = visitor_leave_rest(job->db, &n, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    job_say(job, "finished %lld deletions and merges that were too much for one moment", (long long)n);
+    job_say(job, "finished %lld large deletions and merges", (long long)n);
     return JOB_OK;
 }
 

@@ -39,7 +39,7 @@ int cmd_snapshot(struct job *job, int argc, char **argv)
     bool info = strcmp(operands[0], "info") == 0;
     struct fail why = {0};
     if (!info && strcmp(operands[0], "verify") != 0) {
-        enum err rc = fail_set(&why, ERR_INVALID, "snapshot %s: info or verify is wanted", operands[0]);
+        enum err rc = fail_set(&why, ERR_INVALID, "snapshot %s: expected info or verify", operands[0]);
         (void)job_fail(job, rc, &why);
         return JOB_USAGE;
     }
@@ -50,7 +50,7 @@ int cmd_snapshot(struct job *job, int argc, char **argv)
     if (info)
         say_info(job, &s);
     else
-        job_say(job, "%s: whole, %zu films, %zu characters, id %s", operands[1], s.n_movies, s.n_characters,
+        job_say(job, "%s: intact, %zu films, %zu characters, ID %s", operands[1], s.n_movies, s.n_characters,
                 s.id);
     snapshot_close(&s);
     return JOB_OK;

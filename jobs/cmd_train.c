@@ -80,7 +80,7 @@ static enum err read_tuned(struct job *job, struct request *q, struct fail *why)
         return rc;
     rc = tuned_file_read(&q->values, q->trainer, path, why);
     if (rc == ERR_OK)
-        job_say(job, "settings from %s, where none are given", path);
+        job_say(job, "settings not given are taken from %s", path);
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
@@ -89,7 +89,7 @@ static enum err read_request(struct job *job, struct request *q, const char *mod
 {
     q->trainer = strcmp(model, train_bts_row.name) == 0 ? &train_bts_row : trainers_find(model);
     if (q->trainer == NULL)
-        return fail_set(why, ERR_INVALID, "there is no model '%s'; see mvti train --help", model);
+        return fail_set(why, ERR_INVALID, "unknown model '%s'; see mvti train --help", model);
     enum err rc = ERR_OK;
     for (size_t i = 0; i < sets->n && rc == ERR_OK; i++)
         rc = trainer_set(q->trainer, &q->values, sets->values[i], why);
@@ -124,7 +124,7 @@ static enum err train(struct job *job, const struct request *q, const struct csr
 static enum err check_files(const struct request *q, const char *movies, const char *plots, struct fail *why)
 {
     if (movies != NULL && q->trainer != &train_bts_row)
-        return fail_set(why, ERR_INVALID, "--movies: %s learns from what people like, not from films' texts",
+        return fail_set(why, ERR_INVALID, "--movies: %s learns from likes, not from the films' texts",
                         q->trainer->name);
     if (plots != NULL && movies == NULL)
         return fail_set(why, ERR_INVALID, "--plots needs --movies");

@@ -116,7 +116,7 @@ static int conclude(const struct search *s)
     struct buf text = {0};
     struct fail why = {0};
     if (!s->tune.found) {
-        job_note(s->job, "mvti: no trial came to a figure");
+        job_note(s->job, "mvti: no trial produced a result");
         return err_exit_status(ERR_DIVERGED);
     }
     list_settings(&text, &s->tune, s->tune.value, " --set ");
@@ -129,7 +129,7 @@ static int conclude(const struct search *s)
     enum err rc = save(s, &why);
     if (rc != ERR_OK)
         return job_fail(s->job, rc, &why);
-    job_say(s->job, "written to %s: mvti train %s uses it", s->q->out, s->tune.trainer->name);
+    job_say(s->job, "written to %s, which mvti train %s uses", s->q->out, s->tune.trainer->name);
     return JOB_OK;
 }
 
@@ -230,7 +230,7 @@ static enum err read_request(struct job *job, struct request *q, const char *mod
 {
     q->trainer = trainers_find(model);
     if (q->trainer == NULL)
-        return fail_set(why, ERR_INVALID, "there is no model '%s'; see mvti train --help", model);
+        return fail_set(why, ERR_INVALID, "unknown model '%s'; see mvti train --help", model);
     if (!metric_label_read(q->metric, &q->kind, &q->k))
         return fail_set(why, ERR_INVALID, "--metric %s: a figure such as ndcg.10 or recall.20", q->metric);
     enum err rc = ERR_OK;
@@ -239,7 +239,7 @@ static enum err read_request(struct job *job, struct request *q, const char *mod
     const struct benchmark_files *f = &q->data.files;
     q->own_data = f->data != NULL || f->train != NULL;
     if (rc == ERR_OK && (f->test != NULL || f->candidates != NULL))
-        rc = fail_set(why, ERR_INVALID, "settings are not chosen on a test: give --valid");
+        rc = fail_set(why, ERR_INVALID, "settings must not be chosen on the test data: give --valid");
     if (rc == ERR_OK && q->own_data)
         rc = benchmark_options_read(&q->data, why);
     char file[64];

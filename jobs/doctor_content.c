@@ -33,11 +33,11 @@ static void encoder(struct doctor *d, int language)
     enum err rc = bert_open(&bert, dir, &why);
     if (rc != ERR_OK)
         doctor_say(d, DOCTOR_WRONG, what,
-                   "%s; mend %s, or set %s to nothing: BTS then reads %s plots by TF-IDF alone",
+                   "%s; fix %s, or leave %s empty: BTS then uses TF-IDF only for %s plots",
                    why.text[0] != '\0' ? why.text : err_name(rc), dir, encoders[language].setting,
                    encoders[language].language);
     else
-        doctor_say(d, DOCTOR_GOOD, what, "%s is whole; vectors of %zu", dir, bert_width(bert));
+        doctor_say(d, DOCTOR_GOOD, what, "%s is intact; vectors of %zu numbers", dir, bert_width(bert));
     bert_close(bert);
 }
 
@@ -58,11 +58,11 @@ static enum err out_of_date(struct doctor *d, const struct model *m, const char 
     if (rc != ERR_OK || !d->tables)
         return rc;
     if (memcmp(films.hash, m->info->dataset_hash, sizeof films.hash) != 0)
-        *what = "was made of other films and texts than the database has now";
+        *what = "was trained on other films and texts than the database has now";
     for (int l = 0; l < BTS_LANGUAGES && *what == NULL; l++)
         if (films.n_texts[l] > 0 && was_encoded(m, l) != (folder_of(d, l)[0] != '\0'))
-            *what = was_encoded(m, l) ? "was made with an encoder that the settings name no more"
-                                      : "was made without the encoder that the settings name";
+            *what = was_encoded(m, l) ? "was trained with an encoder that is no longer configured"
+                                      : "was trained without the configured encoder";
     return ERR_OK;
 }
 
@@ -77,9 +77,8 @@ void doctor_content(struct doctor *d)
     if (rc == ERR_OK)
         rc = model_open(&m, path, &why);
     if (rc == ERR_NOT_FOUND) {
-        doctor_say(
-            d, DOCTOR_NOTE, "model bts",
-            "none; films that nobody has rated yet are not recommended. It is made by: mvti train bts");
+        doctor_say(d, DOCTOR_NOTE, "model bts",
+                   "missing; films without ratings are not recommended; run: mvti train bts");
         return;
     }
     if (rc != ERR_OK) {
@@ -88,15 +87,15 @@ void doctor_content(struct doctor *d)
     }
     const char *other;
     if (out_of_date(d, &m, &other, &why) != ERR_OK)
-        doctor_say(d, DOCTOR_NOTE, "model bts", "whole, %s, but could not be compared with the database: %s",
+        doctor_say(d, DOCTOR_NOTE, "model bts", "intact, %s, but could not be compared with the database: %s",
                    doctor_age(d, m.info->created), why.text);
     else if (other != NULL)
-        doctor_say(d, DOCTOR_NOTE, "model bts", "whole, %s, but %s; run: mvti train bts",
+        doctor_say(d, DOCTOR_NOTE, "model bts", "intact, %s, but %s; run: mvti train bts",
                    doctor_age(d, m.info->created), other);
     else
-        doctor_say(d, DOCTOR_GOOD, "model bts", "whole; %zu films, %s, %s", m.n_items,
+        doctor_say(d, DOCTOR_GOOD, "model bts", "intact; %zu films, %s, %s", m.n_items,
                    was_encoded(&m, BTS_EN) || was_encoded(&m, BTS_KO) ? "texts by BERT and TF-IDF"
-                                                                      : "texts by TF-IDF alone",
+                                                                      : "texts by TF-IDF only",
                    doctor_age(d, m.info->created));
     model_close(&m);
 }

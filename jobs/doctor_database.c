@@ -14,8 +14,8 @@
 #include "store/ratings_source.h"
 #include "store/training.h"
 
-static const char away[] = "not looked at, because the database is away";
-static const char unmigrated[] = "not looked at before the migrations have run";
+static const char away[] = "not checked: the database does not answer";
+static const char unmigrated[] = "not checked: run the migrations first";
 
 void doctor_database(struct doctor *d)
 {
@@ -27,7 +27,7 @@ void doctor_database(struct doctor *d)
         doctor_say(
             d, DOCTOR_WRONG, "database",
             "%s. Is the server running, is db_socket = %s its socket, does the database %s exist, and may "
-            "the account %s use it (sql/database.sql)? Without it the site still answers, but saves nothing",
+            "the account %s use it (sql/database.sql)? Until then the site still answers but saves nothing",
             why.text, c->db_socket, c->db_name, c->db_user);
         return;
     }
@@ -56,15 +56,17 @@ void doctor_migrations(struct doctor *d)
     }
     if (named[MIGRATION_CHANGED] != NULL)
         doctor_say(d, DOCTOR_WRONG, "migrations",
-                   "%s was changed after it ran; put back the file as it was and write a new one instead",
+                   "%s was changed after it had run; restore it and write a new migration instead",
                    named[MIGRATION_CHANGED]);
     else if (named[MIGRATION_GONE] != NULL)
         doctor_say(d, DOCTOR_WRONG, "migrations",
-                   "the database is newer than this program (%s ran and is not here); install the newer MVTI",
+                   "the database is newer than this program (%s has run and is missing here); install the "
+                   "newer MVTI",
                    named[MIGRATION_GONE]);
     else if (count[MIGRATION_PENDING] > 0)
-        doctor_say(d, DOCTOR_WRONG, "migrations", "%zu of %zu have not run, %s first; run: mvti migrate",
-                   count[MIGRATION_PENDING], l.n, named[MIGRATION_PENDING]);
+        doctor_say(d, DOCTOR_WRONG, "migrations",
+                   "%zu of %zu are pending, starting with %s; run: mvti migrate", count[MIGRATION_PENDING],
+                   l.n, named[MIGRATION_PENDING]);
     else
         doctor_say(d, DOCTOR_GOOD, "migrations", "all %zu have run", l.n);
     d->tables = count[MIGRATION_PENDING] == 0;
@@ -112,7 +114,7 @@ void doctor_rights(struct doctor *d)
         return;
     }
     if (find_rights(d->job->db, has, &why) != ERR_OK) {
-        doctor_say(d, DOCTOR_NOTE, "rights", "could not be looked at: %s", why.text);
+        doctor_say(d, DOCTOR_NOTE, "rights", "could not be checked: %s", why.text);
         return;
     }
     for (int i = 0; i < N_RIGHTS; i++)
@@ -120,13 +122,12 @@ void doctor_rights(struct doctor *d)
             n += (size_t)snprintf(missing + n, sizeof missing - n, "%s%s", n > 0 ? ", " : "",
                                   needed_rights[i]);
     if (n == 0)
-        doctor_say(d, DOCTOR_GOOD, "rights", "%s may do what jobs need", d->job->config.db_user);
+        doctor_say(d, DOCTOR_GOOD, "rights", "%s has the rights that jobs need", d->job->config.db_user);
     else
-        doctor_say(
-            d, DOCTOR_WRONG, "rights",
-            "%s lacks %s; jobs run with the account that sql/database.sql is for (setting db_user), and "
-            "that file gives the rights",
-            d->job->config.db_user, missing);
+        doctor_say(d, DOCTOR_WRONG, "rights",
+                   "%s lacks %s; jobs need the account of sql/database.sql (setting db_user), which grants "
+                   "these rights",
+                   d->job->config.db_user, missing);
 }
 
 /* ---- counters ---- */
@@ -147,10 +148,10 @@ void doctor_counters(struct doctor *d)
         all += wrong;
     }
     if (all == 0)
-        doctor_say(d, DOCTOR_GOOD, "counters", "likes, votes and tests are as many as their rows");
+        doctor_say(d, DOCTOR_GOOD, "counters", "likes, votes and tests match their rows");
     else
         doctor_say(d, DOCTOR_WRONG, "counters",
-                   "%lld numbers of likes, votes or tests are not those of the rows; run: mvti recount",
+                   "%lld counters of likes, votes or tests do not match their rows; run: mvti recount",
                    (long long)all);
 }
 
@@ -238,7 +239,8 @@ static void strays(struct doctor *d, const struct ratings_source *items, size_t 
         }
         if (!expected)
             doctor_say(d, DOCTOR_NOTE, "ratings",
-                       "%s%s belongs to no source; it may be deleted while no import runs", path, e->d_name);
+                       "%s%s belongs to no source; it can be deleted while no import is running", path,
+                       e->d_name);
     }
     if (dir != NULL)
         closedir(dir);
@@ -262,8 +264,8 @@ void doctor_ratings(struct doctor *d)
     }
     if (n == 0)
         doctor_say(d, DOCTOR_NOTE, "ratings",
-                   "no source; training has only what visitors like. mvti import ratings FILE adds one, mvti "
-                   "simulate audience makes one up");
+                   "no source, so training has only visitors' choices; add one with mvti import ratings "
+                   "FILE, or simulate one with mvti simulate audience");
     for (size_t i = 0; i < n; i++)
         one_source(d, &items[i], &catalog);
     vec_free(&catalog);

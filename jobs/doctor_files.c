@@ -30,7 +30,7 @@ static void password_file(struct doctor *d)
         doctor_say(d, DOCTOR_WRONG, "settings", "the password file %s cannot be read: %s", path,
                    strerror(errno));
     else if ((st.st_mode & S_IRWXO) != 0)
-        doctor_say(d, DOCTOR_WRONG, "settings", "anybody may read the password file %s; run: chmod o-rwx %s",
+        doctor_say(d, DOCTOR_WRONG, "settings", "the password file %s is world-readable; run: chmod o-rwx %s",
                    path, path);
 }
 
@@ -41,7 +41,7 @@ void doctor_settings(struct doctor *d)
         doctor_say(d, DOCTOR_GOOD, "settings", "read from %s", file);
     else
         doctor_say(d, DOCTOR_NOTE, "settings",
-                   "no file; defaults and --set only. --config FILE or the variable MVTI_CONFIG names one");
+                   "no settings file; using defaults and --set. --config FILE or MVTI_CONFIG names one");
     password_file(d);
 }
 
@@ -51,14 +51,13 @@ void doctor_folders(struct doctor *d)
     struct stat st;
     if (stat(dir, &st) != 0)
         doctor_say(d, DOCTOR_WRONG, "state folder",
-                   "%s: %s; make it for the account that runs the jobs, or set state_dir", dir,
+                   "%s: %s; create it for the account that runs the jobs, or set state_dir", dir,
                    strerror(errno));
     else if (!S_ISDIR(st.st_mode))
-        doctor_say(d, DOCTOR_WRONG, "state folder", "%s is no folder; set state_dir", dir);
+        doctor_say(d, DOCTOR_WRONG, "state folder", "%s is not a directory; set state_dir", dir);
     else if (access(dir, R_OK | W_OK | X_OK) != 0)
         doctor_say(d, DOCTOR_WRONG, "state folder",
-                   "%s cannot be written by this account; jobs must own it (run doctor as that account)",
-                   dir);
+                   "%s is not writable by this account; jobs must own it (run doctor as that account)", dir);
     else
         doctor_say(d, DOCTOR_GOOD, "state folder", "%s", dir);
 }
@@ -70,7 +69,7 @@ static void say_file(struct doctor *d, enum err rc, const char *what, const char
                      const struct fail *why, const char *remedy)
 {
     if (rc == ERR_NOT_FOUND)
-        doctor_say(d, DOCTOR_WRONG, what, "%s is not there; run: %s", path, remedy);
+        doctor_say(d, DOCTOR_WRONG, what, "%s is missing; run: %s", path, remedy);
     else
         doctor_say(d, DOCTOR_WRONG, what, "%s; run: %s", why->text, remedy);
 }
@@ -116,7 +115,7 @@ void doctor_dataset(struct doctor *d)
     }
     memcpy(d->dataset, data.hash, sizeof d->dataset);
     d->has_dataset = true;
-    doctor_say(d, DOCTOR_GOOD, "dataset", "whole; %zu likes of %zu films by %zu %s from %zu %s, %s",
+    doctor_say(d, DOCTOR_GOOD, "dataset", "intact; %zu likes of %zu films by %zu %s from %zu %s, %s",
                csr_count(&data.x), data.x.n_cols, data.x.n_rows,
                data.info->simulated ? "people, some simulated," : "people", data.n_sources,
                data.n_sources == 1 ? "source" : "sources", doctor_age(d, modified(path)));
@@ -124,8 +123,8 @@ void doctor_dataset(struct doctor *d)
     if (missing_source(d, &data, &missing, &why) != ERR_OK)
         doctor_say(d, DOCTOR_NOTE, "dataset", "could not be compared with the database: %s", why.text);
     else if (missing != NULL)
-        doctor_say(d, DOCTOR_NOTE, "dataset",
-                   "lacks the ratings of %s as they are now; run: mvti dataset build", missing);
+        doctor_say(d, DOCTOR_NOTE, "dataset", "lacks the current ratings of %s; run: mvti dataset build",
+                   missing);
     dataset_close(&data);
 }
 
@@ -141,7 +140,7 @@ static void one_model(struct doctor *d, const char *name, bool needed)
     if (rc == ERR_OK)
         rc = model_open(&m, path, &why);
     if (rc == ERR_NOT_FOUND && !needed) {
-        doctor_say(d, DOCTOR_NOTE, what, "none; rankings do without it. It is made by: %s", remedy);
+        doctor_say(d, DOCTOR_NOTE, what, "missing; rankings work without it; run: %s", remedy);
         return;
     }
     if (rc != ERR_OK) {
@@ -150,10 +149,10 @@ static void one_model(struct doctor *d, const char *name, bool needed)
     }
     if (d->has_dataset && memcmp(m.info->dataset_hash, d->dataset, sizeof d->dataset) != 0)
         doctor_say(d, DOCTOR_NOTE, what,
-                   "whole, %s, but trained on another dataset than the current one; run: %s",
+                   "intact, %s, but trained on another dataset than the current one; run: %s",
                    doctor_age(d, m.info->created), remedy);
     else
-        doctor_say(d, DOCTOR_GOOD, what, "whole; %zu films, %s", m.n_items, doctor_age(d, m.info->created));
+        doctor_say(d, DOCTOR_GOOD, what, "intact; %zu films, %s", m.n_items, doctor_age(d, m.info->created));
     if (needed)
         d->model_created = m.info->created;
     model_close(&m);
@@ -170,7 +169,7 @@ static void blend_parts(struct doctor *d, const char *path)
     for (size_t p = 0; rc == ERR_OK && p < m.head.n_parts; p++) {
         if (m.head.parts[p].is_content && m.parts[p].info->created > d->model_created)
             d->model_created = m.parts[p].info->created;
-        doctor_say(d, DOCTOR_GOOD, "model blend", "its part %s: whole; %zu films, weight %.3f",
+        doctor_say(d, DOCTOR_GOOD, "model blend", "part %s: intact; %zu films, weight %.3f",
                    m.parts[p].info->kind, m.parts[p].n_items, (double)m.head.parts[p].weight);
     }
     published_models_close(&m);
@@ -187,7 +186,7 @@ void doctor_models(struct doctor *d)
     } else {
         one_model(d, "ease", true);
         doctor_say(d, DOCTOR_NOTE, "model blend",
-                   "none; the site does with ease alone. The blend recommends better: mvti train blend");
+                   "missing; the site uses ease alone. The blend recommends better; run: mvti train blend");
     }
     one_model(d, "popularity", false);
 }
@@ -209,9 +208,9 @@ void doctor_snapshot(struct doctor *d)
     }
     bool newer_model = d->model_created > s.created;
     doctor_say(d, newer_model ? DOCTOR_NOTE : DOCTOR_GOOD, "snapshot",
-               "%s is whole; %zu films, %zu characters, %s%s", s.id, s.n_movies, s.n_characters,
+               "%s is intact; %zu films, %zu characters, %s%s", s.id, s.n_movies, s.n_characters,
                doctor_age(d, s.created),
-               newer_model ? "; a newer model waits to be published: mvti publish" : "");
+               newer_model ? "; a newer model is not published yet; run: mvti publish" : "");
     snapshot_close(&s);
 }
 

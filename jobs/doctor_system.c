@@ -35,19 +35,18 @@ void doctor_fastcgi(struct doctor *d)
     char version[80];
     if (system("command -v dpkg >/dev/null 2>&1") != 0)
         doctor_say(d, DOCTOR_NOTE, "libfcgi",
-                   "no dpkg here to ask for its version; it must have the remedy for "
-                   "CVE-2025-23016 (2.4.5 or patched)");
+                   "its version cannot be determined without dpkg; it must have the fix for CVE-2025-23016 "
+                   "(2.4.5 or patched)");
     else if (!first_line(query, version, sizeof version) || strspn(version, allowed) != strlen(version))
         doctor_say(d, DOCTOR_NOTE, "libfcgi",
-                   "not installed as a package; this host runs no workers, or its own "
-                   "build, which needs the remedy for CVE-2025-23016");
+                   "not installed as a package; this host runs no workers, or its own build, which needs the "
+                   "fix for CVE-2025-23016");
     else if (compares(version, "ge", "2.4.5") ||
              (compares(version, "ge", "2.4.2-2+deb12u1") && compares(version, "lt", "2.4.3")))
-        doctor_say(d, DOCTOR_GOOD, "libfcgi", "%s has the remedy for CVE-2025-23016", version);
+        doctor_say(d, DOCTOR_GOOD, "libfcgi", "%s has the fix for CVE-2025-23016", version);
     else
-        doctor_say(
-            d, DOCTOR_WRONG, "libfcgi",
-            "%s lets a crafted request overrun memory (CVE-2025-23016); run: apt-get update && apt-get "
-            "upgrade, and restart the workers",
-            version);
+        doctor_say(d, DOCTOR_WRONG, "libfcgi",
+                   "%s lets a crafted request overflow memory (CVE-2025-23016); run: apt-get update && "
+                   "apt-get upgrade, and restart the workers",
+                   version);
 }

@@ -159,8 +159,7 @@ static void table_line(struct job *job, const struct evaluate_head *h, const str
 void evaluate_report_table(struct job *job, const struct evaluate_head *h, const struct evaluate_row *rows,
                            size_t n)
 {
-    job_say(job, "%zu items, %zu interactions to learn from, %zu to be found", h->n_items, h->n_train,
-            h->n_test);
+    job_say(job, "%zu items, %zu training interactions, %zu held out", h->n_items, h->n_train, h->n_test);
     for (size_t c = 0; c < h->n_cuts; c++) {
         char line[200], label[METRIC_LABEL];
         int at = snprintf(line, sizeof line, "\n%-12s", "model");

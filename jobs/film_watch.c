@@ -187,10 +187,11 @@ static void warn_of_twin(struct film_watch *w, const struct catalog_movie *a, co
     if (row == NULL || w->twins++ >= PRINTED)
         return; /* neither is of this file */
     const struct film f = {a->id, a->year, a->title_en, a->title_ko};
-    job_note(w->job,
-             "%s:%llu: warning: film %d has title and year of film %d: %s; the site shows one of them",
-             w->path, (unsigned long long)row->line, (int)row->id, (int)(row->id == a->id ? b->id : a->id),
-             named(w, &f));
+    job_note(
+        w->job,
+        "%s:%llu: warning: film %d has the same title and year as film %d: %s; the site shows one of them",
+        w->path, (unsigned long long)row->line, (int)row->id, (int)(row->id == a->id ? b->id : a->id),
+        named(w, &f));
 }
 
 static enum err warn_of_twins(struct film_watch *w, struct fail *why)
@@ -218,10 +219,10 @@ enum err film_watch_end(struct film_watch *w, struct fail *why)
     if (rc == ERR_OK && w->strangers > 0)
         job_note(
             w->job,
-            "%s: %llu ids mean another film elsewhere; ratings and likes by id would go to the wrong film",
+            "%s: %llu IDs mean another film elsewhere; ratings and likes by ID would go to the wrong film",
             w->path, (unsigned long long)w->strangers);
     if (rc == ERR_OK && w->twins > 0)
-        job_note(w->job, "%s: %llu films have title and year of another", w->path,
+        job_note(w->job, "%s: %llu films have the same title and year as another film", w->path,
                  (unsigned long long)w->twins);
     return rc;
 }

@@ -78,7 +78,7 @@ static bool take_votes(struct import *im, const char *text, struct catalog_chara
     }
     if (ok && *at == '\0')
         return true;
-    (void)import_reject(im, "votes are no count", "'%.40s'", text);
+    (void)import_reject(im, "votes are not a count", "'%.40s'", text);
     return false;
 }
 

@@ -56,7 +56,7 @@ enum import_verdict import_stored(struct import *im, enum err rc, int change)
 {
     im->rc = rc;
     if (rc == ERR_INVALID)
-        return import_reject(im, "the database refuses a value", "%s", im->why.text);
+        return import_reject(im, "the database rejects a value", "%s", im->why.text);
     if (rc != ERR_OK)
         return IMPORT_FAILED;
     return change == CATALOG_NEW ? IMPORT_NEW : change == CATALOG_CHANGED ? IMPORT_CHANGED : IMPORT_SAME;
@@ -103,7 +103,7 @@ bool import_first(struct import *im, uint64_t id, const char *what)
 {
     int fresh = id_set_add(&im->seen, id);
     if (fresh == 0)
-        (void)import_reject(im, "comes twice in this file", "%s", what);
+        (void)import_reject(im, "duplicate in this file", "%s", what);
     else if (fresh < 0)
         im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
     return fresh == 1;
@@ -298,7 +298,7 @@ static enum err all_rows(struct import *im, struct row_source *s, const struct c
     enum err rc = row_source_end(s, &im->why);
     const struct import_report *r = &im->report;
     if (rc == ERR_OK && r->read == 0 && im->strict)
-        return fail_set(&im->why, ERR_INVALID, "%s: no row behind the header (--strict)", im->path);
+        return fail_set(&im->why, ERR_INVALID, "%s: no rows after the header (--strict)", im->path);
     return rc != ERR_OK ? rc
                         : import_report_tolerable(im->path, (uint64_t)r->rejected, (uint64_t)r->read,
                                                   im->tolerate, &im->why);
@@ -313,7 +313,7 @@ static enum err check_is_file(int fd, const char *path, struct fail *why)
     if (fstat(fd, &st) != 0)
         return fail_errno(why, ERR_IO, "%s", path);
     if (S_ISDIR(st.st_mode))
-        return fail_set(why, ERR_INVALID, "%s: is a folder", path);
+        return fail_set(why, ERR_INVALID, "%s: is a directory", path);
     if (!S_ISREG(st.st_mode))
         return fail_set(why, ERR_INVALID,
                         "%s: is a pipe or a device, and the file is read twice; save it as a file first",

@@ -69,11 +69,10 @@ static enum err choose_name(struct ratings_import *im, const char *given, struct
     }
     const char *name = given != NULL ? path : last_part(path);
     if (!ratings_source_name_valid(name))
-        return fail_set(
-            why, ERR_INVALID,
-            "'%s' is no name for a source: 1 to %d letters, digits, '-', '_', '.', beginning with a "
-            "letter or digit%s",
-            name, RATINGS_SOURCE_NAME_MAX, given == NULL ? "; give one with --name" : "");
+        return fail_set(why, ERR_INVALID,
+                        "'%s' is not a valid source name: 1 to %d letters, digits, '-', '_', '.', starting "
+                        "with a letter or digit%s",
+                        name, RATINGS_SOURCE_NAME_MAX, given == NULL ? "; give one with --name" : "");
     snprintf(im->name, sizeof im->name, "%s", name);
     return ERR_OK;
 }
@@ -94,7 +93,7 @@ static enum err reject(struct ratings_import *im, const struct ratings_row *row,
         buf_printf(&im->notes, "%s%s:%llu: %s", im->rejected > 1 ? "\n" : "", im->path,
                    (unsigned long long)row->line, row->reason);
     if (im->rejected == SHOWN_MAX + 1)
-        buf_puts(&im->notes, "\nfurther rejected rows are only counted");
+        buf_puts(&im->notes, "\nfurther rejected rows are not listed");
     return ERR_OK;
 }
 
@@ -181,11 +180,10 @@ static enum err refuse_second(struct ratings_import *im, struct fail *why)
     enum err rc = ratings_source_list(im->job->db, &im->job->arena, &sources, &n, why);
     for (size_t i = 0; i < n && rc == ERR_OK; i++)
         if (is_same(im, &sources[i]))
-            rc = fail_set(
-                why, ERR_INVALID,
-                "%s: these ratings are there already, as source '%s'; under a second name everybody in "
-                "them would count twice. --name %s replaces it",
-                im->path, sources[i].name, sources[i].name);
+            rc = fail_set(why, ERR_INVALID,
+                          "%s: these ratings have already been imported as source '%s'; under a second name "
+                          "everybody would count twice. --name %s replaces it",
+                          im->path, sources[i].name, sources[i].name);
     return rc;
 }
 
@@ -264,7 +262,8 @@ static enum err switch_file(struct ratings_import *im, const char *hash, struct 
         if (rc != ERR_OK && was_committed(im, hash))
             rc = ERR_OK;
         if (rc != ERR_OK && (had_one ? rename(before, im->target) : unlink(im->target)) != 0)
-            rc = fail_errno(why, rc, "%s: its row and the file no longer fit; import it again", im->target);
+            rc = fail_errno(why, rc, "%s: its database row and file do not match; import it again",
+                            im->target);
     }
     unlink(before);
     return rc;
@@ -316,7 +315,7 @@ static void say_summary(const struct ratings_import *im)
             im->simulated ? "simulated people" : "people", im->name);
     uint64_t dropped = ratings_writer_dropped(im->writer);
     if (dropped > 0)
-        job_say(im->job, "%llu ratings were given anew later on: of each film of a person the newest counts",
+        job_say(im->job, "%llu ratings were superseded by a newer one of the same person and film",
                 (unsigned long long)dropped);
     say_known(im);
     if (im->rejected == 0)

@@ -34,7 +34,7 @@ void import_report_rejected(struct import_report *r, uint64_t line, const char *
     count(r, was_rejected, reason);
     print(r, ++r->rejected, line, "", reason, detail);
     if (r->rejected == REPORT_PRINTED + 1)
-        job_note(r->job, "%s: more rejected rows follow; they are only counted", r->path);
+        job_note(r->job, "%s: further rejected rows are not listed", r->path);
 }
 
 void import_report_skipped(struct import_report *r, const char *reason)
@@ -48,7 +48,7 @@ void import_report_warned(struct import_report *r, uint64_t line, const char *re
     count(r, was_warned_of, reason);
     print(r, ++r->warned, line, "warning: ", reason, detail);
     if (r->warned == REPORT_PRINTED + 1)
-        job_note(r->job, "%s: more warnings follow; they are only counted", r->path);
+        job_note(r->job, "%s: further warnings are not listed", r->path);
 }
 
 void import_report_noted(struct import_report *r, const char *reason)
@@ -60,15 +60,15 @@ enum err import_report_tolerable(const char *path, uint64_t rejected, uint64_t r
                                  struct fail *why)
 {
     if (rejected > 0 && rejected == read)
-        return fail_set(why, ERR_INVALID, "%s: not one row could be used", path);
+        return fail_set(why, ERR_INVALID, "%s: no row could be used", path);
     if ((double)rejected <= percent / 100 * (double)read)
         return ERR_OK;
-    char advice[80] = "look at the file: so many mean that it is not what it is taken for";
+    char advice[120] = "check the file: with so many invalid rows it is probably not what it is taken for";
     if (2 * rejected <= read)
-        snprintf(advice, sizeof advice, "mend the file, or import the others with --tolerate %d",
+        snprintf(advice, sizeof advice, "fix the file, or import the other rows with --tolerate %d",
                  (int)(100 * rejected / read) + 1);
-    return fail_set(why, ERR_INVALID, "%s: %llu of %llu rows are rejected, more than %g in a hundred; %s",
-                    path, (unsigned long long)rejected, (unsigned long long)read, percent, advice);
+    return fail_set(why, ERR_INVALID, "%s: %llu of %llu rows are invalid, more than %g %%; %s", path,
+                    (unsigned long long)rejected, (unsigned long long)read, percent, advice);
 }
 
 void import_report_summary(const struct import_report *r)

@@ -125,7 +125,7 @@ static void draw(const char *stage, uint64_t done, uint64_t total, double second
     double left = part > 0.01 ? seconds / part - seconds : 0;
     fprintf(stderr, "\r\033[K%s  [%s] %3.0f %%  %.0f s", stage, cells, 100 * part, seconds);
     if (left >= 1)
-        fprintf(stderr, ", %.0f s to go", left);
+        fprintf(stderr, ", %.0f s left", left);
     bar.shown = true;
 }
 
@@ -150,7 +150,7 @@ static void on_progress(void *arg, const char *stage, uint64_t done, uint64_t to
         if (!job->keeps)
             leave_interrupted(job);
         if (!said_keeping)
-            job_note(job, "mvti: finishing this epoch, to keep it; a second signal stops at once");
+            job_note(job, "mvti: finishing this epoch and saving it; a second signal stops immediately");
         said_keeping = true;
     }
     if (job->quiet)

@@ -172,15 +172,15 @@ static void say(const struct work *w)
             "bts: %zu links between %zu films (%zu with an English text, %zu with a Korean one) in %.1f s",
             csr_count(&w->links), w->films.n, w->films.n_texts[BTS_EN], w->films.n_texts[BTS_KO], w->seconds);
     if (w->films.n_all > w->films.n)
-        job_say(job, "  %zu more films have neither a text nor a genre and are left out",
-                w->films.n_all - w->films.n);
+        job_say(job, "  skipped %zu films with neither a text nor a genre", w->films.n_all - w->films.n);
     for (int l = 0; l < BTS_LANGUAGES; l++)
         if (w->vectors[l].rows != NULL)
-            job_say(job, "  %s texts by BERT: %zu, %zu of them new", language_names[l], w->vectors[l].n_texts,
-                    w->vectors[l].n_encoded);
+            job_say(job, "  %s texts encoded by BERT: %zu, %zu of them new", language_names[l],
+                    w->vectors[l].n_texts, w->vectors[l].n_encoded);
     if (!has_vectors(w))
-        job_say(job, "  no encoder's weights: BTS is TF-IDF alone, with genres and era (bert_en_dir, "
-                     "bert_ko_dir)");
+        job_say(
+            job,
+            "  no encoder configured: BTS uses TF-IDF only, with genres and era (bert_en_dir, bert_ko_dir)");
     for (int i = 0; i < N_SETTINGS; i++)
         job_say(job, "  %s = %g", settings[i].name, w->value[i]);
     bts_measure_say(job, &w->measured);

@@ -26,8 +26,9 @@ static void say_head(struct job *job, const struct ensemble_found *found)
         snprintf(name, sizeof name, "%s@%d", metric_name((enum metric_kind)kind), ensemble_cuts[0]);
         n += snprintf(line + n, sizeof line - (size_t)n, " %9s", name);
     }
-    job_say(job, "measured on %zu people who were not trained on, %d of their films given at most:",
-            found->joined[0].n_users, VISITORS_GIVEN);
+    job_say(job,
+            "evaluated on %zu held-out users, given at most %d of their films:", found->joined[0].n_users,
+            VISITORS_GIVEN);
     job_say(job, "%s", line);
 }
 
@@ -58,8 +59,9 @@ static enum err open_content(struct job *job, const struct train_ensemble *q, st
     enum err rc = ensemble_content_open(out, q->out, q->dataset, why);
     if (rc != ERR_NOT_FOUND)
         return rc;
-    job_note(job, "no content model: films that nobody has rated will have no film score; make it with "
-                  "'mvti train bts', then train again");
+    job_note(
+        job,
+        "no content model: films without ratings will have no score; run 'mvti train bts', then train again");
     return ERR_OK;
 }
 
@@ -92,7 +94,7 @@ enum err train_ensemble(struct job *job, const struct train_ensemble *q, struct 
     if (rc == ERR_OK)
         rc = train(job, q, &content, why);
     if (rc == ERR_OK)
-        job_say(job, "written to %s and the files of its parts beside it", q->out);
+        job_say(job, "written to %s, with the files of its parts beside it", q->out);
     ensemble_content_close(&content);
     return rc;
 }

@@ -138,7 +138,7 @@ static enum err set_provider(struct config *c, const char *id, const char *name,
             continue;
         char *field = (char *)p + provider_keys[i].offset;
         if (*field != '\0')
-            return fail_set(why, ERR_INVALID, "provider %s: %s is there twice", id, name);
+            return fail_set(why, ERR_INVALID, "provider %s: duplicate key %s", id, name);
         if (strlen(value) >= provider_keys[i].size)
             return fail_set(why, ERR_INVALID, "provider %s: %s is longer than %zu bytes", id, name,
                             provider_keys[i].size - 1);
@@ -189,9 +189,10 @@ enum err config_secret_path(const struct config *c, const char *name, char *out,
                             struct fail *why)
 {
     if (*name == '\0')
-        return fail_set(why, ERR_INVALID, "no file is named");
+        return fail_set(why, ERR_INVALID, "no file given");
     if (strchr(name, '/') == NULL && c->credentials_dir[0] == '\0')
-        return fail_set(why, ERR_INVALID, "'%.100s' is no path, and systemd has given no credentials", name);
+        return fail_set(why, ERR_INVALID, "'%.100s' is not a path, and systemd has passed no credentials",
+                        name);
     int n = strchr(name, '/') != NULL ? snprintf(out, size, "%s", name)
                                       : snprintf(out, size, "%s/%s", c->credentials_dir, name);
     if (n < 0 || (size_t)n >= size)

@@ -111,7 +111,7 @@ static enum err read_all(int fd, const char *path, char *out, size_t size, struc
 enum err secret_file_read(const char *path, char *out, size_t size, struct fail *why)
 {
     if (*path == '\0')
-        return fail_set(why, ERR_INVALID, "no file is named");
+        return fail_set(why, ERR_INVALID, "no file given");
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%.200s", path);

@@ -350,7 +350,7 @@ static enum err open_stream(struct text_file *t, const char *path, struct fail *
         return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
     enum err rc = fstat(fd, &st) == 0 ? ERR_OK : fail_errno(why, ERR_IO, "%s", path);
     if (rc == ERR_OK && S_ISDIR(st.st_mode))
-        rc = fail_set(why, ERR_INVALID, "%s: is a folder", path);
+        rc = fail_set(why, ERR_INVALID, "%s: is a directory", path);
     else if (rc == ERR_OK && (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)))
         rc = fail_set(why, ERR_INVALID, "%s: is a device, not a file", path); /* /dev/zero has no end */
     if (rc == ERR_OK) {

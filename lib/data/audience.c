@@ -111,7 +111,7 @@ static enum err make_films(struct world *w, struct fail *why)
     enum err rc = ERR_OK;
     for (size_t i = 0; i < w->n && rc == ERR_OK; i++) {
         if (i > 0 && w->films[i].source->id == w->films[i - 1].source->id)
-            rc = fail_set(why, ERR_INVALID, "movie %d occurs twice", w->films[i].source->id);
+            rc = fail_set(why, ERR_INVALID, "duplicate movie %d", w->films[i].source->id);
         draw_film(w, &w->films[i]);
         order[i] = &w->films[i];
     }

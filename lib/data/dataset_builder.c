@@ -167,7 +167,7 @@ static enum err apply_rules(struct dataset_builder *b, const struct dataset_rule
     free(sets);
     if (rc == ERR_OK && *n == 0)
         rc = fail_set(why, ERR_INVALID,
-                      "no interactions are left: %zu sources, threshold %g, at least %zu a user%s",
+                      "no interactions left: %zu sources, threshold %g, at least %zu per user%s",
                       b->parts.len, (double)rules->threshold, least,
                       rules->catalog != NULL ? ", films of the catalog only" : "");
     return rc;

@@ -91,14 +91,14 @@ static const char *what_is_wrong(const struct ratings_file *f, size_t n)
     if (h->version != RATINGS_VERSION && h->version != RATINGS_FIRST_VERSION)
         return "of a version that this program does not know; import its ratings again";
     if (h->file_size != n)
-        return "not as long as it says; cut or appended to";
+        return "not as long as its header says; truncated or appended to";
     if (h->n_ratings == 0 || h->n_ratings > h->file_size || content_size(h) != h->file_size - sizeof *h)
         return "its size does not fit its number of ratings";
     uint8_t content[RATINGS_HASH], sum[RATINGS_HASH];
     secret_hash(content, h + 1, n - sizeof *h);
     ratings_checksum(h, content, sum);
     if (memcmp(sum, h->checksum, sizeof sum) != 0)
-        return "its checksum does not fit";
+        return "its checksum does not match";
     if (!counts_can_be(h))
         return "its counts cannot be";
     for (size_t k = 0; k < ratings_file_blocks(f); k++) {

@@ -137,7 +137,7 @@ static enum err sort_records(struct snapshot_builder *b, struct fail *why)
     qsort(m, b->movies.len, sizeof *m, by_id);
     for (size_t i = 1; i < b->movies.len; i++)
         if (m[i].id == m[i - 1].id)
-            return fail_set(why, ERR_INVALID, "movie %d occurs twice", m[i].id);
+            return fail_set(why, ERR_INVALID, "duplicate movie %d", m[i].id);
     if (b->characters.len > 0)
         qsort(c, b->characters.len, sizeof *c, by_id);
     for (size_t i = 0; i < b->characters.len; i++) {

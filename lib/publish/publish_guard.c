@@ -40,11 +40,10 @@ static enum err compare(const struct json_value *old, const struct json_value *n
             continue;
         ++*compared;
         if (is->real < was->real - margin)
-            return fail_set(
-                why, ERR_CONFLICT,
-                "not published: %s is %.4f, %.4f below the published %.4f, and the margin is %g; "
-                "look at 'mvti runs', or publish it all the same with --force or a larger --margin",
-                metrics[i], is->real, was->real - is->real, was->real, margin);
+            return fail_set(why, ERR_CONFLICT,
+                            "not published: %s is %.4f, %.4f below the current %.4f, and the margin is %g; "
+                            "see 'mvti runs', or publish anyway with --force or a larger --margin",
+                            metrics[i], is->real, was->real - is->real, was->real, margin);
     }
     return ERR_OK;
 }

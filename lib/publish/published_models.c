@@ -19,7 +19,7 @@ static enum err open_head(struct published_models *m, const struct config *confi
             rc = model_open(&m->head, path, why);
     }
     if (rc == ERR_NOT_FOUND)
-        return fail_set(why, rc, "there is no trained model yet; run 'mvti train blend' first");
+        return fail_set(why, rc, "no trained model yet; run 'mvti train blend' first");
     return rc;
 }
 
@@ -56,9 +56,10 @@ static enum err open_parts(struct published_models *m, const char *path, struct 
     for (size_t p = 0; rc == ERR_OK && p < m->head.n_parts; p++)
         rc = open_part(&m->parts[p], &m->head.parts[p], folder, &m->head, why);
     if (rc == ERR_OK && m->head.n_parts == 0 && model_scorer(&m->head).link == NULL)
-        return fail_set(why, ERR_INVALID,
-                        "a model of kind %s cannot be served alone, it gives no reasons; train blend or ease",
-                        m->head.info->kind);
+        return fail_set(
+            why, ERR_INVALID,
+            "a model of kind %s cannot be served alone, because it gives no reasons; train blend or ease",
+            m->head.info->kind);
     return rc;
 }
 

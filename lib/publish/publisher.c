@@ -53,7 +53,7 @@ static enum err show_twins_once(const struct progress *progress, struct snapshot
     enum err rc = film_twins_join(catalog, counts, &hidden, why);
     const struct film_hidden *h = hidden.films.data;
     for (size_t i = 0; rc == ERR_OK && i < hidden.films.len && i < SHOWN_MAX; i++)
-        progress_note(progress, "film %d has title and year of film %d, which is shown for both",
+        progress_note(progress, "film %d has the same title and year as film %d, which is shown for both",
                       (int)h[i].id, (int)h[i].shown);
     if (hidden.films.len > SHOWN_MAX)
         progress_note(progress, "and %zu more", hidden.films.len - SHOWN_MAX);
@@ -103,8 +103,8 @@ static enum err not_worse(const struct publisher *p, const char *folder, const s
                        why);
     if (rc == ERR_OK && compared == 0)
         progress_note(p->progress, "%s",
-                      there ? "the snapshots were not measured in the same way, so they are not compared"
-                            : "the first snapshot: there is none to compare it with");
+                      there ? "the snapshots were evaluated in different ways and are not compared"
+                            : "this is the first snapshot; there is nothing to compare it with");
     snapshot_close(&old);
     return rc;
 }
@@ -267,7 +267,7 @@ static enum err switch_back(const char *folder, char name[PUBLISHER_NAME], struc
         at++;
     enum err rc = ERR_OK;
     if (at + 1 >= n)
-        rc = fail_set(why, ERR_NOT_FOUND, "there is no older snapshot to go back to");
+        rc = fail_set(why, ERR_NOT_FOUND, "there is no older snapshot to roll back to");
     else
         rc = snapshot_writer_switch(folder, all[at + 1].name, why);
     if (rc == ERR_OK)

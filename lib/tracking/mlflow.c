@@ -43,7 +43,7 @@ enum err mlflow_read_id(const char *bytes, size_t n, const char *map, const char
     arena_free(&a);
     if (rc == ERR_NOMEM)
         return fail_set(why, rc, "out of memory");
-    return good ? ERR_OK : fail_set(why, ERR_CORRUPT, "what answers there is no MLflow server");
+    return good ? ERR_OK : fail_set(why, ERR_CORRUPT, "what answers there is not an MLflow server");
 }
 
 enum err mlflow_read_refusal(const char *bytes, size_t n, char out[MLFLOW_REFUSAL])
@@ -176,7 +176,7 @@ static enum err need_experiment(struct exchange *x, struct fail *why)
         rc = rc == ERR_OK ? find_experiment(x, &found, why) : rc;
     }
     if (rc == ERR_OK && x->experiment[0] == '\0')
-        rc = fail_set(why, ERR_CORRUPT, "the experiment '%s' is neither there nor can it be made",
+        rc = fail_set(why, ERR_CORRUPT, "the experiment '%s' does not exist and cannot be created",
                       x->server->experiment);
     buf_free(&a.body);
     buf_free(&body);

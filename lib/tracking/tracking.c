@@ -160,6 +160,6 @@ void tracking_published(const struct tracking_home *home, const uint8_t (*hashes
         rc = training_run_published(db, hex, snapshot, &why);
     }
     if (rc != ERR_OK)
-        progress_note(home->progress, "the runs of these models are not marked as published: %s", why.text);
+        progress_note(home->progress, "could not mark the runs of these models as published: %s", why.text);
     db_free(db);
 }

@@ -99,8 +99,7 @@ static enum err turn_over(struct slim *m, struct fail *why)
             continue;
         if (!col->finite)
             return fail_set(why, ERR_DIVERGED,
-                            "ADMM-SLIM: column %d is no number any more after %u iterations; raise rho or "
-                            "lambda2",
+                            "ADMM-SLIM: column %d diverged after %u iterations; raise rho or lambda2",
                             col->item + 1, col->iterations);
         if (!col->converged && col->iterations < m->options->iterations)
             continue;

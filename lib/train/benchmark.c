@@ -126,7 +126,7 @@ static enum err read_inputs(struct interactions in[INPUTS], const struct benchma
                                        [MASK] = f->mask};
     struct source source = {f, find_format(f->format), ids, progress};
     if (source.format == NULL)
-        return fail_set(why, ERR_INVALID, "format '%s' is not known: lists, pairs, rows, movielens or inter",
+        return fail_set(why, ERR_INVALID, "unknown format '%s': lists, pairs, rows, movielens or inter",
                         f->format);
     for (int i = 0; i < INPUTS; i++) {
         if (paths[i] == NULL)
@@ -155,11 +155,10 @@ static enum err check_files(const struct benchmark_files *f, struct fail *why)
                  f->fold_in != NULL || f->candidates != NULL;
     if (f->data != NULL)
         return apart ? fail_set(why, ERR_INVALID,
-                                "one file to divide, or train, test and so on apart: not both")
+                                "give one file to split, or separate files for training and test: not both")
                      : ERR_OK;
     if (f->train == NULL || (f->test == NULL && f->valid == NULL && f->candidates == NULL))
-        return fail_set(why, ERR_INVALID,
-                        "a file to learn from and one to be found are needed, or one file to divide");
+        return fail_set(why, ERR_INVALID, "a training file and a test file are needed, or one file to split");
     if (f->candidates != NULL && (f->test != NULL || f->mask != NULL || f->fold_in != NULL))
         return fail_set(why, ERR_INVALID,
                         "a candidates file holds what is to be found, and nothing is masked: neither test "

@@ -86,8 +86,8 @@ static enum err run_epochs(struct bpr *m, const struct progress *progress, struc
         }
         if (!kernel_within(m->items, m->x->n_cols * d, 1e6f) ||
             !kernel_within(m->users, m->x->n_rows * d, 1e6f))
-            return fail_set(why, ERR_DIVERGED,
-                            "BPR: the vectors grow without limit in epoch %zu; lower the rate", epoch + 1);
+            return fail_set(why, ERR_DIVERGED, "BPR: the vectors diverge in epoch %zu; lower the rate",
+                            epoch + 1);
     }
     progress_report(progress, "bpr", o->epochs * n, o->epochs * n);
     return ERR_OK;

@@ -137,10 +137,10 @@ enum err checkpoint_begin(struct checkpoint *c, const struct checkpoint_place *p
         return ERR_OK;
     enum err rc = read_useful(c, place->path, epochs, &reason);
     if (rc == ERR_OK)
-        progress_note(progress, "%s: going on from epoch %llu of %llu (%s)", c->run.trainer,
+        progress_note(progress, "%s: resuming from epoch %llu of %llu (%s)", c->run.trainer,
                       (unsigned long long)c->epochs, (unsigned long long)epochs, place->path);
     else if (rc == ERR_CONFLICT || rc == ERR_CORRUPT)
-        progress_note(progress, "%s: beginning anew, for %s", c->run.trainer, reason.text);
+        progress_note(progress, "%s: starting over: %s", c->run.trainer, reason.text);
     else if (rc != ERR_NOT_FOUND)
         return fail_set(why, rc, "%s", reason.text);
     return ERR_OK;
@@ -157,7 +157,7 @@ enum err checkpoint_keep(struct checkpoint *c, const struct checkpoint_place *pl
     enum err rc = checkpoint_write(c, place->path, why);
     c->saved = clock_monotonic();
     if (rc == ERR_OK && stop)
-        rc = fail_set(why, ERR_STOPPED, "stopped after epoch %llu; the same command goes on from there",
+        rc = fail_set(why, ERR_STOPPED, "stopped after epoch %llu; run the same command again to resume",
                       (unsigned long long)c->epochs);
     return rc;
 }

@@ -139,8 +139,8 @@ static enum err iterate(struct ials *m, uint64_t seed, const struct progress *pr
         progress_report(progress, "ials", 2 * i + 1, 2 * o->iterations);
         take_turn(m, true);
         if (!kernel_within(m->users, n_users, 1e6f) || !kernel_within(m->items, n_items, 1e6f))
-            return fail_set(why, ERR_DIVERGED,
-                            "iALS: the vectors grow without limit in iteration %zu; raise lambda", i + 1);
+            return fail_set(why, ERR_DIVERGED, "iALS: the vectors diverge in iteration %zu; raise lambda",
+                            i + 1);
     }
     progress_report(progress, "ials", 2 * o->iterations, 2 * o->iterations);
     return ERR_OK;

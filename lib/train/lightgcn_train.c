@@ -120,7 +120,7 @@ static enum err deliver(struct training *t, float *users, float *items, struct f
     for (size_t i = 0; i < t->layer0.n; i++)
         ok &= isfinite(t->g.z[i]) != 0;
     if (!ok)
-        return fail_set(why, ERR_DIVERGED, "the vectors are no numbers any more; a smaller rate may help");
+        return fail_set(why, ERR_DIVERGED, "the vectors diverged; a smaller rate may help");
     if (users != NULL)
         memcpy(users, t->g.z, n_users * sizeof *users);
     memcpy(items, t->g.z + n_users, (t->layer0.n - n_users) * sizeof *items);

@@ -288,7 +288,7 @@ enum err recvae_train(const struct csr *x, const struct recvae_plan *plan, float
         recvae_pack(&t.net.layout, t.net.encoder, t.net.decoder, weights);
         *loss = t.state.loss;
         if (!kernel_within(weights, recvae_weight_count(&t.net.layout), 1e6f))
-            rc = fail_set(why, ERR_DIVERGED, "RecVAE: the weights grow without limit; lower the rate");
+            rc = fail_set(why, ERR_DIVERGED, "RecVAE: the weights diverge; lower the rate");
     }
     release(&t);
     return rc;

@@ -50,7 +50,7 @@ static enum err set_member(const struct trainer *t, struct trainer_values *v, co
         v->member[v->n_member++] = assignment;
         return ERR_OK;
     }
-    return fail_set(why, ERR_INVALID, "%s: there is no such member", assignment);
+    return fail_set(why, ERR_INVALID, "%s: no such member", assignment);
 }
 
 enum err trainer_set(const struct trainer *t, struct trainer_values *v, const char *assignment,
@@ -122,7 +122,7 @@ static enum err check_numbers(const struct trained *m, struct fail *why)
     if (kernel_within(m->weights, m->n_weights, MODEL_LARGEST) &&
         kernel_within(m->strength, csr_count(&m->links), MODEL_LARGEST))
         return ERR_OK;
-    return fail_set(why, ERR_DIVERGED, "%s: training left weights that are no numbers or beyond %g",
+    return fail_set(why, ERR_DIVERGED, "%s: training left weights that are not finite or exceed %g",
                     m->trainer->name, (double)MODEL_LARGEST);
 }
 

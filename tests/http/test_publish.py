@@ -105,7 +105,7 @@ def test_a_snapshot_that_is_worse_is_refused():
     retrain("lambda=1000000")
     run = mvti("publish")
     assert run.returncode == 65 or run.returncode == 75, (run.returncode, run.stderr)
-    assert re.search(r"(ndcg|recall|hit)@10 is 0\.\d{4}, .* below the published 0\.\d{4}.*margin is 0\.02.*--force", run.stderr), run.stderr
+    assert re.search(r"(ndcg|recall|hit)@10 is 0\.\d{4}, .* below the current 0\.\d{4}.*margin is 0\.02.*--force", run.stderr), run.stderr
     assert current() == before and snapshots() == files
     good("publish", "--margin", "1")
     assert current() != before

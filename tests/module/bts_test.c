@@ -77,8 +77,8 @@ static void films_get_neighbours_from_their_texts(void)
     CHECK_WELL("import plots $D/plots.csv");
     CHECK_WELL("train bts --set neighbours=2");
     CHECK_SAYS("4 films (3 with an English text, 3 with a Korean one)");
-    CHECK_SAYS("1 more films have neither a text nor a genre");
-    CHECK_SAYS("TF-IDF alone");
+    CHECK_SAYS("skipped 1 films with neither a text nor a genre");
+    CHECK_SAYS("TF-IDF only");
     model_of(&m, "state/models/bts.mvm");
     CHECK_INT(m.n_items, 4);
     CHECK_INT(item(&m, 4), -1);
@@ -142,7 +142,7 @@ static void files_give_the_same_links_as_the_database(void)
                                 "2,,The diver returns to the sea,diver|sea\n"
                                 "3,,Two dancers rehearse,dancer\n");
     CHECK_WELL("train bts --movies $D/all.csv --plots $D/all_plots.csv --out $D/files.mvm --holdout 0");
-    CHECK_SAYS("1 rows are no films");
+    CHECK_SAYS("1 rows that are not films");
     tables_run(&server, "UPDATE movie_plot SET plot_ko = ''");
     CHECK_WELL("train bts --out $D/database.mvm --holdout 0");
     model_of(&a, "files.mvm");
@@ -196,9 +196,9 @@ static void korean_plots_are_read_by_the_encoder(void)
     struct model m;
     korean_films(v);
     CHECK_WELL(train);
-    CHECK_SAYS("Korean texts by BERT: 6, 6 of them new");
+    CHECK_SAYS("Korean texts encoded by BERT: 6, 6 of them new");
     CHECK_WELL(train);
-    CHECK_SAYS("Korean texts by BERT: 6, 0 of them new");
+    CHECK_SAYS("Korean texts encoded by BERT: 6, 0 of them new");
     model_of(&m, "ko.mvm");
     for (int a = 0; a < KO_FILMS; a++)
         for (int b = 0; b < KO_FILMS; b++) {
@@ -217,7 +217,7 @@ static void what_cannot_be_is_said(void)
     write_file("wrong.csv", "id,title_en\n1,One\n");
     write_file("none.csv", "movie_id,title_en\n1,One\n");
     CHECK_INT(mvti("train bts --movies $D/twice.csv"), err_exit_status(ERR_INVALID));
-    CHECK_SAYS("comes twice");
+    CHECK_SAYS("duplicate film");
     CHECK_INT(mvti("train bts --movies $D/wrong.csv"), err_exit_status(ERR_INVALID));
     CHECK_SAYS("movie_id");
     CHECK_INT(mvti("train bts --movies $D/none.csv"), err_exit_status(ERR_INVALID));

@@ -91,7 +91,7 @@ static void options_of_every_command(void)
         {"dance", 64, "unknown command 'dance'"},
         {"migrate now", 64, "usage"},
         {"migrate --list", 0, "applied"},
-        {"migrate", 0, "nothing to do: every migration has run"},
+        {"migrate", 0, "nothing to do: all migrations have run"},
         {"doctor now", 64, "usage"},
         {"publish now", 64, "usage"},
         {"publish --keep 0", 64, "--keep"},
@@ -122,7 +122,7 @@ static void datasets(void)
          "/nonexistent/x.mvd"},
         {"dataset build --no-db --ratings \"$D/r.csv\" --out \"$D/one.mvd\"", 65, "1 of 4 rows rejected"},
         {"dataset build --no-db --ratings \"$D/r.csv\" --out \"$D/one.mvd\" --tolerate 50", 0,
-         "r.csv: 1 rows are no ratings"},
+         "r.csv: skipped 1 invalid rows"},
     };
     empty();
     FILE_OF("r.csv", "userId,movieId,rating,timestamp\n1,1,5,1\n1,2,4,1\n2,1,4.5,1\nx,y,z,1\n");
@@ -147,7 +147,7 @@ static void models_to_measure(void)
 {
     static const struct saying rows[] = {
         {"evaluate", 64, "usage"},
-        {"evaluate ease,dance --data x", 64, "there is no model 'dance'"},
+        {"evaluate ease,dance --data x", 64, "unknown model 'dance'"},
         {"evaluate ease --data x --format pairs --recall all", 64, "--recall all: held or min"},
         {"evaluate ease,popularity --data x --set lambda=3", 64, "with several models, MODEL.NAME=VALUE"},
         {"evaluate ease --data x --set lambda=x", 64, "lambda"},
@@ -155,9 +155,9 @@ static void models_to_measure(void)
          "--protocol and --split divide a file given as --data"},
         {"evaluate all --data /nonexistent.csv --format pairs", 66, "/nonexistent.csv"},
         {"evaluate bpr,ease --data \"$D/pairs\" --format pairs --set bpr.rate=100", 65,
-         "bpr, seed 0: BPR: the vectors grow without limit"},
+         "bpr, seed 0: BPR: the vectors diverge"},
         {"tune bpr --data \"$D/pairs\" --format pairs --set rate=100 --budget 2", 65,
-         "no trial came to a figure"},
+         "no trial produced a result"},
         {"tune ease --data \"$D/pairs\" --format pairs --set lambda=1e-30", 64, "lambda"},
     };
     char many[600];
@@ -243,15 +243,15 @@ static void trainings(void)
 /* Every row but the first two has one thing wrong. */
 static void rows_of_characters(void)
 {
-    static const char *const reasons[] = {"c.csv:4: votes are no count: 'many'",
-                                          "c.csv:5: votes are no count: '1.2.3'",
-                                          "c.csv:6: votes are no count: '9/x'",
-                                          "c.csv:7: votes are no count: '9999999k'",
+    static const char *const reasons[] = {"c.csv:4: votes are not a count: 'many'",
+                                          "c.csv:5: votes are not a count: '1.2.3'",
+                                          "c.csv:6: votes are not a count: '9/x'",
+                                          "c.csv:7: votes are not a count: '9999999k'",
                                           "c.csv:8: no name",
                                           "c.csv:9: unknown MBTI type: 'INFX'",
                                           "c.csv:10: unknown Enneagram type: '4w8'",
                                           "c.csv:11: not a number in its range: character_id 'x'",
-                                          "c.csv:12: comes twice in this file: 1",
+                                          "c.csv:12: duplicate in this file: 1",
                                           "c.csv:13: not a number in its range: movie_id '-1'"};
     empty();
     CHECK_INT(import("movies", FILE_OF("m.csv", "movie_id,title_en\n1,One\n"), ""), 0);
@@ -305,13 +305,13 @@ static void rows_of_films_and_links(void)
         0);
     SAYS("l.csv:2: no platform");
     SAYS("l.csv:4: not a number in its range: movie_id 'x'");
-    SAYS("l.csv:6: comes twice in this file: netflix");
+    SAYS("l.csv:6: duplicate in this file: netflix");
     SAYS("6 rows: 1 new, 0 changed, 0 unchanged, 2 skipped, 3 rejected");
     CHECK_INT(import("plots",
                      FILE_OF("p.csv", "movie_id,plot_en\n1,It begins\n1,Again\nx,y\n9,None\n1.5,z\n"),
                      "--tolerate=100"),
               0);
-    SAYS("p.csv:3: comes twice in this file: 1");
+    SAYS("p.csv:3: duplicate in this file: 1");
 }
 
 int main(void)

@@ -35,7 +35,7 @@ static void nothing_is_there(void)
     CHECK_SAYS("✓ database: mvti_doctor_test");
     CHECK_SAYS("✗ migrations: ");
     CHECK_SAYS("run: mvti migrate");
-    CHECK_SAYS("– catalog: not looked at before");
+    CHECK_SAYS("– catalog: not checked: run the migrations");
     CHECK_SAYS("✗ dataset: ");
     CHECK_SAYS("✗ model ease: ");
     CHECK_SAYS("✗ snapshot: ");
@@ -48,8 +48,8 @@ static void the_server_is_away(void)
 {
     CHECK_INT(mvti("--set db_socket=/nonexistent doctor"), 69);
     CHECK_SAYS("✗ database: ");
-    CHECK_SAYS("– migrations: not looked at");
-    CHECK_SAYS("– ratings: not looked at");
+    CHECK_SAYS("– migrations: not checked");
+    CHECK_SAYS("– ratings: not checked");
 }
 
 static void it_grows(void)
@@ -71,14 +71,14 @@ static void it_grows(void)
     CHECK_WELL("publish");
     CHECK_INT(shell("echo '<head><!--mvti:head--></head>' >\"$D/index.html\""), 0);
     CHECK_WELL("doctor");
-    CHECK_SAYS("✓ dataset: whole; ");
-    CHECK_SAYS("✓ model ease: whole; ");
-    CHECK_SAYS("– model blend: none; ");
-    CHECK_SAYS("– model popularity: none");
-    CHECK_SAYS("– model bts: none; ");
+    CHECK_SAYS("✓ dataset: intact; ");
+    CHECK_SAYS("✓ model ease: intact; ");
+    CHECK_SAYS("– model blend: missing; ");
+    CHECK_SAYS("– model popularity: missing");
+    CHECK_SAYS("– model bts: missing; ");
     CHECK_SAYS("✓ snapshot: ");
     CHECK_SAYS("✓ page shell: ");
-    CHECK_SAYS("\nNothing is wrong.\n");
+    CHECK_SAYS("\nNo problems found.\n");
     CHECK(strstr(buf_str(&program.said), "✗") == NULL);
 }
 
@@ -90,15 +90,15 @@ static void what_is_older_is_noted(void)
     CHECK_INT(shell("head -n 500 \"$D/audience.csv\" >\"$D/part.csv\""), 0);
     CHECK_WELL("import ratings --simulated \"$D/part.csv\" --name again");
     CHECK_WELL("doctor");
-    CHECK_SAYS("– dataset: lacks the ratings of again");
+    CHECK_SAYS("– dataset: lacks the current ratings of again");
     CHECK_WELL("dataset build");
     CHECK_WELL("doctor");
-    CHECK_SAYS("– model ease: whole, ");
+    CHECK_SAYS("– model ease: intact, ");
     CHECK_SAYS("another dataset");
     CHECK_INT(shell("sleep 1.1"), 0); /* a snapshot's time has whole seconds */
     CHECK_WELL("train ease");
     CHECK_WELL("doctor");
-    CHECK_SAYS("a newer model waits");
+    CHECK_SAYS("a newer model is not published yet");
     CHECK_INT(shell("touch \"$D/state/ratings/stray.mvr\""), 0);
     CHECK_WELL("doctor");
     CHECK_SAYS("stray.mvr belongs to no source");
@@ -111,7 +111,7 @@ static void damaged(const char *file, const char *damage, const char *line)
     snprintf(command, sizeof command, "cd \"$D\" && cp -L '%s' kept && %s", file, damage);
     CHECK_INT(shell(command), 0);
     CHECK_SICK(line);
-    CHECK_SAYS("1 thing to mend");
+    CHECK_SAYS("1 problem; fix in this order");
     snprintf(command, sizeof command, "cd \"$D\" && cat kept >'%s'", file);
     CHECK_INT(shell(command), 0);
     CHECK_WELL("doctor");
@@ -137,7 +137,7 @@ static void damage_is_found(void)
     damaged("migrations/0001_catalog.sql", "rm migrations/0001_catalog.sql",
             "the database is newer than this program");
     CHECK_INT(shell("echo 'CREATE TABLE later (a INT);' >\"$D/migrations/9999_later.sql\""), 0);
-    CHECK_SICK("9999_later.sql first; run: mvti migrate");
+    CHECK_SICK("starting with 9999_later.sql; run: mvti migrate");
     CHECK_INT(shell("rm \"$D/migrations/9999_later.sql\""), 0);
 }
 
@@ -146,8 +146,8 @@ static void the_content_model_and_its_encoder(void)
     static const char with[] = "--set bert_ko_dir=tests/unit/fixtures/bert_ko doctor";
     CHECK_WELL("train bts --holdout 0");
     CHECK_WELL("doctor");
-    CHECK_SAYS("✓ model bts: whole; ");
-    CHECK_SAYS("texts by TF-IDF alone");
+    CHECK_SAYS("✓ model bts: intact; ");
+    CHECK_SAYS("texts by TF-IDF only");
     damaged("state/models/bts.mvm",
             "printf x | dd of=state/models/bts.mvm bs=1 seek=4000 conv=notrunc 2>/dev/null", "✗ model bts: ");
     CHECK_INT(
@@ -156,20 +156,20 @@ static void the_content_model_and_its_encoder(void)
         0);
     CHECK_WELL("import plots \"$D/plots.csv\"");
     CHECK_WELL("doctor");
-    CHECK_SAYS("– model bts: whole, ");
+    CHECK_SAYS("– model bts: intact, ");
     CHECK_SAYS("other films and texts than the database has now; run: mvti train bts");
     CHECK_WELL("train bts --holdout 0");
     CHECK_WELL(with);
-    CHECK_SAYS("✓ encoder bert_ko_dir: tests/unit/fixtures/bert_ko is whole; vectors of ");
-    CHECK_SAYS("made without the encoder that the settings name");
+    CHECK_SAYS("✓ encoder bert_ko_dir: tests/unit/fixtures/bert_ko is intact; vectors of ");
+    CHECK_SAYS("trained without the configured encoder");
     CHECK_WELL("--set bert_ko_dir=tests/unit/fixtures/bert_ko train bts --holdout 0");
     CHECK_WELL(with);
     CHECK_SAYS("texts by BERT and TF-IDF");
     CHECK_WELL("doctor");
-    CHECK_SAYS("made with an encoder that the settings name no more");
+    CHECK_SAYS("trained with an encoder that is no longer configured");
     CHECK_INT(mvti("--set bert_en_dir=/nonexistent doctor"), 69);
     CHECK_SAYS("✗ encoder bert_en_dir: ");
-    CHECK_SAYS("1 thing to mend");
+    CHECK_SAYS("1 problem; fix in this order");
 }
 
 static void execute(const char *sql)
@@ -186,7 +186,7 @@ static void an_account_without_rights(void)
     execute("GRANT SELECT, INSERT ON `mvti\\_doctor\\_test`.* TO doctor_test@localhost");
     CHECK_INT(shell("echo secret >\"$D/password\" && chmod 644 \"$D/password\""), 0);
     CHECK_INT(mvti("--set db_user=doctor_test --set db_password_file=\"$D/password\" doctor"), 69);
-    CHECK_SAYS("✗ settings: anybody may read the password file ");
+    CHECK_SAYS("✗ settings: the password file ");
     CHECK_SAYS("✗ rights: doctor_test lacks UPDATE, DELETE, CREATE, ALTER");
     CHECK_INT(shell("chmod 600 \"$D/password\""), 0);
     execute("GRANT ALL ON `mvti\\_doctor\\_test`.* TO doctor_test@localhost");
@@ -206,7 +206,7 @@ static void settings_that_are_wrong(void)
     } rows[] = {
         {"--set db_password_file=/nonexistent doctor",
          "✗ settings: the password file /nonexistent cannot be read: No such file"},
-        {"--set state_dir=\"$D/index.html\" doctor", "index.html is no folder; set state_dir"},
+        {"--set state_dir=\"$D/index.html\" doctor", "index.html is not a directory; set state_dir"},
         {"--set reference_dir=/nonexistent doctor", "✗ personality texts: /nonexistent/personality.json: "},
         {"--set migrations_dir=/nonexistent doctor",
          "✗ migrations: migrations folder /nonexistent: No such file"},
@@ -215,14 +215,14 @@ static void settings_that_are_wrong(void)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         CHECK_INT(mvti(rows[i].words), 69);
         CHECK_SAYS(rows[i].line);
-        CHECK_SAYS("thing");
+        CHECK_SAYS("problem");
     }
 }
 
 static void numbers_and_ages(void)
 {
     execute("INSERT INTO counter (kind, subject, slot, n) VALUES ('likes', 7, 0, 3)");
-    CHECK_SICK("✗ counters: 1 numbers of likes, votes or tests are not those of the rows; run: mvti recount");
+    CHECK_SICK("✗ counters: 1 counters of likes, votes or tests do not match their rows; run: mvti recount");
     CHECK_WELL("recount");
     CHECK_INT(shell("touch -d '3 days ago' \"$D/state/datasets/current.mvd\""), 0);
     CHECK_WELL("doctor");
@@ -240,10 +240,10 @@ static void the_library_of_the_workers(void)
         const char *version;
         int status;
         const char *line;
-    } rows[] = {{"2.4.5-1", 0, "✓ libfcgi: 2.4.5-1 has the remedy for CVE-2025-23016"},
-                {"2.4.2-2+deb12u1", 0, "✓ libfcgi: 2.4.2-2+deb12u1 has the remedy"},
-                {"2.4.2-2", 69, "✗ libfcgi: 2.4.2-2 lets a crafted request overrun memory"},
-                {"2.4.3-1", 69, "✗ libfcgi: 2.4.3-1 lets a crafted request overrun memory"},
+    } rows[] = {{"2.4.5-1", 0, "✓ libfcgi: 2.4.5-1 has the fix for CVE-2025-23016"},
+                {"2.4.2-2+deb12u1", 0, "✓ libfcgi: 2.4.2-2+deb12u1 has the fix"},
+                {"2.4.2-2", 69, "✗ libfcgi: 2.4.2-2 lets a crafted request overflow memory"},
+                {"2.4.3-1", 69, "✗ libfcgi: 2.4.3-1 lets a crafted request overflow memory"},
                 {NULL, 0, "– libfcgi: not installed as a package"}};
     char list[300];
     if (shell("command -v dpkg-query >/dev/null") != 0) {
@@ -266,7 +266,7 @@ static void the_library_of_the_workers(void)
     char *path = strdup(getenv("PATH"));
     setenv("PATH", "/nonexistent", 1);
     CHECK_WELL("doctor");
-    CHECK_SAYS("– libfcgi: no dpkg here to ask for its version");
+    CHECK_SAYS("– libfcgi: its version cannot be determined without dpkg");
     setenv("PATH", path, 1);
     free(path);
 }

@@ -74,7 +74,7 @@ static void too_many_rejected_rows_change_nothing(void)
 {
     empty();
     CHECK_INT(import("movies", good_and_bad(94, 6), ""), 65);
-    SAYS("gb.csv: 6 of 100 rows are rejected, more than 5 in a hundred");
+    SAYS("gb.csv: 6 of 100 rows are invalid, more than 5 %");
     SAYS("--tolerate 7");
     SAYS("nothing was changed");
     CHECK_INT(number("SELECT COUNT(*) FROM movie"), 0);
@@ -82,7 +82,7 @@ static void too_many_rejected_rows_change_nothing(void)
     CHECK_INT(import("movies", "gb.csv", "--tolerate=7"), 0);
     CHECK_INT(number("SELECT COUNT(*) FROM movie"), 94);
     CHECK_INT(import("movies", good_and_bad(50, 51), ""), 65);
-    SAYS("51 of 101 rows are rejected, more than 5 in a hundred; look at the file: ");
+    SAYS("51 of 101 rows are invalid, more than 5 %; check the file: ");
     CHECK_INT(import("movies", good_and_bad(95, 5), ""), 0);
     CHECK_INT(import("movies", good_and_bad(99, 1), "--tolerate=0"), 65);
     CHECK_INT(import("movies", "gb.csv", "--tolerate=101"), 64);
@@ -95,7 +95,7 @@ static void a_header_and_nothing_else(void)
     SAYS("none.csv: 0 rows");
     SAYS("holds no rows");
     CHECK_INT(import("movies", "none.csv", "--strict"), 65);
-    SAYS("no row behind the header");
+    SAYS("no rows after the header");
     CHECK_INT(import("movies", FILE_OF("none.csv", "movie_id,title_ko\r\n\r\n"), "--strict"), 65);
 }
 
@@ -339,13 +339,14 @@ static void two_films_with_one_title_and_year(void)
                              "990216,Emma (2020),Drama\n"),
                      ""),
               0);
-    SAYS("twice.csv:3: warning: film 990215 has title and year of film 990214: \"EMMA\" (1996); the site "
+    SAYS("twice.csv:3: warning: film 990215 has the same title and year as film 990214: \"EMMA\" (1996); the "
+         "site "
          "shows one");
-    SAYS("twice.csv: 1 films have title and year of another");
+    SAYS("twice.csv: 1 films have the same title and year as another film");
     CHECK_INT(catalog()->n_movies, 3);
     CHECK_INT(
         import("movies", FILE_OF("more.csv", "movie_id,title_en,year\n5,Emma,2020\n6,Alien,1979\n"), ""), 0);
-    SAYS("more.csv:2: warning: film 5 has title and year of film 990216");
+    SAYS("more.csv:2: warning: film 5 has the same title and year as film 990216");
     CHECK(strstr(buf_str(&program.said), "990214") == NULL); /* no business of this file */
 }
 
@@ -362,7 +363,7 @@ static void ids_that_mean_another_film(void)
     SAYS("own.csv:2: warning: film 1610 is \"The Man from Earth\" (2007) here and \"The Hunt for Red "
          "October\" (1990) in ");
     SAYS("own.csv:5: warning: film 3 is \"Superman\" (2009) here and \"Up\" (2009) in ");
-    SAYS("own.csv: 2 ids mean another film elsewhere");
+    SAYS("own.csv: 2 IDs mean another film elsewhere");
     CHECK_INT(catalog()->n_movies, 5);
     CHECK_INT(import("movies", "ml.csv", ""), 0);
     SAYS("ml.csv:2: warning: film 1610 is \"The Hunt for Red October\" (1990) here and \"The Man from "
@@ -412,7 +413,7 @@ static void files_that_failed_elsewhere(void)
     CHECK_INT(film(990206)->year, 2006);
     CHECK_INT(film(990210)->year, 1975);
     CHECK_INT(import_case("film-twice.csv", "--strict"), 0);
-    SAYS("film-twice.csv:3: warning: film 990215 has title and year of film 990214");
+    SAYS("film-twice.csv:3: warning: film 990215 has the same title and year as film 990214");
 }
 
 int main(void)

@@ -161,7 +161,7 @@ static void wrong_rows_cost_only_themselves(void)
               0);
     SAYS("bad.csv:4: wrong number of columns");
     SAYS("bad.csv:5: not valid UTF-8");
-    SAYS("bad.csv:6: comes twice in this file");
+    SAYS("bad.csv:6: duplicate in this file");
     SAYS("bad.csv:7: not a number in its range: movie_id 'x7'");
     SAYS("bad.csv:8: not a number in its range: year '9999'");
     SAYS("bad.csv:9: no title");
@@ -249,7 +249,7 @@ static void characters_and_their_votes(void)
     SAYS("c.csv:4: unknown MBTI type: 'XXXX'");
     SAYS("c.csv:5: unknown Enneagram type: 'XwX'");
     SAYS("c.csv:6: its film is not in the catalog: movie 99");
-    SAYS("c.csv:7: votes are no count: 'many'");
+    SAYS("c.csv:7: votes are not a count: 'many'");
     const struct catalog *c = catalog();
     CHECK_INT(c->n_characters, 2);
     CHECK_INT(c->characters[0].votes, 2700);
@@ -298,7 +298,7 @@ static void plots_and_links(void)
         0);
     SAYS("skipped 2: no link");
     SAYS("l.csv:5: not an http or https address: 'javascript:alert(1)'");
-    SAYS("l.csv:6: comes twice in this file");
+    SAYS("l.csv:6: duplicate in this file");
     const struct catalog_movie *m = catalog()->movies;
     CHECK_STR(m[0].plot_en, "A boy's toys.");
     CHECK_STR(m[0].plot_ko, "장난감.");
@@ -326,7 +326,7 @@ static void a_file_without_a_good_row_fails(void)
 {
     empty();
     CHECK_INT(import("movies", FILE_OF("n.csv", "movie_id,title_en\nx,b\ny,c\n"), NULL), 65);
-    SAYS("not one row could be used");
+    SAYS("no row could be used");
     CHECK_INT(number("SELECT COUNT(*) FROM import_run"), 0);
 }
 
@@ -436,7 +436,7 @@ static void the_real_catalog(void)
     snprintf(compare, sizeof compare, "--compare=%s", shared_file("ml-latest-small/movies.csv"));
     CHECK_INT(import("movies", shared_file("mvti/movies.csv"), compare), 0);
     SAYS("film 1610 is \"The Man from Earth\" (2007) here and \"The Hunt for Red October\" (1990)");
-    SAYS("116 ids mean another film elsewhere");
+    SAYS("116 IDs mean another film elsewhere");
     CHECK_INT(import("characters", shared_file("mvti/characters.csv"), NULL), 0);
     SAYS("2829 rows: 2799 new");
     SAYS("rejected 30: its film is not in the catalog");

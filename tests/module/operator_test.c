@@ -52,7 +52,7 @@ static void runs_are_listed_shown_and_compared(void)
 {
     char words[64];
     says("runs", 0, "no runs yet; 'mvti dataset build' and 'mvti train ease'");
-    says("runs --model bpr", 0, "no runs of bpr yet; 'mvti train bpr' makes one");
+    says("runs --model bpr", 0, "no runs of bpr yet; 'mvti train bpr' records one");
     says("runs --json", 0, "[]");
     int64_t one = keep_run("ease", 400, 0.25), two = keep_run("ease", 500, 0.5);
     says("runs", 0, "2026-09-21 14:13:20");
@@ -139,7 +139,7 @@ static void an_ensemble_is_published_and_taken_back(void)
     tables_run(&server, "INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, "
                         "description_ko, description_en) VALUES (5, 5, 'Somebody', 'INFP', '4w5', '', '')");
     says("doctor", 69, "models/ease.mvm is not the one that blend was made with");
-    says("publish --rollback", err_exit_status(ERR_NOT_FOUND), "no older snapshot to go back to");
+    says("publish --rollback", err_exit_status(ERR_NOT_FOUND), "no older snapshot to roll back to");
     CHECK_INT(program_shell(&program, "mv \"$D/kept\" \"$D/state/models/ease.mvm\""), 0);
     says("publish", 0, "");
     CHECK_INT(program_shell(&program, "readlink \"$D/state/snapshots/current\" >\"$D/first\""), 0);
@@ -147,7 +147,7 @@ static void an_ensemble_is_published_and_taken_back(void)
     CHECK(tables_number(
               &server, "SELECT COUNT(*) FROM training_run WHERE model = 'blend' AND snapshot_id <> ''") == 1);
     CHECK(program_run(&program, "doctor") >= 0 &&
-          strstr(buf_str(&program.said), "model blend: its part recvae: whole; 24 films") != NULL);
+          strstr(buf_str(&program.said), "model blend: part recvae: intact; 24 films") != NULL);
     /* A twin of film 1, which people would see twice. */
     tables_run(&server, "INSERT INTO movie (movie_id, title_en, year) VALUES (101, 'Twin', 1999), "
                         "(102, 'Twin', 1999)");
@@ -176,7 +176,7 @@ static void an_ensemble_is_published_and_taken_back(void)
     CHECK_INT(program_shell(&program,
                             "test \"$(readlink \"$D/state/snapshots/current\")\" = \"$(cat \"$D/first\")\""),
               0);
-    says("publish --rollback", err_exit_status(ERR_NOT_FOUND), "no older snapshot to go back to");
+    says("publish --rollback", err_exit_status(ERR_NOT_FOUND), "no older snapshot to roll back to");
     tables_run(&server, "DELETE FROM movie WHERE movie_id = 102");
     says("publish --keep 1", 0, "");
     CHECK_INT(program_shell(&program, "test $(ls \"$D\"/state/snapshots/*.mvs | wc -l) = 1"), 0);
@@ -196,7 +196,7 @@ static void an_ensemble_with_a_content_model(void)
     says("train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0, "bts 0.");
     CHECK(strstr(buf_str(&program.said), "no content model") == NULL);
     says("publish --margin 0.9", 0, "published ");
-    says("doctor", 69, "model blend: its part bts: whole; 24 films");
+    says("doctor", 69, "model blend: part bts: intact; 24 films");
     CHECK_INT(program_shell(&program, "echo broken >\"$D/state/models/bts.mvm\""), 0);
     says("train blend", err_exit_status(ERR_CORRUPT), "bts.mvm: ");
     says("publish", err_exit_status(ERR_CORRUPT), "bts.mvm: ");
@@ -248,10 +248,10 @@ static void settings_are_searched_and_kept(void)
         const char *words;
         int status;
         const char *text;
-    } rows[] = {{"tune nothing", 64, "there is no model 'nothing'"},
+    } rows[] = {{"tune nothing", 64, "unknown model 'nothing'"},
                 {"tune ease --metric best", 64, "--metric best"},
                 {"tune ease --set lambda=x", 64, "lambda"},
-                {"tune ease --train a --test b --format lists", 64, "not chosen on a test"},
+                {"tune ease --train a --test b --format lists", 64, "must not be chosen on the test data"},
                 {"tune ease --dataset /nonexistent.mvd", 66, "/nonexistent.mvd"},
                 {"tune", 64, "usage"},
                 {"evaluate nothing", 64, ""},
@@ -266,12 +266,12 @@ static void settings_are_searched_and_kept(void)
 static void keys_and_sessions(void)
 {
     struct stat st;
-    says("key \"$D/key\"", 0, "only its owner may read it");
+    says("key \"$D/key\"", 0, "readable by its owner only");
     CHECK(stat(mariadb_path(&server, "key"), &st) == 0 && (st.st_mode & 077) == 0);
     CHECK(program_run(&program, "key \"$D/key\"") != 0); /* one that is there stays */
     says("key", 64, "usage");
-    says("sessions", 0, "removed 0 expired sessions");
-    CHECK(strstr(buf_str(&program.said), "finished 0 deletions") != NULL);
+    says("sessions", 0, "deleted 0 expired sessions");
+    CHECK(strstr(buf_str(&program.said), "finished 0 large deletions") != NULL);
     says("sessions --end 7", 0, "ended 0 sessions");
     says("sessions --end-all", 0, "ended 0 sessions");
     says("sessions --end 0", 64, "--end");
@@ -279,7 +279,7 @@ static void keys_and_sessions(void)
 
 static void counters_are_held_to_the_rows(void)
 {
-    says("recount", 0, ": 0 mended");
+    says("recount", 0, ": 0 corrected");
     says("recount now", 64, "usage");
 }
 
@@ -290,10 +290,10 @@ static void a_snapshot_file_by_itself(void)
     says(words, 0, "films       12");
     CHECK(strstr(buf_str(&program.said), "characters  48") != NULL);
     snprintf(words, sizeof words, "snapshot verify '%s'", snapshot.path);
-    says(words, 0, ": whole, 12 films, 48 characters");
+    says(words, 0, ": intact, 12 films, 48 characters");
     says("snapshot verify /nonexistent.mvs", err_exit_status(ERR_NOT_FOUND), "/nonexistent.mvs");
     snprintf(words, sizeof words, "snapshot dance '%s'", snapshot.path);
-    says(words, 64, "info or verify is wanted");
+    says(words, 64, "expected info or verify");
     says("snapshot info", 64, "usage");
 }
 

@@ -108,7 +108,7 @@ static void rejected_rows_are_named_and_counted(void)
     CHECK_SAYS("/bad.csv:6: rating 9 is outside 0.5");
     CHECK_SAYS("/bad.csv:7: wrong number of columns: 2 of 4");
     CHECK_SAYS("/bad.csv:8: timestamp is not");
-    CHECK_SAYS("1 ratings were given anew later on");
+    CHECK_SAYS("1 ratings were superseded");
     CHECK_SAYS("rejected 4 of 7 rows:\n");
     CHECK_SAYS("1  wrong number of columns\n");
     CHECK_INT(stored("bad", NULL), 2);
@@ -121,7 +121,7 @@ static void rejected_rows_are_named_and_counted(void)
     CHECK_INT(mvti("import ratings \"$D/many.csv\" --tolerate 100"), 0);
     CHECK_SAYS(":102: film id");
     CHECK(strstr(buf_str(&program.said), ":103: film id") == NULL);
-    CHECK_SAYS("only counted");
+    CHECK_SAYS("are not listed");
     CHECK_SAYS("150  film id is not");
 }
 
@@ -211,7 +211,7 @@ static void ids_and_times_of_any_kind(void)
 static void one_file_has_one_name(void)
 {
     CHECK_INT(mvti("import ratings \"$D/ratings.csv\" --name again"), 65);
-    CHECK_SAYS("there already, as source 'first'");
+    CHECK_SAYS("already been imported as source 'first'");
     CHECK_INT(stored("again", NULL), 0);
     CHECK_INT(program_shell(&program,
                             "cd \"$D\" && (head -n 1 ratings.csv; tail -n +2 ratings.csv | tac) >turned.csv"),
@@ -344,7 +344,7 @@ static void pipes_are_read_or_refused_with_words(void)
     CHECK_INT(mvti("import ratings \"$D/pipe.csv\""), 0);
     CHECK_INT(stored("pipe", NULL), 3);
     CHECK_INT(mvti("import ratings /dev/stdin --name piped <\"$D/two.csv\""), 65);
-    CHECK_SAYS("there already, as source 'first'");
+    CHECK_SAYS("already been imported as source 'first'");
     CHECK_INT(mvti("import ratings /dev/null"), 65);
     CHECK_SAYS("/dev/null: is a device, not a file");
     CHECK_INT(program_shell(&program, "cd \"$D\" && (cat kr.csv >pipe.csv &)"), 0);

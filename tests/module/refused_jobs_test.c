@@ -52,7 +52,7 @@ struct deed {
     const char *words;
     const char *before;  /* SQL, each time; NULL for none */
     const char *without; /* said where the command can do without a statement; NULL for never */
-    bool in_steps;       /* what was done before stays, and the same command goes on from there */
+    bool in_steps;       /* what was done before stays, and run the same command again to resume */
 };
 
 static bool could_do_without(const struct deed *d)
@@ -124,7 +124,7 @@ static void from_ratings_to_a_snapshot(void)
         {cmd_dataset, "dataset build", NULL, NULL, false},
         {cmd_train, "train ease --holdout 0", NULL, NOT_RECORDED, false},
         {cmd_train, "train bts --holdout 0", NULL, NOT_RECORDED, false},
-        {cmd_publish, "publish --force", NULL, "are not marked as published", false},
+        {cmd_publish, "publish --force", NULL, "could not mark the runs", false},
     };
     commands_sql("INSERT INTO visitor (visitor_id) VALUES (7)");
     commands_sql("INSERT INTO account (visitor_id) VALUES (7)");

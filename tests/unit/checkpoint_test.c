@@ -114,7 +114,7 @@ static void it_is_kept_now_and_then_and_at_the_end(void)
         CHECK_MSG(checkpoint_keep(&c, &place, rows[i].last, &progress, &why) == rows[i].rc, "row %zu", i);
         CHECK_MSG(there_is(path) == rows[i].kept, "row %zu", i);
     }
-    CHECK(strstr(why.text, "the same command goes on from there") != NULL);
+    CHECK(strstr(why.text, "run the same command again to resume") != NULL);
     unlink(path);
 }
 
@@ -134,9 +134,8 @@ static void a_training_goes_on_or_says_why_not(void)
     static const struct {
         uint64_t asked, from;
         const char *says;
-    } rows[] = {{3, 0, "beginning anew, for"},
-                {4, 4, "going on from epoch 4 of 4"},
-                {9, 4, "going on from epoch 4 of 9"}};
+    } rows[] = {
+        {3, 0, "starting over:"}, {4, 4, "resuming from epoch 4 of 4"}, {9, 4, "resuming from epoch 4 of 9"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         same.epochs = 0;
         CHECK(checkpoint_begin(&same, &place, rows[i].asked, &progress, &why) == ERR_OK);
@@ -145,7 +144,7 @@ static void a_training_goes_on_or_says_why_not(void)
     }
     struct checkpoint other = of("lightgcn", &data, 8, got);
     CHECK(checkpoint_begin(&other, &place, 9, &progress, &why) == ERR_OK && other.epochs == 0);
-    CHECK_MSG(strstr(p.heard, "beginning anew, for") != NULL && strstr(p.heard, "other data") != NULL, "%s",
+    CHECK_MSG(strstr(p.heard, "starting over:") != NULL && strstr(p.heard, "other data") != NULL, "%s",
               p.heard);
     struct map_file whole;
     CHECK(map_file_open(&whole, path, NULL) == ERR_OK);

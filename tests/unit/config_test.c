@@ -57,7 +57,7 @@ static void mistakes_name_the_line(void)
     refused_at_line("[provider Google]\nclient_id = a\n", 2, "lower-case letters");
     refused_at_line("[provider ]\nclient_id = a\n", 2, "lower-case letters");
     refused_at_line("[provider abcdefghijklmnopq]\nclient_id = a\n", 2, "lower-case letters");
-    refused_at_line("[provider google]\nclient_id = a\n\nclient_id = b\n", 4, "client_id is there twice");
+    refused_at_line("[provider google]\nclient_id = a\n\nclient_id = b\n", 4, "duplicate key client_id");
     refused_at_line("[provider google]\nprotocol = aaaaaaaaaaaaaaaa\n", 2,
                     "protocol is longer than 15 bytes");
     refused_at_line("[providers]\nclient_id = a\n", 2, "neither [mvti] nor [provider NAME]");
@@ -98,11 +98,11 @@ static void where_secrets_and_state_are(void)
     longest[sizeof longest - 1] = '\0';
     config_init(&config);
     CHECK(config_secret_path(&config, "", out, sizeof out, &why) == ERR_INVALID);
-    CHECK_STR(why.text, "no file is named");
+    CHECK_STR(why.text, "no file given");
     CHECK(config_secret_path(&config, "/etc/k", out, sizeof out, &why) == ERR_OK);
     CHECK_STR(out, "/etc/k");
     CHECK(config_secret_path(&config, "k", out, sizeof out, &why) == ERR_INVALID);
-    CHECK_MSG(strstr(why.text, "'k' is no path") != NULL, "%s", why.text);
+    CHECK_MSG(strstr(why.text, "'k' is not a path") != NULL, "%s", why.text);
     snprintf(config.credentials_dir, sizeof config.credentials_dir, "/run/c");
     CHECK(config_secret_path(&config, "k", out, sizeof out, &why) == ERR_OK);
     CHECK_STR(out, "/run/c/k");

@@ -378,7 +378,7 @@ static void a_failed_read_is_told_in_every_encoding(void)
     CHECK_MSG(strstr(why.text, "/proc/self/mem: Input/output error") != NULL, "%s", why.text);
     CHECK(text_file_open(&t, "/etc/passwd/x", &why) == ERR_IO);
     CHECK(text_file_open(&t, "/dev/null", &why) == ERR_INVALID && strstr(why.text, "is a device") != NULL);
-    CHECK(text_file_open(&t, "/tmp", &why) == ERR_INVALID && strstr(why.text, "is a folder") != NULL);
+    CHECK(text_file_open(&t, "/tmp", &why) == ERR_INVALID && strstr(why.text, "is a directory") != NULL);
 }
 
 static void a_last_line_that_is_too_long(void)

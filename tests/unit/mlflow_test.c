@@ -118,7 +118,7 @@ static void an_experiment_is_made_once(void)
     at[FIND].status2 = "404 Not Found"; /* deleted, but not gone */
     at[FIND].body2 = NO_SUCH;
     CHECK(send_run(0, &why) == ERR_CORRUPT);
-    CHECK_STR(why.text, "the experiment 'my films' is neither there nor can it be made");
+    CHECK_STR(why.text, "the experiment 'my films' does not exist and cannot be created");
 }
 
 static void each_refusal_has_a_code(void)
@@ -136,14 +136,14 @@ static void each_refusal_has_a_code(void)
         {FIND, "404 Not Found", "{}", ERR_INVALID, "status 404"},
         {FIND, "404 Not Found", "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST_HERE\"}", ERR_INVALID,
          "RESOURCE_DOES_NOT_EXIST_HERE: "},
-        {FIND, NULL, "{}", ERR_CORRUPT, "no MLflow server"},
-        {FIND, NULL, "hello", ERR_CORRUPT, "no MLflow server"},
-        {FIND, NULL, "{\"experiment\":{\"experiment_id\":7}}", ERR_CORRUPT, "no MLflow server"},
-        {FIND, NULL, "{\"experiment\":{\"experiment_id\":\"../7\"}}", ERR_CORRUPT, "no MLflow server"},
-        {FIND, NULL, "{\"experiment\":{\"experiment_id\":\"\"}}", ERR_CORRUPT, "no MLflow server"},
+        {FIND, NULL, "{}", ERR_CORRUPT, "not an MLflow server"},
+        {FIND, NULL, "hello", ERR_CORRUPT, "not an MLflow server"},
+        {FIND, NULL, "{\"experiment\":{\"experiment_id\":7}}", ERR_CORRUPT, "not an MLflow server"},
+        {FIND, NULL, "{\"experiment\":{\"experiment_id\":\"../7\"}}", ERR_CORRUPT, "not an MLflow server"},
+        {FIND, NULL, "{\"experiment\":{\"experiment_id\":\"\"}}", ERR_CORRUPT, "not an MLflow server"},
         {CREATE, "400 Bad Request", "{\"error_code\":\"INVALID_PARAMETER_VALUE\",\"message\":\"line\\none\"}",
          ERR_INVALID, "runs/create was answered with status 400: INVALID_PARAMETER_VALUE: line one"},
-        {CREATE, NULL, "{\"run\":{}}", ERR_CORRUPT, "no MLflow server"},
+        {CREATE, NULL, "{\"run\":{}}", ERR_CORRUPT, "not an MLflow server"},
         {LOG, "413 Too Large", "{}", ERR_INVALID, "runs/log-batch was answered with status 413"},
         {UPDATE, "503 Later", "{}", ERR_UNAVAILABLE, "runs/update was answered with status 503"},
     };

@@ -242,10 +242,10 @@ static void settings_are_searched_and_kept(void)
     CHECK_INT(access(conf, R_OK), 0);
     snprintf(line, sizeof line, "--set state_dir=%s train ease --dataset /nonexistent.mvd", state);
     CHECK(run(line) != 0);
-    SAYS("settings from ");
+    SAYS("settings not given are taken from ");
     CHECK(run("tune popularity --data x --format pairs") != 0);
     CHECK_INT(run("tune ease --train x --test y --format pairs"), 64);
-    SAYS("not chosen on a test");
+    SAYS("must not be chosen on the test data");
     unlink(conf);
     snprintf(conf, sizeof conf, "%s/tuned", state);
     rmdir(conf);
@@ -265,7 +265,7 @@ static void evaluation_refuses_what_does_not_fit(void)
         CHECK_MSG(evaluate("popularity,ease", options) >= 64, "%s", bad[i]);
     }
     CHECK_INT(evaluate("ease,nothing", "--data x --format pairs"), 64);
-    SAYS("no model 'nothing'");
+    SAYS("unknown model 'nothing'");
 }
 
 /* OpenBLAS says which kernels it took each time it is loaded: none from before AVX where the processor has

@@ -202,7 +202,7 @@ static void a_terminal_gets_a_bar(void)
         _exit(127);
     }
     CHECK(pid > 0);
-    const char *bar = hear(terminal, " s to go");
+    const char *bar = hear(terminal, " s left");
     const char *start = strstr(bar, "\r\033[Kbpr"), *cells = start != NULL ? strchr(start, '[') : NULL;
     CHECK_MSG(cells != NULL && strstr(cells, "] ") != NULL && strstr(cells, " %") != NULL, "%s", bar);
     kill(pid, SIGINT);
@@ -267,10 +267,10 @@ static void goes_on_after_ctrl_c(const char *model)
     CHECK(rename(at(checkpoint), at("kept")) == 0);
     snprintf(command, sizeof command, "--quiet train %s --holdout 0 --set epochs=%llu", model, epochs + 2);
     CHECK_INT(mvti(command), 0);
-    CHECK(!err_says("going on"));
+    CHECK(!err_says("resuming"));
     CHECK(rename(at(file), at("whole.mvm")) == 0 && rename(at("kept"), at(checkpoint)) == 0);
     CHECK_INT(mvti(command), 0);
-    snprintf(text, sizeof text, "going on from epoch %llu of %llu", epochs, epochs + 2);
+    snprintf(text, sizeof text, "resuming from epoch %llu of %llu", epochs, epochs + 2);
     CHECK_MSG(err_says(text), "%s", text);
     same_models(at(file), at("whole.mvm"));
     CHECK_INT(count_files("models"), 1);
@@ -289,7 +289,7 @@ static void what_is_of_no_use_is_said(void)
 {
     stop("lightgcn", "epochs=100000", "stopped after epoch ");
     CHECK_INT(mvti("--quiet train lightgcn --holdout 0 --seed 9 --set epochs=2"), 0);
-    CHECK(err_says("beginning anew") && err_says("another seed"));
+    CHECK(err_says("starting over") && err_says("another seed"));
     CHECK_INT(mvti("--quiet train lightgcn --set epochs=2"), 0);
     CHECK_INT(count_files("models"), 1);
 }

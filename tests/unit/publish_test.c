@@ -108,7 +108,7 @@ static void a_worse_model_is_not_published(void)
         {NULL, "{\"metrics\":{\"ndcg@10\":0.1}}", ERR_OK, 0, ""},
         {"{\"metrics\":{\"ndcg@10\":0.3}}", "{\"metrics\":{\"ndcg@10\":0.281}}", ERR_OK, 1, ""},
         {"{\"metrics\":{\"ndcg@10\":0.3}}", "{\"metrics\":{\"ndcg@10\":0.279}}", ERR_CONFLICT, 1,
-         "ndcg@10 is 0.2790, 0.0210 below the published 0.3000, and the margin is 0.02"},
+         "ndcg@10 is 0.2790, 0.0210 below the current 0.3000, and the margin is 0.02"},
         {"{\"metrics\":{\"ndcg@10\":0.3,\"hit@10\":1}}", "{\"metrics\":{\"ndcg@10\":0.3,\"hit@10\":0}}",
          ERR_CONFLICT, 2, "hit@10"},
         {"{\"metrics\":{\"recall@10\":0.3}}", "{\"metrics\":{\"ndcg@10\":0.1}}", ERR_OK, 0, ""},

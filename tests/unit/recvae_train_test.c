@@ -90,7 +90,7 @@ static void resumes_to_the_same_bytes(void)
         CHECK(recvae_train(&x, &p, parts, &again, &progress, NULL) == ERR_OK);
         CHECK((memcmp(whole, parts, n * sizeof *whole) == 0) == (stops[i] == 7));
     }
-    CHECK(loss == again && strstr(noted, "going on from epoch 7") != NULL);
+    CHECK(loss == again && strstr(noted, "resuming from epoch 7") != NULL);
     p.epochs = 3;
     CHECK(recvae_train(&x, &p, parts, &again, &progress, NULL) == ERR_OK);
     CHECK_MSG(strstr(noted, "more than the 3 asked for") != NULL, "%s", noted);

@@ -264,7 +264,7 @@ static void the_builder_refuses_what_does_not_fit(void)
     struct snapshot_movie first = *(const struct snapshot_movie *)b.movies.data;
     CHECK(vec_push(&b.movies, &first));
     CHECK(snapshot_writer_build(&b, "/tmp", 0, path, sizeof path, &why) == ERR_INVALID);
-    CHECK_MSG(strstr(why.text, "occurs twice") != NULL, "%s", why.text);
+    CHECK_MSG(strstr(why.text, "duplicate movie") != NULL, "%s", why.text);
     snapshot_builder_free(&b);
     small_snapshot_free(&f);
     small_snapshot_fill(&b, &f, 5, 7);
