@@ -210,7 +210,7 @@ static void trainings(void)
 {
     static const struct saying rows[] = {
         {"train", 64, "usage"},
-        {"train dance", 65, "there is no model 'dance'"},
+        {"train dance", 65, "unknown model 'dance'"},
         {"train ease --set lambda=x", 65, "lambda"},
         {"train ease --dataset /nonexistent.mvd", 66, "/nonexistent.mvd"},
         {"train ease --dataset \"$D/r.csv\"", 65, "r.csv"},

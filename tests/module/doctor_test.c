@@ -133,7 +133,7 @@ static void damage_is_found(void)
     damaged("state/snapshots/current", "truncate -s 1000 state/snapshots/current", "✗ snapshot: ");
     damaged("index.html", "echo '<head></head>' >index.html", "✗ page shell: ");
     damaged("migrations/0001_catalog.sql", "echo '-- changed' >>migrations/0001_catalog.sql",
-            "✗ migrations: 0001_catalog.sql was changed after it ran");
+            "✗ migrations: 0001_catalog.sql was changed after it had run");
     damaged("migrations/0001_catalog.sql", "rm migrations/0001_catalog.sql",
             "the database is newer than this program");
     CHECK_INT(shell("echo 'CREATE TABLE later (a INT);' >\"$D/migrations/9999_later.sql\""), 0);

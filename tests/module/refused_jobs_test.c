@@ -52,7 +52,7 @@ struct deed {
     const char *words;
     const char *before;  /* SQL, each time; NULL for none */
     const char *without; /* said where the command can do without a statement; NULL for never */
-    bool in_steps;       /* what was done before stays, and run the same command again to resume */
+    bool in_steps;       /* what was done before stays, and the same command resumes */
 };
 
 static bool could_do_without(const struct deed *d)
