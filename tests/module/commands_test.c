@@ -214,7 +214,7 @@ static void trainings(void)
         {"train ease --set lambda=x", 65, "lambda"},
         {"train ease --dataset /nonexistent.mvd", 66, "/nonexistent.mvd"},
         {"train ease --dataset \"$D/r.csv\"", 65, "r.csv"},
-        {"train ease --movies x", 65, "--movies: ease learns from what people like"},
+        {"train ease --movies x", 65, "--movies: ease learns from likes"},
         {"train bts --plots x", 65, "--plots needs --movies"},
         {"train bts --movies /nonexistent.csv", 66, "/nonexistent.csv"},
         {"train bts --movies sql/sample/movies.csv --plots /nonexistent.csv", 66, "/nonexistent.csv"},
