@@ -107,6 +107,39 @@ static void a_write_that_is_repeated_is_the_same_guest(void)
     CHECK_INT(site_at(site_json(&f), "items", NULL)->n, 1);
 }
 
+/* A key gives back the session of the guest that it made, and no other: not where that is an account now, and not
+ * where the session speaks for somebody else. */
+static void a_key_opens_nothing_but_its_guest(void)
+{
+    static const char key[] = "7b8ff2a5-7d35-4f5e-9d8e-0000000000ab";
+    static const char *const changes[][2] = {
+        {"INSERT INTO account (visitor_id) SELECT MAX(visitor_id) FROM visitor", "DELETE FROM account"},
+        {"UPDATE session SET visitor_id = visitor_id - 1 ORDER BY session_id DESC LIMIT 1",
+         "UPDATE session SET visitor_id = visitor_id + 1 ORDER BY session_id DESC LIMIT 1"},
+        {"UPDATE session SET expires_at = expires_at - INTERVAL 1000 DAY", NULL},
+    };
+    char proof[GUEST_PROOF_CHARS];
+    proof_of_a_page(proof);
+    CHECK_INT(first_write(proof, key, "192.0.2.1"), 201);
+    struct keyring before = f.site.keys, *k = &f.site.keys; /* also under the key before the newest */
+    int64_t guests = visitors();
+    memcpy(k->keys[1], before.keys[0], sizeof k->keys[1]);
+    secret_random(k->keys[0], sizeof k->keys[0]);
+    k->n = 2;
+    CHECK_INT(first_write(proof, key, "192.0.2.1"), 201);
+    CHECK(visitors() == guests);
+    *k = before;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        CHECK_INT(first_write(proof, key, "192.0.2.1"), 201);
+        run_sql(changes[i][0]);
+        CHECK_INT(first_write(proof, key, "192.0.2.1"), 422);
+        CHECK_STR(site_header(&f, "Set-Cookie"), "");
+        CHECK(strstr(site_problem(&f, "Idempotency-Key"), "somebody who has left") != NULL);
+        if (changes[i][1] != NULL)
+            run_sql(changes[i][1]);
+    }
+}
+
 /* With a session the key belongs to it: it is one test however often, and nobody without the session gets it.
  */
 static void a_key_of_a_session_is_the_sessions(void)
@@ -292,6 +325,7 @@ int main(void)
     RUN(a_proof_makes_one_guest);
     RUN(a_guest_that_is_there_goes_on);
     RUN(a_write_that_is_repeated_is_the_same_guest);
+    RUN(a_key_opens_nothing_but_its_guest);
     RUN(a_key_of_a_session_is_the_sessions);
     RUN(a_key_is_for_one_request_of_one_visitor);
     RUN(room_comes_in_a_second_at_the_earliest);
