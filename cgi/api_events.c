@@ -12,7 +12,7 @@ static int32_t read_id(struct exchange *p, const struct json_value *map, const c
         return VISITOR_EVENT_NONE;
     if (v->kind == JSON_INT && v->integer >= 0 && v->integer <= INT32_MAX)
         return (int32_t)v->integer;
-    problem_field(&p->problem, "body", "%s must be an id", name);
+    problem_field(&p->problem, "body", "%s must be an ID", name);
     return VISITOR_EVENT_NONE;
 }
 
@@ -22,7 +22,7 @@ static const char *optional_text(struct exchange *p, const struct json_value *ma
     if (v == NULL || v->kind == JSON_NULL)
         return NULL;
     if (v->kind != JSON_TEXT)
-        problem_field(&p->problem, "body", "%s must be a text", name);
+        problem_field(&p->problem, "body", "%s must be a string", name);
     return v->kind == JSON_TEXT ? v->text : NULL;
 }
 
@@ -43,7 +43,7 @@ static void read_place(struct exchange *p, const struct json_value *v, struct vi
     e->position = -1;
     e->list = optional_text(p, v, "list");
     if (e->list != NULL && !react_list_known(e->list))
-        problem_field(&p->problem, "body", "list is none of the known lists");
+        problem_field(&p->problem, "body", "list is not a known list");
     if (position == NULL || position->kind == JSON_NULL)
         return;
     if (position->kind != JSON_INT || position->integer < 0 || position->integer > POSITION_MOST)
@@ -57,12 +57,12 @@ static enum err read_event(struct exchange *p, const struct json_value *v, struc
     *out = (struct react_event){0};
     out->event.kind = optional_text(p, v, "kind");
     if (out->event.kind == NULL || !react_kind_known(out->event.kind))
-        problem_field(&p->problem, "body", "kind is none of the known kinds");
+        problem_field(&p->problem, "body", "kind is not a known kind");
     read_subject(p, v, &out->event);
     read_place(p, v, &out->event);
     out->test = optional_text(p, v, "test");
     if (out->test != NULL && !secret_token_valid(out->test, SHARE_TOKEN_CHARS))
-        problem_field(&p->problem, "body", "test is no token");
+        problem_field(&p->problem, "body", "test is not the token of a result");
     return p->problem.n_errors > 0 ? ERR_INVALID : ERR_OK;
 }
 

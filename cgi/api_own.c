@@ -225,7 +225,7 @@ enum err api_own_delete(struct exchange *p)
     if (confirm == NULL)
         return ERR_INVALID;
     if (strcmp(confirm, "delete") != 0)
-        return problem_field(&p->problem, "confirm", "must be delete: it cannot be taken back");
+        return problem_field(&p->problem, "confirm", "must be delete: this cannot be undone");
     enum err rc = own_delete(p->site->db, &p->session, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);

@@ -52,7 +52,7 @@ static enum err read_answers(struct exchange *p, const struct json_value *list, 
 {
     if (list->kind != JSON_LIST || list->n != 3 || list->items[0].kind != JSON_TEXT ||
         list->items[1].kind != JSON_TEXT || list->items[2].kind != JSON_TEXT)
-        return problem_field(&p->problem, "answers", "must be a list of three texts");
+        return problem_field(&p->problem, "answers", "must be a list of three strings");
     const char *wing = list->items[2].text;
     int style = social_style_parse(list->items[0].text), coping = coping_style_parse(list->items[1].text);
     q->wanted.enneagram = enneagram_parse(wing, strlen(wing));

@@ -37,7 +37,7 @@ static enum err find_route(struct exchange *p, const struct route **route)
         return ERR_OK;
     if (allowed == 0)
         return problem_set(&p->problem, ERR_NOT_FOUND, "there is nothing at this address");
-    problem_set(&p->problem, ERR_INVALID, "this address does not answer to that method");
+    problem_set(&p->problem, ERR_INVALID, "this address does not support that method");
     p->problem.status = 405;
     allow_header(p, allowed);
     return ERR_INVALID;
@@ -133,7 +133,7 @@ static enum err read_body(struct exchange *p, const struct route *route)
         return ERR_NOMEM;
     enum err rc = json_read(p->arena, bytes, r->content_length, &p->body, &p->why);
     if (rc == ERR_OK && !json_names_once(bytes, r->content_length, p->body)) /* RFC 7493, 2.3 */
-        return problem_field(&p->problem, "body", "an object names a member twice");
+        return problem_field(&p->problem, "body", "an object has a duplicate member");
     return rc == ERR_INVALID ? problem_field(&p->problem, "body", "%s", p->why.text) : rc;
 }
 

@@ -12,7 +12,7 @@ enum { RETRY_DATABASE = 5, MUCH = 4 << 20 };
 
 void exchange_log_limit(const struct exchange *p)
 {
-    log_event(LOG_WARNING, "limit.reached", "%s: %s; again in %d s",
+    log_event(LOG_WARNING, "limit.reached", "%s: %s; retry in %d s",
               p->why.limit != NULL ? p->why.limit : "limit", p->why.text, p->why.wait);
 }
 
@@ -28,7 +28,7 @@ enum err exchange_unsaved(struct exchange *p, enum err rc)
         p->problem.status = 401;
         return rc;
     case ERR_CONFLICT:
-        problem_field(&p->problem, "login", "sign in again first, because it cannot be taken back");
+        problem_field(&p->problem, "login", "sign in again first, because this cannot be undone");
         p->problem.status = 403;
         return rc;
     case ERR_UNPROVEN:

@@ -66,8 +66,9 @@ static enum err check_socket(struct fail *why)
     int listening = 0;
     socklen_t n = sizeof listening;
     if (getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &n) != 0 || !listening)
-        return fail_set(why, ERR_IO,
-                        "descriptor 0 is not a listening socket: start it by systemd or spawn-fcgi");
+        return fail_set(
+            why, ERR_IO,
+            "descriptor 0 is not a listening socket: start the worker with systemd or spawn-fcgi");
     int flags = fcntl(0, F_GETFL);
     if (flags < 0 || fcntl(0, F_SETFL, flags | O_NONBLOCK) != 0)
         return fail_errno(why, ERR_IO, "descriptor 0");
@@ -248,7 +249,7 @@ enum err fcgi_run(struct site *site, const struct fcgi_hooks *hooks, struct fail
     if (rc != ERR_OK)
         return rc;
     if (FCGX_Init() != 0 || FCGX_InitRequest(&in, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
-        return fail_set(why, ERR_FAULT, "libfcgi does not start");
+        return fail_set(why, ERR_FAULT, "libfcgi cannot be initialised");
     rc = take_signals(&waiting, why);
     if (rc != ERR_OK)
         return rc;

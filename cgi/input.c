@@ -174,8 +174,7 @@ enum err input_movies_query(struct exchange *p, const int32_t **out, size_t *n)
     while (*s != '\0') {
         int32_t id;
         if (!next_id(&s, &id) || (*s == ',' && s[1] == '\0'))
-            return problem_field(&p->problem, "movies",
-                                 "must be film ids with commas between, such as 1,2,3");
+            return problem_field(&p->problem, "movies", "must be comma-separated film IDs, such as 1,2,3");
         s += *s == ',';
         if (*n < RECOMMEND_MAX_MOVIES)
             ids[*n] = id;
@@ -188,14 +187,14 @@ enum err input_movies_query(struct exchange *p, const int32_t **out, size_t *n)
 enum err input_movies_json(struct exchange *p, const struct json_value *list, const int32_t **out, size_t *n)
 {
     if (list == NULL || list->kind != JSON_LIST)
-        return problem_field(&p->problem, "movies", "must be a list of film ids");
+        return problem_field(&p->problem, "movies", "must be a list of film IDs");
     int32_t *ids = arena_array(p->arena, RECOMMEND_MAX_MOVIES, sizeof *ids);
     if (ids == NULL)
         return ERR_NOMEM;
     for (size_t i = 0; i < list->n; i++) {
         const struct json_value *v = &list->items[i];
         if (v->kind != JSON_INT || v->integer < 0 || v->integer > INT32_MAX)
-            return problem_field(&p->problem, "movies", "must hold whole numbers only, which are film ids");
+            return problem_field(&p->problem, "movies", "must contain film IDs, which are whole numbers");
         if (i < RECOMMEND_MAX_MOVIES)
             ids[i] = (int32_t)v->integer;
     }
@@ -209,7 +208,7 @@ const char *input_text(struct exchange *p, const struct json_value *map, const c
     const struct json_value *v = json_member(map, name);
     if (v != NULL && v->kind == JSON_TEXT)
         return v->text;
-    problem_field(&p->problem, name, v == NULL ? "is missing" : "must be a text");
+    problem_field(&p->problem, name, v == NULL ? "is missing" : "must be a string");
     return NULL;
 }
 

@@ -115,7 +115,7 @@ static enum err read_keys(struct config *config, struct keyring *keys, struct fa
         rc = keyring_read(keys, path, &inner);
     return rc == ERR_OK
                ? ERR_OK
-               : fail_set(why, rc, "session_key_file: %.300s (`mvti key FILE` makes one)", inner.text);
+               : fail_set(why, rc, "session_key_file: %.300s (`mvti key FILE` creates one)", inner.text);
 }
 
 /* systemd hands the socket over as descriptor 3; spawn-fcgi as 0. */
@@ -123,7 +123,7 @@ static enum err take_socket(struct fail *why)
 {
     int n = sd_listen_fds(1);
     if (n < 0 || n > 1)
-        return fail_set(why, ERR_INVALID, "systemd hands over %d sockets, one is wanted", n);
+        return fail_set(why, ERR_INVALID, "systemd passed %d sockets, expected one", n);
     if (n == 1 && (dup2(SD_LISTEN_FDS_START, 0) != 0 || close(SD_LISTEN_FDS_START) != 0))
         return fail_errno(why, ERR_IO, "socket from systemd");
     return ERR_OK;

@@ -92,7 +92,7 @@ void serving_refresh(struct serving *v, double now)
         snapshot_close(&fresh);
     if (rc != ERR_OK)
         log_event(LOG_ERROR, "snapshot.refused", "%s%s", why.text,
-                  v->ready ? "; the one before stays" : "; there is none yet");
+                  v->ready ? "; the current snapshot stays live" : "; there is no snapshot yet");
     if (rc == ERR_NOMEM) /* no fault of the file: it is tried again */
         v->seen_inode = 0;
 }

@@ -334,7 +334,7 @@ static enum login_cause still_signed_in(const struct login *l, const struct logi
                             : end->session_lives && end->seconds <= LOGIN_ECHO_SECONDS;
     if (same)
         return LOGIN_FINE;
-    fail_set(why, ERR_NOT_FOUND, "its session is over, or another one has begun");
+    fail_set(why, ERR_NOT_FOUND, "its session has ended, or another has started");
     return LOGIN_EXPIRED;
 }
 
@@ -347,7 +347,7 @@ static enum login_cause again(const struct login *l, const char *browser, const 
     enum err rc = look(l, browser, state, &end, why);
     for (; rc == ERR_OK && under_way(&end); rc = look(l, browser, state, &end, why)) {
         if (clock_monotonic() >= until) {
-            fail_set(why, ERR_BUSY, "the same callback is still under way");
+            fail_set(why, ERR_BUSY, "the same callback is still being processed");
             return LOGIN_UNAVAILABLE;
         }
         clock_pause(0.1);
@@ -355,10 +355,10 @@ static enum login_cause again(const struct login *l, const char *browser, const 
     if (rc != ERR_OK)
         return cause_of(rc);
     if (!end.same_browser && end.in_time) {
-        fail_set(why, ERR_NOT_FOUND, "another browser has begun it");
+        fail_set(why, ERR_NOT_FOUND, "it was started in another browser");
         return LOGIN_ELSEWHERE;
     }
-    fail_set(why, ERR_NOT_FOUND, "it is used or too old");
+    fail_set(why, ERR_NOT_FOUND, "it has been used or has expired");
     if (!end.same_browser || end.outcome[0] == '\0' || end.seconds > LOGIN_AGAIN_SECONDS)
         return LOGIN_EXPIRED;
     *return_path = end.return_path;

@@ -71,8 +71,9 @@ enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id,
 enum err visit_hold(struct db *db, int64_t visitor_id, struct fail *why)
 {
     enum err rc = visitor_hold(db, visitor_id, why);
-    return rc == ERR_NOT_FOUND ? fail_set(why, ERR_UNAVAILABLE, "the visitor has just become another one")
-                               : rc;
+    return rc == ERR_NOT_FOUND
+               ? fail_set(why, ERR_UNAVAILABLE, "the visitor has just been merged into another")
+               : rc;
 }
 
 static void hash_network(const struct session *session, uint8_t out[SECRET_HASH_BYTES])

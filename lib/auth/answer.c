@@ -9,7 +9,8 @@ enum err answer_status(long status, struct fail *why)
     if (status == 200)
         return ERR_OK;
     bool passes = status >= 500 || status == 429;
-    return fail_set(why, passes ? ERR_UNAVAILABLE : ERR_DENIED, "the provider answers %ld", status);
+    return fail_set(why, passes ? ERR_UNAVAILABLE : ERR_DENIED, "the provider answered with status %ld",
+                    status);
 }
 
 enum err answer_read(struct arena *a, long status, const char *body, size_t n, const struct json_value **out,
@@ -20,7 +21,7 @@ enum err answer_read(struct arena *a, long status, const char *body, size_t n, c
         rc = json_read(a, body, n, out, NULL);
     if (rc == ERR_NOMEM)
         return fail_set(why, rc, "out of memory");
-    return rc == ERR_INVALID ? fail_set(why, ERR_DENIED, "the provider's answer is no JSON") : rc;
+    return rc == ERR_INVALID ? fail_set(why, ERR_DENIED, "the provider's answer is not JSON") : rc;
 }
 
 /* An address of the document, if it is one that may be asked and fits. Only an issuer on loopback may send us
@@ -52,12 +53,12 @@ enum err answer_read_discovery(const struct provider *p, const struct json_value
 {
     const char *issuer = json_text(document, "issuer");
     if (issuer == NULL || strcmp(issuer, p->issuer) != 0)
-        return fail_set(why, ERR_DENIED, "%s: the discovery document is another issuer's", p->row->id);
+        return fail_set(why, ERR_DENIED, "%s: the discovery document belongs to another issuer", p->row->id);
     struct answer_discovery fresh = {0};
     if (!copy_address(fresh.authorization, p, document, "authorization_endpoint") ||
         !copy_address(fresh.token, p, document, "token_endpoint") ||
         !copy_address(fresh.keys, p, document, "jwks_uri"))
-        return fail_set(why, ERR_DENIED, "%s: the discovery document lacks an address", p->row->id);
+        return fail_set(why, ERR_DENIED, "%s: the discovery document lacks an endpoint", p->row->id);
     const struct json_value *methods = json_member(document, "token_endpoint_auth_methods_supported");
     fresh.basic = !lists(methods, "client_secret_post"); /* also what a document without the list means */
     *out = fresh;

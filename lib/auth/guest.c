@@ -77,7 +77,7 @@ enum err guest_proof_check(const struct keyring *keys, int64_t now, const char *
     if (*proof == '\0')
         return fail_set(why, ERR_UNPROVEN, "a new visitor's first write carries a proof of work");
     if (!read_challenge(proof, &c) || !keyring_token_valid(keys, CHALLENGE_LABEL, c.text, c.mac))
-        return fail_set(why, ERR_UNPROVEN, "is no proof for a challenge of this site");
+        return fail_set(why, ERR_UNPROVEN, "is not a proof for a challenge of this site");
     if (now - c.made > GUEST_SECONDS || c.made - now > GUEST_SECONDS)
         return fail_set(why, ERR_UNPROVEN, "is older than %d minutes", GUEST_SECONDS / 60);
     const char *s = c.numbers;

@@ -195,7 +195,7 @@ static enum err check_signature(const struct jwt_keys *keys, cjose_jws_t *jws, c
             return ERR_OK;
     }
     if (named && tried == 0)
-        return fail_set(why, ERR_DENIED, "id_token: its key is not for its algorithm");
+        return fail_set(why, ERR_DENIED, "id_token: its key does not fit its algorithm");
     if (named)
         return fail_set(why, ERR_DENIED, "id_token: the signature is wrong");
     return fail_set(why, ERR_NOT_FOUND, "id_token: signed with a key that the provider does not publish");
@@ -209,10 +209,9 @@ static enum err read_object(struct arena *a, const char *text, size_t n, const s
     if (rc == ERR_NOMEM)
         return fail_set(why, rc, "out of memory");
     if (rc != ERR_OK || (*out)->kind != JSON_MAP)
-        return fail_set(why, ERR_DENIED, "id_token: %s: no JSON object", what);
-    return json_names_once(text, n, *out)
-               ? ERR_OK
-               : fail_set(why, ERR_DENIED, "id_token: %s: a name stands twice", what);
+        return fail_set(why, ERR_DENIED, "id_token: %s: not a JSON object", what);
+    return json_names_once(text, n, *out) ? ERR_OK
+                                          : fail_set(why, ERR_DENIED, "id_token: %s: duplicate name", what);
 }
 
 /* RFC 7515, section 4. What is not understood must not change what is signed: crit, and b64 (RFC 7797). */
@@ -237,7 +236,7 @@ static enum err read_header(struct arena *a, const char *token, const char **kid
     if (!*rsa && !is(alg, "ES256"))
         return fail_set(why, ERR_DENIED, "id_token: its algorithm is neither RS256 nor ES256");
     if (json_member(header, "crit") != NULL)
-        return fail_set(why, ERR_DENIED, "id_token: it asks for an extension (crit)");
+        return fail_set(why, ERR_DENIED, "id_token: it requires an extension (crit)");
     if (b64 != NULL && !(b64->kind == JSON_BOOL && b64->truth))
         return fail_set(why, ERR_DENIED, "id_token: its claims are not encoded (b64)");
     if (*kid == NULL && json_member(header, "kid") != NULL)

@@ -38,7 +38,7 @@ enum err profile_identity(const char *issuer, const char *subject, const char *n
     *out = (struct oidc_identity){0};
     if (subject == NULL || *subject == '\0' || strlen(subject) >= sizeof out->subject ||
         strlen(issuer) >= sizeof out->issuer)
-        return fail_set(why, ERR_DENIED, "the provider does not say who it is");
+        return fail_set(why, ERR_DENIED, "the provider does not say who signed in");
     snprintf(out->issuer, sizeof out->issuer, "%s", issuer);
     snprintf(out->subject, sizeof out->subject, "%s", subject);
     if (name != NULL && copy_name(out->name, name) == ERR_NOMEM)

@@ -77,8 +77,8 @@ static enum err set_address(char out[PROVIDER_TEXT], const char *id, const char 
     if (url == NULL || *url == '\0')
         return fail_set(why, ERR_INVALID, "provider %s: no %s", id, key);
     if (!provider_address_allowed(url))
-        return fail_set(why, ERR_INVALID, "provider %s: %s is no https address (http only for loopback)", id,
-                        key);
+        return fail_set(why, ERR_INVALID, "provider %s: %s is not an https address (http only for loopback)",
+                        id, key);
     snprintf(out, PROVIDER_TEXT, "%s", url);
     return ERR_OK;
 }
@@ -129,7 +129,7 @@ static enum err load_one(const struct config *c, const struct config_provider *s
 {
     p->row = row_of(s->id);
     if (p->row == NULL)
-        return fail_set(why, ERR_INVALID, "provider %s is not known (google, kakao, naver, dev)", s->id);
+        return fail_set(why, ERR_INVALID, "unknown provider %s (google, kakao, naver, dev)", s->id);
     if (s->client_id[0] == '\0')
         return fail_set(why, ERR_INVALID, "provider %s: no client_id", s->id);
     if (s->client_secret_file[0] == '\0')

@@ -149,7 +149,7 @@ enum err db_exec(struct db *db, const struct db_sql *sql, const struct db_value 
         return rc;
     if (st->n_columns > 0) {
         mysql_stmt_free_result(st->handle);
-        return fail_set(why, ERR_FAULT, "database: %s: gives rows", sql->name);
+        return fail_set(why, ERR_FAULT, "database: %s: unexpected rows", sql->name);
     }
     db->affected = mysql_stmt_affected_rows(st->handle);
     db->insert_id = (int64_t)mysql_stmt_insert_id(st->handle);
@@ -175,7 +175,7 @@ enum err db_query(struct db *db, const struct db_sql *sql, const struct db_value
     if (rc != ERR_OK)
         return rc;
     if (st->n_columns == 0)
-        return fail_set(why, ERR_FAULT, "database: %s: gives no rows", sql->name);
+        return fail_set(why, ERR_FAULT, "database: %s: no rows", sql->name);
     if (mysql_stmt_bind_result(st->handle, st->results) != 0 || mysql_stmt_store_result(st->handle) != 0)
         return stmt_failed(db, st, why);
     st->reading = true;

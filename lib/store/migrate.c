@@ -105,7 +105,7 @@ static enum err add_file(const char *folder, const char *name, struct arena *a, 
     if (version == 0)
         return ERR_OK;
     if (version < 0)
-        return fail_set(why, ERR_INVALID, "%s/%s: a migration is named 0001_name.sql", folder, name);
+        return fail_set(why, ERR_INVALID, "%s/%s: migrations are named like 0001_name.sql", folder, name);
     const struct migration *items = v->data;
     for (size_t i = 0; i < v->len; i++)
         if (items[i].version == version)
@@ -295,9 +295,10 @@ static enum err refuse_changed(const char *folder, const struct migration_list *
 {
     for (size_t i = 0; i < list->n; i++)
         if (list->items[i].state == MIGRATION_CHANGED)
-            return fail_set(why, ERR_CONFLICT,
-                            "%s/%s was changed after it ran; restore it and put the change in a new file",
-                            folder, list->items[i].name);
+            return fail_set(
+                why, ERR_CONFLICT,
+                "%s/%s was changed after it had run; restore it and put the change into a new file", folder,
+                list->items[i].name);
     return ERR_OK;
 }
 

@@ -52,7 +52,7 @@ static enum err add_pair(struct form *f, struct arena *a, const char *pair, size
     if (value == NULL)
         return fail_set(why, rc, "the query has a broken %%-escape or bytes that are not UTF-8");
     if (form_get(f, name) != NULL)
-        return fail_set(why, ERR_INVALID, "the query names '%.40s' twice", name);
+        return fail_set(why, ERR_INVALID, "the query has '%.40s' twice", name);
     if (f->n == FORM_MAX_PAIRS)
         return fail_set(why, ERR_INVALID, "the query has more than %d parameters", FORM_MAX_PAIRS);
     f->pairs[f->n].name = name;

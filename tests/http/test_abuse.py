@@ -96,7 +96,7 @@ def test_retry_after_is_true_and_the_log_names_the_limit():
     sql(f"UPDATE test SET created_at = created_at - INTERVAL {wait} SECOND WHERE {mine}")
     assert send(who, "POST", f"{API}/tests", body).status == 201, "when it was said"
     said = eventually(lambda: [e for e in log_since(at) if e["event"] == "limit.reached"], what="a line in the log")
-    assert said[0]["text"] == f"tests: at most {TESTS} tests of a visitor an hour; again in {wait} s"
+    assert said[0]["text"] == f"tests: at most {TESTS} tests of a visitor an hour; retry in {wait} s"
     assert said[0]["request_id"] == refused.headers["X-Request-Id"]
 
 
@@ -302,7 +302,7 @@ def test_l26_ends_and_refusals_are_in_the_log():
         assert entry["time"].endswith("Z") and set(entry) >= {"time", "level", "event", "text"}, entry
         assert entry["event"].startswith(("worker", "snapshot")) or entry["request_id"], entry
     failures = [e["text"] for e in told if e["event"] == "login.failure"]
-    assert failures[0] == "dev elsewhere: another browser has begun it" and failures[1].startswith("dev provider: ") and len(failures[1]) > 20, failures
+    assert failures[0] == "dev elsewhere: it was started in another browser" and failures[1].startswith("dev provider: ") and len(failures[1]) > 20, failures
     asked = [e["text"] for e in told if e["event"] == "request"]
     for wanted in "GET /api/v1/me/sessions 401 ", "POST /auth/logout 403 ", "POST /auth/logout 204 ", "POST /api/v1/tests 400 ":
         assert any(t.startswith(wanted) for t in asked), (wanted, asked)

@@ -33,11 +33,11 @@ static void only_200_with_json_is_an_answer(void)
     static const long ill[] = {429, 500, 502, 503, 599}, wrong[] = {201, 204, 302, 400, 401, 403, 404};
     for (size_t i = 0; i < sizeof ill / sizeof *ill; i++) {
         CHECK_INT(read_status(ill[i], "{}"), ERR_UNAVAILABLE);
-        CHECK(strstr(why.text, "the provider answers ") != NULL);
+        CHECK(strstr(why.text, "the provider answered with status ") != NULL);
     }
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         CHECK_INT(read_status(wrong[i], "{}"), ERR_DENIED);
-    CHECK_STR(why.text, "the provider answers 404");
+    CHECK_STR(why.text, "the provider answered with status 404");
 }
 
 static void what_is_no_json_is_refused(void)
@@ -53,7 +53,7 @@ static void what_is_no_json_is_refused(void)
                                          "[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]"};
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         CHECK_MSG(read_status(200, bodies[i]) == ERR_DENIED, "%s", bodies[i]);
-        CHECK_STR(why.text, "the provider's answer is no JSON");
+        CHECK_STR(why.text, "the provider's answer is not JSON");
     }
     char many[2 * JSON_MAX_VALUES + 4] = "[0";
     for (size_t i = 1; i < JSON_MAX_VALUES; i++)
@@ -121,12 +121,12 @@ static void another_issuers_document_is_refused(void)
     char text[600];
     for (size_t i = 0; i < sizeof issuers / sizeof *issuers; i++) {
         snprintf(text, sizeof text, "{" DOCUMENT ",\"issuer\":%s}", issuers[i]);
-        refuse(google, text, "google: the discovery document is another issuer's");
+        refuse(google, text, "google: the discovery document belongs to another issuer");
     }
-    refuse(google, "{}", "another issuer's");
-    refuse(google, "[{" DOCUMENT "}]", "another issuer's");
-    refuse(google, "null", "another issuer's");
-    refuse(dev, "{" DOCUMENT "}", "dev: the discovery document is another issuer's");
+    refuse(google, "{}", "another issuer");
+    refuse(google, "[{" DOCUMENT "}]", "another issuer");
+    refuse(google, "null", "another issuer");
+    refuse(dev, "{" DOCUMENT "}", "dev: the discovery document belongs to another issuer");
 }
 
 static void each_address_must_be_there_and_allowed(void)
@@ -149,10 +149,10 @@ static void each_address_must_be_there_and_allowed(void)
     for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
         for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
             snprintf(text, sizeof text, "{" DOCUMENT ",\"%s\":%s}", names[n], bad[i]);
-            refuse(google, text, "google: the discovery document lacks an address");
+            refuse(google, text, "google: the discovery document lacks an endpoint");
         }
         snprintf(text, sizeof text, "{" DOCUMENT ",\"%s\":\"https://%0*d\"}", names[n], PROVIDER_TEXT - 8, 0);
-        refuse(google, text, "lacks an address");
+        refuse(google, text, "lacks an endpoint");
         snprintf(text, sizeof text, "{" DOCUMENT ",\"%s\":\"https://%0*d\"}", names[n], PROVIDER_TEXT - 9, 0);
         struct answer_discovery at;
         CHECK_INT(answer_read_discovery(google, json(text), &at, &why), ERR_OK);
@@ -160,11 +160,11 @@ static void each_address_must_be_there_and_allowed(void)
     /* a loopback issuer may name loopback, but nothing else over http */
     refuse(dev,
            "{" DOCUMENT ",\"issuer\":\"http://127.0.0.1:9000\",\"token_endpoint\":\"http://a.example/\"}",
-           "lacks an address");
+           "lacks an endpoint");
     refuse(google,
            "{\"issuer\":\"https://accounts.google.com\",\"authorization_endpoint\":\"https://a.example\","
            "\"token_endpoint\":\"https://a.example\"}",
-           "lacks an address");
+           "lacks an endpoint");
 }
 
 static void an_id_token_is_asked_for(void)

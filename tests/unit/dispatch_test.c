@@ -57,7 +57,7 @@ static bool is_problem(int status)
 static void refusals_say_why_in_words(void)
 {
     CHECK(site_ask(&f, HTTP_DELETE, "/api/v1/home", NULL) == 405 && is_problem(405));
-    CHECK_STR(detail(), "this address does not answer to that method");
+    CHECK_STR(detail(), "this address does not support that method");
     CHECK_STR(site_header(&f, "Retry-After"), "");
     struct request host = {.method = HTTP_GET, .host = "other.example"};
     CHECK(site_ask_as(&f, &host, "/api/v1/home", NULL, 0) == 421 && is_problem(421));

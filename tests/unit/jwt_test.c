@@ -89,9 +89,9 @@ static void forged_signatures_are_refused(void)
     judged(sign(rsa, "RS384", "r", NULL, "{" GOOD "}"), ERR_DENIED, "algorithm is neither");
     judged(sign(rsa, "PS256", "r", NULL, "{" GOOD "}"), ERR_DENIED, "algorithm is neither");
     judged(sign(octets, "HS256", "r", NULL, "{" GOOD "}"), ERR_DENIED, "algorithm is neither");
-    judged(sign(rsa, "RS256", "e", NULL, "{" GOOD "}"), ERR_DENIED, "not for its algorithm");
+    judged(sign(rsa, "RS256", "e", NULL, "{" GOOD "}"), ERR_DENIED, "does not fit its algorithm");
     judged(sign(rsa, "RS256", "r", "[\"b64\"]", "{" GOOD "}"), ERR_DENIED, "crit");
-    judged(sign(rsa, "RS256", "r", NULL, "[]"), ERR_DENIED, "no JSON object");
+    judged(sign(rsa, "RS256", "r", NULL, "[]"), ERR_DENIED, "not a JSON object");
     judged(strdup("eyJhbGciOiJub25lIn0.e30."), ERR_DENIED, "id_token");
     static const char *const no_tokens[] = {"",
                                             ".",
@@ -148,8 +148,8 @@ static void wrong_claims_are_refused(void)
         {"\"iat\":4000000000,\"exp\":4000003600", "iat"},
         {"\"iat\":1e400,\"exp\":1e401", "iat"},
         {"\"iat\":\"1000000\"", "iat"},
-        {"\"sub\":\"a\",\"sub\":\"s\"", "twice"},
-        {"\"address\":{\"a\":1,\"\\u0061\":1}", "twice"},
+        {"\"sub\":\"a\",\"sub\":\"s\"", "duplicate name"},
+        {"\"address\":{\"a\":1,\"\\u0061\":1}", "duplicate name"},
         {"\"nbf\":1000121", "nbf"},
         {"\"nbf\":\"x\"", "nbf"},
         {"\"nonce\":\"n-2\"", "nonce"},
@@ -263,7 +263,7 @@ static void keys_are_found_by_what_there_is(void)
     set_judged(set_of(&b, r_named, r_other, r_named), rsa, "RS256", NULL, ERR_OK, "");
     /* a name that is there is believed: the key without one is not tried then */
     set_judged(set_of(&b, s_named, r, NULL), rsa, "RS256", "a", ERR_DENIED, "signature");
-    set_judged(set_of(&b, e_named, r, NULL), rsa, "RS256", "a", ERR_DENIED, "not for its algorithm");
+    set_judged(set_of(&b, e_named, r, NULL), rsa, "RS256", "a", ERR_DENIED, "does not fit its algorithm");
     set_judged(set_of(&b, r_named, s_b, NULL), rsa, "RS256", "b", ERR_DENIED, "signature");
     /* new keys may help */
     set_judged(set_of(&b, s, e, NULL), rsa, "RS256", NULL, ERR_NOT_FOUND, "does not publish");
@@ -432,9 +432,9 @@ static void what_a_header_says_is_understood_or_refused(void)
     header_judged("{\"alg\":\"RS256\",\"crit\":null,\"kid\":\"r\"}", "crit");
     header_judged("{\"alg\":\"RS256\",\"kid\":7}", "kid");
     header_judged("{\"alg\":\"RS256\",\"kid\":null}", "kid");
-    header_judged("{\"alg\":\"none\",\"alg\":\"RS256\",\"kid\":\"r\"}", "twice");
-    header_judged("{\"alg\":\"RS256\",\"kid\":\"r\",\"\\u006bid\":\"r\"}", "twice");
-    header_judged("{\"alg\":\"RS256\",\"kid\":\"r\",\"jwk\":{\"kty\":1,\"kty\":2}}", "twice");
+    header_judged("{\"alg\":\"none\",\"alg\":\"RS256\",\"kid\":\"r\"}", "duplicate name");
+    header_judged("{\"alg\":\"RS256\",\"kid\":\"r\",\"\\u006bid\":\"r\"}", "duplicate name");
+    header_judged("{\"alg\":\"RS256\",\"kid\":\"r\",\"jwk\":{\"kty\":1,\"kty\":2}}", "duplicate name");
     header_judged("{\"alg\":\"rs256\",\"kid\":\"r\"}", "id_token");
     header_judged("{\"alg\":\"none\"}", "id_token");
     header_judged("{\"alg\":[\"RS256\"]}", "id_token");

@@ -316,7 +316,7 @@ static void members_that_stand_twice_are_refused(void)
     const char *target = "/api/v1/tests/abcdefghijklmnopqrstuv/feedback";
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         CHECK_MSG(site_ask(&f, HTTP_PUT, target, bodies[i]) == 400, "%s", bodies[i]);
-        CHECK_STR(site_problem(&f, "body"), "an object names a member twice");
+        CHECK_STR(site_problem(&f, "body"), "an object has a duplicate member");
     }
     CHECK_INT(site_ask(&f, HTTP_PUT, target, "{\"value\":\"up\",\"a\":{\"value\":\"::\\\":\"}}"), 404);
 }
@@ -405,7 +405,7 @@ static void votes_and_events_are_read_to_the_end(void)
         const char *target, *body, *field, *says;
     } rows[] = {
         {HTTP_PUT, "/api/v1/characters/1011/vote", "{}", "mbti", "is missing"},
-        {HTTP_PUT, "/api/v1/characters/1011/vote", "{\"mbti\":7}", "mbti", "must be a text"},
+        {HTTP_PUT, "/api/v1/characters/1011/vote", "{\"mbti\":7}", "mbti", "must be a string"},
         {HTTP_PUT, "/api/v1/characters/1011/vote", "{\"mbti\":\"INFX\"}", "mbti", "one of the 16 types"},
         {HTTP_PUT, "/api/v1/characters/1011/vote", "{\"mbti\":\"INFP\",\"enneagram\":\"4w8\"}", "enneagram",
          "18 types"},
@@ -413,18 +413,20 @@ static void votes_and_events_are_read_to_the_end(void)
          "18 types"},
         {HTTP_POST, "/api/v1/events", "{}", "body", "a list of 1 to"},
         {HTTP_POST, "/api/v1/events", "[]", "body", "a list of 1 to"},
-        {HTTP_POST, "/api/v1/events", "[{}]", "body", "kind is none"},
-        {HTTP_POST, "/api/v1/events", "[{\"kind\":7}]", "body", "kind must be a text"},
+        {HTTP_POST, "/api/v1/events", "[{}]", "body", "kind is not a known kind"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":7}]", "body", "kind must be a string"},
         {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"character\":\"x\"}]", "body",
-         "character must be an id"},
+         "character must be an ID"},
         {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"character\":9}]", "body",
          "there is no character 9"},
         {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"movie\":9}]", "body", "there is no film 9"},
-        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"list\":7}]", "body", "list must be a text"},
-        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"list\":\"x\"}]", "body", "list is none"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"list\":7}]", "body", "list must be a string"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"list\":\"x\"}]", "body",
+         "list is not a known list"},
         {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"position\":-1}]", "body", "position must be"},
         {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"position\":0.5}]", "body", "position must be"},
-        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"test\":\"x\"}]", "body", "test is no token"},
+        {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"test\":\"x\"}]", "body",
+         "test is not the token of a result"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         CHECK_INT(site_ask(&f, rows[i].method, rows[i].target, rows[i].body), 400);

@@ -37,7 +37,7 @@ static void a_subject_of_no_or_too_many_bytes_is_refused(void)
 {
     char subject[258];
     CHECK_INT(profile_identity(ISSUER, NULL, "x", &who, &why), ERR_DENIED);
-    CHECK_STR(why.text, "the provider does not say who it is");
+    CHECK_STR(why.text, "the provider does not say who signed in");
     CHECK_INT(profile_identity(ISSUER, "", "x", &who, &why), ERR_DENIED);
     for (int n = 255; n <= 256; n++) {
         snprintf(subject, sizeof subject, "%0*d", n, 0);

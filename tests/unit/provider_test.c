@@ -43,7 +43,7 @@ static void rows_fill_what_is_not_written(void)
 static void mistakes_name_the_section(void)
 {
     section("github");
-    refused("provider github is not known");
+    refused("unknown provider github");
     section("google")->client_id[0] = '\0';
     refused("provider google: no client_id");
     section("google")->client_secret_file[0] = '\0';
@@ -53,12 +53,12 @@ static void mistakes_name_the_section(void)
     strcpy(section("google")->protocol, "oauth2");
     refused("no authorization_endpoint");
     strcpy(section("google")->issuer, "http://accounts.example");
-    refused("issuer is no https address");
+    refused("issuer is not an https address");
     struct config_provider *naver = section("naver");
     strcpy(naver->token_endpoint, "//nid.naver.com/token");
-    refused("provider naver: token_endpoint is no https address");
+    refused("provider naver: token_endpoint is not an https address");
     strcpy(section("naver")->profile_endpoint, "ftp://nid.naver.com/me");
-    refused("provider naver: profile_endpoint is no https address");
+    refused("provider naver: profile_endpoint is not an https address");
     for (int n = 200; n <= 201; n++) {
         snprintf(section("google")->issuer, sizeof config.providers[0].issuer, "https://%0*d", n - 8, 0);
         if (n == 200)
