@@ -133,9 +133,9 @@ export async function result() {
   return stored;
 }
 
-/** The plain addresses of the router's table. */
+/** The plain addresses of the table of routes. */
 export function addresses() {
-  const table = readFileSync(new URL('../../www/js/router.js', import.meta.url), 'utf8');
+  const table = readFileSync(new URL('../../www/js/routes.js', import.meta.url), 'utf8');
   return [...table.matchAll(/^ *\['(\/[a-z]*)', /gm)].map(([, address]) => address);
 }
 

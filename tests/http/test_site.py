@@ -114,16 +114,16 @@ def test_a_slash_at_the_end_leads_to_the_page():
 
 
 def with_rows(folder, rows):
-    """www with these rows in its router's table, built: what the build said, and the pages that it made."""
+    """www with these rows in its table of routes, built: what the build said, and the pages that it made."""
     shutil.copytree(WWW, folder / "www")
-    router = folder / "www" / "js" / "router.js"
-    router.write_text(router.read_text().replace("  ['/about',", f"  {rows}\n  ['/about',", 1))
+    routes = folder / "www" / "js" / "routes.js"
+    routes.write_text(routes.read_text().replace("  ['/about',", f"  {rows}\n  ['/about',", 1))
     (folder / "www" / "js" / "pages" / "quince.js").write_text("export const open = () => ({ title: () => 'Quince', view: () => '' });\n")
     built = subprocess.run([folder / "www" / "build", folder / "out"], capture_output=True, text=True, check=False)
     return built, folder / "out" / "pages"
 
 
-def test_a_row_of_the_router_is_all_that_a_new_page_needs():
+def test_a_row_of_the_table_is_all_that_a_new_page_needs():
     served = pathlib.Path(os.environ["MVTI_TEST_STACK"]).parent / "www" / "pages" / "quince.html"
     with tempfile.TemporaryDirectory() as folder:
         built, pages = with_rows(pathlib.Path(folder), "['/quince', () => import('./pages/quince.js'), OWN],")

@@ -1,7 +1,8 @@
 // The shell around every page: header, main, footer, the word to screen readers, and which page is open.
 import { html, render } from '../vendor/lit-html.js';
 import { chooseLang, lang, setLang, t } from './i18n.js';
-import { resolve, start } from './router.js';
+import { start } from './navigation.js';
+import { resolve } from './routes.js';
 import { failure, skeleton } from './ui/states.js';
 import { HEARTS, kept } from './storage.js';
 import { screenDrawn } from './taps.js';

@@ -4,7 +4,7 @@ import { html } from '../../vendor/lit-html.js';
 import { askToken, get } from '../api.js';
 import { answers, draft, keep, restart } from '../draft.js';
 import { t } from '../i18n.js';
-import { back, go } from '../router.js';
+import { back, go } from '../navigation.js';
 import { enneagramStep } from '../quiz/enneagram.js';
 import { films } from '../quiz/films.js';
 import { mbtiStep } from '../quiz/mbti.js';

@@ -6,7 +6,7 @@ import { restart } from '../draft.js';
 import { record } from '../events.js';
 import { date, t, tx, txs } from '../i18n.js';
 import { knowMe } from '../me.js';
-import { go } from '../router.js';
+import { go } from '../navigation.js';
 import { axes } from '../ui/axes.js';
 import { matchCard, watchCards } from '../ui/card.js';
 import { isLiked, likes, toggle } from '../ui/heart.js';
