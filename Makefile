@@ -59,7 +59,7 @@ test: ## the whole ladder; ends in "N passed, N failed"
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) ONLY="$(ONLY)" exec tests/run
 
-lint: ## clang-format, clang-tidy, cppcheck, layers, sizes, and warnings of gcc and clang
+lint: ## clang-format, clang-tidy, cppcheck, layers, symbols, sizes, ruff, Biome, shellcheck, and warnings of gcc and clang
 	@tools/packages build lint
 	@$(MAKE) -s $(JOBS) all
 	@$(MAKE) -s $(JOBS) all BUILD=build-clang CC=clang
@@ -114,8 +114,10 @@ fuzz: ## libFuzzer on every reader of foreign bytes, FUZZ_SECONDS=60 each
 	    CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link" WARN=-std=c17 FUZZ_LDFLAGS=-fsanitize=fuzzer
 	@exec tests/fuzz/run $(or $(FUZZ_SECONDS),60)
 
-format: ## clang-format on every C file
+format: ## clang-format on every C file, Biome on every script of the pages and tests
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@tests/tools/lint-packages var/lint && git ls-files 'www/js/*.js' 'tests/*.mjs' | \
+	    xargs var/lint/node_modules/.bin/biome format --write --config-path=tests/tools/javascript.json
 
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 

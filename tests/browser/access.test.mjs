@@ -2,7 +2,14 @@
 import assert from 'node:assert/strict';
 import { api, AXE, BASE, check, pages, pick, seen, settled, toFilms, visitor } from './lib.mjs';
 
-const readable = (v) => v.map((x) => `${x.id}: ${x.nodes.slice(0, 3).map((n) => `${n.target} ${n.any?.[0]?.message ?? n.failureSummary ?? ''}`).join(' | ')}`);
+const readable = (v) =>
+  v.map(
+    (x) =>
+      `${x.id}: ${x.nodes
+        .slice(0, 3)
+        .map((n) => `${n.target} ${n.any?.[0]?.message ?? n.failureSummary ?? ''}`)
+        .join(' | ')}`,
+  );
 
 async function axe(page, where) {
   // Through the debugger, not a script element: the page's policy stays as it is.
@@ -54,10 +61,17 @@ check('the whole test by keyboard alone', async () => {
   await tabTo('.types input');
   await page.keyboard.press('Space');
   await page.keyboard.press('ArrowRight');
-  assert.equal(await page.locator('.types input:checked').getAttribute('value'), 'INFJ', 'arrows choose and do not run on');
+  assert.equal(
+    await page.locator('.types input:checked').getAttribute('value'),
+    'INFJ',
+    'arrows choose and do not run on',
+  );
   await page.keyboard.press('Enter');
   await step('style');
-  assert.ok(await page.evaluate(() => document.activeElement.matches('h1')), 'the new question has the focus');
+  assert.ok(
+    await page.evaluate(() => document.activeElement.matches('h1')),
+    'the new question has the focus',
+  );
   for (const next of ['coping', 'wing', 'films']) {
     await tabTo('.option input');
     await page.keyboard.press('Space');
@@ -77,14 +91,23 @@ check('the whole test by keyboard alone', async () => {
   await page.waitForSelector('.match');
 });
 
-for (const [width, zoom] of [[320, 1], [360, 1], [390, 2]]) {
+for (const [width, zoom] of [
+  [320, 1],
+  [360, 1],
+  [390, 2],
+]) {
   check(`no sideways scroll at ${width} px${zoom > 1 ? ' with text at 200 %' : ''}`, async () => {
     const { page } = await visitor({ width });
     const look = async (where) => {
-      await page.evaluate((z) => { document.documentElement.style.fontSize = `${16 * z}px`; }, zoom);
+      await page.evaluate((z) => {
+        document.documentElement.style.fontSize = `${16 * z}px`;
+      }, zoom);
       const wide = await page.evaluate(() => {
         if (document.documentElement.scrollWidth <= innerWidth) return [];
-        return [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 4).map((e) => `${e.tagName}.${e.getAttribute('class')}`);
+        return [...document.querySelectorAll('main *')]
+          .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+          .slice(0, 4)
+          .map((e) => `${e.tagName}.${e.getAttribute('class')}`);
       });
       assert.deepEqual(wide, [], where);
     };
@@ -111,10 +134,13 @@ check('what can be tapped is large enough', async () => {
   for (const path of await pages()) {
     await page.goto(BASE + path);
     await settled(page);
-    const small = await page.evaluate(() => [...document.querySelectorAll('button, .button, nav a, .heart, .tile, summary')]
-      .filter((e) => e.offsetParent && !e.closest('.sr'))
-      .map((e) => [e, e.getBoundingClientRect()]).filter(([, r]) => r.height < 44 || r.width < 40)
-      .map(([e, r]) => `${e.className || e.tagName} ${Math.round(r.width)}×${Math.round(r.height)}`));
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll('button, .button, nav a, .heart, .tile, summary')]
+        .filter((e) => e.offsetParent && !e.closest('.sr'))
+        .map((e) => [e, e.getBoundingClientRect()])
+        .filter(([, r]) => r.height < 44 || r.width < 40)
+        .map(([e, r]) => `${e.className || e.tagName} ${Math.round(r.width)}×${Math.round(r.height)}`),
+    );
     assert.deepEqual(small, [], path);
   }
 });
@@ -126,10 +152,25 @@ check('long titles stay inside their posters', async () => {
     await settled(page);
     await page.evaluate((l) => localStorage.setItem('mvti.lang', JSON.stringify(l)), lang);
     await toFilms(page);
-    await page.waitForFunction(() => { document.getElementById('wall-end')?.scrollIntoView(); return document.querySelectorAll('.wall .pick').length >= 100; }, null, { polling: 100 });
+    await page.waitForFunction(
+      () => {
+        document.getElementById('wall-end')?.scrollIntoView();
+        return document.querySelectorAll('.wall .pick').length >= 100;
+      },
+      null,
+      { polling: 100 },
+    );
     await page.evaluate(() => document.fonts.ready);
-    const out = await page.evaluate(() => [...document.querySelectorAll('.wall svg.poster text:last-of-type')].map((text) => [text, text.getBBox()])
-      .filter(([text, b]) => text.querySelector('tspan') && (b.x < 2 || b.x + b.width > 198 || b.y < 0 || b.y + b.height > 300)).map(([text]) => text.textContent));
+    const out = await page.evaluate(() =>
+      [...document.querySelectorAll('.wall svg.poster text:last-of-type')]
+        .map((text) => [text, text.getBBox()])
+        .filter(
+          ([text, b]) =>
+            text.querySelector('tspan') &&
+            (b.x < 2 || b.x + b.width > 198 || b.y < 0 || b.y + b.height > 300),
+        )
+        .map(([text]) => text.textContent),
+    );
     assert.deepEqual(out, [], lang);
     await page.evaluate(() => localStorage.removeItem('mvti.draft'));
   }

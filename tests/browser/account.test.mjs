@@ -23,11 +23,24 @@ for (const lang of ['ko', 'en']) {
       for (const path of ['/login', '/me']) {
         await go(page, path);
         await page.evaluate(AXE);
-        const bad = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
-        assert.deepEqual(bad.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), [], `${path} ${width}`);
-        const small = await page.evaluate(() => [...document.querySelectorAll('main a.button, main .login-button, main button')].filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.outerHTML));
+        const bad = await page.evaluate(() =>
+          axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
+        );
+        assert.deepEqual(
+          bad.violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
+          [],
+          `${path} ${width}`,
+        );
+        const small = await page.evaluate(() =>
+          [...document.querySelectorAll('main a.button, main .login-button, main button')]
+            .filter((e) => e.getBoundingClientRect().height < 44)
+            .map((e) => e.outerHTML),
+        );
         assert.deepEqual(small, [], `${path} ${width}`);
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} ${width}`);
+        assert.ok(
+          await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+          `${path} ${width}`,
+        );
       }
     }
   });
@@ -36,10 +49,22 @@ for (const lang of ['ko', 'en']) {
 check('/login offers what the server has, and comes back only to pages of ours', async () => {
   const { providers } = await api('me');
   const { page } = await visitor();
-  for (const [wanted, back] of [['/c/12', '/c/12'], ['//evil.example', '/me'], ['/\\evil.example', '/me'], ['https://evil.example/', '/me'], ['', '/me']]) {
+  for (const [wanted, back] of [
+    ['/c/12', '/c/12'],
+    ['//evil.example', '/me'],
+    ['/\\evil.example', '/me'],
+    ['https://evil.example/', '/me'],
+    ['', '/me'],
+  ]) {
     await go(page, `/login?return=${encodeURIComponent(wanted)}`);
-    const hrefs = await page.locator('.login-button').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
-    assert.deepEqual(hrefs, providers.map((p) => `/auth/${p.id}?return=${encodeURIComponent(back)}`), wanted);
+    const hrefs = await page
+      .locator('.login-button')
+      .evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    assert.deepEqual(
+      hrefs,
+      providers.map((p) => `/auth/${p.id}?return=${encodeURIComponent(back)}`),
+      wanted,
+    );
   }
   assert.match(await seen(page), providers.length ? /이메일은 받지 않아요/ : /연결된 로그인 서비스가 없어요/);
 });
@@ -47,7 +72,11 @@ check('/login offers what the server has, and comes back only to pages of ours',
 check('the buttons wear the colours of their services', async () => {
   const { page } = await visitor();
   await go(page, '/login');
-  for (const [id, colour] of [['kakao', 'rgb(254, 229, 0)'], ['naver', 'rgb(3, 199, 90)'], ['google', 'rgb(255, 255, 255)']]) {
+  for (const [id, colour] of [
+    ['kakao', 'rgb(254, 229, 0)'],
+    ['naver', 'rgb(3, 199, 90)'],
+    ['google', 'rgb(255, 255, 255)'],
+  ]) {
     if (!(await offered(id))) continue;
     assert.equal(await button(page, id).evaluate((e) => getComputedStyle(e).backgroundColor), colour, id);
   }
@@ -79,7 +108,14 @@ check('a token of yesterday is replaced and the like is kept', async () => {
   await press(other);
   await press(page);
   assert.deepEqual(writes, [200, 403, 200]);
-  assert.equal(await other.evaluate(() => fetch('/api/v1/me/likes').then((r) => r.json()).then((r) => r.items.length)), 0);
+  assert.equal(
+    await other.evaluate(() =>
+      fetch('/api/v1/me/likes')
+        .then((r) => r.json())
+        .then((r) => r.items.length),
+    ),
+    0,
+  );
 });
 
 check('what was seen is told again with the token of today', async () => {
@@ -89,13 +125,21 @@ check('what was seen is told again with the token of today', async () => {
   page.on('response', (r) => r.url().endsWith('/events') && told.push(r.status()));
   /** Leaves the page, as far as the page knows, until what it told is as wanted. */
   const leaving = async (wanted) => {
-    await until(async () => { await page.evaluate(() => { dispatchEvent(new Event('pagehide')); }); return wanted(); }, 'what was told');
+    await until(async () => {
+      await page.evaluate(() => {
+        dispatchEvent(new Event('pagehide'));
+      });
+      return wanted();
+    }, 'what was told');
   };
   const cards = page.locator('main .face');
   await go(page, `/c/${id}`);
   await cards.first().scrollIntoViewIfNeeded();
   await leaving(() => told.length > 0);
-  assert.ok(told.every((status) => status === 202), String(told));
+  assert.ok(
+    told.every((status) => status === 202),
+    String(told),
+  );
   await context.clearCookies();
   const other = await context.newPage();
   await go(other, `/c/${id}`);

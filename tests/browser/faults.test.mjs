@@ -5,15 +5,21 @@ import { api, BASE, check, finish, go, pages, pick, settled, toFilms, until, vis
 check('F3: five scrolled pages are a hundred different films', async () => {
   const { page } = await visitor({ width: 1280, height: 900 });
   await toFilms(page);
-  await page.waitForFunction(() => {
-    document.getElementById('wall-end')?.scrollIntoView();
-    return document.querySelectorAll('.wall .pick').length >= 100;
-  }, null, { polling: 100 });
+  await page.waitForFunction(
+    () => {
+      document.getElementById('wall-end')?.scrollIntoView();
+      return document.querySelectorAll('.wall .pick').length >= 100;
+    },
+    null,
+    { polling: 100 },
+  );
   const ids = [];
   let cursor = '';
   const seed = await page.evaluate(() => JSON.parse(localStorage.getItem('mvti.draft')).seed);
   for (let i = 0; i < 5; i++) {
-    const reply = await api(`movies?limit=20&seed=${seed}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    const reply = await api(
+      `movies?limit=20&seed=${seed}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
     ids.push(...reply.items.map((m) => m.id));
     cursor = reply.next_cursor;
   }
@@ -21,7 +27,12 @@ check('F3: five scrolled pages are a hundred different films', async () => {
   const drawn = await page.locator('.wall .pick-title').allInnerTexts();
   assert.equal(new Set(drawn.slice(0, 100)).size, 100);
   await page.getByRole('button', { name: '다른 영화 보기' }).click();
-  await page.waitForFunction((old) => document.querySelector('.wall .pick-title') && document.querySelector('.wall .pick-title').innerText !== old, drawn[0]);
+  await page.waitForFunction(
+    (old) =>
+      document.querySelector('.wall .pick-title') &&
+      document.querySelector('.wall .pick-title').innerText !== old,
+    drawn[0],
+  );
 });
 
 check('F4: one POST a completion, and its answer is the result', async () => {
@@ -39,7 +50,11 @@ check('F4: one POST a completion, and its answer is the result', async () => {
 
 check('F6: what is shared is the address of the result', async () => {
   const { page } = await visitor();
-  await page.addInitScript(() => { navigator.share = async (data) => { window.shared = data; }; });
+  await page.addInitScript(() => {
+    navigator.share = async (data) => {
+      window.shared = data;
+    };
+  });
   await toFilms(page);
   await pick(page);
   await finish(page);
@@ -53,7 +68,9 @@ check('F6: what is shared is the address of the result', async () => {
 check('F6: without a share sheet the link is copied, and that is said', async () => {
   const { page, context } = await visitor();
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.addInitScript(() => { Object.defineProperty(Navigator.prototype, 'share', { value: undefined }); });
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, 'share', { value: undefined });
+  });
   await toFilms(page);
   await pick(page);
   await finish(page);
@@ -86,15 +103,26 @@ check('F10: nothing from another host, and the policy has nothing to refuse', as
     assert.deepEqual(foreign, [], path);
     const csp = reply.headers()['content-security-policy'] ?? '';
     assert.ok(!/unsafe-(inline|eval)/.test(csp) && /script-src[^;]*'self'/.test(csp), `${path}: ${csp}`);
-    assert.deepEqual(problems.filter((p) => !/404/.test(p)), [], path);
-    assert.equal(await page.locator('[style], style, script:not([src])').count(), 0, `${path} has nothing inline`);
+    assert.deepEqual(
+      problems.filter((p) => !/404/.test(p)),
+      [],
+      path,
+    );
+    assert.equal(
+      await page.locator('[style], style, script:not([src])').count(),
+      0,
+      `${path} has nothing inline`,
+    );
   }
 });
 
 check('events tell impressions once, clicks, and at most fifty at a time', async () => {
   const { page } = await visitor();
   const batches = [];
-  await page.route('**/api/v1/events', async (r) => { batches.push(r.request().postDataJSON()); await r.continue(); });
+  await page.route('**/api/v1/events', async (r) => {
+    batches.push(r.request().postDataJSON());
+    await r.continue();
+  });
   await go(page, '/');
   await page.locator('#popular').scrollIntoViewIfNeeded();
   const face = page.locator('[data-list=popular] a').first();
@@ -126,14 +154,33 @@ check('events that do not arrive are told later; refused ones are named in the c
   await go(page, `/c/${(await api('home')).popular[0].id}`);
   await page.locator('main .face').first().scrollIntoViewIfNeeded();
   /** Leaves the page, as far as the page knows. */
-  const leave = () => page.evaluate(() => { dispatchEvent(new Event('pagehide')); });
-  await until(async () => { await leave(); return tried.length > 0; }, 'a first try');
+  const leave = () =>
+    page.evaluate(() => {
+      dispatchEvent(new Event('pagehide'));
+    });
+  await until(async () => {
+    await leave();
+    return tried.length > 0;
+  }, 'a first try');
   const first = tried[0];
-  answer = (r) => r.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"status":503,"title":"x"}' });
-  await until(async () => { await page.clock.runFor(10000); return tried.length > 1; }, 'a second try');
-  answer = (r) => r.fulfill({ status: 400, contentType: 'application/problem+json', body: '{"status":400,"title":"x","detail":"kind is none of the known kinds"}' });
-  await until(async () => { await page.clock.runFor(20000); return warned.length > 0; }, 'a word');
-  for (const batch of tried.slice(1, 3)) assert.deepEqual(batch.slice(0, first.length), first, 'the same events, in their order');
+  answer = (r) =>
+    r.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"status":503,"title":"x"}' });
+  await until(async () => {
+    await page.clock.runFor(10000);
+    return tried.length > 1;
+  }, 'a second try');
+  answer = (r) =>
+    r.fulfill({
+      status: 400,
+      contentType: 'application/problem+json',
+      body: '{"status":400,"title":"x","detail":"kind is none of the known kinds"}',
+    });
+  await until(async () => {
+    await page.clock.runFor(20000);
+    return warned.length > 0;
+  }, 'a word');
+  for (const batch of tried.slice(1, 3))
+    assert.deepEqual(batch.slice(0, first.length), first, 'the same events, in their order');
   assert.match(keys[0], /^[0-9a-f]{32}$/);
   assert.equal(keys[1], keys[0], 'with the same key, so that they are stored once');
   assert.match(warned[0], /refused \(400\).*known kinds/);

@@ -13,8 +13,13 @@ const FILES = {
   characters: 'character_id,movie_id,name_en,name_ko,mbti,enneagram,votes\n0,0,Nobody,아무도,INFP,4w5,9\n',
 };
 
-const mvti = (...args) => execFileSync(MVTI, ['--config', 'jobs.conf', ...args], { cwd: STACK, encoding: 'utf8' });
-const sql = (text) => execFileSync('mariadb', ['--no-defaults', '--socket=run/mysql.sock', '-N', '-B', 'mvti', '-e', text], { cwd: STACK, encoding: 'utf8' }).trim();
+const mvti = (...args) =>
+  execFileSync(MVTI, ['--config', 'jobs.conf', ...args], { cwd: STACK, encoding: 'utf8' });
+const sql = (text) =>
+  execFileSync('mariadb', ['--no-defaults', '--socket=run/mysql.sock', '-N', '-B', 'mvti', '-e', text], {
+    cwd: STACK,
+    encoding: 'utf8',
+  }).trim();
 
 /** From every worker: each takes a new snapshot up by itself, within a second, and the next to answer may be any. */
 async function until(status) {
@@ -40,33 +45,52 @@ async function withZero(body) {
     await until(200);
     await body();
   } finally {
-    for (const table of ['movie', 'movie_genre', 'film_character']) sql(`DELETE FROM ${table} WHERE movie_id = 0`);
+    for (const table of ['movie', 'movie_genre', 'film_character'])
+      sql(`DELETE FROM ${table} WHERE movie_id = 0`);
     for (let i = 0; i < 5 && current() !== before; i += 1) mvti('publish', '--rollback');
     await until(404);
     rmSync(folder, { recursive: true });
   }
 }
 
-const expect = (what, good) => { if (!good) throw new Error(what); };
+const expect = (what, good) => {
+  if (!good) throw new Error(what);
+};
 
-if (STACK) check('0 is the id of a film and of a character', () => withZero(async () => {
-  const { page, problems } = await visitor();
-  await go(page, '/m/0');
-  expect('the film has its page', (await page.textContent('main h1')).includes('영시'));
-  expect('and its character', await page.locator('.face[data-character="0"] a[href="/c/0"]').count() === 1);
-  await page.click('.face[data-character="0"] a[href="/c/0"]');
-  await page.waitForFunction(() => document.querySelector('main h1')?.textContent.includes('아무도'));
-  expect('whose page leads back', await page.locator('a[href="/m/0"]').count() > 0);
-  await page.click('.heart');
-  await page.waitForFunction(() => document.querySelector('.heart')?.getAttribute('aria-pressed') === 'true');
-  await page.waitForFunction(() => fetch('/api/v1/me/likes').then((r) => r.json()).then((r) => r.items.some((c) => c.id === 0)));
-  await page.reload();
-  await page.waitForFunction(() => document.querySelector('.heart')?.getAttribute('aria-pressed') === 'true');
-  await toFilms(page);
-  await page.fill('#film-q', '영시');
-  const film = page.locator('.wall .pick', { hasText: '영시' });
-  await film.click();
-  await page.waitForFunction(() => JSON.parse(localStorage.getItem('mvti.draft')).movies.some((m) => m.id === 0));
-  expect('and is chosen', await film.getAttribute('aria-pressed') === 'true');
-  expect(problems.join('\n'), problems.length === 0);
-}));
+if (STACK)
+  check('0 is the id of a film and of a character', () =>
+    withZero(async () => {
+      const { page, problems } = await visitor();
+      await go(page, '/m/0');
+      expect('the film has its page', (await page.textContent('main h1')).includes('영시'));
+      expect(
+        'and its character',
+        (await page.locator('.face[data-character="0"] a[href="/c/0"]').count()) === 1,
+      );
+      await page.click('.face[data-character="0"] a[href="/c/0"]');
+      await page.waitForFunction(() => document.querySelector('main h1')?.textContent.includes('아무도'));
+      expect('whose page leads back', (await page.locator('a[href="/m/0"]').count()) > 0);
+      await page.click('.heart');
+      await page.waitForFunction(
+        () => document.querySelector('.heart')?.getAttribute('aria-pressed') === 'true',
+      );
+      await page.waitForFunction(() =>
+        fetch('/api/v1/me/likes')
+          .then((r) => r.json())
+          .then((r) => r.items.some((c) => c.id === 0)),
+      );
+      await page.reload();
+      await page.waitForFunction(
+        () => document.querySelector('.heart')?.getAttribute('aria-pressed') === 'true',
+      );
+      await toFilms(page);
+      await page.fill('#film-q', '영시');
+      const film = page.locator('.wall .pick', { hasText: '영시' });
+      await film.click();
+      await page.waitForFunction(() =>
+        JSON.parse(localStorage.getItem('mvti.draft')).movies.some((m) => m.id === 0),
+      );
+      expect('and is chosen', (await film.getAttribute('aria-pressed')) === 'true');
+      expect(problems.join('\n'), problems.length === 0);
+    }),
+  );

@@ -37,13 +37,20 @@ check('the way by choice ends in characters like me, with reasons', async () => 
     await part.locator('.more-row button').click();
     const n = await part.locator('.match').count();
     assert.ok(n >= 10 && n <= 20, `${list} shows ${n}`);
-    for (const why of await part.locator('.because').allInnerTexts()) assert.ok(why.length > 15, `a reason: ${why}`);
+    for (const why of await part.locator('.because').allInnerTexts())
+      assert.ok(why.length > 15, `a reason: ${why}`);
     for (const pct of await part.locator('.ring b').allInnerTexts()) assert.ok(pct >= 0 && pct <= 100);
   }
   const reasons = (await page.locator('.because').allInnerTexts()).join(' ');
-  assert.ok(titles.some((t) => reasons.includes(`『${t}』`)), `reasons name a chosen film (${titles})`);
+  assert.ok(
+    titles.some((t) => reasons.includes(`『${t}』`)),
+    `reasons name a chosen film (${titles})`,
+  );
   const first = page.locator('#same .match').first();
-  assert.equal(await first.locator('.chip').innerText(), await first.locator('.chip').evaluate((e) => e.innerText));
+  assert.equal(
+    await first.locator('.chip').innerText(),
+    await first.locator('.chip').evaluate((e) => e.innerText),
+  );
   assert.match(await first.locator('.chip').innerText(), /^INFP/);
   await first.locator('summary').click();
   assert.match(await first.locator('.why dl').innerText(), /%/);
@@ -101,7 +108,10 @@ check('letters, known Enneagram, search by initials, undo', async () => {
   await page.waitForSelector('.wall .pick');
   const { items } = await api('movies?limit=20&seed=5');
   const film = items.find((m) => /^[가-힣 ]{4,}$/.test(m.title.ko)) ?? items[0];
-  const initials = [...film.title.ko].filter((c) => c !== ' ').map((c) => 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'[Math.floor((c.charCodeAt(0) - 0xac00) / 588)]).join('');
+  const initials = [...film.title.ko]
+    .filter((c) => c !== ' ')
+    .map((c) => 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'[Math.floor((c.charCodeAt(0) - 0xac00) / 588)])
+    .join('');
   await page.fill('#film-q', initials);
   const hit = page.locator('.wall .pick', { hasText: film.title.ko }).first();
   await hit.click();
@@ -148,7 +158,8 @@ check('character, film and type pages tell their story and lead on', async () =>
   const who = await api(`characters/${popular[0].id}`);
   await go(page, `/c/${who.id}`);
   let text = await seen(page);
-  for (const part of [who.name.ko, who.mbti, who.enneagram, who.movie.title.ko, who.hashtags.ko[0]]) assert.ok(text.includes(part), part);
+  for (const part of [who.name.ko, who.mbti, who.enneagram, who.movie.title.ko, who.hashtags.ko[0]])
+    assert.ok(text.includes(part), part);
   assert.ok(text.includes(who.description.ko.slice(0, 20)));
   await page.locator('.film-title a').click();
   await page.waitForURL(/\/m\//);
@@ -162,7 +173,10 @@ check('character, film and type pages tell their story and lead on', async () =>
   await go(page, `/t/${who.mbti}`);
   assert.ok((await page.locator('.ranked').count()) >= 10);
   const ranked = await page.locator('.ranked .rank').allInnerTexts();
-  assert.deepEqual(ranked, ranked.map((_, i) => String(i + 1)));
+  assert.deepEqual(
+    ranked,
+    ranked.map((_, i) => String(i + 1)),
+  );
 });
 
 check('retake begins anew and the old result stays', async () => {
@@ -179,7 +193,7 @@ check('retake begins anew and the old result stays', async () => {
   assert.match(await seen(page), /INFP/);
 });
 
-check('a stranger sees the shared result as somebody else\'s', async () => {
+check("a stranger sees the shared result as somebody else's", async () => {
   const owner = await visitor();
   await toFilms(owner.page);
   await pick(owner.page);

@@ -38,7 +38,11 @@ export async function measure() {
 
 /** Until condition() (which may be async) is true: asked again and again, with a short rest. */
 export async function until(condition, what) {
-  for (const end = Date.now() + patience(); !(await condition()); await new Promise((done) => setTimeout(done, 50))) {
+  for (
+    const end = Date.now() + patience();
+    !(await condition());
+    await new Promise((done) => setTimeout(done, 50))
+  ) {
     if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
   }
 }
@@ -50,15 +54,30 @@ async function launch() {
   browser ??= await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     timeout: 20 * PATIENCE,
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
+    args: [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+    ],
   });
   return browser;
 }
 
 /** A visitor of their own: {page, context, problems} where problems collects console errors and page errors. */
-export async function visitor({ lang = 'ko', scheme = 'light', width = 390, height = 844, motion = 'reduce', ...rest } = {}) {
+export async function visitor({
+  lang = 'ko',
+  scheme = 'light',
+  width = 390,
+  height = 844,
+  motion = 'reduce',
+  ...rest
+} = {}) {
   const context = await (await launch()).newContext({
-    viewport: { width, height }, locale: lang === 'ko' ? 'ko-KR' : 'en-US', colorScheme: scheme, reducedMotion: motion, ...rest,
+    viewport: { width, height },
+    locale: lang === 'ko' ? 'ko-KR' : 'en-US',
+    colorScheme: scheme,
+    reducedMotion: motion,
+    ...rest,
   });
   context.setDefaultTimeout(patience());
   open.push(context);
@@ -79,7 +98,8 @@ export const go = async (page, path) => {
 };
 
 /** Until the page has its data: no skeleton, a heading. */
-export const settled = (page) => page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('.skeletons'));
+export const settled = (page) =>
+  page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('.skeletons'));
 
 export const api = async (path, init) => {
   const reply = await fetch(`${BASE}/api/v1/${path}`, init);
@@ -109,7 +129,13 @@ export async function pick(page, indexes = [0, 1, 2]) {
   for (const i of indexes) {
     const one = page.locator('.wall .pick').nth(i);
     await one.click();
-    titles.push((await one.locator('.pick-title').evaluate((e) => e.firstChild.nextSibling?.textContent ?? e.textContent)).trim());
+    titles.push(
+      (
+        await one
+          .locator('.pick-title')
+          .evaluate((e) => e.firstChild.nextSibling?.textContent ?? e.textContent)
+      ).trim(),
+    );
   }
   return titles;
 }

@@ -6,9 +6,14 @@ import { AXE, BASE, api, check, finish, go, pick, seen, settled, toFilms, until,
 
 const STACK = process.env.MVTI_TEST_STACK;
 const offered = async (id) => (await api('me')).providers.some((p) => p.id === id);
-const sql = (text) => execFileSync('mariadb', ['--no-defaults', '--socket=run/mysql.sock', '-N', '-B', 'mvti', '-e', text], { cwd: STACK, encoding: 'utf8' }).trim();
+const sql = (text) =>
+  execFileSync('mariadb', ['--no-defaults', '--socket=run/mysql.sock', '-N', '-B', 'mvti', '-e', text], {
+    cwd: STACK,
+    encoding: 'utf8',
+  }).trim();
 const mine = (page, path) => page.evaluate((p) => fetch(`/api/v1/${p}`).then((r) => r.json()), path);
-const said = (page, text) => page.waitForFunction((t) => document.querySelector('.toast')?.textContent.includes(t), text);
+const said = (page, text) =>
+  page.waitForFunction((t) => document.querySelector('.toast')?.textContent.includes(t), text);
 
 /** At the provider's page: this person, and on. */
 async function as(page, name, press = 'continue') {
@@ -32,7 +37,10 @@ const person = async (name, options) => {
   return one;
 };
 
-for (const [lang, width] of [['ko', 390], ['en', 1440]]) {
+for (const [lang, width] of [
+  ['ko', 390],
+  ['en', 1440],
+]) {
   check(`a test taken as a guest is there after signing in, and elsewhere too (${lang})`, async () => {
     if (!(await offered('dev'))) return;
     const { page, problems } = await visitor({ lang, width });
@@ -41,10 +49,16 @@ for (const [lang, width] of [['ko', 390], ['en', 1440]]) {
     await finish(page);
     await signIn(page, `browser-${lang}`);
     assert.match(await seen(page, 'section[aria-labelledby="newest"]'), /ENTP/);
-    for (const part of ['ways', 'sessions', 'votes', 'data']) assert.equal(await page.locator(`#${part}`).count(), 1, part);
+    for (const part of ['ways', 'sessions', 'votes', 'data'])
+      assert.equal(await page.locator(`#${part}`).count(), 1, part);
     await page.evaluate(AXE);
-    const bad = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
-    assert.deepEqual(bad.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), []);
+    const bad = await page.evaluate(() =>
+      axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
+    );
+    assert.deepEqual(
+      bad.violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
+      [],
+    );
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     const elsewhere = await person(`browser-${lang}`, { lang });
     assert.match(await seen(elsewhere.page, 'section[aria-labelledby="newest"]'), /ENTP/);
@@ -106,7 +120,9 @@ check('another browser is signed out from here, then all of them', async () => {
   const rows = here.page.locator('section[aria-labelledby="sessions"] li');
   assert.equal(await rows.count(), 2);
   await rows.locator('button').click();
-  await here.page.waitForFunction(() => document.querySelectorAll('section[aria-labelledby="sessions"] li').length === 1);
+  await here.page.waitForFunction(
+    () => document.querySelectorAll('section[aria-labelledby="sessions"] li').length === 1,
+  );
   assert.equal((await mine(there.page, 'me')).signed_in, false);
   const again = await person('browser-two');
   await go(here.page, '/me');
@@ -126,7 +142,9 @@ check('a second way in is joined and taken away; the last one stays', async () =
   const rows = page.locator('section[aria-labelledby="ways"] li');
   assert.equal(await rows.count(), 2);
   await rows.nth(1).locator('button').click();
-  await page.waitForFunction(() => document.querySelectorAll('section[aria-labelledby="ways"] li').length === 1);
+  await page.waitForFunction(
+    () => document.querySelectorAll('section[aria-labelledby="ways"] li').length === 1,
+  );
   assert.equal(await rows.locator('button').count(), 0);
 });
 
@@ -165,56 +183,75 @@ check('deleting the account asks twice, wants a login of today, and leaves a gue
 });
 
 /** Writes as the page does, with the token of its session. */
-const write = (page, method, path, body) => page.evaluate(async ([m, p, b]) => {
-  const token = (await fetch('/api/v1/me')).headers.get('X-CSRF-Token');
-  const reply = await fetch(`/api/v1/${p}`, { method: m, headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': token }, body: JSON.stringify(b) });
-  if (!reply.ok) throw new Error(`${m} ${p}: ${reply.status} ${await reply.text()}`);
-}, [method, path, body]);
+const write = (page, method, path, body) =>
+  page.evaluate(
+    async ([m, p, b]) => {
+      const token = (await fetch('/api/v1/me')).headers.get('X-CSRF-Token');
+      const reply = await fetch(`/api/v1/${p}`, {
+        method: m,
+        headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': token },
+        body: JSON.stringify(b),
+      });
+      if (!reply.ok) throw new Error(`${m} ${p}: ${reply.status} ${await reply.text()}`);
+    },
+    [method, path, body],
+  );
 
-check('long lists of one\'s own come in pages: each thing once, and the keyboard goes on at the first new one', async () => {
-  if (!(await offered('dev'))) return;
-  const { page, problems } = await person(`browser-lists-${crypto.randomUUID()}`);
-  const { popular } = await api('home');
-  const movies = [...new Set(popular.map((c) => c.movie.id))].slice(0, 3);
-  for (const c of popular.slice(0, 5)) {
-    await write(page, 'POST', 'tests', { mbti: c.mbti, enneagram: '4w5', movies });
-    await write(page, 'PUT', `characters/${c.id}/like`, {});
-    await write(page, 'PUT', `characters/${c.id}/vote`, { mbti: c.mbti });
-  }
-  // Two at a time, where the pages ask for as many as there may be.
-  for (const list of ['tests', 'likes', 'votes']) {
-    await page.route(new RegExp(`/api/v1/me/${list}(\\?|$)`), (route) => {
-      const url = new URL(route.request().url());
-      if (route.request().method() === 'GET') url.searchParams.set('limit', 2);
-      return route.continue({ url: url.href });
-    });
-  }
-  for (const [path, label, item] of [['/me', 'history', 'li'], ['/me', 'votes', 'li'], ['/liked', 'mytests', 'li'], ['/liked', 'hearts', '.faces > *']]) {
-    await go(page, path);
-    const section = page.locator(`section[aria-labelledby="${label}"]`);
-    const shown = () => section.locator(item).count();
-    assert.equal(await shown(), 2, label);
-    const more = section.locator('.more-row button');
-    await more.press('Enter');
-    await until(async () => await shown() === 4, `four of ${label}`);
-    assert.equal(await more.count(), 1, label);
-    await more.press('Enter');
-    await until(async () => await shown() === 5, `five of ${label}`);
-    await until(async () => await more.count() === 0, `the end of ${label}`);
-    const links = await section.locator(`${item} a`).evaluateAll((all) => all.map((a) => a.href));
-    assert.equal(new Set(links).size, 5, label);
-    await until(() => page.evaluate((last) => document.activeElement.href === last, links.at(-1)), `the focus in ${label}`);
-  }
-  assert.deepEqual(problems, []);
-  // One that does not come is said, and asked for again.
-  const lost = /\/api\/v1\/me\/votes\?.*cursor/;
-  await page.route(lost, (route) => route.abort());
-  await go(page, '/me');
-  const section = page.locator('section[aria-labelledby="votes"]');
-  await section.locator('.more-row button').click();
-  await page.waitForSelector('.toast');
-  assert.equal(await section.locator('li').count(), 2);
-  await page.unroute(lost);
-  await section.locator('.more-row button').click();
-  await until(async () => await section.locator('li').count() === 4, 'four votes');
-});
+check(
+  "long lists of one's own come in pages: each thing once, and the keyboard goes on at the first new one",
+  async () => {
+    if (!(await offered('dev'))) return;
+    const { page, problems } = await person(`browser-lists-${crypto.randomUUID()}`);
+    const { popular } = await api('home');
+    const movies = [...new Set(popular.map((c) => c.movie.id))].slice(0, 3);
+    for (const c of popular.slice(0, 5)) {
+      await write(page, 'POST', 'tests', { mbti: c.mbti, enneagram: '4w5', movies });
+      await write(page, 'PUT', `characters/${c.id}/like`, {});
+      await write(page, 'PUT', `characters/${c.id}/vote`, { mbti: c.mbti });
+    }
+    // Two at a time, where the pages ask for as many as there may be.
+    for (const list of ['tests', 'likes', 'votes']) {
+      await page.route(new RegExp(`/api/v1/me/${list}(\\?|$)`), (route) => {
+        const url = new URL(route.request().url());
+        if (route.request().method() === 'GET') url.searchParams.set('limit', 2);
+        return route.continue({ url: url.href });
+      });
+    }
+    for (const [path, label, item] of [
+      ['/me', 'history', 'li'],
+      ['/me', 'votes', 'li'],
+      ['/liked', 'mytests', 'li'],
+      ['/liked', 'hearts', '.faces > *'],
+    ]) {
+      await go(page, path);
+      const section = page.locator(`section[aria-labelledby="${label}"]`);
+      const shown = () => section.locator(item).count();
+      assert.equal(await shown(), 2, label);
+      const more = section.locator('.more-row button');
+      await more.press('Enter');
+      await until(async () => (await shown()) === 4, `four of ${label}`);
+      assert.equal(await more.count(), 1, label);
+      await more.press('Enter');
+      await until(async () => (await shown()) === 5, `five of ${label}`);
+      await until(async () => (await more.count()) === 0, `the end of ${label}`);
+      const links = await section.locator(`${item} a`).evaluateAll((all) => all.map((a) => a.href));
+      assert.equal(new Set(links).size, 5, label);
+      await until(
+        () => page.evaluate((last) => document.activeElement.href === last, links.at(-1)),
+        `the focus in ${label}`,
+      );
+    }
+    assert.deepEqual(problems, []);
+    // One that does not come is said, and asked for again.
+    const lost = /\/api\/v1\/me\/votes\?.*cursor/;
+    await page.route(lost, (route) => route.abort());
+    await go(page, '/me');
+    const section = page.locator('section[aria-labelledby="votes"]');
+    await section.locator('.more-row button').click();
+    await page.waitForSelector('.toast');
+    assert.equal(await section.locator('li').count(), 2);
+    await page.unroute(lost);
+    await section.locator('.more-row button').click();
+    await until(async () => (await section.locator('li').count()) === 4, 'four votes');
+  },
+);

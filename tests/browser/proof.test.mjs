@@ -21,14 +21,17 @@ check('a proof begins with zeros in each part', async () => {
     assert.ok(proof.startsWith(`${challenge}.`));
     const numbers = proof.slice(challenge.length + 1).split('.');
     assert.equal(numbers.length, 8);
-    for (const [i, n] of numbers.entries()) assert.ok(digest(`${mac}:${i}:${n}`).readUInt32BE(0) < 2 ** (32 - bits), `${bits} ${i}`);
+    for (const [i, n] of numbers.entries())
+      assert.ok(digest(`${mac}:${i}:${n}`).readUInt32BE(0) < 2 ** (32 - bits), `${bits} ${i}`);
   }
 });
 
 check('two first writes at once make one guest', async () => {
   const { page, problems } = await visitor();
   await go(page, '/about');
-  const base = await page.evaluate(() => document.querySelector('script[type=module]').src.replace(/main\.js$/, ''));
+  const base = await page.evaluate(() =>
+    document.querySelector('script[type=module]').src.replace(/main\.js$/, ''),
+  );
   const sent = [];
   page.on('request', (r) => r.method() === 'PUT' && sent.push(r.headers()['x-guest-proof'] ?? ''));
   const liked = await page.evaluate(async (from) => {
@@ -42,8 +45,12 @@ check('two first writes at once make one guest', async () => {
   assert.deepEqual(problems, []);
 });
 
-const liked = (page) => page.evaluate(async () => (await (await fetch('/api/v1/me/likes', { cache: 'no-store' })).json()).items.map((c) => c.id));
-const waiting = (page) => page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('mvti.heart.')));
+const liked = (page) =>
+  page.evaluate(async () =>
+    (await (await fetch('/api/v1/me/likes', { cache: 'no-store' })).json()).items.map((c) => c.id),
+  );
+const waiting = (page) =>
+  page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('mvti.heart.')));
 const popular = async () => (await (await fetch(`${BASE}/api/v1/home`)).json()).popular[0];
 
 /** A new visitor whose work never ends on this page, and who has tapped the heart of a character. */
@@ -59,7 +66,17 @@ async function tapped() {
   await go(page, `/c/${who.id}`);
   await page.locator('main .heart').first().click();
   await page.waitForFunction((id) => localStorage.getItem(`mvti.heart.${id}`), who.id);
-  return { who, page, context, problems, writes, stored, release: () => { held = false; } };
+  return {
+    who,
+    page,
+    context,
+    problems,
+    writes,
+    stored,
+    release: () => {
+      held = false;
+    },
+  };
 }
 
 check('a heart tapped just before the page is left is sent by the next one, once', async () => {
@@ -76,7 +93,10 @@ check('a heart tapped just before the page is left is sent by the next one, once
   await page.reload();
   await settled(page);
   assert.deepEqual(stored, ['PUT'], 'no page sends it again');
-  assert.deepEqual(problems.filter((p) => !/ERR_ABORTED|403/.test(p)), []);
+  assert.deepEqual(
+    problems.filter((p) => !/ERR_ABORTED|403/.test(p)),
+    [],
+  );
 });
 
 check('a heart tapped twice and left is no heart, and another tab waits for this one', async () => {
@@ -84,7 +104,9 @@ check('a heart tapped twice and left is no heart, and another tab waits for this
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.waitForFunction(() => !document.querySelector('[data-rest]'));
   await page.locator('main .heart').first().click();
-  await page.waitForFunction(() => document.querySelector('main .heart').getAttribute('aria-pressed') === 'false');
+  await page.waitForFunction(
+    () => document.querySelector('main .heart').getAttribute('aria-pressed') === 'false',
+  );
   release();
   const other = await context.newPage();
   await go(other, '/about');
@@ -101,12 +123,18 @@ check('a heart that the server refuses is over: the page says so, and no other s
   let writes = 0;
   await context.route('**/like', (route) => {
     writes += 1;
-    return route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"status":503,"title":"away"}' });
+    return route.fulfill({
+      status: 503,
+      contentType: 'application/problem+json',
+      body: '{"status":503,"title":"away"}',
+    });
   });
   await go(page, `/c/${who.id}`);
   await page.locator('main .heart').first().click();
   await until(async () => writes === 1 && (await waiting(page)).length === 0, 'the refusal');
-  await page.waitForFunction(() => document.querySelector('main .heart').getAttribute('aria-pressed') === 'false');
+  await page.waitForFunction(
+    () => document.querySelector('main .heart').getAttribute('aria-pressed') === 'false',
+  );
   await go(page, '/about');
   assert.equal(writes, 1);
 });

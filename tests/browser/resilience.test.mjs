@@ -5,7 +5,7 @@ import { answer, check, finish, go, pick, seen, settled, toFilms, visitor } from
 const step = (page) => new URL(page.url()).searchParams.get('step');
 const chosen = (page) => page.locator('.strip-list li').count();
 
-check('the browser\'s back goes one question back and keeps the answers', async () => {
+check("the browser's back goes one question back and keeps the answers", async () => {
   const { page } = await visitor();
   await toFilms(page);
   await pick(page, [0, 1]);
@@ -20,7 +20,7 @@ check('the browser\'s back goes one question back and keeps the answers', async 
   assert.equal(await chosen(page), 2);
 });
 
-check('the button back is the browser\'s back', async () => {
+check("the button back is the browser's back", async () => {
   const { page } = await visitor();
   await go(page, '/test');
   await answer(page, 'ENTP');
@@ -59,10 +59,25 @@ check('a failing submit keeps everything and says what to do', async () => {
   const { page } = await visitor();
   await toFilms(page);
   await pick(page);
-  for (const [how, words] of [['abort', /연결을 확인/], [503, /잠시 뒤에/], [500, /우리 쪽의 문제/]]) {
-    await page.route('**/api/v1/tests', (r) => (how === 'abort' ? r.abort() : r.fulfill({ status: how, contentType: 'application/problem+json', body: '{"status":500,"title":"x"}' })));
+  for (const [how, words] of [
+    ['abort', /연결을 확인/],
+    [503, /잠시 뒤에/],
+    [500, /우리 쪽의 문제/],
+  ]) {
+    await page.route('**/api/v1/tests', (r) =>
+      how === 'abort'
+        ? r.abort()
+        : r.fulfill({
+            status: how,
+            contentType: 'application/problem+json',
+            body: '{"status":500,"title":"x"}',
+          }),
+    );
     await page.locator('.strip-foot .button').click();
-    await page.waitForFunction((w) => document.querySelector('.strip-error')?.innerText.match(new RegExp(w)), words.source);
+    await page.waitForFunction(
+      (w) => document.querySelector('.strip-error')?.innerText.match(new RegExp(w)),
+      words.source,
+    );
     assert.equal(await chosen(page), 3);
     await page.unroute('**/api/v1/tests');
   }
@@ -79,46 +94,64 @@ function submissions(page) {
     if (r.method() !== 'POST' || !r.url().endsWith('/api/v1/tests')) return;
     const one = { key: r.headers()['idempotency-key'], token: r.headers()['x-csrf-token'], status: 0 };
     all.push(one);
-    r.response().then((reply) => { one.status = reply?.status() ?? 0; }, () => {});
+    r.response().then(
+      (reply) => {
+        one.status = reply?.status() ?? 0;
+      },
+      () => {},
+    );
   });
   return all;
 }
 
-check('the same answers sent again carry the same key, also after a reload; new answers carry a new one', async () => {
-  const { page } = await visitor();
-  const sent = submissions(page);
-  const press = () => page.locator('.strip-foot .button').click();
-  const failed = () => page.waitForSelector('.strip-error');
-  await toFilms(page);
-  await pick(page);
-  // The answer is lost on its way: the server has the test, the page does not know.
-  await page.route('**/api/v1/tests', async (r) => { await r.fetch(); await r.abort(); });
-  await press();
-  await failed();
-  await page.reload();
-  await page.waitForSelector('.strip-list');
-  await press();
-  await failed();
-  await page.unroute('**/api/v1/tests');
-  await page.locator('.strip-list button').first().click();
-  await pick(page, [5]);
-  await finish(page);
-  await page.goBack();
-  await page.waitForSelector('.strip-list');
-  await finish(page);
-  const keys = sent.map((s) => s.key);
-  assert.equal(keys.length, 4);
-  for (const key of keys) assert.match(key, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  assert.equal(keys[1], keys[0]);
-  assert.equal(new Set(keys).size, 3, 'other answers, and answers after one was kept, are submissions of their own');
-});
+check(
+  'the same answers sent again carry the same key, also after a reload; new answers carry a new one',
+  async () => {
+    const { page } = await visitor();
+    const sent = submissions(page);
+    const press = () => page.locator('.strip-foot .button').click();
+    const failed = () => page.waitForSelector('.strip-error');
+    await toFilms(page);
+    await pick(page);
+    // The answer is lost on its way: the server has the test, the page does not know.
+    await page.route('**/api/v1/tests', async (r) => {
+      await r.fetch();
+      await r.abort();
+    });
+    await press();
+    await failed();
+    await page.reload();
+    await page.waitForSelector('.strip-list');
+    await press();
+    await failed();
+    await page.unroute('**/api/v1/tests');
+    await page.locator('.strip-list button').first().click();
+    await pick(page, [5]);
+    await finish(page);
+    await page.goBack();
+    await page.waitForSelector('.strip-list');
+    await finish(page);
+    const keys = sent.map((s) => s.key);
+    assert.equal(keys.length, 4);
+    for (const key of keys)
+      assert.match(key, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.equal(keys[1], keys[0]);
+    assert.equal(
+      new Set(keys).size,
+      3,
+      'other answers, and answers after one was kept, are submissions of their own',
+    );
+  },
+);
 
 check('answers that the server refuses for good lose their key', async () => {
   const { page } = await visitor();
   const sent = submissions(page);
   await toFilms(page);
   await pick(page);
-  await page.route('**/api/v1/tests', (r) => r.fulfill({ status: 400, contentType: 'application/problem+json', body: '{"status":400,"title":"x"}' }));
+  await page.route('**/api/v1/tests', (r) =>
+    r.fulfill({ status: 400, contentType: 'application/problem+json', body: '{"status":400,"title":"x"}' }),
+  );
   await page.locator('.strip-foot .button').click();
   await page.waitForSelector('.strip-error');
   await page.unroute('**/api/v1/tests');
@@ -136,7 +169,10 @@ check('a browser with a session that opens the test afresh posts once, with its 
   await toFilms(page, 'ESTJ');
   await pick(page);
   await finish(page);
-  assert.deepEqual(sent.map((s) => s.status), [201]);
+  assert.deepEqual(
+    sent.map((s) => s.status),
+    [201],
+  );
   assert.ok(sent[0].token);
 });
 
@@ -146,8 +182,14 @@ check('a slow network shows that it works and sends once however often one taps'
   await pick(page);
   let posts = 0;
   let release;
-  const gate = new Promise((r) => { release = r; });
-  await page.route('**/api/v1/tests', async (r) => { posts += 1; await gate; await r.continue(); });
+  const gate = new Promise((r) => {
+    release = r;
+  });
+  await page.route('**/api/v1/tests', async (r) => {
+    posts += 1;
+    await gate;
+    await r.continue();
+  });
   const button = page.locator('.strip-foot .button');
   await button.click();
   await button.click();

@@ -2,7 +2,10 @@
 import { readdirSync } from 'node:fs';
 import { BASE, checks, close, leave, measure } from './lib.mjs';
 
-for (const file of readdirSync(import.meta.dirname).filter((f) => f.endsWith('.test.mjs')).sort()) await import(`./${file}`);
+for (const file of readdirSync(import.meta.dirname)
+  .filter((f) => f.endsWith('.test.mjs'))
+  .sort())
+  await import(`./${file}`);
 
 try {
   const slowness = await measure();
@@ -21,7 +24,12 @@ for (const { name, body } of checks) {
     if (process.env.VERBOSE) console.log(`ok ${name} (${Date.now() - start} ms)`);
   } catch (error) {
     failed += 1;
-    console.log(`FAILED ${name}\n  ${String(error.stack ?? error).split('\n').slice(0, 12).join('\n  ')}`);
+    console.log(
+      `FAILED ${name}\n  ${String(error.stack ?? error)
+        .split('\n')
+        .slice(0, 12)
+        .join('\n  ')}`,
+    );
   }
   await leave();
 }

@@ -9,16 +9,28 @@ const TAILS = [...'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆ�
 function states(title) {
   const [a, b] = [...title].map((c) => c.charCodeAt(0) - 0xac00);
   const second = LEADS[Math.floor(b / 588)];
-  return [LEADS[Math.floor(a / 588)], title[0], String.fromCharCode(0xac00 + a + TAILS.indexOf(second) + 1), title.slice(0, 2)];
+  return [
+    LEADS[Math.floor(a / 588)],
+    title[0],
+    String.fromCharCode(0xac00 + a + TAILS.indexOf(second) + 1),
+    title.slice(0, 2),
+  ];
 }
 
 /** A film whose title begins with two open syllables, the second with a letter that can stand below the first. */
 async function openFilm() {
-  for (let cursor = ''; ;) {
-    const { items, next_cursor: next } = await api(`movies?limit=100&seed=5${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+  for (let cursor = ''; ; ) {
+    const { items, next_cursor: next } = await api(
+      `movies?limit=100&seed=5${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
     for (const film of items) {
       const codes = [...film.title.ko].slice(0, 2).map((c) => c.charCodeAt(0) - 0xac00);
-      if (codes.length === 2 && codes.every((c) => c >= 0 && c < 11172 && c % 28 === 0) && TAILS.includes(LEADS[Math.floor(codes[1] / 588)])) return film;
+      if (
+        codes.length === 2 &&
+        codes.every((c) => c >= 0 && c < 11172 && c % 28 === 0) &&
+        TAILS.includes(LEADS[Math.floor(codes[1] / 588)])
+      )
+        return film;
     }
     assert.ok(next, 'no film of the sample begins with two open syllables');
     cursor = next;
@@ -33,17 +45,29 @@ check('search while a syllable is composed never says that there is nothing', as
   await toFilms(page);
   await page.evaluate(() => {
     window.said = [];
-    new MutationObserver(() => document.querySelector('.films .state') && window.said.push(document.querySelector('.films .state').innerText))
-      .observe(document.body, { subtree: true, childList: true, characterData: true });
+    new MutationObserver(
+      () =>
+        document.querySelector('.films .state') &&
+        window.said.push(document.querySelector('.films .state').innerText),
+    ).observe(document.body, { subtree: true, childList: true, characterData: true });
   });
   await page.focus('#film-q');
   const cdp = await context.newCDPSession(page);
   for (const text of states(film.title.ko)) {
     const answered = page.waitForResponse((r) => new URL(r.url()).searchParams.get('q') === text && r.ok());
-    await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+    await cdp.send('Input.imeSetComposition', {
+      text,
+      selectionStart: text.length,
+      selectionEnd: text.length,
+    });
     assert.equal(await page.inputValue('#film-q'), text);
     const ids = (await (await answered).json()).items.map((m) => m.id);
-    await page.waitForFunction((n) => document.querySelector('.wall').ariaBusy === 'false' && document.querySelectorAll('.wall .pick').length >= n, ids.length);
+    await page.waitForFunction(
+      (n) =>
+        document.querySelector('.wall').ariaBusy === 'false' &&
+        document.querySelectorAll('.wall .pick').length >= n,
+      ids.length,
+    );
     if (text.length > 1 || text === film.title.ko[0]) assert.ok(ids.length > 0, text);
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/search-${text}.png` });
   }
@@ -59,7 +83,9 @@ check('an older answer never replaces a newer one', async () => {
   const { items } = await api('movies?limit=2&seed=5');
   const [older, newer] = items.map((m) => m.title.ko);
   let release;
-  const held = new Promise((go) => { release = go; });
+  const held = new Promise((go) => {
+    release = go;
+  });
   await page.route(/movies\?.*q=/, async (route) => {
     const q = new URL(route.request().url()).searchParams.get('q');
     const reply = await route.fetch();
@@ -74,11 +100,23 @@ check('an older answer never replaces a newer one', async () => {
   const late = page.waitForResponse((r) => new URL(r.url()).searchParams.get('q') === older);
   release();
   await (await late).finished();
-  await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
-  assert.match(await page.locator('.wall .pick').first().innerText(), new RegExp(newer.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+  await page.evaluate(
+    () =>
+      new Promise((done) => {
+        requestAnimationFrame(() => requestAnimationFrame(done));
+      }),
+  );
+  assert.match(
+    await page.locator('.wall .pick').first().innerText(),
+    new RegExp(newer.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')),
+  );
   await page.fill('#film-q', '(');
   await page.waitForResponse((r) => new URL(r.url()).searchParams.get('q') === '(');
-  await page.waitForFunction(() => document.querySelector('.wall').ariaBusy === 'false' || document.querySelectorAll('.wall .pick').length > 2);
+  await page.waitForFunction(
+    () =>
+      document.querySelector('.wall').ariaBusy === 'false' ||
+      document.querySelectorAll('.wall .pick').length > 2,
+  );
   assert.equal(await page.locator('.films .state').count(), 0);
   await page.fill('#film-q', '');
   await page.waitForFunction(() => document.querySelectorAll('.wall .pick').length >= 20);

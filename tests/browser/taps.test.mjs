@@ -3,11 +3,21 @@ import assert from 'node:assert/strict';
 import { BASE, api, check, finish, go, pick, toFilms, visitor } from './lib.mjs';
 
 const step = (page) => new URL(page.url()).searchParams.get('step');
-const arrived = (page, name) => page.waitForFunction((s) => new URLSearchParams(location.search).get('step') === s && document.querySelector(`[data-screen="${s}"]`), name);
+const arrived = (page, name) =>
+  page.waitForFunction(
+    (s) =>
+      new URLSearchParams(location.search).get('step') === s &&
+      document.querySelector(`[data-screen="${s}"]`),
+    name,
+  );
 /** Until the question that is shown takes an answer. */
-const rested = (page) => page.waitForFunction(() => document.querySelector('[data-screen]') && !document.querySelector('html[data-rest], [data-rest]'));
+const rested = (page) =>
+  page.waitForFunction(
+    () => document.querySelector('[data-screen]') && !document.querySelector('html[data-rest], [data-rest]'),
+  );
 /** Two frames: whatever the last event did is drawn. */
-const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+const drawn = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 const middle = async (locator) => {
   await locator.scrollIntoViewIfNeeded();
@@ -39,9 +49,16 @@ const MOUSE = {
 /** Nothing of the question is chosen, nor looks so; when it takes answers again, a mouse may lie on one. */
 async function untouched(page, pointer) {
   await drawn(page);
-  assert.equal(await page.locator('[data-screen] .option input:checked').count(), 0, `${step(page)} has no answer yet`);
+  assert.equal(
+    await page.locator('[data-screen] .option input:checked').count(),
+    0,
+    `${step(page)} has no answer yet`,
+  );
   const looks = await page.locator('[data-screen] .option .option-view').evaluateAll((all, hovers) => {
-    const shown = hovers && !('rest' in document.documentElement.dataset) ? all.filter((e) => !e.closest('.option').matches(':hover')) : all;
+    const shown =
+      hovers && !('rest' in document.documentElement.dataset)
+        ? all.filter((e) => !e.closest('.option').matches(':hover'))
+        : all;
     return [...new Set(shown.map((e) => getComputedStyle(e).borderColor))];
   }, pointer.hovers);
   assert.ok(looks.length <= 1, `every answer of ${step(page)} looks alike: ${looks}`);
@@ -50,11 +67,21 @@ async function untouched(page, pointer) {
 /** Twice on a thing of this question: the next one is there, and has no answer. */
 async function onward(page, pointer, locator, next) {
   await rested(page);
-  await page.evaluate(() => document.querySelectorAll('[data-screen] *').forEach((e) => { e.seenBefore = true; }));
+  await page.evaluate(() =>
+    document.querySelectorAll('[data-screen] *').forEach((e) => {
+      e.seenBefore = true;
+    }),
+  );
   await pointer.twice(page, ...(await middle(locator)));
   await arrived(page, next);
   await untouched(page, pointer);
-  assert.equal(await page.evaluate(() => [...document.querySelectorAll('[data-screen] *')].filter((e) => e.seenBefore).length), 0, 'no node of the question before');
+  assert.equal(
+    await page.evaluate(
+      () => [...document.querySelectorAll('[data-screen] *')].filter((e) => e.seenBefore).length,
+    ),
+    0,
+    'no node of the question before',
+  );
   await rested(page);
   await untouched(page, pointer);
   assert.equal(step(page), next);
@@ -65,9 +92,18 @@ for (const [how, pointer] of Object.entries({ 'a finger': FINGER, 'a mouse': MOU
     const { page } = await visitor(pointer.options);
     await go(page, '/test');
     await onward(page, pointer, page.locator('.aside-card .button'), 'q1');
-    for (let i = 1; i <= 12; i++) await onward(page, pointer, page.locator('.option input').nth(i % 2 ? 0 : 3), i < 12 ? `q${i + 1}` : 'axes');
+    for (let i = 1; i <= 12; i++)
+      await onward(
+        page,
+        pointer,
+        page.locator('.option input').nth(i % 2 ? 0 : 3),
+        i < 12 ? `q${i + 1}` : 'axes',
+      );
     const kept = await page.evaluate(() => JSON.parse(localStorage.getItem('mvti.draft')).survey);
-    assert.deepEqual(kept, Array.from({ length: 12 }, (_, i) => (i % 2 ? 1 : -2)));
+    assert.deepEqual(
+      kept,
+      Array.from({ length: 12 }, (_, i) => (i % 2 ? 1 : -2)),
+    );
     await onward(page, pointer, page.locator('.onward .button'), 'style');
     await onward(page, pointer, page.locator('.option input').first(), 'coping');
     await onward(page, pointer, page.locator('.option input').first(), 'wing');
@@ -82,7 +118,9 @@ for (const [how, pointer] of Object.entries({ 'a finger': FINGER, 'a mouse': MOU
       await page.waitForFunction((k) => document.querySelectorAll('.strip-list li').length === k, n + 1);
     }
     let posts = 0;
-    page.on('request', (r) => { if (r.method() === 'POST' && r.url().endsWith('/api/v1/tests')) posts += 1; });
+    page.on('request', (r) => {
+      if (r.method() === 'POST' && r.url().endsWith('/api/v1/tests')) posts += 1;
+    });
     await rested(page);
     await pointer.twice(page, ...(await middle(page.locator('.strip-foot .button'))));
     await page.waitForURL(/\/r\//);
@@ -136,9 +174,18 @@ for (const [how, pointer] of Object.entries({ 'a finger': FINGER, 'a mouse': MOU
   check(`twice with ${how} on a heart, on sharing and on signing in is once`, async () => {
     const { id } = (await api('home')).popular[2];
     const { page } = await visitor(pointer.options);
-    await page.addInitScript(() => { window.shares = 0; navigator.share = () => { window.shares += 1; return new Promise((done) => setTimeout(done, 50)); }; });
+    await page.addInitScript(() => {
+      window.shares = 0;
+      navigator.share = () => {
+        window.shares += 1;
+        return new Promise((done) => setTimeout(done, 50));
+      };
+    });
     const asked = [];
-    page.on('request', (r) => /\/like$|\/auth\//.test(r.url()) && asked.push(`${r.method()} ${new URL(r.url()).pathname}`));
+    page.on(
+      'request',
+      (r) => /\/like$|\/auth\//.test(r.url()) && asked.push(`${r.method()} ${new URL(r.url()).pathname}`),
+    );
     await go(page, `/c/${id}`);
     const kept = page.waitForResponse((r) => r.url().endsWith('/like'));
     await pointer.twice(page, ...(await middle(page.locator('.who .heart'))));
@@ -195,7 +242,14 @@ check('twice on a row of the shelf deletes one test, not the one that moves up',
   await gone;
   await drawn(page);
   assert.equal(await rows.count(), 1);
-  assert.equal(await page.evaluate(() => fetch('/api/v1/me/tests').then((r) => r.json()).then((r) => r.items.length)), 1);
+  assert.equal(
+    await page.evaluate(() =>
+      fetch('/api/v1/me/tests')
+        .then((r) => r.json())
+        .then((r) => r.items.length),
+    ),
+    1,
+  );
 });
 
 check('a key held down presses once', async () => {
@@ -207,7 +261,10 @@ check('a key held down presses once', async () => {
     await drawn(page);
   };
   const asked = [];
-  page.on('request', (r) => /\/like$|\/tests$/.test(r.url()) && r.method() !== 'GET' && asked.push(r.method()));
+  page.on(
+    'request',
+    (r) => /\/like$|\/tests$/.test(r.url()) && r.method() !== 'GET' && asked.push(r.method()),
+  );
   await go(page, `/c/${id}`);
   await page.locator('.who .heart').focus();
   const kept = page.waitForResponse((r) => r.url().endsWith('/like'));

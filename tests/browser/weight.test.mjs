@@ -15,7 +15,8 @@ async function transfer(path, options) {
     const path = new URL(e.response.url).pathname;
     urls.set(e.requestId, path);
     // Bodies alone: how long the server's headers are is counted in the total.
-    if (path.endsWith('.js')) scripts += Number(e.response.headers['content-length'] ?? e.response.headers['Content-Length'] ?? 0);
+    if (path.endsWith('.js'))
+      scripts += Number(e.response.headers['content-length'] ?? e.response.headers['Content-Length'] ?? 0);
   });
   cdp.on('Network.loadingFinished', (e) => {
     const url = urls.get(e.requestId) ?? '';
@@ -30,10 +31,15 @@ async function transfer(path, options) {
   return { total, parts, scripts };
 }
 
-for (const [lang, width] of [['ko', 390], ['ko', 1440], ['en', 390]]) {
+for (const [lang, width] of [
+  ['ko', 390],
+  ['ko', 1440],
+  ['en', 390],
+]) {
   check(`the landing page weighs at most 200 KB (${lang}, ${width} px)`, async () => {
     const { total, parts, scripts } = await transfer('/', { lang, width, height: 900 });
-    if (process.env.VERBOSE) console.log(`  ${total} bytes ${JSON.stringify(parts)} scripts alone ${scripts}`);
+    if (process.env.VERBOSE)
+      console.log(`  ${total} bytes ${JSON.stringify(parts)} scripts alone ${scripts}`);
     assert.ok(total <= 200 * 1024, `${total} bytes: ${JSON.stringify(parts)}`);
     assert.ok(scripts > 0 && scripts <= 30 * 1024, `scripts ${scripts}`);
   });
@@ -47,10 +53,18 @@ check('a shared result weighs at most 350 KB', async () => {
 
 check('every word of the interface is in the font that comes first', async () => {
   const read = (path) => readFileSync(new URL(`../../www/${path}`, import.meta.url), 'utf8');
-  const later = new Set([...read('fonts/names.css').matchAll(/U\+([0-9A-F]+)/g)].map((m) => String.fromCodePoint(Number.parseInt(m[1], 16))));
+  const later = new Set(
+    [...read('fonts/names.css').matchAll(/U\+([0-9A-F]+)/g)].map((m) =>
+      String.fromCodePoint(Number.parseInt(m[1], 16)),
+    ),
+  );
   const words = read('js/i18n/ko.site.js') + read('js/i18n/ko.js');
   assert.ok(later.size > 1000);
-  assert.deepEqual([...new Set(words)].filter((c) => later.has(c) && c >= '가' && c <= '힣'), [], 'run www/fonts/build.sh');
+  assert.deepEqual(
+    [...new Set(words)].filter((c) => later.has(c) && c >= '가' && c <= '힣'),
+    [],
+    'run www/fonts/build.sh',
+  );
 });
 
 check('files with a hash may be kept for ever', async () => {

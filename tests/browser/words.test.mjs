@@ -5,7 +5,11 @@ import ko from '../../www/js/i18n/ko.js';
 import { BASE, check, pages, settled, visitor } from './lib.mjs';
 
 const HANGUL = /[가-힣ㄱ-ㅎ]/;
-const slots = (s) => [...s.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join();
+const slots = (s) =>
+  [...s.matchAll(/\{(\w+)\}/g)]
+    .map((m) => m[1])
+    .sort()
+    .join();
 
 check('both dictionaries have the same keys and the same slots', () => {
   assert.deepEqual(Object.keys(en).sort(), Object.keys(ko).sort());
@@ -16,27 +20,38 @@ check('both dictionaries have the same keys and the same slots', () => {
   }
 });
 
-check('/about says how long things are kept: as long as the settings say where nobody has changed them', async () => {
-  const { readFileSync } = await import('node:fs');
-  const settings = readFileSync(new URL('../../lib/base/config.c', import.meta.url), 'utf8');
-  const days = ['guest', 'event'].map((what) => settings.match(new RegExp(`NUMBER\\(keep_${what}_days, "(\\d+)"`))[1]);
-  for (const [lang, unit] of [['ko', '일'], ['en', ' days']]) {
-    const { page } = await visitor({ lang });
-    await page.goto(`${BASE}/about`);
-    await settled(page);
-    const text = await page.locator('#privacy').innerText();
-    for (const n of days) assert.ok(text.includes(n + unit), `${n}${unit}`);
-  }
-});
+check(
+  '/about says how long things are kept: as long as the settings say where nobody has changed them',
+  async () => {
+    const { readFileSync } = await import('node:fs');
+    const settings = readFileSync(new URL('../../lib/base/config.c', import.meta.url), 'utf8');
+    const days = ['guest', 'event'].map(
+      (what) => settings.match(new RegExp(`NUMBER\\(keep_${what}_days, "(\\d+)"`))[1],
+    );
+    for (const [lang, unit] of [
+      ['ko', '일'],
+      ['en', ' days'],
+    ]) {
+      const { page } = await visitor({ lang });
+      await page.goto(`${BASE}/about`);
+      await settled(page);
+      const text = await page.locator('#privacy').innerText();
+      for (const n of days) assert.ok(text.includes(n + unit), `${n}${unit}`);
+    }
+  },
+);
 
 check('every key that the pages ask for exists', async () => {
   const { readFileSync, readdirSync } = await import('node:fs');
   const root = new URL('../../www/js/', import.meta.url);
-  const files = readdirSync(root, { recursive: true }).filter((f) => f.endsWith('.js') && !f.startsWith('i18n/'));
+  const files = readdirSync(root, { recursive: true }).filter(
+    (f) => f.endsWith('.js') && !f.startsWith('i18n/'),
+  );
   for (const f of files) {
     const text = readFileSync(new URL(f, root), 'utf8');
     for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g)) assert.ok(key in ko, `${f}: ${key}`);
-    for (const [, key] of text.matchAll(/\btn\('([\w.]+)'/g)) assert.ok(`${key}.many` in ko && `${key}.one` in ko, `${f}: ${key}`);
+    for (const [, key] of text.matchAll(/\btn\('([\w.]+)'/g))
+      assert.ok(`${key}.many` in ko && `${key}.one` in ko, `${f}: ${key}`);
   }
 });
 
@@ -48,11 +63,37 @@ check('particles follow the final sound', async () => {
     const src = document.querySelector('script[type=module]').src.replace('main.js', 'i18n.js');
     const { particles } = await import(src);
     const of = (w) => particles(`${w}[은]|${w}[이]|${w}[을]|${w}[과]|${w}[으로]`);
-    return ['바다', '사람', '서울', '『기생충』', '『타이타닉』', '『라라랜드』', 'INFP', 'ENTJ', '4w5', '1w9', '12', '“밤”'].map(of);
+    return [
+      '바다',
+      '사람',
+      '서울',
+      '『기생충』',
+      '『타이타닉』',
+      '『라라랜드』',
+      'INFP',
+      'ENTJ',
+      '4w5',
+      '1w9',
+      '12',
+      '“밤”',
+    ].map(of);
   });
-  const want = (w, n) => ['은|는', '이|가', '을|를', '과|와', '으로|로'].map((p) => w + p.split('|')[n]).join('|');
-  assert.deepEqual(out, [want('바다', 1), want('사람', 0), want('서울', 0).replace('으로', '로'), want('『기생충』', 0), want('『타이타닉』', 0), want('『라라랜드』', 1),
-    want('INFP', 1), want('ENTJ', 1), want('4w5', 1), want('1w9', 1), want('12', 1), want('“밤”', 0)]);
+  const want = (w, n) =>
+    ['은|는', '이|가', '을|를', '과|와', '으로|로'].map((p) => w + p.split('|')[n]).join('|');
+  assert.deepEqual(out, [
+    want('바다', 1),
+    want('사람', 0),
+    want('서울', 0).replace('으로', '로'),
+    want('『기생충』', 0),
+    want('『타이타닉』', 0),
+    want('『라라랜드』', 1),
+    want('INFP', 1),
+    want('ENTJ', 1),
+    want('4w5', 1),
+    want('1w9', 1),
+    want('12', 1),
+    want('“밤”', 0),
+  ]);
 });
 
 for (const lang of ['ko', 'en']) {
@@ -64,15 +105,30 @@ for (const lang of ['ko', 'en']) {
       assert.equal(await page.evaluate(() => document.documentElement.lang), lang);
       const text = await page.evaluate(() => {
         document.querySelector('.lang').remove();
-        const labels = [...document.querySelectorAll('[aria-label], [placeholder]')].map((e) => `${e.ariaLabel ?? ''} ${e.getAttribute('placeholder') ?? ''}`).join('\n');
+        const labels = [...document.querySelectorAll('[aria-label], [placeholder]')]
+          .map((e) => `${e.ariaLabel ?? ''} ${e.getAttribute('placeholder') ?? ''}`)
+          .join('\n');
         return `${document.title}\n${document.body.innerText}\n${labels}`;
       });
-      if (lang === 'en') assert.ok(!HANGUL.test(text), `${path}: ${text.split('\n').filter((l) => HANGUL.test(l)).slice(0, 3)}`);
+      if (lang === 'en')
+        assert.ok(
+          !HANGUL.test(text),
+          `${path}: ${text
+            .split('\n')
+            .filter((l) => HANGUL.test(l))
+            .slice(0, 3)}`,
+        );
       else {
-        const english = text.split('\n').filter((l) => /\b[a-z]{3,} [a-z]{2,} [a-z]{2,}/.test(l) && !HANGUL.test(l));
+        const english = text
+          .split('\n')
+          .filter((l) => /\b[a-z]{3,} [a-z]{2,} [a-z]{2,}/.test(l) && !HANGUL.test(l));
         assert.deepEqual(english, [], path);
       }
-      assert.doesNotMatch(text, /undefined|NaN|\[object|\{\w+\}|\b[a-z]+\.[a-z]+\.[a-z]+\b|\[(은|이|을|과|으로)\]/, path);
+      assert.doesNotMatch(
+        text,
+        /undefined|NaN|\[object|\{\w+\}|\b[a-z]+\.[a-z]+\.[a-z]+\b|\[(은|이|을|과|으로)\]/,
+        path,
+      );
     }
   });
 }
@@ -95,8 +151,14 @@ check('no dead links, and the foot says whose mark it is not', async () => {
   for (const path of await pages()) {
     await page.goto(BASE + path);
     await settled(page);
-    assert.match(await page.locator('footer, .test-head').first().innerText(), path === '/test' ? /단계/ : /MBTI 상표권자와 무관/);
-    for (const href of await page.evaluate(() => [...document.querySelectorAll('a[href^="/"]')].map((a) => a.getAttribute('href').split('#')[0]))) links.add(href);
+    assert.match(
+      await page.locator('footer, .test-head').first().innerText(),
+      path === '/test' ? /단계/ : /MBTI 상표권자와 무관/,
+    );
+    for (const href of await page.evaluate(() =>
+      [...document.querySelectorAll('a[href^="/"]')].map((a) => a.getAttribute('href').split('#')[0]),
+    ))
+      links.add(href);
   }
   assert.ok(links.size > 40);
   for (const href of links) {

@@ -26,14 +26,16 @@ const late = () => delay(1500).then(() => 'go on');
 /** One byte of JSON every 200 ms, so that no single read times out. */
 function drip(ctx) {
   ctx.type = 'json';
-  ctx.body = Readable.from((async function* bytes() {
-    yield '{';
-    for (let i = 0; i < 100 && !ctx.res.destroyed; i += 1) {
-      await delay(200);
-      yield ' ';
-    }
-    yield '}';
-  }()));
+  ctx.body = Readable.from(
+    (async function* bytes() {
+      yield '{';
+      for (let i = 0; i < 100 && !ctx.res.destroyed; i += 1) {
+        await delay(200);
+        yield ' ';
+      }
+      yield '}';
+    })(),
+  );
 }
 
 const json = (value) => (ctx) => {
@@ -75,17 +77,23 @@ for (const endpoint of ['token', 'jwks', 'discovery', 'userinfo', 'profile']) {
 }
 
 const signed = (claims, header, key) => new SignJWT(claims).setProtectedHeader(header).sign(key);
-const base64 = (value) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const base64 = (value) =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
 /** An id_token with other claims, rightly signed. undefined takes a claim away. */
-const claims = (what, change) => BENDS.set(`id_token.${what}`, {
-  after: async (ctx, jwk) => {
-    if (!ctx.body?.id_token) return;
-    const honest = decodeJwt(ctx.body.id_token);
-    const header = { alg: 'RS256', kid: jwk.kid };
-    ctx.body.id_token = await signed({ ...honest, ...change(honest) }, header, await importJWK(jwk, 'RS256'));
-  },
-});
+const claims = (what, change) =>
+  BENDS.set(`id_token.${what}`, {
+    after: async (ctx, jwk) => {
+      if (!ctx.body?.id_token) return;
+      const honest = decodeJwt(ctx.body.id_token);
+      const header = { alg: 'RS256', kid: jwk.kid };
+      ctx.body.id_token = await signed(
+        { ...honest, ...change(honest) },
+        header,
+        await importJWK(jwk, 'RS256'),
+      );
+    },
+  });
 const now = () => Math.floor(Date.now() / 1000);
 claims('nonce', () => ({ nonce: 'A'.repeat(43) }));
 claims('no_nonce', () => ({ nonce: undefined }));
@@ -111,14 +119,20 @@ claims('sub_number', () => ({ sub: 7 }));
 claims('long_sub', () => ({ sub: 's'.repeat(300) }));
 
 /** An id_token with the honest claims in another envelope. make(claims, jwk, honest token) → text, or undefined: none. */
-const envelope = (what, make) => BENDS.set(`id_token.${what}`, {
-  after: async (ctx, jwk) => {
-    if (ctx.body?.id_token) ctx.body.id_token = await make(decodeJwt(ctx.body.id_token), jwk, ctx.body.id_token);
-  },
-});
+const envelope = (what, make) =>
+  BENDS.set(`id_token.${what}`, {
+    after: async (ctx, jwk) => {
+      if (ctx.body?.id_token)
+        ctx.body.id_token = await make(decodeJwt(ctx.body.id_token), jwk, ctx.body.id_token);
+    },
+  });
 const unsigned = (alg, tail) => (c, jwk) => `${base64({ alg, kid: jwk.kid })}.${base64(c)}.${tail}`;
-envelope('other_key', async (c, jwk) => signed(c, { alg: 'RS256', kid: jwk.kid }, (await generateKeyPair('RS256')).privateKey));
-envelope('unknown_kid', async (c) => signed(c, { alg: 'RS256', kid: `unknown-${Math.random()}` }, (await generateKeyPair('RS256')).privateKey));
+envelope('other_key', async (c, jwk) =>
+  signed(c, { alg: 'RS256', kid: jwk.kid }, (await generateKeyPair('RS256')).privateKey),
+);
+envelope('unknown_kid', async (c) =>
+  signed(c, { alg: 'RS256', kid: `unknown-${Math.random()}` }, (await generateKeyPair('RS256')).privateKey),
+);
 envelope('own_key', async (c, jwk) => {
   const { privateKey, publicKey } = await generateKeyPair('RS256');
   const mine = createPublicKey({ key: await exportSPKI(publicKey) }).export({ format: 'jwk' });
@@ -145,22 +159,42 @@ envelope('missing', () => undefined);
 BENDS.set('token.late', { instead: late });
 BENDS.set('token.invalid_grant', { instead: status(400, { error: 'invalid_grant' }) });
 BENDS.set('token.no_access_token', { after: (ctx) => delete ctx.body.access_token });
-BENDS.set('token.control_bytes', { after: (ctx) => { ctx.body.access_token = 'a\r\nX-Injected: 1'; } });
+BENDS.set('token.control_bytes', {
+  after: (ctx) => {
+    ctx.body.access_token = 'a\r\nX-Injected: 1';
+  },
+});
 
 // Documents that are JSON and wrong.
-const changed = (endpoint, what, change) => BENDS.set(`${endpoint}.${what}`, { after: (ctx) => { ctx.body = change(ctx.body); } });
+const changed = (endpoint, what, change) =>
+  BENDS.set(`${endpoint}.${what}`, {
+    after: (ctx) => {
+      ctx.body = change(ctx.body);
+    },
+  });
 changed('discovery', 'issuer', (d) => ({ ...d, issuer: 'https://elsewhere.example' }));
 changed('discovery', 'endpoints_away', (d) => ({
   ...d,
-  authorization_endpoint: 'http://away.example/auth', token_endpoint: 'http://away.example/token', jwks_uri: 'http://away.example/jwks',
+  authorization_endpoint: 'http://away.example/auth',
+  token_endpoint: 'http://away.example/token',
+  jwks_uri: 'http://away.example/jwks',
 }));
 changed('discovery', 'no_token_endpoint', ({ token_endpoint: _, ...rest }) => rest);
-changed('discovery', 'numbers', (d) => ({ ...d, authorization_endpoint: 1, token_endpoint: [], jwks_uri: {} }));
+changed('discovery', 'numbers', (d) => ({
+  ...d,
+  authorization_endpoint: 1,
+  token_endpoint: [],
+  jwks_uri: {},
+}));
 changed('jwks', 'no_keys', () => ({ keys: [] }));
-changed('jwks', 'junk_keys', () => ({ keys: [1, null, {}, { kty: 'RSA' }, { kty: 'oct', k: 'AAAA', kid: 'x' }] }));
+changed('jwks', 'junk_keys', () => ({
+  keys: [1, null, {}, { kty: 'RSA' }, { kty: 'oct', k: 'AAAA', kid: 'x' }],
+}));
 changed('jwks', 'e_is_one', ({ keys }) => ({ keys: keys.map((k) => ({ ...k, e: 'AQ' })) }));
 changed('jwks', 'private', ({ keys }) => ({ keys: keys.map((k) => ({ ...k, d: 'AQAB' })) }));
-changed('jwks', 'for_encryption', ({ keys }) => ({ keys: keys.map(({ use: _, ...k }) => ({ ...k, key_ops: ['encrypt'] })) }));
+changed('jwks', 'for_encryption', ({ keys }) => ({
+  keys: keys.map(({ use: _, ...k }) => ({ ...k, key_ops: ['encrypt'] })),
+}));
 changed('profile', 'no_id', (p) => ({ ...p, response: { nickname: 'x' } }));
 changed('profile', 'empty_id', (p) => ({ ...p, response: { id: '' } }));
 changed('profile', 'id_object', (p) => ({ ...p, response: { id: { a: 1 } } }));
@@ -168,12 +202,13 @@ changed('profile', 'no_response', ({ response: _, ...rest }) => rest);
 changed('profile', 'failed', () => ({ resultcode: '024', message: 'Authentication failed' }));
 
 // The redirect back to the site.
-const back = (what, change) => BENDS.set(`answer.${what}`, {
-  redirect: (url) => {
-    change(url.searchParams, url);
-    return url;
-  },
-});
+const back = (what, change) =>
+  BENDS.set(`answer.${what}`, {
+    redirect: (url) => {
+      change(url.searchParams, url);
+      return url;
+    },
+  });
 back('iss', (q) => q.set('iss', 'https://elsewhere.example'));
 back('no_iss', (q) => q.delete('iss'));
 back('code', (q) => q.set('code', 'never-given-out'));

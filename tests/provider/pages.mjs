@@ -3,7 +3,8 @@ const PEOPLE = ['minseo', 'jiho', 'alex', 'robin'];
 const WORDS = {
   ko: {
     title: '연습용 로그인',
-    what: (name) => `진짜 ${name} 로그인이 아니라, 이 컴퓨터에서만 쓰는 연습용 화면이에요. 비밀번호는 없어요.`,
+    what: (name) =>
+      `진짜 ${name} 로그인이 아니라, 이 컴퓨터에서만 쓰는 연습용 화면이에요. 비밀번호는 없어요.`,
     who: '누구로 들어갈까요?',
     other: '다른 이름',
     go: '계속하기',
@@ -12,7 +13,8 @@ const WORDS = {
   },
   en: {
     title: 'Practice login',
-    what: (name) => `This is not ${name}'s real login: it stands in for it on this computer alone. There is no password.`,
+    what: (name) =>
+      `This is not ${name}'s real login: it stands in for it on this computer alone. There is no password.`,
     who: 'Who would you like to be?',
     other: 'Another name',
     go: 'Continue',
@@ -39,13 +41,26 @@ const language = (asked) => /\b(ko|en)\b/i.exec(asked)?.[1].toLowerCase() ?? 'ko
 export function page(provider, asked) {
   const lang = language(asked);
   const w = WORDS[lang];
-  const choices = PEOPLE.map((name, i) => `<label><input type="radio" name="picked" value="${name}"${i ? '' : ' checked'}> ${name}</label>`);
-  return shell(lang, `${w.title}: ${escaped(provider)}`, `<p>${escaped(w.what(provider))}</p>
+  const choices = PEOPLE.map(
+    (name, i) =>
+      `<label><input type="radio" name="picked" value="${name}"${i ? '' : ' checked'}> ${name}</label>`,
+  );
+  return shell(
+    lang,
+    `${w.title}: ${escaped(provider)}`,
+    `<p>${escaped(w.what(provider))}</p>
 <form method="post"><fieldset><legend>${w.who}</legend>${choices.join('')}
 <label>${w.other} <input type="text" name="name" maxlength="64" autocomplete="off"></label></fieldset>
-<button name="continue" value="1">${w.go}</button><button name="cancel" value="1">${w.cancel}</button></form>`);
+<button name="continue" value="1">${w.go}</button><button name="cancel" value="1">${w.cancel}</button></form>`,
+  );
 }
 
 /** What oidc-provider shows instead of going back to the site. */
-export const problem = (out) => shell('en', `${WORDS.ko.wrong} · ${WORDS.en.wrong}`,
-  `<pre>${Object.entries(out).map(([key, value]) => `${escaped(key)}: ${escaped(value)}`).join('\n')}</pre>`);
+export const problem = (out) =>
+  shell(
+    'en',
+    `${WORDS.ko.wrong} · ${WORDS.en.wrong}`,
+    `<pre>${Object.entries(out)
+      .map(([key, value]) => `${escaped(key)}: ${escaped(value)}`)
+      .join('\n')}</pre>`,
+  );

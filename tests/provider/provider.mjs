@@ -24,7 +24,7 @@ const ENDPOINTS = (routes) => ({
 
 /** Names are subjects where they can be; others (Hangul) get one. The same name is the same person every time. */
 export const subjectOf = (name) =>
-  (/^[A-Za-z0-9._-]{1,64}$/.test(name) ? name : createHash('sha256').update(name).digest('hex').slice(0, 32));
+  /^[A-Za-z0-9._-]{1,64}$/.test(name) ? name : createHash('sha256').update(name).digest('hex').slice(0, 32);
 
 export class Provider {
   #cookieKey = randomBytes(32).toString('hex');
@@ -57,7 +57,12 @@ export class Provider {
   /** A new signing key; codes and tokens given out before stay good. */
   async rotate(keep) {
     const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-    const key = { ...(await exportJWK(privateKey)), kid: randomBytes(8).toString('hex'), alg: 'RS256', use: 'sig' };
+    const key = {
+      ...(await exportJWK(privateKey)),
+      kid: randomBytes(8).toString('hex'),
+      alg: 'RS256',
+      use: 'sig',
+    };
     this.#jwks = [key, ...(keep ? this.#jwks.slice(0, 1) : [])];
     this.#oidc = new Oidc(this.issuer, this.#configuration());
     this.#oidc.use((ctx, next) => this.#inFront(ctx, next));
@@ -77,30 +82,48 @@ export class Provider {
     const { Check } = interactionPolicy;
     policy.remove('consent');
     // Whoever comes is asked anew, so that one browser can be several people.
-    policy.get('login').checks.add(new Check('always', 'everybody signs in anew', 'login_required',
-      (ctx) => (ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT)));
+    policy
+      .get('login')
+      .checks.add(
+        new Check('always', 'everybody signs in anew', 'login_required', (ctx) =>
+          ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+        ),
+      );
     const cookie = { path: `/${this.name}`, httpOnly: true, sameSite: 'lax', signed: true };
     return {
       adapter: this.store.adapter,
       jwks: { keys: this.#jwks },
-      clients: [{
-        client_id: `mvti-${this.name}`,
-        client_secret: this.secret,
-        redirect_uris: [this.redirect],
-        grant_types: ['authorization_code'],
-        response_types: ['code'],
-        token_endpoint_auth_method: 'client_secret_post',
-      }],
+      clients: [
+        {
+          client_id: `mvti-${this.name}`,
+          client_secret: this.secret,
+          redirect_uris: [this.redirect],
+          grant_types: ['authorization_code'],
+          response_types: ['code'],
+          token_endpoint_auth_method: 'client_secret_post',
+        },
+      ],
       responseTypes: ['code'],
       pkce: { methods: ['S256'], required: () => true },
       routes: this.routes,
       scopes: ['openid'],
       claims: { openid: ['sub', 'email', 'email_verified'], profile: ['name', 'nickname'] },
       conformIdTokenClaims: false,
-      cookies: { keys: [this.#cookieKey], long: cookie, short: { httpOnly: true, sameSite: 'lax', signed: true } },
+      cookies: {
+        keys: [this.#cookieKey],
+        long: cookie,
+        short: { httpOnly: true, sameSite: 'lax', signed: true },
+      },
       features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
       interactions: { policy, url: (ctx, interaction) => `/${this.name}/interaction/${interaction.uid}` },
-      ttl: { AccessToken: 3600, AuthorizationCode: 60, Grant: 3600, IdToken: 3600, Interaction: 3600, Session: 3600 },
+      ttl: {
+        AccessToken: 3600,
+        AuthorizationCode: 60,
+        Grant: 3600,
+        IdToken: 3600,
+        Interaction: 3600,
+        Session: 3600,
+      },
       findAccount: (ctx, sub) => ({ accountId: sub, claims: () => this.#claims(sub) }),
       loadExistingGrant: (ctx) => this.#grant(ctx),
       renderError: (ctx, out) => {
@@ -117,7 +140,10 @@ export class Provider {
   }
 
   async #grant(ctx) {
-    const grant = new ctx.oidc.provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId });
+    const grant = new ctx.oidc.provider.Grant({
+      clientId: ctx.oidc.client.clientId,
+      accountId: ctx.oidc.session.accountId,
+    });
     grant.addOIDCScope('openid profile email');
     await grant.save();
     return grant;
@@ -136,12 +162,15 @@ export class Provider {
     }
     if (!form) {
       const html = page(this.name, `${params.ui_locales ?? ''},${req.headers['accept-language'] ?? ''}`);
-      return res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' }).end(html);
+      return res
+        .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' })
+        .end(html);
     }
     const name = form.name?.trim() || form.picked;
-    const result = form.cancel !== undefined || !name
-      ? { error: 'access_denied', error_description: 'the person cancelled' }
-      : { login: { accountId: subjectOf(name), remember: false } };
+    const result =
+      form.cancel !== undefined || !name
+        ? { error: 'access_denied', error_description: 'the person cancelled' }
+        : { login: { accountId: subjectOf(name), remember: false } };
     if (name) this.#names.set(subjectOf(name), name);
     return this.#oidc.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
   }
@@ -173,16 +202,23 @@ export class Provider {
   }
 
   #take(endpoint) {
-    const i = this.#bends.findIndex((what) => what.split('.')[0] === endpoint
-      || (endpoint === 'token' && what.startsWith('id_token.')));
+    const i = this.#bends.findIndex(
+      (what) => what.split('.')[0] === endpoint || (endpoint === 'token' && what.startsWith('id_token.')),
+    );
     return i < 0 ? null : this.#bends.splice(i, 1)[0];
   }
 
   async #naverProfile(ctx) {
-    const token = await this.#oidc.AccessToken.find(/^Bearer (\S+)$/.exec(ctx.get('Authorization'))?.[1] ?? '');
+    const token = await this.#oidc.AccessToken.find(
+      /^Bearer (\S+)$/.exec(ctx.get('Authorization'))?.[1] ?? '',
+    );
     ctx.status = token ? 200 : 401;
     ctx.body = token
-      ? { resultcode: '00', message: 'success', response: { id: token.accountId, nickname: this.#claims(token.accountId).name } }
+      ? {
+          resultcode: '00',
+          message: 'success',
+          response: { id: token.accountId, nickname: this.#claims(token.accountId).name },
+        }
       : { resultcode: '024', message: 'Authentication failed' };
   }
 }

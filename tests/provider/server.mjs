@@ -48,11 +48,15 @@ if (!options.site || !options.secrets || !names.length) {
 const providers = new Map();
 let host = null;
 let allReady;
-const ready = new Promise((resolve) => { allReady = resolve; });
+const ready = new Promise((resolve) => {
+  allReady = resolve;
+});
 
 const reply = (res, status, value) => {
   const body = JSON.stringify(value ?? {});
-  res.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }).end(body);
+  res
+    .writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) })
+    .end(body);
 };
 
 async function bodyOf(req) {
@@ -103,7 +107,12 @@ server.listen(Number(options.port), '127.0.0.1', async () => {
   host = `127.0.0.1:${server.address().port}`;
   for (const name of names) {
     const secret = readFileSync(join(options.secrets, `provider-${name}`), 'utf8').trim();
-    const provider = new Provider(name, `http://${host}/${name}`, secret, `${options.site}/auth/${name}/callback`);
+    const provider = new Provider(
+      name,
+      `http://${host}/${name}`,
+      secret,
+      `${options.site}/auth/${name}/callback`,
+    );
     await provider.rotate(false);
     providers.set(name, provider);
   }

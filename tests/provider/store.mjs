@@ -23,7 +23,8 @@ export class Store {
       }
 
       async findByUid(uid) {
-        for (const [key, row] of rows) if (key.startsWith(`${this.model}:`) && row.value.uid === uid) return live(row);
+        for (const [key, row] of rows)
+          if (key.startsWith(`${this.model}:`) && row.value.uid === uid) return live(row);
         return undefined;
       }
 

@@ -5,10 +5,16 @@ import { HEARTS, forget, kept } from './storage.js';
 let asked = null;
 
 /** {signed_in, providers, account}. */
-export const account = () => (asked ??= fetchNow('me').catch((error) => { asked = null; throw error; }));
+export const account = () =>
+  (asked ??= fetchNow('me').catch((error) => {
+    asked = null;
+    throw error;
+  }));
 
 /** The next page asks again. */
-export const forgetAccount = () => { asked = null; };
+export const forgetAccount = () => {
+  asked = null;
+};
 
 /** What this browser keeps of whom it knew. */
 export function forgetPerson() {

@@ -1,6 +1,5 @@
 // The API of /api/v1 (paths without a slash before them): JSON in, JSON out, every failure an ApiError that says what kind it is.
 
-
 const BASE = '/api/v1/';
 const PATIENCE = 15000;
 const FRESH = 120000;
@@ -39,7 +38,12 @@ let asking = null;
 
 /** Asks who this is, unless it is known: a page whose writing comes later has the token by then, and writes at once. */
 export function askToken() {
-  if (!csrf && !challenge) asking ??= call('GET', 'me').catch(() => {}).then(() => { asking = null; });
+  if (!csrf && !challenge)
+    asking ??= call('GET', 'me')
+      .catch(() => {})
+      .then(() => {
+        asking = null;
+      });
   return asking;
 }
 
@@ -51,13 +55,16 @@ async function proof() {
   return { 'X-Guest-Proof': await prove(answered) };
 }
 
-const wantsProof = (status, problem) => status === 403 && problem?.errors?.some((e) => e.field === 'X-Guest-Proof');
+const wantsProof = (status, problem) =>
+  status === 403 && problem?.errors?.some((e) => e.field === 'X-Guest-Proof');
 
 /** A first write makes the session, so it goes alone: two at once would be two guests, and one of them lost. */
 async function first(send, anew = false) {
   const before = entering;
   let done;
-  entering = new Promise((resolve) => { done = resolve; });
+  entering = new Promise((resolve) => {
+    done = resolve;
+  });
   await before;
   try {
     await askToken();
@@ -73,7 +80,8 @@ async function first(send, anew = false) {
   }
 }
 
-const wantsToken = (status, problem) => status === 403 && problem?.errors?.some((e) => e.field === 'X-CSRF-Token');
+const wantsToken = (status, problem) =>
+  status === 403 && problem?.errors?.some((e) => e.field === 'X-CSRF-Token');
 
 /** A write that was refused for its token is sent once more with the one of today: another tab may have begun anew. */
 async function write(method, path, body, { keepalive, headers } = {}) {

@@ -5,8 +5,19 @@ const KEY = 'draft';
 const LIFE = 14 * 24 * 3600 * 1000;
 
 const fresh = () => ({
-  started: false, step: 'mbti', mbti: null, survey: [], how: 'choose', style: null, coping: null, enneagram: null,
-  enneagramHow: 'ask', movies: [], seed: null, done: null, at: Date.now(),
+  started: false,
+  step: 'mbti',
+  mbti: null,
+  survey: [],
+  how: 'choose',
+  style: null,
+  coping: null,
+  enneagram: null,
+  enneagramHow: 'ask',
+  movies: [],
+  seed: null,
+  done: null,
+  at: Date.now(),
 });
 
 let current = null;
@@ -35,7 +46,9 @@ export function restart() {
 export function answers(d, locale) {
   return {
     ...(d.how === 'survey' ? { survey: d.survey } : { mbti: d.mbti }),
-    ...(d.enneagramHow === 'ask' ? { answers: [d.style, d.coping, d.enneagram] } : { enneagram: d.enneagram }),
+    ...(d.enneagramHow === 'ask'
+      ? { answers: [d.style, d.coping, d.enneagram] }
+      : { enneagram: d.enneagram }),
     movies: d.movies.map((m) => m.id),
     locale,
   };

@@ -17,7 +17,10 @@ async function send(batch) {
     failures = 0;
   } catch (error) {
     if (error.kind === 'invalid') {
-      console.warn(`${batch.events.length} events refused (${error.status}): ${error.message}`, error.problem.errors ?? '');
+      console.warn(
+        `${batch.events.length} events refused (${error.status}): ${error.message}`,
+        error.problem.errors ?? '',
+      );
       return;
     }
     failures += 1;
@@ -28,7 +31,8 @@ async function send(batch) {
   }
 }
 
-const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
+const key = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
 
 function flush() {
   clearTimeout(timer);
@@ -49,15 +53,19 @@ export function record(kind, facts) {
   askToken(); // leaving the page leaves no time for it
 }
 
-const watcher = 'IntersectionObserver' in window
-  ? new IntersectionObserver((entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue;
-        watcher.unobserve(target);
-        record('impression', target.mvti);
-      }
-    }, { threshold: 0.5 })
-  : null;
+const watcher =
+  'IntersectionObserver' in window
+    ? new IntersectionObserver(
+        (entries) => {
+          for (const { isIntersecting, target } of entries) {
+            if (!isIntersecting) continue;
+            watcher.unobserve(target);
+            record('impression', target.mvti);
+          }
+        },
+        { threshold: 0.5 },
+      )
+    : null;
 
 /** A lit ref-like callback: reports the element once, when half of it has been on screen. */
 export function watchSeen(element, facts) {

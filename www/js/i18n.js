@@ -40,7 +40,7 @@ export async function chooseLang(next) {
 export const tx = (pair) => (pair ? pair[current] || pair.ko || pair.en || '' : '');
 
 /** The list of a {ko: [], en: []} pair. */
-export const txs = (pair) => (pair ? pair[current] ?? pair.ko ?? [] : []);
+export const txs = (pair) => (pair ? (pair[current] ?? pair.ko ?? []) : []);
 
 const LATIN_FINAL = /[lmnrLMNR136780]$/;
 
@@ -57,7 +57,15 @@ export function finalSound(word) {
   return LATIN_FINAL.test(ch) ? 'c' : '';
 }
 
-const PARTICLES = { 은: ['은', '는'], 이: ['이', '가'], 을: ['을', '를'], 과: ['과', '와'], 이라: ['이라', '라'], 이에: ['이에', '예'], 아: ['아', '야'] };
+const PARTICLES = {
+  은: ['은', '는'],
+  이: ['이', '가'],
+  을: ['을', '를'],
+  과: ['과', '와'],
+  이라: ['이라', '라'],
+  이에: ['이에', '예'],
+  아: ['아', '야'],
+};
 
 /** "INFP{는}" is written "INFP[은]": the particle is chosen by what was put before it. */
 export function particles(text) {
@@ -82,10 +90,13 @@ export const tn = (key, n) => t(n === 1 ? `${key}.one` : `${key}.many`, { n: num
 export const number = (n) => new Intl.NumberFormat(current).format(n);
 
 export const date = (iso) =>
-  new Intl.DateTimeFormat(current === 'ko' ? 'ko-KR' : 'en-GB', { dateStyle: 'long', timeZone: 'Asia/Seoul' }).format(new Date(iso));
+  new Intl.DateTimeFormat(current === 'ko' ? 'ko-KR' : 'en-GB', {
+    dateStyle: 'long',
+    timeZone: 'Asia/Seoul',
+  }).format(new Date(iso));
 
 /** A genre of the catalog in words; unknown ones as they are. */
-export const genre = (name) => (name ? words[`genre.${name}`] ?? name : '');
+export const genre = (name) => (name ? (words[`genre.${name}`] ?? name) : '');
 
 /** Titles stand in 『』 in Korean and in quotation marks in English. */
 export const quoted = (title) => (current === 'ko' ? `『${title}』` : `“${title}”`);

@@ -35,7 +35,8 @@ export function inApp(ua, standalone = false) {
   if (named) return { name: named[0], os };
   // Whatever shows pages without being a browser: Android says so, and on iOS only browsers write "Safari/".
   if (os === 'android' && /; ?wv\)/.test(ua)) return { name: 'webview', os };
-  if (os === 'ios' && !standalone && /AppleWebKit/.test(ua) && !/Safari\//.test(ua)) return { name: 'webview', os };
+  if (os === 'ios' && !standalone && /AppleWebKit/.test(ua) && !/Safari\//.test(ua))
+    return { name: 'webview', os };
   return null;
 }
 

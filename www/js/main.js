@@ -36,9 +36,12 @@ const footer = () => html`<footer class="foot"><div class="wrap">
 function draw() {
   document.title = page ? page.title() : 'MVTI';
   const bare = page?.bare?.() ?? false;
-  render(html`<a class="skip" href="#main" @click=${skip}>${t('nav.skip')}</a>${header()}
+  render(
+    html`<a class="skip" href="#main" @click=${skip}>${t('nav.skip')}</a>${header()}
     <main id="main" tabindex="-1">${page ? page.view() : html`<div class="wrap pad">${skeleton(4)}</div>`}</main>
-    ${bare ? '' : footer()}${toasts(draw)}`, root);
+    ${bare ? '' : footer()}${toasts(draw)}`,
+    root,
+  );
   screenDrawn(root);
 }
 
@@ -80,9 +83,16 @@ function settle(y, first) {
   const anchor = location.hash && document.getElementById(location.hash.slice(1));
   if (anchor) anchor.scrollIntoView();
   else scrollTo(0, y);
-  if (!first) (document.querySelector('main [data-focus]') ?? document.getElementById('main')).focus({ preventScroll: true });
+  if (!first)
+    (document.querySelector('main [data-focus]') ?? document.getElementById('main')).focus({
+      preventScroll: true,
+    });
 }
 
 await setLang(lang());
 start(move);
-if (kept(HEARTS).length) import('./ui/wishes.js').then((m) => m.resume(draw), () => {});
+if (kept(HEARTS).length)
+  import('./ui/wishes.js').then(
+    (m) => m.resume(draw),
+    () => {},
+  );

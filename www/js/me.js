@@ -6,4 +6,3 @@ export const knowMe = ({ mbti, enneagram }) => remember('me', { mbti, enneagram 
 
 /** {mbti, enneagram} or {}: for the match shown on film and character pages. */
 export const me = () => recall('me') ?? {};
-

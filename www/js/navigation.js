@@ -21,9 +21,24 @@ export function back(otherwise) {
 }
 
 function intercept(event) {
-  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (
+    event.defaultPrevented ||
+    event.button ||
+    event.metaKey ||
+    event.ctrlKey ||
+    event.shiftKey ||
+    event.altKey
+  )
+    return;
   const link = event.target.closest?.('a[href]');
-  if (!link || link.target || link.origin !== location.origin || link.hasAttribute('download') || 'outside' in link.dataset) return;
+  if (
+    !link ||
+    link.target ||
+    link.origin !== location.origin ||
+    link.hasAttribute('download') ||
+    'outside' in link.dataset
+  )
+    return;
   if (link.pathname === location.pathname && link.hash) return;
   event.preventDefault();
   go(link.pathname + link.search);
@@ -38,9 +53,13 @@ export function start(listener) {
     onMove({ pop: true, y: history.state?.y ?? 0 });
   });
   let timer = 0;
-  addEventListener('scroll', () => {
-    clearTimeout(timer);
-    timer = setTimeout(keepScroll, 150);
-  }, { passive: true });
+  addEventListener(
+    'scroll',
+    () => {
+      clearTimeout(timer);
+      timer = setTimeout(keepScroll, 150);
+    },
+    { passive: true },
+  );
   onMove({ pop: true, first: true, y: history.state?.y ?? 0 });
 }

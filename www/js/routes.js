@@ -16,7 +16,10 @@ const ROUTES = [
   ['/about', () => import('./pages/about.js')],
 ];
 const PARAMS = { token: '[A-Za-z0-9_-]{22}', id: '\\d{1,10}', mbti: '[A-Za-z]{4}', rest: '.*' };
-const PATTERNS = ROUTES.map(([address, load]) => [new RegExp(`^${address.replace(/\{(\w+)\}/g, (_, name) => `(?<${name}>${PARAMS[name]})`)}$`), load]);
+const PATTERNS = ROUTES.map(([address, load]) => [
+  new RegExp(`^${address.replace(/\{(\w+)\}/g, (_, name) => `(?<${name}>${PARAMS[name]})`)}$`),
+  load,
+]);
 
 const missing = () => import('./pages/missing.js');
 

@@ -37,7 +37,9 @@ export function forget(name) {
 /** Names of what is kept that begin so. */
 export function kept(start) {
   try {
-    return Object.keys(localStorage).filter((k) => k.startsWith(PREFIX + start)).map((k) => k.slice(PREFIX.length));
+    return Object.keys(localStorage)
+      .filter((k) => k.startsWith(PREFIX + start))
+      .map((k) => k.slice(PREFIX.length));
   } catch {
     return [];
   }

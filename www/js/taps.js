@@ -40,7 +40,14 @@ function twin(tap, before) {
 
 function click(event) {
   if (event.detail === 0) return; // from the keyboard, or from a script
-  const tap = { x: event.clientX, y: event.clientY, top: scrollY, at: Math.max(down, event.timeStamp - HELD), press: presses, screens };
+  const tap = {
+    x: event.clientX,
+    y: event.clientY,
+    top: scrollY,
+    at: Math.max(down, event.timeStamp - HELD),
+    press: presses,
+    screens,
+  };
   const before = last;
   last = tap;
   const control = event.target.closest?.(CONTROL);
@@ -53,7 +60,12 @@ function click(event) {
 }
 
 function key(event) {
-  if (event.repeat && (event.key === 'Enter' || event.key === ' ') && event.target.closest?.('a, button, summary, input[type=radio]')) stop(event);
+  if (
+    event.repeat &&
+    (event.key === 'Enter' || event.key === ' ') &&
+    event.target.closest?.('a, button, summary, input[type=radio]')
+  )
+    stop(event);
 }
 
 /** After each drawing: a question that was not there before rests, unless no tap can have been meant for another one. */
@@ -78,9 +90,13 @@ export function screenDrawn(root) {
   document.documentElement.dataset.rest = '';
 }
 
-addEventListener('pointerdown', (event) => {
-  presses += 1;
-  down = event.timeStamp;
-}, true);
+addEventListener(
+  'pointerdown',
+  (event) => {
+    presses += 1;
+    down = event.timeStamp;
+  },
+  true,
+);
 addEventListener('click', click, true);
 addEventListener('keydown', key, true);

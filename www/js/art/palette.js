@@ -68,17 +68,34 @@ const MOOD = {
 };
 
 const MOOD_OF = {
-  Horror: 'dark', Thriller: 'dark', Crime: 'dark', Mystery: 'dark', 'Film-Noir': 'dark',
-  Romance: 'love', Musical: 'love', Music: 'love',
-  Comedy: 'bright', Animation: 'bright', Family: 'bright', Children: 'bright', Sport: 'bright',
-  'Sci-Fi': 'space', Fantasy: 'space', IMAX: 'space',
-  War: 'earth', Western: 'earth', History: 'earth', Adventure: 'earth', Documentary: 'earth', Action: 'dark',
+  Horror: 'dark',
+  Thriller: 'dark',
+  Crime: 'dark',
+  Mystery: 'dark',
+  'Film-Noir': 'dark',
+  Romance: 'love',
+  Musical: 'love',
+  Music: 'love',
+  Comedy: 'bright',
+  Animation: 'bright',
+  Family: 'bright',
+  Children: 'bright',
+  Sport: 'bright',
+  'Sci-Fi': 'space',
+  Fantasy: 'space',
+  IMAX: 'space',
+  War: 'earth',
+  Western: 'earth',
+  History: 'earth',
+  Adventure: 'earth',
+  Documentary: 'earth',
+  Action: 'dark',
 };
 
 /** Palette of a poster: mostly its first genre's mood, sometimes its second's. */
 export function posterPalette(genres, dice) {
   const moods = genres.map((g) => MOOD_OF[g] ?? 'drama');
-  const mood = (dice.chance(0.65) ? moods[0] : moods[1] ?? moods[0]) ?? 'drama';
+  const mood = (dice.chance(0.65) ? moods[0] : (moods[1] ?? moods[0])) ?? 'drama';
   return POSTERS[dice.pick(MOOD[mood])];
 }
 

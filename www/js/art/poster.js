@@ -7,7 +7,22 @@ import { door, horizon, quilt, shards, skyline, vortex, waves } from './scenes.j
 import { letter, pair, planet, road, rosette, stage, stairs } from './scenes2.js';
 import { setText } from './text.js';
 
-const ALL = [horizon, vortex, quilt, shards, skyline, waves, door, rosette, planet, stairs, stage, letter, pair, road];
+const ALL = [
+  horizon,
+  vortex,
+  quilt,
+  shards,
+  skyline,
+  waves,
+  door,
+  rosette,
+  planet,
+  stairs,
+  stage,
+  letter,
+  pair,
+  road,
+];
 
 const SCENES = {
   Action: [shards, road, skyline, vortex, letter, stairs],
@@ -20,19 +35,21 @@ const SCENES = {
   Fantasy: [planet, rosette, horizon, door, waves],
   History: [horizon, shards, quilt, stairs],
   Horror: [door, vortex, stairs, shards],
-  Music: [stage, vortex, rosette], Musical: [stage, rosette, quilt],
+  Music: [stage, vortex, rosette],
+  Musical: [stage, rosette, quilt],
   Mystery: [door, vortex, stairs, skyline],
   Romance: [pair, rosette, waves, skyline, horizon],
   'Sci-Fi': [planet, vortex, quilt, skyline, door],
   Sport: [road, shards, letter, quilt],
   Thriller: [vortex, stairs, shards, door, skyline],
-  War: [horizon, shards, road, waves], Western: [horizon, road, shards],
+  War: [horizon, shards, road, waves],
+  Western: [horizon, road, shards],
 };
 
 function scene(genres, dice) {
   const known = genres.filter((g) => SCENES[g]);
   if (!known.length || dice.chance(0.12)) return dice.pick(ALL);
-  return dice.pick(SCENES[dice.chance(0.7) ? known[0] : known[1] ?? known[0]]);
+  return dice.pick(SCENES[dice.chance(0.7) ? known[0] : (known[1] ?? known[0])]);
 }
 
 const drawn = new Map();

@@ -57,10 +57,15 @@ function tile(dice, x, y, s, colours) {
   const kinds = [
     () => path(`M${x} ${y}A${s} ${s} 0 0 1 ${x + s} ${y + s}H${x}Z`, g),
     () => svg`${circle(x + s / 2, y + s / 2, s * 0.36, g)}${circle(x + s / 2, y + s / 2, s * 0.15, h)}`,
-    () => svg`${path(`M${x} ${y}A${s / 2} ${s / 2} 0 0 0 ${x + s} ${y}Z`, g)}${path(`M${x} ${y + s / 2}A${s / 2} ${s / 2} 0 0 0 ${x + s} ${y + s / 2}Z`, h)}`,
+    () =>
+      svg`${path(`M${x} ${y}A${s / 2} ${s / 2} 0 0 0 ${x + s} ${y}Z`, g)}${path(`M${x} ${y + s / 2}A${s / 2} ${s / 2} 0 0 0 ${x + s} ${y + s / 2}Z`, h)}`,
     () => path(`M${x} ${y + s}L${x + s} ${y}V${y + s}Z`, g),
-    () => [0, 1, 2].map((i) => svg`<rect x=${r1(x + (i * s) / 3)} y=${y} width=${r1(s / 6)} height=${s} fill=${g} />`),
-    () => svg`${path(`M${x} ${y}A${s} ${s} 0 0 1 ${x + s} ${y + s}H${x}Z`, g)}${path(`M${x} ${y + s / 2}A${s / 2} ${s / 2} 0 0 1 ${x + s / 2} ${y + s}H${x}Z`, h)}`,
+    () =>
+      [0, 1, 2].map(
+        (i) => svg`<rect x=${r1(x + (i * s) / 3)} y=${y} width=${r1(s / 6)} height=${s} fill=${g} />`,
+      ),
+    () =>
+      svg`${path(`M${x} ${y}A${s} ${s} 0 0 1 ${x + s} ${y + s}H${x}Z`, g)}${path(`M${x} ${y + s / 2}A${s / 2} ${s / 2} 0 0 1 ${x + s / 2} ${y + s}H${x}Z`, h)}`,
   ];
   return svg`<g transform=${turn}>${base}${dice.pick(kinds)()}</g>`;
 }
@@ -73,10 +78,13 @@ export function quilt(p, dice) {
   const top = dice.chance(0.5) ? 0 : 300 - rows * s;
   const colours = [p.a, p.b, p.c, mix(p.bg, p.ink, 0.12)];
   const cells = [];
-  for (let j = 0; j < rows; j++) for (let i = 0; i < n; i++) cells.push(tile(dice, r1(i * s), r1(top + j * s), r1(s), colours));
+  for (let j = 0; j < rows; j++)
+    for (let i = 0; i < n; i++) cells.push(tile(dice, r1(i * s), r1(top + j * s), r1(s), colours));
   return {
     art: svg`${sheet(p.bg)}${cells}`,
-    box: top ? { x: 14, y: 14, w: 172, h: 72, fill: p.ink } : { x: 14, y: 286, w: 172, h: 66, fill: p.ink, from: 'bottom' },
+    box: top
+      ? { x: 14, y: 14, w: 172, h: 72, fill: p.ink }
+      : { x: 14, y: 286, w: 172, h: 66, fill: p.ink, from: 'bottom' },
   };
 }
 
@@ -86,7 +94,10 @@ export function shards(p, dice) {
     const x = dice.range(-10, 150);
     const w = dice.range(24, 56);
     const lean = dice.range(-60, 60);
-    return path(`M${r1(x)} -5L${r1(x + w)} -5L${r1(x + w * dice.range(0.5, 1) + lean)} ${r1(dice.range(150, 214))}L${r1(x + lean + w * 0.2)} ${r1(dice.range(120, 190))}Z`, fill);
+    return path(
+      `M${r1(x)} -5L${r1(x + w)} -5L${r1(x + w * dice.range(0.5, 1) + lean)} ${r1(dice.range(150, 214))}L${r1(x + lean + w * 0.2)} ${r1(dice.range(120, 190))}Z`,
+      fill,
+    );
   };
   const band = p.ink;
   return {
@@ -101,7 +112,8 @@ function tower(dice, x, w, h, fill, lit) {
   const windows = [];
   for (let wy = 300 - h + 10; wy < 286; wy += 12) {
     for (let wx = x + 5; wx < x + w - 6; wx += 9) {
-      if (dice.chance(0.42)) windows.push(svg`<rect x=${r1(wx)} y=${r1(wy)} width="4.6" height="6" fill=${lit} />`);
+      if (dice.chance(0.42))
+        windows.push(svg`<rect x=${r1(wx)} y=${r1(wy)} width="4.6" height="6" fill=${lit} />`);
     }
   }
   return svg`<rect x=${r1(x)} y=${r1(300 - h)} width=${r1(w)} height=${r1(h)} fill=${fill} />${windows}`;
@@ -118,7 +130,8 @@ export function skyline(p, dice) {
     x += w + dice.range(1, 5);
   }
   const farther = [0, 1, 2, 3, 4, 5].map(
-    (i) => svg`<rect x=${r1(i * 36 - dice.range(0, 12))} y=${r1(dice.range(120, 165))} width="30" height="200" fill=${back} />`,
+    (i) =>
+      svg`<rect x=${r1(i * 36 - dice.range(0, 12))} y=${r1(dice.range(120, 165))} width="30" height="200" fill=${back} />`,
   );
   const mx = dice.range(40, 160);
   return {

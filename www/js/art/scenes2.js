@@ -27,12 +27,15 @@ export function rosette(p, dice) {
 
 /** A ringed planet. */
 export function planet(p, dice) {
-  const stars = Array.from({ length: 34 }, () => circle(dice.range(4, 196), dice.range(4, 232), dice.range(0.5, 1.5), p.ink));
+  const stars = Array.from({ length: 34 }, () =>
+    circle(dice.range(4, 196), dice.range(4, 232), dice.range(0.5, 1.5), p.ink),
+  );
   const cx = dice.range(70, 130);
   const cy = dice.range(104, 132);
   const r = dice.range(46, 62);
   const tilt = dice.range(-28, 28);
-  const half = (sweep) => `M${r1(cx - r * 1.75)} ${r1(cy)}A${r1(r * 1.75)} ${r1(r * 0.46)} 0 0 ${sweep} ${r1(cx + r * 1.75)} ${r1(cy)}`;
+  const half = (sweep) =>
+    `M${r1(cx - r * 1.75)} ${r1(cy)}A${r1(r * 1.75)} ${r1(r * 0.46)} 0 0 ${sweep} ${r1(cx + r * 1.75)} ${r1(cy)}`;
   return {
     art: svg`${sheet(p.bg)}${stars}
       <g transform=${`rotate(${r1(tilt)} ${r1(cx)} ${r1(cy)})`}>
@@ -71,9 +74,11 @@ export function stairs(p, dice) {
 export function stage(p, dice) {
   const curtain = p.c;
   const dark = mix(curtain, '#140c10', 0.35);
-  const folds = [0, 1, 2, 3].map((i) => svg`
+  const folds = [0, 1, 2, 3].map(
+    (i) => svg`
     <path d=${`M${i * 11} 0h11v${232 - i * 30}q-5 8-11 0z`} fill=${i % 2 ? dark : curtain} />
-    <path d=${`M${200 - i * 11} 0h-11v${232 - i * 30}q5 8 11 0z`} fill=${i % 2 ? dark : curtain} />`);
+    <path d=${`M${200 - i * 11} 0h-11v${232 - i * 30}q5 8 11 0z`} fill=${i % 2 ? dark : curtain} />`,
+  );
   const x = dice.range(86, 114);
   const prop = dice.pick([
     svg`<g transform=${`translate(${r1(x)} 196)`} fill=${p.ink}><rect x="-1.6" y="-62" width="3.2" height="62" /><ellipse cx="0" cy="0" rx="13" ry="3.4" /><rect x="-6" y="-78" width="12" height="20" rx="6" /></g>`,
@@ -85,7 +90,15 @@ export function stage(p, dice) {
     art: svg`${sheet(p.bg)}<rect y="186" width="200" height="120" fill=${floor} />
       <path d=${`M${r1(x - 12)} -4h24L${r1(x + 62)} 196H${r1(x - 62)}Z`} fill=${p.a} opacity=".5" /><ellipse cx=${r1(x)} cy="197" rx="62" ry="15" fill=${p.a} />
       ${prop}${folds}`,
-    box: { x: 100, y: 285, w: 172, h: 60, fill: lettersOn(floor, [p.a, p.b, p.ink]), anchor: 'middle', from: 'bottom' },
+    box: {
+      x: 100,
+      y: 285,
+      w: 172,
+      h: 60,
+      fill: lettersOn(floor, [p.a, p.b, p.ink]),
+      anchor: 'middle',
+      from: 'bottom',
+    },
   };
 }
 
@@ -132,7 +145,9 @@ export function road(p, dice) {
     return path(`M${r1(x1 - 3 * t)} ${r1(y1)}h${r1(6 * t)}L${r1(x2 + 3 * u)} ${r1(y2)}h${r1(-6 * u)}Z`, p.a);
   });
   const rays = dice.chance(0.5)
-    ? Array.from({ length: 9 }, (_, i) => path(`M${r1(vx)} ${y}L${r1(vx - 260 + i * 62)} -60h30Z`, mix(p.bg, p.a, 0.28)))
+    ? Array.from({ length: 9 }, (_, i) =>
+        path(`M${r1(vx)} ${y}L${r1(vx - 260 + i * 62)} -60h30Z`, mix(p.bg, p.a, 0.28)),
+      )
     : '';
   return {
     art: svg`${sheet(p.bg)}${rays}${circle(vx, y - 6, dice.range(26, 38), p.a)}

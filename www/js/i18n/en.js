@@ -5,32 +5,51 @@ export default {
   ...site,
   'about.title': 'About MVTI',
   'about.what.title': 'What this is',
-  'about.what.1': 'MVTI is MoVie plus MBTI. When there is so much to watch that nothing seems worth watching, a character who is like you makes a good guide.',
-  'about.what.2': 'Tell us your personality and the films you love, and we look through the films you are likely to love for characters of your own type and of the type that suits you, and say why.',
+  'about.what.1':
+    'MVTI is MoVie plus MBTI. When there is so much to watch that nothing seems worth watching, a character who is like you makes a good guide.',
+  'about.what.2':
+    'Tell us your personality and the films you love, and we look through the films you are likely to love for characters of your own type and of the type that suits you, and say why.',
   'about.match.title': 'How the match is computed',
   'about.match.1': 'The match is a weighted sum of three parts.',
-  'about.match.2': 'Film taste is how strongly your chosen films lead to that film. The shares that you see say how much each of your films contributes. They are exact for all models that add up your films; the one that does not counts for half at most and has no part in them.',
-  'about.match.3': 'If there are not enough characters of a type, neighbouring types one or two letters away are added, with a lower score, and marked as such. On character and film pages, film taste counts as one half and the match reflects personality alone.',
-  'about.formula.film': 'Film taste', 'about.formula.film.share': '50%',
-  'about.formula.enneagram': 'Enneagram similarity', 'about.formula.enneagram.share': '35%',
-  'about.formula.sure': 'Confidence in the character’s type', 'about.formula.sure.share': '15%',
+  'about.match.2':
+    'Film taste is how strongly your chosen films lead to that film. The shares that you see say how much each of your films contributes. They are exact for all models that add up your films; the one that does not counts for half at most and has no part in them.',
+  'about.match.3':
+    'If there are not enough characters of a type, neighbouring types one or two letters away are added, with a lower score, and marked as such. On character and film pages, film taste counts as one half and the match reflects personality alone.',
+  'about.formula.film': 'Film taste',
+  'about.formula.film.share': '50%',
+  'about.formula.enneagram': 'Enneagram similarity',
+  'about.formula.enneagram.share': '35%',
+  'about.formula.sure': 'Confidence in the character’s type',
+  'about.formula.sure.share': '15%',
   'about.art.title': 'The pictures',
-  'about.art.1': 'Posters and portraits are drawn by this site from titles, genres and types. They are unrelated to the real posters or the actors’ faces.',
+  'about.art.1':
+    'Posters and portraits are drawn by this site from titles, genres and types. They are unrelated to the real posters or the actors’ faces.',
   'about.simulated.title': 'What is simulated',
-  'about.simulated.1': 'The audience of the bundled catalog does not consist of real people; it is generated from a published model of taste with a fixed seed. Where a result says so, its film preferences come from that audience.',
-  'about.simulated.2': 'The types of characters without votes were chosen by our editors, and their pages say so.',
+  'about.simulated.1':
+    'The audience of the bundled catalog does not consist of real people; it is generated from a published model of taste with a fixed seed. Where a result says so, its film preferences come from that audience.',
+  'about.simulated.2':
+    'The types of characters without votes were chosen by our editors, and their pages say so.',
   'about.privacy.title': 'Data and privacy',
-  'about.privacy.1': 'You need no name, no e-mail address and no account. When you finish a test, your type, the films you chose and the characters shown are stored.',
-  'about.privacy.2': 'One cookie recognises this browser. It expires 180 days after your last visit, or after 14 days when you are signed in. While you sign in there is a second one, for ten minutes.',
-  'about.privacy.3': 'Which characters were seen and opened is recorded on our own server only, to improve the matches. There are no scripts or advertisements from other companies.',
-  'about.privacy.4': 'The address of a result is too long to guess and holds no name. You can delete it from your shelf at any time.',
-  'about.privacy.5': 'If you sign in with Google, Kakao or Naver, we store your ID at that service and your nickname. We neither request nor store your e-mail address. Votes on a type are shown as numbers only.',
+  'about.privacy.1':
+    'You need no name, no e-mail address and no account. When you finish a test, your type, the films you chose and the characters shown are stored.',
+  'about.privacy.2':
+    'One cookie recognises this browser. It expires 180 days after your last visit, or after 14 days when you are signed in. While you sign in there is a second one, for ten minutes.',
+  'about.privacy.3':
+    'Which characters were seen and opened is recorded on our own server only, to improve the matches. There are no scripts or advertisements from other companies.',
+  'about.privacy.4':
+    'The address of a result is too long to guess and holds no name. You can delete it from your shelf at any time.',
+  'about.privacy.5':
+    'If you sign in with Google, Kakao or Naver, we store your ID at that service and your nickname. We neither request nor store your e-mail address. Votes on a type are shown as numbers only.',
   'about.privacy.6': 'The recommendations learn from the films you choose and the characters you like.',
-  'about.privacy.7': 'On your own page you can download everything as a file or delete it at once. The films you chose and your likes then remain anonymously, because the recommendations have learned from them.',
-  'about.privacy.8': 'If you do not sign in, the same happens automatically 180 days after your last visit. Which characters were seen and opened is deleted after 400 days; only daily totals remain. What belongs to an account is kept until you delete it.',
+  'about.privacy.7':
+    'On your own page you can download everything as a file or delete it at once. The films you chose and your likes then remain anonymously, because the recommendations have learned from them.',
+  'about.privacy.8':
+    'If you do not sign in, the same happens automatically 180 days after your last visit. Which characters were seen and opened is deleted after 400 days; only daily totals remain. What belongs to an account is kept until you delete it.',
   'about.mark.title': 'About the trademark',
-  'about.mark.1': 'MVTI is not affiliated with, endorsed by or connected to the owners of the MBTI trademark. MBTI and Myers-Briggs Type Indicator are trademarks of their owners.',
-  'about.mark.2': 'This is not the official instrument. All statements and descriptions were written for MVTI; please do not judge people by them.',
+  'about.mark.1':
+    'MVTI is not affiliated with, endorsed by or connected to the owners of the MBTI trademark. MBTI and Myers-Briggs Type Indicator are trademarks of their owners.',
+  'about.mark.2':
+    'This is not the official instrument. All statements and descriptions were written for MVTI; please do not judge people by them.',
 
   'title.login': 'Sign in · MVTI',
   'title.me': 'My page · MVTI',
@@ -44,22 +63,27 @@ export default {
   'login.none': 'This site has no sign-in service connected yet. The test works without one.',
   'login.already': 'You are signed in.',
   'login.again': 'Sign in again',
-  'login.inapp': 'Google does not allow signing in inside this app. Please open this page in another browser.',
-  'login.inapp.menu': 'If it does not open, choose “open in browser” in the app’s menu, or copy the link and paste it into Chrome.',
-  'login.inapp.ios': 'Choose “open in Safari” in the app’s menu or share button, or copy the link and paste it into Safari.',
+  'login.inapp':
+    'Google does not allow signing in inside this app. Please open this page in another browser.',
+  'login.inapp.menu':
+    'If it does not open, choose “open in browser” in the app’s menu, or copy the link and paste it into Chrome.',
+  'login.inapp.ios':
+    'Choose “open in Safari” in the app’s menu or share button, or copy the link and paste it into Safari.',
   'login.inapp.open': 'Open in browser',
   'login.denied.title': 'You cancelled the sign-in',
   'login.denied.text': 'Signing in needs your consent. Try again whenever you like.',
   'login.expired.title': 'This sign-in has expired',
   'login.expired.text': 'It was started too long ago or has already been used. Please sign in again.',
   'login.elsewhere.title': 'This sign-in was started in another browser',
-  'login.elsewhere.text': 'It can only be finished there. Go back to that browser or app, or sign in again here.',
+  'login.elsewhere.text':
+    'It can only be finished there. Go back to that browser or app, or sign in again here.',
   'login.provider.title': 'The service’s answer cannot be trusted',
   'login.provider.text': 'To be safe we did not sign you in. Try again, or use another service.',
   'login.unavailable.title': 'The sign-in service does not answer',
   'login.unavailable.text': 'Try again in a moment, or use another service. The test works meanwhile.',
   'login.taken.title': 'This sign-in belongs to another account',
-  'login.taken.text': 'It is connected to another MVTI account. Sign in to that one, or connect something else.',
+  'login.taken.text':
+    'It is connected to another MVTI account. Sign in to that one, or connect something else.',
   'login.stale.title': 'Please sign in again',
   'login.stale.text': 'Connecting a service requires a sign-in within the last ten minutes.',
   'login.limited.title': 'Too many attempts',
@@ -92,7 +116,8 @@ export default {
   'me.unlinked': 'It is disconnected.',
   'me.again.title': 'Sign in again',
   'me.again': 'Sign in with {name}',
-  'me.stale': 'For your safety, please sign in again first: this requires a sign-in within the last ten minutes.',
+  'me.stale':
+    'For your safety, please sign in again first: this requires a sign-in within the last ten minutes.',
   'me.failed': 'That did not work. Please try again in a moment.',
   'me.sessions': 'Where you are signed in',
   'me.session.unknown': 'A browser',
@@ -105,7 +130,8 @@ export default {
   'me.delete.account': 'Delete my account',
   'me.delete.guest': 'Delete my data',
   'me.delete.title': 'Delete everything?',
-  'me.delete.text': 'Your results, votes and sign-in methods are deleted immediately and cannot be restored. Films and likes remain, without any link to you.',
+  'me.delete.text':
+    'Your results, votes and sign-in methods are deleted immediately and cannot be restored. Films and likes remain, without any link to you.',
   'me.delete.yes': 'Yes, delete it',
   'me.delete.no': 'Keep it',
   'me.deleted': 'Everything is deleted.',

@@ -2,9 +2,11 @@
 import { html } from '../../vendor/lit-html.js';
 import { allWords, t } from '../i18n.js';
 
-const part = (id, n) => html`<section id=${id}><h2>${t(`about.${id}.title`)}</h2>${Array.from({ length: n }, (_, i) => html`<p>${t(`about.${id}.${i + 1}`)}</p>`)}</section>`;
+const part = (id, n) =>
+  html`<section id=${id}><h2>${t(`about.${id}.title`)}</h2>${Array.from({ length: n }, (_, i) => html`<p>${t(`about.${id}.${i + 1}`)}</p>`)}</section>`;
 
-const formula = () => html`<dl class="formula">${['film', 'enneagram', 'sure'].map((k) => html`<div><dt>${t(`about.formula.${k}`)}</dt><dd>${t(`about.formula.${k}.share`)}</dd></div>`)}</dl>`;
+const formula = () =>
+  html`<dl class="formula">${['film', 'enneagram', 'sure'].map((k) => html`<div><dt>${t(`about.formula.${k}`)}</dt><dd>${t(`about.formula.${k}.share`)}</dd></div>`)}</dl>`;
 
 export async function open() {
   await allWords();

@@ -17,7 +17,10 @@ function sure(c) {
   return t(`sure.${level}`, { n: number(c.votes) });
 }
 
-const top = (c, onLike) => html`<section class=${`who t-${c.mbti}`}><div class="wrap who-in"><div class="who-art">${face(c)}</div>
+const top = (
+  c,
+  onLike,
+) => html`<section class=${`who t-${c.mbti}`}><div class="wrap who-in"><div class="who-art">${face(c)}</div>
   <div class="who-text"><p class="over"><a href=${`/m/${c.movie.id}`}>${tx(c.movie.title)}</a>${c.movie.year ? html` · ${c.movie.year}` : ''}</p>
   <h1 tabindex="-1" data-focus>${tx(c.name)}</h1><p class="who-type"><a href=${`/t/${c.mbti}`}>${c.mbti}</a><span>${c.enneagram}</span></p>
   <p class="tags">${txs(c.hashtags).join(' ')}</p>
@@ -25,7 +28,10 @@ const top = (c, onLike) => html`<section class=${`who t-${c.mbti}`}><div class="
   <button type="button" class="button quiet" @click=${() => share({ url: location.href, title: tx(c.name), text: t('share.character', { name: tx(c.name), mbti: c.mbti }) })}>${t('share.action')}</button></p></div>
   ${c.match ? html`<div class="who-match">${ring(c.match.percent)}<span>${t('match.you')}</span></div>` : ''}</div></section>`;
 
-const body = (c, vote) => html`<div class="wrap columns"><section class="prose" aria-labelledby="about-who"><h2 id="about-who">${t('character.about')}</h2><p>${tx(c.description)}</p>
+const body = (
+  c,
+  vote,
+) => html`<div class="wrap columns"><section class="prose" aria-labelledby="about-who"><h2 id="about-who">${t('character.about')}</h2><p>${tx(c.description)}</p>
   <p class="sure">${chip(c.mbti, c.enneagram)} ${sure(c)}</p></section>
   <section class="panel film-panel" aria-labelledby="film"><h2 id="film">${t('character.film')}</h2><div class="film-row"><a href=${`/m/${c.movie.id}`} class="film-poster" aria-hidden="true" tabindex="-1">${poster(c.movie)}</a>
   <div><p class="film-title"><a href=${`/m/${c.movie.id}`}>${tx(c.movie.title)}</a></p><p class="muted">${[c.movie.year, ...(c.movie.genres ?? []).map(genre)].filter(Boolean).join(' · ')}</p><p>${tx(c.plot)}</p></div></div>
@@ -36,16 +42,35 @@ const body = (c, vote) => html`<div class="wrap columns"><section class="prose" 
 
 export function open({ id }, draw) {
   const vote = voteBox(id, draw);
-  const it = resource(() => get(`characters/${id}${query(me())}`).then((c) => { vote.know(c); return c; }), () => { draw(); queueMicrotask(() => watchCards(document)); });
+  const it = resource(
+    () =>
+      get(`characters/${id}${query(me())}`).then((c) => {
+        vote.know(c);
+        return c;
+      }),
+    () => {
+      draw();
+      queueMicrotask(() => watchCards(document));
+    },
+  );
   it.run();
   likes().then(draw);
   const onLike = async (who) => {
     const n = await toggle(who, draw);
-    if (n !== null) { it.value = { ...it.value, likes: n }; draw(); }
+    if (n !== null) {
+      it.value = { ...it.value, likes: n };
+      draw();
+    }
   };
   return {
-    title: () => (it.value ? t('title.character', { name: tx(it.value.name), mbti: it.value.mbti }) : t('title.site')),
+    title: () =>
+      it.value ? t('title.character', { name: tx(it.value.name), mbti: it.value.mbti }) : t('title.site'),
     ready: () => it.done,
-    view: () => it.value ? html`${top(it.value, onLike)}${body(it.value, vote)}` : it.error ? failure(it.error, it.run) : html`<div class="wrap pad">${skeleton(5)}</div>`,
+    view: () =>
+      it.value
+        ? html`${top(it.value, onLike)}${body(it.value, vote)}`
+        : it.error
+          ? failure(it.error, it.run)
+          : html`<div class="wrap pad">${skeleton(5)}</div>`,
   };
 }

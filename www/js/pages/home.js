@@ -10,26 +10,46 @@ import { faceCard, watchCards } from '../ui/card.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
 /** Nobody in particular: a figure of each kind for the first screen. */
-const CAST = [['INFP', '4w5'], ['ENTJ', '8w7'], ['ESFP', '7w6'], ['ISTJ', '1w9'], ['ENFP', '7w8'], ['INTP', '5w4'], ['ESFJ', '2w1']]
-  .map(([mbti, enneagram], i) => ({ mbti, enneagram, name: { en: `cast ${i * 7 + 3}` }, movie: { title: { en: '' } } }));
+const CAST = [
+  ['INFP', '4w5'],
+  ['ENTJ', '8w7'],
+  ['ESFP', '7w6'],
+  ['ISTJ', '1w9'],
+  ['ENFP', '7w8'],
+  ['INTP', '5w4'],
+  ['ESFJ', '2w1'],
+].map(([mbti, enneagram], i) => ({
+  mbti,
+  enneagram,
+  name: { en: `cast ${i * 7 + 3}` },
+  movie: { title: { en: '' } },
+}));
 
-const begin = (data) => (draft().started && !draft().done ? t('home.resume') : data?.mine ? t('home.again') : t('home.begin'));
+const begin = (data) =>
+  draft().started && !draft().done ? t('home.resume') : data?.mine ? t('home.again') : t('home.begin');
 
-const hero = (data) => html`<section class="hero"><div class="beam" aria-hidden="true"></div><div class="wrap hero-in">
+const hero = (
+  data,
+) => html`<section class="hero"><div class="beam" aria-hidden="true"></div><div class="wrap hero-in">
   <div class="hero-text"><p class="over">${t('home.over')}</p><h1 tabindex="-1" data-focus>${t('home.title.1')}<br />${t('home.title.2')}</h1>
   <p class="lead">${t('home.lead')}</p>
   <p class="actions"><a class="button big" href="/test">${begin(data)}</a><span class="took">${t('home.takes')}</span></p>
   ${data?.tests > 0 ? html`<p class="count">${tn('home.count', data.tests)}</p>` : ''}</div>
   <div class="cast" aria-hidden="true">${CAST.map((who) => html`<div>${portrait(who)}</div>`)}</div></div></section>`;
 
-const tile = (type) => html`<a class=${`tile t-${type.mbti}`} href=${`/t/${type.mbti}`}>${emblem(type.mbti)}<span class="tile-text"><strong>${type.mbti}</strong>
+const tile = (
+  type,
+) => html`<a class=${`tile t-${type.mbti}`} href=${`/t/${type.mbti}`}>${emblem(type.mbti)}<span class="tile-text"><strong>${type.mbti}</strong>
   <span>${tx(type.name)}</span></span></a>`;
 
-const mine = (m) => html`<section class="wrap band" aria-labelledby="mine"><div class="band-head"><h2 id="mine">${t('home.mine', { mbti: m.mbti })}</h2>
+const mine = (
+  m,
+) => html`<section class="wrap band" aria-labelledby="mine"><div class="band-head"><h2 id="mine">${t('home.mine', { mbti: m.mbti })}</h2>
   <a class="more" href=${`/r/${m.token}`}>${t('home.myresult')}</a></div>
   <div class="rail" role="group" tabindex="0" aria-labelledby="mine">${m.same.map((c, i) => faceCard(c, { list: 'same', position: i }))}</div></section>`;
 
-const steps = () => html`<section class="wrap band steps" aria-labelledby="how"><h2 id="how">${t('home.how')}</h2><ol>
+const steps =
+  () => html`<section class="wrap band steps" aria-labelledby="how"><h2 id="how">${t('home.how')}</h2><ol>
   ${[1, 2, 3].map((n) => html`<li><b aria-hidden="true">${n}</b><strong>${t(`home.step${n}`)}</strong><span>${t(`home.step${n}.text`)}</span></li>`)}</ol></section>`;
 
 const ORDER = Object.keys(TYPES);
@@ -45,12 +65,15 @@ export function open(params, draw) {
   // The row of faces comes when somebody is about to see it: its names are what needs further letters of the font.
   let near = false;
   let watched = false;
-  const watcher = new IntersectionObserver((entries) => {
-    if (!entries.some((e) => e.isIntersecting)) return;
-    watcher.disconnect();
-    near = true;
-    redraw();
-  }, { rootMargin: '250px' });
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((e) => e.isIntersecting)) return;
+      watcher.disconnect();
+      near = true;
+      redraw();
+    },
+    { rootMargin: '250px' },
+  );
   const watch = () => {
     const row = document.getElementById('popular');
     if (row && !watched) {
@@ -69,6 +92,7 @@ export function open(params, draw) {
     title: () => t('title.home'),
     ready: () => it.done,
     close: () => watcher.disconnect(),
-    view: () => html`${hero(it.value)}${it.value ? body(it.value, near) : it.error ? failure(it.error, it.run) : html`<div class="wrap band">${skeleton(8, 'grid')}</div>`}`,
+    view: () =>
+      html`${hero(it.value)}${it.value ? body(it.value, near) : it.error ? failure(it.error, it.run) : html`<div class="wrap band">${skeleton(8, 'grid')}</div>`}`,
   };
 }

@@ -23,10 +23,21 @@ async function remove(it, test, draw) {
   }
 }
 
-const body = (it, draw, more) => html`<section aria-labelledby="mytests"><h2 id="mytests">${t('liked.tests')}</h2>
-  ${it.value.tests.items.length ? html`<ul class="mytests">${it.value.tests.items.map((x) => html`<li><a href=${`/r/${x.token}`}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
-    <button type="button" class="text-button" aria-label=${t('liked.delete.label', { mbti: x.mbti, date: date(x.created) })} @click=${() => remove(it, x, draw)}>${t('liked.delete')}</button></li>`)}</ul>${more.tests()}`
-    : html`<p class="muted">${t('liked.notests')}</p><p><a class="button" href="/test">${t('home.begin')}</a></p>`}</section>
+const body = (
+  it,
+  draw,
+  more,
+) => html`<section aria-labelledby="mytests"><h2 id="mytests">${t('liked.tests')}</h2>
+  ${
+    it.value.tests.items.length
+      ? html`<ul class="mytests">${it.value.tests.items.map(
+          (
+            x,
+          ) => html`<li><a href=${`/r/${x.token}`}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
+    <button type="button" class="text-button" aria-label=${t('liked.delete.label', { mbti: x.mbti, date: date(x.created) })} @click=${() => remove(it, x, draw)}>${t('liked.delete')}</button></li>`,
+        )}</ul>${more.tests()}`
+      : html`<p class="muted">${t('liked.notests')}</p><p><a class="button" href="/test">${t('home.begin')}</a></p>`
+  }</section>
   <section aria-labelledby="hearts"><h2 id="hearts">${t('liked.hearts')}</h2>
   ${it.value.likes.items.length ? html`<div class="faces">${it.value.likes.items.map((c, i) => faceCard(c, { list: 'film', position: i }))}</div>${more.likes()}` : empty(t('liked.none'), t('liked.none.text'), html`<a class="button quiet" href="/">${t('action.home')}</a>`)}</section>`;
 
@@ -35,12 +46,23 @@ export function open(params, draw) {
     const [tests, likes] = await Promise.all([fetchNow('me/tests'), fetchNow('me/likes')]);
     return { tests, likes };
   }, draw);
-  const part = (key) => pager(`me/${key}`, () => it.value?.[key], (list) => { it.value = { ...it.value, [key]: list }; }, draw);
+  const part = (key) =>
+    pager(
+      `me/${key}`,
+      () => it.value?.[key],
+      (list) => {
+        it.value = { ...it.value, [key]: list };
+      },
+      draw,
+    );
   const more = { tests: part('tests'), likes: part('likes') };
   it.run();
   return {
     title: () => t('title.liked'),
     ready: () => it.done,
-    view: () => it.error ? failure(it.error, it.run) : html`<div class="wrap pad page"><h1 tabindex="-1" data-focus>${t('liked.title')}</h1><p class="lead">${t('liked.lead')}</p>${it.value ? body(it, draw, more) : skeleton(4)}</div>`,
+    view: () =>
+      it.error
+        ? failure(it.error, it.run)
+        : html`<div class="wrap pad page"><h1 tabindex="-1" data-focus>${t('liked.title')}</h1><p class="lead">${t('liked.lead')}</p>${it.value ? body(it, draw, more) : skeleton(4)}</div>`,
   };
 }

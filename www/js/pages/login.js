@@ -22,13 +22,17 @@ function outside() {
     <button type="button" class="button quiet" @click=${() => copy(location.href)}>${t('share.copy')}</button></p></div>`;
 }
 
-const button = (p) => p.id === 'google' && app ? outside()
-  : html`<a class="login-button ${p.id}" data-outside href=${`/auth/${p.id}?return=${encodeURIComponent(wanted())}`}>${t('login.with', { name: p.name[lang()] })}</a>`;
+const button = (p) =>
+  p.id === 'google' && app
+    ? outside()
+    : html`<a class="login-button ${p.id}" data-outside href=${`/auth/${p.id}?return=${encodeURIComponent(wanted())}`}>${t('login.with', { name: p.name[lang()] })}</a>`;
 
-const buttons = (who) => who.signed_in
-  ? html`<p>${t('login.already')}</p><p class="actions"><a class="button" href="/me">${t('nav.me')}</a></p>`
-  : who.providers.length ? html`<div class="login-buttons">${who.providers.map(button)}</div><p class="muted">${t('login.kept')} <a href="/about#privacy">${t('foot.privacy')}</a></p>`
-    : html`<p class="muted">${t('login.none')}</p>`;
+const buttons = (who) =>
+  who.signed_in
+    ? html`<p>${t('login.already')}</p><p class="actions"><a class="button" href="/me">${t('nav.me')}</a></p>`
+    : who.providers.length
+      ? html`<div class="login-buttons">${who.providers.map(button)}</div><p class="muted">${t('login.kept')} <a href="/about#privacy">${t('foot.privacy')}</a></p>`
+      : html`<p class="muted">${t('login.none')}</p>`;
 
 export async function open(params, draw) {
   await allWords();
@@ -37,7 +41,10 @@ export async function open(params, draw) {
   return {
     title: () => t('title.login'),
     ready: () => it.done,
-    view: () => it.error ? failure(it.error, it.run) : html`<div class="wrap pad page narrow"><h1 tabindex="-1" data-focus>${t('login.title')}</h1><p class="lead">${t('login.lead')}</p>
+    view: () =>
+      it.error
+        ? failure(it.error, it.run)
+        : html`<div class="wrap pad page narrow"><h1 tabindex="-1" data-focus>${t('login.title')}</h1><p class="lead">${t('login.lead')}</p>
       <ul class="login-why"><li>${t('login.why.1')}</li><li>${t('login.why.2')}</li><li>${t('login.why.3')}</li></ul>
       ${it.value ? buttons(it.value) : skeleton(3)}</div>`,
   };

@@ -2,7 +2,18 @@
 import { html } from '../../vendor/lit-html.js';
 import { allWords, t } from '../i18n.js';
 
-const CAUSES = ['denied', 'expired', 'elsewhere', 'provider', 'unavailable', 'taken', 'stale', 'limited', 'request', 'busy'];
+const CAUSES = [
+  'denied',
+  'expired',
+  'elsewhere',
+  'provider',
+  'unavailable',
+  'taken',
+  'stale',
+  'limited',
+  'request',
+  'busy',
+];
 
 export async function open() {
   await allWords();

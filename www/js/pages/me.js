@@ -11,27 +11,44 @@ import { pager } from '../ui/paged.js';
 import { empty, failure, resource, skeleton } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
 
-const invitation = () => html`<section class="login-note"><h2>${t('me.guest')}</h2><p>${t('me.guest.text')}</p>
+const invitation =
+  () => html`<section class="login-note"><h2>${t('me.guest')}</h2><p>${t('me.guest.text')}</p>
   <p><a class="button" href="/login?return=/me">${t('nav.login')}</a></p></section>`;
 
-const films = (movies) => movies?.length ? html`<div class="panel"><h3>${t('me.films')}</h3><ul class="chosen">${movies.map((m) => html`<li><a href=${`/m/${m.id}`}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>` : '';
+const films = (movies) =>
+  movies?.length
+    ? html`<div class="panel"><h3>${t('me.films')}</h3><ul class="chosen">${movies.map((m) => html`<li><a href=${`/m/${m.id}`}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>`
+    : '';
 
 /** test: of the list; more: the same with axes and films, or null when they could not be had. */
-const newest = (test, more) => test ? html`<section aria-labelledby="newest"><h2 id="newest">${t('me.newest')}</h2>
+const newest = (test, more) =>
+  test
+    ? html`<section aria-labelledby="newest"><h2 id="newest">${t('me.newest')}</h2>
   <p><a class="me-type" href=${`/r/${test.token}`}>${chip(test.mbti, test.enneagram)}<span>${more?.personality?.name ? tx(more.personality.name) : date(test.created)}</span></a></p>
   <div class="me-panels">${more?.personality?.axes ? html`<div class="panel"><h3>${t('result.axes')}</h3>${axes(more.personality.axes)}</div>` : ''}${films(more?.movies)}</div></section>`
-  : empty(t('me.notype'), t('liked.notests'), html`<a class="button" href="/test">${t('home.begin')}</a>`);
+    : empty(t('me.notype'), t('liked.notests'), html`<a class="button" href="/test">${t('home.begin')}</a>`);
 
-const history = ({ items }, remove, more) => items.length ? html`<section aria-labelledby="history"><h2 id="history">${t('me.history')}</h2>
-  <ul class="mytests">${items.map((x) => html`<li><a href=${`/r/${x.token}`}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
-    <button type="button" class="text-button" aria-label=${t('liked.delete.label', { mbti: x.mbti, date: date(x.created) })} @click=${() => remove(x)}>${t('liked.delete')}</button></li>`)}</ul>${more()}</section>` : '';
+const history = ({ items }, remove, more) =>
+  items.length
+    ? html`<section aria-labelledby="history"><h2 id="history">${t('me.history')}</h2>
+  <ul class="mytests">${items.map(
+    (x) => html`<li><a href=${`/r/${x.token}`}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
+    <button type="button" class="text-button" aria-label=${t('liked.delete.label', { mbti: x.mbti, date: date(x.created) })} @click=${() => remove(x)}>${t('liked.delete')}</button></li>`,
+  )}</ul>${more()}</section>`
+    : '';
 
 const hearts = (likes) => html`<section aria-labelledby="hearts"><h2 id="hearts">${t('liked.hearts')}</h2>
   ${likes.length ? html`<div class="faces">${likes.slice(0, 12).map((c, i) => faceCard(c, { list: 'film', position: i }))}</div>${likes.length > 12 ? html`<p><a class="text-button" href="/liked">${t('me.more')}</a></p>` : ''}` : html`<p class="muted">${t('liked.none.text')}</p>`}</section>`;
 
-const votes = (list, more) => list ? html`<section aria-labelledby="votes"><h2 id="votes">${t('me.votes')}</h2>
-  ${list.items.length ? html`<ul class="mytests">${list.items.map((v) => html`<li><a href=${`/c/${v.character.id}`}><span>${tx(v.character.name)}</span>${chip(v.mbti, v.enneagram)}</a></li>`)}</ul>${more()}`
-    : html`<p class="muted">${t('me.votes.none')}</p>`}</section>` : '';
+const votes = (list, more) =>
+  list
+    ? html`<section aria-labelledby="votes"><h2 id="votes">${t('me.votes')}</h2>
+  ${
+    list.items.length
+      ? html`<ul class="mytests">${list.items.map((v) => html`<li><a href=${`/c/${v.character.id}`}><span>${tx(v.character.name)}</span>${chip(v.mbti, v.enneagram)}</a></li>`)}</ul>${more()}`
+      : html`<p class="muted">${t('me.votes.none')}</p>`
+  }</section>`
+    : '';
 
 /** null where there is no answer: the part is left out then. */
 const maybe = (promise) => promise.catch(() => null);
@@ -40,7 +57,10 @@ const list = (path) => maybe(fetchNow(path).then((r) => (r.items ? r : null)));
 async function load() {
   const who = await account();
   const [tests, likes, mine, open] = await Promise.all([
-    fetchNow('me/tests'), fetchNow('me/likes'), who.signed_in ? list('me/votes') : null, who.signed_in ? list('me/sessions') : null,
+    fetchNow('me/tests'),
+    fetchNow('me/likes'),
+    who.signed_in ? list('me/votes') : null,
+    who.signed_in ? list('me/sessions') : null,
   ]);
   const first = tests.items[0];
   const more = first ? await maybe(get(`tests/${first.token}`)) : null;
@@ -51,7 +71,11 @@ const wantsLogin = (error) => error.problem?.errors?.some((e) => e.field === 'lo
 
 /** What the buttons do. s: {asking, busy, stale}: the second step of deleting everything, and whether a login comes first. */
 function acts(it, draw, s) {
-  const stale = () => { s.stale = true; draw(); document.getElementById('again')?.focus(); };
+  const stale = () => {
+    s.stale = true;
+    draw();
+    document.getElementById('again')?.focus();
+  };
   const refused = (error) => {
     if (wantsLogin(error)) stale();
     return t(wantsLogin(error) ? 'me.stale' : 'me.failed');
@@ -70,26 +94,59 @@ function acts(it, draw, s) {
     }
     working = false;
   };
-  const step = (asking, focus) => { s.asking = asking; draw(); document.getElementById(focus)?.focus(); };
+  const step = (asking, focus) => {
+    s.asking = asking;
+    draw();
+    document.getElementById(focus)?.focus();
+  };
   return {
-    leave: (everywhere) => attempt(() => logout(everywhere), t('me.left'), () => t('me.notleft')),
-    remove: (x) => attempt(async () => { await del(`me/tests/${x.token}`); forgetPath(`tests/${x.token}`); forgetPath('home'); }, t('liked.deleted'), () => t('liked.notdeleted')),
+    leave: (everywhere) =>
+      attempt(
+        () => logout(everywhere),
+        t('me.left'),
+        () => t('me.notleft'),
+      ),
+    remove: (x) =>
+      attempt(
+        async () => {
+          await del(`me/tests/${x.token}`);
+          forgetPath(`tests/${x.token}`);
+          forgetPath('home');
+        },
+        t('liked.deleted'),
+        () => t('liked.notdeleted'),
+      ),
     end: (x) => attempt(() => del(`me/sessions/${x.id}`), t('me.session.ended')),
-    unlink: (id) => attempt(async () => { await del(`me/identities/${id}`); forgetAccount(); }, t('me.unlinked')),
-    ask: () => it.value.who.account?.fresh === false ? stale() : step(true, 'really'),
+    unlink: (id) =>
+      attempt(async () => {
+        await del(`me/identities/${id}`);
+        forgetAccount();
+      }, t('me.unlinked')),
+    ask: () => (it.value.who.account?.fresh === false ? stale() : step(true, 'really')),
     keep: () => step(false, 'erase'),
     erase: async () => {
       if (s.busy) return;
       s.busy = true;
       draw();
-      await attempt(async () => { await del('me', { confirm: 'delete' }); forgetAccount(); forgetPath(''); forgetPerson(); s.asking = false; }, t('me.deleted'));
+      await attempt(async () => {
+        await del('me', { confirm: 'delete' });
+        forgetAccount();
+        forgetPath('');
+        forgetPerson();
+        s.asking = false;
+      }, t('me.deleted'));
       s.busy = false;
       draw();
     },
   };
 }
 
-const body = (v, act, s, next) => html`${v.who.signed_in ? '' : invitation()}${newest(v.tests.items[0], v.more)}${history(v.tests, act.remove, next.tests)}${hearts(v.likes)}${votes(v.votes, next.votes)}
+const body = (
+  v,
+  act,
+  s,
+  next,
+) => html`${v.who.signed_in ? '' : invitation()}${newest(v.tests.items[0], v.more)}${history(v.tests, act.remove, next.tests)}${hearts(v.likes)}${votes(v.votes, next.votes)}
   ${v.who.signed_in ? html`${ways(v.who, act.unlink)}${s.stale ? again(v.who) : ''}${sessions(v.sessions, act.end, act.leave)}` : ''}
   ${v.who.signed_in || v.tests.items.length || v.likes.length ? data({ ...s, signedIn: v.who.signed_in }, act) : ''}`;
 
@@ -98,13 +155,25 @@ export async function open(params, draw) {
   const it = resource(load, draw);
   const s = { asking: false, busy: false, stale: false };
   const act = acts(it, draw, s);
-  const part = (key) => pager(`me/${key}`, () => it.value?.[key], (more) => { it.value = { ...it.value, [key]: more }; }, draw);
+  const part = (key) =>
+    pager(
+      `me/${key}`,
+      () => it.value?.[key],
+      (more) => {
+        it.value = { ...it.value, [key]: more };
+      },
+      draw,
+    );
   const next = { tests: part('tests'), votes: part('votes') };
   it.run();
-  const hello = () => it.value?.who.account?.name ? t('me.hello', { name: it.value.who.account.name }) : t('me.title');
+  const hello = () =>
+    it.value?.who.account?.name ? t('me.hello', { name: it.value.who.account.name }) : t('me.title');
   return {
     title: () => t('title.me'),
     ready: () => it.done,
-    view: () => it.error ? failure(it.error, it.run) : html`<div class="wrap pad page"><h1 tabindex="-1" data-focus>${hello()}</h1>${it.value ? body(it.value, act, s, next) : skeleton(4)}</div>`,
+    view: () =>
+      it.error
+        ? failure(it.error, it.run)
+        : html`<div class="wrap pad page"><h1 tabindex="-1" data-focus>${hello()}</h1>${it.value ? body(it.value, act, s, next) : skeleton(4)}</div>`,
   };
 }

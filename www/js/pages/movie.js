@@ -8,18 +8,31 @@ import { faceCard, watchCards } from '../ui/card.js';
 import { watchLinks } from '../ui/parts.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
-const page = (m) => html`<div class="wrap film-page"><div class="film-art">${poster(m)}</div><div class="film-text"><p class="over">${[m.year, ...(m.genres ?? []).map(genre)].filter(Boolean).join(' · ')}</p>
+const page = (
+  m,
+) => html`<div class="wrap film-page"><div class="film-art">${poster(m)}</div><div class="film-text"><p class="over">${[m.year, ...(m.genres ?? []).map(genre)].filter(Boolean).join(' · ')}</p>
   <h1 tabindex="-1" data-focus>${tx(m.title)}</h1>${tx(m.plot) ? html`<p class="lead">${tx(m.plot)}</p>` : ''}
   <h2>${t('watch.title')}</h2>${watchLinks(m.links)}</div></div>
   <section class="wrap band" aria-labelledby="people"><div class="band-head"><h2 id="people">${t('movie.people')}</h2>${me().mbti ? html`<p>${t('movie.match')}</p>` : ''}</div>
   ${m.characters?.length ? html`<div class="faces">${m.characters.map((c, i) => faceCard(c, { list: 'film', position: i }))}</div>` : html`<p class="muted">${t('movie.nobody')}</p>`}</section>`;
 
 export function open({ id }, draw) {
-  const it = resource(() => get(`movies/${id}${query(me())}`), () => { draw(); queueMicrotask(() => watchCards(document)); });
+  const it = resource(
+    () => get(`movies/${id}${query(me())}`),
+    () => {
+      draw();
+      queueMicrotask(() => watchCards(document));
+    },
+  );
   it.run();
   return {
     title: () => (it.value ? t('title.movie', { film: tx(it.value.title) }) : t('title.site')),
     ready: () => it.done,
-    view: () => it.value ? page(it.value) : it.error ? failure(it.error, it.run) : html`<div class="wrap pad">${skeleton(5)}</div>`,
+    view: () =>
+      it.value
+        ? page(it.value)
+        : it.error
+          ? failure(it.error, it.run)
+          : html`<div class="wrap pad">${skeleton(5)}</div>`,
   };
 }

@@ -28,7 +28,10 @@ const head = (step, onBack) => {
   const { at, of } = progress(draft(), step);
   return html`<div class="test-head"><button type="button" class="text-button" @click=${onBack}><span aria-hidden="true">←</span> ${t('test.back')}</button>
     <p class="step" role="status">${t('test.progress', { at, of })}</p>
-    <button type="button" class="text-button" @click=${() => { restart(); go('/test', { replace: true }); }} ?hidden=${!draft().started}>${t('test.restart')}</button>
+    <button type="button" class="text-button" @click=${() => {
+      restart();
+      go('/test', { replace: true });
+    }} ?hidden=${!draft().started}>${t('test.restart')}</button>
     <progress max=${of} value=${at} aria-label=${t('test.progress.label')}></progress></div>`;
 };
 
@@ -46,7 +49,10 @@ export function open(params, draw) {
     if (step === 'films') wall ??= films(draw);
   };
   const ctx = {
-    keep: (changes) => { keep(changes); draw(); },
+    keep: (changes) => {
+      keep(changes);
+      draw();
+    },
     next: () => go(address(after(draft(), step))),
     to: (s) => go(address(s)),
   };
@@ -65,8 +71,10 @@ export function open(params, draw) {
   const question = (view) => keyed(step, html`<div data-screen=${step}>${view}</div>`);
   const screen = () => {
     if (step === 'films') return question(wall.view({ submit: finish, sending }));
-    if (!survey.value) return survey.error ? failure(survey.error, survey.run) : html`<div class="pad">${skeleton(4)}</div>`;
-    if (step === 'mbti' || step[0] === 'q' || step === 'axes') return question(mbtiStep(step, survey.value, ctx));
+    if (!survey.value)
+      return survey.error ? failure(survey.error, survey.run) : html`<div class="pad">${skeleton(4)}</div>`;
+    if (step === 'mbti' || step[0] === 'q' || step === 'axes')
+      return question(mbtiStep(step, survey.value, ctx));
     return question(enneagramStep(step, survey.value, ctx));
   };
 
@@ -78,10 +86,14 @@ export function open(params, draw) {
     bare: () => step !== 'result',
     ready: () => survey.done,
     stays: (place) => place.pathname === '/test' && path(draft()).length > 0,
-    moved: async () => { move(); draw(); },
+    moved: async () => {
+      move();
+      draw();
+    },
     close: () => wall?.close(),
-    view: () => step === 'result'
-      ? resultView(sending.result(), draw, { unsaved: true, again: finish, sending })
-      : html`<div class=${`wrap test test-${step}`}>${head(step, goBack)}${screen()}</div>`,
+    view: () =>
+      step === 'result'
+        ? resultView(sending.result(), draw, { unsaved: true, again: finish, sending })
+        : html`<div class=${`wrap test test-${step}`}>${head(step, goBack)}${screen()}</div>`,
   };
 }

@@ -19,11 +19,16 @@ import { poster } from '../art/poster.js';
 const FIRST = 7;
 const opened = new Set();
 
-const address = (r) => (r.token ? `${location.origin}/r/${r.token}` : `${location.origin}/t/${r.personality.mbti}`);
+const address = (r) =>
+  r.token ? `${location.origin}/r/${r.token}` : `${location.origin}/t/${r.personality.mbti}`;
 
-const shareIt = (r) => share({
-  url: address(r), test: r.token, title: t('share.title', { mbti: r.personality.mbti, name: tx(r.personality.name) }), text: t('share.text'),
-});
+const shareIt = (r) =>
+  share({
+    url: address(r),
+    test: r.token,
+    title: t('share.title', { mbti: r.personality.mbti, name: tx(r.personality.name) }),
+    text: t('share.text'),
+  });
 
 function banner(r) {
   const p = r.personality;
@@ -33,7 +38,10 @@ function banner(r) {
     <p class="names"><strong>${tx(p.name)}</strong><span>${tx(p.wing_name)}</span></p><p class="tags">${txs(p.tags).join(' ')}</p></div></div></section>`;
 }
 
-const again = () => { restart(); go('/test'); };
+const again = () => {
+  restart();
+  go('/test');
+};
 
 const tools = (r) => html`<p class="actions tools">
   <button type="button" class="button" @click=${() => shareIt(r)}>${t('share.action')}</button>
@@ -58,7 +66,14 @@ function list(r, kind, draw) {
     <p>${kind === 'same' ? t('result.same.text', { mbti: p.mbti }) : html`${tx(p.compatible)}`}</p></div>
     ${near ? html`<p class="note">${t('result.near', { mbti: kind === 'same' ? p.mbti : p.partner })}</p>` : ''}
     <div class="matches">${shown.map((c, i) => matchCard(c, place(i), isLiked(c.id), (who) => toggle(who, draw)))}</div>
-    ${shown.length < all.length ? html`<p class="more-row"><button type="button" class="button quiet" @click=${() => { opened.add(key); draw(); }}>${t('result.more', { n: all.length - shown.length })}</button></p>` : ''}</section>`;
+    ${
+      shown.length < all.length
+        ? html`<p class="more-row"><button type="button" class="button quiet" @click=${() => {
+            opened.add(key);
+            draw();
+          }}>${t('result.more', { n: all.length - shown.length })}</button></p>`
+        : ''
+    }</section>`;
 }
 
 async function rate(r, value, draw) {
@@ -76,13 +91,23 @@ async function rate(r, value, draw) {
   }
 }
 
-const thumb = (r, value, draw) => html`<button type="button" class="thumb" aria-pressed=${r.feedback === value ? 'true' : 'false'} @click=${() => rate(r, value, draw)}>
+const thumb = (
+  r,
+  value,
+  draw,
+) => html`<button type="button" class="thumb" aria-pressed=${r.feedback === value ? 'true' : 'false'} @click=${() => rate(r, value, draw)}>
   <svg class=${value} viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M7 10v11H3V10zM9 21V10l4-8q3 0 2.5 3.5L15 9h5.5q1.5.5 1.200 2l-2 8.5q-.4 1.5-2.2 1.5z" /></svg>${t(`feedback.${value}`)}</button>`;
 
-const feedback = (r, draw) => html`<section class="wrap band rate" aria-labelledby="rate"><h2 id="rate">${t('feedback.ask')}</h2>
+const feedback = (
+  r,
+  draw,
+) => html`<section class="wrap band rate" aria-labelledby="rate"><h2 id="rate">${t('feedback.ask')}</h2>
   <p class="actions">${thumb(r, 'up', draw)}${thumb(r, 'down', draw)}</p></section>`;
 
-const unsavedNote = ({ again: save, sending }) => html`<div class="wrap"><div class="note warn" role="status"><p>${t('result.unsaved')}</p>
+const unsavedNote = ({
+  again: save,
+  sending,
+}) => html`<div class="wrap"><div class="note warn" role="status"><p>${t('result.unsaved')}</p>
   <button type="button" class="button quiet" @click=${save} aria-busy=${sending.busy() ? 'true' : 'false'}>${sending.busy() ? t('films.sending') : t('result.save')}</button>
   ${sending.error() ? html`<p>${t(`error.${sending.error().kind}.text`)}</p>` : ''}</div></div>`;
 
@@ -101,8 +126,16 @@ export function open({ token }, draw) {
   it.run();
   likes().then(draw);
   return {
-    title: () => (it.value ? t('title.result', { mbti: it.value.personality.mbti, name: tx(it.value.personality.name) }) : t('title.site')),
+    title: () =>
+      it.value
+        ? t('title.result', { mbti: it.value.personality.mbti, name: tx(it.value.personality.name) })
+        : t('title.site'),
     ready: () => it.done,
-    view: () => it.value ? resultView(it.value, draw) : it.error ? failure(it.error, it.run) : html`<div class="wrap pad">${skeleton(6)}</div>`,
+    view: () =>
+      it.value
+        ? resultView(it.value, draw)
+        : it.error
+          ? failure(it.error, it.run)
+          : html`<div class="wrap pad">${skeleton(6)}</div>`,
   };
 }

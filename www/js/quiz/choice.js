@@ -3,8 +3,20 @@ import { html } from '../../vendor/lit-html.js';
 import { t } from '../i18n.js';
 
 let byKey = false;
-addEventListener('keydown', () => { byKey = true; }, true);
-addEventListener('pointerdown', () => { byKey = false; }, true);
+addEventListener(
+  'keydown',
+  () => {
+    byKey = true;
+  },
+  true,
+);
+addEventListener(
+  'pointerdown',
+  () => {
+    byKey = false;
+  },
+  true,
+);
 
 /**
  * options: [{value, view, cls?}]; pick(value) keeps the answer; next() goes on.
@@ -21,9 +33,11 @@ export function choice({ name, legend, lead, options, value, pick, next, kind = 
     if (value !== null && value !== undefined) next();
   };
   return html`<form class="ask" @submit=${onward} novalidate><fieldset><legend><h1 tabindex="-1" data-focus>${legend}</h1>${lead ? html`<span class="lead">${lead}</span>` : ''}</legend>
-    <div class=${`options ${kind}`}>${options.map((o) => html`<label class=${`option ${o.cls ?? ''}`}>
+    <div class=${`options ${kind}`}>${options.map(
+      (o) => html`<label class=${`option ${o.cls ?? ''}`}>
       <input type="radio" name=${name} value=${String(o.value)} .checked=${String(value) === String(o.value)} @change=${changed} @click=${(e) => again(e, value, o.value, next)} />
-      <span class="option-view">${o.view}</span></label>`)}</div></fieldset>${extra ?? ''}
+      <span class="option-view">${o.view}</span></label>`,
+    )}</div></fieldset>${extra ?? ''}
     <p class="onward"><button type="submit" class="button" ?disabled=${value === null || value === undefined}>${t('test.next')}</button></p></form>`;
 }
 

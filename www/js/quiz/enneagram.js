@@ -9,10 +9,20 @@ const asked = (survey, id) => survey.enneagram.questions.find((q) => q.id === id
 function threeWay(id, survey, ctx) {
   const q = asked(survey, id);
   return choice({
-    name: id, legend: tx(q.text), lead: t('enneagram.lead'), value: draft()[id],
+    name: id,
+    legend: tx(q.text),
+    lead: t('enneagram.lead'),
+    value: draft()[id],
     options: q.options.map((o) => ({ value: o.id, view: html`<span>${tx(o.text)}</span>` })),
-    pick: (v) => ctx.keep({ [id]: v, enneagram: null, enneagramHow: 'ask' }), next: ctx.next,
-    extra: id === 'style' ? html`<p class="sideway"><button type="button" class="text-button" @click=${() => { ctx.keep({ enneagramHow: 'known' }); ctx.to('known'); }}>${t('enneagram.know')}</button></p>` : '',
+    pick: (v) => ctx.keep({ [id]: v, enneagram: null, enneagramHow: 'ask' }),
+    next: ctx.next,
+    extra:
+      id === 'style'
+        ? html`<p class="sideway"><button type="button" class="text-button" @click=${() => {
+            ctx.keep({ enneagramHow: 'known' });
+            ctx.to('known');
+          }}>${t('enneagram.know')}</button></p>`
+        : '',
   });
 }
 
@@ -21,7 +31,11 @@ function wing(survey, ctx) {
   const core = survey.enneagram.cores.find((c) => c.style === d.style && c.coping === d.coping)?.core;
   const two = survey.wings.filter((w) => w.enneagram[0] === String(core));
   return choice({
-    name: 'wing', legend: tx(survey.enneagram.wing_text), lead: t('enneagram.wing', { core }), value: d.enneagram, next: ctx.next,
+    name: 'wing',
+    legend: tx(survey.enneagram.wing_text),
+    lead: t('enneagram.wing', { core }),
+    value: d.enneagram,
+    next: ctx.next,
     options: two.map((w) => ({ value: w.enneagram, view: html`<span>${tx(w.statement)}</span>` })),
     pick: (v) => ctx.keep({ enneagram: v, enneagramHow: 'ask' }),
   });
@@ -29,10 +43,21 @@ function wing(survey, ctx) {
 
 function known(survey, ctx) {
   return choice({
-    name: 'known', legend: t('enneagram.known'), lead: t('enneagram.known.lead'), value: draft().enneagram, kind: 'wings', next: ctx.next,
-    options: survey.wings.map((w) => ({ value: w.enneagram, view: html`<b>${w.enneagram}</b><span>${tx(w.name)}</span>` })),
+    name: 'known',
+    legend: t('enneagram.known'),
+    lead: t('enneagram.known.lead'),
+    value: draft().enneagram,
+    kind: 'wings',
+    next: ctx.next,
+    options: survey.wings.map((w) => ({
+      value: w.enneagram,
+      view: html`<b>${w.enneagram}</b><span>${tx(w.name)}</span>`,
+    })),
     pick: (v) => ctx.keep({ enneagram: v, enneagramHow: 'known' }),
-    extra: html`<p class="sideway"><button type="button" class="text-button" @click=${() => { ctx.keep({ enneagramHow: 'ask', enneagram: null }); ctx.to('style'); }}>${t('enneagram.ask')}</button></p>`,
+    extra: html`<p class="sideway"><button type="button" class="text-button" @click=${() => {
+      ctx.keep({ enneagramHow: 'ask', enneagram: null });
+      ctx.to('style');
+    }}>${t('enneagram.ask')}</button></p>`,
   });
 }
 

@@ -49,7 +49,11 @@ export function films(draw) {
   // Not at once: drawing needs the wall this call returns.
   queueMicrotask(wall.more);
 
-  const change = (movies) => { undo = chosen(); keep({ movies, done: null }); draw(); };
+  const change = (movies) => {
+    undo = chosen();
+    keep({ movies, done: null });
+    draw();
+  };
   const flip = (movie) => {
     const has = chosen().some((m) => m.id === movie.id);
     if (!has && chosen().length >= MOST) return;
@@ -60,7 +64,8 @@ export function films(draw) {
   const ask = () => {
     const text = q;
     const list = pager({ q: text }, () => {
-      if (list === asked && list !== found && !list.busy) found = list.error || list.items.length || WORD.test(text) ? list : null;
+      if (list === asked && list !== found && !list.busy)
+        found = list.error || list.items.length || WORD.test(text) ? list : null;
       draw();
     });
     list.q = text;
@@ -84,15 +89,19 @@ export function films(draw) {
     wall.more();
     scrollTo(0, 0);
   };
-  const watcher = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && !list().error && list().more(), { rootMargin: '600px' });
+  const watcher = new IntersectionObserver(
+    (entries) => entries.some((e) => e.isIntersecting) && !list().error && list().more(),
+    { rootMargin: '600px' },
+  );
   let target = null;
-  const watch = () => queueMicrotask(() => {
-    const next = document.getElementById('wall-end');
-    if (target) watcher.unobserve(target);
-    target = next;
-    // Observing anew reports at once: a page that did not fill the screen asks for the next.
-    if (next && !list().busy) watcher.observe(next);
-  });
+  const watch = () =>
+    queueMicrotask(() => {
+      const next = document.getElementById('wall-end');
+      if (target) watcher.unobserve(target);
+      target = next;
+      // Observing anew reports at once: a page that did not fill the screen asks for the next.
+      if (next && !list().busy) watcher.observe(next);
+    });
 
   const one = (movie) => {
     const on = chosen().some((m) => m.id === movie.id);
@@ -114,7 +123,16 @@ export function films(draw) {
       ${sending.error() ? html`<p class="strip-error" role="alert">${t('films.failed', { why: t(`error.${sending.error().kind}.text`) })}</p>` : ''}
       ${n ? html`<ul class="strip-list">${chosen().map((m) => html`<li><button type="button" @click=${() => flip(m)}><span class="sr">${t('films.remove', { film: tx(m.title) })}</span>${poster(m)}<i aria-hidden="true">×</i></button></li>`)}</ul>` : ''}
       <div class="strip-foot"><p role="status">${left > 0 ? t('films.left', { n: left }) : t('films.enough', { n: number(n) })}</p>
-      ${undo ? html`<button type="button" class="text-button" @click=${() => { const was = undo; undo = null; keep({ movies: was }); draw(); }}>${t('films.undo')}</button>` : ''}
+      ${
+        undo
+          ? html`<button type="button" class="text-button" @click=${() => {
+              const was = undo;
+              undo = null;
+              keep({ movies: was });
+              draw();
+            }}>${t('films.undo')}</button>`
+          : ''
+      }
       <button type="button" class="button" ?disabled=${left > 0} aria-busy=${sending.busy() ? 'true' : 'false'} @click=${submit}>${sending.busy() ? t('films.sending') : sending.error() ? t('action.retry') : t('films.submit')}</button></div></div></section>`;
   };
   return {

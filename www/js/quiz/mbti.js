@@ -7,7 +7,24 @@ import { axes } from '../ui/axes.js';
 import { choice } from './choice.js';
 import { nearMiddle, neighbour, score } from './score.js';
 
-const ORDER = ['INFP', 'INFJ', 'ENFP', 'ENFJ', 'INTP', 'INTJ', 'ENTP', 'ENTJ', 'ISFJ', 'ISTJ', 'ESFJ', 'ESTJ', 'ISFP', 'ISTP', 'ESFP', 'ESTP'];
+const ORDER = [
+  'INFP',
+  'INFJ',
+  'ENFP',
+  'ENFJ',
+  'INTP',
+  'INTJ',
+  'ENTP',
+  'ENTJ',
+  'ISFJ',
+  'ISTJ',
+  'ESFJ',
+  'ESTJ',
+  'ISFP',
+  'ISTP',
+  'ESFP',
+  'ESTP',
+];
 const LETTERS = ['EI', 'SN', 'TF', 'JP'];
 
 let letters = null;
@@ -23,22 +40,34 @@ function letterRow(pair, at, ctx) {
     const whole = letters.join('');
     ctx.keep(whole.length === 4 ? { how: 'choose', mbti: whole } : {});
   };
-  return html`<fieldset class="letters"><legend class="sr">${t(`axis.${pair}`)}</legend>${[...pair].map((letter) => html`<label class="letter">
+  return html`<fieldset class="letters"><legend class="sr">${t(`axis.${pair}`)}</legend>${[...pair].map(
+    (letter) => html`<label class="letter">
     <input type="radio" name=${`letter-${pair}`} value=${letter} .checked=${chosenLetters()[at] === letter} @change=${() => set(letter)} />
-    <span><b>${letter}</b>${t(`letter.${letter}`)}</span></label>`)}</fieldset>`;
+    <span><b>${letter}</b>${t(`letter.${letter}`)}</span></label>`,
+  )}</fieldset>`;
 }
 
 function known(ctx) {
   const d = draft();
   const value = d.how === 'choose' ? d.mbti : null;
   return html`${choice({
-    name: 'mbti', legend: t('mbti.ask'), lead: t('mbti.lead'), kind: 'types', value,
+    name: 'mbti',
+    legend: t('mbti.ask'),
+    lead: t('mbti.lead'),
+    kind: 'types',
+    value,
     options: ORDER.map((m) => ({ value: m, cls: `t-${m}`, view: html`${emblem(m)}<b>${m}</b>` })),
-    pick: (m) => { letters = [...m]; ctx.keep({ how: 'choose', mbti: m }); },
+    pick: (m) => {
+      letters = [...m];
+      ctx.keep({ how: 'choose', mbti: m });
+    },
     next: ctx.next,
     extra: html`<div class="by-letter"><h2>${t('mbti.byletter')}</h2><div class="letter-rows">${LETTERS.map((pair, i) => letterRow(pair, i, ctx))}</div></div>
       <div class="aside-card"><div><h2>${t('mbti.unsure')}</h2><p>${t('mbti.unsure.text')}</p></div>
-      <button type="button" class="button quiet" @click=${() => { ctx.keep({ how: 'survey' }); ctx.to('q1'); }}>${t('mbti.survey')}</button></div>`,
+      <button type="button" class="button quiet" @click=${() => {
+        ctx.keep({ how: 'survey' });
+        ctx.to('q1');
+      }}>${t('mbti.survey')}</button></div>`,
   })}`;
 }
 
@@ -52,21 +81,41 @@ function item(step, survey, ctx) {
     ctx.keep({ survey: answers, how: 'survey' });
   };
   return choice({
-    name: survey.mbti.items[i].id, legend: tx(survey.mbti.items[i].text), lead: t('survey.lead'), kind: 'scale', value, pick, next: ctx.next,
-    options: labels.map((label, k) => ({ value: survey.scale.min + k, cls: `s${k}`, view: html`<i aria-hidden="true"></i><span>${label}</span>` })),
+    name: survey.mbti.items[i].id,
+    legend: tx(survey.mbti.items[i].text),
+    lead: t('survey.lead'),
+    kind: 'scale',
+    value,
+    pick,
+    next: ctx.next,
+    options: labels.map((label, k) => ({
+      value: survey.scale.min + k,
+      cls: `s${k}`,
+      view: html`<i aria-hidden="true"></i><span>${label}</span>`,
+    })),
   });
 }
 
 function outcome(survey, ctx) {
   const { mbti, axes: all } = score(survey.mbti.items, draft().survey);
   const close = all.filter((a) => nearMiddle(a.percent));
-  const take = (type) => { ctx.keep({ how: 'choose', mbti: type }); letters = [...type]; ctx.to('style'); };
+  const take = (type) => {
+    ctx.keep({ how: 'choose', mbti: type });
+    letters = [...type];
+    ctx.to('style');
+  };
   return html`<div class="ask outcome"><p class="over">${t('survey.outcome')}</p>
     <div class=${`outcome-type t-${mbti}`}>${emblem(mbti)}<h1 tabindex="-1" data-focus>${mbti}</h1></div>${axes(all)}
-    ${close.length ? html`<div class="aside-card"><div><h2>${t('survey.close')}</h2><p>${t('survey.close.text')}</p></div><p class="actions">${close.map((a) => {
-      const other = neighbour(mbti, a.axis);
-      return html`<button type="button" class="button quiet" @click=${() => take(other)}>${t('survey.take', { mbti: other })}</button>`;
-    })}</p></div>` : ''}
+    ${
+      close.length
+        ? html`<div class="aside-card"><div><h2>${t('survey.close')}</h2><p>${t('survey.close.text')}</p></div><p class="actions">${close.map(
+            (a) => {
+              const other = neighbour(mbti, a.axis);
+              return html`<button type="button" class="button quiet" @click=${() => take(other)}>${t('survey.take', { mbti: other })}</button>`;
+            },
+          )}</p></div>`
+        : ''
+    }
     <p class="onward"><button type="button" class="button" @click=${() => ctx.next()}>${t('survey.goon', { mbti })}</button></p></div>`;
 }
 
@@ -74,4 +123,3 @@ export function mbtiStep(step, survey, ctx) {
   if (step === 'mbti') return known(ctx);
   return step === 'axes' ? outcome(survey, ctx) : item(step, survey, ctx);
 }
-

@@ -11,9 +11,16 @@ export function score(items, answers) {
     const sum = own.reduce((s, one) => s + lean(one), 0);
     const decider = own.find(([item]) => item.tiebreak);
     const side = sum || (decider ? lean(decider) : 0);
-    return { axis, percent: Math.round(50 + (50 * sum) / (2 * own.length)), letter: side < 0 ? axis[0] : second };
+    return {
+      axis,
+      percent: Math.round(50 + (50 * sum) / (2 * own.length)),
+      letter: side < 0 ? axis[0] : second,
+    };
   });
-  return { mbti: axes.map((a) => a.letter).join(''), axes: axes.map(({ axis, percent }) => ({ axis, percent })) };
+  return {
+    mbti: axes.map((a) => a.letter).join(''),
+    axes: axes.map(({ axis, percent }) => ({ axis, percent })),
+  };
 }
 
 export const nearMiddle = (percent) => percent >= 45 && percent <= 55;

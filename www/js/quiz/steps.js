@@ -10,7 +10,8 @@ export function path(d) {
 
 function answered(d, step) {
   if (step === 'mbti') return d.how === 'survey' || Boolean(d.mbti);
-  if (step[0] === 'q') return d.survey[Number(step.slice(1)) - 1] !== undefined && d.survey[Number(step.slice(1)) - 1] !== null;
+  if (step[0] === 'q')
+    return d.survey[Number(step.slice(1)) - 1] !== undefined && d.survey[Number(step.slice(1)) - 1] !== null;
   if (step === 'axes') return d.survey.filter((a) => a !== undefined && a !== null).length === 12;
   if (step === 'style') return d.enneagramHow === 'known' || Boolean(d.style);
   if (step === 'coping') return Boolean(d.coping);

@@ -21,7 +21,9 @@ export function ways(who, unlink) {
 }
 
 /** Before what cannot be taken back one signs in once more, and comes back here. */
-export const again = (who) => html`<section class="login-note" aria-labelledby="again"><h2 id="again" tabindex="-1">${t('me.again.title')}</h2><p>${t('me.stale')}</p>
+export const again = (
+  who,
+) => html`<section class="login-note" aria-labelledby="again"><h2 id="again" tabindex="-1">${t('me.again.title')}</h2><p>${t('me.stale')}</p>
   <p class="actions">${who.account.identities.map((i) => html`<a class="button" data-outside href=${`/auth/${i.provider}?return=/me`}>${t('me.again', { name: nameOf(who, i.provider) })}</a>`)}</p></section>`;
 
 const browser = (s, end) => {
@@ -31,15 +33,25 @@ const browser = (s, end) => {
 };
 
 /** Where one is signed in; list is null when the server does not say. */
-export const sessions = (list, end, leave) => html`<section aria-labelledby="sessions"><h2 id="sessions">${t('me.sessions')}</h2>
+export const sessions = (
+  list,
+  end,
+  leave,
+) => html`<section aria-labelledby="sessions"><h2 id="sessions">${t('me.sessions')}</h2>
   ${list?.length ? html`<ul class="mytests">${list.map((s) => browser(s, end))}</ul>` : ''}
   <p class="actions"><button type="button" class="button quiet" @click=${() => leave(false)}>${t('me.leave')}</button>
   <button type="button" class="text-button" @click=${() => leave(true)}>${t('me.leave.all')}</button></p></section>`;
 
 /** Everything as a file, and everything gone. asking: the second step is open. */
-export const data = ({ asking, busy, signedIn }, act) => html`<section aria-labelledby="data"><h2 id="data">${t('me.data')}</h2>
+export const data = (
+  { asking, busy, signedIn },
+  act,
+) => html`<section aria-labelledby="data"><h2 id="data">${t('me.data')}</h2>
   <p><a class="button quiet" href="/api/v1/me/export" download="mvti-export.json">${t('me.export')}</a></p>
-  ${asking ? html`<div class="login-note danger" role="group" aria-labelledby="really"><h3 id="really" tabindex="-1">${t('me.delete.title')}</h3><p>${t('me.delete.text')}</p>
+  ${
+    asking
+      ? html`<div class="login-note danger" role="group" aria-labelledby="really"><h3 id="really" tabindex="-1">${t('me.delete.title')}</h3><p>${t('me.delete.text')}</p>
     <p class="actions"><button type="button" class="button bad" aria-busy=${busy ? 'true' : 'false'} @click=${act.erase}>${t('me.delete.yes')}</button>
     <button type="button" class="button quiet" @click=${act.keep}>${t('me.delete.no')}</button></p></div>`
-    : html`<p><button type="button" class="text-button" id="erase" @click=${act.ask}>${signedIn ? t('me.delete.account') : t('me.delete.guest')}</button></p>`}</section>`;
+      : html`<p><button type="button" class="text-button" id="erase" @click=${act.ask}>${signedIn ? t('me.delete.account') : t('me.delete.guest')}</button></p>`
+  }</section>`;

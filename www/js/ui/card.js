@@ -8,10 +8,13 @@ import { heart } from './heart.js';
 /** The catalog's picture if it lies on our own host, else our drawing. */
 export function face(who) {
   const own = who.image && new URL(who.image, location.href).origin === location.origin;
-  return own ? html`<img class="portrait" src=${who.image} alt="" loading="lazy" width="200" height="200" />` : portrait(who);
+  return own
+    ? html`<img class="portrait" src=${who.image} alt="" loading="lazy" width="200" height="200" />`
+    : portrait(who);
 }
 
-export const chip = (mbti, enneagram) => html`<span class=${`chip t-${mbti}`}>${mbti}${enneagram ? html`<i>${enneagram}</i>` : ''}</span>`;
+export const chip = (mbti, enneagram) =>
+  html`<span class=${`chip t-${mbti}`}>${mbti}${enneagram ? html`<i>${enneagram}</i>` : ''}</span>`;
 
 const filmLine = (movie) => `${tx(movie.title)}${movie.year ? ` (${movie.year})` : ''}`;
 
@@ -31,17 +34,26 @@ export function because(who) {
   const films = reasonOf(who, 'movies')?.because ?? [];
   const type = reasonOf(who, 'type');
   const say = (f) => t('why.film', { film: quoted(tx(f.title)), n: Math.round(f.share * 100) });
-  const first = films.length === 0 ? t('why.popular') : films.length === 1
-    ? t('why.one', { film: quoted(tx(films[0].title)) })
-    : t('why.films', { films: films.slice(0, 3).map(say).join(', ') });
+  const first =
+    films.length === 0
+      ? t('why.popular')
+      : films.length === 1
+        ? t('why.one', { film: quoted(tx(films[0].title)) })
+        : t('why.films', { films: films.slice(0, 3).map(say).join(', ') });
   const en = reasonOf(who, 'enneagram');
   const votes = reasonOf(who, 'votes');
-  const second = type && en ? t(`why.type.${type.relation}`, { mbti: type.mbti, n: Math.round(en.similarity * 100) }) : '';
-  const third = !votes ? '' : votes.votes === null ? t('sure.editorial') : t('why.sure', { n: Math.round(votes.certainty * 100) });
+  const second =
+    type && en ? t(`why.type.${type.relation}`, { mbti: type.mbti, n: Math.round(en.similarity * 100) }) : '';
+  const third = !votes
+    ? ''
+    : votes.votes === null
+      ? t('sure.editorial')
+      : t('why.sure', { n: Math.round(votes.certainty * 100) });
   return [first, second, third].filter(Boolean).join(' ');
 }
 
-const row = (label, value, note) => html`<div><dt>${label}</dt><dd>${value}${note ? html`<small>${note}</small>` : ''}</dd></div>`;
+const row = (label, value, note) =>
+  html`<div><dt>${label}</dt><dd>${value}${note ? html`<small>${note}</small>` : ''}</dd></div>`;
 
 function breakdown(who) {
   const films = reasonOf(who, 'movies')?.because ?? [];
@@ -63,7 +75,9 @@ const clicked = (facts) => () => record('click', facts);
 export function watchCards(scope) {
   for (const el of scope.querySelectorAll('[data-character]')) {
     watchSeen(el, {
-      character: Number(el.dataset.character), list: el.dataset.list, position: Number(el.dataset.position),
+      character: Number(el.dataset.character),
+      list: el.dataset.list,
+      position: Number(el.dataset.position),
       ...(el.dataset.test ? { test: el.dataset.test } : {}),
     });
   }

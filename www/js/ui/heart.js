@@ -79,6 +79,10 @@ export async function toggle(who, draw) {
   }
 }
 
-export const heart = (who, liked = isLiked(who.id), onLike) => html`<button type="button" class="heart" aria-pressed=${liked ? 'true' : 'false'}
+export const heart = (
+  who,
+  liked = isLiked(who.id),
+  onLike,
+) => html`<button type="button" class="heart" aria-pressed=${liked ? 'true' : 'false'}
   aria-label=${t('like.label', { name: tx(who.name) })} @click=${() => onLike(who)}>
   <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M12 20.500C3 14.5 2.5 9.5 4 6.800C5.6 4 9.6 3.8 12 7.200C14.4 3.8 18.4 4 20 6.800C21.5 9.5 21 14.5 12 20.500Z" /></svg></button>`;

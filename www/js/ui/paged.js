@@ -13,14 +13,18 @@ export function pager(path, now, keep, draw) {
   const run = async (event) => {
     if (busy) return;
     const section = event.currentTarget.closest('section');
-    const { items: { length: had }, next_cursor: cursor } = now();
+    const {
+      items: { length: had },
+      next_cursor: cursor,
+    } = now();
     busy = true;
     draw();
     try {
       const page = await fetchNow(path + query({ cursor }));
       const list = now();
       // Otherwise the list was loaded anew meanwhile, and ends elsewhere.
-      if (list.next_cursor === cursor) keep({ ...list, items: [...list.items, ...page.items], next_cursor: page.next_cursor });
+      if (list.next_cursor === cursor)
+        keep({ ...list, items: [...list.items, ...page.items], next_cursor: page.next_cursor });
     } catch (error) {
       // The button stays: pressing it again tries again.
       toast(t(`error.${error.kind ?? 'fault'}.text`), 'bad');
@@ -28,7 +32,11 @@ export function pager(path, now, keep, draw) {
     busy = false;
     draw();
     // A button that is gone leaves the keyboard nowhere.
-    if (!now().next_cursor) section.querySelector(':is(ul, ol, .faces):not(.chosen)')?.children[had]?.querySelector('a')?.focus();
+    if (!now().next_cursor)
+      section.querySelector(':is(ul, ol, .faces):not(.chosen)')?.children[had]?.querySelector('a')?.focus();
   };
-  return () => now()?.next_cursor ? html`<p class="more-row"><button type="button" class="button quiet" @click=${run} aria-busy=${busy ? 'true' : 'false'}>${t('type.more')}</button></p>` : '';
+  return () =>
+    now()?.next_cursor
+      ? html`<p class="more-row"><button type="button" class="button quiet" @click=${run} aria-busy=${busy ? 'true' : 'false'}>${t('type.more')}</button></p>`
+      : '';
 }

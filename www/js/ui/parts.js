@@ -8,12 +8,20 @@ import { poster } from '../art/poster.js';
 export function watchLinks(links) {
   const safe = (links ?? []).filter((l) => /^https:\/\//.test(l.url));
   if (!safe.length) return html`<p class="muted">${t('watch.none')}</p>`;
-  return html`<ul class="watch">${safe.map((l) => html`<li><a class="button quiet" href=${l.url} target="_blank" rel="noopener noreferrer nofollow">${t(`platform.${l.platform}`) === `platform.${l.platform}` ? l.platform : t(`platform.${l.platform}`)}
-    <span aria-hidden="true">↗</span><span class="sr">${t('watch.new')}</span></a></li>`)}</ul>`;
+  return html`<ul class="watch">${safe.map(
+    (
+      l,
+    ) => html`<li><a class="button quiet" href=${l.url} target="_blank" rel="noopener noreferrer nofollow">${t(`platform.${l.platform}`) === `platform.${l.platform}` ? l.platform : t(`platform.${l.platform}`)}
+    <span aria-hidden="true">↗</span><span class="sr">${t('watch.new')}</span></a></li>`,
+  )}</ul>`;
 }
 
-export const rail = (id, title, list, kind = 'film') => (list?.length ? html`<section class="wrap band" aria-labelledby=${id}><div class="band-head"><h2 id=${id}>${title}</h2></div>
-  <div class="faces">${list.map((c, i) => faceCard(c, { list: kind, position: i }))}</div></section>` : '');
+export const rail = (id, title, list, kind = 'film') =>
+  list?.length
+    ? html`<section class="wrap band" aria-labelledby=${id}><div class="band-head"><h2 id=${id}>${title}</h2></div>
+  <div class="faces">${list.map((c, i) => faceCard(c, { list: kind, position: i }))}</div></section>`
+    : '';
 
 /** The film beside a character: poster, title, and a link to its page. */
-export const filmLink = (movie) => html`<a class="film-link" href=${`/m/${movie.id}`}>${poster(movie)}<span>${tx(movie.title)}</span></a>`;
+export const filmLink = (movie) =>
+  html`<a class="film-link" href=${`/m/${movie.id}`}>${poster(movie)}<span>${tx(movie.title)}</span></a>`;

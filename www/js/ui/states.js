@@ -3,10 +3,14 @@ import { html } from '../../vendor/lit-html.js';
 import { t } from '../i18n.js';
 
 /** Grey cards in the place of n real ones. */
-export const skeleton = (n, kind = 'row') => html`<div class="skeletons ${kind}" role="status"><span class="sr">${t('state.loading')}</span>
+export const skeleton = (
+  n,
+  kind = 'row',
+) => html`<div class="skeletons ${kind}" role="status"><span class="sr">${t('state.loading')}</span>
   ${Array.from({ length: n }, () => html`<div class="skeleton" aria-hidden="true"></div>`)}</div>`;
 
-export const empty = (title, text, action) => html`<div class="state"><h2>${title}</h2><p>${text}</p>${action ?? ''}</div>`;
+export const empty = (title, text, action) =>
+  html`<div class="state"><h2>${title}</h2><p>${text}</p>${action ?? ''}</div>`;
 
 /** What went wrong and what to do next. retry may be left out. */
 export function failure(error, retry) {
@@ -22,7 +26,16 @@ export function resource(load, draw) {
   it.run = () => {
     it.error = undefined;
     draw();
-    it.done = load().then((v) => { it.value = v; }, (e) => { it.error = e; }).then(draw);
+    it.done = load()
+      .then(
+        (v) => {
+          it.value = v;
+        },
+        (e) => {
+          it.error = e;
+        },
+      )
+      .then(draw);
     return it.done;
   };
   return it;

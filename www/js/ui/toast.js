@@ -17,6 +17,7 @@ export function toast(text, tone = 'info') {
 export function toasts(draw) {
   redraw = draw;
   return html`<div class="toasts" role="status" aria-live="polite">${list.map(
-    (o) => html`<p class="toast ${o.tone}"><span aria-hidden="true">${o.tone === 'bad' ? '!' : '✓'}</span>${o.text}</p>`,
+    (o) =>
+      html`<p class="toast ${o.tone}"><span aria-hidden="true">${o.tone === 'bad' ? '!' : '✓'}</span>${o.text}</p>`,
   )}</div>`;
 }

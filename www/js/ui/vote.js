@@ -5,11 +5,34 @@ import { del, forgetPath, put } from '../api.js';
 import { allWords, number, t, tn } from '../i18n.js';
 import { toast } from './toast.js';
 
-const TYPES = ['INFP', 'INFJ', 'ENFP', 'ENFJ', 'INTP', 'INTJ', 'ENTP', 'ENTJ', 'ISFJ', 'ISTJ', 'ESFJ', 'ESTJ', 'ISFP', 'ISTP', 'ESFP', 'ESTP'];
-const WINGS = Array.from({ length: 9 }, (_, i) => [`${i + 1}w${i === 0 ? 9 : i}`, `${i + 1}w${i === 8 ? 1 : i + 2}`]).flat();
+const TYPES = [
+  'INFP',
+  'INFJ',
+  'ENFP',
+  'ENFJ',
+  'INTP',
+  'INTJ',
+  'ENTP',
+  'ENTJ',
+  'ISFJ',
+  'ISTJ',
+  'ESFJ',
+  'ESTJ',
+  'ISFP',
+  'ISTP',
+  'ESFP',
+  'ESTP',
+];
+const WINGS = Array.from({ length: 9 }, (_, i) => [
+  `${i + 1}w${i === 0 ? 9 : i}`,
+  `${i + 1}w${i === 8 ? 1 : i + 2}`,
+]).flat();
 const LABELS = ['provisional', 'contested', 'agreed'];
 
-const bar = ({ name, count }, most) => html`<li><b>${name}</b><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect class="rest" width="100" height="10" /><rect class="part" width=${(100 * count) / most} height="10" />`}</svg>
+const bar = (
+  { name, count },
+  most,
+) => html`<li><b>${name}</b><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect class="rest" width="100" height="10" /><rect class="part" width=${(100 * count) / most} height="10" />`}</svg>
   <span>${tn('vote.count', count)}</span></li>`;
 
 function bars(list, key, label) {
@@ -18,23 +41,36 @@ function bars(list, key, label) {
   return html`<ul class="bars" aria-label=${label}>${some.map((x) => bar({ name: x[key], count: x.count }, some[0].count))}</ul>`;
 }
 
-const tally = (d) => d?.count
-  ? html`<p>${LABELS.includes(d.label) ? html`<strong class="vote-label">${t(`vote.${d.label}`)}</strong> · ` : ''}${tn('vote.all', d.count)}${d.agreement === undefined ? '' : ` · ${t('vote.agreement', { n: number(Math.round(d.agreement * 100)) })}`}</p>
+const tally = (d) =>
+  d?.count
+    ? html`<p>${LABELS.includes(d.label) ? html`<strong class="vote-label">${t(`vote.${d.label}`)}</strong> · ` : ''}${tn('vote.all', d.count)}${d.agreement === undefined ? '' : ` · ${t('vote.agreement', { n: number(Math.round(d.agreement * 100)) })}`}</p>
     ${bars(d.mbti, 'mbti', t('vote.bars'))}${bars(d.enneagram, 'enneagram', t('vote.bars.enneagram'))}`
-  : html`<p class="muted">${t('vote.none')}</p>`;
+    : html`<p class="muted">${t('vote.none')}</p>`;
 
-const form = (s, act) => html`<form class="vote-form" @submit=${act.send}><fieldset><legend>${t('vote.pick')}</legend><div class="vote-types">${TYPES.map((m) => html`<label><input type="radio" name="mbti" value=${m} required .checked=${s.mbti === m} @change=${() => act.set({ mbti: m })} /><span>${m}</span></label>`)}</div></fieldset>
+const form = (
+  s,
+  act,
+) => html`<form class="vote-form" @submit=${act.send}><fieldset><legend>${t('vote.pick')}</legend><div class="vote-types">${TYPES.map((m) => html`<label><input type="radio" name="mbti" value=${m} required .checked=${s.mbti === m} @change=${() => act.set({ mbti: m })} /><span>${m}</span></label>`)}</div></fieldset>
   <label class="vote-wing"><span>${t('vote.enneagram')}</span><select name="enneagram" @change=${(e) => act.set({ enneagram: e.target.value || null })}><option value="" .selected=${!s.enneagram}>${t('vote.enneagram.none')}</option>${WINGS.map((w) => html`<option value=${w} .selected=${s.enneagram === w}>${w}</option>`)}</select></label>
   <p class="actions"><button class="button" aria-busy=${s.busy ? 'true' : 'false'}>${s.mine ? t('vote.change') : t('vote.send')}</button>
   ${s.mine ? html`<button type="button" class="text-button" @click=${act.back}>${t('vote.back')}</button>` : ''}</p></form>`;
 
-const invitation = (id) => html`<p>${t('vote.invite')}</p><p><a class="button quiet" href=${`/login?return=/c/${id}`}>${t('nav.login')}</a></p>`;
+const invitation = (id) =>
+  html`<p>${t('vote.invite')}</p><p><a class="button quiet" href=${`/login?return=/c/${id}`}>${t('nav.login')}</a></p>`;
 
 /** The vote box of one character: {view()}. Nothing is shown while the database is away (visitor_votes null). */
 export function voteBox(id, draw) {
   const s = { votes: undefined, mine: null, mbti: null, enneagram: null, signedIn: null, busy: false };
-  const take = (vote) => Object.assign(s, { mine: vote ?? null, mbti: vote?.mbti ?? null, enneagram: vote?.enneagram ?? null });
-  const ask = () => account().then((who) => { s.signedIn = who.signed_in === true; draw(); }, () => {});
+  const take = (vote) =>
+    Object.assign(s, { mine: vote ?? null, mbti: vote?.mbti ?? null, enneagram: vote?.enneagram ?? null });
+  const ask = () =>
+    account().then(
+      (who) => {
+        s.signedIn = who.signed_in === true;
+        draw();
+      },
+      () => {},
+    );
   const attempt = async (work, vote, done) => {
     if (s.busy) return;
     s.busy = true;
@@ -52,7 +88,10 @@ export function voteBox(id, draw) {
     draw();
   };
   const act = {
-    set: (part) => { Object.assign(s, part); draw(); },
+    set: (part) => {
+      Object.assign(s, part);
+      draw();
+    },
     send: (event) => {
       event.preventDefault();
       const vote = { mbti: s.mbti, ...(s.enneagram && { enneagram: s.enneagram }) };
@@ -65,9 +104,19 @@ export function voteBox(id, draw) {
     know(c) {
       if (!c.visitor_votes) return;
       take(c.my_vote);
-      allWords().then(() => { s.votes = c.visitor_votes; draw(); return ask(); }, () => {});
+      allWords().then(
+        () => {
+          s.votes = c.visitor_votes;
+          draw();
+          return ask();
+        },
+        () => {},
+      );
     },
-    view: () => s.votes === undefined ? '' : html`<div class="wrap"><section class="panel vote" aria-labelledby="vote"><h2 id="vote">${t('vote.title')}</h2><div class="vote-said">${tally(s.votes)}</div>
+    view: () =>
+      s.votes === undefined
+        ? ''
+        : html`<div class="wrap"><section class="panel vote" aria-labelledby="vote"><h2 id="vote">${t('vote.title')}</h2><div class="vote-said">${tally(s.votes)}</div>
       ${s.signedIn === null ? '' : s.signedIn ? form(s, act) : html`<div class="vote-said">${invitation(id)}</div>`}</section></div>`,
   };
 }
