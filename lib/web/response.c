@@ -35,7 +35,8 @@ const char *response_find(const struct response *r, const char *name, size_t *n)
             *n = line_n - name_n - 2;
             return p + name_n + 2;
         }
-        p += line_n + 2;
+        p += line_n;
+        p += strspn(p, "\r\n"); /* none behind a line for which memory ended */
     }
     return NULL;
 }

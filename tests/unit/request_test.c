@@ -264,6 +264,18 @@ static void every_status_of_a_code_has_a_name(void)
     CHECK_STR(problem_title(299), "Unknown");
 }
 
+/* Memory ended in the middle of the last line. */
+static void half_a_header_is_none(void)
+{
+    struct response r = {0};
+    size_t n;
+    response_header(&r, "First", "1");
+    buf_puts(&r.headers, "Second: 2");
+    CHECK(response_find(&r, "First", &n) != NULL && n == 1);
+    CHECK(response_find(&r, "Third", &n) == NULL);
+    response_free(&r);
+}
+
 int main(void)
 {
     RUN(requests_come_from_cgi_parameters);
@@ -275,6 +287,7 @@ int main(void)
     RUN(hosts_and_origins);
     RUN(html_is_escaped_by_context);
     RUN(responses_cannot_be_split);
+    RUN(half_a_header_is_none);
     RUN(excerpts_end_between_words_and_characters);
     RUN(every_status_of_a_code_has_a_name);
     return check_done();
