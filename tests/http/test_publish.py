@@ -66,7 +66,7 @@ def test_publishing_makes_a_whole_snapshot_and_points_to_it():
     said = good("publish")
     assert re.search(r"published [0-9a-f]{16}: \d+ films, \d+ characters", said), said
     path = state / "snapshots" / "current"
-    assert "whole" in good("snapshot", "verify", str(path))
+    assert "intact" in good("snapshot", "verify", str(path))
     info = good("snapshot", "info", str(path))
     assert '"simulated":true' in info and '"model":"ease"' in info, info
     assert f"films       {len(rows('movies.csv'))} " in info and f"characters  {len(rows('characters.csv'))}" in info, info
@@ -100,7 +100,7 @@ def test_old_snapshots_are_removed_but_never_the_current_one():
 def test_a_snapshot_that_is_worse_is_refused():
     fresh_state()
     retrain("lambda=200")  # the stack's own was measured as a part of the blend
-    assert "none to compare it with" in mvti("publish").stderr
+    assert "nothing to compare it with" in mvti("publish").stderr
     before, files = current(), snapshots()
     retrain("lambda=1000000")
     run = mvti("publish")
@@ -179,7 +179,7 @@ def test_two_publishers_do_not_meet():
     assert any(r.returncode == 0 for r in runs)
     for r in runs:
         assert r.returncode == 0 or (r.returncode == 75 and "another mvti publish" in r.stderr), r.stderr
-    assert "whole" in good("snapshot", "verify", str(state / "snapshots" / "current"))
+    assert "intact" in good("snapshot", "verify", str(state / "snapshots" / "current"))
 
 
 def test_a_damaged_snapshot_is_named_as_such():

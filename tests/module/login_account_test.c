@@ -291,7 +291,7 @@ static void sessions_are_listed_and_ended_by_their_owner(void)
     /* No new login is asked for: ending a session is what somebody does who fears for it. */
     run_sql("UPDATE session SET signed_in_at = signed_in_at - INTERVAL 1 HOUR");
     CHECK_INT(write_as(&here, HTTP_DELETE, "/api/v1/me", "{\"confirm\":\"delete\"}"), 403);
-    CHECK_STR(site_problem(&f, "login"), "sign in again first, because it cannot be taken back");
+    CHECK_STR(site_problem(&f, "login"), "sign in again first, because this cannot be undone");
     CHECK_INT(browser_ask(&here, "/api/v1/me/sessions"), 200);
     CHECK_INT(site_at(site_json(&f), "items", NULL)->n, 2);
     bool first = site_at(site_json(&f), "items", "0", "current", NULL)->truth;

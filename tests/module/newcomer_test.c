@@ -313,7 +313,7 @@ static void who_is_gone_cannot_write(void)
 {
     struct fail why;
     CHECK_INT(visit_hold(db, 2147483647, &why), ERR_UNAVAILABLE);
-    CHECK(strstr(why.text, "another one") != NULL);
+    CHECK(strstr(why.text, "merged into another") != NULL);
 }
 
 int main(void)
