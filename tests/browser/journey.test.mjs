@@ -157,15 +157,20 @@ check('character, film and type pages tell their story and lead on', async () =>
   const { popular } = await api('home');
   const who = await api(`characters/${popular[0].id}`);
   await go(page, `/c/${who.id}`);
-  let text = await seen(page);
+  const text = await seen(page);
   for (const part of [who.name.ko, who.mbti, who.enneagram, who.movie.title.ko, who.hashtags.ko[0]])
     assert.ok(text.includes(part), part);
   assert.ok(text.includes(who.description.ko.slice(0, 20)));
   await page.locator('.film-title a').click();
   await page.waitForURL(/\/m\//);
+  // The page of a film is a module of its own, which may still be on its way.
+  await page.waitForFunction(
+    ([title, name]) =>
+      document.querySelector('main h1')?.innerText.includes(title) &&
+      document.querySelector('main').innerText.includes(name),
+    [who.movie.title.ko, who.name.ko],
+  );
   await settled(page);
-  text = await seen(page);
-  assert.ok(text.includes(who.movie.title.ko) && text.includes(who.name.ko));
   for (const link of await page.locator('.watch a').all()) {
     assert.equal(await link.getAttribute('target'), '_blank');
     assert.equal(await link.getAttribute('rel'), 'noopener noreferrer nofollow');

@@ -91,6 +91,11 @@ def pool(name="pool"):
     return [int(p) for p in os.listdir("/proc") if p.isdigit() and status_of(p, "PPid") == top]
 
 
+def everybody(at, event):
+    """Until every worker of the pool has said so in its log since `at`; one looks at the snapshot once a second."""
+    eventually(lambda: sum(e["event"] == event for e in log_since(at)) >= len(pool()), what=f"{event} by all")
+
+
 def memory_kib(pid, what="VmRSS"):
     return status_of(pid, what)
 

@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 
-from stack import API, STACK, ctl, eventually, films, get, log_since, log_size, main, number, send, site, slowness, take
+from stack import API, STACK, ctl, eventually, everybody, films, get, log_since, log_size, main, number, send, site, slowness, take
 
 SNAPSHOTS = STACK / "state" / "snapshots"
 
@@ -63,11 +63,6 @@ class Load:
 
 def told(at, event):
     return [e for e in log_since(at) if e["event"] == event]
-
-
-def everybody(at, event):
-    """Until every worker has said so; one looks at the snapshot once a second."""
-    eventually(lambda: len(told(at, event)) >= len(workers()), what=f"{event} by all")
 
 
 def preview():

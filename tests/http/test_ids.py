@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 
 from provider_control import straight
-from stack import API, ROOT, STACK, eventually, films, get, main, number, send, site, sql
+from stack import API, ROOT, STACK, everybody, films, get, log_size, main, number, send, site, sql
 from test_login import logged_in
 
 BUILD = ROOT / os.environ.get("BUILD", "build")
@@ -37,17 +37,21 @@ def put_in():
             path.write_text(text, encoding="utf-8")
             said = mvti("import", name.removesuffix(".csv"), "--strict", str(path))
             assert "1 new" in said, said
+    at = log_size()
     mvti("publish", "--force")
-    eventually(lambda: get(f"{API}/movies/0").status == 200, what="workers to see the new snapshot")
+    everybody(at, "snapshot.loaded")
 
 
 def take_out(before):
     for table in ("movie", "movie_genre", "movie_plot", "watch_link", "film_character"):
         sql(f"DELETE FROM {table} WHERE movie_id = 0")
+    at = None
     for _ in range(5):
         if current() != before:
+            at = log_size()
             mvti("publish", "--rollback")
-    eventually(lambda: get(f"{API}/movies/0").status == 404, what="workers to see the old catalog again")
+    if at is not None:
+        everybody(at, "snapshot.loaded")
 
 
 def with_zero(test):

@@ -235,8 +235,9 @@ def test_l24_hammering_is_slowed_for_the_browser_that_does_it():
         assert start(site(), "dev").status == 303, "another browser behind the address is not slowed"
         bad = "/auth/dev/callback?code=x&state=" + "s" * 43
         answers = [who.ask("GET", bad) for _ in range(30 * WORKERS)]
-        passed = [a for a in answers if a.status == 400]
-        assert 20 <= len(passed) <= 20 * WORKERS and is_limited(answers[-1]), len(passed)
+        passed, slowed = [a for a in answers if a.status == 400], [a for a in answers if a.status == 429]
+        # Each worker counts for itself, and which one answers is the system's choice: the last may have passed.
+        assert 20 <= len(passed) <= 20 * WORKERS and len(passed) + len(slowed) == len(answers) and is_limited(slowed[-1]), len(passed)
         assert site().ask("GET", bad).status == 400 and start(site(), "dev").status == 303
 
 
