@@ -131,6 +131,7 @@ static void start_anew(void)
 {
     arena_free(&f.site.arena);
     response_free(&f.site.response);
+    buf_free(&f.site.serving.shell);
     db_free(f.site.db);
     f.site.db = db_new(&f.config, 0);
     f.site.tests_counted = 0;
