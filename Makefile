@@ -123,7 +123,7 @@ SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sani
 
 # The pages, with names by content. www/build knows how. They are compressed once and sent often, so the slower compressor pays: 2 % less.
 www: $(if $(wildcard www/build),$(BUILD)/www/index.html)
-$(BUILD)/www/index.html: $(WWW_SRC)
+$(BUILD)/www/index.html: $(WWW_SRC) lib/app/recommend.h
 	@mkdir -p $(@D)
 	www/build $(BUILD)/www
 	@find $(BUILD)/www/assets -type f -regex '.*\.\(js\|css\|svg\|json\)' -exec zopfli {} +

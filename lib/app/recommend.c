@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const float WEIGHT_FILM = 0.50f, WEIGHT_ENNEAGRAM = 0.35f, WEIGHT_CERTAINTY = 0.15f;
+_Static_assert(RECOMMEND_FILM + RECOMMEND_ENNEAGRAM + RECOMMEND_CERTAINTY == 100,
+               "a match is 100 percent at most");
+
+static const float WEIGHT_FILM = RECOMMEND_FILM / 100.0f, WEIGHT_ENNEAGRAM = RECOMMEND_ENNEAGRAM / 100.0f,
+                   WEIGHT_CERTAINTY = RECOMMEND_CERTAINTY / 100.0f;
 static const float NEAR_STEP = 0.15f;
 enum { MOST_NEAR = 2, FIRST_CAP = 2 };
 

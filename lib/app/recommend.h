@@ -4,7 +4,7 @@
  *    of each film for the chosen ones, joined as model/fusion.h defines. Chosen films are left out.
  *    f(j) = √(s(j) / max s), negative scores count 0: the film's affinity in 0…1.
  * 2. Characters of the visitor's own type ("same") and of the compatible type ("compatible"):
- *      m = t · (0.50 f + 0.35 e + 0.15 c)
+ *      m = t · (RECOMMEND_FILM f + RECOMMEND_ENNEAGRAM e + RECOMMEND_CERTAINTY c) / 100
  *    e = Enneagram similarity (0…1), c = confidence in the type (votes/(votes+50), 0.5 editorial), t = 1 for
  * the wanted type, 0.15 less a letter that differs. match percent = round(100 m): monotone in each part.
  * 3. Sorted by m (ties: the more popular, then the smaller id), at most 2 of one film, that cap raised step
@@ -19,6 +19,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "model/snapshot.h"
+
+/* The parts of a match, in percent, adding up to 100. The page about the match gets them from here (www/build), and
+ * tests/tools/docs holds docs/how-it-decides.md to them. */
+enum { RECOMMEND_FILM = 50, RECOMMEND_ENNEAGRAM = 35, RECOMMEND_CERTAINTY = 15 };
 
 enum { RECOMMEND_MIN_MOVIES = 3, RECOMMEND_MAX_MOVIES = 100, RECOMMEND_DEFAULT = 20, RECOMMEND_MAX = 50 };
 

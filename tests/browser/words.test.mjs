@@ -41,6 +41,20 @@ check(
   },
 );
 
+check('/about says how much each part of a match weighs: as the program has it', async () => {
+  const { readFileSync } = await import('node:fs');
+  const header = readFileSync(new URL('../../lib/app/recommend.h', import.meta.url), 'utf8');
+  const shares = ['FILM', 'ENNEAGRAM', 'CERTAINTY'].map(
+    (part) => `${header.match(new RegExp(`RECOMMEND_${part} = (\\d+)`))[1]}%`,
+  );
+  for (const lang of ['ko', 'en']) {
+    const { page } = await visitor({ lang });
+    await page.goto(`${BASE}/about`);
+    await settled(page);
+    assert.deepEqual(await page.locator('#match dd').allInnerTexts(), shares);
+  }
+});
+
 check('every key that the pages ask for exists', async () => {
   const { readFileSync, readdirSync } = await import('node:fs');
   const root = new URL('../../www/js/', import.meta.url);

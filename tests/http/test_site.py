@@ -116,6 +116,8 @@ def test_a_slash_at_the_end_leads_to_the_page():
 def with_rows(folder, rows):
     """www with these rows in its table of routes, built: what the build said, and the pages that it made."""
     shutil.copytree(WWW, folder / "www")
+    (folder / "lib" / "app").mkdir(parents=True)
+    shutil.copy(WWW.parent / "lib" / "app" / "recommend.h", folder / "lib" / "app")
     routes = folder / "www" / "js" / "routes.js"
     routes.write_text(routes.read_text().replace("  ['/about',", f"  {rows}\n  ['/about',", 1))
     (folder / "www" / "js" / "pages" / "quince.js").write_text("export const open = () => ({ title: () => 'Quince', view: () => '' });\n")

@@ -67,7 +67,8 @@ static void check_item(const struct recommend_request *q, const float *scores,
     double f = naive_affinity(q, scores, c->movie);
     double e = snap.similarity[q->enneagram * 18 + c->enneagram];
     int distance = mbti_distance(c->mbti, wanted);
-    double m = (1 - 0.15 * distance) * (0.5 * f + 0.35 * e + 0.15 * c->certainty);
+    double m = (1 - 0.15 * distance) *
+               (RECOMMEND_FILM * f + RECOMMEND_ENNEAGRAM * e + RECOMMEND_CERTAINTY * c->certainty) / 100;
     CHECK_NEAR(it->affinity, f, 1e-5);
     CHECK_NEAR(it->percent, 100 * m, 0.51);
     CHECK((it->type == MATCH_NEAR) == (distance > 0));

@@ -16,11 +16,8 @@ export default {
   'about.match.3':
     'If there are not enough characters of a type, neighbouring types one or two letters away are added, with a lower score, and marked as such. On character and film pages, film taste counts as one half and the match reflects personality alone.',
   'about.formula.film': 'Film taste',
-  'about.formula.film.share': '50%',
   'about.formula.enneagram': 'Enneagram similarity',
-  'about.formula.enneagram.share': '35%',
   'about.formula.sure': 'Confidence in the character’s type',
-  'about.formula.sure.share': '15%',
   'about.art.title': 'The pictures',
   'about.art.1':
     'Posters and portraits are drawn by this site from titles, genres and types. They are unrelated to the real posters or the actors’ faces.',

@@ -16,11 +16,8 @@ export default {
   'about.match.3':
     '찾는 유형의 인물이 모자라면 한두 글자 다른 이웃 유형을 덧붙이고, 점수를 낮추고, 이웃 유형이라고 적어요. 인물과 영화 페이지의 일치도는 영화 취향을 절반으로 놓고 성격만 본 값이에요.',
   'about.formula.film': '영화 취향',
-  'about.formula.film.share': '50%',
   'about.formula.enneagram': '에니어그램이 비슷한 정도',
-  'about.formula.enneagram.share': '35%',
   'about.formula.sure': '유형 확신도',
-  'about.formula.sure.share': '15%',
   'about.art.title': '그림',
   'about.art.1':
     '포스터와 초상은 이 사이트가 제목과 장르, 유형을 재료로 직접 그린 것이에요. 실제 포스터나 배우의 얼굴과는 관계가 없어요.',

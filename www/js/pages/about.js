@@ -5,8 +5,11 @@ import { allWords, t } from '../i18n.js';
 const part = (id, n) =>
   html`<section id=${id}><h2>${t(`about.${id}.title`)}</h2>${Array.from({ length: n }, (_, i) => html`<p>${t(`about.${id}.${i + 1}`)}</p>`)}</section>`;
 
+// In percent: www/build puts the program's own numbers here (lib/app/recommend.h).
+const SHARES = { film: '%RECOMMEND_FILM%', enneagram: '%RECOMMEND_ENNEAGRAM%', sure: '%RECOMMEND_CERTAINTY%' };
+
 const formula = () =>
-  html`<dl class="formula">${['film', 'enneagram', 'sure'].map((k) => html`<div><dt>${t(`about.formula.${k}`)}</dt><dd>${t(`about.formula.${k}.share`)}</dd></div>`)}</dl>`;
+  html`<dl class="formula">${Object.entries(SHARES).map(([k, share]) => html`<div><dt>${t(`about.formula.${k}`)}</dt><dd>${share}%</dd></div>`)}</dl>`;
 
 export async function open() {
   await allWords();
