@@ -33,7 +33,7 @@ struct oidc_client {
     const struct provider_set *set;
     struct http_client *http;
     struct arena arena; /* of one call */
-    struct known known[PROVIDER_MAX];
+    struct known known[CONFIG_PROVIDERS];
 };
 
 struct oidc_client *oidc_new(const struct provider_set *set)
@@ -55,7 +55,7 @@ void oidc_free(struct oidc_client *c)
 {
     if (c == NULL)
         return;
-    for (size_t i = 0; i < PROVIDER_MAX; i++)
+    for (size_t i = 0; i < CONFIG_PROVIDERS; i++)
         jwt_keys_free(c->known[i].keys);
     http_client_free(c->http);
     arena_free(&c->arena);
@@ -272,7 +272,10 @@ static enum err from_profile(struct oidc_client *c, const struct provider *p, co
     const struct json_value *profile;
     rc =
         ask(c, &(struct http_request){.method = "GET", .url = p->profile, .headers = headers}, &profile, why);
-    return rc == ERR_OK ? profile_read_naver(p->issuer, profile, out, why) : rc;
+    if (rc != ERR_OK)
+        return rc;
+    return p->row->read_profile != NULL ? p->row->read_profile(p->issuer, profile, out, why)
+                                        : profile_read_naver(p->issuer, profile, out, why);
 }
 
 enum err oidc_finish(struct oidc_client *c, const struct oidc_login *l, const char *code,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "auth/profile.h"
 #include "base/secret.h"
 
 static const struct provider_row rows[] = {
@@ -27,7 +28,8 @@ static const struct provider_row rows[] = {
      .authorization = "https://nid.naver.com/oauth2.0/authorize",
      .token = "https://nid.naver.com/oauth2.0/token",
      .profile = "https://openapi.naver.com/v1/nid/me",
-     .protocol = PROVIDER_OAUTH2},
+     .protocol = PROVIDER_OAUTH2,
+     .read_profile = profile_read_naver},
     {.id = "dev",
      .name_ko = "개발용",
      .name_en = "Development",
@@ -35,6 +37,14 @@ static const struct provider_row rows[] = {
      .scope = "openid profile",
      .protocol = PROVIDER_OIDC},
 };
+
+static enum err unknown(const char *id, struct fail *why)
+{
+    char names[128] = "";
+    for (size_t i = 0, n = 0; i < sizeof rows / sizeof *rows && n < sizeof names; i++)
+        n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", i > 0 ? ", " : "", rows[i].id);
+    return fail_set(why, ERR_INVALID, "unknown provider %s (%s)", id, names);
+}
 
 static const struct provider_row *row_of(const char *id)
 {
@@ -129,7 +139,7 @@ static enum err load_one(const struct config *c, const struct config_provider *s
 {
     p->row = row_of(s->id);
     if (p->row == NULL)
-        return fail_set(why, ERR_INVALID, "unknown provider %s (google, kakao, naver, dev)", s->id);
+        return unknown(s->id, why);
     if (s->client_id[0] == '\0')
         return fail_set(why, ERR_INVALID, "provider %s: no client_id", s->id);
     if (s->client_secret_file[0] == '\0')
@@ -154,9 +164,7 @@ enum err provider_load(const struct config *c, bool with_secrets, struct provide
 {
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < c->n_providers; i++) {
-        enum err rc = out->n == PROVIDER_MAX
-                          ? fail_set(why, ERR_INVALID, "more than %d providers", PROVIDER_MAX)
-                          : load_one(c, &c->providers[i], with_secrets, &out->items[out->n], why);
+        enum err rc = load_one(c, &c->providers[i], with_secrets, &out->items[out->n], why);
         if (rc != ERR_OK) {
             provider_forget(out);
             return rc;

@@ -13,7 +13,10 @@ enum provider_protocol {
     PROVIDER_OAUTH2 /* RFC 6749 and a profile address that says who it is (Naver) */
 };
 
-enum { PROVIDER_MAX = 4, PROVIDER_TEXT = 256 };
+enum { PROVIDER_TEXT = 256 };
+
+struct json_value;
+struct oidc_identity;
 
 struct provider_row {
     const char *id; /* the word in /auth/{provider} and in [provider NAME] */
@@ -23,6 +26,9 @@ struct provider_row {
     const char *scope;
     const char *authorization, *token, *profile; /* PROVIDER_OAUTH2; NULL: from discovery */
     enum provider_protocol protocol;
+    /* From the document at `profile` to who it is (auth/profile.h); NULL: as Naver's is read. */
+    enum err (*read_profile)(const char *issuer, const struct json_value *profile, struct oidc_identity *out,
+                             struct fail *why);
 };
 
 struct provider {
@@ -37,7 +43,7 @@ struct provider {
 
 struct provider_set {
     size_t n;
-    struct provider items[PROVIDER_MAX];
+    struct provider items[CONFIG_PROVIDERS];
 };
 
 /* Checks the sections of c against the table. Secret files are read only if with_secrets. Addresses are

@@ -41,6 +41,25 @@ check(
   },
 );
 
+// The names are those of www/js/storage.js's callers; who keeps something new says so on /about, in both languages, and here.
+check('/about says what this browser keeps', async () => {
+  const { readFileSync, readdirSync } = await import('node:fs');
+  const root = new URL('../../www/js/', import.meta.url);
+  const names = new Set();
+  for (const f of readdirSync(root, { recursive: true }).filter((f) => f.endsWith('.js'))) {
+    const text = readFileSync(new URL(f, root), 'utf8');
+    if (f !== 'storage.js') assert.ok(!/(local|session)Storage/.test(text), f);
+    for (const [, name] of text.matchAll(/\bremember(?:Here)?\(([\w.']+)/g)) names.add(name);
+  }
+  names.delete('name');
+  assert.deepEqual([...names].sort(), ["'lang'", "'me'", 'HEARTS', 'KEPT', 'KEY', 'SENDING']);
+  for (const said of [
+    [ko, '언어', '테스트', '유형', '결과', '좋아요'],
+    [en, 'language', 'test', 'type', 'results', 'likes'],
+  ])
+    for (const word of said.slice(1)) assert.ok(said[0]['about.privacy.3'].includes(word), word);
+});
+
 check('/about says how much each part of a match weighs: as the program has it', async () => {
   const { readFileSync } = await import('node:fs');
   const header = readFileSync(new URL('../../lib/app/recommend.h', import.meta.url), 'utf8');

@@ -32,15 +32,17 @@ export default {
   'about.privacy.2':
     'One cookie recognises this browser. It expires 180 days after your last visit, or after 14 days when you are signed in. While you sign in there is a second one, for ten minutes.',
   'about.privacy.3':
-    'Which characters were seen and opened is recorded on our own server only, to improve the matches. There are no scripts or advertisements from other companies.',
+    'Your language, the answers of the test in progress, your newest type, and results and likes that could not be saved yet are kept in this browser’s own storage. They disappear when you clear this site’s data in your browser; the type and the likes also when you sign out.',
   'about.privacy.4':
-    'The address of a result is too long to guess and holds no name. You can delete it from your shelf at any time.',
+    'Which characters were seen and opened is recorded on our own server only, to improve the matches. There are no scripts or advertisements from other companies.',
   'about.privacy.5':
-    'If you sign in with Google, Kakao or Naver, we store your ID at that service and your nickname. We neither request nor store your e-mail address. Votes on a type are shown as numbers only.',
-  'about.privacy.6': 'The recommendations learn from the films you choose and the characters you like.',
-  'about.privacy.7':
-    'On your own page you can download everything as a file or delete it at once. The films you chose and your likes then remain anonymously, because the recommendations have learned from them.',
+    'The address of a result is too long to guess and holds no name. You can delete it from your shelf at any time.',
+  'about.privacy.6':
+    'If you sign in with another service, we store your ID there and your nickname. We neither request nor store your e-mail address. Votes on a type are shown as numbers only.',
+  'about.privacy.7': 'The recommendations learn from the films you choose and the characters you like.',
   'about.privacy.8':
+    'On your own page you can download everything as a file or delete it at once. The films you chose and your likes then remain anonymously, because the recommendations have learned from them.',
+  'about.privacy.9':
     'If you do not sign in, the same happens automatically 180 days after your last visit. Which characters were seen and opened is deleted after 400 days; only daily totals remain. What belongs to an account is kept until you delete it.',
   'about.mark.title': 'About the trademark',
   'about.mark.1':

@@ -17,6 +17,6 @@ export async function open() {
     title: () => t('title.about'),
     view: () => html`<div class="wrap pad page prose"><h1 tabindex="-1" data-focus>${t('about.title')}</h1>
       ${part('what', 2)}<section id="match"><h2>${t('about.match.title')}</h2><p>${t('about.match.1')}</p>${formula()}<p>${t('about.match.2')}</p><p>${t('about.match.3')}</p></section>
-      ${part('art', 1)}${part('simulated', 2)}${part('privacy', 8)}${part('mark', 2)}</div>`,
+      ${part('art', 1)}${part('simulated', 2)}${part('privacy', 9)}${part('mark', 2)}</div>`,
   };
 }
