@@ -61,10 +61,10 @@ static int32_t count_at(const char **text)
     return value <= INT32_MAX ? (int32_t)lround(value) : -1;
 }
 
-/* "votes" or "votes/comments"; "" is an editorial typing. */
-static bool take_votes(struct import *im, const char *text, struct catalog_character *c, unsigned *given)
+/* "votes" or "votes/comments", of which only the first is kept; "" is an editorial typing. */
+static bool take_votes(struct import *im, const char *text, struct catalog_character *c)
 {
-    c->votes = c->comments = -1;
+    c->votes = -1;
     if (import_no_number(text))
         return true;
     const char *at = text;
@@ -72,9 +72,7 @@ static bool take_votes(struct import *im, const char *text, struct catalog_chara
     bool ok = c->votes >= 0;
     if (ok && *at == '/') {
         at++;
-        c->comments = count_at(&at);
-        ok = c->comments >= 0;
-        *given |= CATALOG_COMMENTS;
+        ok = count_at(&at) >= 0;
     }
     if (ok && *at == '\0')
         return true;
@@ -130,7 +128,7 @@ static enum import_verdict put(struct import *im, const struct import_row *row)
     unsigned given = row->given;
     if (!import_int(im, row->text[ID], "character_id", 0, INT32_MAX, &c.id) ||
         !import_int(im, row->text[MOVIE_ID], "movie_id", 0, INT32_MAX, &c.movie_id) ||
-        !take_names(im, row, &c) || !take_types(im, row, &c) || !take_votes(im, row->text[VOTES], &c, &given))
+        !take_names(im, row, &c) || !take_types(im, row, &c) || !take_votes(im, row->text[VOTES], &c))
         return IMPORT_REJECTED;
     if (!import_has_movie(im, c.movie_id))
         return import_reject(im, "its film is not in the catalog", "movie %d", (int)c.movie_id);

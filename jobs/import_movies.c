@@ -1,7 +1,6 @@
 /* Films: the catalog's own columns, or MovieLens with "Matrix, The (1999)" in one. */
 #include "import_kind.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -9,7 +8,7 @@
 #include "store/catalog.h"
 #include "text/movie_title.h"
 
-enum { ID, TITLE_EN, TITLE_KO, TITLE, YEAR, GENRES, COUNTRY, POPULARITY, RATING };
+enum { ID, TITLE_EN, TITLE_KO, TITLE, YEAR, GENRES, COUNTRY, POPULARITY };
 enum { GENRE_CHARS = 40 };
 
 static const struct import_column columns[] = {
@@ -21,7 +20,6 @@ static const struct import_column columns[] = {
     [GENRES] = {"genres", IMPORT_OPTIONAL, 0, CATALOG_GENRES},
     [COUNTRY] = {"country", IMPORT_OPTIONAL, 64, CATALOG_COUNTRY},
     [POPULARITY] = {"popularity", IMPORT_OPTIONAL, 0, CATALOG_POPULARITY},
-    [RATING] = {"rating", IMPORT_OPTIONAL, 0, CATALOG_RATING},
     {0},
 };
 
@@ -65,28 +63,6 @@ static const char *clean_genres(struct import *im, const char *text)
     return out;
 }
 
-static bool take_rating(struct import *im, const char *text, double *out)
-{
-    *out = -1;
-    if (import_no_number(text))
-        return true;
-    char *end, *copy = arena_strndup(&im->row_arena, text, strlen(text));
-    if (copy == NULL) {
-        im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
-        return false;
-    }
-    size_t comma = strcspn(copy, ","); /* as half of Europe writes 4,5 */
-    if (copy[comma] != '\0')
-        copy[comma] = '.';
-    double value = strtod(copy, &end);
-    if (*end != '\0' || !(value >= 0 && value <= 5)) {
-        (void)import_reject(im, "not a number in its range", "rating '%.40s'", text);
-        return false;
-    }
-    *out = value;
-    return true;
-}
-
 /* title_en where the file has it, else MovieLens's title. */
 static bool take_titles(struct import *im, const struct import_row *row, struct catalog_movie *m)
 {
@@ -125,7 +101,7 @@ static enum import_verdict put(struct import *im, const struct import_row *row)
     if (!import_int(im, row->text[ID], "movie_id", 0, INT32_MAX, &m.id) ||
         !import_int_or(im, row->text[YEAR], "year", MOVIE_FIRST_YEAR, MOVIE_LAST_YEAR, 0, &m.year) ||
         !import_int_or(im, row->text[POPULARITY], "popularity", 0, INT32_MAX, -1, &m.popularity) ||
-        !take_rating(im, row->text[RATING], &m.rating) || !take_titles(im, row, &m))
+        !take_titles(im, row, &m))
         return IMPORT_REJECTED;
     m.genres = clean_genres(im, import_text(row->text[GENRES]));
     if (m.genres == NULL || !import_first(im, (uint64_t)m.id, row->text[ID]))

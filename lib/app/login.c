@@ -194,7 +194,7 @@ static enum err find_or_make(struct db *db, struct arrival *a, int64_t guest, st
     const char *provider = a->l->provider->row->id;
     enum err rc = account_find(db, a->who->issuer, a->who->subject, &a->visitor_id, why);
     if (rc == ERR_OK)
-        return account_used(db, a->visitor_id, provider, a->who->name, why);
+        return account_rename(db, a->visitor_id, a->who->name, why);
     if (rc != ERR_NOT_FOUND)
         return rc;
     a->visitor_id = guest;

@@ -121,8 +121,7 @@ static bool movies_ok(const struct snapshot *s)
         if (!texts_ok(s, texts, 6) || (i > 0 && m->id <= s->movies[i - 1].id))
             return false;
         if (m->rated > 1 || (uint64_t)m->cast_start + m->cast_count > s->n_characters ||
-            (uint64_t)m->link_start + m->link_count > s->n_links || !floats_ok(&m->popularity, 1, 0, 1) ||
-            !floats_ok(&m->rating, 1, 0, 10))
+            (uint64_t)m->link_start + m->link_count > s->n_links || !floats_ok(&m->popularity, 1, 0, 1))
             return false;
     }
     return true;

@@ -23,7 +23,7 @@
 #include "model/model_file.h"
 #include "text/search_match.h"
 
-enum { SNAPSHOT_VERSION = 4, SNAPSHOT_ID_CHARS = 16 };
+enum { SNAPSHOT_VERSION = 5, SNAPSHOT_ID_CHARS = 16 };
 
 enum snapshot_tag {
     SNAP_META =
@@ -64,7 +64,6 @@ struct snapshot_movie {
     uint32_t plot_ko, plot_en;
     uint32_t rated;                  /* 1: known to a model that learnt from likes */
     float popularity;                /* 0…1, share of the most popular film, log scale */
-    float rating;                    /* 0…5; 0 unknown */
     uint32_t cast_start, cast_count; /* in SNAP_CAST */
     uint32_t link_start, link_count; /* in SNAP_LINKS */
 };

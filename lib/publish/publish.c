@@ -77,7 +77,6 @@ static enum err add_movie(struct snapshot_builder *b, const struct catalog_movie
         .plot_ko = snapshot_builder_text(b, m->plot_ko),
         .plot_en = snapshot_builder_text(b, m->plot_en),
         .popularity = (float)popularity,
-        .rating = m->rating > 0 ? (float)m->rating : 0,
     };
     return vec_push(&b->movies, &out) ? ERR_OK : ERR_NOMEM;
 }

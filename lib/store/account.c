@@ -10,13 +10,10 @@ static const struct db_sql ADD = {
     "account.add",
     "INSERT INTO account (visitor_id, display_name, created_at) VALUES (?, NULLIF(?, ''), UTC_TIMESTAMP())"};
 static const struct db_sql IDENTITY = {
-    "identity.add", "INSERT INTO identity (visitor_id, provider, issuer, subject, created_at, last_used_at) "
-                    "VALUES (?, ?, ?, ?, UTC_TIMESTAMP(), UTC_TIMESTAMP())"};
+    "identity.add", "INSERT INTO identity (visitor_id, provider, issuer, subject, created_at) "
+                    "VALUES (?, ?, ?, ?, UTC_TIMESTAMP())"};
 static const struct db_sql REMOVE = {"identity.remove",
                                      "DELETE FROM identity WHERE visitor_id = ? AND provider = ?"};
-static const struct db_sql USED = {
-    "identity.used",
-    "UPDATE identity SET last_used_at = UTC_TIMESTAMP() WHERE visitor_id = ? AND provider = ?"};
 static const struct db_sql NAME = {
     "account.name",
     "UPDATE account SET display_name = COALESCE(NULLIF(?, ''), display_name) WHERE visitor_id = ?"};
@@ -61,11 +58,9 @@ enum err account_identity_remove(struct db *db, int64_t visitor_id, const char *
     return rc == ERR_OK && db_affected(db) == 0 ? fail_set(why, ERR_NOT_FOUND, "no such identity") : rc;
 }
 
-enum err account_used(struct db *db, int64_t visitor_id, const char *provider, const char *name,
-                      struct fail *why)
+enum err account_rename(struct db *db, int64_t visitor_id, const char *name, struct fail *why)
 {
-    enum err rc = db_exec(db, &USED, DB_BIND(db_int(visitor_id), db_text(provider)), why);
-    return rc == ERR_OK ? db_exec(db, &NAME, DB_BIND(db_text(name), db_int(visitor_id)), why) : rc;
+    return db_exec(db, &NAME, DB_BIND(db_text(name), db_int(visitor_id)), why);
 }
 
 static enum err load_identities(struct db *db, int64_t visitor_id, struct arena *a, struct account *out,

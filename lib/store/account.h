@@ -30,9 +30,8 @@ MUST_USE enum err account_identity_add(struct db *db, int64_t visitor_id, const 
 /* Takes an identity away. ERR_NOT_FOUND: the account has none of this provider. */
 MUST_USE enum err account_identity_remove(struct db *db, int64_t visitor_id, const char *provider,
                                           struct fail *why);
-/* Remembers a login and the name that came with it ("": the old one stays). */
-MUST_USE enum err account_used(struct db *db, int64_t visitor_id, const char *provider, const char *name,
-                               struct fail *why);
+/* The name that came with a login; "": the old one stays. */
+MUST_USE enum err account_rename(struct db *db, int64_t visitor_id, const char *name, struct fail *why);
 /* All from the arena. ERR_NOT_FOUND: no account. */
 MUST_USE enum err account_load(struct db *db, int64_t visitor_id, struct arena *a, struct account *out,
                                struct fail *why);

@@ -7,18 +7,16 @@
 #include "domain/mbti.h"
 
 static const struct db_sql
-    MOVIES = {"catalog.movies",
-              "SELECT movie_id, title_ko, title_en, COALESCE(year, 0), country, "
-              "COALESCE(popularity, -1), COALESCE(rating, -1) FROM movie ORDER BY movie_id"},
+    MOVIES = {"catalog.movies", "SELECT movie_id, title_ko, title_en, COALESCE(year, 0), country, "
+                                "COALESCE(popularity, -1) FROM movie ORDER BY movie_id"},
     GENRES = {"catalog.genres", "SELECT movie_id, genre FROM movie_genre ORDER BY movie_id, position"},
     PLOTS = {"catalog.plots",
              "SELECT movie_id, plot_ko, plot_en, keywords FROM movie_plot ORDER BY movie_id"},
     LINKS = {"catalog.links", "SELECT movie_id, platform, url FROM watch_link ORDER BY movie_id, platform"},
-    CHARACTERS =
-        {"catalog.characters",
-         "SELECT character_id, movie_id, name_ko, name_en, mbti, enneagram, COALESCE(votes, -1), "
-         "COALESCE(comments, -1), hashtags_ko, hashtags_en, description_ko, description_en, image_url "
-         "FROM film_character ORDER BY character_id"},
+    CHARACTERS = {"catalog.characters",
+                  "SELECT character_id, movie_id, name_ko, name_en, mbti, enneagram, COALESCE(votes, -1), "
+                  "hashtags_ko, hashtags_en, description_ko, description_en, image_url "
+                  "FROM film_character ORDER BY character_id"},
     COUNTS = {"catalog.counts", "SELECT (SELECT COUNT(*) FROM movie), (SELECT COUNT(*) FROM film_character)"},
     MOVIE_IDS = {"catalog.movie_ids", "SELECT movie_id FROM movie ORDER BY movie_id"};
 
@@ -90,7 +88,6 @@ static enum err take_movie(struct reading *r, struct db_rows *rows)
         .year = (int32_t)db_get_int(rows, 3),
         .country = keep(r, rows, 4),
         .popularity = (int32_t)db_get_int(rows, 5),
-        .rating = db_get_real(rows, 6),
         .genres = "",
         .plot_ko = "",
         .plot_en = "",
@@ -139,12 +136,11 @@ static enum err take_character(struct reading *r, struct db_rows *rows)
         .name_ko = keep(r, rows, 2),
         .name_en = keep(r, rows, 3),
         .votes = (int32_t)db_get_int(rows, 6),
-        .comments = (int32_t)db_get_int(rows, 7),
-        .hashtags_ko = keep(r, rows, 8),
-        .hashtags_en = keep(r, rows, 9),
-        .description_ko = keep(r, rows, 10),
-        .description_en = keep(r, rows, 11),
-        .image_url = keep(r, rows, 12),
+        .hashtags_ko = keep(r, rows, 7),
+        .hashtags_en = keep(r, rows, 8),
+        .description_ko = keep(r, rows, 9),
+        .description_en = keep(r, rows, 10),
+        .image_url = keep(r, rows, 11),
     };
     const char *mbti = db_get_text(rows, 4), *enneagram = db_get_text(rows, 5);
     c.mbti = mbti_parse(mbti, strlen(mbti));

@@ -26,7 +26,6 @@ struct catalog_movie {
     int32_t year; /* 0: unknown */
     const char *country;
     int32_t popularity;                       /* people who rated it, −1: unknown */
-    double rating;                            /* 0…5, −1: unknown */
     const char *genres;                       /* joined by '|', "" none; at most CATALOG_GENRES_MAX */
     const char *plot_ko, *plot_en, *keywords; /* keywords joined by '|' */
     const struct catalog_link *links;         /* [n_links] by platform */
@@ -38,7 +37,6 @@ struct catalog_character {
     const char *name_ko, *name_en;
     uint8_t mbti, enneagram; /* domain/mbti.h, domain/enneagram.h */
     int32_t votes;           /* −1: editorial typing */
-    int32_t comments;        /* −1: unknown */
     const char *hashtags_ko, *hashtags_en, *description_ko, *description_en;
     const char *image_url; /* as imported: may point to another host */
 };
@@ -72,20 +70,18 @@ enum {
     CATALOG_YEAR = 1 << 2,
     CATALOG_COUNTRY = 1 << 3,
     CATALOG_POPULARITY = 1 << 4,
-    CATALOG_RATING = 1 << 5,
-    CATALOG_GENRES = 1 << 6,
-    CATALOG_PLOT_KO = 1 << 7,
-    CATALOG_PLOT_EN = 1 << 8,
-    CATALOG_KEYWORDS = 1 << 9,
-    CATALOG_NAME_KO = 1 << 10,
-    CATALOG_NAME_EN = 1 << 11,
-    CATALOG_VOTES = 1 << 12,
-    CATALOG_COMMENTS = 1 << 13,
-    CATALOG_HASHTAGS_KO = 1 << 14,
-    CATALOG_HASHTAGS_EN = 1 << 15,
-    CATALOG_DESCRIPTION_KO = 1 << 16,
-    CATALOG_DESCRIPTION_EN = 1 << 17,
-    CATALOG_IMAGE_URL = 1 << 18
+    CATALOG_GENRES = 1 << 5,
+    CATALOG_PLOT_KO = 1 << 6,
+    CATALOG_PLOT_EN = 1 << 7,
+    CATALOG_KEYWORDS = 1 << 8,
+    CATALOG_NAME_KO = 1 << 9,
+    CATALOG_NAME_EN = 1 << 10,
+    CATALOG_VOTES = 1 << 11,
+    CATALOG_HASHTAGS_KO = 1 << 12,
+    CATALOG_HASHTAGS_EN = 1 << 13,
+    CATALOG_DESCRIPTION_KO = 1 << 14,
+    CATALOG_DESCRIPTION_EN = 1 << 15,
+    CATALOG_IMAGE_URL = 1 << 16
 };
 
 /* The film's own fields and genres; plot and links are left alone. */

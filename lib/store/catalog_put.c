@@ -10,9 +10,9 @@
 
 static const struct db_sql
     PUT_MOVIE = {"catalog.put_movie",
-                 "INSERT INTO movie (movie_id, title_ko, title_en, year, country, popularity, rating) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE " KEEP(title_ko) ", " KEEP(
-                     title_en) ", " KEEP(year) ", " KEEP(country) ", " KEEP(popularity) ", " KEEP(rating)},
+                 "INSERT INTO movie (movie_id, title_ko, title_en, year, country, popularity) "
+                 "VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE " KEEP(title_ko) ", " KEEP(
+                     title_en) ", " KEEP(year) ", " KEEP(country) ", " KEEP(popularity)},
     PUT_PLOT = {"catalog.put_plot",
                 "INSERT INTO movie_plot (movie_id, plot_ko, plot_en, keywords) VALUES (?, ?, ?, ?) "
                 "ON DUPLICATE KEY UPDATE " KEEP(plot_ko) ", " KEEP(plot_en) ", " KEEP(keywords)},
@@ -21,11 +21,11 @@ static const struct db_sql
     PUT_CHARACTER =
         {"catalog.put_character",
          "INSERT INTO film_character (character_id, name_ko, name_en, votes, "
-         "comments, hashtags_ko, "
+         "hashtags_ko, "
          "hashtags_en, description_ko, description_en, image_url, movie_id, mbti, "
          "enneagram) "
-         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY "
-         "UPDATE " KEEP(name_ko) ", " KEEP(name_en) ", " KEEP(votes) ", " KEEP(comments) ", " KEEP(hashtags_ko) ", " KEEP(
+         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY "
+         "UPDATE " KEEP(name_ko) ", " KEEP(name_en) ", " KEEP(votes) ", " KEEP(hashtags_ko) ", " KEEP(
              hashtags_en) ", " KEEP(description_ko) ", " KEEP(description_en) ","
                                                                               " " KEEP(
                                                                                   image_url) ", movie_id = "
@@ -134,7 +134,6 @@ enum err catalog_put_movie(struct db *db, const struct catalog_movie *m, unsigne
     field(&u, given & CATALOG_YEAR, known(m->year, 0));
     field(&u, given & CATALOG_COUNTRY, db_text(m->country));
     field(&u, given & CATALOG_POPULARITY, known(m->popularity, -1));
-    field(&u, given & CATALOG_RATING, m->rating < 0 ? db_null() : db_real(m->rating));
     enum err rc = run(db, &PUT_MOVIE, m->id, &u, NULL, 0, change, why);
     if (rc == ERR_OK && (given & CATALOG_GENRES))
         rc = replace_genres(db, m, change, why);
@@ -170,7 +169,6 @@ enum err catalog_put_character(struct db *db, const struct catalog_character *c,
     field(&u, given & CATALOG_NAME_KO, db_text(c->name_ko));
     field(&u, given & CATALOG_NAME_EN, db_text(c->name_en));
     field(&u, given & CATALOG_VOTES, known(c->votes, -1));
-    field(&u, given & CATALOG_COMMENTS, known(c->comments, -1));
     field(&u, given & CATALOG_HASHTAGS_KO, db_text(c->hashtags_ko));
     field(&u, given & CATALOG_HASHTAGS_EN, db_text(c->hashtags_en));
     field(&u, given & CATALOG_DESCRIPTION_KO, db_text(c->description_ko));

@@ -269,14 +269,12 @@ static void rows_of_characters(void)
         SAYS(reasons[i]);
     SAYS("12 rows: 2 new, 0 changed, 0 unchanged, 0 skipped, 10 rejected");
     CHECK_INT(number("SELECT CAST(SUM(votes) AS SIGNED) FROM film_character"), 1202700);
-    CHECK_INT(number("SELECT comments FROM film_character WHERE character_id = 1"), 12);
 }
 
 static void rows_of_films_and_links(void)
 {
-    static const char *const reasons[] = {
-        "f.csv:3: a field is too long: genres", "f.csv:4: not a number in its range: rating '5.5'",
-        "f.csv:5: no title", "f.csv:6: not a number in its range: year '12345'"};
+    static const char *const reasons[] = {"f.csv:3: a field is too long: genres", "f.csv:5: no title",
+                                          "f.csv:6: not a number in its range: year '12345'"};
     empty();
     CHECK_INT(
         import(
@@ -293,7 +291,7 @@ static void rows_of_films_and_links(void)
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
         SAYS(reasons[i]);
     CHECK_STR(catalog()->movies[0].genres, "Drama|War");
-    CHECK_NEAR(catalog()->movies[0].rating, 4.5, 1e-9);
+    CHECK_INT(catalog()->n_movies, 2); /* a column that is not read, such as rating, rejects no row */
     CHECK_INT(
         import(
             "links",

@@ -85,10 +85,8 @@ static void a_guest_goes_over_to_the_account_that_is_there(void)
 /* Nothing of a login stays where a part of it fails; the next one does all of it. */
 static void a_login_is_whole_or_not_at_all(void)
 {
-    static const char *const parts[] = {
-        "UPDATE ON test",     "UPDATE ON repeated", "INSERT ON session",
-        "UPDATE ON identity", "UPDATE ON account",
-    };
+    static const char *const parts[] = {"UPDATE ON test", "UPDATE ON repeated", "INSERT ON session",
+                                        "UPDATE ON account"};
     struct browser home = browser_new(&f);
     CHECK_INT(browser_sign_in(&home, "whole", NULL), 303);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -148,7 +146,7 @@ static void a_session_that_has_ended_meanwhile_is_no_hindrance(void)
 {
     struct browser b = browser_new(&f);
     CHECK_INT(browser_sign_in(&b, "tabs", NULL), 303);
-    run_sql("CREATE TRIGGER ends BEFORE UPDATE ON identity FOR EACH ROW DELETE FROM session");
+    run_sql("CREATE TRIGGER ends BEFORE UPDATE ON account FOR EACH ROW DELETE FROM session");
     CHECK_INT(browser_sign_in(&b, "tabs", NULL), 303);
     run_sql("DROP TRIGGER ends");
     CHECK(browser_signed_in(&b));
@@ -333,9 +331,9 @@ static void a_tie_that_is_cut_takes_what_there_is(void)
     struct browser b = browser_new(&f);
     CHECK_INT(browser_sign_in(&b, "cut", NULL), 303);
     /* a second way, as kakao */
-    run_sql("INSERT INTO identity (visitor_id, provider, issuer, subject, created_at, last_used_at) SELECT "
+    run_sql("INSERT INTO identity (visitor_id, provider, issuer, subject, created_at) SELECT "
             "visitor_id, "
-            "'kakao', 'https://kauth.kakao.com', 'cut.k', UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM identity "
+            "'kakao', 'https://kauth.kakao.com', 'cut.k', UTC_TIMESTAMP() FROM identity "
             "WHERE subject = "
             "'cut'");
     CHECK(cut("?user_id=cut", 200)); /* naver's */

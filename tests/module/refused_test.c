@@ -141,9 +141,9 @@ static void a_guest_at_the_provider(void)
 
 static void with_another_way_in(void)
 {
-    sql("INSERT INTO identity (visitor_id, provider, issuer, subject, created_at, last_used_at) SELECT "
+    sql("INSERT INTO identity (visitor_id, provider, issuer, subject, created_at) SELECT "
         "MAX(visitor_id), "
-        "'kakao', 'https://kauth.kakao.com', 'k', UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM identity ON "
+        "'kakao', 'https://kauth.kakao.com', 'k', UTC_TIMESTAMP() FROM identity ON "
         "DUPLICATE KEY UPDATE "
         "visitor_id = VALUES(visitor_id)");
 }

@@ -21,7 +21,6 @@ static struct catalog_movie *film(int32_t id, const char *en, const char *ko, in
                                 .year = year,
                                 .country = "",
                                 .popularity = -1,
-                                .rating = -1,
                                 .genres = "",
                                 .plot_ko = "",
                                 .plot_en = "",

@@ -34,8 +34,7 @@ static struct catalog_movie film(int32_t id, const char *ko, const char *en, int
                                   .plot_ko = "",
                                   .plot_en = "",
                                   .keywords = "",
-                                  .popularity = popularity,
-                                  .rating = -1};
+                                  .popularity = popularity};
 }
 
 static struct catalog_character character(int32_t id, int32_t movie, int32_t votes, const char *image)
@@ -49,8 +48,7 @@ static struct catalog_character character(int32_t id, int32_t movie, int32_t vot
                                       .description_ko = "",
                                       .description_en = "",
                                       .image_url = image,
-                                      .votes = votes,
-                                      .comments = -1};
+                                      .votes = votes};
 }
 
 static void popularity_is_what_is_known(void)
