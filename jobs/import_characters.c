@@ -11,35 +11,14 @@
 #include "domain/mbti.h"
 #include "store/catalog.h"
 
-enum {
-    ID,
-    MOVIE_ID,
-    NAME_EN,
-    NAME_KO,
-    MBTI,
-    ENNEAGRAM,
-    VOTES,
-    HASHTAGS_KO,
-    HASHTAGS_EN,
-    DESCRIPTION_KO,
-    DESCRIPTION_EN,
-    IMAGE_URL
-};
+enum { ID, MOVIE_ID, MBTI, ENNEAGRAM, CATALOG_CHARACTER_FIELDS(IMPORT_AT, IMPORT_AT) };
 
 static const struct import_column columns[] = {
     [ID] = {"character_id|CharacterId", IMPORT_REQUIRED, 0, 0},
     [MOVIE_ID] = {"movie_id|movieId", IMPORT_REQUIRED, 0, 0},
-    [NAME_EN] = {"name_en|Character", IMPORT_ONE_OF, 255, CATALOG_NAME_EN},
-    [NAME_KO] = {"name_ko", IMPORT_ONE_OF, 255, CATALOG_NAME_KO},
     [MBTI] = {"mbti|MBTI", IMPORT_REQUIRED, 0, 0},
     [ENNEAGRAM] = {"enneagram|Enneagram", IMPORT_REQUIRED, 0, 0},
-    [VOTES] = {"votes|Votes", IMPORT_OPTIONAL, 0, CATALOG_VOTES},
-    [HASHTAGS_KO] = {"hashtags|hashtags_ko", IMPORT_OPTIONAL, 255, CATALOG_HASHTAGS_KO},
-    [HASHTAGS_EN] = {"hashtags_en", IMPORT_OPTIONAL, 255, CATALOG_HASHTAGS_EN},
-    [DESCRIPTION_KO] = {"description_ko", IMPORT_OPTIONAL, 8000, CATALOG_DESCRIPTION_KO},
-    [DESCRIPTION_EN] = {"description_en", IMPORT_OPTIONAL, 8000, CATALOG_DESCRIPTION_EN},
-    [IMAGE_URL] = {"image_url", IMPORT_OPTIONAL, 1024, CATALOG_IMAGE_URL},
-    {0},
+    CATALOG_CHARACTER_FIELDS(IMPORT_TEXT, IMPORT_NUMBER){0},
 };
 
 /* "477", "2.7k" or "1.2m" at *text, which moves behind it. −1 if that is no count. */
@@ -92,11 +71,12 @@ static bool take_types(struct import *im, const struct import_row *row, struct c
     return c->mbti != MBTI_NONE && c->enneagram != ENNEAGRAM_NONE;
 }
 
-static bool take_names(struct import *im, const struct import_row *row, struct catalog_character *c)
+static bool take_fields(struct import *im, const struct import_row *row, struct catalog_character *to)
 {
-    c->name_ko = import_text(row->text[NAME_KO]);
-    c->name_en = import_text(row->text[NAME_EN]);
-    if (c->name_ko[0] != '\0' || c->name_en[0] != '\0')
+#define NOT_PLAIN(...) /* votes have a notation of their own */
+    CATALOG_CHARACTER_FIELDS(IMPORT_TAKE_TEXT, NOT_PLAIN)
+#undef NOT_PLAIN
+    if (to->name_ko[0] != '\0' || to->name_en[0] != '\0')
         return true;
     (void)import_reject(im, "no name", "%s", "");
     return false;
@@ -106,7 +86,6 @@ static bool take_names(struct import *im, const struct import_row *row, struct c
 static void take_image(struct import *im, const struct import_row *row, struct catalog_character *c,
                        unsigned *given)
 {
-    c->image_url = import_text(row->text[IMAGE_URL]);
     enum image_link link = image_link_judge(c->image_url);
     if (link == IMAGE_ELSEWHERE)
         import_report_noted(&im->report,
@@ -121,14 +100,11 @@ static void take_image(struct import *im, const struct import_row *row, struct c
 
 static enum import_verdict put(struct import *im, const struct import_row *row)
 {
-    struct catalog_character c = {.hashtags_ko = import_text(row->text[HASHTAGS_KO]),
-                                  .hashtags_en = import_text(row->text[HASHTAGS_EN]),
-                                  .description_ko = import_text(row->text[DESCRIPTION_KO]),
-                                  .description_en = import_text(row->text[DESCRIPTION_EN])};
+    struct catalog_character c = catalog_character_unknown;
     unsigned given = row->given;
     if (!import_int(im, row->text[ID], "character_id", 0, INT32_MAX, &c.id) ||
         !import_int(im, row->text[MOVIE_ID], "movie_id", 0, INT32_MAX, &c.movie_id) ||
-        !take_names(im, row, &c) || !take_types(im, row, &c) || !take_votes(im, row->text[VOTES], &c))
+        !take_fields(im, row, &c) || !take_types(im, row, &c) || !take_votes(im, row->text[AT_VOTES], &c))
         return IMPORT_REJECTED;
     if (!import_has_movie(im, c.movie_id))
         return import_reject(im, "its film is not in the catalog", "movie %d", (int)c.movie_id);

@@ -16,6 +16,7 @@
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "data/row_source.h"
+#include "help.h"
 #include "store/catalog.h"
 
 /* Where each column of the kind stands in this file; −1: not there. */
@@ -402,6 +403,21 @@ static enum err import_file(struct import *im)
     return rc;
 }
 
+static void print_columns(const struct import_kind *kind)
+{
+    static const char *const needs[] = {[IMPORT_OPTIONAL] = "optional",
+                                        [IMPORT_REQUIRED] = "required",
+                                        [IMPORT_ONE_OF] = "one of these at least"};
+    printf("columns, found by name (a|b: either name); others are not read:\n");
+    for (const struct import_column *c = kind->columns; c->names != NULL; c++) {
+        char text[80], limit[40] = "";
+        if (c->max_chars > 0)
+            snprintf(limit, sizeof limit, ", at most %u characters", c->max_chars);
+        snprintf(text, sizeof text, "%s%s", needs[c->need], limit);
+        help_row(stdout, 2, 27, c->names, text);
+    }
+}
+
 static int run(struct import *im)
 {
     enum err rc = import_file(im);
@@ -440,8 +456,11 @@ int import_catalog(struct job *job, const struct import_kind *kind, int argc, ch
     snprintf(usage, sizeof usage, "import %s FILE [--strict | --tolerate PERCENT] [--encoding NAME]%s",
              argv[0], im.kind->films ? " [--compare MOVIES]" : "");
     int n = job_options(argc, argv, usage, options, &im.path, 1, 1);
-    if (n < 0)
+    if (n < 0) {
+        if (job_options_status(n) == JOB_OK)
+            print_columns(kind);
         return job_options_status(n);
+    }
     im.report = (struct import_report){.job = job, .path = im.path};
     int status = run(&im);
     film_watch_free(im.watch);

@@ -27,6 +27,16 @@ struct import_column {
     unsigned given;     /* bit of store/catalog.h that the column sets when the file has it */
 };
 
+/* From a row of store/catalog_fields.h: the index of its column, the column, and how a row's text comes into `to` (`right` is false after
+ * import_reject). */
+#define IMPORT_AT(field, BIT, ...) AT_##BIT,
+#define IMPORT_TEXT(field, BIT, NEED, names, characters)                                                     \
+    [AT_##BIT] = {names, IMPORT_##NEED, characters, CATALOG_##BIT},
+#define IMPORT_NUMBER(field, BIT, NEED, names, ...) [AT_##BIT] = {names, IMPORT_##NEED, 0, CATALOG_##BIT},
+#define IMPORT_TAKE_TEXT(field, BIT, ...) to->field = import_text(row->text[AT_##BIT]);
+#define IMPORT_TAKE_NUMBER(field, BIT, NEED, names, least, most, unknown)                                    \
+    right = right && import_int_or(im, row->text[AT_##BIT], #field, least, most, unknown, &to->field);
+
 /* One row of the file: texts trimmed and in Normalization Form C, by the index of their column, NULL where
  * the file lacks the column. */
 struct import_row {

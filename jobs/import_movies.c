@@ -8,18 +8,14 @@
 #include "store/catalog.h"
 #include "text/movie_title.h"
 
-enum { ID, TITLE_EN, TITLE_KO, TITLE, YEAR, GENRES, COUNTRY, POPULARITY };
+enum { ID, CATALOG_MOVIE_FIELDS(IMPORT_AT, IMPORT_AT) TITLE, GENRES };
 enum { GENRE_CHARS = 40 };
 
 static const struct import_column columns[] = {
     [ID] = {"movie_id|movieId", IMPORT_REQUIRED, 0, 0},
-    [TITLE_EN] = {"title_en", IMPORT_ONE_OF, 255, CATALOG_TITLE_EN},
-    [TITLE_KO] = {"title_ko", IMPORT_ONE_OF, 255, CATALOG_TITLE_KO},
-    [TITLE] = {"title", IMPORT_ONE_OF, 255, CATALOG_TITLE_EN | CATALOG_YEAR},
-    [YEAR] = {"year", IMPORT_OPTIONAL, 0, CATALOG_YEAR},
+    CATALOG_MOVIE_FIELDS(IMPORT_TEXT, IMPORT_NUMBER) /* as the catalog has them */
+        [TITLE] = {"title", IMPORT_ONE_OF, 255, CATALOG_TITLE_EN | CATALOG_YEAR},
     [GENRES] = {"genres", IMPORT_OPTIONAL, 0, CATALOG_GENRES},
-    [COUNTRY] = {"country", IMPORT_OPTIONAL, 64, CATALOG_COUNTRY},
-    [POPULARITY] = {"popularity", IMPORT_OPTIONAL, 0, CATALOG_POPULARITY},
     {0},
 };
 
@@ -67,10 +63,9 @@ static const char *clean_genres(struct import *im, const char *text)
 static bool take_titles(struct import *im, const struct import_row *row, struct catalog_movie *m)
 {
     int32_t year = 0;
-    bool own = import_text(row->text[TITLE_EN])[0] != '\0';
-    const char *title = import_text(row->text[own ? TITLE_EN : TITLE]);
+    bool own = m->title_en[0] != '\0';
+    const char *title = own ? m->title_en : import_text(row->text[TITLE]);
     size_t n = own ? strlen(title) : movie_title_cut_year(title, &year);
-    m->title_ko = import_text(row->text[TITLE_KO]);
     m->title_en = movie_title_spoken(&im->row_arena, title, n);
     if (m->title_en == NULL) {
         im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
@@ -95,12 +90,18 @@ static void warn_of_words(struct import *im, const struct import_row *row, const
                     "'%.64s'", m->country);
 }
 
+/* False after import_reject. */
+static bool take_fields(struct import *im, const struct import_row *row, struct catalog_movie *to)
+{
+    bool right = true;
+    CATALOG_MOVIE_FIELDS(IMPORT_TAKE_TEXT, IMPORT_TAKE_NUMBER)
+    return right;
+}
+
 static enum import_verdict put(struct import *im, const struct import_row *row)
 {
-    struct catalog_movie m = {.country = import_text(row->text[COUNTRY])};
-    if (!import_int(im, row->text[ID], "movie_id", 0, INT32_MAX, &m.id) ||
-        !import_int_or(im, row->text[YEAR], "year", MOVIE_FIRST_YEAR, MOVIE_LAST_YEAR, 0, &m.year) ||
-        !import_int_or(im, row->text[POPULARITY], "popularity", 0, INT32_MAX, -1, &m.popularity) ||
+    struct catalog_movie m = catalog_movie_unknown;
+    if (!import_int(im, row->text[ID], "movie_id", 0, INT32_MAX, &m.id) || !take_fields(im, row, &m) ||
         !take_titles(im, row, &m))
         return IMPORT_REJECTED;
     m.genres = clean_genres(im, import_text(row->text[GENRES]));

@@ -10,21 +10,17 @@
 
 static const char OTHER_FILM[] = "a film that is not in the catalog";
 
-enum { PLOT_ID, PLOT_KO, PLOT_EN, KEYWORDS };
+enum { PLOT_ID, CATALOG_PLOT_FIELDS(IMPORT_AT) };
 
 static const struct import_column plot_columns[] = {
     [PLOT_ID] = {"movie_id|movieId", IMPORT_REQUIRED, 0, 0},
-    [PLOT_KO] = {"plot_ko", IMPORT_ONE_OF, 8000, CATALOG_PLOT_KO},
-    [PLOT_EN] = {"plot_en", IMPORT_ONE_OF, 8000, CATALOG_PLOT_EN},
-    [KEYWORDS] = {"keywords", IMPORT_OPTIONAL, 8000, CATALOG_KEYWORDS},
-    {0},
+    CATALOG_PLOT_FIELDS(IMPORT_TEXT){0},
 };
 
 static enum import_verdict put_plot(struct import *im, const struct import_row *row)
 {
-    struct catalog_movie m = {.plot_ko = import_text(row->text[PLOT_KO]),
-                              .plot_en = import_text(row->text[PLOT_EN]),
-                              .keywords = import_text(row->text[KEYWORDS])};
+    struct catalog_movie m = catalog_movie_unknown, *to = &m;
+    CATALOG_PLOT_FIELDS(IMPORT_TAKE_TEXT)
     if (!import_int(im, row->text[PLOT_ID], "movie_id", 0, INT32_MAX, &m.id) ||
         !import_first(im, (uint64_t)m.id, row->text[PLOT_ID]))
         return IMPORT_REJECTED;

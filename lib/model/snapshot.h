@@ -23,7 +23,7 @@
 #include "model/model_file.h"
 #include "text/search_match.h"
 
-enum { SNAPSHOT_VERSION = 5, SNAPSHOT_ID_CHARS = 16 };
+enum { SNAPSHOT_VERSION = 5, SNAPSHOT_ID_CHARS = 16, SNAPSHOT_MOVIE_TEXTS = 6 };
 
 enum snapshot_tag {
     SNAP_META =
@@ -60,13 +60,22 @@ enum snapshot_tag {
 struct snapshot_movie {
     int32_t id;
     int32_t year; /* 0 unknown */
-    uint32_t title_ko, title_en, genres /* "a|b" */, country /* "KR" */;
-    uint32_t plot_ko, plot_en;
+    union {
+        struct {
+            uint32_t title_ko, title_en, genres /* "a|b" */, country /* "KR" */;
+            uint32_t plot_ko, plot_en;
+        };
+        uint32_t texts[SNAPSHOT_MOVIE_TEXTS]; /* all of them, for who checks them */
+    };
     uint32_t rated;                  /* 1: known to a model that learnt from likes */
     float popularity;                /* 0…1, share of the most popular film, log scale */
     uint32_t cast_start, cast_count; /* in SNAP_CAST */
     uint32_t link_start, link_count; /* in SNAP_LINKS */
 };
+
+_Static_assert(offsetof(struct snapshot_movie, rated) ==
+                   offsetof(struct snapshot_movie, texts[SNAPSHOT_MOVIE_TEXTS]),
+               "every text of a film is checked");
 
 struct snapshot_character {
     int32_t id;

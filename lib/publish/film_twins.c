@@ -184,15 +184,15 @@ static void give(const char **to, const char *from)
         *to = from;
 }
 
+/* Numbers stay: twins are of one year, and how many people rated a film is said of that row alone. */
+#define GIVE_TEXT(field, ...) give(&to->field, from->field);
+#define KEEP_NUMBER(...)
+
 static void give_texts(struct catalog_movie *to, const struct catalog_movie *from)
 {
-    give(&to->title_ko, from->title_ko);
-    give(&to->title_en, from->title_en);
-    give(&to->country, from->country);
+    CATALOG_MOVIE_FIELDS(GIVE_TEXT, KEEP_NUMBER)
+    CATALOG_PLOT_FIELDS(GIVE_TEXT)
     give(&to->genres, from->genres);
-    give(&to->plot_ko, from->plot_ko);
-    give(&to->plot_en, from->plot_en);
-    give(&to->keywords, from->keywords);
     if (to->n_links == 0) {
         to->links = from->links;
         to->n_links = from->n_links;

@@ -6,19 +6,34 @@
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
 
+#define TEXT_COLUMN(field, ...) ", " #field
+#define NUMBER_COLUMN(field, BIT, NEED, names, least, most, unknown) ", COALESCE(" #field ", " #unknown ")"
+
 static const struct db_sql
-    MOVIES = {"catalog.movies", "SELECT movie_id, title_ko, title_en, COALESCE(year, 0), country, "
-                                "COALESCE(popularity, -1) FROM movie ORDER BY movie_id"},
+    MOVIES = {"catalog.movies", "SELECT movie_id" CATALOG_MOVIE_FIELDS(
+                                    TEXT_COLUMN, NUMBER_COLUMN) " FROM movie ORDER BY movie_id"},
     GENRES = {"catalog.genres", "SELECT movie_id, genre FROM movie_genre ORDER BY movie_id, position"},
     PLOTS = {"catalog.plots",
-             "SELECT movie_id, plot_ko, plot_en, keywords FROM movie_plot ORDER BY movie_id"},
+             "SELECT movie_id" CATALOG_PLOT_FIELDS(TEXT_COLUMN) " FROM movie_plot ORDER BY movie_id"},
     LINKS = {"catalog.links", "SELECT movie_id, platform, url FROM watch_link ORDER BY movie_id, platform"},
     CHARACTERS = {"catalog.characters",
-                  "SELECT character_id, movie_id, name_ko, name_en, mbti, enneagram, COALESCE(votes, -1), "
-                  "hashtags_ko, hashtags_en, description_ko, description_en, image_url "
-                  "FROM film_character ORDER BY character_id"},
+                  "SELECT character_id, movie_id, mbti, enneagram" CATALOG_CHARACTER_FIELDS(
+                      TEXT_COLUMN, NUMBER_COLUMN) " FROM film_character ORDER BY character_id"},
     COUNTS = {"catalog.counts", "SELECT (SELECT COUNT(*) FROM movie), (SELECT COUNT(*) FROM film_character)"},
     MOVIE_IDS = {"catalog.movie_ids", "SELECT movie_id FROM movie ORDER BY movie_id"};
+
+#define NO_TEXT(field, ...) .field = "",
+#define NO_NUMBER(field, BIT, NEED, names, least, most, unknown) .field = unknown,
+
+/* clang-format off */
+const struct catalog_movie catalog_movie_unknown = {
+    CATALOG_MOVIE_FIELDS(NO_TEXT, NO_NUMBER)
+    CATALOG_PLOT_FIELDS(NO_TEXT)
+    .genres = ""};
+const struct catalog_character catalog_character_unknown = {
+    CATALOG_CHARACTER_FIELDS(NO_TEXT, NO_NUMBER)
+    .mbti = MBTI_NONE, .enneagram = ENNEAGRAM_NONE};
+/* clang-format on */
 
 /* What one pass over a result needs: the catalog so far, and room for its rows. */
 struct reading {
@@ -79,23 +94,18 @@ static struct catalog_movie *find_movie(const struct catalog *c, int32_t id)
     return bsearch(&id, c->movies, c->n_movies, sizeof *c->movies, compare_movie);
 }
 
+/* Fields of a row in the order of its statement, from column `at` on; `whole` is false once memory has ended. */
+#define READ_TEXT(field, ...) whole = (out->field = keep(r, rows, at++)) != NULL && whole;
+#define READ_NUMBER(field, ...) out->field = (int32_t)db_get_int(rows, at++);
+
 static enum err take_movie(struct reading *r, struct db_rows *rows)
 {
-    struct catalog_movie m = {
-        .id = (int32_t)db_get_int(rows, 0),
-        .title_ko = keep(r, rows, 1),
-        .title_en = keep(r, rows, 2),
-        .year = (int32_t)db_get_int(rows, 3),
-        .country = keep(r, rows, 4),
-        .popularity = (int32_t)db_get_int(rows, 5),
-        .genres = "",
-        .plot_ko = "",
-        .plot_en = "",
-        .keywords = "",
-    };
-    if (m.title_ko == NULL || m.title_en == NULL || m.country == NULL || !vec_push(&r->rows, &m))
-        return out_of_memory(r);
-    return ERR_OK;
+    struct catalog_movie m = catalog_movie_unknown, *out = &m;
+    m.id = (int32_t)db_get_int(rows, 0);
+    bool whole = true;
+    unsigned at = 1;
+    CATALOG_MOVIE_FIELDS(READ_TEXT, READ_NUMBER)
+    return whole && vec_push(&r->rows, &m) ? ERR_OK : out_of_memory(r);
 }
 
 static enum err take_genre(struct reading *r, struct db_rows *rows)
@@ -110,13 +120,13 @@ static enum err take_genre(struct reading *r, struct db_rows *rows)
 
 static enum err take_plot(struct reading *r, struct db_rows *rows)
 {
-    struct catalog_movie *m = find_movie(r->catalog, (int32_t)db_get_int(rows, 0));
-    if (m == NULL)
+    struct catalog_movie *out = find_movie(r->catalog, (int32_t)db_get_int(rows, 0));
+    if (out == NULL)
         return ERR_OK;
-    m->plot_ko = keep(r, rows, 1);
-    m->plot_en = keep(r, rows, 2);
-    m->keywords = keep(r, rows, 3);
-    return m->plot_ko == NULL || m->plot_en == NULL || m->keywords == NULL ? out_of_memory(r) : ERR_OK;
+    bool whole = true;
+    unsigned at = 1;
+    CATALOG_PLOT_FIELDS(READ_TEXT)
+    return whole ? ERR_OK : out_of_memory(r);
 }
 
 static enum err take_link(struct reading *r, struct db_rows *rows)
@@ -128,33 +138,29 @@ static enum err take_link(struct reading *r, struct db_rows *rows)
     return ERR_OK;
 }
 
+static enum err take_types(struct reading *r, struct db_rows *rows, struct catalog_character *c)
+{
+    const char *mbti = db_get_text(rows, 2), *enneagram = db_get_text(rows, 3);
+    c->mbti = mbti_parse(mbti, strlen(mbti));
+    c->enneagram = enneagram_parse(enneagram, strlen(enneagram));
+    if (c->mbti == MBTI_NONE || c->enneagram == ENNEAGRAM_NONE)
+        return fail_set(r->why, ERR_CORRUPT, "database: character %d has the type '%s' '%s'", (int)c->id,
+                        mbti, enneagram);
+    return ERR_OK;
+}
+
 static enum err take_character(struct reading *r, struct db_rows *rows)
 {
-    struct catalog_character c = {
-        .id = (int32_t)db_get_int(rows, 0),
-        .movie_id = (int32_t)db_get_int(rows, 1),
-        .name_ko = keep(r, rows, 2),
-        .name_en = keep(r, rows, 3),
-        .votes = (int32_t)db_get_int(rows, 6),
-        .hashtags_ko = keep(r, rows, 7),
-        .hashtags_en = keep(r, rows, 8),
-        .description_ko = keep(r, rows, 9),
-        .description_en = keep(r, rows, 10),
-        .image_url = keep(r, rows, 11),
-    };
-    const char *mbti = db_get_text(rows, 4), *enneagram = db_get_text(rows, 5);
-    c.mbti = mbti_parse(mbti, strlen(mbti));
-    c.enneagram = enneagram_parse(enneagram, strlen(enneagram));
-    if (c.mbti == MBTI_NONE || c.enneagram == ENNEAGRAM_NONE)
-        return fail_set(r->why, ERR_CORRUPT, "database: character %d has the type '%s' '%s'", (int)c.id, mbti,
-                        enneagram);
-    if (find_movie(r->catalog, c.movie_id) == NULL)
-        return ERR_OK;
-    if (c.name_ko == NULL || c.name_en == NULL || c.hashtags_ko == NULL || c.hashtags_en == NULL ||
-        c.description_ko == NULL || c.description_en == NULL || c.image_url == NULL ||
-        !vec_push(&r->rows, &c))
-        return out_of_memory(r);
-    return ERR_OK;
+    struct catalog_character c = {.id = (int32_t)db_get_int(rows, 0),
+                                  .movie_id = (int32_t)db_get_int(rows, 1)},
+                             *out = &c;
+    enum err rc = take_types(r, rows, &c);
+    if (rc != ERR_OK || find_movie(r->catalog, c.movie_id) == NULL)
+        return rc;
+    bool whole = true;
+    unsigned at = 4;
+    CATALOG_CHARACTER_FIELDS(READ_TEXT, READ_NUMBER)
+    return whole && vec_push(&r->rows, &c) ? ERR_OK : out_of_memory(r);
 }
 
 /* Both are in the order of movie ids. */

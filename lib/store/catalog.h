@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "store/catalog_fields.h"
 #include "store/db.h"
 
 enum { CATALOG_GENRES_MAX = 20 };
@@ -19,26 +20,25 @@ struct catalog_link {
     const char *platform, *url;
 };
 
-/* Texts are never NULL, "" is unknown or none. */
+#define CATALOG_TEXT(field, ...) const char *field;
+#define CATALOG_NUMBER(field, ...) int32_t field;
+
+/* Texts are never NULL, "" is unknown or none. year: 0 unknown; popularity: people who rated it, −1 unknown; country: as the source names it
+ * (KR, 미국); keywords: joined by '|'. */
 struct catalog_movie {
     int32_t id;
-    const char *title_ko, *title_en;
-    int32_t year; /* 0: unknown */
-    const char *country;
-    int32_t popularity;                       /* people who rated it, −1: unknown */
-    const char *genres;                       /* joined by '|', "" none; at most CATALOG_GENRES_MAX */
-    const char *plot_ko, *plot_en, *keywords; /* keywords joined by '|' */
-    const struct catalog_link *links;         /* [n_links] by platform */
+    CATALOG_MOVIE_FIELDS(CATALOG_TEXT, CATALOG_NUMBER)
+    const char *genres; /* joined by '|', "" none; at most CATALOG_GENRES_MAX */
+    CATALOG_PLOT_FIELDS(CATALOG_TEXT)
+    const struct catalog_link *links; /* [n_links] by platform */
     size_t n_links;
 };
 
+/* votes: −1 for an editorial typing; image_url: as imported, may point to another host. */
 struct catalog_character {
     int32_t id, movie_id;
-    const char *name_ko, *name_en;
     uint8_t mbti, enneagram; /* domain/mbti.h, domain/enneagram.h */
-    int32_t votes;           /* −1: editorial typing */
-    const char *hashtags_ko, *hashtags_en, *description_ko, *description_en;
-    const char *image_url; /* as imported: may point to another host */
+    CATALOG_CHARACTER_FIELDS(CATALOG_TEXT, CATALOG_NUMBER)
 };
 
 struct catalog {
@@ -47,6 +47,10 @@ struct catalog {
     struct catalog_character *characters; /* [n_characters] by id; every movie_id is in movies */
     size_t n_characters;
 };
+
+/* Of which nothing is known but, perhaps, the id. */
+extern const struct catalog_movie catalog_movie_unknown;
+extern const struct catalog_character catalog_character_unknown;
 
 /* Everything as of one moment, in the arena. ERR_CORRUPT for a type that is none. */
 MUST_USE enum err catalog_read(struct db *db, struct arena *a, struct catalog *out, struct fail *why);
@@ -62,38 +66,29 @@ MUST_USE enum err catalog_counts(struct db *db, int64_t *movies, int64_t *charac
 /* What an upsert did. */
 enum catalog_change { CATALOG_SAME, CATALOG_NEW, CATALOG_CHANGED };
 
-/* Bits of `given`: fields that an existing row takes over; the others keep what is stored. A new row takes
- * all. */
+/* Bits of `given`: fields that an existing row takes over; the others keep what is stored. A new row takes all. */
+#define CATALOG_AT(field, BIT, ...) CATALOG_AT_##BIT,
 enum {
-    CATALOG_TITLE_KO = 1 << 0,
-    CATALOG_TITLE_EN = 1 << 1,
-    CATALOG_YEAR = 1 << 2,
-    CATALOG_COUNTRY = 1 << 3,
-    CATALOG_POPULARITY = 1 << 4,
-    CATALOG_GENRES = 1 << 5,
-    CATALOG_PLOT_KO = 1 << 6,
-    CATALOG_PLOT_EN = 1 << 7,
-    CATALOG_KEYWORDS = 1 << 8,
-    CATALOG_NAME_KO = 1 << 9,
-    CATALOG_NAME_EN = 1 << 10,
-    CATALOG_VOTES = 1 << 11,
-    CATALOG_HASHTAGS_KO = 1 << 12,
-    CATALOG_HASHTAGS_EN = 1 << 13,
-    CATALOG_DESCRIPTION_KO = 1 << 14,
-    CATALOG_DESCRIPTION_EN = 1 << 15,
-    CATALOG_IMAGE_URL = 1 << 16
+    CATALOG_MOVIE_FIELDS(CATALOG_AT, CATALOG_AT) CATALOG_PLOT_FIELDS(CATALOG_AT)
+        CATALOG_CHARACTER_FIELDS(CATALOG_AT, CATALOG_AT) CATALOG_AT_GENRES,
+    CATALOG_FIELDS
+};
+#define CATALOG_BIT(field, BIT, ...) CATALOG_##BIT = 1 << CATALOG_AT_##BIT,
+enum {
+    CATALOG_MOVIE_FIELDS(CATALOG_BIT, CATALOG_BIT) CATALOG_PLOT_FIELDS(CATALOG_BIT)
+        CATALOG_CHARACTER_FIELDS(CATALOG_BIT, CATALOG_BIT) CATALOG_GENRES = 1 << CATALOG_AT_GENRES
 };
 
-/* The film's own fields and genres; plot and links are left alone. */
-MUST_USE enum err catalog_put_movie(struct db *db, const struct catalog_movie *m, unsigned given,
+/* CATALOG_MOVIE_FIELDS and genres; plot and links are left alone. */
+MUST_USE enum err catalog_put_movie(struct db *db, const struct catalog_movie *from, unsigned given,
                                     enum catalog_change *change, struct fail *why);
-/* id, plot_ko, plot_en and keywords of m. */
-MUST_USE enum err catalog_put_plot(struct db *db, const struct catalog_movie *m, unsigned given,
+/* id and CATALOG_PLOT_FIELDS. */
+MUST_USE enum err catalog_put_plot(struct db *db, const struct catalog_movie *from, unsigned given,
                                    enum catalog_change *change, struct fail *why);
 MUST_USE enum err catalog_put_link(struct db *db, const struct catalog_link *link,
                                    enum catalog_change *change, struct fail *why);
 /* id, movie_id and both types are always taken over. */
-MUST_USE enum err catalog_put_character(struct db *db, const struct catalog_character *c, unsigned given,
+MUST_USE enum err catalog_put_character(struct db *db, const struct catalog_character *from, unsigned given,
                                         enum catalog_change *change, struct fail *why);
 
 /* All film ids in ascending order into a vector of int32_t. */

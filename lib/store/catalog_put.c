@@ -6,40 +6,38 @@
 
 /* Every column that may be left out of a source stands in the UPDATE part as IF(given, new, old). The values
  * are bound twice because VALUES() is on its way out of MySQL 8 and its successor is unknown to MariaDB. */
-#define KEEP(column) #column " = IF(?, ?, " #column ")"
+#define COLUMN(field, ...) ", " #field
+#define PLACE(field, ...) ", ?"
+#define KEEP(field, ...) ", " #field " = IF(?, ?, " #field ")"
+#define MOVIE(of) CATALOG_MOVIE_FIELDS(of, of)
+#define CHARACTER(of) CATALOG_CHARACTER_FIELDS(of, of)
+#define UPSERT(table, id, columns, places, kept)                                                             \
+    "INSERT INTO " table " (" id columns ") VALUES (?" places ") ON DUPLICATE KEY UPDATE " id " = " id kept
 
-static const struct db_sql
-    PUT_MOVIE = {"catalog.put_movie",
-                 "INSERT INTO movie (movie_id, title_ko, title_en, year, country, popularity) "
-                 "VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE " KEEP(title_ko) ", " KEEP(
-                     title_en) ", " KEEP(year) ", " KEEP(country) ", " KEEP(popularity)},
-    PUT_PLOT = {"catalog.put_plot",
-                "INSERT INTO movie_plot (movie_id, plot_ko, plot_en, keywords) VALUES (?, ?, ?, ?) "
-                "ON DUPLICATE KEY UPDATE " KEEP(plot_ko) ", " KEEP(plot_en) ", " KEEP(keywords)},
-    PUT_LINK = {"catalog.put_link", "INSERT INTO watch_link (movie_id, platform, url) VALUES (?, ?, ?) "
-                                    "ON DUPLICATE KEY UPDATE url = ?"},
-    PUT_CHARACTER =
-        {"catalog.put_character",
-         "INSERT INTO film_character (character_id, name_ko, name_en, votes, "
-         "hashtags_ko, "
-         "hashtags_en, description_ko, description_en, image_url, movie_id, mbti, "
-         "enneagram) "
-         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY "
-         "UPDATE " KEEP(name_ko) ", " KEEP(name_en) ", " KEEP(votes) ", " KEEP(hashtags_ko) ", " KEEP(
-             hashtags_en) ", " KEEP(description_ko) ", " KEEP(description_en) ","
-                                                                              " " KEEP(
-                                                                                  image_url) ", movie_id = "
-                                                                                             "?, mbti = ?, "
-                                                                                             "enneagram = ?"},
-    GENRES_OF = {"catalog.genres_of", "SELECT genre FROM movie_genre WHERE movie_id = ? ORDER BY position"},
-    DROP_GENRES = {"catalog.drop_genres", "DELETE FROM movie_genre WHERE movie_id = ?"},
-    ADD_GENRE = {"catalog.add_genre", "INSERT INTO movie_genre (movie_id, position, genre) VALUES (?, ?, ?)"},
-    RECORD = {
-        "catalog.record_import",
-        "INSERT INTO import_run (kind, file_name, content_hash, rows_read, rows_stored, rows_unchanged, "
-        "rows_skipped, rows_rejected) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+static const struct db_sql PUT_MOVIE = {
+    "catalog.put_movie", UPSERT("movie", "movie_id", MOVIE(COLUMN), MOVIE(PLACE), MOVIE(KEEP))};
+static const struct db_sql PUT_PLOT = {"catalog.put_plot",
+                                       UPSERT("movie_plot", "movie_id", CATALOG_PLOT_FIELDS(COLUMN),
+                                              CATALOG_PLOT_FIELDS(PLACE), CATALOG_PLOT_FIELDS(KEEP))};
+static const struct db_sql PUT_CHARACTER = {
+    "catalog.put_character",
+    UPSERT("film_character", "character_id", CHARACTER(COLUMN) ", movie_id, mbti, enneagram",
+           CHARACTER(PLACE) ", ?, ?, ?", CHARACTER(KEEP) ", movie_id = ?, mbti = ?, enneagram = ?")};
+static const struct db_sql PUT_LINK = {
+    "catalog.put_link",
+    "INSERT INTO watch_link (movie_id, platform, url) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE url = ?"};
+static const struct db_sql GENRES_OF = {"catalog.genres_of",
+                                        "SELECT genre FROM movie_genre WHERE movie_id = ? ORDER BY position"};
+static const struct db_sql DROP_GENRES = {"catalog.drop_genres",
+                                          "DELETE FROM movie_genre WHERE movie_id = ?"};
+static const struct db_sql ADD_GENRE = {
+    "catalog.add_genre", "INSERT INTO movie_genre (movie_id, position, genre) VALUES (?, ?, ?)"};
+static const struct db_sql RECORD = {
+    "catalog.record_import",
+    "INSERT INTO import_run (kind, file_name, content_hash, rows_read, rows_stored, rows_unchanged, "
+    "rows_skipped, rows_rejected) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
 
-enum { MAX_FIELDS = 12, MAX_VALUES = 48 };
+enum { MAX_FIELDS = CATALOG_FIELDS, MAX_FIXED = 3, MAX_VALUES = 1 + 3 * MAX_FIELDS + 2 * MAX_FIXED };
 
 /* The values of an upsert: id, fields, fixed ones; then (given, field) pairs and the fixed ones again. */
 struct upsert {
@@ -125,29 +123,27 @@ static enum err replace_genres(struct db *db, const struct catalog_movie *m, enu
     return rc != ERR_OK ? rc : put_genres(db, m->id, m->genres, why);
 }
 
-enum err catalog_put_movie(struct db *db, const struct catalog_movie *m, unsigned given,
+#define PUT_TEXT(name, BIT, ...) field(&u, given &CATALOG_##BIT, db_text(from->name));
+#define PUT_NUMBER(name, BIT, NEED, names, least, most, unknown)                                             \
+    field(&u, given &CATALOG_##BIT, known(from->name, unknown));
+
+enum err catalog_put_movie(struct db *db, const struct catalog_movie *from, unsigned given,
                            enum catalog_change *change, struct fail *why)
 {
     struct upsert u = {0};
-    field(&u, given & CATALOG_TITLE_KO, db_text(m->title_ko));
-    field(&u, given & CATALOG_TITLE_EN, db_text(m->title_en));
-    field(&u, given & CATALOG_YEAR, known(m->year, 0));
-    field(&u, given & CATALOG_COUNTRY, db_text(m->country));
-    field(&u, given & CATALOG_POPULARITY, known(m->popularity, -1));
-    enum err rc = run(db, &PUT_MOVIE, m->id, &u, NULL, 0, change, why);
+    CATALOG_MOVIE_FIELDS(PUT_TEXT, PUT_NUMBER)
+    enum err rc = run(db, &PUT_MOVIE, from->id, &u, NULL, 0, change, why);
     if (rc == ERR_OK && (given & CATALOG_GENRES))
-        rc = replace_genres(db, m, change, why);
+        rc = replace_genres(db, from, change, why);
     return rc;
 }
 
-enum err catalog_put_plot(struct db *db, const struct catalog_movie *m, unsigned given,
+enum err catalog_put_plot(struct db *db, const struct catalog_movie *from, unsigned given,
                           enum catalog_change *change, struct fail *why)
 {
     struct upsert u = {0};
-    field(&u, given & CATALOG_PLOT_KO, db_text(m->plot_ko));
-    field(&u, given & CATALOG_PLOT_EN, db_text(m->plot_en));
-    field(&u, given & CATALOG_KEYWORDS, db_text(m->keywords));
-    return run(db, &PUT_PLOT, m->id, &u, NULL, 0, change, why);
+    CATALOG_PLOT_FIELDS(PUT_TEXT)
+    return run(db, &PUT_PLOT, from->id, &u, NULL, 0, change, why);
 }
 
 enum err catalog_put_link(struct db *db, const struct catalog_link *link, enum catalog_change *change,
@@ -162,21 +158,14 @@ enum err catalog_put_link(struct db *db, const struct catalog_link *link, enum c
     return rc;
 }
 
-enum err catalog_put_character(struct db *db, const struct catalog_character *c, unsigned given,
+enum err catalog_put_character(struct db *db, const struct catalog_character *from, unsigned given,
                                enum catalog_change *change, struct fail *why)
 {
     struct upsert u = {0};
-    field(&u, given & CATALOG_NAME_KO, db_text(c->name_ko));
-    field(&u, given & CATALOG_NAME_EN, db_text(c->name_en));
-    field(&u, given & CATALOG_VOTES, known(c->votes, -1));
-    field(&u, given & CATALOG_HASHTAGS_KO, db_text(c->hashtags_ko));
-    field(&u, given & CATALOG_HASHTAGS_EN, db_text(c->hashtags_en));
-    field(&u, given & CATALOG_DESCRIPTION_KO, db_text(c->description_ko));
-    field(&u, given & CATALOG_DESCRIPTION_EN, db_text(c->description_en));
-    field(&u, given & CATALOG_IMAGE_URL, db_text(c->image_url));
-    const struct db_value fixed[] = {db_int(c->movie_id), db_text(mbti_name(c->mbti)),
-                                     db_text(enneagram_name(c->enneagram))};
-    return run(db, &PUT_CHARACTER, c->id, &u, fixed, sizeof fixed / sizeof fixed[0], change, why);
+    CATALOG_CHARACTER_FIELDS(PUT_TEXT, PUT_NUMBER)
+    const struct db_value fixed[MAX_FIXED] = {db_int(from->movie_id), db_text(mbti_name(from->mbti)),
+                                              db_text(enneagram_name(from->enneagram))};
+    return run(db, &PUT_CHARACTER, from->id, &u, fixed, MAX_FIXED, change, why);
 }
 
 enum err catalog_record_import(struct db *db, const struct import_run *r, struct fail *why)

@@ -15,16 +15,11 @@ static struct catalog catalog;
 static struct catalog_movie *film(int32_t id, const char *en, const char *ko, int32_t year)
 {
     struct catalog_movie *m = &movies[catalog.n_movies++];
-    *m = (struct catalog_movie){.id = id,
-                                .title_en = en,
-                                .title_ko = ko,
-                                .year = year,
-                                .country = "",
-                                .popularity = -1,
-                                .genres = "",
-                                .plot_ko = "",
-                                .plot_en = "",
-                                .keywords = ""};
+    *m = catalog_movie_unknown;
+    m->id = id;
+    m->title_en = en;
+    m->title_ko = ko;
+    m->year = year;
     return m;
 }
 

@@ -26,29 +26,25 @@ static void open_counts(struct model *m, char *path)
 
 static struct catalog_movie film(int32_t id, const char *ko, const char *en, int64_t popularity)
 {
-    return (struct catalog_movie){.id = id,
-                                  .title_ko = ko,
-                                  .title_en = en,
-                                  .country = "South Korea",
-                                  .genres = "",
-                                  .plot_ko = "",
-                                  .plot_en = "",
-                                  .keywords = "",
-                                  .popularity = popularity};
+    struct catalog_movie m = catalog_movie_unknown;
+    m.id = id;
+    m.title_ko = ko;
+    m.title_en = en;
+    m.country = "South Korea";
+    m.popularity = (int32_t)popularity;
+    return m;
 }
 
 static struct catalog_character character(int32_t id, int32_t movie, int32_t votes, const char *image)
 {
-    return (struct catalog_character){.id = id,
-                                      .movie_id = movie,
-                                      .name_ko = "",
-                                      .name_en = "Somebody",
-                                      .hashtags_ko = "",
-                                      .hashtags_en = "",
-                                      .description_ko = "",
-                                      .description_en = "",
-                                      .image_url = image,
-                                      .votes = votes};
+    struct catalog_character c = catalog_character_unknown;
+    c.id = id;
+    c.movie_id = movie;
+    c.mbti = c.enneagram = 0;
+    c.name_en = "Somebody";
+    c.image_url = image;
+    c.votes = votes;
+    return c;
 }
 
 static void popularity_is_what_is_known(void)
