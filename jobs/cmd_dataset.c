@@ -129,7 +129,7 @@ static enum err add_visitors(struct work *w, struct fail *why)
                           (long long)l[i].visitor_id);
         else if (!interactions_add(&in, (uint32_t)l[i].visitor_id, l[i].movie_id))
             rc = fail_set(why, ERR_NOMEM, "out of memory");
-    const struct dataset_source record = {.name = "visitors", .n_rows = likes.len};
+    const struct dataset_source record = {.name = "visitors", .n_rows = likes.len, .visitors = 1};
     if (rc == ERR_OK && likes.len > 0)
         rc = add_part(w, &record, &in, why);
     interactions_free(&in);
@@ -178,6 +178,21 @@ static int show_ratings(struct job *job, const char *path)
 static const char nothing_left[] =
     "; nothing is left of it: are its films in the catalog, its ratings likes?";
 
+/* Of the people held out, if there are any. */
+static void show_panel(struct job *job, const char *path)
+{
+    char file[PANEL_PATH];
+    struct dataset held;
+    if (panel_path(path, file, sizeof file, NULL) != ERR_OK || dataset_open(&held, file, NULL) != ERR_OK)
+        return;
+    uint64_t people[PANEL_KINDS] = {0};
+    for (size_t i = 0; i < held.n_sources; i++)
+        people[held.sources[i].visitors != 0 ? PANEL_VISITORS : PANEL_RATINGS] += held.sources[i].n_users;
+    job_say(job, "  held out of training, to compare snapshots on: %llu visitors, %llu others",
+            (unsigned long long)people[PANEL_VISITORS], (unsigned long long)people[PANEL_RATINGS]);
+    dataset_close(&held);
+}
+
 static int show(struct job *job, const char *path)
 {
     if (ratings_likes_is_file(path))
@@ -197,22 +212,35 @@ static int show(struct job *job, const char *path)
                 (unsigned long long)d.sources[i].n_rows, (unsigned long long)d.sources[i].n_likes,
                 (unsigned long long)d.sources[i].n_users, d.sources[i].simulated ? ", simulated" : "",
                 d.sources[i].n_likes == 0 ? nothing_left : "");
+    show_panel(job, path);
     job_say(job, "  hash %s", hash);
     dataset_close(&d);
     return JOB_OK;
+}
+
+/* Files of the caller's own are divided by whoever evaluates them. */
+static enum err open_panel(struct job *job, struct panel *panel, struct fail *why)
+{
+    char path[STATE_PATH];
+    enum err rc = config_state_path(&job->config, "panel.key", path, sizeof path, why);
+    return rc == ERR_OK ? panel_open(panel, path, true, why) : rc;
 }
 
 static int build(struct job *job, const struct request *q, const char *path)
 {
     struct work w = {.job = job, .q = q, .catalog = VEC_OF(int32_t)};
     struct fail why = {0};
+    struct panel panel = {0};
     w.catalog_only = q->items != NULL ? strcmp(q->items, "catalog") == 0 : !q->no_db;
     dataset_builder_init(&w.builder);
-    enum err rc = collect(&w, &why);
+    enum err rc = q->no_db ? ERR_OK : open_panel(job, &panel, &why);
+    if (rc == ERR_OK)
+        rc = collect(&w, &why);
     const struct dataset_rules rules = {.threshold = (float)q->threshold,
                                         .min_user = (uint32_t)q->min_user,
                                         .catalog = w.catalog_only ? w.catalog.data : NULL,
-                                        .n_catalog = w.catalog.len};
+                                        .n_catalog = w.catalog.len,
+                                        .panel = q->no_db ? NULL : &panel};
     if (rc == ERR_OK && job_interrupted())
         rc = ERR_PEER_GONE;
     else if (rc == ERR_OK)

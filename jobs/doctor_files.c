@@ -13,6 +13,7 @@
 #include "model/snapshot.h"
 #include "publish/published_models.h"
 #include "publish/reference.h"
+#include "publish/snapshot_folder.h"
 #include "state_path.h"
 #include "store/ratings_source.h"
 
@@ -193,6 +194,24 @@ void doctor_models(struct doctor *d)
 
 /* ---- what workers read ---- */
 
+static void pinned_snapshot(struct doctor *d)
+{
+    char pinned[SNAPSHOT_NAME], current[SNAPSHOT_NAME];
+    struct snapshot_folder f = {.lock = -1};
+    if (config_state_path(&d->job->config, "snapshots", f.path, sizeof f.path, NULL) != ERR_OK)
+        return;
+    snapshot_folder_pinned(&f, pinned);
+    snapshot_folder_current(&f, current);
+    if (pinned[0] == '\0')
+        return;
+    if (strcmp(pinned, current) == 0)
+        doctor_say(d, DOCTOR_NOTE, "snapshot",
+                   "%s is pinned: nights train, but publish nothing; mvti publish --unpin ends that", pinned);
+    else
+        doctor_say(d, DOCTOR_WRONG, "snapshot",
+                   "%s is pinned and not live; run: mvti publish --pin, or mvti publish --unpin", pinned);
+}
+
 void doctor_snapshot(struct doctor *d)
 {
     char path[STATE_PATH];
@@ -212,6 +231,7 @@ void doctor_snapshot(struct doctor *d)
                doctor_age(d, s.created),
                newer_model ? "; a newer model is not published yet; run: mvti publish" : "");
     snapshot_close(&s);
+    pinned_snapshot(d);
 }
 
 void doctor_reference(struct doctor *d)

@@ -1,6 +1,6 @@
 #include "job_tracking.h"
 
-struct tracking_home job_tracking_home(struct job *job)
+static struct tracking_home tracking_home(struct job *job)
 {
     return (struct tracking_home){.config = &job->config, .arena = &job->arena, .progress = &job->progress};
 }
@@ -13,7 +13,7 @@ static void on_leaving(void *arg)
 void job_tracking_start(struct job *job, struct tracking *t, const char *command, const char *model,
                         long seed)
 {
-    const struct tracking_home home = job_tracking_home(job);
+    const struct tracking_home home = tracking_home(job);
     tracking_start(t, &home, command, model, seed);
     job->leaving = on_leaving;
     job->leaving_arg = t;

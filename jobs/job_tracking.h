@@ -5,7 +5,6 @@
 #include "job.h"
 #include "tracking/tracking.h"
 
-struct tracking_home job_tracking_home(struct job *job);
 /* tracking_start; the run is recorded as stopped if a signal ends the command. job_tracking_end it. */
 void job_tracking_start(struct job *job, struct tracking *t, const char *command, const char *model,
                         long seed);

@@ -28,3 +28,5 @@ GRANT SELECT ON mvti.v_vote TO mvti_analyst@localhost;
 GRANT SELECT ON mvti.v_daily TO mvti_analyst@localhost;
 GRANT SELECT ON mvti.v_training_run TO mvti_analyst@localhost;
 GRANT SELECT ON mvti.v_training_run_value TO mvti_analyst@localhost;
+GRANT SELECT ON mvti.v_publication TO mvti_analyst@localhost;
+GRANT SELECT ON mvti.v_lineage TO mvti_analyst@localhost;

@@ -43,7 +43,7 @@ struct config {
     char mlflow_experiment[CONFIG_TEXT];
     char credentials_dir[CONFIG_TEXT]; /* no setting: $CREDENTIALS_DIRECTORY of systemd, put here by main */
     long mlflow_timeout_ms;            /* of one request to that server */
-    long publish_margin;               /* thousandths a metric may fall when publishing */
+    long publish_margin;               /* thousandths of NDCG@10 that publishing may lose */
     long track_runs;                   /* 1 = training runs are recorded */
     long progress_seconds;             /* between progress lines in a log */
     long db_timeout_ms;                /* connect, read and write timeout of the database client */

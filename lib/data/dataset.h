@@ -19,6 +19,7 @@
 #include "base/section_file.h"
 #include "base/vec.h"
 #include "data/interactions.h"
+#include "data/panel.h"
 #include "num/csr.h"
 
 enum { DATASET_VERSION = 1, DATASET_NAME = 64 };
@@ -36,10 +37,11 @@ enum dataset_tag {
 
 struct dataset_info {
     float threshold;
-    uint32_t simulated;    /* 1: a source came from the simulated audience */
-    uint32_t catalog_only; /* 1: only films of the catalog */
-    uint32_t min_user;     /* users with fewer likes were left out */
-    uint8_t zero[48];
+    uint32_t simulated;      /* 1: a source came from the simulated audience */
+    uint32_t catalog_only;   /* 1: only films of the catalog */
+    uint32_t min_user;       /* users with fewer likes were left out */
+    struct panel_rule panel; /* who is in the file of the panel instead */
+    uint8_t zero[32];
 };
 _Static_assert(sizeof(struct dataset_info) == 64, "dataset info layout");
 
@@ -51,7 +53,8 @@ struct dataset_source {
     uint64_t n_likes;        /* of them in this dataset */
     uint64_t n_users;        /* in this dataset */
     uint32_t simulated;
-    uint8_t zero[28];
+    uint32_t visitors; /* 1: people of this site, else of imported ratings */
+    uint8_t zero[24];
 };
 _Static_assert(sizeof(struct dataset_source) == 160, "dataset source layout");
 
@@ -84,6 +87,9 @@ struct dataset_rules {
     uint32_t min_user;      /* at least 1 */
     const int32_t *catalog; /* [n_catalog] ascending movie ids to keep, or NULL for all */
     size_t n_catalog;
+    /* Holds its people out: they become a dataset of their own at panel_path, written first. The bounds are
+     * chosen here. NULL: nobody is held out, and no such file is left. */
+    struct panel *panel;
 };
 
 struct dataset_builder {

@@ -1,6 +1,7 @@
 /* The writing half of data/dataset.h. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/secret.h"
 #include "data/dataset.h"
@@ -132,6 +133,8 @@ static enum err write_table(const struct dataset_builder *b, const struct datase
     struct dataset_info info = {
         .threshold = rules->threshold, .catalog_only = rules->catalog != NULL, .min_user = rules->min_user};
     const struct dataset_source *sources = b->sources.data;
+    if (rules->panel != NULL)
+        info.panel = rules->panel->rule;
     for (size_t i = 0; i < b->sources.len; i++)
         info.simulated |= sources[i].simulated;
     const struct section_part parts[DATASET_TAG_END] = {
@@ -145,49 +148,171 @@ static enum err write_table(const struct dataset_builder *b, const struct datase
     return section_file_write(&dataset_format, path, parts, NULL, why);
 }
 
-/* Applies catalog and min_user to every source; the items that are left go to `items`. */
-static enum err apply_rules(struct dataset_builder *b, const struct dataset_rules *rules,
-                            struct id_table *items, size_t *n_users, size_t *n, struct fail *why)
+/* Applies catalog and min_user to every source. */
+static void apply_rules(struct dataset_builder *b, const struct dataset_rules *rules)
 {
     struct interactions *parts = b->parts.data;
     struct dataset_source *sources = b->sources.data;
     const struct id_table catalog = {.ids = (uint32_t *)rules->catalog, .n = rules->n_catalog};
     size_t least = rules->min_user > 0 ? rules->min_user : 1;
+    for (size_t i = 0; i < b->parts.len; i++)
+        filter(&parts[i], &catalog, least, &sources[i]);
+}
+
+static enum panel_kind kind_of(const struct dataset_source *s)
+{
+    return s->visitors != 0 ? PANEL_VISITORS : PANEL_RATINGS;
+}
+
+/* The end of the person whose first key this is. */
+static size_t person_end(const uint64_t *keys, size_t n, size_t first)
+{
+    size_t end = first + 1;
+    while (end < n && keys[end] >> 32 == keys[first] >> 32)
+        end++;
+    return end;
+}
+
+static void choose_bounds(const struct dataset_builder *b, struct panel *panel)
+{
+    const struct interactions *parts = b->parts.data;
+    const struct dataset_source *sources = b->sources.data;
+    size_t people[PANEL_KINDS] = {0}, fit[PANEL_KINDS] = {0};
+    for (size_t i = 0; i < b->parts.len; i++) {
+        const uint64_t *keys = parts[i].keys.data;
+        for (size_t first = 0, end; first < parts[i].keys.len; first = end) {
+            end = person_end(keys, parts[i].keys.len, first);
+            people[kind_of(&sources[i])]++;
+            fit[kind_of(&sources[i])] += end - first >= PANEL_LEAST;
+        }
+    }
+    for (int k = 0; k < PANEL_KINDS; k++)
+        panel_choose(panel, (enum panel_kind)k, people[k], fit[k]);
+}
+
+static bool move_person(struct interactions *to, const uint64_t *keys, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!vec_push(&to->keys, &keys[i]))
+            return false;
+    return true;
+}
+
+/* Moves the panel's people of one source to `held`. */
+static bool hold_out(const struct panel *panel, enum panel_kind kind, struct interactions *from,
+                     struct interactions *held, struct dataset_source *record,
+                     struct dataset_source *held_record)
+{
+    uint64_t *keys = from->keys.data;
+    size_t n = from->keys.len, kept = 0;
+    for (size_t first = 0, end; first < n; first = end) {
+        end = person_end(keys, n, first);
+        if (panel_has(&panel->rule, kind, panel_hash(panel, kind, (uint32_t)(keys[first] >> 32)))) {
+            if (!move_person(held, keys + first, end - first))
+                return false;
+            held_record->n_users++;
+            continue;
+        }
+        memmove(keys + kept, keys + first, (end - first) * sizeof *keys);
+        kept += end - first;
+    }
+    from->keys.len = record->n_likes = kept;
+    record->n_users -= held_record->n_users;
+    held_record->n_likes = held->keys.len;
+    return true;
+}
+
+/* The panel as a builder of its own, taken out of b. */
+static enum err take_panel(struct dataset_builder *b, struct panel *panel, struct dataset_builder *held,
+                           struct fail *why)
+{
+    choose_bounds(b, panel);
+    struct interactions *parts = b->parts.data;
+    struct dataset_source *sources = b->sources.data;
+    for (size_t i = 0; i < b->parts.len; i++) {
+        struct dataset_source record = sources[i];
+        struct interactions part = INTERACTIONS_NONE;
+        record.n_users = record.n_likes = 0;
+        bool ok = hold_out(panel, kind_of(&sources[i]), &parts[i], &part, &sources[i], &record) &&
+                  vec_push(&held->sources, &record);
+        if (!ok || !vec_push(&held->parts, &part)) {
+            interactions_free(&part);
+            return fail_set(why, ERR_NOMEM, "out of memory for the people held out");
+        }
+    }
+    return ERR_OK;
+}
+
+/* The items of what is left of all sources, and how much it is. */
+static enum err collect_items(const struct dataset_builder *b, struct id_table *items, size_t *n_users,
+                              size_t *n, struct fail *why)
+{
+    const struct interactions *parts = b->parts.data;
+    const struct dataset_source *sources = b->sources.data;
     const struct interactions **sets = calloc(b->parts.len + 1, sizeof *sets);
     if (sets == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
     *n_users = *n = 0;
     for (size_t i = 0; i < b->parts.len; i++) {
-        filter(&parts[i], &catalog, least, &sources[i]);
         *n_users += sources[i].n_users;
         *n += sources[i].n_likes;
         sets[i] = &parts[i];
     }
     enum err rc = id_table_items(items, sets, b->parts.len, why);
     free(sets);
-    if (rc == ERR_OK && *n == 0)
-        rc = fail_set(why, ERR_INVALID,
-                      "no interactions left: %zu sources, threshold %g, at least %zu per user%s",
-                      b->parts.len, (double)rules->threshold, least,
-                      rules->catalog != NULL ? ", films of the catalog only" : "");
+    return rc;
+}
+
+/* Uses up the builder's parts; nothing is written where nothing is left. *n: likes. */
+static enum err write_all(struct dataset_builder *b, const struct dataset_rules *rules, const char *path,
+                          size_t *n, struct fail *why)
+{
+    struct id_table items = {0};
+    struct table table = {0};
+    struct interactions *parts = b->parts.data;
+    size_t n_users = 0;
+    enum err rc = collect_items(b, &items, &n_users, n, why);
+    if (rc == ERR_OK && *n > 0)
+        rc = table_alloc(&table, n_users, *n, why);
+    for (size_t i = 0; i<b->parts.len && * n> 0 && rc == ERR_OK; i++)
+        rc = table_append(&table, &parts[i], (uint32_t)i, &items, why);
+    if (rc == ERR_OK && *n > 0)
+        rc = write_table(b, rules, &table, &items, path, why);
+    table_free(&table);
+    id_table_free(&items);
+    return rc;
+}
+
+static enum err write_panel(struct dataset_builder *b, const struct dataset_rules *rules, const char *path,
+                            struct fail *why)
+{
+    char file[PANEL_PATH];
+    struct dataset_builder held;
+    size_t n = 0;
+    dataset_builder_init(&held);
+    enum err rc = panel_path(path, file, sizeof file, why);
+    if (rc == ERR_OK && rules->panel != NULL)
+        rc = take_panel(b, rules->panel, &held, why);
+    if (rc == ERR_OK && rules->panel != NULL)
+        rc = write_all(&held, rules, file, &n, why);
+    if (rc == ERR_OK && n == 0)
+        unlink(file); /* of a dataset that was here before */
+    dataset_builder_free(&held);
     return rc;
 }
 
 enum err dataset_builder_write(struct dataset_builder *b, const struct dataset_rules *rules, const char *path,
                                struct fail *why)
 {
-    struct id_table items = {0};
-    struct table table = {0};
-    struct interactions *parts = b->parts.data;
-    size_t n_users = 0, n = 0;
-    enum err rc = apply_rules(b, rules, &items, &n_users, &n, why);
+    size_t n = 0;
+    apply_rules(b, rules);
+    enum err rc = write_panel(b, rules, path, why);
     if (rc == ERR_OK)
-        rc = table_alloc(&table, n_users, n, why);
-    for (size_t i = 0; i < b->parts.len && rc == ERR_OK; i++)
-        rc = table_append(&table, &parts[i], (uint32_t)i, &items, why);
-    if (rc == ERR_OK)
-        rc = write_table(b, rules, &table, &items, path, why);
-    table_free(&table);
-    id_table_free(&items);
+        rc = write_all(b, rules, path, &n, why);
+    if (rc == ERR_OK && n == 0)
+        rc = fail_set(
+            why, ERR_INVALID, "no interactions left: %zu sources, threshold %g, at least %zu per user%s",
+            b->parts.len, (double)rules->threshold, (size_t)(rules->min_user > 0 ? rules->min_user : 1),
+            rules->catalog != NULL ? ", films of the catalog only" : "");
     return rc;
 }

@@ -46,7 +46,8 @@ struct model_info {
     uint32_t n_factors; /* factor models: length of a vector, else 0 */
     uint32_t rule;      /* ensembles: enum fusion_rule, else 0 */
     float cold;         /* ensembles: see model/fusion.h, else 0 */
-    uint8_t zero[20];
+    uint8_t panel[16];  /* struct panel_rule (data/panel.h): who was not trained on; zero: unknown */
+    uint8_t zero[4];
 };
 _Static_assert(sizeof(struct model_info) == 128, "model info layout");
 

@@ -411,10 +411,10 @@ enum err snapshot_writer_build(struct snapshot_builder *b, const char *folder, i
     return rc;
 }
 
-enum err snapshot_writer_switch(const char *folder, const char *name, struct fail *why)
+enum err snapshot_writer_point(const char *folder, const char *link_name, const char *name, struct fail *why)
 {
     char link[1024], tmp[1088];
-    if (snprintf(link, sizeof link, "%s/current", folder) >= (int)sizeof link)
+    if (snprintf(link, sizeof link, "%s/%s", folder, link_name) >= (int)sizeof link)
         return fail_set(why, ERR_INVALID, "%.200s…: path too long", folder);
     snprintf(tmp, sizeof tmp, "%s.tmp.%ld", link, (long)getpid());
     unlink(tmp);
@@ -424,4 +424,9 @@ enum err snapshot_writer_switch(const char *folder, const char *name, struct fai
         return rc;
     }
     return ERR_OK;
+}
+
+enum err snapshot_writer_switch(const char *folder, const char *name, struct fail *why)
+{
+    return snapshot_writer_point(folder, "current", name, why);
 }

@@ -54,7 +54,10 @@ uint32_t snapshot_builder_text(struct snapshot_builder *b, const char *text);
 MUST_USE enum err snapshot_writer_build(struct snapshot_builder *b, const char *folder, int64_t created,
                                         char *out, size_t size, struct fail *why);
 
-/* Points FOLDER/current at FOLDER/name by symlink and rename: readers see the old or the new one. */
+/* Points the link FOLDER/link_name at FOLDER/name by symlink and rename: readers see the old or the new one. */
+MUST_USE enum err snapshot_writer_point(const char *folder, const char *link_name, const char *name,
+                                        struct fail *why);
+/* FOLDER/current, the one that workers map. */
 MUST_USE enum err snapshot_writer_switch(const char *folder, const char *name, struct fail *why);
 
 #endif

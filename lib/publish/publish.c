@@ -24,14 +24,6 @@ static int by_id(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double count_of(const struct model *counts, int32_t movie_id)
-{
-    if (counts == NULL)
-        return 0;
-    int32_t item = model_item(counts, movie_id);
-    return item < 0 ? 0 : counts->weights[item];
-}
-
 static const char *either(const char *first, const char *second)
 {
     return first[0] != '\0' ? first : second;
@@ -41,14 +33,13 @@ struct largest {
     double people, liked, votes, likes;
 };
 
-static struct largest find_largest(const struct catalog *c, const struct model *counts,
+static struct largest find_largest(const struct catalog *c, const struct film_counts *counts,
                                    const struct like_totals *likes)
 {
     struct largest l = {0};
     for (size_t i = 0; i < c->n_movies; i++)
         l.people = fmax(l.people, (double)c->movies[i].popularity);
-    for (size_t i = 0; counts != NULL && i < counts->n_items; i++)
-        l.liked = fmax(l.liked, counts->weights[i]);
+    l.liked = film_counts_most(counts);
     for (size_t i = 0; i < c->n_characters; i++)
         l.votes = fmax(l.votes, (double)c->characters[i].votes);
     for (size_t i = 0; i < likes->n; i++)
@@ -56,12 +47,12 @@ static struct largest find_largest(const struct catalog *c, const struct model *
     return l;
 }
 
-static double movie_popularity(const struct catalog_movie *m, const struct model *counts,
+static double movie_popularity(const struct catalog_movie *m, const struct film_counts *counts,
                                const struct largest *l)
 {
     if (m->popularity >= 0)
         return scaled((double)m->popularity, l->people);
-    return scaled(count_of(counts, m->id), l->liked);
+    return scaled(film_counts_of(counts, m->id), l->liked);
 }
 
 static enum err add_movie(struct snapshot_builder *b, const struct catalog_movie *m, double popularity)
@@ -125,7 +116,7 @@ static const struct catalog_movie *find(const struct catalog *c, int32_t id)
 }
 
 enum err publish_catalog(struct snapshot_builder *b, const struct catalog *c, const struct like_totals *likes,
-                         const struct model *counts, struct fail *why)
+                         const struct film_counts *counts, struct fail *why)
 {
     struct largest l = find_largest(c, counts, likes);
     enum err rc = ERR_OK;

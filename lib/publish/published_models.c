@@ -133,11 +133,3 @@ void published_models_place(const struct published_models *m, struct snapshot_bu
         b->blend.is_content[p] = m->head.parts[p].is_content;
     }
 }
-
-size_t published_models_hashes(const struct published_models *m, uint8_t out[PUBLISHED_MODELS][SECTION_HASH])
-{
-    memcpy(out[0], m->head.file.header->content, SECTION_HASH);
-    for (size_t p = 0; p < m->head.n_parts; p++)
-        memcpy(out[p + 1], m->parts[p].file.header->content, SECTION_HASH);
-    return m->head.n_parts + 1;
-}

@@ -34,7 +34,5 @@ MUST_USE enum err published_models_index(struct published_models *m, const struc
                                          size_t worth, struct fail *why);
 /* Hands them to a builder, which borrows them. */
 void published_models_place(const struct published_models *m, struct snapshot_builder *b);
-/* The content hashes of the head and its parts; how many. */
-size_t published_models_hashes(const struct published_models *m, uint8_t out[PUBLISHED_MODELS][SECTION_HASH]);
 
 #endif

@@ -1,39 +1,16 @@
 #include "publish/publisher.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/secret.h"
 #include "publish/film_twins.h"
 #include "publish/publish.h"
-#include "publish/publish_guard.h"
+#include "publish/publish_record.h"
 #include "publish/published_models.h"
 #include "publish/reference.h"
-
-struct folder {
-    char path[1024];
-    int lock;
-};
-
-/* One publisher at a time: two would remove each other's old files. */
-static enum err take_lock(struct folder *p, struct fail *why)
-{
-    char path[1088];
-    snprintf(path, sizeof path, "%s/lock", p->path);
-    p->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (p->lock < 0)
-        return fail_errno(why, ERR_IO, "%s", path);
-    if (flock(p->lock, LOCK_EX | LOCK_NB) != 0)
-        return fail_set(why, ERR_BUSY, "another mvti publish is running; wait for it, then try again");
-    return ERR_OK;
-}
 
 static bool add_aliases(struct vec *aliases, const struct vec *hidden)
 {
@@ -64,20 +41,42 @@ static enum err show_twins_once(const struct progress *progress, struct snapshot
     return rc;
 }
 
+/* "…/datasets/current.held.mvd" */
+static enum err held_path(const struct publisher *p, char held[PANEL_PATH], struct fail *why)
+{
+    char dataset[1024];
+    enum err rc = config_state_path(p->config, "datasets/current.mvd", dataset, sizeof dataset, why);
+    return rc == ERR_OK ? panel_path(dataset, held, PANEL_PATH, why) : rc;
+}
+
+static enum err add_catalog(const struct publisher *p, struct snapshot_builder *b, const struct catalog *c,
+                            const struct model *learned, struct fail *why)
+{
+    struct like_totals likes;
+    struct film_counts counts = {0};
+    char held[PANEL_PATH];
+    enum err rc = like_totals_read(p->db, p->arena, &likes, why);
+    if (rc == ERR_OK)
+        rc = held_path(p, held, why);
+    if (rc == ERR_OK)
+        rc = film_counts_open(&counts, learned, held, why);
+    if (rc == ERR_OK)
+        rc = publish_catalog(b, c, &likes, &counts, why);
+    film_counts_close(&counts);
+    return rc;
+}
+
 static enum err fill(const struct publisher *p, struct snapshot_builder *b, struct published_models *models,
                      struct fail *why)
 {
     struct catalog catalog;
-    struct like_totals likes;
     const struct model *counts = models->has_counts ? &models->counts : NULL;
     progress_report(p->progress, "reading the catalog", 0, 0);
     enum err rc = catalog_read(p->db, p->arena, &catalog, why);
     if (rc == ERR_OK)
         rc = show_twins_once(p->progress, b, &catalog, counts, why);
     if (rc == ERR_OK)
-        rc = like_totals_read(p->db, p->arena, &likes, why);
-    if (rc == ERR_OK)
-        rc = publish_catalog(b, &catalog, &likes, counts, why);
+        rc = add_catalog(p, b, &catalog, counts, why);
     if (rc == ERR_OK)
         rc = reference_load(b, p->config->reference_dir, why);
     published_models_place(models, b);
@@ -85,203 +84,150 @@ static enum err fill(const struct publisher *p, struct snapshot_builder *b, stru
     return rc;
 }
 
-/* A published file that cannot be read has nothing to compare with, and is better replaced. */
-static enum err not_worse(const struct publisher *p, const char *folder, const struct buf *meta,
-                          struct fail *why)
-{
-    struct snapshot old = {0};
-    char path[1088];
-    int compared;
-    if (p->force)
-        return ERR_OK;
-    snprintf(path, sizeof path, "%s/current", folder);
-    enum err rc = snapshot_open(&old, path, why);
-    if (rc == ERR_NOMEM)
-        return rc;
-    bool there = rc == ERR_OK;
-    rc = publish_guard(there ? old.meta : NULL, old.meta_len, buf_str(meta), meta->len, p->margin, &compared,
-                       why);
-    if (rc == ERR_OK && compared == 0)
-        progress_note(p->progress, "%s",
-                      there ? "the snapshots were evaluated in different ways and are not compared"
-                            : "this is the first snapshot; there is nothing to compare it with");
-    snapshot_close(&old);
-    return rc;
-}
-
-/* The new file is opened as a worker would before anyone is pointed at it. */
-static enum err check_and_switch(const char *folder, const char *path, struct snapshot *s, struct fail *why)
-{
-    enum err rc = snapshot_open(s, path, why);
-    if (rc != ERR_OK) {
-        unlink(path);
-        return rc;
-    }
-    return snapshot_writer_switch(folder, strrchr(path, '/') + 1, why);
-}
-
-struct entry {
-    char name[PUBLISHER_NAME];
-    int64_t created;
-    struct timespec written; /* orders those of one second */
+/* What one run of publishing works with. */
+struct work {
+    const struct publisher *p;
+    struct snapshot_folder folder;
+    struct snapshot_builder builder;
+    struct published_models models;
+    char path[SNAPSHOT_PATH + 128]; /* of the candidate */
+    struct snapshot fresh, live;
+    bool has_live;
 };
 
-static int newest_first(const void *a, const void *b)
+static void describe(const struct work *w, struct publisher_result *out)
 {
-    const struct entry *x = a, *y = b;
-    if (x->created != y->created)
-        return x->created > y->created ? -1 : 1;
-    if (x->written.tv_sec != y->written.tv_sec)
-        return x->written.tv_sec > y->written.tv_sec ? -1 : 1;
-    if (x->written.tv_nsec != y->written.tv_nsec)
-        return x->written.tv_nsec > y->written.tv_nsec ? -1 : 1;
-    return strcmp(x->name, y->name);
+    snprintf(out->id, sizeof out->id, "%s", w->fresh.id);
+    out->n_films = w->fresh.n_movies;
+    out->n_characters = w->fresh.n_characters;
+    out->bytes = w->fresh.size;
 }
 
-/* Whole snapshots of the folder, newest first; the caller frees *out. */
-static size_t list_snapshots(const char *folder, struct entry **out)
+/* The new file, opened as a worker would before anyone is pointed at it. */
+static enum err make_candidate(struct work *w, struct fail *why)
 {
-    struct vec all = VEC_OF(struct entry);
-    DIR *dir = opendir(folder);
-    for (struct dirent *d; dir != NULL && (d = readdir(dir)) != NULL;) {
-        char path[2048];
-        struct entry e = {0};
-        struct snapshot s;
-        if (strncmp(d->d_name, "mvti-", 5) != 0 || strlen(d->d_name) >= sizeof e.name)
-            continue;
-        snprintf(path, sizeof path, "%s/%s", folder, d->d_name);
-        struct stat st;
-        if (stat(path, &st) != 0 || snapshot_open(&s, path, NULL) != ERR_OK)
-            continue;
-        snprintf(e.name, sizeof e.name, "%s", d->d_name);
-        e.created = s.created;
-        e.written = st.st_mtim;
-        snapshot_close(&s);
-        if (!vec_push(&all, &e))
-            break;
-    }
-    if (dir != NULL)
-        closedir(dir);
-    if (all.len > 0)
-        qsort(all.data, all.len, sizeof(struct entry), newest_first);
-    *out = all.data;
-    return all.len;
-}
-
-static void current_name(const char *folder, char out[256])
-{
-    char link[1088];
-    snprintf(link, sizeof link, "%s/current", folder);
-    ssize_t n = readlink(link, out, 255);
-    out[n > 0 ? n : 0] = '\0';
-}
-
-static void remove_old(const struct publisher *p, const char *folder)
-{
-    struct entry *all;
-    char current[256], path[2048];
-    size_t n = list_snapshots(folder, &all);
-    current_name(folder, current);
-    for (size_t i = (size_t)p->keep; i < n; i++) {
-        if (strcmp(all[i].name, current) == 0)
-            continue;
-        snprintf(path, sizeof path, "%s/%s", folder, all[i].name);
-        unlink(path);
-    }
-    free(all);
-}
-
-static void describe(const struct snapshot *s, const struct published_models *models,
-                     struct publisher_result *out)
-{
-    snprintf(out->id, sizeof out->id, "%s", s->id);
-    out->n_films = s->n_movies;
-    out->n_characters = s->n_characters;
-    out->bytes = s->size;
-    out->n_models = published_models_hashes(models, out->models);
-}
-
-static enum err publish_from(const struct publisher *p, const char *folder, struct snapshot_builder *b,
-                             struct published_models *models, struct publisher_result *out, struct fail *why)
-{
-    struct snapshot s = {0};
-    char path[1200];
-    enum err rc = published_models_open(models, p->config, p->model_file, why);
+    char folder[SNAPSHOT_PATH];
+    const struct publisher *p = w->p;
+    enum err rc = published_models_open(&w->models, p->config, p->model_file, why);
     if (rc == ERR_OK)
-        rc = published_models_index(models, p->config, FOREST_WORTH, why);
+        rc = published_models_index(&w->models, p->config, FOREST_WORTH, why);
     if (rc == ERR_OK)
-        rc = fill(p, b, models, why);
+        rc = fill(p, &w->builder, &w->models, why);
     if (rc == ERR_OK)
-        rc = not_worse(p, folder, &b->meta, why);
+        rc = snapshot_folder_candidate(&w->folder, folder, why);
     if (rc != ERR_OK)
         return rc;
     progress_report(p->progress, "writing the snapshot", 0, 0);
-    rc = snapshot_writer_build(b, folder, clock_wall(), path, sizeof path, why);
+    rc = snapshot_writer_build(&w->builder, folder, clock_wall(), w->path, sizeof w->path, why);
+    return rc == ERR_OK ? snapshot_open(&w->fresh, w->path, why) : rc;
+}
+
+/* A published file that cannot be read has nothing to compare with, and is better replaced. */
+static enum err open_live(struct work *w, struct fail *why)
+{
+    char path[SNAPSHOT_PATH];
+    snapshot_folder_file(&w->folder, "current", path);
+    enum err rc = snapshot_open(&w->live, path, why);
+    w->has_live = rc == ERR_OK;
+    return rc == ERR_NOMEM ? rc : ERR_OK;
+}
+
+static enum err judge(struct work *w, struct publisher_result *out, struct fail *why)
+{
+    char key[1024], held[PANEL_PATH];
+    struct champion_task task = {.live = &w->live,
+                                 .fresh = &w->fresh,
+                                 .key = key,
+                                 .dataset = held,
+                                 .margin = w->p->margin,
+                                 .progress = w->p->progress};
+    enum err rc = config_state_path(w->p->config, "panel.key", key, sizeof key, why);
     if (rc == ERR_OK)
-        rc = check_and_switch(folder, path, &s, why);
-    if (rc == ERR_OK) {
-        describe(&s, models, out);
-        remove_old(p, folder);
-    }
-    snapshot_close(&s);
+        rc = held_path(w->p, held, why);
+    if (rc == ERR_OK)
+        rc = champion_judge(&task, &out->verdict, why);
+    out->has_verdict = rc == ERR_OK;
     return rc;
 }
 
-static enum err open_folder(const struct publisher *p, struct folder *f, struct fail *why)
+/* What becomes of the candidate. */
+static enum publisher_outcome decide(const struct work *w, const struct publisher_result *out)
 {
-    *f = (struct folder){.lock = -1};
-    enum err rc = config_state_path(p->config, "snapshots", f->path, sizeof f->path, why);
-    if (rc == ERR_OK && mkdir(f->path, 0755) != 0 && errno != EEXIST)
-        rc = fail_errno(why, ERR_IO, "%s", f->path);
-    return rc == ERR_OK ? take_lock(f, why) : rc;
+    bool worse = out->has_verdict && out->verdict.decision == CHAMPION_WORSE;
+    if (out->pinned[0] != '\0')
+        return PUBLISHER_PINNED;
+    if (w->has_live && strcmp(w->live.id, w->fresh.id) == 0)
+        return PUBLISHER_SAME;
+    return worse && !w->p->force ? PUBLISHER_REFUSED : PUBLISHER_LIVE;
 }
 
-static void close_folder(struct folder *f)
+static void say_reason(const struct work *w, struct publisher_result *out)
 {
-    if (f->lock >= 0)
-        close(f->lock);
+    if (!w->has_live)
+        snprintf(out->reason, sizeof out->reason,
+                 "this is the first snapshot; there is nothing to compare it with");
+    else if (!out->has_verdict)
+        snprintf(out->reason, sizeof out->reason, "the same content is live already");
+    else if (out->verdict.decision == CHAMPION_UNKNOWN)
+        snprintf(out->reason, sizeof out->reason, "the snapshots are not compared: %s", out->verdict.reason);
+    else
+        snprintf(out->reason, sizeof out->reason, "%s%s", out->verdict.reason,
+                 w->p->force && out->verdict.decision == CHAMPION_WORSE ? "; published all the same (--force)"
+                                                                        : "");
+}
+
+static enum err take_effect(struct work *w, struct publisher_result *out, struct fail *why)
+{
+    const char *name = strrchr(w->path, '/') + 1;
+    enum err rc = ERR_OK;
+    if (out->outcome == PUBLISHER_LIVE)
+        rc = snapshot_folder_accept(&w->folder, name, why);
+    if (rc != ERR_OK)
+        return rc;
+    publish_record_made(w->p, w->has_live ? w->live.id : "", out, &w->models);
+    if (out->outcome == PUBLISHER_LIVE)
+        snapshot_folder_remove_old(&w->folder, w->p->keep);
+    if (out->outcome == PUBLISHER_REFUSED)
+        return fail_set(why, ERR_CONFLICT,
+                        "not published: %s; the margin is %g; see 'mvti snapshot history', or publish anyway "
+                        "with --force or a larger --margin",
+                        out->reason, w->p->margin);
+    return ERR_OK;
+}
+
+static enum err publish_from(struct work *w, struct publisher_result *out, struct fail *why)
+{
+    snapshot_folder_pinned(&w->folder, out->pinned);
+    publish_record_found(w->p, &w->folder);
+    enum err rc = make_candidate(w, why);
+    if (rc == ERR_OK)
+        rc = open_live(w, why);
+    if (rc == ERR_OK && w->has_live && strcmp(w->live.id, w->fresh.id) != 0)
+        rc = judge(w, out, why);
+    if (rc != ERR_OK)
+        return rc;
+    describe(w, out);
+    say_reason(w, out);
+    out->outcome = decide(w, out);
+    return take_effect(w, out, why);
 }
 
 enum err publisher_run(const struct publisher *p, struct publisher_result *out, struct fail *why)
 {
-    struct folder folder;
-    struct snapshot_builder b;
-    struct published_models models = {0};
-    snapshot_builder_init(&b);
-    enum err rc = open_folder(p, &folder, why);
-    if (rc == ERR_OK)
-        rc = publish_from(p, folder.path, &b, &models, out, why);
-    snapshot_builder_free(&b);
-    published_models_close(&models);
-    close_folder(&folder);
-    return rc;
-}
-
-static enum err switch_back(const char *folder, char name[PUBLISHER_NAME], struct fail *why)
-{
-    struct entry *all;
-    char current[256];
-    size_t n = list_snapshots(folder, &all), at = 0;
-    current_name(folder, current);
-    while (at < n && strcmp(all[at].name, current) != 0)
-        at++;
-    enum err rc = ERR_OK;
-    if (at + 1 >= n)
-        rc = fail_set(why, ERR_NOT_FOUND, "there is no older snapshot to roll back to");
-    else
-        rc = snapshot_writer_switch(folder, all[at + 1].name, why);
-    if (rc == ERR_OK)
-        snprintf(name, PUBLISHER_NAME, "%s", all[at + 1].name);
-    free(all);
-    return rc;
-}
-
-enum err publisher_roll_back(const struct publisher *p, char name[PUBLISHER_NAME], struct fail *why)
-{
-    struct folder folder;
-    enum err rc = open_folder(p, &folder, why);
-    if (rc == ERR_OK)
-        rc = switch_back(folder.path, name, why);
-    close_folder(&folder);
+    struct work w = {.p = p};
+    *out = (struct publisher_result){0};
+    snapshot_builder_init(&w.builder);
+    enum err rc = snapshot_folder_open(&w.folder, p->config, why);
+    if (rc == ERR_OK) {
+        rc = publish_from(&w, out, why);
+        snapshot_folder_clean(&w.folder);
+    }
+    if (w.has_live)
+        snapshot_close(&w.live);
+    if (w.fresh.size > 0)
+        snapshot_close(&w.fresh);
+    snapshot_builder_free(&w.builder);
+    published_models_close(&w.models);
+    snapshot_folder_close(&w.folder);
     return rc;
 }

@@ -1,4 +1,7 @@
-/* Catalog + reference + models -> a snapshot, checked, and only then the one that workers map; and back. */
+/* Catalog + reference + models -> a snapshot, checked, compared with the live one, and only then the one that
+ * workers map; and from one that is kept to another. Every step is recorded (store/publication.h): a step
+ * that could not be, because the database is away or the program was killed, is a remark, and the next one
+ * records what it finds live. */
 #ifndef MVTI_PUBLISH_PUBLISHER_H
 #define MVTI_PUBLISH_PUBLISHER_H
 
@@ -10,35 +13,55 @@
 #include "base/config.h"
 #include "base/err.h"
 #include "base/progress.h"
-#include "model/fusion.h"
-#include "publish/published_models.h"
+#include "publish/champion.h"
+#include "publish/snapshot_folder.h"
 #include "store/db.h"
-
-enum { PUBLISHER_NAME = 64 };
 
 struct publisher {
     const struct config *config;
     struct db *db;
     struct arena *arena;             /* the catalog is read into it */
-    const struct progress *progress; /* its notes: twins that are shown once, what could not be compared */
+    const struct progress *progress; /* its notes: twins that are shown once, what was not recorded */
     const char *model_file;          /* NULL: see publish/published_models.h */
     long keep;                       /* snapshots, for a rollback */
-    double margin;                   /* of publish/publish_guard.h */
-    bool force;                      /* whatever was measured */
+    double margin;                   /* of publish/champion.h */
+    bool force;                      /* however it compares */
+};
+
+enum publisher_outcome {
+    PUBLISHER_LIVE,    /* from now on */
+    PUBLISHER_SAME,    /* was live already */
+    PUBLISHER_PINNED,  /* another one is pinned: built and compared, but not kept */
+    PUBLISHER_REFUSED, /* worse: likewise */
 };
 
 struct publisher_result {
-    char id[PUBLISHER_NAME]; /* of the snapshot */
+    char id[SNAPSHOT_NAME]; /* of the snapshot */
     size_t n_films, n_characters, bytes;
-    uint8_t models[PUBLISHED_MODELS][SECTION_HASH]; /* [n_models] content hashes of the files it is made of */
-    size_t n_models;
+    enum publisher_outcome outcome;
+    char pinned[SNAPSHOT_NAME]; /* file that is pinned, "" */
+    bool has_verdict;           /* false: nothing was live, or the same */
+    struct champion_verdict verdict;
+    char reason[480];
 };
 
 /* Publishes. The snapshot that is live stays so after any error: ERR_BUSY while another publisher runs,
- * ERR_CONFLICT where the new one is worse (publish_guard), and what reading catalog, reference and models and
- * writing give. */
+ * ERR_CONFLICT where the new one is worse (the outcome says so, and the verdict is there), and what reading
+ * catalog, reference and models and writing give. */
 MUST_USE enum err publisher_run(const struct publisher *p, struct publisher_result *out, struct fail *why);
-/* Makes the snapshot before the current one live; its file's name. ERR_NOT_FOUND: there is no older one. */
-MUST_USE enum err publisher_roll_back(const struct publisher *p, char name[PUBLISHER_NAME], struct fail *why);
+
+/* Of two ways from the live snapshot to another one that is kept: to the one before, to the one after. */
+enum publisher_way { PUBLISHER_BACK, PUBLISHER_FORWARD };
+
+/* Makes another kept snapshot live: `wanted` (an id or a file's name), or NULL for the next one that way.
+ * name: its file. ERR_NOT_FOUND: there is none; ERR_CONFLICT: one is pinned. */
+MUST_USE enum err publisher_switch(const struct publisher *p, enum publisher_way way, const char *wanted,
+                                   char name[SNAPSHOT_NAME], struct fail *why);
+/* Makes a kept snapshot (NULL: the live one) live, and lets no publishing change that until it is unpinned.
+ * ERR_NOT_FOUND. */
+MUST_USE enum err publisher_pin(const struct publisher *p, const char *wanted, char name[SNAPSHOT_NAME],
+                                struct fail *why);
+/* name: the file that was pinned. ERR_NOT_FOUND: none is. */
+MUST_USE enum err publisher_unpin(const struct publisher *p, char name[SNAPSHOT_NAME], struct fail *why);
 
 #endif

@@ -28,8 +28,6 @@ static const struct db_sql LIST_MODEL = {"training_run.list_model",
 static const struct db_sql VALUES = {
     "training_run.values",
     "SELECT kind, name, value, word FROM training_run_value WHERE run_id = ? ORDER BY kind DESC, name"};
-static const struct db_sql PUBLISHED = {"training_run.published",
-                                        "UPDATE training_run SET snapshot_id = ? WHERE model_hash = ?"};
 
 static const char *const status_names[] = {"finished", "failed", "stopped"};
 static const char *const kind_names[] = {"param", "metric"};
@@ -109,11 +107,6 @@ enum err training_run_store(struct db *db, const struct training_run *run, int64
     enum err rc = db_transaction(db, store, &s, why);
     *id = s.id;
     return rc;
-}
-
-enum err training_run_published(struct db *db, const char *model_hash, const char *snapshot, struct fail *why)
-{
-    return db_exec(db, &PUBLISHED, DB_BIND(db_text(snapshot), db_text(model_hash)), why);
 }
 
 /* ---- reading ---- */

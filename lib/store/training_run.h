@@ -52,8 +52,5 @@ MUST_USE enum err training_run_read(struct db *db, struct arena *a, int64_t id, 
 /* The newest runs of a model (NULL: of all), newest first, at most limit, with their values. */
 MUST_USE enum err training_run_list(struct db *db, struct arena *a, const char *model, int64_t limit,
                                     struct training_run **out, size_t *n, struct fail *why);
-/* Marks the runs that wrote this model file as published in a snapshot. */
-MUST_USE enum err training_run_published(struct db *db, const char *model_hash, const char *snapshot,
-                                         struct fail *why);
 
 #endif

@@ -147,19 +147,3 @@ void tracking_end(struct tracking *t, enum training_run_status status)
     }
     vec_free(&t->values);
 }
-
-void tracking_published(const struct tracking_home *home, const uint8_t (*hashes)[32], size_t n,
-                        const char *snapshot)
-{
-    struct fail why = {0};
-    struct db *db = home->config->track_runs != 0 ? open_database(home) : NULL;
-    enum err rc = ERR_OK;
-    for (size_t i = 0; db != NULL && rc == ERR_OK && i < n; i++) {
-        char hex[RUN_HASH];
-        secret_hex(hex, hashes[i], 32);
-        rc = training_run_published(db, hex, snapshot, &why);
-    }
-    if (rc != ERR_OK)
-        progress_note(home->progress, "could not mark the runs of these models as published: %s", why.text);
-    db_free(db);
-}

@@ -43,8 +43,4 @@ void tracking_model(struct tracking *t, const char *path);
 /* Records the run. */
 void tracking_end(struct tracking *t, enum training_run_status status);
 
-/* The snapshot that these model files went into (content hashes, as in the file's header). */
-void tracking_published(const struct tracking_home *home, const uint8_t (*hashes)[32], size_t n,
-                        const char *snapshot);
-
 #endif

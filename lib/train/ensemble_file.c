@@ -47,7 +47,7 @@ void ensemble_content_close(struct ensemble_content *c)
     *c = (struct ensemble_content){0};
 }
 
-/* What was found, and the mark of how: `given` films at most (publish/publish_guard.h). */
+/* What was found, and the mark of how: people known by `given` films at most. */
 static size_t values_of(const struct metric_sum *found, struct model_value out[MODEL_SAVE_METRICS])
 {
     size_t n = model_save_metrics(found, ensemble_cuts, out);

@@ -22,6 +22,8 @@ enum err model_save(const struct model_save *s, const struct trained *t, const c
                               .rule = t->fusion == NULL ? 0 : t->fusion->rule,
                               .cold = t->fusion == NULL ? 0 : t->fusion->cold};
     struct model_value settings[TRAINER_MAX_SETTINGS];
+    _Static_assert(sizeof info.panel == sizeof d->info->panel, "who was held out fits");
+    memcpy(info.panel, &d->info->panel, sizeof info.panel);
     snprintf(info.kind, sizeof info.kind, "%s", t->trainer->name);
     memcpy(info.dataset_hash, d->hash, sizeof info.dataset_hash);
     for (size_t i = 0; i < t->trainer->n_settings; i++)

@@ -47,6 +47,8 @@ def fresh_state(blend=False):
     """The stack's models; without the blend, EASE is what is published."""
     shutil.rmtree(state, ignore_errors=True)
     shutil.copytree(STACK / "state" / "models", state / "models")
+    shutil.copytree(STACK / "state" / "datasets", state / "datasets")
+    shutil.copy(STACK / "state" / "panel.key", state)
     if not blend:
         (state / "models/blend.mvm").unlink()
 
@@ -82,7 +84,7 @@ def test_rollback_goes_one_back_and_only_as_far_as_there_is():
     first = current()
     assert mvti("publish", "--rollback").returncode == 66 and current() == first
     retrain("lambda=111")
-    good("publish")
+    good("publish", "--margin", "1")
     assert current() != first and len(snapshots()) == 2
     good("publish", "--rollback")
     assert current() == first
@@ -92,7 +94,7 @@ def test_rollback_goes_one_back_and_only_as_far_as_there_is():
 def test_old_snapshots_are_removed_but_never_the_current_one():
     for strength in range(200, 206):
         retrain(f"lambda={strength}")
-        good("publish", "--keep", "3")
+        good("publish", "--margin", "1", "--keep", "3")
     left = snapshots()
     assert 3 <= len(left) <= 4 and current() in left, left
 
@@ -102,16 +104,20 @@ def test_a_snapshot_that_is_worse_is_refused():
     retrain("lambda=200")  # the stack's own was measured as a part of the blend
     assert "nothing to compare it with" in mvti("publish").stderr
     before, files = current(), snapshots()
-    retrain("lambda=1000000")
-    run = mvti("publish")
-    assert run.returncode == 65 or run.returncode == 75, (run.returncode, run.stderr)
-    assert re.search(r"(ndcg|recall|hit)@10 is 0\.\d{4}, .* below the current 0\.\d{4}.*margin is 0\.02.*--force", run.stderr), run.stderr
+    good("train", "bpr", "--dataset", str(STACK / "state/datasets/current.mvd"), "--set", "epochs=1")
+    worse = "--model", str(state / "models/bpr.mvm")
+    run = mvti("publish", *worse)
+    assert run.returncode == 65, (run.returncode, run.stderr)
+    assert re.search(r"worse: NDCG@10 of \d+ people is 0\.\d{4} .*99% interval .*margin is 0\.005.*--force", run.stderr), run.stderr
+    assert re.search(r"people of imported ratings +\d+, NDCG@10 0", run.stdout), run.stdout
     assert current() == before and snapshots() == files
-    good("publish", "--margin", "1")
+    good("publish", *worse, "--margin", "1")
     assert current() != before
     good("publish", "--rollback")
-    good("publish", "--force")
+    good("publish", *worse, "--force")
     assert current() != before
+    step = json.loads(good("snapshot", "history", "--json"))[0]
+    assert step["outcome"] == "live" and step["decision"] == "worse" and "--force" in step["reason"], step
 
 
 def test_a_failed_publish_leaves_the_published_one():
@@ -161,12 +167,12 @@ def test_a_blend_is_published_with_the_parts_it_was_made_with():
     run = mvti("publish")
     assert run.returncode == 65 and "ease.mvm is not the one that blend was made with" in run.stderr, run.stderr
     assert current() == before
-    good("publish", "--model", str(state / "models/ease.mvm"))
+    good("publish", "--margin", "1", "--model", str(state / "models/ease.mvm"))
     assert current() != before
     # The content model alone may be made anew: that is how new films come in.
     fresh_state(blend=True)
     good("train", "bts", "--holdout", "0", "--set", "neighbours=30")
-    good("publish")
+    good("publish", "--margin", "1")
     (state / "models/recvae.mvm").unlink()
     run = mvti("publish")
     assert run.returncode == 66 and "recvae.mvm is missing" in run.stderr, run.stderr

@@ -124,7 +124,7 @@ static void from_ratings_to_a_snapshot(void)
         {cmd_dataset, "dataset build", NULL, NULL, false},
         {cmd_train, "train ease --holdout 0", NULL, NOT_RECORDED, false},
         {cmd_train, "train bts --holdout 0", NULL, NOT_RECORDED, false},
-        {cmd_publish, "publish --force", NULL, "could not mark the runs", false},
+        {cmd_publish, "publish --force", NULL, "this step was not recorded", false},
     };
     commands_sql("INSERT INTO visitor (visitor_id) VALUES (7)");
     commands_sql("INSERT INTO account (visitor_id) VALUES (7)");

@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include "fixture/tables.h"
+#include "store/publication.h"
 #include "store/training_run.h"
 
 static struct mariadb server;
@@ -77,16 +78,58 @@ static void lists_are_newest_first(void)
     CHECK_INT(n, 0);
 }
 
-static void publishing_marks_the_run_of_the_model(void)
+static void publishing_marks_the_runs_of_the_models(void)
 {
     struct training_run out, *all, other = a_run("other");
+    struct publication step = {.decided_ms = 1790000003000,
+                               .action = "publish",
+                               .outcome = "refused",
+                               .snapshot = "0123456789abcdef",
+                               .reason = "worse"};
+    struct publication_model made = {.kind = "other", .weight = NAN};
     size_t n;
     int64_t id = keep(&other);
-    CHECK_INT(training_run_published(db, other.model_hash, "0123456789abcdef", NULL), ERR_OK);
+    snprintf(made.model_hash, sizeof made.model_hash, "%s", other.model_hash);
+    memset(made.dataset_hash, 'd', 64);
+    CHECK_INT(publication_store(db, &step, &made, 1, NULL), ERR_OK);
+    CHECK_INT(training_run_read(db, &arena, id, &out, NULL), ERR_OK);
+    CHECK_STR(out.snapshot, ""); /* it never went live */
+    snprintf(step.outcome, sizeof step.outcome, "live");
+    CHECK_INT(publication_store(db, &step, NULL, 0, NULL), ERR_OK);
     CHECK_INT(training_run_read(db, &arena, id, &out, NULL), ERR_OK);
     CHECK_STR(out.snapshot, "0123456789abcdef");
     CHECK_INT(training_run_list(db, &arena, "ease", 10, &all, &n, NULL), ERR_OK);
     CHECK_STR(all[0].snapshot, "");
+}
+
+static void steps_are_read_as_they_were_stored(void)
+{
+    struct publication *all, step = {.decided_ms = 1790000004567,
+                                     .action = "rollback",
+                                     .outcome = "live",
+                                     .snapshot = "fedcba9876543210",
+                                     .was_live = "0123456789abcdef",
+                                     .decision = "better",
+                                     .decided_by = "visitors",
+                                     .reason = "영화",
+                                     .scores = {{"visitors", 300, 0.25, 0.5, 0.25, -0.125, 0.375}},
+                                     .n_scores = 1};
+    char live[PUBLICATION_ID];
+    size_t n;
+    CHECK_INT(publication_live(db, live, NULL), ERR_OK);
+    CHECK_STR(live, "0123456789abcdef");
+    CHECK_INT(publication_store(db, &step, NULL, 0, NULL), ERR_OK);
+    CHECK_INT(publication_live(db, live, NULL), ERR_OK);
+    CHECK_STR(live, "fedcba9876543210");
+    CHECK_INT(publication_list(db, &arena, 2, &all, &n, NULL), ERR_OK);
+    CHECK_INT(n, 2);
+    CHECK_INT(all[0].decided_ms, step.decided_ms);
+    CHECK_STR(all[0].action, "rollback");
+    CHECK_STR(all[0].was_live, "0123456789abcdef");
+    CHECK_STR(all[0].held_hash, "");
+    CHECK_STR(all[0].reason, "영화");
+    CHECK(all[0].n_scores == 1 && memcmp(&all[0].scores[0], &step.scores[0], sizeof step.scores[0]) == 0);
+    CHECK(all[1].n_scores == 0 && all[1].decision[0] == '\0');
 }
 
 static void a_run_that_is_refused_leaves_nothing(void)
@@ -120,7 +163,8 @@ int main(void)
     db = tables_start(&server, "mvti_training_run_test");
     RUN(a_run_is_read_as_it_was_stored);
     RUN(lists_are_newest_first);
-    RUN(publishing_marks_the_run_of_the_model);
+    RUN(publishing_marks_the_runs_of_the_models);
+    RUN(steps_are_read_as_they_were_stored);
     RUN(a_run_that_is_refused_leaves_nothing);
     RUN(analysts_see_metrics_as_columns);
     db_free(db);

@@ -1,0 +1,164 @@
+/* The half of publish/publisher.h that builds nothing. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "publish/publish_record.h"
+#include "publish/publisher.h"
+
+/* The snapshots that are kept, and where among them the live one is (n: nowhere). */
+struct kept {
+    struct snapshot_entry *all; /* newest first */
+    size_t n, live;
+};
+
+static void read_kept(const struct snapshot_folder *f, struct kept *out)
+{
+    char current[SNAPSHOT_NAME];
+    out->n = snapshot_folder_list(f, &out->all);
+    snapshot_folder_current(f, current);
+    out->live = 0;
+    while (out->live < out->n && strcmp(out->all[out->live].name, current) != 0)
+        out->live++;
+}
+
+static enum err find(const struct kept *k, const char *wanted, size_t *at, struct fail *why)
+{
+    for (*at = 0; *at < k->n; ++*at)
+        if (strcmp(k->all[*at].id, wanted) == 0 || strcmp(k->all[*at].name, wanted) == 0)
+            return ERR_OK;
+    return fail_set(why, ERR_NOT_FOUND,
+                    "there is no snapshot %.40s among the %zu that are kept; 'mvti snapshot history' lists "
+                    "them",
+                    wanted, k->n);
+}
+
+static enum err next(const struct kept *k, enum publisher_way way, size_t *at, struct fail *why)
+{
+    if (way == PUBLISHER_BACK) {
+        *at = k->live + 1;
+        return *at < k->n ? ERR_OK
+                          : fail_set(why, ERR_NOT_FOUND, "there is no older snapshot to roll back to");
+    }
+    *at = k->live - 1;
+    return k->live > 0 && k->live < k->n
+               ? ERR_OK
+               : fail_set(why, ERR_NOT_FOUND, "there is no newer snapshot to go forward to");
+}
+
+/* Makes an entry live and records it, unless it is. */
+static enum err go(const struct publisher *p, const struct snapshot_folder *f, const struct kept *k,
+                   size_t to, struct fail *why)
+{
+    if (to == k->live)
+        return ERR_OK;
+    enum err rc = snapshot_folder_switch(f, k->all[to].name, why);
+    if (rc != ERR_OK)
+        return rc;
+    struct publication step = {.reason = "by hand"};
+    bool back = k->live < k->n && to > k->live;
+    snprintf(step.action, sizeof step.action, "%s", back ? "rollback" : "forward");
+    snprintf(step.outcome, sizeof step.outcome, "live");
+    snprintf(step.snapshot, sizeof step.snapshot, "%s", k->all[to].id);
+    if (k->live < k->n)
+        snprintf(step.was_live, sizeof step.was_live, "%s", k->all[k->live].id);
+    publish_record(p, &step, NULL, 0);
+    return ERR_OK;
+}
+
+static enum err switch_in(const struct publisher *p, const struct snapshot_folder *f, enum publisher_way way,
+                          const char *wanted, char name[SNAPSHOT_NAME], struct fail *why)
+{
+    struct kept k;
+    char pinned[SNAPSHOT_NAME];
+    size_t to;
+    snapshot_folder_pinned(f, pinned);
+    if (pinned[0] != '\0')
+        return fail_set(why, ERR_CONFLICT,
+                        "%s is pinned; run mvti publish --unpin first, or --pin another one", pinned);
+    publish_record_found(p, f);
+    read_kept(f, &k);
+    enum err rc = wanted != NULL ? find(&k, wanted, &to, why) : next(&k, way, &to, why);
+    if (rc == ERR_OK)
+        rc = go(p, f, &k, to, why);
+    if (rc == ERR_OK)
+        snprintf(name, SNAPSHOT_NAME, "%s", k.all[to].name);
+    free(k.all);
+    return rc;
+}
+
+enum err publisher_switch(const struct publisher *p, enum publisher_way way, const char *wanted,
+                          char name[SNAPSHOT_NAME], struct fail *why)
+{
+    struct snapshot_folder f;
+    enum err rc = snapshot_folder_open(&f, p->config, why);
+    if (rc == ERR_OK)
+        rc = switch_in(p, &f, way, wanted, name, why);
+    snapshot_folder_close(&f);
+    return rc;
+}
+
+static void record_pin(const struct publisher *p, const char *action, const char *id)
+{
+    struct publication step = {.reason = "by hand"};
+    snprintf(step.action, sizeof step.action, "%s", action);
+    snprintf(step.outcome, sizeof step.outcome, "same");
+    snprintf(step.snapshot, sizeof step.snapshot, "%s", id);
+    publish_record(p, &step, NULL, 0);
+}
+
+/* The pin first: killed in between, the next publishing makes the pinned one live. */
+static enum err pin_in(const struct publisher *p, const struct snapshot_folder *f, const char *wanted,
+                       char name[SNAPSHOT_NAME], struct fail *why)
+{
+    struct kept k;
+    size_t to = 0;
+    publish_record_found(p, f);
+    read_kept(f, &k);
+    enum err rc = ERR_OK;
+    if (wanted != NULL)
+        rc = find(&k, wanted, &to, why);
+    else if (k.live == k.n)
+        rc = fail_set(why, ERR_NOT_FOUND, "no snapshot is live, so there is none to pin; run mvti publish");
+    else
+        to = k.live;
+    if (rc == ERR_OK)
+        rc = snapshot_folder_pin(f, k.all[to].name, why);
+    if (rc == ERR_OK)
+        rc = go(p, f, &k, to, why);
+    if (rc == ERR_OK) {
+        record_pin(p, "pin", k.all[to].id);
+        snprintf(name, SNAPSHOT_NAME, "%s", k.all[to].name);
+    }
+    free(k.all);
+    return rc;
+}
+
+enum err publisher_pin(const struct publisher *p, const char *wanted, char name[SNAPSHOT_NAME],
+                       struct fail *why)
+{
+    struct snapshot_folder f;
+    enum err rc = snapshot_folder_open(&f, p->config, why);
+    if (rc == ERR_OK)
+        rc = pin_in(p, &f, wanted, name, why);
+    snapshot_folder_close(&f);
+    return rc;
+}
+
+enum err publisher_unpin(const struct publisher *p, char name[SNAPSHOT_NAME], struct fail *why)
+{
+    struct snapshot_folder f;
+    char id[PUBLICATION_ID];
+    enum err rc = snapshot_folder_open(&f, p->config, why);
+    if (rc == ERR_OK) {
+        snapshot_folder_pinned(&f, name);
+        rc = name[0] != '\0' ? snapshot_folder_pin(&f, "", why)
+                             : fail_set(why, ERR_NOT_FOUND, "no snapshot is pinned");
+    }
+    if (rc == ERR_OK) {
+        publish_record_id(name, id);
+        record_pin(p, "unpin", id);
+    }
+    snapshot_folder_close(&f);
+    return rc;
+}

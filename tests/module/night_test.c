@@ -1,0 +1,308 @@
+/* Nights as an operator sees them: what is trained is compared with what is live on people that neither
+ * knows, and what was live when is known afterwards. */
+#include "tests/check.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/rng.h"
+#include "fixture/eventually.h"
+#include "fixture/program.h"
+#include "fixture/tables.h"
+
+enum { FILMS = 60, TASTES = 4, RATERS = 640 };
+
+static struct mariadb server;
+static struct program program = {.server = &server, .settings = "--quiet --set reference_dir=sql/reference"};
+#define QUICK " --set recvae.epochs=8 --set recvae.hidden=24 --set recvae.latent=8 --set lightgcn++.epochs=20"
+
+static const char *said(void)
+{
+    return buf_str(&program.said);
+}
+
+static void says(const char *words, int status, const char *text)
+{
+    int got = program_run(&program, words);
+    CHECK_MSG(got == status && strstr(said(), text) != NULL, "mvti %s: %d, wanted %d \"%s\": %s", words, got,
+              status, text, said());
+}
+
+static void shell(const char *command)
+{
+    CHECK_MSG(program_shell(&program, command) == 0, "%s", command);
+}
+
+/* Where the live snapshot is called so afterwards. */
+static void remember(const char *name)
+{
+    char command[200];
+    snprintf(command, sizeof command, "readlink \"$D/state/snapshots/current\" >\"$D/%s\"", name);
+    shell(command);
+}
+
+static void live_is(const char *name)
+{
+    char command[200];
+    snprintf(command, sizeof command,
+             "test \"$(readlink \"$D/state/snapshots/current\")\" = \"$(cat \"$D/%s\")\"", name);
+    shell(command);
+}
+
+/* How often one of a taste chooses a film: some films of a taste are liked far more than others. */
+static double liking(int taste, int film)
+{
+    return film % TASTES == taste ? 0.75 - 0.5 * (film / TASTES) / (FILMS / TASTES) : 0.04;
+}
+
+static void a_catalog_with_raters(void)
+{
+    struct rng r;
+    FILE *f = fopen(mariadb_path(&server, "likes.csv"), "w");
+    CHECK(f != NULL);
+    rng_seed(&r, 5);
+    fputs("userId,movieId,rating,timestamp\n", f);
+    for (int u = 1; u <= RATERS; u++)
+        for (int m = 1; m <= FILMS; m++)
+            if (rng_unit(&r) < liking(u % TASTES, m))
+                fprintf(f, "%d,%d,5.0,%d\n", u, m, 1000 + m);
+    fclose(f);
+    for (int m = 1; m <= FILMS; m++) {
+        char text[160];
+        snprintf(text, sizeof text, "INSERT INTO movie (movie_id, title_en) VALUES (%d, 'Film %d')", m, m);
+        tables_run(&server, text);
+    }
+    tables_run(&server, "INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, "
+                        "description_ko, description_en) VALUES (5, 5, 'Somebody', 'INFP', '4w5', '', '')");
+    says("import ratings --name likes \"$D/likes.csv\"", 0, "");
+}
+
+/* People who complete a test of three to ten films, over `days` days. */
+static void visitors_come(int first, int n, int days)
+{
+    FILE *f = fopen(mariadb_path(&server, "visitors.sql"), "w");
+    struct rng r;
+    CHECK(f != NULL);
+    rng_seed(&r, (uint64_t)first);
+    fputs("START TRANSACTION;\n", f);
+    for (int v = first; v < first + n; v++) {
+        int wanted = 3 + (int)rng_below(&r, 8), position = 0;
+        fprintf(
+            f,
+            "INSERT INTO visitor (visitor_id) VALUES (%d);\nINSERT INTO test (test_id, token, visitor_id, "
+            "mbti, enneagram, locale, snapshot_id, created_at) VALUES (%d, LPAD('%d', 22, 'v'), %d, 'INFP', "
+            "'4w5', 'ko', 's', UTC_TIMESTAMP() - INTERVAL %d DAY);\n",
+            v, v, v, v, v % days);
+        bool chosen[FILMS + 1] = {false};
+        for (int tries = 0; position < wanted && tries < 1000; tries++) {
+            int m = 1 + (int)rng_below(&r, FILMS);
+            if (chosen[m] || rng_unit(&r) >= liking(v % TASTES, m))
+                continue;
+            chosen[m] = true;
+            fprintf(f, "INSERT INTO test_movie (test_id, position, movie_id) VALUES (%d, %d, %d);\n", v,
+                    position++, m);
+        }
+    }
+    fputs("COMMIT;\n", f);
+    fclose(f);
+    char command[2048];
+    const struct config *c = &server.config;
+    snprintf(command, sizeof command,
+             "mariadb --no-defaults --socket='%s' --user='%s' '%s' <\"$D/visitors.sql\"", c->db_socket,
+             c->db_user, c->db_name);
+    shell(command);
+}
+
+static void the_first_night_has_nothing_to_compare_with(void)
+{
+    says("snapshot history", 0, "nothing was published yet");
+    says("publish --pin", 66, "no snapshot is live");
+    says("dataset build", 0, "held out of training, to compare snapshots on: 0 visitors, ");
+    says("train blend" QUICK, 0, "weights: ");
+    says("train popularity", 0, "");
+    says("publish", 0, "nothing to compare it with");
+    remember("first");
+    says("snapshot history", 0, "publish");
+    says("publish", 0, "the same content is live already");
+    live_is("first");
+}
+
+/* The people on whom a night's model was measured differ from those of the night before: that is no fault of the
+ * model. */
+static void visitors_come_between_two_nights(void)
+{
+    visitors_come(1001, 2400, 60);
+    says("dataset build", 0, "held out of training");
+    CHECK(strstr(said(), " 0 visitors") == NULL);
+    says("train blend" QUICK, 0, "weights: ");
+    says("publish", 0, "published ");
+    CHECK_MSG(strstr(said(), "  visitors ") != NULL &&
+                  strstr(said(), "  people of imported ratings ") != NULL,
+              "%s", said());
+    CHECK(strstr(said(), "worse: ") == NULL);
+    remember("second");
+    CHECK_INT(tables_number(&server,
+                            "SELECT COUNT(*) FROM publication WHERE action = 'publish' AND outcome = "
+                            "'live' AND decided_by = 'visitors' AND held_hash IS NOT NULL"),
+              1);
+    CHECK_INT(tables_number(&server,
+                            "SELECT COUNT(*) FROM publication_score WHERE n_people >= 200 AND low <= "
+                            "difference AND difference <= high AND ABS(new_ndcg - live_ndcg - difference) "
+                            "< 1e-9 AND people = 'visitors'"),
+              1);
+    says("snapshot history --json", 0, "\"visitors\":{\"n\":");
+    says("snapshot history", 0, "visitors");
+}
+
+/* Members drawn anew are no better and no worse, whichever comes after which. */
+static void another_seed_is_no_change(void)
+{
+    for (int seed = 2; seed <= 6; seed++) {
+        char words[200];
+        snprintf(words, sizeof words, "train blend --seed %d" QUICK, seed);
+        says(words, 0, "weights: ");
+        says("publish --keep 20", 0, "no change beyond chance: ");
+        snprintf(words, sizeof words, "seed%d", seed);
+        remember(words);
+    }
+}
+
+static void a_worse_model_is_refused(void)
+{
+    remember("before");
+    shell("ls \"$D\"/state/snapshots/*.mvs | sort >\"$D/files\"");
+    says("train bpr --set epochs=1", 0, "");
+    says("publish --model \"$D/state/models/bpr.mvm\"", 65, "not published: worse: NDCG@10 of ");
+    CHECK(strstr(said(), "see 'mvti snapshot history', or publish anyway with --force") != NULL);
+    live_is("before");
+    shell("ls \"$D\"/state/snapshots/*.mvs | sort | cmp - \"$D/files\" && ! test -e "
+          "\"$D/state/snapshots/candidate\"");
+    CHECK_INT(tables_number(&server,
+                            "SELECT COUNT(*) FROM publication WHERE outcome = 'refused' AND decision = "
+                            "'worse' AND reason LIKE 'worse: %'"),
+              1);
+    /* It may be wanted all the same. */
+    says("publish --force --keep 20 --model \"$D/state/models/bpr.mvm\"", 0,
+         "published all the same (--force)");
+    says("publish --rollback", 0, "rolled back to");
+    live_is("before");
+}
+
+/* People of another panel than today's were trained on: nothing to compare on, and that is said. */
+static void a_new_key_compares_nothing(void)
+{
+    shell("mv \"$D/state/panel.key\" \"$D/kept.key\"");
+    says("dataset build", 0, "held out of training");
+    says("train ease --set lambda=30", 0, "");
+    says("publish --keep 20 --model \"$D/state/models/ease.mvm\"", 0,
+         "the snapshots are not compared: the models of the live snapshot were trained on people of the "
+         "panel");
+    says("publish --rollback \"$(cat \"$D/before\")\"", 0, "rolled back to");
+    shell("mv \"$D/kept.key\" \"$D/state/panel.key\"");
+    says("dataset build", 0, "held out of training");
+    live_is("before");
+}
+
+static void every_snapshot_can_come_back(void)
+{
+    says("publish --rollback nothing", 66, "there is no snapshot nothing among the ");
+    says("publish --rollback \"$(cat \"$D/first\")\"", 0, "rolled back to");
+    live_is("first");
+    says("publish --rollback", 66, "there is no older snapshot to roll back to");
+    says("publish --forward", 0, "went forward to");
+    live_is("second");
+    /* By its number alone, too. */
+    says("publish --rollback \"$(sed 's/mvti-//; s/[.]mvs//' \"$D/before\")\"", 0, "");
+    live_is("before");
+    CHECK(tables_number(&server, "SELECT COUNT(*) FROM publication WHERE action = 'forward'") >= 1);
+    /* From a snapshot that was live to the run and the data that made it. */
+    CHECK(tables_number(&server,
+                        "SELECT COUNT(*) FROM v_lineage l JOIN training_run r ON r.run_id = l.run_id WHERE "
+                        "l.kind = 'blend' AND r.dataset_hash = l.dataset AND r.snapshot_id = "
+                        "l.snapshot_id") >= 7);
+    CHECK_INT(
+        tables_number(&server, "SELECT COUNT(DISTINCT snapshot_id) FROM v_lineage WHERE live_until IS NULL"),
+        1);
+    CHECK(tables_number(&server,
+                        "SELECT COUNT(*) FROM training_run WHERE model = 'popularity' AND snapshot_id IS NOT "
+                        "NULL") >= 1);
+}
+
+static void a_pinned_one_stays(void)
+{
+    says("publish --unpin", 66, "no snapshot is pinned");
+    says("publish --pin \"$(cat \"$D/second\")\"", 0, "is live and stays so until mvti publish --unpin");
+    live_is("second");
+    says("train ease --set lambda=20", 0, "");
+    says("publish --keep 1 --model \"$D/state/models/ease.mvm\"", 0, "is pinned and stays live");
+    live_is("second");
+    says("publish --rollback", 65, "is pinned; run mvti publish --unpin first");
+    says("doctor", 69, "is pinned: nights train, but publish nothing");
+    says("snapshot history", 0, "pinned: mvti-");
+    /* Killed between the pin and the switch. */
+    shell("ln -sfn \"$(cat \"$D/before\")\" \"$D/state/snapshots/current\"");
+    says("doctor", 69, "is pinned and not live");
+    says("publish --model \"$D/state/models/ease.mvm\"", 0, "is pinned and stays live");
+    live_is("second");
+    says("publish --unpin", 0, "is pinned no more");
+    says("publish --unpin --pin", 64, "give one of --rollback");
+    says("publish --forward x", 64, "give one of --rollback");
+}
+
+/* What somebody did by hand, or a killed program left, is not missing in the history. */
+static void what_was_not_recorded_is_found(void)
+{
+    shell("ln -sfn \"$(cat \"$D/before\")\" \"$D/state/snapshots/current\"");
+    says("publish --rollback", 0, "rolled back to");
+    CHECK_INT(tables_number(&server,
+                            "SELECT COUNT(*) FROM publication WHERE action = 'found' AND outcome = 'live'"),
+              1);
+}
+
+static bool candidate_is_there(void *arg)
+{
+    (void)arg;
+    return program_shell(&program, "ls \"$D\"/state/snapshots/candidate/* >\"$D/ls\" 2>&1") == 0;
+}
+
+/* Killed while it builds and compares: the live one stays live, and nothing is left of the other. */
+static void a_killed_publishing_changes_nothing(void)
+{
+    char command[2500];
+    const struct config *c = &server.config;
+    const char *build = getenv("BUILD");
+    remember("now");
+    says("train ease --set lambda=25", 0, "");
+    snprintf(command, sizeof command,
+             "{ '%s/mvti' --quiet --set reference_dir=sql/reference --set state_dir=\"$D/state\" --set "
+             "db_socket='%s' --set db_name='%s' --set db_user='%s' publish --force --model "
+             "\"$D/state/models/ease.mvm\" >\"$D/out\" 2>&1 & echo $! >\"$D/pid\"; }",
+             build != NULL ? build : "build", c->db_socket, c->db_name, c->db_user);
+    shell("mkdir -p \"$D/state/snapshots/candidate\" && touch \"$D/state/snapshots/candidate/left\"");
+    CHECK(eventually(candidate_is_there, NULL));
+    shell(command);
+    shell("kill -9 \"$(cat \"$D/pid\")\"; while kill -0 \"$(cat \"$D/pid\")\" 2>/dev/null; do sleep 0.05; "
+          "done");
+    shell("cat \"$D/state/snapshots/current\" >\"$D/copy.mvs\"");
+    says("snapshot verify \"$D/copy.mvs\"", 0, "intact");
+    says("publish --force --model \"$D/state/models/ease.mvm\"", 0, "published ");
+    shell("! test -e \"$D/state/snapshots/candidate\"");
+}
+
+int main(void)
+{
+    db_free(tables_start(&server, "mvti_night_test"));
+    RUN(a_catalog_with_raters);
+    RUN(the_first_night_has_nothing_to_compare_with);
+    RUN(visitors_come_between_two_nights);
+    RUN(another_seed_is_no_change);
+    RUN(a_worse_model_is_refused);
+    RUN(a_new_key_compares_nothing);
+    RUN(every_snapshot_can_come_back);
+    RUN(a_pinned_one_stays);
+    RUN(what_was_not_recorded_is_found);
+    RUN(a_killed_publishing_changes_nothing);
+    buf_free(&program.said);
+    mariadb_stop(&server);
+    return check_done();
+}
