@@ -105,6 +105,6 @@ enum err panel_path(const char *dataset, char *out, size_t size, struct fail *wh
     size_t n = strlen(dataset);
     int stem = (int)(n > 4 && strcmp(dataset + n - 4, ".mvd") == 0 ? n - 4 : n);
     if (snprintf(out, size, "%.*s.held.mvd", stem, dataset) >= (int)size)
-        return fail_set(why, ERR_TOO_LARGE, "%.200s…: path too long", dataset);
+        return fail_set(why, ERR_INVALID, "%.200s…: path too long", dataset);
     return ERR_OK;
 }

@@ -56,7 +56,7 @@ bool panel_has(const struct panel_rule *rule, enum panel_kind kind, uint32_t has
 /* Narrows `rule` to whom `other` holds out as well; false, and nobody is left, if the keys differ. */
 bool panel_narrow(struct panel_rule *rule, const struct panel_rule *other);
 /* "…/current.mvd" → "…/current.held.mvd": the dataset of the panel, beside that of everybody else.
- * ERR_TOO_LARGE. */
+ * ERR_INVALID: too long. */
 MUST_USE enum err panel_path(const char *dataset, char *out, size_t size, struct fail *why);
 
 #endif
