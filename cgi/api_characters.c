@@ -1,5 +1,8 @@
+#include <string.h>
+
 #include "app/browse.h"
 #include "app/react.h"
+#include "event_input.h"
 #include "input.h"
 #include "view.h"
 
@@ -72,23 +75,32 @@ enum err api_characters_one(struct exchange *p)
     json_out_name(&p->out, "links");
     view_links(p, c->movie);
     put_reactions(p);
+    json_out_text_of(&p->out, "snapshot", p->snapshot->id);
     put_list(p, "others", &others, mbti, enneagram);
     put_list(p, "similar", &similar, mbti, enneagram);
     json_out_end(&p->out);
     return ERR_OK;
 }
 
-static enum err change_like(struct exchange *p, bool like)
+/* The body may say where on the page it was. */
+static enum err change_like(struct exchange *p, const char *kind)
 {
     int64_t likes;
+    struct report_event place;
     if (find_character(p) < 0)
         return ERR_NOT_FOUND;
+    if (p->body != NULL && p->body->kind != JSON_MAP)
+        problem_field(&p->problem, "body", "must be a JSON object");
+    event_input_place(p->body, kind, &p->problem, &place);
+    if (p->problem.n_errors > 0)
+        return ERR_INVALID;
+    place.event.character_id = p->id;
     bool limited = p->site->config->rate_limits != 0;
-    enum err rc = react_like(p->site->db, &p->session, p->id, like, limited, &likes, &p->why);
+    enum err rc = react_like(p->site->db, &p->session, &place, limited, &likes, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
     json_out_map(&p->out);
-    json_out_bool_of(&p->out, "liked", like);
+    json_out_bool_of(&p->out, "liked", strcmp(kind, "like") == 0);
     json_out_int_of(&p->out, "likes", likes);
     json_out_end(&p->out);
     return ERR_OK;
@@ -96,10 +108,10 @@ static enum err change_like(struct exchange *p, bool like)
 
 enum err api_characters_like(struct exchange *p)
 {
-    return change_like(p, true);
+    return change_like(p, "like");
 }
 
 enum err api_characters_unlike(struct exchange *p)
 {
-    return change_like(p, false);
+    return change_like(p, "unlike");
 }

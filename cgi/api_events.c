@@ -1,91 +1,81 @@
-#include "app/react.h"
+#include <string.h>
+
+#include "event_input.h"
 #include "input.h"
-#include "view.h"
 
-enum { POSITION_MOST = 10000 };
+/* An event that is not stored, by its place in the report. */
+struct refused {
+    size_t index;
+    struct problem why; /* its first error is told */
+};
 
-/* An optional id: VISITOR_EVENT_NONE when absent, and with a problem when it is none. */
-static int32_t read_id(struct exchange *p, const struct json_value *map, const char *name)
+/* Reads all events; those that are wrong are refused by themselves. */
+static void read_all(struct exchange *p, struct report *r, struct refused *refused, size_t *n_refused,
+                     struct first_visit *first)
 {
-    const struct json_value *v = json_member(map, name);
-    if (v == NULL || v->kind == JSON_NULL)
-        return VISITOR_EVENT_NONE;
-    if (v->kind == JSON_INT && v->integer >= 0 && v->integer <= INT32_MAX)
-        return (int32_t)v->integer;
-    problem_field(&p->problem, "body", "%s must be an ID", name);
-    return VISITOR_EVENT_NONE;
+    for (size_t i = 0; i < p->body->n; i++) {
+        struct refused *bad = &refused[*n_refused];
+        *bad = (struct refused){.index = i};
+        event_input(p, &p->body->items[i], &bad->why, &r->events[r->n], first);
+        r->n += bad->why.n_errors == 0;
+        *n_refused += bad->why.n_errors > 0;
+    }
+    r->first = first->path != NULL ? first : NULL;
 }
 
-static const char *optional_text(struct exchange *p, const struct json_value *map, const char *name)
+/* Nothing can be stored: the problem names what is wrong with the first ones. */
+static enum err refuse_all(struct exchange *p, const struct refused *refused, size_t n)
 {
-    const struct json_value *v = json_member(map, name);
-    if (v == NULL || v->kind == JSON_NULL)
-        return NULL;
-    if (v->kind != JSON_TEXT)
-        problem_field(&p->problem, "body", "%s must be a string", name);
-    return v->kind == JSON_TEXT ? v->text : NULL;
+    for (size_t i = 0; i < n; i++)
+        problem_field(&p->problem, "body", "event %zu: %s", refused[i].index,
+                      refused[i].why.errors[0].message);
+    return ERR_INVALID;
 }
 
-static void read_subject(struct exchange *p, const struct json_value *v, struct visitor_event *e)
+static void put_refused(struct exchange *p, const struct refused *refused, size_t n)
 {
-    int32_t character = read_id(p, v, "character"), movie = read_id(p, v, "movie");
-    if (character >= 0 && snapshot_character_index(p->snapshot, character) < 0)
-        problem_field(&p->problem, "body", "there is no character %d", character);
-    if (movie >= 0 && snapshot_movie_index(p->snapshot, movie) < 0)
-        problem_field(&p->problem, "body", "there is no film %d", movie);
-    e->character_id = character;
-    e->movie_id = movie;
+    json_out_name(&p->out, "refused");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < n; i++) {
+        json_out_map(&p->out);
+        json_out_int_of(&p->out, "index", (int64_t)refused[i].index);
+        json_out_text_of(&p->out, "field", refused[i].why.errors[0].field);
+        json_out_text_of(&p->out, "message", refused[i].why.errors[0].message);
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
 }
 
-static void read_place(struct exchange *p, const struct json_value *v, struct visitor_event *e)
+static enum err answer(struct exchange *p, size_t stored, const struct refused *refused, size_t n)
 {
-    const struct json_value *position = json_member(v, "position");
-    e->position = -1;
-    e->list = optional_text(p, v, "list");
-    if (e->list != NULL && !react_list_known(e->list))
-        problem_field(&p->problem, "body", "list is not a known list");
-    if (position == NULL || position->kind == JSON_NULL)
-        return;
-    if (position->kind != JSON_INT || position->integer < 0 || position->integer > POSITION_MOST)
-        problem_field(&p->problem, "body", "position must be a whole number from 0 to %d", POSITION_MOST);
-    else
-        e->position = (int)position->integer;
-}
-
-static enum err read_event(struct exchange *p, const struct json_value *v, struct react_event *out)
-{
-    *out = (struct react_event){0};
-    out->event.kind = optional_text(p, v, "kind");
-    if (out->event.kind == NULL || !react_kind_known(out->event.kind))
-        problem_field(&p->problem, "body", "kind is not a known kind");
-    read_subject(p, v, &out->event);
-    read_place(p, v, &out->event);
-    out->test = optional_text(p, v, "test");
-    if (out->test != NULL && !secret_token_valid(out->test, SHARE_TOKEN_CHARS))
-        problem_field(&p->problem, "body", "test is not the token of a result");
-    return p->problem.n_errors > 0 ? ERR_INVALID : ERR_OK;
+    p->response->status = 202;
+    json_out_map(&p->out);
+    json_out_int_of(&p->out, "stored", (int64_t)stored);
+    put_refused(p, refused, n);
+    json_out_end(&p->out);
+    return ERR_OK;
 }
 
 enum err api_events(struct exchange *p)
 {
-    struct react_event events[REACT_EVENTS_MOST];
-    if (p->body == NULL || p->body->kind != JSON_LIST || p->body->n < 1 || p->body->n > REACT_EVENTS_MOST)
-        return problem_field(&p->problem, "body", "must be a list of 1 to %d events", REACT_EVENTS_MOST);
-    size_t n = p->body->n;
-    for (size_t i = 0; i < n; i++)
-        if (read_event(p, &p->body->items[i], &events[i]) != ERR_OK)
-            return ERR_INVALID;
+    if (p->body == NULL || p->body->kind != JSON_LIST || p->body->n < 1 || p->body->n > REPORT_MOST)
+        return problem_field(&p->problem, "body", "must be a list of 1 to %d events", REPORT_MOST);
+    struct report_event events[REPORT_MOST];
+    struct refused *refused = arena_alloc(p->arena, REPORT_MOST * sizeof *refused);
+    if (refused == NULL)
+        return ERR_NOMEM;
     struct once once;
+    struct first_visit first = {0};
+    struct report r = {.events = events, .once = &once, .limited = p->site->config->rate_limits != 0};
+    size_t n_refused = 0;
+    if (p->request->do_not_track)
+        return answer(p, 0, NULL, 0);
+    read_all(p, &r, refused, &n_refused, &first);
+    if (r.n == 0)
+        return refuse_all(p, refused, n_refused);
     enum err rc = input_once(p, &once);
     if (rc != ERR_OK)
         return rc;
-    bool limited = p->site->config->rate_limits != 0;
-    rc = react_events(p->site->db, &p->session, events, n, &once, limited, &p->why);
-    if (rc != ERR_OK)
-        return exchange_unsaved_once(p, rc);
-    p->response->status = 202;
-    json_out_map(&p->out);
-    json_out_int_of(&p->out, "stored", (int64_t)n);
-    json_out_end(&p->out);
-    return ERR_OK;
+    rc = report_events(p->site->db, &p->session, &r, &p->why);
+    return rc == ERR_OK ? answer(p, r.n, refused, n_refused) : exchange_unsaved_once(p, rc);
 }

@@ -36,6 +36,7 @@ static void put_mine(struct exchange *p)
     json_out_text_of(&p->out, "mbti", mbti_name(t.stored.mbti));
     json_out_text_of(&p->out, "enneagram", enneagram_name(t.stored.enneagram));
     json_out_text_of(&p->out, "token", t.stored.token);
+    json_out_text_of(&p->out, "snapshot", t.stored.snapshot_id);
     json_out_name(&p->out, "same");
     json_out_list(&p->out);
     for (size_t i = 0; i < t.same.n && i < MINE; i++)
@@ -54,6 +55,7 @@ static void put_counts(struct exchange *p)
     json_out_int_of(&p->out, "movies", (int64_t)p->snapshot->n_movies);
     json_out_int_of(&p->out, "characters", (int64_t)p->snapshot->n_characters);
     json_out_bool_of(&p->out, "simulated", p->site->serving.simulated);
+    json_out_text_of(&p->out, "snapshot", p->snapshot->id);
 }
 
 enum err api_home(struct exchange *p)

@@ -31,6 +31,7 @@ static enum err found_movies(struct exchange *p, const char *q)
     if (rc != ERR_OK)
         return rc;
     json_out_map(&p->out);
+    json_out_text_of(&p->out, "snapshot", p->snapshot->id);
     put_movies(p, found.movies, found.n);
     view_next(p, offset + found.n < found.found, 0, offset + found.n);
     json_out_end(&p->out);
@@ -58,6 +59,7 @@ static enum err wall(struct exchange *p)
     if (!seeded && offset == 0)
         response_header(p->response, "Cache-Control", "no-store");
     json_out_map(&p->out);
+    json_out_text_of(&p->out, "snapshot", p->snapshot->id);
     put_movies(p, page.items, page.n);
     view_next(p, page.more, seed, offset + page.n);
     json_out_end(&p->out);
@@ -87,6 +89,7 @@ enum err api_movies_one(struct exchange *p)
     view_text(p, m->plot_ko, m->plot_en);
     json_out_name(&p->out, "links");
     view_links(p, (uint32_t)i);
+    json_out_text_of(&p->out, "snapshot", p->snapshot->id);
     json_out_name(&p->out, "characters");
     json_out_list(&p->out);
     for (uint32_t c = 0; c < m->cast_count; c++)

@@ -81,21 +81,27 @@ static void put_test(struct exchange *p, const struct visitor_quiz *t)
     json_out_end(&p->out);
 }
 
+static void put_optional(struct exchange *p, const char *name, const char *text)
+{
+    if (text != NULL)
+        json_out_text_of(&p->out, name, text);
+}
+
 static void put_event(struct exchange *p, const struct visitor_event *e)
 {
     json_out_map(&p->out);
     json_out_text_of(&p->out, "kind", e->kind);
-    view_created(p, e->created);
+    view_created(p, e->created_ms / 1000);
     if (e->character_id >= 0)
         put_character(p, e->character_id);
     if (e->movie_id >= 0) {
         json_out_name(&p->out, "movie");
         put_film(p, e->movie_id);
     }
-    if (e->list != NULL)
-        json_out_text_of(&p->out, "list", e->list);
+    put_optional(p, "list", e->list);
     if (e->position >= 0)
         json_out_int_of(&p->out, "position", e->position);
+    put_optional(p, "value", e->value);
     json_out_end(&p->out);
 }
 
@@ -145,6 +151,22 @@ static void put_session(struct exchange *p, const struct visitor_session *s)
     json_out_end(&p->out);
 }
 
+static void put_first_visit(struct exchange *p, const struct first_visit *v)
+{
+    json_out_map(&p->out);
+    view_created(p, v->created);
+    json_out_text_of(&p->out, "path", v->path);
+    put_optional(p, "referrer", v->referrer);
+    put_optional(p, "utm_source", v->utm_source);
+    put_optional(p, "utm_medium", v->utm_medium);
+    put_optional(p, "utm_campaign", v->utm_campaign);
+    put_optional(p, "app", v->app);
+    json_out_text_of(&p->out, "device", v->device);
+    json_out_text_of(&p->out, "locale", v->locale);
+    json_out_bool_of(&p->out, "bot", v->bot);
+    json_out_end(&p->out);
+}
+
 /* The answer begins when it is known whose it is; until then a failure is a problem document. */
 static enum err begin_export(void *arg, const struct account *account)
 {
@@ -175,6 +197,9 @@ static void put_thing(struct exchange *p, const struct own_piece *piece, size_t 
     case OWN_SESSIONS:
         put_session(p, &piece->sessions[i]);
         break;
+    case OWN_FIRST_VISIT:
+        put_first_visit(p, piece->first_visit);
+        break;
     default:
         put_event(p, &piece->events[i]);
     }
@@ -182,7 +207,8 @@ static void put_thing(struct exchange *p, const struct own_piece *piece, size_t 
 
 static enum err put_piece(void *arg, const struct own_piece *piece)
 {
-    static const char *const names[OWN_SECTIONS] = {"tests", "likes", "votes", "sessions", "events"};
+    static const char *const names[OWN_SECTIONS] = {"tests",    "likes",       "votes",
+                                                    "sessions", "first_visit", "events"};
     struct exchange *p = arg;
     if (piece->first) {
         json_out_name(&p->out, names[piece->section]);

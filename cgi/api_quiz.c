@@ -140,7 +140,7 @@ static void put_answer(struct exchange *p, const struct answer *a)
     view_recommended(p, a->same, a->mbti);
     json_out_name(&p->out, "compatible");
     view_recommended(p, a->compatible, a->mbti);
-    json_out_text_of(&p->out, "snapshot", a->snapshot_id);
+    view_made_by(p, a->snapshot_id);
     json_out_bool_of(&p->out, "simulated", p->site->serving.simulated);
     view_created(p, a->created);
 }

@@ -22,7 +22,7 @@ enum err api_recommendations(struct exchange *p)
     view_recommended(p, &found.same, q.mbti);
     json_out_name(&p->out, "compatible");
     view_recommended(p, &found.compatible, q.mbti);
-    json_out_text_of(&p->out, "snapshot", p->snapshot->id);
+    view_made_by(p, p->snapshot->id);
     json_out_bool_of(&p->out, "simulated", p->site->serving.simulated);
     json_out_end(&p->out);
     return ERR_OK;

@@ -67,6 +67,7 @@ enum err api_types_one(struct exchange *p)
     put_about(p);
     json_out_int_of(&p->out, "characters", (int64_t)rank_type_count(p->snapshot, p->mbti));
     json_out_text_of(&p->out, "ranking", rank_rule(p->snapshot));
+    json_out_text_of(&p->out, "snapshot", p->snapshot->id);
     view_items(p);
     for (size_t i = 0; i < page.n; i++)
         view_character(p, page.items[i]);

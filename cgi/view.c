@@ -308,6 +308,15 @@ static void put_joined(struct exchange *p, const char *name, const struct snapsh
     json_out_end(&p->out);
 }
 
+void view_made_by(struct exchange *p, const char *snapshot_id)
+{
+    json_out_text_of(&p->out, "snapshot", snapshot_id);
+    if (strcmp(snapshot_id, p->snapshot->id) == 0)
+        json_out_text_of(&p->out, "ranker", recommend_ranker(p->snapshot));
+    else
+        json_out_null_of(&p->out, "ranker");
+}
+
 void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent)
 {
     const struct snapshot *s = p->snapshot;

@@ -27,6 +27,8 @@ void view_match_for(struct exchange *p, uint32_t character, uint8_t mbti, uint8_
 void view_matched(struct exchange *p, const struct recommend_item *item);
 /* [CHAR with match and reasons …] */
 void view_recommended(struct exchange *p, const struct recommend_list *list, uint8_t mbti);
+/* What made lists of recommendations: "snapshot" and "ranker" (null: the snapshot is not the one that is live). */
+void view_made_by(struct exchange *p, const char *snapshot_id);
 /* The personality of a visitor; percent[4] towards I, N, F, P, or NULL when the type was chosen. */
 void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent);
 /* {"mbti","name","tags","characters"} */

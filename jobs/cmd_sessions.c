@@ -64,10 +64,19 @@ static enum err guests(struct removing *r, int64_t *n, struct fail *why)
     return retention_guests(r->job->db, &r->guests, BATCH, n, why);
 }
 
+static int64_t events_before(const struct removing *r)
+{
+    return clock_wall() - r->job->config.keep_event_days * SESSION_DAY;
+}
+
 static enum err events(struct removing *r, int64_t *n, struct fail *why)
 {
-    return retention_events(r->job->db, clock_wall() - r->job->config.keep_event_days * SESSION_DAY, BATCH, n,
-                            why);
+    return retention_events(r->job->db, events_before(r), BATCH, n, why);
+}
+
+static enum err list_views(struct removing *r, int64_t *n, struct fail *why)
+{
+    return retention_list_views(r->job->db, events_before(r), BATCH, n, why);
 }
 
 static enum err repeat(struct removing *r, enum err (*remove)(struct removing *, int64_t *, struct fail *),
@@ -95,7 +104,8 @@ static int expire_all(struct job *job)
                  {repeats, "stored answers to repeated requests"},
                  {guest_sessions, "sessions of inactive guests"},
                  {guests, "guests without a session"},
-                 {events, "expired events"}};
+                 {events, "expired events"},
+                 {list_views, "expired renderings of lists"}};
     struct removing r = {.job = job};
     struct fail why = {0};
     int64_t n;

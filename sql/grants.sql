@@ -13,6 +13,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.test_result TO mvti_worker@localhos
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.character_like TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.character_vote TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.event TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.list_view TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.first_visit TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.arrival TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.repeated TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.counter TO mvti_worker@localhost;

@@ -68,6 +68,18 @@ static enum err read_sessions(struct reading *r)
     return rc;
 }
 
+static enum err read_first_visit(struct reading *r)
+{
+    struct first_visit *v = arena_alloc(&r->arena, sizeof *v);
+    if (v == NULL)
+        return fail_set(r->why, ERR_NOMEM, "out of memory");
+    enum err rc = first_visit_load(r->db, r->visitor_id, &r->arena, v, r->why);
+    r->piece.n = rc == ERR_OK;
+    r->piece.first_visit = v;
+    r->piece.last = true;
+    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+}
+
 static enum err read_events(struct reading *r)
 {
     struct visitor_event *events;
@@ -83,8 +95,8 @@ static enum err read_events(struct reading *r)
 
 static enum err read_section(struct reading *r, enum own_section section)
 {
-    static enum err (*const readers[OWN_SECTIONS])(struct reading *) = {read_tests, read_likes, read_votes,
-                                                                        read_sessions, read_events};
+    static enum err (*const readers[OWN_SECTIONS])(struct reading *) = {
+        read_tests, read_likes, read_votes, read_sessions, read_first_visit, read_events};
     enum err rc = ERR_OK;
     r->piece = (struct own_piece){.section = section};
     for (bool first = true; rc == ERR_OK && !r->piece.last; first = false) {

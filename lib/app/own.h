@@ -4,13 +4,22 @@
 
 #include "app/visit.h"
 #include "store/account.h"
+#include "store/first_visit.h"
 #include "store/visitor_event.h"
 #include "store/visitor_like.h"
 #include "store/visitor_quiz.h"
 #include "store/visitor_vote.h"
 
 /* What is kept about a visitor comes in these parts, in this order, each newest first. */
-enum own_section { OWN_TESTS, OWN_LIKES, OWN_VOTES, OWN_SESSIONS, OWN_EVENTS, OWN_SECTIONS };
+enum own_section {
+    OWN_TESTS,
+    OWN_LIKES,
+    OWN_VOTES,
+    OWN_SESSIONS,
+    OWN_FIRST_VISIT, /* one thing at most */
+    OWN_EVENTS,
+    OWN_SECTIONS
+};
 
 /* A piece of one section: n of its things, of which the pointer of the section holds the first. */
 struct own_piece {
@@ -21,6 +30,7 @@ struct own_piece {
     const struct visitor_like *likes;
     const struct visitor_vote *votes;
     const struct visitor_session *sessions;
+    const struct first_visit *first_visit;
     const struct visitor_event *events;
 };
 

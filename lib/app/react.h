@@ -1,20 +1,21 @@
-/* What visitors say about what they see: likes, thumbs, and the events that pages report. */
+/* What visitors say about what they see: likes, thumbs, votes. */
 #ifndef MVTI_APP_REACT_H
 #define MVTI_APP_REACT_H
 
 #include <stdbool.h>
 
+#include "app/report.h"
 #include "app/visit.h"
 #include "base/arena.h"
-#include "store/visitor_event.h"
 #include "store/visitor_like.h"
 #include "store/visitor_vote.h"
 
-/* `limited`: LIMITS_REACTIONS, LIMITS_EVENTS hold (app/limits.h). */
-enum { REACT_EVENTS_MOST = 50, REACT_LIST_MOST = 500 };
+/* `limited`: LIMITS_REACTIONS holds (app/limits.h). */
+enum { REACT_LIST_MOST = 500 };
 
-/* Sets or takes back a like; doing it twice changes nothing. ERR_LIMITED, ERR_UNAVAILABLE. */
-MUST_USE enum err react_like(struct db *db, struct session *session, int32_t character_id, bool like,
+/* Sets or takes back (place->event.kind "like" or "unlike") a like of place->event.character_id; doing it twice
+ * changes nothing. place: the event that tells of it. ERR_LIMITED, ERR_UNAVAILABLE. */
+MUST_USE enum err react_like(struct db *db, struct session *session, const struct report_event *place,
                              bool limited, int64_t *likes, struct fail *why);
 
 /* What everybody says about a character, and what the visitor does. */
@@ -43,18 +44,5 @@ MUST_USE enum err react_likes(struct db *db, const struct session *session, cons
 /* The thumb on the visitor's own test: "up", "down", "none". ERR_NOT_FOUND for anybody else's. */
 MUST_USE enum err react_feedback(struct db *db, const struct session *session, const char *token,
                                  const char *value, bool limited, struct fail *why);
-
-struct react_event {
-    struct visitor_event event; /* test_id is filled here */
-    const char *test;           /* token or NULL; an unknown one is left out */
-};
-
-/* True if browsers may report this kind; likes and thumbs are recorded by the server itself. */
-bool react_kind_known(const char *kind);
-bool react_list_known(const char *list);
-/* Stores all or none; those of a key that has been here are stored already. ERR_LIMITED, ERR_UNPROVEN,
- * ERR_CONFLICT (once_seen), ERR_UNAVAILABLE. */
-MUST_USE enum err react_events(struct db *db, struct session *session, struct react_event *events, size_t n,
-                               const struct once *once, bool limited, struct fail *why);
 
 #endif

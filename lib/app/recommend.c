@@ -306,3 +306,8 @@ int recommend_percent_without_films(const struct snapshot *s, uint8_t mbti, uint
     int distance = same < partner ? same : partner;
     return (int)lroundf(100 * match_of(s, character, 0.5f, enneagram, distance));
 }
+
+const char *recommend_ranker(const struct snapshot *s)
+{
+    return s->fusion.n_parts > 1 ? "ensemble" : s->models[0].info->kind;
+}

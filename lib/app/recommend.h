@@ -70,5 +70,7 @@ MUST_USE enum err recommend_run(const struct snapshot *s, const struct recommend
  * the same formula with f = 0.5. */
 int recommend_percent_without_films(const struct snapshot *s, uint8_t mbti, uint8_t enneagram,
                                     uint32_t character);
+/* What orders the lists: the kind of the model, such as "ease", or "ensemble" for several. */
+const char *recommend_ranker(const struct snapshot *s);
 
 #endif

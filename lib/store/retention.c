@@ -11,6 +11,9 @@ static const struct db_sql FOLD = {
     ") AS oldest GROUP BY DATE(created_at) ON DUPLICATE KEY UPDATE impressions = impressions + "
     "VALUES(impressions), clicks = clicks + VALUES(clicks), shares = shares + VALUES(shares)"};
 static const struct db_sql DROP = {"retention.events", "DELETE FROM event " OLDEST};
+static const struct db_sql DROP_VIEWS = {
+    "retention.list_views",
+    "DELETE FROM list_view WHERE created_at < FROM_UNIXTIME(?) ORDER BY created_at LIMIT ?"};
 static const struct db_sql END_GUESTS = {
     "retention.guest_sessions",
     "DELETE FROM session WHERE expires_at < UTC_TIMESTAMP() + INTERVAL ? SECOND AND "
@@ -47,6 +50,11 @@ enum err retention_events(struct db *db, int64_t before, long most, int64_t *n, 
     enum err rc = db_transaction(db, events_work, &o, why);
     *n = o.n;
     return rc;
+}
+
+enum err retention_list_views(struct db *db, int64_t before, long most, int64_t *n, struct fail *why)
+{
+    return db_exec_count(db, &DROP_VIEWS, DB_BIND(db_int(before), db_int(most)), n, why);
 }
 
 enum err retention_guest_sessions(struct db *db, long seconds, long most, int64_t *n, struct fail *why)

@@ -10,6 +10,9 @@
 /* Deletes events from before the moment `before` (seconds since 1970 UTC), oldest first; what the views tell
  * of them by the day stays (day_total). */
 MUST_USE enum err retention_events(struct db *db, int64_t before, long most, int64_t *n, struct fail *why);
+/* Deletes the renderings of lists (store/list_view.h) from before that moment, likewise. */
+MUST_USE enum err retention_list_views(struct db *db, int64_t before, long most, int64_t *n,
+                                       struct fail *why);
 /* Ends sessions of guests that would live on for less than `seconds` if they were never used again. */
 MUST_USE enum err retention_guest_sessions(struct db *db, long seconds, long most, int64_t *n,
                                            struct fail *why);

@@ -1,36 +1,40 @@
 #include "store/db_list.h"
 #include "store/visitor_event.h"
 
-enum { BLOCK = 10, COLUMNS = 7 };
+enum { BLOCK = 10, COLUMNS = 11, MICROSECONDS = 1000 };
 
 #define INTO                                                                                                 \
-    "INSERT INTO event (visitor_id, test_id, kind, character_id, movie_id, list, position, created_at) "     \
-    "VALUES "
-#define ROW "(?,?,?,?,?,?,?,UTC_TIMESTAMP())"
+    "INSERT INTO event (visitor_id, test_id, kind, character_id, movie_id, list, position, view_id, value, " \
+    "took_ms, browser_at, created_at) VALUES "
+/* Not FROM_UNIXTIME, which ends in 2038: a browser's clock may say anything. */
+#define ROW                                                                                                  \
+    "(?,?,?,?,?,?,?,?,?,?,CAST('1970-01-01' AS DATETIME(3)) + INTERVAL ? MICROSECOND,UTC_TIMESTAMP(3))"
 
 static const struct db_sql ONE = {"event.insert", INTO ROW};
 static const struct db_sql MANY = {"event.insert_block", INTO ROW "," ROW "," ROW "," ROW "," ROW "," ROW
                                                                   "," ROW "," ROW "," ROW "," ROW};
 #define LIST_COLUMNS                                                                                         \
     "SELECT kind, COALESCE(test_id, 0), COALESCE(character_id, -1), COALESCE(movie_id, -1), list, "          \
-    "COALESCE(position, -1), CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), event_id FROM event "
+    "COALESCE(position, -1), value, CAST(UNIX_TIMESTAMP(created_at) * 1000 AS SIGNED), event_id FROM event "
 /* The bounds of the visitor are equal, and said like this: with "=" the optimizer may read from the newest
  * row on to the page that was asked for. */
 static const struct db_sql LIST = {"event.list", LIST_COLUMNS
                                    "WHERE visitor_id = ? ORDER BY created_at DESC, event_id DESC LIMIT ?"};
 static const struct db_sql LIST_AFTER = {
-    "event.list_after", LIST_COLUMNS
-    "FORCE INDEX (by_visitor_time) WHERE visitor_id >= ? AND visitor_id <= ? AND created_at <= "
-    "FROM_UNIXTIME(?) AND "
-    "(created_at < FROM_UNIXTIME(?) OR event_id < ?) ORDER BY visitor_id DESC, created_at DESC, event_id "
-    "DESC LIMIT ?"};
+    "event.list_after",
+    LIST_COLUMNS "FORCE INDEX (by_visitor_time) WHERE visitor_id >= ? AND visitor_id <= ? AND created_at <= "
+                 "FROM_UNIXTIME(? / 1000) AND "
+                 "(created_at < FROM_UNIXTIME(? / 1000) OR event_id < ?) ORDER BY visitor_id DESC, "
+                 "created_at DESC, event_id "
+                 "DESC LIMIT ?"};
 
 struct visitor_event visitor_event_of(const char *kind)
 {
     return (struct visitor_event){.kind = kind,
                                   .character_id = VISITOR_EVENT_NONE,
                                   .movie_id = VISITOR_EVENT_NONE,
-                                  .position = VISITOR_EVENT_NONE};
+                                  .position = VISITOR_EVENT_NONE,
+                                  .took_ms = VISITOR_EVENT_NONE};
 }
 
 static struct db_value or_null(int32_t value)
@@ -47,6 +51,10 @@ static void put(int64_t visitor_id, const struct visitor_event *e, struct db_val
     v[4] = or_null(e->movie_id);
     v[5] = db_text(e->list);
     v[6] = or_null(e->position);
+    v[7] = e->view_id > 0 ? db_int(e->view_id) : db_null();
+    v[8] = db_text(e->value);
+    v[9] = or_null(e->took_ms);
+    v[10] = e->browser_ms > 0 ? db_int(e->browser_ms * MICROSECONDS) : db_null();
 }
 
 enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct visitor_event *events, size_t n,
@@ -68,7 +76,7 @@ enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct vis
 static enum err read_event(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
 {
     struct visitor_event *e = item;
-    bool listed = !db_is_null(rows, 4);
+    bool listed = !db_is_null(rows, 4), valued = !db_is_null(rows, 6);
     *e = (struct visitor_event){
         .kind = arena_strdup(a, db_get_text(rows, 0)),
         .test_id = db_get_int(rows, 1),
@@ -76,10 +84,12 @@ static enum err read_event(struct db_rows *rows, struct arena *a, void *item, st
         .movie_id = (int32_t)db_get_int(rows, 3),
         .list = listed ? arena_strdup(a, db_get_text(rows, 4)) : NULL,
         .position = (int)db_get_int(rows, 5),
-        .created = db_get_int(rows, 6),
-        .event_id = db_get_int(rows, 7),
+        .value = valued ? arena_strdup(a, db_get_text(rows, 6)) : NULL,
+        .created_ms = db_get_int(rows, 7),
+        .event_id = db_get_int(rows, 8),
     };
-    return db_list_stored(e->kind != NULL && (e->list != NULL || !listed), why);
+    return db_list_stored(e->kind != NULL && (e->list != NULL || !listed) && (e->value != NULL || !valued),
+                          why);
 }
 
 enum err visitor_event_list(struct db *db, int64_t visitor_id, const struct visitor_event *after, size_t most,
@@ -89,11 +99,12 @@ enum err visitor_event_list(struct db *db, int64_t visitor_id, const struct visi
         .sql = after == NULL ? &LIST : &LIST_AFTER, .most = most, .item = sizeof **out, .read = read_event};
     struct db_value id = db_int(visitor_id), limit = db_int((int64_t)most);
     void *items;
-    enum err rc = after == NULL ? db_list_read(db, &list, DB_BIND(id, limit), a, &items, n, why)
-                                : db_list_read(db, &list,
-                                               DB_BIND(id, id, db_int(after->created), db_int(after->created),
-                                                       db_int(after->event_id), limit),
-                                               a, &items, n, why);
+    enum err rc = after == NULL
+                      ? db_list_read(db, &list, DB_BIND(id, limit), a, &items, n, why)
+                      : db_list_read(db, &list,
+                                     DB_BIND(id, id, db_int(after->created_ms), db_int(after->created_ms),
+                                             db_int(after->event_id), limit),
+                                     a, &items, n, why);
     *out = items;
     return rc;
 }

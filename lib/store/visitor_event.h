@@ -18,7 +18,11 @@ struct visitor_event {
     int32_t movie_id;
     const char *list; /* NULL: none */
     int position;
-    int64_t created; /* seconds since 1970 UTC; lists only, as event_id */
+    int64_t view_id;    /* 0: none; list_view.view_id */
+    const char *value;  /* NULL: none */
+    int32_t took_ms;    /* or VISITOR_EVENT_NONE */
+    int64_t browser_ms; /* milliseconds since 1970 by the browser's clock; 0: it did not say */
+    int64_t created_ms; /* the same by ours; lists only, as event_id */
     int64_t event_id;
 };
 

@@ -69,6 +69,8 @@ enum err request_from_params(struct request *r, struct arena *a, request_param_f
         .csrf = param_or_empty(param, arg, "HTTP_X_CSRF_TOKEN"),
         .authorization = param_or_empty(param, arg, "HTTP_AUTHORIZATION"),
         .guest_proof = param_or_empty(param, arg, "HTTP_X_GUEST_PROOF"),
+        .do_not_track = strcmp(param_or_empty(param, arg, "HTTP_DNT"), "1") == 0 ||
+                        strcmp(param_or_empty(param, arg, "HTTP_SEC_GPC"), "1") == 0,
         .idempotency_key = param(arg, "HTTP_IDEMPOTENCY_KEY"),
         .user_agent = param_or_empty(param, arg, "HTTP_USER_AGENT"),
         .address = param_or_empty(param, arg, "REMOTE_ADDR"),

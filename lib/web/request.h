@@ -29,6 +29,8 @@ struct request {
     const char *csrf, *user_agent,
         *authorization;          /* X-CSRF-Token, User-Agent, Authorization; "" when absent */
     const char *guest_proof;     /* X-Guest-Proof; "" when absent */
+    bool do_not_track;           /* DNT: 1 (W3C Tracking Preference Expression) or Sec-GPC: 1 (Global Privacy
+                                    Control) */
     const char *idempotency_key; /* NULL when absent: an empty one is a mistake, not none */
     const char *address; /* of the client, as the front saw it; what a client says of itself is not read */
     const char *id;      /* "" when the front gave none */

@@ -96,7 +96,7 @@ def test_the_export_has_everything_and_is_nobody_elses():
     assert strange not in json.dumps(all_of_it)
     rows = everywhere(visitor("dev", "exporter"))
     assert {"tests": rows["test"], "likes": rows["character_like"], "votes": rows["character_vote"], "sessions": rows["session"],
-            "events": rows["event"]} == {k: len(v) for k, v in all_of_it.items() if isinstance(v, list)}
+            "first_visit": rows.get("first_visit", 0), "events": rows["event"]} == {k: len(v) for k, v in all_of_it.items() if isinstance(v, list)}
     # A guest has one too, a stranger has nothing.
     guest = site()
     take(guest)

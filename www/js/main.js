@@ -1,5 +1,7 @@
 // The shell around every page: header, main, footer, the word to screen readers, and which page is open.
 import { html, render } from '../vendor/lit-html.js';
+import { consent } from './consent.js';
+import { newPage, watchSeen } from './events.js';
 import { chooseLang, lang, setLang, t } from './i18n.js';
 import { start } from './navigation.js';
 import { resolve } from './routes.js';
@@ -12,6 +14,7 @@ import { toasts } from './ui/toast.js';
 const root = document.getElementById('app');
 let page = null;
 let turn = 0;
+let ask = null; // the question whether what is seen may be kept, while it is open
 
 async function toggle() {
   await chooseLang(lang() === 'ko' ? 'en' : 'ko');
@@ -39,10 +42,11 @@ function draw() {
   render(
     html`<a class="skip" href="#main" @click=${skip}>${t('nav.skip')}</a>${header()}
     <main id="main" tabindex="-1">${page ? page.view() : html`<div class="wrap pad">${skeleton(4)}</div>`}</main>
-    ${bare ? '' : footer()}${toasts(draw)}`,
+    ${bare ? '' : footer()}${bare || !ask ? '' : ask(draw)}${toasts(draw)}`,
     root,
   );
   screenDrawn(root);
+  watchSeen(root);
 }
 
 function skip(event) {
@@ -62,6 +66,7 @@ async function move({ pop, first, y = 0 }) {
   }
   const { load, params } = resolve(location.pathname);
   page?.close?.();
+  newPage();
   try {
     const module = await load();
     let next = {};
@@ -89,8 +94,17 @@ function settle(y, first) {
     });
 }
 
+async function begin() {
+  if (consent() === 'no') return;
+  (await import('./landing.js')).land();
+  if (consent() === 'yes') return;
+  ask = (await import('./ui/consent.js')).question;
+  draw();
+}
+
 await setLang(lang());
 start(move);
+begin().catch(() => {}); // without it the site is the same, and nothing is recorded
 if (kept(HEARTS).length)
   import('./ui/wishes.js').then(
     (m) => m.resume(draw),

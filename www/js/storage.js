@@ -5,6 +5,8 @@ const session = new Map();
 
 /** What hearts that the server has not got yet are kept as, with the character's number behind it. */
 export const HEARTS = 'heart.';
+/** The token of the friend's result through which somebody came, in this tab. */
+export const FRIEND = 'friend';
 
 export function remember(name, value) {
   session.set(name, value);

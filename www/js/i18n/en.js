@@ -32,9 +32,9 @@ export default {
   'about.privacy.2':
     'One cookie recognises this browser. It expires 180 days after your last visit, or after 14 days when you are signed in. While you sign in there is a second one, for ten minutes.',
   'about.privacy.3':
-    'Your language, the answers of the test in progress, your newest type, and results and likes that could not be saved yet are kept in this browser’s own storage. They disappear when you clear this site’s data in your browser; the type and the likes also when you sign out.',
+    'Your language, the answers of the test in progress, your newest type, and results, likes and records that could not be sent yet, and whether you agreed to recording are kept in this browser’s own storage. They disappear when you clear this site’s data in your browser; the type and the likes also when you sign out.',
   'about.privacy.4':
-    'Which characters were seen and opened is recorded on our own server only, to improve the matches. There are no scripts or advertisements from other companies.',
+    'If you agree, we record on our own server only, to improve the matches: which pages and characters were seen and opened, how long a question took, and where you first came from (name of the site before, campaign marks of the address, kind of device, language). There are no scripts or advertisements from other companies.',
   'about.privacy.5':
     'The address of a result is too long to guess and holds no name. You can delete it from your shelf at any time.',
   'about.privacy.6':
@@ -44,6 +44,11 @@ export default {
     'On your own page you can download everything as a file or delete it at once. The films you chose and your likes then remain anonymously, because the recommendations have learned from them.',
   'about.privacy.9':
     'If you do not sign in, the same happens automatically 180 days after your last visit. Which characters were seen and opened is deleted after 400 days; only daily totals remain. What belongs to an account is kept until you delete it.',
+  'consent.now.yes': 'You agreed to recording. You can change that at any time.',
+  'consent.now.no': 'Nothing is recorded. You can change that at any time.',
+  'consent.now.ask': 'You have not decided yet. Until then nothing is recorded.',
+  'consent.browser':
+    'Your browser asks not to be tracked (Do Not Track or Global Privacy Control), so nothing is recorded.',
   'about.mark.title': 'About the trademark',
   'about.mark.1':
     'MVTI is not affiliated with, endorsed by or connected to the owners of the MBTI trademark. MBTI and Myers-Briggs Type Indicator are trademarks of their owners.',

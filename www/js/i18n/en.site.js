@@ -23,6 +23,13 @@ export default {
   'foot.mark':
     'MVTI is not affiliated with the owners of the MBTI trademark. This is not a personality assessment, just a fun way to pick a film.',
 
+  'consent.title': 'Consent to recording',
+  'consent.ask':
+    'May we record what you see and open here? It only serves to improve the matches and goes to no other company.',
+  'consent.more': 'What is recorded',
+  'consent.yes': 'Allow',
+  'consent.no': 'Don’t allow',
+
   'action.retry': 'Try again',
   'action.home': 'Home',
   'state.loading': 'Loading',

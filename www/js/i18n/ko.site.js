@@ -22,6 +22,12 @@ export default {
   'foot.privacy': '데이터와 개인정보',
   'foot.mark': 'MVTI는 MBTI 상표권자와 무관해요. 성격 검사가 아니라 영화를 고르는 즐거운 방법이에요.',
 
+  'consent.title': '기록 동의',
+  'consent.ask': '무엇을 보고 눌렀는지 기록해도 될까요? 추천을 고치는 데만 쓰고 다른 회사에는 보내지 않아요.',
+  'consent.more': '무엇을 기록하나요',
+  'consent.yes': '동의해요',
+  'consent.no': '동의하지 않아요',
+
   'action.retry': '다시 시도',
   'action.home': '처음으로',
   'state.loading': '불러오는 중이에요',

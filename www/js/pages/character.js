@@ -4,7 +4,7 @@ import { get, query } from '../api.js';
 import { poster } from '../art/poster.js';
 import { genre, number, quoted, t, tn, tx, txs } from '../i18n.js';
 import { me } from '../me.js';
-import { chip, face, ring, watchCards } from '../ui/card.js';
+import { chip, face, ring } from '../ui/card.js';
 import { heart, isLiked, likes, toggle } from '../ui/heart.js';
 import { rail, watchLinks } from '../ui/parts.js';
 import { share } from '../ui/share.js';
@@ -25,7 +25,7 @@ const top = (
   <h1 tabindex="-1" data-focus>${tx(c.name)}</h1><p class="who-type"><a href=${`/t/${c.mbti}`}>${c.mbti}</a><span>${c.enneagram}</span></p>
   <p class="tags">${txs(c.hashtags).join(' ')}</p>
   <p class="actions">${heart(c, isLiked(c.id), onLike)}${c.likes > 0 ? html`<span>${tn('like.count', c.likes)}</span>` : ''}
-  <button type="button" class="button quiet" @click=${() => share({ url: location.href, title: tx(c.name), text: t('share.character', { name: tx(c.name), mbti: c.mbti }) })}>${t('share.action')}</button></p></div>
+  <button type="button" class="button quiet" @click=${() => share({ url: location.href, title: tx(c.name), text: t('share.character', { name: tx(c.name), mbti: c.mbti }), about: { character: c.id } })}>${t('share.action')}</button></p></div>
   ${c.match ? html`<div class="who-match">${ring(c.match.percent)}<span>${t('match.you')}</span></div>` : ''}</div></section>`;
 
 const body = (
@@ -35,10 +35,10 @@ const body = (
   <p class="sure">${chip(c.mbti, c.enneagram)} ${sure(c)}</p></section>
   <section class="panel film-panel" aria-labelledby="film"><h2 id="film">${t('character.film')}</h2><div class="film-row"><a href=${`/m/${c.movie.id}`} class="film-poster" aria-hidden="true" tabindex="-1">${poster(c.movie)}</a>
   <div><p class="film-title"><a href=${`/m/${c.movie.id}`}>${tx(c.movie.title)}</a></p><p class="muted">${[c.movie.year, ...(c.movie.genres ?? []).map(genre)].filter(Boolean).join(' · ')}</p><p>${tx(c.plot)}</p></div></div>
-  <h3>${t('watch.title')}</h3>${watchLinks(c.links)}</section></div>
+  <h3>${t('watch.title')}</h3>${watchLinks(c.links, { movie: c.movie.id, character: c.id })}</section></div>
   ${vote.view()}
-  ${rail('others', t('character.others', { film: quoted(tx(c.movie.title)) }), c.others)}
-  ${rail('similar', t('character.similar'), c.similar, 'similar')}`;
+  ${rail('others', t('character.others', { film: quoted(tx(c.movie.title)) }), c.others, 'film', c)}
+  ${rail('similar', t('character.similar'), c.similar, 'similar', c)}`;
 
 export function open({ id }, draw) {
   const vote = voteBox(id, draw);
@@ -48,10 +48,7 @@ export function open({ id }, draw) {
         vote.know(c);
         return c;
       }),
-    () => {
-      draw();
-      queueMicrotask(() => watchCards(document));
-    },
+    draw,
   );
   it.run();
   likes().then(draw);

@@ -5,8 +5,9 @@ import { emblem } from '../art/emblem.js';
 import { TYPES } from '../art/palette.js';
 import { portrait } from '../art/portrait.js';
 import { draft } from '../draft.js';
+import { place } from '../events.js';
 import { number, t, tn, tx } from '../i18n.js';
-import { faceCard, watchCards } from '../ui/card.js';
+import { faceCard } from '../ui/card.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
 /** Nobody in particular: a figure of each kind for the first screen. */
@@ -46,7 +47,7 @@ const mine = (
   m,
 ) => html`<section class="wrap band" aria-labelledby="mine"><div class="band-head"><h2 id="mine">${t('home.mine', { mbti: m.mbti })}</h2>
   <a class="more" href=${`/r/${m.token}`}>${t('home.myresult')}</a></div>
-  <div class="rail" role="group" tabindex="0" aria-labelledby="mine">${m.same.map((c, i) => faceCard(c, { list: 'same', position: i }))}</div></section>`;
+  <div class="rail" role="group" tabindex="0" aria-labelledby="mine">${m.same.map((c, i) => faceCard(c, place('mine', i, { snapshot: m.snapshot, test: m.token })))}</div></section>`;
 
 const steps =
   () => html`<section class="wrap band steps" aria-labelledby="how"><h2 id="how">${t('home.how')}</h2><ol>
@@ -58,7 +59,7 @@ const ordered = (types) => [...types].sort((a, b) => ORDER.indexOf(a.mbti) - ORD
 const body = (data, near) => html`${data.mine ? mine(data.mine) : ''}
   <section class="wrap band" aria-labelledby="types"><div class="band-head"><h2 id="types">${t('home.types')}</h2><p>${t('home.types.text')}</p></div><div class="tiles">${ordered(data.types).map(tile)}</div></section>
   <section class="wrap band" aria-labelledby="popular"><div class="band-head"><h2 id="popular">${t('home.popular')}</h2><p>${t('home.popular.text')}</p></div>
-  <div class="rail" role="group" tabindex="0" aria-labelledby="popular">${near ? data.popular.map((c, i) => faceCard(c, { list: 'popular', position: i })) : data.popular.map(() => html`<div class="skeleton" aria-hidden="true"></div>`)}</div></section>
+  <div class="rail" role="group" tabindex="0" aria-labelledby="popular">${near ? data.popular.map((c, i) => faceCard(c, place('popular', i, { ...data, ranker: 'popularity' }))) : data.popular.map(() => html`<div class="skeleton" aria-hidden="true"></div>`)}</div></section>
   ${steps()}<section class="wrap band closing"><p>${t('home.stock', { movies: number(data.movies), characters: number(data.characters) })}</p><a class="button big" href="/test">${begin(data)}</a></section>`;
 
 export function open(params, draw) {
@@ -80,7 +81,6 @@ export function open(params, draw) {
       watched = true;
       watcher.observe(row);
     }
-    watchCards(document);
   };
   const redraw = () => {
     draw();

@@ -1,6 +1,7 @@
 // What this visitor keeps: liked characters and finished tests. No account: both hang on this browser's cookie.
 import { html } from '../../vendor/lit-html.js';
 import { del, fetchNow, forgetPath } from '../api.js';
+import { place } from '../events.js';
 import { date, t } from '../i18n.js';
 import { chip, faceCard } from '../ui/card.js';
 import { pager } from '../ui/paged.js';
@@ -39,7 +40,7 @@ const body = (
       : html`<p class="muted">${t('liked.notests')}</p><p><a class="button" href="/test">${t('home.begin')}</a></p>`
   }</section>
   <section aria-labelledby="hearts"><h2 id="hearts">${t('liked.hearts')}</h2>
-  ${it.value.likes.items.length ? html`<div class="faces">${it.value.likes.items.map((c, i) => faceCard(c, { list: 'film', position: i }))}</div>${more.likes()}` : empty(t('liked.none'), t('liked.none.text'), html`<a class="button quiet" href="/">${t('action.home')}</a>`)}</section>`;
+  ${it.value.likes.items.length ? html`<div class="faces">${it.value.likes.items.map((c, i) => faceCard(c, place('liked', i)))}</div>${more.likes()}` : empty(t('liked.none'), t('liked.none.text'), html`<a class="button quiet" href="/">${t('action.home')}</a>`)}</section>`;
 
 export function open(params, draw) {
   const it = resource(async () => {

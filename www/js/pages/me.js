@@ -3,6 +3,7 @@ import { html } from '../../vendor/lit-html.js';
 import { account, forgetAccount, forgetPerson, logout } from '../account.js';
 import { del, fetchNow, forgetPath, get } from '../api.js';
 import { poster } from '../art/poster.js';
+import { place } from '../events.js';
 import { allWords, date, t, tx } from '../i18n.js';
 import { again, data, sessions, ways } from '../ui/account_parts.js';
 import { axes } from '../ui/axes.js';
@@ -38,7 +39,7 @@ const history = ({ items }, remove, more) =>
     : '';
 
 const hearts = (likes) => html`<section aria-labelledby="hearts"><h2 id="hearts">${t('liked.hearts')}</h2>
-  ${likes.length ? html`<div class="faces">${likes.slice(0, 12).map((c, i) => faceCard(c, { list: 'film', position: i }))}</div>${likes.length > 12 ? html`<p><a class="text-button" href="/liked">${t('me.more')}</a></p>` : ''}` : html`<p class="muted">${t('liked.none.text')}</p>`}</section>`;
+  ${likes.length ? html`<div class="faces">${likes.slice(0, 12).map((c, i) => faceCard(c, place('liked', i)))}</div>${likes.length > 12 ? html`<p><a class="text-button" href="/liked">${t('me.more')}</a></p>` : ''}` : html`<p class="muted">${t('liked.none.text')}</p>`}</section>`;
 
 const votes = (list, more) =>
   list

@@ -2,9 +2,10 @@
 import { html } from '../../vendor/lit-html.js';
 import { get, query } from '../api.js';
 import { poster } from '../art/poster.js';
+import { place } from '../events.js';
 import { genre, t, tx } from '../i18n.js';
 import { me } from '../me.js';
-import { faceCard, watchCards } from '../ui/card.js';
+import { faceCard } from '../ui/card.js';
 import { watchLinks } from '../ui/parts.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
@@ -12,18 +13,12 @@ const page = (
   m,
 ) => html`<div class="wrap film-page"><div class="film-art">${poster(m)}</div><div class="film-text"><p class="over">${[m.year, ...(m.genres ?? []).map(genre)].filter(Boolean).join(' · ')}</p>
   <h1 tabindex="-1" data-focus>${tx(m.title)}</h1>${tx(m.plot) ? html`<p class="lead">${tx(m.plot)}</p>` : ''}
-  <h2>${t('watch.title')}</h2>${watchLinks(m.links)}</div></div>
+  <h2>${t('watch.title')}</h2>${watchLinks(m.links, { movie: m.id })}</div></div>
   <section class="wrap band" aria-labelledby="people"><div class="band-head"><h2 id="people">${t('movie.people')}</h2>${me().mbti ? html`<p>${t('movie.match')}</p>` : ''}</div>
-  ${m.characters?.length ? html`<div class="faces">${m.characters.map((c, i) => faceCard(c, { list: 'film', position: i }))}</div>` : html`<p class="muted">${t('movie.nobody')}</p>`}</section>`;
+  ${m.characters?.length ? html`<div class="faces">${m.characters.map((c, i) => faceCard(c, place('film', i, m)))}</div>` : html`<p class="muted">${t('movie.nobody')}</p>`}</section>`;
 
 export function open({ id }, draw) {
-  const it = resource(
-    () => get(`movies/${id}${query(me())}`),
-    () => {
-      draw();
-      queueMicrotask(() => watchCards(document));
-    },
-  );
+  const it = resource(() => get(`movies/${id}${query(me())}`), draw);
   it.run();
   return {
     title: () => (it.value ? t('title.movie', { film: tx(it.value.title) }) : t('title.site')),

@@ -3,6 +3,7 @@ import { keyed } from '../../vendor/directives/keyed.js';
 import { html } from '../../vendor/lit-html.js';
 import { askToken, get } from '../api.js';
 import { answers, draft, keep, restart } from '../draft.js';
+import { record } from '../events.js';
 import { t } from '../i18n.js';
 import { back, go } from '../navigation.js';
 import { enneagramStep } from '../quiz/enneagram.js';
@@ -10,6 +11,7 @@ import { films } from '../quiz/films.js';
 import { mbtiStep } from '../quiz/mbti.js';
 import { send } from '../quiz/send.js';
 import { after, before, path, progress, reachable } from '../quiz/steps.js';
+import { FRIEND, forgetHere, recallHere } from '../storage.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 import { resultView } from './result.js';
 
@@ -23,6 +25,15 @@ function stand() {
   if (!wanted && draft().done) restart();
   return reachable(draft(), wanted ?? (draft().started ? draft().step : 'mbti'));
 }
+
+const SURVEY = ['mbti', ...Array.from({ length: 12 }, (_, i) => `q${i + 1}`), 'axes'];
+const ENNEAGRAM = ['style', 'coping', 'wing', 'known'];
+
+/** A question as events name it: by its place among those of its kind; the answer stays in the test. */
+const question = (step) =>
+  SURVEY.includes(step)
+    ? { list: 'survey', position: SURVEY.indexOf(step) }
+    : { list: 'enneagram', position: ENNEAGRAM.indexOf(step) };
 
 const head = (step, onBack) => {
   const { at, of } = progress(draft(), step);
@@ -38,11 +49,14 @@ const head = (step, onBack) => {
 export function open(params, draw) {
   const survey = resource(() => get('survey'), draw);
   let step = 'mbti';
+  let since = performance.now(); // that the question is shown
   let wall = null;
   const sending = send(draw);
 
   const move = () => {
+    const last = step;
     step = stand();
+    if (step !== last) since = performance.now();
     if (step === 'result' && !sending.result()) step = reachable(draft(), 'films');
     if (step !== 'result' && asked() !== step) history.replaceState(history.state, '', address(step));
     if (draft().started && step !== 'result' && !draft().done) keep({ step });
@@ -53,9 +67,17 @@ export function open(params, draw) {
       keep(changes);
       draw();
     },
-    next: () => go(address(after(draft(), step))),
-    to: (s) => go(address(s)),
+    next: () => {
+      answered();
+      go(address(after(draft(), step)));
+    },
+    to: (s) => {
+      answered();
+      go(address(s));
+    },
   };
+  const answered = () =>
+    record('question', { ...question(step), took: Math.round(performance.now() - since) });
   const goBack = () => {
     const previous = before(draft(), step);
     back(previous ? address(previous) : '/');
@@ -63,21 +85,24 @@ export function open(params, draw) {
   const finish = async () => {
     const token = await sending.run(answers(draft(), document.documentElement.lang), draft());
     if (token === undefined) return;
+    if (recallHere(FRIEND)) record('friend', { test: recallHere(FRIEND) });
+    forgetHere(FRIEND);
     if (token) go(`/r/${token}`);
     else go('/test?step=result');
   };
 
   // Every question has nodes of its own: nothing of the one before stays under the finger.
-  const question = (view) => keyed(step, html`<div data-screen=${step}>${view}</div>`);
+  const framed = (view) => keyed(step, html`<div data-screen=${step}>${view}</div>`);
   const screen = () => {
-    if (step === 'films') return question(wall.view({ submit: finish, sending }));
+    if (step === 'films') return framed(wall.view({ submit: finish, sending }));
     if (!survey.value)
       return survey.error ? failure(survey.error, survey.run) : html`<div class="pad">${skeleton(4)}</div>`;
     if (step === 'mbti' || step[0] === 'q' || step === 'axes')
-      return question(mbtiStep(step, survey.value, ctx));
-    return question(enneagramStep(step, survey.value, ctx));
+      return framed(mbtiStep(step, survey.value, ctx));
+    return framed(enneagramStep(step, survey.value, ctx));
   };
 
+  if (!draft().started) record('start', {});
   survey.run();
   askToken();
   move();

@@ -3,12 +3,13 @@ import { html } from '../../vendor/lit-html.js';
 import { get, put } from '../api.js';
 import { emblem } from '../art/emblem.js';
 import { restart } from '../draft.js';
-import { record } from '../events.js';
+import { place, record } from '../events.js';
 import { date, t, tx, txs } from '../i18n.js';
 import { knowMe } from '../me.js';
 import { go } from '../navigation.js';
+import { FRIEND, rememberHere } from '../storage.js';
 import { axes } from '../ui/axes.js';
-import { matchCard, watchCards } from '../ui/card.js';
+import { matchCard } from '../ui/card.js';
 import { isLiked, likes, toggle } from '../ui/heart.js';
 import { copy, share } from '../ui/share.js';
 import { failure, resource, skeleton } from '../ui/states.js';
@@ -17,15 +18,17 @@ import { poster } from '../art/poster.js';
 
 // One large card and two rows of three on a wide screen.
 const FIRST = 7;
-const opened = new Set();
+const unfolded = new Set();
 
 const address = (r) =>
   r.token ? `${location.origin}/r/${r.token}` : `${location.origin}/t/${r.personality.mbti}`;
 
+const about = (r) => (r.token ? { test: r.token } : {});
+
 const shareIt = (r) =>
   share({
     url: address(r),
-    test: r.token,
+    about: about(r),
     title: t('share.title', { mbti: r.personality.mbti, name: tx(r.personality.name) }),
     text: t('share.text'),
   });
@@ -38,17 +41,18 @@ function banner(r) {
     <p class="names"><strong>${tx(p.name)}</strong><span>${tx(p.wing_name)}</span></p><p class="tags">${txs(p.tags).join(' ')}</p></div></div></section>`;
 }
 
-const again = () => {
+const again = (r) => {
+  if (r.mine !== false) record('retake', about(r));
   restart();
   go('/test');
 };
 
 const tools = (r) => html`<p class="actions tools">
   <button type="button" class="button" @click=${() => shareIt(r)}>${t('share.action')}</button>
-  ${r.token ? html`<button type="button" class="button quiet" @click=${() => copy(address(r))}>${t('share.copy')}</button>` : ''}
-  <button type="button" class="button quiet" @click=${again}>${r.mine === false ? t('result.try') : t('result.again')}</button></p>`;
+  ${r.token ? html`<button type="button" class="button quiet" @click=${() => copy(address(r), about(r))}>${t('share.copy')}</button>` : ''}
+  <button type="button" class="button quiet" @click=${() => again(r)}>${r.mine === false ? t('result.try') : t('result.again')}</button></p>`;
 
-function about(r) {
+function portrayal(r) {
   const p = r.personality;
   return html`<section class="wrap about-me"><div class="prose"><p class="lead">${tx(p.summary)}</p><p>${txs(p.description).join(' ')}</p></div>
     ${p.axes ? html`<div class="panel"><h2>${t('result.axes')}</h2>${axes(p.axes)}</div>` : ''}
@@ -59,17 +63,17 @@ function list(r, kind, draw) {
   const all = r[kind];
   const near = all.some((c) => c.match.type === 'near');
   const key = `${r.token}${kind}`;
-  const shown = opened.has(key) ? all : all.slice(0, FIRST);
+  const shown = unfolded.has(key) ? all : all.slice(0, FIRST);
   const p = r.personality;
-  const place = (i) => ({ list: kind, position: i, ...(r.token ? { test: r.token } : {}) });
+  const at = (i) => place(kind, i, { ...r, ...about(r) });
   return html`<section class="wrap band" id=${kind} aria-labelledby=${`h-${kind}`}><div class="band-head"><h2 id=${`h-${kind}`}>${t(`result.${kind}`)}</h2>
     <p>${kind === 'same' ? t('result.same.text', { mbti: p.mbti }) : html`${tx(p.compatible)}`}</p></div>
     ${near ? html`<p class="note">${t('result.near', { mbti: kind === 'same' ? p.mbti : p.partner })}</p>` : ''}
-    <div class="matches">${shown.map((c, i) => matchCard(c, place(i), isLiked(c.id), (who) => toggle(who, draw)))}</div>
+    <div class="matches">${shown.map((c, i) => matchCard(c, at(i), isLiked(c.id), (who, where) => toggle(who, draw, where)))}</div>
     ${
       shown.length < all.length
         ? html`<p class="more-row"><button type="button" class="button quiet" @click=${() => {
-            opened.add(key);
+            unfolded.add(key);
             draw();
           }}>${t('result.more', { n: all.length - shown.length })}</button></p>`
         : ''
@@ -83,7 +87,6 @@ async function rate(r, value, draw) {
   try {
     await put(`tests/${r.token}/feedback`, { value: r.feedback });
     if (r.feedback !== 'none') toast(t('feedback.thanks'));
-    record('feedback', { test: r.token });
   } catch {
     r.feedback = was;
     toast(t('feedback.failed'), 'bad');
@@ -114,16 +117,21 @@ const unsavedNote = ({
 /** The result r (of POST tests or GET tests/{token}). unsaved: the note and its way to save. */
 export function resultView(r, draw, unsaved) {
   if (r.mine !== false) knowMe(r.personality);
-  queueMicrotask(() => watchCards(document));
-  return html`${banner(r)}${unsaved ? unsavedNote(unsaved) : ''}<div class="wrap">${tools(r)}</div>${about(r)}${list(r, 'same', draw)}${list(r, 'compatible', draw)}
+  return html`${banner(r)}${unsaved ? unsavedNote(unsaved) : ''}<div class="wrap">${tools(r)}</div>${portrayal(r)}${list(r, 'same', draw)}${list(r, 'compatible', draw)}
     ${r.mine && r.token ? feedback(r, draw) : ''}
     <section class="wrap band closing"><p>${r.mine === false ? t('result.invite') : t('result.end')}</p>${tools(r)}
     <p class="fine">${r.created ? t('result.made', { date: date(r.created) }) : ''} ${r.simulated ? html`${t('simulated.note')} <a href="/about#simulated">${t('simulated.more')}</a>` : ''}</p></section>`;
 }
 
+/** Whose result it is decides what opening it means; who comes by a friend's is remembered until they have taken the test. */
+function opened(r) {
+  record(r.mine ? 'result' : 'share_open', { test: r.token });
+  if (!r.mine) rememberHere(FRIEND, r.token);
+}
+
 export function open({ token }, draw) {
   const it = resource(() => get(`tests/${token}`), draw);
-  it.run();
+  it.run().then(() => it.value && opened(it.value));
   likes().then(draw);
   return {
     title: () =>

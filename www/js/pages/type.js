@@ -2,8 +2,9 @@
 import { html } from '../../vendor/lit-html.js';
 import { ApiError, get } from '../api.js';
 import { emblem } from '../art/emblem.js';
+import { place } from '../events.js';
 import { number, t, tx, txs } from '../i18n.js';
-import { face, watchCards } from '../ui/card.js';
+import { clicked, face } from '../ui/card.js';
 import { pager } from '../ui/paged.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 import { TYPES } from '../art/palette.js';
@@ -16,8 +17,8 @@ const hero = (
 
 const ranked = (
   c,
-  i,
-) => html`<li data-character=${c.id} data-list="ranking" data-position=${i}><a class="ranked" href=${`/c/${c.id}`}><b class="rank">${i + 1}</b><span class="rank-art">${face(c)}</span>
+  facts,
+) => html`<li data-seen .facts=${facts} data-character=${c.id} data-list="ranking"><a class="ranked" href=${`/c/${c.id}`} @click=${clicked(facts)}><b class="rank">${facts.position + 1}</b><span class="rank-art">${face(c)}</span>
   <span class="rank-text"><strong>${tx(c.name)}</strong><span class="film">${tx(c.movie.title)}${c.movie.year ? ` (${c.movie.year})` : ''}</span><span class="rank-tags">${txs(c.hashtags).join(' ')}</span></span><span class="rank-en">${c.enneagram}</span></a></li>`;
 
 const grades = (p) =>
@@ -37,23 +38,19 @@ const body = (
   <p><a class="button" href="/test">${t('home.begin')}</a></p></section>
   <section class="panel" aria-labelledby="fit"><h2 id="fit">${t('type.fit')}</h2><p class="fit-line"><a class=${`grade t-${p.compatible.mbti}`} href=${`/t/${p.compatible.mbti}`}><b>${p.compatible.mbti}</b></a></p><p>${tx(p.compatible.text)}</p><h3>${t('type.grades')}</h3>${grades(p)}</section></div>
   <section class="wrap band" aria-labelledby="ranking"><div class="band-head"><h2 id="ranking">${t('type.ranking', { mbti: p.mbti })}</h2><p>${t(`type.rule.${p.ranking}`, { n: number(p.characters) })}</p></div>
-  <ol class="ranking">${p.items.map(ranked)}</ol>
+  <ol class="ranking">${p.items.map((c, i) => ranked(c, { character: c.id, ...place('ranking', i, { ...p, ranker: p.ranking }) }))}</ol>
   ${more()}</section>`;
 
 export function open({ mbti }, draw) {
   const type = mbti.toUpperCase();
-  const redraw = () => {
-    draw();
-    queueMicrotask(() => watchCards(document));
-  };
-  const it = resource(() => (TYPES[type] ? get(`types/${type}`) : Promise.reject(new ApiError(404))), redraw);
+  const it = resource(() => (TYPES[type] ? get(`types/${type}`) : Promise.reject(new ApiError(404))), draw);
   const more = pager(
     `types/${type}`,
     () => it.value,
     (list) => {
       it.value = list;
     },
-    redraw,
+    draw,
   );
   it.run();
   return {

@@ -3,6 +3,7 @@ import { html } from '../../vendor/lit-html.js';
 import { fetchNow, query } from '../api.js';
 import { poster } from '../art/poster.js';
 import { draft, keep } from '../draft.js';
+import { place, record } from '../events.js';
 import { number, t, tx } from '../i18n.js';
 import { skeleton } from '../ui/states.js';
 
@@ -26,6 +27,7 @@ function pager(first, draw) {
       const page = await fetchNow(`movies${query({ ...first, limit: PAGE, cursor: it.cursor })}`);
       it.items = [...it.items, ...page.items];
       it.cursor = page.next_cursor;
+      it.snapshot = page.snapshot;
       it.end = !page.next_cursor;
     } catch (error) {
       it.error = error;
@@ -54,9 +56,10 @@ export function films(draw) {
     keep({ movies, done: null });
     draw();
   };
-  const flip = (movie) => {
+  const flip = (movie, where) => {
     const has = chosen().some((m) => m.id === movie.id);
     if (!has && chosen().length >= MOST) return;
+    record(has ? 'unchoose' : 'choose', { movie: movie.id, ...where });
     change(has ? chosen().filter((m) => m.id !== movie.id) : [...chosen(), slim(movie)]);
   };
   // Typing asks while an input method still puts a syllable together. What is shown stays until the newest question has
@@ -103,9 +106,11 @@ export function films(draw) {
       if (next && !list().busy) watcher.observe(next);
     });
 
-  const one = (movie) => {
+  const one = (movie, i) => {
     const on = chosen().some((m) => m.id === movie.id);
-    return html`<li><button type="button" class="pick" aria-pressed=${on ? 'true' : 'false'} @click=${() => flip(movie)}>
+    const l = list();
+    const where = place(found ? 'search' : 'wall', i, { snapshot: l.snapshot, key: l.q ?? draft().seed });
+    return html`<li data-seen .facts=${{ movie: movie.id, ...where }}><button type="button" class="pick" aria-pressed=${on ? 'true' : 'false'} @click=${() => flip(movie, where)}>
       ${poster(movie)}<span class="pick-mark" aria-hidden="true">✓</span><span class="pick-title">${tx(movie.title)} <small>${movie.year || ''}</small></span></button></li>`;
   };
   const grid = () => {

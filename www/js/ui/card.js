@@ -1,7 +1,7 @@
 // A character as a card: small in rows of faces, full with match and reasons in a result.
 import { html, svg } from '../../vendor/lit-html.js';
 import { portrait } from '../art/portrait.js';
-import { record, watchSeen } from '../events.js';
+import { record } from '../events.js';
 import { lang, quoted, t, tx, txs } from '../i18n.js';
 import { heart } from './heart.js';
 
@@ -69,36 +69,24 @@ function breakdown(who) {
   </dl><p><a href="/about#match">${t('why.how')}</a></p></details>`;
 }
 
-const clicked = (facts) => () => record('click', facts);
+export const clicked = (facts) => () => record('click', facts);
 
-/** Reports a card once it is on screen: an element is handed over after each drawing. */
-export function watchCards(scope) {
-  for (const el of scope.querySelectorAll('[data-character]')) {
-    watchSeen(el, {
-      character: Number(el.dataset.character),
-      list: el.dataset.list,
-      position: Number(el.dataset.position),
-      ...(el.dataset.test ? { test: el.dataset.test } : {}),
-    });
-  }
-}
-
-/** Portrait, name, film, type: for rows and grids. place: {list, position, test?}. */
-export function faceCard(who, place = {}) {
+/** Portrait, name, film, type: for rows and grids. place: where it is (events.js). */
+export function faceCard(who, place) {
   const facts = { character: who.id, ...place };
-  return html`<article class="face" data-character=${who.id} data-list=${place.list ?? 'film'} data-position=${place.position ?? 0}>
+  return html`<article class="face" data-seen .facts=${facts} data-character=${who.id} data-list=${place.list}>
     <a href=${`/c/${who.id}`} @click=${clicked(facts)}><span class="face-art">${face(who)}</span>
     <span class="face-text"><strong>${tx(who.name)}</strong><span class="film">${filmLine(who.movie)}</span>
     <span class="face-row">${chip(who.mbti, who.enneagram)}${who.match ? html`<b class="pct">${who.match.percent}%</b>` : ''}</span></span></a></article>`;
 }
 
-/** The full card of a result. */
+/** The full card of a result. onLike(who, place) */
 export function matchCard(who, place, liked, onLike) {
   const facts = { character: who.id, ...place };
-  return html`<article class=${`match ${place.position === 0 ? 'top-match' : ''}`} data-character=${who.id} data-list=${place.list} data-position=${place.position} data-test=${place.test ?? ''}>
+  return html`<article class=${`match ${place.position === 0 ? 'top-match' : ''}`} data-seen .facts=${facts} data-character=${who.id} data-list=${place.list}>
     <a class="match-art" href=${`/c/${who.id}`} tabindex="-1" aria-hidden="true" @click=${clicked(facts)}>${face(who)}</a>
     <div class="match-text"><p class="best">${t(`match.best.${place.list}`)}</p><div class="match-head"><div><h3><a href=${`/c/${who.id}`} @click=${clicked(facts)}>${tx(who.name)}</a></h3>
       <p class="film"><a href=${`/m/${who.movie.id}`}>${filmLine(who.movie)}</a></p></div>${ring(who.match.percent)}</div>
       <p class="tags">${chip(who.mbti, who.enneagram)}${who.match.type === 'near' ? html`<span class="near">${t('match.near')}</span>` : ''}<span lang=${lang()}>${txs(who.hashtags).join(' ')}</span></p>
-      <p class="because">${because(who)}</p><div class="match-foot">${breakdown(who)}${heart(who, liked, onLike)}</div></div></article>`;
+      <p class="because">${because(who)}</p><div class="match-foot">${breakdown(who)}${heart(who, liked, (w) => onLike(w, place))}</div></div></article>`;
 }

@@ -1,7 +1,7 @@
 // Liking a character: shown at once, taken back with a word if the server could not keep it.
 import { html } from '../../vendor/lit-html.js';
 import { del, forgetPath, get, put } from '../api.js';
-import { record } from '../events.js';
+import { told } from '../events.js';
 import { t, tx } from '../i18n.js';
 import { HEARTS, forget, recall, remember } from '../storage.js';
 import { toast } from './toast.js';
@@ -38,19 +38,18 @@ function drop(id, at) {
   if (recall(HEARTS + id)?.at === at) forget(HEARTS + id);
 }
 
-/** Until the server has what is wanted: whoever changes their mind meanwhile is followed by the next request. */
-export async function follow(id, was, draw, waits) {
+/** Until the server has what is wanted: whoever changes their mind meanwhile is followed by the next request. place: where (events.js). */
+export async function follow(id, was, draw, { waits, place } = {}) {
   let has = was;
   let answer = null;
   busy.add(id);
   try {
     await alone(id, async () => {
-      if (!waits()) has = known.get(id);
+      if (waits && !waits()) has = known.get(id);
       while (known.get(id) !== has) {
         const wanted = known.get(id);
-        answer = await (wanted ? put : del)(`characters/${id}/like`);
+        answer = await (wanted ? put : del)(`characters/${id}/like`, told(place));
         has = wanted;
-        if (has) record('like', { character: id });
       }
     });
     forget(HEARTS + id);
@@ -64,14 +63,14 @@ export async function follow(id, was, draw, waits) {
   }
 }
 
-export async function toggle(who, draw) {
+export async function toggle(who, draw, place) {
   const was = known.get(who.id) === true;
   known.set(who.id, !was);
   remember(HEARTS + who.id, { wanted: !was, at: Date.now() });
   draw();
   if (busy.has(who.id)) return null;
   try {
-    return (await follow(who.id, was, draw, () => true))?.likes ?? null;
+    return (await follow(who.id, was, draw, { place }))?.likes ?? null;
   } catch (error) {
     setTimeout(drop, error.status > 0 ? 0 : LEAVING, who.id, recall(HEARTS + who.id)?.at);
     toast(t('like.failed'), 'bad');

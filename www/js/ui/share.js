@@ -5,31 +5,38 @@ import { toast } from './toast.js';
 
 let open = false;
 
-/** Tells of a share when there was one: not when the sheet was closed again. */
-export async function share({ url, title, text, test }) {
+/** Tells of a share when there was one: not when the sheet was closed again. about: {test} or {character}. */
+export const share = ({ url, title, text, about }) => once(about, () => hand({ url, title, text }));
+
+/** The same, without the sheet. */
+export const copy = (url, about) => once(about, () => clip(url));
+
+async function once(about, way) {
   if (open) return;
   open = true;
-  if (await hand({ url, title, text })) record('share', test ? { test } : {});
+  record('share_start', about);
+  const value = await way();
+  if (value) record('share', { ...about, value });
   open = false;
 }
 
 async function hand(what) {
   try {
-    if (!navigator.share) return copy(what.url);
+    if (!navigator.share) return clip(what.url);
     await navigator.share(what);
-    return true;
+    return 'sheet';
   } catch (error) {
-    return error.name !== 'AbortError' && copy(what.url);
+    return error.name === 'AbortError' ? null : clip(what.url);
   }
 }
 
-/** Whether the address is on its way: copied, or shown to be copied and not waved away. */
-export async function copy(url) {
+/** Null unless the address is on its way: copied, or shown to be copied and not waved away. */
+async function clip(url) {
   try {
     await navigator.clipboard.writeText(url);
     toast(t('share.copied'));
-    return true;
+    return 'copy';
   } catch {
-    return prompt(t('share.byhand'), url) !== null;
+    return prompt(t('share.byhand'), url) === null ? null : 'copy';
   }
 }

@@ -13,7 +13,7 @@ export function resume(draw) {
       forget(name);
     } else if (!isBusy(id)) {
       wish(id, wanted);
-      follow(id, !wanted, draw, () => recall(name) !== undefined).catch(
+      follow(id, !wanted, draw, { waits: () => recall(name) !== undefined }).catch(
         (error) => ['invalid', 'notfound'].includes(error.kind) && forget(name),
       );
     }
