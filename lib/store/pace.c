@@ -2,8 +2,8 @@
 
 /* When the one that stands in the way leaves the window: of the newest, the one after most − more others. */
 #define LEAVES(table, kinds)                                                                                 \
-    "SELECT CAST(? - TIMESTAMPDIFF(SECOND, created_at, UTC_TIMESTAMP(3)) AS SIGNED) FROM " table              \
-    " WHERE visitor_id = ? AND created_at > UTC_TIMESTAMP(3) - INTERVAL ? SECOND" kinds                       \
+    "SELECT CAST(? - TIMESTAMPDIFF(SECOND, created_at, UTC_TIMESTAMP(3)) AS SIGNED) FROM " table             \
+    " WHERE visitor_id = ? AND created_at > UTC_TIMESTAMP(3) - INTERVAL ? SECOND" kinds                      \
     " ORDER BY created_at DESC LIMIT 1 OFFSET ?"
 
 static const struct db_sql leaves[] = {

@@ -63,13 +63,17 @@ async function launch() {
   return browser;
 }
 
-/** A visitor of their own: {page, context, problems} where problems collects console errors and page errors. */
+/**
+ * A visitor of their own, who has agreed to recording unless told otherwise (consent: null: not decided): {page, context, problems} where
+ * problems collects console errors and page errors.
+ */
 export async function visitor({
   lang = 'ko',
   scheme = 'light',
   width = 390,
   height = 844,
   motion = 'reduce',
+  consent = true,
   ...rest
 } = {}) {
   const context = await (await launch()).newContext({
@@ -80,6 +84,11 @@ export async function visitor({
     ...rest,
   });
   context.setDefaultTimeout(patience());
+  if (consent !== null)
+    await context.addInitScript(
+      (allowed) => localStorage.setItem('mvti.consent', JSON.stringify({ allowed, at: 0 })),
+      consent,
+    );
   open.push(context);
   const page = await context.newPage();
   const problems = [];

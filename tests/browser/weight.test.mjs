@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { BASE, check, result, settled, visitor } from './lib.mjs';
 
 async function transfer(path, options) {
-  const { page, context } = await visitor(options);
+  const { page, context } = await visitor({ consent: null, ...options });
   const cdp = await context.newCDPSession(page);
   await cdp.send('Network.enable');
   const urls = new Map();

@@ -7,7 +7,11 @@ const part = (id, n, more = '') =>
   html`<section id=${id}><h2>${t(`about.${id}.title`)}</h2>${Array.from({ length: n }, (_, i) => html`<p>${t(`about.${id}.${i + 1}`)}</p>`)}${more}</section>`;
 
 // In percent: www/build puts the program's own numbers here (lib/app/recommend.h).
-const SHARES = { film: '%RECOMMEND_FILM%', enneagram: '%RECOMMEND_ENNEAGRAM%', sure: '%RECOMMEND_CERTAINTY%' };
+const SHARES = {
+  film: '%RECOMMEND_FILM%',
+  enneagram: '%RECOMMEND_ENNEAGRAM%',
+  sure: '%RECOMMEND_CERTAINTY%',
+};
 
 const formula = () =>
   html`<dl class="formula">${Object.entries(SHARES).map(([k, share]) => html`<div><dt>${t(`about.formula.${k}`)}</dt><dd>${share}%</dd></div>`)}</dl>`;

@@ -1,0 +1,235 @@
+// What the pages record: with consent only, each kind known to the server, nothing lost and nothing twice.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { answer, BASE, check, finish, go, pick, result, settled, toFilms, until, visitor } from './lib.mjs';
+
+const OPENAPI = JSON.parse(readFileSync(new URL('../../www/openapi.json', import.meta.url), 'utf8'));
+const KINDS = OPENAPI.components.schemas.Event.properties.kind.enum;
+const LISTS = OPENAPI.components.schemas.Place.properties.list.enum;
+
+function sources(folder) {
+  return readdirSync(new URL(folder, import.meta.url), { withFileTypes: true }).flatMap((e) =>
+    e.isDirectory()
+      ? sources(`${folder}${e.name}/`)
+      : [readFileSync(new URL(folder + e.name, import.meta.url), 'utf8')],
+  );
+}
+
+check('each kind and each list that the pages record is one of the API', async () => {
+  const text = sources('../../www/js/').join('\n');
+  const kinds = [...text.matchAll(/\brecord\(([^,]*),/g)].flatMap(([, first]) =>
+    [...first.matchAll(/'(\w+)'/g)].map(([, kind]) => kind),
+  );
+  assert.ok(kinds.length >= 12, `${kinds}`);
+  for (const kind of kinds) assert.ok(KINDS.includes(kind), `record('${kind}') is in openapi.json`);
+  for (const kind of KINDS) assert.ok(kinds.includes(kind), `a page records ${kind}`);
+  const lists = [...text.matchAll(/\bplace\(([^)]*?),/g)].flatMap(([, first]) =>
+    [...first.matchAll(/'(\w+)'/g)].map(([, list]) => list),
+  );
+  assert.ok(lists.length >= 6, `${lists}`);
+  for (const list of lists) assert.ok(LISTS.includes(list), `list ${list}`);
+});
+
+/** A visitor whose reports are kept: {page, context, events: all that were stored, answers}. */
+async function watched(options = {}) {
+  const { path = '/', allow = true, ...rest } = options;
+  const it = await visitor({ consent: null, ...rest });
+  const events = [];
+  const answers = [];
+  it.context.on('response', async (reply) => {
+    if (!reply.url().endsWith('/api/v1/events')) return;
+    answers.push(reply.status());
+    if (reply.status() !== 202) return;
+    const body = await reply.json().catch(() => null);
+    events.push(...JSON.parse(reply.request().postData()));
+    if (body) assert.deepEqual(body.refused, []);
+  });
+  if (path) await go(it.page, path);
+  if (allow) await it.page.getByRole('button', { name: '동의해요', exact: true }).click();
+  return { ...it, events, answers };
+}
+
+const has = (events, kind, more = {}) =>
+  events.filter((e) => e.kind === kind && Object.entries(more).every(([k, v]) => e[k] === v));
+
+/** Tells the page that it is hidden, as a phone does when another app comes to the front. */
+const hide = (page) =>
+  page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+    delete document.visibilityState;
+  });
+
+check('nothing is recorded before the visitor agrees, and everything after', async () => {
+  const { page, context, events, answers } = await watched({ allow: false, path: '/?utm_source=letter' });
+  await page.waitForSelector('.consent');
+  await page.locator('#popular').scrollIntoViewIfNeeded();
+  await page.waitForSelector('[data-list=popular]');
+  await hide(page);
+  assert.equal(answers.length, 0);
+  assert.deepEqual(await context.cookies(), [], 'no cookie either');
+  await page.getByRole('button', { name: '동의해요', exact: true }).click();
+  await until(() => has(events, 'landing').length === 1, 'the landing, told afterwards');
+  const [landing] = has(events, 'landing');
+  assert.equal(landing.source.utm_source, 'letter');
+  assert.equal(landing.source.path, '/');
+  assert.equal(landing.source.locale, 'ko');
+  assert.ok(Math.abs(landing.at - Date.now()) < 600000);
+  assert.equal(await page.locator('.consent').count(), 0, 'the question is gone');
+  await go(page, '/about');
+  assert.equal(await page.locator('.consent').count(), 0, 'and stays away');
+});
+
+check('who declines is not recorded and not asked again, and may change their mind', async () => {
+  const { page, events, answers } = await watched({ allow: false });
+  await page.getByRole('button', { name: '동의하지 않아요' }).click();
+  await go(page, '/about#privacy');
+  assert.equal(await page.locator('.consent').count(), 0);
+  await hide(page);
+  assert.equal(answers.length, 0);
+  await page.locator('.consent-choice').getByRole('button', { name: '동의해요', exact: true }).click();
+  await go(page, '/t/INFP');
+  await page.locator('.ranked').first().click();
+  await until(
+    () => has(events, 'click', { list: 'ranking', position: 0 }).length === 1,
+    'a click after consent',
+  );
+  assert.equal(has(events, 'click')[0].ranker, 'votes');
+});
+
+for (const [name, property, value] of [
+  ['Do Not Track', 'doNotTrack', '1'],
+  ['Global Privacy Control', 'globalPrivacyControl', true],
+])
+  check(`a browser with ${name} is not asked and not recorded`, async () => {
+    const it = await visitor({ consent: null });
+    const answers = [];
+    it.context.on('request', (r) => r.url().endsWith('/api/v1/events') && answers.push(r));
+    await it.page.addInitScript(
+      ([p, v]) => Object.defineProperty(Navigator.prototype, p, { get: () => v }),
+      [property, value],
+    );
+    await go(it.page, '/');
+    await it.page.waitForLoadState('networkidle');
+    assert.equal(await it.page.locator('.consent').count(), 0);
+    await it.page.locator('.tile').first().click();
+    await settled(it.page);
+    await it.page.locator('.ranked').first().click();
+    await settled(it.page);
+    await hide(it.page);
+    assert.equal(answers.length, 0);
+    await go(it.page, '/about');
+    assert.match(await it.page.locator('.consent-choice').innerText(), /Global Privacy Control/);
+    assert.equal(await it.page.locator('.consent-choice button').count(), 0);
+  });
+
+check('the whole way of a visitor can be told from the events', async () => {
+  const { page, events } = await watched();
+  await page.locator('.hero .button').click();
+  await page.waitForSelector('.option');
+  await answer(page, 'INFP');
+  await answer(page, 'withdrawn');
+  await answer(page, 'reactive');
+  await answer(page, '4w5');
+  await page.waitForSelector('.wall .pick');
+  await pick(page, [0, 1, 2, 3]);
+  await page.locator('.wall .pick').nth(3).click();
+  await finish(page);
+  await page.locator('.match .heart').first().click();
+  await until(
+    () => has(events, 'impression', { list: 'same', position: 0 }).length === 1,
+    'the first card, seen',
+  );
+  await page.getByRole('button', { name: '링크 복사' }).click();
+  await page.locator('.match h3 a').first().click();
+  await until(() => has(events, 'click', { list: 'same' }).length === 1, 'the card, opened');
+  await until(
+    () => has(events, 'impression', { list: 'similar' }).length > 0 || page.mouse.wheel(0, 500),
+    'neighbours',
+  );
+
+  for (const kind of ['landing', 'start', 'result', 'unchoose', 'share_start', 'share'])
+    assert.equal(has(events, kind).length, 1, kind);
+  assert.equal(has(events, 'share')[0].value, 'copy');
+  assert.deepEqual(
+    has(events, 'question').map((e) => `${e.list} ${e.position}`),
+    ['survey 0', 'enneagram 0', 'enneagram 1', 'enneagram 2'],
+  );
+  assert.ok(has(events, 'question').every((e) => e.took >= 0));
+  const chosen = has(events, 'choose');
+  assert.deepEqual(
+    chosen.map((e) => [e.list, e.position]),
+    [0, 1, 2, 3].map((i) => ['wall', i]),
+  );
+  const walls = has(events, 'impression', { list: 'wall' });
+  assert.equal(new Set([...walls, ...chosen].map((e) => e.view)).size, 1, 'one rendering of the wall');
+  assert.ok(walls.every((e) => e.movie >= 0 && e.snapshot));
+  const [card] = has(events, 'impression', { list: 'same', position: 0 });
+  assert.deepEqual([card.test, card.ranker], [has(events, 'result')[0].test, 'popularity']);
+  assert.equal(has(events, 'click', { list: 'same' })[0].view, card.view);
+  const seen = has(events, 'impression').map((e) => `${e.view} ${e.character ?? `m${e.movie}`}`);
+  assert.equal(new Set(seen).size, seen.length, 'once a view');
+});
+
+check('a friend who comes by a shared result and takes the test is told from others', async () => {
+  const path = await result();
+  const { page, events } = await watched({ path });
+  await until(() => has(events, 'share_open', { test: path.slice(3) }).length === 1, 'a shared page, opened');
+  await page.getByRole('button', { name: '나도 해 보기' }).first().click();
+  await page.waitForSelector('.option');
+  await answer(page, 'ENTP');
+  await answer(page, 'withdrawn');
+  await answer(page, 'reactive');
+  await answer(page, '4w5');
+  await page.waitForSelector('.wall .pick');
+  await pick(page, [0, 1, 2]);
+  await finish(page);
+  await until(() => has(events, 'friend', { test: path.slice(3) }).length === 1, 'the friend');
+  assert.equal(has(events, 'retake').length, 0);
+  await page.locator('.tools button').last().click();
+  await until(() => has(events, 'retake').length === 1, 'once more');
+});
+
+check('what could not be sent is sent by a later page, once', async () => {
+  const { page, context, events } = await watched();
+  await until(() => has(events, 'landing').length === 1, 'the landing');
+  let cut = 0;
+  // The first report arrives, but its answer is lost on the way; later ones do not arrive.
+  await context.route('**/api/v1/events', async (route) => {
+    cut += 1;
+    if (cut === 1) await route.fetch();
+    await route.abort();
+  });
+  await page.locator('.tile').first().click();
+  await settled(page);
+  await page.locator('.ranked').nth(2).click();
+  await settled(page);
+  await hide(page);
+  await until(() => cut > 0, 'a report without an answer');
+  await context.unroute('**/api/v1/events');
+  await page.goto(`${BASE}/about`);
+  await until(
+    () => has(events, 'click', { list: 'ranking', position: 2 }).length === 1,
+    'the report, sent again',
+  );
+  await page.goto(`${BASE}/about`);
+  await settled(page);
+  assert.equal(has(events, 'click', { list: 'ranking', position: 2 }).length, 1);
+  const kept = () =>
+    page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('mvti.events.')));
+  await until(async () => (await kept()).length === 0, 'nothing is kept any more');
+});
+
+check('what the server refuses is said where developers look', async () => {
+  const { page, context } = await watched();
+  const said = [];
+  page.on('console', (m) => m.type() === 'warning' && said.push(m.text()));
+  await context.route('**/api/v1/events', async (route) => {
+    const batch = JSON.parse(route.request().postData());
+    await route.continue({ postData: JSON.stringify([...batch, { kind: 'dance' }]) });
+  });
+  await page.locator('.tile').first().click();
+  await settled(page);
+  await page.locator('.ranked').first().click();
+  await until(() => said.some((s) => s.includes('event refused: kind is not a known kind')), 'a warning');
+});
