@@ -56,6 +56,14 @@ static enum err answer(struct exchange *p, size_t stored, const struct refused *
     return ERR_OK;
 }
 
+/* Who asks not to be tracked is nobody new either. */
+static enum err keep_nothing(struct exchange *p)
+{
+    if (p->session.fresh)
+        p->session.present = p->session.fresh = false;
+    return answer(p, 0, NULL, 0);
+}
+
 enum err api_events(struct exchange *p)
 {
     if (p->body == NULL || p->body->kind != JSON_LIST || p->body->n < 1 || p->body->n > REPORT_MOST)
@@ -69,7 +77,7 @@ enum err api_events(struct exchange *p)
     struct report r = {.events = events, .once = &once, .limited = p->site->config->rate_limits != 0};
     size_t n_refused = 0;
     if (p->request->do_not_track)
-        return answer(p, 0, NULL, 0);
+        return keep_nothing(p);
     read_all(p, &r, refused, &n_refused, &first);
     if (r.n == 0)
         return refuse_all(p, refused, n_refused);

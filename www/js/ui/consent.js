@@ -15,9 +15,9 @@ const answers = (draw) =>
       }}>${t(key)}</button>`,
   );
 
-/** Nothing once there is an answer. */
+/** Nothing once there is an answer, and where the page itself asks. */
 export const question = (draw) =>
-  consent() === 'ask'
+  consent() === 'ask' && location.pathname !== '/about'
     ? html`<aside class="consent" aria-label=${t('consent.title')}><div class="wrap"><p>${t('consent.ask')} <a href="/about#privacy">${t('consent.more')}</a></p>
   <p class="actions">${answers(draw)}</p></div></aside>`
     : '';
