@@ -109,22 +109,18 @@ enum err api_me_session_end(struct exchange *p)
 enum err api_me_quizzes(struct exchange *p)
 {
     struct visitor_quiz *tests;
-    size_t n, limit;
-    int64_t before, unused;
-    bool given;
-    enum err rc = input_limit(p, SHARE_LIST_MOST, SHARE_LIST_MOST, &limit);
-    if (rc == ERR_OK)
-        rc = input_row_cursor(p, 0, &before, &unused, &given);
+    struct input_rows page;
+    size_t n;
+    enum err rc = input_rows(p, SHARE_LIST_MOST, 0, &page);
     if (rc != ERR_OK)
         return rc;
-    rc = share_list(p->site->db, &p->session, before, limit + 1, p->arena, &tests, &n, &p->why);
+    rc = share_list(p->site->db, &p->session, page.first, page.limit + 1, p->arena, &tests, &n, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
-    bool more = n > limit; /* one more than is shown was asked for, to know */
-    n -= more;
+    size_t shown = view_rows(&page, n);
     json_out_map(&p->out);
     view_items(p);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < shown; i++) {
         json_out_map(&p->out);
         json_out_text_of(&p->out, "token", tests[i].token);
         json_out_text_of(&p->out, "mbti", mbti_name(tests[i].mbti));
@@ -132,9 +128,7 @@ enum err api_me_quizzes(struct exchange *p)
         view_created(p, tests[i].created);
         json_out_end(&p->out);
     }
-    json_out_end(&p->out);
-    view_next(p, more, more ? (uint64_t)tests[n - 1].test_id : 0, 0);
-    json_out_end(&p->out);
+    view_rows_end(p, &page, n, shown > 0 ? tests[shown - 1].test_id : 0, 0);
     return ERR_OK;
 }
 
@@ -145,33 +139,26 @@ enum err api_me_quiz_delete(struct exchange *p)
 
 enum err api_me_likes(struct exchange *p)
 {
-    struct visitor_like *likes, after;
-    size_t n, limit;
-    int64_t character;
-    bool given;
-    enum err rc = input_limit(p, REACT_LIST_MOST, REACT_LIST_MOST, &limit);
-    if (rc == ERR_OK)
-        rc = input_row_cursor(p, INT32_MAX, &after.created, &character, &given);
+    struct visitor_like *likes, last = {0};
+    struct input_rows page;
+    size_t n;
+    enum err rc = input_rows(p, REACT_LIST_MOST, INT32_MAX, &page);
     if (rc != ERR_OK)
         return rc;
-    after.character_id = (int32_t)character;
-    rc = react_likes(p->site->db, &p->session, given ? &after : NULL, limit + 1, p->arena, &likes, &n,
-                     &p->why);
+    const struct visitor_like after = {.created = page.first, .character_id = (int32_t)page.second};
+    rc = react_likes(p->site->db, &p->session, page.given ? &after : NULL, page.limit + 1, p->arena, &likes,
+                     &n, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
-    bool more = n > limit;
-    n -= more;
     json_out_map(&p->out);
     view_items(p);
-    for (size_t i = 0; i < n; i++) {
-        int64_t c = snapshot_character_index(p->snapshot, likes[i].character_id);
+    for (size_t i = 0; i < view_rows(&page, n); i++) {
+        last = likes[i];
+        int64_t c = snapshot_character_index(p->snapshot, last.character_id);
         if (c >= 0)
             view_character(p, (uint32_t)c);
     }
-    json_out_end(&p->out);
-    view_next(p, more, more ? (uint64_t)likes[n - 1].created : 0,
-              more ? (size_t)likes[n - 1].character_id : 0);
-    json_out_end(&p->out);
+    view_rows_end(p, &page, n, last.created, last.character_id);
     return ERR_OK;
 }
 

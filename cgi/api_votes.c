@@ -95,38 +95,31 @@ enum err api_votes_delete(struct exchange *p)
 
 enum err api_votes_mine(struct exchange *p)
 {
-    struct visitor_vote *votes, after;
-    size_t n, limit;
-    int64_t character;
-    bool given;
-    enum err rc = input_limit(p, REACT_LIST_MOST, REACT_LIST_MOST, &limit);
-    if (rc == ERR_OK)
-        rc = input_row_cursor(p, INT32_MAX, &after.updated, &character, &given);
+    struct visitor_vote *votes, last = {0};
+    struct input_rows page;
+    size_t n;
+    enum err rc = input_rows(p, REACT_LIST_MOST, INT32_MAX, &page);
     if (rc != ERR_OK)
         return rc;
-    after.character_id = (int32_t)character;
-    rc = react_votes(p->site->db, &p->session, given ? &after : NULL, limit + 1, p->arena, &votes, &n,
-                     &p->why);
+    const struct visitor_vote after = {.updated = page.first, .character_id = (int32_t)page.second};
+    rc = react_votes(p->site->db, &p->session, page.given ? &after : NULL, page.limit + 1, p->arena, &votes,
+                     &n, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
-    bool more = n > limit;
-    n -= more;
     json_out_map(&p->out);
     view_items(p);
-    for (size_t i = 0; i < n; i++) {
-        int64_t c = snapshot_character_index(p->snapshot, votes[i].character_id);
+    for (size_t i = 0; i < view_rows(&page, n); i++) {
+        last = votes[i];
+        int64_t c = snapshot_character_index(p->snapshot, last.character_id);
         if (c < 0)
             continue;
         json_out_map(&p->out);
         json_out_name(&p->out, "character");
         view_character(p, (uint32_t)c);
-        view_vote_types(p, &votes[i]);
-        view_created(p, votes[i].updated);
+        view_vote_types(p, &last);
+        view_created(p, last.updated);
         json_out_end(&p->out);
     }
-    json_out_end(&p->out);
-    view_next(p, more, more ? (uint64_t)votes[n - 1].updated : 0,
-              more ? (size_t)votes[n - 1].character_id : 0);
-    json_out_end(&p->out);
+    view_rows_end(p, &page, n, last.updated, last.character_id);
     return ERR_OK;
 }

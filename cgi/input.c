@@ -53,14 +53,17 @@ enum err input_cursor(struct exchange *p, uint64_t *seed, size_t *offset)
     return rc;
 }
 
-enum err input_row_cursor(struct exchange *p, int64_t most, int64_t *first, int64_t *second, bool *given)
+enum err input_rows(struct exchange *p, size_t most, int64_t most_second, struct input_rows *out)
 {
-    uint64_t a = 0, b = 0;
-    enum err rc = read_cursor(p, &a, &b, (uint64_t)most, given);
-    if (rc == ERR_OK && a > ROW_MAX)
+    uint64_t first = 0, second = 0;
+    *out = (struct input_rows){0};
+    enum err rc = input_limit(p, most, most, &out->limit);
+    if (rc == ERR_OK)
+        rc = read_cursor(p, &first, &second, (uint64_t)most_second, &out->given);
+    if (rc == ERR_OK && first > ROW_MAX)
         return problem_field(&p->problem, "cursor", "is not a cursor of this list");
-    *first = (int64_t)a;
-    *second = (int64_t)b;
+    out->first = (int64_t)first;
+    out->second = (int64_t)second;
     return rc;
 }
 
@@ -103,23 +106,6 @@ enum err input_personality(struct exchange *p, bool needed, uint8_t *mbti, uint8
     return p->problem.n_errors > 0 ? ERR_INVALID : ERR_OK;
 }
 
-static int by_id(const void *a, const void *b)
-{
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
-}
-
-static enum err check_distinct(struct exchange *p, const int32_t *ids, size_t n)
-{
-    int32_t sorted[RECOMMEND_MAX_MOVIES];
-    memcpy(sorted, ids, n * sizeof *ids);
-    qsort(sorted, n, sizeof *sorted, by_id);
-    for (size_t i = 1; i < n; i++)
-        if (sorted[i] == sorted[i - 1])
-            return problem_field(&p->problem, "movies", "names film %d twice", sorted[i]);
-    return ERR_OK;
-}
-
 int64_t input_movie(struct exchange *p)
 {
     int64_t i = snapshot_movie_index(p->snapshot, p->id);
@@ -136,20 +122,16 @@ int64_t input_character(struct exchange *p)
     return i;
 }
 
-/* The rules that both forms share; n counts what was sent, ids holds the first RECOMMEND_MAX_MOVIES of it. */
+/* n counts what was sent, ids holds the first RECOMMEND_MAX_MOVIES of it. */
 static enum err check_movies(struct exchange *p, int32_t *ids, size_t n)
 {
-    if (n < RECOMMEND_MIN_MOVIES)
-        return problem_field(&p->problem, "movies", "needs at least %d films", RECOMMEND_MIN_MOVIES);
-    if (n > RECOMMEND_MAX_MOVIES)
-        return problem_field(&p->problem, "movies", "takes at most %d films", RECOMMEND_MAX_MOVIES);
-    for (size_t i = 0; i < n; i++) {
-        int64_t at = snapshot_movie_index(p->snapshot, ids[i]);
-        if (at < 0)
-            return problem_field(&p->problem, "movies", "there is no film %d", ids[i]);
-        ids[i] = p->snapshot->movies[at].id;
-    }
-    return check_distinct(p, ids, n);
+    int32_t indexes[RECOMMEND_MAX_MOVIES];
+    struct fail wrong = {0};
+    if (recommend_choose(p->snapshot, ids, n, indexes, &wrong) != ERR_OK)
+        return problem_field(&p->problem, "movies", "%s", wrong.text);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = p->snapshot->movies[indexes[i]].id;
+    return ERR_OK;
 }
 
 /* One id of a comma list; moves *s behind it. */

@@ -10,10 +10,15 @@
 MUST_USE enum err input_limit(struct exchange *p, size_t fallback, size_t most, size_t *out);
 /* cursor=: what input_cursor_text wrote, for the same kind of list. *seed and *offset stay when absent. */
 MUST_USE enum err input_cursor(struct exchange *p, uint64_t *seed, size_t *offset);
-/* The same for a list of rows: its two numbers say after which row to go on; the second is at most `most`.
- * *given: there is a cursor. */
-MUST_USE enum err input_row_cursor(struct exchange *p, int64_t most, int64_t *first, int64_t *second,
-                                   bool *given);
+/* One page of a list of rows, newest first: limit rows after the one that the cursor's two numbers name. Ask for limit + 1, and
+ * view_rows_end will know whether there are more. */
+struct input_rows {
+    size_t limit;
+    bool given; /* there is a cursor */
+    int64_t first, second;
+};
+/* limit=, `most` when absent, and cursor=, whose second number is at most most_second. */
+MUST_USE enum err input_rows(struct exchange *p, size_t most, int64_t most_second, struct input_rows *out);
 /* Text of a cursor, into out. */
 enum { INPUT_CURSOR = 40 };
 const char *input_cursor_text(uint64_t seed, size_t offset, char out[INPUT_CURSOR]);

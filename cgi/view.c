@@ -380,5 +380,17 @@ void view_next(struct exchange *p, bool more, uint64_t seed, size_t offset)
         json_out_null(&p->out);
 }
 
+size_t view_rows(const struct input_rows *page, size_t n)
+{
+    return n > page->limit ? page->limit : n;
+}
+
+void view_rows_end(struct exchange *p, const struct input_rows *page, size_t n, int64_t first, int64_t second)
+{
+    json_out_end(&p->out);
+    view_next(p, n > page->limit, (uint64_t)first, (size_t)second);
+    json_out_end(&p->out);
+}
+
 const struct fragment_renderers view_renderers = {
     .character = render_character, .votes = render_reason_votes, .film = render_reason_film};

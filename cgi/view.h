@@ -45,5 +45,11 @@ void view_created(struct exchange *p, int64_t seconds);
 void view_items(struct exchange *p);
 /* "next_cursor": text or null, as the last member of a list answer. */
 void view_next(struct exchange *p, bool more, uint64_t seed, size_t offset);
+struct input_rows;
+/* How many of n rows are shown: all but the one more that was asked for. */
+size_t view_rows(const struct input_rows *page, size_t n);
+/* Ends the list of view_items and the answer. first, second: of the last row shown, if any. */
+void view_rows_end(struct exchange *p, const struct input_rows *page, size_t n, int64_t first,
+                   int64_t second);
 
 #endif

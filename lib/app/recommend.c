@@ -36,25 +36,46 @@ static enum err check_request(const struct recommend_request *q, struct fail *wh
         return fail_set(why, ERR_INVALID, "mbti: not one of the 16 types");
     if (q->enneagram >= ENNEAGRAM_COUNT)
         return fail_set(why, ERR_INVALID, "enneagram: not one of the 18 types with a wing");
-    if (q->n_movies < RECOMMEND_MIN_MOVIES || q->n_movies > RECOMMEND_MAX_MOVIES)
-        return fail_set(why, ERR_INVALID, "movies: %zu given, %d to %d wanted", q->n_movies,
-                        RECOMMEND_MIN_MOVIES, RECOMMEND_MAX_MOVIES);
     if (q->limit < 1 || q->limit > RECOMMEND_MAX)
         return fail_set(why, ERR_INVALID, "limit: not from 1 to %d", RECOMMEND_MAX);
     return ERR_OK;
 }
 
+static int by_index(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+enum err recommend_choose(const struct snapshot *s, const int32_t *movies, size_t n, int32_t *indexes,
+                          struct fail *why)
+{
+    int32_t sorted[RECOMMEND_MAX_MOVIES];
+    if (n < RECOMMEND_MIN_MOVIES)
+        return fail_set(why, ERR_INVALID, "needs at least %d films", RECOMMEND_MIN_MOVIES);
+    if (n > RECOMMEND_MAX_MOVIES)
+        return fail_set(why, ERR_INVALID, "takes at most %d films", RECOMMEND_MAX_MOVIES);
+    for (size_t i = 0; i < n; i++) {
+        int64_t at = snapshot_movie_index(s, movies[i]);
+        if (at < 0)
+            return fail_set(why, ERR_INVALID, "there is no film %d", movies[i]);
+        indexes[i] = sorted[i] = (int32_t)at;
+    }
+    qsort(sorted, n, sizeof *sorted, by_index);
+    for (size_t i = 1; i < n; i++)
+        if (sorted[i] == sorted[i - 1])
+            return fail_set(why, ERR_INVALID, "names film %d twice", s->movies[sorted[i]].id);
+    return ERR_OK;
+}
+
 static enum err find_chosen(struct work *w, struct fail *why)
 {
-    for (size_t i = 0; i < w->q->n_movies; i++) {
-        int64_t at = snapshot_movie_index(w->s, w->q->movies[i]);
-        if (at < 0)
-            return fail_set(why, ERR_INVALID, "movies: there is no film %d", w->q->movies[i]);
-        if (w->is_chosen[at])
-            return fail_set(why, ERR_INVALID, "movies: film %d is given twice", w->q->movies[i]);
-        w->is_chosen[at] = true;
-        w->chosen[i] = (int32_t)at;
-    }
+    struct fail inner = {0};
+    enum err rc = recommend_choose(w->s, w->q->movies, w->q->n_movies, w->chosen, &inner);
+    if (rc != ERR_OK)
+        return fail_set(why, rc, "movies: %s", inner.text);
+    for (size_t i = 0; i < w->q->n_movies; i++)
+        w->is_chosen[w->chosen[i]] = true;
     return ERR_OK;
 }
 

@@ -31,7 +31,7 @@ enum match_type { MATCH_SAME, MATCH_COMPATIBLE, MATCH_NEAR };
 struct recommend_request {
     uint8_t mbti;
     uint8_t enneagram;
-    const int32_t *movies; /* [n_movies] ids, distinct, all in the catalog */
+    const int32_t *movies; /* [n_movies] ids, as recommend_choose wants them */
     size_t n_movies;
     size_t limit; /* characters a list, 1…RECOMMEND_MAX */
 };
@@ -61,6 +61,11 @@ struct recommend_result {
     struct recommend_list same, compatible;
     uint8_t partner; /* the compatible type */
 };
+
+/* What a choice of films has to be: RECOMMEND_MIN_MOVIES…RECOMMEND_MAX_MOVIES, each in the catalog, none twice, also not under the ids of two
+ * rows of one film. indexes: [n], filled. ERR_INVALID: a sentence whose subject is the list, such as "names film 7 twice". */
+MUST_USE enum err recommend_choose(const struct snapshot *s, const int32_t *movies, size_t n,
+                                   int32_t *indexes, struct fail *why);
 
 /* Fills out from the arena. ERR_INVALID: the sentence names the field ("movies", "mbti", …); ERR_NOMEM. */
 MUST_USE enum err recommend_run(const struct snapshot *s, const struct recommend_request *q, struct arena *a,

@@ -78,52 +78,56 @@ static struct snapshot_text pair(struct reading *r, const struct json_value *v, 
     return (struct snapshot_text){one_language(r, t, "ko"), one_language(r, t, "en")};
 }
 
-static void load_types(struct reading *r, const struct json_value *list)
-{
-    unsigned seen = 0;
-    for (size_t i = 0; i < list->n; i++) {
-        const struct json_value *v = &list->items[i];
-        const char *name = text_of(r, v, "mbti");
-        uint8_t type = mbti_parse(name, strlen(name));
-        if (type == MBTI_NONE) {
-            refuse(r, name, "not one of the 16 types");
-            return;
-        }
-        seen |= 1u << type;
-        r->b->types[type] = (struct snapshot_type){
-            .name = pair(r, v, "name"),
-            .tags = pair(r, v, "tags"),
-            .summary = pair(r, v, "summary"),
-            .description = pair(r, v, "description"),
-            .in_films = pair(r, v, "in_films"),
-            .compatible = pair(r, v, "compatible"),
-        };
-    }
-    if (seen != 0xffff)
-        refuse(r, "types", "not all 16 are there");
-}
+/* The texts of a type or a wing, in the order of the struct that they fill, which has nothing else. */
+struct kind {
+    const char *list, *member; /* of the file */
+    const char *const *texts;  /* [n_texts] */
+    size_t n_texts;
+    uint8_t (*parse)(const char *name, size_t n);
+    unsigned count; /* of its names, which are 0…count − 1 once parsed */
+    const char *wrong, *missing;
+};
 
-static void load_wings(struct reading *r, const struct json_value *list)
+static const char *const type_texts[] = {"name", "tags", "summary", "description", "in_films", "compatible"};
+static const char *const wing_texts[] = {"name", "tags", "statement", "description"};
+static const struct kind of_types = {"types",
+                                     "mbti",
+                                     type_texts,
+                                     6,
+                                     mbti_parse,
+                                     MBTI_COUNT,
+                                     "not one of the 16 types",
+                                     "not all 16 are there"};
+static const struct kind of_wings = {"wings",
+                                     "enneagram",
+                                     wing_texts,
+                                     4,
+                                     enneagram_parse,
+                                     ENNEAGRAM_COUNT,
+                                     "not one of the 18 types with a wing",
+                                     "not all 18 are there"};
+_Static_assert(sizeof(struct snapshot_type) == 6 * sizeof(struct snapshot_text), "texts of a type");
+_Static_assert(sizeof(struct snapshot_wing) == 4 * sizeof(struct snapshot_text), "texts of a wing");
+
+/* out: [count × n_texts] */
+static void load_kind(struct reading *r, const struct json_value *list, const struct kind *kind,
+                      struct snapshot_text *out)
 {
     unsigned seen = 0;
     for (size_t i = 0; i < list->n; i++) {
         const struct json_value *v = &list->items[i];
-        const char *name = text_of(r, v, "enneagram");
-        uint8_t type = enneagram_parse(name, strlen(name));
-        if (type == ENNEAGRAM_NONE) {
-            refuse(r, name, "not one of the 18 types with a wing");
+        const char *name = text_of(r, v, kind->member);
+        uint8_t at = kind->parse(name, strlen(name));
+        if (at >= kind->count) {
+            refuse(r, name, kind->wrong);
             return;
         }
-        seen |= 1u << type;
-        r->b->wings[type] = (struct snapshot_wing){
-            .name = pair(r, v, "name"),
-            .tags = pair(r, v, "tags"),
-            .statement = pair(r, v, "statement"),
-            .description = pair(r, v, "description"),
-        };
+        seen |= 1u << at;
+        for (size_t k = 0; k < kind->n_texts; k++)
+            out[at * kind->n_texts + k] = pair(r, v, kind->texts[k]);
     }
-    if (seen != 0x3ffff)
-        refuse(r, "wings", "not all 18 are there");
+    if (seen != (1u << kind->count) - 1)
+        refuse(r, kind->list, kind->missing);
 }
 
 static int temperament_number(const char *name)
@@ -242,8 +246,8 @@ enum err reference_load(struct snapshot_builder *b, const char *folder, struct f
     const struct json_value *personality = read_json(&r, folder, "personality.json", path);
     const struct json_value *wings = list_of(&r, personality, "wings");
     if (r.rc == ERR_OK) {
-        load_types(&r, list_of(&r, personality, "types"));
-        load_wings(&r, wings);
+        load_kind(&r, list_of(&r, personality, of_types.list), &of_types, &b->types[0].name);
+        load_kind(&r, wings, &of_wings, &b->wings[0].name);
         load_bridges(&r, list_of(&r, personality, "bridges"));
     }
     const struct json_value *survey = read_json(&r, folder, "survey.json", path);

@@ -146,6 +146,13 @@ def test_a_row_of_the_table_is_all_that_a_new_page_needs():
             assert built.returncode != 0 and "quin" in built.stderr.lower(), (wrong, built.stderr)
 
 
+def test_the_sitemap_has_the_plain_pages_of_the_table():
+    rows = re.findall(r"^  \['(/[a-z]*)', \(\) => import\('[^']*'\)(, OWN)?\],", (WWW / "js" / "routes.js").read_text(), re.M)
+    plain = {address for address, own in rows if not own}
+    found = {a.removeprefix(URL) for a in addresses("/sitemap.xml")}
+    assert len(plain) >= 3 and plain == {a for a in found if not re.match("/[a-z]/", a)}, plain
+
+
 def test_what_is_ones_own_is_not_for_search_results():
     for path, hidden in (("/", False), ("/test", False), ("/about", False), ("/t/INFP", False), ("/me", True), ("/liked", True), ("/login", True),
                          ("/nowhere", True)):

@@ -12,9 +12,7 @@ static struct db *db;
 static struct arena arena;
 static struct program program = {.server = &server, .settings = "--quiet --set reference_dir=sql/reference"};
 
-#define SAYS(words)                                                                                          \
-    CHECK_MSG(strstr(buf_str(&program.said), words) != NULL, "\"%s\" is not in:\n%s", words,                 \
-              buf_str(&program.said))
+#define SAYS(words) PROGRAM_SAYS(&program, words)
 
 /* The command ends with this status, and says so. */
 static void says(const char *words, int status, const char *text)
@@ -38,42 +36,7 @@ static void say_all(const struct saying *rows, size_t n)
 
 #define SAY_ALL(rows) say_all(rows, sizeof(rows) / sizeof *(rows))
 
-static const char *file(const char *name, const char *bytes, size_t n)
-{
-    CHECK(file_put(mariadb_path(&server, name), bytes, n));
-    return name;
-}
-
-#define FILE_OF(name, text) file(name, text, sizeof(text) - 1)
-
-static int import(const char *kind, const char *name, const char *options)
-{
-    char words[200];
-    snprintf(words, sizeof words, "import %s \"$D/%s\" %s", kind, name, options);
-    return program_run(&program, words);
-}
-
-static int64_t number(const char *text)
-{
-    return tables_number(&server, text);
-}
-
-static void empty(void)
-{
-    static const char *const texts[] = {"DELETE FROM movie",      "DELETE FROM movie_genre",
-                                        "DELETE FROM movie_plot", "DELETE FROM watch_link",
-                                        "DELETE FROM import_run", "DELETE FROM film_character"};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        tables_run(&server, texts[i]);
-}
-
-static const struct catalog *catalog(void)
-{
-    static struct catalog c;
-    struct fail why = {0};
-    CHECK_MSG(catalog_read(db, &arena, &c, &why) == ERR_OK, "%s", why.text);
-    return &c;
-}
+#define FILE_OF(name, text) PROGRAM_FILE(&program, name, text)
 
 /* ---- options ---- */
 
@@ -124,11 +87,12 @@ static void datasets(void)
         {"dataset build --no-db --ratings \"$D/r.csv\" --out \"$D/one.mvd\" --tolerate 50", 0,
          "r.csv: skipped 1 invalid rows"},
     };
-    empty();
+    tables_empty_catalog(&server);
     FILE_OF("r.csv", "userId,movieId,rating,timestamp\n1,1,5,1\n1,2,4,1\n2,1,4.5,1\nx,y,z,1\n");
     SAY_ALL(before);
-    CHECK_INT(import("movies", FILE_OF("m.csv", "movie_id,title_en\n1,One\n2,Two\n"), ""), 0);
-    CHECK_INT(import("ratings", "r.csv", "--tolerate 50 --name r"), 0);
+    CHECK_INT(program_import(&program, "movies", FILE_OF("m.csv", "movie_id,title_en\n1,One\n2,Two\n"), ""),
+              0);
+    CHECK_INT(program_import(&program, "ratings", "r.csv", "--tolerate 50 --name r"), 0);
     static const struct saying after[] = {
         {"dataset info \"$D/state/ratings/r.mvr\"", 0, "3 ratings of 2 films by 2 people, on a scale of 5"},
         {"dataset build --no-db --ratings \"$D/state/ratings/r.mvr\" --out \"$D/two.mvd\"", 0,
@@ -201,7 +165,7 @@ static void places_where_nothing_can_be(void)
         {"--set mlflow_uri=nonsense train ease", 0, "was not sent to MLflow"},
     };
     tables_run(&server, "DELETE FROM rating_source");
-    CHECK_INT(import("ratings", "r.csv", "--tolerate 50 --name r"), 0);
+    CHECK_INT(program_import(&program, "ratings", "r.csv", "--tolerate 50 --name r"), 0);
     says("dataset build", 0, "");
     SAY_ALL(rows);
 }
@@ -253,11 +217,11 @@ static void rows_of_characters(void)
                                           "c.csv:11: not a number in its range: character_id 'x'",
                                           "c.csv:12: duplicate in this file: 1",
                                           "c.csv:13: not a number in its range: movie_id '-1'"};
-    empty();
-    CHECK_INT(import("movies", FILE_OF("m.csv", "movie_id,title_en\n1,One\n"), ""), 0);
+    tables_empty_catalog(&server);
+    CHECK_INT(program_import(&program, "movies", FILE_OF("m.csv", "movie_id,title_en\n1,One\n"), ""), 0);
     CHECK_INT(
-        import(
-            "characters",
+        program_import(
+            &program, "characters",
             FILE_OF("c.csv",
                     "character_id,movie_id,name_en,mbti,enneagram,votes\n1,1,A,INFP,4w5,2.7k/12\n"
                     "2,1,B,INFP,4w5,1.2m\n3,1,C,INFP,4w5,many\n4,1,D,INFP,4w5,1.2.3\n5,1,E,INFP,4w5,9/x\n"
@@ -268,17 +232,17 @@ static void rows_of_characters(void)
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
         SAYS(reasons[i]);
     SAYS("12 rows: 2 new, 0 changed, 0 unchanged, 0 skipped, 10 rejected");
-    CHECK_INT(number("SELECT CAST(SUM(votes) AS SIGNED) FROM film_character"), 1202700);
+    CHECK_INT(tables_number(&server, "SELECT CAST(SUM(votes) AS SIGNED) FROM film_character"), 1202700);
 }
 
 static void rows_of_films_and_links(void)
 {
     static const char *const reasons[] = {"f.csv:3: a field is too long: genres", "f.csv:5: no title",
                                           "f.csv:6: not a number in its range: year '12345'"};
-    empty();
+    tables_empty_catalog(&server);
     CHECK_INT(
-        import(
-            "movies",
+        program_import(
+            &program, "movies",
             FILE_OF(
                 "f.csv",
                 "movie_id,title_en,genres,rating,year\n1,One, Drama |Drama||(no genres listed)|War "
@@ -290,11 +254,12 @@ static void rows_of_films_and_links(void)
         0);
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
         SAYS(reasons[i]);
-    CHECK_STR(catalog()->movies[0].genres, "Drama|War");
-    CHECK_INT(catalog()->n_movies, 2); /* a column that is not read, such as rating, rejects no row */
+    CHECK_STR(tables_catalog(&server, db, &arena)->movies[0].genres, "Drama|War");
+    CHECK_INT(tables_catalog(&server, db, &arena)->n_movies,
+              2); /* a column that is not read, such as rating, rejects no row */
     CHECK_INT(
-        import(
-            "links",
+        program_import(
+            &program, "links",
             FILE_OF("l.csv",
                     "movie_id,platform,url\n1,,https://www.netflix.com/title/1\n1,netflix,no_link\n"
                     "x,netflix,https://www.netflix.com/title/1\n1,netflix,https://www.netflix.com/title/1\n"
@@ -305,9 +270,9 @@ static void rows_of_films_and_links(void)
     SAYS("l.csv:4: not a number in its range: movie_id 'x'");
     SAYS("l.csv:6: duplicate in this file: netflix");
     SAYS("6 rows: 1 new, 0 changed, 0 unchanged, 2 skipped, 3 rejected");
-    CHECK_INT(import("plots",
-                     FILE_OF("p.csv", "movie_id,plot_en\n1,It begins\n1,Again\nx,y\n9,None\n1.5,z\n"),
-                     "--tolerate=100"),
+    CHECK_INT(program_import(&program, "plots",
+                             FILE_OF("p.csv", "movie_id,plot_en\n1,It begins\n1,Again\nx,y\n9,None\n1.5,z\n"),
+                             "--tolerate=100"),
               0);
     SAYS("p.csv:3: duplicate in this file: 1");
 }

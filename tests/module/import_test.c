@@ -80,25 +80,9 @@ static int import(const char *kind, const char *path, const char *option)
 
 #define SAYS(text) CHECK_MSG(strstr(out, text) != NULL, "\"%s\" is not in:\n%s", text, out)
 
-static int64_t number(const char *text)
-{
-    return tables_number(&server, text);
-}
-
-static void empty(void)
-{
-    static const char *const tables[] = {"movie",      "movie_genre",    "movie_plot",
-                                         "watch_link", "film_character", "import_run"};
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-        char sql[80];
-        int n = snprintf(sql, sizeof sql, "DELETE FROM %s", tables[i]);
-        CHECK(db_exec_text(db, sql, (size_t)n, NULL) == ERR_OK);
-    }
-}
-
 static void two_films(void)
 {
-    empty();
+    tables_empty_catalog(&server);
     CHECK_INT(import("movies",
                      FILE_OF("m.csv", "movie_id,title_en,title_ko,year,genres,country,popularity,rating\n"
                                       "1,Toy Story,토이 스토리,1995,Animation|Comedy,US,100,3.9\n"
@@ -107,25 +91,17 @@ static void two_films(void)
               0);
 }
 
-static const struct catalog *catalog(void)
-{
-    static struct catalog c;
-    struct fail why = {0};
-    CHECK_MSG(catalog_read(db, &arena, &c, &why) == ERR_OK, "%s", why.text);
-    return &c;
-}
-
 static void films_are_stored(void)
 {
     two_films();
     SAYS("2 rows: 2 new, 0 changed, 0 unchanged, 0 skipped, 0 rejected");
-    const struct catalog *c = catalog();
+    const struct catalog *c = tables_catalog(&server, db, &arena);
     CHECK_INT(c->n_movies, 2);
     CHECK_STR(c->movies[0].title_ko, "토이 스토리");
     CHECK_STR(c->movies[0].genres, "Animation|Comedy");
     CHECK_INT(c->movies[0].popularity, 100);
     CHECK_INT(c->movies[1].popularity, -1);
-    CHECK_INT(number("SELECT rows_stored FROM import_run"), 2);
+    CHECK_INT(tables_number(&server, "SELECT rows_stored FROM import_run"), 2);
 }
 
 static void again_changes_nothing_and_a_change_is_seen(void)
@@ -137,14 +113,14 @@ static void again_changes_nothing_and_a_change_is_seen(void)
         import("movies", FILE_OF("m2.csv", "movie_id,title_en,genres\n1,Toy Story,Comedy|Animation\n"), NULL),
         0);
     SAYS("0 new, 1 changed, 0 unchanged");
-    const struct catalog *c = catalog();
+    const struct catalog *c = tables_catalog(&server, db, &arena);
     CHECK_STR(c->movies[0].genres, "Comedy|Animation");
     CHECK_STR(c->movies[0].title_ko, "토이 스토리"); /* the second file does not know it */
 }
 
 static void wrong_rows_cost_only_themselves(void)
 {
-    empty();
+    tables_empty_catalog(&server);
     CHECK_INT(import("movies",
                      FILE_OF("bad.csv", "\xef\xbb\xbfmovie_id,title_en,year,hashtags_en\r\n"
                                         "1,\"Line\nbreak, \"\"quoted\"\"\",1999,x\r\n"
@@ -166,7 +142,7 @@ static void wrong_rows_cost_only_themselves(void)
     SAYS("bad.csv:10: the file ends inside the row");
     SAYS("8 rows: 1 new, 0 changed, 0 unchanged, 0 skipped, 7 rejected");
     SAYS("rejected 2: not a number in its range");
-    CHECK_STR(catalog()->movies[0].title_en, "Line break, \"quoted\"");
+    CHECK_STR(tables_catalog(&server, db, &arena)->movies[0].title_en, "Line break, \"quoted\"");
 }
 
 static void a_long_title_is_rejected(void)
@@ -176,10 +152,10 @@ static void a_long_title_is_rejected(void)
     for (int i = 0; i < 256; i++)
         n += snprintf(text + n, sizeof text - (size_t)n, "가");
     n += snprintf(text + n, sizeof text - (size_t)n, "\n2,나\n");
-    empty();
+    tables_empty_catalog(&server);
     CHECK_INT(import("movies", file("long.csv", text, (size_t)n), "--tolerate=50"), 0);
     SAYS("long.csv:2: a field is too long: title_ko has 256 of at most 255 characters");
-    CHECK_INT(number("SELECT COUNT(*) FROM movie"), 1);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM movie"), 1);
 }
 
 static void missing_columns_are_named(void)
@@ -195,7 +171,7 @@ static void missing_columns_are_named(void)
 
 static void movielens_titles_are_taken_apart(void)
 {
-    empty();
+    tables_empty_catalog(&server);
     CHECK_INT(import("movies",
                      FILE_OF("ml.csv",
                              "movieId,title,genres\n"
@@ -204,7 +180,7 @@ static void movielens_titles_are_taken_apart(void)
                              "3,No year here,(no genres listed)\n"),
                      NULL),
               0);
-    const struct catalog *c = catalog();
+    const struct catalog *c = tables_catalog(&server, db, &arena);
     CHECK_STR(c->movies[2].title_en, "The Matrix");
     CHECK_INT(c->movies[2].year, 1999);
     CHECK_STR(c->movies[1].title_en, "The City of Lost Children (La Cité des enfants perdus)");
@@ -215,7 +191,7 @@ static void movielens_titles_are_taken_apart(void)
 
 static void old_movielens_is_latin1(void)
 {
-    empty();
+    tables_empty_catalog(&server);
     CHECK_INT(import("movies",
                      FILE_OF("movies.dat", "1::Mis\xe9rables, Les (1995)::Drama|Musical\r\n"
                                            "2::Too::many::fields\n"
@@ -226,8 +202,8 @@ static void old_movielens_is_latin1(void)
               0);
     SAYS("movies.dat:2: wrong number of columns");
     SAYS("movies.dat:5: the file ends inside the row");
-    CHECK_STR(catalog()->movies[0].title_en, "Les Misérables");
-    CHECK_STR(catalog()->movies[1].title_en, "Amélie");
+    CHECK_STR(tables_catalog(&server, db, &arena)->movies[0].title_en, "Les Misérables");
+    CHECK_STR(tables_catalog(&server, db, &arena)->movies[1].title_en, "Amélie");
     CHECK_INT(import("characters", at("movies.dat"), NULL), 65);
 }
 
@@ -248,7 +224,7 @@ static void characters_and_their_votes(void)
     SAYS("c.csv:5: unknown Enneagram type: 'XwX'");
     SAYS("c.csv:6: its film is not in the catalog: movie 99");
     SAYS("c.csv:7: votes are not a count: 'many'");
-    const struct catalog *c = catalog();
+    const struct catalog *c = tables_catalog(&server, db, &arena);
     CHECK_INT(c->n_characters, 2);
     CHECK_INT(c->characters[0].votes, 2700);
     CHECK_INT(c->characters[0].mbti, mbti_parse("ESFJ", 4));
@@ -268,7 +244,7 @@ static void editorial_typing_has_no_votes(void)
                        "#Naps,설명.,Text.,https://other.example/a.png\n"),
                NULL),
         0);
-    const struct catalog_character *c = &catalog()->characters[0];
+    const struct catalog_character *c = &tables_catalog(&server, db, &arena)->characters[0];
     CHECK_INT(c->votes, -1);
     CHECK_STR(c->hashtags_en, "#Dad #Naps");
     CHECK_STR(c->description_en, "Text.");
@@ -296,7 +272,7 @@ static void plots_and_links(void)
     SAYS("skipped 2: no link");
     SAYS("l.csv:5: not an http or https address: 'javascript:alert(1)'");
     SAYS("l.csv:6: duplicate in this file");
-    const struct catalog_movie *m = catalog()->movies;
+    const struct catalog_movie *m = tables_catalog(&server, db, &arena)->movies;
     CHECK_STR(m[0].plot_en, "A boy's toys.");
     CHECK_STR(m[0].plot_ko, "장난감.");
     CHECK_STR(m[0].keywords, "toy|boy");
@@ -307,24 +283,24 @@ static void plots_and_links(void)
 
 static void strict_stops_and_changes_nothing(void)
 {
-    empty();
+    tables_empty_catalog(&server);
     const char *path = FILE_OF("s.csv", "movie_id,title_en\n1,a\nx,b\ny,c\n");
     CHECK_INT(import("movies", path, "--strict"), 65);
     SAYS("s.csv:3:");
     SAYS("nothing was changed");
     CHECK(strstr(out, "s.csv:4:") == NULL);
-    CHECK_INT(number("SELECT COUNT(*) FROM movie"), 0);
-    CHECK_INT(number("SELECT COUNT(*) FROM import_run"), 0);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM movie"), 0);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM import_run"), 0);
     CHECK_INT(import("movies", path, "--tolerate=67"), 0);
-    CHECK_INT(number("SELECT COUNT(*) FROM movie"), 1);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM movie"), 1);
 }
 
 static void a_file_without_a_good_row_fails(void)
 {
-    empty();
+    tables_empty_catalog(&server);
     CHECK_INT(import("movies", FILE_OF("n.csv", "movie_id,title_en\nx,b\ny,c\n"), NULL), 65);
     SAYS("no row could be used");
-    CHECK_INT(number("SELECT COUNT(*) FROM import_run"), 0);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM import_run"), 0);
 }
 
 static size_t many_films(char **text, size_t rows)
@@ -342,17 +318,17 @@ static void a_damaged_gzip_changes_nothing(void)
     size_t n = many_films(&text, 3000);
     gzFile gz = gzopen(at("whole.csv.gz"), "wb");
     CHECK(gzwrite(gz, text, (unsigned)n) == (int)n && gzclose(gz) == Z_OK);
-    empty();
+    tables_empty_catalog(&server);
     CHECK_INT(import("movies", at("whole.csv.gz"), NULL), 0);
-    CHECK_INT(number("SELECT COUNT(*) FROM movie"), 3000);
-    empty();
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM movie"), 3000);
+    tables_empty_catalog(&server);
     packed = malloc(n);
     FILE *f = fopen(at("whole.csv.gz"), "r");
     size_t m = fread(packed, 1, n, f);
     fclose(f);
     CHECK_INT(import("movies", file("cut.csv.gz", packed, m / 2), NULL), 65);
     SAYS("nothing was changed");
-    CHECK_INT(number("SELECT COUNT(*) FROM movie"), 0);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM movie"), 0);
     free(text);
     free(packed);
 }
@@ -363,7 +339,7 @@ static void only_a_hundred_rejections_are_printed(void)
     int n = snprintf(text, sizeof text, "movie_id,title_en\n1,good\n");
     for (int i = 0; i < 250; i++)
         n += snprintf(text + n, sizeof text - (size_t)n, "x%d,bad\n", i);
-    empty();
+    tables_empty_catalog(&server);
     CHECK_INT(import("movies", file("h.csv", text, (size_t)n), "--tolerate=99.9"), 0);
     SAYS("'x99'");
     CHECK(strstr(out, "'x100'") == NULL);
@@ -386,7 +362,7 @@ static void a_signal_leaves_nothing(void)
 {
     char *text;
     size_t n = many_films(&text, 100000);
-    empty();
+    tables_empty_catalog(&server);
     int64_t others = tables_connections(&server), rows = tables_written(&server);
     pid_t pid = start("movies", file("many.csv", text, n), NULL);
     CHECK(eventually(writes, &rows));
@@ -399,8 +375,8 @@ static void a_signal_leaves_nothing(void)
     kill(pid, SIGKILL);
     CHECK_INT(finish(pid), 128 + SIGKILL);
     CHECK(eventually(is_rolled_back, &others));
-    CHECK_INT(number("SELECT COUNT(*) FROM movie"), 0);
-    CHECK_INT(number("SELECT COUNT(*) FROM import_run"), 0);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM movie"), 0);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM import_run"), 0);
     free(text);
 }
 
@@ -426,7 +402,7 @@ static const char *shared_file(const char *name)
 
 static void the_real_catalog(void)
 {
-    empty();
+    tables_empty_catalog(&server);
     CHECK_INT(import("movies", shared_file("mvti/movies.csv"), NULL), 0);
     SAYS("1182 rows: 1182 new, 0 changed, 0 unchanged, 0 skipped, 0 rejected");
     char compare[800];
@@ -447,16 +423,16 @@ static void the_real_catalog(void)
     SAYS("rejected 301: unknown MBTI type");
     CHECK_INT(import("movies", shared_file("ml-latest-small/movies.csv"), NULL), 0);
     SAYS("9742 rows: 8927 new");
-    CHECK_INT(catalog()->n_movies, 1182 + 8927);
+    CHECK_INT(tables_catalog(&server, db, &arena)->n_movies, 1182 + 8927);
 }
 
 static void the_bundled_sample(void)
 {
-    empty();
+    tables_empty_catalog(&server);
     CHECK_INT(import("movies", "sql/sample/movies.csv", "--strict"), 0);
     CHECK_INT(import("characters", "sql/sample/characters.csv", "--strict"), 0);
     CHECK_INT(import("plots", "sql/sample/plots.csv", "--strict"), 0);
-    const struct catalog *c = catalog();
+    const struct catalog *c = tables_catalog(&server, db, &arena);
     CHECK(c->n_movies >= 300 && c->n_characters >= 1200);
     for (size_t i = 0; i < c->n_movies; i++)
         CHECK(c->movies[i].plot_ko[0] != '\0' && c->movies[i].plot_en[0] != '\0');

@@ -6,6 +6,7 @@
 #include "auth/oidc.h"
 #include "base/secret.h"
 #include "fixture/peer.h"
+#include "fixture/provider.h"
 #include "fixture/signing.h"
 #include "tests/check.h"
 
@@ -29,7 +30,6 @@ static struct {
 static struct peer peer;
 static char issuer[64], document[600], keys[2000], token_answer[3000];
 static cjose_jwk_t *rsa, *ec, *stranger;
-static struct config config;
 static struct provider_set set;
 static struct oidc_client *client;
 static struct oidc_identity who;
@@ -76,19 +76,7 @@ static void sign_with(cjose_jwk_t *key, const char *alg, const char *kid)
 static void fresh(const char *id)
 {
     oidc_free(client);
-    config_init(&config);
-    config.n_providers = 1;
-    struct config_provider *s = &config.providers[0];
-    strcpy(s->id, id);
-    strcpy(s->client_id, "me & you");
-    strcpy(s->client_secret_file, "secret");
-    strcpy(s->issuer, issuer);
-    snprintf(s->authorization_endpoint, sizeof s->authorization_endpoint, "%s/go", issuer);
-    snprintf(s->token_endpoint, sizeof s->token_endpoint, "%s/token", issuer);
-    snprintf(s->profile_endpoint, sizeof s->profile_endpoint, "%s/me", issuer);
-    strcpy(config.public_url, "http://127.0.0.1:8080");
-    CHECK_MSG(provider_load(&config, false, &set, &why) == ERR_OK, "%s", why.text);
-    strcpy(set.items[0].secret, "hush:hush");
+    provider_only(&set, id, issuer, "me & you", "hush:hush");
     client = oidc_new(&set);
     memset(at, 0, sizeof at);
     at[DISCOVERY].body = document;

@@ -166,7 +166,7 @@ static void wrong_requests_name_their_field(void)
         {0, 18, {101, 102, 103}, 3, 20, "enneagram"},
         {0, 0, {101, 102}, 2, 20, "movies"},
         {0, 0, {101, 102, 999}, 3, 20, "movies: there is no film 999"},
-        {0, 0, {101, 102, 101}, 3, 20, "movies: film"},
+        {0, 0, {101, 102, 101}, 3, 20, "movies: names film 101 twice"},
         {0, 0, {101, 102, 103}, 101, 20, "movies"},
         {0, 0, {101, 102, 103}, 3, 0, "limit"},
         {0, 0, {101, 102, 103}, 3, 51, "limit"},

@@ -5,6 +5,7 @@
 #include "auth/oidc.h"
 #include "base/secret.h"
 #include "fixture/peer.h"
+#include "fixture/provider.h"
 #include "fixture/signing.h"
 #include "fixture/torture.h"
 #include "tests/check.h"
@@ -41,21 +42,7 @@ static void answer(int connection, const char *request)
 
 static void use(const char *id)
 {
-    static struct config config;
-    struct fail why = {0};
-    config_init(&config);
-    config.n_providers = 1;
-    struct config_provider *s = &config.providers[0];
-    strcpy(s->id, id);
-    strcpy(s->client_id, "me");
-    strcpy(s->client_secret_file, "secret");
-    strcpy(s->issuer, issuer);
-    snprintf(s->authorization_endpoint, sizeof s->authorization_endpoint, "%s/go", issuer);
-    snprintf(s->token_endpoint, sizeof s->token_endpoint, "%s/token", issuer);
-    snprintf(s->profile_endpoint, sizeof s->profile_endpoint, "%s/me", issuer);
-    strcpy(config.public_url, "http://127.0.0.1:8080");
-    CHECK_MSG(provider_load(&config, false, &set, &why) == ERR_OK, "%s", why.text);
-    strcpy(set.items[0].secret, "hush");
+    provider_only(&set, id, issuer, "me", "hush");
 }
 
 /* From the start at the provider's page to who came back. */

@@ -3,28 +3,11 @@ import { html } from '../../vendor/lit-html.js';
 import { emblem } from '../art/emblem.js';
 import { draft } from '../draft.js';
 import { t, tx, txs } from '../i18n.js';
+import { TYPES } from '../types.js';
 import { axes } from '../ui/axes.js';
 import { choice } from './choice.js';
 import { nearMiddle, neighbour, score } from './score.js';
 
-const ORDER = [
-  'INFP',
-  'INFJ',
-  'ENFP',
-  'ENFJ',
-  'INTP',
-  'INTJ',
-  'ENTP',
-  'ENTJ',
-  'ISFJ',
-  'ISTJ',
-  'ESFJ',
-  'ESTJ',
-  'ISFP',
-  'ISTP',
-  'ESFP',
-  'ESTP',
-];
 const LETTERS = ['EI', 'SN', 'TF', 'JP'];
 
 let letters = null;
@@ -56,7 +39,7 @@ function known(ctx) {
     lead: t('mbti.lead'),
     kind: 'types',
     value,
-    options: ORDER.map((m) => ({ value: m, cls: `t-${m}`, view: html`${emblem(m)}<b>${m}</b>` })),
+    options: TYPES.map((m) => ({ value: m, cls: `t-${m}`, view: html`${emblem(m)}<b>${m}</b>` })),
     pick: (m) => {
       letters = [...m];
       ctx.keep({ how: 'choose', mbti: m });

@@ -3,26 +3,9 @@ import { html, svg } from '../../vendor/lit-html.js';
 import { account } from '../account.js';
 import { del, forgetPath, put } from '../api.js';
 import { allWords, number, t, tn } from '../i18n.js';
+import { TYPES } from '../types.js';
 import { toast } from './toast.js';
 
-const TYPES = [
-  'INFP',
-  'INFJ',
-  'ENFP',
-  'ENFJ',
-  'INTP',
-  'INTJ',
-  'ENTP',
-  'ENTJ',
-  'ISFJ',
-  'ISTJ',
-  'ESFJ',
-  'ESTJ',
-  'ISFP',
-  'ISTP',
-  'ESFP',
-  'ESTP',
-];
 const WINGS = Array.from({ length: 9 }, (_, i) => [
   `${i + 1}w${i === 0 ? 9 : i}`,
   `${i + 1}w${i === 8 ? 1 : i + 2}`,
