@@ -1,4 +1,4 @@
-/* Where a visitor came from the first time (sql/migrations/0019). */
+/* Where a visitor came from the first time (sql/migrations/0020). */
 #ifndef MVTI_STORE_FIRST_VISIT_H
 #define MVTI_STORE_FIRST_VISIT_H
 

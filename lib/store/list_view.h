@@ -1,4 +1,4 @@
-/* Renderings of lists: what made the list that events happened in (sql/migrations/0019). */
+/* Renderings of lists: what made the list that events happened in (sql/migrations/0020). */
 #ifndef MVTI_STORE_LIST_VIEW_H
 #define MVTI_STORE_LIST_VIEW_H
 
