@@ -144,6 +144,59 @@ check(
   },
 );
 
+/** Changes the draft that this browser keeps, as days may, and opens the test again. */
+async function later(page, change) {
+  await page.evaluate(`{
+    const draft = JSON.parse(localStorage.getItem('mvti.draft'));
+    draft.${change};
+    localStorage.setItem('mvti.draft', JSON.stringify(draft));
+  }`);
+  await page.reload();
+  await settled(page);
+}
+
+check('a film that has left the catalog is taken out with a word, and the rest goes on', async () => {
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page, [0, 1, 2, 3]);
+  await later(page, "movies[1] = { id: 123456, title: { ko: '없어진 영화', en: 'A film that left' } }");
+  await page.locator('.strip-foot .button').click();
+  await page.waitForFunction(() => document.querySelectorAll('.strip-list li').length === 3);
+  assert.match(await seen(page, '.strip-error'), /없어진 영화/);
+  await finish(page);
+});
+
+check('films that are one by now are sent as one, unasked', async () => {
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page, [0, 1, 2]);
+  await later(page, 'movies.push({ ...draft.movies[0] })');
+  assert.equal(await chosen(page), 4);
+  await finish(page);
+});
+
+check('a draft that is none any more is no draft, and nobody is stuck', async () => {
+  const { page, problems } = await visitor();
+  await toFilms(page);
+  await pick(page, [0]);
+  for (const wrong of [
+    "movies = 'x'",
+    'movies = [null]',
+    'movies = null',
+    'movies = {}',
+    "seed = 'x'",
+    'survey = 5',
+    'step = 7',
+    'mbti = {}',
+  ]) {
+    await later(page, wrong);
+    assert.equal(step(page), 'mbti', wrong);
+    await toFilms(page);
+    await pick(page, [0]);
+  }
+  assert.deepEqual(problems, []);
+});
+
 check('answers that the server refuses for good lose their key', async () => {
   const { page } = await visitor();
   const sent = submissions(page);

@@ -22,11 +22,31 @@ const fresh = () => ({
 
 let current = null;
 
+const text = (v) => v === null || typeof v === 'string';
+const film = (m) => Number.isInteger(m?.id) && typeof m.title === 'object' && m.title !== null;
+const SHAPES = {
+  step: (v) => typeof v === 'string',
+  mbti: text,
+  survey: Array.isArray,
+  style: text,
+  coping: text,
+  enneagram: text,
+  movies: (v) => Array.isArray(v) && v.every(film),
+  seed: (v) => v === null || (Number.isSafeInteger(v) && v >= 0),
+};
+
+/** What is kept may be of another version of these pages, or of somebody who plays with it: whole, or none. */
+const sound = (kept) =>
+  typeof kept === 'object' &&
+  kept !== null &&
+  Date.now() - kept.at < LIFE &&
+  Object.entries(SHAPES).every(([name, fits]) => !(name in kept) || fits(kept[name]));
+
 /** The draft as it stands; a finished or stale one counts as none. */
 export function draft() {
   if (!current) {
     const kept = recall(KEY);
-    current = kept && Date.now() - kept.at < LIFE ? { ...fresh(), ...kept } : fresh();
+    current = sound(kept) ? { ...fresh(), ...kept } : fresh();
   }
   return current;
 }

@@ -128,6 +128,7 @@ export default {
   'films.undo': 'Undo',
   'films.submit': 'See the result',
   'films.sending': 'Searching…',
+  'films.gone': 'No longer in the list, so taken out: {films}. Please send your answers again.',
   'films.failed': 'The result could not be loaded. {why}',
 
   'result.yours': 'You are',

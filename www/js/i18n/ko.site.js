@@ -124,6 +124,7 @@ export default {
   'films.undo': '되돌리기',
   'films.submit': '결과 보기',
   'films.sending': '찾는 중…',
+  'films.gone': '이제 목록에 없어 지운 영화: {films}. 한 번 더 눌러 주세요.',
   'films.failed': '결과를 가져오지 못했어요. {why}',
 
   'result.yours': '당신은',

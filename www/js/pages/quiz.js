@@ -84,7 +84,10 @@ export function open(params, draw) {
   };
   const finish = async () => {
     const token = await sending.run(answers(draft(), document.documentElement.lang), draft());
-    if (token === undefined) return;
+    if (token === undefined) {
+      if (sending.refuses('movies') && (await wall?.check())) await finish();
+      return;
+    }
     if (recallHere(FRIEND)) record('friend', { test: recallHere(FRIEND) });
     forgetHere(FRIEND);
     if (token) go(`/r/${token}`);

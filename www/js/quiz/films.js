@@ -46,6 +46,7 @@ export function films(draw) {
   let q = '';
   let timer = 0;
   let undo = null;
+  let gone = []; // films that were chosen and are in the catalog no more
   const chosen = () => draft().movies;
   const list = () => found ?? wall;
   // Not at once: drawing needs the wall this call returns.
@@ -53,6 +54,7 @@ export function films(draw) {
 
   const change = (movies) => {
     undo = chosen();
+    gone = [];
     keep({ movies, done: null });
     draw();
   };
@@ -61,6 +63,27 @@ export function films(draw) {
     if (!has && chosen().length >= MOST) return;
     record(has ? 'unchoose' : 'choose', { movie: movie.id, ...where });
     change(has ? chosen().filter((m) => m.id !== movie.id) : [...chosen(), slim(movie)]);
+  };
+  // The draft is older than the catalog: what has left it goes, with a word, and what is one film by now is there once.
+  // True where only the latter happened: the answers can be sent again as they are.
+  const check = async () => {
+    const before = chosen().length;
+    const there = new Map();
+    const left = [];
+    for (const movie of chosen()) {
+      try {
+        const now = await fetchNow(`movies/${movie.id}`);
+        there.set(now.id, there.get(now.id) ?? slim(now));
+      } catch (error) {
+        if (error.kind !== 'notfound') return false;
+        left.push(movie);
+      }
+    }
+    undo = null;
+    gone = left;
+    keep({ movies: [...there.values()] });
+    draw();
+    return !left.length && there.size < before && there.size >= LEAST;
   };
   // Typing asks while an input method still puts a syllable together. What is shown stays until the newest question has
   // its answer; older answers are dropped, and nothing is missing as long as only "(" or a dot was typed.
@@ -125,7 +148,7 @@ export function films(draw) {
     const n = chosen().length;
     const left = LEAST - n;
     return html`<section class="strip" aria-label=${t('films.chosen')}><div class="wrap">
-      ${sending.error() ? html`<p class="strip-error" role="alert">${t('films.failed', { why: t(`error.${sending.error().kind}.text`) })}</p>` : ''}
+      ${gone.length ? html`<p class="strip-error" role="alert">${t('films.gone', { films: gone.map((m) => tx(m.title)).join(', ') })}</p>` : sending.error() ? html`<p class="strip-error" role="alert">${t('films.failed', { why: t(`error.${sending.error().kind}.text`) })}</p>` : ''}
       ${n ? html`<ul class="strip-list">${chosen().map((m) => html`<li><button type="button" @click=${() => flip(m)}><span class="sr">${t('films.remove', { film: tx(m.title) })}</span>${poster(m)}<i aria-hidden="true">×</i></button></li>`)}</ul>` : ''}
       <div class="strip-foot"><p role="status">${left > 0 ? t('films.left', { n: left }) : t('films.enough', { n: number(n) })}</p>
       ${
@@ -142,6 +165,7 @@ export function films(draw) {
   };
   return {
     close: () => watcher.disconnect(),
+    check,
     view: (ctx) => {
       watch();
       return html`<div class="films"><h1 tabindex="-1" data-focus>${t('films.ask')}</h1><p class="lead">${t('films.lead')}</p>

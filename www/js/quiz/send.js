@@ -30,7 +30,7 @@ function keyFor(text) {
 }
 
 /** Whether an error says that these answers will never be taken; whatever else it says, they may be there already. */
-const refused = (error) => error.kind === 'invalid' && ![401, 403, 408, 409, 425].includes(error.status);
+const refused = (error) => error?.kind === 'invalid' && ![401, 403, 408, 409, 425].includes(error.status);
 
 export function send(draw) {
   let sent = null; // {text, token}: a second press before the result is shown is not a second test
@@ -69,5 +69,6 @@ export function send(draw) {
       draw();
     }
   }
-  return { run, busy: () => busy, error: () => error, result: () => result };
+  const refuses = (field) => refused(error) && Boolean(error.problem.errors?.some((e) => e.field === field));
+  return { run, refuses, busy: () => busy, error: () => error, result: () => result };
 }
