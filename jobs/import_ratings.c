@@ -387,5 +387,7 @@ int import_ratings(struct job *job, int argc, char **argv)
     buf_free(&im.notes);
     ratings_reader_close(im.reader);
     ratings_writer_close(im.writer);
+    if (rc != ERR_OK && job_interrupted())
+        return job_interrupted_fail(job);
     return rc == ERR_OK ? JOB_OK : job_fail(job, rc, &why);
 }

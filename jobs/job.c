@@ -195,8 +195,9 @@ bool job_open(struct job *job)
     job->progress =
         (struct progress){.report = on_progress, .arg = job, .note = on_note, .stopping = on_stopping};
     job->db = db_new(&job->config, STATEMENT_MS);
-    /* SA_RESETHAND: the second signal has its default effect. */
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)(SA_RESTART | SA_RESETHAND)};
+    /* SA_RESETHAND: the second signal has its default effect. No SA_RESTART: who waits at a pipe to which nobody
+     * writes must hear the first. */
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     return job->db != NULL;
