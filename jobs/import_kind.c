@@ -151,6 +151,7 @@ static enum err find_columns(struct import *im, const struct row_source *s, stru
     char missing[256] = "", choice[256] = "";
     bool one_found = false, one_wanted = false;
     *out = (struct columns){0};
+    memset(out->at, -1, sizeof out->at);
     for (int i = 0; im->kind->columns[i].names != NULL; i++) {
         const struct import_column *c = &im->kind->columns[i];
         out->at[i] = find_column(s, c->names);
@@ -175,6 +176,31 @@ static enum err find_columns(struct import *im, const struct row_source *s, stru
                     im->kind->name, missing, has);
 }
 
+static bool is_used(const struct columns *columns, size_t at)
+{
+    for (int i = 0; i < IMPORT_COLUMNS_MAX; i++)
+        if (columns->at[i] == (int)at)
+            return true;
+    return false;
+}
+
+/* A column under another name than it should have is missed by nobody until it is missed on the site. */
+static void name_unused(const struct import *im, const struct row_source *s, const struct columns *columns)
+{
+    char names[200] = "";
+    for (size_t i = 0; s->csv != NULL && i < csv_columns(s->csv); i++)
+        if (!is_used(columns, i) && csv_name(s->csv, i)[0] != '\0')
+            add_missing(names, sizeof names, csv_name(s->csv, i), ", ");
+    if (names[0] == '\0')
+        return;
+    char known[256] = "";
+    for (int i = 0; im->kind->columns[i].names != NULL; i++)
+        if (columns->at[i] < 0)
+            add_missing(known, sizeof known, im->kind->columns[i].names, ", ");
+    job_note(im->job, "%s: columns that are not used: %s%s%s", im->path, names,
+             known[0] != '\0' ? "; not in the file: " : "", known);
+}
+
 /* Tabs and line breaks, which spreadsheets have inside cells, become one blank. */
 static void one_line(struct buf *out, const char *s)
 {
@@ -188,15 +214,48 @@ static void one_line(struct buf *out, const char *s)
     }
 }
 
+/* What MySQL, pandas and Excel write where nothing is. Words that may be a title are none of them. */
+static bool is_nothing(const char *text)
+{
+    static const char *const words[] = {"\\N", "NULL", "NaN", "nan", "<NA>", "#N/A"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(text, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* What Excel shows of a formula that failed; nobody knows what was meant. */
+static bool is_formula_error(const char *text)
+{
+    static const char *const words[] = {"#NAME?", "#REF!",  "#VALUE!", "#DIV/0!",
+                                        "#NUM!",  "#NULL!", "#SPILL!"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(text, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* ="007" is how a text of digits is kept from becoming a number in Excel. Moves *text to what is inside. */
+static size_t unwrapped(const char **text, size_t n)
+{
+    const char *s = *text;
+    if (n < 3 || s[0] != '=' || s[1] != '"' || memchr(s + 2, '"', n - 2) != s + n - 1)
+        return n;
+    *text = s + 2;
+    return n - 3;
+}
+
 /* The field as it is kept: one line, trimmed, in Normalization Form C, without what hides or turns text
- * (base/name.h), "" for MySQL's \N. NULL when memory is out. */
+ * (base/name.h), "" where it says that there is nothing. NULL when memory is out. */
 static char *cleaned(struct arena *a, const struct csv_field *f)
 {
     struct buf line = {0}, kept = {0};
     one_line(&line, f->text);
-    enum err rc = line.failed ? ERR_NOMEM : name_clean(&kept, buf_str(&line), line.len, SIZE_MAX);
-    bool null = strcmp(buf_str(&kept), "\\N") == 0;
-    char *text = rc == ERR_OK ? arena_strndup(a, buf_str(&kept), null ? 0 : kept.len) : NULL;
+    const char *inside = buf_str(&line);
+    size_t n = unwrapped(&inside, line.len);
+    enum err rc = line.failed ? ERR_NOMEM : name_clean(&kept, inside, n, SIZE_MAX);
+    char *text =
+        rc == ERR_OK ? arena_strndup(a, buf_str(&kept), is_nothing(buf_str(&kept)) ? 0 : kept.len) : NULL;
     buf_free(&line);
     buf_free(&kept);
     return text;
@@ -213,6 +272,11 @@ static bool take_fields(struct import *im, const struct columns *columns, const 
         out->text[i] = cleaned(&im->row_arena, &row->fields[columns->at[i]]);
         if (out->text[i] == NULL) {
             im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
+            return false;
+        }
+        if (is_formula_error(out->text[i])) {
+            (void)import_reject(im, "a formula of the spreadsheet failed", "%.*s '%s'",
+                                (int)strcspn(c->names, "|"), c->names, out->text[i]);
             return false;
         }
         size_t n = utf8_length(out->text[i], strlen(out->text[i]));
@@ -397,8 +461,10 @@ static enum err import_file(struct import *im)
         rc = row_source_open(&s, im->path, im->kind->dat_columns, im->encoding, &im->why);
     if (rc == ERR_OK)
         rc = find_columns(im, &s, &columns);
-    if (rc == ERR_OK)
+    if (rc == ERR_OK) {
+        name_unused(im, &s, &columns);
         rc = store(im, &s, &columns, hex);
+    }
     row_source_close(&s);
     return rc;
 }

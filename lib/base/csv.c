@@ -230,6 +230,11 @@ char csv_delimiter(const struct csv *r)
     return r->delimiter;
 }
 
+const char *csv_name(const struct csv *r, size_t column)
+{
+    return r->names[column];
+}
+
 void csv_names(const struct csv *r, char *text, size_t size)
 {
     size_t len = 0;

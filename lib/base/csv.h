@@ -65,6 +65,8 @@ size_t csv_columns(const struct csv *r);
 int csv_column(const struct csv *r, const char *name);
 /* What separates the columns. */
 char csv_delimiter(const struct csv *r);
+/* The name of a column as the file has it. */
+const char *csv_name(const struct csv *r, size_t column);
 /* The names as the file has them, "a, b, c", into text [size]; what does not fit is "…". */
 void csv_names(const struct csv *r, char *text, size_t size);
 /* ERR_INVALID naming all of `names` (ended by NULL) that the header lacks. */
