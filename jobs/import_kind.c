@@ -1,4 +1,4 @@
-#include "import_kind.h"
+#include "import_columns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,19 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/name.h"
 #include "base/secret.h"
-#include "base/utf8.h"
 #include "data/row_source.h"
 #include "help.h"
 #include "store/catalog.h"
-
-/* Where each column of the kind stands in this file; −1: not there. */
-struct columns {
-    int at[IMPORT_COLUMNS_MAX];
-    unsigned given;
-};
 
 /* ---- for the kinds ---- */
 
@@ -127,168 +118,6 @@ const char *import_text(const char *text)
     return text != NULL ? text : "";
 }
 
-/* ---- columns ---- */
-
-static int find_column(const struct row_source *s, const char *names)
-{
-    for (const char *name = names;;) {
-        size_t n = strcspn(name, "|");
-        int at = row_source_column(s, name, n);
-        if (at >= 0 || name[n] == '\0')
-            return at;
-        name += n + 1;
-    }
-}
-
-static void add_missing(char *list, size_t size, const char *names, const char *between)
-{
-    size_t n = strlen(list);
-    snprintf(list + n, size - n, "%s%.*s", n > 0 ? between : "", (int)strcspn(names, "|"), names);
-}
-
-static enum err find_columns(struct import *im, const struct row_source *s, struct columns *out)
-{
-    char missing[256] = "", choice[256] = "";
-    bool one_found = false, one_wanted = false;
-    *out = (struct columns){0};
-    memset(out->at, -1, sizeof out->at);
-    for (int i = 0; im->kind->columns[i].names != NULL; i++) {
-        const struct import_column *c = &im->kind->columns[i];
-        out->at[i] = find_column(s, c->names);
-        if (out->at[i] >= 0)
-            out->given |= c->given;
-        else if (c->need == IMPORT_REQUIRED)
-            add_missing(missing, sizeof missing, c->names, ", ");
-        if (c->need == IMPORT_ONE_OF) {
-            one_wanted = true;
-            one_found = one_found || out->at[i] >= 0;
-            add_missing(choice, sizeof choice, c->names, " or ");
-        }
-    }
-    if (one_wanted && !one_found)
-        add_missing(missing, sizeof missing, choice, ", ");
-    if (missing[0] == '\0')
-        return ERR_OK;
-    char has[160] = "";
-    if (s->csv != NULL)
-        csv_names(s->csv, has, sizeof has);
-    return fail_set(&im->why, ERR_INVALID, "%s: the file lacks what %s need: %s (it has: %s)", im->path,
-                    im->kind->name, missing, has);
-}
-
-static bool is_used(const struct columns *columns, size_t at)
-{
-    for (int i = 0; i < IMPORT_COLUMNS_MAX; i++)
-        if (columns->at[i] == (int)at)
-            return true;
-    return false;
-}
-
-/* A column under another name than it should have is missed by nobody until it is missed on the site. */
-static void name_unused(const struct import *im, const struct row_source *s, const struct columns *columns)
-{
-    char names[200] = "";
-    for (size_t i = 0; s->csv != NULL && i < csv_columns(s->csv); i++)
-        if (!is_used(columns, i) && csv_name(s->csv, i)[0] != '\0')
-            add_missing(names, sizeof names, csv_name(s->csv, i), ", ");
-    if (names[0] == '\0')
-        return;
-    char known[256] = "";
-    for (int i = 0; im->kind->columns[i].names != NULL; i++)
-        if (columns->at[i] < 0)
-            add_missing(known, sizeof known, im->kind->columns[i].names, ", ");
-    job_note(im->job, "%s: columns that are not used: %s%s%s", im->path, names,
-             known[0] != '\0' ? "; not in the file: " : "", known);
-}
-
-/* Tabs and line breaks, which spreadsheets have inside cells, become one blank. */
-static void one_line(struct buf *out, const char *s)
-{
-    static const char breaks[] = "\t\n\v\f\r";
-    while (*s != '\0') {
-        size_t plain = strcspn(s, breaks), broken = strspn(s + plain, breaks);
-        buf_put(out, s, plain);
-        if (broken > 0)
-            buf_putc(out, ' ');
-        s += plain + broken;
-    }
-}
-
-/* What MySQL, pandas and Excel write where nothing is. Words that may be a title are none of them. */
-static bool is_nothing(const char *text)
-{
-    static const char *const words[] = {"\\N", "NULL", "NaN", "nan", "<NA>", "#N/A"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(text, words[i]) == 0)
-            return true;
-    return false;
-}
-
-/* What Excel shows of a formula that failed; nobody knows what was meant. */
-static bool is_formula_error(const char *text)
-{
-    static const char *const words[] = {"#NAME?", "#REF!",  "#VALUE!", "#DIV/0!",
-                                        "#NUM!",  "#NULL!", "#SPILL!"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(text, words[i]) == 0)
-            return true;
-    return false;
-}
-
-/* ="007" is how a text of digits is kept from becoming a number in Excel. Moves *text to what is inside. */
-static size_t unwrapped(const char **text, size_t n)
-{
-    const char *s = *text;
-    if (n < 3 || s[0] != '=' || s[1] != '"' || memchr(s + 2, '"', n - 2) != s + n - 1)
-        return n;
-    *text = s + 2;
-    return n - 3;
-}
-
-/* The field as it is kept: one line, trimmed, in Normalization Form C, without what hides or turns text
- * (base/name.h), "" where it says that there is nothing. NULL when memory is out. */
-static char *cleaned(struct arena *a, const struct csv_field *f)
-{
-    struct buf line = {0}, kept = {0};
-    one_line(&line, f->text);
-    const char *inside = buf_str(&line);
-    size_t n = unwrapped(&inside, line.len);
-    enum err rc = line.failed ? ERR_NOMEM : name_clean(&kept, inside, n, SIZE_MAX);
-    char *text =
-        rc == ERR_OK ? arena_strndup(a, buf_str(&kept), is_nothing(buf_str(&kept)) ? 0 : kept.len) : NULL;
-    buf_free(&line);
-    buf_free(&kept);
-    return text;
-}
-
-static bool take_fields(struct import *im, const struct columns *columns, const struct csv_row *row,
-                        struct import_row *out)
-{
-    *out = (struct import_row){.line = row->line, .given = columns->given};
-    for (int i = 0; im->kind->columns[i].names != NULL; i++) {
-        const struct import_column *c = &im->kind->columns[i];
-        if (columns->at[i] < 0)
-            continue;
-        out->text[i] = cleaned(&im->row_arena, &row->fields[columns->at[i]]);
-        if (out->text[i] == NULL) {
-            im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
-            return false;
-        }
-        if (is_formula_error(out->text[i])) {
-            (void)import_reject(im, "a formula of the spreadsheet failed", "%.*s '%s'",
-                                (int)strcspn(c->names, "|"), c->names, out->text[i]);
-            return false;
-        }
-        size_t n = utf8_length(out->text[i], strlen(out->text[i]));
-        if (c->max_chars > 0 && n > c->max_chars) {
-            (void)import_reject(im, "a field is too long", "%.*s has %zu of at most %u characters",
-                                (int)strcspn(c->names, "|"), c->names, n, c->max_chars);
-            return false;
-        }
-    }
-    return true;
-}
-
 /* ---- rows ---- */
 
 /* ",,,,": what a spreadsheet writes for rows that were emptied. */
@@ -310,7 +139,7 @@ static const char *beyond_verdict(const struct csv_row *row)
     return reason + n + strspn(reason + n, ": ");
 }
 
-static enum import_verdict one_row(struct import *im, const struct columns *columns,
+static enum import_verdict one_row(struct import *im, const struct import_columns *columns,
                                    const struct csv_row *row)
 {
     struct import_row taken;
@@ -320,7 +149,7 @@ static enum import_verdict one_row(struct import *im, const struct columns *colu
         return import_reject(im, "wrong encoding", "%s", row->reason);
     if (row->verdict != CSV_OK)
         return import_reject(im, csv_verdict_name(row->verdict), "%s", beyond_verdict(row));
-    if (!take_fields(im, columns, row, &taken))
+    if (!import_columns_take(im, columns, row, &taken))
         return im->rc != ERR_OK ? IMPORT_FAILED : IMPORT_REJECTED;
     if (is_empty(&taken))
         return import_skip(im, "an empty row");
@@ -341,7 +170,7 @@ static void count_row(struct import *im, uint64_t line, enum import_verdict verd
         import_report_rejected(r, line, im->reason, im->detail);
 }
 
-static enum err all_rows(struct import *im, struct row_source *s, const struct columns *columns)
+static enum err all_rows(struct import *im, struct row_source *s, const struct import_columns *columns)
 {
     struct csv_row row;
     while (row_source_next(s, &row)) {
@@ -429,7 +258,8 @@ static enum err record(struct import *im, const char *hex)
     return catalog_record_import(im->job->db, &run, &im->why);
 }
 
-static enum err store(struct import *im, struct row_source *s, const struct columns *columns, const char *hex)
+static enum err store(struct import *im, struct row_source *s, const struct import_columns *columns,
+                      const char *hex)
 {
     struct db *db = im->job->db;
     enum err rc = db_begin(db, &im->why);
@@ -454,15 +284,15 @@ static enum err store(struct import *im, struct row_source *s, const struct colu
 static enum err import_file(struct import *im)
 {
     char hex[2 * SECRET_HASH_BYTES + 1];
-    struct columns columns;
+    struct import_columns columns;
     struct row_source s = {0};
     enum err rc = hash_file(im->path, hex, &im->why);
     if (rc == ERR_OK)
         rc = row_source_open(&s, im->path, im->kind->dat_columns, im->encoding, &im->why);
     if (rc == ERR_OK)
-        rc = find_columns(im, &s, &columns);
+        rc = import_columns_find(im, &s, &columns);
     if (rc == ERR_OK) {
-        name_unused(im, &s, &columns);
+        import_columns_name_unused(im, &s, &columns);
         rc = store(im, &s, &columns, hex);
     }
     row_source_close(&s);

@@ -183,18 +183,18 @@ static void missing_values_and_numbers_as_programs_write_them(void)
 /* Excel keeps digits text by a formula, and shows what failed; what programs write for nothing is no title. */
 static void what_formulas_and_programs_leave_is_no_title(void)
 {
-    empty();
-    CHECK_INT(import("movies",
-                     FILE_OF("f.csv", "movie_id,title_en,title_ko,genres\n"
-                                      "\"=\"\"1\"\"\",\"=\"\"1987\"\"\",nan,NULL\n"
-                                      "2,#NAME?,\uc774\ub984,Drama\n3,Three,#REF!,Drama\n"
-                                      "4,<NA>,#N/A,Drama\n5,None,\"=\"\"a\"\"&\"\"b\"\"\",=\n"),
-                     "--tolerate=60"),
+    tables_empty_catalog(&server);
+    CHECK_INT(program_import(&program, "movies",
+                             FILE_OF("f.csv", "movie_id,title_en,title_ko,genres\n"
+                                              "\"=\"\"1\"\"\",\"=\"\"1987\"\"\",nan,NULL\n"
+                                              "2,#NAME?,\uc774\ub984,Drama\n3,Three,#REF!,Drama\n"
+                                              "4,<NA>,#N/A,Drama\n5,None,\"=\"\"a\"\"&\"\"b\"\"\",=\n"),
+                             "--tolerate=60"),
               0);
     SAYS("f.csv:3: a formula of the spreadsheet failed: title_en '#NAME?'");
     SAYS("f.csv:4: a formula of the spreadsheet failed: title_ko '#REF!'");
     SAYS("f.csv:5: no title");
-    const struct catalog_movie *m = catalog()->movies;
+    const struct catalog_movie *m = tables_catalog(&server, db, &arena)->movies;
     CHECK_INT(m[0].id, 1);
     CHECK_STR(m[0].title_en, "1987");
     CHECK_STR(m[0].title_ko, "");
@@ -207,18 +207,21 @@ static void what_formulas_and_programs_leave_is_no_title(void)
 /* A name with a slip of the pen is another name, and its column would be missed by nobody. */
 static void columns_that_are_not_used_are_named(void)
 {
-    empty();
+    tables_empty_catalog(&server);
     CHECK_INT(
-        import("movies",
-               FILE_OF("u.csv", ",movie_id,title_en,titel_ko,year,genre\n0,1,One,\ud558\ub098,2000,Drama\n"),
-               "--strict"),
+        program_import(
+            &program, "movies",
+            FILE_OF("u.csv", ",movie_id,title_en,titel_ko,year,genre\n0,1,One,\ud558\ub098,2000,Drama\n"),
+            "--strict"),
         0);
-    SAYS("u.csv: columns that are not used: titel_ko, genre; not in the file: title_ko, title, genres, "
-         "country, "
-         "popularity, rating");
-    CHECK_INT(import("movies", FILE_OF("u.csv", "movieId,Title EN,year\n1,One,2000\n"), "--strict"), 0);
+    SAYS("u.csv: columns that are not used: titel_ko, genre; not in the file: title_ko");
+    CHECK_INT(program_import(&program, "movies", FILE_OF("u.csv", "movieId,Title EN,year\n1,One,2000\n"),
+                             "--strict"),
+              0);
     CHECK(strstr(buf_str(&program.said), "not used") == NULL);
-    CHECK_INT(import("plots", FILE_OF("u.csv", "movie_id,plot_en,plot_kr\n1,Once.,x\n"), "--strict"), 0);
+    CHECK_INT(program_import(&program, "plots", FILE_OF("u.csv", "movie_id,plot_en,plot_kr\n1,Once.,x\n"),
+                             "--strict"),
+              0);
     SAYS("columns that are not used: plot_kr; not in the file: plot_ko, keywords");
 }
 

@@ -6,8 +6,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -382,44 +380,6 @@ static void a_signal_leaves_nothing(void)
     free(text);
 }
 
-/* Has the program read all there is, and sleeps until there is more? */
-static bool waits_for_more(void *arg)
-{
-    const int *pipe = arg; /* the pipe, and who reads it */
-    int left = -1;
-    char path[40], state = '?';
-    snprintf(path, sizeof path, "/proc/%d/stat", pipe[1]);
-    FILE *stat = fopen(path, "r");
-    if (stat != NULL) {
-        (void)!fscanf(stat, "%*d (%*[^)]) %c", &state);
-        fclose(stat);
-    }
-    return ioctl(pipe[0], FIONREAD, &left) == 0 && left == 0 && state == 'S';
-}
-
-static bool has_ended(void *arg)
-{
-    siginfo_t info = {0};
-    return waitid(P_PID, (id_t) * (pid_t *)arg, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
-}
-
-/* Somebody's other program says nothing for a while, or for ever. */
-static void a_signal_is_heard_while_a_pipe_is_silent(void)
-{
-    static const char rows[] = "userId,movieId,rating,timestamp\n1,1,5,1000000000\n";
-    CHECK(mkfifo(at("silent.csv"), 0600) == 0);
-    int writer = open(at("silent.csv"), O_RDWR | O_CLOEXEC);
-    CHECK(write(writer, rows, sizeof rows - 1) == sizeof rows - 1);
-    pid_t pid = start("ratings", at("silent.csv"), NULL);
-    CHECK(eventually(waits_for_more, (int[]){writer, pid}));
-    kill(pid, SIGTERM);
-    if (!eventually(has_ended, &pid))
-        kill(pid, SIGKILL);
-    CHECK_INT(finish(pid), 130);
-    SAYS("nothing was changed");
-    close(writer);
-}
-
 static void without_a_server_it_says_so(void)
 {
     struct config kept = server.config;
@@ -499,7 +459,6 @@ int main(int argc, char **argv)
     RUN(a_damaged_gzip_changes_nothing);
     RUN(only_a_hundred_rejections_are_printed);
     RUN(a_signal_leaves_nothing);
-    RUN(a_signal_is_heard_while_a_pipe_is_silent);
     RUN(without_a_server_it_says_so);
     RUN(the_bundled_sample);
     if (access(shared_file("mvti/movies.csv"), R_OK) == 0)

@@ -2,12 +2,17 @@
  * the table's row and the .mvr file, which must always fit each other. */
 #include "tests/check.h"
 
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/secret.h"
 #include "data/ratings_file.h"
 #include "data/ratings_likes.h"
+#include "fixture/eventually.h"
 #include "fixture/program.h"
 #include "fixture/tables.h"
 #include "store/ratings_source.h"
@@ -419,6 +424,46 @@ static void films_of_another_catalog_are_noticed(void)
     CHECK(folder_is_tidy());
 }
 
+/* Has the program read all there is, and sleeps until there is more? */
+static bool waits_for_more(void *arg)
+{
+    const int *pipe = arg; /* the pipe, and who reads it */
+    int left = -1;
+    char path[40], state = '?';
+    snprintf(path, sizeof path, "/proc/%d/stat", pipe[1]);
+    FILE *stat = fopen(path, "r");
+    if (stat != NULL) {
+        (void)!fscanf(stat, "%*d (%*[^)]) %c", &state);
+        fclose(stat);
+    }
+    return ioctl(pipe[0], FIONREAD, &left) == 0 && left == 0 && state == 'S';
+}
+
+static bool has_ended(void *arg)
+{
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t) * (pid_t *)arg, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+}
+
+/* Somebody's other program says nothing for a while, or for ever. */
+static void a_signal_is_heard_while_a_pipe_is_silent(void)
+{
+    static const char rows[] = "userId,movieId,rating,timestamp\n1,1,5,1000000000\n";
+    char path[400];
+    snprintf(path, sizeof path, "%s/silent.csv", server.folder);
+    CHECK(mkfifo(path, 0600) == 0);
+    int writer = open(path, O_RDWR | O_CLOEXEC);
+    CHECK(write(writer, rows, sizeof rows - 1) == sizeof rows - 1);
+    pid_t pid = program_start(&program, "import ratings \"$D/silent.csv\"");
+    CHECK(eventually(waits_for_more, (int[]){writer, pid}));
+    kill(pid, SIGTERM);
+    if (!eventually(has_ended, &pid))
+        kill(pid, SIGKILL);
+    CHECK_INT(program_end(&program, pid), 130);
+    CHECK_SAYS("nothing was changed");
+    close(writer);
+}
+
 int main(void)
 {
     db = tables_start(&server, "mvti_ratings_import_test");
@@ -438,6 +483,7 @@ int main(void)
     RUN(sources_are_listed_by_name);
     RUN(other_encodings_are_named_and_read);
     RUN(pipes_are_read_or_refused_with_words);
+    RUN(a_signal_is_heard_while_a_pipe_is_silent);
     RUN(what_a_file_looks_like_is_named);
     RUN(films_of_another_catalog_are_noticed);
     db_free(db);
