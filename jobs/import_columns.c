@@ -139,12 +139,30 @@ static char *cleaned(struct arena *a, const struct csv_field *f)
     return text;
 }
 
+/* May the text stand in its column? False with the reason in im. */
+static bool fits(struct import *im, const struct import_column *c, const char *text)
+{
+    int name_n = (int)strcspn(c->names, "|");
+    size_t n = utf8_length(text, strlen(text));
+    if (is_formula_error(text)) {
+        im->reason = "a formula of the spreadsheet failed";
+        snprintf(im->detail, sizeof im->detail, "%.*s '%s'", name_n, c->names, text);
+        return false;
+    }
+    if (c->max_chars > 0 && n > c->max_chars) {
+        im->reason = "a field is too long";
+        snprintf(im->detail, sizeof im->detail, "%.*s has %zu of at most %u characters", name_n, c->names, n,
+                 c->max_chars);
+        return false;
+    }
+    return true;
+}
+
 bool import_columns_take(struct import *im, const struct import_columns *columns, const struct csv_row *row,
                          struct import_row *out)
 {
     *out = (struct import_row){.line = row->line, .given = columns->given};
     for (int i = 0; im->kind->columns[i].names != NULL; i++) {
-        const struct import_column *c = &im->kind->columns[i];
         if (columns->at[i] < 0)
             continue;
         out->text[i] = cleaned(&im->row_arena, &row->fields[columns->at[i]]);
@@ -152,17 +170,8 @@ bool import_columns_take(struct import *im, const struct import_columns *columns
             im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
             return false;
         }
-        if (is_formula_error(out->text[i])) {
-            (void)import_reject(im, "a formula of the spreadsheet failed", "%.*s '%s'",
-                                (int)strcspn(c->names, "|"), c->names, out->text[i]);
+        if (!fits(im, &im->kind->columns[i], out->text[i]))
             return false;
-        }
-        size_t n = utf8_length(out->text[i], strlen(out->text[i]));
-        if (c->max_chars > 0 && n > c->max_chars) {
-            (void)import_reject(im, "a field is too long", "%.*s has %zu of at most %u characters",
-                                (int)strcspn(c->names, "|"), c->names, n, c->max_chars);
-            return false;
-        }
     }
     return true;
 }

@@ -18,7 +18,7 @@ MUST_USE enum err import_columns_find(struct import *im, const struct row_source
  * missed on the site. */
 void import_columns_name_unused(const struct import *im, const struct row_source *s,
                                 const struct import_columns *columns);
-/* The fields of a good row as they are kept, in im->row_arena. False after import_reject, or with im->rc set. */
+/* The fields of a good row as they are kept, in im->row_arena. False with the reason to reject the row in im, or with im->rc set. */
 bool import_columns_take(struct import *im, const struct import_columns *columns, const struct csv_row *row,
                          struct import_row *out);
 
