@@ -2,6 +2,7 @@
 
 #include "num/dot.h"
 #include "num/exp.h"
+#include "num/kernel.h"
 #include "num/layer.h"
 
 static size_t take(size_t *at, size_t n)
@@ -55,10 +56,10 @@ static void score(const struct scorer *s, const float *person, const int32_t *hi
         return;
     layer_gather(p + l.w, p + l.b, l.d, history, n, 1, h);
     if (person != NULL)
-        layer_add(h, 1, person, l.d);
+        kernel_axpy(h, 1, person, l.d);
     cdae_activate(h, l.d, s->weights[1] != 0);
     dot_rows(p + l.out_w, l.d, NULL, l.n_items, h, scores);
-    layer_add(scores, 1, p + l.out_b, l.n_items);
+    kernel_axpy(scores, 1, p + l.out_b, l.n_items);
 }
 
 void cdae_score(const struct scorer *s, const int32_t *history, size_t n, float *scores)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "num/dot.h"
+#include "num/kernel.h"
 #include "num/layer.h"
 
 static size_t take(size_t *at, size_t n)
@@ -77,7 +78,7 @@ static void encode(const struct recvae_layout *l, const float *p, const int32_t 
             layer_product(a, h, width, p + l->w[k], width);
         }
         layer_norm_forward(&norm, a, h, NULL, NULL);
-        layer_add(sum, 1, h, width);
+        kernel_axpy(sum, 1, h, width);
     }
     memcpy(mu, p + l->mu_b, l->latent * sizeof *mu);
     layer_product(mu, h, width, p + l->mu_w, l->latent);
@@ -92,5 +93,5 @@ void recvae_score(const float *weights, size_t n_items, const int32_t *history, 
     const float *decoder = weights + RECVAE_HEADER + l.n_scoring;
     encode(&l, weights + RECVAE_HEADER, history, n, mu);
     dot_rows(decoder, l.latent, NULL, n_items, mu, scores);
-    layer_add(scores, 1, decoder + l.decoder_b, n_items);
+    kernel_axpy(scores, 1, decoder + l.decoder_b, n_items);
 }

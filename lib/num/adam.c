@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "num/cpu.h"
+
 void adam_init(struct adam *a, double rate)
 {
     *a = (struct adam){.rate = rate, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8};
@@ -14,9 +16,8 @@ void adam_begin(struct adam *a)
     a->root = (float)(1 / sqrt(1 - pow(a->beta2, (double)a->t)));
 }
 
-static inline __attribute__((always_inline)) void update(const struct adam *a, float *restrict theta,
-                                                         float *restrict m, float *restrict v,
-                                                         const float *restrict gradient, size_t n)
+CPU_INLINE void update(const struct adam *a, float *restrict theta, float *restrict m, float *restrict v,
+                       const float *restrict gradient, size_t n)
 {
     const float b1 = (float)a->beta1, c1 = (float)(1 - a->beta1);
     const float b2 = (float)a->beta2, c2 = (float)(1 - a->beta2);
@@ -29,22 +30,7 @@ static inline __attribute__((always_inline)) void update(const struct adam *a, f
     }
 }
 
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) static void update_avx2(const struct adam *a, float *theta, float *m,
-                                                        float *v, const float *gradient, size_t n)
-{
-    update(a, theta, m, v, gradient, n);
-}
-#endif
-
-void adam_update(const struct adam *a, float *restrict theta, float *restrict m, float *restrict v,
-                 const float *restrict gradient, size_t n)
-{
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) {
-        update_avx2(a, theta, m, v, gradient, n);
-        return;
-    }
-#endif
-    update(a, theta, m, v, gradient, n);
-}
+CPU_TO_AVX2(void, adam_update, update,
+            (const struct adam *a, float *restrict theta, float *restrict m, float *restrict v,
+             const float *restrict gradient, size_t n),
+            (a, theta, m, v, gradient, n))

@@ -3,13 +3,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#define INLINE static inline __attribute__((always_inline))
+#include "num/cpu.h"
 
 enum { LANES = 16 };
 
 /* eˣ = 2ᵏ·e^f, f = x − k·ln 2 in ±0.35. Adding 1.5·2²³ leaves k in the low bits of the float, which become
  * the exponent. The coefficients are those of Cephes' expf. */
-INLINE float exponential(float x)
+CPU_INLINE float exponential(float x)
 {
     const float magic = 12582912.0f;
     float t = x * 1.44269504f + magic, k = t - magic;
@@ -35,13 +35,13 @@ INLINE float exponential(float x)
     return y;
 }
 
-INLINE void each(const float *x, float by, float *y, size_t n)
+CPU_INLINE void each(const float *x, float by, float *y, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         y[i] = exponential(by * x[i]);
 }
 
-INLINE double sum(float *x, float shift, size_t n)
+CPU_INLINE double sum(float *x, float shift, size_t n)
 {
     float part[LANES] = {0};
     double total = 0;
@@ -60,34 +60,5 @@ INLINE double sum(float *x, float shift, size_t n)
     return total;
 }
 
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) static void each_avx2(const float *x, float by, float *y, size_t n)
-{
-    each(x, by, y, n);
-}
-
-__attribute__((target("avx2"))) static double sum_avx2(float *x, float shift, size_t n)
-{
-    return sum(x, shift, n);
-}
-#endif
-
-void exp_each(const float *x, float by, float *y, size_t n)
-{
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) {
-        each_avx2(x, by, y, n);
-        return;
-    }
-#endif
-    each(x, by, y, n);
-}
-
-double exp_sum(float *x, float shift, size_t n)
-{
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2"))
-        return sum_avx2(x, shift, n);
-#endif
-    return sum(x, shift, n);
-}
+CPU_TO_AVX2(void, exp_each, each, (const float *x, float by, float *y, size_t n), (x, by, y, n))
+CPU_TO_AVX2(double, exp_sum, sum, (float *x, float shift, size_t n), (x, shift, n))

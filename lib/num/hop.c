@@ -2,9 +2,9 @@
 
 #include <stdbool.h>
 
-enum { SPAN = 64, AHEAD = 6 };
+#include "num/cpu.h"
 
-#define INLINE static inline __attribute__((always_inline))
+enum { SPAN = 64, AHEAD = 6 };
 
 /* The neighbours of a node: rows first + col[0…n) of the input. */
 struct neighbours {
@@ -12,7 +12,7 @@ struct neighbours {
     size_t n, first;
 };
 
-INLINE void prefetch(const struct hop *h, const struct neighbours *at, size_t i, size_t from)
+CPU_INLINE void prefetch(const struct hop *h, const struct neighbours *at, size_t i, size_t from)
 {
     if (i + AHEAD >= at->n)
         return;
@@ -22,7 +22,8 @@ INLINE void prefetch(const struct hop *h, const struct neighbours *at, size_t i,
 }
 
 /* Columns from … from + SPAN − 1: the sum stays in registers. */
-INLINE void sum_span(const struct hop *h, const struct neighbours *at, float factor, size_t from, float *out)
+CPU_INLINE void sum_span(const struct hop *h, const struct neighbours *at, float factor, size_t from,
+                         float *out)
 {
     float sum[SPAN] = {0};
     for (size_t i = 0; i < at->n; i++) {
@@ -39,7 +40,8 @@ INLINE void sum_span(const struct hop *h, const struct neighbours *at, float fac
         out[from + c] = factor * sum[c];
 }
 
-INLINE void sum_rest(const struct hop *h, const struct neighbours *at, float factor, size_t from, float *out)
+CPU_INLINE void sum_rest(const struct hop *h, const struct neighbours *at, float factor, size_t from,
+                         float *out)
 {
     size_t n = h->width - from;
     float sum[SPAN] = {0};
@@ -55,7 +57,7 @@ INLINE void sum_rest(const struct hop *h, const struct neighbours *at, float fac
         out[from + c] = factor * sum[c];
 }
 
-INLINE void sum_row(const struct hop *h, const struct neighbours *at, float factor, float *out)
+CPU_INLINE void sum_row(const struct hop *h, const struct neighbours *at, float factor, float *out)
 {
     size_t from = 0;
     for (; from + SPAN <= h->width; from += SPAN)
@@ -64,31 +66,10 @@ INLINE void sum_row(const struct hop *h, const struct neighbours *at, float fact
         sum_rest(h, at, factor, from, out);
 }
 
-static void row_plain(const struct hop *h, const struct neighbours *at, float factor, float *out)
-{
-    sum_row(h, at, factor, out);
-}
-
-#if defined(__x86_64__)
-/* gcc would take half of the width of such a processor, clang knows no such wish. */
-#ifdef __clang__
-#define WIDEST "avx512f"
-#else
-#define WIDEST "avx512f,prefer-vector-width=512"
-#endif
-
-__attribute__((target(WIDEST))) static void row_avx512(const struct hop *h, const struct neighbours *at,
-                                                       float factor, float *out)
-{
-    sum_row(h, at, factor, out);
-}
-
-__attribute__((target("avx2"))) static void row_avx2(const struct hop *h, const struct neighbours *at,
-                                                     float factor, float *out)
-{
-    sum_row(h, at, factor, out);
-}
-#endif
+static void widest_row(const struct hop *h, const struct neighbours *at, float factor, float *out);
+CPU_TO_AVX512(void, widest_row, sum_row,
+              (const struct hop *h, const struct neighbours *at, float factor, float *out),
+              (h, at, factor, out))
 
 void hop_row(const struct hop *h, size_t node, float *restrict out)
 {
@@ -97,12 +78,5 @@ void hop_row(const struct hop *h, size_t node, float *restrict out)
     const struct csr *side = user ? h->x : h->xt;
     size_t row = user ? node : node - users;
     const struct neighbours at = {csr_row(side, row), csr_row_count(side, row), user ? users : 0};
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f"))
-        row_avx512(h, &at, h->target[node], out);
-    else if (__builtin_cpu_supports("avx2"))
-        row_avx2(h, &at, h->target[node], out);
-    else
-#endif
-        row_plain(h, &at, h->target[node], out);
+    widest_row(h, &at, h->target[node], out);
 }

@@ -1,29 +1,12 @@
 #include "num/kernel.h"
 
 #include <math.h>
-#include <string.h>
 
-enum { LANES = 16 };
-
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
+#include "num/dot_product.inc"
 
 float kernel_dot(const float *a, const float *b, size_t n)
 {
-    lanes sum = {0};
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES) {
-        lanes x, y;
-        memcpy(&x, a + i, sizeof x);
-        memcpy(&y, b + i, sizeof y);
-        sum += x * y;
-    }
-    for (int half = LANES / 2; half > 0; half /= 2)
-        for (int k = 0; k < half; k++)
-            sum[k] += sum[k + half];
-    float total = sum[0];
-    for (; i < n; i++)
-        total += a[i] * b[i];
-    return total;
+    return dot_product(a, b, n);
 }
 
 void kernel_axpy(float *restrict y, float alpha, const float *restrict x, size_t n)

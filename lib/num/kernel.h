@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Σ a[i]·b[i], in 16 partial sums. */
+/* Σ a[i]·b[i], with the roundings of dot_rows (num/dot.h). */
 float kernel_dot(const float *a, const float *b, size_t n);
 /* y += alpha · x; y and x do not overlap. */
 void kernel_axpy(float *y, float alpha, const float *x, size_t n);

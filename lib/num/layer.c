@@ -1,33 +1,13 @@
+#include "num/kernel.h"
 #include "num/layer.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "num/cpu.h"
 #include "num/exp.h"
 
 enum { LANES = 16, SPAN = 256 };
-
-#define INLINE static inline __attribute__((always_inline))
-
-float layer_dot(const float *a, const float *b, size_t n)
-{
-    float part[8] = {0}, sum = 0;
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        for (size_t c = 0; c < 8; c++)
-            part[c] += a[i + c] * b[i + c];
-    for (; i < n; i++)
-        sum += a[i] * b[i];
-    for (size_t c = 0; c < 8; c++)
-        sum += part[c];
-    return sum;
-}
-
-void layer_add(float *restrict y, float by, const float *restrict x, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        y[i] += by * x[i];
-}
 
 /* Rows of a matrix, index[i] or i where index is NULL, times by[i · by_step]. */
 struct rows {
@@ -36,13 +16,13 @@ struct rows {
     size_t n, width, by_step;
 };
 
-INLINE const float *row_of(const struct rows *r, size_t i)
+CPU_INLINE const float *row_of(const struct rows *r, size_t i)
 {
     return r->w + (r->index != NULL ? (size_t)r->index[i] : i) * r->width;
 }
 
 /* Four rows at a time: y is read and written once for them. Row by row the sums are the same. */
-INLINE void sum_rows(const struct rows *r, float *restrict y)
+CPU_INLINE void sum_rows(const struct rows *r, float *restrict y)
 {
     size_t i = 0;
     for (; i + 4 <= r->n; i += 4) {
@@ -61,23 +41,8 @@ INLINE void sum_rows(const struct rows *r, float *restrict y)
     }
 }
 
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) static void sum_rows_avx2(const struct rows *r, float *y)
-{
-    sum_rows(r, y);
-}
-#endif
-
-static void add_rows(const struct rows *r, float *y)
-{
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) {
-        sum_rows_avx2(r, y);
-        return;
-    }
-#endif
-    sum_rows(r, y);
-}
+static void add_rows(const struct rows *r, float *y);
+CPU_TO_AVX2(void, add_rows, sum_rows, (const struct rows *r, float *y), (r, y))
 
 void layer_product(float *y, const float *by, size_t n, const float *w, size_t width)
 {
@@ -123,7 +88,7 @@ void layer_norm_forward(const struct layer_norm *l, const float *a, float *y, fl
     float mean = sum_of(y, n) / (float)n;
     for (size_t c = 0; c < n; c++)
         y[c] -= mean;
-    float by = 1 / sqrtf(layer_dot(y, y, n) / (float)n + l->eps);
+    float by = 1 / sqrtf(kernel_dot(y, y, n) / (float)n + l->eps);
     for (size_t c = 0; c < n; c++) {
         float value = y[c] * by;
         if (x != NULL)
@@ -143,7 +108,7 @@ void layer_norm_backward(const struct layer_norm *l, const float *a, const float
         dgain[c] += dy[c] * x[c];
         dshift[c] += dy[c];
     }
-    float mean = sum_of(da, n) / (float)n, slope = layer_dot(da, x, n) / (float)n, s[SPAN];
+    float mean = sum_of(da, n) / (float)n, slope = kernel_dot(da, x, n) / (float)n, s[SPAN];
     for (size_t from = 0; from < n; from += SPAN) {
         size_t many = n - from < SPAN ? n - from : SPAN;
         sigmoids(a + from, many, s);

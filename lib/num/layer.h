@@ -1,15 +1,10 @@
 /* The parts of small neural networks, one row (one person) at a time, forward and backward. Plain loops that
- * the compiler vectorises, no BLAS: workers use them too. Arrays do not overlap unless said. Any width. */
+ * the compiler vectorises, beside those of num/kernel.h; no BLAS: workers use them too. Arrays do not overlap unless said. Any width. */
 #ifndef MVTI_NUM_LAYER_H
 #define MVTI_NUM_LAYER_H
 
 #include <stddef.h>
 #include <stdint.h>
-
-/* Σ a[i]·b[i] in 8 partial sums, the order fixed by n. */
-float layer_dot(const float *a, const float *b, size_t n);
-/* y += by · x. */
-void layer_add(float *y, float by, const float *x, size_t n);
 
 /* y[width] += Σ by[i] · w[i · width …] over i < n, in that order: a row times a matrix. AVX2 where the
  * processor has it, with the same roundings; so layer_gather. */

@@ -1,36 +1,14 @@
 #include "num/outer.h"
 
+#include "num/cpu.h"
+#include "num/dot_product.inc"
+
 enum { LANES = 16, SPAN = 4 * LANES, GROUP = 8, LINE = 64 / sizeof(float) };
 
-#define INLINE static inline __attribute__((always_inline))
-
-/* One register of AVX-512, two of AVX2, four of SSE: said outright, for the compiler makes scalars of loops.
- */
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
-
-/* The same where it lies in memory, with a float's alignment. No function, for its result would need a
- * register that not every processor has. */
-typedef float stored __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
-#define AT(p) (*(const stored *)(p))
-
-/* The lanes are joined in one order, whatever the width of a register. */
-INLINE float dot(const float *a, const float *b, size_t d)
-{
-    lanes even = {0}, odd = {0};
-    float rest = 0;
-    size_t i = 0;
-    for (; i + 2 * LANES <= d; i += 2 * LANES) {
-        even += AT(a + i) * AT(b + i);
-        odd += AT(a + i + LANES) * AT(b + i + LANES);
-    }
-    for (; i < d; i++)
-        rest += a[i] * b[i];
-    even += odd;
-    for (size_t half = LANES / 2; half > 0; half /= 2)
-        for (size_t c = 0; c < half; c++)
-            even[c] += even[c + half];
-    return even[0] + rest;
-}
+/* One register of AVX-512, two of AVX2, four of SSE. */
+typedef dot_lanes lanes;
+typedef dot_stored stored;
+#define AT(p) DOT_AT(p)
 
 /* A group of rows, while they are in the nearest cache: first all their factors, then all that they add. */
 struct group {
@@ -39,7 +17,7 @@ struct group {
     size_t n;
 };
 
-INLINE void add_span(const struct group *g, size_t from, float *out)
+CPU_INLINE void add_span(const struct group *g, size_t from, float *out)
 {
     lanes a = AT(out + from), b = AT(out + from + LANES), c = AT(out + from + 2 * LANES),
           d = AT(out + from + 3 * LANES);
@@ -56,7 +34,7 @@ INLINE void add_span(const struct group *g, size_t from, float *out)
     *(stored *)(out + from + 3 * LANES) = d;
 }
 
-INLINE void add_group(const struct group *g, size_t d, float *out)
+CPU_INLINE void add_group(const struct group *g, size_t d, float *out)
 {
     size_t from = 0;
     for (; from + SPAN <= d; from += SPAN)
@@ -66,8 +44,8 @@ INLINE void add_group(const struct group *g, size_t d, float *out)
             out[c] += g->factor[i] * g->row[i][c];
 }
 
-INLINE void outer(const float *rows, size_t d, const int32_t *index, size_t n, const float *v, float bias,
-                  float by, float *restrict out)
+CPU_INLINE void outer(const float *rows, size_t d, const int32_t *index, size_t n, const float *v, float bias,
+                      float by, float *restrict out)
 {
     for (size_t at = 0; at < n; at += GROUP) {
         struct group g = {.n = n - at < GROUP ? n - at : GROUP};
@@ -76,40 +54,13 @@ INLINE void outer(const float *rows, size_t d, const int32_t *index, size_t n, c
                 for (size_t c = 0; c < d; c += LINE)
                     __builtin_prefetch(rows + (size_t)index[at + i + GROUP] * d + c);
             g.row[i] = rows + (size_t)index[at + i] * d;
-            g.factor[i] = bias + by * dot(g.row[i], v, d);
+            g.factor[i] = bias + by * dot_product(g.row[i], v, d);
         }
         add_group(&g, d, out);
     }
 }
 
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) static void outer_avx2(const float *rows, size_t d, const int32_t *index,
-                                                       size_t n, const float *v, float bias, float by,
-                                                       float *out)
-{
-    outer(rows, d, index, n, v, bias, by, out);
-}
-
-__attribute__((target("avx512f"))) static void outer_avx512(const float *rows, size_t d, const int32_t *index,
-                                                            size_t n, const float *v, float bias, float by,
-                                                            float *out)
-{
-    outer(rows, d, index, n, v, bias, by, out);
-}
-#endif
-
-void outer_add(const float *rows, size_t d, const int32_t *index, size_t n, const float *v, float bias,
-               float by, float *out)
-{
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f")) {
-        outer_avx512(rows, d, index, n, v, bias, by, out);
-        return;
-    }
-    if (__builtin_cpu_supports("avx2")) {
-        outer_avx2(rows, d, index, n, v, bias, by, out);
-        return;
-    }
-#endif
-    outer(rows, d, index, n, v, bias, by, out);
-}
+CPU_TO_AVX512(void, outer_add, outer,
+              (const float *rows, size_t d, const int32_t *index, size_t n, const float *v, float bias,
+               float by, float *out),
+              (rows, d, index, n, v, bias, by, out))

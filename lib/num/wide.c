@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "num/cpu.h"
+
 /* Any processor: vectors of four, which compilers know how to cut for what there is. */
 typedef float plain_v __attribute__((vector_size(16)));
 typedef int32_t plain_vi __attribute__((vector_size(16)));
@@ -98,13 +100,7 @@ enum { N_WAYS = sizeof ways / sizeof *ways };
 
 static bool can_go(const struct wide *way)
 {
-#if defined(__x86_64__)
-    if (way->rows == 12)
-        return __builtin_cpu_supports("avx512f");
-    if (way->rows == 3)
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-#endif
-    return way->rows == 1;
+    return way->rows == 12 ? CPU_HAS_AVX512 : way->rows == 3 ? CPU_HAS_AVX2 && CPU_HAS_FMA : true;
 }
 
 const struct wide *wide_way(size_t i)

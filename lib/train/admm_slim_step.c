@@ -2,12 +2,12 @@
 
 #include <stdint.h>
 
+#include "num/cpu.h"
+
 enum { LANES = 16, SUMS = 5 };
 
 /* Over-relaxation (Boyd et al. 2011, 3.4.3): B counts as a step so many times as long from C. */
 static const float RELAX = 1.7f;
-
-#define INLINE static inline __attribute__((always_inline))
 
 /* Said outright, for the compiler makes scalars of the loop. `stored` is the same where it lies in memory. */
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
@@ -18,8 +18,8 @@ typedef float stored __attribute__((vector_size(LANES * sizeof(float)), aligned(
 #define POSITIVE(x) ((lanes)(((x) > 0) & (masks)(x)))
 
 /* By address: a vector as an argument would have another place on every kind of processor. */
-INLINE void some(const struct admm_slim_step *a, lanes *w, const lanes *product, const lanes *p, lanes *v,
-                 lanes sum[SUMS])
+CPU_INLINE void some(const struct admm_slim_step *a, lanes *w, const lanes *product, const lanes *p, lanes *v,
+                     lanes sum[SUMS])
 {
     lanes c_before = *w - a->kappa;
     c_before = POSITIVE(c_before);
@@ -35,7 +35,7 @@ INLINE void some(const struct admm_slim_step *a, lanes *w, const lanes *product,
     sum[4] += (moved - c) * (moved - c);
 }
 
-INLINE void all(const struct admm_slim_step *step, float total[SUMS])
+CPU_INLINE void all(const struct admm_slim_step *step, float total[SUMS])
 {
     const struct admm_slim_step a = *step;
     lanes sum[SUMS] = {{0}}, v;
@@ -65,29 +65,12 @@ INLINE void all(const struct admm_slim_step *step, float total[SUMS])
     }
 }
 
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) static void all_avx2(const struct admm_slim_step *step, float total[SUMS])
-{
-    all(step, total);
-}
-
-__attribute__((target("avx512f"))) static void all_avx512(const struct admm_slim_step *step,
-                                                          float total[SUMS])
-{
-    all(step, total);
-}
-#endif
+static void widest(const struct admm_slim_step *step, float total[SUMS]);
+CPU_TO_AVX512(void, widest, all, (const struct admm_slim_step *step, float total[SUMS]), (step, total))
 
 struct admm_slim_residual admm_slim_step_iterate(const struct admm_slim_step *step)
 {
     float sum[SUMS];
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f"))
-        all_avx512(step, sum);
-    else if (__builtin_cpu_supports("avx2"))
-        all_avx2(step, sum);
-    else
-#endif
-        all(step, sum);
+    widest(step, sum);
     return (struct admm_slim_residual){sum[0], sum[1], sum[2], sum[3], sum[4]};
 }

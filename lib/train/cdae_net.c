@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "num/gemm.h"
+#include "num/kernel.h"
 #include "num/layer.h"
 #include "num/parallel.h"
 #include "num/slab.h"
@@ -62,7 +63,7 @@ static void hidden_rows(void *arg, size_t block, size_t thread)
         float *h = net->h + r * l->d;
         layer_gather(net->theta + l->w, net->theta + l->b, l->d, b->kept + b->start[r],
                      b->start[r + 1] - b->start[r], scale_of(b), h);
-        layer_add(h, 1, net->theta + l->v + (size_t)b->users[r] * l->d, l->d);
+        kernel_axpy(h, 1, net->theta + l->v + (size_t)b->users[r] * l->d, l->d);
         cdae_activate(h, l->d, net->rectified);
         memcpy(net->logits + r * l->n_items, net->theta + l->out_b, l->n_items * sizeof(float));
     }
@@ -87,7 +88,7 @@ static double norm(const float *x, size_t n)
     double sum = 0;
     for (size_t at = 0; at < n; at += SPAN) {
         size_t many = n - at < SPAN ? n - at : SPAN;
-        sum += (double)layer_dot(x + at, x + at, many);
+        sum += (double)kernel_dot(x + at, x + at, many);
     }
     return sqrt(sum);
 }
@@ -110,8 +111,8 @@ static void item_rows(void *arg, size_t block, size_t thread)
     const struct cdae_layout *l = &t->net->layout;
     for (size_t i = block * ITEMS; i < (block + 1) * ITEMS && i < b->n_touched; i++)
         for (size_t at = b->touched_start[i]; at < b->touched_start[i + 1]; at++)
-            layer_add(t->net->gradient + l->w + (size_t)b->touched[i] * l->d, scale_of(b),
-                      t->net->dh + (size_t)b->touched_row[at] * l->d, l->d);
+            kernel_axpy(t->net->gradient + l->w + (size_t)b->touched[i] * l->d, scale_of(b),
+                        t->net->dh + (size_t)b->touched_row[at] * l->d, l->d);
 }
 
 static void back(struct cdae_net *net, const struct person_batch *b)
@@ -130,9 +131,9 @@ static void back(struct cdae_net *net, const struct person_batch *b)
         float *da = net->dh + r * l->d;
         for (size_t c = 0; c < l->d; c++)
             da[c] *= net->rectified ? (h[c] > 0 ? 1 : 0) : h[c] * (1 - h[c]);
-        layer_add(g + l->out_b, 1, net->logits + r * l->n_items, l->n_items);
-        layer_add(g + l->b, 1, da, l->d);
-        layer_add(g + l->v + (size_t)b->users[r] * l->d, 1, da, l->d);
+        kernel_axpy(g + l->out_b, 1, net->logits + r * l->n_items, l->n_items);
+        kernel_axpy(g + l->b, 1, da, l->d);
+        kernel_axpy(g + l->v + (size_t)b->users[r] * l->d, 1, da, l->d);
     }
     parallel_if(b->start[b->n] * l->d > SMALL, (b->n_touched + ITEMS - 1) / ITEMS, item_rows, &t);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "num/hop.h"
+#include "num/kernel.h"
 #include "num/layer.h"
 #include "num/parallel.h"
 
@@ -168,7 +169,7 @@ static void row_norm(const struct pass *p, size_t node, float *out)
     size_t n = p->g->shape.dimensions;
     const float *row = p->hop.in + node * n;
     (void)out;
-    p->g->scale[p->k][node] = 1 / (sqrtf(layer_dot(row, row, n)) + 1e-12f);
+    p->g->scale[p->k][node] = 1 / (sqrtf(kernel_dot(row, row, n)) + 1e-12f);
     p->g->weighted[node] = p->g->right[node] * p->g->scale[p->k][node];
 }
 
@@ -221,7 +222,7 @@ static void row_back_plus(const struct pass *p, size_t node, float *out)
     hop_row(&p->hop, node, out);
     for (size_t i = 0; i < n; i++)
         unit[i] = x[i] * scale;
-    add_scaled(out, unit, -layer_dot(out, unit, n), n);
+    add_scaled(out, unit, -kernel_dot(out, unit, n), n);
     multiply(out, scale, n);
     if (g->touched[node] > 0)
         add_scaled(out, g->g + node * n, p->k == 0 ? (float)g->shape.gamma : layer_share(g), n);
@@ -278,7 +279,7 @@ static double triple_loss(struct lightgcn_graph *g, const struct lightgcn_triple
     size_t n = g->shape.dimensions, u = (size_t)t->user * n;
     size_t p = (g->n_users + (size_t)t->liked) * n, q = (g->n_users + (size_t)t->other) * n;
     const float *zu = g->z + u, *zp = g->z + p, *zq = g->z + q;
-    double margin = (double)layer_dot(zu, zp, n) - (double)layer_dot(zu, zq, n);
+    double margin = (double)kernel_dot(zu, zp, n) - (double)kernel_dot(zu, zq, n);
     float by = (float)(-1 / (1 + exp(margin)) / (double)g->batch);
     for (size_t i = 0; i < n; i++) {
         g->g[u + i] += by * (zp[i] - zq[i]);
@@ -294,7 +295,7 @@ static double l2_loss(const struct lightgcn_graph *g)
     double sum = 0;
     for (size_t v = 0; v < g->n_nodes; v++)
         if (g->touched[v] > 0)
-            sum += (double)layer_dot(g->e + v * n, g->e + v * n, n) * g->touched[v];
+            sum += (double)kernel_dot(g->e + v * n, g->e + v * n, n) * g->touched[v];
     return g->shape.l2 / 2 * sum;
 }
 

@@ -6,6 +6,7 @@
 
 #include "num/exp.h"
 #include "num/gemm.h"
+#include "num/kernel.h"
 #include "num/layer.h"
 #include "num/parallel.h"
 #include "num/slab.h"
@@ -293,7 +294,7 @@ static void add_rows(const float *rows, size_t n, size_t width, float *sum)
 {
     memset(sum, 0, width * sizeof *sum);
     for (size_t r = 0; r < n; r++)
-        layer_add(sum, 1, rows + r * width, width);
+        kernel_axpy(sum, 1, rows + r * width, width);
 }
 
 void recvae_net_decoder_gradient(struct recvae_net *net, const struct person_batch *b)
@@ -372,7 +373,7 @@ static void back_through_layer(struct people *p)
     for (size_t i = 0; i < 3; i++) {
         memset(to[i], 0, width * sizeof(float));
         for (size_t block = 0; block < blocks; block++)
-            layer_add(to[i], 1, net->partial + (block * 3 + i) * width, width);
+            kernel_axpy(to[i], 1, net->partial + (block * 3 + i) * width, width);
     }
     if (k > 0)
         product_back(net, p->n, width, net->h[k - 1], l->w[k], net->da, true);
@@ -395,6 +396,6 @@ void recvae_net_item_gradient(const struct recvae_net *net, const struct person_
     memset(row, 0, width * sizeof *row);
     for (size_t at = b->touched_start[i]; at < b->touched_start[i + 1]; at++) {
         size_t r = (size_t)b->touched_row[at];
-        layer_add(row, scale_of(b->x, b->users[r], b->keep), net->da + r * width, width);
+        kernel_axpy(row, scale_of(b->x, b->users[r], b->keep), net->da + r * width, width);
     }
 }

@@ -5,6 +5,7 @@
 #include "base/rng.h"
 #include "num/exp.h"
 #include "num/gemm.h"
+#include "num/kernel.h"
 #include "num/layer.h"
 #include "tests/check.h"
 #include "tests/fixture/numbers.h"
@@ -228,7 +229,7 @@ static void dot_at_any_width(void)
         double sum = 0;
         for (size_t i = 0; i < n; i++)
             sum += (double)a[i] * b[i];
-        CHECK_NEAR(layer_dot(a, b, n), sum, 1e-5);
+        CHECK_NEAR(kernel_dot(a, b, n), sum, 1e-5);
     }
 }
 
