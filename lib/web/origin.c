@@ -12,6 +12,13 @@ static size_t name_length(const char *host)
     return host[0] == '[' && host[n] == ']' ? n + 1 : n;
 }
 
+/* The same without the dot of the root, with which a name is written out in full (RFC 1034, 3.1). */
+static size_t bare_length(const char *host)
+{
+    size_t n = name_length(host);
+    return n > 1 && host[n - 1] == '.' ? n - 1 : n;
+}
+
 /* What follows the name is nothing or a port of digits. */
 static bool port_is_fine(const char *rest)
 {
@@ -21,10 +28,10 @@ static bool port_is_fine(const char *rest)
 
 static bool is_loopback(const char *host)
 {
-    size_t n = name_length(host);
+    size_t n = bare_length(host);
     for (size_t i = 0; i < sizeof loopback / sizeof *loopback; i++)
         if (strlen(loopback[i]) == n && strncasecmp(host, loopback[i], n) == 0)
-            return port_is_fine(host + n);
+            return port_is_fine(host + name_length(host));
     return false;
 }
 
@@ -38,9 +45,9 @@ bool origin_host_allowed(const char *host, const char *public_url)
 {
     const char *own = host_of_url(public_url);
     size_t own_n = name_length(own);
-    size_t n = name_length(host);
+    size_t n = bare_length(host);
     if (n > 0 && n == own_n && strncasecmp(host, own, n) == 0)
-        return port_is_fine(host + n);
+        return port_is_fine(host + name_length(host));
     return is_loopback(host);
 }
 

@@ -7,7 +7,7 @@
 
 #include "web/request.h"
 
-/* True if host (with or without a port) is the host of public_url or a loopback name; "" is refused. */
+/* True if host (with or without a port, and with or without the dot of the root behind its name) is the host of public_url or a loopback name; "" is refused. */
 bool origin_host_allowed(const char *host, const char *public_url);
 /* True if an unsafe request comes from a page of this site: Sec-Fetch-Site same-origin or none, or, from
  * browsers that do not send it, an Origin that equals public_url or "http://" Host for a loopback host. */
