@@ -137,9 +137,20 @@ static enum err read_body(struct exchange *p, const struct route *route)
     return rc == ERR_INVALID ? problem_field(&p->problem, "body", "%s", p->why.text) : rc;
 }
 
-static enum err read_query(struct exchange *p)
+/* Who passes on the address of a page adds to it what they like (fbclid, utm_source), twice or cut in the middle. */
+static bool is_passed_on(const struct route *route)
+{
+    return route->method == HTTP_GET && route->pool == POOL_MAIN && strncmp(route->pattern, "/api/", 5) != 0;
+}
+
+static enum err read_query(struct exchange *p, const struct route *route)
 {
     enum err rc = form_parse(&p->query, p->arena, p->request->query, &p->why);
+    if (rc == ERR_INVALID && is_passed_on(route)) {
+        p->query = (struct form){0};
+        p->why = (struct fail){0};
+        return ERR_OK;
+    }
     return rc == ERR_INVALID ? problem_field(&p->problem, "query", "%s", p->why.text) : rc;
 }
 
@@ -204,7 +215,7 @@ static enum err run(struct exchange *p, const struct route **route)
     if (rc == ERR_OK)
         rc = check_origin(p, *route);
     if (rc == ERR_OK)
-        rc = read_query(p);
+        rc = read_query(p, *route);
     if (rc == ERR_OK)
         rc = read_body(p, *route);
     if (rc == ERR_OK)

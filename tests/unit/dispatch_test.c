@@ -186,6 +186,23 @@ static void nothing_at_this_address(void)
     CHECK_INT(site_ask(&f, HTTP_GET, "/nothing", NULL), 404);
 }
 
+/* An address that somebody passed on is the page's, whatever services have added to it. */
+static void what_is_added_to_a_page_is_nothing_to_it(void)
+{
+    static const char *const pages[] = {"/c/1011", "/m/101", "/t/INFP", "/robots.txt"};
+    static const char *const added[] = {
+        "", "?utm_source=kakao&utm_source=x", "?fbclid=%zz", "?a=%ED%A0%80", "?a=%00", "?=", "?&&=&"};
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        for (size_t k = 0; k < sizeof added / sizeof *added; k++) {
+            char target[100];
+            snprintf(target, sizeof target, "%s%s", pages[i], added[k]);
+            CHECK_MSG(site_ask(&f, HTTP_GET, target, NULL) == 200, "%s: %d", target, f.site.response.status);
+            snprintf(target, sizeof target, "/api/v1/types%s", added[k]);
+            int status = site_ask(&f, HTTP_GET, target, NULL);
+            CHECK_MSG(status == (k >= 1 && k <= 4 ? 400 : 200), "%s: %d", target, status);
+        }
+}
+
 /* Whoever is on the way to sign in sees a page, whatever is wrong; a provider's program does not. */
 static void signing_in_fails_in_a_page(void)
 {
@@ -279,6 +296,7 @@ int main(void)
     RUN(a_form_is_read_with_the_query);
     RUN(without_a_catalog_it_says_so);
     RUN(nothing_at_this_address);
+    RUN(what_is_added_to_a_page_is_nothing_to_it);
     RUN(signing_in_fails_in_a_page);
     RUN(requests_have_an_id_of_the_front_or_of_ours);
     RUN(answers_say_what_they_are);
