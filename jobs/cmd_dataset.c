@@ -309,10 +309,8 @@ int cmd_dataset(struct job *job, int argc, char **argv)
         fprintf(stderr, "usage: mvti %s\n", usage);
         return JOB_USAGE;
     }
-    if (ratings_options_read(&shared, &q.rules, &why) != ERR_OK) {
-        (void)job_fail(job, ERR_INVALID, &why);
-        return JOB_USAGE;
-    }
+    if (ratings_options_read(&shared, &q.rules, &why) != ERR_OK)
+        return job_wrong_words(job, &why);
     enum err rc = state_path(job, info ? words[1] : q.out, "datasets", "current.mvd", make, path, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);

@@ -134,10 +134,8 @@ static int parse(struct job *job, struct request *q, int argc, char **argv, bool
     int n = job_options(argc, argv, usage, options, &models, 1, 1);
     if (n < 0)
         return job_options_status(n);
-    if (read_request(q, models, k, recall, &sets, &why) != ERR_OK) {
-        (void)job_fail(job, ERR_INVALID, &why);
-        return JOB_USAGE;
-    }
+    if (read_request(q, models, k, recall, &sets, &why) != ERR_OK)
+        return job_wrong_words(job, &why);
     *stop = false;
     return JOB_OK;
 }

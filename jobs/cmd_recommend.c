@@ -27,7 +27,9 @@ static enum err parse_movies(struct job *job, const char *text, struct recommend
         p = end + (*end == ',');
     }
     q->movies = ids;
-    return ERR_OK;
+    return q->n_movies >= RECOMMEND_MIN_MOVIES
+               ? ERR_OK
+               : fail_set(why, ERR_INVALID, "--movies: at least %d films are needed", RECOMMEND_MIN_MOVIES);
 }
 
 static const char *match_name(enum match_type type)
@@ -112,28 +114,36 @@ struct wanted {
     bool json;
 };
 
-static enum err run(struct job *job, const struct wanted *want, struct snapshot *s, struct fail *why)
+static enum err read_words(struct job *job, const struct wanted *want, struct recommend_request *q,
+                           struct fail *why)
+{
+    *q = (struct recommend_request){.mbti = mbti_parse(want->mbti, strlen(want->mbti)),
+                                    .enneagram = enneagram_parse(want->enneagram, strlen(want->enneagram)),
+                                    .limit = (size_t)want->limit};
+    if (q->mbti == MBTI_NONE)
+        return fail_set(why, ERR_INVALID, "--mbti '%.40s': not one of the 16 types", want->mbti);
+    if (q->enneagram == ENNEAGRAM_NONE)
+        return fail_set(why, ERR_INVALID, "--enneagram '%.40s': not one of the 18 types with a wing",
+                        want->enneagram);
+    return parse_movies(job, want->movies, q, why);
+}
+
+static enum err run(struct job *job, const struct wanted *want, const struct recommend_request *q,
+                    struct snapshot *s, struct fail *why)
 {
     char path[1024];
     enum err rc = config_state_path(&job->config, "snapshots/current", path, sizeof path, why);
     if (rc == ERR_OK)
         rc = snapshot_open(s, want->file != NULL ? want->file : path, why);
-    struct recommend_request q = {
-        .mbti = mbti_parse(want->mbti, strlen(want->mbti)),
-        .enneagram = enneagram_parse(want->enneagram, strlen(want->enneagram)),
-        .limit = (size_t)want->limit,
-    };
     struct recommend_result result;
     if (rc == ERR_OK)
-        rc = parse_movies(job, want->movies, &q, why);
-    if (rc == ERR_OK)
-        rc = recommend_run(s, &q, &job->arena, &result, why);
+        rc = recommend_run(s, q, &job->arena, &result, why);
     if (rc != ERR_OK)
         return rc;
     if (want->json)
-        return say_json(job, s, &q, &result) ? ERR_OK : fail_set(why, ERR_NOMEM, "out of memory");
+        return say_json(job, s, q, &result) ? ERR_OK : fail_set(why, ERR_NOMEM, "out of memory");
     char title[64];
-    snprintf(title, sizeof title, "like you: %s", mbti_name(q.mbti));
+    snprintf(title, sizeof title, "like you: %s", mbti_name(q->mbti));
     say_list(job, s, title, &result.same);
     snprintf(title, sizeof title, "good match: %s", mbti_name(result.partner));
     say_list(job, s, title, &result.compatible);
@@ -158,7 +168,12 @@ int cmd_recommend(struct job *job, int argc, char **argv)
         return job_options_status(n);
     struct snapshot s = {0};
     struct fail why = {0};
-    enum err rc = run(job, &want, &s, &why);
+    struct recommend_request q;
+    enum err rc = read_words(job, &want, &q, &why);
+    if (rc == ERR_INVALID)
+        return job_wrong_words(job, &why);
+    if (rc == ERR_OK)
+        rc = run(job, &want, &q, &s, &why);
     snapshot_close(&s);
     return rc == ERR_OK ? JOB_OK : job_fail(job, rc, &why);
 }

@@ -84,8 +84,9 @@ static enum err read_tuned(struct job *job, struct request *q, struct fail *why)
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
-static enum err read_request(struct job *job, struct request *q, const char *model, const char *dataset,
-                             const char *out, const struct job_list *sets, struct fail *why)
+/* What is wrong with the words themselves. --movies and --plots go together, and with bts only. */
+static enum err read_words(struct request *q, const char *model, const struct job_list *sets,
+                           const char *movies, const char *plots, struct fail *why)
 {
     q->trainer = strcmp(model, train_bts_row.name) == 0 ? &train_bts_row : trainers_find(model);
     if (q->trainer == NULL)
@@ -93,10 +94,20 @@ static enum err read_request(struct job *job, struct request *q, const char *mod
     enum err rc = ERR_OK;
     for (size_t i = 0; i < sets->n && rc == ERR_OK; i++)
         rc = trainer_set(q->trainer, &q->values, sets->values[i], why);
-    if (rc == ERR_OK)
-        rc = read_tuned(job, q, why);
+    if (rc == ERR_OK && movies != NULL && q->trainer != &train_bts_row)
+        return fail_set(why, ERR_INVALID, "--movies: %s learns from likes, not from the films' texts",
+                        q->trainer->name);
+    if (rc == ERR_OK && plots != NULL && movies == NULL)
+        return fail_set(why, ERR_INVALID, "--plots needs --movies");
+    return rc;
+}
+
+static enum err read_files(struct job *job, struct request *q, const char *dataset, const char *out,
+                           struct fail *why)
+{
+    enum err rc = read_tuned(job, q, why);
     char file[64];
-    snprintf(file, sizeof file, "%s.mvm", model);
+    snprintf(file, sizeof file, "%s.mvm", q->trainer->name);
     if (rc == ERR_OK)
         rc = state_path(job, dataset, "datasets", "current.mvd", false, q->dataset, why);
     if (rc == ERR_OK)
@@ -118,17 +129,6 @@ static enum err train(struct job *job, const struct request *q, const struct csr
     enum err rc = trainer_run(q->trainer, &q->values, &task, out, why);
     job->keeps = false;
     return rc;
-}
-
-/* --movies and --plots go together, and with bts only. */
-static enum err check_files(const struct request *q, const char *movies, const char *plots, struct fail *why)
-{
-    if (movies != NULL && q->trainer != &train_bts_row)
-        return fail_set(why, ERR_INVALID, "--movies: %s learns from likes, not from the films' texts",
-                        q->trainer->name);
-    if (plots != NULL && movies == NULL)
-        return fail_set(why, ERR_INVALID, "--plots needs --movies");
-    return ERR_OK;
 }
 
 static enum err train_and_measure(struct job *job, const struct request *q, const struct split *s,
@@ -314,9 +314,9 @@ int cmd_train(struct job *job, int argc, char **argv)
         list_models();
     if (n < 0)
         return job_options_status(n);
-    enum err rc = read_request(job, &q, model, dataset, out, &sets, &why);
-    if (rc == ERR_OK)
-        rc = check_files(&q, movies, plots, &why);
+    if (read_words(&q, model, &sets, movies, plots, &why) != ERR_OK)
+        return job_wrong_words(job, &why);
+    enum err rc = read_files(job, &q, dataset, out, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     track_request(&track, job, &q);

@@ -280,9 +280,7 @@ int cmd_tune(struct job *job, int argc, char **argv)
     int n = job_options(argc, argv, usage, options, &model, 1, 1);
     if (n < 0)
         return job_options_status(n);
-    if (read_request(job, &q, model, dataset, &sets, &why) != ERR_OK) {
-        (void)job_fail(job, ERR_INVALID, &why);
-        return JOB_USAGE;
-    }
+    if (read_request(job, &q, model, dataset, &sets, &why) != ERR_OK)
+        return job_wrong_words(job, &why);
     return run(job, &q);
 }

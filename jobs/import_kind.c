@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/encoding.h"
 #include "base/secret.h"
 #include "data/row_source.h"
 #include "help.h"
@@ -357,6 +358,8 @@ int import_catalog(struct job *job, const struct import_kind *kind, int argc, ch
             print_columns(kind);
         return job_options_status(n);
     }
+    if (encoding_check(im.encoding, &im.why) != ERR_OK)
+        return job_wrong_words(job, &im.why);
     im.report = (struct import_report){.job = job, .path = im.path};
     int status = run(&im);
     film_watch_free(im.watch);

@@ -328,14 +328,11 @@ static void say_summary(const struct ratings_import *im)
                     ratings_reader_verdict_name(v));
 }
 
-static enum err run(struct ratings_import *im, const char *given_name, struct fail *why)
+static enum err run(struct ratings_import *im, struct fail *why)
 {
     char file[NAME_SIZE + 8];
-    enum err rc = choose_name(im, given_name, why);
-    if (rc != ERR_OK)
-        return rc;
     snprintf(file, sizeof file, "%s.mvr", im->name);
-    rc = ratings_reader_open(&im->reader, im->path, &im->rules, why);
+    enum err rc = ratings_reader_open(&im->reader, im->path, &im->rules, why);
     if (rc == ERR_OK)
         rc = db_ping(im->job->db, why); /* better now than behind 25 million rows */
     if (rc == ERR_OK)
@@ -377,11 +374,9 @@ int import_ratings(struct job *job, int argc, char **argv)
     if (n < 0)
         return job_options_status(n);
     struct fail why = {0};
-    if (ratings_options_read(&shared, &im.rules, &why) != ERR_OK) {
-        (void)job_fail(job, ERR_INVALID, &why);
-        return JOB_USAGE;
-    }
-    enum err rc = run(&im, name, &why);
+    if (ratings_options_read(&shared, &im.rules, &why) != ERR_OK || choose_name(&im, name, &why) != ERR_OK)
+        return job_wrong_words(job, &why);
+    enum err rc = run(&im, &why);
     if (rc == ERR_OK)
         say_summary(&im);
     buf_free(&im.notes);

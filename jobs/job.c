@@ -61,6 +61,12 @@ int job_fail(struct job *job, enum err rc, const struct fail *why)
     return err_exit_status(rc);
 }
 
+int job_wrong_words(struct job *job, const struct fail *why)
+{
+    (void)job_fail(job, ERR_INVALID, why);
+    return JOB_USAGE;
+}
+
 void job_say(struct job *job, const char *fmt, ...)
 {
     job_clear_progress(job);

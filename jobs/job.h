@@ -86,6 +86,9 @@ int job_options_status(int answer);
 
 /* Prints "mvti: sentence" on stderr (over a progress bar, if one stands there); the exit status for rc. */
 int job_fail(struct job *job, enum err rc, const struct fail *why);
+/* The same for words of the command line that are wrong by themselves, whatever the data are: JOB_USAGE. What a file or the database makes wrong
+ * is job_fail's (65). */
+int job_wrong_words(struct job *job, const struct fail *why);
 /* One line on stdout. */
 void job_say(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* One line on stderr: a remark or a warning. */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/encoding.h"
+
 void ratings_options_rows(struct ratings_options *o, struct job_option *rows)
 {
     const struct job_option all[RATINGS_OPTIONS] = {
@@ -22,5 +24,6 @@ void ratings_options_rows(struct ratings_options *o, struct job_option *rows)
 enum err ratings_options_read(const struct ratings_options *o, struct ratings_rules *out, struct fail *why)
 {
     *out = (struct ratings_rules){.tolerate = o->tolerate, .encoding = o->encoding};
-    return rating_scale_read(&out->scale, o->scale, o->like_at, why);
+    enum err rc = encoding_check(o->encoding, why);
+    return rc == ERR_OK ? rating_scale_read(&out->scale, o->scale, o->like_at, why) : rc;
 }

@@ -65,6 +65,14 @@ enum err decoder_open(struct decoder **out, const char *label, struct fail *why)
     return ERR_OK;
 }
 
+enum err encoding_check(const char *label, struct fail *why)
+{
+    struct decoder *d = NULL;
+    enum err rc = label != NULL ? decoder_open(&d, label, why) : ERR_OK;
+    decoder_close(d);
+    return rc;
+}
+
 void decoder_close(struct decoder *d)
 {
     if (d == NULL)

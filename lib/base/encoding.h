@@ -19,6 +19,8 @@ struct decoder;
  * and Western encodings, which mean their supersets as Windows writes them (euc-kr: CP949), or one that iconv
  * knows. ERR_INVALID names what can be given; ERR_NOMEM. */
 MUST_USE enum err decoder_open(struct decoder **out, const char *label, struct fail *why);
+/* Whether decoder_open would take the label; its errors. NULL is none, and right. */
+MUST_USE enum err encoding_check(const char *label, struct fail *why);
 /* Safe on NULL. */
 void decoder_close(struct decoder *d);
 /* What the decoder reads, such as "CP949". */

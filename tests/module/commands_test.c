@@ -174,12 +174,12 @@ static void trainings(void)
 {
     static const struct saying rows[] = {
         {"train", 64, "usage"},
-        {"train dance", 65, "unknown model 'dance'"},
-        {"train ease --set lambda=x", 65, "lambda"},
+        {"train dance", 64, "unknown model 'dance'"},
+        {"train ease --set lambda=x", 64, "lambda"},
         {"train ease --dataset /nonexistent.mvd", 66, "/nonexistent.mvd"},
         {"train ease --dataset \"$D/r.csv\"", 65, "r.csv"},
-        {"train ease --movies x", 65, "--movies: ease learns from likes"},
-        {"train bts --plots x", 65, "--plots needs --movies"},
+        {"train ease --movies x", 64, "--movies: ease learns from likes"},
+        {"train bts --plots x", 64, "--plots needs --movies"},
         {"train bts --movies /nonexistent.csv", 66, "/nonexistent.csv"},
         {"train bts --movies sql/sample/movies.csv --plots /nonexistent.csv", 66, "/nonexistent.csv"},
         {"--set db_socket=/nonexistent train bts --movies sql/sample/movies.csv --plots sql/sample/plots.csv "

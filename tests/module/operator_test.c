@@ -307,12 +307,13 @@ static void what_it_would_recommend(void)
     } rows[] = {{"--movies 101,102,103", 0, "like you: INFP"},
                 {"--movies 101,102,103 --limit 2", 0, "good match: "},
                 {"--movies 101,102,103 --json", 0, "\"mbti\":\"INFP\""},
-                {"--movies 101,x", 65, "'x' is not a list of film ids"},
-                {"--movies 101,-1", 65, "'-1' is not a list of film ids"},
-                {"--movies 99999999999", 65, "is not a list of film ids"},
-                {"--movies 101", 65, ""},
-                {"--movies 101,102,103 --enneagram 4w8", 65, ""},
-                {"--movies 101,102,103 --mbti XXXX", 65, ""},
+                {"--movies 101,x", 64, "'x' is not a list of film ids"},
+                {"--movies 101,-1", 64, "'-1' is not a list of film ids"},
+                {"--movies 99999999999", 64, "is not a list of film ids"},
+                {"--movies 101", 64, "at least 3 films"},
+                {"--movies 101,102,999", 65, "there is no film 999"},
+                {"--movies 101,102,103 --enneagram 4w8", 64, ""},
+                {"--movies 101,102,103 --mbti XXXX", 64, ""},
                 {"--movies 101,102,103 --limit 0", 64, "--limit"}};
     char words[600];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
