@@ -16,6 +16,7 @@
 #include "state_path.h"
 #include "store/ratings_source.h"
 #include "store/training.h"
+#include "visitors_likes.h"
 
 static const char usage[] = "dataset build|info [FILE] [--ratings FILE]… [--out FILE] [--threshold X] "
                             "[--scale …] [--like-at X] [--tolerate X] [--encoding NAME] [--items "
@@ -117,23 +118,22 @@ static enum err add_sources(struct work *w, struct fail *why)
     return rc;
 }
 
+/* What the site's visitors chose, as far as it is believed. */
 static enum err add_visitors(struct work *w, struct fail *why)
 {
-    struct vec likes = VEC_OF(struct training_like);
     struct interactions in = INTERACTIONS_NONE;
-    enum err rc = training_likes(w->job->db, &likes, why);
-    const struct training_like *l = likes.data;
-    for (size_t i = 0; i < likes.len && rc == ERR_OK; i++)
-        if (l[i].visitor_id < 0 || l[i].visitor_id > UINT32_MAX)
-            rc = fail_set(why, ERR_TOO_LARGE, "visitor %lld: number too large for a dataset",
-                          (long long)l[i].visitor_id);
-        else if (!interactions_add(&in, (uint32_t)l[i].visitor_id, l[i].movie_id))
-            rc = fail_set(why, ERR_NOMEM, "out of memory");
-    const struct dataset_source record = {.name = "visitors", .n_rows = likes.len, .visitors = 1};
-    if (rc == ERR_OK && likes.len > 0)
+    struct visitors_read read;
+    enum err rc = visitors_likes(w->job->db, dataset_builder_people(&w->builder), &in, &read, why);
+    const struct dataset_source record = {.name = "visitors", .n_rows = read.choices, .visitors = 1};
+    if (rc == ERR_OK && read.choices > 0)
         rc = add_part(w, &record, &in, why);
+    if (rc == ERR_OK && read.tally.kept < read.tally.choices)
+        job_note(
+            w->job,
+            "mvti: of %zu choices of %zu guests %zu count; more of one film from one place, day or set of "
+            "films count for less",
+            read.tally.choices, read.tally.guests, read.tally.kept);
     interactions_free(&in);
-    vec_free(&likes);
     return rc;
 }
 

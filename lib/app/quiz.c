@@ -163,6 +163,7 @@ enum err quiz_take(struct db *db, const struct snapshot *s, struct session *sess
         return rc;
     if (make_record(s, q, out, a, &storing.test) != ERR_OK)
         return fail_set(why, ERR_NOMEM, "out of memory");
+    storing.test.crowd = guest_crowd(session->keys, &session->entry);
     if (out->unsaved == ERR_OK)
         out->unsaved = store(db, &storing, out, why);
     out->saved = out->unsaved == ERR_OK;

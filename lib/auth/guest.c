@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "web/network.h"
+
 #define CHALLENGE_LABEL "mvti guest challenge"
 #define PROOF_LABEL "mvti guest proof"
+#define CROWD_LABEL "mvti crowd"
 
 enum { PARTS_BITS = 3, NUMBER_DIGITS = 9, BITS_MOST = 27 };
 
@@ -90,4 +93,14 @@ enum err guest_proof_check(const struct keyring *keys, int64_t now, const char *
         return fail_set(why, ERR_UNPROVEN, "holds more than %d numbers", GUEST_PARTS);
     keyring_hash(keys, 0, PROOF_LABEL, c.mac, SECRET_TOKEN_CHARS, id);
     return ERR_OK;
+}
+
+int guest_crowd(const struct keyring *keys, const struct guest_entry *entry)
+{
+    uint8_t hash[SECRET_HASH_BYTES];
+    char block[NETWORK_CHARS], text[NETWORK_CHARS + 24];
+    network_block(entry->network != NULL ? entry->network : "", block);
+    int n = snprintf(text, sizeof text, "%s %" PRId64, block, entry->now / 86400);
+    keyring_hash(keys, 0, CROWD_LABEL, text, (size_t)n, hash);
+    return hash[0] | hash[1] << 8;
 }

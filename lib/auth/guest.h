@@ -50,4 +50,8 @@ void guest_challenge(const struct keyring *keys, long work, int64_t now, char ou
 MUST_USE enum err guest_proof_check(const struct keyring *keys, int64_t now, const char *proof,
                                     uint8_t id[SECRET_HASH_BYTES], struct fail *why);
 
+/* Of who asks, the number that tests of one network block share on one day (store/visitor_quiz.h): two bytes of
+ * a keyed hash, so that 65,536 networks share each and not even the key tells which it was. */
+int guest_crowd(const struct keyring *keys, const struct guest_entry *entry);
+
 #endif

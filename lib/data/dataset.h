@@ -103,6 +103,8 @@ void dataset_builder_free(struct dataset_builder *b);
  * the record are filled at the end; a zero hash becomes the hash of the likes. ERR_NOMEM. */
 MUST_USE enum err dataset_builder_add(struct dataset_builder *b, const struct dataset_source *source,
                                       struct interactions *in, struct fail *why);
+/* People of all sources that were added. */
+size_t dataset_builder_people(const struct dataset_builder *b);
 /* Applies the rules and writes path. The builder's content is used up. ERR_INVALID: nothing is left; ERR_IO,
  * ERR_NOMEM. Memory: about 20 bytes a like. */
 MUST_USE enum err dataset_builder_write(struct dataset_builder *b, const struct dataset_rules *rules,

@@ -173,6 +173,18 @@ static size_t person_end(const uint64_t *keys, size_t n, size_t first)
     return end;
 }
 
+size_t dataset_builder_people(const struct dataset_builder *b)
+{
+    const struct interactions *parts = b->parts.data;
+    size_t people = 0;
+    for (size_t i = 0; i < b->parts.len; i++) {
+        const uint64_t *keys = parts[i].keys.data;
+        for (size_t first = 0; first < parts[i].keys.len; people++)
+            first = person_end(keys, parts[i].keys.len, first);
+    }
+    return people;
+}
+
 static void choose_bounds(const struct dataset_builder *b, struct panel *panel)
 {
     const struct interactions *parts = b->parts.data;

@@ -1,10 +1,17 @@
 #include "store/training.h"
 
-static const struct db_sql LIKES = {
-    "training.likes",
-    "SELECT t.visitor_id, m.movie_id FROM test t JOIN test_movie m ON m.test_id = t.test_id "
-    "UNION SELECT l.visitor_id, c.movie_id FROM character_like l "
-    "JOIN film_character c ON c.character_id = l.character_id WHERE l.counted = 1 ORDER BY 1, 2"};
+/* Of the tests in which somebody chose a film the first one. */
+static const struct db_sql CHOICES = {
+    "training.choices",
+    "SELECT c.visitor_id, c.movie_id, c.day, CAST(COALESCE(c.crowd, -1) AS SIGNED), a.visitor_id IS NOT "
+    "NULL, "
+    "CAST(COALESCE(v.counted, 0) AS SIGNED) FROM ("
+    "SELECT t.visitor_id, m.movie_id, TO_DAYS(t.created_at) AS day, t.crowd "
+    "FROM test t JOIN test_movie m ON m.test_id = t.test_id "
+    "UNION ALL SELECT l.visitor_id, f.movie_id, TO_DAYS(l.created_at), NULL FROM character_like l "
+    "JOIN film_character f ON f.character_id = l.character_id WHERE l.counted = 1) c "
+    "LEFT JOIN visitor v ON v.visitor_id = c.visitor_id "
+    "LEFT JOIN account a ON a.visitor_id = c.visitor_id ORDER BY 1, 2, 3, 4 DESC"};
 
 static const struct db_sql CATALOG = {"training.catalog", "SELECT movie_id FROM movie ORDER BY movie_id"};
 
@@ -15,19 +22,30 @@ static enum err finish(struct db_rows *rows, bool stored, struct fail *why)
     return rc == ERR_OK && !stored ? fail_set(why, ERR_NOMEM, "out of memory") : rc;
 }
 
-enum err training_likes(struct db *db, struct vec *out, struct fail *why)
+static bool is_last(const struct vec *all, const struct training_choice *c)
+{
+    const struct training_choice *last = all->data;
+    return all->len > 0 && last[all->len - 1].visitor_id == c->visitor_id &&
+           last[all->len - 1].movie_id == c->movie_id;
+}
+
+enum err training_choices(struct db *db, struct vec *out, struct fail *why)
 {
     struct db_rows rows;
-    enum err rc = db_query(db, &LIKES, DB_NOTHING, &rows, why);
+    enum err rc = db_query(db, &CHOICES, DB_NOTHING, &rows, why);
     if (rc != ERR_OK)
         return rc;
     bool stored = true;
     while (stored && db_next(&rows)) {
-        int64_t visitor = db_get_int(&rows, 0), movie = db_get_int(&rows, 1);
-        if (movie < 0 || movie > INT32_MAX)
-            continue;
-        struct training_like like = {.visitor_id = visitor, .movie_id = (int32_t)movie};
-        stored = vec_push(out, &like);
+        int64_t movie = db_get_int(&rows, 1);
+        struct training_choice c = {.visitor_id = db_get_int(&rows, 0),
+                                    .movie_id = (int32_t)movie,
+                                    .day = (int32_t)db_get_int(&rows, 2),
+                                    .crowd = db_get_int(&rows, 3),
+                                    .account = db_get_int(&rows, 4) != 0,
+                                    .counted = db_get_int(&rows, 5) != 0};
+        if (movie >= 0 && movie <= INT32_MAX && !is_last(out, &c))
+            stored = vec_push(out, &c);
     }
     return finish(&rows, stored, why);
 }

@@ -1,8 +1,9 @@
-/* What training reads from the database: films that visitors chose or whose characters they like, and which
- * films the catalog has. */
+/* What training reads from the database: films that visitors chose or whose characters they like, with what is
+ * known of how credible that is (data/credit.h), and which films the catalog has. */
 #ifndef MVTI_STORE_TRAINING_H
 #define MVTI_STORE_TRAINING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,13 +11,19 @@
 #include "base/vec.h"
 #include "store/db.h"
 
-struct training_like {
+enum { TRAINING_NO_CROWD = -1 };
+
+struct training_choice {
     int64_t visitor_id; /* a visitor is a user */
     int32_t movie_id;
+    int32_t day;   /* since year 0: when it was first chosen */
+    int64_t crowd; /* test.crowd of that test; TRAINING_NO_CROWD: unknown, or a like */
+    bool account;
+    bool counted; /* visitor.counted; false also for visitors who have been deleted */
 };
 
-/* Appends struct training_like to out, each pair once, by visitor, then film. */
-MUST_USE enum err training_likes(struct db *db, struct vec *out, struct fail *why);
+/* Appends struct training_choice to out, each pair once, by visitor, then film. */
+MUST_USE enum err training_choices(struct db *db, struct vec *out, struct fail *why);
 /* Appends the catalog's movie ids (int32_t) to out, ascending. */
 MUST_USE enum err training_catalog(struct db *db, struct vec *out, struct fail *why);
 

@@ -30,9 +30,10 @@ enum { BLOCK = 10, RESULT_COLUMNS = 8, MOVIE_COLUMNS = 3 };
     "WHERE t.token = ? AND l.id IS NULL"
 
 static const struct db_sql INSERT = {
-    "test.insert", "INSERT INTO test (token, visitor_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, "
-                   "enneagram, survey_version, answers, locale, snapshot_id, feedback, created_at) VALUES "
-                   "(?,?,?,?,?,?,?,?,?,?,?,?,'none',UTC_TIMESTAMP())"};
+    "test.insert",
+    "INSERT INTO test (token, visitor_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, "
+    "enneagram, survey_version, answers, locale, snapshot_id, crowd, feedback, created_at) VALUES "
+    "(?,?,?,?,?,?,?,?,?,?,?,?,?,'none',UTC_TIMESTAMP())"};
 static const struct db_sql CREATED = {
     "test.created", "SELECT CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM test WHERE test_id = ?"};
 static const struct db_sql MOVIE = {"test_movie.insert", MOVIE_INTO MOVIE_ROW};
@@ -65,8 +66,9 @@ static const struct db_sql DELETE[] = {
  */
 static const struct db_sql ANONYMOUS = {
     "test.anonymous",
-    "INSERT INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id, feedback, created_at) "
-    "SELECT ?, ?, mbti, enneagram, locale, snapshot_id, 'none', DATE(created_at) FROM test WHERE test_id = "
+    "INSERT INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id, crowd, feedback, created_at) "
+    "SELECT ?, ?, mbti, enneagram, locale, snapshot_id, crowd, 'none', DATE(created_at) FROM test WHERE "
+    "test_id = "
     "?"};
 static const struct db_sql MOVE_MOVIES = {"test_movie.move",
                                           "UPDATE test_movie SET test_id = ? WHERE test_id = ?"};
@@ -132,7 +134,7 @@ enum err visitor_quiz_store(struct db *db, struct visitor_quiz *t, struct fail *
                         percent_or_null(t, MBTI_EI), percent_or_null(t, MBTI_SN), percent_or_null(t, MBTI_TF),
                         percent_or_null(t, MBTI_JP), db_text(enneagram_name(t->enneagram)),
                         t->surveyed ? db_int(t->survey_version) : db_null(), db_text(t->answers),
-                        db_text(t->locale), db_text(t->snapshot_id)),
+                        db_text(t->locale), db_text(t->snapshot_id), db_int(t->crowd)),
                 why);
     if (rc != ERR_OK)
         return rc;

@@ -30,6 +30,7 @@ struct visitor_quiz {
     const char *answers; /* JSON, {"survey":[…],"enneagram":[…]}; NULL: both types were chosen */
     const char *locale;  /* "ko" or "en" */
     const char *snapshot_id;
+    int crowd;            /* tests of one network block share it that day (auth/guest.h); store only */
     const char *feedback; /* "up", "down", "none" */
     int64_t created;      /* seconds since 1970 UTC */
     const int32_t *movies;

@@ -20,3 +20,17 @@ void network_of(const char *address, char out[NETWORK_CHARS])
     memset(six.s6_addr + 8, 0, 8);
     inet_ntop(AF_INET6, &six, out, NETWORK_CHARS);
 }
+
+void network_block(const char *network, char out[NETWORK_CHARS])
+{
+    struct in6_addr six;
+    struct in_addr four;
+    snprintf(out, NETWORK_CHARS, "%s", network);
+    if (inet_pton(AF_INET6, network, &six) == 1) {
+        memset(six.s6_addr + 6, 0, 10);
+        inet_ntop(AF_INET6, &six, out, NETWORK_CHARS);
+    } else if (inet_pton(AF_INET, network, &four) == 1) {
+        memset((unsigned char *)&four.s_addr + 3, 0, 1);
+        inet_ntop(AF_INET, &four, out, NETWORK_CHARS);
+    }
+}

@@ -5,12 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/rng.h"
 #include "fixture/eventually.h"
 #include "fixture/program.h"
 #include "fixture/tables.h"
-
-enum { FILMS = 60, TASTES = 4, RATERS = 640 };
+#include "fixture/tastes.h"
 
 static struct mariadb server;
 static struct program program = {.server = &server, .settings = "--quiet --set reference_dir=sql/reference"};
@@ -49,68 +47,10 @@ static void live_is(const char *name)
     shell(command);
 }
 
-/* How often one of a taste chooses a film: some films of a taste are liked far more than others. */
-static double liking(int taste, int film)
-{
-    return film % TASTES == taste ? 0.75 - 0.5 * (film / TASTES) / (FILMS / TASTES) : 0.04;
-}
-
 static void a_catalog_with_raters(void)
 {
-    struct rng r;
-    FILE *f = fopen(mariadb_path(&server, "likes.csv"), "w");
-    CHECK(f != NULL);
-    rng_seed(&r, 5);
-    fputs("userId,movieId,rating,timestamp\n", f);
-    for (int u = 1; u <= RATERS; u++)
-        for (int m = 1; m <= FILMS; m++)
-            if (rng_unit(&r) < liking(u % TASTES, m))
-                fprintf(f, "%d,%d,5.0,%d\n", u, m, 1000 + m);
-    fclose(f);
-    for (int m = 1; m <= FILMS; m++) {
-        char text[160];
-        snprintf(text, sizeof text, "INSERT INTO movie (movie_id, title_en) VALUES (%d, 'Film %d')", m, m);
-        tables_run(&server, text);
-    }
-    tables_run(&server, "INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, "
-                        "description_ko, description_en) VALUES (5, 5, 'Somebody', 'INFP', '4w5', '', '')");
+    tastes_catalog(&server);
     says("import ratings --name likes \"$D/likes.csv\"", 0, "");
-}
-
-/* People who complete a test of three to ten films, over `days` days. */
-static void visitors_come(int first, int n, int days)
-{
-    FILE *f = fopen(mariadb_path(&server, "visitors.sql"), "w");
-    struct rng r;
-    CHECK(f != NULL);
-    rng_seed(&r, (uint64_t)first);
-    fputs("START TRANSACTION;\n", f);
-    for (int v = first; v < first + n; v++) {
-        int wanted = 3 + (int)rng_below(&r, 8), position = 0;
-        fprintf(
-            f,
-            "INSERT INTO visitor (visitor_id) VALUES (%d);\nINSERT INTO test (test_id, token, visitor_id, "
-            "mbti, enneagram, locale, snapshot_id, created_at) VALUES (%d, LPAD('%d', 22, 'v'), %d, 'INFP', "
-            "'4w5', 'ko', 's', UTC_TIMESTAMP() - INTERVAL %d DAY);\n",
-            v, v, v, v, v % days);
-        bool chosen[FILMS + 1] = {false};
-        for (int tries = 0; position < wanted && tries < 1000; tries++) {
-            int m = 1 + (int)rng_below(&r, FILMS);
-            if (chosen[m] || rng_unit(&r) >= liking(v % TASTES, m))
-                continue;
-            chosen[m] = true;
-            fprintf(f, "INSERT INTO test_movie (test_id, position, movie_id) VALUES (%d, %d, %d);\n", v,
-                    position++, m);
-        }
-    }
-    fputs("COMMIT;\n", f);
-    fclose(f);
-    char command[2048];
-    const struct config *c = &server.config;
-    snprintf(command, sizeof command,
-             "mariadb --no-defaults --socket='%s' --user='%s' '%s' <\"$D/visitors.sql\"", c->db_socket,
-             c->db_user, c->db_name);
-    shell(command);
 }
 
 static void the_first_night_has_nothing_to_compare_with(void)
@@ -131,7 +71,9 @@ static void the_first_night_has_nothing_to_compare_with(void)
  * model. */
 static void visitors_come_between_two_nights(void)
 {
-    visitors_come(1001, 2400, 60);
+    tastes_visitors(&server, 1001, 2400, 60);
+    tables_run(&server,
+               "INSERT INTO account (visitor_id) SELECT visitor_id FROM visitor WHERE visitor_id % 3 > 0");
     says("dataset build", 0, "held out of training");
     CHECK(strstr(said(), " 0 visitors") == NULL);
     says("train blend" QUICK, 0, "weights: ");

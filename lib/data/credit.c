@@ -1,0 +1,217 @@
+#include "data/credit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct caps {
+    double crowd, day, all;
+};
+
+/* A guest's choice on its way through the sums. */
+struct flow {
+    struct credit_choice *choice;
+    double weight;
+};
+
+/* A visitor's choices are choices[first, end). */
+struct set {
+    uint64_t hash; /* of the films */
+    int64_t visitor;
+    size_t first, end;
+};
+
+double credit_cut(double sum, double free_of_charge)
+{
+    return sum <= free_of_charge ? sum : free_of_charge * (1 + log(sum / free_of_charge));
+}
+
+static int compare(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int by_visitor(const void *a, const void *b)
+{
+    const struct credit_choice *x = a, *y = b;
+    int order = compare(x->visitor, y->visitor);
+    return order != 0 ? order : compare(x->movie, y->movie);
+}
+
+static int by_films(const void *a, const void *b)
+{
+    const struct set *x = a, *y = b;
+    if (x->hash != y->hash)
+        return x->hash < y->hash ? -1 : 1;
+    return compare(x->visitor, y->visitor);
+}
+
+/* By film, day, crowd and arrival: what step 2 adds up is together; then the same without the crowd, for step 3,
+ * and without the day, for step 4. */
+static int by_crowd(const void *a, const void *b)
+{
+    const struct credit_choice *x = ((const struct flow *)a)->choice, *y = ((const struct flow *)b)->choice;
+    const int64_t left[] = {x->movie, x->day, x->crowd, x->visitor};
+    const int64_t right[] = {y->movie, y->day, y->crowd, y->visitor};
+    int order = 0;
+    for (size_t i = 0; order == 0 && i < 4; i++)
+        order = compare(left[i], right[i]);
+    return order;
+}
+
+static int by_day(const void *a, const void *b)
+{
+    const struct credit_choice *x = ((const struct flow *)a)->choice, *y = ((const struct flow *)b)->choice;
+    int order = compare(x->movie, y->movie);
+    if (order == 0)
+        order = compare(x->day, y->day);
+    return order != 0 ? order : compare(x->visitor, y->visitor);
+}
+
+static bool same_crowd(const struct credit_choice *a, const struct credit_choice *b)
+{
+    return a->movie == b->movie && a->day == b->day && a->crowd == b->crowd;
+}
+
+static bool same_day(const struct credit_choice *a, const struct credit_choice *b)
+{
+    return a->movie == b->movie && a->day == b->day;
+}
+
+/* Turns the weights of neighbours that belong together into what each adds to the cut sum. */
+static void cut(struct flow *f, size_t n, double free_of_charge,
+                bool (*together)(const struct credit_choice *, const struct credit_choice *))
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || !together(f[i - 1].choice, f[i].choice))
+            sum = 0;
+        double before = credit_cut(sum, free_of_charge);
+        sum += f[i].weight;
+        f[i].weight = credit_cut(sum, free_of_charge) - before;
+    }
+}
+
+/* Step 4, and the choices at which the sum reaches another whole number. */
+static void keep(struct flow *f, size_t n, double free_of_charge)
+{
+    static const double ROUNDING = 1e-9;
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || f[i - 1].choice->movie != f[i].choice->movie)
+            sum = 0;
+        double before = floor(credit_cut(sum, free_of_charge) + ROUNDING);
+        sum += f[i].weight;
+        f[i].choice->kept = floor(credit_cut(sum, free_of_charge) + ROUNDING) > before;
+    }
+}
+
+/* FNV-1a of the film numbers. */
+static uint64_t hash_films(const struct credit_choice *c, size_t n)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < n; i++)
+        for (int byte = 0; byte < 4; byte++)
+            hash = (hash ^ ((uint32_t)c[i].movie >> (8 * byte) & 255)) * 0x100000001b3u;
+    return hash;
+}
+
+static size_t find_sets(const struct credit_choice *choices, size_t n, struct set *sets)
+{
+    size_t n_sets = 0;
+    for (size_t first = 0, end; first < n; first = end) {
+        for (end = first + 1; end < n && choices[end].visitor == choices[first].visitor;)
+            end++;
+        sets[n_sets++] = (struct set){.hash = hash_films(choices + first, end - first),
+                                      .visitor = choices[first].visitor,
+                                      .first = first,
+                                      .end = end};
+    }
+    qsort(sets, n_sets, sizeof *sets, by_films);
+    return n_sets;
+}
+
+/* A day's films beyond CREDIT_FILMS weigh nothing. */
+static size_t flow_of(struct credit_choice *c, size_t n, double weight, struct flow *out)
+{
+    size_t added = 0;
+    int64_t crowd = (int64_t)1 << 32 | c[0].visitor; /* none of those that are known */
+    for (size_t i = 0; i < n; i++)
+        if (c[i].crowd != CREDIT_NO_CROWD)
+            crowd = c[i].crowd;
+    for (size_t i = 0; i < n; i++) {
+        size_t before = 0;
+        for (size_t k = 0; k < i && before < CREDIT_FILMS; k++)
+            before += c[k].day == c[i].day;
+        c[i].kept = false;
+        if (c[i].crowd == CREDIT_NO_CROWD)
+            c[i].crowd = crowd;
+        if (before < CREDIT_FILMS)
+            out[added++] = (struct flow){&c[i], weight};
+    }
+    return added;
+}
+
+/* Step 1. */
+static size_t weigh(struct credit_choice *choices, const struct set *sets, size_t n_sets, struct flow *flow,
+                    struct credit_tally *tally)
+{
+    size_t n = 0, same = 0;
+    for (size_t i = 0; i < n_sets; i++) {
+        const struct set *s = &sets[i];
+        struct credit_choice *c = choices + s->first;
+        size_t films = s->end - s->first;
+        same = i > 0 && sets[i - 1].hash == s->hash ? same + 1 : 1;
+        if (c->account) {
+            for (size_t k = 0; k < films; k++)
+                c[k].kept = true;
+            continue;
+        }
+        tally->guests++;
+        tally->choices += films;
+        n += flow_of(c, films, (c->counted ? 1 : CREDIT_UNCOUNTED) / (double)same, flow + n);
+    }
+    return n;
+}
+
+static void count(const struct credit_choice *choices, const struct set *sets, size_t n_sets,
+                  struct credit_tally *tally)
+{
+    for (size_t i = 0; i < n_sets; i++) {
+        size_t kept = 0;
+        for (size_t k = sets[i].first; k < sets[i].end; k++)
+            kept += choices[k].kept && !choices[k].account;
+        tally->kept += kept;
+        tally->heard += kept > 0;
+    }
+}
+
+static struct caps caps_of(size_t people, size_t guests)
+{
+    double p = (double)people + (double)guests / 4, day = fmax(5, p / 200);
+    return (struct caps){.crowd = fmax(3, p / 1000), .day = day, .all = 10 * day};
+}
+
+enum err credit_give(struct credit_choice *choices, size_t n, size_t people, struct credit_tally *tally,
+                     struct fail *why)
+{
+    struct set *sets = malloc((n + 1) * sizeof *sets);
+    struct flow *flow = malloc((n + 1) * sizeof *flow);
+    *tally = (struct credit_tally){0};
+    if (sets != NULL && flow != NULL && n > 0) {
+        qsort(choices, n, sizeof *choices, by_visitor);
+        size_t n_sets = find_sets(choices, n, sets);
+        size_t n_flow = weigh(choices, sets, n_sets, flow, tally);
+        const struct caps caps = caps_of(people, tally->guests);
+        qsort(flow, n_flow, sizeof *flow, by_crowd);
+        cut(flow, n_flow, caps.crowd, same_crowd);
+        qsort(flow, n_flow, sizeof *flow, by_day);
+        cut(flow, n_flow, caps.day, same_day);
+        keep(flow, n_flow, caps.all);
+        count(choices, sets, n_sets, tally);
+    }
+    bool room = sets != NULL && flow != NULL;
+    free(sets);
+    free(flow);
+    return room ? ERR_OK : fail_set(why, ERR_NOMEM, "out of memory for what visitors chose");
+}
