@@ -137,10 +137,10 @@ static enum err read_body(struct exchange *p, const struct route *route)
     return rc == ERR_INVALID ? problem_field(&p->problem, "body", "%s", p->why.text) : rc;
 }
 
-/* Who passes on the address of a page adds to it what they like (fbclid, utm_source), twice or cut in the middle. */
+/* Who passes on the address of a page (/c/{id}, /r/{token}) adds to it what they like (fbclid, utm_source), twice or cut in the middle. */
 static bool is_passed_on(const struct route *route)
 {
-    return route->method == HTTP_GET && route->pool == POOL_MAIN && strncmp(route->pattern, "/api/", 5) != 0;
+    return route->pattern[0] == '/' && route->pattern[1] != '\0' && route->pattern[2] == '/';
 }
 
 static enum err read_query(struct exchange *p, const struct route *route)

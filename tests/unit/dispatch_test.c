@@ -189,7 +189,7 @@ static void nothing_at_this_address(void)
 /* An address that somebody passed on is the page's, whatever services have added to it. */
 static void what_is_added_to_a_page_is_nothing_to_it(void)
 {
-    static const char *const pages[] = {"/c/1011", "/m/101", "/t/INFP", "/robots.txt"};
+    static const char *const pages[] = {"/c/1011", "/m/101", "/t/INFP"};
     static const char *const added[] = {
         "", "?utm_source=kakao&utm_source=x", "?fbclid=%zz", "?a=%ED%A0%80", "?a=%00", "?=", "?&&=&"};
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
