@@ -1,5 +1,6 @@
 #include "job.h"
 #include "store/migrate.h"
+#include "store/site_time.h"
 
 enum { WAIT_SECONDS = 30 };
 
@@ -51,6 +52,8 @@ int cmd_migrate(struct job *job, int argc, char **argv)
     struct fail why = {0};
     enum err rc =
         migrate_run(job->db, job->config.migrations_dir, WAIT_SECONDS, &job->arena, applied, &count, &why);
+    if (rc == ERR_OK)
+        rc = site_time_set(job->db, job->config.time_zone, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     if (count.n == 0)

@@ -21,14 +21,44 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.counter TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.leaving TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.day_total TO mvti_worker@localhost;
 
--- Analysts: the views only, which show no cookie, no token and no answers.
-GRANT SELECT ON mvti.v_test TO mvti_analyst@localhost;
-GRANT SELECT ON mvti.v_chosen_film TO mvti_analyst@localhost;
-GRANT SELECT ON mvti.v_shown TO mvti_analyst@localhost;
-GRANT SELECT ON mvti.v_event TO mvti_analyst@localhost;
-GRANT SELECT ON mvti.v_vote TO mvti_analyst@localhost;
-GRANT SELECT ON mvti.v_daily TO mvti_analyst@localhost;
-GRANT SELECT ON mvti.v_training_run TO mvti_analyst@localhost;
-GRANT SELECT ON mvti.v_training_run_value TO mvti_analyst@localhost;
-GRANT SELECT ON mvti.v_publication TO mvti_analyst@localhost;
-GRANT SELECT ON mvti.v_lineage TO mvti_analyst@localhost;
+-- Which day it is.
+GRANT SELECT ON mvti.site_setting TO mvti_worker@localhost;
+
+-- Analysts: the views, which show no cookie, no token, no identity and no answers.
+GRANT SELECT, SHOW VIEW ON mvti.v_film TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_character TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_visitor TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_test TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_chosen_film TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_shown TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_view TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_event TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_like TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_vote TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_daily TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_publication TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_lineage TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_training_run TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_training_run_value TO mvti_analyst@localhost;
+-- EXPLAIN of a view asks for rights on the tables below it: on the columns that the views show, and no others.
+GRANT SELECT (movie_id) ON mvti.movie TO mvti_analyst@localhost;
+GRANT SELECT (movie_id) ON mvti.movie_genre TO mvti_analyst@localhost;
+GRANT SELECT (movie_id) ON mvti.watch_link TO mvti_analyst@localhost;
+GRANT SELECT (character_id) ON mvti.film_character TO mvti_analyst@localhost;
+GRANT SELECT (visitor_id) ON mvti.visitor TO mvti_analyst@localhost;
+GRANT SELECT (visitor_id) ON mvti.account TO mvti_analyst@localhost;
+GRANT SELECT (visitor_id) ON mvti.first_visit TO mvti_analyst@localhost;
+GRANT SELECT (test_id) ON mvti.test TO mvti_analyst@localhost;
+GRANT SELECT (test_id) ON mvti.test_movie TO mvti_analyst@localhost;
+GRANT SELECT (test_id) ON mvti.test_result TO mvti_analyst@localhost;
+GRANT SELECT (view_id) ON mvti.list_view TO mvti_analyst@localhost;
+GRANT SELECT (event_id) ON mvti.event TO mvti_analyst@localhost;
+GRANT SELECT (visitor_id) ON mvti.character_like TO mvti_analyst@localhost;
+GRANT SELECT (visitor_id) ON mvti.character_vote TO mvti_analyst@localhost;
+GRANT SELECT (day) ON mvti.day_total TO mvti_analyst@localhost;
+GRANT SELECT (publication_id) ON mvti.publication TO mvti_analyst@localhost;
+GRANT SELECT (publication_id) ON mvti.publication_score TO mvti_analyst@localhost;
+GRANT SELECT (snapshot_id) ON mvti.snapshot_model TO mvti_analyst@localhost;
+GRANT SELECT (run_id) ON mvti.training_run TO mvti_analyst@localhost;
+GRANT SELECT (run_id) ON mvti.training_run_value TO mvti_analyst@localhost;
+GRANT SELECT (name) ON mvti.site_setting TO mvti_analyst@localhost;

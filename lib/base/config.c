@@ -41,6 +41,9 @@ static const struct config_row rows[] = {
     NUMBER(keep_event_days, "400", 1, 36500, "days until events are deleted; daily totals stay"),
     NUMBER(secure_cookies, "1", 0, 1,
            "1: Secure cookies with the __Host- prefix; 0: for plain HTTP on loopback"),
+    TEXT(time_zone, "+09:00",
+         "time zone of the days that analysts see: an offset, or a name such as Asia/Seoul that the database "
+         "server knows; applied by mvti migrate"),
     TEXT(mlflow_uri, "", "MLflow server that receives training runs, such as http://127.0.0.1:5000"),
     TEXT(mlflow_experiment, "mvti", "MLflow experiment; created if missing"),
     NUMBER(mlflow_timeout_ms, "5000", 100, 600000, "timeout of one MLflow request in milliseconds"),

@@ -41,6 +41,7 @@ struct config {
     char public_url[CONFIG_TEXT]; /* https://example.org, no slash at the end; for Open Graph and cookies */
     char mlflow_uri[CONFIG_TEXT]; /* "" = none */
     char mlflow_experiment[CONFIG_TEXT];
+    char time_zone[CONFIG_TEXT]; /* of the days that analysts see: an offset, or a name the database knows */
     char credentials_dir[CONFIG_TEXT]; /* no setting: $CREDENTIALS_DIRECTORY of systemd, put here by main */
     long mlflow_timeout_ms;            /* of one request to that server */
     long publish_margin;               /* thousandths of NDCG@10 that publishing may lose */

@@ -1,14 +1,16 @@
 #include "store/retention.h"
 
 #include "base/vec.h"
+#include "store/site_time.h"
 #include "store/visitor.h"
 
 #define OLDEST "WHERE created_at < FROM_UNIXTIME(?) ORDER BY created_at, event_id LIMIT ?"
 static const struct db_sql FOLD = {
     "retention.fold",
-    "INSERT INTO day_total (day, impressions, clicks, shares) SELECT DATE(created_at), SUM(kind = "
-    "'impression'), SUM(kind = 'click'), SUM(kind = 'share') FROM (SELECT created_at, kind FROM event " OLDEST
-    ") AS oldest GROUP BY DATE(created_at) ON DUPLICATE KEY UPDATE impressions = impressions + "
+    "INSERT INTO day_total (day, impressions, clicks, shares) SELECT day, SUM(kind = 'impression'), SUM(kind "
+    "= 'click'), SUM(kind = 'share') FROM (SELECT " SITE_TIME_DAY " AS day, kind FROM event JOIN "
+    "site_setting z ON z.name = 'time_zone' " OLDEST
+    ") AS oldest GROUP BY day ON DUPLICATE KEY UPDATE impressions = impressions + "
     "VALUES(impressions), clicks = clicks + VALUES(clicks), shares = shares + VALUES(shares)"};
 static const struct db_sql DROP = {"retention.events", "DELETE FROM event " OLDEST};
 static const struct db_sql DROP_VIEWS = {

@@ -4,6 +4,7 @@
 #include "store/counter.h"
 #include "store/first_visit.h"
 #include "store/leaving.h"
+#include "store/site_time.h"
 #include "store/visitor.h"
 #include "store/visitor_quiz.h"
 
@@ -25,9 +26,10 @@ static const struct db_sql HAS = {"visitor.has",
 static const struct db_sql NOBODY = {"visitor.nobody",
                                      "INSERT INTO visitor (created_at) VALUES (UTC_TIMESTAMP())"};
 /* The day on which somebody came stays, for the count of visitors. */
-static const struct db_sql DAY = {
-    "visitor.day", "INSERT INTO day_total (day, visitors) SELECT DATE(created_at), 1 FROM visitor WHERE "
-                   "visitor_id = ? ON DUPLICATE KEY UPDATE visitors = visitors + 1"};
+static const struct db_sql DAY = {"visitor.day",
+                                  "INSERT INTO day_total (day, visitors) SELECT " SITE_TIME_DAY
+                                  ", 1 FROM visitor JOIN site_setting z ON z.name = 'time_zone' WHERE "
+                                  "visitor_id = ? ON DUPLICATE KEY UPDATE visitors = visitors + 1"};
 static const struct db_sql END = {"visitor.end", "DELETE FROM visitor WHERE visitor_id = ?"};
 /* None of these grows: sessions are capped (visitor_session_add), a provider is linked once. */
 static const struct db_sql WAYS_IN[] = {

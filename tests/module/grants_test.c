@@ -89,7 +89,7 @@ static void workers_touch_visitors_only(void)
     static const char *const tables[] = {"visitor",       "session",        "account",        "identity",
                                          "login_attempt", "test",           "test_movie",     "test_result",
                                          "event",         "character_like", "character_vote", "counter",
-                                         "leaving",       "day_total"};
+                                         "leaving",       "day_total",      "list_view",      "first_visit"};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         char sql[80];
         snprintf(sql, sizeof sql, "SELECT * FROM %s", tables[i]);
@@ -114,13 +114,19 @@ static void workers_touch_visitors_only(void)
 
 static void analysts_see_views_only(void)
 {
-    static const char *const views[] = {"v_test", "v_chosen_film", "v_shown",        "v_event",
-                                        "v_vote", "v_daily",       "v_training_run", "v_training_run_value"};
-    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+    static const char *const views[] = {
+        "v_film",        "v_character",    "v_visitor", "v_test",  "v_view",
+        "v_chosen_film", "v_shown",        "v_event",   "v_like",  "v_publication",
+        "v_lineage",     "v_training_run", "v_vote",    "v_daily", "v_training_run_value"};
+    static const char *const asked[] = {"SELECT * FROM %s", "EXPLAIN SELECT * FROM %s",
+                                        "SHOW CREATE VIEW %s"};
+    for (size_t i = 0; i < sizeof views / sizeof views[0] * 3; i++) {
         char sql[80];
-        snprintf(sql, sizeof sql, "SELECT * FROM %s", views[i]);
-        CHECK(as("mvti_analyst", sql) == ERR_OK);
+        snprintf(sql, sizeof sql, asked[i % 3], views[i / 3]);
+        CHECK_MSG(as("mvti_analyst", sql) == ERR_OK, "%s", sql);
     }
+    CHECK(as("mvti_analyst", "SELECT answers FROM test") != ERR_OK);
+    CHECK(as("mvti_analyst", "SELECT name FROM account") != ERR_OK);
     CHECK(as("mvti_analyst", "SELECT * FROM session") == ERR_DENIED);
     CHECK(as("mvti_analyst", "SELECT * FROM identity") == ERR_DENIED);
     CHECK(as("mvti_analyst", "SELECT * FROM training_run") == ERR_DENIED);

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""What analysts read: the statements of docs/analysis.md on generated traffic, and docs/tables.md against the database."""
+import json
+import os
+import re
+import subprocess
+
+from stack import ROOT, STACK, URL, main, number, sql
+
+MOVED = {"event": "created_at", "list_view": "created_at", "visitor": "created_at", "first_visit": "created_at", "test": "created_at",
+         "character_like": "created_at"}
+YESTERDAY = "; ".join(f"UPDATE {table} SET {column} = {column} - INTERVAL 1 DAY" for table, column in MOVED.items())
+
+
+def statements():
+    """{number of the question: [statement, …]}"""
+    with open(os.path.join(ROOT, "docs/analysis.md"), encoding="utf-8") as file:
+        parts = re.split(r"^## (\d+)\. ", file.read(), flags=re.M)
+    return {int(n): re.findall(r"^```sql\n(.*?);?\n```", text, flags=re.M | re.S) for n, text in zip(parts[1::2], parts[2::2])}
+
+
+def rows(statement):
+    lines = sql(statement.rstrip(";")).splitlines()
+    return [line.split("\t") for line in lines]
+
+
+def kinds():
+    return {kind: int(n) for kind, n in rows("SELECT kind, COUNT(*) FROM v_event GROUP BY kind")}
+
+
+def generate():
+    program = os.path.join(ROOT, "tests/tools/traffic.py")
+    move = ["--after-day", "mariadb --no-defaults -S '%s' mvti -e '%s'" % (os.path.join(STACK, "run/mysql.sock"), YESTERDAY)]
+    said = subprocess.run([program, URL, "--visitors", "40", "--days", "2", *move], check=True, capture_output=True, text=True)
+    return json.loads(said.stdout)
+
+
+def test_the_questions_are_answered_from_generated_traffic():
+    before, tests = kinds(), number("SELECT COUNT(*) FROM v_test")
+    done = generate()
+    after = kinds()
+    for kind in ("landing", "start", "question", "choose", "impression", "click", "like", "result", "share_start", "share", "share_open", "friend"):
+        assert after.get(kind, 0) - before.get(kind, 0) == done.get(kind, 0), (kind, before, after, done)
+    assert number("SELECT COUNT(*) FROM v_test") - tests == done["tests"]
+    asked = statements()
+    assert sorted(asked) == list(range(1, 16)) and all(asked.values())
+    answers = {n: [rows(s) for s in all_of_it] for n, all_of_it in asked.items()}
+    assert all(answer for all_of_it in answers.values() for answer in all_of_it), {n: [len(a) for a in s] for n, s in answers.items()}
+    # Days: what was generated lies on two of them, which the shift has made yesterday and the day before.
+    assert len(answers[2][0]) >= 2
+    (funnel,), = answers[3]
+    landed, started, answered, chose, result, *_ = map(int, funnel)
+    assert landed >= started >= answered >= chose >= result > 0, funnel
+    # What is looked at first is opened most.
+    ctr = {(name, int(place)): float(share) for name, place, _, _, share in answers[7][0] if share != "NULL" and name == "same"}
+    assert ctr["same", 0] > ctr["same", 6], ctr
+    assert {device for device, *_ in answers[13][0]} >= {"phone", "desktop"}
+    assert "m.search.naver.com" in {source for source, *_ in answers[13][1]}
+
+
+def test_the_dictionary_is_that_of_the_database():
+    made = subprocess.run([os.path.join(ROOT, "tools/dictionary"), "mvti", os.path.join(STACK, "run/mysql.sock")], check=True, capture_output=True,
+                          text=True).stdout
+    with open(os.path.join(ROOT, "docs/tables.md"), encoding="utf-8") as file:
+        kept = file.read()
+    assert "MISSING" not in made
+    assert made == kept, "docs/tables.md is old: tools/dictionary mvti %s/run/mysql.sock >docs/tables.md" % STACK
+
+
+if __name__ == "__main__":
+    main(globals())
