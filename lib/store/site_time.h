@@ -1,4 +1,4 @@
-/* The site's time zone: what a day is in the views and the daily totals (sql/migrations/0026). Moments are UTC. */
+/* The site's time zone: what a day is in the views and the daily totals (sql/migrations/0030). Moments are UTC. */
 #ifndef MVTI_STORE_SITE_TIME_H
 #define MVTI_STORE_SITE_TIME_H
 

@@ -98,4 +98,4 @@ FROM (
 ) d
 GROUP BY d.day;
 
-ALTER TABLE day_total MODIFY COLUMN day DATE NOT NULL COMMENT 'in the time zone of the site when the rows were deleted; before 0026 UTC';
+ALTER TABLE day_total MODIFY COLUMN day DATE NOT NULL COMMENT 'in the time zone of the site when the rows were deleted; before 0030 UTC';
