@@ -112,6 +112,14 @@ static bool read_whole(int fd, size_t size, struct buf *out)
     return strlen(out->data) == size;
 }
 
+/* It may be half of one. */
+static void drop_shell(struct serving *v)
+{
+    log_event(LOG_WARNING, "shell.unreadable", "%s%s", v->config->shell_file,
+              v->shell.failed ? ": out of memory" : "");
+    buf_reset(&v->shell);
+}
+
 const char *serving_shell(struct serving *v)
 {
     struct stat st;
@@ -127,7 +135,7 @@ const char *serving_shell(struct serving *v)
     if (!same && read_whole(fd, (size_t)st.st_size, &v->shell))
         v->shell_time = st.st_mtim;
     else if (!same)
-        buf_reset(&v->shell);
+        drop_shell(v);
     close(fd);
     return v->shell.len > 0 ? v->shell.data : NULL;
 }

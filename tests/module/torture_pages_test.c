@@ -376,6 +376,7 @@ static void make_browser(void)
     snprintf(callback, sizeof callback, "/auth/naver/callback?state=%s&code=newcomer",
              browser_state(&b, state));
     f.cookie[0] = '\0';
+    run("UPDATE login_attempt SET expires_at = expires_at + INTERVAL 1 DAY"); /* all tries take longer than it lives */
 }
 
 /* With nothing failing: what goes in pieces begins as every other answer. */
