@@ -135,28 +135,52 @@ static void films_are_three_to_a_hundred_and_each_once(void)
     buf_free(&list);
 }
 
+#define IN_JSON "must contain film IDs, which are whole numbers"
+#define IN_QUERY "must be comma-separated film IDs, such as 1,2,3"
+
+/* One error, in these words: what is wrong is found once, and nothing is done with the rest. */
+static void refuses(const char *list, const char *words)
+{
+    CHECK_MSG(f.site.response.status == 400, "%s: %d", list, f.site.response.status);
+    CHECK_STR(site_problem(&f, "movies"), words);
+    CHECK_INT(site_at(site_json(&f), "errors", NULL)->n, 1);
+}
+
 static void what_is_no_list_of_films_is_named(void)
 {
-    static const char *const rows[] = {
-        "null", "\"111,112,113\"", "{}", "[111,112,\"113\"]", "[111,112,113.5]", "[111,112,null]"};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char body[200];
-        snprintf(body, sizeof body, "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":%s}", rows[i]);
-        CHECK_MSG(site_ask(&f, HTTP_POST, "/api/v1/tests", body) == 400, "%s", body);
-        CHECK_MSG(*site_problem(&f, "movies") != '\0', "%s", body);
+    static const struct {
+        const char *list, *words;
+    } bodies[] = {{"null", "must be a list of film IDs"},
+                  {"\"111,112,113\"", "must be a list of film IDs"},
+                  {"{}", "must be a list of film IDs"},
+                  {"[111,112,\"113\"]", IN_JSON},
+                  {"[111,112,113.5]", IN_JSON},
+                  {"[111,112,null]", IN_JSON},
+                  {"[111,112,-1]", IN_JSON},
+                  {"[111,112,2147483648]", IN_JSON},
+                  {"[111,112,2147483647]", "there is no film 2147483647"},
+                  {"[111,112,0]", "there is no film 0"},
+                  {"[]", "needs at least 3 films"}},
+      queries[] = {{"111,112,113,", IN_QUERY},          {",111,112,113", IN_QUERY},
+                   {"111,,112,113", IN_QUERY},          {"111;112;113", IN_QUERY},
+                   {"111,112,-113", IN_QUERY},          {"111,112,00000000113", IN_QUERY},
+                   {"111,112,2147483648", IN_QUERY},    {"111,112,2147483647", "there is no film 2147483647"},
+                   {"111,112,0", "there is no film 0"}, {"", "needs at least 3 films"}};
+    char ask[200];
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        snprintf(ask, sizeof ask, "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":%s}", bodies[i].list);
+        site_ask(&f, HTTP_POST, "/api/v1/tests", ask);
+        refuses(bodies[i].list, bodies[i].words);
+    }
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        snprintf(ask, sizeof ask, "/api/v1/recommendations?mbti=INFP&enneagram=4w5&movies=%s",
+                 queries[i].list);
+        site_ask(&f, HTTP_GET, ask, NULL);
+        refuses(queries[i].list, queries[i].words);
     }
     CHECK_INT(site_ask(&f, HTTP_GET,
                        "/api/v1/recommendations?mbti=INFP&enneagram=4w5&movies=0000000111,112,113", NULL),
               200);
-    static const char *const queries[] = {"111,112,113,", ",111,112,113", "111,,112,113", "111;112;113",
-                                          "111,112,00000000113"};
-    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
-        char target[200];
-        snprintf(target, sizeof target, "/api/v1/recommendations?mbti=INFP&enneagram=4w5&movies=%s",
-                 queries[i]);
-        CHECK_MSG(site_ask(&f, HTTP_GET, target, NULL) == 400 && *site_problem(&f, "movies") != '\0', "%s",
-                  target);
-    }
 }
 
 static int ask_with_key(const char *key)
