@@ -58,7 +58,7 @@ static void list_models(void)
     const struct trainer *const *rows = trainers(&n);
     for (size_t i = 0; i < n; i++)
         list_model(rows[i]);
-    list_model(&train_bts_row);
+    list_model(&bts_maker_row);
 }
 
 /* models/recvae.mvm → models/recvae.checkpoint */
@@ -88,13 +88,13 @@ static enum err read_tuned(struct job *job, struct request *q, struct fail *why)
 static enum err read_words(struct request *q, const char *model, const struct job_list *sets,
                            const char *movies, const char *plots, struct fail *why)
 {
-    q->trainer = strcmp(model, train_bts_row.name) == 0 ? &train_bts_row : trainers_find(model);
+    q->trainer = strcmp(model, bts_maker_row.name) == 0 ? &bts_maker_row : trainers_find(model);
     if (q->trainer == NULL)
         return fail_set(why, ERR_INVALID, "unknown model '%s'; see mvti train --help", model);
     enum err rc = ERR_OK;
     for (size_t i = 0; i < sets->n && rc == ERR_OK; i++)
         rc = trainer_set(q->trainer, &q->values, sets->values[i], why);
-    if (rc == ERR_OK && movies != NULL && q->trainer != &train_bts_row)
+    if (rc == ERR_OK && movies != NULL && q->trainer != &bts_maker_row)
         return fail_set(why, ERR_INVALID, "--movies: %s learns from likes, not from the films' texts",
                         q->trainer->name);
     if (rc == ERR_OK && plots != NULL && movies == NULL)
@@ -320,15 +320,14 @@ int cmd_train(struct job *job, int argc, char **argv)
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     track_request(&track, job, &q);
-    if (q.trainer == &train_bts_row) {
-        const struct train_bts bts = {.values = q.values,
-                                      .movies = movies,
-                                      .plots = plots,
-                                      .dataset = q.dataset,
-                                      .dataset_given = dataset != NULL,
-                                      .out = q.out,
-                                      .seed = (uint64_t)q.seed,
-                                      .holdout = q.holdout};
+    if (q.trainer == &bts_maker_row) {
+        struct bts_maker bts = {.values = q.values,
+                                .source = {.movies = movies, .plots = plots},
+                                .dataset = q.dataset,
+                                .dataset_given = dataset != NULL,
+                                .out = q.out,
+                                .seed = (uint64_t)q.seed,
+                                .holdout = q.holdout};
         rc = train_bts(job, &bts, &why);
     } else {
         rc = run_on_dataset(job, &q, &why);

@@ -5,7 +5,7 @@
 
 #include "bts/bts_encoder.h"
 #include "bts/bts_film.h"
-#include "bts_films.h"
+#include "bts/bts_films.h"
 #include "model/model_file.h"
 #include "state_path.h"
 
@@ -53,8 +53,9 @@ static bool was_encoded(const struct model *m, int language)
 static enum err out_of_date(struct doctor *d, const struct model *m, const char **what, struct fail *why)
 {
     struct bts_films films;
+    const struct bts_source from = {.db = d->job->db, .arena = &d->job->arena, .progress = &d->job->progress};
     *what = NULL;
-    enum err rc = d->tables ? bts_films_read(d->job, NULL, NULL, &films, why) : ERR_OK;
+    enum err rc = d->tables ? bts_films_read(&from, &films, why) : ERR_OK;
     if (rc != ERR_OK || !d->tables)
         return rc;
     if (memcmp(films.hash, m->info->dataset_hash, sizeof films.hash) != 0)

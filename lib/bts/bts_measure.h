@@ -5,10 +5,11 @@
  *   among  the same films, competing with the whole catalog
  *   half   half of each person's films given, the other half to be found in the whole catalog (people with
  *          at least 5) */
-#ifndef MVTI_JOBS_BTS_MEASURE_H
-#define MVTI_JOBS_BTS_MEASURE_H
+#ifndef MVTI_BTS_BTS_MEASURE_H
+#define MVTI_BTS_BTS_MEASURE_H
 
-#include "bts_films.h"
+#include "base/progress.h"
+#include "bts/bts_films.h"
 #include "data/dataset.h"
 #include "model/model_file.h"
 #include "num/metric.h"
@@ -37,6 +38,8 @@ MUST_USE enum err bts_measure(const struct bts_measure *m, const struct dataset 
 /* "cold.hit@10" and so on, and last "cold.films", the films held out: chance finds 10 of so many; the number
  * of them, 0 if it was not measured. */
 size_t bts_measure_values(const struct bts_measured *m, struct model_value out[BTS_MEASURE_VALUES]);
-void bts_measure_say(struct job *job, const struct bts_measured *m);
+/* "cold", and what that means. */
+const char *bts_measure_name(enum bts_protocol p);
+const char *bts_measure_meaning(enum bts_protocol p);
 
 #endif

@@ -1,4 +1,4 @@
-#include "bts_measure.h"
+#include "bts/bts_measure.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,14 +95,12 @@ size_t bts_measure_values(const struct bts_measured *m, struct model_value out[B
     return n;
 }
 
-void bts_measure_say(struct job *job, const struct bts_measured *m)
+const char *bts_measure_name(enum bts_protocol p)
 {
-    struct model_value values[BTS_MEASURE_VALUES];
-    size_t n = bts_measure_values(m, values);
-    for (size_t i = 0; i < n; i++) {
-        size_t p = i / METRIC_KINDS;
-        if (i % METRIC_KINDS == 0 && p < BTS_PROTOCOLS)
-            job_say(job, "  %s: %s (%zu people)", protocols[p].name, protocols[p].meaning, m->sum[p].n_users);
-        job_say(job, "  %-18s %.4f", values[i].name, values[i].value);
-    }
+    return protocols[p].name;
+}
+
+const char *bts_measure_meaning(enum bts_protocol p)
+{
+    return protocols[p].meaning;
 }

@@ -1,4 +1,4 @@
-#include "bts_films.h"
+#include "bts/bts_films.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,10 +17,10 @@ static enum err no_memory(struct fail *why)
 
 /* ---- from the database ---- */
 
-static enum err from_database(struct job *job, struct vec *films, struct fail *why)
+static enum err from_database(const struct bts_source *from, struct vec *films, struct fail *why)
 {
     struct catalog c;
-    enum err rc = catalog_read(job->db, &job->arena, &c, why);
+    enum err rc = catalog_read(from->db, from->arena, &c, why);
     for (size_t i = 0; rc == ERR_OK && i < c.n_movies; i++) {
         const struct catalog_movie *m = &c.movies[i];
         const struct bts_film f = {.id = m->id,
@@ -40,7 +40,7 @@ static enum err from_database(struct job *job, struct vec *films, struct fail *w
 enum { ID, ID_ML, YEAR, TITLE, TITLE_EN, TITLE_KO, GENRES, PLOT_EN, PLOT_KO, KEYWORDS, N_COLUMNS };
 
 struct table {
-    struct job *job;
+    struct arena *arena;
     const char *path;
     struct csv *csv;
     int at[N_COLUMNS];
@@ -67,7 +67,7 @@ static enum err table_open(struct table *t, struct fail *why)
 static const char *field(struct table *t, const struct csv_row *row, int column)
 {
     int at = t->at[column];
-    return at < 0 ? "" : arena_strndup(&t->job->arena, row->fields[at].text, row->fields[at].n);
+    return at < 0 ? "" : arena_strndup(t->arena, row->fields[at].text, row->fields[at].n);
 }
 
 /* A whole number, or fallback. */
@@ -107,7 +107,7 @@ static bool table_next(struct table *t, struct bts_film *f, enum err *rc, struct
     int32_t in_title;
     size_t n = movie_title_cut_year(title, &in_title);
     if (f->title[BTS_EN][0] == '\0')
-        f->title[BTS_EN] = movie_title_spoken(&t->job->arena, title, n);
+        f->title[BTS_EN] = movie_title_spoken(t->arena, title, n);
     if (f->year == 0)
         f->year = in_title;
     if (f->genres[0] == '(') /* MovieLens's "(no genres listed)" */
@@ -117,9 +117,10 @@ static bool table_next(struct table *t, struct bts_film *f, enum err *rc, struct
     return *rc == ERR_OK;
 }
 
-static enum err read_table(struct job *job, const char *path, struct vec *films, struct fail *why)
+static enum err read_table(const struct bts_source *from, const char *path, struct vec *films,
+                           struct fail *why)
 {
-    struct table t = {.job = job, .path = path};
+    struct table t = {.arena = from->arena, .path = path};
     struct bts_film f;
     enum err rc = table_open(&t, why);
     while (rc == ERR_OK && table_next(&t, &f, &rc, why))
@@ -129,7 +130,7 @@ static enum err read_table(struct job *job, const char *path, struct vec *films,
             rc = no_memory(why);
     csv_close(t.csv);
     if (rc == ERR_OK && t.n_left_out > 0)
-        job_note(job, "%s: skipped %zu rows that are not films", path, t.n_left_out);
+        progress_note(from->progress, "%s: skipped %zu rows that are not films", path, t.n_left_out);
     return rc;
 }
 
@@ -150,12 +151,12 @@ static enum err sort(struct vec *films, const char *path, struct fail *why)
     return ERR_OK;
 }
 
-static enum err add_plots(struct job *job, const char *path, struct vec *films, struct fail *why)
+static enum err add_plots(const struct bts_source *from, struct vec *films, struct fail *why)
 {
     struct vec plots = VEC_OF(struct bts_film);
-    enum err rc = read_table(job, path, &plots, why);
+    enum err rc = read_table(from, from->plots, &plots, why);
     if (rc == ERR_OK)
-        rc = sort(&plots, path, why);
+        rc = sort(&plots, from->plots, why);
     const struct bts_film *p = plots.data;
     for (size_t i = 0; rc == ERR_OK && i < plots.len; i++) {
         struct bts_film *f =
@@ -169,13 +170,12 @@ static enum err add_plots(struct job *job, const char *path, struct vec *films, 
     return rc;
 }
 
-static enum err from_files(struct job *job, const char *movies, const char *plots, struct vec *films,
-                           struct fail *why)
+static enum err from_files(const struct bts_source *from, struct vec *films, struct fail *why)
 {
-    enum err rc = read_table(job, movies, films, why);
+    enum err rc = read_table(from, from->movies, films, why);
     if (rc == ERR_OK)
-        rc = sort(films, movies, why);
-    return rc == ERR_OK && plots != NULL ? add_plots(job, plots, films, why) : rc;
+        rc = sort(films, from->movies, why);
+    return rc == ERR_OK && from->plots != NULL ? add_plots(from, films, why) : rc;
 }
 
 /* ---- what is left ---- */
@@ -190,14 +190,14 @@ static void hash_film(struct secret_hasher *h, const struct bts_film *f)
         secret_hasher_add(h, texts[i], strlen(texts[i]) + 1);
 }
 
-static enum err keep_told(struct job *job, const struct vec *films, struct bts_films *out, struct fail *why)
+static enum err keep_told(struct arena *a, const struct vec *films, struct bts_films *out, struct fail *why)
 {
     const struct bts_film *f = films->data;
     struct secret_hasher h;
     struct buf text = {0};
     *out = (struct bts_films){.n_all = films->len};
-    out->films = arena_array(&job->arena, films->len, sizeof *out->films);
-    out->ids = arena_array(&job->arena, films->len, sizeof *out->ids);
+    out->films = arena_array(a, films->len, sizeof *out->films);
+    out->ids = arena_array(a, films->len, sizeof *out->ids);
     if (out->films == NULL || out->ids == NULL)
         return no_memory(why);
     secret_hasher_init(&h);
@@ -221,14 +221,12 @@ static enum err keep_told(struct job *job, const struct vec *films, struct bts_f
                                  "mvti import plots FILE");
 }
 
-enum err bts_films_read(struct job *job, const char *movies, const char *plots, struct bts_films *out,
-                        struct fail *why)
+enum err bts_films_read(const struct bts_source *from, struct bts_films *out, struct fail *why)
 {
     struct vec films = VEC_OF(struct bts_film);
-    enum err rc =
-        movies == NULL ? from_database(job, &films, why) : from_files(job, movies, plots, &films, why);
+    enum err rc = from->movies == NULL ? from_database(from, &films, why) : from_files(from, &films, why);
     if (rc == ERR_OK)
-        rc = keep_told(job, &films, out, why);
+        rc = keep_told(from->arena, &films, out, why);
     vec_free(&films);
     return rc;
 }
