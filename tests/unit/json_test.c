@@ -89,6 +89,32 @@ static void writing_places_commas_and_escapes(void)
     buf_free(&b);
 }
 
+/* Where memory is out nothing more is written, whatever is asked for, and that is known at the end. */
+static void what_has_no_room_is_not_written(void)
+{
+    struct buf b = {.failed = true};
+    struct json_out w;
+    json_out_start(&w, &b);
+    json_out_map(&w);
+    json_out_name(&w, "a");
+    json_out_list(&w);
+    json_out_text(&w, "text");
+    json_out_int(&w, 1);
+    json_out_real(&w, 0.5, 2);
+    json_out_bool(&w, true);
+    json_out_null(&w);
+    json_out_raw(&w, "{}", 2);
+    json_out_end(&w);
+    json_out_members(&w, "\"b\":1", 5);
+    json_out_end(&w);
+    CHECK(b.failed && b.len == 0 && b.data == NULL);
+    b = (struct buf){0};
+    json_out_start(&w, &b);
+    json_out_text_n(&w, "a text of which nobody has the length", SIZE_MAX / 8 + 1);
+    CHECK(b.failed && b.len == 0);
+    buf_free(&b);
+}
+
 static void numbers_are_written_exactly(void)
 {
     static const struct {
@@ -182,6 +208,7 @@ int main(void)
     RUN(reading_refuses_what_is_no_json);
     RUN(reading_keeps_values_and_limits_their_number);
     RUN(writing_places_commas_and_escapes);
+    RUN(what_has_no_room_is_not_written);
     RUN(numbers_are_written_exactly);
     RUN(what_is_written_reads_back);
     RUN(problem_documents_name_the_field);

@@ -164,7 +164,7 @@ static void lists_files(void)
 {
     static enum lists_shape shapes[] = {LISTS_LISTS, LISTS_PAIRS, LISTS_ROWS};
     static const char *const names[] = {"lists", "pairs", "rows"};
-    static const char *const texts[] = {"u1 a b c\nu2 b d\n", "user,item\nu1,a\nu2,b\n",
+    static const char *const texts[] = {"9 a b c\n2 b d\nu1 a\n", "user,item\nu1,a\nu2,b\n",
                                         "u1\ta\t1\nu2\tb\t1\n"};
     for (int i = 0; i < 3; i++) {
         put(texts[i], strlen(texts[i]));
