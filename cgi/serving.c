@@ -123,7 +123,7 @@ static void drop_shell(struct serving *v)
 const char *serving_shell(struct serving *v)
 {
     struct stat st;
-    int fd = open(v->config->shell_file, O_RDONLY | O_CLOEXEC);
+    int fd = open(v->config->shell_file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) != 0 || st.st_size <= 0 || st.st_size > 1 << 20) {
         log_event(LOG_WARNING, "shell.unreadable", "%s", v->config->shell_file);
         if (fd >= 0)

@@ -15,7 +15,8 @@ enum { OUT_BLOCK = 1 << 20 };
 enum err map_file_open(struct map_file *m, const char *path, struct fail *why)
 {
     *m = (struct map_file){0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path,
+                  O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe without a writer is refused, not waited for */
     if (fd < 0)
         return fail_errno(why, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
     struct stat st;

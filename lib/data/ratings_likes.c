@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "data/newest.h"
@@ -159,10 +160,11 @@ enum err ratings_likes_file(struct interactions *out, const char *path, double t
 bool ratings_likes_is_file(const char *path)
 {
     char magic[8] = {0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return false;
-    ssize_t n = read(fd, magic, sizeof magic);
+    ssize_t n = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? read(fd, magic, sizeof magic) : -1;
     close(fd);
     return n == (ssize_t)sizeof magic && memcmp(magic, "MVTIRATE", sizeof magic) == 0;
 }

@@ -30,7 +30,7 @@ MUST_USE enum err ratings_likes_text(struct interactions *out, const char *path,
 MUST_USE enum err ratings_likes_file(struct interactions *out, const char *path, double threshold,
                                      struct dataset_source *record, const struct progress *progress,
                                      struct fail *why);
-/* Does the file begin as a *.mvr does? */
+/* Does the file begin as a *.mvr does? Of a pipe, which is none, nothing is read: it would be gone. */
 bool ratings_likes_is_file(const char *path);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void fail_sentences_are_cut_at_characters(void)
@@ -236,6 +237,9 @@ static void files_are_replaced_whole_or_not_at_all(void)
     CHECK(map_file_open(&m, path, &why) == ERR_OK);
     CHECK(m.size == 5 && memcmp(m.data, "Jello", 5) == 0);
     map_file_close(&m);
+    CHECK(map_file_open(&m, ".", &why) == ERR_INVALID && strstr(why.text, "not a regular file") != NULL);
+    CHECK(unlink(path) == 0 && mkfifo(path, 0600) == 0);
+    CHECK(map_file_open(&m, path, &why) == ERR_INVALID && strstr(why.text, "not a regular file") != NULL);
     CHECK(unlink(path) == 0);
     CHECK(rmdir(folder) == 0); /* fails if a temporary file stayed */
     CHECK(map_file_out_open(&o, "/nonexistent/x", &why) == ERR_IO);

@@ -2,6 +2,7 @@
  */
 #include "data/dataset.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -322,6 +323,14 @@ static void likes_of_a_large_file(void)
     struct dataset_source record;
     CHECK(ratings_likes_file(&in, in_folder("none.mvr"), 3.5, &record, NULL, &why) == ERR_NOT_FOUND);
     CHECK(!ratings_likes_is_file(in_folder("none.mvr")) && !ratings_likes_is_file(folder));
+    int ends[2], left = 0;
+    char path[40];
+    CHECK(pipe(ends) == 0 && write(ends[1], "MVTIRATE, says a header", 23) == 23);
+    snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+    CHECK(!ratings_likes_is_file(path));
+    CHECK(ioctl(ends[0], FIONREAD, &left) == 0 && left == 23);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 static void write_text(const char *path, const char *text)
