@@ -32,6 +32,22 @@ static void say_head(struct job *job, const struct ensemble_found *found)
     job_say(job, "%s", line);
 }
 
+/* Why a part has no weight. */
+static void say_silent(struct job *job, const struct ensemble_found *found, const struct trained *t)
+{
+    const struct ensemble_choice *taken = &found->choices[found->chosen];
+    for (size_t p = 0; p < found->n_parts; p++)
+        if (taken->fusion.parts[p].weight <= 0 && found->chosen == 0)
+            job_say(job, "  %s has no weight: the report's fusion, which was the best, does without it",
+                    part_name(t, p));
+        else if (taken->fusion.parts[p].weight <= 0)
+            job_say(
+                job,
+                "  %s has no weight: an equal share for it would change NDCG@10 by %+.4f for the people that "
+                "the weights were fitted on",
+                part_name(t, p), taken->gain[p]);
+}
+
 static void say_found(struct job *job, const struct ensemble_found *found, const struct trained *t)
 {
     static const char *const how[ENSEMBLE_CHOICES] = {"the report's fusion", "fitted, standard",
@@ -48,6 +64,7 @@ static void say_found(struct job *job, const struct ensemble_found *found, const
         n += (size_t)snprintf(line + n, sizeof line - n, "%s%s %.3f", p > 0 ? ", " : "", part_name(t, p),
                               (double)taken->parts[p].weight);
     job_say(job, "weights: %s; cold %.3f", line, (double)taken->cold);
+    say_silent(job, found, t);
 }
 
 static enum err open_content(struct job *job, const struct train_ensemble *q, struct ensemble_content *out,

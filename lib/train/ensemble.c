@@ -1,6 +1,7 @@
 #include "train/ensemble.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "train/evaluate.h"
 #include "train/fusion_fit.h"
@@ -102,9 +103,11 @@ enum err ensemble_fit(struct trained *out, const struct visitor_group *group,
         for (size_t p = 0; p < e->n_members; p++)
             choice->fusion.parts[p].weight = e->members[p].weight;
         choice->fusion.rule = c == 0 ? FUSION_RANK : (enum fusion_rule)(c - 1);
-        enum err rc =
-            c == 0 ? ERR_OK
-                   : fusion_fit(&choice->fusion, &group->given, &group->held, &choice->ndcg, progress, why);
+        struct fusion_fitted fitted = {0};
+        enum err rc = c == 0
+                          ? ERR_OK
+                          : fusion_fit(&choice->fusion, &group->given, &group->held, &fitted, progress, why);
+        memcpy(choice->gain, fitted.gain, sizeof choice->gain);
         struct metric_sum sum;
         if (rc == ERR_OK)
             rc = measure(&choice->fusion, group, &sum, progress, why);

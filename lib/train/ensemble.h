@@ -13,7 +13,8 @@
 /* How good one way of joining is on the people that it was fitted on. */
 struct ensemble_choice {
     struct fusion fusion;
-    double ndcg; /* NDCG@10 */
+    double ndcg;               /* NDCG@10 */
+    double gain[FUSION_PARTS]; /* of the fitted ones: what each part is worth (train/fusion_fit.h) */
 };
 /* choices[0] is the report's rule and weights, choices[1 + rule] those fitted. */
 enum { ENSEMBLE_CHOICES = 1 + FUSION_RULES, ENSEMBLE_CUTS = 2 };

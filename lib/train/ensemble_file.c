@@ -55,6 +55,19 @@ static size_t values_of(const struct metric_sum *found, struct model_value out[M
     return n;
 }
 
+/* Besides, what each part is worth: "gain.ease"; the name of one without weight says why it has none. */
+static size_t gains_of(const struct ensemble_found *found, const struct model_part *parts, size_t n_parts,
+                       struct model_value *out)
+{
+    size_t n = 0;
+    for (size_t p = 0; p < n_parts && found->chosen > 0; p++) {
+        char name[MODEL_NAME];
+        snprintf(name, sizeof name, "%s.%.16s", parts[p].weight > 0 ? "gain" : "share", parts[p].kind);
+        model_value_set(&out[n++], name, found->choices[found->chosen].gain[p]);
+    }
+    return n;
+}
+
 static enum err write_member(const struct ensemble_file *f, const struct trained *t, size_t p,
                              struct model_part *part, struct fail *why)
 {
@@ -72,7 +85,7 @@ static enum err write_member(const struct ensemble_file *f, const struct trained
 enum err ensemble_file_write(const struct ensemble_file *f, const struct trained *t, struct fail *why)
 {
     struct model_part parts[FUSION_PARTS];
-    struct model_value metrics[MODEL_SAVE_METRICS];
+    struct model_value metrics[MODEL_SAVE_METRICS + FUSION_PARTS];
     memset(parts, 0, sizeof parts);
     for (size_t p = 0; p < t->n_parts; p++) {
         enum err rc = write_member(f, &t->parts[p], p, &parts[p], why);
@@ -88,10 +101,12 @@ enum err ensemble_file_write(const struct ensemble_file *f, const struct trained
         memcpy(last->content, content->file.header->content, sizeof last->content);
         last->is_content = 1;
     }
+    size_t n = values_of(&f->found->joined[f->found->chosen], metrics);
+    n += gains_of(f->found, parts, t->fusion->n_parts, metrics + n);
     const struct model_save s = {.dataset = f->dataset,
                                  .seed = f->seed,
                                  .metrics = metrics,
-                                 .n_metrics = values_of(&f->found->joined[f->found->chosen], metrics),
+                                 .n_metrics = n,
                                  .parts = parts,
                                  .n_parts = t->fusion->n_parts};
     return model_save(&s, t, f->path, NULL, why);

@@ -9,7 +9,7 @@
 #include "num/topk.h"
 
 enum { K = 10, ROUNDS = 12 };
-static const double LEAST_GAIN = 1e-4;
+static const int NOBODY = -1;
 
 /* The films that compete for one person and what every part says of them. */
 struct person {
@@ -30,6 +30,7 @@ struct fitting {
     double *sums;   /* [n] per person, added up in order: the same for any number of threads */
     double *slopes; /* [2 × n] of score on content */
     float weight[FUSION_PARTS];
+    int left_out; /* people of this fold are not looked at; NOBODY: all are */
     const struct progress *progress;
     bool failed;
 };
@@ -90,9 +91,16 @@ static void look_at(void *arg, size_t block, size_t thread)
         progress_report(t->progress, "fusion, people", block, t->n);
 }
 
+static bool is_left_out(const struct fitting *t, size_t person)
+{
+    return (int)(person % FUSION_FIT_FOLDS) == t->left_out;
+}
+
 static void measure(void *arg, size_t block, size_t thread)
 {
     struct fitting *t = arg;
+    if (is_left_out(t, block))
+        return;
     const struct person *person = &t->people[block];
     float *scores = t->scratch + thread * t->stride;
     int32_t best[K];
@@ -114,9 +122,13 @@ static double mean_ndcg(struct fitting *t, const float weight[FUSION_PARTS])
     memcpy(t->weight, weight, sizeof t->weight);
     parallel_for(t->n, measure, t);
     double sum = 0;
+    size_t people = 0;
     for (size_t i = 0; i < t->n; i++)
-        sum += t->sums[i];
-    return sum / (double)t->n;
+        if (!is_left_out(t, i)) {
+            sum += t->sums[i];
+            people++;
+        }
+    return sum / (double)people;
 }
 
 static bool gives_reasons(const struct fusion *f, const float weight[FUSION_PARTS])
@@ -144,7 +156,7 @@ static bool improve(struct fitting *t, float best[FUSION_PARTS], double *ndcg)
             memcpy(weight, best, sizeof weight);
             weight[p] = from * factors[i];
             double got = gives_reasons(t->f, weight) ? mean_ndcg(t, weight) : 0;
-            if (got > *ndcg + LEAST_GAIN) {
+            if (got > *ndcg + FUSION_FIT_GAIN) {
                 *ndcg = got;
                 best[p] = weight[p];
                 improved = true;
@@ -154,18 +166,52 @@ static bool improve(struct fitting *t, float best[FUSION_PARTS], double *ndcg)
     return improved;
 }
 
-static void find_weights(struct fitting *t, double *ndcg)
+/* The best weights for the people who are not left out, summing to 1. */
+static void climb(struct fitting *t, float best[FUSION_PARTS])
 {
-    float best[FUSION_PARTS] = {0}, sum = 0;
-    for (size_t p = 0; p < t->f->n_parts; p++)
-        best[p] = 1 / (float)t->f->n_parts;
-    *ndcg = mean_ndcg(t, best);
-    for (int round = 0; round < ROUNDS && improve(t, best, ndcg); round++)
+    float sum = 0;
+    for (size_t p = 0; p < FUSION_PARTS; p++)
+        best[p] = p < t->f->n_parts ? 1 / (float)t->f->n_parts : 0;
+    double ndcg = mean_ndcg(t, best);
+    for (int round = 0; round < ROUNDS && improve(t, best, &ndcg); round++)
         progress_report(t->progress, "fusion, rounds", (uint64_t)round + 1, ROUNDS);
     for (size_t p = 0; p < t->f->n_parts; p++)
         sum += best[p];
     for (size_t p = 0; p < t->f->n_parts; p++)
-        t->f->parts[p].weight = sum > 0 ? best[p] / sum : best[p];
+        best[p] = sum > 0 ? best[p] / sum : best[p];
+}
+
+static void find_weights(struct fitting *t)
+{
+    int folds = t->n < FUSION_FIT_FEW ? 1 : FUSION_FIT_FOLDS;
+    double sum[FUSION_PARTS] = {0};
+    for (int fold = 0; fold < folds; fold++) {
+        float best[FUSION_PARTS];
+        t->left_out = folds > 1 ? fold : NOBODY;
+        climb(t, best);
+        for (size_t p = 0; p < t->f->n_parts; p++)
+            sum[p] += (double)best[p];
+    }
+    t->left_out = NOBODY;
+    for (size_t p = 0; p < t->f->n_parts; p++)
+        t->f->parts[p].weight = (float)(sum[p] / folds);
+}
+
+/* What each part is worth. */
+static void find_gains(struct fitting *t, struct fusion_fitted *out)
+{
+    size_t n = t->f->n_parts;
+    float weight[FUSION_PARTS] = {0};
+    for (size_t p = 0; p < n; p++)
+        weight[p] = t->f->parts[p].weight;
+    out->ndcg = mean_ndcg(t, weight);
+    for (size_t p = 0; p < n; p++) {
+        float own = weight[p];
+        weight[p] = own > 0 || n < 2 ? 0 : 1 / (float)(n - 1); /* of the new sum an equal share */
+        double other = mean_ndcg(t, weight);
+        out->gain[p] = own > 0 ? out->ndcg - other : other - out->ndcg;
+        weight[p] = own;
+    }
 }
 
 static const struct fusion_part *content_part(const struct fusion *f, size_t *at)
@@ -233,10 +279,11 @@ static enum err allocate(struct fitting *t, struct fail *why)
     return ERR_OK;
 }
 
-enum err fusion_fit(struct fusion *f, const struct csr *given, const struct csr *held, double *ndcg,
-                    const struct progress *progress, struct fail *why)
+enum err fusion_fit(struct fusion *f, const struct csr *given, const struct csr *held,
+                    struct fusion_fitted *out, const struct progress *progress, struct fail *why)
 {
-    struct fitting t = {.f = f, .given = given, .held = held, .progress = progress};
+    struct fitting t = {.f = f, .given = given, .held = held, .left_out = NOBODY, .progress = progress};
+    *out = (struct fusion_fitted){0};
     if (f->n_parts < 1 || given->n_cols != f->n_films || held->n_cols != f->n_films ||
         given->n_rows != held->n_rows)
         return fail_set(why, ERR_INVALID, "the people do not fit the models");
@@ -246,7 +293,8 @@ enum err fusion_fit(struct fusion *f, const struct csr *given, const struct csr 
         rc = t.failed ? fail_set(why, ERR_NOMEM, "out of memory for fitting weights") : ERR_OK;
     }
     if (rc == ERR_OK) {
-        find_weights(&t, ndcg);
+        find_weights(&t);
+        find_gains(&t, out);
         find_cold(&t);
     }
     for (size_t i = 0; t.people != NULL && i < t.n; i++) {

@@ -182,6 +182,25 @@ static void an_ensemble_is_published_and_taken_back(void)
     CHECK_INT(program_shell(&program, "test $(ls \"$D\"/state/snapshots/*.mvs | wc -l) = 1"), 0);
 }
 
+/* Of the last training: whoever has no weight, why; and in the books what each part is worth. */
+static void weights_are_explained(void)
+{
+    static const char *const parts[] = {"ease", "admm-slim", "recvae", "lightgcn++", "bts"};
+    const char *text = buf_str(&program.said), *line = strstr(text, "weights: ");
+    CHECK(line != NULL);
+    for (size_t p = 0; line != NULL && p < 5; p++) {
+        char none[64], why[64];
+        snprintf(none, sizeof none, "%s 0.000", parts[p]);
+        snprintf(why, sizeof why, "  %s has no weight: ", parts[p]);
+        CHECK_MSG((strstr(line, none) != NULL) == (strstr(text, why) != NULL), "%s: %s", parts[p], text);
+    }
+    bool fitted = strstr(text, "the report's fusion, which was the best") == NULL;
+    CHECK_INT(tables_number(&server,
+                            "SELECT COUNT(*) FROM training_run_value WHERE (name LIKE 'gain.%' OR name LIKE "
+                            "'share.%') AND run_id = (SELECT MAX(run_id) FROM training_run)"),
+              fitted ? 5 : 0);
+}
+
 /* With texts, films that nobody has rated have a score too; publishing says what it could compare. */
 static void an_ensemble_with_a_content_model(void)
 {
@@ -194,6 +213,7 @@ static void an_ensemble_with_a_content_model(void)
     says("import plots \"$D/plots.csv\"", 0, "24 rows: 24 new");
     says("train bts --holdout 0", 0, "bts.mvm");
     says("train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0, "bts 0.");
+    weights_are_explained();
     CHECK(strstr(buf_str(&program.said), "no content model") == NULL);
     says("publish --margin 0.9", 0, "published ");
     says("doctor", 69, "model blend: part bts: intact; 24 films");

@@ -253,7 +253,7 @@ static void too_few_people_are_refused(void)
 static void fitting_finds_the_model_that_is_right(void)
 {
     enum { N = 60, GROUPS = 3 };
-    static float right[N * N], noise[N * N];
+    static float right[N * N], noise[N * N], wrong[N * N];
     struct rng r;
     rng_seed(&r, 3);
     for (size_t i = 0; i < N * N; i++) {
@@ -270,22 +270,81 @@ static void fitting_finds_the_model_that_is_right(void)
             f.parts[p].scorer = (struct scorer){.weights = w[p], .n_items = N};
             CHECK(model_scorer_of("ease", &f.parts[p].scorer));
         }
-        double ndcg = 0;
+        struct fusion_fitted found;
         struct fail why = {0};
-        CHECK_MSG(fusion_fit(&f, &v.fitting.given, &v.fitting.held, &ndcg, NULL, &why) == ERR_OK, "%s",
+        CHECK_MSG(fusion_fit(&f, &v.fitting.given, &v.fitting.held, &found, NULL, &why) == ERR_OK, "%s",
                   why.text);
         CHECK_NEAR(f.parts[0].weight + f.parts[1].weight, 1, 1e-5);
         /* Both began with a half. Some noise may stay: it harms nothing where the right model is sure. */
         CHECK_MSG(f.parts[0].weight < 0.35f, "rule %d: %g", rule, (double)f.parts[0].weight);
-        CHECK(ndcg > 0.4 && ndcg <= 1);
+        CHECK(found.ndcg > 0.4 && found.ndcg <= 1);
+        CHECK_MSG(found.gain[1] > 0.1 && found.gain[0] < 0.05, "%g, %g", found.gain[0], found.gain[1]);
+        /* One that says the opposite gets none, and why is known. */
+        for (size_t i = 0; i < N * N; i++)
+            wrong[i] = -right[i];
+        f.parts[0].scorer.weights = wrong;
+        CHECK(fusion_fit(&f, &v.fitting.given, &v.fitting.held, &found, NULL, NULL) == ERR_OK);
+        CHECK_MSG(f.parts[0].weight == 0 && found.gain[0] < -0.1, "rule %d: %g, %g", rule,
+                  (double)f.parts[0].weight, found.gain[0]);
         /* A content model that says what the only other one says may expect just its score. */
         f.parts[0] = f.parts[1];
         f.parts[1].content = true;
-        CHECK(fusion_fit(&f, &v.fitting.given, &v.fitting.held, &ndcg, NULL, NULL) == ERR_OK);
+        CHECK(fusion_fit(&f, &v.fitting.given, &v.fitting.held, &found, NULL, NULL) == ERR_OK);
         CHECK_NEAR(f.cold, 1, 1e-4);
     }
     visitors_free(&v);
     csr_free(&x);
+}
+
+/* The right links of half of the films each, by chance. */
+static void half_right(float *w, size_t n, size_t groups, uint64_t seed)
+{
+    struct rng r;
+    rng_seed(&r, seed);
+    for (size_t i = 0; i < n * n; i++)
+        w[i] = ((i / n) % groups == (i % n) % groups && rng_unit(&r) < 0.5 ? 1.0f : 0.0f) +
+               0.5f * (float)rng_unit(&r);
+}
+
+/* Parts that are worth the same all keep a weight, whichever people they are fitted on, and it differs less than
+ * of one fit; what each is worth is known. */
+static void other_people_give_nearly_the_same_weights(void)
+{
+    enum { N = 60, GROUPS = 3, PARTS = 4, ROUNDS = 6 };
+    static float w[PARTS][N * N];
+    struct rng r;
+    rng_seed(&r, 8);
+    for (size_t p = 0; p + 1 < PARTS; p++)
+        half_right(w[p], N, GROUPS, 20 + p);
+    for (size_t i = 0; i < N * N; i++)
+        w[PARTS - 1][i] = (float)rng_unit(&r);
+    double low[PARTS] = {1, 1, 1, 1}, high[PARTS] = {0};
+    for (uint64_t round = 0; round < ROUNDS; round++) {
+        struct csr x = likes(800, N, GROUPS, 100 + round);
+        struct visitors v;
+        CHECK(visitors_draw(&v, &x, 200, 5, 1, NULL) == ERR_OK);
+        struct fusion f = {.rule = FUSION_STANDARD, .n_films = N, .n_parts = PARTS};
+        for (size_t p = 0; p < PARTS; p++) {
+            f.parts[p].scorer = (struct scorer){.weights = w[p], .n_items = N};
+            CHECK(model_scorer_of("ease", &f.parts[p].scorer));
+        }
+        struct fusion_fitted found;
+        CHECK(fusion_fit(&f, &v.fitting.given, &v.fitting.held, &found, NULL, NULL) == ERR_OK);
+        for (size_t p = 0; p < PARTS; p++) {
+            low[p] = fmin(low[p], (double)f.parts[p].weight);
+            high[p] = fmax(high[p], (double)f.parts[p].weight);
+        }
+        CHECK_MSG(found.gain[3] < 0.01 && found.gain[1] > -0.01 && found.gain[2] > -0.01, "%g %g %g %g",
+                  found.gain[0], found.gain[1], found.gain[2], found.gain[3]);
+        visitors_free(&v);
+        csr_free(&x);
+    }
+    double spread = 0;
+    for (size_t p = 0; p + 1 < PARTS; p++) {
+        spread += (high[p] - low[p]) / (PARTS - 1);
+        CHECK_MSG(low[p] > 0.1, "part %zu: %g to %g", p, low[p], high[p]);
+    }
+    CHECK_MSG(spread < 0.26, "%g", spread); /* 0.29 of one fit of all */
 }
 
 int main(void)
@@ -297,5 +356,6 @@ int main(void)
     RUN(visitors_are_drawn_as_promised);
     RUN(too_few_people_are_refused);
     RUN(fitting_finds_the_model_that_is_right);
+    RUN(other_people_give_nearly_the_same_weights);
     return check_done();
 }
