@@ -237,10 +237,15 @@ static void files_are_replaced_whole_or_not_at_all(void)
     CHECK(map_file_open(&m, path, &why) == ERR_OK);
     CHECK(m.size == 5 && memcmp(m.data, "Jello", 5) == 0);
     map_file_close(&m);
+    char inside[80];
+    snprintf(inside, sizeof inside, "%s/inside", path);
+    CHECK(map_file_open(&m, inside, &why) == ERR_IO); /* of what is no folder */
+    CHECK(truncate(path, 0) == 0 && map_file_open(&m, path, &why) == ERR_OK && m.size == 0 && m.data == NULL);
+    map_file_close(&m);
     CHECK(map_file_open(&m, ".", &why) == ERR_INVALID && strstr(why.text, "not a regular file") != NULL);
     CHECK(unlink(path) == 0 && mkfifo(path, 0600) == 0);
     CHECK(map_file_open(&m, path, &why) == ERR_INVALID && strstr(why.text, "not a regular file") != NULL);
-    CHECK(unlink(path) == 0);
+    CHECK(unlink(path) == 0 && map_file_open(&m, path, &why) == ERR_NOT_FOUND);
     CHECK(rmdir(folder) == 0); /* fails if a temporary file stayed */
     CHECK(map_file_out_open(&o, "/nonexistent/x", &why) == ERR_IO);
     map_file_out_abort(&o);

@@ -63,6 +63,10 @@ static void what_is_left_out_has_the_values_of_transformers(void)
     CHECK_STR(config.rules.added[1], "[MASK]");
     CHECK(read_all(",\"model_type\":null,\"layer_norm_eps\":0,\"architectures\":[]", "{}", "{}") == ERR_OK);
     CHECK(config.eps == 0);
+    CHECK(read_all(",\"type_vocab_size\":1,\"num_hidden_layers\":1,\"num_attention_heads\":1", "{}", "{}") ==
+          ERR_OK);
+    CHECK(config.types == 1 && config.layers == 1 && config.heads == 1);
+    CHECK(read_all(",\"max_position_embeddings\":3", NULL, NULL) == ERR_OK && config.positions == 3);
 }
 
 static void what_is_said_is_used(void)
@@ -82,6 +86,7 @@ static void what_is_said_is_used(void)
     CHECK_INT(config.most, 16);
     CHECK(read_all("", "{\"model_max_length\":32}", NULL) == ERR_OK && config.most == 32);
     CHECK(read_all("", NULL, "{\"max_seq_length\":999}") == ERR_OK && config.most == 40);
+    CHECK(read_all("", NULL, "{\"max_seq_length\":3}") == ERR_OK && config.most == 3);
     /* What is written where nobody set a length. */
     CHECK(read_all("", "{\"model_max_length\":1000000000000000019884624838656}", NULL) == ERR_OK);
     CHECK_INT(config.most, 40);

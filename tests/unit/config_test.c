@@ -91,6 +91,53 @@ static void what_is_no_setting_names_the_line(void)
     CHECK(config_read(&config, "/nonexistent/mvti.conf", &why) == ERR_NOT_FOUND);
 }
 
+static long number_of(const struct config_row *row)
+{
+    long n;
+    memcpy(&n, (const char *)&config + row->offset, sizeof n);
+    return n;
+}
+
+/* Every number of the table: both ends are taken; beyond them, and what is no number, changes nothing. */
+static void numbers_keep_to_their_range(void)
+{
+    static const char *const wrong[] = {"",   " ",   "-",   "x",   "1x",
+                                        "1 ", "0x1", "1.0", "1e0", "99999999999999999999"};
+    int n = 0;
+    config_init(&config);
+    for (const struct config_row *row = config_rows(); row->name != NULL; row++) {
+        const long ends[] = {row->min, row->max}, beyond[] = {row->min - 1, row->max + 1};
+        char text[32];
+        n += row->is_number;
+        for (int i = 0; i < 2 && row->is_number; i++) {
+            snprintf(text, sizeof text, "%ld", ends[i]);
+            CHECK_MSG(config_set(&config, row->name, text, &why) == ERR_OK, "%s", why.text);
+            CHECK_INT(number_of(row), ends[i]);
+            snprintf(text, sizeof text, "%ld", beyond[i]);
+            CHECK_MSG(config_set(&config, row->name, text, &why) == ERR_INVALID, "%s = %s", row->name, text);
+            CHECK_MSG(strstr(why.text, row->name) != NULL, "%s", why.text);
+        }
+        for (size_t i = 0; i < sizeof wrong / sizeof *wrong && row->is_number; i++)
+            CHECK_MSG(config_set(&config, row->name, wrong[i], &why) == ERR_INVALID, "%s = '%s'", row->name,
+                      wrong[i]);
+        CHECK(!row->is_number || number_of(row) == row->max);
+    }
+    CHECK(n > 5);
+}
+
+static void texts_keep_to_their_length(void)
+{
+    char text[CONFIG_TEXT + 1];
+    memset(text, 'x', sizeof text);
+    text[CONFIG_TEXT] = '\0';
+    config_init(&config);
+    CHECK(config_set(&config, "db_name", text, &why) == ERR_INVALID);
+    CHECK_STR(config.db_name, "mvti");
+    text[CONFIG_TEXT - 1] = '\0';
+    CHECK(config_set(&config, "db_name", text, &why) == ERR_OK);
+    CHECK_STR(config.db_name, text);
+}
+
 static void where_secrets_and_state_are(void)
 {
     char out[64], longest[100];
@@ -109,6 +156,11 @@ static void where_secrets_and_state_are(void)
     CHECK(config_secret_path(&config, longest, out, sizeof out, &why) == ERR_TOO_LARGE);
     CHECK(config_state_path(&config, "models", out, sizeof out, &why) == ERR_OK);
     CHECK_STR(out, "/var/lib/mvti/models");
+    CHECK(config_state_path(&config, "models", out, sizeof "/var/lib/mvti/models", &why) == ERR_OK);
+    CHECK(config_state_path(&config, "models", out, sizeof "/var/lib/mvti/models" - 1, &why) ==
+          ERR_TOO_LARGE);
+    CHECK(config_secret_path(&config, "/etc/k", out, sizeof "/etc/k", &why) == ERR_OK);
+    CHECK(config_secret_path(&config, "/etc/k", out, sizeof "/etc/k" - 1, &why) == ERR_TOO_LARGE);
     CHECK(config_state_path(&config, longest, out, sizeof out, &why) == ERR_TOO_LARGE);
     CHECK_MSG(strstr(why.text, "path too long: /var/lib/mvti/xxx") != NULL, "%s", why.text);
 }
@@ -119,6 +171,8 @@ int main(void)
     RUN(mistakes_name_the_line);
     RUN(there_is_room_for_eight);
     RUN(what_is_no_setting_names_the_line);
+    RUN(numbers_keep_to_their_range);
+    RUN(texts_keep_to_their_length);
     RUN(where_secrets_and_state_are);
     return check_done();
 }
