@@ -341,6 +341,20 @@ static void what_finds_no_room_leaves_the_older_file(void)
     CHECK(unlink(out_path) == 0 && rmdir(out_folder) == 0); /* fails if a temporary file stayed */
 }
 
+/* What cannot be put in its place is not said to be there. */
+static void what_cannot_be_renamed_is_an_error(void)
+{
+    struct out_file o;
+    struct fail why = {0};
+    CHECK(mkdtemp(strcpy(out_folder, "/tmp/mvti-out-XXXXXX")) != NULL);
+    snprintf(out_path, sizeof out_path, "%s/file", out_folder);
+    CHECK(map_file_out_open(&o, out_path, &why) == ERR_OK);
+    map_file_out_write(&o, "hello", 5);
+    CHECK(mkdir(out_path, 0700) == 0);
+    CHECK(map_file_out_commit(&o, &why) == ERR_IO && strstr(why.text, "cannot write") != NULL);
+    CHECK(rmdir(out_path) == 0 && rmdir(out_folder) == 0); /* fails if a temporary file stayed */
+}
+
 static void patches_and_paths_have_their_ends(void)
 {
     struct out_file o;
@@ -383,6 +397,7 @@ int main(void)
     RUN(tokens_are_url_safe_and_differ);
     RUN(config_defaults_are_in_range_and_errors_name_the_line);
     RUN(files_are_replaced_whole_or_not_at_all);
+    RUN(what_cannot_be_renamed_is_an_error);
     RUN(patches_and_paths_have_their_ends);
     RUN(pieces_of_any_length_are_written);
     RUN(a_closed_file_is_mapped_no_more);

@@ -104,6 +104,13 @@ static void refuses_bad_keys(void)
     CHECK(csr_from_keys(&x, row, &n, 3, 5, &why) == ERR_INVALID);
     CHECK(x.start == NULL);
     CHECK(csr_from_keys(&x, col, &n, 3, 5, &why) == ERR_INVALID);
+    uint64_t last[] = {INT32_MAX}, beyond[] = {(uint64_t)INT32_MAX + 1};
+    CHECK(csr_from_keys(&x, beyond, &n, 1, UINT32_MAX, &why) == ERR_INVALID); /* no int32 */
+    CHECK(csr_from_keys(&x, last, &n, 1, (size_t)INT32_MAX + 1, &why) == ERR_OK);
+    CHECK(csr_valid(&x) && x.col[0] == INT32_MAX);
+    x.n_cols++;
+    CHECK(!csr_valid(&x));
+    csr_free(&x);
 }
 
 static void validity(void)

@@ -262,6 +262,89 @@ static void forged_files(void)
     free(x);
 }
 
+enum { FORGED_RIGHT, FORGED_FIRST, FORGED_COUNT, FORGED_MEMBERS };
+
+/* One member of one node is another, and the checksums are right: a split whose right child begins elsewhere, a leaf that has items of
+ * its neighbour's, or of nobody's. None of it is followed. */
+static void forged_trees_are_refused(void)
+{
+    static const int32_t by[] = {1, -1, 2, INT32_MIN, INT32_MAX};
+    float *x = draw_vectors(40, 4, 6);
+    struct forest f;
+    struct map_file map;
+    if (build(&f, x, 40, 4, 2, 5, 1))
+        forest_close(&f);
+    CHECK(map_file_open(&map, path, NULL) == ERR_OK);
+    uint8_t *bytes = aligned_alloc(64, (map.size + 63) / 64 * 64);
+    memcpy(bytes, map.data, map.size);
+    CHECK(forest_parse(&f, bytes, map.size, "x", NULL) == ERR_OK);
+    struct forest_node *nodes = (void *)(bytes + ((const uint8_t *)f.nodes - bytes));
+    size_t n = f.n_nodes;
+    forest_close(&f);
+    CHECK(n > 10);
+    for (size_t i = 0; i < n; i++)
+        for (int member = 0; member < FORGED_MEMBERS; member++)
+            for (size_t k = 0; k < sizeof by / sizeof *by; k++) {
+                struct forest_node kept = nodes[i];
+                nodes[i].right =
+                    (int32_t)((uint32_t)kept.right + (member == FORGED_RIGHT ? (uint32_t)by[k] : 0));
+                nodes[i].first += member == FORGED_FIRST ? (uint32_t)by[k] : 0;
+                nodes[i].count += member == FORGED_COUNT ? (uint32_t)by[k] : 0;
+                struct section_header *h = (void *)bytes;
+                secret_hash(h->content, bytes + sizeof *h, map.size - sizeof *h);
+                section_file_seal(h);
+                bool taken = forest_parse(&f, bytes, map.size, "x", NULL) == ERR_OK;
+                CHECK_MSG(!taken, "node %zu, member %d, by %d", i, member, by[k]);
+                if (taken)
+                    forest_close(&f);
+                nodes[i] = kept;
+            }
+    free(bytes);
+    map_file_close(&map);
+    free(x);
+}
+
+/* A description that is right but for one number. */
+static void forged_descriptions_are_refused(void)
+{
+    static const struct forest_info rows[] = {
+        {.dimensions = 0, .n_items = 40, .n_trees = 2},
+        {.dimensions = FOREST_MAX_DIMENSIONS + 1, .n_items = 40, .n_trees = 2},
+        {.dimensions = 4, .n_items = 40, .n_trees = 0},
+        {.dimensions = 4, .n_items = 40, .n_trees = 1},
+        {.dimensions = 4, .n_items = 40, .n_trees = FOREST_MAX_TREES + 1},
+        {.dimensions = 4, .n_items = 39, .n_trees = 2},
+        {.dimensions = 4, .n_items = 0, .n_trees = 2},
+        {.dimensions = 4, .n_items = UINT32_MAX, .n_trees = 2},
+    };
+    float *x = draw_vectors(40, 4, 6);
+    struct forest f;
+    struct map_file map;
+    if (build(&f, x, 40, 4, 1, 5, 1)) /* one tree is a forest */
+        forest_close(&f);
+    if (build(&f, x, 40, 4, 2, 5, 1))
+        forest_close(&f);
+    CHECK(map_file_open(&map, path, NULL) == ERR_OK);
+    uint8_t *bytes = aligned_alloc(64, (map.size + 63) / 64 * 64);
+    memcpy(bytes, map.data, map.size);
+    CHECK(forest_parse(&f, bytes, map.size, "x", NULL) == ERR_OK);
+    struct forest_info *info = (void *)(bytes + ((const uint8_t *)f.info - bytes)), kept = *info;
+    forest_close(&f);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct section_header *h = (void *)bytes;
+        *info = kept;
+        info->dimensions = rows[i].dimensions;
+        info->n_items = rows[i].n_items;
+        info->n_trees = rows[i].n_trees;
+        secret_hash(h->content, bytes + sizeof *h, map.size - sizeof *h);
+        section_file_seal(h);
+        CHECK_MSG(forest_parse(&f, bytes, map.size, "x", NULL) == ERR_CORRUPT, "row %zu", i);
+    }
+    free(bytes);
+    map_file_close(&map);
+    free(x);
+}
+
 int main(void)
 {
     CHECK(secret_init() == ERR_OK);
@@ -273,6 +356,8 @@ int main(void)
     RUN(same_seed_same_bytes);
     RUN(odd_shapes);
     RUN(forged_files);
+    RUN(forged_trees_are_refused);
+    RUN(forged_descriptions_are_refused);
     unlink(path);
     return check_done();
 }

@@ -99,8 +99,10 @@ static void every_rule_is_what_its_definition_says(void)
             bool cold = h == 2; /* none of these is known to a model that learnt from likes */
             fusion_score(&f, SCORER_NOBODY, histories[h], 4, features, scores, scratch);
             for (int32_t j = 0; j < FILMS; j++) {
-                if (in(histories[h], 4, j))
+                if (in(histories[h], 4, j)) { /* has no place */
+                    CHECK(rule == FUSION_STANDARD || features[j] == 0);
                     continue;
+                }
                 double sum = 0, content = naive_feature(&f, 2, histories[h], 4, j);
                 for (size_t p = 0; p < 3; p++) {
                     double feature = naive_feature(&f, p, histories[h], 4, j);
@@ -167,6 +169,8 @@ static void a_part_without_weight_is_not_asked(void)
     float *scratch = malloc(fusion_scratch(&f) * sizeof *scratch);
     float features[3 * FILMS], scores[FILMS];
     f.parts[1].weight = 0;
+    for (size_t j = 0; j < sizeof features / sizeof *features; j++)
+        features[j] = 7; /* of another visitor */
     fusion_score(&f, SCORER_NOBODY, both, 3, features, scores, scratch);
     for (int32_t j = 0; j < FILMS; j++) {
         CHECK(features[FILMS + j] == 0);

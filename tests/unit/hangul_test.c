@@ -28,6 +28,14 @@ static void utf8_follows_rfc_3629(void)
         {"\xa0\x80", 2, false},
         {"\xc1\xbf", 2, false}, /* overlong */
         {"\xf5\x80\x80\x80", 4, false},
+        {"\xed\x9f\xbf", 3, true}, /* the ends of what is no character */
+        {"\xed\xbf\xbf", 3, false},
+        {"\xee\x80\x80", 3, true},
+        {"\xf4\x8f\xbf\xbf", 4, true},
+        {"\xc2\x80", 2, true}, /* the least of each length */
+        {"\xe0\xa0\x80", 3, true},
+        {"\xf0\x90\x80\x80", 4, true},
+        {"\xf0\x8f\xbf\xbf", 4, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         CHECK_MSG(utf8_valid(rows[i].bytes, rows[i].n) == rows[i].valid, "row %zu", i);
