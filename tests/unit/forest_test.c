@@ -329,6 +329,9 @@ static void forged_descriptions_are_refused(void)
     memcpy(bytes, map.data, map.size);
     CHECK(forest_parse(&f, bytes, map.size, "x", NULL) == ERR_OK);
     struct forest_info *info = (void *)(bytes + ((const uint8_t *)f.info - bytes)), kept = *info;
+    float *numbers[] = {(void *)(bytes + ((const uint8_t *)f.vectors - bytes)),
+                        (void *)(bytes + ((const uint8_t *)f.planes - bytes))};
+    const float wrong[] = {NAN, INFINITY, -INFINITY};
     forest_close(&f);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct section_header *h = (void *)bytes;
@@ -339,6 +342,16 @@ static void forged_descriptions_are_refused(void)
         secret_hash(h->content, bytes + sizeof *h, map.size - sizeof *h);
         section_file_seal(h);
         CHECK_MSG(forest_parse(&f, bytes, map.size, "x", NULL) == ERR_CORRUPT, "row %zu", i);
+    }
+    *info = kept;
+    for (size_t i = 0; i < 6; i++) {
+        struct section_header *h = (void *)bytes;
+        float was = numbers[i % 2][3];
+        numbers[i % 2][3] = wrong[i / 2];
+        secret_hash(h->content, bytes + sizeof *h, map.size - sizeof *h);
+        section_file_seal(h);
+        CHECK_MSG(forest_parse(&f, bytes, map.size, "x", NULL) == ERR_CORRUPT, "number %zu", i);
+        numbers[i % 2][3] = was;
     }
     free(bytes);
     map_file_close(&map);
