@@ -243,6 +243,16 @@ static enum err hash_file(const char *path, char hex[2 * SECRET_HASH_BYTES + 1],
     return rc;
 }
 
+/* Somebody may have gone on writing: what was read is then neither the old file nor the new one. */
+static enum err check_unchanged(struct import *im, const char *hex)
+{
+    char now[2 * SECRET_HASH_BYTES + 1];
+    enum err rc = hash_file(im->path, now, &im->why);
+    if (rc == ERR_OK && strcmp(now, hex) != 0)
+        rc = fail_set(&im->why, ERR_INVALID, "%s: changed while it was read; import it again", im->path);
+    return rc;
+}
+
 static enum err record(struct import *im, const char *hex)
 {
     const struct import_report *r = &im->report;
@@ -273,6 +283,8 @@ static enum err store(struct import *im, struct row_source *s, const struct impo
         rc = all_rows(im, s, columns);
     if (rc == ERR_OK && im->kind->films)
         rc = film_watch_end(im->watch, &im->why);
+    if (rc == ERR_OK)
+        rc = check_unchanged(im, hex);
     if (rc == ERR_OK)
         rc = record(im, hex);
     if (rc == ERR_OK)

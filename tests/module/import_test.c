@@ -380,6 +380,26 @@ static void a_signal_leaves_nothing(void)
     free(text);
 }
 
+/* A program that still writes it, or a person who saves it once more. */
+static void a_file_that_grows_meanwhile_changes_nothing(void)
+{
+    static const char more[] = "999999,One more\n";
+    char *text;
+    size_t n = many_films(&text, 20000);
+    tables_empty_catalog(&server);
+    int64_t rows = tables_written(&server);
+    pid_t pid = start("movies", file("many.csv", text, n), NULL);
+    CHECK(eventually(writes, &rows));
+    FILE *f = fopen(at("many.csv"), "a");
+    CHECK(f != NULL && fwrite(more, 1, sizeof more - 1, f) == sizeof more - 1 && fclose(f) == 0);
+    CHECK_INT(finish(pid), 65);
+    SAYS("many.csv: changed while it was read; import it again");
+    SAYS("nothing was changed");
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM movie"), 0);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM import_run"), 0);
+    free(text);
+}
+
 static void without_a_server_it_says_so(void)
 {
     struct config kept = server.config;
@@ -459,6 +479,7 @@ int main(int argc, char **argv)
     RUN(a_damaged_gzip_changes_nothing);
     RUN(only_a_hundred_rejections_are_printed);
     RUN(a_signal_leaves_nothing);
+    RUN(a_file_that_grows_meanwhile_changes_nothing);
     RUN(without_a_server_it_says_so);
     RUN(the_bundled_sample);
     if (access(shared_file("mvti/movies.csv"), R_OK) == 0)
