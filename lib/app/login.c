@@ -172,7 +172,9 @@ static enum err take(const struct login *l, const char *browser, const char *sta
         uint8_t state_hash[SECRET_HASH_BYTES], browser_hash[SECRET_HASH_BYTES];
         hash_text(l, *which, STATE_LABEL, state, state_hash);
         hash_text(l, *which, BROWSER_LABEL, browser, browser_hash);
-        rc = login_attempt_take(l->db, state_hash, browser_hash, l->provider->row->id, l->arena, t, why);
+        rc = login_attempt_take(l->db,
+                                &(struct login_attempt_key){state_hash, browser_hash, l->provider->row->id},
+                                l->arena, t, why);
         if (rc == ERR_OK)
             return rc;
     }
@@ -310,7 +312,9 @@ static enum err look(const struct login *l, const char *browser, const char *sta
         uint8_t state_hash[SECRET_HASH_BYTES], browser_hash[SECRET_HASH_BYTES];
         hash_text(l, which, STATE_LABEL, state, state_hash);
         hash_text(l, which, BROWSER_LABEL, browser, browser_hash);
-        rc = login_attempt_look(l->db, state_hash, browser_hash, l->provider->row->id, l->arena, end, why);
+        rc = login_attempt_look(l->db,
+                                &(struct login_attempt_key){state_hash, browser_hash, l->provider->row->id},
+                                l->arena, end, why);
     }
     return rc;
 }

@@ -51,7 +51,8 @@ static struct part squeezed(const char *key, size_t n, struct arena *a)
     for (size_t i = 0; text != NULL && i < n; i++)
         if (key[i] != ' ')
             text[len++] = key[i];
-    return text == NULL ? (struct part){0} : part_of(text, len);
+    const struct part none = {0};
+    return text == NULL ? none : part_of(text, len);
 }
 
 static bool is_number(const struct part *p, size_t least)

@@ -89,8 +89,10 @@ enum err newest_start(struct newest *t, uint64_t *keys, size_t n, struct fail *w
     *t = (struct newest){0};
     if (csr_sort_keys(keys, n) != ERR_OK)
         return fail_set(why, ERR_NOMEM, "out of memory for %zu ratings", n);
-    for (size_t i = 1; i < n; i++)
-        t->n += keys[i] == keys[i - 1] && (i < 2 || keys[i - 1] != keys[i - 2]);
+    for (size_t i = 1; i < n; i++) {
+        bool third = i >= 2 && keys[i - 2] == keys[i - 1];
+        t->n += !third && keys[i - 1] == keys[i];
+    }
     size_t size = SMALLEST;
     while (size < 2 * t->n)
         size *= 2;

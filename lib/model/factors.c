@@ -5,6 +5,7 @@
 #include "num/dot.h"
 #include "num/kernel.h"
 
+/* p = 1/n Σ q_i: a visitor is the middle of the films they chose. */
 void factors_mean(const float *items, size_t d, const int32_t *history, size_t n, float *person)
 {
     memset(person, 0, d * sizeof *person);

@@ -64,6 +64,7 @@ bool recvae_weights_ok(const float *weights, size_t n, size_t n_items)
 }
 
 /* μ[latent] of a history. */
+/* Densely connected: a_k = b_k + (Σ of all h before)·W_k, h_k = LayerNorm(swish(a_k)); the first layer reads the history at length 1. */
 static void encode(const struct recvae_layout *l, const float *p, const int32_t *history, size_t n, float *mu)
 {
     float a[RECVAE_MAX_HIDDEN], h[RECVAE_MAX_HIDDEN], sum[RECVAE_MAX_HIDDEN] = {0};
@@ -90,6 +91,7 @@ void recvae_score(const float *weights, size_t n_items, const int32_t *history, 
     float mu[RECVAE_MAX_LATENT];
     if (!recvae_layout(&l, n_items, (size_t)weights[0], (size_t)weights[1]))
         return;
+    /* s = D·μ + b, without the noise of training. */
     const float *decoder = weights + RECVAE_HEADER + l.n_scoring;
     encode(&l, weights + RECVAE_HEADER, history, n, mu);
     dot_rows(decoder, l.latent, NULL, n_items, mu, scores);

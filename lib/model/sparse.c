@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+/* s_j = Σ_i B[i,j] over the history: only the rows that are stored. */
 void sparse_score(const struct scorer *s, const int32_t *history, size_t n, float *scores)
 {
     memset(scores, 0, s->n_items * sizeof *scores);

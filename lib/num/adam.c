@@ -9,6 +9,7 @@ void adam_init(struct adam *a, double rate)
     *a = (struct adam){.rate = rate, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8};
 }
 
+/* Kingma and Ba 2015, algorithm 1: the corrections 1/(1 − βᵗ) of m and √v, once a step instead of once a weight. */
 void adam_begin(struct adam *a)
 {
     a->t++;
@@ -22,6 +23,7 @@ CPU_INLINE void update(const struct adam *a, float *restrict theta, float *restr
     const float b1 = (float)a->beta1, c1 = (float)(1 - a->beta1);
     const float b2 = (float)a->beta2, c2 = (float)(1 - a->beta2);
     const float scale = a->scale, root = a->root, epsilon = (float)a->epsilon;
+    /* m = β₁m + (1 − β₁)g, v = β₂v + (1 − β₂)g², θ −= rate·m̂/(√v̂ + ε) */
     for (size_t i = 0; i < n; i++) {
         float g = gradient[i];
         m[i] = b1 * m[i] + c1 * g;

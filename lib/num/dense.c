@@ -53,6 +53,7 @@ enum err dense_cholesky_upper(float *a, size_t n, struct fail *why)
 {
     if (n > DENSE_MAX)
         return fail_set(why, ERR_TOO_LARGE, "a matrix of %zu rows is too large", n);
+    /* LAPACK counts columns first: our upper triangle is its lower one. */
     int size = (int)n, lda = size > 0 ? size : 1, info = 0;
     spotrf_("L", &size, a, &lda, &info, 1);
     enum err rc = lapack_result(info, "Cholesky factorisation", why);

@@ -26,6 +26,8 @@ size_t parallel_threads(void)
     return n < 1 ? 1 : n > PARALLEL_MAX ? PARALLEL_MAX : (size_t)n;
 }
 
+/* One counter hands out every block once, whoever comes first; it orders nothing else. What bodies wrote is seen by the caller because it joins
+ * the threads, and what they read was written before they were created. */
 static void *work(void *arg)
 {
     struct lane *lane = arg;

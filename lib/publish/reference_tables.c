@@ -106,23 +106,30 @@ static enum err check_similarity(struct table *t)
     return ERR_OK;
 }
 
-static enum err load(struct snapshot_builder *b, const char *folder, const char *name,
-                     const char *const *columns, enum err (*take)(struct table *, const struct csv_row *),
-                     enum err (*check)(struct table *), struct fail *why)
+/* A file, its columns, and what is done with each row and in the end. */
+struct kind {
+    const char *name;
+    const char *const *columns; /* ended by NULL */
+    enum err (*take)(struct table *, const struct csv_row *);
+    enum err (*check)(struct table *);
+};
+
+static enum err load(struct snapshot_builder *b, const char *folder, const struct kind *kind,
+                     struct fail *why)
 {
     char path[1024];
-    snprintf(path, sizeof path, "%.900s/%s", folder, name);
+    snprintf(path, sizeof path, "%.900s/%s", folder, kind->name);
     struct table t = {.b = b, .path = path, .why = why};
     enum err rc = csv_open(&t.csv, path, why);
     if (rc == ERR_OK)
-        rc = csv_need(t.csv, columns, why);
+        rc = csv_need(t.csv, kind->columns, why);
     if (rc == ERR_OK) {
-        for (int i = 0; i < ENNEAGRAM_COUNT && columns[i] != NULL; i++)
-            t.columns[i] = csv_column(t.csv, columns[i]);
-        rc = read_rows(&t, take);
+        for (int i = 0; i < ENNEAGRAM_COUNT && kind->columns[i] != NULL; i++)
+            t.columns[i] = csv_column(t.csv, kind->columns[i]);
+        rc = read_rows(&t, kind->take);
     }
     if (rc == ERR_OK)
-        rc = check(&t);
+        rc = kind->check(&t);
     csv_close(t.csv);
     return rc;
 }
@@ -133,10 +140,10 @@ enum err reference_tables_load(struct snapshot_builder *b, const char *folder, s
     const char *wing_columns[ENNEAGRAM_COUNT + 1] = {NULL};
     for (int i = 0; i < ENNEAGRAM_COUNT; i++)
         wing_columns[i] = enneagram_name((uint8_t)i);
+    const struct kind grades = {"mbti_compatibility.csv", grade_columns, take_grade, check_grades};
+    const struct kind similarity = {"enneagram_similarity.csv", wing_columns, take_similarity,
+                                    check_similarity};
     memset(b->partners, MBTI_NONE, sizeof b->partners);
-    enum err rc = load(b, folder, "mbti_compatibility.csv", grade_columns, take_grade, check_grades, why);
-    if (rc == ERR_OK)
-        rc =
-            load(b, folder, "enneagram_similarity.csv", wing_columns, take_similarity, check_similarity, why);
-    return rc;
+    enum err rc = load(b, folder, &grades, why);
+    return rc == ERR_OK ? load(b, folder, &similarity, why) : rc;
 }

@@ -44,6 +44,8 @@ struct upsert {
     struct db_value fields[MAX_FIELDS];
     bool given[MAX_FIELDS];
     size_t n;
+    struct db_value fixed[MAX_FIXED]; /* always taken over */
+    size_t n_fixed;
 };
 
 static void field(struct upsert *u, bool given, struct db_value value)
@@ -58,22 +60,21 @@ static struct db_value known(int64_t value, int64_t unknown)
 }
 
 static enum err run(struct db *db, const struct db_sql *sql, int32_t id, const struct upsert *u,
-                    const struct db_value *fixed, size_t n_fixed, enum catalog_change *change,
-                    struct fail *why)
+                    enum catalog_change *change, struct fail *why)
 {
     struct db_value v[MAX_VALUES];
     size_t n = 0;
     v[n++] = db_int(id);
     for (size_t i = 0; i < u->n; i++)
         v[n++] = u->fields[i];
-    for (size_t i = 0; i < n_fixed; i++)
-        v[n++] = fixed[i];
+    for (size_t i = 0; i < u->n_fixed; i++)
+        v[n++] = u->fixed[i];
     for (size_t i = 0; i < u->n; i++) {
         v[n++] = db_int(u->given[i]);
         v[n++] = u->fields[i];
     }
-    for (size_t i = 0; i < n_fixed; i++)
-        v[n++] = fixed[i];
+    for (size_t i = 0; i < u->n_fixed; i++)
+        v[n++] = u->fixed[i];
     enum err rc = db_exec(db, sql, v, n, why);
     if (rc == ERR_OK)
         *change = db_affected(db) == 0 ? CATALOG_SAME : db_affected(db) == 1 ? CATALOG_NEW : CATALOG_CHANGED;
@@ -132,7 +133,7 @@ enum err catalog_put_movie(struct db *db, const struct catalog_movie *from, unsi
 {
     struct upsert u = {0};
     CATALOG_MOVIE_FIELDS(PUT_TEXT, PUT_NUMBER)
-    enum err rc = run(db, &PUT_MOVIE, from->id, &u, NULL, 0, change, why);
+    enum err rc = run(db, &PUT_MOVIE, from->id, &u, change, why);
     if (rc == ERR_OK && (given & CATALOG_GENRES))
         rc = replace_genres(db, from, change, why);
     return rc;
@@ -143,7 +144,7 @@ enum err catalog_put_plot(struct db *db, const struct catalog_movie *from, unsig
 {
     struct upsert u = {0};
     CATALOG_PLOT_FIELDS(PUT_TEXT)
-    return run(db, &PUT_PLOT, from->id, &u, NULL, 0, change, why);
+    return run(db, &PUT_PLOT, from->id, &u, change, why);
 }
 
 enum err catalog_put_link(struct db *db, const struct catalog_link *link, enum catalog_change *change,
@@ -163,9 +164,10 @@ enum err catalog_put_character(struct db *db, const struct catalog_character *fr
 {
     struct upsert u = {0};
     CATALOG_CHARACTER_FIELDS(PUT_TEXT, PUT_NUMBER)
-    const struct db_value fixed[MAX_FIXED] = {db_int(from->movie_id), db_text(mbti_name(from->mbti)),
-                                              db_text(enneagram_name(from->enneagram))};
-    return run(db, &PUT_CHARACTER, from->id, &u, fixed, MAX_FIXED, change, why);
+    u.fixed[u.n_fixed++] = db_int(from->movie_id);
+    u.fixed[u.n_fixed++] = db_text(mbti_name(from->mbti));
+    u.fixed[u.n_fixed++] = db_text(enneagram_name(from->enneagram));
+    return run(db, &PUT_CHARACTER, from->id, &u, change, why);
 }
 
 enum err catalog_record_import(struct db *db, const struct import_run *r, struct fail *why)

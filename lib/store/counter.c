@@ -47,25 +47,26 @@ static const struct db_sql drift[COUNTER_KINDS] = {
     [COUNTER_VISITOR_VOTES] = {"recount.visitor_votes", OF_VISITORS("character_vote")},
 };
 
-static enum err add_to_slot(struct db *db, const char *kind, int64_t subject, const char *part, int64_t slot,
-                            int64_t by, struct fail *why)
+static enum err add_to_slot(struct db *db, const struct counter_change *c, int64_t slot, struct fail *why)
 {
-    return db_exec(db, &ADD, DB_BIND(db_text(kind), db_int(subject), db_text(part), db_int(slot), db_int(by)),
+    return db_exec(db, &ADD,
+                   DB_BIND(db_text(names[c->kind]), db_int(c->subject),
+                           db_text(c->part != NULL ? c->part : ""), db_int(slot), db_int(c->by)),
                    why);
 }
 
-enum err counter_add(struct db *db, enum counter_kind kind, int64_t subject, const char *part,
-                     int64_t visitor_id, int64_t by, struct fail *why)
+enum err counter_add(struct db *db, const struct counter_change *c, struct fail *why)
 {
-    int64_t slot = kind < COUNTER_VISITOR_TESTS ? visitor_id % COUNTER_SLOTS : 0;
-    return by == 0 ? ERR_OK : add_to_slot(db, names[kind], subject, part, slot, by, why);
+    int64_t slot = c->kind < COUNTER_VISITOR_TESTS ? c->visitor_id % COUNTER_SLOTS : 0;
+    return c->by == 0 ? ERR_OK : add_to_slot(db, c, slot, why);
 }
 
-enum err counter_add_both(struct db *db, enum counter_kind own, enum counter_kind shared, int64_t visitor_id,
-                          int64_t subject, const char *part, int64_t by, struct fail *why)
+enum err counter_add_both(struct db *db, enum counter_kind own, const struct counter_change *c,
+                          struct fail *why)
 {
-    enum err rc = counter_add(db, own, visitor_id, "", visitor_id, by, why);
-    return rc == ERR_OK ? counter_add(db, shared, subject, part, visitor_id, by, why) : rc;
+    const struct counter_change mine = {own, c->visitor_id, NULL, c->visitor_id, c->by};
+    enum err rc = counter_add(db, &mine, why);
+    return rc == ERR_OK ? counter_add(db, c, why) : rc;
 }
 
 enum err counter_sum(struct db *db, enum counter_kind kind, int64_t subject, int64_t *out, struct fail *why)
@@ -104,8 +105,12 @@ static enum err recount_work(struct db *db, void *arg, struct fail *why)
     while (rc == ERR_OK && db_next(&rows)) {
         r->wrong++;
         if (r->mend)
-            rc = add_to_slot(db, names[r->kind], db_get_int(&rows, 0), db_get_text(&rows, 1), MEND,
-                             db_get_int(&rows, 2), why);
+            rc = add_to_slot(db,
+                             &(struct counter_change){.kind = r->kind,
+                                                      .subject = db_get_int(&rows, 0),
+                                                      .part = db_get_text(&rows, 1),
+                                                      .by = db_get_int(&rows, 2)},
+                             MEND, why);
     }
     return db_end_with(&rows, rc, why);
 }

@@ -25,12 +25,18 @@ enum counter_kind {
 
 enum { COUNTER_SLOTS = 16 };
 
-/* Inside a transaction: changes a counter. part: "" but for votes; visitor_id: who causes it. */
-MUST_USE enum err counter_add(struct db *db, enum counter_kind kind, int64_t subject, const char *part,
-                              int64_t visitor_id, int64_t by, struct fail *why);
-/* Inside a transaction: the same for a visitor's own counter and the one of a character or the site. */
-MUST_USE enum err counter_add_both(struct db *db, enum counter_kind own, enum counter_kind shared,
-                                   int64_t visitor_id, int64_t subject, const char *part, int64_t by,
+struct counter_change {
+    enum counter_kind kind;
+    int64_t subject;
+    const char *part;   /* of votes; NULL: none */
+    int64_t visitor_id; /* who causes it */
+    int64_t by;
+};
+
+/* Inside a transaction: changes a counter. */
+MUST_USE enum err counter_add(struct db *db, const struct counter_change *c, struct fail *why);
+/* Inside a transaction: the same change for the visitor's own counter, and for this one, of a character or the site. */
+MUST_USE enum err counter_add_both(struct db *db, enum counter_kind own, const struct counter_change *c,
                                    struct fail *why);
 /* All parts together; 0 where nothing was counted. */
 MUST_USE enum err counter_sum(struct db *db, enum counter_kind kind, int64_t subject, int64_t *out,

@@ -65,33 +65,33 @@ enum err login_attempt_add(struct db *db, const struct login_attempt *t, long se
                : rc;
 }
 
-enum err login_attempt_take(struct db *db, const uint8_t state[SECRET_HASH_BYTES],
-                            const uint8_t browser[SECRET_HASH_BYTES], const char *provider, struct arena *a,
+enum err login_attempt_take(struct db *db, const struct login_attempt_key *key, struct arena *a,
                             struct login_attempt *out, struct fail *why)
 {
     struct db_rows rows;
-    *out = (struct login_attempt){.provider = provider};
-    enum err rc = db_exec(db, &TAKE, DB_BIND(hash_value(state), hash_value(browser), db_text(provider)), why);
+    *out = (struct login_attempt){.provider = key->provider};
+    enum err rc = db_exec(
+        db, &TAKE, DB_BIND(hash_value(key->state), hash_value(key->browser), db_text(key->provider)), why);
     if (rc == ERR_OK && db_affected(db) != 1)
         return fail_set(why, ERR_NOT_FOUND, "no such login is open");
     if (rc == ERR_OK)
-        rc = db_first(db, &TAKEN, DB_BIND(hash_value(state)), &rows, why);
+        rc = db_first(db, &TAKEN, DB_BIND(hash_value(key->state)), &rows, why);
     if (rc != ERR_OK)
         return rc;
-    memcpy(out->state, state, sizeof out->state);
+    memcpy(out->state, key->state, sizeof out->state);
     out->return_path = arena_strdup(a, db_get_text(&rows, 0));
     out->link_visitor_id = db_get_int(&rows, 1);
     rc = db_end(&rows, why);
     return rc == ERR_OK && out->return_path == NULL ? fail_set(why, ERR_NOMEM, "out of memory") : rc;
 }
 
-enum err login_attempt_look(struct db *db, const uint8_t state[SECRET_HASH_BYTES],
-                            const uint8_t browser[SECRET_HASH_BYTES], const char *provider, struct arena *a,
+enum err login_attempt_look(struct db *db, const struct login_attempt_key *key, struct arena *a,
                             struct login_attempt_end *out, struct fail *why)
 {
     struct db_rows rows;
     enum err rc =
-        db_first(db, &LOOK, DB_BIND(hash_value(browser), hash_value(state), db_text(provider)), &rows, why);
+        db_first(db, &LOOK, DB_BIND(hash_value(key->browser), hash_value(key->state), db_text(key->provider)),
+                 &rows, why);
     if (rc != ERR_OK)
         return rc;
     *out = (struct login_attempt_end){

@@ -21,12 +21,17 @@ struct login_attempt {
  */
 MUST_USE enum err login_attempt_add(struct db *db, const struct login_attempt *t, long seconds, long most,
                                     struct fail *why);
+/* Which one, as a browser comes back with it. Borrowed; [SECRET_HASH_BYTES] each. */
+struct login_attempt_key {
+    const uint8_t *state, *browser;
+    const char *provider;
+};
+
 /* Takes the one of this state, browser and provider for good: of any number of callers, at once or one after
  * another, one gets it. state, return_path (from the arena) and link_visitor_id are filled. ERR_NOT_FOUND:
  * unknown, used, too old, of another browser or provider; login_attempt_look tells which. */
-MUST_USE enum err login_attempt_take(struct db *db, const uint8_t state[SECRET_HASH_BYTES],
-                                     const uint8_t browser[SECRET_HASH_BYTES], const char *provider,
-                                     struct arena *a, struct login_attempt *out, struct fail *why);
+MUST_USE enum err login_attempt_take(struct db *db, const struct login_attempt_key *key, struct arena *a,
+                                     struct login_attempt *out, struct fail *why);
 
 /* What has come of a login. */
 struct login_attempt_end {
@@ -39,9 +44,8 @@ struct login_attempt_end {
     const char *return_path; /* both in the arena */
 };
 /* ERR_NOT_FOUND: this provider has no login of this state. */
-MUST_USE enum err login_attempt_look(struct db *db, const uint8_t state[SECRET_HASH_BYTES],
-                                     const uint8_t browser[SECRET_HASH_BYTES], const char *provider,
-                                     struct arena *a, struct login_attempt_end *out, struct fail *why);
+MUST_USE enum err login_attempt_look(struct db *db, const struct login_attempt_key *key, struct arena *a,
+                                     struct login_attempt_end *out, struct fail *why);
 /* Remembers what came of one: a word of at most 16 letters, and who was signed in by which session (0 and 0:
  * nobody). */
 MUST_USE enum err login_attempt_finish(struct db *db, const uint8_t state[SECRET_HASH_BYTES],

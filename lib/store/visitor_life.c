@@ -98,7 +98,10 @@ static enum err move_like(struct piece *p, int64_t character, int64_t counted, i
         rc = db_exec(p->db, &DROP_LIKE, DB_BIND(db_int(p->id), db_int(character)), p->why);
         by = -counted;
     }
-    return rc == ERR_OK ? counter_add(p->db, COUNTER_LIKES, character, "", p->id, by, p->why) : rc;
+    return rc == ERR_OK
+               ? counter_add(p->db, &(struct counter_change){COUNTER_LIKES, character, NULL, p->id, by},
+                             p->why)
+               : rc;
 }
 
 static enum err move_likes(struct piece *p)
@@ -111,7 +114,11 @@ static enum err move_likes(struct piece *p)
     for (; rc == ERR_OK && db_next(&rows); n++)
         rc = move_like(p, db_get_int(&rows, 0), db_get_int(&rows, 1), &moved);
     rc = end(p, &rows, rc, n, LIKES);
-    return rc == ERR_OK ? counter_add(p->db, COUNTER_VISITOR_LIKES, p->heir, "", p->heir, moved, p->why) : rc;
+    return rc == ERR_OK
+               ? counter_add(p->db,
+                             &(struct counter_change){COUNTER_VISITOR_LIKES, p->heir, NULL, p->heir, moved},
+                             p->why)
+               : rc;
 }
 
 static enum err move_all(struct piece *p)
@@ -120,7 +127,8 @@ static enum err move_all(struct piece *p)
     int64_t moved;
     enum err rc = change(p, &MOVE_TESTS, DB_BIND(heir, id, db_int(MOVED_TESTS)), MOVED_TESTS, &moved);
     if (rc == ERR_OK)
-        rc = counter_add(p->db, COUNTER_VISITOR_TESTS, p->heir, "", p->heir, moved, p->why);
+        rc = counter_add(
+            p->db, &(struct counter_change){COUNTER_VISITOR_TESTS, p->heir, NULL, p->heir, moved}, p->why);
     if (rc == ERR_OK)
         rc = move_likes(p);
     return rc == ERR_OK ? change(p, &MOVE_EVENTS, DB_BIND(heir, id, db_int(EVENTS)), EVENTS, NULL) : rc;
@@ -139,7 +147,8 @@ static enum err drop_votes(struct piece *p)
         snprintf(part, sizeof part, "%.4s%.3s", db_get_text(&rows, 1), db_get_text(&rows, 2));
         rc = db_exec(p->db, &DROP_VOTE, DB_BIND(db_int(p->id), db_int(character)), p->why);
         if (rc == ERR_OK)
-            rc = counter_add(p->db, COUNTER_VOTES, character, part, p->id, -1, p->why);
+            rc = counter_add(p->db, &(struct counter_change){COUNTER_VOTES, character, part, p->id, -1},
+                             p->why);
     }
     return end(p, &rows, rc, n, VOTES);
 }

@@ -45,8 +45,12 @@ static const struct db_sql LIST_AFTER = {
 static enum err count(struct db *db, int64_t visitor_id, int32_t character_id, int64_t by, int64_t counted,
                       struct fail *why)
 {
-    enum err rc = counter_add(db, COUNTER_VISITOR_LIKES, visitor_id, "", visitor_id, by, why);
-    return rc == ERR_OK ? counter_add(db, COUNTER_LIKES, character_id, "", visitor_id, by * counted, why)
+    enum err rc = counter_add(
+        db, &(struct counter_change){COUNTER_VISITOR_LIKES, visitor_id, NULL, visitor_id, by}, why);
+    return rc == ERR_OK ? counter_add(db,
+                                      &(struct counter_change){COUNTER_LIKES, character_id, NULL, visitor_id,
+                                                               by * counted},
+                                      why)
                         : rc;
 }
 
@@ -79,7 +83,10 @@ enum err visitor_like_remove(struct db *db, int64_t visitor_id, int32_t characte
 static enum err settle_one(struct db *db, int64_t visitor_id, int64_t character_id, struct fail *why)
 {
     enum err rc = db_exec(db, &SETTLE, DB_BIND(db_int(visitor_id), db_int(character_id)), why);
-    return rc == ERR_OK ? counter_add(db, COUNTER_LIKES, character_id, "", visitor_id, 1, why) : rc;
+    return rc == ERR_OK
+               ? counter_add(db, &(struct counter_change){COUNTER_LIKES, character_id, NULL, visitor_id, 1},
+                             why)
+               : rc;
 }
 
 enum err visitor_like_settle(struct db *db, int64_t visitor_id, struct fail *why)

@@ -78,18 +78,24 @@ static const struct db_sql ID = {"test.id", "SELECT t.test_id " BY_TOKEN};
 static const char *const list_names[] = {"same", "compatible"};
 static const char *const type_names[] = {"same", "compatible", "near"};
 
-/* Blocks first, then the rest one by one. `put` fills the values of one row. */
-static enum err insert_rows(struct db *db, const struct db_sql *block, const struct db_sql *one,
-                            size_t columns, const struct visitor_quiz *t, size_t n,
-                            void (*put)(const struct visitor_quiz *, size_t, struct db_value *),
-                            struct fail *why)
+/* Rows of a test in a table: a statement for BLOCK of them, one for one, and what fills the values of a row. */
+struct rows_of {
+    const struct db_sql *block, *one;
+    size_t columns;
+    void (*put)(const struct visitor_quiz *t, size_t i, struct db_value *v);
+};
+
+/* Blocks first, then the rest one by one. */
+static enum err insert_rows(struct db *db, const struct rows_of *table, const struct visitor_quiz *t,
+                            size_t n, struct fail *why)
 {
     struct db_value values[BLOCK * RESULT_COLUMNS];
     for (size_t i = 0; i < n;) {
         size_t rows = n - i >= BLOCK ? BLOCK : 1;
         for (size_t r = 0; r < rows; r++)
-            put(t, i + r, values + r * columns);
-        enum err rc = db_exec(db, rows == BLOCK ? block : one, values, rows * columns, why);
+            table->put(t, i + r, values + r * table->columns);
+        enum err rc =
+            db_exec(db, rows == BLOCK ? table->block : table->one, values, rows * table->columns, why);
         if (rc != ERR_OK)
             return rc;
         i += rows;
@@ -141,11 +147,14 @@ enum err visitor_quiz_store(struct db *db, struct visitor_quiz *t, struct fail *
     t->test_id = db_insert_id(db);
     rc = db_number(db, &CREATED, DB_BIND(db_int(t->test_id)), &t->created, why);
     if (rc == ERR_OK)
-        rc = insert_rows(db, &MOVIES, &MOVIE, MOVIE_COLUMNS, t, t->n_movies, put_movie, why);
+        rc = insert_rows(db, &(struct rows_of){&MOVIES, &MOVIE, MOVIE_COLUMNS, put_movie}, t, t->n_movies,
+                         why);
     if (rc == ERR_OK)
-        rc = insert_rows(db, &RESULTS, &RESULT, RESULT_COLUMNS, t, t->n_results, put_result, why);
+        rc = insert_rows(db, &(struct rows_of){&RESULTS, &RESULT, RESULT_COLUMNS, put_result}, t,
+                         t->n_results, why);
     return rc == ERR_OK
-               ? counter_add_both(db, COUNTER_VISITOR_TESTS, COUNTER_TESTS, t->visitor_id, 0, "", 1, why)
+               ? counter_add_both(db, COUNTER_VISITOR_TESTS,
+                                  &(struct counter_change){COUNTER_TESTS, 0, NULL, t->visitor_id, 1}, why)
                : rc;
 }
 
@@ -286,7 +295,8 @@ enum err visitor_quiz_delete(struct db *db, int64_t visitor_id, const char *toke
     if (rc == ERR_OK)
         rc = delete_test(db, id, why);
     return rc == ERR_OK
-               ? counter_add_both(db, COUNTER_VISITOR_TESTS, COUNTER_TESTS, visitor_id, 0, "", -1, why)
+               ? counter_add_both(db, COUNTER_VISITOR_TESTS,
+                                  &(struct counter_change){COUNTER_TESTS, 0, NULL, visitor_id, -1}, why)
                : rc;
 }
 

@@ -66,8 +66,9 @@ static enum err count_one(struct db *db, int64_t visitor_id, const struct visito
     if (vote->mbti == MBTI_NONE)
         return ERR_OK;
     snprintf(part, sizeof part, "%.4s%.3s", mbti_name(vote->mbti), enneagram_name(vote->enneagram));
-    return counter_add_both(db, COUNTER_VISITOR_VOTES, COUNTER_VOTES, visitor_id, vote->character_id, part,
-                            by, why);
+    return counter_add_both(db, COUNTER_VISITOR_VOTES,
+                            &(struct counter_change){COUNTER_VOTES, vote->character_id, part, visitor_id, by},
+                            why);
 }
 
 enum err visitor_vote_put(struct db *db, int64_t visitor_id, const struct visitor_vote *vote,

@@ -52,6 +52,7 @@ static float scale_of(const struct person_batch *b)
     return (float)(1 / b->keep);
 }
 
+/* h = f(b + Σ_kept w_i/keep + v_u). The logits start as b′; the product W′h is added to all rows at once. */
 static void hidden_rows(void *arg, size_t block, size_t thread)
 {
     (void)thread;
@@ -69,6 +70,7 @@ static void hidden_rows(void *arg, size_t block, size_t thread)
     }
 }
 
+/* −Σ ln likelihood of every item, liked or not; the logits become σ − target, the gradient in them. */
 static void loss_rows(void *arg, size_t block, size_t thread)
 {
     (void)thread;
@@ -103,6 +105,7 @@ static double shrink(struct cdae_net *net, size_t from, size_t n)
     return net->l2 * length;
 }
 
+/* ∂L/∂w_i = Σ dh/keep over the rows that kept item i, in their order. A block owns its items, so no two threads add to one vector. */
 static void item_rows(void *arg, size_t block, size_t thread)
 {
     (void)thread;
@@ -115,6 +118,7 @@ static void item_rows(void *arg, size_t block, size_t thread)
                         t->net->dh + (size_t)b->touched_row[at] * l->d, l->d);
 }
 
+/* ∂L/∂W′ = Gᵀh, dh = G·W′ with G the gradient in the logits; then dh·f′, where f′ is 1 or 0 for ReLU and h(1 − h) for σ. */
 static void back(struct cdae_net *net, const struct person_batch *b)
 {
     const struct cdae_layout *l = &net->layout;

@@ -55,6 +55,7 @@ static void release(struct training *t)
     free(t->order);
 }
 
+/* N(0, 2/(rows + d)): Glorot and Bengio 2010. */
 static void draw_weights(float *w, size_t rows, size_t d, struct rng *rng)
 {
     double deviation = sqrt(2 / ((double)rows + (double)d));
@@ -91,6 +92,7 @@ static double run_epoch(void *training, const struct progress *progress)
 {
     struct training *t = training;
     struct descent *d = &t->parameters;
+    /* Epochs and batches draw from seeds of their own, so that a resumed run draws what the whole one would have. */
     uint64_t seed = t->plan->seed ^ (t->state.epochs + 1) * 0x9e3779b97f4a7c15u;
     size_t rows = t->net.rows;
     double sum = 0;

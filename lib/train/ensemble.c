@@ -152,7 +152,7 @@ static enum err measure_all(struct ensemble_found *found, const struct visitor_g
 static enum err fit_first(const struct train_task *task, const struct visitors *people, struct trained *first,
                           struct fail *why)
 {
-    struct ensemble_found own, *found = task->found != NULL ? task->found : &own;
+    struct ensemble_found own = {0}, *found = task->found != NULL ? task->found : &own;
     struct train_task learn = *task;
     learn.x = &people->train;
     enum err rc = ensemble_members(&learn, first, why);

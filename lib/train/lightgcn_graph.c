@@ -80,6 +80,7 @@ static void multiply(float *row, float by, size_t n)
 
 /* ---- LightGCN ---- */
 
+/* Horner's scheme of the mean: Σ Âᵏe = e + Â(e + Â(e + …)), so that no layer is kept. */
 static void row_forward(const struct pass *p, size_t node, float *out)
 {
     size_t n = p->g->shape.dimensions;
@@ -98,6 +99,7 @@ static void row_copy(const struct pass *p, size_t node, float *out)
     memcpy(out, p->g->e + node * p->g->shape.dimensions, p->g->shape.dimensions * sizeof *out);
 }
 
+/* Â is symmetric, so the gradient of the mean takes the same way: Σ Âᵏg. Rows that no triple touched are zero and are not read. */
 static void row_backward(const struct pass *p, size_t node, float *out)
 {
     size_t n = p->g->shape.dimensions;
@@ -106,6 +108,7 @@ static void row_backward(const struct pass *p, size_t node, float *out)
         add_scaled(out, p->g->g + node * n, 1, n);
 }
 
+/* ∂/∂e of l2/2·‖e‖², as often as the node stands in the batch, in the mean over the batch. */
 static void add_l2(const struct lightgcn_graph *g, size_t node, float *out)
 {
     if (g->touched[node] > 0)
@@ -178,6 +181,7 @@ static void row_hop(const struct pass *p, size_t node, float *out)
     hop_row(&p->hop, node, out);
 }
 
+/* γ·e + (1 − γ)/K·Σ x_k: what each propagated layer weighs. */
 static float layer_share(const struct lightgcn_graph *g)
 {
     return (float)((1 - g->shape.gamma) / (double)g->shape.layers);
@@ -268,6 +272,7 @@ static void touch(struct lightgcn_graph *g, const struct lightgcn_triple *batch,
     g->batch = n;
 }
 
+/* ln(1 + eˣ) without overflow. */
 static double softplus(double x)
 {
     return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
@@ -280,6 +285,7 @@ static double triple_loss(struct lightgcn_graph *g, const struct lightgcn_triple
     size_t p = (g->n_users + (size_t)t->liked) * n, q = (g->n_users + (size_t)t->other) * n;
     const float *zu = g->z + u, *zp = g->z + p, *zq = g->z + q;
     double margin = (double)kernel_dot(zu, zp, n) - (double)kernel_dot(zu, zq, n);
+    /* ∂/∂margin of −ln σ(margin), in the mean over the batch */
     float by = (float)(-1 / (1 + exp(margin)) / (double)g->batch);
     for (size_t i = 0; i < n; i++) {
         g->g[u + i] += by * (zp[i] - zq[i]);
@@ -331,6 +337,7 @@ void lightgcn_graph_final(struct lightgcn_graph *g)
 
 /* ---- life ---- */
 
+/* degree^−½ on both sides, or degree^−α and degree^−β of LightGCN++; a node without edges takes and gives nothing. */
 static void fill_factors(struct lightgcn_graph *g)
 {
     const struct lightgcn_shape *s = &g->shape;

@@ -44,6 +44,7 @@ void person_batch_free(struct person_drawer *d)
     *d = (struct person_drawer){0};
 }
 
+/* Each item stays with probability `keep`; who uses them divides by it, so that sums keep their mean (inverted dropout). */
 static void keep_items(struct person_drawer *d, const int32_t *users, size_t n, uint64_t seed)
 {
     struct rng rng;
@@ -93,6 +94,7 @@ struct noise {
     uint64_t seed;
 };
 
+/* A generator for each person: the same noise in whatever batch, block or thread they are. */
 static void draw_noise(void *arg, size_t block, size_t thread)
 {
     (void)thread;

@@ -1,7 +1,7 @@
 // What the pages record: with consent only, each kind known to the server, nothing lost and nothing twice.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { answer, BASE, check, finish, go, pick, result, settled, toFilms, until, visitor } from './lib.mjs';
+import { answer, BASE, check, finish, go, pick, result, settled, until, visitor } from './lib.mjs';
 
 const OPENAPI = JSON.parse(readFileSync(new URL('../../www/openapi.json', import.meta.url), 'utf8'));
 const KINDS = OPENAPI.components.schemas.Event.properties.kind.enum;

@@ -42,7 +42,9 @@ static void add(int64_t visitor_id, int64_t by)
 {
     struct fail why = {0};
     CHECK(db_begin(db, &why) == ERR_OK);
-    CHECK_MSG(counter_add(db, COUNTER_LIKES, 8, "", visitor_id, by, &why) == ERR_OK, "%s", why.text);
+    CHECK_MSG(counter_add(db, &(struct counter_change){COUNTER_LIKES, 8, NULL, visitor_id, by}, &why) ==
+                  ERR_OK,
+              "%s", why.text);
     CHECK(db_commit(db, &why) == ERR_OK);
 }
 

@@ -44,8 +44,8 @@ static void programs_say_so(void)
         "facebookexternalhit/1.1; kakaotalk-scrap/1.0; +https://devtalk.kakao.com/t/scrap/33984",
         "curl/8.5.0",
         "python-requests/2.31.0",
-        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/124.0 "
-        "Safari/537.36",
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/124.0 "
+         "Safari/537.36"),
     };
     for (size_t i = 0; i < sizeof bots / sizeof *bots; i++)
         CHECK_MSG(user_agent_bot(bots[i]), "%s", bots[i]);
