@@ -47,7 +47,7 @@ static const struct config_row rows[] = {
     TEXT(mlflow_uri, "", "MLflow server that receives training runs, such as http://127.0.0.1:5000"),
     TEXT(mlflow_experiment, "mvti", "MLflow experiment; created if missing"),
     NUMBER(mlflow_timeout_ms, "5000", 100, 600000, "timeout of one MLflow request in milliseconds"),
-    NUMBER(publish_margin, "5", 0, 1000,
+    NUMBER(publish_margin, "10", 0, 1000,
            "thousandths of NDCG@10 that a new snapshot may lose on the people held out"),
     NUMBER(track_runs, "1", 0, 1, "1: record training and evaluation runs; 0: do not"),
     NUMBER(progress_seconds, "10", 0, 3600, "seconds between progress lines when there is no terminal"),

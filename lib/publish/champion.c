@@ -241,8 +241,7 @@ static void decide(const struct champion_task *task, struct champion_verdict *ou
 {
     out->by = out->ndcg[CHAMPION_VISITORS].n >= CHAMPION_ENOUGH ? CHAMPION_VISITORS : CHAMPION_ALL;
     const struct paired *p = &out->ndcg[out->by];
-    bool worse = p->high < 0 && p->difference < -task->margin;
-    bool better = p->low > 0 && p->difference > task->margin;
+    bool worse = p->high<-task->margin, better = p->low> task->margin;
     out->decision = worse ? CHAMPION_WORSE : better ? CHAMPION_BETTER : CHAMPION_SAME;
     snprintf(
         out->reason, sizeof out->reason,

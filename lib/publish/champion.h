@@ -7,10 +7,13 @@
  * Both are scored exactly as workers score, but without the forest. NDCG@10 (num/metric.h) decides, by a
  * paired interval (num/paired.h):
  *
- *   CHAMPION_WORSE   the whole interval is below 0, and the mean more than `margin` below
- *   CHAMPION_BETTER  the whole interval is above 0, and the mean more than `margin` above
- *   CHAMPION_SAME    otherwise: training with another seed moves figures as much
+ *   CHAMPION_WORSE   the whole interval is more than `margin` below 0
+ *   CHAMPION_BETTER  the whole interval is more than `margin` above 0
+ *   CHAMPION_SAME    otherwise
  *   CHAMPION_UNKNOWN nothing could be compared; `reason` says why
+ *
+ * The interval is of what other people would change, the margin of what training with another seed does, which
+ * more people do not make smaller.
  *
  * Visitors decide alone where there are CHAMPION_ENOUGH of them, for the site is made for them; else
  * everybody together. At most PANEL_MOST people of a kind are looked at. */

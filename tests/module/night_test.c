@@ -49,6 +49,10 @@ static void live_is(const char *name)
 
 static void a_catalog_with_raters(void)
 {
+    /* The same people are held out whenever this runs. */
+    shell("mkdir -p \"$D/state\" && printf '%s\\n' AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8 "
+          ">\"$D/state/panel.key\" && "
+          "chmod 600 \"$D/state/panel.key\"");
     tastes_catalog(&server);
     says("import ratings --name likes \"$D/likes.csv\"", 0, "");
 }
