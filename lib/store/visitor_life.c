@@ -4,6 +4,7 @@
 #include "store/counter.h"
 #include "store/first_visit.h"
 #include "store/leaving.h"
+#include "store/rollup.h"
 #include "store/site_time.h"
 #include "store/visitor.h"
 #include "store/visitor_quiz.h"
@@ -225,6 +226,8 @@ enum err visitor_delete(struct db *db, int64_t visitor_id, struct fail *why)
     for (size_t i = 0; i < sizeof WAYS_IN / sizeof *WAYS_IN && rc == ERR_OK; i++)
         rc = db_exec(db, &WAYS_IN[i], DB_BIND(db_int(visitor_id)), why);
     if (rc == ERR_OK)
+        rc = rollup_drop(db, visitor_id, why);
+    if (rc == ERR_OK)
         rc = leaving_disinherit(db, visitor_id, l.heir, why);
     if (rc == ERR_OK)
         rc = db_exec(db, &DAY, DB_BIND(db_int(visitor_id)), why);
@@ -237,6 +240,8 @@ enum err visitor_merge(struct db *db, int64_t from, int64_t to, struct fail *why
     struct leaving l = {.what = LEAVING_VISITOR, .id = from, .heir = to, .merged = true};
     if (rc == ERR_OK)
         rc = first_visit_move(db, from, to, why);
+    if (rc == ERR_OK)
+        rc = rollup_move(db, from, to, why);
     return rc == ERR_OK ? begin_leaving(db, &l, why) : rc;
 }
 

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-from stack import ROOT, STACK, URL, main, number, sql
+from stack import BUILD, ROOT, STACK, URL, main, number, sql
 
 MOVED = {"event": "created_at", "list_view": "created_at", "visitor": "created_at", "first_visit": "created_at", "test": "created_at",
          "character_like": "created_at"}
@@ -42,6 +42,7 @@ def test_the_questions_are_answered_from_generated_traffic():
     for kind in ("landing", "start", "question", "choose", "impression", "click", "like", "result", "share_start", "share", "share_open", "friend"):
         assert after.get(kind, 0) - before.get(kind, 0) == done.get(kind, 0), (kind, before, after, done)
     assert number("SELECT COUNT(*) FROM v_test") - tests == done["tests"]
+    subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "rollup"], cwd=STACK, check=True, capture_output=True)
     asked = statements()
     assert sorted(asked) == list(range(1, 16)) and all(asked.values())
     answers = {n: [rows(s) for s in all_of_it] for n, all_of_it in asked.items()}

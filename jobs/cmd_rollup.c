@@ -1,0 +1,30 @@
+/* mvti rollup: counts the events that have come since the last time, by the day. */
+#include "job.h"
+#include "store/rollup.h"
+
+enum { PIECE = 20000 };
+
+int cmd_rollup(struct job *job, int argc, char **argv)
+{
+    bool anew = false;
+    const struct job_option options[] = {
+        {.name = "anew",
+         .kind = JOB_FLAG,
+         .target = &anew,
+         .help = "forget the counts and count all events that are kept, after a change of time_zone"},
+        {0}};
+    int n = job_options(argc, argv, "rollup [--anew]", options, NULL, 0, 0);
+    if (n < 0)
+        return job_options_status(n);
+    struct fail why = {0};
+    int64_t all = 0, piece = 1;
+    enum err rc = anew ? rollup_forget(job->db, &why) : ERR_OK;
+    while (rc == ERR_OK && piece > 0) {
+        rc = rollup_some(job->db, PIECE, &piece, &why);
+        all += piece;
+    }
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    job_say(job, "counted %lld events", (long long)all);
+    return JOB_OK;
+}

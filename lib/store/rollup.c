@@ -1,0 +1,153 @@
+#include "store/rollup.h"
+
+#include "store/site_time.h"
+
+#define EVENTS "FROM event e JOIN site_setting z ON z.name = 'time_zone' "
+#define BETWEEN "WHERE e.event_id > ? AND e.event_id <= ? "
+#define DAY "DATE(CONVERT_TZ(e.created_at, '+00:00', z.value))"
+#define OF(kind) "SUM(e.kind = '" kind "')"
+#define ADD(column) column " = " column " + VALUES(" column ")"
+
+static const struct db_sql STATE = {"rollup.state",
+                                    "SELECT event_id FROM rollup_state WHERE name = 'events' FOR UPDATE"};
+static const struct db_sql NEWEST = {"rollup.newest",
+                                     "SELECT COALESCE((SELECT MIN(event_id) FROM event WHERE created_at >= "
+                                     "UTC_TIMESTAMP(3) - INTERVAL ? SECOND) "
+                                     "- 1, (SELECT MAX(event_id) FROM event), 0)"};
+/* The number of the last of the next `most`, so that a gap in the numbers costs nothing. */
+static const struct db_sql LAST = {
+    "rollup.last",
+    "SELECT COALESCE(MAX(event_id), 0), COUNT(*) FROM (SELECT event_id FROM event WHERE event_id > ? AND "
+    "event_id <= ? ORDER BY event_id LIMIT ?) AS piece"};
+static const struct db_sql DONE = {"rollup.done",
+                                   "UPDATE rollup_state SET event_id = ? WHERE name = 'events'"};
+static const struct db_sql parts[] = {
+    {"rollup.visitors",
+     "INSERT INTO visitor_day (day, visitor_id, events, landing, start, question, choose, result, "
+     "impression, "
+     "click, liked, watch, share) SELECT " DAY
+     ", e.visitor_id, COUNT(*), " OF("landing") ", " OF("start") ", " OF("question") ", " OF(
+         "choose") ", " OF("result") ", " OF("impression") ", " OF("click") ", " OF("like") ", " OF("watch") ", " OF("share") " " EVENTS
+         BETWEEN "AND e.visitor_id IS NOT NULL GROUP BY 1, 2 ON DUPLICATE KEY UPDATE " ADD("events") ", " ADD("landing") ", " ADD("start") ", " ADD(
+             "question") ", " ADD("choose") ", " ADD("result") ", " ADD("impression") ", " ADD("click") ","
+                                                                                                        " " ADD("liked") ", " ADD(
+                                                                                                            "watch") ", " ADD("share")},
+    {"rollup.lists",
+     "INSERT INTO list_day (day, list, position, snapshot_id, impressions, clicks, likes, chosen, answered, "
+     "took_ms) SELECT " DAY
+     ", e.list, LEAST(COALESCE(e.position, -1), 100), COALESCE(p.snapshot_id, ''), " OF("impression") ", " OF("click") ", " OF(
+         "like") ", " OF("choose") ", " OF("question") ", COALESCE(SUM(e.took_ms), 0) " EVENTS
+                                                       "LEFT JOIN list_view v ON v.view_id = e.view_id LEFT "
+                                                       "JOIN (SELECT DISTINCT snapshot_id FROM publication) "
+                                                       "p "
+                                                       "ON p.snapshot_id = v.snapshot_id " BETWEEN
+                                                       "AND e.list IS NOT NULL AND e.kind IN ('impression', "
+                                                       "'click', "
+                                                       "'like', 'choose', 'question') GROUP BY 1, 2, 3, 4 ON "
+                                                       "DUPLICATE KEY UPDATE " ADD("impressions") ", " ADD(
+                                                           "c"
+                                                           "l"
+                                                           "i"
+                                                           "c"
+                                                           "k"
+                                                           "s") ", " ADD("likes") ", " ADD("chosen") ", " ADD("answered") ", " ADD("took_ms")},
+    {"rollup.characters",
+     "INSERT INTO character_day (day, mbti, character_id, impressions, clicks, likes) SELECT " DAY
+     ", t.mbti, e.character_id, " OF("impression") ", " OF("click") ", " OF(
+         "like") " " EVENTS "JOIN test t ON t.test_id = e.test_id " BETWEEN
+                 "AND e.character_id IS NOT NULL AND e.kind IN "
+                 "('impression', 'click', 'like') GROUP BY 1, 2, 3 ON DUPLICATE KEY UPDATE " ADD(
+                     "impressions") ", " ADD("clicks") ", " ADD("likes")},
+};
+static const struct db_sql FORGET[] = {
+    {"rollup.forget_visitors", "DELETE FROM visitor_day"},
+    {"rollup.forget_lists", "DELETE FROM list_day"},
+    {"rollup.forget_characters", "DELETE FROM character_day"},
+    {"rollup.forget_state", "UPDATE rollup_state SET event_id = 0"},
+};
+static const struct db_sql MOVE = {
+    "rollup.move",
+    "INSERT INTO visitor_day (day, visitor_id, events, landing, start, question, choose, result, impression, "
+    "click, liked, watch, share) SELECT day, ?, events, landing, start, question, choose, result, "
+    "impression, "
+    "click, liked, watch, share FROM visitor_day v WHERE visitor_id = ? ON DUPLICATE KEY UPDATE "
+    "visitor_day.events = visitor_day.events + VALUES(events), visitor_day.landing = visitor_day.landing + "
+    "VALUES(landing), "
+    "visitor_day.start = visitor_day.start + VALUES(start), visitor_day.question = visitor_day.question + "
+    "VALUES(question), "
+    "visitor_day.choose = visitor_day.choose + VALUES(choose), visitor_day.result = visitor_day.result + "
+    "VALUES(result), "
+    "visitor_day.impression = visitor_day.impression + VALUES(impression), visitor_day.click = "
+    "visitor_day.click + VALUES(click), "
+    "visitor_day.liked = visitor_day.liked + VALUES(liked), visitor_day.watch = visitor_day.watch + "
+    "VALUES(watch), "
+    "visitor_day.share = visitor_day.share + VALUES(share)"};
+static const struct db_sql DROP = {"rollup.drop", "DELETE FROM visitor_day WHERE visitor_id = ?"};
+
+struct piece {
+    int64_t most, n;
+};
+
+/* The last number of the next piece, and how many events it has. */
+static enum err find_piece(struct db *db, struct piece *p, int64_t after, int64_t *last, struct fail *why)
+{
+    int64_t newest;
+    struct db_rows rows;
+    enum err rc = db_number(db, &NEWEST, DB_BIND(db_int(ROLLUP_SETTLED)), &newest, why);
+    if (rc == ERR_OK)
+        rc = db_first(db, &LAST, DB_BIND(db_int(after), db_int(newest), db_int(p->most)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    *last = db_get_int(&rows, 0);
+    p->n = db_get_int(&rows, 1);
+    return db_end(&rows, why);
+}
+
+/* The row of the state is locked first: of two at once one waits and then finds the other's work done. */
+static enum err some_work(struct db *db, void *arg, struct fail *why)
+{
+    struct piece *p = arg;
+    int64_t after, last = 0;
+    p->n = 0;
+    enum err rc = db_number(db, &STATE, DB_NOTHING, &after, why);
+    if (rc == ERR_OK)
+        rc = find_piece(db, p, after, &last, why);
+    if (rc != ERR_OK || p->n == 0)
+        return rc;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == ERR_OK; i++)
+        rc = db_exec(db, &parts[i], DB_BIND(db_int(after), db_int(last)), why);
+    return rc == ERR_OK ? db_exec(db, &DONE, DB_BIND(db_int(last)), why) : rc;
+}
+
+enum err rollup_some(struct db *db, int64_t most, int64_t *n, struct fail *why)
+{
+    struct piece p = {.most = most};
+    enum err rc = db_transaction(db, some_work, &p, why);
+    *n = rc == ERR_OK ? p.n : 0;
+    return rc;
+}
+
+static enum err forget_work(struct db *db, void *arg, struct fail *why)
+{
+    (void)arg;
+    enum err rc = ERR_OK;
+    for (size_t i = 0; i < sizeof FORGET / sizeof *FORGET && rc == ERR_OK; i++)
+        rc = db_exec(db, &FORGET[i], DB_NOTHING, why);
+    return rc;
+}
+
+enum err rollup_forget(struct db *db, struct fail *why)
+{
+    return db_transaction(db, forget_work, NULL, why);
+}
+
+enum err rollup_drop(struct db *db, int64_t visitor_id, struct fail *why)
+{
+    return db_exec(db, &DROP, DB_BIND(db_int(visitor_id)), why);
+}
+
+enum err rollup_move(struct db *db, int64_t from, int64_t to, struct fail *why)
+{
+    enum err rc = db_exec(db, &MOVE, DB_BIND(db_int(to), db_int(from)), why);
+    return rc == ERR_OK ? rollup_drop(db, from, why) : rc;
+}

@@ -1,0 +1,23 @@
+/* Counts of events by the day (sql/migrations/0035), kept incrementally: each event is added once, in the transaction that says how far the
+ * counting has come, so that a run that was cut off leaves nothing counted twice or left out. */
+#ifndef MVTI_STORE_ROLLUP_H
+#define MVTI_STORE_ROLLUP_H
+
+#include <stdint.h>
+
+#include "store/db.h"
+
+/* Numbers are given before the commit, so a younger event may still be missing among older numbers. */
+enum { ROLLUP_SETTLED = 60 /* seconds */ };
+
+/* One piece: counts at most `most` events that are older than ROLLUP_SETTLED. *n: how many; 0: there are none. */
+MUST_USE enum err rollup_some(struct db *db, int64_t most, int64_t *n, struct fail *why);
+/* Forgets what was counted; the next pieces begin with the oldest event there is. For another time zone: days whose events were deleted for
+ * their age are lost to the counts. */
+MUST_USE enum err rollup_forget(struct db *db, struct fail *why);
+
+/* Inside a transaction: the days of a visitor become those of another one, or nobody's. */
+MUST_USE enum err rollup_move(struct db *db, int64_t from, int64_t to, struct fail *why);
+MUST_USE enum err rollup_drop(struct db *db, int64_t visitor_id, struct fail *why);
+
+#endif

@@ -1,0 +1,181 @@
+/* lib/store/rollup: each event is counted once, whatever comes between. */
+#include "tests/check.h"
+
+#include "fixture/tables.h"
+#include "store/rollup.h"
+#include "store/visitor.h"
+
+static struct mariadb server;
+static struct db *db;
+
+static int64_t number(const char *text)
+{
+    return tables_number(&server, text);
+}
+
+static void run_sql(const char *text)
+{
+    tables_run(&server, text);
+}
+
+static int64_t count_all(int64_t most)
+{
+    struct fail why = {0};
+    int64_t n = 1, all = 0;
+    while (n > 0) {
+        CHECK_MSG(rollup_some(db, most, &n, &why) == ERR_OK, "%s", why.text);
+        CHECK(n <= most);
+        all += n;
+    }
+    return all;
+}
+
+/* Events of 40 visitors over four days, all kinds, some in lists of a snapshot that was live. */
+static void make(int from, int to)
+{
+    char sql[1200];
+    snprintf(sql, sizeof sql,
+             "INSERT INTO event (visitor_id, test_id, kind, character_id, list, position, view_id, took_ms, "
+             "created_at) SELECT "
+             "1 + seq %% 40, IF(seq %% 3 = 0, 1 + seq %% 2, NULL), ELT(1 + seq %% 9, 'landing', 'start', "
+             "'question', 'choose', "
+             "'result', 'impression', 'click', 'like', 'watch'), seq %% 7, ELT(1 + seq %% 3, 'same', 'wall', "
+             "NULL), seq %% 150, "
+             "1 + seq %% 3, IF(seq %% 9 = 2, 100, NULL), '2026-03-01 12:00' + INTERVAL seq %% 96 HOUR FROM "
+             "seq_%d_to_%d",
+             from, to);
+    run_sql(sql);
+}
+
+static void setup(void)
+{
+    run_sql("INSERT INTO visitor (visitor_id, created_at) SELECT seq, '2026-03-01' FROM seq_1_to_40");
+    run_sql("INSERT INTO test (test_id, token, visitor_id, mbti, enneagram, locale, snapshot_id) VALUES (1, "
+            "'a', 1, 'INFP', '4w5', "
+            "'ko', 's'), (2, 'b', 2, 'ESTJ', '1w2', 'ko', 's')");
+    run_sql("INSERT INTO publication (decided_at, action, outcome, snapshot_id, reason) VALUES (NOW(), "
+            "'publish', 'live', 's', ''), "
+            "(NOW(), 'publish', 'live', 's', '')");
+    run_sql("INSERT INTO list_view (view_id, list, snapshot_id, created_at) VALUES (1, 'same', 's', NOW()), "
+            "(2, 'same', 'forged', "
+            "NOW()), (3, 'wall', NULL, NOW())");
+}
+
+/* The counts are those of the events, counted at once. */
+static void check_counts(void)
+{
+    CHECK_INT(number("SELECT COUNT(*) FROM (SELECT day, visitor FROM v_event GROUP BY day, visitor) e"),
+              number("SELECT COUNT(*) FROM visitor_day"));
+    static const char *const kinds[][2] = {{"landing", "landing"},   {"start", "start"},
+                                           {"question", "question"}, {"choose", "choose"},
+                                           {"result", "result"},     {"impression", "impression"},
+                                           {"click", "click"},       {"liked", "like"},
+                                           {"watch", "watch"},       {"share", "share"}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        char counted[200], held[200];
+        snprintf(counted, sizeof counted,
+                 "SELECT CAST(COALESCE(SUM(%s * (visitor_id + TO_DAYS(day))), 0) AS SIGNED) FROM visitor_day",
+                 kinds[i][0]);
+        snprintf(
+            held, sizeof held,
+            "SELECT CAST(COALESCE(SUM(visitor + TO_DAYS(day)), 0) AS SIGNED) FROM v_event WHERE kind = '%s'",
+            kinds[i][1]);
+        CHECK_INT(number(counted), number(held));
+    }
+    CHECK_INT(
+        number("SELECT CAST(SUM(impressions + clicks + likes + chosen + answered) AS SIGNED) FROM list_day"),
+        number("SELECT COUNT(*) FROM event WHERE list IS NOT NULL AND kind IN ('impression', 'click', "
+               "'like', 'choose', 'question')"));
+    CHECK_INT(number("SELECT CAST(SUM(impressions * (position + 2)) AS SIGNED) FROM list_day"),
+              number("SELECT CAST(SUM(LEAST(position, 100) + 2) AS SIGNED) FROM event WHERE list IS NOT NULL "
+                     "AND kind = 'impression'"));
+    CHECK_INT(number("SELECT CAST(SUM(took_ms) AS SIGNED) FROM list_day"),
+              number("SELECT CAST(SUM(took_ms) AS SIGNED) FROM event WHERE list IS NOT NULL"));
+    CHECK_INT(number("SELECT CAST(SUM(clicks) AS SIGNED) FROM character_day WHERE mbti = 'ESTJ'"),
+              number("SELECT COUNT(*) FROM event WHERE kind = 'click' AND test_id = 2"));
+}
+
+static void pieces_add_up(void)
+{
+    setup();
+    make(1, 3000);
+    CHECK_INT(count_all(7 * 100), 3000);
+    check_counts();
+    CHECK_INT(count_all(700), 0);
+    make(3001, 3500);
+    run_sql("DELETE FROM event WHERE event_id BETWEEN 3010 AND 3200"); /* gaps in the numbers */
+    CHECK(count_all(100) > 0);
+    check_counts();
+}
+
+static void only_snapshots_that_were_live_are_named(void)
+{
+    CHECK(number("SELECT COUNT(*) FROM list_day WHERE snapshot_id = 's'") > 0);
+    CHECK_INT(number("SELECT COUNT(*) FROM list_day WHERE snapshot_id NOT IN ('s', '')"), 0);
+}
+
+static void days_are_those_of_the_site(void)
+{
+    /* 2026-03-01 12:00 UTC and 95 hours more: in Korea from the evening of the 1st to that of the 5th. */
+    CHECK_INT(number("SELECT COUNT(DISTINCT day) FROM visitor_day"), 5);
+    CHECK_INT(number("SELECT COUNT(*) FROM visitor_day WHERE day NOT BETWEEN '2026-03-01' AND '2026-03-05'"),
+              0);
+}
+
+static void what_is_younger_than_a_minute_waits(void)
+{
+    run_sql("INSERT INTO event (visitor_id, kind, created_at) VALUES (1, 'click', UTC_TIMESTAMP(3))");
+    CHECK_INT(count_all(100), 0);
+    run_sql("UPDATE event SET created_at = created_at - INTERVAL 61 SECOND WHERE created_at > "
+            "UTC_TIMESTAMP() - INTERVAL 50 SECOND");
+    CHECK_INT(count_all(100), 1);
+    CHECK_INT(count_all(100), 0);
+}
+
+struct both {
+    int64_t from, to;
+};
+
+static enum err merge(struct db *d, void *arg, struct fail *why)
+{
+    const struct both *b = arg;
+    return b->to != 0 ? visitor_merge(d, b->from, b->to, why) : visitor_delete(d, b->from, why);
+}
+
+static void days_go_with_their_visitor(void)
+{
+    struct fail why = {0};
+    int64_t events = number("SELECT CAST(SUM(events) AS SIGNED) FROM visitor_day WHERE visitor_id IN (3, 4)");
+    CHECK(events > 0);
+    CHECK_MSG(db_transaction(db, merge, &(struct both){3, 4}, &why) == ERR_OK, "%s", why.text);
+    CHECK_INT(number("SELECT COUNT(*) FROM visitor_day WHERE visitor_id = 3"), 0);
+    CHECK_INT(number("SELECT CAST(SUM(events) AS SIGNED) FROM visitor_day WHERE visitor_id = 4"), events);
+    check_counts();
+    CHECK_MSG(db_transaction(db, merge, &(struct both){4, 0}, &why) == ERR_OK, "%s", why.text);
+    CHECK_INT(number("SELECT COUNT(*) FROM visitor_day WHERE visitor_id = 4"), 0);
+}
+
+static void all_can_be_counted_anew(void)
+{
+    struct fail why = {0};
+    run_sql("UPDATE site_setting SET value = '-05:00'");
+    CHECK(rollup_forget(db, &why) == ERR_OK);
+    CHECK_INT(number("SELECT COUNT(*) FROM visitor_day"), 0);
+    CHECK_INT(count_all(1000), number("SELECT COUNT(*) FROM event"));
+    check_counts();
+    run_sql("UPDATE site_setting SET value = '+09:00'");
+}
+
+int main(void)
+{
+    db = tables_start(&server, "rollup_test");
+    RUN(pieces_add_up);
+    RUN(only_snapshots_that_were_live_are_named);
+    RUN(days_are_those_of_the_site);
+    RUN(what_is_younger_than_a_minute_waits);
+    RUN(days_go_with_their_visitor);
+    RUN(all_can_be_counted_anew);
+    db_free(db);
+    mariadb_stop(&server);
+    return check_done();
+}
