@@ -7,8 +7,8 @@
 
 #include "store/db.h"
 
-/* Deletes events from before the moment `before` (seconds since 1970 UTC), oldest first; what the views tell
- * of them by the day stays (day_total). */
+/* Deletes events from before the moment `before` (seconds since 1970 UTC), oldest first; what was
+ * counted of them by the day stays, and what was not counted yet (store/rollup.h) is not deleted. */
 MUST_USE enum err retention_events(struct db *db, int64_t before, long most, int64_t *n, struct fail *why);
 /* Deletes the renderings of lists (store/list_view.h) from before that moment, likewise. */
 MUST_USE enum err retention_list_views(struct db *db, int64_t before, long most, int64_t *n,

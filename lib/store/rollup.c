@@ -22,6 +22,8 @@ static const struct db_sql LAST = {
 static const struct db_sql DONE = {"rollup.done",
                                    "UPDATE rollup_state SET event_id = ? WHERE name = 'events'"};
 static const struct db_sql parts[] = {
+    {"rollup.events", "INSERT INTO event_day (day, kind, n) SELECT " DAY ", e.kind, COUNT(*) " EVENTS BETWEEN
+                      "GROUP BY 1, 2 ON DUPLICATE KEY UPDATE " ADD("n")},
     {"rollup.visitors",
      "INSERT INTO visitor_day (day, visitor_id, events, landing, start, question, choose, result, "
      "impression, "
@@ -59,11 +61,18 @@ static const struct db_sql parts[] = {
                  "('impression', 'click', 'like') GROUP BY 1, 2, 3 ON DUPLICATE KEY UPDATE " ADD(
                      "impressions") ", " ADD("clicks") ", " ADD("likes")},
 };
+/* Days of which all events are gone keep their counts: nothing else is left of them. */
+#define FORGET_DAYS(table)                                                                                   \
+    {                                                                                                        \
+        "rollup.forget_" table,                                                                              \
+            "DELETE FROM " table " WHERE day >= COALESCE((SELECT MIN(" DAY ") " EVENTS "), '9999-01-01')"    \
+    }
 static const struct db_sql FORGET[] = {
-    {"rollup.forget_visitors", "DELETE FROM visitor_day"},
-    {"rollup.forget_lists", "DELETE FROM list_day"},
-    {"rollup.forget_characters", "DELETE FROM character_day"},
-    {"rollup.forget_state", "UPDATE rollup_state SET event_id = 0"},
+    FORGET_DAYS("event_day"),
+    FORGET_DAYS("visitor_day"),
+    FORGET_DAYS("list_day"),
+    FORGET_DAYS("character_day"),
+    {"rollup.forget_state", "UPDATE rollup_state SET event_id = 0 WHERE name = 'events'"},
 };
 static const struct db_sql MOVE = {
     "rollup.move",

@@ -12,8 +12,8 @@ enum { ROLLUP_SETTLED = 60 /* seconds */ };
 
 /* One piece: counts at most `most` events that are older than ROLLUP_SETTLED. *n: how many; 0: there are none. */
 MUST_USE enum err rollup_some(struct db *db, int64_t most, int64_t *n, struct fail *why);
-/* Forgets what was counted; the next pieces begin with the oldest event there is. For another time zone: days whose events were deleted for
- * their age are lost to the counts. */
+/* Forgets what was counted since the day of the oldest event there is, with which the next pieces begin: for another time zone. Older days keep
+ * the counts of the old one, and that day loses what was deleted of it. */
 MUST_USE enum err rollup_forget(struct db *db, struct fail *why);
 
 /* Inside a transaction: the days of a visitor become those of another one, or nobody's. */

@@ -19,6 +19,13 @@ CREATE TABLE IF NOT EXISTS visitor_day (
     KEY by_visitor (visitor_id, day)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='Days of visitors';
 
+CREATE TABLE IF NOT EXISTS event_day (
+    day             DATE NOT NULL COMMENT 'in the time zone of the site',
+    kind            VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'event.kind',
+    n               BIGINT NOT NULL COMMENT 'events of that kind',
+    PRIMARY KEY (day, kind)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='Events of a day, which outlive their rows';
+
 CREATE TABLE IF NOT EXISTS list_day (
     day             DATE NOT NULL COMMENT 'in the time zone of the site',
     list            VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'event.list',
@@ -61,3 +68,26 @@ FROM list_day r;
 CREATE OR REPLACE SQL SECURITY DEFINER VIEW v_character_day AS
 SELECT r.day, r.mbti, r.character_id, r.impressions, r.clicks, r.likes
 FROM character_day r;
+
+CREATE OR REPLACE SQL SECURITY DEFINER VIEW v_event_day AS
+SELECT r.day, r.kind, r.n
+FROM event_day r;
+
+CREATE OR REPLACE SQL SECURITY DEFINER VIEW v_daily AS
+SELECT d.day, SUM(d.tests) AS tests, SUM(d.thumbs_up) AS thumbs_up, SUM(d.thumbs_down) AS thumbs_down,
+       SUM(d.visitors) AS new_visitors, SUM(d.likes) AS likes, SUM(d.impressions) AS impressions,
+       SUM(d.clicks) AS clicks, SUM(d.shares) AS shares
+FROM (
+    SELECT day, COUNT(*) AS tests, SUM(feedback = 'up') AS thumbs_up, SUM(feedback = 'down') AS thumbs_down, 0 AS visitors, 0 AS likes,
+           0 AS impressions, 0 AS clicks, 0 AS shares
+    FROM v_test GROUP BY day
+    UNION ALL
+    SELECT day, 0, 0, 0, COUNT(*), 0, 0, 0, 0 FROM v_visitor GROUP BY day
+    UNION ALL
+    SELECT day, 0, 0, 0, 0, COUNT(*), 0, 0, 0 FROM v_like GROUP BY day
+    UNION ALL
+    SELECT day, 0, 0, 0, 0, 0, IF(kind = 'impression', n, 0), IF(kind = 'click', n, 0), IF(kind = 'share', n, 0) FROM event_day
+    UNION ALL
+    SELECT day, 0, 0, 0, visitors, 0, impressions, clicks, shares FROM day_total
+) d
+GROUP BY d.day;

@@ -66,6 +66,8 @@ static void check_counts(void)
 {
     CHECK_INT(number("SELECT COUNT(*) FROM (SELECT day, visitor FROM v_event GROUP BY day, visitor) e"),
               number("SELECT COUNT(*) FROM visitor_day"));
+    CHECK_INT(number("SELECT CAST(SUM(n * LENGTH(kind)) AS SIGNED) FROM event_day"),
+              number("SELECT CAST(SUM(LENGTH(kind)) AS SIGNED) FROM event"));
     static const char *const kinds[][2] = {{"landing", "landing"},   {"start", "start"},
                                            {"question", "question"}, {"choose", "choose"},
                                            {"result", "result"},     {"impression", "impression"},

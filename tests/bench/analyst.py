@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""What the questions of docs/analysis.md take on ROWS events (10,000,000): one line of JSON a statement, and one for filling and counting.
+
+Asks the database of MVTI_TEST_STACK. The events are those of two months: 20 a visit, people come back ever more rarely, 8 events a rendering
+of a list; numbers and times rise together, as they do in life.
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "http"))
+import test_analysis  # noqa: E402
+from stack import BUILD, STACK, number, sql  # noqa: E402
+
+ROWS = int(os.environ.get("ROWS", "10000000"))
+PIECE = 100_000
+DAYS = 60
+# Somebody of those who have come until then, the newest most likely.
+WHO = f"1 + FLOOR({{seq}} / {ROWS} * {ROWS // 30} * SQRT(RAND({{seq}})))"
+WHEN = f"UTC_TIMESTAMP() - INTERVAL {DAYS} DAY + INTERVAL FLOOR({{seq}} / {ROWS} * {DAYS * 86400 - 7200}) SECOND"
+
+
+# The catalog's numbers run on without gaps.
+FIRST, MANY = map(int, sql("SELECT MIN(character_id), COUNT(*) FROM film_character").split())
+FILM, FILMS = map(int, sql("SELECT MIN(movie_id), COUNT(*) FROM movie").split())
+
+
+def of(text, seq):
+    return text.format(seq=seq)
+
+
+TABLES = [
+    ("visitor", 30, "INSERT INTO visitor (visitor_id, created_at) SELECT seq, " + of(WHEN, "(seq * 30)")),
+    ("test", 20, "INSERT INTO test (test_id, token, visitor_id, mbti, enneagram, locale, snapshot_id, created_at) SELECT seq, "
+     f"LPAD(seq, 22, '0'), {of(WHO, '(seq * 20)')}, CONCAT(ELT(1 + seq % 2, 'I', 'E'), ELT(1 + seq DIV 2 % 2, 'N', 'S'), ELT(1 + seq DIV 4 % 2, "
+     "'F', 'T'), ELT(1 + seq DIV 8 % 2, 'P', 'J')), '4w5', 'ko', 'made', " + of(WHEN, "(seq * 20)")),
+    ("list_view", 8, "INSERT INTO list_view (view_id, list, snapshot_id, ranker, created_at) SELECT seq, ELT(1 + seq % 4, 'same', "
+     "'compatible', 'ranking', 'wall'), 'made', 'ensemble', " + of(WHEN, "(seq * 8)")),
+    ("event", 1, "INSERT INTO event (visitor_id, test_id, kind, character_id, movie_id, list, position, view_id, took_ms, created_at) SELECT "
+     f"{of(WHO, '(seq DIV 20 * 20)')}, 1 + seq DIV 20, CASE WHEN seq % 20 < 13 THEN 'impression' WHEN seq % 20 < 15 THEN 'click' ELSE ELT(seq % 20 - 14, "
+     f"'like', 'landing', 'start', 'question', 'choose') END, IF(seq DIV 8 % 4 = 3, NULL, {FIRST} + FLOOR({MANY} * POW(RAND(seq), 2))), "
+     f"IF(seq DIV 8 % 4 = 3, {FILM} + FLOOR({FILMS} * POW(RAND(seq), 2)), NULL), IF(seq % 20 = 18, 'survey', ELT(1 + seq DIV 8 % 4, "
+     "'same', 'compatible', 'ranking', 'wall')), seq % 8, seq DIV 8, IF(seq % 20 = 18, 2000 + seq % 5000, NULL), " + of(WHEN, "seq")),
+]
+
+
+def say(**values):
+    print(json.dumps(values), flush=True)
+
+
+def fill():
+    began = time.monotonic()
+    for table, share, statement in TABLES:
+        for at in range(1, ROWS // share + 1, PIECE):
+            sql(f"SET unique_checks = 0; {statement} FROM seq_{at}_to_{min(ROWS // share, at + PIECE - 1)}")
+        print(f"  {table}: {time.monotonic() - began:.0f} s", file=sys.stderr)
+    sql("INSERT INTO publication (decided_at, action, outcome, snapshot_id, reason) VALUES (NOW(), 'publish', 'live', 'made', '')")
+    sql("ANALYZE TABLE visitor, test, list_view, event")
+    say(statement="fill", rows=number("SELECT COUNT(*) FROM event"), seconds=round(time.monotonic() - began, 1))
+
+
+def count():
+    began = time.monotonic()
+    subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "rollup"], cwd=STACK, check=True, stdout=subprocess.DEVNULL)
+    took = time.monotonic() - began
+    say(statement="rollup", rows=number("SELECT CAST(SUM(events) AS SIGNED) FROM visitor_day"), seconds=round(took, 1))
+    sql("ANALYZE TABLE visitor_day, list_day, character_day")
+
+
+def ask(name, statement):
+    times = []
+    for _ in range(3):
+        began = time.monotonic()
+        answer = sql(statement)
+        times.append(time.monotonic() - began)
+    say(statement=name, rows=len(answer.splitlines()), seconds=round(sorted(times)[1], 3), load=os.getloadavg()[0])
+
+
+def main():
+    sql(f"SET GLOBAL innodb_buffer_pool_size = {2 << 30}, GLOBAL innodb_flush_log_at_trx_commit = 0")
+    fill()
+    count()
+    for question, all_of_it in test_analysis.statements().items():
+        for i, statement in enumerate(all_of_it):
+            ask(f"{question}{'ab'[i] if len(all_of_it) > 1 else ''}", statement.rstrip(";"))
+
+
+if __name__ == "__main__":
+    main()
