@@ -422,8 +422,7 @@ static void old_events_become_numbers(void)
         "INSERT INTO event (visitor_id, kind, created_at) SELECT 1, ELT(1 + seq % 3, 'impression', 'click', "
         "'share'), UTC_TIMESTAMP() - INTERVAL (900 - seq) DIV 90 DAY - INTERVAL 2 MINUTE FROM seq_1_to_900");
     static const char sums[] =
-        "SELECT CAST(SUM(impressions) * 1000000 + SUM(clicks) * 1000 + SUM(shares) AS SIGNED) "
-        "FROM v_daily";
+        "SELECT CAST(SUM(impressions) * 1000000 + SUM(clicks) * 1000 + SUM(shares) AS SIGNED) FROM v_daily";
     int64_t n, old = clock_wall() - 5 * 86400 - 3600, all = 0;
     CHECK(retention_events(db, old, 100, &n, NULL) == ERR_OK && n == 0); /* not counted yet */
     CHECK(rollup_some(db, 1000, &n, NULL) == ERR_OK);
