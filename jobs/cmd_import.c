@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "help.h"
-#include "import_kind.h"
+#include "import_catalog.h"
 
 static const struct {
     const char *name;

@@ -1,6 +1,6 @@
 /* The fields of the catalog's tables that nothing but storing is done to, one row each. From a row come the struct's field and its bit of
  * `given` (store/catalog.h), the statements that read and write the column (store/catalog.c, store/catalog_put.c), the column of a file and
- * its limits (jobs/import_movies.c and its neighbours), and that a film takes the text of its twin (publish/film_twins.c).
+ * its limits (lib/import/import_movies.c and its neighbours), and that a film takes the text of its twin (publish/film_twins.c).
  *
  *   TEXT(field, BIT, NEED, names, characters)                    NOT NULL, "" for unknown
  *   NUMBER(field, BIT, NEED, names, least, most, unknown)        INT NULL, `unknown` for NULL

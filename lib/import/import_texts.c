@@ -1,6 +1,6 @@
 /* Plots and watch links: what a catalog has beside its films. A row about a film that is not in the catalog
  * is skipped, not rejected: such files usually cover more films than one catalog. */
-#include "import_kind.h"
+#include "import/import_kind.h"
 
 #include <string.h>
 
@@ -29,7 +29,7 @@ static enum import_verdict put_plot(struct import *im, const struct import_row *
     if (m.plot_ko[0] == '\0' && m.plot_en[0] == '\0')
         return import_skip(im, "no plot");
     enum catalog_change change = CATALOG_SAME;
-    enum err rc = catalog_put_plot(im->job->db, &m, row->given, &change, &im->why);
+    enum err rc = catalog_put_plot(im->db, &m, row->given, &change, &im->why);
     return import_stored(im, rc, (int)change);
 }
 
@@ -80,7 +80,7 @@ static enum import_verdict put_link(struct import *im, const struct import_row *
     if (!import_has_movie(im, l.movie_id))
         return import_skip(im, OTHER_FILM);
     enum catalog_change change = CATALOG_SAME;
-    enum err rc = catalog_put_link(im->job->db, &l, &change, &im->why);
+    enum err rc = catalog_put_link(im->db, &l, &change, &im->why);
     return import_stored(im, rc, (int)change);
 }
 

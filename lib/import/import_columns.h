@@ -1,9 +1,9 @@
 /* From a file's columns to those of a kind, and from its fields to the texts that are kept. */
-#ifndef MVTI_JOBS_IMPORT_COLUMNS_H
-#define MVTI_JOBS_IMPORT_COLUMNS_H
+#ifndef MVTI_IMPORT_IMPORT_COLUMNS_H
+#define MVTI_IMPORT_IMPORT_COLUMNS_H
 
 #include "data/row_source.h"
-#include "import_kind.h"
+#include "import/import_kind.h"
 
 /* Where each column of the kind stands in this file; -1: not there. */
 struct import_columns {

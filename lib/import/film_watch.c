@@ -1,4 +1,4 @@
-#include "film_watch.h"
+#include "import/film_watch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,8 @@ struct row {
 };
 
 struct film_watch {
-    struct job *job;
+    struct db *db;
+    const struct progress *progress;
     const char *path;
     struct films catalog, other;
     struct vec rows; /* struct row, in the order of the file */
@@ -60,7 +61,7 @@ static enum err read_catalog(struct film_watch *w, struct fail *why)
 {
     struct catalog_movie *movies;
     size_t n;
-    enum err rc = catalog_titles(w->job->db, &w->arena, &movies, &n, why);
+    enum err rc = catalog_titles(w->db, &w->arena, &movies, &n, why);
     if (rc != ERR_OK)
         return rc;
     struct film *films = arena_array(&w->arena, n, sizeof *films);
@@ -114,13 +115,14 @@ static enum err read_other(struct film_watch *w, const char *path, struct fail *
     return rc;
 }
 
-enum err film_watch_open(struct film_watch **out, struct job *job, const char *path, const char *compare,
-                         struct fail *why)
+enum err film_watch_open(struct film_watch **out, struct db *db, const struct progress *progress,
+                         const char *path, const char *compare, struct fail *why)
 {
     struct film_watch *w = *out = calloc(1, sizeof *w);
     if (w == NULL)
         return no_memory(why);
-    w->job = job;
+    w->db = db;
+    w->progress = progress;
     w->path = path;
     w->rows = VEC_OF(struct row);
     enum err rc = read_catalog(w, why);
@@ -164,8 +166,8 @@ static void compare(struct film_watch *w, uint64_t line, const struct film *f, c
     const struct film *known = find(with->items, with->n, sizeof *known, f->id);
     if (known == NULL || !is_another(f, known) || w->strangers++ >= PRINTED)
         return;
-    job_note(w->job, "%s:%llu: warning: film %d is %s here and %s in %s", w->path, (unsigned long long)line,
-             (int)f->id, named(w, f), named(w, known), with->source);
+    progress_note(w->progress, "%s:%llu: warning: film %d is %s here and %s in %s", w->path,
+                  (unsigned long long)line, (int)f->id, named(w, f), named(w, known), with->source);
 }
 
 enum err film_watch_row(struct film_watch *w, uint64_t line, const struct catalog_movie *m, struct fail *why)
@@ -187,8 +189,8 @@ static void warn_of_twin(struct film_watch *w, const struct catalog_movie *a, co
     if (row == NULL || w->twins++ >= PRINTED)
         return; /* neither is of this file */
     const struct film f = {a->id, a->year, a->title_en, a->title_ko};
-    job_note(
-        w->job,
+    progress_note(
+        w->progress,
         "%s:%llu: warning: film %d has the same title and year as film %d: %s; the site shows one of them",
         w->path, (unsigned long long)row->line, (int)row->id, (int)(row->id == a->id ? b->id : a->id),
         named(w, &f));
@@ -199,7 +201,7 @@ static enum err warn_of_twins(struct film_watch *w, struct fail *why)
     struct catalog_movie *movies;
     struct vec twins;
     size_t n;
-    enum err rc = catalog_titles(w->job->db, &w->arena, &movies, &n, why);
+    enum err rc = catalog_titles(w->db, &w->arena, &movies, &n, why);
     if (rc == ERR_OK)
         rc = film_twins_find(movies, n, &twins, why);
     if (rc != ERR_OK)
@@ -217,12 +219,12 @@ enum err film_watch_end(struct film_watch *w, struct fail *why)
 {
     enum err rc = warn_of_twins(w, why);
     if (rc == ERR_OK && w->strangers > 0)
-        job_note(
-            w->job,
+        progress_note(
+            w->progress,
             "%s: %llu IDs mean another film elsewhere; ratings and likes by ID would go to the wrong film",
             w->path, (unsigned long long)w->strangers);
     if (rc == ERR_OK && w->twins > 0)
-        job_note(w->job, "%s: %llu films have the same title and year as another film", w->path,
-                 (unsigned long long)w->twins);
+        progress_note(w->progress, "%s: %llu films have the same title and year as another film", w->path,
+                      (unsigned long long)w->twins);
     return rc;
 }

@@ -1,24 +1,20 @@
-/* What an import says: rejected rows as file:line: reason on stderr, counts by reason on stdout. */
-#ifndef MVTI_JOBS_IMPORT_REPORT_H
-#define MVTI_JOBS_IMPORT_REPORT_H
+/* What an import says: rejected rows as file:line: reason at once, counts by reason in the end. */
+#ifndef MVTI_IMPORT_IMPORT_REPORT_H
+#define MVTI_IMPORT_IMPORT_REPORT_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "job.h"
+#include "base/err.h"
+#include "base/progress.h"
 
 enum { REPORT_PRINTED = 100, REPORT_REASONS = 40 };
 
 /* Of a file's rows, in percent: more rejected ones mean that the file is not what it is taken for. */
 #define REPORT_TOLERATED 5.0
-#define REPORT_TOLERATE_OPTION(variable)                                                                     \
-    {                                                                                                        \
-        .name = "tolerate", .kind = JOB_REAL, .target = &(variable), .min = 0, .max = 100,                   \
-        .help = "percent of rows that may be rejected (5); more change nothing"                              \
-    }
 
 struct import_report {
-    struct job *job;
+    const struct progress *progress; /* its notes */
     const char *path;
     int64_t read, added, changed, same, skipped, rejected;
     int64_t warned; /* warnings so far */
@@ -41,7 +37,4 @@ void import_report_noted(struct import_report *r, const char *reason);
 /* ERR_INVALID if more than `percent` of the rows read, or all of them, were rejected. */
 MUST_USE enum err import_report_tolerable(const char *path, uint64_t rejected, uint64_t read, double percent,
                                           struct fail *why);
-/* The sentence and the lines of reasons on stdout. */
-void import_report_summary(const struct import_report *r);
-
 #endif

@@ -1,4 +1,4 @@
-#include "import_columns.h"
+#include "import/import_columns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,10 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/encoding.h"
 #include "base/secret.h"
 #include "data/row_source.h"
-#include "help.h"
 #include "store/catalog.h"
 
 /* ---- for the kinds ---- */
@@ -182,12 +180,12 @@ static enum err all_rows(struct import *im, struct row_source *s, const struct i
         arena_reset(&im->row_arena);
         if (verdict == IMPORT_REJECTED && im->strict)
             return fail_set(&im->why, ERR_INVALID, "stopped at the first rejected row (--strict)");
-        if (job_interrupted())
+        if (progress_stopping(im->progress))
             return fail_set(&im->why, ERR_BUSY, "stopped");
         if (im->report.read % 64 == 0) {
             uint64_t done, total;
             row_source_position(s, &done, &total);
-            progress_report(&im->job->progress, im->path, done, total);
+            progress_report(im->progress, im->path, done, total);
         }
     }
     enum err rc = row_source_end(s, &im->why);
@@ -266,19 +264,19 @@ static enum err record(struct import *im, const char *hex)
                              .unchanged = r->same,
                              .skipped = r->skipped,
                              .rejected = r->rejected};
-    return catalog_record_import(im->job->db, &run, &im->why);
+    return catalog_record_import(im->db, &run, &im->why);
 }
 
 static enum err store(struct import *im, struct row_source *s, const struct import_columns *columns,
                       const char *hex)
 {
-    struct db *db = im->job->db;
+    struct db *db = im->db;
     enum err rc = db_begin(db, &im->why);
     if (rc != ERR_OK)
         return rc;
     rc = catalog_movie_ids(db, &im->movie_ids, &im->why);
     if (rc == ERR_OK && im->kind->films)
-        rc = film_watch_open(&im->watch, im->job, im->path, im->compare, &im->why);
+        rc = film_watch_open(&im->watch, im->db, im->progress, im->path, im->compare, &im->why);
     if (rc == ERR_OK)
         rc = all_rows(im, s, columns);
     if (rc == ERR_OK && im->kind->films)
@@ -294,11 +292,14 @@ static enum err store(struct import *im, struct row_source *s, const struct impo
     return rc;
 }
 
-static enum err import_file(struct import *im)
+enum err import_run(struct import *im)
 {
     char hex[2 * SECRET_HASH_BYTES + 1];
     struct import_columns columns;
     struct row_source s = {0};
+    im->report.progress = im->progress;
+    im->report.path = im->path;
+    im->movie_ids = VEC_OF(int32_t);
     enum err rc = hash_file(im->path, hex, &im->why);
     if (rc == ERR_OK)
         rc = row_source_open(&s, im->path, im->kind->dat_columns, im->encoding, &im->why);
@@ -312,71 +313,10 @@ static enum err import_file(struct import *im)
     return rc;
 }
 
-static void print_columns(const struct import_kind *kind)
+void import_close(struct import *im)
 {
-    static const char *const needs[] = {[IMPORT_OPTIONAL] = "optional",
-                                        [IMPORT_REQUIRED] = "required",
-                                        [IMPORT_ONE_OF] = "one of these at least"};
-    printf("columns, found by name (a|b: either name); others are not read:\n");
-    for (const struct import_column *c = kind->columns; c->names != NULL; c++) {
-        char text[80], limit[40] = "";
-        if (c->max_chars > 0)
-            snprintf(limit, sizeof limit, ", at most %u characters", c->max_chars);
-        snprintf(text, sizeof text, "%s%s", needs[c->need], limit);
-        help_row(stdout, 2, 27, c->names, text);
-    }
-}
-
-static int run(struct import *im)
-{
-    enum err rc = import_file(im);
-    if (job_interrupted() && rc != ERR_OK)
-        return job_interrupted_fail(im->job);
-    if (im->report.read > 0 || rc == ERR_OK)
-        import_report_summary(&im->report);
-    if (rc == ERR_OK && im->report.read == 0)
-        job_note(im->job, "mvti: %s: holds no rows, nothing was changed", im->path);
-    if (rc == ERR_OK)
-        return JOB_OK;
-    int status = job_fail(im->job, rc, &im->why);
-    job_note(im->job, "mvti: nothing was changed");
-    return status;
-}
-
-int import_catalog(struct job *job, const struct import_kind *kind, int argc, char **argv)
-{
-    struct import im = {.job = job, .kind = kind, .movie_ids = VEC_OF(int32_t), .tolerate = REPORT_TOLERATED};
-    const struct job_option options[] = {
-        {.name = "strict",
-         .kind = JOB_FLAG,
-         .target = &im.strict,
-         .help = "stop at the first invalid row and change nothing"},
-        REPORT_TOLERATE_OPTION(im.tolerate),
-        {.name = "encoding",
-         .kind = JOB_TEXT,
-         .target = &im.encoding,
-         .help = "encoding of the file if it is not UTF-8: cp949, shift_jis, …"},
-        {.name = im.kind->films ? "compare" : NULL,
-         .kind = JOB_TEXT,
-         .target = &im.compare,
-         .help = "MovieLens's movies.csv: warn about IDs that mean another film there"},
-        {0}};
-    char usage[120];
-    snprintf(usage, sizeof usage, "import %s FILE [--strict | --tolerate PERCENT] [--encoding NAME]%s",
-             argv[0], im.kind->films ? " [--compare MOVIES]" : "");
-    int n = job_options(argc, argv, usage, options, &im.path, 1, 1);
-    if (n < 0) {
-        if (job_options_status(n) == JOB_OK)
-            print_columns(kind);
-        return job_options_status(n);
-    }
-    if (encoding_check(im.encoding, &im.why) != ERR_OK)
-        return job_wrong_words(job, &im.why);
-    im.report = (struct import_report){.job = job, .path = im.path};
-    int status = run(&im);
-    film_watch_free(im.watch);
-    vec_free(&im.movie_ids);
-    id_set_free(&im.seen);
-    arena_free(&im.row_arena);
-    return status;
+    film_watch_free(im->watch);
+    vec_free(&im->movie_ids);
+    id_set_free(&im->seen);
+    arena_free(&im->row_arena);
 }

@@ -1,5 +1,5 @@
 /* Films: the catalog's own columns, or MovieLens with "Matrix, The (1999)" in one. */
-#include "import_kind.h"
+#include "import/import_kind.h"
 
 #include <string.h>
 
@@ -109,7 +109,7 @@ static enum import_verdict put(struct import *im, const struct import_row *row)
         return IMPORT_REJECTED;
     warn_of_words(im, row, &m);
     enum catalog_change change = CATALOG_SAME;
-    enum err rc = catalog_put_movie(im->job->db, &m, row->given, &change, &im->why);
+    enum err rc = catalog_put_movie(im->db, &m, row->given, &change, &im->why);
     if (rc == ERR_OK)
         rc = film_watch_row(im->watch, row->line, &m, &im->why);
     return import_stored(im, rc, (int)change);

@@ -1,4 +1,4 @@
-#include "import_report.h"
+#include "import/import_report.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,8 +25,8 @@ static void print(struct import_report *r, int64_t nth, uint64_t line, const cha
                   const char *detail)
 {
     if (nth <= REPORT_PRINTED)
-        job_note(r->job, "%s:%llu: %s%s%s%s", r->path, (unsigned long long)line, prefix, reason,
-                 detail[0] != '\0' ? ": " : "", detail);
+        progress_note(r->progress, "%s:%llu: %s%s%s%s", r->path, (unsigned long long)line, prefix, reason,
+                      detail[0] != '\0' ? ": " : "", detail);
 }
 
 void import_report_rejected(struct import_report *r, uint64_t line, const char *reason, const char *detail)
@@ -34,7 +34,7 @@ void import_report_rejected(struct import_report *r, uint64_t line, const char *
     count(r, was_rejected, reason);
     print(r, ++r->rejected, line, "", reason, detail);
     if (r->rejected == REPORT_PRINTED + 1)
-        job_note(r->job, "%s: further rejected rows are not listed", r->path);
+        progress_note(r->progress, "%s: further rejected rows are not listed", r->path);
 }
 
 void import_report_skipped(struct import_report *r, const char *reason)
@@ -48,7 +48,7 @@ void import_report_warned(struct import_report *r, uint64_t line, const char *re
     count(r, was_warned_of, reason);
     print(r, ++r->warned, line, "warning: ", reason, detail);
     if (r->warned == REPORT_PRINTED + 1)
-        job_note(r->job, "%s: further warnings are not listed", r->path);
+        progress_note(r->progress, "%s: further warnings are not listed", r->path);
 }
 
 void import_report_noted(struct import_report *r, const char *reason)
@@ -69,14 +69,4 @@ enum err import_report_tolerable(const char *path, uint64_t rejected, uint64_t r
                  (int)(100 * rejected / read) + 1);
     return fail_set(why, ERR_INVALID, "%s: %llu of %llu rows are invalid, more than %g %%; %s", path,
                     (unsigned long long)rejected, (unsigned long long)read, percent, advice);
-}
-
-void import_report_summary(const struct import_report *r)
-{
-    job_say(r->job, "%s: %lld rows: %lld new, %lld changed, %lld unchanged, %lld skipped, %lld rejected",
-            r->path, (long long)r->read, (long long)r->added, (long long)r->changed, (long long)r->same,
-            (long long)r->skipped, (long long)r->rejected);
-    for (int i = 0; i < r->n_reasons; i++)
-        job_say(r->job, "  %s %lld: %s", r->reasons[i].verdict, (long long)r->reasons[i].n,
-                r->reasons[i].reason);
 }

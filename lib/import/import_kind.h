@@ -2,15 +2,15 @@
  *
  * A kind is a table of columns and a function that stores one row; the frame opens the file, finds the
  * columns by name, keeps one transaction around everything, and reports. */
-#ifndef MVTI_JOBS_IMPORT_KIND_H
-#define MVTI_JOBS_IMPORT_KIND_H
+#ifndef MVTI_IMPORT_IMPORT_KIND_H
+#define MVTI_IMPORT_IMPORT_KIND_H
 
 #include "base/arena.h"
 #include "base/id_set.h"
 #include "base/vec.h"
-#include "film_watch.h"
-#include "import_report.h"
-#include "job.h"
+#include "import/film_watch.h"
+#include "import/import_report.h"
+#include "store/db.h"
 
 enum { IMPORT_COLUMNS_MAX = 20 };
 
@@ -67,7 +67,8 @@ struct import_kind {
 };
 
 struct import {
-    struct job *job;
+    struct db *db;
+    const struct progress *progress; /* asked to stop, too */
     const struct import_kind *kind;
     const char *path;
     const char *compare;      /* MovieLens's list of films to compare ids with, or NULL */
@@ -85,8 +86,10 @@ struct import {
     struct fail why;
 };
 
-/* Movies, characters, plots or links; argv[0] is the kind as typed. */
-int import_catalog(struct job *job, const struct import_kind *kind, int argc, char **argv);
+/* Imports im->path whole or not at all; im->report says what came of the rows. Errors of files and of the database; ERR_INVALID: rows or columns
+ * that do not do; ERR_BUSY: stopped. The sentence is in im->why. */
+MUST_USE enum err import_run(struct import *im);
+void import_close(struct import *im);
 
 /* ---- for the kinds ---- */
 

@@ -1,4 +1,4 @@
-#include "import_columns.h"
+#include "import/import_columns.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -75,8 +75,8 @@ void import_columns_name_unused(const struct import *im, const struct row_source
     for (int i = 0; im->kind->columns[i].names != NULL; i++)
         if (columns->at[i] < 0)
             add_missing(known, sizeof known, im->kind->columns[i].names, ", ");
-    job_note(im->job, "%s: columns that are not used: %s%s%s", im->path, names,
-             known[0] != '\0' ? "; not in the file: " : "", known);
+    progress_note(im->progress, "%s: columns that are not used: %s%s%s", im->path, names,
+                  known[0] != '\0' ? "; not in the file: " : "", known);
 }
 
 /* Tabs and line breaks, which spreadsheets have inside cells, become one blank. */

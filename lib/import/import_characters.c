@@ -1,5 +1,5 @@
 /* Characters: the catalog's own columns, or those crawled from a voting site with votes such as 2.7k/477. */
-#include "import_kind.h"
+#include "import/import_kind.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -112,7 +112,7 @@ static enum import_verdict put(struct import *im, const struct import_row *row)
         return IMPORT_REJECTED;
     take_image(im, row, &c, &given);
     enum catalog_change change = CATALOG_SAME;
-    enum err rc = catalog_put_character(im->job->db, &c, given, &change, &im->why);
+    enum err rc = catalog_put_character(im->db, &c, given, &change, &im->why);
     return import_stored(im, rc, (int)change);
 }
 
