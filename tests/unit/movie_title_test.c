@@ -26,6 +26,13 @@ static void years_at_the_end(void)
     expect("Fawlty Towers (1975~1979)", "Fawlty Towers", 1975);
     expect("2012 (2009)", "2012", 2009);
     expect("1984", "1984", 0);
+    expect("The first (1870)", "The first", 1870);
+    expect("Before (1869)", "Before (1869)", 0);
+    expect("The last (2100)", "The last", 2100);
+    expect("Beyond (2101)", "Beyond (2101)", 0);
+    expect("Too early (0000)", "Too early (0000)", 0);
+    expect("1999)", "1999)", 0);
+    expect("x1999)", "x1999)", 0);
     expect("(1999)", "(1999)", 0);
     expect("Blade Runner 2049", "Blade Runner 2049", 0);
     expect("Area (51)", "Area (51)", 0);

@@ -149,6 +149,26 @@ static void kinds_of_times(void)
                  {"2022-0624", TIME_NONE, 0},
                  {"2022-06x24", TIME_NONE, 0},
                  {"9999-12-31", TIME_NONE, 0},
+                 {"2016-12-31T23:59:60Z", TIME_ISO, 1483228800000}, /* a leap second */
+                 {"0.0", TIME_SECONDS, 0},
+                 {"0.5", TIME_SECONDS, 500},
+                 {"9.5", TIME_SECONDS, 9500},
+                 {"2/22-06-24", TIME_NONE, 0}, /* the bytes beside the digits */
+                 {"2:22-06-24", TIME_NONE, 0},
+                 {"2022-0/-24", TIME_NONE, 0},
+                 {"2022-06-2:", TIME_NONE, 0},
+                 {"2022-06-24T21:2/", TIME_NONE, 0},
+                 {"2022-06-24T21:20+0:", TIME_NONE, 0},
+                 {"2022-06-2", TIME_NONE, 0},
+                 {"2022-06-", TIME_NONE, 0},
+                 {"/5", TIME_NONE, 0},
+                 {":5", TIME_NONE, 0},
+                 {"+5", TIME_NONE, 0},
+                 {".5", TIME_NONE, 0},
+                 {"1112486027.", TIME_SECONDS, 1112486027000},
+                 {"1112486027.x", TIME_NONE, 0},
+                 {"1112486027.0000000000000000000000000000", TIME_SECONDS, 1112486027000},
+                 {"1112486027.00000000000000000000000000000", TIME_NONE, 0}, /* 40 bytes */
                  {"1970-01-01T00:00+01:00", TIME_NONE, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int64_t ms = 0;
@@ -177,6 +197,7 @@ static void what_times_say_of_themselves(void)
                  {"2020. 12. 31.", false, true},
                  {"2020/12/31 10:00", false, true},
                  {"1-2-2020", false, true},
+                 {"19.9.1999", false, true},
                  {"1/2/3", false, false},
                  {"4.5", false, false},
                  {"1112486027.25", false, false},
