@@ -6,6 +6,8 @@
 
 #include "base/rng.h"
 #include "data/newest.h"
+#include "data/rating_fields.h"
+#include "data/rating_scale.h"
 #include "data/rating_time.h"
 #include "data/ratings_tally.h"
 #include "data/token_ids.h"
@@ -96,85 +98,87 @@ static void dates_agree_with_the_calendar(void)
     }
 }
 
+static const struct {
+    const char *text;
+    enum time_kind kind;
+    int64_t ms;
+} time_cases[] = {{"0", TIME_SECONDS, 0},
+                  {"4294967295", TIME_SECONDS, 4294967295000},
+                  {"4294967296", TIME_NONE, 0},
+                  {"99999999999", TIME_NONE, 0},
+                  {"100000000000", TIME_MILLI, 100000000000},
+                  {"4294967295999", TIME_MILLI, 4294967295999},
+                  {"4294967296000", TIME_NONE, 0},
+                  {"1112486027000001", TIME_MICRO, 1112486027000},
+                  {"1112486027000000001", TIME_NANO, 1112486027000},
+                  {"99999999999999999999", TIME_NONE, 0},
+                  {"1112486027.25", TIME_SECONDS, 1112486027250},
+                  {"1.112486027E9", TIME_SECONDS, 1112486027000},
+                  {"1.112486027e+12", TIME_MILLI, 1112486027000},
+                  {"-1", TIME_NONE, 0},
+                  {"", TIME_NONE, 0},
+                  {"1e", TIME_NONE, 0},
+                  {"0x10", TIME_NONE, 0},
+                  {"nan", TIME_NONE, 0},
+                  {"1970-01-01", TIME_ISO, 0},
+                  {"2000-02-29T00:00Z", TIME_ISO, 951782400000},
+                  {"2100-02-29", TIME_NONE, 0},
+                  {"2022-06-24 21:20:11 UTC", TIME_ISO, 1656105611000},
+                  {"2022-06-24 21:20:11,5 -03", TIME_ISO, 1656116411500},
+                  {"2022-06-24T", TIME_NONE, 0},
+                  {"2022-06-24T21", TIME_NONE, 0},
+                  {"2022-06-24T21:20:", TIME_NONE, 0},
+                  {"2022-06-24T21:20+", TIME_NONE, 0},
+                  {"2022-06-24T21:20ZZ", TIME_NONE, 0},
+                  {"2022-06-24T21:20+9", TIME_NONE, 0},
+                  {"2022-06-24T21:20+09:", TIME_NONE, 0},
+                  {"2022-06-24T21:20+09:6", TIME_NONE, 0},
+                  {"2022-06-24T21:20+0960", TIME_NONE, 0},
+                  {"2022-06-24T21:20+24", TIME_NONE, 0},
+                  {"2022-06-24T21:20x", TIME_NONE, 0},
+                  {"2022-06-24T24:20", TIME_NONE, 0},
+                  {"2022-06-24T21:60", TIME_NONE, 0},
+                  {"2022-06-24T21:20:61", TIME_NONE, 0},
+                  {"2022-06-24T2x:20", TIME_NONE, 0},
+                  {"2022-06-24_21:20", TIME_NONE, 0},
+                  {"2022-13-24", TIME_NONE, 0},
+                  {"2022-00-24", TIME_NONE, 0},
+                  {"2022-06-31", TIME_NONE, 0},
+                  {"2022-06-00", TIME_NONE, 0},
+                  {"2000-02-30", TIME_NONE, 0},
+                  {"2022-0624", TIME_NONE, 0},
+                  {"2022-06x24", TIME_NONE, 0},
+                  {"9999-12-31", TIME_NONE, 0},
+                  {"2016-12-31T23:59:60Z", TIME_ISO, 1483228800000}, /* a leap second */
+                  {"0.0", TIME_SECONDS, 0},
+                  {"0.5", TIME_SECONDS, 500},
+                  {"9.5", TIME_SECONDS, 9500},
+                  {"2/22-06-24", TIME_NONE, 0}, /* the bytes beside the digits */
+                  {"2:22-06-24", TIME_NONE, 0},
+                  {"2022-0/-24", TIME_NONE, 0},
+                  {"2022-06-2:", TIME_NONE, 0},
+                  {"2022-06-24T21:2/", TIME_NONE, 0},
+                  {"2022-06-24T21:20+0:", TIME_NONE, 0},
+                  {"2022-06-2", TIME_NONE, 0},
+                  {"2022-06-", TIME_NONE, 0},
+                  {"/5", TIME_NONE, 0},
+                  {":5", TIME_NONE, 0},
+                  {"+5", TIME_NONE, 0},
+                  {".5", TIME_NONE, 0},
+                  {"1112486027.", TIME_SECONDS, 1112486027000},
+                  {"1112486027.x", TIME_NONE, 0},
+                  {"1112486027.0000000000000000000000000000", TIME_SECONDS, 1112486027000},
+                  {"1112486027.00000000000000000000000000000", TIME_NONE, 0}, /* 40 bytes */
+                  {"1970-01-01T00:00+01:00", TIME_NONE, 0}};
+
 static void kinds_of_times(void)
 {
-    static const struct {
-        const char *text;
-        enum time_kind kind;
-        int64_t ms;
-    } cases[] = {{"0", TIME_SECONDS, 0},
-                 {"4294967295", TIME_SECONDS, 4294967295000},
-                 {"4294967296", TIME_NONE, 0},
-                 {"99999999999", TIME_NONE, 0},
-                 {"100000000000", TIME_MILLI, 100000000000},
-                 {"4294967295999", TIME_MILLI, 4294967295999},
-                 {"4294967296000", TIME_NONE, 0},
-                 {"1112486027000001", TIME_MICRO, 1112486027000},
-                 {"1112486027000000001", TIME_NANO, 1112486027000},
-                 {"99999999999999999999", TIME_NONE, 0},
-                 {"1112486027.25", TIME_SECONDS, 1112486027250},
-                 {"1.112486027E9", TIME_SECONDS, 1112486027000},
-                 {"1.112486027e+12", TIME_MILLI, 1112486027000},
-                 {"-1", TIME_NONE, 0},
-                 {"", TIME_NONE, 0},
-                 {"1e", TIME_NONE, 0},
-                 {"0x10", TIME_NONE, 0},
-                 {"nan", TIME_NONE, 0},
-                 {"1970-01-01", TIME_ISO, 0},
-                 {"2000-02-29T00:00Z", TIME_ISO, 951782400000},
-                 {"2100-02-29", TIME_NONE, 0},
-                 {"2022-06-24 21:20:11 UTC", TIME_ISO, 1656105611000},
-                 {"2022-06-24 21:20:11,5 -03", TIME_ISO, 1656116411500},
-                 {"2022-06-24T", TIME_NONE, 0},
-                 {"2022-06-24T21", TIME_NONE, 0},
-                 {"2022-06-24T21:20:", TIME_NONE, 0},
-                 {"2022-06-24T21:20+", TIME_NONE, 0},
-                 {"2022-06-24T21:20ZZ", TIME_NONE, 0},
-                 {"2022-06-24T21:20+9", TIME_NONE, 0},
-                 {"2022-06-24T21:20+09:", TIME_NONE, 0},
-                 {"2022-06-24T21:20+09:6", TIME_NONE, 0},
-                 {"2022-06-24T21:20+0960", TIME_NONE, 0},
-                 {"2022-06-24T21:20+24", TIME_NONE, 0},
-                 {"2022-06-24T21:20x", TIME_NONE, 0},
-                 {"2022-06-24T24:20", TIME_NONE, 0},
-                 {"2022-06-24T21:60", TIME_NONE, 0},
-                 {"2022-06-24T21:20:61", TIME_NONE, 0},
-                 {"2022-06-24T2x:20", TIME_NONE, 0},
-                 {"2022-06-24_21:20", TIME_NONE, 0},
-                 {"2022-13-24", TIME_NONE, 0},
-                 {"2022-00-24", TIME_NONE, 0},
-                 {"2022-06-31", TIME_NONE, 0},
-                 {"2022-06-00", TIME_NONE, 0},
-                 {"2000-02-30", TIME_NONE, 0},
-                 {"2022-0624", TIME_NONE, 0},
-                 {"2022-06x24", TIME_NONE, 0},
-                 {"9999-12-31", TIME_NONE, 0},
-                 {"2016-12-31T23:59:60Z", TIME_ISO, 1483228800000}, /* a leap second */
-                 {"0.0", TIME_SECONDS, 0},
-                 {"0.5", TIME_SECONDS, 500},
-                 {"9.5", TIME_SECONDS, 9500},
-                 {"2/22-06-24", TIME_NONE, 0}, /* the bytes beside the digits */
-                 {"2:22-06-24", TIME_NONE, 0},
-                 {"2022-0/-24", TIME_NONE, 0},
-                 {"2022-06-2:", TIME_NONE, 0},
-                 {"2022-06-24T21:2/", TIME_NONE, 0},
-                 {"2022-06-24T21:20+0:", TIME_NONE, 0},
-                 {"2022-06-2", TIME_NONE, 0},
-                 {"2022-06-", TIME_NONE, 0},
-                 {"/5", TIME_NONE, 0},
-                 {":5", TIME_NONE, 0},
-                 {"+5", TIME_NONE, 0},
-                 {".5", TIME_NONE, 0},
-                 {"1112486027.", TIME_SECONDS, 1112486027000},
-                 {"1112486027.x", TIME_NONE, 0},
-                 {"1112486027.0000000000000000000000000000", TIME_SECONDS, 1112486027000},
-                 {"1112486027.00000000000000000000000000000", TIME_NONE, 0}, /* 40 bytes */
-                 {"1970-01-01T00:00+01:00", TIME_NONE, 0}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof time_cases / sizeof *time_cases; i++) {
         int64_t ms = 0;
-        enum time_kind kind = rating_time_read(cases[i].text, strlen(cases[i].text), TIME_NONE, &ms);
-        CHECK_MSG(kind == cases[i].kind && (kind == TIME_NONE || ms == cases[i].ms), "%s: %d, %lld",
-                  cases[i].text, kind, (long long)ms);
+        enum time_kind kind =
+            rating_time_read(time_cases[i].text, strlen(time_cases[i].text), TIME_NONE, &ms);
+        CHECK_MSG(kind == time_cases[i].kind && (kind == TIME_NONE || ms == time_cases[i].ms), "%s: %d, %lld",
+                  time_cases[i].text, kind, (long long)ms);
     }
     int64_t ms;
     CHECK_INT(rating_time_read("0", 1, TIME_MILLI, &ms), TIME_MILLI);
@@ -210,6 +214,78 @@ static void what_times_say_of_themselves(void)
         CHECK_MSG((time && rating_time_says_offset(cases[i].text, n)) == cases[i].offset, "%s",
                   cases[i].text);
         CHECK_MSG((!time && rating_time_like_date(cases[i].text, n)) == cases[i].date, "%s", cases[i].text);
+    }
+}
+
+/* ---- ratings ---- */
+
+static void ratings_as_people_write_them(void)
+{
+    static const struct {
+        const char *text;
+        bool is;
+        double value;
+        int32_t top;
+    } cases[] = {{"4.5", true, 4.5, 0},
+                 {"4,5", true, 4.5, 0},
+                 {"-1", true, -1, 0},
+                 {"200000", true, 200000, 0},
+                 {"-200000", true, -200000, 0},
+                 {"200000.1", false, 0, 0},
+                 {"0000000000000000000000000000000000000.5", true, 0.5, 0},
+                 {"00000000000000000000000000000000000000.5", false, 0, 0}, /* 40 bytes */
+                 {"", false, 0, 0},
+                 {"%", false, 0, 0},
+                 {"9%", true, 9, 100},
+                 {"98 %", true, 98, 100},
+                 {"8/10", true, 8, 10},
+                 {"8 / 10", false, 0, 0},
+                 {"8 /10", true, 8, 10},
+                 {"8/9", true, 8, 9},
+                 {"1/1", true, 1, 1},
+                 {"8/0", false, 0, 0},
+                 {"8/x", false, 0, 0},
+                 {"8/10x", false, 0, 0},
+                 {"8/200000", true, 8, 200000},
+                 {"8/200001", false, 0, 0},
+                 {"/10", false, 0, 0},
+                 {"\u2605\u2605\u2605\u2606\u2606", true, 3, 5},
+                 {"\u2605", true, 1, 5},
+                 {"\u2605\u2605\u2605\u2605\u2605\u2605", false, 0, 0},
+                 {"\u2605\u2606", false, 0, 0},
+                 {"\u2606\u2605", false, 0, 0},
+                 {"\U0001f44d", true, 1, 0},
+                 {"\U0001f44d\U0001f3fb", true, 1, 0}, /* in a colour of skin, the first and the last */
+                 {"\U0001f44d\U0001f3ff\ufe0f", true, 1, 0},
+                 {"\U0001f44d\U0001f3fa", false, 0, 0}, /* an amphora is none */
+                 {"\U0001f44d\U0001f4fb", false, 0, 0},
+                 {"\U0001f44e", true, -1, 0},
+                 {"\U0001f3fb", false, 0, 0},
+                 {"5\ufe0f", false, 0, 0},
+                 {"nan", false, 0, 0},
+                 {"inf", false, 0, 0},
+                 {"1e", false, 0, 0},
+                 {"1,5.0", false, 0, 0},
+                 {"4..5", false, 0, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct csv_field f = {cases[i].text, strlen(cases[i].text)};
+        int32_t value = 0, top = 0;
+        CHECK_MSG(rating_fields_value(&f, &value, &top) == cases[i].is, "%s", cases[i].text);
+        if (cases[i].is) {
+            CHECK_MSG(value == (int32_t)(cases[i].value * RATING_ONE), "%s: %d", cases[i].text, value);
+            CHECK_MSG(top == cases[i].top, "%s of %d", cases[i].text, top);
+        }
+    }
+}
+
+static void blanks_around_a_field_are_none_of_it(void)
+{
+    static const struct {
+        const char *text, *kept;
+    } cases[] = {{" a ", "a"}, {"\ta\t", "a"}, {"a\r", "a"}, {" \t\r", ""}, {"", ""}, {" a b ", "a b"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct csv_field f = rating_fields_trim((struct csv_field){cases[i].text, strlen(cases[i].text)});
+        CHECK_MSG(f.n == strlen(cases[i].kept) && memcmp(f.text, cases[i].kept, f.n) == 0, "row %zu", i);
     }
 }
 
@@ -366,6 +442,8 @@ int main(void)
     RUN(dates_agree_with_the_calendar);
     RUN(kinds_of_times);
     RUN(what_times_say_of_themselves);
+    RUN(ratings_as_people_write_them);
+    RUN(blanks_around_a_field_are_none_of_it);
     RUN(times_that_are_something_else);
     RUN(a_hopeless_file_is_to_be_looked_at);
     RUN(offsets_said_and_unsaid);

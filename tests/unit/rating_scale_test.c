@@ -1,6 +1,8 @@
 /* data/rating_scale: files as people export them, what is said of each, and what a like is on each scale. */
 #include "tests/check.h"
 
+#include <math.h>
+
 #include <string.h>
 
 #include "data/rating_scale.h"
@@ -165,8 +167,64 @@ static void codes(void)
     CHECK_INT(v.least, -99);
 }
 
+static void scales_have_two_ends(void)
+{
+    static const struct {
+        const char *scale;
+        double value;
+        bool holds;
+    } rows[] = {{NULL, 0.5, true},    {NULL, 0.4999, false},  {NULL, 5, true},         {NULL, 5.0001, false},
+                {"10", 0, true},      {"10", -0.0001, false}, {"10", 10, true},        {"10", 10.0001, false},
+                {"thumbs", -1, true}, {"thumbs", 0, true},    {"thumbs", 1, true},     {"thumbs", 0.5, false},
+                {"thumbs", 2, false}, {"likes", -3, true},    {"200000", 200000, true}};
+    struct fail why = {0};
+    struct rating_scale s;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CHECK(rating_scale_read(&s, rows[i].scale, NULL, &why) == ERR_OK);
+        CHECK_MSG(rating_scale_holds(&s, (int32_t)lround(rows[i].value * RATING_ONE)) == rows[i].holds,
+                  "row %zu", i);
+    }
+    static const char *const none[] = {"0", "0.9999", "200000.1", "", "x", "5x", "-5", "nan", "inf"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        CHECK_MSG(rating_scale_read(&s, none[i], NULL, &why) == ERR_INVALID, "%s", none[i]);
+    CHECK(rating_scale_read(&s, "1", NULL, &why) == ERR_OK && s.top == RATING_ONE);
+}
+
+static void the_lowest_like_has_its_ends_too(void)
+{
+    static const struct {
+        const char *scale, *like_at;
+        enum err rc;
+        double threshold, least; /* 0: every row is a like */
+    } rows[] = {{"10", "10", ERR_OK, 3.5, 10},
+                {"10", "10.0001", ERR_INVALID, 0, 0},
+                {NULL, "-200000", ERR_OK, 3.5, -200000},
+                {NULL, "-200001", ERR_INVALID, 0, 0},
+                {NULL, "200001", ERR_INVALID, 0, 0},
+                {"likes", "1", ERR_INVALID, 0, 0},
+                {"thumbs", "1", ERR_INVALID, 0, 0},
+                {"thumbs", NULL, ERR_OK, 3.5, 1},
+                {"10", NULL, ERR_OK, 3.5, 7},
+                {NULL, NULL, ERR_OK, 3.5, 3.5}};
+    struct fail why = {0};
+    struct rating_scale s;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CHECK_MSG(rating_scale_read(&s, rows[i].scale, rows[i].like_at, &why) == rows[i].rc, "row %zu", i);
+        if (rows[i].rc == ERR_OK)
+            CHECK_MSG(rating_scale_least(&s, rows[i].threshold) ==
+                          (int32_t)lround(rows[i].least * RATING_ONE),
+                      "row %zu", i);
+    }
+    CHECK(rating_scale_read(&s, "likes", NULL, &why) == ERR_OK && rating_scale_least(&s, 3.5) == INT32_MIN);
+    CHECK(rating_scale_read(&s, "10", NULL, &why) == ERR_OK && rating_scale_least(&s, 0) == INT32_MIN);
+    s = (struct rating_scale){.kind = SCALE_ANY};
+    CHECK(rating_scale_least(&s, 0) == INT32_MIN && rating_scale_least(&s, 3.5) == 35000);
+}
+
 int main(void)
 {
+    RUN(scales_have_two_ends);
+    RUN(the_lowest_like_has_its_ends_too);
     RUN(five_stars_pass);
     RUN(one_wrong_row_is_no_scale);
     RUN(other_tops_are_named);
