@@ -240,6 +240,8 @@ static const struct {
     {"<html", "an HTML page, no CSV"},
     {"<table", "an HTML table, no CSV; open it and save it as \"CSV UTF-8\""},
     {"<?xml", "XML, no CSV"},
+    {"{\"", "JSON, no CSV"},
+    {"[{", "JSON, no CSV"},
 };
 
 static enum err refuse_strangers(const struct text_file *t, struct fail *why)

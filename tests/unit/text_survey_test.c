@@ -179,6 +179,8 @@ static void no_text_at_all(void)
                  {"\xd0\xcf\x11\xe0 sheet", "xls"},
                  {"\n <html><table>", "HTML"},
                  {"%PDF-1.7", "PDF"},
+                 {"[{\"movie_id\": 1}]", "JSON"},
+                 {"\n{\"movie_id\": 1}\n{\"movie_id\": 2}\n", "JSON"},
                  {"BZh91AY", "bzip2"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct text_file *t;
