@@ -23,6 +23,7 @@ struct side {
     const struct snapshot *s;
     struct fusion fusion; /* without its forest, which serves one thread */
     size_t stride;        /* floats */
+    bool popular;         /* no model: the best known films for everybody */
     double *ndcg;         /* [people] */
 };
 
@@ -169,7 +170,11 @@ static double measure(const struct judging *j, const struct side *side, const st
         if (at >= 0 && !twice)
             given[n_given++] = (int32_t)at;
     }
-    fusion_score(&side->fusion, SCORER_NOBODY, given, n_given, features, scores, scratch);
+    if (side->popular)
+        for (size_t i = 0; i < s->n_movies; i++)
+            scores[i] = s->movies[i].popularity;
+    else
+        fusion_score(&side->fusion, SCORER_NOBODY, given, n_given, features, scores, scratch);
     for (size_t i = 0; i < n_given; i++)
         scores[given[i]] = -INFINITY;
     size_t n = topk_select(scores, s->n_movies, CHAMPION_CUT, best);
@@ -206,9 +211,11 @@ static enum err make_side(struct judging *j, struct side *side, const struct sna
     return side->ndcg == NULL ? fail_set(why, ERR_NOMEM, "out of memory") : ERR_OK;
 }
 
-static enum err measure_people(struct judging *j, struct fail *why)
+/* live: NULL: against what is popular. */
+static enum err measure_people(struct judging *j, const struct snapshot *live, struct fail *why)
 {
-    enum err rc = make_side(j, &j->sides[0], j->task->live, why);
+    j->sides[0].popular = live == NULL;
+    enum err rc = make_side(j, &j->sides[0], live != NULL ? live : j->task->fresh, why);
     if (rc == ERR_OK)
         rc = make_side(j, &j->sides[1], j->task->fresh, why);
     if (rc == ERR_OK)
@@ -254,39 +261,6 @@ static void decide(const struct champion_task *task, struct champion_verdict *ou
         p->low, p->high);
 }
 
-static enum err judge(struct judging *j, const struct dataset *d, const struct panel *panel,
-                      struct champion_verdict *out, struct fail *why)
-{
-    struct panel_rule rule = {.below = {UINT32_MAX, UINT32_MAX}};
-    memcpy(rule.key, panel->rule.key, sizeof rule.key);
-    memcpy(out->held, d->hash, sizeof out->held);
-    if (!narrow(&rule, j->task->fresh)) {
-        snprintf(out->reason, sizeof out->reason,
-                 "the new models do not say whom they were not trained on; run mvti dataset build and train "
-                 "again");
-        return ERR_OK;
-    }
-    if (!narrow(&rule, j->task->live)) {
-        snprintf(out->reason, sizeof out->reason,
-                 "the models of the live snapshot were trained on people of the panel, or on all of them");
-        return ERR_OK;
-    }
-    enum err rc = read_people(j, d, panel, &rule, why);
-    if (rc != ERR_OK)
-        return rc;
-    if (j->n < CHAMPION_LEAST) {
-        snprintf(out->reason, sizeof out->reason, "only %zu people are held out of both, and %d are needed",
-                 j->n, CHAMPION_LEAST);
-        return ERR_OK;
-    }
-    rc = measure_people(j, why);
-    if (rc == ERR_OK)
-        rc = compare(j, out, why);
-    if (rc == ERR_OK)
-        decide(j->task, out);
-    return rc;
-}
-
 static void free_judging(struct judging *j)
 {
     for (size_t i = 0; i < j->n; i++)
@@ -295,6 +269,72 @@ static void free_judging(struct judging *j)
     free(j->scratch);
     for (size_t i = 0; i < 2; i++)
         free(j->sides[i].ndcg);
+    *j = (struct judging){.task = j->task};
+}
+
+/* The live one cannot be compared: is the new one at least better than no model? */
+static enum err judge_alone(struct judging *j, const struct dataset *d, const struct panel *panel,
+                            const struct panel_rule *rule, struct champion_verdict *out, struct fail *why)
+{
+    struct paired p = {0};
+    enum err rc = read_people(j, d, panel, rule, why);
+    if (rc != ERR_OK || j->n < CHAMPION_LEAST)
+        return rc;
+    rc = measure_people(j, NULL, why);
+    if (rc == ERR_OK)
+        rc = paired_compare(j->sides[0].ndcg, j->sides[1].ndcg, j->n, &p, why);
+    if (rc == ERR_OK && p.high < -j->task->margin) {
+        out->decision = CHAMPION_WORSE;
+        out->by = CHAMPION_ALL;
+        snprintf(
+            out->reason, sizeof out->reason,
+            "worse than no model: NDCG@10 of %zu people is %.4f with what is popular and %.4f with the new "
+            "snapshot, a difference of %+.4f (99%% interval %+.4f to %+.4f)",
+            p.n, p.before, p.after, p.difference, p.low, p.high);
+    }
+    return rc;
+}
+
+static enum err judge_both(struct judging *j, const struct dataset *d, const struct panel *panel,
+                           const struct panel_rule *rule, struct champion_verdict *out, struct fail *why)
+{
+    enum err rc = read_people(j, d, panel, rule, why);
+    if (rc == ERR_OK && j->n < CHAMPION_LEAST)
+        snprintf(out->reason, sizeof out->reason, "only %zu people are held out of both, and %d are needed",
+                 j->n, CHAMPION_LEAST);
+    if (rc != ERR_OK || j->n < CHAMPION_LEAST)
+        return rc;
+    rc = measure_people(j, j->task->live, why);
+    if (rc == ERR_OK)
+        rc = compare(j, out, why);
+    if (rc == ERR_OK)
+        decide(j->task, out);
+    return rc;
+}
+
+static enum err judge(struct judging *j, const struct dataset *d, const struct panel *panel,
+                      struct champion_verdict *out, struct fail *why)
+{
+    struct panel_rule both = {.below = {UINT32_MAX, UINT32_MAX}}, alone;
+    memcpy(both.key, panel->rule.key, sizeof both.key);
+    memcpy(out->held, d->hash, sizeof out->held);
+    enum err rc = ERR_OK;
+    if (!narrow(&both, j->task->fresh)) {
+        snprintf(out->reason, sizeof out->reason,
+                 "the new models do not say whom they were not trained on; run mvti dataset build and train "
+                 "again");
+        return ERR_OK;
+    }
+    alone = both;
+    if (!narrow(&both, j->task->live))
+        snprintf(out->reason, sizeof out->reason,
+                 "the models of the live snapshot were trained on people of the panel, or on all of them");
+    else
+        rc = judge_both(j, d, panel, &both, out, why);
+    if (rc != ERR_OK || out->decision != CHAMPION_UNKNOWN)
+        return rc;
+    free_judging(j);
+    return judge_alone(j, d, panel, &alone, out, why);
 }
 
 enum err champion_judge(const struct champion_task *task, struct champion_verdict *out, struct fail *why)

@@ -12,6 +12,9 @@
  *   CHAMPION_SAME    otherwise
  *   CHAMPION_UNKNOWN nothing could be compared; `reason` says why
  *
+ * Where the live one has seen the people, the new one is at least compared with no model at all, the best
+ * known films for everybody, and CHAMPION_WORSE if it is worse than that; `ndcg` is empty then.
+ *
  * The interval is of what other people would change, the margin of what training with another seed does, which
  * more people do not make smaller.
  *

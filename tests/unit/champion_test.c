@@ -86,7 +86,7 @@ static void build(uint32_t raters, uint32_t visitors)
     dataset_builder_free(&b);
 }
 
-static struct snapshot good, again, bad, fewer, older, unknown, other_key;
+static struct snapshot good, again, bad, wrong, fewer, older, unknown, other_key;
 
 static void snapshots_of_known_worth(void)
 {
@@ -103,6 +103,7 @@ static void snapshots_of_known_worth(void)
     make(&good, "good", 4, &panel.rule, FILMS);
     make(&again, "again", 4.001, &panel.rule, FILMS);
     make(&bad, "bad", 0.1, &panel.rule, FILMS);
+    make(&wrong, "wrong", -4, &panel.rule, FILMS);
     make(&fewer, "fewer", 4, &panel.rule, FILMS - 5);
     make(&older, "older", 4, &early, FILMS);
     make(&other_key, "other", 4, &foreign, FILMS);
@@ -178,6 +179,11 @@ static void what_cannot_be_compared_is_said(void)
 {
     is_unknown(&unknown, &good, "the models of the live snapshot were trained on people of the panel");
     is_unknown(&other_key, &good, "the models of the live snapshot were trained on people of the panel");
+    /* But a model that is worse than none is known to be so. */
+    struct champion_verdict v = judge(&unknown, &wrong);
+    CHECK_INT(v.decision, CHAMPION_WORSE);
+    CHECK_MSG(strstr(v.reason, "worse than no model: NDCG@10 of ") == v.reason, "%s", v.reason);
+    CHECK_INT(v.ndcg[CHAMPION_ALL].n, 0);
     is_unknown(&good, &unknown, "the new models do not say whom they were not trained on");
     CHECK(truncate(held, 100) == 0);
     is_unknown(&good, &bad, held);
@@ -201,7 +207,7 @@ int main(void)
     RUN(films_come_and_go);
     RUN(people_whom_either_has_seen_are_left_out);
     RUN(what_cannot_be_compared_is_said);
-    struct snapshot *const all[] = {&good, &again, &bad, &fewer, &older, &unknown, &other_key};
+    struct snapshot *const all[] = {&good, &again, &bad, &wrong, &fewer, &older, &unknown, &other_key};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         snapshot_close(all[i]);
     char command[80];
