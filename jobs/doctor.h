@@ -35,6 +35,7 @@ void doctor_database(struct doctor *d);   /* sets database */
 void doctor_migrations(struct doctor *d); /* sets tables */
 void doctor_rights(struct doctor *d);
 void doctor_counters(struct doctor *d);
+void doctor_rollup(struct doctor *d);
 void doctor_catalog(struct doctor *d);
 void doctor_ratings(struct doctor *d);
 void doctor_dataset(struct doctor *d); /* sets dataset */

@@ -12,6 +12,7 @@
 #include "store/counter.h"
 #include "store/migrate.h"
 #include "store/ratings_source.h"
+#include "store/rollup.h"
 #include "store/training.h"
 
 static const char away[] = "not checked: the database does not answer";
@@ -153,6 +154,27 @@ void doctor_counters(struct doctor *d)
         doctor_say(d, DOCTOR_WRONG, "counters",
                    "%lld counters of likes, votes or tests do not match their rows; run: mvti recount",
                    (long long)all);
+}
+
+/* ---- rollup ---- */
+
+void doctor_rollup(struct doctor *d)
+{
+    enum { HOURS = 3 };
+    bool late;
+    struct fail why = {0};
+    if (!d->database || !d->tables)
+        doctor_say(d, DOCTOR_NOTE, "rollup", "%s", d->database ? unmigrated : away);
+    else if (rollup_late(d->job->db, HOURS, &late, &why) != ERR_OK)
+        doctor_say(d, DOCTOR_WRONG, "rollup", "%s", why.text);
+    else if (late)
+        doctor_say(
+            d, DOCTOR_WRONG, "rollup",
+            "events of more than %d hours ago are not counted for analysts; run: mvti rollup, and see that "
+            "mvti-sessions.timer is enabled",
+            HOURS);
+    else
+        doctor_say(d, DOCTOR_GOOD, "rollup", "events are counted by the day");
 }
 
 /* ---- catalog ---- */

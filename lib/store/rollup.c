@@ -61,6 +61,10 @@ static const struct db_sql parts[] = {
                  "('impression', 'click', 'like') GROUP BY 1, 2, 3 ON DUPLICATE KEY UPDATE " ADD(
                      "impressions") ", " ADD("clicks") ", " ADD("likes")},
 };
+static const struct db_sql LATE = {
+    "rollup.late",
+    "SELECT EXISTS (SELECT 1 FROM event WHERE event_id > (SELECT event_id FROM rollup_state WHERE "
+    "name = 'events') AND created_at < UTC_TIMESTAMP(3) - INTERVAL ? HOUR)"};
 /* Days of which all events are gone keep their counts: nothing else is left of them. */
 #define FORGET_DAYS(table)                                                                                   \
     {                                                                                                        \
@@ -133,6 +137,14 @@ enum err rollup_some(struct db *db, int64_t most, int64_t *n, struct fail *why)
     struct piece p = {.most = most};
     enum err rc = db_transaction(db, some_work, &p, why);
     *n = rc == ERR_OK ? p.n : 0;
+    return rc;
+}
+
+enum err rollup_late(struct db *db, long hours, bool *late, struct fail *why)
+{
+    int64_t found = 0;
+    enum err rc = db_number(db, &LATE, DB_BIND(db_int(hours)), &found, why);
+    *late = found != 0;
     return rc;
 }
 

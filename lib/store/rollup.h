@@ -3,6 +3,7 @@
 #ifndef MVTI_STORE_ROLLUP_H
 #define MVTI_STORE_ROLLUP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "store/db.h"
@@ -12,6 +13,8 @@ enum { ROLLUP_SETTLED = 60 /* seconds */ };
 
 /* One piece: counts at most `most` events that are older than ROLLUP_SETTLED. *n: how many; 0: there are none. */
 MUST_USE enum err rollup_some(struct db *db, int64_t most, int64_t *n, struct fail *why);
+/* Whether events of before `hours` ago are still not counted: the hourly run does not come. */
+MUST_USE enum err rollup_late(struct db *db, long hours, bool *late, struct fail *why);
 /* Forgets what was counted since the day of the oldest event there is, with which the next pieces begin: for another time zone. Older days keep
  * the counts of the old one, and that day loses what was deleted of it. */
 MUST_USE enum err rollup_forget(struct db *db, struct fail *why);

@@ -224,6 +224,9 @@ static void numbers_and_ages(void)
     execute("INSERT INTO counter (kind, subject, slot, n) VALUES ('likes', 7, 0, 3)");
     CHECK_SICK("✗ counters: 1 counters of likes, votes or tests do not match their rows; run: mvti recount");
     CHECK_WELL("recount");
+    execute("INSERT INTO event (kind, created_at) VALUES ('click', UTC_TIMESTAMP() - INTERVAL 4 HOUR)");
+    CHECK_SICK("✗ rollup: events of more than 3 hours ago are not counted for analysts; run: mvti rollup");
+    CHECK_WELL("rollup");
     CHECK_INT(shell("touch -d '3 days ago' \"$D/state/datasets/current.mvd\""), 0);
     CHECK_WELL("doctor");
     CHECK_SAYS("✓ counters: ");
