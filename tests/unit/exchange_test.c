@@ -98,6 +98,38 @@ static void after_a_long_answer_memory_is_given_back(void)
     }
 }
 
+/* Takes so many pieces; then its reader has gone. */
+static int pieces_left, pieces_offered;
+
+static bool take(void *arg, const char *bytes, size_t n)
+{
+    (void)arg;
+    CHECK(bytes != NULL && n > 0);
+    pieces_offered++;
+    return pieces_left-- > 0;
+}
+
+/* Where the head is not taken the body is not offered; a piece that is not worth sending waits. */
+static void an_answer_ends_where_its_reader_does(void)
+{
+    for (int taken = 0; taken <= 3; taken++) {
+        struct response r = {.sink = take};
+        pieces_left = taken;
+        pieces_offered = 0;
+        response_reset(&r);
+        buf_puts(&r.body, "first");
+        CHECK_INT(response_flush(&r, 1), taken >= 2); /* the head, and the first piece */
+        CHECK_INT(pieces_offered, taken >= 1 ? 2 : 1);
+        buf_puts(&r.body, "rest");
+        if (taken >= 2) {
+            CHECK(response_flush(&r, 5) && pieces_offered == 2);
+            CHECK_INT(response_flush(&r, 4), taken >= 3);
+            CHECK(pieces_offered == 3 && r.body.len == 0);
+        }
+        response_free(&r);
+    }
+}
+
 static void nothing_secret_outlives_the_site(void)
 {
     static const struct keyring no_keys;
@@ -118,6 +150,7 @@ int main(void)
     RUN(the_log_names_the_limit);
     RUN(cookies_are_secure_where_the_site_is);
     RUN(after_a_long_answer_memory_is_given_back);
+    RUN(an_answer_ends_where_its_reader_does);
     RUN(nothing_secret_outlives_the_site);
     return check_done();
 }
