@@ -43,7 +43,6 @@ static void make(struct snapshot *out, const char *name, double right, const str
         .info = &info, .item_ids = ids, .n_items = films, .weights = weights, .n_weights = films * films};
     CHECK_MSG(model_write(&written, path, NULL, &why) == ERR_OK && model_open(&m, path, &why) == ERR_OK, "%s",
               why.text);
-    snapshot_builder_init(&b);
     small_snapshot_catalog(&b, films, &r);
     b.models[0] = &m;
     b.blend = (struct snapshot_blend){.n_parts = 1, .weight = {1}};
