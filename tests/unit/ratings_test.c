@@ -219,6 +219,9 @@ static void files_that_hold_no_ratings(void)
     } cases[] = {
         {"", "empty"},
         {"movieId,title\n1,Heat\n", "lacks: userId, rating"},
+        {"movieId,rating,timestamp\n1,5,1\n", "lacks: userId (it has"}, /* each of them alone */
+        {"userId,rating,timestamp\n1,5,1\n", "lacks: movieId (it has"},
+        {"userId,movieId,timestamp\n1,5,1\n", "lacks: rating (it has"},
         {"userId,userId\n", "two columns"},
         {"userId,movieId\n1,2\n", "where every row is a like, say so with --scale likes"},
         {"user_id:token\trating:float\n", "user_id:token and item_id:token"},
