@@ -324,7 +324,7 @@ enum err jwt_check_claims(const struct json_value *claims, const struct jwt_expe
     else if (!audience_fits(claims, e->client_id))
         wrong = "aud or azp";
     else if (!seconds_after(claims, "exp", e->utc, &exp) || !(exp > -JWT_LEEWAY_SECONDS))
-        wrong = "exp";
+        wrong = "exp"; /* NOLINT(bugprone-branch-clone): iat is judged between the two */
     else if (!seconds_after(claims, "iat", e->utc, &iat) || !(iat <= JWT_LEEWAY_SECONDS) ||
              !(iat >= -JWT_AGE_SECONDS - JWT_LEEWAY_SECONDS))
         wrong = "iat";

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -49,15 +50,16 @@ enum err decoder_open(struct decoder **out, const char *label, struct fail *why)
     struct decoder *d = calloc(1, sizeof *d);
     if (d == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
-    d->cd = plain_name(name) ? iconv_open("UTF-8", name) : (iconv_t)-1;
-    if (d->cd == (iconv_t)-1) {
+    const iconv_t none = (iconv_t)-1; /* NOLINT(performance-no-int-to-ptr): iconv_open(3) */
+    d->cd = plain_name(name) ? iconv_open("UTF-8", name) : none;
+    if (d->cd == none) {
         free(d);
         return fail_set(why, ERR_INVALID,
                         "'%.40s' is no encoding that is known here; try cp949 (Korean Windows), shift_jis, "
                         "gb18030, big5, windows-1252, utf-16 or another name of `iconv --list`",
                         label);
     }
-    strcpy(d->name, name);
+    snprintf(d->name, sizeof d->name, "%s", name);
     d->unit = strncasecmp(name, "UTF-16", 6) == 0 || strncasecmp(name, "UCS-2", 5) == 0   ? 2
               : strncasecmp(name, "UTF-32", 6) == 0 || strncasecmp(name, "UCS-4", 5) == 0 ? 4
                                                                                           : 1;

@@ -17,7 +17,7 @@ static bool read_number(const char *text, double least, int32_t *out)
 {
     char *end;
     double x = strtod(text, &end);
-    bool good = end != text && *end == '\0' && x >= least && x <= RATING_MOST / RATING_ONE;
+    bool good = end != text && *end == '\0' && x >= least && x <= (double)RATING_MOST / RATING_ONE;
     *out = good ? (int32_t)lround(x * RATING_ONE) : 0;
     return good;
 }
@@ -38,7 +38,7 @@ enum err rating_scale_read(struct rating_scale *out, const char *scale, const ch
     out->has_like_at = like_at != NULL;
     if (like_at != NULL && (out->kind == SCALE_THUMBS || out->kind == SCALE_LIKES))
         return fail_set(why, ERR_INVALID, "--like-at says what --scale %s says already", scale);
-    if (like_at != NULL && !read_number(like_at, -RATING_MOST / RATING_ONE, &out->like_at))
+    if (like_at != NULL && !read_number(like_at, -(double)RATING_MOST / RATING_ONE, &out->like_at))
         return fail_set(why, ERR_INVALID, "--like-at %s: not a number", like_at);
     if (like_at != NULL && out->kind == SCALE_TOP && out->like_at > out->top)
         return fail_set(why, ERR_INVALID,

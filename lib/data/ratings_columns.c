@@ -1,5 +1,6 @@
 #include "data/ratings_columns.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -35,7 +36,7 @@ static size_t count_marks(const struct text_line *line, const char *mark)
 static void take_plain(struct ratings_columns *c, const char *mark, size_t n)
 {
     *c = (struct ratings_columns){.n = n};
-    strcpy(c->mark, mark);
+    snprintf(c->mark, sizeof c->mark, "%s", mark);
     for (int i = 0; i < RATINGS_COLUMNS; i++)
         c->at[i] = i < (int)n ? i : -1;
     judge_order(c);

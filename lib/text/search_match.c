@@ -36,7 +36,7 @@ static uint64_t letter_bit(char c)
     unsigned char u = (unsigned char)sound(c);
     if (u >= 'a' && u <= 'z')
         return 1ull << (u - 'a');
-    if (hangul_is_consonant((char)u))
+    if (u >= 'A' && hangul_is_consonant((char)u))
         return 1ull << (26 + u - 'A');
     if (hangul_is_vowel((char)u))
         return 1ull << (45 + u - '!');
@@ -274,11 +274,10 @@ static bool misspelt_at(const char *s, const char *query, size_t n)
     if (run(&s, &query, end))
         return true;
     back_to_syllable(&s, &query, first);
-    const char *query_next = begins_syllable(query) ? behind_syllable(query + 1) : behind(query);
+    const char *second = begins_syllable(query) ? behind_syllable(query + 1) : behind(query);
     const char *next =
         is_end(*s) ? NULL : past_blank(begins_syllable(s) ? behind_syllable(s + 1) : behind(s));
-    return same(s, query_next, end) ||
-           (next != NULL && (same(next, query, end) || same(next, query_next, end)));
+    return same(s, second, end) || (next != NULL && (same(next, query, end) || same(next, second, end)));
 }
 
 static size_t syllables(const char *query, size_t n)

@@ -74,7 +74,7 @@ enum err mlflow_read_refusal(const char *bytes, size_t n, char out[MLFLOW_REFUSA
 /* The error that an answer is; but: the error_code that is none here (NULL: every one is). */
 static enum err refused(const struct http_answer *a, const char *path, const char *but, struct fail *why)
 {
-    char text[MLFLOW_REFUSAL];
+    char text[MLFLOW_REFUSAL] = "";
     if (mlflow_read_refusal(a->body.data, a->body.len, text) != ERR_OK)
         return fail_set(why, ERR_NOMEM, "out of memory");
     size_t n = but != NULL ? strlen(but) : 0;
