@@ -210,8 +210,8 @@ static void a_database_at_13(void)
         "INSERT INTO character_vote (visitor_id, character_id, mbti, enneagram) SELECT 1 + seq % 3001, seq "
         "DIV 200, "
         "ELT(1 + seq % 2, 'INFP', 'ESTJ'), ELT(1 + seq % 3, '4w5', NULL, '1w2') FROM seq_1_to_4000",
-        "INSERT INTO event (visitor_id, kind, character_id) SELECT 1 + seq % 3001, 'click', 7 FROM "
-        "seq_1_to_9000",
+        ("INSERT INTO event (visitor_id, kind, character_id) SELECT 1 + seq % 3001, 'click', 7 FROM "
+         "seq_1_to_9000"),
     };
     struct migration_list l;
     struct fail why = {0};
