@@ -171,6 +171,8 @@ check('the whole way of a visitor can be told from the events', async () => {
   assert.equal(has(events, 'click', { list: 'same' })[0].view, card.view);
   const seen = has(events, 'impression').map((e) => `${e.view} ${e.character ?? `m${e.movie}`}`);
   assert.equal(new Set(seen).size, seen.length, 'once a view');
+  await go(page, '/test'); // of somebody whose test is finished
+  await until(() => has(events, 'start').length === 2, 'another test, begun');
   assert.deepEqual(refused, []);
 });
 

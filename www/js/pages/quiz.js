@@ -26,6 +26,7 @@ function stand() {
   return reachable(draft(), wanted ?? (draft().started ? draft().step : 'mbti'));
 }
 
+const DAY = 24 * 3600 * 1000; // a question that is older was left open, not thought about
 const SURVEY = ['mbti', ...Array.from({ length: 12 }, (_, i) => `q${i + 1}`), 'axes'];
 const ENNEAGRAM = ['style', 'coping', 'wing', 'known'];
 
@@ -77,7 +78,7 @@ export function open(params, draw) {
     },
   };
   const answered = () =>
-    record('question', { ...question(step), took: Math.round(performance.now() - since) });
+    record('question', { ...question(step), took: Math.min(DAY, Math.round(performance.now() - since)) });
   const goBack = () => {
     const previous = before(draft(), step);
     back(previous ? address(previous) : '/');
@@ -105,10 +106,10 @@ export function open(params, draw) {
     return framed(enneagramStep(step, survey.value, ctx));
   };
 
-  if (!draft().started) record('start', {});
   survey.run();
   askToken();
   move();
+  if (!draft().started) record('start', {});
   return {
     title: () => t('title.test'),
     bare: () => step !== 'result',
