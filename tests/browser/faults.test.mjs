@@ -145,11 +145,23 @@ check('events that do not arrive are told later; refused ones are named in the c
   const tried = [];
   const keys = [];
   let answer = (r) => r.abort();
-  await page.route('**/api/v1/events', (r) => {
+  let answering = 0;
+  await page.route('**/api/v1/events', async (r) => {
     tried.push(r.request().postDataJSON());
     keys.push(r.request().headers()['idempotency-key']);
-    return answer(r);
+    answering += 1;
+    await answer(r);
+    await caughtUp();
+    answering -= 1;
   });
+  /** Once this request has its answer, the page has asked what it wanted to, and read what was answered before. */
+  const caughtUp = () => page.evaluate(async () => (await fetch('/healthz')).text()).catch(() => {});
+  /** Time goes on for the page, but not while it waits for an answer: its patience would end. */
+  const pass = async (ms) => {
+    if (answering) return;
+    await page.clock.runFor(ms);
+    await caughtUp();
+  };
   await page.clock.install();
   await go(page, `/c/${(await api('home')).popular[0].id}`);
   await page.locator('main .face').first().scrollIntoViewIfNeeded();
@@ -163,12 +175,14 @@ check('events that do not arrive are told later; refused ones are named in the c
     return tried.length > 0;
   }, 'a first try');
   const first = tried[0];
+  // What happens meanwhile is another batch, with a key of its own.
+  const tries = () => tried.filter((_, i) => keys[i] === keys[0]);
   answer = (r) =>
     r.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"status":503,"title":"x"}' });
   await until(async () => {
-    await page.clock.runFor(10000);
-    return tried.length > 1;
-  }, 'a second try');
+    await pass(2000);
+    return tries().length > 1;
+  }, 'a second try, with the same key, so that it is stored once');
   answer = (r) =>
     r.fulfill({
       status: 400,
@@ -176,15 +190,16 @@ check('events that do not arrive are told later; refused ones are named in the c
       body: '{"status":400,"title":"x","detail":"kind is none of the known kinds"}',
     });
   await until(async () => {
-    await page.clock.runFor(20000);
-    return warned.length > 0;
+    await pass(2000);
+    return warned.some((w) => w.startsWith(`${first.length} events refused`));
   }, 'a word');
-  for (const batch of tried.slice(1, 3))
-    assert.deepEqual(batch.slice(0, first.length), first, 'the same events, in their order');
+  for (const batch of tries()) assert.deepEqual(batch, first, 'the same events, in their order');
   assert.match(keys[0], /^[0-9a-f]{32}$/);
-  assert.equal(keys[1], keys[0], 'with the same key, so that they are stored once');
-  assert.match(warned[0], /refused \(400\).*known kinds/);
-  const n = tried.length;
+  assert.ok(
+    warned.every((w) => /refused \(400\).*known kinds/.test(w)),
+    warned.join(),
+  );
+  const n = tries().length;
   await leave();
-  assert.equal(tried.length, n, 'what was refused is not sent again');
+  assert.equal(tries().length, n, 'what was refused is not sent again');
 });
