@@ -29,3 +29,13 @@ enum err limits_reached(enum limits_of limit, int64_t wait, struct fail *why)
         return fail_limited(why, wait, "at most %d %s a minute", l->most, l->what);
     return fail_limited(why, wait, "at most %d %s in %d minutes", l->most, l->what, l->seconds / MINUTE);
 }
+
+enum err limits_check(struct db *db, enum limits_of limit, int64_t visitor_id, size_t n, struct fail *why)
+{
+    static const enum pace_kind kinds[] = {
+        [LIMITS_TESTS] = PACE_TESTS, [LIMITS_REACTIONS] = PACE_REACTIONS, [LIMITS_EVENTS] = PACE_EVENTS};
+    const struct limits_row *l = &limits_table[limit];
+    int64_t wait;
+    enum err rc = pace_wait(db, kinds[limit], visitor_id, (int64_t)n, l->most, l->seconds, &wait, why);
+    return rc == ERR_OK ? limits_reached(limit, wait, why) : rc;
+}

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "store/pace.h"
 
 enum limits_of {
     LIMITS_TESTS,
@@ -33,5 +34,8 @@ extern const struct limits_row limits_table[LIMITS_COUNT];
 /* ERR_LIMITED with a sentence for the person and the limit's name for the log: that one may go on in `wait`
  * seconds. ERR_OK for wait = 0. */
 enum err limits_reached(enum limits_of limit, int64_t wait, struct fail *why);
+/* Whether a visitor may do n more at once of LIMITS_TESTS, LIMITS_REACTIONS or LIMITS_EVENTS, all or none: ERR_LIMITED. */
+MUST_USE enum err limits_check(struct db *db, enum limits_of limit, int64_t visitor_id, size_t n,
+                               struct fail *why);
 
 #endif

@@ -5,7 +5,6 @@
 #include "app/limits.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "store/pace.h"
 #include "store/visitor_like.h"
 #include "store/visitor_quiz.h"
 
@@ -106,19 +105,12 @@ static enum err store_work(struct db *db, void *arg, struct fail *why)
     return rc == ERR_OK ? visitor_like_settle(db, s->test.visitor_id, why) : rc;
 }
 
-static enum err check_rate(struct db *db, int64_t visitor_id, struct fail *why)
-{
-    int64_t wait;
-    enum err rc = pace_wait(db, PACE_TESTS, visitor_id, 1, limits_table[LIMITS_TESTS].most,
-                            limits_table[LIMITS_TESTS].seconds, &wait, why);
-    return rc == ERR_OK ? limits_reached(LIMITS_TESTS, wait, why) : rc;
-}
-
 /* Whether this visitor may, before anything is computed. */
 static enum err enter(struct db *db, const struct quiz_request *q, struct visit_write *w, struct fail *why)
 {
     enum err rc = visit_enter(db, w->session, &w->known, why);
-    return rc == ERR_OK && q->rate_limited && w->known != 0 ? check_rate(db, w->known, why) : rc;
+    return rc == ERR_OK && q->rate_limited && w->known != 0 ? limits_check(db, LIMITS_TESTS, w->known, 1, why)
+                                                            : rc;
 }
 
 /* What is told to who asks; everything else only keeps the test from being saved. */

@@ -3,16 +3,7 @@
 #include <string.h>
 
 #include "app/limits.h"
-#include "store/pace.h"
 #include "store/visitor_quiz.h"
-
-static enum err check_rate(struct db *db, int64_t visitor_id, struct fail *why)
-{
-    const struct limits_row *l = &limits_table[LIMITS_REACTIONS];
-    int64_t wait;
-    enum err rc = pace_wait(db, PACE_REACTIONS, visitor_id, 1, l->most, l->seconds, &wait, why);
-    return rc == ERR_OK ? limits_reached(LIMITS_REACTIONS, wait, why) : rc;
-}
 
 /* Each reaction is one transaction: whoever makes it if that is a new guest, the row it is about and the
  * event that tells of it. */
@@ -55,7 +46,7 @@ enum err react_like(struct db *db, struct session *session, const struct report_
                        .likes = likes};
     enum err rc = visit_enter(db, session, &l.write.known, why);
     if (rc == ERR_OK && limited && l.write.known != 0)
-        rc = check_rate(db, l.write.known, why);
+        rc = limits_check(db, LIMITS_REACTIONS, l.write.known, 1, why);
     return rc == ERR_OK ? db_transaction(db, like_work, &l, why) : rc;
 }
 
@@ -105,7 +96,7 @@ enum err react_feedback(struct db *db, const struct session *session, const char
     struct thumb r = {.token = token, .value = value};
     enum err rc = visit_known(db, session, &r.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, r.visitor_id, why);
+        rc = limits_check(db, LIMITS_REACTIONS, r.visitor_id, 1, why);
     return rc == ERR_OK ? db_transaction(db, feedback_work, &r, why) : rc;
 }
 
@@ -134,7 +125,7 @@ enum err react_vote(struct db *db, const struct session *session, const struct v
     struct visitor_vote mine;
     enum err rc = visit_account(db, session, false, &who, why);
     if (rc == ERR_OK && limited)
-        rc = check_rate(db, who.visitor_id, why);
+        rc = limits_check(db, LIMITS_REACTIONS, who.visitor_id, 1, why);
     if (rc == ERR_OK)
         rc = db_transaction(db, vote_work, &(struct ballot){who.visitor_id, vote}, why);
     return rc == ERR_OK ? visitor_vote_count(db, who.visitor_id, vote->character_id, votes, &mine, why) : rc;

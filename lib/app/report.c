@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "app/limits.h"
-#include "store/pace.h"
 #include "store/visitor_quiz.h"
 
 enum { VALUES = 4 };
@@ -138,15 +137,6 @@ static enum err report_work(struct db *db, void *arg, struct fail *why)
     return rc == ERR_OK ? store(db, visitor_id, w->r->events, w->r->n, why) : rc;
 }
 
-/* Whether n more fit, all or none. */
-static enum err check_rate(struct db *db, int64_t visitor_id, size_t n, struct fail *why)
-{
-    const struct limits_row *l = &limits_table[LIMITS_EVENTS];
-    int64_t wait;
-    enum err rc = pace_wait(db, PACE_EVENTS, visitor_id, (int64_t)n, l->most, l->seconds, &wait, why);
-    return rc == ERR_OK ? limits_reached(LIMITS_EVENTS, wait, why) : rc;
-}
-
 enum err report_events(struct db *db, struct session *session, const struct report *r, struct fail *why)
 {
     struct work w = {.r = r, .write = {.session = session, .once = r->once}};
@@ -156,7 +146,7 @@ enum err report_events(struct db *db, struct session *session, const struct repo
         return rc;
     rc = visit_enter(db, session, &w.write.known, why);
     if (rc == ERR_OK && r->limited && w.write.known != 0)
-        rc = check_rate(db, w.write.known, r->n, why);
+        rc = limits_check(db, LIMITS_EVENTS, w.write.known, r->n, why);
     if (rc == ERR_OK)
         rc = find_tests(db, r->events, r->n, why);
     if (rc == ERR_OK)
