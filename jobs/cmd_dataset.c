@@ -8,12 +8,12 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "base/state_path.h"
 #include "data/dataset.h"
 #include "data/ratings_file.h"
 #include "data/ratings_likes.h"
 #include "ratings_options.h"
 #include "shown_films.h"
-#include "state_path.h"
 #include "store/ratings_source.h"
 #include "store/training.h"
 #include "visitors_likes.h"
@@ -94,7 +94,8 @@ static enum err add_source(struct work *w, const struct ratings_source *s, struc
     char file[128], path[STATE_PATH], hash[2 * SECTION_HASH + 1];
     snprintf(record.name, sizeof record.name, "%s", s->name);
     snprintf(file, sizeof file, "%s.mvr", s->name);
-    enum err rc = state_path(w->job, NULL, "ratings", file, false, path, why);
+    enum err rc =
+        state_path(&w->job->config, &(struct state_file){.folder = "ratings", .name = file}, path, why);
     if (rc == ERR_OK)
         rc = ratings_likes_file(&in, path, w->q->threshold, &record, &w->job->progress, why);
     secret_hex(hash, record.hash, sizeof record.hash);
@@ -311,7 +312,11 @@ int cmd_dataset(struct job *job, int argc, char **argv)
     }
     if (ratings_options_read(&shared, &q.rules, &why) != ERR_OK)
         return job_wrong_words(job, &why);
-    enum err rc = state_path(job, info ? words[1] : q.out, "datasets", "current.mvd", make, path, &why);
+    enum err rc = state_path(
+        &job->config,
+        &(struct state_file){
+            .given = info ? words[1] : q.out, .folder = "datasets", .name = "current.mvd", .create = make},
+        path, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     return info ? show(job, path) : build(job, &q, path);

@@ -8,12 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/state_path.h"
 #include "data/dataset.h"
 #include "data/sample.h"
 #include "data/split.h"
 #include "help.h"
 #include "job_tracking.h"
-#include "state_path.h"
 #include "train/evaluate.h"
 #include "train/model_save.h"
 #include "train/trainers.h"
@@ -75,7 +75,7 @@ static enum err read_tuned(struct job *job, struct request *q, struct fail *why)
 {
     char file[64], path[STATE_PATH];
     snprintf(file, sizeof file, "%s.conf", q->trainer->name);
-    enum err rc = state_path(job, NULL, "tuned", file, false, path, why);
+    enum err rc = state_path(&job->config, &(struct state_file){.folder = "tuned", .name = file}, path, why);
     if (rc != ERR_OK)
         return rc;
     rc = tuned_file_read(&q->values, q->trainer, path, why);
@@ -109,9 +109,13 @@ static enum err read_files(struct job *job, struct request *q, const char *datas
     char file[64];
     snprintf(file, sizeof file, "%s.mvm", q->trainer->name);
     if (rc == ERR_OK)
-        rc = state_path(job, dataset, "datasets", "current.mvd", false, q->dataset, why);
+        rc = state_path(&job->config,
+                        &(struct state_file){.given = dataset, .folder = "datasets", .name = "current.mvd"},
+                        q->dataset, why);
     if (rc == ERR_OK)
-        rc = state_path(job, out, "models", file, true, q->out, why);
+        rc = state_path(&job->config,
+                        &(struct state_file){.given = out, .folder = "models", .name = file, .create = true},
+                        q->out, why);
     name_checkpoints(q);
     return rc;
 }

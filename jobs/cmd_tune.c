@@ -9,9 +9,9 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/state_path.h"
 #include "benchmark_options.h"
 #include "data/dataset.h"
-#include "state_path.h"
 #include "train/trainers.h"
 #include "train/trial.h"
 #include "train/tune.h"
@@ -245,9 +245,13 @@ static enum err read_request(struct job *job, struct request *q, const char *mod
     char file[64];
     snprintf(file, sizeof file, "%s.conf", model);
     if (rc == ERR_OK)
-        rc = state_path(job, dataset, "datasets", "current.mvd", false, q->dataset, why);
+        rc = state_path(&job->config,
+                        &(struct state_file){.given = dataset, .folder = "datasets", .name = "current.mvd"},
+                        q->dataset, why);
     if (rc == ERR_OK)
-        rc = state_path(job, NULL, "tuned", file, q->save, q->out, why);
+        rc =
+            state_path(&job->config, &(struct state_file){.folder = "tuned", .name = file, .create = q->save},
+                       q->out, why);
     return rc;
 }
 

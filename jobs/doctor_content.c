@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/state_path.h"
 #include "bts/bts_encoder.h"
 #include "bts/bts_film.h"
 #include "bts/bts_films.h"
 #include "model/model_file.h"
-#include "state_path.h"
 
 static const struct {
     const char *setting, *language;
@@ -74,7 +74,8 @@ void doctor_content(struct doctor *d)
     struct fail why = {0};
     for (int l = 0; l < BTS_LANGUAGES; l++)
         encoder(d, l);
-    enum err rc = state_path(d->job, NULL, "models", "bts.mvm", false, path, &why);
+    enum err rc =
+        state_path(&d->job->config, &(struct state_file){.folder = "models", .name = "bts.mvm"}, path, &why);
     if (rc == ERR_OK)
         rc = model_open(&m, path, &why);
     if (rc == ERR_NOT_FOUND) {

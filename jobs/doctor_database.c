@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "base/state_path.h"
 #include "data/ratings_file.h"
 #include "data/ratings_known.h"
-#include "state_path.h"
 #include "store/catalog.h"
 #include "store/counter.h"
 #include "store/migrate.h"
@@ -228,7 +228,8 @@ static void one_source(struct doctor *d, const struct ratings_source *s, const s
     struct ratings_known known = {0};
     struct fail why = {0};
     snprintf(file, sizeof file, "%s.mvr", s->name);
-    enum err rc = state_path(d->job, NULL, "ratings", file, false, path, &why);
+    enum err rc =
+        state_path(&d->job->config, &(struct state_file){.folder = "ratings", .name = file}, path, &why);
     if (rc == ERR_OK)
         rc = ratings_file_open(&f, path, &why);
     if (rc == ERR_OK) {
@@ -250,7 +251,8 @@ static void one_source(struct doctor *d, const struct ratings_source *s, const s
 static void strays(struct doctor *d, const struct ratings_source *items, size_t n)
 {
     char path[STATE_PATH], known[RATINGS_SOURCE_NAME_MAX + 8];
-    if (state_path(d->job, NULL, "ratings", "", false, path, NULL) != ERR_OK)
+    if (state_path(&d->job->config, &(struct state_file){.folder = "ratings", .name = ""}, path, NULL) !=
+        ERR_OK)
         return;
     DIR *dir = opendir(path);
     for (struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;) {

@@ -8,13 +8,13 @@
 
 #include "base/map_file.h"
 #include "base/secret.h"
+#include "base/state_path.h"
 #include "data/dataset.h"
 #include "model/model_file.h"
 #include "model/snapshot.h"
 #include "publish/published_models.h"
 #include "publish/reference.h"
 #include "publish/snapshot_folder.h"
-#include "state_path.h"
 #include "store/ratings_source.h"
 
 static const char marker[] = "<!--mvti:head-->"; /* where the worker puts a page's title and description */
@@ -107,7 +107,8 @@ void doctor_dataset(struct doctor *d)
     char path[STATE_PATH];
     struct dataset data;
     struct fail why = {0};
-    enum err rc = state_path(d->job, NULL, "datasets", "current.mvd", false, path, &why);
+    enum err rc = state_path(&d->job->config,
+                             &(struct state_file){.folder = "datasets", .name = "current.mvd"}, path, &why);
     if (rc == ERR_OK)
         rc = dataset_open(&data, path, &why);
     if (rc != ERR_OK) {
@@ -137,7 +138,8 @@ static void one_model(struct doctor *d, const char *name, bool needed)
     snprintf(file, sizeof file, "%s.mvm", name);
     snprintf(what, sizeof what, "model %s", name);
     snprintf(remedy, sizeof remedy, "mvti train %s", name);
-    enum err rc = state_path(d->job, NULL, "models", file, false, path, &why);
+    enum err rc =
+        state_path(&d->job->config, &(struct state_file){.folder = "models", .name = file}, path, &why);
     if (rc == ERR_OK)
         rc = model_open(&m, path, &why);
     if (rc == ERR_NOT_FOUND && !needed) {
@@ -180,7 +182,8 @@ void doctor_models(struct doctor *d)
 {
     char path[STATE_PATH];
     struct fail why = {0};
-    if (state_path(d->job, NULL, "models", "blend.mvm", false, path, &why) == ERR_OK &&
+    if (state_path(&d->job->config, &(struct state_file){.folder = "models", .name = "blend.mvm"}, path,
+                   &why) == ERR_OK &&
         access(path, F_OK) == 0) {
         one_model(d, "blend", true);
         blend_parts(d, path);
@@ -217,7 +220,8 @@ void doctor_snapshot(struct doctor *d)
     char path[STATE_PATH];
     struct snapshot s;
     struct fail why = {0};
-    enum err rc = state_path(d->job, NULL, "snapshots", "current", false, path, &why);
+    enum err rc = state_path(&d->job->config, &(struct state_file){.folder = "snapshots", .name = "current"},
+                             path, &why);
     if (rc == ERR_OK)
         rc = snapshot_open(&s, path, &why);
     if (rc != ERR_OK) {

@@ -20,12 +20,6 @@ static void print_columns(const struct import_kind *kind)
     }
 }
 
-/* Lines of the file stand as FILE:LINE, which editors open, so without the program's name before them. */
-static void say_line(void *job, const char *sentence)
-{
-    job_note(job, "%s", sentence);
-}
-
 static void say_summary(struct job *job, const struct import_report *r)
 {
     job_say(job, "%s: %lld rows: %lld new, %lld changed, %lld unchanged, %lld skipped, %lld rejected",
@@ -54,8 +48,7 @@ static int run(struct job *job, struct import *im)
 
 int import_catalog(struct job *job, const struct import_kind *kind, int argc, char **argv)
 {
-    struct progress progress = job->progress;
-    progress.note = say_line;
+    struct progress progress = job_file_progress(job);
     struct import im = {.db = job->db, .progress = &progress, .kind = kind, .tolerate = REPORT_TOLERATED};
     const struct job_option options[] = {
         {.name = "strict",

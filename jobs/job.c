@@ -186,6 +186,18 @@ static void on_note(void *arg, const char *sentence)
     job_note(arg, "mvti: %s", sentence);
 }
 
+static void on_file_note(void *arg, const char *sentence)
+{
+    job_note(arg, "%s", sentence);
+}
+
+struct progress job_file_progress(struct job *job)
+{
+    struct progress p = job->progress;
+    p.note = on_file_note;
+    return p;
+}
+
 static bool on_stopping(void *arg)
 {
     (void)arg;

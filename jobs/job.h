@@ -94,6 +94,9 @@ int job_wrong_words(struct job *job, const struct fail *why);
 void job_say(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* One line on stderr: a remark or a warning. */
 void job_note(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The job's progress whose notes are lines of a file: printed as FILE:LINE, which editors open, so without the
+ * program's name before them. */
+struct progress job_file_progress(struct job *job);
 /* Removes a progress bar from the terminal. The messages above do so themselves. */
 void job_clear_progress(struct job *job);
 

@@ -1,6 +1,6 @@
 #include "shown_films.h"
 
-#include "state_path.h"
+#include "base/state_path.h"
 #include "store/catalog.h"
 
 enum err shown_films_read(struct job *job, struct films_hidden *out, struct fail *why)
@@ -9,8 +9,10 @@ enum err shown_films_read(struct job *job, struct films_hidden *out, struct fail
     struct model counts;
     char path[STATE_PATH];
     *out = (struct films_hidden){VEC_OF(struct film_hidden), VEC_OF(struct film_hidden)};
-    bool counted = state_path(job, NULL, "models", "popularity.mvm", false, path, NULL) == ERR_OK &&
-                   model_open(&counts, path, NULL) == ERR_OK;
+    bool counted =
+        state_path(&job->config, &(struct state_file){.folder = "models", .name = "popularity.mvm"}, path,
+                   NULL) == ERR_OK &&
+        model_open(&counts, path, NULL) == ERR_OK;
     enum err rc = catalog_read(job->db, &job->arena, &catalog, why);
     if (rc == ERR_OK)
         rc = film_twins_join(&catalog, counted ? &counts : NULL, out, why);

@@ -1,6 +1,6 @@
 #include "train_bts.h"
 
-#include "state_path.h"
+#include "base/state_path.h"
 
 static const char *const language_names[BTS_LANGUAGES] = {"English", "Korean"};
 
@@ -48,9 +48,14 @@ enum err train_bts(struct job *job, struct bts_maker *q, struct fail *why)
     q->source.progress = &job->progress;
     q->encoder[BTS_EN].dir = job->config.bert_en_dir;
     q->encoder[BTS_KO].dir = job->config.bert_ko_dir;
-    enum err rc = state_path(job, NULL, "models", "bts_vectors_en.mvv", true, vectors[BTS_EN], why);
+    enum err rc = state_path(
+        &job->config, &(struct state_file){.folder = "models", .name = "bts_vectors_en.mvv", .create = true},
+        vectors[BTS_EN], why);
     if (rc == ERR_OK)
-        rc = state_path(job, NULL, "models", "bts_vectors_ko.mvv", true, vectors[BTS_KO], why);
+        rc =
+            state_path(&job->config,
+                       &(struct state_file){.folder = "models", .name = "bts_vectors_ko.mvv", .create = true},
+                       vectors[BTS_KO], why);
     for (int l = 0; l < BTS_LANGUAGES; l++)
         q->encoder[l].vectors = vectors[l];
     if (rc == ERR_OK)

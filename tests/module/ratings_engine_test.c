@@ -1,0 +1,118 @@
+/* The engine of `mvti import ratings`, called as a library: what it gives back, what it notes, and that a
+ * database that refuses on the way leaves the source as it was. */
+#include "import/ratings_import.h"
+
+#include <string.h>
+
+#include "fixture/tables.h"
+#include "tests/check.h"
+
+static struct mariadb server;
+static struct db *db;
+static struct arena arena;
+
+/* What an import notes, a line each, and what happens behind its back while it reads. */
+static struct buf notes;
+static const char *meanwhile;
+
+static void on_note(void *arg, const char *sentence)
+{
+    (void)arg;
+    buf_printf(&notes, "%s\n", sentence);
+}
+
+static void on_report(void *arg, const char *stage, uint64_t done, uint64_t total)
+{
+    (void)arg, (void)stage, (void)done, (void)total;
+    if (meanwhile != NULL)
+        tables_run(&server, meanwhile);
+    meanwhile = NULL;
+}
+
+static const struct progress progress = {.report = on_report, .note = on_note};
+
+static struct ratings_import import_of(const char *path)
+{
+    buf_reset(&notes);
+    return (struct ratings_import){.db = db,
+                                   .arena = &arena,
+                                   .progress = &progress,
+                                   .config = &server.config,
+                                   .path = path,
+                                   .rules = ratings_reader_plain};
+}
+
+static enum err run(struct ratings_import *im, const char *name, struct fail *why)
+{
+    enum err rc = ratings_import_name(im, name, why);
+    return rc == ERR_OK ? ratings_import_run(im, why) : rc;
+}
+
+static void it_counts_and_notes(void)
+{
+    struct fail why = {0};
+    CHECK(mariadb_write(&server, "some.csv",
+                        "userId,movieId,rating,timestamp\n1,10,4,1\n1,10,5,2\n1,x,4,3\n2,11,3,4\n"));
+    struct ratings_import im = import_of(mariadb_path(&server, "some.csv"));
+    im.rules.tolerate = 50;
+    CHECK_MSG(run(&im, NULL, &why) == ERR_OK, "%s", why.text);
+    CHECK_STR(im.name, "some");
+    CHECK_INT(im.rows, 4);
+    CHECK_INT(im.rejected, 1);
+    CHECK_INT(im.by_verdict[RATINGS_BAD_MOVIE], 1);
+    CHECK_INT(im.superseded, 1);
+    CHECK_INT(im.header.n_ratings, 2);
+    CHECK_INT(im.known.catalog, 0);
+    const char *at = strstr(buf_str(&notes), "some.csv:4: film id is not");
+    CHECK_MSG(at != NULL && strchr(at, '\n')[1] == '\0', "%s", buf_str(&notes));
+    ratings_import_close(&im);
+    CHECK_INT(tables_number(&server, "SELECT n_ratings FROM rating_source WHERE name = 'some'"), 2);
+    CHECK_INT(tables_number(&server, "SELECT rows_rejected FROM import_run WHERE kind = 'ratings'"), 1);
+}
+
+/* The older file is that of the row, whose hash was not changed. */
+static void a_database_that_fails_meanwhile_leaves_the_source(void)
+{
+    struct fail why = {0};
+    struct ratings_file f = {0};
+    CHECK(mariadb_write(&server, "more.csv",
+                        "userId,movieId,rating,timestamp\n1,10,4,1\n2,10,5,2\n3,10,5,2\n"));
+    struct ratings_import im = import_of(mariadb_path(&server, "more.csv"));
+    meanwhile = "RENAME TABLE import_run TO import_run_away";
+    CHECK(run(&im, "some", &why) != ERR_OK);
+    CHECK(meanwhile == NULL);
+    ratings_import_close(&im);
+    tables_run(&server, "RENAME TABLE import_run_away TO import_run");
+    CHECK_INT(tables_number(&server, "SELECT n_ratings FROM rating_source WHERE name = 'some'"), 2);
+    CHECK_MSG(ratings_file_open(&f, mariadb_path(&server, "ratings/some.mvr"), &why) == ERR_OK, "%s",
+              why.text);
+    CHECK_INT(f.header->n_ratings, 2);
+    ratings_file_close(&f);
+}
+
+static void nothing_is_begun_without_a_name(void)
+{
+    struct fail why = {0};
+    struct ratings_import im = import_of(mariadb_path(&server, "absent.csv"));
+    CHECK(ratings_import_name(&im, "../up", &why) == ERR_INVALID);
+    CHECK(strstr(why.text, "'../up'") != NULL);
+    ratings_import_close(&im);
+    im.path = "ml-tiny/ratings.csv.gz";
+    CHECK(ratings_import_name(&im, NULL, &why) == ERR_OK);
+    CHECK_STR(im.name, "ml-tiny");
+    CHECK(ratings_import_run(&im, &why) == ERR_NOT_FOUND);
+    ratings_import_close(&im);
+}
+
+int main(void)
+{
+    db = tables_start(&server, "mvti_ratings_engine");
+    RUN(it_counts_and_notes);
+    RUN(a_database_that_fails_meanwhile_leaves_the_source);
+    RUN(nothing_is_begun_without_a_name);
+    db_free(db);
+    arena_free(&arena);
+    buf_free(&notes);
+    mariadb_stop(&server);
+    return check_done();
+}
