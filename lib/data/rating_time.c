@@ -1,8 +1,10 @@
 #include "data/rating_time.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const int64_t MS_END = INT64_C(4294967296000);
 
@@ -182,17 +184,46 @@ bool rating_time_says_offset(const char *text, size_t n)
            memchr(text + DATE, '-', n - DATE) != NULL;
 }
 
+/* How many bytes at s [n] are what people write between the parts of a date; 0: none. */
+static size_t separator(const char *s, size_t n)
+{
+    static const char *const words[] = {" ", "/", ".", "-", ",", "년", "월", "일", "年", "月", "日"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (n >= strlen(words[i]) && memcmp(s, words[i], strlen(words[i])) == 0)
+            return strlen(words[i]);
+    return 0;
+}
+
+/* How many letters at s [n] are the name of a month in English, whole or its first three letters; 0: none. */
+static size_t month(const char *s, size_t n)
+{
+    static const char *const names[] = {"january",   "february", "march",    "april",
+                                        "may",       "june",     "july",     "august",
+                                        "september", "october",  "november", "december"};
+    size_t letters = 0;
+    while (letters < n && isalpha((unsigned char)s[letters]))
+        letters++;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (letters >= 3 && letters <= strlen(names[i]) && strncasecmp(s, names[i], letters) == 0)
+            return letters;
+    return 0;
+}
+
 bool rating_time_like_date(const char *text, size_t n)
 {
     size_t digits[3] = {0};
     int part = 0;
-    for (size_t i = 0; i < n && part < 3; i++)
+    for (size_t i = 0, length; i < n && part < 3; i += length) {
+        length = 1;
         if (text[i] >= '0' && text[i] <= '9')
             digits[part]++;
-        else if (text[i] != ' ' && strchr("/.-", text[i]) == NULL)
-            return false;
-        else if (text[i] != ' ' || part == 2)
+        else if ((length = separator(text + i, n - i)) > 0)
             part += digits[part] > 0;
+        else if ((length = month(text + i, n - i)) > 0 && part < 2)
+            digits[part++] = 2;
+        else
+            return false;
+    }
     return digits[0] > 0 && digits[1] >= 1 && digits[1] <= 2 && digits[2] > 0 &&
            ((digits[0] == 4 && digits[2] <= 2) || (digits[0] <= 2 && (digits[2] == 4 || digits[2] == 2)));
 }

@@ -20,7 +20,8 @@ enum time_kind { TIME_NONE, TIME_SECONDS, TIME_MILLI, TIME_MICRO, TIME_NANO, TIM
 enum time_kind rating_time_read(const char *text, size_t n, enum time_kind expected, int64_t *ms);
 /* Does a time in ISO 8601 say how far from UTC it is? */
 bool rating_time_says_offset(const char *text, size_t n);
-/* Does what is no time look like a date all the same: 12/31/2020, 2020. 12. 31., 31.12.2020? */
+/* Does what is no time look like a date all the same: 12/31/2020, 2020. 12. 31., 31.12.2020,
+ * 2020년 12월 31일, 31 December 2020? */
 bool rating_time_like_date(const char *text, size_t n);
 /* The kind of a whole number and its milliseconds; TIME_NONE out of range. */
 enum time_kind rating_time_number(uint64_t number, int64_t *ms);

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/name.h"
+#include "base/text_damage.h"
 #include "base/utf8.h"
 
 static int find_column(const struct row_source *s, const char *names)
@@ -139,6 +140,28 @@ static char *cleaned(struct arena *a, const struct csv_field *f)
     return text;
 }
 
+/* Was the field damaged on its way here? What was encoded twice is rejected, because then a whole file usually is; what is lost is warned of.
+ * Asked before cleaned(), which drops the control characters that tell. */
+static bool is_whole(struct import *im, const struct import_column *c, const struct import_row *row,
+                     const struct csv_field *f)
+{
+    int name_n = (int)strcspn(c->names, "|");
+    struct buf once = {0};
+    bool twice = text_damage_twice(f->text, f->n, &once);
+    const char *lost = text_damage_lost(f->text, f->n);
+    char seen[160];
+    if (twice) {
+        im->reason = "encoded twice: its UTF-8 was read as Windows-1252 and saved as UTF-8 again";
+        snprintf(im->detail, sizeof im->detail, "%.*s '%.60s' was '%.60s'", name_n, c->names, f->text,
+                 buf_str(&once));
+    } else if (lost != NULL) {
+        snprintf(seen, sizeof seen, "%.*s '%.60s' %s", name_n, c->names, f->text, lost);
+        import_report_warned(&im->report, row->line, "a text was damaged before it came here", seen);
+    }
+    buf_free(&once);
+    return !twice;
+}
+
 /* May the text stand in its column? False with the reason in im. */
 static bool fits(struct import *im, const struct import_column *c, const char *text)
 {
@@ -165,7 +188,10 @@ bool import_columns_take(struct import *im, const struct import_columns *columns
     for (int i = 0; im->kind->columns[i].names != NULL; i++) {
         if (columns->at[i] < 0)
             continue;
-        out->text[i] = cleaned(&im->row_arena, &row->fields[columns->at[i]]);
+        const struct csv_field *f = &row->fields[columns->at[i]];
+        if (!is_whole(im, &im->kind->columns[i], out, f))
+            return false;
+        out->text[i] = cleaned(&im->row_arena, f);
         if (out->text[i] == NULL) {
             im->rc = fail_set(&im->why, ERR_NOMEM, "out of memory");
             return false;

@@ -328,6 +328,35 @@ static void images_that_no_page_may_show(void)
     CHECK_STR(tables_catalog(&server, db, &arena)->characters[1].name_en, "Bee");
 }
 
+/* 기생충 and Amélie encoded twice; lost letters; and titles that only look so. */
+static void texts_that_were_damaged_before(void)
+{
+    tables_empty_catalog(&server);
+    CHECK_INT(program_import(
+                  &program, "movies",
+                  FILE_OF("twice.csv",
+                          "movie_id,title_ko,title_en\n51,\xc3\xaa\xc2\xb8\xc2\xb0\xc3\xac\xc6\x92\xc2\x9d"
+                          "\xc3\xac\xc2\xb6\xc2\xa9,Parasite\n52,,Am\xc3\x83\xc2\xa9lie\n53,,One\n"),
+                  ""),
+              65);
+    SAYS("twice.csv:2: encoded twice: its UTF-8 was read as Windows-1252 and saved as UTF-8 again: "
+         "title_ko '");
+    SAYS("was '기생충'");
+    SAYS("was 'Amélie'");
+    CHECK_INT(
+        program_import(&program, "movies",
+                       FILE_OF("lost.csv",
+                               "movie_id,title_ko,title_en\n51,?\? ?\?,Parasite\n52,,Am\xef\xbf\xbdlie\n"
+                               "53,,Amélie\n54,뭐야 ?\?,What?\?\n55,,Ça ira © £\n56,?,¿?\n"),
+                       ""),
+        0);
+    SAYS("lost.csv:2: warning: a text was damaged before it came here: title_ko '?\? ?\?' is question marks "
+         "only");
+    SAYS("lost.csv:3: warning: a text was damaged before it came here: title_en 'Am\xef\xbf\xbdlie' has lost "
+         "a character (U+FFFD)");
+    SAYS("warned 2: a text was damaged");
+}
+
 static void genres_and_countries_that_nobody_meant(void)
 {
     tables_empty_catalog(&server);
@@ -454,6 +483,7 @@ int main(void)
     RUN(titles_of_movielens);
     RUN(links_that_lie_about_where_they_go);
     RUN(images_that_no_page_may_show);
+    RUN(texts_that_were_damaged_before);
     RUN(genres_and_countries_that_nobody_meant);
     RUN(two_films_with_one_title_and_year);
     RUN(ids_that_mean_another_film);
