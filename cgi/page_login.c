@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "exchange.h"
 #include "web/cookie.h"
+#include "web/origin.h"
 
 #define LIMIT_LABEL "mvti login limit"
 
@@ -77,12 +78,26 @@ static bool link_is_ours(const struct exchange *p)
     return proof != NULL && session_link_valid(&p->session, proof);
 }
 
+/* The answer comes to public_url, where the browser has not got the cookies of this name: it begins there. */
+static enum err begin_at_home(struct exchange *p)
+{
+    const struct request *r = p->request;
+    const char *url = arena_printf(p->arena, "%s%s%s%s", p->site->config->public_url, r->path,
+                                   r->query[0] != '\0' ? "?" : "", r->query);
+    if (url == NULL)
+        return ERR_NOMEM;
+    send_to(p, url);
+    return ERR_OK;
+}
+
 enum err page_login(struct exchange *p)
 {
     struct login l;
     enum err begun = begin(p, &l);
     if (begun != ERR_OK)
         return begun == ERR_NOT_FOUND ? page_html_missing(p) : begun;
+    if (origin_host_alias(p->request->host, p->site->config->public_url))
+        return begin_at_home(p);
     const char *back = form_get(&p->query, "return"), *action = form_get(&p->query, "action");
     bool link = action != NULL && strcmp(action, "link") == 0;
     if ((back != NULL && !login_return_valid(back)) || (action != NULL && !link))

@@ -51,6 +51,16 @@ bool origin_host_allowed(const char *host, const char *public_url)
     return is_loopback(host);
 }
 
+bool origin_host_alias(const char *host, const char *public_url)
+{
+    const char *own = host_of_url(public_url);
+    size_t own_n = name_length(own), n = name_length(host);
+    if (n == own_n && strncasecmp(host, own, n) == 0)
+        return false;
+    bool dotted = bare_length(host) == own_n && strncasecmp(host, own, own_n) == 0;
+    return dotted || (is_loopback(host) && is_loopback(own));
+}
+
 bool origin_allowed(const struct request *r, const char *public_url)
 {
     if (r->fetch_site[0] != '\0')

@@ -428,6 +428,17 @@ def test_cancelling_is_told_and_changes_nothing():
         assert stored() == before
 
 
+def test_a_login_begun_under_another_name_of_the_site_begins_at_its_own():
+    """The cookies of localhost are not those of 127.0.0.1, where the provider sends people back to."""
+    who = site()
+    there = start(who, "google", "/me?x=1", headers={"Host": URL.split("//")[1].replace("127.0.0.1", "localhost")})
+    assert there.status == 303 and there.headers["Location"].startswith(f"{URL}/auth/google?return="), (there.status, there.headers["Location"])
+    assert there.headers.get("Set-Cookie") is None, "a cookie of the wrong name"
+    begun = who.ask("GET", local(there.headers["Location"]))
+    good(who.ask("GET", local(at_provider(begun.headers["Location"], "another-name"))), "/me?x=1")
+    assert signed_in(who)
+
+
 if __name__ == "__main__":
     eventually(lambda: all(site().ask("GET", f"{API}/me", {"Cookie": "mvti=" + "A" * 43}).status == 200 for _ in range(20)), 40,
                what="the database, which other tests have stopped")

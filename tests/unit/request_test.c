@@ -170,6 +170,22 @@ static void hosts_and_origins(void)
         CHECK_MSG(origin_host_allowed(hosts[i].host, "https://example.org") == hosts[i].allowed, "%s",
                   hosts[i].host);
     static const struct {
+        const char *host, *url;
+        bool alias;
+    } names[] = {{"example.org", "https://example.org", false},
+                 {"Example.org:443", "https://example.org", false},
+                 {"example.org.", "https://example.org", true},
+                 {"example.org.:8443", "https://example.org:8443", true},
+                 {"localhost:8080", "https://example.org", false},
+                 {"localhost:8080", "http://127.0.0.1:8080", true},
+                 {"[::1]:8080", "http://localhost:8080", true},
+                 {"127.0.0.1:9090", "http://127.0.0.1:8080", false},
+                 {"evil.org", "http://127.0.0.1:8080", false},
+                 {"", "https://example.org", false}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        CHECK_MSG(origin_host_alias(names[i].host, names[i].url) == names[i].alias, "%s of %s", names[i].host,
+                  names[i].url);
+    static const struct {
         const char *site, *origin, *host;
         bool allowed;
     } origins[] = {
