@@ -1,7 +1,7 @@
 /* What the visitors of this site like, for a dataset: films they chose and films of characters they like, as
  * far as it is believed (data/credit.h). */
-#ifndef MVTI_JOBS_VISITORS_LIKES_H
-#define MVTI_JOBS_VISITORS_LIKES_H
+#ifndef MVTI_IMPORT_VISITORS_LIKES_H
+#define MVTI_IMPORT_VISITORS_LIKES_H
 
 #include "data/credit.h"
 #include "data/interactions.h"

@@ -1,19 +1,19 @@
-#include "shown_films.h"
+#include "import/shown_films.h"
 
 #include "base/state_path.h"
 #include "store/catalog.h"
 
-enum err shown_films_read(struct job *job, struct films_hidden *out, struct fail *why)
+enum err shown_films_read(struct db *db, struct arena *a, const struct config *config,
+                          struct films_hidden *out, struct fail *why)
 {
     struct catalog catalog;
     struct model counts;
     char path[STATE_PATH];
     *out = (struct films_hidden){VEC_OF(struct film_hidden), VEC_OF(struct film_hidden)};
-    bool counted =
-        state_path(&job->config, &(struct state_file){.folder = "models", .name = "popularity.mvm"}, path,
-                   NULL) == ERR_OK &&
-        model_open(&counts, path, NULL) == ERR_OK;
-    enum err rc = catalog_read(job->db, &job->arena, &catalog, why);
+    bool counted = state_path(config, &(struct state_file){.folder = "models", .name = "popularity.mvm"},
+                              path, NULL) == ERR_OK &&
+                   model_open(&counts, path, NULL) == ERR_OK;
+    enum err rc = catalog_read(db, a, &catalog, why);
     if (rc == ERR_OK)
         rc = film_twins_join(&catalog, counted ? &counts : NULL, out, why);
     if (counted)

@@ -1,4 +1,4 @@
-#include "visitors_likes.h"
+#include "import/visitors_likes.h"
 
 #include <stdlib.h>
 

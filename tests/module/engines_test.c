@@ -1,10 +1,12 @@
-/* The engine of `mvti import ratings`, called as a library: what it gives back, what it notes, and that a
- * database that refuses on the way leaves the source as it was. */
+/* The engines of `mvti import ratings` and `mvti dataset build`, called as a library: what they give back and
+ * note, and that what goes wrong on the way leaves things as they were. */
 #include "import/ratings_import.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "fixture/tables.h"
+#include "import/dataset_gather.h"
 #include "tests/check.h"
 
 static struct mariadb server;
@@ -29,7 +31,15 @@ static void on_report(void *arg, const char *stage, uint64_t done, uint64_t tota
     meanwhile = NULL;
 }
 
-static const struct progress progress = {.report = on_report, .note = on_note};
+static bool stop;
+
+static bool on_stopping(void *arg)
+{
+    (void)arg;
+    return stop;
+}
+
+static const struct progress progress = {.report = on_report, .note = on_note, .stopping = on_stopping};
 
 static struct ratings_import import_of(const char *path)
 {
@@ -104,12 +114,52 @@ static void nothing_is_begun_without_a_name(void)
     ratings_import_close(&im);
 }
 
+/* Films 10 and 11 are the same to people, so the like of one counts for the other. */
+static void a_dataset_is_gathered_of_sources_and_files(void)
+{
+    struct fail why = {0};
+    struct dataset d = {0};
+    char path[400];
+    snprintf(path, sizeof path, "%s", mariadb_path(&server, "all.mvd"));
+    tables_run(&server, "INSERT INTO movie (movie_id, title_en, year) VALUES (10, 'Heat', 1995), (11, "
+                        "'Heat', 1995), (12, 'Ran', 1985)");
+    CHECK(mariadb_write(&server, "mine.csv", "userId,movieId,rating\n1,12,5\n2,11,5\nx\n"));
+    const char *files[] = {mariadb_path(&server, "mine.csv")};
+    struct dataset_gather g = {.db = db,
+                               .arena = &arena,
+                               .progress = &progress,
+                               .config = &server.config,
+                               .files = files,
+                               .n_files = 1,
+                               .rules = {.tolerate = 50},
+                               .threshold = 3.5,
+                               .min_user = 1,
+                               .catalog_only = true};
+    buf_reset(&notes);
+    stop = true;
+    CHECK_INT(dataset_gather_run(&g, path, &why), ERR_STOPPED);
+    CHECK(access(path, F_OK) != 0);
+    stop = false;
+    g.moved = 0;
+    CHECK_MSG(dataset_gather_run(&g, path, &why) == ERR_OK, "%s", why.text);
+    CHECK_INT(g.moved, 1);
+    CHECK_INT(g.visitors.choices, 0);
+    CHECK(strstr(buf_str(&notes), "mine.csv: skipped 1 invalid rows") != NULL);
+    CHECK_MSG(dataset_open(&d, path, &why) == ERR_OK, "%s", why.text);
+    CHECK_INT(d.n_sources, 2);
+    CHECK_INT(csr_count(&d.x), 3);
+    CHECK_INT(d.x.n_cols, 2);
+    CHECK(d.item_ids[0] == 10 && d.item_ids[1] == 12);
+    dataset_close(&d);
+}
+
 int main(void)
 {
-    db = tables_start(&server, "mvti_ratings_engine");
+    db = tables_start(&server, "mvti_engines");
     RUN(it_counts_and_notes);
     RUN(a_database_that_fails_meanwhile_leaves_the_source);
     RUN(nothing_is_begun_without_a_name);
+    RUN(a_dataset_is_gathered_of_sources_and_files);
     db_free(db);
     arena_free(&arena);
     buf_free(&notes);
