@@ -394,6 +394,18 @@ static void a_last_line_that_is_too_long(void)
     text_file_close(t);
 }
 
+static void a_wrong_count_is_said(void)
+{
+    struct csv *r = open_text("a,b,c\n1,2\n1,2,3,4\n");
+    struct csv_row row;
+    CHECK(csv_next(r, &row) && row.verdict == CSV_WRONG_COUNT);
+    CHECK_MSG(strstr(row.reason, ": 2 of 3 columns") != NULL, "%s", row.reason);
+    CHECK(csv_next(r, &row) && row.verdict == CSV_WRONG_COUNT);
+    CHECK_MSG(strstr(row.reason, ": 4 of 3 columns") != NULL, "%s", row.reason);
+    csv_close(r);
+    CHECK_STR(csv_verdict_name(CSV_N_VERDICTS), "unknown");
+}
+
 /* MovieLens's kind of file, with a row of each kind. */
 static void rows_of_dat_files(void)
 {
@@ -467,6 +479,7 @@ int main(void)
     RUN(a_row_cut_by_damage_is_none);
     RUN(a_failed_read_is_told_in_every_encoding);
     RUN(a_last_line_that_is_too_long);
+    RUN(a_wrong_count_is_said);
     RUN(rows_of_dat_files);
     unlink(path);
     return check_done();
