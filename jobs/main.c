@@ -36,6 +36,7 @@ static const struct {
     {"recommend", cmd_recommend, "recommend characters, as the site would"},
     {"key", cmd_sessions_key, "create the key file that hashes session cookies"},
     {"sessions", cmd_sessions, "delete expired sessions, guests and events, or end sessions"},
+    {"experiment", cmd_experiment, "try variants of the site with a part of the visitors"},
     {"rollup", cmd_rollup, "count new events by the day, for the views of analysts"},
     {"recount", cmd_recount, "recount likes, votes and tests and correct the stored counters"},
     {"doctor", cmd_doctor, "check the installation and say what to do next"},
