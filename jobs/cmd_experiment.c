@@ -6,22 +6,29 @@
 #include "base/clock.h"
 #include "base/map_file.h"
 #include "experiment/lifecycle.h"
+#include "experiment_report.h"
 #include "experiment_show.h"
 
 static const char usage[] =
-    "experiment apply FILE | start NAME | stop NAME [--reason TEXT] | list | show NAME";
+    "experiment apply FILE | start NAME | stop NAME [--reason TEXT] | list | show NAME | "
+    "report NAME [--goal GOAL] [--json]";
 
-static int apply(struct job *job, const char *path, const char *reason)
+/* What stands behind the action. */
+struct asked {
+    const char *operand, *reason, *goal;
+    bool json;
+};
+
+static int apply(struct job *job, const struct asked *asked)
 {
     struct map_file file = {0};
     struct definition d;
     struct fail why = {0};
     const char *state = "draft";
-    (void)reason;
-    enum err rc = map_file_open(&file, path, &why);
+    enum err rc = map_file_open(&file, asked->operand, &why);
     if (rc == ERR_OK)
-        rc = definition_read(file.data != NULL ? (const char *)file.data : "", file.size, path, &job->arena,
-                             &d, &why);
+        rc = definition_read(file.data != NULL ? (const char *)file.data : "", file.size, asked->operand,
+                             &job->arena, &d, &why);
     if (rc == ERR_OK)
         rc = lifecycle_apply(job->db, &d, &job->arena, &state, &why);
     map_file_close(&file);
@@ -35,61 +42,66 @@ static int apply(struct job *job, const char *path, const char *reason)
     return JOB_OK;
 }
 
-static int start(struct job *job, const char *name, const char *reason)
+static int start(struct job *job, const struct asked *asked)
 {
     struct fail why = {0};
-    (void)reason;
-    enum err rc = lifecycle_start(job->db, name, clock_wall(), &job->arena, &why);
+    enum err rc = lifecycle_start(job->db, asked->operand, clock_wall(), &job->arena, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    job_say(job, "%s runs", name);
+    job_say(job, "%s runs", asked->operand);
     return JOB_OK;
 }
 
-static int stop(struct job *job, const char *name, const char *reason)
+static int stop(struct job *job, const struct asked *asked)
 {
     struct fail why = {0};
-    enum err rc = lifecycle_stop(job->db, name, reason, &job->arena, &why);
+    enum err rc = lifecycle_stop(job->db, asked->operand, asked->reason, &job->arena, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    job_say(job, "%s is stopped; its visitors are shown what the site shows", name);
+    job_say(job, "%s is stopped; its visitors are shown what the site shows", asked->operand);
     return JOB_OK;
 }
 
-static int list(struct job *job, const char *name, const char *reason)
+static int list(struct job *job, const struct asked *asked)
 {
-    (void)name;
-    (void)reason;
+    (void)asked;
     return experiment_show_all(job);
 }
 
-static int show(struct job *job, const char *name, const char *reason)
+static int show(struct job *job, const struct asked *asked)
 {
-    (void)reason;
-    return experiment_show_one(job, name);
+    return experiment_show_one(job, asked->operand);
+}
+
+static int report(struct job *job, const struct asked *asked)
+{
+    return experiment_report(job, asked->operand, asked->goal, asked->json);
 }
 
 static const struct {
     const char *name;
     bool operand;
-    int (*run)(struct job *job, const char *operand, const char *reason);
-} actions[] = {{"apply", true, apply},
-               {"start", true, start},
-               {"stop", true, stop},
-               {"list", false, list},
-               {"show", true, show}};
+    int (*run)(struct job *job, const struct asked *asked);
+} actions[] = {{"apply", true, apply}, {"start", true, start}, {"stop", true, stop},
+               {"list", false, list},  {"show", true, show},   {"report", true, report}};
 
 int cmd_experiment(struct job *job, int argc, char **argv)
 {
-    const char *operands[2] = {NULL, NULL}, *reason = NULL;
+    const char *operands[2] = {NULL, NULL};
+    struct asked asked = {0};
     const struct job_option options[] = {
-        {"reason", JOB_TEXT, &reason, 0, 0, "stop: why, for who reads it later"}, {0}};
+        {"reason", JOB_TEXT, &asked.reason, 0, 0, "stop: why, for who reads it later"},
+        {"goal", JOB_TEXT, &asked.goal, 0, 0,
+         "report: another goal than the experiment's: like, click, engage, watch, share or up"},
+        {"json", JOB_FLAG, &asked.json, 0, 0, "report: one JSON object"},
+        {0}};
     int n = job_options(argc, argv, usage, options, operands, 1, 2);
     if (n < 0)
         return job_options_status(n);
+    asked.operand = operands[1];
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
         if (strcmp(actions[i].name, operands[0]) == 0 && actions[i].operand == (n == 2))
-            return actions[i].run(job, operands[1], reason);
+            return actions[i].run(job, &asked);
     job_note(
         job,
         "mvti: experiment %s: no such action, or its file or name is missing or too much\nusage: mvti %s",

@@ -1,0 +1,31 @@
+/* What became of the visitors of an experiment, a page at a time: how each was given a variant, whether they converted after it, and what they
+ * did before. Programs that say they are programs (first_visit.bot) are marked.
+ *
+ * A visitor counts for the variant that they were shown first. They converted if an event of the goal came from then on and before the
+ * experiment was stopped; in a bandit, which draws anew for each test, also before their next test of it. */
+#ifndef MVTI_STORE_EXPERIMENT_OUTCOME_H
+#define MVTI_STORE_EXPERIMENT_OUTCOME_H
+
+#include "store/experiment.h"
+
+enum { EXPERIMENT_OUTCOME_PAGE = 1000, EXPERIMENT_OUTCOME_PAST = 90 /* days before, that are looked at */ };
+
+struct experiment_outcome {
+    int64_t visitor;
+    int64_t position;  /* of the variant; may be over e->n - 1 of an experiment that had more once */
+    double propensity; /* the chance with which it was given, over 0 */
+    int64_t first_at;  /* seconds since 1970 UTC */
+    bool converted, bot;
+    int64_t events_before, goals_before; /* of EXPERIMENT_OUTCOME_PAST days */
+};
+
+/* goal: like, click, engage (one of these), watch, share or up (a thumb); ERR_INVALID: another.
+ *
+ * The visitors behind the number *after (0: from the first), at most EXPERIMENT_OUTCOME_PAGE into out, in the order of their numbers. *after
+ * becomes the last one's. expected[e->n] += how many of those who are no bots should have been given each variant, by the weights of
+ * the time. *n = 0: there are no more. Cost: their events of the experiment's time and the days before. */
+MUST_USE enum err experiment_outcome_page(struct db *db, const struct experiment *e, const char *goal,
+                                          int64_t *after, struct experiment_outcome *out, size_t *n,
+                                          double *expected, struct fail *why);
+
+#endif
