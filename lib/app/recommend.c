@@ -88,7 +88,8 @@ static enum err score_films(struct work *w)
     w->share = arena_array(w->arena, w->q->n_movies, sizeof *w->share);
     if (scratch == NULL || w->features == NULL || w->share == NULL)
         return ERR_NOMEM;
-    fusion_score(f, SCORER_NOBODY, w->chosen, w->q->n_movies, w->features, w->affinity, scratch);
+    fusion_score(f, &(struct scorer_person){SCORER_NOBODY, w->chosen, w->q->n_movies}, w->features,
+                 w->affinity, scratch);
     return ERR_OK;
 }
 
@@ -225,7 +226,9 @@ static enum err explain(const struct work *w, struct recommend_item *item)
     uint32_t movie = w->s->characters[item->character].movie;
     size_t n = 0;
     if (item->affinity > 0)
-        fusion_shares(&w->s->fusion, w->features, w->chosen, w->q->n_movies, (int32_t)movie, w->share);
+        fusion_shares(&w->s->fusion, w->features,
+                      &(struct scorer_person){SCORER_NOBODY, w->chosen, w->q->n_movies}, (int32_t)movie,
+                      w->share);
     for (size_t i = 0; item->affinity > 0 && i < w->q->n_movies; i++)
         if (w->share[i] > 0)
             because[n++] = (struct recommend_because){(uint32_t)w->chosen[i], w->share[i]};

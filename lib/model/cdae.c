@@ -55,7 +55,7 @@ static void score(const struct scorer *s, const float *person, const int32_t *hi
     if (!cdae_layout(&l, s->n_items, 0, (size_t)s->weights[0]))
         return;
     /* s = W′·f(b + Σ w_i + v_u) + b′; a visitor has no v_u. */
-    layer_gather(p + l.w, p + l.b, l.d, history, n, 1, h);
+    layer_gather(&(struct layer_sparse){p + l.w, p + l.b, l.d}, history, n, 1, h);
     if (person != NULL)
         kernel_axpy(h, 1, person, l.d);
     cdae_activate(h, l.d, s->weights[1] != 0);

@@ -91,14 +91,14 @@ static void search(const struct fusion *f, const struct fusion_part *p, const in
         rank(f->rule, x, n_items, items, known);
 }
 
-void fusion_feature(const struct fusion *f, size_t part, size_t user, const int32_t *films, size_t n,
-                    float *feature, float *scratch)
+void fusion_feature(const struct fusion *f, size_t part, const struct scorer_person *who, float *feature,
+                    float *scratch)
 {
     const struct fusion_part *p = &f->parts[part];
     const struct scorer *s = &p->scorer;
     float *x = scratch;
     int32_t *items = (void *)(scratch + s->n_items); /* at most n_items distinct ones */
-    size_t known = known_items(p, films, n, items);
+    size_t known = known_items(p, who->history, who->n, items);
     if (known == 0) {
         memset(feature, 0, f->n_films * sizeof *feature);
         return;
@@ -106,7 +106,7 @@ void fusion_feature(const struct fusion *f, size_t part, size_t user, const int3
     if (p->near != NULL) {
         search(f, p, items, known, x);
     } else {
-        scorer_score(s, user, items, known, x, scratch + 2 * s->n_items);
+        scorer_score(s, &(struct scorer_person){who->row, items, known}, x, scratch + 2 * s->n_items);
         if (f->rule == FUSION_STANDARD)
             standardise(x, s->n_items, items, known);
         else
@@ -160,26 +160,26 @@ static void combine(const struct fusion *f, const float *features, float *scores
             scores[j] = f->cold * content[j];
 }
 
-void fusion_score(const struct fusion *f, size_t user, const int32_t *films, size_t n, float *features,
-                  float *scores, float *scratch)
+void fusion_score(const struct fusion *f, const struct scorer_person *who, float *features, float *scores,
+                  float *scratch)
 {
     for (size_t p = 0; p < f->n_parts; p++)
         if (f->parts[p].weight > 0 || f->parts[p].content)
-            fusion_feature(f, p, user, films, n, features + p * f->n_films, scratch);
+            fusion_feature(f, p, who, features + p * f->n_films, scratch);
         else
             memset(features + p * f->n_films, 0, f->n_films * sizeof *features);
     combine(f, features, scores);
 }
 
 /* Adds by · (positive terms of the part, scaled to sum to 1) to share[n]; the sum of what was added. */
-static float add_terms(const struct fusion_part *p, const int32_t *films, size_t n, int32_t film, float by,
+static float add_terms(const struct fusion_part *p, const struct scorer_person *who, int32_t film, float by,
                        float *share)
 {
     int32_t to = item_of(p, film);
     float sum = 0;
     for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < n; i++) {
-            int32_t from = item_of(p, films[i]);
+        for (size_t i = 0; i < who->n; i++) {
+            int32_t from = item_of(p, who->history[i]);
             float term = from < 0 ? 0 : p->scorer.link(&p->scorer, from, to);
             if (term > 0 && pass == 0)
                 sum += term;
@@ -189,28 +189,28 @@ static float add_terms(const struct fusion_part *p, const int32_t *films, size_t
     return sum > 0 ? by : 0;
 }
 
-void fusion_shares(const struct fusion *f, const float *features, const int32_t *films, size_t n,
+void fusion_shares(const struct fusion *f, const float *features, const struct scorer_person *who,
                    int32_t film, float *share)
 {
     bool known = is_known(f, film);
     float sum = 0;
-    memset(share, 0, n * sizeof *share);
+    memset(share, 0, who->n * sizeof *share);
     for (size_t p = 0; p < f->n_parts; p++) {
         const struct fusion_part *part = &f->parts[p];
         float feature = features[p * f->n_films + (size_t)film];
         float by = (part->content && !known ? 1 : part->weight) * feature;
         if (by > 0 && part->scorer.link != NULL)
-            sum += add_terms(part, films, n, film, by, share);
+            sum += add_terms(part, who, film, by, share);
     }
-    for (size_t i = 0; i < n && sum > 0; i++)
+    for (size_t i = 0; i < who->n && sum > 0; i++)
         share[i] /= sum;
 }
 
-static void score_whole(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores,
+static void score_whole(const struct scorer *s, const struct scorer_person *who, float *scores,
                         float *scratch)
 {
     const struct fusion *f = s->whole;
-    fusion_score(f, user, history, n, scratch, scores, scratch + f->n_parts * f->n_films);
+    fusion_score(f, who, scratch, scores, scratch + f->n_parts * f->n_films);
 }
 
 static size_t scratch_whole(const struct scorer *s)

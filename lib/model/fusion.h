@@ -53,14 +53,13 @@ const char *fusion_rule_name(enum fusion_rule rule);
 /* Floats of scratch memory that the functions below need. */
 size_t fusion_scratch(const struct fusion *f);
 
-/* φ_p(j) of one part into feature[n_films]; films[n] is H, distinct. `user` is the row of the people that the
- * part was trained on, SCORER_NOBODY for a visitor. */
-void fusion_feature(const struct fusion *f, size_t part, size_t user, const int32_t *films, size_t n,
-                    float *feature, float *scratch);
+/* φ_p(j) of one part into feature[n_films]; H is the person's history, as films. */
+void fusion_feature(const struct fusion *f, size_t part, const struct scorer_person *who, float *feature,
+                    float *scratch);
 /* All parts' features [n_parts × n_films] and the scores [n_films]. Films of H get a score as well; mask
  * them. Cost: the parts' scoring and some passes over the films. */
-void fusion_score(const struct fusion *f, size_t user, const int32_t *films, size_t n, float *features,
-                  float *scores, float *scratch);
+void fusion_score(const struct fusion *f, const struct scorer_person *who, float *features, float *scores,
+                  float *scratch);
 
 /* The fusion as one scorer; f outlives it. */
 struct scorer fusion_scorer(const struct fusion *f);
@@ -69,7 +68,7 @@ struct scorer fusion_scorer(const struct fusion *f);
  * A part whose scores are sums over H (scorer.link) divides exactly: by its positive terms, for a film that
  * a chosen one speaks against is none of its reasons. Parts are joined in proportion to w_p φ_p(j) where that
  * is positive. Parts that are no sums (RecVAE) have no say in the shares. */
-void fusion_shares(const struct fusion *f, const float *features, const int32_t *films, size_t n,
+void fusion_shares(const struct fusion *f, const float *features, const struct scorer_person *who,
                    int32_t film, float *share);
 
 #endif

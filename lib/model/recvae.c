@@ -72,7 +72,8 @@ static void encode(const struct recvae_layout *l, const float *p, const int32_t 
     for (size_t k = 0; k < RECVAE_LAYERS; k++) {
         const struct layer_norm norm = {p + l->gain[k], p + l->shift[k], width, RECVAE_EPS};
         if (k == 0) {
-            layer_gather(p + l->w[0], p + l->b[0], width, history, n, n == 0 ? 0 : 1 / sqrtf((float)n), a);
+            layer_gather(&(struct layer_sparse){p + l->w[0], p + l->b[0], width}, history, n,
+                         n == 0 ? 0 : 1 / sqrtf((float)n), a);
         } else {
             for (size_t c = 0; c < width; c++)
                 a[c] = p[l->b[k] + c] + sum[c];

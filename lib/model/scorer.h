@@ -14,6 +14,13 @@
 /* Not one of the people that a model was trained on. */
 #define SCORER_NOBODY ((size_t)-1)
 
+/* Whom a score is for. */
+struct scorer_person {
+    size_t row;             /* of the people that the model was trained on, or SCORER_NOBODY */
+    const int32_t *history; /* item indexes below n_items, distinct */
+    size_t n;               /* may be 0 */
+};
+
 struct scorer {
     /* Fills scores[n_items] from history[n] (item indexes below n_items, distinct; n may be 0). Scores may be
      * negative; the history's own items are scored like others, the caller masks them with −inf. Const and
@@ -31,7 +38,7 @@ struct scorer {
     /* Scorers made of others (fusion_scorer) have these three in place of `score`: what they are made of, how
      * it scores in scratch memory, and the floats of it that it needs. NULL for a single model. */
     const void *whole;
-    void (*score_whole)(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores,
+    void (*score_whole)(const struct scorer *s, const struct scorer_person *who, float *scores,
                         float *scratch);
     size_t (*scratch)(const struct scorer *s);
     const float *users; /* [n_users × n_factors] vectors of known users, or NULL */
@@ -40,10 +47,9 @@ struct scorer {
     void (*score_known)(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores);
 };
 
-/* The same for row `user` of the matrix that the model was trained on: by the user's own vector if the scorer
- * has it, else s->score. Set s->users to NULL for users that the model has not seen. */
-void scorer_score(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores,
-                  float *scratch);
+/* The same by the person's own vector if the scorer has it, else s->score. Set s->users to NULL for people that
+ * the model has not seen. */
+void scorer_score(const struct scorer *s, const struct scorer_person *who, float *scores, float *scratch);
 /* Floats of scratch memory that scorer_score needs, 0 (and NULL) for a single model. */
 size_t scorer_scratch(const struct scorer *s);
 

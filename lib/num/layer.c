@@ -49,11 +49,10 @@ void layer_product(float *y, const float *by, size_t n, const float *w, size_t w
     add_rows(&(struct rows){.w = w, .by = by, .by_step = 1, .n = n, .width = width}, y);
 }
 
-void layer_gather(const float *w, const float *bias, size_t width, const int32_t *items, size_t n,
-                  float scale, float *out)
+void layer_gather(const struct layer_sparse *l, const int32_t *items, size_t n, float scale, float *out)
 {
-    memcpy(out, bias, width * sizeof *out);
-    add_rows(&(struct rows){.w = w, .by = &scale, .index = items, .n = n, .width = width}, out);
+    memcpy(out, l->bias, l->width * sizeof *out);
+    add_rows(&(struct rows){.w = l->w, .by = &scale, .index = items, .n = n, .width = l->width}, out);
 }
 
 /* Σ x[c], in partial sums that the compiler can keep in registers. */
@@ -99,10 +98,14 @@ void layer_norm_forward(const struct layer_norm *l, const float *a, float *y, fl
         *inverse = by;
 }
 
-void layer_norm_backward(const struct layer_norm *l, const float *a, const float *x, float inverse,
-                         const float *dy, float *da, float *dgain, float *dshift)
+/* With g = dy·gain (what reaches x) and s = swish(a), as LayerNorm's variance depends on all of a row:
+ *   ds = inverse · (g − mean g − x · mean(g·x)),  da = ds · swish′(a),  swish′(a) = σ(a)·(1 + a·(1 − σ(a))). */
+void layer_norm_backward(const struct layer_norm *l, const struct layer_norm_kept *kept, const float *dy,
+                         float *da, const struct layer_norm_slopes *slopes)
 {
     size_t n = l->width;
+    const float *a = kept->a, *x = kept->x;
+    float inverse = kept->inverse, *dgain = slopes->gain, *dshift = slopes->shift;
     for (size_t c = 0; c < n; c++) {
         da[c] = dy[c] * l->gain[c];
         dgain[c] += dy[c] * x[c];

@@ -89,10 +89,9 @@ void linear_pack_rows(const float *x, size_t step, size_t rows, size_t inner, si
     }
 }
 
-void linear_apply(const struct linear *l, const struct wide *way, const float *x, size_t rows,
-                  enum wide_then then, float *out, float *scratch)
+void linear_apply(const struct linear *l, const struct wide *way, const struct linear_rows *r)
 {
-    linear_pack_rows(x, l->inner, rows, l->inner, way->rows, scratch);
+    linear_pack_rows(r->x, l->inner, r->rows, l->inner, way->rows, r->scratch);
     for (size_t col = 0; col < l->cols; col += WIDE_COLS) {
         struct wide_block p = {.a_step = way->rows,
                                .b = l->packed + col * l->inner,
@@ -101,11 +100,11 @@ void linear_apply(const struct linear *l, const struct wide *way, const float *x
                                .inner = l->inner,
                                .out_step = l->cols,
                                .cols = l->cols - col < WIDE_COLS ? l->cols - col : WIDE_COLS,
-                               .then = then};
-        for (size_t row = 0; row < rows; row += way->rows) {
-            p.a = scratch + row * l->inner;
-            p.rows = rows - row < way->rows ? rows - row : way->rows;
-            p.out = out + row * l->cols + col;
+                               .then = r->then};
+        for (size_t row = 0; row < r->rows; row += way->rows) {
+            p.a = r->scratch + row * l->inner;
+            p.rows = r->rows - row < way->rows ? r->rows - row : way->rows;
+            p.out = r->out + row * l->cols + col;
             way->product(&p);
         }
     }

@@ -21,10 +21,14 @@ void linear_close(struct linear *l);
 /* Sets what gives output `col`: w[inner] and its bias. */
 void linear_put(struct linear *l, size_t col, const float *w, float bias);
 
-/* out[rows × cols] from x[rows × inner], both row-major; no aliasing. scratch[linear_scratch(inner, rows)].
- */
-void linear_apply(const struct linear *l, const struct wide *way, const float *x, size_t rows,
-                  enum wide_then then, float *out, float *scratch);
+struct linear_rows {
+    const float *x; /* [rows × inner] row-major */
+    size_t rows;
+    enum wide_then then;
+    float *out;     /* [rows × cols] row-major */
+    float *scratch; /* [linear_scratch(inner, rows)]; nothing of these overlaps */
+};
+void linear_apply(const struct linear *l, const struct wide *way, const struct linear_rows *r);
 size_t linear_scratch(size_t inner, size_t rows);
 
 /* x[rows × inner] with `step` from row to row → out, blocks of `block` rows [⌈rows/block⌉ × inner × block],

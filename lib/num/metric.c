@@ -55,12 +55,12 @@ struct walk {
     double ideal; /* of the best ranking possible */
 };
 
-static void step(struct walk *w, const int32_t *ranked, size_t n_ranked, const int32_t *held, size_t n_held)
+static void step(struct walk *w, const struct metric_user *u)
 {
     double discount = 1 / log2((double)w->at + 2);
-    if (w->at < n_held)
+    if (w->at < u->n_held)
         w->ideal += discount;
-    if (w->at < n_ranked && contains(held, n_held, ranked[w->at])) {
+    if (w->at < u->n_ranked && contains(u->held, u->n_held, u->ranked[w->at])) {
         w->gain += discount;
         w->hits++;
         w->exact += (double)w->hits / (double)(w->at + 1);
@@ -70,15 +70,15 @@ static void step(struct walk *w, const int32_t *ranked, size_t n_ranked, const i
     w->at++;
 }
 
-void metric_add(struct metric_sum *sum, const int *k, size_t n_cuts, const int32_t *ranked, size_t n_ranked,
-                const int32_t *held, size_t n_held)
+void metric_add(struct metric_sum *sum, const int *k, size_t n_cuts, const struct metric_user *user)
 {
+    size_t n_held = user->n_held;
     if (n_held == 0)
         return;
     struct walk w = {0};
     for (size_t c = 0; c < n_cuts; c++) {
         while (w.at < (size_t)k[c])
-            step(&w, ranked, n_ranked, held, n_held);
+            step(&w, user);
         double findable = (double)(w.at < n_held ? w.at : n_held);
         sum->value[c][METRIC_RECALL] += (double)w.hits / (sum->recall_min ? findable : (double)n_held);
         sum->value[c][METRIC_NDCG] += w.gain / w.ideal;

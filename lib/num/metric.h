@@ -41,10 +41,15 @@ void metric_label(char out[METRIC_LABEL], enum metric_kind kind, int k);
 /* Reads such a name. False if it is none or k is not in 1…METRIC_MAX_K. */
 bool metric_label_read(const char *label, enum metric_kind *kind, int *k);
 
-/* Adds one user at each of the n_cuts cut-offs k[] (ascending, ≤ METRIC_MAX_K). ranked may be shorter than k;
- * n_held = 0 adds nothing. */
-void metric_add(struct metric_sum *sum, const int *k, size_t n_cuts, const int32_t *ranked, size_t n_ranked,
-                const int32_t *held, size_t n_held);
+struct metric_user {
+    const int32_t *ranked; /* may be shorter than the last cut-off */
+    size_t n_ranked;
+    const int32_t *held;
+    size_t n_held; /* 0: adds nothing */
+};
+
+/* Adds one user at each of the n_cuts cut-offs k[] (ascending, ≤ METRIC_MAX_K). */
+void metric_add(struct metric_sum *sum, const int *k, size_t n_cuts, const struct metric_user *user);
 /* total += part; of the same rule. */
 void metric_merge(struct metric_sum *total, const struct metric_sum *part);
 /* Mean over users; 0 without users. */

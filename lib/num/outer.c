@@ -44,9 +44,11 @@ CPU_INLINE void add_group(const struct group *g, size_t d, float *out)
             out[c] += g->factor[i] * g->row[i][c];
 }
 
-CPU_INLINE void outer(const float *rows, size_t d, const int32_t *index, size_t n, const float *v, float bias,
-                      float by, float *restrict out)
+CPU_INLINE void add(const struct outer *o, const float *v, float *restrict out)
 {
+    const float *rows = o->rows, bias = o->bias, by = o->by;
+    const int32_t *index = o->index;
+    size_t d = o->d, n = o->n;
     for (size_t at = 0; at < n; at += GROUP) {
         struct group g = {.n = n - at < GROUP ? n - at : GROUP};
         for (size_t i = 0; i < g.n; i++) {
@@ -60,7 +62,4 @@ CPU_INLINE void outer(const float *rows, size_t d, const int32_t *index, size_t 
     }
 }
 
-CPU_TO_AVX512(void, outer_add, outer,
-              (const float *rows, size_t d, const int32_t *index, size_t n, const float *v, float bias,
-               float by, float *out),
-              (rows, d, index, n, v, bias, by, out))
+CPU_TO_AVX512(void, outer_add, add, (const struct outer *o, const float *v, float *out), (o, v, out))

@@ -5,10 +5,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* out[d] += Σ_{i<n} (bias + by · (rows[index[i]] · v)) rows[index[i]]; rows [… × d] row-major, v [d]. Nothing
- * overlaps; no alignment needed; d and n may be 0. Each row is read once from memory. The widest registers
- * that the processor has, all with the same order of sums and the same roundings. */
-void outer_add(const float *rows, size_t d, const int32_t *index, size_t n, const float *v, float bias,
-               float by, float *out);
+struct outer {
+    const float *rows;    /* [… × d] row-major */
+    size_t d;             /* may be 0 */
+    const int32_t *index; /* [n]: which rows */
+    size_t n;             /* may be 0 */
+    float bias, by;
+};
+
+/* out[d] += Σ_{i<n} (bias + by · (rows[index[i]] · v)) rows[index[i]]; v [d]. Nothing overlaps; no alignment
+ * needed. Each row is read once from memory. The widest registers that the processor has, all with the same
+ * order of sums and the same roundings. */
+void outer_add(const struct outer *o, const float *v, float *out);
 
 #endif

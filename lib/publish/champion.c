@@ -174,7 +174,8 @@ static double measure(const struct judging *j, const struct side *side, const st
         for (size_t i = 0; i < s->n_movies; i++)
             scores[i] = s->movies[i].popularity;
     else
-        fusion_score(&side->fusion, SCORER_NOBODY, given, n_given, features, scores, scratch);
+        fusion_score(&side->fusion, &(struct scorer_person){SCORER_NOBODY, given, n_given}, features, scores,
+                     scratch);
     for (size_t i = 0; i < n_given; i++)
         scores[given[i]] = -INFINITY;
     size_t n = topk_select(scores, s->n_movies, CHAMPION_CUT, best);
@@ -184,7 +185,7 @@ static double measure(const struct judging *j, const struct side *side, const st
     }
     struct metric_sum sum = {0};
     const int k = CHAMPION_CUT;
-    metric_add(&sum, &k, 1, best, n, p->films + p->n_given, p->n_held);
+    metric_add(&sum, &k, 1, &(struct metric_user){best, n, p->films + p->n_given, p->n_held});
     return metric_mean(&sum, 0, METRIC_NDCG);
 }
 

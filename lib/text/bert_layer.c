@@ -173,7 +173,7 @@ void bert_layer_apply(const struct bert_layer *l, const struct bert_config *c, c
                       const size_t *starts, size_t n, struct bert_space *s)
 {
     size_t rows = starts[n];
-    linear_apply(&l->qkv, way, s->x, rows, WIDE_AS_IS, s->qkv, s->scratch);
+    linear_apply(&l->qkv, way, &(struct linear_rows){s->x, rows, WIDE_AS_IS, s->qkv, s->scratch});
     for (size_t t = 0; t < n; t++)
         attention_apply(&(struct attention){.n = starts[t + 1] - starts[t],
                                             .heads = c->heads,
@@ -182,9 +182,9 @@ void bert_layer_apply(const struct bert_layer *l, const struct bert_config *c, c
                                             .out = s->y + starts[t] * c->width,
                                             .scratch = s->scratch},
                         way);
-    linear_apply(&l->mixed, way, s->y, rows, WIDE_AS_IS, s->qkv, s->scratch);
+    linear_apply(&l->mixed, way, &(struct linear_rows){s->y, rows, WIDE_AS_IS, s->qkv, s->scratch});
     norm_rows(&l->attended, c, way, rows, s->qkv, s->x);
-    linear_apply(&l->up, way, s->x, rows, WIDE_GELU, s->wide, s->scratch);
-    linear_apply(&l->down, way, s->wide, rows, WIDE_AS_IS, s->y, s->scratch);
+    linear_apply(&l->up, way, &(struct linear_rows){s->x, rows, WIDE_GELU, s->wide, s->scratch});
+    linear_apply(&l->down, way, &(struct linear_rows){s->wide, rows, WIDE_AS_IS, s->y, s->scratch});
     norm_rows(&l->put_out, c, way, rows, s->y, s->x);
 }

@@ -60,10 +60,10 @@ static void hidden_rows(void *arg, size_t block, size_t thread)
     struct cdae_net *net = t->net;
     const struct cdae_layout *l = &net->layout;
     const struct person_batch *b = t->b;
+    const struct layer_sparse first = {net->theta + l->w, net->theta + l->b, l->d};
     for (size_t r = block * ROWS; r < (block + 1) * ROWS && r < b->n; r++) {
         float *h = net->h + r * l->d;
-        layer_gather(net->theta + l->w, net->theta + l->b, l->d, b->kept + b->start[r],
-                     b->start[r + 1] - b->start[r], scale_of(b), h);
+        layer_gather(&first, b->kept + b->start[r], b->start[r + 1] - b->start[r], scale_of(b), h);
         kernel_axpy(h, 1, net->theta + l->v + (size_t)b->users[r] * l->d, l->d);
         cdae_activate(h, l->d, net->rectified);
         memcpy(net->logits + r * l->n_items, net->theta + l->out_b, l->n_items * sizeof(float));

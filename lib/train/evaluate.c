@@ -50,15 +50,16 @@ static void keep_candidates(float *scores, size_t n_items, const struct evaluate
 static void score_user(const struct evaluation *e, size_t user, const struct scratch *s)
 {
     const struct evaluate_task *t = e->task;
-    const int32_t *history = csr_row(t->history, user);
-    size_t who = t->unseen ? SCORER_NOBODY : user;
-    size_t n = csr_row_count(t->history, user);
+    struct scorer_person who = {.row = t->unseen ? SCORER_NOBODY : user,
+                                .history = csr_row(t->history, user),
+                                .n = csr_row_count(t->history, user)};
     if (t->cut == NULL) {
-        scorer_score(&t->scorer, who, history, n, s->scores, s->own);
+        scorer_score(&t->scorer, &who, s->scores, s->own);
         return;
     }
-    n = item_cut_list(t->cut, history, n, s->history);
-    scorer_score(&t->scorer, who, s->history, n, s->of_cut, s->own);
+    who.n = item_cut_list(t->cut, who.history, who.n, s->history);
+    who.history = s->history;
+    scorer_score(&t->scorer, &who, s->of_cut, s->own);
     for (size_t i = 0; i < e->n_items; i++)
         s->scores[i] = t->cut->at[i] < 0 ? -INFINITY : s->of_cut[t->cut->at[i]];
 }
@@ -80,7 +81,7 @@ static void measure_user(const struct evaluation *e, size_t user, const struct s
             mask_row(s->scores, t->mask, user);
     }
     size_t n = topk_select(s->scores, e->n_items, (size_t)t->k[t->n_cuts - 1], ranked);
-    metric_add(sum, t->k, t->n_cuts, ranked, n, csr_row(t->held, user), n_held);
+    metric_add(sum, t->k, t->n_cuts, &(struct metric_user){ranked, n, csr_row(t->held, user), n_held});
 }
 
 static void measure_block(void *arg, size_t block, size_t thread)

@@ -70,9 +70,9 @@ static void look_at(void *arg, size_t block, size_t thread)
     struct person *person = &t->people[block];
     size_t row = t->rows[block];
     float *features = t->scratch + thread * t->stride, *masked = features + f->n_parts * f->n_films;
+    const struct scorer_person who = {SCORER_NOBODY, csr_row(t->given, row), csr_row_count(t->given, row)};
     for (size_t p = 0; p < f->n_parts; p++)
-        fusion_feature(f, p, SCORER_NOBODY, csr_row(t->given, row), csr_row_count(t->given, row),
-                       features + p * f->n_films, masked);
+        fusion_feature(f, p, &who, features + p * f->n_films, masked);
     person->held = csr_row(t->held, row);
     person->n_held = csr_row_count(t->held, row);
     person->films = malloc((f->n_parts * FUSION_FIT_BEST + person->n_held) * sizeof *person->films);
@@ -113,7 +113,7 @@ static void measure(void *arg, size_t block, size_t thread)
         best[i] = person->films[best[i]];
     struct metric_sum sum = {0};
     const int k = K;
-    metric_add(&sum, &k, 1, best, n, person->held, person->n_held);
+    metric_add(&sum, &k, 1, &(struct metric_user){best, n, person->held, person->n_held});
     t->sums[block] = metric_mean(&sum, 0, METRIC_NDCG);
 }
 
@@ -229,8 +229,8 @@ static void regress(void *arg, size_t block, size_t thread)
     size_t content, row = t->rows[block];
     float *features = t->scratch + thread * t->stride, *scores = features + f->n_parts * f->n_films;
     const struct fusion_part *part = content_part(f, &content);
-    fusion_score(f, SCORER_NOBODY, csr_row(t->given, row), csr_row_count(t->given, row), features, scores,
-                 scores + f->n_films);
+    const struct scorer_person who = {SCORER_NOBODY, csr_row(t->given, row), csr_row_count(t->given, row)};
+    fusion_score(f, &who, features, scores, scores + f->n_films);
     double xy = 0, xx = 0;
     const float *x = features + content * f->n_films;
     for (size_t j = 0; j < f->n_films; j++)

@@ -49,7 +49,8 @@ static void start_rows(struct block *b)
         b->ridge[r] = ials_ridge(o->lambda, o->alpha0, o->nu, n, x->n_cols);
         for (size_t i = 0; i < d; i++)
             residual[i] = -b->image[r * d + i] - (float)b->ridge[r] * own[r * d + i];
-        outer_add(b->t->other, d, csr_row(x, row), n, own + r * d, 1, -1, residual);
+        outer_add(&(struct outer){b->t->other, d, csr_row(x, row), n, .bias = 1, .by = -1}, own + r * d,
+                  residual);
         memcpy(b->direction + r * d, residual, d * sizeof *residual);
         b->norm[r] = square(residual, d);
     }
@@ -64,7 +65,9 @@ static void step_rows(struct block *b)
         float *direction = b->direction + r * d, *residual = b->residual + r * d, *image = b->image + r * d;
         size_t row = b->first + r;
         kernel_axpy(image, (float)b->ridge[r], direction, d);
-        outer_add(b->t->other, d, csr_row(b->t->x, row), csr_row_count(b->t->x, row), direction, 0, 1, image);
+        outer_add(
+            &(struct outer){b->t->other, d, csr_row(b->t->x, row), csr_row_count(b->t->x, row), .by = 1},
+            direction, image);
         double curve = (double)kernel_dot(direction, image, d);
         if (!(curve > 0) || b->norm[r] < 1e-20) /* solved, or an empty row, whose solution is 0 */
             continue;

@@ -95,13 +95,14 @@ static void first_layer(const struct people *p, size_t r, float *a)
 {
     const struct recvae_layout *l = &p->net->layout;
     const float *w = p->net->encoder;
+    const struct layer_sparse first = {w + l->w[0], w + l->b[0], l->hidden};
     size_t user = (size_t)p->users[r];
     if (p->b == NULL)
-        layer_gather(w + l->w[0], w + l->b[0], l->hidden, csr_row(p->x, user), csr_row_count(p->x, user),
-                     scale_of(p->x, p->users[r], 1), a);
+        layer_gather(&first, csr_row(p->x, user), csr_row_count(p->x, user), scale_of(p->x, p->users[r], 1),
+                     a);
     else
-        layer_gather(w + l->w[0], w + l->b[0], l->hidden, p->b->kept + p->b->start[r],
-                     p->b->start[r + 1] - p->b->start[r], scale_of(p->x, p->users[r], p->b->keep), a);
+        layer_gather(&first, p->b->kept + p->b->start[r], p->b->start[r + 1] - p->b->start[r],
+                     scale_of(p->x, p->users[r], p->b->keep), a);
 }
 
 /* h of layer k from a; what the products of the next layer are added to. */
@@ -352,8 +353,8 @@ static void layer_back_rows(void *arg, size_t block, size_t thread)
     for (size_t r = block * ROWS; r < (block + 1) * ROWS && r < p->n; r++) {
         size_t at = r * width;
         float *da = net->da + at, *dh = net->dh + at, *sum = net->sum + at;
-        layer_norm_backward(&norm, net->a[k] + at, net->x[k] + at, net->inverse[k * net->rows + r], dh, da,
-                            gain, shift);
+        const struct layer_norm_kept kept = {net->a[k] + at, net->x[k] + at, net->inverse[k * net->rows + r]};
+        layer_norm_backward(&norm, &kept, dh, da, &(struct layer_norm_slopes){gain, shift});
         for (size_t c = 0; c < width; c++) {
             bias[c] += da[c];
             sum[c] = k + 1 == RECVAE_LAYERS ? da[c] : sum[c] + da[c];

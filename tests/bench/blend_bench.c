@@ -204,7 +204,7 @@ static double one_round(const struct snapshot *s, struct arena *a, uint64_t seed
         float *sum = arena_array(a, f->n_films, sizeof *sum), *scratch = arena_array(a, fusion_scratch(f), 4);
         check(features != NULL && sum != NULL && scratch != NULL, "out of memory");
         start = cpu();
-        fusion_score(f, SCORER_NOBODY, films, FILMS, features, sum, scratch);
+        fusion_score(f, &(struct scorer_person){SCORER_NOBODY, films, FILMS}, features, sum, scratch);
         *scores += cpu() - start;
         arena_reset(a);
     }

@@ -41,7 +41,8 @@ static int place_of(const struct snapshot *s, int64_t film, const int32_t *given
     int place = 0;
     scratch = malloc((fusion_scratch(&s->fusion) + 1) * sizeof *scratch);
     CHECK(scores != NULL && scratch != NULL);
-    fusion_score(&s->fusion, SCORER_NOBODY, given, n, scores + s->n_movies, scores, scratch);
+    fusion_score(&s->fusion, &(struct scorer_person){SCORER_NOBODY, given, n}, scores + s->n_movies, scores,
+                 scratch);
     for (size_t i = 0; i < n; i++)
         scores[given[i]] = -INFINITY;
     for (size_t j = 0; j < s->n_movies; j++)

@@ -49,7 +49,7 @@ static void check_scores(FILE *file, const struct cdae_net *net, const struct cs
                        .n_users = l->n_users};
     for (int known = 1; known >= 0; known--, s.users = NULL)
         for (size_t u = 0; u < x->n_rows; u++) {
-            scorer_score(&s, u, csr_row(x, u), csr_row_count(x, u), scores, NULL);
+            scorer_score(&s, &(struct scorer_person){u, csr_row(x, u), csr_row_count(x, u)}, scores, NULL);
             check_floats(file, scores, l->n_items);
         }
     weights[1] = 2;

@@ -80,7 +80,7 @@ static void ials_equals_numpy(void)
     CHECK(ials_train(&x, &o, 1, weights, NULL, NULL) == ERR_OK);
     const struct scorer s = {.score = ials_score, .weights = weights, .n_items = N, .n_factors = D};
     for (size_t u = 0; u < U; u++) {
-        scorer_score(&s, u, csr_row(&x, u), csr_row_count(&x, u), scores, NULL);
+        scorer_score(&s, &(struct scorer_person){u, csr_row(&x, u), csr_row_count(&x, u)}, scores, NULL);
         for (size_t j = 0; j < N; j++) {
             double d = fabs((double)scores[j] - want[u * N + j]);
             worst = d <= worst ? worst : d;
@@ -218,9 +218,10 @@ static void known_users_have_their_own_vector(void)
         .score = factors_score, .weights = items, .n_items = 3, .n_factors = 2, .users = users, .n_users = 1};
     const int32_t history[] = {0, 2};
     float scores[3];
-    scorer_score(&s, 0, history, 2, scores, NULL);
+    scorer_score(&s, &(struct scorer_person){0, history, 2}, scores, NULL);
     CHECK(scores[0] == 2 && scores[1] == -1 && scores[2] == 1);
-    scorer_score(&s, 1, history, 2, scores, NULL); /* unknown: the mean of items 0 and 2 */
+    scorer_score(&s, &(struct scorer_person){1, history, 2}, scores,
+                 NULL); /* unknown: the mean of items 0 and 2 */
     CHECK(scores[0] == 1 && scores[1] == 0.5f && scores[2] == 1.5f);
 }
 

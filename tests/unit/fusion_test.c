@@ -97,7 +97,8 @@ static void every_rule_is_what_its_definition_says(void)
         float features[3 * FILMS], scores[FILMS];
         for (size_t h = 0; h < 3; h++) {
             bool cold = h == 2; /* none of these is known to a model that learnt from likes */
-            fusion_score(&f, SCORER_NOBODY, histories[h], 4, features, scores, scratch);
+            fusion_score(&f, &(struct scorer_person){SCORER_NOBODY, histories[h], 4}, features, scores,
+                         scratch);
             for (int32_t j = 0; j < FILMS; j++) {
                 if (in(histories[h], 4, j)) { /* has no place */
                     CHECK(rule == FUSION_STANDARD || features[j] == 0);
@@ -122,7 +123,7 @@ static void shares_are_the_positive_terms_of_each_part(void)
     static const int32_t history[4] = {3, 17, 29, 38};
     float *scratch = malloc(fusion_scratch(&f) * sizeof *scratch);
     float features[3 * FILMS], scores[FILMS], share[4];
-    fusion_score(&f, SCORER_NOBODY, history, 4, features, scores, scratch);
+    fusion_score(&f, &(struct scorer_person){SCORER_NOBODY, history, 4}, features, scores, scratch);
     for (int32_t j = 0; j < FILMS; j++) {
         double want[4] = {0}, all = 0, sum = 0;
         for (size_t p = 0; p < 3; p++) {
@@ -137,7 +138,7 @@ static void shares_are_the_positive_terms_of_each_part(void)
             for (size_t i = 0; i < 4; i++)
                 want[i] += by * fmax(0, naive_term(&f, p, history[i], j)) / positive;
         }
-        fusion_shares(&f, features, history, 4, j, share);
+        fusion_shares(&f, features, &(struct scorer_person){SCORER_NOBODY, history, 4}, j, share);
         for (size_t i = 0; i < 4; i++) {
             CHECK_NEAR(share[i], all > 0 ? want[i] / all : 0, 1e-5);
             sum += (double)share[i];
@@ -154,7 +155,7 @@ static void a_part_without_an_opinion_changes_nothing(void)
     static const int32_t history[3] = {3, 17, 29};
     float *scratch = malloc(fusion_scratch(&f) * sizeof *scratch);
     float features[3 * FILMS], scores[FILMS];
-    fusion_score(&f, SCORER_NOBODY, history, 3, features, scores, scratch);
+    fusion_score(&f, &(struct scorer_person){SCORER_NOBODY, history, 3}, features, scores, scratch);
     for (size_t j = 0; j < FILMS; j++)
         CHECK(features[FILMS + j] == 0 && isfinite(scores[j]));
     free(scratch);
@@ -171,7 +172,7 @@ static void a_part_without_weight_is_not_asked(void)
     f.parts[1].weight = 0;
     for (size_t j = 0; j < sizeof features / sizeof *features; j++)
         features[j] = 7; /* of another visitor */
-    fusion_score(&f, SCORER_NOBODY, both, 3, features, scores, scratch);
+    fusion_score(&f, &(struct scorer_person){SCORER_NOBODY, both, 3}, features, scores, scratch);
     for (int32_t j = 0; j < FILMS; j++) {
         CHECK(features[FILMS + j] == 0);
         if (!in(both, 3, j) && j < FIRST)
@@ -180,7 +181,7 @@ static void a_part_without_weight_is_not_asked(void)
                            (double)f.parts[2].weight * naive_feature(&f, 2, both, 3, j),
                        1e-5);
     }
-    fusion_score(&f, SCORER_NOBODY, second, 2, features, scores, scratch);
+    fusion_score(&f, &(struct scorer_person){SCORER_NOBODY, second, 2}, features, scores, scratch);
     for (int32_t j = 0; j < FILMS; j++)
         if (!in(second, 2, j))
             CHECK_NEAR(scores[j], naive_feature(&f, 2, second, 2, j), 1e-6);

@@ -10,7 +10,7 @@ static void by_hand(void)
     const int32_t ranked[] = {8, 3, 9, 1, 7}, held[] = {3, 4, 7};
     const int k[] = {1, 2, 5, 10};
     struct metric_sum s = {0};
-    metric_add(&s, k, 4, ranked, 5, held, 3);
+    metric_add(&s, k, 4, &(struct metric_user){ranked, 5, held, 3});
     CHECK_NEAR(metric_mean(&s, 0, METRIC_RECALL), 0, 0);
     CHECK_NEAR(metric_mean(&s, 0, METRIC_MRR), 0, 0);
     CHECK_NEAR(metric_mean(&s, 1, METRIC_RECALL), 1.0 / 3, 1e-15);
@@ -37,7 +37,7 @@ static void recall_over_what_can_be_found(void)
     const int32_t ranked[] = {8, 3, 9, 1, 7}, held[] = {3, 4, 7};
     const int k[] = {1, 2, 5};
     struct metric_sum s = {.recall_min = true};
-    metric_add(&s, k, 3, ranked, 5, held, 3);
+    metric_add(&s, k, 3, &(struct metric_user){ranked, 5, held, 3});
     CHECK_NEAR(metric_mean(&s, 0, METRIC_RECALL), 0, 0);
     CHECK_NEAR(metric_mean(&s, 1, METRIC_RECALL), 1.0 / 2, 1e-15);
     CHECK_NEAR(metric_mean(&s, 2, METRIC_RECALL), 2.0 / 3, 1e-15);
@@ -71,10 +71,10 @@ static void users_without_held_items_are_left_out(void)
     const int k[] = {1};
     struct metric_sum s = {0}, t = {0};
     CHECK_NEAR(metric_mean(&s, 0, METRIC_NDCG), 0, 0);
-    metric_add(&s, k, 1, ranked, 1, NULL, 0);
+    metric_add(&s, k, 1, &(struct metric_user){ranked, 1, NULL, 0});
     CHECK_INT(s.n_users, 0);
-    metric_add(&s, k, 1, ranked, 1, held, 1);
-    metric_add(&t, k, 1, NULL, 0, held, 1);
+    metric_add(&s, k, 1, &(struct metric_user){ranked, 1, held, 1});
+    metric_add(&t, k, 1, &(struct metric_user){NULL, 0, held, 1});
     metric_merge(&s, &t);
     CHECK_INT(s.n_users, 2);
     for (int kind = 0; kind < METRIC_KINDS; kind++)
@@ -115,7 +115,7 @@ static void agrees_with_naive(void)
         if (h == 0)
             held[h++] = 2;
         struct metric_sum s = {0};
-        metric_add(&s, k, 4, ranked, (size_t)n, held, (size_t)h);
+        metric_add(&s, k, 4, &(struct metric_user){ranked, (size_t)n, held, (size_t)h});
         for (size_t c = 0; c < 4; c++)
             for (int kind = 0; kind < METRIC_KINDS; kind++)
                 CHECK_NEAR(metric_mean(&s, c, (enum metric_kind)kind),

@@ -96,9 +96,9 @@ static void features_of_the_best_are_exact(void)
             int32_t history[2] = {(int32_t)rng_below(&r, N - 1), N - 1};
             float *exact = memory, *found = memory + N, *scratch = memory + 2 * N;
             f.parts[0].near = NULL;
-            fusion_feature(&f, 0, SCORER_NOBODY, history, 2, exact, scratch);
+            fusion_feature(&f, 0, &(struct scorer_person){SCORER_NOBODY, history, 2}, exact, scratch);
             f.parts[0].near = &near;
-            fusion_feature(&f, 0, SCORER_NOBODY, history, 2, found, scratch);
+            fusion_feature(&f, 0, &(struct scorer_person){SCORER_NOBODY, history, 2}, found, scratch);
             size_t best = 0;
             for (size_t j = 0; j < N; j++) {
                 if (rule == FUSION_STANDARD && found[j] != 0)

@@ -37,7 +37,8 @@ static void compare(size_t d, size_t n, double bias, double by)
     for (size_t i = 0; i < n; i++)
         index[i] = (int32_t)rng_below(&rng, ROWS);
     out[d] = 7; /* a fence */
-    outer_add(rows, d, index, n, v, (float)bias, (float)by, out);
+    const struct outer o = {rows, d, index, n, (float)bias, (float)by};
+    outer_add(&o, v, out);
     naive(rows, d, index, n, v, bias, by, want);
     /* n sums of d products of values about 1, each with an error of some 2⁻²⁴ of its size */
     double room = 1e-5 + 2e-6 * (double)(n + 1) * sqrt((double)d + 1) * (1 + sqrt((double)d));
@@ -62,10 +63,10 @@ static void no_number_is_not_hidden(void)
 {
     float rows[3] = {1, NAN, INFINITY}, v = 1, out = 0;
     const int32_t second = 1, third = 2;
-    outer_add(rows, 1, &second, 1, &v, 0, 1, &out);
+    outer_add(&(struct outer){.rows = rows, .d = 1, .index = &second, .n = 1, .by = 1}, &v, &out);
     CHECK(isnan(out));
     out = 0;
-    outer_add(rows, 1, &third, 1, &v, 0, 1, &out);
+    outer_add(&(struct outer){.rows = rows, .d = 1, .index = &third, .n = 1, .by = 1}, &v, &out);
     CHECK(isinf(out));
 }
 

@@ -45,7 +45,8 @@ static float *film_scores(const struct recommend_request *q)
     for (size_t i = 0; i < q->n_movies; i++)
         films[i] = (int32_t)snapshot_movie_index(&snap, q->movies[i]);
     float *features = scores + f->n_films;
-    fusion_score(f, SCORER_NOBODY, films, q->n_movies, features, scores, features + f->n_parts * f->n_films);
+    fusion_score(f, &(struct scorer_person){SCORER_NOBODY, films, q->n_movies}, features, scores,
+                 features + f->n_parts * f->n_films);
     return scores;
 }
 

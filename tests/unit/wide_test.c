@@ -32,7 +32,7 @@ static void check_linear(const struct wide *way, struct rng *rng, size_t rows, s
     out[rows * cols] = 7;
     for (int then = WIDE_AS_IS; then <= WIDE_GELU; then++) {
         double worst = 0;
-        linear_apply(&l, way, x, rows, (enum wide_then)then, out, scratch);
+        linear_apply(&l, way, &(struct linear_rows){x, rows, (enum wide_then)then, out, scratch});
         for (size_t r = 0; r < rows; r++)
             for (size_t c = 0; c < cols; c++) {
                 double sum = bias[c];
