@@ -17,9 +17,12 @@ void section_file_seal(struct section_header *header)
     memcpy(header->checksum, sum, sizeof sum);
 }
 
-static enum err check_header(const struct section_format *format, const unsigned char *bytes, size_t n,
-                             const char *name, struct fail *why)
+static enum err check_header(const struct section_format *format, const struct named_bytes *from,
+                             struct fail *why)
 {
+    const unsigned char *bytes = from->at;
+    const char *name = from->name;
+    size_t n = from->n;
     struct section_header h, sealed;
     if (n < sizeof h || memcmp(bytes, format->magic, sizeof h.magic) != 0)
         return fail_set(why, ERR_CORRUPT, "%s: not a %s", name, format->noun);
@@ -44,31 +47,34 @@ static enum err check_header(const struct section_format *format, const unsigned
 }
 
 static enum err find_sections(struct section_file *f, const struct section_format *format,
-                              const unsigned char *bytes, size_t n, const char *name, struct fail *why)
+                              const struct named_bytes *from, struct fail *why)
 {
+    const unsigned char *bytes = from->at;
+    size_t n = from->n;
     const struct section_entry *entry = (const void *)(bytes + sizeof(struct section_header));
     uint64_t end = sizeof(struct section_header) + format->n_sections * sizeof *entry;
     for (uint32_t tag = 1; tag <= format->n_sections; tag++, entry++) {
         uint64_t at = align_up(end);
         if (entry->tag != tag || entry->item_size != format->item_sizes[tag] || entry->offset != at ||
             entry->zero != 0 || at > n || entry->count > (n - at) / entry->item_size)
-            return fail_set(why, ERR_CORRUPT, "%s: section %u does not fit the file", name, tag);
+            return fail_set(why, ERR_CORRUPT, "%s: section %u does not fit the file", from->name, tag);
         end = at + entry->count * entry->item_size;
         f->data[tag] = bytes + at;
         f->count[tag] = entry->count;
     }
     if (end != n)
-        return fail_set(why, ERR_CORRUPT, "%s: %zu bytes behind the last section", name, (size_t)(n - end));
+        return fail_set(why, ERR_CORRUPT, "%s: %zu bytes behind the last section", from->name,
+                        (size_t)(n - end));
     return ERR_OK;
 }
 
-enum err section_file_parse(struct section_file *f, const struct section_format *format, const void *bytes,
-                            size_t n, const char *name, struct fail *why)
+enum err section_file_parse(struct section_file *f, const struct section_format *format,
+                            const struct named_bytes *from, struct fail *why)
 {
-    *f = (struct section_file){.header = bytes};
-    enum err rc = check_header(format, bytes, n, name, why);
+    *f = (struct section_file){.header = from->at};
+    enum err rc = check_header(format, from, why);
     if (rc == ERR_OK)
-        rc = find_sections(f, format, bytes, n, name, why);
+        rc = find_sections(f, format, from, why);
     if (rc != ERR_OK)
         *f = (struct section_file){0};
     return rc;
@@ -81,7 +87,7 @@ enum err section_file_open(struct section_file *f, const struct section_format *
     struct map_file map;
     enum err rc = map_file_open(&map, path, why);
     if (rc == ERR_OK)
-        rc = section_file_parse(f, format, map.data, map.size, path, why);
+        rc = section_file_parse(f, format, &(struct named_bytes){map.data, map.size, path}, why);
     if (rc != ERR_OK) {
         map_file_close(&map);
         return rc;

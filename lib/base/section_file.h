@@ -16,6 +16,7 @@
 
 #include "base/err.h"
 #include "base/map_file.h"
+#include "base/named_bytes.h"
 
 enum { SECTION_MAX = 40, SECTION_HASH = 32 };
 
@@ -65,9 +66,9 @@ struct section_part {
 /* Maps path and checks everything above. ERR_NOT_FOUND, ERR_IO, ERR_CORRUPT. One pass over the file. */
 MUST_USE enum err section_file_open(struct section_file *f, const struct section_format *format,
                                     const char *path, struct fail *why);
-/* The same on n bytes in memory, 64-byte aligned, which must outlive f; name is for sentences. */
+/* The same on bytes in memory, 64-byte aligned, which must outlive f. */
 MUST_USE enum err section_file_parse(struct section_file *f, const struct section_format *format,
-                                     const void *bytes, size_t n, const char *name, struct fail *why);
+                                     const struct named_bytes *from, struct fail *why);
 void section_file_close(struct section_file *f);
 
 /* Writes parts[1 … n_sections] ([0] unused) to path; content (NULL allowed) receives the content hash. */

@@ -68,8 +68,10 @@ static enum err make_vectors(struct work *w, enum bts_language l, struct fail *w
     if (rc == ERR_OK && (texts == NULL || !read_texts(&w->out->films, l, &text, texts)))
         rc = fail_set(why, ERR_NOMEM, "out of memory for the texts of %zu films", n);
     if (rc == ERR_OK)
-        rc = text_vectors_make(&w->vectors[l], &e.encoder, w->q->encoder[l].vectors, texts, n,
-                               w->q->source.progress, why);
+        rc = text_vectors_make(&w->vectors[l],
+                               &(struct text_vectors_source){&e.encoder, w->q->encoder[l].vectors, texts, n,
+                                                             w->q->source.progress},
+                               why);
     bts_encoder_close(&e);
     buf_free(&text);
     free(texts);

@@ -13,20 +13,17 @@ struct entry {
 };
 
 struct making {
-    const struct text_encoder *encoder;
-    const char *path, *const *texts;
-    size_t n;
+    const struct text_vectors_source *from;
     struct entry *entries;   /* [n_keys] by key, distinct */
     struct vector_key *keys; /* [n_keys] ascending */
     uint8_t *done;           /* [n_keys] */
     float *rows;             /* [n_keys × d], by key */
     size_t n_keys, d, n_encoded;
-    const struct progress *progress;
 };
 
 static enum err no_memory(const struct making *m, struct fail *why)
 {
-    return fail_set(why, ERR_NOMEM, "out of memory for the vectors of %zu texts", m->n);
+    return fail_set(why, ERR_NOMEM, "out of memory for the vectors of %zu texts", m->from->n);
 }
 
 /* By key, then by text. */
@@ -39,15 +36,16 @@ static int compare(const void *a, const void *b)
 
 static enum err find_keys(struct making *m, struct fail *why)
 {
-    m->entries = malloc((m->n + 1) * sizeof *m->entries);
-    m->keys = malloc((m->n + 1) * sizeof *m->keys);
-    m->done = calloc(m->n + 1, 1);
+    m->entries = malloc((m->from->n + 1) * sizeof *m->entries);
+    m->keys = malloc((m->from->n + 1) * sizeof *m->keys);
+    m->done = calloc(m->from->n + 1, 1);
     if (m->entries == NULL || m->keys == NULL || m->done == NULL)
         return no_memory(m, why);
     size_t found = 0;
-    for (size_t i = 0; i < m->n; i++)
-        if (m->texts[i][0] != '\0')
-            m->entries[found++] = (struct entry){vector_key_of(m->encoder->identity, m->texts[i]), i};
+    for (size_t i = 0; i < m->from->n; i++)
+        if (m->from->texts[i][0] != '\0')
+            m->entries[found++] =
+                (struct entry){vector_key_of(m->from->encoder->identity, m->from->texts[i]), i};
     if (found > 1)
         qsort(m->entries, found, sizeof *m->entries, compare);
     for (size_t i = 0; i < found; i++)
@@ -70,7 +68,7 @@ static enum err take_known(struct making *m, size_t *left, bool *same, struct fa
     struct vector_file file;
     *left = m->n_keys;
     *same = false;
-    if (vector_file_open(&file, m->path, NULL) != ERR_OK)
+    if (vector_file_open(&file, m->from->path, NULL) != ERR_OK)
         return ERR_OK;
     size_t known = 0;
     for (size_t i = 0; i < m->n_keys; i++)
@@ -102,7 +100,7 @@ static enum err save(const struct making *m, struct fail *why)
             memcpy(rows + n++ * m->d, m->rows + i * m->d, m->d * sizeof *rows);
         }
     if (rc == ERR_OK)
-        rc = vector_file_write(m->path, keys, rows, n, n == 0 ? 0 : m->d, why);
+        rc = vector_file_write(m->from->path, keys, rows, n, n == 0 ? 0 : m->d, why);
     free(keys);
     free(rows);
     return rc;
@@ -115,10 +113,10 @@ static enum err encode_some(struct making *m, size_t *at, float *out, struct fai
     size_t which[AT_ONCE], n = 0;
     for (; *at < m->n_keys && n < AT_ONCE; ++*at)
         if (!m->done[*at]) {
-            texts[n] = m->texts[m->entries[*at].text];
+            texts[n] = m->from->texts[m->entries[*at].text];
             which[n++] = *at;
         }
-    enum err rc = n == 0 ? ERR_OK : m->encoder->encode(m->encoder->arg, texts, n, out, why);
+    enum err rc = n == 0 ? ERR_OK : m->from->encoder->encode(m->from->encoder->arg, texts, n, out, why);
     for (size_t i = 0; rc == ERR_OK && i < n; i++) {
         memcpy(m->rows + which[i] * m->d, out + i * m->d, m->d * sizeof *out);
         m->done[which[i]] = 1;
@@ -130,10 +128,10 @@ static enum err encode_some(struct making *m, size_t *at, float *out, struct fai
 static enum err encode_rest(struct making *m, size_t left, struct fail *why)
 {
     size_t d = 0, at = 0, saved = 0;
-    enum err rc = m->encoder->open(m->encoder->arg, &d, why);
+    enum err rc = m->from->encoder->open(m->from->encoder->arg, &d, why);
     if (rc == ERR_OK && m->rows != NULL && d != m->d)
         return fail_set(why, ERR_CORRUPT, "%s: its vectors are not those of this encoder; remove it",
-                        m->path);
+                        m->from->path);
     m->d = d;
     if (rc == ERR_OK && m->rows == NULL)
         rc = alloc_rows(m, why);
@@ -141,14 +139,14 @@ static enum err encode_rest(struct making *m, size_t left, struct fail *why)
     if (rc == ERR_OK && out == NULL)
         rc = no_memory(m, why);
     while (rc == ERR_OK && at < m->n_keys) {
-        progress_report(m->progress, "encoding texts", m->n_encoded, left);
+        progress_report(m->from->progress, "encoding texts", m->n_encoded, left);
         rc = encode_some(m, &at, out, why);
         if (rc == ERR_OK && m->n_encoded - saved >= TEXT_VECTORS_SAVE) {
             saved = m->n_encoded;
             rc = save(m, why);
         }
     }
-    progress_report(m->progress, "encoding texts", m->n_encoded, left);
+    progress_report(m->from->progress, "encoding texts", m->n_encoded, left);
     free(out);
     return rc;
 }
@@ -158,13 +156,13 @@ static enum err hand_out(const struct making *m, struct text_vectors *out, struc
     *out = (struct text_vectors){.d = m->d, .n_texts = m->n_keys, .n_encoded = m->n_encoded};
     if (m->n_keys == 0)
         return ERR_OK;
-    out->rows = calloc(m->n * m->d + 1, sizeof *out->rows);
+    out->rows = calloc(m->from->n * m->d + 1, sizeof *out->rows);
     if (out->rows == NULL)
         return no_memory(m, why);
-    for (size_t i = 0; i < m->n; i++) {
-        if (m->texts[i][0] == '\0')
+    for (size_t i = 0; i < m->from->n; i++) {
+        if (m->from->texts[i][0] == '\0')
             continue;
-        struct vector_key key = vector_key_of(m->encoder->identity, m->texts[i]);
+        struct vector_key key = vector_key_of(m->from->encoder->identity, m->from->texts[i]);
         const struct vector_key *at = bsearch(&key, m->keys, m->n_keys, sizeof key, vector_key_compare);
         if (at != NULL) /* every text is there */
             memcpy(out->rows + i * m->d, m->rows + (size_t)(at - m->keys) * m->d, m->d * sizeof *out->rows);
@@ -172,11 +170,9 @@ static enum err hand_out(const struct making *m, struct text_vectors *out, struc
     return ERR_OK;
 }
 
-enum err text_vectors_make(struct text_vectors *out, const struct text_encoder *encoder, const char *path,
-                           const char *const *texts, size_t n, const struct progress *progress,
-                           struct fail *why)
+enum err text_vectors_make(struct text_vectors *out, const struct text_vectors_source *from, struct fail *why)
 {
-    struct making m = {.encoder = encoder, .path = path, .texts = texts, .n = n, .progress = progress};
+    struct making m = {.from = from};
     size_t left = 0;
     bool same = false;
     *out = (struct text_vectors){0};

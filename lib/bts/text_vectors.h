@@ -19,6 +19,14 @@ struct text_encoder {
     void *arg;
 };
 
+struct text_vectors_source {
+    const struct text_encoder *encoder;
+    const char *path; /* of the file of vectors */
+    const char *const *texts;
+    size_t n;
+    const struct progress *progress;
+};
+
 struct text_vectors {
     float *rows; /* [n × d]; zeros for an empty text; NULL where all are empty */
     size_t d;
@@ -26,14 +34,13 @@ struct text_vectors {
     size_t n_encoded; /* of them not in the file */
 };
 
-/* The vectors of texts[n]. The file at `path` is read where it is whole, and afterwards holds these texts'
+/* The vectors of the texts. The file at `path` is read where it is whole, and afterwards holds these texts'
  * vectors and no others; while encoding it is written every TEXT_VECTORS_SAVE texts, so that little is lost
  * when the run is stopped. A damaged file counts as none. ERR_NOMEM, ERR_IO, and what the encoder says.
  * text_vectors_free it. */
 enum { TEXT_VECTORS_SAVE = 4096 };
-MUST_USE enum err text_vectors_make(struct text_vectors *out, const struct text_encoder *encoder,
-                                    const char *path, const char *const *texts, size_t n,
-                                    const struct progress *progress, struct fail *why);
+MUST_USE enum err text_vectors_make(struct text_vectors *out, const struct text_vectors_source *from,
+                                    struct fail *why);
 /* Safe on a zeroed struct. */
 void text_vectors_free(struct text_vectors *v);
 

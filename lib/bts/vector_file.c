@@ -82,13 +82,12 @@ enum err vector_file_open(struct vector_file *v, const char *path, struct fail *
     return rc;
 }
 
-enum err vector_file_parse(struct vector_file *v, const void *bytes, size_t n, const char *name,
-                           struct fail *why)
+enum err vector_file_parse(struct vector_file *v, const struct named_bytes *from, struct fail *why)
 {
     *v = (struct vector_file){0};
-    enum err rc = section_file_parse(&v->file, &format, bytes, n, name, why);
+    enum err rc = section_file_parse(&v->file, &format, from, why);
     if (rc == ERR_OK)
-        rc = adopt(v, name, why);
+        rc = adopt(v, from->name, why);
     if (rc != ERR_OK)
         vector_file_close(v);
     return rc;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/named_bytes.h"
 #include "base/section_file.h"
 
 enum { VECTOR_FILE_VERSION = 1, VECTOR_KEY = 16, VECTOR_MOST = 1 << 16 };
@@ -38,8 +39,7 @@ int vector_key_compare(const void *a, const void *b);
 /* ERR_NOT_FOUND, ERR_IO; ERR_CORRUPT also for keys out of order and rows that are not of length 1. */
 MUST_USE enum err vector_file_open(struct vector_file *v, const char *path, struct fail *why);
 /* The same on bytes in memory (64-byte aligned, outliving v). */
-MUST_USE enum err vector_file_parse(struct vector_file *v, const void *bytes, size_t n, const char *name,
-                                    struct fail *why);
+MUST_USE enum err vector_file_parse(struct vector_file *v, const struct named_bytes *from, struct fail *why);
 /* Safe on a zeroed struct. */
 void vector_file_close(struct vector_file *v);
 /* The row of a key, NULL if it is not there. O(log n). */

@@ -88,11 +88,11 @@ static enum err adopt(struct dataset *d, const char *name, struct fail *why)
     return wrong == NULL ? ERR_OK : fail_set(why, ERR_CORRUPT, "%s: wrong %s", name, wrong);
 }
 
-enum err dataset_parse(struct dataset *d, const void *bytes, size_t n, const char *name, struct fail *why)
+enum err dataset_parse(struct dataset *d, const struct named_bytes *from, struct fail *why)
 {
     *d = (struct dataset){0};
-    enum err rc = section_file_parse(&d->file, &dataset_format, bytes, n, name, why);
-    return rc == ERR_OK ? adopt(d, name, why) : rc;
+    enum err rc = section_file_parse(&d->file, &dataset_format, from, why);
+    return rc == ERR_OK ? adopt(d, from->name, why) : rc;
 }
 
 enum err dataset_open(struct dataset *d, const char *path, struct fail *why)

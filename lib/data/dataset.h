@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/named_bytes.h"
 #include "base/section_file.h"
 #include "base/vec.h"
 #include "data/interactions.h"
@@ -78,8 +79,7 @@ struct dataset {
 /* Maps and checks path: container, shapes, ids in order, matrix valid. ERR_NOT_FOUND, ERR_IO, ERR_CORRUPT. */
 MUST_USE enum err dataset_open(struct dataset *d, const char *path, struct fail *why);
 /* The same on bytes in memory (64-byte aligned, outliving d). */
-MUST_USE enum err dataset_parse(struct dataset *d, const void *bytes, size_t n, const char *name,
-                                struct fail *why);
+MUST_USE enum err dataset_parse(struct dataset *d, const struct named_bytes *from, struct fail *why);
 void dataset_close(struct dataset *d);
 
 struct dataset_rules {

@@ -104,12 +104,17 @@ static bool is_letter(char c)
 }
 
 /* At the first byte behind a byte order mark. */
-static struct cursor begin(const char *text, size_t n, const char *name, const char *ends,
-                           struct id_tokens *ids)
+static struct cursor begin(const struct named_bytes *from, const char *ends, struct id_tokens *ids)
 {
+    const char *text = from->at;
+    size_t n = from->n;
     bool mark = n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0;
-    return (struct cursor){
-        .at = mark ? text + 3 : text, .end = text + n, .name = name, .line = 1, .ends = ends, .ids = ids};
+    return (struct cursor){.at = mark ? text + 3 : text,
+                           .end = text + n,
+                           .name = from->name,
+                           .line = 1,
+                           .ends = ends,
+                           .ids = ids};
 }
 
 /* Over the ends of lines. False at the end of the file. */
@@ -139,10 +144,10 @@ static bool is_header(struct cursor c)
     return next_line(&c) && !is_letter(*c.at);
 }
 
-enum err lists_reader_parse(struct interactions *out, struct id_tokens *ids, const char *text, size_t n,
-                            const char *name, enum lists_shape shape, struct fail *why)
+enum err lists_reader_parse(struct interactions *out, struct id_tokens *ids, const struct named_bytes *from,
+                            enum lists_shape shape, struct fail *why)
 {
-    struct cursor c = begin(text, n, name, shape == LISTS_PAIRS ? "," : "", ids);
+    struct cursor c = begin(from, shape == LISTS_PAIRS ? "," : "", ids);
     if (shape == LISTS_PAIRS && is_header(c))
         skip_line(&c);
     enum err rc = ERR_OK;
@@ -202,10 +207,10 @@ static enum err check_users(struct vec *lines, const struct cursor *c, struct fa
 }
 
 enum err lists_reader_parse_candidates(struct interactions *positive, struct interactions *negative,
-                                       struct id_tokens *ids, const char *text, size_t n, const char *name,
+                                       struct id_tokens *ids, const struct named_bytes *from,
                                        struct fail *why)
 {
-    struct cursor c = begin(text, n, name, ",)", ids);
+    struct cursor c = begin(from, ",)", ids);
     struct vec lines = VEC_OF(uint64_t);
     enum err rc = ERR_OK;
     while (rc == ERR_OK && next_line(&c)) {
@@ -216,7 +221,7 @@ enum err lists_reader_parse_candidates(struct interactions *positive, struct int
         rc = read_candidates(&c, positive, negative, &user, why);
         uint64_t key = (uint64_t)user << 32 | (uint32_t)c.line;
         if (rc == ERR_OK && !vec_push(&lines, &key))
-            rc = fail_set(why, ERR_NOMEM, "%s: out of memory", name);
+            rc = fail_set(why, ERR_NOMEM, "%s: out of memory", from->name);
     }
     if (rc == ERR_OK)
         rc = check_users(&lines, &c, why);
@@ -230,7 +235,7 @@ enum err lists_reader_read(struct interactions *out, struct id_tokens *ids, cons
     struct map_file file;
     enum err rc = map_file_open(&file, path, why);
     if (rc == ERR_OK)
-        rc = lists_reader_parse(out, ids, (const char *)file.data, file.size, path, shape, why);
+        rc = lists_reader_parse(out, ids, &(struct named_bytes){file.data, file.size, path}, shape, why);
     map_file_close(&file);
     return rc;
 }
@@ -241,8 +246,8 @@ enum err lists_reader_read_candidates(struct interactions *positive, struct inte
     struct map_file file;
     enum err rc = map_file_open(&file, path, why);
     if (rc == ERR_OK)
-        rc = lists_reader_parse_candidates(positive, negative, ids, (const char *)file.data, file.size, path,
-                                           why);
+        rc = lists_reader_parse_candidates(positive, negative, ids,
+                                           &(struct named_bytes){file.data, file.size, path}, why);
     map_file_close(&file);
     return rc;
 }

@@ -18,6 +18,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/named_bytes.h"
 #include "data/interactions.h"
 #include "data/token_ids.h"
 
@@ -26,15 +27,16 @@ enum lists_shape { LISTS_LISTS, LISTS_PAIRS, LISTS_ROWS };
 /* Adds the file's interactions. ERR_INVALID with file:line; ERR_NOT_FOUND, ERR_IO, ERR_NOMEM. */
 MUST_USE enum err lists_reader_read(struct interactions *out, struct id_tokens *ids, const char *path,
                                     enum lists_shape shape, struct fail *why);
-/* The same on n bytes; name is for sentences. */
-MUST_USE enum err lists_reader_parse(struct interactions *out, struct id_tokens *ids, const char *text,
-                                     size_t n, const char *name, enum lists_shape shape, struct fail *why);
+/* The same on bytes in memory. */
+MUST_USE enum err lists_reader_parse(struct interactions *out, struct id_tokens *ids,
+                                     const struct named_bytes *from, enum lists_shape shape,
+                                     struct fail *why);
 
 /* Adds the positives and the negatives of a candidates file; the same errors. */
 MUST_USE enum err lists_reader_read_candidates(struct interactions *positive, struct interactions *negative,
                                                struct id_tokens *ids, const char *path, struct fail *why);
 MUST_USE enum err lists_reader_parse_candidates(struct interactions *positive, struct interactions *negative,
-                                                struct id_tokens *ids, const char *text, size_t n,
-                                                const char *name, struct fail *why);
+                                                struct id_tokens *ids, const struct named_bytes *from,
+                                                struct fail *why);
 
 #endif

@@ -117,17 +117,16 @@ static void read_table(struct ratings_file *f)
         memcpy(f->value, (const unsigned char *)f->header + f->header->file_size - TABLE_BYTES, TABLE_BYTES);
 }
 
-enum err ratings_file_parse(struct ratings_file *f, const void *bytes, size_t n, const char *name,
-                            struct fail *why)
+enum err ratings_file_parse(struct ratings_file *f, const struct named_bytes *from, struct fail *why)
 {
-    *f = (struct ratings_file){.header = bytes};
-    const char *wrong = what_is_wrong(f, n);
+    *f = (struct ratings_file){.header = from->at};
+    const char *wrong = what_is_wrong(f, from->n);
     if (wrong == NULL) {
         read_table(f);
         return ERR_OK;
     }
     f->header = NULL;
-    return fail_set(why, ERR_CORRUPT, "%s: %s", name, wrong);
+    return fail_set(why, ERR_CORRUPT, "%s: %s", from->name, wrong);
 }
 
 enum err ratings_file_open(struct ratings_file *f, const char *path, struct fail *why)
@@ -137,7 +136,7 @@ enum err ratings_file_open(struct ratings_file *f, const char *path, struct fail
     enum err rc = map_file_open(&map, path, why);
     if (rc != ERR_OK)
         return rc;
-    rc = ratings_file_parse(f, map.data, map.size, path, why);
+    rc = ratings_file_parse(f, &(struct named_bytes){map.data, map.size, path}, why);
     if (rc == ERR_OK)
         f->map = map;
     else

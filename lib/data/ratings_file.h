@@ -28,6 +28,7 @@
 
 #include "base/err.h"
 #include "base/map_file.h"
+#include "base/named_bytes.h"
 #include "data/ratings_reader.h"
 
 enum { RATINGS_VERSION = 2, RATINGS_BLOCK = 65536, RATINGS_HASH = 32 };
@@ -64,8 +65,8 @@ struct ratings_block {
  * one pass (about 1 GB/s). n_users and n_movies are the writer's word. ERR_NOT_FOUND, ERR_IO; ERR_CORRUPT
  * with what is wrong. Nothing to close after an error. */
 MUST_USE enum err ratings_file_open(struct ratings_file *f, const char *path, struct fail *why);
-/* The same on n bytes in memory, 64-byte aligned, which must outlive f; name is for sentences. */
-MUST_USE enum err ratings_file_parse(struct ratings_file *f, const void *bytes, size_t n, const char *name,
+/* The same on bytes in memory, 64-byte aligned, which must outlive f. */
+MUST_USE enum err ratings_file_parse(struct ratings_file *f, const struct named_bytes *from,
                                      struct fail *why);
 /* Safe on a zeroed struct and twice. */
 void ratings_file_close(struct ratings_file *f);

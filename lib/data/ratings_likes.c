@@ -30,11 +30,11 @@ static bool collect(struct collection *c, const struct rating *r, bool liked)
     return newest_watch_row(&c->watch, r->user, r->movie) && vec_push(&c->rows, &row);
 }
 
-static enum err read_all(struct collection *c, struct ratings_reader *reader, double threshold,
-                         struct ratings_count *count, const struct progress *progress, struct fail *why)
+static enum err read_all(struct collection *c, struct ratings_reader *reader, const struct ratings_likes *of,
+                         struct ratings_count *count, struct fail *why)
 {
     struct ratings_row row;
-    int32_t least = rating_scale_least(ratings_reader_scale(reader), threshold);
+    int32_t least = rating_scale_least(ratings_reader_scale(reader), of->threshold);
     while (ratings_reader_next(reader, &row)) {
         if (row.verdict != RATINGS_OK) {
             count->rejected++;
@@ -45,7 +45,7 @@ static enum err read_all(struct collection *c, struct ratings_reader *reader, do
         if (c->rows.len % REPORT_ROWS == 0) {
             uint64_t done, total;
             ratings_reader_position(reader, &done, &total);
-            progress_report(progress, "ratings", done, total);
+            progress_report(of->progress, "ratings", done, total);
         }
     }
     return ratings_reader_end(reader, why);
@@ -93,18 +93,17 @@ static enum err give(struct interactions *out, const struct collection *c, struc
     return ERR_OK;
 }
 
-enum err ratings_likes_text(struct interactions *out, const char *path, const struct ratings_rules *rules,
-                            double threshold, struct ratings_count *count, const struct progress *progress,
-                            struct fail *why)
+enum err ratings_likes_text(struct interactions *out, const struct ratings_likes *of,
+                            struct ratings_count *count, struct fail *why)
 {
     struct ratings_reader *reader = NULL;
     struct collection c = {.rows = VEC_OF(struct like)};
     *count = (struct ratings_count){0};
-    enum err rc = ratings_reader_open(&reader, path, rules, why);
+    enum err rc = ratings_reader_open(&reader, of->path, of->rules, why);
     if (rc != ERR_OK)
         return rc;
     count->timed = ratings_reader_have_times(reader);
-    rc = read_all(&c, reader, threshold, count, progress, why);
+    rc = read_all(&c, reader, of, count, why);
     (void)ratings_reader_remark(reader, count->remark);
     if (rc == ERR_OK)
         rc = find_newest(&c, why);
@@ -129,11 +128,11 @@ static void add_block(struct interactions *out, const struct ratings_block *b, c
     out->keys.len = n;
 }
 
-enum err ratings_likes_file(struct interactions *out, const char *path, double threshold,
-                            struct dataset_source *record, const struct progress *progress, struct fail *why)
+enum err ratings_likes_file(struct interactions *out, const struct ratings_likes *of,
+                            struct dataset_source *record, struct fail *why)
 {
     struct ratings_file file;
-    enum err rc = ratings_file_open(&file, path, why);
+    enum err rc = ratings_file_open(&file, of->path, why);
     if (rc != ERR_OK)
         return rc;
     memcpy(record->hash, file.header->checksum, sizeof record->hash);
@@ -141,17 +140,17 @@ enum err ratings_likes_file(struct interactions *out, const char *path, double t
     record->simulated = file.header->simulated != 0;
     /* One place more: add_block writes before it knows whether to keep. */
     if (!vec_reserve(&out->keys, out->keys.len + file.header->n_ratings + 1))
-        rc = fail_set(why, ERR_NOMEM, "%s: out of memory for %llu ratings", path,
+        rc = fail_set(why, ERR_NOMEM, "%s: out of memory for %llu ratings", of->path,
                       (unsigned long long)file.header->n_ratings);
     size_t n = ratings_file_blocks(&file);
     bool liked[RATING_CODES];
-    int32_t least = ratings_file_least(&file, threshold);
+    int32_t least = ratings_file_least(&file, of->threshold);
     for (int code = 0; code < RATING_CODES; code++)
         liked[code] = file.value[code] >= least;
     for (size_t k = 0; k < n && rc == ERR_OK; k++) {
         struct ratings_block block = ratings_file_block(&file, k);
         add_block(out, &block, liked);
-        progress_report(progress, "ratings", k + 1, n);
+        progress_report(of->progress, "ratings", k + 1, n);
     }
     ratings_file_close(&file);
     return rc;

@@ -20,16 +20,20 @@ struct ratings_count {
     char remark[RATINGS_REMARK]; /* what a person should know of the file; "" nothing */
 };
 
+struct ratings_likes {
+    const char *path;
+    const struct ratings_rules *rules; /* of a text file; a *.mvr file needs none */
+    double threshold;
+    const struct progress *progress;
+};
+
 /* Adds the likes of a file that data/ratings_reader.h reads, with their times. Nothing is added before the
  * whole file was judged. Memory: 16 bytes a row. */
-MUST_USE enum err ratings_likes_text(struct interactions *out, const char *path,
-                                     const struct ratings_rules *rules, double threshold,
-                                     struct ratings_count *count, const struct progress *progress,
-                                     struct fail *why);
+MUST_USE enum err ratings_likes_text(struct interactions *out, const struct ratings_likes *of,
+                                     struct ratings_count *count, struct fail *why);
 /* Adds those of a *.mvr file and fills the record's hash, n_rows and simulated. */
-MUST_USE enum err ratings_likes_file(struct interactions *out, const char *path, double threshold,
-                                     struct dataset_source *record, const struct progress *progress,
-                                     struct fail *why);
+MUST_USE enum err ratings_likes_file(struct interactions *out, const struct ratings_likes *of,
+                                     struct dataset_source *record, struct fail *why);
 /* Does the file begin as a *.mvr does? Of a pipe, which is none, nothing is read: it would be gone. */
 bool ratings_likes_is_file(const char *path);
 

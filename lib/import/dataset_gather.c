@@ -40,9 +40,12 @@ static enum err add_file(struct dataset_gather *g, const char *path, struct fail
     name_of_file(path, record.name);
     enum err rc;
     if (ratings_likes_is_file(path)) {
-        rc = ratings_likes_file(&in, path, g->threshold, &record, g->progress, why);
+        rc = ratings_likes_file(
+            &in, &(struct ratings_likes){.path = path, .threshold = g->threshold, .progress = g->progress},
+            &record, why);
     } else {
-        rc = ratings_likes_text(&in, path, &g->rules, g->threshold, &count, g->progress, why);
+        rc = ratings_likes_text(&in, &(struct ratings_likes){path, &g->rules, g->threshold, g->progress},
+                                &count, why);
         record.n_rows = count.rows;
     }
     if (rc == ERR_OK && count.rejected > 0)
@@ -65,7 +68,9 @@ static enum err add_source(struct dataset_gather *g, const struct ratings_source
     snprintf(file, sizeof file, "%s.mvr", s->name);
     enum err rc = state_path(g->config, &(struct state_file){.folder = "ratings", .name = file}, path, why);
     if (rc == ERR_OK)
-        rc = ratings_likes_file(&in, path, g->threshold, &record, g->progress, why);
+        rc = ratings_likes_file(
+            &in, &(struct ratings_likes){.path = path, .threshold = g->threshold, .progress = g->progress},
+            &record, why);
     secret_hex(hash, record.hash, sizeof record.hash);
     if (rc == ERR_OK && strcmp(hash, s->content_hash) != 0)
         rc = fail_set(why, ERR_CORRUPT, "%s is not the file that was imported as %s; import it again", path,

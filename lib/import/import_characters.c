@@ -102,9 +102,9 @@ static enum import_verdict put(struct import *im, const struct import_row *row)
 {
     struct catalog_character c = catalog_character_unknown;
     unsigned given = row->given;
-    if (!import_int(im, row->text[ID], "character_id", 0, INT32_MAX, &c.id) ||
-        !import_int(im, row->text[MOVIE_ID], "movie_id", 0, INT32_MAX, &c.movie_id) ||
-        !take_fields(im, row, &c) || !take_types(im, row, &c) || !take_votes(im, row->text[AT_VOTES], &c))
+    if (!import_id(im, row->text[ID], "character_id", &c.id) ||
+        !import_id(im, row->text[MOVIE_ID], "movie_id", &c.movie_id) || !take_fields(im, row, &c) ||
+        !take_types(im, row, &c) || !take_votes(im, row->text[AT_VOTES], &c))
         return IMPORT_REJECTED;
     if (!import_has_movie(im, c.movie_id))
         return import_reject(im, "its film is not in the catalog", "movie %d", (int)c.movie_id);

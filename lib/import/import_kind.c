@@ -62,12 +62,12 @@ static bool is_whole(const char *text)
     return n > 0 && (*rest == '\0' || (*rest == '.' && rest[1 + strspn(rest + 1, "0")] == '\0'));
 }
 
-bool import_int(struct import *im, const char *text, const char *what, int32_t min, int32_t max, int32_t *out)
+static bool read_int(struct import *im, const char *text, const struct import_range *range, int32_t *out)
 {
     errno = 0;
     long long n = strtoll(import_text(text), NULL, 10);
-    if (!is_whole(import_text(text)) || errno != 0 || n < min || n > max) {
-        (void)import_reject(im, "not a number in its range", "%s '%.40s'", what, import_text(text));
+    if (!is_whole(import_text(text)) || errno != 0 || n < range->least || n > range->most) {
+        (void)import_reject(im, "not a number in its range", "%s '%.40s'", range->what, import_text(text));
         return false;
     }
     *out = (int32_t)n;
@@ -83,11 +83,15 @@ bool import_no_number(const char *text)
     return false;
 }
 
-bool import_int_or(struct import *im, const char *text, const char *what, int32_t min, int32_t max,
-                   int32_t fallback, int32_t *out)
+bool import_int_or(struct import *im, const char *text, const struct import_range *range, int32_t *out)
 {
-    *out = fallback;
-    return import_no_number(text) || import_int(im, text, what, min, max, out);
+    *out = range->unknown;
+    return import_no_number(text) || read_int(im, text, range, out);
+}
+
+bool import_id(struct import *im, const char *text, const char *what, int32_t *out)
+{
+    return read_int(im, text, &(struct import_range){.what = what, .most = INT32_MAX}, out);
 }
 
 bool import_first(struct import *im, uint64_t id, const char *what)

@@ -35,7 +35,8 @@ struct import_column {
 #define IMPORT_NUMBER(field, BIT, NEED, names, ...) [AT_##BIT] = {names, IMPORT_##NEED, 0, CATALOG_##BIT},
 #define IMPORT_TAKE_TEXT(field, BIT, ...) to->field = import_text(row->text[AT_##BIT]);
 #define IMPORT_TAKE_NUMBER(field, BIT, NEED, names, least, most, unknown)                                    \
-    right = right && import_int_or(im, row->text[AT_##BIT], #field, least, most, unknown, &to->field);
+    right = right && import_int_or(im, row->text[AT_##BIT],                                                  \
+                                   &(struct import_range){#field, least, most, unknown}, &to->field);
 
 /* One row of the file: texts trimmed and in Normalization Form C, by the index of their column, NULL where
  * the file lacks the column. */
@@ -104,12 +105,18 @@ void import_warn(struct import *im, const struct import_row *row, const char *re
  * the row only. */
 enum import_verdict import_stored(struct import *im, enum err rc, int change);
 
-/* A whole number from min to max, perhaps with ".0" behind. False after import_reject. */
-bool import_int(struct import *im, const char *text, const char *what, int32_t min, int32_t max,
-                int32_t *out);
-/* The same, and fallback where the text is import_no_number. */
-bool import_int_or(struct import *im, const char *text, const char *what, int32_t min, int32_t max,
-                   int32_t fallback, int32_t *out);
+/* Which whole numbers a column holds. */
+struct import_range {
+    const char *what; /* for sentences */
+    int32_t least, most;
+    int32_t unknown;
+};
+
+/* A number within the range, perhaps with ".0" behind; range->unknown where the text is import_no_number. False after
+ * import_reject. */
+bool import_int_or(struct import *im, const char *text, const struct import_range *range, int32_t *out);
+/* The id of a row of the catalog, which must be there. */
+bool import_id(struct import *im, const char *text, const char *what, int32_t *out);
 /* "" and what programs write for a number that is missing: NULL, NaN, N/A, … */
 bool import_no_number(const char *text);
 /* First of its id in this file? False after import_reject. */

@@ -101,7 +101,7 @@ static bool take_fields(struct import *im, const struct import_row *row, struct 
 static enum import_verdict put(struct import *im, const struct import_row *row)
 {
     struct catalog_movie m = catalog_movie_unknown;
-    if (!import_int(im, row->text[ID], "movie_id", 0, INT32_MAX, &m.id) || !take_fields(im, row, &m) ||
+    if (!import_id(im, row->text[ID], "movie_id", &m.id) || !take_fields(im, row, &m) ||
         !take_titles(im, row, &m))
         return IMPORT_REJECTED;
     m.genres = clean_genres(im, import_text(row->text[GENRES]));

@@ -21,7 +21,7 @@ static enum import_verdict put_plot(struct import *im, const struct import_row *
 {
     struct catalog_movie m = catalog_movie_unknown, *to = &m;
     CATALOG_PLOT_FIELDS(IMPORT_TAKE_TEXT)
-    if (!import_int(im, row->text[PLOT_ID], "movie_id", 0, INT32_MAX, &m.id) ||
+    if (!import_id(im, row->text[PLOT_ID], "movie_id", &m.id) ||
         !import_first(im, (uint64_t)m.id, row->text[PLOT_ID]))
         return IMPORT_REJECTED;
     if (!import_has_movie(im, m.id))
@@ -66,7 +66,7 @@ static uint64_t link_key(const struct catalog_link *l)
 static enum import_verdict put_link(struct import *im, const struct import_row *row)
 {
     struct catalog_link l = {.platform = row->text[PLATFORM], .url = row->text[URL]};
-    if (!import_int(im, row->text[LINK_ID], "movie_id", 0, INT32_MAX, &l.movie_id))
+    if (!import_id(im, row->text[LINK_ID], "movie_id", &l.movie_id))
         return IMPORT_REJECTED;
     if (says_none(l.url) || says_none(l.platform))
         return import_skip(im, "no link (no_link, no_result)");

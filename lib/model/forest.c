@@ -113,11 +113,11 @@ static enum err adopt(struct forest *f, const char *name, struct fail *why)
     return wrong == NULL ? ERR_OK : fail_set(why, ERR_CORRUPT, "%s: wrong %s", name, wrong);
 }
 
-enum err forest_parse(struct forest *f, const void *bytes, size_t n, const char *name, struct fail *why)
+enum err forest_parse(struct forest *f, const struct named_bytes *from, struct fail *why)
 {
     *f = (struct forest){0};
-    enum err rc = section_file_parse(&f->file, &forest_format, bytes, n, name, why);
-    return rc == ERR_OK ? adopt(f, name, why) : rc;
+    enum err rc = section_file_parse(&f->file, &forest_format, from, why);
+    return rc == ERR_OK ? adopt(f, from->name, why) : rc;
 }
 
 enum err forest_open(struct forest *f, const char *path, struct fail *why)

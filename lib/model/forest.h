@@ -25,6 +25,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/named_bytes.h"
 #include "base/section_file.h"
 
 enum {
@@ -89,8 +90,7 @@ MUST_USE enum err forest_build(const float *vectors, size_t n, size_t d, const s
  * ERR_CORRUPT. */
 MUST_USE enum err forest_open(struct forest *f, const char *path, struct fail *why);
 /* The same on bytes in memory (64-byte aligned, outliving f). */
-MUST_USE enum err forest_parse(struct forest *f, const void *bytes, size_t n, const char *name,
-                               struct fail *why);
+MUST_USE enum err forest_parse(struct forest *f, const struct named_bytes *from, struct fail *why);
 void forest_close(struct forest *f);
 
 /* What searches of one thread work in, so that none allocates. NULL: out of memory. */

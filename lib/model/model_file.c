@@ -242,11 +242,11 @@ static enum err adopt(struct model *m, const char *name, struct fail *why)
     return wrong == NULL ? ERR_OK : fail_set(why, ERR_CORRUPT, "%s: wrong %s", name, wrong);
 }
 
-enum err model_parse(struct model *m, const void *bytes, size_t n, const char *name, struct fail *why)
+enum err model_parse(struct model *m, const struct named_bytes *from, struct fail *why)
 {
     *m = (struct model){0};
-    enum err rc = section_file_parse(&m->file, &format, bytes, n, name, why);
-    return rc == ERR_OK ? adopt(m, name, why) : rc;
+    enum err rc = section_file_parse(&m->file, &format, from, why);
+    return rc == ERR_OK ? adopt(m, from->name, why) : rc;
 }
 
 enum err model_open(struct model *m, const char *path, struct fail *why)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/named_bytes.h"
 #include "base/section_file.h"
 #include "model/fusion.h"
 #include "model/scorer.h"
@@ -87,8 +88,7 @@ struct model {
  * ERR_NOT_FOUND, ERR_IO, ERR_CORRUPT. */
 MUST_USE enum err model_open(struct model *m, const char *path, struct fail *why);
 /* The same on bytes in memory (64-byte aligned, outliving m). */
-MUST_USE enum err model_parse(struct model *m, const void *bytes, size_t n, const char *name,
-                              struct fail *why);
+MUST_USE enum err model_parse(struct model *m, const struct named_bytes *from, struct fail *why);
 void model_close(struct model *m);
 /* Writes atomically; m->file is not looked at. content (NULL allowed) receives the file's content hash.
  * ERR_INVALID if the result would not open again, ERR_IO. */

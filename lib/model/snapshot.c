@@ -197,8 +197,9 @@ static enum err open_parts(struct snapshot *s, const char *path, struct fail *wh
         return fail_set(why, ERR_CORRUPT, "%s: the blend does not fit", path);
     s->fusion = (struct fusion){.rule = (enum fusion_rule)b->rule, .n_films = s->n_movies, .cold = b->cold};
     for (size_t p = 0; p < b->n_parts; p++, item_of += s->n_movies) {
-        enum err rc = model_parse(&s->models[p], s->file.data[SNAP_MODEL + p], s->file.count[SNAP_MODEL + p],
-                                  path, why);
+        enum err rc = model_parse(
+            &s->models[p],
+            &(struct named_bytes){s->file.data[SNAP_MODEL + p], s->file.count[SNAP_MODEL + p], path}, why);
         if (rc != ERR_OK)
             return rc;
         struct scorer scorer = model_scorer(&s->models[p]);
@@ -220,7 +221,8 @@ static enum err open_forest(struct snapshot *s, const char *path, struct fail *w
     if (b->searched > b->n_parts)
         return fail_set(why, ERR_CORRUPT, "%s: the forest does not fit", path);
     const struct model *m = &s->models[b->searched - 1];
-    enum err rc = forest_parse(&forest, s->file.data[SNAP_FOREST], s->file.count[SNAP_FOREST], path, why);
+    enum err rc = forest_parse(
+        &forest, &(struct named_bytes){s->file.data[SNAP_FOREST], s->file.count[SNAP_FOREST], path}, why);
     if (rc != ERR_OK)
         return rc;
     size_t d = forest.info->dimensions, n = near_moments_count(d);
@@ -301,11 +303,11 @@ enum err snapshot_open(struct snapshot *s, const char *path, struct fail *why)
     return rc == ERR_OK ? adopt(s, path, why) : rc;
 }
 
-enum err snapshot_parse(struct snapshot *s, const void *bytes, size_t n, const char *name, struct fail *why)
+enum err snapshot_parse(struct snapshot *s, const struct named_bytes *from, struct fail *why)
 {
     *s = (struct snapshot){0};
-    enum err rc = section_file_parse(&s->file, &format, bytes, n, name, why);
-    return rc == ERR_OK ? adopt(s, name, why) : rc;
+    enum err rc = section_file_parse(&s->file, &format, from, why);
+    return rc == ERR_OK ? adopt(s, from->name, why) : rc;
 }
 
 void snapshot_close(struct snapshot *s)

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/named_bytes.h"
 #include "base/section_file.h"
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
@@ -176,8 +177,7 @@ const struct section_format *snapshot_format(void);
  * ERR_NOT_FOUND, ERR_IO, ERR_CORRUPT (the sentence says what does not hold). Cost: one pass over the file. */
 MUST_USE enum err snapshot_open(struct snapshot *s, const char *path, struct fail *why);
 /* The same on n bytes in memory, 64-byte aligned, which must outlive s. */
-MUST_USE enum err snapshot_parse(struct snapshot *s, const void *bytes, size_t n, const char *name,
-                                 struct fail *why);
+MUST_USE enum err snapshot_parse(struct snapshot *s, const struct named_bytes *from, struct fail *why);
 void snapshot_close(struct snapshot *s);
 
 /* Text by offset. Never NULL. */

@@ -109,7 +109,8 @@ static enum err read_one(struct interactions *out, const struct source *s, const
     bool every_row = all || (threshold <= 0 && !f->scale.has_like_at);
     if (every_row && f->scale.kind != SCALE_LIKES)
         rules.scale = (struct rating_scale){.kind = SCALE_ANY};
-    enum err rc = ratings_likes_text(out, path, &rules, threshold, &count, s->progress, why);
+    enum err rc =
+        ratings_likes_text(out, &(struct ratings_likes){path, &rules, threshold, s->progress}, &count, why);
     if (rc == ERR_OK && f->protocol == BENCHMARK_TIME && !count.timed)
         rc = fail_set(why, ERR_INVALID, "%s: has no times to divide by: a column timestamp is needed", path);
     return rc;

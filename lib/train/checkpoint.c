@@ -96,12 +96,11 @@ static enum err take(struct checkpoint *c, const struct section_file *f, const c
     return ERR_OK;
 }
 
-enum err checkpoint_parse(struct checkpoint *c, const void *bytes, size_t n, const char *name,
-                          struct fail *why)
+enum err checkpoint_parse(struct checkpoint *c, const struct named_bytes *from, struct fail *why)
 {
     struct section_file f;
-    enum err rc = section_file_parse(&f, &format, bytes, n, name, why);
-    return rc == ERR_OK ? take(c, &f, name, why) : rc;
+    enum err rc = section_file_parse(&f, &format, from, why);
+    return rc == ERR_OK ? take(c, &f, from->name, why) : rc;
 }
 
 enum err checkpoint_read(struct checkpoint *c, const char *path, struct fail *why)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/named_bytes.h"
 #include "base/progress.h"
 #include "num/csr.h"
 
@@ -53,9 +54,8 @@ MUST_USE enum err checkpoint_write(const struct checkpoint *c, const char *path,
  * changed. ERR_NOT_FOUND: no such file; ERR_CONFLICT: it belongs to another training; ERR_CORRUPT: also when
  * a value is not finite; ERR_IO. */
 MUST_USE enum err checkpoint_read(struct checkpoint *c, const char *path, struct fail *why);
-/* The same from n bytes in memory, 64-byte aligned; name is for sentences. */
-MUST_USE enum err checkpoint_parse(struct checkpoint *c, const void *bytes, size_t n, const char *name,
-                                   struct fail *why);
+/* The same from bytes in memory, 64-byte aligned. */
+MUST_USE enum err checkpoint_parse(struct checkpoint *c, const struct named_bytes *from, struct fail *why);
 
 /* Goes on from place->path where there is a checkpoint of this training of at most `epochs` epochs, and says
  * so by a note. One that is of no use is not an error but named in a note, and replaced later: a nightly

@@ -24,11 +24,11 @@ static bool squeeze(const char *line, size_t n, char out[LINE])
     return true;
 }
 
-enum err tuned_file_parse(struct trainer_values *v, const struct trainer *t, const char *text, size_t n,
-                          const char *name, struct fail *why)
+enum err tuned_file_parse(struct trainer_values *v, const struct trainer *t, const struct named_bytes *from,
+                          struct fail *why)
 {
     struct trainer_values read = {0};
-    const char *end = text + n;
+    const char *text = from->at, *end = text + from->n;
     size_t number = 1;
     for (const char *at = text; at < end; number++) {
         const char *lf = memchr(at, '\n', (size_t)(end - at));
@@ -38,7 +38,7 @@ enum err tuned_file_parse(struct trainer_values *v, const struct trainer *t, con
         bool ok = squeeze(at, (size_t)(line_end - at), line);
         if (!ok || (line[0] != '\0' && (memchr(line, '.', strcspn(line, "=")) != NULL ||
                                         trainer_set(t, &read, line, &reason) != ERR_OK)))
-            return fail_set(why, ERR_INVALID, "%s:%zu: %s", name, number, reason.text);
+            return fail_set(why, ERR_INVALID, "%s:%zu: %s", from->name, number, reason.text);
         at = lf != NULL ? lf + 1 : end;
     }
     for (size_t i = 0; i < t->n_settings; i++)
@@ -55,7 +55,7 @@ enum err tuned_file_read(struct trainer_values *v, const struct trainer *t, cons
     struct map_file file;
     enum err rc = map_file_open(&file, path, why);
     if (rc == ERR_OK)
-        rc = tuned_file_parse(v, t, (const char *)file.data, file.size, path, why);
+        rc = tuned_file_parse(v, t, &(struct named_bytes){file.data, file.size, path}, why);
     map_file_close(&file);
     return rc;
 }

@@ -37,7 +37,7 @@ static enum err read_files(struct csr *x, char **paths, size_t n, struct fail *w
     for (size_t i = 0; rc == ERR_OK && i < n; i++) {
         in[i] = INTERACTIONS_NONE;
         sets[i] = &in[i];
-        rc = ratings_likes_text(&in[i], paths[i], &rules, 0, &count, NULL, why);
+        rc = ratings_likes_text(&in[i], &(struct ratings_likes){paths[i], &rules, 0, NULL}, &count, why);
     }
     rc = rc == ERR_OK ? id_table_users(&users, sets, 1, why) : rc;
     rc = rc == ERR_OK ? id_table_items(&items, sets, n, why) : rc;

@@ -35,12 +35,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct interactions positive2 = INTERACTIONS_NONE, negative2 = INTERACTIONS_NONE;
     struct id_tokens ids = {0};
     struct fail why = {0};
-    enum err rc =
-        lists_reader_parse_candidates(&positive, &negative, &ids, (const char *)data, size, "input", &why);
+    enum err rc = lists_reader_parse_candidates(&positive, &negative, &ids,
+                                                &(struct named_bytes){data, size, "input"}, &why);
     if (rc == ERR_OK) {
         struct buf text = {0};
         write_again(&text, &ids, &positive, &negative);
-        if (lists_reader_parse_candidates(&positive2, &negative2, &ids, buf_str(&text), text.len, "again",
+        if (lists_reader_parse_candidates(&positive2, &negative2, &ids,
+                                          &(struct named_bytes){buf_str(&text), text.len, "again"},
                                           NULL) != ERR_OK ||
             !same(&positive, &positive2) || !same(&negative, &negative2))
             abort();

@@ -30,7 +30,7 @@ static void read(const uint8_t *bytes, size_t n)
     struct checkpoint c, before;
     expect(&c, values);
     before = c;
-    if (checkpoint_parse(&c, bytes, n, "input", NULL) != ERR_OK) {
+    if (checkpoint_parse(&c, &(struct named_bytes){bytes, n, "input"}, NULL) != ERR_OK) {
         must(memcmp(&before, &c, sizeof c) == 0 && memcmp(values, zeros, sizeof values) == 0);
         return;
     }

@@ -24,7 +24,7 @@ static void use(const struct dataset *d)
 static void read(const uint8_t *bytes, size_t n)
 {
     struct dataset d;
-    if (dataset_parse(&d, bytes, n, "input", NULL) == ERR_OK)
+    if (dataset_parse(&d, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK)
         use(&d);
     dataset_close(&d);
 }

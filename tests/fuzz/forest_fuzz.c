@@ -35,7 +35,7 @@ static void use(const struct forest *f)
 static void read(const uint8_t *bytes, size_t n)
 {
     struct forest f;
-    if (forest_parse(&f, bytes, n, "input", NULL) == ERR_OK)
+    if (forest_parse(&f, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK)
         use(&f);
     forest_close(&f);
 }

@@ -25,7 +25,8 @@ static enum err read_bytes(struct interactions *out, struct id_tokens *ids, cons
     if (fd < 0 || write(fd, bytes, n) != (ssize_t)n)
         abort();
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    enum err rc = ratings_likes_text(out, path, &rules, kind == SCALE_ANY ? 0 : 3.5, &count, NULL, why);
+    enum err rc = ratings_likes_text(
+        out, &(struct ratings_likes){path, &rules, kind == SCALE_ANY ? 0 : 3.5, NULL}, &count, why);
     if (rc != ERR_OK && (rc != ERR_INVALID || strncmp(why->text, path, strlen(path)) != 0))
         abort();
     close(fd);

@@ -17,7 +17,8 @@ static void check_again(const struct interactions *in, struct id_tokens *ids)
     for (size_t i = 0; i < in->keys.len; i++)
         buf_printf(&text, "%s\t%s\n", token_ids_text(&ids->users, (uint32_t)(keys[i] >> 32), user),
                    token_ids_text(&ids->items, (uint32_t)keys[i], item));
-    if (lists_reader_parse(&again, ids, buf_str(&text), text.len, "again", LISTS_ROWS, NULL) != ERR_OK ||
+    if (lists_reader_parse(&again, ids, &(struct named_bytes){buf_str(&text), text.len, "again"}, LISTS_ROWS,
+                           NULL) != ERR_OK ||
         again.keys.len != in->keys.len ||
         (in->keys.len > 0 && memcmp(again.keys.data, keys, in->keys.len * sizeof *keys) != 0))
         abort();
@@ -33,7 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     enum lists_shape shape = data[0] % 2 == 0 ? LISTS_LISTS : LISTS_PAIRS;
-    enum err rc = lists_reader_parse(&in, &ids, (const char *)data + 1, size - 1, "input", shape, &why);
+    enum err rc =
+        lists_reader_parse(&in, &ids, &(struct named_bytes){data + 1, size - 1, "input"}, shape, &why);
     if (rc == ERR_OK)
         check_again(&in, &ids);
     else if (rc != ERR_INVALID || strncmp(why.text, "input:", 6) != 0 || atol(why.text + 6) < 1)

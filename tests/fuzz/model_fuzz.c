@@ -35,7 +35,7 @@ static void use(const struct model *m)
 static void read(const uint8_t *bytes, size_t n)
 {
     struct model m;
-    if (model_parse(&m, bytes, n, "input", NULL) == ERR_OK)
+    if (model_parse(&m, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK)
         use(&m);
     model_close(&m);
 }

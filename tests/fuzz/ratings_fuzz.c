@@ -140,7 +140,7 @@ static void read_file(const uint8_t *bytes, size_t size)
         g; /* columns of a block are whole multiples of 64 values: no end is closer than the file's */
     struct ratings_file f;
     guarded_make(&g, bytes, size, 64);
-    if (ratings_file_parse(&f, g.bytes, size, "input", NULL) == ERR_OK)
+    if (ratings_file_parse(&f, &(struct named_bytes){g.bytes, size, "input"}, NULL) == ERR_OK)
         check_file(&f);
     ratings_file_close(&f);
     guarded_free(&g);

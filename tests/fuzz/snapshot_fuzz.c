@@ -30,7 +30,7 @@ static void use(const struct snapshot *s)
 static void read(const uint8_t *bytes, size_t n)
 {
     struct snapshot s;
-    if (snapshot_parse(&s, bytes, n, "input", NULL) == ERR_OK)
+    if (snapshot_parse(&s, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK)
         use(&s);
     snapshot_close(&s);
 }

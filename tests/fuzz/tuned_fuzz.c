@@ -19,7 +19,8 @@ static void check_again(const struct trainer_values *v, const struct trainer *t)
             abort();
         buf_printf(&text, "%s = %.17g\n", t->settings[i].name, v->value[i]);
     }
-    if (tuned_file_parse(&again, t, buf_str(&text), text.len, "again", NULL) != ERR_OK ||
+    if (tuned_file_parse(&again, t, &(struct named_bytes){buf_str(&text), text.len, "again"}, NULL) !=
+            ERR_OK ||
         memcmp(again.given, v->given, sizeof again.given) != 0)
         abort();
     for (size_t i = 0; i < t->n_settings; i++)
@@ -37,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     const struct trainer *t = rows[data[0] % n];
-    enum err rc = tuned_file_parse(&v, t, (const char *)data + 1, size - 1, "input", &why);
+    enum err rc = tuned_file_parse(&v, t, &(struct named_bytes){data + 1, size - 1, "input"}, &why);
     if (rc == ERR_OK)
         check_again(&v, t);
     else if (rc != ERR_INVALID || strncmp(why.text, "input:", 6) != 0 || atol(why.text + 6) < 1)

@@ -25,7 +25,7 @@ static void use(const struct vector_file *v)
 static void read(const uint8_t *bytes, size_t n)
 {
     struct vector_file v;
-    if (vector_file_parse(&v, bytes, n, "input", NULL) == ERR_OK)
+    if (vector_file_parse(&v, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK)
         use(&v);
     vector_file_close(&v);
 }

@@ -152,7 +152,9 @@ static void check_likes(const char *name, int want)
     struct dataset_source record = {0};
     struct fail why = {0};
     snprintf(path, sizeof path, "%s/state/ratings/%s.mvr", server.folder, name);
-    CHECK_MSG(ratings_likes_file(&in, path, 3.5, &record, NULL, &why) == ERR_OK, "%s", why.text);
+    CHECK_MSG(ratings_likes_file(&in, &(struct ratings_likes){.path = path, .threshold = 3.5}, &record,
+                                 &why) == ERR_OK,
+              "%s", why.text);
     CHECK_MSG((int)in.keys.len == want, "%s: %zu likes, not %d", name, in.keys.len, want);
     interactions_free(&in);
 }

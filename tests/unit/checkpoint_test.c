@@ -149,8 +149,10 @@ static void a_training_goes_on_or_says_why_not(void)
     struct map_file whole;
     CHECK(map_file_open(&whole, path, NULL) == ERR_OK);
     got[0] = 0;
-    CHECK(checkpoint_parse(&same, whole.data, whole.size, "f", &why) == ERR_OK && got[0] == 1);
-    CHECK(checkpoint_parse(&same, whole.data, whole.size - 1, "f", &why) == ERR_CORRUPT);
+    CHECK(checkpoint_parse(&same, &(struct named_bytes){whole.data, whole.size, "f"}, &why) == ERR_OK &&
+          got[0] == 1);
+    CHECK(checkpoint_parse(&same, &(struct named_bytes){whole.data, whole.size - 1, "f"}, &why) ==
+          ERR_CORRUPT);
     map_file_close(&whole);
     unlink(path);
 }

@@ -135,7 +135,7 @@ static void check_damage(const char *path, enum err (*parse)(const void *, size_
 static enum err parse_dataset(const void *bytes, size_t n)
 {
     struct dataset d;
-    enum err rc = dataset_parse(&d, bytes, n, "copy", NULL);
+    enum err rc = dataset_parse(&d, &(struct named_bytes){bytes, n, "copy"}, NULL);
     dataset_close(&d);
     return rc;
 }
@@ -143,7 +143,7 @@ static enum err parse_dataset(const void *bytes, size_t n)
 static enum err parse_model(const void *bytes, size_t n)
 {
     struct model m;
-    enum err rc = model_parse(&m, bytes, n, "copy", NULL);
+    enum err rc = model_parse(&m, &(struct named_bytes){bytes, n, "copy"}, NULL);
     model_close(&m);
     return rc;
 }
@@ -173,7 +173,7 @@ static void check_forged(const char *path, uint32_t tag, size_t at, const void *
     memcpy(part.bytes + at * size, value, size);
     forge_seal(copy, m.size, NULL, 0);
     guarded_make(&g, copy, m.size, 64);
-    CHECK(dataset_parse(&d, g.bytes, g.n, "forged", &why) == ERR_CORRUPT);
+    CHECK(dataset_parse(&d, &(struct named_bytes){g.bytes, g.n, "forged"}, &why) == ERR_CORRUPT);
     CHECK_MSG(strstr(why.text, reason) != NULL, "section %u, %zu: %s", tag, at, why.text);
     dataset_close(&d);
     guarded_free(&g);
@@ -282,12 +282,12 @@ static void refuses_forged_headers(void)
     h.n_sections--;
     memcpy(copy, &h, sizeof h);
     forge_seal(copy, m.size, NULL, 0);
-    CHECK(dataset_parse(&d, copy, m.size, "forged", &why) == ERR_CORRUPT);
+    CHECK(dataset_parse(&d, &(struct named_bytes){copy, m.size, "forged"}, &why) == ERR_CORRUPT);
     CHECK_MSG(strstr(why.text, "forged: wrong number of sections") != NULL, "%s", why.text);
     free(copy);
     size_t n;
     copy = forge_resize(m.data, m.size, DATASET_INFO, 2, &n);
-    CHECK(copy != NULL && dataset_parse(&d, copy, n, "forged", &why) == ERR_CORRUPT);
+    CHECK(copy != NULL && dataset_parse(&d, &(struct named_bytes){copy, n, "forged"}, &why) == ERR_CORRUPT);
     CHECK_MSG(strstr(why.text, "forged: 2 descriptions") != NULL, "%s", why.text);
     free(copy);
     map_file_close(&m);
@@ -314,14 +314,16 @@ static void likes_of_a_large_file(void)
     for (int i = 0; i < ROWS; i++)
         fprintf(f, "%d,%d,5,1\n", 1 + i / 1000, 1 + i % 1000);
     CHECK(fclose(f) == 0);
-    CHECK_MSG(ratings_likes_text(&in, in_folder("r.csv"), &ratings_reader_plain, 3.5, &count, &progress,
-                                 &why) == ERR_OK,
+    CHECK_MSG(ratings_likes_text(
+                  &in, &(struct ratings_likes){in_folder("r.csv"), &ratings_reader_plain, 3.5, &progress},
+                  &count, &why) == ERR_OK,
               "%s", why.text);
     CHECK_INT(in.keys.len, ROWS);
     CHECK_INT(reports, 1);
     interactions_free(&in);
     struct dataset_source record;
-    CHECK(ratings_likes_file(&in, in_folder("none.mvr"), 3.5, &record, NULL, &why) == ERR_NOT_FOUND);
+    CHECK(ratings_likes_file(&in, &(struct ratings_likes){.path = in_folder("none.mvr"), .threshold = 3.5},
+                             &record, &why) == ERR_NOT_FOUND);
     CHECK(!ratings_likes_is_file(in_folder("none.mvr")) && !ratings_likes_is_file(folder));
     int ends[2], left = 0;
     char path[40];
@@ -350,9 +352,11 @@ static void likes_from_text_and_file(void)
     struct ratings_header header;
     write_text(in_folder("r.csv"), some_ratings);
     const struct ratings_rules rules = {.tolerate = 20};
-    CHECK(ratings_likes_text(&text, in_folder("r.csv"), &ratings_reader_plain, 3.5, &count, NULL, NULL) ==
-          ERR_INVALID);
-    CHECK(ratings_likes_text(&text, in_folder("r.csv"), &rules, 3.5, &count, NULL, NULL) == ERR_OK);
+    CHECK(ratings_likes_text(&text,
+                             &(struct ratings_likes){in_folder("r.csv"), &ratings_reader_plain, 3.5, NULL},
+                             &count, NULL) == ERR_INVALID);
+    CHECK(ratings_likes_text(&text, &(struct ratings_likes){in_folder("r.csv"), &rules, 3.5, NULL}, &count,
+                             NULL) == ERR_OK);
     CHECK_INT(text.keys.len, 3);
     CHECK_INT(count.rows, 4);
     CHECK_INT(count.rejected, 1);
@@ -366,7 +370,8 @@ static void likes_from_text_and_file(void)
           ratings_writer_commit(w, NULL) == ERR_OK);
     ratings_writer_close(w);
     CHECK(ratings_likes_is_file(in_folder("r.mvr")));
-    CHECK(ratings_likes_file(&file, in_folder("r.mvr"), 3.5, &record, NULL, NULL) == ERR_OK);
+    CHECK(ratings_likes_file(&file, &(struct ratings_likes){.path = in_folder("r.mvr"), .threshold = 3.5},
+                             &record, NULL) == ERR_OK);
     CHECK_INT(file.keys.len, 3);
     CHECK(memcmp(file.keys.data, text.keys.data, 3 * sizeof(uint64_t)) == 0);
     CHECK_INT(record.n_rows, 4);

@@ -241,7 +241,7 @@ static enum err parse(struct interactions *in, enum lists_shape shape, const cha
 {
     struct id_tokens ids = {0};
     *in = INTERACTIONS_NONE;
-    enum err rc = lists_reader_parse(in, &ids, text, strlen(text), "f", shape, why);
+    enum err rc = lists_reader_parse(in, &ids, &(struct named_bytes){text, strlen(text), "f"}, shape, why);
     id_tokens_free(&ids);
     return rc;
 }
@@ -305,7 +305,8 @@ static void reads_candidates(void)
     struct interactions positive = INTERACTIONS_NONE, negative = INTERACTIONS_NONE;
     struct id_tokens ids = {0};
     const char good[] = "(0,25)\t1064\t174\n\n ( 7 , 1 ) 2\r\n";
-    CHECK(lists_reader_parse_candidates(&positive, &negative, &ids, good, strlen(good), "f", NULL) == ERR_OK);
+    CHECK(lists_reader_parse_candidates(&positive, &negative, &ids,
+                                        &(struct named_bytes){good, strlen(good), "f"}, NULL) == ERR_OK);
     CHECK_INT(positive.keys.len, 2);
     CHECK_INT(negative.keys.len, 3);
     CHECK_INT(((uint64_t *)positive.keys.data)[1], 7ull << 32 | 1);
@@ -323,8 +324,9 @@ static void reads_candidates(void)
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct fail why = {0};
-        CHECK_MSG(lists_reader_parse_candidates(&positive, &negative, &ids, bad[i].text, strlen(bad[i].text),
-                                                "f", &why) == ERR_INVALID,
+        CHECK_MSG(lists_reader_parse_candidates(&positive, &negative, &ids,
+                                                &(struct named_bytes){bad[i].text, strlen(bad[i].text), "f"},
+                                                &why) == ERR_INVALID,
                   "%s", bad[i].text);
         CHECK_MSG(strncmp(why.text, bad[i].says, strlen(bad[i].says)) == 0, "%s: %s", bad[i].text, why.text);
     }

@@ -244,10 +244,10 @@ static void forged_files(void)
         struct section_header *h = (void *)bytes;
         memcpy(bytes, map.data, map.size);
         bytes[at] ^= 0xff;
-        CHECK(forest_parse(&f, bytes, map.size, "x", NULL) == ERR_CORRUPT);
+        CHECK(forest_parse(&f, &(struct named_bytes){bytes, map.size, "x"}, NULL) == ERR_CORRUPT);
         secret_hash(h->content, bytes + sizeof *h, map.size - sizeof *h);
         section_file_seal(h);
-        if (forest_parse(&f, bytes, map.size, "x", NULL) != ERR_OK) {
+        if (forest_parse(&f, &(struct named_bytes){bytes, map.size, "x"}, NULL) != ERR_OK) {
             refused++;
             continue;
         }
@@ -277,7 +277,7 @@ static void forged_trees_are_refused(void)
     CHECK(map_file_open(&map, path, NULL) == ERR_OK);
     uint8_t *bytes = aligned_alloc(64, (map.size + 63) / 64 * 64);
     memcpy(bytes, map.data, map.size);
-    CHECK(forest_parse(&f, bytes, map.size, "x", NULL) == ERR_OK);
+    CHECK(forest_parse(&f, &(struct named_bytes){bytes, map.size, "x"}, NULL) == ERR_OK);
     struct forest_node *nodes = (void *)(bytes + ((const uint8_t *)f.nodes - bytes));
     size_t n = f.n_nodes;
     forest_close(&f);
@@ -293,7 +293,7 @@ static void forged_trees_are_refused(void)
                 struct section_header *h = (void *)bytes;
                 secret_hash(h->content, bytes + sizeof *h, map.size - sizeof *h);
                 section_file_seal(h);
-                bool taken = forest_parse(&f, bytes, map.size, "x", NULL) == ERR_OK;
+                bool taken = forest_parse(&f, &(struct named_bytes){bytes, map.size, "x"}, NULL) == ERR_OK;
                 CHECK_MSG(!taken, "node %zu, member %d, by %d", i, member, by[k]);
                 if (taken)
                     forest_close(&f);
@@ -327,7 +327,7 @@ static void forged_descriptions_are_refused(void)
     CHECK(map_file_open(&map, path, NULL) == ERR_OK);
     uint8_t *bytes = aligned_alloc(64, (map.size + 63) / 64 * 64);
     memcpy(bytes, map.data, map.size);
-    CHECK(forest_parse(&f, bytes, map.size, "x", NULL) == ERR_OK);
+    CHECK(forest_parse(&f, &(struct named_bytes){bytes, map.size, "x"}, NULL) == ERR_OK);
     struct forest_info *info = (void *)(bytes + ((const uint8_t *)f.info - bytes)), kept = *info;
     float *numbers[] = {(void *)(bytes + ((const uint8_t *)f.vectors - bytes)),
                         (void *)(bytes + ((const uint8_t *)f.planes - bytes))};
@@ -341,7 +341,8 @@ static void forged_descriptions_are_refused(void)
         info->n_trees = rows[i].n_trees;
         secret_hash(h->content, bytes + sizeof *h, map.size - sizeof *h);
         section_file_seal(h);
-        CHECK_MSG(forest_parse(&f, bytes, map.size, "x", NULL) == ERR_CORRUPT, "row %zu", i);
+        CHECK_MSG(forest_parse(&f, &(struct named_bytes){bytes, map.size, "x"}, NULL) == ERR_CORRUPT,
+                  "row %zu", i);
     }
     *info = kept;
     for (size_t i = 0; i < 6; i++) {
@@ -350,7 +351,8 @@ static void forged_descriptions_are_refused(void)
         numbers[i % 2][3] = wrong[i / 2];
         secret_hash(h->content, bytes + sizeof *h, map.size - sizeof *h);
         section_file_seal(h);
-        CHECK_MSG(forest_parse(&f, bytes, map.size, "x", NULL) == ERR_CORRUPT, "number %zu", i);
+        CHECK_MSG(forest_parse(&f, &(struct named_bytes){bytes, map.size, "x"}, NULL) == ERR_CORRUPT,
+                  "number %zu", i);
         numbers[i % 2][3] = was;
     }
     free(bytes);

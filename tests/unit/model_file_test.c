@@ -95,7 +95,8 @@ static void resized(const struct map_file *whole, uint32_t tag, uint64_t count, 
     struct fail why = {0};
     CHECK(bytes != NULL);
     guarded_make(&g, bytes, n, 64);
-    CHECK_MSG(model_parse(&m, g.bytes, g.n, "f", &why) == ERR_CORRUPT && strstr(why.text, says) != NULL,
+    CHECK_MSG(model_parse(&m, &(struct named_bytes){g.bytes, g.n, "f"}, &why) == ERR_CORRUPT &&
+                  strstr(why.text, says) != NULL,
               "section %u with %llu: %s", tag, (unsigned long long)count, why.text);
     guarded_free(&g);
     free(bytes);
@@ -180,7 +181,7 @@ static void a_name_ends(void)
     forge_seal(copy, whole.size, NULL, 0);
     struct guarded g;
     guarded_make(&g, copy, whole.size, 64);
-    CHECK_INT(model_parse(&back, g.bytes, g.n, "f", NULL), ERR_CORRUPT);
+    CHECK_INT(model_parse(&back, &(struct named_bytes){g.bytes, g.n, "f"}, NULL), ERR_CORRUPT);
     guarded_free(&g);
     free(copy);
     map_file_close(&whole);

@@ -36,7 +36,7 @@ static enum err parse(const uint8_t *bytes, size_t n, struct fail *why)
     struct guarded g;
     struct section_file f;
     guarded_make(&g, bytes, n, 64);
-    enum err rc = section_file_parse(&f, &format, g.bytes, n, "here", why);
+    enum err rc = section_file_parse(&f, &format, &(struct named_bytes){g.bytes, n, "here"}, why);
     if (rc == ERR_OK)
         CHECK(f.count[1] == 2 && f.count[2] == 3 && ((const uint32_t *)f.data[2])[2] == 5);
     else

@@ -146,7 +146,7 @@ static void check_forged(const struct map_file *whole, const struct forged_field
     memcpy(part.bytes + f->item * part.item_size + f->offset, &f->value, width);
     forge_seal(copy, whole->size, NULL, 0);
     guarded_make(&g, copy, whole->size, 64);
-    CHECK_MSG(snapshot_parse(&s, g.bytes, g.n, "forged", &why) == ERR_CORRUPT &&
+    CHECK_MSG(snapshot_parse(&s, &(struct named_bytes){g.bytes, g.n, "forged"}, &why) == ERR_CORRUPT &&
                   strstr(why.text, f->reason) != NULL,
               "section %u, item %zu, offset %zu: %s", f->tag, f->item, f->offset, why.text);
     snapshot_close(&s);
@@ -214,7 +214,7 @@ static void check_resized(const struct map_file *whole, uint32_t tag, uint64_t c
     uint8_t *copy = forge_resize(whole->data, whole->size, tag, count, &n);
     CHECK(copy != NULL);
     guarded_make(&g, copy, n, 64);
-    CHECK_MSG(snapshot_parse(&s, g.bytes, g.n, "forged", &why) == ERR_CORRUPT &&
+    CHECK_MSG(snapshot_parse(&s, &(struct named_bytes){g.bytes, g.n, "forged"}, &why) == ERR_CORRUPT &&
                   strstr(why.text, reason) != NULL,
               "section %u: %s", tag, why.text);
     snapshot_close(&s);
@@ -240,7 +240,7 @@ static void forged_lengths_are_refused(void)
     unsigned char *longer = calloc(1, m.size + 64);
     memcpy(longer, m.data, m.size);
     forge_seal(longer, m.size + 64, NULL, 0);
-    CHECK(snapshot_parse(&s, longer, m.size + 64, "longer", &why) == ERR_CORRUPT);
+    CHECK(snapshot_parse(&s, &(struct named_bytes){longer, m.size + 64, "longer"}, &why) == ERR_CORRUPT);
     CHECK_MSG(strstr(why.text, "64 bytes behind the last section") != NULL, "%s", why.text);
     free(longer);
     map_file_close(&m);
@@ -313,15 +313,17 @@ static void limits_may_be_reached(void)
         memcpy(forge_section(copy, SNAP_LINKS).bytes + FIELD(link, url), &end, sizeof end);
         forge_seal(copy, m.size, NULL, 0);
         guarded_make(&g, copy, m.size, 64);
-        CHECK_MSG(snapshot_parse(&s, g.bytes, g.n, "f", &why) == (past ? ERR_CORRUPT : ERR_OK), "%s",
-                  why.text);
+        CHECK_MSG(snapshot_parse(&s, &(struct named_bytes){g.bytes, g.n, "f"}, &why) ==
+                      (past ? ERR_CORRUPT : ERR_OK),
+                  "%s", why.text);
         snapshot_close(&s);
         guarded_free(&g);
         free(copy);
         copy = forge_resize(m.data, m.size, SNAP_ITEMS, SURVEY_MAX_ITEMS + past, &n);
         guarded_make(&g, copy, n, 64);
-        CHECK_MSG(snapshot_parse(&s, g.bytes, g.n, "f", &why) == (past ? ERR_CORRUPT : ERR_OK), "%s",
-                  why.text);
+        CHECK_MSG(snapshot_parse(&s, &(struct named_bytes){g.bytes, g.n, "f"}, &why) ==
+                      (past ? ERR_CORRUPT : ERR_OK),
+                  "%s", why.text);
         snapshot_close(&s);
         guarded_free(&g);
         free(copy);

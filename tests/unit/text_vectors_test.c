@@ -59,7 +59,8 @@ static struct text_encoder encoder(uint8_t identity)
 static void make(const struct text_encoder *e, const char *const *texts, size_t n, struct text_vectors *v)
 {
     struct fail why = {0};
-    CHECK_MSG(text_vectors_make(v, e, path, texts, n, NULL, &why) == ERR_OK, "%s", why.text);
+    CHECK_MSG(text_vectors_make(v, &(struct text_vectors_source){e, path, texts, n, NULL}, &why) == ERR_OK,
+              "%s", why.text);
     CHECK_INT(v->d, D);
     for (size_t i = 0; i < n && v->rows != NULL; i++) {
         float want[D] = {0};
@@ -131,10 +132,10 @@ static void nothing_to_say_is_no_vectors(void)
     static const char *const empty[] = {"", ""};
     struct text_vectors v;
     struct text_encoder e = encoder(1);
-    CHECK(text_vectors_make(&v, &e, path, empty, 2, NULL, NULL) == ERR_OK);
+    CHECK(text_vectors_make(&v, &(struct text_vectors_source){&e, path, empty, 2, NULL}, NULL) == ERR_OK);
     CHECK(v.rows == NULL && v.n_texts == 0 && fake.opened == 0);
     text_vectors_free(&v);
-    CHECK(text_vectors_make(&v, &e, path, NULL, 0, NULL, NULL) == ERR_OK);
+    CHECK(text_vectors_make(&v, &(struct text_vectors_source){&e, path, NULL, 0, NULL}, NULL) == ERR_OK);
     CHECK(v.rows == NULL);
 }
 
@@ -153,7 +154,8 @@ static void what_was_made_before_a_failure_is_kept(void)
     unlink(path);
     struct text_encoder e = encoder(1);
     fake.fail_at = MANY - 10;
-    CHECK(text_vectors_make(&v, &e, path, list, MANY, NULL, &why) == ERR_DIVERGED);
+    CHECK(text_vectors_make(&v, &(struct text_vectors_source){&e, path, list, MANY, NULL}, &why) ==
+          ERR_DIVERGED);
     CHECK_STR(why.text, "gave up");
     CHECK(v.rows == NULL);
     e = encoder(1);
@@ -170,7 +172,8 @@ static void vectors_of_another_length_are_refused(void)
     make(&e, three, 1, &v);
     text_vectors_free(&v);
     fake.d = D + 1;
-    CHECK(text_vectors_make(&v, &e, path, three, 5, NULL, NULL) == ERR_CORRUPT);
+    CHECK(text_vectors_make(&v, &(struct text_vectors_source){&e, path, three, 5, NULL}, NULL) ==
+          ERR_CORRUPT);
 }
 
 static void only_vectors_of_length_one_in_order_are_written(void)
@@ -239,10 +242,12 @@ static void vectors_have_a_length_and_keys_an_order(void)
         struct vector_file v;
         struct fail why = {0};
         size_t n = vectors_of(&bytes, rows[i].n, rows[i].d, rows[i].swap);
-        CHECK_MSG(vector_file_parse(&v, bytes, n, "f", &why) == rows[i].rc, "row %zu: %s", i, why.text);
+        CHECK_MSG(vector_file_parse(&v, &(struct named_bytes){bytes, n, "f"}, &why) == rows[i].rc,
+                  "row %zu: %s", i, why.text);
         CHECK(v.n == (rows[i].rc == ERR_OK ? rows[i].n : 0) && (rows[i].rc == ERR_OK || v.rows == NULL));
         vector_file_close(&v);
-        CHECK(vector_file_parse(&v, bytes, n - 1, "f", &why) == ERR_CORRUPT && v.n == 0);
+        CHECK(vector_file_parse(&v, &(struct named_bytes){bytes, n - 1, "f"}, &why) == ERR_CORRUPT &&
+              v.n == 0);
         free(bytes);
     }
 }

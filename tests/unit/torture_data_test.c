@@ -90,7 +90,8 @@ static enum err likes_of_text(void *arg, struct torture_result *out, struct fail
     struct interactions in = INTERACTIONS_NONE;
     struct ratings_count count;
     (void)arg;
-    enum err rc = ratings_likes_text(&in, at("likes.csv"), &ratings_reader_plain, 4.5, &count, NULL, why);
+    enum err rc = ratings_likes_text(
+        &in, &(struct ratings_likes){at("likes.csv"), &ratings_reader_plain, 4.5, NULL}, &count, why);
     if (rc == ERR_OK)
         torture_says(out, in.keys.data, in.keys.len * sizeof(uint64_t));
     interactions_free(&in);
@@ -105,7 +106,8 @@ static enum err likes_of_file(void *arg, struct torture_result *out, struct fail
     struct ratings_known known = {0};
     static const int32_t catalog[] = {1, 2, 3, 900};
     (void)arg;
-    enum err rc = ratings_likes_file(&in, at("likes.mvr"), 3.5, &record, NULL, why);
+    enum err rc = ratings_likes_file(&in, &(struct ratings_likes){.path = at("likes.mvr"), .threshold = 3.5},
+                                     &record, why);
     if (rc == ERR_OK)
         rc = ratings_file_open(&f, at("likes.mvr"), why);
     if (rc == ERR_OK)
@@ -295,7 +297,8 @@ static enum err make_vectors(void *arg, struct torture_result *out, struct fail 
     struct text_vectors v = {0};
     (void)arg;
     unlink(at("vectors"));
-    enum err rc = text_vectors_make(&v, &encoder, at("vectors"), texts, 5, NULL, why);
+    enum err rc =
+        text_vectors_make(&v, &(struct text_vectors_source){&encoder, at("vectors"), texts, 5, NULL}, why);
     if (rc == ERR_OK)
         torture_says(out, v.rows, 10 * sizeof *v.rows);
     text_vectors_free(&v);

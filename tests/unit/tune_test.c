@@ -160,7 +160,8 @@ static void settings_there_and_back(void)
         char says[8];
         struct trainer_values untouched = {0};
         snprintf(says, sizeof says, "f:%d: ", line[i]);
-        CHECK(tuned_file_parse(&untouched, &toy, bad[i], strlen(bad[i]), "f", &why) == ERR_INVALID);
+        CHECK(tuned_file_parse(&untouched, &toy, &(struct named_bytes){bad[i], strlen(bad[i]), "f"}, &why) ==
+              ERR_INVALID);
         CHECK_MSG(strncmp(why.text, says, strlen(says)) == 0, "%s", why.text);
         CHECK(!untouched.given[2]);
     }
@@ -172,7 +173,8 @@ static void lines_of_other_editors(void)
     static const char crlf[] = "# found\r\n\tsteps \t=  5 # enough\r\n\r\nlambda=0.25";
     struct trainer_values v = {0};
     struct fail why = {0};
-    CHECK_MSG(tuned_file_parse(&v, &toy, crlf, sizeof crlf - 1, "f", &why) == ERR_OK, "%s", why.text);
+    CHECK_MSG(tuned_file_parse(&v, &toy, &(struct named_bytes){crlf, sizeof crlf - 1, "f"}, &why) == ERR_OK,
+              "%s", why.text);
     CHECK(v.given[0] && v.given[3]);
     CHECK_NEAR(v.value[0], 0.25, 0);
     CHECK_NEAR(v.value[3], 5, 0);
@@ -181,11 +183,11 @@ static void lines_of_other_editors(void)
         struct trainer_values w = {0};
         size_t zeros = n - strlen("lambda=5");
         int size = snprintf(text, sizeof text, "lambda = %0*d5 %60s # %60s", (int)zeros, 0, "", "remark");
-        enum err rc = tuned_file_parse(&w, &toy, text, (size_t)size, "f", &why);
+        enum err rc = tuned_file_parse(&w, &toy, &(struct named_bytes){text, (size_t)size, "f"}, &why);
         CHECK_MSG(rc == (n < 128 ? ERR_OK : ERR_INVALID), "%zu: %s", n, why.text);
         CHECK(w.given[0] == (n < 128) && (n < 128 || strncmp(why.text, "f:1: ", 5) == 0));
     }
-    CHECK(tuned_file_parse(&v, &toy, "steps=5\n\0\n", 10, "f", &why) == ERR_INVALID);
+    CHECK(tuned_file_parse(&v, &toy, &(struct named_bytes){"steps=5\n\0\n", 10, "f"}, &why) == ERR_INVALID);
     CHECK_MSG(strncmp(why.text, "f:2: ", 5) == 0, "%s", why.text);
 }
 
