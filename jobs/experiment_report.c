@@ -7,7 +7,6 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "findings/findings.h"
-#include "findings/words.h"
 #include "json/json_out.h"
 #include "table.h"
 
@@ -73,7 +72,7 @@ static int say_json(struct job *job, const struct findings *f)
     json_out_map(&w);
     json_out_text_of(&w, "experiment", f->experiment.name);
     json_out_text_of(&w, "state", f->experiment.state);
-    json_out_text_of(&w, "goal", f->goal);
+    json_out_text_of(&w, "goal", f->goal->name);
     json_out_int_of(&w, "visitors", f->visitors);
     json_out_int_of(&w, "converted", f->converted);
     json_out_int_of(&w, "bots_left_out", f->bots);
@@ -133,7 +132,7 @@ static void say_table(struct job *job, const struct findings *f)
 
 static void say_text(struct job *job, const struct findings *f)
 {
-    job_say(job, "%s, %s: visitors who %s", f->experiment.name, f->experiment.state, words_goal(f->goal));
+    job_say(job, "%s, %s: visitors who %s", f->experiment.name, f->experiment.state, f->goal->did);
     say_table(job, f);
     job_say(job, "differences in points of percent, with intervals that hold at all looks together (%g %%)",
             100 * (1 - FINDINGS_ALPHA));
@@ -151,7 +150,8 @@ int experiment_report(struct job *job, const char *name, const char *goal, bool 
 {
     struct findings f;
     struct fail why = {0};
-    enum err rc = findings_read(job->db, name, goal, clock_wall(), &job->arena, &f, &why);
+    const struct findings_ask ask = {.name = name, .goal = goal, .now = clock_wall()};
+    enum err rc = findings_read(job->db, &ask, &job->arena, &f, &why);
     if (rc == ERR_NOT_FOUND)
         rc = fail_set(&why, rc, "there is no experiment %s; 'mvti experiment list' lists them", name);
     if (rc != ERR_OK)

@@ -10,7 +10,7 @@ enum { WEEK = 7 * 86400, DAY = 86400 };
 struct reading {
     struct findings *f;
     int64_t now, first, of_week;
-    double expected[EXPERIMENT_VARIANTS];
+    struct experiment_outcomes outcomes;
     struct moments own[EXPERIMENT_VARIANTS];
     struct moments control[EXPERIMENT_VARIANTS]; /* whom each variant is compared with */
 };
@@ -46,15 +46,15 @@ static void add(struct reading *r, const struct experiment_outcome *o)
 
 static enum err read_all(struct db *db, struct reading *r, struct fail *why)
 {
-    struct experiment_outcome page[EXPERIMENT_OUTCOME_PAGE];
-    int64_t after = 0;
-    size_t n = 0;
+    struct experiment_outcomes *o = &r->outcomes;
     enum err rc;
+    o->experiment = &r->f->experiment;
+    o->goal = r->f->goal;
     do {
-        rc = experiment_outcome_page(db, &r->f->experiment, r->f->goal, &after, page, &n, r->expected, why);
-        for (size_t i = 0; rc == ERR_OK && i < n; i++)
-            add(r, &page[i]);
-    } while (rc == ERR_OK && n == EXPERIMENT_OUTCOME_PAGE);
+        rc = experiment_outcome_page(db, o, why);
+        for (size_t i = 0; rc == ERR_OK && i < o->n; i++)
+            add(r, &o->page[i]);
+    } while (rc == ERR_OK && o->n == EXPERIMENT_OUTCOME_PAGE);
     return rc;
 }
 
@@ -66,7 +66,7 @@ static void compare(struct reading *r, size_t i)
     v->visitors = r->own[i].n;
     v->converted = r->own[i].events;
     v->rate = moments_mean(&r->own[i], outcome);
-    v->expected = r->expected[i];
+    v->expected = r->outcomes.expected[i];
     if (i == 0)
         return;
     v->plain = v->cuped = difference_of(&r->control[i], &r->own[i], f->alpha);
@@ -87,7 +87,7 @@ static void conclude(struct reading *r)
         compare(r, i);
         counts[i] = (double)f->variants[i].visitors;
     }
-    f->ratio = ratio_check(counts, r->expected, e->n);
+    f->ratio = ratio_check(counts, r->outcomes.expected, e->n);
     if (e->stopped_at == 0 && r->of_week > 0)
         f->per_day = (double)r->of_week / fmin(7, fmax(days, 1));
     for (size_t i = 1; i < e->n; i++)
@@ -95,21 +95,26 @@ static void conclude(struct reading *r)
     words_of_experiment(f);
 }
 
-enum err findings_read(struct db *db, const char *name, const char *goal, int64_t now, struct arena *a,
-                       struct findings *out, struct fail *why)
+enum err findings_read(struct db *db, const struct findings_ask *ask, struct arena *a, struct findings *out,
+                       struct fail *why)
 {
-    struct reading r = {.f = out, .now = now};
+    struct reading *r = arena_alloc(a, sizeof *r);
     *out = (struct findings){0};
-    enum err rc = experiment_find(db, name, a, &out->experiment, why);
+    if (r == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    r->f = out;
+    r->now = ask->now;
+    enum err rc = experiment_find(db, ask->name, a, &out->experiment, why);
+    if (rc == ERR_OK)
+        rc = experiment_goal_find(ask->goal != NULL ? ask->goal : out->experiment.goal, &out->goal, why);
     if (rc != ERR_OK)
         return rc;
-    out->goal = goal != NULL ? goal : out->experiment.goal;
     out->alpha = FINDINGS_ALPHA / (double)(out->experiment.n > 2 ? out->experiment.n - 1 : 1);
     rc = db_begin(db, why);
     if (rc == ERR_OK)
-        rc = read_all(db, &r, why);
+        rc = read_all(db, r, why);
     db_rollback(db); /* nothing was written */
     if (rc == ERR_OK)
-        conclude(&r);
+        conclude(r);
     return rc;
 }

@@ -14,6 +14,7 @@
 #include "stats/difference.h"
 #include "stats/ratio_check.h"
 #include "store/experiment.h"
+#include "store/experiment_goal.h"
 
 #define FINDINGS_ALPHA 0.05
 /* The difference that is planned for, relative to the control's rate. */
@@ -36,7 +37,7 @@ struct findings_variant {
 
 struct findings {
     struct experiment experiment;
-    const char *goal;
+    const struct experiment_goal *goal;
     double alpha; /* of one comparison */
     int64_t visitors, converted, bots;
     double per_day; /* visitors of the last week, a day; 0: none, or it has been stopped */
@@ -45,9 +46,15 @@ struct findings {
     char verdict[700];                                     /* of the whole */
 };
 
-/* goal: NULL for the experiment's own. now: seconds since 1970 UTC. ERR_NOT_FOUND; ERR_INVALID: no such goal. */
-MUST_USE enum err findings_read(struct db *db, const char *name, const char *goal, int64_t now,
-                                struct arena *a, struct findings *out, struct fail *why);
+struct findings_ask {
+    const char *name;
+    const char *goal; /* NULL: the experiment's own */
+    int64_t now;      /* seconds since 1970 UTC */
+};
+
+/* ERR_NOT_FOUND; ERR_INVALID: no such goal. */
+MUST_USE enum err findings_read(struct db *db, const struct findings_ask *ask, struct arena *a,
+                                struct findings *out, struct fail *why);
 /* "too early", "open", "better", "worse". */
 const char *findings_verdict_name(enum difference_verdict verdict);
 

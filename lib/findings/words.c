@@ -6,20 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *words_goal(const char *goal)
-{
-    static const char *const did[][2] = {{"like", "liked a character"},
-                                         {"click", "opened a character"},
-                                         {"engage", "liked or opened a character"},
-                                         {"watch", "followed a link to a streaming service"},
-                                         {"share", "shared a result"},
-                                         {"up", "gave a thumb up"}};
-    for (size_t i = 0; i < sizeof did / sizeof *did; i++)
-        if (strcmp(did[i][0], goal) == 0)
-            return did[i][1];
-    return "converted";
-}
-
 static void say(char *to, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 static void say(char *to, size_t size, const char *fmt, ...)
 {
@@ -56,7 +42,7 @@ static void say_difference(const struct findings *f, const struct findings_varia
     say(to, size,
         "%.1f %% of its visitors %s, of the control's %.1f %%; the difference is between %+.1f and %+.1f "
         "points.",
-        100 * v->cuped.variant, words_goal(f->goal), 100 * v->cuped.control, 100 * v->cuped.low,
+        100 * v->cuped.variant, f->goal->did, 100 * v->cuped.control, 100 * v->cuped.low,
         100 * v->cuped.high);
 }
 
@@ -75,7 +61,7 @@ void words_of_variant(struct findings *f, size_t i)
         say(v->verdict, size,
             "Too early to say anything about %s: it takes %d visitors of each, and %d who %s and %d who did "
             "not.",
-            name, DIFFERENCE_VISITORS, DIFFERENCE_EVENTS, words_goal(f->goal), DIFFERENCE_EVENTS);
+            name, DIFFERENCE_VISITORS, DIFFERENCE_EVENTS, f->goal->did, DIFFERENCE_EVENTS);
         return;
     case DIFFERENCE_OPEN:
         say(v->verdict, size, "Nothing is proven about %s so far: ", name);

@@ -7,7 +7,5 @@
 /* Fills variants[i].verdict, or that of the whole, from the figures. */
 void words_of_variant(struct findings *f, size_t i);
 void words_of_experiment(struct findings *f);
-/* What a visitor did who reached the goal, such as "liked a character". */
-const char *words_goal(const char *goal);
 
 #endif

@@ -7,6 +7,7 @@
 #define MVTI_STORE_EXPERIMENT_OUTCOME_H
 
 #include "store/experiment.h"
+#include "store/experiment_goal.h"
 
 enum { EXPERIMENT_OUTCOME_PAGE = 1000, EXPERIMENT_OUTCOME_PAST = 90 /* days before, that are looked at */ };
 
@@ -19,13 +20,18 @@ struct experiment_outcome {
     int64_t events_before, goals_before; /* of EXPERIMENT_OUTCOME_PAST days */
 };
 
-/* goal: like, click, engage (one of these), watch, share or up (a thumb); ERR_INVALID: another.
- *
- * The visitors behind the number *after (0: from the first), at most EXPERIMENT_OUTCOME_PAGE into out, in the order of their numbers. *after
- * becomes the last one's. expected[e->n] += how many of those who are no bots should have been given each variant, by the weights of
- * the time. *n = 0: there are no more. Cost: their events of the experiment's time and the days before. */
-MUST_USE enum err experiment_outcome_page(struct db *db, const struct experiment *e, const char *goal,
-                                          int64_t *after, struct experiment_outcome *out, size_t *n,
-                                          double *expected, struct fail *why);
+/* Where a reading of them is. */
+struct experiment_outcomes {
+    const struct experiment *experiment;
+    const struct experiment_goal *goal;
+    int64_t after; /* number of the last visitor; 0: from the first */
+    double expected
+        [EXPERIMENT_VARIANTS]; /* so far: how many, who are no programs, should have been given each variant, by the weights of the time */
+    struct experiment_outcome page[EXPERIMENT_OUTCOME_PAGE];
+    size_t n; /* on the page; fewer than EXPERIMENT_OUTCOME_PAGE: there are no more */
+};
+
+/* The next page, in the order of the visitors' numbers. Cost: their events of the experiment's time and the days before. */
+MUST_USE enum err experiment_outcome_page(struct db *db, struct experiment_outcomes *o, struct fail *why);
 
 #endif
