@@ -75,7 +75,7 @@ static enum err run(struct db *db, const struct db_sql *sql, int32_t id, const s
     }
     for (size_t i = 0; i < u->n_fixed; i++)
         v[n++] = u->fixed[i];
-    enum err rc = db_exec(db, sql, v, n, why);
+    enum err rc = db_exec(db, sql, DB_VALUES(v, n), why);
     if (rc == ERR_OK)
         *change = db_affected(db) == 0 ? CATALOG_SAME : db_affected(db) == 1 ? CATALOG_NEW : CATALOG_CHANGED;
     return rc;

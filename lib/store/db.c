@@ -118,7 +118,7 @@ static void bind_value(MYSQL_BIND *b, const struct db_value *v)
 }
 
 /* Connects, prepares, binds, executes. */
-static enum err run(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
+static enum err run(struct db *db, const struct db_sql *sql, const struct db_params *params,
                     struct statement **out, struct fail *why)
 {
     struct statement *st = NULL;
@@ -128,23 +128,22 @@ static enum err run(struct db *db, const struct db_sql *sql, const struct db_val
     if (rc != ERR_OK || st == NULL)
         return rc != ERR_OK ? rc : ERR_FAULT;
     *out = st;
-    if (st->reading || st->n_params != n_params)
+    if (st->reading || st->n_params != params->n)
         return fail_set(why, ERR_FAULT, "database: %s: %s", sql->name,
                         st->reading ? "still being read" : "wrong number of values");
-    for (size_t i = 0; i < n_params; i++)
-        bind_value(&st->params[i], &params[i]);
-    if (n_params > 0 && mysql_stmt_bind_param(st->handle, st->params) != 0)
+    for (size_t i = 0; i < params->n; i++)
+        bind_value(&st->params[i], &params->values[i]);
+    if (params->n > 0 && mysql_stmt_bind_param(st->handle, st->params) != 0)
         return stmt_failed(db, st, why);
     if (mysql_stmt_execute(st->handle) != 0)
         return stmt_failed(db, st, why);
     return ERR_OK;
 }
 
-enum err db_exec(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
-                 struct fail *why)
+enum err db_exec(struct db *db, const struct db_sql *sql, const struct db_params *params, struct fail *why)
 {
     struct statement *st;
-    enum err rc = run(db, sql, params, n_params, &st, why);
+    enum err rc = run(db, sql, params, &st, why);
     if (rc != ERR_OK)
         return rc;
     if (st->n_columns > 0) {
@@ -166,12 +165,12 @@ int64_t db_insert_id(const struct db *db)
     return db->insert_id;
 }
 
-enum err db_query(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
+enum err db_query(struct db *db, const struct db_sql *sql, const struct db_params *params,
                   struct db_rows *rows, struct fail *why)
 {
     *rows = (struct db_rows){.db = db};
     struct statement *st;
-    enum err rc = run(db, sql, params, n_params, &st, why);
+    enum err rc = run(db, sql, params, &st, why);
     if (rc != ERR_OK)
         return rc;
     if (st->n_columns == 0)
@@ -186,10 +185,10 @@ enum err db_query(struct db *db, const struct db_sql *sql, const struct db_value
     return ERR_OK;
 }
 
-enum err db_first(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
+enum err db_first(struct db *db, const struct db_sql *sql, const struct db_params *params,
                   struct db_rows *rows, struct fail *why)
 {
-    enum err rc = db_query(db, sql, params, n_params, rows, why);
+    enum err rc = db_query(db, sql, params, rows, why);
     if (rc != ERR_OK || db_next(rows))
         return rc;
     rc = db_end(rows, why);

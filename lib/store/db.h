@@ -58,11 +58,17 @@ struct db_value db_text(const char *s);
 struct db_value db_textn(const char *s, size_t n);
 struct db_value db_bytes(const void *bytes, size_t n);
 
-/* The two arguments `params, n_params` from a list of values. */
+/* What a statement's question marks stand for. */
+struct db_params {
+    const struct db_value *values; /* [n] */
+    size_t n;
+};
+/* A pointer to them, from a list of values, from an array, and to none. */
 #define DB_BIND(...)                                                                                         \
-    (const struct db_value[]){__VA_ARGS__},                                                                  \
-        sizeof((const struct db_value[]){__VA_ARGS__}) / sizeof(struct db_value)
-#define DB_NOTHING NULL, 0
+    DB_VALUES(((const struct db_value[]){__VA_ARGS__}),                                                      \
+              sizeof((const struct db_value[]){__VA_ARGS__}) / sizeof(struct db_value))
+#define DB_VALUES(values, n) (&(const struct db_params){values, n})
+#define DB_NOTHING DB_VALUES(NULL, 0)
 
 /* Rows of a running query. */
 struct db_rows {
@@ -85,28 +91,28 @@ void db_free(struct db *db);
 MUST_USE enum err db_ping(struct db *db, struct fail *why);
 
 /* Runs a statement that gives no rows. */
-MUST_USE enum err db_exec(struct db *db, const struct db_sql *sql, const struct db_value *params,
-                          size_t n_params, struct fail *why);
+MUST_USE enum err db_exec(struct db *db, const struct db_sql *sql, const struct db_params *params,
+                          struct fail *why);
 /* Rows changed by the last db_exec; an upsert counts 1 for an insert, 2 for a change, 0 for the same values.
  */
 uint64_t db_affected(const struct db *db);
 /* db_exec, and what db_affected says then: *n is 0 after an error. */
-MUST_USE enum err db_exec_count(struct db *db, const struct db_sql *sql, const struct db_value *params,
-                                size_t n_params, int64_t *n, struct fail *why);
+MUST_USE enum err db_exec_count(struct db *db, const struct db_sql *sql, const struct db_params *params,
+                                int64_t *n, struct fail *why);
 /* AUTO_INCREMENT value of the last db_exec. */
 int64_t db_insert_id(const struct db *db);
 
 /* Starts a query; the whole result is held by the client until db_end, so other statements may run meanwhile
  * (but not this one again: ERR_FAULT). If one of them loses the connection, the rows left are lost with it:
  * ERR_UNAVAILABLE. On an error there is nothing to end. */
-MUST_USE enum err db_query(struct db *db, const struct db_sql *sql, const struct db_value *params,
-                           size_t n_params, struct db_rows *rows, struct fail *why);
+MUST_USE enum err db_query(struct db *db, const struct db_sql *sql, const struct db_params *params,
+                           struct db_rows *rows, struct fail *why);
 /* db_query and the first row; ERR_NOT_FOUND (nothing to end) if there is none. */
-MUST_USE enum err db_first(struct db *db, const struct db_sql *sql, const struct db_value *params,
-                           size_t n_params, struct db_rows *rows, struct fail *why);
+MUST_USE enum err db_first(struct db *db, const struct db_sql *sql, const struct db_params *params,
+                           struct db_rows *rows, struct fail *why);
 /* A query for one whole number: the first column of the first row. ERR_NOT_FOUND if there is no row. */
-MUST_USE enum err db_number(struct db *db, const struct db_sql *sql, const struct db_value *params,
-                            size_t n_params, int64_t *out, struct fail *why);
+MUST_USE enum err db_number(struct db *db, const struct db_sql *sql, const struct db_params *params,
+                            int64_t *out, struct fail *why);
 /* The next row; false at the end or after an error, which db_end reports. */
 bool db_next(struct db_rows *rows);
 /* Ends the query; the first error of db_next and of the db_get_ calls. Safe twice. */

@@ -7,8 +7,8 @@ enum err db_list_stored(bool stored, struct fail *why)
     return stored ? ERR_OK : fail_set(why, ERR_NOMEM, "out of memory");
 }
 
-enum err db_list_read(struct db *db, const struct db_list *l, const struct db_value *params, size_t n_params,
-                      struct arena *a, void **out, size_t *n, struct fail *why)
+enum err db_list_read(struct db *db, const struct db_list *l, const struct db_params *params, struct arena *a,
+                      void **out, size_t *n, struct fail *why)
 {
     struct db_rows rows;
     *n = 0;
@@ -16,7 +16,7 @@ enum err db_list_read(struct db *db, const struct db_list *l, const struct db_va
     *out = items;
     if (items == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
-    enum err rc = db_query(db, l->sql, params, n_params, &rows, why);
+    enum err rc = db_query(db, l->sql, params, &rows, why);
     if (rc != ERR_OK)
         return rc;
     while (rc == ERR_OK && *n < l->most && db_next(&rows)) {

@@ -17,8 +17,8 @@ struct db_list {
 
 /* An array [*n] of l->item bytes each, in the arena; *out may be NULL where *n is 0. ERR_NOMEM, what read says,
  * and as db_query. */
-MUST_USE enum err db_list_read(struct db *db, const struct db_list *l, const struct db_value *params,
-                               size_t n_params, struct arena *a, void **out, size_t *n, struct fail *why);
+MUST_USE enum err db_list_read(struct db *db, const struct db_list *l, const struct db_params *params,
+                               struct arena *a, void **out, size_t *n, struct fail *why);
 
 /* What read returns for texts that may not have found room in the arena. */
 enum err db_list_stored(bool stored, struct fail *why);

@@ -1,18 +1,18 @@
 #include "store/db_private.h"
 
-enum err db_exec_count(struct db *db, const struct db_sql *sql, const struct db_value *params,
-                       size_t n_params, int64_t *n, struct fail *why)
+enum err db_exec_count(struct db *db, const struct db_sql *sql, const struct db_params *params, int64_t *n,
+                       struct fail *why)
 {
-    enum err rc = db_exec(db, sql, params, n_params, why);
+    enum err rc = db_exec(db, sql, params, why);
     *n = rc == ERR_OK ? (int64_t)db_affected(db) : 0;
     return rc;
 }
 
-enum err db_number(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
-                   int64_t *out, struct fail *why)
+enum err db_number(struct db *db, const struct db_sql *sql, const struct db_params *params, int64_t *out,
+                   struct fail *why)
 {
     struct db_rows rows;
-    enum err rc = db_first(db, sql, params, n_params, &rows, why);
+    enum err rc = db_first(db, sql, params, &rows, why);
     if (rc != ERR_OK)
         return rc;
     *out = db_get_int(&rows, 0);

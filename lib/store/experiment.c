@@ -182,8 +182,8 @@ static enum err put_head(struct db *db, struct experiment *e, struct fail *why)
                            moment(e->starts_at),   moment(e->ends_at),      db_int(e->id)};
     enum { N = sizeof v / sizeof *v };
     if (e->id != 0)
-        return db_exec(db, &UPDATE, v + 1, N - 1, why);
-    enum err rc = db_exec(db, &INSERT, v, N - 1, why);
+        return db_exec(db, &UPDATE, DB_VALUES(v + 1, N - 1), why);
+    enum err rc = db_exec(db, &INSERT, DB_VALUES(v, N - 1), why);
     e->id = rc == ERR_OK ? db_insert_id(db) : 0;
     return rc;
 }

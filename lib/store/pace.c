@@ -13,11 +13,11 @@ static const struct db_sql leaves[] = {
     [PACE_EVENTS] = {"pace.events", LEAVES("event", "")},
 };
 
-enum err pace_left(struct db *db, const struct db_sql *sql, const struct db_value *params, size_t n_params,
-                   int64_t *wait, struct fail *why)
+enum err pace_left(struct db *db, const struct db_sql *sql, const struct db_params *params, int64_t *wait,
+                   struct fail *why)
 {
     *wait = 0;
-    enum err rc = db_number(db, sql, params, n_params, wait, why);
+    enum err rc = db_number(db, sql, params, wait, why);
     if (rc == ERR_OK && *wait < 1)
         *wait = 1; /* it is still in the window */
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;

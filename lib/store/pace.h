@@ -18,7 +18,7 @@ MUST_USE enum err pace_wait(struct db *db, enum pace_kind kind, int64_t visitor_
                             int64_t most, long window, int64_t *wait, struct fail *why);
 /* The same by a statement whose first number is the seconds until the row in the way leaves the window, and
  * which gives no row where none is in the way. */
-MUST_USE enum err pace_left(struct db *db, const struct db_sql *sql, const struct db_value *params,
-                            size_t n_params, int64_t *wait, struct fail *why);
+MUST_USE enum err pace_left(struct db *db, const struct db_sql *sql, const struct db_params *params,
+                            int64_t *wait, struct fail *why);
 
 #endif

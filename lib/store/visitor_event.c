@@ -65,7 +65,7 @@ enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct vis
         size_t rows = n - i >= BLOCK ? BLOCK : 1;
         for (size_t r = 0; r < rows; r++)
             put(visitor_id, &events[i + r], values + r * COLUMNS);
-        enum err rc = db_exec(db, rows == BLOCK ? &MANY : &ONE, values, rows * COLUMNS, why);
+        enum err rc = db_exec(db, rows == BLOCK ? &MANY : &ONE, DB_VALUES(values, rows * COLUMNS), why);
         if (rc != ERR_OK)
             return rc;
         i += rows;

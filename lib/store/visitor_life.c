@@ -70,11 +70,11 @@ struct piece {
 };
 
 /* A statement about the rows of p->id, `most` at a time. */
-static enum err change(struct piece *p, const struct db_sql *sql, const struct db_value *params,
-                       size_t n_params, int64_t most, int64_t *changed)
+static enum err change(struct piece *p, const struct db_sql *sql, const struct db_params *params,
+                       int64_t most, int64_t *changed)
 {
     int64_t n;
-    enum err rc = db_exec_count(p->db, sql, params, n_params, &n, p->why);
+    enum err rc = db_exec_count(p->db, sql, params, &n, p->why);
     p->more = p->more || n == most;
     if (changed != NULL)
         *changed = n;

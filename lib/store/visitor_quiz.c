@@ -94,8 +94,8 @@ static enum err insert_rows(struct db *db, const struct rows_of *table, const st
         size_t rows = n - i >= BLOCK ? BLOCK : 1;
         for (size_t r = 0; r < rows; r++)
             table->put(t, i + r, values + r * table->columns);
-        enum err rc =
-            db_exec(db, rows == BLOCK ? table->block : table->one, values, rows * table->columns, why);
+        enum err rc = db_exec(db, rows == BLOCK ? table->block : table->one,
+                              DB_VALUES(values, rows * table->columns), why);
         if (rc != ERR_OK)
             return rc;
         i += rows;
