@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "admission.h"
 #include "answer.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -170,10 +171,8 @@ static struct guest_entry entry_of(struct exchange *p)
     };
 }
 
-static enum err read_session(struct exchange *p, const struct route *route)
+static enum err take_session(struct exchange *p)
 {
-    if (route->session == SESSION_NONE)
-        return ERR_OK;
     char token[SECRET_TOKEN_CHARS + 2];
     bool secure = p->site->config->secure_cookies != 0;
     bool found = cookie_get(p->request->cookie, cookie_session_name(secure), token, sizeof token);
@@ -181,9 +180,26 @@ static enum err read_session(struct exchange *p, const struct route *route)
     explicit_bzero(token, sizeof token);
     p->session.user_agent = p->request->user_agent;
     p->session.entry = entry_of(p);
-    if (!p->session.present && route->session == SESSION_WRITE)
-        session_renew(&p->session, SESSION_GUEST_WHOLE);
     return p->session.entry.network != NULL ? ERR_OK : ERR_NOMEM;
+}
+
+static enum err read_session(struct exchange *p, const struct route *route)
+{
+    if (route->session == SESSION_NONE)
+        return ERR_OK;
+    enum err rc = take_session(p);
+    if (rc == ERR_OK && !p->session.present && route->session == SESSION_WRITE)
+        session_renew(&p->session, SESSION_GUEST_WHOLE);
+    return rc;
+}
+
+/* Before anything else is said about an address of the owner's console. */
+static enum err admit(struct exchange *p, const struct route **route, enum err found)
+{
+    if (!admission_concerns(p))
+        return found;
+    enum err rc = take_session(p);
+    return rc == ERR_OK ? admission_check(p, route, found) : rc;
 }
 
 static enum err check_snapshot(struct exchange *p, const struct route *route)
@@ -207,7 +223,7 @@ static void shorten_unchanged(struct exchange *p, const struct route *route)
 
 static enum err run(struct exchange *p, const struct route **route)
 {
-    enum err rc = find_route(p, route);
+    enum err rc = admit(p, route, find_route(p, route));
     p->route = *route;
     if (rc != ERR_OK || *route == NULL)
         return rc;

@@ -7,6 +7,7 @@
 #ifndef MVTI_CGI_EXCHANGE_H
 #define MVTI_CGI_EXCHANGE_H
 
+#include "app/console.h"
 #include "auth/oidc.h"
 #include "auth/session.h"
 #include "base/arena.h"
@@ -60,6 +61,7 @@ struct exchange {
     struct form query;
     const struct json_value *body; /* NULL unless the route reads JSON */
     struct session session;
+    struct console_admin admin; /* routes of the owner's console */
     const void
         *content; /* what was asked, for an Idempotency-Key: method, path and body as sent; NULL without */
     size_t content_n;
@@ -103,6 +105,7 @@ handler_fn api_me_sessions, api_me_session_end, api_own_export, api_own_delete, 
 handler_fn api_me, page_login_out, page_login, page_login_callback, page_login_cut;
 /* A page that says why a login did not happen and what to do; the status is the cause's. */
 enum err page_html_login(struct exchange *p, int status, const char *cause);
+handler_fn page_admin, api_admin_overview, api_admin_actions;
 handler_fn page_site_robots, page_site_sitemap;
 handler_fn page_html_missing; /* no row: what dispatch shows at an address that is none of ours */
 

@@ -28,27 +28,29 @@ static void to_stderr(void *arg, enum log_level level, const char *line, size_t 
 
 static int usage(FILE *out, int status)
 {
-    fputs("usage: mvti-worker [--pool login|export] [--config FILE] [--set NAME=VALUE]...\n"
-          "       mvti-worker --routes | --version\n"
+    fputs("usage: mvti-worker [--pool login|export|admin] [--config FILE] [--set NAME=VALUE]...\n"
+          "       mvti-worker --routes [admin] | --version\n"
           "Answers FastCGI requests on the listening socket that systemd hands over, or at descriptor 0\n"
           "(spawn-fcgi).\n"
           "  --pool login      serve /auth/; the only workers that connect to other servers\n"
           "  --pool export     serve exports of everything about a visitor, which may take seconds\n"
+          "  --pool admin      serve /admin, the owner's console\n"
           "  --config FILE     settings file (default: the one that MVTI_CONFIG names)\n"
           "  --set NAME=VALUE  override one setting\n"
-          "  --routes          list the routes that workers answer\n"
+          "  --routes          list the routes that workers answer, or those of the owner's console\n"
           "  --version         say which release this is\n"
           "settings (in the section [mvti] of the file): see mvti --help\n",
           out);
     return status;
 }
 
-/* A line for each row of the route table, for the test that compares it with www/openapi.json. Addresses of
+/* A line for each row of the route table, for the test that compares it with www/openapi.json, or with docs/admin.openapi.json. Addresses of
  * /auth/ are no API: a browser is sent through them. */
-static int print_routes(void)
+static int print_routes(bool admin)
 {
     for (size_t i = 0; i < route_count; i++)
-        printf("%s %s\n", request_method_name(route_table[i].method), route_table[i].pattern);
+        if ((route_table[i].pool == POOL_ADMIN) == admin)
+            printf("%s %s\n", request_method_name(route_table[i].method), route_table[i].pattern);
     return 0;
 }
 
@@ -86,7 +88,7 @@ static enum err read_pool(int argc, char **argv, unsigned *pool, struct fail *wh
     static const struct {
         const char *name;
         unsigned pool;
-    } pools[] = {{"login", POOL_LOGIN}, {"export", POOL_EXPORT}};
+    } pools[] = {{"login", POOL_LOGIN}, {"export", POOL_EXPORT}, {"admin", POOL_ADMIN}};
     enum { N = sizeof pools / sizeof *pools };
     *pool = POOL_MAIN;
     for (int i = 1; i + 1 < argc; i += 2) {
@@ -96,8 +98,8 @@ static enum err read_pool(int argc, char **argv, unsigned *pool, struct fail *wh
         while (n < N && strcmp(argv[i + 1], pools[n].name) != 0)
             n++;
         if (n == N)
-            return fail_set(why, ERR_INVALID, "--pool %.40s: the pool is 'login', 'export' or not named",
-                            argv[i + 1]);
+            return fail_set(why, ERR_INVALID,
+                            "--pool %.40s: the pool is 'login', 'export', 'admin' or not named", argv[i + 1]);
         *pool = pools[n].pool;
     }
     return ERR_OK;
@@ -186,11 +188,15 @@ int main(int argc, char **argv)
         return 0;
     }
     if (argc == 2 && strcmp(argv[1], "--routes") == 0)
-        return print_routes();
+        return print_routes(false);
+    if (argc == 3 && strcmp(argv[1], "--routes") == 0 && strcmp(argv[2], "admin") == 0)
+        return print_routes(true);
     config_init(&config);
     enum err rc = read_settings(argc, argv, &config, &why);
     if (rc == ERR_OK)
         rc = read_pool(argc, argv, &pool, &why);
+    if (rc == ERR_OK && pool == POOL_ADMIN)
+        rc = console_admins_check(config.admins, &why);
     if (rc == ERR_OK)
         rc = keep_memory_private(&why);
     if (rc == ERR_OK)

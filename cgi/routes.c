@@ -51,6 +51,9 @@ const struct route route_table[] = {
     {HTTP_GET,    "/r/{token}",                    page_html_result,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/robots.txt",                   page_site_robots,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/sitemap.xml",                  page_site_sitemap,     SESSION_NONE,  GUARD_NONE,  0,      true,  true,  SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/admin",                        page_admin,            SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER,   POOL_ADMIN},
+    {HTTP_GET,    API "/admin/overview",           api_admin_overview,    SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
+    {HTTP_GET,    API "/admin/actions",            api_admin_actions,     SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    "/healthz",                      api_health,            SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ALL},
     {HTTP_GET,    "/readyz",                       api_health_ready,      SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ALL},
 };

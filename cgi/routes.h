@@ -13,8 +13,9 @@ enum route_session { SESSION_NONE, SESSION_READ, SESSION_WRITE };
 enum route_guard { GUARD_NONE, GUARD_TOKEN, GUARD_KEY };
 
 /* Which workers answer: those of the login pool may reach the internet and wait for it, those of the export
- * pool may take seconds for one answer; nobody else waits for either. Bits. */
-enum route_pool { POOL_MAIN = 1, POOL_LOGIN = 2, POOL_EXPORT = 4, POOL_ALL = 7 };
+ * pool may take seconds for one answer; nobody else waits for either. Those of the admin pool are the owner's console
+ * (admission.h) and run only where the operator has enabled it. Bits. */
+enum route_pool { POOL_MAIN = 1, POOL_LOGIN = 2, POOL_EXPORT = 4, POOL_ADMIN = 8, POOL_ALL = 15 };
 
 struct route {
     enum http_method method;

@@ -48,6 +48,7 @@ int cmd_sessions(struct job *job, int argc, char **argv);
 int cmd_experiment(struct job *job, int argc, char **argv);
 int cmd_rollup(struct job *job, int argc, char **argv);
 int cmd_recount(struct job *job, int argc, char **argv);
+int cmd_admin(struct job *job, int argc, char **argv);
 int cmd_simulate(struct job *job, int argc, char **argv);
 
 /* ---- options and operands of a command ---- */

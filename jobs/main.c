@@ -39,6 +39,7 @@ static const struct {
     {"experiment", cmd_experiment, "try variants of the site with a part of the visitors"},
     {"rollup", cmd_rollup, "count new events by the day, for the views of analysts"},
     {"recount", cmd_recount, "recount likes, votes and tests and correct the stored counters"},
+    {"admin", cmd_admin, "say who may open the owner's console, and who has just signed in"},
     {"doctor", cmd_doctor, "check the installation and say what to do next"},
     {"help", cmd_help, "explain a command: mvti help COMMAND"},
 };

@@ -103,7 +103,7 @@ stack_up() {
 # stack_stop NAME…: TERM, up to 20 seconds, then KILL. Without names, all of them, visitors' side first.
 stack_stop() {
     local name pid
-    [ $# -gt 0 ] || set -- nginx edge pool export login provider mariadb
+    [ $# -gt 0 ] || set -- nginx edge console admin pool export login provider mariadb
     for name in "$@"; do
         pid=$(stack_alive "$name") || continue
         kill -TERM "$pid" 2>/dev/null || continue
@@ -145,11 +145,11 @@ stack_db_create() {
     mv "$STACK/db.new" "$STACK/db"
 }
 
-# The three accounts with the passwords of secrets/, and the database. Passwords go through standard input, where no
+# The accounts with the passwords of secrets/, and the database. Passwords go through standard input, where no
 # list of processes shows them. stack_db_grants comes after `mvti migrate`: rights on tables need the tables.
 stack_db_accounts() {
     local account
-    for account in worker jobs analyst; do
+    for account in worker jobs admin analyst; do
         printf "CREATE USER IF NOT EXISTS mvti_%s@localhost; ALTER USER mvti_%s@localhost IDENTIFIED BY '%s';\n" \
             $account $account "$(stack_secret $account)"
     done | stack_sql
@@ -157,7 +157,7 @@ stack_db_accounts() {
 }
 
 stack_db_grants() {
-    stack_sql <"$STACK_ROOT/sql/grants.sql"
+    stack_sql <"$STACK_ROOT/sql/grants.sql" && stack_sql <"$STACK_ROOT/sql/grants_admin.sql"
 }
 
 stack_db_start() {
@@ -190,7 +190,7 @@ stack_nginx_config() {
     [ "$(id -u)" != 0 ] || root_user='user root;'
     [ "$3" != off ] || limit_key='""'
     "$STACK_ROOT/tools/fill" "$STACK_ROOT/nginx/mvti.conf.in" LIMIT_KEY="$limit_key" \
-        SOCKET=run/worker.sock LOGIN_SOCKET=run/login.sock EXPORT_SOCKET=run/export.sock LISTEN="127.0.0.1:$2" LISTEN6="$listen6" \
+        SOCKET=run/worker.sock LOGIN_SOCKET=run/login.sock EXPORT_SOCKET=run/export.sock CONSOLE="$STACK/$1-console*.conf" LISTEN="127.0.0.1:$2" LISTEN6="$listen6" \
         SERVER_NAME="127.0.0.1 localhost [::1]" PROXIES="$STACK/$1-proxies.conf" \
         WWW="$STACK_BUILD/www" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/$1-access.log" >"$STACK/$1-site.conf"
     "$STACK_ROOT/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE="$root_user" NAME="$1" \
@@ -218,7 +218,8 @@ secure_cookies = 0"
     [ -s "$STACK/secrets/session.key" ] || "$STACK_BUILD/mvti" key "$STACK/secrets/session.key" >/dev/null
     printf '%s\ndb_user = mvti_worker\ndb_password_file = %s\n' "$common" "$STACK/secrets/worker" >"$STACK/mvti.conf"
     printf '%s\ndb_user = mvti_jobs\ndb_password_file = %s\n' "$common" "$STACK/secrets/jobs" >"$STACK/jobs.conf"
-    [ -z "${STACK_PROVIDERS:-}" ] || stack_provider_config >>"$STACK/mvti.conf"
+    printf '%s\ndb_user = mvti_admin\ndb_password_file = %s\nadmins = %s\n' "$common" "$STACK/secrets/admin" "${STACK_ADMINS:-}" >"$STACK/admin.conf"
+    [ -z "${STACK_PROVIDERS:-}" ] || stack_provider_config | tee -a "$STACK/mvti.conf" >>"$STACK/admin.conf"
 }
 
 # stack_mvti COMMAND…: the batch program with this stack's settings.
@@ -251,6 +252,32 @@ stack_login_start() {
     stack_spawn login env OPENBLAS_NUM_THREADS=1 spawn-fcgi -n -s run/login.sock -M 0600 -b 256 -- \
         "$(command -v multiwatch)" -f ${STACK_LOGIN_WORKERS:-2} -r 100 -t 3000 -- \
         "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf" --pool login
+}
+
+# The pool of the owner's console, for the accounts of STACK_ADMINS (the setting admins).
+stack_admin_start() {
+    rm -f "$STACK/run/admin.sock"
+    stack_spawn admin env OPENBLAS_NUM_THREADS=1 spawn-fcgi -n -s run/admin.sock -M 0600 -b 64 -- \
+        "$(command -v multiwatch)" -f 1 -r 100 -t 3000 -- \
+        "$STACK_BUILD/mvti-worker" --config "$STACK/admin.conf" --pool admin
+}
+
+# stack_console_include NAME: the process called NAME serves the console too.
+stack_console_include() {
+    "$STACK_ROOT/tools/fill" "$STACK_ROOT/nginx/admin.conf.in" ADMIN_SOCKET="$STACK/run/admin.sock" NGINX="$STACK_ROOT/nginx" >"$STACK/$1-console.conf"
+}
+
+# Another nginx before the same workers, and before those of the console; its port is in run/console.port.
+stack_console_start() {
+    local port
+    port=$("$STACK_BUILD/tools/free_port")
+    stack_console_include console
+    stack_nginx_config console "$port" off
+    echo "$port" >"$STACK/run/console.port"
+    stack_spawn console nginx -p "$STACK/" -c console.conf -e log/console-error.log
+    stack_until 5 stack_up console stack_port_taken "$port" || true
+    if stack_port_taken "$port"; then return 0; fi
+    stack_die "the nginx of the console does not start; its log: $STACK/log/console-error.log"
 }
 
 # stack_get PATH: the status code of a GET to this stack, without needing a client program.

@@ -41,6 +41,10 @@ static const struct config_row rows[] = {
     NUMBER(keep_event_days, "400", 1, 36500, "days until events are deleted; daily totals stay"),
     NUMBER(secure_cookies, "1", 0, 1,
            "1: Secure cookies with the __Host- prefix; 0: for plain HTTP on loopback"),
+    TEXT(
+        admins, "",
+        "who may open the owner's console: PROVIDER:SUBJECT or account:NUMBER, divided by blanks (mvti admin "
+        "says which)"),
     TEXT(time_zone, "+09:00",
          "time zone of the days that analysts see: an offset, or a name such as Asia/Seoul that the database "
          "server knows; applied by mvti migrate"),

@@ -39,6 +39,7 @@ struct config {
     char bert_ko_dir[CONFIG_TEXT];      /* of Korean texts */
     char session_key_file[CONFIG_TEXT]; /* keys of auth/keyring.h; see config_secret_path */
     char public_url[CONFIG_TEXT]; /* https://example.org, no slash at the end; for Open Graph and cookies */
+    char admins[CONFIG_TEXT];     /* of the owner's console, app/console.h; "" = nobody */
     char mlflow_uri[CONFIG_TEXT]; /* "" = none */
     char mlflow_experiment[CONFIG_TEXT];
     char time_zone[CONFIG_TEXT]; /* of the days that analysts see: an offset, or a name the database knows */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "store/db_list.h"
+
 enum { IDENTITIES_MOST = 16 };
 
 static const struct db_sql FIND = {
@@ -25,6 +27,12 @@ static const struct db_sql IDENTITIES = {
     "identity.list", "SELECT provider, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), issuer, CONVERT(subject "
                      "USING utf8mb4) FROM identity WHERE visitor_id = ? "
                      "ORDER BY identity_id LIMIT ?"};
+static const struct db_sql LOGINS = {
+    "account.logins",
+    "SELECT s.visitor_id, TIMESTAMPDIFF(SECOND, s.signed_in_at, UTC_TIMESTAMP()), i.provider, "
+    "CONVERT(i.subject USING utf8mb4) FROM session s JOIN identity i ON i.visitor_id = s.visitor_id AND "
+    "i.provider = s.provider WHERE s.signed_in_at > UTC_TIMESTAMP() - INTERVAL ? SECOND "
+    "ORDER BY s.signed_in_at DESC LIMIT ?"};
 
 enum err account_find(struct db *db, const char *issuer, const char *subject, int64_t *visitor_id,
                       struct fail *why)
@@ -100,4 +108,26 @@ enum err account_load(struct db *db, int64_t visitor_id, struct arena *a, struct
     if (rc == ERR_OK && out->name == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
     return rc == ERR_OK ? load_identities(db, visitor_id, a, out, why) : rc;
+}
+
+static enum err read_login(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
+{
+    struct account_login *l = item;
+    *l = (struct account_login){.visitor_id = db_get_int(rows, 0),
+                                .since = db_get_int(rows, 1),
+                                .provider = arena_strdup(a, db_get_text(rows, 2)),
+                                .subject = arena_strdup(a, db_get_text(rows, 3))};
+    return db_list_stored(l->provider != NULL && l->subject != NULL, why);
+}
+
+enum err account_logins(struct db *db, int64_t seconds, size_t most, struct arena *a,
+                        struct account_logins *out, struct fail *why)
+{
+    const struct db_list list = {
+        .sql = &LOGINS, .most = most, .item = sizeof *out->items, .read = read_login};
+    void *items = NULL;
+    enum err rc =
+        db_list_read(db, &list, DB_BIND(db_int(seconds), db_int((int64_t)most)), a, &items, &out->n, why);
+    out->items = items;
+    return rc;
 }

@@ -36,4 +36,17 @@ MUST_USE enum err account_rename(struct db *db, int64_t visitor_id, const char *
 MUST_USE enum err account_load(struct db *db, int64_t visitor_id, struct arena *a, struct account *out,
                                struct fail *why);
 
+/* A login that has just been. */
+struct account_login {
+    int64_t visitor_id, since; /* seconds ago */
+    const char *provider, *subject;
+};
+struct account_logins {
+    struct account_login *items; /* [n], in the arena */
+    size_t n;
+};
+/* The newest logins of the last `seconds`, newest first, at most `most`. Reads all sessions: for batch programs. */
+MUST_USE enum err account_logins(struct db *db, int64_t seconds, size_t most, struct arena *a,
+                                 struct account_logins *out, struct fail *why);
+
 #endif

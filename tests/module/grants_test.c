@@ -58,7 +58,7 @@ static void accounts(void)
     snprintf(path, sizeof path, "%s/password", server.folder);
     FILE *f = fopen(path, "w");
     CHECK(f != NULL && fputs("geheim\n", f) >= 0 && fclose(f) == 0);
-    static const char *const users[] = {"mvti_worker", "mvti_jobs", "mvti_analyst"};
+    static const char *const users[] = {"mvti_worker", "mvti_jobs", "mvti_admin", "mvti_analyst"};
     for (size_t i = 0; i < sizeof users / sizeof users[0]; i++) {
         char sql[200];
         int n = snprintf(sql, sizeof sql, "CREATE USER %s@localhost IDENTIFIED BY 'geheim'", users[i]);

@@ -27,8 +27,11 @@ const button = (p) =>
     ? outside()
     : html`<a class="login-button ${p.id}" data-outside href=${`/auth/${p.id}?return=${encodeURIComponent(wanted())}`}>${t('login.with', { name: p.name[lang()] })}</a>`;
 
+/** Where a page asks for a new login, somebody who is signed in may sign in again. */
+const again = () => new URLSearchParams(location.search).has('again');
+
 const buttons = (who) =>
-  who.signed_in
+  who.signed_in && !again()
     ? html`<p>${t('login.already')}</p><p class="actions"><a class="button" href="/me">${t('nav.me')}</a></p>`
     : who.providers.length
       ? html`<div class="login-buttons">${who.providers.map(button)}</div><p class="muted">${t('login.kept')} <a href="/about#privacy">${t('foot.privacy')}</a></p>`

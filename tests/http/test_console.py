@@ -1,0 +1,202 @@
+#!/usr/bin/python3
+"""The owner's console through an nginx that includes nginx/admin.conf.in, the admin pool and its account of the database: who gets in, what
+others see, that answers are those of docs/admin.openapi.json, and that figures are what the traffic generator did. /usr/bin/python3, for Debian's
+jsonschema."""
+import functools
+import json
+import os
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True  # nothing beside the sources
+
+from openapi_document import Document
+from provider_control import callback
+from site_client import Site
+from stack import API, BUILD, ROOT, STACK, URL, get, main, number, send, site, sql, take
+
+CONSOLE = f"{API}/admin"
+MOVED = {"event": "created_at", "list_view": "created_at", "visitor": "created_at", "first_visit": "created_at", "test": "created_at",
+         "character_like": "created_at"}
+YESTERDAY = "; ".join(f"UPDATE {table} SET {column} = {column} - INTERVAL 1 DAY" for table, column in MOVED.items())
+
+
+@functools.cache
+def document():
+    return Document(os.path.join(ROOT, "docs/admin.openapi.json"))
+
+
+def console_url():
+    return "http://127.0.0.1:" + (STACK / "run/console.port").read_text().strip()
+
+
+def at_console(who):
+    """The same browser at the address where the console is."""
+    other = Site(console_url())
+    other.jar, other.csrf = who.jar, who.csrf
+    return other
+
+
+def signed_in(name):
+    who = site()
+    answer = who.ask("GET", callback(who, "dev", name))
+    assert answer.status == 303, (answer.status, answer.body[:300])
+    return at_console(who)
+
+
+@functools.cache
+def owner():
+    return signed_in("owner")
+
+
+def operations():
+    return {op.name: op for op in document().operations()}
+
+
+def ask(name, path=None, value=None, status=200, who=None):
+    """What an operation of the document answers, held to the document."""
+    op = operations()[name]
+    path = path or op.path
+    who = who or owner()
+    answer = who.ask("GET", path) if op.method == "GET" else send(who, op.method, path, {} if value is None else value)
+    assert answer.status == status, (name, path, answer.status, answer.body[:500])
+    assert str(status) in op.responses, (name, status)
+    schema = op.responses[str(status)].get("content", {}).get(answer.type, {}).get("schema")
+    if schema is None:
+        assert answer.body == b"" or answer.type == "text/html", (name, answer.body[:200])
+        return None
+    faults = document().faults(schema, answer.json())
+    assert not faults, (name, faults[:5])
+    return answer.json()
+
+
+def overview():
+    return ask(f"GET {CONSOLE}/overview")
+
+
+def settle():
+    """Everything until now lies on days before this one, and is counted."""
+    sql(YESTERDAY)
+    subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "rollup"], cwd=STACK, check=True, capture_output=True)
+
+
+def example(path):
+    return path.replace("{id}", "17").replace("{token}", "A" * 22)
+
+
+def shape(answer):
+    """All that an answer tells but the number of its request."""
+    body = answer.json() | {"request_id": ""} if answer.type.endswith("json") else answer.body
+    return answer.status, answer.type, body, {k.lower() for k in answer.headers} - {"x-guest-challenge", "date"}
+
+
+def test_the_document_has_the_routes_of_the_pool():
+    said = subprocess.run([BUILD / "mvti-worker", "--routes", "admin"], capture_output=True, text=True, check=True).stdout
+    assert set(said.split("\n")) - {""} == set(operations())
+
+
+def test_the_public_site_has_no_console():
+    who = owner()
+    public = site()
+    public.jar, public.csrf = who.jar, who.csrf
+    for op in operations().values():
+        answer = public.ask(op.method, example(op.path), {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}, b"{}")
+        assert answer.status in (404, 405) and b"console" not in answer.body.lower(), (op.name, answer.status)
+    for path in ("/admin/", "/admin.html", "/pages/admin.html", "/admin"):
+        assert get(path).status == 404, path
+
+
+def test_at_the_console_strangers_see_an_unknown_address():
+    guest = site()
+    take(guest)
+    for name, who in (("nobody", Site(console_url())), ("a guest", at_console(guest)), ("an account", signed_in("not-the-owner"))):
+        for op in operations().values():
+            unknown = f"{API}/nothing" if op.path.startswith("/api/") else "/nothing"
+            for method in ("GET", "POST", "DELETE") if op.path != "/admin" else ("GET",):
+                answers = [shape(who.ask(method, path, {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}, b"{}"))
+                           for path in (example(op.path), unknown)]
+                assert answers[0] == answers[1] and answers[0][0] == 404, (name, op.name, answers)
+
+
+def test_other_addresses_than_the_operators_see_nothing():
+    """admin.conf.in lets this machine's own addresses in; here it is another file that lets nobody in."""
+    text = (STACK / "console-console.conf").read_text()
+    try:
+        (STACK / "console-console.conf").write_text(text.replace("allow 127.0.0.0/8;", ""))
+        restart_console()
+        for path in ("/admin", f"{CONSOLE}/overview"):
+            assert owner_again().ask("GET", path).status == 404, path
+    finally:
+        (STACK / "console-console.conf").write_text(text)
+        restart_console()
+    assert owner_again().ask("GET", "/admin").status == 200
+
+
+def owner_again():
+    other = Site(console_url())
+    other.jar, other.csrf = owner().jar, owner().csrf
+    return other
+
+
+def restart_console():
+    """The same nginx with another file: reading it again is nginx's own affair, and takes as long as it takes."""
+    from stack import eventually
+    pid = int((STACK / "run/console.pid").read_text())
+    before = workers_of(pid)
+    os.kill(pid, 1)
+    eventually(lambda: workers_of(pid) and not workers_of(pid) & before, what="new workers of nginx")
+
+
+def workers_of(pid):
+    said = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True).stdout
+    return set(said.split())
+
+
+def test_the_owner_gets_the_page_and_is_recorded():
+    page = owner().ask("GET", "/admin")
+    assert page.status == 200 and page.type == "text/html" and b"js/admin/main.js" in page.body
+    assert page.headers["Cache-Control"] == "no-store" and b"noindex" in page.body
+    policy = page.headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy and "style-src 'self';" in policy and "unsafe" not in policy
+    newest = ask(f"GET {CONSOLE}/actions")["items"]
+    assert any(a["action"] == "enter" and a["admin"] == "dev:owner" for a in newest), newest
+    assert number("SELECT COUNT(*) FROM admin_action WHERE admin <> 'dev:owner'") == 0
+
+
+def test_a_visit_ends_after_half_an_hour():
+    who = signed_in("owner")
+    ask(f"GET {CONSOLE}/overview", who=who)
+    sql("UPDATE session SET console_seen_at = console_seen_at - INTERVAL 31 MINUTE ORDER BY session_id DESC LIMIT 1")
+    assert "login" in {e["field"] for e in ask(f"GET {CONSOLE}/overview", who=who, status=401)["errors"]}
+    page = who.ask("GET", "/admin")
+    assert page.status == 303 and page.headers["Location"] == "/login?again=1&return=/admin"
+
+
+def test_figures_are_what_the_generator_did():
+    settle()
+    before = overview()
+    program = os.path.join(ROOT, "tests/tools/traffic.py")
+    made = subprocess.run([program, URL, "--visitors", "25", "--days", "1", "--seed", "14"], check=True, capture_output=True, text=True)
+    done = json.loads(made.stdout)
+    settle()
+    after = overview()
+
+    def grown(figure):
+        return sum(d[figure] for d in after["days"]) - sum(d[figure] for d in before["days"])
+    for figure, kind in {"visitors": "visitors", "new_visitors": "visitors", "tests": "tests", "likes": "like", "shares": "share",
+                         "impressions": "impression", "clicks": "click"}.items():
+        assert grown(figure) == done.get(kind, 0), (figure, grown(figure), done)
+    assert done["visitors"] >= 25 and done["tests"] > 5 and done["impression"] > 100
+
+    def steps(answer, what):
+        return {s["step"]: s[what] for s in answer["funnel"]["this_week"] + answer["funnel"]["last_week"]}
+    whole = {s["step"]: s["events"] + t["events"] for s, t in zip(after["funnel"]["this_week"], after["funnel"]["last_week"])}
+    was = {s["step"]: s["events"] + t["events"] for s, t in zip(before["funnel"]["this_week"], before["funnel"]["last_week"])}
+    for kind in ("landing", "start", "question", "choose", "result", "impression", "click", "like", "share"):
+        assert whole[kind] - was[kind] == done.get(kind, 0), (kind, whole, was, done)
+    people = steps(after, "people")
+    assert people["landing"] >= people["start"] >= people["result"], people
+
+
+if __name__ == "__main__":
+    main(globals())
