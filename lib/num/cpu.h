@@ -22,6 +22,10 @@
 #endif
 
 #define CPU_HAS_AVX512 __builtin_cpu_supports("avx512f")
+/* What compilers call skylake-avx512, and OpenBLAS SkylakeX. */
+#define CPU_HAS_SKYLAKEX                                                                                     \
+    (CPU_HAS_AVX512 && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&           \
+     __builtin_cpu_supports("avx512vl"))
 #define CPU_HAS_AVX2 __builtin_cpu_supports("avx2")
 #define CPU_HAS_FMA __builtin_cpu_supports("fma")
 
@@ -52,6 +56,7 @@
 #else
 
 #define CPU_HAS_AVX512 0
+#define CPU_HAS_SKYLAKEX 0
 #define CPU_HAS_AVX2 0
 #define CPU_HAS_FMA 0
 #define CPU_TO_AVX2(result, name, loop, parameters, arguments)                                               \

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "num/cpu.h"
 #include "num/parallel.h"
 
 enum { TILE = 64, HUGE_PAGE = 2 << 20 };
@@ -180,16 +181,9 @@ void dense_gram(const float *f, size_t rows, size_t d, float alpha, float *g)
 
 const char *dense_better_kernels(void)
 {
-#if defined __x86_64__ || defined __i386__
     if (strcmp(openblas_get_corename(), "Prescott") != 0)
         return NULL;
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
-        return "SkylakeX";
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        return "Haswell";
-#endif
-    return NULL;
+    return CPU_HAS_SKYLAKEX ? "SkylakeX" : CPU_HAS_AVX2 && CPU_HAS_FMA ? "Haswell" : NULL;
 }
 
 int dense_threads(int n)
