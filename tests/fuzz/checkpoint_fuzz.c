@@ -24,7 +24,7 @@ static void expect(struct checkpoint *c, float values[2][VALUES])
     }
 }
 
-static void read(const uint8_t *bytes, size_t n)
+static bool read(const uint8_t *bytes, size_t n)
 {
     float values[2][VALUES] = {{0}}, zeros[2][VALUES] = {{0}};
     struct checkpoint c, before;
@@ -32,11 +32,12 @@ static void read(const uint8_t *bytes, size_t n)
     before = c;
     if (checkpoint_parse(&c, &(struct named_bytes){bytes, n, "input"}, NULL) != ERR_OK) {
         must(memcmp(&before, &c, sizeof c) == 0 && memcmp(values, zeros, sizeof values) == 0);
-        return;
+        return false;
     }
     for (size_t i = 0; i < 2 * VALUES; i++)
         must(isfinite(values[i / VALUES][i % VALUES]));
     must(isfinite(c.first) && isfinite(c.loss));
+    return true;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -21,12 +21,14 @@ static void use(const struct dataset *d)
             abort();
 }
 
-static void read(const uint8_t *bytes, size_t n)
+static bool read(const uint8_t *bytes, size_t n)
 {
     struct dataset d;
-    if (dataset_parse(&d, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK)
+    bool took = dataset_parse(&d, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK;
+    if (took)
         use(&d);
     dataset_close(&d);
+    return took;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -59,6 +59,11 @@ static void name_what_breaks(void)
 /* ---- the documents ---- */
 
 static int replayed;
+static size_t taken; /* documents that the reader takes, as they are */
+
+/* Only targets of section files have these (tests/fixture/section_target.h). */
+size_t section_target_taken(void) __attribute__((weak));
+uint8_t *section_target_made(size_t *n) __attribute__((weak));
 
 static void give(const uint8_t *bytes, size_t n, void *unused)
 {
@@ -87,17 +92,31 @@ static uint8_t *read_file(const char *path, size_t *n)
     return data;
 }
 
-static void replay_file(const char *path, size_t most)
+static void replay_bytes(const char *name, uint8_t *data, size_t n, size_t most)
 {
-    size_t n;
-    uint8_t *data = read_file(path, &n);
-    at.path = path;
+    at.path = name;
     at.damage = (struct damage){0};
+    size_t before = section_target_taken != NULL ? section_target_taken() : 0;
     give(data, n, NULL);
+    taken += section_target_taken != NULL ? section_target_taken() - before : 1;
     damage_bytes(data, n, most, &at.damage, give, NULL);
     damage_sections(data, n, &at.damage, give, NULL);
     free(data);
     replayed++;
+}
+
+static void replay_file(const char *path, size_t most)
+{
+    size_t n;
+    uint8_t *data = read_file(path, &n);
+    replay_bytes(path, data, n, most);
+}
+
+static void replay_made(void)
+{
+    size_t n = 0;
+    uint8_t *data = section_target_made(&n);
+    replay_bytes("the document that the target makes", data, n, DAMAGED);
 }
 
 static int visible(const struct dirent *entry)
@@ -127,9 +146,14 @@ int main(int argc, char **argv)
     name_what_breaks();
     at.path = "the empty input";
     give(NULL, 0, NULL);
+    if (section_target_made != NULL)
+        replay_made();
     for (int i = 1; i < argc; i++)
         replay(argv[i], DAMAGED / (size_t)(argc - 1));
     if (replayed == 0)
         fprintf(stderr, "no corpus to replay\n");
-    return replayed == 0;
+    else if (taken == 0)
+        fprintf(stderr,
+                "the reader takes no document of the corpus: they are of another version, make them again\n");
+    return taken == 0;
 }

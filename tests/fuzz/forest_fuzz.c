@@ -32,12 +32,14 @@ static void use(const struct forest *f)
     free(query);
 }
 
-static void read(const uint8_t *bytes, size_t n)
+static bool read(const uint8_t *bytes, size_t n)
 {
     struct forest f;
-    if (forest_parse(&f, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK)
+    bool took = forest_parse(&f, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK;
+    if (took)
         use(&f);
     forest_close(&f);
+    return took;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -32,12 +32,14 @@ static void use(const struct model *m)
     free(scores);
 }
 
-static void read(const uint8_t *bytes, size_t n)
+static bool read(const uint8_t *bytes, size_t n)
 {
     struct model m;
-    if (model_parse(&m, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK)
+    bool took = model_parse(&m, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK;
+    if (took)
         use(&m);
     model_close(&m);
+    return took;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

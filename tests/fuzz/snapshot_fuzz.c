@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "app/recommend.h"
+#include "base/map_file.h"
 #include "tests/fixture/section_target.h"
+#include "tests/fixture/small_snapshot.h"
 #include "tests/fuzz/property.h"
 
 static void use(const struct snapshot *s)
@@ -27,12 +29,29 @@ static void use(const struct snapshot *s)
     arena_free(&a);
 }
 
-static void read(const uint8_t *bytes, size_t n)
+static bool read(const uint8_t *bytes, size_t n)
 {
     struct snapshot s;
-    if (snapshot_parse(&s, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK)
+    bool took = snapshot_parse(&s, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK;
+    if (took)
         use(&s);
     snapshot_close(&s);
+    return took;
+}
+
+uint8_t *section_target_made(size_t *n)
+{
+    struct small_snapshot f = {0};
+    struct map_file m;
+    small_snapshot_make(&f, 3, 1);
+    must(map_file_open(&m, f.path, NULL) == ERR_OK);
+    uint8_t *made = malloc(m.size);
+    must(made != NULL);
+    memcpy(made, m.data, m.size);
+    *n = m.size;
+    map_file_close(&m);
+    small_snapshot_free(&f);
+    return made;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

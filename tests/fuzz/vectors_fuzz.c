@@ -22,12 +22,14 @@ static void use(const struct vector_file *v)
     }
 }
 
-static void read(const uint8_t *bytes, size_t n)
+static bool read(const uint8_t *bytes, size_t n)
 {
     struct vector_file v;
-    if (vector_file_parse(&v, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK)
+    bool took = vector_file_parse(&v, &(struct named_bytes){bytes, n, "input"}, NULL) == ERR_OK;
+    if (took)
         use(&v);
     vector_file_close(&v);
+    return took;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
