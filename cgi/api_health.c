@@ -11,9 +11,12 @@ enum err api_health(struct exchange *p)
     return ERR_OK;
 }
 
-/* Ready means: there is a snapshot to serve from. The database is reported but not needed for that. */
+/* Ready means: there is a snapshot to serve from. The database and the file of experiments are reported but not needed for
+ * that. */
 enum err api_health_ready(struct exchange *p)
 {
+    static const char *const states[] = {
+        [EXPERIMENTS_NONE] = "none", [EXPERIMENTS_READY] = "ready", [EXPERIMENTS_BROKEN] = "broken"};
     bool ready = p->snapshot != NULL;
     p->response->status = ready ? 200 : 503;
     json_out_map(&p->out);
@@ -22,6 +25,7 @@ enum err api_health_ready(struct exchange *p)
         json_out_text_of(&p->out, "snapshot", p->snapshot->id);
     else
         json_out_null_of(&p->out, "snapshot");
+    json_out_text_of(&p->out, "experiments", states[p->site->serving.experiments.state]);
     json_out_bool_of(&p->out, "database", storage_answers(p->site->db));
     json_out_end(&p->out);
     return ERR_OK;

@@ -114,6 +114,7 @@ static enum err read_request(struct exchange *p, struct quiz_request *q)
             return codes[i];
     q->wanted.limit = RECOMMEND_DEFAULT;
     q->rate_limited = p->site->config->rate_limits != 0;
+    q->experiments = &p->site->serving.experiments;
     return ERR_OK;
 }
 
@@ -164,6 +165,7 @@ static void put_created_test(struct exchange *p, const struct quiz_request *q, c
     for (size_t i = 0; i < q->wanted.n_movies; i++)
         view_movie(p, (uint32_t)snapshot_movie_index(p->snapshot, q->wanted.movies[i]));
     json_out_end(&p->out);
+    view_experiments(p, &t->choice);
     json_out_end(&p->out);
 }
 

@@ -10,6 +10,7 @@
 #include "routes.h"
 #include "web/cookie.h"
 #include "web/origin.h"
+#include "web/user_agent.h"
 
 enum { RETRY_SECONDS = 5 };
 
@@ -179,6 +180,7 @@ static enum err take_session(struct exchange *p)
     session_from_token(&p->session, &p->site->keys, found ? token : NULL);
     explicit_bzero(token, sizeof token);
     p->session.user_agent = p->request->user_agent;
+    p->session.bot = user_agent_bot(p->request->user_agent != NULL ? p->request->user_agent : "");
     p->session.entry = entry_of(p);
     return p->session.entry.network != NULL ? ERR_OK : ERR_NOMEM;
 }

@@ -71,19 +71,17 @@ static bool look(const char *link, char target[256], ino_t *inode)
     return true;
 }
 
-void serving_refresh(struct serving *v, double now)
+/* True if another snapshot is live than before. */
+static bool refresh_snapshot(struct serving *v)
 {
-    if (now - v->checked < LOOK_EVERY)
-        return;
-    v->checked = now;
     char link[1024], target[256];
     ino_t inode;
     struct fail why = {0};
     if (config_state_path(v->config, "snapshots/current", link, sizeof link, &why) != ERR_OK ||
         !look(link, target, &inode))
-        return;
+        return false;
     if (inode == v->seen_inode && strcmp(target, v->seen) == 0)
-        return;
+        return false;
     snprintf(v->seen, sizeof v->seen, "%s", target);
     v->seen_inode = inode;
     struct snapshot fresh = {0};
@@ -95,6 +93,16 @@ void serving_refresh(struct serving *v, double now)
                   v->ready ? "; the current snapshot stays live" : "; there is no snapshot yet");
     if (rc == ERR_NOMEM) /* no fault of the file: it is tried again */
         v->seen_inode = 0;
+    return rc == ERR_OK;
+}
+
+void serving_refresh(struct serving *v, double now)
+{
+    if (now - v->checked < LOOK_EVERY)
+        return;
+    v->checked = now;
+    bool fresh = refresh_snapshot(v);
+    experiments_refresh(&v->experiments, v->config, v->ready ? &v->snapshot : NULL, fresh);
 }
 
 static bool read_whole(int fd, size_t size, struct buf *out)
@@ -145,6 +153,7 @@ void serving_close(struct serving *v)
     if (v->ready)
         snapshot_close(&v->snapshot);
     v->ready = false;
+    experiments_close(&v->experiments);
     fragments_free(&v->fragments);
     buf_free(&v->shell);
 }

@@ -317,6 +317,21 @@ void view_made_by(struct exchange *p, const char *snapshot_id)
         json_out_null_of(&p->out, "ranker");
 }
 
+void view_experiments(struct exchange *p, const struct choice *choice)
+{
+    if (choice->n == 0)
+        return;
+    json_out_name(&p->out, "experiments");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < choice->n; i++) {
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "experiment", choice->made[i].experiment->name);
+        json_out_text_of(&p->out, "variant", choice->made[i].arm->name);
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+}
+
 void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent)
 {
     const struct snapshot *s = p->snapshot;

@@ -29,6 +29,8 @@ void view_matched(struct exchange *p, const struct recommend_item *item);
 void view_recommended(struct exchange *p, const struct recommend_list *list, uint8_t mbti);
 /* What made lists of recommendations: "snapshot" and "ranker" (null: the snapshot is not the one that is live). */
 void view_made_by(struct exchange *p, const char *snapshot_id);
+/* The member "experiments", [{"experiment","variant"}]: variants that made the answer; nothing if none did. */
+void view_experiments(struct exchange *p, const struct choice *choice);
 /* The personality of a visitor; percent[4] towards I, N, F, P, or NULL when the type was chosen. */
 void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent);
 /* {"mbti","name","tags","characters"} */

@@ -5,12 +5,16 @@
 
 #include "base/clock.h"
 #include "base/map_file.h"
+#include "base/log.h"
+#include "base/state_path.h"
+#include "experiment/experiment_file.h"
 #include "experiment/lifecycle.h"
+#include "experiment/refresh.h"
 #include "experiment_report.h"
 #include "experiment_show.h"
 
 static const char usage[] =
-    "experiment apply FILE | start NAME | stop NAME [--reason TEXT] | list | show NAME | "
+    "experiment apply FILE | start NAME | stop NAME [--reason TEXT] | list | show NAME | refresh | "
     "report NAME [--goal GOAL] [--json]";
 
 /* What stands behind the action. */
@@ -18,6 +22,27 @@ struct asked {
     const char *operand, *reason, *goal;
     bool json;
 };
+
+/* What it did, for the operator and for the log of the timer's unit. */
+static int refresh(struct job *job, const struct asked *asked)
+{
+    char path[STATE_PATH];
+    struct refresh_result done;
+    struct fail why = {0};
+    (void)asked;
+    enum err rc =
+        state_path(&job->config,
+                   &(struct state_file){.folder = EXPERIMENT_FOLDER, .name = EXPERIMENT_NAME, .create = true},
+                   path, &why);
+    if (rc == ERR_OK)
+        rc = refresh_run(job->db, path, clock_wall(), &job->arena, &done, &why);
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    for (size_t i = 0; i < done.n_stops; i++)
+        log_event(LOG_WARNING, "experiment.stopped", "%s", done.stops[i]);
+    job_say(job, "%zu running, %zu weighed anew, %zu stopped", done.running, done.weighed, done.n_stops);
+    return JOB_OK;
+}
 
 static int apply(struct job *job, const struct asked *asked)
 {
@@ -49,7 +74,7 @@ static int start(struct job *job, const struct asked *asked)
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     job_say(job, "%s runs", asked->operand);
-    return JOB_OK;
+    return refresh(job, asked);
 }
 
 static int stop(struct job *job, const struct asked *asked)
@@ -59,7 +84,7 @@ static int stop(struct job *job, const struct asked *asked)
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     job_say(job, "%s is stopped; its visitors are shown what the site shows", asked->operand);
-    return JOB_OK;
+    return refresh(job, asked);
 }
 
 static int list(struct job *job, const struct asked *asked)
@@ -82,8 +107,9 @@ static const struct {
     const char *name;
     bool operand;
     int (*run)(struct job *job, const struct asked *asked);
-} actions[] = {{"apply", true, apply}, {"start", true, start}, {"stop", true, stop},
-               {"list", false, list},  {"show", true, show},   {"report", true, report}};
+} actions[] = {{"apply", true, apply},     {"start", true, start}, {"stop", true, stop},
+               {"list", false, list},      {"show", true, show},   {"report", true, report},
+               {"refresh", false, refresh}};
 
 int cmd_experiment(struct job *job, int argc, char **argv)
 {

@@ -36,6 +36,7 @@ void doctor_migrations(struct doctor *d); /* sets tables */
 void doctor_rights(struct doctor *d);
 void doctor_counters(struct doctor *d);
 void doctor_rollup(struct doctor *d);
+void doctor_experiments(struct doctor *d);
 void doctor_catalog(struct doctor *d);
 void doctor_ratings(struct doctor *d);
 void doctor_dataset(struct doctor *d); /* sets dataset */

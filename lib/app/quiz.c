@@ -34,6 +34,8 @@ static enum err put_results(const struct snapshot *s, const struct recommend_lis
             .percent = item->percent,
             .enneagram = (double)item->enneagram,
             .because = because_text(s, item, a),
+            .drawn = item->drawn,
+            .propensity = item->propensity,
         };
         if (out[i].because == NULL)
             return ERR_NOMEM;
@@ -94,14 +96,72 @@ static enum err make_record(const struct snapshot *s, const struct quiz_request 
 struct storing {
     struct visit_write write;
     struct visitor_quiz test;
+    /* What makes the result, and where it goes. */
+    struct db *db;
+    const struct snapshot *snapshot;
+    const struct quiz_request *q;
+    struct arena *arena;
+    struct quiz_outcome *out;
+    bool
+        waits; /* for the number that a guest gets in the transaction, and another one when that is run again */
+    bool refused; /* the request was wrong, whatever the database says */
 };
+
+/* What tells this test from others: who takes it, what was answered, and the key of a request that may come twice. */
+static const struct experiments_test *test_of(const struct quiz_request *q, int64_t visitor_id,
+                                              struct arena *a)
+{
+    struct experiments_test *t = arena_alloc(a, sizeof *t);
+    struct buf b = {0};
+    buf_printf(&b, "%lld %d %d %s", (long long)visitor_id, q->wanted.mbti, q->wanted.enneagram,
+               q->once.key != NULL ? q->once.key : "");
+    buf_put(&b, q->wanted.movies, q->wanted.n_movies * sizeof *q->wanted.movies);
+    const char *bytes = b.failed ? NULL : arena_strndup(a, b.data, b.len);
+    if (t != NULL && bytes != NULL)
+        *t = (struct experiments_test){bytes, b.len};
+    buf_free(&b);
+    return bytes != NULL ? t : NULL;
+}
+
+/* The result as the site is, or as a visitor's variants are (0: nobody's). */
+static enum err make_result(struct storing *s, int64_t visitor_id, struct fail *why)
+{
+    struct recommend_request wanted = s->q->wanted;
+    struct choice *choice = &s->out->choice;
+    *choice = (struct choice){0};
+    if (s->q->experiments != NULL && experiments_touch(s->q->experiments, VARIANT_RESULT)) {
+        const struct experiments_test *test = test_of(s->q, visitor_id, s->arena);
+        if (test == NULL)
+            return fail_set(why, ERR_NOMEM, "out of memory");
+        enum err rc = experiments_choose(
+            s->db, s->q->experiments,
+            &(struct experiments_visit){s->write.session, visitor_id, VARIANT_RESULT, test}, choice, why);
+        if (rc != ERR_OK)
+            return rc;
+        wanted.seed = experiments_seed(s->write.session, test);
+        wanted.settings = choice->settings.parts != 0 ? &choice->settings : NULL;
+    }
+    enum err rc = recommend_run(s->snapshot, &wanted, s->arena, &s->out->found, why);
+    s->refused = rc == ERR_INVALID;
+    if (rc == ERR_OK && make_record(s->snapshot, s->q, s->out, s->arena, &s->test) != ERR_OK)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    if (rc == ERR_OK)
+        s->test.crowd = guest_crowd(s->write.session->keys, &s->write.session->entry);
+    return rc;
+}
 
 static enum err store_work(struct db *db, void *arg, struct fail *why)
 {
     struct storing *s = arg;
-    enum err rc = visit_claim(db, &s->write, &s->test.visitor_id, why);
+    int64_t visitor_id;
+    enum err rc = visit_claim(db, &s->write, &visitor_id, why);
+    if (rc == ERR_OK && s->waits)
+        rc = make_result(s, visitor_id, why);
+    s->test.visitor_id = visitor_id;
     if (rc == ERR_OK)
         rc = visitor_quiz_store(db, &s->test, why);
+    if (rc == ERR_OK)
+        rc = experiments_shown(db, &s->out->choice, visitor_id, s->test.test_id, why);
     return rc == ERR_OK ? visitor_like_settle(db, s->test.visitor_id, why) : rc;
 }
 
@@ -139,31 +199,58 @@ static enum err store(struct db *db, struct storing *s, struct quiz_outcome *out
     return rc;
 }
 
+/* Without a stored test nobody was shown a variant. */
+static enum err make_unsaved(struct storing *s, struct fail *why)
+{
+    return s->waits || s->out->choice.n > 0 ? make_result(s, 0, why) : ERR_OK;
+}
+
+/* Before the transaction, so that it is short, unless variants wait for it. What the database refuses only keeps the test from being saved. */
+static enum err make_early(struct storing *s, struct fail *why)
+{
+    bool open = s->out->unsaved == ERR_OK;
+    s->waits = open && s->write.known == 0 && s->q->experiments != NULL &&
+               experiments_touch(s->q->experiments, VARIANT_RESULT);
+    if (s->waits)
+        return ERR_OK;
+    enum err rc = make_result(s, open ? s->write.known : 0, why);
+    if (rc == ERR_OK || s->refused || rc == ERR_NOMEM || !open)
+        return rc;
+    s->out->unsaved = rc;
+    return make_result(s, 0, why);
+}
+
 enum err quiz_take(struct db *db, const struct snapshot *s, struct session *session,
                    const struct quiz_request *q, struct arena *a, struct quiz_outcome *out, struct fail *why)
 {
     *out = (struct quiz_outcome){.created = clock_wall()};
     secret_token(out->token, SHARE_TOKEN_BYTES);
-    struct storing storing = {.write = {.session = session, .once = &q->once, .result = out->token}};
+    struct storing storing = {.write = {.session = session, .once = &q->once, .result = out->token},
+                              .db = db,
+                              .snapshot = s,
+                              .q = q,
+                              .arena = a,
+                              .out = out};
     out->unsaved = repeat(db, &storing.write, out, why);
     if (out->unsaved == ERR_NOT_FOUND)
         out->unsaved = enter(db, q, &storing.write, why);
     if (is_refusal(out->unsaved) || out->repeated)
         return out->unsaved;
-    enum err rc = recommend_run(s, &q->wanted, a, &out->found, why);
+    enum err rc = make_early(&storing, why);
     if (rc != ERR_OK)
         return rc;
-    if (make_record(s, q, out, a, &storing.test) != ERR_OK)
-        return fail_set(why, ERR_NOMEM, "out of memory");
-    storing.test.crowd = guest_crowd(session->keys, &session->entry);
     if (out->unsaved == ERR_OK)
         out->unsaved = store(db, &storing, out, why);
+    if (storing.refused)
+        return ERR_INVALID;
     out->saved = out->unsaved == ERR_OK;
     if (out->saved && !out->repeated)
         out->created = storing.test.created;
     if (!out->saved)
         out->token[0] = '\0';
-    return is_refusal(out->unsaved) ? out->unsaved : ERR_OK;
+    if (is_refusal(out->unsaved))
+        return out->unsaved;
+    return out->saved ? ERR_OK : make_unsaved(&storing, why);
 }
 
 enum err quiz_count(struct db *db, int64_t *out, struct fail *why)

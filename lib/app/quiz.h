@@ -2,6 +2,7 @@
 #ifndef MVTI_APP_QUIZ_H
 #define MVTI_APP_QUIZ_H
 
+#include "app/experiments.h"
 #include "app/recommend.h"
 #include "app/visit.h"
 
@@ -15,13 +16,15 @@ struct quiz_request {
     const char *wing_answers[3]; /* the Enneagram questions' answers; all NULL when the type was chosen */
     const char *locale;          /* "ko" or "en" */
     bool rate_limited;           /* LIMITS_TESTS holds */
-    struct once once;            /* its key; without one a test that is sent twice is two */
+    const struct experiments *experiments; /* NULL: none */
+    struct once once;                      /* its key; without one a test that is sent twice is two */
 };
 
 struct quiz_outcome {
     struct recommend_result found;
-    int64_t created; /* seconds since 1970 UTC */
-    bool saved;      /* committed: it survives a crash of worker and database from here on */
+    struct choice choice; /* variants that made it; none unless saved */
+    int64_t created;      /* seconds since 1970 UTC */
+    bool saved;           /* committed: it survives a crash of worker and database from here on */
     char token[SHARE_TOKEN_CHARS + 1]; /* "" unless saved */
     enum err unsaved;                  /* why not */
     bool repeated; /* it was saved before, under that token, and nothing else is known here */
@@ -29,6 +32,7 @@ struct quiz_outcome {
 
 /* Recommends, then stores test, films, results and, for a new visitor, guest and session in one transaction.
  * A database that is away does not fail the call: the outcome says saved = false and `why` tells the reason.
+ * Variants of experiments make the result, and the rows that say so are stored with it; one that is not saved is what the site is.
  * ERR_INVALID: the request (nothing stored), ERR_LIMITED, ERR_UNPROVEN (visit_enter), ERR_CONFLICT
  * (once_seen), ERR_NOMEM. */
 MUST_USE enum err quiz_take(struct db *db, const struct snapshot *s, struct session *session,

@@ -4,13 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/diversify.h"
+#include "base/rng.h"
+#include "experiment/explore.h"
+
 _Static_assert(RECOMMEND_FILM + RECOMMEND_ENNEAGRAM + RECOMMEND_CERTAINTY == 100,
                "a match is 100 percent at most");
 
-static const float WEIGHT_FILM = RECOMMEND_FILM / 100.0f, WEIGHT_ENNEAGRAM = RECOMMEND_ENNEAGRAM / 100.0f,
-                   WEIGHT_CERTAINTY = RECOMMEND_CERTAINTY / 100.0f;
+struct weights {
+    float film, enneagram, certainty;
+};
+static const struct weights WEIGHTS = {RECOMMEND_FILM / 100.0f, RECOMMEND_ENNEAGRAM / 100.0f,
+                                       RECOMMEND_CERTAINTY / 100.0f};
 static const float NEAR_STEP = 0.15f;
-enum { MOST_NEAR = 2, FIRST_CAP = 2 };
+/* With Maximal Marginal Relevance a list is chosen from MMR_REACH times as many. */
+enum { MOST_NEAR = 2, FIRST_CAP = 2, MMR_REACH = 4 };
 
 struct candidate {
     uint32_t character;
@@ -18,16 +26,28 @@ struct candidate {
     uint8_t distance; /* letters away from the wanted type */
 };
 
+/* A list in the making. */
+struct list {
+    struct candidate *picked;
+    double *chance; /* of a place that was drawn; 0: it was not */
+    size_t n;
+};
+
 struct work {
     const struct snapshot *s;
     struct arena *arena;
     const struct recommend_request *q;
+    const struct fusion *fusion;
+    struct weights weights;
+    uint8_t cap; /* characters of one film, at first */
+    float mmr;
     int32_t *chosen;   /* [q->n_movies] movie indexes */
     float *features;   /* [parts × n_movies] what each model says of each film */
     float *share;      /* [q->n_movies] scratch of explain() */
     float *affinity;   /* [n_movies] f in 0…1; chosen films 0 */
     bool *is_chosen;   /* [n_movies] */
     uint8_t *per_film; /* [n_movies] taken in the list being made */
+    bool *taken;       /* [n_characters] stand in it already; NULL: it is made in one go */
 };
 
 static enum err check_request(const struct recommend_request *q, struct fail *why)
@@ -82,7 +102,7 @@ static enum err find_chosen(struct work *w, struct fail *why)
 /* s(j) for every film. */
 static enum err score_films(struct work *w)
 {
-    const struct fusion *f = &w->s->fusion;
+    const struct fusion *f = w->fusion;
     float *scratch = arena_array(w->arena, fusion_scratch(f) + 1, sizeof *scratch);
     w->features = arena_array(w->arena, f->n_parts * f->n_films + 1, sizeof *w->features);
     w->share = arena_array(w->arena, w->q->n_movies, sizeof *w->share);
@@ -111,12 +131,12 @@ static float similarity(const struct snapshot *s, uint8_t a, uint8_t b)
     return s->similarity[a * ENNEAGRAM_COUNT + b];
 }
 
-static float match_of(const struct snapshot *s, uint32_t character, float film, uint8_t enneagram,
-                      int distance)
+static float match_of(const struct snapshot *s, const struct weights *w, uint32_t character, float film,
+                      uint8_t enneagram, int distance)
 {
     const struct snapshot_character *c = &s->characters[character];
-    float sum = WEIGHT_FILM * film + WEIGHT_ENNEAGRAM * similarity(s, enneagram, c->enneagram) +
-                WEIGHT_CERTAINTY * c->certainty;
+    float sum =
+        w->film * film + w->enneagram * similarity(s, enneagram, c->enneagram) + w->certainty * c->certainty;
     return (1 - NEAR_STEP * (float)distance) * sum;
 }
 
@@ -172,11 +192,11 @@ static size_t collect(const struct work *w, uint8_t type, int distance, struct c
     for (uint32_t i = s->rank_start[type]; i < s->rank_start[type + 1]; i++) {
         uint32_t c = s->ranking[i];
         uint32_t movie = s->characters[c].movie;
-        if (w->is_chosen[movie])
+        if (w->is_chosen[movie] || (w->taken != NULL && w->taken[c]))
             continue;
         out[n++] = (struct candidate){
             .character = c,
-            .match = match_of(s, c, w->affinity[movie], w->q->enneagram, distance),
+            .match = match_of(s, &w->weights, c, w->affinity[movie], w->q->enneagram, distance),
             .distance = (uint8_t)distance,
         };
     }
@@ -187,13 +207,13 @@ static size_t collect(const struct work *w, uint8_t type, int distance, struct c
  * short. Taken ones move to picked[]; returns their new number. What a cap turns away waits at the end of
  * all[]. */
 static size_t pick(const struct work *w, struct candidate *all, size_t n, struct candidate *picked,
-                   size_t have)
+                   size_t have, size_t limit)
 {
     const size_t end = n;
-    for (uint8_t cap = FIRST_CAP; have < w->q->limit && n > 0 && cap < UINT8_MAX; cap++) {
+    for (uint8_t cap = w->cap; have < limit && n > 0 && cap < UINT8_MAX; cap++) {
         size_t waiting = 0;
         heap_make(w->s, all, n);
-        while (n > 0 && have < w->q->limit) {
+        while (n > 0 && have < limit) {
             struct candidate best = heap_pop(w->s, all, &n);
             uint32_t movie = w->s->characters[best.character].movie;
             if (w->per_film[movie] >= cap) {
@@ -226,7 +246,7 @@ static enum err explain(const struct work *w, struct recommend_item *item)
     uint32_t movie = w->s->characters[item->character].movie;
     size_t n = 0;
     if (item->affinity > 0)
-        fusion_shares(&w->s->fusion, w->features,
+        fusion_shares(w->fusion, w->features,
                       &(struct scorer_person){SCORER_NOBODY, w->chosen, w->q->n_movies}, (int32_t)movie,
                       w->share);
     for (size_t i = 0; item->affinity > 0 && i < w->q->n_movies; i++)
@@ -239,14 +259,15 @@ static enum err explain(const struct work *w, struct recommend_item *item)
     return ERR_OK;
 }
 
-static enum err finish(const struct work *w, const struct candidate *picked, size_t n, enum match_type wanted,
+static enum err finish(const struct work *w, const struct list *l, enum match_type wanted,
                        struct recommend_list *out)
 {
-    out->items = arena_array(w->arena, n + 1, sizeof *out->items);
+    const struct candidate *picked = l->picked;
+    out->items = arena_array(w->arena, l->n + 1, sizeof *out->items);
     if (out->items == NULL)
         return ERR_NOMEM;
-    out->n = n;
-    for (size_t i = 0; i < n; i++) {
+    out->n = l->n;
+    for (size_t i = 0; i < l->n; i++) {
         const struct snapshot_character *c = &w->s->characters[picked[i].character];
         out->items[i] = (struct recommend_item){
             .character = picked[i].character,
@@ -255,6 +276,8 @@ static enum err finish(const struct work *w, const struct candidate *picked, siz
             .affinity = w->affinity[c->movie],
             .enneagram = similarity(w->s, w->q->enneagram, c->enneagram),
             .certainty = c->certainty,
+            .propensity = l->chance[i] > 0 ? l->chance[i] : 1,
+            .drawn = l->chance[i] > 0,
         };
         if (explain(w, &out->items[i]) != ERR_OK)
             return ERR_NOMEM;
@@ -268,26 +291,150 @@ static bool has_own_list(const struct work *w, uint8_t type)
     return type == w->q->mbti || type == w->s->partners[w->q->mbti];
 }
 
-static enum err make_list(struct work *w, uint8_t type, enum match_type wanted, struct recommend_list *out)
+/* Of the picked ones of one distance those that make a varied list of `take`; the others stay free. */
+static size_t vary(struct work *w, struct candidate *picked, size_t n, size_t take)
+{
+    struct diversify_item items[DIVERSIFY_MOST];
+    struct candidate before[DIVERSIFY_MOST];
+    for (size_t i = 0; i < n; i++) {
+        before[i] = picked[i];
+        items[i] = (struct diversify_item){w->s->characters[picked[i].character].movie, picked[i].match,
+                                           (uint32_t)i};
+    }
+    diversify(w->s, w->mmr, items, n, take);
+    for (size_t i = take; i < n; i++)
+        w->per_film[items[i].movie]--;
+    n = n < take ? n : take;
+    for (size_t i = 0; i < n; i++)
+        picked[i] = before[items[i].at];
+    return n;
+}
+
+/* The best `limit` of a type and, where they are too few, of its neighbours. With Maximal Marginal Relevance picked has room for MMR_REACH times as many. */
+static enum err fill(struct work *w, uint8_t type, size_t limit, struct candidate *picked, size_t *have)
 {
     struct candidate *all = arena_array(w->arena, w->s->n_characters + 1, sizeof *all);
-    struct candidate *picked = arena_array(w->arena, w->q->limit, sizeof *picked);
-    if (all == NULL || picked == NULL)
+    if (all == NULL)
         return ERR_NOMEM;
-    memset(w->per_film, 0, w->s->n_movies);
-    size_t have = 0;
-    for (int distance = 0; distance <= MOST_NEAR && have < w->q->limit; distance++) {
+    *have = 0;
+    for (int distance = 0; distance <= MOST_NEAR && *have < limit; distance++) {
         size_t n = 0;
         for (uint8_t t = 0; t < MBTI_COUNT; t++)
             if (mbti_distance(t, type) == distance && (distance == 0 || !has_own_list(w, t)))
                 n = collect(w, t, distance, all, n);
         if (n == 0)
             continue;
-        size_t before = have;
-        have = pick(w, all, n, picked, have);
-        qsort_r(picked + before, have - before, sizeof *picked, by_match, (void *)w->s);
+        size_t before = *have, reach = w->mmr > 0 ? before + MMR_REACH * (limit - before) : limit;
+        *have = pick(w, all, n, picked, *have, reach);
+        qsort_r(picked + before, *have - before, sizeof *picked, by_match, (void *)w->s);
+        if (w->mmr > 0)
+            *have = before + vary(w, picked + before, *have - before, limit - before);
     }
-    return finish(w, picked, have, wanted, out);
+    return ERR_OK;
+}
+
+/* The open places of a list, and what may stand there. */
+struct open_places {
+    size_t at[EXPLORE_PLACES], n;
+    struct candidate *pool;
+    size_t n_pool;
+};
+
+/* Puts one of its candidates into each open place: every n-th of the pool, from the one of its number on. */
+static void explore(const struct work *w, const struct open_places *o, struct rng *r, struct list *l)
+{
+    double m[EXPLORE_PLACES * 2], chances[EXPLORE_PLACES * 2];
+    for (size_t k = 0; k < o->n && k < o->n_pool; k++) {
+        size_t mine = 0, at = o->at[k];
+        for (size_t i = k; i < o->n_pool; i += o->n)
+            m[mine++] = (double)o->pool[i].match;
+        size_t drawn =
+            explore_draw(m, mine, (double)w->q->settings->explore_temperature, rng_unit(r), chances);
+        memmove(l->picked + at + 1, l->picked + at, (l->n - at) * sizeof *l->picked);
+        memmove(l->chance + at + 1, l->chance + at, (l->n - at) * sizeof *l->chance);
+        l->picked[at] = o->pool[k + drawn * o->n];
+        l->chance[at] = chances[drawn];
+        l->n++;
+    }
+}
+
+/* The list with its open places: what is certain first, then what may stand in the others. */
+static enum err fill_open(struct work *w, uint8_t type, struct open_places *o, struct list *l)
+{
+    size_t room = o->n * w->q->settings->explore_pool;
+    float mmr = w->mmr;
+    struct rng r;
+    o->pool = arena_array(w->arena, room, sizeof *o->pool);
+    w->taken = arena_array(w->arena, w->s->n_characters + 1, sizeof *w->taken);
+    if (o->pool == NULL || w->taken == NULL)
+        return ERR_NOMEM;
+    enum err rc = fill(w, type, w->q->limit - o->n, l->picked, &l->n);
+    for (size_t i = 0; i < l->n; i++)
+        w->taken[l->picked[i].character] = true;
+    w->mmr = 0; /* candidates stand in the order of their match */
+    if (rc == ERR_OK && l->n == w->q->limit - o->n)
+        rc = fill(w, type, room, o->pool, &o->n_pool);
+    w->taken = NULL;
+    w->mmr = mmr;
+    rng_seed(&r, w->q->seed ^ type);
+    explore(w, o, &r, l);
+    return rc;
+}
+
+static enum err make_list(struct work *w, uint8_t type, enum match_type wanted, struct recommend_list *out)
+{
+    const struct variant_settings *s = w->q->settings;
+    struct open_places o = {.n = 0};
+    struct list l = {.picked = arena_array(w->arena, MMR_REACH * w->q->limit, sizeof *l.picked),
+                     .chance = arena_array(w->arena, w->q->limit + 1, sizeof *l.chance)};
+    if (l.picked == NULL || l.chance == NULL)
+        return ERR_NOMEM;
+    if (s != NULL && (s->parts & VARIANT_EXPLORE) != 0)
+        o.n = explore_places(w->q->limit, (double)s->explore_share, o.at);
+    memset(w->per_film, 0, w->s->n_movies);
+    enum err rc = o.n > 0 ? fill_open(w, type, &o, &l) : fill(w, type, w->q->limit, l.picked, &l.n);
+    return rc == ERR_OK ? finish(w, &l, wanted, out) : rc;
+}
+
+static const struct variant_member *member_of(const struct variant_settings *v, const char *kind)
+{
+    for (uint32_t i = 0; i < v->n_members; i++)
+        if (strcmp(v->members[i].kind, kind) == 0)
+            return &v->members[i];
+    return NULL;
+}
+
+bool recommend_can(const struct snapshot *s, const struct variant_settings *v)
+{
+    size_t found = 0;
+    for (size_t p = 0; p < s->fusion.n_parts; p++)
+        found += member_of(v, s->models[p].info->kind) != NULL;
+    return (v->parts & VARIANT_RANKERS) == 0 || found == v->n_members;
+}
+
+/* What an experiment does otherwise. fusion: memory for one. */
+static void set_up(struct work *w, struct fusion *fusion)
+{
+    const struct variant_settings *v = w->q->settings;
+    w->fusion = &w->s->fusion;
+    w->weights = WEIGHTS;
+    w->cap = FIRST_CAP;
+    if (v == NULL)
+        return;
+    if (v->parts & VARIANT_MATCH)
+        w->weights = (struct weights){v->film / 100, v->enneagram / 100, v->certainty / 100};
+    if (v->parts & VARIANT_DIVERSITY) {
+        w->cap = (uint8_t)v->film_cap;
+        w->mmr = v->mmr;
+    }
+    if ((v->parts & VARIANT_RANKERS) == 0 || !recommend_can(w->s, v))
+        return;
+    *fusion = w->s->fusion;
+    for (size_t p = 0; p < fusion->n_parts; p++) {
+        const struct variant_member *m = member_of(v, w->s->models[p].info->kind);
+        fusion->parts[p].weight = m != NULL ? m->weight : 0;
+    }
+    w->fusion = fusion;
 }
 
 enum err recommend_run(const struct snapshot *s, const struct recommend_request *q, struct arena *a,
@@ -297,6 +444,7 @@ enum err recommend_run(const struct snapshot *s, const struct recommend_request 
     enum err rc = check_request(q, why);
     if (rc != ERR_OK)
         return rc;
+    struct fusion fusion;
     struct work w = {
         .s = s,
         .arena = a,
@@ -308,6 +456,7 @@ enum err recommend_run(const struct snapshot *s, const struct recommend_request 
     };
     if (!w.chosen || !w.affinity || !w.is_chosen || !w.per_film)
         return fail_set(why, ERR_NOMEM, "out of memory");
+    set_up(&w, &fusion);
     rc = find_chosen(&w, why);
     if (rc != ERR_OK)
         return rc;
@@ -328,7 +477,7 @@ int recommend_percent_without_films(const struct snapshot *s, uint8_t mbti, uint
     uint8_t type = s->characters[character].mbti;
     int same = mbti_distance(type, mbti), partner = mbti_distance(type, s->partners[mbti]);
     int distance = same < partner ? same : partner;
-    return (int)lroundf(100 * match_of(s, character, 0.5f, enneagram, distance));
+    return (int)lroundf(100 * match_of(s, &WEIGHTS, character, 0.5f, enneagram, distance));
 }
 
 const char *recommend_ranker(const struct snapshot *s)

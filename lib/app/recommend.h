@@ -9,7 +9,10 @@
  * the wanted type, 0.15 less a letter that differs. match percent = round(100 m): monotone in each part.
  * 3. Sorted by m (ties: the more popular, then the smaller id), at most 2 of one film, that cap raised step
  * by step only when a list would otherwise stay short; then filled with types one letter away, then two,
- * marked "near". */
+ * marked "near".
+ *
+ * An experiment may do some of it otherwise (experiment/variant.h): other weights, other models or weights of them in s(j), another cap, an order by
+ * Maximal Marginal Relevance (app/diversify.h) within the characters of each distance, and places that are drawn (experiment/explore.h). */
 #ifndef MVTI_APP_RECOMMEND_H
 #define MVTI_APP_RECOMMEND_H
 
@@ -18,6 +21,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "experiment/variant.h"
 #include "model/snapshot.h"
 
 /* The parts of a match, in percent, adding up to 100. The page about the match gets them from here (www/build), and
@@ -33,7 +37,9 @@ struct recommend_request {
     uint8_t enneagram;
     const int32_t *movies; /* [n_movies] ids, as recommend_choose wants them */
     size_t n_movies;
-    size_t limit; /* characters a list, 1…RECOMMEND_MAX */
+    size_t limit;                            /* characters a list, 1…RECOMMEND_MAX */
+    const struct variant_settings *settings; /* what an experiment does otherwise; NULL: nothing */
+    uint64_t seed;                           /* of the places that are drawn */
 };
 
 struct recommend_because {
@@ -50,6 +56,8 @@ struct recommend_item {
     float certainty;                         /* c, 0…1 */
     const struct recommend_because *because; /* largest share first */
     size_t n_because;                        /* 0: no chosen film speaks for it by itself */
+    double propensity;                       /* chance to stand in this place; 1 unless the place was drawn */
+    bool drawn;
 };
 
 struct recommend_list {
@@ -75,6 +83,8 @@ MUST_USE enum err recommend_run(const struct snapshot *s, const struct recommend
  * the same formula with f = 0.5. */
 int recommend_percent_without_films(const struct snapshot *s, uint8_t mbti, uint8_t enneagram,
                                     uint32_t character);
+/* Whether the snapshot has the models that an experiment asks for. */
+bool recommend_can(const struct snapshot *s, const struct variant_settings *settings);
 /* What orders the lists: the kind of the model, such as "ease", or "ensemble" for several. */
 const char *recommend_ranker(const struct snapshot *s);
 

@@ -32,6 +32,7 @@ struct session {
     bool ended;                 /* ended in this request: the cookie must be cleared */
     long lifetime;              /* seconds of a fresh one's cookie */
     const char *user_agent;     /* of who asks; borrowed, NULL: unknown */
+    bool bot;                   /* who asks says that it is a program (web/user_agent.h) */
     struct guest_entry entry;   /* with what a new guest may be made of who asks */
     char token[SECRET_TOKEN_CHARS + 1];
     uint8_t hash[KEYRING_MOST]

@@ -34,6 +34,9 @@ static const struct config_row rows[] = {
     NUMBER(rate_limits, "1", 0, 1, "1: the worker enforces its rate limits; 0: off, for load tests"),
     NUMBER(guest_work, "15", 0, 24,
            "proof of work before a new visitor's first write, in bits: 2^N hashes; 0: none"),
+    TEXT(experiment_force, "",
+         "for tests only: variants that everybody is given, uncounted, such as "
+         "taste-first=taste,other=control"),
     NUMBER(guest_counted, "40", 0, 1000000,
            "new guests per network and day whose likes count; the others' count once they sign in"),
     NUMBER(keep_guest_days, "180", 1, 180,

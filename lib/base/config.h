@@ -42,6 +42,7 @@ struct config {
     char admins[CONFIG_TEXT];     /* of the owner's console, app/console.h; "" = nobody */
     char mlflow_uri[CONFIG_TEXT]; /* "" = none */
     char mlflow_experiment[CONFIG_TEXT];
+    char experiment_force[CONFIG_TEXT]; /* NAME=VARIANT,…; "" = nothing (experiment/choice.h) */
     char time_zone[CONFIG_TEXT]; /* of the days that analysts see: an offset, or a name the database knows */
     char credentials_dir[CONFIG_TEXT]; /* no setting: $CREDENTIALS_DIRECTORY of systemd, put here by main */
     long mlflow_timeout_ms;            /* of one request to that server */

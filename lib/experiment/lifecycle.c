@@ -112,7 +112,7 @@ enum err lifecycle_apply(struct db *db, const struct definition *d, struct arena
     return rc;
 }
 
-static enum err settings_of(const struct experiment *e, size_t variant, struct arena *a,
+enum err lifecycle_settings(const struct experiment *e, size_t variant, struct arena *a,
                             struct variant_settings *out, struct variant_words *words, struct fail *why)
 {
     char where[120];
@@ -135,7 +135,7 @@ static enum err parts_of(const struct experiment *e, struct arena *a, uint32_t *
     enum err rc = ERR_OK;
     *parts = 0;
     for (size_t i = 0; rc == ERR_OK && i < e->n; i++) {
-        rc = settings_of(e, i, a, &s, &words, why);
+        rc = lifecycle_settings(e, i, a, &s, &words, why);
         *parts |= s.parts;
     }
     return rc;

@@ -21,4 +21,9 @@ MUST_USE enum err lifecycle_start(struct db *db, const char *name, int64_t now, 
 MUST_USE enum err lifecycle_stop(struct db *db, const char *name, const char *reason, struct arena *a,
                                  struct fail *why);
 
+/* The settings of a variant as stored. Texts are in the arena. ERR_CORRUPT. */
+MUST_USE enum err lifecycle_settings(const struct experiment *e, size_t variant, struct arena *a,
+                                     struct variant_settings *out, struct variant_words *words,
+                                     struct fail *why);
+
 #endif

@@ -254,3 +254,42 @@ void variant_write(struct json_out *w, const struct variant_settings *s, const s
         write_words(w, words);
     json_out_end(w);
 }
+
+/* NaN lies nowhere. */
+static bool within(float x, float least, float most)
+{
+    return x >= least && x <= most;
+}
+
+static bool members_valid(const struct variant_settings *s)
+{
+    float sum = 0;
+    if (s->n_members == 0 || s->n_members > VARIANT_MEMBERS)
+        return false;
+    for (uint32_t i = 0; i < s->n_members; i++) {
+        const struct variant_member *m = &s->members[i];
+        if (memchr(m->kind, '\0', sizeof m->kind) == NULL ||
+            !variant_name_valid(m->kind, "-_", VARIANT_WORD - 1) || !within(m->weight, 0, 1000))
+            return false;
+        sum += m->weight;
+    }
+    return sum > 0;
+}
+
+bool variant_valid(const struct variant_settings *s)
+{
+    bool ok = s->parts < 64;
+    if (s->parts & VARIANT_MATCH)
+        ok = ok && within(s->film, 0, 100) && within(s->enneagram, 0, 100) && within(s->certainty, 0, 100) &&
+             fabsf(s->film + s->enneagram + s->certainty - 100) <= 1e-3f;
+    if (s->parts & VARIANT_RANKERS)
+        ok = ok && members_valid(s);
+    if (s->parts & VARIANT_DIVERSITY)
+        ok = ok && s->film_cap >= 1 && s->film_cap <= 50 && within(s->mmr, 0, 1);
+    if (s->parts & VARIANT_EXPLORE)
+        ok = ok && within(s->explore_share, 0, 0.5f) && within(s->explore_temperature, 0.001f, 10) &&
+             s->explore_pool >= 2 && s->explore_pool <= 50;
+    if (s->parts & VARIANT_WALL)
+        ok = ok && s->wall < WALLS;
+    return ok;
+}

@@ -64,6 +64,8 @@ MUST_USE enum err variant_read(const struct json_value *v, const char *where, st
                                struct variant_words *words, struct fail *why);
 /* The same back, as one JSON object; what variant_read makes of it is equal to six digits. */
 void variant_write(struct json_out *w, const struct variant_settings *s, const struct variant_words *words);
+/* Whether every number of a record lies where variant_read lets it, for readers of the state file. */
+bool variant_valid(const struct variant_settings *s);
 /* True of small letters, digits and the marks given, not empty, at most `most` characters. */
 bool variant_name_valid(const char *s, const char *marks, size_t most);
 /* "match", "rankers", … */

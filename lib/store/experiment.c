@@ -68,6 +68,10 @@ static const struct db_sql STOP = {
     "experiment.stop",
     "UPDATE experiment SET state = 'stopped', stopped_at = UTC_TIMESTAMP(6), stop_reason = "
     "LEFT(?, 300) WHERE experiment_id = ? AND state <> 'stopped'"};
+static const struct db_sql STOP_VARIANT = {
+    "experiment_variant.stop",
+    "UPDATE experiment_variant SET stopped_at = UTC_TIMESTAMP(6), stop_reason = LEFT(?, "
+    "300) WHERE experiment_id = ? AND position = ? AND stopped_at IS NULL"};
 static const struct db_sql EXPOSED = {
     "experiment_exposure.count",
     "SELECT position, COUNT(*), " SECONDS(
@@ -81,9 +85,14 @@ static const struct db_sql EXPLORED = {
     "SELECT m.position, COUNT(*) FROM test_experiment m JOIN test_result r ON r.test_id = "
     "m.test_id WHERE m.experiment_id = ? AND r.propensity IS NOT NULL GROUP BY m.position"};
 
-static bool is_word(const char *a, const char *b)
+static bool is(const char *a, const char *b)
 {
     return strcmp(a, b) == 0;
+}
+
+bool experiment_runs(const struct experiment *e)
+{
+    return is(e->state, "running");
 }
 
 static struct db_value moment(int64_t seconds)
@@ -188,14 +197,6 @@ static enum err put_head(struct db *db, struct experiment *e, struct fail *why)
     return rc;
 }
 
-static enum err weigh(struct db *db, const struct experiment *e, const double *weights, struct fail *why)
-{
-    enum err rc = ERR_OK;
-    for (size_t i = 0; rc == ERR_OK && i < e->n; i++)
-        rc = db_exec(db, &WEIGH, DB_BIND(db_real(weights[i]), db_int(e->id), db_int((int64_t)i)), why);
-    return rc == ERR_OK ? db_exec(db, &NOTE, DB_BIND(db_int(e->id)), why) : rc;
-}
-
 enum err experiment_put(struct db *db, struct experiment *e, struct fail *why)
 {
     double weights[EXPERIMENT_VARIANTS];
@@ -210,7 +211,15 @@ enum err experiment_put(struct db *db, struct experiment *e, struct fail *why)
     }
     if (rc == ERR_OK)
         rc = db_exec(db, &DROP_VARIANTS, DB_BIND(db_int(e->id), db_int((int64_t)e->n)), why);
-    return rc == ERR_OK && is_word(e->state, "running") ? weigh(db, e, weights, why) : rc;
+    return rc == ERR_OK && experiment_runs(e) ? experiment_weigh(db, e, weights, why) : rc;
+}
+
+enum err experiment_weigh(struct db *db, const struct experiment *e, const double *weights, struct fail *why)
+{
+    enum err rc = ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < e->n; i++)
+        rc = db_exec(db, &WEIGH, DB_BIND(db_real(weights[i]), db_int(e->id), db_int((int64_t)i)), why);
+    return rc == ERR_OK ? db_exec(db, &NOTE, DB_BIND(db_int(e->id)), why) : rc;
 }
 
 enum err experiment_history(struct db *db, const struct experiment *e, size_t most, struct arena *a,
@@ -242,12 +251,18 @@ enum err experiment_run(struct db *db, const struct experiment *e, int64_t slot_
     for (size_t i = 0; i < e->n; i++)
         weights[i] = e->variants[i].share;
     enum err rc = db_exec(db, &RUN, DB_BIND(db_int(slot_from), db_int(slots), db_int(e->id)), why);
-    return rc == ERR_OK ? weigh(db, e, weights, why) : rc;
+    return rc == ERR_OK ? experiment_weigh(db, e, weights, why) : rc;
 }
 
 enum err experiment_stop(struct db *db, int64_t id, const char *reason, struct fail *why)
 {
     return db_exec(db, &STOP, DB_BIND(db_text(reason), db_int(id)), why);
+}
+
+enum err experiment_stop_variant(struct db *db, int64_t id, size_t position, const char *reason,
+                                 struct fail *why)
+{
+    return db_exec(db, &STOP_VARIANT, DB_BIND(db_text(reason), db_int(id), db_int((int64_t)position)), why);
 }
 
 /* One count of an experiment by position: column 1, and what goes with it, column 2 if there is one. */

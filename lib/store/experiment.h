@@ -35,6 +35,9 @@ struct experiment {
     struct experiment_variant variants[EXPERIMENT_VARIANTS]; /* [n], the control first */
 };
 
+/* Whether it is set running, whatever its times. */
+bool experiment_runs(const struct experiment *e);
+
 /* What became of a variant so far. */
 struct experiment_counts {
     int64_t visitors; /* who were shown it first of this experiment */
@@ -66,14 +69,19 @@ MUST_USE enum err experiment_history(struct db *db, const struct experiment *e, 
 
 /* Nobody else adds or changes an experiment until its end. */
 MUST_USE enum err experiment_lock(struct db *db, struct fail *why);
-/* Stores a draft, or what may change of a running one, and sets its id. Weights become the shares; of a running one it is noted since when
- * they hold. */
+/* Stores a draft, or what may change of a running one, and sets its id. Weights become the shares; of a running one they are noted as
+ * experiment_weigh does. */
 MUST_USE enum err experiment_put(struct db *db, struct experiment *e, struct fail *why);
 /* Sets it running in these slots, from now on. */
 MUST_USE enum err experiment_run(struct db *db, const struct experiment *e, int64_t slot_from, int64_t slots,
                                  struct fail *why);
-/* Stops it. reason: at most EXPERIMENT_REASON characters. Doing it twice changes nothing. */
+/* Stores weights[e->n] and notes since when they hold. */
+MUST_USE enum err experiment_weigh(struct db *db, const struct experiment *e, const double *weights,
+                                   struct fail *why);
+/* Stops it, or one variant of it. reason: at most EXPERIMENT_REASON characters. Doing it twice changes nothing. */
 MUST_USE enum err experiment_stop(struct db *db, int64_t id, const char *reason, struct fail *why);
+MUST_USE enum err experiment_stop_variant(struct db *db, int64_t id, size_t position, const char *reason,
+                                          struct fail *why);
 
 /* counts[e->n]. Cost: its exposures and results. */
 MUST_USE enum err experiment_count(struct db *db, const struct experiment *e,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "store/counter.h"
+#include "store/experiment_exposure.h"
 #include "store/first_visit.h"
 #include "store/leaving.h"
 #include "store/rollup.h"
@@ -38,6 +39,7 @@ static const struct db_sql WAYS_IN[] = {
     {"delete.account", "DELETE FROM account WHERE visitor_id = ?"},
     {"delete.session", "DELETE FROM session WHERE visitor_id = ?"},
     {"delete.attempt", "DELETE FROM login_attempt WHERE visitor_id = ?"},
+    {"delete.experiment_exposure", "DELETE FROM experiment_exposure WHERE visitor_id = ?"},
     {"delete.first_visit", "DELETE FROM first_visit WHERE visitor_id = ?"},
 };
 static const struct db_sql FORGET_EVENTS = {"event.delete", "DELETE FROM event WHERE visitor_id = ? LIMIT ?"};
@@ -240,6 +242,8 @@ enum err visitor_merge(struct db *db, int64_t from, int64_t to, struct fail *why
     struct leaving l = {.what = LEAVING_VISITOR, .id = from, .heir = to, .merged = true};
     if (rc == ERR_OK)
         rc = first_visit_move(db, from, to, why);
+    if (rc == ERR_OK)
+        rc = experiment_exposure_move(db, from, to, why);
     if (rc == ERR_OK)
         rc = rollup_move(db, from, to, why);
     return rc == ERR_OK ? begin_leaving(db, &l, why) : rc;

@@ -10,7 +10,7 @@
 
 /* Rows go out in blocks of this many: one round trip each, and two prepared statements for any number of
  * rows. */
-enum { BLOCK = 10, RESULT_COLUMNS = 8, MOVIE_COLUMNS = 3 };
+enum { BLOCK = 10, RESULT_COLUMNS = 9, MOVIE_COLUMNS = 3 };
 
 #define TEN(row) row "," row "," row "," row "," row "," row "," row "," row "," row "," row
 #define MOVIE_INTO "INSERT INTO test_movie (test_id, position, movie_id) VALUES "
@@ -18,8 +18,8 @@ enum { BLOCK = 10, RESULT_COLUMNS = 8, MOVIE_COLUMNS = 3 };
 #define RESULT_INTO                                                                                          \
     "INSERT INTO test_result (test_id, list, position, character_id, match_type, percent, "                  \
     "enneagram_similarity, "                                                                                 \
-    "because_json) VALUES "
-#define RESULT_ROW "(?,?,?,?,?,?,?,?)"
+    "because_json, propensity) VALUES "
+#define RESULT_ROW "(?,?,?,?,?,?,?,?,?)"
 #define TEST_COLUMNS                                                                                         \
     "t.test_id, t.visitor_id, t.mbti, t.axis_ei, t.axis_sn, t.axis_tf, t.axis_jp, t.enneagram, t.feedback, " \
     "t.snapshot_id, t.token, CAST(UNIX_TIMESTAMP(t.created_at) AS SIGNED), COALESCE(t.survey_version, 0), "  \
@@ -59,6 +59,7 @@ static const struct db_sql OWNED = {"test.owned",
                                     "SELECT test_id FROM test WHERE token = ? AND visitor_id = ?"};
 static const struct db_sql DELETE[] = {
     {"test_movie.delete", "DELETE FROM test_movie WHERE test_id = ?"},
+    {"test_experiment.delete", "DELETE FROM test_experiment WHERE test_id = ?"},
     {"test_result.delete", "DELETE FROM test_result WHERE test_id = ?"},
     {"test.delete", "DELETE FROM test WHERE test_id = ?"},
 };
@@ -125,6 +126,7 @@ static void put_result(const struct visitor_quiz *t, size_t i, struct db_value *
     v[5] = db_int(r->percent);
     v[6] = db_real(r->enneagram);
     v[7] = db_text(r->because);
+    v[8] = r->drawn ? db_real(r->propensity) : db_null();
 }
 
 static struct db_value percent_or_null(const struct visitor_quiz *t, int axis)

@@ -15,7 +15,9 @@ struct visitor_quiz_result {
     int32_t character_id;
     uint8_t type; /* 0 same, 1 compatible, 2 near */
     int percent;
-    double enneagram;    /* similarity 0…1 */
+    double enneagram; /* similarity 0…1 */
+    bool drawn;       /* the place was: propensity is the chance of this character there; store only */
+    double propensity;
     const char *because; /* [{"movie_id":1,"share":0.6}, …], largest share first */
 };
 

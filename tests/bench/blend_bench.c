@@ -193,8 +193,11 @@ static double one_round(const struct snapshot *s, struct arena *a, uint64_t seed
         int32_t movies[FILMS], films[FILMS];
         struct recommend_result result;
         draw_films(&r, s, movies, films);
-        const struct recommend_request q = {(uint8_t)rng_below(&r, 16), (uint8_t)rng_below(&r, 18), movies,
-                                            FILMS, RECOMMEND_DEFAULT};
+        const struct recommend_request q = {.mbti = (uint8_t)rng_below(&r, 16),
+                                            .enneagram = (uint8_t)rng_below(&r, 18),
+                                            .movies = movies,
+                                            .n_movies = FILMS,
+                                            .limit = RECOMMEND_DEFAULT};
         double start = cpu();
         check(recommend_run(s, &q, a, &result, NULL) == ERR_OK, "no recommendation");
         all += cpu() - start;

@@ -1,6 +1,7 @@
 /* Experiments in the database: what mvti experiment stores, refuses and shows. */
 #include "tests/check.h"
 
+#include <stdarg.h>
 #include <unistd.h>
 
 #include "fixture/program.h"
@@ -108,6 +109,142 @@ static void what_was_stopped_does_not_come_back(void)
     says("experiment start late", 65, "the end of late has passed");
 }
 
+/* ---- what became of results ---- */
+
+static int64_t next_test = 1;
+
+static void run_sql(const char *format, ...)
+{
+    char sql[1500];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(sql, sizeof sql, format, list);
+    va_end(list);
+    tables_run(&server, sql);
+}
+
+/* n tests of as many visitors, made by a variant of an experiment; of 100, so many have a like of the character in it, a click, a thumb down. */
+static void plant(const char *experiment, int position, int n, int liked, int clicked, int down)
+{
+    long long from = next_test, to = next_test + n - 1;
+    next_test += n;
+    run_sql("INSERT INTO test (test_id, token, visitor_id, mbti, enneagram, locale, snapshot_id, feedback, "
+            "created_at) SELECT seq, "
+            "CONCAT('t', seq), seq, 'INFP', '4w5', 'ko', 's', IF(seq %% 100 < %d, 'down', 'none'), "
+            "UTC_TIMESTAMP() FROM seq_%lld_to_%lld",
+            down, from, to);
+    run_sql("INSERT INTO test_result (test_id, list, position, character_id, match_type, percent, "
+            "enneagram_similarity, because_json) "
+            "SELECT seq, 'same', 0, 11, 'same', 80, 1, '[]' FROM seq_%lld_to_%lld",
+            from, to);
+    run_sql("INSERT INTO test_experiment (test_id, experiment_id, position, propensity) SELECT seq, "
+            "experiment_id, %d, 0.5 FROM "
+            "seq_%lld_to_%lld JOIN experiment WHERE name = '%s'",
+            position, from, to, experiment);
+    run_sql("INSERT INTO character_like (visitor_id, character_id, created_at) SELECT seq, IF(seq %% 100 < "
+            "%d, 11, 12), UTC_TIMESTAMP(6) "
+            "FROM seq_%lld_to_%lld",
+            liked, from, to);
+    run_sql("INSERT INTO event (visitor_id, test_id, kind, created_at) SELECT seq, seq, IF(seq %% 100 >= 100 "
+            "- %d, 'click', 'impression'), "
+            "UTC_TIMESTAMP() FROM seq_%lld_to_%lld",
+            clicked, from, to);
+}
+
+static int64_t weight_of(const char *experiment, int position)
+{
+    char sql[300];
+    snprintf(sql, sizeof sql,
+             "SELECT CAST(ROUND(1000 * v.weight) AS SIGNED) FROM experiment_variant v JOIN experiment e ON "
+             "e.experiment_id = "
+             "v.experiment_id WHERE e.name = '%s' AND v.position = %d",
+             experiment, position);
+    return number(sql);
+}
+
+static void a_bandit_follows_what_it_counts(void)
+{
+    define("arms", "arms", "\"kind\": \"bandit\", \"bandit\": {\"floor\": 0.05, \"min_views\": 100},",
+           "\"explore\": {\"share\": 0.1}");
+    says("experiment start arms", 0, "0 weighed anew");
+    plant("arms", 0, 300, 2, 8, 0);
+    plant("arms", 1, 90, 30, 30, 0);
+    says("experiment refresh", 0, "0 weighed anew"); /* too few of the second */
+    CHECK_INT(weight_of("arms", 1), 500);
+    plant("arms", 1, 60, 0, 35, 0);
+    says("experiment refresh", 0, "1 weighed anew");
+    CHECK_INT(weight_of("arms", 1), 950);
+    CHECK_INT(weight_of("arms", 0), 50); /* the floor */
+    CHECK_INT(number("SELECT COUNT(DISTINCT since) FROM experiment_share s JOIN experiment e ON "
+                     "e.experiment_id = s.experiment_id WHERE "
+                     "e.name = 'arms'"),
+              2);
+    says("experiment refresh", 0, "0 weighed anew"); /* the same counts, the same weights */
+    says("experiment show arms", 0, "0.9500");
+    CHECK_INT(number("SELECT tests * 1000000 + liked * 1000 + engaged FROM experiment_day d JOIN experiment "
+                     "e ON e.experiment_id = "
+                     "d.experiment_id WHERE e.name = 'arms' AND d.position = 0"),
+              300 * 1000000 + 6 * 1000 + 30);
+    run_sql("DELETE FROM character_like"); /* taken back */
+    says("experiment refresh", 0, "running");
+    CHECK_INT(number("SELECT CAST(SUM(liked) AS SIGNED) FROM experiment_day"), 0);
+    says("experiment stop arms", 0, "arms is stopped");
+}
+
+/* What is worse than bearable is stopped, and what is only worse is not. */
+static void the_guard_rail_stops_what_is_worse(void)
+{
+    static const char three[] = "{\"name\": \"guarded\", \"layer\": \"arms\", \"variants\": [{\"name\": "
+                                "\"control\", \"share\": 1}, {\"name\": \"unliked\", "
+                                "\"share\": 1, \"settings\": {\"explore\": {\"share\": 0.1}}}, {\"name\": "
+                                "\"fine\", \"share\": 1, \"settings\": "
+                                "{\"explore\": {\"share\": 0.2}}}]}";
+    char words[400];
+    CHECK(mariadb_write(&server, "guarded.json", three));
+    snprintf(words, sizeof words, "experiment apply %s", mariadb_path(&server, "guarded.json"));
+    says(words, 0, "guarded is a draft of 3 variants");
+    says("experiment start guarded", 0, "guarded runs");
+    plant("guarded", 0, 600, 30, 0, 5);
+    plant("guarded", 1, 600, 8, 0, 5);
+    plant("guarded", 2, 600, 28, 0, 6);
+    says("experiment refresh", 0,
+         "guarded: variant unliked is stopped: guard-rail: a like in 48 of 600 tests, of the control in 180 "
+         "of 600");
+    says("experiment refresh", 0, "0 stopped");
+    says("experiment list", 0, "guarded    running");
+    says("experiment show guarded", 0, "guard-rail: a like in 48");
+    says("doctor", 69, "guarded: variant unliked was stopped");
+    plant("guarded", 2, 600, 30, 0, 25);
+    says("experiment refresh", 0,
+         "guarded: variant fine is stopped: guard-rail: a thumb down on 186 of 1200 tests");
+    CHECK(strstr(buf_str(&program.said),
+                 "guarded is stopped: guard-rail: every variant but the control was stopped") != NULL);
+    says("experiment list", 0, "guarded    stopped");
+    says("doctor", 69, "guarded was stopped");
+}
+
+static void an_end_that_has_come_is_kept(void)
+{
+    define("short", "arms", "\"end\": \"2099-01-01\",", "\"explore\": {\"share\": 0.1}");
+    says("experiment start short", 0, "short runs");
+    run_sql("UPDATE experiment SET ends_at = UTC_TIMESTAMP() - INTERVAL 1 MINUTE WHERE name = 'short'");
+    says("experiment refresh", 0, "short is stopped: its end has come");
+    CHECK_INT(number("SELECT COUNT(*) FROM experiment WHERE name = 'short' AND state = 'stopped' AND "
+                     "stop_reason = 'its end has come'"),
+              1);
+}
+
+static void the_doctor_looks_at_the_file(void)
+{
+    CHECK(mariadb_write(&server, "state/experiments/current.mve", "nothing"));
+    says("doctor", 69, "workers assign nobody; run: mvti experiment refresh");
+    CHECK(unlink(mariadb_path(&server, "state/experiments/current.mve")) == 0);
+    says("doctor", 69, "so workers assign nobody");
+    says("experiment refresh", 0, "running");
+    says("doctor", 69, "experiments: 2 running");
+    says("--set experiment_force=taste=other doctor", 69, "gives these to everybody");
+}
+
 static void words_are_checked(void)
 {
     says("experiment", 64, "usage: mvti experiment");
@@ -124,6 +261,10 @@ int main(void)
     RUN(what_runs_keeps_what_it_is);
     RUN(a_layer_has_room_once);
     RUN(what_was_stopped_does_not_come_back);
+    RUN(a_bandit_follows_what_it_counts);
+    RUN(the_guard_rail_stops_what_is_worse);
+    RUN(an_end_that_has_come_is_kept);
+    RUN(the_doctor_looks_at_the_file);
     RUN(words_are_checked);
     buf_free(&program.said);
     mariadb_stop(&server);

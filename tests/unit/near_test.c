@@ -161,7 +161,7 @@ static void a_snapshot_with_a_forest_answers_as_one_without(void)
     struct recommend_result answers[2];
     struct arena a = {0};
     int32_t movies[] = {101, 109, 118};
-    struct recommend_request q = {7, 4, movies, 3, 20};
+    struct recommend_request q = {.mbti = 7, .enneagram = 4, .movies = movies, .n_movies = 3, .limit = 20};
     for (int with = 0; with < 2; with++) {
         struct small_snapshot f;
         struct snapshot_builder b;

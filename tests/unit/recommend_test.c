@@ -130,7 +130,8 @@ static void the_best_film_of_the_right_type_comes_first(void)
     int32_t movies[] = {101, 102, 103};
     struct arena a = {0};
     for (uint8_t t = 0; t < 16; t++) {
-        struct recommend_request q = {t, 4, movies, 3, 20};
+        struct recommend_request q = {
+            .mbti = t, .enneagram = 4, .movies = movies, .n_movies = 3, .limit = 20};
         struct recommend_result out;
         CHECK(recommend_run(&snap, &q, &a, &out, NULL) == ERR_OK);
         for (size_t i = 1; i < out.same.n; i++)
@@ -146,7 +147,7 @@ static void the_order_of_the_films_given_does_not_matter(void)
     int32_t one[] = {101, 120, 131}, two[] = {131, 101, 120};
     struct arena a = {0};
     struct recommend_result x, y;
-    struct recommend_request q = {7, 4, one, 3, 20};
+    struct recommend_request q = {.mbti = 7, .enneagram = 4, .movies = one, .n_movies = 3, .limit = 20};
     CHECK(recommend_run(&snap, &q, &a, &x, NULL) == ERR_OK);
     q.movies = two;
     CHECK(recommend_run(&snap, &q, &a, &y, NULL) == ERR_OK);
@@ -174,8 +175,11 @@ static void wrong_requests_name_their_field(void)
     };
     struct arena a = {0};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct recommend_request q = {rows[i].mbti, rows[i].enneagram, rows[i].movies, rows[i].n,
-                                      rows[i].limit};
+        struct recommend_request q = {.mbti = rows[i].mbti,
+                                      .enneagram = rows[i].enneagram,
+                                      .movies = rows[i].movies,
+                                      .n_movies = rows[i].n,
+                                      .limit = rows[i].limit};
         struct recommend_result out;
         struct fail why = {0};
         CHECK(recommend_run(&snap, &q, &a, &out, &why) == ERR_INVALID);
@@ -188,7 +192,7 @@ static void films_nobody_rated_are_reached_by_content(void)
 {
     int32_t movies[] = {107, 114, 121}; /* every seventh has no interactions */
     struct arena a = {0};
-    struct recommend_request q = {3, 4, movies, 3, 20};
+    struct recommend_request q = {.mbti = 3, .enneagram = 4, .movies = movies, .n_movies = 3, .limit = 20};
     struct recommend_result out;
     CHECK(recommend_run(&snap, &q, &a, &out, NULL) == ERR_OK);
     CHECK_INT(out.same.n, 20);

@@ -1,0 +1,163 @@
+#include "app/experiments.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "app/recommend.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "store/experiment_exposure.h"
+
+#define TEST_LABEL "mvti experiment test"
+
+/* ---- the file ---- */
+
+static void forget(struct experiments *x)
+{
+    if (x->state == EXPERIMENTS_READY)
+        experiment_file_close(&x->file);
+    x->forced = (struct choice_forced){0};
+    x->state = EXPERIMENTS_NONE;
+}
+
+static void read_file(struct experiments *x, const struct config *config, const char *path)
+{
+    struct fail why = {0};
+    forget(x);
+    if (!x->there) {
+        log_event(LOG_INFO, "experiments.none", "%s: there is no such file", path);
+        return;
+    }
+    enum err rc = experiment_file_open(&x->file, path, &why);
+    if (rc != ERR_OK) {
+        x->state = EXPERIMENTS_BROKEN;
+        log_event(LOG_ERROR, "experiments.refused", "%s; nobody is assigned, run: mvti experiment refresh",
+                  why.text);
+        return;
+    }
+    x->state = EXPERIMENTS_READY;
+    log_event(LOG_INFO, "experiments.loaded", "%s: %zu drafts and running experiments", path, x->file.n);
+    if (choice_force(&x->file, config->experiment_force, &x->forced, &why) != ERR_OK)
+        log_event(LOG_ERROR, "experiments.force", "%s", why.text);
+    else if (x->forced.n > 0)
+        log_event(LOG_WARNING, "experiments.force", "everybody is given %s, and none of it is counted",
+                  config->experiment_force);
+}
+
+static void judge(struct experiments *x, const struct snapshot *s)
+{
+    for (size_t i = 0; x->state == EXPERIMENTS_READY && i < x->file.n; i++) {
+        const struct experiment_record *e = &x->file.experiments[i];
+        x->usable[i] = s != NULL;
+        for (uint32_t k = 0; x->usable[i] && k < e->n; k++)
+            x->usable[i] = recommend_can(s, &x->file.arms[e->first + k].settings);
+        if (s != NULL && !x->usable[i])
+            log_event(LOG_WARNING, "experiments.unusable",
+                      "%s: the live snapshot lacks a model that it asks for; nobody is assigned to it",
+                      e->name);
+    }
+}
+
+void experiments_refresh(struct experiments *x, const struct config *config, const struct snapshot *s,
+                         bool fresh)
+{
+    char path[1024];
+    struct stat st = {0};
+    if (config_state_path(config, EXPERIMENT_FILE, path, sizeof path, NULL) != ERR_OK)
+        return;
+    bool there = stat(path, &st) == 0;
+    bool same = x->looked && there == x->there && st.st_ino == x->inode &&
+                memcmp(&st.st_mtim, &x->changed, sizeof st.st_mtim) == 0;
+    x->looked = true;
+    x->there = there;
+    x->inode = st.st_ino;
+    x->changed = st.st_mtim;
+    if (!same)
+        read_file(x, config, path);
+    if (!same || fresh)
+        judge(x, s);
+}
+
+void experiments_close(struct experiments *x)
+{
+    forget(x);
+}
+
+bool experiments_touch(const struct experiments *x, uint32_t parts)
+{
+    for (size_t i = 0; x->state == EXPERIMENTS_READY && i < x->file.n; i++)
+        if ((x->file.experiments[i].parts & parts) != 0 &&
+            (x->file.experiments[i].slots > 0 || x->forced.n > 0))
+            return true;
+    return false;
+}
+
+/* ---- a visitor ---- */
+
+static void hash_test(const struct session *session, const struct experiments_test *test,
+                      uint8_t hash[SECRET_HASH_BYTES])
+{
+    keyring_hash(session->keys, 0, TEST_LABEL, test->bytes, test->n, hash);
+}
+
+uint64_t experiments_seed(const struct session *session, const struct experiments_test *test)
+{
+    uint8_t hash[SECRET_HASH_BYTES];
+    uint64_t seed;
+    hash_test(session, test, hash);
+    memcpy(&seed, hash + SECRET_HASH_BYTES - sizeof seed, sizeof seed);
+    return seed;
+}
+
+static enum err find_past(struct db *db, int64_t visitor_id, struct choice_past *out, size_t *n,
+                          struct fail *why)
+{
+    struct experiment_exposure rows[EXPERIMENT_FILE_MOST];
+    enum err rc = experiment_exposure_list(db, visitor_id, rows, EXPERIMENT_FILE_MOST, n, why);
+    for (size_t i = 0; rc == ERR_OK && i < *n; i++)
+        out[i] = (struct choice_past){(uint32_t)rows[i].experiment, (uint32_t)rows[i].position};
+    return rc;
+}
+
+enum err experiments_choose(struct db *db, const struct experiments *x, const struct experiments_visit *v,
+                            struct choice *out, struct fail *why)
+{
+    struct choice_past past[EXPERIMENT_FILE_MOST];
+    *out = (struct choice){0};
+    if (!experiments_touch(x, v->parts))
+        return ERR_OK;
+    struct choice_ask ask = {.file = &x->file,
+                             .forced = &x->forced,
+                             .usable = x->usable,
+                             .key = v->session->keys->keys[0],
+                             .now = clock_wall(),
+                             .visitor = v->session->bot ? 0 : v->visitor_id,
+                             .past = past,
+                             .parts = v->parts};
+    enum err rc = ask.visitor != 0 ? find_past(db, ask.visitor, past, &ask.n_past, why) : ERR_OK;
+    if (rc != ERR_OK)
+        return rc;
+    if (v->test != NULL) {
+        hash_test(v->session, v->test, ask.seed);
+        ask.n_seed = SECRET_HASH_BYTES - sizeof(uint64_t); /* the rest is the seed of the places */
+    }
+    choice_make(&ask, out);
+    return ERR_OK;
+}
+
+enum err experiments_shown(struct db *db, const struct choice *choice, int64_t visitor_id, int64_t test_id,
+                           struct fail *why)
+{
+    enum err rc = ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < choice->n; i++) {
+        const struct choice_made *m = &choice->made[i];
+        struct experiment_exposure e = {m->experiment->id, m->position, m->propensity};
+        if (!m->counted)
+            continue;
+        rc = experiment_exposure_put(db, visitor_id, &e, why);
+        if (rc == ERR_OK && test_id != 0)
+            rc = experiment_exposure_made(db, test_id, &e, why);
+    }
+    return rc;
+}

@@ -1,0 +1,61 @@
+/* Experiments as a worker serves them: the file it looks at, the variants a visitor is given, and the rows that say she was shown them.
+ *
+ * Nobody is assigned who is a program by the user agent, or has no number yet (a guest gets one with her first write, and is assigned in that very
+ * transaction). Without a readable file there are no experiments: everybody is given what the site is. */
+#ifndef MVTI_APP_EXPERIMENTS_H
+#define MVTI_APP_EXPERIMENTS_H
+
+#include <sys/types.h>
+#include <time.h>
+
+#include "auth/session.h"
+#include "base/config.h"
+#include "experiment/choice.h"
+#include "model/snapshot.h"
+#include "store/db.h"
+
+enum experiments_state { EXPERIMENTS_NONE /* no file */, EXPERIMENTS_READY, EXPERIMENTS_BROKEN };
+
+struct experiments {
+    enum experiments_state state;
+    struct experiment_file file; /* if READY */
+    struct choice_forced forced;
+    bool usable[EXPERIMENT_FILE_MOST]; /* the live snapshot has the models that its variants ask for */
+    bool looked;                       /* the rest says what was seen then */
+    bool there;
+    ino_t inode;
+    struct timespec changed;
+};
+
+/* Looks whether the file changed, and reads it then; a broken one is logged once and means none. Cost when nothing changed: one system call. s: the live
+ * snapshot, NULL: none; fresh: it is another one than the last time. */
+void experiments_refresh(struct experiments *x, const struct config *config, const struct snapshot *s,
+                         bool fresh);
+void experiments_close(struct experiments *x);
+/* Whether any experiment touches one of these parts (enum variant_part), so that asking the database may be worth it. */
+bool experiments_touch(const struct experiments *x, uint32_t parts);
+
+/* What tells one test from another, for draws: the visitor, her answers, and the key under which a test that is sent twice is one. */
+struct experiments_test {
+    const void *bytes;
+    size_t n;
+};
+
+/* Who is to be given what. */
+struct experiments_visit {
+    const struct session *session;
+    int64_t visitor_id;                  /* 0: nobody */
+    uint32_t parts;                      /* enum variant_part: of experiments that touch one of them */
+    const struct experiments_test *test; /* NULL: there is none, and no bandit is among these parts */
+};
+
+/* The variants of a visitor; db is asked for what she was shown before, unless nothing runs. As db_query. */
+MUST_USE enum err experiments_choose(struct db *db, const struct experiments *x,
+                                     const struct experiments_visit *v, struct choice *out, struct fail *why);
+/* That she was shown them, and, of a test (0: none), that they made it; inside the caller's transaction. */
+MUST_USE enum err experiments_shown(struct db *db, const struct choice *choice, int64_t visitor_id,
+                                    int64_t test_id, struct fail *why);
+/* The seed of the places that are drawn in a result. */
+uint64_t experiments_seed(const struct session *session, const struct experiments_test *test);
+
+#endif

@@ -1,0 +1,53 @@
+#include "store/experiment_exposure.h"
+
+static const struct db_sql LIST = {
+    "experiment_exposure.list",
+    "SELECT experiment_id, position, propensity FROM experiment_exposure WHERE visitor_id = ? "
+    "ORDER BY visitor_id DESC, experiment_id DESC LIMIT ?"};
+static const struct db_sql PUT = {
+    "experiment_exposure.put",
+    "INSERT IGNORE INTO experiment_exposure (visitor_id, experiment_id, position, propensity, "
+    "first_at) VALUES (?, ?, ?, ?, UTC_TIMESTAMP(6))"};
+static const struct db_sql MADE = {
+    "test_experiment.insert",
+    "INSERT INTO test_experiment (test_id, experiment_id, position, propensity) VALUES (?, ?, ?, ?)"};
+static const struct db_sql MOVE = {
+    "experiment_exposure.move", "UPDATE IGNORE experiment_exposure SET visitor_id = ? WHERE visitor_id = ?"};
+static const struct db_sql DROP = {"experiment_exposure.drop",
+                                   "DELETE FROM experiment_exposure WHERE visitor_id = ?"};
+
+enum err experiment_exposure_list(struct db *db, int64_t visitor_id, struct experiment_exposure *out,
+                                  size_t most, size_t *n, struct fail *why)
+{
+    struct db_rows rows;
+    *n = 0;
+    enum err rc = db_query(db, &LIST, DB_BIND(db_int(visitor_id), db_int((int64_t)most)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    while (*n < most && db_next(&rows))
+        out[(*n)++] =
+            (struct experiment_exposure){db_get_int(&rows, 0), db_get_int(&rows, 1), db_get_real(&rows, 2)};
+    return db_end(&rows, why);
+}
+
+enum err experiment_exposure_put(struct db *db, int64_t visitor_id, const struct experiment_exposure *e,
+                                 struct fail *why)
+{
+    return db_exec(
+        db, &PUT,
+        DB_BIND(db_int(visitor_id), db_int(e->experiment), db_int(e->position), db_real(e->propensity)), why);
+}
+
+enum err experiment_exposure_made(struct db *db, int64_t test_id, const struct experiment_exposure *e,
+                                  struct fail *why)
+{
+    return db_exec(
+        db, &MADE,
+        DB_BIND(db_int(test_id), db_int(e->experiment), db_int(e->position), db_real(e->propensity)), why);
+}
+
+enum err experiment_exposure_move(struct db *db, int64_t from, int64_t to, struct fail *why)
+{
+    enum err rc = db_exec(db, &MOVE, DB_BIND(db_int(to), db_int(from)), why);
+    return rc == ERR_OK ? db_exec(db, &DROP, DB_BIND(db_int(from)), why) : rc;
+}

@@ -1,0 +1,28 @@
+/* Who was shown something of an experiment, and which variants made a stored result (sql/migrations/0050). What workers write. */
+#ifndef MVTI_STORE_EXPERIMENT_EXPOSURE_H
+#define MVTI_STORE_EXPERIMENT_EXPOSURE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/db.h"
+
+struct experiment_exposure {
+    int64_t experiment;
+    int64_t position; /* of the variant, the control is 0 */
+    double propensity;
+};
+
+/* At most `most` of a visitor, the newest experiments first. */
+MUST_USE enum err experiment_exposure_list(struct db *db, int64_t visitor_id, struct experiment_exposure *out,
+                                           size_t most, size_t *n, struct fail *why);
+/* The first stays. */
+MUST_USE enum err experiment_exposure_put(struct db *db, int64_t visitor_id,
+                                          const struct experiment_exposure *e, struct fail *why);
+/* Inside a transaction: what made a result, beside the test's own rows. */
+MUST_USE enum err experiment_exposure_made(struct db *db, int64_t test_id,
+                                           const struct experiment_exposure *e, struct fail *why);
+/* Inside a transaction: the exposures of a visitor become those of the account `to`, which keeps its own. */
+MUST_USE enum err experiment_exposure_move(struct db *db, int64_t from, int64_t to, struct fail *why);
+
+#endif
