@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "job.h"
 #include "store/arrival.h"
+#include "store/change.h"
 #include "store/login_attempt.h"
 #include "store/repeat.h"
 #include "store/retention.h"
@@ -79,6 +80,11 @@ static enum err list_views(struct removing *r, int64_t *n, struct fail *why)
     return retention_list_views(r->job->db, events_before(r), BATCH, n, why);
 }
 
+static enum err changes(struct removing *r, int64_t *n, struct fail *why)
+{
+    return change_expire(r->job->db, r->job->config.keep_change_days, BATCH, n, why);
+}
+
 static enum err repeat(struct removing *r, enum err (*remove)(struct removing *, int64_t *, struct fail *),
                        int64_t *all, struct fail *why)
 {
@@ -105,7 +111,8 @@ static int expire_all(struct job *job)
                  {guest_sessions, "sessions of inactive guests"},
                  {guests, "guests without a session"},
                  {events, "expired events"},
-                 {list_views, "expired renderings of lists"}};
+                 {list_views, "expired renderings of lists"},
+                 {changes, "expired records of changes"}};
     struct removing r = {.job = job};
     struct fail why = {0};
     int64_t n;

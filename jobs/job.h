@@ -46,6 +46,7 @@ int cmd_tune(struct job *job, int argc, char **argv);
 int cmd_sessions_key(struct job *job, int argc, char **argv);
 int cmd_sessions(struct job *job, int argc, char **argv);
 int cmd_experiment(struct job *job, int argc, char **argv);
+int cmd_export(struct job *job, int argc, char **argv);
 int cmd_rollup(struct job *job, int argc, char **argv);
 int cmd_recount(struct job *job, int argc, char **argv);
 int cmd_admin(struct job *job, int argc, char **argv);

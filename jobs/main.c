@@ -37,6 +37,8 @@ static const struct {
     {"key", cmd_sessions_key, "create the key file that hashes session cookies"},
     {"sessions", cmd_sessions, "delete expired sessions, guests and events, or end sessions"},
     {"experiment", cmd_experiment, "try variants of the site with a part of the visitors"},
+    {"export", cmd_export,
+     "write what analysts see to Parquet, CSV or JSON files, and what has changed since"},
     {"rollup", cmd_rollup, "count new events by the day, for the views of analysts"},
     {"recount", cmd_recount, "recount likes, votes and tests and correct the stored counters"},
     {"admin", cmd_admin, "say who may open the owner's console, and who has just signed in"},

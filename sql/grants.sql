@@ -23,6 +23,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.repeated TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.counter TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.leaving TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.day_total TO mvti_worker@localhost;
+GRANT INSERT ON mvti.change_new TO mvti_worker@localhost;
 
 -- Which day it is.
 GRANT SELECT ON mvti.site_setting TO mvti_worker@localhost;

@@ -42,6 +42,8 @@ static const struct config_row rows[] = {
     NUMBER(keep_guest_days, "180", 1, 180,
            "days after a guest's last visit until their data is deleted (mvti sessions)"),
     NUMBER(keep_event_days, "400", 1, 36500, "days until events are deleted; daily totals stay"),
+    NUMBER(keep_change_days, "30", 1, 3650,
+           "days until mvti export forgets what has changed; a copy older than that gets everything again"),
     NUMBER(secure_cookies, "1", 0, 1,
            "1: Secure cookies with the __Host- prefix; 0: for plain HTTP on loopback"),
     TEXT(

@@ -55,8 +55,9 @@ struct config {
     long rate_limits;                  /* 1 = limits on writes, 0 = off (load tests) */
     long keep_guest_days;              /* after a guest's last visit */
     long keep_event_days;
-    long secure_cookies; /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
-    long log_level;      /* 0 debug … 3 error */
+    long keep_change_days; /* store/change.h */
+    long secure_cookies;   /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
+    long log_level;        /* 0 debug … 3 error */
 };
 
 struct config_row {

@@ -1,5 +1,4 @@
-/* A text file read line by line with bounded memory, compressed (.gz, by content) or not. The only home of
- * zlib.
+/* A text file read line by line with bounded memory, compressed (.gz, by content) or not.
  *
  * A line is what ends with LF; its CR, if any, stays. In a file whose first line ends with CR alone (old
  * Macintosh programs) every lone CR is given as LF. A byte order mark at the beginning is skipped. UTF-16 and

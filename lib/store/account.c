@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "store/change.h"
 #include "store/db_list.h"
 
 enum { IDENTITIES_MOST = 16 };
@@ -48,7 +49,8 @@ enum err account_find(struct db *db, const char *issuer, const char *subject, in
 
 enum err account_add(struct db *db, int64_t visitor_id, const char *name, struct fail *why)
 {
-    return db_exec(db, &ADD, DB_BIND(db_int(visitor_id), db_text(name)), why);
+    enum err rc = db_exec(db, &ADD, DB_BIND(db_int(visitor_id), db_text(name)), why);
+    return rc == ERR_OK ? change_one(db, CHANGE_VISITOR, visitor_id, why) : rc;
 }
 
 enum err account_identity_add(struct db *db, int64_t visitor_id, const char *provider, const char *issuer,

@@ -3,6 +3,7 @@
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
 #include "store/catalog.h"
+#include "store/change.h"
 
 /* Every column that may be left out of a source stands in the UPDATE part as IF(given, new, old). The values
  * are bound twice because VALUES() is on its way out of MySQL 8 and its successor is unknown to MariaDB. */
@@ -172,6 +173,10 @@ enum err catalog_put_character(struct db *db, const struct catalog_character *fr
 
 enum err catalog_record_import(struct db *db, const struct import_run *r, struct fail *why)
 {
+    enum err rc =
+        r->stored > 0 && strcmp(r->kind, "ratings") != 0 ? change_put(db, CHANGE_CATALOG, 0, 0, why) : ERR_OK;
+    if (rc != ERR_OK)
+        return rc;
     return db_exec(db, &RECORD,
                    DB_BIND(db_text(r->kind), db_text(r->file_name), db_text(r->content_hash), db_int(r->read),
                            db_int(r->stored), db_int(r->unchanged), db_int(r->skipped), db_int(r->rejected)),

@@ -1,5 +1,6 @@
 #include "store/first_visit.h"
 
+#include "store/change.h"
 #include "store/db_list.h"
 
 static const struct db_sql PUT = {
@@ -21,11 +22,12 @@ static const struct db_sql DROP = {"first_visit.drop", "DELETE FROM first_visit 
 
 enum err first_visit_put(struct db *db, int64_t visitor_id, const struct first_visit *v, struct fail *why)
 {
-    return db_exec(db, &PUT,
-                   DB_BIND(db_int(visitor_id), db_text(v->path), db_text(v->referrer), db_text(v->utm_source),
-                           db_text(v->utm_medium), db_text(v->utm_campaign), db_text(v->device),
-                           db_text(v->app), db_text(v->locale), db_int(v->bot)),
-                   why);
+    enum err rc = db_exec(db, &PUT,
+                          DB_BIND(db_int(visitor_id), db_text(v->path), db_text(v->referrer),
+                                  db_text(v->utm_source), db_text(v->utm_medium), db_text(v->utm_campaign),
+                                  db_text(v->device), db_text(v->app), db_text(v->locale), db_int(v->bot)),
+                          why);
+    return rc == ERR_OK && db_affected(db) > 0 ? change_one(db, CHANGE_VISITOR, visitor_id, why) : rc;
 }
 
 static enum err read_visit(struct db_rows *rows, struct arena *a, struct first_visit *v, struct fail *why)
@@ -56,5 +58,7 @@ enum err first_visit_move(struct db *db, int64_t from, int64_t to, struct fail *
     enum err rc = db_exec(db, &YIELD, DB_BIND(a, b), why);
     if (rc == ERR_OK)
         rc = db_exec(db, &MOVE, DB_BIND(b, a), why);
+    if (rc == ERR_OK)
+        rc = change_one(db, CHANGE_VISITOR, to, why);
     return rc == ERR_OK ? db_exec(db, &DROP, DB_BIND(a), why) : rc;
 }

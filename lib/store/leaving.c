@@ -15,8 +15,12 @@ static const struct db_sql LOCK = {"leaving.lock",
 static const struct db_sql DONE = {"leaving.done", "DELETE FROM leaving WHERE what = ? AND id = ?"};
 static const struct db_sql DISINHERIT = {
     "leaving.disinherit", "UPDATE leaving SET heir = ?, merged = 0 WHERE heir = ? AND merged = 1"};
-static const struct db_sql FORGET_TEST = {"event.forget_test",
-                                          "UPDATE event SET test_id = NULL WHERE test_id = ? LIMIT ?"};
+/* The same rows in the same order. */
+static const struct db_sql LOG_TEST = {"event.log_test",
+                                       "INSERT INTO change_new (what, a, b) SELECT 'event', event_id, "
+                                       "event_id FROM event WHERE test_id = ? ORDER BY event_id LIMIT ?"};
+static const struct db_sql FORGET_TEST = {
+    "event.forget_test", "UPDATE event SET test_id = NULL WHERE test_id = ? ORDER BY event_id LIMIT ?"};
 
 static const char *const names[] = {[LEAVING_VISITOR] = "visitor", [LEAVING_TEST] = "test"};
 
@@ -61,7 +65,9 @@ enum err leaving_disinherit(struct db *db, int64_t account, int64_t heir, struct
 
 enum err leaving_test_piece(struct db *db, int64_t test_id, bool *more, struct fail *why)
 {
-    enum err rc = db_exec(db, &FORGET_TEST, DB_BIND(db_int(test_id), db_int(EVENTS)), why);
+    enum err rc = db_exec(db, &LOG_TEST, DB_BIND(db_int(test_id), db_int(EVENTS)), why);
+    if (rc == ERR_OK)
+        rc = db_exec(db, &FORGET_TEST, DB_BIND(db_int(test_id), db_int(EVENTS)), why);
     *more = rc == ERR_OK && db_affected(db) == EVENTS;
     return rc;
 }

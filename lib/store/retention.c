@@ -4,13 +4,18 @@
 #include "store/visitor.h"
 
 /* What is not counted yet (store/rollup.h) waits: its numbers are to outlive it. */
-static const struct db_sql DROP = {"retention.events",
-                                   "DELETE FROM event WHERE created_at < FROM_UNIXTIME(?) AND event_id <= "
-                                   "(SELECT event_id FROM rollup_state WHERE "
-                                   "name = 'events') ORDER BY created_at, event_id LIMIT ?"};
-static const struct db_sql DROP_VIEWS = {
-    "retention.list_views",
-    "DELETE FROM list_view WHERE created_at < FROM_UNIXTIME(?) ORDER BY created_at LIMIT ?"};
+#define OLD_EVENTS                                                                                           \
+    "FROM event WHERE created_at < FROM_UNIXTIME(?) AND event_id <= (SELECT event_id FROM rollup_state "     \
+    "WHERE name = 'events') ORDER BY created_at, event_id LIMIT ?"
+#define OLD_VIEWS "FROM list_view WHERE created_at < FROM_UNIXTIME(?) ORDER BY created_at, view_id LIMIT ?"
+/* What is said to be gone (store/change.h), and what goes: numbers of events rise with time, so one row says it of all of them. */
+static const struct db_sql DROP[] = {
+    {"retention.log_events", "INSERT INTO change_new (what, a, b) SELECT 'event', MIN(event_id), "
+                             "MAX(event_id) FROM (SELECT event_id " OLD_EVENTS ") piece HAVING COUNT(*) > 0"},
+    {"retention.events", "DELETE " OLD_EVENTS}};
+static const struct db_sql DROP_VIEWS[] = {
+    {"retention.log_views", "INSERT INTO change_new (what, a, b) SELECT 'view', view_id, view_id " OLD_VIEWS},
+    {"retention.list_views", "DELETE " OLD_VIEWS}};
 static const struct db_sql END_GUESTS = {
     "retention.guest_sessions",
     "DELETE FROM session WHERE expires_at < UTC_TIMESTAMP() + INTERVAL ? SECOND AND "
@@ -25,14 +30,35 @@ static const struct db_sql BACK = {
     "retention.back", "SELECT EXISTS (SELECT 1 FROM account WHERE visitor_id = ?) OR EXISTS (SELECT 1 FROM "
                       "session WHERE visitor_id = ?)"};
 
+struct old {
+    const struct db_sql *sql; /* [2] */
+    int64_t before, most, n;
+};
+
+static enum err old_work(struct db *db, void *arg, struct fail *why)
+{
+    struct old *o = arg;
+    enum err rc = db_exec(db, &o->sql[0], DB_BIND(db_int(o->before), db_int(o->most)), why);
+    return rc == ERR_OK
+               ? db_exec_count(db, &o->sql[1], DB_BIND(db_int(o->before), db_int(o->most)), &o->n, why)
+               : rc;
+}
+
+static enum err drop_old(struct db *db, struct old o, int64_t *n, struct fail *why)
+{
+    enum err rc = db_transaction(db, old_work, &o, why);
+    *n = rc == ERR_OK ? o.n : 0;
+    return rc;
+}
+
 enum err retention_events(struct db *db, int64_t before, long most, int64_t *n, struct fail *why)
 {
-    return db_exec_count(db, &DROP, DB_BIND(db_int(before), db_int(most)), n, why);
+    return drop_old(db, (struct old){DROP, before, most, 0}, n, why);
 }
 
 enum err retention_list_views(struct db *db, int64_t before, long most, int64_t *n, struct fail *why)
 {
-    return db_exec_count(db, &DROP_VIEWS, DB_BIND(db_int(before), db_int(most)), n, why);
+    return drop_old(db, (struct old){DROP_VIEWS, before, most, 0}, n, why);
 }
 
 enum err retention_guest_sessions(struct db *db, long seconds, long most, int64_t *n, struct fail *why)

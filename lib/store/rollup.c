@@ -1,5 +1,6 @@
 #include "store/rollup.h"
 
+#include "store/change.h"
 #include "store/site_time.h"
 
 #define EVENTS "FROM event e JOIN site_setting z ON z.name = 'time_zone' "
@@ -61,6 +62,18 @@ static const struct db_sql parts[] = {
                  "('impression', 'click', 'like') GROUP BY 1, 2, 3 ON DUPLICATE KEY UPDATE " ADD(
                      "impressions") ", " ADD("clicks") ", " ADD("likes")},
 };
+/* Which counts these change (store/change.h). */
+static const struct db_sql logs[] = {
+    {"rollup.log_visitors", "INSERT INTO change_new (what, a, b) SELECT DISTINCT 'visitor_day', TO_DAYS(" DAY
+                            "), e.visitor_id " EVENTS BETWEEN "AND e.visitor_id IS NOT NULL"},
+    {"rollup.log_days", "INSERT INTO change_new (what, a, b) SELECT DISTINCT 'day', TO_DAYS(" DAY
+                        "), TO_DAYS(" DAY ") " EVENTS BETWEEN},
+};
+#define LOG_DAYS_OF "INSERT INTO change_new (what, a, b) SELECT 'visitor_day', TO_DAYS(day), "
+static const struct db_sql LOG_OWN = {"rollup.log_own",
+                                      LOG_DAYS_OF "visitor_id FROM visitor_day WHERE visitor_id = ?"};
+static const struct db_sql LOG_HEIR = {"rollup.log_heir",
+                                       LOG_DAYS_OF "? FROM visitor_day WHERE visitor_id = ?"};
 static const struct db_sql LATE = {
     "rollup.late",
     "SELECT EXISTS (SELECT 1 FROM event WHERE event_id > (SELECT event_id FROM rollup_state WHERE "
@@ -129,6 +142,8 @@ static enum err some_work(struct db *db, void *arg, struct fail *why)
         return rc;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == ERR_OK; i++)
         rc = db_exec(db, &parts[i], DB_BIND(db_int(after), db_int(last)), why);
+    for (size_t i = 0; i < sizeof logs / sizeof *logs && rc == ERR_OK; i++)
+        rc = db_exec(db, &logs[i], DB_BIND(db_int(after), db_int(last)), why);
     return rc == ERR_OK ? db_exec(db, &DONE, DB_BIND(db_int(last)), why) : rc;
 }
 
@@ -154,7 +169,7 @@ static enum err forget_work(struct db *db, void *arg, struct fail *why)
     enum err rc = ERR_OK;
     for (size_t i = 0; i < sizeof FORGET / sizeof *FORGET && rc == ERR_OK; i++)
         rc = db_exec(db, &FORGET[i], DB_NOTHING, why);
-    return rc;
+    return rc == ERR_OK ? change_put(db, CHANGE_ROLLUP, 0, 0, why) : rc;
 }
 
 enum err rollup_forget(struct db *db, struct fail *why)
@@ -164,11 +179,14 @@ enum err rollup_forget(struct db *db, struct fail *why)
 
 enum err rollup_drop(struct db *db, int64_t visitor_id, struct fail *why)
 {
-    return db_exec(db, &DROP, DB_BIND(db_int(visitor_id)), why);
+    enum err rc = db_exec(db, &LOG_OWN, DB_BIND(db_int(visitor_id)), why);
+    return rc == ERR_OK ? db_exec(db, &DROP, DB_BIND(db_int(visitor_id)), why) : rc;
 }
 
 enum err rollup_move(struct db *db, int64_t from, int64_t to, struct fail *why)
 {
-    enum err rc = db_exec(db, &MOVE, DB_BIND(db_int(to), db_int(from)), why);
+    enum err rc = db_exec(db, &LOG_HEIR, DB_BIND(db_int(to), db_int(from)), why);
+    if (rc == ERR_OK)
+        rc = db_exec(db, &MOVE, DB_BIND(db_int(to), db_int(from)), why);
     return rc == ERR_OK ? rollup_drop(db, from, why) : rc;
 }

@@ -1,3 +1,4 @@
+#include "store/change.h"
 #include "store/db_list.h"
 #include "store/visitor.h"
 
@@ -146,9 +147,10 @@ enum err visitor_session_expire(struct db *db, long most, int64_t *n, struct fai
 enum err visitor_add(struct db *db, bool counted, int64_t *visitor_id, struct fail *why)
 {
     enum err rc = db_exec(db, &VISITOR, DB_BIND(db_int(counted)), why);
-    if (rc == ERR_OK)
-        *visitor_id = db_insert_id(db);
-    return rc;
+    if (rc != ERR_OK)
+        return rc;
+    *visitor_id = db_insert_id(db);
+    return change_one(db, CHANGE_VISITOR, *visitor_id, why);
 }
 
 static enum err ask_for(struct db *db, const struct db_sql *sql, int64_t visitor_id, struct fail *why)

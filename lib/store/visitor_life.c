@@ -1,6 +1,7 @@
 /* The end of a visitor: deleted, or merged into an account. */
 #include <stdio.h>
 
+#include "store/change.h"
 #include "store/counter.h"
 #include "store/experiment_exposure.h"
 #include "store/first_visit.h"
@@ -42,11 +43,18 @@ static const struct db_sql WAYS_IN[] = {
     {"delete.experiment_exposure", "DELETE FROM experiment_exposure WHERE visitor_id = ?"},
     {"delete.first_visit", "DELETE FROM first_visit WHERE visitor_id = ?"},
 };
-static const struct db_sql FORGET_EVENTS = {"event.delete", "DELETE FROM event WHERE visitor_id = ? LIMIT ?"};
-static const struct db_sql MOVE_EVENTS = {"event.move",
-                                          "UPDATE event SET visitor_id = ? WHERE visitor_id = ? LIMIT ?"};
-static const struct db_sql MOVE_TESTS = {"test.move",
-                                         "UPDATE test SET visitor_id = ? WHERE visitor_id = ? LIMIT ?"};
+/* What is said to change (store/change.h) and what changes are the same rows in the same order. */
+#define LOG "INSERT INTO change_new (what, a, b) "
+#define EVENTS_OF "WHERE visitor_id = ? ORDER BY created_at, event_id LIMIT ?"
+#define TESTS_OF "WHERE visitor_id = ? ORDER BY test_id LIMIT ?"
+#define LIKES_FIRST "WHERE visitor_id = ? ORDER BY character_id LIMIT ?"
+static const struct db_sql LOG_EVENTS = {"event.log_of",
+                                         LOG "SELECT 'event', event_id, event_id FROM event " EVENTS_OF};
+static const struct db_sql FORGET_EVENTS = {"event.delete", "DELETE FROM event " EVENTS_OF};
+static const struct db_sql MOVE_EVENTS = {"event.move", "UPDATE event SET visitor_id = ? " EVENTS_OF};
+static const struct db_sql LOG_TESTS = {"test.log_of",
+                                        LOG "SELECT 'test', test_id, test_id FROM test " TESTS_OF};
+static const struct db_sql MOVE_TESTS = {"test.move", "UPDATE test SET visitor_id = ? " TESTS_OF};
 static const struct db_sql LIKES_OF = {
     "like.of",
     "SELECT character_id, counted FROM character_like WHERE visitor_id = ? ORDER BY character_id LIMIT ?"};
@@ -55,9 +63,11 @@ static const struct db_sql MOVE_LIKE = {
     "UPDATE IGNORE character_like SET visitor_id = ?, counted = 1 WHERE visitor_id = ? AND character_id = ?"};
 static const struct db_sql DROP_LIKE = {
     "like.twice", "DELETE FROM character_like WHERE visitor_id = ? AND character_id = ?"};
+static const struct db_sql LOG_LIKES = {
+    "like.log_of", LOG "SELECT 'like', n.id, l.character_id FROM (SELECT character_id FROM "
+                       "character_like " LIKES_FIRST ") l JOIN (SELECT ? AS id UNION SELECT ?) n"};
 static const struct db_sql KEEP_LIKES = {
-    "like.anonymous",
-    "UPDATE character_like SET visitor_id = ?, created_at = DATE(created_at) WHERE visitor_id = ? LIMIT ?"};
+    "like.anonymous", "UPDATE character_like SET visitor_id = ?, created_at = DATE(created_at) " LIKES_FIRST};
 static const struct db_sql VOTES_OF = {
     "vote.of", "SELECT character_id, mbti, COALESCE(enneagram, '') FROM character_vote WHERE visitor_id = ? "
                "ORDER BY character_id LIMIT ?"};
@@ -97,6 +107,8 @@ static enum err move_like(struct piece *p, int64_t character, int64_t counted, i
         db_exec(p->db, &MOVE_LIKE, DB_BIND(db_int(p->heir), db_int(p->id), db_int(character)), p->why);
     bool has_moved = rc == ERR_OK && db_affected(p->db) > 0;
     *moved += has_moved;
+    for (int i = 0; rc == ERR_OK && i < 2; i++)
+        rc = change_put(p->db, CHANGE_LIKE, i == 0 ? p->id : p->heir, character, p->why);
     if (rc == ERR_OK && !has_moved) {
         rc = db_exec(p->db, &DROP_LIKE, DB_BIND(db_int(p->id), db_int(character)), p->why);
         by = -counted;
@@ -127,13 +139,17 @@ static enum err move_likes(struct piece *p)
 static enum err move_all(struct piece *p)
 {
     struct db_value heir = db_int(p->heir), id = db_int(p->id);
-    int64_t moved;
-    enum err rc = change(p, &MOVE_TESTS, DB_BIND(heir, id, db_int(MOVED_TESTS)), MOVED_TESTS, &moved);
+    int64_t moved = 0;
+    enum err rc = change(p, &LOG_TESTS, DB_BIND(id, db_int(MOVED_TESTS)), MOVED_TESTS, NULL);
+    if (rc == ERR_OK)
+        rc = change(p, &MOVE_TESTS, DB_BIND(heir, id, db_int(MOVED_TESTS)), MOVED_TESTS, &moved);
     if (rc == ERR_OK)
         rc = counter_add(
             p->db, &(struct counter_change){COUNTER_VISITOR_TESTS, p->heir, NULL, p->heir, moved}, p->why);
     if (rc == ERR_OK)
         rc = move_likes(p);
+    if (rc == ERR_OK)
+        rc = change(p, &LOG_EVENTS, DB_BIND(id, db_int(EVENTS)), EVENTS, NULL);
     return rc == ERR_OK ? change(p, &MOVE_EVENTS, DB_BIND(heir, id, db_int(EVENTS)), EVENTS, NULL) : rc;
 }
 
@@ -150,6 +166,8 @@ static enum err drop_votes(struct piece *p)
         snprintf(part, sizeof part, "%.4s%.3s", db_get_text(&rows, 1), db_get_text(&rows, 2));
         rc = db_exec(p->db, &DROP_VOTE, DB_BIND(db_int(p->id), db_int(character)), p->why);
         if (rc == ERR_OK)
+            rc = change_put(p->db, CHANGE_VOTE, p->id, character, p->why);
+        if (rc == ERR_OK)
             rc = counter_add(p->db, &(struct counter_change){COUNTER_VOTES, character, part, p->id, -1},
                              p->why);
     }
@@ -159,14 +177,19 @@ static enum err drop_votes(struct piece *p)
 static enum err keep_for_training(struct piece *p)
 {
     size_t n = 0;
+    struct db_value id = db_int(p->id), heir = db_int(p->heir), likes = db_int(LIKES),
+                    events = db_int(EVENTS);
     enum err rc = visitor_quiz_anonymous(p->db, p->id, p->heir, TESTS, &n, p->why);
     p->more = p->more || n == TESTS;
     if (rc == ERR_OK)
-        rc = change(p, &KEEP_LIKES, DB_BIND(db_int(p->heir), db_int(p->id), db_int(LIKES)), LIKES, NULL);
+        rc = db_exec(p->db, &LOG_LIKES, DB_BIND(id, likes, id, heir), p->why);
+    if (rc == ERR_OK)
+        rc = change(p, &KEEP_LIKES, DB_BIND(heir, id, likes), LIKES, NULL);
     if (rc == ERR_OK)
         rc = drop_votes(p);
-    return rc == ERR_OK ? change(p, &FORGET_EVENTS, DB_BIND(db_int(p->id), db_int(EVENTS)), EVENTS, NULL)
-                        : rc;
+    if (rc == ERR_OK)
+        rc = change(p, &LOG_EVENTS, DB_BIND(id, events), EVENTS, NULL);
+    return rc == ERR_OK ? change(p, &FORGET_EVENTS, DB_BIND(id, events), EVENTS, NULL) : rc;
 }
 
 static enum err leave(struct db *db, const struct leaving *l, bool *more, struct fail *why)
@@ -184,6 +207,8 @@ static enum err begin_leaving(struct db *db, const struct leaving *l, struct fai
     enum err rc = counter_forget(db, l->id, why);
     if (rc == ERR_OK)
         rc = db_exec(db, &END, DB_BIND(db_int(l->id)), why);
+    if (rc == ERR_OK)
+        rc = change_one(db, CHANGE_VISITOR, l->id, why);
     if (rc == ERR_OK)
         rc = leave(db, l, &more, why);
     return rc == ERR_OK && more ? leaving_put(db, l, why) : rc;

@@ -1,5 +1,6 @@
 #include "store/visitor_like.h"
 
+#include "store/change.h"
 #include "store/counter.h"
 #include "store/db_list.h"
 
@@ -41,12 +42,14 @@ static const struct db_sql LIST_AFTER = {
     "(created_at < FROM_UNIXTIME(?) OR character_id < ?) ORDER BY visitor_id DESC, created_at DESC, "
     "character_id DESC LIMIT ?"};
 
-/* Of the visitor it is one more or less in any case, of the character if it counts. */
+/* A row more or less. Of the visitor it counts in any case, of the character if the row says so. */
 static enum err count(struct db *db, int64_t visitor_id, int32_t character_id, int64_t by, int64_t counted,
                       struct fail *why)
 {
-    enum err rc = counter_add(
-        db, &(struct counter_change){COUNTER_VISITOR_LIKES, visitor_id, NULL, visitor_id, by}, why);
+    enum err rc = change_put(db, CHANGE_LIKE, visitor_id, character_id, why);
+    if (rc == ERR_OK)
+        rc = counter_add(
+            db, &(struct counter_change){COUNTER_VISITOR_LIKES, visitor_id, NULL, visitor_id, by}, why);
     return rc == ERR_OK ? counter_add(db,
                                       &(struct counter_change){COUNTER_LIKES, character_id, NULL, visitor_id,
                                                                by * counted},
@@ -83,6 +86,8 @@ enum err visitor_like_remove(struct db *db, int64_t visitor_id, int32_t characte
 static enum err settle_one(struct db *db, int64_t visitor_id, int64_t character_id, struct fail *why)
 {
     enum err rc = db_exec(db, &SETTLE, DB_BIND(db_int(visitor_id), db_int(character_id)), why);
+    if (rc == ERR_OK)
+        rc = change_put(db, CHANGE_LIKE, visitor_id, character_id, why);
     return rc == ERR_OK
                ? counter_add(db, &(struct counter_change){COUNTER_LIKES, character_id, NULL, visitor_id, 1},
                              why)

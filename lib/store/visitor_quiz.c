@@ -4,6 +4,7 @@
 
 #include "base/secret.h"
 #include "domain/enneagram.h"
+#include "store/change.h"
 #include "store/counter.h"
 #include "store/db_list.h"
 #include "store/leaving.h"
@@ -154,6 +155,8 @@ enum err visitor_quiz_store(struct db *db, struct visitor_quiz *t, struct fail *
     if (rc == ERR_OK)
         rc = insert_rows(db, &(struct rows_of){&RESULTS, &RESULT, RESULT_COLUMNS, put_result}, t,
                          t->n_results, why);
+    if (rc == ERR_OK)
+        rc = change_one(db, CHANGE_TEST, t->test_id, why);
     return rc == ERR_OK
                ? counter_add_both(db, COUNTER_VISITOR_TESTS,
                                   &(struct counter_change){COUNTER_TESTS, 0, NULL, t->visitor_id, 1}, why)
@@ -279,7 +282,8 @@ enum err visitor_quiz_feedback(struct db *db, int64_t visitor_id, const char *to
     enum err rc = db_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
     if (rc != ERR_OK)
         return rc;
-    return db_exec(db, &FEEDBACK, DB_BIND(db_text(value), db_text(token), db_int(visitor_id)), why);
+    rc = db_exec(db, &FEEDBACK, DB_BIND(db_text(value), db_text(token), db_int(visitor_id)), why);
+    return rc == ERR_OK ? change_one(db, CHANGE_TEST, id, why) : rc;
 }
 
 static enum err delete_test(struct db *db, int64_t id, struct fail *why)
@@ -287,6 +291,8 @@ static enum err delete_test(struct db *db, int64_t id, struct fail *why)
     enum err rc = ERR_OK;
     for (size_t i = 0; rc == ERR_OK && i < sizeof DELETE / sizeof *DELETE; i++)
         rc = db_exec(db, &DELETE[i], DB_BIND(db_int(id)), why);
+    if (rc == ERR_OK)
+        rc = change_one(db, CHANGE_TEST, id, why);
     return rc == ERR_OK ? leaving_test(db, id, why) : rc;
 }
 
@@ -308,8 +314,11 @@ static enum err make_anonymous(struct db *db, int64_t id, int64_t nobody, struct
     char token[SHARE_TOKEN_CHARS + 1];
     secret_token(token, SHARE_TOKEN_BYTES);
     enum err rc = db_exec(db, &ANONYMOUS, DB_BIND(db_text(token), db_int(nobody), db_int(id)), why);
+    int64_t made = rc == ERR_OK ? db_insert_id(db) : 0;
     if (rc == ERR_OK)
-        rc = db_exec(db, &MOVE_MOVIES, DB_BIND(db_int(db_insert_id(db)), db_int(id)), why);
+        rc = db_exec(db, &MOVE_MOVIES, DB_BIND(db_int(made), db_int(id)), why);
+    if (rc == ERR_OK)
+        rc = change_one(db, CHANGE_TEST, made, why);
     return rc == ERR_OK ? delete_test(db, id, why) : rc;
 }
 

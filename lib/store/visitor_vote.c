@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/change.h"
 #include "store/counter.h"
 #include "store/db_list.h"
 
@@ -82,6 +83,8 @@ enum err visitor_vote_put(struct db *db, int64_t visitor_id, const struct visito
                              db_text(enneagram_name(vote->enneagram))),
                      why);
     if (rc == ERR_OK)
+        rc = change_put(db, CHANGE_VOTE, visitor_id, vote->character_id, why);
+    if (rc == ERR_OK)
         rc = count_one(db, visitor_id, &before, -1, why);
     return rc == ERR_OK ? count_one(db, visitor_id, vote, 1, why) : rc;
 }
@@ -92,6 +95,8 @@ enum err visitor_vote_remove(struct db *db, int64_t visitor_id, int32_t characte
     enum err rc = read_mine(db, &MINE_LOCKED, visitor_id, character_id, &before, why);
     if (rc == ERR_OK)
         rc = db_exec(db, &REMOVE, DB_BIND(db_int(visitor_id), db_int(character_id)), why);
+    if (rc == ERR_OK)
+        rc = change_put(db, CHANGE_VOTE, visitor_id, character_id, why);
     return rc == ERR_OK ? count_one(db, visitor_id, &before, -1, why) : rc;
 }
 

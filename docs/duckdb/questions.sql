@@ -1,0 +1,107 @@
+-- The fifteen questions of docs/analysis.md in DuckDB, on a copy that docs/duckdb/load.sql keeps; the answers are those of the site's database, which a test
+-- compares. After the statements of one export:
+--
+--   duckdb copy.db -f docs/duckdb/questions.sql
+
+-- 1. How was each day?
+SELECT day, new_visitors, tests, likes, impressions, clicks, shares, thumbs_up, thumbs_down FROM v_daily ORDER BY day;
+
+-- 2. How many people came each day?
+SELECT day, COUNT(*) AS visitors FROM v_visitor_day GROUP BY day ORDER BY day;
+
+-- 3. Where on the way do people leave?
+SELECT COUNT(*) FILTER (landing > 0) AS landing, COUNT(*) FILTER (start > 0) AS start, COUNT(*) FILTER (question > 0) AS answered,
+       COUNT(*) FILTER (choose > 0) AS chose, COUNT(*) FILTER (result > 0) AS result, COUNT(*) FILTER (click > 0) AS opened,
+       COUNT(*) FILTER (liked > 0) AS liked, COUNT(*) FILTER (watch > 0) AS watch
+FROM (
+    SELECT visitor, SUM(landing) AS landing, SUM(start) AS start, SUM(question) AS question, SUM(choose) AS choose, SUM(result) AS result,
+           SUM(click) AS click, SUM(liked) AS liked, SUM(watch) AS watch
+    FROM v_visitor_day GROUP BY visitor
+);
+
+-- 4. Which question loses people?
+SELECT list, position, SUM(answered) AS answers, 1 - SUM(answered) / LAG(SUM(answered)) OVER (ORDER BY list DESC, position) AS lost
+FROM v_list_day WHERE list IN ('survey', 'enneagram') GROUP BY list, position ORDER BY list DESC, position;
+
+-- 5. How long does a question take?
+SELECT list, position, SUM(took_ms) / SUM(answered) / 1000 AS mean_seconds
+FROM v_list_day WHERE answered > 0 GROUP BY list, position ORDER BY list DESC, position;
+
+-- 5. The middle one
+SELECT list, position, MEDIAN(took_ms) / 1000 AS seconds
+FROM v_event WHERE kind = 'question' AND took_ms IS NOT NULL GROUP BY list, position ORDER BY list DESC, position;
+
+-- 6. Do they come back? Weekly cohorts
+SELECT cohort, week, COUNT(DISTINCT visitor) AS visitors
+FROM (
+    SELECT e.visitor, DATE_TRUNC('week', f.first)::DATE AS cohort, DATE_DIFF('day', DATE_TRUNC('week', f.first)::DATE, e.day) // 7 AS week
+    FROM v_visitor_day e
+    JOIN (SELECT visitor, MIN(day) AS first FROM v_visitor_day GROUP BY visitor) f ON f.visitor = e.visitor
+)
+GROUP BY cohort, week ORDER BY cohort, week;
+
+-- 7. Which lists and positions are opened?
+SELECT list, position, SUM(impressions) AS shown, SUM(clicks) AS opened, SUM(clicks) / NULLIF(SUM(impressions), 0) AS ctr
+FROM v_list_day WHERE list NOT IN ('wall', 'search', 'survey', 'enneagram') GROUP BY list, position ORDER BY list, position;
+
+-- 8. Which model's lists are opened?
+SELECT snapshot_id, list, SUM(impressions) AS shown, SUM(clicks) AS opened, SUM(likes) AS likes, SUM(clicks) / NULLIF(SUM(impressions), 0) AS ctr
+FROM v_list_day WHERE list IN ('same', 'compatible') GROUP BY snapshot_id, list ORDER BY snapshot_id, list;
+
+-- 9. Is one snapshot better than another? With an interval
+WITH opened AS (
+    SELECT w.snapshot_id, e.view_id, MAX(CASE WHEN e.kind = 'click' THEN 1 ELSE 0 END) AS hit
+    FROM v_event e JOIN v_view w ON w.view_id = e.view_id
+    WHERE w.list IN ('same', 'compatible') AND w.created_at > NOW() - INTERVAL 14 DAY AND e.created_at > NOW() - INTERVAL 14 DAY
+    GROUP BY w.snapshot_id, e.view_id
+), arms AS (
+    SELECT snapshot_id, COUNT(*) AS n, AVG(hit) AS p, ROW_NUMBER() OVER (ORDER BY COUNT(*) DESC, snapshot_id) AS arm FROM opened GROUP BY snapshot_id
+)
+SELECT a.snapshot_id AS one, b.snapshot_id AS other, a.n AS n_one, b.n AS n_other, a.p AS p_one, b.p AS p_other, b.p - a.p AS difference,
+       b.p - a.p - 1.96 * SQRT(a.p * (1 - a.p) / a.n + b.p * (1 - b.p) / b.n) AS low,
+       b.p - a.p + 1.96 * SQRT(a.p * (1 - a.p) / a.n + b.p * (1 - b.p) / b.n) AS high
+FROM arms a LEFT JOIN arms b ON b.arm = 2 WHERE a.arm = 1;
+
+-- 10. Which types like most?
+SELECT t.mbti, COUNT(DISTINCT t.visitor) AS people, COUNT(l.character_id) AS likes, COUNT(l.character_id) / COUNT(DISTINCT t.visitor) AS likes_each
+FROM (SELECT visitor, MAX(mbti) AS mbti FROM v_test GROUP BY visitor HAVING COUNT(DISTINCT mbti) = 1) t
+LEFT JOIN v_like l ON l.visitor = t.visitor
+GROUP BY t.mbti ORDER BY likes_each DESC, t.mbti;
+
+-- 11. Whom does each type open, by week?
+SELECT week, mbti, name_ko, opened
+FROM (
+    SELECT d.week, d.mbti, c.name_ko, d.opened, ROW_NUMBER() OVER (PARTITION BY d.week, d.mbti ORDER BY d.opened DESC, d.character_id) AS place
+    FROM (
+        SELECT DATE_TRUNC('week', day)::DATE AS week, mbti, character_id, SUM(clicks) AS opened
+        FROM v_character_day GROUP BY 1, mbti, character_id HAVING SUM(clicks) > 0
+    ) d JOIN v_character c ON c.character_id = d.character_id
+)
+WHERE place <= 3 ORDER BY week, mbti, place;
+
+-- 12. Do shared results bring friends?
+SELECT COUNT(DISTINCT test_id) FILTER (kind = 'share') AS shared, COUNT(DISTINCT test_id) FILTER (kind = 'share_open') AS opened,
+       COUNT(*) FILTER (kind = 'share_open') AS visits, COUNT(*) FILTER (kind = 'friend') AS friends_who_took_it
+FROM v_event WHERE kind IN ('share', 'share_open', 'friend');
+
+-- 13. On which devices?
+SELECT w.device, COALESCE(w.app, 'browser') AS app, COUNT(*) AS visitors, COUNT(t.visitor) AS took_the_test, COUNT(t.visitor) / COUNT(*) AS share
+FROM v_visitor w LEFT JOIN (SELECT DISTINCT visitor FROM v_test) t ON t.visitor = w.visitor
+WHERE w.landed_at IS NOT NULL GROUP BY w.device, COALESCE(w.app, 'browser') ORDER BY visitors DESC;
+
+-- 13. And where from?
+SELECT COALESCE(w.utm_source, w.referrer, 'none told') AS came_from, COUNT(*) AS visitors, COUNT(t.visitor) AS took_the_test
+FROM v_visitor w LEFT JOIN (SELECT DISTINCT visitor FROM v_test) t ON t.visitor = w.visitor
+WHERE w.landed_at IS NOT NULL GROUP BY came_from ORDER BY visitors DESC, came_from;
+
+-- 14. Which films are chosen, of those that were seen?
+SELECT e.movie_id, f.title_ko, f.title_en, COUNT(*) FILTER (e.kind = 'impression') AS shown, COUNT(*) FILTER (e.kind = 'choose') AS chosen,
+       COUNT(*) FILTER (e.kind = 'choose') / NULLIF(COUNT(*) FILTER (e.kind = 'impression'), 0) AS share
+FROM v_event e JOIN v_film f ON f.movie_id = e.movie_id
+WHERE e.list = 'wall' AND e.kind IN ('impression', 'choose')
+GROUP BY e.movie_id, f.title_ko, f.title_en ORDER BY chosen DESC, e.movie_id LIMIT 20;
+
+-- 15. Does a result lead to watching?
+SELECT COUNT(DISTINCT visitor) FILTER (kind = 'result') AS saw_a_result, COUNT(DISTINCT visitor) FILTER (kind = 'watch') AS followed_a_link,
+       COUNT(*) FILTER (kind = 'watch') AS links
+FROM v_event WHERE kind IN ('result', 'watch');
