@@ -174,22 +174,22 @@ static enum err set_range(struct run *r)
 {
     const struct export_order *o = r->order;
     struct export_done *done = r->done;
-    const char *format = parts_format_name(o->format);
+    const struct export_series series = {o->dir, table_word(o), parts_format_name(o->format)};
     enum err rc = change_span(r->db, &r->span, r->why);
     if (rc != ERR_OK)
         return rc;
-    done->since = o->since == EXPORT_LAST ? export_folder_last(o->dir, table_word(o), format) : o->since;
+    done->since = o->since == EXPORT_LAST ? export_folder_last(&series) : o->since;
     if (done->since > r->span.newest)
         return fail_set(r->why, ERR_INVALID,
                         "the watermark %" PRId64
                         " is of another database, or of a later state of this one, whose newest is %" PRId64
                         ": export everything (--since 0) into a new folder",
                         done->since, r->span.newest);
-    done->until = export_folder_unfinished(o->dir, done->since, table_word(o), format);
+    done->until = export_folder_unfinished(&series, done->since);
     if (done->until == 0 || done->until > r->span.newest)
         rc = change_seal(r->db, &done->until, r->why);
-    export_folder_name(r->folder, o->dir, ".", done, table_word(o), format);
-    export_folder_name(done->path, o->dir, "", done, table_word(o), format);
+    export_folder_name(r->folder, &series, ".", done);
+    export_folder_name(done->path, &series, "", done);
     if (rc == ERR_OK && mkdir(r->folder, 0777) != 0 && errno != EEXIST)
         rc = fail_errno(r->why, ERR_IO, "%s", r->folder);
     return rc == ERR_OK ? export_folder_tidy(r->folder, r->why) : rc;

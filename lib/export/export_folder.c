@@ -34,15 +34,16 @@ enum err export_folder_lock(const char *dir, int *lock, struct fail *why)
     return rc;
 }
 
-void export_folder_name(char out[PARTS_PATH], const char *dir, const char *prefix,
-                        const struct export_done *done, const char *table, const char *format)
+void export_folder_name(char out[PARTS_PATH], const struct export_series *s, const char *prefix,
+                        const struct export_done *done)
 {
-    snprintf(out, PARTS_PATH, "%s/%s%010" PRId64 "-%010" PRId64 "-%s-%s", dir, prefix, done->since,
-             done->until, table, format);
+    snprintf(out, PARTS_PATH, "%s/%s%010" PRId64 "-%010" PRId64 "-%s-%s", s->dir, prefix, done->since,
+             done->until, s->table, s->format);
 }
 
 struct asked {
-    const char *prefix, *table, *format;
+    const struct export_series *series;
+    const char *prefix;
     int64_t since; /* negative: any */
     bool or_all;   /* an export of all tables has it too */
 };
@@ -59,14 +60,15 @@ static int64_t until_of(const char *name, const struct asked *q)
                &n) != 4 ||
         name[skip + (size_t)n] != '\0')
         return 0;
-    bool same = strcmp(table, q->table) == 0 || (q->or_all && strcmp(table, "all") == 0);
-    return same && strcmp(format, q->format) == 0 && (q->since < 0 || q->since == since) ? until : 0;
+    bool same = strcmp(table, q->series->table) == 0 || (q->or_all && strcmp(table, "all") == 0);
+    same = same && strcmp(format, q->series->format) == 0;
+    return same && (q->since < 0 || q->since == since) ? until : 0;
 }
 
-static int64_t highest(const char *dir, const struct asked *q)
+static int64_t highest(const struct asked *q)
 {
     int64_t best = 0;
-    DIR *d = opendir(dir);
+    DIR *d = opendir(q->series->dir);
     if (d == NULL)
         return 0;
     for (struct dirent *e = readdir(d); e != NULL; e = readdir(d)) {
@@ -77,14 +79,14 @@ static int64_t highest(const char *dir, const struct asked *q)
     return best;
 }
 
-int64_t export_folder_last(const char *dir, const char *table, const char *format)
+int64_t export_folder_last(const struct export_series *s)
 {
-    return highest(dir, &(struct asked){"", table, format, -1, true});
+    return highest(&(struct asked){s, "", -1, true});
 }
 
-int64_t export_folder_unfinished(const char *dir, int64_t since, const char *table, const char *format)
+int64_t export_folder_unfinished(const struct export_series *s, int64_t since)
 {
-    return highest(dir, &(struct asked){".", table, format, since, false});
+    return highest(&(struct asked){s, ".", since, false});
 }
 
 static int remove_one(const char *path, const struct stat *s, int type, struct FTW *ftw)

@@ -197,7 +197,7 @@ enum err table_export(struct db *db, struct table_export *e, const char *folder,
     parts_open(&w.gone);
     enum err rc = prepare(&w, db, folder, why);
     if (rc == ERR_OK)
-        rc = export_rows(db, e->table, &w.columns, &e->range, &sink, e->arena, why);
+        rc = export_rows(db, &(struct export_question){e->table, &w.columns, e->range, e->arena}, &sink, why);
     if (rc == ERR_OK)
         rc = parts_finish(&w.rows, why);
     if (rc == ERR_OK)

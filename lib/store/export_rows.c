@@ -323,12 +323,11 @@ static enum err read_ranges(struct reading *r)
     return rc;
 }
 
-enum err export_rows(struct db *db, const struct export_table *t, const struct export_columns *columns,
-                     const struct export_range *range, const struct export_sink *sink, struct arena *a,
+enum err export_rows(struct db *db, const struct export_question *q, const struct export_sink *sink,
                      struct fail *why)
 {
-    struct reading r = {db, t, columns, range, sink, a, why, {0}};
-    enum err rc = range->whole ? read_whole(&r) : t->join != NULL ? read_keys(&r) : read_ranges(&r);
+    struct reading r = {db, q->table, q->columns, &q->range, sink, q->arena, why, {0}};
+    enum err rc = q->range.whole ? read_whole(&r) : q->table->join != NULL ? read_keys(&r) : read_ranges(&r);
     buf_free(&r.text);
     return rc;
 }

@@ -12,6 +12,13 @@ struct export_range {
     bool whole;           /* all rows instead */
 };
 
+struct export_question {
+    const struct export_table *table;
+    const struct export_columns *columns;
+    struct export_range range;
+    struct arena *arena; /* for statements, which the connection knows as long as it lives */
+};
+
 /* Where rows go. Either may end the reading with an error. */
 struct export_sink {
     void *arg;
@@ -21,9 +28,8 @@ struct export_sink {
     enum err (*gone)(void *arg, int64_t a, int64_t b, struct fail *why);
 };
 
-/* Each row once, each key once. The arena must outlive the connection's statements: they are made for the view. */
-MUST_USE enum err export_rows(struct db *db, const struct export_table *t,
-                              const struct export_columns *columns, const struct export_range *range,
-                              const struct export_sink *sink, struct arena *a, struct fail *why);
+/* Each row once, each key once. */
+MUST_USE enum err export_rows(struct db *db, const struct export_question *q, const struct export_sink *sink,
+                              struct fail *why);
 
 #endif

@@ -55,9 +55,10 @@ static struct brought bring(const char *table, int64_t after, int64_t until)
     struct export_columns columns;
     const struct export_table *t = export_table_find(table);
     const struct export_sink sink = {&found, count_row, count_gone};
-    const struct export_range range = {.after = after, .until = until, .whole = after == 0};
+    const struct export_question question = {
+        t, &columns, {.after = after, .until = until, .whole = after == 0}, &arena};
     CHECK_MSG(export_table_columns(db, t, &arena, &columns, &why) == ERR_OK, "%s", why.text);
-    CHECK_MSG(export_rows(db, t, &columns, &range, &sink, &arena, &why) == ERR_OK, "%s: %s", table, why.text);
+    CHECK_MSG(export_rows(db, &question, &sink, &why) == ERR_OK, "%s: %s", table, why.text);
     return found;
 }
 

@@ -254,6 +254,11 @@ static void test_a_folder_that_takes_nothing_is_told(void)
 
 /* ---- the folder of exports ---- */
 
+static int64_t last_of(const char *dir, const char *table, const char *format)
+{
+    return export_folder_last(&(struct export_series){dir, table, format});
+}
+
 static void test_the_last_watermark_is_that_of_the_names(void)
 {
     static const char *const names[] = {"0000000000-0000000007-all-parquet",
@@ -268,15 +273,15 @@ static void test_the_last_watermark_is_that_of_the_names(void)
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         CHECK(mkdir(path, 0700) == 0);
     }
-    CHECK_INT(export_folder_last(folder, "all", "parquet"), 7);
-    CHECK_INT(export_folder_last(folder, "event", "parquet"), 9);
-    CHECK_INT(export_folder_last(folder, "test", "parquet"), 7);
-    CHECK_INT(export_folder_last(folder, "all", "csv"), 30);
-    CHECK_INT(export_folder_last(folder, "all", "jsonl"), 0);
-    CHECK_INT(export_folder_last("/nowhere", "all", "csv"), 0);
-    CHECK_INT(export_folder_unfinished(folder, 9, "all", "parquet"), 40);
-    CHECK_INT(export_folder_unfinished(folder, 7, "all", "parquet"), 0);
-    CHECK_INT(export_folder_unfinished(folder, 9, "event", "parquet"), 0);
+    CHECK_INT(last_of(folder, "all", "parquet"), 7);
+    CHECK_INT(last_of(folder, "event", "parquet"), 9);
+    CHECK_INT(last_of(folder, "test", "parquet"), 7);
+    CHECK_INT(last_of(folder, "all", "csv"), 30);
+    CHECK_INT(last_of(folder, "all", "jsonl"), 0);
+    CHECK_INT(last_of("/nowhere", "all", "csv"), 0);
+    CHECK_INT(export_folder_unfinished(&(struct export_series){folder, "all", "parquet"}, 9), 40);
+    CHECK_INT(export_folder_unfinished(&(struct export_series){folder, "all", "parquet"}, 7), 0);
+    CHECK_INT(export_folder_unfinished(&(struct export_series){folder, "event", "parquet"}, 9), 0);
 }
 
 static void test_one_writes_to_a_folder_at_a_time(void)
