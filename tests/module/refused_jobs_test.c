@@ -78,8 +78,10 @@ static void refuse(const struct deed *d, enum refusal kind, size_t n, bool on)
 
 static void refuse_each(const struct deed *d)
 {
-    commands_sql(d->before);
-    works(d->command, d->words);
+    for (int i = 0; i < 2; i++) { /* the first one also does what has been waiting */
+        commands_sql(d->before);
+        works(d->command, d->words);
+    }
     size_t n = told->statements;
     CHECK_MSG(n > 0, "mvti %s: no statements", d->words);
     for (size_t i = 1; i <= n; i++) {
