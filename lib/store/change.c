@@ -94,7 +94,7 @@ static enum err log_piece(struct db *db, const struct moved *m, size_t n, int64_
             v[2] = db_int(m[i + r].b);
             v[3] = db_int(batch);
         }
-        rc = db_exec(db, rows == BLOCK ? &MANY : &ONE, values, rows * COLUMNS, why);
+        rc = db_exec(db, rows == BLOCK ? &MANY : &ONE, DB_VALUES(values, rows * COLUMNS), why);
         i += rows;
     }
     for (size_t i = 0; rc == ERR_OK && i < n; i++)

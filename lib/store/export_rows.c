@@ -134,8 +134,8 @@ static enum err first_page(struct reading *r, struct place *last, int64_t *n)
     struct db_rows rows;
     const struct db_value limit = db_int(PAGE);
     const struct db_sql *sql = page_statement(r, true);
-    enum err rc =
-        sql != NULL ? db_query(r->db, sql, &limit, r->t->at_once ? 0 : 1, &rows, r->why) : ERR_NOMEM;
+    enum err rc = sql != NULL ? db_query(r->db, sql, DB_VALUES(&limit, r->t->at_once ? 0 : 1), &rows, r->why)
+                              : ERR_NOMEM;
     return rc == ERR_OK ? take_rows(r, &rows, r->t->at_once ? NULL : last, n) : rc;
 }
 
@@ -149,7 +149,7 @@ static enum err next_page(struct reading *r, const struct db_sql *sql, struct pl
         for (size_t j = 0; j <= i; j++)
             values[k++] = last->values[j];
     values[k++] = db_int(PAGE);
-    enum err rc = db_query(r->db, sql, values, k, &rows, r->why);
+    enum err rc = db_query(r->db, sql, DB_VALUES(values, k), &rows, r->why);
     return rc == ERR_OK ? take_rows(r, &rows, last, n) : rc;
 }
 
