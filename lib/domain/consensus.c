@@ -4,10 +4,12 @@
 
 static const double Z = 1.959963984540054; /* the normal distribution's 97.5 % point */
 
-static double wilson_lower(double in_favour, double all)
+double consensus_agreement(int64_t in_favour, int64_t all)
 {
-    double p = in_favour / all, z2 = Z * Z;
-    return (p + z2 / (2 * all) - Z * sqrt((p * (1 - p) + z2 / (4 * all)) / all)) / (1 + z2 / all);
+    if (all <= 0)
+        return 0;
+    double n = (double)all, p = (double)in_favour / n, z2 = Z * Z;
+    return (p + z2 / (2 * n) - Z * sqrt((p * (1 - p) + z2 / (4 * n)) / n)) / (1 + z2 / n);
 }
 
 struct consensus consensus_of(const struct consensus_votes *votes)
@@ -19,7 +21,7 @@ struct consensus consensus_of(const struct consensus_votes *votes)
     for (uint8_t type = 1; type < MBTI_COUNT; type++)
         if (votes->mbti[type] > votes->mbti[c.mbti])
             c.mbti = type;
-    c.agreement = wilson_lower((double)votes->mbti[c.mbti], (double)votes->count);
+    c.agreement = consensus_agreement(votes->mbti[c.mbti], votes->count);
     if (votes->count >= CONSENSUS_FEW)
         c.label = c.agreement >= 0.5 ? CONSENSUS_AGREED : CONSENSUS_CONTESTED;
     return c;

@@ -34,6 +34,8 @@ struct consensus {
 };
 
 struct consensus consensus_of(const struct consensus_votes *votes);
+/* The agreement of in_favour of `all` votes; 0 of none. */
+double consensus_agreement(int64_t in_favour, int64_t all);
 /* "provisional", "contested", "agreed". */
 const char *consensus_label_name(enum consensus_label label);
 

@@ -11,6 +11,7 @@
 #include "publish/publish_record.h"
 #include "publish/published_models.h"
 #include "publish/reference.h"
+#include "publish/typing.h"
 
 static bool add_aliases(struct vec *aliases, const struct vec *hidden)
 {
@@ -66,6 +67,18 @@ static enum err add_catalog(const struct publisher *p, struct snapshot_builder *
     return rc;
 }
 
+/* Before twins are joined, so that what is shown of them has the better type. */
+static enum err hear_voters(const struct publisher *p, struct catalog *c, struct fail *why)
+{
+    struct typing_tally tally;
+    enum err rc = typing_apply(p->db, c, &tally, why);
+    if (rc == ERR_OK && tally.changed > 0)
+        progress_note(p->progress,
+                      "visitors' votes change the type of %zu of %zu characters that they voted on",
+                      tally.changed, tally.voted);
+    return rc;
+}
+
 static enum err fill(const struct publisher *p, struct snapshot_builder *b, struct published_models *models,
                      struct fail *why)
 {
@@ -73,6 +86,8 @@ static enum err fill(const struct publisher *p, struct snapshot_builder *b, stru
     const struct model *counts = models->has_counts ? &models->counts : NULL;
     progress_report(p->progress, "reading the catalog", 0, 0);
     enum err rc = catalog_read(p->db, p->arena, &catalog, why);
+    if (rc == ERR_OK)
+        rc = hear_voters(p, &catalog, why);
     if (rc == ERR_OK)
         rc = show_twins_once(p->progress, b, &catalog, counts, why);
     if (rc == ERR_OK)

@@ -23,6 +23,10 @@ static const struct db_sql MINE_LOCKED = {
 static const struct db_sql COUNT = {
     "vote.count", "SELECT SUBSTRING(part, 1, 4), SUBSTRING(part, 5), CAST(SUM(n) AS SIGNED) FROM counter "
                   "WHERE kind = 'votes' AND subject = ? GROUP BY part HAVING SUM(n) > 0"};
+static const struct db_sql TOTALS = {
+    "vote.totals", "SELECT SUBSTRING(part, 1, 4), SUBSTRING(part, 5), CAST(SUM(n) AS SIGNED), CAST(subject "
+                   "AS SIGNED) FROM counter "
+                   "WHERE kind = 'votes' GROUP BY subject, part HAVING SUM(n) > 0 ORDER BY subject"};
 /* Each order is that of the key by_visitor_time, so that a page costs what is on it. */
 #define LIST_COLUMNS                                                                                         \
     "SELECT character_id, mbti, COALESCE(enneagram, ''), CAST(UNIX_TIMESTAMP(updated_at) AS SIGNED) FROM "   \
@@ -100,6 +104,20 @@ enum err visitor_vote_remove(struct db *db, int64_t visitor_id, int32_t characte
     return rc == ERR_OK ? count_one(db, visitor_id, &before, -1, why) : rc;
 }
 
+/* A row of COUNT or TOTALS. */
+static void add_part(struct db_rows *rows, struct consensus_votes *out)
+{
+    struct visitor_vote v;
+    int64_t n = db_get_int(rows, 2);
+    read_types(rows, 0, &v);
+    if (v.mbti == MBTI_NONE)
+        return;
+    out->count += n;
+    out->mbti[v.mbti] += n;
+    if (v.enneagram != ENNEAGRAM_NONE)
+        out->enneagram[v.enneagram] += n;
+}
+
 enum err visitor_vote_count(struct db *db, int64_t visitor_id, int32_t character_id,
                             struct consensus_votes *out, struct visitor_vote *mine, struct fail *why)
 {
@@ -110,17 +128,33 @@ enum err visitor_vote_count(struct db *db, int64_t visitor_id, int32_t character
         rc = db_query(db, &COUNT, DB_BIND(db_int(character_id)), &rows, why);
     if (rc != ERR_OK)
         return rc;
+    while (db_next(&rows))
+        add_part(&rows, out);
+    return db_end(&rows, why);
+}
+
+enum err visitor_vote_totals(struct db *db,
+                             void (*each)(void *arg, int32_t character_id,
+                                          const struct consensus_votes *votes),
+                             void *arg, struct fail *why)
+{
+    struct db_rows rows;
+    struct consensus_votes votes = {0};
+    int64_t of = -1;
+    enum err rc = db_query(db, &TOTALS, DB_NOTHING, &rows, why);
+    if (rc != ERR_OK)
+        return rc;
     while (db_next(&rows)) {
-        struct visitor_vote v;
-        read_types(&rows, 0, &v);
-        int64_t n = db_get_int(&rows, 2);
-        if (v.mbti == MBTI_NONE)
-            continue;
-        out->count += n;
-        out->mbti[v.mbti] += n;
-        if (v.enneagram != ENNEAGRAM_NONE)
-            out->enneagram[v.enneagram] += n;
+        int64_t subject = db_get_int(&rows, 3);
+        if (subject != of && votes.count > 0)
+            each(arg, (int32_t)of, &votes);
+        if (subject != of)
+            votes = (struct consensus_votes){0};
+        of = subject;
+        add_part(&rows, &votes);
     }
+    if (votes.count > 0)
+        each(arg, (int32_t)of, &votes);
     return db_end(&rows, why);
 }
 

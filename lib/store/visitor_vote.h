@@ -26,6 +26,11 @@ MUST_USE enum err visitor_vote_remove(struct db *db, int64_t visitor_id, int32_t
 MUST_USE enum err visitor_vote_count(struct db *db, int64_t visitor_id, int32_t character_id,
                                      struct consensus_votes *out, struct visitor_vote *mine,
                                      struct fail *why);
+/* Calls `each` for every character with votes, in the order of their ids, with all votes on it. Memory for one of them at a time. */
+MUST_USE enum err visitor_vote_totals(struct db *db,
+                                      void (*each)(void *arg, int32_t character_id,
+                                                   const struct consensus_votes *votes),
+                                      void *arg, struct fail *why);
 /* The votes of a visitor, the last changed first: the `most` that follow `after` (NULL: from the first). */
 MUST_USE enum err visitor_vote_list(struct db *db, int64_t visitor_id, const struct visitor_vote *after,
                                     size_t most, struct arena *a, struct visitor_vote **out, size_t *n,
