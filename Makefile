@@ -59,7 +59,7 @@ test: ## the whole ladder; ends in "N passed, N failed"
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) ONLY="$(ONLY)" exec tests/run
 
-lint: ## clang-format, clang-tidy, cppcheck, layers, symbols, sizes, columns, ruff, Biome, shellcheck, and warnings of gcc and clang
+lint: ## clang-format, clang-tidy, cppcheck, layers, symbols, sizes, columns, ruff, sqlfluff, Biome, shellcheck, and warnings of gcc and clang
 	@tools/packages build lint
 	@$(MAKE) -s $(JOBS) all
 	@$(MAKE) -s $(JOBS) all BUILD=build-clang CC=clang
