@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Visitors with tastes, day by day, through the real HTTP API: what tests of the learning loop and of the analysts' questions run on.
 
-    tests/tools/traffic.py URL [--visitors N] [--days D] [--seed S] [--after-day COMMAND]
+    tests/tools/traffic.py URL [--visitors N] [--days D] [--seed S] [--after-day COMMAND] [--plant EXPERIMENT/VARIANT=CHANCE]...
 
 Each visitor comes from somewhere on some device, has a type and loves a genre, answers or gives up, is shown films and chooses those of the
 genre more often, looks at the result from the top down and opens cards that are high up or of a film of the genre, likes, shares; friends come
 by shared results. Nothing but the API is used, so everything that happens is what a browser could have done. One JSON object of what was done,
 counted while doing it, is printed at the end. The same seed does the same against the same catalog. COMMAND is run after each day, for
-instance to move what is in the database a day back.
+instance to move what is in the database a day back. Who is given that variant likes what they open with that CHANCE in place of 0.4: a difference
+that a report on the experiment has to find. Of each variant the visitors who were given it ("given E/V") and those of them who liked something
+afterwards ("liked of E/V") are counted.
 """
 import argparse
 import collections
@@ -33,6 +35,7 @@ SOURCES = [(None, 5), ("m.search.naver.com", 3), ("www.google.com", 2), ("l.inst
 STARTS, ANSWERS, FINISHES, COMES_BACK, SHARES, FRIEND_COMES = .85, .97, .9, .25, .2, .5
 QUESTIONS = [("survey", 0), ("enneagram", 0), ("enneagram", 1), ("enneagram", 2)]
 LOOKS_AT = 7
+LIKES = .4
 
 
 class Visitor:
@@ -43,6 +46,7 @@ class Visitor:
         self.mbti = rng.choice(TYPES)
         self.genre = rng.choice(["Animation", "Action", "Romance", "Thriller"])
         self.queue, self.landed = [], False
+        self.given, self.liked = {}, set()
 
     def ask(self, method, path, value=None, wanted=(200, 201, 202)):
         body = None if value is None else json.dumps(value).encode()
@@ -66,8 +70,8 @@ class Visitor:
 
 
 class World:
-    def __init__(self, url, rng):
-        self.url, self.rng = url, rng
+    def __init__(self, url, rng, planted):
+        self.url, self.rng, self.planted = url, rng, planted
         self.done = collections.Counter()
         self.known, self.shared = [], []
 
@@ -110,6 +114,7 @@ class World:
         result = v.ask("POST", "/tests", {"mbti": v.mbti, "enneagram": "4w5", "movies": chosen, "locale": "ko"})
         self.done["tests"] += 1
         token = result["token"]
+        self.give(v, result.get("experiments", []))
         self.record(v, "result", test=token)
         if v.friend_of:
             self.record(v, "friend", test=v.friend_of)
@@ -120,6 +125,19 @@ class World:
             self.record(v, "share_start", test=token)
             self.record(v, "share", test=token, value="copy")
             self.shared.append(token)
+
+    def give(self, v, made):
+        """The variant that a visitor was shown first is the one that they count for."""
+        for e in made:
+            if e["experiment"] not in v.given:
+                v.given[e["experiment"]] = e["variant"]
+                self.done[f"given {e['experiment']}/{e['variant']}"] += 1
+
+    def like(self, v):
+        for given in v.given.items():
+            if given not in v.liked:
+                v.liked.add(given)
+                self.done["liked of %s/%s" % given] += 1
 
     def films(self, v):
         wall = v.ask("GET", f"/movies?seed={self.rng.randrange(1, 10**9)}&limit=40")
@@ -134,14 +152,22 @@ class World:
 
     def look(self, v, result, name):
         place = {"list": name, "view": v.view(), "snapshot": result["snapshot"], "ranker": result["ranker"], "test": result["token"]}
+        likes = next((self.planted[g] for g in v.given.items() if g in self.planted), LIKES)
         for i, who in enumerate(result[name][:LOOKS_AT]):
             self.record(v, "impression", character=who["id"], position=i, **place)
             if self.rng.random() < .5 / (i + 1):
                 self.record(v, "click", character=who["id"], position=i, **place)
-                if self.rng.random() < .4:
+                if self.rng.random() < likes:
                     v.flush()
+                    self.like(v)
                     self.done["like"] += not v.ask("GET", f"/characters/{who['id']}")["liked"]
                     v.ask("PUT", f"/characters/{who['id']}/like", {k: x for k, x in place.items() if k != "test"} | {"position": i})
+
+
+def planted(text):
+    given, chance = text.rsplit("=", 1)
+    experiment, variant = given.split("/")
+    return (experiment, variant), float(chance)
 
 
 def main():
@@ -151,9 +177,10 @@ def main():
     words.add_argument("--days", type=int, default=7)
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--after-day")
+    words.add_argument("--plant", type=planted, action="append", default=[], metavar="EXPERIMENT/VARIANT=CHANCE")
     asked = words.parse_args()
     rng = random.Random(asked.seed)
-    world = World(asked.url, rng)
+    world = World(asked.url, rng, dict(asked.plant))
     for day in range(asked.days):
         world.day(asked.visitors)
         print(f"day {day + 1} of {asked.days}: {world.done['visits']} visits, {world.done['tests']} tests", file=sys.stderr)

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""`mvti experiment report` on generated traffic: three experiments at once, each in a layer of its own. In one a variant is truly better, in one both are
+the same, and of one a variant loses half of its visitors before they are counted."""
+import json
+import os
+import subprocess
+import time
+
+from stack import BUILD, ROOT, STACK, URL, get, main, number, slowness, sql
+
+EXPERIMENTS = {
+    "planted": {"layer": "report-a", "settings": {"match": {"film": 65, "enneagram": 25, "certainty": 10}}},
+    "alike": {"layer": "report-b", "settings": {"diversity": {"film_cap": 2, "mmr": 0}}},
+    "lossy": {"layer": "report-c", "settings": {"explore": {"share": 0.2, "pool": 4, "temperature": 0.2}}},
+}
+CHANCE_ALONE = 1e-6  # below this a refusal of an honest experiment is no accident
+done = {}
+
+
+def mvti(*words):
+    return subprocess.run([BUILD / "mvti", "--quiet", "--config", "jobs.conf", "experiment", *words], cwd=STACK, capture_output=True, text=True,
+                          timeout=60 * slowness())
+
+
+def good(*words):
+    run = mvti(*words)
+    assert run.returncode == 0, (words, run.returncode, run.stdout, run.stderr)
+    return run.stdout
+
+
+def report(name, *words):
+    return json.loads(good("report", name, "--json", *words))
+
+
+def served():
+    """Workers look for another file once a second."""
+    deadline = time.monotonic() + 20 * slowness()
+    while get("/readyz").json().get("experiments") != "ready":
+        assert time.monotonic() < deadline, get("/readyz").body
+        time.sleep(.1)
+
+
+def test_before_anybody_was_shown_it():
+    for name, e in EXPERIMENTS.items():
+        path = STACK / f"{name}.json"
+        path.write_text(json.dumps({"name": name, "layer": e["layer"], "goal": "like", "guard": {"alpha": 0},
+                                    "variants": [{"name": "control", "share": 1}, {"name": "other", "share": 1, "settings": e["settings"]}]}))
+        good("apply", str(path))
+        good("start", name)
+    assert "Nobody has been shown it yet" in good("report", "planted")
+    unknown, wrong = mvti("report", "none"), mvti("report", "planted", "--goal", "money")
+    assert unknown.returncode != 0 and "mvti experiment list" in unknown.stderr
+    assert wrong.returncode == 65 and "goals are like" in wrong.stderr
+    served()
+
+
+def test_visitors_and_conversions_are_those_of_the_traffic():
+    program = os.path.join(ROOT, "tests/tools/traffic.py")
+    said = subprocess.run([program, URL, "--visitors", "330", "--days", "1", "--seed", "3", "--plant", "planted/control=0.1", "--plant", "planted/other=0.9"],
+                          check=True, capture_output=True, text=True)
+    done.update(json.loads(said.stdout))
+    for name in EXPERIMENTS:
+        found = report(name)
+        assert found["visitors"] == sum(v["visitors"] for v in found["variants"]) > 0, found
+        for v in found["variants"]:
+            assert v["visitors"] == done[f"given {name}/{v['name']}"], (name, v, done)
+            assert v["converted"] == done.get(f"liked of {name}/{v['name']}", 0), (name, v, done)
+        assert abs(sum(v["expected"] for v in found["variants"]) - found["visitors"]) < 1e-6
+
+
+def test_a_better_variant_wins():
+    found = report("planted")
+    if found["shares"]["refused"] and found["shares"]["p"] > CHANCE_ALONE:
+        return
+    other = found["variants"][1]
+    assert other["plain"]["verdict"] == "better" and other["cuped"]["verdict"] == "better", found
+    assert other["plain"]["low"] > 0 and "other is better than control" in found["verdict"], found
+    text = good("report", "planted")
+    assert "other is better than control" in text and "can be for everybody" in text, text
+
+
+def test_of_two_alike_nothing_is_said():
+    found = report("alike")
+    assert "better" not in found["verdict"] and "worse" not in found["verdict"], found
+    assert found["shares"]["p"] > CHANCE_ALONE
+
+
+def test_a_variant_that_loses_its_visitors_is_refused():
+    sql("DELETE x FROM experiment_exposure x JOIN experiment e USING (experiment_id) WHERE e.name = 'lossy' AND x.position = 1 AND x.visitor_id % 2 = 0")
+    found = report("lossy")
+    assert found["shares"]["refused"] and found["shares"]["p"] < 0.001, found
+    assert found["verdict"].startswith("No verdict: visitors were not divided"), found
+    assert "REFUSED" in good("report", "lossy")
+
+
+def test_what_comes_after_the_end_does_not_count():
+    before = report("alike")
+    good("stop", "alike", "--reason", "seen enough")
+    visitor = number("SELECT MIN(x.visitor_id) FROM experiment_exposure x JOIN experiment e USING (experiment_id) WHERE e.name = 'alike' AND NOT EXISTS "
+                     "(SELECT 1 FROM event v WHERE v.visitor_id = x.visitor_id AND v.kind = 'watch')")
+    sql(f"INSERT INTO event (visitor_id, kind, created_at) VALUES ({visitor}, 'watch', UTC_TIMESTAMP(6) + INTERVAL 1 SECOND)")
+    after = report("alike")
+    assert [v["converted"] for v in after["variants"]] == [v["converted"] for v in before["variants"]]
+    assert report("alike", "--goal", "watch")["converted"] == 0 and after["visitors_per_day"] == 0
+    for name in ("planted", "lossy"):
+        good("stop", name)
+
+
+if __name__ == "__main__":
+    main(globals())
