@@ -53,6 +53,8 @@ const struct route route_table[] = {
     {HTTP_GET,    "/sitemap.xml",                  page_site_sitemap,     SESSION_NONE,  GUARD_NONE,  0,      true,  true,  SHELL,   POOL_MAIN},
     {HTTP_GET,    "/admin",                        page_admin,            SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER,   POOL_ADMIN},
     {HTTP_GET,    API "/admin/overview",           api_admin_overview,    SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
+    {HTTP_GET,    API "/admin/live",               api_admin_live,        SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
+    {HTTP_POST,   API "/admin/requests",           api_admin_live_ask,    SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    API "/admin/actions",            api_admin_actions,     SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    "/healthz",                      api_health,            SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ALL},
     {HTTP_GET,    "/readyz",                       api_health_ready,      SESSION_NONE,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ALL},

@@ -1,4 +1,5 @@
-/* mvti admin: who may open the owner's console, and how to name who has just signed in. */
+/* mvti admin: who may open the owner's console, and how to name who has just signed in. With --work it carries out what was asked for there. */
+#include "admin_work.h"
 #include "app/console.h"
 #include "job.h"
 #include "table.h"
@@ -48,11 +49,17 @@ static int say_logins(struct job *job)
 
 int cmd_admin(struct job *job, int argc, char **argv)
 {
-    const struct job_option none[] = {{0}};
+    bool work = false;
+    const struct job_option options[] = {
+        {"work", JOB_FLAG, &work, 0, 0,
+         "carry out what was asked for in the console; each minute, by its timer"},
+        {0}};
     struct fail why = {0};
-    int n = job_options(argc, argv, "admin", none, NULL, 0, 0);
+    int n = job_options(argc, argv, "admin [--work]", options, NULL, 0, 0);
     if (n < 0)
         return job_options_status(n);
+    if (work)
+        return admin_work(job);
     enum err rc = console_admins_check(job->config.admins, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);

@@ -76,7 +76,6 @@ const char *console_admin_name(const char *admins, int64_t visitor_id, const str
     return NULL;
 }
 
-/* In the table and the log. */
 static enum err record(struct db *db, const struct console_admin *admin, struct admin_action *action,
                        bool asked, struct fail *why)
 {
@@ -127,4 +126,15 @@ enum err console_actions(struct db *db, int64_t before, size_t most, struct aren
                          struct admin_actions *out, struct fail *why)
 {
     return admin_action_list(db, before, most, a, out, why);
+}
+
+enum err console_ask(struct db *db, const struct console_admin *admin, struct admin_action *action,
+                     struct fail *why)
+{
+    int64_t open = 0;
+    enum err rc = admin_action_open(db, &open, why);
+    if (rc == ERR_OK)
+        return fail_set(why, ERR_CONFLICT,
+                        "request %lld waits to be carried out; ask again when it has ended", (long long)open);
+    return rc == ERR_NOT_FOUND ? record(db, admin, action, true, why) : rc;
 }

@@ -32,6 +32,9 @@ const char *console_admin_name(const char *admins, int64_t visitor_id, const str
 MUST_USE enum err console_enter(struct db *db, const struct session *session, const char *admins,
                                 struct arena *a, struct console_admin *out, struct fail *why);
 
+/* Asks for what the jobs account carries out (`mvti admin --work`), and says which request it became. ERR_CONFLICT: another request waits. */
+MUST_USE enum err console_ask(struct db *db, const struct console_admin *admin, struct admin_action *action,
+                              struct fail *why);
 /* As admin_action_list. */
 MUST_USE enum err console_actions(struct db *db, int64_t before, size_t most, struct arena *a,
                                   struct admin_actions *out, struct fail *why);

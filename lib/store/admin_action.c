@@ -12,6 +12,24 @@ static const struct db_sql ADD = {
     "visitor_id, admin, action, subject, before_text, after_text, outcome, said FROM admin_action "
 static const struct db_sql LIST = {"admin_action.list",
                                    COLUMNS "WHERE action_id < ? ORDER BY action_id DESC LIMIT ?"};
+static const struct db_sql NEXT = {"admin_action.next",
+                                   COLUMNS "WHERE outcome = '" ADMIN_ASKED "' ORDER BY action_id LIMIT 1"};
+static const struct db_sql OPEN = {"admin_action.open",
+                                   "SELECT action_id FROM admin_action WHERE outcome IN ('" ADMIN_ASKED
+                                   "', '" ADMIN_TAKEN "') ORDER BY action_id LIMIT 1"};
+static const struct db_sql TAKE = {"admin_action.take",
+                                   "UPDATE admin_action SET outcome = '" ADMIN_TAKEN
+                                   "' WHERE action_id = ? AND outcome = '" ADMIN_ASKED "'"};
+static const struct db_sql END = {
+    "admin_action.end", "UPDATE admin_action SET outcome = ?, before_text = ?, after_text = ?, said = ?, "
+                        "ended_at = UTC_TIMESTAMP(3) WHERE action_id = ? AND outcome = '" ADMIN_TAKEN "'"};
+static const struct db_sql GIVE_UP = {
+    "admin_action.give_up",
+    "UPDATE admin_action SET said = IF(outcome = '" ADMIN_ASKED "', 'nobody carried it out in time', "
+    "'whoever carried it out was stopped; look at what is live'), outcome = '" ADMIN_FAILED
+    "', ended_at = UTC_TIMESTAMP(3) "
+    "WHERE outcome IN ('" ADMIN_ASKED "', '" ADMIN_TAKEN
+    "') AND asked_at < UTC_TIMESTAMP(3) - INTERVAL ? SECOND"};
 
 enum err admin_action_add(struct db *db, const struct admin_action *done, bool asked, int64_t *id,
                           struct fail *why)
@@ -64,4 +82,37 @@ enum err admin_action_list(struct db *db, int64_t before, size_t most, struct ar
                      &items, &out->n, why);
     out->items = items;
     return rc;
+}
+
+enum err admin_action_open(struct db *db, int64_t *action_id, struct fail *why)
+{
+    return db_number(db, &OPEN, DB_NOTHING, action_id, why);
+}
+
+/* Of two at once one finds it taken, and there is nothing left for it. */
+enum err admin_action_take(struct db *db, struct arena *a, struct admin_action *out, struct fail *why)
+{
+    struct db_rows rows;
+    int64_t n;
+    enum err rc = db_first(db, &NEXT, DB_NOTHING, &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    rc = read_action(&rows, a, out, why);
+    rc = db_end_with(&rows, rc, why);
+    if (rc == ERR_OK)
+        rc = db_exec_count(db, &TAKE, DB_BIND(db_int(out->action_id)), &n, why);
+    return rc == ERR_OK && n == 0 ? fail_set(why, ERR_NOT_FOUND, "somebody else has taken it") : rc;
+}
+
+enum err admin_action_end(struct db *db, const struct admin_action *taken, struct fail *why)
+{
+    return db_exec(db, &END,
+                   DB_BIND(db_text(taken->outcome), db_text(taken->before), db_text(taken->after),
+                           db_text(taken->said), db_int(taken->action_id)),
+                   why);
+}
+
+enum err admin_action_give_up(struct db *db, int64_t seconds, int64_t *n, struct fail *why)
+{
+    return db_exec_count(db, &GIVE_UP, DB_BIND(db_int(seconds)), n, why);
 }

@@ -19,11 +19,12 @@ struct admin_action {
     const char *action;         /* "rollback"; a small word of ours */
     const char *subject;        /* on what; "" the whole site */
     const char *before, *after; /* NULL: nothing changed */
-    const char *outcome;        /* "asked", "done" or "failed" */
+    const char *outcome;        /* "asked", "taken", "done" or "failed" */
     const char *said;           /* a sentence, "" none */
 };
 
 #define ADMIN_ASKED "asked"
+#define ADMIN_TAKEN "taken"
 #define ADMIN_DONE "done"
 #define ADMIN_FAILED "failed"
 
@@ -37,5 +38,15 @@ struct admin_actions {
 /* The newest actions, newest first, with numbers below `before` (0: from the newest), at most `most`. */
 MUST_USE enum err admin_action_list(struct db *db, int64_t before, size_t most, struct arena *a,
                                     struct admin_actions *out, struct fail *why);
+/* The number of the oldest request that waits or is at work; ERR_NOT_FOUND. */
+MUST_USE enum err admin_action_open(struct db *db, int64_t *action_id, struct fail *why);
+/* Takes the oldest request that waits, so that it is carried out once, whoever is killed on the way. ERR_NOT_FOUND: there is none. */
+MUST_USE enum err admin_action_take(struct db *db, struct arena *a, struct admin_action *out,
+                                    struct fail *why);
+/* Ends what was taken: of it outcome, before, after and said are stored. */
+MUST_USE enum err admin_action_end(struct db *db, const struct admin_action *taken, struct fail *why);
+/* Ends as failed what waits for longer than `seconds`, because nobody expects it any more, and what was taken by somebody who was killed;
+ * *n: how many. */
+MUST_USE enum err admin_action_give_up(struct db *db, int64_t seconds, int64_t *n, struct fail *why);
 
 #endif

@@ -32,6 +32,12 @@ static const struct db_sql LIST = {
 static const struct db_sql SCORES = {
     "publication.scores", "SELECT people, n_people, live_ndcg, new_ndcg, difference, low, high FROM "
                           "publication_score WHERE publication_id = ? ORDER BY people DESC LIMIT 3"};
+static const struct db_sql ORIGINS = {
+    "publication.origins", "SELECT m.kind, m.weight, m.model_hash, m.dataset_hash, COALESCE(r.run_id, 0), "
+                           "CAST(COALESCE(UNIX_TIMESTAMP(r.ended_at), 0) AS SIGNED) FROM snapshot_model m "
+                           "LEFT JOIN training_run r ON "
+                           "r.model_hash = m.model_hash WHERE m.snapshot_id = ? ORDER BY m.weight IS NULL, "
+                           "m.weight DESC, m.kind LIMIT 32"};
 
 struct storing {
     const struct publication *p;
@@ -149,5 +155,30 @@ enum err publication_list(struct db *db, struct arena *a, size_t most, struct pu
     *out = items;
     for (size_t i = 0; rc == ERR_OK && i < *n; i++)
         rc = read_scores(db, &(*out)[i], why);
+    return rc;
+}
+
+static enum err read_origin(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
+{
+    (void)a, (void)why;
+    struct publication_origin *o = item;
+    struct publication_model *m = &o->model;
+    snprintf(m->kind, sizeof m->kind, "%s", db_get_text(rows, 0));
+    m->weight = db_is_null(rows, 1) ? NAN : db_get_real(rows, 1);
+    snprintf(m->model_hash, sizeof m->model_hash, "%s", db_get_text(rows, 2));
+    snprintf(m->dataset_hash, sizeof m->dataset_hash, "%s", db_get_text(rows, 3));
+    o->run_id = db_get_int(rows, 4);
+    o->trained = db_get_int(rows, 5);
+    return ERR_OK;
+}
+
+enum err publication_origins(struct db *db, const char *snapshot, struct arena *a,
+                             struct publication_origins *out, struct fail *why)
+{
+    const struct db_list list = {
+        .sql = &ORIGINS, .most = 32, .item = sizeof *out->items, .read = read_origin};
+    void *items = NULL;
+    enum err rc = db_list_read(db, &list, DB_BIND(db_text(snapshot)), a, &items, &out->n, why);
+    out->items = items;
     return rc;
 }

@@ -48,4 +48,17 @@ MUST_USE enum err publication_live(struct db *db, char snapshot[PUBLICATION_ID],
 MUST_USE enum err publication_list(struct db *db, struct arena *a, size_t most, struct publication **out,
                                    size_t *n, struct fail *why);
 
+/* Where a model of a snapshot comes from. */
+struct publication_origin {
+    struct publication_model model;
+    int64_t run_id, trained; /* seconds since 1970 UTC, its end; 0: no run is known */
+};
+struct publication_origins {
+    struct publication_origin *items; /* [n], in the arena */
+    size_t n;
+};
+/* The models of a snapshot, those of most weight first. */
+MUST_USE enum err publication_origins(struct db *db, const char *snapshot, struct arena *a,
+                                      struct publication_origins *out, struct fail *why);
+
 #endif

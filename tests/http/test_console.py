@@ -198,5 +198,64 @@ def test_figures_are_what_the_generator_did():
     assert people["landing"] >= people["start"] >= people["result"], people
 
 
+def request(action, subject=None):
+    """Asked for, carried out as the timer does, and what is said of it."""
+    number_of = ask(f"POST {CONSOLE}/requests", value={"action": action} | ({"subject": subject} if subject else {}), status=202)["id"]
+    subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "--quiet", "admin", "--work"], cwd=STACK, check=True, capture_output=True)
+    return next(a for a in ask(f"GET {CONSOLE}/actions")["items"] if a["id"] == number_of)
+
+
+def live():
+    return ask(f"GET {CONSOLE}/live")
+
+
+def linked(name):
+    try:
+        return os.path.basename(os.readlink(STACK / "state/snapshots" / name))
+    except FileNotFoundError:
+        return None
+
+
+def test_what_is_live_is_pinned_and_unpinned():
+    before = live()
+    assert linked("current") == f"mvti-{before['live']}.mvs" and before["models"] and before["history"][0]["kept"], before
+    assert any(m["weight"] is not None and m["run"] for m in before["models"]), before["models"]
+    done = request("pin")
+    assert done["outcome"] == "done" and done["admin"] == "dev:owner" and done["before"] == done["after"] == before["live"], done
+    assert linked("pinned") == linked("current") and live()["pinned"] == before["live"]
+    done = request("unpin")
+    assert done["outcome"] == "done" and linked("pinned") is None and live()["pinned"] is None, done
+    failed = request("unpin")
+    assert failed["outcome"] == "failed" and failed["said"], failed
+    failed = request("rollback", "no-such-snapshot")
+    assert failed["outcome"] == "failed" and "no snapshot no-such-snapshot" in failed["said"] and live()["live"] == before["live"], failed
+
+
+def test_it_goes_back_and_forward():
+    """Another snapshot: the live one with one film more popular."""
+    first = live()["live"]
+    try:
+        sql("UPDATE movie SET popularity = COALESCE(popularity, 0) + 1 ORDER BY movie_id LIMIT 1")
+        subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "--quiet", "publish", "--force"], cwd=STACK, check=True, capture_output=True)
+        second = live()["live"]
+        assert second != first
+        done = request("rollback")
+        assert done["outcome"] == "done" and (done["before"], done["after"]) == (second, first), done
+        assert live()["live"] == first and linked("current") == f"mvti-{first}.mvs"
+        done = request("forward")
+        assert done["outcome"] == "done" and live()["live"] == second, done
+    finally:
+        request("rollback", first)
+    assert live()["live"] == first
+
+
+def test_nobody_elses_token_asks_for_anything():
+    for headers in ({"X-CSRF-Token": "A" * 43}, {"Sec-Fetch-Site": "cross-site"}):
+        wanted = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"} | headers
+        answer = owner().ask("POST", f"{CONSOLE}/requests", wanted, b'{"action":"unpin"}')
+        assert answer.status == 403, (headers, answer.status)
+    assert number("SELECT COUNT(*) FROM admin_action WHERE outcome = 'asked'") == 0
+
+
 if __name__ == "__main__":
     main(globals())

@@ -283,6 +283,52 @@ static void figures_are_those_of_the_days(void)
     CHECK_INT(site_at(funnel, "6", "events", NULL)->integer, 10);
 }
 
+/* One request at a time, with a word that there is and a name that can be one; each is kept as it was asked. */
+static void requests_are_kept_until_they_are_carried_out(void)
+{
+    struct browser owner = signed_in("owner");
+    static const char request[] = "/api/v1/admin/requests";
+    static const struct {
+        const char *body, *field;
+    } bad[] = {
+        {"{}", "action"},
+        {"{\"action\":\"enter\"}", "action"},
+        {"{\"action\":7}", "action"},
+        {"{\"action\":\"unpin\",\"subject\":\"a\"}", "subject"},
+        {"{\"action\":\"rollback\",\"subject\":\"../x\"}", "subject"},
+        {"{\"action\":\"rollback\",\"subject\":\"\"}", "subject"},
+        {"{\"action\":\"pin\",\"subject\":5}", "subject"},
+    };
+    CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/live", NULL, NULL), 200);
+    run_sql("DELETE FROM admin_action");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        CHECK_MSG(ask(&owner, HTTP_POST, request, bad[i].body, NULL) == 400, "%s", bad[i].body);
+        CHECK_MSG(*site_problem(&f, bad[i].field) != '\0', "%s", bad[i].body);
+    }
+    CHECK_INT(ask(&owner, HTTP_POST, request, "{\"action\":\"unpin\"}", "wrong"), 403);
+    CHECK_INT(number("SELECT COUNT(*) FROM admin_action"), 0);
+    CHECK_INT(ask(&owner, HTTP_POST, request, "{\"action\":\"rollback\",\"subject\":\"abc-1\"}", NULL), 202);
+    CHECK_INT(number("SELECT COUNT(*) FROM admin_action WHERE outcome = 'asked' AND action = 'rollback' AND "
+                     "subject = 'abc-1' AND ended_at IS NULL"),
+              1);
+    CHECK_INT(ask(&owner, HTTP_POST, request, "{\"action\":\"unpin\"}", NULL), 409);
+    struct admin_action a;
+    struct arena arena = {0};
+    struct fail why = {0};
+    struct db *db = db_new(&server.config, 0);
+    CHECK(admin_action_take(db, &arena, &a, &why) == ERR_OK);
+    CHECK(admin_action_take(db, &arena, &a, &why) == ERR_NOT_FOUND);
+    CHECK_INT(ask(&owner, HTTP_POST, request, "{\"action\":\"unpin\"}", NULL), 409); /* it is at work */
+    int64_t n;
+    CHECK(admin_action_give_up(db, 60, &n, &why) == ERR_OK && n == 0);
+    run_sql("UPDATE admin_action SET asked_at = asked_at - INTERVAL 61 SECOND");
+    CHECK(admin_action_give_up(db, 60, &n, &why) == ERR_OK && n == 1);
+    CHECK_INT(ask(&owner, HTTP_POST, request, "{\"action\":\"unpin\"}", NULL), 202);
+    run_sql("DELETE FROM admin_action");
+    arena_free(&arena);
+    db_free(db);
+}
+
 static void without_its_database_it_says_so(void)
 {
     struct browser owner = signed_in("owner"), nobody = browser_new(&f);
@@ -322,6 +368,7 @@ int main(void)
     RUN(each_request_prolongs_it);
     RUN(the_setting_names_people);
     RUN(figures_are_those_of_the_days);
+    RUN(requests_are_kept_until_they_are_carried_out);
     RUN(without_its_database_it_says_so);
     remove_page();
     site_free(&f);

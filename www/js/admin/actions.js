@@ -19,7 +19,9 @@ const row = (a) => [
   moment(a.asked),
   html`<code>${a.admin}</code>`,
   html`${known('action', a.action)} <code>${a.subject}</code>`,
-  a.before !== null || a.after !== null ? html`<code>${a.before ?? '–'}</code> → <code>${a.after ?? '–'}</code>` : '–',
+  a.before !== null || a.after !== null
+    ? html`<code>${a.before ?? '–'}</code> → <code>${a.after ?? '–'}</code>`
+    : '–',
   html`<span class="tag ${tone[a.outcome]}">${known('outcome', a.outcome)}</span> ${a.said}`,
 ];
 

@@ -24,15 +24,28 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 const isDay = (x) => typeof x === 'string';
 
 function options(box, { x, series, show }) {
-  const line = { stroke: colour('--soft'), grid: { stroke: colour('--line') }, ticks: { stroke: colour('--line') } };
+  const line = {
+    stroke: colour('--soft'),
+    grid: { stroke: colour('--line') },
+    ticks: { stroke: colour('--line') },
+  };
   return {
     width: Math.max(240, box.clientWidth - 10),
     height: HEIGHT,
     scales: { x: { time: isDay(x[0]) } },
     axes: [line, { ...line, size: 56, values: (u, at) => at.map((v) => show(v)) }],
     series: [
-      { label: isDay(x[0]) ? t('day') : t('step'), value: (u, v) => (v === null ? '–' : isDay(x[0]) ? new Date(1000 * v).toISOString().slice(0, 10) : v) },
-      ...series.map((s, i) => ({ label: s.label, stroke: colour(COLOURS[i % COLOURS.length]), width: 2, points: { show: x.length < 3 }, value: (u, v) => show(v) })),
+      {
+        label: isDay(x[0]) ? t('day') : t('step'),
+        value: (u, v) => (v === null ? '–' : isDay(x[0]) ? new Date(1000 * v).toISOString().slice(0, 10) : v),
+      },
+      ...series.map((s, i) => ({
+        label: s.label,
+        stroke: colour(COLOURS[i % COLOURS.length]),
+        width: 2,
+        points: { show: x.length < 3 },
+        value: (u, v) => show(v),
+      })),
     ],
     tzDate: (seconds) => UPlot.tzDate(new Date(1000 * seconds), 'Etc/UTC'),
   };
@@ -43,7 +56,11 @@ const numbers = (x) => (isDay(x[0]) ? x.map((day) => Date.parse(`${day}T00:00:00
 function paint(box, wanted) {
   drawn.get(box)?.plot.destroy();
   box.replaceChildren();
-  const plot = new UPlot(options(box, wanted), [numbers(wanted.x), ...wanted.series.map((s) => s.values)], box);
+  const plot = new UPlot(
+    options(box, wanted),
+    [numbers(wanted.x), ...wanted.series.map((s) => s.values)],
+    box,
+  );
   drawn.set(box, { plot, wanted, width: box.clientWidth });
 }
 
@@ -57,7 +74,8 @@ export function paintAll(anew = false) {
   for (const box of document.querySelectorAll('[data-chart]')) {
     const wanted = asked.get(box.dataset.chart);
     const old = drawn.get(box);
-    const same = old && JSON.stringify(old.wanted) === JSON.stringify(wanted) && old.width === box.clientWidth;
+    const same =
+      old && JSON.stringify(old.wanted) === JSON.stringify(wanted) && old.width === box.clientWidth;
     if (wanted.x.length > 0 && (anew || !same)) paint(box, wanted);
   }
 }

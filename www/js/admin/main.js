@@ -5,20 +5,23 @@ import { chooseLang, lang, setLang } from '../i18n.js';
 import { mark } from '../ui/mark.js';
 import * as actions from './actions.js';
 import { paintAll } from './chart.js';
+import * as live from './live.js';
 import * as overview from './overview.js';
 import { failure } from './parts.js';
 import { loadWords, t } from './words.js';
 
-const SECTIONS = { overview, actions };
+const SECTIONS = { overview, live, actions };
 const root = document.getElementById('app');
 let name = '';
 let data = null;
 let error = null;
 let turn = 0;
+let busy = false; // a button is at work: a second tap waits for the answer to the first
 
-const console_ = { draw, reload, run };
+const console_ = { draw, reload, run, later };
 
-const link = (s) => html`<li><a href=${`#${s}`} aria-current=${s === name ? 'page' : 'false'}>${t(`nav.${s}`)}</a></li>`;
+const link = (s) =>
+  html`<li><a href=${`#${s}`} aria-current=${s === name ? 'page' : 'false'}>${t(`nav.${s}`)}</a></li>`;
 
 async function otherLanguage() {
   await chooseLang(lang() === 'ko' ? 'en' : 'ko');
@@ -57,6 +60,8 @@ async function reload() {
 
 /** Does what a button asks for; what fails stands above the section. */
 async function run(work) {
+  if (busy) return;
+  busy = true;
   error = null;
   try {
     await work();
@@ -64,7 +69,15 @@ async function run(work) {
     error = failed;
     draw();
     document.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' });
+  } finally {
+    busy = false;
   }
+}
+
+/** While something is asked for, the section looks again, as long as it is open. */
+function later() {
+  const mine = turn;
+  setTimeout(() => mine === turn && reload(), 3000);
 }
 
 function open(focus) {

@@ -16,10 +16,16 @@ function change(now, before) {
   return html` <span class=${by < 0 ? 'down' : 'up'}>${by < 0 ? '▼' : '▲'} ${Math.abs(by)} %</span>`;
 }
 
-const card = (figure, now, before, beside) => html`<div class="figure"><span>${t(`figure.${figure}`)}</span><b>${n(now)}</b>
+const card = (
+  figure,
+  now,
+  before,
+  beside,
+) => html`<div class="figure"><span>${t(`figure.${figure}`)}</span><b>${n(now)}</b>
   <small>${t(beside, { n: n(before) })}${change(now, before)}</small></div>`;
 
-const cards = (title, now, before, beside) => html`<section><h2>${title}</h2><div class="figures">${FIRST.map((f) => card(f, now[f], before[f], beside))}</div></section>`;
+const cards = (title, now, before, beside) =>
+  html`<section><h2>${title}</h2><div class="figures">${FIRST.map((f) => card(f, now[f], before[f], beside))}</div></section>`;
 
 function every({ periods }) {
   const figures = Object.keys(periods.today).filter((k) => k !== 'from' && k !== 'to');
@@ -34,8 +40,20 @@ function funnel({ funnel: { this_week: now, last_week: before } }) {
   const all = now[0].people;
   return html`<section><h2>${t('overview.funnel')}</h2><p class="fine">${t('overview.funnel.note')}</p>${sheet(
     t('overview.funnel'),
-    [[t('step')], [t('funnel.people'), true], [t('funnel.part')], [t('funnel.events'), true], [t('funnel.last'), true]],
-    now.map((s, i) => [known('step', s.step), n(s.people), html`${bar(s.people, all)} ${percent(s.people, all)}`, n(s.events), n(before[i].people)]),
+    [
+      [t('step')],
+      [t('funnel.people'), true],
+      [t('funnel.part')],
+      [t('funnel.events'), true],
+      [t('funnel.last'), true],
+    ],
+    now.map((s, i) => [
+      known('step', s.step),
+      n(s.people),
+      html`${bar(s.people, all)} ${percent(s.people, all)}`,
+      n(s.events),
+      n(before[i].people),
+    ]),
   )}</section>`;
 }
 
@@ -46,6 +64,11 @@ export function view(data) {
     ${cards(t('overview.today'), periods.today, periods.same_day, 'overview.beside.today')}
     ${cards(t('overview.week'), periods.this_week, periods.same_days, 'overview.beside.week')}
     ${every(data)}
-    <section><h2>${t('overview.curve')}</h2>${curves('days', t('overview.curve'), days.map((d) => d.day), FIRST.map(of))}</section>
+    <section><h2>${t('overview.curve')}</h2>${curves(
+      'days',
+      t('overview.curve'),
+      days.map((d) => d.day),
+      FIRST.map(of),
+    )}</section>
     ${funnel(data)}`;
 }

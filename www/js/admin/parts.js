@@ -5,32 +5,40 @@ import { t } from './words.js';
 
 export const n = (x) => (x === null || x === undefined ? '–' : number(x));
 export const real = (x, digits = 4) => (x === null || x === undefined ? '–' : x.toFixed(digits));
-export const percent = (part, all, digits = 1) => (all > 0 ? `${((100 * part) / all).toFixed(digits)} %` : '–');
+export const percent = (part, all, digits = 1) =>
+  all > 0 ? `${((100 * part) / all).toFixed(digits)} %` : '–';
 
 const locale = () => (lang() === 'ko' ? 'ko-KR' : 'en-GB');
 /** A moment, in the time of whoever reads. */
 export const moment = (iso) =>
-  iso ? new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)) : '–';
+  iso
+    ? new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
+    : '–';
 /** "2026-11-30" as a short day. */
 export const shortDay = (day) =>
   new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(
     new Date(`${day}T00:00:00Z`),
   );
 
-/** heads: [text, isNumber?]; rows: lists of cells, the first of which names the row. */
-export const sheet = (caption, heads, rows) => html`<div class="sheet" role="region" tabindex="0" aria-label=${caption}><table><caption>${caption}</caption>
+/** heads: [text, isNumber?, isLong?]; rows: lists of cells, the first of which names the row. */
+export const sheet = (
+  caption,
+  heads,
+  rows,
+) => html`<div class="sheet" role="region" tabindex="0" aria-label=${caption}><table><caption>${caption}</caption>
   <thead><tr>${heads.map(([text, isNumber]) => html`<th scope="col" class=${isNumber ? 'n' : ''}>${text}</th>`)}</tr></thead>
   <tbody>${rows.map(
     (cells) =>
       html`<tr>${cells.map((cell, i) =>
         i === 0
           ? html`<th scope="row">${cell}</th>`
-          : html`<td class=${heads[i][1] ? 'n' : ''}>${cell}</td>`,
+          : html`<td class=${heads[i][1] ? 'n' : heads[i][2] ? 'w' : ''}>${cell}</td>`,
       )}</tr>`,
   )}</tbody></table></div>`;
 
 /** A share of a whole as a bar; the number stands beside it. */
-export const bar = (part, all) => html`<svg class="part-bar" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect class="all" width="100" height="12" rx="3" />
+export const bar = (part, all) =>
+  html`<svg class="part-bar" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect class="all" width="100" height="12" rx="3" />
   <rect class="part" width=${all > 0 ? Math.min(100, (100 * part) / all) : 0} height="12" rx="3" />`}</svg>`;
 
 /** Why a request did not succeed, and what to do next. */
