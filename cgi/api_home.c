@@ -1,3 +1,4 @@
+#include "app/leave_out.h"
 #include "app/quiz.h"
 #include "app/rank.h"
 #include "app/share.h"
@@ -26,9 +27,11 @@ static int64_t count_tests(struct exchange *p)
 static void put_mine(struct exchange *p)
 {
     struct share_quiz t;
+    struct leave_out left;
     json_out_name(&p->out, "mine");
     if (!p->session.present ||
-        share_newest(p->site->db, p->snapshot, &p->session, p->arena, &t, &p->why) != ERR_OK) {
+        share_newest(p->site->db, p->snapshot, &p->session, p->arena, &t, &p->why) != ERR_OK ||
+        leave_out_load(p->site->db, t.stored.visitor_id, p->arena, &left, &p->why) != ERR_OK) {
         json_out_null(&p->out);
         return;
     }
@@ -39,8 +42,11 @@ static void put_mine(struct exchange *p)
     json_out_text_of(&p->out, "snapshot", t.stored.snapshot_id);
     json_out_name(&p->out, "same");
     json_out_list(&p->out);
-    for (size_t i = 0; i < t.same.n && i < MINE; i++)
-        view_matched(p, &t.same.items[i]);
+    for (size_t i = 0, shown = 0; i < t.same.n && shown < MINE; i++)
+        if (!leave_out_has(&left, p->snapshot, t.same.items[i].character)) {
+            view_matched(p, &t.same.items[i]);
+            shown++;
+        }
     json_out_end(&p->out);
     json_out_end(&p->out);
 }

@@ -3,6 +3,7 @@
 #include "app/login.h"
 #include "app/react.h"
 #include "app/share.h"
+#include "event_input.h"
 #include "input.h"
 #include "view.h"
 
@@ -169,6 +170,14 @@ enum err api_me_feedback(struct exchange *p)
         return ERR_INVALID;
     if (strcmp(value, "up") != 0 && strcmp(value, "down") != 0 && strcmp(value, "none") != 0)
         return problem_field(&p->problem, "value", "must be up, down or none");
+    struct report_event place;
+    event_input_place(p->body, "feedback", &p->problem, &place);
+    const char *list = place.event.list;
+    if (list != NULL && strcmp(list, "same") != 0 && strcmp(list, "compatible") != 0)
+        problem_field(&p->problem, "list", "must be same or compatible; without it both are meant");
+    if (p->problem.n_errors > 0)
+        return ERR_INVALID;
+    place.test = p->token;
     bool limited = p->site->config->rate_limits != 0;
-    return exchange_saved(p, react_feedback(p->site->db, &p->session, p->token, value, limited, &p->why));
+    return exchange_saved(p, react_feedback(p->site->db, &p->session, &place, value, limited, &p->why));
 }

@@ -62,7 +62,7 @@ static void put_test(struct exchange *p, const struct visitor_quiz *t)
     else
         json_out_null(&p->out);
     json_out_text_of(&p->out, "locale", t->locale);
-    json_out_text_of(&p->out, "feedback", t->feedback);
+    view_feedback(p, t->feedback);
     json_out_name(&p->out, "movies");
     json_out_list(&p->out);
     for (size_t i = 0; i < t->n_movies; i++)
@@ -141,6 +141,20 @@ static void put_vote(struct exchange *p, const struct visitor_vote *vote)
     json_out_end(&p->out);
 }
 
+static void put_mark(struct exchange *p, const struct visitor_mark *mark)
+{
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "mark", mark_name(mark->kind));
+    if (mark->kind == MARK_NOT_ME) {
+        put_character(p, mark->subject);
+    } else {
+        json_out_name(&p->out, "movie");
+        put_film(p, mark->subject);
+    }
+    view_created(p, mark->created);
+    json_out_end(&p->out);
+}
+
 static void put_session(struct exchange *p, const struct visitor_session *s)
 {
     json_out_map(&p->out);
@@ -194,6 +208,9 @@ static void put_thing(struct exchange *p, const struct own_piece *piece, size_t 
     case OWN_VOTES:
         put_vote(p, &piece->votes[i]);
         break;
+    case OWN_MARKS:
+        put_mark(p, &piece->marks[i]);
+        break;
     case OWN_SESSIONS:
         put_session(p, &piece->sessions[i]);
         break;
@@ -207,7 +224,7 @@ static void put_thing(struct exchange *p, const struct own_piece *piece, size_t 
 
 static enum err put_piece(void *arg, const struct own_piece *piece)
 {
-    static const char *const names[OWN_SECTIONS] = {"tests",    "likes",       "votes",
+    static const char *const names[OWN_SECTIONS] = {"tests",    "likes",       "votes", "marks",
                                                     "sessions", "first_visit", "events"};
     struct exchange *p = arg;
     if (piece->first) {

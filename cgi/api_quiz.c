@@ -125,7 +125,18 @@ struct answer {
     const struct recommend_list *same, *compatible;
     const char *snapshot_id;
     int64_t created;
+    bool mine;
+    int left_out_characters, left_out_movies; /* told to whose it is */
 };
+
+static void put_left_out(struct exchange *p, const struct answer *a)
+{
+    json_out_name(&p->out, "left_out");
+    json_out_map(&p->out);
+    json_out_int_of(&p->out, "characters", a->left_out_characters);
+    json_out_int_of(&p->out, "movies", a->left_out_movies);
+    json_out_end(&p->out);
+}
 
 /* The members that a new and a stored test share, without braces and films. */
 static void put_answer(struct exchange *p, const struct answer *a)
@@ -144,6 +155,8 @@ static void put_answer(struct exchange *p, const struct answer *a)
     view_made_by(p, a->snapshot_id);
     json_out_bool_of(&p->out, "simulated", p->site->serving.simulated);
     view_created(p, a->created);
+    if (a->mine)
+        put_left_out(p, a);
 }
 
 static void put_created_test(struct exchange *p, const struct quiz_request *q, const struct quiz_outcome *t)
@@ -157,6 +170,9 @@ static void put_created_test(struct exchange *p, const struct quiz_request *q, c
         .compatible = &t->found.compatible,
         .snapshot_id = p->snapshot->id,
         .created = t->created,
+        .mine = true,
+        .left_out_characters = (int)t->found.n_left_characters,
+        .left_out_movies = (int)t->found.n_left_movies,
     };
     json_out_map(&p->out);
     put_answer(p, &a);
@@ -181,6 +197,9 @@ static void put_stored(struct exchange *p, const struct share_quiz *t)
         .compatible = &t->compatible,
         .snapshot_id = t->stored.snapshot_id,
         .created = t->stored.created,
+        .mine = t->mine,
+        .left_out_characters = t->stored.left_out_characters,
+        .left_out_movies = t->stored.left_out_movies,
     };
     put_answer(p, &a);
     json_out_name(&p->out, "movies");
@@ -239,7 +258,7 @@ enum err api_quiz(struct exchange *p)
     put_stored(p, &t);
     json_out_bool_of(&p->out, "mine", t.mine);
     if (t.mine)
-        json_out_text_of(&p->out, "feedback", t.stored.feedback);
+        view_feedback(p, t.stored.feedback);
     json_out_end(&p->out);
     return ERR_OK;
 }

@@ -99,6 +99,7 @@ handler_fn api_survey, api_home, api_health, api_health_ready;
 handler_fn api_movies, api_movies_one, api_characters_one, api_types, api_types_one, api_recommendations;
 handler_fn api_characters_like, api_characters_unlike, api_votes_put, api_votes_delete, api_votes_mine,
     api_events;
+handler_fn api_marks_put, api_marks_delete, api_marks_mine;
 handler_fn api_quiz_create, api_quiz, api_me_feedback, api_me_quizzes, api_me_quiz_delete, api_me_likes;
 handler_fn page_html_character, page_html_movie, page_html_type, page_html_result;
 handler_fn api_me_sessions, api_me_session_end, api_own_export, api_own_delete, api_own_identity_end;

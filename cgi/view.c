@@ -407,5 +407,14 @@ void view_rows_end(struct exchange *p, const struct input_rows *page, size_t n, 
     json_out_end(&p->out);
 }
 
+void view_feedback(struct exchange *p, const char *const thumbs[2])
+{
+    json_out_name(&p->out, "feedback");
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "same", thumbs[0]);
+    json_out_text_of(&p->out, "compatible", thumbs[1]);
+    json_out_end(&p->out);
+}
+
 const struct fragment_renderers view_renderers = {
     .character = render_character, .votes = render_reason_votes, .film = render_reason_film};

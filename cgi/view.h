@@ -54,4 +54,7 @@ size_t view_rows(const struct input_rows *page, size_t n);
 void view_rows_end(struct exchange *p, const struct input_rows *page, size_t n, int64_t first,
                    int64_t second);
 
+/* "feedback": the thumbs on "same" and "compatible". */
+void view_feedback(struct exchange *p, const char *const thumbs[2]);
+
 #endif

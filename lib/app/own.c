@@ -14,6 +14,7 @@ struct reading {
     int64_t test; /* where the next piece begins: after these */
     struct visitor_like like;
     struct visitor_vote vote;
+    int64_t mark;
     struct visitor_event event;
     struct fail *why;
 };
@@ -58,6 +59,21 @@ static enum err read_votes(struct reading *r)
     return rc;
 }
 
+static enum err read_marks(struct reading *r)
+{
+    struct visitor_marks marks = {.before = r->mark, .most = REACTIONS};
+    struct own_piece *p = &r->piece;
+    enum err rc = visitor_mark_list(r->db, r->visitor_id, &marks, &r->arena, r->why);
+    if (rc != ERR_OK)
+        return rc;
+    p->marks = marks.items;
+    p->n = marks.n;
+    p->last = p->n < REACTIONS;
+    if (p->n > 0)
+        r->mark = marks.items[p->n - 1].mark_id;
+    return ERR_OK;
+}
+
 static enum err read_sessions(struct reading *r)
 {
     struct visitor_session *sessions;
@@ -96,7 +112,7 @@ static enum err read_events(struct reading *r)
 static enum err read_section(struct reading *r, enum own_section section)
 {
     static enum err (*const readers[OWN_SECTIONS])(struct reading *) = {
-        read_tests, read_likes, read_votes, read_sessions, read_first_visit, read_events};
+        read_tests, read_likes, read_votes, read_marks, read_sessions, read_first_visit, read_events};
     enum err rc = ERR_OK;
     r->piece = (struct own_piece){.section = section};
     for (bool first = true; rc == ERR_OK && !r->piece.last; first = false) {

@@ -7,6 +7,7 @@
 #include "store/first_visit.h"
 #include "store/visitor_event.h"
 #include "store/visitor_like.h"
+#include "store/visitor_mark.h"
 #include "store/visitor_quiz.h"
 #include "store/visitor_vote.h"
 
@@ -15,6 +16,7 @@ enum own_section {
     OWN_TESTS,
     OWN_LIKES,
     OWN_VOTES,
+    OWN_MARKS,
     OWN_SESSIONS,
     OWN_FIRST_VISIT, /* one thing at most */
     OWN_EVENTS,
@@ -29,6 +31,7 @@ struct own_piece {
     const struct visitor_quiz *tests; /* with films and results */
     const struct visitor_like *likes;
     const struct visitor_vote *votes;
+    const struct visitor_mark *marks;
     const struct visitor_session *sessions;
     const struct first_visit *first_visit;
     const struct visitor_event *events;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/leave_out.h"
 #include "app/limits.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -82,6 +83,8 @@ static enum err make_record(const struct snapshot *s, const struct quiz_request 
         .n_movies = q->wanted.n_movies,
         .results = results,
         .n_results = n,
+        .left_out_characters = (int)found->n_left_characters,
+        .left_out_movies = (int)found->n_left_movies,
     };
     for (int axis = 0; axis < MBTI_AXES; axis++)
         t->percent[axis] = q->score.second_percent[axis];
@@ -141,7 +144,10 @@ static enum err make_result(struct storing *s, int64_t visitor_id, struct fail *
         wanted.seed = experiments_seed(s->write.session, test);
         wanted.settings = choice->settings.parts != 0 ? &choice->settings : NULL;
     }
-    enum err rc = recommend_run(s->snapshot, &wanted, s->arena, &s->out->found, why);
+    enum err rc =
+        leave_out_load(s->db, visitor_id == 0 ? 0 : s->write.known, s->arena, &wanted.left_out, why);
+    if (rc == ERR_OK)
+        rc = recommend_run(s->snapshot, &wanted, s->arena, &s->out->found, why);
     s->refused = rc == ERR_INVALID;
     if (rc == ERR_OK && make_record(s->snapshot, s->q, s->out, s->arena, &s->test) != ERR_OK)
         return fail_set(why, ERR_NOMEM, "out of memory");

@@ -74,30 +74,85 @@ enum err react_likes(struct db *db, const struct session *session, const struct 
     return rc == ERR_OK ? visitor_like_list(db, visitor_id, after, most, a, out, n, why) : rc;
 }
 
+struct marking {
+    struct visit_write write;
+    const struct report_event *place;
+    struct visitor_mark mark;
+};
+
+static enum err mark_work(struct db *db, void *arg, struct fail *why)
+{
+    const struct marking *m = arg;
+    int64_t visitor_id;
+    bool changed = false, marked = strcmp(m->place->event.kind, "mark") == 0;
+    enum err rc = visit_claim(db, &m->write, &visitor_id, why);
+    if (rc == ERR_OK)
+        rc = (marked ? visitor_mark_put : visitor_mark_remove)(db, visitor_id, &m->mark, &changed, why);
+    return rc == ERR_OK && changed ? report_one(db, visitor_id, m->place, why) : rc;
+}
+
+enum err react_mark(struct db *db, struct session *session, const struct report_event *place, bool limited,
+                    struct fail *why)
+{
+    const struct visitor_event *e = &place->event;
+    struct marking m = {.write = {.session = session}, .place = place};
+    if (!mark_parse(e->value, &m.mark.kind))
+        return fail_set(why, ERR_INVALID, "%s is no mark", e->value);
+    m.mark.subject = m.mark.kind == MARK_SEEN ? e->movie_id : e->character_id;
+    enum err rc = visit_enter(db, session, &m.write.known, why);
+    if (rc == ERR_OK && limited && m.write.known != 0)
+        rc = limits_check(db, LIMITS_REACTIONS, m.write.known, 1, why);
+    return rc == ERR_OK ? db_transaction(db, mark_work, &m, why) : rc;
+}
+
+enum err react_marks(struct db *db, const struct session *session, struct visitor_marks *page,
+                     struct arena *a, struct fail *why)
+{
+    page->items = NULL;
+    page->n = 0;
+    int64_t visitor_id;
+    enum err rc = visit_known(db, session, &visitor_id, why);
+    if (rc == ERR_NOT_FOUND)
+        return ERR_OK;
+    return rc == ERR_OK ? visitor_mark_list(db, visitor_id, page, a, why) : rc;
+}
+
 struct thumb {
     int64_t visitor_id;
-    const char *token, *value;
+    const struct report_event *place;
+    const char *value;
 };
+
+static enum err set_thumb(struct db *db, const struct thumb *t, enum visitor_quiz_list_of list,
+                          struct fail *why)
+{
+    struct report_event e = *t->place;
+    e.event.list = visitor_quiz_list_names[list];
+    e.event.value = t->value;
+    enum err rc = visitor_quiz_feedback(db, t->visitor_id, e.test, list, t->value, why);
+    return rc == ERR_OK ? report_one(db, t->visitor_id, &e, why) : rc;
+}
 
 static enum err feedback_work(struct db *db, void *arg, struct fail *why)
 {
-    const struct thumb *r = arg;
-    struct visitor_event e = visitor_event_of("feedback");
-    e.value = r->value;
-    enum err rc = visitor_quiz_feedback(db, r->visitor_id, r->token, r->value, why);
-    if (rc == ERR_OK)
-        rc = visitor_quiz_id(db, r->token, &e.test_id, why);
-    return rc == ERR_OK ? visitor_event_store(db, r->visitor_id, &e, 1, why) : rc;
+    const struct thumb *t = arg;
+    const char *list = t->place->event.list;
+    enum err rc = ERR_OK;
+    for (int i = 0; i < VISITOR_QUIZ_LISTS && rc == ERR_OK; i++)
+        if (list == NULL || strcmp(list, visitor_quiz_list_names[i]) == 0)
+            rc = set_thumb(db, t, (enum visitor_quiz_list_of)i, why);
+    return rc;
 }
 
-enum err react_feedback(struct db *db, const struct session *session, const char *token, const char *value,
-                        bool limited, struct fail *why)
+enum err react_feedback(struct db *db, const struct session *session, const struct report_event *place,
+                        const char *value, bool limited, struct fail *why)
 {
-    struct thumb r = {.token = token, .value = value};
-    enum err rc = visit_known(db, session, &r.visitor_id, why);
+    struct thumb t = {.place = place, .value = value};
+    enum err rc = visit_known(db, session, &t.visitor_id, why);
     if (rc == ERR_OK && limited)
-        rc = limits_check(db, LIMITS_REACTIONS, r.visitor_id, 1, why);
-    return rc == ERR_OK ? db_transaction(db, feedback_work, &r, why) : rc;
+        rc = limits_check(db, LIMITS_REACTIONS, t.visitor_id,
+                          place->event.list != NULL ? 1 : VISITOR_QUIZ_LISTS, why);
+    return rc == ERR_OK ? db_transaction(db, feedback_work, &t, why) : rc;
 }
 
 struct ballot {

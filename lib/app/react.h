@@ -1,4 +1,4 @@
-/* What visitors say about what they see: likes, thumbs, votes. */
+/* What visitors say about what they see: likes, marks, thumbs, votes. */
 #ifndef MVTI_APP_REACT_H
 #define MVTI_APP_REACT_H
 
@@ -8,6 +8,7 @@
 #include "app/visit.h"
 #include "base/arena.h"
 #include "store/visitor_like.h"
+#include "store/visitor_mark.h"
 #include "store/visitor_vote.h"
 
 /* `limited`: LIMITS_REACTIONS holds (app/limits.h). */
@@ -41,8 +42,17 @@ MUST_USE enum err react_votes(struct db *db, const struct session *session, cons
 MUST_USE enum err react_likes(struct db *db, const struct session *session, const struct visitor_like *after,
                               size_t most, struct arena *a, struct visitor_like **out, size_t *n,
                               struct fail *why);
-/* The thumb on the visitor's own test: "up", "down", "none". ERR_NOT_FOUND for anybody else's. */
-MUST_USE enum err react_feedback(struct db *db, const struct session *session, const char *token,
-                                 const char *value, bool limited, struct fail *why);
+/* Sets or takes back (place->event.kind "mark" or "unmark") a mark: place has the character and its film, and as
+ * value the mark. Doing it twice changes nothing. ERR_LIMITED, ERR_UNAVAILABLE. */
+MUST_USE enum err react_mark(struct db *db, struct session *session, const struct report_event *place,
+                             bool limited, struct fail *why);
+/* What a visitor has marked, newest first; none for an unknown visitor. */
+MUST_USE enum err react_marks(struct db *db, const struct session *session, struct visitor_marks *page,
+                              struct arena *a, struct fail *why);
+/* The thumb on a list of the visitor's own test, or, where place has no list, on both: "up", "down", "none". place: the
+ * event that tells of it; its test is the token. ERR_NOT_FOUND for anybody else's. */
+MUST_USE enum err react_feedback(struct db *db, const struct session *session,
+                                 const struct report_event *place, const char *value, bool limited,
+                                 struct fail *why);
 
 #endif

@@ -44,8 +44,9 @@ struct work {
     int32_t *chosen;   /* [q->n_movies] movie indexes */
     float *features;   /* [parts × n_movies] what each model says of each film */
     float *share;      /* [q->n_movies] scratch of explain() */
-    float *affinity;   /* [n_movies] f in 0…1; chosen films 0 */
-    bool *is_chosen;   /* [n_movies] */
+    float *affinity;   /* [n_movies] f in 0…1; films that are out 0 */
+    bool *is_out;      /* [n_movies] chosen, or left out */
+    bool *is_left;     /* [n_characters] left out */
     uint8_t *per_film; /* [n_movies] taken in the list being made */
     bool *taken;       /* [n_characters] stand in it already; NULL: it is made in one go */
 };
@@ -95,7 +96,7 @@ static enum err find_chosen(struct work *w, struct fail *why)
     if (rc != ERR_OK)
         return fail_set(why, rc, "movies: %s", inner.text);
     for (size_t i = 0; i < w->q->n_movies; i++)
-        w->is_chosen[w->chosen[i]] = true;
+        w->is_out[w->chosen[i]] = true;
     return ERR_OK;
 }
 
@@ -118,11 +119,11 @@ static void scale_films(struct work *w)
 {
     float most = 0;
     for (size_t j = 0; j < w->s->n_movies; j++)
-        if (!w->is_chosen[j] && w->affinity[j] > most)
+        if (!w->is_out[j] && w->affinity[j] > most)
             most = w->affinity[j];
     for (size_t j = 0; j < w->s->n_movies; j++) {
         float x = w->affinity[j];
-        w->affinity[j] = most > 0 && x > 0 && !w->is_chosen[j] ? sqrtf(x / most) : 0;
+        w->affinity[j] = most > 0 && x > 0 && !w->is_out[j] ? sqrtf(x / most) : 0;
     }
 }
 
@@ -192,7 +193,7 @@ static size_t collect(const struct work *w, uint8_t type, int distance, struct c
     for (uint32_t i = s->rank_start[type]; i < s->rank_start[type + 1]; i++) {
         uint32_t c = s->ranking[i];
         uint32_t movie = s->characters[c].movie;
-        if (w->is_chosen[movie] || (w->taken != NULL && w->taken[c]))
+        if (w->is_out[movie] || w->is_left[c] || (w->taken != NULL && w->taken[c]))
             continue;
         out[n++] = (struct candidate){
             .character = c,
@@ -451,15 +452,18 @@ enum err recommend_run(const struct snapshot *s, const struct recommend_request 
         .q = q,
         .chosen = arena_array(a, q->n_movies, sizeof *w.chosen),
         .affinity = arena_array(a, s->n_movies, sizeof *w.affinity),
-        .is_chosen = arena_array(a, s->n_movies, sizeof *w.is_chosen),
+        .is_out = arena_array(a, s->n_movies, sizeof *w.is_out),
+        .is_left = arena_array(a, s->n_characters + 1, sizeof *w.is_left),
         .per_film = arena_array(a, s->n_movies, sizeof *w.per_film),
     };
-    if (!w.chosen || !w.affinity || !w.is_chosen || !w.per_film)
+    if (!w.chosen || !w.affinity || !w.is_out || !w.is_left || !w.per_film)
         return fail_set(why, ERR_NOMEM, "out of memory");
     set_up(&w, &fusion);
     rc = find_chosen(&w, why);
     if (rc != ERR_OK)
         return rc;
+    out->n_left_movies = leave_out_movies(&q->left_out, s, w.is_out);
+    out->n_left_characters = leave_out_characters(&q->left_out, s, w.is_left);
     out->partner = s->partners[q->mbti];
     rc = score_films(&w);
     if (rc == ERR_OK) {

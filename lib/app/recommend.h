@@ -1,7 +1,8 @@
 /* From a personality and loved films to characters.
  *
  * 1. Film score s(j): what the published models (EASE, ADMM-SLIM, RecVAE, LightGCN, BTS or some of them) say
- *    of each film for the chosen ones, joined as model/fusion.h defines. Chosen films are left out.
+ *    of each film for the chosen ones, joined as model/fusion.h defines. Chosen films are left out, and so are films
+ *    and characters that the visitor does not want to see.
  *    f(j) = √(s(j) / max s), negative scores count 0: the film's affinity in 0…1.
  * 2. Characters of the visitor's own type ("same") and of the compatible type ("compatible"):
  *      m = t · (RECOMMEND_FILM f + RECOMMEND_ENNEAGRAM e + RECOMMEND_CERTAINTY c) / 100
@@ -19,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/leave_out.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "experiment/variant.h"
@@ -40,6 +42,7 @@ struct recommend_request {
     size_t limit;                            /* characters a list, 1…RECOMMEND_MAX */
     const struct variant_settings *settings; /* what an experiment does otherwise; NULL: nothing */
     uint64_t seed;                           /* of the places that are drawn */
+    struct leave_out left_out;               /* what the visitor does not want to see */
 };
 
 struct recommend_because {
@@ -68,6 +71,8 @@ struct recommend_list {
 struct recommend_result {
     struct recommend_list same, compatible;
     uint8_t partner; /* the compatible type */
+    /* Of the request's left_out those that the catalog has; films that were chosen too are not counted. */
+    size_t n_left_characters, n_left_movies;
 };
 
 /* What a choice of films has to be: RECOMMEND_MIN_MOVIES…RECOMMEND_MAX_MOVIES, each in the catalog, none twice, also not under the ids of two

@@ -8,8 +8,9 @@
 
 static const struct db_sql leaves[] = {
     [PACE_TESTS] = {"pace.tests", LEAVES("test", "")},
-    [PACE_REACTIONS] = {"pace.reactions",
-                        LEAVES("event", " AND kind IN ('like', 'unlike', 'feedback', 'vote', 'unvote')")},
+    [PACE_REACTIONS] =
+        {"pace.reactions",
+         LEAVES("event", " AND kind IN ('like', 'unlike', 'feedback', 'vote', 'unvote', 'mark', 'unmark')")},
     [PACE_EVENTS] = {"pace.events", LEAVES("event", "")},
 };
 

@@ -12,7 +12,7 @@
 #include "store/visitor_quiz.h"
 
 /* Rows of one piece: tens of milliseconds. */
-enum { TESTS = 40, MOVED_TESTS = 1000, LIKES = 300, VOTES = 200, EVENTS = 2000 };
+enum { TESTS = 40, MOVED_TESTS = 1000, LIKES = 300, VOTES = 200, MARKS = 1000, EVENTS = 2000 };
 
 #define KEPT(kind)                                                                                           \
     "(SELECT CAST(GREATEST(COALESCE(SUM(n), 0), 0) AS SIGNED) FROM counter WHERE kind = '" kind "' AND "     \
@@ -71,6 +71,15 @@ static const struct db_sql KEEP_LIKES = {
 static const struct db_sql VOTES_OF = {
     "vote.of", "SELECT character_id, mbti, COALESCE(enneagram, '') FROM character_vote WHERE visitor_id = ? "
                "ORDER BY character_id LIMIT ?"};
+static const struct db_sql MARKS_TO = {
+    "mark.to",
+    "SELECT COALESCE(MAX(mark_id), 0), COUNT(*) FROM (SELECT mark_id FROM mark WHERE visitor_id = ? ORDER BY "
+    "mark_id LIMIT ?) AS piece"};
+static const struct db_sql MOVE_MARKS = {
+    "mark.move", "UPDATE IGNORE mark SET visitor_id = ? WHERE visitor_id = ? AND mark_id <= ?"};
+static const struct db_sql DROP_MARKS = {"mark.twice",
+                                         "DELETE FROM mark WHERE visitor_id = ? AND mark_id <= ?"};
+static const struct db_sql FORGET_MARKS = {"mark.delete", "DELETE FROM mark WHERE visitor_id = ? LIMIT ?"};
 static const struct db_sql DROP_VOTE = {
     "vote.delete", "DELETE FROM character_vote WHERE visitor_id = ? AND character_id = ?"};
 
@@ -136,6 +145,20 @@ static enum err move_likes(struct piece *p)
                : rc;
 }
 
+/* What both have marked stays behind when the others move, and goes. */
+static enum err move_marks(struct piece *p)
+{
+    struct db_rows rows;
+    enum err rc = db_first(p->db, &MARKS_TO, DB_BIND(db_int(p->id), db_int(MARKS)), &rows, p->why);
+    if (rc != ERR_OK)
+        return rc;
+    struct db_value last = db_int(db_get_int(&rows, 0));
+    rc = end(p, &rows, ERR_OK, db_get_int(&rows, 1), MARKS);
+    if (rc == ERR_OK)
+        rc = db_exec(p->db, &MOVE_MARKS, DB_BIND(db_int(p->heir), db_int(p->id), last), p->why);
+    return rc == ERR_OK ? db_exec(p->db, &DROP_MARKS, DB_BIND(db_int(p->id), last), p->why) : rc;
+}
+
 static enum err move_all(struct piece *p)
 {
     struct db_value heir = db_int(p->heir), id = db_int(p->id);
@@ -148,6 +171,8 @@ static enum err move_all(struct piece *p)
             p->db, &(struct counter_change){COUNTER_VISITOR_TESTS, p->heir, NULL, p->heir, moved}, p->why);
     if (rc == ERR_OK)
         rc = move_likes(p);
+    if (rc == ERR_OK)
+        rc = move_marks(p);
     if (rc == ERR_OK)
         rc = change(p, &LOG_EVENTS, DB_BIND(id, db_int(EVENTS)), EVENTS, NULL);
     return rc == ERR_OK ? change(p, &MOVE_EVENTS, DB_BIND(heir, id, db_int(EVENTS)), EVENTS, NULL) : rc;
@@ -187,6 +212,8 @@ static enum err keep_for_training(struct piece *p)
         rc = change(p, &KEEP_LIKES, DB_BIND(heir, id, likes), LIKES, NULL);
     if (rc == ERR_OK)
         rc = drop_votes(p);
+    if (rc == ERR_OK)
+        rc = change(p, &FORGET_MARKS, DB_BIND(id, db_int(MARKS)), MARKS, NULL);
     if (rc == ERR_OK)
         rc = change(p, &LOG_EVENTS, DB_BIND(id, events), EVENTS, NULL);
     return rc == ERR_OK ? change(p, &FORGET_EVENTS, DB_BIND(id, events), EVENTS, NULL) : rc;

@@ -24,7 +24,8 @@ enum { BLOCK = 10, RESULT_COLUMNS = 9, MOVIE_COLUMNS = 3 };
 #define TEST_COLUMNS                                                                                         \
     "t.test_id, t.visitor_id, t.mbti, t.axis_ei, t.axis_sn, t.axis_tf, t.axis_jp, t.enneagram, t.feedback, " \
     "t.snapshot_id, t.token, CAST(UNIX_TIMESTAMP(t.created_at) AS SIGNED), COALESCE(t.survey_version, 0), "  \
-    "t.answers, t.locale"
+    "t.answers, t.locale, t.feedback_compatible, CAST(COALESCE(t.left_out_characters, 0) AS SIGNED), "       \
+    "CAST(COALESCE(t.left_out_movies, 0) AS SIGNED)"
 /* The tests of a visitor who has been deleted are so too, also those whose turn has not come (leaving.h). */
 #define BY_TOKEN                                                                                             \
     "FROM test t LEFT JOIN leaving l ON l.what = 'visitor' AND l.id = t.visitor_id AND l.merged = 0 "        \
@@ -33,8 +34,8 @@ enum { BLOCK = 10, RESULT_COLUMNS = 9, MOVIE_COLUMNS = 3 };
 static const struct db_sql INSERT = {
     "test.insert",
     "INSERT INTO test (token, visitor_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, "
-    "enneagram, survey_version, answers, locale, snapshot_id, crowd, feedback, created_at) VALUES "
-    "(?,?,?,?,?,?,?,?,?,?,?,?,?,'none',UTC_TIMESTAMP())"};
+    "enneagram, survey_version, answers, locale, snapshot_id, crowd, left_out_characters, left_out_movies, "
+    "feedback, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'none',UTC_TIMESTAMP())"};
 static const struct db_sql CREATED = {
     "test.created", "SELECT CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM test WHERE test_id = ?"};
 static const struct db_sql MOVIE = {"test_movie.insert", MOVIE_INTO MOVIE_ROW};
@@ -54,8 +55,10 @@ static const struct db_sql LOAD_RESULTS = {
     "test_result.load",
     "SELECT list, character_id, match_type, percent, enneagram_similarity, because_json FROM "
     "test_result WHERE test_id = ? ORDER BY list, position LIMIT 1000"};
-static const struct db_sql FEEDBACK = {"test.feedback",
-                                       "UPDATE test SET feedback = ? WHERE token = ? AND visitor_id = ?"};
+static const struct db_sql FEEDBACK[VISITOR_QUIZ_LISTS] = {
+    {"test.feedback", "UPDATE test SET feedback = ? WHERE token = ? AND visitor_id = ?"},
+    {"test.feedback_compatible",
+     "UPDATE test SET feedback_compatible = ? WHERE token = ? AND visitor_id = ?"}};
 static const struct db_sql OWNED = {"test.owned",
                                     "SELECT test_id FROM test WHERE token = ? AND visitor_id = ?"};
 static const struct db_sql DELETE[] = {
@@ -77,7 +80,7 @@ static const struct db_sql MOVE_MOVIES = {"test_movie.move",
 static const struct db_sql FIRST = {"test.first", "SELECT test_id FROM test WHERE visitor_id = ? LIMIT 1"};
 static const struct db_sql ID = {"test.id", "SELECT t.test_id " BY_TOKEN};
 
-static const char *const list_names[] = {"same", "compatible"};
+const char *const visitor_quiz_list_names[VISITOR_QUIZ_LISTS] = {"same", "compatible"};
 static const char *const type_names[] = {"same", "compatible", "near"};
 
 /* Rows of a test in a table: a statement for BLOCK of them, one for one, and what fills the values of a row. */
@@ -120,7 +123,7 @@ static void put_result(const struct visitor_quiz *t, size_t i, struct db_value *
     while (first > 0 && t->results[first - 1].compatible == r->compatible)
         first--;
     v[0] = db_int(t->test_id);
-    v[1] = db_text(list_names[r->compatible]);
+    v[1] = db_text(visitor_quiz_list_names[r->compatible]);
     v[2] = db_int((int64_t)(i - first));
     v[3] = db_int(r->character_id);
     v[4] = db_text(type_names[r->type]);
@@ -143,7 +146,8 @@ enum err visitor_quiz_store(struct db *db, struct visitor_quiz *t, struct fail *
                         percent_or_null(t, MBTI_EI), percent_or_null(t, MBTI_SN), percent_or_null(t, MBTI_TF),
                         percent_or_null(t, MBTI_JP), db_text(enneagram_name(t->enneagram)),
                         t->surveyed ? db_int(t->survey_version) : db_null(), db_text(t->answers),
-                        db_text(t->locale), db_text(t->snapshot_id), db_int(t->crowd)),
+                        db_text(t->locale), db_text(t->snapshot_id), db_int(t->crowd),
+                        db_int(t->left_out_characters), db_int(t->left_out_movies)),
                 why);
     if (rc != ERR_OK)
         return rc;
@@ -182,20 +186,22 @@ static enum err read_quiz(struct db_rows *rows, struct arena *a, void *item, str
         .visitor_id = db_get_int(rows, 1),
         .mbti = mbti_parse(mbti, strlen(mbti)),
         .surveyed = !db_is_null(rows, 3),
-        .feedback = arena_strdup(a, db_get_text(rows, 8)),
+        .feedback = {arena_strdup(a, db_get_text(rows, 8)), arena_strdup(a, db_get_text(rows, 15))},
         .snapshot_id = arena_strdup(a, db_get_text(rows, 9)),
         .token = arena_strdup(a, db_get_text(rows, 10)),
         .created = db_get_int(rows, 11),
         .survey_version = (int)db_get_int(rows, 12),
         .answers = db_is_null(rows, 13) ? NULL : arena_strdup(a, db_get_text(rows, 13)),
         .locale = arena_strdup(a, db_get_text(rows, 14)),
+        .left_out_characters = (int)db_get_int(rows, 16),
+        .left_out_movies = (int)db_get_int(rows, 17),
     };
     wing = db_get_text(rows, 7);
     t->enneagram = enneagram_parse(wing, strlen(wing));
     for (unsigned axis = 0; axis < MBTI_AXES; axis++)
         t->percent[axis] = (uint8_t)db_get_int(rows, 3 + axis);
-    if (t->feedback == NULL || t->snapshot_id == NULL || t->token == NULL || t->locale == NULL ||
-        (t->answers == NULL && !db_is_null(rows, 13)))
+    if (t->feedback[0] == NULL || t->feedback[1] == NULL || t->snapshot_id == NULL || t->token == NULL ||
+        t->locale == NULL || (t->answers == NULL && !db_is_null(rows, 13)))
         return fail_set(why, ERR_NOMEM, "out of memory");
     if (t->mbti == MBTI_NONE || t->enneagram == ENNEAGRAM_NONE)
         return fail_set(why, ERR_CORRUPT, "test %lld has no valid type", (long long)t->test_id);
@@ -233,7 +239,7 @@ static enum err load_results(struct db *db, struct arena *a, struct visitor_quiz
         return rc;
     while (rc == ERR_OK && t->n_results < MOST_ROWS && db_next(&rows)) {
         struct visitor_quiz_result *r = &found[t->n_results++];
-        r->compatible = index_of(list_names, 2, db_get_text(&rows, 0)) == 1;
+        r->compatible = index_of(visitor_quiz_list_names, VISITOR_QUIZ_LISTS, db_get_text(&rows, 0)) == 1;
         r->character_id = (int32_t)db_get_int(&rows, 1);
         r->type = index_of(type_names, 3, db_get_text(&rows, 2));
         r->percent = (int)db_get_int(&rows, 3);
@@ -275,14 +281,14 @@ enum err visitor_quiz_list(struct db *db, int64_t visitor_id, int64_t before, si
     return rc;
 }
 
-enum err visitor_quiz_feedback(struct db *db, int64_t visitor_id, const char *token, const char *value,
-                               struct fail *why)
+enum err visitor_quiz_feedback(struct db *db, int64_t visitor_id, const char *token,
+                               enum visitor_quiz_list_of list, const char *value, struct fail *why)
 {
     int64_t id; /* asked first: setting what is set already changes no row either */
     enum err rc = db_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
     if (rc != ERR_OK)
         return rc;
-    rc = db_exec(db, &FEEDBACK, DB_BIND(db_text(value), db_text(token), db_int(visitor_id)), why);
+    rc = db_exec(db, &FEEDBACK[list], DB_BIND(db_text(value), db_text(token), db_int(visitor_id)), why);
     return rc == ERR_OK ? change_one(db, CHANGE_TEST, id, why) : rc;
 }
 

@@ -10,6 +10,10 @@
 #include "domain/mbti.h"
 #include "store/db.h"
 
+/* The lists of a result, by the names that events know them by too. */
+enum visitor_quiz_list_of { VISITOR_QUIZ_SAME, VISITOR_QUIZ_COMPATIBLE, VISITOR_QUIZ_LISTS };
+extern const char *const visitor_quiz_list_names[VISITOR_QUIZ_LISTS];
+
 struct visitor_quiz_result {
     bool compatible; /* the list it stands in */
     int32_t character_id;
@@ -32,9 +36,10 @@ struct visitor_quiz {
     const char *answers; /* JSON, {"survey":[…],"enneagram":[…]}; NULL: both types were chosen */
     const char *locale;  /* "ko" or "en" */
     const char *snapshot_id;
-    int crowd;            /* tests of one network block share it that day (auth/guest.h); store only */
-    const char *feedback; /* "up", "down", "none" */
-    int64_t created;      /* seconds since 1970 UTC */
+    int left_out_characters, left_out_movies; /* not in the lists because of the visitor's marks */
+    int crowd; /* tests of one network block share it that day (auth/guest.h); store only */
+    const char *feedback[VISITOR_QUIZ_LISTS]; /* of each list "up", "down" or "none" */
+    int64_t created;                          /* seconds since 1970 UTC */
     const int32_t *movies;
     size_t n_movies;
     const struct visitor_quiz_result *results;
@@ -55,9 +60,9 @@ MUST_USE enum err visitor_quiz_list(struct db *db, int64_t visitor_id, int64_t b
 /* Adds films and results to one of those. */
 MUST_USE enum err visitor_quiz_complete(struct db *db, struct arena *a, struct visitor_quiz *t,
                                         struct fail *why);
-/* Sets the thumb. ERR_NOT_FOUND if the visitor has no such test. */
+/* Sets the thumb on a list. ERR_NOT_FOUND if the visitor has no such test. */
 MUST_USE enum err visitor_quiz_feedback(struct db *db, int64_t visitor_id, const char *token,
-                                        const char *value, struct fail *why);
+                                        enum visitor_quiz_list_of list, const char *value, struct fail *why);
 /* Deletes a test with its films and results, inside the caller's transaction; events stay, without the test.
  * ERR_NOT_FOUND if the visitor has no such test. */
 MUST_USE enum err visitor_quiz_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why);

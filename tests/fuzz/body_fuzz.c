@@ -17,6 +17,7 @@ static const struct {
     {HTTP_POST, "/api/v1/events"},
     {HTTP_PUT, "/api/v1/tests/abcdefghijklmnopqrstuv/feedback"},
     {HTTP_PUT, "/api/v1/characters/1011/like"},
+    {HTTP_PUT, "/api/v1/characters/1011/mark"},
 };
 
 static void check_fields(void)

@@ -43,9 +43,9 @@ def test_l24_likes_and_thumbs_count_together():
     for i in range(REACTIONS - 10):
         assert send(who, "DELETE" if i % 2 else "PUT", path).status == 200, i
     for i in range(10):
-        assert send(who, "PUT", f"{API}/tests/{token}/feedback", {"value": "down" if i % 2 else "up"}).status == 204, i
+        assert send(who, "PUT", f"{API}/tests/{token}/feedback", {"list": "same", "value": "down" if i % 2 else "up"}).status == 204, i
     likes = number("SELECT COUNT(*) FROM character_like")
-    assert limited(send(who, "PUT", path)) and limited(send(who, "PUT", f"{API}/tests/{token}/feedback", {"value": "none"}))
+    assert limited(send(who, "PUT", path)) and limited(send(who, "PUT", f"{API}/tests/{token}/feedback", {"list": "same", "value": "none"}))
     assert number("SELECT COUNT(*) FROM character_like") == likes
     assert number(f"SELECT COUNT(*) FROM test WHERE token = '{token}' AND feedback = 'down'") == 1
     assert send(other, "PUT", path).status == 200, "another visitor of the same address"

@@ -79,6 +79,7 @@ def test_the_export_has_everything_and_is_nobody_elses():
     strange = take(other)["token"]
     first, second = characters(2)
     for act in (send(who, "PUT", f"{API}/characters/{first}/like"), vote(who, second, mbti="ISFP", enneagram="4w3"),
+                send(who, "PUT", f"{API}/characters/{second}/mark", {"mark": "not_me"}), send(who, "PUT", f"{API}/characters/{first}/mark", {"mark": "seen"}),
                 send(who, "PUT", f"{API}/tests/{token}/feedback", {"value": "up"})):
         assert act.status < 300, act.body
     answer = get(f"{API}/me/export", who)
@@ -87,15 +88,17 @@ def test_the_export_has_everything_and_is_nobody_elses():
     all_of_it = answer.json()
     assert [(i["provider"], i["subject"]) for i in all_of_it["account"]["identities"]] == [("dev", "exporter")]
     test, = all_of_it["tests"]
-    assert (test["token"], test["mbti"], test["enneagram"], test["feedback"], len(test["movies"])) == (token, "ENTP", "7w8", "up", 4)
+    assert (test["token"], test["mbti"], test["enneagram"], test["feedback"], len(test["movies"])) == (token, "ENTP", "7w8", {"same": "up", "compatible": "up"}, 4)
     assert test["percent"] is None and test["movies"][0]["title"]["en"] and test["shown"][0]["character"]["name"]["ko"]
     assert [like["character"]["id"] for like in all_of_it["likes"]] == [first]
     assert [(v["character"]["id"], v["mbti"], v["enneagram"]) for v in all_of_it["votes"]] == [(second, "ISFP", "4w3")]
+    seen, unlike = all_of_it["marks"]
+    assert (seen["mark"], unlike["mark"], unlike["character"]["id"]) == ("seen", "not_me", second) and seen["movie"]["title"]["ko"]
     assert [s["provider"] for s in all_of_it["sessions"]] == ["dev"]
     assert {"like", "vote", "feedback"} <= {e["kind"] for e in all_of_it["events"]}
     assert strange not in json.dumps(all_of_it)
     rows = everywhere(visitor("dev", "exporter"))
-    assert {"tests": rows["test"], "likes": rows["character_like"], "votes": rows["character_vote"], "sessions": rows["session"],
+    assert {"tests": rows["test"], "likes": rows["character_like"], "votes": rows["character_vote"], "marks": rows["mark"], "sessions": rows["session"],
             "first_visit": rows.get("first_visit", 0), "events": rows["event"]} == {k: len(v) for k, v in all_of_it.items() if isinstance(v, list)}
     # A guest has one too, a stranger has nothing.
     guest = site()
@@ -115,6 +118,7 @@ def test_deleting_an_account_leaves_films_and_likes_of_nobody():
     first, second = characters(2)
     vote(who, first, mbti="ISFP")
     send(who, "PUT", f"{API}/characters/{second}/like")
+    assert send(who, "PUT", f"{API}/characters/{first}/mark", {"mark": "seen"}).status == 200
     likes, _ = get(f"{API}/characters/{second}").json()["likes"], send(who, "PUT", f"{API}/tests/{tokens[0]}/feedback", {"value": "up"})
     seen = site()  # somebody else looked at the shared result
     assert send(seen, "POST", f"{API}/events", [{"kind": "impression", "test": tokens[0], "list": "same", "position": 0,

@@ -172,6 +172,7 @@ class Asker:
         self.token = self.new_token()
         for liked in self.characters[1:4]:  # what the list of likes has
             assert site.ask("PUT", "/api/v1/characters/%d/like" % liked, self.headers(True), b"{}").status == 200
+            assert site.ask("PUT", "/api/v1/characters/%d/mark" % liked, self.headers(True), b'{"mark":"not_me"}').status == 200
 
     def test_bodies(self):
         films = self.movies[:4]
@@ -183,7 +184,9 @@ class Asker:
         films = self.movies[:4]
         return {
             "takeTest": self.test_bodies(),
-            "giveFeedback": [{"value": "up"}],
+            "giveFeedback": [{"list": "same", "value": "up"}, {"value": "up"}],
+            "markCharacter": [{"mark": "seen"}, {"mark": "not_me", "list": "same", "position": 0}],
+            "unmarkCharacter": [{"mark": "seen"}],
             "voteCharacter": [{"mbti": "INFP", "enneagram": "4w5"}, {"mbti": "ESTJ"}],
             "deleteMe": [{"confirm": "delete"}],
             "logOut": [{"everywhere": False}, {}],

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from stack import API, URL, WRITE, eventually, films, get, log_since, log_size, main, number, send, site, slowness, sql, take
 
-TABLES = "session", "test", "test_movie", "test_result", "character_like", "event"
+TABLES = "session", "test", "test_movie", "test_result", "character_like", "mark", "event"
 
 
 def checksums():
@@ -51,7 +51,8 @@ def test_f2_crawling_every_get_changes_nothing():
     paths = [f"{API}/{p}" for p in (
         "home", "survey", "movies", "movies?q=a", f"movies/{ids[0]}", f"characters/{character['id']}", "types",
         "types/INFP", f"recommendations?mbti=INFP&enneagram=4w5&movies={','.join(map(str, ids))}", f"tests/{token}",
-        "me/tests", "me/likes", f"me/tests/{token}", f"tests/{token}/feedback", f"characters/{character['id']}/like",
+        "me/tests", "me/likes", "me/marks", f"me/tests/{token}", f"tests/{token}/feedback", f"characters/{character['id']}/like",
+        f"characters/{character['id']}/mark",
         "events", "tests")]
     paths += ["/", "/test", "/about", "/liked", f"/c/{character['id']}", f"/m/{ids[0]}", "/t/INFP", f"/r/{token}",
               "/healthz", "/readyz", "/nothing"]

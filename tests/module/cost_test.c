@@ -56,6 +56,10 @@ static const struct request_row {
     {HTTP_DELETE, "/api/v1/characters/1011/like", NULL, 200},
     {HTTP_PUT, "/api/v1/characters/1011/vote", "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\"}", 200},
     {HTTP_DELETE, "/api/v1/characters/1011/vote", NULL, 200},
+    {HTTP_PUT, "/api/v1/characters/1011/mark", "{\"mark\":\"seen\"}", 200},
+    {HTTP_DELETE, "/api/v1/characters/1011/mark", "{\"mark\":\"seen\"}", 200},
+    {HTTP_GET, "/api/v1/me/marks?limit=20", NULL, 200},
+    {HTTP_GET, "/api/v1/me/marks?limit=20&cursor=200-0", NULL, 200},
     {HTTP_GET, "/api/v1/me", NULL, 200},
     {HTTP_GET, "/api/v1/me/tests", NULL, 200},
     {HTTP_GET, "/api/v1/me/tests?limit=5", NULL, 200},
@@ -123,6 +127,8 @@ static void fill(int n)
         "INSERT IGNORE INTO character_vote (visitor_id, character_id, mbti, updated_at) SELECT %lld, 100000 "
         "+ seq, "
         "'INFP', '2021-01-01' + INTERVAL seq MINUTE FROM seq_1_to_%d",
+        "INSERT IGNORE INTO mark (visitor_id, mark, subject_id, created_at) SELECT %lld, 'not_me', 100000 + "
+        "seq, '2021-01-01' FROM seq_1_to_%d",
         "INSERT INTO event (visitor_id, kind, character_id, created_at) SELECT %lld, 'like', 1011, "
         "'2021-01-01' + "
         "INTERVAL seq MINUTE FROM seq_1_to_%d",
@@ -142,7 +148,7 @@ static void fill(int n)
     for (int kind = 0; kind < COUNTER_KINDS; kind++)
         CHECK_MSG(counter_recount(db, (enum counter_kind)kind, true, &wrong, &why) == ERR_OK, "%s", why.text);
     db_free(db);
-    run_sql("ANALYZE TABLE test, character_like, character_vote, event, session, counter, visitor");
+    run_sql("ANALYZE TABLE test, character_like, character_vote, mark, event, session, counter, visitor");
 }
 
 static void a_visitor_with_an_account(void)
@@ -198,6 +204,7 @@ static void pages_hold_everything_once(void)
     run_for_me("DELETE FROM test WHERE visitor_id = %lld");
     run_for_me("DELETE FROM character_like WHERE visitor_id = %lld");
     run_for_me("DELETE FROM character_vote WHERE visitor_id = %lld");
+    run_for_me("DELETE FROM mark WHERE visitor_id = %lld");
     run_for_me(
         "INSERT INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id) SELECT CONCAT('page', "
         "LPAD(seq, 18, '0')), %lld, 'INFP', '4w5', 'ko', 's' FROM seq_1_to_40");
@@ -208,9 +215,12 @@ static void pages_hold_everything_once(void)
     run_for_me("INSERT INTO character_vote (visitor_id, character_id, mbti, updated_at) SELECT %lld, (100 + "
                "seq) * 10 "
                "+ 1, 'INFP', '2024-01-01' + INTERVAL seq DIV 20 SECOND FROM seq_1_to_55");
+    run_for_me("INSERT INTO mark (visitor_id, mark, subject_id, created_at) SELECT %lld, 'not_me', (100 + "
+               "seq) * 10 + 1, '2024-01-01' FROM seq_1_to_55");
     CHECK_INT(walk("tests", "token", NULL), 40);
     CHECK_INT(walk("likes", "id", NULL), 55);
     CHECK_INT(walk("votes", "id", "character"), 55);
+    CHECK_INT(walk("marks", "id", "character"), 55);
     static const char *const bad[] = {
         "x", "1", "1-", "-1", "g-1", "1-80000000", "fffffffffffffffff-1", "ffffffffffffffff-1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -95,6 +95,16 @@ static void an_account(void)
     CHECK_INT(site_ask(&f, HTTP_PUT, "/api/v1/characters/1011/vote", "{\"mbti\":\"INFP\"}"), 200);
 }
 
+static void not_marked(void)
+{
+    CHECK_INT(site_ask(&f, HTTP_DELETE, "/api/v1/characters/1012/mark", "{\"mark\":\"seen\"}"), 200);
+}
+
+static void marked(void)
+{
+    CHECK_INT(site_ask(&f, HTTP_PUT, "/api/v1/characters/1012/mark", "{\"mark\":\"seen\"}"), 200);
+}
+
 static void not_liked(void)
 {
     CHECK_INT(site_ask(&f, HTTP_DELETE, "/api/v1/characters/1012/like", "{}"), 200);
@@ -117,7 +127,7 @@ static void not_voted(void)
 
 static void not_said(void)
 {
-    sql("UPDATE test SET feedback = 'none'");
+    sql("UPDATE test SET feedback = 'none', feedback_compatible = 'none'");
 }
 
 static void away_for_hours(void)
@@ -296,6 +306,7 @@ static void pages_that_read(void)
         {"test", HTTP_GET, "/api/v1/tests/@", NULL, 200, NULL, NULL, THEN_AGAIN},
         {"my tests", HTTP_GET, "/api/v1/me/tests", NULL, 200, NULL, NULL, THEN_AGAIN},
         {"my likes", HTTP_GET, "/api/v1/me/likes", NULL, 200, NULL, NULL, THEN_AGAIN},
+        {"my marks", HTTP_GET, "/api/v1/me/marks", NULL, 200, NULL, NULL, THEN_AGAIN},
         {"my votes", HTTP_GET, "/api/v1/me/votes", NULL, 200, NULL, NULL, THEN_AGAIN},
         {"me", HTTP_GET, "/api/v1/me", NULL, 200, NULL, NULL, THEN_AGAIN},
         {"sessions", HTTP_GET, "/api/v1/me/sessions", NULL, 200, NULL, NULL, THEN_AGAIN},
@@ -317,6 +328,10 @@ static void pages_that_write(void)
         {"test of a guest", HTTP_POST, "/api/v1/tests", BODY, 201, NULL, NULL, THEN_AGAIN},
         {"test once", HTTP_POST, NULL, NULL, 201, another_key, test_once, THEN_AGAIN},
         {"like", HTTP_PUT, "/api/v1/characters/1012/like", "{}", 200, not_liked, NULL, THEN_ANY},
+        {"mark", HTTP_PUT, "/api/v1/characters/1012/mark", "{\"mark\":\"seen\"}", 200, not_marked, NULL,
+         THEN_ANY},
+        {"unmark", HTTP_DELETE, "/api/v1/characters/1012/mark", "{\"mark\":\"seen\"}", 200, marked, NULL,
+         THEN_ANY},
         {"unlike", HTTP_DELETE, "/api/v1/characters/1012/like", "{}", 200, liked, NULL, THEN_ANY},
         {"events", HTTP_POST, "/api/v1/events", EVENTS, 202, NULL, NULL, THEN_AGAIN},
         {"feedback", HTTP_PUT, "/api/v1/tests/@/feedback", "{\"value\":\"up\"}", 204, not_said, NULL,

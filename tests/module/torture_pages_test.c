@@ -47,15 +47,17 @@ struct question {
 static const char *const tables[] = {"visitor",    "account",     "session",        "test",
                                      "test_movie", "test_result", "character_like", "character_vote",
                                      "event",      "repeated",    "arrival",        "counter",
-                                     "leaving",    "identity",    "login_attempt"};
+                                     "leaving",    "identity",    "login_attempt",  "mark"};
 
 /* What the tables hold, but for what no two runs share: numbers of rows, times, tokens. */
 static const char state_sql[] =
     "SELECT CONCAT_WS(' ', (SELECT COUNT(*) FROM visitor), (SELECT COUNT(*) FROM account), (SELECT COUNT(*) "
     "FROM session), (SELECT COUNT(*) FROM repeated), (SELECT COUNT(*) FROM arrival), (SELECT COUNT(*) FROM "
-    "leaving), (SELECT COUNT(*) FROM login_attempt), (SELECT SUM(CRC32(CONCAT(mbti, enneagram, feedback))) "
+    "leaving), (SELECT COUNT(*) FROM login_attempt), (SELECT SUM(CRC32(CONCAT(mbti, enneagram, feedback, "
+    "feedback_compatible))) "
     "FROM test), (SELECT "
-    "SUM(CRC32(CONCAT(position, ',', movie_id))) FROM test_movie), (SELECT SUM(CRC32(CONCAT(list, position, "
+    "SUM(CRC32(CONCAT(position, ',', movie_id))) FROM test_movie), (SELECT SUM(CRC32(CONCAT(mark, "
+    "subject_id))) FROM mark), (SELECT SUM(CRC32(CONCAT(list, position, "
     "',', character_id, because_json))) FROM test_result), (SELECT SUM(CRC32(character_id)) FROM "
     "character_like), (SELECT SUM(CRC32(CONCAT(character_id, mbti, IFNULL(enneagram, '-')))) FROM "
     "character_vote), (SELECT SUM(CRC32(CONCAT_WS(',', kind, test_id IS NULL, character_id, movie_id, list, "
@@ -309,6 +311,9 @@ static void likes_votes_and_events_are_stored_whole_or_not_at_all(void)
         ASKED(HTTP_PUT, "/api/v1/characters/1012/like", GUEST, "{}", 200, true),
         ASKED(HTTP_PUT, "/api/v1/characters/1012/like", OWNER, "{}", 200, true),
         ASKED(HTTP_DELETE, "/api/v1/characters/1011/like", OWNER, "{}", 200, true),
+        ASKED(HTTP_PUT, "/api/v1/characters/1012/mark", GUEST, "{\"mark\":\"seen\"}", 200, true),
+        ASKED(HTTP_PUT, "/api/v1/characters/1012/mark", OWNER, "{\"mark\":\"not_me\"}", 200, true),
+        ASKED(HTTP_DELETE, "/api/v1/characters/1011/mark", OWNER, "{\"mark\":\"not_me\"}", 200, true),
         ASKED(HTTP_PUT, "/api/v1/characters/1012/vote", OWNER, VOTE, 200, true),
         ASKED(HTTP_DELETE, "/api/v1/characters/1011/vote", OWNER, "{}", 200, true),
         ASKED(HTTP_POST, "/api/v1/events", OWNER, EVENTS, 202, true),
@@ -327,6 +332,7 @@ static void what_is_read_is_read_whole(void)
         ASKED(HTTP_GET, "/api/v1/me/tests", OWNER, NULL, 200, false),
         ASKED(HTTP_GET, "/api/v1/me/likes", OWNER, NULL, 200, false),
         ASKED(HTTP_GET, "/api/v1/me/votes", OWNER, NULL, 200, false),
+        ASKED(HTTP_GET, "/api/v1/me/marks", OWNER, NULL, 200, false),
         ASKED(HTTP_GET, "/api/v1/me/sessions", OWNER, NULL, 200, false),
         ASKED(HTTP_GET, "/api/v1/me/export", OWNER, NULL, 200, false),
         ASKED(HTTP_GET, "/r/" TOKEN, GUEST, NULL, 200, false),
@@ -413,6 +419,7 @@ static void make_owner(void)
     run("INSERT INTO identity (visitor_id, provider, issuer, subject) SELECT visitor_id, 'naver', "
         "'https://issuer', 'someone' FROM visitor");
     CHECK_INT(site_ask(&f, HTTP_PUT, "/api/v1/characters/1011/like", "{}"), 200);
+    CHECK_INT(site_ask(&f, HTTP_PUT, "/api/v1/characters/1011/mark", "{\"mark\":\"not_me\"}"), 200);
     CHECK_INT(site_ask(&f, HTTP_PUT, "/api/v1/characters/1011/vote", "{\"mbti\":\"INFJ\"}"), 200);
     CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/events", EVENTS), 202);
     run("UPDATE session SET last_seen_at = last_seen_at - INTERVAL 2 HOUR");

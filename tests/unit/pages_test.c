@@ -189,6 +189,8 @@ static void without_a_database_a_test_is_answered_and_not_saved(void)
     } writes[] = {
         {HTTP_PUT, "/api/v1/characters/1011/like", "{}"},
         {HTTP_DELETE, "/api/v1/characters/1011/like", NULL},
+        {HTTP_PUT, "/api/v1/characters/1011/mark", "{\"mark\":\"seen\"}"},
+        {HTTP_DELETE, "/api/v1/characters/1011/mark", "{\"mark\":\"not_me\"}"},
         {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"character\":1011}]"},
         {HTTP_GET, "/api/v1/tests/abcdefghijklmnopqrstuv", NULL},
     };

@@ -28,12 +28,26 @@ static struct recommend_request random_request(struct rng *r, int32_t movies[], 
                                       .limit = 20};
 }
 
+static bool left(const int32_t *ids, size_t n, int32_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
 static bool chosen(const struct recommend_request *q, size_t movie)
 {
     for (size_t i = 0; i < q->n_movies; i++)
         if (q->movies[i] == snap.movies[movie].id)
             return true;
     return false;
+}
+
+/* Chosen, or known to the visitor. */
+static bool out_of_lists(const struct recommend_request *q, size_t movie)
+{
+    return chosen(q, movie) || left(q->left_out.movies, q->left_out.n_movies, snap.movies[movie].id);
 }
 
 /* The formula of recommend.h from the score on; the score itself has its twin in fusion_test.c. */
@@ -54,7 +68,7 @@ static double naive_affinity(const struct recommend_request *q, const float *sco
 {
     double most = 0;
     for (size_t j = 0; j < snap.n_movies; j++)
-        if (!chosen(q, j))
+        if (!out_of_lists(q, j))
             most = fmax(most, (double)scores[j]);
     double x = (double)scores[movie];
     return x > 0 && most > 0 ? sqrt(x / most) : 0;
@@ -64,7 +78,7 @@ static void check_item(const struct recommend_request *q, const float *scores,
                        const struct recommend_item *it, uint8_t wanted)
 {
     const struct snapshot_character *c = &snap.characters[it->character];
-    CHECK(!chosen(q, c->movie));
+    CHECK(!out_of_lists(q, c->movie) && !left(q->left_out.characters, q->left_out.n_characters, c->id));
     double f = naive_affinity(q, scores, c->movie);
     double e = snap.similarity[q->enneagram * 18 + c->enneagram];
     int distance = mbti_distance(c->mbti, wanted);
@@ -87,8 +101,11 @@ static void check_item(const struct recommend_request *q, const float *scores,
 static void check_list(const struct recommend_request *q, const struct recommend_list *l, uint8_t wanted)
 {
     size_t available = 0, per_film[256] = {0};
-    for (uint32_t i = snap.rank_start[wanted]; i < snap.rank_start[wanted + 1]; i++)
-        available += !chosen(q, snap.characters[snap.ranking[i]].movie);
+    for (uint32_t i = snap.rank_start[wanted]; i < snap.rank_start[wanted + 1]; i++) {
+        const struct snapshot_character *c = &snap.characters[snap.ranking[i]];
+        available +=
+            !out_of_lists(q, c->movie) && !left(q->left_out.characters, q->left_out.n_characters, c->id);
+    }
     size_t exact = 0;
     float *scores = film_scores(q);
     for (size_t i = 0; i < l->n; i++) {
@@ -116,6 +133,13 @@ static void lists_obey_their_definition(void)
         struct recommend_request q = random_request(&r, movies, 3 + rng_below(&r, 8));
         struct recommend_result out;
         struct fail why = {0};
+        int32_t unlike[6], seen[6]; /* some of no catalog */
+        for (int i = 0; i < 6; i++) {
+            seen[i] = i < 5 ? snap.movies[rng_below(&r, snap.n_movies)].id : 999999;
+            unlike[i] = i < 5 ? snap.characters[rng_below(&r, snap.n_characters)].id : -1;
+        }
+        if (round % 2 == 0)
+            q.left_out = (struct leave_out){unlike, 6, seen, 6};
         CHECK_MSG(recommend_run(&snap, &q, &a, &out, &why) == ERR_OK, "%s", why.text);
         CHECK_INT(out.partner, snap.partners[q.mbti]);
         check_list(&q, &out.same, q.mbti);
@@ -123,6 +147,12 @@ static void lists_obey_their_definition(void)
         arena_reset(&a);
     }
     arena_free(&a);
+}
+
+static struct recommend_request wanted(uint8_t mbti, const int32_t movies[3])
+{
+    return (struct recommend_request){
+        .mbti = mbti, .enneagram = 4, .movies = movies, .n_movies = 3, .limit = 20};
 }
 
 static void the_best_film_of_the_right_type_comes_first(void)
@@ -147,7 +177,7 @@ static void the_order_of_the_films_given_does_not_matter(void)
     int32_t one[] = {101, 120, 131}, two[] = {131, 101, 120};
     struct arena a = {0};
     struct recommend_result x, y;
-    struct recommend_request q = {.mbti = 7, .enneagram = 4, .movies = one, .n_movies = 3, .limit = 20};
+    struct recommend_request q = wanted(7, one);
     CHECK(recommend_run(&snap, &q, &a, &x, NULL) == ERR_OK);
     q.movies = two;
     CHECK(recommend_run(&snap, &q, &a, &y, NULL) == ERR_OK);
@@ -192,7 +222,7 @@ static void films_nobody_rated_are_reached_by_content(void)
 {
     int32_t movies[] = {107, 114, 121}; /* every seventh has no interactions */
     struct arena a = {0};
-    struct recommend_request q = {.mbti = 3, .enneagram = 4, .movies = movies, .n_movies = 3, .limit = 20};
+    struct recommend_request q = wanted(3, movies);
     struct recommend_result out;
     CHECK(recommend_run(&snap, &q, &a, &out, NULL) == ERR_OK);
     CHECK_INT(out.same.n, 20);

@@ -39,11 +39,14 @@ export default {
     'The address of a result is too long to guess and holds no name. You can delete it from your shelf at any time.',
   'about.privacy.6':
     'If you sign in with another service, we store your ID there and your nickname. We neither request nor store your e-mail address. Votes on a type are shown as numbers only.',
-  'about.privacy.7': 'The recommendations learn from the films you choose and the characters you like.',
+  'about.privacy.7':
+    'The recommendations learn from the films you choose and the characters you like. “Not like me” and “Seen it” are stored whether or not you agreed to recording, and kept out of your next results. You can undo them on your shelf, and they are deleted with your data.',
   'about.privacy.8':
     'On your own page you can download everything as a file or delete it at once. The films you chose and your likes then remain anonymously, because the recommendations have learned from them.',
   'about.privacy.9':
     'If you do not sign in, the same happens automatically 180 days after your last visit. Which characters were seen and opened is deleted after 400 days; only daily totals remain. What belongs to an account is kept until you delete it.',
+  'about.privacy.10':
+    'So that nobody can pretend to be many and change the recommendations, each test carries a number of two bytes made from the day and the block of internet addresses it came from. Some 65,000 blocks share each number and it changes every day, so it tells neither where you were nor who you are. It stays with the films that remain anonymously when you delete your data.',
   'consent.now.yes': 'You agreed to recording. You can change that at any time.',
   'consent.now.no': 'Nothing is recorded. You can change that at any time.',
   'consent.now.ask': 'You have not decided yet. Until then nothing is recorded.',

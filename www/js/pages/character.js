@@ -4,8 +4,10 @@ import { get, query } from '../api.js';
 import { poster } from '../art/poster.js';
 import { genre, number, quoted, t, tn, tx, txs } from '../i18n.js';
 import { me } from '../me.js';
-import { chip, face, ring } from '../ui/card.js';
+import { chip, face } from '../ui/card.js';
 import { heart, isLiked, likes, toggle } from '../ui/heart.js';
+import { ring } from '../ui/match.js';
+import { marks, marksRow } from '../ui/marks.js';
 import { rail, watchLinks } from '../ui/parts.js';
 import { share } from '../ui/share.js';
 import { voteBox } from '../ui/vote.js';
@@ -20,12 +22,13 @@ function sure(c) {
 const top = (
   c,
   onLike,
+  draw,
 ) => html`<section class=${`who t-${c.mbti}`}><div class="wrap who-in"><div class="who-art">${face(c)}</div>
   <div class="who-text"><p class="over"><a href=${`/m/${c.movie.id}`}>${tx(c.movie.title)}</a>${c.movie.year ? html` · ${c.movie.year}` : ''}</p>
   <h1 tabindex="-1" data-focus>${tx(c.name)}</h1><p class="who-type"><a href=${`/t/${c.mbti}`}>${c.mbti}</a><span>${c.enneagram}</span></p>
   <p class="tags">${txs(c.hashtags).join(' ')}</p>
   <p class="actions">${heart(c, isLiked(c.id), onLike)}${c.likes > 0 ? html`<span>${tn('like.count', c.likes)}</span>` : ''}
-  <button type="button" class="button quiet" @click=${() => share({ url: location.href, title: tx(c.name), text: t('share.character', { name: tx(c.name), mbti: c.mbti }), about: { character: c.id } })}>${t('share.action')}</button></p></div>
+  <button type="button" class="button quiet" @click=${() => share({ url: location.href, title: tx(c.name), text: t('share.character', { name: tx(c.name), mbti: c.mbti }), about: { character: c.id } })}>${t('share.action')}</button></p>${marksRow(c, draw)}</div>
   ${c.match ? html`<div class="who-match">${ring(c.match.percent)}<span>${t('match.you')}</span></div>` : ''}</div></section>`;
 
 const body = (
@@ -52,6 +55,7 @@ export function open({ id }, draw) {
   );
   it.run();
   likes().then(draw);
+  marks().then(draw);
   const onLike = async (who) => {
     const n = await toggle(who, draw);
     if (n !== null) {
@@ -65,7 +69,7 @@ export function open({ id }, draw) {
     ready: () => it.done,
     view: () =>
       it.value
-        ? html`${top(it.value, onLike)}${body(it.value, vote)}`
+        ? html`${top(it.value, onLike, draw)}${body(it.value, vote)}`
         : it.error
           ? failure(it.error, it.run)
           : html`<div class="wrap pad">${skeleton(5)}</div>`,

@@ -2,8 +2,9 @@
 import { html } from '../../vendor/lit-html.js';
 import { del, fetchNow, forgetPath } from '../api.js';
 import { place } from '../events.js';
-import { date, t } from '../i18n.js';
+import { date, quoted, t, tx } from '../i18n.js';
 import { chip, faceCard } from '../ui/card.js';
+import { setMark } from '../ui/marks.js';
 import { pager } from '../ui/paged.js';
 import { empty, failure, resource, skeleton } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
@@ -24,6 +25,29 @@ async function remove(it, test, draw) {
   }
 }
 
+async function unmark(it, mark, draw) {
+  const kept = await setMark(mark.mark, mark.character, false, draw);
+  if (!kept) return;
+  const { marks } = it.value;
+  it.value = { ...it.value, marks: { ...marks, items: marks.items.filter((x) => x !== mark) } };
+  draw();
+  toast(t('mark.undone'));
+}
+
+/** What results are without, each with its way back. */
+const leftOut = (it, draw, more) => {
+  const { items } = it.value.marks;
+  const about = ({ mark, character }) =>
+    mark === 'seen' ? quoted(tx(character.movie.title)) : tx(character.name);
+  return items.length
+    ? html`<section aria-labelledby="marks"><h2 id="marks">${t('liked.marks')}</h2><p class="muted">${t('liked.marks.text')}</p>
+  <ul class="mytests">${items.map(
+    (x) => html`<li><a href=${x.mark === 'seen' ? `/m/${x.character.movie.id}` : `/c/${x.character.id}`}><span>${about(x)}</span><span class="muted">${t(`mark.${x.mark}`)}</span></a>
+    <button type="button" class="text-button" aria-label=${t('mark.undo.label', { what: t(`mark.${x.mark}`), name: about(x) })} @click=${() => unmark(it, x, draw)}>${t('mark.undo')}</button></li>`,
+  )}</ul>${more()}</section>`
+    : '';
+};
+
 const body = (
   it,
   draw,
@@ -40,12 +64,17 @@ const body = (
       : html`<p class="muted">${t('liked.notests')}</p><p><a class="button" href="/test">${t('home.begin')}</a></p>`
   }</section>
   <section aria-labelledby="hearts"><h2 id="hearts">${t('liked.hearts')}</h2>
-  ${it.value.likes.items.length ? html`<div class="faces">${it.value.likes.items.map((c, i) => faceCard(c, place('liked', i)))}</div>${more.likes()}` : empty(t('liked.none'), t('liked.none.text'), html`<a class="button quiet" href="/">${t('action.home')}</a>`)}</section>`;
+  ${it.value.likes.items.length ? html`<div class="faces">${it.value.likes.items.map((c, i) => faceCard(c, place('liked', i)))}</div>${more.likes()}` : empty(t('liked.none'), t('liked.none.text'), html`<a class="button quiet" href="/">${t('action.home')}</a>`)}</section>
+  ${leftOut(it, draw, more.marks)}`;
 
 export function open(params, draw) {
   const it = resource(async () => {
-    const [tests, likes] = await Promise.all([fetchNow('me/tests'), fetchNow('me/likes')]);
-    return { tests, likes };
+    const [tests, likes, marks] = await Promise.all([
+      fetchNow('me/tests'),
+      fetchNow('me/likes'),
+      fetchNow('me/marks'),
+    ]);
+    return { tests, likes, marks };
   }, draw);
   const part = (key) =>
     pager(
@@ -56,7 +85,7 @@ export function open(params, draw) {
       },
       draw,
     );
-  const more = { tests: part('tests'), likes: part('likes') };
+  const more = { tests: part('tests'), likes: part('likes'), marks: part('marks') };
   it.run();
   return {
     title: () => t('title.liked'),

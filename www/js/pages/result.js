@@ -3,14 +3,15 @@ import { html } from '../../vendor/lit-html.js';
 import { get, put } from '../api.js';
 import { emblem } from '../art/emblem.js';
 import { restart } from '../draft.js';
-import { place, record } from '../events.js';
+import { place, record, told } from '../events.js';
 import { date, t, tx, txs } from '../i18n.js';
 import { knowMe } from '../me.js';
 import { go } from '../navigation.js';
 import { FRIEND, rememberHere } from '../storage.js';
 import { axes } from '../ui/axes.js';
-import { matchCard } from '../ui/card.js';
+import { matchCard } from '../ui/match.js';
 import { isLiked, likes, toggle } from '../ui/heart.js';
+import { leftOut, marks } from '../ui/marks.js';
 import { copy, share } from '../ui/share.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
@@ -69,7 +70,8 @@ function list(r, kind, draw) {
   return html`<section class="wrap band" id=${kind} aria-labelledby=${`h-${kind}`}><div class="band-head"><h2 id=${`h-${kind}`}>${t(`result.${kind}`)}</h2>
     <p>${kind === 'same' ? t('result.same.text', { mbti: p.mbti }) : html`${tx(p.compatible)}`}</p></div>
     ${near ? html`<p class="note">${t('result.near', { mbti: kind === 'same' ? p.mbti : p.partner })}</p>` : ''}
-    <div class="matches">${shown.map((c, i) => matchCard(c, at(i), isLiked(c.id), (who, where) => toggle(who, draw, where)))}</div>
+    <div class="matches">${shown.map((c, i) => matchCard(c, at(i), isLiked(c.id), (who, where) => toggle(who, draw, where), r.mine !== false && draw))}</div>
+    ${all.length ? '' : html`<p class="note">${t('result.empty')}</p>`}
     ${
       shown.length < all.length
         ? html`<p class="more-row"><button type="button" class="button quiet" @click=${() => {
@@ -77,18 +79,20 @@ function list(r, kind, draw) {
             draw();
           }}>${t('result.more', { n: all.length - shown.length })}</button></p>`
         : ''
-    }</section>`;
+    }${r.mine && r.token ? feedback(r, kind, draw) : ''}</section>`;
 }
 
-async function rate(r, value, draw) {
-  const was = r.feedback;
-  r.feedback = was === value ? 'none' : value;
+async function rate(r, list, value, draw) {
+  const was = r.feedback[list];
+  const now = was === value ? 'none' : value;
+  const { view, snapshot, ranker } = told(place(list, 0, { ...r, ...about(r) })) ?? {};
+  r.feedback = { ...r.feedback, [list]: now };
   draw();
   try {
-    await put(`tests/${r.token}/feedback`, { value: r.feedback });
-    if (r.feedback !== 'none') toast(t('feedback.thanks'));
+    await put(`tests/${r.token}/feedback`, { list, value: now, view, snapshot, ranker });
+    if (now !== 'none') toast(t('feedback.thanks'));
   } catch {
-    r.feedback = was;
+    r.feedback = { ...r.feedback, [list]: was };
     toast(t('feedback.failed'), 'bad');
     draw();
   }
@@ -96,16 +100,18 @@ async function rate(r, value, draw) {
 
 const thumb = (
   r,
+  list,
   value,
   draw,
-) => html`<button type="button" class="thumb" aria-pressed=${r.feedback === value ? 'true' : 'false'} @click=${() => rate(r, value, draw)}>
-  <svg class=${value} viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M7 10v11H3V10zM9 21V10l4-8q3 0 2.5 3.5L15 9h5.5q1.5.5 1.200 2l-2 8.5q-.4 1.5-2.2 1.5z" /></svg>${t(`feedback.${value}`)}</button>`;
+) => html`<button type="button" class="thumb" aria-pressed=${r.feedback[list] === value ? 'true' : 'false'} @click=${() => rate(r, list, value, draw)}>
+  <svg class=${value} viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M7 10v11H3V10zM9 21V10l4-8q3 0 2.5 3.5L15 9h5.5q1.5.5 1.200 2l-2 8.5q-.4 1.5-2.2 1.5z" /></svg>${t(`feedback.${list}.${value}`)}</button>`;
 
 const feedback = (
   r,
+  list,
   draw,
-) => html`<section class="wrap band rate" aria-labelledby="rate"><h2 id="rate">${t('feedback.ask')}</h2>
-  <p class="actions">${thumb(r, 'up', draw)}${thumb(r, 'down', draw)}</p></section>`;
+) => html`<div class="rate" role="group" aria-labelledby=${`rate-${list}`}><h3 id=${`rate-${list}`}>${t(`feedback.${list}.ask`)}</h3>
+  <p class="actions">${thumb(r, list, 'up', draw)}${thumb(r, list, 'down', draw)}</p></div>`;
 
 const unsavedNote = ({
   again: save,
@@ -117,8 +123,7 @@ const unsavedNote = ({
 /** The result r (of POST tests or GET tests/{token}). unsaved: the note and its way to save. */
 export function resultView(r, draw, unsaved) {
   if (r.mine !== false) knowMe(r.personality);
-  return html`${banner(r)}${unsaved ? unsavedNote(unsaved) : ''}<div class="wrap">${tools(r)}</div>${portrayal(r)}${list(r, 'same', draw)}${list(r, 'compatible', draw)}
-    ${r.mine && r.token ? feedback(r, draw) : ''}
+  return html`${banner(r)}${unsaved ? unsavedNote(unsaved) : ''}<div class="wrap">${tools(r)}</div>${portrayal(r)}${leftOut(r.left_out)}${list(r, 'same', draw)}${list(r, 'compatible', draw)}
     <section class="wrap band closing"><p>${r.mine === false ? t('result.invite') : t('result.end')}</p>${tools(r)}
     <p class="fine">${r.created ? t('result.made', { date: date(r.created) }) : ''} ${r.simulated ? html`${t('simulated.note')} <a href="/about#simulated">${t('simulated.more')}</a>` : ''}</p></section>`;
 }
@@ -133,6 +138,7 @@ export function open({ token }, draw) {
   const it = resource(() => get(`tests/${token}`), draw);
   it.run().then(() => it.value && opened(it.value));
   likes().then(draw);
+  marks().then(draw);
   return {
     title: () =>
       it.value
