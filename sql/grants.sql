@@ -24,6 +24,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.repeated TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.counter TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.leaving TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.day_total TO mvti_worker@localhost;
+GRANT SELECT, DELETE ON mvti.share_day TO mvti_worker@localhost;
 GRANT INSERT ON mvti.change_new TO mvti_worker@localhost;
 
 -- Which day it is.
@@ -46,6 +47,9 @@ GRANT SELECT, SHOW VIEW ON mvti.v_event_day TO mvti_analyst@localhost;
 GRANT SELECT, SHOW VIEW ON mvti.v_visitor_day TO mvti_analyst@localhost;
 GRANT SELECT, SHOW VIEW ON mvti.v_list_day TO mvti_analyst@localhost;
 GRANT SELECT, SHOW VIEW ON mvti.v_character_day TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_film_day TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_answer_day TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_share_day TO mvti_analyst@localhost;
 GRANT SELECT, SHOW VIEW ON mvti.v_publication TO mvti_analyst@localhost;
 GRANT SELECT, SHOW VIEW ON mvti.v_lineage TO mvti_analyst@localhost;
 GRANT SELECT, SHOW VIEW ON mvti.v_training_run TO mvti_analyst@localhost;
@@ -77,3 +81,6 @@ GRANT SELECT (day) ON mvti.visitor_day TO mvti_analyst@localhost;
 GRANT SELECT (day) ON mvti.list_day TO mvti_analyst@localhost;
 GRANT SELECT (day) ON mvti.character_day TO mvti_analyst@localhost;
 GRANT SELECT (day) ON mvti.event_day TO mvti_analyst@localhost;
+GRANT SELECT (day) ON mvti.film_day TO mvti_analyst@localhost;
+GRANT SELECT (day) ON mvti.answer_day TO mvti_analyst@localhost;
+GRANT SELECT (day) ON mvti.share_day TO mvti_analyst@localhost;

@@ -63,6 +63,18 @@ CREATE TABLE IF NOT EXISTS v_event_day AS FROM rows_of('event_day') LIMIT 0;
 DELETE FROM v_event_day WHERE is_whole('event_day') OR day IN (SELECT day FROM gone_of('event_day') UNION ALL SELECT day FROM rows_of('event_day'));
 INSERT INTO v_event_day BY NAME FROM rows_of('event_day');
 
+CREATE TABLE IF NOT EXISTS v_film_day AS FROM rows_of('film_day') LIMIT 0;
+DELETE FROM v_film_day WHERE is_whole('film_day') OR day IN (SELECT day FROM gone_of('film_day') UNION ALL SELECT day FROM rows_of('film_day'));
+INSERT INTO v_film_day BY NAME FROM rows_of('film_day');
+
+CREATE TABLE IF NOT EXISTS v_answer_day AS FROM rows_of('answer_day') LIMIT 0;
+DELETE FROM v_answer_day WHERE is_whole('answer_day') OR day IN (SELECT day FROM gone_of('answer_day') UNION ALL SELECT day FROM rows_of('answer_day'));
+INSERT INTO v_answer_day BY NAME FROM rows_of('answer_day');
+
+CREATE TABLE IF NOT EXISTS v_share_day AS FROM rows_of('share_day') LIMIT 0;
+DELETE FROM v_share_day WHERE is_whole('share_day') OR day IN (SELECT day FROM gone_of('share_day') UNION ALL SELECT day FROM rows_of('share_day'));
+INSERT INTO v_share_day BY NAME FROM rows_of('share_day');
+
 CREATE TABLE IF NOT EXISTS v_daily AS FROM rows_of('daily') LIMIT 0;
 DELETE FROM v_daily WHERE is_whole('daily') OR day IN (SELECT day FROM gone_of('daily') UNION ALL SELECT day FROM rows_of('daily'));
 INSERT INTO v_daily BY NAME FROM rows_of('daily');

@@ -28,8 +28,13 @@ SELECT list, position, SUM(took_ms) / SUM(answered) / 1000 AS mean_seconds
 FROM v_list_day WHERE answered > 0 GROUP BY list, position ORDER BY list DESC, position;
 
 -- 5. The middle one
-SELECT list, position, MEDIAN(took_ms) / 1000 AS seconds
-FROM v_event WHERE kind = 'question' AND took_ms IS NOT NULL GROUP BY list, position ORDER BY list DESC, position;
+SELECT list, position, MIN(tenths) / 10 AS seconds
+FROM (
+    SELECT list, position, tenths, SUM(SUM(answers)) OVER (PARTITION BY list, position ORDER BY tenths) AS so_far,
+           SUM(SUM(answers)) OVER (PARTITION BY list, position) AS all_of_them
+    FROM v_answer_day GROUP BY list, position, tenths
+) counted
+WHERE so_far * 2 >= all_of_them GROUP BY list, position ORDER BY list DESC, position;
 
 -- 6. Do they come back? Weekly cohorts
 SELECT cohort, week, COUNT(DISTINCT visitor) AS visitors
@@ -49,13 +54,9 @@ SELECT snapshot_id, list, SUM(impressions) AS shown, SUM(clicks) AS opened, SUM(
 FROM v_list_day WHERE list IN ('same', 'compatible') GROUP BY snapshot_id, list ORDER BY snapshot_id, list;
 
 -- 9. Is one snapshot better than another? With an interval
-WITH opened AS (
-    SELECT w.snapshot_id, e.view_id, MAX(CASE WHEN e.kind = 'click' THEN 1 ELSE 0 END) AS hit
-    FROM v_event e JOIN v_view w ON w.view_id = e.view_id
-    WHERE w.list IN ('same', 'compatible') AND w.created_at > NOW() - INTERVAL 14 DAY AND e.created_at > NOW() - INTERVAL 14 DAY
-    GROUP BY w.snapshot_id, e.view_id
-), arms AS (
-    SELECT snapshot_id, COUNT(*) AS n, AVG(hit) AS p, ROW_NUMBER() OVER (ORDER BY COUNT(*) DESC, snapshot_id) AS arm FROM opened GROUP BY snapshot_id
+WITH arms AS (
+    SELECT snapshot_id, COUNT(*) AS n, AVG(opened) AS p, ROW_NUMBER() OVER (ORDER BY COUNT(*) DESC, snapshot_id) AS arm
+    FROM v_view WHERE list IN ('same', 'compatible') AND created_at > NOW() - INTERVAL 14 DAY GROUP BY snapshot_id
 )
 SELECT a.snapshot_id AS one, b.snapshot_id AS other, a.n AS n_one, b.n AS n_other, a.p AS p_one, b.p AS p_other, b.p - a.p AS difference,
        b.p - a.p - 1.96 * SQRT(a.p * (1 - a.p) / a.n + b.p * (1 - b.p) / b.n) AS low,
@@ -80,9 +81,9 @@ FROM (
 WHERE place <= 3 ORDER BY week, mbti, place;
 
 -- 12. Do shared results bring friends?
-SELECT COUNT(DISTINCT test_id) FILTER (kind = 'share') AS shared, COUNT(DISTINCT test_id) FILTER (kind = 'share_open') AS opened,
-       COUNT(*) FILTER (kind = 'share_open') AS visits, COUNT(*) FILTER (kind = 'friend') AS friends_who_took_it
-FROM v_event WHERE kind IN ('share', 'share_open', 'friend');
+SELECT (SELECT COUNT(DISTINCT test_id) FROM v_share_day WHERE shares > 0) AS shared, (SELECT COUNT(DISTINCT test_id) FROM v_share_day WHERE opens > 0) AS opened,
+       SUM(CASE WHEN kind = 'share_open' THEN n ELSE 0 END) AS visits, SUM(CASE WHEN kind = 'friend' THEN n ELSE 0 END) AS friends_who_took_it
+FROM v_event_day WHERE kind IN ('share_open', 'friend');
 
 -- 13. On which devices?
 SELECT w.device, COALESCE(w.app, 'browser') AS app, COUNT(*) AS visitors, COUNT(t.visitor) AS took_the_test, COUNT(t.visitor) / COUNT(*) AS share
@@ -95,13 +96,13 @@ FROM v_visitor w LEFT JOIN (SELECT DISTINCT visitor FROM v_test) t ON t.visitor 
 WHERE w.landed_at IS NOT NULL GROUP BY came_from ORDER BY visitors DESC, came_from;
 
 -- 14. Which films are chosen, of those that were seen?
-SELECT e.movie_id, f.title_ko, f.title_en, COUNT(*) FILTER (e.kind = 'impression') AS shown, COUNT(*) FILTER (e.kind = 'choose') AS chosen,
-       COUNT(*) FILTER (e.kind = 'choose') / NULLIF(COUNT(*) FILTER (e.kind = 'impression'), 0) AS share
-FROM v_event e JOIN v_film f ON f.movie_id = e.movie_id
-WHERE e.list = 'wall' AND e.kind IN ('impression', 'choose')
-GROUP BY e.movie_id, f.title_ko, f.title_en ORDER BY chosen DESC, e.movie_id LIMIT 20;
+SELECT d.movie_id, f.title_ko, f.title_en, SUM(d.impressions) AS shown, SUM(d.chosen) AS chosen,
+       SUM(d.chosen) / NULLIF(SUM(d.impressions), 0) AS share
+FROM v_film_day d JOIN v_film f ON f.movie_id = d.movie_id
+WHERE d.list = 'wall'
+GROUP BY d.movie_id, f.title_ko, f.title_en ORDER BY chosen DESC, d.movie_id LIMIT 20;
 
 -- 15. Does a result lead to watching?
-SELECT COUNT(DISTINCT visitor) FILTER (kind = 'result') AS saw_a_result, COUNT(DISTINCT visitor) FILTER (kind = 'watch') AS followed_a_link,
-       COUNT(*) FILTER (kind = 'watch') AS links
-FROM v_event WHERE kind IN ('result', 'watch');
+SELECT COUNT(DISTINCT CASE WHEN result > 0 THEN visitor END) AS saw_a_result, COUNT(DISTINCT CASE WHEN watch > 0 THEN visitor END) AS followed_a_link,
+       SUM(watch) AS links
+FROM v_visitor_day WHERE result > 0 OR watch > 0;

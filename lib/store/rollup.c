@@ -61,6 +61,29 @@ static const struct db_sql parts[] = {
                  "AND e.character_id IS NOT NULL AND e.kind IN "
                  "('impression', 'click', 'like') GROUP BY 1, 2, 3 ON DUPLICATE KEY UPDATE " ADD(
                      "impressions") ", " ADD("clicks") ", " ADD("likes")},
+    {"rollup.films", "INSERT INTO film_day (day, list, movie_id, impressions, clicks, chosen) SELECT " DAY
+                     ", e.list, e.movie_id, " OF("impression") ", " OF("click") ", " OF(
+                         "choose") " " EVENTS BETWEEN "AND e.movie_id IS NOT NULL AND e.list IS NOT NULL AND "
+                                   "e.kind IN ('impression', 'click', 'choose') "
+                                   "GROUP BY 1, 2, 3 ON DUPLICATE KEY UPDATE " ADD("impressions") ", " ADD(
+                                       "clicks") ", " ADD("chosen")},
+    {"rollup.answers",
+     "INSERT INTO answer_day (day, list, position, tenths, answers) SELECT " DAY
+     ", e.list, e.position, LEAST(e.took_ms DIV 100, 65535), COUNT(*) " EVENTS BETWEEN
+     "AND e.kind = 'question' AND e.took_ms IS NOT NULL AND e.list IS NOT NULL AND e.position IS NOT NULL "
+     "GROUP BY 1, 2, 3, 4 ON DUPLICATE KEY UPDATE " ADD("answers")},
+    {"rollup.shares",
+     "INSERT INTO share_day (day, test_id, shares, opens, friends) SELECT " DAY
+     ", e.test_id, " OF("share") ", " OF("share_open") ", " OF(
+         "friend") " " EVENTS BETWEEN
+                   "AND e.test_id IS NOT NULL AND e.kind IN ('share', 'share_open', 'friend') "
+                   "GROUP BY 1, 2 ON DUPLICATE KEY UPDATE " ADD("shares") ", " ADD("opens") ", " ADD(
+                       "friends")},
+    {"rollup.log_opened",
+     "INSERT INTO change_new (what, a, b) SELECT DISTINCT 'view', v.view_id, v.view_id FROM event e JOIN "
+     "list_view v ON v.view_id = e.view_id " BETWEEN "AND e.kind = 'click' AND v.opened = 0"},
+    {"rollup.opened", "UPDATE event e JOIN list_view v ON v.view_id = e.view_id SET v.opened = 1 " BETWEEN
+                      "AND e.kind = 'click' AND v.opened = 0"},
 };
 /* Which counts these change (store/change.h). */
 static const struct db_sql logs[] = {
@@ -89,6 +112,9 @@ static const struct db_sql FORGET[] = {
     FORGET_DAYS("visitor_day"),
     FORGET_DAYS("list_day"),
     FORGET_DAYS("character_day"),
+    FORGET_DAYS("film_day"),
+    FORGET_DAYS("answer_day"),
+    FORGET_DAYS("share_day"),
     {"rollup.forget_state", "UPDATE rollup_state SET event_id = 0 WHERE name = 'events'"},
 };
 static const struct db_sql MOVE = {
@@ -109,6 +135,10 @@ static const struct db_sql MOVE = {
     "VALUES(watch), "
     "visitor_day.share = visitor_day.share + VALUES(share)"};
 static const struct db_sql DROP = {"rollup.drop", "DELETE FROM visitor_day WHERE visitor_id = ?"};
+static const struct db_sql LOG_TEST = {"rollup.log_test",
+                                       "INSERT INTO change_new (what, a, b) SELECT 'day', TO_DAYS(day), "
+                                       "TO_DAYS(day) FROM share_day WHERE test_id = ?"};
+static const struct db_sql DROP_TEST = {"rollup.drop_test", "DELETE FROM share_day WHERE test_id = ?"};
 
 struct piece {
     int64_t most, n;
@@ -189,4 +219,10 @@ enum err rollup_move(struct db *db, int64_t from, int64_t to, struct fail *why)
     if (rc == ERR_OK)
         rc = db_exec(db, &MOVE, DB_BIND(db_int(to), db_int(from)), why);
     return rc == ERR_OK ? rollup_drop(db, from, why) : rc;
+}
+
+enum err rollup_drop_test(struct db *db, int64_t test_id, struct fail *why)
+{
+    enum err rc = db_exec(db, &LOG_TEST, DB_BIND(db_int(test_id)), why);
+    return rc == ERR_OK ? db_exec(db, &DROP_TEST, DB_BIND(db_int(test_id)), why) : rc;
 }

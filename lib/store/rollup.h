@@ -22,5 +22,7 @@ MUST_USE enum err rollup_forget(struct db *db, struct fail *why);
 /* Inside a transaction: the days of a visitor become those of another one, or nobody's. */
 MUST_USE enum err rollup_move(struct db *db, int64_t from, int64_t to, struct fail *why);
 MUST_USE enum err rollup_drop(struct db *db, int64_t visitor_id, struct fail *why);
+/* Inside a transaction: nobody knows any more which result it was that was shared. */
+MUST_USE enum err rollup_drop_test(struct db *db, int64_t test_id, struct fail *why);
 
 #endif

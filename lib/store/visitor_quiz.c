@@ -8,6 +8,7 @@
 #include "store/counter.h"
 #include "store/db_list.h"
 #include "store/leaving.h"
+#include "store/rollup.h"
 
 /* Rows go out in blocks of this many: one round trip each, and two prepared statements for any number of
  * rows. */
@@ -299,6 +300,8 @@ static enum err delete_test(struct db *db, int64_t id, struct fail *why)
         rc = db_exec(db, &DELETE[i], DB_BIND(db_int(id)), why);
     if (rc == ERR_OK)
         rc = change_one(db, CHANGE_TEST, id, why);
+    if (rc == ERR_OK)
+        rc = rollup_drop_test(db, id, why);
     return rc == ERR_OK ? leaving_test(db, id, why) : rc;
 }
 

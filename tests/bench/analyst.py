@@ -44,14 +44,18 @@ def of(text, seq):
 
 TABLES = [
     ("visitor", 30, "INSERT INTO visitor (visitor_id, created_at) SELECT seq, " + of(WHEN, "(seq * 30)")),
+    ("first_visit", 30, "INSERT INTO first_visit (visitor_id, path, referrer, utm_source, device, app, locale, bot, created_at) SELECT seq, '/', "
+     "ELT(1 + seq % 5, NULL, 'm.search.naver.com', 'www.google.com', 'l.instagram.com', 't.co'), IF(seq % 11 = 0, 'letter', NULL), "
+     "ELT(1 + seq % 3, 'phone', 'desktop', 'tablet'), IF(seq % 7 = 0, 'kakaotalk', NULL), 'ko', seq % 50 = 0, " + of(WHEN, "(seq * 30)")),
     ("test", 20, "INSERT INTO test (test_id, token, visitor_id, mbti, enneagram, locale, snapshot_id, created_at) SELECT seq, "
      f"LPAD(seq, 22, '0'), {of(WHO, '(seq * 20)')}, CONCAT(ELT(1 + seq % 2, 'I', 'E'), ELT(1 + seq DIV 2 % 2, 'N', 'S'), ELT(1 + seq DIV 4 % 2, "
      "'F', 'T'), ELT(1 + seq DIV 8 % 2, 'P', 'J')), '4w5', 'ko', 'made', " + of(WHEN, "(seq * 20)")),
     ("list_view", 8, "INSERT INTO list_view (view_id, list, snapshot_id, ranker, created_at) SELECT seq, ELT(1 + seq % 4, 'same', "
      "'compatible', 'ranking', 'wall'), 'made', 'ensemble', " + of(WHEN, "(seq * 8)")),
     ("event", 1, "INSERT INTO event (visitor_id, test_id, kind, character_id, movie_id, list, position, view_id, took_ms, created_at) SELECT "
-     f"{of(WHO, '(seq DIV 20 * 20)')}, 1 + seq DIV 20, CASE WHEN seq % 20 < 13 THEN 'impression' WHEN seq % 20 < 15 THEN 'click' ELSE ELT(seq % 20 - 14, "
-     f"'like', 'landing', 'start', 'question', 'choose') END, IF(seq DIV 8 % 4 = 3, NULL, {FIRST} + FLOOR({MANY} * POW(RAND(seq), 2))), "
+     f"{of(WHO, '(seq DIV 20 * 20)')}, 1 + seq DIV 20, CASE WHEN seq % 20 < 13 THEN 'impression' WHEN seq % 20 < 15 THEN 'click' WHEN seq % 20 < 19 THEN "
+     f"ELT(seq % 20 - 14, 'like', 'landing', 'start', 'question') ELSE ELT(1 + seq DIV 20 % 6, 'choose', 'choose', 'result', 'watch', 'share', "
+     f"ELT(1 + seq DIV 120 % 2, 'share_open', 'friend')) END, IF(seq DIV 8 % 4 = 3, NULL, {FIRST} + FLOOR({MANY} * POW(RAND(seq), 2))), "
      f"IF(seq DIV 8 % 4 = 3, {FILM} + FLOOR({FILMS} * POW(RAND(seq), 2)), NULL), IF(seq % 20 = 18, 'survey', ELT(1 + seq DIV 8 % 4, "
      "'same', 'compatible', 'ranking', 'wall')), seq % 8, seq DIV 8, IF(seq % 20 = 18, 2000 + seq % 5000, NULL), " + of(WHEN, "seq")),
 ]
@@ -68,7 +72,7 @@ def fill():
             sql(f"SET unique_checks = 0; {statement} FROM seq_{at}_to_{min(ROWS // share, at + PIECE - 1)}")
         print(f"  {table}: {time.monotonic() - began:.0f} s", file=sys.stderr)
     sql("INSERT INTO publication (decided_at, action, outcome, snapshot_id, reason) VALUES (NOW(), 'publish', 'live', 'made', '')")
-    sql("ANALYZE TABLE visitor, test, list_view, event")
+    sql("ANALYZE TABLE visitor, first_visit, test, list_view, event")
     say(statement="fill", rows=number("SELECT COUNT(*) FROM event"), seconds=round(time.monotonic() - began, 1))
 
 
@@ -77,7 +81,7 @@ def count():
     subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "rollup"], cwd=STACK, check=True, stdout=subprocess.DEVNULL)
     took = time.monotonic() - began
     say(statement="rollup", rows=number("SELECT CAST(SUM(events) AS SIGNED) FROM visitor_day"), seconds=round(took, 1))
-    sql("ANALYZE TABLE visitor_day, list_day, character_day")
+    sql("ANALYZE TABLE visitor_day, list_day, character_day, film_day, answer_day, share_day, list_view")
 
 
 def ask(name, statement):

@@ -34,16 +34,19 @@ static int64_t count_all(int64_t most)
 static void make(int from, int to)
 {
     char sql[1200];
-    snprintf(sql, sizeof sql,
-             "INSERT INTO event (visitor_id, test_id, kind, character_id, list, position, view_id, took_ms, "
-             "created_at) SELECT "
-             "1 + seq %% 40, IF(seq %% 3 = 0, 1 + seq %% 2, NULL), ELT(1 + seq %% 9, 'landing', 'start', "
-             "'question', 'choose', "
-             "'result', 'impression', 'click', 'like', 'watch'), seq %% 7, ELT(1 + seq %% 3, 'same', 'wall', "
-             "NULL), seq %% 150, "
-             "1 + seq %% 3, IF(seq %% 9 = 2, 100, NULL), '2026-03-01 12:00' + INTERVAL seq %% 96 HOUR FROM "
-             "seq_%d_to_%d",
-             from, to);
+    snprintf(
+        sql, sizeof sql,
+        "INSERT INTO event (visitor_id, test_id, kind, character_id, movie_id, list, position, view_id, "
+        "took_ms, "
+        "created_at) SELECT 1 + seq %% 40, IF(seq %% 3 = 0, 1 + seq %% 2, NULL), ELT(1 + seq %% 13, "
+        "'landing', "
+        "'start', 'question', 'choose', 'result', 'impression', 'click', 'like', 'watch', 'share', "
+        "'share_open', "
+        "'friend', 'impression'), seq %% 7, IF(seq %% 3 = 1, 10 + seq %% 5, NULL), ELT(1 + seq %% 3, 'same', "
+        "'wall', NULL), seq %% 150, 1 + seq %% 4, IF(seq %% 13 = 2, 100 * (seq %% 80), NULL), '2026-03-01 "
+        "12:00' + "
+        "INTERVAL seq %% 96 HOUR FROM seq_%d_to_%d",
+        from, to);
     run_sql(sql);
 }
 
@@ -95,6 +98,36 @@ static void check_counts(void)
               number("SELECT CAST(SUM(took_ms) AS SIGNED) FROM event WHERE list IS NOT NULL"));
     CHECK_INT(number("SELECT CAST(SUM(clicks) AS SIGNED) FROM character_day WHERE mbti = 'ESTJ'"),
               number("SELECT COUNT(*) FROM event WHERE kind = 'click' AND test_id = 2"));
+    static const char *const same[][2] = {
+        {"SELECT CAST(SUM(movie_id * impressions + 100 * movie_id * clicks + 10000 * chosen) AS SIGNED) FROM "
+         "film_day",
+         "SELECT CAST(SUM(CASE kind WHEN 'impression' THEN movie_id WHEN 'click' THEN 100 * movie_id WHEN "
+         "'choose' THEN 10000 "
+         "ELSE 0 END) AS SIGNED) FROM event WHERE movie_id IS NOT NULL AND list IS NOT NULL"},
+        {"SELECT CAST(SUM(answers * (tenths + 1)) AS SIGNED) FROM answer_day",
+         "SELECT CAST(SUM(took_ms DIV 100 + 1) AS SIGNED) FROM event WHERE kind = 'question' AND list IS NOT "
+         "NULL"},
+        {"SELECT CAST(SUM(test_id * (shares + 10 * opens + 100 * friends)) AS SIGNED) FROM share_day",
+         "SELECT CAST(SUM(test_id * CASE kind WHEN 'share' THEN 1 WHEN 'share_open' THEN 10 WHEN 'friend' "
+         "THEN 100 ELSE 0 END) "
+         "AS SIGNED) FROM event WHERE test_id IS NOT NULL"},
+        {"SELECT COALESCE(CAST(SUM(view_id) AS SIGNED), 0) FROM list_view WHERE opened = 1",
+         "SELECT COALESCE(CAST(SUM(view_id) AS SIGNED), 0) FROM list_view WHERE view_id IN (SELECT view_id "
+         "FROM event WHERE kind = "
+         "'click')"},
+    };
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        CHECK_INT(number(same[i][0]), number(same[i][1]));
+}
+
+/* Whoever deletes a test: nobody knows any more which result it was that was shared. */
+static void a_deleted_test_is_in_no_count_of_shares(void)
+{
+    struct fail why = {0};
+    CHECK(number("SELECT COUNT(*) FROM share_day WHERE test_id = 1") > 0);
+    CHECK_MSG(rollup_drop_test(db, 1, &why) == ERR_OK, "%s", why.text);
+    CHECK_INT(number("SELECT COUNT(*) FROM share_day WHERE test_id = 1"), 0);
+    CHECK(number("SELECT COUNT(*) FROM share_day WHERE test_id = 2") > 0);
 }
 
 static void pieces_add_up(void)
@@ -177,6 +210,7 @@ int main(void)
     RUN(what_is_younger_than_a_minute_waits);
     RUN(days_go_with_their_visitor);
     RUN(all_can_be_counted_anew);
+    RUN(a_deleted_test_is_in_no_count_of_shares);
     db_free(db);
     mariadb_stop(&server);
     return check_done();
