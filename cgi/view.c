@@ -64,11 +64,14 @@ static void put_film(struct exchange *p, uint32_t movie)
     put_list(p, text_at(p, m->genres), '|');
 }
 
+#define PUT_TEXT(field) json_out_text_of(&p->out, #field, text_at(p, m->field));
+#define PUT_NUMBER(field) json_out_int_of(&p->out, #field, m->field);
+
 void view_movie_members(struct exchange *p, uint32_t movie)
 {
     const struct snapshot_movie *m = &p->snapshot->movies[movie];
     put_film(p, movie);
-    json_out_text_of(&p->out, "country", text_at(p, m->country));
+    SNAPSHOT_MOVIE_PLAIN(PUT_TEXT, PUT_NUMBER)
     json_out_real_of(&p->out, "popularity", (double)m->popularity, 3);
 }
 

@@ -24,7 +24,28 @@
 #include "model/model_file.h"
 #include "text/search_match.h"
 
-enum { SNAPSHOT_VERSION = 5, SNAPSHOT_ID_CHARS = 16, SNAPSHOT_MOVIE_TEXTS = 6 };
+enum { SNAPSHOT_VERSION = 5, SNAPSHOT_ID_CHARS = 16 };
+
+/* What a snapshot has of a film as the catalog has it, under the names of store/catalog_fields.h: publishing copies each, readers check it. A
+ * new one is a new version. Plain ones are in the API under their names as they are (cgi/view.c). */
+/* clang-format off */
+#define SNAPSHOT_MOVIE_PLAIN(TEXT, NUMBER) \
+    TEXT(country)   /* "KR" */
+#define SNAPSHOT_MOVIE_FIELDS(TEXT, NUMBER) \
+    NUMBER(year)    /* 0 unknown */         \
+    TEXT(title_ko)                          \
+    TEXT(title_en)                          \
+    TEXT(genres)    /* "a|b" */             \
+    SNAPSHOT_MOVIE_PLAIN(TEXT, NUMBER)      \
+    TEXT(plot_ko)                           \
+    TEXT(plot_en)
+/* clang-format on */
+#define SNAPSHOT_IS_TEXT(field) +1
+#define SNAPSHOT_IS_NUMBER(field) +0
+enum { SNAPSHOT_MOVIE_TEXTS = 0 SNAPSHOT_MOVIE_FIELDS(SNAPSHOT_IS_TEXT, SNAPSHOT_IS_NUMBER) };
+#define SNAPSHOT_TEXT(field) uint32_t field;
+#define SNAPSHOT_NUMBER(field) int32_t field;
+#define SNAPSHOT_NONE(field)
 
 enum snapshot_tag {
     SNAP_META =
@@ -60,11 +81,10 @@ enum snapshot_tag {
 
 struct snapshot_movie {
     int32_t id;
-    int32_t year; /* 0 unknown */
+    SNAPSHOT_MOVIE_FIELDS(SNAPSHOT_NONE, SNAPSHOT_NUMBER)
     union {
         struct {
-            uint32_t title_ko, title_en, genres /* "a|b" */, country /* "KR" */;
-            uint32_t plot_ko, plot_en;
+            SNAPSHOT_MOVIE_FIELDS(SNAPSHOT_TEXT, SNAPSHOT_NONE)
         };
         uint32_t texts[SNAPSHOT_MOVIE_TEXTS]; /* all of them, for who checks them */
     };

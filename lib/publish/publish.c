@@ -55,20 +55,24 @@ static double movie_popularity(const struct catalog_movie *m, const struct film_
     return scaled(film_counts_of(counts, m->id), l->liked);
 }
 
-static enum err add_movie(struct snapshot_builder *b, const struct catalog_movie *m, double popularity)
+/* As pages show it. */
+static struct catalog_movie shown(const struct catalog_movie *m)
 {
-    const char *ko = either(m->title_ko, m->title_en), *en = either(m->title_en, m->title_ko);
-    struct snapshot_movie out = {
-        .id = m->id,
-        .year = m->year,
-        .title_ko = snapshot_builder_text(b, ko),
-        .title_en = snapshot_builder_text(b, en),
-        .genres = snapshot_builder_text(b, m->genres),
-        .country = snapshot_builder_text(b, country_code(m->country)),
-        .plot_ko = snapshot_builder_text(b, m->plot_ko),
-        .plot_en = snapshot_builder_text(b, m->plot_en),
-        .popularity = (float)popularity,
-    };
+    struct catalog_movie s = *m;
+    s.title_ko = either(m->title_ko, m->title_en);
+    s.title_en = either(m->title_en, m->title_ko);
+    s.country = country_code(m->country);
+    return s;
+}
+
+#define PUT_TEXT(field) out.field = snapshot_builder_text(b, m.field);
+#define PUT_NUMBER(field) out.field = m.field;
+
+static enum err add_movie(struct snapshot_builder *b, const struct catalog_movie *movie, double popularity)
+{
+    const struct catalog_movie m = shown(movie);
+    struct snapshot_movie out = {.id = m.id, .popularity = (float)popularity};
+    SNAPSHOT_MOVIE_FIELDS(PUT_TEXT, PUT_NUMBER)
     return vec_push(&b->movies, &out) ? ERR_OK : ERR_NOMEM;
 }
 
