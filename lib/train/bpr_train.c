@@ -91,6 +91,7 @@ static enum err run_epochs(struct bpr *m, const struct progress *progress, struc
             !kernel_within(m->users, m->x->n_rows * d, 1e6f))
             return fail_set(why, ERR_DIVERGED, "BPR: the vectors diverge in epoch %zu; lower the rate",
                             epoch + 1);
+        trainer_epochs_tell(o->told, epoch + 1, o->epochs, NAN);
     }
     progress_report(progress, "bpr", o->epochs * n, o->epochs * n);
     return ERR_OK;
@@ -163,7 +164,8 @@ static enum err train(const struct train_task *task, struct trained *out, struct
                                   .epochs = (size_t)v[EPOCHS],
                                   .rate = v[RATE],
                                   .reg = v[REG],
-                                  .candidates = (size_t)v[CANDIDATES]};
+                                  .candidates = (size_t)v[CANDIDATES],
+                                  .told = task->epochs};
     enum err rc = trained_alloc_vectors(out, task->x->n_rows, o.factors, why);
     return rc == ERR_OK ? bpr_train(task->x, &o, task->seed, out->weights, out->users, task->progress, why)
                         : rc;

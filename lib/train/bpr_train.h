@@ -31,6 +31,7 @@
 struct bpr_options {
     size_t factors, epochs, candidates; /* at least 1; factors at most FACTORS_MAX */
     double rate, reg;                   /* rate > 0, reg ≥ 0 */
+    const struct trainer_epochs *told;  /* of every epoch; NULL: nobody */
 };
 
 /* items [x->n_cols × factors], users [x->n_rows × factors], both start as N(0, 0.01). ERR_INVALID: options;

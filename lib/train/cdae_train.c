@@ -17,6 +17,7 @@ struct training {
     int32_t *order; /* [n_users] people with items, shuffled */
     size_t n_users;
     struct checkpoint state;
+    float *weights, *users_out; /* where the result goes */
 };
 
 static enum err check_plan(const struct cdae_plan *p, struct fail *why)
@@ -114,6 +115,25 @@ static double run_epoch(void *training, const struct progress *progress)
     return t->n_users == 0 ? 0 : sum / (double)t->n_users;
 }
 
+static void deliver(const struct training *t)
+{
+    const struct cdae_layout *l = &t->net.layout;
+    memset(t->weights, 0, CDAE_HEADER * sizeof *t->weights);
+    t->weights[0] = (float)l->d;
+    t->weights[1] = t->plan->rectified ? 1 : 0;
+    memcpy(t->weights + CDAE_HEADER, t->net.theta, l->n_scoring * sizeof *t->weights);
+    memcpy(t->users_out, t->net.theta + l->v, l->n_users * l->d * sizeof *t->users_out);
+}
+
+static void tell(void *training)
+{
+    const struct training *t = training;
+    const struct cdae_plan *p = t->plan;
+    if (trainer_epochs_want(p->told, t->state.epochs, p->epochs))
+        deliver(t);
+    trainer_epochs_tell(p->told, t->state.epochs, p->epochs, t->state.loss);
+}
+
 static enum err run(struct training *t, const struct progress *progress, struct fail *why)
 {
     const struct cdae_plan *p = t->plan;
@@ -128,26 +148,22 @@ static enum err run(struct training *t, const struct progress *progress, struct 
                                     .n_parts = 1,
                                     .training = t,
                                     .begin = begin,
-                                    .epoch = run_epoch};
+                                    .epoch = run_epoch,
+                                    .after = tell};
     return descent_run(&run, &t->state, progress, why);
 }
 
 enum err cdae_train(const struct csr *x, const struct cdae_plan *plan, float *weights, float *users,
                     double *loss, const struct progress *progress, struct fail *why)
 {
-    struct training t = {.plan = plan, .x = x};
+    struct training t = {.plan = plan, .x = x, .weights = weights, .users_out = users};
     enum err rc = check_plan(plan, why);
     if (rc == ERR_OK)
         rc = allocate(&t, why);
     if (rc == ERR_OK)
         rc = run(&t, progress, why);
     if (rc == ERR_OK) {
-        const struct cdae_layout *l = &t.net.layout;
-        memset(weights, 0, CDAE_HEADER * sizeof *weights);
-        weights[0] = (float)l->d;
-        weights[1] = plan->rectified ? 1 : 0;
-        memcpy(weights + CDAE_HEADER, t.net.theta, l->n_scoring * sizeof *weights);
-        memcpy(users, t.net.theta + l->v, l->n_users * l->d * sizeof *users);
+        deliver(&t);
         *loss = t.state.loss;
     }
     release(&t);
@@ -202,7 +218,8 @@ static enum err train(const struct train_task *task, struct trained *out, struct
                                    .dropout = v[DROPOUT],
                                    .rectified = v[RELU] != 0,
                                    .seed = task->seed,
-                                   .checkpoint = task->checkpoint};
+                                   .checkpoint = task->checkpoint,
+                                   .told = task->epochs};
     struct cdae_layout l;
     if (!cdae_layout(&l, out->n_items, task->x->n_rows, plan.dimensions))
         return fail_set(why, ERR_TOO_LARGE, "CDAE: too many items or users");

@@ -23,6 +23,7 @@ struct cdae_plan {
     bool rectified; /* the hidden layer's s is max(0, ·), else logistic */
     uint64_t seed;
     struct checkpoint_place checkpoint;
+    const struct trainer_epochs *told; /* of every epoch; NULL: nobody */
 };
 
 /* weights[CDAE_HEADER + n_scoring] as model/cdae.h has them, users[x->n_rows × dimensions]; *loss of the last

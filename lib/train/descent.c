@@ -81,6 +81,8 @@ static enum err run_epoch(const struct descent_run *run, struct checkpoint *stat
     state->epochs++;
     for (size_t i = 0; i < run->n_parts; i++)
         state->steps[i] = run->parts[i].adam.t;
+    if (run->after != NULL)
+        run->after(run->training);
     return checkpoint_keep(state, run->place, state->epochs == run->epochs, progress, why);
 }
 

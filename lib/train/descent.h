@@ -40,6 +40,8 @@ struct descent_run {
     /* Epoch state->epochs, counted from 0; returns its mean loss. In the first batch of all it sets
      * state->first. It reports progress after each batch, over all epochs. */
     double (*epoch)(void *training, const struct progress *progress);
+    /* After each epoch that went well, state->epochs of them; NULL: nothing to do. */
+    void (*after)(void *training);
 };
 
 /* Runs the epochs that are left. checkpoint_describe has filled `state`; its arrays are set here.

@@ -17,6 +17,8 @@ static enum err train_member(const struct trainer_member *m, const struct train_
     struct trainer_values values = {0};
     struct train_task own = *task;
     struct item_cut *cut = NULL;
+    struct train_watch watch = {0};
+    struct evaluate_task measure;
     enum err rc = ERR_OK;
     own.checkpoint = (struct checkpoint_place){0};
     if (task->values != NULL)
@@ -26,6 +28,13 @@ static enum err train_member(const struct trainer_member *m, const struct train_
         rc = cut == NULL ? fail_set(why, ERR_NOMEM, "out of memory")
                          : item_cut_make(cut, task->x, m->most_items, why);
         own.x = rc == ERR_OK ? &cut->x : own.x;
+    }
+    if (cut != NULL && own.watch != NULL && own.watch->measure != NULL) {
+        watch = *own.watch;
+        measure = *watch.measure;
+        measure.cut = cut;
+        watch.measure = &measure;
+        own.watch = &watch;
     }
     if (rc == ERR_OK)
         rc = trainer_run(trainer, &values, &own, out, why);
@@ -154,7 +163,18 @@ static enum err fit_first(const struct train_task *task, const struct visitors *
 {
     struct ensemble_found own = {0}, *found = task->found != NULL ? task->found : &own;
     struct train_task learn = *task;
+    struct train_watch watch;
+    const struct evaluate_task measured = {.history = &people->fitting.given,
+                                           .held = &people->fitting.held,
+                                           .k = ensemble_cuts,
+                                           .n_cuts = ENSEMBLE_CUTS,
+                                           .unseen = true};
     learn.x = &people->train;
+    if (task->watch != NULL) {
+        watch = *task->watch;
+        watch.measure = &measured;
+        learn.watch = &watch;
+    }
     enum err rc = ensemble_members(&learn, first, why);
     if (rc == ERR_OK)
         rc = ensemble_fit(first, &people->fitting, found->choices, &found->chosen, task->progress, why);

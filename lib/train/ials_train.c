@@ -128,6 +128,17 @@ static void draw(float *v, size_t n, double deviation, struct rng *rng)
         v[i] = (float)(deviation * rng_normal(rng));
 }
 
+/* What a scorer needs besides the vectors (model/ials.h). */
+static void deliver(const struct ials *m)
+{
+    const struct ials_options *o = m->options;
+    float *scalar = m->gram + o->factors * o->factors;
+    dense_gram(m->items, m->x->n_cols, o->factors, (float)o->alpha0, m->gram);
+    scalar[0] = (float)o->alpha0;
+    scalar[1] = (float)o->lambda;
+    scalar[2] = (float)o->nu;
+}
+
 static enum err iterate(struct ials *m, uint64_t seed, const struct progress *progress, struct fail *why)
 {
     const struct ials_options *o = m->options;
@@ -144,6 +155,9 @@ static enum err iterate(struct ials *m, uint64_t seed, const struct progress *pr
         if (!kernel_within(m->users, n_users, 1e6f) || !kernel_within(m->items, n_items, 1e6f))
             return fail_set(why, ERR_DIVERGED, "iALS: the vectors diverge in iteration %zu; raise lambda",
                             i + 1);
+        if (trainer_epochs_want(o->told, i + 1, o->iterations))
+            deliver(m);
+        trainer_epochs_tell(o->told, i + 1, o->iterations, NAN);
     }
     progress_report(progress, "ials", 2 * o->iterations, 2 * o->iterations);
     return ERR_OK;
@@ -177,13 +191,8 @@ enum err ials_train(const struct csr *x, const struct ials_options *options, uin
     }
     if (rc == ERR_OK)
         rc = iterate(&m, seed, progress, why);
-    if (rc == ERR_OK) {
-        float *scalar = m.gram + d * d;
-        dense_gram(m.items, x->n_cols, d, (float)options->alpha0, m.gram);
-        scalar[0] = (float)options->alpha0;
-        scalar[1] = (float)options->lambda;
-        scalar[2] = (float)options->nu;
-    }
+    if (rc == ERR_OK)
+        deliver(&m);
     csr_free(&m.xt);
     free(m.users);
     free(m.scratch);
@@ -238,7 +247,8 @@ static enum err train(const struct train_task *task, struct trained *out, struct
                                    .alpha0 = v[ALPHA0],
                                    .lambda = v[LAMBDA],
                                    .nu = v[NU],
-                                   .steps = (size_t)v[STEPS]};
+                                   .steps = (size_t)v[STEPS],
+                                   .told = task->epochs};
     enum err rc = trained_alloc(out, o.factors, why);
     return rc == ERR_OK ? ials_train(task->x, &o, task->seed, out->weights, task->progress, why) : rc;
 }

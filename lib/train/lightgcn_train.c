@@ -17,6 +17,7 @@ struct training {
     int32_t *drawable; /* users with an item and without one */
     size_t n_drawable;
     struct lightgcn_triple *batch;
+    float *users, *items; /* where the result goes */
 };
 
 static enum err check_plan(const struct csr *x, const struct lightgcn_plan *p, struct fail *why)
@@ -91,6 +92,29 @@ static double run_epoch(void *training, const struct progress *progress)
     return sum / (double)all;
 }
 
+/* The vectors of the last layers; false: not all are numbers. */
+static bool deliver(struct training *t)
+{
+    size_t n = t->g.shape.dimensions, n_users = t->g.n_users * n;
+    bool ok = true;
+    lightgcn_graph_final(&t->g);
+    for (size_t i = 0; i < t->layer0.n; i++)
+        ok &= isfinite(t->g.z[i]) != 0;
+    if (t->users != NULL)
+        memcpy(t->users, t->g.z, n_users * sizeof *t->users);
+    memcpy(t->items, t->g.z + n_users, (t->layer0.n - n_users) * sizeof *t->items);
+    return ok;
+}
+
+static void tell(void *training)
+{
+    struct training *t = training;
+    const struct lightgcn_plan *p = t->plan;
+    if (trainer_epochs_want(p->told, t->state.epochs, p->epochs))
+        (void)deliver(t);
+    trainer_epochs_tell(p->told, t->state.epochs, p->epochs, t->state.loss);
+}
+
 static enum err run(struct training *t, const struct progress *progress, struct fail *why)
 {
     const struct lightgcn_plan *p = t->plan;
@@ -108,23 +132,9 @@ static enum err run(struct training *t, const struct progress *progress, struct 
                                     .n_parts = 1,
                                     .training = t,
                                     .begin = begin,
-                                    .epoch = run_epoch};
+                                    .epoch = run_epoch,
+                                    .after = tell};
     return descent_run(&run, &t->state, progress, why);
-}
-
-static enum err deliver(struct training *t, float *users, float *items, struct fail *why)
-{
-    size_t n = t->g.shape.dimensions, n_users = t->g.n_users * n;
-    bool ok = true;
-    lightgcn_graph_final(&t->g);
-    for (size_t i = 0; i < t->layer0.n; i++)
-        ok &= isfinite(t->g.z[i]) != 0;
-    if (!ok)
-        return fail_set(why, ERR_DIVERGED, "the vectors diverged; a smaller rate may help");
-    if (users != NULL)
-        memcpy(users, t->g.z, n_users * sizeof *users);
-    memcpy(items, t->g.z + n_users, (t->layer0.n - n_users) * sizeof *items);
-    return ERR_OK;
 }
 
 static enum err allocate(struct training *t, struct fail *why)
@@ -142,7 +152,7 @@ static enum err allocate(struct training *t, struct fail *why)
 enum err lightgcn_train(const struct csr *x, const struct lightgcn_plan *plan, float *users, float *items,
                         const struct progress *progress, struct fail *why)
 {
-    struct training t = {.plan = plan};
+    struct training t = {.plan = plan, .users = users, .items = items};
     enum err rc = check_plan(x, plan, why);
     if (rc == ERR_OK)
         rc = lightgcn_graph_init(&t.g, x, &plan->shape, why);
@@ -152,8 +162,8 @@ enum err lightgcn_train(const struct csr *x, const struct lightgcn_plan *plan, f
         find_drawable(&t);
         rc = run(&t, progress, why);
     }
-    if (rc == ERR_OK)
-        rc = deliver(&t, users, items, why);
+    if (rc == ERR_OK && !deliver(&t))
+        rc = fail_set(why, ERR_DIVERGED, "the vectors diverged; a smaller rate may help");
     lightgcn_graph_free(&t.g);
     descent_free(&t.layer0);
     free(t.drawable);
@@ -242,7 +252,8 @@ static enum err train(const struct train_task *task, struct trained *out, struct
                                        .rate = v[RATE],
                                        .batch = (size_t)v[BATCH],
                                        .seed = task->seed,
-                                       .checkpoint = task->checkpoint};
+                                       .checkpoint = task->checkpoint,
+                                       .told = task->epochs};
     enum err rc = trained_alloc_vectors(out, task->x->n_rows, plan.shape.dimensions, why);
     return rc == ERR_OK ? lightgcn_train(task->x, &plan, out->users, out->weights, task->progress, why) : rc;
 }

@@ -23,6 +23,7 @@ struct lightgcn_plan {
     size_t batch;  /* triples; 2,048 in the papers */
     uint64_t seed;
     struct checkpoint_place checkpoint;
+    const struct trainer_epochs *told; /* of every epoch; NULL: nobody */
 };
 
 /* users [x->n_rows × dimensions] and items [x->n_cols × dimensions], row-major, receive the final vectors: a

@@ -25,6 +25,7 @@ struct training {
     const float *zeros;           /* [hidden] */
     const struct person_batch *b; /* being stepped */
     struct checkpoint state;
+    float *weights; /* where the result goes */
 };
 
 /* ---- settings and memory ---- */
@@ -255,6 +256,15 @@ static void begin(void *training, bool anew)
     recvae_net_remember(&t->net, t->x, t->users, t->n_users);
 }
 
+static void tell(void *training)
+{
+    const struct training *t = training;
+    const struct recvae_plan *p = t->plan;
+    if (trainer_epochs_want(p->told, t->state.epochs, p->epochs))
+        recvae_pack(&t->net.layout, t->net.encoder, t->net.decoder, t->weights);
+    trainer_epochs_tell(p->told, t->state.epochs, p->epochs, t->state.loss);
+}
+
 static enum err run(struct training *t, const struct progress *progress, struct fail *why)
 {
     const struct recvae_plan *p = t->plan;
@@ -269,14 +279,15 @@ static enum err run(struct training *t, const struct progress *progress, struct 
                                     .n_parts = 2,
                                     .training = t,
                                     .begin = begin,
-                                    .epoch = run_epoch};
+                                    .epoch = run_epoch,
+                                    .after = tell};
     return descent_run(&run, &t->state, progress, why);
 }
 
 enum err recvae_train(const struct csr *x, const struct recvae_plan *plan, float *weights, double *loss,
                       const struct progress *progress, struct fail *why)
 {
-    struct training t = {.plan = plan, .x = x};
+    struct training t = {.plan = plan, .x = x, .weights = weights};
     enum err rc = check_plan(x, plan, why);
     if (rc == ERR_OK)
         rc = allocate(&t, why);
@@ -368,7 +379,8 @@ static enum err train(const struct train_task *task, struct trained *out, struct
                                      .dropout = v[DROPOUT],
                                      .noise = v[NOISE],
                                      .seed = task->seed,
-                                     .checkpoint = task->checkpoint};
+                                     .checkpoint = task->checkpoint,
+                                     .told = task->epochs};
     struct recvae_layout layout;
     if (!recvae_layout(&layout, out->n_items, plan.hidden, plan.latent))
         return fail_set(why, ERR_TOO_LARGE, "RecVAE: too many items");

@@ -30,6 +30,7 @@ struct recvae_plan {
     double noise;          /* deviation of ε: 1 in the paper; 0.01 (RecBole) learns small data better */
     uint64_t seed;
     struct checkpoint_place checkpoint;
+    const struct trainer_epochs *told; /* of every epoch; NULL: nobody */
 };
 
 /* weights[recvae_weight_count] as model/recvae.h has them; *loss that of the last encoder pass, the mean over

@@ -132,8 +132,10 @@ enum err trainer_run(const struct trainer *t, const struct trainer_values *v, co
     *out = (struct trained){.trainer = t, .n_items = task->x->n_cols};
     for (size_t i = 0; i < t->n_settings; i++)
         out->value[i] = v->given[i] ? v->value[i] : t->settings[i].fallback(task->x);
+    const struct trainer_epochs epochs = {.watch = task->watch, .out = out};
     struct train_task asked = *task;
     asked.values = v;
+    asked.epochs = &epochs;
     double start = clock_monotonic();
     enum err rc = t->train(&asked, out, why);
     out->seconds = clock_monotonic() - start;
@@ -142,6 +144,19 @@ enum err trainer_run(const struct trainer *t, const struct trainer_values *v, co
     if (rc != ERR_OK)
         trained_free(out);
     return rc;
+}
+
+bool trainer_epochs_want(const struct trainer_epochs *e, uint64_t epoch, uint64_t epochs)
+{
+    return e != NULL && train_watch_wants(e->watch, epoch, epochs);
+}
+
+void trainer_epochs_tell(const struct trainer_epochs *e, uint64_t epoch, uint64_t epochs, double loss)
+{
+    if (e == NULL || e->watch == NULL)
+        return;
+    const struct scorer now = trained_scorer(e->out);
+    train_watch_epoch(e->watch, e->out->trainer->name, &now, epoch, epochs, loss);
 }
 
 struct scorer trained_scorer(const struct trained *m)

@@ -14,6 +14,7 @@
 #include "num/csr.h"
 #include "num/metric.h"
 #include "train/checkpoint.h"
+#include "train/train_watch.h"
 
 enum { TRAINER_MAX_SETTINGS = 12, TRAINER_MAX_MEMBER_SETS = 32 };
 
@@ -43,7 +44,9 @@ struct train_task {
     bool once;
     struct ensemble_found *found;
     const struct progress *progress;
-    const struct trainer_values *values; /* set by trainer_run: what was asked for, before defaults */
+    const struct train_watch *watch;       /* NULL: nobody watches */
+    const struct trainer_values *values;   /* set by trainer_run: what was asked for, before defaults */
+    const struct trainer_epochs *epochs;   /* set by trainer_run, for trainers that have epochs */
 };
 
 /* A default that does not depend on the data. */
@@ -132,6 +135,16 @@ MUST_USE enum err trained_alloc_users(struct trained *out, size_t n_users, size_
                                       struct fail *why);
 /* Room for n weights of a network, the same way. */
 MUST_USE enum err trained_alloc_network(struct trained *out, size_t n, struct fail *why);
+
+/* Of a training under way: who watches, and the model that is trained. */
+struct trainer_epochs {
+    const struct train_watch *watch;
+    struct trained *out;
+};
+/* Is the model as it is after this epoch (1…epochs) wanted in `out`? NULL: no. */
+bool trainer_epochs_want(const struct trainer_epochs *e, uint64_t epoch, uint64_t epochs);
+/* After every epoch; loss: its mean, NAN where there is none. */
+void trainer_epochs_tell(const struct trainer_epochs *e, uint64_t epoch, uint64_t epochs, double loss);
 
 /* Fills in defaults, trains, takes the time. ERR_DIVERGED also when a trainer left something that is not a
  * number in its weights. Nothing to free after an error. */
