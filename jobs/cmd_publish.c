@@ -2,6 +2,7 @@
  * and which one stays live. */
 #include "job.h"
 
+#include "job_tracking.h"
 #include "publish/publisher.h"
 
 static const char usage[] =
@@ -41,6 +42,7 @@ static int publish(struct job *job, const struct publisher *p)
     else
         job_say(job, "published %s: %zu films, %zu characters, %.1f MB", made.id, made.n_films,
                 made.n_characters, (double)made.bytes / 1e6);
+    job_tracking_live(job);
     return JOB_OK;
 }
 
@@ -51,6 +53,7 @@ static int change(struct job *job, const struct publisher *p, enum publisher_way
     enum err rc = publisher_switch(p, way, wanted, name, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
+    job_tracking_live(job);
     job_say(job, "%s %s; the next 'mvti publish' may replace it, --pin keeps it",
             way == PUBLISHER_BACK ? "rolled back to" : "went forward to", name);
     return JOB_OK;
@@ -63,6 +66,7 @@ static int pin(struct job *job, const struct publisher *p, const char *wanted)
     enum err rc = publisher_pin(p, wanted, name, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
+    job_tracking_live(job);
     job_say(job, "%s is live and stays so until mvti publish --unpin", name);
     return JOB_OK;
 }

@@ -1,4 +1,5 @@
-/* mvti runs: what train and evaluate did, newest first; one of them; several side by side. */
+/* mvti runs: what train, evaluate and tune did, newest first; one of them; several side by side; and what a tracking
+ * server does not know yet. */
 #include "job.h"
 
 #include <inttypes.h>
@@ -8,12 +9,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
+#include "job_tracking.h"
 #include "json/json_out.h"
 #include "store/training_run.h"
 #include "table.h"
 
 static const char usage[] = "runs [--model NAME] [--limit N] [--json] | runs show ID [--json] | "
-                            "runs compare ID ID…";
+                            "runs compare ID ID… | runs send";
 enum { MOST_COMPARED = 12 };
 
 /* ---- words and numbers ---- */
@@ -23,6 +26,12 @@ static void time_text(char out[32], int64_t ms)
     time_t seconds = (time_t)(ms / 1000);
     struct tm tm;
     strftime(out, 32, "%Y-%m-%d %H:%M:%S", gmtime_r(&seconds, &tm));
+}
+
+/* Of one that is running, so far. */
+static double seconds_of(const struct training_run *r)
+{
+    return r->status == RUN_RUNNING ? (double)(clock_wall_ms() - r->started_ms) / 1000 : r->seconds;
 }
 
 static double metric(const struct training_run *r, const char *name)
@@ -80,13 +89,37 @@ static void json_text_or_null(struct json_out *w, const char *name, const char *
         json_out_null_of(w, name);
 }
 
+/* {"loss": [[1, 0.5], …], …}: of each name its epochs and figures. */
+static void json_curves(struct json_out *w, const struct training_run *r)
+{
+    char text[80];
+    json_out_name(w, "curves");
+    json_out_map(w);
+    for (size_t i = 0; i < r->n_points; i++) {
+        const struct training_run_point *p = &r->points[i];
+        if (i == 0 || strcmp(p->name, r->points[i - 1].name) != 0) {
+            json_out_name(w, p->name);
+            json_out_list(w);
+        }
+        int n = isfinite(p->value) ? snprintf(text, sizeof text, "[%" PRId64 ",%.17g]", p->step, p->value)
+                                   : snprintf(text, sizeof text, "[%" PRId64 ",null]", p->step);
+        json_out_raw(w, text, (size_t)n);
+        if (i + 1 == r->n_points || strcmp(p->name, r->points[i + 1].name) != 0)
+            json_out_end(w);
+    }
+    json_out_end(w);
+}
+
 static void json_run(struct json_out *w, const struct training_run *r)
 {
     json_out_map(w);
     json_out_int_of(w, "run", r->id);
     json_out_int_of(w, "started_ms", r->started_ms);
-    json_out_int_of(w, "ended_ms", r->ended_ms);
-    json_number(w, "seconds", r->seconds);
+    if (r->status == RUN_RUNNING)
+        json_out_null_of(w, "ended_ms");
+    else
+        json_out_int_of(w, "ended_ms", r->ended_ms);
+    json_number(w, "seconds", seconds_of(r));
     json_out_text_of(w, "command", r->command);
     json_out_text_of(w, "model", r->model);
     json_out_int_of(w, "seed", r->seed);
@@ -94,8 +127,15 @@ static void json_run(struct json_out *w, const struct training_run *r)
     json_text_or_null(w, "dataset", r->dataset_hash);
     json_text_or_null(w, "model_file", r->model_hash);
     json_text_or_null(w, "snapshot", r->snapshot);
+    json_text_or_null(w, "user", r->made_by);
+    json_text_or_null(w, "mlflow_run", r->remote);
+    json_out_bool_of(w, "mlflow_waits", r->due);
+    if (r->parent_id != 0)
+        json_out_int_of(w, "ensemble_run", r->parent_id);
     json_values(w, r, RUN_PARAM, "params");
     json_values(w, r, RUN_METRIC, "metrics");
+    if (r->points != NULL)
+        json_curves(w, r);
     json_out_end(w);
 }
 
@@ -138,7 +178,7 @@ static void say_list(struct job *job, const struct training_run *all, size_t n)
         table_text(&t, all[i].command);
         table_text(&t, all[i].model);
         table_text(&t, training_run_status_name(all[i].status));
-        table_real(&t, all[i].seconds, 1);
+        table_real(&t, seconds_of(&all[i]), 1);
         for (size_t m = 6; m < 9; m++)
             table_real(&t, metric(&all[i], heads[m]), 4);
         table_text(&t, all[i].snapshot);
@@ -151,7 +191,9 @@ static int list(struct job *job, const char *model, long limit, bool json)
     struct training_run *all;
     struct fail why = {0};
     size_t n;
-    enum err rc = training_run_list(job->db, &job->arena, model, limit, &all, &n, &why);
+    enum err rc = job_tracking_look(job, &why);
+    if (rc == ERR_OK)
+        rc = training_run_list(job->db, &job->arena, model, limit, &all, &n, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     if (json)
@@ -167,6 +209,33 @@ static int list(struct job *job, const char *model, long limit, bool json)
 
 /* ---- one run ---- */
 
+/* Of each name the first, the best and the last figure; of a loss the least is the best. */
+static void say_curves(struct job *job, const struct training_run *r)
+{
+    static const char *const heads[] = {"by epoch", "epochs", "first", "best", "at epoch", "last"};
+    enum { HEADS = sizeof heads / sizeof *heads };
+    struct table t;
+    table_start(&t, job, HEADS);
+    for (size_t i = 0; i < HEADS; i++)
+        table_text(&t, heads[i]);
+    for (size_t i = 0, end; i < r->n_points; i = end) {
+        const struct training_run_point *p = &r->points[i], *best = p;
+        size_t n = strlen(p->name);
+        bool least = n >= 4 && strcmp(p->name + n - 4, "loss") == 0;
+        for (end = i; end < r->n_points && strcmp(r->points[end].name, p->name) == 0; end++)
+            if (least ? r->points[end].value < best->value : r->points[end].value > best->value)
+                best = &r->points[end];
+        table_text(&t, p->name);
+        table_real(&t, (double)r->points[end - 1].step, 0);
+        table_real(&t, p->value, 4);
+        table_real(&t, best->value, 4);
+        table_real(&t, (double)best->step, 0);
+        table_real(&t, r->points[end - 1].value, 4);
+    }
+    job_say(job, "%s", "");
+    table_say(&t);
+}
+
 static void say_run(struct job *job, const struct training_run *r)
 {
     char started[32], ended[32];
@@ -174,8 +243,16 @@ static void say_run(struct job *job, const struct training_run *r)
     time_text(ended, r->ended_ms);
     job_say(job, "run       %" PRId64 ": %s %s, %s", r->id, r->command, r->model,
             training_run_status_name(r->status));
-    job_say(job, "started   %s UTC", started);
-    job_say(job, "ended     %s UTC, after %.1f s", ended, r->seconds);
+    job_say(job, "started   %s UTC%s%s", started, r->made_by[0] ? ", by " : "", r->made_by);
+    if (r->status == RUN_RUNNING)
+        job_say(job, "ended     not yet, after %.1f s", seconds_of(r));
+    else
+        job_say(job, "ended     %s UTC, after %.1f s", ended, r->seconds);
+    if (r->parent_id != 0)
+        job_say(job, "member of run %" PRId64, r->parent_id);
+    if (r->remote[0] != '\0' || r->due)
+        job_say(job, "MLflow    %s%s", r->remote[0] ? r->remote : "not there yet",
+                r->due ? ", which does not know all of it yet" : "");
     job_say(job, "dataset   %s", r->dataset_hash[0] ? r->dataset_hash : "-");
     job_say(job, "model     %s", r->model_hash[0] ? r->model_hash : "-");
     job_say(job, "snapshot  %s", r->snapshot[0] ? r->snapshot : "-");
@@ -192,6 +269,24 @@ static void say_run(struct job *job, const struct training_run *r)
         job_say(job, "%s", "");
         table_say(&t);
     }
+    if (r->n_points > 0)
+        say_curves(job, r);
+}
+
+static int send(struct job *job)
+{
+    struct fail why = {0};
+    size_t sent;
+    if (job->config.mlflow_uri[0] == '\0')
+        return JOB_OK; /* a timer calls this whether there is a server or not */
+    enum err rc = job_tracking_look(job, &why);
+    if (rc == ERR_OK)
+        rc = job_tracking_send(job, &sent, &why);
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    if (sent > 0)
+        job_say(job, "%zu runs sent to MLflow", sent);
+    return JOB_OK;
 }
 
 static bool read_id(const char *text, int64_t *id)
@@ -305,14 +400,19 @@ int cmd_runs(struct job *job, int argc, char **argv)
         return job_options_status(n);
     if (n == 0)
         return list(job, model, limit, json);
+    if (n == 1 && strcmp(operands[0], "send") == 0)
+        return send(job);
     bool show = strcmp(operands[0], "show") == 0 && n == 2;
     if (!show && (strcmp(operands[0], "compare") != 0 || n < 3)) {
-        job_note(job, "mvti: runs: give 'show' one ID or 'compare' several\nusage: mvti %s", usage);
+        job_note(job, "mvti: runs: give 'show' one ID or 'compare' several, or 'send' alone\nusage: mvti %s",
+                 usage);
         return JOB_USAGE;
     }
     struct training_run all[MOST_COMPARED];
     struct fail why = {0};
-    enum err rc = read_runs(job, operands + 1, (size_t)n - 1, all, &why);
+    enum err rc = job_tracking_look(job, &why);
+    if (rc == ERR_OK)
+        rc = read_runs(job, operands + 1, (size_t)n - 1, all, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     if (json)

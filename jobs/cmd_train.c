@@ -37,6 +37,7 @@ struct request {
     long seed;
     double holdout;
     bool once;
+    struct tracking *track;
 };
 
 static void list_model(const struct trainer *t)
@@ -121,13 +122,14 @@ static enum err read_files(struct job *job, struct request *q, const char *datas
 }
 
 static enum err train(struct job *job, const struct request *q, const struct csr *x, const char *checkpoint,
-                      struct trained *out, struct fail *why)
+                      const struct train_watch *watch, struct trained *out, struct fail *why)
 {
     const struct train_task task = {.x = x,
                                     .seed = (uint64_t)q->seed,
                                     .checkpoint = {.path = q->trainer->resumes ? checkpoint : NULL,
                                                    .anew = q->anew,
                                                    .seconds = q->checkpoint_seconds},
+                                    .watch = watch,
                                     .progress = &job->progress};
     job->keeps = q->trainer->resumes;
     enum err rc = trainer_run(q->trainer, &q->values, &task, out, why);
@@ -135,11 +137,22 @@ static enum err train(struct job *job, const struct request *q, const struct csr
     return rc;
 }
 
+/* Of these few the quality is told while the training goes on. */
+enum { WATCHED_USERS = 1000 };
+
 static enum err train_and_measure(struct job *job, const struct request *q, const struct split *s,
                                   struct evaluate_result *r, struct fail *why)
 {
     struct trained m;
-    enum err rc = train(job, q, &s->train, q->measure_checkpoint, &m, why);
+    struct csr few;
+    enum err rc = sample_rows(&few, &s->held, WATCHED_USERS, (uint64_t)q->seed, why);
+    if (rc != ERR_OK)
+        return rc;
+    const struct evaluate_task on_the_way = {
+        .history = &s->train, .held = &few, .k = cuts, .n_cuts = MODEL_SAVE_CUTS};
+    const struct train_watch watch = {.arg = q->track, .figure = job_tracking_figure, .measure = &on_the_way};
+    rc = train(job, q, &s->train, q->measure_checkpoint, &watch, &m, why);
+    csr_free(&few);
     if (rc != ERR_OK)
         return rc;
     const struct evaluate_task task = {.scorer = trained_scorer(&m),
@@ -195,9 +208,10 @@ static enum err run(struct job *job, const struct request *q, const struct datas
     struct model_value metrics[MODEL_SAVE_METRICS];
     size_t n_metrics;
     struct trained t;
+    const struct train_watch whole = {.arg = q->track, .figure = job_tracking_figure};
     enum err rc = measure(job, q, &d->x, metrics, &n_metrics, why);
     if (rc == ERR_OK)
-        rc = train(job, q, &d->x, q->checkpoint, &t, why);
+        rc = train(job, q, &d->x, q->checkpoint, q->holdout == 0 ? &whole : NULL, &t, why);
     if (rc != ERR_OK)
         return rc;
     const struct model_save s = {
@@ -233,10 +247,20 @@ static enum err run_on_dataset(struct job *job, const struct request *q, struct 
                                        .dataset = &d,
                                        .out = q->out,
                                        .seed = (uint64_t)q->seed,
-                                       .once = q->once};
+                                       .once = q->once,
+                                       .track = q->track};
     rc = q->trainer->n_members > 0 ? train_ensemble(job, &all, why) : run(job, q, &d, why);
     dataset_close(&d);
     return rc;
+}
+
+/* "ease.lambda=400" */
+static void track_member(struct tracking *t, const char *assignment)
+{
+    char name[RUN_NAME];
+    const char *equals = strchr(assignment, '=');
+    snprintf(name, sizeof name, "%.*s", (int)(equals - assignment), assignment);
+    tracking_number(t, RUN_PARAM, name, strtod(equals + 1, NULL));
 }
 
 /* What is known before training; the model's file says the rest. */
@@ -246,7 +270,10 @@ static void track_request(struct tracking *t, struct job *job, const struct requ
     for (size_t i = 0; i < q->trainer->n_settings; i++)
         if (q->values.given[i])
             tracking_number(t, RUN_PARAM, q->trainer->settings[i].name, q->values.value[i]);
+    for (size_t i = 0; i < q->values.n_member; i++)
+        track_member(t, q->values.member[i]);
     tracking_number(t, RUN_PARAM, "holdout", q->holdout);
+    tracking_begin(t);
 }
 
 /* Records how it ended; the exit status. */
@@ -323,6 +350,7 @@ int cmd_train(struct job *job, int argc, char **argv)
     enum err rc = read_files(job, &q, dataset, out, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
+    q.track = &track;
     track_request(&track, job, &q);
     if (q.trainer == &bts_maker_row) {
         struct bts_maker bts = {.values = q.values,

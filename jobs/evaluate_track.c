@@ -58,6 +58,7 @@ enum err evaluate_tracked(struct job *job, const struct evaluate_head *h, const 
     job_tracking_start(job, &t, "evaluate", trial->trainer->name, (long)trial->seed);
     t.needs_no_database = true;
     track_request(&t, h, trial);
+    tracking_begin(&t);
     enum err rc = trial_run(trial, out, &job->progress, why);
     if (rc == ERR_OK)
         track_result(&t, h, trial, out);

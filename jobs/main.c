@@ -55,7 +55,9 @@ static void print_help(FILE *f)
     for (int i = 0; i < N_COMMANDS; i++)
         help_row(f, 2, 15, commands[i].name, commands[i].help);
     fputs("\nsettings (in the section [mvti] of the file that --config or MVTI_CONFIG names, else "
-          "of\n" DEFAULT_CONFIG "; --set overrides one, and MLFLOW_TRACKING_URI overrides mlflow_uri):\n",
+          "of\n" DEFAULT_CONFIG
+          "; --set overrides one, and MLFLOW_TRACKING_URI overrides mlflow_uri,\nMLFLOW_TRACKING_USERNAME, "
+          "_PASSWORD and _TOKEN say who asks):\n",
           f);
     for (const struct config_row *row = config_rows(); row->name != NULL; row++) {
         char text[400];
@@ -75,11 +77,28 @@ static enum err read_config(struct job *job, const char *given, struct fail *why
     return path != NULL ? config_read(&job->config, path, why) : ERR_OK;
 }
 
-/* The variable that MLflow's own programs read overrides the file, and --set overrides both. */
+/* The variables that MLflow's own programs read override the file, and --set overrides both. Secrets are no settings. */
 static enum err read_environment(struct job *job, struct fail *why)
 {
-    const char *uri = getenv("MLFLOW_TRACKING_URI");
-    return uri != NULL && uri[0] != '\0' ? config_set(&job->config, "mlflow_uri", uri, why) : ERR_OK;
+    const struct {
+        const char *variable, *setting;
+        char *field;
+    } rows[] = {{"MLFLOW_TRACKING_URI", "mlflow_uri", NULL},
+                {"MLFLOW_TRACKING_USERNAME", "mlflow_username", NULL},
+                {"MLFLOW_TRACKING_PASSWORD", NULL, job->config.mlflow_password},
+                {"MLFLOW_TRACKING_TOKEN", NULL, job->config.mlflow_token},
+                {"CREDENTIALS_DIRECTORY", NULL, job->config.credentials_dir}};
+    enum err rc = ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < sizeof rows / sizeof *rows; i++) {
+        const char *value = getenv(rows[i].variable);
+        if (value == NULL || value[0] == '\0')
+            continue;
+        if (rows[i].field == NULL)
+            rc = config_set(&job->config, rows[i].setting, value, why);
+        else if (snprintf(rows[i].field, CONFIG_TEXT, "%s", value) >= CONFIG_TEXT)
+            rc = fail_set(why, ERR_INVALID, "%s: longer than %d bytes", rows[i].variable, CONFIG_TEXT - 1);
+    }
+    return rc;
 }
 
 static enum err set_pair(struct job *job, const char *pair, struct fail *why)

@@ -87,11 +87,13 @@ static enum err train(struct job *job, const struct train_ensemble *q, const str
 {
     struct ensemble_found found = {0};
     struct trained t;
+    const struct train_watch watch = {.arg = q->track, .figure = job_tracking_figure};
     const struct train_task task = {.x = &q->dataset->x,
                                     .seed = q->seed,
                                     .content = content->part,
                                     .once = q->once,
                                     .found = &found,
+                                    .watch = &watch,
                                     .progress = &job->progress};
     enum err rc = trainer_run(q->trainer, q->values, &task, &t, why);
     if (rc != ERR_OK)

@@ -7,6 +7,7 @@
 
 #include "data/dataset.h"
 #include "job.h"
+#include "job_tracking.h"
 #include "train/trainer.h"
 
 struct train_ensemble {
@@ -15,6 +16,7 @@ struct train_ensemble {
     const struct dataset *dataset;
     const char *out; /* the ensemble's file; the members' lie beside it */
     uint64_t seed;
+    struct tracking *track; /* of its run */
     bool once; /* publish the members that were measured: half the time, without the people held out */
 };
 

@@ -54,6 +54,7 @@ GRANT SELECT, SHOW VIEW ON mvti.v_publication TO mvti_analyst@localhost;
 GRANT SELECT, SHOW VIEW ON mvti.v_lineage TO mvti_analyst@localhost;
 GRANT SELECT, SHOW VIEW ON mvti.v_training_run TO mvti_analyst@localhost;
 GRANT SELECT, SHOW VIEW ON mvti.v_training_run_value TO mvti_analyst@localhost;
+GRANT SELECT, SHOW VIEW ON mvti.v_training_curve TO mvti_analyst@localhost;
 -- EXPLAIN of a view asks for rights on the tables below it: on the columns that the views show, and no others.
 GRANT SELECT (movie_id) ON mvti.movie TO mvti_analyst@localhost;
 GRANT SELECT (movie_id) ON mvti.movie_genre TO mvti_analyst@localhost;
@@ -76,6 +77,7 @@ GRANT SELECT (publication_id) ON mvti.publication_score TO mvti_analyst@localhos
 GRANT SELECT (snapshot_id) ON mvti.snapshot_model TO mvti_analyst@localhost;
 GRANT SELECT (run_id) ON mvti.training_run TO mvti_analyst@localhost;
 GRANT SELECT (run_id) ON mvti.training_run_value TO mvti_analyst@localhost;
+GRANT SELECT (run_id) ON mvti.training_curve TO mvti_analyst@localhost;
 GRANT SELECT (name) ON mvti.site_setting TO mvti_analyst@localhost;
 GRANT SELECT (day) ON mvti.visitor_day TO mvti_analyst@localhost;
 GRANT SELECT (day) ON mvti.list_day TO mvti_analyst@localhost;

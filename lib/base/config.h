@@ -43,9 +43,17 @@ struct config {
     char mlflow_uri[CONFIG_TEXT]; /* "" = none */
     char mlflow_experiment[CONFIG_TEXT];
     char experiment_force[CONFIG_TEXT]; /* NAME=VARIANT,…; "" = nothing (experiment/choice.h) */
+    char mlflow_model[CONFIG_TEXT];
+    char mlflow_username[CONFIG_TEXT];
+    char mlflow_password_file[CONFIG_TEXT]; /* see config_secret_path */
+    char mlflow_token_file[CONFIG_TEXT];
+    char mlflow_password[CONFIG_TEXT],
+        mlflow_token[CONFIG_TEXT]; /* no settings: of the environment, put here by main */
     char time_zone[CONFIG_TEXT]; /* of the days that analysts see: an offset, or a name the database knows */
     char credentials_dir[CONFIG_TEXT]; /* no setting: $CREDENTIALS_DIRECTORY of systemd, put here by main */
     long mlflow_timeout_ms;            /* of one request to that server */
+    long mlflow_later;                 /* 1 = only `mvti runs send` talks to it */
+    long mlflow_file_mb;               /* largest model file that it gets */
     long publish_margin;               /* thousandths of NDCG@10 that publishing may lose */
     long track_runs;                   /* 1 = training runs are recorded */
     long progress_seconds;             /* between progress lines in a log */

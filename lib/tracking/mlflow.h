@@ -1,39 +1,64 @@
-/* A finished run, sent to an MLflow tracking server over its REST API (version 2.0,
- * https://mlflow.org/docs/latest/rest-api.html): experiments/get-by-name, experiments/create, runs/create,
- * runs/log-batch, runs/update. */
+/* A conversation with an MLflow tracking server over its REST API (version 2.0,
+ * https://mlflow.org/docs/latest/rest-api.html). tracking/mlflow_run.h says what is told of a run, tracking/mlflow_model.h
+ * what of a model. */
 #ifndef MVTI_TRACKING_MLFLOW_H
 #define MVTI_TRACKING_MLFLOW_H
 
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
-#include "store/training_run.h"
+#include "http/http_client.h"
+#include "json/json.h"
+#include "json/json_out.h"
 
-/* The server's limits of one log-batch call, and ours of one request. */
-enum { MLFLOW_METRICS = 900, MLFLOW_PARAMS = 100 };
-enum { MLFLOW_MAX_ANSWER = 1 << 20, MLFLOW_ID = 65, MLFLOW_REFUSAL = 300 };
-
-struct mlflow_server {
-    const char *uri;        /* http://host:port, with or without a slash at the end */
-    const char *experiment; /* made when it does not exist */
-    long timeout_ms;        /* of each request, two fifths of it for connecting; at least 100 */
+enum {
+    MLFLOW_MAX_ANSWER = 1 << 20,
+    MLFLOW_ID = 65,
+    MLFLOW_URI = 300,
+    MLFLOW_REFUSAL = 300,
+    MLFLOW_AUTH = 1400
 };
 
-/* Sends run with its values: parameters as text, metrics with the run's end as their time and step 0, a tag
- * "mvti.run" with run->id unless 0. A metric that is NaN or infinite is left out. At most five requests, a
- * few more beyond a hundred parameters; each ends after the timeout. What was sent before an error stays
- * on the server; if its run was made, it is still asked to end it. Codes of http_client_ask, and
- * ERR_UNAVAILABLE for a status of 500 and more, ERR_DENIED for 401 and 403, ERR_INVALID for the other
- * refusals, ERR_CORRUPT for an answer that is none of MLflow's. */
-MUST_USE enum err mlflow_log(const struct mlflow_server *server, const struct training_run *run,
-                             struct fail *why);
+struct mlflow_server {
+    const char *uri; /* http://host:port, with or without a slash at the end */
+    long timeout_ms; /* of each request, two fifths of it for connecting; at least 100 */
+    /* As MLflow's own client: both are sent as Basic authentication, else the token as a Bearer; NULL or "" for none. */
+    const char *username, *password, *token;
+};
 
-/* For mlflow_log and its fuzz target: the id in an answer of n bytes: `member` of the map `map` (NULL: of the
- * answer itself), or of `map`.`inner` if inner is not NULL. ERR_CORRUPT: no such text, or one that is empty,
- * longer than MLFLOW_ID − 1 or holds anything but letters, digits, - and _. */
+struct mlflow {
+    struct http_client *client;
+    const struct mlflow_server *server;
+    char authorization[MLFLOW_AUTH]; /* a header, "" for none */
+};
+
+/* Does not connect yet; the server outlives it. ERR_NOMEM; ERR_TOO_LARGE: name, password or token. mlflow_close it, which
+ * is safe after an error too. */
+MUST_USE enum err mlflow_open(struct mlflow *m, const struct mlflow_server *server, struct fail *why);
+void mlflow_close(struct mlflow *m);
+
+/* One call of /api/2.0/mlflow/PATH with a body of JSON, or none (NULL), which is freed. The answer's body is the caller's
+ * to free, also after an error. `but`: an error_code that is no error here (status ≠ 200 says so), or NULL.
+ * Codes of http_client_ask, and ERR_UNAVAILABLE for a status of 500 and more, ERR_DENIED for 401 and 403, ERR_INVALID for
+ * the other refusals, ERR_CORRUPT for redirections. */
+MUST_USE enum err mlflow_call(struct mlflow *m, const char *method, const char *path, struct buf *body,
+                              const char *but, struct http_answer *out, struct fail *why);
+/* The same for bytes to a path below the server's address. */
+MUST_USE enum err mlflow_put(struct mlflow *m, const char *path, const void *bytes, size_t n,
+                             struct fail *why);
+/* Opens a map for a body. */
+struct json_out mlflow_body(struct buf *body);
+
+/* The id in an answer of n bytes: `member` of the map `map` (NULL: of the answer itself), or of `map`.`inner` if inner is
+ * not NULL. ERR_CORRUPT: no such text, or one that is empty, longer than MLFLOW_ID − 1 or holds anything but letters,
+ * digits, - and _. */
 MUST_USE enum err mlflow_read_id(const char *bytes, size_t n, const char *map, const char *inner,
                                  const char *member, char out[MLFLOW_ID], struct fail *why);
+/* The path below the server's address under which it takes files of a run, from run.info.artifact_uri: "" where it takes
+ * none. ERR_CORRUPT: there is no such text. */
+MUST_USE enum err mlflow_read_artifacts(const char *bytes, size_t n, char out[MLFLOW_URI], struct fail *why);
 /* What a refusal says, for a person: its error_code and message, cut, with control characters replaced; ""
  * where it says nothing. ERR_NOMEM: "" too. */
 MUST_USE enum err mlflow_read_refusal(const char *bytes, size_t n, char out[MLFLOW_REFUSAL]);

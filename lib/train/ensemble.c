@@ -207,9 +207,11 @@ enum err ensemble_train(const struct train_task *task, struct trained *out, stru
         return rc;
     const struct fusion fitted = *out->fusion;
     const struct trainer *trainer = out->trainer;
+    struct train_task whole = *task;
+    whole.watch = NULL; /* its epochs have been told of the first training */
     trained_free(out);
     out->trainer = trainer;
-    rc = ensemble_members(task, out, why);
+    rc = ensemble_members(&whole, out, why);
     if (rc == ERR_OK)
         adopt(out, &fitted);
     return rc;

@@ -25,9 +25,9 @@
 #include "train/trainer.h"
 
 struct ials_options {
-    size_t factors;            /* d: 1 … IALS_MAX_FACTORS */
-    size_t iterations, steps;  /* of pairs of turns, of conjugate gradients in each; at least 1 */
-    double alpha0, lambda, nu; /* α₀ ≥ 0, λ > 0, 0 ≤ ν ≤ 1 */
+    size_t factors;                    /* d: 1 … IALS_MAX_FACTORS */
+    size_t iterations, steps;          /* of pairs of turns, of conjugate gradients in each; at least 1 */
+    double alpha0, lambda, nu;         /* α₀ ≥ 0, λ > 0, 0 ≤ ν ≤ 1 */
     const struct trainer_epochs *told; /* of every iteration; NULL: nobody */
 };
 

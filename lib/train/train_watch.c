@@ -29,8 +29,8 @@ static void measure(const struct train_watch *w, const char *model, const struct
         }
 }
 
-void train_watch_epoch(const struct train_watch *w, const char *model, const struct scorer *now, uint64_t epoch,
-                       uint64_t epochs, double loss)
+void train_watch_epoch(const struct train_watch *w, const char *model, const struct scorer *now,
+                       uint64_t epoch, uint64_t epochs, double loss)
 {
     if (w == NULL)
         return;

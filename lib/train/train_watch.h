@@ -24,7 +24,7 @@ struct train_watch {
 bool train_watch_wants(const struct train_watch *w, uint64_t epoch, uint64_t epochs);
 /* After an epoch. loss: NAN where the trainer has none; now: the model as it is where train_watch_wants it, else it
  * is not looked at. What cannot be measured is left out. */
-void train_watch_epoch(const struct train_watch *w, const char *model, const struct scorer *now, uint64_t epoch,
-                       uint64_t epochs, double loss);
+void train_watch_epoch(const struct train_watch *w, const char *model, const struct scorer *now,
+                       uint64_t epoch, uint64_t epochs, double loss);
 
 #endif

@@ -44,9 +44,9 @@ struct train_task {
     bool once;
     struct ensemble_found *found;
     const struct progress *progress;
-    const struct train_watch *watch;       /* NULL: nobody watches */
-    const struct trainer_values *values;   /* set by trainer_run: what was asked for, before defaults */
-    const struct trainer_epochs *epochs;   /* set by trainer_run, for trainers that have epochs */
+    const struct train_watch *watch;     /* NULL: nobody watches */
+    const struct trainer_values *values; /* set by trainer_run: what was asked for, before defaults */
+    const struct trainer_epochs *epochs; /* set by trainer_run, for trainers that have epochs */
 };
 
 /* A default that does not depend on the data. */

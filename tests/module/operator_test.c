@@ -195,9 +195,10 @@ static void weights_are_explained(void)
         CHECK_MSG((strstr(line, none) != NULL) == (strstr(text, why) != NULL), "%s: %s", parts[p], text);
     }
     bool fitted = strstr(text, "the report's fusion, which was the best") == NULL;
-    CHECK_INT(tables_number(&server,
-                            "SELECT COUNT(*) FROM training_run_value WHERE (name LIKE 'gain.%' OR name LIKE "
-                            "'share.%') AND run_id = (SELECT MAX(run_id) FROM training_run)"),
+    CHECK_INT(tables_number(
+                  &server,
+                  "SELECT COUNT(*) FROM training_run_value WHERE (name LIKE 'gain.%' OR name LIKE "
+                  "'share.%') AND run_id = (SELECT MAX(run_id) FROM training_run WHERE parent_id IS NULL)"),
               fitted ? 5 : 0);
 }
 

@@ -3,6 +3,7 @@
 
 #include "fixture/tables.h"
 #include "store/publication.h"
+#include "store/training_life.h"
 #include "store/training_run.h"
 
 static struct mariadb server;
@@ -132,6 +133,79 @@ static void steps_are_read_as_they_were_stored(void)
     CHECK(all[1].n_scores == 0 && all[1].decision[0] == '\0');
 }
 
+static void a_run_is_there_from_its_start(void)
+{
+    static const struct training_run_point points[] = {{"loss", 1, 1790000001000, 0.5},
+                                                       {"loss", 2, 1790000002000, NAN}};
+    struct training_run out, r = a_run("recvae");
+    struct training_alive *alive;
+    size_t n;
+    r.status = RUN_RUNNING;
+    r.parent_id = 12;
+    snprintf(r.lock, sizeof r.lock, "abc");
+    snprintf(r.made_by, sizeof r.made_by, "mvti_jobs");
+    r.n_values = 1;
+    r.id = keep(&r);
+    CHECK_INT(training_run_read(db, &arena, r.id, &out, NULL), ERR_OK);
+    CHECK(out.status == RUN_RUNNING && out.ended_ms == 0 && out.parent_id == 12 && out.n_points == 0);
+    CHECK_STR(out.lock, "abc");
+    CHECK_STR(out.made_by, "mvti_jobs");
+    CHECK_INT(training_alive_list(db, &arena, 10, &alive, &n, NULL), ERR_OK);
+    CHECK(n == 1 && alive[0].id == r.id && alive[0].started_ms == r.started_ms);
+    CHECK_STR(alive[0].lock, "abc");
+    r.points = points;
+    r.n_points = 2;
+    r.n_values = 2;
+    snprintf(r.remote, sizeof r.remote, "0a1b");
+    CHECK_INT(training_run_update(db, &r, NULL), ERR_OK);
+    CHECK_INT(training_run_update(db, &r, NULL), ERR_OK); /* the same once more */
+    CHECK_INT(training_run_read(db, &arena, r.id, &out, NULL), ERR_OK);
+    CHECK(out.n_values == 2 && out.n_points == 2 && out.points[0].value == 0.5 && isnan(out.points[1].value));
+    CHECK(out.points[1].step == 2 && out.points[1].at_ms == 1790000002000);
+    CHECK_STR(out.remote, "0a1b");
+    CHECK_INT(training_alive_killed(db, r.id, NULL), ERR_OK);
+    CHECK_INT(training_run_read(db, &arena, r.id, &out, NULL), ERR_OK);
+    CHECK(out.status == RUN_KILLED && out.ended_ms == 1790000002000 && out.lock[0] == '\0' && out.due);
+    CHECK_INT(training_alive_list(db, &arena, 10, &alive, &n, NULL), ERR_OK);
+    CHECK_INT(n, 0);
+    r.status = RUN_FINISHED;
+    CHECK_INT(training_run_update(db, &r, NULL), ERR_OK);
+    CHECK_INT(training_alive_killed(db, r.id, NULL), ERR_OK); /* too late: it has ended */
+    CHECK_INT(training_run_read(db, &arena, r.id, &out, NULL), ERR_OK);
+    CHECK(out.status == RUN_FINISHED && !out.due);
+}
+
+static void what_a_server_does_not_know_waits(void)
+{
+    struct training_run first = a_run("ials"), second = a_run("ials");
+    int64_t *ids, count;
+    size_t n;
+    first.due = second.due = true;
+    first.id = keep(&first);
+    second.id = keep(&second);
+    CHECK_INT(training_due_count(db, &count, NULL), ERR_OK);
+    CHECK_INT(count, 2);
+    CHECK_INT(training_due_list(db, &arena, 10, &ids, &n, NULL), ERR_OK);
+    CHECK(n == 2 && ids[0] == first.id && ids[1] == second.id);
+    CHECK_INT(training_due_sent(db, first.id, "77", false, NULL), ERR_OK);
+    CHECK_INT(training_due_list(db, &arena, 10, &ids, &n, NULL), ERR_OK);
+    CHECK(n == 1 && ids[0] == second.id);
+    struct publication step = {.decided_ms = 1790000003000,
+                               .action = "publish",
+                               .outcome = "live",
+                               .snapshot = "aaaa",
+                               .reason = "new"};
+    struct publication_model made = {.kind = "ials", .weight = NAN};
+    char remote[RUN_REMOTE];
+    snprintf(made.model_hash, sizeof made.model_hash, "%s", first.model_hash);
+    memset(made.dataset_hash, 'd', 64);
+    CHECK_INT(publication_store(db, &step, &made, 1, NULL), ERR_OK);
+    CHECK_INT(training_remote_of(db, "aaaa", remote, NULL), ERR_OK);
+    CHECK_STR(remote, "77");
+    CHECK_INT(training_remote_of(db, "bbbb", remote, NULL), ERR_OK);
+    CHECK_STR(remote, "");
+}
+
 static void a_run_that_is_refused_leaves_nothing(void)
 {
     static const struct training_run_value twice[] = {{RUN_PARAM, "a", NULL, 1}, {RUN_PARAM, "a", NULL, 2}};
@@ -165,6 +239,8 @@ int main(void)
     RUN(lists_are_newest_first);
     RUN(publishing_marks_the_runs_of_the_models);
     RUN(steps_are_read_as_they_were_stored);
+    RUN(a_run_is_there_from_its_start);
+    RUN(what_a_server_does_not_know_waits);
     RUN(a_run_that_is_refused_leaves_nothing);
     RUN(analysts_see_metrics_as_columns);
     db_free(db);

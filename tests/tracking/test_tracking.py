@@ -12,7 +12,9 @@ import subprocess
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
+import xml.etree.ElementTree
 
 import stack
 
@@ -40,6 +42,26 @@ def good(*args, **named):
 
 def runs(*args):
     return json.loads(good("runs", "--json", *args))
+
+
+def start(*args, uri="", options=()):
+    return subprocess.Popen([BUILD / "mvti", "--quiet", "--config", stack.STACK / "jobs.conf", "--set", f"state_dir={state}",
+                             "--set", f"mlflow_timeout_ms={PATIENCE_MS}", *options, *args], stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, "MLFLOW_TRACKING_URI": uri})
+
+
+def killed(process):
+    process.kill()
+    process.wait()
+
+
+def locks():
+    folder = state / "runs"
+    return sorted(p.name for p in folder.iterdir()) if folder.exists() else []
+
+
+def shown(run):
+    return json.loads(good("runs", "show", str(run), "--json"))
 
 
 def remarks(run):
@@ -119,6 +141,64 @@ def test_a_stopped_training_is_kept_as_stopped():
     assert runs()[0]["status"] == "stopped"
 
 
+# ---- while it goes on ----
+
+LONG = ("train", "bpr", "--holdout", "0", "--set", "epochs=100000")
+
+
+def test_a_run_is_there_from_its_start_and_a_killed_one_is_marked_by_the_next_that_looks():
+    process = start(*LONG, "--seed", "77")
+    stack.eventually(lambda: runs()[0]["seed"] == 77, 60, "the run is there")
+    run = runs()[0]
+    assert run["status"] == "running" and run["ended_ms"] is None and run["params"]["epochs"] == 100000, run
+    assert len(locks()) == 1 and "running" in good("runs"), locks()
+    assert "not yet" in good("runs", "show", str(run["run"]))
+    killed(process)
+    run = runs()[0]
+    assert run["status"] == "killed" and run["ended_ms"] is not None and locks() == [], run
+    assert "killed" in good("runs")
+    # A lock that is not here belongs to another folder: it is left alone for a week.
+    stack.sql("UPDATE training_run SET status = 'running', ended_at = NULL, lock_name = 'aa' WHERE seed = 77")
+    assert runs()[0]["status"] == "running"
+    stack.sql("UPDATE training_run SET started_at = NOW() - INTERVAL 8 DAY WHERE seed = 77")
+    assert next(r for r in runs() if r["seed"] == 77)["status"] == "killed"
+
+
+def test_losses_and_figures_of_what_is_held_out_are_kept_by_epoch():
+    good("train", "recvae", "--set", "epochs=4", "--set", "hidden=20", "--set", "latent=8")
+    run = shown(runs()[0]["run"])
+    curves = run["curves"]
+    assert [step for step, _ in curves["loss"]] == [1, 2, 3, 4], curves
+    assert curves["loss"][3][1] < curves["loss"][0][1], curves["loss"]
+    assert [step for step, _ in curves["ndcg.10"]] == [1, 2, 3, 4] and set(f"{m}.20" for m in METRICS) <= set(curves)
+    said = good("runs", "show", str(run["run"]))
+    assert "by epoch" in said and run["user"] in said
+    assert stack.number(f"SELECT COUNT(*) FROM v_training_curve WHERE run_id = {run['run']} AND name = 'loss'") == 4
+    good("train", "ials", "--holdout", "0", "--set", "iterations=2")
+    assert shown(runs()[0]["run"])["curves"] == {}  # no loss, and nothing held out
+
+
+MEMBERS = ("ease", "admm-slim", "recvae")
+QUICK = ("--set", "recvae.epochs=3", "--set", "recvae.hidden=20", "--set", "recvae.latent=8")
+
+
+def test_an_ensemble_is_kept_with_its_members():
+    good("train", "ader-fitted", "--once", *QUICK, "--set", "ease.lambda=77")
+    found = runs("--limit", "4")
+    run = next(r for r in found if r["model"] == "ader-fitted")
+    members = {r["model"]: r for r in found if r.get("ensemble_run") == run["run"]}
+    assert set(members) == set(MEMBERS), found
+    assert run["params"]["ease.lambda"] == 77 and run["params"]["recvae.epochs"] == 3, run["params"]
+    assert run["params"]["rule"] in ("standard", "rank", "reciprocal") and "cold" in run["params"]
+    assert abs(sum(run["params"][f"weight.{m}"] for m in MEMBERS) - 1) < 1e-5, run["params"]
+    for name, member in members.items():
+        assert all(run["metrics"][f"{name}.{m}.10"] == member["metrics"][f"{m}.10"] for m in METRICS), (run, member)
+        assert member["status"] == "finished" and member["model_file"] and member["dataset"] == run["dataset"], member
+    assert [s for s, _ in shown(members["recvae"]["run"])["curves"]["loss"]] == [1, 2, 3]
+    curves = shown(run["run"])["curves"]
+    assert [s for s, _ in curves["recvae.ndcg.10"]] == [1, 2, 3] and "recvae.loss" in curves
+
+
 def test_evaluate_is_kept_without_the_folders_of_its_files():
     for name in ("train", "test"):
         (top / f"{name}.txt").write_text("".join(f"{u} {u % 7} {(u + 3) % 7 if name == 'train' else (u + 1) % 7}\n"
@@ -165,7 +245,7 @@ class Stub:
                 connection, _ = self.socket.accept()
                 if self.context is not None:
                     connection = self.context.wrap_socket(connection, server_side=True)
-                connection.recv(65536)
+                self.heard = connection.recv(65536)
                 self.asked += 1
                 self.answer(connection)
                 connection.close()
@@ -216,6 +296,26 @@ def test_a_server_that_is_away_or_no_server():
     one_remark("databricks", "http://host:port")
 
 
+def test_who_asks_is_said_by_the_variables_of_mlflow_s_own_client_or_by_files():
+    secret = top / "secret"
+    secret.write_text("hush\n")
+    secret.chmod(0o600)
+    for environment, options, header in (
+            ({"MLFLOW_TRACKING_USERNAME": "me", "MLFLOW_TRACKING_PASSWORD": "hush"}, (), b"Authorization: Basic bWU6aHVzaA=="),
+            ({"MLFLOW_TRACKING_TOKEN": "abc"}, (), b"Authorization: Bearer abc"),
+            ({}, ("--set", "mlflow_username=me", "--set", f"mlflow_password_file={secret}"), b"Authorization: Basic bWU6aHVzaA=="),
+            ({}, ("--set", f"mlflow_token_file={secret}"), b"Authorization: Bearer hush")):
+        stub = Stub(reply("401 Unauthorized", ""))
+        os.environ.update(environment)
+        run = mvti("doctor", uri=f"http://127.0.0.1:{stub.port}", options=options)
+        for name in environment:
+            del os.environ[name]
+        assert header in stub.heard, (environment, stub.heard)
+        assert "✗ MLflow: " in run.stdout and "status 401" in run.stdout and "mvti runs send" in run.stdout, run.stdout
+        stub.socket.close()
+    assert "MLflow" not in mvti("doctor").stdout
+
+
 def test_a_certificate_that_nobody_vouches_for_is_refused():
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
                     "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", top / "key.pem",
@@ -260,9 +360,13 @@ def ask(uri, path, value=None):
         return json.load(answer)
 
 
-def mlflow_runs(uri, experiment):
-    found = ask(uri, f"experiments/get-by-name?experiment_name={experiment}")["experiment"]
-    return ask(uri, "runs/search", {"experiment_ids": [found["experiment_id"]], "order_by": ["attributes.start_time ASC"]})
+def mlflow_runs(uri, *experiments):
+    ids = [ask(uri, f"experiments/get-by-name?experiment_name={e}")["experiment"]["experiment_id"] for e in experiments]
+    return ask(uri, "runs/search", {"experiment_ids": ids, "order_by": ["attributes.start_time ASC"]}).get("runs", [])
+
+
+def tags_of(theirs):
+    return {t["key"]: t["value"] for t in theirs["data"]["tags"]}
 
 
 def same(theirs, ours):
@@ -272,41 +376,143 @@ def same(theirs, ours):
     for name, value in ours["params"].items():
         assert params[name] == value if isinstance(value, str) else float(params[name]) == value, name
     metrics = {m["key"]: m for m in data.get("metrics", [])}
-    assert {k: m["value"] for k, m in metrics.items()} == ours["metrics"]
-    assert all(m["timestamp"] == ours["ended_ms"] and m.get("step", 0) == 0 for m in metrics.values())
+    assert {k: metrics[k]["value"] for k in ours["metrics"]} == ours["metrics"]  # the last word, not that of an epoch
+    assert all(metrics[k]["timestamp"] == ours["ended_ms"] for k in ours["metrics"])
     info = theirs["info"]
+    assert info["run_id"] == ours["mlflow_run"] and not ours["mlflow_waits"], (info, ours)
     assert info["start_time"] == ours["started_ms"] and info["end_time"] == ours["ended_ms"]
-    tags = {t["key"]: t["value"] for t in data["tags"]}
+    tags = tags_of(theirs)
     assert tags["mvti.run"] == str(ours["run"]) and tags["mlflow.runName"] == f"{ours['command']} {ours['model']}"
+    assert tags["mlflow.user"] == ours["user"]
 
 
-def test_a_real_server_gets_what_the_database_has():
-    uri = start_mlflow()
+def files_of(uri, run, path=""):
+    listed = ask(uri, f"artifacts/list?run_id={run}" + (f"&path={path}" if path else ""))
+    return {f["path"]: f.get("file_size") for f in listed.get("files", []) if not f.get("is_dir")}
+
+
+def history(uri, run, name):
+    points = ask(uri, f"metrics/get-history?run_id={run}&metric_key={name}&max_results=1000").get("metrics", [])
+    return [(m.get("step", 0), m["value"]) for m in points if m.get("step", 0) > 0]
+
+
+def a_server_gets_what_the_database_has(uri):
     good("train", "ease", "--set", "lambda=1e-3", uri=uri)
     mvti("train", "bpr", "--set", "rate=1000", "--set", "epochs=3", uri=uri)
-    good("train", "popularity", uri=uri + "/", options=("--set", "track_runs=1"))
+    good("train", "popularity", uri=uri + "/")
     ours = runs("--limit", "3")[::-1]
-    theirs = mlflow_runs(uri, "mvti")["runs"]
+    theirs = mlflow_runs(uri, "EASE", "bpr", "popularity")
     assert [r["info"]["status"] for r in theirs] == ["FINISHED", "FAILED", "FINISHED"], theirs
     for one, other in zip(theirs, ours):
         same(one, other)
+    used, = theirs[0]["inputs"]["dataset_inputs"]
+    assert ours[0]["dataset"].startswith(used["dataset"]["digest"]) and used["dataset"]["name"] == "mvti dataset", used
+    assert {t["key"]: t["value"] for t in used["tags"]} == {"mlflow.data.context": "training"}
+    model = state / "models" / "popularity.mvm"
+    assert files_of(uri, ours[2]["mlflow_run"], "model") == {"model/popularity.mvm": model.stat().st_size}
     # Another experiment by the setting, with a name that must be escaped, and from the configuration alone.
     good("train", "ease", "--holdout", "0",
-         options=("--set", f"mlflow_uri={uri}", "--set", "mlflow_experiment=밤 & 낮/1"))
-    assert len(mlflow_runs(uri, "%EB%B0%A4%20%26%20%EB%82%AE%2F1")["runs"]) == 1
+         options=("--set", f"mlflow_uri={uri}", "--set", "mlflow_experiment=밤 & 낮/1", "--set", "mlflow_file_mb=0"))
+    other, = mlflow_runs(uri, "%EB%B0%A4%20%26%20%EB%82%AE%2F1")
+    assert files_of(uri, other["info"]["run_id"], "model") == {}
     # Without a database the server still gets the run, and the other way round it would be the tests above.
     fresh_model()
     run = mvti("train", "ease", uri=uri, options=AWAY)
     assert run.returncode == 0 and trained() and "MLflow" not in run.stderr, run.stderr
-    last = mlflow_runs(uri, "mvti")["runs"][-1]
-    assert "mvti.run" not in {t["key"] for t in last["data"]["tags"]}
+    assert "mvti.run" not in tags_of(mlflow_runs(uri, "EASE")[-1])
     good("train", "ease", uri=uri, options=("--set", "track_runs=0"))
-    assert len(mlflow_runs(uri, "mvti")["runs"]) == 4
+    assert len(mlflow_runs(uri, "EASE")) == 2
+
+
+def a_server_sees_members_curves_and_pictures(uri):
+    good("train", "ader", "--once", *QUICK, uri=uri)
+    found = {r["model"]: r for r in runs("--limit", "4")}
+    whole, = mlflow_runs(uri, "ADER")
+    same(whole, found["ader"])
+    member, = mlflow_runs(uri, "RecVAE")
+    same(member, found["recvae"])
+    assert tags_of(member)["mlflow.parentRunId"] == whole["info"]["run_id"]
+    assert len(mlflow_runs(uri, "ADMMSLIM")) == 1
+    ours = shown(found["recvae"]["run"])["curves"]
+    run = member["info"]["run_id"]
+    for name in ("loss", "ndcg.10", "hit.10", "recall.10"):
+        last = [(4, found["recvae"]["metrics"][name])] if name != "loss" else []
+        assert history(uri, run, name) == [tuple(p) for p in ours[name]] + last, name
+    assert "curve.svg" in files_of(uri, run)
+    with urllib.request.urlopen(f"{uri}/get-artifact?path=curve.svg&run_uuid={run}", timeout=20 * stack.slowness()) as answer:
+        picture = xml.etree.ElementTree.fromstring(answer.read())
+    lines = picture.findall(".//{http://www.w3.org/2000/svg}polyline")
+    assert len(lines) == 4 and all(len(line.get("points").split()) == 3 for line in lines)
+
+
+def a_server_hears_of_a_killed_run_and_of_what_waited(uri):
+    later = ("--set", "mlflow_later=1")
+    good("train", "cdae", "--holdout", "0", "--set", "epochs=2", uri=uri, options=later)
+    assert runs()[0]["mlflow_waits"] and runs()[0]["mlflow_run"] is None
+    assert "1 runs wait" in mvti("doctor", uri=uri).stdout
+    assert "1 runs sent" in good("runs", "send", uri=uri, options=later)
+    sent, = mlflow_runs(uri, "CDAE")
+    same(sent, runs()[0])
+    assert [s for s, _ in history(uri, sent["info"]["run_id"], "loss")] == [1, 2]
+    assert good("runs", "send", uri=uri) == "" and good("runs", "send") == ""
+    process = start(*LONG, uri=uri)
+    stack.eventually(lambda: mlflow_runs(uri, "bpr")[-1]["info"]["status"] == "RUNNING", 60, "MLflow knows that it runs")
+    stack.eventually(lambda: runs()[0]["mlflow_run"] is not None, 60, "the database knows where")
+    killed(process)
+    assert runs()[0]["status"] == "killed"
+    good("runs", "send", uri=uri)
+    assert mlflow_runs(uri, "bpr")[-1]["info"]["status"] == "KILLED"
+    # A server that was away hears of it with the next run.
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        port = s.getsockname()[1]
+    assert "runs send" in mvti("train", "popularity", uri=f"http://127.0.0.1:{port}").stderr
+    missed = runs()[0]["run"]
+    good("train", "popularity", uri=uri)
+    assert not shown(missed)["mlflow_waits"] and shown(missed)["mlflow_run"]
+
+
+def live(uri):
+    try:
+        return ask(uri, "registered-models/alias?name=mvti&alias=live")["model_version"]["run_id"]
+    except urllib.error.HTTPError:
+        return None
+
+
+def the_alias_is_what_is_live(uri):
+    """Publishing, a rollback and the way forward; what they write into the tables of the stack is taken out again."""
+    before = stack.number("SELECT MAX(publication_id) FROM publication")
+    try:
+        for name in ("350", "20"):
+            good("train", "ease", "--holdout", "0", "--set", f"lambda={name}", uri=uri)
+            good("publish", "--force", "--model", str(state / "models" / "ease.mvm"), uri=uri)
+            assert live(uri) == runs("--model", "ease", "--limit", "1")[0]["mlflow_run"]
+        second, first = (r["mlflow_run"] for r in runs("--model", "ease", "--limit", "2"))
+        good("publish", "--rollback", uri=uri)
+        assert live(uri) == first
+        good("publish", "--forward", options=("--set", f"mlflow_uri={uri}", "--set", "mlflow_later=1"))
+        assert live(uri) == first
+        good("runs", "send", uri=uri)
+        assert live(uri) == second
+        good("train", "ease", "--holdout", "0", "--set", "lambda=900", options=("--set", "track_runs=0"))
+        good("publish", "--force", "--model", str(state / "models" / "ease.mvm"), uri=uri)
+        assert live(uri) is None  # nobody told the server of that model
+    finally:
+        stack.sql(f"DELETE FROM publication WHERE publication_id > {before};"
+                  f"DELETE FROM publication_score WHERE publication_id > {before}")
+
+
+def test_a_real_server():
+    uri = start_mlflow()
+    stack.sql("UPDATE training_run SET mlflow_due = 0")
+    a_server_gets_what_the_database_has(uri)
+    a_server_sees_members_curves_and_pictures(uri)
+    a_server_hears_of_a_killed_run_and_of_what_waited(uri)
+    the_alias_is_what_is_live(uri)
 
 
 if __name__ == "__main__":
     atexit.register(shutil.rmtree, top, ignore_errors=True)
     shutil.copytree(stack.STACK / "state" / "datasets", state / "datasets")
     if not os.environ["MVTI_MLFLOW"]:
-        del test_a_real_server_gets_what_the_database_has
+        del test_a_real_server
     stack.main(dict(globals()))

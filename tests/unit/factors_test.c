@@ -238,14 +238,15 @@ static void says_when_it_diverges(void)
     struct fail why = {0};
     CHECK(bpr_train(&x, &wild, 1, items, users, NULL, &why) == ERR_DIVERGED);
     CHECK(strstr(why.text, "epoch") != NULL);
-    const struct bpr_options bad[] = {{0, 1, 1, 1, 0, NULL},   {1, 0, 1, 1, 0, NULL},   {1, 1, 0, 1, 0, NULL},
-                                      {1, 1, 1, 0, 0, NULL},   {1, 1, 1, NAN, 0, NULL}, {1, 1, 1, 1, NAN, NULL},
-                                      {1000, 1, 1, 1, 0, NULL}};
+    const struct bpr_options bad[] = {
+        {0, 1, 1, 1, 0, NULL},   {1, 0, 1, 1, 0, NULL},   {1, 1, 0, 1, 0, NULL},   {1, 1, 1, 0, 0, NULL},
+        {1, 1, 1, NAN, 0, NULL}, {1, 1, 1, 1, NAN, NULL}, {1000, 1, 1, 1, 0, NULL}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         CHECK(bpr_train(&x, &bad[i], 1, items, users, NULL, NULL) == ERR_INVALID);
-    const struct ials_options none[] = {{0, 1, 1, 1, 1, 1, NULL},  {D, 0, 1, 1, 1, 1, NULL},   {D, 1, 0, 1, 1, 1, NULL},
-                                        {D, 1, 1, -1, 1, 1, NULL}, {D, 1, 1, 1, 0, 1, NULL},   {D, 1, 1, 1, NAN, 1, NULL},
-                                        {D, 1, 1, 1, 1, 2, NULL},  {1000, 1, 1, 1, 1, 1, NULL}};
+    const struct ials_options none[] = {{0, 1, 1, 1, 1, 1, NULL}, {D, 0, 1, 1, 1, 1, NULL},
+                                        {D, 1, 0, 1, 1, 1, NULL}, {D, 1, 1, -1, 1, 1, NULL},
+                                        {D, 1, 1, 1, 0, 1, NULL}, {D, 1, 1, 1, NAN, 1, NULL},
+                                        {D, 1, 1, 1, 1, 2, NULL}, {1000, 1, 1, 1, 1, 1, NULL}};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         CHECK(ials_train(&x, &none[i], 1, weights, NULL, NULL) == ERR_INVALID);
     csr_free(&x);

@@ -9,7 +9,7 @@
 #include "fixture/signing.h"
 #include "fixture/torture.h"
 #include "tests/check.h"
-#include "tracking/mlflow.h"
+#include "tracking/mlflow_run.h"
 
 static struct peer peer;
 static char issuer[64], document[600], keys[2000], token_answer[3000];
@@ -93,9 +93,15 @@ static enum err send_run(void *arg, struct torture_result *out, struct fail *why
                                                        {RUN_METRIC, "ndcg.10", NULL, 0.25}};
     const struct training_run run = {
         .id = 7, .command = "train", .model = "ease", .values = values, .n_values = 2};
-    const struct mlflow_server server = {.uri = issuer, .experiment = arg, .timeout_ms = 20000};
+    const struct mlflow_server server = {.uri = issuer, .timeout_ms = 20000};
+    struct mlflow_place place = {0};
+    struct mlflow m;
     (void)out;
-    return mlflow_log(&server, &run, why);
+    enum err rc = mlflow_open(&m, &server, why);
+    if (rc == ERR_OK)
+        rc = mlflow_run_send(&m, arg, &run, "", 0, &place, why);
+    mlflow_close(&m);
+    return rc;
 }
 
 static void runs_are_sent(void)

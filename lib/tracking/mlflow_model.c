@@ -1,0 +1,138 @@
+#include "tracking/mlflow_model.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char no_such[] = "RESOURCE_DOES_NOT_EXIST";
+
+struct pointing {
+    struct mlflow *m;
+    const char *name, *alias, *id, *snapshot;
+    char version[MLFLOW_ID];
+};
+
+enum err mlflow_read_version(const char *bytes, size_t n, char out[MLFLOW_ID], struct fail *why)
+{
+    struct arena a = {0};
+    const struct json_value *v = NULL;
+    out[0] = '\0';
+    enum err rc = json_read(&a, bytes, n, &v, NULL);
+    const struct json_value *list = rc == ERR_OK ? json_member(v, "model_versions") : NULL;
+    const char *text =
+        list != NULL && list->kind == JSON_LIST && list->n > 0 ? json_text(&list->items[0], "version") : NULL;
+    if (text != NULL && strlen(text) < MLFLOW_ID && text[strspn(text, "0123456789")] == '\0')
+        memcpy(out, text, strlen(text) + 1);
+    if (rc != ERR_NOMEM && (rc != ERR_OK || v->kind != JSON_MAP ||
+                            (list != NULL && list->kind != JSON_LIST) || (text != NULL && out[0] == '\0')))
+        rc = fail_set(why, ERR_CORRUPT, "what answers there is not an MLflow server");
+    arena_free(&a);
+    return rc == ERR_NOMEM ? fail_set(why, rc, "out of memory") : rc;
+}
+
+/* Whose run the alias points to, "" for nobody's. */
+static enum err read_alias(struct pointing *p, char id[MLFLOW_ID], struct fail *why)
+{
+    struct buf path = {0};
+    struct http_answer a = {0};
+    id[0] = '\0';
+    buf_puts(&path, "registered-models/alias?name=");
+    http_client_escape(&path, p->name);
+    buf_puts(&path, "&alias=");
+    http_client_escape(&path, p->alias);
+    enum err rc = path.failed ? fail_set(why, ERR_NOMEM, "out of memory")
+                              : mlflow_call(p->m, "GET", buf_str(&path), NULL, no_such, &a, why);
+    if (rc == ERR_INVALID && strstr(buf_str(&a.body), "alias") != NULL)
+        rc = ERR_OK; /* the model is there, and has no such alias */
+    else if (rc == ERR_OK && a.status == 200)
+        rc = mlflow_read_id(a.body.data, a.body.len, "model_version", NULL, "run_id", id, why);
+    buf_free(&a.body);
+    buf_free(&path);
+    return rc;
+}
+
+static enum err tell(struct pointing *p, const char *method, const char *path, struct buf *body,
+                     const char *but, struct fail *why)
+{
+    struct http_answer a;
+    enum err rc = mlflow_call(p->m, method, path, body, but, &a, why);
+    buf_free(&a.body);
+    return rc;
+}
+
+static enum err need_model(struct pointing *p, struct fail *why)
+{
+    struct buf body = {0};
+    struct json_out w = mlflow_body(&body);
+    json_out_text_of(&w, "name", p->name);
+    json_out_end(&w);
+    return tell(p, "POST", "registered-models/create", &body, "RESOURCE_ALREADY_EXISTS", why);
+}
+
+static enum err find_version(struct pointing *p, struct fail *why)
+{
+    struct buf path = {0}, filter = {0};
+    struct http_answer a = {0};
+    buf_printf(&filter, "run_id='%s'", p->id);
+    buf_puts(&path, "model-versions/search?max_results=1&filter=");
+    http_client_escape(&path, buf_str(&filter));
+    enum err rc = path.failed || filter.failed
+                      ? fail_set(why, ERR_NOMEM, "out of memory")
+                      : mlflow_call(p->m, "GET", buf_str(&path), NULL, NULL, &a, why);
+    if (rc == ERR_OK)
+        rc = mlflow_read_version(a.body.data, a.body.len, p->version, why);
+    buf_free(&a.body);
+    buf_free(&filter);
+    buf_free(&path);
+    return rc;
+}
+
+static enum err make_version(struct pointing *p, struct fail *why)
+{
+    struct buf body = {0};
+    struct http_answer a;
+    char source[MLFLOW_ID + 20];
+    snprintf(source, sizeof source, "runs:/%s/model", p->id);
+    struct json_out w = mlflow_body(&body);
+    json_out_text_of(&w, "name", p->name);
+    json_out_text_of(&w, "source", source);
+    json_out_text_of(&w, "run_id", p->id);
+    json_out_text_of(&w, "description", p->snapshot);
+    json_out_end(&w);
+    enum err rc = mlflow_call(p->m, "POST", "model-versions/create", &body, NULL, &a, why);
+    if (rc == ERR_OK)
+        rc = mlflow_read_id(a.body.data, a.body.len, "model_version", NULL, "version", p->version, why);
+    buf_free(&a.body);
+    return rc;
+}
+
+static enum err set_alias(struct pointing *p, bool on, struct fail *why)
+{
+    struct buf body = {0};
+    struct json_out w = mlflow_body(&body);
+    json_out_text_of(&w, "name", p->name);
+    json_out_text_of(&w, "alias", p->alias);
+    if (on)
+        json_out_text_of(&w, "version", p->version);
+    json_out_end(&w);
+    return tell(p, on ? "POST" : "DELETE", "registered-models/alias", &body, on ? NULL : no_such, why);
+}
+
+enum err mlflow_model_point(struct mlflow *m, const char *name, const char *alias, const char *id,
+                            const char *snapshot, bool *moved, struct fail *why)
+{
+    struct pointing p = {.m = m, .name = name, .alias = alias, .id = id, .snapshot = snapshot};
+    char now[MLFLOW_ID];
+    *moved = false;
+    enum err rc = read_alias(&p, now, why);
+    if (rc != ERR_OK || strcmp(now, id) == 0)
+        return rc;
+    *moved = true;
+    if (id[0] == '\0')
+        return set_alias(&p, false, why);
+    rc = need_model(&p, why);
+    if (rc == ERR_OK)
+        rc = find_version(&p, why);
+    if (rc == ERR_OK && p.version[0] == '\0')
+        rc = make_version(&p, why);
+    return rc == ERR_OK ? set_alias(&p, true, why) : rc;
+}
