@@ -121,15 +121,22 @@ static enum err read_files(struct job *job, struct request *q, const char *datas
     return rc;
 }
 
-static enum err train(struct job *job, const struct request *q, const struct csr *x, const char *checkpoint,
-                      const struct train_watch *watch, struct trained *out, struct fail *why)
+/* One of the two trainings. */
+struct pass {
+    const struct csr *x;
+    const char *checkpoint;
+    const struct train_watch *watch;
+};
+
+static enum err train(struct job *job, const struct request *q, const struct pass *p, struct trained *out,
+                      struct fail *why)
 {
-    const struct train_task task = {.x = x,
+    const struct train_task task = {.x = p->x,
                                     .seed = (uint64_t)q->seed,
-                                    .checkpoint = {.path = q->trainer->resumes ? checkpoint : NULL,
+                                    .checkpoint = {.path = q->trainer->resumes ? p->checkpoint : NULL,
                                                    .anew = q->anew,
                                                    .seconds = q->checkpoint_seconds},
-                                    .watch = watch,
+                                    .watch = p->watch,
                                     .progress = &job->progress};
     job->keeps = q->trainer->resumes;
     enum err rc = trainer_run(q->trainer, &q->values, &task, out, why);
@@ -151,7 +158,7 @@ static enum err train_and_measure(struct job *job, const struct request *q, cons
     const struct evaluate_task on_the_way = {
         .history = &s->train, .held = &few, .k = cuts, .n_cuts = MODEL_SAVE_CUTS};
     const struct train_watch watch = {.arg = q->track, .figure = job_tracking_figure, .measure = &on_the_way};
-    rc = train(job, q, &s->train, q->measure_checkpoint, &watch, &m, why);
+    rc = train(job, q, &(struct pass){&s->train, q->measure_checkpoint, &watch}, &m, why);
     csr_free(&few);
     if (rc != ERR_OK)
         return rc;
@@ -211,7 +218,7 @@ static enum err run(struct job *job, const struct request *q, const struct datas
     const struct train_watch whole = {.arg = q->track, .figure = job_tracking_figure};
     enum err rc = measure(job, q, &d->x, metrics, &n_metrics, why);
     if (rc == ERR_OK)
-        rc = train(job, q, &d->x, q->checkpoint, q->holdout == 0 ? &whole : NULL, &t, why);
+        rc = train(job, q, &(struct pass){&d->x, q->checkpoint, q->holdout == 0 ? &whole : NULL}, &t, why);
     if (rc != ERR_OK)
         return rc;
     const struct model_save s = {

@@ -70,10 +70,12 @@ enum err job_tracking_send(struct job *job, size_t *sent, struct fail *why)
     bool moved;
     *sent = 0;
     enum err rc = remote_open(&r, &job->config, why);
+    r.db = job->db;
+    r.arena = &job->arena;
     if (rc == ERR_OK)
-        rc = remote_waiting(&r, job->db, &job->arena, WAITING_MOST, sent, why);
+        rc = remote_waiting(&r, WAITING_MOST, sent, why);
     struct fail live = {0};
-    enum err second = rc == ERR_OK || rc == ERR_INVALID ? remote_live(&r, job->db, &moved, &live) : ERR_OK;
+    enum err second = rc == ERR_OK || rc == ERR_INVALID ? remote_live(&r, &moved, &live) : ERR_OK;
     if (rc == ERR_OK && second != ERR_OK)
         rc = fail_set(why, second, "%s", live.text);
     remote_close(&r);

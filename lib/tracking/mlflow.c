@@ -16,17 +16,22 @@ static bool is_id(const char *s)
     return n > 0 && n < MLFLOW_ID && s[n] == '\0';
 }
 
+/* Where a text stands: `member` of the map `map`.`inner`; NULL: one level less. */
+struct place {
+    const char *map, *inner, *member;
+};
+
 /* The text of an answer, with its tree in the arena; NULL: there is none. ERR_NOMEM. */
-static enum err read_text(struct arena *a, const char *bytes, size_t n, const char *map, const char *inner,
-                          const char *member, const char **out)
+static enum err read_text(struct arena *a, const char *bytes, size_t n, const struct place *at,
+                          const char **out)
 {
     const struct json_value *v = NULL;
     enum err rc = json_read(a, bytes, n, &v, NULL);
-    if (rc == ERR_OK && map != NULL)
-        v = json_member(v, map);
-    if (rc == ERR_OK && v != NULL && inner != NULL)
-        v = json_member(v, inner);
-    *out = rc == ERR_OK && v != NULL ? json_text(v, member) : NULL;
+    if (rc == ERR_OK && at->map != NULL)
+        v = json_member(v, at->map);
+    if (rc == ERR_OK && v != NULL && at->inner != NULL)
+        v = json_member(v, at->inner);
+    *out = rc == ERR_OK && v != NULL ? json_text(v, at->member) : NULL;
     return rc == ERR_NOMEM ? rc : ERR_OK;
 }
 
@@ -40,7 +45,7 @@ enum err mlflow_read_id(const char *bytes, size_t n, const char *map, const char
 {
     struct arena a = {0};
     const char *text;
-    enum err rc = read_text(&a, bytes, n, map, inner, member, &text);
+    enum err rc = read_text(&a, bytes, n, &(struct place){map, inner, member}, &text);
     if (rc != ERR_OK)
         rc = fail_set(why, rc, "out of memory");
     else if (text == NULL || !is_id(text))
@@ -75,7 +80,7 @@ enum err mlflow_read_artifacts(const char *bytes, size_t n, char out[MLFLOW_URI]
     struct arena a = {0};
     const char *text;
     out[0] = '\0';
-    enum err rc = read_text(&a, bytes, n, "run", "info", "artifact_uri", &text);
+    enum err rc = read_text(&a, bytes, n, &(struct place){"run", "info", "artifact_uri"}, &text);
     if (rc != ERR_OK)
         rc = fail_set(why, rc, "out of memory");
     else if (text == NULL)
@@ -167,10 +172,13 @@ void mlflow_close(struct mlflow *m)
     m->client = NULL;
 }
 
-static enum err ask(struct mlflow *m, const char *path, struct http_request *r, const char *type,
-                    struct http_answer *out, struct fail *why)
+static enum err ask(struct mlflow *m, const char *path, struct http_request *r, struct http_answer *out,
+                    struct fail *why)
 {
-    const char *headers[4] = {type, "Accept: application/json", NULL, NULL};
+    bool is_file = strcmp(r->method, "PUT") == 0;
+    const char *headers[4] = {is_file ? "Content-Type: application/octet-stream"
+                                      : "Content-Type: application/json",
+                              "Accept: application/json", NULL, NULL};
     struct buf url = {0};
     struct fail inner = {0};
     size_t n = strlen(m->server->uri);
@@ -190,23 +198,22 @@ static enum err ask(struct mlflow *m, const char *path, struct http_request *r, 
     return rc;
 }
 
-enum err mlflow_call(struct mlflow *m, const char *method, const char *path, struct buf *body,
-                     const char *but, struct http_answer *out, struct fail *why)
+enum err mlflow_call(struct mlflow *m, const struct mlflow_request *q, struct http_answer *out,
+                     struct fail *why)
 {
-    char whole[600];
-    struct http_request r = {.method = method,
-                             .body = body != NULL ? buf_str(body) : NULL,
-                             .n_body = body != NULL ? body->len : 0};
-    bool fits = snprintf(whole, sizeof whole, "api/2.0/mlflow/%s", path) < (int)sizeof whole;
+    char path[600];
+    struct http_request r = {.method = q->method,
+                             .body = q->body != NULL ? buf_str(q->body) : NULL,
+                             .n_body = q->body != NULL ? q->body->len : 0};
+    bool fits = snprintf(path, sizeof path, "api/2.0/mlflow/%s", q->path) < (int)sizeof path;
     *out = (struct http_answer){0};
-    enum err rc = !fits ? fail_set(why, ERR_TOO_LARGE, "%.40s…: too long", path)
-                  : body != NULL && body->failed
-                      ? fail_set(why, ERR_NOMEM, "out of memory")
-                      : ask(m, whole, &r, "Content-Type: application/json", out, why);
+    enum err rc = !fits ? fail_set(why, ERR_TOO_LARGE, "%.40s…: too long", q->path)
+                  : q->body != NULL && q->body->failed ? fail_set(why, ERR_NOMEM, "out of memory")
+                                                       : ask(m, path, &r, out, why);
     if (rc == ERR_OK && out->status != 200)
-        rc = refused(out, path, but, why);
-    if (body != NULL)
-        buf_free(body);
+        rc = refused(out, q->path, q->but, why);
+    if (q->body != NULL)
+        buf_free(q->body);
     return rc;
 }
 
@@ -214,7 +221,7 @@ enum err mlflow_put(struct mlflow *m, const char *path, const void *bytes, size_
 {
     struct http_answer a;
     struct http_request r = {.method = "PUT", .body = bytes, .n_body = n};
-    enum err rc = ask(m, path, &r, "Content-Type: application/octet-stream", &a, why);
+    enum err rc = ask(m, path, &r, &a, why);
     if (rc == ERR_OK && a.status != 200 && a.status != 204)
         rc = refused(&a, "artifacts", NULL, why);
     buf_free(&a.body);

@@ -39,12 +39,16 @@ struct mlflow {
 MUST_USE enum err mlflow_open(struct mlflow *m, const struct mlflow_server *server, struct fail *why);
 void mlflow_close(struct mlflow *m);
 
-/* One call of /api/2.0/mlflow/PATH with a body of JSON, or none (NULL), which is freed. The answer's body is the caller's
- * to free, also after an error. `but`: an error_code that is no error here (status ≠ 200 says so), or NULL.
- * Codes of http_client_ask, and ERR_UNAVAILABLE for a status of 500 and more, ERR_DENIED for 401 and 403, ERR_INVALID for
- * the other refusals, ERR_CORRUPT for redirections. */
-MUST_USE enum err mlflow_call(struct mlflow *m, const char *method, const char *path, struct buf *body,
-                              const char *but, struct http_answer *out, struct fail *why);
+struct mlflow_request {
+    const char *method, *path; /* below /api/2.0/mlflow/ */
+    struct buf *body;          /* JSON, freed by the call; NULL for none */
+    const char *but; /* an error_code that is no error here (a status other than 200 says so), or NULL */
+};
+/* One call. The answer's body is the caller's to free, also after an error. Codes of http_client_ask, and ERR_UNAVAILABLE
+ * for a status of 500 and more, ERR_DENIED for 401 and 403, ERR_INVALID for the other refusals, ERR_CORRUPT for
+ * redirections. */
+MUST_USE enum err mlflow_call(struct mlflow *m, const struct mlflow_request *r, struct http_answer *out,
+                              struct fail *why);
 /* The same for bytes to a path below the server's address. */
 MUST_USE enum err mlflow_put(struct mlflow *m, const char *path, const void *bytes, size_t n,
                              struct fail *why);

@@ -7,7 +7,7 @@ static const char no_such[] = "RESOURCE_DOES_NOT_EXIST";
 
 struct pointing {
     struct mlflow *m;
-    const char *name, *alias, *id, *snapshot;
+    const struct mlflow_alias *want;
     char version[MLFLOW_ID];
 };
 
@@ -36,11 +36,13 @@ static enum err read_alias(struct pointing *p, char id[MLFLOW_ID], struct fail *
     struct http_answer a = {0};
     id[0] = '\0';
     buf_puts(&path, "registered-models/alias?name=");
-    http_client_escape(&path, p->name);
+    http_client_escape(&path, p->want->name);
     buf_puts(&path, "&alias=");
-    http_client_escape(&path, p->alias);
-    enum err rc = path.failed ? fail_set(why, ERR_NOMEM, "out of memory")
-                              : mlflow_call(p->m, "GET", buf_str(&path), NULL, no_such, &a, why);
+    http_client_escape(&path, p->want->alias);
+    enum err rc =
+        path.failed
+            ? fail_set(why, ERR_NOMEM, "out of memory")
+            : mlflow_call(p->m, &(struct mlflow_request){"GET", buf_str(&path), NULL, no_such}, &a, why);
     if (rc == ERR_INVALID && strstr(buf_str(&a.body), "alias") != NULL)
         rc = ERR_OK; /* the model is there, and has no such alias */
     else if (rc == ERR_OK && a.status == 200)
@@ -50,11 +52,10 @@ static enum err read_alias(struct pointing *p, char id[MLFLOW_ID], struct fail *
     return rc;
 }
 
-static enum err tell(struct pointing *p, const char *method, const char *path, struct buf *body,
-                     const char *but, struct fail *why)
+static enum err tell(struct pointing *p, const struct mlflow_request *r, struct fail *why)
 {
     struct http_answer a;
-    enum err rc = mlflow_call(p->m, method, path, body, but, &a, why);
+    enum err rc = mlflow_call(p->m, r, &a, why);
     buf_free(&a.body);
     return rc;
 }
@@ -63,21 +64,24 @@ static enum err need_model(struct pointing *p, struct fail *why)
 {
     struct buf body = {0};
     struct json_out w = mlflow_body(&body);
-    json_out_text_of(&w, "name", p->name);
+    json_out_text_of(&w, "name", p->want->name);
     json_out_end(&w);
-    return tell(p, "POST", "registered-models/create", &body, "RESOURCE_ALREADY_EXISTS", why);
+    return tell(
+        p, &(struct mlflow_request){"POST", "registered-models/create", &body, "RESOURCE_ALREADY_EXISTS"},
+        why);
 }
 
 static enum err find_version(struct pointing *p, struct fail *why)
 {
     struct buf path = {0}, filter = {0};
     struct http_answer a = {0};
-    buf_printf(&filter, "run_id='%s'", p->id);
+    buf_printf(&filter, "run_id='%s'", p->want->id);
     buf_puts(&path, "model-versions/search?max_results=1&filter=");
     http_client_escape(&path, buf_str(&filter));
-    enum err rc = path.failed || filter.failed
-                      ? fail_set(why, ERR_NOMEM, "out of memory")
-                      : mlflow_call(p->m, "GET", buf_str(&path), NULL, NULL, &a, why);
+    enum err rc =
+        path.failed || filter.failed
+            ? fail_set(why, ERR_NOMEM, "out of memory")
+            : mlflow_call(p->m, &(struct mlflow_request){"GET", buf_str(&path), NULL, NULL}, &a, why);
     if (rc == ERR_OK)
         rc = mlflow_read_version(a.body.data, a.body.len, p->version, why);
     buf_free(&a.body);
@@ -91,14 +95,15 @@ static enum err make_version(struct pointing *p, struct fail *why)
     struct buf body = {0};
     struct http_answer a;
     char source[MLFLOW_ID + 20];
-    snprintf(source, sizeof source, "runs:/%s/model", p->id);
+    snprintf(source, sizeof source, "runs:/%s/model", p->want->id);
     struct json_out w = mlflow_body(&body);
-    json_out_text_of(&w, "name", p->name);
+    json_out_text_of(&w, "name", p->want->name);
     json_out_text_of(&w, "source", source);
-    json_out_text_of(&w, "run_id", p->id);
-    json_out_text_of(&w, "description", p->snapshot);
+    json_out_text_of(&w, "run_id", p->want->id);
+    json_out_text_of(&w, "description", p->want->snapshot);
     json_out_end(&w);
-    enum err rc = mlflow_call(p->m, "POST", "model-versions/create", &body, NULL, &a, why);
+    enum err rc =
+        mlflow_call(p->m, &(struct mlflow_request){"POST", "model-versions/create", &body, NULL}, &a, why);
     if (rc == ERR_OK)
         rc = mlflow_read_id(a.body.data, a.body.len, "model_version", NULL, "version", p->version, why);
     buf_free(&a.body);
@@ -109,25 +114,26 @@ static enum err set_alias(struct pointing *p, bool on, struct fail *why)
 {
     struct buf body = {0};
     struct json_out w = mlflow_body(&body);
-    json_out_text_of(&w, "name", p->name);
-    json_out_text_of(&w, "alias", p->alias);
+    json_out_text_of(&w, "name", p->want->name);
+    json_out_text_of(&w, "alias", p->want->alias);
     if (on)
         json_out_text_of(&w, "version", p->version);
     json_out_end(&w);
-    return tell(p, on ? "POST" : "DELETE", "registered-models/alias", &body, on ? NULL : no_such, why);
+    const struct mlflow_request r = {on ? "POST" : "DELETE", "registered-models/alias", &body,
+                                     on ? NULL : no_such};
+    return tell(p, &r, why);
 }
 
-enum err mlflow_model_point(struct mlflow *m, const char *name, const char *alias, const char *id,
-                            const char *snapshot, bool *moved, struct fail *why)
+enum err mlflow_model_point(struct mlflow *m, const struct mlflow_alias *want, bool *moved, struct fail *why)
 {
-    struct pointing p = {.m = m, .name = name, .alias = alias, .id = id, .snapshot = snapshot};
+    struct pointing p = {.m = m, .want = want};
     char now[MLFLOW_ID];
     *moved = false;
     enum err rc = read_alias(&p, now, why);
-    if (rc != ERR_OK || strcmp(now, id) == 0)
+    if (rc != ERR_OK || strcmp(now, want->id) == 0)
         return rc;
     *moved = true;
-    if (id[0] == '\0')
+    if (want->id[0] == '\0')
         return set_alias(&p, false, why);
     rc = need_model(&p, why);
     if (rc == ERR_OK)

@@ -5,11 +5,17 @@
 
 #include "tracking/mlflow.h"
 
-/* Moves `alias` of the registered model `name` to the version of the run `id`, both made when they do not exist; id "":
- * takes the alias away, for what is live is not known to the server. The snapshot is the version's description.
- * *moved: it was somewhere else. At most six requests. Codes of mlflow_call. */
-MUST_USE enum err mlflow_model_point(struct mlflow *m, const char *name, const char *alias, const char *id,
-                                     const char *snapshot, bool *moved, struct fail *why);
+/* What an alias should say. */
+struct mlflow_alias {
+    const char *name, *alias; /* of the registered model; "live" */
+    const char *id;           /* the run's on the server; "": what is live is not known to it */
+    const char *snapshot;     /* the version's description */
+};
+
+/* Moves the alias to the version of the run, both made when they do not exist, or takes it away. *moved: it was somewhere
+ * else. At most six requests. Codes of mlflow_call. */
+MUST_USE enum err mlflow_model_point(struct mlflow *m, const struct mlflow_alias *want, bool *moved,
+                                     struct fail *why);
 
 /* The first version in an answer to model-versions/search, "" if it has none. ERR_CORRUPT as mlflow_read_id. */
 MUST_USE enum err mlflow_read_version(const char *bytes, size_t n, char out[MLFLOW_ID], struct fail *why);

@@ -8,10 +8,9 @@ enum { DIGEST = 32 }; /* of 36 characters that the server keeps */
 
 struct telling {
     struct mlflow *m;
-    const char *experiment, *parent;
-    const struct training_run *run;
+    const struct mlflow_news *news;
+    const struct training_run *run; /* news->run */
     struct mlflow_place *at;
-    int64_t now_ms;
 };
 
 const char *mlflow_experiment_of(const char *model)
@@ -35,9 +34,10 @@ static enum err find_experiment(struct telling *t, bool *found, struct fail *why
     struct buf path = {0};
     struct http_answer a = {0};
     buf_puts(&path, "experiments/get-by-name?experiment_name=");
-    http_client_escape(&path, t->experiment);
-    enum err rc = path.failed ? fail_set(why, ERR_NOMEM, "out of memory")
-                              : mlflow_call(t->m, "GET", buf_str(&path), NULL, none, &a, why);
+    http_client_escape(&path, t->news->experiment);
+    enum err rc =
+        path.failed ? fail_set(why, ERR_NOMEM, "out of memory")
+                    : mlflow_call(t->m, &(struct mlflow_request){"GET", buf_str(&path), NULL, none}, &a, why);
     *found = rc == ERR_OK && a.status == 200;
     if (*found)
         rc = mlflow_read_id(a.body.data, a.body.len, "experiment", NULL, "experiment_id", t->at->experiment,
@@ -57,16 +57,18 @@ static enum err need_experiment(struct telling *t, struct fail *why)
     if (rc != ERR_OK || found)
         return rc;
     struct json_out w = mlflow_body(&body);
-    json_out_text_of(&w, "name", t->experiment);
+    json_out_text_of(&w, "name", t->news->experiment);
     json_out_end(&w);
-    rc = mlflow_call(t->m, "POST", "experiments/create", &body, "RESOURCE_ALREADY_EXISTS", &a, why);
+    rc = mlflow_call(t->m,
+                     &(struct mlflow_request){"POST", "experiments/create", &body, "RESOURCE_ALREADY_EXISTS"},
+                     &a, why);
     if (rc == ERR_OK && a.status == 200)
         rc = mlflow_read_id(a.body.data, a.body.len, NULL, NULL, "experiment_id", t->at->experiment, why);
     else if (rc == ERR_OK)
         rc = find_experiment(t, &found, why);
     if (rc == ERR_OK && t->at->experiment[0] == '\0')
         rc = fail_set(why, ERR_CORRUPT, "the experiment '%s' does not exist and cannot be created",
-                      t->experiment);
+                      t->news->experiment);
     buf_free(&a.body);
     return rc;
 }
@@ -92,8 +94,8 @@ static void put_tags(struct json_out *w, const struct telling *t)
     tag(w, "mlflow.source.type", "JOB");
     if (r->made_by[0] != '\0')
         tag(w, "mlflow.user", r->made_by);
-    if (t->parent[0] != '\0')
-        tag(w, "mlflow.parentRunId", t->parent);
+    if (t->news->parent[0] != '\0')
+        tag(w, "mlflow.parentRunId", t->news->parent);
     snprintf(text, sizeof text, "%lld", (long long)r->id);
     if (r->id != 0)
         tag(w, "mvti.run", text);
@@ -109,7 +111,7 @@ static enum err make_run(struct telling *t, struct fail *why)
     json_out_int_of(&w, "start_time", t->run->started_ms);
     put_tags(&w, t);
     json_out_end(&w);
-    enum err rc = mlflow_call(t->m, "POST", "runs/create", &body, NULL, &a, why);
+    enum err rc = mlflow_call(t->m, &(struct mlflow_request){"POST", "runs/create", &body, NULL}, &a, why);
     if (rc == ERR_OK)
         rc = mlflow_read_id(a.body.data, a.body.len, "run", "info", "run_id", t->at->id, why);
     buf_free(&a.body);
@@ -168,7 +170,7 @@ static size_t put_values(struct json_out *w, const struct telling *t, enum train
         if (kind == RUN_PARAM)
             put_param(w, v);
         else
-            put_metric(w, v->name, v->value, r->status == RUN_RUNNING ? t->now_ms : r->ended_ms,
+            put_metric(w, v->name, v->value, r->status == RUN_RUNNING ? t->news->now_ms : r->ended_ms,
                        step_behind(r, v->name));
         n++;
     }
@@ -202,7 +204,7 @@ static enum err log_values(struct telling *t, struct fail *why)
         put_points(&w, t, &point, MLFLOW_METRICS - n);
         json_out_end(&w);
         json_out_end(&w);
-        rc = mlflow_call(t->m, "POST", "runs/log-batch", &body, NULL, &a, why);
+        rc = mlflow_call(t->m, &(struct mlflow_request){"POST", "runs/log-batch", &body, NULL}, &a, why);
         buf_free(&a.body);
     }
     if (rc == ERR_OK)
@@ -239,7 +241,8 @@ static enum err log_input(struct telling *t, struct fail *why)
     json_out_end(&w);
     json_out_end(&w);
     json_out_end(&w);
-    enum err rc = mlflow_call(t->m, "POST", "runs/log-inputs", &body, NULL, &a, why);
+    enum err rc =
+        mlflow_call(t->m, &(struct mlflow_request){"POST", "runs/log-inputs", &body, NULL}, &a, why);
     buf_free(&a.body);
     return rc;
 }
@@ -258,16 +261,16 @@ static enum err end_run(struct telling *t, struct fail *why)
     json_out_text_of(&w, "status", names[t->run->status]);
     json_out_int_of(&w, "end_time", t->run->ended_ms);
     json_out_end(&w);
-    enum err rc = mlflow_call(t->m, "POST", "runs/update", &body, NULL, &a, why);
+    enum err rc = mlflow_call(t->m, &(struct mlflow_request){"POST", "runs/update", &body, NULL}, &a, why);
     buf_free(&a.body);
     return rc;
 }
 
-enum err mlflow_run_send(struct mlflow *m, const char *experiment, const struct training_run *run,
-                         const char *parent, int64_t now_ms, struct mlflow_place *at, struct fail *why)
+enum err mlflow_run_send(struct mlflow *m, const struct mlflow_news *news, struct mlflow_place *at,
+                         struct fail *why)
 {
-    struct telling t = {
-        .m = m, .experiment = experiment, .parent = parent, .run = run, .at = at, .now_ms = now_ms};
+    const struct training_run *run = news->run;
+    struct telling t = {.m = m, .news = news, .run = run, .at = at};
     enum err rc = ERR_OK;
     if (at->id[0] == '\0') {
         rc = need_experiment(&t, why);
@@ -292,22 +295,22 @@ static enum err find_artifacts(struct mlflow *m, struct mlflow_place *at, struct
     char path[MLFLOW_ID + 40];
     struct http_answer a;
     snprintf(path, sizeof path, "runs/get?run_id=%s", at->id);
-    enum err rc = mlflow_call(m, "GET", path, NULL, NULL, &a, why);
+    enum err rc = mlflow_call(m, &(struct mlflow_request){"GET", path, NULL, NULL}, &a, why);
     if (rc == ERR_OK)
         rc = mlflow_read_artifacts(a.body.data, a.body.len, at->artifacts, why);
     buf_free(&a.body);
     return rc;
 }
 
-enum err mlflow_run_file(struct mlflow *m, struct mlflow_place *at, const char *name, const void *bytes,
-                         size_t n, bool *taken, struct fail *why)
+enum err mlflow_run_file(struct mlflow *m, struct mlflow_place *at, const struct mlflow_file *f, bool *taken,
+                         struct fail *why)
 {
     char path[2 * MLFLOW_URI];
     enum err rc = at->artifacts[0] == '\0' ? find_artifacts(m, at, why) : ERR_OK;
     *taken = rc == ERR_OK && at->artifacts[0] != '\0';
     if (!*taken)
         return rc;
-    if (snprintf(path, sizeof path, "%s/%s", at->artifacts, name) >= (int)sizeof path)
-        return fail_set(why, ERR_TOO_LARGE, "%.40s: the path is too long", name);
-    return mlflow_put(m, path, bytes, n, why);
+    if (snprintf(path, sizeof path, "%s/%s", at->artifacts, f->name) >= (int)sizeof path)
+        return fail_set(why, ERR_TOO_LARGE, "%.40s: the path is too long", f->name);
+    return mlflow_put(m, path, f->bytes, f->n, why);
 }

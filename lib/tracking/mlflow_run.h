@@ -16,6 +16,13 @@ struct mlflow_place {
     size_t n_points;            /* run->points that it has */
 };
 
+struct mlflow_news {
+    const char *experiment;
+    const struct training_run *run;
+    const char *parent; /* the server's id of the ensemble's run; "": none */
+    int64_t now_ms;
+};
+
 /* The name of a model's experiment where the operator gives none: "EASE", "ADMMSLIM", "RecVAE", …, else the trainer's
  * own. */
 const char *mlflow_experiment_of(const char *model);
@@ -23,17 +30,20 @@ const char *mlflow_experiment_of(const char *model);
 /* Brings the server up to date with run: makes it in the experiment (which is made when it does not exist) unless
  * at->id says that it is there, then its parameters as text, metrics with the run's end (or now, `now_ms`, while it runs)
  * as their time and the step behind the points of their name (0 where there are none), and the points behind at->n_points. A run that has ended: also its dataset as an input, and
- * the status. Tags: user, source, "mvti.run" with run->id unless 0, and `parent`, the server's id of the ensemble's run
- * ("": none). A figure that is NaN or infinite is left out.
+ * the status. Tags: user, source, "mvti.run" with run->id unless 0, and `parent`. A figure that is NaN or infinite is left out.
  *
  * A handful of requests, each of which ends after the timeout. What was sent before an error stays on the server; if a
  * run that has ended was made, it is still asked to end it. Codes of mlflow_call, and ERR_CORRUPT for an answer that is
  * none of MLflow's. */
-MUST_USE enum err mlflow_run_send(struct mlflow *m, const char *experiment, const struct training_run *run,
-                                  const char *parent, int64_t now_ms, struct mlflow_place *at,
+MUST_USE enum err mlflow_run_send(struct mlflow *m, const struct mlflow_news *news, struct mlflow_place *at,
                                   struct fail *why);
-/* A file of a run that is there, "model/ease.mvm". *taken: false where the server keeps files elsewhere. */
-MUST_USE enum err mlflow_run_file(struct mlflow *m, struct mlflow_place *at, const char *name,
-                                  const void *bytes, size_t n, bool *taken, struct fail *why);
+struct mlflow_file {
+    const char *name; /* "model/ease.mvm" */
+    const void *bytes;
+    size_t n;
+};
+/* A file of a run that is there. *taken: false where the server keeps files elsewhere. */
+MUST_USE enum err mlflow_run_file(struct mlflow *m, struct mlflow_place *at, const struct mlflow_file *f,
+                                  bool *taken, struct fail *why);
 
 #endif

@@ -57,8 +57,11 @@ void remote_close(struct remote *r)
 enum err remote_ping(struct remote *r, struct fail *why)
 {
     struct http_answer a;
-    enum err rc = mlflow_call(&r->talk, "GET", "experiments/get-by-name?experiment_name=Default", NULL,
-                              "RESOURCE_DOES_NOT_EXIST", &a, why);
+    enum err rc =
+        mlflow_call(&r->talk,
+                    &(struct mlflow_request){"GET", "experiments/get-by-name?experiment_name=Default", NULL,
+                                             "RESOURCE_DOES_NOT_EXIST"},
+                    &a, why);
     buf_free(&a.body);
     return rc;
 }
@@ -72,7 +75,8 @@ static enum err send_curve(struct mlflow *slow, const struct training_run *run, 
     bool taken;
     enum err rc = ERR_OK;
     if (curve_draw(&picture, run))
-        rc = mlflow_run_file(slow, at, "curve.svg", picture.data, picture.len, &taken, why);
+        rc = mlflow_run_file(slow, at, &(struct mlflow_file){"curve.svg", picture.data, picture.len}, &taken,
+                             why);
     buf_free(&picture);
     return rc;
 }
@@ -89,9 +93,11 @@ static bool is_of(const struct training_run *run, const char *path)
     return strcmp(hash, run->model_hash) == 0;
 }
 
-static enum err send_model(struct mlflow *slow, const struct remote *r, const struct training_run *run,
-                           const char *path, struct mlflow_place *at, struct fail *why)
+static enum err send_model(struct mlflow *slow, const struct remote *r, const struct remote_news *news,
+                           struct mlflow_place *at, struct fail *why)
 {
+    const struct training_run *run = news->run;
+    const char *path = news->path;
     struct map_file file = {0};
     char name[64];
     bool taken;
@@ -100,65 +106,69 @@ static enum err send_model(struct mlflow *slow, const struct remote *r, const st
         return ERR_OK;
     snprintf(name, sizeof name, "model/%s.mvm", run->model);
     if (file.size <= (size_t)r->config->mlflow_file_mb * MEGABYTE)
-        rc = mlflow_run_file(slow, at, name, file.data, file.size, &taken, why);
+        rc = mlflow_run_file(slow, at, &(struct mlflow_file){name, file.data, file.size}, &taken, why);
     map_file_close(&file);
     return rc;
 }
 
-enum err remote_run(struct remote *r, const struct training_run *run, const char *parent, const char *path,
-                    struct mlflow_place *at, struct fail *why)
+enum err remote_run(struct remote *r, const struct remote_news *news, struct mlflow_place *at,
+                    struct fail *why)
 {
+    const struct training_run *run = news->run;
     const char *given = r->config->mlflow_experiment;
     struct mlflow slow;
-    enum err rc = mlflow_run_send(&r->talk, given[0] != '\0' ? given : mlflow_experiment_of(run->model), run,
-                                  parent, clock_wall_ms(), at, why);
+    const struct mlflow_news told = {.experiment =
+                                         given[0] != '\0' ? given : mlflow_experiment_of(run->model),
+                                     .run = run,
+                                     .parent = news->parent,
+                                     .now_ms = clock_wall_ms()};
+    enum err rc = mlflow_run_send(&r->talk, &told, at, why);
     if (rc != ERR_OK || run->status == RUN_RUNNING)
         return rc;
     rc = mlflow_open(&slow, &r->slow, why);
     if (rc == ERR_OK)
         rc = send_curve(&slow, run, at, why);
     if (rc == ERR_OK)
-        rc = send_model(&slow, r, run, path, at, why);
+        rc = send_model(&slow, r, news, at, why);
     mlflow_close(&slow);
     return rc;
 }
 
 /* ---- what waits ---- */
 
-static enum err send_waiting(struct remote *r, struct db *db, struct arena *a, int64_t id, bool *whole,
-                             struct fail *why)
+static enum err send_waiting(struct remote *r, int64_t id, bool *whole, struct fail *why)
 {
     struct training_run run, parent = {0};
     struct mlflow_place at = {0};
     char path[PATH], rest[64];
-    enum err rc = training_run_read(db, a, id, &run, why);
+    enum err rc = training_run_read(r->db, r->arena, id, &run, why);
     if (rc == ERR_OK && run.parent_id != 0)
-        rc = training_run_read(db, a, run.parent_id, &parent, why);
+        rc = training_run_read(r->db, r->arena, run.parent_id, &parent, why);
     if (rc != ERR_OK)
         return rc;
     snprintf(at.id, sizeof at.id, "%s", run.remote);
     snprintf(rest, sizeof rest, "models/%s.mvm", run.model);
     bool has_path = config_state_path(r->config, rest, path, sizeof path, NULL) == ERR_OK;
-    rc = remote_run(r, &run, parent.remote, has_path ? path : NULL, &at, why);
+    rc = remote_run(r, &(struct remote_news){&run, parent.remote, has_path ? path : NULL}, &at, why);
     *whole = rc == ERR_OK && run.status != RUN_RUNNING;
     /* What the server will never take is not tried for ever. */
     bool due = !*whole && rc != ERR_INVALID;
-    enum err kept =
-        at.id[0] != '\0' || !due ? training_due_sent(db, id, at.id, due, rc == ERR_OK ? why : NULL) : ERR_OK;
+    enum err kept = at.id[0] != '\0' || !due
+                        ? training_due_sent(r->db, id, at.id, due, rc == ERR_OK ? why : NULL)
+                        : ERR_OK;
     return rc == ERR_OK ? kept : rc;
 }
 
-enum err remote_waiting(struct remote *r, struct db *db, struct arena *a, size_t most, size_t *sent,
-                        struct fail *why)
+enum err remote_waiting(struct remote *r, size_t most, size_t *sent, struct fail *why)
 {
     int64_t *ids;
     size_t n;
     *sent = 0;
-    enum err first = training_due_list(db, a, most, &ids, &n, why);
+    enum err first = training_due_list(r->db, r->arena, most, &ids, &n, why);
     for (size_t i = 0; i < n; i++) {
         struct fail one = {0};
         bool whole = false;
-        enum err rc = send_waiting(r, db, a, ids[i], &whole, &one);
+        enum err rc = send_waiting(r, ids[i], &whole, &one);
         *sent += whole;
         if (rc != ERR_OK && first == ERR_OK)
             first = fail_set(why, rc, "run %lld: %.400s", (long long)ids[i], one.text);
@@ -170,16 +180,17 @@ enum err remote_waiting(struct remote *r, struct db *db, struct arena *a, size_t
 
 /* ---- what is live ---- */
 
-enum err remote_live(struct remote *r, struct db *db, bool *moved, struct fail *why)
+enum err remote_live(struct remote *r, bool *moved, struct fail *why)
 {
     char snapshot[PUBLICATION_ID], id[RUN_REMOTE] = "";
     *moved = false;
     if (r->config->mlflow_model[0] == '\0')
         return ERR_OK;
-    enum err rc = publication_live(db, snapshot, why);
+    enum err rc = publication_live(r->db, snapshot, why);
     if (rc == ERR_OK && snapshot[0] != '\0')
-        rc = training_remote_of(db, snapshot, id, why);
+        rc = training_remote_of(r->db, snapshot, id, why);
     if (rc == ERR_OK && snapshot[0] != '\0')
-        rc = mlflow_model_point(&r->talk, r->config->mlflow_model, "live", id, snapshot, moved, why);
+        rc = mlflow_model_point(
+            &r->talk, &(struct mlflow_alias){r->config->mlflow_model, "live", id, snapshot}, moved, why);
     return rc;
 }

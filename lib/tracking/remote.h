@@ -14,6 +14,8 @@
 
 struct remote {
     const struct config *config;
+    struct db *db; /* the caller's; for the last two functions, which also need: */
+    struct arena *arena;
     struct mlflow_server server, slow; /* slow: for files */
     struct mlflow talk;
     char password[CONFIG_TEXT], token[CONFIG_TEXT];
@@ -24,16 +26,20 @@ struct remote {
 MUST_USE enum err remote_open(struct remote *r, const struct config *config, struct fail *why);
 void remote_close(struct remote *r);
 
+struct remote_news {
+    const struct training_run *run;
+    const char *parent; /* the server's id of the ensemble's run, "": none */
+    const char *path;   /* of the model file; NULL: none */
+};
 /* mlflow_run_send in the experiment of the settings and, where the run has ended, its curve as a picture and the model
- * file `path` (NULL: none) unless it is larger than the settings say or not the one that the run wrote. */
-MUST_USE enum err remote_run(struct remote *r, const struct training_run *run, const char *parent,
-                             const char *path, struct mlflow_place *at, struct fail *why);
+ * file unless it is larger than the settings say or not the one that the run wrote. */
+MUST_USE enum err remote_run(struct remote *r, const struct remote_news *news, struct mlflow_place *at,
+                             struct fail *why);
 /* Everything that waits in the database, the oldest first, at most `most` runs; each is marked when the server knows it,
  * and a refusal of one run does not stop the others. *sent: of them known in full by now. The first error. */
-MUST_USE enum err remote_waiting(struct remote *r, struct db *db, struct arena *a, size_t most, size_t *sent,
-                                 struct fail *why);
+MUST_USE enum err remote_waiting(struct remote *r, size_t most, size_t *sent, struct fail *why);
 /* The alias `live` of the registered model to the run behind the snapshot that is live. */
-MUST_USE enum err remote_live(struct remote *r, struct db *db, bool *moved, struct fail *why);
+MUST_USE enum err remote_live(struct remote *r, bool *moved, struct fail *why);
 /* Does it answer, and accept name and password or token? */
 MUST_USE enum err remote_ping(struct remote *r, struct fail *why);
 

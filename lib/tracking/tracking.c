@@ -205,7 +205,7 @@ static void to_mlflow(struct tracking *t)
     t->run.n_points = t->points.len;
     enum err rc = remote_open(&r, t->home.config, &why);
     if (rc == ERR_OK)
-        rc = remote_run(&r, &t->run, "", t->path, &t->at, &why);
+        rc = remote_run(&r, &(struct remote_news){&t->run, "", t->path}, &t->at, &why);
     remote_close(&r);
     snprintf(t->run.remote, sizeof t->run.remote, "%s", t->at.id);
     t->run.due = rc != ERR_OK || t->run.status == RUN_RUNNING;
@@ -302,8 +302,10 @@ static void send_waiting(struct tracking *t)
         return;
     struct db *db = db_new(t->home.config, 0);
     enum err rc = db == NULL ? ERR_NOMEM : remote_open(&r, t->home.config, &why);
+    r.db = db;
+    r.arena = t->home.arena;
     if (rc == ERR_OK)
-        rc = remote_waiting(&r, db, t->home.arena, WAITING_MOST, &sent, &why);
+        rc = remote_waiting(&r, WAITING_MOST, &sent, &why);
     if (db != NULL)
         remote_close(&r);
     db_free(db);

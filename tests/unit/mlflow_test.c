@@ -99,7 +99,7 @@ static enum err send(const struct training_run *run, const char *parent, struct 
     unknown = 0;
     enum err rc = converse(&m, why);
     if (rc == ERR_OK)
-        rc = mlflow_run_send(&m, "my films", run, parent, 1500, place, why);
+        rc = mlflow_run_send(&m, &(struct mlflow_news){"my films", run, parent, 1500}, place, why);
     mlflow_close(&m);
     return rc;
 }
@@ -204,13 +204,17 @@ static void files_go_where_the_server_takes_them(void)
     bool taken;
     fresh();
     CHECK(converse(&m, &why) == ERR_OK);
-    CHECK_MSG(mlflow_run_file(&m, &place, "model/ease.mvm", "bytes", 5, &taken, &why) == ERR_OK && taken,
+    CHECK_MSG(mlflow_run_file(&m, &place, &(struct mlflow_file){"model/ease.mvm", "bytes", 5}, &taken,
+                              &why) == ERR_OK &&
+                  taken,
               "%s", why.text);
     CHECK_STR(at[FILE_OF].heard, "bytes");
-    CHECK(mlflow_run_file(&m, &place, "model/ease.mvm", "more", 4, &taken, &why) == ERR_OK);
+    CHECK(mlflow_run_file(&m, &place, &(struct mlflow_file){"model/ease.mvm", "more", 4}, &taken, &why) ==
+          ERR_OK);
     CHECK(at[GET].asked == 1 && at[FILE_OF].asked == 2);
     at[FILE_OF].status = "503 Full";
-    CHECK(mlflow_run_file(&m, &place, "model/ease.mvm", "more", 4, &taken, &why) == ERR_UNAVAILABLE);
+    CHECK(mlflow_run_file(&m, &place, &(struct mlflow_file){"model/ease.mvm", "more", 4}, &taken, &why) ==
+          ERR_UNAVAILABLE);
     static const char *const elsewhere[] = {
         "s3://bucket/1",           "file:///srv/1",           "mlflow-artifacts:/7/../1",
         "mlflow-artifacts:/7/a b", "mlflow-artifacts://host", "mlflow-artifacts:7"};
@@ -234,8 +238,10 @@ static void the_alias_follows_what_is_live(void)
     bool moved;
     fresh();
     CHECK(converse(&m, &why) == ERR_OK);
-    CHECK_MSG(mlflow_model_point(&m, "mvti", "live", "0a1b", "snap", &moved, &why) == ERR_OK && moved, "%s",
-              why.text);
+    CHECK_MSG(mlflow_model_point(&m, &(struct mlflow_alias){"mvti", "live", "0a1b", "snap"}, &moved, &why) ==
+                      ERR_OK &&
+                  moved,
+              "%s", why.text);
     CHECK(at[MODEL].asked == 1 && at[SEARCH].asked == 1 && at[VERSION].asked == 1 && at[POINT].asked == 1);
     CHECK_STR(
         at[VERSION].heard,
@@ -244,19 +250,27 @@ static void the_alias_follows_what_is_live(void)
     at[SEARCH].body = "{\"model_versions\":[{\"version\":\"12\"},{\"version\":\"1\"}]}";
     at[MODEL].status = "400 Bad Request";
     at[MODEL].body = TAKEN;
-    CHECK(mlflow_model_point(&m, "mvti", "live", "0a1b", "snap", &moved, &why) == ERR_OK);
+    CHECK(mlflow_model_point(&m, &(struct mlflow_alias){"mvti", "live", "0a1b", "snap"}, &moved, &why) ==
+          ERR_OK);
     CHECK_INT(at[VERSION].asked, 1); /* it has one already */
     CHECK_STR(at[POINT].heard, "{\"name\":\"mvti\",\"alias\":\"live\",\"version\":\"12\"}");
-    CHECK(mlflow_model_point(&m, "mvti", "live", "ffff", "snap", &moved, &why) == ERR_OK && !moved);
+    CHECK(mlflow_model_point(&m, &(struct mlflow_alias){"mvti", "live", "ffff", "snap"}, &moved, &why) ==
+              ERR_OK &&
+          !moved);
     CHECK_INT(at[POINT].asked, 2);
-    CHECK(mlflow_model_point(&m, "mvti", "live", "", "snap", &moved, &why) == ERR_OK && moved);
+    CHECK(mlflow_model_point(&m, &(struct mlflow_alias){"mvti", "live", "", "snap"}, &moved, &why) ==
+              ERR_OK &&
+          moved);
     CHECK_STR(at[UNPOINT].heard, "{\"name\":\"mvti\",\"alias\":\"live\"}");
     at[ALIAS].status = "404 Not Found";
     at[ALIAS].body = NO_SUCH;
-    CHECK(mlflow_model_point(&m, "mvti", "live", "", "snap", &moved, &why) == ERR_OK && !moved);
+    CHECK(mlflow_model_point(&m, &(struct mlflow_alias){"mvti", "live", "", "snap"}, &moved, &why) ==
+              ERR_OK &&
+          !moved);
     CHECK_INT(at[UNPOINT].asked, 1);
     at[SEARCH].body = "{\"model_versions\":[{\"version\":\"1; DROP\"}]}";
-    CHECK(mlflow_model_point(&m, "mvti", "live", "0a1b", "snap", &moved, &why) == ERR_CORRUPT);
+    CHECK(mlflow_model_point(&m, &(struct mlflow_alias){"mvti", "live", "0a1b", "snap"}, &moved, &why) ==
+          ERR_CORRUPT);
     mlflow_close(&m);
 }
 
@@ -269,7 +283,9 @@ static void who_asks_is_said_as_mlflow_s_own_client_does(void)
         .uri = uri, .timeout_ms = 20000, .username = "me", .password = "hush", .token = "t"};
     fresh();
     CHECK(mlflow_open(&m, &server, &why) == ERR_OK);
-    CHECK(mlflow_call(&m, "GET", "runs/get?run_id=0a1b", NULL, NULL, &a, &why) == ERR_OK && at[GET].signed_);
+    CHECK(mlflow_call(&m, &(struct mlflow_request){"GET", "runs/get?run_id=0a1b", NULL, NULL}, &a, &why) ==
+              ERR_OK &&
+          at[GET].signed_);
     buf_free(&a.body);
     mlflow_close(&m);
     server.password = "";
@@ -375,7 +391,7 @@ static void servers_that_are_none(void)
         struct http_answer a = {0};
         enum err rc = mlflow_open(&m, &server, &why);
         if (rc == ERR_OK)
-            rc = mlflow_call(&m, "GET", "runs/get", NULL, NULL, &a, &why);
+            rc = mlflow_call(&m, &(struct mlflow_request){"GET", "runs/get", NULL, NULL}, &a, &why);
         buf_free(&a.body);
         mlflow_close(&m);
         CHECK_MSG(rc == codes[i] && why.text[0] != '\0', "%s: %s: %s", uris[i], err_name(rc), why.text);

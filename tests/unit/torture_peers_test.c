@@ -99,7 +99,7 @@ static enum err send_run(void *arg, struct torture_result *out, struct fail *why
     (void)out;
     enum err rc = mlflow_open(&m, &server, why);
     if (rc == ERR_OK)
-        rc = mlflow_run_send(&m, arg, &run, "", 0, &place, why);
+        rc = mlflow_run_send(&m, &(struct mlflow_news){arg, &run, "", 0}, &place, why);
     mlflow_close(&m);
     return rc;
 }
