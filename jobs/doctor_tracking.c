@@ -13,9 +13,9 @@ static bool wait_long(struct doctor *d, int64_t *waiting)
     size_t n = 0;
     struct training_run oldest;
     *waiting = 0;
-    if (!d->tables || training_due_count(d->job->db, waiting, NULL) != ERR_OK || *waiting == 0)
+    if (!d->tables || training_life_due_count(d->job->db, waiting, NULL) != ERR_OK || *waiting == 0)
         return false;
-    if (training_due_list(d->job->db, &d->job->arena, 1, &ids, &n, NULL) != ERR_OK || n == 0)
+    if (training_life_due(d->job->db, &d->job->arena, 1, &ids, &n, NULL) != ERR_OK || n == 0)
         return false;
     return training_run_read(d->job->db, &d->job->arena, ids[0], &oldest, NULL) == ERR_OK &&
            clock_wall_ms() - oldest.started_ms > DAY_MS;

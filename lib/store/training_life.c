@@ -58,24 +58,24 @@ static enum err read_id(struct db_rows *rows, struct arena *a, void *item, struc
     return ERR_OK;
 }
 
-enum err training_due_list(struct db *db, struct arena *a, size_t most, int64_t **out, size_t *n,
+enum err training_life_due(struct db *db, struct arena *a, size_t most, int64_t **out, size_t *n,
                            struct fail *why)
 {
     const struct db_list list = {.sql = &DUE, .most = most, .item = sizeof **out, .read = read_id};
     return db_list_read(db, &list, DB_BIND(db_int((int64_t)most)), a, (void **)out, n, why);
 }
 
-enum err training_due_count(struct db *db, int64_t *n, struct fail *why)
+enum err training_life_due_count(struct db *db, int64_t *n, struct fail *why)
 {
     return db_number(db, &DUE_COUNT, DB_NOTHING, n, why);
 }
 
-enum err training_due_sent(struct db *db, int64_t id, const char *remote, bool due, struct fail *why)
+enum err training_life_sent(struct db *db, int64_t id, const char *remote, bool due, struct fail *why)
 {
     return db_exec(db, &SENT, DB_BIND(db_text(remote), db_int(due), db_int(id)), why);
 }
 
-enum err training_remote_of(struct db *db, const char *snapshot, char remote[RUN_REMOTE], struct fail *why)
+enum err training_life_remote(struct db *db, const char *snapshot, char remote[RUN_REMOTE], struct fail *why)
 {
     struct db_rows rows;
     remote[0] = '\0';

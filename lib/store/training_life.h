@@ -22,16 +22,16 @@ MUST_USE enum err training_alive_killed(struct db *db, int64_t id, struct fail *
 
 /* The runs that the tracking server does not know all of, the oldest first, at most `most`: their numbers, in the
  * arena. */
-MUST_USE enum err training_due_list(struct db *db, struct arena *a, size_t most, int64_t **out, size_t *n,
+MUST_USE enum err training_life_due(struct db *db, struct arena *a, size_t most, int64_t **out, size_t *n,
                                     struct fail *why);
 /* How many there are. */
-MUST_USE enum err training_due_count(struct db *db, int64_t *n, struct fail *why);
+MUST_USE enum err training_life_due_count(struct db *db, int64_t *n, struct fail *why);
 /* It knows a run under this id, all of it unless `due`. */
-MUST_USE enum err training_due_sent(struct db *db, int64_t id, const char *remote, bool due,
-                                    struct fail *why);
+MUST_USE enum err training_life_sent(struct db *db, int64_t id, const char *remote, bool due,
+                                     struct fail *why);
 
 /* The run that wrote the model that a snapshot serves: its id on the tracking server, "" if there is none. */
-MUST_USE enum err training_remote_of(struct db *db, const char *snapshot, char remote[RUN_REMOTE],
-                                     struct fail *why);
+MUST_USE enum err training_life_remote(struct db *db, const char *snapshot, char remote[RUN_REMOTE],
+                                       struct fail *why);
 
 #endif

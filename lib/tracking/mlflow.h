@@ -63,6 +63,8 @@ MUST_USE enum err mlflow_read_id(const char *bytes, size_t n, const char *map, c
 /* The path below the server's address under which it takes files of a run, from run.info.artifact_uri: "" where it takes
  * none. ERR_CORRUPT: there is no such text. */
 MUST_USE enum err mlflow_read_artifacts(const char *bytes, size_t n, char out[MLFLOW_URI], struct fail *why);
+/* The first version in an answer to model-versions/search, "" if it has none. ERR_CORRUPT as mlflow_read_id. */
+MUST_USE enum err mlflow_read_version(const char *bytes, size_t n, char out[MLFLOW_ID], struct fail *why);
 /* What a refusal says, for a person: its error_code and message, cut, with control characters replaced; ""
  * where it says nothing. ERR_NOMEM: "" too. */
 MUST_USE enum err mlflow_read_refusal(const char *bytes, size_t n, char out[MLFLOW_REFUSAL]);

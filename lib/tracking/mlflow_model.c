@@ -11,24 +11,6 @@ struct pointing {
     char version[MLFLOW_ID];
 };
 
-enum err mlflow_read_version(const char *bytes, size_t n, char out[MLFLOW_ID], struct fail *why)
-{
-    struct arena a = {0};
-    const struct json_value *v = NULL;
-    out[0] = '\0';
-    enum err rc = json_read(&a, bytes, n, &v, NULL);
-    const struct json_value *list = rc == ERR_OK ? json_member(v, "model_versions") : NULL;
-    const char *text =
-        list != NULL && list->kind == JSON_LIST && list->n > 0 ? json_text(&list->items[0], "version") : NULL;
-    if (text != NULL && strlen(text) < MLFLOW_ID && text[strspn(text, "0123456789")] == '\0')
-        memcpy(out, text, strlen(text) + 1);
-    if (rc != ERR_NOMEM && (rc != ERR_OK || v->kind != JSON_MAP ||
-                            (list != NULL && list->kind != JSON_LIST) || (text != NULL && out[0] == '\0')))
-        rc = fail_set(why, ERR_CORRUPT, "what answers there is not an MLflow server");
-    arena_free(&a);
-    return rc == ERR_NOMEM ? fail_set(why, rc, "out of memory") : rc;
-}
-
 /* Whose run the alias points to, "" for nobody's. */
 static enum err read_alias(struct pointing *p, char id[MLFLOW_ID], struct fail *why)
 {

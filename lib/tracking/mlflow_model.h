@@ -17,7 +17,4 @@ struct mlflow_alias {
 MUST_USE enum err mlflow_model_point(struct mlflow *m, const struct mlflow_alias *want, bool *moved,
                                      struct fail *why);
 
-/* The first version in an answer to model-versions/search, "" if it has none. ERR_CORRUPT as mlflow_read_id. */
-MUST_USE enum err mlflow_read_version(const char *bytes, size_t n, char out[MLFLOW_ID], struct fail *why);
-
 #endif

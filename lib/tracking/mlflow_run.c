@@ -13,7 +13,7 @@ struct telling {
     struct mlflow_place *at;
 };
 
-const char *mlflow_experiment_of(const char *model)
+const char *mlflow_run_experiment(const char *model)
 {
     static const struct {
         const char *model, *name;

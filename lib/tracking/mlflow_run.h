@@ -25,7 +25,7 @@ struct mlflow_news {
 
 /* The name of a model's experiment where the operator gives none: "EASE", "ADMMSLIM", "RecVAE", …, else the trainer's
  * own. */
-const char *mlflow_experiment_of(const char *model);
+const char *mlflow_run_experiment(const char *model);
 
 /* Brings the server up to date with run: makes it in the experiment (which is made when it does not exist) unless
  * at->id says that it is there, then its parameters as text, metrics with the run's end (or now, `now_ms`, while it runs)

@@ -118,7 +118,7 @@ enum err remote_run(struct remote *r, const struct remote_news *news, struct mlf
     const char *given = r->config->mlflow_experiment;
     struct mlflow slow;
     const struct mlflow_news told = {.experiment =
-                                         given[0] != '\0' ? given : mlflow_experiment_of(run->model),
+                                         given[0] != '\0' ? given : mlflow_run_experiment(run->model),
                                      .run = run,
                                      .parent = news->parent,
                                      .now_ms = clock_wall_ms()};
@@ -154,7 +154,7 @@ static enum err send_waiting(struct remote *r, int64_t id, bool *whole, struct f
     /* What the server will never take is not tried for ever. */
     bool due = !*whole && rc != ERR_INVALID;
     enum err kept = at.id[0] != '\0' || !due
-                        ? training_due_sent(r->db, id, at.id, due, rc == ERR_OK ? why : NULL)
+                        ? training_life_sent(r->db, id, at.id, due, rc == ERR_OK ? why : NULL)
                         : ERR_OK;
     return rc == ERR_OK ? kept : rc;
 }
@@ -164,7 +164,7 @@ enum err remote_waiting(struct remote *r, size_t most, size_t *sent, struct fail
     int64_t *ids;
     size_t n;
     *sent = 0;
-    enum err first = training_due_list(r->db, r->arena, most, &ids, &n, why);
+    enum err first = training_life_due(r->db, r->arena, most, &ids, &n, why);
     for (size_t i = 0; i < n; i++) {
         struct fail one = {0};
         bool whole = false;
@@ -188,7 +188,7 @@ enum err remote_live(struct remote *r, bool *moved, struct fail *why)
         return ERR_OK;
     enum err rc = publication_live(r->db, snapshot, why);
     if (rc == ERR_OK && snapshot[0] != '\0')
-        rc = training_remote_of(r->db, snapshot, id, why);
+        rc = training_life_remote(r->db, snapshot, id, why);
     if (rc == ERR_OK && snapshot[0] != '\0')
         rc = mlflow_model_point(
             &r->talk, &(struct mlflow_alias){r->config->mlflow_model, "live", id, snapshot}, moved, why);

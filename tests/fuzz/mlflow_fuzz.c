@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 #include "tests/fuzz/property.h"
-#include "tracking/mlflow_model.h"
+#include "tracking/mlflow.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

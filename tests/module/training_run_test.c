@@ -183,12 +183,12 @@ static void what_a_server_does_not_know_waits(void)
     first.due = second.due = true;
     first.id = keep(&first);
     second.id = keep(&second);
-    CHECK_INT(training_due_count(db, &count, NULL), ERR_OK);
+    CHECK_INT(training_life_due_count(db, &count, NULL), ERR_OK);
     CHECK_INT(count, 2);
-    CHECK_INT(training_due_list(db, &arena, 10, &ids, &n, NULL), ERR_OK);
+    CHECK_INT(training_life_due(db, &arena, 10, &ids, &n, NULL), ERR_OK);
     CHECK(n == 2 && ids[0] == first.id && ids[1] == second.id);
-    CHECK_INT(training_due_sent(db, first.id, "77", false, NULL), ERR_OK);
-    CHECK_INT(training_due_list(db, &arena, 10, &ids, &n, NULL), ERR_OK);
+    CHECK_INT(training_life_sent(db, first.id, "77", false, NULL), ERR_OK);
+    CHECK_INT(training_life_due(db, &arena, 10, &ids, &n, NULL), ERR_OK);
     CHECK(n == 1 && ids[0] == second.id);
     struct publication step = {.decided_ms = 1790000003000,
                                .action = "publish",
@@ -200,9 +200,9 @@ static void what_a_server_does_not_know_waits(void)
     snprintf(made.model_hash, sizeof made.model_hash, "%s", first.model_hash);
     memset(made.dataset_hash, 'd', 64);
     CHECK_INT(publication_store(db, &step, &made, 1, NULL), ERR_OK);
-    CHECK_INT(training_remote_of(db, "aaaa", remote, NULL), ERR_OK);
+    CHECK_INT(training_life_remote(db, "aaaa", remote, NULL), ERR_OK);
     CHECK_STR(remote, "77");
-    CHECK_INT(training_remote_of(db, "bbbb", remote, NULL), ERR_OK);
+    CHECK_INT(training_life_remote(db, "bbbb", remote, NULL), ERR_OK);
     CHECK_STR(remote, "");
 }
 

@@ -305,12 +305,12 @@ static void who_asks_is_said_as_mlflow_s_own_client_does(void)
 
 static void each_model_has_an_experiment(void)
 {
-    CHECK_STR(mlflow_experiment_of("ease"), "EASE");
-    CHECK_STR(mlflow_experiment_of("admm-slim"), "ADMMSLIM");
-    CHECK_STR(mlflow_experiment_of("recvae"), "RecVAE");
-    CHECK_STR(mlflow_experiment_of("cdae"), "CDAE");
-    CHECK_STR(mlflow_experiment_of("lightgcn"), "LightGCN");
-    CHECK_STR(mlflow_experiment_of("blend"), "blend");
+    CHECK_STR(mlflow_run_experiment("ease"), "EASE");
+    CHECK_STR(mlflow_run_experiment("admm-slim"), "ADMMSLIM");
+    CHECK_STR(mlflow_run_experiment("recvae"), "RecVAE");
+    CHECK_STR(mlflow_run_experiment("cdae"), "CDAE");
+    CHECK_STR(mlflow_run_experiment("lightgcn"), "LightGCN");
+    CHECK_STR(mlflow_run_experiment("blend"), "blend");
 }
 
 static void an_experiment_is_made_once(void)

@@ -251,6 +251,8 @@ static void settings_are_searched_and_kept(void)
     rmdir(conf);
     snprintf(conf, sizeof conf, "%s/models", state);
     rmdir(conf);
+    snprintf(conf, sizeof conf, "%s/runs", state);
+    CHECK_INT(rmdir(conf), 0); /* no lock is left in it */
     CHECK_INT(rmdir(state), 0);
 }
 
