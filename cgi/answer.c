@@ -11,6 +11,8 @@ enum { PIECE = 48 * 1024 };
  * one. */
 static void send_session(struct exchange *p, const struct route *route)
 {
+    if (route->session == SESSION_QUIET)
+        return;
     const char *name = cookie_session_name(p->site->config->secure_cookies != 0);
     if (p->session.fresh)
         exchange_set_cookie(p, name, p->session.token, p->session.lifetime);

@@ -83,6 +83,7 @@ enum err api_home(struct exchange *p)
         view_character(p, popular.items[i]);
     json_out_end(&p->out);
     put_mine(p);
+    view_page_texts(p, "home.");
     json_out_end(&p->out);
     return ERR_OK;
 }

@@ -38,30 +38,46 @@ static enum err found_movies(struct exchange *p, const char *q)
     return ERR_OK;
 }
 
+/* A wall that an experiment makes is one visitor's, and while one runs no answer may be another's. Whoever turns the page has been shown it. */
+static enum variant_wall wall_of(struct exchange *p, struct choice *choice)
+{
+    const struct experiments *x = &p->site->serving.experiments;
+    *choice = (struct choice){0};
+    if (!experiments_touch(x, VARIANT_WALL))
+        return WALL_STEEP;
+    response_header(p->response, "Cache-Control", "private, no-store");
+    experiments_show(p->site->db, x,
+                     &(struct experiments_visit){.session = &p->session, .parts = VARIANT_WALL}, choice);
+    return (enum variant_wall)choice->settings.wall;
+}
+
 /* A seed fixes the order of the whole wall; a visit without one gets its own, which the cursor carries on. */
 static enum err wall(struct exchange *p)
 {
-    size_t limit, offset = 0;
-    uint64_t seed = 0;
+    struct browse_ask ask = {.wall = WALL_STEEP};
     bool seeded;
     struct browse_page page;
-    enum err rc = input_limit(p, PAGE_DEFAULT, PAGE_MOST, &limit);
+    struct choice choice;
+    enum err rc = input_limit(p, PAGE_DEFAULT, PAGE_MOST, &ask.limit);
     if (rc == ERR_OK)
-        rc = input_seed(p, &seed, &seeded);
+        rc = input_seed(p, &ask.seed, &seeded);
     if (rc == ERR_OK && !seeded)
-        secret_random(&seed, sizeof seed);
+        secret_random(&ask.seed, sizeof ask.seed);
     if (rc == ERR_OK)
-        rc = input_cursor(p, &seed, &offset);
-    if (rc == ERR_OK)
-        rc = browse_wall(p->snapshot, seed, offset, limit, p->arena, &page);
+        rc = input_cursor(p, &ask.seed, &ask.offset);
     if (rc != ERR_OK)
         return rc;
-    if (!seeded && offset == 0)
+    ask.wall = wall_of(p, &choice);
+    rc = browse_wall(p->snapshot, &ask, p->arena, &page);
+    if (rc != ERR_OK)
+        return rc;
+    if (!seeded && ask.offset == 0 && !experiments_touch(&p->site->serving.experiments, VARIANT_WALL))
         response_header(p->response, "Cache-Control", "no-store");
     json_out_map(&p->out);
     json_out_text_of(&p->out, "snapshot", p->snapshot->id);
+    view_experiments(p, &choice);
     put_movies(p, page.items, page.n);
-    view_next(p, page.more, seed, offset + page.n);
+    view_next(p, page.more, ask.seed, ask.offset + page.n);
     json_out_end(&p->out);
     return ERR_OK;
 }

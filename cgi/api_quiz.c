@@ -181,7 +181,7 @@ static void put_created_test(struct exchange *p, const struct quiz_request *q, c
     for (size_t i = 0; i < q->wanted.n_movies; i++)
         view_movie(p, (uint32_t)snapshot_movie_index(p->snapshot, q->wanted.movies[i]));
     json_out_end(&p->out);
-    view_experiments(p, &t->choice);
+    view_experiments_texts(p, &t->choice, "result.");
     json_out_end(&p->out);
 }
 
@@ -259,6 +259,7 @@ enum err api_quiz(struct exchange *p)
     json_out_bool_of(&p->out, "mine", t.mine);
     if (t.mine)
         view_feedback(p, t.stored.feedback);
+    view_page_texts(p, "result."); /* whoever looks at it */
     json_out_end(&p->out);
     return ERR_OK;
 }

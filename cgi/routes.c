@@ -16,7 +16,7 @@ const struct route route_table[] = {
     /* method     pattern                          handler                session        guard        body    snap   tagged cache    pool */
     {HTTP_GET,    API "/survey",                   api_survey,            SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/home",                     api_home,              SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    API "/movies",                   api_movies,            SESSION_NONE,  GUARD_NONE,  0,      true,  false, CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/movies",                   api_movies,            SESSION_QUIET, GUARD_NONE,  0,      true,  false, CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/movies/{id}",              api_movies_one,        SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/characters/{id}",          api_characters_one,    SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
     {HTTP_PUT,    API "/characters/{id}/like",     api_characters_like,   SESSION_WRITE, GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},

@@ -4,7 +4,8 @@
 
 #include "exchange.h"
 
-enum route_session { SESSION_NONE, SESSION_READ, SESSION_WRITE };
+/* QUIET: the page may look who asks, and the answer tells no token, so that it may stay in public caches. */
+enum route_session { SESSION_NONE, SESSION_QUIET, SESSION_READ, SESSION_WRITE };
 
 /* TOKEN, for whatever changes something: the request comes from a page of this site, and a script of that
  * page has read the token of the session (X-CSRF-Token), if there is a session.

@@ -335,6 +335,46 @@ void view_experiments(struct exchange *p, const struct choice *choice)
     json_out_end(&p->out);
 }
 
+static void put_said(struct exchange *p, const struct experiment_text *t, bool *begun)
+{
+    const char *strings = p->site->serving.experiments.file.strings;
+    if (!*begun) {
+        json_out_name(&p->out, "texts");
+        json_out_map(&p->out);
+    }
+    *begun = true;
+    json_out_name(&p->out, strings + t->name);
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "ko", strings + t->ko);
+    json_out_text_of(&p->out, "en", strings + t->en);
+    json_out_end(&p->out);
+}
+
+void view_experiments_texts(struct exchange *p, const struct choice *choice, const char *begin)
+{
+    const struct experiment_file *f = &p->site->serving.experiments.file;
+    bool begun = false;
+    view_experiments(p, choice);
+    for (size_t i = 0; i < choice->n; i++) {
+        const struct experiment_arm *a = choice->made[i].arm;
+        for (uint32_t k = 0; k < a->n_texts; k++) {
+            const struct experiment_text *t = &f->texts[a->first_text + k];
+            if (strncmp(f->strings + t->name, begin, strlen(begin)) == 0)
+                put_said(p, t, &begun);
+        }
+    }
+    if (begun)
+        json_out_end(&p->out);
+}
+
+void view_page_texts(struct exchange *p, const char *begin)
+{
+    struct choice choice;
+    struct experiments_visit v = {.session = &p->session, .parts = VARIANT_WORDS, .texts = begin};
+    experiments_show(p->site->db, &p->site->serving.experiments, &v, &choice);
+    view_experiments_texts(p, &choice, begin);
+}
+
 void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent)
 {
     const struct snapshot *s = p->snapshot;

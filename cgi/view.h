@@ -31,6 +31,10 @@ void view_recommended(struct exchange *p, const struct recommend_list *list, uin
 void view_made_by(struct exchange *p, const char *snapshot_id);
 /* The member "experiments", [{"experiment","variant"}]: variants that made the answer; nothing if none did. */
 void view_experiments(struct exchange *p, const struct choice *choice);
+/* The same, and "texts", {"NAME": {"ko","en"}}: what variants say otherwise on the page whose names begin so; nothing if nothing. */
+void view_experiments_texts(struct exchange *p, const struct choice *choice, const char *begin);
+/* Both for a page that shows nothing else of experiments, to who asks. */
+void view_page_texts(struct exchange *p, const char *begin);
 /* The personality of a visitor; percent[4] towards I, N, F, P, or NULL when the type was chosen. */
 void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent);
 /* {"mbti","name","tags","characters"} */

@@ -6,9 +6,11 @@
 
 enum { BLOCK = 20, MOST_OF_GENRE = 5, MOST_OF_DECADE = 8, GENRES = 64, DECADES = 16 };
 
-/* Weight of place r in the wall: exp(−r/150) + 0.02. The first pages come from the films people know; the
+/* Weight of place r in the wall: exp(−r/reach) + floor. On the site's the first pages come from the films people know; the
  * floor lets every other film turn up at some visit. */
-static const double WALL_REACH = 150, WALL_FLOOR = 0.02;
+static const struct {
+    double reach, floor;
+} walls[WALLS] = {[WALL_STEEP] = {150, 0.02}, [WALL_FLAT] = {600, 0.1}, [WALL_EVEN] = {INFINITY, 0}};
 
 struct poster {
     double key;
@@ -52,14 +54,14 @@ static int by_key(const void *a, const void *b)
     return (x->movie > y->movie) - (x->movie < y->movie);
 }
 
-static void draw(const struct snapshot *s, uint64_t seed, struct poster *posters)
+static void draw(const struct snapshot *s, const struct browse_ask *ask, struct poster *posters)
 {
     for (size_t rank = 0; rank < s->n_movies; rank++) {
         uint32_t i = s->wall[rank];
         const struct snapshot_movie *m = &s->movies[i];
-        double weight = exp(-(double)rank / WALL_REACH) + WALL_FLOOR;
+        double weight = exp(-(double)rank / walls[ask->wall].reach) + walls[ask->wall].floor;
         posters[rank] = (struct poster){
-            .key = -log(unit_of(seed, m->id)) / weight,
+            .key = -log(unit_of(ask->seed, m->id)) / weight,
             .movie = i,
             .genre = genre_of(snapshot_text(s, m->genres)),
             .decade = decade_of(m->year),
@@ -89,7 +91,7 @@ static size_t take_block(struct poster *posters, size_t from, size_t n, uint32_t
     return have;
 }
 
-enum err browse_wall(const struct snapshot *s, uint64_t seed, size_t offset, size_t limit, struct arena *a,
+enum err browse_wall(const struct snapshot *s, const struct browse_ask *ask, struct arena *a,
                      struct browse_page *out)
 {
     *out = (struct browse_page){0};
@@ -98,18 +100,18 @@ enum err browse_wall(const struct snapshot *s, uint64_t seed, size_t offset, siz
     uint32_t *order = arena_array(a, n + BLOCK, sizeof *order);
     if (posters == NULL || order == NULL)
         return ERR_NOMEM;
-    draw(s, seed, posters);
+    draw(s, ask, posters);
     size_t have = 0;
-    for (size_t from = 0; have < n && have < offset + limit;) {
+    for (size_t from = 0; have < n && have < ask->offset + ask->limit;) {
         while (from < n && posters[from].taken)
             from++;
         have += take_block(posters, from, n, order + have);
     }
-    if (offset >= have)
+    if (ask->offset >= have)
         return ERR_OK;
-    out->items = order + offset;
-    out->n = have - offset < limit ? have - offset : limit;
-    out->more = offset + out->n < n;
+    out->items = order + ask->offset;
+    out->n = have - ask->offset < ask->limit ? have - ask->offset : ask->limit;
+    out->more = ask->offset + out->n < n;
     return ERR_OK;
 }
 

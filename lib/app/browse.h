@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "experiment/variant.h"
 #include "model/snapshot.h"
 
 enum { BROWSE_SIMILAR = 8 };
@@ -18,12 +19,19 @@ struct browse_page {
     bool more; /* there is a next page */
 };
 
+/* Which part of which wall. */
+struct browse_ask {
+    uint64_t seed;
+    size_t offset, limit;
+    enum variant_wall wall; /* WALL_STEEP but where an experiment says otherwise */
+};
+
 /* The poster wall: all films in an order that one seed fixes, without repeats over its pages. A draw without
- * replacement in which a film's weight falls with its place in the snapshot's wall (Efraimidis & Spirakis
+ * replacement in which a film's weight falls with its place in the snapshot's wall, or does not (Efraimidis & Spirakis
  * 2006: order by −ln(u)/w), then spread so that of 20 posters in a row few share a genre or a decade. O(n log
  * n). ERR_NOMEM. */
-MUST_USE enum err browse_wall(const struct snapshot *s, uint64_t seed, size_t offset, size_t limit,
-                              struct arena *a, struct browse_page *out);
+MUST_USE enum err browse_wall(const struct snapshot *s, const struct browse_ask *ask, struct arena *a,
+                              struct browse_page *out);
 
 /* The other characters of its film, most popular first. ERR_NOMEM. */
 MUST_USE enum err browse_others(const struct snapshot *s, uint32_t character, struct arena *a,

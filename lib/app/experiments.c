@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "app/recommend.h"
+#include "app/visit.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "store/experiment_exposure.h"
@@ -120,6 +121,31 @@ static enum err find_past(struct db *db, int64_t visitor_id, struct choice_past 
     return rc;
 }
 
+/* Whether any variant says otherwise what a name with this beginning says: visitors of the control are compared with those who read it. */
+static bool has_text(const struct experiment_file *f, const struct experiment_record *e, const char *begin)
+{
+    for (uint32_t i = 0; i < e->n; i++) {
+        const struct experiment_arm *a = &f->arms[e->first + i];
+        for (uint32_t t = 0; t < a->n_texts; t++)
+            if (strncmp(f->strings + f->texts[a->first_text + t].name, begin, strlen(begin)) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* An experiment of texts is shown where one of them stands. */
+static void keep_shown(const struct experiment_file *f, const struct experiments_visit *v, struct choice *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct experiment_record *e = c->made[i].experiment;
+        if ((e->parts & v->parts & ~(unsigned)VARIANT_WORDS) != 0 ||
+            has_text(f, e, v->texts != NULL ? v->texts : ""))
+            c->made[n++] = c->made[i];
+    }
+    c->n = n;
+}
+
 enum err experiments_choose(struct db *db, const struct experiments *x, const struct experiments_visit *v,
                             struct choice *out, struct fail *why)
 {
@@ -143,6 +169,7 @@ enum err experiments_choose(struct db *db, const struct experiments *x, const st
         ask.n_seed = SECRET_HASH_BYTES - sizeof(uint64_t); /* the rest is the seed of the places */
     }
     choice_make(&ask, out);
+    keep_shown(&x->file, v, out);
     return ERR_OK;
 }
 
@@ -155,9 +182,47 @@ enum err experiments_shown(struct db *db, const struct choice *choice, int64_t v
         struct experiment_exposure e = {m->experiment->id, m->position, m->propensity};
         if (!m->counted)
             continue;
-        rc = experiment_exposure_put(db, visitor_id, &e, why);
+        rc = m->known ? ERR_OK : experiment_exposure_put(db, visitor_id, &e, why);
         if (rc == ERR_OK && test_id != 0)
             rc = experiment_exposure_made(db, test_id, &e, why);
     }
     return rc;
+}
+
+/* ---- a page ---- */
+
+struct showing {
+    const struct choice *choice;
+    int64_t visitor_id;
+};
+
+static enum err show_work(struct db *db, void *arg, struct fail *why)
+{
+    const struct showing *s = arg;
+    enum err rc = visit_hold(db, s->visitor_id, why);
+    return rc == ERR_OK ? experiments_shown(db, s->choice, s->visitor_id, 0, why) : rc;
+}
+
+static enum err show(struct db *db, const struct experiments *x, struct experiments_visit *v,
+                     struct choice *out, struct fail *why)
+{
+    bool news = false;
+    enum err rc = visit_known(db, v->session, &v->visitor_id, why);
+    if (rc == ERR_OK || rc == ERR_NOT_FOUND)
+        rc = experiments_choose(db, x, v, out, why);
+    for (size_t i = 0; rc == ERR_OK && i < out->n; i++)
+        news = news || (out->made[i].counted && !out->made[i].known);
+    return rc == ERR_OK && news ? db_transaction(db, show_work, &(struct showing){out, v->visitor_id}, why)
+                                : rc;
+}
+
+void experiments_show(struct db *db, const struct experiments *x, struct experiments_visit *v,
+                      struct choice *out)
+{
+    struct fail why = {0};
+    *out = (struct choice){0};
+    if (!experiments_touch(x, v->parts) || show(db, x, v, out, &why) == ERR_OK)
+        return;
+    *out = (struct choice){0};
+    log_event(LOG_WARNING, "experiments.unshown", "%s", why.text);
 }

@@ -44,8 +44,10 @@ struct experiments_test {
 /* Who is to be given what. */
 struct experiments_visit {
     const struct session *session;
-    int64_t visitor_id;                  /* 0: nobody */
-    uint32_t parts;                      /* enum variant_part: of experiments that touch one of them */
+    int64_t visitor_id; /* 0: nobody */
+    uint32_t parts;     /* enum variant_part: of experiments that touch one of them */
+    const char *
+        texts; /* with VARIANT_WORDS: how the names of the page's texts begin, such as "home."; experiments of other texts alone are left out */
     const struct experiments_test *test; /* NULL: there is none, and no bandit is among these parts */
 };
 
@@ -55,6 +57,10 @@ MUST_USE enum err experiments_choose(struct db *db, const struct experiments *x,
 /* That she was shown them, and, of a test (0: none), that they made it; inside the caller's transaction. */
 MUST_USE enum err experiments_shown(struct db *db, const struct choice *choice, int64_t visitor_id,
                                     int64_t test_id, struct fail *why);
+/* The variants that a page is to be made with, and that who asks was shown them: stored the first time, before she is. Sets v->visitor_id. out is empty, and the page
+ * what the site is, for who is not known, where nothing runs, and where the database does not answer, which is logged. */
+void experiments_show(struct db *db, const struct experiments *x, struct experiments_visit *v,
+                      struct choice *out);
 /* The seed of the places that are drawn in a result. */
 uint64_t experiments_seed(const struct session *session, const struct experiments_test *test);
 

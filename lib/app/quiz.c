@@ -96,6 +96,9 @@ static enum err make_record(const struct snapshot *s, const struct quiz_request 
     return rc;
 }
 
+/* What of experiments is shown with a result: what makes it, and texts of its page. */
+enum { SHOWN = VARIANT_RESULT | VARIANT_WORDS };
+
 struct storing {
     struct visit_write write;
     struct visitor_quiz test;
@@ -132,13 +135,13 @@ static enum err make_result(struct storing *s, int64_t visitor_id, struct fail *
     struct recommend_request wanted = s->q->wanted;
     struct choice *choice = &s->out->choice;
     *choice = (struct choice){0};
-    if (s->q->experiments != NULL && experiments_touch(s->q->experiments, VARIANT_RESULT)) {
+    if (s->q->experiments != NULL && experiments_touch(s->q->experiments, SHOWN)) {
         const struct experiments_test *test = test_of(s->q, visitor_id, s->arena);
         if (test == NULL)
             return fail_set(why, ERR_NOMEM, "out of memory");
         enum err rc = experiments_choose(
             s->db, s->q->experiments,
-            &(struct experiments_visit){s->write.session, visitor_id, VARIANT_RESULT, test}, choice, why);
+            &(struct experiments_visit){s->write.session, visitor_id, SHOWN, "result.", test}, choice, why);
         if (rc != ERR_OK)
             return rc;
         wanted.seed = experiments_seed(s->write.session, test);
@@ -216,7 +219,7 @@ static enum err make_early(struct storing *s, struct fail *why)
 {
     bool open = s->out->unsaved == ERR_OK;
     s->waits = open && s->write.known == 0 && s->q->experiments != NULL &&
-               experiments_touch(s->q->experiments, VARIANT_RESULT);
+               experiments_touch(s->q->experiments, SHOWN);
     if (s->waits)
         return ERR_OK;
     enum err rc = make_result(s, open ? s->write.known : 0, why);

@@ -35,6 +35,14 @@ static void copy_part(struct variant_settings *to, const struct variant_settings
         to->wall = from->wall;
 }
 
+static const struct choice_past *past_of(const struct choice_ask *ask, const struct experiment_record *e)
+{
+    for (size_t i = 0; i < ask->n_past; i++)
+        if (ask->past[i].experiment == e->id && ask->past[i].position < e->n)
+            return &ask->past[i];
+    return NULL;
+}
+
 static void add(struct choice *out, const struct choice_ask *ask, const struct experiment_record *e,
                 uint32_t position, bool counted)
 {
@@ -46,7 +54,8 @@ static void add(struct choice *out, const struct choice_ask *ask, const struct e
                                                .arm = arm,
                                                .position = position,
                                                .propensity = counted && sum > 0 ? arm->weight / sum : 1,
-                                               .counted = counted};
+                                               .counted = counted,
+                                               .known = past_of(ask, e) != NULL};
     copy_part(&out->settings, &arm->settings);
 }
 
@@ -66,14 +75,6 @@ static bool layer_taken(const struct choice *out, const struct experiment_record
         if (strcmp(out->made[i].experiment->layer, e->layer) == 0)
             return true;
     return false;
-}
-
-static const struct choice_past *past_of(const struct choice_ask *ask, const struct experiment_record *e)
-{
-    for (size_t i = 0; i < ask->n_past; i++)
-        if (ask->past[i].experiment == e->id && ask->past[i].position < e->n)
-            return &ask->past[i];
-    return NULL;
 }
 
 static bool is_open(const struct choice_ask *ask, uint32_t i)

@@ -40,6 +40,7 @@ struct choice_made {
     uint32_t position;
     double propensity; /* of the variant now */
     bool counted;      /* false: forced, and so no part of what is measured */
+    bool known;        /* she was shown something of it before */
 };
 
 struct choice {

@@ -53,11 +53,11 @@ static bool arm_ok(const struct experiment_arm *a, size_t n_texts, size_t *next)
 
 static bool text_ok(const struct experiment_file *f, const struct experiment_text *t, size_t n_strings)
 {
-    const uint32_t offsets[] = {t->key, t->ko, t->en};
+    const uint32_t offsets[] = {t->name, t->ko, t->en};
     for (size_t i = 0; i < 3; i++)
         if (offsets[i] >= n_strings || !utf8_valid(f->strings + offsets[i], strlen(f->strings + offsets[i])))
             return false;
-    return variant_name_valid(f->strings + t->key, "._-", VARIANT_KEY);
+    return variant_name_valid(f->strings + t->name, "._-", VARIANT_KEY);
 }
 
 /* Two of one layer on one slot would both take the visitor. */

@@ -54,7 +54,7 @@ struct experiment_arm {
 _Static_assert(sizeof(struct experiment_arm) == 336, "experiment arm layout");
 
 struct experiment_text {
-    uint32_t key, ko, en; /* offsets */
+    uint32_t name, ko, en; /* offsets */
 };
 
 /* An open file: pointers into the map, valid until experiment_file_close. */

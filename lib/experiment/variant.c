@@ -138,6 +138,11 @@ static enum err read_texts(const struct fields *r, struct variant_words *words)
         if (!variant_name_valid(r->v->names[i], "._-", VARIANT_KEY))
             return fail_set(r->why, ERR_INVALID, "%s: \"%.60s\" is no name of a text", r->where,
                             r->v->names[i]);
+        if (strncmp(r->v->names[i], "home.", 5) != 0 && strncmp(r->v->names[i], "result.", 7) != 0)
+            return fail_set(
+                r->why, ERR_INVALID,
+                "%s: \"%.60s\" is on no page that shows texts of experiments: home.… and result.… are",
+                r->where, r->v->names[i]);
         if (!is_text(ko) || !is_text(en) || r->v->items[i].n != 2)
             return fail_set(r->why, ERR_INVALID,
                             "%s.%s: must be {\"ko\": …, \"en\": …} with at most %d characters each", r->where,

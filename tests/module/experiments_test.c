@@ -266,6 +266,82 @@ static void a_bandit_draws_for_each_test(void)
     stop("arms");
 }
 
+static int get(const char *target)
+{
+    struct request r = {.method = HTTP_GET, .cookie = f.cookie, .user_agent = BROWSER};
+    return site_ask_as(&f, &r, target, NULL, 0);
+}
+
+#define WALL "/api/v1/movies?seed=5&limit=30"
+
+/* The wall is for everybody and every cache, unless an experiment runs on it: then it is the visitor's own. */
+static void a_wall_is_drawn_as_the_variant_says(void)
+{
+    static char site[BIG];
+    CHECK_INT(take_as_new(BROWSER), 201);
+    CHECK_INT(get(WALL), 200);
+    snprintf(site, sizeof site, "%s", buf_str(&f.site.response.body));
+    CHECK_STR(site_header(&f, "Cache-Control"), "public, max-age=60");
+    CHECK_STR(site_header(&f, "X-CSRF-Token"), "");
+    start("{\"name\":\"wall\",\"layer\":\"wall\",\"variants\":[{\"name\":\"control\",\"share\":0.001},{"
+          "\"name\":\"even\","
+          "\"share\":1000,\"settings\":{\"wall\":\"even\"}}]}");
+    int64_t exposed = number("SELECT COUNT(*) FROM experiment_exposure");
+    for (int i = 0; i < 2; i++) {
+        CHECK_INT(get(WALL), 200);
+        CHECK_STR(variant(), "even");
+        CHECK_STR(site_header(&f, "Cache-Control"), "private, no-store");
+        CHECK(strcmp(buf_str(&f.site.response.body), site) != 0);
+        CHECK_INT(number("SELECT COUNT(*) FROM experiment_exposure"), exposed + 1);
+    }
+    CHECK_INT(get("/api/v1/movies?q=a"), 200); /* a search is no wall */
+    CHECK_STR(variant(), "");
+    f.cookie[0] = '\0';
+    CHECK_INT(get(WALL), 200);
+    CHECK_STR(buf_str(&f.site.response.body), site);
+    CHECK_STR(site_header(&f, "Cache-Control"), "private, no-store");
+    CHECK_STR(site_header(&f, "X-Guest-Challenge"), "");
+    stop("wall");
+    CHECK_INT(get(WALL), 200);
+    CHECK_STR(buf_str(&f.site.response.body), site);
+    CHECK_STR(site_header(&f, "Cache-Control"), "public, max-age=60");
+}
+
+static const char *said(const char *name)
+{
+    const struct json_value *v = site_at(site_json(&f), "texts", name, "ko", NULL);
+    return v != NULL ? v->text : "";
+}
+
+static void texts_come_with_the_page_they_stand_on(void)
+{
+    char target[80];
+    start("{\"name\":\"words\",\"layer\":\"words\",\"variants\":[{\"name\":\"control\",\"share\":0.001},{"
+          "\"name\":\"warm\","
+          "\"share\":1000,\"settings\":{\"texts\":{\"result.end\":{\"ko\":\"끝\",\"en\":\"End\"}}}}]}");
+    CHECK_INT(take_as_new(BROWSER), 201);
+    CHECK_STR(variant(), "warm");
+    CHECK_STR(said("result.end"), "끝");
+    snprintf(target, sizeof target, "/api/v1/tests/%s", site_at(site_json(&f), "token", NULL)->text);
+    CHECK_INT(get(target), 200);
+    CHECK_STR(said("result.end"), "끝");
+    CHECK_INT(get("/api/v1/home"), 200); /* has none of these texts, so shows nothing of it */
+    CHECK(strcmp(said("result.end"), "") == 0 && strcmp(variant(), "") == 0);
+    stop("words");
+    start(
+        "{\"name\":\"title\",\"layer\":\"words\",\"variants\":[{\"name\":\"control\",\"share\":1000},{"
+        "\"name\":\"warm\","
+        "\"share\":0.001,\"settings\":{\"texts\":{\"home.title.1\":{\"ko\":\"안녕\",\"en\":\"Hello\"}}}}]}");
+    int64_t exposed = number("SELECT COUNT(*) FROM experiment_exposure");
+    CHECK_INT(get("/api/v1/home"), 200);
+    CHECK_STR(variant(), "control"); /* who is shown our own words is compared with who is not */
+    CHECK_STR(said("home.title.1"), "");
+    CHECK_INT(number("SELECT COUNT(*) FROM experiment_exposure"), exposed + 1);
+    CHECK_INT(take(BROWSER, NULL), 201);
+    CHECK_STR(variant(), "");
+    stop("title");
+}
+
 /* A model that the snapshot does not have: nobody is assigned, in either variant. */
 static void a_snapshot_without_the_model_assigns_nobody(void)
 {
@@ -357,6 +433,8 @@ int main(void)
     RUN(a_request_that_comes_twice_is_answered_alike);
     RUN(drawn_places_are_stored_with_their_chance);
     RUN(a_bandit_draws_for_each_test);
+    RUN(a_wall_is_drawn_as_the_variant_says);
+    RUN(texts_come_with_the_page_they_stand_on);
     RUN(a_snapshot_without_the_model_assigns_nobody);
     RUN(a_broken_file_means_none);
     RUN(variants_are_forced_by_configuration);

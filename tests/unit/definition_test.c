@@ -142,8 +142,10 @@ static void wrong_settings_are_named(void)
         {"{\"wall\": \"random\"}", ".wall: must be steep"},
         {"{\"texts\": {}}", ".texts: must be an object of 1 to 16"},
         {"{\"texts\": {\"a b\": {\"ko\": \"x\", \"en\": \"y\"}}}", ".texts: \"a b\" is no name of a text"},
-        {"{\"texts\": {\"a\": {\"ko\": \"x\"}}}", ".texts.a: must be {"},
-        {"{\"texts\": {\"a\": {\"ko\": \"x\", \"en\": \"\"}}}", ".texts.a: must be {"},
+        {"{\"texts\": {\"about.title\": {\"ko\": \"x\", \"en\": \"y\"}}}",
+         ".texts: \"about.title\" is on no page"},
+        {"{\"texts\": {\"home.a\": {\"ko\": \"x\"}}}", ".texts.home.a: must be {"},
+        {"{\"texts\": {\"home.a\": {\"ko\": \"x\", \"en\": \"\"}}}", ".texts.home.a: must be {"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         const struct json_value *v;

@@ -20,7 +20,7 @@ static void a_wall_is_one_order_without_repeats(void)
     size_t total = 0;
     for (size_t offset = 0; offset < s.n_movies; offset += 7) {
         struct browse_page page;
-        CHECK(browse_wall(&s, 42, offset, 7, &arena, &page) == ERR_OK);
+        CHECK(browse_wall(&s, &(struct browse_ask){42, offset, 7, WALL_STEEP}, &arena, &page) == ERR_OK);
         CHECK(page.more == (offset + page.n < s.n_movies));
         for (size_t i = 0; i < page.n; i++, total++)
             CHECK_MSG(seen[page.items[i]]++ == 0, "film %u twice", page.items[i]);
@@ -28,15 +28,16 @@ static void a_wall_is_one_order_without_repeats(void)
     CHECK_INT(total, s.n_movies);
     free(seen);
     struct browse_page past;
-    CHECK(browse_wall(&s, 42, s.n_movies + 5, 7, &arena, &past) == ERR_OK && past.n == 0 && !past.more);
+    CHECK(browse_wall(&s, &(struct browse_ask){42, s.n_movies + 5, 7, WALL_STEEP}, &arena, &past) == ERR_OK &&
+          past.n == 0 && !past.more);
 }
 
 static void another_seed_is_another_draw_of_known_films(void)
 {
     struct browse_page a, b, again;
-    CHECK(browse_wall(&s, 1, 0, 20, &arena, &a) == ERR_OK);
-    CHECK(browse_wall(&s, 2, 0, 20, &arena, &b) == ERR_OK);
-    CHECK(browse_wall(&s, 1, 0, 20, &arena, &again) == ERR_OK);
+    CHECK(browse_wall(&s, &(struct browse_ask){1, 0, 20, WALL_STEEP}, &arena, &a) == ERR_OK);
+    CHECK(browse_wall(&s, &(struct browse_ask){2, 0, 20, WALL_STEEP}, &arena, &b) == ERR_OK);
+    CHECK(browse_wall(&s, &(struct browse_ask){1, 0, 20, WALL_STEEP}, &arena, &again) == ERR_OK);
     CHECK(memcmp(a.items, again.items, 20 * sizeof *a.items) == 0);
     CHECK(memcmp(a.items, b.items, 20 * sizeof *a.items) != 0);
     /* the middle place in the wall of a first page lies before the middle of the catalog, over many draws */
@@ -45,7 +46,7 @@ static void another_seed_is_another_draw_of_known_films(void)
     for (uint32_t r = 0; r < s.n_movies; r++)
         rank[s.wall[r]] = r;
     for (uint64_t seed = 0; seed < 50; seed++) {
-        CHECK(browse_wall(&s, seed, 0, 20, &arena, &a) == ERR_OK);
+        CHECK(browse_wall(&s, &(struct browse_ask){seed, 0, 20, WALL_STEEP}, &arena, &a) == ERR_OK);
         for (size_t i = 0; i < a.n; i++)
             sum += rank[a.items[i]];
     }

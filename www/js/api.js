@@ -1,5 +1,7 @@
 // The API of /api/v1 (paths without a slash before them): JSON in, JSON out, every failure an ApiError that says what kind it is.
 
+import { say } from './i18n.js';
+
 const BASE = '/api/v1/';
 const PATIENCE = 15000;
 const FRESH = 120000;
@@ -113,6 +115,7 @@ async function call(method, path, body, { keepalive = false, headers } = {}) {
     const json = await reply.json().catch(() => undefined);
     if (!reply.ok) throw new ApiError(reply.status, json);
     if (json === undefined) throw new ApiError(502);
+    if (json.texts) say(json.texts);
     return json;
   } catch (error) {
     throw error instanceof ApiError ? error : new ApiError(0);

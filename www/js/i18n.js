@@ -5,6 +5,7 @@ const LOAD = { ko: () => import('./i18n/ko.site.js'), en: () => import('./i18n/e
 const LOAD_ALL = { ko: () => import('./i18n/ko.js'), en: () => import('./i18n/en.js') };
 let all = false;
 let words = {};
+let said = {};
 
 function first() {
   const kept = recall('lang');
@@ -76,9 +77,14 @@ export function particles(text) {
   });
 }
 
+/** What answers of the API say instead of our own words, {key: {ko, en}}: variants of experiments. */
+export const say = (texts) => {
+  said = { ...said, ...texts };
+};
+
 /** The words of a key; {name} stands for a value. An unknown key is a bug and shows as the key. */
 export function t(key, values) {
-  const word = words[key];
+  const word = said[key]?.[current] ?? words[key];
   if (word === undefined) return key;
   const filled = values ? word.replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? '')) : word;
   return current === 'ko' ? particles(filled) : filled;
