@@ -249,6 +249,38 @@ def test_it_goes_back_and_forward():
     assert live()["live"] == first
 
 
+def test_lists_are_what_was_seen_and_opened():
+    lists = ask(f"GET {CONSOLE}/lists", f"{CONSOLE}/lists?days=90")
+    counted = dict(line.split("\t") for line in sql("SELECT kind, SUM(n) FROM event_day WHERE day > DATE(CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', '+09:00')) - "
+                                                    "INTERVAL 90 DAY AND kind IN ('impression', 'click') GROUP BY kind").splitlines())
+    assert sum(f["impressions"] for f in lists["lists"]) == int(counted["impression"]), (lists["lists"], counted)
+    assert sum(f["clicks"] for f in lists["lists"]) == int(counted["click"])
+    for name in ("same", "compatible"):
+        whole, = [f for f in lists["lists"] if f["list"] == name]
+        places = [f for f in lists["positions"] if f["list"] == name]
+        assert sum(f["impressions"] for f in places) == whole["impressions"] and places[0]["position"] == 0
+    assert any(f["snapshot"] == live()["live"] for f in lists["snapshots"]), lists["snapshots"]
+    for wrong in ("0", "91", "x", "1.5"):
+        assert owner().ask("GET", f"{CONSOLE}/lists?days={wrong}").fields() == {"days"}
+
+
+def test_runs_are_those_of_the_night():
+    runs = ask(f"GET {CONSOLE}/runs")["items"]
+    blend = next(r for r in runs if r["model"] == "blend")
+    assert blend["status"] == "finished" and blend["ndcg"] is None or blend["ndcg"] > 0
+    whole = ask(f"GET {CONSOLE}/runs/{{id}}", f"{CONSOLE}/runs/{blend['id']}")
+    assert whole["dataset"] == blend["dataset"] and len(whole["values"]) > 3
+    assert [r["id"] for r in ask(f"GET {CONSOLE}/runs", f"{CONSOLE}/runs?model=blend")["items"]] == [r["id"] for r in runs if r["model"] == "blend"]
+    ask(f"GET {CONSOLE}/runs/{{id}}", f"{CONSOLE}/runs/2147483647", status=404)
+
+
+def test_tables_and_jobs():
+    system = ask(f"GET {CONSOLE}/system")
+    sizes = {t["name"]: t["bytes"] for t in system["tables"]}
+    assert set(sizes) == set(sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'mvti' AND table_type = 'BASE TABLE'").split())
+    assert sizes["event"] > 0 and system["trained"] and system["published"] and system["counted_until"]
+
+
 def test_nobody_elses_token_asks_for_anything():
     for headers in ({"X-CSRF-Token": "A" * 43}, {"Sec-Fetch-Site": "cross-site"}):
         wanted = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"} | headers

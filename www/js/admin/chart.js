@@ -5,13 +5,14 @@ import { n, sheet } from './parts.js';
 import { t } from './words.js';
 
 const HEIGHT = 220;
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10000]; // steps between marks of numbers that are whole
 const COLOURS = ['--accent', '--gold', '--good', '--soft'];
 const asked = new Map();
 const drawn = new Map();
 
 /** name: unique in the section. x: days ("2026-11-30") or numbers. series: [{label, values}]; show: how a number is written. */
 export function curves(name, title, x, series, { show = n, axis = t('day') } = {}) {
-  asked.set(name, { x, series, show });
+  asked.set(name, { x, series, show, axis });
   return html`<div class="chart" role="img" aria-label=${title} data-chart=${name}></div>
     <details><summary>${t('table')}</summary>${sheet(
       title,
@@ -23,7 +24,7 @@ export function curves(name, title, x, series, { show = n, axis = t('day') } = {
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const isDay = (x) => typeof x === 'string';
 
-function options(box, { x, series, show }) {
+function options(box, { x, series, show, axis }) {
   const line = {
     stroke: colour('--soft'),
     grid: { stroke: colour('--line') },
@@ -33,16 +34,20 @@ function options(box, { x, series, show }) {
     width: Math.max(240, box.clientWidth - 10),
     height: HEIGHT,
     scales: { x: { time: isDay(x[0]) } },
-    axes: [line, { ...line, size: 56, values: (u, at) => at.map((v) => show(v)) }],
+    axes: [
+      isDay(x[0]) ? line : { ...line, incrs: WHOLE },
+      { ...line, size: 56, values: (u, at) => at.map((v) => show(v)) },
+    ],
     series: [
       {
-        label: isDay(x[0]) ? t('day') : t('step'),
+        label: axis,
         value: (u, v) => (v === null ? '–' : isDay(x[0]) ? new Date(1000 * v).toISOString().slice(0, 10) : v),
       },
       ...series.map((s, i) => ({
         label: s.label,
         stroke: colour(COLOURS[i % COLOURS.length]),
         width: 2,
+        spanGaps: true,
         points: { show: x.length < 3 },
         value: (u, v) => show(v),
       })),

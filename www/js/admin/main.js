@@ -5,12 +5,15 @@ import { chooseLang, lang, setLang } from '../i18n.js';
 import { mark } from '../ui/mark.js';
 import * as actions from './actions.js';
 import { paintAll } from './chart.js';
+import * as lists from './lists.js';
 import * as live from './live.js';
 import * as overview from './overview.js';
 import { failure } from './parts.js';
+import * as runs from './runs.js';
+import * as system from './system.js';
 import { loadWords, t } from './words.js';
 
-const SECTIONS = { overview, live, actions };
+const SECTIONS = { overview, lists, live, runs, system, actions };
 const root = document.getElementById('app');
 let name = '';
 let data = null;

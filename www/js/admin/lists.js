@@ -1,0 +1,66 @@
+// What is shown, opened and liked: by list, by position, by the snapshot that made the list.
+import { html } from '../../vendor/lit-html.js';
+import { fetchNow } from '../api.js';
+import { curves } from './chart.js';
+import { n, percent, sheet } from './parts.js';
+import { known, t } from './words.js';
+
+let days = 7;
+export const load = () => fetchNow(`admin/lists?days=${days}`);
+
+const FIGURES = () => [
+  [t('figure.impressions'), true],
+  [t('figure.clicks'), true],
+  [t('lists.ctr'), true],
+  [t('figure.likes'), true],
+  [t('lists.liked'), true],
+];
+const figures = (f) => [
+  n(f.impressions),
+  n(f.clicks),
+  percent(f.clicks, f.impressions),
+  n(f.likes),
+  percent(f.likes, f.impressions),
+];
+
+function chooser(console) {
+  const choose = (event) => {
+    days = Number(event.target.value);
+    console.run(console.reload);
+  };
+  return html`<form @submit=${(e) => e.preventDefault()}><label>${t('lists.days')}<select @change=${choose}>${[1, 7, 28, 90].map((d) => html`<option value=${d} ?selected=${d === days}>${t('lists.last', { n: d })}</option>`)}</select></label></form>`;
+}
+
+/** Of the lists that are ordered: how often each place is opened. */
+function places(data) {
+  const made = ['same', 'compatible'].filter((list) =>
+    data.positions.some((p) => p.list === list && p.impressions > 0),
+  );
+  if (!made.length) return html`<p>${t('none')}</p>`;
+  const places = Array.from({ length: 20 }, (_, i) => i);
+  const at = (list, i) => data.positions.find((p) => p.list === list && p.position === i);
+  const ctr = (p) => (p && p.impressions > 0 ? (100 * p.clicks) / p.impressions : null);
+  return curves(
+    'places',
+    t('lists.places'),
+    places.map((i) => i + 1),
+    made.map((list) => ({ label: known('list', list), values: places.map((i) => ctr(at(list, i))) })),
+    {
+      show: (v) => (v === null || v === undefined ? '–' : `${v.toFixed(1)} %`),
+      axis: t('lists.place'),
+    },
+  );
+}
+
+export const view = (data, console) => html`${chooser(console)}
+  <section><h2>${t('lists.by.list')}</h2>${sheet(
+    t('lists.by.list'),
+    [[t('lists.list')], ...FIGURES()],
+    data.lists.map((f) => [known('list', f.list), ...figures(f)]),
+  )}</section>
+  <section><h2>${t('lists.places')}</h2>${places(data)}</section>
+  <section><h2>${t('lists.by.snapshot')}</h2>${sheet(
+    t('lists.by.snapshot'),
+    [[t('lists.list')], [t('live.snapshot')], ...FIGURES()],
+    data.snapshots.map((f) => [known('list', f.list), html`<code>${f.snapshot}</code>`, ...figures(f)]),
+  )}</section>`;

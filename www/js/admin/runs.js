@@ -1,0 +1,80 @@
+// Training and evaluation runs: what each reached, how a model has gone from run to run, and everything of one.
+import { html } from '../../vendor/lit-html.js';
+import { fetchNow } from '../api.js';
+import { curves } from './chart.js';
+import { moment, n, real, sheet } from './parts.js';
+import { known, t } from './words.js';
+
+const chosen = () => location.hash.split('/')[1];
+
+export async function load() {
+  const id = chosen();
+  return id ? { one: await fetchNow(`admin/runs/${id}`) } : fetchNow('admin/runs');
+}
+
+const tone = { finished: 'good', failed: 'bad', killed: 'bad' };
+const status = (r) => html`<span class="tag ${tone[r.status] ?? ''}">${known('status', r.status)}</span>`;
+
+function one(r) {
+  const part = (kind) =>
+    sheet(
+      t(`runs.${kind}`),
+      [[t('runs.name')], [t('runs.value'), true]],
+      r.values
+        .filter((v) => v.kind === kind)
+        .map((v) => [v.name, typeof v.value === 'number' ? String(v.value) : (v.value ?? '–')]),
+    );
+  return html`<p><a href="#runs">${t('runs.back')}</a></p>
+    <div class="figures"><div class="figure"><span>${r.command} ${r.model}</span><b>${r.id}</b><small>${status(r)} ${moment(r.started)}, ${t('runs.took', { n: n(Math.round(r.seconds)) })}</small></div>
+    <div class="figure"><span>NDCG@10</span><b>${real(r.ndcg)}</b></div><div class="figure"><span>Recall@10</span><b>${real(r.recall)}</b></div><div class="figure"><span>Hit@10</span><b>${real(r.hit)}</b></div></div>
+    <p>${t('live.dataset')} <code>${r.dataset || '–'}</code> · ${t('live.snapshot')} <code>${r.snapshot || '–'}</code></p>
+    <div class="two"><section><h2>${t('runs.metric')}</h2>${part('metric')}</section><section><h2>${t('runs.param')}</h2>${part('param')}</section></div>`;
+}
+
+/** NDCG@10 of the models that were trained more than once, from run to run. */
+function progress(items) {
+  const measured = items.filter((r) => r.ndcg !== null).reverse();
+  const models = [...new Set(measured.map((r) => r.model))];
+  if (measured.length < 2) return '';
+  return html`<section><h2>${t('runs.progress')}</h2>${curves(
+    'runs',
+    t('runs.progress'),
+    measured.map((r) => r.id),
+    models
+      .slice(0, 4)
+      .map((m) => ({ label: m, values: measured.map((r) => (r.model === m ? r.ndcg : null)) })),
+    { show: real, axis: t('live.run') },
+  )}</section>`;
+}
+
+export function view(data) {
+  if (data.one) return one(data.one);
+  const heads = [
+    [t('live.run'), false],
+    [t('runs.what')],
+    [t('runs.status')],
+    [t('actions.when')],
+    [t('runs.seconds'), true],
+    ['NDCG@10', true],
+    ['Recall@10', true],
+    ['Hit@10', true],
+  ];
+  return html`${progress(data.items)}${
+    data.items.length
+      ? sheet(
+          t('nav.runs'),
+          heads,
+          data.items.map((r) => [
+            html`<a href="#runs/${r.id}">${r.id}</a>`,
+            `${r.command} ${r.model}`,
+            status(r),
+            moment(r.started),
+            n(Math.round(r.seconds)),
+            real(r.ndcg),
+            real(r.recall),
+            real(r.hit),
+          ]),
+        )
+      : html`<p>${t('none')}</p>`
+  }`;
+}
