@@ -5,24 +5,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/secret.h"
 #include "base/state_path.h"
 #include "data/dataset.h"
+#include "publish/dataset_shelf.h"
+#include "store/training.h"
 #include "data/ratings_file.h"
 #include "data/ratings_likes.h"
 #include "import/dataset_gather.h"
 #include "ratings_options.h"
 
-static const char usage[] = "dataset build|info [FILE] [--ratings FILE]… [--out FILE] [--threshold X] "
+static const char usage[] = "dataset build|info|kept [FILE] [--ratings FILE]… [--out FILE] [--threshold X] "
                             "[--scale …] [--like-at X] [--tolerate X] [--encoding NAME] [--items "
-                            "catalog|all] [--min-user N] [--no-db]";
+                            "catalog|all] [--min-user N] [--no-db] [--as-of DATE]";
 
 struct request {
     struct job_list ratings;
     struct ratings_rules rules; /* of the files among them that are no .mvr */
     const char *out, *items;
     double threshold;
+    int64_t until; /* seconds since 1970 UTC; 0: now */
     long min_user;
     bool no_db, simulated;
 };
@@ -103,6 +107,53 @@ static void say_moved(struct job *job, const struct dataset_gather *g)
         job_note(job, "mvti: %zu likes of films that another is shown for count for that one", g->moved);
 }
 
+/* "2026-11-29", which is the end of that day, or "2026-11-29 04:10"; UTC. */
+static enum err read_time(const char *text, int64_t *out, struct fail *why)
+{
+    struct tm day = {0}, moment = {0};
+    const char *end = strptime(text, "%Y-%m-%d", &day);
+    bool is_day = end != NULL && *end == '\0';
+    end = is_day ? NULL : strptime(text, "%Y-%m-%d %H:%M", &moment);
+    if (!is_day && (end == NULL || *end != '\0'))
+        return fail_set(why, ERR_INVALID, "--as-of '%.40s': not YYYY-MM-DD or 'YYYY-MM-DD HH:MM' (UTC)",
+                        text);
+    *out = (int64_t)(is_day ? timegm(&day) + 24 * 3600 : timegm(&moment));
+    return *out > 0 && *out < TRAINING_ALL ? ERR_OK
+                                           : fail_set(why, ERR_INVALID, "--as-of %.40s: out of range", text);
+}
+
+/* The night's own dataset is kept under its hash; one that cannot be kept is built all the same. */
+static void keep(struct job *job, const char *path)
+{
+    struct fail why = {0};
+    if (dataset_shelf_put(&job->config, path, &why) != ERR_OK)
+        job_note(job, "mvti: this dataset is not kept under its hash: %s", why.text);
+    (void)dataset_shelf_clean(&job->config);
+}
+
+static int say_kept(struct job *job)
+{
+    struct dataset_shelf_entry *all;
+    size_t n = dataset_shelf_list(&job->config, &all);
+    for (size_t i = 0; i < n; i++) {
+        char path[DATASET_SHELF_PATH], when[32];
+        struct dataset d;
+        struct tm tm;
+        time_t written = (time_t)all[i].written;
+        if (dataset_shelf_find(&job->config, all[i].hash, path, NULL) != ERR_OK ||
+            dataset_open(&d, path, NULL) != ERR_OK)
+            continue;
+        strftime(when, sizeof when, "%Y-%m-%d %H:%M", gmtime_r(&written, &tm));
+        job_say(job, "%s  %s UTC  %zu users, %zu films, %zu likes", all[i].hash, when, d.x.n_rows, d.x.n_cols,
+                csr_count(&d.x));
+        dataset_close(&d);
+    }
+    if (n == 0)
+        job_say(job, "no datasets are kept yet; 'mvti dataset build' keeps the first one");
+    free(all);
+    return JOB_OK;
+}
+
 static int build(struct job *job, const struct request *q, const char *path)
 {
     const struct progress progress = job_file_progress(job);
@@ -118,20 +169,29 @@ static int build(struct job *job, const struct request *q, const char *path)
                                .threshold = q->threshold,
                                .min_user = (uint32_t)q->min_user,
                                .catalog_only =
-                                   q->items != NULL ? strcmp(q->items, "catalog") == 0 : !q->no_db};
+                                   q->items != NULL ? strcmp(q->items, "catalog") == 0 : !q->no_db,
+                               .until = q->until};
     enum err rc = dataset_gather_run(&g, path, &why);
     if (rc == ERR_STOPPED)
         return job_interrupted_fail(job);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     say_moved(job, &g);
+    if (q->until != 0)
+        job_note(job,
+                 "mvti: what was taken back or deleted since, by whom it concerns or by law, stays out%s; "
+                 "the dataset of "
+                 "that night itself may be kept: 'mvti dataset kept'",
+                 g.later > 0 ? ", and so do ratings that were imported later" : "");
+    else if (q->out == NULL)
+        keep(job, path);
     return show(job, path);
 }
 
 int cmd_dataset(struct job *job, int argc, char **argv)
 {
     struct request q = {.threshold = (double)DATASET_THRESHOLD, .min_user = 1};
-    const char *words[2] = {NULL, NULL};
+    const char *words[2] = {NULL, NULL}, *as_of = NULL;
     struct ratings_options shared = {.tolerate = RATINGS_TOLERATE};
     const struct job_option own[] = {
         {.name = "ratings",
@@ -162,6 +222,11 @@ int cmd_dataset(struct job *job, int argc, char **argv)
          .kind = JOB_FLAG,
          .target = &q.no_db,
          .help = "use only the given files, not the database"},
+        {.name = "as-of",
+         .kind = JOB_TEXT,
+         .target = &as_of,
+         .help = "what visitors had chosen by the end of this day, or 'YYYY-MM-DD HH:MM' (UTC); written to "
+                 "datasets/as-of.mvd unless --out names a file"},
         {.name = "simulated",
          .kind = JOB_FLAG,
          .target = &q.simulated,
@@ -174,21 +239,27 @@ int cmd_dataset(struct job *job, int argc, char **argv)
     if (n < 0)
         return job_options_status(n);
     bool info = strcmp(words[0], "info") == 0, make = strcmp(words[0], "build") == 0;
+    bool kept = strcmp(words[0], "kept") == 0 && n == 1;
     bool items_ok =
         q.items == NULL || strcmp(q.items, "all") == 0 || (strcmp(q.items, "catalog") == 0 && !q.no_db);
     char path[STATE_PATH];
     struct fail why = {0};
-    if ((!info && !make) || !items_ok || (make && n == 2)) {
+    if ((!info && !make && !kept) || !items_ok || (make && n == 2) || (as_of != NULL && (!make || q.no_db))) {
         fprintf(stderr, "usage: mvti %s\n", usage);
         return JOB_USAGE;
     }
     if (ratings_options_read(&shared, &q.rules, &why) != ERR_OK)
         return job_wrong_words(job, &why);
-    enum err rc = state_path(
-        &job->config,
-        &(struct state_file){
-            .given = info ? words[1] : q.out, .folder = "datasets", .name = "current.mvd", .create = make},
-        path, &why);
+    if (as_of != NULL && read_time(as_of, &q.until, &why) != ERR_OK)
+        return job_wrong_words(job, &why);
+    if (kept)
+        return say_kept(job);
+    enum err rc = state_path(&job->config,
+                             &(struct state_file){.given = info ? words[1] : q.out,
+                                                  .folder = "datasets",
+                                                  .name = as_of != NULL ? "as-of.mvd" : "current.mvd",
+                                                  .create = make},
+                             path, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     return info ? show(job, path) : build(job, &q, path);

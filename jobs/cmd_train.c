@@ -13,6 +13,7 @@
 #include "data/sample.h"
 #include "data/split.h"
 #include "help.h"
+#include "publish/dataset_shelf.h"
 #include "job_tracking.h"
 #include "train/evaluate.h"
 #include "train/model_save.h"
@@ -103,6 +104,21 @@ static enum err read_words(struct request *q, const char *model, const struct jo
     return rc;
 }
 
+/* --dataset names a file, or a dataset that is kept by its hash. */
+static enum err find_dataset(struct job *job, struct request *q, const char *given, struct fail *why)
+{
+    char kept[DATASET_SHELF_PATH];
+    bool is_hash = given != NULL && strlen(given) >= DATASET_SHELF_LEAST &&
+                   given[strspn(given, "0123456789abcdef")] == '\0' && access(given, F_OK) != 0;
+    enum err rc = is_hash ? dataset_shelf_find(&job->config, given, kept, why) : ERR_OK;
+    return rc != ERR_OK
+               ? rc
+               : state_path(&job->config,
+                            &(struct state_file){
+                                .given = is_hash ? kept : given, .folder = "datasets", .name = "current.mvd"},
+                            q->dataset, why);
+}
+
 static enum err read_files(struct job *job, struct request *q, const char *dataset, const char *out,
                            struct fail *why)
 {
@@ -110,9 +126,7 @@ static enum err read_files(struct job *job, struct request *q, const char *datas
     char file[64];
     snprintf(file, sizeof file, "%s.mvm", q->trainer->name);
     if (rc == ERR_OK)
-        rc = state_path(&job->config,
-                        &(struct state_file){.given = dataset, .folder = "datasets", .name = "current.mvd"},
-                        q->dataset, why);
+        rc = find_dataset(job, q, dataset, why);
     if (rc == ERR_OK)
         rc = state_path(&job->config,
                         &(struct state_file){.given = out, .folder = "models", .name = file, .create = true},
@@ -303,7 +317,7 @@ int cmd_train(struct job *job, int argc, char **argv)
         {.name = "dataset",
          .kind = JOB_TEXT,
          .target = &dataset,
-         .help = "dataset file (default: datasets/current.mvd in state_dir)"},
+         .help = "dataset file or hash of a kept one (default: datasets/current.mvd in state_dir)"},
         {.name = "out",
          .kind = JOB_TEXT,
          .target = &out,

@@ -87,8 +87,11 @@ static enum err add_sources(struct dataset_gather *g, struct fail *why)
     struct ratings_source *sources;
     size_t n;
     enum err rc = ratings_source_list(g->db, g->arena, &sources, &n, why);
-    for (size_t i = 0; i < n && rc == ERR_OK; i++)
-        rc = add_source(g, &sources[i], why);
+    for (size_t i = 0; i < n && rc == ERR_OK; i++) {
+        bool later = g->until != 0 && sources[i].imported_at >= g->until;
+        g->later += later;
+        rc = later ? ERR_OK : add_source(g, &sources[i], why);
+    }
     return rc;
 }
 
@@ -96,6 +99,7 @@ static enum err add_sources(struct dataset_gather *g, struct fail *why)
 static enum err add_visitors(struct dataset_gather *g, struct fail *why)
 {
     struct interactions in = INTERACTIONS_NONE;
+    g->visitors.until = g->until;
     enum err rc = visitors_likes(g->db, dataset_builder_people(&g->builder), &in, &g->visitors, why);
     const struct dataset_source record = {.name = "visitors", .n_rows = g->visitors.choices, .visitors = 1};
     if (rc == ERR_OK && g->visitors.choices > 0)

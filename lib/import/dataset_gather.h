@@ -24,10 +24,12 @@ struct dataset_gather {
     double threshold;           /* out of 5 */
     uint32_t min_user;          /* fewest likes of a person, at least 1 */
     bool catalog_only;          /* only films of the catalog; needs db */
+    int64_t until;              /* as of then, in seconds since 1970 UTC; 0: now */
 
     /* what came of it */
     struct visitors_read visitors;
     size_t moved; /* likes of hidden films */
+    size_t later; /* imported files that were not there then in the form they have now, and are left out */
 
     /* its own */
     struct dataset_builder builder;

@@ -37,8 +37,8 @@ enum err visitors_likes(struct db *db, size_t people, struct interactions *in, s
                         struct fail *why)
 {
     struct vec chosen = VEC_OF(struct training_choice);
-    *out = (struct visitors_read){0};
-    enum err rc = training_choices(db, &chosen, why);
+    *out = (struct visitors_read){.until = out->until};
+    enum err rc = training_choices(db, out->until != 0 ? out->until : TRAINING_ALL, &chosen, why);
     struct credit_choice *all = malloc((chosen.len + 1) * sizeof *all);
     if (rc == ERR_OK && all == NULL)
         rc = fail_set(why, ERR_NOMEM, "out of memory");

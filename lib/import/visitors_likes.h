@@ -8,6 +8,7 @@
 #include "store/db.h"
 
 struct visitors_read {
+    int64_t until;  /* the caller's: what they liked before then (store/training.h); 0: now */
     size_t choices; /* pairs of visitor and film, accounts' and guests' */
     struct credit_tally tally;
 };

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "publish/dataset_shelf.h"
 #include "publish/film_twins.h"
 #include "publish/publish.h"
 #include "publish/publish_record.h"
@@ -202,6 +203,7 @@ static enum err take_effect(struct work *w, struct publisher_result *out, struct
     publish_record_made(w->p, w->has_live ? w->live.id : "", out, &w->models);
     if (out->outcome == PUBLISHER_LIVE)
         snapshot_folder_remove_old(&w->folder, w->p->keep);
+    (void)dataset_shelf_clean(w->p->config);
     if (out->outcome == PUBLISHER_REFUSED)
         return fail_set(why, ERR_CONFLICT,
                         "not published: %s; the margin is %g; see 'mvti snapshot history', or publish anyway "

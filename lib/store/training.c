@@ -7,9 +7,10 @@ static const struct db_sql CHOICES = {
     "NULL, "
     "CAST(COALESCE(v.counted, 0) AS SIGNED) FROM ("
     "SELECT t.visitor_id, m.movie_id, TO_DAYS(t.created_at) AS day, t.crowd "
-    "FROM test t JOIN test_movie m ON m.test_id = t.test_id "
+    "FROM test t JOIN test_movie m ON m.test_id = t.test_id WHERE t.created_at < FROM_UNIXTIME(?) "
     "UNION ALL SELECT l.visitor_id, f.movie_id, TO_DAYS(l.created_at), NULL FROM character_like l "
-    "JOIN film_character f ON f.character_id = l.character_id WHERE l.counted = 1) c "
+    "JOIN film_character f ON f.character_id = l.character_id WHERE l.counted = 1 AND l.created_at < "
+    "FROM_UNIXTIME(?)) c "
     "LEFT JOIN visitor v ON v.visitor_id = c.visitor_id "
     "LEFT JOIN account a ON a.visitor_id = c.visitor_id ORDER BY 1, 2, 3, 4 DESC"};
 
@@ -29,10 +30,10 @@ static bool is_last(const struct vec *all, const struct training_choice *c)
            last[all->len - 1].movie_id == c->movie_id;
 }
 
-enum err training_choices(struct db *db, struct vec *out, struct fail *why)
+enum err training_choices(struct db *db, int64_t until, struct vec *out, struct fail *why)
 {
     struct db_rows rows;
-    enum err rc = db_query(db, &CHOICES, DB_NOTHING, &rows, why);
+    enum err rc = db_query(db, &CHOICES, DB_BIND(db_int(until), db_int(until)), &rows, why);
     if (rc != ERR_OK)
         return rc;
     bool stored = true;

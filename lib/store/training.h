@@ -22,8 +22,11 @@ struct training_choice {
     bool counted; /* visitor.counted; false also for visitors who have been deleted */
 };
 
-/* Appends struct training_choice to out, each pair once, by visitor, then film. */
-MUST_USE enum err training_choices(struct db *db, struct vec *out, struct fail *why);
+enum { TRAINING_ALL = INT32_MAX }; /* a time that never comes */
+
+/* Appends struct training_choice to out, each pair once, by visitor, then film: what was chosen and liked before `until`
+ * (seconds since 1970 UTC) and has not been taken back or deleted since. */
+MUST_USE enum err training_choices(struct db *db, int64_t until, struct vec *out, struct fail *why);
 /* Appends the catalog's movie ids (int32_t) to out, ascending. */
 MUST_USE enum err training_catalog(struct db *db, struct vec *out, struct fail *why);
 
