@@ -72,17 +72,56 @@ static void name_checkpoints(struct request *q)
     snprintf(q->measure_checkpoint, sizeof q->measure_checkpoint, "%.*s.measure.checkpoint", stem, q->out);
 }
 
-/* What mvti tune --save has found, for settings that were not given. */
-static enum err read_tuned(struct job *job, struct request *q, struct fail *why)
+/* What mvti tune --save has found, for settings that are not given; ERR_NOT_FOUND: nothing. */
+static enum err read_tuned_of(struct job *job, const char *name, const struct trainer *t,
+                              struct trainer_values *v, struct fail *why)
 {
-    char file[64], path[STATE_PATH];
-    snprintf(file, sizeof file, "%s.conf", q->trainer->name);
+    char file[80], path[STATE_PATH];
+    snprintf(file, sizeof file, "%s.conf", name);
     enum err rc = state_path(&job->config, &(struct state_file){.folder = "tuned", .name = file}, path, why);
-    if (rc != ERR_OK)
-        return rc;
-    rc = tuned_file_read(&q->values, q->trainer, path, why);
+    if (rc == ERR_OK)
+        rc = tuned_file_read(v, t, path, why);
     if (rc == ERR_OK)
         job_say(job, "settings not given are taken from %s", path);
+    return rc;
+}
+
+static bool is_given(const struct trainer_values *v, const char *assignment)
+{
+    size_t n = strcspn(assignment, "=") + 1;
+    for (size_t i = 0; i < v->n_member; i++)
+        if (strncmp(v->member[i], assignment, n) == 0)
+            return true;
+    return false;
+}
+
+/* As a member of this ensemble, else by itself. */
+static enum err read_tuned_member(struct job *job, struct request *q, const struct trainer *member,
+                                  struct fail *why)
+{
+    struct trainer_values found = {0};
+    char name[64];
+    snprintf(name, sizeof name, "%s.%s", q->trainer->name, member->name);
+    enum err rc = read_tuned_of(job, name, member, &found, why);
+    if (rc == ERR_NOT_FOUND)
+        rc = read_tuned_of(job, member->name, member, &found, why);
+    for (size_t i = 0; rc == ERR_OK && i < member->n_settings; i++) {
+        char *text = found.given[i] ? arena_printf(&job->arena, "%s.%s=%.17g", member->name,
+                                                   member->settings[i].name, found.value[i])
+                                    : NULL;
+        if (text != NULL && !is_given(&q->values, text))
+            rc = trainer_set(q->trainer, &q->values, text, why);
+    }
+    return rc;
+}
+
+static enum err read_tuned(struct job *job, struct request *q, struct fail *why)
+{
+    enum err rc = q->trainer->n_members > 0
+                      ? ERR_OK
+                      : read_tuned_of(job, q->trainer->name, q->trainer, &q->values, why);
+    for (size_t m = 0; m < q->trainer->n_members && (rc == ERR_OK || rc == ERR_NOT_FOUND); m++)
+        rc = read_tuned_member(job, q, q->trainer->members[m].trainer, why);
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 

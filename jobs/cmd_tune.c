@@ -1,5 +1,6 @@
 /* mvti tune: searches good settings of a model on validation data; what is held out for test is never looked
- * at. Ctrl-C ends the search and keeps the best so far. */
+ * at. Ctrl-C ends the search and keeps the best so far. Of an ensemble the members, one after the other, as visitors need
+ * them: on the people whom its weights are fitted on; its rule and weights are what mvti train fits. */
 #include "job.h"
 
 #include <math.h>
@@ -12,6 +13,7 @@
 #include "base/state_path.h"
 #include "benchmark_options.h"
 #include "data/dataset.h"
+#include "data/visitors.h"
 #include "train/trainers.h"
 #include "train/trial.h"
 #include "train/tune.h"
@@ -26,6 +28,7 @@ enum { BUDGET = 20, SECONDS_UNITS = 1000 };
 struct request {
     struct benchmark_options data;
     const struct trainer *trainer;
+    const struct trainer *ensemble; /* whose member it is; NULL: of none */
     struct trainer_values given;
     char dataset[STATE_PATH], out[STATE_PATH];
     bool own_data; /* a benchmark's files in place of the dataset */
@@ -42,6 +45,7 @@ struct ground {
     struct benchmark benchmark;
     struct dataset dataset;
     struct split test, valid; /* of a dataset: the same test as mvti train measures on, set aside */
+    struct visitors people;   /* of a member: likewise, `testing` is set aside */
     const struct csr *train;
     struct evaluate_task measure;
 };
@@ -67,12 +71,24 @@ static enum err ground_of_dataset(struct ground *g, const struct request *q, str
     return rc;
 }
 
+static enum err ground_of_member(struct ground *g, const struct request *q, struct fail *why)
+{
+    enum err rc = dataset_open(&g->dataset, q->dataset, why);
+    if (rc == ERR_OK)
+        rc = visitors_draw(&g->people, &g->dataset.x, VISITORS_MOST, VISITORS_GIVEN, (uint64_t)q->data.seed,
+                           why);
+    g->train = &g->people.train;
+    g->measure = (struct evaluate_task){
+        .history = &g->people.fitting.given, .held = &g->people.fitting.held, .unseen = true};
+    return rc;
+}
+
 static enum err ground_open(struct ground *g, const struct request *q, const struct progress *progress,
                             struct fail *why)
 {
     *g = (struct ground){0};
     if (!q->own_data)
-        return ground_of_dataset(g, q, why);
+        return q->ensemble != NULL ? ground_of_member(g, q, why) : ground_of_dataset(g, q, why);
     enum err rc = benchmark_load(&g->benchmark, &q->data.files, progress, why);
     g->train = &g->benchmark.train;
     return rc == ERR_OK ? benchmark_task(&g->benchmark, SPLIT_VALID, &g->measure, why) : rc;
@@ -82,6 +98,7 @@ static void ground_close(struct ground *g)
 {
     split_free(&g->valid);
     split_free(&g->test);
+    visitors_free(&g->people);
     dataset_close(&g->dataset);
     benchmark_free(&g->benchmark);
 }
@@ -129,7 +146,8 @@ static int conclude(const struct search *s)
     enum err rc = save(s, &why);
     if (rc != ERR_OK)
         return job_fail(s->job, rc, &why);
-    job_say(s->job, "written to %s, which mvti train %s uses", s->q->out, s->tune.trainer->name);
+    job_say(s->job, "written to %s, which mvti train %s uses", s->q->out,
+            s->q->ensemble != NULL ? s->q->ensemble->name : s->tune.trainer->name);
     return JOB_OK;
 }
 
@@ -225,6 +243,46 @@ static int run(struct job *job, const struct request *q)
     return status == JOB_OK && job_interrupted() ? JOB_INTERRUPTED : status;
 }
 
+static bool is_searched(const struct trainer *t, const struct trainer_values *given)
+{
+    for (size_t i = 0; i < t->n_settings; i++)
+        if (t->settings[i].tune != NULL && !given->given[i])
+            return true;
+    return false;
+}
+
+/* The member's own request: settings of the ensemble that are about it are fixed. */
+static enum err read_member(struct job *job, const struct request *all, size_t m, struct request *own,
+                            struct fail *why)
+{
+    char file[80];
+    *own = *all;
+    own->ensemble = all->trainer;
+    own->trainer = all->trainer->members[m].trainer;
+    own->seconds = all->seconds / (double)all->trainer->n_members;
+    own->given = (struct trainer_values){0};
+    snprintf(file, sizeof file, "%s.%s.conf", own->ensemble->name, own->trainer->name);
+    enum err rc = trainer_set_members(own->trainer, &own->given, &all->given, why);
+    const struct state_file out = {.folder = "tuned", .name = file, .create = all->save};
+    return rc == ERR_OK ? state_path(&job->config, &out, own->out, why) : rc;
+}
+
+static int run_members(struct job *job, const struct request *q)
+{
+    static struct request own;
+    struct fail why = {0};
+    int status = JOB_OK;
+    for (size_t m = 0; status == JOB_OK && m < q->trainer->n_members; m++) {
+        if (read_member(job, q, m, &own, &why) != ERR_OK)
+            return job_fail(job, ERR_INVALID, &why);
+        if (!is_searched(own.trainer, &own.given))
+            continue;
+        job_say(job, "%s of %s", own.trainer->name, q->trainer->name);
+        status = run(job, &own);
+    }
+    return status;
+}
+
 static enum err read_request(struct job *job, struct request *q, const char *model, const char *dataset,
                              const struct job_list *sets, struct fail *why)
 {
@@ -240,6 +298,9 @@ static enum err read_request(struct job *job, struct request *q, const char *mod
     q->own_data = f->data != NULL || f->train != NULL;
     if (rc == ERR_OK && (f->test != NULL || f->candidates != NULL))
         rc = fail_set(why, ERR_INVALID, "settings must not be chosen on the test data: give --valid");
+    if (rc == ERR_OK && q->own_data && q->trainer->n_members > 0)
+        rc =
+            fail_set(why, ERR_INVALID, "an ensemble is tuned on a dataset, as it is trained: give --dataset");
     if (rc == ERR_OK && q->own_data)
         rc = benchmark_options_read(&q->data, why);
     char file[64];
@@ -268,7 +329,8 @@ int cmd_tune(struct job *job, int argc, char **argv)
          "(default 0.2)"},
         {"set", JOB_LIST, &sets, 0, 0, "a setting to fix instead of searching it, such as factors=64"},
         {"metric", JOB_TEXT, &q.metric, 0, 0, "metric to maximise (default ndcg.10)"},
-        {"budget", JOB_INT, &q.budget, 1, 1e6, "number of trials (default 20)"},
+        {"budget", JOB_INT, &q.budget, 1, 1e6,
+         "number of trials (default 20); of an ensemble for each member"},
         {"seconds", JOB_REAL, &q.seconds, 1, 1e7, "run for X seconds instead of a number of trials"},
         {"items", JOB_INT, &q.items, 1, 1e9, "models know only the N most liked items"},
         {"save", JOB_FLAG, &q.save, 0, 0,
@@ -286,5 +348,5 @@ int cmd_tune(struct job *job, int argc, char **argv)
         return job_options_status(n);
     if (read_request(job, &q, model, dataset, &sets, &why) != ERR_OK)
         return job_wrong_words(job, &why);
-    return run(job, &q);
+    return q.trainer->n_members > 0 ? run_members(job, &q) : run(job, &q);
 }
