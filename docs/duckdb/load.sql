@@ -47,6 +47,26 @@ CREATE TABLE IF NOT EXISTS v_vote AS FROM rows_of('vote') LIMIT 0;
 DELETE FROM v_vote WHERE is_whole('vote') OR (visitor, character_id) IN (SELECT (visitor, character_id) FROM gone_of('vote') UNION ALL SELECT (visitor, character_id) FROM rows_of('vote'));
 INSERT INTO v_vote BY NAME FROM rows_of('vote');
 
+CREATE TABLE IF NOT EXISTS v_mark AS FROM rows_of('mark') LIMIT 0;
+DELETE FROM v_mark WHERE is_whole('mark') OR mark_id IN (SELECT mark_id FROM gone_of('mark') UNION ALL SELECT mark_id FROM rows_of('mark'));
+INSERT INTO v_mark BY NAME FROM rows_of('mark');
+
+CREATE TABLE IF NOT EXISTS v_exposure AS FROM rows_of('exposure') LIMIT 0;
+DELETE FROM v_exposure WHERE is_whole('exposure') OR (visitor, experiment_id) IN (SELECT (visitor, experiment_id) FROM gone_of('exposure') UNION ALL SELECT (visitor, experiment_id) FROM rows_of('exposure'));
+INSERT INTO v_exposure BY NAME FROM rows_of('exposure');
+
+CREATE TABLE IF NOT EXISTS v_test_variant AS FROM rows_of('test_variant') LIMIT 0;
+DELETE FROM v_test_variant WHERE is_whole('test_variant') OR test_id IN (SELECT test_id FROM gone_of('test_variant') UNION ALL SELECT test_id FROM rows_of('test_variant'));
+INSERT INTO v_test_variant BY NAME FROM rows_of('test_variant');
+
+CREATE TABLE IF NOT EXISTS v_experiment AS FROM rows_of('experiment') LIMIT 0;
+DELETE FROM v_experiment WHERE is_whole('experiment') OR experiment_id IN (SELECT experiment_id FROM gone_of('experiment') UNION ALL SELECT experiment_id FROM rows_of('experiment'));
+INSERT INTO v_experiment BY NAME FROM rows_of('experiment');
+
+CREATE TABLE IF NOT EXISTS v_experiment_variant AS FROM rows_of('experiment_variant') LIMIT 0;
+DELETE FROM v_experiment_variant WHERE is_whole('experiment_variant') OR experiment_id IN (SELECT experiment_id FROM gone_of('experiment_variant') UNION ALL SELECT experiment_id FROM rows_of('experiment_variant'));
+INSERT INTO v_experiment_variant BY NAME FROM rows_of('experiment_variant');
+
 CREATE TABLE IF NOT EXISTS v_visitor_day AS FROM rows_of('visitor_day') LIMIT 0;
 DELETE FROM v_visitor_day WHERE is_whole('visitor_day') OR (day, visitor) IN (SELECT (day, visitor) FROM gone_of('visitor_day') UNION ALL SELECT (day, visitor) FROM rows_of('visitor_day'));
 INSERT INTO v_visitor_day BY NAME FROM rows_of('visitor_day');
@@ -102,5 +122,9 @@ INSERT INTO v_training_run BY NAME FROM rows_of('training_run');
 CREATE TABLE IF NOT EXISTS v_training_run_value AS FROM rows_of('training_run_value') LIMIT 0;
 DELETE FROM v_training_run_value WHERE is_whole('training_run_value') OR run_id IN (SELECT run_id FROM gone_of('training_run_value') UNION ALL SELECT run_id FROM rows_of('training_run_value'));
 INSERT INTO v_training_run_value BY NAME FROM rows_of('training_run_value');
+
+CREATE TABLE IF NOT EXISTS v_training_curve AS FROM rows_of('training_curve') LIMIT 0;
+DELETE FROM v_training_curve WHERE is_whole('training_curve') OR run_id IN (SELECT run_id FROM gone_of('training_curve') UNION ALL SELECT run_id FROM rows_of('training_curve'));
+INSERT INTO v_training_curve BY NAME FROM rows_of('training_curve');
 
 COMMIT;

@@ -63,6 +63,29 @@ SELECT a.snapshot_id AS one, b.snapshot_id AS other, a.n AS n_one, b.n AS n_othe
        b.p - a.p + 1.96 * SQRT(a.p * (1 - a.p) / a.n + b.p * (1 - b.p) / b.n) AS high
 FROM arms a LEFT JOIN arms b ON b.arm = 2 WHERE a.arm = 1;
 
+-- 9. And of an experiment
+SELECT e.name AS experiment, v.name AS variant, a.n AS visitors, a.p AS liked, c.n AS visitors_control, c.p AS liked_control, a.p - c.p AS difference,
+       a.p - c.p - 1.96 * SQRT(a.p * (1 - a.p) / a.n + c.p * (1 - c.p) / c.n) AS low,
+       a.p - c.p + 1.96 * SQRT(a.p * (1 - a.p) / a.n + c.p * (1 - c.p) / c.n) AS high
+FROM (
+    SELECT experiment_id, position, COUNT(*) AS n, AVG(liked) AS p
+    FROM (
+        SELECT x.experiment_id, x.position, x.visitor, MAX(CASE WHEN l.created_at >= x.first_at THEN 1 ELSE 0 END) AS liked
+        FROM v_exposure x LEFT JOIN v_like l ON l.visitor = x.visitor GROUP BY x.experiment_id, x.position, x.visitor
+    ) shown GROUP BY experiment_id, position
+) a
+JOIN v_experiment e ON e.experiment_id = a.experiment_id
+JOIN v_experiment_variant v ON v.experiment_id = a.experiment_id AND v.position = a.position AND v.is_control = 0
+JOIN (
+    SELECT experiment_id, position, COUNT(*) AS n, AVG(liked) AS p
+    FROM (
+        SELECT x.experiment_id, x.position, x.visitor, MAX(CASE WHEN l.created_at >= x.first_at THEN 1 ELSE 0 END) AS liked
+        FROM v_exposure x LEFT JOIN v_like l ON l.visitor = x.visitor GROUP BY x.experiment_id, x.position, x.visitor
+    ) shown GROUP BY experiment_id, position
+) c ON c.experiment_id = a.experiment_id
+JOIN v_experiment_variant w ON w.experiment_id = c.experiment_id AND w.position = c.position AND w.is_control = 1
+ORDER BY e.name, v.position;
+
 -- 10. Which types like most?
 SELECT t.mbti, COUNT(DISTINCT t.visitor) AS people, COUNT(l.character_id) AS likes, COUNT(l.character_id) / COUNT(DISTINCT t.visitor) AS likes_each
 FROM (SELECT visitor, MAX(mbti) AS mbti FROM v_test GROUP BY visitor HAVING COUNT(DISTINCT mbti) = 1) t

@@ -6,10 +6,11 @@
 enum { BLOCK = 20, COLUMNS = 4, PIECE = 1000 };
 
 static const char *const names[] = {
-    [CHANGE_EVENT] = "event",   [CHANGE_VIEW] = "view",       [CHANGE_TEST] = "test",
-    [CHANGE_LIKE] = "like",     [CHANGE_VOTE] = "vote",       [CHANGE_VISITOR] = "visitor",
-    [CHANGE_DAY] = "day",       [CHANGE_CATALOG] = "catalog", [CHANGE_VISITOR_DAY] = "visitor_day",
-    [CHANGE_ROLLUP] = "rollup", [CHANGE_ZONE] = "zone",
+    [CHANGE_EVENT] = "event", [CHANGE_VIEW] = "view",         [CHANGE_TEST] = "test",
+    [CHANGE_LIKE] = "like",   [CHANGE_VOTE] = "vote",         [CHANGE_VISITOR] = "visitor",
+    [CHANGE_DAY] = "day",     [CHANGE_CATALOG] = "catalog",   [CHANGE_VISITOR_DAY] = "visitor_day",
+    [CHANGE_MARK] = "mark",   [CHANGE_EXPOSURE] = "exposure", [CHANGE_ROLLUP] = "rollup",
+    [CHANGE_ZONE] = "zone",
 };
 
 #define INTO "INSERT IGNORE INTO change_log (what, a, b, batch) VALUES "

@@ -19,6 +19,8 @@ enum change_what {
     CHANGE_TEST,        /* the test a, its films and its result */
     CHANGE_LIKE,        /* of visitor a, character b */
     CHANGE_VOTE,        /* likewise */
+    CHANGE_MARK,        /* the mark a on a card */
+    CHANGE_EXPOSURE,    /* of visitor a to experiment b */
     CHANGE_VISITOR,     /* the visitor a, where they came from, or their account */
     CHANGE_VISITOR_DAY, /* counts of the day a of visitor b */
     CHANGE_DAY,         /* counts of the day a */

@@ -1,5 +1,7 @@
 #include "store/experiment_exposure.h"
 
+#include "store/change.h"
+
 static const struct db_sql LIST = {
     "experiment_exposure.list",
     "SELECT experiment_id, position, propensity FROM experiment_exposure WHERE visitor_id = ? "
@@ -11,6 +13,11 @@ static const struct db_sql PUT = {
 static const struct db_sql MADE = {
     "test_experiment.insert",
     "INSERT INTO test_experiment (test_id, experiment_id, position, propensity) VALUES (?, ?, ?, ?)"};
+/* What is the one's becomes the other's (store/change.h). */
+static const struct db_sql LOG = {
+    "experiment_exposure.log",
+    "INSERT INTO change_new (what, a, b) SELECT 'exposure', n.id, x.experiment_id FROM experiment_exposure x "
+    "JOIN (SELECT ? AS id UNION SELECT ?) n WHERE x.visitor_id = ?"};
 static const struct db_sql MOVE = {
     "experiment_exposure.move", "UPDATE IGNORE experiment_exposure SET visitor_id = ? WHERE visitor_id = ?"};
 static const struct db_sql DROP = {"experiment_exposure.drop",
@@ -33,9 +40,12 @@ enum err experiment_exposure_list(struct db *db, int64_t visitor_id, struct expe
 enum err experiment_exposure_put(struct db *db, int64_t visitor_id, const struct experiment_exposure *e,
                                  struct fail *why)
 {
-    return db_exec(
+    enum err rc = db_exec(
         db, &PUT,
         DB_BIND(db_int(visitor_id), db_int(e->experiment), db_int(e->position), db_real(e->propensity)), why);
+    return rc == ERR_OK && db_affected(db) > 0
+               ? change_put(db, CHANGE_EXPOSURE, visitor_id, e->experiment, why)
+               : rc;
 }
 
 enum err experiment_exposure_made(struct db *db, int64_t test_id, const struct experiment_exposure *e,
@@ -48,6 +58,8 @@ enum err experiment_exposure_made(struct db *db, int64_t test_id, const struct e
 
 enum err experiment_exposure_move(struct db *db, int64_t from, int64_t to, struct fail *why)
 {
-    enum err rc = db_exec(db, &MOVE, DB_BIND(db_int(to), db_int(from)), why);
+    enum err rc = db_exec(db, &LOG, DB_BIND(db_int(from), db_int(to), db_int(from)), why);
+    if (rc == ERR_OK)
+        rc = db_exec(db, &MOVE, DB_BIND(db_int(to), db_int(from)), why);
     return rc == ERR_OK ? db_exec(db, &DROP, DB_BIND(db_int(from)), why) : rc;
 }

@@ -40,6 +40,9 @@ static const struct db_sql WAYS_IN[] = {
     {"delete.account", "DELETE FROM account WHERE visitor_id = ?"},
     {"delete.session", "DELETE FROM session WHERE visitor_id = ?"},
     {"delete.attempt", "DELETE FROM login_attempt WHERE visitor_id = ?"},
+    {"delete.log_exposure",
+     "INSERT INTO change_new (what, a, b) SELECT 'exposure', visitor_id, experiment_id "
+     "FROM experiment_exposure WHERE visitor_id = ?"},
     {"delete.experiment_exposure", "DELETE FROM experiment_exposure WHERE visitor_id = ?"},
     {"delete.first_visit", "DELETE FROM first_visit WHERE visitor_id = ?"},
 };
@@ -79,7 +82,10 @@ static const struct db_sql MOVE_MARKS = {
     "mark.move", "UPDATE IGNORE mark SET visitor_id = ? WHERE visitor_id = ? AND mark_id <= ?"};
 static const struct db_sql DROP_MARKS = {"mark.twice",
                                          "DELETE FROM mark WHERE visitor_id = ? AND mark_id <= ?"};
-static const struct db_sql FORGET_MARKS = {"mark.delete", "DELETE FROM mark WHERE visitor_id = ? LIMIT ?"};
+static const struct db_sql LOG_MARKS = {"mark.log_of", LOG "SELECT 'mark', mark_id, mark_id FROM mark WHERE "
+                                                           "visitor_id = ? ORDER BY mark_id LIMIT ?"};
+static const struct db_sql FORGET_MARKS = {"mark.delete",
+                                           "DELETE FROM mark WHERE visitor_id = ? ORDER BY mark_id LIMIT ?"};
 static const struct db_sql DROP_VOTE = {
     "vote.delete", "DELETE FROM character_vote WHERE visitor_id = ? AND character_id = ?"};
 
@@ -155,6 +161,8 @@ static enum err move_marks(struct piece *p)
     struct db_value last = db_int(db_get_int(&rows, 0));
     rc = end(p, &rows, ERR_OK, db_get_int(&rows, 1), MARKS);
     if (rc == ERR_OK)
+        rc = db_exec(p->db, &LOG_MARKS, DB_BIND(db_int(p->id), db_int(MARKS)), p->why);
+    if (rc == ERR_OK)
         rc = db_exec(p->db, &MOVE_MARKS, DB_BIND(db_int(p->heir), db_int(p->id), last), p->why);
     return rc == ERR_OK ? db_exec(p->db, &DROP_MARKS, DB_BIND(db_int(p->id), last), p->why) : rc;
 }
@@ -212,6 +220,8 @@ static enum err keep_for_training(struct piece *p)
         rc = change(p, &KEEP_LIKES, DB_BIND(heir, id, likes), LIKES, NULL);
     if (rc == ERR_OK)
         rc = drop_votes(p);
+    if (rc == ERR_OK)
+        rc = db_exec(p->db, &LOG_MARKS, DB_BIND(id, db_int(MARKS)), p->why);
     if (rc == ERR_OK)
         rc = change(p, &FORGET_MARKS, DB_BIND(id, db_int(MARKS)), MARKS, NULL);
     if (rc == ERR_OK)

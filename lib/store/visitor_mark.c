@@ -7,6 +7,10 @@ static const struct db_sql PUT = {"mark.put",
                                   "VALUES (?, ?, ?, UTC_TIMESTAMP(3))"};
 static const struct db_sql REMOVE = {"mark.remove",
                                      "DELETE FROM mark WHERE visitor_id = ? AND mark = ? AND subject_id = ?"};
+/* Its number, while it is there (store/change.h). */
+static const struct db_sql LOG = {
+    "mark.log", "INSERT INTO change_new (what, a, b) SELECT 'mark', mark_id, mark_id FROM mark "
+                "WHERE visitor_id = ? AND mark = ? AND subject_id = ?"};
 /* The bounds of the visitor are equal; "=" would let the optimizer begin with the newest row whatever is asked. */
 static const struct db_sql LIST = {
     "mark.list",
@@ -17,10 +21,12 @@ static const struct db_sql LIST = {
 static enum err change(struct db *db, const struct db_sql *sql, int64_t visitor_id,
                        const struct visitor_mark *m, bool *changed, struct fail *why)
 {
-    enum err rc =
-        db_exec(db, sql, DB_BIND(db_int(visitor_id), db_text(mark_name(m->kind)), db_int(m->subject)), why);
+    const struct db_params *it = DB_BIND(db_int(visitor_id), db_text(mark_name(m->kind)), db_int(m->subject));
+    enum err rc = sql == &REMOVE ? db_exec(db, &LOG, it, why) : ERR_OK;
+    if (rc == ERR_OK)
+        rc = db_exec(db, sql, it, why);
     *changed = rc == ERR_OK && db_affected(db) > 0;
-    return rc;
+    return *changed && sql == &PUT ? db_exec(db, &LOG, it, why) : rc;
 }
 
 enum err visitor_mark_put(struct db *db, int64_t visitor_id, const struct visitor_mark *m, bool *changed,

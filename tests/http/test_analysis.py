@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-from stack import BUILD, ROOT, STACK, URL, main, number, sql
+from stack import BUILD, ROOT, STACK, URL, eventually, get, main, number, sql
 
 MOVED = {"event": "created_at", "list_view": "created_at", "visitor": "created_at", "first_visit": "created_at", "test": "created_at",
          "character_like": "created_at"}
@@ -28,6 +28,18 @@ def kinds():
     return {kind: int(n) for kind, n in rows("SELECT kind, COUNT(*) FROM v_event GROUP BY kind")}
 
 
+def start_an_experiment():
+    """In a layer of its own, with two variants."""
+    path = os.path.join(STACK, "asked.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"name": "asked", "layer": "asked", "goal": "like", "guard": {"alpha": 0}, "variants": [
+            {"name": "control", "share": 1}, {"name": "other", "share": 1, "settings": {"diversity": {"film_cap": 2, "mmr": 0}}}]}, file)
+    for words in ("apply", path), ("start", "asked"):
+        run = subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "experiment", *words], cwd=STACK, capture_output=True, text=True)
+        assert run.returncode == 0 or "runs already" in run.stderr, run.stderr
+    eventually(lambda: all(get("/readyz").json().get("experiments") == "ready" for _ in range(10)), what="the workers have the experiment")
+
+
 def generate():
     program = os.path.join(ROOT, "tests/tools/traffic.py")
     move = ["--after-day", "mariadb --no-defaults -S '%s' mvti -e '%s'" % (os.path.join(STACK, "run/mysql.sock"), YESTERDAY)]
@@ -36,6 +48,7 @@ def generate():
 
 
 def test_the_questions_are_answered_from_generated_traffic():
+    start_an_experiment()
     before, tests = kinds(), number("SELECT COUNT(*) FROM v_test")
     done = generate()
     after = kinds()
