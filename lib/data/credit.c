@@ -106,14 +106,33 @@ static void keep(struct flow *f, size_t n, double free_of_charge)
     }
 }
 
-/* FNV-1a of the film numbers. */
+static uint64_t hash_on(uint64_t hash, uint64_t number)
+{
+    for (int byte = 0; byte < 8; byte++)
+        hash = (hash ^ (number >> (8 * byte) & 255)) * 0x100000001b3u;
+    return hash;
+}
+
+/* FNV-1a of the numbers of the films chosen. Few films are the same by chance: then it is of the visitor as well. */
 static uint64_t hash_films(const struct credit_choice *c, size_t n)
 {
     uint64_t hash = 0xcbf29ce484222325u;
+    size_t chosen = 0;
     for (size_t i = 0; i < n; i++)
-        for (int byte = 0; byte < 4; byte++)
-            hash = (hash ^ ((uint32_t)c[i].movie >> (8 * byte) & 255)) * 0x100000001b3u;
-    return hash;
+        if (c[i].like == 0) {
+            hash = hash_on(hash, (uint32_t)c[i].movie);
+            chosen++;
+        }
+    return chosen < CREDIT_SET ? hash_on(hash, (uint64_t)c[0].visitor) : hash;
+}
+
+/* How many likes of a visitor speak for their films. */
+static int32_t likes_of(const struct credit_choice *c, size_t n)
+{
+    int32_t chosen = 0;
+    for (size_t i = 0; i < n; i++)
+        chosen += c[i].like == 0;
+    return chosen > CREDIT_LIKES ? chosen : CREDIT_LIKES;
 }
 
 static size_t find_sets(const struct credit_choice *choices, size_t n, struct set *sets)
@@ -135,6 +154,7 @@ static size_t find_sets(const struct credit_choice *choices, size_t n, struct se
 static size_t flow_of(struct credit_choice *c, size_t n, double weight, struct flow *out)
 {
     size_t added = 0;
+    int32_t likes = likes_of(c, n);
     int64_t crowd = (int64_t)1 << 32 | c[0].visitor; /* none of those that are known */
     for (size_t i = 0; i < n; i++)
         if (c[i].crowd != CREDIT_NO_CROWD)
@@ -146,7 +166,7 @@ static size_t flow_of(struct credit_choice *c, size_t n, double weight, struct f
         c[i].kept = false;
         if (c[i].crowd == CREDIT_NO_CROWD)
             c[i].crowd = crowd;
-        if (before < CREDIT_FILMS)
+        if (before < CREDIT_FILMS && c[i].like <= likes)
             out[added++] = (struct flow){&c[i], weight};
     }
     return added;
@@ -163,8 +183,9 @@ static size_t weigh(struct credit_choice *choices, const struct set *sets, size_
         size_t films = s->end - s->first;
         same = i > 0 && sets[i - 1].hash == s->hash ? same + 1 : 1;
         if (c->account) {
+            const int32_t likes = likes_of(c, films);
             for (size_t k = 0; k < films; k++)
-                c[k].kept = true;
+                c[k].kept = c[k].like <= likes;
             continue;
         }
         tally->guests++;

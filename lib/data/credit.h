@@ -9,7 +9,7 @@
  *              = free · (1 + ln(x / free))  beyond
  *
  *   1. a guest weighs 1, or CREDIT_UNCOUNTED if the network had made too many that day; divided by k for the
- *      k-th guest with exactly the same films
+ *      k-th guest who chose exactly the same films, CREDIT_SET or more
  *   2. their sum over the guests of one crowd (one network block and day) is cut to g(sum; crowd)
  *   3. the sum of these over the crowds of a day to g(sum; day)
  *   4. the sum of these over all days to g(sum; all)
@@ -19,6 +19,9 @@
  * the whole, because what matters is the share. A film then has as many of its guests' choices, in the order
  * in which they came, as that sum has whole numbers: a choice counts whole or not at all, so that models need
  * to know nothing of weights. Rarely chosen films lose nothing. A guest's day has CREDIT_FILMS films.
+ *
+ * A like is a weak word for its film: it is given to what this site itself has shown. So of anybody, accounts too, the first
+ * likes count, as many as films were chosen, and CREDIT_LIKES at least: what is recommended does not outweigh what is loved.
  *
  * 500 guests from one block with the same three films count as 5 people at P = 600, 500 with one film in common
  * from 50 blocks as 25; the table is in docs/how-it-decides.md. */
@@ -31,14 +34,15 @@
 
 #include "base/err.h"
 
-enum { CREDIT_FILMS = 50, CREDIT_NO_CROWD = -1 };
+enum { CREDIT_FILMS = 50, CREDIT_NO_CROWD = -1, CREDIT_LIKES = 3, CREDIT_SET = 3 };
 #define CREDIT_UNCOUNTED 0.5
 
 /* Of one visitor and one film. */
 struct credit_choice {
     int64_t visitor;
     int32_t movie;
-    int32_t day; /* days since any date */
+    int32_t day;  /* days since any date */
+    int32_t like; /* 0: chosen; n: only the visitor's n-th like speaks for it */
     /* From 0 to 2³² − 1, of that day; CREDIT_NO_CROWD: that of another choice of the visitor's, else a crowd of
      * their own. */
     int64_t crowd;

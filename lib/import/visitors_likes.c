@@ -26,6 +26,7 @@ static enum err judge(const struct vec *chosen, size_t people, struct credit_cho
         out[i] = (struct credit_choice){.visitor = c[i].visitor_id,
                                         .movie = c[i].movie_id,
                                         .day = c[i].day,
+                                        .like = c[i].like,
                                         .crowd = c[i].crowd,
                                         .account = c[i].account,
                                         .counted = c[i].counted};

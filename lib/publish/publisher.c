@@ -13,6 +13,7 @@
 #include "publish/published_models.h"
 #include "publish/reference.h"
 #include "publish/typing.h"
+#include "publish/unlike.h"
 
 static bool add_aliases(struct vec *aliases, const struct vec *hidden)
 {
@@ -58,6 +59,8 @@ static enum err add_catalog(const struct publisher *p, struct snapshot_builder *
     struct film_counts counts = {0};
     char held[PANEL_PATH];
     enum err rc = like_totals_read(p->db, p->arena, &likes, why);
+    if (rc == ERR_OK)
+        rc = unlike_take_off(p->db, &likes, why);
     if (rc == ERR_OK)
         rc = held_path(p, held, why);
     if (rc == ERR_OK)

@@ -1,18 +1,33 @@
 #include "store/training.h"
 
-/* Of the tests in which somebody chose a film the first one. */
+#define CREDIBLE "a.visitor_id IS NOT NULL, CAST(COALESCE(v.counted, 0) AS SIGNED)"
+#define WHO                                                                                                  \
+    "LEFT JOIN visitor v ON v.visitor_id = c.visitor_id LEFT JOIN account a ON a.visitor_id = c.visitor_id "
+#define UNMARKED(mark, subject)                                                                              \
+    "NOT EXISTS (SELECT 1 FROM mark k WHERE k.visitor_id = l.visitor_id AND k.mark = '" mark                 \
+    "' AND k.subject_id = " subject " AND k.created_at < FROM_UNIXTIME(?)) "
+
+/* Of the tests in which somebody chose a film the first one; likes only of other films. */
 static const struct db_sql CHOICES = {
     "training.choices",
-    "SELECT c.visitor_id, c.movie_id, c.day, CAST(COALESCE(c.crowd, -1) AS SIGNED), a.visitor_id IS NOT "
-    "NULL, "
-    "CAST(COALESCE(v.counted, 0) AS SIGNED) FROM ("
-    "SELECT t.visitor_id, m.movie_id, TO_DAYS(t.created_at) AS day, t.crowd "
+    "SELECT c.visitor_id, c.movie_id, c.day, CAST(COALESCE(c.crowd, -1) AS SIGNED), " CREDIBLE
+    ", CAST(c.nth AS SIGNED) FROM ("
+    "SELECT t.visitor_id, m.movie_id, TO_DAYS(t.created_at) AS day, t.crowd, 0 AS nth "
     "FROM test t JOIN test_movie m ON m.test_id = t.test_id WHERE t.created_at < FROM_UNIXTIME(?) "
-    "UNION ALL SELECT l.visitor_id, f.movie_id, TO_DAYS(l.created_at), NULL FROM character_like l "
+    "UNION ALL SELECT l.visitor_id, f.movie_id, TO_DAYS(l.created_at), NULL, ROW_NUMBER() OVER (PARTITION BY "
+    "l.visitor_id ORDER BY l.created_at, l.character_id) FROM character_like l "
     "JOIN film_character f ON f.character_id = l.character_id WHERE l.counted = 1 AND l.created_at < "
-    "FROM_UNIXTIME(?)) c "
-    "LEFT JOIN visitor v ON v.visitor_id = c.visitor_id "
-    "LEFT JOIN account a ON a.visitor_id = c.visitor_id ORDER BY 1, 2, 3, 4 DESC"};
+    "FROM_UNIXTIME(?) AND " UNMARKED("not_me", "l.character_id") "AND " UNMARKED(
+        "seen", "f.movie_id") ") c " WHO "ORDER BY 1, 2, 7, 3, 4 DESC"};
+/* Of the network block the one of the visitor's newest test. */
+static const struct db_sql UNLIKE = {
+    "training.unlike",
+    "SELECT c.visitor_id, c.subject_id, TO_DAYS(c.created_at), CAST(COALESCE((SELECT t.crowd FROM test t "
+    "WHERE "
+    "t.visitor_id = c.visitor_id ORDER BY t.test_id DESC LIMIT 1), -1) AS SIGNED), " CREDIBLE
+    ", 0 FROM mark c " WHO "WHERE c.mark = 'not_me' AND (a.visitor_id IS NOT NULL OR (v.counted = 1 AND "
+    "EXISTS (SELECT 1 FROM test t WHERE "
+    "t.visitor_id = c.visitor_id))) ORDER BY 1, 2"};
 
 static const struct db_sql CATALOG = {"training.catalog", "SELECT movie_id FROM movie ORDER BY movie_id"};
 
@@ -30,10 +45,11 @@ static bool is_last(const struct vec *all, const struct training_choice *c)
            last[all->len - 1].movie_id == c->movie_id;
 }
 
-enum err training_choices(struct db *db, int64_t until, struct vec *out, struct fail *why)
+static enum err read_choices(struct db *db, const struct db_sql *sql, const struct db_params *params,
+                             struct vec *out, struct fail *why)
 {
     struct db_rows rows;
-    enum err rc = db_query(db, &CHOICES, DB_BIND(db_int(until), db_int(until)), &rows, why);
+    enum err rc = db_query(db, sql, params, &rows, why);
     if (rc != ERR_OK)
         return rc;
     bool stored = true;
@@ -44,11 +60,23 @@ enum err training_choices(struct db *db, int64_t until, struct vec *out, struct 
                                     .day = (int32_t)db_get_int(&rows, 2),
                                     .crowd = db_get_int(&rows, 3),
                                     .account = db_get_int(&rows, 4) != 0,
-                                    .counted = db_get_int(&rows, 5) != 0};
+                                    .counted = db_get_int(&rows, 5) != 0,
+                                    .like = (int32_t)db_get_int(&rows, 6)};
         if (movie >= 0 && movie <= INT32_MAX && !is_last(out, &c))
             stored = vec_push(out, &c);
     }
     return finish(&rows, stored, why);
+}
+
+enum err training_choices(struct db *db, int64_t until, struct vec *out, struct fail *why)
+{
+    struct db_value t = db_int(until);
+    return read_choices(db, &CHOICES, DB_BIND(t, t, t, t), out, why);
+}
+
+enum err training_unlike(struct db *db, struct vec *out, struct fail *why)
+{
+    return read_choices(db, &UNLIKE, DB_NOTHING, out, why);
 }
 
 enum err training_catalog(struct db *db, struct vec *out, struct fail *why)

@@ -79,6 +79,30 @@ static void likes_of_everyone_become_the_dataset(void)
     dataset_close(&d);
 }
 
+/* A like that its own visitor contradicts says nothing of the film; what was chosen stays. */
+static void marks_take_a_like_back(void)
+{
+    struct dataset d;
+    sql("INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, description_ko, "
+        "description_en) "
+        "VALUES (21, 2, 'Second', 'INFP', '4w5', '', ''), (22, 2, 'Other', 'INFP', '4w5', '', '')");
+    sql("INSERT INTO character_like (visitor_id, character_id) VALUES (7, 21), (8, 21), (8, 22)");
+    sql("INSERT INTO mark (visitor_id, mark, subject_id, created_at) VALUES (7, 'not_me', 21, "
+        "UTC_TIMESTAMP()), (7, 'seen', 0, "
+        "UTC_TIMESTAMP()), (7, 'seen', 1, UTC_TIMESTAMP()), (8, 'not_me', 21, UTC_TIMESTAMP())");
+    CHECK_INT(mvti("dataset build"), 0);
+    CHECK(dataset_open(&d, at("state/datasets/current.mvd"), NULL) == ERR_OK);
+    /* 7: film 1, chosen though seen, and 3; no longer 0, of which they like somebody. 8: 0, and 2 for its other character. */
+    const int32_t columns[] = {1, 2, /**/ 2, /**/ 1, 3, /**/ 0, 2};
+    CHECK_INT(csr_count(&d.x), 7);
+    CHECK(csr_count(&d.x) == 7 && memcmp(d.x.col, columns, sizeof columns) == 0);
+    dataset_close(&d);
+    sql("DELETE FROM mark");
+    sql("DELETE FROM character_like WHERE character_id > 0");
+    sql("DELETE FROM film_character WHERE character_id > 0");
+    CHECK_INT(mvti("dataset build"), 0);
+}
+
 static void all_items_on_request(void)
 {
     struct dataset d;
@@ -136,6 +160,7 @@ int main(void)
     db_free(tables_start(&server, "mvti_training_test"));
     RUN(a_catalog_with_ratings_and_visitors);
     RUN(likes_of_everyone_become_the_dataset);
+    RUN(marks_take_a_like_back);
     RUN(all_items_on_request);
     RUN(training_keeps_what_it_was_trained_on);
     RUN(a_ratings_file_that_is_not_the_imported_one_is_refused);

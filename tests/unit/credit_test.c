@@ -118,6 +118,42 @@ static void honest_people_behind_one_address_count(void)
     CHECK_MSG(t.kept >= n / 2, "%zu of %zu choices", t.kept, n);
 }
 
+/* What the site has shown does not outweigh what is loved: the first likes speak, as many as films were chosen. */
+static void likes_are_weak_words(void)
+{
+    n = 0;
+    for (int32_t film = 1; film <= 5; film++)
+        choose(1, film, 1, 5);
+    for (int32_t like = 1; like <= 40; like++) {
+        choose(1, 100 + like, 1, CREDIT_NO_CROWD);
+        choices[n - 1].like = like;
+    }
+    choose(2, 1, 1, 5); /* one film, and likes that came first */
+    for (int32_t like = 1; like <= 4; like++) {
+        choose(2, 200 + like, 1, CREDIT_NO_CROWD);
+        choices[n - 1].like = like;
+    }
+    for (size_t i = 0; i < n; i++)
+        choices[i].account = true;
+    give(0);
+    for (int32_t film = 1; film <= 5; film++)
+        CHECK(kept_of(film) > 0);
+    for (int32_t like = 1; like <= 40; like++)
+        CHECK_INT(kept_of(100 + like), like <= 5);
+    for (int32_t like = 1; like <= 4; like++)
+        CHECK_INT(kept_of(200 + like), like <= CREDIT_LIKES);
+}
+
+/* One film or two are the same by chance, and nobody is suspected for that. */
+static void few_films_are_the_same_by_chance(void)
+{
+    n = 0;
+    for (int v = 0; v < 4; v++)
+        choose(v, PUSHED, 1, v);
+    give(600);
+    CHECK_INT(kept_of(PUSHED), 4);
+}
+
 static void accounts_always_count(void)
 {
     n = 0;
@@ -193,6 +229,8 @@ int main(void)
     RUN(attacks_count_as_few);
     RUN(the_bound_holds_for_any_crowd);
     RUN(honest_people_behind_one_address_count);
+    RUN(likes_are_weak_words);
+    RUN(few_films_are_the_same_by_chance);
     RUN(accounts_always_count);
     RUN(few_guests_lose_nothing);
     RUN(one_guest_is_bounded_too);

@@ -40,7 +40,7 @@ export default {
   'about.privacy.6':
     'If you sign in with another service, we store your ID there and your nickname. We neither request nor store your e-mail address. Votes on a type are shown as numbers only.',
   'about.privacy.7':
-    'The recommendations learn from the films you choose and the characters you like. “Not like me” and “Seen it” are stored whether or not you agreed to recording, and kept out of your next results. You can undo them on your shelf, and they are deleted with your data.',
+    'The recommendations learn from the films you choose and the characters you like. “Not like me” and “Seen it” are stored whether or not you agreed to recording, and kept out of your next results; “Not like me” also counts in the rankings of characters. You can undo them on your shelf, and they are deleted with your data.',
   'about.privacy.8':
     'On your own page you can download everything as a file or delete it at once. The films you chose and your likes then remain anonymously, because the recommendations have learned from them.',
   'about.privacy.9':
