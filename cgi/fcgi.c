@@ -103,6 +103,7 @@ static bool send_whole(FCGX_Request *in, const struct response_part answer[2])
     if (n > RECORD_MOST)
         return false;
     unsigned char high = (unsigned char)(in->requestId >> 8), low = (unsigned char)in->requestId;
+    /* A record's header: version, type, request, length of its content, of its padding, and a zero. An empty FCGI_STDOUT ends the stream. */
     unsigned char record[8] = {1, 6 /* FCGI_STDOUT */, high, low, (unsigned char)(n >> 8), (unsigned char)n};
     unsigned char end[24] = {1, 6, high, low, 0, 0, 0, 0, 1, 3 /* FCGI_END_REQUEST */, high, low, 0, 8};
     struct iovec parts[] = {{record, sizeof record},

@@ -8,6 +8,7 @@ enum err answer_status(long status, struct fail *why)
 {
     if (status == 200)
         return ERR_OK;
+    /* RFC 6749, section 5.2: what is wrong with a code or a client is 400 or 401. Only others may pass by themselves. */
     bool passes = status >= 500 || status == 429;
     return fail_set(why, passes ? ERR_UNAVAILABLE : ERR_DENIED, "the provider answered with status %ld",
                     status);
@@ -60,7 +61,9 @@ enum err answer_read_discovery(const struct provider *p, const struct json_value
         !copy_address(fresh.keys, p, document, "jwks_uri"))
         return fail_set(why, ERR_DENIED, "%s: the discovery document lacks an endpoint", p->row->id);
     const struct json_value *methods = json_member(document, "token_endpoint_auth_methods_supported");
-    fresh.basic = !lists(methods, "client_secret_post"); /* also what a document without the list means */
+    /* A document without the list means client_secret_basic (Discovery 1.0, section 3). Of both the form is taken, because encoders disagree
+     * about Basic (lib/auth/oidc.c, trade). */
+    fresh.basic = !lists(methods, "client_secret_post");
     *out = fresh;
     return ERR_OK;
 }

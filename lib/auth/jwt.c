@@ -232,6 +232,8 @@ static enum err read_header(struct arena *a, const char *token, const char **kid
     const struct json_value *b64 = json_member(header, "b64");
     const char *alg = json_text(header, "alg");
     *kid = json_text(header, "kid");
+    /* A list of our own, whatever the token says: "none" has no signature, and HS256 would take the published key for a secret (RFC 8725,
+     * section 3.1). */
     *rsa = is(alg, "RS256");
     if (!*rsa && !is(alg, "ES256"))
         return fail_set(why, ERR_DENIED, "id_token: its algorithm is neither RS256 nor ES256");
@@ -289,6 +291,8 @@ enum err jwt_verify(const struct jwt_keys *keys, struct arena *a, const char *to
     return rc;
 }
 
+/* OpenID Connect Core 1.0, section 3.1.3.7, 3 to 5: aud is a text or a list with us in it; where it names others too, azp must say that the
+ * token was given to us. */
 static bool audience_fits(const struct json_value *claims, const char *client_id)
 {
     const struct json_value *aud = json_member(claims, "aud");

@@ -140,9 +140,13 @@ static enum err fetch_keys(struct oidc_client *c, double now, struct known *k, s
     return ERR_OK;
 }
 
-static enum err verify(struct oidc_client *c, const struct provider *p, const char *token, double now,
-                       struct known *k, const struct json_value **claims, struct fail *why)
+/* Providers change their keys without notice (OpenID Connect Core 1.0, section 10.1.1): a token of a key that is not known may be the first of a
+ * new one, so the keys are fetched once more. Whoever sends tokens of invented keys must not make us ask at that pace. */
+static enum err verify(struct oidc_client *c, const struct oidc_login *l, struct known *k, const char *token,
+                       const struct json_value **claims, struct fail *why)
 {
+    const struct provider *p = l->provider;
+    double now = l->now;
     bool new_keys = k->keys == NULL || now - k->keys_at >= KEYS_SECONDS;
     if (new_keys) {
         enum err rc = fetch_keys(c, now, k, why);
@@ -184,6 +188,7 @@ enum err oidc_start(struct oidc_client *c, const struct oidc_login *l, struct bu
     enum err rc = discover(c, p, l->now, &k, why);
     if (rc != ERR_OK)
         return rc;
+    /* RFC 7636, section 4.2: the hash of the verifier's characters as they are sent, without padding behind it. */
     secret_sha256(hash, l->verifier, strlen(l->verifier));
     secret_base64url(challenge, hash, sizeof hash);
     buf_printf(url, "%s%c", k->at.authorization, strchr(k->at.authorization, '?') != NULL ? '&' : '?');
@@ -192,7 +197,7 @@ enum err oidc_start(struct oidc_client *c, const struct oidc_login *l, struct bu
     if (p->row->scope != NULL && p->row->scope[0] != '\0')
         add(url, "scope", p->row->scope);
     add(url, "state", l->state);
-    if (p->protocol == PROVIDER_OIDC)
+    if (p->protocol == PROVIDER_OIDC) /* it comes back in the id_token, which OAuth 2.0 has not */
         add(url, "nonce", l->nonce);
     add(url, "code_challenge", challenge);
     add(url, "code_challenge_method", "S256");
@@ -213,6 +218,7 @@ static enum err trade(struct oidc_client *c, const struct oidc_login *l, const s
     const char *headers[] = {"Content-Type: application/x-www-form-urlencoded", "Accept: application/json",
                              NULL, NULL};
     if (k->at.basic) {
+        /* RFC 6749, section 2.3.1: both are encoded as in a form before Basic (RFC 7617) joins them by a colon, which they may contain. */
         struct buf pair = {0};
         http_client_escape(&pair, p->client_id);
         buf_puts(&pair, ":");
@@ -250,7 +256,7 @@ static enum err from_id_token(struct oidc_client *c, const struct oidc_login *l,
     const struct json_value *claims = NULL;
     enum err rc = answer_read_id_token(p, answer, &token, why);
     if (rc == ERR_OK)
-        rc = verify(c, p, token, l->now, k, &claims, why);
+        rc = verify(c, l, k, token, &claims, why);
     struct jwt_expected e = {p->issuer, p->row->other_issuer, p->client_id, l->nonce, l->utc};
     if (rc == ERR_OK)
         rc = jwt_check_claims(claims, &e, why);

@@ -49,6 +49,7 @@ enum err profile_identity(const char *issuer, const char *subject, const char *n
 enum err profile_read_naver(const char *issuer, const struct json_value *profile, struct oidc_identity *out,
                             struct fail *why)
 {
+    /* Naver says in the body as well whether it went well: "00" is the one code of success in its documents. */
     const char *code = json_text(profile, "resultcode");
     const struct json_value *response = json_member(profile, "response");
     if (code == NULL || strcmp(code, "00") != 0 || response == NULL)

@@ -6,6 +6,8 @@
 #include "auth/profile.h"
 #include "base/secret.h"
 
+/* Google's tokens have either of its two issuers ("Validating an ID token" of its documents). Naver is no OpenID provider: its issuer is only the
+ * name under which its accounts are kept, it takes no scope, and its developers' console says what a profile holds. */
 static const struct provider_row rows[] = {
     {.id = "google",
      .name_ko = "구글",

@@ -100,6 +100,7 @@ static void set_options(struct db *db, unsigned connect)
     double most = db->io_seconds > 2 ? (double)db->io_seconds - 1 : 0.75 * (double)db->io_seconds;
     my_bool on = 1;
     long wait = db->io_seconds - 1 < 1 ? 1 : db->io_seconds - 1;
+    /* What stands in a comment with M! is run by MariaDB from that version on, with ! by MySQL from that one. */
     char init[400];
     snprintf(
         init, sizeof init,
@@ -111,7 +112,9 @@ static void set_options(struct db *db, unsigned connect)
     mysql_options(db->conn, MYSQL_OPT_CONNECT_TIMEOUT, &connect);
     mysql_options(db->conn, MYSQL_OPT_READ_TIMEOUT, &io);
     mysql_options(db->conn, MYSQL_OPT_WRITE_TIMEOUT, &io);
+    /* A server may answer any statement by asking for a file of this machine. */
     mysql_options(db->conn, MYSQL_OPT_LOCAL_INFILE, &off);
+    /* A value longer than its buffer is cut without a word unless mysql_stmt_fetch may say MYSQL_DATA_TRUNCATED. */
     mysql_options(db->conn, MYSQL_REPORT_DATA_TRUNCATION, &on);
     mysql_options(db->conn, MYSQL_INIT_COMMAND, init);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+/* A browser takes a name with __Host- only with Secure, Path=/ and no Domain (RFC 6265bis, section 4.1.3.2), so no other host of the domain can
+ * plant one. Plain http, on loopback, cannot have it. */
 const char *cookie_session_name(bool secure)
 {
     return secure ? "__Host-mvti" : "mvti";
@@ -36,6 +38,7 @@ bool cookie_get(const char *header, const char *name, char *out, size_t size)
     return found;
 }
 
+/* Lax, not Strict: the way back from a login provider is a navigation from another site, and must bring the cookie of who left for it. */
 void cookie_put(struct buf *out, const char *name, const char *value, long max_age_s, bool secure)
 {
     buf_printf(out, "%s=%s; Max-Age=%ld; Path=/; HttpOnly; SameSite=Lax%s", name, value, max_age_s,
