@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/named_bytes.h"
 #include "base/secret.h"
 
 enum {
@@ -202,9 +203,11 @@ static enum err check_signature(const struct jwt_keys *keys, cjose_jws_t *jws, c
 }
 
 /* An object in which no name stands twice: of two readers, each might believe another one. */
-static enum err read_object(struct arena *a, const char *text, size_t n, const struct json_value **out,
-                            const char *what, struct fail *why)
+static enum err read_object(struct arena *a, const struct named_bytes *from, const struct json_value **out,
+                            struct fail *why)
 {
+    const char *text = from->at, *what = from->name;
+    size_t n = from->n;
     enum err rc = json_read(a, text, n, out, NULL);
     if (rc == ERR_NOMEM)
         return fail_set(why, rc, "out of memory");
@@ -226,7 +229,7 @@ static enum err read_header(struct arena *a, const char *token, const char **kid
     n = n / 4 * 3 + (n % 4 == 0 ? 0 : n % 4 - 1);
     if (!secret_from_base64url(text, n, coded))
         return fail_set(why, ERR_DENIED, "id_token: not a signed token");
-    enum err rc = read_object(a, text, n, &header, "its header", why);
+    enum err rc = read_object(a, &(struct named_bytes){text, n, "its header"}, &header, why);
     if (rc != ERR_OK)
         return rc;
     const struct json_value *b64 = json_member(header, "b64");
@@ -260,7 +263,7 @@ static enum err verify(const struct jwt_keys *keys, struct arena *a, cjose_jws_t
     uint8_t *text;
     size_t n;
     return cjose_jws_get_plaintext(jws, &text, &n, &err)
-               ? read_object(a, (const char *)text, n, claims, "its claims", why)
+               ? read_object(a, &(struct named_bytes){text, n, "its claims"}, claims, why)
                : fail_set(why, ERR_DENIED, "id_token: it has no claims");
 }
 

@@ -217,8 +217,8 @@ static enum err invert(struct slim *m, const struct csr *x, const struct progres
         diagonal[i] = ridge(m, x, &xt, i) + m->rho;
     csr_free(&xt);
     if (rc == ERR_OK)
-        rc = ridge_inverse_make(&m->inverse, x, diagonal, m->options->way, progress, "admm-slim: inverting",
-                                why);
+        rc = ridge_inverse_make(&m->inverse, &(struct ridge_sum){x, diagonal, m->options->way}, progress,
+                                "admm-slim: inverting", why);
     free(diagonal);
     return rc;
 }
@@ -256,10 +256,13 @@ static void slim_free(struct slim *m)
     vec_free(&m->links);
 }
 
-enum err admm_slim_train(const struct csr *x, const struct admm_slim_options *options, struct csr *links,
-                         float **strength, struct admm_slim_report *report, const struct progress *progress,
+enum err admm_slim_train(const struct csr *x, const struct admm_slim_options *options,
+                         const struct admm_slim_result *out, const struct progress *progress,
                          struct fail *why)
 {
+    struct csr *links = out->links;
+    float **strength = out->strength;
+    struct admm_slim_report *report = out->report;
     struct admm_slim_report unused = {0};
     size_t n = x->n_cols;
     struct slim m = {.options = options,
@@ -318,7 +321,8 @@ static enum err train(const struct train_task *task, struct trained *out, struct
                                         .alpha = v[ALPHA],
                                         .iterations = (size_t)v[ITERATIONS],
                                         .tolerance = v[TOLERANCE]};
-    return admm_slim_train(task->x, &o, &out->links, &out->strength, NULL, task->progress, why);
+    return admm_slim_train(task->x, &o, &(struct admm_slim_result){&out->links, &out->strength, NULL},
+                           task->progress, why);
 }
 
 const struct trainer admm_slim_trainer = {.name = "admm-slim",

@@ -57,9 +57,14 @@ struct admm_slim_report {
 
 /* links [n × n] and *strength: C, the caller's (csr_free, free). report may be NULL. ERR_INVALID: options;
  * ERR_TOO_LARGE; ERR_DIVERGED: not positive definite, or not finite; ERR_NOMEM. */
+struct admm_slim_result {
+    struct csr *links;
+    float **strength;
+    struct admm_slim_report *report; /* may be NULL */
+};
 MUST_USE enum err admm_slim_train(const struct csr *x, const struct admm_slim_options *options,
-                                  struct csr *links, float **strength, struct admm_slim_report *report,
-                                  const struct progress *progress, struct fail *why);
+                                  const struct admm_slim_result *out, const struct progress *progress,
+                                  struct fail *why);
 
 /* "admm-slim" */
 extern const struct trainer admm_slim_trainer;

@@ -107,9 +107,10 @@ static void draw_vectors(struct bpr *m)
         m->users[i] = (float)(0.1 * rng_normal(&m->rng));
 }
 
-enum err bpr_train(const struct csr *x, const struct bpr_options *options, uint64_t seed, float *items,
-                   float *users, const struct progress *progress, struct fail *why)
+enum err bpr_train(const struct csr *x, const struct bpr_options *options, uint64_t seed,
+                   const struct bpr_vectors *out, const struct progress *progress, struct fail *why)
 {
+    float *items = out->items, *users = out->users;
     if (options->factors < 1 || options->factors > FACTORS_MAX || options->epochs < 1 ||
         options->candidates < 1 || !(options->rate > 0 && options->rate <= 1e6) ||
         !(options->reg >= 0 && options->reg <= 1e6))
@@ -167,7 +168,8 @@ static enum err train(const struct train_task *task, struct trained *out, struct
                                   .candidates = (size_t)v[CANDIDATES],
                                   .told = task->epochs};
     enum err rc = trained_alloc_vectors(out, task->x->n_rows, o.factors, why);
-    return rc == ERR_OK ? bpr_train(task->x, &o, task->seed, out->weights, out->users, task->progress, why)
+    return rc == ERR_OK ? bpr_train(task->x, &o, task->seed, &(struct bpr_vectors){out->weights, out->users},
+                                    task->progress, why)
                         : rc;
 }
 

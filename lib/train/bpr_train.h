@@ -36,8 +36,11 @@ struct bpr_options {
 
 /* items [x->n_cols × factors], users [x->n_rows × factors], both start as N(0, 0.01). ERR_INVALID: options;
  * ERR_DIVERGED: not finite or without limit; ERR_NOMEM. */
+struct bpr_vectors {
+    float *items, *users;
+};
 MUST_USE enum err bpr_train(const struct csr *x, const struct bpr_options *options, uint64_t seed,
-                            float *items, float *users, const struct progress *progress, struct fail *why);
+                            const struct bpr_vectors *out, const struct progress *progress, struct fail *why);
 
 /* One triple's step, in place, d long each; gives p·(q_i − q_j) before. */
 float bpr_train_step(float *p, float *qi, float *qj, size_t d, float rate, float reg);

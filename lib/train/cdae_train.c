@@ -37,7 +37,9 @@ static enum err allocate(struct training *t, struct fail *why)
     size_t rows = p->batch < t->x->n_rows ? p->batch : t->x->n_rows + 1;
     enum err rc = cdae_net_init(&t->net, t->x->n_cols, t->x->n_rows, p->dimensions, rows, why);
     if (rc == ERR_OK)
-        rc = person_batch_init(&t->drawer, t->x, rows, 0, 1 - p->dropout, 0, why);
+        t->drawer = (struct person_drawer){.x = t->x, .rows = rows, .keep = 1 - p->dropout};
+    if (rc == ERR_OK)
+        rc = person_batch_init(&t->drawer, why);
     if (rc == ERR_OK)
         rc = descent_init(&t->parameters, t->net.theta, t->net.layout.n, why);
     if (rc != ERR_OK)
@@ -153,9 +155,11 @@ static enum err run(struct training *t, const struct progress *progress, struct 
     return descent_run(&run, &t->state, progress, why);
 }
 
-enum err cdae_train(const struct csr *x, const struct cdae_plan *plan, float *weights, float *users,
-                    double *loss, const struct progress *progress, struct fail *why)
+enum err cdae_train(const struct csr *x, const struct cdae_plan *plan, const struct cdae_trained *out,
+                    const struct progress *progress, struct fail *why)
 {
+    float *weights = out->weights, *users = out->users;
+    double *loss = out->loss;
     struct training t = {.plan = plan, .x = x, .weights = weights, .users_out = users};
     enum err rc = check_plan(plan, why);
     if (rc == ERR_OK)
@@ -228,7 +232,8 @@ static enum err train(const struct train_task *task, struct trained *out, struct
         rc = trained_alloc_network(out, CDAE_HEADER + l.n_scoring, why);
     out->has_loss = true;
     return rc == ERR_OK
-               ? cdae_train(task->x, &plan, out->weights, out->users, &out->loss, task->progress, why)
+               ? cdae_train(task->x, &plan, &(struct cdae_trained){out->weights, out->users, &out->loss},
+                            task->progress, why)
                : rc;
 }
 

@@ -31,8 +31,13 @@ struct cdae_plan {
  * batch and item. Progress in batches; it may end the program there unless a checkpoint is kept.
  * ERR_INVALID: a setting; ERR_DIVERGED: the loss is no number any more, or far above where it began; ERR_IO,
  * ERR_STOPPED: the checkpoint; ERR_NOMEM. */
-MUST_USE enum err cdae_train(const struct csr *x, const struct cdae_plan *plan, float *weights, float *users,
-                             double *loss, const struct progress *progress, struct fail *why);
+struct cdae_trained {
+    float *weights, *users;
+    double *loss;
+};
+MUST_USE enum err cdae_train(const struct csr *x, const struct cdae_plan *plan,
+                             const struct cdae_trained *out, const struct progress *progress,
+                             struct fail *why);
 
 /* "cdae" */
 extern const struct trainer cdae_trainer;

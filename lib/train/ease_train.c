@@ -93,7 +93,8 @@ static double lap(double *last)
     return seconds;
 }
 
-static enum err run_steps(const struct csr *x, double lambda, float *b, float *diagonal, struct ease_times *t,
+/* Σ = (XᵀX + λI)⁻¹ by Cholesky, then B = I − Σ·diag(1/diag Σ) (Steck 2019). */
+static enum err run_steps(const struct csr *x, double lambda, float *b, struct ease_times *t,
                           const struct progress *progress, struct fail *why)
 {
     double last = clock_monotonic();
@@ -114,7 +115,11 @@ static enum err run_steps(const struct csr *x, double lambda, float *b, float *d
     if (rc != ERR_OK)
         return rc;
     progress_report(progress, "ease", 3, 4);
+    float *diagonal = malloc(n * sizeof *diagonal);
+    if (diagonal == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
     rc = dense_scale_columns(b, n, diagonal, why);
+    free(diagonal);
     t->scale = lap(&last);
     progress_report(progress, "ease", 4, 4);
     return rc;
@@ -131,12 +136,7 @@ enum err ease_train(const struct csr *x, double lambda, float *b, struct ease_ti
                         DENSE_MAX);
     if (x->n_cols == 0)
         return ERR_OK;
-    float *diagonal = malloc(x->n_cols * sizeof *diagonal);
-    if (diagonal == NULL)
-        return fail_set(why, ERR_NOMEM, "out of memory");
-    enum err rc = run_steps(x, lambda, b, diagonal, times == NULL ? &unused : times, progress, why);
-    free(diagonal);
-    return rc;
+    return run_steps(x, lambda, b, times == NULL ? &unused : times, progress, why);
 }
 
 double ease_train_default_lambda(const struct csr *x)

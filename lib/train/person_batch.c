@@ -8,23 +8,23 @@
 
 enum { ROWS = 16, SMALL = 1 << 14 };
 
-enum err person_batch_init(struct person_drawer *d, const struct csr *x, size_t rows, size_t latent,
-                           double keep, double noise, struct fail *why)
+enum err person_batch_init(struct person_drawer *d, struct fail *why)
 {
+    const struct csr *x = d->x;
+    size_t rows = d->rows;
     uint64_t longest = 0;
     for (size_t u = 0; u < x->n_rows; u++)
         if (csr_row_count(x, u) > longest)
             longest = csr_row_count(x, u);
     size_t most = rows * longest < csr_count(x) ? rows * longest : csr_count(x);
     size_t items = most < x->n_cols ? most : x->n_cols;
-    *d = (struct person_drawer){.x = x, .rows = rows, .latent = latent, .keep = keep, .noise = noise};
     d->kept = malloc((most + 1) * sizeof *d->kept);
     d->touched = malloc((items + 1) * sizeof *d->touched);
     d->touched_row = malloc((most + 1) * sizeof *d->touched_row);
     d->slot = calloc(x->n_cols + 1, sizeof *d->slot);
     d->start = malloc((rows + 1) * sizeof *d->start);
     d->touched_start = malloc((items + 2) * sizeof *d->touched_start);
-    d->epsilon = malloc((rows * latent + 1) * sizeof *d->epsilon);
+    d->epsilon = malloc((rows * d->latent + 1) * sizeof *d->epsilon);
     if (d->kept != NULL && d->touched != NULL && d->touched_row != NULL && d->slot != NULL &&
         d->start != NULL && d->touched_start != NULL && d->epsilon != NULL)
         return ERR_OK;

@@ -37,9 +37,8 @@ struct person_drawer {
     float *epsilon;
 };
 
-/* keep in (0, 1]. ERR_NOMEM. */
-MUST_USE enum err person_batch_init(struct person_drawer *d, const struct csr *x, size_t rows, size_t latent,
-                                    double keep, double noise, struct fail *why);
+/* x, rows, latent, keep in (0, 1] and noise are set. ERR_NOMEM. */
+MUST_USE enum err person_batch_init(struct person_drawer *d, struct fail *why);
 void person_batch_free(struct person_drawer *d);
 /* Fills b for n ≤ rows people; gamma is the caller's. What b points to lives until the next call. With `drop`
  * false only the noise is drawn: what recvae_net_decode needs. */

@@ -49,19 +49,19 @@ static float *open_arrays(struct recvae_net *net, size_t *n)
     return slab_open(parts, n_parts, n);
 }
 
-enum err recvae_net_init(struct recvae_net *net, size_t n_items, size_t hidden, size_t latent, size_t n_users,
-                         size_t rows, struct fail *why)
+enum err recvae_net_init(struct recvae_net *net, const struct recvae_net_sizes *s, struct fail *why)
 {
-    *net = (struct recvae_net){.rows = rows, .n_users = n_users};
-    if (!recvae_layout(&net->layout, n_items, hidden, latent) || rows < 1 || rows > 1 << 20)
-        return fail_set(why, ERR_INVALID, "hidden %zu, latent %zu or batch %zu is out of range", hidden,
-                        latent, rows);
+    size_t rows = s->rows;
+    *net = (struct recvae_net){.rows = rows, .n_users = s->n_users};
+    if (!recvae_layout(&net->layout, s->n_items, s->hidden, s->latent) || rows < 1 || rows > 1 << 20)
+        return fail_set(why, ERR_INVALID, "hidden %zu, latent %zu or batch %zu is out of range", s->hidden,
+                        s->latent, rows);
     size_t n;
     net->memory = open_arrays(net, &n);
     net->part = calloc(rows, sizeof *net->part);
     if (net->memory == NULL || net->part == NULL) {
         recvae_net_free(net);
-        return fail_set(why, ERR_NOMEM, "out of memory: a network for %zu items needs %.1f GB", n_items,
+        return fail_set(why, ERR_NOMEM, "out of memory: a network for %zu items needs %.1f GB", s->n_items,
                         (double)n * sizeof(float) / 1e9);
     }
     return ERR_OK;
@@ -312,15 +312,23 @@ static float *gradient_at(const struct recvae_net *net, size_t at)
     return net->encoder_gradient + (at - net->layout.b[0]);
 }
 
+/* A product in·w of the encoder, on the way back. */
+struct product {
+    size_t n, cols;
+    const float *in;   /* [n × hidden] */
+    size_t w;          /* where its weights begin, [hidden × cols] */
+    const float *dout; /* [n × cols] */
+    bool add;
+};
+
 /* dw = inᵀ·dout; dh (+)= dout·wᵀ */
-static void product_back(struct recvae_net *net, size_t n, size_t cols, const float *in, size_t w,
-                         const float *dout, bool add)
+static void product_back(struct recvae_net *net, const struct product *p)
 {
     size_t width = net->layout.hidden;
-    gemm(&(struct gemm){.rows = width, .cols = cols, .inner = n, .a_transposed = true}, in, dout,
-         gradient_at(net, w));
-    gemm(&(struct gemm){.rows = n, .cols = width, .inner = cols, .b_transposed = true, .add = add}, dout,
-         net->encoder + w, net->dh);
+    gemm(&(struct gemm){.rows = width, .cols = p->cols, .inner = p->n, .a_transposed = true}, p->in, p->dout,
+         gradient_at(net, p->w));
+    gemm(&(struct gemm){.rows = p->n, .cols = width, .inner = p->cols, .b_transposed = true, .add = p->add},
+         p->dout, net->encoder + p->w, net->dh);
 }
 
 /* dz of the likelihood joins that of the divergence, and both pass on to μ and the log-variance. */
@@ -332,8 +340,8 @@ static void back_to_heads(struct recvae_net *net, const struct person_batch *b)
          net->decoder, net->dz);
     for (size_t i = 0; i < b->n * l->latent; i++)
         net->dlogvar[i] += 0.5f * net->dz[i] * b->noise[i] * net->deviation[i];
-    product_back(net, b->n, l->latent, last, l->mu_w, net->dz, false);
-    product_back(net, b->n, l->latent, last, l->logvar_w, net->dlogvar, true);
+    product_back(net, &(struct product){b->n, l->latent, last, l->mu_w, net->dz, false});
+    product_back(net, &(struct product){b->n, l->latent, last, l->logvar_w, net->dlogvar, true});
     add_rows(net->dz, b->n, l->latent, gradient_at(net, l->mu_b));
     add_rows(net->dlogvar, b->n, l->latent, gradient_at(net, l->logvar_b));
 }
@@ -377,7 +385,7 @@ static void back_through_layer(struct people *p)
             kernel_axpy(to[i], 1, net->partial + (block * 3 + i) * width, width);
     }
     if (k > 0)
-        product_back(net, p->n, width, net->h[k - 1], l->w[k], net->da, true);
+        product_back(net, &(struct product){p->n, width, net->h[k - 1], l->w[k], net->da, true});
 }
 
 void recvae_net_encoder_gradient(struct recvae_net *net, const struct person_batch *b)

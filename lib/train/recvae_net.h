@@ -47,8 +47,11 @@ struct recvae_net {
 
 /* Zeroed parameters. ERR_INVALID: a size; ERR_NOMEM. Memory: 2 floats a parameter, 2 · latent a person, and
  * for each person of a batch some 20 · hidden and one for each item. */
-MUST_USE enum err recvae_net_init(struct recvae_net *net, size_t n_items, size_t hidden, size_t latent,
-                                  size_t n_users, size_t rows, struct fail *why);
+struct recvae_net_sizes {
+    size_t n_items, hidden, latent, n_users;
+    size_t rows; /* people of a batch */
+};
+MUST_USE enum err recvae_net_init(struct recvae_net *net, const struct recvae_net_sizes *s, struct fail *why);
 void recvae_net_free(struct recvae_net *net);
 
 /* The encoder as it is becomes the old one, for these n people. */

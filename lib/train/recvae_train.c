@@ -49,9 +49,13 @@ static enum err allocate(struct training *t, struct fail *why)
 {
     const struct recvae_plan *p = t->plan;
     size_t rows = p->batch < t->x->n_rows ? p->batch : t->x->n_rows + 1;
-    enum err rc = recvae_net_init(&t->net, t->x->n_cols, p->hidden, p->latent, t->x->n_rows, rows, why);
+    enum err rc = recvae_net_init(
+        &t->net, &(struct recvae_net_sizes){t->x->n_cols, p->hidden, p->latent, t->x->n_rows, rows}, why);
     if (rc == ERR_OK)
-        rc = person_batch_init(&t->drawer, t->x, rows, p->latent, 1 - p->dropout, p->noise, why);
+        t->drawer = (struct person_drawer){
+            .x = t->x, .rows = rows, .latent = p->latent, .keep = 1 - p->dropout, .noise = p->noise};
+    if (rc == ERR_OK)
+        rc = person_batch_init(&t->drawer, why);
     if (rc == ERR_OK)
         rc = descent_init(&t->part[0], t->net.encoder, t->net.layout.n_encoder, why);
     if (rc == ERR_OK)

@@ -89,11 +89,11 @@ static enum err pack(struct ridge_inverse *r, struct fail *why)
     return ERR_OK;
 }
 
-enum err ridge_inverse_make(struct ridge_inverse *r, const struct csr *x, const double *diagonal,
-                            enum ridge_way way, const struct progress *progress, const char *name,
-                            struct fail *why)
+enum err ridge_inverse_make(struct ridge_inverse *r, const struct ridge_sum *of,
+                            const struct progress *progress, const char *name, struct fail *why)
 {
-    *r = (struct ridge_inverse){.x = x, .n = x->n_cols, .by_people = goes_by_people(x, way)};
+    const struct csr *x = of->x;
+    *r = (struct ridge_inverse){.x = x, .n = x->n_cols, .by_people = goes_by_people(x, of->way)};
     size_t n = r->by_people ? x->n_rows : x->n_cols;
     enum err rc = ERR_OK;
     progress_report(progress, name, 0, 2);
@@ -104,9 +104,9 @@ enum err ridge_inverse_make(struct ridge_inverse *r, const struct csr *x, const 
     if (csr_transpose(&r->xt, x) != ERR_OK)
         return fail_set(why, ERR_NOMEM, "out of memory for the transposed dataset");
     if (r->by_people)
-        rc = make_by_people(r, diagonal, why);
+        rc = make_by_people(r, of->diagonal, why);
     else
-        make_by_items(r, diagonal);
+        make_by_items(r, of->diagonal);
     progress_report(progress, name, 1, 2);
     if (rc == ERR_OK && n > 0)
         rc = dense_invert_upper(r->matrix, n, why);

@@ -35,11 +35,17 @@ struct ridge_inverse {
 /* The way that RIDGE_CHEAPER takes. */
 bool ridge_inverse_by_people(const struct csr *x);
 
-/* x is kept, not copied; diagonal [n] is D. ridge_inverse_free in any case. ERR_DIVERGED: not positive
- * definite or not finite; ERR_NOMEM. `name` is the stage that progress names. */
-MUST_USE enum err ridge_inverse_make(struct ridge_inverse *r, const struct csr *x, const double *diagonal,
-                                     enum ridge_way way, const struct progress *progress, const char *name,
-                                     struct fail *why);
+/* What is inverted, and how. */
+struct ridge_sum {
+    const struct csr *x;    /* kept, not copied */
+    const double *diagonal; /* D [n] */
+    enum ridge_way way;
+};
+
+/* ridge_inverse_free in any case. ERR_DIVERGED: not positive definite or not finite; ERR_NOMEM. `name` is the
+ * stage that progress names. */
+MUST_USE enum err ridge_inverse_make(struct ridge_inverse *r, const struct ridge_sum *of,
+                                     const struct progress *progress, const char *name, struct fail *why);
 /* product = v·P; v, product [rows × n] row-major, no aliasing. All cores. */
 void ridge_inverse_multiply(const struct ridge_inverse *r, const float *v, float *product, size_t rows);
 void ridge_inverse_free(struct ridge_inverse *r);

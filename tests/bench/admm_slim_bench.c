@@ -86,7 +86,9 @@ static enum err run(const struct csr *x, const struct admm_slim_options *o, cons
     struct csr links = {0};
     float *strength = NULL, *b = calloc(x->n_cols * x->n_cols + 1, sizeof *b);
     struct admm_slim_report r = {0};
-    enum err rc = b == NULL ? ERR_NOMEM : admm_slim_train(x, o, &links, &strength, &r, NULL, why);
+    enum err rc = b == NULL
+                      ? ERR_NOMEM
+                      : admm_slim_train(x, o, &(struct admm_slim_result){&links, &strength, &r}, NULL, why);
     for (size_t i = 0; rc == ERR_OK && i < x->n_cols; i++)
         for (uint64_t p = links.start[i]; p < links.start[i + 1]; p++)
             b[i * x->n_cols + (size_t)links.col[p]] = strength[p];

@@ -88,7 +88,8 @@ static void equals_numpy(void)
         return;
     CHECK(fscanf(file, "%zu %zu %zu %lf %lf\n", &users, &items, &d, &keep, &l2) == 5);
     struct csr x = read_matrix(file, users, items), kept = read_matrix(file, users, items);
-    CHECK(person_batch_init(&drawer, &kept, users, 0, 1, 0, NULL) == ERR_OK);
+    drawer = (struct person_drawer){.x = &kept, .rows = users, .keep = 1};
+    CHECK(person_batch_init(&drawer, NULL) == ERR_OK);
     person_batch_draw(&drawer, all, users, 1, true, &b); /* keeps all of what the dropout left */
     b.x = &x;
     b.keep = keep;
@@ -127,9 +128,9 @@ static void learns_groups(void)
     for (int rectified = 0; rectified < 2; rectified++) {
         struct cdae_plan p = plan_of(1, rectified);
         double first, last;
-        CHECK(cdae_train(&x, &p, weights, users, &first, NULL, NULL) == ERR_OK);
+        CHECK(cdae_train(&x, &p, &(struct cdae_trained){weights, users, &first}, NULL, NULL) == ERR_OK);
         p.epochs = 150;
-        CHECK(cdae_train(&x, &p, weights, users, &last, NULL, NULL) == ERR_OK);
+        CHECK(cdae_train(&x, &p, &(struct cdae_trained){weights, users, &last}, NULL, NULL) == ERR_OK);
         CHECK_MSG(last < 0.7 * first, "%g, then %g", first, last);
         s.users = users;
         double known = groups_order(&x, &s);
@@ -155,15 +156,17 @@ static void resumes_to_the_same_bytes(void)
     double loss, loss_again;
     int fd = mkstemp(path);
     CHECK(fd >= 0 && close(fd) == 0 && unlink(path) == 0);
-    CHECK(cdae_train(&x, &p, weights, users, &loss, NULL, NULL) == ERR_OK);
+    CHECK(cdae_train(&x, &p, &(struct cdae_trained){weights, users, &loss}, NULL, NULL) == ERR_OK);
     p.checkpoint = (struct checkpoint_place){path, false, 1e9};
     for (int epoch = 1; epoch < 4; epoch++) /* asked to stop after each */
-        CHECK(cdae_train(&x, &p, again, users_again, &loss_again, &progress, NULL) == ERR_STOPPED);
-    CHECK(cdae_train(&x, &p, again, users_again, &loss_again, &progress, NULL) == ERR_OK);
+        CHECK(cdae_train(&x, &p, &(struct cdae_trained){again, users_again, &loss_again}, &progress, NULL) ==
+              ERR_STOPPED);
+    CHECK(cdae_train(&x, &p, &(struct cdae_trained){again, users_again, &loss_again}, &progress, NULL) ==
+          ERR_OK);
     CHECK(memcmp(weights, again, sizeof weights) == 0 && memcmp(users, users_again, sizeof users) == 0);
     CHECK(loss == loss_again);
     p.rectified = true; /* another training: begins anew */
-    CHECK(cdae_train(&x, &p, again, users_again, &loss_again, NULL, NULL) == ERR_OK);
+    CHECK(cdae_train(&x, &p, &(struct cdae_trained){again, users_again, &loss_again}, NULL, NULL) == ERR_OK);
     CHECK(memcmp(weights, again, sizeof weights) != 0);
     CHECK(unlink(path) == 0);
     csr_free(&x);
@@ -176,16 +179,16 @@ static void refuses_what_diverges(void)
     struct fail why;
     double loss;
     p.rate = 10;
-    CHECK(cdae_train(&x, &p, weights, users, &loss, NULL, &why) == ERR_DIVERGED);
+    CHECK(cdae_train(&x, &p, &(struct cdae_trained){weights, users, &loss}, NULL, &why) == ERR_DIVERGED);
     CHECK_MSG(strstr(why.text, "smaller rate") != NULL, "%s", why.text);
     p.rate = NAN;
-    CHECK(cdae_train(&x, &p, weights, users, &loss, NULL, NULL) == ERR_INVALID);
+    CHECK(cdae_train(&x, &p, &(struct cdae_trained){weights, users, &loss}, NULL, NULL) == ERR_INVALID);
     p = plan_of(1, true);
     p.dropout = 1;
-    CHECK(cdae_train(&x, &p, weights, users, &loss, NULL, NULL) == ERR_INVALID);
+    CHECK(cdae_train(&x, &p, &(struct cdae_trained){weights, users, &loss}, NULL, NULL) == ERR_INVALID);
     p = plan_of(1, true);
     p.dimensions = CDAE_MAX_DIMENSIONS + 1;
-    CHECK(cdae_train(&x, &p, weights, users, &loss, NULL, NULL) == ERR_INVALID);
+    CHECK(cdae_train(&x, &p, &(struct cdae_trained){weights, users, &loss}, NULL, NULL) == ERR_INVALID);
     csr_free(&x);
 }
 
@@ -196,7 +199,7 @@ static void one_size(size_t n_users, size_t items, uint64_t *keys, size_t n_keys
     double loss;
     float scores[4];
     CHECK(csr_from_keys(&x, keys, &n_keys, n_users, items, NULL) == ERR_OK);
-    CHECK(cdae_train(&x, &p, weights, users, &loss, NULL, NULL) == ERR_OK);
+    CHECK(cdae_train(&x, &p, &(struct cdae_trained){weights, users, &loss}, NULL, NULL) == ERR_OK);
     const struct scorer s = {.weights = weights, .n_items = items};
     cdae_score(&s, NULL, 0, scores);
     for (size_t i = 0; i < items; i++)

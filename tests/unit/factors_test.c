@@ -236,13 +236,13 @@ static void says_when_it_diverges(void)
     float items[N * D], users[U * D], weights[N * D + D * D + IALS_SCALARS];
     const struct bpr_options wild = {.factors = D, .epochs = 50, .candidates = 1, .rate = 1000, .reg = 1};
     struct fail why = {0};
-    CHECK(bpr_train(&x, &wild, 1, items, users, NULL, &why) == ERR_DIVERGED);
+    CHECK(bpr_train(&x, &wild, 1, &(struct bpr_vectors){items, users}, NULL, &why) == ERR_DIVERGED);
     CHECK(strstr(why.text, "epoch") != NULL);
     const struct bpr_options bad[] = {
         {0, 1, 1, 1, 0, NULL},   {1, 0, 1, 1, 0, NULL},   {1, 1, 0, 1, 0, NULL},   {1, 1, 1, 0, 0, NULL},
         {1, 1, 1, NAN, 0, NULL}, {1, 1, 1, 1, NAN, NULL}, {1000, 1, 1, 1, 0, NULL}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        CHECK(bpr_train(&x, &bad[i], 1, items, users, NULL, NULL) == ERR_INVALID);
+        CHECK(bpr_train(&x, &bad[i], 1, &(struct bpr_vectors){items, users}, NULL, NULL) == ERR_INVALID);
     const struct ials_options none[] = {{0, 1, 1, 1, 1, 1, NULL}, {D, 0, 1, 1, 1, 1, NULL},
                                         {D, 1, 0, 1, 1, 1, NULL}, {D, 1, 1, -1, 1, 1, NULL},
                                         {D, 1, 1, 1, 0, 1, NULL}, {D, 1, 1, 1, NAN, 1, NULL},

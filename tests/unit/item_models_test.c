@@ -53,7 +53,8 @@ static void equal_numpy(void)
     struct admm_slim_options o = {.lambda1 = 0.5, .lambda2 = 6, .rho = 20, .alpha = 0.5, .iterations = 3000};
     struct admm_slim_report report;
     for (o.way = RIDGE_BY_ITEMS; o.way <= RIDGE_BY_PEOPLE; o.way++) {
-        CHECK(admm_slim_train(&x, &o, &links, &strength, &report, NULL, NULL) == ERR_OK);
+        CHECK(admm_slim_train(&x, &o, &(struct admm_slim_result){&links, &strength, &report}, NULL, NULL) ==
+              ERR_OK);
         CHECK_NEAR(worst_difference(&links, strength, slim), 0, 1e-5);
         CHECK(report.column_iterations >= 3000 * (N - 1)); /* nobody likes film 17: its column is 0 at once */
         csr_free(&links);
@@ -61,7 +62,8 @@ static void equal_numpy(void)
     }
     o.way = RIDGE_CHEAPER;
     o.tolerance = 1e-3;
-    CHECK(admm_slim_train(&x, &o, &links, &strength, &report, NULL, NULL) == ERR_OK);
+    CHECK(admm_slim_train(&x, &o, &(struct admm_slim_result){&links, &strength, &report}, NULL, NULL) ==
+          ERR_OK);
     CHECK_NEAR(worst_difference(&links, strength, slim), 0, 1e-2);
     CHECK(report.column_iterations < 1000 * N && report.not_converged == 0);
     csr_free(&links);
@@ -153,7 +155,8 @@ static void slim_is_the_minimum(void)
                                             .tolerance = 1e-5,
                                             .way = i % 2 ? RIDGE_BY_PEOPLE : RIDGE_BY_ITEMS};
         struct admm_slim_report report;
-        CHECK(admm_slim_train(&x, &o, &links, &strength, &report, NULL, NULL) == ERR_OK);
+        CHECK(admm_slim_train(&x, &o, &(struct admm_slim_result){&links, &strength, &report}, NULL, NULL) ==
+              ERR_OK);
         CHECK_INT(report.not_converged, 0);
         iterations[i] = report.column_iterations;
         /* Gradients are of order 100. 1e-5 relative in C, times ρ; far from the best ρ a column moves slowly
@@ -206,7 +209,8 @@ static void refuse_bad_options(void)
         {1, 1, 2, 1, 1, 0, RIDGE_CHEAPER},        {1, 1, 1, 0, 0, 0, RIDGE_CHEAPER},
         {1, 1, 0, INFINITY, 1, 0, RIDGE_CHEAPER}, {1, 1, 1, 0, 1, NAN, RIDGE_CHEAPER}};
     for (size_t i = 0; i < sizeof slim / sizeof *slim; i++)
-        CHECK(admm_slim_train(&x, &slim[i], &links, &strength, NULL, NULL, NULL) == ERR_INVALID);
+        CHECK(admm_slim_train(&x, &slim[i], &(struct admm_slim_result){&links, &strength, NULL}, NULL,
+                              NULL) == ERR_INVALID);
     csr_free(&x);
 }
 

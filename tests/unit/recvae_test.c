@@ -59,7 +59,8 @@ static struct person_batch batch_of(const struct csr *x, const struct csr *kept,
                                     const int32_t *all)
 {
     struct person_batch b;
-    CHECK(person_batch_init(drawer, kept, kept->n_rows, 1, 1, 0, NULL) == ERR_OK);
+    *drawer = (struct person_drawer){.x = kept, .rows = kept->n_rows, .latent = 1, .keep = 1};
+    CHECK(person_batch_init(drawer, NULL) == ERR_OK);
     person_batch_draw(drawer, all, kept->n_rows, 1, true, &b);
     for (size_t u = 0; u <= x->n_rows; u++)
         CHECK(b.start[u] == kept->start[u]);
@@ -125,7 +126,8 @@ static void equals_numpy(void)
     CHECK(fscanf(file, "%zu %zu %zu %zu %lf %lf\n", &users, &items, &hidden, &latent, &gamma, &keep) == 6);
     struct csr x = read_matrix(file, users, items), kept = read_matrix(file, users, items);
     struct person_batch b = batch_of(&x, &kept, &drawer, all);
-    CHECK(recvae_net_init(&net, items, hidden, latent, users, users + 2, NULL) == ERR_OK);
+    CHECK(recvae_net_init(&net, &(struct recvae_net_sizes){items, hidden, latent, users, users + 2}, NULL) ==
+          ERR_OK);
     float *encoder = malloc(net.layout.n_encoder * sizeof *encoder);
     read_floats(file, encoder, net.layout.n_encoder);
     read_floats(file, net.encoder, net.layout.n_encoder); /* the old one */

@@ -190,7 +190,8 @@ static void batches_are_consistent(void)
     struct person_batch b;
     const int32_t users[] = {3, 0, 17, 40, 8};
     size_t n_kept = 0, n_all = 0;
-    CHECK(person_batch_init(&d, &x, 5, 3, 0.5, 1, NULL) == ERR_OK);
+    d = (struct person_drawer){.x = &x, .rows = 5, .latent = 3, .keep = 0.5, .noise = 1};
+    CHECK(person_batch_init(&d, NULL) == ERR_OK);
     for (uint64_t seed = 0; seed < 20; seed++) {
         person_batch_draw(&d, users, seed % 2 == 0 ? 5 : 3, seed, true, &b);
         size_t found = 0;

@@ -54,7 +54,7 @@ static void check_products(const struct csr *x, enum ridge_way way, size_t rows)
         diagonal[i] = 3 + 5 * rng_unit(&rng);
     for (size_t i = 0; i < rows * n; i++)
         v[i] = (float)rng_unit(&rng) - 0.5f;
-    CHECK(ridge_inverse_make(&r, x, diagonal, way, NULL, "test", NULL) == ERR_OK);
+    CHECK(ridge_inverse_make(&r, &(struct ridge_sum){x, diagonal, way}, NULL, "test", NULL) == ERR_OK);
     CHECK_INT(r.by_people, way == RIDGE_BY_PEOPLE);
     ridge_inverse_multiply(&r, v, product, rows);
     for (size_t row = 0; row < rows; row++)
@@ -98,7 +98,8 @@ static void no_items(void)
     double none = 1;
     float unused = 0;
     some_likes(&x, 3, 0);
-    CHECK(ridge_inverse_make(&r, &x, &none, RIDGE_CHEAPER, NULL, "test", NULL) == ERR_OK);
+    CHECK(ridge_inverse_make(&r, &(struct ridge_sum){&x, &none, RIDGE_CHEAPER}, NULL, "test", NULL) ==
+          ERR_OK);
     ridge_inverse_multiply(&r, &unused, &unused, 0);
     ridge_inverse_free(&r);
     csr_free(&x);
@@ -111,7 +112,8 @@ static void what_is_not_positive_is_refused(void)
     struct fail why = {0};
     const double diagonal[4] = {1, 1, -50, 1};
     some_likes(&x, 9, 4);
-    CHECK(ridge_inverse_make(&r, &x, diagonal, RIDGE_BY_ITEMS, NULL, "test", &why) == ERR_DIVERGED);
+    CHECK(ridge_inverse_make(&r, &(struct ridge_sum){&x, diagonal, RIDGE_BY_ITEMS}, NULL, "test", &why) ==
+          ERR_DIVERGED);
     ridge_inverse_free(&r);
     csr_free(&x);
 }
