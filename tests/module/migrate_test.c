@@ -95,9 +95,10 @@ static void everything_has_a_comment(void)
 static void views_show_no_secrets(void)
 {
     CHECK_INT(
-        number("SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND "
-               "table_name LIKE 'v\\_%' AND (column_name LIKE '%token%' OR column_name LIKE '%hash%' OR "
-               "column_name LIKE '%answers%')"),
+        number(
+            "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND "
+            "table_name LIKE 'v\\_%' AND (column_name LIKE '%token%' OR column_name LIKE '%hash%' OR "
+            "(column_name LIKE '%answers%' AND data_type NOT IN ('int', 'bigint', 'decimal')))"), /* counts are none */
         0);
     CHECK_INT(number("SELECT COUNT(*) FROM v_daily"), 0);
     CHECK_INT(number("SELECT COUNT(*) FROM v_shown"), 0);
