@@ -10,16 +10,19 @@
 #include "experiment/experiment_file.h"
 #include "experiment/lifecycle.h"
 #include "experiment/refresh.h"
+#include "experiment_estimate.h"
 #include "experiment_report.h"
 #include "experiment_show.h"
 
 static const char usage[] =
     "experiment apply FILE | start NAME | stop NAME [--reason TEXT] | list | show NAME | refresh | "
-    "report NAME [--goal GOAL] [--json]";
+    "report NAME [--goal GOAL] [--json] | estimate NAME --policy VARIANT|FILE [--goal GOAL] [--clip N] "
+    "[--json]";
 
 /* What stands behind the action. */
 struct asked {
-    const char *operand, *reason, *goal;
+    const char *operand, *reason, *goal, *policy;
+    double clip;
     bool json;
 };
 
@@ -103,13 +106,28 @@ static int report(struct job *job, const struct asked *asked)
     return experiment_report(job, asked->operand, asked->goal, asked->json);
 }
 
+static int estimate(struct job *job, const struct asked *asked)
+{
+    if (asked->policy == NULL) {
+        job_note(job,
+                 "mvti: experiment estimate: --policy is missing: a variant of %s, or a file of settings",
+                 asked->operand);
+        return JOB_USAGE;
+    }
+    return experiment_estimate(job, &(struct experiment_estimate){.name = asked->operand,
+                                                                  .policy = asked->policy,
+                                                                  .goal = asked->goal,
+                                                                  .clip = asked->clip,
+                                                                  .json = asked->json});
+}
+
 static const struct {
     const char *name;
     bool operand;
     int (*run)(struct job *job, const struct asked *asked);
-} actions[] = {{"apply", true, apply},     {"start", true, start}, {"stop", true, stop},
-               {"list", false, list},      {"show", true, show},   {"report", true, report},
-               {"refresh", false, refresh}};
+} actions[] = {{"apply", true, apply},      {"start", true, start},      {"stop", true, stop},
+               {"list", false, list},       {"show", true, show},        {"report", true, report},
+               {"refresh", false, refresh}, {"estimate", true, estimate}};
 
 int cmd_experiment(struct job *job, int argc, char **argv)
 {
@@ -118,8 +136,12 @@ int cmd_experiment(struct job *job, int argc, char **argv)
     const struct job_option options[] = {
         {"reason", JOB_TEXT, &asked.reason, 0, 0, "stop: why, for who reads it later"},
         {"goal", JOB_TEXT, &asked.goal, 0, 0,
-         "report: another goal than the experiment's: like, click, engage, watch, share or up"},
-        {"json", JOB_FLAG, &asked.json, 0, 0, "report: one JSON object"},
+         "report, estimate: another goal than the experiment's: like, click, engage, watch, share or up (the "
+         "last two: report alone)"},
+        {"policy", JOB_TEXT, &asked.policy, 0, 0,
+         "estimate: which ranker: a variant of the experiment, or a file of settings as in a definition"},
+        {"clip", JOB_REAL, &asked.clip, 0, 1e6, "estimate: weights over this are cut to it; 0 cuts none"},
+        {"json", JOB_FLAG, &asked.json, 0, 0, "report, estimate: one JSON object"},
         {0}};
     int n = job_options(argc, argv, usage, options, operands, 1, 2);
     if (n < 0)

@@ -5,17 +5,15 @@
 #include <string.h>
 
 #include "app/diversify.h"
+#include "app/recommend_private.h"
 #include "base/rng.h"
 #include "experiment/explore.h"
 
 _Static_assert(RECOMMEND_FILM + RECOMMEND_ENNEAGRAM + RECOMMEND_CERTAINTY == 100,
                "a match is 100 percent at most");
 
-struct weights {
-    float film, enneagram, certainty;
-};
-static const struct weights WEIGHTS = {RECOMMEND_FILM / 100.0f, RECOMMEND_ENNEAGRAM / 100.0f,
-                                       RECOMMEND_CERTAINTY / 100.0f};
+static const struct recommend_weights WEIGHTS = {RECOMMEND_FILM / 100.0f, RECOMMEND_ENNEAGRAM / 100.0f,
+                                                 RECOMMEND_CERTAINTY / 100.0f};
 static const float NEAR_STEP = 0.15f;
 /* With Maximal Marginal Relevance a list is chosen from MMR_REACH times as many. */
 enum { MOST_NEAR = 2, FIRST_CAP = 2, MMR_REACH = 4 };
@@ -29,26 +27,12 @@ struct candidate {
 /* A list in the making. */
 struct list {
     struct candidate *picked;
-    double *chance; /* of a place that was drawn; 0: it was not */
+    struct drawn {
+        double chance; /* 0: the place was not drawn */
+        const struct recommend_other *pool;
+        size_t n_pool;
+    } * drawn; /* of each place */
     size_t n;
-};
-
-struct work {
-    const struct snapshot *s;
-    struct arena *arena;
-    const struct recommend_request *q;
-    const struct fusion *fusion;
-    struct weights weights;
-    uint8_t cap; /* characters of one film, at first */
-    float mmr;
-    int32_t *chosen;   /* [q->n_movies] movie indexes */
-    float *features;   /* [parts × n_movies] what each model says of each film */
-    float *share;      /* [q->n_movies] scratch of explain() */
-    float *affinity;   /* [n_movies] f in 0…1; films that are out 0 */
-    bool *is_out;      /* [n_movies] chosen, or left out */
-    bool *is_left;     /* [n_characters] left out */
-    uint8_t *per_film; /* [n_movies] taken in the list being made */
-    bool *taken;       /* [n_characters] stand in it already; NULL: it is made in one go */
 };
 
 static enum err check_request(const struct recommend_request *q, struct fail *why)
@@ -62,34 +46,7 @@ static enum err check_request(const struct recommend_request *q, struct fail *wh
     return ERR_OK;
 }
 
-static int by_index(const void *a, const void *b)
-{
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
-}
-
-enum err recommend_choose(const struct snapshot *s, const int32_t *movies, size_t n, int32_t *indexes,
-                          struct fail *why)
-{
-    int32_t sorted[RECOMMEND_MAX_MOVIES];
-    if (n < RECOMMEND_MIN_MOVIES)
-        return fail_set(why, ERR_INVALID, "needs at least %d films", RECOMMEND_MIN_MOVIES);
-    if (n > RECOMMEND_MAX_MOVIES)
-        return fail_set(why, ERR_INVALID, "takes at most %d films", RECOMMEND_MAX_MOVIES);
-    for (size_t i = 0; i < n; i++) {
-        int64_t at = snapshot_movie_index(s, movies[i]);
-        if (at < 0)
-            return fail_set(why, ERR_INVALID, "there is no film %d", movies[i]);
-        indexes[i] = sorted[i] = (int32_t)at;
-    }
-    qsort(sorted, n, sizeof *sorted, by_index);
-    for (size_t i = 1; i < n; i++)
-        if (sorted[i] == sorted[i - 1])
-            return fail_set(why, ERR_INVALID, "names film %d twice", s->movies[sorted[i]].id);
-    return ERR_OK;
-}
-
-static enum err find_chosen(struct work *w, struct fail *why)
+static enum err find_chosen(struct recommend_work *w, struct fail *why)
 {
     struct fail inner = {0};
     enum err rc = recommend_choose(w->s, w->q->movies, w->q->n_movies, w->chosen, &inner);
@@ -101,7 +58,7 @@ static enum err find_chosen(struct work *w, struct fail *why)
 }
 
 /* s(j) for every film. */
-static enum err score_films(struct work *w)
+static enum err score_films(struct recommend_work *w)
 {
     const struct fusion *f = w->fusion;
     float *scratch = arena_array(w->arena, fusion_scratch(f) + 1, sizeof *scratch);
@@ -115,7 +72,7 @@ static enum err score_films(struct work *w)
 }
 
 /* Scores to affinities 0…1. The root spreads the long tail that scores have; it keeps their order. */
-static void scale_films(struct work *w)
+static void scale_films(struct recommend_work *w)
 {
     float most = 0;
     for (size_t j = 0; j < w->s->n_movies; j++)
@@ -132,8 +89,8 @@ static float similarity(const struct snapshot *s, uint8_t a, uint8_t b)
     return s->similarity[a * ENNEAGRAM_COUNT + b];
 }
 
-static float match_of(const struct snapshot *s, const struct weights *w, uint32_t character, float film,
-                      uint8_t enneagram, int distance)
+static float match_of(const struct snapshot *s, const struct recommend_weights *w, uint32_t character,
+                      float film, uint8_t enneagram, int distance)
 {
     const struct snapshot_character *c = &s->characters[character];
     float sum =
@@ -187,7 +144,8 @@ static struct candidate heap_pop(const struct snapshot *s, struct candidate *hea
     return best;
 }
 
-static size_t collect(const struct work *w, uint8_t type, int distance, struct candidate *out, size_t n)
+static size_t collect(const struct recommend_work *w, uint8_t type, int distance, struct candidate *out,
+                      size_t n)
 {
     const struct snapshot *s = w->s;
     for (uint32_t i = s->rank_start[type]; i < s->rank_start[type + 1]; i++) {
@@ -197,7 +155,7 @@ static size_t collect(const struct work *w, uint8_t type, int distance, struct c
             continue;
         out[n++] = (struct candidate){
             .character = c,
-            .match = match_of(s, &w->weights, c, w->affinity[movie], w->q->enneagram, distance),
+            .match = recommend_match(w, c, distance),
             .distance = (uint8_t)distance,
         };
     }
@@ -207,7 +165,7 @@ static size_t collect(const struct work *w, uint8_t type, int distance, struct c
 /* Takes the best candidates while no film gives more than `cap`, raising the cap only while the list is
  * short. Taken ones move to picked[]; returns their new number. What a cap turns away waits at the end of
  * all[]. */
-static size_t pick(const struct work *w, struct candidate *all, size_t n, struct candidate *picked,
+static size_t pick(const struct recommend_work *w, struct candidate *all, size_t n, struct candidate *picked,
                    size_t have, size_t limit)
 {
     const size_t end = n;
@@ -239,7 +197,7 @@ static int by_share(const void *a, const void *b)
 }
 
 /* The chosen films that speak for a film, each with its exact part in what they say. */
-static enum err explain(const struct work *w, struct recommend_item *item)
+static enum err explain(const struct recommend_work *w, struct recommend_item *item)
 {
     struct recommend_because *because = arena_array(w->arena, w->q->n_movies, sizeof *because);
     if (because == NULL)
@@ -260,7 +218,7 @@ static enum err explain(const struct work *w, struct recommend_item *item)
     return ERR_OK;
 }
 
-static enum err finish(const struct work *w, const struct list *l, enum match_type wanted,
+static enum err finish(const struct recommend_work *w, const struct list *l, enum match_type wanted,
                        struct recommend_list *out)
 {
     const struct candidate *picked = l->picked;
@@ -277,8 +235,10 @@ static enum err finish(const struct work *w, const struct list *l, enum match_ty
             .affinity = w->affinity[c->movie],
             .enneagram = similarity(w->s, w->q->enneagram, c->enneagram),
             .certainty = c->certainty,
-            .propensity = l->chance[i] > 0 ? l->chance[i] : 1,
-            .drawn = l->chance[i] > 0,
+            .propensity = l->drawn[i].chance > 0 ? l->drawn[i].chance : 1,
+            .drawn = l->drawn[i].chance > 0,
+            .pool = l->drawn[i].pool,
+            .n_pool = l->drawn[i].n_pool,
         };
         if (explain(w, &out->items[i]) != ERR_OK)
             return ERR_NOMEM;
@@ -287,13 +247,13 @@ static enum err finish(const struct work *w, const struct list *l, enum match_ty
 }
 
 /* Both lists' types are shown as such, never as "near" in the other list. */
-static bool has_own_list(const struct work *w, uint8_t type)
+static bool has_own_list(const struct recommend_work *w, uint8_t type)
 {
     return type == w->q->mbti || type == w->s->partners[w->q->mbti];
 }
 
 /* Of the picked ones of one distance those that make a varied list of `take`; the others stay free. */
-static size_t vary(struct work *w, struct candidate *picked, size_t n, size_t take)
+static size_t vary(struct recommend_work *w, struct candidate *picked, size_t n, size_t take)
 {
     struct diversify_item items[DIVERSIFY_MOST];
     struct candidate before[DIVERSIFY_MOST];
@@ -312,7 +272,8 @@ static size_t vary(struct work *w, struct candidate *picked, size_t n, size_t ta
 }
 
 /* The best `limit` of a type and, where they are too few, of its neighbours. With Maximal Marginal Relevance picked has room for MMR_REACH times as many. */
-static enum err fill(struct work *w, uint8_t type, size_t limit, struct candidate *picked, size_t *have)
+static enum err fill(struct recommend_work *w, uint8_t type, size_t limit, struct candidate *picked,
+                     size_t *have)
 {
     struct candidate *all = arena_array(w->arena, w->s->n_characters + 1, sizeof *all);
     if (all == NULL)
@@ -341,26 +302,42 @@ struct open_places {
     size_t n_pool;
 };
 
-/* Puts one of its candidates into each open place: every n-th of the pool, from the one of its number on. */
-static void explore(const struct work *w, const struct open_places *o, struct rng *r, struct list *l)
+/* Who could have stood in open place k, for who asks. */
+static enum err note_pool(const struct recommend_work *w, const struct open_places *o, size_t k,
+                          const double *chances, struct drawn *out)
 {
-    double m[EXPLORE_PLACES * 2], chances[EXPLORE_PLACES * 2];
-    for (size_t k = 0; k < o->n && k < o->n_pool; k++) {
+    struct recommend_other *others = arena_array(w->arena, out->n_pool, sizeof *others);
+    for (size_t i = 0; others != NULL && i < out->n_pool; i++)
+        others[i] = (struct recommend_other){o->pool[k + i * o->n].character, chances[i]};
+    out->pool = others;
+    return others != NULL ? ERR_OK : ERR_NOMEM;
+}
+
+/* Puts one of its candidates into each open place: every n-th of the pool, from the one of its number on. */
+static enum err explore(const struct recommend_work *w, const struct open_places *o, struct rng *r,
+                        struct list *l)
+{
+    double m[RECOMMEND_POOL], chances[RECOMMEND_POOL];
+    enum err rc = ERR_OK;
+    for (size_t k = 0; rc == ERR_OK && k < o->n && k < o->n_pool; k++) {
         size_t mine = 0, at = o->at[k];
         for (size_t i = k; i < o->n_pool; i += o->n)
             m[mine++] = (double)o->pool[i].match;
         size_t drawn =
             explore_draw(m, mine, (double)w->q->settings->explore_temperature, rng_unit(r), chances);
         memmove(l->picked + at + 1, l->picked + at, (l->n - at) * sizeof *l->picked);
-        memmove(l->chance + at + 1, l->chance + at, (l->n - at) * sizeof *l->chance);
+        memmove(l->drawn + at + 1, l->drawn + at, (l->n - at) * sizeof *l->drawn);
         l->picked[at] = o->pool[k + drawn * o->n];
-        l->chance[at] = chances[drawn];
+        l->drawn[at] = (struct drawn){.chance = chances[drawn], .n_pool = w->q->pools ? mine : 0};
         l->n++;
+        if (w->q->pools)
+            rc = note_pool(w, o, k, chances, &l->drawn[at]);
     }
+    return rc;
 }
 
 /* The list with its open places: what is certain first, then what may stand in the others. */
-static enum err fill_open(struct work *w, uint8_t type, struct open_places *o, struct list *l)
+static enum err fill_open(struct recommend_work *w, uint8_t type, struct open_places *o, struct list *l)
 {
     size_t room = o->n * w->q->settings->explore_pool;
     float mmr = w->mmr;
@@ -378,17 +355,17 @@ static enum err fill_open(struct work *w, uint8_t type, struct open_places *o, s
     w->taken = NULL;
     w->mmr = mmr;
     rng_seed(&r, w->q->seed ^ type);
-    explore(w, o, &r, l);
-    return rc;
+    return rc == ERR_OK ? explore(w, o, &r, l) : rc;
 }
 
-static enum err make_list(struct work *w, uint8_t type, enum match_type wanted, struct recommend_list *out)
+static enum err make_list(struct recommend_work *w, uint8_t type, enum match_type wanted,
+                          struct recommend_list *out)
 {
     const struct variant_settings *s = w->q->settings;
     struct open_places o = {.n = 0};
     struct list l = {.picked = arena_array(w->arena, MMR_REACH * w->q->limit, sizeof *l.picked),
-                     .chance = arena_array(w->arena, w->q->limit + 1, sizeof *l.chance)};
-    if (l.picked == NULL || l.chance == NULL)
+                     .drawn = arena_array(w->arena, w->q->limit + 1, sizeof *l.drawn)};
+    if (l.picked == NULL || l.drawn == NULL)
         return ERR_NOMEM;
     if (s != NULL && (s->parts & VARIANT_EXPLORE) != 0)
         o.n = explore_places(w->q->limit, (double)s->explore_share, o.at);
@@ -413,8 +390,8 @@ bool recommend_can(const struct snapshot *s, const struct variant_settings *v)
     return (v->parts & VARIANT_RANKERS) == 0 || found == v->n_members;
 }
 
-/* What an experiment does otherwise. fusion: memory for one. */
-static void set_up(struct work *w, struct fusion *fusion)
+/* What an experiment does otherwise. */
+static void set_up(struct recommend_work *w)
 {
     const struct variant_settings *v = w->q->settings;
     w->fusion = &w->s->fusion;
@@ -423,53 +400,69 @@ static void set_up(struct work *w, struct fusion *fusion)
     if (v == NULL)
         return;
     if (v->parts & VARIANT_MATCH)
-        w->weights = (struct weights){v->film / 100, v->enneagram / 100, v->certainty / 100};
+        w->weights = (struct recommend_weights){v->film / 100, v->enneagram / 100, v->certainty / 100};
     if (v->parts & VARIANT_DIVERSITY) {
         w->cap = (uint8_t)v->film_cap;
         w->mmr = v->mmr;
     }
     if ((v->parts & VARIANT_RANKERS) == 0 || !recommend_can(w->s, v))
         return;
-    *fusion = w->s->fusion;
-    for (size_t p = 0; p < fusion->n_parts; p++) {
+    w->otherwise = w->s->fusion;
+    for (size_t p = 0; p < w->otherwise.n_parts; p++) {
         const struct variant_member *m = member_of(v, w->s->models[p].info->kind);
-        fusion->parts[p].weight = m != NULL ? m->weight : 0;
+        w->otherwise.parts[p].weight = m != NULL ? m->weight : 0;
     }
-    w->fusion = fusion;
+    w->fusion = &w->otherwise;
+}
+
+enum err recommend_start(struct recommend_work *w, const struct snapshot *s,
+                         const struct recommend_request *q, struct arena *a, struct fail *why)
+{
+    enum err rc = check_request(q, why);
+    if (rc != ERR_OK)
+        return rc;
+    *w = (struct recommend_work){
+        .s = s,
+        .arena = a,
+        .q = q,
+        .chosen = arena_array(a, q->n_movies, sizeof *w->chosen),
+        .affinity = arena_array(a, s->n_movies, sizeof *w->affinity),
+        .is_out = arena_array(a, s->n_movies, sizeof *w->is_out),
+        .is_left = arena_array(a, s->n_characters + 1, sizeof *w->is_left),
+        .per_film = arena_array(a, s->n_movies, sizeof *w->per_film),
+    };
+    if (!w->chosen || !w->affinity || !w->is_out || !w->is_left || !w->per_film)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    set_up(w);
+    rc = find_chosen(w, why);
+    if (rc != ERR_OK)
+        return rc;
+    w->n_left_movies = leave_out_movies(&q->left_out, s, w->is_out);
+    w->n_left_characters = leave_out_characters(&q->left_out, s, w->is_left);
+    rc = score_films(w);
+    if (rc == ERR_OK)
+        scale_films(w);
+    return rc == ERR_OK ? rc : fail_set(why, rc, "out of memory");
+}
+
+float recommend_match(const struct recommend_work *w, uint32_t character, int distance)
+{
+    return match_of(w->s, &w->weights, character, w->affinity[w->s->characters[character].movie],
+                    w->q->enneagram, distance);
 }
 
 enum err recommend_run(const struct snapshot *s, const struct recommend_request *q, struct arena *a,
                        struct recommend_result *out, struct fail *why)
 {
+    struct recommend_work w;
     *out = (struct recommend_result){0};
-    enum err rc = check_request(q, why);
+    enum err rc = recommend_start(&w, s, q, a, why);
     if (rc != ERR_OK)
         return rc;
-    struct fusion fusion;
-    struct work w = {
-        .s = s,
-        .arena = a,
-        .q = q,
-        .chosen = arena_array(a, q->n_movies, sizeof *w.chosen),
-        .affinity = arena_array(a, s->n_movies, sizeof *w.affinity),
-        .is_out = arena_array(a, s->n_movies, sizeof *w.is_out),
-        .is_left = arena_array(a, s->n_characters + 1, sizeof *w.is_left),
-        .per_film = arena_array(a, s->n_movies, sizeof *w.per_film),
-    };
-    if (!w.chosen || !w.affinity || !w.is_out || !w.is_left || !w.per_film)
-        return fail_set(why, ERR_NOMEM, "out of memory");
-    set_up(&w, &fusion);
-    rc = find_chosen(&w, why);
-    if (rc != ERR_OK)
-        return rc;
-    out->n_left_movies = leave_out_movies(&q->left_out, s, w.is_out);
-    out->n_left_characters = leave_out_characters(&q->left_out, s, w.is_left);
+    out->n_left_movies = w.n_left_movies;
+    out->n_left_characters = w.n_left_characters;
     out->partner = s->partners[q->mbti];
-    rc = score_films(&w);
-    if (rc == ERR_OK) {
-        scale_films(&w);
-        rc = make_list(&w, q->mbti, MATCH_SAME, &out->same);
-    }
+    rc = make_list(&w, q->mbti, MATCH_SAME, &out->same);
     if (rc == ERR_OK)
         rc = make_list(&w, out->partner, MATCH_COMPATIBLE, &out->compatible);
     return rc == ERR_OK ? rc : fail_set(why, rc, "out of memory");

@@ -17,6 +17,7 @@
 #ifndef MVTI_APP_RECOMMEND_H
 #define MVTI_APP_RECOMMEND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,12 +44,20 @@ struct recommend_request {
     const struct variant_settings *settings; /* what an experiment does otherwise; NULL: nothing */
     uint64_t seed;                           /* of the places that are drawn */
     struct leave_out left_out;               /* what the visitor does not want to see */
+    bool pools;                              /* also say who could have stood in them */
 };
 
 struct recommend_because {
     uint32_t movie; /* index of a chosen film */
     float share;    /* > 0; the shares of one character sum to 1 */
 };
+
+/* Who could have stood in a place that was drawn. */
+struct recommend_other {
+    uint32_t character; /* index */
+    double chance;      /* > 0; those of a place sum to 1 */
+};
+enum { RECOMMEND_POOL = 50 }; /* at most so many */
 
 struct recommend_item {
     uint32_t character; /* index */
@@ -61,6 +70,9 @@ struct recommend_item {
     size_t n_because;                        /* 0: no chosen film speaks for it by itself */
     double propensity;                       /* chance to stand in this place; 1 unless the place was drawn */
     bool drawn;
+    const struct recommend_other
+        *pool;     /* if it was, and pools were asked for: in the order of their match, this one included */
+    size_t n_pool; /* 0: it was not, or nobody asked */
 };
 
 struct recommend_list {
@@ -83,6 +95,16 @@ MUST_USE enum err recommend_choose(const struct snapshot *s, const int32_t *movi
 /* Fills out from the arena. ERR_INVALID: the sentence names the field ("movies", "mbti", …); ERR_NOMEM. */
 MUST_USE enum err recommend_run(const struct snapshot *s, const struct recommend_request *q, struct arena *a,
                                 struct recommend_result *out, struct fail *why);
+
+/* A character whose match is wanted, as one of the list of the compatible type or of the visitor's own. */
+struct recommend_asked {
+    uint32_t character; /* index */
+    bool compatible;
+    double match; /* answered: m */
+};
+/* Matches of asked[n] for who asks q, whatever would be in the lists. As recommend_run. */
+MUST_USE enum err recommend_matches(const struct snapshot *s, const struct recommend_request *q,
+                                    struct recommend_asked *asked, size_t n, struct arena *a);
 
 /* Match of one character with a visitor who has no film list in this place (film pages, profiles):
  * the same formula with f = 0.5. */

@@ -10,31 +10,6 @@ static double weight_sum(const struct experiment_file *f, const struct experimen
     return sum;
 }
 
-static void copy_part(struct variant_settings *to, const struct variant_settings *from)
-{
-    to->parts |= from->parts;
-    if (from->parts & VARIANT_MATCH) {
-        to->film = from->film;
-        to->enneagram = from->enneagram;
-        to->certainty = from->certainty;
-    }
-    if (from->parts & VARIANT_RANKERS) {
-        to->n_members = from->n_members;
-        memcpy(to->members, from->members, sizeof to->members);
-    }
-    if (from->parts & VARIANT_DIVERSITY) {
-        to->film_cap = from->film_cap;
-        to->mmr = from->mmr;
-    }
-    if (from->parts & VARIANT_EXPLORE) {
-        to->explore_share = from->explore_share;
-        to->explore_temperature = from->explore_temperature;
-        to->explore_pool = from->explore_pool;
-    }
-    if (from->parts & VARIANT_WALL)
-        to->wall = from->wall;
-}
-
 static const struct choice_past *past_of(const struct choice_ask *ask, const struct experiment_record *e)
 {
     for (size_t i = 0; i < ask->n_past; i++)
@@ -56,7 +31,7 @@ static void add(struct choice *out, const struct choice_ask *ask, const struct e
                                                .propensity = counted && sum > 0 ? arm->weight / sum : 1,
                                                .counted = counted,
                                                .known = past_of(ask, e) != NULL};
-    copy_part(&out->settings, &arm->settings);
+    variant_add(&out->settings, &arm->settings);
 }
 
 static bool is_forced(const struct choice_ask *ask, uint32_t experiment, uint32_t *position)

@@ -298,3 +298,28 @@ bool variant_valid(const struct variant_settings *s)
         ok = ok && s->wall < WALLS;
     return ok;
 }
+
+void variant_add(struct variant_settings *to, const struct variant_settings *from)
+{
+    to->parts |= from->parts;
+    if (from->parts & VARIANT_MATCH) {
+        to->film = from->film;
+        to->enneagram = from->enneagram;
+        to->certainty = from->certainty;
+    }
+    if (from->parts & VARIANT_RANKERS) {
+        to->n_members = from->n_members;
+        memcpy(to->members, from->members, sizeof to->members);
+    }
+    if (from->parts & VARIANT_DIVERSITY) {
+        to->film_cap = from->film_cap;
+        to->mmr = from->mmr;
+    }
+    if (from->parts & VARIANT_EXPLORE) {
+        to->explore_share = from->explore_share;
+        to->explore_temperature = from->explore_temperature;
+        to->explore_pool = from->explore_pool;
+    }
+    if (from->parts & VARIANT_WALL)
+        to->wall = from->wall;
+}

@@ -66,6 +66,8 @@ MUST_USE enum err variant_read(const struct json_value *v, const char *where, st
 void variant_write(struct json_out *w, const struct variant_settings *s, const struct variant_words *words);
 /* Whether every number of a record lies where variant_read lets it, for readers of the state file. */
 bool variant_valid(const struct variant_settings *s);
+/* What `from` sets, `to` sets too; words are not of it. */
+void variant_add(struct variant_settings *to, const struct variant_settings *from);
 /* True of small letters, digits and the marks given, not empty, at most `most` characters. */
 bool variant_name_valid(const char *s, const char *marks, size_t most);
 /* "match", "rankers", … */

@@ -56,7 +56,7 @@ def test_before_anybody_was_shown_it():
 
 def test_visitors_and_conversions_are_those_of_the_traffic():
     program = os.path.join(ROOT, "tests/tools/traffic.py")
-    said = subprocess.run([program, URL, "--visitors", "330", "--days", "1", "--seed", "3", "--plant", "planted/control=0.1", "--plant", "planted/other=0.9"],
+    said = subprocess.run([program, URL, "--visitors", "280", "--days", "1", "--seed", "3", "--finish", "--plant", "planted/control=0.1", "--plant", "planted/other=0.9"],
                           check=True, capture_output=True, text=True)
     done.update(json.loads(said.stdout))
     for name in EXPERIMENTS:
@@ -91,6 +91,17 @@ def test_a_variant_that_loses_its_visitors_is_refused():
     assert found["shares"]["refused"] and found["shares"]["p"] < 0.001, found
     assert found["verdict"].startswith("No verdict: visitors were not divided"), found
     assert "REFUSED" in good("report", "lossy")
+
+
+def test_an_estimate_is_refused_where_the_log_is_too_small():
+    policy = STACK / "policy.json"
+    policy.write_text('{"match": {"film": 20, "enneagram": 70, "certainty": 10}}')
+    small = mvti("estimate", "lossy", "--policy", str(policy))
+    assert small.returncode == 65 and "the log is too small" in small.stderr, small.stderr
+    for words, said in ((("--policy", "nobody"), "neither a variant of lossy nor a file"), ((), "--policy is missing"),
+                        (("--policy", "other", "--goal", "up"), "of a whole result")):
+        run = mvti("estimate", "lossy", *words)
+        assert run.returncode != 0 and said in run.stderr, (words, run.stderr)
 
 
 def test_what_comes_after_the_end_does_not_count():

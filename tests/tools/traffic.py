@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Visitors with tastes, day by day, through the real HTTP API: what tests of the learning loop and of the analysts' questions run on.
 
-    tests/tools/traffic.py URL [--visitors N] [--days D] [--seed S] [--after-day COMMAND] [--plant EXPERIMENT/VARIANT=CHANCE]...
+    tests/tools/traffic.py URL [--visitors N] [--days D] [--seed S] [--after-day COMMAND] [--plant EXPERIMENT/VARIANT=CHANCE]... [--finish]
 
 Each visitor comes from somewhere on some device, has a type and loves a genre, answers or gives up, is shown films and chooses those of the
 genre more often, looks at the result from the top down and opens cards that are high up or of a film of the genre, likes, shares; friends come
 by shared results. Nothing but the API is used, so everything that happens is what a browser could have done. One JSON object of what was done,
 counted while doing it, is printed at the end. The same seed does the same against the same catalog. COMMAND is run after each day, for
 instance to move what is in the database a day back. Who is given that variant likes what they open with that CHANCE in place of 0.4: a difference
-that a report on the experiment has to find. Of each variant the visitors who were given it ("given E/V") and those of them who liked something
+that a report on the experiment has to find. With --finish nobody gives up before their result.
+Of each variant the visitors who were given it ("given E/V") and those of them who liked something
 afterwards ("liked of E/V") are counted.
 """
 import argparse
@@ -70,8 +71,8 @@ class Visitor:
 
 
 class World:
-    def __init__(self, url, rng, planted):
-        self.url, self.rng, self.planted = url, rng, planted
+    def __init__(self, url, rng, planted, finish):
+        self.url, self.rng, self.planted, self.finish = url, rng, planted, finish
         self.done = collections.Counter()
         self.known, self.shared = [], []
 
@@ -95,9 +96,12 @@ class World:
         v.landed = True
         if v.friend_of:
             self.record(v, "share_open", test=v.friend_of)
-        if self.rng.random() < STARTS:
+        if self.goes_on(STARTS):
             self.record(v, "start")
             self.test(v)
+
+    def goes_on(self, chance):
+        return self.rng.random() < chance or self.finish
 
     def record(self, v, kind, **facts):
         self.done[kind] += 1
@@ -105,11 +109,11 @@ class World:
 
     def test(self, v):
         for name, position in QUESTIONS:
-            if self.rng.random() > ANSWERS:
+            if not self.goes_on(ANSWERS):
                 return
             self.record(v, "question", list=name, position=position, took=self.rng.randrange(900, 9000))
         chosen = self.films(v)
-        if self.rng.random() > FINISHES or len(chosen) < 3:
+        if not self.goes_on(FINISHES) or len(chosen) < 3:
             return
         result = v.ask("POST", "/tests", {"mbti": v.mbti, "enneagram": "4w5", "movies": chosen, "locale": "ko"})
         self.done["tests"] += 1
@@ -178,9 +182,10 @@ def main():
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--after-day")
     words.add_argument("--plant", type=planted, action="append", default=[], metavar="EXPERIMENT/VARIANT=CHANCE")
+    words.add_argument("--finish", action="store_true")
     asked = words.parse_args()
     rng = random.Random(asked.seed)
-    world = World(asked.url, rng, dict(asked.plant))
+    world = World(asked.url, rng, dict(asked.plant), asked.finish)
     for day in range(asked.days):
         world.day(asked.visitors)
         print(f"day {day + 1} of {asked.days}: {world.done['visits']} visits, {world.done['tests']} tests", file=sys.stderr)

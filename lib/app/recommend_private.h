@@ -1,0 +1,37 @@
+/* What lib/app/recommend.c and recommend_matches.c share. */
+#ifndef MVTI_APP_RECOMMEND_PRIVATE_H
+#define MVTI_APP_RECOMMEND_PRIVATE_H
+
+#include "app/recommend.h"
+
+struct recommend_weights {
+    float film, enneagram, certainty;
+};
+
+struct recommend_work {
+    const struct snapshot *s;
+    struct arena *arena;
+    const struct recommend_request *q;
+    const struct fusion *fusion;
+    struct fusion otherwise; /* what fusion points to where an experiment weighs the models otherwise */
+    struct recommend_weights weights;
+    uint8_t cap; /* characters of one film, at first */
+    float mmr;
+    int32_t *chosen; /* [q->n_movies] movie indexes */
+    float *features; /* [parts × n_movies] what each model says of each film */
+    float *share;    /* [q->n_movies] scratch of explain() */
+    float *affinity; /* [n_movies] f in 0…1; films that are out 0 */
+    bool *is_out;    /* [n_movies] chosen, or left out */
+    bool *is_left;   /* [n_characters] left out */
+    size_t n_left_movies, n_left_characters;
+    uint8_t *per_film; /* [n_movies] taken in the list being made */
+    bool *taken;       /* [n_characters] stand in it already; NULL: it is made in one go */
+};
+
+/* Fills *w from the arena: what films are worth to who chose these, and by which weights characters are matched. As recommend_run. */
+MUST_USE enum err recommend_start(struct recommend_work *w, const struct snapshot *s,
+                                  const struct recommend_request *q, struct arena *a, struct fail *why);
+/* m of a character `distance` letters away from the wanted type. */
+float recommend_match(const struct recommend_work *w, uint32_t character, int distance);
+
+#endif

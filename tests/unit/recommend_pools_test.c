@@ -1,0 +1,112 @@
+/* app/recommend.h: who could have stood in a place that was drawn, and matches of characters who are asked for by name. */
+#include "app/recommend.h"
+
+#include "tests/check.h"
+#include "tests/fixture/small_snapshot.h"
+
+static struct small_snapshot file;
+static struct snapshot snap;
+static const int32_t films[] = {101, 105, 109, 113};
+static const struct variant_settings exploring = {
+    .parts = VARIANT_EXPLORE, .explore_share = 0.25f, .explore_temperature = 0.05f, .explore_pool = 4};
+
+static struct recommend_request request(uint8_t mbti)
+{
+    return (struct recommend_request){
+        .mbti = mbti, .enneagram = (uint8_t)(mbti % 18), .movies = films, .n_movies = 4, .limit = 20};
+}
+
+/* The one that stands there is among them with its chance, and the chances of a place are all there are. */
+static void check_pools(const struct recommend_list *l, size_t *drawn)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const struct recommend_item *it = &l->items[i];
+        double sum = 0, chance = 0;
+        CHECK((it->n_pool > 0) == it->drawn && it->n_pool <= RECOMMEND_POOL);
+        for (size_t k = 0; k < it->n_pool; k++) {
+            sum += it->pool[k].chance;
+            chance += it->pool[k].character == it->character ? it->pool[k].chance : 0;
+        }
+        if (it->drawn) {
+            CHECK_NEAR(sum, 1, 1e-9);
+            CHECK_NEAR(chance, it->propensity, 0);
+            ++*drawn;
+        }
+    }
+}
+
+static void pools_are_those_of_every_draw(void)
+{
+    struct arena a = {0}, b = {0};
+    size_t drawn = 0;
+    for (uint8_t mbti = 0; mbti < MBTI_COUNT; mbti++) {
+        struct recommend_request q = request(mbti), other = request(mbti);
+        struct recommend_result r, s;
+        q.settings = other.settings = &exploring;
+        q.pools = other.pools = true;
+        q.seed = 1;
+        other.seed = 2;
+        CHECK(recommend_run(&snap, &q, &a, &r, NULL) == ERR_OK &&
+              recommend_run(&snap, &other, &b, &s, NULL) == ERR_OK);
+        check_pools(&r.same, &drawn);
+        check_pools(&r.compatible, &drawn);
+        for (size_t i = 0; i < r.same.n; i++) {
+            CHECK(r.same.items[i].n_pool == s.same.items[i].n_pool);
+            for (size_t k = 0; k < r.same.items[i].n_pool; k++)
+                CHECK(r.same.items[i].pool[k].character == s.same.items[i].pool[k].character);
+        }
+        arena_reset(&a);
+        arena_reset(&b);
+    }
+    CHECK_INT(drawn, MBTI_COUNT * 2 * 5);
+    struct recommend_request unasked = request(3);
+    struct recommend_result r;
+    unasked.settings = &exploring;
+    CHECK(recommend_run(&snap, &unasked, &a, &r, NULL) == ERR_OK && r.same.items[3].drawn &&
+          r.same.items[3].n_pool == 0);
+    arena_free(&a);
+    arena_free(&b);
+}
+
+static void matches_are_those_of_the_lists(void)
+{
+    struct arena a = {0};
+    const struct variant_settings taste = {
+        .parts = VARIANT_MATCH, .film = 80, .enneagram = 15, .certainty = 5};
+    const struct variant_settings *const all[] = {NULL, &taste};
+    for (int k = 0; k < 2; k++)
+        for (uint8_t mbti = 0; mbti < MBTI_COUNT; mbti++) {
+            struct recommend_request q = request(mbti);
+            struct recommend_result r;
+            struct recommend_asked asked[40];
+            size_t n = 0;
+            q.settings = all[k];
+            CHECK(recommend_run(&snap, &q, &a, &r, NULL) == ERR_OK);
+            for (size_t i = 0; i < r.same.n; i++)
+                asked[n++] = (struct recommend_asked){.character = r.same.items[i].character};
+            for (size_t i = 0; i < r.compatible.n; i++)
+                asked[n++] = (struct recommend_asked){.character = r.compatible.items[i].character,
+                                                      .compatible = true};
+            CHECK(recommend_matches(&snap, &q, asked, n, &a) == ERR_OK);
+            for (size_t i = 0; i < n; i++)
+                CHECK_INT(lround(100 * asked[i].match),
+                          (i < r.same.n ? &r.same.items[i] : &r.compatible.items[i - r.same.n])->percent);
+            arena_reset(&a);
+        }
+    struct recommend_request wrong = request(MBTI_COUNT);
+    CHECK(recommend_matches(&snap, &wrong, NULL, 0, &a) == ERR_INVALID);
+    arena_free(&a);
+}
+
+int main(void)
+{
+    struct fail why = {0};
+    small_snapshot_make(&file, 300, 4);
+    if (snapshot_open(&snap, file.path, &why) != ERR_OK)
+        return 1;
+    RUN(pools_are_those_of_every_draw);
+    RUN(matches_are_those_of_the_lists);
+    snapshot_close(&snap);
+    small_snapshot_free(&file);
+    return check_done();
+}
