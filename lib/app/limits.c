@@ -36,6 +36,7 @@ enum err limits_check(struct db *db, enum limits_of limit, int64_t visitor_id, s
         [LIMITS_TESTS] = PACE_TESTS, [LIMITS_REACTIONS] = PACE_REACTIONS, [LIMITS_EVENTS] = PACE_EVENTS};
     const struct limits_row *l = &limits_table[limit];
     int64_t wait;
-    enum err rc = pace_wait(db, kinds[limit], visitor_id, (int64_t)n, l->most, l->seconds, &wait, why);
+    enum err rc =
+        pace_wait(db, visitor_id, &(struct pace){kinds[limit], (int64_t)n, l->most, l->seconds}, &wait, why);
     return rc == ERR_OK ? limits_reached(limit, wait, why) : rc;
 }

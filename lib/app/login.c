@@ -100,12 +100,13 @@ static enum login_cause cause_of_provider(enum err rc)
 
 static enum err check_rate(const struct login *l, const struct login_attempt *t, struct fail *why)
 {
-    int64_t browser, network;
-    enum err rc = login_attempt_wait(l->db, t, limits_table[LIMITS_LOGINS_BROWSER].most,
-                                     limits_table[LIMITS_LOGINS_NETWORK].most, &browser, &network, why);
+    const struct login_attempt_pace most = {limits_table[LIMITS_LOGINS_BROWSER].most,
+                                            limits_table[LIMITS_LOGINS_NETWORK].most};
+    struct login_attempt_pace wait;
+    enum err rc = login_attempt_wait(l->db, t, &most, &wait, why);
     if (rc == ERR_OK)
-        rc = limits_reached(LIMITS_LOGINS_BROWSER, browser, why);
-    return rc == ERR_OK ? limits_reached(LIMITS_LOGINS_NETWORK, network, why) : rc;
+        rc = limits_reached(LIMITS_LOGINS_BROWSER, wait.browser, why);
+    return rc == ERR_OK ? limits_reached(LIMITS_LOGINS_NETWORK, wait.address, why) : rc;
 }
 
 struct derived {

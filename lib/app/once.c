@@ -71,14 +71,14 @@ enum err once_seen(struct db *db, struct session *session, const struct once *on
     return rc == ERR_NOT_FOUND ? restore(db, session, once, row, why) : rc;
 }
 
-enum err once_put(struct db *db, const struct session *session, const struct once *once, int64_t visitor_id,
-                  bool guest, const char *result, struct fail *why)
+enum err once_put(struct db *db, const struct session *session, const struct once *once,
+                  const struct once_done *done, struct fail *why)
 {
-    struct repeat row = {.visitor_id = visitor_id, .made_visitor = guest};
+    struct repeat row = {.visitor_id = done->visitor_id, .made_visitor = done->guest};
     if (once == NULL || once->key == NULL)
         return ERR_OK;
     hash_key(session, once, 0, row.key);
     hash_content(session, once, 0, row.content);
-    snprintf(row.result, sizeof row.result, "%s", result != NULL ? result : "");
+    snprintf(row.result, sizeof row.result, "%s", done->result != NULL ? done->result : "");
     return repeat_put(db, &row, why);
 }

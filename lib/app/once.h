@@ -26,8 +26,13 @@ MUST_USE enum err once_seen(struct db *db, struct session *session, const struct
                             struct repeat *row, struct fail *why);
 /* Inside the transaction that does it: remembers it. guest: the visitor is made now. ERR_CONFLICT: somebody
  * was faster with the same key. Fine without a key. */
+struct once_done {
+    int64_t visitor_id;
+    bool guest;         /* whom the request made */
+    const char *result; /* NULL: none */
+};
 MUST_USE enum err once_put(struct db *db, const struct session *session, const struct once *once,
-                           int64_t visitor_id, bool guest, const char *result, struct fail *why);
+                           const struct once_done *done, struct fail *why);
 /* The token of the session of a guest that is made with this key. */
 void once_session(const struct session *session, const struct once *once, size_t which_key,
                   char out[SECRET_TOKEN_CHARS + 1]);

@@ -43,16 +43,15 @@ enum err visit_touch(struct db *db, const struct session *session, const struct 
     return visitor_session_touch(db, who->session_id, who->account ? SESSION_IDLE : SESSION_GUEST_IDLE, why);
 }
 
-static enum err begin(struct db *db, struct session *session, int64_t visitor_id, const char *provider,
+/* `begun` has visitor and provider. The token is one that a repeated request gets again, or NULL. */
+static enum err begin(struct db *db, struct session *session, struct visitor_session_new begun,
                       const char *token, int64_t *session_id, struct fail *why)
 {
-    bool guest = provider == NULL;
+    bool guest = begun.provider == NULL;
     char client[SESSION_CLIENT_CHARS + 1];
-    struct visitor_session_new begun = {.visitor_id = visitor_id,
-                                        .idle = guest ? SESSION_GUEST_IDLE : SESSION_IDLE,
-                                        .whole = guest ? SESSION_GUEST_WHOLE : SESSION_WHOLE,
-                                        .provider = provider,
-                                        .client = client};
+    begun.idle = guest ? SESSION_GUEST_IDLE : SESSION_IDLE;
+    begun.whole = guest ? SESSION_GUEST_WHOLE : SESSION_WHOLE;
+    begun.client = client;
     session_client_name(session->user_agent != NULL ? session->user_agent : "", client);
     if (token != NULL)
         session_restore(session, token, begun.whole);
@@ -65,7 +64,8 @@ static enum err begin(struct db *db, struct session *session, int64_t visitor_id
 enum err visit_begin(struct db *db, struct session *session, int64_t visitor_id, const char *provider,
                      int64_t *session_id, struct fail *why)
 {
-    return begin(db, session, visitor_id, provider, NULL, session_id, why);
+    return begin(db, session, (struct visitor_session_new){.visitor_id = visitor_id, .provider = provider},
+                 NULL, session_id, why);
 }
 
 enum err visit_hold(struct db *db, int64_t visitor_id, struct fail *why)
@@ -134,13 +134,14 @@ static enum err make_guest(struct db *db, const struct visit_write *w, int64_t *
         rc = visitor_add(db, today < w->session->entry.counted, visitor_id, why);
     /* Before the proof: of two requests with the same key and the same proof the second is a repetition. */
     if (rc == ERR_OK)
-        rc = once_put(db, w->session, w->once, *visitor_id, true, w->result, why);
+        rc = once_put(db, w->session, w->once, &(struct once_done){*visitor_id, true, w->result}, why);
     if (rc == ERR_OK)
         rc = arrive(db, w->session, network, why);
     if (rc == ERR_OK && keyed)
         once_session(w->session, w->once, 0, token);
     if (rc == ERR_OK)
-        rc = begin(db, w->session, *visitor_id, NULL, keyed ? token : NULL, &session_id, why);
+        rc = begin(db, w->session, (struct visitor_session_new){.visitor_id = *visitor_id},
+                   keyed ? token : NULL, &session_id, why);
     explicit_bzero(token, sizeof token);
     return rc;
 }
@@ -151,5 +152,7 @@ enum err visit_claim(struct db *db, const struct visit_write *w, int64_t *visito
         return make_guest(db, w, visitor_id, why);
     *visitor_id = w->known;
     enum err rc = visit_hold(db, w->known, why);
-    return rc == ERR_OK ? once_put(db, w->session, w->once, w->known, false, w->result, why) : rc;
+    return rc == ERR_OK
+               ? once_put(db, w->session, w->once, &(struct once_done){w->known, false, w->result}, why)
+               : rc;
 }

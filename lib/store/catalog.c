@@ -179,11 +179,20 @@ static void give_links(struct catalog *c, const struct catalog_link *links, size
     }
 }
 
-static enum err read_kind(struct db *db, struct reading *r, const struct db_sql *sql, size_t size,
-                          row_fn *take, void **items, size_t *n)
+/* Which rows, and what becomes of each. */
+struct kind {
+    const struct db_sql *sql;
+    size_t size; /* of an item */
+    row_fn *take;
+};
+static const struct kind all_movies = {&MOVIES, sizeof(struct catalog_movie), take_movie},
+                         all_links = {&LINKS, sizeof(struct catalog_link), take_link},
+                         all_characters = {&CHARACTERS, sizeof(struct catalog_character), take_character};
+
+static enum err read_kind(struct db *db, struct reading *r, const struct kind *kind, void **items, size_t *n)
 {
-    r->rows = (struct vec){.size = size};
-    enum err rc = each(db, sql, r, take);
+    r->rows = (struct vec){.size = kind->size};
+    enum err rc = each(db, kind->sql, r, kind->take);
     if (rc == ERR_OK)
         rc = settle(r, items, n);
     vec_free(&r->rows);
@@ -197,8 +206,7 @@ static enum err read_all(struct db *db, void *arg, struct fail *why)
     size_t n_links = 0;
     *r->catalog = (struct catalog){0};
     r->why = why;
-    enum err rc =
-        read_kind(db, r, &MOVIES, sizeof(struct catalog_movie), take_movie, &movies, &r->catalog->n_movies);
+    enum err rc = read_kind(db, r, &all_movies, &movies, &r->catalog->n_movies);
     if (rc != ERR_OK)
         return rc;
     r->catalog->movies = movies;
@@ -206,12 +214,11 @@ static enum err read_all(struct db *db, void *arg, struct fail *why)
     if (rc == ERR_OK)
         rc = each(db, &PLOTS, r, take_plot);
     if (rc == ERR_OK)
-        rc = read_kind(db, r, &LINKS, sizeof(struct catalog_link), take_link, &links, &n_links);
+        rc = read_kind(db, r, &all_links, &links, &n_links);
     if (rc != ERR_OK)
         return rc;
     give_links(r->catalog, links, n_links);
-    rc = read_kind(db, r, &CHARACTERS, sizeof(struct catalog_character), take_character, &characters,
-                   &r->catalog->n_characters);
+    rc = read_kind(db, r, &all_characters, &characters, &r->catalog->n_characters);
     if (rc == ERR_OK)
         r->catalog->characters = characters;
     return rc;
@@ -229,7 +236,7 @@ enum err catalog_titles(struct db *db, struct arena *a, struct catalog_movie **m
 {
     struct reading r = {.arena = a, .why = why};
     void *items = NULL;
-    enum err rc = read_kind(db, &r, &MOVIES, sizeof(struct catalog_movie), take_movie, &items, n);
+    enum err rc = read_kind(db, &r, &all_movies, &items, n);
     *movies = items;
     return rc;
 }

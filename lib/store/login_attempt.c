@@ -115,19 +115,20 @@ enum err login_attempt_finish(struct db *db, const uint8_t state[SECRET_HASH_BYT
                    DB_BIND(db_text(outcome), db_int(visitor_id), db_int(session_id), hash_value(state)), why);
 }
 
-enum err login_attempt_wait(struct db *db, const struct login_attempt *t, long most_browser,
-                            long most_address, int64_t *browser, int64_t *address, struct fail *why)
+enum err login_attempt_wait(struct db *db, const struct login_attempt *t,
+                            const struct login_attempt_pace *most, struct login_attempt_pace *wait,
+                            struct fail *why)
 {
     struct db_rows rows;
-    *browser = *address = 0;
+    *wait = (struct login_attempt_pace){0};
     enum err rc = db_first(db, &WAIT,
-                           DB_BIND(hash_value(t->browser), db_int(most_browser - 1), hash_value(t->address),
-                                   db_int(most_address - 1)),
+                           DB_BIND(hash_value(t->browser), db_int(most->browser - 1), hash_value(t->address),
+                                   db_int(most->address - 1)),
                            &rows, why);
     if (rc != ERR_OK)
         return rc;
-    *browser = db_get_int(&rows, 0);
-    *address = db_get_int(&rows, 1);
+    wait->browser = db_get_int(&rows, 0);
+    wait->address = db_get_int(&rows, 1);
     return db_end(&rows, why);
 }
 

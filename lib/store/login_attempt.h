@@ -53,8 +53,12 @@ MUST_USE enum err login_attempt_finish(struct db *db, const uint8_t state[SECRET
                                        struct fail *why);
 /* Seconds until this browser, and until this address, may begin one more login within so many a minute; 0: at
  * once. */
-MUST_USE enum err login_attempt_wait(struct db *db, const struct login_attempt *t, long most_browser,
-                                     long most_address, int64_t *browser, int64_t *address, struct fail *why);
+struct login_attempt_pace {
+    int64_t browser, address;
+};
+MUST_USE enum err login_attempt_wait(struct db *db, const struct login_attempt *t,
+                                     const struct login_attempt_pace *most, struct login_attempt_pace *wait,
+                                     struct fail *why);
 /* Removes at most `most` that ended an hour ago or earlier; *n: how many. */
 MUST_USE enum err login_attempt_expire(struct db *db, long most, int64_t *n, struct fail *why);
 

@@ -24,10 +24,10 @@ enum err pace_left(struct db *db, const struct db_sql *sql, const struct db_para
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
-enum err pace_wait(struct db *db, enum pace_kind kind, int64_t visitor_id, int64_t more, int64_t most,
-                   long window, int64_t *wait, struct fail *why)
+enum err pace_wait(struct db *db, int64_t visitor_id, const struct pace *p, int64_t *wait, struct fail *why)
 {
-    return pace_left(db, &leaves[kind],
-                     DB_BIND(db_int(window), db_int(visitor_id), db_int(window), db_int(most - more)), wait,
-                     why);
+    return pace_left(
+        db, &leaves[p->kind],
+        DB_BIND(db_int(p->window), db_int(visitor_id), db_int(p->window), db_int(p->most - p->more)), wait,
+        why);
 }

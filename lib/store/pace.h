@@ -13,9 +13,15 @@ enum pace_kind {
     PACE_EVENTS     /* events of any kind */
 };
 
-/* Seconds until `more` more stay within `most` in any `window` seconds; 0: at once. 1 ≤ more ≤ most. */
-MUST_USE enum err pace_wait(struct db *db, enum pace_kind kind, int64_t visitor_id, int64_t more,
-                            int64_t most, long window, int64_t *wait, struct fail *why);
+struct pace {
+    enum pace_kind kind;
+    int64_t more, most; /* 1 ≤ more ≤ most */
+    long window;        /* seconds */
+};
+
+/* Seconds until `more` more stay within `most` in any `window` seconds; 0: at once. */
+MUST_USE enum err pace_wait(struct db *db, int64_t visitor_id, const struct pace *p, int64_t *wait,
+                            struct fail *why);
 /* The same by a statement whose first number is the seconds until the row in the way leaves the window, and
  * which gives no row where none is in the way. */
 MUST_USE enum err pace_left(struct db *db, const struct db_sql *sql, const struct db_params *params,
