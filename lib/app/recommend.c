@@ -363,7 +363,8 @@ static enum err make_list(struct recommend_work *w, uint8_t type, enum match_typ
 {
     const struct variant_settings *s = w->q->settings;
     struct open_places o = {.n = 0};
-    struct list l = {.picked = arena_array(w->arena, MMR_REACH * w->q->limit, sizeof *l.picked),
+    struct list l = {.picked =
+                         arena_array(w->arena, (w->mmr > 0 ? MMR_REACH : 1) * w->q->limit, sizeof *l.picked),
                      .drawn = arena_array(w->arena, w->q->limit + 1, sizeof *l.drawn)};
     if (l.picked == NULL || l.drawn == NULL)
         return ERR_NOMEM;

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Experiments as an operator runs them on a running site, and as visitors meet them: through nginx, by workers that notice a file."""
+import json
+import subprocess
+
+import stack
+from stack import API, STACK, WRITE, everybody, films, get, log_size, number, send, site
+
+PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36"}
+
+
+def mvti(*args):
+    run = subprocess.run([stack.BUILD / "mvti", "--config", STACK / "jobs.conf", *args], capture_output=True, text=True, cwd=STACK,
+                         timeout=60 * stack.slowness(), check=False)
+    assert run.returncode == 0, (args, run.returncode, run.stderr)
+    return run.stdout
+
+
+def noticed(*args):
+    """The command, and until every worker serves what it changed."""
+    at = log_size()
+    mvti("experiment", *args)
+    everybody(at, "experiments.loaded")
+
+
+def start(name, settings, **more):
+    path = STACK / f"{name}.json"
+    path.write_text(json.dumps({"name": name, "layer": "http", "variants": [{"name": "control", "share": 1}, {"name": "other", "share": 1, "settings": settings}],
+                                **more}))
+    mvti("experiment", "apply", str(path))
+    noticed("start", name)
+
+
+def take(who, **headers):
+    answer = send(who, "POST", f"{API}/tests", {"mbti": "INFP", "enneagram": "4w5", "movies": films(3)}, {**WRITE, **PHONE, **headers})
+    assert answer.status == 201, answer.body
+    return answer.json()
+
+
+def exposed(name):
+    return number(f"SELECT COUNT(*) FROM experiment_exposure x JOIN experiment e ON e.experiment_id = x.experiment_id WHERE e.name = '{name}'")
+
+
+def test_new_guests_are_given_variants_and_rows_say_so():
+    plain = take(site())
+    assert "experiments" not in plain
+    start("http-match", {"match": {"film": 5, "enneagram": 90, "certainty": 5}})
+    assert get("/readyz").json()["experiments"] == "ready"
+    given = {}
+    for _ in range(16):
+        result = take(site())
+        (one,) = result["experiments"]
+        assert one["experiment"] == "http-match"
+        given.setdefault(one["variant"], []).append([c["match"]["percent"] for c in result["same"]])
+    assert set(given) == {"control", "other"}, given.keys()
+    same = [c["match"]["percent"] for c in plain["same"]]
+    assert all(p == same for p in given["control"]) and all(p != same for p in given["other"])
+    assert exposed("http-match") == 16
+    crawler = take(site(), **{"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"})
+    assert "experiments" not in crawler and exposed("http-match") == 16
+    assert "control" in mvti("experiment", "show", "http-match")
+    noticed("stop", "http-match")
+    assert "experiments" not in take(site())
+
+
+def test_the_wall_is_private_while_an_experiment_runs_on_it():
+    who = site()
+    take(who)
+    target = f"{API}/movies?seed=3&limit=40"
+    before = who.ask("GET", target, PHONE)
+    assert before.headers["Cache-Control"] == "public, max-age=60"
+    start("http-wall", {"wall": "even"})
+    for _ in range(2):
+        now = who.ask("GET", target, PHONE)
+        assert now.headers["Cache-Control"] == "private, no-store" and now.json()["experiments"][0]["experiment"] == "http-wall"
+        assert exposed("http-wall") == 1
+    assert site().ask("GET", target, PHONE).body == before.body
+    noticed("stop", "http-wall")
+    after = who.ask("GET", target, PHONE)
+    assert after.body == before.body and after.headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_texts_come_with_their_page():
+    who = site()
+    take(who)
+    start("http-words", {"texts": {"home.title.1": {"ko": "다른 제목", "en": "Another title"}}}, traffic=100)
+    home = get(f"{API}/home", who)
+    assert "experiments" not in home.json(), "a program is not assigned"
+    home = who.ask("GET", f"{API}/home", PHONE).json()
+    assert ("texts" in home) == (home["experiments"][0]["variant"] == "other")
+    noticed("stop", "http-words")
+    assert "experiments" not in who.ask("GET", f"{API}/home", PHONE).json()
+
+
+if __name__ == "__main__":
+    stack.main(globals())
