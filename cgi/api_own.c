@@ -181,6 +181,15 @@ static void put_first_visit(struct exchange *p, const struct first_visit *v)
     json_out_end(&p->out);
 }
 
+static void put_experiment(struct exchange *p, const struct experiment_told *t)
+{
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "experiment", t->experiment);
+    json_out_text_of(&p->out, "variant", t->variant);
+    view_time(p, "shown", t->first_at);
+    json_out_end(&p->out);
+}
+
 /* The answer begins when it is known whose it is; until then a failure is a problem document. */
 static enum err begin_export(void *arg, const struct account *account)
 {
@@ -217,6 +226,9 @@ static void put_thing(struct exchange *p, const struct own_piece *piece, size_t 
     case OWN_FIRST_VISIT:
         put_first_visit(p, piece->first_visit);
         break;
+    case OWN_EXPERIMENTS:
+        put_experiment(p, &piece->experiments[i]);
+        break;
     default:
         put_event(p, &piece->events[i]);
     }
@@ -224,8 +236,8 @@ static void put_thing(struct exchange *p, const struct own_piece *piece, size_t 
 
 static enum err put_piece(void *arg, const struct own_piece *piece)
 {
-    static const char *const names[OWN_SECTIONS] = {"tests",    "likes",       "votes", "marks",
-                                                    "sessions", "first_visit", "events"};
+    static const char *const names[OWN_SECTIONS] = {"tests",    "likes",       "votes",       "marks",
+                                                    "sessions", "first_visit", "experiments", "events"};
     struct exchange *p = arg;
     if (piece->first) {
         json_out_name(&p->out, names[piece->section]);

@@ -27,6 +27,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.day_total TO mvti_worker@localhost;
 GRANT SELECT, DELETE ON mvti.share_day TO mvti_worker@localhost;
 GRANT INSERT ON mvti.change_new TO mvti_worker@localhost;
 
+-- What experiments are called, for the export of everything about a visitor.
+GRANT SELECT ON mvti.experiment TO mvti_worker@localhost;
+GRANT SELECT ON mvti.experiment_variant TO mvti_worker@localhost;
+
 -- Which day it is.
 GRANT SELECT ON mvti.site_setting TO mvti_worker@localhost;
 

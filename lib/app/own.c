@@ -96,6 +96,16 @@ static enum err read_first_visit(struct reading *r)
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
+static enum err read_experiments(struct reading *r)
+{
+    struct experiment_tale told;
+    enum err rc = experiment_exposure_tell(r->db, r->visitor_id, &r->arena, &told, r->why);
+    r->piece.experiments = told.items;
+    r->piece.n = told.n;
+    r->piece.last = true;
+    return rc;
+}
+
 static enum err read_events(struct reading *r)
 {
     struct visitor_event *events;
@@ -112,7 +122,8 @@ static enum err read_events(struct reading *r)
 static enum err read_section(struct reading *r, enum own_section section)
 {
     static enum err (*const readers[OWN_SECTIONS])(struct reading *) = {
-        read_tests, read_likes, read_votes, read_marks, read_sessions, read_first_visit, read_events};
+        read_tests,    read_likes,       read_votes,       read_marks,
+        read_sessions, read_first_visit, read_experiments, read_events};
     enum err rc = ERR_OK;
     r->piece = (struct own_piece){.section = section};
     for (bool first = true; rc == ERR_OK && !r->piece.last; first = false) {

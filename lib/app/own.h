@@ -4,6 +4,7 @@
 
 #include "app/visit.h"
 #include "store/account.h"
+#include "store/experiment_exposure.h"
 #include "store/first_visit.h"
 #include "store/visitor_event.h"
 #include "store/visitor_like.h"
@@ -19,6 +20,7 @@ enum own_section {
     OWN_MARKS,
     OWN_SESSIONS,
     OWN_FIRST_VISIT, /* one thing at most */
+    OWN_EXPERIMENTS,
     OWN_EVENTS,
     OWN_SECTIONS
 };
@@ -34,6 +36,7 @@ struct own_piece {
     const struct visitor_mark *marks;
     const struct visitor_session *sessions;
     const struct first_visit *first_visit;
+    const struct experiment_told *experiments;
     const struct visitor_event *events;
 };
 

@@ -1,6 +1,7 @@
 #include "store/experiment_exposure.h"
 
 #include "store/change.h"
+#include "store/db_list.h"
 
 static const struct db_sql LIST = {
     "experiment_exposure.list",
@@ -22,6 +23,35 @@ static const struct db_sql MOVE = {
     "experiment_exposure.move", "UPDATE IGNORE experiment_exposure SET visitor_id = ? WHERE visitor_id = ?"};
 static const struct db_sql DROP = {"experiment_exposure.drop",
                                    "DELETE FROM experiment_exposure WHERE visitor_id = ?"};
+
+static const struct db_sql TELL = {
+    "experiment_exposure.tell",
+    "SELECT e.name, v.name, TIMESTAMPDIFF(SECOND, '1970-01-01', x.first_at) FROM experiment_exposure x JOIN "
+    "experiment e ON "
+    "e.experiment_id = x.experiment_id JOIN experiment_variant v ON v.experiment_id = x.experiment_id AND "
+    "v.position = "
+    "x.position WHERE x.visitor_id = ? ORDER BY x.visitor_id DESC, x.experiment_id DESC LIMIT 500"};
+
+static enum err read_told(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
+{
+    struct experiment_told *t = item;
+    *t = (struct experiment_told){arena_strdup(a, db_get_text(rows, 0)),
+                                  arena_strdup(a, db_get_text(rows, 1)), db_get_int(rows, 2)};
+    return db_list_stored(t->experiment != NULL && t->variant != NULL, why);
+}
+
+enum err experiment_exposure_tell(struct db *db, int64_t visitor_id, struct arena *a,
+                                  struct experiment_tale *out, struct fail *why)
+{
+    const struct db_list list = {.sql = &TELL,
+                                 .most = EXPERIMENT_TOLD_MOST,
+                                 .item = sizeof(struct experiment_told),
+                                 .read = read_told};
+    void *items;
+    enum err rc = db_list_read(db, &list, DB_BIND(db_int(visitor_id)), a, &items, &out->n, why);
+    out->items = items;
+    return rc;
+}
 
 enum err experiment_exposure_list(struct db *db, int64_t visitor_id, struct experiment_exposure *out,
                                   size_t most, size_t *n, struct fail *why)

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "store/db.h"
 
 struct experiment_exposure {
@@ -16,6 +17,22 @@ struct experiment_exposure {
 /* At most `most` of a visitor, the newest experiments first. */
 MUST_USE enum err experiment_exposure_list(struct db *db, int64_t visitor_id, struct experiment_exposure *out,
                                            size_t most, size_t *n, struct fail *why);
+/* The same in words, for the visitor. */
+struct experiment_told {
+    const char *experiment, *variant;
+    int64_t first_at; /* seconds since 1970 UTC */
+};
+
+enum { EXPERIMENT_TOLD_MOST = 500 };
+
+struct experiment_tale {
+    const struct experiment_told *items; /* [n] */
+    size_t n;
+};
+
+/* The newest EXPERIMENT_TOLD_MOST of a visitor, in the arena. */
+MUST_USE enum err experiment_exposure_tell(struct db *db, int64_t visitor_id, struct arena *a,
+                                           struct experiment_tale *out, struct fail *why);
 /* The first stays. */
 MUST_USE enum err experiment_exposure_put(struct db *db, int64_t visitor_id,
                                           const struct experiment_exposure *e, struct fail *why);

@@ -167,6 +167,19 @@ static void she_keeps_it(void)
     CHECK(strcmp(variant(), first) != 0); /* what she was shown counts, not the hash */
 }
 
+/* Everything that is kept about her, this too. */
+static void she_may_take_it_away(void)
+{
+    CHECK_INT(take_as_new(BROWSER), 201);
+    char given[20];
+    snprintf(given, sizeof given, "%s", variant());
+    CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/me/export", NULL), 200);
+    const struct json_value *v = site_at(site_json(&f), "experiments", "0", NULL);
+    CHECK(v != NULL && strcmp(json_text(v, "experiment"), "taste") == 0 &&
+          strcmp(json_text(v, "variant"), given) == 0);
+    CHECK(v != NULL && json_text(v, "shown") != NULL);
+}
+
 static void programs_are_not_assigned(void)
 {
     int64_t exposed = number("SELECT COUNT(*) FROM experiment_exposure");
@@ -428,6 +441,7 @@ int main(void)
     RUN(nothing_changes_without_experiments);
     RUN(a_guest_is_given_a_variant_in_the_post_that_makes_her);
     RUN(she_keeps_it);
+    RUN(she_may_take_it_away);
     RUN(programs_are_not_assigned);
     RUN(a_wrong_request_stores_nothing);
     RUN(a_request_that_comes_twice_is_answered_alike);
