@@ -35,7 +35,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: FORCE all programs man www help run test lint sanitize torture coverage bench load security mutate peers fuzz install format clean
+.PHONY: FORCE all programs man www help run test lint sanitize torture coverage bench airflow load security mutate peers fuzz install format clean
 all: programs man $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 # Manual pages say what the programs' own help says (jobs/man).
@@ -88,6 +88,11 @@ bench: ## measurements into tests/bench/results; DATA= for another catalog than 
 	@tools/packages build run bench
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) exec tests/bench/run
+
+airflow: ## the DAG of the night on a real Airflow 3 from PyPI
+	@tools/packages build run test
+	@$(MAKE) -s $(JOBS) all www
+	@BUILD=$(BUILD) exec tests/airflow/run
 
 load: ## 200 visitors at once for 60 s through login, test, like, logout; CRASH=1 kills workers and MariaDB in the middle
 	@tools/packages build run test
@@ -208,7 +213,7 @@ UNITS = $(PREFIX)/lib/systemd/system
 FILL = tools/fill
 PATHS = PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) HARDENING="$$(cat systemd/hardening.inc)"
 install: programs man www ## programs, manual pages, web pages, SQL, nginx site, systemd units; DESTDIR= and PREFIX=/usr/local
-	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/sql $(SHARE)/nginx $(UNITS) $(PREFIX)/lib/sysusers.d \
+	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/sql $(SHARE)/nginx $(SHARE)/jobs/airflow $(UNITS) $(PREFIX)/lib/sysusers.d \
 	    $(PREFIX)/lib/tmpfiles.d $(PREFIX)/share/man/man1 $(PREFIX)/share/man/man8 $(PREFIX)/share/doc/mvti $(SYSCONFDIR)/mvti $(SYSCONFDIR)/mvti/providers $(SYSCONFDIR)/mvti/nginx $(SYSCONFDIR)/nginx/sites-available)
 	install -m 755 $(BUILD)/mvti $(BUILD)/mvti-worker $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(BUILD)/man/mvti.1 $(DESTDIR)$(PREFIX)/share/man/man1
@@ -225,6 +230,7 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	for unit in systemd/*.service.in; do name=$${unit##*/}; \
 	    $(FILL) $$unit $(PATHS) >$(DESTDIR)$(UNITS)/$${name%.in} || exit 1; done
 	install -m 644 systemd/*.socket systemd/*.timer systemd/*.target $(DESTDIR)$(UNITS)
+	install -m 644 jobs/airflow/mvti_night.py $(DESTDIR)$(SHARE)/jobs/airflow
 	install -m 644 systemd/mvti.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/mvti.conf
 	install -m 644 systemd/mvti.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/mvti.conf
 	[ -e $(DESTDIR)$(SYSCONFDIR)/mvti/proxies.conf ] || \
