@@ -104,12 +104,19 @@ enum err api_admin_live(struct exchange *p)
 static const struct {
     const char *action;
     bool may, must; /* have a subject */
+    bool visitor;   /* which is the number of one */
 } wishes[] = {
-    {"rollback", true, false}, {"forward", false, false}, {"pin", true, false}, {"unpin", false, false}};
+    {"rollback", true, false, false}, {"forward", false, false, false}, {"pin", true, false, false},
+    {"unpin", false, false, false},   {"ban", true, true, true},        {"unban", true, true, true},
+    {"take_votes", true, true, true},
+};
 enum { WISHES = sizeof wishes / sizeof *wishes };
 
-static bool is_subject(const char *s)
+static bool is_subject(const char *s, bool visitor)
 {
+    int64_t number;
+    if (visitor)
+        return form_whole(s, 1, INT64_MAX, &number);
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
     size_t n = strlen(s);
     return n > 0 && n <= SUBJECT_MOST && strspn(s, plain) == n;
@@ -129,7 +136,7 @@ static enum err read_wish(struct exchange *p, struct admin_action *wish)
     wish->action = wishes[i].action;
     if (subject == NULL || subject->kind == JSON_NULL)
         return wishes[i].must ? problem_field(&p->problem, "subject", "is needed") : ERR_OK;
-    if (!wishes[i].may || subject->kind != JSON_TEXT || !is_subject(subject->text))
+    if (!wishes[i].may || subject->kind != JSON_TEXT || !is_subject(subject->text, wishes[i].visitor))
         return problem_field(&p->problem, "subject",
                              "must be left out, or be a name as the console shows it");
     wish->subject = subject->text;

@@ -31,6 +31,10 @@ enum err exchange_unsaved(struct exchange *p, enum err rc)
         problem_field(&p->problem, "login", "sign in again first, because this cannot be undone");
         p->problem.status = 403;
         return rc;
+    case ERR_BANNED:
+        problem_field(&p->problem, "visitor", "%s", p->why.text);
+        p->problem.status = 403;
+        return rc;
     case ERR_UNPROVEN:
         exchange_challenge(p);
         problem_field(&p->problem, "X-Guest-Proof", "%s", p->why.text);

@@ -1,14 +1,25 @@
 #include "admin_work.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "app/console.h"
 #include "publish/publisher.h"
-#include "store/admin_action.h"
+#include "store/ban.h"
 #include "store/publication.h"
+#include "store/visitor.h"
+#include "store/visitor_vote.h"
 
-/* One kind of request: does it, and says what came of it. */
-typedef enum err work_fn(struct job *job, const char *subject, char said[ADMIN_SAID], struct fail *why);
+enum { ADMIN_STATE = 100 };
+
+/* What became of a request: how it was, how it is, and a sentence. */
+struct outcome {
+    char before[ADMIN_STATE], after[ADMIN_STATE], said[ADMIN_SAID];
+};
+
+/* One kind of request. */
+typedef enum err work_fn(struct job *job, const char *subject, struct outcome *o, struct fail *why);
 
 static struct publisher publisher_of(struct job *job)
 {
@@ -16,80 +27,180 @@ static struct publisher publisher_of(struct job *job)
         .config = &job->config, .db = job->db, .arena = &job->arena, .progress = &job->progress};
 }
 
-static enum err go(struct job *job, enum publisher_way way, const char *wanted, char said[ADMIN_SAID],
+/* A change of what is live, told by the names before and after it. */
+static enum err go(struct job *job, enum publisher_way way, const char *wanted, struct outcome *o,
                    struct fail *why)
 {
     struct publisher p = publisher_of(job);
     char name[SNAPSHOT_NAME];
     enum err rc = publisher_switch(&p, way, wanted, name, why);
     if (rc == ERR_OK)
-        snprintf(said, ADMIN_SAID, "%s is live; the next night may replace it", name);
+        snprintf(o->said, sizeof o->said, "%s is live; the next night may replace it", name);
     return rc;
 }
 
-static enum err roll_back(struct job *job, const char *subject, char said[ADMIN_SAID], struct fail *why)
+static enum err roll_back(struct job *job, const char *subject, struct outcome *o, struct fail *why)
 {
-    return go(job, PUBLISHER_BACK, subject, said, why);
+    return go(job, PUBLISHER_BACK, subject, o, why);
 }
 
-static enum err forward(struct job *job, const char *subject, char said[ADMIN_SAID], struct fail *why)
+static enum err forward(struct job *job, const char *subject, struct outcome *o, struct fail *why)
 {
-    return go(job, PUBLISHER_FORWARD, subject, said, why);
+    return go(job, PUBLISHER_FORWARD, subject, o, why);
 }
 
-static enum err pin(struct job *job, const char *subject, char said[ADMIN_SAID], struct fail *why)
+static enum err pin(struct job *job, const char *subject, struct outcome *o, struct fail *why)
 {
     struct publisher p = publisher_of(job);
     char name[SNAPSHOT_NAME];
     enum err rc = publisher_pin(&p, subject, name, why);
     if (rc == ERR_OK)
-        snprintf(said, ADMIN_SAID, "%s is live and stays so until it is unpinned", name);
+        snprintf(o->said, sizeof o->said, "%s is live and stays so until it is unpinned", name);
     return rc;
 }
 
-static enum err unpin(struct job *job, const char *subject, char said[ADMIN_SAID], struct fail *why)
+static enum err unpin(struct job *job, const char *subject, struct outcome *o, struct fail *why)
 {
     (void)subject;
     struct publisher p = publisher_of(job);
     char name[SNAPSHOT_NAME];
     enum err rc = publisher_unpin(&p, name, why);
     if (rc == ERR_OK)
-        snprintf(said, ADMIN_SAID, "%s is pinned no more; the next night may replace it", name);
+        snprintf(o->said, sizeof o->said, "%s is pinned no more; the next night may replace it", name);
     return rc;
+}
+
+static enum err live_now(struct job *job, const char *subject, char out[ADMIN_STATE], struct fail *why)
+{
+    (void)subject;
+    char live[PUBLICATION_ID] = "";
+    enum err rc = publication_live(job->db, live, why);
+    snprintf(out, ADMIN_STATE, "%s", live);
+    return rc;
+}
+
+/* ---- visitors ---- */
+
+static int64_t number_of(const char *subject)
+{
+    return subject != NULL ? strtoll(subject, NULL, 10) : 0;
+}
+
+/* Whoever could ban an admin could shut the owner out. */
+static enum err check_no_admin(struct job *job, int64_t visitor_id, struct fail *why)
+{
+    struct account account = {0};
+    enum err rc = account_load(job->db, visitor_id, &job->arena, &account, why);
+    if (rc == ERR_OK && console_admin_name(job->config.admins, visitor_id, &account, &job->arena) != NULL)
+        return fail_set(why, ERR_DENIED,
+                        "visitor %lld is an admin; take the name out of the setting admins first",
+                        (long long)visitor_id);
+    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+}
+
+static enum err ban(struct job *job, const char *subject, struct outcome *o, struct fail *why)
+{
+    enum err rc = check_no_admin(job, number_of(subject), why);
+    if (rc == ERR_OK)
+        rc = ban_set(job->db, number_of(subject), true, why);
+    snprintf(o->said, sizeof o->said, "visitor %s may only read, and no longer counts from the next night on",
+             subject);
+    return rc;
+}
+
+static enum err unban(struct job *job, const char *subject, struct outcome *o, struct fail *why)
+{
+    snprintf(o->said, sizeof o->said, "visitor %s is like any other, and counts again from the next night on",
+             subject);
+    return ban_set(job->db, number_of(subject), false, why);
+}
+
+static enum err banned_now(struct job *job, const char *subject, char out[ADMIN_STATE], struct fail *why)
+{
+    int64_t since = 0;
+    enum err rc = ban_read(job->db, number_of(subject), &since, why);
+    snprintf(out, ADMIN_STATE, "%s", since > 0 ? "banned" : "not banned");
+    return rc == ERR_NOT_FOUND ? fail_set(why, rc, "there is no visitor %s", subject) : rc;
+}
+
+enum { VOTES_AT_ONCE = 100 };
+
+struct taking {
+    struct job *job;
+    int64_t visitor_id;
+    size_t n; /* taken in this piece */
+};
+
+static enum err take_piece(struct db *db, void *arg, struct fail *why)
+{
+    struct taking *t = arg;
+    struct visitor_vote *votes;
+    enum err rc =
+        visitor_vote_list(db, t->visitor_id, NULL, VOTES_AT_ONCE, &t->job->arena, &votes, &t->n, why);
+    for (size_t i = 0; i < t->n && rc == ERR_OK; i++)
+        rc = visitor_vote_remove(db, t->visitor_id, votes[i].character_id, why);
+    return rc;
+}
+
+static enum err take_votes(struct job *job, const char *subject, struct outcome *o, struct fail *why)
+{
+    struct taking t = {.job = job, .visitor_id = number_of(subject), .n = VOTES_AT_ONCE};
+    enum err rc = ERR_OK;
+    while (rc == ERR_OK && t.n == VOTES_AT_ONCE)
+        rc = db_transaction(job->db, take_piece, &t, why);
+    snprintf(o->said, sizeof o->said, "the votes of visitor %s are gone", subject);
+    return rc;
+}
+
+static enum err votes_now(struct job *job, const char *subject, char out[ADMIN_STATE], struct fail *why)
+{
+    struct visitor_counts counts = {0};
+    enum err rc = visitor_count(job->db, number_of(subject), &counts, why);
+    snprintf(out, ADMIN_STATE, "%lld votes", (long long)counts.votes);
+    return rc == ERR_NOT_FOUND ? fail_set(why, rc, "there is no visitor %s", subject) : rc;
 }
 
 static const struct {
     const char *action;
     work_fn *work;
-} kinds[] = {{"rollback", roll_back}, {"forward", forward}, {"pin", pin}, {"unpin", unpin}};
+    enum err (*state)(struct job *job, const char *subject, char out[ADMIN_STATE], struct fail *why);
+} kinds[] = {
+    {"rollback", roll_back, live_now},
+    {"forward", forward, live_now},
+    {"pin", pin, live_now},
+    {"unpin", unpin, live_now},
+    {"ban", ban, banned_now},
+    {"unban", unban, banned_now},
+    {"take_votes", take_votes, votes_now},
+};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
-static enum err do_it(struct job *job, const struct admin_action *a, char said[ADMIN_SAID], struct fail *why)
+static enum err do_it(struct job *job, const struct admin_action *a, struct outcome *o, struct fail *why)
 {
+    const char *subject = *a->subject != '\0' ? a->subject : NULL;
     size_t i = 0;
     while (i < KINDS && strcmp(kinds[i].action, a->action) != 0)
         i++;
     if (i == KINDS)
         return fail_set(why, ERR_INVALID, "this version does not know how to do that");
-    return kinds[i].work(job, *a->subject != '\0' ? a->subject : NULL, said, why);
+    enum err rc = kinds[i].state(job, subject, o->before, why);
+    if (rc == ERR_OK)
+        rc = kinds[i].work(job, subject, o, why);
+    struct fail inner = {0};
+    enum err after = kinds[i].state(job, subject, o->after, rc == ERR_OK ? why : &inner);
+    return rc == ERR_OK ? after : rc;
 }
 
 /* What fails is an outcome of the request; what cannot be stored is a failure of this command. */
 static enum err carry_out(struct job *job, struct admin_action *a, struct fail *why)
 {
-    char before[PUBLICATION_ID] = "", after[PUBLICATION_ID] = "", said[ADMIN_SAID] = "";
+    struct outcome o = {0};
     struct fail inner = {0};
-    enum err rc = publication_live(job->db, before, why);
-    if (rc != ERR_OK)
-        return rc;
-    enum err done = do_it(job, a, said, &inner);
-    rc = publication_live(job->db, after, why);
-    if (rc != ERR_OK)
-        return rc;
-    a->outcome = done == ERR_OK ? ADMIN_DONE : ADMIN_FAILED;
-    a->before = before;
-    a->after = after;
-    a->said = done == ERR_OK ? said : inner.text;
+    enum err rc = do_it(job, a, &o, &inner);
+    a->outcome = rc == ERR_OK ? ADMIN_DONE : ADMIN_FAILED;
+    a->before = o.before;
+    a->after = o.after;
+    a->said = rc == ERR_OK ? o.said : inner.text;
     job_say(job, "request %lld, %s %s: %s: %s", (long long)a->action_id, a->action, a->subject, a->outcome,
             a->said);
     return admin_action_end(job->db, a, why);

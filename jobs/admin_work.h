@@ -1,4 +1,4 @@
-/* What was asked for in the owner's console, carried out by the account that may: switching and pinning snapshots. */
+/* What was asked for in the owner's console, carried out by the account that may: switching and pinning snapshots, bans, taking votes away. */
 #ifndef MVTI_JOBS_ADMIN_WORK_H
 #define MVTI_JOBS_ADMIN_WORK_H
 

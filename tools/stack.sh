@@ -214,11 +214,12 @@ session_key_file = $STACK/secrets/session.key
 rate_limits = $rate_limits
 guest_work = ${STACK_GUEST_WORK:-15}
 guest_counted = ${STACK_GUEST_COUNTED:-40}
+admins = ${STACK_ADMINS:-}
 secure_cookies = 0"
     [ -s "$STACK/secrets/session.key" ] || "$STACK_BUILD/mvti" key "$STACK/secrets/session.key" >/dev/null
     printf '%s\ndb_user = mvti_worker\ndb_password_file = %s\n' "$common" "$STACK/secrets/worker" >"$STACK/mvti.conf"
     printf '%s\ndb_user = mvti_jobs\ndb_password_file = %s\n' "$common" "$STACK/secrets/jobs" >"$STACK/jobs.conf"
-    printf '%s\ndb_user = mvti_admin\ndb_password_file = %s\nadmins = %s\n' "$common" "$STACK/secrets/admin" "${STACK_ADMINS:-}" >"$STACK/admin.conf"
+    printf '%s\ndb_user = mvti_admin\ndb_password_file = %s\n' "$common" "$STACK/secrets/admin" >"$STACK/admin.conf"
     [ -z "${STACK_PROVIDERS:-}" ] || stack_provider_config | tee -a "$STACK/mvti.conf" >>"$STACK/admin.conf"
 }
 

@@ -6,6 +6,7 @@
 #include "app/visit.h"
 #include "base/log.h"
 #include "store/admin_session.h"
+#include "store/ban.h"
 
 #define BETWEEN " ,\t"
 #define ACCOUNT "account:"
@@ -76,8 +77,8 @@ const char *console_admin_name(const char *admins, int64_t visitor_id, const str
     return NULL;
 }
 
-static enum err record(struct db *db, const struct console_admin *admin, struct admin_action *action,
-                       bool asked, struct fail *why)
+enum err console_record(struct db *db, const struct console_admin *admin, struct admin_action *action,
+                        bool asked, struct fail *why)
 {
     action->visitor_id = admin->visitor_id;
     action->admin = admin->name;
@@ -99,7 +100,7 @@ static enum err go_in(struct db *db, int64_t session_id, struct console_admin *a
     admin->who = state == ADMIN_SESSION_OVER ? CONSOLE_STALE : CONSOLE_ADMIN;
     if (state != ADMIN_SESSION_NEW)
         return ERR_OK;
-    return record(db, admin, &(struct admin_action){.action = "enter"}, false, why);
+    return console_record(db, admin, &(struct admin_action){.action = "enter"}, false, why);
 }
 
 enum err console_enter(struct db *db, const struct session *session, const char *admins, struct arena *a,
@@ -117,6 +118,10 @@ enum err console_enter(struct db *db, const struct session *session, const char 
         return ERR_OK;
     if (rc != ERR_OK)
         return rc;
+    int64_t banned = 0;
+    rc = ban_read(db, found.visitor_id, &banned, why);
+    if (rc != ERR_OK || banned != 0)
+        return rc == ERR_NOT_FOUND ? ERR_OK : rc;
     out->visitor_id = found.visitor_id;
     out->name = console_admin_name(admins, found.visitor_id, &account, a);
     return out->name != NULL ? go_in(db, found.session_id, out, why) : ERR_OK;
@@ -136,5 +141,5 @@ enum err console_ask(struct db *db, const struct console_admin *admin, struct ad
     if (rc == ERR_OK)
         return fail_set(why, ERR_CONFLICT,
                         "request %lld waits to be carried out; ask again when it has ended", (long long)open);
-    return rc == ERR_NOT_FOUND ? record(db, admin, action, true, why) : rc;
+    return rc == ERR_NOT_FOUND ? console_record(db, admin, action, true, why) : rc;
 }

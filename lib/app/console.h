@@ -32,6 +32,9 @@ const char *console_admin_name(const char *admins, int64_t visitor_id, const str
 MUST_USE enum err console_enter(struct db *db, const struct session *session, const char *admins,
                                 struct arena *a, struct console_admin *out, struct fail *why);
 
+/* Records what an admin did, or asks for it, in the table and the log. */
+MUST_USE enum err console_record(struct db *db, const struct console_admin *admin,
+                                 struct admin_action *action, bool asked, struct fail *why);
 /* Asks for what the jobs account carries out (`mvti admin --work`), and says which request it became. ERR_CONFLICT: another request waits. */
 MUST_USE enum err console_ask(struct db *db, const struct console_admin *admin, struct admin_action *action,
                               struct fail *why);

@@ -4,9 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Where a snapshot would lie. */
-static enum err file_of(const struct config *config, const char *snapshot, char *path, size_t size,
-                        struct fail *why)
+enum err live_file(const struct config *config, const char *snapshot, char *path, size_t size,
+                   struct fail *why)
 {
     char name[PUBLICATION_ID + 32];
     snprintf(name, sizeof name, "snapshots/mvti-%s.mvs", snapshot);
@@ -35,7 +34,7 @@ static enum err find_files(const struct config *config, struct arena *a, struct 
     if (kept == NULL && l->n > 0)
         return fail_set(why, ERR_NOMEM, "out of memory");
     for (size_t i = 0; i < l->n; i++)
-        kept[i] = file_of(config, l->steps[i].snapshot, path, sizeof path, why) == ERR_OK &&
+        kept[i] = live_file(config, l->steps[i].snapshot, path, sizeof path, why) == ERR_OK &&
                   access(path, R_OK) == 0;
     l->kept = kept;
     return ERR_OK;

@@ -19,5 +19,8 @@ struct live {
 
 MUST_USE enum err live_read(struct db *db, const struct config *config, struct arena *a, struct live *out,
                             struct fail *why);
+/* Where a snapshot would lie. ERR_TOO_LARGE. */
+MUST_USE enum err live_file(const struct config *config, const char *snapshot, char *path, size_t size,
+                            struct fail *why);
 
 #endif

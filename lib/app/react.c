@@ -137,7 +137,7 @@ static enum err feedback_work(struct db *db, void *arg, struct fail *why)
 {
     const struct thumb *t = arg;
     const char *list = t->place->event.list;
-    enum err rc = ERR_OK;
+    enum err rc = visit_hold(db, t->visitor_id, why);
     for (int i = 0; i < VISITOR_QUIZ_LISTS && rc == ERR_OK; i++)
         if (list == NULL || strcmp(list, visitor_quiz_list_names[i]) == 0)
             rc = set_thumb(db, t, (enum visitor_quiz_list_of)i, why);

@@ -15,6 +15,7 @@ static const struct {
     [ERR_NOT_FOUND] = {"not-found", 404, 66},
     [ERR_CONFLICT] = {"conflict", 409, 65},
     [ERR_DENIED] = {"denied", 403, 77},
+    [ERR_BANNED] = {"banned", 403, 77},
     [ERR_UNPROVEN] = {"unproven", 403, 77},
     [ERR_LIMITED] = {"limited", 429, 75},
     [ERR_TOO_LARGE] = {"too-large", 413, 65},

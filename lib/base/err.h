@@ -14,6 +14,7 @@ enum err {
     ERR_NOT_FOUND,   /* what was asked for does not exist */
     ERR_CONFLICT,    /* it exists already, or changed meanwhile */
     ERR_DENIED,      /* it exists, but not for this caller */
+    ERR_BANNED,      /* the caller may only read */
     ERR_UNPROVEN,    /* only for who has worked for it (auth/guest.h) */
     ERR_LIMITED,     /* too many of these in too short a time */
     ERR_TOO_LARGE,   /* over a documented limit */

@@ -6,8 +6,11 @@
 #include "base/vec.h"
 
 static const struct db_sql TOTALS = {
-    "like.totals", "SELECT CAST(subject AS SIGNED), CAST(SUM(n) AS SIGNED) FROM counter WHERE kind = 'likes' "
-                   "GROUP BY subject HAVING SUM(n) > 0 ORDER BY subject"};
+    "like.totals",
+    "SELECT CAST(subject AS SIGNED), CAST(SUM(n) AS SIGNED) FROM (SELECT subject, n FROM counter WHERE kind "
+    "= 'likes' "
+    "UNION ALL SELECT l.character_id, -1 FROM visitor v JOIN character_like l ON l.visitor_id = v.visitor_id "
+    "WHERE v.banned_at IS NOT NULL AND l.counted = 1) t GROUP BY subject HAVING SUM(n) > 0 ORDER BY subject"};
 
 enum err like_totals_read(struct db *db, struct arena *a, struct like_totals *out, struct fail *why)
 {

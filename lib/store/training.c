@@ -18,7 +18,7 @@ static const struct db_sql CHOICES = {
     "l.visitor_id ORDER BY l.created_at, l.character_id) FROM character_like l "
     "JOIN film_character f ON f.character_id = l.character_id WHERE l.counted = 1 AND l.created_at < "
     "FROM_UNIXTIME(?) AND " UNMARKED("not_me", "l.character_id") "AND " UNMARKED(
-        "seen", "f.movie_id") ") c " WHO "ORDER BY 1, 2, 7, 3, 4 DESC"};
+        "seen", "f.movie_id") ") c " WHO "WHERE v.banned_at IS NULL ORDER BY 1, 2, 7, 3, 4 DESC"};
 /* Of the network block the one of the visitor's newest test. */
 static const struct db_sql UNLIKE = {
     "training.unlike",
@@ -27,7 +27,7 @@ static const struct db_sql UNLIKE = {
     "t.visitor_id = c.visitor_id ORDER BY t.test_id DESC LIMIT 1), -1) AS SIGNED), " CREDIBLE
     ", 0 FROM mark c " WHO "WHERE c.mark = 'not_me' AND (a.visitor_id IS NOT NULL OR (v.counted = 1 AND "
     "EXISTS (SELECT 1 FROM test t WHERE "
-    "t.visitor_id = c.visitor_id))) ORDER BY 1, 2"};
+    "t.visitor_id = c.visitor_id))) AND v.banned_at IS NULL ORDER BY 1, 2"};
 
 static const struct db_sql CATALOG = {"training.catalog", "SELECT movie_id FROM movie ORDER BY movie_id"};
 

@@ -44,8 +44,8 @@ static const struct db_sql VISITOR = {
     "visitor.add", "INSERT INTO visitor (counted, created_at) VALUES (?, UTC_TIMESTAMP())"};
 static const struct db_sql LOCK = {"visitor.lock",
                                    "SELECT visitor_id FROM visitor WHERE visitor_id = ? FOR UPDATE"};
-static const struct db_sql HOLD = {"visitor.hold",
-                                   "SELECT visitor_id FROM visitor WHERE visitor_id = ? LOCK IN SHARE MODE"};
+static const struct db_sql HOLD = {
+    "visitor.hold", "SELECT banned_at IS NOT NULL FROM visitor WHERE visitor_id = ? LOCK IN SHARE MODE"};
 enum err visitor_session_find(struct db *db, const uint8_t newest[SECRET_HASH_BYTES],
                               const uint8_t older[SECRET_HASH_BYTES], struct visitor_session *out,
                               struct fail *why)
@@ -167,5 +167,10 @@ enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *why)
 
 enum err visitor_hold(struct db *db, int64_t visitor_id, struct fail *why)
 {
-    return ask_for(db, &HOLD, visitor_id, why);
+    int64_t banned = 0;
+    enum err rc = db_number(db, &HOLD, DB_BIND(db_int(visitor_id)), &banned, why);
+    return rc == ERR_OK && banned != 0
+               ? fail_set(why, ERR_BANNED,
+                          "only reading is possible from here: the operator has ended the rest")
+               : rc;
 }

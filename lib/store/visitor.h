@@ -67,7 +67,7 @@ MUST_USE enum err visitor_add(struct db *db, bool counted, int64_t *visitor_id, 
  * ERR_NOT_FOUND: it was merged or deleted meanwhile. */
 MUST_USE enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *why);
 /* Inside a transaction that writes for a visitor: others may do so too, but whoever merges or deletes it
- * waits. ERR_NOT_FOUND as above. */
+ * waits. ERR_NOT_FOUND as above; ERR_BANNED: it may only read (store/ban.h). */
 MUST_USE enum err visitor_hold(struct db *db, int64_t visitor_id, struct fail *why);
 /* Inside a transaction, the row of `from` locked: everything that the guest `from` did becomes what the
  * account `to` did, and `from` is no more. A character that both like is liked once. Of very much a part

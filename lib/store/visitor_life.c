@@ -1,6 +1,7 @@
 /* The end of a visitor: deleted, or merged into an account. */
 #include <stdio.h>
 
+#include "store/ban.h"
 #include "store/change.h"
 #include "store/counter.h"
 #include "store/experiment_exposure.h"
@@ -302,6 +303,8 @@ enum err visitor_merge(struct db *db, int64_t from, int64_t to, struct fail *why
 {
     enum err rc = visitor_session_end_all(db, from, NULL, why);
     struct leaving l = {.what = LEAVING_VISITOR, .id = from, .heir = to, .merged = true};
+    if (rc == ERR_OK)
+        rc = ban_carry(db, from, to, why);
     if (rc == ERR_OK)
         rc = first_visit_move(db, from, to, why);
     if (rc == ERR_OK)

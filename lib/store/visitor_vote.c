@@ -25,8 +25,11 @@ static const struct db_sql COUNT = {
                   "WHERE kind = 'votes' AND subject = ? GROUP BY part HAVING SUM(n) > 0"};
 static const struct db_sql TOTALS = {
     "vote.totals", "SELECT SUBSTRING(part, 1, 4), SUBSTRING(part, 5), CAST(SUM(n) AS SIGNED), CAST(subject "
-                   "AS SIGNED) FROM counter "
-                   "WHERE kind = 'votes' GROUP BY subject, part HAVING SUM(n) > 0 ORDER BY subject"};
+                   "AS SIGNED) FROM (SELECT subject, part, n FROM counter WHERE kind = 'votes' UNION ALL "
+                   "SELECT w.character_id, CONCAT(w.mbti, COALESCE(w.enneagram, '')), -1 FROM visitor v JOIN "
+                   "character_vote w "
+                   "ON w.visitor_id = v.visitor_id WHERE v.banned_at IS NOT NULL) t GROUP BY subject, part "
+                   "HAVING SUM(n) > 0 ORDER BY subject"};
 /* Each order is that of the key by_visitor_time, so that a page costs what is on it. */
 #define LIST_COLUMNS                                                                                         \
     "SELECT character_id, mbti, COALESCE(enneagram, ''), CAST(UNIX_TIMESTAMP(updated_at) AS SIGNED) FROM "   \

@@ -240,8 +240,8 @@ def test_it_goes_back_and_forward():
         second = live()["live"]
         assert second != first
         done = request("rollback")
-        assert done["outcome"] == "done" and (done["before"], done["after"]) == (second, first), done
-        assert live()["live"] == first and linked("current") == f"mvti-{first}.mvs"
+        assert done["outcome"] == "done" and done["before"] == second and done["after"] == live()["live"] != second, done
+        assert linked("current") == f"mvti-{done['after']}.mvs"
         done = request("forward")
         assert done["outcome"] == "done" and live()["live"] == second, done
     finally:
@@ -280,6 +280,96 @@ def test_tables_and_jobs():
     sizes = {t["name"]: t["bytes"] for t in system["tables"]}
     assert set(sizes) == set(sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'mvti' AND table_type = 'BASE TABLE'").split())
     assert sizes["event"] > 0 and system["trained"] and system["published"] and system["counted_until"]
+
+
+def voter(name, character, mbti="INTJ"):
+    name += os.urandom(4).hex()  # whoever it is, it is for the first time
+    who = site()
+    assert who.ask("GET", callback(who, "dev", name)).status == 303
+    assert send(who, "PUT", f"{API}/characters/{character}/vote", {"mbti": mbti}).status == 200
+    return who, number(f"SELECT visitor_id FROM identity WHERE provider = 'dev' AND subject = '{name}'")
+
+
+def test_a_banned_visitor_reads_and_counts_no_more():
+    character = get(f"{API}/home").json()["popular"][0]["id"]
+    who, visitor = voter("console-bad", character)
+    token = take(who)["token"]
+    assert send(who, "PUT", f"{API}/characters/{character}/like").status == 200
+    told = ask(f"GET {CONSOLE}/visitors/{{id}}", f"{CONSOLE}/visitors/{visitor}")
+    assert (told["n_tests"], told["n_likes"], told["n_votes"], told["banned"]) == (1, 1, 1, None) and told["account"], told
+    choices, likes = rows_of_the_night(visitor)
+    done = request("ban", str(visitor))
+    assert done["outcome"] == "done" and (done["before"], done["after"]) == ("not banned", "banned"), done
+    for method, path, value in (("PUT", f"{API}/characters/{character}/like", None), ("PUT", f"{API}/characters/{character}/vote", {"mbti": "ENFP"}),
+                                ("PUT", f"{API}/tests/{token}/feedback", {"value": "up"})):
+        answer = send(who, method, path, value)
+        assert answer.status == 403 and answer.fields() == {"visitor"}, (path, answer.status, answer.body[:300])
+    test = {"mbti": "INFP", "enneagram": "4w5", "movies": [m["id"] for m in get(f"{API}/movies?seed=1&limit=3").json()["items"]]}
+    refused = send(who, "POST", f"{API}/tests", test)
+    assert refused.status == 403 or refused.json().get("saved") is False, (refused.status, refused.body[:300])
+    assert get(f"{API}/me/tests", who).status == 200 and get(f"{API}/tests/{token}", who).status == 200
+    assert ask(f"GET {CONSOLE}/visitors/{{id}}", f"{CONSOLE}/visitors/{visitor}")["banned"]
+    assert choices > 0 and likes == 1 and number(f"SELECT COUNT(*) FROM character_like WHERE visitor_id = {visitor}") == 1
+    done = request("unban", str(visitor))
+    assert done["outcome"] == "done" and send(who, "PUT", f"{API}/tests/{token}/feedback", {"value": "up"}).status == 204
+    assert request("ban", "2147483646")["outcome"] == "failed"
+
+
+def rows_of_the_night(visitor):
+    return (number(f"SELECT COUNT(*) FROM test_movie m JOIN test t ON t.test_id = m.test_id WHERE t.visitor_id = {visitor}"),
+            number(f"SELECT COUNT(*) FROM character_like WHERE visitor_id = {visitor}"))
+
+
+def test_an_admin_is_not_banned():
+    mine = number("SELECT visitor_id FROM identity WHERE provider = 'dev' AND subject = 'owner'")
+    failed = request("ban", str(mine))
+    assert failed["outcome"] == "failed" and "is an admin" in failed["said"], failed
+    sql(f"UPDATE visitor SET banned_at = UTC_TIMESTAMP() WHERE visitor_id = {mine}")  # by hand
+    assert owner().ask("GET", f"{CONSOLE}/overview").status == 404
+    sql(f"UPDATE visitor SET banned_at = NULL WHERE visitor_id = {mine}")
+    ask(f"GET {CONSOLE}/overview")
+
+
+def test_votes_that_stand_out_are_seen_and_taken_away():
+    character = get(f"{API}/home").json()["popular"][1]["id"]
+    before = get(f"{API}/characters/{character}").json()["visitor_votes"]["count"]
+    who, visitor = voter("console-voter", character)
+    votes = ask(f"GET {CONSOLE}/votes")
+    about = next(c for c in votes["characters"] if c["character_id"] == character)
+    assert about["fresh"] >= 1 and about["votes"] >= about["agreed"] >= 1, about
+    assert any(v["visitor"] == visitor and v["votes"] == 1 for v in votes["voters"]) or len(votes["voters"]) == 30
+    done = request("take_votes", str(visitor))
+    assert (done["outcome"], done["before"], done["after"]) == ("done", "1 votes", "0 votes"), done
+    assert get(f"{API}/characters/{character}").json()["visitor_votes"]["count"] == before
+    assert number(f"SELECT COUNT(*) FROM character_vote WHERE visitor_id = {visitor}") == 0
+
+
+def test_why_this_list():
+    who = site()
+    made = take(who, n=4)
+    test = number(f"SELECT test_id FROM test WHERE token = '{made['token']}'")
+    why = ask(f"GET {CONSOLE}/tests/{{id}}", f"{CONSOLE}/tests/{test}")
+    assert why == ask(f"GET {CONSOLE}/tests/{{token}}", f"{CONSOLE}/tests/{made['token']}")
+    assert why["test"] == test and [m["movie_id"] for m in why["movies"]] == [m["id"] for m in get(f"{API}/movies?seed=1&limit=4").json()["items"]]
+    assert why["kept"] and why["same"] and why["ranker"], (why["kept"], why["same"])
+    for name in ("same", "compatible"):
+        shown = [c["id"] for c in made[name]]
+        assert [i["character_id"] for i in why["items"] if i["list"] == name] == shown
+    w = why["weights"]
+    for item in why["items"]:
+        again = item["again"]
+        assert again["percent"] == item["percent"], item
+        if item["type"] != "near":
+            match = w["film"] * again["film"] + w["enneagram"] * again["enneagram"] + w["certainty"] * again["certainty"]
+            assert abs(match - item["percent"]) <= .52, (match, item)
+        assert not again["because"] or abs(sum(b["share"] for b in again["because"]) - 1) < .01, item
+    # A snapshot that is gone is said to be.
+    sql(f"UPDATE test SET snapshot_id = 'gone' WHERE test_id = {test}")
+    why = ask(f"GET {CONSOLE}/tests/{{id}}", f"{CONSOLE}/tests/{test}")
+    assert not why["kept"] and not why["same"] and why["ranker"] is None and all(i["again"] is None for i in why["items"])
+    ask(f"GET {CONSOLE}/tests/{{token}}", f"{CONSOLE}/tests/{'A' * 22}", status=404)
+    looked = [a for a in ask(f"GET {CONSOLE}/actions")["items"] if a["action"] == "why"]
+    assert looked and looked[0]["subject"] == f"test {test}", looked
 
 
 def test_nobody_elses_token_asks_for_anything():

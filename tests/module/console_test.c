@@ -5,6 +5,9 @@
 #include "fixture/login.h"
 #include "fixture/tables.h"
 #include "routes.h"
+#include "store/ban.h"
+#include "store/like_totals.h"
+#include "store/training.h"
 
 static struct mariadb server;
 static struct site_fixture f;
@@ -283,6 +286,41 @@ static void figures_are_those_of_the_days(void)
     CHECK_INT(site_at(funnel, "6", "events", NULL)->integer, 10);
 }
 
+/* What a banned visitor has done is left out of what the night reads, and is there again without the ban; a guest's ban goes to the account. */
+static void the_night_leaves_a_banned_visitor_out(void)
+{
+    struct db *db = db_new(&server.config, 0);
+    struct arena a = {0};
+    struct fail why = {0};
+    struct vec choices = VEC_OF(struct training_choice);
+    struct like_totals likes;
+    run_sql("DELETE FROM visitor WHERE visitor_id NOT IN (SELECT visitor_id FROM account)");
+    run_sql("DELETE FROM test");
+    run_sql("DELETE FROM character_like");
+    run_sql("DELETE FROM counter");
+    struct browser b = guest();
+    CHECK_INT(ask(&b, HTTP_PUT, "/api/v1/characters/1011/like", "{}", NULL), 200);
+    int64_t visitor = number("SELECT visitor_id FROM test");
+    const size_t wanted[] = {3, 0, 3};
+    for (size_t i = 0; i < 3; i++) {
+        CHECK(i == 0 || ban_set(db, visitor, i == 1, &why) == ERR_OK);
+        choices.len = 0;
+        CHECK(training_choices(db, number("SELECT UNIX_TIMESTAMP() + 60"), &choices, &why) == ERR_OK);
+        CHECK_INT(choices.len, wanted[i]);
+        CHECK(like_totals_read(db, &a, &likes, &why) == ERR_OK);
+        CHECK_INT(like_totals_of(&likes, 1011), wanted[i] > 0);
+        CHECK_INT(ask(&b, HTTP_PUT, "/api/v1/characters/1012/like", "{}", NULL), i == 1 ? 403 : 200);
+    }
+    CHECK(ban_set(db, visitor, true, &why) == ERR_OK);
+    CHECK_INT(browser_sign_in(&b, "carol", NULL), 303);
+    CHECK_INT(number("SELECT COUNT(*) FROM visitor v JOIN identity i ON i.visitor_id = v.visitor_id WHERE "
+                     "i.subject = 'carol' AND banned_at IS NOT NULL"),
+              1);
+    vec_free(&choices);
+    arena_free(&a);
+    db_free(db);
+}
+
 /* One request at a time, with a word that there is and a name that can be one; each is kept as it was asked. */
 static void requests_are_kept_until_they_are_carried_out(void)
 {
@@ -298,6 +336,9 @@ static void requests_are_kept_until_they_are_carried_out(void)
         {"{\"action\":\"rollback\",\"subject\":\"../x\"}", "subject"},
         {"{\"action\":\"rollback\",\"subject\":\"\"}", "subject"},
         {"{\"action\":\"pin\",\"subject\":5}", "subject"},
+        {"{\"action\":\"ban\"}", "subject"},
+        {"{\"action\":\"ban\",\"subject\":\"0\"}", "subject"},
+        {"{\"action\":\"ban\",\"subject\":\"abc\"}", "subject"},
     };
     CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/live", NULL, NULL), 200);
     run_sql("DELETE FROM admin_action");
@@ -368,6 +409,7 @@ int main(void)
     RUN(each_request_prolongs_it);
     RUN(the_setting_names_people);
     RUN(figures_are_those_of_the_days);
+    RUN(the_night_leaves_a_banned_visitor_out);
     RUN(requests_are_kept_until_they_are_carried_out);
     RUN(without_its_database_it_says_so);
     remove_page();

@@ -1,0 +1,18 @@
+/* Visitors, guests or accounts, who may only read. What they have done stays where it is and counts no longer in the night: dataset, likes and
+ * votes leave them out; without the ban it counts again. A banned guest who becomes an account takes the ban along. */
+#ifndef MVTI_STORE_BAN_H
+#define MVTI_STORE_BAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/db.h"
+
+/* *since: seconds since 1970 UTC, 0: is not banned. ERR_NOT_FOUND: no such visitor. */
+MUST_USE enum err ban_read(struct db *db, int64_t visitor_id, int64_t *since, struct fail *why);
+/* Bans, or ends it; fine if it is so already. */
+MUST_USE enum err ban_set(struct db *db, int64_t visitor_id, bool banned, struct fail *why);
+/* Inside the transaction of a merge: `to` is banned if `from` is. */
+MUST_USE enum err ban_carry(struct db *db, int64_t from, int64_t to, struct fail *why);
+
+#endif
