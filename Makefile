@@ -35,7 +35,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: FORCE all programs man www help run test lint sanitize torture coverage bench airflow load security mutate peers fuzz install format clean
+.PHONY: FORCE all programs man www help run test lint sanitize torture coverage bench airflow load week security mutate peers fuzz install format clean
 all: programs man $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 # Manual pages say what the programs' own help says (jobs/man).
@@ -103,6 +103,11 @@ security: ## schemathesis, sqlmap and wapiti (from PyPI) on a stack of their own
 	@tools/packages build run test
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) exec tests/security/run
+
+week: ## a week of 3,000 visitors as the owner sees it: funnel, learning, an attack, a worse model, all questions; VISITORS= DAYS=
+	@tools/packages build run test
+	@$(MAKE) -s $(JOBS) all www
+	@BUILD=$(BUILD) exec tests/week/run
 
 peers: ## accuracy and speed beside RecBole, and the encoder beside sentence-transformers, into tests/peers/results
 	@tools/packages build run peers
