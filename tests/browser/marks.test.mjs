@@ -67,10 +67,7 @@ check('marks by keyboard: focus goes where the next key is meant for', async () 
   await page.keyboard.press('Enter');
   await undone;
   assert.match(await page.evaluate(() => document.activeElement.className), /says-open/);
-  assert.equal(
-    await page.evaluate(() => document.activeElement.closest('article').dataset.character),
-    id,
-  );
+  assert.equal(await page.evaluate(() => document.activeElement.closest('article').dataset.character), id);
 });
 
 check('what is marked is out of the next result, which says so, and the shelf takes it back', async () => {

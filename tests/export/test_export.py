@@ -26,7 +26,7 @@ from test_login import good, logged_in, visitor
 top = pathlib.Path(tempfile.mkdtemp(prefix="mvti-export-"))
 atexit.register(shutil.rmtree, top, ignore_errors=True)
 LOAD = (ROOT / "docs/duckdb/load.sql").read_text(encoding="utf-8")
-UTC = datetime.timezone.utc
+UTC = datetime.UTC
 
 
 def mvti(*args, check=True):
@@ -171,14 +171,17 @@ def test_a_copy_stays_equal_whatever_happens():
     changed = export(out)
     told = {t["table"]: t for t in manifest(changed)["tables"]}
     assert manifest(changed)["since"] == manifest(began)["until"]
-    for table in ("event", "view", "visitor", "test", "chosen_film", "shown", "like", "vote", "mark", "exposure", "test_variant", "visitor_day", "list_day", "character_day", "event_day"):
+    for table in ("event", "view", "visitor", "test", "chosen_film", "shown", "like", "vote", "mark", "exposure", "test_variant", "visitor_day", "list_day",
+                  "character_day", "event_day"):
         assert not told[table]["whole"], table
     assert told["event"]["gone"] >= 20 and told["view"]["gone"] == 5 and told["like"]["gone"] >= 3 and told["test"]["gone"] >= 2, told
-    assert told["visitor"]["gone"] >= 2 and told["vote"]["gone"] == 1 and told["mark"]["gone"] >= 3 and told["exposure"]["gone"] == sum((int(v),) in exposed for v in old) and told["test"]["rows"] < seen["test"], told
+    assert told["visitor"]["gone"] >= 2 and told["vote"]["gone"] == 1 and told["mark"]["gone"] >= 3 and told["exposure"]["gone"] == sum(
+        (int(v),) in exposed for v in old) and told["test"]["rows"] < seen["test"], told
     load(copy, changed)
     equal(copy, changed)
     for who in old:
-        for view in ("v_event", "v_test", "v_like", "v_vote", "v_mark", "v_exposure", "v_test_variant", "v_visitor", "v_visitor_day", "v_chosen_film", "v_shown"):
+        for view in ("v_event", "v_test", "v_like", "v_vote", "v_mark", "v_exposure", "v_test_variant", "v_visitor", "v_visitor_day", "v_chosen_film",
+                     "v_shown"):
             assert copy.execute(f"SELECT COUNT(*) FROM {view} WHERE visitor = {who}").fetchone() == (0,), (who, view)
 
     # Loaded twice, it is the same; and nothing has happened since.
@@ -347,7 +350,8 @@ def test_duckdb_polars_and_pyarrow_read_what_json_says():
         path = str(files / f"{seed}.parquet")
         wanted = [tuple(json.loads(line).values()) for line in (files / f"{seed}.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
         for name, rows in (("duckdb", duckdb.connect().execute("SELECT * FROM read_parquet(?)", [path]).fetchall()),
-                           ("polars", polars.read_parquet(path).rows()), ("pyarrow", [tuple(r.values()) for r in pyarrow.parquet.read_table(path).to_pylist()])):
+                           ("polars", polars.read_parquet(path).rows()),
+                           ("pyarrow", [tuple(r.values()) for r in pyarrow.parquet.read_table(path).to_pylist()])):
             found = [tuple(plain(v) for v in row) for row in rows]
             assert found == wanted, (seed, name, [p for p in zip(found, wanted) if p[0] != p[1]][:1])
 

@@ -88,7 +88,8 @@ def test_the_export_has_everything_and_is_nobody_elses():
     all_of_it = answer.json()
     assert [(i["provider"], i["subject"]) for i in all_of_it["account"]["identities"]] == [("dev", "exporter")]
     test, = all_of_it["tests"]
-    assert (test["token"], test["mbti"], test["enneagram"], test["feedback"], len(test["movies"])) == (token, "ENTP", "7w8", {"same": "up", "compatible": "up"}, 4)
+    assert (test["token"], test["mbti"], test["enneagram"], test["feedback"], len(test["movies"])) == (
+        token, "ENTP", "7w8", {"same": "up", "compatible": "up"}, 4)
     assert test["percent"] is None and test["movies"][0]["title"]["en"] and test["shown"][0]["character"]["name"]["ko"]
     assert [like["character"]["id"] for like in all_of_it["likes"]] == [first]
     assert [(v["character"]["id"], v["mbti"], v["enneagram"]) for v in all_of_it["votes"]] == [(second, "ISFP", "4w3")]

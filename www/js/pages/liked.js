@@ -42,7 +42,9 @@ const leftOut = (it, draw, more) => {
   return items.length
     ? html`<section aria-labelledby="marks"><h2 id="marks">${t('liked.marks')}</h2><p class="muted">${t('liked.marks.text')}</p>
   <ul class="mytests">${items.map(
-    (x) => html`<li><a href=${x.mark === 'seen' ? `/m/${x.character.movie.id}` : `/c/${x.character.id}`}><span>${about(x)}</span><span class="muted">${t(`mark.${x.mark}`)}</span></a>
+    (
+      x,
+    ) => html`<li><a href=${x.mark === 'seen' ? `/m/${x.character.movie.id}` : `/c/${x.character.id}`}><span>${about(x)}</span><span class="muted">${t(`mark.${x.mark}`)}</span></a>
     <button type="button" class="text-button" aria-label=${t('mark.undo.label', { what: t(`mark.${x.mark}`), name: about(x) })} @click=${() => unmark(it, x, draw)}>${t('mark.undo')}</button></li>`,
   )}</ul>${more()}</section>`
     : '';

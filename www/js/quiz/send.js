@@ -57,7 +57,11 @@ export function send(draw) {
       forgetHere(SENDING);
       remember(KEPT, null);
       sent = { text, token: answer.token };
-      know(`tests/${answer.token}`, { ...answer, mine: true, feedback: { same: 'none', compatible: 'none' } });
+      know(`tests/${answer.token}`, {
+        ...answer,
+        mine: true,
+        feedback: { same: 'none', compatible: 'none' },
+      });
       keep({ done: answer.token });
       return answer.token;
     } catch (e) {
