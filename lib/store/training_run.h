@@ -1,4 +1,4 @@
-/* Runs of `mvti train`, `mvti evaluate` and `mvti tune`: what was asked, what came of it. Tables training_run,
+/* Runs of `mvti train` and `mvti evaluate`: what was asked, what came of it. Tables training_run,
  * training_run_value and training_curve; store/training_life.h has what changes while one runs. No account of the site
  * and no address is kept. */
 #ifndef MVTI_STORE_TRAINING_RUN_H

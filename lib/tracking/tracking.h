@@ -1,4 +1,4 @@
-/* What a run of `mvti train`, `mvti evaluate` or `mvti tune` leaves behind: a run in the database
+/* What a run of `mvti train` or `mvti evaluate` leaves behind: a run in the database
  * (store/training_run.h, read by `mvti runs`) and, if the setting mlflow_uri names one, a run on an MLflow server
  * (tracking/remote.h).
  *
