@@ -192,18 +192,19 @@ static enum err do_it(struct job *job, const struct admin_action *a, struct outc
 }
 
 /* What fails is an outcome of the request; what cannot be stored is a failure of this command. */
-static enum err carry_out(struct job *job, struct admin_action *a, struct fail *why)
+static enum err carry_out(struct job *job, const struct admin_action *a, struct fail *why)
 {
     struct outcome o = {0};
     struct fail inner = {0};
+    struct admin_action done = *a;
     enum err rc = do_it(job, a, &o, &inner);
-    a->outcome = rc == ERR_OK ? ADMIN_DONE : ADMIN_FAILED;
-    a->before = o.before;
-    a->after = o.after;
-    a->said = rc == ERR_OK ? o.said : inner.text;
-    job_say(job, "request %lld, %s %s: %s: %s", (long long)a->action_id, a->action, a->subject, a->outcome,
-            a->said);
-    return admin_action_end(job->db, a, why);
+    done.outcome = rc == ERR_OK ? ADMIN_DONE : ADMIN_FAILED;
+    done.before = o.before;
+    done.after = o.after;
+    done.said = rc == ERR_OK ? o.said : inner.text;
+    job_say(job, "request %lld, %s %s: %s: %s", (long long)a->action_id, a->action, a->subject, done.outcome,
+            done.said);
+    return admin_action_end(job->db, &done, why);
 }
 
 int admin_work(struct job *job)

@@ -1,6 +1,7 @@
 #include "experiment_show.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -14,7 +15,7 @@ static const char *time_text(char out[TIME], int64_t seconds)
     time_t t = (time_t)seconds;
     struct tm tm;
     if (seconds == 0 || strftime(out, TIME, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm)) == 0)
-        strcpy(out, "-");
+        snprintf(out, TIME, "-");
     return out;
 }
 

@@ -257,8 +257,8 @@ static size_t vary(struct recommend_work *w, struct candidate *picked, size_t n,
 {
     struct diversify_item items[DIVERSIFY_MOST];
     struct candidate before[DIVERSIFY_MOST];
+    memcpy(before, picked, n * sizeof *before);
     for (size_t i = 0; i < n; i++) {
-        before[i] = picked[i];
         items[i] = (struct diversify_item){w->s->characters[picked[i].character].movie, picked[i].match,
                                            (uint32_t)i};
     }

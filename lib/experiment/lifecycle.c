@@ -130,7 +130,7 @@ enum err lifecycle_settings(const struct experiment *e, size_t variant, struct a
 
 static enum err parts_of(const struct experiment *e, struct arena *a, uint32_t *parts, struct fail *why)
 {
-    struct variant_settings s;
+    struct variant_settings s = {0};
     struct variant_words words;
     enum err rc = ERR_OK;
     *parts = 0;

@@ -14,7 +14,7 @@ void thrift_varint(struct buf *out, uint64_t value)
 /* Small numbers of either sign become small numbers. */
 static void put_signed(struct buf *out, int64_t value)
 {
-    thrift_varint(out, ((uint64_t)value << 1) ^ (uint64_t)(value >> 63));
+    thrift_varint(out, ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0));
 }
 
 void thrift_begin(struct thrift *t)

@@ -210,6 +210,8 @@ static enum err ask(struct mlflow *m, const char *path, struct http_request *r, 
     r->url = buf_str(&url);
     *out = (struct http_answer){0};
     enum err rc = url.failed ? ERR_NOMEM : http_client_ask(m->client, r, out, &inner);
+    r->headers = NULL;
+    r->url = NULL;
     if (rc != ERR_OK)
         fail_set(why, rc, "%s", inner.text[0] ? inner.text : "out of memory");
     buf_free(&url);

@@ -65,13 +65,14 @@ bool run_lock_gone(const struct config *config, const char *name, int64_t starte
     bool is_name = name[0] != '\0' && name[strspn(name, "0123456789abcdef")] == '\0';
     if (!is_name || !path_of(config, name, l.path))
         return is_old(started_ms, now_ms);
-    l.fd = open(l.path, O_RDONLY | O_CLOEXEC);
-    if (l.fd < 0)
+    int fd = open(l.path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
         return errno == ENOENT && is_old(started_ms, now_ms);
-    bool gone = flock(l.fd, LOCK_EX | LOCK_NB) == 0;
+    l.fd = fd;
+    bool gone = flock(fd, LOCK_EX | LOCK_NB) == 0;
     if (gone)
         run_lock_free(&l);
     else
-        close(l.fd);
+        close(fd);
     return gone;
 }

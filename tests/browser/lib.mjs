@@ -89,6 +89,9 @@ export async function visitor({
       (allowed) => localStorage.setItem('mvti.consent', JSON.stringify({ allowed, at: 0 })),
       consent,
     );
+  await context.addInitScript(() =>
+    addEventListener('pointerdown', (event) => (window.tapped = event.timeStamp), true),
+  );
   open.push(context);
   const page = await context.newPage();
   const problems = [];
@@ -100,6 +103,9 @@ export async function visitor({
 /** Closes the visitors of the check that just ended. */
 export const leave = () => Promise.all(open.splice(0).map((c) => c.close()));
 export const close = () => browser?.close();
+
+/** Until the next tap, wherever it is, cannot be the half of a double tap (www/js/taps.js). */
+export const apart = (page) => page.waitForFunction(() => !(performance.now() - window.tapped <= 334));
 
 export const go = async (page, path) => {
   await page.goto(BASE + path);

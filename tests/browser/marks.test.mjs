@@ -1,6 +1,6 @@
 // Marks on cards and thumbs on lists: said by touch and by keyboard, undone where they were said and on the shelf, kept out of the next result.
 import assert from 'node:assert/strict';
-import { check, finish, go, pick, settled, toFilms, until, visitor } from './lib.mjs';
+import { apart, check, finish, go, pick, settled, toFilms, until, visitor } from './lib.mjs';
 
 async function atResult(options) {
   const it = await visitor(options);
@@ -102,6 +102,7 @@ check('what is marked is out of the next result, which says so, and the shelf ta
   const section = page.locator('section[aria-labelledby=marks]');
   assert.equal(await section.locator('li').count(), 2);
   for (let left = 1; left >= 0; left--) {
+    await apart(page); // each comes to the middle of the screen, where the tap before was
     const gone = wrote(page, 'DELETE');
     await section.locator('li button').first().click();
     await gone;

@@ -1,6 +1,6 @@
 // One tap is one answer: double taps, double clicks, held keys, and taps that come before anybody can have read.
 import assert from 'node:assert/strict';
-import { BASE, api, check, finish, go, pick, toFilms, visitor } from './lib.mjs';
+import { BASE, apart, api, check, finish, go, pick, toFilms, visitor } from './lib.mjs';
 
 const step = (page) => new URL(page.url()).searchParams.get('step');
 const arrived = (page, name) =>
@@ -146,9 +146,6 @@ for (const [how, pointer] of Object.entries({ 'a finger': FINGER, 'a mouse': MOU
 
   check(`too early with ${how} is no answer, later is one`, async () => {
     const { page } = await visitor(pointer.options);
-    await page.addInitScript(() =>
-      addEventListener('pointerdown', (event) => (window.tapped = event.timeStamp), true),
-    );
     await go(page, '/test');
     await page.locator('.types input[value="ENTP"]').click();
     await arrived(page, 'style');
@@ -171,7 +168,7 @@ for (const [how, pointer] of Object.entries({ 'a finger': FINGER, 'a mouse': MOU
     await rested(page);
     await untouched(page, pointer);
     // On a slow machine the early tap came at the end of the rest, and a second one right behind it would be the half of a double tap.
-    await page.waitForFunction(() => performance.now() - window.tapped > 334);
+    await apart(page);
     await pointer.once(page, ...spot);
     await arrived(page, 'coping');
   });

@@ -1,5 +1,7 @@
 // Both languages: the same keys, no mixture, particles that follow, links that lead somewhere.
 import assert from 'node:assert/strict';
+import ownEn from '../../www/js/admin/en.js';
+import ownKo from '../../www/js/admin/ko.js';
 import en from '../../www/js/i18n/en.js';
 import ko from '../../www/js/i18n/ko.js';
 import { BASE, check, pages, settled, visitor } from './lib.mjs';
@@ -11,12 +13,17 @@ const slots = (s) =>
     .sort()
     .join();
 
-check('both dictionaries have the same keys and the same slots', () => {
-  assert.deepEqual(Object.keys(en).sort(), Object.keys(ko).sort());
-  for (const key of Object.keys(ko)) {
-    assert.equal(slots(en[key]), slots(ko[key]), key);
-    assert.ok(ko[key].trim() && en[key].trim(), key);
-    if (key !== 'nav.other') assert.ok(!HANGUL.test(en[key]), `${key} is English`);
+check('both dictionaries of the site and of the console have the same keys and the same slots', () => {
+  for (const [inKo, inEn] of [
+    [ko, en],
+    [ownKo, ownEn],
+  ]) {
+    assert.deepEqual(Object.keys(inEn).sort(), Object.keys(inKo).sort());
+    for (const [key, word] of Object.entries(inKo)) {
+      assert.equal(slots(inEn[key]), slots(word), key);
+      assert.ok(word.trim() && inEn[key].trim(), key);
+      if (key !== 'nav.other') assert.ok(!HANGUL.test(inEn[key]), `${key} is English`);
+    }
   }
 });
 
@@ -91,7 +98,8 @@ check('every key that the pages ask for exists', async () => {
   );
   for (const f of files) {
     const text = readFileSync(new URL(f, root), 'utf8');
-    for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g)) assert.ok(key in ko, `${f}: ${key}`);
+    const words = f.startsWith('admin/') ? ownKo : ko; // the console has its own
+    for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g)) assert.ok(key in words, `${f}: ${key}`);
     for (const [, key] of text.matchAll(/\btn\('([\w.]+)'/g))
       assert.ok(`${key}.many` in ko && `${key}.one` in ko, `${f}: ${key}`);
   }

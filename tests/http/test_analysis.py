@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-from stack import BUILD, ROOT, STACK, URL, eventually, get, main, number, sql
+from stack import BUILD, ROOT, STACK, URL, eventually, get, main, number, site, sql, take
 
 MOVED = {"event": "created_at", "list_view": "created_at", "visitor": "created_at", "first_visit": "created_at", "test": "created_at",
          "character_like": "created_at"}
@@ -40,6 +40,12 @@ def start_an_experiment():
     eventually(lambda: all(get("/readyz").json().get("experiments") == "ready" for _ in range(10)), what="the workers have the experiment")
 
 
+def stop_it():
+    """What comes afterwards is asked of a site without it."""
+    subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "experiment", "stop", "asked"], cwd=STACK, check=True, capture_output=True)
+    eventually(lambda: all("experiments" not in take(site()) for _ in range(10)), what="the workers know that it is over")
+
+
 def generate():
     program = os.path.join(ROOT, "tests/tools/traffic.py")
     move = ["--after-day", "mariadb --no-defaults -S '%s' mvti -e '%s'" % (os.path.join(STACK, "run/mysql.sock"), YESTERDAY)]
@@ -50,11 +56,15 @@ def generate():
 def test_the_questions_are_answered_from_generated_traffic():
     start_an_experiment()
     before, tests = kinds(), number("SELECT COUNT(*) FROM v_test")
-    done = generate()
-    after = kinds()
+    try:
+        done = generate()
+        after = kinds()
+        made = number("SELECT COUNT(*) FROM v_test") - tests
+    finally:
+        stop_it()
     for kind in ("landing", "start", "question", "choose", "impression", "click", "like", "result", "share_start", "share", "share_open", "friend"):
         assert after.get(kind, 0) - before.get(kind, 0) == done.get(kind, 0), (kind, before, after, done)
-    assert number("SELECT COUNT(*) FROM v_test") - tests == done["tests"]
+    assert made == done["tests"]
     subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "rollup"], cwd=STACK, check=True, capture_output=True)
     asked = statements()
     assert sorted(asked) == list(range(1, 16)) and all(asked.values())

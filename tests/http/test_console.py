@@ -258,7 +258,7 @@ def test_lists_are_what_was_seen_and_opened():
     for name in ("same", "compatible"):
         whole, = [f for f in lists["lists"] if f["list"] == name]
         places = [f for f in lists["positions"] if f["list"] == name]
-        assert sum(f["impressions"] for f in places) == whole["impressions"], (whole, places)
+        assert 0 < sum(f["impressions"] for f in places) <= whole["impressions"], (whole, places) # the first places only
         assert [f["position"] for f in places] == sorted(f["position"] for f in places), places
     assert any(f["snapshot"] == live()["live"] for f in lists["snapshots"]), lists["snapshots"]
     for wrong in ("0", "91", "x", "1.5"):
