@@ -39,7 +39,7 @@ with DAG(
     dag_id="mvti_night",
     description="dataset from ratings and visitors' choices, training, publishing",
     schedule="10 4 * * *",
-    start_date=datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc),
+    start_date=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC),
     catchup=False,
     max_active_runs=1,
     default_args={"retries": 2, "retry_delay": datetime.timedelta(minutes=10),

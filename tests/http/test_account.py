@@ -100,7 +100,8 @@ def test_the_export_has_everything_and_is_nobody_elses():
     assert strange not in json.dumps(all_of_it)
     rows = everywhere(visitor("dev", "exporter"))
     assert {"tests": rows["test"], "likes": rows["character_like"], "votes": rows["character_vote"], "marks": rows["mark"], "sessions": rows["session"],
-            "first_visit": rows.get("first_visit", 0), "experiments": rows.get("experiment_exposure", 0), "events": rows["event"]} == {k: len(v) for k, v in all_of_it.items() if isinstance(v, list)}
+            "first_visit": rows.get("first_visit", 0), "experiments": rows.get("experiment_exposure", 0), "events": rows["event"]} == {
+                k: len(v) for k, v in all_of_it.items() if isinstance(v, list)}
     # A guest has one too, a stranger has nothing.
     guest = site()
     take(guest)

@@ -56,7 +56,8 @@ def test_before_anybody_was_shown_it():
 
 def test_visitors_and_conversions_are_those_of_the_traffic():
     program = os.path.join(ROOT, "tests/tools/traffic.py")
-    said = subprocess.run([program, URL, "--visitors", "280", "--days", "1", "--seed", "3", "--finish", "--plant", "planted/control=0.1", "--plant", "planted/other=0.8"],
+    said = subprocess.run([program, URL, "--visitors", "280", "--days", "1", "--seed", "3", "--finish",
+                           "--plant", "planted/control=0.1", "--plant", "planted/other=0.8"],
                           check=True, capture_output=True, text=True)
     done.update(json.loads(said.stdout))
     for name in EXPERIMENTS:

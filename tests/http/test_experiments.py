@@ -25,8 +25,8 @@ def noticed(*args):
 
 def start(name, settings, **more):
     path = STACK / f"{name}.json"
-    path.write_text(json.dumps({"name": name, "layer": "http", "variants": [{"name": "control", "share": 1}, {"name": "other", "share": 1, "settings": settings}],
-                                **more}))
+    path.write_text(json.dumps({"name": name, "layer": "http", "variants": [
+        {"name": "control", "share": 1}, {"name": "other", "share": 1, "settings": settings}], **more}))
     mvti("experiment", "apply", str(path))
     noticed("start", name)
 

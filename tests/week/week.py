@@ -225,7 +225,7 @@ def main():
     week = Week(rng, (root, loved))
     for day in range(asked.days):
         week.day(asked.visitors // asked.days)
-        print(f"  day {day + 1} of {asked.days}: {week.done['visits']} visits, {week.done['tests']} tests, {sum(week.done[k] for k in STEPS)} steps", flush=True)
+        print(f"  day {day + 1} of {asked.days}: {week.done['visits']} visits, {week.done['tests']} tests", flush=True)
         sql(YESTERDAY)
         sql("; ".join(f"UPDATE {table} SET {column} = {column} - INTERVAL 1 DAY" for table, column in EXPOSED))
     mvti("rollup", "--anew")
