@@ -28,7 +28,7 @@ export default {
     'The types of characters without votes were chosen by our editors, and their pages say so.',
   'about.privacy.title': 'Data and privacy',
   'about.privacy.1':
-    'You need no name, no e-mail address and no account. When you finish a test, your type, the films you chose and the characters shown are stored.',
+    'You need no name, no e-mail address and no account. When you finish a test, your type, the films you chose and the characters shown are stored. To find out what works better we sometimes show people slightly different things, and then store which of them you were shown.',
   'about.privacy.2':
     'One cookie recognises this browser. It expires 180 days after your last visit, or after 14 days when you are signed in. While you sign in there is a second one, for ten minutes.',
   'about.privacy.3':
@@ -38,7 +38,7 @@ export default {
   'about.privacy.5':
     'The address of a result is too long to guess and holds no name. You can delete it from your shelf at any time.',
   'about.privacy.6':
-    'If you sign in with another service, we store your ID there and your nickname. We neither request nor store your e-mail address. Votes on a type are shown as numbers only.',
+    'If you sign in with another service, we store your ID there and your nickname. We neither request nor store your e-mail address. Votes on a type are shown as numbers only, and where many accounts agree the character’s type follows.',
   'about.privacy.7':
     'The recommendations learn from the films you choose and the characters you like. “Not like me” and “Seen it” are stored whether or not you agreed to recording, and kept out of your next results; “Not like me” also counts in the rankings of characters. You can undo them on your shelf, and they are deleted with your data.',
   'about.privacy.8':
