@@ -42,6 +42,7 @@ static const struct {
     {"rollup", cmd_rollup, "count new events by the day, for the views of analysts"},
     {"recount", cmd_recount, "recount likes, votes and tests and correct the stored counters"},
     {"admin", cmd_admin, "say who may open the owner's console, and who has just signed in"},
+    {"report", cmd_report, "tell the owner of the week: text, or an HTML file to mail"},
     {"doctor", cmd_doctor, "check the installation and say what to do next"},
     {"help", cmd_help, "explain a command: mvti help COMMAND"},
 };

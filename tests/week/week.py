@@ -83,7 +83,7 @@ def mvti(*words, wanted=(0,)):
 def night():
     """What the installed night runs (systemd/mvti-nightly.service.in), in its order."""
     unit = (ROOT / "systemd/mvti-nightly.service.in").read_text()
-    for words in re.findall(r"^ExecStart=-?@PREFIX@/bin/mvti --config \S+ --set \S+ (.*)$", unit, re.M):
+    for words in re.findall(r"^ExecStart=.*@PREFIX@/bin/mvti --config \S+ --set db_user=\S+ (.*)$", unit, re.M):
         print(f"  night: mvti {words}", flush=True)
         said = mvti(*shlex.split(words)).stderr
     return said
