@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "base/map_file.h"
 #include "experiment/lifecycle.h"
+#include "experiment_report.h"
 #include "findings/off_policy.h"
-#include "json/json_out.h"
 #include "table.h"
 
 /* ---- which ranker ---- */
@@ -86,24 +86,13 @@ static const char *verdict(const struct figures *f)
 
 /* ---- JSON ---- */
 
-static void json_number(struct json_out *w, const char *name, double value)
-{
-    char text[40];
-    int n = snprintf(text, sizeof text, "%.9g", value);
-    json_out_name(w, name);
-    if (isfinite(value))
-        json_out_raw(w, text, (size_t)n);
-    else
-        json_out_null(w);
-}
-
 static void json_estimate(struct json_out *w, const char *name, const struct policy_value_estimate *e)
 {
     json_out_name(w, name);
     json_out_map(w);
-    json_number(w, "value", e->value);
-    json_number(w, "low", e->low);
-    json_number(w, "high", e->high);
+    experiment_report_number(w, "value", e->value);
+    experiment_report_number(w, "low", e->low);
+    experiment_report_number(w, "high", e->high);
     json_out_end(w);
 }
 
@@ -114,11 +103,11 @@ static void json_policy(struct json_out *w, const char *name, const struct polic
     json_out_map(w);
     for (int k = 0; k < POLICY_VALUE_KINDS; k++)
         json_estimate(w, policy_value_name((enum policy_value_kind)k), &e[k]);
-    json_number(w, "effective_rows", policy_value_rows(p));
-    json_number(w, "effective_conversions", policy_value_rewards(p));
-    json_number(w, "mean_weight", policy_value_support(p));
+    experiment_report_number(w, "effective_rows", policy_value_rows(p));
+    experiment_report_number(w, "effective_conversions", policy_value_rewards(p));
+    experiment_report_number(w, "mean_weight", policy_value_support(p));
     json_out_int_of(w, "clipped_rows", p->clipped);
-    json_number(w, "clipped_weight", p->clipped_weight);
+    experiment_report_number(w, "clipped_weight", p->clipped_weight);
     json_out_end(w);
 }
 
@@ -135,7 +124,7 @@ static int say_json(struct job *job, const struct off_policy *o, const struct fi
     json_out_int_of(&w, "tests_without_snapshot", o->gone);
     json_out_int_of(&w, "tests_without_models", o->unable);
     json_out_int_of(&w, "places_otherwise", o->odd);
-    json_number(&w, "logged", f->logged);
+    experiment_report_number(&w, "logged", f->logged);
     json_policy(&w, "wanted", &o->wanted, f->wanted);
     json_policy(&w, "site", &o->site, f->site);
     if (f->comparable)

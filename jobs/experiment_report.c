@@ -17,8 +17,7 @@ static double percent(double rate)
 
 /* ---- JSON ---- */
 
-/* Figures of small differences have more digits than json_out_real writes. */
-static void json_number(struct json_out *w, const char *name, double value)
+void experiment_report_number(struct json_out *w, const char *name, double value)
 {
     char text[40];
     int n = snprintf(text, sizeof text, "%.9g", value);
@@ -33,12 +32,12 @@ static void json_difference(struct json_out *w, const char *name, const struct d
 {
     json_out_name(w, name);
     json_out_map(w);
-    json_number(w, "control", d->control);
-    json_number(w, "variant", d->variant);
-    json_number(w, "difference", d->by);
-    json_number(w, "low", d->low);
-    json_number(w, "high", d->high);
-    json_number(w, "detectable", d->detectable);
+    experiment_report_number(w, "control", d->control);
+    experiment_report_number(w, "variant", d->variant);
+    experiment_report_number(w, "difference", d->by);
+    experiment_report_number(w, "low", d->low);
+    experiment_report_number(w, "high", d->high);
+    experiment_report_number(w, "detectable", d->detectable);
     json_out_text_of(w, "verdict", findings_verdict_name(d->verdict));
     json_out_end(w);
 }
@@ -49,16 +48,16 @@ static void json_variant(struct json_out *w, const struct findings *f, size_t i)
     json_out_map(w);
     json_out_text_of(w, "name", f->experiment.variants[i].name);
     json_out_int_of(w, "visitors", v->visitors);
-    json_number(w, "expected", v->expected);
+    experiment_report_number(w, "expected", v->expected);
     json_out_int_of(w, "converted", v->converted);
-    json_number(w, "rate", v->rate);
+    experiment_report_number(w, "rate", v->rate);
     if (i > 0) {
         json_difference(w, "plain", &v->plain);
         json_difference(w, "cuped", &v->cuped);
         json_out_bool_of(w, "has_past", v->has_past);
-        json_number(w, "variance_kept", v->kept);
-        json_number(w, "planned_difference", v->lift);
-        json_number(w, "visitors_needed", v->needed);
+        experiment_report_number(w, "variance_kept", v->kept);
+        experiment_report_number(w, "planned_difference", v->lift);
+        experiment_report_number(w, "visitors_needed", v->needed);
         json_out_text_of(w, "verdict", v->verdict);
     }
     json_out_end(w);
@@ -76,13 +75,13 @@ static int say_json(struct job *job, const struct findings *f)
     json_out_int_of(&w, "visitors", f->visitors);
     json_out_int_of(&w, "converted", f->converted);
     json_out_int_of(&w, "bots_left_out", f->bots);
-    json_number(&w, "visitors_per_day", f->per_day);
-    json_number(&w, "alpha", f->alpha);
+    experiment_report_number(&w, "visitors_per_day", f->per_day);
+    experiment_report_number(&w, "alpha", f->alpha);
     json_out_name(&w, "shares");
     json_out_map(&w);
-    json_number(&w, "chi_square", f->ratio.chi_square);
-    json_number(&w, "p", f->ratio.p);
-    json_number(&w, "p_at_all_looks", f->ratio.always);
+    experiment_report_number(&w, "chi_square", f->ratio.chi_square);
+    experiment_report_number(&w, "p", f->ratio.p);
+    experiment_report_number(&w, "p_at_all_looks", f->ratio.always);
     json_out_bool_of(&w, "refused", f->ratio.refused);
     json_out_end(&w);
     json_out_name(&w, "variants");
