@@ -29,6 +29,7 @@ static const word steps[FIGURE_STEPS] = {
 struct section {
     const char *heading;
     size_t n_columns, bars;
+    bool texts;       /* most of it are words, not numbers */
     struct vec cells; /* const char * */
 };
 
@@ -152,7 +153,7 @@ static struct section of_steps(struct job *job, const struct week_report *r)
                                    {"결과", "Outcome"},
                                    {"스냅샷", "Snapshot"},
                                    {"왜", "Why"}};
-    struct section s = {.heading = r->language == 0 ? "나가 있는 모델" : "What was published"};
+    struct section s = {.heading = r->language == 0 ? "나가 있는 모델" : "What was published", .texts = true};
     heads(job, &s, r->language, columns, 5);
     for (size_t i = 0; i < r->n_steps; i++) {
         const struct publication *p = &r->steps[i];
@@ -209,9 +210,12 @@ void week_report_say(struct job *job, const struct week_report *r)
 static const char head[] =
     "<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<style>\n"
     ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 "
-    "auto;padding:1rem;overflow-wrap:anywhere}\n"
+    "auto;padding:1rem;word-break:keep-all}\n"
     "table{border-collapse:collapse;width:100%}td,th{padding:.3rem .5rem;text-align:right;border-bottom:1px "
     "solid #8884;font-weight:400}\n"
+    ".t{overflow-x:auto}td,tbody th{white-space:nowrap;font-variant-numeric:tabular-nums}.text "
+    "td{white-space:normal;min-width:6rem;"
+    "overflow-wrap:anywhere;text-align:left}.text th{text-align:left}\n"
     "td:first-child,th:first-child{text-align:left}thead "
     "th{font-size:.85rem;opacity:.75}svg{display:block;width:100%;height:.5rem}\n"
     "rect{fill:#b5301c}@media(prefers-color-scheme:dark){rect{fill:#ff8a5c}}\n</style>\n";
@@ -251,12 +255,12 @@ static void put_section(struct buf *out, const struct section *s)
     double longest = s->bars > 0 ? most(s) : 0;
     buf_puts(out, "<h2>");
     html_text(out, s->heading);
-    buf_puts(out, "</h2>\n<table><thead>");
+    buf_printf(out, "</h2>\n<div class=\"t%s\"><table><thead>", s->texts ? " text" : "");
     put_row(out, s, 0, 0);
     buf_puts(out, "</thead><tbody>\n");
     for (size_t i = s->n_columns; i < s->cells.len; i += s->n_columns)
         put_row(out, s, i, longest);
-    buf_puts(out, "</tbody></table>\n");
+    buf_puts(out, "</tbody></table></div>\n");
 }
 
 void week_report_html(struct job *job, const struct week_report *r, struct buf *out)
