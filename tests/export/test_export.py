@@ -131,7 +131,7 @@ def somebody(who, likes, seed):
 
 def test_a_copy_stays_equal_whatever_happens():
     """The heart of it. Events are moved in time by SQL, which no export is told of, so before the first one."""
-    questions.start_an_experiment()
+    questions.start_an_experiment("exported")
     out, copy = top / "equal", duckdb.connect()
     traffic(1)
     first, second, third = account_pages.characters(3)

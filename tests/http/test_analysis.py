@@ -28,21 +28,21 @@ def kinds():
     return {kind: int(n) for kind, n in rows("SELECT kind, COUNT(*) FROM v_event GROUP BY kind")}
 
 
-def start_an_experiment():
+def start_an_experiment(name="asked"):
     """In a layer of its own, with two variants."""
-    path = os.path.join(STACK, "asked.json")
+    path = os.path.join(STACK, f"{name}.json")
     with open(path, "w", encoding="utf-8") as file:
-        json.dump({"name": "asked", "layer": "asked", "goal": "like", "guard": {"alpha": 0}, "variants": [
+        json.dump({"name": name, "layer": name, "goal": "like", "guard": {"alpha": 0}, "variants": [
             {"name": "control", "share": 1}, {"name": "other", "share": 1, "settings": {"diversity": {"film_cap": 2, "mmr": 0}}}]}, file)
-    for words in ("apply", path), ("start", "asked"):
+    for words in ("apply", path), ("start", name):
         run = subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "experiment", *words], cwd=STACK, capture_output=True, text=True)
         assert run.returncode == 0 or "runs already" in run.stderr, run.stderr
     eventually(lambda: all(get("/readyz").json().get("experiments") == "ready" for _ in range(10)), what="the workers have the experiment")
 
 
-def stop_it():
+def stop_it(name="asked"):
     """What comes afterwards is asked of a site without it."""
-    subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "experiment", "stop", "asked"], cwd=STACK, check=True, capture_output=True)
+    subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "experiment", "stop", name], cwd=STACK, check=True, capture_output=True)
     eventually(lambda: all("experiments" not in take(site()) for _ in range(10)), what="the workers know that it is over")
 
 

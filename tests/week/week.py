@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 import traffic
-from stack import API, BUILD, ROOT, STACK, URL, get, send, site, sql
+from stack import API, BUILD, ROOT, STACK, URL, eventually, get, send, site, sql
 from test_analysis import YESTERDAY, rows, statements
 
 FANS = .05      # of the visitors love the two planted films
@@ -103,6 +103,12 @@ def place(film, whose, given):
     return next((i for i, who in enumerate(found["same"]) if who["movie"]["id"] == film), 50)
 
 
+def served():
+    """Until every worker answers from the snapshot that is live; each looks for a new one every second."""
+    address = f"{API}/recommendations?mbti=INFP&enneagram=4w5&movies={','.join(m for m, in rows('SELECT movie_id FROM movie LIMIT 3'))}"
+    eventually(lambda: all(get(address).json()["snapshot"] == live()[0] for _ in range(8)), what="the workers have the live snapshot")
+
+
 class Watched:
     """A film, and visitors of its character's type who have nothing to do with whoever pushes it."""
 
@@ -110,6 +116,7 @@ class Watched:
         self.film, self.whose, self.others = film, whose, others
 
     def look(self):
+        served()
         places = [place(self.film, self.whose, given) for given in self.others]
         return statistics.mean(places), sum(p < 10 for p in places)
 
