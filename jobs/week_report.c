@@ -33,35 +33,34 @@ struct section {
     struct vec cells; /* const char * */
 };
 
-static void put(struct job *job, struct section *s, const char *text)
+static void put(struct section *s, const char *text)
 {
-    (void)job;
     (void)!vec_push(&s->cells, &text);
 }
 
 static void put_number(struct job *job, struct section *s, int64_t n)
 {
-    put(job, s, arena_printf(&job->arena, "%lld", (long long)n));
+    put(s, arena_printf(&job->arena, "%lld", (long long)n));
 }
 
 /* "+12 %", "-" where there is nothing to compare with. */
 static void put_change(struct job *job, struct section *s, int64_t now, int64_t before)
 {
-    put(job, s,
+    put(s,
         before == 0 ? "-" : arena_printf(&job->arena, "%+.0f %%", 100 * ((double)now / (double)before - 1)));
 }
 
 static void put_share(struct job *job, struct section *s, int64_t part, int64_t whole)
 {
-    put(job, s, whole == 0 ? "-" : arena_printf(&job->arena, "%.1f %%", 100 * (double)part / (double)whole));
+    put(s, whole == 0 ? "-" : arena_printf(&job->arena, "%.1f %%", 100 * (double)part / (double)whole));
 }
 
-static void heads(struct job *job, struct section *s, int language, const word *all, size_t n)
+static void heads(struct section *s, int language, const word *all, size_t n)
 {
     s->n_columns = n;
     s->cells = VEC_OF(const char *);
     for (size_t i = 0; i < n; i++)
-        put(job, s, all[i][language]);
+        put(s, all[i][language]);
 }
 
 static struct section of_figures(struct job *job, const struct week_report *r)
@@ -73,10 +72,10 @@ static struct section of_figures(struct job *job, const struct week_report *r)
                                    {"지난주 전체", "Last week"}};
     const struct figures_period *spans = r->overview.calendar.spans;
     struct section s = {.heading = r->language == 0 ? "한 주" : "The week"};
-    heads(job, &s, r->language, columns, 5);
+    heads(&s, r->language, columns, 5);
     for (int i = 0; i < FIGURES; i++) {
         int64_t now = spans[FIGURES_WEEK].n[i], before = spans[FIGURES_SAME_DAYS].n[i];
-        put(job, &s, figures[i][r->language]);
+        put(&s, figures[i][r->language]);
         put_number(job, &s, now);
         put_number(job, &s, before);
         put_change(job, &s, now, before);
@@ -94,9 +93,9 @@ static struct section of_days(struct job *job, const struct week_report *r)
                                    {"보러 간 링크", "Watch links"}};
     const struct figures_days *days = &r->overview.days;
     struct section s = {.heading = r->language == 0 ? "날마다" : "Day by day", .bars = 1};
-    heads(job, &s, r->language, columns, 5);
+    heads(&s, r->language, columns, 5);
     for (size_t i = days->n < 14 ? 0 : days->n - 14; i < days->n; i++) {
-        put(job, &s, days->items[i].day);
+        put(&s, days->items[i].day);
         put_number(job, &s, days->items[i].n[FIGURE_VISITORS]);
         put_number(job, &s, days->items[i].n[FIGURE_TESTS]);
         put_number(job, &s, days->items[i].n[FIGURE_LIKES]);
@@ -115,9 +114,9 @@ static struct section of_funnel(struct job *job, const struct week_report *r)
     const struct figures_step *now = r->overview.funnel[OVERVIEW_THIS_WEEK];
     const struct figures_step *before = r->overview.funnel[OVERVIEW_LAST_WEEK];
     struct section s = {.heading = r->language == 0 ? "어디까지 갔나" : "How far people got", .bars = 1};
-    heads(job, &s, r->language, columns, 5);
+    heads(&s, r->language, columns, 5);
     for (int i = 0; i < FIGURE_STEPS; i++) {
-        put(job, &s, steps[i][r->language]);
+        put(&s, steps[i][r->language]);
         put_number(job, &s, now[i].people);
         put_share(job, &s, now[i].people, now[0].people);
         put_number(job, &s, before[i].people);
@@ -134,10 +133,10 @@ static struct section of_lists(struct job *job, const struct week_report *r)
                                    {"연 비율", "CTR"},
                                    {"좋아요", "Likes"}};
     struct section s = {.heading = r->language == 0 ? "목록 (최근 7일)" : "Lists (last seven days)"};
-    heads(job, &s, r->language, columns, 5);
+    heads(&s, r->language, columns, 5);
     for (size_t i = 0; i < r->lists.n; i++) {
         const struct list_figure *f = &r->lists.items[i];
-        put(job, &s, f->list);
+        put(&s, f->list);
         put_number(job, &s, f->impressions);
         put_number(job, &s, f->clicks);
         put_share(job, &s, f->clicks, f->impressions);
@@ -154,18 +153,18 @@ static struct section of_steps(struct job *job, const struct week_report *r)
                                    {"스냅샷", "Snapshot"},
                                    {"왜", "Why"}};
     struct section s = {.heading = r->language == 0 ? "나가 있는 모델" : "What was published", .texts = true};
-    heads(job, &s, r->language, columns, 5);
+    heads(&s, r->language, columns, 5);
     for (size_t i = 0; i < r->n_steps; i++) {
         const struct publication *p = &r->steps[i];
         char when[32];
         time_t seconds = (time_t)(p->decided_ms / 1000);
         struct tm tm;
         strftime(when, sizeof when, "%Y-%m-%d %H:%M", gmtime_r(&seconds, &tm));
-        put(job, &s, arena_strdup(&job->arena, when));
-        put(job, &s, p->action);
-        put(job, &s, p->outcome);
-        put(job, &s, p->snapshot);
-        put(job, &s, p->reason);
+        put(&s, arena_strdup(&job->arena, when));
+        put(&s, p->action);
+        put(&s, p->outcome);
+        put(&s, p->snapshot);
+        put(&s, p->reason);
     }
     return s;
 }
