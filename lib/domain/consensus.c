@@ -12,15 +12,21 @@ double consensus_agreement(int64_t in_favour, int64_t all)
     return (p + z2 / (2 * n) - Z * sqrt((p * (1 - p) + z2 / (4 * n)) / n)) / (1 + z2 / n);
 }
 
+uint8_t consensus_leading(const int64_t *votes, size_t n)
+{
+    uint8_t first = 0;
+    for (uint8_t type = 1; type < n; type++)
+        if (votes[type] > votes[first])
+            first = type;
+    return first;
+}
+
 struct consensus consensus_of(const struct consensus_votes *votes)
 {
     struct consensus c = {.mbti = MBTI_NONE};
     if (votes->count <= 0)
         return c;
-    c.mbti = 0;
-    for (uint8_t type = 1; type < MBTI_COUNT; type++)
-        if (votes->mbti[type] > votes->mbti[c.mbti])
-            c.mbti = type;
+    c.mbti = consensus_leading(votes->mbti, MBTI_COUNT);
     c.agreement = consensus_agreement(votes->mbti[c.mbti], votes->count);
     if (votes->count >= CONSENSUS_FEW)
         c.label = c.agreement >= 0.5 ? CONSENSUS_AGREED : CONSENSUS_CONTESTED;

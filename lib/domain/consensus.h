@@ -34,6 +34,8 @@ struct consensus {
 };
 
 struct consensus consensus_of(const struct consensus_votes *votes);
+/* The type of n with most votes, the lower number of equal ones. */
+uint8_t consensus_leading(const int64_t *votes, size_t n);
 /* The agreement of in_favour of `all` votes; 0 of none. */
 double consensus_agreement(int64_t in_favour, int64_t all);
 /* "provisional", "contested", "agreed". */

@@ -4,15 +4,6 @@
 
 #include "store/visitor_vote.h"
 
-static size_t leading(const int64_t *votes, size_t n)
-{
-    size_t first = 0;
-    for (size_t i = 1; i < n; i++)
-        if (votes[i] > votes[first])
-            first = i;
-    return first;
-}
-
 static int64_t sum(const int64_t *votes, size_t n)
 {
     int64_t all = 0;
@@ -24,7 +15,7 @@ static int64_t sum(const int64_t *votes, size_t n)
 /* The type of n that is published: what the source says (weight votes) or what votes[n] say. */
 static size_t decided(size_t source, int64_t weight, const int64_t *votes, size_t n)
 {
-    size_t first = leading(votes, n);
+    size_t first = consensus_leading(votes, n);
     int64_t all = sum(votes, n);
     bool more = votes[first] > weight + (source < n ? votes[source] : 0);
     return more && all >= CONSENSUS_FEW && consensus_agreement(votes[first], all) >= 0.5 ? first : source;
