@@ -187,10 +187,39 @@ static void put_reason_film(struct exchange *p, uint32_t movie)
         render_reason_film(p, movie);
 }
 
+static void put_likeness(struct exchange *p, const struct likeness *like)
+{
+    put_reason_film(p, like->movie);
+    json_out_bool_of(&p->out, "series", like->series);
+    json_out_name(&p->out, "genres");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < like->n_genres; i++)
+        json_out_text_n(&p->out, like->genres[i].text, like->genres[i].n);
+    json_out_end(&p->out);
+    if (like->country != NULL)
+        json_out_text_of(&p->out, "country", like->country);
+    else
+        json_out_null_of(&p->out, "country");
+    if (like->decade > 0)
+        json_out_int_of(&p->out, "decade", like->decade);
+    else
+        json_out_null_of(&p->out, "decade");
+}
+
+/* What the film has to do with the visitor: nothing that is not so. */
+static const char *film_reason(const struct recommend_item *item)
+{
+    if (item->n_because > 0)
+        return "movies";
+    return item->like != NULL ? "content" : item->loved ? "popular" : "personality";
+}
+
 static void put_because(struct exchange *p, const struct recommend_item *item)
 {
     json_out_map(&p->out);
-    json_out_text_of(&p->out, "kind", item->n_because > 0 ? "movies" : "popular");
+    json_out_text_of(&p->out, "kind", film_reason(item));
+    if (item->like != NULL)
+        put_likeness(p, item->like);
     if (item->n_because > 0) {
         json_out_name(&p->out, "because");
         json_out_list(&p->out);

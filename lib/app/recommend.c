@@ -196,8 +196,22 @@ static int by_share(const void *a, const void *b)
     return (x->movie > y->movie) - (x->movie < y->movie);
 }
 
+/* What else is true of a film for which no chosen film speaks. */
+static enum err find_likeness(struct recommend_work *w, uint32_t movie, struct recommend_item *item)
+{
+    struct likeness *like = arena_alloc(w->arena, sizeof *like);
+    enum err rc = like != NULL ? ERR_OK : ERR_NOMEM;
+    if (rc == ERR_OK && w->like.stems == NULL)
+        rc = likeness_prepare(w->s, w->chosen, w->q->n_movies, w->arena, &w->like);
+    if (rc == ERR_OK)
+        rc = likeness_find(&w->like, movie, w->arena, like);
+    item->like = rc == ERR_OK ? like : NULL;
+    item->loved = rc == ERR_NOT_FOUND && 100 * w->s->movies[movie].popularity >= RECOMMEND_LOVED;
+    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+}
+
 /* The chosen films that speak for a film, each with its exact part in what they say. */
-static enum err explain(const struct recommend_work *w, struct recommend_item *item)
+static enum err explain(struct recommend_work *w, struct recommend_item *item)
 {
     struct recommend_because *because = arena_array(w->arena, w->q->n_movies, sizeof *because);
     if (because == NULL)
@@ -215,10 +229,10 @@ static enum err explain(const struct recommend_work *w, struct recommend_item *i
         qsort(because, n, sizeof *because, by_share);
     item->because = because;
     item->n_because = n;
-    return ERR_OK;
+    return n == 0 ? find_likeness(w, movie, item) : ERR_OK;
 }
 
-static enum err finish(const struct recommend_work *w, const struct list *l, enum match_type wanted,
+static enum err finish(struct recommend_work *w, const struct list *l, enum match_type wanted,
                        struct recommend_list *out)
 {
     const struct candidate *picked = l->picked;

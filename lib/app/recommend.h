@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "app/leave_out.h"
+#include "app/likeness.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "experiment/variant.h"
@@ -32,6 +33,10 @@
 enum { RECOMMEND_FILM = 50, RECOMMEND_ENNEAGRAM = 35, RECOMMEND_CERTAINTY = 15 };
 
 enum { RECOMMEND_MIN_MOVIES = 3, RECOMMEND_MAX_MOVIES = 100, RECOMMEND_DEFAULT = 20, RECOMMEND_MAX = 50 };
+
+/* From which popularity on a film is one that many people love, in percent of the scale of snapshot_movie: of a million raters of the most
+ * popular film a sixteenth. */
+enum { RECOMMEND_LOVED = 80 };
 
 enum match_type { MATCH_SAME, MATCH_COMPATIBLE, MATCH_NEAR };
 
@@ -68,7 +73,9 @@ struct recommend_item {
     float certainty;                         /* c, 0…1 */
     const struct recommend_because *because; /* largest share first */
     size_t n_because;                        /* 0: no chosen film speaks for it by itself */
-    double propensity;                       /* chance to stand in this place; 1 unless the place was drawn */
+    const struct likeness *like;             /* then: what it has in common with one; NULL: nothing */
+    bool loved;        /* then, and if that is nothing: whether many people love its film (RECOMMEND_LOVED) */
+    double propensity; /* chance to stand in this place; 1 unless the place was drawn */
     bool drawn;
     const struct recommend_other
         *pool;     /* if it was, and pools were asked for: in the order of their match, this one included */

@@ -24,8 +24,9 @@ struct recommend_work {
     bool *is_out;    /* [n_movies] chosen, or left out */
     bool *is_left;   /* [n_characters] left out */
     size_t n_left_movies, n_left_characters;
-    uint8_t *per_film; /* [n_movies] taken in the list being made */
-    bool *taken;       /* [n_characters] stand in it already; NULL: it is made in one go */
+    uint8_t *per_film;           /* [n_movies] taken in the list being made */
+    struct likeness_chosen like; /* made when the first film needs it: stems NULL until then */
+    bool *taken;                 /* [n_characters] stand in it already; NULL: it is made in one go */
 };
 
 /* Fills *w from the arena: what films are worth to who chose these, and by which weights characters are matched. As recommend_run. */

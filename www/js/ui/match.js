@@ -1,6 +1,6 @@
 // The full card of a result: portrait, match and reasons.
 import { html, svg } from '../../vendor/lit-html.js';
-import { lang, quoted, t, tx, txs } from '../i18n.js';
+import { genre, lang, quoted, t, tx, txs } from '../i18n.js';
 import { chip, clicked, face, filmLine } from './card.js';
 import { heart } from './heart.js';
 import { folded, markOf, menu, menuButton } from './marks.js';
@@ -16,17 +16,31 @@ export function ring(percent) {
 
 const reasonOf = (who, kind) => who.reasons?.find((r) => r.kind === kind);
 
+/** What a film that no chosen one speaks for has in common with one of them. */
+function inCommon(like) {
+  const film = quoted(tx(like.title));
+  if (like.series) return t('why.series', { film });
+  return like.genres.length
+    ? t('why.genres', { film, genres: like.genres.map(genre).join(t('why.genres.and')) })
+    : t('why.place', { film, decade: like.decade });
+}
+
+/** What the films have to do with it: nothing that the API does not say. */
+function filmReason(who) {
+  const films = reasonOf(who, 'movies')?.because ?? [];
+  const like = reasonOf(who, 'content');
+  const say = (f) => t('why.film', { film: quoted(tx(f.title)), n: Math.round(f.share * 100) });
+  if (like) return inCommon(like);
+  if (films.length === 0) return reasonOf(who, 'popular') ? t('why.popular') : '';
+  return films.length === 1
+    ? t('why.one', { film: quoted(tx(films[0].title)) })
+    : t('why.films', { films: films.slice(0, 3).map(say).join(', ') });
+}
+
 /** Why this one, as one sentence a friend would say. */
 export function because(who) {
-  const films = reasonOf(who, 'movies')?.because ?? [];
   const type = reasonOf(who, 'type');
-  const say = (f) => t('why.film', { film: quoted(tx(f.title)), n: Math.round(f.share * 100) });
-  const first =
-    films.length === 0
-      ? t('why.popular')
-      : films.length === 1
-        ? t('why.one', { film: quoted(tx(films[0].title)) })
-        : t('why.films', { films: films.slice(0, 3).map(say).join(', ') });
+  const first = filmReason(who);
   const en = reasonOf(who, 'enneagram');
   const votes = reasonOf(who, 'votes');
   const second =

@@ -1,0 +1,157 @@
+#include "app/likeness.h"
+
+#include <string.h>
+
+#include "text/search_key.h"
+
+/* What a genre is worth, and what being of one country and decade is. */
+enum { SERIES = 100, GENRES = 12, PLACE_AND_TIME = 2, PLACE_OR_TIME = 1 };
+
+/* Where the name of a series ends within a title. */
+static size_t name_length(const char *title)
+{
+    const char *colon = strchr(title, ':'), *dash = strstr(title, " - ");
+    size_t n = strlen(title);
+    if (colon != NULL && colon > title)
+        n = (size_t)(colon - title);
+    if (dash != NULL && dash > title && (size_t)(dash - title) < n)
+        n = (size_t)(dash - title);
+    return n;
+}
+
+static bool is_number(const char *word, size_t n)
+{
+    return n > 0 && n <= 5 && (strspn(word, "0123456789") >= n || strspn(word, "ivx") >= n);
+}
+
+static bool is_counter(const char *word, size_t n)
+{
+    static const char *const words[] = {"part", "episode", "chapter", "vol", "volume"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == n && memcmp(word, words[i], n) == 0)
+            return true;
+    return is_number(word, n);
+}
+
+/* Takes numbers and their words off the end of a key, but never the whole of it. */
+static void drop_counters(char *key)
+{
+    for (char *blank; (blank = strrchr(key, ' ')) != NULL && is_counter(blank + 1, strlen(blank + 1));)
+        *blank = '\0';
+}
+
+static const char *title_of(const struct snapshot *s, uint32_t movie, bool korean)
+{
+    const struct snapshot_movie *m = &s->movies[movie];
+    return snapshot_text(s, korean ? m->title_ko : m->title_en);
+}
+
+static enum err stem_of(const struct snapshot *s, uint32_t movie, bool korean, struct arena *a, char **out)
+{
+    const char *title = title_of(s, movie, korean);
+    struct buf key = {0};
+    char *name = arena_strndup(a, title, name_length(title));
+    enum err rc = name != NULL ? search_key_query(&key, name) : ERR_NOMEM;
+    *out = rc == ERR_OK ? arena_strndup(a, key.data != NULL ? key.data : "", key.len) : NULL;
+    buf_free(&key);
+    if (*out == NULL)
+        return ERR_NOMEM;
+    drop_counters(*out);
+    return ERR_OK;
+}
+
+static bool has_english(const struct snapshot *s, uint32_t movie)
+{
+    return *title_of(s, movie, false) != '\0';
+}
+
+enum err likeness_prepare(const struct snapshot *s, const int32_t *movies, size_t n, struct arena *a,
+                          struct likeness_chosen *out)
+{
+    *out = (struct likeness_chosen){s, movies, n, arena_array(a, n + 1, sizeof *out->stems)};
+    enum err rc = out->stems != NULL ? ERR_OK : ERR_NOMEM;
+    for (size_t i = 0; rc == ERR_OK && i < n; i++) {
+        char *stem = NULL;
+        rc = stem_of(s, (uint32_t)movies[i], !has_english(s, (uint32_t)movies[i]), a, &stem);
+        out->stems[i] = stem;
+    }
+    return rc;
+}
+
+/* A remake has the very title, and is no part of a series. */
+static bool is_series(const struct likeness_chosen *c, size_t i, uint32_t movie, const char *stem)
+{
+    uint32_t other = (uint32_t)c->movies[i];
+    bool korean = !has_english(c->snapshot, movie);
+    return strlen(stem) > 2 && korean == !has_english(c->snapshot, other) && strcmp(stem, c->stems[i]) == 0 &&
+           strcmp(title_of(c->snapshot, movie, korean), title_of(c->snapshot, other, korean)) != 0;
+}
+
+static bool has_genre(const char *genres, const struct likeness_text *wanted)
+{
+    for (size_t n; *genres != '\0'; genres += n + (genres[n] == '|')) {
+        n = strcspn(genres, "|");
+        if (n == wanted->n && memcmp(genres, wanted->text, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+static size_t count_genres(const char *genres)
+{
+    size_t n = *genres != '\0';
+    for (; *genres != '\0'; genres++)
+        n += *genres == '|';
+    return n;
+}
+
+/* Adds the genres of both; their share of all that the two have, 0…1. */
+static double add_genres(const char *mine, const char *others, struct likeness *out)
+{
+    size_t both = 0, all = count_genres(mine) + count_genres(others);
+    for (size_t n; *mine != '\0'; mine += n + (mine[n] == '|')) {
+        n = strcspn(mine, "|");
+        struct likeness_text genre = {mine, n};
+        if (!has_genre(others, &genre))
+            continue;
+        both++;
+        if (out->n_genres < LIKENESS_GENRES)
+            out->genres[out->n_genres++] = genre;
+    }
+    return both > 0 ? (double)both / (double)(all - both) : 0;
+}
+
+/* How much the film has in common with chosen film i, and what. */
+static double compare(const struct likeness_chosen *c, size_t i, uint32_t movie, const char *stem,
+                      struct likeness *out)
+{
+    const struct snapshot *s = c->snapshot;
+    const struct snapshot_movie *m = &s->movies[movie], *other = &s->movies[c->movies[i]];
+    const char *country = snapshot_text(s, m->country);
+    *out = (struct likeness){.movie = (uint32_t)c->movies[i], .series = is_series(c, i, movie, stem)};
+    double genres = add_genres(snapshot_text(s, m->genres), snapshot_text(s, other->genres), out);
+    if (*country != '\0' && strcmp(country, snapshot_text(s, other->country)) == 0)
+        out->country = country;
+    if (m->year > 0 && m->year / 10 == other->year / 10)
+        out->decade = m->year / 10 * 10;
+    bool both = out->country != NULL && out->decade > 0, one = out->country != NULL || out->decade > 0;
+    if (!out->series && out->n_genres == 0 && !both)
+        return 0;
+    return SERIES * out->series + GENRES * genres + (both ? PLACE_AND_TIME : one ? PLACE_OR_TIME : 0);
+}
+
+enum err likeness_find(const struct likeness_chosen *c, uint32_t movie, struct arena *a, struct likeness *out)
+{
+    char *stem;
+    enum err rc = stem_of(c->snapshot, movie, !has_english(c->snapshot, movie), a, &stem);
+    double most = 0;
+    for (size_t i = 0; rc == ERR_OK && i < c->n; i++) {
+        struct likeness one;
+        double common = compare(c, i, movie, stem, &one);
+        if (common > most) {
+            most = common;
+            *out = one;
+        }
+    }
+    return rc == ERR_OK && most == 0 ? ERR_NOT_FOUND : rc;
+}
