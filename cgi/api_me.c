@@ -49,25 +49,23 @@ static void put_account(struct exchange *p, const struct account *a, bool fresh)
 
 enum err api_me(struct exchange *p)
 {
-    struct visitor_session who = {0};
-    struct account account = {0};
-    struct visitor_counts counts = {0};
-    enum err rc = login_who(p->site->db, &p->session, p->arena, &who, &account, &counts, &p->why);
+    struct login_person me;
+    enum err rc = login_who(p->site->db, &p->session, p->arena, &me, &p->why);
     if (rc != ERR_OK && rc != ERR_NOT_FOUND)
         return exchange_unsaved(p, rc);
     json_out_map(&p->out);
-    json_out_bool_of(&p->out, "signed_in", who.account);
+    json_out_bool_of(&p->out, "signed_in", me.who.account);
     put_providers(p);
-    if (who.account)
-        put_account(p, &account, who.signed_in <= SESSION_FRESH);
+    if (me.who.account)
+        put_account(p, &me.account, me.who.signed_in <= SESSION_FRESH);
     else
         json_out_null_of(&p->out, "account");
     json_out_name(&p->out, "counts");
     json_out_map(&p->out);
-    json_out_int_of(&p->out, "tests", counts.tests);
-    json_out_int_of(&p->out, "likes", counts.likes);
-    json_out_int_of(&p->out, "votes", counts.votes);
-    json_out_int_of(&p->out, "sessions", counts.sessions);
+    json_out_int_of(&p->out, "tests", me.counts.tests);
+    json_out_int_of(&p->out, "likes", me.counts.likes);
+    json_out_int_of(&p->out, "votes", me.counts.votes);
+    json_out_int_of(&p->out, "sessions", me.counts.sessions);
     json_out_end(&p->out);
     json_out_end(&p->out);
     return ERR_OK;
@@ -87,16 +85,14 @@ static void put_session(struct exchange *p, const struct visitor_session *s, boo
 
 enum err api_me_sessions(struct exchange *p)
 {
-    struct visitor_session *sessions;
-    size_t n;
-    int64_t mine;
-    enum err rc = login_sessions(p->site->db, &p->session, p->arena, &sessions, &n, &mine, &p->why);
+    struct login_living living;
+    enum err rc = login_sessions(p->site->db, &p->session, p->arena, &living, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
     json_out_map(&p->out);
     view_items(p);
-    for (size_t i = 0; i < n; i++)
-        put_session(p, &sessions[i], sessions[i].session_id == mine);
+    for (size_t i = 0; i < living.sessions.n; i++)
+        put_session(p, &living.sessions.items[i], living.sessions.items[i].session_id == living.mine);
     json_out_end(&p->out);
     json_out_end(&p->out);
     return ERR_OK;
@@ -109,16 +105,16 @@ enum err api_me_session_end(struct exchange *p)
 
 enum err api_me_quizzes(struct exchange *p)
 {
-    struct visitor_quiz *tests;
     struct input_rows page;
-    size_t n;
     enum err rc = input_rows(p, SHARE_LIST_MOST, 0, &page);
     if (rc != ERR_OK)
         return rc;
-    rc = share_list(p->site->db, &p->session, page.first, page.limit + 1, p->arena, &tests, &n, &p->why);
+    struct visitor_quizzes found = {.before = page.first, .most = page.limit + 1};
+    rc = share_list(p->site->db, &p->session, &found, p->arena, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
-    size_t shown = view_rows(&page, n);
+    size_t shown = view_rows(&page, found.n);
+    const struct visitor_quiz *tests = found.items;
     json_out_map(&p->out);
     view_items(p);
     for (size_t i = 0; i < shown; i++) {
@@ -129,7 +125,7 @@ enum err api_me_quizzes(struct exchange *p)
         view_created(p, tests[i].created);
         json_out_end(&p->out);
     }
-    view_rows_end(p, &page, n, shown > 0 ? tests[shown - 1].test_id : 0, 0);
+    view_rows_end(p, &page, found.n, shown > 0 ? tests[shown - 1].test_id : 0, 0);
     return ERR_OK;
 }
 
@@ -140,26 +136,25 @@ enum err api_me_quiz_delete(struct exchange *p)
 
 enum err api_me_likes(struct exchange *p)
 {
-    struct visitor_like *likes, last = {0};
+    struct visitor_like last = {0};
     struct input_rows page;
-    size_t n;
     enum err rc = input_rows(p, REACT_LIST_MOST, INT32_MAX, &page);
     if (rc != ERR_OK)
         return rc;
     const struct visitor_like after = {.created = page.first, .character_id = (int32_t)page.second};
-    rc = react_likes(p->site->db, &p->session, page.given ? &after : NULL, page.limit + 1, p->arena, &likes,
-                     &n, &p->why);
+    struct visitor_likes likes = {.after = page.given ? &after : NULL, .most = page.limit + 1};
+    rc = react_likes(p->site->db, &p->session, &likes, p->arena, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
     json_out_map(&p->out);
     view_items(p);
-    for (size_t i = 0; i < view_rows(&page, n); i++) {
-        last = likes[i];
+    for (size_t i = 0; i < view_rows(&page, likes.n); i++) {
+        last = likes.items[i];
         int64_t c = snapshot_character_index(p->snapshot, last.character_id);
         if (c >= 0)
             view_character(p, (uint32_t)c);
     }
-    view_rows_end(p, &page, n, last.created, last.character_id);
+    view_rows_end(p, &page, likes.n, last.created, last.character_id);
     return ERR_OK;
 }
 

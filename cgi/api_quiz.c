@@ -213,7 +213,8 @@ static void put_stored(struct exchange *p, const struct share_quiz *t)
 static enum err put_repeated_test(struct exchange *p, const char *token)
 {
     struct share_quiz t;
-    enum err rc = share_load(p->site->db, p->snapshot, &p->session, token, p->arena, &t, &p->why);
+    enum err rc =
+        share_load(p->site->db, (struct share_asked){p->snapshot, &p->session, token}, p->arena, &t, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
     t.mine = true; /* who knows the key made it, though this request came without the cookie */
@@ -226,14 +227,14 @@ static enum err put_repeated_test(struct exchange *p, const char *token)
 
 enum err api_quiz_create(struct exchange *p)
 {
-    struct quiz_request q = {0};
+    struct quiz_request q = {.snapshot = p->snapshot, .session = &p->session};
     struct quiz_outcome t;
     enum err rc = read_request(p, &q);
     if (rc == ERR_OK)
         rc = input_once(p, &q.once);
     if (rc != ERR_OK)
         return rc;
-    rc = quiz_take(p->site->db, p->snapshot, &p->session, &q, p->arena, &t, &p->why);
+    rc = quiz_take(p->site->db, &q, p->arena, &t, &p->why);
     if (rc == ERR_LIMITED || rc == ERR_UNPROVEN || rc == ERR_CONFLICT)
         return exchange_unsaved_once(p, rc);
     if (rc != ERR_OK)
@@ -252,7 +253,8 @@ enum err api_quiz_create(struct exchange *p)
 enum err api_quiz(struct exchange *p)
 {
     struct share_quiz t;
-    enum err rc = share_load(p->site->db, p->snapshot, &p->session, p->token, p->arena, &t, &p->why);
+    enum err rc = share_load(p->site->db, (struct share_asked){p->snapshot, &p->session, p->token}, p->arena,
+                             &t, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
     json_out_map(&p->out);

@@ -95,21 +95,20 @@ enum err api_votes_delete(struct exchange *p)
 
 enum err api_votes_mine(struct exchange *p)
 {
-    struct visitor_vote *votes, last = {0};
+    struct visitor_vote last = {0};
     struct input_rows page;
-    size_t n;
     enum err rc = input_rows(p, REACT_LIST_MOST, INT32_MAX, &page);
     if (rc != ERR_OK)
         return rc;
     const struct visitor_vote after = {.updated = page.first, .character_id = (int32_t)page.second};
-    rc = react_votes(p->site->db, &p->session, page.given ? &after : NULL, page.limit + 1, p->arena, &votes,
-                     &n, &p->why);
+    struct visitor_votes votes = {.after = page.given ? &after : NULL, .most = page.limit + 1};
+    rc = react_votes(p->site->db, &p->session, &votes, p->arena, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
     json_out_map(&p->out);
     view_items(p);
-    for (size_t i = 0; i < view_rows(&page, n); i++) {
-        last = votes[i];
+    for (size_t i = 0; i < view_rows(&page, votes.n); i++) {
+        last = votes.items[i];
         int64_t c = snapshot_character_index(p->snapshot, last.character_id);
         if (c < 0)
             continue;
@@ -120,6 +119,6 @@ enum err api_votes_mine(struct exchange *p)
         view_created(p, last.updated);
         json_out_end(&p->out);
     }
-    view_rows_end(p, &page, n, last.updated, last.character_id);
+    view_rows_end(p, &page, votes.n, last.updated, last.character_id);
     return ERR_OK;
 }

@@ -207,7 +207,8 @@ enum err page_html_result(struct exchange *p)
     if (p->snapshot == NULL)
         return put_unavailable(p, ERR_UNAVAILABLE);
     struct share_quiz t;
-    enum err rc = share_load(p->site->db, p->snapshot, &p->session, p->token, p->arena, &t, &p->why);
+    enum err rc = share_load(p->site->db, (struct share_asked){p->snapshot, &p->session, p->token}, p->arena,
+                             &t, &p->why);
     if (rc == ERR_NOT_FOUND)
         return page_html_missing(p);
     if (rc != ERR_OK)

@@ -134,11 +134,11 @@ struct taking {
 static enum err take_piece(struct db *db, void *arg, struct fail *why)
 {
     struct taking *t = arg;
-    struct visitor_vote *votes;
-    enum err rc =
-        visitor_vote_list(db, t->visitor_id, NULL, VOTES_AT_ONCE, &t->job->arena, &votes, &t->n, why);
+    struct visitor_votes votes = {.most = VOTES_AT_ONCE};
+    enum err rc = visitor_vote_list(db, t->visitor_id, &votes, &t->job->arena, why);
+    t->n = votes.n;
     for (size_t i = 0; i < t->n && rc == ERR_OK; i++)
-        rc = visitor_vote_remove(db, t->visitor_id, votes[i].character_id, why);
+        rc = visitor_vote_remove(db, t->visitor_id, votes.items[i].character_id, why);
     return rc;
 }
 

@@ -55,7 +55,7 @@ int cmd_admin(struct job *job, int argc, char **argv)
          "carry out what was asked for in the console; each minute, by its timer"},
         {0}};
     struct fail why = {0};
-    int n = job_options(argc, argv, "admin [--work]", options, NULL, 0, 0);
+    int n = job_options(argc, argv, "admin [--work]", options, (struct job_operands){0});
     if (n < 0)
         return job_options_status(n);
     if (work)

@@ -235,7 +235,7 @@ int cmd_dataset(struct job *job, int argc, char **argv)
     struct job_option options[RATINGS_OPTIONS + sizeof own / sizeof *own];
     ratings_options_rows(&shared, options);
     memcpy(options + RATINGS_OPTIONS, own, sizeof own);
-    int n = job_options(argc, argv, usage, options, words, 1, 2);
+    int n = job_options(argc, argv, usage, options, (struct job_operands){words, 1, 2});
     if (n < 0)
         return job_options_status(n);
     bool info = strcmp(words[0], "info") == 0, make = strcmp(words[0], "build") == 0;

@@ -9,7 +9,7 @@ static void (*const checks[])(struct doctor *d) = {
 
 int cmd_doctor(struct job *job, int argc, char **argv)
 {
-    int n = job_options(argc, argv, "doctor", NULL, NULL, 0, 0);
+    int n = job_options(argc, argv, "doctor", NULL, (struct job_operands){0});
     if (n < 0)
         return job_options_status(n);
     struct doctor d = {.job = job};

@@ -131,7 +131,7 @@ static int parse(struct job *job, struct request *q, int argc, char **argv, bool
     size_t n_shared = benchmark_options_rows(&q->data, options);
     memcpy(options + n_shared, own, sizeof own);
     *stop = true;
-    int n = job_options(argc, argv, usage, options, &models, 1, 1);
+    int n = job_options(argc, argv, usage, options, (struct job_operands){&models, 1, 1});
     if (n < 0)
         return job_options_status(n);
     if (read_request(q, models, k, recall, &sets, &why) != ERR_OK)
@@ -140,9 +140,15 @@ static int parse(struct job *job, struct request *q, int argc, char **argv, bool
     return JOB_OK;
 }
 
-/* Every model on one division of the data. A model that fails is said and left out; *first is its error. */
-static enum err run_seed(struct job *job, const struct request *q, uint64_t seed, struct evaluate_head *h,
-                         struct evaluate_row *rows, enum err *first, struct fail *why)
+struct evaluation {
+    struct evaluate_head head;
+    struct evaluate_row *rows; /* a model each */
+    enum err failed;           /* of the first model that did */
+};
+
+/* Every model on one division of the data. A model that fails is said and left out. */
+static enum err run_seed(struct job *job, const struct request *q, uint64_t seed, struct evaluation *e,
+                         struct fail *why)
 {
     struct benchmark data;
     struct benchmark_files files = q->data.files;
@@ -155,6 +161,7 @@ static enum err run_seed(struct job *job, const struct request *q, uint64_t seed
     measure.k = q->k;
     measure.n_cuts = q->n_cuts;
     measure.recall_min = q->recall_min;
+    struct evaluate_head *h = &e->head;
     h->n_items = data.items.n;
     h->n_train = csr_count(&data.train);
     h->n_test = csr_count(&data.held[SPLIT_TEST]);
@@ -165,16 +172,16 @@ static enum err run_seed(struct job *job, const struct request *q, uint64_t seed
         struct trial_result found;
         struct fail reason = {0};
         enum err failed = evaluate_tracked(job, h, &trial, &found, &reason);
-        rows[m].trainer = q->trainers[m];
+        e->rows[m].trainer = q->trainers[m];
         if (failed == ERR_OK)
-            evaluate_report_add(&rows[m], &found, q->n_cuts);
-        else if (*first == ERR_OK)
-            *first = failed;
+            evaluate_report_add(&e->rows[m], &found, q->n_cuts);
+        else if (e->failed == ERR_OK)
+            e->failed = failed;
         if (failed != ERR_OK)
             job_note(job, "mvti: %s, seed %llu: %s", q->trainers[m]->name, (unsigned long long)seed,
                      reason.text[0] != '\0' ? reason.text : err_name(failed));
-        if (last && rows[m].n_seeds > 0 && (q->one_line || q->n_models == 1) &&
-            !evaluate_report_json(job, h, &rows[m], q->one_line))
+        if (last && e->rows[m].n_seeds > 0 && (q->one_line || q->n_models == 1) &&
+            !evaluate_report_json(job, h, &e->rows[m], q->one_line))
             rc = fail_set(why, ERR_NOMEM, "out of memory");
     }
     benchmark_free(&data);
@@ -190,14 +197,18 @@ int cmd_evaluate(struct job *job, int argc, char **argv)
     int status = parse(job, &q, argc, argv, &stop);
     if (stop)
         return status;
-    struct evaluate_head head = {
-        .options = &q.data, .k = q.k, .n_cuts = q.n_cuts, .cut_items = q.items, .recall_min = q.recall_min};
-    enum err rc = ERR_OK, failed = ERR_OK;
+    struct evaluation e = {.head = {.options = &q.data,
+                                    .k = q.k,
+                                    .n_cuts = q.n_cuts,
+                                    .cut_items = q.items,
+                                    .recall_min = q.recall_min},
+                           .rows = rows};
+    enum err rc = ERR_OK;
     for (long s = 0; s < q.repeat && rc == ERR_OK; s++)
-        rc = run_seed(job, &q, q.data.files.seed + (uint64_t)s, &head, rows, &failed, &why);
+        rc = run_seed(job, &q, q.data.files.seed + (uint64_t)s, &e, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     if (!q.one_line && q.n_models > 1)
-        evaluate_report_table(job, &head, rows, q.n_models);
-    return failed == ERR_OK ? JOB_OK : err_exit_status(failed);
+        evaluate_report_table(job, &e.head, rows, q.n_models);
+    return e.failed == ERR_OK ? JOB_OK : err_exit_status(e.failed);
 }

@@ -143,7 +143,7 @@ int cmd_experiment(struct job *job, int argc, char **argv)
         {"clip", JOB_REAL, &asked.clip, 0, 1e6, "estimate: weights over this are cut to it; 0 cuts none"},
         {"json", JOB_FLAG, &asked.json, 0, 0, "report, estimate: one JSON object"},
         {0}};
-    int n = job_options(argc, argv, usage, options, operands, 1, 2);
+    int n = job_options(argc, argv, usage, options, (struct job_operands){operands, 1, 2});
     if (n < 0)
         return job_options_status(n);
     asked.operand = operands[1];

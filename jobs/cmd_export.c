@@ -74,7 +74,7 @@ int cmd_export(struct job *job, int argc, char **argv)
         {0}};
     int n =
         job_options(argc, argv, "export TABLE|all --out FOLDER [--since WATERMARK] [--format NAME] | --list",
-                    options, &q.table, 0, 1);
+                    options, (struct job_operands){&q.table, 0, 1});
     if (n < 0)
         return job_options_status(n);
     if (q.list)

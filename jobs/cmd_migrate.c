@@ -43,7 +43,7 @@ int cmd_migrate(struct job *job, int argc, char **argv)
                                           .target = &only_list,
                                           .help = "only list applied and pending migrations"},
                                          {0}};
-    int n = job_options(argc, argv, "migrate [--list]", options, NULL, 0, 0);
+    int n = job_options(argc, argv, "migrate [--list]", options, (struct job_operands){0});
     if (n < 0)
         return job_options_status(n);
     if (only_list)

@@ -107,7 +107,7 @@ int cmd_publish(struct job *job, int argc, char **argv)
         {"unpin", JOB_FLAG, &free_again, 0, 0, "end that"},
         {0},
     };
-    int n = job_options(argc, argv, usage, options, &wanted, 0, 1);
+    int n = job_options(argc, argv, usage, options, (struct job_operands){&wanted, 0, 1});
     if (n < 0)
         return job_options_status(n);
     if (back + forward + pinned + free_again > 1 || (n == 1 && !back && !pinned)) {

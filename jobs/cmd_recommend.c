@@ -163,7 +163,7 @@ int cmd_recommend(struct job *job, int argc, char **argv)
         {0},
     };
     int n = job_options(argc, argv, "recommend --mbti TYPE --enneagram TYPE --movies ID,ID,ID [--json]",
-                        options, NULL, 0, 0);
+                        options, (struct job_operands){0});
     if (n < 0)
         return job_options_status(n);
     struct snapshot s = {0};

@@ -4,7 +4,7 @@
 
 int cmd_recount(struct job *job, int argc, char **argv)
 {
-    int n = job_options(argc, argv, "recount", NULL, NULL, 0, 0);
+    int n = job_options(argc, argv, "recount", NULL, (struct job_operands){0});
     if (n < 0)
         return job_options_status(n);
     for (int kind = 0; kind < COUNTER_KINDS; kind++) {

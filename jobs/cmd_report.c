@@ -49,8 +49,8 @@ int cmd_report(struct job *job, int argc, char **argv)
         {"locale", JOB_TEXT, &locale, 0, 0, "ko (default) or en"},
         {0},
     };
-    int n =
-        job_options(argc, argv, "report [--week DAY] [--html FILE] [--locale ko|en]", options, NULL, 0, 0);
+    int n = job_options(argc, argv, "report [--week DAY] [--html FILE] [--locale ko|en]", options,
+                        (struct job_operands){0});
     if (n < 0)
         return job_options_status(n);
     struct week_report r = {.language = strcmp(locale, "en") == 0};

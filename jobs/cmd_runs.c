@@ -188,22 +188,21 @@ static void say_list(struct job *job, const struct training_run *all, size_t n)
 
 static int list(struct job *job, const char *model, long limit, bool json)
 {
-    struct training_run *all;
+    struct training_runs runs = {.model = model, .most = limit};
     struct fail why = {0};
-    size_t n;
     enum err rc = job_tracking_look(job, &why);
     if (rc == ERR_OK)
-        rc = training_run_list(job->db, &job->arena, model, limit, &all, &n, &why);
+        rc = training_run_list(job->db, &job->arena, &runs, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     if (json)
-        return say_json(job, all, n, true);
-    if (n == 0 && model != NULL)
+        return say_json(job, runs.items, runs.n, true);
+    if (runs.n == 0 && model != NULL)
         job_say(job, "no runs of %s yet; 'mvti train %s' records one", model, model);
-    else if (n == 0)
+    else if (runs.n == 0)
         job_say(job, "no runs yet; 'mvti dataset build' and 'mvti train ease' record the first one");
     else
-        say_list(job, all, n);
+        say_list(job, runs.items, runs.n);
     return JOB_OK;
 }
 
@@ -395,7 +394,7 @@ int cmd_runs(struct job *job, int argc, char **argv)
         {"limit", JOB_INT, &limit, 1, 10000, "at most N, the newest first (default 20)"},
         {"json", JOB_FLAG, &json, 0, 0, "print everything as JSON"},
         {0}};
-    int n = job_options(argc, argv, usage, options, operands, 0, 1 + MOST_COMPARED);
+    int n = job_options(argc, argv, usage, options, (struct job_operands){operands, 0, 1 + MOST_COMPARED});
     if (n < 0)
         return job_options_status(n);
     if (n == 0)

@@ -15,7 +15,7 @@ int cmd_sessions_key(struct job *job, int argc, char **argv)
 {
     const char *file = NULL;
     const struct job_option none[] = {{0}};
-    int n = job_options(argc, argv, "key FILE", none, &file, 1, 1);
+    int n = job_options(argc, argv, "key FILE", none, (struct job_operands){&file, 1, 1});
     if (n < 0)
         return job_options_status(n);
     struct fail why = {0};
@@ -154,7 +154,8 @@ int cmd_sessions(struct job *job, int argc, char **argv)
                                           .target = &all,
                                           .help = "end all sessions; everybody has to sign in again"},
                                          {0}};
-    int n = job_options(argc, argv, "sessions [--end VISITOR | --end-all]", options, NULL, 0, 0);
+    int n =
+        job_options(argc, argv, "sessions [--end VISITOR | --end-all]", options, (struct job_operands){0});
     if (n < 0)
         return job_options_status(n);
     struct fail why = {0};

@@ -131,7 +131,7 @@ int cmd_simulate(struct job *job, int argc, char **argv)
          .max = 1000,
          .help = "mean number of ratings per person (default 35)"},
         {0}};
-    int n = job_options(argc, argv, usage, options, &what, 1, 1);
+    int n = job_options(argc, argv, usage, options, (struct job_operands){&what, 1, 1});
     if (n < 0)
         return job_options_status(n);
     if (strcmp(what, "audience") != 0 || movies == NULL || out == NULL) {

@@ -174,7 +174,7 @@ int cmd_snapshot(struct job *job, int argc, char **argv)
         {"limit", JOB_INT, &limit, 1, 10000, "history: at most N steps, the newest first (default 20)"},
         {"json", JOB_FLAG, &json, 0, 0, "history: print everything as JSON"},
         {0}};
-    int n = job_options(argc, argv, usage, options, operands, 1, 2);
+    int n = job_options(argc, argv, usage, options, (struct job_operands){operands, 1, 2});
     if (n < 0)
         return job_options_status(n);
     bool info = strcmp(operands[0], "info") == 0, verify = strcmp(operands[0], "verify") == 0;

@@ -400,7 +400,7 @@ int cmd_train(struct job *job, int argc, char **argv)
         {0}};
     struct fail why = {0};
     struct tracking track;
-    int n = job_options(argc, argv, usage, options, &model, 1, 1);
+    int n = job_options(argc, argv, usage, options, (struct job_operands){&model, 1, 1});
     if (n == -2)
         list_models();
     if (n < 0)

@@ -343,7 +343,7 @@ int cmd_tune(struct job *job, int argc, char **argv)
     q.budget = BUDGET;
     q.metric = "ndcg.10";
     q.data.seed = 1;
-    int n = job_options(argc, argv, usage, options, &model, 1, 1);
+    int n = job_options(argc, argv, usage, options, (struct job_operands){&model, 1, 1});
     if (n < 0)
         return job_options_status(n);
     if (read_request(job, &q, model, dataset, &sets, &why) != ERR_OK)

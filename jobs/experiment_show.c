@@ -107,21 +107,20 @@ static void say_variants(struct job *job, const struct experiment *e, const stru
 
 static enum err say_history(struct job *job, const struct experiment *e, struct fail *why)
 {
-    struct experiment_weights *w;
+    struct experiment_history h = {.most = CHANGES};
     struct table t;
     char when[TIME];
-    size_t n;
-    enum err rc = experiment_history(job->db, e, CHANGES, &job->arena, &w, &n, why);
-    if (rc != ERR_OK || n == 0)
+    enum err rc = experiment_history(job->db, e, &job->arena, &h, why);
+    if (rc != ERR_OK || h.n == 0)
         return rc;
     table_start(&t, job, 1 + e->n);
     table_text(&t, "weights since");
     for (size_t i = 0; i < e->n; i++)
         table_text(&t, e->variants[i].name);
-    for (size_t k = 0; k < n; k++) {
-        table_text(&t, time_text(when, w[k].since));
+    for (size_t k = 0; k < h.n; k++) {
+        table_text(&t, time_text(when, h.items[k].since));
         for (size_t i = 0; i < e->n; i++)
-            table_real(&t, w[k].weights[i], 4);
+            table_real(&t, h.items[k].weights[i], 4);
     }
     table_say(&t);
     return ERR_OK;

@@ -73,7 +73,7 @@ int import_catalog(struct job *job, const struct import_kind *kind, int argc, ch
     char usage[120];
     snprintf(usage, sizeof usage, "import %s FILE [--strict | --tolerate PERCENT] [--encoding NAME]%s",
              argv[0], im.kind->films ? " [--compare MOVIES]" : "");
-    int n = job_options(argc, argv, usage, options, &im.path, 1, 1);
+    int n = job_options(argc, argv, usage, options, (struct job_operands){&im.path, 1, 1});
     if (n < 0) {
         if (job_options_status(n) == JOB_OK)
             print_columns(kind);

@@ -76,7 +76,7 @@ int import_ratings(struct job *job, int argc, char **argv)
     struct job_option options[RATINGS_OPTIONS + sizeof own / sizeof *own];
     ratings_options_rows(&shared, options);
     memcpy(options + RATINGS_OPTIONS, own, sizeof own);
-    int n = job_options(argc, argv, usage, options, &im.path, 1, 1);
+    int n = job_options(argc, argv, usage, options, (struct job_operands){&im.path, 1, 1});
     if (n < 0)
         return job_options_status(n);
     struct fail why = {0};

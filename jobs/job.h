@@ -78,12 +78,18 @@ struct job_option {
     const char *help;
 };
 
+/* The words that are no options. */
+struct job_operands {
+    const char **to; /* [most]; NULL where there are none */
+    int least, most;
+};
+
 /* Reads the options (a table ended by a row without a name; NULL for none) in any order and puts what is left
- * into operands[max]. The number of operands (min…max), or −1 after it has printed what is wrong and the
+ * into operands.to. The number of operands, or −1 after it has printed what is wrong and the
  * usage: return JOB_USAGE then. --help prints the usage and gives −2: return JOB_OK then. usage is the line
  * behind "mvti ", such as "migrate [--list]". */
 int job_options(int argc, char **argv, const char *usage, const struct job_option *options,
-                const char **operands, int min, int max);
+                struct job_operands operands);
 /* The exit status for a job_options answer below 0. */
 int job_options_status(int answer);
 

@@ -101,7 +101,7 @@ static bool take_option(int argc, char **argv, int *i, const struct job_option *
 }
 
 int job_options(int argc, char **argv, const char *usage, const struct job_option *options,
-                const char **operands, int min, int max)
+                struct job_operands operands)
 {
     int n = 0;
     bool ok = true, only_operands = false;
@@ -114,16 +114,16 @@ int job_options(int argc, char **argv, const char *usage, const struct job_optio
             only_operands = true;
         } else if (!only_operands && strncmp(argv[i], "--", 2) == 0) {
             ok = take_option(argc, argv, &i, options);
-        } else if (n < max) {
-            operands[n++] = argv[i];
+        } else if (n < operands.most) {
+            operands.to[n++] = argv[i];
         } else {
             fprintf(stderr, "mvti: %s: unexpected argument: %s\n", argv[0], argv[i]);
             ok = false;
         }
     }
-    if (ok && n < min)
+    if (ok && n < operands.least)
         fprintf(stderr, "mvti: %s: missing argument\n", argv[0]);
-    if (ok && n >= min)
+    if (ok && n >= operands.least)
         return n;
     print_usage(stderr, usage, options);
     return WRONG;

@@ -410,15 +410,17 @@ enum login_cause login_refused(const struct login *l, const char *browser, const
     return cause == LOGIN_FINE ? LOGIN_EXPIRED : cause;
 }
 
-enum err login_who(struct db *db, const struct session *session, struct arena *a, struct visitor_session *who,
-                   struct account *account, struct visitor_counts *counts, struct fail *why)
+enum err login_who(struct db *db, const struct session *session, struct arena *a, struct login_person *out,
+                   struct fail *why)
 {
+    *out = (struct login_person){0};
+    struct visitor_session *who = &out->who;
     enum err rc = visit_who(db, session, who, why);
     if (rc == ERR_OK)
         rc = visit_touch(db, session, who, why);
     if (rc == ERR_OK)
-        rc = visitor_count(db, who->visitor_id, counts, why);
-    return rc == ERR_OK && who->account ? account_load(db, who->visitor_id, a, account, why) : rc;
+        rc = visitor_count(db, who->visitor_id, &out->counts, why);
+    return rc == ERR_OK && who->account ? account_load(db, who->visitor_id, a, &out->account, why) : rc;
 }
 
 enum err login_end(struct db *db, struct session *session, bool everywhere, struct fail *why)
@@ -435,12 +437,12 @@ enum err login_end(struct db *db, struct session *session, bool everywhere, stru
 }
 
 enum err login_sessions(struct db *db, const struct session *session, struct arena *a,
-                        struct visitor_session **out, size_t *n, int64_t *mine, struct fail *why)
+                        struct login_living *out, struct fail *why)
 {
     struct visitor_session who = {0};
     enum err rc = visit_account(db, session, false, &who, why);
-    *mine = who.session_id;
-    return rc == ERR_OK ? visitor_session_list(db, who.visitor_id, LOGIN_SESSIONS_MOST, a, out, n, why) : rc;
+    *out = (struct login_living){.sessions = {.most = LOGIN_SESSIONS_MOST}, .mine = who.session_id};
+    return rc == ERR_OK ? visitor_session_list(db, who.visitor_id, &out->sessions, a, why) : rc;
 }
 
 enum err login_session_end(struct db *db, struct session *session, int64_t session_id, struct fail *why)

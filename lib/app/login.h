@@ -72,14 +72,24 @@ MUST_USE enum login_cause login_finish(const struct login *l, const char *browse
  * the attempt up and returns that. */
 MUST_USE enum login_cause login_refused(const struct login *l, const char *browser, const char *state,
                                         enum login_cause cause, struct fail *why);
-/* Who is signed in and how much there is of them, and prolongs the session. account stays empty for a guest.
+struct login_person {
+    struct visitor_session who;
+    struct account account; /* empty for a guest */
+    struct visitor_counts counts;
+};
+
+struct login_living {
+    struct visitor_sessions sessions;
+    int64_t mine; /* session_id of the one that asks */
+};
+
+/* Who is signed in and how much there is of them, and prolongs the session.
  * ERR_NOT_FOUND: nobody known. */
 MUST_USE enum err login_who(struct db *db, const struct session *session, struct arena *a,
-                            struct visitor_session *who, struct account *account,
-                            struct visitor_counts *counts, struct fail *why);
-/* The living sessions of an account, last used first; ERR_DENIED for a guest. *mine: the one that asks. */
+                            struct login_person *out, struct fail *why);
+/* The living sessions of an account, last used first; ERR_DENIED for a guest. */
 MUST_USE enum err login_sessions(struct db *db, const struct session *session, struct arena *a,
-                                 struct visitor_session **out, size_t *n, int64_t *mine, struct fail *why);
+                                 struct login_living *out, struct fail *why);
 /* Ends one of them, the asking one too. ERR_DENIED, ERR_NOT_FOUND. */
 MUST_USE enum err login_session_end(struct db *db, struct session *session, int64_t session_id,
                                     struct fail *why);

@@ -21,41 +21,42 @@ struct reading {
 
 static enum err read_tests(struct reading *r)
 {
-    struct visitor_quiz *tests;
+    struct visitor_quizzes tests = {.before = r->test, .most = TESTS};
     struct own_piece *p = &r->piece;
-    enum err rc = visitor_quiz_list(r->db, r->visitor_id, r->test, TESTS, &r->arena, &tests, &p->n, r->why);
+    enum err rc = visitor_quiz_list(r->db, r->visitor_id, &tests, &r->arena, r->why);
+    p->tests = tests.items;
+    p->n = tests.n;
     for (size_t i = 0; i < p->n && rc == ERR_OK; i++)
-        rc = visitor_quiz_complete(r->db, &r->arena, &tests[i], r->why);
-    p->tests = tests;
+        rc = visitor_quiz_complete(r->db, &r->arena, &tests.items[i], r->why);
     p->last = p->n < TESTS;
     if (rc == ERR_OK && p->n > 0)
-        r->test = tests[p->n - 1].test_id;
+        r->test = p->tests[p->n - 1].test_id;
     return rc;
 }
 
 static enum err read_likes(struct reading *r)
 {
-    struct visitor_like *likes;
+    struct visitor_likes likes = {.after = r->piece.first ? NULL : &r->like, .most = REACTIONS};
     struct own_piece *p = &r->piece;
-    enum err rc = visitor_like_list(r->db, r->visitor_id, p->first ? NULL : &r->like, REACTIONS, &r->arena,
-                                    &likes, &p->n, r->why);
-    p->likes = likes;
+    enum err rc = visitor_like_list(r->db, r->visitor_id, &likes, &r->arena, r->why);
+    p->likes = likes.items;
+    p->n = likes.n;
     p->last = p->n < REACTIONS;
     if (rc == ERR_OK && p->n > 0)
-        r->like = likes[p->n - 1];
+        r->like = p->likes[p->n - 1];
     return rc;
 }
 
 static enum err read_votes(struct reading *r)
 {
-    struct visitor_vote *votes;
+    struct visitor_votes votes = {.after = r->piece.first ? NULL : &r->vote, .most = REACTIONS};
     struct own_piece *p = &r->piece;
-    enum err rc = visitor_vote_list(r->db, r->visitor_id, p->first ? NULL : &r->vote, REACTIONS, &r->arena,
-                                    &votes, &p->n, r->why);
-    p->votes = votes;
+    enum err rc = visitor_vote_list(r->db, r->visitor_id, &votes, &r->arena, r->why);
+    p->votes = votes.items;
+    p->n = votes.n;
     p->last = p->n < REACTIONS;
     if (rc == ERR_OK && p->n > 0)
-        r->vote = votes[p->n - 1];
+        r->vote = p->votes[p->n - 1];
     return rc;
 }
 
@@ -76,10 +77,10 @@ static enum err read_marks(struct reading *r)
 
 static enum err read_sessions(struct reading *r)
 {
-    struct visitor_session *sessions;
-    enum err rc = visitor_session_list(r->db, r->visitor_id, VISITOR_SESSIONS_MOST, &r->arena, &sessions,
-                                       &r->piece.n, r->why);
-    r->piece.sessions = sessions;
+    struct visitor_sessions sessions = {.most = VISITOR_SESSIONS_MOST};
+    enum err rc = visitor_session_list(r->db, r->visitor_id, &sessions, &r->arena, r->why);
+    r->piece.sessions = sessions.items;
+    r->piece.n = sessions.n;
     r->piece.last = true;
     return rc;
 }
@@ -108,14 +109,14 @@ static enum err read_experiments(struct reading *r)
 
 static enum err read_events(struct reading *r)
 {
-    struct visitor_event *events;
+    struct visitor_events events = {.after = r->piece.first ? NULL : &r->event, .most = EVENTS};
     struct own_piece *p = &r->piece;
-    enum err rc = visitor_event_list(r->db, r->visitor_id, p->first ? NULL : &r->event, EVENTS, &r->arena,
-                                     &events, &p->n, r->why);
-    p->events = events;
+    enum err rc = visitor_event_list(r->db, r->visitor_id, &events, &r->arena, r->why);
+    p->events = events.items;
+    p->n = events.n;
     p->last = p->n < EVENTS;
     if (rc == ERR_OK && p->n > 0)
-        r->event = events[p->n - 1];
+        r->event = p->events[p->n - 1];
     return rc;
 }
 

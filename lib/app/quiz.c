@@ -229,14 +229,14 @@ static enum err make_early(struct storing *s, struct fail *why)
     return make_result(s, 0, why);
 }
 
-enum err quiz_take(struct db *db, const struct snapshot *s, struct session *session,
-                   const struct quiz_request *q, struct arena *a, struct quiz_outcome *out, struct fail *why)
+enum err quiz_take(struct db *db, const struct quiz_request *q, struct arena *a, struct quiz_outcome *out,
+                   struct fail *why)
 {
     *out = (struct quiz_outcome){.created = clock_wall()};
     secret_token(out->token, SHARE_TOKEN_BYTES);
-    struct storing storing = {.write = {.session = session, .once = &q->once, .result = out->token},
+    struct storing storing = {.write = {.session = q->session, .once = &q->once, .result = out->token},
                               .db = db,
-                              .snapshot = s,
+                              .snapshot = q->snapshot,
                               .q = q,
                               .arena = a,
                               .out = out};

@@ -7,6 +7,8 @@
 #include "app/visit.h"
 
 struct quiz_request {
+    const struct snapshot *snapshot;
+    struct session *session; /* of who takes it; a new guest's is begun */
     struct recommend_request wanted;
     bool surveyed; /* the type comes from the survey: score and answers hold it */
     struct survey_score score;
@@ -35,9 +37,8 @@ struct quiz_outcome {
  * Variants of experiments make the result, and the rows that say so are stored with it; one that is not saved is what the site is.
  * ERR_INVALID: the request (nothing stored), ERR_LIMITED, ERR_UNPROVEN (visit_enter), ERR_CONFLICT
  * (once_seen), ERR_NOMEM. */
-MUST_USE enum err quiz_take(struct db *db, const struct snapshot *s, struct session *session,
-                            const struct quiz_request *q, struct arena *a, struct quiz_outcome *out,
-                            struct fail *why);
+MUST_USE enum err quiz_take(struct db *db, const struct quiz_request *q, struct arena *a,
+                            struct quiz_outcome *out, struct fail *why);
 /* Tests that people have completed: kept, not counted. */
 MUST_USE enum err quiz_count(struct db *db, int64_t *out, struct fail *why);
 

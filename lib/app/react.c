@@ -62,16 +62,16 @@ enum err react_about(struct db *db, const struct session *session, int32_t chara
     return rc == ERR_OK ? visitor_vote_count(db, visitor_id, character_id, &out->votes, &out->mine, why) : rc;
 }
 
-enum err react_likes(struct db *db, const struct session *session, const struct visitor_like *after,
-                     size_t most, struct arena *a, struct visitor_like **out, size_t *n, struct fail *why)
+enum err react_likes(struct db *db, const struct session *session, struct visitor_likes *page,
+                     struct arena *a, struct fail *why)
 {
-    *n = 0;
-    *out = NULL;
+    page->items = NULL;
+    page->n = 0;
     int64_t visitor_id;
     enum err rc = visit_known(db, session, &visitor_id, why);
     if (rc == ERR_NOT_FOUND)
         return ERR_OK;
-    return rc == ERR_OK ? visitor_like_list(db, visitor_id, after, most, a, out, n, why) : rc;
+    return rc == ERR_OK ? visitor_like_list(db, visitor_id, page, a, why) : rc;
 }
 
 struct marking {
@@ -186,10 +186,10 @@ enum err react_vote(struct db *db, const struct session *session, const struct v
     return rc == ERR_OK ? visitor_vote_count(db, who.visitor_id, vote->character_id, votes, &mine, why) : rc;
 }
 
-enum err react_votes(struct db *db, const struct session *session, const struct visitor_vote *after,
-                     size_t most, struct arena *a, struct visitor_vote **out, size_t *n, struct fail *why)
+enum err react_votes(struct db *db, const struct session *session, struct visitor_votes *page,
+                     struct arena *a, struct fail *why)
 {
     struct visitor_session who;
     enum err rc = visit_account(db, session, false, &who, why);
-    return rc == ERR_OK ? visitor_vote_list(db, who.visitor_id, after, most, a, out, n, why) : rc;
+    return rc == ERR_OK ? visitor_vote_list(db, who.visitor_id, page, a, why) : rc;
 }

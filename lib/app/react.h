@@ -33,15 +33,12 @@ MUST_USE enum err react_about(struct db *db, const struct session *session, int3
  * ERR_DENIED for a guest, ERR_LIMITED, ERR_UNAVAILABLE. */
 MUST_USE enum err react_vote(struct db *db, const struct session *session, const struct visitor_vote *vote,
                              bool limited, struct consensus_votes *votes, struct fail *why);
-/* The votes of an account, newest first: the `most` that follow `after` (NULL: from the first). ERR_DENIED
- * for a guest. */
-MUST_USE enum err react_votes(struct db *db, const struct session *session, const struct visitor_vote *after,
-                              size_t most, struct arena *a, struct visitor_vote **out, size_t *n,
-                              struct fail *why);
+/* The votes of an account. ERR_DENIED for a guest. */
+MUST_USE enum err react_votes(struct db *db, const struct session *session, struct visitor_votes *page,
+                              struct arena *a, struct fail *why);
 /* What a visitor likes, likewise; none for an unknown visitor. */
-MUST_USE enum err react_likes(struct db *db, const struct session *session, const struct visitor_like *after,
-                              size_t most, struct arena *a, struct visitor_like **out, size_t *n,
-                              struct fail *why);
+MUST_USE enum err react_likes(struct db *db, const struct session *session, struct visitor_likes *page,
+                              struct arena *a, struct fail *why);
 /* Sets or takes back (place->event.kind "mark" or "unmark") a mark: place has the character and its film, and as
  * value the mark. Doing it twice changes nothing. ERR_LIMITED, ERR_UNAVAILABLE. */
 MUST_USE enum err react_mark(struct db *db, struct session *session, const struct report_event *place,

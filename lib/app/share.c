@@ -81,45 +81,42 @@ static enum err resolve(const struct snapshot *s, struct arena *a, struct share_
     return ERR_OK;
 }
 
-enum err share_load(struct db *db, const struct snapshot *s, const struct session *session, const char *token,
-                    struct arena *a, struct share_quiz *out, struct fail *why)
+enum err share_load(struct db *db, struct share_asked asked, struct arena *a, struct share_quiz *out,
+                    struct fail *why)
 {
     *out = (struct share_quiz){0};
-    enum err rc = visitor_quiz_load(db, token, a, &out->stored, why);
+    enum err rc = visitor_quiz_load(db, asked.token, a, &out->stored, why);
     if (rc != ERR_OK)
         return rc;
     int64_t visitor_id;
-    rc = visit_known(db, session, &visitor_id, why);
+    rc = visit_known(db, asked.session, &visitor_id, why);
     if (rc != ERR_OK && rc != ERR_NOT_FOUND)
         return rc;
     out->mine = rc == ERR_OK && visitor_id == out->stored.visitor_id;
-    return resolve(s, a, out, why);
+    return resolve(asked.snapshot, a, out, why);
 }
 
 enum err share_newest(struct db *db, const struct snapshot *s, const struct session *session, struct arena *a,
                       struct share_quiz *out, struct fail *why)
 {
-    struct visitor_quiz *tests;
-    size_t n;
-    int64_t visitor_id;
-    enum err rc = visit_known(db, session, &visitor_id, why);
-    if (rc == ERR_OK)
-        rc = visitor_quiz_list(db, visitor_id, 0, 1, a, &tests, &n, why);
-    if (rc == ERR_OK && n == 0)
+    struct visitor_quizzes newest = {.most = 1};
+    enum err rc = share_list(db, session, &newest, a, why);
+    if (rc == ERR_OK && newest.n == 0)
         return fail_set(why, ERR_NOT_FOUND, "no test yet");
-    return rc == ERR_OK ? share_load(db, s, session, tests[0].token, a, out, why) : rc;
+    return rc == ERR_OK ? share_load(db, (struct share_asked){s, session, newest.items[0].token}, a, out, why)
+                        : rc;
 }
 
-enum err share_list(struct db *db, const struct session *session, int64_t before, size_t most,
-                    struct arena *a, struct visitor_quiz **out, size_t *n, struct fail *why)
+enum err share_list(struct db *db, const struct session *session, struct visitor_quizzes *page,
+                    struct arena *a, struct fail *why)
 {
-    *n = 0;
-    *out = NULL;
+    page->items = NULL;
+    page->n = 0;
     int64_t visitor_id;
     enum err rc = visit_known(db, session, &visitor_id, why);
     if (rc == ERR_NOT_FOUND)
         return ERR_OK;
-    return rc == ERR_OK ? visitor_quiz_list(db, visitor_id, before, most, a, out, n, why) : rc;
+    return rc == ERR_OK ? visitor_quiz_list(db, visitor_id, page, a, why) : rc;
 }
 
 struct deletion {

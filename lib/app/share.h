@@ -8,6 +8,13 @@
 
 enum { SHARE_LIST_MOST = 100 };
 
+/* A test that somebody asks for, and the catalog that it is shown from. */
+struct share_asked {
+    const struct snapshot *snapshot;
+    const struct session *session;
+    const char *token;
+};
+
 struct share_quiz {
     struct visitor_quiz stored;
     bool mine;
@@ -18,15 +25,14 @@ struct share_quiz {
 };
 
 /* ERR_NOT_FOUND, ERR_UNAVAILABLE. */
-MUST_USE enum err share_load(struct db *db, const struct snapshot *s, const struct session *session,
-                             const char *token, struct arena *a, struct share_quiz *out, struct fail *why);
+MUST_USE enum err share_load(struct db *db, struct share_asked asked, struct arena *a, struct share_quiz *out,
+                             struct fail *why);
 /* The newest test of the visitor. ERR_NOT_FOUND if there is none. */
 MUST_USE enum err share_newest(struct db *db, const struct snapshot *s, const struct session *session,
                                struct arena *a, struct share_quiz *out, struct fail *why);
-/* The visitor's tests, newest first: the `most` that are older than the test of the number `before` (0: from
- * the newest); none for an unknown visitor. */
-MUST_USE enum err share_list(struct db *db, const struct session *session, int64_t before, size_t most,
-                             struct arena *a, struct visitor_quiz **out, size_t *n, struct fail *why);
+/* The visitor's tests; none for an unknown visitor. */
+MUST_USE enum err share_list(struct db *db, const struct session *session, struct visitor_quizzes *page,
+                             struct arena *a, struct fail *why);
 /* ERR_NOT_FOUND unless it is the visitor's own. */
 MUST_USE enum err share_delete(struct db *db, const struct session *session, const char *token,
                                struct fail *why);

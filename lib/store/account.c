@@ -125,11 +125,14 @@ static enum err read_login(struct db_rows *rows, struct arena *a, void *item, st
 enum err account_logins(struct db *db, int64_t seconds, size_t most, struct arena *a,
                         struct account_logins *out, struct fail *why)
 {
-    const struct db_list list = {
-        .sql = &LOGINS, .most = most, .item = sizeof *out->items, .read = read_login};
-    void *items = NULL;
-    enum err rc =
-        db_list_read(db, &list, DB_BIND(db_int(seconds), db_int((int64_t)most)), a, &items, &out->n, why);
-    out->items = items;
+    const struct db_list list = {.sql = &LOGINS,
+                                 .params = DB_BIND(db_int(seconds), db_int((int64_t)most)),
+                                 .most = most,
+                                 .item = sizeof *out->items,
+                                 .read = read_login};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    out->items = found.at;
+    out->n = found.n;
     return rc;
 }

@@ -75,12 +75,16 @@ static enum err read_action(struct db_rows *rows, struct arena *a, void *item, s
 enum err admin_action_list(struct db *db, int64_t before, size_t most, struct arena *a,
                            struct admin_actions *out, struct fail *why)
 {
-    const struct db_list list = {.sql = &LIST, .most = most, .item = sizeof *out->items, .read = read_action};
-    void *items = NULL;
-    enum err rc =
-        db_list_read(db, &list, DB_BIND(db_int(before > 0 ? before : INT64_MAX), db_int((int64_t)most)), a,
-                     &items, &out->n, why);
-    out->items = items;
+    const struct db_list list = {.sql = &LIST,
+                                 .params =
+                                     DB_BIND(db_int(before > 0 ? before : INT64_MAX), db_int((int64_t)most)),
+                                 .most = most,
+                                 .item = sizeof *out->items,
+                                 .read = read_action};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    out->items = found.at;
+    out->n = found.n;
     return rc;
 }
 

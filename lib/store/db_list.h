@@ -9,16 +9,21 @@
 
 struct db_list {
     const struct db_sql *sql;
+    const struct db_params *params;
     size_t most; /* rows that are looked at; the statement has a LIMIT of its own */
     size_t item; /* bytes of one */
     /* Turns the current row into *item, which is zeroed; texts go into the arena. */
     enum err (*read)(struct db_rows *rows, struct arena *a, void *item, struct fail *why);
 };
 
-/* An array [*n] of l->item bytes each, in the arena; *out may be NULL where *n is 0. ERR_NOMEM, what read says,
- * and as db_query. */
-MUST_USE enum err db_list_read(struct db *db, const struct db_list *l, const struct db_params *params,
-                               struct arena *a, void **out, size_t *n, struct fail *why);
+struct db_items {
+    void *at; /* [n] of struct db_list's item bytes, in the arena; may be NULL where n is 0 */
+    size_t n;
+};
+
+/* ERR_NOMEM, what read says, and as db_query; *out holds what was read until then. */
+MUST_USE enum err db_list_read(struct db *db, const struct db_list *l, struct arena *a, struct db_items *out,
+                               struct fail *why);
 
 /* What read returns for texts that may not have found room in the arena. */
 enum err db_list_stored(bool stored, struct fail *why);

@@ -153,11 +153,15 @@ static enum err read_variants(struct db *db, struct arena *a, struct experiment 
 enum err experiment_list(struct db *db, bool running, struct arena *a, struct experiment **out, size_t *n,
                          struct fail *why)
 {
-    const struct db_list list = {
-        .sql = running ? &RUNNING : &LIST, .most = MOST, .item = sizeof **out, .read = read_row};
-    void *items;
-    enum err rc = db_list_read(db, &list, DB_NOTHING, a, &items, n, why);
-    *out = items;
+    const struct db_list list = {.sql = running ? &RUNNING : &LIST,
+                                 .params = DB_NOTHING,
+                                 .most = MOST,
+                                 .item = sizeof **out,
+                                 .read = read_row};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    *out = found.at;
+    *n = found.n;
     for (size_t i = 0; rc == ERR_OK && i < *n; i++)
         rc = read_variants(db, a, &(*out)[i], why);
     return rc;
@@ -222,24 +226,25 @@ enum err experiment_weigh(struct db *db, const struct experiment *e, const doubl
     return rc == ERR_OK ? db_exec(db, &NOTE, DB_BIND(db_int(e->id)), why) : rc;
 }
 
-enum err experiment_history(struct db *db, const struct experiment *e, size_t most, struct arena *a,
-                            struct experiment_weights **out, size_t *n, struct fail *why)
+enum err experiment_history(struct db *db, const struct experiment *e, struct arena *a,
+                            struct experiment_history *out, struct fail *why)
 {
     struct db_rows rows;
-    *n = 0;
-    *out = arena_array(a, most + 1, sizeof **out);
-    if (*out == NULL)
+    out->n = 0;
+    out->items = arena_array(a, out->most + 1, sizeof *out->items);
+    if (out->items == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
-    enum err rc = db_query(db, &HISTORY, DB_BIND(db_int(e->id), db_int((int64_t)(most * e->n))), &rows, why);
+    enum err rc =
+        db_query(db, &HISTORY, DB_BIND(db_int(e->id), db_int((int64_t)(out->most * e->n))), &rows, why);
     if (rc != ERR_OK)
         return rc;
-    while (*n < most && db_next(&rows)) {
-        struct experiment_weights *w = &(*out)[*n];
+    while (out->n < out->most && db_next(&rows)) {
+        struct experiment_weights *w = &out->items[out->n];
         int64_t position = db_get_int(&rows, 1);
         w->since = db_get_int(&rows, 0);
         if (position >= 0 && (size_t)position < e->n)
             w->weights[position] = db_get_real(&rows, 2);
-        *n += (size_t)position + 1 == e->n;
+        out->n += (size_t)position + 1 == e->n;
     }
     return db_end(&rows, why);
 }

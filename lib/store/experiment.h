@@ -61,9 +61,15 @@ struct experiment_weights {
     double weights[EXPERIMENT_VARIANTS];
 };
 
-/* The last changes of an experiment's weights, newest first, at most `most`. */
-MUST_USE enum err experiment_history(struct db *db, const struct experiment *e, size_t most, struct arena *a,
-                                     struct experiment_weights **out, size_t *n, struct fail *why);
+struct experiment_history {
+    size_t most;                      /* so many changes are asked for */
+    struct experiment_weights *items; /* [n] found, newest first */
+    size_t n;
+};
+
+/* The last changes of an experiment's weights, from the arena. */
+MUST_USE enum err experiment_history(struct db *db, const struct experiment *e, struct arena *a,
+                                     struct experiment_history *out, struct fail *why);
 
 /* All of these inside the caller's transaction. */
 

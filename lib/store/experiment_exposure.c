@@ -44,12 +44,14 @@ enum err experiment_exposure_tell(struct db *db, int64_t visitor_id, struct aren
                                   struct experiment_tale *out, struct fail *why)
 {
     const struct db_list list = {.sql = &TELL,
+                                 .params = DB_BIND(db_int(visitor_id)),
                                  .most = EXPERIMENT_TOLD_MOST,
                                  .item = sizeof(struct experiment_told),
                                  .read = read_told};
-    void *items;
-    enum err rc = db_list_read(db, &list, DB_BIND(db_int(visitor_id)), a, &items, &out->n, why);
-    out->items = items;
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    out->items = found.at;
+    out->n = found.n;
     return rc;
 }
 

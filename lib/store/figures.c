@@ -134,12 +134,16 @@ static enum err read_day(struct db_rows *rows, struct arena *a, void *item, stru
 enum err figures_days(struct db *db, const char *first, const char *last, struct arena *a,
                       struct figures_days *out, struct fail *why)
 {
-    const struct db_list list = {.sql = &DAYS, .most = 400, .item = sizeof *out->items, .read = read_day};
     struct db_value f = db_text(first), l = db_text(last);
-    void *items = NULL;
-    enum err rc =
-        db_list_read(db, &list, DB_BIND(f, l, f, l, f, l, f, l, f, l, f, l), a, &items, &out->n, why);
-    out->items = items;
+    const struct db_list list = {.sql = &DAYS,
+                                 .params = DB_BIND(f, l, f, l, f, l, f, l, f, l, f, l),
+                                 .most = 400,
+                                 .item = sizeof *out->items,
+                                 .read = read_day};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    out->items = found.at;
+    out->n = found.n;
     return rc;
 }
 

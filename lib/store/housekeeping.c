@@ -78,13 +78,17 @@ static enum err read_times(struct db *db, struct housekeeping *out, struct fail 
 
 enum err housekeeping_read(struct db *db, struct arena *a, struct housekeeping *out, struct fail *why)
 {
-    const struct db_list list = {
-        .sql = &TABLES, .most = HOUSEKEEPING_TABLES, .item = sizeof *out->tables, .read = read_table};
-    void *items = NULL;
+    const struct db_list list = {.sql = &TABLES,
+                                 .params = DB_NOTHING,
+                                 .most = HOUSEKEEPING_TABLES,
+                                 .item = sizeof *out->tables,
+                                 .read = read_table};
+    struct db_items found = {0};
     *out = (struct housekeeping){0};
     enum err rc = read_times(db, out, why);
     if (rc == ERR_OK)
-        rc = db_list_read(db, &list, DB_NOTHING, a, &items, &out->n, why);
-    out->tables = items;
+        rc = db_list_read(db, &list, a, &found, why);
+    out->tables = found.at;
+    out->n = found.n;
     return rc;
 }

@@ -37,10 +37,14 @@ static enum err read_row(struct db_rows *rows, struct arena *a, void *item, stru
 enum err list_figures_read(struct db *db, int64_t days, enum list_figures_by by, struct arena *a,
                            struct list_figures *out, struct fail *why)
 {
-    const struct db_list list = {
-        .sql = &READ[by], .most = LIST_FIGURES_MOST, .item = sizeof *out->items, .read = read_row};
-    void *items = NULL;
-    enum err rc = db_list_read(db, &list, DB_BIND(db_int(days)), a, &items, &out->n, why);
-    out->items = items;
+    const struct db_list list = {.sql = &READ[by],
+                                 .params = DB_BIND(db_int(days)),
+                                 .most = LIST_FIGURES_MOST,
+                                 .item = sizeof *out->items,
+                                 .read = read_row};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    out->items = found.at;
+    out->n = found.n;
     return rc;
 }

@@ -52,18 +52,16 @@ static enum err read_character(struct db_rows *rows, struct arena *a, void *item
 
 enum err moderation_votes(struct db *db, struct arena *a, struct moderation_votes *out, struct fail *why)
 {
-    const struct db_list voters = {&VOTERS, MODERATION_MOST, sizeof *out->voters, read_voter};
-    const struct db_list characters = {&CHARACTERS, MODERATION_MOST, sizeof *out->characters, read_character};
-    void *items = NULL;
-    *out = (struct moderation_votes){0};
-    enum err rc = db_list_read(db, &voters, DB_BIND(db_int(MODERATION_DAYS), db_int(MODERATION_MOST)), a,
-                               &items, &out->n_voters, why);
-    out->voters = items;
-    items = NULL;
+    const struct db_params *bounds = DB_BIND(db_int(MODERATION_DAYS), db_int(MODERATION_MOST));
+    const struct db_list voters = {&VOTERS, bounds, MODERATION_MOST, sizeof *out->voters, read_voter};
+    const struct db_list characters = {&CHARACTERS, bounds, MODERATION_MOST, sizeof *out->characters,
+                                       read_character};
+    struct db_items found[2] = {{0}};
+    enum err rc = db_list_read(db, &voters, a, &found[0], why);
     if (rc == ERR_OK)
-        rc = db_list_read(db, &characters, DB_BIND(db_int(MODERATION_DAYS), db_int(MODERATION_MOST)), a,
-                          &items, &out->n_characters, why);
-    out->characters = items;
+        rc = db_list_read(db, &characters, a, &found[1], why);
+    *out = (struct moderation_votes){
+        .voters = found[0].at, .n_voters = found[0].n, .characters = found[1].at, .n_characters = found[1].n};
     return rc;
 }
 

@@ -149,10 +149,15 @@ static enum err read_scores(struct db *db, struct publication *p, struct fail *w
 enum err publication_list(struct db *db, struct arena *a, size_t most, struct publication **out, size_t *n,
                           struct fail *why)
 {
-    const struct db_list list = {.sql = &LIST, .most = most, .item = sizeof **out, .read = read_step};
-    void *items = NULL;
-    enum err rc = db_list_read(db, &list, DB_BIND(db_int((int64_t)most)), a, &items, n, why);
-    *out = items;
+    const struct db_list list = {.sql = &LIST,
+                                 .params = DB_BIND(db_int((int64_t)most)),
+                                 .most = most,
+                                 .item = sizeof **out,
+                                 .read = read_step};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    *out = found.at;
+    *n = found.n;
     for (size_t i = 0; rc == ERR_OK && i < *n; i++)
         rc = read_scores(db, &(*out)[i], why);
     return rc;
@@ -175,10 +180,14 @@ static enum err read_origin(struct db_rows *rows, struct arena *a, void *item, s
 enum err publication_origins(struct db *db, const char *snapshot, struct arena *a,
                              struct publication_origins *out, struct fail *why)
 {
-    const struct db_list list = {
-        .sql = &ORIGINS, .most = 32, .item = sizeof *out->items, .read = read_origin};
-    void *items = NULL;
-    enum err rc = db_list_read(db, &list, DB_BIND(db_text(snapshot)), a, &items, &out->n, why);
-    out->items = items;
+    const struct db_list list = {.sql = &ORIGINS,
+                                 .params = DB_BIND(db_text(snapshot)),
+                                 .most = 32,
+                                 .item = sizeof *out->items,
+                                 .read = read_origin};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    out->items = found.at;
+    out->n = found.n;
     return rc;
 }

@@ -52,13 +52,15 @@ enum err run_history_list(struct db *db, const char *model, int64_t most, struct
 {
     bool all = *model == '\0';
     const struct db_list list = {.sql = all ? &LIST : &LIST_OF,
+                                 .params =
+                                     all ? DB_BIND(db_int(most)) : DB_BIND(db_text(model), db_int(most)),
                                  .most = RUN_HISTORY_MOST,
                                  .item = sizeof *out->items,
                                  .read = read_run};
-    void *items = NULL;
-    enum err rc = db_list_read(db, &list, all ? DB_BIND(db_int(most)) : DB_BIND(db_text(model), db_int(most)),
-                               a, &items, &out->n, why);
-    out->items = items;
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    out->items = found.at;
+    out->n = found.n;
     return rc;
 }
 
@@ -87,10 +89,14 @@ static enum err read_value(struct db_rows *rows, struct arena *a, void *item, st
 enum err run_history_values(struct db *db, int64_t run_id, struct arena *a, struct run_values *out,
                             struct fail *why)
 {
-    const struct db_list list = {
-        .sql = &VALUES_OF, .most = RUN_HISTORY_VALUES, .item = sizeof *out->items, .read = read_value};
-    void *items = NULL;
-    enum err rc = db_list_read(db, &list, DB_BIND(db_int(run_id)), a, &items, &out->n, why);
-    out->items = items;
+    const struct db_list list = {.sql = &VALUES_OF,
+                                 .params = DB_BIND(db_int(run_id)),
+                                 .most = RUN_HISTORY_VALUES,
+                                 .item = sizeof *out->items,
+                                 .read = read_value};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    out->items = found.at;
+    out->n = found.n;
     return rc;
 }

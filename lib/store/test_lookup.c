@@ -32,9 +32,11 @@ static enum err read_variant(struct db_rows *rows, struct arena *a, void *item, 
 enum err test_lookup_variants(struct db *db, int64_t test_id, struct arena *a, struct test_variants *out,
                               struct fail *why)
 {
-    const struct db_list list = {&VARIANTS, TEST_LOOKUP_VARIANTS, sizeof *out->items, read_variant};
-    void *items = NULL;
-    enum err rc = db_list_read(db, &list, DB_BIND(db_int(test_id)), a, &items, &out->n, why);
-    out->items = items;
+    const struct db_list list = {&VARIANTS, DB_BIND(db_int(test_id)), TEST_LOOKUP_VARIANTS,
+                                 sizeof *out->items, read_variant};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    out->items = found.at;
+    out->n = found.n;
     return rc;
 }

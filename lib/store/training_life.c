@@ -41,8 +41,16 @@ static enum err read_alive(struct db_rows *rows, struct arena *a, void *item, st
 enum err training_alive_list(struct db *db, struct arena *a, size_t most, struct training_alive **out,
                              size_t *n, struct fail *why)
 {
-    const struct db_list list = {.sql = &ALIVE, .most = most, .item = sizeof **out, .read = read_alive};
-    return db_list_read(db, &list, DB_BIND(db_int((int64_t)most)), a, (void **)out, n, why);
+    const struct db_list list = {.sql = &ALIVE,
+                                 .params = DB_BIND(db_int((int64_t)most)),
+                                 .most = most,
+                                 .item = sizeof **out,
+                                 .read = read_alive};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    *out = found.at;
+    *n = found.n;
+    return rc;
 }
 
 enum err training_alive_killed(struct db *db, int64_t id, struct fail *why)
@@ -61,8 +69,16 @@ static enum err read_id(struct db_rows *rows, struct arena *a, void *item, struc
 enum err training_life_due(struct db *db, struct arena *a, size_t most, int64_t **out, size_t *n,
                            struct fail *why)
 {
-    const struct db_list list = {.sql = &DUE, .most = most, .item = sizeof **out, .read = read_id};
-    return db_list_read(db, &list, DB_BIND(db_int((int64_t)most)), a, (void **)out, n, why);
+    const struct db_list list = {.sql = &DUE,
+                                 .params = DB_BIND(db_int((int64_t)most)),
+                                 .most = most,
+                                 .item = sizeof **out,
+                                 .read = read_id};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    *out = found.at;
+    *n = found.n;
+    return rc;
 }
 
 enum err training_life_due_count(struct db *db, int64_t *n, struct fail *why)

@@ -293,12 +293,11 @@ static enum err query_list(struct db *db, const char *model, int64_t limit, stru
     return db_query(db, &LIST_MODEL, DB_BIND(db_text(model), db_int(limit)), rows, why);
 }
 
-enum err training_run_list(struct db *db, struct arena *a, const char *model, int64_t limit,
-                           struct training_run **out, size_t *n, struct fail *why)
+enum err training_run_list(struct db *db, struct arena *a, struct training_runs *out, struct fail *why)
 {
     struct db_rows rows;
     struct vec all = VEC_OF(struct training_run);
-    enum err rc = query_list(db, model, limit, &rows, why);
+    enum err rc = query_list(db, out->model, out->most, &rows, why);
     if (rc != ERR_OK)
         return rc;
     bool room = true;
@@ -307,11 +306,11 @@ enum err training_run_list(struct db *db, struct arena *a, const char *model, in
         room = get_run(&rows, a, &r) && vec_push(&all, &r);
     }
     rc = db_end(&rows, why);
-    *n = all.len;
-    *out = settle(a, &all);
-    if (rc == ERR_OK && (!room || *out == NULL))
+    out->n = all.len;
+    out->items = settle(a, &all);
+    if (rc == ERR_OK && (!room || out->items == NULL))
         rc = fail_set(why, ERR_NOMEM, "out of memory");
-    for (size_t i = 0; rc == ERR_OK && i < *n; i++)
-        rc = read_values(db, a, &(*out)[i], why);
+    for (size_t i = 0; rc == ERR_OK && i < out->n; i++)
+        rc = read_values(db, a, &out->items[i], why);
     return rc;
 }

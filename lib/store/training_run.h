@@ -76,8 +76,15 @@ MUST_USE enum err training_run_update(struct db *db, const struct training_run *
 /* One run with its values and points (by name, then step), in the arena. ERR_NOT_FOUND with a sentence. */
 MUST_USE enum err training_run_read(struct db *db, struct arena *a, int64_t id, struct training_run *out,
                                     struct fail *why);
-/* The newest runs of a model (NULL: of all), newest first, at most limit, with their values. */
-MUST_USE enum err training_run_list(struct db *db, struct arena *a, const char *model, int64_t limit,
-                                    struct training_run **out, size_t *n, struct fail *why);
+struct training_runs {
+    const char *model;          /* whose are asked for; NULL: all */
+    int64_t most;               /* so many */
+    struct training_run *items; /* [n] found, newest first, with their values */
+    size_t n;
+};
+
+/* The newest runs, from the arena. */
+MUST_USE enum err training_run_list(struct db *db, struct arena *a, struct training_runs *out,
+                                    struct fail *why);
 
 #endif

@@ -126,16 +126,20 @@ static enum err read_session(struct db_rows *rows, struct arena *a, void *item, 
     return db_list_stored(s->provider != NULL && s->client != NULL, why);
 }
 
-enum err visitor_session_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
-                              struct visitor_session **out, size_t *n, struct fail *why)
+enum err visitor_session_list(struct db *db, int64_t visitor_id, struct visitor_sessions *out,
+                              struct arena *a, struct fail *why)
 {
-    const struct db_list list = {.sql = &LIST, .most = most, .item = sizeof **out, .read = read_session};
-    void *items;
-    enum err rc =
-        db_list_read(db, &list, DB_BIND(db_int(visitor_id), db_int((int64_t)most)), a, &items, n, why);
-    *out = items;
-    for (size_t i = 0; i < *n; i++)
-        (*out)[i].visitor_id = visitor_id;
+    const struct db_list list = {.sql = &LIST,
+                                 .params = DB_BIND(db_int(visitor_id), db_int((int64_t)out->most)),
+                                 .most = out->most,
+                                 .item = sizeof *out->items,
+                                 .read = read_session};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    out->items = found.at;
+    out->n = found.n;
+    for (size_t i = 0; i < out->n; i++)
+        out->items[i].visitor_id = visitor_id;
     return rc;
 }
 

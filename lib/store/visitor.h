@@ -54,9 +54,15 @@ MUST_USE enum err visitor_session_end_of(struct db *db, int64_t visitor_id, cons
                                          int64_t except, struct fail *why);
 /* Ends at most `most` of all sessions that there are; *n: how many. */
 MUST_USE enum err visitor_session_end_some(struct db *db, long most, int64_t *n, struct fail *why);
-/* The living sessions of a visitor, last used first. */
-MUST_USE enum err visitor_session_list(struct db *db, int64_t visitor_id, size_t most, struct arena *a,
-                                       struct visitor_session **out, size_t *n, struct fail *why);
+struct visitor_sessions {
+    size_t most;                   /* so many are asked for */
+    struct visitor_session *items; /* [n] found, last used first */
+    size_t n;
+};
+
+/* The living sessions of a visitor, from the arena. */
+MUST_USE enum err visitor_session_list(struct db *db, int64_t visitor_id, struct visitor_sessions *out,
+                                       struct arena *a, struct fail *why);
 /* Removes at most `most` sessions that have expired; *n: how many. */
 MUST_USE enum err visitor_session_expire(struct db *db, long most, int64_t *n, struct fail *why);
 

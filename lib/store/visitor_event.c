@@ -107,19 +107,22 @@ static enum err read_event(struct db_rows *rows, struct arena *a, void *item, st
                           why);
 }
 
-enum err visitor_event_list(struct db *db, int64_t visitor_id, const struct visitor_event *after, size_t most,
-                            struct arena *a, struct visitor_event **out, size_t *n, struct fail *why)
+enum err visitor_event_list(struct db *db, int64_t visitor_id, struct visitor_events *page, struct arena *a,
+                            struct fail *why)
 {
-    const struct db_list list = {
-        .sql = after == NULL ? &LIST : &LIST_AFTER, .most = most, .item = sizeof **out, .read = read_event};
-    struct db_value id = db_int(visitor_id), limit = db_int((int64_t)most);
-    void *items;
-    enum err rc = after == NULL
-                      ? db_list_read(db, &list, DB_BIND(id, limit), a, &items, n, why)
-                      : db_list_read(db, &list,
-                                     DB_BIND(id, id, db_int(after->created_ms), db_int(after->created_ms),
-                                             db_int(after->event_id), limit),
-                                     a, &items, n, why);
-    *out = items;
+    const struct visitor_event *after = page->after;
+    struct db_value id = db_int(visitor_id), limit = db_int((int64_t)page->most);
+    const struct db_list list = {.sql = after == NULL ? &LIST : &LIST_AFTER,
+                                 .params = after == NULL ? DB_BIND(id, limit)
+                                                         : DB_BIND(id, id, db_int(after->created_ms),
+                                                                   db_int(after->created_ms),
+                                                                   db_int(after->event_id), limit),
+                                 .most = page->most,
+                                 .item = sizeof *after,
+                                 .read = read_event};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    page->items = found.at;
+    page->n = found.n;
     return rc;
 }

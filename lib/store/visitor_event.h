@@ -31,9 +31,15 @@ struct visitor_event visitor_event_of(const char *kind);
 /* Stores n events of a visitor, a few rows a statement; inside the caller's transaction when n > 1. */
 MUST_USE enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct visitor_event *events,
                                       size_t n, struct fail *why);
-/* Events of a visitor, newest first: the `most` that follow `after` (NULL: from the first). */
-MUST_USE enum err visitor_event_list(struct db *db, int64_t visitor_id, const struct visitor_event *after,
-                                     size_t most, struct arena *a, struct visitor_event **out, size_t *n,
-                                     struct fail *why);
+struct visitor_events {
+    const struct visitor_event *after; /* those that follow it are asked for; NULL: from the newest */
+    size_t most;                       /* so many */
+    struct visitor_event *items;       /* [n] found, newest first */
+    size_t n;
+};
+
+/* The events of a visitor, from the arena. */
+MUST_USE enum err visitor_event_list(struct db *db, int64_t visitor_id, struct visitor_events *page,
+                                     struct arena *a, struct fail *why);
 
 #endif

@@ -130,18 +130,22 @@ static enum err read_like(struct db_rows *rows, struct arena *a, void *item, str
     return ERR_OK;
 }
 
-enum err visitor_like_list(struct db *db, int64_t visitor_id, const struct visitor_like *after, size_t most,
-                           struct arena *a, struct visitor_like **out, size_t *n, struct fail *why)
+enum err visitor_like_list(struct db *db, int64_t visitor_id, struct visitor_likes *page, struct arena *a,
+                           struct fail *why)
 {
-    const struct db_list list = {
-        .sql = after == NULL ? &LIST : &LIST_AFTER, .most = most, .item = sizeof **out, .read = read_like};
-    struct db_value id = db_int(visitor_id), limit = db_int((int64_t)most);
-    void *items;
-    enum err rc = after == NULL ? db_list_read(db, &list, DB_BIND(id, limit), a, &items, n, why)
-                                : db_list_read(db, &list,
-                                               DB_BIND(id, id, db_int(after->created), db_int(after->created),
-                                                       db_int(after->character_id), limit),
-                                               a, &items, n, why);
-    *out = items;
+    const struct visitor_like *after = page->after;
+    struct db_value id = db_int(visitor_id), limit = db_int((int64_t)page->most);
+    const struct db_list list = {.sql = after == NULL ? &LIST : &LIST_AFTER,
+                                 .params = after == NULL ? DB_BIND(id, limit)
+                                                         : DB_BIND(id, id, db_int(after->created),
+                                                                   db_int(after->created),
+                                                                   db_int(after->character_id), limit),
+                                 .most = page->most,
+                                 .item = sizeof *after,
+                                 .read = read_like};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    page->items = found.at;
+    page->n = found.n;
     return rc;
 }

@@ -29,9 +29,15 @@ struct visitor_like {
     int64_t created; /* seconds since 1970 UTC */
 };
 
-/* What a visitor likes, newest first: the `most` that follow `after` (NULL: from the first). */
-MUST_USE enum err visitor_like_list(struct db *db, int64_t visitor_id, const struct visitor_like *after,
-                                    size_t most, struct arena *a, struct visitor_like **out, size_t *n,
-                                    struct fail *why);
+struct visitor_likes {
+    const struct visitor_like *after; /* those that follow it are asked for; NULL: from the newest */
+    size_t most;                      /* so many */
+    struct visitor_like *items;       /* [n] found, newest first */
+    size_t n;
+};
+
+/* What a visitor likes, from the arena. */
+MUST_USE enum err visitor_like_list(struct db *db, int64_t visitor_id, struct visitor_likes *page,
+                                    struct arena *a, struct fail *why);
 
 #endif

@@ -56,12 +56,15 @@ static enum err read_mark(struct db_rows *rows, struct arena *a, void *item, str
 enum err visitor_mark_list(struct db *db, int64_t visitor_id, struct visitor_marks *page, struct arena *a,
                            struct fail *why)
 {
-    const struct db_list list = {
-        .sql = &LIST, .most = page->most, .item = sizeof *page->items, .read = read_mark};
     struct db_value id = db_int(visitor_id), before = db_int(page->before > 0 ? page->before : INT64_MAX);
-    void *items;
-    enum err rc = db_list_read(db, &list, DB_BIND(id, id, before, db_int((int64_t)page->most)), a, &items,
-                               &page->n, why);
-    page->items = items;
+    const struct db_list list = {.sql = &LIST,
+                                 .params = DB_BIND(id, id, before, db_int((int64_t)page->most)),
+                                 .most = page->most,
+                                 .item = sizeof *page->items,
+                                 .read = read_mark};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    page->items = found.at;
+    page->n = found.n;
     return rc;
 }

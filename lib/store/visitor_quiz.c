@@ -269,16 +269,19 @@ enum err visitor_quiz_load(struct db *db, const char *token, struct arena *a, st
     return rc == ERR_OK ? visitor_quiz_complete(db, a, out, why) : rc;
 }
 
-enum err visitor_quiz_list(struct db *db, int64_t visitor_id, int64_t before, size_t most, struct arena *a,
-                           struct visitor_quiz **out, size_t *n, struct fail *why)
+enum err visitor_quiz_list(struct db *db, int64_t visitor_id, struct visitor_quizzes *page, struct arena *a,
+                           struct fail *why)
 {
-    const struct db_list list = {.sql = &LIST, .most = most, .item = sizeof **out, .read = read_quiz};
-    struct db_value id = db_int(visitor_id);
-    void *items;
-    enum err rc = db_list_read(
-        db, &list, DB_BIND(id, id, db_int(before > 0 ? before : INT64_MAX), db_int((int64_t)most)), a, &items,
-        n, why);
-    *out = items;
+    struct db_value id = db_int(visitor_id), before = db_int(page->before > 0 ? page->before : INT64_MAX);
+    const struct db_list list = {.sql = &LIST,
+                                 .params = DB_BIND(id, id, before, db_int((int64_t)page->most)),
+                                 .most = page->most,
+                                 .item = sizeof *page->items,
+                                 .read = read_quiz};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    page->items = found.at;
+    page->n = found.n;
     return rc;
 }
 

@@ -53,10 +53,16 @@ MUST_USE enum err visitor_quiz_store(struct db *db, struct visitor_quiz *t, stru
 /* Reads one by its token, everything from the arena. ERR_NOT_FOUND. */
 MUST_USE enum err visitor_quiz_load(struct db *db, const char *token, struct arena *a,
                                     struct visitor_quiz *out, struct fail *why);
-/* Tests of a visitor, newest first, without films and results: the `most` that are older than the test
- * `before` (0: from the newest). */
-MUST_USE enum err visitor_quiz_list(struct db *db, int64_t visitor_id, int64_t before, size_t most,
-                                    struct arena *a, struct visitor_quiz **out, size_t *n, struct fail *why);
+struct visitor_quizzes {
+    int64_t before;             /* those older than this test are asked for; 0: from the newest */
+    size_t most;                /* so many */
+    struct visitor_quiz *items; /* [n] found, newest first, without films and results */
+    size_t n;
+};
+
+/* Tests of a visitor, from the arena. */
+MUST_USE enum err visitor_quiz_list(struct db *db, int64_t visitor_id, struct visitor_quizzes *page,
+                                    struct arena *a, struct fail *why);
 /* Adds films and results to one of those. */
 MUST_USE enum err visitor_quiz_complete(struct db *db, struct arena *a, struct visitor_quiz *t,
                                         struct fail *why);

@@ -31,9 +31,15 @@ MUST_USE enum err visitor_vote_totals(struct db *db,
                                       void (*each)(void *arg, int32_t character_id,
                                                    const struct consensus_votes *votes),
                                       void *arg, struct fail *why);
-/* The votes of a visitor, the last changed first: the `most` that follow `after` (NULL: from the first). */
-MUST_USE enum err visitor_vote_list(struct db *db, int64_t visitor_id, const struct visitor_vote *after,
-                                    size_t most, struct arena *a, struct visitor_vote **out, size_t *n,
-                                    struct fail *why);
+struct visitor_votes {
+    const struct visitor_vote *after; /* those that follow it are asked for; NULL: from the newest */
+    size_t most;                      /* so many */
+    struct visitor_vote *items;       /* [n] found, newest first */
+    size_t n;
+};
+
+/* The votes of a visitor, from the arena. */
+MUST_USE enum err visitor_vote_list(struct db *db, int64_t visitor_id, struct visitor_votes *page,
+                                    struct arena *a, struct fail *why);
 
 #endif

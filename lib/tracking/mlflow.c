@@ -17,12 +17,8 @@ static bool is_id(const char *s)
 }
 
 /* Where a text stands: `member` of the map `map`.`inner`; NULL: one level less. */
-struct place {
-    const char *map, *inner, *member;
-};
-
 /* The text of an answer, with its tree in the arena; NULL: there is none. ERR_NOMEM. */
-static enum err read_text(struct arena *a, const char *bytes, size_t n, const struct place *at,
+static enum err read_text(struct arena *a, const char *bytes, size_t n, const struct mlflow_member *at,
                           const char **out)
 {
     const struct json_value *v = NULL;
@@ -40,12 +36,12 @@ static enum err no_mlflow(struct fail *why)
     return fail_set(why, ERR_CORRUPT, "what answers there is not an MLflow server");
 }
 
-enum err mlflow_read_id(const char *bytes, size_t n, const char *map, const char *inner, const char *member,
-                        char out[MLFLOW_ID], struct fail *why)
+enum err mlflow_read_id(const char *bytes, size_t n, struct mlflow_member at, char out[MLFLOW_ID],
+                        struct fail *why)
 {
     struct arena a = {0};
     const char *text;
-    enum err rc = read_text(&a, bytes, n, &(struct place){map, inner, member}, &text);
+    enum err rc = read_text(&a, bytes, n, &at, &text);
     if (rc != ERR_OK)
         rc = fail_set(why, rc, "out of memory");
     else if (text == NULL || !is_id(text))
@@ -80,7 +76,7 @@ enum err mlflow_read_artifacts(const char *bytes, size_t n, char out[MLFLOW_URI]
     struct arena a = {0};
     const char *text;
     out[0] = '\0';
-    enum err rc = read_text(&a, bytes, n, &(struct place){"run", "info", "artifact_uri"}, &text);
+    enum err rc = read_text(&a, bytes, n, &(struct mlflow_member){"run", "info", "artifact_uri"}, &text);
     if (rc != ERR_OK)
         rc = fail_set(why, rc, "out of memory");
     else if (text == NULL)

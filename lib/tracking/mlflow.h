@@ -55,11 +55,16 @@ MUST_USE enum err mlflow_put(struct mlflow *m, const char *path, const void *byt
 /* Opens a map for a body. */
 struct json_out mlflow_body(struct buf *body);
 
-/* The id in an answer of n bytes: `member` of the map `map` (NULL: of the answer itself), or of `map`.`inner` if inner is
- * not NULL. ERR_CORRUPT: no such text, or one that is empty, longer than MLFLOW_ID − 1 or holds anything but letters,
- * digits, - and _. */
-MUST_USE enum err mlflow_read_id(const char *bytes, size_t n, const char *map, const char *inner,
-                                 const char *member, char out[MLFLOW_ID], struct fail *why);
+/* Where a text stands in an answer. */
+struct mlflow_member {
+    const char *map, *inner; /* in this map of it (NULL: in itself), or in map.inner (NULL: in map) */
+    const char *member;
+};
+
+/* The id that stands there in an answer of n bytes. ERR_CORRUPT: no such text, or one that is empty, longer than
+ * MLFLOW_ID − 1 or holds anything but letters, digits, - and _. */
+MUST_USE enum err mlflow_read_id(const char *bytes, size_t n, struct mlflow_member at, char out[MLFLOW_ID],
+                                 struct fail *why);
 /* The path below the server's address under which it takes files of a run, from run.info.artifact_uri: "" where it takes
  * none. ERR_CORRUPT: there is no such text. */
 MUST_USE enum err mlflow_read_artifacts(const char *bytes, size_t n, char out[MLFLOW_URI], struct fail *why);

@@ -28,7 +28,8 @@ static enum err read_alias(struct pointing *p, char id[MLFLOW_ID], struct fail *
     if (rc == ERR_INVALID && strstr(buf_str(&a.body), "alias") != NULL)
         rc = ERR_OK; /* the model is there, and has no such alias */
     else if (rc == ERR_OK && a.status == 200)
-        rc = mlflow_read_id(a.body.data, a.body.len, "model_version", NULL, "run_id", id, why);
+        rc = mlflow_read_id(a.body.data, a.body.len, (struct mlflow_member){"model_version", NULL, "run_id"},
+                            id, why);
     buf_free(&a.body);
     buf_free(&path);
     return rc;
@@ -87,7 +88,8 @@ static enum err make_version(struct pointing *p, struct fail *why)
     enum err rc =
         mlflow_call(p->m, &(struct mlflow_request){"POST", "model-versions/create", &body, NULL}, &a, why);
     if (rc == ERR_OK)
-        rc = mlflow_read_id(a.body.data, a.body.len, "model_version", NULL, "version", p->version, why);
+        rc = mlflow_read_id(a.body.data, a.body.len, (struct mlflow_member){"model_version", NULL, "version"},
+                            p->version, why);
     buf_free(&a.body);
     return rc;
 }

@@ -40,7 +40,8 @@ static enum err find_experiment(struct telling *t, bool *found, struct fail *why
                     : mlflow_call(t->m, &(struct mlflow_request){"GET", buf_str(&path), NULL, none}, &a, why);
     *found = rc == ERR_OK && a.status == 200;
     if (*found)
-        rc = mlflow_read_id(a.body.data, a.body.len, "experiment", NULL, "experiment_id", t->at->experiment,
+        rc = mlflow_read_id(a.body.data, a.body.len,
+                            (struct mlflow_member){"experiment", NULL, "experiment_id"}, t->at->experiment,
                             why);
     buf_free(&a.body);
     buf_free(&path);
@@ -63,7 +64,8 @@ static enum err need_experiment(struct telling *t, struct fail *why)
                      &(struct mlflow_request){"POST", "experiments/create", &body, "RESOURCE_ALREADY_EXISTS"},
                      &a, why);
     if (rc == ERR_OK && a.status == 200)
-        rc = mlflow_read_id(a.body.data, a.body.len, NULL, NULL, "experiment_id", t->at->experiment, why);
+        rc = mlflow_read_id(a.body.data, a.body.len, (struct mlflow_member){NULL, NULL, "experiment_id"},
+                            t->at->experiment, why);
     else if (rc == ERR_OK)
         rc = find_experiment(t, &found, why);
     if (rc == ERR_OK && t->at->experiment[0] == '\0')
@@ -113,7 +115,8 @@ static enum err make_run(struct telling *t, struct fail *why)
     json_out_end(&w);
     enum err rc = mlflow_call(t->m, &(struct mlflow_request){"POST", "runs/create", &body, NULL}, &a, why);
     if (rc == ERR_OK)
-        rc = mlflow_read_id(a.body.data, a.body.len, "run", "info", "run_id", t->at->id, why);
+        rc = mlflow_read_id(a.body.data, a.body.len, (struct mlflow_member){"run", "info", "run_id"},
+                            t->at->id, why);
     buf_free(&a.body);
     return rc;
 }

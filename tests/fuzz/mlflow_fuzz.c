@@ -11,10 +11,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char id[MLFLOW_ID], text[300];
     struct fail why = {0};
     const char *bytes = (const char *)data;
-    enum err rc = mlflow_read_id(bytes, size, "run", "info", "run_id", id, &why);
+    enum err rc = mlflow_read_id(bytes, size, (struct mlflow_member){"run", "info", "run_id"}, id, &why);
     must(rc == ERR_OK || (rc == ERR_CORRUPT && why.text[0] != '\0'));
     must(rc != ERR_OK || (*id != '\0' && strlen(id) < MLFLOW_ID && strpbrk(id, "/\"\\?&%# ") == NULL));
-    rc = mlflow_read_id(bytes, size, NULL, NULL, "experiment_id", id, &why);
+    rc = mlflow_read_id(bytes, size, (struct mlflow_member){NULL, NULL, "experiment_id"}, id, &why);
     must(rc == ERR_OK || rc == ERR_CORRUPT);
     char path[MLFLOW_URI];
     rc = mlflow_read_artifacts(bytes, size, path, &why);

@@ -173,17 +173,15 @@ static void who_one_is_goes_with_what_one_has(void)
     struct browser b = guest();
     struct session s;
     struct arena a = {0};
-    struct visitor_session who;
-    struct account account;
-    struct visitor_counts counts = {0};
+    struct login_person p;
     struct fail why = {0};
     session_from_token(&s, &f.site.keys, b.session);
-    CHECK_INT(login_who(db, &s, &a, &who, &account, &counts, &why), ERR_OK);
-    CHECK(!who.account && counts.tests == 1 && counts.likes == 0);
+    CHECK_INT(login_who(db, &s, &a, &p, &why), ERR_OK);
+    CHECK(!p.who.account && p.counts.tests == 1 && p.counts.likes == 0);
     CHECK_INT(browser_sign_in(&b, "counted", NULL), 303);
     session_from_token(&s, &f.site.keys, b.session);
-    CHECK_INT(login_who(db, &s, &a, &who, &account, &counts, &why), ERR_OK);
-    CHECK(who.account && counts.tests == 1 && counts.sessions == 1 && account.n == 1);
+    CHECK_INT(login_who(db, &s, &a, &p, &why), ERR_OK);
+    CHECK(p.who.account && p.counts.tests == 1 && p.counts.sessions == 1 && p.account.n == 1);
     arena_free(&a);
 }
 

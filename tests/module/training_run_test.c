@@ -64,31 +64,33 @@ static void a_run_is_read_as_it_was_stored(void)
 
 static void lists_are_newest_first(void)
 {
-    struct training_run *all, bare = a_run("bpr");
-    size_t n;
+    struct training_run bare = a_run("bpr");
+    struct training_runs two = {.most = 2}, ease = {.model = "ease", .most = 10},
+                         none = {.model = "nothing", .most = 10};
     bare.dataset_hash[0] = bare.model_hash[0] = '\0';
     bare.status = RUN_STOPPED;
     bare.n_values = 0;
     int64_t first = keep(&bare), second = keep(&bare);
-    CHECK_INT(training_run_list(db, &arena, NULL, 2, &all, &n, NULL), ERR_OK);
-    CHECK(n == 2 && all[0].id == second && all[1].id == first);
-    CHECK(all[0].status == RUN_STOPPED && all[0].model_hash[0] == '\0' && all[0].n_values == 0);
-    CHECK_INT(training_run_list(db, &arena, "ease", 10, &all, &n, NULL), ERR_OK);
-    CHECK(n == 1 && all[0].n_values == 4);
-    CHECK_INT(training_run_list(db, &arena, "nothing", 10, &all, &n, NULL), ERR_OK);
-    CHECK_INT(n, 0);
+    CHECK_INT(training_run_list(db, &arena, &two, NULL), ERR_OK);
+    CHECK(two.n == 2 && two.items[0].id == second && two.items[1].id == first);
+    CHECK(two.items[0].status == RUN_STOPPED && two.items[0].model_hash[0] == '\0' &&
+          two.items[0].n_values == 0);
+    CHECK_INT(training_run_list(db, &arena, &ease, NULL), ERR_OK);
+    CHECK(ease.n == 1 && ease.items[0].n_values == 4);
+    CHECK_INT(training_run_list(db, &arena, &none, NULL), ERR_OK);
+    CHECK_INT(none.n, 0);
 }
 
 static void publishing_marks_the_runs_of_the_models(void)
 {
-    struct training_run out, *all, other = a_run("other");
+    struct training_run out, other = a_run("other");
+    struct training_runs ease = {.model = "ease", .most = 10};
     struct publication step = {.decided_ms = 1790000003000,
                                .action = "publish",
                                .outcome = "refused",
                                .snapshot = "0123456789abcdef",
                                .reason = "worse"};
     struct publication_model made = {.kind = "other", .weight = NAN};
-    size_t n;
     int64_t id = keep(&other);
     snprintf(made.model_hash, sizeof made.model_hash, "%s", other.model_hash);
     memset(made.dataset_hash, 'd', 64);
@@ -99,8 +101,8 @@ static void publishing_marks_the_runs_of_the_models(void)
     CHECK_INT(publication_store(db, &step, NULL, 0, NULL), ERR_OK);
     CHECK_INT(training_run_read(db, &arena, id, &out, NULL), ERR_OK);
     CHECK_STR(out.snapshot, "0123456789abcdef");
-    CHECK_INT(training_run_list(db, &arena, "ease", 10, &all, &n, NULL), ERR_OK);
-    CHECK_STR(all[0].snapshot, "");
+    CHECK_INT(training_run_list(db, &arena, &ease, NULL), ERR_OK);
+    CHECK_STR(ease.items[0].snapshot, "");
 }
 
 static void steps_are_read_as_they_were_stored(void)
@@ -209,15 +211,15 @@ static void what_a_server_does_not_know_waits(void)
 static void a_run_that_is_refused_leaves_nothing(void)
 {
     static const struct training_run_value twice[] = {{RUN_PARAM, "a", NULL, 1}, {RUN_PARAM, "a", NULL, 2}};
-    struct training_run *all, r = a_run("twice");
+    struct training_run r = a_run("twice");
+    struct training_runs found = {.model = "twice", .most = 10};
     struct fail why = {0};
     int64_t id;
-    size_t n;
     r.values = twice;
     r.n_values = 2;
     CHECK_INT(training_run_store(db, &r, &id, &why), ERR_CONFLICT);
-    CHECK_INT(training_run_list(db, &arena, "twice", 10, &all, &n, NULL), ERR_OK);
-    CHECK_INT(n, 0);
+    CHECK_INT(training_run_list(db, &arena, &found, NULL), ERR_OK);
+    CHECK_INT(found.n, 0);
     CHECK_INT(training_run_read(db, &arena, 987654, &r, &why), ERR_NOT_FOUND);
     CHECK(strstr(why.text, "there is no run 987654") != NULL);
 }
