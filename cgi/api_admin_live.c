@@ -106,9 +106,15 @@ static const struct {
     bool may, must; /* have a subject */
     bool visitor;   /* which is the number of one */
 } wishes[] = {
-    {"rollback", true, false, false}, {"forward", false, false, false}, {"pin", true, false, false},
-    {"unpin", false, false, false},   {"ban", true, true, true},        {"unban", true, true, true},
+    {"rollback", true, false, false},
+    {"forward", false, false, false},
+    {"pin", true, false, false},
+    {"unpin", false, false, false},
+    {"ban", true, true, true},
+    {"unban", true, true, true},
     {"take_votes", true, true, true},
+    {"start_experiment", true, true, false},
+    {"stop_experiment", true, true, false},
 };
 enum { WISHES = sizeof wishes / sizeof *wishes };
 

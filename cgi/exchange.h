@@ -109,6 +109,7 @@ enum err page_html_login(struct exchange *p, int status, const char *cause);
 handler_fn page_admin, api_admin_overview, api_admin_actions, api_admin_live, api_admin_live_ask;
 handler_fn api_admin_insight_lists, api_admin_insight_runs, api_admin_insight_run, api_admin_insight_system;
 handler_fn api_admin_people_votes, api_admin_people_one, api_admin_people_why, api_admin_people_why_token;
+handler_fn api_admin_experiments, api_admin_experiments_one;
 handler_fn page_site_robots, page_site_sitemap;
 handler_fn page_html_missing; /* no row: what dispatch shows at an address that is none of ours */
 

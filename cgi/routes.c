@@ -61,6 +61,8 @@ const struct route route_table[] = {
     {HTTP_GET,    API "/admin/lists",              api_admin_insight_lists, SESSION_READ, GUARD_NONE, 0,     false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    API "/admin/runs",               api_admin_insight_runs, SESSION_READ, GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    API "/admin/runs/{id}",          api_admin_insight_run, SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
+    {HTTP_GET,    API "/admin/experiments",        api_admin_experiments, SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
+    {HTTP_GET,    API "/admin/experiments/{id}",   api_admin_experiments_one, SESSION_READ, GUARD_NONE, 0,   false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    API "/admin/system",             api_admin_insight_system, SESSION_READ, GUARD_NONE, 0,    false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    API "/admin/votes",              api_admin_people_votes, SESSION_READ, GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    API "/admin/visitors/{id}",      api_admin_people_one,  SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},

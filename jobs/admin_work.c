@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "app/console.h"
+#include "base/clock.h"
+#include "experiment/lifecycle.h"
+#include "experiment_refresh.h"
 #include "publish/publisher.h"
 #include "store/ban.h"
 #include "store/publication.h"
@@ -160,6 +163,41 @@ static enum err votes_now(struct job *job, const char *subject, char out[ADMIN_S
     return rc == ERR_NOT_FOUND ? fail_set(why, rc, "there is no visitor %s", subject) : rc;
 }
 
+/* ---- experiments ---- */
+
+/* The change stands, whatever becomes of the file: the timer of experiments writes it again. */
+static enum err tell_workers(struct job *job, const char *name, struct fail *why)
+{
+    struct refresh_result done;
+    struct fail inner = {0};
+    enum err rc = experiment_refresh(job, &done, &inner);
+    return rc == ERR_OK
+               ? rc
+               : fail_set(why, rc, "%s is changed, but workers do not know it yet: %s", name, inner.text);
+}
+
+static enum err start_experiment(struct job *job, const char *subject, struct outcome *o, struct fail *why)
+{
+    enum err rc = lifecycle_start(job->db, subject, clock_wall(), &job->arena, why);
+    snprintf(o->said, sizeof o->said, "%s runs", subject);
+    return rc == ERR_OK ? tell_workers(job, subject, why) : rc;
+}
+
+static enum err stop_experiment(struct job *job, const char *subject, struct outcome *o, struct fail *why)
+{
+    enum err rc = lifecycle_stop(job->db, subject, "stopped in the owner's console", &job->arena, why);
+    snprintf(o->said, sizeof o->said, "%s is stopped; its visitors are shown what the site shows", subject);
+    return rc == ERR_OK ? tell_workers(job, subject, why) : rc;
+}
+
+static enum err experiment_now(struct job *job, const char *subject, char out[ADMIN_STATE], struct fail *why)
+{
+    struct experiment e;
+    enum err rc = experiment_find(job->db, subject, &job->arena, &e, why);
+    snprintf(out, ADMIN_STATE, "%s", rc == ERR_OK ? e.state : "");
+    return rc;
+}
+
 static const struct {
     const char *action;
     work_fn *work;
@@ -172,6 +210,8 @@ static const struct {
     {"ban", ban, banned_now},
     {"unban", unban, banned_now},
     {"take_votes", take_votes, votes_now},
+    {"start_experiment", start_experiment, experiment_now},
+    {"stop_experiment", stop_experiment, experiment_now},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 

@@ -5,12 +5,9 @@
 
 #include "base/clock.h"
 #include "base/map_file.h"
-#include "base/log.h"
-#include "base/state_path.h"
-#include "experiment/experiment_file.h"
 #include "experiment/lifecycle.h"
-#include "experiment/refresh.h"
 #include "experiment_estimate.h"
+#include "experiment_refresh.h"
 #include "experiment_report.h"
 #include "experiment_show.h"
 
@@ -29,20 +26,12 @@ struct asked {
 /* What it did, for the operator and for the log of the timer's unit. */
 static int refresh(struct job *job, const struct asked *asked)
 {
-    char path[STATE_PATH];
     struct refresh_result done;
     struct fail why = {0};
     (void)asked;
-    enum err rc =
-        state_path(&job->config,
-                   &(struct state_file){.folder = EXPERIMENT_FOLDER, .name = EXPERIMENT_NAME, .create = true},
-                   path, &why);
-    if (rc == ERR_OK)
-        rc = refresh_run(job->db, path, clock_wall(), &job->arena, &done, &why);
+    enum err rc = experiment_refresh(job, &done, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    for (size_t i = 0; i < done.n_stops; i++)
-        log_event(LOG_WARNING, "experiment.stopped", "%s", done.stops[i]);
     job_say(job, "%zu running, %zu weighed anew, %zu stopped", done.running, done.weighed, done.n_stops);
     return JOB_OK;
 }

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/map_file.h"
 #include "experiment/lifecycle.h"
-#include "experiment_report.h"
+#include "findings/findings_json.h"
 #include "findings/off_policy.h"
 #include "table.h"
 
@@ -90,9 +90,9 @@ static void json_estimate(struct json_out *w, const char *name, const struct pol
 {
     json_out_name(w, name);
     json_out_map(w);
-    experiment_report_number(w, "value", e->value);
-    experiment_report_number(w, "low", e->low);
-    experiment_report_number(w, "high", e->high);
+    findings_json_number(w, "value", e->value);
+    findings_json_number(w, "low", e->low);
+    findings_json_number(w, "high", e->high);
     json_out_end(w);
 }
 
@@ -103,11 +103,11 @@ static void json_policy(struct json_out *w, const char *name, const struct polic
     json_out_map(w);
     for (int k = 0; k < POLICY_VALUE_KINDS; k++)
         json_estimate(w, policy_value_name((enum policy_value_kind)k), &e[k]);
-    experiment_report_number(w, "effective_rows", policy_value_rows(p));
-    experiment_report_number(w, "effective_conversions", policy_value_rewards(p));
-    experiment_report_number(w, "mean_weight", policy_value_support(p));
+    findings_json_number(w, "effective_rows", policy_value_rows(p));
+    findings_json_number(w, "effective_conversions", policy_value_rewards(p));
+    findings_json_number(w, "mean_weight", policy_value_support(p));
     json_out_int_of(w, "clipped_rows", p->clipped);
-    experiment_report_number(w, "clipped_weight", p->clipped_weight);
+    findings_json_number(w, "clipped_weight", p->clipped_weight);
     json_out_end(w);
 }
 
@@ -124,7 +124,7 @@ static int say_json(struct job *job, const struct off_policy *o, const struct fi
     json_out_int_of(&w, "tests_without_snapshot", o->gone);
     json_out_int_of(&w, "tests_without_models", o->unable);
     json_out_int_of(&w, "places_otherwise", o->odd);
-    experiment_report_number(&w, "logged", f->logged);
+    findings_json_number(&w, "logged", f->logged);
     json_policy(&w, "wanted", &o->wanted, f->wanted);
     json_policy(&w, "site", &o->site, f->site);
     if (f->comparable)

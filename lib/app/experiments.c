@@ -94,6 +94,14 @@ bool experiments_touch(const struct experiments *x, uint32_t parts)
     return false;
 }
 
+bool experiments_served(const struct experiments *x, int64_t experiment_id)
+{
+    for (size_t i = 0; x->state == EXPERIMENTS_READY && i < x->file.n; i++)
+        if (x->file.experiments[i].id == experiment_id)
+            return x->usable[i] && x->file.experiments[i].slots > 0;
+    return false;
+}
+
 /* ---- a visitor ---- */
 
 static void hash_test(const struct session *session, const struct experiments_test *test,

@@ -35,6 +35,9 @@ void experiments_close(struct experiments *x);
 /* Whether any experiment touches one of these parts (enum variant_part), so that asking the database may be worth it. */
 bool experiments_touch(const struct experiments *x, uint32_t parts);
 
+/* Whether visitors can be given this one: workers know of it, and the live snapshot has the models that it asks for. */
+bool experiments_served(const struct experiments *x, int64_t experiment_id);
+
 /* What tells one test from another, for draws: the visitor, her answers, and the key under which a test that is sent twice is one. */
 struct experiments_test {
     const void *bytes;

@@ -72,7 +72,7 @@ static enum err read_members(const struct fields *r, struct variant_settings *s)
                         r->where, VARIANT_MEMBERS);
     for (size_t i = 0; i < r->v->n; i++) {
         struct variant_member *m = &s->members[i];
-        if (!variant_name_valid(r->v->names[i], "-_", VARIANT_WORD - 1))
+        if (!variant_name_valid(r->v->names[i], "-_+", VARIANT_WORD - 1))
             return fail_set(r->why, ERR_INVALID, "%s: \"%.40s\" is no kind of model", r->where,
                             r->v->names[i]);
         enum err rc = read_float(r, r->v->names[i], 0, 1000, &m->weight);

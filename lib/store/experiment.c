@@ -25,6 +25,7 @@ static const struct db_sql LIST = {"experiment.list",
 static const struct db_sql RUNNING = {"experiment.running",
                                       COLUMNS "WHERE state = 'running' ORDER BY name LIMIT 1000"};
 static const struct db_sql FIND = {"experiment.find", COLUMNS "WHERE name = ?"};
+static const struct db_sql FIND_ID = {"experiment.find_id", COLUMNS "WHERE experiment_id = ?"};
 static const struct db_sql VARIANTS = {
     "experiment_variant.list",
     "SELECT name, share, weight, settings, " SECONDS(
@@ -64,6 +65,14 @@ static const struct db_sql HISTORY = {
     "experiment_share.list",
     "SELECT " SECONDS("since") ", position, weight FROM experiment_share WHERE experiment_id = ? ORDER BY "
                                "since DESC, position LIMIT ?"};
+/* The last change of each hour: a bandit may be weighed every five minutes. */
+static const struct db_sql HOURS = {
+    "experiment_share.hours",
+    "SELECT " SECONDS(
+        "s.since") ", s.position, s.weight FROM (SELECT MAX(since) AS since FROM experiment_share "
+                   "WHERE experiment_id = ? GROUP BY DATE(since), HOUR(since) ORDER BY 1 DESC "
+                   "LIMIT ?) h JOIN experiment_share s ON s.experiment_id = ? AND s.since = "
+                   "h.since ORDER BY s.since DESC, s.position"};
 static const struct db_sql STOP = {
     "experiment.stop",
     "UPDATE experiment SET state = 'stopped', stopped_at = UTC_TIMESTAMP(6), stop_reason = "
@@ -167,6 +176,13 @@ enum err experiment_list(struct db *db, bool running, struct arena *a, struct ex
     return rc;
 }
 
+static enum err read_found(struct db *db, struct db_rows *rows, struct arena *a, struct experiment *out,
+                           struct fail *why)
+{
+    enum err rc = db_end_with(rows, read_row(rows, a, out, why), why);
+    return rc == ERR_OK ? read_variants(db, a, out, why) : rc;
+}
+
 enum err experiment_find(struct db *db, const char *name, struct arena *a, struct experiment *out,
                          struct fail *why)
 {
@@ -175,9 +191,18 @@ enum err experiment_find(struct db *db, const char *name, struct arena *a, struc
     enum err rc = db_first(db, &FIND, DB_BIND(db_text(name)), &rows, why);
     if (rc == ERR_NOT_FOUND)
         return fail_set(why, rc, "there is no experiment %.40s", name);
-    if (rc == ERR_OK)
-        rc = db_end_with(&rows, read_row(&rows, a, out, why), why);
-    return rc == ERR_OK ? read_variants(db, a, out, why) : rc;
+    return rc == ERR_OK ? read_found(db, &rows, a, out, why) : rc;
+}
+
+enum err experiment_find_id(struct db *db, int64_t id, struct arena *a, struct experiment *out,
+                            struct fail *why)
+{
+    struct db_rows rows;
+    *out = (struct experiment){0};
+    enum err rc = db_first(db, &FIND_ID, DB_BIND(db_int(id)), &rows, why);
+    if (rc == ERR_NOT_FOUND)
+        return fail_set(why, rc, "there is no experiment %lld", (long long)id);
+    return rc == ERR_OK ? read_found(db, &rows, a, out, why) : rc;
 }
 
 enum err experiment_lock(struct db *db, struct fail *why)
@@ -226,6 +251,20 @@ enum err experiment_weigh(struct db *db, const struct experiment *e, const doubl
     return rc == ERR_OK ? db_exec(db, &NOTE, DB_BIND(db_int(e->id)), why) : rc;
 }
 
+static enum err read_history(struct db_rows *rows, const struct experiment *e, struct experiment_history *out,
+                             struct fail *why)
+{
+    while (out->n < out->most && db_next(rows)) {
+        struct experiment_weights *w = &out->items[out->n];
+        int64_t position = db_get_int(rows, 1);
+        w->since = db_get_int(rows, 0);
+        if (position >= 0 && (size_t)position < e->n)
+            w->weights[position] = db_get_real(rows, 2);
+        out->n += (size_t)position + 1 == e->n;
+    }
+    return db_end(rows, why);
+}
+
 enum err experiment_history(struct db *db, const struct experiment *e, struct arena *a,
                             struct experiment_history *out, struct fail *why)
 {
@@ -234,19 +273,10 @@ enum err experiment_history(struct db *db, const struct experiment *e, struct ar
     out->items = arena_array(a, out->most + 1, sizeof *out->items);
     if (out->items == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
-    enum err rc =
-        db_query(db, &HISTORY, DB_BIND(db_int(e->id), db_int((int64_t)(out->most * e->n))), &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    while (out->n < out->most && db_next(&rows)) {
-        struct experiment_weights *w = &out->items[out->n];
-        int64_t position = db_get_int(&rows, 1);
-        w->since = db_get_int(&rows, 0);
-        if (position >= 0 && (size_t)position < e->n)
-            w->weights[position] = db_get_real(&rows, 2);
-        out->n += (size_t)position + 1 == e->n;
-    }
-    return db_end(&rows, why);
+    const struct db_params *changes = DB_BIND(db_int(e->id), db_int((int64_t)(out->most * e->n)));
+    const struct db_params *hours = DB_BIND(db_int(e->id), db_int((int64_t)out->most), db_int(e->id));
+    enum err rc = db_query(db, out->hourly ? &HOURS : &HISTORY, out->hourly ? hours : changes, &rows, why);
+    return rc == ERR_OK ? read_history(&rows, e, out, why) : rc;
 }
 
 enum err experiment_run(struct db *db, const struct experiment *e, int64_t slot_from, int64_t slots,

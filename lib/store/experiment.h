@@ -55,6 +55,10 @@ MUST_USE enum err experiment_list(struct db *db, bool running, struct arena *a, 
 MUST_USE enum err experiment_find(struct db *db, const char *name, struct arena *a, struct experiment *out,
                                   struct fail *why);
 
+/* The same by its number. */
+MUST_USE enum err experiment_find_id(struct db *db, int64_t id, struct arena *a, struct experiment *out,
+                                     struct fail *why);
+
 /* Weights that held from a moment on. */
 struct experiment_weights {
     int64_t since; /* seconds since 1970 UTC */
@@ -62,7 +66,8 @@ struct experiment_weights {
 };
 
 struct experiment_history {
-    size_t most;                      /* so many changes are asked for */
+    size_t most; /* so many changes are asked for */
+    bool hourly; /* of each hour (UTC) the last change alone; then all of its changes are read */
     struct experiment_weights *items; /* [n] found, newest first */
     size_t n;
 };

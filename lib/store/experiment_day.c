@@ -1,6 +1,9 @@
 #include "store/experiment_day.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "store/db_list.h"
 
 /* From the tests of these days to their variants, whatever the optimizer thinks of either table. */
 static const struct db_sql COUNT = {
@@ -22,6 +25,11 @@ static const struct db_sql SUM = {
     "SELECT position, CAST(SUM(tests) AS SIGNED), CAST(SUM(liked) AS SIGNED), CAST(SUM(engaged) AS SIGNED), "
     "CAST(SUM(down) AS SIGNED) FROM experiment_day WHERE experiment_id = ? GROUP BY position"};
 
+static const struct db_sql LIST = {"experiment_day.list",
+                                   "SELECT CAST(day AS CHAR), position, tests, liked, engaged, down FROM "
+                                   "experiment_day WHERE experiment_id = ? "
+                                   "ORDER BY day DESC, position LIMIT 3200"};
+
 enum err experiment_day_count(struct db *db, struct fail *why)
 {
     return db_exec(db, &COUNT, DB_NOTHING, why);
@@ -42,4 +50,30 @@ enum err experiment_day_sum(struct db *db, const struct experiment *e, struct ex
                                                       db_get_int(&rows, 3), db_get_int(&rows, 4)};
     }
     return db_end(&rows, why);
+}
+
+static enum err read_day(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
+{
+    (void)a, (void)why;
+    struct experiment_day *d = item;
+    snprintf(d->day, sizeof d->day, "%s", db_get_text(rows, 0));
+    d->position = db_get_int(rows, 1);
+    d->tally = (struct experiment_tally){db_get_int(rows, 2), db_get_int(rows, 3), db_get_int(rows, 4),
+                                         db_get_int(rows, 5)};
+    return ERR_OK;
+}
+
+enum err experiment_day_list(struct db *db, const struct experiment *e, struct arena *a,
+                             struct experiment_days *out, struct fail *why)
+{
+    const struct db_list list = {.sql = &LIST,
+                                 .params = DB_BIND(db_int(e->id)),
+                                 .most = EXPERIMENT_DAYS_MOST,
+                                 .item = sizeof *out->items,
+                                 .read = read_day};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    out->items = found.at;
+    out->n = found.n;
+    return rc;
 }

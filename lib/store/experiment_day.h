@@ -17,4 +17,20 @@ MUST_USE enum err experiment_day_count(struct db *db, struct fail *why);
 MUST_USE enum err experiment_day_sum(struct db *db, const struct experiment *e, struct experiment_tally *out,
                                      struct fail *why);
 
+enum { EXPERIMENT_DAYS_MOST = 400 * EXPERIMENT_VARIANTS };
+
+struct experiment_day {
+    char day[11]; /* "2026-11-30", UTC */
+    int64_t position;
+    struct experiment_tally tally;
+};
+struct experiment_days {
+    struct experiment_day *items; /* [n], newest day first, in the arena */
+    size_t n;
+};
+
+/* The days of an experiment by variant, at most EXPERIMENT_DAYS_MOST rows. */
+MUST_USE enum err experiment_day_list(struct db *db, const struct experiment *e, struct arena *a,
+                                      struct experiment_days *out, struct fail *why);
+
 #endif

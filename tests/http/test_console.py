@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True  # nothing beside the sources
 from openapi_document import Document
 from provider_control import callback
 from site_client import Site
-from stack import API, BUILD, ROOT, STACK, URL, get, main, number, send, site, sql, take
+from stack import API, BUILD, ROOT, STACK, URL, WRITE, eventually, get, main, number, send, site, sql, take
 
 CONSOLE = f"{API}/admin"
 MOVED = {"event": "created_at", "list_view": "created_at", "visitor": "created_at", "first_visit": "created_at", "test": "created_at",
@@ -74,10 +74,16 @@ def overview():
     return ask(f"GET {CONSOLE}/overview")
 
 
+def mvti(*words):
+    run = subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "--quiet", *words], cwd=STACK, capture_output=True, text=True)
+    assert run.returncode == 0, (words, run.stdout, run.stderr)
+    return run.stdout
+
+
 def settle():
     """Everything until now lies on days before this one, and is counted."""
     sql(YESTERDAY)
-    subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "rollup"], cwd=STACK, check=True, capture_output=True)
+    mvti("rollup")
 
 
 def example(path):
@@ -140,7 +146,6 @@ def owner_again():
 
 def restart_console():
     """The same nginx with another file: reading it again is nginx's own affair, and takes as long as it takes."""
-    from stack import eventually
     pid = int((STACK / "run/console.pid").read_text())
     before = workers_of(pid)
     os.kill(pid, 1)
@@ -201,7 +206,7 @@ def test_figures_are_what_the_generator_did():
 def request(action, subject=None):
     """Asked for, carried out as the timer does, and what is said of it."""
     number_of = ask(f"POST {CONSOLE}/requests", value={"action": action} | ({"subject": subject} if subject else {}), status=202)["id"]
-    subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "--quiet", "admin", "--work"], cwd=STACK, check=True, capture_output=True)
+    mvti("admin", "--work")
     return next(a for a in ask(f"GET {CONSOLE}/actions")["items"] if a["id"] == number_of)
 
 
@@ -236,7 +241,7 @@ def test_it_goes_back_and_forward():
     first = live()["live"]
     try:
         sql("UPDATE movie SET popularity = COALESCE(popularity, 0) + 1 ORDER BY movie_id LIMIT 1")
-        subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "--quiet", "publish", "--force"], cwd=STACK, check=True, capture_output=True)
+        mvti("publish", "--force")
         second = live()["live"]
         assert second != first
         done = request("rollback")
@@ -372,6 +377,83 @@ def test_why_this_list():
     ask(f"GET {CONSOLE}/tests/{{token}}", f"{CONSOLE}/tests/{'A' * 22}", status=404)
     looked = [a for a in ask(f"GET {CONSOLE}/actions")["items"] if a["action"] == "why"]
     assert looked and looked[0]["subject"] == f"test {test}", looked
+
+
+def take_on_a_phone():
+    """Nobody is given a variant who may be a program."""
+    value = {"mbti": "INFP", "enneagram": "4w5", "movies": [m["id"] for m in get(f"{API}/movies?seed=1&limit=3").json()["items"]]}
+    answer = send(site(), "POST", f"{API}/tests", value, {**WRITE, "User-Agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0.0.0 "
+                                                          "Mobile Safari/537.36"})
+    assert answer.status == 201, (answer.status, answer.body[:300])
+    return True
+
+
+def experiment(name):
+    """The one with this name, as the list has it."""
+    one, = [e for e in ask(f"GET {CONSOLE}/experiments")["items"] if e["name"] == name]
+    return one
+
+
+def whole(name):
+    return ask(f"GET {CONSOLE}/experiments/{{id}}", f"{CONSOLE}/experiments/{experiment(name)['id']}")
+
+
+def test_an_experiment_is_started_watched_and_stopped():
+    name = "console-" + os.urandom(4).hex()
+    path = STACK / f"{name}.json"
+    path.write_text(json.dumps({"name": name, "layer": name, "kind": "bandit", "goal": "engage", "traffic": 50, "bandit": {"min_views": 1},
+                                "variants": [{"name": "control", "share": 3}, {"name": "other", "share": 1, "settings": {"diversity": {"film_cap": 1}}}]}))
+    mvti("experiment", "apply", str(path))
+    draft = experiment(name)
+    assert (draft["state"], draft["kind"], draft["traffic"], draft["started"]) == ("draft", "bandit", .5, None), draft
+    assert [(v["name"], v["share"], v["tests"]) for v in draft["variants"]] == [("control", .75, 0), ("other", .25, 0)] and not draft["served"], draft
+    try:
+        done = request("start_experiment", name)
+        assert (done["outcome"], done["before"], done["after"], done["admin"]) == ("done", "draft", "running", "dev:owner"), done
+        again = request("start_experiment", name)
+        assert again["outcome"] == "failed" and "runs already" in again["said"] and again["after"] == "running", again
+        eventually(lambda: experiment(name)["served"], what="the workers to know of it")
+        made = f"SELECT COUNT(*) FROM test_experiment WHERE experiment_id = {draft['id']}"
+        eventually(lambda: take_on_a_phone() and number(made) >= 6, what="results of it")
+        mvti("experiment", "refresh")
+        now = whole(name)
+        tests = [number(f"SELECT COUNT(*) FROM test_experiment WHERE experiment_id = {now['id']} AND position = {i}") for i in (0, 1)]
+        assert sum(tests) > 0 and [v["tests"] for v in now["variants"]] == tests, (tests, now["variants"])
+        assert [sum(d["tests"] for d in now["days"] if d["position"] == i) for i in (0, 1)] == tests, now["days"]
+        assert now["report"] == json.loads(mvti("experiment", "report", name, "--json")) and now["report"]["visitors"] > 0, now["report"]
+        last = sql(f"SELECT weight FROM experiment_share WHERE experiment_id = {now['id']} ORDER BY since DESC, position LIMIT 2").split()
+        assert [round(float(w), 6) for w in last] == now["weights"][0]["weights"] == [v["weight"] for v in now["variants"]], now["weights"]
+    finally:
+        done = request("stop_experiment", name)
+    assert (done["outcome"], done["before"], done["after"]) == ("done", "running", "stopped"), done
+    stopped = experiment(name)
+    assert stopped["state"] == "stopped" and stopped["stop_reason"] == "stopped in the owner's console", stopped
+    eventually(lambda: not experiment(name)["served"], what="the workers to know that it has ended")
+    failed = request("start_experiment", name)
+    assert failed["outcome"] == "failed" and "does not come back" in failed["said"], failed
+
+
+def test_an_experiment_that_is_none_is_said_to_be():
+    failed = request("start_experiment", "no-such-experiment")
+    assert failed["outcome"] == "failed" and "there is no experiment no-such-experiment" in failed["said"], failed
+    ask(f"GET {CONSOLE}/experiments/{{id}}", f"{CONSOLE}/experiments/2147483647", status=404)
+    for value in ({"action": "stop_experiment"}, {"action": "start_experiment", "subject": "../x"}, {"action": "start_experiment", "subject": ""}):
+        answer = send(owner(), "POST", f"{CONSOLE}/requests", value)
+        assert answer.status == 400 and answer.fields() == {"subject"}, (value, answer.status, answer.body)
+
+
+def test_weights_of_hours_are_the_last_of_each():
+    """A bandit that was weighed often: the console shows the last weights of an hour."""
+    name = "console-" + os.urandom(4).hex()
+    path = STACK / f"{name}.json"
+    path.write_text(json.dumps({"name": name, "layer": name, "kind": "bandit", "variants": [
+        {"name": "control", "share": 1}, {"name": "other", "share": 1, "settings": {"diversity": {"film_cap": 1}}}]}))
+    mvti("experiment", "apply", str(path))
+    number_of = experiment(name)["id"]
+    for at, weight in (("01:10", .5), ("01:40", .625), ("02:05", .75), ("02:59:59", .875)):
+        sql(f"INSERT INTO experiment_share VALUES ({number_of}, '2026-01-02 {at}', 0, {weight}), ({number_of}, '2026-01-02 {at}', 1, {1 - weight})")
+    assert [(w["since"][11:16], w["weights"]) for w in whole(name)["weights"]] == [("02:59", [.875, .125]), ("01:40", [.625, .375])]
+    mvti("experiment", "stop", name)
 
 
 def test_nobody_elses_token_asks_for_anything():

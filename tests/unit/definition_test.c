@@ -131,6 +131,7 @@ static void wrong_settings_are_named(void)
          ".match.film: must be a number"},
         {"{\"rankers\": {}}", ".rankers: must be an object of 1 to 8"},
         {"{\"rankers\": {\"EASE\": 1}}", ".rankers: \"EASE\" is no kind of model"},
+        {"{\"rankers\": {\"lightgcn++\": 0}}", ".rankers: one of the weights must be above 0"},
         {"{\"rankers\": {\"ease\": 0}}", ".rankers: one of the weights must be above 0"},
         {"{\"rankers\": {\"ease\": -1}}", ".rankers.ease: must be a number from 0"},
         {"{\"rankers\": {\"ease\": 0.0001}}", ".rankers.ease: must be 0 or at least 0.001"},

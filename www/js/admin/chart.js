@@ -1,30 +1,58 @@
 // Curves over days or steps: uPlot for the eye, the same numbers as a table for everybody.
 import { html } from '../../vendor/lit-html.js';
 import UPlot from '../../vendor/uplot.js';
-import { n, sheet } from './parts.js';
+import { moment, n, sheet, shortDay, shortMoment } from './parts.js';
 import { t } from './words.js';
 
 const HEIGHT = 220;
-const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10000]; // steps between marks of numbers that are whole
+// Steps between marks: of numbers that are whole, of days, and of moments (an hour to a month).
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10000];
+const DAY = 86400;
+const DAYS = [1, 2, 7, 14, 28, 91, 182, 364].map((n) => n * DAY);
+const MOMENTS = [3600, 3 * 3600, 6 * 3600, 12 * 3600, ...DAYS];
 const COLOURS = ['--accent', '--gold', '--good', '--soft'];
 const asked = new Map();
 const drawn = new Map();
 
-/** name: unique in the section. x: days ("2026-11-30") or numbers. series: [{label, values}]; show: how a number is written. */
-export function curves(name, title, x, series, { show = n, axis = t('day') } = {}) {
-  asked.set(name, { x, series, show, axis });
+/** name: unique in the section. x: days ("2026-11-30"), moments or numbers. series: [{label, values}]; show: how a number is written; steps: a value
+ * stays until the next. */
+export function curves(name, title, x, series, { show = n, axis = t('day'), steps = false } = {}) {
+  asked.set(name, { x, series, show, axis, steps });
   return html`<div class="chart" role="img" aria-label=${title} data-chart=${name}></div>
     <details><summary>${t('table')}</summary>${sheet(
       title,
       [[axis], ...series.map((s) => [s.label, true])],
-      x.map((at, i) => [String(at), ...series.map((s) => show(s.values[i]))]),
+      x.map((at, i) => [isMoment(at) ? moment(at) : String(at), ...series.map((s) => show(s.values[i]))]),
     )}</details>`;
 }
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const isDay = (x) => typeof x === 'string';
+const isDay = (x) => typeof x === 'string' && x.length === 10;
+const isMoment = (x) => typeof x === 'string' && x.length > 10;
+const isTime = (x) => isDay(x) || isMoment(x);
+/** A number of uPlot's as people read it. */
+const written = (like, v) =>
+  v === null || v === undefined
+    ? '–'
+    : isMoment(like)
+      ? moment(1000 * v)
+      : isDay(like)
+        ? new Date(1000 * v).toISOString().slice(0, 10)
+        : v;
 
-function options(box, { x, series, show, axis }) {
+/** Marks along the bottom, in the language of the page. */
+const along = (like) =>
+  isDay(like)
+    ? {
+        incrs: DAYS,
+        space: 80,
+        values: (u, at) => at.map((v) => shortDay(new Date(1000 * v).toISOString().slice(0, 10))),
+      }
+    : isMoment(like)
+      ? { incrs: MOMENTS, space: 80, values: (u, at) => at.map((v) => shortMoment(1000 * v)) }
+      : { incrs: WHOLE };
+
+function options(box, { x, series, show, axis, steps }) {
   const line = {
     stroke: colour('--soft'),
     grid: { stroke: colour('--line') },
@@ -33,15 +61,15 @@ function options(box, { x, series, show, axis }) {
   return {
     width: Math.max(240, box.clientWidth - 10),
     height: HEIGHT,
-    scales: { x: { time: isDay(x[0]) } },
+    scales: { x: { time: isTime(x[0]) } },
     axes: [
-      isDay(x[0]) ? line : { ...line, incrs: WHOLE },
-      { ...line, size: 56, values: (u, at) => at.map((v) => show(v)) },
+      { ...line, ...along(x[0]) },
+      { ...line, size: 64, values: (u, at) => at.map((v) => show(v)) },
     ],
     series: [
       {
         label: axis,
-        value: (u, v) => (v === null ? '–' : isDay(x[0]) ? new Date(1000 * v).toISOString().slice(0, 10) : v),
+        value: (u, v) => written(x[0], v),
       },
       ...series.map((s, i) => ({
         label: s.label,
@@ -49,14 +77,16 @@ function options(box, { x, series, show, axis }) {
         width: 2,
         spanGaps: true,
         points: { show: x.length < 3 },
+        ...(steps && { paths: UPlot.paths.stepped({ align: 1 }) }),
         value: (u, v) => show(v),
       })),
     ],
-    tzDate: (seconds) => UPlot.tzDate(new Date(1000 * seconds), 'Etc/UTC'),
+    ...(isDay(x[0]) && { tzDate: (seconds) => UPlot.tzDate(new Date(1000 * seconds), 'Etc/UTC') }),
   };
 }
 
-const numbers = (x) => (isDay(x[0]) ? x.map((day) => Date.parse(`${day}T00:00:00Z`) / 1000) : x);
+const numbers = (x) =>
+  isTime(x[0]) ? x.map((at) => Date.parse(isDay(at) ? `${at}T00:00:00Z` : at) / 1000) : x;
 
 function paint(box, wanted) {
   drawn.get(box)?.plot.destroy();

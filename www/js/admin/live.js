@@ -1,7 +1,8 @@
 // What is live: snapshot, models, dataset; every step with its comparison; and asking for another.
 import { html } from '../../vendor/lit-html.js';
-import { fetchNow, post } from '../api.js';
+import { fetchNow } from '../api.js';
 import { moment, real, sheet } from './parts.js';
+import { ask, newest } from './requests.js';
 import { known, t } from './words.js';
 
 export async function load() {
@@ -9,27 +10,10 @@ export async function load() {
   return { ...live, actions: actions.items };
 }
 
-const OPEN = ['asked', 'taken'];
 const OURS = ['rollback', 'forward', 'pin', 'unpin'];
 
-function ask(console, action, subject) {
-  if (!confirm(t('live.sure', { what: known('action', action), on: subject ?? t('live.one') }))) return;
-  console.run(async () => {
-    await post('admin/requests', { action, ...(subject && { subject }) });
-    await console.reload();
-  });
-}
-
 const button = (console, action, subject, label = known('action', action)) =>
-  html`<button type="button" class="button quiet" @click=${() => ask(console, action, subject)}>${label}</button>`;
-
-function last(data, console) {
-  const newest = data.actions.find((a) => OURS.includes(a.action));
-  if (!newest) return '';
-  if (OPEN.includes(newest.outcome)) console.later();
-  return html`<p class="said" role="status">${moment(newest.asked)} · ${known('action', newest.action)} <code>${newest.subject}</code> ·
-    <span class="tag ${newest.outcome === 'done' ? 'good' : newest.outcome === 'failed' ? 'bad' : ''}">${known('outcome', newest.outcome)}</span> ${newest.said || (OPEN.includes(newest.outcome) ? t('live.waits') : '')}</p>`;
-}
+  html`<button type="button" class="button quiet" @click=${() => ask(console, action, { subject, on: subject ?? t('live.one') })}>${label}</button>`;
 
 const models = (data) =>
   sheet(
@@ -68,7 +52,7 @@ const step = (data, console) => (s) => [
 export function view(data, console) {
   const seen = new Set();
   const once = (s) => ({ ...s, again: seen.has(s.snapshot) || !seen.add(s.snapshot) });
-  return html`${last(data, console)}
+  return html`${newest(data.actions, OURS, console)}
     <section><div class="figures">
       <div class="figure"><span>${t('live.now')}</span><b><code>${data.live ?? '–'}</code></b><small>${data.since ? t('live.since', { at: moment(data.since) }) : ''}</small></div>
       <div class="figure"><span>${t('live.pinned')}</span><b><code>${data.pinned ?? t('none')}</code></b><small>${data.serving && data.serving !== data.live ? t('live.serving', { id: data.serving }) : ''}</small></div>

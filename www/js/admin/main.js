@@ -5,6 +5,7 @@ import { chooseLang, lang, setLang } from '../i18n.js';
 import { mark } from '../ui/mark.js';
 import * as actions from './actions.js';
 import { paintAll } from './chart.js';
+import * as experiments from './experiments.js';
 import * as lists from './lists.js';
 import * as live from './live.js';
 import * as overview from './overview.js';
@@ -15,7 +16,7 @@ import * as system from './system.js';
 import * as why from './why.js';
 import { loadWords, t } from './words.js';
 
-const SECTIONS = { overview, lists, live, runs, why, people, system, actions };
+const SECTIONS = { overview, lists, experiments, live, runs, why, people, system, actions };
 const root = document.getElementById('app');
 let name = '';
 let data = null;

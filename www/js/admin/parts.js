@@ -20,6 +20,12 @@ export const shortDay = (day) =>
     new Date(`${day}T00:00:00Z`),
   );
 
+/** Milliseconds as day and hour, in the time of whoever reads. */
+export const shortMoment = (ms) =>
+  new Intl.DateTimeFormat(locale(), { month: 'numeric', day: 'numeric', hour: 'numeric' }).format(
+    new Date(ms),
+  );
+
 /** heads: [text, isNumber?, isLong?]; rows: lists of cells, the first of which names the row. */
 export const sheet = (
   caption,
@@ -35,6 +41,9 @@ export const sheet = (
           : html`<td class=${heads[i][1] ? 'n' : heads[i][2] ? 'w' : ''}>${cell}</td>`,
       )}</tr>`,
   )}</tbody></table></div>`;
+
+/** A small word about a state. tone: good, bad or nothing. */
+export const tag = (text, tone = '') => html`<span class="tag ${tone}">${text}</span>`;
 
 /** A share of a whole as a bar; the number stands beside it. */
 export const bar = (part, all) =>

@@ -1,8 +1,9 @@
 // Votes to look at, a visitor by number, and a ban.
 import { html } from '../../vendor/lit-html.js';
-import { fetchNow, post } from '../api.js';
+import { fetchNow } from '../api.js';
 import { tx } from '../i18n.js';
 import { moment, n, percent, sheet } from './parts.js';
+import { ask, newest } from './requests.js';
 import { known, t } from './words.js';
 
 const chosen = () => location.hash.split('/')[1];
@@ -17,28 +18,13 @@ export async function load() {
   return { votes, one, actions: actions.items };
 }
 
-function ask(console, action, visitor) {
-  if (!confirm(t('live.sure', { what: known('action', action), on: t('people.visitor', { n: visitor }) })))
-    return;
-  console.run(async () => {
-    await post('admin/requests', { action, subject: String(visitor) });
-    await console.reload();
-  });
-}
+const OURS = ['ban', 'unban', 'take_votes'];
 
 const button = (console, action, visitor) =>
-  html`<button type="button" class="button quiet" @click=${() => ask(console, action, visitor)}>${known('action', action)}</button>`;
+  html`<button type="button" class="button quiet" @click=${() => ask(console, action, { subject: String(visitor), on: t('people.visitor', { n: visitor }) })}>${known('action', action)}</button>`;
 const buttons = (console, visitor, banned) =>
   html`<div class="row-actions">${button(console, banned ? 'unban' : 'ban', visitor)}${button(console, 'take_votes', visitor)}</div>`;
 const link = (visitor) => html`<a href="#people/${visitor}">${visitor}</a>`;
-
-function last(data, console) {
-  const newest = data.actions.find((a) => ['ban', 'unban', 'take_votes'].includes(a.action));
-  if (!newest) return '';
-  const open = ['asked', 'taken'].includes(newest.outcome);
-  if (open) console.later();
-  return html`<p class="said" role="status">${moment(newest.asked)} · ${known('action', newest.action)} ${newest.subject} · <span class="tag ${newest.outcome === 'done' ? 'good' : newest.outcome === 'failed' ? 'bad' : ''}">${known('outcome', newest.outcome)}</span> ${newest.said || (open ? t('live.waits') : '')}</p>`;
-}
 
 const one = (v, console) => html`<section><h2>${t('people.visitor', { n: v.visitor })}</h2>
   <div class="figures"><div class="figure"><span>${t('people.since')}</span><strong>${moment(v.created)}</strong><small>${v.account ? t('people.account', { at: moment(v.account) }) : t('people.guest')}</small></div>
@@ -54,7 +40,7 @@ function find(event) {
 
 export function view(data, console) {
   const { votes } = data;
-  return html`${last(data, console)}<form @submit=${find}><label>${t('people.find')}<input name="visitor" inputmode="numeric" pattern="[1-9][0-9]{0,9}" required></label><button class="button">${t('people.look')}</button></form>
+  return html`${newest(data.actions, OURS, console)}<form @submit=${find}><label>${t('people.find')}<input name="visitor" inputmode="numeric" pattern="[1-9][0-9]{0,9}" required></label><button class="button">${t('people.look')}</button></form>
     ${data.one ? one(data.one, console) : ''}
     <section><h2>${t('people.characters')}</h2><p class="fine">${t('people.characters.note', { n: votes.days })}</p>${
       votes.characters.length
