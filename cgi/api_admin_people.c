@@ -125,10 +125,11 @@ static void put_film(struct exchange *p, int32_t id)
 static void put_now(struct exchange *p, const struct explain *e, const struct recommend_item *now)
 {
     json_out_map(&p->out);
-    json_out_int_of(&p->out, "percent", now->percent);
-    json_out_real_of(&p->out, "film", (double)now->affinity, 4);
-    json_out_real_of(&p->out, "enneagram", (double)now->enneagram, 4);
-    json_out_real_of(&p->out, "certainty", (double)now->certainty, 4);
+    json_out_int_of(&p->out, "percent", now->match.percent);
+    json_out_real_of(&p->out, "film", (double)now->match.film, 4);
+    json_out_real_of(&p->out, "enneagram",
+                     (double)(now->match.completes ? now->match.grade : now->match.enneagram), 4);
+    json_out_real_of(&p->out, "certainty", (double)now->match.certainty, 4);
     json_out_name(&p->out, "because");
     json_out_list(&p->out);
     for (size_t i = 0; i < now->n_because; i++) {

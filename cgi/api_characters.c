@@ -15,13 +15,13 @@ static int64_t find_character(struct exchange *p)
     return i;
 }
 
-static void put_list(struct exchange *p, const char *name, const struct browse_page *list, uint8_t mbti,
-                     uint8_t enneagram)
+static void put_list(struct exchange *p, const char *name, const struct browse_page *list,
+                     const struct input_visitor *v)
 {
     json_out_name(&p->out, name);
     json_out_list(&p->out);
     for (size_t i = 0; i < list->n; i++)
-        view_character_for(p, list->items[i], mbti, enneagram);
+        view_character_for(p, list->items[i], v);
     json_out_end(&p->out);
 }
 
@@ -51,8 +51,8 @@ static void put_reactions(struct exchange *p)
 
 enum err api_characters_one(struct exchange *p)
 {
-    uint8_t mbti, enneagram;
-    enum err rc = input_personality(p, false, &mbti, &enneagram);
+    struct input_visitor v;
+    enum err rc = input_visitor(p, &v);
     int64_t i = rc == ERR_OK ? find_character(p) : -1;
     if (i < 0)
         return rc != ERR_OK ? rc : ERR_NOT_FOUND;
@@ -66,8 +66,8 @@ enum err api_characters_one(struct exchange *p)
     const struct snapshot_movie *m = &p->snapshot->movies[c->movie];
     json_out_map(&p->out);
     view_character_members(p, (uint32_t)i);
-    if (enneagram != ENNEAGRAM_NONE)
-        view_match_for(p, (uint32_t)i, mbti, enneagram);
+    if (v.matches != NULL)
+        view_match_for(p, (uint32_t)i, &v);
     json_out_name(&p->out, "description");
     view_text(p, c->description_ko, c->description_en);
     json_out_name(&p->out, "plot");
@@ -76,8 +76,8 @@ enum err api_characters_one(struct exchange *p)
     view_links(p, c->movie);
     put_reactions(p);
     json_out_text_of(&p->out, "snapshot", p->snapshot->id);
-    put_list(p, "others", &others, mbti, enneagram);
-    put_list(p, "similar", &similar, mbti, enneagram);
+    put_list(p, "others", &others, &v);
+    put_list(p, "similar", &similar, &v);
     json_out_end(&p->out);
     return ERR_OK;
 }

@@ -90,8 +90,8 @@ enum err api_movies(struct exchange *p)
 
 enum err api_movies_one(struct exchange *p)
 {
-    uint8_t mbti, enneagram;
-    enum err rc = input_personality(p, false, &mbti, &enneagram);
+    struct input_visitor v;
+    enum err rc = input_visitor(p, &v);
     if (rc != ERR_OK)
         return rc;
     const struct snapshot *s = p->snapshot;
@@ -109,7 +109,7 @@ enum err api_movies_one(struct exchange *p)
     json_out_name(&p->out, "characters");
     json_out_list(&p->out);
     for (uint32_t c = 0; c < m->cast_count; c++)
-        view_character_for(p, s->cast[m->cast_start + c], mbti, enneagram);
+        view_character_for(p, s->cast[m->cast_start + c], &v);
     json_out_end(&p->out);
     json_out_end(&p->out);
     return ERR_OK;

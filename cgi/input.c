@@ -166,6 +166,22 @@ enum err input_movies_query(struct exchange *p, const int32_t **out, size_t *n)
     return check_movies(p, ids, *n);
 }
 
+enum err input_visitor(struct exchange *p, struct input_visitor *out)
+{
+    struct recommend_request *q = &out->asked;
+    *out = (struct input_visitor){0};
+    bool films = form_get(&p->query, "movies") != NULL;
+    enum err who =
+        input_personality(p, films, &q->mbti, &q->enneagram); /* all wrong fields are named at once */
+    enum err rc = films ? input_movies_query(p, &q->movies, &q->n_movies) : ERR_OK;
+    if (rc == ERR_OK)
+        rc = who;
+    if (rc != ERR_OK || q->enneagram == ENNEAGRAM_NONE)
+        return rc;
+    q->limit = RECOMMEND_DEFAULT;
+    return recommend_visitor(p->snapshot, q, p->arena, &out->matches, &p->why);
+}
+
 enum err input_movies_json(struct exchange *p, const struct json_value *list, const int32_t **out, size_t *n)
 {
     if (list == NULL || list->kind != JSON_LIST)

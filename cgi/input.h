@@ -4,6 +4,7 @@
 #define MVTI_CGI_INPUT_H
 
 #include "app/once.h"
+#include "app/recommend.h"
 #include "exchange.h"
 
 /* limit=: 1…most, `fallback` when absent. */
@@ -35,7 +36,14 @@ int64_t input_character(struct exchange *p);
 /* movies=1,2,3 of the query: distinct ids of films in the catalog, RECOMMEND_MIN_MOVIES…RECOMMEND_MAX_MOVIES,
  * each the one under which the film is shown. */
 MUST_USE enum err input_movies_query(struct exchange *p, const int32_t **out, size_t *n);
-/* The same from a JSON list. */
+/* Whom the characters of a page are matched with: mbti=, enneagram= and, if wanted, movies= of the query, each as above. */
+struct input_visitor {
+    struct recommend_request asked;
+    const struct recommend_work *matches; /* NULL: the query names nobody */
+};
+/* out must stay where it is while its matches are asked for. movies= without the others is an error. */
+MUST_USE enum err input_visitor(struct exchange *p, struct input_visitor *out);
+/* Distinct ids as above, from a JSON list. */
 MUST_USE enum err input_movies_json(struct exchange *p, const struct json_value *list, const int32_t **out,
                                     size_t *n);
 /* The Idempotency-Key, bare or in quotes as the draft has it; *out is empty without one. */

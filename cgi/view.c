@@ -1,5 +1,6 @@
 #include "view.h"
 
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -139,34 +140,35 @@ void view_character(struct exchange *p, uint32_t character)
     json_out_end(&p->out);
 }
 
-static void put_match(struct exchange *p, int percent, enum match_type type, double enneagram)
+static void put_match(struct exchange *p, const struct recommend_match *m, bool films)
 {
     static const char *const names[] = {"same", "compatible", "near"};
     json_out_name(&p->out, "match");
     json_out_map(&p->out);
-    json_out_int_of(&p->out, "percent", percent);
-    json_out_text_of(&p->out, "type", names[type]);
-    json_out_real_of(&p->out, "enneagram", enneagram, 2);
+    json_out_int_of(&p->out, "percent", m->percent);
+    json_out_text_of(&p->out, "type", names[m->type]);
+    if (films)
+        json_out_real_of(&p->out, "film", (double)m->film, 2);
+    else
+        json_out_null_of(&p->out, "film");
+    json_out_real_of(&p->out, "enneagram", (double)m->enneagram, 2);
+    json_out_real_of(&p->out, "grade", (double)m->grade, 2);
+    json_out_text_of(&p->out, "by", m->completes ? "grade" : "enneagram");
     json_out_end(&p->out);
 }
 
-void view_match_for(struct exchange *p, uint32_t character, uint8_t mbti, uint8_t enneagram)
+void view_match_for(struct exchange *p, uint32_t character, const struct input_visitor *v)
 {
-    const struct snapshot *s = p->snapshot;
-    const struct snapshot_character *c = &s->characters[character];
-    enum match_type type = c->mbti == mbti                ? MATCH_SAME
-                           : c->mbti == s->partners[mbti] ? MATCH_COMPATIBLE
-                                                          : MATCH_NEAR;
-    put_match(p, recommend_percent_without_films(s, mbti, enneagram, character), type,
-              (double)s->similarity[enneagram * ENNEAGRAM_COUNT + c->enneagram]);
+    struct recommend_match m = recommend_match_of(v->matches, character);
+    put_match(p, &m, v->asked.n_movies > 0);
 }
 
-void view_character_for(struct exchange *p, uint32_t character, uint8_t mbti, uint8_t enneagram)
+void view_character_for(struct exchange *p, uint32_t character, const struct input_visitor *v)
 {
     json_out_map(&p->out);
     view_character_members(p, character);
-    if (enneagram != ENNEAGRAM_NONE)
-        view_match_for(p, character, mbti, enneagram);
+    if (v->matches != NULL)
+        view_match_for(p, character, v);
     json_out_end(&p->out);
 }
 
@@ -273,11 +275,11 @@ static void put_reasons(struct exchange *p, const struct recommend_item *item, u
     json_out_name(&p->out, "reasons");
     json_out_list(&p->out);
     put_because(p, item);
-    put_type_reason(p, c, item->type, mbti);
+    put_type_reason(p, c, item->match.type, mbti);
     json_out_map(&p->out);
     json_out_text_of(&p->out, "kind", "enneagram");
     json_out_text_of(&p->out, "enneagram", enneagram_name(c->enneagram));
-    json_out_real_of(&p->out, "similarity", (double)item->enneagram, 2);
+    json_out_real_of(&p->out, "similarity", (double)item->match.enneagram, 2);
     json_out_end(&p->out);
     put_reason_votes(p, item->character);
     json_out_end(&p->out);
@@ -287,7 +289,7 @@ void view_matched(struct exchange *p, const struct recommend_item *item)
 {
     json_out_map(&p->out);
     view_character_members(p, item->character);
-    put_match(p, item->percent, item->type, (double)item->enneagram);
+    put_match(p, &item->match, !isnan(item->match.film));
     json_out_end(&p->out);
 }
 
@@ -298,7 +300,7 @@ void view_recommended(struct exchange *p, const struct recommend_list *list, uin
         const struct recommend_item *item = &list->items[i];
         json_out_map(&p->out);
         view_character_members(p, item->character);
-        put_match(p, item->percent, item->type, (double)item->enneagram);
+        put_match(p, &item->match, !isnan(item->match.film));
         put_reasons(p, item, mbti);
         json_out_end(&p->out);
     }

@@ -19,10 +19,11 @@ void view_character(struct exchange *p, uint32_t character);
 void view_character_members(struct exchange *p, uint32_t character);
 /* The same, and parts of reasons, written anew. */
 extern const struct fragment_renderers view_renderers;
-/* A character with its match to a visitor without film list; plainly if enneagram is ENNEAGRAM_NONE. */
-void view_character_for(struct exchange *p, uint32_t character, uint8_t mbti, uint8_t enneagram);
+struct input_visitor;
+/* A character with its match to a visitor; plainly if they are nobody. */
+void view_character_for(struct exchange *p, uint32_t character, const struct input_visitor *v);
 /* The member "match" of that. */
-void view_match_for(struct exchange *p, uint32_t character, uint8_t mbti, uint8_t enneagram);
+void view_match_for(struct exchange *p, uint32_t character, const struct input_visitor *v);
 /* A character with the match it was recommended with. */
 void view_matched(struct exchange *p, const struct recommend_item *item);
 /* [CHAR with match and reasons …] */

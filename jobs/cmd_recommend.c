@@ -46,8 +46,8 @@ static void say_list(struct job *job, const struct snapshot *s, const char *titl
         const struct recommend_item *it = &l->items[i];
         const struct snapshot_character *c = &s->characters[it->character];
         const struct snapshot_movie *m = &s->movies[c->movie];
-        job_say(job, "%3d%%  %s %s %-10s %s — %s (%d)", it->percent, mbti_name(c->mbti),
-                enneagram_name(c->enneagram), match_name(it->type), snapshot_text(s, c->name_ko),
+        job_say(job, "%3d%%  %s %s %-10s %s — %s (%d)", it->match.percent, mbti_name(c->mbti),
+                enneagram_name(c->enneagram), match_name(it->match.type), snapshot_text(s, c->name_ko),
                 snapshot_text(s, m->title_ko), m->year);
         for (size_t k = 0; k < it->n_because && k < 3; k++)
             job_say(job, "        %3.0f%% %s", 100.0 * it->because[k].share,
@@ -70,8 +70,8 @@ static void write_list(struct json_out *w, const struct snapshot *s, const char 
         json_out_int_of(w, "movie_id", s->movies[c->movie].id);
         json_out_text_of(w, "mbti", mbti_name(c->mbti));
         json_out_text_of(w, "enneagram", enneagram_name(c->enneagram));
-        json_out_int_of(w, "percent", it->percent);
-        json_out_text_of(w, "type", match_name(it->type));
+        json_out_int_of(w, "percent", it->match.percent);
+        json_out_text_of(w, "type", match_name(it->match.type));
         json_out_name(w, "because");
         json_out_list(w);
         for (size_t k = 0; k < it->n_because; k++) {

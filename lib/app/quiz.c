@@ -31,9 +31,9 @@ static enum err put_results(const struct snapshot *s, const struct recommend_lis
         out[i] = (struct visitor_quiz_result){
             .compatible = compatible,
             .character_id = s->characters[item->character].id,
-            .type = (uint8_t)item->type,
-            .percent = item->percent,
-            .enneagram = (double)item->enneagram,
+            .type = (uint8_t)item->match.type,
+            .percent = item->match.percent,
+            .enneagram = (double)item->match.enneagram,
             .because = because_text(s, item, a),
             .drawn = item->drawn,
             .propensity = item->propensity,

@@ -9,14 +9,8 @@
 #include "base/rng.h"
 #include "experiment/explore.h"
 
-_Static_assert(RECOMMEND_FILM + RECOMMEND_ENNEAGRAM + RECOMMEND_CERTAINTY == 100,
-               "a match is 100 percent at most");
-
-static const struct recommend_weights WEIGHTS = {RECOMMEND_FILM / 100.0f, RECOMMEND_ENNEAGRAM / 100.0f,
-                                                 RECOMMEND_CERTAINTY / 100.0f};
-static const float NEAR_STEP = 0.15f;
 /* With Maximal Marginal Relevance a list is chosen from MMR_REACH times as many. */
-enum { MOST_NEAR = 2, FIRST_CAP = 2, MMR_REACH = 4 };
+enum { MOST_NEAR = 2, MMR_REACH = 4 };
 
 struct candidate {
     uint32_t character;
@@ -34,69 +28,6 @@ struct list {
     } * drawn; /* of each place */
     size_t n;
 };
-
-static enum err check_request(const struct recommend_request *q, struct fail *why)
-{
-    if (q->mbti >= MBTI_COUNT)
-        return fail_set(why, ERR_INVALID, "mbti: not one of the 16 types");
-    if (q->enneagram >= ENNEAGRAM_COUNT)
-        return fail_set(why, ERR_INVALID, "enneagram: not one of the 18 types with a wing");
-    if (q->limit < 1 || q->limit > RECOMMEND_MAX)
-        return fail_set(why, ERR_INVALID, "limit: not from 1 to %d", RECOMMEND_MAX);
-    return ERR_OK;
-}
-
-static enum err find_chosen(struct recommend_work *w, struct fail *why)
-{
-    struct fail inner = {0};
-    enum err rc = recommend_choose(w->s, w->q->movies, w->q->n_movies, w->chosen, &inner);
-    if (rc != ERR_OK)
-        return fail_set(why, rc, "movies: %s", inner.text);
-    for (size_t i = 0; i < w->q->n_movies; i++)
-        w->is_out[w->chosen[i]] = true;
-    return ERR_OK;
-}
-
-/* s(j) for every film. */
-static enum err score_films(struct recommend_work *w)
-{
-    const struct fusion *f = w->fusion;
-    float *scratch = arena_array(w->arena, fusion_scratch(f) + 1, sizeof *scratch);
-    w->features = arena_array(w->arena, f->n_parts * f->n_films + 1, sizeof *w->features);
-    w->share = arena_array(w->arena, w->q->n_movies, sizeof *w->share);
-    if (scratch == NULL || w->features == NULL || w->share == NULL)
-        return ERR_NOMEM;
-    fusion_score(f, &(struct scorer_person){SCORER_NOBODY, w->chosen, w->q->n_movies}, w->features,
-                 w->affinity, scratch);
-    return ERR_OK;
-}
-
-/* Scores to affinities 0…1. The root spreads the long tail that scores have; it keeps their order. */
-static void scale_films(struct recommend_work *w)
-{
-    float most = 0;
-    for (size_t j = 0; j < w->s->n_movies; j++)
-        if (!w->is_out[j] && w->affinity[j] > most)
-            most = w->affinity[j];
-    for (size_t j = 0; j < w->s->n_movies; j++) {
-        float x = w->affinity[j];
-        w->affinity[j] = most > 0 && x > 0 && !w->is_out[j] ? sqrtf(x / most) : 0;
-    }
-}
-
-static float similarity(const struct snapshot *s, uint8_t a, uint8_t b)
-{
-    return s->similarity[a * ENNEAGRAM_COUNT + b];
-}
-
-static float match_of(const struct snapshot *s, const struct recommend_weights *w, uint32_t character,
-                      float film, uint8_t enneagram, int distance)
-{
-    const struct snapshot_character *c = &s->characters[character];
-    float sum =
-        w->film * film + w->enneagram * similarity(s, enneagram, c->enneagram) + w->certainty * c->certainty;
-    return (1 - NEAR_STEP * (float)distance) * sum;
-}
 
 /* Better first; then the more popular character, then the smaller index (= id). */
 static bool is_better(const struct snapshot *s, const struct candidate *x, const struct candidate *y)
@@ -155,7 +86,7 @@ static size_t collect(const struct recommend_work *w, uint8_t type, int distance
             continue;
         out[n++] = (struct candidate){
             .character = c,
-            .match = recommend_match(w, c, distance),
+            .match = (float)recommend_match_of(w, c).m,
             .distance = (uint8_t)distance,
         };
     }
@@ -196,17 +127,13 @@ static int by_share(const void *a, const void *b)
     return (x->movie > y->movie) - (x->movie < y->movie);
 }
 
-/* What else is true of a film for which no chosen film speaks. */
-static enum err find_likeness(struct recommend_work *w, uint32_t movie, struct recommend_item *item)
+enum err recommend_liken(const struct likeness_chosen *chosen, struct arena *a, struct recommend_item *item)
 {
-    struct likeness *like = arena_alloc(w->arena, sizeof *like);
-    enum err rc = like != NULL ? ERR_OK : ERR_NOMEM;
-    if (rc == ERR_OK && w->like.stems == NULL)
-        rc = likeness_prepare(w->s, w->chosen, w->q->n_movies, w->arena, &w->like);
-    if (rc == ERR_OK)
-        rc = likeness_find(&w->like, movie, w->arena, like);
+    uint32_t movie = chosen->snapshot->characters[item->character].movie;
+    struct likeness *like = arena_alloc(a, sizeof *like);
+    enum err rc = like != NULL ? likeness_find(chosen, movie, a, like) : ERR_NOMEM;
     item->like = rc == ERR_OK ? like : NULL;
-    item->loved = rc == ERR_NOT_FOUND && 100 * w->s->movies[movie].popularity >= RECOMMEND_LOVED;
+    item->loved = rc == ERR_NOT_FOUND && 100 * chosen->snapshot->movies[movie].popularity >= RECOMMEND_LOVED;
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
@@ -218,22 +145,26 @@ static enum err explain(struct recommend_work *w, struct recommend_item *item)
         return ERR_NOMEM;
     uint32_t movie = w->s->characters[item->character].movie;
     size_t n = 0;
-    if (item->affinity > 0)
+    if (item->match.film > 0)
         fusion_shares(w->fusion, w->features,
                       &(struct scorer_person){SCORER_NOBODY, w->chosen, w->q->n_movies}, (int32_t)movie,
                       w->share);
-    for (size_t i = 0; item->affinity > 0 && i < w->q->n_movies; i++)
+    for (size_t i = 0; item->match.film > 0 && i < w->q->n_movies; i++)
         if (w->share[i] > 0)
             because[n++] = (struct recommend_because){(uint32_t)w->chosen[i], w->share[i]};
     if (n > 1)
         qsort(because, n, sizeof *because, by_share);
     item->because = because;
     item->n_because = n;
-    return n == 0 ? find_likeness(w, movie, item) : ERR_OK;
+    if (n > 0)
+        return ERR_OK;
+    enum err rc = w->like.stems == NULL
+                      ? likeness_prepare(w->s, w->chosen, w->q->n_movies, w->arena, &w->like)
+                      : ERR_OK;
+    return rc == ERR_OK ? recommend_liken(&w->like, w->arena, item) : rc;
 }
 
-static enum err finish(struct recommend_work *w, const struct list *l, enum match_type wanted,
-                       struct recommend_list *out)
+static enum err finish(struct recommend_work *w, const struct list *l, struct recommend_list *out)
 {
     const struct candidate *picked = l->picked;
     out->items = arena_array(w->arena, l->n + 1, sizeof *out->items);
@@ -241,14 +172,9 @@ static enum err finish(struct recommend_work *w, const struct list *l, enum matc
         return ERR_NOMEM;
     out->n = l->n;
     for (size_t i = 0; i < l->n; i++) {
-        const struct snapshot_character *c = &w->s->characters[picked[i].character];
         out->items[i] = (struct recommend_item){
             .character = picked[i].character,
-            .percent = (int)lroundf(100 * picked[i].match),
-            .type = picked[i].distance == 0 ? wanted : MATCH_NEAR,
-            .affinity = w->affinity[c->movie],
-            .enneagram = similarity(w->s, w->q->enneagram, c->enneagram),
-            .certainty = c->certainty,
+            .match = recommend_match_of(w, picked[i].character),
             .propensity = l->drawn[i].chance > 0 ? l->drawn[i].chance : 1,
             .drawn = l->drawn[i].chance > 0,
             .pool = l->drawn[i].pool,
@@ -260,10 +186,11 @@ static enum err finish(struct recommend_work *w, const struct list *l, enum matc
     return ERR_OK;
 }
 
-/* Both lists' types are shown as such, never as "near" in the other list. */
-static bool has_own_list(const struct recommend_work *w, uint8_t type)
+/* Types that are nearer to the other list's are shown there, never as "near" in this one. */
+static bool is_others(const struct recommend_work *w, uint8_t type, int distance)
 {
-    return type == w->q->mbti || type == w->s->partners[w->q->mbti];
+    return mbti_distance(type, w->q->mbti) < distance ||
+           mbti_distance(type, w->s->partners[w->q->mbti]) < distance;
 }
 
 /* Of the picked ones of one distance those that make a varied list of `take`; the others stay free. */
@@ -296,7 +223,7 @@ static enum err fill(struct recommend_work *w, uint8_t type, size_t limit, struc
     for (int distance = 0; distance <= MOST_NEAR && *have < limit; distance++) {
         size_t n = 0;
         for (uint8_t t = 0; t < MBTI_COUNT; t++)
-            if (mbti_distance(t, type) == distance && (distance == 0 || !has_own_list(w, t)))
+            if (mbti_distance(t, type) == distance && !is_others(w, t, distance))
                 n = collect(w, t, distance, all, n);
         if (n == 0)
             continue;
@@ -372,8 +299,7 @@ static enum err fill_open(struct recommend_work *w, uint8_t type, struct open_pl
     return rc == ERR_OK ? explore(w, o, &r, l) : rc;
 }
 
-static enum err make_list(struct recommend_work *w, uint8_t type, enum match_type wanted,
-                          struct recommend_list *out)
+static enum err make_list(struct recommend_work *w, uint8_t type, struct recommend_list *out)
 {
     const struct variant_settings *s = w->q->settings;
     struct open_places o = {.n = 0};
@@ -386,84 +312,7 @@ static enum err make_list(struct recommend_work *w, uint8_t type, enum match_typ
         o.n = explore_places(w->q->limit, (double)s->explore_share, o.at);
     memset(w->per_film, 0, w->s->n_movies);
     enum err rc = o.n > 0 ? fill_open(w, type, &o, &l) : fill(w, type, w->q->limit, l.picked, &l.n);
-    return rc == ERR_OK ? finish(w, &l, wanted, out) : rc;
-}
-
-static const struct variant_member *member_of(const struct variant_settings *v, const char *kind)
-{
-    for (uint32_t i = 0; i < v->n_members; i++)
-        if (strcmp(v->members[i].kind, kind) == 0)
-            return &v->members[i];
-    return NULL;
-}
-
-bool recommend_can(const struct snapshot *s, const struct variant_settings *v)
-{
-    size_t found = 0;
-    for (size_t p = 0; p < s->fusion.n_parts; p++)
-        found += member_of(v, s->models[p].info->kind) != NULL;
-    return (v->parts & VARIANT_RANKERS) == 0 || found == v->n_members;
-}
-
-/* What an experiment does otherwise. */
-static void set_up(struct recommend_work *w)
-{
-    const struct variant_settings *v = w->q->settings;
-    w->fusion = &w->s->fusion;
-    w->weights = WEIGHTS;
-    w->cap = FIRST_CAP;
-    if (v == NULL)
-        return;
-    if (v->parts & VARIANT_MATCH)
-        w->weights = (struct recommend_weights){v->film / 100, v->enneagram / 100, v->certainty / 100};
-    if (v->parts & VARIANT_DIVERSITY) {
-        w->cap = (uint8_t)v->film_cap;
-        w->mmr = v->mmr;
-    }
-    if ((v->parts & VARIANT_RANKERS) == 0 || !recommend_can(w->s, v))
-        return;
-    w->otherwise = w->s->fusion;
-    for (size_t p = 0; p < w->otherwise.n_parts; p++) {
-        const struct variant_member *m = member_of(v, w->s->models[p].info->kind);
-        w->otherwise.parts[p].weight = m != NULL ? m->weight : 0;
-    }
-    w->fusion = &w->otherwise;
-}
-
-enum err recommend_start(struct recommend_work *w, const struct snapshot *s,
-                         const struct recommend_request *q, struct arena *a, struct fail *why)
-{
-    enum err rc = check_request(q, why);
-    if (rc != ERR_OK)
-        return rc;
-    *w = (struct recommend_work){
-        .s = s,
-        .arena = a,
-        .q = q,
-        .chosen = arena_array(a, q->n_movies, sizeof *w->chosen),
-        .affinity = arena_array(a, s->n_movies, sizeof *w->affinity),
-        .is_out = arena_array(a, s->n_movies, sizeof *w->is_out),
-        .is_left = arena_array(a, s->n_characters + 1, sizeof *w->is_left),
-        .per_film = arena_array(a, s->n_movies, sizeof *w->per_film),
-    };
-    if (!w->chosen || !w->affinity || !w->is_out || !w->is_left || !w->per_film)
-        return fail_set(why, ERR_NOMEM, "out of memory");
-    set_up(w);
-    rc = find_chosen(w, why);
-    if (rc != ERR_OK)
-        return rc;
-    w->n_left_movies = leave_out_movies(&q->left_out, s, w->is_out);
-    w->n_left_characters = leave_out_characters(&q->left_out, s, w->is_left);
-    rc = score_films(w);
-    if (rc == ERR_OK)
-        scale_films(w);
-    return rc == ERR_OK ? rc : fail_set(why, rc, "out of memory");
-}
-
-float recommend_match(const struct recommend_work *w, uint32_t character, int distance)
-{
-    return match_of(w->s, &w->weights, character, w->affinity[w->s->characters[character].movie],
-                    w->q->enneagram, distance);
+    return rc == ERR_OK ? finish(w, &l, out) : rc;
 }
 
 enum err recommend_run(const struct snapshot *s, const struct recommend_request *q, struct arena *a,
@@ -477,19 +326,10 @@ enum err recommend_run(const struct snapshot *s, const struct recommend_request 
     out->n_left_movies = w.n_left_movies;
     out->n_left_characters = w.n_left_characters;
     out->partner = s->partners[q->mbti];
-    rc = make_list(&w, q->mbti, MATCH_SAME, &out->same);
+    rc = make_list(&w, q->mbti, &out->same);
     if (rc == ERR_OK)
-        rc = make_list(&w, out->partner, MATCH_COMPATIBLE, &out->compatible);
+        rc = make_list(&w, out->partner, &out->compatible);
     return rc == ERR_OK ? rc : fail_set(why, rc, "out of memory");
-}
-
-int recommend_percent_without_films(const struct snapshot *s, uint8_t mbti, uint8_t enneagram,
-                                    uint32_t character)
-{
-    uint8_t type = s->characters[character].mbti;
-    int same = mbti_distance(type, mbti), partner = mbti_distance(type, s->partners[mbti]);
-    int distance = same < partner ? same : partner;
-    return (int)lroundf(100 * match_of(s, &WEIGHTS, character, 0.5f, enneagram, distance));
 }
 
 const char *recommend_ranker(const struct snapshot *s)

@@ -6,11 +6,14 @@
  *    f(j) = √(s(j) / max s), negative scores count 0: the film's affinity in 0…1.
  * 2. Characters of the visitor's own type ("same") and of the compatible type ("compatible"):
  *      m = t · (RECOMMEND_FILM f + RECOMMEND_ENNEAGRAM e + RECOMMEND_CERTAINTY c) / 100
- *    e = Enneagram similarity (0…1), c = confidence in the type (votes/(votes+50), 0.5 editorial), t = 1 for
- * the wanted type, 0.15 less a letter that differs. match percent = round(100 m): monotone in each part.
+ *    c = confidence in the type (votes/(votes+50), 0.5 editorial), t = 1 for the visitor's own and the compatible type, 0.15 less a letter that
+ *    differs from the nearer of them. e is what is looked for: whoever is like the visitor has a similar Enneagram type, so with a type nearer to
+ *    their own (or as near) e is the similarity of the two Enneagram types; whoever completes them need not be like them, so with a type nearer to the
+ *    compatible one e is the grade of the two types in the table of compatible types (sql/reference/mbti_compatibility.csv). match percent
+ *    = round(100 m): monotone in each part, and the same for a visitor and a character wherever it is shown.
  * 3. Sorted by m (ties: the more popular, then the smaller id), at most 2 of one film, that cap raised step
  * by step only when a list would otherwise stay short; then filled with types one letter away, then two,
- * marked "near".
+ * marked "near", of those that are not nearer to the other list's.
  *
  * An experiment may do some of it otherwise (experiment/variant.h): other weights, other models or weights of them in s(j), another cap, an order by
  * Maximal Marginal Relevance (app/diversify.h) within the characters of each distance, and places that are drawn (experiment/explore.h). */
@@ -31,6 +34,8 @@
 /* The parts of a match, in percent, adding up to 100. The page about the match gets them from here (www/build), and
  * tests/tools/docs holds docs/how-it-decides.md to them. */
 enum { RECOMMEND_FILM = 50, RECOMMEND_ENNEAGRAM = 35, RECOMMEND_CERTAINTY = 15 };
+/* Taken off t for each letter, in percent. */
+enum { RECOMMEND_NEAR_STEP = 15 };
 
 enum { RECOMMEND_MIN_MOVIES = 3, RECOMMEND_MAX_MOVIES = 100, RECOMMEND_DEFAULT = 20, RECOMMEND_MAX = 50 };
 
@@ -64,13 +69,21 @@ struct recommend_other {
 };
 enum { RECOMMEND_POOL = 50 }; /* at most so many */
 
+/* How a character goes with a visitor. */
+struct recommend_match {
+    double m;             /* 0…1 */
+    int percent;          /* 0…100 */
+    enum match_type type; /* what the character's type is to the visitor's */
+    bool completes;       /* e is the grade, else the similarity */
+    float film;           /* f, 0…1; NaN: not known any more (share.h) */
+    float enneagram;      /* similarity of the Enneagram types, 0…1 */
+    float grade;          /* of the two types, 0…1 */
+    float certainty;      /* c, 0…1 */
+};
+
 struct recommend_item {
     uint32_t character; /* index */
-    int percent;        /* 0…100 */
-    enum match_type type;
-    float affinity;                          /* f, 0…1 */
-    float enneagram;                         /* e, 0…1 */
-    float certainty;                         /* c, 0…1 */
+    struct recommend_match match;
     const struct recommend_because *because; /* largest share first */
     size_t n_because;                        /* 0: no chosen film speaks for it by itself */
     const struct likeness *like;             /* then: what it has in common with one; NULL: nothing */
@@ -103,20 +116,17 @@ MUST_USE enum err recommend_choose(const struct snapshot *s, const int32_t *movi
 MUST_USE enum err recommend_run(const struct snapshot *s, const struct recommend_request *q, struct arena *a,
                                 struct recommend_result *out, struct fail *why);
 
-/* A character whose match is wanted, as one of the list of the compatible type or of the visitor's own. */
-struct recommend_asked {
-    uint32_t character; /* index */
-    bool compatible;
-    double match; /* answered: m */
-};
-/* Matches of asked[n] for who asks q, whatever would be in the lists. As recommend_run. */
-MUST_USE enum err recommend_matches(const struct snapshot *s, const struct recommend_request *q,
-                                    struct recommend_asked *asked, size_t n, struct arena *a);
+/* Sets like and loved of an item that has no because. ERR_NOMEM. */
+MUST_USE enum err recommend_liken(const struct likeness_chosen *chosen, struct arena *a,
+                                  struct recommend_item *item);
 
-/* Match of one character with a visitor who has no film list in this place (film pages, profiles):
- * the same formula with f = 0.5. */
-int recommend_percent_without_films(const struct snapshot *s, uint8_t mbti, uint8_t enneagram,
-                                    uint32_t character);
+/* A visitor whom single characters are matched with, in the arena. */
+struct recommend_work;
+/* As recommend_run, but without films (n_movies 0) every f is 0.5, and with them that of a chosen film is 1. q must outlive it. */
+MUST_USE enum err recommend_visitor(const struct snapshot *s, const struct recommend_request *q,
+                                    struct arena *a, const struct recommend_work **out, struct fail *why);
+/* The match of one character with them, the one that recommend_run's lists have. O(1). */
+struct recommend_match recommend_match_of(const struct recommend_work *visitor, uint32_t character);
 /* Whether the snapshot has the models that an experiment asks for. */
 bool recommend_can(const struct snapshot *s, const struct variant_settings *settings);
 /* What orders the lists: the kind of the model, such as "ease", or "ensemble" for several. */

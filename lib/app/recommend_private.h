@@ -1,11 +1,11 @@
-/* What lib/app/recommend.c and recommend_matches.c share. */
+/* What lib/app/recommend.c and recommend_match.c share. */
 #ifndef MVTI_APP_RECOMMEND_PRIVATE_H
 #define MVTI_APP_RECOMMEND_PRIVATE_H
 
 #include "app/recommend.h"
 
 struct recommend_weights {
-    float film, enneagram, certainty;
+    float film, person, certainty;
 };
 
 struct recommend_work {
@@ -32,7 +32,5 @@ struct recommend_work {
 /* Fills *w from the arena: what films are worth to who chose these, and by which weights characters are matched. As recommend_run. */
 MUST_USE enum err recommend_start(struct recommend_work *w, const struct snapshot *s,
                                   const struct recommend_request *q, struct arena *a, struct fail *why);
-/* m of a character `distance` letters away from the wanted type. */
-float recommend_match(const struct recommend_work *w, uint32_t character, int distance);
 
 #endif

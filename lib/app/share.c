@@ -1,5 +1,6 @@
 #include "app/share.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,45 +41,89 @@ static size_t read_because(const struct snapshot *s, const char *text, struct re
     return n;
 }
 
-static enum err add_result(const struct snapshot *s, const struct visitor_quiz_result *r, struct arena *a,
-                           struct recommend_list *list)
+/* What stored results are told with. */
+struct teller {
+    const struct snapshot *s;
+    struct arena *a;
+    struct likeness_chosen chosen;
+    const struct recommend_work
+        *visitor; /* NULL: another snapshot made them, so the parts of a match are no longer known */
+};
+
+/* The match as it was shown; its parts by the snapshot that made it. */
+static struct recommend_match match_of(const struct teller *t, const struct visitor_quiz *v,
+                                       const struct visitor_quiz_result *r, uint32_t character)
 {
-    int64_t character = snapshot_character_index(s, r->character_id);
+    const struct snapshot_character *c = &t->s->characters[character];
+    struct recommend_match m = {.film = NAN, .grade = t->s->grades[v->mbti * MBTI_COUNT + c->mbti]};
+    if (t->visitor != NULL)
+        m = recommend_match_of(t->visitor, character);
+    m.percent = r->percent;
+    m.type = (enum match_type)r->type;
+    m.completes = mbti_distance(c->mbti, t->s->partners[v->mbti]) < mbti_distance(c->mbti, v->mbti);
+    m.enneagram = (float)r->enneagram;
+    m.certainty = c->certainty;
+    return m;
+}
+
+static enum err add_result(const struct teller *t, const struct visitor_quiz *v,
+                           const struct visitor_quiz_result *r, struct recommend_list *list)
+{
+    int64_t character = snapshot_character_index(t->s, r->character_id);
     if (character < 0)
         return ERR_OK;
-    struct recommend_because *because = arena_array(a, RECOMMEND_MAX_MOVIES, sizeof *because);
+    struct recommend_because *because = arena_array(t->a, RECOMMEND_MAX_MOVIES, sizeof *because);
     if (because == NULL)
         return ERR_NOMEM;
-    list->items[list->n++] = (struct recommend_item){
+    struct recommend_item *item = &list->items[list->n++];
+    *item = (struct recommend_item){
         .character = (uint32_t)character,
-        .percent = r->percent,
-        .type = (enum match_type)r->type,
-        .enneagram = (float)r->enneagram,
-        .certainty = s->characters[character].certainty,
+        .match = match_of(t, v, r, (uint32_t)character),
         .because = because,
-        .n_because = read_because(s, r->because, because, RECOMMEND_MAX_MOVIES),
+        .n_because = read_because(t->s, r->because, because, RECOMMEND_MAX_MOVIES),
     };
+    return item->n_because == 0 ? recommend_liken(&t->chosen, t->a, item) : ERR_OK;
+}
+
+/* Films that the catalog still has, and how results are told. */
+static enum err start_telling(struct teller *t, struct share_quiz *q, struct fail *why)
+{
+    const struct visitor_quiz *v = &q->stored;
+    uint32_t *movies = arena_array(t->a, v->n_movies + 1, sizeof *movies);
+    if (movies == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    for (size_t i = 0; i < v->n_movies; i++) {
+        int64_t movie = snapshot_movie_index(t->s, v->movies[i]);
+        if (movie >= 0)
+            movies[q->n_movies++] = (uint32_t)movie;
+    }
+    q->movies = movies;
+    if (likeness_prepare(t->s, (const int32_t *)movies, q->n_movies, t->a, &t->chosen) != ERR_OK)
+        return fail_set(why, ERR_NOMEM, "out of memory");
     return ERR_OK;
 }
 
 static enum err resolve(const struct snapshot *s, struct arena *a, struct share_quiz *t, struct fail *why)
 {
     const struct visitor_quiz *v = &t->stored;
-    uint32_t *movies = arena_array(a, v->n_movies, sizeof *movies);
+    struct teller teller = {.s = s, .a = a};
+    const struct recommend_request asked = {.mbti = v->mbti,
+                                            .enneagram = v->enneagram,
+                                            .movies = v->movies,
+                                            .n_movies = v->n_movies,
+                                            .limit = RECOMMEND_DEFAULT};
     t->same.items = arena_array(a, v->n_results, sizeof *t->same.items);
     t->compatible.items = arena_array(a, v->n_results, sizeof *t->compatible.items);
-    if (movies == NULL || t->same.items == NULL || t->compatible.items == NULL)
+    if (t->same.items == NULL || t->compatible.items == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
-    for (size_t i = 0; i < v->n_movies; i++) {
-        int64_t movie = snapshot_movie_index(s, v->movies[i]);
-        if (movie >= 0)
-            movies[t->n_movies++] = (uint32_t)movie;
-    }
-    t->movies = movies;
-    for (size_t i = 0; i < v->n_results; i++)
-        if (add_result(s, &v->results[i], a, v->results[i].compatible ? &t->compatible : &t->same) != ERR_OK)
-            return fail_set(why, ERR_NOMEM, "out of memory");
-    return ERR_OK;
+    enum err rc = start_telling(&teller, t, why);
+    if (rc == ERR_OK && strcmp(v->snapshot_id, s->id) == 0)
+        rc = recommend_visitor(s, &asked, a, &teller.visitor, why);
+    for (size_t i = 0; rc == ERR_OK && i < v->n_results; i++)
+        if (add_result(&teller, v, &v->results[i], v->results[i].compatible ? &t->compatible : &t->same) !=
+            ERR_OK)
+            rc = fail_set(why, ERR_NOMEM, "out of memory");
+    return rc;
 }
 
 enum err share_load(struct db *db, struct share_asked asked, struct arena *a, struct share_quiz *out,

@@ -164,17 +164,12 @@ static bool find_place(const struct work *w, const struct recommend_result *r,
 static enum err match_all(struct work *w, struct again *a, const struct variant_settings *settings,
                           struct fail *why)
 {
-    struct recommend_asked asked[EXPERIMENT_LOG_PLACES * RECOMMEND_POOL];
-    size_t n = 0, at = 0;
-    for (size_t p = 0; p < a->n; p++)
-        for (size_t i = 0; i < a->places[p].item->n_pool; i++)
-            asked[n++] = (struct recommend_asked){.character = a->places[p].item->pool[i].character,
-                                                  .compatible = a->places[p].logged->compatible};
+    const struct recommend_work *visitor;
     a->request.settings = settings;
-    enum err rc = recommend_matches(&w->snapshot, &a->request, asked, n, &w->lists);
+    enum err rc = recommend_visitor(&w->snapshot, &a->request, &w->lists, &visitor, NULL);
     for (size_t p = 0; rc == ERR_OK && p < a->n; p++)
         for (size_t i = 0; i < a->places[p].item->n_pool; i++)
-            a->places[p].matches[i] = asked[at++].match;
+            a->places[p].matches[i] = recommend_match_of(visitor, a->places[p].item->pool[i].character).m;
     return rc == ERR_OK
                ? rc
                : fail_set(why, rc, "the lists of test %" PRId64 " cannot be made again", a->test->test_id);

@@ -38,7 +38,7 @@ check('the way by choice ends in characters like me, with reasons', async () => 
     const n = await part.locator('.match').count();
     assert.ok(n >= 10 && n <= 20, `${list} shows ${n}`);
     for (const why of await part.locator('.because').allInnerTexts())
-      assert.ok(why.length > 15, `a reason: ${why}`);
+      assert.ok(why.length > 8, `a reason: ${why}`);
     for (const pct of await part.locator('.ring b').allInnerTexts()) assert.ok(pct >= 0 && pct <= 100);
   }
   const reasons = (await page.locator('.because').allInnerTexts()).join(' ');
@@ -53,7 +53,19 @@ check('the way by choice ends in characters like me, with reasons', async () => 
   );
   assert.match(await first.locator('.chip').innerText(), /^INFP/);
   await first.locator('summary').click();
-  assert.match(await first.locator('.why dl').innerText(), /%/);
+  const points = (await first.locator('.why dl').innerText()).matchAll(/(\d+)점 중 (\d+)점/g);
+  const [most, n] = [...points].reduce(([a, b], [, x, y]) => [a + Number(x), b + Number(y)], [0, 0]);
+  const percent = Number(await first.locator('.ring b').innerText());
+  assert.ok(most === 100 && Math.abs(n - percent) <= 2, `${n} of ${most} are ${percent} %`);
+  const cards = await page.locator('#same .match .because').allInnerTexts();
+  assert.ok(new Set(cards.slice(0, 7)).size >= 5, `cards differ: ${cards.slice(0, 7).join(' | ')}`);
+  for (const grade of await page.locator('#compatible .match .near').allInnerTexts())
+    assert.match(grade, /궁합 \d+점|이웃 유형/);
+  // One pair, one number, also on the character's page.
+  await first.locator('h3 a').click();
+  await page.waitForURL(/\/c\/\d+$/);
+  await page.locator('.who-match .ring b').waitFor();
+  assert.equal(Number(await page.locator('.who-match .ring b').innerText()), percent);
   assert.deepEqual(problems, []);
 });
 

@@ -21,7 +21,7 @@ static void use(const struct snapshot *s)
     struct recommend_result out;
     if (recommend_run(s, &q, &a, &out, NULL) == ERR_OK)
         for (size_t i = 0; i < out.same.n; i++)
-            if (out.same.items[i].character >= s->n_characters || out.same.items[i].percent > 100)
+            if (out.same.items[i].character >= s->n_characters || out.same.items[i].match.percent > 100)
                 abort();
     for (size_t i = 0; i < s->n_characters; i++)
         if (strlen(snapshot_text(s, s->characters[i].name_ko)) >= s->strings_len)

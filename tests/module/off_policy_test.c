@@ -32,10 +32,14 @@ static double chance_of_like(double similarity)
     return 0.02 + 0.3 * similarity;
 }
 
-static double likes(const struct snapshot *s, uint8_t enneagram, uint32_t character)
+/* Visitors like what the Enneagram's part of a match says: a similar type among those like them, a good grade among those who complete them. */
+static double likes(const struct snapshot *s, int test, uint8_t enneagram, uint32_t character)
 {
-    return chance_of_like(
-        (double)s->similarity[enneagram * ENNEAGRAM_COUNT + s->characters[character].enneagram]);
+    const struct snapshot_character *c = &s->characters[character];
+    uint8_t mbti = (uint8_t)(test % MBTI_COUNT);
+    bool completes = mbti_distance(c->mbti, s->partners[mbti]) < mbti_distance(c->mbti, mbti);
+    return chance_of_like((double)(completes ? s->grades[mbti * MBTI_COUNT + c->mbti]
+                                             : s->similarity[enneagram * ENNEAGRAM_COUNT + c->enneagram]));
 }
 
 struct rows {
@@ -77,7 +81,7 @@ static void add_list(struct rows *r, int test, uint8_t enneagram, const struct r
         if (!it->drawn && i > 0)
             continue;
         buf_printf(&r->shown, "%s(%d, '%s', %zu, %d, 'same', 50, 0, '[]', ", comma, test,
-                   l->items[0].type == MATCH_COMPATIBLE ? "compatible" : "same", i, id);
+                   l->items[0].match.type == MATCH_COMPATIBLE ? "compatible" : "same", i, id);
         if (!it->drawn) {
             buf_printf(&r->shown, "NULL)");
             continue;
@@ -85,8 +89,8 @@ static void add_list(struct rows *r, int test, uint8_t enneagram, const struct r
         buf_printf(&r->shown, "%.17g)", it->propensity);
         double best = 0;
         for (size_t k = 0; k < it->n_pool; k++)
-            best = fmax(best, likes(&snapshot, enneagram, it->pool[k].character));
-        bool like = rng_unit(rng) < likes(&snapshot, enneagram, it->character);
+            best = fmax(best, likes(&snapshot, test, enneagram, it->pool[k].character));
+        bool like = rng_unit(rng) < likes(&snapshot, test, enneagram, it->character);
         truth += best;
         logged += like;
         places++;

@@ -186,7 +186,7 @@ static void a_snapshot_with_a_forest_answers_as_one_without(void)
     }
     for (size_t i = 0; i < 20; i++) {
         CHECK_INT(answers[0].same.items[i].character, answers[1].same.items[i].character);
-        CHECK_INT(answers[0].same.items[i].percent, answers[1].same.items[i].percent);
+        CHECK_INT(answers[0].same.items[i].match.percent, answers[1].same.items[i].match.percent);
     }
     arena_free(&a);
 }

@@ -68,6 +68,19 @@ static void pools_are_those_of_every_draw(void)
     arena_free(&b);
 }
 
+/* The film of who stands first, with which all others are compared. */
+static int32_t best_film(const struct recommend_request *q, struct arena *a)
+{
+    struct recommend_result r;
+    const struct recommend_item *best = NULL;
+    CHECK(recommend_run(&snap, q, a, &r, NULL) == ERR_OK);
+    for (size_t i = 0; i < r.same.n; i++)
+        if (best == NULL || r.same.items[i].match.film > best->match.film)
+            best = &r.same.items[i];
+    return snap.movies[snap.characters[best->character].movie].id;
+}
+
+/* What is asked for one pair is the number that the lists have, whatever else was left out of them. */
 static void matches_are_those_of_the_lists(void)
 {
     struct arena a = {0};
@@ -78,23 +91,25 @@ static void matches_are_those_of_the_lists(void)
         for (uint8_t mbti = 0; mbti < MBTI_COUNT; mbti++) {
             struct recommend_request q = request(mbti);
             struct recommend_result r;
-            struct recommend_asked asked[40];
-            size_t n = 0;
+            const struct recommend_work *visitor;
             q.settings = all[k];
+            int32_t best = best_film(&q, &a);
+            q.left_out = (struct leave_out){.movies = &best, .n_movies = 1};
             CHECK(recommend_run(&snap, &q, &a, &r, NULL) == ERR_OK);
-            for (size_t i = 0; i < r.same.n; i++)
-                asked[n++] = (struct recommend_asked){.character = r.same.items[i].character};
-            for (size_t i = 0; i < r.compatible.n; i++)
-                asked[n++] = (struct recommend_asked){.character = r.compatible.items[i].character,
-                                                      .compatible = true};
-            CHECK(recommend_matches(&snap, &q, asked, n, &a) == ERR_OK);
-            for (size_t i = 0; i < n; i++)
-                CHECK_INT(lround(100 * asked[i].match),
-                          (i < r.same.n ? &r.same.items[i] : &r.compatible.items[i - r.same.n])->percent);
+            q.left_out = (struct leave_out){0}; /* marks change no number of what is not marked */
+            CHECK(recommend_visitor(&snap, &q, &a, &visitor, NULL) == ERR_OK);
+            for (size_t i = 0; i < r.same.n + r.compatible.n; i++) {
+                const struct recommend_item *it =
+                    i < r.same.n ? &r.same.items[i] : &r.compatible.items[i - r.same.n];
+                struct recommend_match m = recommend_match_of(visitor, it->character);
+                CHECK_INT(m.percent, it->match.percent);
+                CHECK(m.completes == it->match.completes && m.type == it->match.type);
+            }
             arena_reset(&a);
         }
     struct recommend_request wrong = request(MBTI_COUNT);
-    CHECK(recommend_matches(&snap, &wrong, NULL, 0, &a) == ERR_INVALID);
+    const struct recommend_work *none;
+    CHECK(recommend_visitor(&snap, &wrong, &a, &none, NULL) == ERR_INVALID);
     arena_free(&a);
 }
 

@@ -68,7 +68,7 @@ static double naive_affinity(const struct recommend_request *q, const float *sco
 {
     double most = 0;
     for (size_t j = 0; j < snap.n_movies; j++)
-        if (!out_of_lists(q, j))
+        if (!chosen(q, j))
             most = fmax(most, (double)scores[j]);
     double x = (double)scores[movie];
     return x > 0 && most > 0 ? sqrt(x / most) : 0;
@@ -80,13 +80,17 @@ static void check_item(const struct recommend_request *q, const float *scores,
     const struct snapshot_character *c = &snap.characters[it->character];
     CHECK(!out_of_lists(q, c->movie) && !left(q->left_out.characters, q->left_out.n_characters, c->id));
     double f = naive_affinity(q, scores, c->movie);
-    double e = snap.similarity[q->enneagram * 18 + c->enneagram];
-    int distance = mbti_distance(c->mbti, wanted);
+    int distance = mbti_distance(c->mbti, wanted), own = mbti_distance(c->mbti, q->mbti);
+    int partner = mbti_distance(c->mbti, snap.partners[q->mbti]);
+    double e = partner < own ? snap.grades[q->mbti * 16 + c->mbti]
+                             : snap.similarity[q->enneagram * 18 + c->enneagram];
+    CHECK(distance <= own && distance <= partner); /* of two lists in the nearer one's */
+    CHECK(it->match.completes == (partner < own));
     double m = (1 - 0.15 * distance) *
                (RECOMMEND_FILM * f + RECOMMEND_ENNEAGRAM * e + RECOMMEND_CERTAINTY * c->certainty) / 100;
-    CHECK_NEAR(it->affinity, f, 1e-5);
-    CHECK_NEAR(it->percent, 100 * m, 0.51);
-    CHECK((it->type == MATCH_NEAR) == (distance > 0));
+    CHECK_NEAR(it->match.film, f, 1e-5);
+    CHECK_NEAR(it->match.percent, 100 * m, 0.51);
+    CHECK((it->match.type == MATCH_NEAR) == (distance > 0));
     double sum = 0;
     for (size_t i = 0; i < it->n_because; i++) {
         const struct recommend_because *b = &it->because[i];
@@ -95,7 +99,7 @@ static void check_item(const struct recommend_request *q, const float *scores,
         if (i > 0)
             CHECK(it->because[i - 1].share >= b->share);
     }
-    CHECK(it->n_because > 0 ? fabs(sum - 1) < 1e-5 : it->affinity == 0);
+    CHECK(it->n_because > 0 ? fabs(sum - 1) < 1e-5 : it->match.film == 0);
 }
 
 static void check_list(const struct recommend_request *q, const struct recommend_list *l, uint8_t wanted)
@@ -110,7 +114,7 @@ static void check_list(const struct recommend_request *q, const struct recommend
     float *scores = film_scores(q);
     for (size_t i = 0; i < l->n; i++) {
         check_item(q, scores, &l->items[i], wanted);
-        exact += l->items[i].type != MATCH_NEAR;
+        exact += l->items[i].match.type != MATCH_NEAR;
         per_film[snap.characters[l->items[i].character].movie]++;
         for (size_t k = 0; k < i; k++)
             CHECK(l->items[k].character != l->items[i].character);
@@ -165,8 +169,8 @@ static void the_best_film_of_the_right_type_comes_first(void)
         struct recommend_result out;
         CHECK(recommend_run(&snap, &q, &a, &out, NULL) == ERR_OK);
         for (size_t i = 1; i < out.same.n; i++)
-            if (out.same.items[i].type == out.same.items[i - 1].type)
-                CHECK(out.same.items[i - 1].percent >= out.same.items[i].percent);
+            if (out.same.items[i].match.type == out.same.items[i - 1].match.type)
+                CHECK(out.same.items[i - 1].match.percent >= out.same.items[i].match.percent);
         arena_reset(&a);
     }
     arena_free(&a);
@@ -182,7 +186,7 @@ static void the_order_of_the_films_given_does_not_matter(void)
     q.movies = two;
     CHECK(recommend_run(&snap, &q, &a, &y, NULL) == ERR_OK);
     for (size_t i = 0; i < 20; i++)
-        CHECK_INT(x.same.items[i].percent, y.same.items[i].percent);
+        CHECK_INT(x.same.items[i].match.percent, y.same.items[i].match.percent);
     arena_free(&a);
 }
 

@@ -205,7 +205,7 @@ export default {
   'why.again': 'Again',
   'why.type': 'Type',
   'why.film': 'Film',
-  'why.enneagram': 'Enneagram',
+  'why.enneagram': 'Enneagram or grade',
   'why.certainty': 'Certainty',
   'why.because': 'Shares of the chosen films',
   'type.same': 'same',

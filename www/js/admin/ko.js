@@ -202,7 +202,7 @@ export default {
   'why.again': '다시',
   'why.type': '유형',
   'why.film': '영화',
-  'why.enneagram': '에니어그램',
+  'why.enneagram': '에니어그램 또는 궁합',
   'why.certainty': '확신',
   'why.because': '고른 영화의 몫',
   'type.same': '같음',

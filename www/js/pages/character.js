@@ -1,9 +1,8 @@
 // One character.
 import { html } from '../../vendor/lit-html.js';
-import { get, query } from '../api.js';
 import { poster } from '../art/poster.js';
 import { genre, number, quoted, t, tn, tx, txs } from '../i18n.js';
-import { me } from '../me.js';
+import { asTold, mine } from '../me.js';
 import { chip, face } from '../ui/card.js';
 import { heart, isLiked, likes, toggle } from '../ui/heart.js';
 import { ring } from '../ui/match.js';
@@ -29,7 +28,7 @@ const top = (
   <p class="tags">${txs(c.hashtags).join(' ')}</p>
   <p class="actions">${heart(c, isLiked(c.id), onLike)}${c.likes > 0 ? html`<span>${tn('like.count', c.likes)}</span>` : ''}
   <button type="button" class="button quiet" @click=${() => share({ url: location.href, title: tx(c.name), text: t('share.character', { name: tx(c.name), mbti: c.mbti }), about: { character: c.id } })}>${t('share.action')}</button></p>${marksRow(c, draw)}</div>
-  ${c.match ? html`<div class="who-match">${ring(c.match.percent)}<span>${t('match.you')}</span></div>` : ''}</div></section>`;
+  ${c.match ? html`<div class="who-match">${ring(c.match.percent)}<span>${t(c.match.film === null ? 'match.you' : 'match.yours')}</span></div>` : ''}</div></section>`;
 
 const body = (
   c,
@@ -47,9 +46,9 @@ export function open({ id }, draw) {
   const vote = voteBox(id, draw);
   const it = resource(
     () =>
-      get(`characters/${id}${query(me())}`).then((c) => {
+      mine(`characters/${id}`).then((c) => {
         vote.know(c);
-        return c;
+        return { ...asTold(c), others: c.others.map(asTold), similar: c.similar.map(asTold) };
       }),
     draw,
   );

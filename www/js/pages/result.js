@@ -9,7 +9,7 @@ import { knowMe } from '../me.js';
 import { go } from '../navigation.js';
 import { FRIEND, rememberHere } from '../storage.js';
 import { axes } from '../ui/axes.js';
-import { matchCard } from '../ui/match.js';
+import { matchCard, sentences } from '../ui/match.js';
 import { isLiked, likes, toggle } from '../ui/heart.js';
 import { leftOut, marks } from '../ui/marks.js';
 import { copy, share } from '../ui/share.js';
@@ -66,11 +66,12 @@ function list(r, kind, draw) {
   const key = `${r.token}${kind}`;
   const shown = unfolded.has(key) ? all : all.slice(0, FIRST);
   const p = r.personality;
+  const say = sentences(shown);
   const at = (i) => place(kind, i, { ...r, ...about(r) });
   return html`<section class="wrap band" id=${kind} aria-labelledby=${`h-${kind}`}><div class="band-head"><h2 id=${`h-${kind}`}>${t(`result.${kind}`)}</h2>
     <p>${kind === 'same' ? t('result.same.text', { mbti: p.mbti }) : html`${tx(p.compatible)}`}</p></div>
     ${near ? html`<p class="note">${t('result.near', { mbti: kind === 'same' ? p.mbti : p.partner })}</p>` : ''}
-    <div class="matches">${shown.map((c, i) => matchCard(c, at(i), isLiked(c.id), (who, where) => toggle(who, draw, where), r.mine !== false && draw))}</div>
+    <div class="matches">${shown.map((c, i) => matchCard(c, at(i), { liked: isLiked(c.id), onLike: (who, where) => toggle(who, draw, where), draw: r.mine !== false && draw, say: say[i] }))}</div>
     ${all.length ? '' : html`<p class="note">${t('result.empty')}</p>`}
     ${
       shown.length < all.length
@@ -122,7 +123,7 @@ const unsavedNote = ({
 
 /** The result r (of POST tests or GET tests/{token}). unsaved: the note and its way to save. */
 export function resultView(r, draw, unsaved) {
-  if (r.mine !== false) knowMe(r.personality);
+  if (r.mine !== false) knowMe(r);
   return html`${banner(r)}${unsaved ? unsavedNote(unsaved) : ''}<div class="wrap">${tools(r)}</div>${portrayal(r)}${leftOut(r.left_out)}${list(r, 'same', draw)}${list(r, 'compatible', draw)}
     <section class="wrap band closing"><p>${r.mine === false ? t('result.invite') : t('result.end')}</p>${tools(r)}
     <p class="fine">${r.created ? t('result.made', { date: date(r.created) }) : ''} ${r.simulated ? html`${t('simulated.note')} <a href="/about#simulated">${t('simulated.more')}</a>` : ''}</p></section>`;

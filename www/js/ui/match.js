@@ -1,9 +1,18 @@
 // The full card of a result: portrait, match and reasons.
 import { html, svg } from '../../vendor/lit-html.js';
-import { genre, lang, quoted, t, tx, txs } from '../i18n.js';
+import { genre, lang, number, quoted, t, tx, txs } from '../i18n.js';
 import { chip, clicked, face, filmLine } from './card.js';
 import { heart } from './heart.js';
 import { folded, markOf, menu, menuButton } from './marks.js';
+
+// In percent: www/build puts the program's own numbers here (lib/app/recommend.h).
+const WEIGHT = {
+  film: Number('%RECOMMEND_FILM%'),
+  person: Number('%RECOMMEND_ENNEAGRAM%'),
+  certainty: Number('%RECOMMEND_CERTAINTY%'),
+};
+// Taken off a match for each letter that the type is away.
+const NEAR_STEP = Number('%RECOMMEND_NEAR_STEP%') / 100;
 
 /** A ring with the percentage inside. */
 export function ring(percent) {
@@ -25,60 +34,92 @@ function inCommon(like) {
     : t('why.place', { film, decade: like.decade });
 }
 
-/** What the films have to do with it: nothing that the API does not say. */
-function filmReason(who) {
-  const films = reasonOf(who, 'movies')?.because ?? [];
+/** What the chosen films have to do with it, most telling first. */
+function filmReasons(who) {
+  const films = (reasonOf(who, 'movies')?.because ?? []).map((f) => tx(f.title));
   const like = reasonOf(who, 'content');
-  const say = (f) => t('why.film', { film: quoted(tx(f.title)), n: Math.round(f.share * 100) });
-  if (like) return inCommon(like);
-  if (films.length === 0) return reasonOf(who, 'popular') ? t('why.popular') : '';
-  return films.length === 1
-    ? t('why.one', { film: quoted(tx(films[0].title)) })
-    : t('why.films', { films: films.slice(0, 3).map(say).join(', ') });
+  if (like) return [inCommon(like)];
+  if (!films.length) return reasonOf(who, 'popular') ? [t('why.popular')] : [];
+  const one = films.map((film) => t('why.one', { film: quoted(film) }));
+  const [a, b] = films.slice(0, 2).sort();
+  return b ? [one[0], t('why.two', { a: quoted(a), b: quoted(b) }), ...one.slice(1)] : one;
 }
 
-/** Why this one, as one sentence a friend would say. */
-export function because(who) {
-  const type = reasonOf(who, 'type');
-  const first = filmReason(who);
-  const en = reasonOf(who, 'enneagram');
-  const votes = reasonOf(who, 'votes');
-  const second =
-    type && en ? t(`why.type.${type.relation}`, { mbti: type.mbti, n: Math.round(en.similarity * 100) }) : '';
-  const third = !votes
-    ? ''
-    : votes.votes === null
-      ? t('sure.editorial')
-      : t('why.sure', { n: Math.round(votes.certainty * 100) });
-  return [first, second, third].filter(Boolean).join(' ');
+function typeReason(who) {
+  const { match, mbti, enneagram: type } = who;
+  if (match.type !== 'same') return t(`why.type.${match.type}`, { mbti, n: Math.round(match.grade * 100) });
+  const step = match.enneagram >= 1 ? 'same' : match.enneagram >= 0.8 ? 'close' : 'other';
+  return t(`why.type.same.${step}`, { mbti, type });
+}
+
+/** What can be said of one card, the larger part of its match first; all of it true. */
+function reasons(who) {
+  const { film, by } = who.match;
+  const [first, ...more] = filmReasons(who);
+  const person = typeReason(who);
+  if (!first) return [person];
+  const byFilm = (film ?? 1) * WEIGHT.film >= who.match[by] * WEIGHT.person;
+  return byFilm || who.match.type === 'near' ? [first, person, ...more] : [person, first, ...more];
+}
+
+/** One sentence for each card of a list: why this one. What a card above has said is said again only where nothing else is true. */
+export function sentences(list) {
+  const said = new Set();
+  return list.map((who) => {
+    const all = reasons(who);
+    const one = all.find((x) => !said.has(x)) ?? all[0];
+    said.add(one);
+    return one;
+  });
 }
 
 const row = (label, value, note) =>
   html`<div><dt>${label}</dt><dd>${value}${note ? html`<small>${note}</small>` : ''}</dd></div>`;
 
+/** Points of each part, as they add up to the percentage; null where they do not: another model or an experiment made it. */
+function points({ match, certainty }, distance) {
+  if (match.film === null) return null;
+  const parts = [WEIGHT.film * match.film, WEIGHT.person * match[match.by], WEIGHT.certainty * certainty];
+  const less = 1 - NEAR_STEP * distance;
+  return Math.abs(less * parts.reduce((a, b) => a + b) - match.percent) < 1.6 ? { parts, less } : null;
+}
+
 function breakdown(who) {
+  const { match } = who;
   const films = reasonOf(who, 'movies')?.because ?? [];
+  const like = reasonOf(who, 'content');
   const type = reasonOf(who, 'type');
-  const en = reasonOf(who, 'enneagram');
   const votes = reasonOf(who, 'votes');
   const pc = (x) => `${Math.round(x * 100)}%`;
+  const all = points(who, type.distance);
+  const value = (at, most, x) =>
+    all ? t('why.points', { n: Math.round(all.parts[at]), most }) : x === null ? '–' : pc(x);
+  const shares = films.map((f) => `${quoted(tx(f.title))} ${pc(f.share)}`).join(', ');
   return html`<details class="why"><summary>${t('why.more')}</summary><dl>
-    ${films.map((f) => row(t('why.share', { film: quoted(tx(f.title)) }), pc(f.share)))}
-    ${type ? row(t('why.type'), type.mbti, t(`why.relation.${type.relation}`, { n: type.distance })) : ''}
-    ${en ? row(t('why.enneagram', { type: en.enneagram }), pc(en.similarity)) : ''}
-    ${votes ? row(t('why.certainty'), pc(votes.certainty), votes.votes === null ? t('why.editorial') : t('why.votes', { n: votes.votes })) : ''}
+    ${row(t('why.part.film'), value(0, WEIGHT.film, match.film), shares || (like ? inCommon(like) : t('why.part.none')))}
+    ${match.by === 'grade' ? row(t('why.part.grade', { mbti: who.mbti }), value(1, WEIGHT.person, match.grade)) : row(t('why.enneagram', { type: who.enneagram }), value(1, WEIGHT.person, match.enneagram))}
+    ${row(t('why.certainty'), value(2, WEIGHT.certainty, votes.certainty), votes.votes === null ? t('why.editorial') : t('why.votes', { n: number(votes.votes) }))}
+    ${type.distance ? row(t('why.relation.near', { n: type.distance }), `−${Math.round(100 * NEAR_STEP * type.distance)}%`) : ''}
   </dl><p><a href="/about#match">${t('why.how')}</a></p></details>`;
 }
 
-/** The full card of a result. onLike(who, place); draw: the page again, null where the lists are somebody else's. */
-export function matchCard(who, place, liked, onLike, draw) {
+const grade = ({ match }) =>
+  match.type === 'compatible'
+    ? html`<span class="near">${t('match.grade', { n: Math.round(match.grade * 100) })}</span>`
+    : match.type === 'near'
+      ? html`<span class="near">${t('match.near')}</span>`
+      : '';
+
+/** The full card of a result. say: its sentence; draw: the page again, null where the lists are somebody else's. */
+export function matchCard(who, place, { liked, onLike, draw, say }) {
   const facts = { character: who.id, ...place };
-  const said = draw && markOf(who);
-  if (said) return folded(said, who, place, draw);
+  const marked = draw && markOf(who);
+  if (marked) return folded(marked, who, place, draw);
   return html`<article class=${`match ${place.position === 0 ? 'top-match' : ''}`} data-seen .facts=${facts} data-character=${who.id} data-list=${place.list}>
     <a class="match-art" href=${`/c/${who.id}`} tabindex="-1" aria-hidden="true" @click=${clicked(facts)}>${face(who)}</a>
     <div class="match-text"><p class="best">${t(`match.best.${place.list}`)}</p><div class="match-head"><div><h3><a href=${`/c/${who.id}`} @click=${clicked(facts)}>${tx(who.name)}</a></h3>
       <p class="film"><a href=${`/m/${who.movie.id}`}>${filmLine(who.movie)}</a></p></div>${ring(who.match.percent)}</div>
-      <p class="tags">${chip(who.mbti, who.enneagram)}${who.match.type === 'near' ? html`<span class="near">${t('match.near')}</span>` : ''}<span lang=${lang()}>${txs(who.hashtags).join(' ')}</span></p>
-      <p class="because">${because(who)}</p><div class="match-foot">${breakdown(who)}${draw ? menuButton(who, place, draw) : ''}${heart(who, liked, (w) => onLike(w, place))}</div>${draw ? menu(who, place, draw) : ''}</div></article>`;
+      <p class="tags">${chip(who.mbti, who.enneagram)}${grade(who)}<span lang=${lang()}>${txs(who.hashtags).join(' ')}</span></p>
+      <p class="because">${say}</p>
+      <div class="match-foot">${breakdown(who)}${draw ? menuButton(who, place, draw) : ''}${heart(who, liked, (w) => onLike(w, place))}</div>${draw ? menu(who, place, draw) : ''}</div></article>`;
 }
