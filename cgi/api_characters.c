@@ -91,7 +91,7 @@ static enum err change_like(struct exchange *p, const char *kind)
         return ERR_NOT_FOUND;
     if (p->body != NULL && p->body->kind != JSON_MAP)
         problem_field(&p->problem, "body", "must be a JSON object");
-    event_input_place(p->body, kind, &p->problem, &place);
+    event_input_place(p, p->body, kind, &p->problem, &place);
     if (p->problem.n_errors > 0)
         return ERR_INVALID;
     place.event.character_id = p->id;

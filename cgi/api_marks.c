@@ -27,7 +27,7 @@ static enum err change(struct exchange *p, const char *event)
     enum err rc = read_mark(p, &kind);
     if (rc != ERR_OK)
         return rc;
-    event_input_place(p->body, event, &p->problem, &place);
+    event_input_place(p, p->body, event, &p->problem, &place);
     if (p->problem.n_errors > 0)
         return ERR_INVALID;
     place.event.character_id = p->id;

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "app/login.h"
+#include "app/own.h"
 #include "app/react.h"
 #include "app/share.h"
 #include "event_input.h"
@@ -47,6 +48,20 @@ static void put_account(struct exchange *p, const struct account *a, bool fresh)
     json_out_end(&p->out);
 }
 
+/* What the page asks a visitor's consent to. */
+static void put_analytics(struct exchange *p)
+{
+    const struct config *c = p->site->config;
+    json_out_name(&p->out, "analytics");
+    if (!config_analytics(c)) {
+        json_out_null(&p->out);
+        return;
+    }
+    json_out_map(&p->out);
+    json_out_int_of(&p->out, "months", c->analytics_months);
+    json_out_end(&p->out);
+}
+
 enum err api_me(struct exchange *p)
 {
     struct login_person me;
@@ -60,6 +75,7 @@ enum err api_me(struct exchange *p)
         put_account(p, &me.account, me.who.signed_in <= SESSION_FRESH);
     else
         json_out_null_of(&p->out, "account");
+    put_analytics(p);
     json_out_name(&p->out, "counts");
     json_out_map(&p->out);
     json_out_int_of(&p->out, "tests", me.counts.tests);
@@ -69,6 +85,12 @@ enum err api_me(struct exchange *p)
     json_out_end(&p->out);
     json_out_end(&p->out);
     return ERR_OK;
+}
+
+enum err api_me_analytics_end(struct exchange *p)
+{
+    enum err rc = own_withdraw(p->site->db, &p->session, &p->why);
+    return exchange_saved(p, rc == ERR_NOT_FOUND ? ERR_OK : rc);
 }
 
 static void put_session(struct exchange *p, const struct visitor_session *s, bool current)
@@ -166,7 +188,7 @@ enum err api_me_feedback(struct exchange *p)
     if (strcmp(value, "up") != 0 && strcmp(value, "down") != 0 && strcmp(value, "none") != 0)
         return problem_field(&p->problem, "value", "must be up, down or none");
     struct report_event place;
-    event_input_place(p->body, "feedback", &p->problem, &place);
+    event_input_place(p, p->body, "feedback", &p->problem, &place);
     const char *list = place.event.list;
     if (list != NULL && strcmp(list, "same") != 0 && strcmp(list, "compatible") != 0)
         problem_field(&p->problem, "list", "must be same or compatible; without it both are meant");

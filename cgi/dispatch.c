@@ -181,6 +181,7 @@ static enum err take_session(struct exchange *p)
     explicit_bzero(token, sizeof token);
     p->session.user_agent = p->request->user_agent;
     p->session.bot = user_agent_bot(p->request->user_agent != NULL ? p->request->user_agent : "");
+    p->session.shared = p->request->analytics && !p->session.bot && config_analytics(p->site->config);
     p->session.entry = entry_of(p);
     return p->session.entry.network != NULL ? ERR_OK : ERR_NOMEM;
 }

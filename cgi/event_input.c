@@ -78,10 +78,11 @@ static void read_view(const struct json_value *v, struct problem *bad, struct re
         problem_field(bad, "list", "a view needs a list");
 }
 
-void event_input_place(const struct json_value *v, const char *kind, struct problem *bad,
+void event_input_place(struct exchange *p, const struct json_value *v, const char *kind, struct problem *bad,
                        struct report_event *out)
 {
     *out = report_event_of(kind);
+    out->event.shared = p->session.shared;
     out->event.list = read_text(v, "list", NAME_MOST, bad);
     if (out->event.list != NULL && !report_list_known(out->event.list))
         problem_field(bad, "list", "list is not a known list");
@@ -124,7 +125,7 @@ void event_input(struct exchange *p, const struct json_value *v, struct problem 
     const char *kind = read_text(v, "kind", NAME_MOST, bad);
     if (kind == NULL || !report_kind_known(kind))
         problem_field(bad, "kind", "kind is not a known kind");
-    event_input_place(v, kind, bad, out);
+    event_input_place(p, v, kind, bad, out);
     read_subject(p, v, bad, &out->event);
     out->event.value = read_text(v, "value", FIRST_VISIT_TEXT, bad);
     if (kind != NULL && !report_value_known(kind, out->event.value))

@@ -9,7 +9,7 @@
 void event_input(struct exchange *p, const struct json_value *v, struct problem *bad,
                  struct report_event *out, struct first_visit *first);
 /* Only where it happened: list, position, view, snapshot, ranker and test; an event of this kind without v (NULL). */
-void event_input_place(const struct json_value *v, const char *kind, struct problem *bad,
+void event_input_place(struct exchange *p, const struct json_value *v, const char *kind, struct problem *bad,
                        struct report_event *out);
 
 #endif

@@ -43,6 +43,7 @@ const struct route route_table[] = {
     {HTTP_DELETE, API "/me/identities/{provider}", api_own_identity_end,  SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me/sessions",              api_me_sessions,       SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
     {HTTP_DELETE, API "/me/sessions/{id}",         api_me_session_end,    SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/me/analytics",             api_me_analytics_end,  SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    "/auth/{provider}",              page_login,            SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER,   POOL_LOGIN},
     {HTTP_GET,    "/auth/{provider}/callback",     page_login_callback,   SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER,   POOL_LOGIN},
     {HTTP_GET,    "/auth/{provider}/unlink",       page_login_cut,        SESSION_NONE,  GUARD_KEY,   0,      false, false, NEVER,   POOL_LOGIN},

@@ -5,6 +5,7 @@
 #include "store/arrival.h"
 #include "store/change.h"
 #include "store/login_attempt.h"
+#include "store/outbox.h"
 #include "store/repeat.h"
 #include "store/retention.h"
 #include "store/visitor.h"
@@ -85,6 +86,11 @@ static enum err changes(struct removing *r, int64_t *n, struct fail *why)
     return change_expire(r->job->db, r->job->config.keep_change_days, BATCH, n, why);
 }
 
+static enum err unsent(struct removing *r, int64_t *n, struct fail *why)
+{
+    return outbox_expire(r->job->db, BATCH, n, why);
+}
+
 static enum err repeat(struct removing *r, enum err (*remove)(struct removing *, int64_t *, struct fail *),
                        int64_t *all, struct fail *why)
 {
@@ -112,7 +118,8 @@ static int expire_all(struct job *job)
                  {guests, "guests without a session"},
                  {events, "expired events"},
                  {list_views, "expired renderings of lists"},
-                 {changes, "expired records of changes"}};
+                 {changes, "expired records of changes"},
+                 {unsent, "events that were not sent to Google Analytics in time"}};
     struct removing r = {.job = job};
     struct fail why = {0};
     int64_t n;

@@ -46,6 +46,7 @@ void doctor_snapshot(struct doctor *d);
 void doctor_reference(struct doctor *d);
 void doctor_shell(struct doctor *d);
 void doctor_fastcgi(struct doctor *d);
-void doctor_mlflow(struct doctor *d); /* silent where the settings name no server */
+void doctor_mlflow(struct doctor *d);    /* silent where the settings name no server */
+void doctor_analytics(struct doctor *d); /* likewise, no property of Google Analytics */
 
 #endif

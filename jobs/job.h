@@ -50,6 +50,7 @@ int cmd_export(struct job *job, int argc, char **argv);
 int cmd_rollup(struct job *job, int argc, char **argv);
 int cmd_recount(struct job *job, int argc, char **argv);
 int cmd_report(struct job *job, int argc, char **argv);
+int cmd_analytics(struct job *job, int argc, char **argv);
 int cmd_admin(struct job *job, int argc, char **argv);
 int cmd_simulate(struct job *job, int argc, char **argv);
 

@@ -40,6 +40,7 @@ static const struct {
     {"export", cmd_export,
      "write what analysts see to Parquet, CSV or JSON files, and what has changed since"},
     {"rollup", cmd_rollup, "count new events by the day, for the views of analysts"},
+    {"analytics", cmd_analytics, "send what visitors agreed to have sent to Google Analytics"},
     {"recount", cmd_recount, "recount likes, votes and tests and correct the stored counters"},
     {"admin", cmd_admin, "say who may open the owner's console, and who has just signed in"},
     {"report", cmd_report, "tell the owner of the week: text, or an HTML file to mail"},

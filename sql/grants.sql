@@ -26,6 +26,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.leaving TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.day_total TO mvti_worker@localhost;
 GRANT SELECT, DELETE ON mvti.share_day TO mvti_worker@localhost;
 GRANT INSERT ON mvti.change_new TO mvti_worker@localhost;
+-- What visitors allow to be sent on, and take back.
+GRANT SELECT, INSERT, DELETE ON mvti.outbox TO mvti_worker@localhost;
 
 -- What experiments are called, for the export of everything about a visitor.
 GRANT SELECT ON mvti.experiment TO mvti_worker@localhost;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "store/outbox.h"
+
 /* Things of one piece. */
 enum { TESTS = 20, REACTIONS = 500, EVENTS = 500 };
 
@@ -164,6 +166,13 @@ enum err own_export(struct db *db, const struct session *session, const struct o
     db_rollback(db); /* nothing was written */
     arena_free(&r.arena);
     return rc;
+}
+
+enum err own_withdraw(struct db *db, const struct session *session, struct fail *why)
+{
+    int64_t visitor_id;
+    enum err rc = visit_known(db, session, &visitor_id, why);
+    return rc == ERR_OK ? outbox_withdraw(db, visitor_id, why) : rc;
 }
 
 static enum err delete_work(struct db *db, void *arg, struct fail *why)

@@ -52,6 +52,8 @@ struct own_reader {
  * after `begin` leaves the export unfinished. */
 MUST_USE enum err own_export(struct db *db, const struct session *session, const struct own_reader *reader,
                              struct fail *why);
+/* What waits to be sent to Google Analytics is forgotten (store/outbox.h). ERR_NOT_FOUND for a visitor nobody knows. */
+MUST_USE enum err own_withdraw(struct db *db, const struct session *session, struct fail *why);
 /* Deletes the visitor as visitor_delete says and ends the session. An account must have signed in within
  * SESSION_FRESH: ERR_CONFLICT. ERR_NOT_FOUND for a visitor nobody knows. */
 MUST_USE enum err own_delete(struct db *db, struct session *session, struct fail *why);

@@ -157,6 +157,7 @@ enum err react_feedback(struct db *db, const struct session *session, const stru
 
 struct ballot {
     int64_t visitor_id;
+    bool shared;
     const struct visitor_vote *vote;
 };
 
@@ -170,6 +171,7 @@ static enum err vote_work(struct db *db, void *arg, struct fail *why)
                         : visitor_vote_put(db, b->visitor_id, b->vote, why);
     struct visitor_event e = visitor_event_of(taken_back ? "unvote" : "vote");
     e.character_id = b->vote->character_id;
+    e.shared = b->shared;
     return rc == ERR_OK ? visitor_event_store(db, b->visitor_id, &e, 1, why) : rc;
 }
 
@@ -182,7 +184,7 @@ enum err react_vote(struct db *db, const struct session *session, const struct v
     if (rc == ERR_OK && limited)
         rc = limits_check(db, LIMITS_REACTIONS, who.visitor_id, 1, why);
     if (rc == ERR_OK)
-        rc = db_transaction(db, vote_work, &(struct ballot){who.visitor_id, vote}, why);
+        rc = db_transaction(db, vote_work, &(struct ballot){who.visitor_id, session->shared, vote}, why);
     return rc == ERR_OK ? visitor_vote_count(db, who.visitor_id, vote->character_id, votes, &mine, why) : rc;
 }
 

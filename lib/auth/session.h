@@ -33,7 +33,8 @@ struct session {
     long lifetime;              /* seconds of a fresh one's cookie */
     const char *user_agent;     /* of who asks; borrowed, NULL: unknown */
     bool bot;                   /* who asks says that it is a program (web/user_agent.h) */
-    struct guest_entry entry;   /* with what a new guest may be made of who asks */
+    bool shared; /* what is done in this request is sent on to Google Analytics too (store/outbox.h) */
+    struct guest_entry entry; /* with what a new guest may be made of who asks */
     char token[SECRET_TOKEN_CHARS + 1];
     uint8_t hash[KEYRING_MOST]
                 [SECRET_HASH_BYTES]; /* of the token, under each key; only the newest is stored */

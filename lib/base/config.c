@@ -66,6 +66,17 @@ static const struct config_row rows[] = {
     NUMBER(mlflow_file_mb, "64", 0, 4096,
            "largest model file that is sent to MLflow, in megabytes; 0: none is"),
     NUMBER(mlflow_timeout_ms, "5000", 100, 600000, "timeout of one MLflow request in milliseconds"),
+    TEXT(
+        analytics_id, "",
+        "measurement ID of Google Analytics 4, such as G-ABC123DEF4, that gets what visitors do who agree to "
+        "it; empty: nothing is sent"),
+    TEXT(analytics_secret_file, "",
+         "file with its Measurement Protocol API secret, or the name of a systemd credential"),
+    TEXT(analytics_url, "https://www.google-analytics.com",
+         "server that gets it; https://region1.google-analytics.com stays in the European Union"),
+    NUMBER(analytics_months, "14", 1, 50,
+           "months that the property keeps it (Data retention in Google Analytics), as visitors are told"),
+    NUMBER(analytics_timeout_ms, "5000", 100, 60000, "timeout of one request to it in milliseconds"),
     NUMBER(publish_margin, "10", 0, 1000,
            "thousandths of NDCG@10 that a new snapshot may lose on the people held out"),
     NUMBER(track_runs, "1", 0, 1, "1: record training and evaluation runs; 0: do not"),
@@ -220,6 +231,13 @@ enum err config_secret_path(const struct config *c, const char *name, char *out,
     if (n < 0 || (size_t)n >= size)
         return fail_set(why, ERR_TOO_LARGE, "path too long: %.200s", name);
     return ERR_OK;
+}
+
+bool config_analytics(const struct config *c)
+{
+    const char *id = c->analytics_id;
+    size_t n = strncmp(id, "G-", 2) == 0 ? strspn(id + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") : 0;
+    return n >= 4 && n <= 20 && id[2 + n] == '\0';
 }
 
 enum err config_state_path(const struct config *c, const char *rest, char *out, size_t size, struct fail *why)

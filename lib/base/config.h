@@ -48,12 +48,17 @@ struct config {
     char mlflow_password_file[CONFIG_TEXT]; /* see config_secret_path */
     char mlflow_token_file[CONFIG_TEXT];
     char mlflow_password[CONFIG_TEXT],
-        mlflow_token[CONFIG_TEXT]; /* no settings: of the environment, put here by main */
+        mlflow_token[CONFIG_TEXT];  /* no settings: of the environment, put here by main */
+    char analytics_id[CONFIG_TEXT]; /* measurement ID of Google Analytics 4; "" = nothing is sent there */
+    char analytics_secret_file[CONFIG_TEXT]; /* see config_secret_path */
+    char analytics_url[CONFIG_TEXT];
     char time_zone[CONFIG_TEXT]; /* of the days that analysts see: an offset, or a name the database knows */
     char credentials_dir[CONFIG_TEXT]; /* no setting: $CREDENTIALS_DIRECTORY of systemd, put here by main */
     long mlflow_timeout_ms;            /* of one request to that server */
     long mlflow_later;                 /* 1 = only `mvti runs send` talks to it */
     long mlflow_file_mb;               /* largest model file that it gets */
+    long analytics_months;             /* how long Google keeps what it gets, for the page about privacy */
+    long analytics_timeout_ms;         /* of one request to it */
     long publish_margin;               /* thousandths of NDCG@10 that publishing may lose */
     long track_runs;                   /* 1 = training runs are recorded */
     long progress_seconds;             /* between progress lines in a log */
@@ -90,6 +95,8 @@ MUST_USE enum err config_set(struct config *c, const char *name, const char *val
  * the unit (LoadCredential=). ERR_INVALID: "" or a credential where there are none; ERR_TOO_LARGE. */
 MUST_USE enum err config_secret_path(const struct config *c, const char *name, char *out, size_t size,
                                      struct fail *why);
+/* Whether what visitors do is sent to Google Analytics: analytics_id is "G-" and 4 to 20 capital letters and digits. */
+bool config_analytics(const struct config *c);
 /* state_dir "/" rest into out. ERR_TOO_LARGE if it does not fit. */
 MUST_USE enum err config_state_path(const struct config *c, const char *rest, char *out, size_t size,
                                     struct fail *why);

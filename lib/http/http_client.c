@@ -210,8 +210,12 @@ enum err http_client_ask(struct http_client *c, const struct http_request *r, st
     curl_easy_reset(c->curl); /* options only; the connection stays */
     if (rc == ERR_OK && !set_options(c->curl, &c->limits, r, &t, headers))
         rc = fail_set(why, ERR_FAULT, "this libcurl refuses an option; version 7.85 or later is needed");
-    if (rc == ERR_OK)
+    long sent = 0;
+    if (rc == ERR_OK) {
         rc = meaning(c, curl_easy_perform(c->curl), &t, why);
+        curl_easy_getinfo(c->curl, CURLINFO_REQUEST_SIZE, &sent);
+    }
+    out->asked = sent > 0;
     if (rc == ERR_OK)
         curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &out->status);
     curl_slist_free_all(headers);

@@ -10,6 +10,7 @@
 #ifndef MVTI_HTTP_HTTP_CLIENT_H
 #define MVTI_HTTP_HTTP_CLIENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -32,6 +33,8 @@ struct http_request {
 struct http_answer {
     long status;     /* 200 … 599 */
     struct buf body; /* as received: any bytes; buf_free it */
+    bool
+        asked; /* something of the request left this machine: after an error it may have been heard all the same */
 };
 
 struct http_client;

@@ -1,4 +1,5 @@
 #include "store/db_list.h"
+#include "store/outbox.h"
 #include "store/visitor_event.h"
 
 enum { BLOCK = 10, COLUMNS = 11, MICROSECONDS = 1000 };
@@ -67,6 +68,17 @@ static enum err log_stored(struct db *db, int64_t first, int64_t last, size_t ro
     return db_exec(db, &LOG, DB_BIND(db_int(first), db_int(last), db_int((int64_t)rows - 1)), why);
 }
 
+/* Those of one statement, of which the first has the number `first`. */
+static enum err share(struct db *db, const struct visitor_event *events, int64_t first, size_t n,
+                      struct fail *why)
+{
+    enum err rc = ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < n; i++)
+        if (events[i].shared)
+            rc = outbox_put(db, first, (int64_t)i, why);
+    return rc;
+}
+
 enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct visitor_event *events, size_t n,
                              struct fail *why)
 {
@@ -80,8 +92,11 @@ enum err visitor_event_store(struct db *db, int64_t visitor_id, const struct vis
         enum err rc = db_exec(db, rows == BLOCK ? &MANY : &ONE, DB_VALUES(values, rows * COLUMNS), why);
         if (rc != ERR_OK)
             return rc;
-        first = i == 0 ? db_insert_id(db) : first;
         last = db_insert_id(db);
+        first = i == 0 ? last : first;
+        rc = share(db, events + i, last, rows, why);
+        if (rc != ERR_OK)
+            return rc;
         i += rows;
         last_rows = rows;
     }

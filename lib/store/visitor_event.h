@@ -24,6 +24,7 @@ struct visitor_event {
     int64_t browser_ms; /* milliseconds since 1970 by the browser's clock; 0: it did not say */
     int64_t created_ms; /* the same by ours; lists only, as event_id */
     int64_t event_id;
+    bool shared; /* storing only: sent on as well (store/outbox.h) */
 };
 
 /* An event of this kind and of nothing else. */

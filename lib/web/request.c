@@ -77,6 +77,8 @@ enum err request_from_params(struct request *r, struct arena *a, request_param_f
         .id = param_or_empty(param, arg, "REQUEST_ID"),
         .content_length = length_of(param_or_empty(param, arg, "CONTENT_LENGTH")),
     };
+    r->analytics =
+        !r->do_not_track && strcmp(param_or_empty(param, arg, "HTTP_X_ANALYTICS_CONSENT"), "google") == 0;
     return split_target(r, a, param_or_empty(param, arg, "REQUEST_URI"));
 }
 

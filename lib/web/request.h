@@ -27,10 +27,11 @@ struct request {
     bool too_long;     /* the target was over REQUEST_PATH_MAX or REQUEST_QUERY_MAX; path and query are "" */
     const char *host, *origin, *fetch_site, *content_type, *cookie, *if_none_match; /* "" when absent */
     const char *csrf, *user_agent,
-        *authorization;          /* X-CSRF-Token, User-Agent, Authorization; "" when absent */
-    const char *guest_proof;     /* X-Guest-Proof; "" when absent */
-    bool do_not_track;           /* DNT: 1 (W3C Tracking Preference Expression) or Sec-GPC: 1 (Global Privacy
+        *authorization;      /* X-CSRF-Token, User-Agent, Authorization; "" when absent */
+    const char *guest_proof; /* X-Guest-Proof; "" when absent */
+    bool do_not_track;       /* DNT: 1 (W3C Tracking Preference Expression) or Sec-GPC: 1 (Global Privacy
                                     Control) */
+    bool analytics; /* X-Analytics-Consent: google, and none of these two: what is told may be sent on */
     const char *idempotency_key; /* NULL when absent: an empty one is a mistake, not none */
     const char *address; /* of the client, as the front saw it; what a client says of itself is not read */
     const char *id;      /* "" when the front gave none */
