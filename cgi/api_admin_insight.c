@@ -113,6 +113,29 @@ static void put_value(struct exchange *p, const struct run_value *v)
     json_out_end(&p->out);
 }
 
+/* A list of [step, value] for each name. */
+static void put_curves(struct exchange *p, const struct run_points *points)
+{
+    json_out_name(&p->out, "curves");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < points->n;) {
+        const char *name = points->items[i].name;
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "name", name);
+        json_out_name(&p->out, "points");
+        json_out_list(&p->out);
+        for (; i < points->n && strcmp(points->items[i].name, name) == 0; i++) {
+            json_out_list(&p->out);
+            json_out_int(&p->out, points->items[i].step);
+            json_out_real(&p->out, points->items[i].value, 6);
+            json_out_end(&p->out);
+        }
+        json_out_end(&p->out);
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+}
+
 enum err api_admin_insight_run(struct exchange *p)
 {
     struct insight_run one;
@@ -128,6 +151,7 @@ enum err api_admin_insight_run(struct exchange *p)
     for (size_t i = 0; i < one.values.n; i++)
         put_value(p, &one.values.items[i]);
     json_out_end(&p->out);
+    put_curves(p, &one.points);
     json_out_end(&p->out);
     return ERR_OK;
 }

@@ -19,7 +19,9 @@ enum err insight_run(struct db *db, int64_t run_id, struct arena *a, struct insi
                      struct fail *why)
 {
     enum err rc = run_history_one(db, run_id, a, &out->run, why);
-    return rc == ERR_OK ? run_history_values(db, run_id, a, &out->values, why) : rc;
+    if (rc == ERR_OK)
+        rc = run_history_values(db, run_id, a, &out->values, why);
+    return rc == ERR_OK ? run_history_points(db, run_id, a, &out->points, why) : rc;
 }
 
 enum err insight_trials(struct db *db, struct arena *a, struct insight_trials *out, struct fail *why)

@@ -19,6 +19,7 @@ MUST_USE enum err insight_runs(struct db *db, const char *model, struct arena *a
 struct insight_run {
     struct run_summary run;
     struct run_values values;
+    struct run_points points;
 };
 /* ERR_NOT_FOUND. */
 MUST_USE enum err insight_run(struct db *db, int64_t run_id, struct arena *a, struct insight_run *out,

@@ -19,6 +19,9 @@ static const struct db_sql ONE = {"run_history.one", RUNS "WHERE r.run_id = ?"};
 static const struct db_sql VALUES_OF = {"run_history.values",
                                         "SELECT kind, name, word, value FROM training_run_value WHERE run_id "
                                         "= ? ORDER BY kind DESC, name LIMIT 400"};
+static const struct db_sql POINTS_OF = {
+    "run_history.points", "SELECT name, step, value FROM training_curve WHERE run_id = ? ORDER BY "
+                          "name, step LIMIT 8000"};
 
 static double real_or_nan(struct db_rows *rows, unsigned column)
 {
@@ -94,6 +97,30 @@ enum err run_history_values(struct db *db, int64_t run_id, struct arena *a, stru
                                  .most = RUN_HISTORY_VALUES,
                                  .item = sizeof *out->items,
                                  .read = read_value};
+    struct db_items found;
+    enum err rc = db_list_read(db, &list, a, &found, why);
+    out->items = found.at;
+    out->n = found.n;
+    return rc;
+}
+
+static enum err read_point(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
+{
+    struct run_point *p = item;
+    *p = (struct run_point){.name = arena_strdup(a, db_get_text(rows, 0)),
+                            .step = db_get_int(rows, 1),
+                            .value = real_or_nan(rows, 2)};
+    return db_list_stored(p->name != NULL, why);
+}
+
+enum err run_history_points(struct db *db, int64_t run_id, struct arena *a, struct run_points *out,
+                            struct fail *why)
+{
+    const struct db_list list = {.sql = &POINTS_OF,
+                                 .params = DB_BIND(db_int(run_id)),
+                                 .most = RUN_HISTORY_POINTS,
+                                 .item = sizeof *out->items,
+                                 .read = read_point};
     struct db_items found;
     enum err rc = db_list_read(db, &list, a, &found, why);
     out->items = found.at;

@@ -1,22 +1,6 @@
 // For everybody: axe on every page, the keyboard alone, small screens, large text, no motion.
 import assert from 'node:assert/strict';
-import { api, AXE, BASE, check, pages, pick, seen, settled, toFilms, visitor } from './lib.mjs';
-
-const readable = (v) =>
-  v.map(
-    (x) =>
-      `${x.id}: ${x.nodes
-        .slice(0, 3)
-        .map((n) => `${n.target} ${n.any?.[0]?.message ?? n.failureSummary ?? ''}`)
-        .join(' | ')}`,
-  );
-
-async function axe(page, where) {
-  // Through the debugger, not a script element: the page's policy stays as it is.
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  assert.deepEqual(readable(violations), [], where);
-}
+import { api, axe, BASE, check, pages, pick, seen, settled, toFilms, visitor } from './lib.mjs';
 
 for (const lang of ['ko', 'en']) {
   for (const scheme of ['light', 'dark']) {

@@ -1,25 +1,15 @@
 // Film 0 and character 0 in the browser: their pages, a like, a search, a choice. Runs where the stack is ours to
 // import into (MVTI_TEST_STACK).
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { BASE, check, go, toFilms, visitor } from './lib.mjs';
+import { mvti, sql, STACK } from './stack.mjs';
 
-const STACK = process.env.MVTI_TEST_STACK;
-const MVTI = resolve(import.meta.dirname, '../..', process.env.BUILD ?? 'build', 'mvti');
 const FILES = {
   movies: 'movie_id,title_en,title_ko,year,genres\n0,Zero Hour,영시,1957,Drama\n',
   characters: 'character_id,movie_id,name_en,name_ko,mbti,enneagram,votes\n0,0,Nobody,아무도,INFP,4w5,9\n',
 };
-
-const mvti = (...args) =>
-  execFileSync(MVTI, ['--config', 'jobs.conf', ...args], { cwd: STACK, encoding: 'utf8' });
-const sql = (text) =>
-  execFileSync('mariadb', ['--no-defaults', '--socket=run/mysql.sock', '-N', '-B', 'mvti', '-e', text], {
-    cwd: STACK,
-    encoding: 'utf8',
-  }).trim();
 
 /** From every worker: each takes a new snapshot up by itself, within a second, and the next to answer may be any. */
 async function until(status) {

@@ -1,11 +1,12 @@
 // What the browser tests share: one Chromium, fresh visitors, and a register of checks.
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 export const BASE = (process.env.MVTI_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
 const require = createRequire(import.meta.url);
-export const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 export const checks = [];
 /** Registers one check; body gets nothing and throws when what it looks at is wrong. */
@@ -189,3 +190,20 @@ export async function pages() {
 
 /** Seen text of the main part, without hidden things. */
 export const seen = (page, selector = 'main') => page.locator(selector).first().innerText();
+
+const readable = (v) =>
+  v.map(
+    (x) =>
+      `${x.id}: ${x.nodes
+        .slice(0, 3)
+        .map((n) => `${n.target} ${n.any?.[0]?.message ?? n.failureSummary ?? ''}`)
+        .join(' | ')}`,
+  );
+
+/** axe finds nothing on the page as it is. where: for who reads what it found. */
+export async function axe(page, where) {
+  // Through the debugger, not a script element: the page's policy stays as it is.
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(readable(violations), [], where);
+}

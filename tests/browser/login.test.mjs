@@ -1,35 +1,12 @@
 // Signing in at the provider of the test stack, and all that an account has: votes, browsers, ways in, the file, the end.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { AXE, BASE, api, check, finish, go, pick, seen, settled, toFilms, until, visitor } from './lib.mjs';
+import { api, axe, BASE, check, finish, go, pick, seen, settled, toFilms, until, visitor } from './lib.mjs';
+import { as, offered, signIn, sql, STACK } from './stack.mjs';
 
-const STACK = process.env.MVTI_TEST_STACK;
-const offered = async (id) => (await api('me')).providers.some((p) => p.id === id);
-const sql = (text) =>
-  execFileSync('mariadb', ['--no-defaults', '--socket=run/mysql.sock', '-N', '-B', 'mvti', '-e', text], {
-    cwd: STACK,
-    encoding: 'utf8',
-  }).trim();
 const mine = (page, path) => page.evaluate((p) => fetch(`/api/v1/${p}`).then((r) => r.json()), path);
 const said = (page, text) =>
   page.waitForFunction((t) => document.querySelector('.toast')?.textContent.includes(t), text);
-
-/** At the provider's page: this person, and on. */
-async function as(page, name, press = 'continue') {
-  await page.waitForSelector('form input[name="name"]');
-  await page.fill('input[name="name"]', name);
-  await page.click(`button[name="${press}"]`);
-}
-
-/** From /login to the page that one came from. */
-async function signIn(page, name, back = '/me') {
-  await go(page, `/login?return=${encodeURIComponent(back)}`);
-  await page.click('.login-button.dev');
-  await as(page, name);
-  await page.waitForURL(BASE + back);
-  await settled(page);
-}
 
 const person = async (name, options) => {
   const one = await visitor(options);
@@ -51,14 +28,7 @@ for (const [lang, width] of [
     assert.match(await seen(page, 'section[aria-labelledby="newest"]'), /ENTP/);
     for (const part of ['ways', 'sessions', 'votes', 'data'])
       assert.equal(await page.locator(`#${part}`).count(), 1, part);
-    await page.evaluate(AXE);
-    const bad = await page.evaluate(() =>
-      axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
-    );
-    assert.deepEqual(
-      bad.violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
-      [],
-    );
+    await axe(page, page.url());
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     const elsewhere = await person(`browser-${lang}`, { lang });
     assert.match(await seen(elsewhere.page, 'section[aria-labelledby="newest"]'), /ENTP/);

@@ -282,4 +282,7 @@ export default {
   'found.more': 'One of {by} points, a tenth of the control’s rate, takes about {n} more visitors.',
   'found.days': 'That is about {n} days at the rate of last week.',
   'found.bots': '{n} programs that say so are left out.',
+  'runs.epoch': 'Epoch',
+  'runs.loss': 'Loss by epoch',
+  'runs.quality': 'On what was held out, by epoch',
 };

@@ -280,4 +280,7 @@ export default {
   'found.more': '기준의 10분의 1인 {by}%p 차이를 찾아내려면 방문자가 {n}명쯤 더 필요해요.',
   'found.days': '지난주처럼 온다면 {n}일쯤 걸려요.',
   'found.bots': '스스로 프로그램이라고 밝힌 {n}개는 뺐어요.',
+  'runs.epoch': '에폭',
+  'runs.loss': '에폭마다 손실',
+  'runs.quality': '남겨 둔 데이터로 잰 것, 에폭마다',
 };

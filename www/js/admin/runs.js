@@ -15,6 +15,32 @@ export async function load() {
 const tone = { finished: 'good', failed: 'bad', killed: 'bad' };
 const status = (r) => html`<span class="tag ${tone[r.status] ?? ''}">${known('status', r.status)}</span>`;
 
+const epochs = (curves) =>
+  [...new Set(curves.flatMap((c) => c.points.map(([step]) => step)))].sort((a, b) => a - b);
+const isLoss = (c) => /(^|\.)loss$/.test(c.name);
+
+/** What was measured after each epoch: losses and qualities on scales of their own. */
+function course(r) {
+  const drawn = (name, all) => {
+    if (!all.length) return '';
+    const steps = epochs(all);
+    return html`<section><h2>${t(`runs.${name}`)}</h2>${curves(
+      name,
+      t(`runs.${name}`),
+      steps,
+      all.map((c) => {
+        const at = new Map(c.points);
+        return { label: c.name, values: steps.map((step) => at.get(step) ?? null) };
+      }),
+      { show: real, axis: t('runs.epoch') },
+    )}</section>`;
+  };
+  return html`<div class="two">${drawn('loss', r.curves.filter(isLoss))}${drawn(
+    'quality',
+    r.curves.filter((c) => !isLoss(c)),
+  )}</div>`;
+}
+
 function one(r) {
   const part = (kind) =>
     sheet(
@@ -28,6 +54,7 @@ function one(r) {
     <div class="figures"><div class="figure"><span>${r.command} ${r.model}</span><b>${r.id}</b><small>${status(r)} ${moment(r.started)}, ${t('runs.took', { n: n(Math.round(r.seconds)) })}</small></div>
     <div class="figure"><span>NDCG@10</span><b>${real(r.ndcg)}</b></div><div class="figure"><span>Recall@10</span><b>${real(r.recall)}</b></div><div class="figure"><span>Hit@10</span><b>${real(r.hit)}</b></div></div>
     <p>${t('live.dataset')} <code>${r.dataset || '–'}</code> · ${t('live.snapshot')} <code>${r.snapshot || '–'}</code></p>
+    ${r.curves.length ? course(r) : ''}
     <div class="two"><section><h2>${t('runs.metric')}</h2>${part('metric')}</section><section><h2>${t('runs.param')}</h2>${part('param')}</section></div>`;
 }
 

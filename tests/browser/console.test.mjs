@@ -1,0 +1,192 @@
+// The owner's console: every section for an owner's eyes, on a phone and on a desktop; what is asked for there is carried out; nobody else sees it.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { api, axe, check, finish, pick, seen, toFilms, until, visitor } from './lib.mjs';
+import { CONSOLE, mvti, offered, signIn, sql, STACK } from './stack.mjs';
+
+const here = async () => offered('dev') && STACK;
+const unique = (word) => `${word}-${randomBytes(4).toString('hex')}`;
+const loaded = (page) => page.waitForSelector('main[aria-busy="false"]');
+/** What the timer of an installed site does each minute. */
+const work = () => mvti('--quiet', 'admin', '--work');
+
+async function owner(options) {
+  const one = await visitor(options);
+  await signIn(one.page, 'owner');
+  one.page.on('dialog', (dialog) => dialog.accept());
+  await one.page.goto(`${CONSOLE}/admin`);
+  await loaded(one.page);
+  return one;
+}
+
+async function open(page, section) {
+  await page.goto(`${CONSOLE}/admin#${section}`);
+  await page.reload();
+  await loaded(page);
+}
+
+/** Presses what asks for something, has it carried out, and waits until the page says so. */
+async function carried(page, button, tag) {
+  const newest = () => page.locator('main .said[role="status"]').first();
+  await button.click();
+  await newest()
+    .locator('.tag', { hasText: /asked for|요청함/ })
+    .waitFor();
+  work();
+  await newest().locator('.tag', { hasText: tag }).waitFor();
+}
+
+/** Words that are missing from a dictionary show as their key. */
+const KEYS =
+  /\b(nav|overview|span|figure|step|funnel|actions?|outcome|live|decision|people|lists?|runs|status|system|why|type|state|kind|goal|trial|found|error)\.[a-z_]+/;
+
+for (const [lang, width, scheme] of [
+  ['ko', 390, 'light'],
+  ['en', 390, 'dark'],
+  ['ko', 1440, 'dark'],
+  ['en', 1440, 'light'],
+])
+  check(
+    `the console opens section by section, and axe finds nothing (${lang}, ${width}, ${scheme})`,
+    async () => {
+      if (!(await here())) return;
+      const { page, problems } = await owner({ lang, width, scheme });
+      const sections = await page
+        .locator('.desk-nav a')
+        .evaluateAll((all) => all.map((a) => a.hash.slice(1)));
+      assert.ok(sections.length >= 9, sections.join());
+      const run = sql("SELECT MAX(run_id) FROM training_run WHERE status = 'finished'");
+      for (const section of [...sections, `runs/${run}`]) {
+        await open(page, section);
+        const word = await page.locator('.desk-nav a[aria-current="page"]').innerText();
+        assert.equal(await page.locator('h1').innerText(), word);
+        assert.equal(await page.locator('[role="alert"]').count(), 0, section);
+        assert.doesNotMatch(await seen(page), KEYS, section);
+        for (const summary of await page.locator('main summary').all()) await summary.click();
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), section);
+        await axe(page, section);
+      }
+      await page.locator('header .lang').click();
+      await page.waitForFunction(
+        (other) => document.documentElement.lang === other,
+        lang === 'ko' ? 'en' : 'ko',
+      );
+      assert.deepEqual(problems, []);
+    },
+  );
+
+check('the console: a rollback that is asked for is carried out, and the way forward', async () => {
+  if (!(await here())) return;
+  const { page } = await owner({ lang: 'en' });
+  const live = async () => {
+    await open(page, 'live');
+    return page.locator('.figure code').first().innerText();
+  };
+  const first = await live();
+  try {
+    sql('UPDATE movie SET popularity = COALESCE(popularity, 0) + 1 ORDER BY movie_id LIMIT 1');
+    mvti('--quiet', 'publish', '--force');
+    const second = await live();
+    assert.notEqual(second, first);
+    await carried(page, page.getByRole('button', { name: 'roll back', exact: true }), 'done');
+    assert.equal(await live(), first);
+    await carried(page, page.getByRole('button', { name: 'go forward', exact: true }), 'done');
+    assert.equal(await live(), second);
+    await open(page, 'actions');
+    assert.match(await seen(page, 'tbody tr'), /dev:owner.*go forward/s);
+  } finally {
+    mvti('--quiet', 'publish', '--rollback', first);
+  }
+});
+
+check('the console: an experiment is started, looked at and stopped', async () => {
+  if (!(await here())) return;
+  const name = unique('browser');
+  const file = join(STACK, `${name}.json`);
+  const variants = [
+    { name: 'control', share: 1 },
+    { name: 'other', share: 3, settings: { diversity: { film_cap: 1 } } },
+  ];
+  writeFileSync(file, JSON.stringify({ name, layer: name, variants }));
+  mvti('--quiet', 'experiment', 'apply', file);
+  rmSync(file);
+  const { page } = await owner({ lang: 'ko' });
+  const mine = page.locator('section.trial', { has: page.locator('h2 a', { hasText: name }) });
+  try {
+    await open(page, 'experiments');
+    assert.match(await mine.locator('h2').innerText(), /초안/);
+    assert.match(await mine.locator('tbody').innerText(), /25\.0 %[\s\S]*75\.0 %/);
+    await carried(page, mine.getByRole('button', { name: '시작하기' }), '끝남');
+    assert.match(await mine.locator('h2').innerText(), /진행 중/);
+    await mine.locator('h2 a').click();
+    await page.waitForURL(/#experiments\/\d+$/);
+    await loaded(page);
+    assert.match(await seen(page), /아직 아무도 보지 않았어요/);
+    await axe(page, 'an experiment');
+    await carried(page, page.getByRole('button', { name: '멈추기' }), '끝남');
+    assert.match(await seen(page, 'section.trial h2'), /멈춤/);
+    assert.equal(sql(`SELECT state FROM experiment WHERE name = '${name}'`), 'stopped');
+  } finally {
+    sql(
+      `UPDATE experiment SET state = 'stopped', stopped_at = UTC_TIMESTAMP(6), stop_reason = 'test' WHERE name = '${name}' AND state <> 'stopped'`,
+    );
+    mvti('--quiet', 'experiment', 'refresh');
+  }
+});
+
+check(
+  'the console: who is banned may only read, until the ban ends; and why they got their list',
+  async () => {
+    if (!(await here())) return;
+    const name = unique('browser-bad');
+    const bad = await visitor();
+    await signIn(bad.page, name);
+    await toFilms(bad.page, 'ENTP');
+    await pick(bad.page);
+    await finish(bad.page);
+    const result = new URL(bad.page.url()).pathname.split('/').at(-1);
+    const number = sql(`SELECT visitor_id FROM identity WHERE provider = 'dev' AND subject = '${name}'`);
+    const { popular } = await api('home');
+    const like = () =>
+      bad.page.evaluate(async (id) => {
+        const me = await fetch('/api/v1/me');
+        const headers = {
+          'Content-Type': 'application/json',
+          'X-CSRF-Token': me.headers.get('X-CSRF-Token'),
+        };
+        return (await fetch(`/api/v1/characters/${id}/like`, { method: 'PUT', headers })).status;
+      }, popular[0].id);
+    const { page } = await owner({ lang: 'en', width: 1440 });
+    await open(page, 'people');
+    await page.fill('input[name="visitor"]', number);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${CONSOLE}/admin#people/${number}`);
+    const one = page.locator('main section', {
+      has: page.getByRole('heading', { name: `visitor ${number}` }),
+    });
+    await one.waitFor();
+    assert.ok((await like()) < 300);
+    await carried(page, one.getByRole('button', { name: 'ban', exact: true }), 'done');
+    await one.locator('.tag', { hasText: 'may only read' }).waitFor();
+    assert.equal(await like(), 403);
+    await carried(page, one.getByRole('button', { name: 'end the ban' }), 'done');
+    await until(async () => (await like()) < 300, 'the ban to end');
+    await open(page, 'why');
+    await page.fill('input[name="test"]', `${CONSOLE}/r/${result}`);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('main section table');
+    assert.match(
+      await seen(page),
+      new RegExp(`visitor ${number}[\\s\\S]*ENTP[\\s\\S]*Asked again, that snapshot gives`),
+    );
+  },
+);
+
+check('the console is no page for anybody else, and the public site has none', async () => {
+  if (!(await here())) return;
+  const { page } = await visitor();
+  await signIn(page, unique('browser-else'));
+  assert.equal((await page.goto(`${CONSOLE}/admin`)).status(), 404);
+});
