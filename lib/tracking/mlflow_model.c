@@ -25,8 +25,11 @@ static enum err read_alias(struct pointing *p, char id[MLFLOW_ID], struct fail *
         path.failed
             ? fail_set(why, ERR_NOMEM, "out of memory")
             : mlflow_call(p->m, &(struct mlflow_request){"GET", buf_str(&path), NULL, no_such}, &a, why);
+    /* A model that is not there is 404 RESOURCE_DOES_NOT_EXIST; one that is there without the alias is 400
+     * INVALID_PARAMETER_VALUE "Registered model alias … not found.", the code of every other wrong request too, so that only
+     * its sentence tells. */
     if (rc == ERR_INVALID && strstr(buf_str(&a.body), "alias") != NULL)
-        rc = ERR_OK; /* the model is there, and has no such alias */
+        rc = ERR_OK;
     else if (rc == ERR_OK && a.status == 200)
         rc = mlflow_read_id(a.body.data, a.body.len, (struct mlflow_member){"model_version", NULL, "run_id"},
                             id, why);
@@ -58,6 +61,7 @@ static enum err find_version(struct pointing *p, struct fail *why)
 {
     struct buf path = {0}, filter = {0};
     struct http_answer a = {0};
+    /* A small SQL-like language without escapes; mlflow_read_id let only letters, digits, - and _ into the id. */
     buf_printf(&filter, "run_id='%s'", p->want->id);
     buf_puts(&path, "model-versions/search?max_results=1&filter=");
     http_client_escape(&path, buf_str(&filter));
@@ -78,6 +82,7 @@ static enum err make_version(struct pointing *p, struct fail *why)
     struct buf body = {0};
     struct http_answer a;
     char source[MLFLOW_ID + 20];
+    /* The server finds the run's artifacts by this scheme; a local path it would refuse unless it lay among them. */
     snprintf(source, sizeof source, "runs:/%s/model", p->want->id);
     struct json_out w = mlflow_body(&body);
     json_out_text_of(&w, "name", p->want->name);
