@@ -48,7 +48,21 @@ static void put_axes(struct exchange *p, const struct visitor_quiz *t)
     json_out_end(&p->out);
 }
 
-static void put_test(struct exchange *p, const struct visitor_quiz *t)
+static void put_circles(struct exchange *p, const struct circle_summaries *in)
+{
+    json_out_name(&p->out, "circles");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < in->n; i++) {
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "circle", in->items[i].circle);
+        json_out_text_of(&p->out, "name", in->items[i].name);
+        view_time(p, "joined", in->items[i].joined);
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+}
+
+static void put_test(struct exchange *p, const struct visitor_quiz *t, const struct circle_summaries *in)
 {
     json_out_map(&p->out);
     json_out_text_of(&p->out, "token", t->token);
@@ -63,6 +77,7 @@ static void put_test(struct exchange *p, const struct visitor_quiz *t)
         json_out_null(&p->out);
     json_out_text_of(&p->out, "locale", t->locale);
     view_feedback(p, t->feedback);
+    put_circles(p, in);
     json_out_name(&p->out, "movies");
     json_out_list(&p->out);
     for (size_t i = 0; i < t->n_movies; i++)
@@ -209,7 +224,7 @@ static void put_thing(struct exchange *p, const struct own_piece *piece, size_t 
 {
     switch (piece->section) {
     case OWN_TESTS:
-        put_test(p, &piece->tests[i]);
+        put_test(p, &piece->tests[i], &piece->circles[i]);
         break;
     case OWN_LIKES:
         put_like(p, &piece->likes[i]);

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "app/circles.h"
 #include "app/quiz.h"
 #include "app/share.h"
 #include "base/log.h"
@@ -250,6 +251,26 @@ enum err api_quiz_create(struct exchange *p)
     return ERR_OK;
 }
 
+/* Where this test is compared with others', for who took it. */
+static enum err put_circles(struct exchange *p, int64_t test_id)
+{
+    struct circle_summaries in;
+    enum err rc = circles_of(p->site->db, test_id, p->arena, &in, &p->why);
+    if (rc != ERR_OK)
+        return exchange_unsaved(p, rc);
+    json_out_name(&p->out, "circles");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < in.n; i++) {
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "circle", in.items[i].circle);
+        json_out_int_of(&p->out, "members", in.items[i].members);
+        view_time(p, "joined", in.items[i].joined);
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+    return ERR_OK;
+}
+
 enum err api_quiz(struct exchange *p)
 {
     struct share_quiz t;
@@ -262,7 +283,8 @@ enum err api_quiz(struct exchange *p)
     json_out_bool_of(&p->out, "mine", t.mine);
     if (t.mine)
         view_feedback(p, t.stored.feedback);
+    rc = t.mine ? put_circles(p, t.stored.test_id) : ERR_OK;
     view_page_texts(p, "result."); /* whoever looks at it */
     json_out_end(&p->out);
-    return ERR_OK;
+    return rc;
 }

@@ -4,7 +4,7 @@ enum { MINUTE = 60, HOUR = 3600 };
 
 const struct limits_row limits_table[LIMITS_COUNT] = {
     [LIMITS_TESTS] = {"tests", 30, HOUR, "tests of a visitor"},
-    [LIMITS_REACTIONS] = {"reactions", 60, MINUTE, "likes, marks, thumbs and votes of a visitor"},
+    [LIMITS_REACTIONS] = {"reactions", 60, MINUTE, "likes, marks, thumbs, votes and circles of a visitor"},
     [LIMITS_EVENTS] = {"events", 600, MINUTE, "events of a visitor"},
     [LIMITS_GUESTS] = {"guests", 400, 10 * MINUTE,
                        "new visitors of a network"}, /* a school that comes at once */

@@ -28,8 +28,15 @@ static enum err read_tests(struct reading *r)
     enum err rc = visitor_quiz_list(r->db, r->visitor_id, &tests, &r->arena, r->why);
     p->tests = tests.items;
     p->n = tests.n;
-    for (size_t i = 0; i < p->n && rc == ERR_OK; i++)
+    struct circle_summaries *circles = arena_array(&r->arena, p->n + 1, sizeof *circles);
+    p->circles = circles;
+    if (rc == ERR_OK && circles == NULL)
+        rc = fail_set(r->why, ERR_NOMEM, "out of memory");
+    for (size_t i = 0; i < p->n && rc == ERR_OK; i++) {
         rc = visitor_quiz_complete(r->db, &r->arena, &tests.items[i], r->why);
+        if (rc == ERR_OK)
+            rc = circle_of_test(r->db, tests.items[i].test_id, &r->arena, &circles[i], r->why);
+    }
     p->last = p->n < TESTS;
     if (rc == ERR_OK && p->n > 0)
         r->test = p->tests[p->n - 1].test_id;

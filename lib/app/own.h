@@ -4,6 +4,7 @@
 
 #include "app/visit.h"
 #include "store/account.h"
+#include "store/circle.h"
 #include "store/experiment_exposure.h"
 #include "store/first_visit.h"
 #include "store/visitor_event.h"
@@ -30,7 +31,8 @@ struct own_piece {
     enum own_section section;
     bool first, last; /* of the section; a section without anything is one piece with n = 0 */
     size_t n;
-    const struct visitor_quiz *tests; /* with films and results */
+    const struct visitor_quiz *tests;       /* with films and results */
+    const struct circle_summaries *circles; /* [n] of each of them */
     const struct visitor_like *likes;
     const struct visitor_vote *votes;
     const struct visitor_mark *marks;

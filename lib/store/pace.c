@@ -8,9 +8,11 @@
 
 static const struct db_sql leaves[] = {
     [PACE_TESTS] = {"pace.tests", LEAVES("test", "")},
-    [PACE_REACTIONS] =
-        {"pace.reactions",
-         LEAVES("event", " AND kind IN ('like', 'unlike', 'feedback', 'vote', 'unvote', 'mark', 'unmark')")},
+    [PACE_REACTIONS] = {"pace.reactions",
+                        LEAVES(
+                            "event",
+                            " AND kind IN ('like', 'unlike', 'feedback', 'vote', 'unvote', 'mark', 'unmark', "
+                            "'circle_begin', 'circle_join', 'circle_leave')")},
     [PACE_EVENTS] = {"pace.events", LEAVES("event", "")},
 };
 

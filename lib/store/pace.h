@@ -9,7 +9,7 @@
 
 enum pace_kind {
     PACE_TESTS,     /* completed tests */
-    PACE_REACTIONS, /* likes, thumbs and votes, and taking them back */
+    PACE_REACTIONS, /* likes, thumbs, votes, marks and circles, and taking them back */
     PACE_EVENTS     /* events of any kind */
 };
 

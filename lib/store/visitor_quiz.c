@@ -66,6 +66,7 @@ static const struct db_sql DELETE[] = {
     {"test_movie.delete", "DELETE FROM test_movie WHERE test_id = ?"},
     {"test_experiment.delete", "DELETE FROM test_experiment WHERE test_id = ?"},
     {"test_result.delete", "DELETE FROM test_result WHERE test_id = ?"},
+    {"circle.forget", "DELETE FROM circle_member WHERE test_id = ?"},
     {"test.delete", "DELETE FROM test WHERE test_id = ?"},
 };
 /* What training learns from, without what was answered, when exactly, or the name under which it was shared.
@@ -285,11 +286,17 @@ enum err visitor_quiz_list(struct db *db, int64_t visitor_id, struct visitor_qui
     return rc;
 }
 
+enum err visitor_quiz_owned(struct db *db, int64_t visitor_id, const char *token, int64_t *out,
+                            struct fail *why)
+{
+    return db_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), out, why);
+}
+
 enum err visitor_quiz_feedback(struct db *db, int64_t visitor_id, const char *token,
                                enum visitor_quiz_list_of list, const char *value, struct fail *why)
 {
     int64_t id; /* asked first: setting what is set already changes no row either */
-    enum err rc = db_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
+    enum err rc = visitor_quiz_owned(db, visitor_id, token, &id, why);
     if (rc != ERR_OK)
         return rc;
     rc = db_exec(db, &FEEDBACK[list], DB_BIND(db_text(value), db_text(token), db_int(visitor_id)), why);
@@ -311,7 +318,7 @@ static enum err delete_test(struct db *db, int64_t id, struct fail *why)
 enum err visitor_quiz_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why)
 {
     int64_t id;
-    enum err rc = db_number(db, &OWNED, DB_BIND(db_text(token), db_int(visitor_id)), &id, why);
+    enum err rc = visitor_quiz_owned(db, visitor_id, token, &id, why);
     if (rc == ERR_OK)
         rc = delete_test(db, id, why);
     return rc == ERR_OK

@@ -69,13 +69,16 @@ MUST_USE enum err visitor_quiz_complete(struct db *db, struct arena *a, struct v
 /* Sets the thumb on a list. ERR_NOT_FOUND if the visitor has no such test. */
 MUST_USE enum err visitor_quiz_feedback(struct db *db, int64_t visitor_id, const char *token,
                                         enum visitor_quiz_list_of list, const char *value, struct fail *why);
-/* Deletes a test with its films and results, inside the caller's transaction; events stay, without the test.
+/* Deletes a test with its films, results and places in circles, inside the caller's transaction; events stay, without the test.
  * ERR_NOT_FOUND if the visitor has no such test. */
 MUST_USE enum err visitor_quiz_delete(struct db *db, int64_t visitor_id, const char *token, struct fail *why);
 /* Inside a transaction: at most `most` tests of a visitor become tests of `nobody`, with their films and
  * types alone, the day instead of the time, and new numbers and tokens; *n: how many. */
 MUST_USE enum err visitor_quiz_anonymous(struct db *db, int64_t visitor_id, int64_t nobody, size_t most,
                                          size_t *n, struct fail *why);
+/* Id of a test of the visitor by token. ERR_NOT_FOUND if they have no such test. */
+MUST_USE enum err visitor_quiz_owned(struct db *db, int64_t visitor_id, const char *token, int64_t *out,
+                                     struct fail *why);
 /* Id of a test by token, whoever took it. ERR_NOT_FOUND. */
 MUST_USE enum err visitor_quiz_id(struct db *db, const char *token, int64_t *out, struct fail *why);
 /* Number of completed tests of all visitors: kept, not counted (counter.h). */

@@ -1,0 +1,187 @@
+#include "app/together.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/rng.h"
+#include "tests/check.h"
+#include "tests/fixture/small_snapshot.h"
+
+static struct small_snapshot file;
+static struct snapshot snap;
+
+static struct together_person somebody(struct rng *r, int32_t movies[], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        movies[i] = snap.movies[(rng_below(r, snap.n_movies / n)) * n + i].id; /* no two alike */
+    return (struct together_person){(uint8_t)rng_below(r, 16), (uint8_t)rng_below(r, 18), movies, n};
+}
+
+static bool has(const struct together_person *p, size_t movie)
+{
+    for (size_t i = 0; i < p->n_movies; i++)
+        if (p->movies[i] == snap.movies[movie].id)
+            return true;
+    return false;
+}
+
+/* The twin: f of recommend.h for each film, those that were chosen 0. */
+static double *affinities(const struct together_person *p)
+{
+    const struct fusion *f = &snap.fusion;
+    int32_t films[16];
+    double *out = calloc(snap.n_movies, sizeof *out), most = 0;
+    float *scores = calloc(f->n_films + f->n_parts * f->n_films + fusion_scratch(f), sizeof *scores);
+    for (size_t i = 0; i < p->n_movies; i++)
+        films[i] = (int32_t)snapshot_movie_index(&snap, p->movies[i]);
+    float *features = scores + f->n_films;
+    fusion_score(f, &(struct scorer_person){SCORER_NOBODY, films, p->n_movies}, features, scores,
+                 features + f->n_parts * f->n_films);
+    for (size_t j = 0; j < snap.n_movies; j++)
+        if (!has(p, j))
+            most = fmax(most, (double)scores[j]);
+    for (size_t j = 0; j < snap.n_movies; j++)
+        out[j] = !has(p, j) && scores[j] > 0 && most > 0 ? sqrt((double)scores[j] / most) : 0;
+    free(scores);
+    return out;
+}
+
+static double match(const struct together_person *p, const double *f, uint32_t character)
+{
+    const struct snapshot_character *c = &snap.characters[character];
+    double film = has(p, c->movie) ? 1 : f[c->movie];
+    double sum =
+        RECOMMEND_FILM * film +
+        RECOMMEND_ENNEAGRAM * (double)snap.similarity[p->enneagram * ENNEAGRAM_COUNT + c->enneagram] +
+        RECOMMEND_CERTAINTY * (double)c->certainty;
+    return (1 - 0.15 * mbti_distance(p->mbti, c->mbti)) * sum / 100;
+}
+
+static int downwards(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x < y) - (x > y);
+}
+
+/* The films are those with the greatest products, and say which chosen film speaks for them. */
+static void check_movies(const struct together_person who[2], double *const f[2], const struct together *t)
+{
+    double *products = calloc(snap.n_movies, sizeof *products);
+    for (size_t j = 0; j < snap.n_movies; j++)
+        products[j] = f[0][j] * f[1][j];
+    qsort(products, snap.n_movies, sizeof *products, downwards);
+    for (size_t i = 0; i < t->n_movies; i++) {
+        const struct together_movie *m = &t->movies[i];
+        CHECK_NEAR((double)(m->affinity[0] * m->affinity[1]), products[i], 1e-5);
+        for (int k = 0; k < 2; k++) {
+            CHECK_NEAR((double)m->affinity[k], f[k][m->movie], 1e-5);
+            CHECK(!has(&who[k], m->movie));
+            CHECK(m->because[k] < 0 || has(&who[k], (size_t)m->because[k]));
+        }
+    }
+    CHECK(t->n_movies == TOGETHER_MOVIES || products[t->n_movies] <= 0);
+    free(products);
+}
+
+/* The greatest sum of a film by trying all pairs. */
+static double best_of(const struct together_person who[2], double *const f[2], size_t movie)
+{
+    const struct snapshot_movie *m = &snap.movies[movie];
+    double best = -1;
+    for (uint32_t i = 0; i < m->cast_count; i++)
+        for (uint32_t k = 0; k < m->cast_count; k++)
+            if (i != k)
+                best = fmax(best, match(&who[0], f[0], snap.cast[m->cast_start + i]) +
+                                      match(&who[1], f[1], snap.cast[m->cast_start + k]));
+    return best;
+}
+
+static void check_pairs(const struct together_person who[2], double *const f[2], const struct together *t)
+{
+    double *sums = calloc(snap.n_movies, sizeof *sums);
+    for (size_t j = 0; j < snap.n_movies; j++)
+        sums[j] = best_of(who, f, j);
+    qsort(sums, snap.n_movies, sizeof *sums, downwards);
+    CHECK_INT(t->n_pairs, TOGETHER_PAIRS);
+    for (size_t i = 0; i < t->n_pairs; i++) {
+        const uint32_t *c = t->pairs[i].character;
+        CHECK(c[0] != c[1] && snap.characters[c[0]].movie == snap.characters[c[1]].movie);
+        for (size_t k = 0; k < i; k++)
+            CHECK(snap.characters[t->pairs[k].character[0]].movie != snap.characters[c[0]].movie);
+        CHECK_NEAR(match(&who[0], f[0], c[0]) + match(&who[1], f[1], c[1]), sums[i], 1e-5);
+        CHECK(abs(t->pairs[i].percent - (int)lround(50 * sums[i])) <= 1);
+    }
+    free(sums);
+}
+
+static void what_two_have_is_the_best_there_is(void)
+{
+    struct rng r;
+    rng_seed(&r, 5);
+    for (int round = 0; round < 60; round++) {
+        int32_t movies[2][8];
+        struct together_person who[2];
+        struct arena a = {0};
+        struct together t;
+        for (int k = 0; k < 2; k++)
+            who[k] = somebody(&r, movies[k], 3 + rng_below(&r, 5));
+        double *f[2] = {affinities(&who[0]), affinities(&who[1])};
+        CHECK_INT(together_find(&snap, who, &a, &t, NULL), ERR_OK);
+        check_movies(who, f, &t);
+        check_pairs(who, f, &t);
+        free(f[0]);
+        free(f[1]);
+        arena_free(&a);
+    }
+}
+
+static void it_does_not_matter_who_is_first(void)
+{
+    struct rng r;
+    int32_t movies[2][3];
+    struct arena a = {0};
+    struct together t[2];
+    rng_seed(&r, 6);
+    struct together_person who[2] = {somebody(&r, movies[0], 3), somebody(&r, movies[1], 3)};
+    struct together_person turned[2] = {who[1], who[0]};
+    CHECK_INT(together_find(&snap, who, &a, &t[0], NULL), ERR_OK);
+    CHECK_INT(together_find(&snap, turned, &a, &t[1], NULL), ERR_OK);
+    CHECK_INT(t[0].n_movies, t[1].n_movies);
+    for (size_t i = 0; i < t[0].n_movies; i++)
+        CHECK_INT(t[0].movies[i].movie, t[1].movies[i].movie);
+    for (size_t i = 0; i < t[0].n_pairs; i++) {
+        CHECK_INT(t[0].pairs[i].character[0], t[1].pairs[i].character[1]);
+        CHECK_INT(t[0].pairs[i].percent, t[1].pairs[i].percent);
+    }
+    arena_free(&a);
+}
+
+static void films_that_left_the_catalog_count_no_more(void)
+{
+    static const int32_t gone[] = {101, 999999, 102, 103, 101}, few[] = {101, 999999, 999998};
+    struct together_person who[2] = {{3, 4, gone, 5}, {5, 6, gone, 5}};
+    struct arena a = {0};
+    struct together t;
+    CHECK_INT(together_find(&snap, who, &a, &t, NULL), ERR_OK);
+    CHECK(t.n_movies > 0 && t.n_pairs > 0);
+    who[1] = (struct together_person){5, 6, few, 3}; /* too few to know a taste by */
+    CHECK_INT(together_find(&snap, who, &a, &t, NULL), ERR_OK);
+    CHECK(t.n_movies == 0 && t.n_pairs == 0);
+    arena_free(&a);
+}
+
+int main(void)
+{
+    small_snapshot_make(&file, 150, 9);
+    struct fail why = {0};
+    if (snapshot_open(&snap, file.path, &why) != ERR_OK) {
+        fprintf(stderr, "%s\n", why.text);
+        return 1;
+    }
+    RUN(what_two_have_is_the_best_there_is);
+    RUN(it_does_not_matter_who_is_first);
+    RUN(films_that_left_the_catalog_count_no_more);
+    snapshot_close(&snap);
+    small_snapshot_free(&file);
+    return check_done();
+}
