@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/circles.h"
+#include "base/utf8.h"
 #include "input.h"
 #include "view.h"
 
@@ -129,23 +130,28 @@ static void put_two(struct exchange *p, const struct circles_view *v, const stru
 
 /* ---- requests ---- */
 
-/* a= and b=: places of two different members. Absent: who asks, or the first, and the first of the others. */
+/* a= and b=: places of two different members. Absent: who asks, then the first, of those who are not the other. */
+static enum err read_place(struct exchange *p, const struct circles_view *v, const char *name, int64_t *at)
+{
+    const char *text = form_get(&p->query, name);
+    *at = -1;
+    return text == NULL || form_whole(text, 0, (int64_t)v->members.n - 1, at)
+               ? ERR_OK
+               : problem_field(&p->problem, name, "must be a whole number from 0 to %zu", v->members.n - 1);
+}
+
 static enum err read_two(struct exchange *p, const struct circles_view *v, struct circles_two *two)
 {
-    const char *const names[] = {"a", "b"};
-    two->at[0] = v->mine >= 0 ? (size_t)v->mine : 0;
-    two->at[1] = two->at[0] == 0;
-    for (int k = 0; k < 2; k++) {
-        const char *text = form_get(&p->query, names[k]);
-        int64_t at;
-        if (text == NULL)
-            continue;
-        if (!form_whole(text, 0, (int64_t)v->members.n - 1, &at))
-            return problem_field(&p->problem, names[k], "must be a whole number from 0 to %zu",
-                                 v->members.n - 1);
-        two->at[k] = (size_t)at;
+    int64_t at[2];
+    enum err rc = read_place(p, v, "a", &at[0]);
+    if (rc == ERR_OK)
+        rc = read_place(p, v, "b", &at[1]);
+    for (int k = 0; k < 2 && rc == ERR_OK; k++) {
+        if (at[k] < 0)
+            at[k] = v->mine >= 0 && v->mine != at[1 - k] ? v->mine : at[1 - k] == 0;
+        two->at[k] = (size_t)at[k];
     }
-    return two->at[0] != two->at[1] ? ERR_OK : problem_field(&p->problem, "b", "must be another than a");
+    return rc != ERR_OK || at[0] != at[1] ? rc : problem_field(&p->problem, "b", "must be another than a");
 }
 
 static enum err put_circle(struct exchange *p, const struct circles_view *v)
@@ -185,6 +191,10 @@ enum err api_circles_one(struct exchange *p)
     return rc == ERR_OK ? put_circle(p, &v) : exchange_unsaved(p, rc);
 }
 
+/* What may be sent; what of it is kept, circles.h says. */
+enum { NAME_TYPED = 200 };
+#define NOT_YOURS "must be the token of a result of yours"
+
 static enum err read_wish(struct exchange *p, struct circles_wish *w)
 {
     const struct json_value *name = json_member(p->body, "name");
@@ -193,9 +203,11 @@ static enum err read_wish(struct exchange *p, struct circles_wish *w)
     if (w->test == NULL)
         return ERR_INVALID;
     if (strlen(w->test) != SHARE_TOKEN_CHARS || !secret_token_valid(w->test, SHARE_TOKEN_CHARS))
-        return problem_field(&p->problem, "test", "must be the token of a result of yours");
+        return problem_field(&p->problem, "test", NOT_YOURS);
     if (name != NULL && name->kind != JSON_NULL && name->kind != JSON_TEXT)
         return problem_field(&p->problem, "name", "must be a text or null");
+    if (name != NULL && name->kind == JSON_TEXT && utf8_length(name->text, name->n) > NAME_TYPED)
+        return problem_field(&p->problem, "name", "may have %d characters", NAME_TYPED);
     w->name = name != NULL && name->kind == JSON_TEXT ? name->text : NULL;
     return ERR_OK;
 }
@@ -206,7 +218,8 @@ static enum err refused(struct exchange *p, enum err rc)
     if (rc == ERR_CONFLICT)
         return problem_set(&p->problem, rc, "%s", p->why.text);
     if (rc == ERR_INVALID)
-        return problem_field(&p->problem, "name", "must be a name of people that can be shown");
+        return problem_field(&p->problem, p->why.text,
+                             strcmp(p->why.text, "test") == 0 ? NOT_YOURS : "cannot be shown");
     return exchange_unsaved(p, rc);
 }
 

@@ -2,6 +2,7 @@
  * the address shows. The rest is drawn in the browser from the JSON API. */
 #include <string.h>
 
+#include "app/circles.h"
 #include "app/share.h"
 #include "base/log.h"
 #include "exchange.h"
@@ -227,4 +228,23 @@ enum err page_html_result(struct exchange *p)
         .hidden = true,
     };
     return h.title != NULL && h.description != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
+}
+
+/* Who is in a circle is for its page, not for previews: their robots do not have to know. */
+enum err page_html_circle(struct exchange *p)
+{
+    struct circles_view v;
+    enum err rc =
+        circles_look(p->site->db, (struct circles_asked){&p->session, p->token}, p->arena, &v, &p->why);
+    if (rc == ERR_NOT_FOUND)
+        return page_html_missing(p);
+    if (rc != ERR_OK)
+        return put_unavailable(p, rc);
+    struct head h = {
+        .title = "나랑 비교해 볼래?",
+        .description = "우리 둘은 영화 속 어떤 사이일까요? 유형의 궁합과 함께 볼 영화를 알려 드려요.",
+        .path = p->request->path,
+        .hidden = true,
+    };
+    return put_shell(p, 200, &h);
 }

@@ -57,6 +57,7 @@ const struct route route_table[] = {
     {HTTP_GET,    "/m/{id}",                       page_html_movie,       SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/t/{mbti}",                     page_html_type,        SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/r/{token}",                    page_html_result,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/w/{token}",                    page_html_circle,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/robots.txt",                   page_site_robots,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/sitemap.xml",                  page_site_sitemap,     SESSION_NONE,  GUARD_NONE,  0,      true,  true,  SHELL,   POOL_MAIN},
     {HTTP_GET,    "/admin",                        page_admin,            SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER,   POOL_ADMIN},

@@ -26,12 +26,19 @@ static enum err clean_name(const char *name, char out[4 * CIRCLE_NAME + 1], stru
     return rc == ERR_INVALID ? fail_set(why, rc, "name") : rc;
 }
 
+static enum err no_test(struct fail *why)
+{
+    return fail_set(why, ERR_INVALID, "test");
+}
+
 /* Who it is, what they are called, and whether they may. */
 static enum err prepare(struct db *db, const struct session *session, const struct circles_wish *w,
                         struct work *out, struct fail *why)
 {
     *out = (struct work){.test = w->test};
     enum err rc = visit_known(db, session, &out->entry.visitor_id, why);
+    if (rc == ERR_NOT_FOUND)
+        rc = no_test(why);
     if (rc == ERR_OK)
         rc = clean_name(w->name, out->name, why);
     out->entry.name = out->name;
@@ -43,7 +50,9 @@ static enum err prepare(struct db *db, const struct session *session, const stru
 static enum err hold(struct db *db, struct work *w, struct fail *why)
 {
     enum err rc = visit_hold(db, w->entry.visitor_id, why);
-    return rc == ERR_OK ? visitor_quiz_owned(db, w->entry.visitor_id, w->test, &w->entry.test_id, why) : rc;
+    if (rc == ERR_OK)
+        rc = visitor_quiz_owned(db, w->entry.visitor_id, w->test, &w->entry.test_id, why);
+    return rc == ERR_NOT_FOUND ? no_test(why) : rc;
 }
 
 static enum err tell(struct db *db, const struct work *w, const char *kind, struct fail *why)
@@ -62,7 +71,7 @@ static enum err begin_work(struct db *db, void *arg, struct fail *why)
     w->entry.circle = w->made;
     if (rc == ERR_OK)
         return circle_change(db, &w->entry, why);
-    if (rc != ERR_NOT_FOUND || w->entry.test_id == 0)
+    if (rc != ERR_NOT_FOUND)
         return rc;
     secret_token(w->made, SHARE_TOKEN_BYTES);
     w->entry.founder = true;
@@ -83,9 +92,9 @@ static enum err enter_work(struct db *db, void *arg, struct fail *why)
 {
     struct work *w = arg;
     size_t n;
-    enum err rc = hold(db, w, why);
+    enum err rc = circle_hold(db, w->entry.circle, &n, why);
     if (rc == ERR_OK)
-        rc = circle_hold(db, w->entry.circle, &n, why);
+        rc = hold(db, w, why);
     if (rc != ERR_OK)
         return rc;
     rc = circle_change(db, &w->entry, why);

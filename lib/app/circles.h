@@ -14,8 +14,8 @@ struct circles_wish {
     bool limited;     /* LIMITS_REACTIONS holds */
 };
 
-/* Begins a circle by one's own test, or finds the one that it began and in which nobody else is yet. ERR_NOT_FOUND: the visitor has no such
- * test; ERR_INVALID: the name; ERR_LIMITED, ERR_UNAVAILABLE. */
+/* Begins a circle by one's own test, or finds the one that it began and in which nobody else is yet. ERR_INVALID, with the field's name as its
+ * sentence: "test", the visitor has no such one, or "name"; ERR_LIMITED, ERR_UNAVAILABLE. */
 MUST_USE enum err circles_begin(struct db *db, const struct session *session, const struct circles_wish *w,
                                 char out[SHARE_TOKEN_CHARS + 1], struct fail *why);
 /* Lets the visitor in, or changes by which test and name they are in it. As circles_begin, and ERR_NOT_FOUND: there is no such circle;

@@ -175,6 +175,40 @@ export async function result() {
   return stored;
 }
 
+/** Somebody who begins to compare their result: {page, path} of the circle. */
+export async function begun() {
+  const { page } = await visitor();
+  await toFilms(page);
+  await pick(page);
+  await finish(page);
+  await page.getByRole('button', { name: '친구와 비교하기' }).first().click();
+  await page.waitForURL(/\/w\/[A-Za-z0-9_-]{22}$/);
+  await page.locator('.circle').waitFor();
+  return { page, path: new URL(page.url()).pathname };
+}
+
+/** Somebody new, who joins a circle with a result of their own. */
+export async function join(path, name) {
+  const { page } = await visitor();
+  await toFilms(page, 'ENFJ');
+  await pick(page, [3, 4, 5]);
+  await finish(page);
+  await go(page, path);
+  await page.getByLabel('별명').fill(name);
+  await page.getByRole('button', { name: '내 결과로 함께하기' }).click();
+  await page.locator('.two').waitFor();
+}
+
+/** One circle of three for checks that only look at it. */
+let compared = null;
+async function circle() {
+  if (compared) return compared;
+  const { path } = await begun();
+  for (const name of ['봄', '가을']) await join(path, name);
+  compared = path;
+  return compared;
+}
+
 /** The plain addresses of the table of routes. */
 export function addresses() {
   const table = readFileSync(new URL('../../www/js/routes.js', import.meta.url), 'utf8');
@@ -185,7 +219,15 @@ export function addresses() {
 export async function pages() {
   const home = await api('home');
   const who = home.popular[0];
-  return [...addresses(), `/c/${who.id}`, `/m/${who.movie.id}`, '/t/INFP', '/nowhere', await result()];
+  return [
+    ...addresses(),
+    `/c/${who.id}`,
+    `/m/${who.movie.id}`,
+    '/t/INFP',
+    '/nowhere',
+    await result(),
+    await circle(),
+  ];
 }
 
 /** Seen text of the main part, without hidden things. */

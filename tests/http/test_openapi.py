@@ -173,6 +173,12 @@ class Asker:
         for liked in self.characters[1:4]:  # what the list of likes has
             assert site.ask("PUT", "/api/v1/characters/%d/like" % liked, self.headers(True), b"{}").status == 200
             assert site.ask("PUT", "/api/v1/characters/%d/mark" % liked, self.headers(True), b'{"mark":"not_me"}').status == 200
+        self.circle = self.new_circle()
+        for _ in range(7):  # a full one, so that any two places may be compared
+            friend = Site("http://%s:%d" % (site.host, site.port))
+            joined = friend.ask("PUT", "/api/v1/circles/%s/me" % self.circle, self.headers(True),
+                                json.dumps({"test": self.new_token(friend)}).encode())
+            assert joined.status == 200, joined.body
 
     def test_bodies(self):
         films = self.movies[:4]
@@ -188,15 +194,21 @@ class Asker:
             "markCharacter": [{"mark": "seen"}, {"mark": "not_me", "list": "same", "position": 0}],
             "unmarkCharacter": [{"mark": "seen"}],
             "voteCharacter": [{"mbti": "INFP", "enneagram": "4w5"}, {"mbti": "ESTJ"}],
+            "beginCircle": [{"test": self.token}, {"test": self.token, "name": "봄"}],
+            "enterCircle": [{"test": self.token, "name": None}],
             "deleteMe": [{"confirm": "delete"}],
             "logOut": [{"everywhere": False}, {}],
             "reportEvents": [[{"kind": "impression", "character": self.characters[0], "movie": films[0],
                                "test": self.token, "list": "same", "position": 0}, {"kind": "share"}]],
         }.get(op.spec["operationId"], [{}])
 
-    def new_token(self):
+    def new_circle(self):
+        body = json.dumps({"test": self.new_token()}).encode()
+        return self.site.ask("POST", "/api/v1/circles", self.headers(True), body).json()["circle"]
+
+    def new_token(self, site=None):
         body = {"mbti": "INFP", "enneagram": "4w5", "movies": self.movies[:3]}
-        answer = self.site.ask("POST", "/api/v1/tests", self.headers(True), json.dumps(body).encode())
+        answer = (site or self.site).ask("POST", "/api/v1/tests", self.headers(True), json.dumps(body).encode())
         return answer.json()["token"]
 
     def headers(self, unsafe):
@@ -208,7 +220,9 @@ class Asker:
         if name == "token":
             if op.spec["operationId"] == "deleteMyTest":
                 return [self.new_token()]
-            return [self.token]
+            if op.spec["operationId"] == "leaveCircle":
+                return [self.new_circle()]
+            return [self.circle if "circle" in op.path or op.path.startswith("/w/") else self.token]
         values = {"provider": ["dev"], "mbti": ["INFP"], "enneagram": ["4w5"], "movies": self.movies[:101], "q": ["ㅇ"], "seed": ["123"]}
         return values.get(name, [])
 
@@ -363,7 +377,7 @@ def refused_alone(answer, place):
 
 def names_thing(place):
     """An id may follow its schema and still be of nothing."""
-    return bool(place) and (place[-1] in ("character", "movie") or "movies" in place[:-1])
+    return bool(place) and (place[-1] in ("character", "movie", "test") or "movies" in place[:-1])
 
 
 def try_films(asker, op):
@@ -524,7 +538,7 @@ def check_without_database(asker):
     subprocess.run(control + ["stop", "mariadb"], check=True, timeout=60 * slowness())
     try:
         for op in asker.document.operations():
-            if op.spec["operationId"] not in ("deleteMyTest", "finishLogIn") and not op.is_hook:
+            if op.spec["operationId"] not in ("deleteMyTest", "leaveCircle", "finishLogIn") and not op.is_hook:
                 verify(op, asker.ask(op), "without database", GOOD | {503}, down=True)
         body = json.dumps(asker.test_bodies()[0]).encode()
         taken = asker.site.ask("POST", "/api/v1/tests", asker.headers(True), body)

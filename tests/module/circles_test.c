@@ -133,12 +133,13 @@ static void nobody_is_named_who_is_not_in_it(void)
     const struct json_value *v = look(circle, "");
     CHECK(!site_at(v, "members", "0", "mine", NULL)->truth &&
           !site_at(v, "members", "1", "mine", NULL)->truth);
-    CHECK_INT(ask(HTTP_PUT, circle, "/me", wish(&a, "thief")), 404); /* by somebody else's test */
+    CHECK_INT(ask(HTTP_PUT, circle, "/me", wish(&a, "thief")), 400); /* by somebody else's test */
     struct person c = newcomer("ISTJ", "101,104,107");
     be(&c);
-    CHECK_INT(ask(HTTP_PUT, circle, "/me", wish(&a, "thief")), 404);
+    CHECK_INT(ask(HTTP_PUT, circle, "/me", wish(&a, "thief")), 400);
+    CHECK(*site_problem(&f, "test") != '\0');
     CHECK_INT(ask(HTTP_DELETE, circle, "/me", "{}"), 404);
-    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/circles", wish(&a, "thief")), 404);
+    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/circles", wish(&a, "thief")), 400);
     CHECK_INT(number("SELECT COUNT(*) FROM circle_member"), 2);
 }
 

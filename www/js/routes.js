@@ -6,6 +6,7 @@ const ROUTES = [
   ['/', () => import('./pages/home.js')],
   ['/test', () => import('./pages/quiz.js')],
   ['/r/{token}', () => import('./pages/result.js')],
+  ['/w/{token}', () => import('./pages/circle.js')],
   ['/c/{id}', () => import('./pages/character.js')],
   ['/m/{id}', () => import('./pages/movie.js')],
   ['/t/{mbti}', () => import('./pages/type.js')],

@@ -5,6 +5,8 @@ const session = new Map();
 
 /** What hearts that the server has not got yet are kept as, with the character's number behind it. */
 export const HEARTS = 'heart.';
+/** The circle that somebody was invited to and is not in yet, in this tab. */
+export const CIRCLE = 'circle';
 /** The token of the friend's result through which somebody came, in this tab. */
 export const FRIEND = 'friend';
 

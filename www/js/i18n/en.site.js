@@ -291,4 +291,9 @@ export default {
   'genre.Thriller': 'Thriller',
   'genre.War': 'War',
   'genre.Western': 'Western',
+
+  'circle.compare': 'Compare with a friend',
+  'circle.yours': 'Compared with friends',
+  'circle.count.one': 'Only you so far',
+  'circle.count.many': '{n} people',
 };

@@ -283,4 +283,9 @@ export default {
   'genre.Thriller': '스릴러',
   'genre.War': '전쟁',
   'genre.Western': '서부극',
+
+  'circle.compare': '친구와 비교하기',
+  'circle.yours': '친구와 비교한 곳',
+  'circle.count.one': '아직 혼자예요',
+  'circle.count.many': '{n}명이 함께해요',
 };

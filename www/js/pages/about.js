@@ -22,6 +22,6 @@ export async function open(params, draw) {
     title: () => t('title.about'),
     view: () => html`<div class="wrap pad page prose"><h1 tabindex="-1" data-focus>${t('about.title')}</h1>
       ${part('what', 2)}<section id="match"><h2>${t('about.match.title')}</h2><p>${t('about.match.1')}</p>${formula()}<p>${t('about.match.2')}</p><p>${t('about.match.3')}</p></section>
-      ${part('art', 1)}${part('simulated', 2)}${part('privacy', 10, choice(draw))}${part('mark', 2)}</div>`,
+      ${part('art', 1)}${part('simulated', 2)}${part('privacy', 11, choice(draw))}${part('mark', 2)}</div>`,
   };
 }

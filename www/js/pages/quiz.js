@@ -11,7 +11,7 @@ import { films } from '../quiz/films.js';
 import { mbtiStep } from '../quiz/mbti.js';
 import { send } from '../quiz/send.js';
 import { after, before, path, progress, reachable } from '../quiz/steps.js';
-import { FRIEND, forgetHere, recallHere } from '../storage.js';
+import { CIRCLE, FRIEND, forgetHere, recallHere } from '../storage.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 import { resultView } from './result.js';
 
@@ -91,7 +91,8 @@ export function open(params, draw) {
     }
     if (recallHere(FRIEND)) record('friend', { test: recallHere(FRIEND) });
     forgetHere(FRIEND);
-    if (token) go(`/r/${token}`);
+    if (token && recallHere(CIRCLE)) go(`/w/${recallHere(CIRCLE)}`);
+    else if (token) go(`/r/${token}`);
     else go('/test?step=result');
   };
 

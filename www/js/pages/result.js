@@ -1,10 +1,10 @@
 // A result: who you are in films, who is like you, who goes well with you.
 import { html } from '../../vendor/lit-html.js';
-import { get, put } from '../api.js';
+import { forgetPath, get, post, put } from '../api.js';
 import { emblem } from '../art/emblem.js';
 import { restart } from '../draft.js';
 import { place, record, told } from '../events.js';
-import { date, t, tx, txs } from '../i18n.js';
+import { date, t, tn, tx, txs } from '../i18n.js';
 import { knowMe } from '../me.js';
 import { go } from '../navigation.js';
 import { FRIEND, rememberHere } from '../storage.js';
@@ -48,9 +48,29 @@ const again = (r) => {
   go('/test');
 };
 
+async function compare(r) {
+  try {
+    const { circle } = await post('circles', { test: r.token });
+    forgetPath(`tests/${r.token}`);
+    go(`/w/${circle}`);
+  } catch (error) {
+    toast(t(`error.${error.kind ?? 'fault'}.text`), 'bad');
+  }
+}
+
+/** Where this result is compared with friends'. */
+const circles = (r) =>
+  r.circles?.length
+    ? html`<section class="wrap"><div class="panel"><h2>${t('circle.yours')}</h2><ul class="mytests">${r.circles.map(
+        (c) =>
+          html`<li><a href=${`/w/${c.circle}`}><span>${tn('circle.count', c.members)}</span><span class="muted">${date(c.joined)}</span></a></li>`,
+      )}</ul></div></section>`
+    : '';
+
 const tools = (r) => html`<p class="actions tools">
   <button type="button" class="button" @click=${() => shareIt(r)}>${t('share.action')}</button>
   ${r.token ? html`<button type="button" class="button quiet" @click=${() => copy(address(r), about(r))}>${t('share.copy')}</button>` : ''}
+  ${r.token && r.mine !== false ? html`<button type="button" class="button quiet" @click=${() => compare(r)}>${t('circle.compare')}</button>` : ''}
   <button type="button" class="button quiet" @click=${() => again(r)}>${r.mine === false ? t('result.try') : t('result.again')}</button></p>`;
 
 function portrayal(r) {
@@ -124,7 +144,7 @@ const unsavedNote = ({
 /** The result r (of POST tests or GET tests/{token}). unsaved: the note and its way to save. */
 export function resultView(r, draw, unsaved) {
   if (r.mine !== false) knowMe(r);
-  return html`${banner(r)}${unsaved ? unsavedNote(unsaved) : ''}<div class="wrap">${tools(r)}</div>${portrayal(r)}${leftOut(r.left_out)}${list(r, 'same', draw)}${list(r, 'compatible', draw)}
+  return html`${banner(r)}${unsaved ? unsavedNote(unsaved) : ''}<div class="wrap">${tools(r)}</div>${portrayal(r)}${circles(r)}${leftOut(r.left_out)}${list(r, 'same', draw)}${list(r, 'compatible', draw)}
     <section class="wrap band closing"><p>${r.mine === false ? t('result.invite') : t('result.end')}</p>${tools(r)}
     <p class="fine">${r.created ? t('result.made', { date: date(r.created) }) : ''} ${r.simulated ? html`${t('simulated.note')} <a href="/about#simulated">${t('simulated.more')}</a>` : ''}</p></section>`;
 }
