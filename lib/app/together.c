@@ -98,14 +98,23 @@ static void consider(struct role *r, uint32_t character, float match)
     r->character[at] = character;
 }
 
+/* How much a character is like somebody: their match, but for types that complete the other, which are not meant here. */
+static float like(const struct taste *t, uint32_t character)
+{
+    const struct recommend_match m = recommend_match_of(&t->work, character);
+    int letters = mbti_distance(t->request.mbti, t->work.s->characters[character].mbti);
+    float sum =
+        RECOMMEND_FILM * m.film + RECOMMEND_ENNEAGRAM * m.enneagram + RECOMMEND_CERTAINTY * m.certainty;
+    return (1 - RECOMMEND_NEAR_STEP / 100.0f * (float)letters) * sum / 100;
+}
+
 static void find_roles(const struct snapshot *s, const struct taste t[2], uint32_t movie, struct role r[2])
 {
     const struct snapshot_movie *m = &s->movies[movie];
     for (uint32_t i = 0; i < m->cast_count; i++) {
         uint32_t c = s->cast[m->cast_start + i];
         for (int k = 0; k < 2; k++)
-            consider(&r[k], c,
-                     recommend_match(&t[k].work, c, mbti_distance(t[k].request.mbti, s->characters[c].mbti)));
+            consider(&r[k], c, like(&t[k], c));
     }
 }
 

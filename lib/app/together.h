@@ -2,8 +2,9 @@
  *
  * Films: of those that neither has chosen, in the order of the product of their affinities f (recommend.h, 1), which is 0 for a film that one of them
  * has no reason to love and high only where both have one: the multiplicative aggregation of group recommenders (Masthoff 2004).
- * Pairs of characters: for every film the two of its characters, not the same, whose matches m (recommend.h, 2, for each one's own type) have the
- * greatest sum; at most one pair of a film, the greatest sums first. A film that one has chosen has f = 1 for them here. */
+ * Pairs of characters: for every film the two of its characters, not the same, who have the greatest sum of likenesses: m of recommend.h, 2, with
+ * the Enneagram similarity for e and the letters that differ from one's own type, whoever completes whom. At most one pair of a film, the greatest
+ * sums first. A film that one has chosen has f = 1 for them here. */
 #ifndef MVTI_APP_TOGETHER_H
 #define MVTI_APP_TOGETHER_H
 
@@ -25,7 +26,7 @@ struct together_movie {
 
 struct together_pair {
     uint32_t character[2]; /* index: who each of the two is */
-    int percent;           /* mean of their matches, 0…100 */
+    int percent;           /* mean of their likenesses, 0…100 */
 };
 
 struct together {
