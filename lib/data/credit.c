@@ -4,8 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { WEEK = 7 };
+
 struct caps {
     double crowd, day, all;
+};
+
+/* What guests chose of one film on one day is flow[first, end). */
+struct film_day {
+    size_t first, end;
+    double sum;
 };
 
 /* A guest's choice on its way through the sums. */
@@ -22,6 +30,11 @@ struct set {
 };
 
 double credit_cut(double sum, double free_of_charge)
+{
+    return sum <= free_of_charge ? sum : free_of_charge * (2 - free_of_charge / sum);
+}
+
+double credit_slow(double sum, double free_of_charge)
 {
     return sum <= free_of_charge ? sum : free_of_charge * (1 + log(sum / free_of_charge));
 }
@@ -78,17 +91,68 @@ static bool same_day(const struct credit_choice *a, const struct credit_choice *
     return a->movie == b->movie && a->day == b->day;
 }
 
-/* Turns the weights of neighbours that belong together into what each adds to the cut sum. */
-static void cut(struct flow *f, size_t n, double free_of_charge,
-                bool (*together)(const struct credit_choice *, const struct credit_choice *))
+static size_t end_of(const struct flow *f, size_t n, size_t first,
+                     bool (*together)(const struct credit_choice *, const struct credit_choice *))
+{
+    size_t end = first + 1;
+    while (end < n && together(f[first].choice, f[end].choice))
+        end++;
+    return end;
+}
+
+/* Turns the weights into what each adds to the cut sum. */
+static void cut(struct flow *f, size_t n, double free_of_charge)
 {
     double sum = 0;
     for (size_t i = 0; i < n; i++) {
-        if (i == 0 || !together(f[i - 1].choice, f[i].choice))
-            sum = 0;
         double before = credit_cut(sum, free_of_charge);
         sum += f[i].weight;
         f[i].weight = credit_cut(sum, free_of_charge) - before;
+    }
+}
+
+/* Step 2. */
+static void cut_crowds(struct flow *f, size_t n, double free_of_charge)
+{
+    for (size_t first = 0, end; first < n; first = end) {
+        end = end_of(f, n, first, same_crowd);
+        cut(f + first, end - first, free_of_charge);
+    }
+}
+
+static size_t find_days(const struct flow *f, size_t n, struct film_day *days)
+{
+    size_t n_days = 0;
+    for (size_t first = 0, end; first < n; first = end) {
+        struct film_day d = {.first = first, .end = end_of(f, n, first, same_day)};
+        for (size_t i = first; i < d.end; i++)
+            d.sum += f[i].weight;
+        days[n_days++] = d;
+        end = d.end;
+    }
+    return n_days;
+}
+
+/* What the film had on the other days of the week before and of the week after, by the day of one week. */
+static double around(const struct flow *f, const struct film_day *days, size_t n, size_t at)
+{
+    const struct credit_choice *here = f[days[at].first].choice;
+    double sum = 0;
+    for (size_t i = at < WEEK ? 0 : at - WEEK; i < n && i <= at + WEEK; i++) {
+        const struct credit_choice *c = f[days[i].first].choice;
+        bool near = c->movie == here->movie && c->day >= here->day - WEEK && c->day <= here->day + WEEK;
+        sum += near && i != at ? days[i].sum : 0;
+    }
+    return sum / WEEK;
+}
+
+/* Step 3. */
+static void cut_days(struct flow *f, size_t n, struct film_day *days, double least)
+{
+    size_t n_days = find_days(f, n, days);
+    for (size_t i = 0; i < n_days; i++) {
+        double usual = fmin(around(f, days, n_days, i), CREDIT_USUAL * least);
+        cut(f + days[i].first, days[i].end - days[i].first, fmax(least, usual));
     }
 }
 
@@ -100,9 +164,9 @@ static void keep(struct flow *f, size_t n, double free_of_charge)
     for (size_t i = 0; i < n; i++) {
         if (i == 0 || f[i - 1].choice->movie != f[i].choice->movie)
             sum = 0;
-        double before = floor(credit_cut(sum, free_of_charge) + ROUNDING);
+        double before = floor(credit_slow(sum, free_of_charge) + ROUNDING);
         sum += f[i].weight;
-        f[i].choice->kept = floor(credit_cut(sum, free_of_charge) + ROUNDING) > before;
+        f[i].choice->kept = floor(credit_slow(sum, free_of_charge) + ROUNDING) > before;
     }
 }
 
@@ -190,7 +254,7 @@ static size_t weigh(struct credit_choice *choices, const struct set *sets, size_
         }
         tally->guests++;
         tally->choices += films;
-        n += flow_of(c, films, (c->counted ? 1 : CREDIT_UNCOUNTED) / (double)same, flow + n);
+        n += flow_of(c, films, (c->counted ? 1 : CREDIT_UNCOUNTED) / (double)(same * same), flow + n);
     }
     return n;
 }
@@ -209,8 +273,8 @@ static void count(const struct credit_choice *choices, const struct set *sets, s
 
 static struct caps caps_of(size_t people, size_t guests)
 {
-    double p = (double)people + (double)guests / 4, day = fmax(5, p / 200);
-    return (struct caps){.crowd = fmax(3, p / 1000), .day = day, .all = 10 * day};
+    double p = (double)people + (double)guests / 4;
+    return (struct caps){.crowd = fmax(1, p / 4000), .day = fmax(1.5, p / 2000), .all = fmax(50, p / 20)};
 }
 
 enum err credit_give(struct credit_choice *choices, size_t n, size_t people, struct credit_tally *tally,
@@ -218,20 +282,22 @@ enum err credit_give(struct credit_choice *choices, size_t n, size_t people, str
 {
     struct set *sets = malloc((n + 1) * sizeof *sets);
     struct flow *flow = malloc((n + 1) * sizeof *flow);
+    struct film_day *days = malloc((n + 1) * sizeof *days);
     *tally = (struct credit_tally){0};
-    if (sets != NULL && flow != NULL && n > 0) {
+    bool room = sets != NULL && flow != NULL && days != NULL;
+    if (room && n > 0) {
         qsort(choices, n, sizeof *choices, by_visitor);
         size_t n_sets = find_sets(choices, n, sets);
         size_t n_flow = weigh(choices, sets, n_sets, flow, tally);
         const struct caps caps = caps_of(people, tally->guests);
         qsort(flow, n_flow, sizeof *flow, by_crowd);
-        cut(flow, n_flow, caps.crowd, same_crowd);
+        cut_crowds(flow, n_flow, caps.crowd);
         qsort(flow, n_flow, sizeof *flow, by_day);
-        cut(flow, n_flow, caps.day, same_day);
+        cut_days(flow, n_flow, days, caps.day);
         keep(flow, n_flow, caps.all);
         count(choices, sets, n_sets, tally);
     }
-    bool room = sets != NULL && flow != NULL;
+    free(days);
     free(sets);
     free(flow);
     return room ? ERR_OK : fail_set(why, ERR_NOMEM, "out of memory for what visitors chose");

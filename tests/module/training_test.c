@@ -49,7 +49,9 @@ static void a_catalog_with_ratings_and_visitors(void)
         "'s')");
     sql("INSERT INTO test_movie (test_id, position, movie_id) VALUES (1, 0, 1), (1, 1, 3), (2, 0, 1), (2, 1, "
         "9)");
-    sql("INSERT INTO character_like (visitor_id, character_id) VALUES (8, 0), (7, 0)");
+    /* Of one day two would be heard as one (data/credit.h). */
+    sql("INSERT INTO character_like (visitor_id, character_id, created_at) VALUES (8, 0, UTC_TIMESTAMP()), "
+        "(7, 0, UTC_TIMESTAMP() - INTERVAL 1 DAY)");
     write_ratings();
     CHECK_INT(mvti("import ratings --name ml --simulated \"$D/ml.csv\""), 0);
 }

@@ -58,19 +58,21 @@ static void attacks_count_as_few(void)
         bool same_films;
         size_t people, most;
     } rows[] = {
-        {500, 1, 500, true, 600, 5},        {500, 50, 500, true, 600, 6},      {500, 1, 500, false, 600, 11},
-        {500, 50, 500, false, 600, 25},     {5000, 500, 500, false, 600, 228}, {500, 1, 500, true, 160000, 6},
-        {500, 50, 500, false, 160000, 458}, {5000, 5000, 5000, true, 600, 9},
+        {500, 1, 500, true, 600, 1},      {500, 50, 500, true, 600, 1},
+        {500, 1, 500, false, 600, 1},     {500, 50, 500, false, 600, 2},
+        {5000, 500, 500, false, 600, 59}, {500, 1, 500, true, 160000, 1},
+        {500, 1, 500, false, 160000, 76}, {500, 50, 500, false, 160000, 147},
+        {5000, 5000, 5000, true, 600, 1}, {5000, 500, 500, false, 160000, 1664},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t heard =
             attack(rows[i].guests, rows[i].blocks, rows[i].per_day, rows[i].same_films, rows[i].people);
-        CHECK_MSG(heard <= rows[i].most && heard + 2 >= rows[i].most / 2, "row %zu: %zu of %d, at most %zu",
+        CHECK_MSG(heard <= rows[i].most && heard * 10 >= rows[i].most * 9, "row %zu: %zu of %d, at most %zu",
                   i, heard, rows[i].guests, rows[i].most);
     }
 }
 
-/* However many there are: the sum of what a film gets on a day, from everywhere, is cut. */
+/* However many there are: what a film gets on a day, from everywhere, stays below a thousandth of the people, or 3. */
 static void the_bound_holds_for_any_crowd(void)
 {
     struct rng r;
@@ -78,15 +80,14 @@ static void the_bound_holds_for_any_crowd(void)
     for (int round = 0; round < 60; round++) {
         size_t people = (size_t)rng_below(&r, 5000), guests = 1 + (size_t)rng_below(&r, 3000);
         int blocks = 1 + (int)rng_below(&r, 400);
-        double day = fmax(5, ((double)people + (double)guests / 4) / 200);
+        double most = fmax(3, ((double)people + (double)guests / 4) / 1000);
         n = 0;
         for (size_t i = 0; i < guests; i++) {
             choose((int64_t)i, PUSHED, 1, (int64_t)rng_below(&r, (uint64_t)blocks));
             choose((int64_t)i, (int32_t)rng_below(&r, 100), 1, choices[n - 1].crowd);
         }
         struct credit_tally t = give(people);
-        double bound = credit_cut((double)guests, day);
-        CHECK_MSG((double)kept_of(PUSHED) <= bound, "%zu guests, %zu people: %zu", guests, people,
+        CHECK_MSG((double)kept_of(PUSHED) < most, "%zu guests, %zu people: %zu", guests, people,
                   kept_of(PUSHED));
         CHECK(t.guests == guests && t.choices == n && t.kept <= n && t.heard <= guests);
     }
@@ -112,9 +113,11 @@ static void honest_people_behind_one_address_count(void)
         }
     }
     struct credit_tally t = give(600);
-    CHECK_MSG(t.heard >= 180, "%zu of 200 people", t.heard);
-    CHECK_MSG(t.kept >= n * 2 / 5, "%zu of %zu choices", t.kept, n);
+    /* Where so few are, a film is heard once of a place and day; who chose only what others had chosen is not. */
+    CHECK_MSG(t.heard >= 120, "%zu of 200 people", t.heard);
+    CHECK_MSG(t.kept >= n / 5, "%zu of %zu choices", t.kept, n);
     t = give(160000); /* half of those who are not counted */
+    CHECK_MSG(t.heard >= 180, "%zu of 200 people", t.heard);
     CHECK_MSG(t.kept >= n / 2, "%zu of %zu choices", t.kept, n);
 }
 
@@ -149,9 +152,24 @@ static void few_films_are_the_same_by_chance(void)
 {
     n = 0;
     for (int v = 0; v < 4; v++)
-        choose(v, PUSHED, 1, v);
+        choose(v, PUSHED, v, v);
     give(600);
     CHECK_INT(kept_of(PUSHED), 4);
+}
+
+/* The same love on many days is worth more than on one: what a week of honest people says is learned, a day of faces is not. */
+static void days_are_worth_more_than_faces(void)
+{
+    n = 0;
+    for (int v = 0; v < 70; v++)
+        choose(v, PUSHED, v / 10, 100 + v);
+    give(4000);
+    size_t in_a_week = kept_of(PUSHED);
+    for (int v = 0; v < 70; v++)
+        choices[v].day = 1;
+    give(4000);
+    CHECK_MSG(in_a_week >= 35 && kept_of(PUSHED) <= 3, "%zu in a week, %zu in a day", in_a_week,
+              kept_of(PUSHED));
 }
 
 static void accounts_always_count(void)
@@ -196,8 +214,7 @@ static void one_guest_is_bounded_too(void)
         choose(v, PUSHED, 2, CREDIT_NO_CROWD);
     }
     give(0);
-    size_t from_one = kept_of(PUSHED);
-    CHECK_MSG(from_one <= (size_t)credit_cut(credit_cut(100, 3), 5), "%zu", from_one);
+    CHECK_INT(kept_of(PUSHED), 1);
 }
 
 static void order_of_the_input_does_not_matter(void)
@@ -231,6 +248,7 @@ int main(void)
     RUN(honest_people_behind_one_address_count);
     RUN(likes_are_weak_words);
     RUN(few_films_are_the_same_by_chance);
+    RUN(days_are_worth_more_than_faces);
     RUN(accounts_always_count);
     RUN(few_guests_lose_nothing);
     RUN(one_guest_is_bounded_too);

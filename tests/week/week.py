@@ -19,7 +19,8 @@ from test_analysis import YESTERDAY, rows, statements
 
 FANS = .05      # of the visitors love the two planted films
 FACES = 500     # that one program makes
-BOUND = 6       # people as whom they may be heard (docs/how-it-decides.md)
+# What docs/how-it-decides.md says that they move: of 50 places, and of 30 people who see the film among ten.
+BOUNDS = {1: (10, 0), 50: (30, 3)}
 CARRIER = .3    # of the visitors come from a network that they share with hundreds
 EXPOSED = ("experiment_exposure", "first_at"), ("experiment_share", "since"), ("experiment", "started_at")
 STEPS = "landing", "start", "question", "choose", "result", "click"  # of docs/analysis.md, question 3
@@ -134,32 +135,42 @@ def quick_night():
     mvti("publish", "--model", "state/models/ease.mvm", "--force")
 
 
-def push(film, famous, faces):
-    """One program, one network, a new face for each of its tests."""
-    for _ in range(faces):
+def push(film, besides, faces, networks):
+    """One program, a new face for each of its tests, with the films that besides(i) says."""
+    for i in range(faces):
         face = site()
-        answer = send(face, "POST", f"{API}/tests", {"mbti": "INFP", "enneagram": "4w5", "movies": [film, *famous]})
+        face.source = f"127.200.{i % networks}.{1 + i // networks % 250}"
+        answer = send(face, "POST", f"{API}/tests", {"mbti": "INFP", "enneagram": "4w5", "movies": [film, *besides(i)]})
         assert answer.status == 201, (answer.status, answer.body[:300])
         face.connection.close()
 
 
-def attack_is_heard_as_six(report, attacked, famous):
-    """What 500 faces move is no more than what six people with accounts would; those are taken away again."""
-    last = int(sql("SELECT MAX(visitor_id) FROM visitor"))
-    push(attacked.film, famous, BOUND)
-    sql(f"INSERT INTO account (visitor_id) SELECT visitor_id FROM visitor WHERE visitor_id > {last}")
-    quick_night()
-    bound = attacked.look()
+def forget(last):
     sql(f"DELETE test, test_movie FROM test JOIN test_movie USING (test_id) WHERE visitor_id > {last}; DELETE FROM account WHERE visitor_id > {last}; "
         f"DELETE FROM visitor WHERE visitor_id > {last}")
+
+
+def attacks_move_little(report, attacked, famous, known):
+    """What 500 faces move in one day, by the same three films or by changing ones; for comparison, six people with accounts."""
+    last = int(sql("SELECT MAX(visitor_id) FROM visitor"))
     quick_night()
     before = attacked.look()
-    push(attacked.film, famous, FACES)
+    push(attacked.film, lambda i: famous, 6, 1)
+    sql(f"INSERT INTO account (visitor_id) SELECT visitor_id FROM visitor WHERE visitor_id > {last}")
     quick_night()
-    after = attacked.look()
-    report.check(after[0] >= bound[0] - 1 and after[1] <= bound[1] + 1,
-                 f"attack, {FACES} faces: place {before[0]:.1f} → {after[0]:.1f}, among ten of {before[1]} → {after[1]} of 30 uninvolved; "
-                 f"{BOUND} accounts: {bound[0]:.1f}, {bound[1]}")
+    six = attacked.look()
+    print(f"       six accounts: place {before[0]:.1f} → {six[0]:.1f}, among ten of {before[1]} → {six[1]}", flush=True)
+    forget(last)
+    changing = [film for film in known if film not in (attacked.film, famous[0])]
+    for networks, name, besides in ((1, "the same films", lambda i: famous), (1, "changing films", lambda i: (famous[0], changing[i % len(changing)])),
+                                    (50, "changing films", lambda i: (famous[0], changing[i % len(changing)]))):
+        push(attacked.film, besides, FACES, networks)
+        quick_night()
+        after, (places, people) = attacked.look(), BOUNDS[networks]
+        report.check(after[0] >= before[0] - places and after[1] <= before[1] + people,
+                     f"attack, {FACES} faces of {networks} networks, {name}: place {before[0]:.1f} → {after[0]:.1f}, "
+                     f"among ten of {before[1]} → {after[1]} of 30 uninvolved")
+        forget(last)
 
 
 def funnel_adds_up(report, week):
@@ -246,7 +257,7 @@ def main():
     report.check(live()[1] in ("better", "same"), f"the night: live, {live()[1]}")
     worse_is_refused(report)
     better_is_published(report)
-    attack_is_heard_as_six(report, attacked, famous)
+    attacks_move_little(report, attacked, famous, known)
     print(f"{report.passed} passed, {report.failed} failed")
     sys.exit(report.failed > 0)
 
