@@ -29,12 +29,13 @@ struct set {
     size_t first, end;
 };
 
-double credit_cut(double sum, double free_of_charge)
+/* b and g of the header. */
+static double ceiled(double sum, double free_of_charge)
 {
     return sum <= free_of_charge ? sum : free_of_charge * (2 - free_of_charge / sum);
 }
 
-double credit_slow(double sum, double free_of_charge)
+static double slowed(double sum, double free_of_charge)
 {
     return sum <= free_of_charge ? sum : free_of_charge * (1 + log(sum / free_of_charge));
 }
@@ -105,9 +106,9 @@ static void cut(struct flow *f, size_t n, double free_of_charge)
 {
     double sum = 0;
     for (size_t i = 0; i < n; i++) {
-        double before = credit_cut(sum, free_of_charge);
+        double before = ceiled(sum, free_of_charge);
         sum += f[i].weight;
-        f[i].weight = credit_cut(sum, free_of_charge) - before;
+        f[i].weight = ceiled(sum, free_of_charge) - before;
     }
 }
 
@@ -164,9 +165,9 @@ static void keep(struct flow *f, size_t n, double free_of_charge)
     for (size_t i = 0; i < n; i++) {
         if (i == 0 || f[i - 1].choice->movie != f[i].choice->movie)
             sum = 0;
-        double before = floor(credit_slow(sum, free_of_charge) + ROUNDING);
+        double before = floor(slowed(sum, free_of_charge) + ROUNDING);
         sum += f[i].weight;
-        f[i].choice->kept = floor(credit_slow(sum, free_of_charge) + ROUNDING) > before;
+        f[i].choice->kept = floor(slowed(sum, free_of_charge) + ROUNDING) > before;
     }
 }
 

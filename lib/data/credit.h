@@ -63,9 +63,6 @@ struct credit_tally {
     size_t guests, heard; /* guests; those of whom anything was kept */
 };
 
-/* b, and g. */
-double credit_cut(double sum, double free_of_charge);
-double credit_slow(double sum, double free_of_charge);
 /* Sets `kept` of choices[n], which it orders by visitor, then film; a film that one visitor chose twice must be
  * there once. people: of P, those who are no guests. ERR_NOMEM. O(n log n). */
 MUST_USE enum err credit_give(struct credit_choice *choices, size_t n, size_t people,
