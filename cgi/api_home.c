@@ -24,6 +24,42 @@ static int64_t count_tests(struct exchange *p)
     return site->tests;
 }
 
+/* The same for what is a little slower, and may be a little older. False while the database is away. */
+static bool read_today(struct exchange *p)
+{
+    static const double every = 20.0;
+    struct site *site = p->site;
+    double now = clock_monotonic();
+    if (site->today_read != 0 && now - site->today_read < every)
+        return true;
+    if (quiz_today(site->db, &site->today, &p->why) != ERR_OK)
+        return false;
+    site->today_read = now;
+    return true;
+}
+
+static void put_today(struct exchange *p)
+{
+    json_out_name(&p->out, "today");
+    if (!read_today(p)) {
+        json_out_null(&p->out);
+        return;
+    }
+    const struct today *t = &p->site->today;
+    json_out_map(&p->out);
+    json_out_int_of(&p->out, "tests", t->tests);
+    json_out_bool_of(&p->out, "more", t->more);
+    json_out_name(&p->out, "met");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < t->n_met; i++) {
+        int64_t c = snapshot_character_index(p->snapshot, t->met[i]);
+        if (c >= 0)
+            view_character(p, (uint32_t)c);
+    }
+    json_out_end(&p->out);
+    json_out_end(&p->out);
+}
+
 static void put_mine(struct exchange *p)
 {
     struct share_quiz t;
@@ -82,6 +118,7 @@ enum err api_home(struct exchange *p)
     for (size_t i = 0; i < popular.n; i++)
         view_character(p, popular.items[i]);
     json_out_end(&p->out);
+    put_today(p);
     put_mine(p);
     view_page_texts(p, "home.");
     json_out_end(&p->out);

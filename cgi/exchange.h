@@ -8,6 +8,7 @@
 #define MVTI_CGI_EXCHANGE_H
 
 #include "app/console.h"
+#include "app/quiz.h"
 #include "auth/oidc.h"
 #include "auth/session.h"
 #include "base/arena.h"
@@ -42,6 +43,8 @@ struct site {
     struct response response;
     int64_t tests; /* completed tests, as counted at `tests_counted` (clock_monotonic; 0: never) */
     double tests_counted;
+    struct today today; /* as read at `today_read` */
+    double today_read;
 };
 
 /* `keys` may be empty only where no page looks at sessions. Takes over db, which may be NULL only where no

@@ -266,3 +266,8 @@ enum err quiz_count(struct db *db, int64_t *out, struct fail *why)
 {
     return visitor_quiz_count(db, out, why);
 }
+
+enum err quiz_today(struct db *db, struct today *out, struct fail *why)
+{
+    return today_read(db, out, why);
+}

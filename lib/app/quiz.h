@@ -5,6 +5,7 @@
 #include "app/experiments.h"
 #include "app/recommend.h"
 #include "app/visit.h"
+#include "store/today.h"
 
 struct quiz_request {
     const struct snapshot *snapshot;
@@ -41,5 +42,7 @@ MUST_USE enum err quiz_take(struct db *db, const struct quiz_request *q, struct 
                             struct quiz_outcome *out, struct fail *why);
 /* Tests that people have completed: kept, not counted. */
 MUST_USE enum err quiz_count(struct db *db, int64_t *out, struct fail *why);
+/* What has happened today. */
+MUST_USE enum err quiz_today(struct db *db, struct today *out, struct fail *why);
 
 #endif

@@ -28,8 +28,9 @@ static const struct kind {
     {.name = "friend"},
     {.name = "retake"},
 };
-static const char *const lists[] = {"same",    "compatible", "ranking", "popular", "mine",   "film",
-                                    "similar", "liked",      "wall",    "search",  "survey", "enneagram"};
+static const char *const lists[] = {"same",   "compatible", "ranking",  "popular", "met",
+                                    "mine",   "film",       "similar",  "liked",   "wall",
+                                    "search", "survey",     "enneagram"};
 
 static const struct kind *kind_of(const char *name)
 {
