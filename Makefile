@@ -14,6 +14,9 @@ CF_PROTECTION := $(if $(filter x86_64 i%86,$(shell $(CC) -dumpmachine | cut -d- 
 HARDEN := $(if $(findstring -fsanitize,$(CFLAGS)),,-fPIE -fstack-protector-strong -fstack-clash-protection $(CF_PROTECTION) \
     $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3))
 HARDEN_LD := $(if $(findstring -fsanitize,$(CFLAGS)),,-pie) -Wl,-z,relro,-z,now,-z,noexecstack
+# Those of the program that draws pictures; no other program links them.
+DRAW_PKGS = librsvg-2.0 javascriptcoregtk-4.1 libseccomp
+DRAW_LIBS = $(shell pkg-config --libs $(DRAW_PKGS) 2>/dev/null)
 LIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lopenblas -lcsv -linih -lz -lm -lpthread
 
 # The release, and the commit in a checkout. The file changes when they do, and with it the one object that knows them, which the two
@@ -24,6 +27,7 @@ VERSION_OBJ := $(BUILD)/lib/base/version.o
 LIB_SRC := $(filter-out lib/base/version.c,$(wildcard lib/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CGI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cgi/*.c))
+DRAW_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard draw/*.c))
 JOB_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard jobs/*.c))
 TEST_SRC := $(wildcard tests/unit/*_test.c tests/module/*_test.c)
 TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
@@ -43,7 +47,7 @@ man: $(BUILD)/man/mvti.1
 $(BUILD)/man/mvti.1: jobs/man $(BUILD)/mvti $(BUILD)/mvti-worker
 	jobs/man $(BUILD)
 
-programs: $(if $(CGI_OBJ),$(BUILD)/mvti-worker) $(if $(JOB_OBJ),$(BUILD)/mvti)
+programs: $(if $(CGI_OBJ),$(BUILD)/mvti-worker) $(if $(JOB_OBJ),$(BUILD)/mvti) $(BUILD)/mvti-draw $(BUILD)/picture/version
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -156,6 +160,14 @@ $(BUILD)/mvti-worker: $(CGI_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a
 $(BUILD)/mvti: $(JOB_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(JOB_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a -lsystemd $(LIBS)
 
+$(DRAW_OBJ): CPPFLAGS += $(shell pkg-config --cflags $(DRAW_PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
+$(BUILD)/mvti-draw: $(DRAW_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(DRAW_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a $(DRAW_LIBS) -lm
+
+# What it draws with: the page's own drawings and fonts.
+$(BUILD)/picture/version: $(wildcard www/picture/* www/js/art/*.js www/fonts/*.woff2)
+	www/picture/build $(@D)
+
 # What several tests need, such as a small snapshot.
 FIX_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fixture/*.c))
 $(BUILD)/libfixture.a: $(FIX_OBJ)
@@ -220,7 +232,8 @@ PATHS = PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) HARDENING="$$(cat systemd/hard
 install: programs man www ## programs, manual pages, web pages, SQL, nginx site, systemd units; DESTDIR= and PREFIX=/usr/local
 	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/sql $(SHARE)/nginx $(SHARE)/jobs/airflow $(UNITS) $(PREFIX)/lib/sysusers.d \
 	    $(PREFIX)/lib/tmpfiles.d $(PREFIX)/share/man/man1 $(PREFIX)/share/man/man8 $(PREFIX)/share/doc/mvti $(SYSCONFDIR)/mvti $(SYSCONFDIR)/mvti/providers $(SYSCONFDIR)/mvti/nginx $(SYSCONFDIR)/nginx/sites-available)
-	install -m 755 $(BUILD)/mvti $(BUILD)/mvti-worker $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BUILD)/mvti $(BUILD)/mvti-worker $(BUILD)/mvti-draw $(DESTDIR)$(PREFIX)/bin
+	rm -rf $(DESTDIR)$(SHARE)/picture && cp -R $(BUILD)/picture $(DESTDIR)$(SHARE)/picture
 	install -m 644 $(BUILD)/man/mvti.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(BUILD)/man/mvti-worker.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	cp -R sql/reference sql/migrations sql/sample sql/database.sql sql/grants.sql sql/grants_admin.sql $(DESTDIR)$(SHARE)/sql
@@ -229,7 +242,7 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	install -m 644 LICENSE README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(DESTDIR)$(PREFIX)/share/doc/mvti
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/mvti/docs && cp -R docs $(DESTDIR)$(PREFIX)/share/doc/mvti/docs
 	$(FILL) nginx/mvti.conf.in LISTEN=80 LISTEN6='listen [::]:80;' SERVER_NAME=_ PROXIES=$(SYSCONFDIR)/mvti/proxies.conf WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
-	    SOCKET=/run/mvti/worker.sock LOGIN_SOCKET=/run/mvti/login.sock EXPORT_SOCKET=/run/mvti/export.sock CONSOLE='$(SYSCONFDIR)/mvti/nginx/*.conf' LIMIT_KEY='$$mvti_network' ACCESS_LOG=/var/log/nginx/mvti.log \
+	    SOCKET=/run/mvti/worker.sock LOGIN_SOCKET=/run/mvti/login.sock EXPORT_SOCKET=/run/mvti/export.sock PICTURE_SOCKET=/run/mvti/picture.sock CONSOLE='$(SYSCONFDIR)/mvti/nginx/*.conf' LIMIT_KEY='$$mvti_network' ACCESS_LOG=/var/log/nginx/mvti.log \
 	    >$(DESTDIR)$(SYSCONFDIR)/nginx/sites-available/mvti.conf
 	$(FILL) nginx/admin.conf.in ADMIN_SOCKET=/run/mvti/admin.sock NGINX=$(SHARE)/nginx >$(DESTDIR)$(SHARE)/nginx/admin.conf
 	for unit in systemd/*.service.in; do name=$${unit##*/}; \

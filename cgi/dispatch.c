@@ -142,7 +142,8 @@ static enum err read_body(struct exchange *p, const struct route *route)
 /* Who passes on the address of a page (/c/{id}, /r/{token}) adds to it what they like (fbclid, utm_source), twice or cut in the middle. */
 static bool is_passed_on(const struct route *route)
 {
-    return route->pattern[0] == '/' && route->pattern[1] != '\0' && route->pattern[2] == '/';
+    return route->pattern[0] == '/' && route->pattern[1] != '\0' && route->pattern[2] == '/' &&
+           route->pattern[3] == '{';
 }
 
 static enum err read_query(struct exchange *p, const struct route *route)

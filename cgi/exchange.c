@@ -96,6 +96,7 @@ void site_init(struct site *site, const struct config *config, const struct keyr
 {
     *site = (struct site){.config = config, .keys = *keys, .pool = pool, .db = db};
     serving_init(&site->serving, config);
+    gallery_version(config, site->picture_version);
 }
 
 /* free() alone would keep what lies below something that is still used. */

@@ -16,6 +16,7 @@
 #include "json/json.h"
 #include "json/json_out.h"
 #include "limit.h"
+#include "picture/gallery.h"
 #include "serving.h"
 #include "web/form.h"
 #include "web/problem.h"
@@ -38,7 +39,9 @@ struct site {
     struct limit callback_addresses; /* the same, an address */
     struct limit refused_browsers;   /* codes that a provider refused, a browser */
     struct serving serving;
-    struct db *db; /* connects when first used */
+    struct gallery *gallery;               /* the picture pool's */
+    char picture_version[GALLERY_VERSION]; /* picture/gallery.h; "": no pictures here */
+    struct db *db;                         /* connects when first used */
     struct arena arena;
     struct response response;
     int64_t tests; /* completed tests, as counted at `tests_counted` (clock_monotonic; 0: never) */
@@ -114,6 +117,11 @@ handler_fn page_admin, api_admin_overview, api_admin_actions, api_admin_live, ap
 handler_fn api_admin_insight_lists, api_admin_insight_runs, api_admin_insight_run, api_admin_insight_system;
 handler_fn api_admin_people_votes, api_admin_people_one, api_admin_people_why, api_admin_people_why_token;
 handler_fn api_admin_experiments, api_admin_experiments_one;
+handler_fn page_picture_result, page_picture_type, page_picture_character, page_picture_movie,
+    page_picture_site;
+/* The same of the main pool: pictures that were drawn ahead. */
+handler_fn page_picture_result_spare, page_picture_type_spare, page_picture_character_spare,
+    page_picture_movie_spare, page_picture_site_spare;
 handler_fn page_site_robots, page_site_sitemap;
 handler_fn page_html_missing; /* no row: what dispatch shows at an address that is none of ours */
 

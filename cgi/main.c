@@ -28,12 +28,13 @@ static void to_stderr(void *arg, enum log_level level, const char *line, size_t 
 
 static int usage(FILE *out, int status)
 {
-    fputs("usage: mvti-worker [--pool login|export|admin] [--config FILE] [--set NAME=VALUE]...\n"
+    fputs("usage: mvti-worker [--pool login|export|picture|admin] [--config FILE] [--set NAME=VALUE]...\n"
           "       mvti-worker --routes [admin] | --version\n"
           "Answers FastCGI requests on the listening socket that systemd hands over, or at descriptor 0\n"
           "(spawn-fcgi).\n"
           "  --pool login      serve /auth/; the only workers that connect to other servers\n"
           "  --pool export     serve exports of everything about a visitor, which may take seconds\n"
+          "  --pool picture    draw pictures of results and pages, which takes a tenth of a second each\n"
           "  --pool admin      serve /admin, the owner's console\n"
           "  --config FILE     settings file (default: the one that MVTI_CONFIG names)\n"
           "  --set NAME=VALUE  override one setting\n"
@@ -45,11 +46,11 @@ static int usage(FILE *out, int status)
 }
 
 /* A line for each row of the route table, for the test that compares it with www/openapi.json, or with docs/admin.openapi.json. Addresses of
- * /auth/ are no API: a browser is sent through them. */
+ * /auth/ are no API: a browser is sent through them. Those of the picture pool are the main pool's too. */
 static int print_routes(bool admin)
 {
     for (size_t i = 0; i < route_count; i++)
-        if ((route_table[i].pool == POOL_ADMIN) == admin)
+        if ((route_table[i].pool == POOL_ADMIN) == admin && route_table[i].pool != POOL_PICTURE)
             printf("%s %s\n", request_method_name(route_table[i].method), route_table[i].pattern);
     return 0;
 }
@@ -88,7 +89,8 @@ static enum err read_pool(int argc, char **argv, unsigned *pool, struct fail *wh
     static const struct {
         const char *name;
         unsigned pool;
-    } pools[] = {{"login", POOL_LOGIN}, {"export", POOL_EXPORT}, {"admin", POOL_ADMIN}};
+    } pools[] = {
+        {"login", POOL_LOGIN}, {"export", POOL_EXPORT}, {"admin", POOL_ADMIN}, {"picture", POOL_PICTURE}};
     enum { N = sizeof pools / sizeof *pools };
     *pool = POOL_MAIN;
     for (int i = 1; i + 1 < argc; i += 2) {
@@ -99,7 +101,8 @@ static enum err read_pool(int argc, char **argv, unsigned *pool, struct fail *wh
             n++;
         if (n == N)
             return fail_set(why, ERR_INVALID,
-                            "--pool %.40s: the pool is 'login', 'export', 'admin' or not named", argv[i + 1]);
+                            "--pool %.40s: the pool is 'login', 'export', 'picture', 'admin' or not named",
+                            argv[i + 1]);
         *pool = pools[n].pool;
     }
     return ERR_OK;
@@ -140,6 +143,16 @@ static enum err open_providers(struct site *site, struct fail *why)
     if (rc == ERR_OK && login && (site->oidc = oidc_new(&site->providers)) == NULL)
         rc = fail_set(why, ERR_NOMEM, "out of memory");
     return rc;
+}
+
+/* The picture pool draws, and has no key: whose results it draws does not matter. */
+static enum err open_gallery(struct site *site, struct fail *why)
+{
+    static struct gallery gallery;
+    if (site->pool != POOL_PICTURE)
+        return ERR_OK;
+    site->gallery = &gallery;
+    return gallery_open(&gallery, site->config, why);
 }
 
 static void tick(void *arg, double now)
@@ -201,7 +214,7 @@ int main(int argc, char **argv)
         rc = keep_memory_private(&why);
     if (rc == ERR_OK)
         rc = secret_init();
-    if (rc == ERR_OK)
+    if (rc == ERR_OK && pool != POOL_PICTURE)
         rc = read_keys(&config, &keys, &why);
     if (rc == ERR_OK)
         rc = take_socket(&why);
@@ -213,6 +226,8 @@ int main(int argc, char **argv)
         return fail_with(&why, ERR_NOMEM);
     site_init(&site, &config, &keys, pool, db);
     rc = open_providers(&site, &why);
+    if (rc == ERR_OK)
+        rc = open_gallery(&site, &why);
     if (rc != ERR_OK)
         return fail_with(&why, rc);
     keyring_forget(&keys);
@@ -223,6 +238,8 @@ int main(int argc, char **argv)
     rc = fcgi_run(&site, &(struct fcgi_hooks){tick, busy, &site}, &why);
     sd_notify(0, "STOPPING=1");
     log_event(LOG_INFO, "worker.stopped", "pid %d", getpid());
+    if (site.gallery != NULL)
+        gallery_close(site.gallery);
     site_close(&site);
     return rc == ERR_OK ? 0 : fail_with(&why, rc);
 }

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "exchange.h"
 #include "input.h"
+#include "picture.h"
 #include "web/html.h"
 
 #define MARKER "<!--mvti:head-->"
@@ -15,7 +16,9 @@ struct head {
     const char *title, *description; /* Korean: the language of the site's first visitors */
     const char *path;                /* canonical, from the root */
     bool hidden;                     /* not for search engines: somebody's result, or nothing */
-    const char *login;               /* why a login did not happen, for the script; NULL: not about that */
+    const char *picture;             /* its address; NULL: none */
+    const char *picture_alt;
+    const char *login; /* why a login did not happen, for the script; NULL: not about that */
 };
 
 static void put_meta(struct buf *out, const char *attribute, const char *name, const char *content)
@@ -38,6 +41,21 @@ static const char *excerpt(struct exchange *p, const char *text, size_t most)
     return kept;
 }
 
+/* twitter:card says how large; the rest is taken from Open Graph. */
+static void put_picture(struct buf *out, const struct head *h)
+{
+    put_meta(out, "name", "twitter:card", h->picture != NULL ? "summary_large_image" : "summary");
+    if (h->picture == NULL)
+        return;
+    put_meta(out, "property", "og:image", h->picture);
+    put_meta(out, "property", "og:image:type", "image/png");
+    buf_printf(out,
+               "<meta property=\"og:image:width\" content=\"%d\">\n<meta property=\"og:image:height\" "
+               "content=\"%d\">\n",
+               PICTURE_WIDTH, PICTURE_HEIGHT);
+    put_meta(out, "property", "og:image:alt", h->picture_alt);
+}
+
 static void put_texts(struct exchange *p, const struct head *h, const char *title, const char *description,
                       const char *address)
 {
@@ -54,7 +72,7 @@ static void put_texts(struct exchange *p, const struct head *h, const char *titl
     put_meta(out, "property", "og:title", title);
     put_meta(out, "property", "og:description", description);
     put_meta(out, "property", "og:url", address);
-    put_meta(out, "name", "twitter:card", "summary");
+    put_picture(out, h);
     if (h->login != NULL)
         put_meta(out, "name", "mvti-login", h->login);
     if (h->hidden)
@@ -104,13 +122,13 @@ static enum err put_shell(struct exchange *p, int status, const struct head *h)
 
 enum err page_html_missing(struct exchange *p)
 {
-    struct head h = {"찾을 수 없는 페이지", "여기에는 아무것도 없어요.", "/", true, NULL};
+    struct head h = {"찾을 수 없는 페이지", "여기에는 아무것도 없어요.", "/", true, NULL, NULL, NULL};
     return put_shell(p, 404, &h);
 }
 
 enum err page_html_login(struct exchange *p, int status, const char *cause)
 {
-    struct head h = {"로그인하지 못했어요", "다시 시도해 주세요.", "/login", true, cause};
+    struct head h = {"로그인하지 못했어요", "다시 시도해 주세요.", "/login", true, NULL, NULL, cause};
     return put_shell(p, status, &h);
 }
 
@@ -119,8 +137,10 @@ static enum err put_unavailable(struct exchange *p, enum err rc)
 {
     log_event(LOG_ERROR, "request.failed", "%s: %s", err_name(rc),
               p->snapshot != NULL ? p->why.text : "no catalog has been published yet");
-    struct head h = {"잠시만요", "지금은 이 페이지를 보여 드릴 수 없어요. 잠시 뒤에 다시 찾아 주세요.", "/",
-                     true, NULL};
+    struct head h = {"잠시만요", "지금은 이 페이지를 보여 드릴 수 없어요. 잠시 뒤에 다시 찾아 주세요.",
+                     "/",        true,
+                     NULL,       NULL,
+                     NULL};
     response_header(p->response, "Retry-After", "5");
     return put_shell(p, 503, &h);
 }
@@ -128,6 +148,12 @@ static enum err put_unavailable(struct exchange *p, enum err rc)
 static const char *text_at(const struct exchange *p, uint32_t offset)
 {
     return snapshot_text(p->snapshot, offset);
+}
+
+/* What a messenger shows. */
+static struct shown_form korean_card(const struct exchange *p)
+{
+    return (struct shown_form){.site = p->site->config->public_url};
 }
 
 static const char *first_of(const char *a, const char *b)
@@ -159,13 +185,19 @@ enum err page_html_character(struct exchange *p)
     const struct snapshot_movie *m = &p->snapshot->movies[c->movie];
     const char *name = first_of(text_at(p, c->name_ko), text_at(p, c->name_en));
     const char *film = first_of(text_at(p, m->title_ko), text_at(p, m->title_en));
+    struct buf facts = {0};
+    struct shown_form card = korean_card(p);
+    shown_character(&facts, p->snapshot, &card, (uint32_t)i);
     struct head h = {
+        .picture = picture_address(p, p->request->path, &card, &facts),
+        .picture_alt = arena_printf(p->arena, "%s의 초상: %s, %s %s", name, film, mbti_name(c->mbti),
+                                    enneagram_name(c->enneagram)),
         .title = arena_printf(p->arena, "%s (%s) – %s %s", name, film, mbti_name(c->mbti),
                               enneagram_name(c->enneagram)),
         .description = first_of(text_at(p, c->description_ko), text_at(p, c->description_en)),
         .path = p->request->path,
     };
-    return h.title != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
+    return h.title != NULL && h.picture_alt != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
 }
 
 enum err page_html_movie(struct exchange *p)
@@ -180,12 +212,17 @@ enum err page_html_movie(struct exchange *p)
         return put_moved(p, arena_printf(p->arena, "/m/%d", (int)p->id));
     const struct snapshot_movie *m = &p->snapshot->movies[i];
     const char *film = first_of(text_at(p, m->title_ko), text_at(p, m->title_en));
+    struct buf facts = {0};
+    struct shown_form card = korean_card(p);
+    shown_movie(&facts, p->snapshot, &card, (uint32_t)i);
     struct head h = {
+        .picture = picture_address(p, p->request->path, &card, &facts),
+        .picture_alt = arena_printf(p->arena, "『%s』 포스터와 인물들", film),
         .title = m->year > 0 ? arena_printf(p->arena, "%s (%d)", film, m->year) : film,
         .description = first_of(text_at(p, m->plot_ko), "이 영화의 인물들과 그들의 성격 유형을 만나 보세요."),
         .path = p->request->path,
     };
-    return h.title != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
+    return h.title != NULL && h.picture_alt != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
 }
 
 enum err page_html_type(struct exchange *p)
@@ -195,12 +232,17 @@ enum err page_html_type(struct exchange *p)
     if (p->respelled)
         return put_moved(p, arena_printf(p->arena, "/t/%s", mbti_name(p->mbti)));
     const struct snapshot_type *t = &p->snapshot->types[p->mbti];
+    struct buf facts = {0};
+    struct shown_form card = korean_card(p);
+    shown_type(&facts, p->snapshot, &card, p->mbti, ENNEAGRAM_NONE);
     struct head h = {
+        .picture = picture_address(p, p->request->path, &card, &facts),
+        .picture_alt = arena_printf(p->arena, "%s 유형의 상징과 인물들", mbti_name(p->mbti)),
         .title = arena_printf(p->arena, "%s %s", mbti_name(p->mbti), text_at(p, t->name.ko)),
         .description = text_at(p, t->summary.ko),
         .path = p->request->path,
     };
-    return h.title != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
+    return h.title != NULL && h.picture_alt != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
 }
 
 enum err page_html_result(struct exchange *p)
@@ -218,7 +260,13 @@ enum err page_html_result(struct exchange *p)
     const char *name = text_at(p, p->snapshot->types[v->mbti].name.ko);
     const char *most =
         t.same.n > 0 ? text_at(p, p->snapshot->characters[t.same.items[0].character].name_ko) : "";
+    struct buf facts = {0};
+    struct shown_form card = korean_card(p);
+    picture_facts_quiz(p, &t, &card, &facts);
     struct head h = {
+        .picture = picture_address(p, p->request->path, &card, &facts),
+        .picture_alt = arena_printf(p->arena, "%s %s, 가장 닮은 인물 %s", mbti_name(v->mbti),
+                                    enneagram_name(v->enneagram), most),
         .title = arena_printf(p->arena, "%s · %s %s", mbti_name(v->mbti), enneagram_name(v->enneagram), name),
         .description =
             *most != '\0'
@@ -227,7 +275,8 @@ enum err page_html_result(struct exchange *p)
         .path = p->request->path,
         .hidden = true,
     };
-    return h.title != NULL && h.description != NULL ? put_shell(p, 200, &h) : ERR_NOMEM;
+    return h.title != NULL && h.description != NULL && h.picture_alt != NULL ? put_shell(p, 200, &h)
+                                                                             : ERR_NOMEM;
 }
 
 /* Who is in a circle is for its page, not for previews: their robots do not have to know. */

@@ -58,6 +58,16 @@ const struct route route_table[] = {
     {HTTP_GET,    "/t/{mbti}",                     page_html_type,        SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/r/{token}",                    page_html_result,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/w/{token}",                    page_html_circle,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/r/{token}.png",           page_picture_result,    SESSION_NONE,  GUARD_NONE,  0,      true,  false, SHELL,   POOL_PICTURE},
+    {HTTP_GET,    "/t/{mbti}.png",            page_picture_type,      SESSION_NONE,  GUARD_NONE,  0,      true,  false, SHELL,   POOL_PICTURE},
+    {HTTP_GET,    "/c/{id}.png",              page_picture_character, SESSION_NONE,  GUARD_NONE,  0,      true,  false, SHELL,   POOL_PICTURE},
+    {HTTP_GET,    "/m/{id}.png",              page_picture_movie,     SESSION_NONE,  GUARD_NONE,  0,      true,  false, SHELL,   POOL_PICTURE},
+    {HTTP_GET,    "/p/site.png",              page_picture_site,      SESSION_NONE,  GUARD_NONE,  0,      true,  false, SHELL,   POOL_PICTURE},
+    {HTTP_GET,    "/r/{token}.png",           page_picture_result_spare, SESSION_NONE, GUARD_NONE, 0,  true,  false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/t/{mbti}.png",            page_picture_type_spare, SESSION_NONE, GUARD_NONE, 0,  true,  false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/c/{id}.png",              page_picture_character_spare, SESSION_NONE, GUARD_NONE, 0,  true,  false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/m/{id}.png",              page_picture_movie_spare, SESSION_NONE, GUARD_NONE, 0,  true,  false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/p/site.png",              page_picture_site_spare, SESSION_NONE, GUARD_NONE, 0,  true,  false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/robots.txt",                   page_site_robots,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/sitemap.xml",                  page_site_sitemap,     SESSION_NONE,  GUARD_NONE,  0,      true,  true,  SHELL,   POOL_MAIN},
     {HTTP_GET,    "/admin",                        page_admin,            SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER,   POOL_ADMIN},
@@ -129,8 +139,15 @@ static const struct {
 } params[] = {
     {"{id}", read_id}, {"{token}", read_token}, {"{mbti}", read_mbti}, {"{provider}", read_provider}};
 
-static bool read_param(const char *name, size_t name_n, const char *s, size_t n, struct exchange *p)
+/* pattern: "{NAME}" and what follows it. */
+static bool read_param(const char *pattern, size_t pattern_n, const char *s, size_t n, struct exchange *p)
 {
+    size_t name_n = (size_t)((const char *)memchr(pattern, '}', pattern_n) - pattern) + 1;
+    const char *name = pattern, *rest = pattern + name_n;
+    size_t rest_n = pattern_n - name_n;
+    if (n < rest_n || memcmp(s + n - rest_n, rest, rest_n) != 0)
+        return false;
+    n -= rest_n;
     for (size_t i = 0; i < sizeof params / sizeof *params; i++)
         if (strlen(params[i].name) == name_n && memcmp(params[i].name, name, name_n) == 0)
             return params[i].read(s, n, p);

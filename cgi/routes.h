@@ -14,14 +14,21 @@ enum route_session { SESSION_NONE, SESSION_QUIET, SESSION_READ, SESSION_WRITE };
 enum route_guard { GUARD_NONE, GUARD_TOKEN, GUARD_KEY };
 
 /* Which workers answer: those of the login pool may reach the internet and wait for it, those of the export
- * pool may take seconds for one answer; nobody else waits for either. Those of the admin pool are the owner's console
+ * pool may take seconds for one answer, those of the picture pool draw; nobody else waits for them. Those of the admin pool are the owner's console
  * (admission.h) and run only where the operator has enabled it. Bits. */
-enum route_pool { POOL_MAIN = 1, POOL_LOGIN = 2, POOL_EXPORT = 4, POOL_ADMIN = 8, POOL_ALL = 15 };
+enum route_pool {
+    POOL_MAIN = 1,
+    POOL_LOGIN = 2,
+    POOL_EXPORT = 4,
+    POOL_ADMIN = 8,
+    POOL_PICTURE = 16,
+    POOL_ALL = 31
+};
 
 struct route {
     enum http_method method;
     const char *pattern; /* {id} 1…2³¹−1, {token} 22 characters, {mbti} a type in capitals,
-                          * {provider} a small word */
+                          * {provider} a small word; what stands behind one in its segment (".png") is itself */
     handler_fn *page;
     enum route_session
         session; /* WRITE: a new visitor gets a session, the cookie is set when the page succeeds */

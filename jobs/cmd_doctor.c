@@ -2,10 +2,10 @@
 #include "doctor.h"
 
 static void (*const checks[])(struct doctor *d) = {
-    doctor_settings, doctor_folders, doctor_database, doctor_migrations,  doctor_rights,
-    doctor_counters, doctor_rollup,  doctor_catalog,  doctor_ratings,     doctor_dataset,
-    doctor_models,   doctor_content, doctor_snapshot, doctor_experiments, doctor_reference,
-    doctor_shell,    doctor_fastcgi, doctor_mlflow,   doctor_analytics,
+    doctor_settings, doctor_folders,  doctor_database, doctor_migrations,  doctor_rights,
+    doctor_counters, doctor_rollup,   doctor_catalog,  doctor_ratings,     doctor_dataset,
+    doctor_models,   doctor_content,  doctor_snapshot, doctor_experiments, doctor_reference,
+    doctor_shell,    doctor_pictures, doctor_fastcgi,  doctor_mlflow,      doctor_analytics,
 };
 
 int cmd_doctor(struct job *job, int argc, char **argv)

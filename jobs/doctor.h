@@ -45,6 +45,7 @@ void doctor_content(struct doctor *d); /* BTS and its encoders; after the migrat
 void doctor_snapshot(struct doctor *d);
 void doctor_reference(struct doctor *d);
 void doctor_shell(struct doctor *d);
+void doctor_pictures(struct doctor *d);
 void doctor_fastcgi(struct doctor *d);
 void doctor_mlflow(struct doctor *d);    /* silent where the settings name no server */
 void doctor_analytics(struct doctor *d); /* likewise, no property of Google Analytics */

@@ -32,6 +32,7 @@ static const struct {
     {"runs", cmd_runs, "list, show and compare training and evaluation runs"},
     {"tune", cmd_tune, "search for a model's best settings on validation data"},
     {"publish", cmd_publish, "build a snapshot and switch the workers to it"},
+    {"pictures", cmd_pictures, "draw the pictures that links of results are shown with"},
     {"snapshot", cmd_snapshot, "describe or verify a snapshot file"},
     {"recommend", cmd_recommend, "recommend characters, as the site would"},
     {"key", cmd_sessions_key, "create the key file that hashes session cookies"},

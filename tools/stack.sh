@@ -34,7 +34,7 @@ stack_use() {
     STACK=$(cd "$1" && pwd -P)
     mkdir -p "$STACK"/{run,secrets}
     chmod 700 "$STACK"/{run,secrets}
-    mkdir -p "$STACK"/{run/tmp,log,state/{ratings,datasets,models,snapshots}}
+    mkdir -p "$STACK"/{run/tmp,log,state/{ratings,datasets,models,snapshots,pictures}}
     STACK_SOCKET=$STACK/run/mysql.sock
     [ ${#STACK_SOCKET} -le 107 ] || STACK_SOCKET=run/mysql.sock
 }
@@ -103,7 +103,7 @@ stack_up() {
 # stack_stop NAME…: TERM, up to 20 seconds, then KILL. Without names, all of them, visitors' side first.
 stack_stop() {
     local name pid
-    [ $# -gt 0 ] || set -- nginx edge console admin pool export login provider mariadb
+    [ $# -gt 0 ] || set -- nginx edge console admin pool picture export login provider mariadb
     for name in "$@"; do
         pid=$(stack_alive "$name") || continue
         kill -TERM "$pid" 2>/dev/null || continue
@@ -190,7 +190,7 @@ stack_nginx_config() {
     [ "$(id -u)" != 0 ] || root_user='user root;'
     [ "$3" != off ] || limit_key='""'
     "$STACK_ROOT/tools/fill" "$STACK_ROOT/nginx/mvti.conf.in" LIMIT_KEY="$limit_key" \
-        SOCKET=run/worker.sock LOGIN_SOCKET=run/login.sock EXPORT_SOCKET=run/export.sock CONSOLE="$STACK/$1-console*.conf" LISTEN="127.0.0.1:$2" LISTEN6="$listen6" \
+        SOCKET=run/worker.sock LOGIN_SOCKET=run/login.sock EXPORT_SOCKET=run/export.sock PICTURE_SOCKET=run/picture.sock CONSOLE="$STACK/$1-console*.conf" LISTEN="127.0.0.1:$2" LISTEN6="$listen6" \
         SERVER_NAME="127.0.0.1 localhost [::1]" PROXIES="$STACK/$1-proxies.conf" \
         WWW="$STACK_BUILD/www" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/$1-access.log" >"$STACK/$1-site.conf"
     "$STACK_ROOT/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE="$root_user" NAME="$1" \
@@ -209,6 +209,9 @@ state_dir = $STACK/state
 reference_dir = $STACK_ROOT/sql/reference
 migrations_dir = $STACK_ROOT/sql/migrations
 shell_file = $STACK_BUILD/www/index.html
+picture_program = $STACK_BUILD/mvti-draw
+picture_dir = $STACK_BUILD/picture
+picture_cache_dir = $STACK/state/pictures-drawn
 public_url = http://127.0.0.1:$STACK_PORT
 session_key_file = $STACK/secrets/session.key
 rate_limits = $rate_limits
@@ -237,6 +240,7 @@ stack_pool_start() {
         "$(command -v multiwatch)" -f "${STACK_WORKERS:-2}" -r 100 -t 3000 -- \
         "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf"
     stack_alive export >/dev/null || stack_export_start
+    stack_alive picture >/dev/null || stack_picture_start
 }
 
 # One worker for what takes seconds, at the lowest priority; it comes and goes with the pool.
@@ -245,6 +249,14 @@ stack_export_start() {
     stack_spawn export env OPENBLAS_NUM_THREADS=1 nice -n 10 spawn-fcgi -n -s run/export.sock -M 0600 -b 256 -- \
         "$(command -v multiwatch)" -f ${STACK_EXPORT_WORKERS:-1} -r 100 -t 3000 -- \
         "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf" --pool export
+}
+
+# The workers that draw, at the lowest priority, behind a queue of PICTURE_QUEUE; they come and go with the pool.
+stack_picture_start() {
+    rm -f "$STACK/run/picture.sock"
+    stack_spawn picture env OPENBLAS_NUM_THREADS=1 nice -n 19 spawn-fcgi -n -s run/picture.sock -M 0600 -b ${STACK_PICTURE_QUEUE:-32} -- \
+        "$(command -v multiwatch)" -f ${STACK_PICTURE_WORKERS:-1} -r 100 -t 3000 -- \
+        "$STACK_BUILD/mvti-worker" --config "$STACK/mvti.conf" --pool picture
 }
 
 # The pool of /auth/, the only one that speaks to providers.

@@ -5,7 +5,7 @@ state folder, and disable mvti-nightly.timer, or let both be: each step of eithe
 does not get it ends with 75 and is tried again. MVTI_PROGRAM, MVTI_CONFIG and MVTI_NIGHT_LOCK in the environment of the
 workers say where things are.
 
-What the unit may fail (recount) may fail here; every other step needs the one before it, so the published snapshot stays
+What the unit may fail (recount, pictures) may fail here; every other step needs the one before it, so the published snapshot stays
 what it was when one fails. Two nights never run at once (max_active_runs), and one that was missed is not made up for.
 Tasks have a network: with mlflow_uri they tell the MLflow server themselves, where the unit leaves it to mvti-tracking.
 """
@@ -27,6 +27,7 @@ STEPS = [
     ("train_blend", False, ["train", "blend"]),
     ("train_popularity", False, ["train", "popularity"]),
     ("publish", False, ["publish"]),
+    ("pictures", True, ["pictures"]),
 ]
 
 

@@ -39,8 +39,11 @@ struct config {
     char bert_ko_dir[CONFIG_TEXT];      /* of Korean texts */
     char session_key_file[CONFIG_TEXT]; /* keys of auth/keyring.h; see config_secret_path */
     char public_url[CONFIG_TEXT]; /* https://example.org, no slash at the end; for Open Graph and cookies */
-    char admins[CONFIG_TEXT];     /* of the owner's console, app/console.h; "" = nobody */
-    char mlflow_uri[CONFIG_TEXT]; /* "" = none */
+    char picture_program[CONFIG_TEXT];   /* mvti-draw */
+    char picture_dir[CONFIG_TEXT];       /* the script and fonts that it draws with */
+    char picture_cache_dir[CONFIG_TEXT]; /* pictures that were drawn */
+    char admins[CONFIG_TEXT];            /* of the owner's console, app/console.h; "" = nobody */
+    char mlflow_uri[CONFIG_TEXT];        /* "" = none */
     char mlflow_experiment[CONFIG_TEXT];
     char experiment_force[CONFIG_TEXT]; /* NAME=VARIANT,…; "" = nothing (experiment/choice.h) */
     char mlflow_model[CONFIG_TEXT];
@@ -69,6 +72,7 @@ struct config {
     long keep_guest_days;              /* after a guest's last visit */
     long keep_event_days;
     long keep_change_days; /* store/change.h */
+    long picture_cache_mb; /* most of picture_cache_dir */
     long secure_cookies;   /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
     long log_level;        /* 0 debug … 3 error */
 };

@@ -8,6 +8,7 @@ is a fault. MVTI_TEST_URL and MVTI_TEST_STACK name the running stack. /usr/bin/p
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import traceback
@@ -96,7 +97,7 @@ def resolves(document, ref):
 
 
 def check_operation(document, op):
-    in_path = {part[1:-1] for part in op.path.split("/") if part.startswith("{")}
+    in_path = set(re.findall(r"{(\w+)}", op.path))
     check(in_path == set(op.named("path")), "%s: declares the parameters of its path" % op.name)
     if op.body and "example" in op.body["content"].get("application/json", {}):
         example = op.body["content"]["application/json"]["example"]
@@ -142,7 +143,7 @@ def verify_body(op, answer, response, said):
         return check(answer.body == b"", "%s has no body" % said)
     if not check(answer.type in content, "%s with a documented type, not %r" % (said, answer.type)):
         return False
-    value = answer.json() if answer.type.endswith("json") else answer.body.decode()
+    value = answer.json() if answer.type.endswith("json") else answer.body.decode("latin-1" if answer.type.startswith("image/") else "utf-8")
     wrong = op.document.faults(content[answer.type]["schema"], value)
     return check(not wrong, "%s follows its schema: %s" % (said, "; ".join(wrong[:3])))
 

@@ -1,0 +1,42 @@
+#include "picture.h"
+
+#include <string.h>
+
+#include "picture/shelf.h"
+
+/* Of the digits of a name: enough that another picture has another address. */
+enum { NAMED = 12 };
+
+void picture_facts_quiz(struct exchange *p, const struct share_quiz *t, const struct shown_form *form,
+                        struct buf *facts)
+{
+    const struct recommend_list *same = &t->same;
+    struct shown_quiz r = {
+        .mbti = t->stored.mbti,
+        .enneagram = t->stored.enneagram,
+        .best = same->n > 0 ? (int64_t)same->items[0].character : -1,
+        .percent = same->n > 0 ? same->items[0].percent : 0,
+        .movies = t->movies,
+        .n_movies = t->n_movies,
+    };
+    shown_result(facts, p->snapshot, form, &r);
+}
+
+const char *picture_address(struct exchange *p, const char *path, const struct shown_form *form,
+                            struct buf *facts)
+{
+    char name[SHELF_NAME + 1];
+    bool known = !facts->failed && *p->site->picture_version != '\0';
+    if (known)
+        shelf_name(name, p->site->picture_version, facts);
+    buf_free(facts);
+    return known ? arena_printf(p->arena, "%s%s.png?lang=%s&v=%.*s", p->site->config->public_url, path,
+                                form->english ? "en" : "ko", NAMED, name)
+                 : NULL;
+}
+
+bool picture_named(const struct exchange *p, const char *name)
+{
+    const char *v = form_get(&p->query, "v");
+    return v != NULL && strlen(v) == NAMED && strncmp(v, name, NAMED) == 0;
+}

@@ -1,0 +1,21 @@
+/* Pictures of what pages show (lib/picture): their addresses, which pages name in their heads, and what they show. */
+#ifndef MVTI_CGI_PICTURE_H
+#define MVTI_CGI_PICTURE_H
+
+#include "app/share.h"
+#include "exchange.h"
+#include "picture/shown.h"
+
+enum { PICTURE_WIDTH = 1200, PICTURE_HEIGHT = 630 };
+
+/* Puts what the picture of a result shows into facts. */
+void picture_facts_quiz(struct exchange *p, const struct share_quiz *t, const struct shown_form *form,
+                        struct buf *facts);
+/* The whole address of the picture of `facts` at a path of the site ("/r/…"), with a name of this very picture (v=), so that it may
+ * be kept for long; in the arena. Empties facts. NULL: pictures are not installed here, or memory is out. */
+const char *picture_address(struct exchange *p, const char *path, const struct shown_form *form,
+                            struct buf *facts);
+/* Whether v= of the query names this very picture. */
+bool picture_named(const struct exchange *p, const char *name);
+
+#endif
