@@ -7,8 +7,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-
-
 static const char *const refused[] = {
     "socket",
     "socketpair",

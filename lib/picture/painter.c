@@ -64,7 +64,8 @@ static int spawn(struct painter *p, int end)
         failed = posix_spawn_file_actions_adddup2(&files, end, STDIN_FILENO);
         if (failed == 0)
             failed = posix_spawn_file_actions_adddup2(&files, end, STDOUT_FILENO);
-        if (failed == 0) /* also what libraries open without saying that it is theirs alone: libfcgi's connection */
+        if (failed ==
+            0) /* also what libraries open without saying that it is theirs alone: libfcgi's connection */
             failed = posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
         if (failed == 0)
             failed = posix_spawn(&p->pid, p->program, &files, &how, argv, environment);

@@ -212,4 +212,5 @@ def test_while_nobody_draws_links_show_the_type():
     eventually(lambda: get(result + ".png").body == own, what="a picture of its own again")
 
 
-main(dict(globals()))
+if __name__ == "__main__":
+    main(globals())

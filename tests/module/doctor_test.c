@@ -10,7 +10,8 @@ static struct mariadb server;
 static struct program program = {
     .server = &server,
     .settings = "--set migrations_dir=\"$D/migrations\" --set reference_dir=sql/reference "
-                "--set shell_file=\"$D/index.html\""};
+                "--set shell_file=\"$D/index.html\" --set picture_dir=${BUILD:-build}/picture "
+                "--set picture_program=${BUILD:-build}/mvti-draw"};
 
 static int mvti(const char *words)
 {
@@ -211,6 +212,9 @@ static void settings_that_are_wrong(void)
         {"--set migrations_dir=/nonexistent doctor",
          "✗ migrations: migrations folder /nonexistent: No such file"},
         {"--set shell_file=/nonexistent doctor", "✗ page shell: /nonexistent: "},
+        {"--set picture_dir=/nonexistent doctor", "✗ pictures: picture_dir: /nonexistent holds no script"},
+        {"--set picture_program=/nonexistent/draw doctor", "✗ pictures: /nonexistent/draw does not draw: "},
+        {"--set picture_program=/bin/false doctor", "✗ pictures: /bin/false does not draw: "},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         CHECK_INT(mvti(rows[i].words), 69);
