@@ -64,7 +64,8 @@ enum err page_picture_result(struct exchange *p)
     struct share_quiz t;
     struct shown_form form;
     struct buf facts = {0};
-    enum err rc = share_load(p->site->db, p->snapshot, &p->session, p->token, p->arena, &t, &p->why);
+    enum err rc = share_load(p->site->db, (struct share_asked){p->snapshot, &p->session, p->token}, p->arena,
+                             &t, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
     rc = read_form(p, t.stored.locale, &form);
@@ -171,7 +172,8 @@ static const struct spare_of SITE = {.mbti = MBTI_NONE, .enneagram = ENNEAGRAM_N
 enum err page_picture_result_spare(struct exchange *p)
 {
     struct share_quiz t;
-    enum err rc = share_load(p->site->db, p->snapshot, &p->session, p->token, p->arena, &t, &p->why);
+    enum err rc = share_load(p->site->db, (struct share_asked){p->snapshot, &p->session, p->token}, p->arena,
+                             &t, &p->why);
     if (rc == ERR_NOT_FOUND)
         return rc;
     if (rc != ERR_OK)

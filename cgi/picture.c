@@ -15,7 +15,7 @@ void picture_facts_quiz(struct exchange *p, const struct share_quiz *t, const st
         .mbti = t->stored.mbti,
         .enneagram = t->stored.enneagram,
         .best = same->n > 0 ? (int64_t)same->items[0].character : -1,
-        .percent = same->n > 0 ? same->items[0].percent : 0,
+        .percent = same->n > 0 ? same->items[0].match.percent : 0,
         .movies = t->movies,
         .n_movies = t->n_movies,
     };

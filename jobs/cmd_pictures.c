@@ -24,7 +24,7 @@ int cmd_pictures(struct job *job, int argc, char **argv)
     struct shelf shelf;
     struct snapshot snapshot;
     char path[SHELF_PATH];
-    int n = job_options(argc, argv, "pictures", NULL, NULL, 0, 0);
+    int n = job_options(argc, argv, "pictures", NULL, (struct job_operands){0});
     if (n < 0)
         return job_options_status(n);
     enum err rc = config_state_path(&job->config, "snapshots/current", path, sizeof path, &why);

@@ -20,6 +20,12 @@ static enum err await(int fd, short what, const double *deadline, struct fail *w
     return n != 0 ? ERR_OK : fail_set(why, ERR_BUSY, "drawing took too long");
 }
 
+static enum err gone(struct fail *why)
+{
+    return errno == EPIPE || errno == ECONNRESET ? fail_set(why, ERR_PEER_GONE, "the other end has gone")
+                                                 : fail_errno(why, ERR_IO, "socket of mvti-draw");
+}
+
 static bool again(ssize_t n)
 {
     return n < 0 && (errno == EINTR || errno == EAGAIN);
@@ -36,7 +42,7 @@ static enum err take(int fd, void *to, size_t n, const double *deadline, struct 
         if (again(got))
             continue;
         if (got < 0)
-            return fail_errno(why, ERR_IO, "socket of mvti-draw");
+            return gone(why);
         if (got == 0)
             return fail_set(why, ERR_PEER_GONE, "the other end has gone");
         at += got;
@@ -56,8 +62,7 @@ static enum err give(int fd, const void *from, size_t n, const double *deadline,
         if (again(put))
             continue;
         if (put < 0)
-            return errno == EPIPE ? fail_set(why, ERR_PEER_GONE, "the other end has gone")
-                                  : fail_errno(why, ERR_IO, "socket of mvti-draw");
+            return gone(why);
         at += put;
         n -= (size_t)put;
     }
