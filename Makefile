@@ -6,7 +6,7 @@ CC = gcc
 CFLAGS ?= -O3 -g -fno-math-errno
 WARN = -std=c17 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 PKGS = json-c libsodium mariadb libcurl cjose libutf8proc
-CPPFLAGS += -D_GNU_SOURCE -Ilib $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+CPPFLAGS += -D_GNU_SOURCE -Ilib -I$(BUILD)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS += -Wl,--as-needed
 # What turns a slip of memory into an end of the process instead of somebody else's program. Sanitizers do that themselves and see
 # more, and _FORTIFY_SOURCE is nothing without optimisation.
@@ -142,6 +142,11 @@ $(BUILD)/www/index.html: $(WWW_SRC) lib/app/recommend.h
 	www/build $(BUILD)/www
 	@find $(BUILD)/www/assets -type f -regex '.*\.\(js\|css\|svg\|json\)' -exec zopfli {} +
 
+# The words of the pages' dictionaries, for the pages that workers write.
+WORDS := $(BUILD)/gen/site_words.inc
+$(WORDS): www/words $(wildcard www/js/i18n/*.js www/server/*.js)
+	www/words $@
+
 $(BUILD)/libmvti.a: $(LIB_OBJ)
 	@rm -f $@ && ar rcs $@ $^
 
@@ -201,7 +206,7 @@ $(BUILD)/tests/load/visitors: $(LOAD_OBJ) $(BUILD)/libmvti.a
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libfixture.a $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ -lfcgi $(LIBS)
 
-$(BUILD)/%.o: %.c Makefile
+$(BUILD)/%.o: %.c Makefile | $(WORDS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) $(WARN) -Icgi -Itests -I. -MMD -MP -c -o $@ $<
 
@@ -257,5 +262,5 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	    $(FILL) systemd/mvti.conf.in $(PATHS) >$(DESTDIR)$(SYSCONFDIR)/mvti/mvti.conf
 
 # For tools that compile by themselves.
-print-flags:
+print-flags: $(WORDS)
 	@echo "-std=c17 $(CPPFLAGS) -Icgi -Itests -I."

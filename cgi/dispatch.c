@@ -282,7 +282,7 @@ static bool send_missing_page(struct exchange *p, enum err rc, const struct rout
     if (rc != ERR_NOT_FOUND || route != NULL || strncmp(p->request->path, "/api/", 5) == 0)
         return false;
     buf_reset(&p->response->body);
-    if (page_html_missing(p) != ERR_OK)
+    if (page_missing(p) != ERR_OK)
         return false;
     response_header(p->response, "Cache-Control", "no-store");
     return true;
@@ -298,7 +298,7 @@ static bool send_login_page(struct exchange *p, enum err rc, const struct route 
     if (status == 503)
         log_event(LOG_ERROR, "request.failed", "%s: %s %s", err_name(rc), p->problem.detail, p->why.text);
     buf_reset(&p->response->body);
-    if (page_html_login(p, status, status >= 500 ? "busy" : "request") != ERR_OK)
+    if (page_no_login(p, status, status >= 500 ? "busy" : "request") != ERR_OK)
         return false;
     response_header(p->response, "Cache-Control", "no-store");
     return true;
@@ -350,6 +350,7 @@ void route_serve(struct site *site, const struct request *request)
     struct exchange p = {
         .site = site, .request = request, .response = &site->response, .arena = &site->arena};
     const struct route *route = NULL;
+    p.language = language_of_path(request->path);
     response_reset(p.response);
     p.request_id = request_id_of(&p);
     log_set_request(p.request_id);

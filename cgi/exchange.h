@@ -19,6 +19,8 @@
 #include "picture/gallery.h"
 #include "serving.h"
 #include "web/form.h"
+#include "web/html_out.h"
+#include "web/language.h"
 #include "web/problem.h"
 #include "web/request.h"
 #include "web/response.h"
@@ -72,7 +74,9 @@ struct exchange {
         *content; /* what was asked, for an Idempotency-Key: method, path and body as sent; NULL without */
     size_t content_n;
     struct problem problem;
-    struct json_out out; /* writes into response->body */
+    struct json_out out;    /* writes into response->body */
+    struct html_out html;   /* likewise, of a page (shell.h) */
+    enum language language; /* of the address */
     struct fail why;
     int32_t id;                        /* {id} of the path */
     char token[SHARE_TOKEN_CHARS + 1]; /* {token} of the path */
@@ -108,11 +112,11 @@ handler_fn api_characters_like, api_characters_unlike, api_votes_put, api_votes_
 handler_fn api_marks_put, api_marks_delete, api_marks_mine;
 handler_fn api_quiz_create, api_quiz, api_me_feedback, api_me_quizzes, api_me_quiz_delete, api_me_likes;
 handler_fn api_circles_begin, api_circles_one, api_circles_enter, api_circles_leave;
-handler_fn page_html_character, page_html_movie, page_html_type, page_html_result, page_html_circle;
+handler_fn page_catalog_character, page_catalog_movie, page_type, page_result, page_circle;
 handler_fn api_me_sessions, api_me_session_end, api_own_export, api_own_delete, api_own_identity_end;
 handler_fn api_me, api_me_analytics_end, page_login_out, page_login, page_login_callback, page_login_cut;
 /* A page that says why a login did not happen and what to do; the status is the cause's. */
-enum err page_html_login(struct exchange *p, int status, const char *cause);
+enum err page_no_login(struct exchange *p, int status, const char *cause);
 handler_fn page_admin, api_admin_overview, api_admin_actions, api_admin_live, api_admin_live_ask;
 handler_fn api_admin_insight_lists, api_admin_insight_runs, api_admin_insight_run, api_admin_insight_system;
 handler_fn api_admin_people_votes, api_admin_people_one, api_admin_people_why, api_admin_people_why_token;
@@ -123,6 +127,6 @@ handler_fn page_picture_result, page_picture_type, page_picture_character, page_
 handler_fn page_picture_result_spare, page_picture_type_spare, page_picture_character_spare,
     page_picture_movie_spare, page_picture_site_spare;
 handler_fn page_site_robots, page_site_sitemap;
-handler_fn page_html_missing; /* no row: what dispatch shows at an address that is none of ours */
+handler_fn page_missing; /* no row: what dispatch shows at an address that is none of ours */
 
 #endif

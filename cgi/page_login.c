@@ -38,7 +38,7 @@ static enum err refuse(struct exchange *p, enum login_cause cause)
         exchange_log_limit(p);
     } else if (login_cause_status(cause) == 503)
         response_header(p->response, "Retry-After", "5");
-    return page_html_login(p, login_cause_status(cause), login_cause_name(cause));
+    return page_no_login(p, login_cause_status(cause), login_cause_name(cause));
 }
 
 static void send_to(struct exchange *p, const char *url)
@@ -95,7 +95,7 @@ enum err page_login(struct exchange *p)
     struct login l;
     enum err begun = begin(p, &l);
     if (begun != ERR_OK)
-        return begun == ERR_NOT_FOUND ? page_html_missing(p) : begun;
+        return begun == ERR_NOT_FOUND ? page_missing(p) : begun;
     if (origin_host_alias(p->request->host, p->site->config->public_url))
         return begin_at_home(p);
     const char *back = form_get(&p->query, "return"), *action = form_get(&p->query, "action");
@@ -190,7 +190,7 @@ enum err page_login_callback(struct exchange *p)
     struct login l;
     enum err begun = begin(p, &l);
     if (begun != ERR_OK)
-        return begun == ERR_NOT_FOUND ? page_html_missing(p) : begun;
+        return begun == ERR_NOT_FOUND ? page_missing(p) : begun;
     char browser[SECRET_TOKEN_CHARS + 2];
     const char *back = "/me";
     if (!read_browser(p, browser))

@@ -7,6 +7,11 @@
 /* Of the digits of a name: enough that another picture has another address. */
 enum { NAMED = 12 };
 
+struct shown_form picture_card(const struct exchange *p)
+{
+    return (struct shown_form){.site = p->site->config->public_url, .english = p->language == LANGUAGE_EN};
+}
+
 void picture_facts_quiz(struct exchange *p, const struct share_quiz *t, const struct shown_form *form,
                         struct buf *facts)
 {

@@ -8,6 +8,8 @@
 
 enum { PICTURE_WIDTH = 1200, PICTURE_HEIGHT = 630 };
 
+/* What a messenger shows of a page: a card in the language of its address. */
+struct shown_form picture_card(const struct exchange *p);
 /* Puts what the picture of a result shows into facts. */
 void picture_facts_quiz(struct exchange *p, const struct share_quiz *t, const struct shown_form *form,
                         struct buf *facts);

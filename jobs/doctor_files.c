@@ -17,7 +17,9 @@
 #include "publish/snapshot_folder.h"
 #include "store/ratings_source.h"
 
-static const char marker[] = "<!--mvti:head-->"; /* where the worker puts a page's title and description */
+/* Where the worker puts a page's title and description, and what it says. */
+static const char *const markers[] = {"<!--mvti:head-->", "<!--mvti:body-->", "<!--/mvti:body-->"};
+enum { MARKERS = sizeof markers / sizeof *markers };
 
 /* ---- settings and folders ---- */
 
@@ -262,10 +264,14 @@ void doctor_shell(struct doctor *d)
                    "%s; build the pages (make www) and see the setting shell_file", why.text);
         return;
     }
-    if (m.size == 0 || memmem(m.data, m.size, marker, strlen(marker)) == NULL)
+    size_t found = 0;
+    while (found < MARKERS && m.size > 0 &&
+           memmem(m.data, m.size, markers[found], strlen(markers[found])) != NULL)
+        found++;
+    if (found < MARKERS)
         doctor_say(d, DOCTOR_WRONG, "page shell",
-                   "%s lacks the line %s, so shared links have no preview; build the pages again (make www)",
-                   path, marker);
+                   "%s lacks %s, so workers cannot write pages; build them again (make www)", path,
+                   markers[found]);
     else
         doctor_say(d, DOCTOR_GOOD, "page shell", "%s", path);
     map_file_close(&m);

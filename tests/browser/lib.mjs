@@ -113,9 +113,12 @@ export const go = async (page, path) => {
   await settled(page);
 };
 
-/** Until the page has its data: no skeleton, a heading. */
+/** Until the page has its data: no skeleton, a heading, and nothing any more of what the worker has written. */
 export const settled = (page) =>
-  page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('.skeletons'));
+  page.waitForFunction(
+    () =>
+      document.querySelector('main h1') && !document.querySelector('.skeletons, #app[data-static]'),
+  );
 
 export const api = async (path, init) => {
   const reply = await fetch(`${BASE}/api/v1/${path}`, init);

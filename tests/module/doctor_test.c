@@ -70,7 +70,8 @@ static void it_grows(void)
     CHECK_WELL("dataset build");
     CHECK_WELL("train ease");
     CHECK_WELL("publish");
-    CHECK_INT(shell("echo '<head><!--mvti:head--></head>' >\"$D/index.html\""), 0);
+    CHECK_INT(
+        shell("echo '<head><!--mvti:head--></head><!--mvti:body--><!--/mvti:body-->' >\"$D/index.html\""), 0);
     CHECK_WELL("doctor");
     CHECK_SAYS("✓ dataset: intact; ");
     CHECK_SAYS("✓ model ease: intact; ");

@@ -106,12 +106,14 @@ static void the_shell_that_was_read_last_is_kept(void)
     CHECK_INT(site_ask(&f, HTTP_GET, "/c/1011", NULL), 200);
     CHECK(file_put_text(f.shell, ""));
     CHECK_INT(site_ask(&f, HTTP_GET, "/c/1011", NULL), 200);
-    CHECK(file_put_text(f.shell, "<html><!--mvti:head--><title>cut"));
+    CHECK(file_put_text(f.shell, "<html><!--mvti:head--><title>cut<!--mvti:body--><!--/mvti:body-->"));
     CHECK_INT(site_ask(&f, HTTP_GET, "/c/1011", NULL), 200);
     CHECK(strstr(body(&f), "<title>cut") != NULL);
-    static const char *const useless[] = {"<html>no place for the head</html>", "<html>\0<!--mvti:head-->"};
-    const size_t sizes[] = {strlen(useless[0]), 24};
-    for (size_t i = 0; i < 2; i++) {
+    static const char *const useless[] = {
+        "<html>no place for the head<!--mvti:body--><!--/mvti:body--></html>",
+        "<html><!--mvti:head-->no place for the page</html>", "<html>\0<!--mvti:head-->"};
+    const size_t sizes[] = {strlen(useless[0]), strlen(useless[1]), 24};
+    for (size_t i = 0; i < 3; i++) {
         CHECK(file_put(f.shell, useless[i], sizes[i]));
         CHECK_INT(site_ask(&f, HTTP_GET, "/c/1011", NULL), 503);
         CHECK_STR(site_at(site_json(&f), "detail", NULL)->text, "the page itself is missing on this server");
@@ -129,7 +131,7 @@ static void without_a_catalog_it_says_so(void)
     for (size_t i = 0; i < 4; i++) {
         CHECK_INT(site_ask(&f, HTTP_GET, pages[i], NULL), 503);
         CHECK_STR(site_header(&f, "Retry-After"), "5");
-        CHECK(strstr(body(&f), "<title>잠시만요") != NULL);
+        CHECK(strstr(body(&f), "<title>잠시 쉬어 가는 중이에요") != NULL);
         CHECK_INT(site_ask(&f, HTTP_GET, others[i], NULL), 503);
     }
     CHECK(site_at(site_json(&f), "snapshot", NULL)->kind == JSON_NULL); /* of /readyz */

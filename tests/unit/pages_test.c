@@ -342,6 +342,26 @@ static void html_pages_carry_their_head(void)
     CHECK(strstr(buf_str(&f.site.response.body), "noindex") != NULL);
 }
 
+/* What the page's script would draw, for who runs none. */
+static void html_pages_say_what_the_api_says(void)
+{
+    static const struct {
+        const char *target, *texts[6];
+    } rows[] = {
+        {"/c/1011",
+         {"<main id=\"main\"", "<h1>", "<h2 id=\"others\">", "<h2 id=\"similar\">", "href=\"/m/101\""}},
+        {"/m/101", {"<h1>", "<h2 id=\"people\">", "href=\"/c/1011\"", "\"@type\":\"Movie\""}},
+        {"/t/INFP", {"<h1>", "<ol class=\"ranking\">", "<ul class=\"grades\">", "\"@type\":\"ItemList\""}},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CHECK_INT(site_ask(&f, HTTP_GET, rows[i].target, NULL), 200);
+        const char *html = buf_str(&f.site.response.body);
+        for (size_t t = 0; rows[i].texts[t] != NULL; t++)
+            CHECK_MSG(strstr(html, rows[i].texts[t]) != NULL, "%s %s", rows[i].target, rows[i].texts[t]);
+        CHECK(strstr(html, "<div id=\"app\" data-static=\"page\">") && !strstr(html, "mvti:body"));
+    }
+}
+
 /* Two rows for one film: the page of the hidden one leads to that of the shown one, wherever an id is given.
  */
 static void what_is_shown_as_another_leads_there(void)
@@ -378,7 +398,7 @@ static void what_is_shown_as_another_leads_there(void)
 static void a_changed_shell_is_noticed(void)
 {
     FILE *out = fopen(f.shell, "w");
-    fputs("<html><head><!--mvti:head--></head><body>new</body></html>", out);
+    fputs("<html><head><!--mvti:head--></head><body>new<!--mvti:body--><!--/mvti:body--></body></html>", out);
     fclose(out);
     CHECK_INT(site_ask(&f, HTTP_GET, "/t/INFP", NULL), 200);
     CHECK(strstr(buf_str(&f.site.response.body), "<body>new") != NULL);
@@ -455,6 +475,7 @@ int main(void)
     RUN(wrong_events_and_feedback_are_refused);
     RUN(members_that_stand_twice_are_refused);
     RUN(html_pages_carry_their_head);
+    RUN(html_pages_say_what_the_api_says);
     RUN(what_is_shown_as_another_leads_there);
     RUN(a_changed_shell_is_noticed);
     RUN(search_finds_by_page);

@@ -12,6 +12,10 @@ import { mark } from './ui/mark.js';
 import { toasts } from './ui/toast.js';
 
 const root = document.getElementById('app');
+// What a worker has written for who runs no scripts stands until the page has its data; a page that never gets them stays as it is.
+let written = 'static' in root.dataset;
+const stood = written;
+const stays = root.dataset.static === 'page';
 let page = null;
 let turn = 0;
 let ask = null; // the question whether what is seen may be kept, while it is open
@@ -35,8 +39,22 @@ const footer = () => html`<footer class="foot"><div class="wrap">
   <p><a href="/about">${t('nav.about')}</a><a href="/about#privacy">${t('foot.privacy')}</a></p>
   <p class="fine">${t('foot.mark')}</p></div></footer>`;
 
+/** Puts the page in the place of what was written, in one step; what had the focus has it again. */
+function takeOver() {
+  const href = document.activeElement?.getAttribute('href');
+  root.replaceChildren();
+  delete root.dataset.static;
+  written = false;
+  draw();
+  if (href) root.querySelector(`a[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true });
+}
+
 /** Draws everything from what is known now. */
 function draw() {
+  if (written) {
+    if (page && !(stays && page.whole?.() === false)) takeOver();
+    return;
+  }
   document.title = page ? page.title() : 'MVTI';
   const bare = page?.bare?.() ?? false;
   render(
@@ -54,7 +72,11 @@ function skip(event) {
   document.getElementById('main').focus();
 }
 
-const broken = (error, retry) => ({ title: () => 'MVTI', view: () => failure(error, retry) });
+const broken = (error, retry) => ({
+  title: () => 'MVTI',
+  view: () => failure(error, retry),
+  whole: () => false,
+});
 
 async function move({ pop, first, y = 0 }) {
   const mine = ++turn;
@@ -86,6 +108,7 @@ async function move({ pop, first, y = 0 }) {
 function settle(y, first) {
   draw();
   const anchor = location.hash && document.getElementById(location.hash.slice(1));
+  if (first && stood) return; // who reads already is where they want to be
   if (anchor) anchor.scrollIntoView();
   else scrollTo(0, y);
   if (!first)
@@ -103,7 +126,7 @@ async function begin() {
 }
 
 await setLang(lang());
-start(move);
+start(move, () => !written);
 begin().catch(() => {}); // without it the site is the same, and nothing is recorded
 if (kept(HEARTS).length)
   import('./ui/wishes.js').then(

@@ -1,5 +1,6 @@
 // Going from page to page inside the site: addresses, the way back, the place on each page. Which page an address is, routes.js knows.
 let onMove = () => {};
+let inside = () => true;
 let depth = history.state?.depth ?? 0;
 
 function keepScroll() {
@@ -22,6 +23,7 @@ export function back(otherwise) {
 
 function intercept(event) {
   if (
+    !inside() ||
     event.defaultPrevented ||
     event.button ||
     event.metaKey ||
@@ -44,8 +46,10 @@ function intercept(event) {
   go(link.pathname + link.search);
 }
 
-export function start(listener) {
+/** listener: draws what an address shows. within: whether it can; until then links are the browser's. */
+export function start(listener, within) {
   onMove = listener;
+  inside = within;
   history.scrollRestoration = 'manual';
   document.addEventListener('click', intercept);
   addEventListener('popstate', () => {
@@ -61,5 +65,6 @@ export function start(listener) {
     },
     { passive: true },
   );
+  if (!inside() && history.state?.y) scrollTo(0, history.state.y);
   onMove({ pop: true, first: true, y: history.state?.y ?? 0 });
 }

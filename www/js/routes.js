@@ -1,6 +1,7 @@
 // The site's pages: address, module, and OWN for what is one's own and no search result. This table is all that knows them: www/build makes
 // a file of each plain address, by which nginx knows it, and addresses with a parameter come from workers (cgi/routes.c). A page module
-// exports open(params, draw) → {view(), title(), close?()}; it is loaded when needed.
+// exports open(params, draw) → {view(), title(), close?(), ready?(), whole?()}; it is loaded when needed. whole(): the view has its data, and
+// may stand in the place of what a worker has written.
 const OWN = true;
 const ROUTES = [
   ['/', () => import('./pages/home.js')],

@@ -66,6 +66,7 @@ export function open({ id }, draw) {
     title: () =>
       it.value ? t('title.character', { name: tx(it.value.name), mbti: it.value.mbti }) : t('title.site'),
     ready: () => it.done,
+    whole: () => it.value !== undefined,
     view: () =>
       it.value
         ? html`${top(it.value, onLike, draw)}${body(it.value, vote)}`

@@ -100,6 +100,7 @@ export function open(params, draw) {
   return {
     title: () => t('title.home'),
     ready: () => it.done,
+    whole: () => it.value !== undefined,
     close: () => watcher.disconnect(),
     view: () =>
       html`${hero(it.value)}${it.value ? body(it.value, near) : it.error ? failure(it.error, it.run) : html`<div class="wrap band">${skeleton(8, 'grid')}</div>`}`,

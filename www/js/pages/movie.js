@@ -25,6 +25,7 @@ export function open({ id }, draw) {
   return {
     title: () => (it.value ? t('title.movie', { film: tx(it.value.title) }) : t('title.site')),
     ready: () => it.done,
+    whole: () => it.value !== undefined,
     view: () =>
       it.value
         ? page(it.value)

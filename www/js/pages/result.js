@@ -166,6 +166,7 @@ export function open({ token }, draw) {
         ? t('title.result', { mbti: it.value.personality.mbti, name: tx(it.value.personality.name) })
         : t('title.site'),
     ready: () => it.done,
+    whole: () => it.value !== undefined,
     view: () =>
       it.value
         ? resultView(it.value, draw)

@@ -56,6 +56,7 @@ export function open({ mbti }, draw) {
   return {
     title: () => (it.value ? t('title.type', { mbti: type, name: tx(it.value.name) }) : t('title.site')),
     ready: () => it.done,
+    whole: () => it.value !== undefined,
     view: () =>
       it.value
         ? html`${hero(it.value)}${body(it.value, more)}`
