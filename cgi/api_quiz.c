@@ -219,9 +219,14 @@ static enum err put_repeated_test(struct exchange *p, const char *token)
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
     t.mine = true; /* who knows the key made it, though this request came without the cookie */
+    struct choice choice;
+    rc = experiments_made(p->site->db, &p->site->serving.experiments, t.stored.test_id, &choice, &p->why);
+    if (rc != ERR_OK)
+        return exchange_unsaved(p, rc);
     p->response->status = 201;
     json_out_map(&p->out);
     put_stored(p, &t);
+    view_experiments_texts(p, &choice, "result.");
     json_out_end(&p->out);
     return ERR_OK;
 }

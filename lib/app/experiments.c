@@ -197,6 +197,44 @@ enum err experiments_shown(struct db *db, const struct choice *choice, int64_t v
     return rc;
 }
 
+static const struct experiment_exposure *row_of(const struct experiment_exposures *rows, uint32_t id)
+{
+    for (size_t i = 0; i < rows->n; i++)
+        if (rows->items[i].experiment == id)
+            return &rows->items[i];
+    return NULL;
+}
+
+/* What is forced is kept nowhere and comes first, as when the test was made; the rest is as the rows say, in the file's order. */
+enum err experiments_made(struct db *db, const struct experiments *x, int64_t test_id, struct choice *out,
+                          struct fail *why)
+{
+    struct experiment_exposure rows[CHOICE_MOST];
+    struct choice_ask ask = {
+        .file = &x->file, .forced = &x->forced, .usable = x->usable, .parts = VARIANT_RESULT | VARIANT_WORDS};
+    struct experiment_exposures found = {.items = rows, .most = CHOICE_MOST};
+    *out = (struct choice){0};
+    if (x->state != EXPERIMENTS_READY)
+        return ERR_OK;
+    enum err rc = experiment_exposure_of_test(db, test_id, &found, why);
+    if (rc != ERR_OK)
+        return rc;
+    choice_make(&ask, out); /* nobody is given forced variants alone */
+    keep_shown(&x->file, &(struct experiments_visit){.parts = ask.parts, .texts = "result."}, out);
+    for (size_t i = 0; i < x->file.n && out->n < CHOICE_MOST; i++) {
+        const struct experiment_record *e = &x->file.experiments[i];
+        const struct experiment_exposure *row = row_of(&found, e->id);
+        if (row != NULL && row->position < e->n)
+            out->made[out->n++] = (struct choice_made){.experiment = e,
+                                                       .arm = &x->file.arms[e->first + row->position],
+                                                       .position = (uint32_t)row->position,
+                                                       .propensity = row->propensity,
+                                                       .counted = true,
+                                                       .known = true};
+    }
+    return ERR_OK;
+}
+
 /* ---- a page ---- */
 
 struct showing {

@@ -60,6 +60,9 @@ MUST_USE enum err experiments_choose(struct db *db, const struct experiments *x,
 /* That she was shown them, and, of a test (0: none), that they made it; inside the caller's transaction. */
 MUST_USE enum err experiments_shown(struct db *db, const struct choice *choice, int64_t visitor_id,
                                     int64_t test_id, struct fail *why);
+/* Those that made a stored test, as experiments_shown kept them, of the experiments that still run; and what is forced. As db_query. */
+MUST_USE enum err experiments_made(struct db *db, const struct experiments *x, int64_t test_id,
+                                   struct choice *out, struct fail *why);
 /* The variants that a page is to be made with, and that who asks was shown them: stored the first time, before she is. Sets v->visitor_id. out is empty, and the page
  * what the site is, for who is not known, where nothing runs, and where the database does not answer, which is logged. */
 void experiments_show(struct db *db, const struct experiments *x, struct experiments_visit *v,

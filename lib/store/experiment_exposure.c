@@ -14,6 +14,9 @@ static const struct db_sql PUT = {
 static const struct db_sql MADE = {
     "test_experiment.insert",
     "INSERT INTO test_experiment (test_id, experiment_id, position, propensity) VALUES (?, ?, ?, ?)"};
+static const struct db_sql OF_TEST = {"test_experiment.list",
+                                      "SELECT experiment_id, position, propensity FROM test_experiment WHERE "
+                                      "test_id = ? ORDER BY experiment_id LIMIT ?"};
 /* What is the one's becomes the other's (store/change.h). */
 static const struct db_sql LOG = {
     "experiment_exposure.log",
@@ -55,18 +58,33 @@ enum err experiment_exposure_tell(struct db *db, int64_t visitor_id, struct aren
     return rc;
 }
 
+static enum err read_page(struct db *db, const struct db_sql *sql, int64_t id,
+                          struct experiment_exposures *page, struct fail *why)
+{
+    struct db_rows rows;
+    page->n = 0;
+    enum err rc = db_query(db, sql, DB_BIND(db_int(id), db_int((int64_t)page->most)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    while (page->n < page->most && db_next(&rows))
+        page->items[page->n++] =
+            (struct experiment_exposure){db_get_int(&rows, 0), db_get_int(&rows, 1), db_get_real(&rows, 2)};
+    return db_end(&rows, why);
+}
+
 enum err experiment_exposure_list(struct db *db, int64_t visitor_id, struct experiment_exposure *out,
                                   size_t most, size_t *n, struct fail *why)
 {
-    struct db_rows rows;
-    *n = 0;
-    enum err rc = db_query(db, &LIST, DB_BIND(db_int(visitor_id), db_int((int64_t)most)), &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    while (*n < most && db_next(&rows))
-        out[(*n)++] =
-            (struct experiment_exposure){db_get_int(&rows, 0), db_get_int(&rows, 1), db_get_real(&rows, 2)};
-    return db_end(&rows, why);
+    struct experiment_exposures page = {.items = out, .most = most};
+    enum err rc = read_page(db, &LIST, visitor_id, &page, why);
+    *n = page.n;
+    return rc;
+}
+
+enum err experiment_exposure_of_test(struct db *db, int64_t test_id, struct experiment_exposures *out,
+                                     struct fail *why)
+{
+    return read_page(db, &OF_TEST, test_id, out, why);
 }
 
 enum err experiment_exposure_put(struct db *db, int64_t visitor_id, const struct experiment_exposure *e,

@@ -39,6 +39,13 @@ MUST_USE enum err experiment_exposure_put(struct db *db, int64_t visitor_id,
 /* Inside a transaction: what made a result, beside the test's own rows. */
 MUST_USE enum err experiment_exposure_made(struct db *db, int64_t test_id,
                                            const struct experiment_exposure *e, struct fail *why);
+struct experiment_exposures {
+    struct experiment_exposure *items; /* [n], room for [most] */
+    size_t most, n;
+};
+/* What made a result. */
+MUST_USE enum err experiment_exposure_of_test(struct db *db, int64_t test_id,
+                                              struct experiment_exposures *out, struct fail *why);
 /* Inside a transaction: the exposures of a visitor become those of the account `to`, which keeps its own. */
 MUST_USE enum err experiment_exposure_move(struct db *db, int64_t from, int64_t to, struct fail *why);
 

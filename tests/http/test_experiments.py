@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Experiments as an operator runs them on a running site, and as visitors meet them: through nginx, by workers that notice a file."""
 import json
+import secrets
 import subprocess
 
 import stack
@@ -59,8 +60,13 @@ def test_new_guests_are_given_variants_and_rows_say_so():
     crawler = take(site(), **{"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"})
     assert "experiments" not in crawler and exposed("http-match") == 16
     assert "control" in mvti("experiment", "show", "http-match")
+    # A lost answer that is asked for again is the same, its experiments and words included.
+    who, key = site(), {"Idempotency-Key": secrets.token_urlsafe(24)}
+    first, again = take(who, **key), take(who, **key)
+    assert again == first and again["experiments"], (first.keys(), again.keys())
     noticed("stop", "http-match")
     assert "experiments" not in take(site())
+    assert "experiments" not in take(who, **key), "it is over"
 
 
 def test_the_wall_is_private_while_an_experiment_runs_on_it():
