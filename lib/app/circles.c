@@ -8,6 +8,7 @@
 #include "store/visitor_quiz.h"
 
 struct work {
+    bool shared; /* what is told of it may go on (store/outbox.h) */
     struct circle_entry entry;
     const char *test;
     char name[4 * CIRCLE_NAME + 1], *made; /* made: circles_begin's answer */
@@ -35,7 +36,7 @@ static enum err no_test(struct fail *why)
 static enum err prepare(struct db *db, const struct session *session, const struct circles_wish *w,
                         struct work *out, struct fail *why)
 {
-    *out = (struct work){.test = w->test};
+    *out = (struct work){.test = w->test, .shared = session->shared};
     enum err rc = visit_known(db, session, &out->entry.visitor_id, why);
     if (rc == ERR_NOT_FOUND)
         rc = no_test(why);
@@ -59,6 +60,7 @@ static enum err tell(struct db *db, const struct work *w, const char *kind, stru
 {
     struct report_event e = report_event_of(kind);
     e.test = w->test;
+    e.event.shared = w->shared;
     return report_one(db, w->entry.visitor_id, &e, why);
 }
 
@@ -126,7 +128,7 @@ static enum err leave_work(struct db *db, void *arg, struct fail *why)
 
 enum err circles_leave(struct db *db, const struct session *session, const char *circle, struct fail *why)
 {
-    struct work w = {.entry.circle = circle};
+    struct work w = {.shared = session->shared, .entry.circle = circle};
     enum err rc = visit_known(db, session, &w.entry.visitor_id, why);
     return rc == ERR_OK ? db_transaction(db, leave_work, &w, why) : rc;
 }

@@ -3,8 +3,10 @@
 a result. Google is a stand-in that keeps to Google's limits."""
 import atexit
 import contextlib
+import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -114,6 +116,19 @@ def test_the_stand_in_is_strict():
                 {"events": [{**event, "params": {**event["params"], "a": "x" * 101}}]}, {"events": [{**event, "params": {}}]},
                 {"events": [{**event, "params": {**event["params"], **{f"p{i}": 1 for i in range(24)}}}]}, {"user_id": "7"}):
         assert faults({**good, **bad}), bad
+
+
+def test_the_document_has_every_kind_and_its_name():
+    """docs/events.md and the table of the program are one; a kind of the API is in both."""
+    written = {}
+    for line in (stack.ROOT / "docs/events.md").read_text().splitlines():
+        if line.startswith("| `") and line.count("|") == 5:
+            cells = [re.findall(r"`(\w+)`", cell) for cell in line.split("|")]
+            written |= dict(zip(cells[1], cells[4], strict=True))
+    program = dict(re.findall(r'\{"(\w+)", "(\w+)", (?:true|false)\}', (stack.ROOT / "lib/analytics/google_event.c").read_text()))
+    assert written == program and len(program) >= 21, set(written.items()) ^ set(program.items())
+    kinds = json.loads((stack.ROOT / "www/openapi.json").read_text())["components"]["schemas"]["Event"]["properties"]["kind"]["enum"]
+    assert set(kinds) <= set(program)
 
 
 def test_only_what_was_agreed_to_waits():

@@ -1,5 +1,6 @@
 // The API of /api/v1 (paths without a slash before them): JSON in, JSON out, every failure an ApiError that says what kind it is.
 
+import { learn, shared } from './consent.js';
 import { say } from './i18n.js';
 
 const BASE = '/api/v1/';
@@ -26,7 +27,11 @@ export class ApiError extends Error {
 let csrf = '';
 
 /** Headers of a request with a JSON body (or of one that only changes something). */
-const writeHeaders = () => ({ 'Content-Type': 'application/json', ...(csrf && { 'X-CSRF-Token': csrf }) });
+const writeHeaders = () => ({
+  'Content-Type': 'application/json',
+  ...(csrf && { 'X-CSRF-Token': csrf }),
+  ...(shared() && { 'X-Analytics-Consent': 'google' }),
+});
 
 const keepToken = (reply) => {
   csrf = reply.headers.get('X-CSRF-Token') ?? csrf;
@@ -38,16 +43,19 @@ let challenge = '';
 let entering = Promise.resolve();
 let asking = null;
 
-/** Asks who this is, unless it is known: a page whose writing comes later has the token by then, and writes at once. */
-export function askToken() {
-  if (!csrf && !challenge)
-    asking ??= call('GET', 'me')
-      .catch(() => {})
-      .then(() => {
-        asking = null;
-      });
+/** Asks who this is, and what this site sends to Google Analytics; two who ask at once ask once. */
+export const askMe = () => {
+  asking ??= call('GET', 'me')
+    .then((me) => learn(me.analytics))
+    .catch(() => {})
+    .then(() => {
+      asking = null;
+    });
   return asking;
-}
+};
+
+/** The same unless it is known: a page whose writing comes later has the token by then, and writes at once. */
+export const askToken = () => (csrf || challenge ? asking : askMe());
 
 async function proof() {
   const answered = challenge;

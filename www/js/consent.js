@@ -4,22 +4,39 @@ import { recall, remember } from './storage.js';
 
 const KEY = 'consent';
 const listeners = new Set();
+let google = null; // {months} where this site sends to Google Analytics what it may; null: it does not, or nobody has said yet
 
 const declined = () => navigator.globalPrivacyControl === true || navigator.doNotTrack === '1';
 
-/** 'yes', 'no', or 'ask' as long as nothing was said. */
+/** 'yes', 'no', or 'ask' as long as nothing was said, where this site sends to Google of that too. */
 export function consent() {
+  const said = recall(KEY);
   if (declined()) return 'no';
-  return recall(KEY)?.allowed === undefined ? 'ask' : recall(KEY).allowed ? 'yes' : 'no';
+  if (said?.allowed === undefined || (said.allowed && google && said.google === undefined)) return 'ask';
+  return said.allowed ? 'yes' : 'no';
 }
+
+/** Whether Google may have it too: only who was asked by name has agreed to that. */
+export const shared = () => consent() === 'yes' && recall(KEY).google === true;
+
+/** What the API says of it (`analytics` of /me), and that it is known. */
+export const learn = (told) => {
+  google = told ?? null;
+};
+export const analytics = () => google;
+
+/** Whether there is nothing more to ask, whatever this site sends. */
+export const settled = () => consent() === 'no' || recall(KEY)?.google !== undefined;
 
 /** Whether the answer was the browser's, which no button here changes. */
 export const byBrowser = declined;
 
-export function decide(allowed) {
-  remember(KEY, { allowed, at: Date.now() });
-  for (const listener of listeners) listener();
+/** named: Google may have it too. */
+export function decide(allowed, named = false) {
+  const before = shared();
+  remember(KEY, { allowed, at: Date.now(), ...(google && { google: named }) });
+  for (const listener of listeners) listener(before && !shared());
 }
 
-/** Calls back after each decision. */
+/** Calls back after each decision; true: what Google has not got yet it is not to get. */
 export const onDecision = (listener) => listeners.add(listener);

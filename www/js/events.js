@@ -1,6 +1,6 @@
-// What was seen and touched, told to our own server only, and only where the visitor allows it (consent.js): batches of at most 50, sent
+// What was seen and touched, told to our own server, and only where the visitor allows it (consent.js): batches of at most 50, sent
 // when the page rests or leaves. What could not be sent is kept in this browser and sent by a later page, once.
-import { askToken, tell } from './api.js';
+import { askToken, del, tell } from './api.js';
 import { consent, onDecision } from './consent.js';
 import { forget, kept, recall, remember } from './storage.js';
 
@@ -20,6 +20,8 @@ const outbox = new Map(); // by key: {key, events, at, tried}; one that was trie
 const own = OUTBOX + random().slice(0, 8); // of this page: another tab has its own
 let timer = 0;
 let failures = 0;
+let busy = Promise.resolve(); // until every report that was sent has an answer
+const WITHDRAWN = 'withdrawn';
 
 function given(batch, why) {
   console.warn(`${batch.events.length} events ${why}`);
@@ -60,7 +62,7 @@ function flush() {
     const batch = { key: random(), events: queue.splice(0, BATCH), at: Date.now() };
     outbox.set(batch.key, batch);
   }
-  for (const batch of outbox.values()) if (!batch.busy) send(batch);
+  for (const batch of outbox.values()) if (!batch.busy) busy = Promise.all([busy, send(batch)]);
 }
 
 function later(wait) {
@@ -81,7 +83,19 @@ export function record(kind, facts) {
   askToken(); // leaving the page leaves no time for it
 }
 
-onDecision(() => {
+/** What waits at the server to be sent to Google is not sent; until it has said so, later pages ask again. */
+function withdraw() {
+  remember(WITHDRAWN, true);
+  busy
+    .then(() => del('me/analytics'))
+    .then(
+      () => forget(WITHDRAWN),
+      () => {},
+    );
+}
+
+onDecision((withdrawn) => {
+  if (withdrawn) withdraw();
   if (consent() === 'yes') {
     askToken();
     later(0);
@@ -113,6 +127,7 @@ function adopt() {
 }
 
 if (consent() === 'yes') adopt();
+if (recall(WITHDRAWN)) withdraw();
 addEventListener('pagehide', leave);
 document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && leave());
 addEventListener('online', () => outbox.size && later(0));

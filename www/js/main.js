@@ -1,6 +1,7 @@
 // The shell around every page: header, main, footer, the word to screen readers, and which page is open.
 import { html, render } from '../vendor/lit-html.js';
-import { consent } from './consent.js';
+import { askMe } from './api.js';
+import { consent, settled } from './consent.js';
 import { newPage, watchSeen } from './events.js';
 import { chooseLang, lang, setLang, t } from './i18n.js';
 import { start } from './navigation.js';
@@ -120,6 +121,7 @@ function settle(y, first) {
 async function begin() {
   if (consent() === 'no') return;
   (await import('./landing.js')).land();
+  if (!settled()) await askMe();
   if (consent() === 'yes') return;
   ask = (await import('./ui/consent.js')).question;
   draw();

@@ -35,6 +35,12 @@ export default {
     'Your language, the answers of the test in progress, your newest type, the shared result that you opened in this tab, results, likes and records that could not be sent yet, and whether you agreed to recording are kept in this browser’s own storage. They disappear when you clear this site’s data in your browser; the type and the likes also when you sign out.',
   'about.privacy.4':
     'If you agree, we record on our own server only, to improve the matches: which pages and characters were seen and opened, how long a question took, and where you first came from (name of the site before, campaign marks of the address, kind of device, language). There are no scripts or advertisements from other companies.',
+  'about.privacy.4.google':
+    'If you agree, we record on our own server, to improve the matches: which pages and characters were seen and opened, how long a question took, and where you first came from (name of the site before, campaign marks of the address, kind of device, language). There are no scripts or advertisements from other companies.',
+  'about.privacy.google':
+    'If you agree to that too, our server sends part of it to Google Analytics, on servers of Google that may be outside your country, for usage statistics: what you saw and opened and when (kind of page, list and place, numbers of films and characters, likes and marks, how long each question took), the name of the site you first came from, kind of device and language. Google keeps it for {months} months and tells you apart only by a number that does not lead back to you.',
+  'about.privacy.google.end':
+    'Your type, your answers, the address of a result, your name and your internet address are never sent to Google, and what is sent is marked as not to be used for advertisements. You can take this back below at any time. If you do, or delete your data, what has not been sent yet is not sent; what has been is deleted when that time is over.',
   'about.privacy.5':
     'The address of a result is too long to guess and holds no name. You can delete it from your shelf at any time.',
   'about.privacy.6':
@@ -48,6 +54,10 @@ export default {
   'about.privacy.10':
     'So that nobody can pretend to be many and change the recommendations, each test carries a number of two bytes made from the day and the block of internet addresses it came from. Some 65,000 blocks share each number and it changes every day, so it tells neither where you were nor who you are. It stays with the films that remain anonymously when you delete your data.',
   'consent.now.yes': 'You agreed to recording. You can change that at any time.',
+  'consent.now.all':
+    'You agreed to recording and to sending it to Google Analytics too. You can change that at any time.',
+  'consent.now.own':
+    'You agreed to recording by MVTI only. Nothing is sent to Google. You can change that at any time.',
   'consent.now.no': 'Nothing is recorded. You can change that at any time.',
   'consent.now.ask': 'You have not decided yet. Until then nothing is recorded.',
   'consent.browser':

@@ -26,8 +26,12 @@ export default {
   'consent.title': 'Consent to recording',
   'consent.ask':
     'May we record what you see and open here? It only serves to improve the matches and goes to no other company.',
+  'consent.ask.google':
+    'May we record what you see and open here, to improve the matches? If you allow all, we also send it to Google Analytics for usage statistics, but never your type or your answers.',
   'consent.more': 'What is recorded',
   'consent.yes': 'Allow',
+  'consent.own': 'Allow MVTI only',
+  'consent.all': 'Allow all',
   'consent.no': 'Don’t allow',
 
   'action.retry': 'Try again',

@@ -24,8 +24,12 @@ export default {
 
   'consent.title': '기록 동의',
   'consent.ask': '무엇을 보고 눌렀는지 기록해도 될까요? 추천을 고치는 데만 쓰고 다른 회사에는 보내지 않아요.',
+  'consent.ask.google':
+    '무엇을 보고 눌렀는지 기록해도 될까요? 추천을 고치는 데 써요. 모두 동의하시면 이용 통계를 보려고 구글 애널리틱스에도 보내요. 유형과 답은 보내지 않아요.',
   'consent.more': '무엇을 기록하나요',
   'consent.yes': '동의해요',
+  'consent.own': 'MVTI에만 동의해요',
+  'consent.all': '모두 동의해요',
   'consent.no': '동의하지 않아요',
 
   'action.retry': '다시 시도',

@@ -1,28 +1,44 @@
-// The question whether what is seen and touched may be kept: it stands below the page and is in nobody's way; both answers look alike.
+// The question whether what is seen and touched may be kept, and sent to Google where this site does so: it stands below the page and is in
+// nobody's way; all answers look alike.
 import { html } from '../../vendor/lit-html.js';
-import { byBrowser, consent, decide } from '../consent.js';
+import { analytics, byBrowser, consent, decide, shared } from '../consent.js';
 import { t } from '../i18n.js';
 
+/** Whether it may be kept, whether Google may have it too, and how that is called. */
+const choices = () =>
+  analytics()
+    ? [
+        [false, false, 'consent.no'],
+        [true, false, 'consent.own'],
+        [true, true, 'consent.all'],
+      ]
+    : [
+        [false, false, 'consent.no'],
+        [true, false, 'consent.yes'],
+      ];
+
+const chosen = (allowed, named) =>
+  consent() === (allowed ? 'yes' : 'no') && (!analytics() || shared() === named);
+
 const answers = (draw) =>
-  [
-    [false, 'consent.no'],
-    [true, 'consent.yes'],
-  ].map(
-    ([allowed, key]) =>
-      html`<button type="button" class="button quiet" aria-pressed=${(consent() === 'yes') === allowed && consent() !== 'ask' ? 'true' : 'false'} @click=${() => {
-        decide(allowed);
+  choices().map(
+    ([allowed, named, key]) =>
+      html`<button type="button" class="button quiet" aria-pressed=${chosen(allowed, named) ? 'true' : 'false'} @click=${() => {
+        decide(allowed, named);
         draw();
       }}>${t(key)}</button>`,
   );
 
+const now = () => (consent() === 'yes' && analytics() ? (shared() ? 'all' : 'own') : consent());
+
 /** Nothing once there is an answer, and where the page itself asks. */
 export const question = (draw) =>
   consent() === 'ask' && location.pathname !== '/about'
-    ? html`<aside class="consent" aria-label=${t('consent.title')}><div class="wrap"><p>${t('consent.ask')} <a href="/about#privacy">${t('consent.more')}</a></p>
+    ? html`<aside class="consent" aria-label=${t('consent.title')}><div class="wrap"><p>${t(analytics() ? 'consent.ask.google' : 'consent.ask')} <a href="/about#privacy">${t('consent.more')}</a></p>
   <p class="actions">${answers(draw)}</p></div></aside>`
     : '';
 
 /** The same on the page about privacy, where the answer can be changed. */
 export const choice = (draw) =>
-  html`<div class="note consent-choice"><p>${byBrowser() ? t('consent.browser') : t(`consent.now.${consent()}`)}</p>
+  html`<div class="note consent-choice"><p>${byBrowser() ? t('consent.browser') : t(`consent.now.${now()}`)}</p>
   ${byBrowser() ? '' : html`<p class="actions">${answers(draw)}</p>`}</div>`;
