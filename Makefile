@@ -224,7 +224,7 @@ compile_commands.json: Makefile $(wildcard lib/*/*.c cgi/*.c jobs/*.c tools/*.c 
 	done | sed '1s/^/[/; $$s/,$$/]/' >$@
 
 .SECONDARY:
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name '*.d' -type f -not -path '*-venv/*' 2>/dev/null)
 
 clean:
 	rm -rf $(BUILD)

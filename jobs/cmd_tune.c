@@ -10,14 +10,17 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/secret.h"
 #include "base/state_path.h"
 #include "benchmark_options.h"
 #include "data/dataset.h"
 #include "data/visitors.h"
+#include "job_tracking.h"
 #include "train/trainers.h"
 #include "train/trial.h"
 #include "train/tune.h"
 #include "train/tuned_file.h"
+#include "tune_whole.h"
 
 static const char usage[] =
     "tune MODEL [--dataset FILE | --data FILE --format FORMAT … | --train FILE --valid FILE --format FORMAT] "
@@ -38,6 +41,7 @@ struct request {
     int k;
     const char *metric;
     bool save;
+    struct trainer_values *best; /* where the whole wants to know what was found; NULL: nobody does */
 };
 
 /* What is trained on and measured with. */
@@ -54,9 +58,53 @@ struct search {
     struct job *job;
     const struct request *q;
     struct tune tune;
+    struct tracking track;
     double started, first; /* time; the figure of the defaults */
     size_t n_users;
 };
+
+/* ---- the run in the books ---- */
+
+static void track_start(struct search *s, const struct ground *g)
+{
+    const struct request *q = s->q;
+    struct tracking *t = &s->track;
+    job_tracking_start(s->job, t, "tune", q->trainer->name, q->data.seed);
+    t->needs_no_database = q->own_data;
+    if (!q->own_data) {
+        secret_hex(t->run.dataset_hash, g->dataset.hash, sizeof t->run.dataset_hash / 2);
+        tracking_word(t, "dataset", t->run.dataset_hash);
+        tracking_number(t, RUN_PARAM, "holdout", q->holdout);
+    }
+    if (q->ensemble != NULL)
+        tracking_word(t, "ensemble", q->ensemble->name);
+    tracking_word(t, "metric", q->metric);
+    tracking_number(t, RUN_PARAM, q->seconds > 0 ? "seconds" : "budget",
+                    q->seconds > 0 ? q->seconds : (double)q->budget);
+    for (size_t i = 0; i < q->trainer->n_settings; i++)
+        if (q->given.given[i])
+            tracking_number(t, RUN_PARAM, q->trainer->settings[i].name, q->given.value[i]);
+    tracking_begin(t);
+}
+
+static void track_end(struct search *s, enum training_run_status status)
+{
+    char name[RUN_NAME];
+    tracking_number(&s->track, RUN_METRIC, "trials", (double)s->tune.n_told);
+    for (size_t i = 0; s->tune.found && i < s->tune.n_ranges; i++) {
+        size_t k = s->tune.range[i].setting;
+        tracking_number(&s->track, RUN_PARAM, s->tune.trainer->settings[k].name, s->tune.value[k]);
+    }
+    if (s->tune.found) {
+        snprintf(name, sizeof name, "defaults.%s", s->q->metric);
+        tracking_number(&s->track, RUN_METRIC, s->q->metric, s->tune.best);
+        tracking_number(&s->track, RUN_METRIC, name, s->first);
+        tracking_number(&s->track, RUN_METRIC, "n_users", (double)s->n_users);
+    }
+    job_tracking_end(s->job, &s->track, status);
+}
+
+/* ---- what is tried, and on what ---- */
 
 static enum err ground_of_dataset(struct ground *g, const struct request *q, struct fail *why)
 {
@@ -113,15 +161,21 @@ static void list_settings(struct buf *out, const struct tune *t, const double va
     }
 }
 
-static enum err save(const struct search *s, struct fail *why)
+static struct trainer_values best_of(const struct search *s)
 {
     struct trainer_values best = s->tune.given;
-    char remark[160];
     for (size_t i = 0; i < s->tune.n_ranges; i++) {
         size_t k = s->tune.range[i].setting;
         best.value[k] = s->tune.value[k];
         best.given[k] = true;
     }
+    return best;
+}
+
+static enum err save(const struct search *s, struct fail *why)
+{
+    struct trainer_values best = best_of(s);
+    char remark[160];
     snprintf(remark, sizeof remark, "%s: %s %.4f on validation data after %zu trials, seed %ld",
              s->tune.trainer->name, s->q->metric, s->tune.best, s->tune.n_told, s->q->data.seed);
     return tuned_file_write(&best, s->tune.trainer, remark, s->q->out, why);
@@ -141,6 +195,8 @@ static int conclude(const struct search *s)
             s->tune.n_told, s->q->metric, s->tune.best, s->first, s->n_users);
     job_say(s->job, "%s", buf_str(&text) + (text.len > 0));
     buf_free(&text);
+    if (s->q->best != NULL)
+        *s->q->best = best_of(s);
     if (!s->q->save)
         return JOB_OK;
     enum err rc = save(s, &why);
@@ -165,7 +221,7 @@ static void show_progress(const struct search *s)
  * Training cannot be left in any other way than by ending the program. */
 static void on_trial(void *arg, const char *stage, uint64_t done, uint64_t total)
 {
-    const struct search *s = arg;
+    struct search *s = arg;
     (void)stage;
     (void)done;
     (void)total;
@@ -175,6 +231,7 @@ static void on_trial(void *arg, const char *stage, uint64_t done, uint64_t total
     }
     job_note(s->job, "mvti: stopped");
     (void)conclude(s);
+    track_end(s, RUN_STOPPED);
     exit(JOB_INTERRUPTED);
 }
 
@@ -211,6 +268,7 @@ static enum err try_one(struct search *s, const struct ground *g, const struct t
         s->first = figure;
     s->n_users = r.found.metrics.n_users;
     bool better = tune_tell(&s->tune, r.value, figure);
+    tracking_point(&s->track, s->q->metric, (int64_t)s->tune.n_told, figure);
     say_trial(s, &r, figure, better);
     return ERR_OK;
 }
@@ -233,11 +291,16 @@ static int run(struct job *job, const struct request *q)
     if (rc == ERR_OK)
         rc = tune_start(&s.tune, q->trainer, &q->given, q->seconds > 0 ? 0 : (size_t)q->budget,
                         (uint64_t)q->data.seed, &why);
+    bool tracked = rc == ERR_OK;
+    if (tracked)
+        track_start(&s, &g);
     while (rc == ERR_OK && !is_over(&s) && tune_next(&s.tune, &values)) {
         rc = try_one(&s, &g, &values, &why);
         show_progress(&s);
     }
     int status = rc == ERR_OK ? conclude(&s) : job_fail(job, rc, &why);
+    if (tracked)
+        track_end(&s, job_interrupted() ? RUN_STOPPED : status == JOB_OK ? RUN_FINISHED : RUN_FAILED);
     tune_free(&s.tune);
     ground_close(&g);
     return status == JOB_OK && job_interrupted() ? JOB_INTERRUPTED : status;
@@ -267,20 +330,51 @@ static enum err read_member(struct job *job, const struct request *all, size_t m
     return rc == ERR_OK ? state_path(&job->config, &out, own->out, why) : rc;
 }
 
+/* What was found one by one, as settings of the ensemble. */
+static enum err add_found(struct job *job, const struct request *own, struct trainer_values *all,
+                          struct fail *why)
+{
+    enum err rc = ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < own->trainer->n_settings; i++) {
+        const char *text = own->best->given[i]
+                               ? arena_printf(&job->arena, "%s.%s=%.17g", own->trainer->name,
+                                              own->trainer->settings[i].name, own->best->value[i])
+                               : "";
+        if (text == NULL)
+            return fail_set(why, ERR_NOMEM, "out of memory");
+        if (text[0] != '\0')
+            rc = trainer_set(own->ensemble, all, text, why);
+    }
+    return rc;
+}
+
 static int run_members(struct job *job, const struct request *q)
 {
     static struct request own;
+    struct trainer_values found = {0}, best;
     struct fail why = {0};
     int status = JOB_OK;
     for (size_t m = 0; status == JOB_OK && m < q->trainer->n_members; m++) {
+        best = (struct trainer_values){0};
         if (read_member(job, q, m, &own, &why) != ERR_OK)
             return job_fail(job, ERR_INVALID, &why);
-        if (!is_searched(own.trainer, &own.given))
-            continue;
-        job_say(job, "%s of %s", own.trainer->name, q->trainer->name);
-        status = run(job, &own);
+        own.best = &best;
+        if (is_searched(own.trainer, &own.given)) {
+            job_say(job, "%s of %s", own.trainer->name, q->trainer->name);
+            status = run(job, &own);
+        } else {
+            best = own.given;
+        }
+        enum err rc = status == JOB_OK ? add_found(job, &own, &found, &why) : ERR_OK;
+        if (rc != ERR_OK)
+            return job_fail(job, rc, &why);
     }
-    return status;
+    const struct tune_whole whole = {.trainer = q->trainer,
+                                     .given = &q->given,
+                                     .found = &found,
+                                     .dataset = q->dataset,
+                                     .seed = q->data.seed};
+    return status == JOB_OK ? tune_whole_judge(job, &whole) : status;
 }
 
 static enum err read_request(struct job *job, struct request *q, const char *model, const char *dataset,

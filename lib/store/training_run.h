@@ -44,7 +44,7 @@ struct training_run {
     int64_t parent_id;            /* of the ensemble that it was trained for; 0: none */
     int64_t started_ms, ended_ms; /* since 1970 UTC; ended: 0 while it is running */
     double seconds;
-    const char *command;         /* "train", "evaluate" */
+    const char *command;         /* "train", "evaluate", "tune" */
     char model[RUN_MODEL];       /* kind, "ease" */
     char dataset_hash[RUN_HASH]; /* hex, "" if none */
     char model_hash[RUN_HASH];   /* hex of the file written, "" if none */

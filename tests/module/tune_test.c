@@ -44,8 +44,38 @@ static void members_are_searched_one_after_the_other(void)
     CHECK(strstr(said(), "recvae of ader") != NULL &&
           strstr(said(), "ader.recvae.conf, which mvti train ader uses") != NULL);
     CHECK_MSG(strstr(said(), "best of 3 trials") != NULL, "%s", said());
+    CHECK_MSG(strstr(said(), "ader with the defaults: ndcg.10 0.") != NULL &&
+                  strstr(said(), "ader as found: ndcg.10 0.") != NULL && strstr(said(), ", rule ") != NULL,
+              "%s", said());
     says("tune ader --data x --format pairs", 64, "an ensemble is tuned on a dataset");
     says("tune ader --test x --format pairs", 64, "must not be chosen on the test data");
+}
+
+#define TUNED                                                                                                \
+    "FROM training_run r WHERE r.command = 'tune' AND r.status = 'finished' AND LENGTH(r.dataset_hash) = "   \
+    "64 AND r.model = "
+#define FIGURES(name)                                                                                        \
+    "(SELECT v.value FROM training_run_value v WHERE v.run_id = r.run_id AND v.name = '" name "')"
+
+/* Each search is a run with a point for each trial and what it found, and so is the whole. */
+static void searches_are_in_the_books(void)
+{
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM training_run WHERE command = 'tune'"), 3);
+    CHECK_INT(tables_number(&server,
+                            "SELECT COUNT(*) " TUNED
+                            "'ease' AND " FIGURES("trials") " = 3 AND " FIGURES("ndcg.10") " >= " FIGURES(
+                                "defaults.ndcg.10") " AND " FIGURES("lambda") " > 0"),
+              1);
+    CHECK_INT(tables_number(
+                  &server, "SELECT COUNT(*) FROM training_curve c JOIN training_run r ON r.run_id = c.run_id "
+                           "WHERE r.command = 'tune' AND r.model = 'recvae' AND c.name = 'ndcg.10'"),
+              3);
+    CHECK_INT(
+        tables_number(&server, "SELECT COUNT(*) " TUNED "'ader' AND " FIGURES("ndcg.10") " > 0 AND " FIGURES(
+                                   "weight.ease") " IS NOT NULL AND " FIGURES("ease.lambda") " > 0"),
+        1);
+    says("tune popularity --budget 2", 65, "no settings to search");
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM training_run WHERE command = 'tune'"), 3);
 }
 
 static void training_takes_what_was_found(void)
@@ -70,6 +100,7 @@ int main(void)
 {
     db_free(tables_start(&server, "mvti_tune_test"));
     RUN(members_are_searched_one_after_the_other);
+    RUN(searches_are_in_the_books);
     RUN(training_takes_what_was_found);
     buf_free(&program.said);
     mariadb_stop(&server);
