@@ -201,7 +201,7 @@ static enum err find_or_make(struct db *db, struct arrival *a, int64_t guest, st
     if (rc != ERR_NOT_FOUND)
         return rc;
     a->visitor_id = guest;
-    rc = guest > 0 ? ERR_OK : visitor_add(db, true, &a->visitor_id, why);
+    rc = guest > 0 ? ERR_OK : visitor_add(db, true, GUEST_UNTIMED, &a->visitor_id, why);
     if (rc == ERR_OK)
         rc = account_add(db, a->visitor_id, a->who->name, why);
     if (rc == ERR_OK)

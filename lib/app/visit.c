@@ -131,7 +131,8 @@ static enum err make_guest(struct db *db, const struct visit_write *w, int64_t *
     hash_network(w->session, network);
     enum err rc = arrival_today(db, network, w->session->entry.counted, &today, why);
     if (rc == ERR_OK)
-        rc = visitor_add(db, today < w->session->entry.counted, visitor_id, why);
+        rc = visitor_add(db, today < w->session->entry.counted, guest_entered(&w->session->entry), visitor_id,
+                         why);
     /* Before the proof: of two requests with the same key and the same proof the second is a repetition. */
     if (rc == ERR_OK)
         rc = once_put(db, w->session, w->once, &(struct once_done){*visitor_id, true, w->result}, why);

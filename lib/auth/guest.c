@@ -95,6 +95,15 @@ enum err guest_proof_check(const struct keyring *keys, int64_t now, const char *
     return ERR_OK;
 }
 
+int guest_entered(const struct guest_entry *entry)
+{
+    struct challenge c;
+    if (entry->work == 0 || !read_challenge(entry->proof, &c))
+        return GUEST_UNTIMED;
+    int64_t seconds = entry->now > c.made ? entry->now - c.made : 0;
+    return seconds < GUEST_ENTERED_MOST ? (int)seconds : GUEST_ENTERED_MOST;
+}
+
 int guest_crowd(const struct keyring *keys, const struct guest_entry *entry)
 {
     uint8_t hash[SECRET_HASH_BYTES];

@@ -30,7 +30,9 @@ enum {
     GUEST_PARTS = 8,
     GUEST_SECONDS = 1800, /* that a challenge is good for: a test is taken meanwhile */
     GUEST_CHALLENGE_CHARS = 96,
-    GUEST_PROOF_CHARS = 256
+    GUEST_PROOF_CHARS = 256,
+    GUEST_ENTERED_MOST = 255,
+    GUEST_UNTIMED = -1
 };
 
 /* How a request may become a guest; part of its session. */
@@ -49,6 +51,10 @@ void guest_challenge(const struct keyring *keys, long work, int64_t now, char ou
  * under the newest. ERR_UNPROVEN says what is wrong with it. */
 MUST_USE enum err guest_proof_check(const struct keyring *keys, int64_t now, const char *proof,
                                     uint8_t id[SECRET_HASH_BYTES], struct fail *why);
+
+/* Seconds since the challenge that is proven, GUEST_ENTERED_MOST at most; GUEST_UNTIMED: no work is asked for, or no challenge is read. Its MAC is
+ * not checked here. */
+int guest_entered(const struct guest_entry *entry);
 
 /* Of who asks, the number that tests of one network block share on one day (store/visitor_quiz.h): two bytes of
  * a keyed hash, so that 65,536 networks share each and not even the key tells which it was. */

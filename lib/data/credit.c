@@ -215,24 +215,34 @@ static size_t find_sets(const struct credit_choice *choices, size_t n, struct se
     return n_sets;
 }
 
+/* A like has no test of its own: it gets crowd and haste of what else the visitor chose. */
+static void settle_likes(struct credit_choice *c, size_t n)
+{
+    int64_t crowd = (int64_t)1 << 32 | c[0].visitor; /* none of those that are known */
+    bool hasty = false;
+    for (size_t i = 0; i < n; i++) {
+        crowd = c[i].crowd != CREDIT_NO_CROWD ? c[i].crowd : crowd;
+        hasty = hasty || c[i].hasty;
+    }
+    for (size_t i = 0; i < n; i++) {
+        c[i].crowd = c[i].crowd == CREDIT_NO_CROWD ? crowd : c[i].crowd;
+        c[i].hasty = c[i].like > 0 ? hasty : c[i].hasty;
+    }
+}
+
 /* A day's films beyond CREDIT_FILMS weigh nothing. */
 static size_t flow_of(struct credit_choice *c, size_t n, double weight, struct flow *out)
 {
     size_t added = 0;
     int32_t likes = likes_of(c, n);
-    int64_t crowd = (int64_t)1 << 32 | c[0].visitor; /* none of those that are known */
-    for (size_t i = 0; i < n; i++)
-        if (c[i].crowd != CREDIT_NO_CROWD)
-            crowd = c[i].crowd;
+    settle_likes(c, n);
     for (size_t i = 0; i < n; i++) {
         size_t before = 0;
         for (size_t k = 0; k < i && before < CREDIT_FILMS; k++)
             before += c[k].day == c[i].day;
         c[i].kept = false;
-        if (c[i].crowd == CREDIT_NO_CROWD)
-            c[i].crowd = crowd;
         if (before < CREDIT_FILMS && c[i].like <= likes)
-            out[added++] = (struct flow){&c[i], weight};
+            out[added++] = (struct flow){&c[i], c[i].hasty ? weight * CREDIT_HASTY : weight};
     }
     return added;
 }

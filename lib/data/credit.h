@@ -11,7 +11,8 @@
  *
  * b stays below 2·free, whatever x.
  *
- *   1. a guest weighs 1, or CREDIT_UNCOUNTED if the network had made too many that day; divided by k² for the
+ *   1. a guest weighs 1, or CREDIT_UNCOUNTED if the network had made too many that day; times CREDIT_HASTY for films
+ *      of a test that came sooner after the page than anybody answers, and all likes of that guest; divided by k² for the
  *      k-th guest who chose exactly the same films, CREDIT_SET or more: together less than π²/6
  *   2. their sum over the guests of one crowd (one network block and day) is cut to b(sum; crowd)
  *   3. the sum of these over the crowds of a day to b(sum; max(day, u)), where u is what the film had on the
@@ -43,6 +44,7 @@
 enum { CREDIT_FILMS = 50, CREDIT_NO_CROWD = -1, CREDIT_LIKES = 3, CREDIT_SET = 3 };
 #define CREDIT_UNCOUNTED 0.5
 #define CREDIT_USUAL 2
+#define CREDIT_HASTY 0.25
 
 /* Of one visitor and one film. */
 struct credit_choice {
@@ -54,6 +56,7 @@ struct credit_choice {
      * their own. */
     int64_t crowd;
     bool account, counted;
+    bool hasty; /* of a test that came sooner than anybody answers; likes of the same visitor are too, then */
     bool kept;
 };
 

@@ -29,7 +29,8 @@ static enum err judge(const struct vec *chosen, size_t people, struct credit_cho
                                         .like = c[i].like,
                                         .crowd = c[i].crowd,
                                         .account = c[i].account,
-                                        .counted = c[i].counted};
+                                        .counted = c[i].counted,
+                                        .hasty = c[i].hasty};
     }
     return credit_give(out, chosen->len, people + accounts(c, chosen->len), tally, why);
 }

@@ -32,7 +32,8 @@ static enum err judge(const struct vec *said, struct credit_choice *out, struct 
                                         .day = c[i].day,
                                         .crowd = c[i].crowd,
                                         .account = c[i].account,
-                                        .counted = c[i].counted};
+                                        .counted = c[i].counted,
+                                        .hasty = c[i].hasty};
         accounts += c[i].account && (i == 0 || c[i - 1].visitor_id != c[i].visitor_id);
     }
     return credit_give(out, said->len, accounts, &tally, why);

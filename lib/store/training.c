@@ -11,21 +11,22 @@
 static const struct db_sql CHOICES = {
     "training.choices",
     "SELECT c.visitor_id, c.movie_id, c.day, CAST(COALESCE(c.crowd, -1) AS SIGNED), " CREDIBLE
-    ", CAST(c.nth AS SIGNED) FROM ("
-    "SELECT t.visitor_id, m.movie_id, TO_DAYS(t.created_at) AS day, t.crowd, 0 AS nth "
+    ", CAST(c.nth AS SIGNED), CAST(COALESCE(c.hasty, 0) AS SIGNED) FROM ("
+    "SELECT t.visitor_id, m.movie_id, TO_DAYS(t.created_at) AS day, t.crowd, 0 AS nth, t.hasty "
     "FROM test t JOIN test_movie m ON m.test_id = t.test_id WHERE t.created_at < FROM_UNIXTIME(?) "
     "UNION ALL SELECT l.visitor_id, f.movie_id, TO_DAYS(l.created_at), NULL, ROW_NUMBER() OVER (PARTITION BY "
-    "l.visitor_id ORDER BY l.created_at, l.character_id) FROM character_like l "
+    "l.visitor_id ORDER BY l.created_at, l.character_id), 0 FROM character_like l "
     "JOIN film_character f ON f.character_id = l.character_id WHERE l.counted = 1 AND l.created_at < "
     "FROM_UNIXTIME(?) AND " UNMARKED("not_me", "l.character_id") "AND " UNMARKED(
-        "seen", "f.movie_id") ") c " WHO "WHERE v.banned_at IS NULL ORDER BY 1, 2, 7, 3, 4 DESC"};
+        "seen", "f.movie_id") ") c " WHO "WHERE v.banned_at IS NULL ORDER BY 1, 2, 7, 3, 4 DESC, 8 DESC"};
 /* Of the network block the one of the visitor's newest test. */
 static const struct db_sql UNLIKE = {
     "training.unlike",
     "SELECT c.visitor_id, c.subject_id, TO_DAYS(c.created_at), CAST(COALESCE((SELECT t.crowd FROM test t "
     "WHERE "
     "t.visitor_id = c.visitor_id ORDER BY t.test_id DESC LIMIT 1), -1) AS SIGNED), " CREDIBLE
-    ", 0 FROM mark c " WHO "WHERE c.mark = 'not_me' AND (a.visitor_id IS NOT NULL OR (v.counted = 1 AND "
+    ", 0, CAST(COALESCE((SELECT MAX(t.hasty) FROM test t WHERE t.visitor_id = c.visitor_id), 0) AS SIGNED) "
+    "FROM mark c " WHO "WHERE c.mark = 'not_me' AND (a.visitor_id IS NOT NULL OR (v.counted = 1 AND "
     "EXISTS (SELECT 1 FROM test t WHERE "
     "t.visitor_id = c.visitor_id))) AND v.banned_at IS NULL ORDER BY 1, 2"};
 
@@ -61,7 +62,8 @@ static enum err read_choices(struct db *db, const struct db_sql *sql, const stru
                                     .crowd = db_get_int(&rows, 3),
                                     .account = db_get_int(&rows, 4) != 0,
                                     .counted = db_get_int(&rows, 5) != 0,
-                                    .like = (int32_t)db_get_int(&rows, 6)};
+                                    .like = (int32_t)db_get_int(&rows, 6),
+                                    .hasty = db_get_int(&rows, 7) != 0};
         if (movie >= 0 && movie <= INT32_MAX && !is_last(out, &c))
             stored = vec_push(out, &c);
     }

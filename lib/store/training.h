@@ -24,6 +24,7 @@ struct training_choice {
     int32_t day;        /* since year 0: when it was first chosen */
     int64_t crowd;      /* test.crowd of that test; TRAINING_NO_CROWD: unknown, or a like */
     bool account;
+    bool hasty;   /* test.hasty of that test; of a like false, of a mark that of any test of the visitor's */
     bool counted; /* visitor.counted; false also for visitors who have been deleted */
 };
 

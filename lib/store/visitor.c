@@ -41,7 +41,7 @@ static const struct db_sql EXPIRE = {
     "session.expire", /* expires_at is never after ends_at */
     "DELETE FROM session WHERE expires_at < UTC_TIMESTAMP() ORDER BY expires_at LIMIT ?"};
 static const struct db_sql VISITOR = {
-    "visitor.add", "INSERT INTO visitor (counted, created_at) VALUES (?, UTC_TIMESTAMP())"};
+    "visitor.add", "INSERT INTO visitor (counted, entered, created_at) VALUES (?, ?, UTC_TIMESTAMP())"};
 static const struct db_sql LOCK = {"visitor.lock",
                                    "SELECT visitor_id FROM visitor WHERE visitor_id = ? FOR UPDATE"};
 static const struct db_sql HOLD = {
@@ -148,9 +148,10 @@ enum err visitor_session_expire(struct db *db, long most, int64_t *n, struct fai
     return db_exec_count(db, &EXPIRE, DB_BIND(db_int(most)), n, why);
 }
 
-enum err visitor_add(struct db *db, bool counted, int64_t *visitor_id, struct fail *why)
+enum err visitor_add(struct db *db, bool counted, int entered, int64_t *visitor_id, struct fail *why)
 {
-    enum err rc = db_exec(db, &VISITOR, DB_BIND(db_int(counted)), why);
+    enum err rc =
+        db_exec(db, &VISITOR, DB_BIND(db_int(counted), entered < 0 ? db_null() : db_int(entered)), why);
     if (rc != ERR_OK)
         return rc;
     *visitor_id = db_insert_id(db);

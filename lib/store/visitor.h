@@ -67,8 +67,10 @@ MUST_USE enum err visitor_session_list(struct db *db, int64_t visitor_id, struct
 MUST_USE enum err visitor_session_expire(struct db *db, long most, int64_t *n, struct fail *why);
 
 /* A new visitor who has done nothing yet. counted: what they like counts for everybody once they have
- * completed a test; else only when they have an account. */
-MUST_USE enum err visitor_add(struct db *db, bool counted, int64_t *visitor_id, struct fail *why);
+ * completed a test; else only when they have an account. entered: seconds from their page to this first write, 255 at
+ * most, or below 0: unknown. */
+MUST_USE enum err visitor_add(struct db *db, bool counted, int entered, int64_t *visitor_id,
+                              struct fail *why);
 /* Inside a transaction: locks the row of a visitor, so that others who merge or delete it wait.
  * ERR_NOT_FOUND: it was merged or deleted meanwhile. */
 MUST_USE enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *why);

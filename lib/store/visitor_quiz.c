@@ -14,6 +14,8 @@
  * rows. */
 enum { BLOCK = 10, RESULT_COLUMNS = 9, MOVIE_COLUMNS = 3 };
 
+/* Seconds in which nobody chooses two types and three films. */
+#define HUMAN "10"
 #define TEN(row) row "," row "," row "," row "," row "," row "," row "," row "," row "," row
 #define MOVIE_INTO "INSERT INTO test_movie (test_id, position, movie_id) VALUES "
 #define MOVIE_ROW "(?,?,?)"
@@ -36,7 +38,10 @@ static const struct db_sql INSERT = {
     "test.insert",
     "INSERT INTO test (token, visitor_id, mbti, axis_ei, axis_sn, axis_tf, axis_jp, "
     "enneagram, survey_version, answers, locale, snapshot_id, crowd, left_out_characters, left_out_movies, "
-    "feedback, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'none',UTC_TIMESTAMP())"};
+    "hasty, feedback, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,(SELECT CAST(v.entered AS SIGNED) + "
+    "TIMESTAMPDIFF(SECOND, "
+    "v.created_at, UTC_TIMESTAMP()) < " HUMAN
+    " FROM visitor v WHERE v.visitor_id = ?),'none',UTC_TIMESTAMP())"};
 static const struct db_sql CREATED = {
     "test.created", "SELECT CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM test WHERE test_id = ?"};
 static const struct db_sql MOVIE = {"test_movie.insert", MOVIE_INTO MOVIE_ROW};
@@ -71,12 +76,13 @@ static const struct db_sql DELETE[] = {
 };
 /* What training learns from, without what was answered, when exactly, or the name under which it was shared.
  */
-static const struct db_sql ANONYMOUS = {
-    "test.anonymous",
-    "INSERT INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id, crowd, feedback, created_at) "
-    "SELECT ?, ?, mbti, enneagram, locale, snapshot_id, crowd, 'none', DATE(created_at) FROM test WHERE "
-    "test_id = "
-    "?"};
+static const struct db_sql ANONYMOUS = {"test.anonymous",
+                                        "INSERT INTO test (token, visitor_id, mbti, enneagram, locale, "
+                                        "snapshot_id, crowd, hasty, feedback, created_at) "
+                                        "SELECT ?, ?, mbti, enneagram, locale, snapshot_id, crowd, hasty, "
+                                        "'none', DATE(created_at) FROM test WHERE "
+                                        "test_id = "
+                                        "?"};
 static const struct db_sql MOVE_MOVIES = {"test_movie.move",
                                           "UPDATE test_movie SET test_id = ? WHERE test_id = ?"};
 static const struct db_sql FIRST = {"test.first", "SELECT test_id FROM test WHERE visitor_id = ? LIMIT 1"};
@@ -149,7 +155,7 @@ enum err visitor_quiz_store(struct db *db, struct visitor_quiz *t, struct fail *
                         percent_or_null(t, MBTI_JP), db_text(enneagram_name(t->enneagram)),
                         t->surveyed ? db_int(t->survey_version) : db_null(), db_text(t->answers),
                         db_text(t->locale), db_text(t->snapshot_id), db_int(t->crowd),
-                        db_int(t->left_out_characters), db_int(t->left_out_movies)),
+                        db_int(t->left_out_characters), db_int(t->left_out_movies), db_int(t->visitor_id)),
                 why);
     if (rc != ERR_OK)
         return rc;

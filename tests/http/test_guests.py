@@ -134,6 +134,19 @@ def test_what_failed_may_be_sent_again_with_its_key():
     assert repeatable(who, TEST | {"movies": films(3)}, k).status == 201
 
 
+def test_a_test_that_no_page_was_open_for_is_hasty():
+    """Known without consent: the challenge says when the page was answered. A guest who came earlier is not hasty, whatever they send."""
+    def hasty(token):
+        return sql(f"SELECT hasty, entered FROM test JOIN visitor USING (visitor_id) WHERE token = '{token}'").split("\t")
+
+    who, body = site(), TEST | {"movies": films(3)}
+    get(f"{API}/me", who)
+    first = send(who, "POST", f"{API}/tests", body).json()["token"]
+    assert hasty(first)[0] == "1" and int(hasty(first)[1]) < 10, hasty(first)
+    sql(f"UPDATE visitor SET created_at = created_at - INTERVAL 9 SECOND, entered = 1 WHERE visitor_id = (SELECT visitor_id FROM test WHERE token = '{first}')")
+    assert hasty(send(who, "POST", f"{API}/tests", body).json()["token"])[0] == "0"
+
+
 def test_two_at_once_are_one():
     """Both answers say the same, however many workers get them."""
     ids = films(3)

@@ -129,7 +129,7 @@ static enum err act(struct db *d, struct doing x)
 static int64_t newcomer(struct db *d)
 {
     int64_t id = 0;
-    CHECK(visitor_add(d, true, &id, NULL) == ERR_OK);
+    CHECK(visitor_add(d, true, -1, &id, NULL) == ERR_OK);
     return id;
 }
 

@@ -105,6 +105,25 @@ static void marks_take_a_like_back(void)
     CHECK_INT(mvti("dataset build"), 0);
 }
 
+/* A guest's test that came at once is heard as a quarter of one: alone, not at all. */
+static void haste_is_not_believed(void)
+{
+    struct dataset d;
+    sql("UPDATE test SET hasty = 1 WHERE test_id = 2"); /* films 1 and 9; film 1 is in test 1 as well */
+    sql("UPDATE test SET created_at = created_at - INTERVAL 1 DAY WHERE test_id = 1");
+    CHECK_INT(mvti("dataset build --items all"), 0);
+    CHECK(dataset_open(&d, at("state/datasets/current.mvd"), NULL) == ERR_OK);
+    size_t hasty = csr_count(&d.x);
+    dataset_close(&d);
+    sql("UPDATE test SET hasty = 0");
+    CHECK_INT(mvti("dataset build --items all"), 0);
+    CHECK(dataset_open(&d, at("state/datasets/current.mvd"), NULL) == ERR_OK);
+    CHECK_INT(csr_count(&d.x), hasty + 2); /* film 9, and the like of film 0 */
+    dataset_close(&d);
+    sql("UPDATE test SET hasty = NULL, created_at = UTC_TIMESTAMP()");
+    CHECK_INT(mvti("dataset build"), 0);
+}
+
 static void all_items_on_request(void)
 {
     struct dataset d;
@@ -163,6 +182,7 @@ int main(void)
     RUN(a_catalog_with_ratings_and_visitors);
     RUN(likes_of_everyone_become_the_dataset);
     RUN(marks_take_a_like_back);
+    RUN(haste_is_not_believed);
     RUN(all_items_on_request);
     RUN(training_keeps_what_it_was_trained_on);
     RUN(a_ratings_file_that_is_not_the_imported_one_is_refused);

@@ -172,6 +172,23 @@ static void days_are_worth_more_than_faces(void)
               kept_of(PUSHED));
 }
 
+/* What no page was open for counts a quarter, and so do the likes of who sent it; of people who waited nothing is taken. */
+static void haste_counts_a_quarter(void)
+{
+    n = 0;
+    for (int v = 0; v < 8; v++) {
+        choose(v, PUSHED, v, v);
+        choices[n - 1].hasty = true;
+        choose(v, 500, v, CREDIT_NO_CROWD);
+        choices[n - 1].like = 1;
+        choose(v, 600, v, v);
+    }
+    give(600);
+    CHECK_INT(kept_of(PUSHED), 2);
+    CHECK_INT(kept_of(500), 2);
+    CHECK_INT(kept_of(600), 8);
+}
+
 static void accounts_always_count(void)
 {
     n = 0;
@@ -249,6 +266,7 @@ int main(void)
     RUN(likes_are_weak_words);
     RUN(few_films_are_the_same_by_chance);
     RUN(days_are_worth_more_than_faces);
+    RUN(haste_counts_a_quarter);
     RUN(accounts_always_count);
     RUN(few_guests_lose_nothing);
     RUN(one_guest_is_bounded_too);

@@ -42,6 +42,22 @@ static void what_was_worked_for_is_believed(void)
     CHECK(memcmp(ids[0], ids[1], sizeof ids[0]) != 0);
 }
 
+/* What tells a program that asks and writes at once from who reads a page first. */
+static void the_time_on_the_page_is_known(void)
+{
+    char challenge[GUEST_CHALLENGE_CHARS], proof[GUEST_PROOF_CHARS];
+    guest_challenge(&keys, 4, now, challenge);
+    proof_make(challenge, proof);
+    static const struct {
+        int after, entered;
+    } rows[] = {{0, 0}, {9, 9}, {254, 254}, {255, 255}, {1700, 255}, {-3, 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        CHECK_INT(guest_entered(&(struct guest_entry){.proof = proof, .work = 4, .now = now + rows[i].after}),
+                  rows[i].entered);
+    CHECK_INT(guest_entered(&(struct guest_entry){.proof = proof, .now = now + 9}), GUEST_UNTIMED);
+    CHECK_INT(guest_entered(&(struct guest_entry){.proof = "", .work = 4, .now = now}), GUEST_UNTIMED);
+}
+
 static void what_was_not_is_refused(void)
 {
     char challenge[GUEST_CHALLENGE_CHARS], proof[GUEST_PROOF_CHARS], bent[GUEST_PROOF_CHARS + 16];
@@ -90,6 +106,7 @@ int main(void)
         keys.keys[1][i] = (uint8_t)(100 + i);
     }
     RUN(what_was_worked_for_is_believed);
+    RUN(the_time_on_the_page_is_known);
     RUN(what_was_not_is_refused);
     RUN(a_new_key_believes_the_challenges_of_the_old);
     return check_done();
