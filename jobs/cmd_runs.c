@@ -57,17 +57,6 @@ static const char *value_text(struct job *job, const struct training_run_value *
 
 /* ---- JSON ---- */
 
-static void json_number(struct json_out *w, const char *name, double value)
-{
-    char text[40];
-    int n = snprintf(text, sizeof text, "%.17g", value);
-    json_out_name(w, name);
-    if (isfinite(value))
-        json_out_raw(w, text, (size_t)n);
-    else
-        json_out_null(w);
-}
-
 static void json_values(struct json_out *w, const struct training_run *r, enum training_run_kind kind,
                         const char *name)
 {
@@ -77,7 +66,7 @@ static void json_values(struct json_out *w, const struct training_run *r, enum t
         if (r->values[i].kind == kind && r->values[i].word != NULL)
             json_out_text_of(w, r->values[i].name, r->values[i].word);
         else if (r->values[i].kind == kind)
-            json_number(w, r->values[i].name, r->values[i].value);
+            json_out_digits_of(w, r->values[i].name, r->values[i].value, 17);
     json_out_end(w);
 }
 
@@ -92,7 +81,6 @@ static void json_text_or_null(struct json_out *w, const char *name, const char *
 /* {"loss": [[1, 0.5], …], …}: of each name its epochs and figures. */
 static void json_curves(struct json_out *w, const struct training_run *r)
 {
-    char text[80];
     json_out_name(w, "curves");
     json_out_map(w);
     for (size_t i = 0; i < r->n_points; i++) {
@@ -101,9 +89,10 @@ static void json_curves(struct json_out *w, const struct training_run *r)
             json_out_name(w, p->name);
             json_out_list(w);
         }
-        int n = isfinite(p->value) ? snprintf(text, sizeof text, "[%" PRId64 ",%.17g]", p->step, p->value)
-                                   : snprintf(text, sizeof text, "[%" PRId64 ",null]", p->step);
-        json_out_raw(w, text, (size_t)n);
+        json_out_list(w);
+        json_out_int(w, p->step);
+        json_out_digits(w, p->value, 17);
+        json_out_end(w);
         if (i + 1 == r->n_points || strcmp(p->name, r->points[i + 1].name) != 0)
             json_out_end(w);
     }
@@ -119,7 +108,7 @@ static void json_run(struct json_out *w, const struct training_run *r)
         json_out_null_of(w, "ended_ms");
     else
         json_out_int_of(w, "ended_ms", r->ended_ms);
-    json_number(w, "seconds", seconds_of(r));
+    json_out_digits_of(w, "seconds", seconds_of(r), 17);
     json_out_text_of(w, "command", r->command);
     json_out_text_of(w, "model", r->model);
     json_out_int_of(w, "seed", r->seed);

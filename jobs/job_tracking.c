@@ -74,6 +74,8 @@ enum err job_tracking_send(struct job *job, size_t *sent, struct fail *why)
     r.arena = &job->arena;
     if (rc == ERR_OK)
         rc = remote_waiting(&r, WAITING_MOST, sent, why);
+    if (r.left_out[0] != '\0')
+        job_note(job, "mvti: MLflow: %s", r.left_out);
     struct fail live = {0};
     enum err second = rc == ERR_OK || rc == ERR_INVALID ? remote_live(&r, &moved, &live) : ERR_OK;
     if (rc == ERR_OK && second != ERR_OK)

@@ -1,17 +1,10 @@
 #include "findings/findings_json.h"
 
-#include <math.h>
 #include <stdio.h>
 
 void findings_json_number(struct json_out *w, const char *name, double value)
 {
-    char text[40];
-    int n = snprintf(text, sizeof text, "%.9g", value);
-    json_out_name(w, name);
-    if (isfinite(value))
-        json_out_raw(w, text, (size_t)n);
-    else
-        json_out_null(w);
+    json_out_digits_of(w, name, value, 9);
 }
 
 static void json_difference(struct json_out *w, const char *name, const struct difference *d)

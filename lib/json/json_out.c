@@ -1,6 +1,7 @@
 #include "json/json_out.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What stands behind the backslash; 'u' = \u00XX; 0 = goes as it is. */
@@ -220,6 +221,22 @@ void json_out_real_of(struct json_out *w, const char *name, double x, int decima
 {
     json_out_name(w, name);
     json_out_real(w, x, decimals);
+}
+
+void json_out_digits(struct json_out *w, double x, int digits)
+{
+    char text[40];
+    int n = snprintf(text, sizeof text, "%.*g", digits, x);
+    if (isfinite(x))
+        json_out_raw(w, text, (size_t)n);
+    else
+        json_out_null(w);
+}
+
+void json_out_digits_of(struct json_out *w, const char *name, double x, int digits)
+{
+    json_out_name(w, name);
+    json_out_digits(w, x, digits);
 }
 
 void json_out_bool_of(struct json_out *w, const char *name, bool truth)

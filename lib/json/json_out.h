@@ -34,6 +34,8 @@ void json_out_text_n(struct json_out *w, const char *s, size_t n);
 void json_out_int(struct json_out *w, int64_t n);
 /* Fixed-point with at most `decimals` (0…6) digits, trailing zeros dropped; null for NaN and infinities. */
 void json_out_real(struct json_out *w, double x, int decimals);
+/* With so many significant digits (1…17; 17 give every double back), an exponent where it is shorter; null as above. */
+void json_out_digits(struct json_out *w, double x, int digits);
 void json_out_bool(struct json_out *w, bool truth);
 void json_out_null(struct json_out *w);
 /* A complete JSON value that was written before. */
@@ -45,6 +47,7 @@ void json_out_members(struct json_out *w, const char *json, size_t n);
 void json_out_text_of(struct json_out *w, const char *name, const char *s);
 void json_out_int_of(struct json_out *w, const char *name, int64_t n);
 void json_out_real_of(struct json_out *w, const char *name, double x, int decimals);
+void json_out_digits_of(struct json_out *w, const char *name, double x, int digits);
 void json_out_bool_of(struct json_out *w, const char *name, bool truth);
 void json_out_null_of(struct json_out *w, const char *name);
 

@@ -123,14 +123,6 @@ static enum err make_run(struct telling *t, struct fail *why)
 
 /* ---- values ---- */
 
-static void number_member(struct json_out *w, const char *name, double value)
-{
-    char text[40];
-    int n = snprintf(text, sizeof text, "%.17g", value);
-    json_out_name(w, name);
-    json_out_raw(w, text, (size_t)n);
-}
-
 static void put_param(struct json_out *w, const struct training_run_value *v)
 {
     char text[40];
@@ -142,7 +134,7 @@ static void put_metric(struct json_out *w, const char *key, double value, int64_
 {
     json_out_map(w);
     json_out_text_of(w, "key", key);
-    number_member(w, "value", value);
+    json_out_digits_of(w, "value", value, 17);
     json_out_int_of(w, "timestamp", at_ms);
     json_out_int_of(w, "step", step);
     json_out_end(w);
@@ -316,4 +308,19 @@ enum err mlflow_run_file(struct mlflow *m, struct mlflow_place *at, const struct
     if (snprintf(path, sizeof path, "%s/%s", at->artifacts, f->name) >= (int)sizeof path)
         return fail_set(why, ERR_TOO_LARGE, "%.40s: the path is too long", f->name);
     return mlflow_put(m, path, f->bytes, f->n, why);
+}
+
+enum err mlflow_run_tag(struct mlflow *m, const struct mlflow_place *at, struct mlflow_tag tag,
+                        struct fail *why)
+{
+    struct buf body = {0};
+    struct http_answer a;
+    struct json_out w = mlflow_body(&body);
+    json_out_text_of(&w, "run_id", at->id);
+    json_out_text_of(&w, "key", tag.key);
+    json_out_text_of(&w, "value", tag.value);
+    json_out_end(&w);
+    enum err rc = mlflow_call(m, &(struct mlflow_request){"POST", "runs/set-tag", &body, NULL}, &a, why);
+    buf_free(&a.body);
+    return rc;
 }

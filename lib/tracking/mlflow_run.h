@@ -46,4 +46,11 @@ struct mlflow_file {
 MUST_USE enum err mlflow_run_file(struct mlflow *m, struct mlflow_place *at, const struct mlflow_file *f,
                                   bool *taken, struct fail *why);
 
+struct mlflow_tag {
+    const char *key, *value;
+};
+/* A tag of a run that is there; one of the same key is replaced. */
+MUST_USE enum err mlflow_run_tag(struct mlflow *m, const struct mlflow_place *at, struct mlflow_tag tag,
+                                 struct fail *why);
+
 #endif

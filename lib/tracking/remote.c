@@ -93,7 +93,22 @@ static bool is_of(const struct training_run *run, const char *path)
     return strcmp(hash, run->model_hash) == 0;
 }
 
-static enum err send_model(struct mlflow *slow, const struct remote *r, const struct remote_news *news,
+struct left_out {
+    const char *model;
+    size_t size;
+};
+
+/* 0 is nobody's mistake: then none is wanted. */
+static enum err leave_out(struct mlflow *slow, struct remote *r, struct left_out what,
+                          const struct mlflow_place *at, struct fail *why)
+{
+    snprintf(r->left_out, sizeof r->left_out,
+             "the file of %s is not sent: %.1f MB are more than mlflow_file_mb (%ld)", what.model,
+             (double)what.size / MEGABYTE, r->config->mlflow_file_mb);
+    return mlflow_run_tag(slow, at, (struct mlflow_tag){"mvti.model_file", r->left_out}, why);
+}
+
+static enum err send_model(struct mlflow *slow, struct remote *r, const struct remote_news *news,
                            struct mlflow_place *at, struct fail *why)
 {
     const struct training_run *run = news->run;
@@ -107,6 +122,8 @@ static enum err send_model(struct mlflow *slow, const struct remote *r, const st
     snprintf(name, sizeof name, "model/%s.mvm", run->model);
     if (file.size <= (size_t)r->config->mlflow_file_mb * MEGABYTE)
         rc = mlflow_run_file(slow, at, &(struct mlflow_file){name, file.data, file.size}, &taken, why);
+    else if (r->config->mlflow_file_mb > 0)
+        rc = leave_out(slow, r, (struct left_out){run->model, file.size}, at, why);
     map_file_close(&file);
     return rc;
 }

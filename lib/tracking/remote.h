@@ -12,6 +12,8 @@
 #include "store/training_run.h"
 #include "tracking/mlflow_run.h"
 
+enum { REMOTE_LEFT_OUT = 160 };
+
 struct remote {
     const struct config *config;
     struct db *db; /* the caller's; for the last two functions, which also need: */
@@ -19,6 +21,8 @@ struct remote {
     struct mlflow_server server, slow; /* slow: for files */
     struct mlflow talk;
     char password[CONFIG_TEXT], token[CONFIG_TEXT];
+    char left_out
+        [REMOTE_LEFT_OUT]; /* the last model file that was too large for the settings, in a sentence; "": none was */
 };
 
 /* Does not connect yet. ERR_NOT_FOUND: the settings name no server; ERR_INVALID, ERR_IO: a file of a secret. remote_close
@@ -32,7 +36,8 @@ struct remote_news {
     const char *path;   /* of the model file; NULL: none */
 };
 /* mlflow_run_send in the experiment of the settings and, where the run has ended, its curve as a picture and the model
- * file unless it is larger than the settings say or not the one that the run wrote. */
+ * file unless it is not the one that the run wrote, or larger than the settings say: then a tag of the run, mvti.model_file, and left_out
+ * say so. */
 MUST_USE enum err remote_run(struct remote *r, const struct remote_news *news, struct mlflow_place *at,
                              struct fail *why);
 /* Everything that waits in the database, the oldest first, at most `most` runs; each is marked when the server knows it,

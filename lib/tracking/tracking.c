@@ -207,6 +207,8 @@ static void to_mlflow(struct tracking *t)
     if (rc == ERR_OK)
         rc = remote_run(&r, &(struct remote_news){&t->run, "", t->path}, &t->at, &why);
     remote_close(&r);
+    if (rc == ERR_OK && r.left_out[0] != '\0')
+        progress_note(t->home.progress, "MLflow: %s", r.left_out);
     snprintf(t->run.remote, sizeof t->run.remote, "%s", t->at.id);
     t->run.due = rc != ERR_OK || t->run.status == RUN_RUNNING;
     mlflow_away = rc != ERR_OK;
@@ -306,6 +308,8 @@ static void send_waiting(struct tracking *t)
     r.arena = t->home.arena;
     if (rc == ERR_OK)
         rc = remote_waiting(&r, WAITING_MOST, &sent, &why);
+    if (rc == ERR_OK && r.left_out[0] != '\0')
+        progress_note(t->home.progress, "MLflow: %s", r.left_out);
     if (db != NULL)
         remote_close(&r);
     db_free(db);

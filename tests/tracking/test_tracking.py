@@ -415,6 +415,13 @@ def a_server_gets_what_the_database_has(uri):
          options=("--set", f"mlflow_uri={uri}", "--set", "mlflow_experiment=밤 & 낮/1", "--set", "mlflow_file_mb=0"))
     other, = mlflow_runs(uri, "%EB%B0%A4%20%26%20%EB%82%AE%2F1")
     assert files_of(uri, other["info"]["run_id"], "model") == {}
+    # One that is too large is not sent, and everybody is told.
+    small = ("--set", "mlflow_file_mb=1", "--set", "mlflow_experiment=large")
+    large = mvti("train", "recvae", "--holdout", "0", "--set", "epochs=1", "--set", "hidden=900", uri=uri, options=small)
+    assert large.returncode == 0 and "more than mlflow_file_mb (1)" in large.stderr, large.stderr
+    told, = mlflow_runs(uri, "large")
+    assert "mlflow_file_mb" in tags_of(told)["mvti.model_file"] and files_of(uri, told["info"]["run_id"], "model") == {}
+    assert "model files are not sent" in mvti("doctor", uri=uri, options=small).stdout
     # Without a database the server still gets the run, and the other way round it would be the tests above.
     fresh_model()
     run = mvti("train", "ease", uri=uri, options=AWAY)

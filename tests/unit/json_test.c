@@ -115,6 +115,25 @@ static void what_has_no_room_is_not_written(void)
     buf_free(&b);
 }
 
+static void digits_are_as_many_as_asked(void)
+{
+    static const struct {
+        double x;
+        int digits;
+        const char *want;
+    } rows[] = {{0.1, 9, "0.1"},          {0.1, 17, "0.10000000000000001"}, {1e30, 3, "1e+30"},
+                {1234567, 3, "1.23e+06"}, {-0.0000125, 9, "-1.25e-05"},     {NAN, 9, "null"},
+                {INFINITY, 9, "null"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buf b = {0};
+        struct json_out w;
+        json_out_start(&w, &b);
+        json_out_digits(&w, rows[i].x, rows[i].digits);
+        CHECK_STR(buf_str(&b), rows[i].want);
+        buf_free(&b);
+    }
+}
+
 static void numbers_are_written_exactly(void)
 {
     static const struct {
@@ -210,6 +229,7 @@ int main(void)
     RUN(writing_places_commas_and_escapes);
     RUN(what_has_no_room_is_not_written);
     RUN(numbers_are_written_exactly);
+    RUN(digits_are_as_many_as_asked);
     RUN(what_is_written_reads_back);
     RUN(problem_documents_name_the_field);
     RUN(names_that_stand_twice_are_seen);

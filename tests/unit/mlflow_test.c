@@ -23,6 +23,7 @@ enum {
     VERSION,
     POINT,
     UNPOINT,
+    TAG,
     CALLS
 };
 
@@ -40,7 +41,8 @@ static const char *const calls[CALLS] = {
     "GET /api/2.0/mlflow/model-versions/search?max_results=1&filter=run_id%3D%270a1b%27 ",
     "POST /api/2.0/mlflow/model-versions/create ",
     "POST /api/2.0/mlflow/registered-models/alias ",
-    "DELETE /api/2.0/mlflow/registered-models/alias "};
+    "DELETE /api/2.0/mlflow/registered-models/alias ",
+    "POST /api/2.0/mlflow/runs/set-tag "};
 
 #define FOUND "{\"experiment\":{\"experiment_id\":\"7\"}}"
 #define MADE "{\"experiment_id\":\"8\"}"
@@ -65,7 +67,7 @@ static void answer(int connection, const char *request)
     static const char *const well[CALLS] = {FOUND, MADE, RUN_MADE, "{}",
                                             "{}",  "{}", KEPT,     "{}",
                                             OTHER, "{}", "{}",     "{\"model_version\":{\"version\":\"3\"}}",
-                                            "{}",  "{}"};
+                                            "{}",  "{}", "{}"};
     for (int i = 0; i < CALLS; i++)
         if (strncmp(request, calls[i], strlen(calls[i])) == 0) {
             const char *body = strstr(request, "\r\n\r\n");
@@ -212,6 +214,10 @@ static void files_go_where_the_server_takes_them(void)
     CHECK(mlflow_run_file(&m, &place, &(struct mlflow_file){"model/ease.mvm", "more", 4}, &taken, &why) ==
           ERR_OK);
     CHECK(at[GET].asked == 1 && at[FILE_OF].asked == 2);
+    CHECK(mlflow_run_tag(&m, &place, (struct mlflow_tag){"mvti.model_file", "한 \"줄\""}, &why) == ERR_OK);
+    CHECK_STR(at[TAG].heard, "{\"run_id\":\"0a1b\",\"key\":\"mvti.model_file\",\"value\":\"한 \\\"줄\\\"\"}");
+    at[TAG].status = "400 Bad";
+    CHECK(mlflow_run_tag(&m, &place, (struct mlflow_tag){"", ""}, &why) == ERR_INVALID);
     at[FILE_OF].status = "503 Full";
     CHECK(mlflow_run_file(&m, &place, &(struct mlflow_file){"model/ease.mvm", "more", 4}, &taken, &why) ==
           ERR_UNAVAILABLE);
