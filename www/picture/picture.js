@@ -51,7 +51,7 @@ const posters = (movies, x, y, w, gap, r) =>
 
 /** The ground of every picture: the type's colour and two discs of light. */
 const ground = (w, h, p, x, y, r) => svg`<rect width=${w} height=${h} fill=${p.bg} />
-  <circle cx=${x} cy=${y} r=${r} fill=${mix(p.bg, p.pop2, 0.2)} /><circle cx=${x} cy=${y} r=${r * 0.76} fill=${mix(p.bg, p.pop2, 0.38)} />`;
+  <circle cx=${x} cy=${y} r=${r} fill=${mix(p.bg, p.light, 0.09)} /><circle cx=${x} cy=${y} r=${r * 0.76} fill=${mix(p.bg, p.light, 0.18)} />`;
 
 const tile = (mbti, p, x, y, size) =>
   framed(svg`<rect width="100%" height="100%" fill=${p.deep} />${emblem(mbti)}`, x, y, size, size, size * 0.23);
@@ -71,7 +71,7 @@ function bestOf(best, p) {
     ${best.percent ? ring(best.percent, 1096, 410, 60, p) : ''}
     ${text(752, 494, 23, p.pop, t('best'), { weight: 700 })}
     ${words(tx(best.name), 750, 504, 396, 56, CREAM, { max: 48, min: 20 })}
-    ${words(film(best.movie), 750, 562, 396, 36, p.light, { max: 26, min: 14, weight: 600 })}`;
+    ${words(film(best.movie), 752, 562, 396, 50, p.light, { max: 26, min: 14, weight: 600 })}`;
 }
 
 function resultCard(f) {
@@ -148,7 +148,7 @@ function resultStory(f) {
         ? svg`${framed(portrait(best), 210, 478, 660, 660, 72)}${best.percent ? ring(best.percent, 838, 1098, 92, p) : ''}
     ${text(212, 1214, 34, p.pop, t('best'), { weight: 700 })}
     ${words(tx(best.name), 210, 1228, 660, 90, CREAM, { max: 76, min: 30 })}
-    ${words(film(best.movie), 212, 1322, 660, 56, p.light, { max: 40, min: 22, weight: 600 })}`
+    ${words(film(best.movie), 212, 1322, 660, 78, p.light, { max: 40, min: 22, weight: 600 })}`
         : ''
     }
     ${posters(f.movies, 210, 1412, 188, 48, 18)}
