@@ -23,7 +23,7 @@ static const struct kind {
     {.name = "click"},
     {.name = "watch", .free = true},
     {.name = "share_start"},
-    {.name = "share", .values = {"sheet", "copy"}},
+    {.name = "share", .values = {"sheet", "copy", "picture", "x"}},
     {.name = "share_open"},
     {.name = "friend"},
     {.name = "retake"},

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Pictures of results and pages, fetched as the programs do that show links, and looked at as far as a program can."""
+import contextlib
 import html
 import os
 import re
 import signal
 import struct
+import threading
+import time
 import zlib
 
-from stack import API, STACK, URL, ctl, eventually, get, main, pool, send, site, status_of, take
+from stack import API, STACK, URL, ctl, eventually, films, get, main, pool, send, site, status_of, take
 
 SCRAPERS = (
     "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
@@ -181,17 +184,73 @@ def test_who_draws_holds_nothing():
         assert len({s for s in sockets if s.startswith("socket:")}) == 1, sockets
 
 
+@contextlib.contextmanager
+def spares(own, *names):
+    """Spare pictures that are told apart by a chunk of their own, and what was there again."""
+    spare = STACK / "state/pictures"
+    kept = {name: (spare / f"{name}.png").read_bytes() if (spare / f"{name}.png").exists() else None for name in names}
+    for name in names:
+        (spare / f"{name}.png").write_bytes(own[:-12] + struct.pack(">I4s", 4, b"teSt") + name.encode()[:4].ljust(4) + b"\0" * 4 + own[-12:])
+    try:
+        yield spare
+    finally:
+        for name, was in kept.items():
+            if was is None:
+                (spare / f"{name}.png").unlink(missing_ok=True)
+            else:
+                (spare / f"{name}.png").write_bytes(was)
+
+
+@contextlib.contextmanager
+def away():
+    ctl("stop", "picture")
+    try:
+        yield
+    finally:
+        ctl("start", "picture")
+
+
+def at_work():
+    """How long the API takes to answer what it reads, in seconds, from one browser after the other."""
+    who, took = site(), []
+    for _ in range(200):
+        began = time.monotonic()
+        assert get(f"{API}/movies?limit=20", who).status == 200
+        took.append(time.monotonic() - began)
+    return sorted(took)[197]
+
+
+def test_two_hundred_at_once_all_get_one():
+    """Whom the queue turns away gets a spare one; nobody gets nothing."""
+    films_there = films(100)
+    got, failed = [], []
+
+    def ask(path):
+        try:
+            got.append(picture(path).headers["Cache-Control"])
+        except Exception as error:
+            failed.append(error)
+
+    with spares(picture("/t/INFP.png").body, "site-ko", "site-en"):
+        forget()
+        before = at_work()
+        asked = [threading.Thread(target=ask, args=(f"/m/{film}.png?lang={lang}",)) for film in films_there for lang in ("ko", "en")]
+        for thread in asked:
+            thread.start()
+        during = at_work()
+        for thread in asked:
+            thread.join()
+    assert not failed and len(got) == 200, failed[:3]
+    spare = sum("max-age=60" in kept for kept in got)
+    print(f"200 at once: {200 - spare} drawn, {spare} spare; p99 of the API {1e3 * before:.1f} ms before, {1e3 * during:.1f} ms meanwhile")
+    assert 0 < spare < 200
+
+
 def test_while_nobody_draws_links_show_the_type():
     """Spare pictures stand in for whatever cannot be drawn now, and for a result also without the database."""
     result, *others = pages()
     own = picture(result + ".png").body
-    spare = STACK / "state/pictures"
-    kept = {}
-    for name in "site-ko", "site-en", "INFP-4w5-ko", "INFP-ko":
-        kept[name] = (spare / f"{name}.png").read_bytes() if (spare / f"{name}.png").exists() else None
-        (spare / f"{name}.png").write_bytes(own[:-12] + struct.pack(">I4s", 4, b"teSt") + name.encode()[:4].ljust(4) + b"\0" * 4 + own[-12:])
-    ctl("stop", "picture")
-    try:
+    with away(), spares(own, "site-ko", "site-en", "INFP-4w5-ko", "INFP-ko") as spare:
         answer = picture(result + ".png")
         assert answer.body == (spare / "INFP-4w5-ko.png").read_bytes() and "max-age=60" in answer.headers["Cache-Control"]
         assert picture("/t/INFP.png").body == (spare / "INFP-ko.png").read_bytes()
@@ -202,13 +261,6 @@ def test_while_nobody_draws_links_show_the_type():
         (spare / "site-ko.png").unlink()
         answer = get("/p/site.png")
         assert answer.status == 503 and answer.headers["Retry-After"], answer.status
-    finally:
-        ctl("start", "picture")
-        for name, was in kept.items():
-            if was is None:
-                (spare / f"{name}.png").unlink(missing_ok=True)
-            else:
-                (spare / f"{name}.png").write_bytes(was)
     eventually(lambda: get(result + ".png").body == own, what="a picture of its own again")
 
 

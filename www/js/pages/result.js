@@ -26,13 +26,19 @@ const address = (r) =>
 
 const about = (r) => (r.token ? { test: r.token } : {});
 
-const shareIt = (r) =>
-  share({
-    url: address(r),
-    about: about(r),
-    title: t('share.title', { mbti: r.personality.mbti, name: tx(r.personality.name) }),
-    text: t('share.text'),
-  });
+const toShare = (r) => ({
+  url: address(r),
+  about: about(r),
+  title: t('share.title', { mbti: r.personality.mbti, name: tx(r.personality.name) }),
+  text: t('share.text'),
+});
+
+const shareIt = (r) => share(toShare(r));
+
+const pictureOf = async (r) => {
+  const { shareSheet } = await import('../ui/share_sheet.js');
+  shareSheet({ ...toShare(r), token: r.token, mbti: r.personality.mbti });
+};
 
 function banner(r) {
   const p = r.personality;
@@ -69,6 +75,7 @@ const circles = (r) =>
 
 const tools = (r) => html`<p class="actions tools">
   <button type="button" class="button" @click=${() => shareIt(r)}>${t('share.action')}</button>
+  ${r.token && r.mine !== false ? html`<button type="button" class="button quiet" @click=${() => pictureOf(r)}>${t('share.picture')}</button>` : ''}
   ${r.token ? html`<button type="button" class="button quiet" @click=${() => copy(address(r), about(r))}>${t('share.copy')}</button>` : ''}
   ${r.token && r.mine !== false ? html`<button type="button" class="button quiet" @click=${() => compare(r)}>${t('circle.compare')}</button>` : ''}
   <button type="button" class="button quiet" @click=${() => again(r)}>${r.mine === false ? t('result.try') : t('result.again')}</button></p>`;
