@@ -24,11 +24,19 @@ static void put_figure(struct exchange *p, const struct list_figure *f, enum lis
     if (by == LIST_FIGURES_POSITION)
         json_out_int_of(&p->out, "position", f->position);
     if (by == LIST_FIGURES_SNAPSHOT)
-        json_out_text_of(&p->out, "snapshot", f->snapshot);
+        json_out_text_of(&p->out, "snapshot", f->by);
+    if (by == LIST_FIGURES_RANKER)
+        json_out_text_of(&p->out, "ranker", f->by);
+    if (by == LIST_FIGURES_VARIANT) {
+        json_out_int_of(&p->out, "experiment_id", f->experiment_id);
+        json_out_text_of(&p->out, "experiment", f->experiment);
+        json_out_text_of(&p->out, "variant", f->by);
+    }
     json_out_int_of(&p->out, "impressions", f->impressions);
     json_out_int_of(&p->out, "clicks", f->clicks);
     json_out_int_of(&p->out, "likes", f->likes);
-    json_out_int_of(&p->out, "chosen", f->chosen);
+    if (by < LIST_FIGURES_RANKER)
+        json_out_int_of(&p->out, "chosen", f->chosen);
     json_out_end(&p->out);
 }
 
@@ -44,7 +52,8 @@ static enum err read_days(struct exchange *p, int64_t *days)
 
 enum err api_admin_insight_lists(struct exchange *p)
 {
-    static const char *const names[LIST_FIGURES_KINDS] = {"lists", "positions", "snapshots"};
+    static const char *const names[LIST_FIGURES_KINDS] = {"lists", "positions", "snapshots", "rankers",
+                                                          "variants"};
     struct insight_lists all;
     int64_t days;
     enum err rc = read_days(p, &days);

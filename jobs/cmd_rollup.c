@@ -2,7 +2,8 @@
 #include "job.h"
 #include "store/rollup.h"
 
-enum { PIECE = 20000 };
+/* Whoever deletes themselves waits for the end of a piece at most. */
+enum { PIECE = 2000 };
 
 int cmd_rollup(struct job *job, int argc, char **argv)
 {
@@ -19,12 +20,15 @@ int cmd_rollup(struct job *job, int argc, char **argv)
     struct fail why = {0};
     int64_t all = 0, piece = 1;
     enum err rc = anew ? rollup_forget(job->db, &why) : ERR_OK;
-    while (rc == ERR_OK && piece > 0) {
+    while (rc == ERR_OK && piece > 0 && !job_interrupted()) {
         rc = rollup_some(job->db, PIECE, &piece, &why);
         all += piece;
     }
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     job_say(job, "counted %lld events", (long long)all);
-    return JOB_OK;
+    if (piece == 0)
+        return JOB_OK;
+    job_note(job, "mvti: stopped; the next run counts the rest");
+    return JOB_INTERRUPTED;
 }

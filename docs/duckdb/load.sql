@@ -27,6 +27,10 @@ CREATE TABLE IF NOT EXISTS v_visitor AS FROM rows_of('visitor') LIMIT 0;
 DELETE FROM v_visitor WHERE is_whole('visitor') OR visitor IN (SELECT visitor FROM gone_of('visitor') UNION ALL SELECT visitor FROM rows_of('visitor'));
 INSERT INTO v_visitor BY NAME FROM rows_of('visitor');
 
+CREATE TABLE IF NOT EXISTS v_source AS FROM rows_of('source') LIMIT 0;
+DELETE FROM v_source WHERE is_whole('source') OR visitor IN (SELECT visitor FROM gone_of('source') UNION ALL SELECT visitor FROM rows_of('source'));
+INSERT INTO v_source BY NAME FROM rows_of('source');
+
 CREATE TABLE IF NOT EXISTS v_test AS FROM rows_of('test') LIMIT 0;
 DELETE FROM v_test WHERE is_whole('test') OR test_id IN (SELECT test_id FROM gone_of('test') UNION ALL SELECT test_id FROM rows_of('test'));
 INSERT INTO v_test BY NAME FROM rows_of('test');
@@ -94,6 +98,14 @@ INSERT INTO v_answer_day BY NAME FROM rows_of('answer_day');
 CREATE TABLE IF NOT EXISTS v_share_day AS FROM rows_of('share_day') LIMIT 0;
 DELETE FROM v_share_day WHERE is_whole('share_day') OR day IN (SELECT day FROM gone_of('share_day') UNION ALL SELECT day FROM rows_of('share_day'));
 INSERT INTO v_share_day BY NAME FROM rows_of('share_day');
+
+CREATE TABLE IF NOT EXISTS v_ranker_day AS FROM rows_of('ranker_day') LIMIT 0;
+DELETE FROM v_ranker_day WHERE is_whole('ranker_day') OR day IN (SELECT day FROM gone_of('ranker_day') UNION ALL SELECT day FROM rows_of('ranker_day'));
+INSERT INTO v_ranker_day BY NAME FROM rows_of('ranker_day');
+
+CREATE TABLE IF NOT EXISTS v_variant_day AS FROM rows_of('variant_day') LIMIT 0;
+DELETE FROM v_variant_day WHERE is_whole('variant_day') OR day IN (SELECT day FROM gone_of('variant_day') UNION ALL SELECT day FROM rows_of('variant_day'));
+INSERT INTO v_variant_day BY NAME FROM rows_of('variant_day');
 
 CREATE TABLE IF NOT EXISTS v_daily AS FROM rows_of('daily') LIMIT 0;
 DELETE FROM v_daily WHERE is_whole('daily') OR day IN (SELECT day FROM gone_of('daily') UNION ALL SELECT day FROM rows_of('daily'));

@@ -53,6 +53,14 @@ FROM v_list_day WHERE list NOT IN ('wall', 'search', 'survey', 'enneagram') GROU
 SELECT snapshot_id, list, SUM(impressions) AS shown, SUM(clicks) AS opened, SUM(likes) AS likes, SUM(clicks) / NULLIF(SUM(impressions), 0) AS ctr
 FROM v_list_day WHERE list IN ('same', 'compatible') GROUP BY snapshot_id, list ORDER BY snapshot_id, list;
 
+-- 8. And what is behind them?
+SELECT i.snapshot_id, i.ranker, l.kind AS model, l.weight, l.dataset, l.run_id, i.views, i.opened
+FROM (
+    SELECT snapshot_id, ranker, COUNT(*) AS views, SUM(opened) AS opened FROM v_view WHERE list IN ('same', 'compatible') GROUP BY snapshot_id, ranker
+) i
+JOIN (SELECT DISTINCT snapshot_id, kind, weight, dataset, run_id FROM v_lineage) l ON l.snapshot_id = i.snapshot_id
+ORDER BY i.snapshot_id, i.ranker, l.weight DESC, l.kind;
+
 -- 9. Is one snapshot better than another? With an interval
 WITH arms AS (
     SELECT snapshot_id, COUNT(*) AS n, AVG(opened) AS p, ROW_NUMBER() OVER (ORDER BY COUNT(*) DESC, snapshot_id) AS arm
@@ -109,14 +117,12 @@ SELECT (SELECT COUNT(DISTINCT test_id) FROM v_share_day WHERE shares > 0) AS sha
 FROM v_event_day WHERE kind IN ('share_open', 'friend');
 
 -- 13. On which devices?
-SELECT w.device, COALESCE(w.app, 'browser') AS app, COUNT(*) AS visitors, COUNT(t.visitor) AS took_the_test, COUNT(t.visitor) / COUNT(*) AS share
-FROM v_visitor w LEFT JOIN (SELECT DISTINCT visitor FROM v_test) t ON t.visitor = w.visitor
-WHERE w.landed_at IS NOT NULL GROUP BY w.device, COALESCE(w.app, 'browser') ORDER BY visitors DESC;
+SELECT device, COALESCE(app, 'browser') AS from_app, COUNT(*) AS visitors, SUM(took_test) AS took_the_test, AVG(took_test) AS share
+FROM v_source GROUP BY device, from_app ORDER BY visitors DESC, device, from_app;
 
 -- 13. And where from?
-SELECT COALESCE(w.utm_source, w.referrer, 'none told') AS came_from, COUNT(*) AS visitors, COUNT(t.visitor) AS took_the_test
-FROM v_visitor w LEFT JOIN (SELECT DISTINCT visitor FROM v_test) t ON t.visitor = w.visitor
-WHERE w.landed_at IS NOT NULL GROUP BY came_from ORDER BY visitors DESC, came_from;
+SELECT COALESCE(utm_source, referrer, 'none told') AS came_from, COUNT(*) AS visitors, SUM(took_test) AS took_the_test, AVG(took_test) AS share
+FROM v_source GROUP BY came_from ORDER BY visitors DESC, came_from;
 
 -- 14. Which films are chosen, of those that were seen?
 SELECT d.movie_id, f.title_ko, f.title_en, SUM(d.impressions) AS shown, SUM(d.chosen) AS chosen,

@@ -147,6 +147,10 @@ bool db_may_retry(const struct db *db);
 typedef enum err db_work_fn(struct db *db, void *arg, struct fail *why);
 MUST_USE enum err db_transaction(struct db *db, db_work_fn *work, void *arg, struct fail *why);
 
+/* The same at READ COMMITTED: each statement sees what is committed when it begins, and INSERT … SELECT locks neither the rows that it reads nor the
+ * gaps between and behind them. (At the server's REPEATABLE READ it locks both, so that nobody could insert behind the last row read.) */
+MUST_USE enum err db_transaction_unlocked(struct db *db, db_work_fn *work, void *arg, struct fail *why);
+
 /* One statement as plain text, for migrations; rows are thrown away. */
 MUST_USE enum err db_exec_text(struct db *db, const char *sql, size_t n, struct fail *why);
 

@@ -16,11 +16,21 @@ static void pause_before(int attempt)
     nanosleep(&t, NULL);
 }
 
-static enum err attempt_once(struct db *db, db_work_fn *work, void *arg, struct fail *why)
+/* What is to be done, and how. */
+struct task {
+    db_work_fn *work;
+    void *arg;
+    bool unlocked;
+};
+
+static enum err attempt_once(struct db *db, const struct task *t, struct fail *why)
 {
-    enum err rc = db_begin(db, why);
+    static const char unlocked[] = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+    enum err rc = t->unlocked ? db_exec_text(db, unlocked, sizeof unlocked - 1, why) : ERR_OK;
     if (rc == ERR_OK)
-        rc = work(db, arg, why);
+        rc = db_begin(db, why);
+    if (rc == ERR_OK)
+        rc = t->work(db, t->arg, why);
     if (rc == ERR_OK)
         rc = db_commit(db, why);
     if (rc != ERR_OK)
@@ -28,15 +38,25 @@ static enum err attempt_once(struct db *db, db_work_fn *work, void *arg, struct 
     return rc;
 }
 
-enum err db_transaction(struct db *db, db_work_fn *work, void *arg, struct fail *why)
+static enum err run(struct db *db, const struct task *t, struct fail *why)
 {
     double started = clock_monotonic();
-    enum err rc = attempt_once(db, work, arg, why);
+    enum err rc = attempt_once(db, t, why);
     for (int attempt = 1; attempt < ATTEMPTS && (rc == ERR_BUSY || rc == ERR_UNAVAILABLE); attempt++) {
         if (!db_may_retry(db) || (rc == ERR_BUSY && clock_monotonic() - started > RETRY_WITHIN))
             return rc;
         pause_before(attempt);
-        rc = attempt_once(db, work, arg, why);
+        rc = attempt_once(db, t, why);
     }
     return rc;
+}
+
+enum err db_transaction(struct db *db, db_work_fn *work, void *arg, struct fail *why)
+{
+    return run(db, &(struct task){work, arg, false}, why);
+}
+
+enum err db_transaction_unlocked(struct db *db, db_work_fn *work, void *arg, struct fail *why)
+{
+    return run(db, &(struct task){work, arg, true}, why);
 }

@@ -1,5 +1,8 @@
 #include "store/rollup.h"
 
+#include <stdio.h>
+
+#include "base/vec.h"
 #include "store/change.h"
 #include "store/site_time.h"
 
@@ -11,6 +14,10 @@
 
 static const struct db_sql STATE = {"rollup.state",
                                     "SELECT event_id FROM rollup_state WHERE name = 'events' FOR UPDATE"};
+/* Whoever changes what was counted waits for the end of a piece, and the next piece for theirs: it reads events without locks, so it could count
+ * what they are about to delete. */
+static const struct db_sql HOLD = {
+    "rollup.hold", "SELECT event_id FROM rollup_state WHERE name = 'events' LOCK IN SHARE MODE"};
 static const struct db_sql NEWEST = {"rollup.newest",
                                      "SELECT COALESCE((SELECT MIN(event_id) FROM event WHERE created_at >= "
                                      "UTC_TIMESTAMP(3) - INTERVAL ? SECOND) "
@@ -79,11 +86,38 @@ static const struct db_sql parts[] = {
                    "AND e.test_id IS NOT NULL AND e.kind IN ('share', 'share_open', 'friend') "
                    "GROUP BY 1, 2 ON DUPLICATE KEY UPDATE " ADD("shares") ", " ADD("opens") ", " ADD(
                        "friends")},
-    {"rollup.log_opened",
-     "INSERT INTO change_new (what, a, b) SELECT DISTINCT 'view', v.view_id, v.view_id FROM event e JOIN "
-     "list_view v ON v.view_id = e.view_id " BETWEEN "AND e.kind = 'click' AND v.opened = 0"},
-    {"rollup.opened", "UPDATE event e JOIN list_view v ON v.view_id = e.view_id SET v.opened = 1 " BETWEEN
-                      "AND e.kind = 'click' AND v.opened = 0"},
+    {"rollup.rankers",
+     "INSERT INTO ranker_day (day, list, ranker, impressions, clicks, likes) SELECT " DAY
+     ", e.list, v.ranker, " OF("impression") ", " OF("click") ", " OF(
+         "like") " " EVENTS "JOIN list_view v ON v.view_id = e.view_id " BETWEEN
+                 "AND e.list IS NOT NULL AND v.ranker IS NOT NULL AND e.kind IN "
+                 "('impression', 'click', 'like') GROUP BY 1, 2, 3 ON DUPLICATE KEY UPDATE " ADD(
+                     "impressions") ", " ADD("clicks") ", " ADD("likes")},
+    {"rollup.variants",
+     "INSERT INTO variant_day (day, experiment_id, position, list, impressions, clicks, likes) SELECT " DAY
+     ", m.experiment_id, m.position, e.list, " OF("impression") ", " OF("click") ", " OF(
+         "like") " " EVENTS "JOIN test_experiment m ON m.test_id = e.test_id " BETWEEN
+                 "AND e.list IS NOT NULL AND e.kind IN ('impression', 'click', 'like') GROUP BY 1, 2, 3, 4 "
+                 "ON "
+                 "DUPLICATE KEY UPDATE " ADD("impressions") ", " ADD("clicks") ", " ADD("likes")},
+};
+/* Rows that say of themselves that something has happened to them. Each is found by a plain SELECT and changed by its number, because an UPDATE
+ * that joins them with events would lock these. */
+static const struct {
+    struct db_sql find, mark;
+    enum change_what what; /* that analysts' copies have */
+} marks[] = {
+    {{"rollup.find_opened",
+      "SELECT DISTINCT v.view_id FROM event e JOIN list_view v ON v.view_id = e.view_id " BETWEEN
+      "AND e.kind = 'click' AND v.opened = 0"},
+     {"rollup.opened", "UPDATE list_view SET opened = 1 WHERE view_id = ?"},
+     CHANGE_VIEW},
+    {{"rollup.find_tested",
+      "SELECT DISTINCT f.visitor_id FROM event e JOIN first_visit f ON f.visitor_id = "
+      "e.visitor_id " BETWEEN
+      "AND f.took_test = 0 AND EXISTS (SELECT 1 FROM test t WHERE t.visitor_id = f.visitor_id)"},
+     {"rollup.tested", "UPDATE first_visit SET took_test = 1 WHERE visitor_id = ?"},
+     CHANGE_VISITOR},
 };
 /* Which counts these change (store/change.h). */
 static const struct db_sql logs[] = {
@@ -101,22 +135,22 @@ static const struct db_sql LATE = {
     "rollup.late",
     "SELECT EXISTS (SELECT 1 FROM event WHERE event_id > (SELECT event_id FROM rollup_state WHERE "
     "name = 'events') AND created_at < UTC_TIMESTAMP(3) - INTERVAL ? HOUR)"};
+/* The day of the oldest event. A clock that is put back may make a later one belong to the day before, so the first day's events are looked at. */
+static const struct db_sql OLDEST = {
+    "rollup.oldest", "SELECT COALESCE(CAST(MIN(" DAY ") AS CHAR), '9999-01-01') " EVENTS
+                     "WHERE e.created_at < (SELECT MIN(created_at) FROM event) + INTERVAL 1 DAY"};
 /* Days of which all events are gone keep their counts: nothing else is left of them. */
 #define FORGET_DAYS(table)                                                                                   \
     {                                                                                                        \
-        "rollup.forget_" table,                                                                              \
-            "DELETE FROM " table " WHERE day >= COALESCE((SELECT MIN(" DAY ") " EVENTS "), '9999-01-01')"    \
+        "rollup.forget_" table, "DELETE FROM " table " WHERE day >= ?"                                       \
     }
 static const struct db_sql FORGET[] = {
-    FORGET_DAYS("event_day"),
-    FORGET_DAYS("visitor_day"),
-    FORGET_DAYS("list_day"),
-    FORGET_DAYS("character_day"),
-    FORGET_DAYS("film_day"),
-    FORGET_DAYS("answer_day"),
-    FORGET_DAYS("share_day"),
-    {"rollup.forget_state", "UPDATE rollup_state SET event_id = 0 WHERE name = 'events'"},
+    FORGET_DAYS("event_day"),     FORGET_DAYS("visitor_day"), FORGET_DAYS("list_day"),
+    FORGET_DAYS("character_day"), FORGET_DAYS("film_day"),    FORGET_DAYS("answer_day"),
+    FORGET_DAYS("share_day"),     FORGET_DAYS("ranker_day"),  FORGET_DAYS("variant_day"),
 };
+static const struct db_sql FORGET_STATE = {"rollup.forget_state",
+                                           "UPDATE rollup_state SET event_id = 0 WHERE name = 'events'"};
 static const struct db_sql MOVE = {
     "rollup.move",
     "INSERT INTO visitor_day (day, visitor_id, events, landing, start, question, choose, result, impression, "
@@ -159,6 +193,46 @@ static enum err find_piece(struct db *db, struct piece *p, int64_t after, int64_
     return db_end(&rows, why);
 }
 
+static enum err find_marked(struct db *db, size_t kind, const struct db_params *span, struct vec *ids,
+                            struct fail *why)
+{
+    struct db_rows rows;
+    enum err rc = db_query(db, &marks[kind].find, span, &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    while (rc == ERR_OK && db_next(&rows)) {
+        int64_t id = db_get_int(&rows, 0);
+        rc = vec_push(ids, &id) ? ERR_OK : fail_set(why, ERR_NOMEM, "out of memory");
+    }
+    return db_end_with(&rows, rc, why);
+}
+
+static enum err mark(struct db *db, size_t kind, const struct db_params *span, struct fail *why)
+{
+    struct vec ids = VEC_OF(int64_t);
+    enum err rc = find_marked(db, kind, span, &ids, why);
+    const int64_t *id = ids.data;
+    for (size_t i = 0; i < ids.len && rc == ERR_OK; i++) {
+        rc = db_exec(db, &marks[kind].mark, DB_BIND(db_int(id[i])), why);
+        if (rc == ERR_OK)
+            rc = change_one(db, marks[kind].what, id[i], why);
+    }
+    vec_free(&ids);
+    return rc;
+}
+
+static enum err count_piece(struct db *db, const struct db_params *span, struct fail *why)
+{
+    enum err rc = ERR_OK;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == ERR_OK; i++)
+        rc = db_exec(db, &parts[i], span, why);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks && rc == ERR_OK; i++)
+        rc = mark(db, i, span, why);
+    for (size_t i = 0; i < sizeof logs / sizeof *logs && rc == ERR_OK; i++)
+        rc = db_exec(db, &logs[i], span, why);
+    return rc;
+}
+
 /* The row of the state is locked first: of two at once one waits and then finds the other's work done. */
 static enum err some_work(struct db *db, void *arg, struct fail *why)
 {
@@ -170,17 +244,14 @@ static enum err some_work(struct db *db, void *arg, struct fail *why)
         rc = find_piece(db, p, after, &last, why);
     if (rc != ERR_OK || p->n == 0)
         return rc;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == ERR_OK; i++)
-        rc = db_exec(db, &parts[i], DB_BIND(db_int(after), db_int(last)), why);
-    for (size_t i = 0; i < sizeof logs / sizeof *logs && rc == ERR_OK; i++)
-        rc = db_exec(db, &logs[i], DB_BIND(db_int(after), db_int(last)), why);
+    rc = count_piece(db, DB_BIND(db_int(after), db_int(last)), why);
     return rc == ERR_OK ? db_exec(db, &DONE, DB_BIND(db_int(last)), why) : rc;
 }
 
 enum err rollup_some(struct db *db, int64_t most, int64_t *n, struct fail *why)
 {
     struct piece p = {.most = most};
-    enum err rc = db_transaction(db, some_work, &p, why);
+    enum err rc = db_transaction_unlocked(db, some_work, &p, why);
     *n = rc == ERR_OK ? p.n : 0;
     return rc;
 }
@@ -195,27 +266,44 @@ enum err rollup_late(struct db *db, long hours, bool *late, struct fail *why)
 
 static enum err forget_work(struct db *db, void *arg, struct fail *why)
 {
-    (void)arg;
-    enum err rc = ERR_OK;
+    const char *oldest = arg;
+    enum err rc = db_exec(db, &FORGET_STATE, DB_NOTHING, why);
     for (size_t i = 0; i < sizeof FORGET / sizeof *FORGET && rc == ERR_OK; i++)
-        rc = db_exec(db, &FORGET[i], DB_NOTHING, why);
+        rc = db_exec(db, &FORGET[i], DB_BIND(db_text(oldest)), why);
     return rc == ERR_OK ? change_put(db, CHANGE_ROLLUP, 0, 0, why) : rc;
 }
 
 enum err rollup_forget(struct db *db, struct fail *why)
 {
-    return db_transaction(db, forget_work, NULL, why);
+    char oldest[11] = "";
+    struct db_rows rows;
+    enum err rc = db_first(db, &OLDEST, DB_NOTHING, &rows, why);
+    if (rc != ERR_OK)
+        return rc;
+    snprintf(oldest, sizeof oldest, "%s", db_get_text(&rows, 0));
+    rc = db_end(&rows, why);
+    return rc == ERR_OK ? db_transaction_unlocked(db, forget_work, oldest, why) : rc;
+}
+
+static enum err hold(struct db *db, struct fail *why)
+{
+    int64_t unused;
+    return db_number(db, &HOLD, DB_NOTHING, &unused, why);
 }
 
 enum err rollup_drop(struct db *db, int64_t visitor_id, struct fail *why)
 {
-    enum err rc = db_exec(db, &LOG_OWN, DB_BIND(db_int(visitor_id)), why);
+    enum err rc = hold(db, why);
+    if (rc == ERR_OK)
+        rc = db_exec(db, &LOG_OWN, DB_BIND(db_int(visitor_id)), why);
     return rc == ERR_OK ? db_exec(db, &DROP, DB_BIND(db_int(visitor_id)), why) : rc;
 }
 
 enum err rollup_move(struct db *db, int64_t from, int64_t to, struct fail *why)
 {
-    enum err rc = db_exec(db, &LOG_HEIR, DB_BIND(db_int(to), db_int(from)), why);
+    enum err rc = hold(db, why);
+    if (rc == ERR_OK)
+        rc = db_exec(db, &LOG_HEIR, DB_BIND(db_int(to), db_int(from)), why);
     if (rc == ERR_OK)
         rc = db_exec(db, &MOVE, DB_BIND(db_int(to), db_int(from)), why);
     return rc == ERR_OK ? rollup_drop(db, from, why) : rc;
@@ -223,6 +311,8 @@ enum err rollup_move(struct db *db, int64_t from, int64_t to, struct fail *why)
 
 enum err rollup_drop_test(struct db *db, int64_t test_id, struct fail *why)
 {
-    enum err rc = db_exec(db, &LOG_TEST, DB_BIND(db_int(test_id)), why);
+    enum err rc = hold(db, why);
+    if (rc == ERR_OK)
+        rc = db_exec(db, &LOG_TEST, DB_BIND(db_int(test_id)), why);
     return rc == ERR_OK ? db_exec(db, &DROP_TEST, DB_BIND(db_int(test_id)), why) : rc;
 }

@@ -81,7 +81,7 @@ def count():
     subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "rollup"], cwd=STACK, check=True, stdout=subprocess.DEVNULL)
     took = time.monotonic() - began
     say(statement="rollup", rows=number("SELECT CAST(SUM(events) AS SIGNED) FROM visitor_day"), seconds=round(took, 1))
-    sql("ANALYZE TABLE visitor_day, list_day, character_day, film_day, answer_day, share_day, list_view")
+    sql("ANALYZE TABLE visitor_day, list_day, character_day, film_day, answer_day, share_day, ranker_day, variant_day, list_view, first_visit")
 
 
 def ask(name, statement):

@@ -78,6 +78,13 @@ def test_the_questions_are_answered_from_generated_traffic():
     # What is looked at first is opened most.
     ctr = {(name, int(place)): float(share) for name, place, _, _, share in answers[7][0] if share != "NULL" and name == "same"}
     assert ctr["same", 0] > ctr["same", 6], ctr
+    # From a rendering to the run behind it: every model of a snapshot that was live has one, and its dataset.
+    live, = rows("SELECT snapshot_id FROM v_publication WHERE outcome = 'live' ORDER BY publication_id DESC LIMIT 1")[0]
+    lineage = [line for line in answers[8][1] if line[0] == live]
+    assert lineage and all(dataset != "NULL" and run != "NULL" and int(views) > 0 for _, _, _, _, dataset, run, views, _ in lineage), lineage
+    people = number("SELECT COUNT(*) FROM first_visit")
+    assert sum(int(line[2]) for line in answers[13][0]) == sum(int(line[1]) for line in answers[13][1]) == people
+    assert sum(int(line[3]) for line in answers[13][0]) == number("SELECT COUNT(DISTINCT t.visitor_id) FROM test t JOIN first_visit f USING (visitor_id)")
     assert {device for device, *_ in answers[13][0]} >= {"phone", "desktop"}
     assert "m.search.naver.com" in {source for source, *_ in answers[13][1]}
 

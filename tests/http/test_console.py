@@ -268,6 +268,9 @@ def test_lists_are_what_was_seen_and_opened():
         assert sum(f["impressions"] for f in places) == first <= whole["impressions"] and max(f["position"] for f in places) < 20, (first, whole, places)
         assert [f["position"] for f in places] == sorted(f["position"] for f in places), places
     assert any(f["snapshot"] == live()["live"] for f in lists["snapshots"]), lists["snapshots"]
+    assert sum(f["impressions"] for f in lists["rankers"]) == number(
+        "SELECT COUNT(*) FROM event e JOIN list_view v ON v.view_id = e.view_id WHERE e.kind = 'impression' AND v.ranker IS NOT NULL AND e.created_at < "
+        "UTC_TIMESTAMP() - INTERVAL 61 SECOND") > 0, lists["rankers"]
     for wrong in ("0", "91", "x", "1.5"):
         assert owner().ask("GET", f"{CONSOLE}/lists?days={wrong}").fields() == {"days"}
 
@@ -425,6 +428,14 @@ def test_an_experiment_is_started_watched_and_stopped():
         assert sum(tests) > 0 and [v["tests"] for v in now["variants"]] == tests, (tests, now["variants"])
         assert [sum(d["tests"] for d in now["days"] if d["position"] == i) for i in (0, 1)] == tests, now["days"]
         assert now["report"] == json.loads(mvti("experiment", "report", name, "--json")) and now["report"]["visitors"] > 0, now["report"]
+        one = number(f"SELECT MIN(test_id) FROM test_experiment WHERE experiment_id = {now['id']}")
+        position = number(f"SELECT position FROM test_experiment WHERE experiment_id = {now['id']} AND test_id = {one}")
+        sql(f"INSERT INTO event (test_id, kind, character_id, list, position, created_at) SELECT {one}, kind, 1, 'same', 0, UTC_TIMESTAMP() - INTERVAL 2 "
+            "MINUTE FROM (SELECT 'impression' AS kind UNION ALL SELECT 'impression' UNION ALL SELECT 'click') k")
+        mvti("rollup")
+        shown, = [f for f in ask(f"GET {CONSOLE}/lists", f"{CONSOLE}/lists?days=90")["variants"] if f["experiment"] == name]
+        assert (shown["variant"], shown["list"], shown["impressions"], shown["clicks"], shown["likes"]) == (("control", "other")[position], "same", 2, 1, 0)
+        sql(f"DELETE FROM event WHERE test_id = {one} AND visitor_id IS NULL")
         last = sql(f"SELECT weight FROM experiment_share WHERE experiment_id = {now['id']} ORDER BY since DESC, position LIMIT 2").split()
         assert [round(float(w), 6) for w in last] == now["weights"][0]["weights"] == [v["weight"] for v in now["variants"]], now["weights"]
     finally:

@@ -1,10 +1,18 @@
 /* lib/store/rollup: each event is counted once, whatever comes between. */
 #include "tests/check.h"
 
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "fixture/eventually.h"
 #include "fixture/tables.h"
 #include "store/rollup.h"
 #include "store/visitor.h"
 
+static char program[500]; /* build/mvti, beside this test */
 static struct mariadb server;
 static struct db *db;
 
@@ -59,9 +67,14 @@ static void setup(void)
     run_sql("INSERT INTO publication (decided_at, action, outcome, snapshot_id, reason) VALUES (NOW(), "
             "'publish', 'live', 's', ''), "
             "(NOW(), 'publish', 'live', 's', '')");
-    run_sql("INSERT INTO list_view (view_id, list, snapshot_id, created_at) VALUES (1, 'same', 's', NOW()), "
-            "(2, 'same', 'forged', "
-            "NOW()), (3, 'wall', NULL, NOW())");
+    run_sql("INSERT INTO list_view (view_id, list, snapshot_id, ranker, created_at) VALUES (1, 'same', 's', "
+            "'ensemble', NOW()), (2, 'same', 'forged', 'ease', NOW()), (3, 'wall', NULL, NULL, NOW())");
+    run_sql("INSERT INTO test_experiment (test_id, experiment_id, position, propensity) VALUES (1, 7, 0, "
+            "0.5), (1, 8, "
+            "1, 0.5), (2, 7, 1, 0.5)");
+    run_sql("INSERT INTO first_visit (visitor_id, path, device, locale, bot, created_at) SELECT seq, '/', "
+            "'phone', "
+            "'ko', 0, NOW() FROM seq_1_to_30");
 }
 
 /* The counts are those of the events, counted at once. */
@@ -111,6 +124,24 @@ static void check_counts(void)
          "SELECT CAST(SUM(test_id * CASE kind WHEN 'share' THEN 1 WHEN 'share_open' THEN 10 WHEN 'friend' "
          "THEN 100 ELSE 0 END) "
          "AS SIGNED) FROM event WHERE test_id IS NOT NULL"},
+        {"SELECT CAST(SUM((impressions + 100 * clicks + 10000 * likes) * LENGTH(ranker)) AS SIGNED) FROM "
+         "ranker_day",
+         "SELECT CAST(SUM(LENGTH(v.ranker) * CASE e.kind WHEN 'impression' THEN 1 WHEN 'click' THEN 100 WHEN "
+         "'like' THEN "
+         "10000 ELSE 0 END) AS SIGNED) FROM event e JOIN list_view v ON v.view_id = e.view_id WHERE e.list "
+         "IS NOT NULL"},
+        {"SELECT CAST(SUM((impressions + 100 * clicks + 10000 * likes) * (experiment_id + 3 * position)) AS "
+         "SIGNED) FROM "
+         "variant_day",
+         "SELECT CAST(SUM((m.experiment_id + 3 * m.position) * CASE e.kind WHEN 'impression' THEN 1 WHEN "
+         "'click' THEN 100 "
+         "WHEN 'like' THEN 10000 ELSE 0 END) AS SIGNED) FROM event e JOIN test_experiment m ON m.test_id = "
+         "e.test_id "
+         "WHERE e.list IS NOT NULL"},
+        {"SELECT COALESCE(CAST(SUM(visitor) AS SIGNED), 0) FROM v_source WHERE took_test = 1",
+         "SELECT COALESCE(CAST(SUM(f.visitor_id) AS SIGNED), 0) FROM first_visit f WHERE EXISTS (SELECT 1 "
+         "FROM test t WHERE "
+         "t.visitor_id = f.visitor_id)"},
         {"SELECT COALESCE(CAST(SUM(view_id) AS SIGNED), 0) FROM list_view WHERE opened = 1",
          "SELECT COALESCE(CAST(SUM(view_id) AS SIGNED), 0) FROM list_view WHERE view_id IN (SELECT view_id "
          "FROM event WHERE kind = "
@@ -201,14 +232,124 @@ static void all_can_be_counted_anew(void)
     run_sql("UPDATE site_setting SET value = '+09:00'");
 }
 
-int main(void)
+/* ---- with others at work ---- */
+
+struct counting {
+    struct db *db;
+    int64_t n;
+    enum err rc;
+    struct fail why;
+};
+
+static void *count_aside(void *arg)
 {
+    struct counting *c = arg;
+    c->rc = rollup_some(c->db, 100000, &c->n, &c->why);
+    return NULL;
+}
+
+#define WAITS(statement)                                                                                     \
+    "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT' AND trx_query LIKE "   \
+    "'" statement "%'"
+
+static bool waits(void *statement)
+{
+    return number(statement) > 0;
+}
+
+/* Somebody holds rows that the piece changes, so that it stops in the middle of its work; sites are slow in other ways. */
+static void nobody_waits_for_a_piece(void)
+{
+    static const struct db_sql hold = {"test.hold",
+                                       "SELECT COUNT(*) FROM (SELECT day FROM ranker_day FOR UPDATE) d"};
+    struct counting c = {.db = db_new(&server.config, 60000)};
+    struct db *holder = db_new(&server.config, 60000);
+    struct fail why = {0};
+    pthread_t thread;
+    int64_t held;
+    make(4001, 4100);
+    CHECK(db_begin(holder, &why) == ERR_OK && db_number(holder, &hold, DB_NOTHING, &held, &why) == ERR_OK &&
+          held > 0);
+    CHECK(pthread_create(&thread, NULL, count_aside, &c) == 0);
+    CHECK(eventually(waits, WAITS("INSERT INTO ranker_day")));
+    run_sql("SET STATEMENT innodb_lock_wait_timeout = 1 FOR INSERT INTO event (visitor_id, kind, created_at) "
+            "VALUES (1, "
+            "'watch', UTC_TIMESTAMP(3))");
+    run_sql(
+        "SET STATEMENT innodb_lock_wait_timeout = 1 FOR UPDATE test SET feedback = 'up' WHERE test_id = 1");
+    run_sql("SET STATEMENT innodb_lock_wait_timeout = 1 FOR DELETE FROM event WHERE visitor_id = 1 AND kind "
+            "= 'watch' AND "
+            "created_at > UTC_TIMESTAMP(3) - INTERVAL 50 SECOND");
+    db_rollback(holder);
+    pthread_join(thread, NULL);
+    CHECK_MSG(c.rc == ERR_OK, "%s", c.why.text);
+    CHECK_INT(c.n, 100);
+    check_counts();
+    db_free(holder);
+    db_free(c.db);
+}
+
+/* The events of who is about to be gone may still be read by others, but not be counted. */
+static void who_is_being_deleted_is_not_counted(void)
+{
+    struct counting c = {.db = db_new(&server.config, 60000)};
+    struct db *holder = db_new(&server.config, 60000);
+    struct fail why = {0};
+    pthread_t thread;
+    make(4101, 4200);
+    CHECK(db_begin(holder, &why) == ERR_OK);
+    CHECK_MSG(visitor_delete(holder, 9, &why) == ERR_OK, "%s", why.text);
+    CHECK(pthread_create(&thread, NULL, count_aside, &c) == 0);
+    CHECK(eventually(waits, WAITS("SELECT event_id FROM rollup_state")));
+    CHECK(db_commit(holder, &why) == ERR_OK);
+    pthread_join(thread, NULL);
+    CHECK_MSG(c.rc == ERR_OK, "%s", c.why.text);
+    CHECK_INT(number("SELECT COUNT(*) FROM visitor_day WHERE visitor_id = 9"), 0);
+    CHECK(number("SELECT COUNT(*) FROM visitor_day WHERE visitor_id = 10") > 0);
+    db_free(holder);
+    db_free(c.db);
+}
+
+static bool has_begun(void *before)
+{
+    return number("SELECT event_id FROM rollup_state") > *(int64_t *)before;
+}
+
+static void a_signal_ends_it_between_pieces(void)
+{
+    char socket[700], name[600], user[600];
+    int64_t before = number("SELECT event_id FROM rollup_state");
+    int status = 0;
+    make(100001, 124000);
+    snprintf(socket, sizeof socket, "db_socket=%s", server.config.db_socket);
+    snprintf(name, sizeof name, "db_name=%s", server.config.db_name);
+    snprintf(user, sizeof user, "db_user=%s", server.config.db_user);
+    char *argv[] = {program, "--quiet", "--set", socket, "--set", name, "--set", user, "rollup", NULL};
+    pid_t pid = -1;
+    CHECK(posix_spawn(&pid, program, NULL, NULL, argv, environ) == 0);
+    CHECK(eventually(has_begun, &before));
+    kill(pid, SIGTERM);
+    waitpid(pid, &status, 0);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 130);
+    CHECK(number("SELECT event_id FROM rollup_state") < number("SELECT MAX(event_id) FROM event"));
+    count_all(10000);
+    check_counts();
+}
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    const char *tests = strstr(argv[0], "tests/module/");
+    snprintf(program, sizeof program, "%.*smvti", tests != NULL ? (int)(tests - argv[0]) : 0, argv[0]);
     db = tables_start(&server, "rollup_test");
     RUN(pieces_add_up);
     RUN(only_snapshots_that_were_live_are_named);
     RUN(days_are_those_of_the_site);
     RUN(what_is_younger_than_a_minute_waits);
+    RUN(nobody_waits_for_a_piece);
+    RUN(a_signal_ends_it_between_pieces);
     RUN(days_go_with_their_visitor);
+    RUN(who_is_being_deleted_is_not_counted);
     RUN(all_can_be_counted_anew);
     RUN(a_deleted_test_is_in_no_count_of_shares);
     db_free(db);

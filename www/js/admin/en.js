@@ -283,6 +283,11 @@ export default {
   'found.days': 'That is about {n} days at the rate of last week.',
   'found.bots': '{n} programs that say so are left out.',
   'runs.epoch': 'Epoch',
-  'runs.loss': 'Loss by epoch',
+  'runs.loss': 'Loss of {name} by epoch',
   'runs.quality': 'On what was held out, by epoch',
+  'lists.by.ranker': 'By what ordered the list',
+  'lists.by.variant': 'By variant of an experiment',
+  'lists.by.variant.note':
+    'Lists of results that a variant made. Whether a difference may be chance is said in the report of the experiment.',
+  'trial.experiment': 'Experiment',
 };

@@ -281,6 +281,10 @@ export default {
   'found.days': '지난주처럼 온다면 {n}일쯤 걸려요.',
   'found.bots': '스스로 프로그램이라고 밝힌 {n}개는 뺐어요.',
   'runs.epoch': '에폭',
-  'runs.loss': '에폭마다 손실',
+  'runs.loss': '{name}의 손실, 에폭마다',
   'runs.quality': '남겨 둔 데이터로 잰 것, 에폭마다',
+  'lists.by.ranker': '목록의 순서를 정한 것마다',
+  'lists.by.variant': '실험의 변형마다',
+  'lists.by.variant.note': '변형이 만든 결과의 목록이에요. 차이가 우연인지는 실험의 보고에 있어요.',
+  'trial.experiment': '실험',
 };

@@ -1,4 +1,4 @@
-// What is shown, opened and liked: by list, by position, by the snapshot that made the list.
+// What is shown, opened and liked: by list, by position, by what ordered the list and the snapshot that made it, by variant of an experiment.
 import { html } from '../../vendor/lit-html.js';
 import { fetchNow } from '../api.js';
 import { curves } from './chart.js';
@@ -63,4 +63,27 @@ export const view = (data, console) => html`${chooser(console)}
     t('lists.by.snapshot'),
     [[t('lists.list')], [t('live.snapshot')], ...FIGURES()],
     data.snapshots.map((f) => [known('list', f.list), html`<code>${f.snapshot}</code>`, ...figures(f)]),
-  )}</section>`;
+  )}</section>
+  <section><h2>${t('lists.by.ranker')}</h2>${
+    data.rankers.length
+      ? sheet(
+          t('lists.by.ranker'),
+          [[t('lists.list')], [t('why.ranker')], ...FIGURES()],
+          data.rankers.map((f) => [known('list', f.list), f.ranker, ...figures(f)]),
+        )
+      : html`<p>${t('none')}</p>`
+  }</section>
+  <section><h2>${t('lists.by.variant')}</h2><p class="fine">${t('lists.by.variant.note')}</p>${
+    data.variants.length
+      ? sheet(
+          t('lists.by.variant'),
+          [[t('trial.experiment')], [t('trial.variant')], [t('lists.list')], ...FIGURES()],
+          data.variants.map((f) => [
+            html`<a href="#experiments/${f.experiment_id}">${f.experiment}</a>`,
+            f.variant,
+            known('list', f.list),
+            ...figures(f),
+          ]),
+        )
+      : html`<p>${t('none')}</p>`
+  }</section>`;

@@ -18,45 +18,50 @@ const status = (r) => html`<span class="tag ${tone[r.status] ?? ''}">${known('st
 const epochs = (curves) =>
   [...new Set(curves.flatMap((c) => c.points.map(([step]) => step)))].sort((a, b) => a - b);
 const isLoss = (c) => /(^|\.)loss$/.test(c.name);
+const QUALITIES = /^(ndcg|recall|hit)\.10$/; // of one model
+const MEMBER = /\.ndcg\.10$/; // of each member of an ensemble
 
-/** What was measured after each epoch: losses and qualities on scales of their own. */
-function course(r) {
-  const drawn = (name, all) => {
-    if (!all.length) return '';
-    const steps = epochs(all);
-    return html`<section><h2>${t(`runs.${name}`)}</h2>${curves(
-      name,
-      t(`runs.${name}`),
-      steps,
-      all.map((c) => {
-        const at = new Map(c.points);
-        return { label: c.name, values: steps.map((step) => at.get(step) ?? null) };
-      }),
-      { show: real, axis: t('runs.epoch') },
-    )}</section>`;
-  };
-  return html`<div class="two">${drawn('loss', r.curves.filter(isLoss))}${drawn(
-    'quality',
-    r.curves.filter((c) => !isLoss(c)),
-  )}</div>`;
+function drawn(name, title, all) {
+  const steps = epochs(all);
+  return html`<section><h2>${title}</h2>${curves(
+    name,
+    title,
+    steps,
+    all.map((c) => {
+      const at = new Map(c.points);
+      return { label: c.name, values: steps.map((step) => at.get(step) ?? null) };
+    }),
+    { show: real, axis: t('runs.epoch') },
+  )}</section>`;
 }
 
-function one(r) {
-  const part = (kind) =>
-    sheet(
-      t(`runs.${kind}`),
-      [[t('runs.name')], [t('runs.value'), true]],
-      r.values
-        .filter((v) => v.kind === kind)
-        .map((v) => [v.name, typeof v.value === 'number' ? String(v.value) : (v.value ?? '–')]),
-    );
-  return html`<p><a href="#runs">${t('runs.back')}</a></p>
+/** What was measured after each epoch. Losses of two models have nothing in common, so each has a chart of its own. */
+function course(r) {
+  const qualities = r.curves.filter((c) => QUALITIES.test(c.name) || MEMBER.test(c.name));
+  const losses = r.curves.filter(isLoss);
+  return html`<div class="two">${losses.map((c) => drawn(c.name, t('runs.loss', { name: c.name.replace(/\.?loss$/, '') || r.model }), [c]))}
+    ${qualities.length ? drawn('quality', t('runs.quality'), qualities) : ''}</div>`;
+}
+
+function values(r, kind) {
+  const all = r.values.filter((v) => v.kind === kind);
+  const rows = all.map((v) => [
+    v.name,
+    typeof v.value === 'number' ? String(v.value) : html`<span class="long">${v.value ?? '–'}</span>`,
+  ]);
+  return html`<section><h2>${t(`runs.${kind}`)}</h2><details ?open=${rows.length <= 20}><summary>${t('table')} (${n(rows.length)})</summary>${sheet(
+    t(`runs.${kind}`),
+    [[t('runs.name')], [t('runs.value')]],
+    rows,
+  )}</details></section>`;
+}
+
+const one = (r) => html`<p><a href="#runs">${t('runs.back')}</a></p>
     <div class="figures"><div class="figure"><span>${r.command} ${r.model}</span><b>${r.id}</b><small>${status(r)} ${moment(r.started)}, ${t('runs.took', { n: n(Math.round(r.seconds)) })}</small></div>
     <div class="figure"><span>NDCG@10</span><b>${real(r.ndcg)}</b></div><div class="figure"><span>Recall@10</span><b>${real(r.recall)}</b></div><div class="figure"><span>Hit@10</span><b>${real(r.hit)}</b></div></div>
     <p>${t('live.dataset')} <code>${r.dataset || '–'}</code> · ${t('live.snapshot')} <code>${r.snapshot || '–'}</code></p>
     ${r.curves.length ? course(r) : ''}
-    <div class="two"><section><h2>${t('runs.metric')}</h2>${part('metric')}</section><section><h2>${t('runs.param')}</h2>${part('param')}</section></div>`;
-}
+    <div class="two">${values(r, 'metric')}${values(r, 'param')}</div>`;
 
 /** NDCG@10 of the models that were trained more than once, from run to run. */
 function progress(items) {
