@@ -227,7 +227,9 @@ enum err page_login_cut(struct exchange *p)
     const char *subject = form_get(&p->query, "user_id");
     if (!short_enough(subject))
         return problem_field(&p->problem, "user_id", "is missing");
-    enum err rc = own_cut(p->site->db, provider->row->id, provider->issuer, subject, &p->why);
+    const struct account_identity who = {
+        .provider = provider->row->id, .issuer = provider->issuer, .subject = subject};
+    enum err rc = own_cut(p->site->db, &p->site->keys, &who, &p->why);
     if (rc != ERR_OK && rc != ERR_NOT_FOUND)
         return exchange_unsaved(p, rc);
     log_event(LOG_INFO, "login.cut", "%s: %s", p->name, rc == ERR_OK ? "done" : "nobody here");

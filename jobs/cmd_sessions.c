@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "job.h"
 #include "store/arrival.h"
+#include "store/ban.h"
 #include "store/change.h"
 #include "store/login_attempt.h"
 #include "store/outbox.h"
@@ -86,6 +87,11 @@ static enum err changes(struct removing *r, int64_t *n, struct fail *why)
     return change_expire(r->job->db, r->job->config.keep_change_days, BATCH, n, why);
 }
 
+static enum err bans(struct removing *r, int64_t *n, struct fail *why)
+{
+    return ban_expire(r->job->db, BATCH, n, why);
+}
+
 static enum err unsent(struct removing *r, int64_t *n, struct fail *why)
 {
     return outbox_expire(r->job->db, BATCH, n, why);
@@ -119,6 +125,7 @@ static int expire_all(struct job *job)
                  {events, "expired events"},
                  {list_views, "expired renderings of lists"},
                  {changes, "expired records of changes"},
+                 {bans, "old records of banned accounts that are gone"},
                  {unsent, "events that were not sent to Google Analytics in time"}};
     struct removing r = {.job = job};
     struct fail why = {0};

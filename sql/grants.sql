@@ -18,6 +18,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.event TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.list_view TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.first_visit TO mvti_worker@localhost;
 GRANT SELECT ON mvti.rollup_state TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.ban_identity TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.visitor_day TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.experiment_exposure TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.test_experiment TO mvti_worker@localhost;

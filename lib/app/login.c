@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "app/exile.h"
 #include "app/limits.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -191,10 +192,18 @@ struct arrival {
     bool taken, stale;
 };
 
+/* The account gets the identity, and the ban that goes with it. */
+static enum err add_identity(struct db *db, const struct arrival *a, struct fail *why)
+{
+    const struct account_identity who = {
+        .provider = a->l->provider->row->id, .issuer = a->who->issuer, .subject = a->who->subject};
+    enum err rc = account_identity_add(db, a->visitor_id, who.provider, who.issuer, who.subject, why);
+    return rc == ERR_OK ? exile_return(db, a->l->session->keys, a->visitor_id, &who, why) : rc;
+}
+
 /* The account of the identity; a new one takes over the guest, so that nothing need move. */
 static enum err find_or_make(struct db *db, struct arrival *a, int64_t guest, struct fail *why)
 {
-    const char *provider = a->l->provider->row->id;
     enum err rc = account_find(db, a->who->issuer, a->who->subject, &a->visitor_id, why);
     if (rc == ERR_OK)
         return account_rename(db, a->visitor_id, a->who->name, why);
@@ -205,7 +214,7 @@ static enum err find_or_make(struct db *db, struct arrival *a, int64_t guest, st
     if (rc == ERR_OK)
         rc = account_add(db, a->visitor_id, a->who->name, why);
     if (rc == ERR_OK)
-        rc = account_identity_add(db, a->visitor_id, provider, a->who->issuer, a->who->subject, why);
+        rc = add_identity(db, a, why);
     return rc == ERR_CONFLICT ? fail_set(why, ERR_BUSY, "another tab was faster") : rc;
 }
 
@@ -224,8 +233,7 @@ static enum err link_identity(struct db *db, struct arrival *a, const struct vis
         return ERR_OK;
     }
     if (rc == ERR_NOT_FOUND)
-        rc = account_identity_add(db, a->visitor_id, a->l->provider->row->id, a->who->issuer, a->who->subject,
-                                  why);
+        rc = add_identity(db, a, why);
     if (rc == ERR_CONFLICT) /* the account has another identity of this provider */
         a->taken = true;
     return rc == ERR_CONFLICT ? ERR_OK : rc;

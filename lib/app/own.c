@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/exile.h"
 #include "store/outbox.h"
 
 /* Things of one piece. */
@@ -182,13 +183,20 @@ enum err own_withdraw(struct db *db, const struct session *session, struct fail 
     return rc == ERR_OK ? outbox_withdraw(db, visitor_id, why) : rc;
 }
 
+struct deleting {
+    int64_t visitor_id;
+    const struct keyring *keys;
+};
+
 static enum err delete_work(struct db *db, void *arg, struct fail *why)
 {
-    const int64_t *visitor_id = arg;
-    enum err rc = visitor_lock(db, *visitor_id, why);
+    const struct deleting *d = arg;
+    enum err rc = visitor_lock(db, d->visitor_id, why);
     if (rc == ERR_OK)
-        rc = repeat_forget(db, *visitor_id, why);
-    return rc == ERR_OK ? visitor_delete(db, *visitor_id, why) : rc;
+        rc = exile_keep(db, d->keys, d->visitor_id, why);
+    if (rc == ERR_OK)
+        rc = repeat_forget(db, d->visitor_id, why);
+    return rc == ERR_OK ? visitor_delete(db, d->visitor_id, why) : rc;
 }
 
 enum err own_delete(struct db *db, struct session *session, struct fail *why)
@@ -198,7 +206,7 @@ enum err own_delete(struct db *db, struct session *session, struct fail *why)
     if (rc == ERR_OK && who.account)
         rc = visit_account(db, session, true, &who, why);
     if (rc == ERR_OK)
-        rc = db_transaction(db, delete_work, &who.visitor_id, why);
+        rc = db_transaction(db, delete_work, &(struct deleting){who.visitor_id, session->keys}, why);
     if (rc == ERR_OK)
         session_end(session);
     return rc;
@@ -208,7 +216,8 @@ struct unlinking {
     int64_t visitor_id, session_id; /* session_id: stays; 0: none does */
     const char *provider;
     bool last;
-    const char *issuer, *subject; /* own_cut: who */
+    const struct account_identity *who; /* own_cut: at the provider */
+    const struct keyring *keys;
     struct arena *arena;
 };
 
@@ -224,7 +233,11 @@ static enum err take_away(struct db *db, struct unlinking *u, struct fail *why)
     u->last = account.n == 1 && strcmp(account.identities[0].provider, u->provider) == 0;
     if (u->last)
         return ERR_OK;
-    rc = account_identity_remove(db, u->visitor_id, u->provider, why);
+    for (size_t i = 0; rc == ERR_OK && i < account.n; i++)
+        if (strcmp(account.identities[i].provider, u->provider) == 0)
+            rc = exile_keep_one(db, u->keys, u->visitor_id, &account.identities[i], why);
+    if (rc == ERR_OK)
+        rc = account_identity_remove(db, u->visitor_id, u->provider, why);
     return rc == ERR_OK ? visitor_session_end_of(db, u->visitor_id, u->provider, u->session_id, why) : rc;
 }
 
@@ -242,8 +255,11 @@ enum err own_unlink(struct db *db, const struct session *session, const char *pr
     enum err rc = visit_account(db, session, true, &who, why);
     if (rc != ERR_OK)
         return rc;
-    struct unlinking u = {
-        .visitor_id = who.visitor_id, .session_id = who.session_id, .provider = provider, .arena = &a};
+    struct unlinking u = {.visitor_id = who.visitor_id,
+                          .session_id = who.session_id,
+                          .provider = provider,
+                          .keys = session->keys,
+                          .arena = &a};
     rc = db_transaction(db, unlink_work, &u, why);
     arena_free(&a);
     *last = rc == ERR_OK && u.last;
@@ -253,19 +269,21 @@ enum err own_unlink(struct db *db, const struct session *session, const char *pr
 static enum err cut_work(struct db *db, void *arg, struct fail *why)
 {
     struct unlinking *u = arg;
-    enum err rc = account_find(db, u->issuer, u->subject, &u->visitor_id, why);
+    enum err rc = account_find(db, u->who->issuer, u->who->subject, &u->visitor_id, why);
     if (rc == ERR_OK)
         rc = take_away(db, u, why);
+    if (rc == ERR_OK && u->last)
+        rc = exile_keep(db, u->keys, u->visitor_id, why);
     if (rc == ERR_OK && u->last)
         rc = repeat_forget(db, u->visitor_id, why);
     return rc == ERR_OK && u->last ? visitor_delete(db, u->visitor_id, why) : rc;
 }
 
-enum err own_cut(struct db *db, const char *provider, const char *issuer, const char *subject,
+enum err own_cut(struct db *db, const struct keyring *keys, const struct account_identity *who,
                  struct fail *why)
 {
     struct arena a = {0};
-    struct unlinking u = {.provider = provider, .issuer = issuer, .subject = subject, .arena = &a};
+    struct unlinking u = {.provider = who->provider, .who = who, .keys = keys, .arena = &a};
     enum err rc = db_transaction(db, cut_work, &u, why);
     arena_free(&a);
     return rc;

@@ -65,7 +65,7 @@ MUST_USE enum err own_unlink(struct db *db, const struct session *session, const
                              struct fail *why);
 /* A provider says that a person has cut the tie there. The account loses the identity, or, if nobody could
  * sign in to it any more, is deleted. ERR_NOT_FOUND: nobody here. */
-MUST_USE enum err own_cut(struct db *db, const char *provider, const char *issuer, const char *subject,
+MUST_USE enum err own_cut(struct db *db, const struct keyring *keys, const struct account_identity *who,
                           struct fail *why);
 
 #endif

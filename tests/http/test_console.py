@@ -329,6 +329,52 @@ def test_a_banned_visitor_reads_and_counts_no_more():
     assert request("ban", "2147483646")["outcome"] == "failed"
 
 
+def test_a_ban_does_not_end_with_the_account():
+    character = get(f"{API}/home").json()["popular"][0]["id"]
+    name = "console-back" + os.urandom(4).hex()
+    numbers = []
+    for _ in range(2):  # a second time, for the ban goes on
+        who = site()
+        assert who.ask("GET", callback(who, "dev", name)).status == 303
+        numbers.append(number(f"SELECT visitor_id FROM identity WHERE provider = 'dev' AND subject = '{name}'"))
+        liked = send(who, "PUT", f"{API}/characters/{character}/like").status
+        assert liked == (403 if len(numbers) > 1 else 200), (numbers, liked)
+        if len(numbers) == 1:
+            assert request("ban", str(numbers[0]))["outcome"] == "done"
+        assert number("SELECT COUNT(*) FROM ban_identity") == 0
+        assert send(who, "DELETE", f"{API}/me", {"confirm": "delete"}).status == 204
+        assert number("SELECT COUNT(*) FROM ban_identity") == 1
+    assert numbers[0] != numbers[1]
+    assert number(f"SELECT COUNT(*) FROM ban_identity WHERE identity_hash LIKE '%{name}%'") == 0
+    # Nobody else is banned for it, and the owner can end it.
+    other, visitor = voter("console-fine", character)
+    assert ask(f"GET {CONSOLE}/visitors/{{id}}", f"{CONSOLE}/visitors/{visitor}")["banned"] is None
+    who = site()
+    assert who.ask("GET", callback(who, "dev", name)).status == 303
+    visitor = number(f"SELECT visitor_id FROM identity WHERE provider = 'dev' AND subject = '{name}'")
+    assert ask(f"GET {CONSOLE}/visitors/{{id}}", f"{CONSOLE}/visitors/{visitor}")["banned"]
+    assert request("unban", str(visitor))["outcome"] == "done"
+    assert send(who, "PUT", f"{API}/characters/{character}/like").status == 200
+    assert send(who, "DELETE", f"{API}/me", {"confirm": "delete"}).status == 204
+    assert number("SELECT COUNT(*) FROM ban_identity") == 0
+
+
+def test_a_way_in_that_a_banned_account_loses_stays_banned():
+    who, visitor = voter("console-two", get(f"{API}/home").json()["popular"][0]["id"])
+    name = "console-way" + os.urandom(4).hex()
+    sql(f"INSERT INTO identity (visitor_id, provider, issuer, subject, created_at) SELECT visitor_id, 'dev2', CONCAT(issuer, '/2'), '{name}', NOW() FROM "
+        f"identity WHERE visitor_id = {visitor}")
+    assert request("ban", str(visitor))["outcome"] == "done"
+    assert send(who, "DELETE", f"{API}/me/identities/dev").status == 204
+    assert number("SELECT COUNT(*) FROM ban_identity") == 1
+    # It is forgotten after a year.
+    for days, left in ((-364, 1), (-2, 0)):
+        sql(f"UPDATE ban_identity SET kept_at = kept_at + INTERVAL {days} DAY")
+        mvti("sessions")
+        assert number("SELECT COUNT(*) FROM ban_identity") == left, days
+    sql(f"UPDATE visitor SET banned_at = NULL WHERE visitor_id = {visitor}")
+
+
 def rows_of_the_night(visitor):
     return (number(f"SELECT COUNT(*) FROM test_movie m JOIN test t ON t.test_id = m.test_id WHERE t.visitor_id = {visitor}"),
             number(f"SELECT COUNT(*) FROM character_like WHERE visitor_id = {visitor}"))
@@ -432,6 +478,7 @@ def test_an_experiment_is_started_watched_and_stopped():
         position = number(f"SELECT position FROM test_experiment WHERE experiment_id = {now['id']} AND test_id = {one}")
         sql(f"INSERT INTO event (test_id, kind, character_id, list, position, created_at) SELECT {one}, kind, 1, 'same', 0, UTC_TIMESTAMP() - INTERVAL 2 "
             "MINUTE FROM (SELECT 'impression' AS kind UNION ALL SELECT 'impression' UNION ALL SELECT 'click') k")
+        sql("UPDATE event SET created_at = created_at - INTERVAL 2 MINUTE WHERE created_at > UTC_TIMESTAMP() - INTERVAL 2 MINUTE")  # those before them, too
         mvti("rollup")
         shown, = [f for f in ask(f"GET {CONSOLE}/lists", f"{CONSOLE}/lists?days=90")["variants"] if f["experiment"] == name]
         assert (shown["variant"], shown["list"], shown["impressions"], shown["clicks"], shown["likes"]) == (("control", "other")[position], "same", 2, 1, 0)

@@ -48,7 +48,7 @@ export default {
   'about.privacy.7':
     'The recommendations learn from the films you choose and the characters you like. “Not like me” and “Seen it” are stored whether or not you agreed to recording, and kept out of your next results; “Not like me” also counts in the rankings of characters. You can undo them on your shelf, and they are deleted with your data.',
   'about.privacy.8':
-    'On your own page you can download everything as a file or delete it at once. The films you chose and your likes then remain anonymously, because the recommendations have learned from them.',
+    'On your own page you can download everything as a file or delete it at once. The films you chose and your likes then remain anonymously, because the recommendations have learned from them. Of an account that was banned for abuse we also keep a code made from its ID at the service it signed in with, for one year, so that deleting the account does not end the ban. The ID cannot be read from it.',
   'about.privacy.9':
     'If you do not sign in, the same happens automatically 180 days after your last visit. Which characters were seen and opened is deleted after 400 days; only daily totals remain. What belongs to an account is kept until you delete it.',
   'about.privacy.10':
