@@ -119,6 +119,10 @@ static enum err resolve(const struct snapshot *s, struct arena *a, struct share_
     enum err rc = start_telling(&teller, t, why);
     if (rc == ERR_OK && strcmp(v->snapshot_id, s->id) == 0)
         rc = recommend_visitor(s, &asked, a, &teller.visitor, why);
+    if (rc == ERR_INVALID) { /* the catalog does not have these films: as of another snapshot */
+        teller.visitor = NULL;
+        rc = ERR_OK;
+    }
     for (size_t i = 0; rc == ERR_OK && i < v->n_results; i++)
         if (add_result(&teller, v, &v->results[i], v->results[i].compatible ? &t->compatible : &t->same) !=
             ERR_OK)
