@@ -129,7 +129,6 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *arg)
 static bool set_options(CURL *curl, const struct http_limits *limits, const struct http_request *r,
                         struct transfer *t, struct curl_slist *headers)
 {
-    CURLcode e = curl_easy_setopt(curl, CURLOPT_URL, r->url);
     const struct {
         CURLoption option;
         long value;
@@ -138,28 +137,29 @@ static bool set_options(CURL *curl, const struct http_limits *limits, const stru
                    {CURLOPT_SSL_VERIFYHOST, 2},
                    {CURLOPT_NETRC, CURL_NETRC_IGNORED},
                    {CURLOPT_CONNECTTIMEOUT_MS, limits->connect_ms},
-                   {CURLOPT_TIMEOUT_MS, limits->total_ms}};
-    for (size_t i = 0; e == CURLE_OK && i < sizeof numbers / sizeof *numbers; i++)
-        e = curl_easy_setopt(curl, numbers[i].option, numbers[i].value);
+                   {CURLOPT_TIMEOUT_MS, limits->total_ms},
+                   {CURLOPT_NOBODY, strcmp(r->method, "HEAD") == 0}};
     const struct {
         CURLoption option;
         const char *value;
-    } texts[] = {{CURLOPT_PROTOCOLS_STR, "http,https"}, {CURLOPT_PROXY, ""}, {CURLOPT_USERAGENT, "mvti"}};
-    for (size_t i = 0; e == CURLE_OK && i < sizeof texts / sizeof *texts; i++)
-        e = curl_easy_setopt(curl, texts[i].option, texts[i].value);
-    if (e == CURLE_OK && r->body != NULL)
-        e = curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->n_body);
-    if (e == CURLE_OK && r->body != NULL)
-        e = curl_easy_setopt(curl, CURLOPT_POSTFIELDS, r->body);
-    if (e == CURLE_OK && strcmp(r->method, "HEAD") == 0)
-        e = curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
-    if (e == CURLE_OK)
-        e = curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, r->method);
-    if (e == CURLE_OK)
-        e = curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    if (e == CURLE_OK)
-        e = curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-    return e == CURLE_OK && curl_easy_setopt(curl, CURLOPT_WRITEDATA, t) == CURLE_OK;
+    } texts[] = {{CURLOPT_URL, r->url},
+                 {CURLOPT_PROTOCOLS_STR, "http,https"},
+                 {CURLOPT_PROXY, ""},
+                 {CURLOPT_USERAGENT, "mvti"}};
+    unsigned refused = 0; /* the codes of all of them: one is as bad as another */
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        refused |= (unsigned)curl_easy_setopt(curl, numbers[i].option, numbers[i].value);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        refused |= (unsigned)curl_easy_setopt(curl, texts[i].option, texts[i].value);
+    if (r->body != NULL) {
+        refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->n_body);
+        refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, r->body);
+    }
+    refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, r->method);
+    refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+    refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_WRITEDATA, t);
+    return refused == CURLE_OK;
 }
 
 /* ---- what came of it ---- */

@@ -171,6 +171,7 @@ static void nobody_waits_for_ever(void)
     struct http_request r = {.method = "GET"};
     CHECK_INT(ask("", true, &short_ones, &r, &s, &got, &why), ERR_UNAVAILABLE);
     CHECK(strstr(why.text, "no answer within 0.2 s") != NULL);
+    CHECK(got.asked && got.status == 0); /* it may have been heard */
     buf_free(&got.body);
     CHECK_INT(ask("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", true, &short_ones, &r, &s, &got, &why),
               ERR_UNAVAILABLE);
@@ -218,8 +219,19 @@ static void what_cannot_be_asked_is_refused(void)
     CHECK_INT(ask_for("get", "http://127.0.0.1:1/", NULL), ERR_INVALID);
     CHECK_INT(ask_for("GET /x HTTP/1.1\r\nA:", "http://127.0.0.1:1/", NULL), ERR_INVALID);
     CHECK_INT(ask_for("GET", "http://127.0.0.1:1/", "A: b\r\nC: d"), ERR_INVALID);
-    CHECK_INT(ask_for("GET", "http://127.0.0.1:1/", "no colon"), ERR_INVALID);
+    static const char *const headers[] = {"no colon", ": no name", "no value:", "A: \x01", "A: \x7f"};
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
+        CHECK_MSG(ask_for("GET", "http://127.0.0.1:1/", headers[i]) == ERR_INVALID, "%s", headers[i]);
+    CHECK_INT(ask_for("GET", "http://127.0.0.1:1/", "A: b\tc"), ERR_UNAVAILABLE);
+    CHECK_INT(ask_for("Get", "http://127.0.0.1:1/", NULL), ERR_INVALID);
+    CHECK_INT(ask_for("A", "http://127.0.0.1:1/", NULL), ERR_UNAVAILABLE);
+    CHECK_INT(ask_for("ABCDEFGHIJKLMNOPQ", "http://127.0.0.1:1/", NULL), ERR_INVALID);
+    char long_name[400];
+    snprintf(long_name, sizeof long_name, "http://%0300d.example/", 0);
+    CHECK_INT(ask_for("GET", long_name, NULL), ERR_INVALID);
     CHECK_INT(ask_for("GET", "http://127.0.0.1:1/", NULL), ERR_UNAVAILABLE);
+    CHECK(!got.asked); /* nobody was there to hear it */
+    http_client_free(NULL);
 }
 
 /* Environment variables that curl would read by itself lead to a port where nobody listens. */
