@@ -194,8 +194,9 @@ FUZZ_MAIN = $(BUILD)/tests/fuzz/driver.o
 $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_MAIN) $(BUILD)/libfixture.a $(BUILD)/libpages.a $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(FUZZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+$(BUILD)/tests/systemd/filtered: PLAIN_LIBS = -lseccomp
 $(PLAIN_BIN): %: %.o
-	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(PLAIN_LIBS)
 
 $(BUILD)/tests/tools/%: $(BUILD)/tests/tools/%.o $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIBS)

@@ -103,7 +103,7 @@ stack_up() {
 # stack_stop NAME…: TERM, up to 20 seconds, then KILL. Without names, all of them, visitors' side first.
 stack_stop() {
     local name pid
-    [ $# -gt 0 ] || set -- nginx edge console admin pool picture export login provider mariadb
+    [ $# -gt 0 ] || set -- nginx edge console admin spare pool picture export login provider mariadb
     for name in "$@"; do
         pid=$(stack_alive "$name") || continue
         kill -TERM "$pid" 2>/dev/null || continue
