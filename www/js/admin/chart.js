@@ -40,6 +40,9 @@ const written = (like, v) =>
         ? new Date(1000 * v).toISOString().slice(0, 10)
         : v;
 
+/** For the longest mark on the left, in pixels. */
+const room = (u, marks) => 28 + 7 * Math.max(4, ...(marks ?? []).map((mark) => mark.length));
+
 /** Marks along the bottom, in the language of the page. */
 const along = (like) =>
   isDay(like)
@@ -64,7 +67,7 @@ function options(box, { x, series, show, axis, steps }) {
     scales: { x: { time: isTime(x[0]) } },
     axes: [
       { ...line, ...along(x[0]) },
-      { ...line, size: 64, values: (u, at) => at.map((v) => show(v)) },
+      { ...line, size: room, values: (u, at) => at.map((v) => show(v)) },
     ],
     series: [
       {

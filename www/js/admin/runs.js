@@ -17,6 +17,8 @@ const status = (r) => html`<span class="tag ${tone[r.status] ?? ''}">${known('st
 
 const epochs = (curves) =>
   [...new Set(curves.flatMap((c) => c.points.map(([step]) => step)))].sort((a, b) => a - b);
+// Names of figures have no plus (MLflow's rule), so that of lightgcn++ is written with dots.
+const spoken = (name) => name.replace(/^(\w+)\.\.(?=\.|$)/, '$1++');
 const isLoss = (c) => /(^|\.)loss$/.test(c.name);
 const QUALITIES = /^(ndcg|recall|hit)\.10$/; // of one model
 const MEMBER = /\.ndcg\.10$/; // of each member of an ensemble
@@ -29,7 +31,7 @@ function drawn(name, title, all) {
     steps,
     all.map((c) => {
       const at = new Map(c.points);
-      return { label: c.name, values: steps.map((step) => at.get(step) ?? null) };
+      return { label: spoken(c.name), values: steps.map((step) => at.get(step) ?? null) };
     }),
     { show: real, axis: t('runs.epoch') },
   )}</section>`;
@@ -39,7 +41,7 @@ function drawn(name, title, all) {
 function course(r) {
   const qualities = r.curves.filter((c) => QUALITIES.test(c.name) || MEMBER.test(c.name));
   const losses = r.curves.filter(isLoss);
-  return html`<div class="two">${losses.map((c) => drawn(c.name, t('runs.loss', { name: c.name.replace(/\.?loss$/, '') || r.model }), [c]))}
+  return html`<div class="two">${losses.map((c) => drawn(c.name, t('runs.loss', { name: spoken(c.name.replace(/\.?loss$/, '')) || r.model }), [c]))}
     ${qualities.length ? drawn('quality', t('runs.quality'), qualities) : ''}</div>`;
 }
 
