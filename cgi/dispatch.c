@@ -142,8 +142,9 @@ static enum err read_body(struct exchange *p, const struct route *route)
 /* Who passes on the address of a page (/c/{id}, /r/{token}) adds to it what they like (fbclid, utm_source), twice or cut in the middle. */
 static bool is_passed_on(const struct route *route)
 {
-    return route->pattern[0] == '/' && route->pattern[1] != '\0' && route->pattern[2] == '/' &&
-           route->pattern[3] == '{';
+    const char *s = route->pattern + strlen(language_prefix(language_of_path(route->pattern)));
+    return *s == '\0' || strcmp(s, "/") == 0 || strcmp(s, "/about") == 0 ||
+           (s[1] != '\0' && s[2] == '/' && s[3] == '{');
 }
 
 static enum err read_query(struct exchange *p, const struct route *route)

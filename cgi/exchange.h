@@ -113,6 +113,7 @@ handler_fn api_marks_put, api_marks_delete, api_marks_mine;
 handler_fn api_quiz_create, api_quiz, api_me_feedback, api_me_quizzes, api_me_quiz_delete, api_me_likes;
 handler_fn api_circles_begin, api_circles_one, api_circles_enter, api_circles_leave;
 handler_fn page_catalog_character, page_catalog_movie, page_type, page_result, page_circle;
+handler_fn page_home, page_about;
 handler_fn api_me_sessions, api_me_session_end, api_own_export, api_own_delete, api_own_identity_end;
 handler_fn api_me, api_me_analytics_end, page_login_out, page_login, page_login_callback, page_login_cut;
 /* A page that says why a login did not happen and what to do; the status is the cause's. */

@@ -149,3 +149,14 @@ void facts_way(struct exchange *p, struct json_out *w, const struct facts_step *
     json_out_end(w);
     json_out_end(w);
 }
+
+void facts_site(struct exchange *p, struct json_out *w)
+{
+    json_out_map(w);
+    json_out_text_of(w, "@type", "WebSite");
+    json_out_text_of(w, "name", "MVTI");
+    put_url(p, w, "url", "/");
+    json_out_text_of(w, "inLanguage", language_code(p->language));
+    json_out_text_of(w, "description", words_of(p->language, WORDS_home_lead));
+    json_out_end(w);
+}

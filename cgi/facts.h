@@ -12,6 +12,9 @@ void facts_character(struct exchange *p, struct json_out *w, uint32_t character)
 void facts_list(struct exchange *p, struct json_out *w, const char *name, const uint32_t *characters,
                 size_t n);
 
+/* The site itself, and where it is searched. */
+void facts_site(struct exchange *p, struct json_out *w);
+
 /* A way from the first page to this one: the steps behind the first, paths of the Korean pages. */
 struct facts_step {
     const char *name, *path;

@@ -6,11 +6,11 @@
  * however large the catalog is, and fits into nginx's buffers, so that no slow reader holds a worker. */
 #include <time.h>
 
-#include "exchange.h"
+#include "shell.h"
 #include "web/html.h"
 
-/* Far below the 50,000 addresses and 50 MiB that a file may have. */
-enum { PART = 2000 };
+/* Far below the 50,000 addresses and 50 MiB that a file may have: each names those of the other languages too. */
+enum { PART = 600 };
 
 static const char *const pages[] = {"/", "/test", "/about"};
 enum { PAGES = sizeof pages / sizeof *pages };
@@ -31,46 +31,68 @@ enum err page_site_robots(struct exchange *p)
     return ERR_OK;
 }
 
-static size_t count(const struct snapshot *s)
+static size_t count_pages(const struct snapshot *s)
 {
     return PAGES + MBTI_COUNT + s->n_movies + s->n_characters;
 }
 
-/* The i-th address of the site, from the root. */
-static void put_path(const struct snapshot *s, size_t i, struct buf *out)
+/* The i-th page of the site: the Korean one's path. In the arena; NULL when memory is out. */
+static const char *path_of(struct exchange *p, size_t i)
 {
+    const struct snapshot *s = p->snapshot;
     if (i < PAGES)
-        buf_puts(out, pages[i]);
-    else if ((i -= PAGES) < MBTI_COUNT)
-        buf_printf(out, "/t/%s", mbti_name((uint8_t)i));
-    else if ((i -= MBTI_COUNT) < s->n_characters)
-        buf_printf(out, "/c/%d", (int)s->characters[i].id);
+        return pages[i];
+    if ((i -= PAGES) < MBTI_COUNT)
+        return arena_printf(p->arena, "/t/%s", mbti_name((uint8_t)i));
+    if ((i -= MBTI_COUNT) < s->n_characters)
+        return arena_printf(p->arena, "/c/%d", (int)s->characters[i].id);
+    return arena_printf(p->arena, "/m/%d", (int)s->movies[i - s->n_characters].id);
+}
+
+static void put_address(struct exchange *p, const char *address)
+{
+    if (address != NULL)
+        html_text(&p->response->body, address);
     else
-        buf_printf(out, "/m/%d", (int)s->movies[i - s->n_characters].id);
+        p->response->body.failed = true;
 }
 
-static void open_entry(struct exchange *p, const char *element)
+static void put_alternate(struct exchange *p, const char *language, const char *address)
 {
-    buf_printf(&p->response->body, "<%s><loc>", element);
-    html_text(&p->response->body, p->site->config->public_url);
+    buf_printf(&p->response->body, "<xhtml:link rel=\"alternate\" hreflang=\"%s\" href=\"", language);
+    put_address(p, address);
+    buf_puts(&p->response->body, "\"/>");
 }
 
-static void close_entry(struct exchange *p, const char *element, const char *changed)
+/* A page in a language, with what it is in each. */
+static void put_page(struct exchange *p, const char *path, enum language l, const char *changed)
 {
-    buf_printf(&p->response->body, "</loc><lastmod>%s</lastmod></%s>\n", changed, element);
+    struct buf *out = &p->response->body;
+    const char *addresses[LANGUAGE_COUNT];
+    for (enum language other = 0; other < LANGUAGE_COUNT; other++)
+        addresses[other] = path != NULL ? shell_address(p, other, path) : NULL;
+    buf_puts(out, "<url><loc>");
+    put_address(p, addresses[l]);
+    buf_puts(out, "</loc>");
+    for (enum language other = 0; other < LANGUAGE_COUNT; other++)
+        put_alternate(p, language_code(other), addresses[other]);
+    put_alternate(p, "x-default", addresses[LANGUAGE_KO]);
+    buf_printf(out, "<lastmod>%s</lastmod></url>\n", changed);
+}
+
+static size_t count(const struct snapshot *s)
+{
+    return LANGUAGE_COUNT * count_pages(s);
 }
 
 static void put_part(struct exchange *p, size_t part, const char *changed)
 {
-    struct buf *out = &p->response->body;
     size_t all = count(p->snapshot), from = part * PART, to = all - from < PART ? all : from + PART;
-    buf_puts(out, "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-    for (size_t i = from; i < to; i++) {
-        open_entry(p, "url");
-        put_path(p->snapshot, i, out);
-        close_entry(p, "url", changed);
-    }
-    buf_puts(out, "</urlset>\n");
+    buf_puts(&p->response->body, "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" "
+                                 "xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
+    for (size_t i = from; i < to; i++)
+        put_page(p, path_of(p, i / LANGUAGE_COUNT), (enum language)(i % LANGUAGE_COUNT), changed);
+    buf_puts(&p->response->body, "</urlset>\n");
 }
 
 static void put_index(struct exchange *p, size_t parts, const char *changed)
@@ -78,9 +100,9 @@ static void put_index(struct exchange *p, size_t parts, const char *changed)
     struct buf *out = &p->response->body;
     buf_puts(out, "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     for (size_t i = 1; i <= parts; i++) {
-        open_entry(p, "sitemap");
-        buf_printf(out, "/sitemap.xml?part=%zu", i);
-        close_entry(p, "sitemap", changed);
+        buf_puts(out, "<sitemap><loc>");
+        html_text(out, p->site->config->public_url);
+        buf_printf(out, "/sitemap.xml?part=%zu</loc><lastmod>%s</lastmod></sitemap>\n", i, changed);
     }
     buf_puts(out, "</sitemapindex>\n");
 }

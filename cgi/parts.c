@@ -94,6 +94,19 @@ static void put_nav_link(struct exchange *p, const char *class_name, const char 
     html_out_end(&p->html);
 }
 
+/* To the same page in the other language. */
+static void put_other_language(struct exchange *p, const char *path)
+{
+    enum language other = language_other(p->language);
+    const char *prefix = language_prefix(other);
+    const char *rest = *prefix != '\0' && strcmp(path, "/") == 0 ? "" : path;
+    parts_link(p, "lang", arena_printf(p->arena, "%s%s", prefix, rest));
+    html_out_attribute(&p->html, HTML_AT_LANG, language_code(other));
+    html_out_attribute(&p->html, HTML_AT_HREFLANG, language_code(other));
+    html_out_text(&p->html, parts_word(p, WORDS_nav_other));
+    html_out_end(&p->html);
+}
+
 void parts_header(struct exchange *p, const char *path)
 {
     put_link(p, "skip", "#main", parts_word(p, WORDS_nav_skip));
@@ -105,6 +118,7 @@ void parts_header(struct exchange *p, const char *path)
     put_nav_link(p, "nav-test", "/test", path, WORDS_nav_test);
     put_nav_link(p, NULL, "/liked", path, WORDS_nav_liked);
     put_nav_link(p, NULL, "/me", path, WORDS_nav_me);
+    put_other_language(p, path);
     for (int i = 0; i < 3; i++)
         html_out_end(&p->html);
 }

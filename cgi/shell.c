@@ -53,6 +53,14 @@ static void put_link(struct exchange *p, const char *rel, const char *language, 
     buf_putc(p->html.out, '\n');
 }
 
+/* The page in each language, this one too, as each says of the other (RFC 8288 links, Google's hreflang). */
+static void put_languages(struct exchange *p, const struct shell_page *page)
+{
+    for (enum language l = 0; l < LANGUAGE_COUNT; l++)
+        put_link(p, "alternate", language_code(l), shell_address(p, l, page->path));
+    put_link(p, "alternate", "x-default", shell_address(p, LANGUAGE_KO, page->path));
+}
+
 static void put_facts(struct exchange *p, const struct shell_page *page)
 {
     struct buf b = {0};
@@ -100,6 +108,7 @@ static void put_texts(struct exchange *p, const struct shell_page *page, const c
     put_meta(p, HTML_AT_PROPERTY, "og:type", "website");
     put_meta(p, HTML_AT_PROPERTY, "og:site_name", "MVTI");
     put_meta(p, HTML_AT_PROPERTY, "og:locale", language_locale(p->language));
+    put_meta(p, HTML_AT_PROPERTY, "og:locale:alternate", language_locale(language_other(p->language)));
     put_meta(p, HTML_AT_PROPERTY, "og:title", title);
     put_meta(p, HTML_AT_PROPERTY, "og:description", description);
     put_meta(p, HTML_AT_PROPERTY, "og:url", address);
@@ -109,11 +118,14 @@ static void put_texts(struct exchange *p, const struct shell_page *page, const c
 static void put_head(struct exchange *p, const struct shell_page *page)
 {
     const char *name = excerpt(p, page->title, TITLE_MOST);
-    put_texts(p, page, name != NULL ? arena_printf(p->arena, "%s · MVTI", name) : NULL);
+    bool whole = page->named || name == NULL;
+    put_texts(p, page, whole ? name : arena_printf(p->arena, "%s · MVTI", name));
     if (page->login != NULL)
         put_meta(p, HTML_AT_NAME, "mvti-login", page->login);
     if (page->hidden)
         put_meta(p, HTML_AT_NAME, "robots", "noindex");
+    else
+        put_languages(p, page);
     if (page->facts != NULL)
         put_facts(p, page);
 }

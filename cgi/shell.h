@@ -14,6 +14,7 @@ typedef void shell_facts_fn(struct exchange *p, struct json_out *w, const void *
 struct shell_page {
     const char *title, *description; /* in the address's language */
     const char *path;          /* of the Korean page, from the root; the English one has /en before it */
+    bool named;                /* the title has the site's name already */
     bool hidden;               /* not for search engines: somebody's result, or nothing */
     const char *picture;       /* its whole address; NULL: none */
     const char *picture_alt;   /* what is on it */

@@ -64,6 +64,15 @@ async function launch() {
   return browser;
 }
 
+/** Who reads English opens the addresses below /en. */
+function readEnglish(page) {
+  const goto = page.goto.bind(page);
+  const english = (path) =>
+    /^\/(?:en|auth|admin)(?:[/?]|$)/.test(path) ? path : `/en${path === '/' ? '' : path}`;
+  page.goto = (url, ...more) =>
+    goto(url.startsWith(BASE) ? BASE + english(url.slice(BASE.length) || '/') : url, ...more);
+}
+
 /**
  * A visitor of their own, who has agreed to recording unless told otherwise (consent: null: not decided): {page, context, problems} where
  * problems collects console errors and page errors.
@@ -95,6 +104,7 @@ export async function visitor({
   );
   open.push(context);
   const page = await context.newPage();
+  if (lang === 'en') readEnglish(page);
   const problems = [];
   page.on('console', (m) => m.type() === 'error' && problems.push(m.text()));
   page.on('pageerror', (e) => problems.push(String(e)));

@@ -187,9 +187,10 @@ check('the toggle changes everything and is remembered', async () => {
   const { page } = await visitor({ lang: 'ko' });
   await page.goto(BASE);
   await settled(page);
-  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('link', { name: 'English' }).click();
   await page.waitForFunction(() => document.documentElement.lang === 'en');
   assert.match(await page.locator('h1').innerText(), /Somewhere in a film/);
+  assert.equal(new URL(page.url()).pathname, '/en');
   await page.reload();
   await settled(page);
   assert.match(await page.locator('h1').innerText(), /Somewhere in a film/);

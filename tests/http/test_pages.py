@@ -64,57 +64,88 @@ def nodes(read):
     return {n["@type"]: n for g in graphs for n in g["@graph"]}
 
 
+LANGUAGES = ("ko", ""), ("en", "/en")
+
+
 def a_character():
     return json.loads(get(f"{API}/characters/{json.loads(get(f'{API}/home').body)['popular'][0]['id']}").body)
 
 
 def test_a_character_is_told_in_the_html():
     who = a_character()
-    read = page(f"/c/{who['id']}")
-    said = read.said()
-    for text in who["name"]["ko"], who["description"]["ko"], who["movie"]["title"]["ko"], who["mbti"], who["enneagram"], who["plot"]["ko"]:
-        assert text in said, text
-    for other in who["others"] + who["similar"]:
-        assert other["name"]["ko"] in said and f"/c/{other['id']}" in read.links, other["name"]
-    assert {f"/m/{who['movie']['id']}", f"/t/{who['mbti']}"} <= set(read.links)
-    person = nodes(read)["Person"]
-    assert person["name"] == who["name"]["ko"] and person["url"] == f"{URL}/c/{who['id']}"
-    assert person["subjectOf"]["@type"] == "Movie"
-    way = nodes(read)["BreadcrumbList"]["itemListElement"]
-    assert [s["position"] for s in way] == [1, 2, 3] and way[2]["item"] == f"{URL}/c/{who['id']}"
+    for lang, at in LANGUAGES:
+        read = page(f"{at}/c/{who['id']}")
+        said = read.said()
+        for text in who["name"][lang], who["description"][lang], who["movie"]["title"][lang], who["mbti"], who["enneagram"], who["plot"][lang]:
+            assert text in said, text
+        for other in who["others"] + who["similar"]:
+            assert other["name"][lang] in said and f"{at}/c/{other['id']}" in read.links, other["name"]
+        assert {f"{at}/m/{who['movie']['id']}", f"{at}/t/{who['mbti']}"} <= set(read.links)
+        person = nodes(read)["Person"]
+        assert person["name"] == who["name"][lang] and person["url"] == f"{URL}{at}/c/{who['id']}"
+        assert person["subjectOf"]["@type"] == "Movie"
+        way = nodes(read)["BreadcrumbList"]["itemListElement"]
+        assert [s["position"] for s in way] == [1, 2, 3] and way[2]["item"] == f"{URL}{at}/c/{who['id']}"
 
 
 def test_a_film_is_told_in_the_html():
     movie = json.loads(get(f"{API}/movies/{films(1)[0]}").body)
-    read = page(f"/m/{movie['id']}")
-    said = read.said()
-    for text in movie["title"]["ko"], movie["plot"]["ko"], str(movie["year"]):
-        assert text in said, text
-    for who in movie["characters"]:
-        assert who["name"]["ko"] in said and f"/c/{who['id']}" in read.links
-    for link in movie["links"]:
-        assert link["url"] in read.links
-    told = nodes(read)["Movie"]
-    assert told["name"] == movie["title"]["ko"] and told["datePublished"] == str(movie["year"])
-    assert len(told["character"]) == len(movie["characters"])
+    for lang, at in LANGUAGES:
+        read = page(f"{at}/m/{movie['id']}")
+        said = read.said()
+        for text in movie["title"][lang], movie["plot"][lang], str(movie["year"]):
+            assert text in said, text
+        for who in movie["characters"]:
+            assert who["name"][lang] in said and f"{at}/c/{who['id']}" in read.links
+        for link in movie["links"]:
+            assert link["url"] in read.links
+        told = nodes(read)["Movie"]
+        assert told["name"] == movie["title"][lang] and told["datePublished"] == str(movie["year"])
+        assert len(told["character"]) == len(movie["characters"])
 
 
 def test_a_type_is_told_in_the_html():
     kind = json.loads(get(f"{API}/types/INFP").body)
-    read = page("/t/INFP")
-    said = read.said()
-    for text in kind["name"]["ko"], kind["summary"]["ko"], kind["in_films"]["ko"], kind["compatible"]["text"]["ko"], *kind["description"]["ko"]:
-        assert text in said, text
-    for who in kind["items"]:
-        assert f"/c/{who['id']}" in read.links
     best = sorted((g for g in kind["grades"] if g["mbti"] != "INFP"), key=lambda g: -g["grade"])[:6]
-    assert {f"/t/{g['mbti']}" for g in best} <= set(read.links)
-    assert [i["item"]["url"] for i in nodes(read)["ItemList"]["itemListElement"]] == [f"{URL}/c/{w['id']}" for w in kind["items"]]
+    for lang, at in LANGUAGES:
+        read = page(f"{at}/t/INFP")
+        said = read.said()
+        for text in kind["name"][lang], kind["summary"][lang], kind["in_films"][lang], kind["compatible"]["text"][lang], *kind["description"][lang]:
+            assert text in said, text
+        for who in kind["items"]:
+            assert f"{at}/c/{who['id']}" in read.links
+        assert {f"{at}/t/{g['mbti']}" for g in best} <= set(read.links)
+        assert [i["item"]["url"] for i in nodes(read)["ItemList"]["itemListElement"]] == [f"{URL}{at}/c/{w['id']}" for w in kind["items"]]
+
+
+def languages(read):
+    return {lang: href for rel, lang, href in read.rel if rel == "alternate"}
+
+
+def test_each_language_has_an_address_and_knows_the_other():
+    who = a_character()["id"]
+    for path in f"/c/{who}", f"/m/{films(1)[0]}", "/t/ENFJ":
+        korean, english = page(path), page("/en" + path)
+        both = {"ko": URL + path, "en": f"{URL}/en{path}", "x-default": URL + path}
+        assert languages(korean) == languages(english) == both, path
+        for read, lang, locale, own in (korean, "ko", "ko_KR", path), (english, "en", "en_US", "/en" + path):
+            assert read.lang == lang and read.meta["og:locale"] == locale and read.meta["og:url"] == URL + own, (path, lang)
+            assert [href for rel, _, href in read.rel if rel == "canonical"] == [URL + own]
+            assert read.meta["og:locale:alternate"] != locale
+        assert "/en" + path in korean.links and path in english.links, "the switch of the language"
+
+
+def test_what_is_shown_elsewhere_is_so_in_the_same_language():
+    for asked, to in ("/t/infp", "/t/INFP"), ("/en/t/infp", "/en/t/INFP"):
+        answer = get(asked)
+        assert answer.status == 301 and answer.headers["Location"].removeprefix(URL) == to
 
 
 def test_what_is_not_there_is_said_in_words():
-    for path in "/c/999999999", "/m/999999999", "/t/XXXX":
-        assert get(path).status == 404, path
+    for lang, at in LANGUAGES:
+        for path in "/c/999999999", "/m/999999999", "/t/XXXX", "/nowhere":
+            answer = get(at + path)
+            assert answer.status == 404 and f'<html lang="{lang}">' in answer.body.decode(), (at, path)
 
 
 if __name__ == "__main__":

@@ -83,7 +83,10 @@ def test_robots_lead_to_a_sitemap_of_every_page():
     forbidden = re.findall(r"^Disallow: (\S+)$", rules, re.M)
     found = addresses("/sitemap.xml")
     assert len(found) == len(set(found)) and all(a.startswith(URL + "/") for a in found)
-    paths = [a.removeprefix(URL) for a in found]
+    both = [a.removeprefix(URL) for a in found]
+    english = [p for p in both if re.match("/en(/|$)", p)]
+    paths = [p for p in both if p not in set(english)]
+    assert sorted(paths) == sorted(p.removeprefix("/en") or "/" for p in english), "every page in both languages"
     home = json.loads(get(f"{API}/home").body)
     kinds = {k: sum(p.startswith(k) for p in paths) for k in ("/c/", "/m/", "/t/")}
     assert kinds == {"/c/": home["characters"], "/m/": home["movies"], "/t/": 16}, kinds
@@ -100,7 +103,8 @@ def test_robots_lead_to_a_sitemap_of_every_page():
 
 def test_a_slash_at_the_end_leads_to_the_page():
     token = take(site())["token"]
-    for path in ("/test", "/about", "/liked", "/login", "/me", "/c/12", "/m/3", "/t/INFP", f"/r/{token}"):
+    for path in ("/test", "/about", "/liked", "/login", "/me", "/c/12", "/m/3", "/t/INFP", f"/r/{token}", "/en", "/en/test", "/en/me", "/en/c/12",
+                 f"/en/r/{token}"):
         for end in "/", "//":
             for query in "", "?step=mbti&x=%2F":
                 answer = get(path + end + query)
@@ -150,12 +154,13 @@ def test_the_sitemap_has_the_plain_pages_of_the_table():
     rows = re.findall(r"^  \['(/[a-z]*)', \(\) => import\('[^']*'\)(, OWN)?\],", (WWW / "js" / "routes.js").read_text(), re.M)
     plain = {address for address, own in rows if not own}
     found = {a.removeprefix(URL) for a in addresses("/sitemap.xml")}
-    assert len(plain) >= 3 and plain == {a for a in found if not re.match("/[a-z]/", a)}, plain
+    korean = {a for a in found if not re.match("/en(/|$)", a)}
+    assert len(plain) >= 3 and plain == {a for a in korean if not re.match("/[a-z]/", a)}, plain
 
 
 def test_what_is_ones_own_is_not_for_search_results():
     for path, hidden in (("/", False), ("/test", False), ("/about", False), ("/t/INFP", False), ("/me", True), ("/liked", True), ("/login", True),
-                         ("/nowhere", True)):
+                         ("/nowhere", True), ("/en", False), ("/en/t/INFP", False), ("/en/me", True), ("/en/nowhere", True)):
         assert ('<meta name="robots" content="noindex">' in get(path).body.decode()) == hidden, path
 
 

@@ -7,14 +7,33 @@ let all = false;
 let words = {};
 let said = {};
 
+/** The language that an address is in: /en/c/1 is the English page of /c/1. */
+const langOf = (path) => (/^\/en(?:\/|$)/.test(path) ? 'en' : 'ko');
+
+/** The address of the Korean page, by which the site knows them. */
+export const bare = (path) => (langOf(path) === 'en' ? path.slice(3) || '/' : path);
+
+/** An address of ours, given as that of the Korean page, in the language of today. */
+export const at = (path, to = current) => (to === 'ko' ? path : path === '/' ? '/en' : `/en${path}`);
+
+// Addresses that are in no language: they come from elsewhere, or are the owner's.
+const NEITHER = /^\/(?:auth|admin)(?:\/|$)/;
+
 function first() {
   const kept = recall('lang');
+  if (!NEITHER.test(location.pathname)) {
+    // Who chose English once keeps it; else the address says it, not the browser: search engines draw pages in English browsers.
+    if (kept === 'en' && langOf(location.pathname) === 'ko')
+      history.replaceState(history.state, '', at(location.pathname, 'en') + location.search + location.hash);
+    return langOf(location.pathname);
+  }
   if (kept === 'ko' || kept === 'en') return kept;
   const wanted = navigator.languages?.find((l) => /^(ko|en)/.test(l)) ?? 'ko';
   return wanted.startsWith('en') ? 'en' : 'ko';
 }
 
-let current = first();
+let current = 'ko';
+current = first();
 
 export const lang = () => current;
 
@@ -31,11 +50,18 @@ export function allWords() {
   return setLang(current);
 }
 
-/** The same, for good: the visitor's own wish. */
+/** The visitor's own wish, for good. */
+export const wishLang = (next) => remember('lang', next);
+
+/** Both. */
 export async function chooseLang(next) {
   await setLang(next);
-  remember('lang', next);
+  wishLang(next);
 }
+
+/** The words of the language that this address is in, if they are others. */
+export const followLang = (path) =>
+  NEITHER.test(path) || langOf(path) === current ? null : setLang(langOf(path));
 
 /** The text of a {ko, en} pair; the other language only where one is missing. */
 export const tx = (pair) => (pair ? pair[current] || pair.ko || pair.en || '' : '');

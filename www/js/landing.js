@@ -1,6 +1,6 @@
 // Where a visitor comes from: told once, when the first page of a visit is there.
 import { record } from './events.js';
-import { lang } from './i18n.js';
+import { bare, lang } from './i18n.js';
 import { inApp } from './inapp.js';
 
 const TEXT = 60;
@@ -32,7 +32,7 @@ export function land() {
   const app = inApp(navigator.userAgent, navigator.standalone)?.name;
   record('landing', {
     source: {
-      path: /^\/[a-z]*/.exec(location.pathname)?.[0].slice(0, 12) ?? '/',
+      path: /^\/[a-z]*/.exec(bare(location.pathname))?.[0].slice(0, 12) ?? '/',
       locale: lang(),
       referrer: referrer(),
       ...campaign(),

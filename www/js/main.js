@@ -3,7 +3,7 @@ import { html, render } from '../vendor/lit-html.js';
 import { askMe } from './api.js';
 import { consent, settled } from './consent.js';
 import { newPage, watchSeen } from './events.js';
-import { chooseLang, lang, setLang, t } from './i18n.js';
+import { at, bare, chooseLang, followLang, lang, setLang, t, wishLang } from './i18n.js';
 import { start } from './navigation.js';
 import { resolve } from './routes.js';
 import { failure, skeleton } from './ui/states.js';
@@ -21,23 +21,29 @@ let page = null;
 let turn = 0;
 let ask = null; // the question whether what is seen may be kept, while it is open
 
-async function toggle() {
-  await chooseLang(lang() === 'ko' ? 'en' : 'ko');
+const other = () => (lang() === 'ko' ? 'en' : 'ko');
+
+/** The same page in the other language, without loading it again. */
+async function toggle(event) {
+  event.preventDefault();
+  const to = other();
+  await chooseLang(to);
+  history.replaceState(history.state, '', at(bare(location.pathname), to) + location.search + location.hash);
   draw();
 }
 
-const header = () => html`<header class="top"><div class="wrap top-in">
-  <a class="logo" href="/" aria-label=${t('nav.home')}>${mark()}<span>MVTI</span></a>
+const header = (here = bare(location.pathname)) => html`<header class="top"><div class="wrap top-in">
+  <a class="logo" href=${at('/')} aria-label=${t('nav.home')}>${mark()}<span>MVTI</span></a>
   <nav aria-label=${t('nav.label')}>
-    <a href="/test" class="nav-test" aria-current=${location.pathname === '/test' ? 'page' : 'false'}>${t('nav.test')}</a>
-    <a href="/liked" aria-current=${location.pathname === '/liked' ? 'page' : 'false'}>${t('nav.liked')}</a>
-    <a href="/me" aria-current=${location.pathname === '/me' ? 'page' : 'false'}>${t('nav.me')}</a>
-    <button type="button" class="lang" lang=${lang() === 'ko' ? 'en' : 'ko'} @click=${toggle}>${t('nav.other')}</button>
+    <a href=${at('/test')} class="nav-test" aria-current=${here === '/test' ? 'page' : 'false'}>${t('nav.test')}</a>
+    <a href=${at('/liked')} aria-current=${here === '/liked' ? 'page' : 'false'}>${t('nav.liked')}</a>
+    <a href=${at('/me')} aria-current=${here === '/me' ? 'page' : 'false'}>${t('nav.me')}</a>
+    <a class="lang" href=${at(bare(location.pathname), other())} lang=${other()} hreflang=${other()} @click=${toggle}>${t('nav.other')}</a>
   </nav></div></header>`;
 
 const footer = () => html`<footer class="foot"><div class="wrap">
   <p class="foot-name">${mark()}<span>MVTI</span></p><p>${t('foot.line')}</p>
-  <p><a href="/about">${t('nav.about')}</a><a href="/about#privacy">${t('foot.privacy')}</a></p>
+  <p><a href=${at('/about')}>${t('nav.about')}</a><a href=${at('/about#privacy')}>${t('foot.privacy')}</a></p>
   <p class="fine">${t('foot.mark')}</p></div></footer>`;
 
 /** Puts the page in the place of what was written, in one step; what had the focus has it again. */
@@ -87,10 +93,11 @@ async function move({ pop, first, y = 0 }) {
     if (mine === turn) settle(pop ? y : 0, first);
     return;
   }
-  const { load, params } = resolve(location.pathname);
+  const { load, params } = resolve(bare(location.pathname));
   page?.close?.();
   newPage();
   try {
+    await followLang(location.pathname);
     const module = await load();
     let next = {};
     next = await module.open(params, () => next === page && draw());
@@ -127,6 +134,11 @@ async function begin() {
   draw();
 }
 
+// The link to the other language is the browser's own as long as what was written stands.
+root.addEventListener('click', (event) => {
+  const to = written && event.target.closest?.('a.lang')?.hreflang;
+  if (to) wishLang(to);
+});
 await setLang(lang());
 start(move, () => !written);
 begin().catch(() => {}); // without it the site is the same, and nothing is recorded

@@ -4,7 +4,7 @@ import { ApiError, del, fetchNow, forgetPath, put } from '../api.js';
 import { emblem } from '../art/emblem.js';
 import { poster } from '../art/poster.js';
 import { draft } from '../draft.js';
-import { allWords, quoted, t, tx } from '../i18n.js';
+import { allWords, at, quoted, t, tx } from '../i18n.js';
 import { go } from '../navigation.js';
 import { CIRCLE, forgetHere, rememberHere } from '../storage.js';
 import { chip, face, filmLine } from '../ui/card.js';
@@ -14,15 +14,15 @@ import { failure, resource, skeleton } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
 
 const NAME_MOST = 20;
-const address = (c) => `${location.origin}/w/${c.circle}`;
+const address = (c) => location.origin + at(`/w/${c.circle}`);
 const mine = (c) => c.members.find((m) => m.mine);
 const full = (x) => Math.round(x * 100);
 
 /** What somebody is called here: themselves, by name, or by their place. */
-const called = (c, at) => {
-  const m = c.members[at];
+const called = (c, place) => {
+  const m = c.members[place];
   if (m.mine) return m.name ? t('circle.me.named', { name: m.name }) : t('circle.me');
-  return m.name ?? t('circle.friend', { n: at + 1 });
+  return m.name ?? t('circle.friend', { n: place + 1 });
 };
 
 const art = (m) =>
@@ -37,9 +37,9 @@ async function newest() {
 
 // ---- two of them ----
 
-const side = (c, at) => {
-  const m = c.members[at];
-  return html`<div class=${`two-side t-${m.mbti}`}><span class="two-art">${art(m)}</span><strong>${called(c, at)}</strong>
+const side = (c, place) => {
+  const m = c.members[place];
+  return html`<div class=${`two-side t-${m.mbti}`}><span class="two-art">${art(m)}</span><strong>${called(c, place)}</strong>
     <span class="two-type">${chip(m.mbti, m.enneagram)}</span><span>${tx(m.type_name)}</span></div>`;
 };
 
@@ -58,15 +58,15 @@ const letters = (c) => {
   )}</ul></section>`;
 };
 
-const role = (c, at, who) =>
-  html`<a class="role" href=${`/c/${who.id}`}><span class="role-art">${face(who)}</span><span><small>${called(c, at)}</small><strong>${tx(who.name)}</strong>${chip(who.mbti, who.enneagram)}</span></a>`;
+const role = (c, place, who) =>
+  html`<a class="role" href=${at(`/c/${who.id}`)}><span class="role-art">${face(who)}</span><span><small>${called(c, place)}</small><strong>${tx(who.name)}</strong>${chip(who.mbti, who.enneagram)}</span></a>`;
 
 const roles = (c) =>
   c.two.roles.length
     ? html`<section class="band" aria-labelledby="roles"><div class="band-head"><h2 id="roles">${t('circle.roles')}</h2><p>${t('circle.roles.text')}</p></div>
   <ol class="roles">${c.two.roles.map(
     (r) =>
-      html`<li class="panel"><p class="role-film"><a href=${`/m/${r.a.movie.id}`}>${filmLine(r.a.movie)}</a>${ring(r.percent)}</p>${role(c, c.two.a, r.a)}${role(c, c.two.b, r.b)}</li>`,
+      html`<li class="panel"><p class="role-film"><a href=${at(`/m/${r.a.movie.id}`)}>${filmLine(r.a.movie)}</a>${ring(r.percent)}</p>${role(c, c.two.a, r.a)}${role(c, c.two.b, r.b)}</li>`,
   )}</ol></section>`
     : '';
 
@@ -81,7 +81,7 @@ const films = (c) =>
     ? html`<section class="band" aria-labelledby="films"><div class="band-head"><h2 id="films">${t('circle.films')}</h2><p>${t('circle.films.text')}</p></div>
   <ol class="two-films">${c.two.movies.map(
     (m) =>
-      html`<li><a href=${`/m/${m.movie.id}`}>${poster(m.movie)}<strong>${filmLine(m.movie)}</strong></a><p>${because(m)}</p></li>`,
+      html`<li><a href=${at(`/m/${m.movie.id}`)}>${poster(m.movie)}<strong>${filmLine(m.movie)}</strong></a><p>${because(m)}</p></li>`,
   )}</ol></section>`
     : '';
 
@@ -94,8 +94,8 @@ function wall(c, choose) {
   const chosen = (p) => [c.two.a, c.two.b].sort().join() === [p.a, p.b].join();
   return html`<section class="band" aria-labelledby="wall"><div class="band-head"><h2 id="wall">${t('circle.wall', { n: c.members.length })}</h2><p>${t('circle.wall.text')}</p></div>
     <ul class="circle-wall">${c.members.map(
-      (m, at) =>
-        html`<li class=${`t-${m.mbti}`}><span class="role-art">${art(m)}</span><strong>${called(c, at)}</strong>${chip(m.mbti, m.enneagram)}<small>${m.character ? tx(m.character.name) : ''}</small></li>`,
+      (m, place) =>
+        html`<li class=${`t-${m.mbti}`}><span class="role-art">${art(m)}</span><strong>${called(c, place)}</strong>${chip(m.mbti, m.enneagram)}<small>${m.character ? tx(m.character.name) : ''}</small></li>`,
     )}</ul>
     <h3>${t('circle.pairs')}</h3><ol class="circle-pairs">${pairs.map(
       (p) =>
@@ -166,7 +166,7 @@ export async function open({ token }, draw) {
     act(async () => {
       await del(`circles/${token}/me`, {});
       toast(t('circle.left'));
-      go('/');
+      go(at('/'));
     });
   const choose = (p) => {
     two = `?a=${p.a}&b=${p.b}`;
@@ -186,7 +186,7 @@ export async function open({ token }, draw) {
     return html`<h2 id="take">${t('circle.take')}</h2><p>${t('circle.seen')}</p>${
       test
         ? nameForm(c)
-        : html`<p class="actions"><a class="button" href="/test">${t('circle.begin')}</a></p>`
+        : html`<p class="actions"><a class="button" href=${at('/test')}>${t('circle.begin')}</a></p>`
     }`;
   };
   const member = (c) =>
@@ -198,7 +198,7 @@ export async function open({ token }, draw) {
     ${mine(c) ? '' : html`<section class="panel circle-take" aria-labelledby="take">${guest(c)}${wrong ? html`<p role="alert" class="bad">${wrong}</p>` : ''}</section>`}
     ${wall(c, choose)}${c.two ? html`${letters(c)}${roles(c)}${films(c)}` : ''}
     ${mine(c) ? html`<section class="panel circle-take" aria-labelledby="take">${member(c)}${wrong ? html`<p role="alert" class="bad">${wrong}</p>` : ''}</section>` : ''}
-    ${c.simulated ? html`<p class="fine">${t('simulated.note')} <a href="/about#simulated">${t('simulated.more')}</a></p>` : ''}</div>`;
+    ${c.simulated ? html`<p class="fine">${t('simulated.note')} <a href=${at('/about#simulated')}>${t('simulated.more')}</a></p>` : ''}</div>`;
 
   ask();
   return {

@@ -6,7 +6,7 @@ import { TYPES } from '../art/palette.js';
 import { portrait } from '../art/portrait.js';
 import { draft } from '../draft.js';
 import { place } from '../events.js';
-import { number, t, tn, tx } from '../i18n.js';
+import { at, number, t, tn, tx } from '../i18n.js';
 import { faceCard } from '../ui/card.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
@@ -36,19 +36,19 @@ const hero = (
 ) => html`<section class="hero"><div class="beam" aria-hidden="true"></div><div class="wrap hero-in">
   <div class="hero-text"><p class="over">${t('home.over')}</p><h1 tabindex="-1" data-focus>${t('home.title.1')}<br />${t('home.title.2')}</h1>
   <p class="lead">${t('home.lead')}</p>
-  <p class="actions"><a class="button big" href="/test">${begin(data)}</a><span class="took">${t('home.takes')}</span></p>
+  <p class="actions"><a class="button big" href=${at('/test')}>${begin(data)}</a><span class="took">${t('home.takes')}</span></p>
   ${data?.tests > 0 ? html`<p class="count">${tn('home.count', data.tests)}${data.today?.tests > 0 ? html`<br />${today(data.today)}` : ''}</p>` : ''}</div>
   <div class="cast" aria-hidden="true">${CAST.map((who) => html`<div>${portrait(who)}</div>`)}</div></div></section>`;
 
 const tile = (
   type,
-) => html`<a class=${`tile t-${type.mbti}`} href=${`/t/${type.mbti}`}>${emblem(type.mbti)}<span class="tile-text"><strong>${type.mbti}</strong>
+) => html`<a class=${`tile t-${type.mbti}`} href=${at(`/t/${type.mbti}`)}>${emblem(type.mbti)}<span class="tile-text"><strong>${type.mbti}</strong>
   <span>${tx(type.name)}</span></span></a>`;
 
 const mine = (
   m,
 ) => html`<section class="wrap band" aria-labelledby="mine"><div class="band-head"><h2 id="mine">${t('home.mine', { mbti: m.mbti })}</h2>
-  <a class="more" href=${`/r/${m.token}`}>${t('home.myresult')}</a></div>
+  <a class="more" href=${at(`/r/${m.token}`)}>${t('home.myresult')}</a></div>
   <div class="rail" role="group" tabindex="0" aria-labelledby="mine">${m.same.map((c, i) => faceCard(c, place('mine', i, { snapshot: m.snapshot, test: m.token })))}</div></section>`;
 
 /** Whom people met most today; few are no news. */
@@ -69,7 +69,7 @@ const body = (data, near) => html`${data.mine ? mine(data.mine) : ''}
   <section class="wrap band" aria-labelledby="types"><div class="band-head"><h2 id="types">${t('home.types')}</h2><p>${t('home.types.text')}</p></div><div class="tiles">${ordered(data.types).map(tile)}</div></section>
   <section class="wrap band" aria-labelledby="popular"><div class="band-head"><h2 id="popular">${t('home.popular')}</h2><p>${t('home.popular.text')}</p></div>
   <div class="rail" role="group" tabindex="0" aria-labelledby="popular">${near ? data.popular.map((c, i) => faceCard(c, place('popular', i, { ...data, ranker: 'popularity' }))) : data.popular.map(() => html`<div class="skeleton" aria-hidden="true"></div>`)}</div></section>
-  ${near ? met(data) : ''}${steps()}<section class="wrap band closing"><p>${t('home.stock', { movies: number(data.movies), characters: number(data.characters) })}</p><a class="button big" href="/test">${begin(data)}</a></section>`;
+  ${near ? met(data) : ''}${steps()}<section class="wrap band closing"><p>${t('home.stock', { movies: number(data.movies), characters: number(data.characters) })}</p><a class="button big" href=${at('/test')}>${begin(data)}</a></section>`;
 
 export function open(params, draw) {
   // The row of faces comes when somebody is about to see it: its names are what needs further letters of the font.

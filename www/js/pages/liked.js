@@ -2,7 +2,7 @@
 import { html } from '../../vendor/lit-html.js';
 import { del, fetchNow, forgetPath } from '../api.js';
 import { place } from '../events.js';
-import { date, quoted, t, tx } from '../i18n.js';
+import { at, date, quoted, t, tx } from '../i18n.js';
 import { chip, faceCard } from '../ui/card.js';
 import { setMark } from '../ui/marks.js';
 import { pager } from '../ui/paged.js';
@@ -44,7 +44,7 @@ const leftOut = (it, draw, more) => {
   <ul class="mytests">${items.map(
     (
       x,
-    ) => html`<li><a href=${x.mark === 'seen' ? `/m/${x.character.movie.id}` : `/c/${x.character.id}`}><span>${about(x)}</span><span class="muted">${t(`mark.${x.mark}`)}</span></a>
+    ) => html`<li><a href=${at(x.mark === 'seen' ? `/m/${x.character.movie.id}` : `/c/${x.character.id}`)}><span>${about(x)}</span><span class="muted">${t(`mark.${x.mark}`)}</span></a>
     <button type="button" class="text-button" aria-label=${t('mark.undo.label', { what: t(`mark.${x.mark}`), name: about(x) })} @click=${() => unmark(it, x, draw)}>${t('mark.undo')}</button></li>`,
   )}</ul>${more()}</section>`
     : '';
@@ -60,13 +60,13 @@ const body = (
       ? html`<ul class="mytests">${it.value.tests.items.map(
           (
             x,
-          ) => html`<li><a href=${`/r/${x.token}`}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
+          ) => html`<li><a href=${at(`/r/${x.token}`)}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
     <button type="button" class="text-button" aria-label=${t('liked.delete.label', { mbti: x.mbti, date: date(x.created) })} @click=${() => remove(it, x, draw)}>${t('liked.delete')}</button></li>`,
         )}</ul>${more.tests()}`
-      : html`<p class="muted">${t('liked.notests')}</p><p><a class="button" href="/test">${t('home.begin')}</a></p>`
+      : html`<p class="muted">${t('liked.notests')}</p><p><a class="button" href=${at('/test')}>${t('home.begin')}</a></p>`
   }</section>
   <section aria-labelledby="hearts"><h2 id="hearts">${t('liked.hearts')}</h2>
-  ${it.value.likes.items.length ? html`<div class="faces">${it.value.likes.items.map((c, i) => faceCard(c, place('liked', i)))}</div>${more.likes()}` : empty(t('liked.none'), t('liked.none.text'), html`<a class="button quiet" href="/">${t('action.home')}</a>`)}</section>
+  ${it.value.likes.items.length ? html`<div class="faces">${it.value.likes.items.map((c, i) => faceCard(c, place('liked', i)))}</div>${more.likes()}` : empty(t('liked.none'), t('liked.none.text'), html`<a class="button quiet" href=${at('/')}>${t('action.home')}</a>`)}</section>
   ${leftOut(it, draw, more.marks)}`;
 
 export function open(params, draw) {

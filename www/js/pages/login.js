@@ -1,7 +1,7 @@
 // Why one would sign in, and with whom. Also what is shown when it did not work.
 import { html } from '../../vendor/lit-html.js';
 import { account } from '../account.js';
-import { allWords, lang, t } from '../i18n.js';
+import { allWords, at, lang, t } from '../i18n.js';
 import { inApp, wayOut } from '../inapp.js';
 import { copy } from '../ui/share.js';
 import { failure, resource, skeleton } from '../ui/states.js';
@@ -9,7 +9,7 @@ import { failure, resource, skeleton } from '../ui/states.js';
 /** A page of ours to come back to; anything else goes to one's own page. */
 function wanted() {
   const path = new URLSearchParams(location.search).get('return') ?? '';
-  return /^\/(?![/\\])/.test(path) ? path : '/me';
+  return /^\/(?![/\\])/.test(path) ? path : at('/me');
 }
 
 const app = inApp(navigator.userAgent, navigator.standalone === true);
@@ -32,9 +32,9 @@ const again = () => new URLSearchParams(location.search).has('again');
 
 const buttons = (who) =>
   who.signed_in && !again()
-    ? html`<p>${t('login.already')}</p><p class="actions"><a class="button" href="/me">${t('nav.me')}</a></p>`
+    ? html`<p>${t('login.already')}</p><p class="actions"><a class="button" href=${at('/me')}>${t('nav.me')}</a></p>`
     : who.providers.length
-      ? html`<div class="login-buttons">${who.providers.map(button)}</div><p class="muted">${t('login.kept')} <a href="/about#privacy">${t('foot.privacy')}</a></p>`
+      ? html`<div class="login-buttons">${who.providers.map(button)}</div><p class="muted">${t('login.kept')} <a href=${at('/about#privacy')}>${t('foot.privacy')}</a></p>`
       : html`<p class="muted">${t('login.none')}</p>`;
 
 export async function open(params, draw) {

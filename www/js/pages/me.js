@@ -4,7 +4,7 @@ import { account, forgetAccount, forgetPerson, logout } from '../account.js';
 import { del, fetchNow, forgetPath, get } from '../api.js';
 import { poster } from '../art/poster.js';
 import { place } from '../events.js';
-import { allWords, date, t, tx } from '../i18n.js';
+import { allWords, at, date, t, tx } from '../i18n.js';
 import { again, data, sessions, ways } from '../ui/account_parts.js';
 import { axes } from '../ui/axes.js';
 import { chip, faceCard } from '../ui/card.js';
@@ -14,39 +14,39 @@ import { toast } from '../ui/toast.js';
 
 const invitation =
   () => html`<section class="login-note"><h2>${t('me.guest')}</h2><p>${t('me.guest.text')}</p>
-  <p><a class="button" href="/login?return=/me">${t('nav.login')}</a></p></section>`;
+  <p><a class="button" href=${at(`/login?return=${at('/me')}`)}>${t('nav.login')}</a></p></section>`;
 
 const films = (movies) =>
   movies?.length
-    ? html`<div class="panel"><h3>${t('me.films')}</h3><ul class="chosen">${movies.map((m) => html`<li><a href=${`/m/${m.id}`}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>`
+    ? html`<div class="panel"><h3>${t('me.films')}</h3><ul class="chosen">${movies.map((m) => html`<li><a href=${at(`/m/${m.id}`)}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>`
     : '';
 
 /** test: of the list; more: the same with axes and films, or null when they could not be had. */
 const newest = (test, more) =>
   test
     ? html`<section aria-labelledby="newest"><h2 id="newest">${t('me.newest')}</h2>
-  <p><a class="me-type" href=${`/r/${test.token}`}>${chip(test.mbti, test.enneagram)}<span>${more?.personality?.name ? tx(more.personality.name) : date(test.created)}</span></a></p>
+  <p><a class="me-type" href=${at(`/r/${test.token}`)}>${chip(test.mbti, test.enneagram)}<span>${more?.personality?.name ? tx(more.personality.name) : date(test.created)}</span></a></p>
   <div class="me-panels">${more?.personality?.axes ? html`<div class="panel"><h3>${t('result.axes')}</h3>${axes(more.personality.axes)}</div>` : ''}${films(more?.movies)}</div></section>`
-    : empty(t('me.notype'), t('liked.notests'), html`<a class="button" href="/test">${t('home.begin')}</a>`);
+    : empty(t('me.notype'), t('liked.notests'), html`<a class="button" href=${at('/test')}>${t('home.begin')}</a>`);
 
 const history = ({ items }, remove, more) =>
   items.length
     ? html`<section aria-labelledby="history"><h2 id="history">${t('me.history')}</h2>
   <ul class="mytests">${items.map(
-    (x) => html`<li><a href=${`/r/${x.token}`}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
+    (x) => html`<li><a href=${at(`/r/${x.token}`)}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
     <button type="button" class="text-button" aria-label=${t('liked.delete.label', { mbti: x.mbti, date: date(x.created) })} @click=${() => remove(x)}>${t('liked.delete')}</button></li>`,
   )}</ul>${more()}</section>`
     : '';
 
 const hearts = (likes) => html`<section aria-labelledby="hearts"><h2 id="hearts">${t('liked.hearts')}</h2>
-  ${likes.length ? html`<div class="faces">${likes.slice(0, 12).map((c, i) => faceCard(c, place('liked', i)))}</div>${likes.length > 12 ? html`<p><a class="text-button" href="/liked">${t('me.more')}</a></p>` : ''}` : html`<p class="muted">${t('liked.none.text')}</p>`}</section>`;
+  ${likes.length ? html`<div class="faces">${likes.slice(0, 12).map((c, i) => faceCard(c, place('liked', i)))}</div>${likes.length > 12 ? html`<p><a class="text-button" href=${at('/liked')}>${t('me.more')}</a></p>` : ''}` : html`<p class="muted">${t('liked.none.text')}</p>`}</section>`;
 
 const votes = (list, more) =>
   list
     ? html`<section aria-labelledby="votes"><h2 id="votes">${t('me.votes')}</h2>
   ${
     list.items.length
-      ? html`<ul class="mytests">${list.items.map((v) => html`<li><a href=${`/c/${v.character.id}`}><span>${tx(v.character.name)}</span>${chip(v.mbti, v.enneagram)}</a></li>`)}</ul>${more()}`
+      ? html`<ul class="mytests">${list.items.map((v) => html`<li><a href=${at(`/c/${v.character.id}`)}><span>${tx(v.character.name)}</span>${chip(v.mbti, v.enneagram)}</a></li>`)}</ul>${more()}`
       : html`<p class="muted">${t('me.votes.none')}</p>`
   }</section>`
     : '';

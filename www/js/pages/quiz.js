@@ -4,7 +4,7 @@ import { html } from '../../vendor/lit-html.js';
 import { askToken, get } from '../api.js';
 import { answers, draft, keep, restart } from '../draft.js';
 import { record } from '../events.js';
-import { t } from '../i18n.js';
+import { at, bare, t } from '../i18n.js';
 import { back, go } from '../navigation.js';
 import { enneagramStep } from '../quiz/enneagram.js';
 import { films } from '../quiz/films.js';
@@ -16,7 +16,7 @@ import { failure, resource, skeleton } from '../ui/states.js';
 import { resultView } from './result.js';
 
 const asked = () => new URLSearchParams(location.search).get('step');
-const address = (step) => `/test?step=${step}`;
+const address = (step) => at(`/test?step=${step}`);
 
 /** Where to stand: a finished draft starts anew unless its films are asked for; an unfinished one goes on where it was. */
 function stand() {
@@ -42,7 +42,7 @@ const head = (step, onBack) => {
     <p class="step" role="status">${t('test.progress', { at, of })}</p>
     <button type="button" class="text-button" @click=${() => {
       restart();
-      go('/test', { replace: true });
+      go(at('/test'), { replace: true });
     }} ?hidden=${!draft().started}>${t('test.restart')}</button>
     <progress max=${of} value=${at} aria-label=${t('test.progress.label')}></progress></div>`;
 };
@@ -81,7 +81,7 @@ export function open(params, draw) {
     record('question', { ...question(step), took: Math.min(DAY, Math.round(performance.now() - since)) });
   const goBack = () => {
     const previous = before(draft(), step);
-    back(previous ? address(previous) : '/');
+    back(previous ? address(previous) : at('/'));
   };
   const finish = async () => {
     const token = await sending.run(answers(draft(), document.documentElement.lang), draft());
@@ -91,9 +91,9 @@ export function open(params, draw) {
     }
     if (recallHere(FRIEND)) record('friend', { test: recallHere(FRIEND) });
     forgetHere(FRIEND);
-    if (token && recallHere(CIRCLE)) go(`/w/${recallHere(CIRCLE)}`);
-    else if (token) go(`/r/${token}`);
-    else go('/test?step=result');
+    if (token && recallHere(CIRCLE)) go(at(`/w/${recallHere(CIRCLE)}`));
+    else if (token) go(at(`/r/${token}`));
+    else go(at('/test?step=result'));
   };
 
   // Every question has nodes of its own: nothing of the one before stays under the finger.
@@ -115,7 +115,7 @@ export function open(params, draw) {
     title: () => t('title.test'),
     bare: () => step !== 'result',
     ready: () => survey.done,
-    stays: (place) => place.pathname === '/test' && path(draft()).length > 0,
+    stays: (place) => bare(place.pathname) === '/test' && path(draft()).length > 0,
     moved: async () => {
       move();
       draw();

@@ -4,7 +4,7 @@ import { forgetPath, get, post, put } from '../api.js';
 import { emblem } from '../art/emblem.js';
 import { restart } from '../draft.js';
 import { place, record, told } from '../events.js';
-import { date, t, tn, tx, txs } from '../i18n.js';
+import { at, date, t, tn, tx, txs } from '../i18n.js';
 import { knowMe } from '../me.js';
 import { go } from '../navigation.js';
 import { FRIEND, rememberHere } from '../storage.js';
@@ -22,7 +22,7 @@ const FIRST = 7;
 const unfolded = new Set();
 
 const address = (r) =>
-  r.token ? `${location.origin}/r/${r.token}` : `${location.origin}/t/${r.personality.mbti}`;
+  location.origin + at(r.token ? `/r/${r.token}` : `/t/${r.personality.mbti}`);
 
 const about = (r) => (r.token ? { test: r.token } : {});
 
@@ -51,14 +51,14 @@ function banner(r) {
 const again = (r) => {
   if (r.mine !== false) record('retake', about(r));
   restart();
-  go('/test');
+  go(at('/test'));
 };
 
 async function compare(r) {
   try {
     const { circle } = await post('circles', { test: r.token });
     forgetPath(`tests/${r.token}`);
-    go(`/w/${circle}`);
+    go(at(`/w/${circle}`));
   } catch (error) {
     toast(t(`error.${error.kind ?? 'fault'}.text`), 'bad');
   }
@@ -69,7 +69,7 @@ const circles = (r) =>
   r.circles?.length
     ? html`<section class="wrap"><div class="panel"><h2>${t('circle.yours')}</h2><ul class="mytests">${r.circles.map(
         (c) =>
-          html`<li><a href=${`/w/${c.circle}`}><span>${tn('circle.count', c.members)}</span><span class="muted">${date(c.joined)}</span></a></li>`,
+          html`<li><a href=${at(`/w/${c.circle}`)}><span>${tn('circle.count', c.members)}</span><span class="muted">${date(c.joined)}</span></a></li>`,
       )}</ul></div></section>`
     : '';
 
@@ -84,7 +84,7 @@ function portrayal(r) {
   const p = r.personality;
   return html`<section class="wrap about-me"><div class="prose"><p class="lead">${tx(p.summary)}</p><p>${txs(p.description).join(' ')}</p></div>
     ${p.axes ? html`<div class="panel"><h2>${t('result.axes')}</h2>${axes(p.axes)}</div>` : ''}
-    ${r.movies?.length ? html`<div class="panel"><h2>${t('result.films')}</h2><ul class="chosen">${r.movies.map((m) => html`<li><a href=${`/m/${m.id}`}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>` : ''}</section>`;
+    ${r.movies?.length ? html`<div class="panel"><h2>${t('result.films')}</h2><ul class="chosen">${r.movies.map((m) => html`<li><a href=${at(`/m/${m.id}`)}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>` : ''}</section>`;
 }
 
 function list(r, kind, draw) {
@@ -153,7 +153,7 @@ export function resultView(r, draw, unsaved) {
   if (r.mine !== false) knowMe(r);
   return html`${banner(r)}${unsaved ? unsavedNote(unsaved) : ''}<div class="wrap">${tools(r)}</div>${portrayal(r)}${circles(r)}${leftOut(r.left_out)}${list(r, 'same', draw)}${list(r, 'compatible', draw)}
     <section class="wrap band closing"><p>${r.mine === false ? t('result.invite') : t('result.end')}</p>${tools(r)}
-    <p class="fine">${r.created ? t('result.made', { date: date(r.created) }) : ''} ${r.simulated ? html`${t('simulated.note')} <a href="/about#simulated">${t('simulated.more')}</a>` : ''}</p></section>`;
+    <p class="fine">${r.created ? t('result.made', { date: date(r.created) }) : ''} ${r.simulated ? html`${t('simulated.note')} <a href=${at('/about#simulated')}>${t('simulated.more')}</a>` : ''}</p></section>`;
 }
 
 /** Whose result it is decides what opening it means; who comes by a friend's is remembered until they have taken the test. */

@@ -3,7 +3,7 @@ import { html } from '../../vendor/lit-html.js';
 import { ApiError, get } from '../api.js';
 import { emblem } from '../art/emblem.js';
 import { place } from '../events.js';
-import { number, t, tx, txs } from '../i18n.js';
+import { at, number, t, tx, txs } from '../i18n.js';
 import { clicked, face } from '../ui/card.js';
 import { pager } from '../ui/paged.js';
 import { failure, resource, skeleton } from '../ui/states.js';
@@ -18,7 +18,7 @@ const hero = (
 const ranked = (
   c,
   facts,
-) => html`<li data-seen .facts=${facts} data-character=${c.id} data-list="ranking"><a class="ranked" href=${`/c/${c.id}`} @click=${clicked(facts)}><b class="rank">${facts.position + 1}</b><span class="rank-art">${face(c)}</span>
+) => html`<li data-seen .facts=${facts} data-character=${c.id} data-list="ranking"><a class="ranked" href=${at(`/c/${c.id}`)} @click=${clicked(facts)}><b class="rank">${facts.position + 1}</b><span class="rank-art">${face(c)}</span>
   <span class="rank-text"><strong>${tx(c.name)}</strong><span class="film">${tx(c.movie.title)}${c.movie.year ? ` (${c.movie.year})` : ''}</span><span class="rank-tags">${txs(c.hashtags).join(' ')}</span></span><span class="rank-en">${c.enneagram}</span></a></li>`;
 
 const grades = (p) =>
@@ -28,15 +28,15 @@ const grades = (p) =>
     .slice(0, 6)
     .map(
       (g) =>
-        html`<li><a class=${`grade t-${g.mbti}`} href=${`/t/${g.mbti}`}><b>${g.mbti}</b><span>${Math.round(g.grade * 100)}</span></a></li>`,
+        html`<li><a class=${`grade t-${g.mbti}`} href=${at(`/t/${g.mbti}`)}><b>${g.mbti}</b><span>${Math.round(g.grade * 100)}</span></a></li>`,
     )}</ul>`;
 
 const body = (
   p,
   more,
 ) => html`<div class="wrap columns"><section class="prose"><p class="lead">${tx(p.summary)}</p><p>${txs(p.description).join(' ')}</p><p>${tx(p.in_films)}</p>
-  <p><a class="button" href="/test">${t('home.begin')}</a></p></section>
-  <section class="panel" aria-labelledby="fit"><h2 id="fit">${t('type.fit')}</h2><p class="fit-line"><a class=${`grade t-${p.compatible.mbti}`} href=${`/t/${p.compatible.mbti}`}><b>${p.compatible.mbti}</b></a></p><p>${tx(p.compatible.text)}</p><h3>${t('type.grades')}</h3>${grades(p)}</section></div>
+  <p><a class="button" href=${at('/test')}>${t('home.begin')}</a></p></section>
+  <section class="panel" aria-labelledby="fit"><h2 id="fit">${t('type.fit')}</h2><p class="fit-line"><a class=${`grade t-${p.compatible.mbti}`} href=${at(`/t/${p.compatible.mbti}`)}><b>${p.compatible.mbti}</b></a></p><p>${tx(p.compatible.text)}</p><h3>${t('type.grades')}</h3>${grades(p)}</section></div>
   <section class="wrap band" aria-labelledby="ranking"><div class="band-head"><h2 id="ranking">${t('type.ranking', { mbti: p.mbti })}</h2><p>${t(`type.rule.${p.ranking}`, { n: number(p.characters) })}</p></div>
   <ol class="ranking">${p.items.map((c, i) => ranked(c, { character: c.id, ...place('ranking', i, { ...p, ranker: p.ranking }) }))}</ol>
   ${more()}</section>`;

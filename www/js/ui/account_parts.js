@@ -1,6 +1,6 @@
 // Parts of one's own page that only an account has: ways in, browsers, and the way out.
 import { html } from '../../vendor/lit-html.js';
-import { date, lang, t } from '../i18n.js';
+import { at, date, lang, t } from '../i18n.js';
 
 const nameOf = (who, id) => who.providers?.find((p) => p.id === id)?.name?.[lang()] ?? id;
 
@@ -17,14 +17,14 @@ export function ways(who, unlink) {
   return html`<section aria-labelledby="ways"><h2 id="ways">${t('me.ways')}</h2>
     <ul class="mytests">${have.map((i) => way(who, i, have.length > 1 ? unlink : null))}</ul>
     ${have.length === 1 ? html`<p class="muted">${t('me.last')}</p>` : ''}
-    ${more.length ? html`<p class="actions">${more.map((p) => html`<a class="button quiet" data-outside href=${`/auth/${p.id}?action=link&return=/me&proof=${who.account.link_proof}`}>${t('me.link', { name: p.name[lang()] })}</a>`)}</p>` : ''}</section>`;
+    ${more.length ? html`<p class="actions">${more.map((p) => html`<a class="button quiet" data-outside href=${`/auth/${p.id}?action=link&return=${at('/me')}&proof=${who.account.link_proof}`}>${t('me.link', { name: p.name[lang()] })}</a>`)}</p>` : ''}</section>`;
 }
 
 /** Before what cannot be taken back one signs in once more, and comes back here. */
 export const again = (
   who,
 ) => html`<section class="login-note" aria-labelledby="again"><h2 id="again" tabindex="-1">${t('me.again.title')}</h2><p>${t('me.stale')}</p>
-  <p class="actions">${who.account.identities.map((i) => html`<a class="button" data-outside href=${`/auth/${i.provider}?return=/me`}>${t('me.again', { name: nameOf(who, i.provider) })}</a>`)}</p></section>`;
+  <p class="actions">${who.account.identities.map((i) => html`<a class="button" data-outside href=${`/auth/${i.provider}?return=${at('/me')}`}>${t('me.again', { name: nameOf(who, i.provider) })}</a>`)}</p></section>`;
 
 const browser = (s, end) => {
   const client = s.client || t('me.session.unknown');

@@ -2,7 +2,7 @@
 import { html } from '../../vendor/lit-html.js';
 import { portrait } from '../art/portrait.js';
 import { record } from '../events.js';
-import { tx } from '../i18n.js';
+import { at, tx } from '../i18n.js';
 
 /** The catalog's picture if it lies on our own host, else our drawing. */
 export function face(who) {
@@ -23,7 +23,7 @@ export const clicked = (facts) => () => record('click', facts);
 export function faceCard(who, place) {
   const facts = { character: who.id, ...place };
   return html`<article class="face" data-seen .facts=${facts} data-character=${who.id} data-list=${place.list}>
-    <a href=${`/c/${who.id}`} @click=${clicked(facts)}><span class="face-art">${face(who)}</span>
+    <a href=${at(`/c/${who.id}`)} @click=${clicked(facts)}><span class="face-art">${face(who)}</span>
     <span class="face-text"><strong>${tx(who.name)}</strong><span class="film">${filmLine(who.movie)}</span>
     <span class="face-row">${chip(who.mbti, who.enneagram)}${who.match ? html`<b class="pct">${who.match.percent}%</b>` : ''}</span></span></a></article>`;
 }

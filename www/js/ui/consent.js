@@ -2,7 +2,7 @@
 // nobody's way; all answers look alike.
 import { html } from '../../vendor/lit-html.js';
 import { analytics, byBrowser, consent, decide, shared } from '../consent.js';
-import { t } from '../i18n.js';
+import { at, bare, t } from '../i18n.js';
 
 /** Whether it may be kept, whether Google may have it too, and how that is called. */
 const choices = () =>
@@ -33,8 +33,8 @@ const now = () => (consent() === 'yes' && analytics() ? (shared() ? 'all' : 'own
 
 /** Nothing once there is an answer, and where the page itself asks. */
 export const question = (draw) =>
-  consent() === 'ask' && location.pathname !== '/about'
-    ? html`<aside class="consent" aria-label=${t('consent.title')}><div class="wrap"><p>${t(analytics() ? 'consent.ask.google' : 'consent.ask')} <a href="/about#privacy">${t('consent.more')}</a></p>
+  consent() === 'ask' && bare(location.pathname) !== '/about'
+    ? html`<aside class="consent" aria-label=${t('consent.title')}><div class="wrap"><p>${t(analytics() ? 'consent.ask.google' : 'consent.ask')} <a href=${at('/about#privacy')}>${t('consent.more')}</a></p>
   <p class="actions">${answers(draw)}</p></div></aside>`
     : '';
 

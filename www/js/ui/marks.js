@@ -3,7 +3,7 @@
 import { html } from '../../vendor/lit-html.js';
 import { del, forgetPath, get, put } from '../api.js';
 import { told } from '../events.js';
-import { quoted, t, tx } from '../i18n.js';
+import { at, quoted, t, tx } from '../i18n.js';
 import { toast } from './toast.js';
 
 const KINDS = ['not_me', 'seen'];
@@ -110,6 +110,6 @@ export function leftOut({ characters = 0, movies = 0 } = {}) {
     characters && t(characters === 1 ? 'left.characters.one' : 'left.characters.many', { n: characters }),
   ].filter(Boolean);
   return parts.length
-    ? html`<div class="wrap"><p class="note left-out">${t('left.out', { what: parts.join(t('left.and')) })} <a href="/liked#marks">${t('left.see')}</a></p></div>`
+    ? html`<div class="wrap"><p class="note left-out">${t('left.out', { what: parts.join(t('left.and')) })} <a href=${at('/liked#marks')}>${t('left.see')}</a></p></div>`
     : '';
 }

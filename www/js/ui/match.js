@@ -1,6 +1,6 @@
 // The full card of a result: portrait, match and reasons.
 import { html, svg } from '../../vendor/lit-html.js';
-import { genre, lang, number, quoted, t, tx, txs } from '../i18n.js';
+import { at, genre, lang, number, quoted, t, tx, txs } from '../i18n.js';
 import { chip, clicked, face, filmLine } from './card.js';
 import { heart } from './heart.js';
 import { folded, markOf, menu, menuButton } from './marks.js';
@@ -100,7 +100,7 @@ function breakdown(who) {
     ${match.by === 'grade' ? row(t('why.part.grade', { mbti: who.mbti }), value(1, WEIGHT.person, match.grade)) : row(t('why.enneagram', { type: who.enneagram }), value(1, WEIGHT.person, match.enneagram))}
     ${row(t('why.certainty'), value(2, WEIGHT.certainty, votes.certainty), votes.votes === null ? t('why.editorial') : t('why.votes', { n: number(votes.votes) }))}
     ${type.distance ? row(t('why.relation.near', { n: type.distance }), `−${Math.round(100 * NEAR_STEP * type.distance)}%`) : ''}
-  </dl><p><a href="/about#match">${t('why.how')}</a></p></details>`;
+  </dl><p><a href=${at('/about#match')}>${t('why.how')}</a></p></details>`;
 }
 
 const grade = ({ match }) =>
@@ -116,9 +116,9 @@ export function matchCard(who, place, { liked, onLike, draw, say }) {
   const marked = draw && markOf(who);
   if (marked) return folded(marked, who, place, draw);
   return html`<article class=${`match ${place.position === 0 ? 'top-match' : ''}`} data-seen .facts=${facts} data-character=${who.id} data-list=${place.list}>
-    <a class="match-art" href=${`/c/${who.id}`} tabindex="-1" aria-hidden="true" @click=${clicked(facts)}>${face(who)}</a>
-    <div class="match-text"><p class="best">${t(`match.best.${place.list}`)}</p><div class="match-head"><div><h3><a href=${`/c/${who.id}`} @click=${clicked(facts)}>${tx(who.name)}</a></h3>
-      <p class="film"><a href=${`/m/${who.movie.id}`}>${filmLine(who.movie)}</a></p></div>${ring(who.match.percent)}</div>
+    <a class="match-art" href=${at(`/c/${who.id}`)} tabindex="-1" aria-hidden="true" @click=${clicked(facts)}>${face(who)}</a>
+    <div class="match-text"><p class="best">${t(`match.best.${place.list}`)}</p><div class="match-head"><div><h3><a href=${at(`/c/${who.id}`)} @click=${clicked(facts)}>${tx(who.name)}</a></h3>
+      <p class="film"><a href=${at(`/m/${who.movie.id}`)}>${filmLine(who.movie)}</a></p></div>${ring(who.match.percent)}</div>
       <p class="tags">${chip(who.mbti, who.enneagram)}${grade(who)}<span lang=${lang()}>${txs(who.hashtags).join(' ')}</span></p>
       <p class="because">${say}</p>
       <div class="match-foot">${breakdown(who)}${draw ? menuButton(who, place, draw) : ''}${heart(who, liked, (w) => onLike(w, place))}</div>${draw ? menu(who, place, draw) : ''}</div></article>`;

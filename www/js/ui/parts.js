@@ -1,7 +1,7 @@
 // Pieces that several pages share.
 import { html } from '../../vendor/lit-html.js';
 import { place, record } from '../events.js';
-import { t, tx } from '../i18n.js';
+import { at, t, tx } from '../i18n.js';
 import { faceCard } from './card.js';
 import { poster } from '../art/poster.js';
 
@@ -26,4 +26,4 @@ export const rail = (id, title, list, kind, made) =>
 
 /** The film beside a character: poster, title, and a link to its page. */
 export const filmLink = (movie) =>
-  html`<a class="film-link" href=${`/m/${movie.id}`}>${poster(movie)}<span>${tx(movie.title)}</span></a>`;
+  html`<a class="film-link" href=${at(`/m/${movie.id}`)}>${poster(movie)}<span>${tx(movie.title)}</span></a>`;

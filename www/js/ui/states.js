@@ -1,6 +1,6 @@
 // What a page shows when it has nothing to show yet, nothing at all, or trouble.
 import { html } from '../../vendor/lit-html.js';
-import { t } from '../i18n.js';
+import { at, t } from '../i18n.js';
 
 /** Grey cards in the place of n real ones. */
 export const skeleton = (
@@ -17,7 +17,7 @@ export function failure(error, retry) {
   const kind = error?.kind ?? 'fault';
   return html`<div class="wrap pad"><div class="state" role="alert"><h1 data-focus tabindex="-1">${t(`error.${kind}.title`)}</h1><p>${t(`error.${kind}.text`)}</p>
     <p class="actions">${retry && kind !== 'notfound' ? html`<button type="button" class="button" @click=${retry}>${t('action.retry')}</button>` : ''}
-    <a class="button quiet" href="/">${t('action.home')}</a></p></div></div>`;
+    <a class="button quiet" href=${at('/')}>${t('action.home')}</a></p></div></div>`;
 }
 
 /** A promise a page waits for: {value} | {error} | {} while waiting; run() again to retry. */

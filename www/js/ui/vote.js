@@ -2,7 +2,7 @@
 import { html, svg } from '../../vendor/lit-html.js';
 import { account } from '../account.js';
 import { del, forgetPath, put } from '../api.js';
-import { allWords, number, t, tn } from '../i18n.js';
+import { allWords, at, number, t, tn } from '../i18n.js';
 import { TYPES } from '../types.js';
 import { toast } from './toast.js';
 
@@ -39,7 +39,7 @@ const form = (
   ${s.mine ? html`<button type="button" class="text-button" @click=${act.back}>${t('vote.back')}</button>` : ''}</p></form>`;
 
 const invitation = (id) =>
-  html`<p>${t('vote.invite')}</p><p><a class="button quiet" href=${`/login?return=/c/${id}`}>${t('nav.login')}</a></p>`;
+  html`<p>${t('vote.invite')}</p><p><a class="button quiet" href=${at(`/login?return=${at(`/c/${id}`)}`)}>${t('nav.login')}</a></p>`;
 
 /** The vote box of one character: {view()}. Nothing is shown while the database is away (visitor_votes null). */
 export function voteBox(id, draw) {
