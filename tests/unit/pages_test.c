@@ -351,6 +351,17 @@ static void html_pages_say_what_the_api_says(void)
         {"/c/1011",
          {"<main id=\"main\"", "<h1>", "<h2 id=\"others\">", "<h2 id=\"similar\">", "href=\"/m/101\""}},
         {"/m/101", {"<h1>", "<h2 id=\"people\">", "href=\"/c/1011\"", "\"@type\":\"Movie\""}},
+        {"/",
+         {"<h1>", "<div class=\"tiles\">", "href=\"/t/ENFP\"", "\"@type\":\"WebSite\"",
+          "hreflang=\"en\" href=\"https://mvti.example/en\""}},
+        {"/en",
+         {"<html lang=\"en\"", "href=\"/en/t/ENFP\"", "rel=\"canonical\" href=\"https://mvti.example/en\"",
+          "content=\"en_US\""}},
+        {"/about", {"<section id=\"privacy\">", "<dl class=\"formula\">", "<section id=\"mark\">"}},
+        {"/en/about", {"<html lang=\"en\"", "href=\"/about\" lang=\"ko\""}},
+        {"/en/c/1011",
+         {"<html lang=\"en\"", "href=\"/en/m/101\"", "href=\"/c/1011\" lang=\"ko\"",
+          "hreflang=\"ko\" href=\"https://mvti.example/c/1011\""}},
         {"/t/INFP", {"<h1>", "<ol class=\"ranking\">", "<ul class=\"grades\">", "\"@type\":\"ItemList\""}},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

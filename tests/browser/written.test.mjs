@@ -1,0 +1,145 @@
+// Pages as workers write them: read without scripts, taken over by scripts without a jump, and kept where the API is away.
+import assert from 'node:assert/strict';
+import { AXE, BASE, api, check, seen, settled, visitor } from './lib.mjs';
+
+const who = (await api('home')).popular[0];
+const PATHS = ['/', '/about', '/t/INFP', `/c/${who.id}`, `/m/${who.movie.id}`];
+const BOTH = PATHS.flatMap((path) => [path, `/en${path === '/' ? '' : path}`]);
+
+check('without scripts every page that has a text shows it', async () => {
+  const { page } = await visitor({ javaScriptEnabled: false });
+  for (const path of BOTH) {
+    await page.goto(BASE + path);
+    const text = await seen(page);
+    assert.ok(text.length > 400, `${path}: ${text.length} characters`);
+    assert.equal(await page.locator('h1').count(), 1, path);
+    assert.ok((await page.locator('main a[href]').count()) >= (path.endsWith('about') ? 0 : 3), path);
+    assert.equal(await page.locator('noscript').count(), 0, path);
+    await page.locator('a.lang').click();
+    const there = new URL(page.url()).pathname;
+    assert.equal(there.replace(/^\/en(?=\/|$)/, '') || '/', path.replace(/^\/en(?=\/|$)/, '') || '/', path);
+    assert.notEqual(there, path);
+  }
+});
+
+check('what was written has the words that scripts draw, once', async () => {
+  for (const path of BOTH) {
+    const { page: still } = await visitor({ javaScriptEnabled: false });
+    const { page, problems } = await visitor();
+    await still.goto(BASE + path);
+    await page.goto(BASE + path);
+    await settled(page);
+    assert.equal(await page.locator('main').count(), 1, path);
+    assert.equal(await page.locator('h1').count(), 1, path);
+    assert.equal(
+      await page.evaluate(() => document.documentElement.lang),
+      path.startsWith('/en') ? 'en' : 'ko',
+      path,
+    );
+    const drawn = await seen(page);
+    for (const line of (await seen(still)).split('\n').filter((l) => l.trim()))
+      assert.ok(drawn.includes(line.trim()) || path === '/' || path === '/en', `${path}: ${line}`);
+    assert.deepEqual(problems, [], path);
+  }
+});
+
+check('nothing moves when scripts take over', async () => {
+  for (const width of [390, 1440])
+    for (const path of BOTH) {
+      const { page } = await visitor({ width });
+      await page.addInitScript(() => {
+        window.moved = 0;
+        new PerformanceObserver((list) => {
+          for (const e of list.getEntries()) if (!e.hadRecentInput) window.moved += e.value;
+        }).observe({ type: 'layout-shift', buffered: true });
+      });
+      await page.route('**/api/v1/**', async (route) => {
+        await page.waitForFunction(() => document.querySelector('[data-static] h1'));
+        await route.continue();
+      });
+      await page.goto(BASE + path);
+      await settled(page);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+      const moved = await page.evaluate(() => window.moved);
+      assert.ok(moved <= 0.05, `${path} at ${width}: ${moved}`);
+    }
+});
+
+check('with the API away the page stays, and its links lead on', async () => {
+  const { page } = await visitor();
+  let asked = 0;
+  await page.route('**/api/v1/**', (route) => {
+    asked += 1;
+    return route.abort();
+  });
+  await page.goto(`${BASE}/c/${who.id}`);
+  await page.waitForFunction(() => document.readyState === 'complete');
+  await page.waitForLoadState('networkidle');
+  assert.ok(asked > 0);
+  assert.ok((await seen(page)).includes(who.name.ko));
+  await page.locator(`main a[href="/m/${who.movie.id}"]`).first().click();
+  await page.waitForURL(`${BASE}/m/${who.movie.id}`);
+  assert.ok((await seen(page)).includes(who.movie.title.ko));
+});
+
+check('the focus and the place stay when scripts take over', async () => {
+  const { page } = await visitor();
+  let go;
+  const gate = new Promise((open) => {
+    go = open;
+  });
+  await page.route('**/api/v1/characters/*', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await page.goto(`${BASE}/c/${who.id}`);
+  const link = `.who-type a[href="/t/${who.mbti}"]`;
+  await page.focus(link);
+  await page.evaluate(() => scrollTo(0, 200));
+  go();
+  await settled(page);
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('href')), `/t/${who.mbti}`);
+  assert.equal(await page.evaluate(() => scrollY), 200);
+});
+
+check('who chose English keeps it, and an address says its language', async () => {
+  const { page } = await visitor();
+  await page.goto(`${BASE}/en/t/INFP`);
+  await settled(page);
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+  assert.equal(await page.locator('main a[href^="/t/"], main a[href^="/c/"]').count(), 0, 'links stay in English');
+  await page.goto(`${BASE}/t/INFP`);
+  await settled(page);
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'ko');
+  await page.locator('a.lang').click();
+  await page.waitForURL(`${BASE}/en/t/INFP`);
+  await page.goto(`${BASE}/t/ENFP`);
+  await settled(page);
+  assert.equal(new URL(page.url()).pathname, '/en/t/ENFP');
+  await page.locator('a.lang').click();
+  await page.waitForURL(`${BASE}/t/ENFP`);
+  await page.goto(`${BASE}/t/INTJ`);
+  await settled(page);
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'ko');
+  await page.goBack();
+});
+
+check('written pages are accessible', async () => {
+  for (const [scheme, width] of [
+    ['light', 390],
+    ['dark', 1440],
+  ]) {
+    const { page } = await visitor({ scheme, width });
+    await page.route('**/js/main.js', (route) => route.abort());
+    for (const path of BOTH) {
+      await page.goto(BASE + path);
+      await page.evaluate(AXE);
+      const found = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
+      assert.deepEqual(
+        found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
+        [],
+        `${path} ${scheme}`,
+      );
+    }
+  }
+});
