@@ -223,7 +223,7 @@ class Asker:
                 return [self.new_token()]
             if op.spec["operationId"] == "leaveCircle":
                 return [self.new_circle()]
-            return [self.circle if "circle" in op.path or op.path.startswith("/w/") else self.token]
+            return [self.circle if "circle" in op.path or op.path.startswith(("/w/", "/en/w/")) else self.token]
         values = {"provider": ["dev"], "mbti": ["INFP"], "enneagram": ["4w5"], "movies": self.movies[:101], "q": ["ㅇ"], "seed": ["123"]}
         return values.get(name, [])
 
@@ -408,7 +408,7 @@ def try_rules(asker, op):
     join = "&" if "?" in target else "?"
     for bad in ("a=%zz", "a=%ff", "a=%00", "a=1&a=2", "&".join("p%d=" % i for i in range(40))):
         answer = asker.ask(op, target=target + join + bad)
-        if op.is_page and op.named("path"):  # services add to its address what they like
+        if op.is_page and (op.named("path") or op.path in ("/", "/en", "/about", "/en/about")):  # services add to its address what they like
             verify(op, answer, "query %s" % bad[:20], {200})
             continue
         verify(op, answer, "query %s" % bad[:20], {400})
