@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "domain/presentation.h"
 #include "input.h"
 
 static const char *text_at(const struct exchange *p, uint32_t offset)
@@ -106,6 +107,14 @@ static void put_votes(struct exchange *p, const struct snapshot_character *c)
     json_out_real_of(&p->out, "certainty", (double)c->certainty, 2);
 }
 
+static void put_word(struct exchange *p, const char *name, const char *word)
+{
+    if (*word != '\0')
+        json_out_text_of(&p->out, name, word);
+    else
+        json_out_null_of(&p->out, name);
+}
+
 static void render_character(struct exchange *p, uint32_t character)
 {
     const struct snapshot_character *c = &p->snapshot->characters[character];
@@ -121,6 +130,11 @@ static void render_character(struct exchange *p, uint32_t character)
     view_texts(p, (struct snapshot_text){c->hashtags_ko, c->hashtags_en}, ' ');
     put_votes(p, c);
     json_out_text_of(&p->out, "image", text_at(p, c->image));
+    json_out_name(&p->out, "presentation");
+    json_out_map(&p->out);
+    put_word(p, "figure", presentation_figure(c->presentation));
+    put_word(p, "age", presentation_age(c->presentation));
+    json_out_end(&p->out);
 }
 
 void view_character_members(struct exchange *p, uint32_t character)

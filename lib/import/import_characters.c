@@ -9,6 +9,7 @@
 #include "domain/enneagram.h"
 #include "domain/image_link.h"
 #include "domain/mbti.h"
+#include "domain/presentation.h"
 #include "store/catalog.h"
 
 enum { ID, MOVIE_ID, MBTI, ENNEAGRAM, CATALOG_CHARACTER_FIELDS(IMPORT_AT, IMPORT_AT) };
@@ -98,6 +99,22 @@ static void take_image(struct import *im, const struct import_row *row, struct c
     *given &= ~(unsigned)CATALOG_IMAGE_URL;
 }
 
+/* Wrong words cost the portrait its likeness, not the character; those that are stored stay. */
+static void take_presentation(struct import *im, const struct import_row *row, struct catalog_character *c,
+                              unsigned *given)
+{
+    uint8_t p;
+    if (presentation_parse(c->presentation, &p))
+        return;
+    import_warn(
+        im, row,
+        "presentation left out, as it is not one of woman, man, neither, creature, robot, with child or "
+        "old, divided by |",
+        "'%.40s'", c->presentation);
+    c->presentation = "";
+    *given &= ~(unsigned)CATALOG_PRESENTATION;
+}
+
 static enum import_verdict put(struct import *im, const struct import_row *row)
 {
     struct catalog_character c = catalog_character_unknown;
@@ -111,6 +128,7 @@ static enum import_verdict put(struct import *im, const struct import_row *row)
     if (!import_first(im, (uint64_t)c.id, row->text[ID]))
         return IMPORT_REJECTED;
     take_image(im, row, &c, &given);
+    take_presentation(im, row, &c, &given);
     enum catalog_change change = CATALOG_SAME;
     enum err rc = catalog_put_character(im->db, &c, given, &change, &im->why);
     return import_stored(im, rc, (int)change);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domain/presentation.h"
 #include "base/secret.h"
 #include "model/factors.h"
 
@@ -135,7 +136,8 @@ static bool characters_ok(const struct snapshot *s)
         if (!texts_ok(s, texts, 7) || (i > 0 && c->id <= s->characters[i - 1].id))
             return false;
         if (c->movie >= s->n_movies || c->mbti >= MBTI_COUNT || c->enneagram >= ENNEAGRAM_COUNT ||
-            c->votes < -1 || !floats_ok(&c->certainty, 1, 0, 1) || !floats_ok(&c->popularity, 1, 0, 1))
+            !presentation_valid(c->presentation) || c->votes < -1 || !floats_ok(&c->certainty, 1, 0, 1) ||
+            !floats_ok(&c->popularity, 1, 0, 1))
             return false;
     }
     return true;

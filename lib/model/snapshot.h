@@ -108,7 +108,8 @@ struct snapshot_character {
     float certainty;  /* 0…1: votes / (votes + 50); 0.5 for editorial */
     float popularity; /* 0…1: what rankings sort by */
     uint8_t mbti, enneagram;
-    uint8_t zero[2];
+    uint8_t presentation; /* domain/presentation.h; 0 in files that are older than it */
+    uint8_t zero;
 };
 
 struct snapshot_link {

@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "domain/country.h"
 #include "domain/image_link.h"
+#include "domain/presentation.h"
 #include "domain/watch_link.h"
 #include "json/json_out.h"
 
@@ -92,6 +93,8 @@ static enum err add_links(struct snapshot_builder *b, const struct catalog_movie
 static enum err add_character(struct snapshot_builder *b, const struct catalog_character *c, double film,
                               double likes, const struct largest *l)
 {
+    uint8_t presentation = 0;
+    (void)presentation_parse(c->presentation, &presentation); /* unknown, if somebody wrote into the table */
     bool own_image = image_link_judge(c->image_url) == IMAGE_OWN; /* imports looked less closely once */
     double votes = c->votes < 0 ? 0 : (double)c->votes;
     struct snapshot_character out = {
@@ -109,6 +112,7 @@ static enum err add_character(struct snapshot_builder *b, const struct catalog_c
         .popularity = (float)(0.60 * scaled(votes, l->votes) + 0.25 * film + 0.15 * scaled(likes, l->likes)),
         .mbti = c->mbti,
         .enneagram = c->enneagram,
+        .presentation = presentation,
     };
     return vec_push(&b->characters, &out) ? ERR_OK : ERR_NOMEM;
 }

@@ -34,7 +34,7 @@ struct catalog_movie {
     size_t n_links;
 };
 
-/* votes: −1 for an editorial typing; image_url: as imported, may point to another host. */
+/* votes: −1 for an editorial typing; image_url: as imported, may point to another host; presentation: domain/presentation.h. */
 struct catalog_character {
     int32_t id, movie_id;
     uint8_t mbti, enneagram; /* domain/mbti.h, domain/enneagram.h */

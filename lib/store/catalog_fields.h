@@ -31,7 +31,8 @@
     TEXT(hashtags_en,    HASHTAGS_EN,    OPTIONAL, "hashtags_en",          255)       \
     TEXT(description_ko, DESCRIPTION_KO, OPTIONAL, "description_ko",       8000)      \
     TEXT(description_en, DESCRIPTION_EN, OPTIONAL, "description_en",       8000)      \
-    TEXT(image_url,      IMAGE_URL,      OPTIONAL, "image_url",            1024)
+    TEXT(image_url,      IMAGE_URL,      OPTIONAL, "image_url",            1024)      \
+    TEXT(presentation,   PRESENTATION,   OPTIONAL, "presentation",         32)
 /* clang-format on */
 
 #endif

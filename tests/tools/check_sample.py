@@ -56,6 +56,8 @@ check("character ids are unique",
 check("types are valid", [c["name_en"] for c in characters if c["mbti"] not in types() or c["enneagram"] not in WINGS])
 check("descriptions are in both languages", [c["name_en"] for c in characters
       if not HANGUL.search(c["description_ko"]) or HANGUL.search(c["description_en"]) or len(c["description_en"]) < 30])
+PRESENTATION = re.compile(r"(woman|man|neither|creature|robot)(\|(child|old))?")
+check("every character says how it is drawn", [c["name_en"] for c in characters if not PRESENTATION.fullmatch(c["presentation"])])
 check("three tags in both languages", [c["name_en"] for c in characters
       if len(re.findall(r"#\S+", c["hashtags"])) != 3 or len(re.findall(r"#\S+", c["hashtags_en"])) != 3])
 check("no vote is invented, no image borrowed", [c["name_en"] for c in characters if c["votes"] or c["image_url"]])

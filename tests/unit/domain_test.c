@@ -1,4 +1,5 @@
 #include "domain/country.h"
+#include "domain/presentation.h"
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
 #include "domain/survey.h"
@@ -81,6 +82,39 @@ static void countries_by_code_and_by_name(void)
         CHECK_STR(country_code(rows[i][0]), rows[i][1]);
 }
 
+static void presentations_are_told_in_words(void)
+{
+    static const struct {
+        const char *text;
+        bool ok;
+        const char *figure, *age;
+    } rows[] = {
+        {"", true, "", ""},
+        {"woman", true, "woman", ""},
+        {"man|old", true, "man", "old"},
+        {"child|robot", true, "robot", "child"},
+        {"child", true, "", "child"},
+        {"neither", true, "neither", ""},
+        {"creature|old", true, "creature", "old"},
+        {"Man", false, "", ""},
+        {"man|woman", false, "", ""},
+        {"old|child", false, "", ""},
+        {"man|", false, "", ""},
+        {"|man", false, "", ""},
+        {"man old", false, "", ""},
+        {"person", false, "", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint8_t p = 0xff;
+        CHECK_MSG(presentation_parse(rows[i].text, &p) == rows[i].ok, "%s", rows[i].text);
+        CHECK(presentation_valid(p) && (rows[i].ok || p == 0));
+        CHECK_STR(presentation_figure(p), rows[i].figure);
+        CHECK_STR(presentation_age(p), rows[i].age);
+    }
+    CHECK(!presentation_valid(0x06) && !presentation_valid(0x30) && presentation_valid(0x25));
+    CHECK_STR(presentation_figure(0xff), "");
+}
+
 int main(void)
 {
     RUN(countries_by_code_and_by_name);
@@ -89,5 +123,6 @@ int main(void)
     RUN(nine_answers_give_nine_cores);
     RUN(survey_scores_poles_and_percentages);
     RUN(survey_ties_go_to_the_marked_item);
+    RUN(presentations_are_told_in_words);
     return check_done();
 }

@@ -16,7 +16,7 @@ static bool is_character(const struct json_value *c)
            site_at(c, "movie", "id", NULL) && site_at(c, "movie", "title", "ko", NULL) &&
            site_at(c, "movie", "genres", NULL) && site_at(c, "mbti", NULL) && site_at(c, "enneagram", NULL) &&
            site_at(c, "hashtags", "ko", NULL) && site_at(c, "votes", NULL) && site_at(c, "certainty", NULL) &&
-           site_at(c, "image", NULL);
+           site_at(c, "image", NULL) && site_at(c, "presentation", "figure", NULL);
 }
 
 static void home_shows_the_catalog_and_no_invented_count(void)

@@ -1,9 +1,11 @@
-// A character's portrait: a cut-paper figure. The type gives colours, eyes and ground, the Enneagram core a badge,
-// the name everything else. Nobody's likeness: faces are paper, not people.
+// A character's portrait: a cut-paper figure. The type gives colours, eyes and ground, the Enneagram core a badge, the catalog's presentation
+// what kind of figure it is, the name everything else. Nobody's likeness: faces are paper, not people. Where the catalog does not say
+// who somebody is, a thing or a mask stands for them (figures.js).
 import { html, svg } from '../../vendor/lit-html.js';
 import { mix, typePalette } from './palette.js';
 import { hash, r1, rng } from './rng.js';
-import { clothes, hair } from './wardrobe.js';
+import { creature, robot, stranger } from './figures.js';
+import { beard, clothes, hair } from './wardrobe.js';
 
 const circle = (x, y, r, fill) => svg`<circle cx=${r1(x)} cy=${r1(y)} r=${r1(r)} fill=${fill} />`;
 const stroke = (d, colour, w) =>
@@ -105,6 +107,7 @@ function eyes(mbti, core, ink, paper, dice) {
   return svg`${dice.pick(sets)()}${brow}${glasses}`;
 }
 
+/** lip: null where none is painted. */
 function mouth(mbti, ink, lip, dice) {
   const sets =
     mbti[0] === 'E'
@@ -119,7 +122,7 @@ function mouth(mbti, ink, lip, dice) {
           () => stroke('M90 124q10 5 20 0', ink, 3.2),
           () => svg`<path d="M91 124Q96 120 100 122Q104 120 109 124Q100 130 91 124Z" fill=${lip} />`,
         ];
-  return dice.pick(sets)();
+  return dice.pick(lip ? sets : sets.slice(0, 2))();
 }
 
 const BADGES = [
@@ -145,8 +148,10 @@ function badge(core, p) {
     : '';
 }
 
+const GREY = ['#e9e6e1', '#c9c6c4', '#a7a5a6'];
+
 /** Colours of one figure: from its type's palette, turned by the dice so that two of a type differ. */
-function colours(p, dice) {
+function colours(p, dice, age) {
   const paper = dice.pick([
     p.light,
     mix(p.light, '#f6c9a0', 0.7),
@@ -161,14 +166,13 @@ function colours(p, dice) {
     p.pop,
     mix(p.pop2, p.deep, 0.35),
     mix(p.light, p.deep, 0.72),
-    p.light,
     mix(p.pop, p.deep, 0.45),
   ];
   return {
     paper,
     shade: mix(paper, p.bg, 0.25),
     ink: dark,
-    hair: dice.pick(hairs.filter((h) => h !== paper)),
+    hair: dice.pick(age === 'old' ? GREY : hairs.filter((h) => h !== paper)),
     cloth: dice.pick([p.pop, p.pop2, p.light, mix(p.pop2, p.deep, 0.5)]),
     trim: dice.pick([p.pop, p.light, p.deep]),
   };
@@ -176,33 +180,55 @@ function colours(p, dice) {
 
 const drawn = new Map();
 
-/** Portrait of {name, mbti, enneagram, movie}; drawn once, then remembered. */
+/** Portrait of {name, mbti, enneagram, movie, presentation: {figure, age}}; drawn once, then remembered. Without a presentation: a stranger. */
 export function portrait(who) {
+  const { figure = null, age = null } = who.presentation ?? {};
   const key = `${who.name.en || who.name.ko}|${who.movie?.title?.en ?? ''}|${who.mbti}`;
-  if (!drawn.has(key)) drawn.set(key, figure(who, hash(key)));
-  return drawn.get(key);
+  const name = `${key}|${figure}|${age}`;
+  if (!drawn.has(name)) drawn.set(name, draw(who, figure, age, hash(key)));
+  return drawn.get(name);
 }
 
-function figure(who, seed) {
-  const p = typePalette(who.mbti);
-  const dice = rng(seed);
-  const c = colours(p, dice);
-  const core = Number(who.enneagram?.[0]) || 0;
+/** A face of paper: head, neck, what is worn on it and below. */
+function person(who, figure, age, { p, c, dice, core, seed }) {
   const head = dice.pick(HEADS);
   const clip = `face${seed}`;
-  const [behind, before] = hair(dice, c);
-  const disc = dice.pick([p.pop, p.pop2, p.bg, p.light, mix(p.bg, p.light, 0.3)]);
-  const tilt = r1(dice.range(-4, 4));
-  return html`<svg class="portrait" viewBox="0 0 200 200" preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">
-    ${ground(who.mbti, p, dice)}${circle(100 + dice.range(-22, 22), 92, dice.range(66, 80), disc)}
-    <g transform=${`rotate(${tilt} 100 150)${dice.chance(0.5) ? ' matrix(-1 0 0 1 200 0)' : ''}`}>
-    ${behind}${clothes(dice, c)}
+  const [behind, before] = hair(dice, c, figure, age);
+  const lines = mix(c.shade, c.ink, 0.35);
+  const blush = age === 'child' || (who.mbti[2] === 'F' && figure === 'woman');
+  const wrinkles =
+    age === 'old'
+      ? svg`${stroke('M84 76q16 -5 32 0', lines, 1.8)}${stroke('M88 69q12 -4 24 0', lines, 1.8)}${stroke('M76 112q-3 8 2 14', lines, 1.8)}${stroke('M124 112q3 8 -2 14', lines, 1.8)}`
+      : '';
+  return svg`${behind}${clothes(dice, c)}
     <path d="M86 128H114V160Q100 170 86 160Z" fill=${c.shade} />
     <clipPath id=${clip}><path d=${head} /></clipPath>
     <path d=${head} fill=${c.paper} />
     <g clip-path=${`url(#${clip})`}><path d="M100 40H150V150H100V122L108 112L100 92Z" fill=${c.shade} />
-    ${who.mbti[2] === 'F' ? svg`${circle(73, 114, 9, mix(c.paper, p.pop2, 0.55))}${circle(127, 114, 9, mix(c.shade, p.pop2, 0.55))}` : ''}</g>
-    ${stroke('M101 90L109 111L100 114', mix(c.shade, c.ink, 0.35), 2.6)}
-    ${eyes(who.mbti, core, c.ink, '#fffaf0', dice)}${mouth(who.mbti, c.ink, mix(p.pop2, p.deep, 0.3), dice)}${before}</g>
+    ${blush ? svg`${circle(73, 114, 9, mix(c.paper, p.pop2, 0.55))}${circle(127, 114, 9, mix(c.shade, p.pop2, 0.55))}` : ''}</g>
+    ${age === 'child' ? stroke('M100 106l4 5', lines, 2.6) : stroke('M101 90L109 111L100 114', lines, 2.6)}${wrinkles}
+    ${eyes(who.mbti, core, c.ink, '#fffaf0', dice)}${figure === 'man' ? beard(dice, c, age) : ''}${mouth(who.mbti, c.ink, figure === 'woman' && age === null ? mix(p.pop2, p.deep, 0.3) : null, dice)}${before}`;
+}
+
+/** The inner figure of each kind. A child is smaller in its frame, with a head that is large for its shoulders. */
+function inner(who, figure, age, tools) {
+  if (figure === 'creature') return creature(tools);
+  if (figure === 'robot') return robot(tools);
+  if (figure === null) return stranger(tools);
+  const drawn = person(who, figure, age, tools);
+  return age === 'child' ? svg`<g transform="translate(17 38) scale(.83)">${drawn}</g>` : drawn;
+}
+
+function draw(who, figure, age, seed) {
+  const p = typePalette(who.mbti);
+  const dice = rng(seed);
+  const c = colours(p, dice, age);
+  const core = Number(who.enneagram?.[0]) || 0;
+  const disc = dice.pick([p.pop, p.pop2, p.bg, p.light, mix(p.bg, p.light, 0.3)]);
+  const tilt = r1(dice.range(-4, 4));
+  return html`<svg class="portrait" data-figure=${figure ?? 'stranger'} viewBox="0 0 200 200" preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">
+    ${ground(who.mbti, p, dice)}${circle(100 + dice.range(-22, 22), 92, dice.range(66, 80), disc)}
+    <g transform=${`rotate(${tilt} 100 150)${dice.chance(0.5) ? ' matrix(-1 0 0 1 200 0)' : ''}`}>
+    ${inner(who, figure, age, { p, c, dice, core, seed, disc })}</g>
     ${badge(core, p)}</svg>`;
 }

@@ -12,16 +12,17 @@ import { failure, resource, skeleton } from '../ui/states.js';
 
 /** Nobody in particular: a figure of each kind for the first screen. */
 const CAST = [
-  ['INFP', '4w5'],
-  ['ENTJ', '8w7'],
-  ['ESFP', '7w6'],
-  ['ISTJ', '1w9'],
-  ['ENFP', '7w8'],
-  ['INTP', '5w4'],
-  ['ESFJ', '2w1'],
-].map(([mbti, enneagram], i) => ({
+  ['INFP', '4w5', 'woman'],
+  ['ENTJ', '8w7', 'man'],
+  ['ESFP', '7w6', 'creature'],
+  ['ISTJ', '1w9', 'man', 'old'],
+  ['ENFP', '7w8', 'woman'],
+  ['INTP', '5w4', 'robot'],
+  ['ESFJ', '2w1', 'woman', 'child'],
+].map(([mbti, enneagram, figure, age = null], i) => ({
   mbti,
   enneagram,
+  presentation: { figure, age },
   name: { en: `cast ${i * 7 + 3}` },
   movie: { title: { en: '' } },
 }));
