@@ -4,6 +4,7 @@ import ownEn from '../../www/js/admin/en.js';
 import ownKo from '../../www/js/admin/ko.js';
 import en from '../../www/js/i18n/en.js';
 import ko from '../../www/js/i18n/ko.js';
+import { particles } from '../../www/js/particles.js';
 import { BASE, check, pages, settled, visitor } from './lib.mjs';
 
 const HANGUL = /[가-힣ㄱ-ㅎ]/;
@@ -105,45 +106,28 @@ check('every key that the pages ask for exists', async () => {
   }
 });
 
-check('particles follow the final sound', async () => {
-  const { page } = await visitor();
-  await page.goto(BASE);
-  await settled(page);
-  const out = await page.evaluate(async () => {
-    const src = document.querySelector('script[type=module]').src.replace('main.js', 'i18n.js');
-    const { particles } = await import(src);
-    const of = (w) => particles(`${w}[은]|${w}[이]|${w}[을]|${w}[과]|${w}[으로]`);
-    return [
-      '바다',
-      '사람',
-      '서울',
-      '『기생충』',
-      '『타이타닉』',
-      '『라라랜드』',
-      'INFP',
-      'ENTJ',
-      '4w5',
-      '1w9',
-      '12',
-      '“밤”',
-    ].map(of);
-  });
-  const want = (w, n) =>
-    ['은|는', '이|가', '을|를', '과|와', '으로|로'].map((p) => w + p.split('|')[n]).join('|');
-  assert.deepEqual(out, [
-    want('바다', 1),
-    want('사람', 0),
-    want('서울', 0).replace('으로', '로'),
-    want('『기생충』', 0),
-    want('『타이타닉』', 0),
-    want('『라라랜드』', 1),
-    want('INFP', 1),
-    want('ENTJ', 1),
-    want('4w5', 1),
-    want('1w9', 1),
-    want('12', 1),
-    want('“밤”', 0),
-  ]);
+check('particles follow the final sound', () => {
+  // Every syllable of Hangul: the final consonant is what is left of its canonical parts.
+  const ALL = ['은|는', '이|가', '을|를', '과|와', '아|야'];
+  for (let code = 0xac00; code < 0xac00 + 11172; code++) {
+    const ch = String.fromCharCode(code);
+    const final = ch.normalize('NFD')[2];
+    for (const pair of ALL)
+      assert.equal(particles(`${ch}[${pair[0]}]`), ch + pair.split('|')[final ? 0 : 1], ch);
+    assert.equal(particles(`『${ch}』[으로]`), `『${ch}』${final && final !== '\u11af' ? '으로' : '로'}`, ch);
+  }
+  // Consonant, ㄹ, vowel.
+  const sounds = {
+    c: '4w3 10 100 0 Sunshine Inception Titanic Rock Up Get.Out Robot Time Song Léon Dream Club Magic Moon Tomb 『Skyfall.3』 ENFN',
+    l: '1w7 8 11 Soul Smile Table Apple Skyfall Gravity.1 NULL AVATAR WALL',
+    '': '4w5 2 9 12 Love.Letter Her Parasite Amélie Her Whiplash The Frozen.2 INFP ENTJ WALL·E E.T. Dunkirk Night Knives Bad Park Barbie Hope Ford.v.Ferrari (2012)',
+  };
+  const of = { c: ['을', '으로'], l: ['을', '로'], '': ['를', '로'] };
+  for (const [sound, words] of Object.entries(sounds))
+    for (const word of words.split(' ')) {
+      const w = word.replaceAll('.', word === 'E.T.' ? '.' : ' ');
+      assert.equal(particles(`${w}[을] ${w}[으로]`), `${w}${of[sound][0]} ${w}${of[sound][1]}`);
+    }
 });
 
 for (const lang of ['ko', 'en']) {

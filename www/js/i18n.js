@@ -1,4 +1,5 @@
-// Language: which one, its words, and how Korean particles follow what stands before them.
+// Language: which one, and its words.
+import { particles } from './particles.js';
 import { recall, remember } from './storage.js';
 
 const LOAD = { ko: () => import('./i18n/ko.site.js'), en: () => import('./i18n/en.site.js') };
@@ -66,42 +67,15 @@ export const followLang = (path) =>
 /** The text of a {ko, en} pair; the other language only where one is missing. */
 export const tx = (pair) => (pair ? pair[current] || pair.ko || pair.en || '' : '');
 
+/** Whether a text of the catalog is in the other language than the page, and so has to say which; undefined: it is not. */
+export function otherLang(text) {
+  const hangul = /[가-힣]/.test(text);
+  if (current === 'ko') return !hangul && /[A-Za-z]{2}/.test(text) ? 'en' : undefined;
+  return hangul ? 'ko' : undefined;
+}
+
 /** The list of a {ko: [], en: []} pair. */
 export const txs = (pair) => (pair ? (pair[current] ?? pair.ko ?? []) : []);
-
-const LATIN_FINAL = /[lmnrLMNR136780]$/;
-
-/** Whether a word ends in a consonant when read aloud in Korean; 'ㄹ' finals count as 'l'. */
-export function finalSound(word) {
-  const bare = word.replace(/[\s"'’”」』)\]>.,!?…]+$/u, '');
-  const ch = bare.at(-1) ?? '';
-  const code = ch.charCodeAt(0) - 0xac00;
-  if (code >= 0 && code < 11172) {
-    const final = code % 28;
-    return final === 0 ? '' : final === 8 ? 'l' : 'c';
-  }
-  if (/[lL178]/.test(ch)) return 'l';
-  return LATIN_FINAL.test(ch) ? 'c' : '';
-}
-
-const PARTICLES = {
-  은: ['은', '는'],
-  이: ['이', '가'],
-  을: ['을', '를'],
-  과: ['과', '와'],
-  이라: ['이라', '라'],
-  이에: ['이에', '예'],
-  아: ['아', '야'],
-};
-
-/** "INFP{는}" is written "INFP[은]": the particle is chosen by what was put before it. */
-export function particles(text) {
-  return text.replace(/\[(은|이에|이라|이|을|과|아|으로)\]/g, (all, which, at) => {
-    const sound = finalSound(text.slice(0, at));
-    if (which === '으로') return sound === 'c' ? '으로' : '로';
-    return PARTICLES[which][sound ? 0 : 1];
-  });
-}
 
 /** What answers of the API say instead of our own words, {key: {ko, en}}: variants of experiments. */
 export const say = (texts) => {

@@ -79,7 +79,7 @@ export default {
   'test.back': '이전',
   'test.next': '다음',
   'test.restart': '처음부터',
-  'test.progress': '{of}단계 중 {at}',
+  'test.progress': '모두 {of}단계 중 {at}번째',
   'test.progress.label': '테스트 진행',
 
   'mbti.ask': '어떤 성격인가요?',

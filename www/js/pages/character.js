@@ -1,7 +1,7 @@
 // One character.
 import { html } from '../../vendor/lit-html.js';
 import { poster } from '../art/poster.js';
-import { at, genre, number, quoted, t, tn, tx, txs } from '../i18n.js';
+import { at, genre, number, quoted, t, tn, tx } from '../i18n.js';
 import { asTold, mine } from '../me.js';
 import { chip, face } from '../ui/card.js';
 import { heart, isLiked, likes, toggle } from '../ui/heart.js';
@@ -9,6 +9,7 @@ import { ring } from '../ui/match.js';
 import { marks, marksRow } from '../ui/marks.js';
 import { rail, watchLinks } from '../ui/parts.js';
 import { share } from '../ui/share.js';
+import { said, tags } from '../ui/text.js';
 import { voteBox } from '../ui/vote.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
@@ -23,9 +24,9 @@ const top = (
   onLike,
   draw,
 ) => html`<section class=${`who t-${c.mbti}`}><div class="wrap who-in"><div class="who-art">${face(c)}</div>
-  <div class="who-text"><p class="over"><a href=${at(`/m/${c.movie.id}`)}>${tx(c.movie.title)}</a>${c.movie.year ? html` · ${c.movie.year}` : ''}</p>
-  <h1 tabindex="-1" data-focus>${tx(c.name)}</h1><p class="who-type"><a href=${at(`/t/${c.mbti}`)}>${c.mbti}</a><span>${c.enneagram}</span></p>
-  <p class="tags">${txs(c.hashtags).join(' ')}</p>
+  <div class="who-text"><p class="over"><a href=${at(`/m/${c.movie.id}`)}>${said(c.movie.title)}</a>${c.movie.year ? html` · ${c.movie.year}` : ''}</p>
+  <h1 tabindex="-1" data-focus>${said(c.name)}</h1><p class="who-type"><a href=${at(`/t/${c.mbti}`)}>${c.mbti}</a><span>${c.enneagram}</span></p>
+  <p class="tags">${tags(c.hashtags)}</p>
   <p class="actions">${heart(c, isLiked(c.id), onLike)}${c.likes > 0 ? html`<span>${tn('like.count', c.likes)}</span>` : ''}
   <button type="button" class="button quiet" @click=${() => share({ url: location.href, title: tx(c.name), text: t('share.character', { name: tx(c.name), mbti: c.mbti }), about: { character: c.id } })}>${t('share.action')}</button></p>${marksRow(c, draw)}</div>
   ${c.match ? html`<div class="who-match">${ring(c.match.percent)}<span>${t(c.match.film === null ? 'match.you' : 'match.yours')}</span></div>` : ''}</div></section>`;
@@ -33,10 +34,10 @@ const top = (
 const body = (
   c,
   vote,
-) => html`<div class="wrap columns"><section class="prose" aria-labelledby="about-who"><h2 id="about-who">${t('character.about')}</h2><p>${tx(c.description)}</p>
+) => html`<div class="wrap columns"><section class="prose" aria-labelledby="about-who"><h2 id="about-who">${t('character.about')}</h2><p>${said(c.description)}</p>
   <p class="sure">${chip(c.mbti, c.enneagram)} ${sure(c)}</p></section>
   <section class="panel film-panel" aria-labelledby="film"><h2 id="film">${t('character.film')}</h2><div class="film-row"><a href=${at(`/m/${c.movie.id}`)} class="film-poster" aria-hidden="true" tabindex="-1">${poster(c.movie)}</a>
-  <div><p class="film-title"><a href=${at(`/m/${c.movie.id}`)}>${tx(c.movie.title)}</a></p><p class="muted">${[c.movie.year, ...(c.movie.genres ?? []).map(genre)].filter(Boolean).join(' · ')}</p><p>${tx(c.plot)}</p></div></div>
+  <div><p class="film-title"><a href=${at(`/m/${c.movie.id}`)}>${said(c.movie.title)}</a></p><p class="muted">${[c.movie.year, ...(c.movie.genres ?? []).map(genre)].filter(Boolean).join(' · ')}</p><p>${said(c.plot)}</p></div></div>
   <h3>${t('watch.title')}</h3>${watchLinks(c.links, { movie: c.movie.id, character: c.id })}</section></div>
   ${vote.view()}
   ${rail('others', t('character.others', { film: quoted(tx(c.movie.title)) }), c.others, 'film', c)}

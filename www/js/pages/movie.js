@@ -6,12 +6,13 @@ import { genre, t, tx } from '../i18n.js';
 import { asTold, mine } from '../me.js';
 import { faceCard } from '../ui/card.js';
 import { watchLinks } from '../ui/parts.js';
+import { said } from '../ui/text.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
 const page = (
   m,
 ) => html`<div class="wrap film-page"><div class="film-art">${poster(m)}</div><div class="film-text"><p class="over">${[m.year, ...(m.genres ?? []).map(genre)].filter(Boolean).join(' · ')}</p>
-  <h1 tabindex="-1" data-focus>${tx(m.title)}</h1>${tx(m.plot) ? html`<p class="lead">${tx(m.plot)}</p>` : ''}
+  <h1 tabindex="-1" data-focus>${said(m.title)}</h1>${tx(m.plot) ? html`<p class="lead">${said(m.plot)}</p>` : ''}
   <h2>${t('watch.title')}</h2>${watchLinks(m.links, { movie: m.id })}</div></div>
   <section class="wrap band" aria-labelledby="people"><div class="band-head"><h2 id="people">${t('movie.people')}</h2>${m.characters?.[0]?.match ? html`<p>${t(m.characters[0].match.film === null ? 'movie.match' : 'movie.match.films')}</p>` : ''}</div>
   ${m.characters?.length ? html`<div class="faces">${m.characters.map((c, i) => faceCard(c, place('film', i, m)))}</div>` : html`<p class="muted">${t('movie.nobody')}</p>`}</section>`;

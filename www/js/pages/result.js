@@ -14,6 +14,7 @@ import { isLiked, likes, toggle } from '../ui/heart.js';
 import { leftOut, marks } from '../ui/marks.js';
 import { copy, share } from '../ui/share.js';
 import { failure, resource, skeleton } from '../ui/states.js';
+import { tags } from '../ui/text.js';
 import { toast } from '../ui/toast.js';
 import { poster } from '../art/poster.js';
 
@@ -45,7 +46,7 @@ function banner(r) {
   return html`<section class=${`marquee t-${p.mbti}`}><div class="wrap marquee-in">
     <div class="marquee-art">${emblem(p.mbti)}</div><div class="marquee-text"><p class="over">${r.mine === false ? t('result.friend') : t('result.yours')}</p>
     <h1 tabindex="-1" data-focus><span class="big-type">${p.mbti}</span> <span class="big-wing">${p.enneagram}</span></h1>
-    <p class="names"><strong>${tx(p.name)}</strong><span>${tx(p.wing_name)}</span></p><p class="tags">${txs(p.tags).join(' ')}</p></div></div></section>`;
+    <p class="names"><strong>${tx(p.name)}</strong><span>${tx(p.wing_name)}</span></p><p class="tags">${tags(p.tags)}</p></div></div></section>`;
 }
 
 const again = (r) => {

@@ -6,6 +6,7 @@ import { place } from '../events.js';
 import { at, number, t, tx, txs } from '../i18n.js';
 import { clicked, face } from '../ui/card.js';
 import { pager } from '../ui/paged.js';
+import { said, tags } from '../ui/text.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 import { TYPES } from '../art/palette.js';
 
@@ -13,13 +14,13 @@ const hero = (
   p,
 ) => html`<section class=${`marquee t-${p.mbti}`}><div class="wrap marquee-in"><div class="marquee-art">${emblem(p.mbti)}</div>
   <div class="marquee-text"><p class="over">${t('type.over')}</p><h1 tabindex="-1" data-focus><span class="big-type">${p.mbti}</span></h1><p class="names"><strong>${tx(p.name)}</strong></p>
-  <p class="tags">${txs(p.tags).join(' ')}</p></div></div></section>`;
+  <p class="tags">${tags(p.tags)}</p></div></div></section>`;
 
 const ranked = (
   c,
   facts,
 ) => html`<li data-seen .facts=${facts} data-character=${c.id} data-list="ranking"><a class="ranked" href=${at(`/c/${c.id}`)} @click=${clicked(facts)}><b class="rank">${facts.position + 1}</b><span class="rank-art">${face(c)}</span>
-  <span class="rank-text"><strong>${tx(c.name)}</strong><span class="film">${tx(c.movie.title)}${c.movie.year ? ` (${c.movie.year})` : ''}</span><span class="rank-tags">${txs(c.hashtags).join(' ')}</span></span><span class="rank-en">${c.enneagram}</span></a></li>`;
+  <span class="rank-text"><strong>${said(c.name)}</strong><span class="film">${said(c.movie.title)}${c.movie.year ? ` (${c.movie.year})` : ''}</span><span class="rank-tags">${tags(c.hashtags)}</span></span><span class="rank-en">${c.enneagram}</span></a></li>`;
 
 const grades = (p) =>
   html`<ul class="grades">${p.grades

@@ -6,6 +6,7 @@ import { draft, keep } from '../draft.js';
 import { place, record } from '../events.js';
 import { number, t, tx } from '../i18n.js';
 import { skeleton } from '../ui/states.js';
+import { said } from '../ui/text.js';
 
 export const LEAST = 3;
 export const MOST = 100;
@@ -134,7 +135,7 @@ export function films(draw) {
     const l = list();
     const where = place(found ? 'search' : 'wall', i, { snapshot: l.snapshot, key: l.q ?? draft().seed });
     return html`<li data-seen .facts=${{ movie: movie.id, ...where }}><button type="button" class="pick" aria-pressed=${on ? 'true' : 'false'} @click=${() => flip(movie, where)}>
-      ${poster(movie)}<span class="pick-mark" aria-hidden="true">✓</span><span class="pick-title">${tx(movie.title)} <small>${movie.year || ''}</small></span></button></li>`;
+      ${poster(movie)}<span class="pick-mark" aria-hidden="true">✓</span><span class="pick-title">${said(movie.title)} <small>${movie.year || ''}</small></span></button></li>`;
   };
   const grid = () => {
     const l = list();

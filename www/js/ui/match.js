@@ -1,9 +1,10 @@
 // The full card of a result: portrait, match and reasons.
 import { html, svg } from '../../vendor/lit-html.js';
-import { at, genre, lang, number, quoted, t, tx, txs } from '../i18n.js';
+import { at, genre, number, quoted, t, tx } from '../i18n.js';
 import { chip, clicked, face, filmLine } from './card.js';
 import { heart } from './heart.js';
 import { folded, markOf, menu, menuButton } from './marks.js';
+import { said, tags } from './text.js';
 
 // In percent: www/build puts the program's own numbers here (lib/app/recommend.h).
 const WEIGHT = {
@@ -117,9 +118,9 @@ export function matchCard(who, place, { liked, onLike, draw, say }) {
   if (marked) return folded(marked, who, place, draw);
   return html`<article class=${`match ${place.position === 0 ? 'top-match' : ''}`} data-seen .facts=${facts} data-character=${who.id} data-list=${place.list}>
     <a class="match-art" href=${at(`/c/${who.id}`)} tabindex="-1" aria-hidden="true" @click=${clicked(facts)}>${face(who)}</a>
-    <div class="match-text"><p class="best">${t(`match.best.${place.list}`)}</p><div class="match-head"><div><h3><a href=${at(`/c/${who.id}`)} @click=${clicked(facts)}>${tx(who.name)}</a></h3>
+    <div class="match-text"><p class="best">${t(`match.best.${place.list}`)}</p><div class="match-head"><div><h3><a href=${at(`/c/${who.id}`)} @click=${clicked(facts)}>${said(who.name)}</a></h3>
       <p class="film"><a href=${at(`/m/${who.movie.id}`)}>${filmLine(who.movie)}</a></p></div>${ring(who.match.percent)}</div>
-      <p class="tags">${chip(who.mbti, who.enneagram)}${grade(who)}<span lang=${lang()}>${txs(who.hashtags).join(' ')}</span></p>
+      <p class="tags">${chip(who.mbti, who.enneagram)}${grade(who)}<span>${tags(who.hashtags)}</span></p>
       <p class="because">${say}</p>
       <div class="match-foot">${breakdown(who)}${draw ? menuButton(who, place, draw) : ''}${heart(who, liked, (w) => onLike(w, place))}</div>${draw ? menu(who, place, draw) : ''}</div></article>`;
 }
