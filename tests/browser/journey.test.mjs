@@ -31,6 +31,11 @@ check('the way by choice ends in characters like me, with reasons', async () => 
   const text = await seen(page);
   assert.match(text, /INFP/);
   assert.match(text, /4w5/);
+  const meet = page.locator('.meet');
+  assert.match(await meet.locator('h1').innerText(), /\S/);
+  assert.ok((await meet.locator('.because').innerText()).length > 8);
+  const foot = await meet.locator('.tools button').first().boundingBox();
+  assert.ok(foot.y + foot.height <= 844, `the way to share is on the first screen: ${foot.y + foot.height}`);
   for (const list of ['same', 'compatible']) {
     const part = page.locator(`#${list}`);
     assert.equal(await part.locator('.match').count(), 7);

@@ -1,6 +1,6 @@
 // The shell around every page: header, main, footer, the word to screen readers, and which page is open.
 import { html, render } from '../vendor/lit-html.js';
-import { askMe } from './api.js';
+import { ApiError, askMe } from './api.js';
 import { consent, settled } from './consent.js';
 import { newPage, watchSeen } from './events.js';
 import { at, bare, chooseLang, followLang, lang, setLang, t, wishLang } from './i18n.js';
@@ -97,8 +97,8 @@ async function move({ pop, first, y = 0 }) {
   page?.close?.();
   newPage();
   try {
-    await followLang(location.pathname);
-    const module = await load();
+    // A part of the site that does not come says of the connection what an answer that does not come says.
+    const module = await load().catch(() => Promise.reject(new ApiError(0)));
     let next = {};
     next = await module.open(params, () => next === page && draw());
     if (mine !== turn) return;

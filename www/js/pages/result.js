@@ -9,12 +9,13 @@ import { knowMe } from '../me.js';
 import { go } from '../navigation.js';
 import { FRIEND, rememberHere } from '../storage.js';
 import { axes } from '../ui/axes.js';
-import { matchCard, sentences } from '../ui/match.js';
-import { isLiked, likes, toggle } from '../ui/heart.js';
+import { clicked, face, filmLine } from '../ui/card.js';
+import { matchCard, ring, sentences } from '../ui/match.js';
+import { heart, isLiked, likes, toggle } from '../ui/heart.js';
 import { leftOut, marks } from '../ui/marks.js';
 import { copy, share } from '../ui/share.js';
 import { failure, resource, skeleton } from '../ui/states.js';
-import { tags } from '../ui/text.js';
+import { said, tags } from '../ui/text.js';
 import { toast } from '../ui/toast.js';
 import { poster } from '../art/poster.js';
 
@@ -24,6 +25,8 @@ const unfolded = new Set();
 
 const address = (r) =>
   location.origin + at(r.token ? `/r/${r.token}` : `/t/${r.personality.mbti}`);
+
+const at = (r, kind, i) => place(kind, i, { ...r, ...about(r) });
 
 const about = (r) => (r.token ? { test: r.token } : {});
 
@@ -41,12 +44,32 @@ const pictureOf = async (r) => {
   shareSheet({ ...toShare(r), token: r.token, mbti: r.personality.mbti });
 };
 
+const whose = (r) => (r.mine === false ? t('result.friend') : t('result.yours'));
+
+/** Without anybody to meet: the type alone. */
 function banner(r) {
   const p = r.personality;
   return html`<section class=${`marquee t-${p.mbti}`}><div class="wrap marquee-in">
-    <div class="marquee-art">${emblem(p.mbti)}</div><div class="marquee-text"><p class="over">${r.mine === false ? t('result.friend') : t('result.yours')}</p>
+    <div class="marquee-art">${emblem(p.mbti)}</div><div class="marquee-text"><p class="over">${whose(r)}</p>
     <h1 tabindex="-1" data-focus><span class="big-type">${p.mbti}</span> <span class="big-wing">${p.enneagram}</span></h1>
-    <p class="names"><strong>${tx(p.name)}</strong><span>${tx(p.wing_name)}</span></p><p class="tags">${tags(p.tags)}</p></div></div></section>`;
+    <p class="names"><strong>${tx(p.name)}</strong><span>${tx(p.wing_name)}</span></p></div></div>
+    <div class="wrap">${tools(r)}</div></section>`;
+}
+
+/** The person most like them: all that is shown to others is on the first screen of a phone. */
+function meet(r, draw) {
+  const p = r.personality;
+  const who = r.same[0];
+  if (!who) return banner(r);
+  const where = at(r, 'same', 0);
+  const facts = { character: who.id, ...where };
+  return html`<section class=${`marquee meet t-${p.mbti}`}><article class="wrap meet-in" data-seen .facts=${facts} data-character=${who.id} data-list="same">
+    <p class="meet-type"><span class="meet-emblem">${emblem(p.mbti)}</span><span>${whose(r)} <b>${p.mbti}</b> <b>${p.enneagram}</b> <span class="meet-name">${tx(p.name)}</span></span></p>
+    <a class="meet-art" href=${`/c/${who.id}`} tabindex="-1" aria-hidden="true" @click=${clicked(facts)}>${face(who)}</a>
+    <div class="meet-text"><p class="over">${t('match.best.same')}</p><div class="match-head"><div><h1 tabindex="-1" data-focus><a href=${`/c/${who.id}`} @click=${clicked(facts)}>${said(who.name)}</a></h1>
+      <p class="film"><a href=${`/m/${who.movie.id}`}>${filmLine(who.movie)}</a></p></div>${ring(who.match.percent)}</div>
+    <p class="because">${sentences(r.same.slice(0, 1))[0]}</p>
+    <div class="meet-foot">${tools(r)}${heart(who, isLiked(who.id), (w) => toggle(w, draw, where))}</div></div></article></section>`;
 }
 
 const again = (r) => {
@@ -74,33 +97,37 @@ const circles = (r) =>
       )}</ul></div></section>`
     : '';
 
+const press = (cls, work, word) => html`<button type="button" class=${cls} @click=${work}>${word}</button>`;
+
+/** What can be done with a result: one's own is shown, a friend's makes one want a result. */
 const tools = (r) => html`<p class="actions tools">
-  <button type="button" class="button" @click=${() => shareIt(r)}>${t('share.action')}</button>
-  ${r.token && r.mine !== false ? html`<button type="button" class="button quiet" @click=${() => pictureOf(r)}>${t('share.picture')}</button>` : ''}
-  ${r.token ? html`<button type="button" class="button quiet" @click=${() => copy(address(r), about(r))}>${t('share.copy')}</button>` : ''}
-  ${r.token && r.mine !== false ? html`<button type="button" class="button quiet" @click=${() => compare(r)}>${t('circle.compare')}</button>` : ''}
-  <button type="button" class="button quiet" @click=${() => again(r)}>${r.mine === false ? t('result.try') : t('result.again')}</button></p>`;
+  ${r.mine === false ? press('button', () => again(r), t('result.try')) : press('button', () => shareIt(r), t('share.action'))}
+  ${r.token && r.mine !== false ? press('button quiet', () => pictureOf(r), t('share.picture')) : ''}
+  ${r.token && r.mine !== false ? press('button quiet', () => compare(r), t('circle.compare')) : ''}
+  ${r.token ? press('button quiet', () => copy(address(r), about(r)), t('share.copy')) : ''}
+  ${r.mine === false ? press('button quiet', () => shareIt(r), t('share.action')) : press('button quiet', () => again(r), t('result.again'))}</p>`;
 
 function portrayal(r) {
   const p = r.personality;
-  return html`<section class="wrap about-me"><div class="prose"><p class="lead">${tx(p.summary)}</p><p>${txs(p.description).join(' ')}</p></div>
+  return html`<section class="wrap about-me"><div class="prose"><p class="lead">${tx(p.summary)}</p><p class="tags">${tags(p.tags)}</p><p>${txs(p.description).join(' ')}</p></div>
     ${p.axes ? html`<div class="panel"><h2>${t('result.axes')}</h2>${axes(p.axes)}</div>` : ''}
     ${r.movies?.length ? html`<div class="panel"><h2>${t('result.films')}</h2><ul class="chosen">${r.movies.map((m) => html`<li><a href=${at(`/m/${m.id}`)}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>` : ''}</section>`;
 }
 
+/** One list; who stands above it already is not in it again. */
 function list(r, kind, draw) {
-  const all = r[kind];
+  const above = kind === 'same' ? 1 : 0;
+  const all = r[kind].slice(above);
   const near = all.some((c) => c.match.type === 'near');
   const key = `${r.token}${kind}`;
   const shown = unfolded.has(key) ? all : all.slice(0, FIRST);
   const p = r.personality;
-  const say = sentences(shown);
-  const at = (i) => place(kind, i, { ...r, ...about(r) });
+  const say = sentences(r[kind].slice(0, above + shown.length)).slice(above);
   return html`<section class="wrap band" id=${kind} aria-labelledby=${`h-${kind}`}><div class="band-head"><h2 id=${`h-${kind}`}>${t(`result.${kind}`)}</h2>
     <p>${kind === 'same' ? t('result.same.text', { mbti: p.mbti }) : html`${tx(p.compatible)}`}</p></div>
     ${near ? html`<p class="note">${t('result.near', { mbti: kind === 'same' ? p.mbti : p.partner })}</p>` : ''}
-    <div class="matches">${shown.map((c, i) => matchCard(c, at(i), { liked: isLiked(c.id), onLike: (who, where) => toggle(who, draw, where), draw: r.mine !== false && draw, say: say[i] }))}</div>
-    ${all.length ? '' : html`<p class="note">${t('result.empty')}</p>`}
+    <div class="matches">${shown.map((c, i) => matchCard(c, at(r, kind, above + i), { liked: isLiked(c.id), onLike: (who, where) => toggle(who, draw, where), draw: r.mine !== false && draw, say: say[i] }))}</div>
+    ${r[kind].length ? '' : html`<p class="note">${t('result.empty')}</p>`}
     ${
       shown.length < all.length
         ? html`<p class="more-row"><button type="button" class="button quiet" @click=${() => {
@@ -152,7 +179,7 @@ const unsavedNote = ({
 /** The result r (of POST tests or GET tests/{token}). unsaved: the note and its way to save. */
 export function resultView(r, draw, unsaved) {
   if (r.mine !== false) knowMe(r);
-  return html`${banner(r)}${unsaved ? unsavedNote(unsaved) : ''}<div class="wrap">${tools(r)}</div>${portrayal(r)}${circles(r)}${leftOut(r.left_out)}${list(r, 'same', draw)}${list(r, 'compatible', draw)}
+  return html`${meet(r, draw)}${unsaved ? unsavedNote(unsaved) : ''}${portrayal(r)}${circles(r)}${leftOut(r.left_out)}${list(r, 'same', draw)}${list(r, 'compatible', draw)}
     <section class="wrap band closing"><p>${r.mine === false ? t('result.invite') : t('result.end')}</p>${tools(r)}
     <p class="fine">${r.created ? t('result.made', { date: date(r.created) }) : ''} ${r.simulated ? html`${t('simulated.note')} <a href=${at('/about#simulated')}>${t('simulated.more')}</a>` : ''}</p></section>`;
 }

@@ -1,6 +1,6 @@
 // One of the sixteen types: what it is like, whom it goes with, and its best-known characters.
 import { html } from '../../vendor/lit-html.js';
-import { ApiError, get } from '../api.js';
+import { ApiError, get, know } from '../api.js';
 import { emblem } from '../art/emblem.js';
 import { place } from '../events.js';
 import { at, number, t, tx, txs } from '../i18n.js';
@@ -50,6 +50,7 @@ export function open({ mbti }, draw) {
     () => it.value,
     (list) => {
       it.value = list;
+      know(`types/${type}`, list); // who comes back finds the page as long as it was
     },
     draw,
   );

@@ -20,9 +20,9 @@ addEventListener(
 
 /**
  * options: [{value, view, cls?}]; pick(value) keeps the answer; next() goes on.
- * legend is the question; lead a line below it.
+ * legend is the question; lead a line below it; intro what stands before the options, extra what follows them.
  */
-export function choice({ name, legend, lead, options, value, pick, next, kind = 'stack', extra }) {
+export function choice({ name, legend, lead, options, value, pick, next, kind = 'stack', intro, extra }) {
   const changed = (event) => {
     const chosen = event.target.value;
     pick(chosen);
@@ -33,7 +33,7 @@ export function choice({ name, legend, lead, options, value, pick, next, kind = 
     if (value !== null && value !== undefined) next();
   };
   return html`<form class="ask" @submit=${onward} novalidate><fieldset><legend><h1 tabindex="-1" data-focus>${legend}</h1>${lead ? html`<span class="lead">${lead}</span>` : ''}</legend>
-    <div class=${`options ${kind}`}>${options.map(
+    ${intro ?? ''}<div class=${`options ${kind}`}>${options.map(
       (o) => html`<label class=${`option ${o.cls ?? ''}`}>
       <input type="radio" name=${name} value=${String(o.value)} .checked=${String(value) === String(o.value)} @change=${changed} @click=${(e) => again(e, value, o.value, next)} />
       <span class="option-view">${o.view}</span></label>`,

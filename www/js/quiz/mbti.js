@@ -45,12 +45,12 @@ function known(ctx) {
       ctx.keep({ how: 'choose', mbti: m });
     },
     next: ctx.next,
-    extra: html`<div class="by-letter"><h2>${t('mbti.byletter')}</h2><div class="letter-rows">${LETTERS.map((pair, i) => letterRow(pair, i, ctx))}</div></div>
-      <div class="aside-card"><div><h2>${t('mbti.unsure')}</h2><p>${t('mbti.unsure.text')}</p></div>
+    intro: html`<div class="aside-card unsure"><div><h2>${t('mbti.unsure')}</h2><p>${t('mbti.unsure.text')}</p></div>
       <button type="button" class="button quiet" @click=${() => {
         ctx.keep({ how: 'survey' });
         ctx.to('q1');
       }}>${t('mbti.survey')}</button></div>`,
+    extra: html`<div class="by-letter"><h2>${t('mbti.byletter')}</h2><div class="letter-rows">${LETTERS.map((pair, i) => letterRow(pair, i, ctx))}</div></div>`,
   })}`;
 }
 

@@ -14,7 +14,7 @@ function bar({ axis, percent }) {
     <svg viewBox="0 0 200 16" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect class="rest" y="4" width="200" height="8" rx="4" />
       <rect class="part" x=${toSecond ? 100 : percent * 2} y="4" width=${Math.abs(percent - 50) * 2} height="8" /><rect class="mid" x="99" width="2" height="16" /><rect class="knob" x=${(100 - x) * 2 - 4} y="0" width="8" height="16" rx="4" />`}</svg>
     <span class=${toSecond ? 'on' : ''}><b>${second}</b> ${t(`letter.${second}`)}</span>
-    <em>${nearMiddle(percent) ? t('axis.close', { n: strong }) : t('axis.says', { letter, n: strong })}</em></li>`;
+    <em class=${toSecond ? 'second' : ''}>${nearMiddle(percent) ? t('axis.close', { n: strong }) : t('axis.says', { letter, n: strong })}</em></li>`;
 }
 
 export const axes = (list) => html`<ul class="axes" aria-label=${t('axis.label')}>${list.map(bar)}</ul>`;
