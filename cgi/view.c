@@ -55,7 +55,16 @@ void view_texts(struct exchange *p, struct snapshot_text text, char separator)
     json_out_end(&p->out);
 }
 
-/* The four members that a film has wherever it is named. */
+/* NULL for a word that is not known. */
+static void put_word(struct exchange *p, const char *name, const char *word)
+{
+    if (*word != '\0')
+        json_out_text_of(&p->out, name, word);
+    else
+        json_out_null_of(&p->out, name);
+}
+
+/* The members that a film has wherever it is named. */
 static void put_film(struct exchange *p, uint32_t movie)
 {
     const struct snapshot_movie *m = &p->snapshot->movies[movie];
@@ -64,6 +73,7 @@ static void put_film(struct exchange *p, uint32_t movie)
     json_out_int_of(&p->out, "year", m->year);
     json_out_name(&p->out, "genres");
     put_list(p, text_at(p, m->genres), '|');
+    put_word(p, "theme", text_at(p, m->theme));
 }
 
 #define PUT_TEXT(field) json_out_text_of(&p->out, #field, text_at(p, m->field));
@@ -105,14 +115,6 @@ static void put_votes(struct exchange *p, const struct snapshot_character *c)
     else
         json_out_int_of(&p->out, "votes", c->votes);
     json_out_real_of(&p->out, "certainty", (double)c->certainty, 2);
-}
-
-static void put_word(struct exchange *p, const char *name, const char *word)
-{
-    if (*word != '\0')
-        json_out_text_of(&p->out, name, word);
-    else
-        json_out_null_of(&p->out, name);
 }
 
 static void render_character(struct exchange *p, uint32_t character)
@@ -207,6 +209,7 @@ static void put_likeness(struct exchange *p, const struct likeness *like)
 {
     put_reason_film(p, like->movie);
     json_out_bool_of(&p->out, "series", like->series);
+    put_word(p, "theme", like->theme != NULL ? like->theme : "");
     json_out_name(&p->out, "genres");
     json_out_list(&p->out);
     for (size_t i = 0; i < like->n_genres; i++)

@@ -4,8 +4,8 @@
 
 #include "text/search_key.h"
 
-/* What a genre is worth, and what being of one country and decade is. */
-enum { SERIES = 100, GENRES = 12, PLACE_AND_TIME = 2, PLACE_OR_TIME = 1 };
+/* What each is worth: all genres of two films being the same, and so on. */
+enum { SERIES = 100, GENRES = 12, THEME = 6, PLACE_AND_TIME = 2, PLACE_OR_TIME = 1 };
 
 /* Where the name of a series ends within a title. */
 static size_t name_length(const char *title)
@@ -132,12 +132,18 @@ static double compare(const struct likeness_chosen *c, size_t i, uint32_t movie,
     double genres = add_genres(snapshot_text(s, m->genres), snapshot_text(s, other->genres), out);
     if (*country != '\0' && strcmp(country, snapshot_text(s, other->country)) == 0)
         out->country = country;
+    if (*snapshot_text(s, m->theme) != '\0' &&
+        strcmp(snapshot_text(s, m->theme), snapshot_text(s, other->theme)) == 0)
+        out->theme = snapshot_text(s, m->theme);
     if (m->year > 0 && m->year / 10 == other->year / 10)
         out->decade = m->year / 10 * 10;
     bool both = out->country != NULL && out->decade > 0, one = out->country != NULL || out->decade > 0;
-    if (!out->series && out->n_genres == 0 && !both)
+    if (!out->series && out->theme == NULL && out->n_genres == 0 && !both)
         return 0;
-    return SERIES * out->series + GENRES * genres + (both ? PLACE_AND_TIME : one ? PLACE_OR_TIME : 0);
+    return SERIES * out->series + THEME * (out->theme != NULL) + GENRES * genres +
+           (both  ? PLACE_AND_TIME
+            : one ? PLACE_OR_TIME
+                  : 0);
 }
 
 enum err likeness_find(const struct likeness_chosen *c, uint32_t movie, struct arena *a, struct likeness *out)

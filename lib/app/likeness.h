@@ -26,6 +26,7 @@ struct likeness_text {
 struct likeness {
     uint32_t movie; /* the chosen film that has most in common with it, the first of equals */
     bool series;
+    const char *theme; /* what both are about, as snapshot_movie has it; NULL: not the same, or not known */
     struct likeness_text genres[LIKENESS_GENRES]; /* of both, in the order of the film that was not chosen */
     size_t n_genres;
     const char *country; /* of both; NULL: not the same, or not known */
@@ -42,8 +43,8 @@ struct likeness_chosen {
 /* ERR_NOMEM. What it points to lives as long as the arena and the movies. O(n). */
 MUST_USE enum err likeness_prepare(const struct snapshot *s, const int32_t *movies, size_t n, struct arena *a,
                                    struct likeness_chosen *out);
-/* Whether any chosen film has the series, a genre, or both country and decade of a film; which has most goes into *out. A series counts more
- * than all else, a genre more than country and decade. ERR_NOT_FOUND: none; ERR_NOMEM. O(n). */
+/* Whether any chosen film has the series, the theme, a genre, or both country and decade of a film; which has most goes into *out. A series counts
+ * more than all else, a theme as much as half of all genres, a genre more than country and decade. ERR_NOT_FOUND: none; ERR_NOMEM. O(n). */
 MUST_USE enum err likeness_find(const struct likeness_chosen *c, uint32_t movie, struct arena *a,
                                 struct likeness *out);
 

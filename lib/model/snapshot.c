@@ -118,7 +118,8 @@ static bool movies_ok(const struct snapshot *s)
 {
     for (size_t i = 0; i < s->n_movies; i++) {
         const struct snapshot_movie *m = &s->movies[i];
-        if (!texts_ok(s, m->texts, SNAPSHOT_MOVIE_TEXTS) || (i > 0 && m->id <= s->movies[i - 1].id))
+        if (!texts_ok(s, m->texts, SNAPSHOT_MOVIE_TEXTS) || !texts_ok(s, &m->theme, 1) ||
+            (i > 0 && m->id <= s->movies[i - 1].id))
             return false;
         if (m->rated > 1 || (uint64_t)m->cast_start + m->cast_count > s->n_characters ||
             (uint64_t)m->link_start + m->link_count > s->n_links || !floats_ok(&m->popularity, 1, 0, 1))

@@ -24,7 +24,7 @@
 #include "model/model_file.h"
 #include "text/search_match.h"
 
-enum { SNAPSHOT_VERSION = 5, SNAPSHOT_ID_CHARS = 16 };
+enum { SNAPSHOT_VERSION = 6, SNAPSHOT_ID_CHARS = 16 };
 
 /* What a snapshot has of a film as the catalog has it, under the names of store/catalog_fields.h: publishing copies each, readers check it. A
  * new one is a new version. Plain ones are in the API under their names as they are (cgi/view.c). */
@@ -90,6 +90,7 @@ struct snapshot_movie {
     };
     uint32_t rated;                  /* 1: known to a model that learnt from likes */
     float popularity;                /* 0…1, share of the most popular film, log scale */
+    uint32_t theme;                  /* text: what it is about (publish/theme.h), "" unknown */
     uint32_t cast_start, cast_count; /* in SNAP_CAST */
     uint32_t link_start, link_count; /* in SNAP_LINKS */
 };

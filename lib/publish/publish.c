@@ -10,6 +10,7 @@
 #include "domain/presentation.h"
 #include "domain/watch_link.h"
 #include "json/json_out.h"
+#include "publish/theme.h"
 
 /* Votes at which a typing counts as half certain. */
 static const double HALF_CERTAIN = 50;
@@ -74,6 +75,7 @@ static enum err add_movie(struct snapshot_builder *b, const struct catalog_movie
     const struct catalog_movie m = shown(movie);
     struct snapshot_movie out = {.id = m.id, .popularity = (float)popularity};
     SNAPSHOT_MOVIE_FIELDS(PUT_TEXT, PUT_NUMBER)
+    out.theme = snapshot_builder_text(b, theme_of(movie));
     return vec_push(&b->movies, &out) ? ERR_OK : ERR_NOMEM;
 }
 

@@ -1,6 +1,6 @@
 // For everybody: axe on every page, the keyboard alone, small screens, large text, no motion.
 import assert from 'node:assert/strict';
-import { api, axe, BASE, check, pages, pick, seen, settled, toFilms, visitor } from './lib.mjs';
+import { api, axe, BASE, check, go, pages, pick, seen, settled, toFilms, until, visitor } from './lib.mjs';
 
 for (const lang of ['ko', 'en']) {
   for (const scheme of ['light', 'dark']) {
@@ -166,4 +166,43 @@ check('the progress is read out as text', async () => {
   await settled(page);
   assert.match(await seen(page, '.step'), /5단계 중 1/);
   assert.equal((await api('survey')).mbti.items.length, 12);
+});
+
+/** Scrolls the wall until n posters are there. */
+async function wallOf(page, n) {
+  await until(async () => {
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    return (await page.locator('.wall .pick').count()) >= n;
+  }, `${n} posters`);
+}
+
+check('sixty posters of a wall are sixty pictures, of many families', async () => {
+  const { page } = await visitor({ width: 1440, height: 900 });
+  await toFilms(page);
+  await wallOf(page, 60);
+  const drawn = await page.locator('.wall .poster').evaluateAll((all) =>
+    all.slice(0, 60).map((e) => {
+      const copy = e.cloneNode(true);
+      const sheet = copy.querySelector('rect').getAttribute('fill');
+      for (const text of copy.querySelectorAll('text')) text.remove();
+      return { family: e.dataset.family, sheet, art: copy.innerHTML };
+    }),
+  );
+  const of = (key) => new Set(drawn.map(key)).size;
+  assert.equal(
+    of((d) => d.art),
+    60,
+  );
+  assert.ok(of((d) => d.family) >= 18, `${of((d) => d.family)} families`);
+  assert.ok(of((d) => d.family + d.sheet) >= 52, `${of((d) => d.family + d.sheet)} of family and colour`);
+});
+
+check('portraits are of the kind that the catalog says', async () => {
+  const { page } = await visitor();
+  const home = await api('home');
+  for (const { id, presentation } of home.popular.slice(0, 6)) {
+    await go(page, `/c/${id}`);
+    const kind = await page.locator('.who-art .portrait').getAttribute('data-figure');
+    assert.equal(kind, presentation.figure ?? 'stranger');
+  }
 });

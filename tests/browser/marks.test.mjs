@@ -25,7 +25,7 @@ const cards = (page) =>
 
 check('a card is marked and the mark undone, and the tap that opens the card stays its own', async () => {
   const { page } = await atResult({ hasTouch: true });
-  const card = page.locator('#same .match').nth(1);
+  const card = page.locator('#same .match').first(); // the second of the list: the first stands above it
   const id = await card.getAttribute('data-character');
   const menu = card.locator('.says-open');
   const box = await menu.boundingBox();

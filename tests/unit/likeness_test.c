@@ -15,7 +15,7 @@ static struct snapshot snap;
 struct film {
     const char *en, *ko;
     int32_t year;
-    const char *genres, *country;
+    const char *genres, *country, *theme;
 };
 
 static void open_films(const struct film *films, size_t n, struct snapshot *s, struct snapshot_movie *rows,
@@ -24,14 +24,16 @@ static void open_films(const struct film *films, size_t n, struct snapshot *s, s
     buf_putc(strings, '\0');
     *s = (struct snapshot){.movies = rows, .n_movies = n};
     for (size_t i = 0; i < n; i++) {
-        const char *texts[] = {films[i].en, films[i].ko, films[i].genres, films[i].country};
-        uint32_t at[4];
-        for (size_t k = 0; k < 4; k++) {
+        const char *texts[] = {films[i].en, films[i].ko, films[i].genres, films[i].country,
+                               films[i].theme != NULL ? films[i].theme : ""};
+        uint32_t at[5];
+        for (size_t k = 0; k < 5; k++) {
             at[k] = (uint32_t)strings->len;
             buf_put(strings, texts[k], strlen(texts[k]) + 1);
         }
         rows[i] = (struct snapshot_movie){.id = (int32_t)i, .year = films[i].year};
-        rows[i].title_en = at[0], rows[i].title_ko = at[1], rows[i].genres = at[2], rows[i].country = at[3];
+        rows[i].title_en = at[0], rows[i].title_ko = at[1], rows[i].genres = at[2], rows[i].country = at[3],
+        rows[i].theme = at[4];
     }
     s->strings = strings->data;
     s->strings_len = strings->len;
@@ -79,8 +81,8 @@ static void series_are_told_by_their_titles(void)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct arena a = {0};
-        struct film films[] = {{rows[i].one, "", 1990, "Drama", "US"},
-                               {rows[i].other, "", 1990, "Drama", "US"}};
+        struct film films[] = {{rows[i].one, "", 1990, "Drama", "US", NULL},
+                               {rows[i].other, "", 1990, "Drama", "US", NULL}};
         struct likeness like;
         CHECK(common(films, 2, &a, &like) == ERR_OK);
         CHECK_MSG(like.series == rows[i].series, "%s, %s", rows[i].one, rows[i].other);
@@ -92,10 +94,10 @@ static void what_counts_most_is_told(void)
 {
     struct arena a = {0};
     struct likeness like;
-    struct film films[] = {{"Toy Story 3", "토이 스토리 3", 2010, "Animation|Comedy|Family", "US"},
-                           {"Up", "업", 2009, "Animation|Comedy|Family", "US"},
-                           {"Toy Story", "토이 스토리", 1995, "Adventure", "US"},
-                           {"Burning", "버닝", 2018, "Drama", "KR"}};
+    struct film films[] = {{"Toy Story 3", "토이 스토리 3", 2010, "Animation|Comedy|Family", "US", NULL},
+                           {"Up", "업", 2009, "Animation|Comedy|Family", "US", NULL},
+                           {"Toy Story", "토이 스토리", 1995, "Adventure", "US", NULL},
+                           {"Burning", "버닝", 2018, "Drama", "KR", NULL}};
     CHECK(common(films, 4, &a, &like) == ERR_OK);
     CHECK_INT(like.movie, 2);
     CHECK(like.series && like.n_genres == 0 && strcmp(like.country, "US") == 0 && like.decade == 0);
@@ -110,13 +112,31 @@ static void what_counts_most_is_told(void)
     arena_free(&a);
 }
 
+/* What two plots are about says more than a genre that half of all films have, and less than a series. */
+static void themes_are_told(void)
+{
+    struct arena a = {0};
+    struct likeness like;
+    struct film films[] = {{"Whiplash", "", 2014, "Drama", "US", "music"},
+                           {"Room", "", 2015, "Drama", "US", "family"},
+                           {"Coco", "", 2017, "Animation", "MX", "music"}};
+    CHECK(common(films, 3, &a, &like) == ERR_OK);
+    CHECK_INT(like.movie, 1); /* all of its genres, country and decade */
+    films[1].genres = "Drama|Thriller|Mystery";
+    CHECK(common(films, 3, &a, &like) == ERR_OK && like.movie == 2);
+    CHECK(like.theme != NULL && strcmp(like.theme, "music") == 0 && like.n_genres == 0);
+    films[0].theme = films[2].theme = "";
+    CHECK(common(films, 3, &a, &like) == ERR_OK && like.movie == 1 && like.theme == NULL);
+    arena_free(&a);
+}
+
 /* Korean titles speak where there is no English one. */
 static void titles_of_one_language_are_compared(void)
 {
     struct arena a = {0};
     struct likeness like;
-    struct film films[] = {{"", "신과 함께: 인과 연", 2018, "Fantasy", "KR"},
-                           {"", "신과 함께: 죄와 벌", 2017, "Fantasy", "KR"}};
+    struct film films[] = {{"", "신과 함께: 인과 연", 2018, "Fantasy", "KR", NULL},
+                           {"", "신과 함께: 죄와 벌", 2017, "Fantasy", "KR", NULL}};
     CHECK(common(films, 2, &a, &like) == ERR_OK && like.series);
     films[1].en = "Along with the Gods";
     CHECK(common(films, 2, &a, &like) == ERR_OK && !like.series);
@@ -141,8 +161,8 @@ static void check_told(const struct recommend_item *it)
         return;
     }
     const struct snapshot_movie *o = &snap.movies[it->like->movie];
-    CHECK(!it->loved &&
-          (it->like->series || it->like->n_genres > 0 || (it->like->country && it->like->decade > 0)));
+    CHECK(!it->loved && (it->like->series || it->like->theme != NULL || it->like->n_genres > 0 ||
+                         (it->like->country && it->like->decade > 0)));
     for (size_t i = 0; i < it->like->n_genres; i++)
         CHECK(text_has(snapshot_text(&snap, m->genres), &it->like->genres[i]) &&
               text_has(snapshot_text(&snap, o->genres), &it->like->genres[i]));
@@ -194,6 +214,7 @@ int main(void)
     }
     RUN(series_are_told_by_their_titles);
     RUN(what_counts_most_is_told);
+    RUN(themes_are_told);
     RUN(titles_of_one_language_are_compared);
     RUN(every_reason_is_true);
     snapshot_close(&snap);

@@ -5,6 +5,7 @@
 
 #include "base/secret.h"
 #include "publish/publish.h"
+#include "publish/theme.h"
 
 static const char *text_at(const struct snapshot_builder *b, uint32_t offset)
 {
@@ -90,10 +91,38 @@ static void popularity_is_what_is_known(void)
     unlink(path);
 }
 
+static void themes_are_of_the_words(void)
+{
+    static const struct {
+        const char *keywords, *en, *ko, *theme;
+    } rows[] = {
+        {"", "", "", ""},
+        {"space|rebellion", "", "", "space"},
+        {"", "A farm boy looks at the sky.", "", ""},
+        {"", "An astronaut grows potatoes on Mars.", "", "space"},
+        {"", "A love letter finds a writer.", "", "letters"},
+        {"", "A spacecraft of his own.", "", ""}, /* whole words only */
+        {"", "One robot.", "", ""},               /* one word is no plot */
+        {"", "One robot.", "로봇이 눈을 떠요.", "robot"},
+        {"love|first love|holocaust", "", "", "grave"},
+        {"war crime", "A love story, a romance, a marriage, a wedding.", "", "grave"},
+        {"time travel", "", "", "time"},
+        {"TIME TRAVEL", "", "", "time"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct catalog_movie m = film(1, "", "One", -1);
+        m.keywords = rows[i].keywords;
+        m.plot_en = rows[i].en;
+        m.plot_ko = rows[i].ko;
+        CHECK_STR(theme_of(&m), rows[i].theme);
+    }
+}
+
 int main(void)
 {
     if (secret_init() != ERR_OK)
         return 1;
     RUN(popularity_is_what_is_known);
+    RUN(themes_are_of_the_words);
     return check_done();
 }

@@ -59,11 +59,36 @@ export const POSTERS = {
 };
 
 const MOOD = {
-  dark: ['noir', 'cocoa', 'lime', 'vermilion', 'paper', 'dusk', 'ice'],
-  love: ['rose', 'plum', 'sky', 'dusk', 'peach', 'lilac', 'lagoon'],
-  bright: ['mint', 'mustard', 'cobalt', 'sky', 'peach', 'lilac', 'vermilion', 'paper'],
-  space: ['violet', 'lagoon', 'ice', 'lime', 'cobalt', 'dusk', 'plum'],
-  earth: ['sand', 'olive', 'cocoa', 'mustard', 'forest', 'vermilion', 'paper'],
+  dark: [
+    'noir',
+    'cocoa',
+    'lime',
+    'vermilion',
+    'paper',
+    'dusk',
+    'ice',
+    'forest',
+    'plum',
+    'olive',
+    'violet',
+    'lagoon',
+  ],
+  love: ['rose', 'plum', 'sky', 'dusk', 'peach', 'lilac', 'lagoon', 'vermilion', 'mint', 'paper'],
+  bright: [
+    'mint',
+    'mustard',
+    'cobalt',
+    'sky',
+    'peach',
+    'lilac',
+    'vermilion',
+    'paper',
+    'lagoon',
+    'rose',
+    'sand',
+  ],
+  space: ['violet', 'lagoon', 'ice', 'lime', 'cobalt', 'dusk', 'plum', 'noir', 'lilac', 'forest'],
+  earth: ['sand', 'olive', 'cocoa', 'mustard', 'forest', 'vermilion', 'paper', 'ice', 'lagoon', 'noir'],
   drama: ['forest', 'paper', 'lagoon', 'rose', 'ice', 'sand', 'plum', 'noir', 'sky', 'cobalt', 'olive'],
 };
 

@@ -66,7 +66,7 @@ function meet(r, draw) {
   return html`<section class=${`marquee meet t-${p.mbti}`}><article class="wrap meet-in" data-seen .facts=${facts} data-character=${who.id} data-list="same">
     <p class="meet-type"><span class="meet-emblem">${emblem(p.mbti)}</span><span>${whose(r)} <b>${p.mbti}</b> <b>${p.enneagram}</b> <span class="meet-name">${tx(p.name)}</span></span></p>
     <a class="meet-art" href=${`/c/${who.id}`} tabindex="-1" aria-hidden="true" @click=${clicked(facts)}>${face(who)}</a>
-    <div class="meet-text"><p class="over">${t('match.best.same')}</p><div class="match-head"><div><h1 tabindex="-1" data-focus><a href=${`/c/${who.id}`} @click=${clicked(facts)}>${said(who.name)}</a></h1>
+    <div class="meet-text"><p class="over">${t(r.mine === false ? 'match.best.friend' : 'match.best.same')}</p><div class="match-head"><div><h1 tabindex="-1" data-focus><a href=${`/c/${who.id}`} @click=${clicked(facts)}>${said(who.name)}</a></h1>
       <p class="film"><a href=${`/m/${who.movie.id}`}>${filmLine(who.movie)}</a></p></div>${ring(who.match.percent)}</div>
     <p class="because">${sentences(r.same.slice(0, 1))[0]}</p>
     <div class="meet-foot">${tools(r)}${heart(who, isLiked(who.id), (w) => toggle(w, draw, where))}</div></div></article></section>`;

@@ -13,7 +13,7 @@ export const MOST = 100;
 const PAGE = 20;
 const WORD = /[\p{L}\p{N}]/u;
 
-const slim = ({ id, title, year, genres }) => ({ id, title, year, genres });
+const slim = ({ id, title, year, genres, theme }) => ({ id, title, year, genres, theme });
 const draw32 = () => Math.floor(Math.random() * 1e9) + 1;
 
 /** A list that grows page by page: {items, more(), busy, error, end}. Late answers of an older list are dropped. */

@@ -30,6 +30,7 @@ const reasonOf = (who, kind) => who.reasons?.find((r) => r.kind === kind);
 function inCommon(like) {
   const film = quoted(tx(like.title));
   if (like.series) return t('why.series', { film });
+  if (like.theme) return t('why.theme', { film, theme: t(`theme.${like.theme}`) });
   return like.genres.length
     ? t('why.genres', { film, genres: like.genres.map(genre).join(t('why.genres.and')) })
     : t('why.place', { film, decade: like.decade });
