@@ -9,6 +9,8 @@
 void view_text(struct exchange *p, uint32_t ko, uint32_t en);
 /* {"ko":[…],"en":[…]} from texts whose parts `separator` divides. */
 void view_texts(struct exchange *p, struct snapshot_text text, char separator);
+/* A word under a name; null for "". */
+void view_word(struct exchange *p, const char *name, const char *word);
 /* A film as in a list. */
 void view_movie(struct exchange *p, uint32_t movie);
 /* The members of a film without the braces, so that a page can add its own. */
@@ -17,7 +19,10 @@ void view_links(struct exchange *p, uint32_t movie);
 /* A character as in a list. */
 void view_character(struct exchange *p, uint32_t character);
 void view_character_members(struct exchange *p, uint32_t character);
-/* The same, and parts of reasons, written anew. */
+/* Parts of reasons: the members that name a chosen film, and the reason that tells how sure the typing is. */
+void view_reason_film(struct exchange *p, uint32_t movie);
+void view_reason_votes(struct exchange *p, uint32_t character);
+/* Characters and parts of reasons, written anew. */
 extern const struct fragment_renderers view_renderers;
 struct input_visitor;
 /* A character with its match to a visitor; plainly if they are nobody. */

@@ -328,30 +328,6 @@ static void images_that_no_page_may_show(void)
     CHECK_STR(tables_catalog(&server, db, &arena)->characters[1].name_en, "Bee");
 }
 
-/* What a portrait shows of somebody is what the file says, and a wrong word costs nothing else. */
-static void presentations_are_checked(void)
-{
-    tables_empty_catalog(&server);
-    CHECK_INT(program_import(&program, "movies", FILE_OF("m.csv", "movie_id,title_en\n1,One\n"), ""), 0);
-    CHECK_INT(program_import(&program, "characters",
-                             FILE_OF("p.csv", "character_id,movie_id,name_en,mbti,enneagram,presentation\n"
-                                              "31,1,A,ISFP,9w8,man|old\n32,1,B,ISFP,9w8,gentleman\n"
-                                              "33,1,C,ISFP,9w8,\n"),
-                             ""),
-              0);
-    SAYS("p.csv:3: warning: presentation left out, as it is not one of woman, man");
-    const struct catalog_character *c = tables_catalog(&server, db, &arena)->characters;
-    CHECK_STR(c[0].presentation, "man|old");
-    CHECK_STR(c[1].presentation, "");
-    CHECK_STR(c[2].presentation, "");
-    CHECK_INT(program_import(&program, "characters",
-                             FILE_OF("p2.csv", "character_id,movie_id,name_en,mbti,enneagram,presentation\n"
-                                               "31,1,A,ISFP,9w8,sir\n"),
-                             ""),
-              0);
-    CHECK_STR(tables_catalog(&server, db, &arena)->characters[0].presentation, "man|old");
-}
-
 /* 기생충 and Amélie encoded twice; lost letters; and titles that only look so. */
 static void texts_that_were_damaged_before(void)
 {
@@ -507,7 +483,6 @@ int main(void)
     RUN(titles_of_movielens);
     RUN(links_that_lie_about_where_they_go);
     RUN(images_that_no_page_may_show);
-    RUN(presentations_are_checked);
     RUN(texts_that_were_damaged_before);
     RUN(genres_and_countries_that_nobody_meant);
     RUN(two_films_with_one_title_and_year);
