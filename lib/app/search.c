@@ -8,7 +8,7 @@
 #include "text/search_key.h"
 #include "text/search_match.h"
 
-enum { WORDS_MAX = SEARCH_MAX_CHARS, YEAR_DIGITS = 4 };
+enum { WORDS_MAX = SEARCH_MAX_CHARS, YEAR_DIGITS = 4, READING_BYTES = 6 };
 
 /* Answers, best first. Within a group the order of the finder holds, which is by popularity. */
 enum group {
@@ -175,14 +175,44 @@ static enum group judge_other(const struct snapshot *s, const struct snapshot_fi
     return group == INSIDE ? NO_GROUP : group;
 }
 
+/* Bytes of the article at the beginning of a line. */
+static size_t article(const char *line)
+{
+    static const char *const articles[] = {"the ", "a ", "an "};
+    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
+        if (strncmp(line, articles[i], strlen(articles[i])) == 0)
+            return strlen(articles[i]);
+    return 0;
+}
+
+/* Whether the query is one whole reading but for its mistake and an article, and not the beginning of a longer one. */
+static bool is_nearly_whole(const char *key, const struct part *p)
+{
+    char line[SEARCH_MAX_CHARS * READING_BYTES];
+    for (size_t n; *key != '\0'; key += n + (key[n] == '\n')) {
+        size_t typed = 0;
+        key += article(key);
+        n = strcspn(key, "\n");
+        for (size_t i = 0; i < n; i++)
+            typed += key[i] != ' ';
+        if (n >= sizeof line || typed > p->n + 1 || p->n > typed + 1)
+            continue;
+        memcpy(line, key, n);
+        line[n] = '\0';
+        if (search_match_mistyped(line, p->text, p->n))
+            return true;
+    }
+    return false;
+}
+
 static enum group judge_mistyped(const struct snapshot *s, const struct snapshot_finder *f,
                                  const struct query *q)
 {
     const struct part *p = &q->whole;
-    return search_match_may_be_mistyped(f->mask, p->mask) &&
-                   search_match_mistyped(s->keys + f->key, p->text, p->n)
-               ? INSIDE
-               : NO_GROUP;
+    const char *key = s->keys + f->key;
+    if (!search_match_may_be_mistyped(f->mask, p->mask) || !search_match_mistyped(key, p->text, p->n))
+        return NO_GROUP;
+    return is_nearly_whole(key, p) ? WHOLE_TITLE : INSIDE;
 }
 
 static enum group judge_year(const struct snapshot *s, const struct snapshot_finder *f, const struct query *q)

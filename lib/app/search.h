@@ -24,7 +24,7 @@ struct search_result {
  * title, or a year alone, wants films of that year. Each by popularity, equals by id.
  *
  * Only where nothing is found: what the same keys give on the other keyboard (eoqn is 대부), else one mistake
- * forgiven, else films of years that begin so. Whatever is found by a finished word, its beginnings find
+ * forgiven (a whole title but for it first), else films of years that begin so. Whatever is found by a finished word, its beginnings find
  * something, keystroke by keystroke. A query without a letter, digit or symbol finds nothing.
  *
  * ERR_NOMEM. Cost: one pass over 32 bytes a film, and the readings of those whose letters fit. */

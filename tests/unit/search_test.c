@@ -337,6 +337,31 @@ static void better_places_come_first_then_popularity(void)
     titles_free(&t);
 }
 
+/* Also with a mistake: the film of that title, and not the most popular of its series. */
+static void a_whole_title_comes_first(void)
+{
+    static const struct film rows[] = {{1, 2017, "스파이더맨: 홈커밍", "Spider-Man: Homecoming"},
+                                       {2, 2018, "어벤져스: 인피니티 워", "Avengers: Infinity War"},
+                                       {3, 2002, "스파이더맨", "Spider-Man"},
+                                       {4, 2012, "어벤져스", "The Avengers"},
+                                       {5, 1997, "타이타닉", "Titanic"},
+                                       {6, 2016, "주토피아", "Zootopia"}};
+    static const struct {
+        const char *query;
+        int32_t film;
+    } wanted[] = {{"spider-man", 3}, {"스파이더맨", 3}, {"spidr man", 3}, {"스파이더멘", 3}, {"어벤저스", 4},
+                  {"avengars", 4},   {"titanik", 5},    {"쥬토피아", 6},  {"zootpia", 6}};
+    struct titles t;
+    titles_start(&t);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        titles_add(&t, rows[i].id, rows[i].year, rows[i].ko, rows[i].en, 1 - (double)i / 10);
+    titles_open(&t);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        CHECK_MSG(titles_place(&t, wanted[i].query, wanted[i].film) == 0, "'%s': film %d is at %ld",
+                  wanted[i].query, wanted[i].film, titles_place(&t, wanted[i].query, wanted[i].film));
+    titles_free(&t);
+}
+
 static void pages_are_parts_of_one_order(void)
 {
     struct search_result all, page;
@@ -436,6 +461,7 @@ int main(void)
     RUN(numbers_are_found_in_every_form);
     RUN(signs_alone_find_nothing);
     RUN(better_places_come_first_then_popularity);
+    RUN(a_whole_title_comes_first);
     RUN(pages_are_parts_of_one_order);
     RUN(no_key_on_the_way_loses_a_film);
     if (access("../shared/data/mvti/movies.csv", R_OK) == 0)
