@@ -3,8 +3,10 @@ import { particles } from './particles.js';
 import { recall, remember } from './storage.js';
 
 const LOAD = { ko: () => import('./i18n/ko.site.js'), en: () => import('./i18n/en.site.js') };
+const LOAD_RESULT = { ko: () => import('./i18n/ko.result.js'), en: () => import('./i18n/en.result.js') };
 const LOAD_ALL = { ko: () => import('./i18n/ko.js'), en: () => import('./i18n/en.js') };
 let all = false;
+let results = false;
 let words = {};
 let said = {};
 
@@ -40,9 +42,16 @@ export const lang = () => current;
 
 /** Loads the words of a language and makes it the one that counts; the caller draws the page again. */
 export async function setLang(next) {
-  words = (await (all ? LOAD_ALL : LOAD)[next]()).default;
+  const lists = all ? [LOAD_ALL] : results ? [LOAD, LOAD_RESULT] : [LOAD];
+  words = Object.assign({}, ...(await Promise.all(lists.map((load) => load[next]()))).map((m) => m.default));
   current = next;
   document.documentElement.lang = next;
+}
+
+/** Loads the words of results as well; they stay, whatever the language becomes. */
+export function resultWords() {
+  results = true;
+  return setLang(current);
 }
 
 /** Loads the words that only pages of accounts and votes need; they stay, whatever the language becomes. */

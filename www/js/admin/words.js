@@ -1,5 +1,6 @@
 // The console's own words, apart from the site's, so that visitors load none of them.
-import { lang, particles } from '../i18n.js';
+import { lang } from '../i18n.js';
+import { particles } from '../particles.js';
 
 const LOAD = { ko: () => import('./ko.js'), en: () => import('./en.js') };
 let words = {};

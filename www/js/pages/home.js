@@ -30,7 +30,8 @@ const CAST = [
 const begin = (data) =>
   draft().started && !draft().done ? t('home.resume') : data?.mine ? t('home.again') : t('home.begin');
 
-const today = ({ tests, more }) => (more ? t('home.today.more', { n: number(tests) }) : tn('home.today', tests));
+const today = ({ tests, more }) =>
+  more ? t('home.today.more', { n: number(tests) }) : tn('home.today', tests);
 
 const hero = (
   data,

@@ -7,13 +7,11 @@ import { record } from '../events.js';
 import { at, bare, t } from '../i18n.js';
 import { back, go } from '../navigation.js';
 import { enneagramStep } from '../quiz/enneagram.js';
-import { films } from '../quiz/films.js';
 import { mbtiStep } from '../quiz/mbti.js';
 import { send } from '../quiz/send.js';
 import { after, before, path, progress, reachable } from '../quiz/steps.js';
 import { CIRCLE, FRIEND, forgetHere, recallHere } from '../storage.js';
 import { failure, resource, skeleton } from '../ui/states.js';
-import { resultView } from './result.js';
 
 const asked = () => new URLSearchParams(location.search).get('step');
 const address = (step) => at(`/test?step=${step}`);
@@ -54,6 +52,26 @@ export function open(params, draw) {
   let wall = null;
   const sending = send(draw);
 
+  // What the first question does not need comes behind it: the wall of films, and the result of who could not be saved.
+  const come = {};
+  const part = (name, load) => {
+    if (come[name] === undefined) {
+      come[name] = null;
+      load().then(
+        (module) => {
+          come[name] = module;
+          draw();
+        },
+        () => {
+          come[name] = undefined; // the next time it is needed it is asked for again
+        },
+      );
+    }
+    return come[name];
+  };
+  const wallPart = () => part('films', () => import('../quiz/films.js'));
+  const resultPart = () => part('result', () => import('./result.js'));
+
   const move = () => {
     const last = step;
     step = stand();
@@ -61,7 +79,6 @@ export function open(params, draw) {
     if (step === 'result' && !sending.result()) step = reachable(draft(), 'films');
     if (step !== 'result' && asked() !== step) history.replaceState(history.state, '', address(step));
     if (draft().started && step !== 'result' && !draft().done) keep({ step });
-    if (step === 'films') wall ??= films(draw);
   };
   const ctx = {
     keep: (changes) => {
@@ -99,7 +116,9 @@ export function open(params, draw) {
   // Every question has nodes of its own: nothing of the one before stays under the finger.
   const framed = (view) => keyed(step, html`<div data-screen=${step}>${view}</div>`);
   const screen = () => {
-    if (step === 'films') return framed(wall.view({ submit: finish, sending }));
+    if (step === 'films') wall ??= wallPart()?.films(draw) ?? null;
+    if (step === 'films' && wall) return framed(wall.view({ submit: finish, sending }));
+    if (step === 'films') return html`<div class="pad">${skeleton(6, 'posters')}</div>`;
     if (!survey.value)
       return survey.error ? failure(survey.error, survey.run) : html`<div class="pad">${skeleton(4)}</div>`;
     if (step === 'mbti' || step[0] === 'q' || step === 'axes')
@@ -107,7 +126,14 @@ export function open(params, draw) {
     return framed(enneagramStep(step, survey.value, ctx));
   };
 
-  survey.run();
+  const unsaved = () => {
+    const shown = resultPart();
+    return shown
+      ? shown.resultView(sending.result(), draw, { unsaved: true, again: finish, sending })
+      : html`<div class="wrap pad">${skeleton(6)}</div>`;
+  };
+
+  survey.run().then(wallPart);
   askToken();
   move();
   if (!draft().started) record('start', {});
@@ -123,7 +149,7 @@ export function open(params, draw) {
     close: () => wall?.close(),
     view: () =>
       step === 'result'
-        ? resultView(sending.result(), draw, { unsaved: true, again: finish, sending })
+        ? unsaved()
         : html`<div class=${`wrap test test-${step}`}>${head(step, goBack)}${screen()}</div>`,
   };
 }

@@ -4,7 +4,7 @@ import { forgetPath, get, post, put } from '../api.js';
 import { emblem } from '../art/emblem.js';
 import { restart } from '../draft.js';
 import { place, record, told } from '../events.js';
-import { at, date, t, tn, tx, txs } from '../i18n.js';
+import { at, date, resultWords, t, tn, tx, txs } from '../i18n.js';
 import { knowMe } from '../me.js';
 import { go } from '../navigation.js';
 import { FRIEND, rememberHere } from '../storage.js';
@@ -18,6 +18,9 @@ import { failure, resource, skeleton } from '../ui/states.js';
 import { said, tags } from '../ui/text.js';
 import { toast } from '../ui/toast.js';
 import { poster } from '../art/poster.js';
+
+// Whoever shows a result has its words.
+await resultWords();
 
 // One large card and two rows of three on a wide screen.
 const FIRST = 7;
