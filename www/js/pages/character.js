@@ -1,7 +1,7 @@
 // One character.
 import { html } from '../../vendor/lit-html.js';
 import { poster } from '../art/poster.js';
-import { at, genre, number, quoted, t, tn, tx } from '../i18n.js';
+import { at, genre, number, quoted, resultWords, t, tn, tx } from '../i18n.js';
 import { asTold, mine } from '../me.js';
 import { chip, face } from '../ui/card.js';
 import { heart, isLiked, likes, toggle } from '../ui/heart.js';
@@ -12,6 +12,8 @@ import { share } from '../ui/share.js';
 import { said, tags } from '../ui/text.js';
 import { voteBox } from '../ui/vote.js';
 import { failure, resource, skeleton } from '../ui/states.js';
+
+await resultWords();
 
 function sure(c) {
   if (c.votes === null) return t('sure.editorial');

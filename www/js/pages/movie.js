@@ -2,12 +2,14 @@
 import { html } from '../../vendor/lit-html.js';
 import { poster } from '../art/poster.js';
 import { place } from '../events.js';
-import { genre, t, tx } from '../i18n.js';
+import { genre, resultWords, t, tx } from '../i18n.js';
 import { asTold, mine } from '../me.js';
 import { faceCard } from '../ui/card.js';
 import { watchLinks } from '../ui/parts.js';
 import { said } from '../ui/text.js';
 import { failure, resource, skeleton } from '../ui/states.js';
+
+await resultWords();
 
 const page = (
   m,

@@ -4,9 +4,11 @@ import { fetchNow, query } from '../api.js';
 import { poster } from '../art/poster.js';
 import { draft, keep } from '../draft.js';
 import { place, record } from '../events.js';
-import { number, t, tx } from '../i18n.js';
+import { number, resultWords, t, tx } from '../i18n.js';
 import { skeleton } from '../ui/states.js';
 import { said } from '../ui/text.js';
+
+await resultWords();
 
 export const LEAST = 3;
 export const MOST = 100;

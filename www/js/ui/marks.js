@@ -3,8 +3,10 @@
 import { html } from '../../vendor/lit-html.js';
 import { del, forgetPath, get, put } from '../api.js';
 import { told } from '../events.js';
-import { at, quoted, t, tx } from '../i18n.js';
+import { at, quoted, resultWords, t, tx } from '../i18n.js';
 import { toast } from './toast.js';
+
+await resultWords();
 
 const KINDS = ['not_me', 'seen'];
 const known = new Map(); // by "kind subject": true or false

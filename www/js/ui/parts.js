@@ -1,9 +1,11 @@
 // Pieces that several pages share.
 import { html } from '../../vendor/lit-html.js';
 import { place, record } from '../events.js';
-import { at, t, tx } from '../i18n.js';
+import { at, resultWords, t, tx } from '../i18n.js';
 import { faceCard } from './card.js';
 import { poster } from '../art/poster.js';
+
+await resultWords();
 
 /** Where to watch: only https addresses become links; they leave our site openly. about: {movie, character?}. */
 export function watchLinks(links, about) {
