@@ -5,6 +5,7 @@
 #include "base/unicode.h"
 #include "base/utf8.h"
 #include "json/json_out.h"
+#include "domain/presentation.h"
 
 /* Code points of one character that are drawn, but for an emoji of several, which joiners hold together. More are marks heaped on a
  * letter. */
@@ -79,6 +80,15 @@ static void put_parts(struct pen *p, const char *name, const char *parts)
     json_out_end(&p->json);
 }
 
+/* null for "": not known. */
+static void put_word(struct pen *p, const char *name, const char *word)
+{
+    if (*word != '\0')
+        json_out_text_of(&p->json, name, word);
+    else
+        json_out_null_of(&p->json, name);
+}
+
 static void put_movie(struct pen *p, uint32_t movie)
 {
     const struct snapshot_movie *m = &p->s->movies[movie];
@@ -86,6 +96,7 @@ static void put_movie(struct pen *p, uint32_t movie)
     put_text(p, "title", m->title_ko, m->title_en);
     json_out_int_of(&p->json, "year", m->year);
     put_parts(p, "genres", snapshot_text(p->s, m->genres));
+    put_word(p, "theme", snapshot_text(p->s, m->theme));
     json_out_end(&p->json);
 }
 
@@ -104,6 +115,11 @@ static void put_character(struct pen *p, uint32_t character, int percent)
     json_out_map(&p->json);
     put_text(p, "name", c->name_ko, c->name_en);
     put_type(p, c->mbti, c->enneagram);
+    json_out_name(&p->json, "presentation");
+    json_out_map(&p->json);
+    put_word(p, "figure", presentation_figure(c->presentation));
+    put_word(p, "age", presentation_age(c->presentation));
+    json_out_end(&p->json);
     json_out_name(&p->json, "movie");
     put_movie(p, c->movie);
     if (percent > 0)
