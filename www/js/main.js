@@ -97,6 +97,7 @@ async function move({ pop, first, y = 0 }) {
   page?.close?.();
   newPage();
   try {
+    await followLang(location.pathname);
     // A part of the site that does not come says of the connection what an answer that does not come says.
     const module = await load().catch(() => Promise.reject(new ApiError(0)));
     let next = {};

@@ -27,13 +27,19 @@ const newest = (test, more) =>
     ? html`<section aria-labelledby="newest"><h2 id="newest">${t('me.newest')}</h2>
   <p><a class="me-type" href=${at(`/r/${test.token}`)}>${chip(test.mbti, test.enneagram)}<span>${more?.personality?.name ? tx(more.personality.name) : date(test.created)}</span></a></p>
   <div class="me-panels">${more?.personality?.axes ? html`<div class="panel"><h3>${t('result.axes')}</h3>${axes(more.personality.axes)}</div>` : ''}${films(more?.movies)}</div></section>`
-    : empty(t('me.notype'), t('liked.notests'), html`<a class="button" href=${at('/test')}>${t('home.begin')}</a>`);
+    : empty(
+        t('me.notype'),
+        t('liked.notests'),
+        html`<a class="button" href=${at('/test')}>${t('home.begin')}</a>`,
+      );
 
 const history = ({ items }, remove, more) =>
   items.length
     ? html`<section aria-labelledby="history"><h2 id="history">${t('me.history')}</h2>
   <ul class="mytests">${items.map(
-    (x) => html`<li><a href=${at(`/r/${x.token}`)}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
+    (
+      x,
+    ) => html`<li><a href=${at(`/r/${x.token}`)}>${chip(x.mbti, x.enneagram)}<span>${date(x.created)}</span></a>
     <button type="button" class="text-button" aria-label=${t('liked.delete.label', { mbti: x.mbti, date: date(x.created) })} @click=${() => remove(x)}>${t('liked.delete')}</button></li>`,
   )}</ul>${more()}</section>`
     : '';

@@ -26,10 +26,9 @@ await resultWords();
 const FIRST = 7;
 const unfolded = new Set();
 
-const address = (r) =>
-  location.origin + at(r.token ? `/r/${r.token}` : `/t/${r.personality.mbti}`);
+const address = (r) => location.origin + at(r.token ? `/r/${r.token}` : `/t/${r.personality.mbti}`);
 
-const at = (r, kind, i) => place(kind, i, { ...r, ...about(r) });
+const stands = (r, kind, i) => place(kind, i, { ...r, ...about(r) });
 
 const about = (r) => (r.token ? { test: r.token } : {});
 
@@ -64,13 +63,13 @@ function meet(r, draw) {
   const p = r.personality;
   const who = r.same[0];
   if (!who) return banner(r);
-  const where = at(r, 'same', 0);
+  const where = stands(r, 'same', 0);
   const facts = { character: who.id, ...where };
   return html`<section class=${`marquee meet t-${p.mbti}`}><article class="wrap meet-in" data-seen .facts=${facts} data-character=${who.id} data-list="same">
     <p class="meet-type"><span class="meet-emblem">${emblem(p.mbti)}</span><span>${whose(r)} <b>${p.mbti}</b> <b>${p.enneagram}</b> <span class="meet-name">${tx(p.name)}</span></span></p>
-    <a class="meet-art" href=${`/c/${who.id}`} tabindex="-1" aria-hidden="true" @click=${clicked(facts)}>${face(who)}</a>
-    <div class="meet-text"><p class="over">${t(r.mine === false ? 'match.best.friend' : 'match.best.same')}</p><div class="match-head"><div><h1 tabindex="-1" data-focus><a href=${`/c/${who.id}`} @click=${clicked(facts)}>${said(who.name)}</a></h1>
-      <p class="film"><a href=${`/m/${who.movie.id}`}>${filmLine(who.movie)}</a></p></div>${ring(who.match.percent)}</div>
+    <a class="meet-art" href=${at(`/c/${who.id}`)} tabindex="-1" aria-hidden="true" @click=${clicked(facts)}>${face(who)}</a>
+    <div class="meet-text"><p class="over">${t(r.mine === false ? 'match.best.friend' : 'match.best.same')}</p><div class="match-head"><div><h1 tabindex="-1" data-focus><a href=${at(`/c/${who.id}`)} @click=${clicked(facts)}>${said(who.name)}</a></h1>
+      <p class="film"><a href=${at(`/m/${who.movie.id}`)}>${filmLine(who.movie)}</a></p></div>${ring(who.match.percent)}</div>
     <p class="because">${sentences(r.same.slice(0, 1))[0]}</p>
     <div class="meet-foot">${tools(r)}${heart(who, isLiked(who.id), (w) => toggle(w, draw, where))}</div></div></article></section>`;
 }
@@ -129,7 +128,7 @@ function list(r, kind, draw) {
   return html`<section class="wrap band" id=${kind} aria-labelledby=${`h-${kind}`}><div class="band-head"><h2 id=${`h-${kind}`}>${t(`result.${kind}`)}</h2>
     <p>${kind === 'same' ? t('result.same.text', { mbti: p.mbti }) : html`${tx(p.compatible)}`}</p></div>
     ${near ? html`<p class="note">${t('result.near', { mbti: kind === 'same' ? p.mbti : p.partner })}</p>` : ''}
-    <div class="matches">${shown.map((c, i) => matchCard(c, at(r, kind, above + i), { liked: isLiked(c.id), onLike: (who, where) => toggle(who, draw, where), draw: r.mine !== false && draw, say: say[i] }))}</div>
+    <div class="matches">${shown.map((c, i) => matchCard(c, stands(r, kind, above + i), { liked: isLiked(c.id), onLike: (who, where) => toggle(who, draw, where), draw: r.mine !== false && draw, say: say[i] }))}</div>
     ${r[kind].length ? '' : html`<p class="note">${t('result.empty')}</p>`}
     ${
       shown.length < all.length
