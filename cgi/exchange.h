@@ -106,7 +106,8 @@ void exchange_challenge(struct exchange *p);
 void exchange_set_cookie(struct exchange *p, const char *name, const char *value, long lifetime);
 
 handler_fn api_survey, api_home, api_health, api_health_ready;
-handler_fn api_movies, api_movies_one, api_characters_one, api_types, api_types_one, api_recommendations;
+handler_fn api_movies, api_movies_one, api_characters_one, api_types, api_types_one, api_recommendations,
+    api_recommendations_filters;
 handler_fn api_characters_like, api_characters_unlike, api_votes_put, api_votes_delete, api_votes_mine,
     api_events;
 handler_fn api_marks_put, api_marks_delete, api_marks_mine;

@@ -28,6 +28,7 @@ const struct route route_table[] = {
     {HTTP_GET,    API "/types",                    api_types,             SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/types/{mbti}",             api_types_one,         SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/recommendations",          api_recommendations,   SESSION_NONE,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_GET,    API "/filters",                  api_recommendations_filters, SESSION_NONE, GUARD_NONE, 0,  true,  true,  CATALOG, POOL_MAIN},
     {HTTP_POST,   API "/tests",                    api_quiz_create,       SESSION_WRITE, GUARD_TOKEN, TEST,   true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/tests/{token}",            api_quiz,              SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
     {HTTP_PUT,    API "/tests/{token}/feedback",   api_me_feedback,       SESSION_WRITE, GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},

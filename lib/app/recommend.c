@@ -86,7 +86,7 @@ static size_t collect(const struct recommend_work *w, uint8_t type, int distance
             continue;
         out[n++] = (struct candidate){
             .character = c,
-            .match = (float)recommend_match_of(w, c).m,
+            .match = recommend_rank(w, c),
             .distance = (uint8_t)distance,
         };
     }

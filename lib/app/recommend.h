@@ -26,6 +26,7 @@
 
 #include "app/leave_out.h"
 #include "app/likeness.h"
+#include "app/narrow.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "experiment/variant.h"
@@ -45,6 +46,12 @@ enum { RECOMMEND_LOVED = 80 };
 
 enum match_type { MATCH_SAME, MATCH_COMPATIBLE, MATCH_NEAR };
 
+/* By what somebody wants the lists ordered, instead of by the match: shares of film taste (f), of personality (e) and of how well known the
+ * character is (popularity, 0…1). Each from 0 on, not all 0; their sum counts as 1. Matches and their percentages stay what they are. */
+struct recommend_taste {
+    float film, person, popularity;
+};
+
 struct recommend_request {
     uint8_t mbti;
     uint8_t enneagram;
@@ -55,6 +62,8 @@ struct recommend_request {
     uint64_t seed;                           /* of the places that are drawn */
     struct leave_out left_out;               /* what the visitor does not want to see */
     bool pools;                              /* also say who could have stood in them */
+    const struct recommend_taste *taste;     /* NULL: by the match */
+    struct narrow narrow;                    /* of which films */
 };
 
 struct recommend_because {

@@ -89,6 +89,21 @@ struct recommend_match recommend_match_of(const struct recommend_work *w, uint32
     return r;
 }
 
+float recommend_rank(const struct recommend_work *w, uint32_t character)
+{
+    const struct recommend_taste *t = w->q->taste;
+    const struct recommend_match r = recommend_match_of(w, character);
+    if (t == NULL)
+        return (float)r.m;
+    const struct snapshot_character *c = &w->s->characters[character];
+    int own = mbti_distance(c->mbti, w->q->mbti),
+        partner = mbti_distance(c->mbti, w->s->partners[w->q->mbti]);
+    float sum =
+        t->film * r.film + t->person * (r.completes ? r.grade : r.enneagram) + t->popularity * c->popularity;
+    return (1 - NEAR_STEP * (float)(partner < own ? partner : own)) * sum /
+           (t->film + t->person + t->popularity);
+}
+
 static const struct variant_member *member_of(const struct variant_settings *v, const char *kind)
 {
     for (uint32_t i = 0; i < v->n_members; i++)
@@ -166,6 +181,8 @@ enum err recommend_start(struct recommend_work *w, const struct snapshot *s,
     scale_films(w);
     w->n_left_movies = leave_out_movies(&q->left_out, s, w->is_out);
     w->n_left_characters = leave_out_characters(&q->left_out, s, w->is_left);
+    if (narrow_wants(&q->narrow))
+        narrow_movies(&q->narrow, s, w->is_out);
     return ERR_OK;
 }
 

@@ -33,4 +33,7 @@ struct recommend_work {
 MUST_USE enum err recommend_start(struct recommend_work *w, const struct snapshot *s,
                                   const struct recommend_request *q, struct arena *a, struct fail *why);
 
+/* What orders the lists: m, or the visitor's own taste in place of its parts, less for letters that differ as m is. */
+float recommend_rank(const struct recommend_work *w, uint32_t character);
+
 #endif
