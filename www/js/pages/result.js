@@ -13,6 +13,7 @@ import { clicked, face, filmLine } from '../ui/card.js';
 import { matchCard, ring, sentences } from '../ui/match.js';
 import { heart, isLiked, likes, toggle } from '../ui/heart.js';
 import { leftOut, marks } from '../ui/marks.js';
+import { refine } from '../ui/refine.js';
 import { copy, share } from '../ui/share.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 import { said, tags } from '../ui/text.js';
@@ -116,20 +117,25 @@ function portrayal(r) {
     ${r.movies?.length ? html`<div class="panel"><h2>${t('result.films')}</h2><ul class="chosen">${r.movies.map((m) => html`<li><a href=${at(`/m/${m.id}`)}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>` : ''}</section>`;
 }
 
-/** One list; who stands above it already is not in it again. */
-function list(r, kind, draw) {
-  const above = kind === 'same' ? 1 : 0;
-  const all = r[kind].slice(above);
+/** One list; who stands above it already is not in it again. other: lists that were asked for in its place (refine.js). */
+function list(r, kind, draw, other) {
+  const above = kind === 'same' && !other ? 1 : 0;
+  const items = (other ?? r)[kind];
+  const where = (i) =>
+    other
+      ? place(kind, i, { ...other, ...about(r), ranker: 'refined', key: 'refined' })
+      : stands(r, kind, above + i);
+  const all = items.slice(above);
   const near = all.some((c) => c.match.type === 'near');
   const key = `${r.token}${kind}`;
   const shown = unfolded.has(key) ? all : all.slice(0, FIRST);
   const p = r.personality;
-  const say = sentences(r[kind].slice(0, above + shown.length)).slice(above);
+  const say = sentences(items.slice(0, above + shown.length)).slice(above);
   return html`<section class="wrap band" id=${kind} aria-labelledby=${`h-${kind}`}><div class="band-head"><h2 id=${`h-${kind}`}>${t(`result.${kind}`)}</h2>
     <p>${kind === 'same' ? t('result.same.text', { mbti: p.mbti }) : html`${tx(p.compatible)}`}</p></div>
     ${near ? html`<p class="note">${t('result.near', { mbti: kind === 'same' ? p.mbti : p.partner })}</p>` : ''}
-    <div class="matches">${shown.map((c, i) => matchCard(c, stands(r, kind, above + i), { liked: isLiked(c.id), onLike: (who, where) => toggle(who, draw, where), draw: r.mine !== false && draw, say: say[i] }))}</div>
-    ${r[kind].length ? '' : html`<p class="note">${t('result.empty')}</p>`}
+    <div class="matches">${shown.map((c, i) => matchCard(c, where(i), { liked: isLiked(c.id), onLike: (who, spot) => toggle(who, draw, spot), draw: r.mine !== false && draw, say: say[i] }))}</div>
+    ${items.length ? '' : html`<p class="note">${t(other ? 'refine.none' : 'result.empty')}</p>`}
     ${
       shown.length < all.length
         ? html`<p class="more-row"><button type="button" class="button quiet" @click=${() => {
@@ -137,7 +143,7 @@ function list(r, kind, draw) {
             draw();
           }}>${t('result.more', { n: all.length - shown.length })}</button></p>`
         : ''
-    }${r.mine && r.token ? feedback(r, kind, draw) : ''}</section>`;
+    }${r.mine && r.token && !other ? feedback(r, kind, draw) : ''}</section>`;
 }
 
 async function rate(r, list, value, draw) {
@@ -178,10 +184,10 @@ const unsavedNote = ({
   <button type="button" class="button quiet" @click=${save} aria-busy=${sending.busy() ? 'true' : 'false'}>${sending.busy() ? t('films.sending') : t('result.save')}</button>
   ${sending.error() ? html`<p>${t(`error.${sending.error().kind}.text`)}</p>` : ''}</div></div>`;
 
-/** The result r (of POST tests or GET tests/{token}). unsaved: the note and its way to save. */
-export function resultView(r, draw, unsaved) {
+/** The result r (of POST tests or GET tests/{token}). unsaved: the note and its way to save; refined: the way to choose again. */
+export function resultView(r, draw, unsaved, refined) {
   if (r.mine !== false) knowMe(r);
-  return html`${meet(r, draw)}${unsaved ? unsavedNote(unsaved) : ''}${portrayal(r)}${circles(r)}${leftOut(r.left_out)}${list(r, 'same', draw)}${list(r, 'compatible', draw)}
+  return html`${meet(r, draw)}${unsaved ? unsavedNote(unsaved) : ''}${portrayal(r)}${circles(r)}${leftOut(r.left_out)}${refined?.view(r)}${list(r, 'same', draw, refined?.lists())}${list(r, 'compatible', draw, refined?.lists())}
     <section class="wrap band closing"><p>${r.mine === false ? t('result.invite') : t('result.end')}</p>${tools(r)}
     <p class="fine">${r.created ? t('result.made', { date: date(r.created) }) : ''} ${r.simulated ? html`${t('simulated.note')} <a href=${at('/about#simulated')}>${t('simulated.more')}</a>` : ''}</p></section>`;
 }
@@ -194,6 +200,7 @@ function opened(r) {
 
 export function open({ token }, draw) {
   const it = resource(() => get(`tests/${token}`), draw);
+  const refined = refine(draw);
   it.run().then(() => it.value && opened(it.value));
   likes().then(draw);
   marks().then(draw);
@@ -206,7 +213,7 @@ export function open({ token }, draw) {
     whole: () => it.value !== undefined,
     view: () =>
       it.value
-        ? resultView(it.value, draw)
+        ? resultView(it.value, draw, undefined, refined)
         : it.error
           ? failure(it.error, it.run)
           : html`<div class="wrap pad">${skeleton(6)}</div>`,
