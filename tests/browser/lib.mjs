@@ -126,8 +126,7 @@ export const go = async (page, path) => {
 /** Until the page has its data: no skeleton, a heading, and nothing any more of what the worker has written. */
 export const settled = (page) =>
   page.waitForFunction(
-    () =>
-      document.querySelector('main h1') && !document.querySelector('.skeletons, #app[data-static]'),
+    () => document.querySelector('main h1') && !document.querySelector('.skeletons, #app[data-static]'),
   );
 
 export const api = async (path, init) => {

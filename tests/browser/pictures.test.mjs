@@ -30,7 +30,11 @@ check('picture: it is shown, saved for a story, and the sheet goes as it came', 
   const page = await sheet(false);
   await page.waitForFunction(() => document.querySelector('.share-sheet img').naturalWidth === 1200);
   await axe(page, 'the sheet of a picture');
-  assert.equal(await page.getByRole('button', { name: '그림 보내기' }).count(), 0, 'nothing is offered that this browser cannot');
+  assert.equal(
+    await page.getByRole('button', { name: '그림 보내기' }).count(),
+    0,
+    'nothing is offered that this browser cannot',
+  );
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: '그림 저장' }).click(),

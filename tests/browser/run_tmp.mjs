@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { BASE, checks, close, leave, measure } from './lib.mjs';
 
-for (const file of (process.env.FILES?.split(" ") ?? readdirSync(import.meta.dirname))
+for (const file of (process.env.FILES?.split(' ') ?? readdirSync(import.meta.dirname))
   .filter((f) => f.endsWith('.test.mjs'))
   .sort())
   await import(`./${file}`);

@@ -63,6 +63,7 @@ check('/about says what this browser keeps', async () => {
   assert.deepEqual([...names].sort(), [
     "'lang'",
     "'me'",
+    'CIRCLE',
     'FRIEND',
     'HEARTS',
     'KEPT',

@@ -103,7 +103,11 @@ check('who chose English keeps it, and an address says its language', async () =
   await page.goto(`${BASE}/en/t/INFP`);
   await settled(page);
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
-  assert.equal(await page.locator('main a[href^="/t/"], main a[href^="/c/"]').count(), 0, 'links stay in English');
+  assert.equal(
+    await page.locator('main a[href^="/t/"], main a[href^="/c/"]').count(),
+    0,
+    'links stay in English',
+  );
   await page.goto(`${BASE}/t/INFP`);
   await settled(page);
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'ko');
