@@ -33,7 +33,7 @@ def ksx1001():
 def main():
     words = json.loads(read("sql", "reference", "personality.json"))
     names = "".join(t["name"]["ko"] for t in words["types"])
-    spoken = "".join(read("www", "js", "i18n", f) for f in ("ko.site.js", "ko.js", "en.site.js", "en.js"))
+    spoken = "".join(read("www", "js", "i18n", f) for f in ("ko.site.js", "ko.result.js", "ko.js", "en.site.js", "en.result.js", "en.js"))
     ui = set(hangul(spoken + names)) | set(LATIN)
     catalog = "".join(read("sql", "sample", f) for f in ("movies.csv", "characters.csv"))
     texts = read("sql", "reference", "personality.json") + read("sql", "reference", "survey.json")
