@@ -283,7 +283,8 @@ def test_runs_are_those_of_the_night():
     assert whole["dataset"] == blend["dataset"] and len(whole["values"]) > 3
     learned = next(r for r in runs if number(f"SELECT COUNT(*) FROM training_curve WHERE run_id = {r['id']}") > 0)
     curves = ask(f"GET {CONSOLE}/runs/{{id}}", f"{CONSOLE}/runs/{learned['id']}")["curves"]
-    stored = [line.split("\t") for line in sql(f"SELECT name, step, ROUND(value, 6) FROM training_curve WHERE run_id = {learned['id']} ORDER BY 1, 2").splitlines()]
+    points = sql(f"SELECT name, step, ROUND(value, 6) FROM training_curve WHERE run_id = {learned['id']} ORDER BY 1, 2")
+    stored = [line.split("\t") for line in points.splitlines()]
     assert [[c["name"], str(step), value] for c in curves for step, value in c["points"]] == [[n, s, float(v)] for n, s, v in stored] and len(stored) > 1
     assert [r["id"] for r in ask(f"GET {CONSOLE}/runs", f"{CONSOLE}/runs?model=blend")["items"]] == [r["id"] for r in runs if r["model"] == "blend"]
     ask(f"GET {CONSOLE}/runs/{{id}}", f"{CONSOLE}/runs/2147483647", status=404)
