@@ -2,6 +2,7 @@
 #include "app/circles.h"
 #include "page.h"
 #include "parts.h"
+#include "picture.h"
 
 enum err page_circle(struct exchange *p)
 {
@@ -12,7 +13,13 @@ enum err page_circle(struct exchange *p)
         return page_missing(p);
     if (rc != ERR_OK)
         return page_unavailable(p, rc);
+    struct buf facts = {0};
+    struct shown_form card = picture_card(p);
+    if (p->snapshot != NULL)
+        shown_site(&facts, p->snapshot, &card);
     struct shell_page page = {
+        .picture = p->snapshot != NULL ? picture_address(p, "/p/site", &card, &facts) : NULL,
+        .picture_alt = parts_word(p, WORDS_title_home),
         .title = parts_word(p, WORDS_head_circle),
         .description = parts_word(p, WORDS_head_circle_text),
         .path = arena_printf(p->arena, "/w/%s", p->token),

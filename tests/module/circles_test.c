@@ -121,6 +121,20 @@ static void two_compare(void)
     CHECK_INT(number("SELECT COUNT(*) FROM event WHERE kind = 'circle_join'"), 1);
 }
 
+static void previews_name_nobody(void)
+{
+    char circle[32], target[64];
+    forget();
+    struct person a = newcomer("INFP", "101,102,103");
+    begin(&a, "봄", circle);
+    snprintf(target, sizeof target, "/w/%s", circle);
+    CHECK_INT(site_ask(&f, HTTP_GET, target, NULL), 200);
+    CHECK(strstr(f.site.response.body.data, "noindex") != NULL);
+    CHECK(strstr(f.site.response.body.data, "봄") == NULL &&
+          strstr(f.site.response.body.data, "INFP") == NULL);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/w/AAAAAAAAAAAAAAAAAAAAAA", NULL), 404);
+}
+
 static void nobody_is_named_who_is_not_in_it(void)
 {
     char circle[32];
@@ -287,6 +301,7 @@ int main(void)
     login_provider_open(&f);
     f.config.rate_limits = 0;
     RUN(two_compare);
+    RUN(previews_name_nobody);
     RUN(nobody_is_named_who_is_not_in_it);
     RUN(eight_at_most);
     RUN(everybody_may_leave_and_nothing_stays);

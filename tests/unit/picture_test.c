@@ -331,7 +331,7 @@ static void a_program_that_fails_is_replaced_or_given_up(void)
     } cases[] = {
         {painter_new("/nonexistent/mvti-draw", folder), 10, ERR_UNAVAILABLE},
         {script("ends", "exit 1"), 10, ERR_UNAVAILABLE},
-        {script("hangs", "sleep 600"), 0.2, ERR_BUSY},
+        {script("hangs", "exec sleep 600"), 0.2, ERR_BUSY},
         {script("babbles", "yes"), 10, ERR_UNAVAILABLE},
         {script("cut", "head -c 10 >/dev/null; printf '\\0\\0\\0\\0\\144\\0\\0\\0abc'"), 10, ERR_UNAVAILABLE},
     };
