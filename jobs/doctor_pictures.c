@@ -45,6 +45,10 @@ void doctor_pictures(struct doctor *d)
     struct fail why = {0};
     char version[GALLERY_VERSION];
     double seconds = 0;
+    if (d->job->config.picture_dir[0] == '\0') {
+        doctor_say(d, DOCTOR_NOTE, "pictures", "none: picture_dir is empty; links are shown without one");
+        return;
+    }
     gallery_version(&d->job->config, version);
     if (*version == '\0')
         doctor_say(d, DOCTOR_WRONG, "pictures", "picture_dir: %s holds no script to draw with",

@@ -217,6 +217,8 @@ static void settings_that_are_wrong(void)
         {"--set picture_program=/nonexistent/draw doctor", "✗ pictures: /nonexistent/draw does not draw: "},
         {"--set picture_program=/bin/false doctor", "✗ pictures: /bin/false does not draw: "},
     };
+    mvti("--set picture_dir= doctor");
+    CHECK_SAYS("– pictures: none: picture_dir is empty");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         CHECK_INT(mvti(rows[i].words), 69);
         CHECK_SAYS(rows[i].line);
