@@ -69,6 +69,7 @@ check('/about says what this browser keeps', async () => {
     'KEPT',
     'KEY',
     'SENDING',
+    'WITHDRAWN',
     'own',
   ]);
   for (const said of [
