@@ -16,6 +16,7 @@ HARDEN := $(if $(findstring -fsanitize,$(CFLAGS)),,-fPIE -fstack-protector-stron
 HARDEN_LD := $(if $(findstring -fsanitize,$(CFLAGS)),,-pie) -Wl,-z,relro,-z,now,-z,noexecstack
 # Those of the program that draws pictures; no other program links them.
 DRAW_PKGS = librsvg-2.0 javascriptcoregtk-4.1 libseccomp
+DRAW_CFLAGS = $(shell pkg-config --cflags $(DRAW_PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
 DRAW_LIBS = $(shell pkg-config --libs $(DRAW_PKGS) 2>/dev/null)
 LIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lopenblas -lcsv -linih -lz -lm -lpthread
 
@@ -165,7 +166,7 @@ $(BUILD)/mvti-worker: $(CGI_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a
 $(BUILD)/mvti: $(JOB_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(JOB_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a -lsystemd $(LIBS)
 
-$(DRAW_OBJ): CPPFLAGS += $(shell pkg-config --cflags $(DRAW_PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
+$(DRAW_OBJ): CPPFLAGS += $(DRAW_CFLAGS)
 $(BUILD)/mvti-draw: $(DRAW_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(DRAW_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a $(DRAW_LIBS) -lm
 
@@ -264,4 +265,4 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 
 # For tools that compile by themselves.
 print-flags: $(WORDS)
-	@echo "-std=c17 $(CPPFLAGS) -Icgi -Itests -I."
+	@echo "-std=c17 $(CPPFLAGS) $(DRAW_CFLAGS) -Icgi -Itests -I."

@@ -142,7 +142,7 @@ enum err page_picture_site(struct exchange *p)
 /* The spare one of a type, and where there is none that of the site. */
 static enum err put_spare(struct exchange *p, struct spare_of of, const char *language)
 {
-    struct shown_form form;
+    struct shown_form form = {0};
     struct shelf spare;
     char name[SHELF_NAME + 1];
     struct buf *body = &p->response->body;

@@ -48,9 +48,10 @@ static void say_sum(struct job *job, const struct analytics_sum *sum)
             (long long)sum->unsure);
     if (sum->late > 0)
         job_note(job, "mvti: %lld events were too old to be sent", (long long)sum->late);
+    const long long left = (sum->retry_ms - clock_wall_ms()) / 1000 + 1;
     if (sum->retry_ms > 0)
         job_note(job, "mvti: the last request failed; nothing is tried for another %lld s (--now tries)",
-                 (long long)((sum->retry_ms - clock_wall_ms()) / 1000 + 1));
+                 left);
 }
 
 static int send(struct job *job, long seconds, bool now)

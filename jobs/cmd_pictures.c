@@ -15,6 +15,8 @@ static enum err draw(struct job *job, struct shelf *shelf, struct spare_work *wo
     enum err rc =
         work->painter != NULL ? spare_draw(shelf, work, why) : fail_set(why, ERR_NOMEM, "out of memory");
     painter_close(work->painter);
+    work->painter = NULL;
+    work->version = NULL;
     return rc;
 }
 

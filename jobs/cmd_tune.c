@@ -351,7 +351,8 @@ static enum err add_found(struct job *job, const struct request *own, struct tra
 static int run_members(struct job *job, const struct request *q)
 {
     static struct request own;
-    struct trainer_values found = {0}, best;
+    static struct trainer_values best;
+    struct trainer_values found = {0};
     struct fail why = {0};
     int status = JOB_OK;
     for (size_t m = 0; status == JOB_OK && m < q->trainer->n_members; m++) {
