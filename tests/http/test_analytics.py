@@ -153,8 +153,10 @@ def test_every_kind_has_a_name_there_and_nothing_else_goes_out():
     kinds = ["landing", "start", "question", "choose", "unchoose", "result", "impression", "click", "watch", "share_start", "share",
              "share_open", "friend", "retake"]
     events = [{"kind": k, "movie": film, "test": token, "at": int(time.time() * 1000) - 5000} for k in kinds]
-    events[0]["source"] = {"path": "/r", "locale": "ko", "referrer": "news.example", "utm_source": "Kim Minji"}
+    events[0]["source"] = {"path": "/r", "locale": "ko", "referrer": "news.example", "utm_source": "campaign of ours"}
     events[2] |= {"list": "survey", "position": 3, "took": 1234}
+    for shown in events[6:8]:  # as pages say it: in a list
+        shown |= {"list": "same", "position": 0}
     events[8]["value"] = "My own words"
     events[10]["value"] = "copy"
     told = report(who, events)
@@ -177,7 +179,7 @@ def test_every_kind_has_a_name_there_and_nothing_else_goes_out():
     assert page["page_location"] == f"{stack.URL}/r" and page["page_referrer"] == "https://news.example/", page
     assert by["page_view"]["device"] == {"category": "mobile", "language": "ko"}
     text = repr(got)
-    for never in (token, "ENTJ", "8w7", "Kim Minji", "My own words", f"'{visitor_of(token)}'"):
+    for never in (token, "ENTJ", "8w7", "campaign of ours", "My own words", f"'{visitor_of(token)}'"):
         assert never not in text, never
     assert len({e["client"] for e in got}) == 1 and len({e["params"]["session_id"] for e in got}) == 1
     assert all(abs(e["timestamp_micros"] / 1e6 - time.time()) < 600 for e in got)
@@ -203,7 +205,7 @@ def test_sessions_end_after_half_an_hour_and_late_reports_keep_their_time():
     def hours(n):
         return int((time.time() - n * 3600) * 1000)
 
-    report(who, [{"kind": "click", "at": hours(20)}, {"kind": "click", "at": hours(-1)}, {"kind": "click", "at": hours(90)}])
+    report(who, [{"kind": "click", "list": "same", "position": 0, "at": hours(h)} for h in (20, -1, 90)])
     times = [round((time.time() - e["timestamp_micros"] / 1e6) / 3600) for e in sent()]
     assert sorted(times) == [0, 0, 20], times
 
