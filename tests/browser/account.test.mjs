@@ -11,8 +11,9 @@ for (const lang of ['ko', 'en']) {
     const { page, problems } = await visitor({ lang });
     await go(page, '/me');
     assert.match(await seen(page), lang === 'ko' ? /아직 로그인하지 않았어요/ : /You are not signed in/);
-    assert.equal(await page.locator('main a[href="/login?return=/me"]').count(), 1);
-    assert.equal(await page.locator('main a[href="/test"]').count(), 1);
+    const at = lang === 'en' ? '/en' : '';
+    assert.equal(await page.locator(`main a[href="${at}/login?return=${at}/me"]`).count(), 1);
+    assert.equal(await page.locator(`main a[href="${at}/test"]`).count(), 1);
     assert.equal(await page.locator('#ways, #sessions, #votes').count(), 0);
     assert.deepEqual(problems, []);
   });
