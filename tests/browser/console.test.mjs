@@ -1,7 +1,7 @@
 // The owner's console: every section for an owner's eyes, on a phone and on a desktop; what is asked for there is carried out; nobody else sees it.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { api, axe, check, finish, pick, seen, toFilms, until, visitor } from './lib.mjs';
 import { CONSOLE, mvti, offered, signIn, sql, STACK } from './stack.mjs';
@@ -97,7 +97,9 @@ check('the console: a rollback that is asked for is carried out, and the way for
     await open(page, 'actions');
     assert.match(await seen(page, 'tbody tr'), /dev:owner.*go forward/s);
   } finally {
-    mvti('--quiet', 'publish', '--rollback', first);
+    // Only so many are kept, and other tests have published before.
+    if (existsSync(join(STACK, 'state', 'snapshots', `mvti-${first}.mvs`)))
+      mvti('--quiet', 'publish', '--rollback', first);
   }
 });
 

@@ -406,4 +406,8 @@ def test_sqlalchemy_reflects_all_views_for_the_analyst():
 
 
 if __name__ == "__main__":
-    stack.main(globals())
+    try:
+        stack.main(globals())
+    finally:  # who tests next on this stack may have experiments of its own
+        if sql("SELECT COUNT(*) FROM experiment WHERE name = 'exported' AND state = 'running'") == "1":
+            mvti("experiment", "stop", "exported")
