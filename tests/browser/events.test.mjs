@@ -138,7 +138,7 @@ check('the whole way of a visitor can be told from the events', async () => {
   await finish(page);
   await page.locator('.match .heart').first().click();
   await until(
-    () => has(events, 'impression', { list: 'same', position: 0 }).length === 1,
+    () => has(events, 'impression', { list: 'same', position: 1 }).length === 1, // below whom the page begins with
     'the first card, seen',
   );
   await page.getByRole('button', { name: '링크 복사' }).first().click();
@@ -165,7 +165,7 @@ check('the whole way of a visitor can be told from the events', async () => {
   const walls = has(events, 'impression', { list: 'wall' });
   assert.equal(new Set([...walls, ...chosen].map((e) => e.view)).size, 1, 'one rendering of the wall');
   assert.ok(walls.every((e) => e.movie >= 0 && e.snapshot));
-  const [card] = has(events, 'impression', { list: 'same', position: 0 });
+  const [card] = has(events, 'impression', { list: 'same', position: 1 });
   assert.equal(card.test, has(events, 'result')[0].test);
   assert.match(card.ranker, /^[a-z_]+$/);
   assert.equal(has(events, 'click', { list: 'same' })[0].view, card.view);

@@ -76,7 +76,7 @@ const body = (data, near) => html`${data.mine ? mine(data.mine) : ''}
 export function open(params, draw) {
   // The row of faces comes when somebody is about to see it: its names are what needs further letters of the font.
   let near = false;
-  let watched = false;
+  let watched = null;
   const watcher = new IntersectionObserver(
     (entries) => {
       if (!entries.some((e) => e.isIntersecting)) return;
@@ -87,11 +87,12 @@ export function open(params, draw) {
     { rootMargin: '250px' },
   );
   const watch = () => {
+    // What a worker has written gives way to what is drawn here, and takes the row along.
     const row = document.getElementById('popular');
-    if (row && !watched) {
-      watched = true;
-      watcher.observe(row);
-    }
+    if (!row || row === watched || near) return;
+    if (watched) watcher.unobserve(watched);
+    watched = row;
+    watcher.observe(row);
   };
   const redraw = () => {
     draw();
