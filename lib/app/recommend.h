@@ -81,6 +81,7 @@ enum { RECOMMEND_POOL = 50 }; /* at most so many */
 /* How a character goes with a visitor. */
 struct recommend_match {
     double m;             /* 0…1 */
+    float kept;           /* t, for letters that differ: 1 with none */
     int percent;          /* 0…100 */
     enum match_type type; /* what the character's type is to the visitor's */
     bool completes;       /* e is the grade, else the similarity */

@@ -84,7 +84,8 @@ struct recommend_match recommend_match_of(const struct recommend_work *w, uint32
                                 .certainty = c->certainty};
     float sum = w->weights.film * r.film + w->weights.person * (r.completes ? r.grade : r.enneagram) +
                 w->weights.certainty * r.certainty;
-    r.m = (double)((1 - NEAR_STEP * (float)(partner < own ? partner : own)) * sum);
+    r.kept = 1 - NEAR_STEP * (float)(partner < own ? partner : own);
+    r.m = (double)(r.kept * sum);
     r.percent = (int)lround(100 * r.m);
     return r;
 }
@@ -96,12 +97,9 @@ float recommend_rank(const struct recommend_work *w, uint32_t character)
     if (t == NULL)
         return (float)r.m;
     const struct snapshot_character *c = &w->s->characters[character];
-    int own = mbti_distance(c->mbti, w->q->mbti),
-        partner = mbti_distance(c->mbti, w->s->partners[w->q->mbti]);
     float sum =
         t->film * r.film + t->person * (r.completes ? r.grade : r.enneagram) + t->popularity * c->popularity;
-    return (1 - NEAR_STEP * (float)(partner < own ? partner : own)) * sum /
-           (t->film + t->person + t->popularity);
+    return r.kept * sum / (t->film + t->person + t->popularity);
 }
 
 static const struct variant_member *member_of(const struct variant_settings *v, const char *kind)
@@ -161,9 +159,9 @@ static enum err make_room(struct recommend_work *w, const struct snapshot *s,
     return w->chosen && w->affinity && w->is_out && w->is_left && w->per_film ? ERR_OK : ERR_NOMEM;
 }
 
-/* Scales before anything is left out: what a visitor has marked changes no number of what they have not. */
-enum err recommend_start(struct recommend_work *w, const struct snapshot *s,
-                         const struct recommend_request *q, struct arena *a, struct fail *why)
+/* What every start begins with. */
+static enum err begin(struct recommend_work *w, const struct snapshot *s, const struct recommend_request *q,
+                      struct arena *a, struct fail *why)
 {
     enum err rc = check_request(q, why);
     if (rc != ERR_OK)
@@ -172,7 +170,16 @@ enum err recommend_start(struct recommend_work *w, const struct snapshot *s,
     if (rc != ERR_OK)
         return fail_set(why, rc, "out of memory");
     set_up(w);
-    rc = find_chosen(w, why);
+    return ERR_OK;
+}
+
+/* Scales before anything is left out: what a visitor has marked changes no number of what they have not. */
+enum err recommend_start(struct recommend_work *w, const struct snapshot *s,
+                         const struct recommend_request *q, struct arena *a, struct fail *why)
+{
+    enum err rc = begin(w, s, q, a, why);
+    if (rc == ERR_OK)
+        rc = find_chosen(w, why);
     if (rc != ERR_OK)
         return rc;
     rc = score_films(w);
@@ -189,16 +196,10 @@ enum err recommend_start(struct recommend_work *w, const struct snapshot *s,
 static enum err start_without_films(struct recommend_work *w, const struct snapshot *s,
                                     const struct recommend_request *q, struct arena *a, struct fail *why)
 {
-    enum err rc = check_request(q, why);
-    if (rc != ERR_OK)
-        return rc;
-    rc = make_room(w, s, q, a);
-    if (rc != ERR_OK)
-        return fail_set(why, rc, "out of memory");
-    set_up(w);
-    for (size_t j = 0; j < s->n_movies; j++)
+    enum err rc = begin(w, s, q, a, why);
+    for (size_t j = 0; rc == ERR_OK && j < s->n_movies; j++)
         w->affinity[j] = WITHOUT_FILMS;
-    return ERR_OK;
+    return rc;
 }
 
 enum err recommend_visitor(const struct snapshot *s, const struct recommend_request *q, struct arena *a,
