@@ -115,6 +115,42 @@ check('an answer in the middle offers the neighbouring type', async () => {
   assert.ok(name.startsWith(kept));
 });
 
+const chosen = (page) =>
+  page.locator('.chosen a').evaluateAll((all) => all.map((a) => Number(/\d+$/.exec(a.pathname)[0])));
+
+for (const lang of ['ko', 'en'])
+  check(`a result near the middle offers the neighbouring type with the same films (${lang})`, async () => {
+    const { page, problems } = await visitor({ lang });
+    await go(page, '/test');
+    await page.locator('.unsure .button').click();
+    const { mbti } = await api('survey');
+    for (const item of mbti.items) {
+      await page.waitForSelector(`input[name="${item.id}"]`);
+      await answer(page, item.axis === 'EI' ? '0' : '2');
+    }
+    await page.locator('.onward .button').click();
+    for (const one of ['withdrawn', 'reactive', '4w5']) await answer(page, one);
+    await page.waitForSelector('.wall .pick');
+    await pick(page);
+    await finish(page);
+    const token = new URL(page.url()).pathname.split('/').pop();
+    const films = await chosen(page);
+    const was = await page.locator('.meet-type b').first().innerText();
+    assert.match(await seen(page, '.axis.close'), lang === 'ko' ? /가운데에 가까워요/ : /Near the middle/);
+    const other = page.locator('.close-call .button').first();
+    const offered = /[EI][SN][TF][JP]/.exec(await other.innerText())[0];
+    assert.equal(offered.slice(1), was.slice(1));
+    assert.notEqual(offered, was);
+    await other.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((t) => !location.pathname.endsWith(t), token);
+    await settled(page);
+    assert.equal(await page.locator('.meet-type b').first().innerText(), offered);
+    assert.deepEqual(await chosen(page), films);
+    assert.equal(await page.locator('.close-call').count(), 0, 'a chosen type is near no middle');
+    assert.deepEqual(problems, []);
+  });
+
 check('letters, known Enneagram, search by initials, undo', async () => {
   const { page } = await visitor();
   await go(page, '/test');

@@ -5,6 +5,7 @@ export default {
   'result.again': 'Take it again',
   'result.try': 'Try it yourself',
   'result.axes': 'Four preferences',
+  'result.turn': 'See {mbti} with the same films',
   'result.films': 'Chosen films',
   'result.same': 'Like you',
   'result.same.text': 'Fellow {mbti} characters from films you are likely to love.',

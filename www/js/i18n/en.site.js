@@ -111,6 +111,8 @@ export default {
   'survey.outcome': 'What your answers say',
   'survey.close': 'A close call',
   'survey.close.text': 'One preference is close to the middle, so the neighbouring type may fit you as well.',
+  'survey.close.many':
+    'Some preferences are close to the middle, so one of these neighbouring types may fit you as well.',
   'survey.take': 'Change to {mbti}',
   'survey.goon': 'Continue as {mbti}',
 

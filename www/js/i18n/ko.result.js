@@ -5,6 +5,7 @@ export default {
   'result.again': '다시 하기',
   'result.try': '나도 해 보기',
   'result.axes': '네 가지 성향',
+  'result.turn': '같은 영화로 {mbti} 결과 보기',
   'result.films': '고른 영화',
   'result.same': '나와 닮은 인물',
   'result.same.text': '같은 {mbti} 가운데, 좋아할 만한 영화에서 찾았어요.',

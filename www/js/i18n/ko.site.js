@@ -106,7 +106,8 @@ export default {
   'survey.lead': '얼마나 나와 비슷한가요?',
   'survey.outcome': '당신의 답이 말하는 성격',
   'survey.close': '한끗 차이예요',
-  'survey.close.text': '가운데에 가까운 성향이 있어서 이웃한 유형도 당신일 수 있어요.',
+  'survey.close.text': '가운데에 가까운 성향이 있어서 이웃 유형도 당신일 수 있어요.',
+  'survey.close.many': '가운데에 가까운 성향이 여럿이에요. 이 이웃 유형들도 당신일 수 있어요.',
   'survey.take': '{mbti}[으로] 바꾸기',
   'survey.goon': '{mbti}[으로] 계속하기',
 

@@ -26,7 +26,7 @@ const newest = (test, more) =>
   test
     ? html`<section aria-labelledby="newest"><h2 id="newest">${t('me.newest')}</h2>
   <p><a class="me-type" href=${at(`/r/${test.token}`)}>${chip(test.mbti, test.enneagram)}<span>${more?.personality?.name ? tx(more.personality.name) : date(test.created)}</span></a></p>
-  <div class="me-panels">${more?.personality?.axes ? html`<div class="panel"><h3>${t('result.axes')}</h3>${axes(more.personality.axes)}</div>` : ''}${films(more?.movies)}</div></section>`
+  <div class="me-panels">${more?.personality?.axes ? html`<div class="panel"><h3>${t('result.axes')}</h3>${axes(more.personality.axes, more.personality.mbti)}</div>` : ''}${films(more?.movies)}</div></section>`
     : empty(
         t('me.notype'),
         t('liked.notests'),

@@ -129,7 +129,7 @@ export function open(params, draw) {
   const unsaved = () => {
     const shown = resultPart();
     return shown
-      ? shown.resultView(sending.result(), draw, { unsaved: true, again: finish, sending })
+      ? shown.resultView(sending.result(), draw, { unsaved: { again: finish, sending } })
       : html`<div class="wrap pad">${skeleton(6)}</div>`;
   };
 

@@ -7,8 +7,10 @@ import { place, record, told } from '../events.js';
 import { at, date, resultWords, t, tn, tx, txs } from '../i18n.js';
 import { knowMe } from '../me.js';
 import { go } from '../navigation.js';
+import { send } from '../quiz/send.js';
 import { FRIEND, rememberHere } from '../storage.js';
 import { axes } from '../ui/axes.js';
+import { closeCall } from '../ui/close_call.js';
 import { clicked, face, filmLine } from '../ui/card.js';
 import { matchCard, ring, sentences } from '../ui/match.js';
 import { heart, isLiked, likes, toggle } from '../ui/heart.js';
@@ -110,10 +112,28 @@ const tools = (r) => html`<p class="actions tools">
   ${r.token ? press('button quiet', () => copy(address(r), about(r)), t('share.copy')) : ''}
   ${r.mine === false ? press('button quiet', () => shareIt(r), t('share.action')) : press('button quiet', () => again(r), t('result.again'))}</p>`;
 
-function portrayal(r) {
+/** The way to the result of another type with the same films and Enneagram; the test in progress stays as it is. */
+function turning(draw) {
+  const sending = send(draw, () => {});
+  const turn = async (r, mbti) => {
+    const token = await sending.run({
+      mbti,
+      enneagram: r.personality.enneagram,
+      movies: r.movies.map((m) => m.id),
+      locale: document.documentElement.lang,
+    });
+    if (token) go(at(`/r/${token}`));
+    else if (token === null) go(at('/test?step=result'));
+    else if (sending.error()) toast(t(`error.${sending.error().kind}.text`), 'bad');
+  };
+  return (r) =>
+    closeCall(r.personality.axes, r.personality.mbti, (mbti) => turn(r, mbti), 'result.turn', sending.busy());
+}
+
+function portrayal(r, closeTo) {
   const p = r.personality;
   return html`<section class="wrap about-me"><div class="prose"><p class="lead">${tx(p.summary)}</p><p class="tags">${tags(p.tags)}</p><p>${txs(p.description).join(' ')}</p></div>
-    ${p.axes ? html`<div class="panel"><h2>${t('result.axes')}</h2>${axes(p.axes)}</div>` : ''}
+    ${p.axes ? html`<div class="panel"><h2>${t('result.axes')}</h2>${axes(p.axes, p.mbti)}${r.mine !== false ? closeTo?.(r) : ''}</div>` : ''}
     ${r.movies?.length ? html`<div class="panel"><h2>${t('result.films')}</h2><ul class="chosen">${r.movies.map((m) => html`<li><a href=${at(`/m/${m.id}`)}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>` : ''}</section>`;
 }
 
@@ -184,10 +204,10 @@ const unsavedNote = ({
   <button type="button" class="button quiet" @click=${save} aria-busy=${sending.busy() ? 'true' : 'false'}>${sending.busy() ? t('films.sending') : t('result.save')}</button>
   ${sending.error() ? html`<p>${t(`error.${sending.error().kind}.text`)}</p>` : ''}</div></div>`;
 
-/** The result r (of POST tests or GET tests/{token}). unsaved: the note and its way to save; refined: the way to choose again. */
-export function resultView(r, draw, unsaved, refined) {
+/** The result r (of POST tests or GET tests/{token}). unsaved: the note and its way to save; refined: the way to choose again; closeTo: to the neighbouring type. */
+export function resultView(r, draw, { unsaved, refined, closeTo } = {}) {
   if (r.mine !== false) knowMe(r);
-  return html`${meet(r, draw)}${unsaved ? unsavedNote(unsaved) : ''}${portrayal(r)}${circles(r)}${leftOut(r.left_out)}${refined?.view(r)}${list(r, 'same', draw, refined?.lists())}${list(r, 'compatible', draw, refined?.lists())}
+  return html`${meet(r, draw)}${unsaved ? unsavedNote(unsaved) : ''}${portrayal(r, closeTo)}${circles(r)}${leftOut(r.left_out)}${refined?.view(r)}${list(r, 'same', draw, refined?.lists())}${list(r, 'compatible', draw, refined?.lists())}
     <section class="wrap band closing"><p>${r.mine === false ? t('result.invite') : t('result.end')}</p>${tools(r)}
     <p class="fine">${r.created ? t('result.made', { date: date(r.created) }) : ''} ${r.simulated ? html`${t('simulated.note')} <a href=${at('/about#simulated')}>${t('simulated.more')}</a>` : ''}</p></section>`;
 }
@@ -201,6 +221,7 @@ function opened(r) {
 export function open({ token }, draw) {
   const it = resource(() => get(`tests/${token}`), draw);
   const refined = refine(draw);
+  const closeTo = turning(draw);
   it.run().then(() => it.value && opened(it.value));
   likes().then(draw);
   marks().then(draw);
@@ -213,7 +234,7 @@ export function open({ token }, draw) {
     whole: () => it.value !== undefined,
     view: () =>
       it.value
-        ? resultView(it.value, draw, undefined, refined)
+        ? resultView(it.value, draw, { refined, closeTo })
         : it.error
           ? failure(it.error, it.run)
           : html`<div class="wrap pad">${skeleton(6)}</div>`,

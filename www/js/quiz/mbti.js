@@ -5,8 +5,9 @@ import { draft } from '../draft.js';
 import { t, tx, txs } from '../i18n.js';
 import { TYPES } from '../types.js';
 import { axes } from '../ui/axes.js';
+import { closeCall } from '../ui/close_call.js';
 import { choice } from './choice.js';
-import { nearMiddle, neighbour, score } from './score.js';
+import { score } from './score.js';
 
 const LETTERS = ['EI', 'SN', 'TF', 'JP'];
 
@@ -81,24 +82,13 @@ function item(step, survey, ctx) {
 
 function outcome(survey, ctx) {
   const { mbti, axes: all } = score(survey.mbti.items, draft().survey);
-  const close = all.filter((a) => nearMiddle(a.percent));
   const take = (type) => {
     ctx.keep({ how: 'choose', mbti: type });
     letters = [...type];
     ctx.to('style');
   };
   return html`<div class="ask outcome"><p class="over">${t('survey.outcome')}</p>
-    <div class=${`outcome-type t-${mbti}`}>${emblem(mbti)}<h1 tabindex="-1" data-focus>${mbti}</h1></div>${axes(all)}
-    ${
-      close.length
-        ? html`<div class="aside-card"><div><h2>${t('survey.close')}</h2><p>${t('survey.close.text')}</p></div><p class="actions">${close.map(
-            (a) => {
-              const other = neighbour(mbti, a.axis);
-              return html`<button type="button" class="button quiet" @click=${() => take(other)}>${t('survey.take', { mbti: other })}</button>`;
-            },
-          )}</p></div>`
-        : ''
-    }
+    <div class=${`outcome-type t-${mbti}`}>${emblem(mbti)}<h1 tabindex="-1" data-focus>${mbti}</h1></div>${axes(all, mbti)}${closeCall(all, mbti, take, 'survey.take')}
     <p class="onward"><button type="button" class="button" @click=${() => ctx.next()}>${t('survey.goon', { mbti })}</button></p></div>`;
 }
 

@@ -1,11 +1,11 @@
-// Four bars from one letter to the other.
+// Four bars from one letter to the other: of a test that gave this type.
 import { html, svg } from '../../vendor/lit-html.js';
 import { t } from '../i18n.js';
 import { nearMiddle } from '../quiz/score.js';
 
-function bar({ axis, percent }) {
+function bar({ axis, percent }, mbti) {
   const [first, second] = axis;
-  const toSecond = percent >= 50;
+  const toSecond = mbti.includes(second); // who is exactly in the middle has a letter too
   const strong = toSecond ? percent : 100 - percent;
   const letter = toSecond ? second : first;
   const x = 100 - percent;
@@ -17,4 +17,5 @@ function bar({ axis, percent }) {
     <em class=${toSecond ? 'second' : ''}>${nearMiddle(percent) ? t('axis.close', { n: strong }) : t('axis.says', { letter, n: strong })}</em></li>`;
 }
 
-export const axes = (list) => html`<ul class="axes" aria-label=${t('axis.label')}>${list.map(bar)}</ul>`;
+export const axes = (list, mbti) =>
+  html`<ul class="axes" aria-label=${t('axis.label')}>${list.map((one) => bar(one, mbti))}</ul>`;
