@@ -22,14 +22,14 @@ static const struct db_sql GIVEN = {"experiment_log.given",
 static const struct db_sql MOVIES = {
     "experiment_log.movies", "SELECT c.test_id, c.movie_id FROM (" TESTS
                              ") p JOIN test_movie c ON c.test_id = p.test_id ORDER BY c.test_id, c.position"};
-/* A like says its character, not its test: it is of the last test before it. */
+/* A like says its character, not its test: it is of the last test before it. The experiment's end is compared to the microsecond. */
 static const struct db_sql PLACES = {
     "experiment_log.places",
     "SELECT r.test_id, r.list = 'compatible', r.position, r.character_id, r.propensity, EXISTS (SELECT 1 "
     "FROM event e WHERE "
     "e.visitor_id = t.visitor_id AND e.character_id = r.character_id AND " EXPERIMENT_GOAL_IS
-    " AND e.created_at >= t.created_at AND e.created_at < LEAST(COALESCE(FROM_UNIXTIME(?), '9999-12-31'), "
-    "COALESCE((SELECT "
+    " AND e.created_at >= t.created_at AND e.created_at < LEAST(COALESCE((SELECT x.stopped_at FROM "
+    "experiment x WHERE x.experiment_id = ?), '9999-12-31'), COALESCE((SELECT "
     "MIN(n.created_at) FROM test n WHERE n.visitor_id = t.visitor_id AND n.test_id > t.test_id), "
     "'9999-12-31'))) FROM (" TESTS ") p JOIN test t ON t.test_id = p.test_id JOIN test_result r ON r.test_id "
     "= t.test_id WHERE r.propensity > 0 ORDER BY "
@@ -102,13 +102,11 @@ static enum err read_movies(struct page *p, struct fail *why)
 
 static enum err read_places(struct page *p, struct fail *why)
 {
-    const struct experiment *e = p->log->experiment;
     struct db_rows rows;
     size_t at = 0;
     enum err rc = db_query(p->db, &PLACES,
-                           DB_BIND(EXPERIMENT_GOAL_BIND(p->log->goal),
-                                   e->stopped_at != 0 ? db_int(e->stopped_at) : db_null(), p->from[0],
-                                   p->from[1], p->from[2], p->from[3]),
+                           DB_BIND(EXPERIMENT_GOAL_BIND(p->log->goal), db_int(p->log->experiment->id),
+                                   p->from[0], p->from[1], p->from[2], p->from[3]),
                            &rows, why);
     while (rc == ERR_OK && db_next(&rows)) {
         struct experiment_log_test *t = test_of(p, db_get_int(&rows, 0), &at);

@@ -2,10 +2,11 @@
 
 #include "store/experiment_goal.h"
 
-/* The end of a bandit's outcome is the second of a visitor's tests in it. */
+/* To the microsecond of the stop: what a visitor did in the same second before it counts. The end of a bandit's outcome is the second of a
+ * visitor's tests in it. */
 #define UNTIL                                                                                                \
-    "LEAST(COALESCE(FROM_UNIXTIME(?), '9999-12-31'), COALESCE(IF(? = 'bandit', (SELECT t.created_at FROM "   \
-    "test t JOIN "                                                                                           \
+    "LEAST(COALESCE((SELECT d.stopped_at FROM experiment d WHERE d.experiment_id = x.experiment_id), "       \
+    "'9999-12-31'), COALESCE(IF(? = 'bandit', (SELECT t.created_at FROM test t JOIN "                        \
     "test_experiment m ON m.test_id = t.test_id AND m.experiment_id = x.experiment_id WHERE t.visitor_id = " \
     "x.visitor_id ORDER BY t.test_id LIMIT 1 OFFSET 1), NULL), '9999-12-31'))"
 #define EXPOSURES                                                                                            \
@@ -66,8 +67,7 @@ enum err experiment_outcome_page(struct db *db, struct experiment_outcomes *o, s
     o->n = 0;
     if (rc == ERR_OK)
         rc = db_query(db, &PAGE,
-                      DB_BIND(EXPERIMENT_GOAL_BIND(o->goal), EXPERIMENT_GOAL_BIND(o->goal),
-                              e->stopped_at != 0 ? db_int(e->stopped_at) : db_null(), db_text(e->kind),
+                      DB_BIND(EXPERIMENT_GOAL_BIND(o->goal), EXPERIMENT_GOAL_BIND(o->goal), db_text(e->kind),
                               db_int(e->id), db_int(o->after), db_int(EXPERIMENT_OUTCOME_PAGE),
                               db_int(EXPERIMENT_OUTCOME_PAST)),
                       &rows, why);

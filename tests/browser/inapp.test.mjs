@@ -239,7 +239,7 @@ for (const lang of ['ko', 'en']) {
       await page.waitForSelector('.toast');
       assert.equal(
         await page.evaluate(() => navigator.clipboard.readText()),
-        `${BASE}/login?return=/c/12`,
+        `${BASE}${lang === 'ko' ? '' : '/en'}/login?return=/c/12`,
         what,
       );
     }

@@ -136,10 +136,10 @@ check('deleting the account asks twice, wants a login of today, and leaves a gue
   await page.click('#erase');
   await page.waitForSelector('#again');
   assert.equal((await mine(page, 'me')).signed_in, true);
-  await page.click('a[href="/auth/dev?return=/me"]');
+  await page.click('a[href="/auth/dev?return=/en/me"]');
   await page.waitForSelector('#erase, form input[name="name"]');
   if (await page.locator('form input[name="name"]').count()) await as(page, 'browser-end');
-  await page.waitForURL(`${BASE}/me`);
+  await page.waitForURL(`${BASE}/en/me`);
   await settled(page);
   await page.click('#erase');
   await page.click('.danger .button.quiet');
@@ -147,7 +147,7 @@ check('deleting the account asks twice, wants a login of today, and leaves a gue
   await page.click('#erase');
   await page.click('.danger .button.bad');
   await said(page, 'deleted');
-  await page.waitForSelector('main a[href="/login?return=/me"]');
+  await page.waitForSelector('main a[href="/en/login?return=/en/me"]');
   assert.equal((await mine(page, 'me')).signed_in, false);
   assert.equal(sql(`SELECT COUNT(*) FROM visitor WHERE visitor_id = ${old}`), '0');
 });

@@ -288,8 +288,10 @@ check('a heart that cannot be kept goes back with a word', async () => {
 
 check('a page whose data fails says so and tries again', async () => {
   const { page } = await visitor();
+  // From another page: one that a worker wrote stays as it is written (written.test.mjs).
+  await go(page, '/about');
   await page.route('**/api/v1/home', (r) => r.abort());
-  await page.goto(`${process.env.MVTI_URL ?? 'http://127.0.0.1:8080'}/`);
+  await page.getByRole('link', { name: 'MVTI 처음으로' }).click();
   await page.waitForSelector('.state');
   assert.match(await seen(page), /연결이 끊겼어요/);
   await page.unroute('**/api/v1/home');

@@ -112,8 +112,8 @@ def eventually(check, seconds=15, what="condition"):
         time.sleep(0.1)
 
 
-def main(names):
-    """Runs every test_ function of a module in its order; ends in "N passed, N failed"."""
+def main(names, at_end=lambda: None):
+    """Runs every test_ function of a module in its order, and then what puts the stack back as it was; ends in "N passed, N failed"."""
     failed = passed = 0
     for name, test in [(n, t) for n, t in names.items() if n.startswith("test_")]:
         try:
@@ -123,5 +123,6 @@ def main(names):
             failed += 1
             print(f"FAILED {name}")
             traceback.print_exc(file=sys.stdout)
+    at_end()
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)

@@ -98,5 +98,10 @@ def test_texts_come_with_their_page():
     assert "experiments" not in who.ask("GET", f"{API}/home", PHONE).json()
 
 
+def stop_all():
+    for name in ("http-match", "http-wall", "http-words"):
+        subprocess.run([stack.BUILD / "mvti", "--config", STACK / "jobs.conf", "experiment", "stop", name], cwd=STACK, capture_output=True, check=False)
+
+
 if __name__ == "__main__":
-    stack.main(globals())
+    stack.main(globals(), at_end=stop_all)
