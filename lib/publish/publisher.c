@@ -198,14 +198,16 @@ static void say_reason(const struct work *w, struct publisher_result *out)
 static enum err take_effect(struct work *w, struct publisher_result *out, struct fail *why)
 {
     const char *name = strrchr(w->path, '/') + 1;
+    char was_live[SNAPSHOT_NAME];
     enum err rc = ERR_OK;
+    snapshot_folder_current(&w->folder, was_live);
     if (out->outcome == PUBLISHER_LIVE)
         rc = snapshot_folder_accept(&w->folder, name, why);
     if (rc != ERR_OK)
         return rc;
     publish_record_made(w->p, w->has_live ? w->live.id : "", out, &w->models);
     if (out->outcome == PUBLISHER_LIVE)
-        snapshot_folder_remove_old(&w->folder, w->p->keep);
+        snapshot_folder_remove_old(&w->folder, w->p->keep, was_live);
     (void)dataset_shelf_clean(w->p->config);
     if (out->outcome == PUBLISHER_REFUSED)
         return fail_set(why, ERR_CONFLICT,

@@ -161,7 +161,7 @@ enum err snapshot_folder_pin(const struct snapshot_folder *f, const char *name, 
     return unlink(path) != 0 && errno != ENOENT ? fail_errno(why, ERR_IO, "%s", path) : ERR_OK;
 }
 
-void snapshot_folder_remove_old(const struct snapshot_folder *f, long keep)
+void snapshot_folder_remove_old(const struct snapshot_folder *f, long keep, const char *was_live)
 {
     struct snapshot_entry *all;
     char current[SNAPSHOT_NAME], pinned[SNAPSHOT_NAME], path[SNAPSHOT_PATH];
@@ -169,7 +169,8 @@ void snapshot_folder_remove_old(const struct snapshot_folder *f, long keep)
     snapshot_folder_current(f, current);
     snapshot_folder_pinned(f, pinned);
     for (size_t i = (size_t)keep; i < n; i++) {
-        if (strcmp(all[i].name, current) == 0 || strcmp(all[i].name, pinned) == 0)
+        if (strcmp(all[i].name, current) == 0 || strcmp(all[i].name, pinned) == 0 ||
+            strcmp(all[i].name, was_live) == 0)
             continue;
         snapshot_folder_file(f, all[i].name, path);
         unlink(path);

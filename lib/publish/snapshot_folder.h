@@ -57,7 +57,8 @@ void snapshot_folder_clean(const struct snapshot_folder *f);
 MUST_USE enum err snapshot_folder_switch(const struct snapshot_folder *f, const char *name, struct fail *why);
 /* Sets or ("") takes away the pin. ERR_IO. */
 MUST_USE enum err snapshot_folder_pin(const struct snapshot_folder *f, const char *name, struct fail *why);
-/* Of more than `keep` the oldest go, but never the live or the pinned one. */
-void snapshot_folder_remove_old(const struct snapshot_folder *f, long keep);
+/* Of more than `keep` the oldest go, but never the live or the pinned one, nor was_live, the name of the one that a new one has taken the place
+ * of ("": none): it may be old itself, after a rollback. */
+void snapshot_folder_remove_old(const struct snapshot_folder *f, long keep, const char *was_live);
 
 #endif

@@ -1,6 +1,6 @@
 // Where the site sends to Google Analytics, visitors are asked by name, and only what they agree to carries their agreement.
 import assert from 'node:assert/strict';
-import { BASE, check, go, until, visitor } from './lib.mjs';
+import { apart, BASE, check, go, until, visitor } from './lib.mjs';
 
 /** A visitor of a site with a property: {page, context, told: [{method, path, agreed}] of everything that was written}. */
 async function watched({ path = '/', google = { months: 14 }, ...options } = {}) {
@@ -80,6 +80,7 @@ check('the page about privacy says what goes to Google, and takes it back there'
   await until(() => landed(told).length === 1, 'the landing');
   const gone = () => told.filter((r) => r.method === 'DELETE' && r.path === '/api/v1/me/analytics');
   await context.route('**/api/v1/me/analytics', (route) => route.abort());
+  await apart(page);
   await button(page, 'MVTI에만 동의해요').click();
   await until(() => gone().length === 1, 'it is taken back');
   await context.unroute('**/api/v1/me/analytics');

@@ -1,5 +1,6 @@
-// What the browser tests share: one Chromium, fresh visitors, and a register of checks.
+// What the browser tests share: lanes with a Chromium each, fresh visitors, and a register of checks.
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
@@ -9,8 +10,21 @@ const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 export const checks = [];
-/** Registers one check; body gets nothing and throws when what it looks at is wrong. */
+/** Registers one check; body gets nothing and throws when what it looks at is wrong. Others run beside it. */
 export const check = (name, body) => checks.push({ name, body });
+/** One that changes what everybody sees (another snapshot, an experiment): after the others, with none beside it. */
+export const alone = (name, body) => checks.push({ name, body, alone: true });
+
+/** A lane does one check after the other, in a Chromium with a clipboard of its own. */
+const lanes = new AsyncLocalStorage();
+export const inLane = (work) =>
+  lanes.run({ browser: null, open: [] }, async () => {
+    try {
+      return await work();
+    } finally {
+      await lanes.getStore().browser?.close();
+    }
+  });
 
 /**
  * How many times slower than an idle machine this one is just now: MVTI_TEST_SLOWNESS where the ladder has measured it,
@@ -48,11 +62,9 @@ export async function until(condition, what) {
   }
 }
 
-let browser = null;
-const open = [];
-
 async function launch() {
-  browser ??= await chromium.launch({
+  const lane = lanes.getStore();
+  lane.browser ??= await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     timeout: 20 * PATIENCE,
     args: [
@@ -61,7 +73,7 @@ async function launch() {
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
     ],
   });
-  return browser;
+  return lane.browser;
 }
 
 /** Who reads English opens the addresses below /en. */
@@ -102,7 +114,7 @@ export async function visitor({
   await context.addInitScript(() =>
     addEventListener('pointerdown', (event) => (window.tapped = event.timeStamp), true),
   );
-  open.push(context);
+  lanes.getStore().open.push(context);
   const page = await context.newPage();
   if (lang === 'en') readEnglish(page);
   const problems = [];
@@ -112,8 +124,13 @@ export async function visitor({
 }
 
 /** Closes the visitors of the check that just ended. */
-export const leave = () => Promise.all(open.splice(0).map((c) => c.close()));
-export const close = () => browser?.close();
+export const leave = () =>
+  Promise.all(
+    lanes
+      .getStore()
+      .open.splice(0)
+      .map((c) => c.close()),
+  );
 
 /** Until the next tap, wherever it is, cannot be the half of a double tap (www/js/taps.js). */
 export const apart = (page) => page.waitForFunction(() => !(performance.now() - window.tapped <= 334));

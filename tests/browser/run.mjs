@@ -1,22 +1,18 @@
-// Runs every *.test.mjs here against MVTI_URL. Quiet where all is well; the last line counts. ONLY=word runs some of them.
+// Runs every *.test.mjs here against MVTI_URL, as many checks at once as there are processors, and then those that want to be alone. Quiet where
+// all is well; the last line counts. ONLY=word runs some of them.
 import { readdirSync } from 'node:fs';
-import { BASE, checks, close, leave, measure } from './lib.mjs';
+import { availableParallelism } from 'node:os';
+import { BASE, checks, inLane, leave, measure } from './lib.mjs';
 
 for (const file of readdirSync(import.meta.dirname)
   .filter((f) => f.endsWith('.test.mjs'))
   .sort())
   await import(`./${file}`);
 
-try {
-  const slowness = await measure();
-  if (process.env.VERBOSE) console.log(`slowness ${slowness.toFixed(1)}`);
-} catch (error) {
-  console.log(`the first page does not open: ${error.message}`);
-}
 let passed = 0;
 let failed = 0;
-for (const { name, body } of checks) {
-  if (process.env.ONLY && !name.includes(process.env.ONLY)) continue;
+
+async function run({ name, body }) {
   const start = Date.now();
   try {
     await body();
@@ -33,7 +29,22 @@ for (const { name, body } of checks) {
   }
   await leave();
 }
-await close();
+
+const lane = (queue) =>
+  inLane(async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) await run(next);
+  });
+
+try {
+  const slowness = await inLane(measure);
+  if (process.env.VERBOSE) console.log(`slowness ${slowness.toFixed(1)}`);
+} catch (error) {
+  console.log(`the first page does not open: ${error.message}`);
+}
+const wanted = checks.filter((c) => !process.env.ONLY || c.name.includes(process.env.ONLY));
+const beside = wanted.filter((c) => !c.alone);
+await Promise.all(Array.from({ length: availableParallelism() }, () => lane(beside)));
+await lane(wanted.filter((c) => c.alone));
 if (passed + failed === 0) console.log(`no check ran against ${BASE}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed || !passed ? 1 : 0;

@@ -99,6 +99,15 @@ def test_old_snapshots_are_removed_but_never_the_current_one():
     assert 3 <= len(left) <= 4 and current() in left, left
 
 
+def test_what_a_new_snapshot_takes_the_place_of_stays_however_old_it_is():
+    while mvti("publish", "--rollback").returncode == 0:
+        pass
+    replaced = current()
+    retrain("lambda=206")
+    good("publish", "--margin", "1", "--keep", "2")
+    assert current() != replaced and replaced in snapshots(), (replaced, snapshots())
+
+
 def test_a_snapshot_that_is_worse_is_refused():
     fresh_state()
     retrain("lambda=200")  # the stack's own was measured as a part of the blend
