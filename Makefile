@@ -136,12 +136,13 @@ format: ## clang-format on every C file, Biome on every script of the pages and 
 
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
-# The pages, with names by content. www/build knows how. They are compressed once and sent often, so the slower compressor pays: 2 % less.
+# The pages, with names by content: www/build knows how. They are compressed once and sent often, so the slower compressor pays: 2 % less.
 www: $(if $(wildcard www/build),$(BUILD)/www/index.html)
 $(BUILD)/www/index.html: $(WWW_SRC) lib/app/recommend.h
 	@mkdir -p $(@D)
 	www/build $(BUILD)/www
-	@find $(BUILD)/www/assets -type f -regex '.*\.\(js\|css\|svg\|json\)' -exec zopfli {} +
+	@find $(BUILD)/www/assets -type f -regex '.*\.\(js\|css\|svg\|json\)' \
+	    -exec sh -c 'for f; do [ -e "$$f.gz" ] || echo "$$f"; done' sh {} + | xargs -r zopfli
 
 # The words of the pages' dictionaries, for the pages that workers write.
 WORDS := $(BUILD)/gen/site_words.inc

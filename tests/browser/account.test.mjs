@@ -86,7 +86,8 @@ check('a token of yesterday is replaced and the like is kept', async () => {
   const { id } = await someone();
   const { page, context } = await visitor();
   const writes = [];
-  page.on('response', (r) => r.url().endsWith('/like') && writes.push(r.status()));
+  const reads = (r) => r.request().method() === 'GET';
+  page.on('response', (r) => r.url().startsWith(`${BASE}/api/`) && !reads(r) && writes.push(r.status()));
   const press = async (where) => {
     const kept = where.waitForResponse((r) => r.url().endsWith('/like') && r.status() === 200);
     await where.locator('.who .heart').click();
@@ -99,8 +100,10 @@ check('a token of yesterday is replaced and the like is kept', async () => {
   const other = await context.newPage();
   await go(other, `/c/${id}`);
   await press(other);
+  assert.ok(!writes.includes(403), writes.join());
   await press(page);
-  assert.deepEqual(writes, [200, 403, 200]);
+  // A report of what was seen may come before the like, and be the write that is refused.
+  assert.ok(writes.includes(403), writes.join());
   assert.equal(
     await other.evaluate(() =>
       fetch('/api/v1/me/likes')
