@@ -130,35 +130,11 @@ static void put_two(struct exchange *p, const struct circles_view *v, const stru
 
 /* ---- requests ---- */
 
-/* a= and b=: places of two different members. Absent: who asks, then the first, of those who are not the other. */
-static enum err read_place(struct exchange *p, const struct circles_view *v, const char *name, int64_t *at)
-{
-    const char *text = form_get(&p->query, name);
-    *at = -1;
-    return text == NULL || form_whole(text, 0, (int64_t)v->members.n - 1, at)
-               ? ERR_OK
-               : problem_field(&p->problem, name, "must be a whole number from 0 to %zu", v->members.n - 1);
-}
-
-static enum err read_two(struct exchange *p, const struct circles_view *v, struct circles_two *two)
-{
-    int64_t at[2];
-    enum err rc = read_place(p, v, "a", &at[0]);
-    if (rc == ERR_OK)
-        rc = read_place(p, v, "b", &at[1]);
-    for (int k = 0; k < 2 && rc == ERR_OK; k++) {
-        if (at[k] < 0)
-            at[k] = v->mine >= 0 && v->mine != at[1 - k] ? v->mine : at[1 - k] == 0;
-        two->at[k] = (size_t)at[k];
-    }
-    return rc != ERR_OK || at[0] != at[1] ? rc : problem_field(&p->problem, "b", "must be another than a");
-}
-
 static enum err put_circle(struct exchange *p, const struct circles_view *v)
 {
     struct circles_two two = {.snapshot = p->snapshot};
     bool compared = v->members.n > 1;
-    enum err rc = compared ? read_two(p, v, &two) : ERR_OK;
+    enum err rc = compared ? input_two(p, v, &two) : ERR_OK;
     if (rc != ERR_OK)
         return rc;
     rc = compared ? circles_compare(p->site->db, v, p->arena, &two, &p->why) : ERR_OK;

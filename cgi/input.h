@@ -3,6 +3,7 @@
 #ifndef MVTI_CGI_INPUT_H
 #define MVTI_CGI_INPUT_H
 
+#include "app/circles.h"
 #include "app/once.h"
 #include "app/recommend.h"
 #include "exchange.h"
@@ -46,6 +47,8 @@ MUST_USE enum err input_visitor(struct exchange *p, struct input_visitor *out);
 /* Distinct ids as above, from a JSON list. */
 MUST_USE enum err input_movies_json(struct exchange *p, const struct json_value *list, const int32_t **out,
                                     size_t *n);
+/* a= and b=: places of two different members of a circle that has as many. Absent: who asks, then the first, of those who are not the other. */
+MUST_USE enum err input_two(struct exchange *p, const struct circles_view *v, struct circles_two *two);
 /* The Idempotency-Key, bare or in quotes as the draft has it; *out is empty without one. */
 MUST_USE enum err input_once(struct exchange *p, struct once *out);
 /* A text member of the body; NULL and a field error if it is absent or no text. */

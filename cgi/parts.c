@@ -345,3 +345,10 @@ void parts_watch(struct exchange *p, uint32_t movie)
     else
         put_word(p, HTML_P, "muted", WORDS_watch_none);
 }
+
+void parts_simulated(struct exchange *p)
+{
+    html_out_text(&p->html, parts_word(p, WORDS_simulated_note));
+    html_out_text(&p->html, " ");
+    put_link(p, NULL, parts_path(p, "/about#simulated"), parts_word(p, WORDS_simulated_more));
+}

@@ -48,6 +48,8 @@ void parts_faces(struct exchange *p, const char *id, const char *title, const st
 void parts_band(struct exchange *p, const char *id, const char *heading, const char *more);
 /* Where to watch a film. */
 void parts_watch(struct exchange *p, uint32_t movie);
+/* That numbers here were learned from a simulated audience, and where more is said of it; within a paragraph. */
+void parts_simulated(struct exchange *p);
 /* Opens a section that is named by its heading, with the heading. */
 void parts_section(struct exchange *p, const char *class_name, const char *id, const char *heading);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "particles.h"
 
 /* By key. */
 #define WORD(number, name, key, ko, en) {key, {ko, en}},
@@ -99,11 +100,16 @@ const char *words_fill(struct arena *a, enum language l, enum words_key key, ...
     va_start(args, key);
     struct values v = read_values(args);
     va_end(args);
-    struct buf b = {0};
+    struct buf b = {0}, said = {0};
     fill(&b, words_of(l, key), &v);
-    const char *said = b.failed || v.failed ? NULL : arena_strndup(a, buf_str(&b), b.len);
+    if (l == LANGUAGE_KO)
+        particles_put(&said, buf_str(&b));
+    struct buf *whole = l == LANGUAGE_KO ? &said : &b;
+    const char *kept =
+        b.failed || said.failed || v.failed ? NULL : arena_strndup(a, buf_str(whole), whole->len);
     buf_free(&b);
-    return said;
+    buf_free(&said);
+    return kept;
 }
 
 const char *words_number(struct arena *a, int64_t n)

@@ -15,7 +15,8 @@
 /* VOID elements have no content and no end. */
 #define HTML_ELEMENTS(PAIRED, VOID)                                                                            \
     PAIRED(A, "a") PAIRED(ARTICLE, "article") PAIRED(B, "b") PAIRED(BUTTON, "button") PAIRED(DD, "dd")         \
-    PAIRED(DIV, "div") PAIRED(DL, "dl") PAIRED(DT, "dt") PAIRED(FIELDSET, "fieldset")                          \
+    PAIRED(DETAILS, "details") PAIRED(DIV, "div") PAIRED(DL, "dl") PAIRED(DT, "dt") PAIRED(EM, "em")           \
+    PAIRED(FIELDSET, "fieldset") PAIRED(PROGRESS, "progress") PAIRED(RECT, "rect") PAIRED(SUMMARY, "summary")  \
     PAIRED(FOOTER, "footer") PAIRED(FORM, "form") PAIRED(H1, "h1") PAIRED(H2, "h2") PAIRED(H3, "h3")           \
     PAIRED(HEADER, "header") PAIRED(I, "i") PAIRED(LABEL, "label") PAIRED(LEGEND, "legend") PAIRED(LI, "li")   \
     PAIRED(MAIN, "main") PAIRED(NAV, "nav") PAIRED(OL, "ol") PAIRED(P, "p") PAIRED(SECTION, "section")         \
@@ -33,8 +34,11 @@
     PLAIN(HEIGHT, "height") PLAIN(HREFLANG, "hreflang") PLAIN(ID, "id") PLAIN(LANG, "lang")                    \
     PLAIN(LOADING, "loading") PLAIN(MAXLENGTH, "maxlength") PLAIN(METHOD, "method") PLAIN(NAME, "name")        \
     PLAIN(PLACEHOLDER, "placeholder") PLAIN(PROPERTY, "property") PLAIN(R, "r") PLAIN(REL, "rel")              \
-    PLAIN(REQUIRED, "required") PLAIN(ROLE, "role") PLAIN(TABINDEX, "tabindex") PLAIN(TARGET, "target")        \
-    PLAIN(TYPE, "type") PLAIN(VALUE, "value") PLAIN(VIEWBOX, "viewBox") PLAIN(WIDTH, "width")                  \
+    PLAIN(REQUIRED, "required") PLAIN(ROLE, "role") PLAIN(RX, "rx")                                            \
+    PLAIN(STROKE_DASHARRAY, "stroke-dasharray") PLAIN(TABINDEX, "tabindex") PLAIN(TARGET, "target")            \
+    PLAIN(TRANSFORM, "transform") PLAIN(TYPE, "type") PLAIN(VALUE, "value") PLAIN(VIEWBOX, "viewBox")          \
+    PLAIN(WIDTH, "width") PLAIN(X, "x") PLAIN(Y, "y") PLAIN(MAX, "max") PLAIN(RATIO, "preserveAspectRatio")    \
+    PLAIN(FORMMETHOD, "formmethod") PLAIN(AUTOCOMPLETE, "autocomplete")                                        \
     ADDRESS(ACTION, "action") ADDRESS(HREF, "href") ADDRESS(SRC, "src")
 /* clang-format on */
 

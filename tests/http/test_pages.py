@@ -3,7 +3,7 @@
 import html.parser
 import json
 
-from stack import API, URL, films, get, main
+from stack import API, URL, films, get, main, site, take
 
 VOID = {"meta", "link", "img", "input", "br"}
 
@@ -116,6 +116,40 @@ def test_a_type_is_told_in_the_html():
             assert f"{at}/c/{who['id']}" in read.links
         assert {f"{at}/t/{g['mbti']}" for g in best} <= set(read.links)
         assert [i["item"]["url"] for i in nodes(read)["ItemList"]["itemListElement"]] == [f"{URL}{at}/c/{w['id']}" for w in kind["items"]]
+
+
+def a_result(who):
+    token = take(who)["token"]
+    return token, json.loads(get(f"{API}/tests/{token}", who).body)
+
+
+def test_a_result_is_told_in_the_html():
+    owner = site()
+    token, told = a_result(owner)
+    for lang, at in LANGUAGES:
+        read = page(f"{at}/r/{token}")
+        said = read.said()
+        kind = told["personality"]
+        for text in kind["name"][lang], kind["summary"][lang], kind["compatible"][lang], *kind["description"][lang], kind["mbti"], kind["enneagram"]:
+            assert text in said, text
+        for who in told["same"] + told["compatible"]:
+            assert who["name"][lang] in said and {f"{at}/c/{who['id']}", f"{at}/m/{who['movie']['id']}"} <= set(read.links)
+        for film in told["movies"]:
+            assert film["title"][lang] in said and f"{at}/m/{film['id']}" in read.links
+        percents = [tag[1]["aria-label"] for tag in read.tags if tag[1].get("class") == "ring"]
+        assert len(percents) == 40 and all(str(who["match"]["percent"]) in p for who, p in zip(told["same"] + told["compatible"], percents))
+        whys = [i for i, (tag, attrs) in enumerate(read.tags) if attrs.get("class") == "because"]
+        assert len(whys) == 40 and "[" not in said, "every card says why, with its particles"
+        assert read.meta["robots"] == "noindex"
+
+
+def test_a_result_says_you_to_its_owner_alone():
+    owner = site()
+    token, _ = a_result(owner)
+    for at, mine, theirs in ("", "당신은", "이 사람은"), ("/en", "You are", "This person is"):
+        own, other = Page(get(f"{at}/r/{token}", owner).body.decode()).said(), page(f"{at}/r/{token}").said()
+        assert mine in own and theirs not in own, own[:200]
+        assert theirs in other and mine not in other, other[:200]
 
 
 def languages(read):

@@ -121,17 +121,39 @@ static void two_compare(void)
     CHECK_INT(number("SELECT COUNT(*) FROM event WHERE kind = 'circle_join'"), 1);
 }
 
+static const char *page_of(const char *circle, const char *user_agent)
+{
+    char target[64];
+    snprintf(target, sizeof target, "/w/%s", circle);
+    CHECK_INT(site_ask_as(&f,
+                          &(struct request){.method = HTTP_GET, .user_agent = user_agent, .cookie = f.cookie},
+                          target, NULL, 0),
+              200);
+    CHECK(strstr(f.site.response.body.data, "noindex") != NULL);
+    return f.site.response.body.data;
+}
+
+/* A messenger's preview is made of the head; robots get no more, and people read in the page who is in it. */
 static void previews_name_nobody(void)
 {
-    char circle[32], target[64];
+    char circle[32];
     forget();
-    struct person a = newcomer("INFP", "101,102,103");
-    begin(&a, "봄", circle);
-    snprintf(target, sizeof target, "/w/%s", circle);
-    CHECK_INT(site_ask(&f, HTTP_GET, target, NULL), 200);
-    CHECK(strstr(f.site.response.body.data, "noindex") != NULL);
-    CHECK(strstr(f.site.response.body.data, "봄") == NULL &&
-          strstr(f.site.response.body.data, "INFP") == NULL);
+    struct person a = newcomer("INFP", "101,102,103"), b = newcomer("ENFJ", "104,105,106");
+    begin(&a, "<b>봄", circle);
+    CHECK_INT(join(&b, circle, NULL), 200);
+    f.cookie[0] = '\0';
+    const char *people =
+        page_of(circle, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+    const char *body = strstr(people, "</head>");
+    CHECK(body != NULL && strstr(people, "봄") > body && strstr(people, "INFP") > body);
+    CHECK(strstr(body, "&lt;b&gt;봄") != NULL && strstr(body, "<b>봄") == NULL);
+    CHECK(strstr(body, a.test) == NULL && strstr(body, b.test) == NULL);
+    CHECK(strstr(body, "친구 2") != NULL); /* nobody looks who is in it */
+    const char *robot = page_of(circle, "facebookexternalhit/1.1");
+    CHECK(strstr(robot, "봄") == NULL && strstr(robot, "INFP") == NULL);
+    be(&b);
+    CHECK(strstr(page_of(circle, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+                 "나와") != NULL);
     CHECK_INT(site_ask(&f, HTTP_GET, "/w/AAAAAAAAAAAAAAAAAAAAAA", NULL), 404);
 }
 

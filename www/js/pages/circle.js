@@ -118,7 +118,7 @@ const invite = (c) =>
 
 export async function open({ token }, draw) {
   await allWords();
-  let two = ''; // ?a=&b=, once somebody has chosen
+  let two = /^\?a=\d&b=\d$/.test(location.search) ? location.search : ''; // once somebody has chosen
   let test; // what one would take part with; undefined: not known yet
   let busy = false;
   let wrong = '';
@@ -204,6 +204,7 @@ export async function open({ token }, draw) {
   return {
     title: () => t('circle.title'),
     ready: () => it.done,
+    whole: () => it.value !== undefined,
     view: () =>
       it.value
         ? view(it.value)
