@@ -21,6 +21,22 @@ static void put_text(struct exchange *p, const char *name, struct snapshot_text 
     view_text(p, t.ko, t.en);
 }
 
+/* How many characters it has with each Enneagram type. */
+static void put_pairs(struct exchange *p)
+{
+    uint32_t counts[RANK_PAIRS];
+    rank_pair_counts(p->snapshot, counts);
+    json_out_name(&p->out, "enneagrams");
+    json_out_list(&p->out);
+    for (uint8_t e = 0; e < ENNEAGRAM_COUNT; e++) {
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "enneagram", enneagram_name(e));
+        json_out_int_of(&p->out, "characters", counts[p->mbti * ENNEAGRAM_COUNT + e]);
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+}
+
 static void put_about(struct exchange *p)
 {
     const struct snapshot *s = p->snapshot;
@@ -38,15 +54,8 @@ static void put_about(struct exchange *p)
     json_out_text_of(&p->out, "mbti", mbti_name(s->partners[p->mbti]));
     put_text(p, "text", type->compatible);
     json_out_end(&p->out);
-    json_out_name(&p->out, "grades");
-    json_out_list(&p->out);
-    for (uint8_t t = 0; t < MBTI_COUNT; t++) {
-        json_out_map(&p->out);
-        json_out_text_of(&p->out, "mbti", mbti_name(t));
-        json_out_real_of(&p->out, "grade", (double)s->grades[p->mbti * MBTI_COUNT + t], 2);
-        json_out_end(&p->out);
-    }
-    json_out_end(&p->out);
+    view_grades(p, p->mbti);
+    put_pairs(p);
 }
 
 enum err api_types_one(struct exchange *p)

@@ -82,7 +82,8 @@ struct exchange {
     char token[SHARE_TOKEN_CHARS + 1]; /* {token} of the path */
     char name[PROVIDER_NAME_MAX + 1];  /* {provider} of the path */
     uint8_t mbti;                      /* {mbti} of the path */
-    bool respelled;                    /* it stands there as "infp" */
+    uint8_t enneagram;                 /* {enneagram} of the path */
+    bool respelled;                    /* one of both stands there as "infp" or "4W5" */
     const char *request_id;
     const struct route *route; /* NULL: there is none at this address */
 };
@@ -108,12 +109,14 @@ void exchange_set_cookie(struct exchange *p, const char *name, const char *value
 handler_fn api_survey, api_home, api_health, api_health_ready;
 handler_fn api_movies, api_movies_one, api_characters_one, api_types, api_types_one, api_recommendations,
     api_recommendations_filters;
+handler_fn api_enneagrams_one, api_enneagrams_pair;
 handler_fn api_characters_like, api_characters_unlike, api_votes_put, api_votes_delete, api_votes_mine,
     api_events;
 handler_fn api_marks_put, api_marks_delete, api_marks_mine;
 handler_fn api_quiz_create, api_quiz, api_me_feedback, api_me_quizzes, api_me_quiz_delete, api_me_likes;
 handler_fn api_circles_begin, api_circles_one, api_circles_enter, api_circles_leave;
 handler_fn page_catalog_character, page_catalog_movie, page_type, page_result, page_circle;
+handler_fn page_enneagram, page_pair;
 handler_fn page_home, page_about;
 handler_fn api_me_sessions, api_me_session_end, api_own_export, api_own_delete, api_own_identity_end;
 handler_fn api_me, api_me_analytics_end, page_login_out, page_login, page_login_callback, page_login_cut;

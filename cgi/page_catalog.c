@@ -32,7 +32,10 @@ static void put_who_type(struct exchange *p, const struct snapshot_character *c)
     parts_link(p, NULL, parts_path(p, "/t/%s", mbti_name(c->mbti)));
     html_out_text(&p->html, mbti_name(c->mbti));
     html_out_end(&p->html);
-    html_out_say(&p->html, HTML_SPAN, NULL, enneagram_name(c->enneagram));
+    html_out_text(&p->html, " ");
+    parts_link(p, "wing", parts_path(p, "/e/%s", enneagram_name(c->enneagram)));
+    html_out_text(&p->html, enneagram_name(c->enneagram));
+    html_out_end(&p->html);
     html_out_end(&p->html);
 }
 

@@ -13,7 +13,11 @@
 enum { PART = 600 };
 
 static const char *const pages[] = {"/", "/test", "/about"};
-enum { PAGES = sizeof pages / sizeof *pages };
+/* Types: of MBTI, of the Enneagram, and pairs of both. */
+enum {
+    PAGES = sizeof pages / sizeof *pages,
+    TYPES = MBTI_COUNT + ENNEAGRAM_COUNT + MBTI_COUNT * ENNEAGRAM_COUNT
+};
 
 enum err page_site_robots(struct exchange *p)
 {
@@ -33,7 +37,19 @@ enum err page_site_robots(struct exchange *p)
 
 static size_t count_pages(const struct snapshot *s)
 {
-    return PAGES + MBTI_COUNT + s->n_movies + s->n_characters;
+    return PAGES + TYPES + s->n_movies + s->n_characters;
+}
+
+/* i: below TYPES. */
+static const char *type_path(struct exchange *p, size_t i)
+{
+    if (i < MBTI_COUNT)
+        return arena_printf(p->arena, "/t/%s", mbti_name((uint8_t)i));
+    if ((i -= MBTI_COUNT) < ENNEAGRAM_COUNT)
+        return arena_printf(p->arena, "/e/%s", enneagram_name((uint8_t)i));
+    i -= ENNEAGRAM_COUNT;
+    return arena_printf(p->arena, "/t/%s/%s", mbti_name((uint8_t)(i / ENNEAGRAM_COUNT)),
+                        enneagram_name((uint8_t)(i % ENNEAGRAM_COUNT)));
 }
 
 /* The i-th page of the site: the Korean one's path. In the arena; NULL when memory is out. */
@@ -42,9 +58,9 @@ static const char *path_of(struct exchange *p, size_t i)
     const struct snapshot *s = p->snapshot;
     if (i < PAGES)
         return pages[i];
-    if ((i -= PAGES) < MBTI_COUNT)
-        return arena_printf(p->arena, "/t/%s", mbti_name((uint8_t)i));
-    if ((i -= MBTI_COUNT) < s->n_characters)
+    if ((i -= PAGES) < TYPES)
+        return type_path(p, i);
+    if ((i -= TYPES) < s->n_characters)
         return arena_printf(p->arena, "/c/%d", (int)s->characters[i].id);
     return arena_printf(p->arena, "/m/%d", (int)s->movies[i - s->n_characters].id);
 }
@@ -111,7 +127,7 @@ enum err page_site_sitemap(struct exchange *p)
 {
     size_t parts = (count(p->snapshot) + PART - 1) / PART;
     const char *asked = form_get(&p->query, "part");
-    int64_t part = 1;
+    int64_t part = 0;
     if (asked != NULL && !form_whole(asked, 1, (int64_t)parts, &part))
         return problem_field(&p->problem, "part", "must be a whole number from 1 to %zu", parts);
     char changed[32];
@@ -121,7 +137,7 @@ enum err page_site_sitemap(struct exchange *p)
         return fail_set(&p->why, ERR_FAULT, "the snapshot's time is no date");
     response_header(p->response, "Content-Type", "application/xml; charset=utf-8");
     buf_puts(&p->response->body, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    if (asked == NULL && parts > 1)
+    if (asked == NULL)
         put_index(p, parts, changed);
     else
         put_part(p, (size_t)part - 1, changed);

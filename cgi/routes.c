@@ -27,6 +27,8 @@ const struct route route_table[] = {
     {HTTP_DELETE, API "/characters/{id}/vote",     api_votes_delete,      SESSION_READ,  GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/types",                    api_types,             SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/types/{mbti}",             api_types_one,         SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/types/{mbti}/{enneagram}", api_enneagrams_pair,   SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/enneagrams/{enneagram}",   api_enneagrams_one,    SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/recommendations",          api_recommendations,   SESSION_NONE,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/filters",                  api_recommendations_filters, SESSION_NONE, GUARD_NONE, 0,  true,  true,  CATALOG, POOL_MAIN},
     {HTTP_POST,   API "/tests",                    api_quiz_create,       SESSION_WRITE, GUARD_TOKEN, TEST,   true,  false, PRIVATE, POOL_MAIN},
@@ -64,6 +66,10 @@ const struct route route_table[] = {
     {HTTP_GET,    "/en/m/{id}",                    page_catalog_movie,       SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/t/{mbti}",                     page_type,        SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/en/t/{mbti}",                  page_type,        SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/t/{mbti}/{enneagram}",         page_pair,             SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/en/t/{mbti}/{enneagram}",      page_pair,             SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/e/{enneagram}",                page_enneagram,        SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
+    {HTTP_GET,    "/en/e/{enneagram}",             page_enneagram,        SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/r/{token}",                    page_result,      SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    "/en/r/{token}",                 page_result,      SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    "/w/{token}",                    page_circle,           SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
@@ -109,6 +115,13 @@ static bool read_mbti(const char *s, size_t n, struct exchange *p)
     return p->mbti != MBTI_NONE;
 }
 
+static bool read_enneagram(const char *s, size_t n, struct exchange *p)
+{
+    p->enneagram = enneagram_parse(s, n);
+    p->respelled |= p->enneagram != ENNEAGRAM_NONE && memcmp(enneagram_name(p->enneagram), s, n) != 0;
+    return p->enneagram != ENNEAGRAM_NONE;
+}
+
 static bool read_id(const char *s, size_t n, struct exchange *p)
 {
     char text[16];
@@ -147,7 +160,12 @@ static const struct {
     const char *name;
     bool (*read)(const char *s, size_t n, struct exchange *p);
 } params[] = {
-    {"{id}", read_id}, {"{token}", read_token}, {"{mbti}", read_mbti}, {"{provider}", read_provider}};
+    {"{id}", read_id},
+    {"{token}", read_token},
+    {"{mbti}", read_mbti},
+    {"{enneagram}", read_enneagram},
+    {"{provider}", read_provider},
+};
 
 /* pattern: "{NAME}" and what follows it. */
 static bool read_param(const char *pattern, size_t pattern_n, const char *s, size_t n, struct exchange *p)

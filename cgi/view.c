@@ -321,6 +321,20 @@ void view_type(struct exchange *p, uint8_t mbti)
     json_out_end(&p->out);
 }
 
+void view_grades(struct exchange *p, uint8_t mbti)
+{
+    const float *grades = p->snapshot->grades + (size_t)mbti * MBTI_COUNT;
+    json_out_name(&p->out, "grades");
+    json_out_list(&p->out);
+    for (uint8_t t = 0; t < MBTI_COUNT; t++) {
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "mbti", mbti_name(t));
+        json_out_real_of(&p->out, "grade", (double)grades[t], 2);
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+}
+
 void view_time(struct exchange *p, const char *name, int64_t seconds)
 {
     char text[32];

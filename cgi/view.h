@@ -45,6 +45,8 @@ void view_page_texts(struct exchange *p, const char *begin);
 void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent);
 /* {"mbti","name","tags","characters"} */
 void view_type(struct exchange *p, uint8_t mbti);
+/* "grades": how well a type goes with each. */
+void view_grades(struct exchange *p, uint8_t mbti);
 /* {"count","mbti":[{mbti,count}],"enneagram":[…],"certainty","label"}; types without a vote are left out. */
 void view_votes(struct exchange *p, const struct consensus_votes *votes);
 /* The members "mbti" and "enneagram" (null: left open) of a vote. */

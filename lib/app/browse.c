@@ -137,32 +137,54 @@ static bool has_film(const struct snapshot *s, const uint32_t *items, size_t n, 
     return false;
 }
 
-enum err browse_similar(const struct snapshot *s, uint32_t character, struct arena *a,
+/* Whose neighbours are wanted. */
+struct around {
+    uint8_t mbti, enneagram;
+    int64_t movie; /* of which nobody is; −1: of any */
+    bool others;   /* only other Enneagram types */
+};
+
+static bool is_around(const struct snapshot_character *o, const struct around *w)
+{
+    return o->movie != w->movie && !(w->others && o->enneagram == w->enneagram);
+}
+
+/* The ranking is by popularity, so the first of equals is the more popular. */
+static enum err nearest(const struct snapshot *s, const struct around *w, struct arena *a,
                         struct browse_page *out)
 {
     *out = (struct browse_page){0};
-    const struct snapshot_character *c = &s->characters[character];
     uint32_t *items = arena_array(a, BROWSE_SIMILAR, sizeof *items);
-    uint8_t *taken = arena_array(a, s->n_characters + 1, 1);
-    if (items == NULL || taken == NULL)
+    if (items == NULL)
         return ERR_NOMEM;
-    const float *similarity = s->similarity + (size_t)c->enneagram * ENNEAGRAM_COUNT;
-    while (out->n <
-           BROWSE_SIMILAR) { /* the ranking is by popularity, so the first of equals is the more popular */
+    const float *similarity = s->similarity + (size_t)w->enneagram * ENNEAGRAM_COUNT;
+    while (out->n < BROWSE_SIMILAR) {
         int64_t best = -1;
-        for (uint32_t r = s->rank_start[c->mbti]; r < s->rank_start[c->mbti + 1]; r++) {
+        for (uint32_t r = s->rank_start[w->mbti]; r < s->rank_start[w->mbti + 1]; r++) {
             uint32_t i = s->ranking[r];
             const struct snapshot_character *o = &s->characters[i];
-            if (taken[i] || o->movie == c->movie || has_film(s, items, out->n, o->movie))
+            if (!is_around(o, w) || has_film(s, items, out->n, o->movie))
                 continue;
             if (best < 0 || similarity[o->enneagram] > similarity[s->characters[best].enneagram])
                 best = i;
         }
         if (best < 0)
             break;
-        taken[best] = 1;
         items[out->n++] = (uint32_t)best;
     }
     out->items = items;
     return ERR_OK;
+}
+
+enum err browse_similar(const struct snapshot *s, uint32_t character, struct arena *a,
+                        struct browse_page *out)
+{
+    const struct snapshot_character *c = &s->characters[character];
+    return nearest(s, &(struct around){c->mbti, c->enneagram, c->movie, false}, a, out);
+}
+
+enum err browse_near(const struct snapshot *s, uint8_t mbti, uint8_t enneagram, struct arena *a,
+                     struct browse_page *out)
+{
+    return nearest(s, &(struct around){mbti, enneagram, -1, true}, a, out);
 }

@@ -42,4 +42,8 @@ MUST_USE enum err browse_others(const struct snapshot *s, uint32_t character, st
 MUST_USE enum err browse_similar(const struct snapshot *s, uint32_t character, struct arena *a,
                                  struct browse_page *out);
 
+/* Who comes nearest to a pair of types: characters of the MBTI type with other Enneagram types, in the same order. ERR_NOMEM. */
+MUST_USE enum err browse_near(const struct snapshot *s, uint8_t mbti, uint8_t enneagram, struct arena *a,
+                              struct browse_page *out);
+
 #endif

@@ -13,6 +13,24 @@ void rank_type(const struct snapshot *s, uint8_t mbti, size_t offset, size_t lim
 /* Number of characters of a type. */
 size_t rank_type_count(const struct snapshot *s, uint8_t mbti);
 
+/* Which part of which ranking. mbti: only of those who have this type too; MBTI_NONE: of all. */
+struct rank_ask {
+    uint8_t mbti, enneagram;
+    size_t offset, limit;
+};
+
+/* A page of the ranking of an Enneagram type, or of a pair of types, and how many it has. ERR_NOMEM. O(n log n) of all characters, or
+ * O(characters of the MBTI type). */
+MUST_USE enum err rank_enneagram(const struct snapshot *s, const struct rank_ask *ask, struct arena *a,
+                                 struct browse_page *out, size_t *count);
+/* How many characters a pair of types has: counts[mbti × ENNEAGRAM_COUNT + enneagram]. O(n_characters). */
+enum { RANK_PAIRS = MBTI_COUNT * ENNEAGRAM_COUNT };
+void rank_pair_counts(const struct snapshot *s, uint32_t counts[RANK_PAIRS]);
+/* The MBTI types of an Enneagram type, most characters first, of equal ones the first. */
+void rank_types_of(const uint32_t counts[RANK_PAIRS], uint8_t enneagram, uint8_t order[MBTI_COUNT]);
+/* The other Enneagram types, the most similar first, of equal ones the first. */
+void rank_kin(const struct snapshot *s, uint8_t enneagram, uint8_t order[ENNEAGRAM_COUNT - 1]);
+
 /* What the rankings sort by, for people to read: "votes" if any character has votes, else "popularity". */
 const char *rank_rule(const struct snapshot *s);
 

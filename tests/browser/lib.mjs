@@ -253,6 +253,8 @@ export async function pages() {
     `/c/${who.id}`,
     `/m/${who.movie.id}`,
     '/t/INFP',
+    '/t/INFP/4w5',
+    '/e/4w5',
     '/nowhere',
     await result(),
     await circle(),

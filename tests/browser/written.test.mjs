@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { api, axe, BASE, begun, check, join, result, seen, settled, visitor } from './lib.mjs';
 
 const who = (await api('home')).popular[0];
-const PATHS = ['/', '/about', '/t/INFP', `/c/${who.id}`, `/m/${who.movie.id}`];
+const PATHS = ['/', '/about', '/t/INFP', '/t/INFP/4w5', '/t/ESTJ/4w5', '/e/4w5', `/c/${who.id}`, `/m/${who.movie.id}`];
 const inBoth = (paths) => paths.flatMap((path) => [path, `/en${path === '/' ? '' : path}`]);
 const BOTH = inBoth(PATHS);
 

@@ -281,6 +281,8 @@ def try_path(asker, op):
     for name, parameter in op.named("path").items():
         known = asker.known(op, name)
         for text, value in candidates(asker.document, parameter["schema"], known):
+            if text == "" and op.path.endswith("}/{%s}" % name):
+                continue  # the address before it, with a slash
             fits = asker.document.accepts(parameter["schema"], value)
             if not fits:
                 verify(op, asker.ask(op, {name: text}), "%s=%s" % (name, text), {404})

@@ -152,13 +152,49 @@ def test_a_result_says_you_to_its_owner_alone():
         assert theirs in other and mine not in other, other[:200]
 
 
+def test_an_enneagram_type_is_told_in_the_html():
+    kind = json.loads(get(f"{API}/enneagrams/4w5").body)
+    assert [m["characters"] for m in kind["types"]] == sorted((m["characters"] for m in kind["types"]), reverse=True)
+    assert sum(m["characters"] for m in kind["types"]) == kind["characters"]
+    for lang, at in LANGUAGES:
+        read = page(f"{at}/e/4w5")
+        said = read.said()
+        for text in kind["name"][lang], kind["statement"][lang], kind["core"][lang], *kind["description"][lang], *(w["text"][lang] for w in kind["with"]):
+            assert text in said, text
+        for who in kind["items"]:
+            assert f"{at}/c/{who['id']}" in read.links
+        assert {f"{at}/t/{m['mbti']}/4w5" for m in kind["types"]} | {f"{at}/e/{s['enneagram']}" for s in kind["similar"]} <= set(read.links)
+        way = nodes(read)["BreadcrumbList"]["itemListElement"]
+        assert [s["item"] for s in way] == [f"{URL}{at or '/'}", f"{URL}{at}/e/4w5"]
+
+
+def test_a_pair_is_told_in_the_html():
+    for mbti, enneagram in ("INFP", "4w5"), ("ESTJ", "4w5"):
+        pair = json.loads(get(f"{API}/types/{mbti}/{enneagram}").body)
+        who = pair["personality"]
+        for lang, at in LANGUAGES:
+            read = page(f"{at}/t/{mbti}/{enneagram}")
+            said = read.said()
+            assert " ".join(who["description"][lang]) in said and who["summary"][lang] in said and who["wing_name"][lang] in said
+            for other in pair["items"] + pair["near"]:
+                assert f"{at}/c/{other['id']}" in read.links
+            assert {f"{at}/t/{mbti}", f"{at}/e/{enneagram}", f"{at}/t/{who['partner']}"} <= set(read.links)
+            way = nodes(read)["BreadcrumbList"]["itemListElement"]
+            assert [s["item"] for s in way][1:] == [f"{URL}{at}/t/{mbti}", f"{URL}{at}/t/{mbti}/{enneagram}"]
+            assert ("ItemList" in nodes(read)) == (pair["characters"] > 0) == bool(pair["items"])
+            assert read.meta["og:image"].endswith(f"&enneagram={enneagram}") and get(read.meta["og:image"].removeprefix(URL)).type == "image/png"
+        assert all(other["mbti"] == mbti and other["enneagram"] != enneagram for other in pair["near"]) and pair["near"]
+    assert pair["characters"] == 0, "the catalog has an ESTJ 4w5 now: choose another pair without anybody"
+    assert f"{mbti} {enneagram}" in said and "no ESTJ 4w5 character yet" in said
+
+
 def languages(read):
     return {lang: href for rel, lang, href in read.rel if rel == "alternate"}
 
 
 def test_each_language_has_an_address_and_knows_the_other():
     who = a_character()["id"]
-    for path in f"/c/{who}", f"/m/{films(1)[0]}", "/t/ENFJ":
+    for path in f"/c/{who}", f"/m/{films(1)[0]}", "/t/ENFJ", "/t/ENFJ/2w3", "/e/9w1":
         korean, english = page(path), page("/en" + path)
         both = {"ko": URL + path, "en": f"{URL}/en{path}", "x-default": URL + path}
         assert languages(korean) == languages(english) == both, path
@@ -170,14 +206,14 @@ def test_each_language_has_an_address_and_knows_the_other():
 
 
 def test_what_is_shown_elsewhere_is_so_in_the_same_language():
-    for asked, to in ("/t/infp", "/t/INFP"), ("/en/t/infp", "/en/t/INFP"):
+    for asked, to in ("/t/infp", "/t/INFP"), ("/en/t/infp", "/en/t/INFP"), ("/e/4W5", "/e/4w5"), ("/en/t/infp/4W5", "/en/t/INFP/4w5"), ("/t/INFP/4w5/", "/t/INFP/4w5"):
         answer = get(asked)
         assert answer.status == 301 and answer.headers["Location"].removeprefix(URL) == to
 
 
 def test_what_is_not_there_is_said_in_words():
     for lang, at in LANGUAGES:
-        for path in "/c/999999999", "/m/999999999", "/t/XXXX", "/nowhere":
+        for path in "/c/999999999", "/m/999999999", "/t/XXXX", "/t/INFP/4w6", "/t/INFP/x", "/e/4w6", "/e/1", "/nowhere":
             answer = get(at + path)
             assert answer.status == 404 and f'<html lang="{lang}">' in answer.body.decode(), (at, path)
 

@@ -88,8 +88,8 @@ def test_robots_lead_to_a_sitemap_of_every_page():
     paths = [p for p in both if p not in set(english)]
     assert sorted(paths) == sorted(p.removeprefix("/en") or "/" for p in english), "every page in both languages"
     home = json.loads(get(f"{API}/home").body)
-    kinds = {k: sum(p.startswith(k) for p in paths) for k in ("/c/", "/m/", "/t/")}
-    assert kinds == {"/c/": home["characters"], "/m/": home["movies"], "/t/": 16}, kinds
+    kinds = {k: sum(p.startswith(k) for p in paths) for k in ("/c/", "/m/", "/t/", "/e/")}
+    assert kinds == {"/c/": home["characters"], "/m/": home["movies"], "/t/": 16 + 16 * 18, "/e/": 18}, kinds
     assert {"/", "/about"} <= set(paths)
     assert {f"/m/{i}" for i in films(50)} <= set(paths)
     asked = [f"{API}/home", f"{API}/survey", f"{API}/movies", *(API + p.replace("/c/", "/characters/").replace("/m/", "/movies/").replace("/t/", "/types/")

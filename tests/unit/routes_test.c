@@ -11,11 +11,12 @@ static const char *example(const char *pattern)
     static char path[256];
     size_t n = 0;
     for (const char *p = pattern; *p != '\0';) {
-        const char *value = strncmp(p, "{id}", 4) == 0          ? "101"
-                            : strncmp(p, "{token}", 7) == 0     ? "abcdefghijklmnopqrstuv"
-                            : strncmp(p, "{mbti}", 6) == 0      ? "INFP"
-                            : strncmp(p, "{provider}", 10) == 0 ? "kakao"
-                                                                : NULL;
+        const char *value = strncmp(p, "{id}", 4) == 0           ? "101"
+                            : strncmp(p, "{token}", 7) == 0      ? "abcdefghijklmnopqrstuv"
+                            : strncmp(p, "{mbti}", 6) == 0       ? "INFP"
+                            : strncmp(p, "{enneagram}", 11) == 0 ? "4w5"
+                            : strncmp(p, "{provider}", 10) == 0  ? "kakao"
+                                                                 : NULL;
         if (value == NULL) {
             path[n++] = *p++;
             continue;

@@ -11,13 +11,15 @@ const ROUTES = [
   ['/c/{id}', () => import('./pages/character.js')],
   ['/m/{id}', () => import('./pages/movie.js')],
   ['/t/{mbti}', () => import('./pages/type.js')],
+  ['/t/{mbti}/{enneagram}', () => import('./pages/pair.js')],
+  ['/e/{enneagram}', () => import('./pages/enneagram.js')],
   ['/liked', () => import('./pages/liked.js'), OWN],
   ['/login', () => import('./pages/login.js'), OWN],
   ['/me', () => import('./pages/me.js'), OWN],
   ['/auth/{rest}', () => import('./pages/login_failed.js')],
   ['/about', () => import('./pages/about.js')],
 ];
-const PARAMS = { token: '[A-Za-z0-9_-]{22}', id: '\\d{1,10}', mbti: '[A-Za-z]{4}', rest: '.*' };
+const PARAMS = { token: '[A-Za-z0-9_-]{22}', id: '\\d{1,10}', mbti: '[A-Za-z]{4}', enneagram: '[1-9][wW][1-9]', rest: '.*' };
 const PATTERNS = ROUTES.map(([address, load]) => [
   new RegExp(`^${address.replace(/\{(\w+)\}/g, (_, name) => `(?<${name}>${PARAMS[name]})`)}$`),
   load,

@@ -11,4 +11,22 @@ export default {
   'head.picture.movie': 'Poster and characters of “{film}”',
   'head.picture.type': 'Emblem and characters of the type {mbti}',
   'head.picture.result': '{mbti} {enneagram}, most like {name}',
+  'core.1':
+    'A One always hears a voice that asks what is right. Nothing is done halfway, and nobody is judged more strictly than oneself.',
+  'core.2':
+    'A Two notices first what the people nearby need. The wish to be loved is as great as the giving is generous.',
+  'core.3':
+    'A Three comes alive when there is a goal in sight, and wants to show what they are worth by doing well.',
+  'core.4':
+    'A Four looks for a road of their own rather than everybody’s. Feelings run deep, and something is always missed.',
+  'core.5':
+    'A Five steps back and wants to understand first. Knowing feels safe, and time alone is guarded.',
+  'core.6':
+    'A Six looks ahead to what may go wrong, holds trust and promises dear, and stays to the end.',
+  'core.7':
+    'A Seven believes that something better lies ahead, and sets out for new joys rather than sit through dull hours.',
+  'core.8':
+    'An Eight will not be ruled by anybody, clears the way by strength, and stands in front of those who need protection.',
+  'core.9':
+    'A Nine wishes for everybody to be at ease, softens quarrels, and can feel with both sides at once.',
 };

@@ -154,6 +154,8 @@ export default {
   'type.rule.votes': '{n} characters, ordered by votes.',
   'type.rule.popularity': '{n} characters, ordered by how popular their films are.',
   'type.more': 'Show more',
+  'type.pairs': '{mbti} and the Enneagram',
+  'type.pairs.text': 'The numbers count characters.',
   'liked.title': 'Your shelf',
   'liked.lead': 'Tests taken and characters liked in this browser.',
   'liked.tests': 'Your tests',

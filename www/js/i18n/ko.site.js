@@ -149,6 +149,8 @@ export default {
   'type.rule.votes': '인물 {n}명을 투표 수에 따라 늘어놓았어요.',
   'type.rule.popularity': '인물 {n}명을 영화의 인기에 따라 늘어놓았어요.',
   'type.more': '더 보기',
+  'type.pairs': '에니어그램으로 더 자세히 보는 {mbti}',
+  'type.pairs.text': '숫자는 인물 수예요.',
   'liked.title': '내 보관함',
   'liked.lead': '이 브라우저에서 한 테스트와 좋아한 인물이에요.',
   'liked.tests': '내 테스트',

@@ -27,7 +27,7 @@ const top = (
   draw,
 ) => html`<section class=${`who t-${c.mbti}`}><div class="wrap who-in"><div class="who-art">${face(c)}</div>
   <div class="who-text"><p class="over"><a href=${at(`/m/${c.movie.id}`)}>${said(c.movie.title)}</a>${c.movie.year ? html` · ${c.movie.year}` : ''}</p>
-  <h1 tabindex="-1" data-focus>${said(c.name)}</h1><p class="who-type"><a href=${at(`/t/${c.mbti}`)}>${c.mbti}</a><span>${c.enneagram}</span></p>
+  <h1 tabindex="-1" data-focus>${said(c.name)}</h1><p class="who-type"><a href=${at(`/t/${c.mbti}`)}>${c.mbti}</a> <a class="wing" href=${at(`/e/${c.enneagram}`)}>${c.enneagram}</a></p>
   <p class="tags">${tags(c.hashtags)}</p>
   <p class="actions">${heart(c, isLiked(c.id), onLike)}${c.likes > 0 ? html`<span>${tn('like.count', c.likes)}</span>` : ''}
   <button type="button" class="button quiet" @click=${() => share({ url: location.href, title: tx(c.name), text: t('share.character', { name: tx(c.name), mbti: c.mbti }), about: { character: c.id } })}>${t('share.action')}</button></p>${marksRow(c, draw)}</div>

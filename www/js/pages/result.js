@@ -132,7 +132,7 @@ function turning(draw) {
 
 function portrayal(r, closeTo) {
   const p = r.personality;
-  return html`<section class="wrap about-me"><div class="prose"><p class="lead">${tx(p.summary)}</p><p class="tags">${tags(p.tags)}</p><p>${txs(p.description).join(' ')}</p></div>
+  return html`<section class="wrap about-me"><div class="prose"><p class="lead">${tx(p.summary)}</p><p class="tags">${tags(p.tags)}</p><p>${txs(p.description).join(' ')}</p><p><a class="button quiet" href=${at(`/t/${p.mbti}/${p.enneagram}`)}>${t('pair.more', { pair: `${p.mbti} ${p.enneagram}` })}</a></p></div>
     ${p.axes ? html`<div class="panel"><h2>${t('result.axes')}</h2>${axes(p.axes, p.mbti)}${r.mine !== false ? closeTo?.(r) : ''}</div>` : ''}
     ${r.movies?.length ? html`<div class="panel"><h2>${t('result.films')}</h2><ul class="chosen">${r.movies.map((m) => html`<li><a href=${at(`/m/${m.id}`)}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>` : ''}</section>`;
 }
