@@ -4,29 +4,65 @@
 #include "app/quiz.h"
 #include "app/share.h"
 #include "base/log.h"
+#include "domain/graded.h"
 #include "input.h"
 #include "view.h"
+
+static enum err wrong_answer(struct exchange *p, size_t i, int version)
+{
+    return problem_field(&p->problem, "survey",
+                         version == SURVEY_SUMS
+                             ? "answer %zu must be a whole number from -2 to 2"
+                             : "answer %zu must be -2, -1, 1, 2 or, where nothing was asked, null",
+                         i + 1);
+}
+
+/* An answer as version 1 (−2 … 2) or 2 (no 0; null: not asked) has it. */
+static bool read_one(const struct json_value *v, int version, int8_t *out)
+{
+    *out = SURVEY_UNASKED;
+    if (v->kind == JSON_NULL)
+        return version == SURVEY_GRADED;
+    if (v->kind != JSON_INT || v->integer < SURVEY_MIN_ANSWER || v->integer > SURVEY_MAX_ANSWER)
+        return false;
+    *out = (int8_t)v->integer;
+    return version == SURVEY_SUMS || v->integer != 0;
+}
+
+/* survey_version, 1 where it is not given: pages sent nothing when there was one version. */
+static enum err read_version(struct exchange *p, int *version)
+{
+    const struct json_value *v = json_member(p->body, "survey_version");
+    *version = SURVEY_SUMS;
+    if (v == NULL)
+        return ERR_OK;
+    if (v->kind != JSON_INT || v->integer < 1 || v->integer > SURVEY_VERSIONS)
+        return problem_field(&p->problem, "survey_version", "must be 1 or 2");
+    *version = (int)v->integer;
+    return ERR_OK;
+}
 
 static enum err read_survey(struct exchange *p, const struct json_value *list, struct quiz_request *q)
 {
     const struct snapshot *s = p->snapshot;
-    if (list->kind != JSON_LIST || list->n != s->n_survey_items)
-        return problem_field(&p->problem, "survey", "must be a list of %zu answers", s->n_survey_items);
-    int8_t *answers = arena_array(p->arena, list->n, sizeof *answers);
+    enum err rc = read_version(p, &q->survey_version);
+    if (rc != ERR_OK)
+        return rc;
+    size_t n = survey_items_of(s->items, s->n_survey_items, q->survey_version);
+    if (list->kind != JSON_LIST || list->n != n)
+        return problem_field(&p->problem, "survey", "must be a list of %zu answers", n);
+    int8_t *answers = arena_array(p->arena, n, sizeof *answers);
     if (answers == NULL)
         return ERR_NOMEM;
-    for (size_t i = 0; i < list->n; i++) {
-        const struct json_value *v = &list->items[i];
-        if (v->kind != JSON_INT || v->integer < SURVEY_MIN_ANSWER || v->integer > SURVEY_MAX_ANSWER)
-            return problem_field(&p->problem, "survey", "answer %zu must be a whole number from %d to %d",
-                                 i + 1, SURVEY_MIN_ANSWER, SURVEY_MAX_ANSWER);
-        answers[i] = (int8_t)v->integer;
-    }
-    survey_score(s->items, answers, list->n, &q->score);
+    for (size_t i = 0; i < n; i++)
+        if (!read_one(&list->items[i], q->survey_version, &answers[i]))
+            return wrong_answer(p, i, q->survey_version);
+    if (!graded_enough(s->items, answers, n))
+        return problem_field(&p->problem, "survey", "each axis needs an answer");
+    (q->survey_version == SURVEY_SUMS ? survey_score : graded_score)(s->items, answers, n, &q->score);
     q->surveyed = true;
     q->answers = answers;
-    q->n_answers = list->n;
-    q->survey_version = p->site->serving.survey_version;
+    q->n_answers = n;
     q->wanted.mbti = q->score.mbti;
     return ERR_OK;
 }

@@ -40,10 +40,8 @@ static enum err whole_member(const char *text, size_t n, const char *name, int64
 
 static enum err swap_in(struct serving *v, const struct snapshot *fresh, const char *path, struct fail *why)
 {
-    int64_t simulated = 0, version = 1;
+    int64_t simulated = 0;
     enum err rc = whole_member(fresh->meta, fresh->meta_len, "simulated", &simulated);
-    if (rc == ERR_OK)
-        rc = whole_member(fresh->survey, fresh->survey_len, "version", &version);
     if (rc != ERR_OK)
         return fail_set(why, rc, "%s: out of memory", path);
     if (v->ready)
@@ -52,7 +50,6 @@ static enum err swap_in(struct serving *v, const struct snapshot *fresh, const c
     v->ready = true;
     fragments_build(&v->fragments, &v->snapshot, &view_renderers);
     v->simulated = simulated != 0;
-    v->survey_version = (int)version;
     snprintf(v->tag, sizeof v->tag, "\"" ANSWER_FORM "-%s\"", fresh->id);
     log_event(LOG_INFO, "snapshot.loaded", "%s: %zu films, %zu characters", path, fresh->n_movies,
               fresh->n_characters);

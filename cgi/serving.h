@@ -17,8 +17,7 @@ struct serving {
     const struct config *config;
     struct snapshot snapshot; /* valid while `ready` */
     bool ready;
-    bool simulated;     /* the model was trained on a simulated audience: said wherever numbers show */
-    int survey_version; /* of the snapshot's survey */
+    bool simulated; /* the model was trained on a simulated audience: said wherever numbers show */
     struct fragments fragments; /* of the snapshot */
     char tag[64];               /* entity tag of everything made from this snapshot alone, with its quotes */
     char seen[256];             /* what `current` pointed to when it was last tried, good or bad */

@@ -44,14 +44,19 @@ static enum err put_results(const struct snapshot *s, const struct recommend_lis
     return ERR_OK;
 }
 
-/* {"survey":[…],"enneagram":[…]}, only what was answered; the words of the Enneagram are ours, so need no
- * escapes. */
+/* {"survey":[…],"enneagram":[…]}, only what was answered, null for what was not asked; the words of the
+ * Enneagram are ours, so need no escapes. */
 static const char *answers_text(const struct quiz_request *q, struct arena *a)
 {
     struct buf b = {0};
     buf_putc(&b, '{');
-    for (size_t i = 0; i < q->n_answers; i++)
-        buf_printf(&b, "%s%d", i == 0 ? "\"survey\":[" : ",", q->answers[i]);
+    for (size_t i = 0; i < q->n_answers; i++) {
+        buf_puts(&b, i == 0 ? "\"survey\":[" : ",");
+        if (q->answers[i] == SURVEY_UNASKED)
+            buf_puts(&b, "null");
+        else
+            buf_printf(&b, "%d", q->answers[i]);
+    }
     if (q->n_answers > 0)
         buf_puts(&b, q->wing_answers[0] != NULL ? "]," : "]");
     if (q->wing_answers[0] != NULL)

@@ -13,7 +13,7 @@ struct quiz_request {
     struct recommend_request wanted;
     bool surveyed; /* the type comes from the survey: score and answers hold it */
     struct survey_score score;
-    const int8_t *answers; /* [n_answers] */
+    const int8_t *answers; /* [n_answers], SURVEY_UNASKED where nothing was asked */
     size_t n_answers;
     int survey_version;
     const char *wing_answers[3]; /* the Enneagram questions' answers; all NULL when the type was chosen */

@@ -1,5 +1,24 @@
 #include "domain/survey.h"
 
+bool survey_item_valid(const struct survey_item *item)
+{
+    if (item->axis >= MBTI_AXES || item->slope < SURVEY_MIN_SLOPE || item->slope > SURVEY_MAX_SLOPE)
+        return false;
+    int before = -SURVEY_MAX_STEP - 1;
+    for (int k = 0; k < SURVEY_STEPS; before = item->steps[k++])
+        if (item->steps[k] <= before || item->steps[k] > SURVEY_MAX_STEP)
+            return false;
+    return true;
+}
+
+size_t survey_items_of(const struct survey_item *items, size_t n, int version)
+{
+    size_t brief = 0;
+    while (brief < n && items[brief].brief)
+        brief++;
+    return version == SURVEY_SUMS ? brief : n;
+}
+
 static bool second_wins(const struct survey_item *items, const int8_t *answers, size_t n, uint8_t axis,
                         int sum)
 {

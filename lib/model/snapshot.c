@@ -175,7 +175,7 @@ static bool lists_ok(const struct snapshot *s)
         if (s->rank_start[t] > s->rank_start[t + 1] || s->partners[t] >= MBTI_COUNT)
             return false;
     for (size_t i = 0; i < s->n_survey_items; i++)
-        if (s->items[i].axis >= MBTI_AXES)
+        if (!survey_item_valid(&s->items[i]))
             return false;
     return s->rank_start[0] == 0 && s->rank_start[MBTI_COUNT] == s->n_characters &&
            s->n_survey_items <= SURVEY_MAX_ITEMS;

@@ -24,7 +24,7 @@
 #include "model/model_file.h"
 #include "text/search_match.h"
 
-enum { SNAPSHOT_VERSION = 6, SNAPSHOT_ID_CHARS = 16 };
+enum { SNAPSHOT_VERSION = 7, SNAPSHOT_ID_CHARS = 16 };
 
 /* What a snapshot has of a film as the catalog has it, under the names of store/catalog_fields.h: publishing copies each, readers check it. A
  * new one is a new version. Plain ones are in the API under their names as they are (cgi/view.c). */

@@ -1,5 +1,6 @@
 #include "publish/reference.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -158,10 +159,30 @@ static void load_bridges(struct reading *r, const struct json_value *list)
         refuse(r, "bridges", "not all 36 are there");
 }
 
-static void load_items(struct reading *r, const struct json_value *list)
+/* A number in hundredths; 0 and an error for anything else. */
+static int16_t hundredths(struct reading *r, const struct json_value *v)
 {
-    int per_axis[MBTI_AXES] = {0}, tiebreaks[MBTI_AXES] = {0};
-    for (size_t i = 0; i < list->n && i < SURVEY_MAX_ITEMS; i++) {
+    double n = v != NULL && (v->kind == JSON_REAL || v->kind == JSON_INT) ? 100 * v->real : NAN;
+    if (!(fabs(n) < INT16_MAX) || fabs(n - round(n)) > 1e-6) {
+        refuse(r, "slope or steps", "a number with at most two decimals is wanted");
+        return 0;
+    }
+    return (int16_t)lround(n);
+}
+
+static void load_parameters(struct reading *r, const struct json_value *v, struct survey_item *item)
+{
+    const struct json_value *steps = list_of(r, v, "steps");
+    item->slope = hundredths(r, json_member(v, "slope"));
+    for (size_t k = 0; k < SURVEY_STEPS; k++)
+        item->steps[k] = hundredths(r, k < steps->n ? &steps->items[k] : NULL);
+    if (steps->n != SURVEY_STEPS || !survey_item_valid(item))
+        refuse(r, text_of(r, v, "id"), "a slope and three rising steps are wanted");
+}
+
+static void load_items(struct reading *r, const struct json_value *list, bool brief)
+{
+    for (size_t i = 0; i < list->n && r->b->items.len < SURVEY_MAX_ITEMS; i++) {
         const struct json_value *v = &list->items[i];
         enum mbti_axis axis;
         bool second;
@@ -174,16 +195,43 @@ static void load_items(struct reading *r, const struct json_value *list)
         struct survey_item item = {.axis = (uint8_t)axis,
                                    .second = second,
                                    .tiebreak =
-                                       tiebreak != NULL && tiebreak->kind == JSON_BOOL && tiebreak->truth};
-        per_axis[axis]++;
-        tiebreaks[axis] += item.tiebreak;
+                                       tiebreak != NULL && tiebreak->kind == JSON_BOOL && tiebreak->truth,
+                                   .brief = brief};
+        load_parameters(r, v, &item);
         if (!vec_push(&r->b->items, &item))
             no_memory(r);
     }
-    for (int a = 0; a < MBTI_AXES; a++)
-        if (per_axis[a] == 0 || tiebreaks[a] != 1)
+}
+
+/* Each axis ties in neither form (domain/graded.h), and version 1 has what decides. */
+static void check_axes(struct reading *r)
+{
+    int all[MBTI_AXES] = {0}, brief[MBTI_AXES] = {0}, tiebreaks[MBTI_AXES] = {0};
+    const struct survey_item *items = r->b->items.data;
+    for (size_t i = 0; i < r->b->items.len; i++) {
+        all[items[i].axis]++;
+        brief[items[i].axis] += items[i].brief;
+        tiebreaks[items[i].axis] += items[i].tiebreak && items[i].brief;
+    }
+    for (int a = 0; a < MBTI_AXES; a++) {
+        if (brief[a] == 0 || tiebreaks[a] != 1)
             refuse(r, mbti_axis_name((enum mbti_axis)a),
                    "items and exactly one tiebreak are wanted on each axis");
+        if (all[a] % 2 == 0 || brief[a] % 2 == 0)
+            refuse(r, mbti_axis_name((enum mbti_axis)a), "an odd number of items is wanted on each axis");
+    }
+}
+
+/* version: of the items, which must be one that graded.h scores. */
+static void load_survey(struct reading *r, const struct json_value *survey)
+{
+    const struct json_value *mbti = json_member(survey, "mbti"), *version = json_member(survey, "version");
+    if (version == NULL || version->kind != JSON_INT || version->integer != SURVEY_GRADED)
+        refuse(r, "version", "this program scores version 2");
+    load_items(r, list_of(r, mbti, "items"), true);
+    load_items(r, list_of(r, mbti, "more"), false);
+    if (r->rc == ERR_OK)
+        check_axes(r);
 }
 
 static const struct json_value *read_json(struct reading *r, const char *folder, const char *name,
@@ -252,7 +300,7 @@ enum err reference_load(struct snapshot_builder *b, const char *folder, struct f
     }
     const struct json_value *survey = read_json(&r, folder, "survey.json", path);
     if (r.rc == ERR_OK)
-        load_items(&r, list_of(&r, json_member(survey, "mbti"), "items"));
+        load_survey(&r, survey);
     serve_survey(&r, path, wings);
     arena_free(&r.arena);
     if (r.rc == ERR_OK)

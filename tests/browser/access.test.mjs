@@ -17,7 +17,7 @@ for (const lang of ['ko', 'en']) {
         const { page: tester } = await visitor({ lang, scheme, width });
         await tester.goto(`${BASE}/test`);
         await settled(tester);
-        await tester.locator('.aside-card .button').click();
+        await tester.locator('.unsure .button').first().click();
         await tester.waitForSelector('.scale');
         await axe(tester, 'a survey item');
         await tester.goto(BASE);
@@ -30,18 +30,57 @@ for (const lang of ['ko', 'en']) {
   }
 }
 
+const tabber = (page) => async (selector) => {
+  for (let i = 0; i < 60; i++) {
+    if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`no way by Tab to ${selector}`);
+};
+
+const stepper = (page) => (s) =>
+  page.waitForFunction((w) => new URLSearchParams(location.search).get('step') === w, s);
+
+for (const lang of ['ko', 'en'])
+  check(`the precise survey by keyboard alone on a phone (${lang})`, async () => {
+    const { page } = await visitor({ lang });
+    await page.goto(`${BASE}/test`);
+    await settled(page);
+    const tabTo = tabber(page);
+    const step = stepper(page);
+    await tabTo('.unsure .button + .button');
+    await page.keyboard.press('Enter');
+    let n = 1;
+    for (await step('q1'); ; await step(`q${++n}`)) {
+      await page.locator('.scale').waitFor();
+      const most = /\d+/g;
+      const [a, b] = (await seen(page, '.step')).match(most).map(Number);
+      assert.ok(Math.min(a, b) === n + 1 && Math.max(a, b) <= 33, `${a}, ${b} at statement ${n}`);
+      await tabTo('.scale input');
+      await page.keyboard.press('Space');
+      for (let k = 0; k < n % 4; k++) await page.keyboard.press('ArrowDown');
+      assert.equal(
+        await page.locator('.scale input:checked').getAttribute('value'),
+        ['-2', '-1', '1', '2'][n % 4],
+      );
+      const over = await page.evaluate(() => JSON.parse(localStorage.getItem('mvti.draft')).over);
+      await page.keyboard.press('Enter');
+      if (over) break;
+    }
+    await step('axes');
+    assert.ok(n >= 8 && n <= 28, `${n} statements`);
+    await axe(page, 'what the survey says');
+    await tabTo('.onward .button');
+    await page.keyboard.press('Enter');
+    await step('style');
+  });
+
 check('the whole test by keyboard alone', async () => {
   const { page } = await visitor({ width: 1280 });
   await page.goto(`${BASE}/test`);
   await settled(page);
-  const tabTo = async (selector) => {
-    for (let i = 0; i < 60; i++) {
-      if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return;
-      await page.keyboard.press('Tab');
-    }
-    assert.fail(`no way by Tab to ${selector}`);
-  };
-  const step = (s) => page.waitForFunction((w) => new URLSearchParams(location.search).get('step') === w, s);
+  const tabTo = tabber(page);
+  const step = stepper(page);
   await tabTo('.types input');
   await page.keyboard.press('Space');
   await page.keyboard.press('ArrowRight');

@@ -1,6 +1,6 @@
 // The visitor's way, start to end, by what can be read on the screen.
 import assert from 'node:assert/strict';
-import { answer, api, check, finish, go, pick, seen, settled, toFilms, visitor } from './lib.mjs';
+import { answer, api, check, finish, go, pick, seen, settled, survey, toFilms, visitor } from './lib.mjs';
 
 check('home says what this is and leads to the test', async () => {
   const { page, problems } = await visitor();
@@ -74,18 +74,21 @@ check('the way by choice ends in characters like me, with reasons', async () => 
   assert.deepEqual(problems, []);
 });
 
-check('the survey gives a type with percentages, and the result keeps them', async () => {
+/** What somebody answers who agrees with everything that speaks for these letters. */
+const lettered = (letters) => (item) => (letters.includes(item.pole) ? 2 : -2);
+
+check('the short survey gives a type with percentages, and the result keeps them', async () => {
   const { page } = await visitor();
   await go(page, '/test');
-  await page.getByRole('button', { name: '열두 문항으로 찾기' }).click();
-  const { mbti } = await api('survey');
-  for (const item of mbti.items) {
-    await page.waitForSelector(`input[name="${item.id}"]`);
-    const wanted = { EI: 'I', SN: 'N', TF: 'T', JP: 'J' }[item.axis];
-    await answer(page, item.pole === wanted ? '2' : '-2');
-  }
+  await page.getByRole('button', { name: '짧게 12문항' }).waitFor();
+  const asked = await survey(page, 'short', lettered('INTJ'));
+  assert.deepEqual(
+    asked,
+    (await api('survey')).mbti.items.map((item) => item.id),
+  );
   assert.match(await seen(page, '.outcome'), /INTJ/);
-  assert.match(await seen(page, '.axes'), /I 100%/);
+  const told = await page.locator('.axis em').allInnerTexts();
+  assert.match(told.join(), /^I \d\d%,N \d\d%,T \d\d%,J \d\d%$/);
   await page.getByRole('button', { name: 'INTJ로 계속하기' }).click();
   await answer(page, 'withdrawn');
   await answer(page, 'competency');
@@ -94,26 +97,80 @@ check('the survey gives a type with percentages, and the result keeps them', asy
   await pick(page);
   await finish(page);
   assert.match(await seen(page, '.marquee'), /INTJ\s+5w6/);
-  assert.match(await seen(page, '.axes'), /J 100%/);
+  assert.deepEqual(
+    await page.locator('.axis em').allInnerTexts(),
+    told,
+    'the server counts as the page does',
+  );
+});
+
+for (const [lang, button] of Object.entries({ ko: '꼼꼼하게 최대 28문항', en: 'Precise: 28 at most' }))
+  check(`the precise survey ends when it is sure, and the server says the same (${lang})`, async () => {
+    const { page, problems } = await visitor({ lang });
+    const parts = [];
+    page.on('request', (r) => /\/irt-/.test(r.url()) && parts.push(r.url()));
+    await go(page, '/test');
+    await page.getByRole('button', { name: button }).waitFor();
+    await page.waitForLoadState('networkidle');
+    assert.equal(parts.length, 0, 'its arithmetic comes with it');
+    // Sure of three axes; of J and P this one says now this, now that.
+    let n = 0;
+    const asked = await survey(page, 'precise', (item) =>
+      item.axis === 'JP' ? [1, -1][n++ % 2] * (item.pole === 'J' ? 1 : -1) : lettered('EST')(item),
+    );
+    assert.equal(parts.length, 1);
+    assert.equal(new Set(asked).size, asked.length);
+    assert.ok(asked.length >= 8 && asked.length < 20, `${asked.length} statements`);
+    assert.match(await seen(page, '.outcome'), /EST[JP]/);
+    const told = await page.locator('.axis em').allInnerTexts();
+    await page.locator('.onward .button').click();
+    for (const one of ['assertive', 'positive', '7w8']) await answer(page, one);
+    await page.waitForSelector('.wall .pick');
+    await pick(page);
+    await finish(page);
+    assert.deepEqual(await page.locator('.axis em').allInnerTexts(), told);
+    assert.deepEqual(problems, []);
+  });
+
+check('the survey goes on a day later at the statement that was left', async () => {
+  const { page } = await visitor();
+  await go(page, '/test');
+  await page.getByRole('button', { name: '꼼꼼하게 최대 28문항' }).click();
+  for (let i = 0; i < 5; i++) {
+    await page.locator('.scale').waitFor();
+    await answer(page, '1');
+  }
+  const left = await seen(page, '.scale');
+  const question = await seen(page, 'h1');
+  await page.evaluate(() => {
+    const kept = JSON.parse(localStorage.getItem('mvti.draft'));
+    localStorage.setItem('mvti.draft', JSON.stringify({ ...kept, at: kept.at - 25 * 3600 * 1000 }));
+  });
+  await go(page, '/test');
+  await page.locator('.scale').waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('step'), 'q6');
+  assert.deepEqual([await seen(page, '.scale'), await seen(page, 'h1')], [left, question]);
+  await page.goBack();
+  await go(page, '/test?step=q2');
+  await page.locator('.scale').waitFor();
+  assert.equal(await page.locator('.scale input:checked').getAttribute('value'), '1', 'what was said stands');
 });
 
 check('an answer in the middle offers the neighbouring type', async () => {
   const { page } = await visitor();
   await go(page, '/test');
-  await page.getByRole('button', { name: '열두 문항으로 찾기' }).click();
-  const { mbti } = await api('survey');
-  for (const item of mbti.items) {
-    await page.waitForSelector(`input[name="${item.id}"]`);
-    await answer(page, item.axis === 'EI' ? '0' : '2');
-  }
+  await survey(page, 'short', torn);
   assert.match(await seen(page, '.axis.close'), /가운데에 가까워요/);
-  const other = page.locator('.aside-card .button');
+  const other = page.locator('.close-call .button').first();
   const name = await other.innerText();
   await other.click();
   await page.waitForURL(/step=style/);
   const kept = await page.evaluate(() => JSON.parse(localStorage.getItem('mvti.draft')).mbti);
   assert.ok(name.startsWith(kept));
 });
+
+/** Who is torn between E and I: one statement speaks for each, and one a little for E. */
+const torn = (item) => (item.axis !== 'EI' ? 2 : { m01: 1, m05: 1, m09: -1 }[item.id]);
 
 const chosen = (page) =>
   page.locator('.chosen a').evaluateAll((all) => all.map((a) => Number(/\d+$/.exec(a.pathname)[0])));
@@ -122,12 +179,7 @@ for (const lang of ['ko', 'en'])
   check(`a result near the middle offers the neighbouring type with the same films (${lang})`, async () => {
     const { page, problems } = await visitor({ lang });
     await go(page, '/test');
-    await page.locator('.unsure .button').click();
-    const { mbti } = await api('survey');
-    for (const item of mbti.items) {
-      await page.waitForSelector(`input[name="${item.id}"]`);
-      await answer(page, item.axis === 'EI' ? '0' : '2');
-    }
+    await survey(page, 'short', torn);
     await page.locator('.onward .button').click();
     for (const one of ['withdrawn', 'reactive', '4w5']) await answer(page, one);
     await page.waitForSelector('.wall .pick');

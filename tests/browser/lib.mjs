@@ -158,6 +158,24 @@ export async function answer(page, value) {
   await page.waitForFunction((b) => location.search !== b, before);
 }
 
+/** From the first screen through the survey, to what it says. choose(item) is the value of the answer to each statement; their ids. */
+export async function survey(page, form, choose) {
+  const { mbti } = await api('survey');
+  const items = new Map([...mbti.items, ...mbti.more].map((item) => [item.id, item]));
+  const asked = [];
+  await page
+    .locator('.unsure .button')
+    .nth(form === 'short' ? 0 : 1)
+    .click();
+  for (;;) {
+    await page.locator('.scale, .outcome').waitFor();
+    if (await page.locator('.outcome').count()) return asked;
+    const id = await page.locator('.scale input').first().getAttribute('name');
+    asked.push(id);
+    await answer(page, String(choose(items.get(id))));
+  }
+}
+
 /** From the first screen to the films by choice: INFP, withdrawn, reactive, 4w5. */
 export async function toFilms(page, mbti = 'INFP') {
   await go(page, '/test');

@@ -91,7 +91,7 @@ for (const [how, pointer] of Object.entries({ 'a finger': FINGER, 'a mouse': MOU
   check(`twice with ${how} is one answer: twelve statements, the Enneagram, the films, the end`, async () => {
     const { page } = await visitor(pointer.options);
     await go(page, '/test');
-    await onward(page, pointer, page.locator('.aside-card .button'), 'q1');
+    await onward(page, pointer, page.locator('.unsure .button').first(), 'q1');
     for (let i = 1; i <= 12; i++)
       await onward(
         page,
@@ -102,7 +102,7 @@ for (const [how, pointer] of Object.entries({ 'a finger': FINGER, 'a mouse': MOU
     const kept = await page.evaluate(() => JSON.parse(localStorage.getItem('mvti.draft')).survey);
     assert.deepEqual(
       kept,
-      Array.from({ length: 12 }, (_, i) => (i % 2 ? 1 : -2)),
+      Array.from({ length: 28 }, (_, i) => (i < 12 ? (i % 2 ? 2 : -2) : null)),
     );
     await onward(page, pointer, page.locator('.onward .button'), 'style');
     await onward(page, pointer, page.locator('.option input').first(), 'coping');

@@ -22,8 +22,8 @@ static const struct {
 
 static void check_fields(void)
 {
-    static const char *const known[] = {"mbti",    "enneagram", "movies", "survey",
-                                        "answers", "locale",    "value",  "body"};
+    static const char *const known[] = {"mbti",   "enneagram", "movies", "survey",        "answers",
+                                        "locale", "value",     "body",   "survey_version"};
     const struct json_value *errors = json_member(site_json(&f), "errors");
     must(errors != NULL && errors->n > 0);
     for (size_t i = 0; i < errors->n; i++) {

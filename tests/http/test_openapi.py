@@ -29,7 +29,7 @@ HERE = os.path.join(ROOT, "tests", "http")
 UNKNOWN = {"id": "2147483647", "token": "A" * 22, "provider": "nobody"}
 # A value may follow its schema and still be wrong: a cursor is opaque.
 OPAQUE = {"cursor", "part"}
-EITHER = {"mbti": {"survey"}, "survey": {"mbti"}, "enneagram": {"answers"}, "answers": {"enneagram"}}
+EITHER = {"mbti": {"survey"}, "survey": {"mbti"}, "survey_version": {"survey"}, "enneagram": {"answers"}, "answers": {"enneagram"}}
 passed, failed = 0, 0
 faults = []  # of the test that runs
 
@@ -185,7 +185,8 @@ class Asker:
     def test_bodies(self):
         films = self.movies[:4]
         return [{"mbti": "INFP", "enneagram": "4w5", "movies": films, "locale": "ko"},
-                {"survey": [2, -2, 1, 0] * 3, "answers": ["withdrawn", "reactive", "4w5"], "movies": films}]
+                {"survey": [2, -2, 1, 0] * 3, "answers": ["withdrawn", "reactive", "4w5"], "movies": films},
+                {"survey": [2, -2, 1, -1] * 4 + [None] * 12, "survey_version": 2, "enneagram": "4w5", "movies": films}]
 
     def bodies(self, op):
         """Good bodies of an operation, differing in kind."""

@@ -216,7 +216,10 @@ def test_wrong_tests_store_nothing():
         "mbti": [good | {"mbti": m} for m in ("XXXX", "", 1, None, ["INFP"])],
         "enneagram": [good | {"enneagram": e} for e in ("4w6", "", 4, None)],
         "answers": [{"mbti": "INFP", "answers": a, "movies": ids} for a in (["withdrawn", "reactive", "5w4"], [], "x")],
-        "survey": [{"survey": s, "enneagram": "4w5", "movies": ids} for s in ([1], [3] * 12, ["1"] * 12, "x")],
+        "survey": [{"survey": s, "enneagram": "4w5", "movies": ids} for s in ([1], [3] * 12, ["1"] * 12, "x")] + [
+            {"survey": s, "survey_version": 2, "enneagram": "4w5", "movies": ids}
+            for s in ([1] * 12, [0] * 28, [None] * 28, [1, 1, 1] + [None] * 25, [3] * 28)],
+        "survey_version": [{"survey": [1] * 12, "survey_version": v, "enneagram": "4w5", "movies": ids} for v in (0, 3, "2", None)],
         "locale": [good | {"locale": "xx"}],
     }
     before = checksums()

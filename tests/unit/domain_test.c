@@ -2,7 +2,6 @@
 #include "domain/presentation.h"
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
-#include "domain/survey.h"
 #include "tests/check.h"
 
 static void mbti_reads_what_it_prints(void)
@@ -40,36 +39,6 @@ static void nine_answers_give_nine_cores(void)
     CHECK_INT(seen, 0x3fe);
     CHECK_INT(enneagram_core_of(STYLE_WITHDRAWN, COPING_REACTIVE), 4);
     CHECK_INT(social_style_parse("loud"), -1);
-}
-
-static const struct survey_item items[] = {
-    {MBTI_EI, 1, 1}, {MBTI_EI, 0, 0}, {MBTI_EI, 1, 0}, {MBTI_SN, 0, 1}, {MBTI_SN, 1, 0}, {MBTI_SN, 0, 0},
-    {MBTI_TF, 1, 1}, {MBTI_TF, 0, 0}, {MBTI_TF, 0, 0}, {MBTI_JP, 0, 1}, {MBTI_JP, 1, 0}, {MBTI_JP, 1, 0},
-};
-
-static void survey_scores_poles_and_percentages(void)
-{
-    /* fully I, fully S, fully F, fully J */
-    static const int8_t answers[12] = {2, -2, 2, 2, -2, 2, 2, -2, -2, 2, -2, -2};
-    struct survey_score score;
-    survey_score(items, answers, 12, &score);
-    CHECK_STR(mbti_name(score.mbti), "ISFJ");
-    CHECK_INT(score.second_percent[MBTI_EI], 100);
-    CHECK_INT(score.second_percent[MBTI_SN], 0);
-    static const int8_t mild[12] = {1, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0};
-    survey_score(items, mild, 12, &score);
-    CHECK_STR(mbti_name(score.mbti), "INTJ");
-    CHECK_INT(score.second_percent[MBTI_EI], 58);
-    CHECK_INT(score.second_percent[MBTI_TF], 42);
-}
-
-static void survey_ties_go_to_the_marked_item(void)
-{
-    static const int8_t tie[12] = {-1, -1, 0, 0, 0, 0, 1, 1, 0, -2, -2, 0};
-    struct survey_score score;
-    survey_score(items, tie, 12, &score);
-    CHECK_INT(score.second_percent[MBTI_EI], 50);
-    CHECK_STR(mbti_name(score.mbti), "ENFP");
 }
 
 static void countries_by_code_and_by_name(void)
@@ -121,8 +90,6 @@ int main(void)
     RUN(mbti_reads_what_it_prints);
     RUN(enneagram_reads_what_it_prints);
     RUN(nine_answers_give_nine_cores);
-    RUN(survey_scores_poles_and_percentages);
-    RUN(survey_ties_go_to_the_marked_item);
     RUN(presentations_are_told_in_words);
     return check_done();
 }

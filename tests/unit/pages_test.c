@@ -235,6 +235,7 @@ static void wrong_tests_name_the_field(void)
          "answers"},
         {"{\"survey\":[1,2],\"enneagram\":\"4w5\"," MOVIES "}", "survey"},
         {"{\"survey\":\"x\",\"enneagram\":\"4w5\"," MOVIES "}", "survey"},
+        {"{\"survey\":[1],\"survey_version\":3,\"enneagram\":\"4w5\"," MOVIES "}", "survey_version"},
         {"{\"survey\":[],\"mbti\":\"INFP\",\"enneagram\":\"4w5\"," MOVIES "}", "survey"},
         {"{\"mbti\":\"INFP\",\"enneagram\":\"4w5\"," MOVIES ",\"locale\":\"fr\"}", "locale"},
         {"{\"mbti\":\"INFP\",\"enneagram\":\"4w5\"," MOVIES ",\"locale\":1}", "locale"},
@@ -268,23 +269,6 @@ static void ten_thousand_films_and_nul_bytes(void)
     struct request r = {.method = HTTP_POST, .content_type = "application/json", .fetch_site = "same-origin"};
     CHECK_INT(site_ask_as(&f, &r, "/api/v1/tests", "{\"mbti\":\"IN\0P\"}", 15), 400);
     CHECK(*site_problem(&f, "body") != '\0');
-}
-
-static void the_survey_gives_a_type(void)
-{
-    struct buf b = {0};
-    buf_puts(&b, "{\"survey\":[");
-    size_t n = f.site.serving.snapshot.n_survey_items;
-    for (size_t i = 0; i < n; i++)
-        buf_printf(&b, "%s%d", i > 0 ? "," : "", f.site.serving.snapshot.items[i].second ? 2 : -2);
-    buf_puts(&b, "],\"answers\":[\"withdrawn\",\"reactive\",\"4w5\"],\"movies\":[101,102,103]}");
-    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", b.data), 200);
-    const struct json_value *v = site_json(&f);
-    CHECK_STR(TEXT(v, "personality", "mbti"), "INFP");
-    CHECK_STR(TEXT(v, "personality", "axes", "0", "axis"), "EI");
-    CHECK_INT(INT(v, "personality", "axes", "2", "percent"), 100);
-    CHECK_STR(TEXT(v, "personality", "enneagram"), "4w5");
-    buf_free(&b);
 }
 
 static void wrong_events_and_feedback_are_refused(void)
@@ -482,7 +466,6 @@ int main(void)
     RUN(without_a_database_a_test_is_answered_and_not_saved);
     RUN(wrong_tests_name_the_field);
     RUN(ten_thousand_films_and_nul_bytes);
-    RUN(the_survey_gives_a_type);
     RUN(wrong_events_and_feedback_are_refused);
     RUN(members_that_stand_twice_are_refused);
     RUN(html_pages_carry_their_head);

@@ -112,7 +112,7 @@ static enum err serve(void *arg, struct torture_result *out, struct fail *why)
     serving_init(v, &f.config);
     serving_refresh(v, 0);
     torture_says(out, v->tag, sizeof v->tag);
-    torture_says(out, &v->survey_version, sizeof v->survey_version);
+    torture_says(out, &v->simulated, sizeof v->simulated);
     enum err rc = v->ready ? ERR_OK : fail_set(why, ERR_NOMEM, "there is no snapshot");
     serving_refresh(v, 60); /* what memory did not suffice for is tried again */
     serving_close(v);

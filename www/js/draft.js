@@ -8,7 +8,13 @@ const fresh = () => ({
   started: false,
   step: 'mbti',
   mbti: null,
-  survey: [],
+  form: null, // of the survey: short or precise
+  said: {}, // its answers by item
+  survey: [], // those on the way, as they are sent (irt.js), and of which version
+  version: null,
+  asked: 0, // how many statements there are so far, how many more at most, and whether that is all
+  left: 0,
+  over: false,
   how: 'choose',
   style: null,
   coping: null,
@@ -27,7 +33,11 @@ const film = (m) => Number.isInteger(m?.id) && typeof m.title === 'object' && m.
 const SHAPES = {
   step: (v) => typeof v === 'string',
   mbti: text,
+  form: (v) => [null, 'short', 'precise'].includes(v),
+  said: (v) => typeof v === 'object' && v !== null,
   survey: Array.isArray,
+  asked: Number.isInteger,
+  left: Number.isInteger,
   style: text,
   coping: text,
   enneagram: text,
@@ -65,7 +75,7 @@ export function restart() {
 /** The body of POST tests. */
 export function answers(d, locale) {
   return {
-    ...(d.how === 'survey' ? { survey: d.survey } : { mbti: d.mbti }),
+    ...(d.how === 'survey' ? { survey: d.survey, survey_version: d.version } : { mbti: d.mbti }),
     ...(d.enneagramHow === 'ask'
       ? { answers: [d.style, d.coping, d.enneagram] }
       : { enneagram: d.enneagram }),

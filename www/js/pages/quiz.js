@@ -7,7 +7,7 @@ import { record } from '../events.js';
 import { at, bare, t } from '../i18n.js';
 import { back, go } from '../navigation.js';
 import { enneagramStep } from '../quiz/enneagram.js';
-import { mbtiStep } from '../quiz/mbti.js';
+import { mbtiStep, surveyed } from '../quiz/mbti.js';
 import { send } from '../quiz/send.js';
 import { after, before, path, progress, reachable } from '../quiz/steps.js';
 import { CIRCLE, FRIEND, forgetHere, recallHere } from '../storage.js';
@@ -25,7 +25,7 @@ function stand() {
 }
 
 const DAY = 24 * 3600 * 1000; // a question that is older was left open, not thought about
-const SURVEY = ['mbti', ...Array.from({ length: 12 }, (_, i) => `q${i + 1}`), 'axes'];
+const SURVEY = ['mbti', ...Array.from({ length: 28 }, (_, i) => `q${i + 1}`), 'axes'];
 const ENNEAGRAM = ['style', 'coping', 'wing', 'known'];
 
 /** A question as events name it: by its place among those of its kind; the answer stays in the test. */
@@ -35,9 +35,9 @@ const question = (step) =>
     : { list: 'enneagram', position: ENNEAGRAM.indexOf(step) };
 
 const head = (step, onBack) => {
-  const { at, of } = progress(draft(), step);
+  const { at, of, most } = progress(draft(), step);
   return html`<div class="test-head"><button type="button" class="text-button" @click=${onBack}><span aria-hidden="true">←</span> ${t('test.back')}</button>
-    <p class="step" role="status">${t('test.progress', { at, of })}</p>
+    <p class="step" role="status">${t(most ? 'test.progress.most' : 'test.progress', { at, of })}</p>
     <button type="button" class="text-button" @click=${() => {
       restart();
       go(at('/test'), { replace: true });
@@ -52,7 +52,7 @@ export function open(params, draw) {
   let wall = null;
   const sending = send(draw);
 
-  // What the first question does not need comes behind it: the wall of films, and the result of who could not be saved.
+  // What the first question does not need comes behind it: the survey's arithmetic, the wall of films, and the result of who could not be saved.
   const come = {};
   const part = (name, load) => {
     if (come[name] === undefined) {
@@ -60,6 +60,7 @@ export function open(params, draw) {
       load().then(
         (module) => {
           come[name] = module;
+          if (name === 'irt') settle();
           draw();
         },
         () => {
@@ -69,6 +70,12 @@ export function open(params, draw) {
     }
     return come[name];
   };
+  // Where somebody stands in the survey is told by its arithmetic, which comes behind the choice of it.
+  const settle = () => {
+    const { how, form, said } = draft();
+    if (how === 'survey' && form) keep(surveyed(come.irt, survey.value, form, said));
+  };
+  const irtPart = () => part('irt', () => import('../quiz/irt.js'));
   const wallPart = () => part('films', () => import('../quiz/films.js'));
   const resultPart = () => part('result', () => import('./result.js'));
 
@@ -88,6 +95,11 @@ export function open(params, draw) {
     next: () => {
       answered();
       go(address(after(draft(), step)));
+    },
+    begin: (form) => {
+      keep({ how: 'survey', form, asked: 1, left: 0, over: false });
+      if (come.irt) settle();
+      ctx.to('q1');
     },
     to: (s) => {
       answered();
@@ -121,8 +133,13 @@ export function open(params, draw) {
     if (step === 'films') return html`<div class="pad">${skeleton(6, 'posters')}</div>`;
     if (!survey.value)
       return survey.error ? failure(survey.error, survey.run) : html`<div class="pad">${skeleton(4)}</div>`;
-    if (step === 'mbti' || step[0] === 'q' || step === 'axes')
-      return framed(mbtiStep(step, survey.value, ctx));
+    if (step === 'mbti') return framed(mbtiStep(step, survey.value, ctx));
+    if (step[0] === 'q' || step === 'axes') {
+      const irt = irtPart();
+      return irt
+        ? framed(mbtiStep(step, survey.value, ctx, irt))
+        : html`<div class="pad">${skeleton(4)}</div>`;
+    }
     return framed(enneagramStep(step, survey.value, ctx));
   };
 

@@ -1,4 +1,4 @@
-// Screens about the four letters: the type somebody knows, or twelve statements and what they say.
+// Screens about the four letters: the type somebody knows, or statements and what they say.
 import { html } from '../../vendor/lit-html.js';
 import { emblem } from '../art/emblem.js';
 import { draft } from '../draft.js';
@@ -7,7 +7,6 @@ import { TYPES } from '../types.js';
 import { axes } from '../ui/axes.js';
 import { closeCall } from '../ui/close_call.js';
 import { choice } from './choice.js';
-import { score } from './score.js';
 
 const LETTERS = ['EI', 'SN', 'TF', 'JP'];
 
@@ -31,9 +30,14 @@ function letterRow(pair, at, ctx) {
   )}</fieldset>`;
 }
 
-function known(ctx) {
+function known(survey, ctx) {
   const d = draft();
   const value = d.how === 'choose' ? d.mbti : null;
+  const { items, more } = survey.mbti;
+  const forms = [
+    ['short', items.length],
+    ['precise', items.length + more.length],
+  ];
   return html`${choice({
     name: 'mbti',
     legend: t('mbti.ask'),
@@ -47,41 +51,43 @@ function known(ctx) {
     },
     next: ctx.next,
     intro: html`<div class="aside-card unsure"><div><h2>${t('mbti.unsure')}</h2><p>${t('mbti.unsure.text')}</p></div>
-      <button type="button" class="button quiet" @click=${() => {
-        ctx.keep({ how: 'survey' });
-        ctx.to('q1');
-      }}>${t('mbti.survey')}</button></div>`,
+      <p class="actions">${forms.map(
+        ([form, n]) =>
+          html`<button type="button" class="button quiet" @click=${() => ctx.begin(form)}>${t(`mbti.${form}`, { n })}</button>`,
+      )}</p></div>`,
     extra: html`<div class="by-letter"><h2>${t('mbti.byletter')}</h2><div class="letter-rows">${LETTERS.map((pair, i) => letterRow(pair, i, ctx))}</div></div>`,
   })}`;
 }
 
-function item(step, survey, ctx) {
-  const i = Number(step.slice(1)) - 1;
-  const labels = txs(survey.scale.labels);
-  const value = draft().survey[i] ?? null;
-  const pick = (v) => {
-    const answers = Array.from({ length: survey.mbti.items.length }, (_, k) => draft().survey[k] ?? null);
-    answers[i] = Number(v);
-    ctx.keep({ survey: answers, how: 'survey' });
-  };
+/** What the draft keeps of the survey with these answers. */
+export function surveyed(irt, survey, form, said) {
+  const { asked, ...way } = irt.way(survey.mbti, form, said);
+  return { form, said, ...way, asked: asked.length, version: survey.version };
+}
+
+function item(step, survey, ctx, irt) {
+  const { form, said } = draft();
+  const { asked } = irt.way(survey.mbti, form, said);
+  const one = asked[Number(step.slice(1)) - 1] ?? asked.at(-1);
+  const { values, labels } = survey.mbti.answers;
   return choice({
-    name: survey.mbti.items[i].id,
-    legend: tx(survey.mbti.items[i].text),
+    name: one.id,
+    legend: tx(one.text),
     lead: t('survey.lead'),
     kind: 'scale',
-    value,
-    pick,
+    value: said[one.id] ?? null,
+    pick: (v) => ctx.keep(surveyed(irt, survey, form, { ...said, [one.id]: Number(v) })),
     next: ctx.next,
-    options: labels.map((label, k) => ({
-      value: survey.scale.min + k,
+    options: txs(labels).map((label, k) => ({
+      value: values[k],
       cls: `s${k}`,
       view: html`<i aria-hidden="true"></i><span>${label}</span>`,
     })),
   });
 }
 
-function outcome(survey, ctx) {
-  const { mbti, axes: all } = score(survey.mbti.items, draft().survey);
+function outcome(survey, ctx, irt) {
+  const { mbti, axes: all } = irt.result(survey.mbti, draft().survey);
   const take = (type) => {
     ctx.keep({ how: 'choose', mbti: type });
     letters = [...type];
@@ -92,7 +98,8 @@ function outcome(survey, ctx) {
     <p class="onward"><button type="button" class="button" @click=${() => ctx.next()}>${t('survey.goon', { mbti })}</button></p></div>`;
 }
 
-export function mbtiStep(step, survey, ctx) {
-  if (step === 'mbti') return known(ctx);
-  return step === 'axes' ? outcome(survey, ctx) : item(step, survey, ctx);
+/** irt: irt.js, which the statements and what they say need. */
+export function mbtiStep(step, survey, ctx, irt) {
+  if (step === 'mbti') return known(survey, ctx);
+  return step === 'axes' ? outcome(survey, ctx, irt) : item(step, survey, ctx, irt);
 }

@@ -1,18 +1,19 @@
 // The order of the test's screens, and how far somebody has come.
-const Q = Array.from({ length: 12 }, (_, i) => `q${i + 1}`);
+
+/** The statements so far, of which the last is open unless the survey is over (irt.js). */
+const statements = (d) => Array.from({ length: d.form ? d.asked : 0 }, (_, i) => `q${i + 1}`);
 
 /** The screens of this visitor's way. */
 export function path(d) {
-  const start = d.how === 'survey' ? ['mbti', ...Q, 'axes'] : ['mbti'];
+  const start = d.how === 'survey' ? ['mbti', ...statements(d), ...(d.over ? ['axes'] : [])] : ['mbti'];
   const middle = d.enneagramHow === 'ask' ? ['style', 'coping', 'wing'] : ['style', 'known'];
   return [...start, ...middle, 'films'];
 }
 
 function answered(d, step) {
-  if (step === 'mbti') return d.how === 'survey' || Boolean(d.mbti);
-  if (step[0] === 'q')
-    return d.survey[Number(step.slice(1)) - 1] !== undefined && d.survey[Number(step.slice(1)) - 1] !== null;
-  if (step === 'axes') return d.survey.filter((a) => a !== undefined && a !== null).length === 12;
+  if (step === 'mbti') return Boolean(d.how === 'survey' ? d.form : d.mbti);
+  if (step[0] === 'q') return Number(step.slice(1)) < d.asked || d.over;
+  if (step === 'axes') return true;
   if (step === 'style') return d.enneagramHow === 'known' || Boolean(d.style);
   if (step === 'coping') return Boolean(d.coping);
   if (step === 'wing' || step === 'known') return Boolean(d.enneagram);
@@ -30,9 +31,14 @@ export function reachable(d, wanted) {
 export const after = (d, step) => path(d)[path(d).indexOf(step) + 1];
 export const before = (d, step) => path(d)[path(d).indexOf(step) - 1];
 
-/** {at, of}: screens that ask something, counted from one. */
+/** {at, of, most}: screens that ask something, counted from one; most: there may be fewer, since the survey ends when it is sure. */
 export function progress(d, step) {
   const way = path(d).filter((s) => s !== 'axes');
-  const shown = step === 'axes' ? 'q12' : step;
-  return { at: way.indexOf(shown) + 1, of: way.length };
+  const shown = step === 'axes' ? `q${d.asked}` : step;
+  const open = d.how === 'survey' && !d.over;
+  return {
+    at: way.indexOf(shown) + 1,
+    of: way.length + (open ? d.left : 0),
+    most: open && d.form === 'precise',
+  };
 }
