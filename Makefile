@@ -148,6 +148,10 @@ $(BUILD)/www/index.html: $(WWW_SRC) lib/app/recommend.h
 WORDS := $(BUILD)/gen/site_words.inc
 $(WORDS): www/words $(wildcard www/js/i18n/*.js www/server/*.js)
 	www/words $@
+# The addresses of the pages' table of routes, for the sitemap.
+PAGES := $(BUILD)/gen/site_pages.inc
+$(PAGES): www/sitemap www/route_table.py www/js/routes.js
+	www/sitemap $@
 
 $(BUILD)/libmvti.a: $(LIB_OBJ)
 	@rm -f $@ && ar rcs $@ $^
@@ -209,7 +213,7 @@ $(BUILD)/tests/load/visitors: $(LOAD_OBJ) $(BUILD)/libmvti.a
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libfixture.a $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ -lfcgi $(LIBS)
 
-$(BUILD)/%.o: %.c Makefile | $(WORDS)
+$(BUILD)/%.o: %.c Makefile | $(WORDS) $(PAGES)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) $(WARN) -Icgi -Itests -I. -MMD -MP -c -o $@ $<
 
@@ -249,7 +253,7 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	install -m 644 $(filter-out nginx/proxies.conf,$(wildcard nginx/*.conf nginx/*.nft)) $(DESTDIR)$(SHARE)/nginx
 	install -m 644 LICENSE README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(DESTDIR)$(PREFIX)/share/doc/mvti
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/mvti/docs && cp -R docs $(DESTDIR)$(PREFIX)/share/doc/mvti/docs
-	$(FILL) nginx/mvti.conf.in LISTEN=80 LISTEN6='listen [::]:80;' SERVER_NAME=_ PROXIES=$(SYSCONFDIR)/mvti/proxies.conf WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
+	pages=$$(tools/pages $(BUILD)/mvti-worker) && $(FILL) nginx/mvti.conf.in PAGES="$$pages" LISTEN=80 LISTEN6='listen [::]:80;' SERVER_NAME=_ PROXIES=$(SYSCONFDIR)/mvti/proxies.conf WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
 	    SOCKET=/run/mvti/worker.sock LOGIN_SOCKET=/run/mvti/login.sock EXPORT_SOCKET=/run/mvti/export.sock PICTURE_SOCKET=/run/mvti/picture.sock CONSOLE='$(SYSCONFDIR)/mvti/nginx/*.conf' LIMIT_KEY='$$mvti_network' ACCESS_LOG=/var/log/nginx/mvti.log \
 	    >$(DESTDIR)$(SYSCONFDIR)/nginx/sites-available/mvti.conf
 	$(FILL) nginx/admin.conf.in ADMIN_SOCKET=/run/mvti/admin.sock NGINX=$(SHARE)/nginx >$(DESTDIR)$(SHARE)/nginx/admin.conf
@@ -265,5 +269,5 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	    $(FILL) systemd/mvti.conf.in $(PATHS) >$(DESTDIR)$(SYSCONFDIR)/mvti/mvti.conf
 
 # For tools that compile by themselves.
-print-flags: $(WORDS)
+print-flags: $(WORDS) $(PAGES)
 	@echo "-std=c17 $(CPPFLAGS) $(DRAW_CFLAGS) -Icgi -Itests -I."

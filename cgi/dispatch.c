@@ -139,18 +139,10 @@ static enum err read_body(struct exchange *p, const struct route *route)
     return rc == ERR_INVALID ? problem_field(&p->problem, "body", "%s", p->why.text) : rc;
 }
 
-/* Who passes on the address of a page (/c/{id}, /r/{token}) adds to it what they like (fbclid, utm_source), twice or cut in the middle. */
-static bool is_passed_on(const struct route *route)
-{
-    const char *s = route->pattern + strlen(language_prefix(language_of_path(route->pattern)));
-    return *s == '\0' || strcmp(s, "/") == 0 || strcmp(s, "/about") == 0 ||
-           (s[1] != '\0' && s[2] == '/' && s[3] == '{');
-}
-
 static enum err read_query(struct exchange *p, const struct route *route)
 {
     enum err rc = form_parse(&p->query, p->arena, p->request->query, &p->why);
-    if (rc == ERR_INVALID && is_passed_on(route)) {
+    if (rc == ERR_INVALID && route->guard == GUARD_LINK) {
         p->query = (struct form){0};
         p->why = (struct fail){0};
         return ERR_OK;

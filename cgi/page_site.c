@@ -12,7 +12,10 @@
 /* Far below the 50,000 addresses and 50 MiB that a file may have: each names those of the other languages too. */
 enum { PART = 600 };
 
-static const char *const pages[] = {"/", "/test", "/about"};
+/* Those of the pages' table of routes that are nobody's own. */
+static const char *const pages[] = {
+#include "site_pages.inc"
+};
 /* Types: of MBTI, of the Enneagram, and pairs of both. */
 enum {
     PAGES = sizeof pages / sizeof *pages,

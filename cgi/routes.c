@@ -11,6 +11,26 @@
 /* nginx lets 64 KiB through; these rows are the limits. */
 enum { SMALL = 1024, TEST = 16 * 1024, EVENTS = 32 * 1024 };
 
+/* What people see and show each other. */
+#define SHOWN(pattern, handler, guard, snapshot, pool)                                                       \
+    {                                                                                                        \
+        HTTP_GET, pattern, handler, SESSION_NONE, guard, 0, snapshot, false, SHELL, pool                     \
+    }
+/* A page, in each language. nginx has the addresses of those without a parameter from here, through --routes. */
+#define PAGE(pattern, handler)                                                                               \
+    SHOWN(pattern, handler, GUARD_LINK, false, POOL_MAIN),                                                   \
+        SHOWN("/en" pattern, handler, GUARD_LINK, false, POOL_MAIN)
+/* The same of one that says to everybody what is theirs in it. */
+#define PERSONAL(pattern, handler)                                                                           \
+    {                                                                                                        \
+        HTTP_GET, pattern, handler, SESSION_READ, GUARD_LINK, 0, false, false, PRIVATE, POOL_MAIN            \
+    }
+#define PERSONAL_PAGE(pattern, handler) PERSONAL(pattern, handler), PERSONAL("/en" pattern, handler)
+/* A picture, and what the main pool gives where nobody draws one. */
+#define PICTURE(pattern, handler, guard)                                                                     \
+    SHOWN(pattern, handler, guard, true, POOL_PICTURE),                                                      \
+        SHOWN(pattern, handler##_spare, guard, true, POOL_MAIN)
+
 /* clang-format off */
 const struct route route_table[] = {
     /* method     pattern                          handler                session        guard        body    snap   tagged cache    pool */
@@ -56,34 +76,21 @@ const struct route route_table[] = {
     {HTTP_GET,    "/auth/{provider}/unlink",       page_login_cut,        SESSION_NONE,  GUARD_KEY,   0,      false, false, NEVER,   POOL_LOGIN},
     {HTTP_POST,   "/auth/{provider}/unlink",       page_login_cut,        SESSION_NONE,  GUARD_KEY,   SMALL,  false, false, NEVER,   POOL_LOGIN},
     {HTTP_POST,   "/auth/logout",                  page_login_out,        SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    "/",                             page_home,             SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/en",                           page_home,             SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/about",                        page_about,            SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/en/about",                     page_about,            SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/c/{id}",                       page_catalog_character,   SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/en/c/{id}",                    page_catalog_character,   SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/m/{id}",                       page_catalog_movie,       SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/en/m/{id}",                    page_catalog_movie,       SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/t/{mbti}",                     page_type,        SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/en/t/{mbti}",                  page_type,        SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/t/{mbti}/{enneagram}",         page_pair,             SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/en/t/{mbti}/{enneagram}",      page_pair,             SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/e/{enneagram}",                page_enneagram,        SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/en/e/{enneagram}",             page_enneagram,        SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/r/{token}",                    page_result,      SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    "/en/r/{token}",                 page_result,      SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    "/w/{token}",                    page_circle,           SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    "/en/w/{token}",                 page_circle,           SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    "/r/{token}.png",           page_picture_result,    SESSION_NONE,  GUARD_NONE,  0,      true,  false, SHELL,   POOL_PICTURE},
-    {HTTP_GET,    "/t/{mbti}.png",            page_picture_type,      SESSION_NONE,  GUARD_NONE,  0,      true,  false, SHELL,   POOL_PICTURE},
-    {HTTP_GET,    "/c/{id}.png",              page_picture_character, SESSION_NONE,  GUARD_NONE,  0,      true,  false, SHELL,   POOL_PICTURE},
-    {HTTP_GET,    "/m/{id}.png",              page_picture_movie,     SESSION_NONE,  GUARD_NONE,  0,      true,  false, SHELL,   POOL_PICTURE},
-    {HTTP_GET,    "/p/site.png",              page_picture_site,      SESSION_NONE,  GUARD_NONE,  0,      true,  false, SHELL,   POOL_PICTURE},
-    {HTTP_GET,    "/r/{token}.png",           page_picture_result_spare, SESSION_NONE, GUARD_NONE, 0,  true,  false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/t/{mbti}.png",            page_picture_type_spare, SESSION_NONE, GUARD_NONE, 0,  true,  false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/c/{id}.png",              page_picture_character_spare, SESSION_NONE, GUARD_NONE, 0,  true,  false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/m/{id}.png",              page_picture_movie_spare, SESSION_NONE, GUARD_NONE, 0,  true,  false, SHELL,   POOL_MAIN},
-    {HTTP_GET,    "/p/site.png",              page_picture_site_spare, SESSION_NONE, GUARD_NONE, 0,  true,  false, SHELL,   POOL_MAIN},
+    SHOWN("/", page_home, GUARD_LINK, false, POOL_MAIN),
+    SHOWN("/en", page_home, GUARD_LINK, false, POOL_MAIN),
+    PAGE("/about", page_about),
+    PAGE("/c/{id}", page_catalog_character),
+    PAGE("/m/{id}", page_catalog_movie),
+    PAGE("/t/{mbti}", page_type),
+    PAGE("/t/{mbti}/{enneagram}", page_pair),
+    PAGE("/e/{enneagram}", page_enneagram),
+    PERSONAL_PAGE("/r/{token}", page_result),
+    PERSONAL_PAGE("/w/{token}", page_circle),
+    PICTURE("/r/{token}.png", page_picture_result, GUARD_LINK),
+    PICTURE("/t/{mbti}.png", page_picture_type, GUARD_LINK),
+    PICTURE("/c/{id}.png", page_picture_character, GUARD_LINK),
+    PICTURE("/m/{id}.png", page_picture_movie, GUARD_LINK),
+    PICTURE("/p/site.png", page_picture_site, GUARD_NONE),
     {HTTP_GET,    "/robots.txt",                   page_site_robots,      SESSION_NONE,  GUARD_NONE,  0,      false, false, SHELL,   POOL_MAIN},
     {HTTP_GET,    "/sitemap.xml",                  page_site_sitemap,     SESSION_NONE,  GUARD_NONE,  0,      true,  true,  SHELL,   POOL_MAIN},
     {HTTP_GET,    "/admin",                        page_admin,            SESSION_READ,  GUARD_NONE,  0,      false, false, NEVER,   POOL_ADMIN},

@@ -10,8 +10,10 @@ enum route_session { SESSION_NONE, SESSION_QUIET, SESSION_READ, SESSION_WRITE };
 /* TOKEN, for whatever changes something: the request comes from a page of this site, and a script of that
  * page has read the token of the session (X-CSRF-Token), if there is a session.
  * KEY: a server calls and not a browser, with a key that the page checks; its body is a form, which joins the
- * query. */
-enum route_guard { GUARD_NONE, GUARD_TOKEN, GUARD_KEY };
+ * query.
+ * LINK, for pages and pictures that people pass on: services add to the address what they like (fbclid, utm_source),
+ * twice or cut in the middle, so a query that cannot be read is none. */
+enum route_guard { GUARD_NONE, GUARD_TOKEN, GUARD_KEY, GUARD_LINK };
 
 /* Which workers answer: those of the login pool may reach the internet and wait for it, those of the export
  * pool may take seconds for one answer, those of the picture pool draw; nobody else waits for them. Those of the admin pool are the owner's console

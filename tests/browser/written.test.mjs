@@ -1,9 +1,16 @@
 // Pages as workers write them: read without scripts, taken over by scripts without a jump, and kept where the API is away.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { api, axe, BASE, begun, check, join, result, seen, settled, visitor } from './lib.mjs';
 
 const who = (await api('home')).popular[0];
-const PATHS = ['/', '/about', '/t/INFP', '/t/INFP/4w5', '/t/ESTJ/4w5', '/e/4w5', `/c/${who.id}`, `/m/${who.movie.id}`];
+// Those without a parameter are what the document has in both languages.
+const { paths } = JSON.parse(
+  fs.readFileSync(new URL('../../www/openapi.json', import.meta.url), 'utf8'),
+);
+const PLAIN = Object.keys(paths).filter((path) => /^\/[a-z]+$/.test(path) && `/en${path}` in paths);
+assert.ok(PLAIN.includes('/about'));
+const PATHS = ['/', ...PLAIN, '/t/INFP', '/t/INFP/4w5', '/t/ESTJ/4w5', '/e/4w5', `/c/${who.id}`, `/m/${who.movie.id}`];
 const inBoth = (paths) => paths.flatMap((path) => [path, `/en${path === '/' ? '' : path}`]);
 const BOTH = inBoth(PATHS);
 
