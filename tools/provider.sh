@@ -1,10 +1,15 @@
 # shellcheck shell=bash
 # The stand-in for the login providers (tests/provider) in a stack. Sourced after stack.sh.
 #
-#   STACK_PROVIDERS          what it plays, of dev, google, kakao, naver; empty: nothing of it is started or configured
+#   STACK_PROVIDERS          what it plays, of stack_providers; empty: nothing of it is started or configured
 #   STACK_PROVIDER_CONTROL   1: tests may order wrong answers; never in make run, where any page of the browser could
+#   stack_providers          all that the site knows, in the order of its table (lib/auth/provider.c)
 #   stack_provider_config    their sections of mvti.conf, on standard output; stack_build_config asks for it
 #   stack_provider_start     its address goes to run/provider.url
+
+stack_providers() {
+    sed -n 's/^ *{\.id = "\([a-z]*\)".*/\1/p' "$STACK_ROOT/lib/auth/provider.c" | paste -sd ' '
+}
 
 # The port of tests/provider: chosen by the kernel once and kept, because it is part of the issuer's name, and with it of
 # every identity in the database.
@@ -14,7 +19,7 @@ stack_provider_port() {
     cat "$file"
 }
 
-# The sections of the configuration for STACK_PROVIDERS (of dev, google, kakao, naver), all played by tests/provider.
+# The sections of the configuration for STACK_PROVIDERS, all played by tests/provider.
 stack_provider_config() {
     local name url
     url=http://127.0.0.1:$(stack_provider_port)

@@ -56,7 +56,7 @@ def logged_in(provider, subject):
     return who
 
 
-def test_l1_a_good_login_at_each_of_the_four():
+def test_l1_a_good_login_at_each_of_them():
     for provider in PROVIDERS:
         who = site()
         first = start(who, provider, "/liked")
