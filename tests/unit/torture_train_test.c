@@ -1,4 +1,7 @@
 /* Training, evaluation and the content model while memory runs out, on a few people and films. */
+#include <stdio.h>
+#include <string.h>
+
 #include "base/secret.h"
 #include "bts/bts.h"
 #include "data/interactions.h"
@@ -27,22 +30,52 @@ static void make(void)
     CHECK(csr_from_keys(&held, out, &n_out, USERS, ITEMS, NULL) == ERR_OK);
 }
 
-struct model {
-    const char *name, *settings[3]; /* fewer rounds and smaller networks than people need */
+/* Fewer rounds and smaller networks than people need, of whatever has such a setting. */
+static const struct {
+    const char *name;
+    int value;
+} least[] = {{"epochs", 2}, {"hidden", 16}, {"latent", 8}};
+enum { LEAST = sizeof least / sizeof *least, ASSIGNMENT = 64 };
+
+static bool has(const struct trainer *t, const char *setting)
+{
+    for (size_t i = 0; i < t->n_settings; i++)
+        if (strcmp(t->settings[i].name, setting) == 0)
+            return true;
+    return false;
+}
+
+struct small {
+    struct trainer_values values;
+    char text[TRAINER_MAX_MEMBER_SETS][ASSIGNMENT]; /* which they borrow from */
+    size_t n;
+};
+
+/* member: NULL for t's own settings. */
+static void make_small(struct small *s, const struct trainer *t, const struct trainer *member)
+{
+    for (size_t i = 0; i < LEAST; i++) {
+        if (!has(member != NULL ? member : t, least[i].name))
+            continue;
+        CHECK(s->n < TRAINER_MAX_MEMBER_SETS);
+        char *text = s->text[s->n++];
+        snprintf(text, ASSIGNMENT, "%s%s%s=%d", member != NULL ? member->name : "", member != NULL ? "." : "",
+                 least[i].name, least[i].value);
+        CHECK_MSG(trainer_set(t, &s->values, text, NULL) == ERR_OK, "%s: %s", t->name, text);
+    }
+}
+
+struct training {
+    const struct trainer *trainer;
+    const struct trainer_values *values;
 };
 
 static enum err train(void *arg, struct torture_result *out, struct fail *why)
 {
-    const struct model *model = arg;
-    const struct trainer *t = trainers_find(model->name);
+    const struct training *training = arg;
     struct trained m;
-    struct trainer_values v = {0};
     const struct train_task task = {.x = &likes, .seed = 1};
-    enum err rc = ERR_OK;
-    for (size_t i = 0; i < 3 && model->settings[i] != NULL && rc == ERR_OK; i++)
-        rc = trainer_set(t, &v, model->settings[i], why);
-    if (rc == ERR_OK)
-        rc = trainer_run(t, &v, &task, &m, why);
+    enum err rc = trainer_run(training->trainer, training->values, &task, &m, why);
     if (rc != ERR_OK)
         return rc;
     torture_says(out, &m.n_weights, sizeof m.n_weights);
@@ -53,22 +86,15 @@ static enum err train(void *arg, struct torture_result *out, struct fail *why)
 
 static void every_trainer(void)
 {
-    static const struct model rows[] = {
-        {"popularity", {NULL}},
-        {"item-knn", {NULL}},
-        {"ease", {NULL}},
-        {"ease-sparse", {NULL}},
-        {"admm-slim", {NULL}},
-        {"slim-sparse", {NULL}},
-        {"ials", {NULL}},
-        {"bpr", {"epochs=2"}},
-        {"cdae", {"epochs=2"}},
-        {"lightgcn", {"epochs=2"}},
-        {"recvae", {"epochs=1", "hidden=16", "latent=8"}},
-        {"ader-fitted", {"recvae.epochs=1", "recvae.hidden=16", "recvae.latent=8"}},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        CHECK(torture(rows[i].name, train, (void *)&rows[i]));
+    size_t n;
+    const struct trainer *const *all = trainers(&n);
+    for (size_t i = 0; i < n; i++) {
+        struct small small = {0};
+        make_small(&small, all[i], NULL);
+        for (size_t k = 0; k < all[i]->n_members; k++)
+            make_small(&small, all[i], all[i]->members[k].trainer);
+        CHECK(torture(all[i]->name, train, &(struct training){all[i], &small.values}));
+    }
 }
 
 static enum err evaluate(void *arg, struct torture_result *out, struct fail *why)
