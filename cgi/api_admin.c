@@ -91,8 +91,9 @@ static void put_text_or_null(struct exchange *p, const char *name, const char *t
         json_out_null_of(&p->out, name);
 }
 
-static void put_action(struct exchange *p, const struct admin_action *a)
+static struct view_place put_action(struct exchange *p, const void *rows, size_t i)
 {
+    const struct admin_action *a = (const struct admin_action *)rows + i;
     json_out_map(&p->out);
     json_out_int_of(&p->out, "id", a->action_id);
     view_time(p, "asked", a->asked);
@@ -104,7 +105,9 @@ static void put_action(struct exchange *p, const struct admin_action *a)
     put_text_or_null(p, "after", a->after);
     json_out_text_of(&p->out, "outcome", a->outcome);
     json_out_text_of(&p->out, "said", a->said);
+    view_saying(p, a->said);
     json_out_end(&p->out);
+    return (struct view_place){a->action_id, 0};
 }
 
 enum err api_admin_actions(struct exchange *p)
@@ -115,13 +118,5 @@ enum err api_admin_actions(struct exchange *p)
     if (rc != ERR_OK)
         return rc;
     rc = console_actions(p->site->db, page.given ? page.first : 0, page.limit + 1, p->arena, &list, &p->why);
-    if (rc != ERR_OK)
-        return exchange_unsaved(p, rc);
-    size_t shown = view_rows(&page, list.n);
-    json_out_map(&p->out);
-    view_items(p);
-    for (size_t i = 0; i < shown; i++)
-        put_action(p, &list.items[i]);
-    view_rows_end(p, &page, list.n, shown > 0 ? list.items[shown - 1].action_id : 0, 0);
-    return ERR_OK;
+    return rc == ERR_OK ? view_rows(p, &page, list.items, list.n, put_action) : exchange_unsaved(p, rc);
 }

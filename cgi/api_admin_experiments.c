@@ -39,6 +39,7 @@ static void put_variant(struct exchange *p, const struct insight_trial *t, size_
     json_out_text_of(&p->out, "settings", v->settings);
     time_or_null(p, "stopped", v->stopped_at);
     text_or_null(p, "stop_reason", v->stop_reason);
+    view_saying(p, v->stop_reason);
     put_tally(p, &t->tallies[i]);
     json_out_end(&p->out);
 }
@@ -59,6 +60,7 @@ static void put_trial(struct exchange *p, const struct insight_trial *t)
     time_or_null(p, "started", e->started_at);
     time_or_null(p, "stopped", e->stopped_at);
     text_or_null(p, "stop_reason", e->stop_reason);
+    view_saying(p, e->stop_reason);
     json_out_name(&p->out, "variants");
     json_out_list(&p->out);
     for (size_t i = 0; i < e->n; i++)

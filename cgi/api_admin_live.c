@@ -42,6 +42,7 @@ static void put_step(struct exchange *p, const struct publication *s, bool kept)
     word_or_null(p, "decision", s->decision);
     word_or_null(p, "decided_by", s->decided_by);
     json_out_text_of(&p->out, "reason", s->reason);
+    view_saying(p, s->reason);
     json_out_name(&p->out, "scores");
     json_out_list(&p->out);
     for (size_t i = 0; i < s->n_scores; i++)

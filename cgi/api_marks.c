@@ -63,6 +63,21 @@ static int64_t shown_by(const struct exchange *p, const struct visitor_mark *mar
     return m < 0 || s->movies[m].cast_count == 0 ? -1 : (int64_t)s->cast[s->movies[m].cast_start];
 }
 
+static struct view_place put_mine(struct exchange *p, const void *rows, size_t i)
+{
+    const struct visitor_mark *mark = (const struct visitor_mark *)rows + i;
+    int64_t c = shown_by(p, mark);
+    if (c >= 0) {
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "mark", mark_name(mark->kind));
+        json_out_name(&p->out, "character");
+        view_character(p, (uint32_t)c);
+        view_created(p, mark->created);
+        json_out_end(&p->out);
+    }
+    return (struct view_place){mark->mark_id, 0};
+}
+
 enum err api_marks_mine(struct exchange *p)
 {
     struct input_rows page;
@@ -71,22 +86,5 @@ enum err api_marks_mine(struct exchange *p)
         return rc;
     struct visitor_marks marks = {.before = page.first, .most = page.limit + 1};
     rc = react_marks(p->site->db, &p->session, &marks, p->arena, &p->why);
-    if (rc != ERR_OK)
-        return exchange_unsaved(p, rc);
-    size_t shown = view_rows(&page, marks.n);
-    json_out_map(&p->out);
-    view_items(p);
-    for (size_t i = 0; i < shown; i++) {
-        int64_t c = shown_by(p, &marks.items[i]);
-        if (c < 0)
-            continue;
-        json_out_map(&p->out);
-        json_out_text_of(&p->out, "mark", mark_name(marks.items[i].kind));
-        json_out_name(&p->out, "character");
-        view_character(p, (uint32_t)c);
-        view_created(p, marks.items[i].created);
-        json_out_end(&p->out);
-    }
-    view_rows_end(p, &page, marks.n, shown > 0 ? marks.items[shown - 1].mark_id : 0, 0);
-    return ERR_OK;
+    return rc == ERR_OK ? view_rows(p, &page, marks.items, marks.n, put_mine) : exchange_unsaved(p, rc);
 }

@@ -125,6 +125,18 @@ enum err api_me_session_end(struct exchange *p)
     return exchange_saved(p, login_session_end(p->site->db, &p->session, p->id, &p->why));
 }
 
+static struct view_place put_quiz(struct exchange *p, const void *rows, size_t i)
+{
+    const struct visitor_quiz *test = (const struct visitor_quiz *)rows + i;
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "token", test->token);
+    json_out_text_of(&p->out, "mbti", mbti_name(test->mbti));
+    json_out_text_of(&p->out, "enneagram", enneagram_name(test->enneagram));
+    view_created(p, test->created);
+    json_out_end(&p->out);
+    return (struct view_place){test->test_id, 0};
+}
+
 enum err api_me_quizzes(struct exchange *p)
 {
     struct input_rows page;
@@ -133,22 +145,7 @@ enum err api_me_quizzes(struct exchange *p)
         return rc;
     struct visitor_quizzes found = {.before = page.first, .most = page.limit + 1};
     rc = share_list(p->site->db, &p->session, &found, p->arena, &p->why);
-    if (rc != ERR_OK)
-        return exchange_unsaved(p, rc);
-    size_t shown = view_rows(&page, found.n);
-    const struct visitor_quiz *tests = found.items;
-    json_out_map(&p->out);
-    view_items(p);
-    for (size_t i = 0; i < shown; i++) {
-        json_out_map(&p->out);
-        json_out_text_of(&p->out, "token", tests[i].token);
-        json_out_text_of(&p->out, "mbti", mbti_name(tests[i].mbti));
-        json_out_text_of(&p->out, "enneagram", enneagram_name(tests[i].enneagram));
-        view_created(p, tests[i].created);
-        json_out_end(&p->out);
-    }
-    view_rows_end(p, &page, found.n, shown > 0 ? tests[shown - 1].test_id : 0, 0);
-    return ERR_OK;
+    return rc == ERR_OK ? view_rows(p, &page, found.items, found.n, put_quiz) : exchange_unsaved(p, rc);
 }
 
 enum err api_me_quiz_delete(struct exchange *p)
@@ -156,9 +153,17 @@ enum err api_me_quiz_delete(struct exchange *p)
     return exchange_saved(p, share_delete(p->site->db, &p->session, p->token, &p->why));
 }
 
+static struct view_place put_like(struct exchange *p, const void *rows, size_t i)
+{
+    const struct visitor_like *like = (const struct visitor_like *)rows + i;
+    int64_t c = snapshot_character_index(p->snapshot, like->character_id);
+    if (c >= 0)
+        view_character(p, (uint32_t)c);
+    return (struct view_place){like->created, like->character_id};
+}
+
 enum err api_me_likes(struct exchange *p)
 {
-    struct visitor_like last = {0};
     struct input_rows page;
     enum err rc = input_rows(p, REACT_LIST_MOST, INT32_MAX, &page);
     if (rc != ERR_OK)
@@ -166,18 +171,7 @@ enum err api_me_likes(struct exchange *p)
     const struct visitor_like after = {.created = page.first, .character_id = (int32_t)page.second};
     struct visitor_likes likes = {.after = page.given ? &after : NULL, .most = page.limit + 1};
     rc = react_likes(p->site->db, &p->session, &likes, p->arena, &p->why);
-    if (rc != ERR_OK)
-        return exchange_unsaved(p, rc);
-    json_out_map(&p->out);
-    view_items(p);
-    for (size_t i = 0; i < view_rows(&page, likes.n); i++) {
-        last = likes.items[i];
-        int64_t c = snapshot_character_index(p->snapshot, last.character_id);
-        if (c >= 0)
-            view_character(p, (uint32_t)c);
-    }
-    view_rows_end(p, &page, likes.n, last.created, last.character_id);
-    return ERR_OK;
+    return rc == ERR_OK ? view_rows(p, &page, likes.items, likes.n, put_like) : exchange_unsaved(p, rc);
 }
 
 enum err api_me_feedback(struct exchange *p)

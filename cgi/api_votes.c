@@ -93,9 +93,23 @@ enum err api_votes_delete(struct exchange *p)
         p, &(struct visitor_vote){.character_id = p->id, .mbti = MBTI_NONE, .enneagram = ENNEAGRAM_NONE});
 }
 
+static struct view_place put_mine(struct exchange *p, const void *rows, size_t i)
+{
+    const struct visitor_vote *vote = (const struct visitor_vote *)rows + i;
+    int64_t c = snapshot_character_index(p->snapshot, vote->character_id);
+    if (c >= 0) {
+        json_out_map(&p->out);
+        json_out_name(&p->out, "character");
+        view_character(p, (uint32_t)c);
+        view_vote_types(p, vote);
+        view_created(p, vote->updated);
+        json_out_end(&p->out);
+    }
+    return (struct view_place){vote->updated, vote->character_id};
+}
+
 enum err api_votes_mine(struct exchange *p)
 {
-    struct visitor_vote last = {0};
     struct input_rows page;
     enum err rc = input_rows(p, REACT_LIST_MOST, INT32_MAX, &page);
     if (rc != ERR_OK)
@@ -103,22 +117,5 @@ enum err api_votes_mine(struct exchange *p)
     const struct visitor_vote after = {.updated = page.first, .character_id = (int32_t)page.second};
     struct visitor_votes votes = {.after = page.given ? &after : NULL, .most = page.limit + 1};
     rc = react_votes(p->site->db, &p->session, &votes, p->arena, &p->why);
-    if (rc != ERR_OK)
-        return exchange_unsaved(p, rc);
-    json_out_map(&p->out);
-    view_items(p);
-    for (size_t i = 0; i < view_rows(&page, votes.n); i++) {
-        last = votes.items[i];
-        int64_t c = snapshot_character_index(p->snapshot, last.character_id);
-        if (c < 0)
-            continue;
-        json_out_map(&p->out);
-        json_out_name(&p->out, "character");
-        view_character(p, (uint32_t)c);
-        view_vote_types(p, &last);
-        view_created(p, last.updated);
-        json_out_end(&p->out);
-    }
-    view_rows_end(p, &page, votes.n, last.updated, last.character_id);
-    return ERR_OK;
+    return rc == ERR_OK ? view_rows(p, &page, votes.items, votes.n, put_mine) : exchange_unsaved(p, rc);
 }

@@ -13,7 +13,7 @@ MUST_USE enum err input_limit(struct exchange *p, size_t fallback, size_t most, 
 /* cursor=: what input_cursor_text wrote, for the same kind of list. *seed and *offset stay when absent. */
 MUST_USE enum err input_cursor(struct exchange *p, uint64_t *seed, size_t *offset);
 /* One page of a list of rows, newest first: limit rows after the one that the cursor's two numbers name. Ask for limit + 1, and
- * view_rows_end will know whether there are more. */
+ * view_rows will know whether there are more. */
 struct input_rows {
     size_t limit;
     bool given; /* there is a cursor */

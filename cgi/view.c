@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/saying.h"
 #include "domain/presentation.h"
 #include "input.h"
 
@@ -349,6 +350,24 @@ void view_created(struct exchange *p, int64_t seconds)
     view_time(p, "created", seconds);
 }
 
+void view_saying(struct exchange *p, const char *text)
+{
+    struct saying s;
+    if (text == NULL || !saying_read(&s, text)) {
+        json_out_null_of(&p->out, "saying");
+        return;
+    }
+    json_out_name(&p->out, "saying");
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "code", s.code);
+    json_out_name(&p->out, "values");
+    json_out_list(&p->out);
+    for (size_t i = 0; i < s.n; i++)
+        json_out_text_n(&p->out, s.values[i].at, s.values[i].n);
+    json_out_end(&p->out);
+    json_out_end(&p->out);
+}
+
 void view_items(struct exchange *p)
 {
     json_out_name(&p->out, "items");
@@ -365,16 +384,18 @@ void view_next(struct exchange *p, bool more, uint64_t seed, size_t offset)
         json_out_null(&p->out);
 }
 
-size_t view_rows(const struct input_rows *page, size_t n)
+enum err view_rows(struct exchange *p, const struct input_rows *page, const void *rows, size_t n,
+                   view_row *row)
 {
-    return n > page->limit ? page->limit : n;
-}
-
-void view_rows_end(struct exchange *p, const struct input_rows *page, size_t n, int64_t first, int64_t second)
-{
+    struct view_place last = {0};
+    json_out_map(&p->out);
+    view_items(p);
+    for (size_t i = 0; i < n && i < page->limit; i++)
+        last = row(p, rows, i);
     json_out_end(&p->out);
-    view_next(p, n > page->limit, (uint64_t)first, (size_t)second);
+    view_next(p, n > page->limit, (uint64_t)last.first, (size_t)last.second);
     json_out_end(&p->out);
+    return ERR_OK;
 }
 
 void view_feedback(struct exchange *p, const char *const thumbs[2])

@@ -55,16 +55,22 @@ void view_vote_types(struct exchange *p, const struct visitor_vote *vote);
 void view_time(struct exchange *p, const char *name, int64_t seconds);
 /* "created" of that. */
 void view_created(struct exchange *p, int64_t seconds);
+/* "saying" of a text of base/saying.h: {"code", "values"}; null where it is NULL or none of them. */
+void view_saying(struct exchange *p, const char *text);
 /* "items" of a list answer, begun: views follow, then json_out_end. */
 void view_items(struct exchange *p);
 /* "next_cursor": text or null, as the last member of a list answer. */
 void view_next(struct exchange *p, bool more, uint64_t seed, size_t offset);
 struct input_rows;
-/* How many of n rows are shown: all but the one more that was asked for. */
-size_t view_rows(const struct input_rows *page, size_t n);
-/* Ends the list of view_items and the answer. first, second: of the last row shown, if any. */
-void view_rows_end(struct exchange *p, const struct input_rows *page, size_t n, int64_t first,
-                   int64_t second);
+/* Where a row of a list stands, for the cursor of what follows it. */
+struct view_place {
+    int64_t first, second;
+};
+/* Writes rows[i], or nothing where there is nothing to show. */
+typedef struct view_place view_row(struct exchange *p, const void *rows, size_t i);
+/* The whole answer of a page of rows[n]: all but the one more that was asked for (input_rows), and where those behind them begin. */
+enum err view_rows(struct exchange *p, const struct input_rows *page, const void *rows, size_t n,
+                   view_row *row);
 
 /* "feedback": the thumbs on "same" and "compatible". */
 void view_feedback(struct exchange *p, const char *const thumbs[2]);

@@ -6,6 +6,7 @@
 
 #include "app/console.h"
 #include "base/clock.h"
+#include "base/saying.h"
 #include "experiment/lifecycle.h"
 #include "experiment_refresh.h"
 #include "publish/publisher.h"
@@ -38,7 +39,7 @@ static enum err go(struct job *job, enum publisher_way way, const char *wanted, 
     char name[SNAPSHOT_NAME];
     enum err rc = publisher_switch(&p, way, wanted, name, why);
     if (rc == ERR_OK)
-        snprintf(o->said, sizeof o->said, "%s is live; the next night may replace it", name);
+        snprintf(o->said, sizeof o->said, SAYING_IS_LIVE, name);
     return rc;
 }
 
@@ -58,7 +59,7 @@ static enum err pin(struct job *job, const char *subject, struct outcome *o, str
     char name[SNAPSHOT_NAME];
     enum err rc = publisher_pin(&p, subject, name, why);
     if (rc == ERR_OK)
-        snprintf(o->said, sizeof o->said, "%s is live and stays so until it is unpinned", name);
+        snprintf(o->said, sizeof o->said, SAYING_IS_PINNED_NOW, name);
     return rc;
 }
 
@@ -69,7 +70,7 @@ static enum err unpin(struct job *job, const char *subject, struct outcome *o, s
     char name[SNAPSHOT_NAME];
     enum err rc = publisher_unpin(&p, name, why);
     if (rc == ERR_OK)
-        snprintf(o->said, sizeof o->said, "%s is pinned no more; the next night may replace it", name);
+        snprintf(o->said, sizeof o->said, SAYING_IS_UNPINNED, name);
     return rc;
 }
 
@@ -95,9 +96,7 @@ static enum err check_no_admin(struct job *job, int64_t visitor_id, struct fail 
     struct account account = {0};
     enum err rc = account_load(job->db, visitor_id, &job->arena, &account, why);
     if (rc == ERR_OK && console_admin_name(job->config.admins, visitor_id, &account, &job->arena) != NULL)
-        return fail_set(why, ERR_DENIED,
-                        "visitor %lld is an admin; take the name out of the setting admins first",
-                        (long long)visitor_id);
+        return fail_set(why, ERR_DENIED, SAYING_IS_ADMIN, (long long)visitor_id);
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
@@ -106,15 +105,13 @@ static enum err ban(struct job *job, const char *subject, struct outcome *o, str
     enum err rc = check_no_admin(job, number_of(subject), why);
     if (rc == ERR_OK)
         rc = ban_set(job->db, number_of(subject), true, why);
-    snprintf(o->said, sizeof o->said, "visitor %s may only read, and no longer counts from the next night on",
-             subject);
+    snprintf(o->said, sizeof o->said, SAYING_IS_BANNED, subject);
     return rc;
 }
 
 static enum err unban(struct job *job, const char *subject, struct outcome *o, struct fail *why)
 {
-    snprintf(o->said, sizeof o->said, "visitor %s is like any other, and counts again from the next night on",
-             subject);
+    snprintf(o->said, sizeof o->said, SAYING_IS_UNBANNED, subject);
     return ban_set(job->db, number_of(subject), false, why);
 }
 
@@ -123,7 +120,7 @@ static enum err banned_now(struct job *job, const char *subject, char out[ADMIN_
     int64_t since = 0;
     enum err rc = ban_read(job->db, number_of(subject), &since, why);
     snprintf(out, ADMIN_STATE, "%s", since > 0 ? "banned" : "not banned");
-    return rc == ERR_NOT_FOUND ? fail_set(why, rc, "there is no visitor %s", subject) : rc;
+    return rc == ERR_NOT_FOUND ? fail_set(why, rc, SAYING_NO_VISITOR, subject) : rc;
 }
 
 enum { VOTES_AT_ONCE = 100 };
@@ -151,7 +148,7 @@ static enum err take_votes(struct job *job, const char *subject, struct outcome 
     enum err rc = ERR_OK;
     while (rc == ERR_OK && t.n == VOTES_AT_ONCE)
         rc = db_transaction(job->db, take_piece, &t, why);
-    snprintf(o->said, sizeof o->said, "the votes of visitor %s are gone", subject);
+    snprintf(o->said, sizeof o->said, SAYING_VOTES_GONE, subject);
     return rc;
 }
 
@@ -160,7 +157,7 @@ static enum err votes_now(struct job *job, const char *subject, char out[ADMIN_S
     struct visitor_counts counts = {0};
     enum err rc = visitor_count(job->db, number_of(subject), &counts, why);
     snprintf(out, ADMIN_STATE, "%lld votes", (long long)counts.votes);
-    return rc == ERR_NOT_FOUND ? fail_set(why, rc, "there is no visitor %s", subject) : rc;
+    return rc == ERR_NOT_FOUND ? fail_set(why, rc, SAYING_NO_VISITOR, subject) : rc;
 }
 
 /* ---- experiments ---- */
@@ -171,22 +168,20 @@ static enum err tell_workers(struct job *job, const char *name, struct fail *why
     struct refresh_result done;
     struct fail inner = {0};
     enum err rc = experiment_refresh(job, &done, &inner);
-    return rc == ERR_OK
-               ? rc
-               : fail_set(why, rc, "%s is changed, but workers do not know it yet: %s", name, inner.text);
+    return rc == ERR_OK ? rc : fail_set(why, rc, SAYING_WORKERS_LATE, name, inner.text);
 }
 
 static enum err start_experiment(struct job *job, const char *subject, struct outcome *o, struct fail *why)
 {
     enum err rc = lifecycle_start(job->db, subject, clock_wall(), &job->arena, why);
-    snprintf(o->said, sizeof o->said, "%s runs", subject);
+    snprintf(o->said, sizeof o->said, SAYING_RUNS, subject);
     return rc == ERR_OK ? tell_workers(job, subject, why) : rc;
 }
 
 static enum err stop_experiment(struct job *job, const char *subject, struct outcome *o, struct fail *why)
 {
-    enum err rc = lifecycle_stop(job->db, subject, "stopped in the owner's console", &job->arena, why);
-    snprintf(o->said, sizeof o->said, "%s is stopped; its visitors are shown what the site shows", subject);
+    enum err rc = lifecycle_stop(job->db, subject, SAYING_STOPPED_IN_CONSOLE, &job->arena, why);
+    snprintf(o->said, sizeof o->said, SAYING_IS_STOPPED, subject);
     return rc == ERR_OK ? tell_workers(job, subject, why) : rc;
 }
 
@@ -222,7 +217,7 @@ static enum err do_it(struct job *job, const struct admin_action *a, struct outc
     while (i < KINDS && strcmp(kinds[i].action, a->action) != 0)
         i++;
     if (i == KINDS)
-        return fail_set(why, ERR_INVALID, "this version does not know how to do that");
+        return fail_set(why, ERR_INVALID, SAYING_UNKNOWN_ACTION);
     enum err rc = kinds[i].state(job, subject, o->before, why);
     if (rc == ERR_OK)
         rc = kinds[i].work(job, subject, o, why);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/saying.h"
 
 static bool is(const char *a, const char *b)
 {
@@ -92,8 +93,7 @@ static enum err apply_work(struct db *db, void *arg, struct fail *why)
         return rc;
     w->e->id = old.id;
     if (rc == ERR_OK && is(old.state, "stopped"))
-        return fail_set(why, ERR_CONFLICT, "%s was stopped and does not come back; take another name",
-                        old.name);
+        return fail_set(why, ERR_CONFLICT, SAYING_NO_RETURN, old.name);
     if (rc == ERR_OK && is(old.state, "running") && (rc = check_change(&old, w->e, why)) != ERR_OK)
         return rc;
     if (rc == ERR_OK)
@@ -200,23 +200,20 @@ static enum err start_work(struct db *db, void *arg, struct fail *why)
         rc = experiment_list(db, true, w->arena, &others, &n, why);
     if (rc != ERR_OK)
         return rc;
+    if (is(e.state, "running"))
+        return fail_set(why, ERR_CONFLICT, SAYING_RUNS_ALREADY, e.name);
     if (!is(e.state, "draft"))
-        return fail_set(why, ERR_CONFLICT, "%s %s", e.name,
-                        is(e.state, "running") ? "runs already"
-                                               : "was stopped and does not come back; take another name");
+        return fail_set(why, ERR_CONFLICT, SAYING_NO_RETURN, e.name);
     if (e.ends_at != 0 && e.ends_at <= w->now)
-        return fail_set(why, ERR_CONFLICT, "the end of %s has passed; apply it with a later one", e.name);
+        return fail_set(why, ERR_CONFLICT, SAYING_END_PASSED, e.name);
     rc = check_others(&e, others, n, w->now, w->arena, why);
     if (rc != ERR_OK)
         return rc;
     int64_t largest, wanted = (int64_t)lround(e.traffic * EXPERIMENT_SLOTS);
     int64_t from = find_slots(&e, others, n, w->now, wanted, &largest);
     if (from < 0)
-        return fail_set(
-            why, ERR_CONFLICT,
-            "%s wants %g %% of layer %s, of which %g %% in one piece are free; stop another experiment "
-            "there, or ask for less traffic",
-            e.name, 100 * e.traffic, e.layer, 100 * (double)largest / EXPERIMENT_SLOTS);
+        return fail_set(why, ERR_CONFLICT, SAYING_NO_ROOM, e.name, 100 * e.traffic, e.layer,
+                        100 * (double)largest / EXPERIMENT_SLOTS);
     return experiment_run(db, &e, from, wanted, why);
 }
 
@@ -231,6 +228,7 @@ enum err lifecycle_stop(struct db *db, const char *name, const char *reason, str
     struct experiment e;
     enum err rc = experiment_find(db, name, a, &e, why);
     if (rc == ERR_OK && is(e.state, "stopped"))
-        rc = fail_set(why, ERR_CONFLICT, "%s was stopped already: %s", name, e.stop_reason);
-    return rc == ERR_OK ? experiment_stop(db, e.id, reason != NULL ? reason : "stopped by hand", why) : rc;
+        rc = fail_set(why, ERR_CONFLICT, SAYING_STOPPED_ALREADY, name, e.stop_reason);
+    return rc == ERR_OK ? experiment_stop(db, e.id, reason != NULL ? reason : SAYING_STOPPED_BY_HAND, why)
+                        : rc;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/saying.h"
 #include "experiment/bandit.h"
 #include "experiment/experiment_file.h"
 #include "experiment/guard.h"
@@ -39,12 +40,10 @@ static const char *reason_of(struct refreshing *r, enum guard_verdict verdict,
                              const struct experiment_tally *c, const struct experiment_tally *v)
 {
     if (verdict == GUARD_LIKES)
-        return arena_printf(
-            r->arena, "guard-rail: a like in %lld of %lld tests, of the control in %lld of %lld",
-            (long long)v->liked, (long long)v->tests, (long long)c->liked, (long long)c->tests);
-    return arena_printf(r->arena,
-                        "guard-rail: a thumb down on %lld of %lld tests, of the control on %lld of %lld",
-                        (long long)v->down, (long long)v->tests, (long long)c->down, (long long)c->tests);
+        return arena_printf(r->arena, SAYING_GUARD_LIKES, (long long)v->liked, (long long)v->tests,
+                            (long long)c->liked, (long long)c->tests);
+    return arena_printf(r->arena, SAYING_GUARD_DOWN, (long long)v->down, (long long)v->tests,
+                        (long long)c->down, (long long)c->tests);
 }
 
 static enum err stop_variant(struct refreshing *r, struct experiment *e, size_t i, const char *reason)
@@ -73,8 +72,7 @@ static enum err guard(struct refreshing *r, struct experiment *e, const struct e
             rc = stop_variant(r, e, i, reason_of(r, verdict, &t[0], &t[i]));
         left += e->variants[i].stopped_at == 0;
     }
-    return rc == ERR_OK && left == 0 ? stop(r, e, "guard-rail: every variant but the control was stopped")
-                                     : rc;
+    return rc == ERR_OK && left == 0 ? stop(r, e, SAYING_GUARDED) : rc;
 }
 
 /* The arms that still run share the weight; a stopped one has none. False: too few tests yet. */
@@ -118,7 +116,7 @@ static enum err refresh_one(struct refreshing *r, struct experiment *e)
 {
     struct experiment_tally t[EXPERIMENT_VARIANTS];
     if (e->ends_at != 0 && e->ends_at <= r->now)
-        return stop(r, e, "its end has come");
+        return stop(r, e, SAYING_ENDED);
     enum err rc = experiment_day_sum(r->db, e, t, r->why);
     if (rc == ERR_OK)
         rc = guard(r, e, t);

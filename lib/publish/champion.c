@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "base/saying.h"
 #include "data/dataset.h"
 #include "num/metric.h"
 #include "num/parallel.h"
@@ -287,11 +288,8 @@ static enum err judge_alone(struct judging *j, const struct dataset *d, const st
     if (rc == ERR_OK && p.high < -j->task->margin) {
         out->decision = CHAMPION_WORSE;
         out->by = CHAMPION_ALL;
-        snprintf(
-            out->reason, sizeof out->reason,
-            "worse than no model: NDCG@10 of %zu people is %.4f with what is popular and %.4f with the new "
-            "snapshot, a difference of %+.4f (99%% interval %+.4f to %+.4f)",
-            p.n, p.before, p.after, p.difference, p.low, p.high);
+        snprintf(out->reason, sizeof out->reason, SAYING_BELOW_POPULAR, p.n, p.before, p.after, p.difference,
+                 p.low, p.high);
     }
     return rc;
 }
@@ -301,8 +299,7 @@ static enum err judge_both(struct judging *j, const struct dataset *d, const str
 {
     enum err rc = read_people(j, d, panel, rule, why);
     if (rc == ERR_OK && j->n < CHAMPION_LEAST)
-        snprintf(out->reason, sizeof out->reason, "only %zu people are held out of both, and %d are needed",
-                 j->n, CHAMPION_LEAST);
+        snprintf(out->reason, sizeof out->reason, SAYING_FEW_HELD, j->n, CHAMPION_LEAST);
     if (rc != ERR_OK || j->n < CHAMPION_LEAST)
         return rc;
     rc = measure_people(j, j->task->live, why);
@@ -321,15 +318,12 @@ static enum err judge(struct judging *j, const struct dataset *d, const struct p
     memcpy(out->held, d->hash, sizeof out->held);
     enum err rc = ERR_OK;
     if (!narrow(&both, j->task->fresh)) {
-        snprintf(out->reason, sizeof out->reason,
-                 "the new models do not say whom they were not trained on; run mvti dataset build and train "
-                 "again");
+        snprintf(out->reason, sizeof out->reason, SAYING_NEW_UNSAID);
         return ERR_OK;
     }
     alone = both;
     if (!narrow(&both, j->task->live))
-        snprintf(out->reason, sizeof out->reason,
-                 "the models of the live snapshot were trained on people of the panel, or on all of them");
+        snprintf(out->reason, sizeof out->reason, SAYING_LIVE_SEEN);
     else
         rc = judge_both(j, d, panel, &both, out, why);
     if (rc != ERR_OK || out->decision != CHAMPION_UNKNOWN)
@@ -351,8 +345,7 @@ enum err champion_judge(const struct champion_task *task, struct champion_verdic
     if (rc == ERR_NOMEM)
         return fail_set(why, rc, "%s", own.text);
     if (rc == ERR_NOT_FOUND)
-        snprintf(out->reason, sizeof out->reason,
-                 "nobody is held out of training; mvti dataset build does it");
+        snprintf(out->reason, sizeof out->reason, SAYING_NOBODY_HELD);
     else if (rc != ERR_OK)
         snprintf(out->reason, sizeof out->reason, "%.390s", own.text);
     else

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/saying.h"
 #include "base/secret.h"
 
 void publish_record_id(const char *name, char id[PUBLICATION_ID])
@@ -82,7 +83,7 @@ void publish_record_made(const struct publisher *p, const char *was_live, const 
 
 void publish_record_found(const struct publisher *p, const struct snapshot_folder *f)
 {
-    struct publication step = {.action = "found", .outcome = "live", .reason = "live without a record of it"};
+    struct publication step = {.action = "found", .outcome = "live", .reason = SAYING_FOUND};
     struct fail why = {0};
     char name[SNAPSHOT_NAME], pinned[SNAPSHOT_NAME], path[SNAPSHOT_PATH];
     snapshot_folder_current(f, name);

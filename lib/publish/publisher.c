@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/saying.h"
 #include "base/secret.h"
 #include "publish/dataset_shelf.h"
 #include "publish/film_twins.h"
@@ -183,16 +184,14 @@ static enum publisher_outcome decide(const struct work *w, const struct publishe
 static void say_reason(const struct work *w, struct publisher_result *out)
 {
     if (!w->has_live)
-        snprintf(out->reason, sizeof out->reason,
-                 "this is the first snapshot; there is nothing to compare it with");
+        snprintf(out->reason, sizeof out->reason, SAYING_FIRST);
     else if (!out->has_verdict)
-        snprintf(out->reason, sizeof out->reason, "the same content is live already");
+        snprintf(out->reason, sizeof out->reason, SAYING_SAME_CONTENT);
     else if (out->verdict.decision == CHAMPION_UNKNOWN)
-        snprintf(out->reason, sizeof out->reason, "the snapshots are not compared: %s", out->verdict.reason);
+        snprintf(out->reason, sizeof out->reason, SAYING_NOT_COMPARED, out->verdict.reason);
     else
         snprintf(out->reason, sizeof out->reason, "%s%s", out->verdict.reason,
-                 w->p->force && out->verdict.decision == CHAMPION_WORSE ? "; published all the same (--force)"
-                                                                        : "");
+                 w->p->force && out->verdict.decision == CHAMPION_WORSE ? SAYING_FORCED : "");
 }
 
 static enum err take_effect(struct work *w, struct publisher_result *out, struct fail *why)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "publish/publish_record.h"
+#include "base/saying.h"
 #include "publish/publisher.h"
 
 /* The snapshots that are kept, and where among them the live one is (n: nowhere). */
@@ -27,23 +28,17 @@ static enum err find(const struct kept *k, const char *wanted, size_t *at, struc
     for (*at = 0; *at < k->n; ++*at)
         if (strcmp(k->all[*at].id, wanted) == 0 || strcmp(k->all[*at].name, wanted) == 0)
             return ERR_OK;
-    return fail_set(why, ERR_NOT_FOUND,
-                    "there is no snapshot %.40s among the %zu that are kept; 'mvti snapshot history' lists "
-                    "them",
-                    wanted, k->n);
+    return fail_set(why, ERR_NOT_FOUND, SAYING_NOT_KEPT, wanted, k->n);
 }
 
 static enum err next(const struct kept *k, enum publisher_way way, size_t *at, struct fail *why)
 {
     if (way == PUBLISHER_BACK) {
         *at = k->live + 1;
-        return *at < k->n ? ERR_OK
-                          : fail_set(why, ERR_NOT_FOUND, "there is no older snapshot to roll back to");
+        return *at < k->n ? ERR_OK : fail_set(why, ERR_NOT_FOUND, SAYING_NO_OLDER);
     }
     *at = k->live - 1;
-    return k->live > 0 && k->live < k->n
-               ? ERR_OK
-               : fail_set(why, ERR_NOT_FOUND, "there is no newer snapshot to go forward to");
+    return k->live > 0 && k->live < k->n ? ERR_OK : fail_set(why, ERR_NOT_FOUND, SAYING_NO_NEWER);
 }
 
 /* Makes an entry live and records it, unless it is. */
@@ -55,7 +50,7 @@ static enum err go(const struct publisher *p, const struct snapshot_folder *f, c
     enum err rc = snapshot_folder_switch(f, k->all[to].name, why);
     if (rc != ERR_OK)
         return rc;
-    struct publication step = {.reason = "by hand"};
+    struct publication step = {.reason = SAYING_BY_HAND};
     bool back = k->live < k->n && to > k->live;
     snprintf(step.action, sizeof step.action, "%s", back ? "rollback" : "forward");
     snprintf(step.outcome, sizeof step.outcome, "live");
@@ -74,8 +69,7 @@ static enum err switch_in(const struct publisher *p, const struct snapshot_folde
     size_t to;
     snapshot_folder_pinned(f, pinned);
     if (pinned[0] != '\0')
-        return fail_set(why, ERR_CONFLICT,
-                        "%s is pinned; run mvti publish --unpin first, or --pin another one", pinned);
+        return fail_set(why, ERR_CONFLICT, SAYING_IS_PINNED, pinned);
     publish_record_found(p, f);
     read_kept(f, &k);
     enum err rc = wanted != NULL ? find(&k, wanted, &to, why) : next(&k, way, &to, why);
@@ -100,7 +94,7 @@ enum err publisher_switch(const struct publisher *p, enum publisher_way way, con
 
 static void record_pin(const struct publisher *p, const char *action, const char *id)
 {
-    struct publication step = {.reason = "by hand"};
+    struct publication step = {.reason = SAYING_BY_HAND};
     snprintf(step.action, sizeof step.action, "%s", action);
     snprintf(step.outcome, sizeof step.outcome, "same");
     snprintf(step.snapshot, sizeof step.snapshot, "%s", id);
@@ -119,7 +113,7 @@ static enum err pin_in(const struct publisher *p, const struct snapshot_folder *
     if (wanted != NULL)
         rc = find(&k, wanted, &to, why);
     else if (k.live == k.n)
-        rc = fail_set(why, ERR_NOT_FOUND, "no snapshot is live, so there is none to pin; run mvti publish");
+        rc = fail_set(why, ERR_NOT_FOUND, SAYING_NONE_LIVE);
     else
         to = k.live;
     if (rc == ERR_OK)
@@ -153,7 +147,7 @@ enum err publisher_unpin(const struct publisher *p, char name[SNAPSHOT_NAME], st
     if (rc == ERR_OK) {
         snapshot_folder_pinned(&f, name);
         rc = name[0] != '\0' ? snapshot_folder_pin(&f, "", why)
-                             : fail_set(why, ERR_NOT_FOUND, "no snapshot is pinned");
+                             : fail_set(why, ERR_NOT_FOUND, SAYING_NONE_PINNED);
     }
     if (rc == ERR_OK) {
         publish_record_id(name, id);

@@ -1,5 +1,6 @@
 #include "store/admin_action.h"
 
+#include "base/saying.h"
 #include "store/db_list.h"
 
 static const struct db_sql ADD = {
@@ -23,13 +24,12 @@ static const struct db_sql TAKE = {"admin_action.take",
 static const struct db_sql END = {
     "admin_action.end", "UPDATE admin_action SET outcome = ?, before_text = ?, after_text = ?, said = ?, "
                         "ended_at = UTC_TIMESTAMP(3) WHERE action_id = ? AND outcome = '" ADMIN_TAKEN "'"};
-static const struct db_sql GIVE_UP = {
-    "admin_action.give_up",
-    "UPDATE admin_action SET said = IF(outcome = '" ADMIN_ASKED "', 'nobody carried it out in time', "
-    "'whoever carried it out was stopped; look at what is live'), outcome = '" ADMIN_FAILED
-    "', ended_at = UTC_TIMESTAMP(3) "
-    "WHERE outcome IN ('" ADMIN_ASKED "', '" ADMIN_TAKEN
-    "') AND asked_at < UTC_TIMESTAMP(3) - INTERVAL ? SECOND"};
+static const struct db_sql GIVE_UP = {"admin_action.give_up",
+                                      "UPDATE admin_action SET said = IF(outcome = '" ADMIN_ASKED
+                                      "', '" SAYING_NOBODY_CAME "', '" SAYING_KILLED
+                                      "'), outcome = '" ADMIN_FAILED "', ended_at = UTC_TIMESTAMP(3) "
+                                      "WHERE outcome IN ('" ADMIN_ASKED "', '" ADMIN_TAKEN
+                                      "') AND asked_at < UTC_TIMESTAMP(3) - INTERVAL ? SECOND"};
 
 enum err admin_action_add(struct db *db, const struct admin_action *done, bool asked, int64_t *id,
                           struct fail *why)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/saying.h"
 #include "store/db_list.h"
 
 /* Moments beyond 2038, where FROM_UNIXTIME and UNIX_TIMESTAMP end. */
@@ -190,7 +191,7 @@ enum err experiment_find(struct db *db, const char *name, struct arena *a, struc
     *out = (struct experiment){0};
     enum err rc = db_first(db, &FIND, DB_BIND(db_text(name)), &rows, why);
     if (rc == ERR_NOT_FOUND)
-        return fail_set(why, rc, "there is no experiment %.40s", name);
+        return fail_set(why, rc, SAYING_NO_EXPERIMENT, name);
     return rc == ERR_OK ? read_found(db, &rows, a, out, why) : rc;
 }
 

@@ -1,7 +1,7 @@
 // What was done in the console, newest first.
 import { html } from '../../vendor/lit-html.js';
 import { fetchNow } from '../api.js';
-import { moment, sheet } from './parts.js';
+import { moment, sentence, sheet } from './parts.js';
 import { known, t } from './words.js';
 
 export const load = () => fetchNow('admin/actions');
@@ -15,14 +15,21 @@ async function more(data, console) {
 
 const tone = { asked: '', done: 'good', failed: 'bad' };
 
+/** Something before or after an action: a snapshot's name, or a word of ours. */
+function state(text) {
+  const votes = /^(\d+) votes$/.exec(text ?? '');
+  const word = votes ? t('state.votes', { n: votes[1] }) : known('state', text);
+  return word === text ? html`<code>${text || '–'}</code>` : (word ?? '–');
+}
+
 const row = (a) => [
   moment(a.asked),
   html`<code>${a.admin}</code>`,
   html`${known('action', a.action)} <code>${a.subject}</code>`,
   a.before !== null || a.after !== null
-    ? html`<code>${a.before ?? '–'}</code> → <code>${a.after ?? '–'}</code>`
+    ? html`${state(a.before)} → ${state(a.after)}`
     : '–',
-  html`<span class="tag ${tone[a.outcome]}">${known('outcome', a.outcome)}</span> ${a.said}`,
+  html`<span class="tag ${tone[a.outcome]}">${known('outcome', a.outcome)}</span> ${sentence(a.saying, a.said)}`,
 ];
 
 export function view(data, console) {

@@ -3,7 +3,7 @@ import { html } from '../../vendor/lit-html.js';
 import { fetchNow } from '../api.js';
 import { curves } from './chart.js';
 import { found } from './found.js';
-import { bar, moment, n, percent, sheet, tag } from './parts.js';
+import { bar, moment, n, percent, sentence, sheet, tag } from './parts.js';
 import { ask, newest } from './requests.js';
 import { known, t } from './words.js';
 
@@ -39,7 +39,7 @@ function about(e) {
     e.stopped && t('trial.stopped', { at: moment(e.stopped) }),
   ].filter(Boolean);
   return html`<p class="fine">${known('kind', e.kind)} · ${t('trial.goal')}: ${known('goal', e.goal)} · ${t('trial.layer', { name: e.layer, part: Math.round(1000 * e.traffic) / 10 })}${times.map((x) => html` · ${x}`)}</p>
-    ${e.stop_reason ? html`<p>${t('trial.reason')}: ${e.stop_reason}</p>` : ''}
+    ${e.stop_reason ? html`<p>${t('trial.reason')}: ${sentence(e.saying, e.stop_reason)}</p>` : ''}
     ${e.state === 'running' && !e.served ? html`<p class="said">${t('trial.unserved')}</p>` : ''}`;
 }
 
@@ -57,7 +57,7 @@ const variants = (e) =>
       [t('trial.down'), true],
     ],
     e.variants.map((v, i) => [
-      html`${v.name}${i === 0 && v.name !== t('trial.control') ? html` <small>${t('trial.control')}</small>` : ''}${v.stopped ? html` ${tag(known('state', 'stopped'), 'bad')} <small>${v.stop_reason}</small>` : ''}`,
+      html`${v.name}${i === 0 && v.name !== t('trial.control') ? html` <small>${t('trial.control')}</small>` : ''}${v.stopped ? html` ${tag(known('state', 'stopped'), 'bad')} <small>${sentence(v.saying, v.stop_reason)}</small>` : ''}`,
       v.stopped ? '–' : share(v),
       n(v.tests),
       percent(v.liked, v.tests),

@@ -1,7 +1,7 @@
 // What is live: snapshot, models, dataset; every step with its comparison; and asking for another.
 import { html } from '../../vendor/lit-html.js';
 import { fetchNow } from '../api.js';
-import { moment, real, sheet } from './parts.js';
+import { moment, real, sentence, sheet } from './parts.js';
 import { ask, newest } from './requests.js';
 import { known, t } from './words.js';
 
@@ -37,11 +37,15 @@ const models = (data) =>
 const score = (s) =>
   html`<div>${known('people', s.people)} ${s.n}: ${real(s.live)} → ${real(s.new)} (${s.difference > 0 ? '+' : ''}${real(s.difference)}, ${real(s.low)} … ${real(s.high)})</div>`;
 
+/** What the figures beside it do not say. */
+const why = (s) =>
+  html`${s.scores.length ? '' : sentence(s.saying, s.reason)}${s.decision === 'worse' && s.outcome === 'live' ? html` ${t('live.forced')}` : ''}`;
+
 const step = (data, console) => (s) => [
   moment(s.decided),
   html`${known('action', s.action)} <span class="tag ${s.outcome === 'live' ? 'good' : s.outcome === 'refused' ? 'bad' : ''}">${known('outcome', s.outcome)}</span>`,
   html`<code>${s.snapshot}</code>`,
-  html`${s.decision ? html`<b>${known('decision', s.decision)}</b>` : '–'} ${s.scores.map(score)} <small>${s.reason}</small>`,
+  html`${s.decision ? html`<b>${known('decision', s.decision)}</b>` : '–'} ${s.scores.map(score)} <small>${why(s)}</small>`,
   s.again
     ? ''
     : s.kept

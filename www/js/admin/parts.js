@@ -55,10 +55,16 @@ export function failure(error, retry) {
   const ended = error.status === 401;
   const text = ended
     ? t('error.ended')
-    : t(`error.${error.kind}`, { id: error.problem?.request_id ?? '–', text: said(error) });
+    : error.status === 409
+      ? t('error.conflict')
+      : t(`error.${error.kind}`, { id: error.problem?.request_id ?? '–', text: said(error) });
   return html`<div class="state" role="alert"><h2>${t('error.title')}</h2><p>${text}</p><p class="actions">
     ${ended ? html`<a class="button" href="/login?again=1&return=/admin">${t('sign.in')}</a>` : retry ? html`<button type="button" class="button" @click=${retry}>${t('again')}</button>` : ''}</p></div>`;
 }
+
+/** What a job has said: in the language of the page if the console knows the sentence, else as it is. */
+export const sentence = (saying, text) =>
+  saying ? t(`saying.${saying.code}`, saying.values) : text ? html`<span lang="en">${text}</span>` : '';
 
 /** The server's own sentence about a request that it refused. */
 export const said = (error) => error.problem?.errors?.[0]?.message ?? error.problem?.detail ?? String(error);

@@ -1,7 +1,7 @@
 // Asking for what the jobs account carries out, and what came of the newest request.
 import { html } from '../../vendor/lit-html.js';
 import { post } from '../api.js';
-import { moment } from './parts.js';
+import { moment, sentence } from './parts.js';
 import { known, t } from './words.js';
 
 const OPEN = ['asked', 'taken'];
@@ -23,5 +23,5 @@ export function newest(actions, ours, console) {
   const open = OPEN.includes(last.outcome);
   if (open) console.later();
   return html`<p class="said" role="status">${moment(last.asked)} · ${known('action', last.action)} <code>${last.subject}</code> ·
-    <span class="tag ${tone[last.outcome] ?? ''}">${known('outcome', last.outcome)}</span> ${last.said || (open ? t('live.waits') : '')}</p>`;
+    <span class="tag ${tone[last.outcome] ?? ''}">${known('outcome', last.outcome)}</span> ${sentence(last.saying, last.said) || (open ? t('live.waits') : '')}</p>`;
 }
