@@ -302,13 +302,15 @@ static enum err run_on_dataset(struct job *job, const struct request *q, struct 
     enum err rc = dataset_open(&d, q->dataset, why);
     if (rc != ERR_OK)
         return rc;
-    const struct train_ensemble all = {.trainer = q->trainer,
-                                       .values = &q->values,
-                                       .dataset = &d,
-                                       .out = q->out,
-                                       .seed = (uint64_t)q->seed,
-                                       .once = q->once,
-                                       .track = q->track};
+    const struct train_watch watch = {.arg = q->track, .figure = job_tracking_figure};
+    const struct ensemble_make all = {.trainer = q->trainer,
+                                      .values = &q->values,
+                                      .dataset = &d,
+                                      .path = q->out,
+                                      .seed = (uint64_t)q->seed,
+                                      .once = q->once,
+                                      .watch = &watch,
+                                      .progress = &job->progress};
     rc = q->trainer->n_members > 0 ? train_ensemble(job, &all, why) : run(job, q, &d, why);
     dataset_close(&d);
     return rc;

@@ -2,8 +2,6 @@
 
 #include <stdio.h>
 
-#include "train/ensemble_file.h"
-
 static const char *part_name(const struct trained *t, size_t p)
 {
     return p < t->n_parts ? t->parts[p].trainer->name : "bts";
@@ -67,53 +65,15 @@ static void say_found(struct job *job, const struct ensemble_found *found, const
     say_silent(job, found, t);
 }
 
-static enum err open_content(struct job *job, const struct train_ensemble *q, struct ensemble_content *out,
-                             struct fail *why)
+enum err train_ensemble(struct job *job, const struct ensemble_make *q, struct fail *why)
 {
-    *out = (struct ensemble_content){0};
-    if (!q->trainer->content)
-        return ERR_OK;
-    enum err rc = ensemble_content_open(out, q->out, q->dataset, why);
-    if (rc != ERR_NOT_FOUND)
-        return rc;
-    job_note(
-        job,
-        "no content model: films without ratings will have no score; run 'mvti train bts', then train again");
-    return ERR_OK;
-}
-
-static enum err train(struct job *job, const struct train_ensemble *q, const struct ensemble_content *content,
-                      struct fail *why)
-{
-    struct ensemble_found found = {0};
+    struct ensemble_found found;
     struct trained t;
-    const struct train_watch watch = {.arg = q->track, .figure = job_tracking_figure};
-    const struct train_task task = {.x = &q->dataset->x,
-                                    .seed = q->seed,
-                                    .content = content->part,
-                                    .once = q->once,
-                                    .found = &found,
-                                    .watch = &watch,
-                                    .progress = &job->progress};
-    enum err rc = trainer_run(q->trainer, q->values, &task, &t, why);
-    if (rc != ERR_OK)
-        return rc;
-    say_found(job, &found, &t);
-    const struct ensemble_file file = {
-        .path = q->out, .dataset = q->dataset, .seed = q->seed, .found = &found, .content = content};
-    rc = ensemble_file_write(&file, &t, why);
+    enum err rc = ensemble_make(q, &found, &t, why);
+    if (t.n_parts > 0)
+        say_found(job, &found, &t);
+    if (rc == ERR_OK)
+        job_say(job, "written to %s, with the files of its parts beside it", q->path);
     trained_free(&t);
-    return rc;
-}
-
-enum err train_ensemble(struct job *job, const struct train_ensemble *q, struct fail *why)
-{
-    struct ensemble_content content;
-    enum err rc = open_content(job, q, &content, why);
-    if (rc == ERR_OK)
-        rc = train(job, q, &content, why);
-    if (rc == ERR_OK)
-        job_say(job, "written to %s, with the files of its parts beside it", q->out);
-    ensemble_content_close(&content);
     return rc;
 }
