@@ -1,11 +1,7 @@
-#include "train/ader_train.h"
-
-#include "train/admm_slim_train.h"
-#include "train/ease_sparse_train.h"
-#include "train/ease_train.h"
+/* The ensembles: ADER (ADMM-SLIM + EASE + RecVAE) as the report joined it and with fitted weights, and the
+ * online blend, which adds LEA (LightGCN++) and, for films that nobody has rated, BTS. */
 #include "train/ensemble.h"
-#include "train/lightgcn_train.h"
-#include "train/recvae_train.h"
+#include "train/trainers.h"
 
 /* What the cuts cost is in docs/measurements.md, "What large catalogs cost". */
 static const struct trainer_member members[] = {

@@ -12,6 +12,7 @@
 #include "train/admm_slim_step.h"
 #include "train/ease_train.h"
 #include "train/ridge_inverse.h"
+#include "train/trainers.h"
 
 enum { WIDTH = 512, NO_ITEM = -1 }; /* columns in work: enough for the product's full speed */
 

@@ -66,7 +66,4 @@ MUST_USE enum err admm_slim_train(const struct csr *x, const struct admm_slim_op
                                   const struct admm_slim_result *out, const struct progress *progress,
                                   struct fail *why);
 
-/* "admm-slim" */
-extern const struct trainer admm_slim_trainer;
-
 #endif

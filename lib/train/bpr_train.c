@@ -6,6 +6,7 @@
 #include "base/rng.h"
 #include "model/factors.h"
 #include "num/kernel.h"
+#include "train/trainers.h"
 
 enum { TRIES = 100, REPORT = 1 << 15 };
 

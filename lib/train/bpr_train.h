@@ -45,7 +45,4 @@ MUST_USE enum err bpr_train(const struct csr *x, const struct bpr_options *optio
 /* One triple's step, in place, d long each; gives p·(q_i − q_j) before. */
 float bpr_train_step(float *p, float *qi, float *qj, size_t d, float rate, float reg);
 
-/* "bpr" */
-extern const struct trainer bpr_trainer;
-
 #endif

@@ -7,6 +7,7 @@
 #include "base/rng.h"
 #include "train/cdae_net.h"
 #include "train/descent.h"
+#include "train/trainers.h"
 
 struct training {
     const struct cdae_plan *plan;

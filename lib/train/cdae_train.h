@@ -39,7 +39,4 @@ MUST_USE enum err cdae_train(const struct csr *x, const struct cdae_plan *plan,
                              const struct cdae_trained *out, const struct progress *progress,
                              struct fail *why);
 
-/* "cdae" */
-extern const struct trainer cdae_trainer;
-
 #endif

@@ -12,6 +12,7 @@
 #include "num/topk.h"
 #include "train/co_counts.h"
 #include "train/ease_train.h"
+#include "train/trainers.h"
 
 enum {
     ITEMS = 16,  /* items of a block of work */

@@ -54,7 +54,4 @@ MUST_USE enum err ease_sparse_train(const struct csr *x, const struct ease_spars
                                     struct csr *links, float **strength, const struct progress *progress,
                                     struct fail *why);
 
-/* "ease-sparse" and "slim-sparse" */
-extern const struct trainer ease_sparse_trainer, ease_sparse_trainer_slim;
-
 #endif

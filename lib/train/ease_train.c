@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "num/dense.h"
 #include "num/parallel.h"
+#include "train/trainers.h"
 
 enum {
     ROWS = 8,       /* rows of the Gram matrix that a thread takes at a time */
@@ -148,17 +149,48 @@ double ease_train_default_lambda(const struct csr *x)
 
 /* ---- as a trainer ---- */
 
-enum { LAMBDA, SETTINGS };
+/* The 20 is what keeps films of a few users from coming first by their count alone. */
+enum { DISCOUNT_USERS = 20 };
+
+/* Column j of b [n × n] divided by (users of j + 20)^discount, so that scores stay sums over the history; b as it is for 0, to the byte. */
+static enum err take_discount(const struct csr *x, double discount, float *b, struct fail *why)
+{
+    size_t n = x->n_cols;
+    if (discount == 0 || n == 0)
+        return ERR_OK;
+    float *factor = malloc(n * sizeof *factor);
+    if (factor == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    for (size_t j = 0; j < n; j++)
+        factor[j] = DISCOUNT_USERS;
+    for (size_t k = 0; k < csr_count(x); k++)
+        factor[x->col[k]] += 1;
+    for (size_t j = 0; j < n; j++)
+        factor[j] = powf(factor[j], -(float)discount);
+    for (size_t i = 0; i < n * n; i++)
+        b[i] *= factor[i % n];
+    free(factor);
+    return ERR_OK;
+}
+
+TRAINER_FIXED(default_discount, 0)
+
+enum { LAMBDA, DISCOUNT, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
     [LAMBDA] = {"lambda", 1e-3, 1e6, ease_train_default_lambda,
                 "L2 regularisation; default 4 x users per item, from 100 to 500", "log 10..5000"},
+    [DISCOUNT] =
+        {"discount", 0, 1, default_discount,
+         "scores are divided by (users per item + 20)^discount, for films that few know; costs accuracy",
+         NULL},
 };
 
 static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
 {
     enum err rc = trained_alloc(out, 0, why);
-    return rc == ERR_OK ? ease_train(task->x, out->value[LAMBDA], out->weights, NULL, task->progress, why)
-                        : rc;
+    if (rc == ERR_OK)
+        rc = ease_train(task->x, out->value[LAMBDA], out->weights, NULL, task->progress, why);
+    return rc == ERR_OK ? take_discount(task->x, out->value[DISCOUNT], out->weights, why) : rc;
 }
 
 const struct trainer ease_trainer = {.name = "ease",

@@ -35,7 +35,4 @@ double ease_train_default_lambda(const struct csr *x);
 /* Upper triangle of XᵀX, diagonal included, into g [n × n], which must be zero there; xt = xᵀ. */
 void ease_train_gram(const struct csr *x, const struct csr *xt, float *g);
 
-/* "ease" */
-extern const struct trainer ease_trainer;
-
 #endif

@@ -10,6 +10,7 @@
 #include "num/kernel.h"
 #include "num/outer.h"
 #include "num/parallel.h"
+#include "train/trainers.h"
 
 enum { ROWS = 64 }; /* rows of a block: one product, one unit of work */
 

@@ -37,7 +37,4 @@ struct ials_options {
 MUST_USE enum err ials_train(const struct csr *x, const struct ials_options *options, uint64_t seed,
                              float *weights, const struct progress *progress, struct fail *why);
 
-/* "ials" */
-extern const struct trainer ials_trainer;
-
 #endif

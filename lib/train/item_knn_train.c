@@ -7,6 +7,7 @@
 #include "num/links.h"
 #include "num/parallel.h"
 #include "num/topk.h"
+#include "train/trainers.h"
 
 enum { ITEMS = 64 }; /* items of a block of work */
 

@@ -28,7 +28,4 @@ MUST_USE enum err item_knn_train(const struct csr *x, const struct item_knn_opti
                                  struct csr *links, float **strength, const struct progress *progress,
                                  struct fail *why);
 
-/* "item-knn" */
-extern const struct trainer item_knn_trainer;
-
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/rng.h"
 #include "train/descent.h"
+#include "train/trainers.h"
 
 static const double START = 0.1; /* deviation of layer 0 at the beginning */
 

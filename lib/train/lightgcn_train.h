@@ -34,7 +34,4 @@ struct lightgcn_plan {
 MUST_USE enum err lightgcn_train(const struct csr *x, const struct lightgcn_plan *plan, float *users,
                                  float *items, const struct progress *progress, struct fail *why);
 
-/* "lightgcn" and "lightgcn++" */
-extern const struct trainer lightgcn_trainer, lightgcn_trainer_plus;
-
 #endif

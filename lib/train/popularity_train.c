@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "train/trainers.h"
+
 void popularity_train(const struct csr *x, float *weights)
 {
     memset(weights, 0, x->n_cols * sizeof *weights);

@@ -8,7 +8,4 @@
 /* weights[x->n_cols] = entries of each column. */
 void popularity_train(const struct csr *x, float *weights);
 
-/* "popularity" */
-extern const struct trainer popularity_trainer;
-
 #endif

@@ -9,6 +9,7 @@
 #include "num/parallel.h"
 #include "train/descent.h"
 #include "train/recvae_net.h"
+#include "train/trainers.h"
 
 enum { ENCODER_PASSES = 3, PASSES = ENCODER_PASSES + 1, CHUNK = 1 << 15, ITEMS = 8 };
 

@@ -44,7 +44,4 @@ MUST_USE enum err recvae_train(const struct csr *x, const struct recvae_plan *pl
 /* Defaults that depend on the data. */
 double recvae_train_default_epochs(const struct csr *x);
 
-/* "recvae" */
-extern const struct trainer recvae_trainer;
-
 #endif

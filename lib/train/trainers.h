@@ -1,9 +1,30 @@
-/* The models that can be trained. A new one: its X_train.[ch] and a row in trainers.c (and, for weights of a
- * shape of its own, a row in model/model_file.c). */
+/* The models that can be trained. A new one: its X_train.c and a row here (and one in model/model_file.c, how its weights score); a header of its
+ * own only where others call it. */
 #ifndef MVTI_TRAIN_TRAINERS_H
 #define MVTI_TRAIN_TRAINERS_H
 
 #include "train/trainer.h"
+
+/* By name. */
+#define TRAINERS(ROW)                                                                                        \
+    ROW(ader_trainer)                                                                                        \
+    ROW(ader_trainer_fitted)                                                                                 \
+    ROW(admm_slim_trainer)                                                                                   \
+    ROW(ader_trainer_blend)                                                                                  \
+    ROW(bpr_trainer)                                                                                         \
+    ROW(cdae_trainer)                                                                                        \
+    ROW(ease_trainer)                                                                                        \
+    ROW(ease_sparse_trainer)                                                                                 \
+    ROW(ials_trainer)                                                                                        \
+    ROW(item_knn_trainer)                                                                                    \
+    ROW(lightgcn_trainer)                                                                                    \
+    ROW(lightgcn_trainer_plus)                                                                               \
+    ROW(popularity_trainer)                                                                                  \
+    ROW(recvae_trainer)                                                                                      \
+    ROW(ease_sparse_trainer_slim)
+
+#define TRAINERS_DECLARE(name) extern const struct trainer name;
+TRAINERS(TRAINERS_DECLARE)
 
 /* All of them by name; *n: how many. */
 const struct trainer *const *trainers(size_t *n);

@@ -192,6 +192,30 @@ static void trainer_table(void)
     fixture_free(&x);
 }
 
+/* A column at a time, by the definition; everything else stays. */
+static void what_many_know_is_discounted(void)
+{
+    struct fixture x;
+    if (!fixture_read(&x))
+        return;
+    const struct trainer *ease = trainers_find("ease");
+    const struct train_task task = {.x = &x.x, .seed = 1};
+    struct trainer_values plain = {0}, less = {0};
+    struct trained a, b;
+    uint64_t users[64];
+    size_t n = x.n_items;
+    CHECK(trainer_set(ease, &less, "discount=0.3", NULL) == ERR_OK);
+    CHECK(trainer_run(ease, &plain, &task, &a, NULL) == ERR_OK);
+    CHECK(trainer_run(ease, &less, &task, &b, NULL) == ERR_OK);
+    csr_column_counts(&x.x, users);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            CHECK_NEAR(b.weights[i * n + j], a.weights[i * n + j] / pow((double)users[j] + 20, 0.3), 1e-6);
+    trained_free(&a);
+    trained_free(&b);
+    fixture_free(&x);
+}
+
 int main(void)
 {
     RUN(equals_numpy);
@@ -201,5 +225,6 @@ int main(void)
     RUN(one_item);
     RUN(popularity_counts_users);
     RUN(trainer_table);
+    RUN(what_many_know_is_discounted);
     return check_done();
 }

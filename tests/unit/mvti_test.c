@@ -144,7 +144,7 @@ static void several_models_are_measured_on_one_split(void)
     snprintf(options, sizeof options, "--data %s --format pairs --k 5 --json --set ease.lambda=7", file);
     CHECK_INT(evaluate("popularity,ease", options), 0);
     SAYS("{\"model\":\"popularity\",\"settings\":{},\"n_users\":30,\"n_items\":40,");
-    SAYS("\n{\"model\":\"ease\",\"settings\":{\"lambda\":7},");
+    SAYS("\n{\"model\":\"ease\",\"settings\":{\"lambda\":7,\"discount\":0},");
     SAYS("\"protocol\":\"weak\"");
     SAYS("\"map\":{\"5\":");
     snprintf(options, sizeof options, "--data %s --format pairs --protocol strong --fold-in 0.5 --repeat 3",
