@@ -171,6 +171,15 @@ static void put_portrayal(struct exchange *p, const struct share_quiz *t)
     put_tags(p, p->snapshot->wings[v->enneagram].tags);
     html_out_end(&p->html);
     html_out_say(&p->html, HTML_P, NULL, description(p, v));
+    html_out_open(&p->html, HTML_P);
+    parts_link(p, "button quiet",
+               parts_path(p, "/t/%s/%s", mbti_name(v->mbti), enneagram_name(v->enneagram)));
+    html_out_text(
+        &p->html,
+        words_fill(p->arena, p->language, WORDS_pair_more, "pair",
+                   arena_printf(p->arena, "%s %s", mbti_name(v->mbti), enneagram_name(v->enneagram)), NULL));
+    html_out_end(&p->html);
+    html_out_end(&p->html);
     html_out_end(&p->html);
     if (v->surveyed) {
         html_out_open_class(&p->html, HTML_DIV, "panel");

@@ -68,6 +68,8 @@ check('a vote from the page of a character: cast, changed, listed, taken back', 
   await press(200);
   await page.waitForSelector('.vote .bars');
   assert.match(await seen(page, '.vote'), /INTJ/);
+  assert.match(await seen(page, '.vote'), /잠정 유형이에요.*1표/s, 'one vote decides nothing');
+  assert.match(await seen(page, '.vote .bars'), /100% · 1표/);
   await page.locator('.vote-types label', { hasText: 'ESFP' }).click();
   await press(200);
   await go(page, `/c/${id}`);

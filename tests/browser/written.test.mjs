@@ -151,6 +151,46 @@ check('who chose English keeps it, and an address says its language', async () =
   await page.goBack();
 });
 
+check('the head of a page changes with its language and its address', async () => {
+  const { page } = await visitor();
+  const head = () =>
+    page.evaluate(() => ({
+      canonical: [...document.querySelectorAll('link[rel="canonical"]')].map((l) => new URL(l.href).pathname),
+      languages: [...document.querySelectorAll('link[hreflang]')].map(
+        (l) => `${l.hreflang} ${new URL(l.href).pathname}`,
+      ),
+      locale: document.querySelector('meta[property="og:locale"]')?.content,
+      facts: [...document.querySelectorAll('script[type="application/ld+json"]')].map((s) => s.textContent),
+      description: document.querySelector('meta[name="description"]')?.content,
+    }));
+  await page.goto(`${BASE}/t/INFP`);
+  await settled(page);
+  const korean = await head();
+  assert.deepEqual(korean.canonical, ['/t/INFP']);
+  await page.locator('a.lang').click();
+  await page.waitForFunction(
+    () => document.querySelector('meta[property="og:locale"]')?.content === 'en_US',
+  );
+  const english = await head();
+  assert.deepEqual(english.canonical, ['/en/t/INFP']);
+  assert.deepEqual(english.languages, korean.languages);
+  assert.equal(english.facts.length, 1);
+  assert.ok(english.facts[0].includes('/en/t/INFP') && !korean.facts[0].includes('/en/'));
+  assert.notEqual(english.description, korean.description);
+  await page.locator('a.ranked').first().click();
+  await page.waitForFunction(
+    () => new URL(document.querySelector('link[rel="canonical"]').href).pathname === location.pathname && location.pathname.startsWith('/en/c/'),
+  );
+  const other = await head();
+  assert.equal(other.canonical.length, 1);
+  assert.deepEqual(other.languages, [
+    `ko ${other.canonical[0].slice(3)}`,
+    `en ${other.canonical[0]}`,
+    `x-default ${other.canonical[0].slice(3)}`,
+  ]);
+  assert.deepEqual(other.facts, [], 'nothing is told of the page before');
+});
+
 check('written pages are accessible', async () => {
   const paths = await all();
   for (const [scheme, width] of [

@@ -30,6 +30,8 @@ async function toggle(event) {
   await chooseLang(to);
   history.replaceState(history.state, '', at(bare(location.pathname), to) + location.search + location.hash);
   draw();
+  const { follow } = await import('./head.js');
+  await follow();
 }
 
 const header = (here = bare(location.pathname)) => html`<header class="top"><div class="wrap top-in">
@@ -105,6 +107,7 @@ async function move({ pop, first, y = 0 }) {
     if (mine !== turn) return;
     page = next;
     draw();
+    if (!first) import('./head.js').then((head) => mine === turn && head.leave());
     if (!pop) scrollTo(0, 0);
     await page.ready?.();
   } catch (error) {

@@ -12,21 +12,42 @@ const WINGS = Array.from({ length: 9 }, (_, i) => [
 ]).flat();
 const LABELS = ['provisional', 'contested', 'agreed'];
 
+const percent = (count, all) => Math.round((100 * count) / all);
+
+/** Types by their votes, most first. */
+const ordered = (list) => (list ?? []).filter((x) => x.count > 0).sort((a, b) => b.count - a.count);
+
+/** One type: its share of all votes, as a bar and in numbers. */
 const bar = (
   { name, count },
-  most,
-) => html`<li><b>${name}</b><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect class="rest" width="100" height="10" /><rect class="part" width=${(100 * count) / most} height="10" />`}</svg>
-  <span>${tn('vote.count', count)}</span></li>`;
+  all,
+) => html`<li><b>${name}</b><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect class="rest" width="100" height="10" /><rect class="part" width=${(100 * count) / all} height="10" />`}</svg>
+  <span>${percent(count, all)}% · ${tn('vote.count', count)}</span></li>`;
 
 function bars(list, key, label) {
-  const some = (list ?? []).filter((x) => x.count > 0).sort((a, b) => b.count - a.count);
+  const some = ordered(list);
   if (!some.length) return '';
-  return html`<ul class="bars" aria-label=${label}>${some.map((x) => bar({ name: x[key], count: x.count }, some[0].count))}</ul>`;
+  const all = some.reduce((sum, x) => sum + x.count, 0);
+  return html`<ul class="bars" aria-label=${label}>${some.map((x) => bar({ name: x[key], count: x.count }, all))}</ul>`;
+}
+
+/** Which type leads, and which comes next. */
+function leaders(d) {
+  const [first, second] = ordered(d.mbti);
+  if (!second) return '';
+  const values = {
+    mbti: first.mbti,
+    n: percent(first.count, d.count),
+    other: second.mbti,
+    m: percent(second.count, d.count),
+  };
+  return html`<p>${t(first.count === second.count ? 'vote.tied' : 'vote.leads', values)}</p>`;
 }
 
 const tally = (d) =>
   d?.count
     ? html`<p>${LABELS.includes(d.label) ? html`<strong class="vote-label">${t(`vote.${d.label}`)}</strong> · ` : ''}${tn('vote.all', d.count)}${d.agreement === undefined ? '' : ` · ${t('vote.agreement', { n: number(Math.round(d.agreement * 100)) })}`}</p>
+    ${LABELS.includes(d.label) ? html`<p class="muted">${t(`vote.${d.label}.text`)}</p>` : ''}${leaders(d)}
     ${bars(d.mbti, 'mbti', t('vote.bars'))}${bars(d.enneagram, 'enneagram', t('vote.bars.enneagram'))}`
     : html`<p class="muted">${t('vote.none')}</p>`;
 
