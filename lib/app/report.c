@@ -5,7 +5,7 @@
 #include "app/limits.h"
 #include "store/visitor_quiz.h"
 
-enum { VALUES = 4 };
+enum { VALUES = 5 };
 
 /* What a browser may say, in the order of a visit. */
 static const struct kind {
@@ -23,7 +23,7 @@ static const struct kind {
     {.name = "click"},
     {.name = "watch", .free = true},
     {.name = "share_start"},
-    {.name = "share", .values = {"sheet", "copy", "picture", "x"}},
+    {.name = "share", .values = {"sheet", "copy", "picture", "x", "qr"}},
     {.name = "share_open"},
     {.name = "friend"},
     {.name = "retake"},

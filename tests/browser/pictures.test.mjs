@@ -1,12 +1,15 @@
 // The picture of a result, as whoever has one saves and sends it.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { axe, check, finish, pick, toFilms, visitor } from './lib.mjs';
+
+const QR_READER = readFileSync(createRequire(import.meta.url).resolve('jsqr/dist/jsQR.js'), 'utf8');
 
 const sizeOf = (png) => [png.readUInt32BE(16), png.readUInt32BE(20)];
 
-async function sheet(share) {
-  const { page } = await visitor();
+async function sheet(share, options) {
+  const { page } = await visitor(options);
   await page.addInitScript((can) => {
     navigator.canShare = can ? ({ files }) => files.length === 1 && files[0].type === 'image/png' : undefined;
     navigator.share = async (data) => {
@@ -56,3 +59,30 @@ check('picture: a phone hands the file to another app, within the tap', async ()
   assert.ok(shared.size > 10000 && shared.active && shared.text.includes(page.url()), JSON.stringify(shared));
   await page.waitForFunction(() => !document.querySelector('dialog'));
 });
+
+/** What a camera reads off the screen. */
+async function read(page, selector) {
+  const seen = await page.locator(selector).screenshot();
+  await page.evaluate(QR_READER);
+  return page.evaluate(async (png) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${png}`;
+    await image.decode();
+    const bitmap = await createImageBitmap(image);
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    canvas.drawImage(bitmap, 0, 0);
+    const { data, width, height } = canvas.getImageData(0, 0, bitmap.width, bitmap.height);
+    return window.jsQR(data, width, height)?.data;
+  }, seen.toString('base64'));
+}
+
+for (const scheme of ['light', 'dark'])
+  check(`picture: a code leads a camera to the result (${scheme})`, async () => {
+    const page = await sheet(false, { scheme });
+    await page.getByRole('button', { name: 'QR 코드' }).click();
+    await page.waitForSelector('.share-sheet svg[role=img]');
+    assert.equal(await read(page, '.share-sheet .qr svg'), page.url());
+    await axe(page, `the code of a result, ${scheme}`);
+    await page.getByRole('button', { name: '그림 보기' }).click();
+    await page.waitForSelector('.share-sheet img');
+  });

@@ -21,6 +21,7 @@ export function shareSheet({ token, mbti, url, title, text, about }) {
   const name = `mvti-${mbti}.png`;
   const post = `https://x.com/intent/post?${new URLSearchParams({ text, url })}`;
   let file = null;
+  let code = null;
   const done = (value) => record('share', { ...about, value });
   const send = async () => {
     try {
@@ -31,14 +32,24 @@ export function shareSheet({ token, mbti, url, title, text, about }) {
       if (error.name !== 'AbortError') toast(t('share.failed'), 'bad');
     }
   };
+  const turn = async () => {
+    try {
+      code = code ? null : (await import('./qr.js')).qr(url);
+      if (code) done('qr');
+      draw();
+    } catch {
+      toast(t('error.offline.title'), 'bad');
+    }
+  };
   const draw = () =>
     render(
       html`<h2 id="share-sheet-title">${t('share.sheet')}</h2>
-        <img src=${address('card')} width="1200" height="630" alt=${t('share.sheet.alt')} />
+        ${code ?? html`<img src=${address('card')} width="1200" height="630" alt=${t('share.sheet.alt')} />`}
         <p class="actions">
           ${file ? html`<button type="button" class="button" @click=${send}>${t('share.send')}</button>` : ''}
           <a class=${`button ${file ? 'quiet' : ''}`} href=${address('story')} download=${name} @click=${() => done('picture')}>${t('share.save')}</a>
           <a class="button quiet" href=${post} target="_blank" rel="noopener" @click=${() => done('x')}>${t('share.x')}</a>
+          <button type="button" class="button quiet" @click=${turn}>${t(code ? 'share.qr.back' : 'share.qr')}</button>
           <button type="button" class="button quiet" @click=${() => copy(url, about)}>${t('share.copy')}</button>
           <button type="button" class="button quiet" @click=${() => box.close()}>${t('share.close')}</button>
         </p>`,
