@@ -40,7 +40,7 @@ async function carried(page, button, tag) {
 
 /** Words that are missing from a dictionary show as their key. */
 const KEYS =
-  /\b(nav|overview|span|figure|step|funnel|actions?|outcome|live|decision|people|lists?|runs|status|system|why|type|state|kind|goal|trial|found|error)\.[a-z_]+/;
+  /\b(nav|overview|span|figure|step|funnel|actions?|outcome|live|decision|people|lists?|runs|status|system|why|type|state|kind|goal|trial|found|saying|error)\.[a-z_]+/;
 
 for (const [lang, width, scheme] of [
   ['ko', 390, 'light'],

@@ -1,7 +1,7 @@
 // What was done in the console, newest first.
 import { html } from '../../vendor/lit-html.js';
 import { fetchNow } from '../api.js';
-import { moment, sentence, sheet } from './parts.js';
+import { sentence, sheet, stamp } from './parts.js';
 import { known, t } from './words.js';
 
 export const load = () => fetchNow('admin/actions');
@@ -23,7 +23,7 @@ function state(text) {
 }
 
 const row = (a) => [
-  moment(a.asked),
+  stamp(a.asked),
   html`<code>${a.admin}</code>`,
   html`${known('action', a.action)} <code>${a.subject}</code>`,
   a.before !== null || a.after !== null
@@ -33,7 +33,7 @@ const row = (a) => [
 ];
 
 export function view(data, console) {
-  const heads = ['when', 'who', 'what', 'change', 'outcome'].map((h) => [t(`actions.${h}`)]);
+  const heads = ['when', 'who', 'what', 'change', 'outcome'].map((h) => [t(`actions.${h}`), false, h === 'outcome']);
   return html`<p class="fine">${t('actions.lead')}</p>
     ${data.items.length ? sheet(t('nav.actions'), heads, data.items.map(row)) : html`<p>${t('actions.empty')}</p>`}
     ${data.next_cursor ? html`<p><button type="button" class="button quiet" @click=${() => console.run(() => more(data, console))}>${t('more')}</button></p>` : ''}`;

@@ -339,4 +339,7 @@ export default {
   'state.banned': 'banned',
   'state.not banned': 'not banned',
   'state.votes': '{n} votes',
+  'command.train': 'train',
+  'command.evaluate': 'evaluate',
+  'command.tune': 'tune',
 };

@@ -336,4 +336,7 @@ export default {
   'state.banned': '차단됨',
   'state.not banned': '차단 안 됨',
   'state.votes': '투표 {n}개',
+  'command.train': '학습',
+  'command.evaluate': '평가',
+  'command.tune': '설정 찾기',
 };

@@ -1,7 +1,7 @@
 // What is live: snapshot, models, dataset; every step with its comparison; and asking for another.
 import { html } from '../../vendor/lit-html.js';
 import { fetchNow } from '../api.js';
-import { moment, real, sentence, sheet } from './parts.js';
+import { moment, real, sentence, sheet, stamp } from './parts.js';
 import { ask, newest } from './requests.js';
 import { known, t } from './words.js';
 
@@ -29,7 +29,7 @@ const models = (data) =>
       m.kind,
       real(m.weight, 3),
       m.run === null ? '–' : html`<a href="#runs/${m.run}">${m.run}</a>`,
-      moment(m.trained),
+      stamp(m.trained),
       html`<code>${m.dataset.slice(0, 16)}</code>`,
     ]),
   );
@@ -42,7 +42,7 @@ const why = (s) =>
   html`${s.scores.length ? '' : sentence(s.saying, s.reason)}${s.decision === 'worse' && s.outcome === 'live' ? html` ${t('live.forced')}` : ''}`;
 
 const step = (data, console) => (s) => [
-  moment(s.decided),
+  stamp(s.decided),
   html`${known('action', s.action)} <span class="tag ${s.outcome === 'live' ? 'good' : s.outcome === 'refused' ? 'bad' : ''}">${known('outcome', s.outcome)}</span>`,
   html`<code>${s.snapshot}</code>`,
   html`${s.decision ? html`<b>${known('decision', s.decision)}</b>` : '–'} ${s.scores.map(score)} <small>${why(s)}</small>`,

@@ -14,6 +14,9 @@ export const moment = (iso) =>
   iso
     ? new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
     : '–';
+/** The same in a table, in one piece. */
+export const stamp = (iso) => html`<span class="stamp">${moment(iso)}</span>`;
+
 /** "2026-11-30" as a short day. */
 export const shortDay = (day) =>
   new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(
@@ -62,9 +65,16 @@ export function failure(error, retry) {
     ${ended ? html`<a class="button" href="/login?again=1&return=/admin">${t('sign.in')}</a>` : retry ? html`<button type="button" class="button" @click=${retry}>${t('again')}</button>` : ''}</p></div>`;
 }
 
-/** What a job has said: in the language of the page if the console knows the sentence, else as it is. */
+/** What a job has said: in the language of the page if the console knows the sentence, else as it is. A snapshot's file has its name in it. */
 export const sentence = (saying, text) =>
-  saying ? t(`saying.${saying.code}`, saying.values) : text ? html`<span lang="en">${text}</span>` : '';
+  saying
+    ? t(
+        `saying.${saying.code}`,
+        saying.values.map((v) => v.replace(/^mvti-(\w+)\.mvs$/, '$1')),
+      )
+    : text
+      ? html`<span lang="en">${text}</span>`
+      : '';
 
 /** The server's own sentence about a request that it refused. */
 export const said = (error) => error.problem?.errors?.[0]?.message ?? error.problem?.detail ?? String(error);

@@ -2,7 +2,7 @@
 import { html } from '../../vendor/lit-html.js';
 import { fetchNow } from '../api.js';
 import { tx } from '../i18n.js';
-import { moment, n, percent, sheet } from './parts.js';
+import { moment, n, percent, sheet, stamp } from './parts.js';
 import { ask, newest } from './requests.js';
 import { known, t } from './words.js';
 
@@ -77,8 +77,8 @@ export function view(data, console) {
             votes.voters.map((v) => [
               link(v.visitor),
               n(v.votes),
-              moment(v.account),
-              moment(v.last),
+              stamp(v.account),
+              stamp(v.last),
               html`${v.banned ? html`<span class="tag bad">${known('action', 'ban')}</span>` : ''}${buttons(console, v.visitor, v.banned)}`,
             ]),
           )

@@ -2,7 +2,7 @@
 import { html } from '../../vendor/lit-html.js';
 import { fetchNow } from '../api.js';
 import { curves } from './chart.js';
-import { moment, n, real, sheet } from './parts.js';
+import { moment, n, real, sheet, stamp } from './parts.js';
 import { known, t } from './words.js';
 
 const chosen = () => location.hash.split('/')[1];
@@ -59,7 +59,7 @@ function values(r, kind) {
 }
 
 const one = (r) => html`<p><a href="#runs">${t('runs.back')}</a></p>
-    <div class="figures"><div class="figure"><span>${r.command} ${r.model}</span><b>${r.id}</b><small>${status(r)} ${moment(r.started)}, ${t('runs.took', { n: n(Math.round(r.seconds)) })}</small></div>
+    <div class="figures"><div class="figure"><span>${known('command', r.command)} ${r.model}</span><b>${r.id}</b><small>${status(r)} ${moment(r.started)}, ${t('runs.took', { n: n(Math.round(r.seconds)) })}</small></div>
     <div class="figure"><span>NDCG@10</span><b>${real(r.ndcg)}</b></div><div class="figure"><span>Recall@10</span><b>${real(r.recall)}</b></div><div class="figure"><span>Hit@10</span><b>${real(r.hit)}</b></div></div>
     <p>${t('live.dataset')} <code>${r.dataset || '–'}</code> · ${t('live.snapshot')} <code>${r.snapshot || '–'}</code></p>
     ${r.curves.length ? course(r) : ''}
@@ -68,8 +68,9 @@ const one = (r) => html`<p><a href="#runs">${t('runs.back')}</a></p>
 /** NDCG@10 of the models that were trained more than once, from run to run. */
 function progress(items) {
   const measured = items.filter((r) => r.ndcg !== null).reverse();
-  const models = [...new Set(measured.map((r) => r.model))];
-  if (measured.length < 2) return '';
+  const often = (m) => measured.filter((r) => r.model === m).length > 1;
+  const models = [...new Set(measured.map((r) => r.model))].filter(often);
+  if (models.length === 0) return '';
   return html`<section><h2>${t('runs.progress')}</h2>${curves(
     'runs',
     t('runs.progress'),
@@ -100,9 +101,9 @@ export function view(data) {
           heads,
           data.items.map((r) => [
             html`<a href="#runs/${r.id}">${r.id}</a>`,
-            `${r.command} ${r.model}`,
+            `${known('command', r.command)} ${r.model}`,
             status(r),
-            moment(r.started),
+            stamp(r.started),
             n(Math.round(r.seconds)),
             real(r.ndcg),
             real(r.recall),
