@@ -131,7 +131,7 @@ fuzz: ## libFuzzer on every reader of foreign bytes, FUZZ_SECONDS=60 each
 
 format: ## clang-format on every C file, Biome on every script of the pages and tests
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
-	@tests/tools/lint-packages var/lint && git ls-files 'www/js/*.js' 'tests/*.mjs' | \
+	@tests/tools/lint-packages var/lint && git ls-files 'www/js/*.js' 'www/root/*.js' 'tests/*.mjs' | \
 	    xargs var/lint/node_modules/.bin/biome format --write --config-path=tests/tools/javascript.json
 
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all

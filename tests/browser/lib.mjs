@@ -103,6 +103,7 @@ export async function visitor({
     locale: lang === 'ko' ? 'ko-KR' : 'en-US',
     colorScheme: scheme,
     reducedMotion: motion,
+    serviceWorkers: 'block', // they would stand between a page and what checks put in its way
     ...rest,
   });
   context.setDefaultTimeout(patience());

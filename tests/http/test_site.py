@@ -50,6 +50,11 @@ def test_the_manifest_and_its_icons():
             assert "%dx%d" % size_of(file.body) == icon["sizes"], icon
 
 
+def test_the_service_worker_is_asked_for_again_each_time():
+    answer = get("/sw.js")
+    assert answer.status == 200 and answer.type == "text/javascript" and answer.headers["Cache-Control"] == "no-cache", answer.headers
+
+
 def test_every_page_names_icons_manifest_and_colours_that_are_there():
     who = site()
     character = json.loads(get(f"{API}/home").body)["popular"][0]["id"]

@@ -20,6 +20,17 @@ export const forgetAccount = () => {
 export function forgetPerson() {
   forget('me');
   kept(HEARTS).forEach(forget);
+  forgetOffline();
+}
+
+const forgetOffline = (token) =>
+  import('./offline.js').then(({ forgetResult }) => forgetResult(token)).catch(() => {});
+
+/** The same of a test that is no more. */
+export function forgetTest(token) {
+  forgetPath(`tests/${token}`);
+  forgetPath('home');
+  forgetOffline(token);
 }
 
 /** Ends this session, or all of them, and what this browser remembers of the person. */

@@ -34,7 +34,7 @@ export default {
   'about.privacy.2':
     'One cookie recognises this browser. It expires 180 days after your last visit, or after 14 days when you are signed in. While you sign in there is a second one, for ten minutes.',
   'about.privacy.3':
-    'Your language, the answers of the test in progress, your newest type, the shared result that you opened and the comparison that you were invited to in this tab, results, likes and records that could not be sent yet, and whether you agreed to recording are kept in this browser’s own storage. They disappear when you clear this site’s data in your browser; the type and the likes also when you sign out.',
+    'Your language, the answers of the test in progress, your newest type, your last result to be read without a connection, the shared result that you opened and the comparison that you were invited to in this tab, results, likes and records that could not be sent yet, and whether you agreed to recording are kept in this browser’s own storage. They disappear when you clear this site’s data in your browser; the type, the result and the likes also when you sign out.',
   'about.privacy.4':
     'If you agree, we record on our own server only, to improve the matches: which pages and characters were seen and opened, how long a question took, and where you first came from (name of the site before, campaign marks of the address, kind of device, language). There are no scripts or advertisements from other companies.',
   'about.privacy.4.google':

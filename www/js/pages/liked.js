@@ -1,6 +1,7 @@
 // What this visitor keeps: liked characters and finished tests. No account: both hang on this browser's cookie.
 import { html } from '../../vendor/lit-html.js';
-import { del, fetchNow, forgetPath } from '../api.js';
+import { forgetTest } from '../account.js';
+import { del, fetchNow } from '../api.js';
 import { place } from '../events.js';
 import { at, date, quoted, t, tx } from '../i18n.js';
 import { chip, faceCard } from '../ui/card.js';
@@ -15,8 +16,7 @@ async function remove(it, test, draw) {
   draw();
   try {
     await del(`me/tests/${test.token}`);
-    forgetPath(`tests/${test.token}`);
-    forgetPath('home');
+    forgetTest(test.token);
     toast(t('liked.deleted'));
   } catch {
     it.value = was;

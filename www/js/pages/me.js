@@ -1,6 +1,6 @@
 // One's own page: who one is here, the newest type, tests, likes, votes, and the way out.
 import { html } from '../../vendor/lit-html.js';
-import { account, forgetAccount, forgetPerson, logout } from '../account.js';
+import { account, forgetAccount, forgetPerson, forgetTest, logout } from '../account.js';
 import { del, fetchNow, forgetPath, get } from '../api.js';
 import { poster } from '../art/poster.js';
 import { place } from '../events.js';
@@ -117,8 +117,7 @@ function acts(it, draw, s) {
       attempt(
         async () => {
           await del(`me/tests/${x.token}`);
-          forgetPath(`tests/${x.token}`);
-          forgetPath('home');
+          forgetTest(x.token);
         },
         t('liked.deleted'),
         () => t('liked.notdeleted'),

@@ -215,7 +215,10 @@ export function resultView(r, draw, { unsaved, refined, closeTo } = {}) {
 /** Whose result it is decides what opening it means; who comes by a friend's is remembered until they have taken the test. */
 function opened(r) {
   record(r.mine ? 'result' : 'share_open', { test: r.token });
-  if (!r.mine) rememberHere(FRIEND, r.token);
+  if (!r.mine) return rememberHere(FRIEND, r.token);
+  // Last of all: nobody waits for it.
+  const later = window.requestIdleCallback ?? ((work) => setTimeout(work, 2000));
+  later(() => import('../offline.js').then(({ keepResult }) => keepResult(r.token)).catch(() => {}));
 }
 
 export function open({ token }, draw) {
