@@ -5,12 +5,19 @@ import { api, axe, BASE, begun, check, join, result, seen, settled, visitor } fr
 
 const who = (await api('home')).popular[0];
 // Those without a parameter are what the document has in both languages.
-const { paths } = JSON.parse(
-  fs.readFileSync(new URL('../../www/openapi.json', import.meta.url), 'utf8'),
-);
+const { paths } = JSON.parse(fs.readFileSync(new URL('../../www/openapi.json', import.meta.url), 'utf8'));
 const PLAIN = Object.keys(paths).filter((path) => /^\/[a-z]+$/.test(path) && `/en${path}` in paths);
 assert.ok(PLAIN.includes('/about'));
-const PATHS = ['/', ...PLAIN, '/t/INFP', '/t/INFP/4w5', '/t/ESTJ/4w5', '/e/4w5', `/c/${who.id}`, `/m/${who.movie.id}`];
+const PATHS = [
+  '/',
+  ...PLAIN,
+  '/t/INFP',
+  '/t/INFP/4w5',
+  '/t/ESTJ/4w5',
+  '/e/4w5',
+  `/c/${who.id}`,
+  `/m/${who.movie.id}`,
+];
 const inBoth = (paths) => paths.flatMap((path) => [path, `/en${path === '/' ? '' : path}`]);
 const BOTH = inBoth(PATHS);
 
@@ -168,9 +175,7 @@ check('the head of a page changes with its language and its address', async () =
   const korean = await head();
   assert.deepEqual(korean.canonical, ['/t/INFP']);
   await page.locator('a.lang').click();
-  await page.waitForFunction(
-    () => document.querySelector('meta[property="og:locale"]')?.content === 'en_US',
-  );
+  await page.waitForFunction(() => document.querySelector('meta[property="og:locale"]')?.content === 'en_US');
   const english = await head();
   assert.deepEqual(english.canonical, ['/en/t/INFP']);
   assert.deepEqual(english.languages, korean.languages);
@@ -179,7 +184,9 @@ check('the head of a page changes with its language and its address', async () =
   assert.notEqual(english.description, korean.description);
   await page.locator('a.ranked').first().click();
   await page.waitForFunction(
-    () => new URL(document.querySelector('link[rel="canonical"]').href).pathname === location.pathname && location.pathname.startsWith('/en/c/'),
+    () =>
+      new URL(document.querySelector('link[rel="canonical"]').href).pathname === location.pathname &&
+      location.pathname.startsWith('/en/c/'),
   );
   const other = await head();
   assert.equal(other.canonical.length, 1);

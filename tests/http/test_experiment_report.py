@@ -6,7 +6,7 @@ import os
 import subprocess
 import time
 
-from stack import BUILD, ROOT, STACK, URL, get, main, number, slowness, sql
+from stack import BUILD, ROOT, STACK, URL, get, main, slowness, sql
 
 EXPERIMENTS = {
     "planted": {"layer": "report-a", "settings": {"match": {"film": 65, "enneagram": 25, "certainty": 10}}},
@@ -111,7 +111,8 @@ def test_what_comes_after_the_end_does_not_count():
     of = "FROM experiment_exposure x JOIN experiment e USING (experiment_id) LEFT JOIN first_visit f ON f.visitor_id = x.visitor_id WHERE e.name = 'alike' " \
          "AND COALESCE(f.bot, 0) = 0 AND NOT EXISTS (SELECT 1 FROM event v WHERE v.visitor_id = x.visitor_id AND v.kind = 'like')"
     for which, microseconds in (("MIN", -1), ("MAX", 0)):
-        sql(f"INSERT INTO event (visitor_id, kind, created_at) SELECT {which}(x.visitor_id), 'like', MIN(e.stopped_at) + INTERVAL {microseconds} MICROSECOND {of}")
+        sql(f"INSERT INTO event (visitor_id, kind, created_at) "
+            f"SELECT {which}(x.visitor_id), 'like', MIN(e.stopped_at) + INTERVAL {microseconds} MICROSECOND {of}")
     after = report("alike")
     assert sum(v["converted"] for v in after["variants"]) == sum(v["converted"] for v in before["variants"]) + 1, (before, after)
     assert after["visitors_per_day"] == 0

@@ -206,7 +206,8 @@ def test_each_language_has_an_address_and_knows_the_other():
 
 
 def test_what_is_shown_elsewhere_is_so_in_the_same_language():
-    for asked, to in ("/t/infp", "/t/INFP"), ("/en/t/infp", "/en/t/INFP"), ("/e/4W5", "/e/4w5"), ("/en/t/infp/4W5", "/en/t/INFP/4w5"), ("/t/INFP/4w5/", "/t/INFP/4w5"):
+    for asked, to in (("/t/infp", "/t/INFP"), ("/en/t/infp", "/en/t/INFP"), ("/e/4W5", "/e/4w5"), ("/en/t/infp/4W5", "/en/t/INFP/4w5"),
+                      ("/t/INFP/4w5/", "/t/INFP/4w5")):
         answer = get(asked)
         assert answer.status == 301 and answer.headers["Location"].removeprefix(URL) == to
 

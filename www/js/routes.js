@@ -19,7 +19,13 @@ const ROUTES = [
   ['/auth/{rest}', () => import('./pages/login_failed.js')],
   ['/about', () => import('./pages/about.js')],
 ];
-const PARAMS = { token: '[A-Za-z0-9_-]{22}', id: '\\d{1,10}', mbti: '[A-Za-z]{4}', enneagram: '[1-9][wW][1-9]', rest: '.*' };
+const PARAMS = {
+  token: '[A-Za-z0-9_-]{22}',
+  id: '\\d{1,10}',
+  mbti: '[A-Za-z]{4}',
+  enneagram: '[1-9][wW][1-9]',
+  rest: '.*',
+};
 const PATTERNS = ROUTES.map(([address, load]) => [
   new RegExp(`^${address.replace(/\{(\w+)\}/g, (_, name) => `(?<${name}>${PARAMS[name]})`)}$`),
   load,

@@ -26,14 +26,16 @@ const row = (a) => [
   stamp(a.asked),
   html`<code>${a.admin}</code>`,
   html`${known('action', a.action)} <code>${a.subject}</code>`,
-  a.before !== null || a.after !== null
-    ? html`${state(a.before)} → ${state(a.after)}`
-    : '–',
+  a.before !== null || a.after !== null ? html`${state(a.before)} → ${state(a.after)}` : '–',
   html`<span class="tag ${tone[a.outcome]}">${known('outcome', a.outcome)}</span> ${sentence(a.saying, a.said)}`,
 ];
 
 export function view(data, console) {
-  const heads = ['when', 'who', 'what', 'change', 'outcome'].map((h) => [t(`actions.${h}`), false, h === 'outcome']);
+  const heads = ['when', 'who', 'what', 'change', 'outcome'].map((h) => [
+    t(`actions.${h}`),
+    false,
+    h === 'outcome',
+  ]);
   return html`<p class="fine">${t('actions.lead')}</p>
     ${data.items.length ? sheet(t('nav.actions'), heads, data.items.map(row)) : html`<p>${t('actions.empty')}</p>`}
     ${data.next_cursor ? html`<p><button type="button" class="button quiet" @click=${() => console.run(() => more(data, console))}>${t('more')}</button></p>` : ''}`;

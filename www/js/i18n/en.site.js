@@ -91,7 +91,8 @@ export default {
   'mbti.lead': 'Pick your MBTI type.',
   'mbti.byletter': 'Letter by letter',
   'mbti.unsure': 'Not sure of your type?',
-  'mbti.unsure.text': 'Statements will find it. The precise form is surer, and ends as soon as your answers are clear.',
+  'mbti.unsure.text':
+    'Statements will find it. The precise form is surer, and ends as soon as your answers are clear.',
   'mbti.short': 'Short: {n} statements',
   'mbti.precise': 'Precise: {n} at most',
   'letter.E': 'outgoing',

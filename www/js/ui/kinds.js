@@ -18,7 +18,8 @@ export const hero = ({ mbti, art, over, big, wing, name, wingName, list }) =>
 export const kindLink = (mbti, path, word, n = '') =>
   html`<a class=${`grade t-${mbti}`} href=${at(path)}><b>${word}</b>${n === '' ? '' : html`<span>${n}</span>`}</a>`;
 
-export const kindLinks = (links) => html`<ul class="grades">${links.map((link) => html`<li>${link}</li>`)}</ul>`;
+export const kindLinks = (links) =>
+  html`<ul class="grades">${links.map((link) => html`<li>${link}</li>`)}</ul>`;
 
 /** Whom a type goes with. */
 export const fit = (mbti, partner, text, grades, more = '') =>
