@@ -123,7 +123,7 @@ for (const [lang, button] of Object.entries({ ko: '꼼꼼하게 최대 28문항'
     assert.ok(asked.length >= 8 && asked.length < 20, `${asked.length} statements`);
     assert.match(await seen(page, '.outcome'), /EST[JP]/);
     const told = await page.locator('.axis em').allInnerTexts();
-    await page.locator('.onward .button').click();
+    await page.locator('.onward .button:not(.quiet)').click();
     for (const one of ['assertive', 'positive', '7w8']) await answer(page, one);
     await page.waitForSelector('.wall .pick');
     await pick(page);
@@ -156,6 +156,28 @@ check('the survey goes on a day later at the statement that was left', async () 
   assert.equal(await page.locator('.scale input:checked').getAttribute('value'), '1', 'what was said stands');
 });
 
+check('who is torn in the short survey may answer a few more, and they count', async () => {
+  const { page } = await visitor();
+  await go(page, '/test');
+  await survey(page, 'short', torn);
+  const before = await page.locator('.axis em').allInnerTexts();
+  await page.getByRole('button', { name: '몇 문항 더 답하기' }).click();
+  await page.waitForURL(/step=q13/);
+  let n = 12;
+  for (; !(await page.locator('.outcome').count()); n++) {
+    await page.locator('.scale').waitFor();
+    const id = await page.locator('.scale input').first().getAttribute('name');
+    assert.ok(Number(id.slice(1)) > 12, `${id} was not asked before`);
+    await answer(page, '2');
+    await page.locator('.scale, .outcome').waitFor();
+  }
+  assert.ok(n < 28, `${n} statements`);
+  assert.notDeepEqual(await page.locator('.axis em').allInnerTexts(), before);
+  assert.equal(await page.getByRole('button', { name: '몇 문항 더 답하기' }).count(), 0);
+  const { survey: said, form } = await page.evaluate(() => JSON.parse(localStorage.getItem('mvti.draft')));
+  assert.deepEqual([form, said.filter((a) => a !== null).length], ['longer', n]);
+});
+
 check('an answer in the middle offers the neighbouring type', async () => {
   const { page } = await visitor();
   await go(page, '/test');
@@ -180,7 +202,7 @@ for (const lang of ['ko', 'en'])
     const { page, problems } = await visitor({ lang });
     await go(page, '/test');
     await survey(page, 'short', torn);
-    await page.locator('.onward .button').click();
+    await page.locator('.onward .button:not(.quiet)').click();
     for (const one of ['withdrawn', 'reactive', '4w5']) await answer(page, one);
     await page.waitForSelector('.wall .pick');
     await pick(page);

@@ -186,6 +186,9 @@ check('a draft that is none any more is no draft, and nobody is stuck', async ()
     'movies = {}',
     "seed = 'x'",
     'survey = 5',
+    "form = 'x'",
+    'said = 7',
+    'asked = null',
     'step = 7',
     'mbti = {}',
   ]) {

@@ -11,7 +11,7 @@ const { mbti } = JSON.parse(
 );
 const ITEMS = [...mbti.items, ...mbti.more];
 const AXES = ['EI', 'SN', 'TF', 'JP'];
-const FORMS = ['short', 'precise', 'all'];
+const FORMS = ['short', 'precise', 'longer', 'all'];
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
 function random(seed) {
@@ -51,7 +51,7 @@ function correlation(x, y) {
 }
 
 /**
- * {short, precise, all}: asked (mean), counts (statements of each person), letters and types that are the true ones, the correlation r of
+ * Of each form: asked (mean), counts (statements of each person), letters and types that are the true ones, the correlation r of
  * percentages with places, and letters that are those of all statements.
  */
 export function simulate(people, seed, world = 'as stated') {
@@ -100,7 +100,9 @@ function print(people) {
     for (const [form, f] of Object.entries(simulate(people, 20261130, world))) {
       const at = (q) => f.counts[Math.floor(q * (people - 1))];
       const n =
-        form === 'precise' ? `${f.asked.toFixed(1)} (${at(0.05)} to ${at(0.95)})` : f.asked.toFixed(0);
+        f.counts[0] < f.counts.at(-1)
+          ? `${f.asked.toFixed(1)} (${at(0.05)} to ${at(0.95)})`
+          : f.asked.toFixed(0);
       console.log(
         `| ${[world, form, n, f.letters.toFixed(3), f.types.toFixed(3), f.r.toFixed(3), f.same.toFixed(3)].join(' | ')} |`,
       );

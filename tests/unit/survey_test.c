@@ -72,7 +72,7 @@ static void version_two_is_what_numpy_has(void)
             CHECK_INT(score.mbti >> (MBTI_AXES - 1 - axis) & 1, percent[axis] > 50);
         }
     }
-    CHECK_INT(rows, 204);
+    CHECK_INT(rows, 272);
     if (f != NULL)
         fclose(f);
 }

@@ -8,7 +8,7 @@ const fresh = () => ({
   started: false,
   step: 'mbti',
   mbti: null,
-  form: null, // of the survey: short or precise
+  form: null, // of the survey: short, precise or longer
   said: {}, // its answers by item
   survey: [], // those on the way, as they are sent (irt.js), and of which version
   version: null,
@@ -33,7 +33,7 @@ const film = (m) => Number.isInteger(m?.id) && typeof m.title === 'object' && m.
 const SHAPES = {
   step: (v) => typeof v === 'string',
   mbti: text,
-  form: (v) => [null, 'short', 'precise'].includes(v),
+  form: (v) => [null, 'short', 'precise', 'longer'].includes(v),
   said: (v) => typeof v === 'object' && v !== null,
   survey: Array.isArray,
   asked: Number.isInteger,

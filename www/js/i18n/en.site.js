@@ -117,6 +117,7 @@ export default {
   'survey.close.many':
     'Some preferences are close to the middle, so one of these neighbouring types may fit you as well.',
   'survey.take': 'Change to {mbti}',
+  'survey.longer': 'Answer a few more',
   'survey.goon': 'Continue as {mbti}',
 
   'enneagram.lead': 'Pick the one that comes closest.',

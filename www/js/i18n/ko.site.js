@@ -111,6 +111,7 @@ export default {
   'survey.close.text': '가운데에 가까운 성향이 있어서 이웃 유형도 당신일 수 있어요.',
   'survey.close.many': '가운데에 가까운 성향이 여럿이에요. 이 이웃 유형들도 당신일 수 있어요.',
   'survey.take': '{mbti}[으로] 바꾸기',
+  'survey.longer': '몇 문항 더 답하기',
   'survey.goon': '{mbti}[으로] 계속하기',
 
   'enneagram.lead': '셋 중 가장 가까운 것을 골라 주세요.',

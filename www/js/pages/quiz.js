@@ -99,7 +99,7 @@ export function open(params, draw) {
     begin: (form) => {
       keep({ how: 'survey', form, asked: 1, left: 0, over: false });
       if (come.irt) settle();
-      ctx.to('q1');
+      ctx.to(form === 'longer' ? `q${draft().asked}` : 'q1'); // longer begins where the short form has ended
     },
     to: (s) => {
       answered();

@@ -85,26 +85,34 @@ function short(mbti, said) {
   return { asked: mbti.items.slice(0, n), over: first < 0, left: mbti.items.length - n };
 }
 
-/** The precise form: of the axes that are not over, the one with the fewest answers; of its items, the one that tells most. */
-function precise(mbti, said) {
-  const asked = [];
-  const given = {}; // the answers that lie on the way
-  const axes = AXES.map((axis) => ({ items: of(all(mbti), axis), n: 0, over: false }));
+/** The precise form: of the axes that are not over, the one with the fewest answers; of its items, the one that tells most. first: items that were answered before. */
+function precise(mbti, said, first = []) {
+  const asked = [...first];
+  const given = Object.fromEntries(first.map((item) => [item.id, said[item.id]])); // the answers that lie on the way
+  const axes = AXES.map((axis) => ({ items: of(all(mbti), axis), n: of(first, axis).length }));
+  const over = ({ items, n }) =>
+    n === items.length || (n >= mbti.stop.least && isFirm(items, given, mbti.stop.sure));
   for (;;) {
-    const next = axes.filter((a) => !a.over).sort((a, b) => a.n - b.n)[0];
-    if (!next) return { asked, over: true, left: 0 };
+    const open = axes.filter((a) => !over(a));
+    if (!open.length) return { asked, over: true, left: 0 };
+    const next = open.reduce((a, b) => (b.n < a.n ? b : a));
     const now = look(next.items, given);
     const told = now.open.map((item) => mean(now.w, tables(item).told));
     const item = now.open[told.indexOf(Math.max(...told))];
     asked.push(item);
     if (said[item.id] === undefined)
-      return { asked, over: false, left: axes.reduce((s, a) => s + (a.over ? 0 : a.items.length - a.n), -1) };
+      return { asked, over: false, left: open.reduce((s, a) => s + a.items.length - a.n, -1) };
     given[item.id] = said[item.id];
     next.n++;
-    next.over =
-      next.n === next.items.length ||
-      (next.n >= mbti.stop.least && isFirm(next.items, given, mbti.stop.sure));
   }
+}
+
+/** short, precise, or longer: the short form, and then the precise one from there on. */
+function walk(mbti, form, said) {
+  if (form === 'precise') return precise(mbti, said);
+  const first = short(mbti, said);
+  if (form === 'short') return first;
+  return first.over ? precise(mbti, said, first.asked) : { ...first, left: first.left + mbti.more.length };
 }
 
 /**
@@ -112,7 +120,7 @@ function precise(mbti, said) {
  * it is over, how many more there are at most, and the answers on the way in the order of the items, null where nothing was asked.
  */
 export function way(mbti, form, said) {
-  const { asked, over, left } = form === 'short' ? short(mbti, said) : precise(mbti, said);
+  const { asked, over, left } = walk(mbti, form, said);
   const on = new Set(asked);
   return {
     asked,

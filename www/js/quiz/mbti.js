@@ -87,6 +87,8 @@ function item(step, survey, ctx, irt) {
 }
 
 function outcome(survey, ctx, irt) {
+  const { form, said } = draft();
+  const more = form === 'short' && !irt.way(survey.mbti, 'longer', said).over;
   const { mbti, axes: all } = irt.result(survey.mbti, draft().survey);
   const take = (type) => {
     ctx.keep({ how: 'choose', mbti: type });
@@ -95,7 +97,7 @@ function outcome(survey, ctx, irt) {
   };
   return html`<div class="ask outcome"><p class="over">${t('survey.outcome')}</p>
     <div class=${`outcome-type t-${mbti}`}>${emblem(mbti)}<h1 tabindex="-1" data-focus>${mbti}</h1></div>${axes(all, mbti)}${closeCall(all, mbti, take, 'survey.take')}
-    <p class="onward"><button type="button" class="button" @click=${() => ctx.next()}>${t('survey.goon', { mbti })}</button></p></div>`;
+    <p class="onward">${more ? html`<button type="button" class="button quiet" @click=${() => ctx.begin('longer')}>${t('survey.longer')}</button>` : ''}<button type="button" class="button" @click=${() => ctx.next()}>${t('survey.goon', { mbti })}</button></p></div>`;
 }
 
 /** irt: irt.js, which the statements and what they say need. */

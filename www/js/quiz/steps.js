@@ -39,6 +39,6 @@ export function progress(d, step) {
   return {
     at: way.indexOf(shown) + 1,
     of: way.length + (open ? d.left : 0),
-    most: open && d.form === 'precise',
+    most: open && d.form !== 'short',
   };
 }
