@@ -2,12 +2,12 @@
 
 #include <math.h>
 
-enum { NODES = 41, ANSWERS = SURVEY_STEPS + 1 };
+enum { NODES = 41, MIDDLE = NODES / 2, ANSWERS = SURVEY_STEPS + 1 };
 
 /* −4, −3.8 … 4 */
 static double node(int i)
 {
-    return (i - NODES / 2) / 5.0;
+    return (i - MIDDLE) / 5.0;
 }
 
 /* The answer's place among −2, −1, 1, 2. */
