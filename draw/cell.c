@@ -91,7 +91,8 @@ static int add_all(scmp_filter_ctx filter)
     if (failed == 0)
         failed = add(filter, "clone", 1, SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
     if (failed == 0)
-        failed = add(filter, "ioctl", 1, SCMP_A1(SCMP_CMP_EQ, 0x5412, 0)); /* TIOCSTI: typing into a terminal */
+        failed =
+            add(filter, "ioctl", 1, SCMP_A1(SCMP_CMP_EQ, 0x5412, 0)); /* TIOCSTI: typing into a terminal */
     return failed;
 }
 
