@@ -105,7 +105,7 @@ enum err api_admin_live(struct exchange *p)
 static const struct {
     const char *action;
     bool may, must; /* have a subject */
-    bool visitor;   /* which is the number of one */
+    bool visitor;   /* which is a number: of a visitor, of a report */
 } wishes[] = {
     {"rollback", true, false, false},
     {"forward", false, false, false},
@@ -114,6 +114,7 @@ static const struct {
     {"ban", true, true, true},
     {"unban", true, true, true},
     {"take_votes", true, true, true},
+    {"close_report", true, true, true},
     {"start_experiment", true, true, false},
     {"stop_experiment", true, true, false},
 };

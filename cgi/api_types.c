@@ -1,5 +1,6 @@
 #include "app/rank.h"
 #include "input.h"
+#include "recent.h"
 #include "view.h"
 
 enum { PAGE_DEFAULT = 20, PAGE_MOST = 100 };
@@ -82,6 +83,39 @@ enum err api_types_one(struct exchange *p)
         view_character(p, page.items[i]);
     json_out_end(&p->out);
     view_next(p, page.more, 0, offset + page.n);
+    json_out_end(&p->out);
+    return ERR_OK;
+}
+
+enum err api_types_recent(struct exchange *p)
+{
+    struct rank_ask ask = {.mbti = p->mbti};
+    struct browse_page page;
+    uint64_t unused = 0;
+    int days = recent_days(p);
+    if (p->respelled)
+        return problem_set(&p->problem, ERR_NOT_FOUND, "types are written in capitals: %s",
+                           mbti_name(p->mbti));
+    if (days <= 0)
+        problem_field(&p->problem, "days", "must be %d or %d", RECENT_LIKE_WEEK, RECENT_LIKE_MONTH);
+    enum err rc = input_limit(p, PAGE_DEFAULT, PAGE_MOST, &ask.limit);
+    if (rc == ERR_OK)
+        rc = input_cursor(p, &unused, &ask.offset);
+    if (rc != ERR_OK || p->problem.n_errors > 0)
+        return rc != ERR_OK ? rc : ERR_INVALID;
+    rc = recent_rank(p, days, &ask, &page);
+    if (rc != ERR_OK)
+        return exchange_unsaved(p, rc);
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "mbti", mbti_name(p->mbti));
+    json_out_int_of(&p->out, "days", days);
+    json_out_text_of(&p->out, "ranking", "recent");
+    json_out_text_of(&p->out, "snapshot", p->snapshot->id);
+    view_items(p);
+    for (size_t i = 0; i < page.n; i++)
+        view_character(p, page.items[i]);
+    json_out_end(&p->out);
+    view_next(p, page.more, 0, ask.offset + page.n);
     json_out_end(&p->out);
     return ERR_OK;
 }

@@ -9,6 +9,7 @@
 
 #include "app/console.h"
 #include "app/quiz.h"
+#include "app/trend.h"
 #include "auth/oidc.h"
 #include "auth/session.h"
 #include "base/arena.h"
@@ -40,6 +41,7 @@ struct site {
     struct limit callbacks;          /* answers of providers, a browser */
     struct limit callback_addresses; /* the same, an address */
     struct limit refused_browsers;   /* codes that a provider refused, a browser */
+    struct limit reports;            /* of errors, a network */
     struct serving serving;
     struct gallery *gallery;               /* the picture pool's */
     char picture_version[GALLERY_VERSION]; /* picture/gallery.h; "": no pictures here */
@@ -50,6 +52,10 @@ struct site {
     double tests_counted;
     struct today today; /* as read at `today_read` */
     double today_read;
+    struct site_recent {
+        struct recent_likes likes; /* as read at `read`; 0: never */
+        double read;
+    } recent[2]; /* of a week, of a month */
 };
 
 /* `keys` may be empty only where no page looks at sessions. Takes over db, which may be NULL only where no
@@ -109,7 +115,7 @@ void exchange_set_cookie(struct exchange *p, const char *name, const char *value
 handler_fn api_survey, api_home, api_health, api_health_ready;
 handler_fn api_movies, api_movies_one, api_characters_one, api_types, api_types_one, api_recommendations,
     api_recommendations_filters;
-handler_fn api_enneagrams_one, api_enneagrams_pair;
+handler_fn api_enneagrams_one, api_enneagrams_pair, api_types_recent, api_reports_add;
 handler_fn api_characters_like, api_characters_unlike, api_votes_put, api_votes_delete, api_votes_mine,
     api_events;
 handler_fn api_marks_put, api_marks_delete, api_marks_mine;
@@ -125,7 +131,7 @@ enum err page_no_login(struct exchange *p, int status, const char *cause);
 handler_fn page_admin, api_admin_overview, api_admin_actions, api_admin_live, api_admin_live_ask;
 handler_fn api_admin_insight_lists, api_admin_insight_runs, api_admin_insight_run, api_admin_insight_system;
 handler_fn api_admin_people_votes, api_admin_people_one, api_admin_people_why, api_admin_people_why_token;
-handler_fn api_admin_experiments, api_admin_experiments_one;
+handler_fn api_admin_experiments, api_admin_experiments_one, api_admin_reports;
 handler_fn page_picture_result, page_picture_type, page_picture_character, page_picture_movie,
     page_picture_site;
 /* The same of the main pool: pictures that were drawn ahead. */

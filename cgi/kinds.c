@@ -130,9 +130,34 @@ static void put_ranked(struct exchange *p, uint32_t character, size_t place, boo
     html_out_end(&p->html);
 }
 
+static void put_span(struct exchange *p, int days, int shown, enum words_key word)
+{
+    const char *path = parts_path(p, "/t/%s", mbti_name(p->mbti));
+    html_out_open(&p->html, HTML_LI);
+    parts_link(p, "span", days == 0 ? path : arena_printf(p->arena, "%s?days=%d", path, days));
+    html_out_attribute(&p->html, HTML_AT_ARIA_CURRENT, days == shown ? "true" : "false");
+    html_out_text(&p->html, parts_word(p, word));
+    html_out_end(&p->html);
+    html_out_end(&p->html);
+}
+
+static void put_spans(struct exchange *p, int shown)
+{
+    html_out_open_class(&p->html, HTML_UL, "spans");
+    put_span(p, RECENT_LIKE_WEEK, shown, WORDS_type_span_week);
+    put_span(p, RECENT_LIKE_MONTH, shown, WORDS_type_span_month);
+    put_span(p, 0, shown, WORDS_type_span_all);
+    html_out_end(&p->html);
+}
+
 void kinds_ranking(struct exchange *p, const struct kinds_ranking *r)
 {
-    parts_band(p, "ranking", r->title, r->more);
+    parts_band(p, "ranking", r->title, r->spans ? "" : r->more);
+    if (r->spans) {
+        put_spans(p, r->days);
+        html_out_say(&p->html, HTML_P, "muted",
+                     r->more); /* below them: it may be longer for one than for another */
+    }
     if (r->page->n > 0)
         html_out_open_class(&p->html, HTML_OL, "ranking");
     for (size_t i = 0; i < r->page->n; i++)

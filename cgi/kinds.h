@@ -31,6 +31,8 @@ struct kinds_ranking {
     const char *title, *more;
     const struct browse_page *page;
     bool both;
+    bool spans; /* with the ways to the rankings of other spans of time, of p->mbti */
+    int days;   /* of which this one is; 0: of all time */
 };
 void kinds_ranking(struct exchange *p, const struct kinds_ranking *r);
 /* By what the rankings sort, with n characters. */

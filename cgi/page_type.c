@@ -4,6 +4,7 @@
 #include "kinds.h"
 #include "page.h"
 #include "picture.h"
+#include "recent.h"
 
 static void put_hero(struct exchange *p, uint8_t mbti)
 {
@@ -27,14 +28,29 @@ static void put_prose(struct exchange *p, uint8_t mbti)
     kinds_prose_end(p);
 }
 
+/* By the last days where that is asked for; else, and while the database is away, by all time. */
+static int read_ranking(struct exchange *p, struct browse_page *page)
+{
+    const struct rank_ask first = {.mbti = p->mbti, .limit = KINDS_RANKED};
+    int days = recent_days(p);
+    if (days > 0 && recent_rank(p, days, &first, page) == ERR_OK)
+        return days;
+    rank_type(p->snapshot, p->mbti, 0, KINDS_RANKED, page);
+    return 0;
+}
+
 static void put_ranking(struct exchange *p, uint8_t mbti)
 {
     struct browse_page page;
-    rank_type(p->snapshot, mbti, 0, KINDS_RANKED, &page);
+    int days = read_ranking(p, &page);
     const struct kinds_ranking r = {
         .title = words_fill(p->arena, p->language, WORDS_type_ranking, "mbti", mbti_name(mbti), NULL),
-        .more = kinds_rule(p, rank_type_count(p->snapshot, mbti)),
+        .more = days > 0 ? words_fill(p->arena, p->language, WORDS_type_rule_recent, "n",
+                                      words_number(p->arena, days), NULL)
+                         : kinds_rule(p, rank_type_count(p->snapshot, mbti)),
         .page = &page,
+        .spans = true,
+        .days = days,
     };
     kinds_ranking(p, &r);
 }

@@ -9,7 +9,7 @@
 #define API "/api/v1"
 
 /* nginx lets 64 KiB through; these rows are the limits. */
-enum { SMALL = 1024, TEST = 16 * 1024, EVENTS = 32 * 1024 };
+enum { SMALL = 1024, REPORT = 2048, TEST = 16 * 1024, EVENTS = 32 * 1024 };
 
 /* What people see and show each other. */
 #define SHOWN(pattern, handler, guard, snapshot, pool)                                                       \
@@ -47,6 +47,7 @@ const struct route route_table[] = {
     {HTTP_DELETE, API "/characters/{id}/vote",     api_votes_delete,      SESSION_READ,  GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/types",                    api_types,             SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/types/{mbti}",             api_types_one,         SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/types/{mbti}/recent",      api_types_recent,      SESSION_NONE,  GUARD_NONE,  0,      true,  false, CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/types/{mbti}/{enneagram}", api_enneagrams_pair,   SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/enneagrams/{enneagram}",   api_enneagrams_one,    SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/recommendations",          api_recommendations,   SESSION_NONE,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
@@ -63,6 +64,7 @@ const struct route route_table[] = {
     {HTTP_GET,    API "/me/likes",                 api_me_likes,          SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me/marks",                 api_marks_mine,        SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me/votes",                 api_votes_mine,        SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_POST,   API "/reports",                  api_reports_add,       SESSION_READ,  GUARD_TOKEN, REPORT, true,  false, PRIVATE, POOL_MAIN},
     {HTTP_POST,   API "/events",                   api_events,            SESSION_WRITE, GUARD_TOKEN, EVENTS, true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me",                       api_me,                SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
     {HTTP_DELETE, API "/me",                       api_own_delete,        SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
@@ -104,6 +106,7 @@ const struct route route_table[] = {
     {HTTP_GET,    API "/admin/experiments/{id}",   api_admin_experiments_one, SESSION_READ, GUARD_NONE, 0,   false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    API "/admin/system",             api_admin_insight_system, SESSION_READ, GUARD_NONE, 0,    false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    API "/admin/votes",              api_admin_people_votes, SESSION_READ, GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
+    {HTTP_GET,    API "/admin/reports",            api_admin_reports,     SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    API "/admin/visitors/{id}",      api_admin_people_one,  SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    API "/admin/tests/{id}",         api_admin_people_why,  SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_ADMIN},
     {HTTP_GET,    API "/admin/tests/{token}",      api_admin_people_why_token, SESSION_READ, GUARD_NONE, 0,  false, false, PRIVATE, POOL_ADMIN},

@@ -11,6 +11,7 @@
 #include "experiment_refresh.h"
 #include "publish/publisher.h"
 #include "store/ban.h"
+#include "store/error_report.h"
 #include "store/publication.h"
 #include "store/visitor.h"
 #include "store/visitor_vote.h"
@@ -160,6 +161,23 @@ static enum err votes_now(struct job *job, const char *subject, char out[ADMIN_S
     return rc == ERR_NOT_FOUND ? fail_set(why, rc, SAYING_NO_VISITOR, subject) : rc;
 }
 
+/* ---- reports of errors ---- */
+
+static enum err close_report(struct job *job, const char *subject, struct outcome *o, struct fail *why)
+{
+    snprintf(o->said, sizeof o->said, SAYING_REPORT_CLOSED, subject);
+    return error_report_close(job->db, number_of(subject), why);
+}
+
+static enum err reports_now(struct job *job, const char *subject, char out[ADMIN_STATE], struct fail *why)
+{
+    int64_t open = 0;
+    (void)subject;
+    enum err rc = error_report_open(job->db, &open, why);
+    snprintf(out, ADMIN_STATE, "%lld reports", (long long)open);
+    return rc;
+}
+
 /* ---- experiments ---- */
 
 /* The change stands, whatever becomes of the file: the timer of experiments writes it again. */
@@ -205,6 +223,7 @@ static const struct {
     {"ban", ban, banned_now},
     {"unban", unban, banned_now},
     {"take_votes", take_votes, votes_now},
+    {"close_report", close_report, reports_now},
     {"start_experiment", start_experiment, experiment_now},
     {"stop_experiment", stop_experiment, experiment_now},
 };

@@ -1,5 +1,6 @@
-/* mvti rollup: counts the events that have come since the last time, by the day. */
+/* mvti rollup: counts the events that have come since the last time, by the day, and the hearts of the last days. */
 #include "job.h"
+#include "store/recent_like.h"
 #include "store/rollup.h"
 
 /* Whoever deletes themselves waits for the end of a piece at most. */
@@ -24,6 +25,8 @@ int cmd_rollup(struct job *job, int argc, char **argv)
         rc = rollup_some(job->db, PIECE, &piece, &why);
         all += piece;
     }
+    if (rc == ERR_OK)
+        rc = recent_like_count(job->db, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     job_say(job, "counted %lld events", (long long)all);

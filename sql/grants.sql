@@ -17,6 +17,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.character_vote TO mvti_worker@local
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.event TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.list_view TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.first_visit TO mvti_worker@localhost;
+GRANT SELECT ON mvti.recent_like TO mvti_worker@localhost;
+GRANT SELECT, INSERT ON mvti.error_report TO mvti_worker@localhost;
 GRANT SELECT ON mvti.rollup_state TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.ban_identity TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.visitor_day TO mvti_worker@localhost;

@@ -14,6 +14,7 @@ const struct limits_row limits_table[LIMITS_COUNT] = {
     [LIMITS_ANSWERS_NETWORK] = {"answers_network", 1200, MINUTE, "answers of providers to a network"},
     [LIMITS_REFUSALS_BROWSER] = {"refusals_browser", 5, MINUTE,
                                  "answers to a browser that the provider refuses"},
+    [LIMITS_REPORTS] = {"reports", 20, 10 * MINUTE, "reports of errors from a network"},
 };
 
 enum err limits_reached(enum limits_of limit, int64_t wait, struct fail *why)

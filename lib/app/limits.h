@@ -20,6 +20,8 @@ enum limits_of {
     LIMITS_ANSWERS_BROWSER,
     LIMITS_ANSWERS_NETWORK,
     LIMITS_REFUSALS_BROWSER,
+    /* By each worker of the main pool for itself. */
+    LIMITS_REPORTS,
     LIMITS_COUNT
 };
 

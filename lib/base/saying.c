@@ -26,6 +26,8 @@ static const struct {
     {"is_banned", SAYING_IS_BANNED},
     {"is_unbanned", SAYING_IS_UNBANNED},
     {"votes_gone", SAYING_VOTES_GONE},
+    {"report_closed", SAYING_REPORT_CLOSED},
+    {"no_report", SAYING_NO_REPORT},
     {"runs", SAYING_RUNS},
     {"is_stopped", SAYING_IS_STOPPED},
     {"is_admin", SAYING_IS_ADMIN},

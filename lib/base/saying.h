@@ -41,6 +41,8 @@
 #define SAYING_IS_BANNED "visitor %s may only read, and no longer counts from the next night on"
 #define SAYING_IS_UNBANNED "visitor %s is like any other, and counts again from the next night on"
 #define SAYING_VOTES_GONE "the votes of visitor %s are gone"
+#define SAYING_REPORT_CLOSED "report %s is closed"
+#define SAYING_NO_REPORT "report %lld is closed already"
 #define SAYING_RUNS "%s runs"
 #define SAYING_IS_STOPPED "%s is stopped; its visitors are shown what the site shows"
 #define SAYING_IS_ADMIN "visitor %lld is an admin; take the name out of the setting admins first"

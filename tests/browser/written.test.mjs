@@ -158,6 +158,51 @@ check('who chose English keeps it, and an address says its language', async () =
   await page.goBack();
 });
 
+check('a ranking by days stays where it is, in the address and on the way back', async () => {
+  const { page, problems } = await visitor();
+  await page.goto(`${BASE}/t/INFP`);
+  await settled(page);
+  const spot = () => page.locator('.spans').evaluate((e) => Math.round(e.getBoundingClientRect().top));
+  await page.locator('.spans').scrollIntoViewIfNeeded();
+  await page.evaluate(() => scrollBy(0, 100));
+  const before = await spot();
+  await page.locator('.spans a', { hasText: '7일' }).click();
+  await page.waitForSelector('.spans a[aria-current="true"][href="/t/INFP?days=7"]');
+  assert.equal(new URL(page.url()).search, '?days=7');
+  assert.equal(await spot(), before, 'the list changes, the place does not');
+  const y = await page.evaluate(() => scrollY);
+  await page.waitForFunction((at) => history.state?.y === at, y);
+  await page.locator('a.ranked').nth(1).click();
+  await page.waitForSelector('.who');
+  await page.goBack();
+  await page.waitForSelector('.spans a[aria-current="true"][href="/t/INFP?days=7"]');
+  await page.waitForFunction((at) => Math.abs(scrollY - at) < 2, y);
+  await page.goBack();
+  await page.waitForSelector('.spans a[aria-current="true"][href="/t/INFP"]');
+  assert.equal(new URL(page.url()).search, '');
+  await page.goto(`${BASE}/en/t/INFP?days=30`);
+  await settled(page);
+  assert.equal(await page.locator('.spans a[aria-current="true"]').innerText(), '30 days');
+  assert.deepEqual(problems, []);
+});
+
+check('an error is reported from the page of a character and of a film', async () => {
+  for (const path of [`/c/${who.id}`, `/en/m/${who.movie.id}`]) {
+    const { page, problems } = await visitor();
+    await page.goto(BASE + path);
+    await settled(page);
+    await page.locator('.report button').click();
+    await axe(page, `${path} with the form`);
+    await page.locator('.report-form label', { hasText: path.startsWith('/en') ? 'link' : '그림' }).click();
+    await page.fill('.report-form textarea', '테스트');
+    const sent = page.waitForResponse((r) => r.url().endsWith('/api/v1/reports'));
+    await page.locator('.report-form .button').click();
+    assert.equal((await sent).status(), 204);
+    await page.waitForSelector('.report-form', { state: 'detached' });
+    assert.deepEqual(problems, [], path);
+  }
+});
+
 check('the head of a page changes with its language and its address', async () => {
   const { page } = await visitor();
   const head = () =>

@@ -391,6 +391,18 @@ def test_an_admin_is_not_banned():
     ask(f"GET {CONSOLE}/overview")
 
 
+def test_what_visitors_report_waits_until_it_is_closed():
+    character = get(f"{API}/home").json()["popular"][0]
+    said = "이름이 틀렸어요 <b>" + os.urandom(4).hex()
+    assert send(site(), "POST", f"{API}/reports", {"about": "character", "id": character["id"], "kind": "text", "text": said}).status == 204
+    seen = next(r for r in ask(f"GET {CONSOLE}/reports")["items"] if r["said"] == said)
+    assert (seen["about"], seen["id"], seen["kind"], seen["name"]) == ("character", character["id"], "text", character["name"]), seen
+    done = request("close_report", str(seen["report"]))
+    assert done["outcome"] == "done" and done["said"] == f"report {seen['report']} is closed", done
+    assert all(r["said"] != said for r in ask(f"GET {CONSOLE}/reports")["items"])
+    assert request("close_report", str(seen["report"]))["outcome"] == "failed"
+
+
 def test_votes_that_stand_out_are_seen_and_taken_away():
     character = get(f"{API}/home").json()["popular"][1]["id"]
     before = get(f"{API}/characters/{character}").json()["visitor_votes"]["count"]

@@ -197,6 +197,7 @@ class Asker:
             "markCharacter": [{"mark": "seen"}, {"mark": "not_me", "list": "same", "position": 0}],
             "unmarkCharacter": [{"mark": "seen"}],
             "voteCharacter": [{"mbti": "INFP", "enneagram": "4w5"}, {"mbti": "ESTJ"}],
+            "reportError": [{"about": "character", "id": self.characters[0], "kind": "type", "text": "🙂"}, {"about": "movie", "id": films[0], "kind": "link"}],
             "beginCircle": [{"test": self.token}, {"test": self.token, "name": "봄"}],
             "enterCircle": [{"test": self.token, "name": None}],
             "deleteMe": [{"confirm": "delete"}],
@@ -242,6 +243,8 @@ class Asker:
         for name in op.named("query"):
             if name in ("mbti", "enneagram"):
                 given[name] = self.known(op, name)[0]
+            elif name == "days":
+                given[name] = 7
             elif name == "movies":
                 given[name] = ",".join(map(str, self.known(op, name)[:3]))
         return given
@@ -314,7 +317,7 @@ def try_query(asker, op):
 
 def try_cursor(asker, op):
     """All pages to the end; and cursors that no list gave."""
-    query, seen = {"limit": 100}, []
+    query, seen = {**asker.query(op), "limit": 100}, []
     for _ in range(100):
         answer = asker.ask(op, query=query)
         if not verify(op, answer, "page %s" % query.get("cursor"), {200}):
@@ -382,7 +385,7 @@ def refused_alone(answer, place):
 
 def names_thing(place):
     """An id may follow its schema and still be of nothing."""
-    return bool(place) and (place[-1] in ("character", "movie", "test") or "movies" in place[:-1])
+    return bool(place) and (place[-1] in ("character", "movie", "test", "id") or "movies" in place[:-1])
 
 
 def try_films(asker, op):

@@ -91,8 +91,8 @@ async function move({ pop, first, y = 0 }) {
   const mine = ++turn;
   const url = location.pathname + location.search;
   if (page?.stays?.(location)) {
-    await page.moved();
-    if (mine === turn) settle(pop ? y : 0, first);
+    const here = await page.moved(); // where the page wants to stay, if it does
+    if (mine === turn && (pop || here === undefined)) settle(pop ? y : 0, first);
     return;
   }
   const { load, params } = resolve(bare(location.pathname));

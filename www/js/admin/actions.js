@@ -17,8 +17,8 @@ const tone = { asked: '', done: 'good', failed: 'bad' };
 
 /** Something before or after an action: a snapshot's name, or a word of ours. */
 function state(text) {
-  const votes = /^(\d+) votes$/.exec(text ?? '');
-  const word = votes ? t('state.votes', { n: votes[1] }) : known('state', text);
+  const count = /^(\d+) (votes|reports)$/.exec(text ?? '');
+  const word = count ? t(`state.${count[2]}`, { n: count[1] }) : known('state', text);
   return word === text ? html`<code>${text || '–'}</code>` : (word ?? '–');
 }
 

@@ -11,12 +11,13 @@ import * as live from './live.js';
 import * as overview from './overview.js';
 import { failure } from './parts.js';
 import * as people from './people.js';
+import * as reports from './reports.js';
 import * as runs from './runs.js';
 import * as system from './system.js';
 import * as why from './why.js';
 import { loadWords, t } from './words.js';
 
-const SECTIONS = { overview, lists, experiments, live, runs, why, people, system, actions };
+const SECTIONS = { overview, lists, experiments, live, runs, why, people, reports, system, actions };
 const root = document.getElementById('app');
 let name = '';
 let data = null;

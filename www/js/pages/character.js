@@ -8,6 +8,7 @@ import { heart, isLiked, likes, toggle } from '../ui/heart.js';
 import { ring } from '../ui/match.js';
 import { marks, marksRow } from '../ui/marks.js';
 import { rail, watchLinks } from '../ui/parts.js';
+import { reportBox } from '../ui/report.js';
 import { share } from '../ui/share.js';
 import { said, tags } from '../ui/text.js';
 import { voteBox } from '../ui/vote.js';
@@ -36,6 +37,7 @@ const top = (
 const body = (
   c,
   vote,
+  report,
 ) => html`<div class="wrap columns"><section class="prose" aria-labelledby="about-who"><h2 id="about-who">${t('character.about')}</h2><p>${said(c.description)}</p>
   <p class="sure">${chip(c.mbti, c.enneagram)} ${sure(c)}</p></section>
   <section class="panel film-panel" aria-labelledby="film"><h2 id="film">${t('character.film')}</h2><div class="film-row"><a href=${at(`/m/${c.movie.id}`)} class="film-poster" aria-hidden="true" tabindex="-1">${poster(c.movie)}</a>
@@ -43,10 +45,11 @@ const body = (
   <h3>${t('watch.title')}</h3>${watchLinks(c.links, { movie: c.movie.id, character: c.id })}</section></div>
   ${vote.view()}
   ${rail('others', t('character.others', { film: quoted(tx(c.movie.title)) }), c.others, 'film', c)}
-  ${rail('similar', t('character.similar'), c.similar, 'similar', c)}`;
+  ${rail('similar', t('character.similar'), c.similar, 'similar', c)}${report.view()}`;
 
 export function open({ id }, draw) {
   const vote = voteBox(id, draw);
+  const report = reportBox('character', id, draw);
   const it = resource(
     () =>
       mine(`characters/${id}`).then((c) => {
@@ -72,7 +75,7 @@ export function open({ id }, draw) {
     whole: () => it.value !== undefined,
     view: () =>
       it.value
-        ? html`${top(it.value, onLike, draw)}${body(it.value, vote)}`
+        ? html`${top(it.value, onLike, draw)}${body(it.value, vote, report)}`
         : it.error
           ? failure(it.error, it.run)
           : html`<div class="wrap pad">${skeleton(5)}</div>`,

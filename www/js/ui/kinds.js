@@ -37,11 +37,14 @@ const ranked = (c, facts, both) =>
   html`<li data-seen .facts=${facts} data-character=${c.id} data-list="ranking"><a class="ranked" href=${at(`/c/${c.id}`)} @click=${clicked(facts)}><b class="rank">${facts.position + 1}</b><span class="rank-art">${face(c)}</span>
   <span class="rank-text"><strong>${said(c.name)}</strong><span class="film">${said(c.movie.title)}${c.movie.year ? ` (${c.movie.year})` : ''}</span><span class="rank-tags">${tags(c.hashtags)}</span></span>${both ? chip(c.mbti, c.enneagram) : html`<span class="rank-en">${c.enneagram}</span>`}</a></li>`;
 
-/** A ranking under a title. rule: how it is ordered; both: rows show both types. */
-export const ranking = (p, title, { rule, both, more, before = '' }) =>
-  html`<section class="wrap band" aria-labelledby="ranking"><div class="band-head"><h2 id="ranking">${title}</h2><p>${rule ?? t(`type.rule.${p.ranking}`, { n: number(p.characters) })}</p></div>${before}
+/** A ranking under a title. rule: how it is ordered; both: rows show both types; spans: the ways to other spans of time. */
+export function ranking(p, title, { rule, both, more, spans }) {
+  const said = rule ?? t(`type.rule.${p.ranking}`, { n: number(p.characters) });
+  return html`<section class="wrap band" aria-labelledby="ranking"><div class="band-head"><h2 id="ranking">${title}</h2>${spans ? '' : html`<p>${said}</p>`}</div>
+  ${spans ? html`${spans}<p class="muted">${said}</p>` : ''}
   ${p.items.length ? html`<ol class="ranking">${p.items.map((c, i) => ranked(c, { character: c.id, ...place('ranking', i, { ...p, ranker: p.ranking }) }, both))}</ol>` : ''}
   ${more()}</section>`;
+}
 
 /** The page of what the API has at path, in pages of a ranking: title and view of its answer. exists: whether it can be there. */
 export function kindPage({ path, exists, title, view }, draw) {

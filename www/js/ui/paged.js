@@ -5,10 +5,14 @@ import { t } from '../i18n.js';
 import { toast } from './toast.js';
 
 /**
- * A function of no arguments that shows the button while there is more. path: where the list comes from; now(): the list as it
- * is shown, {items, next_cursor}; keep(list): the longer one; draw: the page again.
+ * A function of no arguments that shows the button while there is more. from: where the list comes from, or a function that says so; now(): the list
+ * as it is shown, {items, next_cursor}; keep(list): the longer one; draw: the page again.
  */
-export function pager(path, now, keep, draw) {
+export function pager(from, now, keep, draw) {
+  const after = (cursor) => {
+    const path = typeof from === 'function' ? from() : from;
+    return path + (path.includes('?') ? query({ cursor }).replace('?', '&') : query({ cursor }));
+  };
   let busy = false;
   const run = async (event) => {
     if (busy) return;
@@ -20,7 +24,7 @@ export function pager(path, now, keep, draw) {
     busy = true;
     draw();
     try {
-      const page = await fetchNow(path + query({ cursor }));
+      const page = await fetchNow(after(cursor));
       const list = now();
       // Otherwise the list was loaded anew meanwhile, and ends elsewhere.
       if (list.next_cursor === cursor)
