@@ -189,7 +189,8 @@ export default {
   'action.take_votes': 'take votes away',
   'action.close_report': 'close the report',
   'nav.reports': 'Reported errors',
-  'reports.note': 'Sent by visitors from pages of characters and films; who sent it is not stored. Closing one, once it is mended, takes it out of the list.',
+  'reports.note':
+    'Sent by visitors from pages of characters and films; who sent it is not stored. Closing one, once it is mended, takes it out of the list.',
   'reports.about': 'About',
   'reports.kind': 'Kind',
   'reports.said': 'What they wrote',

@@ -186,7 +186,8 @@ export default {
   'action.take_votes': '투표 지우기',
   'action.close_report': '신고 닫기',
   'nav.reports': '오류 신고',
-  'reports.note': '방문자가 인물과 영화의 페이지에서 보낸 것이고, 누가 보냈는지는 저장하지 않아요. 고친 뒤에 닫으면 목록에서 지워져요.',
+  'reports.note':
+    '방문자가 인물과 영화의 페이지에서 보낸 것이고, 누가 보냈는지는 저장하지 않아요. 고친 뒤에 닫으면 목록에서 지워져요.',
   'reports.about': '무엇에 대해',
   'reports.kind': '종류',
   'reports.said': '내용',

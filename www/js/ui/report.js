@@ -4,7 +4,10 @@ import { post } from '../api.js';
 import { t } from '../i18n.js';
 import { toast } from './toast.js';
 
-const KINDS = { character: ['type', 'text', 'picture', 'other'], movie: ['text', 'link', 'picture', 'other'] };
+const KINDS = {
+  character: ['type', 'text', 'picture', 'other'],
+  movie: ['text', 'link', 'picture', 'other'],
+};
 
 /** The form of one page: {view()}. about: character or movie. */
 export function reportBox(about, id, draw) {
@@ -31,7 +34,8 @@ export function reportBox(about, id, draw) {
   };
   const kind = (k, i) =>
     html`<label><input type="radio" name="kind" value=${k} required ?checked=${i === 0}><span>${t(`report.${k}`)}</span></label>`;
-  const form = () => html`<form class="report-form" @submit=${send}><fieldset><legend>${t('report.kind')}</legend>${KINDS[about].map(kind)}</fieldset>
+  const form =
+    () => html`<form class="report-form" @submit=${send}><fieldset><legend>${t('report.kind')}</legend>${KINDS[about].map(kind)}</fieldset>
     <label class="report-said"><span>${t('report.said')}</span><textarea name="said" maxlength="300" rows="3"></textarea></label><p class="fine">${t('report.private')}</p>
     <p class="actions"><button class="button" aria-busy=${s.busy ? 'true' : 'false'}>${t('report.send')}</button><button type="button" class="text-button" @click=${toggle}>${t('report.close')}</button></p></form>`;
   return {
