@@ -1,4 +1,4 @@
-/* What a visitor says about a card: "not like me" of the character, "know it, seen" of its film. */
+/* What a visitor says about a card: "not like me" of the character, "know it, seen" and "hide it" of its film. */
 #include <string.h>
 
 #include "app/react.h"
@@ -7,31 +7,29 @@
 #include "view.h"
 
 /* The body says which, and may say where it was. */
-static enum err read_mark(struct exchange *p, enum mark *kind)
+static enum err read_mark(struct exchange *p, bool of_character, enum mark *kind)
 {
     const char *name = input_text(p, p->body, "mark");
     if (name == NULL)
         return ERR_INVALID;
-    return mark_parse(name, kind) ? ERR_OK : problem_field(&p->problem, "mark", "must be not_me or seen");
+    if (mark_parse(name, kind) && (*kind != MARK_NOT_ME || of_character))
+        return ERR_OK;
+    return problem_field(&p->problem, "mark", "must be %sseen or hidden", of_character ? "not_me, " : "");
 }
 
-static enum err change(struct exchange *p, const char *event)
+/* character: −1 for a film alone. */
+static enum err change(struct exchange *p, const char *event, int32_t character, int32_t movie)
 {
     struct report_event place;
     enum mark kind;
-    int64_t c = input_character(p);
-    if (c < 0) {
-        problem_set(&p->problem, ERR_NOT_FOUND, "there is no character %d", p->id);
-        return ERR_NOT_FOUND;
-    }
-    enum err rc = read_mark(p, &kind);
+    enum err rc = read_mark(p, character >= 0, &kind);
     if (rc != ERR_OK)
         return rc;
     event_input_place(p, p->body, event, &p->problem, &place);
     if (p->problem.n_errors > 0)
         return ERR_INVALID;
-    place.event.character_id = p->id;
-    place.event.movie_id = p->snapshot->movies[p->snapshot->characters[c].movie].id;
+    place.event.character_id = character;
+    place.event.movie_id = movie;
     place.event.value = mark_name(kind);
     rc = react_mark(p->site->db, &p->session, &place, p->site->config->rate_limits != 0, &p->why);
     if (rc != ERR_OK)
@@ -43,38 +41,79 @@ static enum err change(struct exchange *p, const char *event)
     return ERR_OK;
 }
 
+static enum err of_character(struct exchange *p, const char *event)
+{
+    int64_t c = input_character(p);
+    if (c < 0)
+        return problem_set(&p->problem, ERR_NOT_FOUND, "there is no character %d", p->id);
+    return change(p, event, p->id, p->snapshot->movies[p->snapshot->characters[c].movie].id);
+}
+
+static enum err of_movie(struct exchange *p, const char *event)
+{
+    if (input_movie(p) < 0)
+        return problem_set(&p->problem, ERR_NOT_FOUND, "there is no film %d", p->id);
+    return change(p, event, -1, p->id);
+}
+
 enum err api_marks_put(struct exchange *p)
 {
-    return change(p, "mark");
+    return of_character(p, "mark");
 }
 
 enum err api_marks_delete(struct exchange *p)
 {
-    return change(p, "unmark");
+    return of_character(p, "unmark");
 }
 
-/* The character that a mark is shown by, −1 once the catalog has none: of a film the first. */
-static int64_t shown_by(const struct exchange *p, const struct visitor_mark *mark)
+enum err api_marks_movie_put(struct exchange *p)
 {
-    const struct snapshot *s = p->snapshot;
+    return of_movie(p, "mark");
+}
+
+enum err api_marks_movie_delete(struct exchange *p)
+{
+    return of_movie(p, "unmark");
+}
+
+/* Film and character by index that a mark is shown with, −1 for none: of a film its first character. */
+struct shown {
+    int64_t movie, character;
+};
+
+static struct shown shown_with(const struct snapshot *s, const struct visitor_mark *mark)
+{
     if (mark->kind == MARK_NOT_ME)
-        return snapshot_character_index(s, mark->subject);
+        return (struct shown){-1, snapshot_character_index(s, mark->subject)};
     int64_t m = snapshot_movie_index(s, mark->subject);
-    return m < 0 || s->movies[m].cast_count == 0 ? -1 : (int64_t)s->cast[s->movies[m].cast_start];
+    return (struct shown){
+        m, m < 0 || s->movies[m].cast_count == 0 ? -1 : (int64_t)s->cast[s->movies[m].cast_start]};
+}
+
+static void put_mark(struct exchange *p, const struct visitor_mark *mark, const struct shown *with)
+{
+    json_out_map(&p->out);
+    json_out_text_of(&p->out, "mark", mark_name(mark->kind));
+    json_out_name(&p->out, "character");
+    if (with->character >= 0)
+        view_character(p, (uint32_t)with->character);
+    else
+        json_out_null(&p->out);
+    json_out_name(&p->out, "movie");
+    if (with->movie >= 0)
+        view_movie(p, (uint32_t)with->movie);
+    else
+        json_out_null(&p->out);
+    view_created(p, mark->created);
+    json_out_end(&p->out);
 }
 
 static struct view_place put_mine(struct exchange *p, const void *rows, size_t i)
 {
     const struct visitor_mark *mark = (const struct visitor_mark *)rows + i;
-    int64_t c = shown_by(p, mark);
-    if (c >= 0) {
-        json_out_map(&p->out);
-        json_out_text_of(&p->out, "mark", mark_name(mark->kind));
-        json_out_name(&p->out, "character");
-        view_character(p, (uint32_t)c);
-        view_created(p, mark->created);
-        json_out_end(&p->out);
-    }
+    struct shown with = shown_with(p->snapshot, mark);
+    if (with.movie >= 0 || with.character >= 0)
+        put_mark(p, mark, &with);
     return (struct view_place){mark->mark_id, 0};
 }
 

@@ -76,6 +76,9 @@ enum err api_me(struct exchange *p)
     else
         json_out_null_of(&p->out, "account");
     put_analytics(p);
+    json_out_name(&p->out, "profile");
+    view_profile(p, &me.profile);
+    json_out_bool_of(&p->out, "over_14", me.who.grown);
     json_out_name(&p->out, "counts");
     json_out_map(&p->out);
     json_out_int_of(&p->out, "tests", me.counts.tests);
@@ -132,6 +135,7 @@ static struct view_place put_quiz(struct exchange *p, const void *rows, size_t i
     json_out_text_of(&p->out, "token", test->token);
     json_out_text_of(&p->out, "mbti", mbti_name(test->mbti));
     json_out_text_of(&p->out, "enneagram", enneagram_name(test->enneagram));
+    view_axes(p, test->surveyed ? test->percent : NULL);
     view_created(p, test->created);
     json_out_end(&p->out);
     return (struct view_place){test->test_id, 0};

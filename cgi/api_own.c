@@ -206,7 +206,7 @@ static void put_experiment(struct exchange *p, const struct experiment_told *t)
 }
 
 /* The answer begins when it is known whose it is; until then a failure is a problem document. */
-static enum err begin_export(void *arg, const struct account *account)
+static enum err begin_export(void *arg, const struct account *account, const struct visitor_profile *profile)
 {
     struct exchange *p = arg;
     response_header(p->response, "Content-Disposition", "attachment; filename=\"mvti-export.json\"");
@@ -217,6 +217,12 @@ static enum err begin_export(void *arg, const struct account *account)
         put_account(p, account);
     else
         json_out_null(&p->out);
+    json_out_name(&p->out, "profile");
+    view_profile(p, profile);
+    if (profile->over14 > 0)
+        view_time(p, "over_14", profile->over14);
+    else
+        json_out_null_of(&p->out, "over_14");
     return answer_begin(p);
 }
 

@@ -135,14 +135,39 @@ static enum err read_locale(struct exchange *p, struct quiz_request *q)
     return text != NULL ? ERR_OK : ERR_INVALID;
 }
 
+/* A test of theirs whose answers count again, for other films. */
+static enum err read_from(struct exchange *p, struct quiz_request *q)
+{
+    static const char *const instead[] = {"mbti", "survey", "enneagram", "answers"};
+    for (size_t i = 0; i < sizeof instead / sizeof *instead; i++)
+        if (json_member(p->body, instead[i]) != NULL)
+            return problem_field(&p->problem, "from", "give either from or %s, not both", instead[i]);
+    const char *token = input_text(p, p->body, "from");
+    if (token == NULL)
+        return ERR_INVALID;
+    enum err rc = ERR_NOT_FOUND;
+    if (strlen(token) == SHARE_TOKEN_CHARS && secret_token_valid(token, SHARE_TOKEN_CHARS))
+        rc = quiz_again(p->site->db, token, p->arena, q, &p->why);
+    if (rc == ERR_NOT_FOUND)
+        return problem_field(&p->problem, "from", "must be the token of a result of yours");
+    return rc == ERR_OK ? rc : exchange_unsaved(p, rc);
+}
+
+static enum err read_who(struct exchange *p, struct quiz_request *q)
+{
+    if (json_member(p->body, "from") != NULL)
+        return read_from(p, q);
+    enum err mbti = read_mbti(p, q), enneagram = read_enneagram(p, q);
+    return mbti != ERR_OK ? mbti : enneagram;
+}
+
 /* Every field is looked at, so that the problem names all that are wrong. */
 static enum err read_request(struct exchange *p, struct quiz_request *q)
 {
     if (p->body == NULL || p->body->kind != JSON_MAP)
         return problem_field(&p->problem, "body", "must be a JSON object");
     enum err codes[] = {
-        read_mbti(p, q),
-        read_enneagram(p, q),
+        read_who(p, q),
         input_movies_json(p, json_member(p->body, "movies"), &q->wanted.movies, &q->wanted.n_movies),
         read_locale(p, q),
     };
@@ -284,7 +309,8 @@ enum err api_quiz_create(struct exchange *p)
     if (t.repeated)
         return put_repeated_test(p, t.token);
     if (!t.saved) {
-        log_event(LOG_ERROR, "test.unsaved", "%s: %s", err_name(t.unsaved), p->why.text);
+        if (p->session.age != SESSION_UNDER_14)
+            log_event(LOG_ERROR, "test.unsaved", "%s: %s", err_name(t.unsaved), p->why.text);
         p->session.fresh = false; /* nothing was stored, so there is nothing to remember a visitor for */
     }
     p->response->status = t.saved ? 201 : 200;

@@ -62,7 +62,7 @@ static enum err check_host(struct exchange *p)
 
 static enum err check_origin(struct exchange *p, const struct route *route)
 {
-    if (route->guard != GUARD_TOKEN || origin_allowed(p->request, p->site->config->public_url))
+    if (!route_wants_token(route) || origin_allowed(p->request, p->site->config->public_url))
         return ERR_OK;
     return problem_set(&p->problem, ERR_DENIED, "requests from other sites are refused");
 }
@@ -71,7 +71,7 @@ static enum err check_origin(struct exchange *p, const struct route *route)
  * asked. A request without a session has none to misuse. */
 static enum err check_token(struct exchange *p, const struct route *route)
 {
-    if (route->guard != GUARD_TOKEN || !p->session.present || p->session.fresh ||
+    if (!route_wants_token(route) || !p->session.present || p->session.fresh ||
         session_csrf_valid(&p->session, p->request->csrf))
         return ERR_OK;
     problem_field(&p->problem, "X-CSRF-Token", "send the token that answers to this session carry");
@@ -104,6 +104,16 @@ static bool keep_content(struct exchange *p, const char *body)
     p->content = whole;
     p->content_n = strlen(head) + n;
     return true;
+}
+
+/* Before anything of who asks is looked at. */
+static enum err check_age(struct exchange *p, const struct route *route)
+{
+    if (route->guard != GUARD_GROWN || p->session.age != SESSION_UNDER_14)
+        return ERR_OK;
+    problem_field(&p->problem, "age", "nothing is stored of who is under 14");
+    p->problem.status = 403;
+    return ERR_DENIED;
 }
 
 static enum err read_body(struct exchange *p, const struct route *route)
@@ -166,6 +176,17 @@ static struct guest_entry entry_of(struct exchange *p)
     };
 }
 
+/* What the page has asked and keeps in a cookie of its own (www/js/age.js). */
+static enum session_age age_of(const struct request *r)
+{
+    char said[8];
+    if (!cookie_get(r->cookie, "mvti-over14", said, sizeof said))
+        return SESSION_AGE_UNSAID;
+    return strcmp(said, "no") == 0    ? SESSION_UNDER_14
+           : strcmp(said, "yes") == 0 ? SESSION_OVER_14
+                                      : SESSION_AGE_UNSAID;
+}
+
 static enum err take_session(struct exchange *p)
 {
     char token[SECRET_TOKEN_CHARS + 2];
@@ -176,6 +197,7 @@ static enum err take_session(struct exchange *p)
     p->session.user_agent = p->request->user_agent;
     p->session.bot = user_agent_bot(p->request->user_agent != NULL ? p->request->user_agent : "");
     p->session.shared = p->request->analytics && !p->session.bot && config_analytics(p->site->config);
+    p->session.age = age_of(p->request);
     p->session.entry = entry_of(p);
     return p->session.entry.network != NULL ? ERR_OK : ERR_NOMEM;
 }
@@ -236,6 +258,8 @@ static enum err run(struct exchange *p, const struct route **route)
     if (rc != ERR_OK)
         return rc;
     rc = read_session(p, *route);
+    if (rc == ERR_OK)
+        rc = check_age(p, *route);
     if (rc == ERR_OK)
         rc = check_token(p, *route);
     if (rc != ERR_OK)

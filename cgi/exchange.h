@@ -118,7 +118,8 @@ handler_fn api_movies, api_movies_one, api_characters_one, api_types, api_types_
 handler_fn api_enneagrams_one, api_enneagrams_pair, api_types_recent, api_reports_add;
 handler_fn api_characters_like, api_characters_unlike, api_votes_put, api_votes_delete, api_votes_mine,
     api_events;
-handler_fn api_marks_put, api_marks_delete, api_marks_mine;
+handler_fn api_marks_put, api_marks_delete, api_marks_movie_put, api_marks_movie_delete, api_marks_mine;
+handler_fn api_profile_put;
 handler_fn api_quiz_create, api_quiz, api_me_feedback, api_me_quizzes, api_me_quiz_delete, api_me_likes;
 handler_fn api_circles_begin, api_circles_one, api_circles_enter, api_circles_leave;
 handler_fn page_catalog_character, page_catalog_movie, page_type, page_result, page_circle;

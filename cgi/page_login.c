@@ -98,6 +98,8 @@ enum err page_login(struct exchange *p)
         return begun == ERR_NOT_FOUND ? page_missing(p) : begun;
     if (origin_host_alias(p->request->host, p->site->config->public_url))
         return begin_at_home(p);
+    if (p->session.age == SESSION_UNDER_14)
+        return refuse(p, LOGIN_YOUNG);
     const char *back = form_get(&p->query, "return"), *action = form_get(&p->query, "action");
     bool link = action != NULL && strcmp(action, "link") == 0;
     if ((back != NULL && !login_return_valid(back)) || (action != NULL && !link))
@@ -191,6 +193,8 @@ enum err page_login_callback(struct exchange *p)
     enum err begun = begin(p, &l);
     if (begun != ERR_OK)
         return begun == ERR_NOT_FOUND ? page_missing(p) : begun;
+    if (p->session.age == SESSION_UNDER_14)
+        return refuse(p, LOGIN_YOUNG);
     char browser[SECRET_TOKEN_CHARS + 2];
     const char *back = "/me";
     if (!read_browser(p, browser))

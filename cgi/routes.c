@@ -39,12 +39,14 @@ const struct route route_table[] = {
     {HTTP_GET,    API "/movies",                   api_movies,            SESSION_QUIET, GUARD_NONE,  0,      true,  false, CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/movies/{id}",              api_movies_one,        SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/characters/{id}",          api_characters_one,    SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_PUT,    API "/characters/{id}/like",     api_characters_like,   SESSION_WRITE, GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_DELETE, API "/characters/{id}/like",     api_characters_unlike, SESSION_WRITE, GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_PUT,    API "/characters/{id}/mark",     api_marks_put,         SESSION_WRITE, GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_DELETE, API "/characters/{id}/mark",     api_marks_delete,      SESSION_WRITE, GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_PUT,    API "/characters/{id}/vote",     api_votes_put,         SESSION_READ,  GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_DELETE, API "/characters/{id}/vote",     api_votes_delete,      SESSION_READ,  GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_PUT,    API "/characters/{id}/like",     api_characters_like,   SESSION_WRITE, GUARD_GROWN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/characters/{id}/like",     api_characters_unlike, SESSION_WRITE, GUARD_GROWN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_PUT,    API "/characters/{id}/mark",     api_marks_put,         SESSION_WRITE, GUARD_GROWN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/characters/{id}/mark",     api_marks_delete,      SESSION_WRITE, GUARD_GROWN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_PUT,    API "/movies/{id}/mark",         api_marks_movie_put,   SESSION_WRITE, GUARD_GROWN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/movies/{id}/mark",         api_marks_movie_delete, SESSION_WRITE, GUARD_GROWN, SMALL, true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_PUT,    API "/characters/{id}/vote",     api_votes_put,         SESSION_READ,  GUARD_GROWN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_DELETE, API "/characters/{id}/vote",     api_votes_delete,      SESSION_READ,  GUARD_GROWN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/types",                    api_types,             SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/types/{mbti}",             api_types_one,         SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/types/{mbti}/recent",      api_types_recent,      SESSION_NONE,  GUARD_NONE,  0,      true,  false, CATALOG, POOL_MAIN},
@@ -54,19 +56,20 @@ const struct route route_table[] = {
     {HTTP_GET,    API "/filters",                  api_recommendations_filters, SESSION_NONE, GUARD_NONE, 0,  true,  true,  CATALOG, POOL_MAIN},
     {HTTP_POST,   API "/tests",                    api_quiz_create,       SESSION_WRITE, GUARD_TOKEN, TEST,   true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/tests/{token}",            api_quiz,              SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_PUT,    API "/tests/{token}/feedback",   api_me_feedback,       SESSION_WRITE, GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
-    {HTTP_POST,   API "/circles",                  api_circles_begin,     SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
+    {HTTP_PUT,    API "/tests/{token}/feedback",   api_me_feedback,       SESSION_WRITE, GUARD_GROWN, SMALL,  false, false, PRIVATE, POOL_MAIN},
+    {HTTP_POST,   API "/circles",                  api_circles_begin,     SESSION_READ,  GUARD_GROWN, SMALL,  false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/circles/{token}",          api_circles_one,       SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_PUT,    API "/circles/{token}/me",       api_circles_enter,     SESSION_READ,  GUARD_TOKEN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_PUT,    API "/circles/{token}/me",       api_circles_enter,     SESSION_READ,  GUARD_GROWN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
     {HTTP_DELETE, API "/circles/{token}/me",       api_circles_leave,     SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me/tests",                 api_me_quizzes,        SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
     {HTTP_DELETE, API "/me/tests/{token}",         api_me_quiz_delete,    SESSION_WRITE, GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me/likes",                 api_me_likes,          SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me/marks",                 api_marks_mine,        SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me/votes",                 api_votes_mine,        SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_POST,   API "/reports",                  api_reports_add,       SESSION_READ,  GUARD_TOKEN, REPORT, true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_POST,   API "/events",                   api_events,            SESSION_WRITE, GUARD_TOKEN, EVENTS, true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_POST,   API "/reports",                  api_reports_add,       SESSION_READ,  GUARD_GROWN, REPORT, true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_POST,   API "/events",                   api_events,            SESSION_WRITE, GUARD_GROWN, EVENTS, true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me",                       api_me,                SESSION_READ,  GUARD_NONE,  0,      false, false, PRIVATE, POOL_MAIN},
+    {HTTP_PUT,    API "/me/profile",               api_profile_put,       SESSION_WRITE, GUARD_GROWN, SMALL,  false, false, PRIVATE, POOL_MAIN},
     {HTTP_DELETE, API "/me",                       api_own_delete,        SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/me/export",                api_own_export,        SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_EXPORT},
     {HTTP_DELETE, API "/me/identities/{provider}", api_own_identity_end,  SESSION_READ,  GUARD_TOKEN, SMALL,  false, false, PRIVATE, POOL_MAIN},
@@ -116,6 +119,11 @@ const struct route route_table[] = {
 };
 /* clang-format on */
 const size_t route_count = sizeof route_table / sizeof *route_table;
+
+bool route_wants_token(const struct route *route)
+{
+    return route->guard == GUARD_TOKEN || route->guard == GUARD_GROWN;
+}
 
 /* In capitals or not: what another spelling than the site's is answered with is the page's question. */
 static bool read_mbti(const char *s, size_t n, struct exchange *p)

@@ -12,8 +12,9 @@ enum route_session { SESSION_NONE, SESSION_QUIET, SESSION_READ, SESSION_WRITE };
  * KEY: a server calls and not a browser, with a key that the page checks; its body is a form, which joins the
  * query.
  * LINK, for pages and pictures that people pass on: services add to the address what they like (fbclid, utm_source),
- * twice or cut in the middle, so a query that cannot be read is none. */
-enum route_guard { GUARD_NONE, GUARD_TOKEN, GUARD_KEY, GUARD_LINK };
+ * twice or cut in the middle, so a query that cannot be read is none.
+ * GROWN: as TOKEN, and nobody who says that they are under 14, because something about them would be stored. */
+enum route_guard { GUARD_NONE, GUARD_TOKEN, GUARD_GROWN, GUARD_KEY, GUARD_LINK };
 
 /* Which workers answer: those of the login pool may reach the internet and wait for it, those of the export
  * pool may take seconds for one answer, those of the picture pool draw; nobody else waits for them. Those of the admin pool are the owner's console
@@ -45,6 +46,8 @@ struct route {
 extern const struct route route_table[];
 extern const size_t route_count;
 
+/* Its guard is TOKEN or GROWN. */
+bool route_wants_token(const struct route *route);
 /* A route for the path (params go to p). NULL: no such path, or *allowed holds the methods it has (bits). */
 const struct route *route_find(enum http_method method, const char *path, struct exchange *p,
                                unsigned *allowed);

@@ -190,7 +190,7 @@ void view_reason_votes(struct exchange *p, uint32_t character)
         render_reason_votes(p, character);
 }
 
-static void put_axes(struct exchange *p, const uint8_t *percent)
+void view_axes(struct exchange *p, const uint8_t *percent)
 {
     json_out_name(&p->out, "axes");
     if (percent == NULL) {
@@ -298,7 +298,7 @@ void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const
     json_out_map(&p->out);
     json_out_text_of(&p->out, "mbti", mbti_name(mbti));
     json_out_text_of(&p->out, "enneagram", enneagram_name(enneagram));
-    put_axes(p, percent);
+    view_axes(p, percent);
     json_out_text_of(&p->out, "partner", mbti_name(s->partners[mbti]));
     view_text_of(p, "name", type->name);
     view_text_of(p, "wing_name", wing->name);
@@ -333,6 +333,22 @@ void view_grades(struct exchange *p, uint8_t mbti)
         json_out_real_of(&p->out, "grade", (double)grades[t], 2);
         json_out_end(&p->out);
     }
+    json_out_end(&p->out);
+}
+
+static void put_word_or_null(struct exchange *p, const char *name, const char *text)
+{
+    if (*text != '\0')
+        json_out_text_of(&p->out, name, text);
+    else
+        json_out_null_of(&p->out, name);
+}
+
+void view_profile(struct exchange *p, const struct visitor_profile *profile)
+{
+    json_out_map(&p->out);
+    put_word_or_null(p, "name", profile->name);
+    put_word_or_null(p, "locale", profile->locale);
     json_out_end(&p->out);
 }
 

@@ -2,6 +2,7 @@
 #ifndef MVTI_CGI_VIEW_H
 #define MVTI_CGI_VIEW_H
 
+#include "app/own.h"
 #include "app/react.h"
 #include "exchange.h"
 
@@ -43,6 +44,10 @@ void view_experiments_texts(struct exchange *p, const struct choice *choice, con
 void view_page_texts(struct exchange *p, const char *begin);
 /* The personality of a visitor; percent[4] towards I, N, F, P, or NULL when the type was chosen. */
 void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent);
+/* "axes" of it. */
+void view_axes(struct exchange *p, const uint8_t *percent);
+/* {"name","locale"}, null where nothing was said. */
+void view_profile(struct exchange *p, const struct visitor_profile *profile);
 /* {"mbti","name","tags","characters"} */
 void view_type(struct exchange *p, uint8_t mbti);
 /* "grades": how well a type goes with each. */

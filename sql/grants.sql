@@ -13,6 +13,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.test_result TO mvti_worker@localhos
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.character_like TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.mark TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.circle_member TO mvti_worker@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.profile TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.character_vote TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.event TO mvti_worker@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON mvti.list_view TO mvti_worker@localhost;

@@ -10,7 +10,7 @@
 /* Somebody who wants to be in a circle. */
 struct circles_wish {
     const char *test; /* token of one of their tests */
-    const char *name; /* as they typed it, UTF-8; NULL or blank: none */
+    const char *name; /* as they typed it, UTF-8; blank: none; NULL: as in their profile */
     bool limited;     /* LIMITS_REACTIONS holds */
 };
 

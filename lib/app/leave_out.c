@@ -17,10 +17,10 @@ enum err leave_out_load(struct db *db, int64_t visitor_id, struct arena *a, stru
     if (characters == NULL || movies == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
     for (size_t i = 0; i < marks.n; i++)
-        if (marks.items[i].kind == MARK_SEEN)
-            movies[out->n_movies++] = marks.items[i].subject;
-        else
+        if (marks.items[i].kind == MARK_NOT_ME)
             characters[out->n_characters++] = marks.items[i].subject;
+        else
+            movies[out->n_movies++] = marks.items[i].subject;
     out->characters = characters;
     out->movies = movies;
     return ERR_OK;

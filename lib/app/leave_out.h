@@ -1,4 +1,4 @@
-/* What a visitor's marks keep out of their lists: characters who are not like them, films that they know. */
+/* What a visitor's marks keep out of their lists: characters who are not like them, films that they know or do not want. */
 #ifndef MVTI_APP_LEAVE_OUT_H
 #define MVTI_APP_LEAVE_OUT_H
 

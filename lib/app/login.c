@@ -27,7 +27,7 @@ static const struct {
     [LOGIN_PROVIDER] = {"provider", 502}, [LOGIN_UNAVAILABLE] = {"unavailable", 503},
     [LOGIN_TAKEN] = {"taken", 409},       [LOGIN_STALE] = {"stale", 403},
     [LOGIN_LIMITED] = {"limited", 429},   [LOGIN_REQUEST] = {"request", 400},
-    [LOGIN_BUSY] = {"busy", 503},
+    [LOGIN_BUSY] = {"busy", 503},         [LOGIN_YOUNG] = {"young", 403},
 };
 
 const char *login_cause_name(enum login_cause cause)
@@ -272,6 +272,8 @@ static enum err arrive_work(struct db *db, void *arg, struct fail *why)
     if (rc == ERR_OK && guest > 0)
         rc = visitor_like_settle(db, a->visitor_id, why);
     if (rc == ERR_OK)
+        rc = visit_grown(db, session, a->visitor_id, why);
+    if (rc == ERR_OK)
         rc = visit_begin(db, session, a->visitor_id, a->l->provider->row->id, &session_id, why);
     return rc == ERR_OK ? login_attempt_finish(db, a->attempt->state, causes[LOGIN_FINE].name, a->visitor_id,
                                                session_id, why)
@@ -421,13 +423,15 @@ enum login_cause login_refused(const struct login *l, const char *browser, const
 enum err login_who(struct db *db, const struct session *session, struct arena *a, struct login_person *out,
                    struct fail *why)
 {
-    *out = (struct login_person){0};
+    *out = (struct login_person){.profile = {.name = "", .locale = ""}};
     struct visitor_session *who = &out->who;
     enum err rc = visit_who(db, session, who, why);
     if (rc == ERR_OK)
         rc = visit_touch(db, session, who, why);
     if (rc == ERR_OK)
         rc = visitor_count(db, who->visitor_id, &out->counts, why);
+    if (rc == ERR_OK)
+        rc = visitor_profile_load(db, who->visitor_id, a, &out->profile, why);
     return rc == ERR_OK && who->account ? account_load(db, who->visitor_id, a, &out->account, why) : rc;
 }
 

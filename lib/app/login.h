@@ -8,6 +8,7 @@
 #include "app/visit.h"
 #include "auth/oidc.h"
 #include "store/account.h"
+#include "store/visitor_profile.h"
 
 enum {
     LOGIN_SECONDS = 300,    /* from the start to the answer */
@@ -34,6 +35,7 @@ enum login_cause {
     LOGIN_LIMITED,     /* too many */
     LOGIN_REQUEST,     /* a malformed address */
     LOGIN_BUSY,        /* the database is away */
+    LOGIN_YOUNG,       /* who asks says that they are under 14 */
     LOGIN_CAUSES
 };
 
@@ -75,6 +77,7 @@ MUST_USE enum login_cause login_refused(const struct login *l, const char *brows
 struct login_person {
     struct visitor_session who;
     struct account account; /* empty for a guest */
+    struct visitor_profile profile;
     struct visitor_counts counts;
 };
 

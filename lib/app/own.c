@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "app/exile.h"
+#include "app/limits.h"
+#include "base/name.h"
 #include "store/outbox.h"
 
 /* Things of one piece. */
@@ -150,13 +152,16 @@ static enum err read_section(struct reading *r, enum own_section section)
 static enum err read_all(struct reading *r, const struct session *session)
 {
     struct visitor_session who;
+    struct visitor_profile profile;
     struct account account;
     enum err rc = visit_who(r->db, session, &who, r->why);
     r->visitor_id = who.visitor_id;
     if (rc == ERR_OK && who.account)
         rc = account_load(r->db, who.visitor_id, &r->arena, &account, r->why);
     if (rc == ERR_OK)
-        rc = r->reader->begin(r->reader->arg, who.account ? &account : NULL);
+        rc = visitor_profile_load(r->db, who.visitor_id, &r->arena, &profile, r->why);
+    if (rc == ERR_OK)
+        rc = r->reader->begin(r->reader->arg, who.account ? &account : NULL, &profile);
     for (int s = 0; rc == ERR_OK && s < OWN_SECTIONS; s++)
         rc = read_section(r, (enum own_section)s);
     return rc;
@@ -173,6 +178,42 @@ enum err own_export(struct db *db, const struct session *session, const struct o
         rc = read_all(&r, session);
     db_rollback(db); /* nothing was written */
     arena_free(&r.arena);
+    return rc;
+}
+
+struct saying {
+    struct visit_write write;
+    struct buf name;
+    const struct own_words *words;
+    struct arena *arena;
+    struct visitor_profile *out;
+};
+
+static enum err say_work(struct db *db, void *arg, struct fail *why)
+{
+    struct saying *s = arg;
+    int64_t visitor_id;
+    enum err rc = visit_claim(db, &s->write, &visitor_id, why);
+    if (rc == ERR_OK)
+        rc = visitor_profile_put(db, visitor_id, s->words->name != NULL ? buf_str(&s->name) : NULL,
+                                 s->words->locale, why);
+    return rc == ERR_OK ? visitor_profile_load(db, visitor_id, s->arena, s->out, why) : rc;
+}
+
+enum err own_say(struct db *db, struct session *session, const struct own_words *words, struct arena *a,
+                 struct visitor_profile *out, struct fail *why)
+{
+    struct saying s = {.write = {.session = session}, .words = words, .arena = a, .out = out};
+    enum err rc = ERR_OK;
+    if (words->name != NULL)
+        rc = name_clean(&s.name, words->name, strlen(words->name), VISITOR_PROFILE_NAME);
+    if (rc == ERR_OK)
+        rc = visit_enter(db, session, &s.write.known, why);
+    if (rc == ERR_OK && words->limited && s.write.known != 0)
+        rc = limits_check(db, LIMITS_REACTIONS, s.write.known, 1, why);
+    if (rc == ERR_OK)
+        rc = db_transaction(db, say_work, &s, why);
+    buf_free(&s.name);
     return rc;
 }
 

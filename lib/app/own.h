@@ -10,6 +10,7 @@
 #include "store/visitor_event.h"
 #include "store/visitor_like.h"
 #include "store/visitor_mark.h"
+#include "store/visitor_profile.h"
 #include "store/visitor_quiz.h"
 #include "store/visitor_vote.h"
 
@@ -45,7 +46,8 @@ struct own_piece {
 /* Who gets it; both may end the export with an error of theirs. Everything is valid during the call only. */
 struct own_reader {
     void *arg;
-    enum err (*begin)(void *arg, const struct account *account); /* NULL: a guest */
+    enum err (*begin)(void *arg, const struct account *account, /* NULL: a guest */
+                      const struct visitor_profile *profile);
     enum err (*piece)(void *arg, const struct own_piece *piece);
 };
 
@@ -59,6 +61,14 @@ MUST_USE enum err own_withdraw(struct db *db, const struct session *session, str
 /* Deletes the visitor as visitor_delete says and ends the session. An account must have signed in within
  * SESSION_FRESH: ERR_CONFLICT. ERR_NOT_FOUND for a visitor nobody knows. */
 MUST_USE enum err own_delete(struct db *db, struct session *session, struct fail *why);
+/* What they want to be called, cleaned and cut (base/name.h), and their language; NULL leaves what was said. *out: what is kept now,
+ * from the arena. ERR_INVALID: the name is not UTF-8; ERR_UNPROVEN, ERR_LIMITED (`limited`: LIMITS_REACTIONS). */
+struct own_words {
+    const char *name, *locale;
+    bool limited;
+};
+MUST_USE enum err own_say(struct db *db, struct session *session, const struct own_words *words,
+                          struct arena *a, struct visitor_profile *out, struct fail *why);
 /* Takes one way of signing in from an account and ends the other sessions that began with it. ERR_CONFLICT:
  * sign in again first, or, if *last, it is the only one. ERR_NOT_FOUND: there is no such one. */
 MUST_USE enum err own_unlink(struct db *db, const struct session *session, const char *provider, bool *last,

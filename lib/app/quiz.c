@@ -73,7 +73,7 @@ static enum err make_record(const struct snapshot *s, const struct quiz_request 
 {
     const struct recommend_result *found = &outcome->found;
     size_t n = found->same.n + found->compatible.n;
-    bool answered = q->surveyed || q->wing_answers[0] != NULL;
+    bool answered = q->told == NULL && (q->surveyed || q->wing_answers[0] != NULL);
     struct visitor_quiz_result *results = arena_array(a, n, sizeof *results);
     *t = (struct visitor_quiz){
         .token = outcome->token,
@@ -81,7 +81,7 @@ static enum err make_record(const struct snapshot *s, const struct quiz_request 
         .enneagram = q->wanted.enneagram,
         .surveyed = q->surveyed,
         .survey_version = q->survey_version,
-        .answers = answered ? answers_text(q, a) : NULL,
+        .answers = answered ? answers_text(q, a) : q->told,
         .locale = q->locale,
         .snapshot_id = s->id,
         .movies = q->wanted.movies,
@@ -234,6 +234,38 @@ static enum err make_early(struct storing *s, struct fail *why)
     return make_result(s, 0, why);
 }
 
+/* Whether it may be stored, or is there already. */
+static enum err admit(struct db *db, const struct quiz_request *q, struct visit_write *w,
+                      struct quiz_outcome *out, struct fail *why)
+{
+    if (q->session->age == SESSION_UNDER_14)
+        return fail_set(why, ERR_DENIED, "under 14");
+    enum err rc = repeat(db, w, out, why);
+    return rc == ERR_NOT_FOUND ? enter(db, q, w, why) : rc;
+}
+
+enum err quiz_again(struct db *db, const char *token, struct arena *a, struct quiz_request *q,
+                    struct fail *why)
+{
+    struct visitor_quiz t;
+    int64_t visitor_id, test_id;
+    enum err rc = visit_known(db, q->session, &visitor_id, why);
+    if (rc == ERR_OK)
+        rc = visitor_quiz_owned(db, visitor_id, token, &test_id, why);
+    if (rc == ERR_OK)
+        rc = visitor_quiz_load(db, token, a, &t, why);
+    if (rc != ERR_OK)
+        return rc;
+    q->wanted.mbti = t.mbti;
+    q->wanted.enneagram = t.enneagram;
+    q->surveyed = t.surveyed;
+    q->survey_version = t.survey_version;
+    q->told = t.answers;
+    for (int axis = 0; axis < MBTI_AXES; axis++)
+        q->score.second_percent[axis] = t.percent[axis];
+    return ERR_OK;
+}
+
 enum err quiz_take(struct db *db, const struct quiz_request *q, struct arena *a, struct quiz_outcome *out,
                    struct fail *why)
 {
@@ -245,9 +277,7 @@ enum err quiz_take(struct db *db, const struct quiz_request *q, struct arena *a,
                               .q = q,
                               .arena = a,
                               .out = out};
-    out->unsaved = repeat(db, &storing.write, out, why);
-    if (out->unsaved == ERR_NOT_FOUND)
-        out->unsaved = enter(db, q, &storing.write, why);
+    out->unsaved = admit(db, q, &storing.write, out, why);
     if (is_refusal(out->unsaved) || out->repeated)
         return out->unsaved;
     enum err rc = make_early(&storing, why);

@@ -16,6 +16,7 @@ struct quiz_request {
     const int8_t *answers; /* [n_answers], SURVEY_UNASKED where nothing was asked */
     size_t n_answers;
     int survey_version;
+    const char *told; /* in place of answers: those of an earlier test, as they are stored; NULL: none */
     const char *wing_answers[3]; /* the Enneagram questions' answers; all NULL when the type was chosen */
     const char *locale;          /* "ko" or "en" */
     bool rate_limited;           /* LIMITS_TESTS holds */
@@ -33,8 +34,12 @@ struct quiz_outcome {
     bool repeated; /* it was saved before, under that token, and nothing else is known here */
 };
 
+/* Takes type and answers over from an earlier test of who asks, so that only films are chosen again. ERR_NOT_FOUND: they have no such test. */
+MUST_USE enum err quiz_again(struct db *db, const char *token, struct arena *a, struct quiz_request *q,
+                             struct fail *why);
 /* Recommends, then stores test, films, results and, for a new visitor, guest and session in one transaction.
  * A database that is away does not fail the call: the outcome says saved = false and `why` tells the reason.
+ * Of who is under 14 (session) nothing is stored, as if it were away: unsaved is ERR_DENIED.
  * Variants of experiments make the result, and the rows that say so are stored with it; one that is not saved is what the site is.
  * ERR_INVALID: the request (nothing stored), ERR_LIMITED, ERR_UNPROVEN (visit_enter), ERR_CONFLICT
  * (once_seen), ERR_NOMEM. */

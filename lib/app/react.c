@@ -98,7 +98,7 @@ enum err react_mark(struct db *db, struct session *session, const struct report_
     struct marking m = {.write = {.session = session}, .place = place};
     if (!mark_parse(e->value, &m.mark.kind))
         return fail_set(why, ERR_INVALID, "%s is no mark", e->value);
-    m.mark.subject = m.mark.kind == MARK_SEEN ? e->movie_id : e->character_id;
+    m.mark.subject = m.mark.kind == MARK_NOT_ME ? e->character_id : e->movie_id;
     enum err rc = visit_enter(db, session, &m.write.known, why);
     if (rc == ERR_OK && limited && m.write.known != 0)
         rc = limits_check(db, LIMITS_REACTIONS, m.write.known, 1, why);

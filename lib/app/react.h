@@ -39,8 +39,8 @@ MUST_USE enum err react_votes(struct db *db, const struct session *session, stru
 /* What a visitor likes, likewise; none for an unknown visitor. */
 MUST_USE enum err react_likes(struct db *db, const struct session *session, struct visitor_likes *page,
                               struct arena *a, struct fail *why);
-/* Sets or takes back (place->event.kind "mark" or "unmark") a mark: place has the character and its film, and as
- * value the mark. Doing it twice changes nothing. ERR_LIMITED, ERR_UNAVAILABLE. */
+/* Sets or takes back (place->event.kind "mark" or "unmark") a mark: place has as value the mark,
+ * the film, and for a mark on a character that.  Doing it twice changes nothing. ERR_LIMITED, ERR_UNAVAILABLE. */
 MUST_USE enum err react_mark(struct db *db, struct session *session, const struct report_event *place,
                              bool limited, struct fail *why);
 /* What a visitor has marked, newest first; none for an unknown visitor. */

@@ -4,6 +4,7 @@
 
 #include "app/limits.h"
 #include "store/arrival.h"
+#include "store/visitor_profile.h"
 
 #define NETWORK_LABEL "mvti network"
 
@@ -101,9 +102,16 @@ enum err visit_enter(struct db *db, struct session *session, int64_t *visitor_id
     struct visitor_session who;
     enum err rc = visit_who(db, session, &who, why);
     *visitor_id = rc == ERR_OK ? who.visitor_id : 0;
+    if (rc == ERR_OK && !who.grown)
+        rc = visit_grown(db, session, who.visitor_id, why);
     if (rc == ERR_OK)
         return visit_touch(db, session, &who, why);
     return rc == ERR_NOT_FOUND ? may_enter(db, session, why) : rc;
+}
+
+enum err visit_grown(struct db *db, const struct session *session, int64_t visitor_id, struct fail *why)
+{
+    return session->age == SESSION_OVER_14 ? visitor_profile_grown(db, visitor_id, why) : ERR_OK;
 }
 
 /* The proof is used up, and the network has one guest more. */
@@ -133,6 +141,8 @@ static enum err make_guest(struct db *db, const struct visit_write *w, int64_t *
     if (rc == ERR_OK)
         rc = visitor_add(db, today < w->session->entry.counted, guest_entered(&w->session->entry), visitor_id,
                          why);
+    if (rc == ERR_OK)
+        rc = visit_grown(db, w->session, *visitor_id, why);
     /* Before the proof: of two requests with the same key and the same proof the second is a repetition. */
     if (rc == ERR_OK)
         rc = once_put(db, w->session, w->once, &(struct once_done){*visitor_id, true, w->result}, why);

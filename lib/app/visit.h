@@ -23,6 +23,10 @@ MUST_USE enum err visit_known(struct db *db, const struct session *session, int6
  * their network makes no more guests now. */
 MUST_USE enum err visit_enter(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why);
 
+/* Remembers that the visitor is 14 or older, if who asks says so. */
+MUST_USE enum err visit_grown(struct db *db, const struct session *session, int64_t visitor_id,
+                              struct fail *why);
+
 /* A write and what must be remembered of it. */
 struct visit_write {
     struct session *session;

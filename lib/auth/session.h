@@ -25,6 +25,9 @@ enum {
     SESSION_CLIENT_CHARS = 40
 };
 
+/* What who asks says of their age, kept in a cookie of their browser. */
+enum session_age { SESSION_AGE_UNSAID, SESSION_OVER_14, SESSION_UNDER_14 };
+
 struct session {
     const struct keyring *keys; /* borrowed */
     bool present;               /* there is a well-formed token, from the cookie or new */
@@ -34,6 +37,7 @@ struct session {
     const char *user_agent;     /* of who asks; borrowed, NULL: unknown */
     bool bot;                   /* who asks says that it is a program (web/user_agent.h) */
     bool shared; /* what is done in this request is sent on to Google Analytics too (store/outbox.h) */
+    enum session_age age;     /* of who is under 14 nothing is stored */
     struct guest_entry entry; /* with what a new guest may be made of who asks */
     char token[SECRET_TOKEN_CHARS + 1];
     uint8_t hash[KEYRING_MOST]

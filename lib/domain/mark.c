@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const char *const names[MARKS] = {"not_me", "seen"};
+static const char *const names[MARKS] = {"not_me", "seen", "hidden"};
 
 const char *mark_name(enum mark mark)
 {

@@ -3,12 +3,14 @@
 #include "store/visitor.h"
 
 static const struct db_sql FIND = {
-    "session.find", "SELECT s.session_id, s.visitor_id, a.visitor_id IS NOT NULL, "
-                    "CAST(COALESCE(TIMESTAMPDIFF(SECOND, s.signed_in_at, UTC_TIMESTAMP()), 0) AS SIGNED), "
-                    "s.token_hash <> ?, s.last_seen_at < UTC_TIMESTAMP() - INTERVAL 1 HOUR FROM session s "
-                    "LEFT JOIN account a ON a.visitor_id = s.visitor_id "
-                    "WHERE s.token_hash IN (?, ?) AND s.expires_at > UTC_TIMESTAMP() AND "
-                    "s.ends_at > UTC_TIMESTAMP() LIMIT 1"};
+    "session.find",
+    "SELECT s.session_id, s.visitor_id, a.visitor_id IS NOT NULL, "
+    "CAST(COALESCE(TIMESTAMPDIFF(SECOND, s.signed_in_at, UTC_TIMESTAMP()), 0) AS SIGNED), "
+    "s.token_hash <> ?, s.last_seen_at < UTC_TIMESTAMP() - INTERVAL 1 HOUR, v.over14_at IS NOT NULL "
+    "FROM session s LEFT JOIN visitor v ON v.visitor_id = s.visitor_id "
+    "LEFT JOIN account a ON a.visitor_id = s.visitor_id "
+    "WHERE s.token_hash IN (?, ?) AND s.expires_at > UTC_TIMESTAMP() AND "
+    "s.ends_at > UTC_TIMESTAMP() LIMIT 1"};
 static const struct db_sql ADD = {
     "session.add",
     "INSERT INTO session (visitor_id, token_hash, created_at, last_seen_at, expires_at, ends_at, "
@@ -62,6 +64,7 @@ enum err visitor_session_find(struct db *db, const uint8_t newest[SECRET_HASH_BY
     out->signed_in = db_get_int(&rows, 3);
     out->old_key = db_get_int(&rows, 4) != 0;
     out->unseen = db_get_int(&rows, 5) != 0;
+    out->grown = db_get_int(&rows, 6) != 0;
     return db_end(&rows, why);
 }
 

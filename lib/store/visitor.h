@@ -18,6 +18,7 @@ struct visitor_session {
     int64_t signed_in;             /* seconds since the login; 0 for guests */
     bool old_key;                  /* stored under the second hash: visitor_session_rehash should follow */
     bool unseen;                   /* for an hour: visitor_session_touch should follow */
+    bool grown;                    /* they have said that they are 14 or older */
     int64_t created, last_seen;    /* seconds since 1970 UTC; lists only */
     const char *provider, *client; /* lists only; in the arena */
 };

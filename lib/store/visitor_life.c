@@ -10,6 +10,7 @@
 #include "store/rollup.h"
 #include "store/site_time.h"
 #include "store/visitor.h"
+#include "store/visitor_profile.h"
 #include "store/visitor_quiz.h"
 
 /* Rows of one piece: tens of milliseconds. */
@@ -45,6 +46,7 @@ static const struct db_sql WAYS_IN[] = {
      "INSERT INTO change_new (what, a, b) SELECT 'exposure', visitor_id, experiment_id "
      "FROM experiment_exposure WHERE visitor_id = ?"},
     {"delete.experiment_exposure", "DELETE FROM experiment_exposure WHERE visitor_id = ?"},
+    {"delete.profile", "DELETE FROM profile WHERE visitor_id = ?"},
     {"delete.first_visit", "DELETE FROM first_visit WHERE visitor_id = ?"},
 };
 /* What is said to change (store/change.h) and what changes are the same rows in the same order. */
@@ -305,6 +307,8 @@ enum err visitor_merge(struct db *db, int64_t from, int64_t to, struct fail *why
     struct leaving l = {.what = LEAVING_VISITOR, .id = from, .heir = to, .merged = true};
     if (rc == ERR_OK)
         rc = ban_carry(db, from, to, why);
+    if (rc == ERR_OK)
+        rc = visitor_profile_move(db, from, to, why);
     if (rc == ERR_OK)
         rc = first_visit_move(db, from, to, why);
     if (rc == ERR_OK)

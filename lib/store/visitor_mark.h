@@ -1,4 +1,4 @@
-/* Marks on cards: "not like me" about a character, "know it, seen" about its film. A row a visitor, mark and subject, so that marking is
+/* Marks on cards: "not like me" about a character, "know it, seen" and "no more of it" about its film. A row a visitor, mark and subject, so that marking is
  * idempotent; a film is marked once, whichever of its characters it was said of. */
 #ifndef MVTI_STORE_VISITOR_MARK_H
 #define MVTI_STORE_VISITOR_MARK_H
@@ -12,7 +12,7 @@
 struct visitor_mark {
     int64_t mark_id;
     enum mark kind;
-    int32_t subject; /* id of a character (not_me) or of a film (seen) */
+    int32_t subject; /* id of a character (not_me) or of a film (seen, hidden) */
     int64_t created; /* seconds since 1970 UTC */
 };
 

@@ -86,7 +86,8 @@ function readEnglish(page) {
 }
 
 /**
- * A visitor of their own, who has agreed to recording unless told otherwise (consent: null: not decided): {page, context, problems} where
+ * A visitor of their own, who has agreed to recording (consent: null: not decided) and said that they are 14 or older (over14: null: not asked
+ * yet; 'no') unless told otherwise: {page, context, problems} where
  * problems collects console errors and page errors.
  */
 export async function visitor({
@@ -96,6 +97,7 @@ export async function visitor({
   height = 844,
   motion = 'reduce',
   consent = true,
+  over14 = 'yes',
   ...rest
 } = {}) {
   const context = await (await launch()).newContext({
@@ -112,6 +114,7 @@ export async function visitor({
       (allowed) => localStorage.setItem('mvti.consent', JSON.stringify({ allowed, at: 0 })),
       consent,
     );
+  if (over14 !== null) await context.addCookies([{ name: 'mvti-over14', value: over14, url: BASE }]);
   await context.addInitScript(() =>
     addEventListener('pointerdown', (event) => (window.tapped = event.timeStamp), true),
   );

@@ -227,3 +227,21 @@ check(
     await until(async () => (await section.locator('li').count()) === 4, 'four votes');
   },
 );
+
+check('the language of an account is that of the next device, where none was chosen', async () => {
+  if (!(await offered('dev'))) return;
+  const name = `browser-lang-${Date.now()}`;
+  const first = await person(name);
+  const kept = first.page.waitForResponse((r) => r.url().endsWith('/me/profile') && r.ok());
+  await first.page.locator('.profile button[lang=en]').click();
+  assert.equal((await (await kept).json()).locale, 'en');
+  assert.match(first.page.url(), /\/en\/me$/);
+  const second = await visitor();
+  await signIn(second.page, name);
+  await second.page.waitForURL(/\/en\/me$/);
+  await second.page.waitForFunction(() => document.documentElement.lang === 'en');
+  const third = await visitor();
+  await third.context.addInitScript(() => localStorage.setItem('mvti.lang', '"ko"'));
+  await signIn(third.page, name);
+  assert.equal(new URL(third.page.url()).pathname, '/me');
+});

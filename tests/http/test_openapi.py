@@ -29,7 +29,8 @@ HERE = os.path.join(ROOT, "tests", "http")
 UNKNOWN = {"id": "2147483647", "token": "A" * 22, "provider": "nobody"}
 # A value may follow its schema and still be wrong: a cursor is opaque.
 OPAQUE = {"cursor", "part"}
-EITHER = {"mbti": {"survey"}, "survey": {"mbti"}, "survey_version": {"survey"}, "enneagram": {"answers"}, "answers": {"enneagram"}}
+EITHER = {"mbti": {"survey"}, "survey": {"mbti"}, "survey_version": {"survey"}, "enneagram": {"answers"}, "answers": {"enneagram"},
+          "from": {"mbti", "enneagram"}, "locale": {"name"}}
 passed, failed = 0, 0
 faults = []  # of the test that runs
 
@@ -186,7 +187,8 @@ class Asker:
         films = self.movies[:4]
         return [{"mbti": "INFP", "enneagram": "4w5", "movies": films, "locale": "ko"},
                 {"survey": [2, -2, 1, 0] * 3, "answers": ["withdrawn", "reactive", "4w5"], "movies": films},
-                {"survey": [2, -2, 1, -1] * 4 + [None] * 12, "survey_version": 2, "enneagram": "4w5", "movies": films}]
+                {"survey": [2, -2, 1, -1] * 4 + [None] * 12, "survey_version": 2, "enneagram": "4w5", "movies": films},
+                {"from": self.new_token(), "movies": films}]
 
     def bodies(self, op):
         """Good bodies of an operation, differing in kind."""
@@ -196,6 +198,9 @@ class Asker:
             "giveFeedback": [{"list": "same", "value": "up"}, {"value": "up"}],
             "markCharacter": [{"mark": "seen"}, {"mark": "not_me", "list": "same", "position": 0}],
             "unmarkCharacter": [{"mark": "seen"}],
+            "markMovie": [{"mark": "hidden"}, {"mark": "seen"}],
+            "unmarkMovie": [{"mark": "hidden"}],
+            "putProfile": [{"name": "봄", "locale": "ko"}, {"name": None}, {"locale": "en"}],
             "voteCharacter": [{"mbti": "INFP", "enneagram": "4w5"}, {"mbti": "ESTJ"}],
             "reportError": [{"about": "character", "id": self.characters[0], "kind": "type", "text": "🙂"}, {"about": "movie", "id": films[0], "kind": "link"}],
             "beginCircle": [{"test": self.token}, {"test": self.token, "name": "봄"}],
@@ -385,7 +390,7 @@ def refused_alone(answer, place):
 
 def names_thing(place):
     """An id may follow its schema and still be of nothing."""
-    return bool(place) and (place[-1] in ("character", "movie", "test", "id") or "movies" in place[:-1])
+    return bool(place) and (place[-1] in ("character", "movie", "test", "id", "from") or "movies" in place[:-1])
 
 
 def try_films(asker, op):

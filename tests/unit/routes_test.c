@@ -107,7 +107,7 @@ static void f2_unsafe_rows_refuse_other_sites(void)
                       row->pattern);
             continue;
         }
-        CHECK_MSG(unsafe == (row->guard == GUARD_TOKEN) && unsafe == (row->body_limit > 0) &&
+        CHECK_MSG(unsafe == route_wants_token(row) && unsafe == (row->body_limit > 0) &&
                       (!unsafe || row->session != SESSION_NONE),
                   "%s", row->pattern);
         if (!unsafe)

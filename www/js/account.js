@@ -1,15 +1,27 @@
 // Who is signed in: asked once, kept until it changes. A page works without an answer.
-import { fetchNow, forgetPath, post } from './api.js';
-import { HEARTS, forget, kept } from './storage.js';
+import { fetchNow, forgetPath, learnMe, post, put } from './api.js';
+import { HEARTS, forget, kept, recall } from './storage.js';
 
 let asked = null;
 
 /** {signed_in, providers, account}. */
 export const account = () =>
-  (asked ??= fetchNow('me').catch((error) => {
-    asked = null;
-    throw error;
-  }));
+  (asked ??= fetchNow('me')
+    .then(learnMe)
+    .catch((error) => {
+      asked = null;
+      throw error;
+    }));
+
+/** The language of an account goes with it to other devices. */
+export async function keepLang(locale) {
+  const me = await account();
+  if (!me.signed_in || !locale || me.profile.locale === locale) return;
+  me.profile = await put('me/profile', { locale });
+}
+
+/** The one that was chosen here before there was an account. */
+export const carryLang = () => keepLang(recall('lang')).catch(() => {});
 
 /** The next page asks again. */
 export const forgetAccount = () => {

@@ -1,7 +1,8 @@
 // The API of /api/v1 (paths without a slash before them): JSON in, JSON out, every failure an ApiError that says what kind it is.
 
+import { over14, sayAge } from './age.js';
 import { learn, shared } from './consent.js';
-import { say } from './i18n.js';
+import { followAccount, say } from './i18n.js';
 
 const BASE = '/api/v1/';
 const PATIENCE = 15000;
@@ -14,8 +15,9 @@ export class ApiError extends Error {
     this.status = status;
     this.problem = problem ?? {};
   }
-  /** notfound | offline | invalid | busy | fault */
+  /** notfound | offline | invalid | busy | fault | age: they are under 14, or have not said */
   get kind() {
+    if (this.problem.errors?.some((e) => e.field === 'age')) return 'age';
     if (this.status === 0) return 'offline';
     if (this.status === 404) return 'notfound';
     if (this.status === 429 || this.status === 503) return 'busy';
@@ -43,10 +45,18 @@ let challenge = '';
 let entering = Promise.resolve();
 let asking = null;
 
+/** What the answer of GET me says to every page. */
+export function learnMe(me) {
+  learn(me.analytics);
+  if (me.over_14) sayAge('yes');
+  followAccount(me.profile.locale);
+  return me;
+}
+
 /** Asks who this is, and what this site sends to Google Analytics; two who ask at once ask once. */
 export const askMe = () => {
   asking ??= call('GET', 'me')
-    .then((me) => learn(me.analytics))
+    .then(learnMe)
     .catch(() => {})
     .then(() => {
       asking = null;
@@ -95,6 +105,7 @@ const wantsToken = (status, problem) =>
 
 /** A write that was refused for its token is sent once more with the one of today: another tab may have begun anew. */
 async function write(method, path, body, { keepalive, headers } = {}) {
+  if (over14() !== 'yes') await (await import('./ui/age.js')).ofAge(method, path);
   const send = (more) => call(method, path, body, { keepalive, headers: { ...headers, ...more } });
   try {
     return await (csrf ? send({}) : first(send));

@@ -1,5 +1,6 @@
 // Whether the visitor allows us to keep what is seen and touched. Nothing of it leaves the browser before they do; a browser that sends
 // Do Not Track or Global Privacy Control has answered already.
+import { over14, sayAge, young } from './age.js';
 import { recall, remember } from './storage.js';
 
 const KEY = 'consent';
@@ -8,11 +9,12 @@ let google = null; // {months} where this site sends to Google Analytics what it
 
 const declined = () => navigator.globalPrivacyControl === true || navigator.doNotTrack === '1';
 
-/** 'yes', 'no', or 'ask' as long as nothing was said, where this site sends to Google of that too. */
+/** 'yes', 'no', or 'ask' as long as nothing was said, of their age and, where this site sends to Google, of that too. */
 export function consent() {
   const said = recall(KEY);
-  if (declined()) return 'no';
-  if (said?.allowed === undefined || (said.allowed && google && said.google === undefined)) return 'ask';
+  if (declined() || young()) return 'no';
+  if (said?.allowed === undefined) return 'ask';
+  if (said.allowed && (over14() !== 'yes' || (google && said.google === undefined))) return 'ask';
   return said.allowed ? 'yes' : 'no';
 }
 
@@ -26,14 +28,15 @@ export const learn = (told) => {
 export const analytics = () => google;
 
 /** Whether there is nothing more to ask, whatever this site sends. */
-export const settled = () => consent() === 'no' || recall(KEY)?.google !== undefined;
+export const settled = () => consent() === 'no' || (consent() === 'yes' && recall(KEY).google !== undefined);
 
 /** Whether the answer was the browser's, which no button here changes. */
 export const byBrowser = declined;
 
-/** named: Google may have it too. */
+/** named: Google may have it too. Who agrees says by that, as the question tells, that they are 14 or older. */
 export function decide(allowed, named = false) {
   const before = shared();
+  if (allowed) sayAge('yes');
   remember(KEY, { allowed, at: Date.now(), ...(google && { google: named }) });
   for (const listener of listeners) listener(before && !shared());
 }

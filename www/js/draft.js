@@ -21,6 +21,7 @@ const fresh = () => ({
   enneagram: null,
   enneagramHow: 'ask',
   movies: [],
+  from: null,
   seed: null,
   done: null,
   at: Date.now(),
@@ -41,6 +42,7 @@ const SHAPES = {
   style: text,
   coping: text,
   enneagram: text,
+  from: text,
   movies: (v) => Array.isArray(v) && v.every(film),
   seed: (v) => v === null || (Number.isSafeInteger(v) && v >= 0),
 };
@@ -72,8 +74,15 @@ export function restart() {
   remember(KEY, current);
 }
 
+/** Films alone are chosen anew; who somebody is stays as in an earlier test, {token, mbti, enneagram}. */
+export function again({ token, mbti, enneagram }, movies) {
+  restart();
+  keep({ from: token, mbti, enneagram, step: 'films', movies });
+}
+
 /** The body of POST tests. */
 export function answers(d, locale) {
+  if (d.from) return { from: d.from, movies: d.movies.map((m) => m.id), locale };
   return {
     ...(d.how === 'survey' ? { survey: d.survey, survey_version: d.version } : { mbti: d.mbti }),
     ...(d.enneagramHow === 'ask'

@@ -69,6 +69,13 @@ export async function chooseLang(next) {
   wishLang(next);
 }
 
+/** The language that somebody has chosen on another device, where none was chosen on this one. */
+export function followAccount(wanted) {
+  if (!wanted || recall('lang')) return;
+  wishLang(wanted);
+  if (first() !== current) location.reload();
+}
+
 /** The words of the language that this address is in, if they are others. */
 export const followLang = (path) =>
   NEITHER.test(path) || langOf(path) === current ? null : setLang(langOf(path));

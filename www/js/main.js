@@ -30,6 +30,7 @@ async function toggle(event) {
   await chooseLang(to);
   history.replaceState(history.state, '', at(bare(location.pathname), to) + location.search + location.hash);
   draw();
+  import('./account.js').then((m) => m.keepLang(to)).catch(() => {}); // here it is kept in any case
   const { follow } = await import('./head.js');
   await follow();
 }

@@ -1,11 +1,13 @@
 // The last result of one's own stays readable without a connection (www/root/sw.js). Only who has one gets the service worker.
+import { young } from './age.js';
+
 const KEPT = 'mvti-result';
 
 const isKept = async (address) => Boolean(await caches.match(address, { cacheName: KEPT, ignoreVary: true }));
 
 /** Keeps this page, the answer that it shows and the files that it is made of. */
 export async function keepResult(token) {
-  if (!navigator.serviceWorker) return;
+  if (!navigator.serviceWorker || young()) return;
   try {
     const { active } =
       (await navigator.serviceWorker.register('/sw.js')) && (await navigator.serviceWorker.ready);

@@ -1,5 +1,7 @@
 // Small things kept in this browser. A browser that refuses to keep anything loses nothing but the comfort.
 
+import { shelf } from './age.js';
+
 const PREFIX = 'mvti.';
 const session = new Map();
 
@@ -13,7 +15,7 @@ export const FRIEND = 'friend';
 export function remember(name, value) {
   session.set(name, value);
   try {
-    localStorage.setItem(PREFIX + name, JSON.stringify(value));
+    shelf().setItem(PREFIX + name, JSON.stringify(value));
   } catch {
     // Private mode or a full disk: the value lives as long as this page.
   }
@@ -22,7 +24,7 @@ export function remember(name, value) {
 export function recall(name) {
   if (session.has(name)) return session.get(name);
   try {
-    const text = localStorage.getItem(PREFIX + name);
+    const text = shelf().getItem(PREFIX + name);
     return text === null ? undefined : JSON.parse(text);
   } catch {
     return undefined;
@@ -32,7 +34,7 @@ export function recall(name) {
 export function forget(name) {
   session.delete(name);
   try {
-    localStorage.removeItem(PREFIX + name);
+    shelf().removeItem(PREFIX + name);
   } catch {
     // Nothing was kept.
   }
@@ -41,7 +43,7 @@ export function forget(name) {
 /** Names of what is kept that begin so. */
 export function kept(start) {
   try {
-    return Object.keys(localStorage)
+    return Object.keys(shelf())
       .filter((k) => k.startsWith(PREFIX + start))
       .map((k) => k.slice(PREFIX.length));
   } catch {

@@ -32,7 +32,7 @@ export default {
   'about.privacy.1':
     'You need no name, no e-mail address and no account. When you finish a test, your type, the films you chose and the characters shown are stored. To find out what works better we sometimes show people slightly different things, and then store which of them you were shown.',
   'about.privacy.2':
-    'One cookie recognises this browser. It expires 180 days after your last visit, or after 14 days when you are signed in. While you sign in there is a second one, for ten minutes.',
+    'One cookie recognises this browser. It expires 180 days after your last visit, or after 14 days when you are signed in. While you sign in there is a second one, for ten minutes. When your age is asked, another one says only whether you are 14 or older: for 400 days if you are, until the browser is closed if you are not.',
   'about.privacy.3':
     'Your language, the answers of the test in progress, your newest type, your last result to be read without a connection, the shared result that you opened and the comparison that you were invited to in this tab, results, likes and records that could not be sent yet, and whether you agreed to recording are kept in this browser’s own storage. They disappear when you clear this site’s data in your browser; the type, the result and the likes also when you sign out.',
   'about.privacy.4':
@@ -48,7 +48,7 @@ export default {
   'about.privacy.6':
     'If you sign in with another service, we store your ID there and your nickname. We neither request nor store your e-mail address. Votes on a type are shown as numbers only, and where many accounts agree the character’s type follows.',
   'about.privacy.7':
-    'The recommendations learn from the films you choose and the characters you like. “Not like me” and “Seen it” are stored whether or not you agreed to recording, and kept out of your next results; “Not like me” also counts in the rankings of characters. You can undo them on your shelf, and they are deleted with your data.',
+    'The recommendations learn from the films you choose and the characters you like. “Not like me”, “Seen it” and “Not interested” are stored whether or not you agreed to recording, and kept out of your next results; “Not like me” also counts in the rankings of characters. You can undo them on your shelf and your page, and they are deleted with your data.',
   'about.privacy.8':
     'On your own page you can download everything as a file or delete it at once. The films you chose and your likes then remain anonymously, because the recommendations have learned from them. Of an account that was banned for abuse we also keep a code made from its ID at the service it signed in with, for one year, so that deleting the account does not end the ban. The ID cannot be read from it.',
   'about.privacy.9':
@@ -64,6 +64,9 @@ export default {
   'consent.now.ask': 'You have not decided yet. Until then nothing is recorded.',
   'consent.browser':
     'Your browser asks not to be tracked (Do Not Track or Global Privacy Control), so nothing is recorded.',
+  'consent.young':
+    'You told us that you are under 14, so nothing is recorded or saved. What this browser keeps meanwhile is gone when you close the window.',
+  'age.again': 'Answer about my age again',
   'about.mark.title': 'About the trademark',
   'about.mark.1':
     'MVTI is not affiliated with, endorsed by or connected to the owners of the MBTI trademark. MBTI and Myers-Briggs Type Indicator are trademarks of their owners.',
@@ -81,6 +84,9 @@ export default {
   'login.kept': 'We do not ask for your e-mail address. We store your ID at that service and a nickname.',
   'login.none': 'This site has no sign-in service connected yet. The test works without one.',
   'login.already': 'You are signed in.',
+  'login.age': 'Accounts are for people who are 14 or older.',
+  'login.young':
+    'Signing in is for people who are 14 or older. The test works without it, and its result is shown without being saved.',
   'login.again': 'Sign in again',
   'login.inapp':
     'Google does not allow signing in inside this app. Please open this page in another browser.',
@@ -111,6 +117,9 @@ export default {
   'login.request.text': 'Please start again from the sign-in page.',
   'login.busy.title': 'Signing in does not work right now',
   'login.busy.text': 'Please try again in a moment. The test works meanwhile.',
+  'login.young.title': 'Signing in is for people who are 14 or older',
+  'login.young.text':
+    'The test works without it. If you chose the wrong age, answer again on the page about data and privacy.',
   'me.title': 'My page',
   'me.hello': 'Hello, {name}',
   'me.guest': 'You are not signed in',
@@ -127,6 +136,28 @@ export default {
   'me.left': 'You are signed out.',
   'me.notleft': 'Signing out failed. Please try again.',
   'me.films': 'Films you chose',
+  'me.films.edit': 'Change films',
+  'me.films.edit.text': 'Keep your type, change only the films, and see a new result.',
+  'me.profile': 'About you',
+  'me.name': 'Name or nickname',
+  'me.name.text':
+    'Shown on your page, and to friends you compare with unless you type another nickname there.',
+  'me.name.save': 'Save',
+  'me.name.kept': 'Your name is saved.',
+  'me.name.gone': 'Your name is deleted.',
+  'me.name.bad': 'This name cannot be shown. Please type another one.',
+  'me.lang': 'Language',
+  'me.lang.text': 'Other devices show it too once you sign in there.',
+  'lang.ko': '한국어',
+  'lang.en': 'English',
+  'past.title': 'You over time',
+  'past.text': 'Where the four axes stood at each of your tests, the newest on the right.',
+  'past.picture': 'The four axes of {n} tests',
+  'past.survey': 'found by questions',
+  'past.chosen': 'type chosen by yourself: the letter alone is known',
+  'past.table': 'As a table',
+  'past.date': 'Date',
+  'past.letter': '{letter} (chosen)',
   'me.votes': 'Your votes',
   'me.votes.none': 'You have not voted on any character yet. Every character’s page has a place for it.',
   'me.last': 'This is your only way to sign in. Connect another one before you remove it.',
@@ -240,4 +271,8 @@ export default {
   'circle.share.text': 'Who are the two of us in films?',
   'about.privacy.11':
     'If you compare with friends, whoever has that link sees the nickname you entered, your type, the character most like you, and the films that recommendations are based on; not your account or your result page. All of it is gone as soon as you leave or delete the test.',
+  'about.privacy.12':
+    'Before anything is saved we ask once whether you are 14 or older. Personal data of children under 14 needs the consent of a legal guardian (Personal Information Protection Act of Korea, Article 22-2), so if you answer that you are under 14, results are only shown and nothing is stored on the server. What this browser keeps is gone when you close the window, and signing in, recording, likes, votes and comparing with friends are not possible. If you answer that you are 14 or older, we store when you said so.',
+  'about.privacy.13':
+    'The name that you type on your page and the language that you choose are stored. The name is shown on your page and, if you type no other nickname when you compare with friends, to whoever has that link. You can change or delete it at any time, and it is deleted with your data.',
 };

@@ -25,9 +25,9 @@ export default {
 
   'consent.title': 'Consent to recording',
   'consent.ask':
-    'May we record what you see and open here? It only serves to improve the matches and goes to no other company.',
+    'May we record what you see and open here? It only serves to improve the matches and goes to no other company. Only people who are 14 or older can agree.',
   'consent.ask.google':
-    'May we record what you see and open here, to improve the matches? If you allow all, we also send it to Google Analytics for usage statistics, but never your type or your answers.',
+    'May we record what you see and open here, to improve the matches? If you allow all, we also send it to Google Analytics for usage statistics, but never your type or your answers. Only people who are 14 or older can agree.',
   'consent.more': 'What is recorded',
   'consent.yes': 'Allow',
   'consent.own': 'Allow MVTI only',
@@ -174,7 +174,7 @@ export default {
   'liked.none.text': 'Give a heart to a character you like.',
   'liked.marks': 'Left out of your results',
   'liked.marks.text':
-    'What you said is not like you, or that you have seen. Undo it and your next results may have it again.',
+    'Not like you, seen already, or not wanted, as you said. Undone, they may be in your next results again.',
   'liked.delete': 'Delete',
   'liked.delete.label': 'Delete the {mbti} test of {date}',
   'liked.deleted': 'Test deleted',

@@ -11,7 +11,7 @@ const part = (id, keys, more = '') =>
 
 /** What Google gets stands behind what we keep, where it gets something. */
 const privacy = () =>
-  analytics() ? upTo(11).flatMap((n) => (n === 4 ? ['4.google', 'google', 'google.end'] : [n])) : upTo(11);
+  analytics() ? upTo(13).flatMap((n) => (n === 4 ? ['4.google', 'google', 'google.end'] : [n])) : upTo(13);
 
 // In percent: www/build puts the program's own numbers here (lib/app/recommend.h).
 const SHARES = {

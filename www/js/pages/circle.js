@@ -1,5 +1,6 @@
 // Comparing with friends: who is in the circle, and what two of them are in films. One address, which its members send on.
 import { html } from '../../vendor/lit-html.js';
+import { account } from '../account.js';
 import { ApiError, del, fetchNow, forgetPath, put } from '../api.js';
 import { emblem } from '../art/emblem.js';
 import { poster } from '../art/poster.js';
@@ -122,7 +123,16 @@ export async function open({ token }, draw) {
   let test; // what one would take part with; undefined: not known yet
   let busy = false;
   let wrong = '';
+  let name = ''; // that they have given themselves on their own page
   const it = resource(() => fetchNow(`circles/${token}${two}`), draw);
+
+  account().then(
+    (me) => {
+      name = me.profile.name ?? '';
+      draw();
+    },
+    () => {}, // then nothing stands there
+  );
 
   const ask = () =>
     it
@@ -177,7 +187,7 @@ export async function open({ token }, draw) {
   };
 
   const nameForm = (c) =>
-    html`<form class="circle-form" @submit=${join}><label for="circle-name">${t('circle.name')}</label><input id="circle-name" name="name" maxlength=${NAME_MOST} autocomplete="nickname" .value=${mine(c)?.name ?? ''} />
+    html`<form class="circle-form" @submit=${join}><label for="circle-name">${t('circle.name')}</label><input id="circle-name" name="name" maxlength=${NAME_MOST} autocomplete="nickname" .value=${mine(c) ? (mine(c).name ?? '') : name} />
     <button class="button" aria-busy=${busy ? 'true' : 'false'}>${mine(c) ? t('circle.rename') : t('circle.join')}</button></form>`;
 
   const guest = (c) => {

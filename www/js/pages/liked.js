@@ -3,9 +3,9 @@ import { html } from '../../vendor/lit-html.js';
 import { forgetTest } from '../account.js';
 import { del, fetchNow } from '../api.js';
 import { place } from '../events.js';
-import { at, date, quoted, t, tx } from '../i18n.js';
+import { at, date, t } from '../i18n.js';
 import { chip, faceCard } from '../ui/card.js';
-import { setMark } from '../ui/marks.js';
+import { leftOut } from '../ui/left_out.js';
 import { pager } from '../ui/paged.js';
 import { empty, failure, resource, skeleton } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
@@ -24,31 +24,6 @@ async function remove(it, test, draw) {
     draw();
   }
 }
-
-async function unmark(it, mark, draw) {
-  const kept = await setMark(mark.mark, mark.character, false, draw);
-  if (!kept) return;
-  const { marks } = it.value;
-  it.value = { ...it.value, marks: { ...marks, items: marks.items.filter((x) => x !== mark) } };
-  draw();
-  toast(t('mark.undone'));
-}
-
-/** What results are without, each with its way back. */
-const leftOut = (it, draw, more) => {
-  const { items } = it.value.marks;
-  const about = ({ mark, character }) =>
-    mark === 'seen' ? quoted(tx(character.movie.title)) : tx(character.name);
-  return items.length
-    ? html`<section aria-labelledby="marks"><h2 id="marks">${t('liked.marks')}</h2><p class="muted">${t('liked.marks.text')}</p>
-  <ul class="mytests">${items.map(
-    (
-      x,
-    ) => html`<li><a href=${at(x.mark === 'seen' ? `/m/${x.character.movie.id}` : `/c/${x.character.id}`)}><span>${about(x)}</span><span class="muted">${t(`mark.${x.mark}`)}</span></a>
-    <button type="button" class="text-button" aria-label=${t('mark.undo.label', { what: t(`mark.${x.mark}`), name: about(x) })} @click=${() => unmark(it, x, draw)}>${t('mark.undo')}</button></li>`,
-  )}</ul>${more()}</section>`
-    : '';
-};
 
 const body = (
   it,

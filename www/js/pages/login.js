@@ -1,8 +1,10 @@
 // Why one would sign in, and with whom. Also what is shown when it did not work.
 import { html } from '../../vendor/lit-html.js';
 import { account } from '../account.js';
+import { over14 } from '../age.js';
 import { allWords, at, lang, t } from '../i18n.js';
 import { inApp, wayOut } from '../inapp.js';
+import { ageAnswers } from '../ui/age.js';
 import { copy } from '../ui/share.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
@@ -30,12 +32,19 @@ const button = (p) =>
 /** Where a page asks for a new login, somebody who is signed in may sign in again. */
 const again = () => new URLSearchParams(location.search).has('again');
 
-const buttons = (who) =>
-  who.signed_in && !again()
-    ? html`<p>${t('login.already')}</p><p class="actions"><a class="button" href=${at('/me')}>${t('nav.me')}</a></p>`
-    : who.providers.length
-      ? html`<div class="login-buttons">${who.providers.map(button)}</div><p class="muted">${t('login.kept')} <a href=${at('/about#privacy')}>${t('foot.privacy')}</a></p>`
-      : html`<p class="muted">${t('login.none')}</p>`;
+const young = (draw) =>
+  over14()
+    ? html`<p class="note" role="status">${t('login.young')}</p>`
+    : html`<section class="login-note" aria-labelledby="age"><h2 id="age">${t('age.ask')}</h2><p>${t('login.age')}</p>${ageAnswers(draw)}</section>`;
+
+const buttons = (who, draw) =>
+  over14() !== 'yes' && who.providers.length && (!who.signed_in || again())
+    ? young(draw)
+    : who.signed_in && !again()
+      ? html`<p>${t('login.already')}</p><p class="actions"><a class="button" href=${at('/me')}>${t('nav.me')}</a></p>`
+      : who.providers.length
+        ? html`<div class="login-buttons">${who.providers.map(button)}</div><p class="muted">${t('login.kept')} <a href=${at('/about#privacy')}>${t('foot.privacy')}</a></p>`
+        : html`<p class="muted">${t('login.none')}</p>`;
 
 export async function open(params, draw) {
   await allWords();
@@ -49,6 +58,6 @@ export async function open(params, draw) {
         ? failure(it.error, it.run)
         : html`<div class="wrap pad page narrow"><h1 tabindex="-1" data-focus>${t('login.title')}</h1><p class="lead">${t('login.lead')}</p>
       <ul class="login-why"><li>${t('login.why.1')}</li><li>${t('login.why.2')}</li><li>${t('login.why.3')}</li></ul>
-      ${it.value ? buttons(it.value) : skeleton(3)}</div>`,
+      ${it.value ? buttons(it.value, draw) : skeleton(3)}</div>`,
   };
 }

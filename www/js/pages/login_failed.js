@@ -13,6 +13,7 @@ const CAUSES = [
   'limited',
   'request',
   'busy',
+  'young',
 ];
 
 export async function open() {

@@ -1,14 +1,19 @@
 // One's own page: who one is here, the newest type, tests, likes, votes, and the way out.
 import { html } from '../../vendor/lit-html.js';
-import { account, forgetAccount, forgetPerson, forgetTest, logout } from '../account.js';
+import { account, carryLang, forgetAccount, forgetPerson, forgetTest, logout } from '../account.js';
 import { del, fetchNow, forgetPath, get } from '../api.js';
 import { poster } from '../art/poster.js';
+import { again as editFilms } from '../draft.js';
 import { place } from '../events.js';
 import { allWords, at, date, t, tx } from '../i18n.js';
+import { go } from '../navigation.js';
 import { again, data, sessions, ways } from '../ui/account_parts.js';
 import { axes } from '../ui/axes.js';
 import { chip, faceCard } from '../ui/card.js';
+import { leftOut } from '../ui/left_out.js';
 import { pager } from '../ui/paged.js';
+import { past } from '../ui/past.js';
+import { profileForm } from '../ui/profile.js';
 import { empty, failure, resource, skeleton } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
 
@@ -16,9 +21,16 @@ const invitation =
   () => html`<section class="login-note"><h2>${t('me.guest')}</h2><p>${t('me.guest.text')}</p>
   <p><a class="button" href=${at(`/login?return=${at('/me')}`)}>${t('nav.login')}</a></p></section>`;
 
-const films = (movies) =>
-  movies?.length
-    ? html`<div class="panel"><h3>${t('me.films')}</h3><ul class="chosen">${movies.map((m) => html`<li><a href=${at(`/m/${m.id}`)}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>`
+/** The films of a test, and the way to choose others without answering it again. */
+function change(test, movies) {
+  editFilms(test, movies);
+  go(at('/test?step=films'));
+}
+
+const films = (test, movies) =>
+  movies
+    ? html`<div class="panel"><h3>${t('me.films')}</h3><ul class="chosen">${movies.map((m) => html`<li><a href=${at(`/m/${m.id}`)}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul>
+      <p class="muted">${t('me.films.edit.text')}</p><p class="actions"><button type="button" class="button quiet" @click=${() => change(test, movies)}>${t('me.films.edit')}</button></p></div>`
     : '';
 
 /** test: of the list; more: the same with axes and films, or null when they could not be had. */
@@ -26,7 +38,7 @@ const newest = (test, more) =>
   test
     ? html`<section aria-labelledby="newest"><h2 id="newest">${t('me.newest')}</h2>
   <p><a class="me-type" href=${at(`/r/${test.token}`)}>${chip(test.mbti, test.enneagram)}<span>${more?.personality?.name ? tx(more.personality.name) : date(test.created)}</span></a></p>
-  <div class="me-panels">${more?.personality?.axes ? html`<div class="panel"><h3>${t('result.axes')}</h3>${axes(more.personality.axes, more.personality.mbti)}</div>` : ''}${films(more?.movies)}</div></section>`
+  <div class="me-panels">${more?.personality?.axes ? html`<div class="panel"><h3>${t('result.axes')}</h3>${axes(more.personality.axes, more.personality.mbti)}</div>` : ''}${films(test, more?.movies)}</div></section>`
     : empty(
         t('me.notype'),
         t('liked.notests'),
@@ -63,15 +75,17 @@ const list = (path) => maybe(fetchNow(path).then((r) => (r.items ? r : null)));
 
 async function load() {
   const who = await account();
-  const [tests, likes, mine, open] = await Promise.all([
+  carryLang();
+  const [tests, likes, marks, mine, open] = await Promise.all([
     fetchNow('me/tests'),
     fetchNow('me/likes'),
+    list('me/marks'),
     who.signed_in ? list('me/votes') : null,
     who.signed_in ? list('me/sessions') : null,
   ]);
   const first = tests.items[0];
   const more = first ? await maybe(get(`tests/${first.token}`)) : null;
-  return { who, tests, likes: likes.items, votes: mine, sessions: open?.items ?? null, more };
+  return { who, tests, likes: likes.items, marks, votes: mine, sessions: open?.items ?? null, more };
 }
 
 const wantsLogin = (error) => error.problem?.errors?.some((e) => e.field === 'login');
@@ -147,14 +161,18 @@ function acts(it, draw, s) {
   };
 }
 
+const somebody = (v) => v.who.signed_in || v.tests.items.length || v.likes.length || v.marks?.items.length;
+
 const body = (
-  v,
+  it,
   act,
   s,
   next,
-) => html`${v.who.signed_in ? '' : invitation()}${newest(v.tests.items[0], v.more)}${history(v.tests, act.remove, next.tests)}${hearts(v.likes)}${votes(v.votes, next.votes)}
+  draw,
+  v = it.value,
+) => html`${v.who.signed_in ? '' : invitation()}${newest(v.tests.items[0], v.more)}${past(v.tests.items)}${history(v.tests, act.remove, next.tests)}${hearts(v.likes)}${leftOut(it, draw, next.marks)}${votes(v.votes, next.votes)}${somebody(v) ? profileForm(v.who, draw) : ''}
   ${v.who.signed_in ? html`${ways(v.who, act.unlink)}${s.stale ? again(v.who) : ''}${sessions(v.sessions, act.end, act.leave)}` : ''}
-  ${v.who.signed_in || v.tests.items.length || v.likes.length ? data({ ...s, signedIn: v.who.signed_in }, act) : ''}`;
+  ${somebody(v) ? data({ ...s, signedIn: v.who.signed_in }, act) : ''}`;
 
 export async function open(params, draw) {
   await allWords();
@@ -170,16 +188,18 @@ export async function open(params, draw) {
       },
       draw,
     );
-  const next = { tests: part('tests'), votes: part('votes') };
+  const next = { tests: part('tests'), votes: part('votes'), marks: part('marks') };
   it.run();
-  const hello = () =>
-    it.value?.who.account?.name ? t('me.hello', { name: it.value.who.account.name }) : t('me.title');
+  const hello = () => {
+    const name = it.value?.who.profile.name ?? it.value?.who.account?.name;
+    return name ? t('me.hello', { name }) : t('me.title');
+  };
   return {
     title: () => t('title.me'),
     ready: () => it.done,
     view: () =>
       it.error
         ? failure(it.error, it.run)
-        : html`<div class="wrap pad page"><h1 tabindex="-1" data-focus>${hello()}</h1>${it.value ? body(it.value, act, s, next) : skeleton(4)}</div>`,
+        : html`<div class="wrap pad page"><h1 tabindex="-1" data-focus>${hello()}</h1>${it.value ? body(it, act, s, next, draw) : skeleton(4)}</div>`,
   };
 }

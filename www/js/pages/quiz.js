@@ -20,7 +20,7 @@ const address = (step) => at(`/test?step=${step}`);
 function stand() {
   const wanted = asked();
   if (wanted === 'result') return 'result';
-  if (!wanted && draft().done) restart();
+  if (!wanted && (draft().done || draft().from)) restart();
   return reachable(draft(), wanted ?? (draft().started ? draft().step : 'mbti'));
 }
 
@@ -35,14 +35,18 @@ const question = (step) =>
     : { list: 'enneagram', position: ENNEAGRAM.indexOf(step) };
 
 const head = (step, onBack) => {
-  const { at, of, most } = progress(draft(), step);
+  const { at: nth, of, most } = progress(draft(), step);
   return html`<div class="test-head"><button type="button" class="text-button" @click=${onBack}><span aria-hidden="true">←</span> ${t('test.back')}</button>
-    <p class="step" role="status">${t(most ? 'test.progress.most' : 'test.progress', { at, of })}</p>
+    ${
+      of > 1
+        ? html`<p class="step" role="status">${t(most ? 'test.progress.most' : 'test.progress', { at: nth, of })}</p>
     <button type="button" class="text-button" @click=${() => {
       restart();
       go(at('/test'), { replace: true });
     }} ?hidden=${!draft().started}>${t('test.restart')}</button>
-    <progress max=${of} value=${at} aria-label=${t('test.progress.label')}></progress></div>`;
+    <progress max=${of} value=${nth} aria-label=${t('test.progress.label')}></progress>`
+        : ''
+    }</div>`;
 };
 
 export function open(params, draw) {
@@ -110,7 +114,7 @@ export function open(params, draw) {
     record('question', { ...question(step), took: Math.min(DAY, Math.round(performance.now() - since)) });
   const goBack = () => {
     const previous = before(draft(), step);
-    back(previous ? address(previous) : at('/'));
+    back(previous ? address(previous) : at(draft().from ? '/me' : '/'));
   };
   const finish = async () => {
     const token = await sending.run(answers(draft(), document.documentElement.lang), draft());

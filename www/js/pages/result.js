@@ -1,6 +1,7 @@
 // A result: who you are in films, who is like you, who goes well with you.
 import { html } from '../../vendor/lit-html.js';
 import { forgetPath, get, post, put } from '../api.js';
+import { young } from '../age.js';
 import { emblem } from '../art/emblem.js';
 import { restart } from '../draft.js';
 import { place, record, told } from '../events.js';
@@ -197,10 +198,10 @@ const feedback = (
 ) => html`<div class="rate" role="group" aria-labelledby=${`rate-${list}`}><h3 id=${`rate-${list}`}>${t(`feedback.${list}.ask`)}</h3>
   <p class="actions">${thumb(r, list, 'up', draw)}${thumb(r, list, 'down', draw)}</p></div>`;
 
-const unsavedNote = ({
-  again: save,
-  sending,
-}) => html`<div class="wrap"><div class="note warn" role="status"><p>${t('result.unsaved')}</p>
+const unsavedNote = ({ again: save, sending }) =>
+  young()
+    ? html`<div class="wrap"><div class="note warn" role="status"><p>${t('result.young')}</p></div></div>`
+    : html`<div class="wrap"><div class="note warn" role="status"><p>${t('result.unsaved')}</p>
   <button type="button" class="button quiet" @click=${save} aria-busy=${sending.busy() ? 'true' : 'false'}>${sending.busy() ? t('films.sending') : t('result.save')}</button>
   ${sending.error() ? html`<p>${t(`error.${sending.error().kind}.text`)}</p>` : ''}</div></div>`;
 

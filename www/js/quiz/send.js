@@ -66,7 +66,7 @@ export function send(draw, settle = (token) => keep({ done: token })) {
       settle(answer.token);
       return answer.token;
     } catch (e) {
-      error = e instanceof ApiError ? e : new ApiError(0);
+      error = e.kind === 'age' ? null : e instanceof ApiError ? e : new ApiError(0);
       if (refused(error)) forgetHere(SENDING);
       return undefined;
     } finally {

@@ -5,6 +5,7 @@ const statements = (d) => Array.from({ length: d.form ? d.asked : 0 }, (_, i) =>
 
 /** The screens of this visitor's way. */
 export function path(d) {
+  if (d.from) return ['films'];
   const start = d.how === 'survey' ? ['mbti', ...statements(d), ...(d.over ? ['axes'] : [])] : ['mbti'];
   const middle = d.enneagramHow === 'ask' ? ['style', 'coping', 'wing'] : ['style', 'known'];
   return [...start, ...middle, 'films'];

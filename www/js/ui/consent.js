@@ -1,6 +1,7 @@
 // The question whether what is seen and touched may be kept, and sent to Google where this site does so: it stands below the page and is in
 // nobody's way; all answers look alike.
 import { html } from '../../vendor/lit-html.js';
+import { sayAge, young } from '../age.js';
 import { analytics, byBrowser, consent, decide, shared } from '../consent.js';
 import { at, bare, t } from '../i18n.js';
 
@@ -38,7 +39,13 @@ export const question = (draw) =>
   <p class="actions">${answers(draw)}</p></div></aside>`
     : '';
 
+/** A wrong tap is no fate: they are asked anew when something is to be stored. */
+function again(draw) {
+  sayAge();
+  draw();
+}
+
 /** The same on the page about privacy, where the answer can be changed. */
 export const choice = (draw) =>
-  html`<div class="note consent-choice"><p>${byBrowser() ? t('consent.browser') : t(`consent.now.${now()}`)}</p>
-  ${byBrowser() ? '' : html`<p class="actions">${answers(draw)}</p>`}</div>`;
+  html`<div class="note consent-choice"><p>${byBrowser() ? t('consent.browser') : young() ? t('consent.young') : t(`consent.now.${now()}`)}</p>
+  ${young() ? html`<p><button type="button" class="text-button" @click=${() => again(draw)}>${t('age.again')}</button></p>` : byBrowser() ? '' : html`<p class="actions">${answers(draw)}</p>`}</div>`;

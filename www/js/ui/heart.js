@@ -73,7 +73,7 @@ export async function toggle(who, draw, place) {
     return (await follow(who.id, was, draw, { place }))?.likes ?? null;
   } catch (error) {
     setTimeout(drop, error.status > 0 ? 0 : LEAVING, who.id, recall(HEARTS + who.id)?.at);
-    toast(t('like.failed'), 'bad');
+    toast(t(error.kind === 'age' ? 'error.age.text' : 'like.failed'), 'bad');
     return null;
   }
 }

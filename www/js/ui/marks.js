@@ -1,5 +1,5 @@
-// What a visitor says about a card besides a heart: "not like me" of the character, "seen it" of the film. Both keep it out of the next results,
-// and are taken back where they were said or on /liked.
+// What a visitor says about a card besides a heart: "not like me" of the character, "seen it" and "not interested" of the film. All keep it out
+// of the next results, and are taken back where they were said, on /liked or on one's own page.
 import { html } from '../../vendor/lit-html.js';
 import { del, forgetPath, get, put } from '../api.js';
 import { told } from '../events.js';
@@ -8,20 +8,21 @@ import { toast } from './toast.js';
 
 await resultWords();
 
-const KINDS = ['not_me', 'seen'];
+const FILM = ['seen', 'hidden'];
+const KINDS = ['not_me', ...FILM];
 const known = new Map(); // by "kind subject": true or false
 let loaded = null;
 let open = ''; // the card whose menu is open
 const busy = new Set();
 
-const keyOf = (kind, who) => `${kind} ${kind === 'seen' ? who.movie.id : who.id}`;
+const keyOf = (kind, who) => `${kind} ${kind === 'not_me' ? who.id : who.movie.id}`;
 
 /** What this browser's visitor has marked, asked for once. Silence from the server means nothing is known. */
 export function marks() {
   loaded ??= get('me/marks').then(
     (r) => {
-      for (const { mark, character } of r.items) {
-        const key = keyOf(mark, character);
+      for (const { mark, character, movie } of r.items) {
+        const key = keyOf(mark, { ...character, movie });
         if (!known.has(key)) known.set(key, true);
       }
     },
@@ -37,7 +38,7 @@ export const isMarked = (kind, who) => known.get(keyOf(kind, who)) === true;
 /** The mark that a card is folded for, or undefined. */
 export const markOf = (who) => KINDS.find((kind) => isMarked(kind, who));
 
-/** Shown at once, taken back with a word if the server could not keep it. where: a place (events.js). True when it is kept. */
+/** who: a character with its film, or {movie} of a film alone. Shown at once, taken back with a word if the server could not keep it. where: a place (events.js). True when it is kept. */
 export async function setMark(kind, who, marked, draw, where) {
   const key = keyOf(kind, who);
   if (busy.has(key)) return false;
@@ -47,13 +48,16 @@ export async function setMark(kind, who, marked, draw, where) {
   draw();
   let kept = true;
   try {
-    await (marked ? put : del)(`characters/${who.id}/mark`, { ...told(where), mark: kind });
+    await (marked ? put : del)(who.id ? `characters/${who.id}/mark` : `movies/${who.movie.id}/mark`, {
+      ...told(where),
+      mark: kind,
+    });
     forgetPath('me/marks');
     forgetPath('home');
-  } catch {
+  } catch (error) {
     kept = false;
     known.set(key, !marked);
-    toast(t('mark.failed'), 'bad');
+    toast(t(error.kind === 'age' ? 'error.age.text' : 'mark.failed'), 'bad');
   }
   busy.delete(key);
   draw();
@@ -104,6 +108,16 @@ export const marksRow = (who, draw) =>
     const marked = isMarked(kind, who);
     return html`<button type="button" class="text-button" aria-pressed=${marked ? 'true' : 'false'} @click=${() => setMark(kind, who, !marked, draw)}>${words(kind)}</button>`;
   })}</p>`;
+
+/** Those of a film, on its page. */
+export const filmMarks = (movie, draw) =>
+  html`<p class="says" role="group" aria-label=${t('mark.film')}>${FILM.map((kind) => {
+    const marked = isMarked(kind, { movie });
+    return html`<button type="button" class="text-button" aria-pressed=${marked ? 'true' : 'false'} @click=${() => setMark(kind, { movie }, !marked, draw)}>${t(`mark.${kind}`)}</button>`;
+  })}</p>${FILM.filter((kind) => isMarked(kind, { movie })).map(
+    (kind) =>
+      html`<p class="muted" role="status">${t(`mark.said.${kind}`, { film: quoted(tx(movie.title)) })}</p>`,
+  )}`;
 
 /** How much of a result was left out for them, and where to take that back. */
 export function leftOut({ characters = 0, movies = 0 } = {}) {
