@@ -5,6 +5,7 @@
 
 #include "admission.h"
 #include "answer.h"
+#include "auth/ticket.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "routes.h"
@@ -62,7 +63,8 @@ static enum err check_host(struct exchange *p)
 
 static enum err check_origin(struct exchange *p, const struct route *route)
 {
-    if (!route_wants_token(route) || origin_allowed(p->request, p->site->config->public_url))
+    if ((!route_wants_token(route) && route->guard != GUARD_FORM) ||
+        origin_allowed(p->request, p->site->config->public_url))
         return ERR_OK;
     return problem_set(&p->problem, ERR_DENIED, "requests from other sites are refused");
 }
@@ -77,6 +79,30 @@ static enum err check_token(struct exchange *p, const struct route *route)
     problem_field(&p->problem, "X-CSRF-Token", "send the token that answers to this session carry");
     p->problem.status = 403;
     return ERR_DENIED;
+}
+
+/* A plain form: a ticket that was given to this session, and not just now, where guests have to work. */
+static enum err check_ticket(struct exchange *p, const struct route *route)
+{
+    const char *ticket = form_get(&p->query, "ticket");
+    struct guest_entry *e = &p->session.entry;
+    if (route->guard != GUARD_FORM)
+        return ERR_OK;
+    int64_t age = ticket != NULL ? ticket_age(&p->session, e->now, ticket) : -1;
+    if (age < 0) {
+        problem_field(&p->problem, "ticket", "is none that this page gave you, or is too old");
+        p->problem.status = 403;
+        return ERR_DENIED;
+    }
+    if (age < TICKET_LEAST && e->work > 0) {
+        problem_field(&p->problem, "ticket", "was given just now");
+        p->problem.status = 429;
+        p->problem.retry_after = (int)(TICKET_LEAST - age);
+        return ERR_LIMITED;
+    }
+    e->ticket = ticket;
+    e->ticket_age = age;
+    return ERR_OK;
 }
 
 /* The query is read again with the form behind it, so that a name in both is refused as twice in one. */
@@ -121,7 +147,8 @@ static enum err read_body(struct exchange *p, const struct route *route)
     const struct request *r = p->request;
     if (route->body_limit == 0)
         return ERR_OK;
-    const char *type = route->guard == GUARD_KEY ? "application/x-www-form-urlencoded" : "application/json";
+    bool form = route->guard == GUARD_KEY || route->guard == GUARD_FORM;
+    const char *type = form ? "application/x-www-form-urlencoded" : "application/json";
     if (!request_has_type(r, type)) {
         problem_set(&p->problem, ERR_INVALID, "the body must be %s", type);
         p->problem.status = 415;
@@ -139,10 +166,10 @@ static enum err read_body(struct exchange *p, const struct route *route)
         return ERR_NOMEM;
     if (r->read_body(r->read_arg, bytes, r->content_length) != r->content_length)
         return problem_field(&p->problem, "body", "the body ended early");
-    if (route->guard == GUARD_KEY)
-        return add_form(p, bytes);
-    if (r->idempotency_key != NULL && !keep_content(p, bytes))
+    if ((r->idempotency_key != NULL || route->guard == GUARD_FORM) && !keep_content(p, bytes))
         return ERR_NOMEM;
+    if (form)
+        return add_form(p, bytes);
     enum err rc = json_read(p->arena, bytes, r->content_length, &p->body, &p->why);
     if (rc == ERR_OK && !json_names_once(bytes, r->content_length, p->body)) /* RFC 7493, 2.3 */
         return problem_field(&p->problem, "body", "an object has a duplicate member");
@@ -262,6 +289,8 @@ static enum err run(struct exchange *p, const struct route **route)
         rc = check_age(p, *route);
     if (rc == ERR_OK)
         rc = check_token(p, *route);
+    if (rc == ERR_OK)
+        rc = check_ticket(p, *route);
     if (rc != ERR_OK)
         return rc;
     json_out_start(&p->out, &p->response->body);
@@ -316,6 +345,23 @@ static bool send_login_page(struct exchange *p, enum err rc, const struct route 
         log_event(LOG_ERROR, "request.failed", "%s: %s %s", err_name(rc), p->problem.detail, p->why.text);
     buf_reset(&p->response->body);
     if (page_no_login(p, status, status >= 500 ? "busy" : "request") != ERR_OK)
+        return false;
+    response_header(p->response, "Cache-Control", "no-store");
+    return true;
+}
+
+/* Who sends a plain form has a browser that shows what comes, and has entered something that must not be lost. */
+static bool send_quiz_page(struct exchange *p, enum err rc, const struct route *route)
+{
+    if (route == NULL || route->guard != GUARD_FORM)
+        return false;
+    if (p->session.keys == NULL && take_session(p) != ERR_OK)
+        return false;
+    p->snapshot = p->site->serving.ready ? &p->site->serving.snapshot : NULL;
+    if (err_http_status(rc) >= 500)
+        log_event(LOG_ERROR, "request.failed", "%s: %s %s", err_name(rc), p->problem.detail, p->why.text);
+    buf_reset(&p->response->body);
+    if (page_quiz_again(p, rc) != ERR_OK)
         return false;
     response_header(p->response, "Cache-Control", "no-store");
     return true;
@@ -376,7 +422,8 @@ void route_serve(struct site *site, const struct request *request)
         end_pieces(&p, rc);
     else if (rc == ERR_OK)
         answer_headers(&p);
-    else if (!send_login_page(&p, rc, route) && !send_missing_page(&p, rc, route))
+    else if (!send_login_page(&p, rc, route) && !send_quiz_page(&p, rc, route) &&
+             !send_missing_page(&p, rc, route))
         send_problem(&p, rc);
     if (p.request_id != request->id && !p.response->begun) /* else the front that made it says it */
         response_header(p.response, "X-Request-Id", p.request_id);

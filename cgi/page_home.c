@@ -7,10 +7,6 @@
 
 enum { POPULAR = 12, CAST = 7, STEPS = 3 };
 
-/* As scripts show them: www/js/art/palette.js. */
-static const char *const order[MBTI_COUNT] = {"INTJ", "INTP", "ENTJ", "ENTP", "INFJ", "INFP", "ENFJ", "ENFP",
-                                              "ISTJ", "ISFJ", "ESTJ", "ESFJ", "ISTP", "ISFP", "ESTP", "ESFP"};
-
 static void put_begin(struct exchange *p)
 {
     parts_link(p, "button big", parts_path(p, "/test"));
@@ -65,12 +61,12 @@ static void put_tiles(struct exchange *p)
     parts_band(p, "types", parts_word(p, WORDS_home_types), parts_word(p, WORDS_home_types_text));
     html_out_open_class(&p->html, HTML_DIV, "tiles");
     for (int i = 0; i < MBTI_COUNT; i++) {
-        uint8_t t = mbti_parse(order[i], 4);
+        uint8_t t = mbti_parse(parts_order[i], 4);
         parts_typed(p, HTML_A, "tile", t);
-        html_out_attribute(&p->html, HTML_AT_HREF, parts_path(p, "/t/%s", order[i]));
+        html_out_attribute(&p->html, HTML_AT_HREF, parts_path(p, "/t/%s", parts_order[i]));
         parts_drawing(p, "emblem");
         html_out_open_class(&p->html, HTML_SPAN, "tile-text");
-        html_out_say(&p->html, HTML_STRONG, NULL, order[i]);
+        html_out_say(&p->html, HTML_STRONG, NULL, parts_order[i]);
         parts_say(p, HTML_SPAN, NULL, p->snapshot->types[t].name);
         html_out_end(&p->html);
         html_out_end(&p->html);

@@ -6,6 +6,9 @@
 
 #include "app/browse.h"
 
+const char *const parts_order[MBTI_COUNT] = {"INTJ", "INTP", "ENTJ", "ENTP", "INFJ", "INFP", "ENFJ", "ENFP",
+                                             "ISTJ", "ISFJ", "ESTJ", "ESFJ", "ISTP", "ISFP", "ESTP", "ESFP"};
+
 const char *parts_word(const struct exchange *p, enum words_key key)
 {
     return words_of(p->language, key);

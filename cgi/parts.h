@@ -9,6 +9,9 @@
 
 struct browse_page;
 
+/* The types as pages show them: www/js/art/palette.js. */
+extern const char *const parts_order[MBTI_COUNT];
+
 /* What stands before and behind the content. path: the page's, of the Korean twin. */
 void parts_header(struct exchange *p, const char *path);
 void parts_footer(struct exchange *p);

@@ -9,12 +9,14 @@ enum route_session { SESSION_NONE, SESSION_QUIET, SESSION_READ, SESSION_WRITE };
 
 /* TOKEN, for whatever changes something: the request comes from a page of this site, and a script of that
  * page has read the token of the session (X-CSRF-Token), if there is a session.
+ * FORM: the same from a page of plain forms, whose body is one and brings a ticket (auth/ticket.h) in place of the token; what is refused is answered
+ * with that page.
  * KEY: a server calls and not a browser, with a key that the page checks; its body is a form, which joins the
  * query.
  * LINK, for pages and pictures that people pass on: services add to the address what they like (fbclid, utm_source),
  * twice or cut in the middle, so a query that cannot be read is none.
  * GROWN: as TOKEN, and nobody who says that they are under 14, because something about them would be stored. */
-enum route_guard { GUARD_NONE, GUARD_TOKEN, GUARD_GROWN, GUARD_KEY, GUARD_LINK };
+enum route_guard { GUARD_NONE, GUARD_TOKEN, GUARD_GROWN, GUARD_FORM, GUARD_KEY, GUARD_LINK };
 
 /* Which workers answer: those of the login pool may reach the internet and wait for it, those of the export
  * pool may take seconds for one answer, those of the picture pool draw; nobody else waits for them. Those of the admin pool are the owner's console
@@ -36,7 +38,7 @@ struct route {
     enum route_session
         session; /* WRITE: a new visitor gets a session, the cookie is set when the page succeeds */
     enum route_guard guard;
-    size_t body_limit; /* bytes of JSON (KEY: of a form); 0: the route reads no body */
+    size_t body_limit; /* bytes of JSON (FORM and KEY: of a form); 0: the route reads no body */
     bool snapshot;     /* 503 without one */
     bool tagged;       /* made from the snapshot alone: entity tag and 304 */
     const char *cache; /* Cache-Control */

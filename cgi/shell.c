@@ -11,6 +11,8 @@
 #define BODY "<!--mvti:body-->"
 #define BODY_END "<!--/mvti:body-->"
 #define LANGUAGE "<html lang=\"ko\""
+#define QUIZ "<!--mvti:quiz"
+#define QUIZ_END "-->"
 
 /* Messengers and search engines show no more than this; what they would cut, they cut anywhere. */
 enum { TITLE_MOST = 100, DESCRIPTION_MOST = 200 };
@@ -142,15 +144,33 @@ static void put_body(struct exchange *p, const struct shell_page *page)
     html_out_attribute(&p->html, HTML_AT_TABINDEX, "-1");
     page->content(p, page->of);
     html_out_end(&p->html);
-    parts_footer(p);
+    if (!page->bare)
+        parts_footer(p);
     html_out_end(&p->html);
     if (!html_out_whole(&p->html))
         p->html.out->failed = true;
 }
 
+/* The shell has, in a comment, what the test's page imports. */
+static void put_plain(struct exchange *p, const char *from, const char *to, bool quiz)
+{
+    struct buf *out = p->html.out;
+    const char *open = memmem(from, (size_t)(to - from), QUIZ, sizeof QUIZ - 1);
+    const char *close =
+        open != NULL ? memmem(open, (size_t)(to - open), QUIZ_END, sizeof QUIZ_END - 1) : NULL;
+    if (close != NULL) {
+        buf_put(out, from, (size_t)(open - from));
+        open += sizeof QUIZ - 1;
+        if (quiz)
+            buf_put(out, open, (size_t)(close - open));
+        from = close + sizeof QUIZ_END - 1;
+    }
+    buf_put(out, from, (size_t)(to - from));
+}
+
 /* The shell has a title of its own for the pages that nginx serves, and says it is Korean; a document has one title
  * and one language. */
-static void put_between(struct exchange *p, const char *from, const char *to)
+static void put_between(struct exchange *p, const char *from, const char *to, bool quiz)
 {
     struct buf *out = p->html.out;
     const char *open = memmem(from, (size_t)(to - from), "<title>", 7);
@@ -165,7 +185,7 @@ static void put_between(struct exchange *p, const char *from, const char *to)
         buf_put(out, from, (size_t)(open - from));
         from = close + 8;
     }
-    buf_put(out, from, (size_t)(to - from));
+    put_plain(p, from, to, quiz);
 }
 
 enum err shell_put(struct exchange *p, int status, const struct shell_page *page)
@@ -179,10 +199,10 @@ enum err shell_put(struct exchange *p, int status, const struct shell_page *page
     response_header(p->response, "Content-Type", "text/html; charset=utf-8");
     p->response->status = status;
     html_out_start(&p->html, &p->response->body);
-    put_between(p, shell, head);
+    put_between(p, shell, head, false);
     put_head(p, page);
     head += sizeof HEAD - 1;
-    put_between(p, head, body);
+    put_between(p, head, body, page->quiz);
     body += sizeof BODY - 1;
     if (page->content != NULL)
         put_body(p, page);

@@ -18,6 +18,8 @@ struct shell_page {
     bool hidden;               /* not for search engines: somebody's result, or nothing */
     const char *picture;       /* its whole address; NULL: none */
     const char *picture_alt;   /* what is on it */
+    bool bare;                 /* without a footer, as scripts draw it */
+    bool quiz;                 /* what the test's scripts import is asked for at once */
     const char *login;         /* why a login did not happen, for the script; NULL: not about that */
     shell_content_fn *content; /* NULL: the scripts draw all of it */
     shell_facts_fn *facts;     /* NULL: none */

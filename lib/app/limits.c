@@ -8,6 +8,7 @@ const struct limits_row limits_table[LIMITS_COUNT] = {
     [LIMITS_EVENTS] = {"events", 600, MINUTE, "events of a visitor"},
     [LIMITS_GUESTS] = {"guests", 400, 10 * MINUTE,
                        "new visitors of a network"}, /* a school that comes at once */
+    [LIMITS_FORMS] = {"forms", 30, HOUR, "new visitors by plain forms of a network"},
     [LIMITS_LOGINS_BROWSER] = {"logins_browser", 10, MINUTE, "logins of a browser"},
     [LIMITS_LOGINS_NETWORK] = {"logins_network", 1200, MINUTE, "logins of a network"},
     [LIMITS_ANSWERS_BROWSER] = {"answers_browser", 20, MINUTE, "answers of providers to a browser"},

@@ -13,6 +13,7 @@ enum limits_of {
     LIMITS_REACTIONS,
     LIMITS_EVENTS,
     LIMITS_GUESTS,
+    LIMITS_FORMS, /* guests without a proof of work (auth/ticket.h), of a network block */
     /* Many honest people may be behind one address, so a browser meets its limit long before the network does. */
     LIMITS_LOGINS_BROWSER,
     LIMITS_LOGINS_NETWORK,

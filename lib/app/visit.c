@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/limits.h"
+#include "auth/ticket.h"
 #include "store/arrival.h"
 #include "store/visitor_profile.h"
 
@@ -83,18 +84,29 @@ static void hash_network(const struct session *session, uint8_t out[SECRET_HASH_
     keyring_hash(session->keys, 0, NETWORK_LABEL, network, strlen(network), out);
 }
 
-/* Whether a guest may be made of who asks. */
+/* Whether those who are counted under a hash may be one more. */
+static enum err may_be_more(struct db *db, enum limits_of limit, const uint8_t hash[SECRET_HASH_BYTES],
+                            struct fail *why)
+{
+    int64_t wait;
+    enum err rc = arrival_wait(db, hash, limits_table[limit].most, limits_table[limit].seconds, &wait, why);
+    return rc == ERR_OK ? limits_reached(limit, wait, why) : rc;
+}
+
+/* Whether a guest may be made of who asks. Who comes by a ticket has computed nothing, so their network makes few. */
 static enum err may_enter(struct db *db, const struct session *session, struct fail *why)
 {
     const struct guest_entry *e = &session->entry;
     uint8_t hash[SECRET_HASH_BYTES];
-    int64_t wait = 0;
-    enum err rc = e->work > 0 ? guest_proof_check(session->keys, e->now, e->proof, hash, why) : ERR_OK;
+    bool proves = e->ticket == NULL && e->work > 0;
+    enum err rc = proves ? guest_proof_check(session->keys, e->now, e->proof, hash, why) : ERR_OK;
     hash_network(session, hash);
     if (rc == ERR_OK && e->limited)
-        rc = arrival_wait(db, hash, limits_table[LIMITS_GUESTS].most, limits_table[LIMITS_GUESTS].seconds,
-                          &wait, why);
-    return rc == ERR_OK ? limits_reached(LIMITS_GUESTS, wait, why) : rc;
+        rc = may_be_more(db, LIMITS_GUESTS, hash, why);
+    guest_forms(session->keys, e, hash);
+    if (rc == ERR_OK && e->limited && e->ticket != NULL)
+        rc = may_be_more(db, LIMITS_FORMS, hash, why);
+    return rc;
 }
 
 enum err visit_enter(struct db *db, struct session *session, int64_t *visitor_id, struct fail *why)
@@ -114,19 +126,32 @@ enum err visit_grown(struct db *db, const struct session *session, int64_t visit
     return session->age == SESSION_OVER_14 ? visitor_profile_grown(db, visitor_id, why) : ERR_OK;
 }
 
-/* The proof is used up, and the network has one guest more. */
+/* One more of those who come without a proof: a row of its own, which nothing can use up. */
+static enum err arrive_by_form(struct db *db, const struct session *session, struct fail *why)
+{
+    uint8_t row[SECRET_HASH_BYTES], forms[SECRET_HASH_BYTES];
+    secret_random(row, sizeof row);
+    guest_forms(session->keys, &session->entry, forms);
+    return arrival_add(db, row, forms, why);
+}
+
+/* The proof or the ticket is used up, and the network has one guest more. */
 static enum err arrive(struct db *db, const struct session *session, const uint8_t network[SECRET_HASH_BYTES],
                        struct fail *why)
 {
     const struct guest_entry *e = &session->entry;
     uint8_t proof[SECRET_HASH_BYTES];
     enum err rc = ERR_OK;
-    if (e->work > 0)
+    if (e->ticket != NULL)
+        ticket_used(session, e->ticket, proof);
+    else if (e->work > 0)
         rc = guest_proof_check(session->keys, e->now, e->proof, proof, why);
     else
         secret_random(proof, sizeof proof);
     if (rc == ERR_OK)
         rc = arrival_add(db, proof, network, why);
+    if (rc == ERR_OK && e->ticket != NULL)
+        rc = arrive_by_form(db, session, why);
     return rc == ERR_CONFLICT ? fail_set(why, ERR_UNPROVEN, "was used already") : rc;
 }
 

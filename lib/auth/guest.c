@@ -10,6 +10,7 @@
 #define CHALLENGE_LABEL "mvti guest challenge"
 #define PROOF_LABEL "mvti guest proof"
 #define CROWD_LABEL "mvti crowd"
+#define FORMS_LABEL "mvti forms"
 
 enum { PARTS_BITS = 3, NUMBER_DIGITS = 9, BITS_MOST = 27 };
 
@@ -98,10 +99,19 @@ enum err guest_proof_check(const struct keyring *keys, int64_t now, const char *
 int guest_entered(const struct guest_entry *entry)
 {
     struct challenge c;
-    if (entry->work == 0 || !read_challenge(entry->proof, &c))
+    if (entry->work == 0 || (entry->ticket == NULL && !read_challenge(entry->proof, &c)))
         return GUEST_UNTIMED;
-    int64_t seconds = entry->now > c.made ? entry->now - c.made : 0;
+    int64_t seconds = entry->ticket != NULL ? entry->ticket_age
+                      : entry->now > c.made ? entry->now - c.made
+                                            : 0;
     return seconds < GUEST_ENTERED_MOST ? (int)seconds : GUEST_ENTERED_MOST;
+}
+
+void guest_forms(const struct keyring *keys, const struct guest_entry *entry, uint8_t out[SECRET_HASH_BYTES])
+{
+    char block[NETWORK_CHARS];
+    network_block(entry->network != NULL ? entry->network : "", block);
+    keyring_hash(keys, 0, FORMS_LABEL, block, strlen(block), out);
 }
 
 int guest_crowd(const struct keyring *keys, const struct guest_entry *entry)

@@ -37,7 +37,10 @@ enum {
 
 /* How a request may become a guest; part of its session. */
 struct guest_entry {
-    const char *proof;   /* as sent, "" without */
+    const char *proof; /* as sent, "" without */
+    const char
+        *ticket; /* that a plain form came with, checked (auth/ticket.h), in place of a proof; NULL: none */
+    int64_t ticket_age;  /* seconds */
     const char *network; /* of the address that asks */
     long work;           /* setting guest_work; 0: none is asked for */
     long counted;        /* setting guest_counted */
@@ -52,7 +55,10 @@ void guest_challenge(const struct keyring *keys, long work, int64_t now, char ou
 MUST_USE enum err guest_proof_check(const struct keyring *keys, int64_t now, const char *proof,
                                     uint8_t id[SECRET_HASH_BYTES], struct fail *why);
 
-/* Seconds since the challenge that is proven, GUEST_ENTERED_MOST at most; GUEST_UNTIMED: no work is asked for, or no challenge is read. Its MAC is
+/* Whose guests by plain forms are counted together: a keyed hash of who asks' network block. */
+void guest_forms(const struct keyring *keys, const struct guest_entry *entry, uint8_t out[SECRET_HASH_BYTES]);
+
+/* Seconds since the challenge that is proven, or the ticket, was given, GUEST_ENTERED_MOST at most; GUEST_UNTIMED: no work is asked for, or no challenge is read. Its MAC is
  * not checked here. */
 int guest_entered(const struct guest_entry *entry);
 

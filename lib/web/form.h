@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { FORM_MAX_PAIRS = 32 };
+enum { FORM_MAX_PAIRS = 160 /* a page of a hundred chosen films, and a wall of more */ };
 
 struct form {
     size_t n;

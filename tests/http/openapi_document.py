@@ -36,6 +36,10 @@ class Operation:
         return self.spec["tags"] == ["pages"]
 
     @property
+    def is_form(self):
+        return self.spec["tags"] == ["forms"]
+
+    @property
     def is_login(self):
         return self.spec["tags"] == ["login"]
 

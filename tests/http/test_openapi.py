@@ -418,7 +418,7 @@ def try_rules(asker, op):
         verify(op, asker.ask(op, headers=headers), "another host", {421})
     target = asker.target(op, query=asker.query(op))
     join = "&" if "?" in target else "?"
-    for bad in ("a=%zz", "a=%ff", "a=%00", "a=1&a=2", "&".join("p%d=" % i for i in range(40))):
+    for bad in ("a=%zz", "a=%ff", "a=%00", "a=1&a=2", "&".join("p%d=" % i for i in range(200))):
         answer = asker.ask(op, target=target + join + bad)
         if op.is_page and (op.named("path") or "text/html" in op.responses["200"]["content"]):  # services add to its address what they like
             verify(op, answer, "query %s" % bad[:20], {200})
@@ -544,6 +544,49 @@ def check_methods(asker):
         check(answer.status == 404 and answer.type == "application/problem+json", "GET %s: a 404 problem" % target)
 
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+
+
+def form_of(asker, site, path):
+    """The fields of a finished test, with a ticket that the site has just given."""
+    page = site.ask("GET", path).body.decode()
+    return {"age": "14", "step": "films", "ticket": re.search(r'name="ticket" value="([^"]+)"', page)[1], "mbti": "INFP", "enneagram": "4w5"} | \
+        {"m%d" % m: "1" for m in asker.movies[:3]}
+
+
+def send_form(op, site, fields, headers=FORM):
+    return site.ask("POST", op.path, headers, fields if isinstance(fields, bytes) else urlencode(fields).encode())
+
+
+def send_form_in_time(op, site, fields):
+    """Until the ticket is old enough, as the answers say."""
+    end = time.monotonic() + 60 * slowness()
+    while True:
+        answer = send_form(op, site, fields)
+        if answer.status != 429 or time.monotonic() > end:
+            return answer
+        verify(op, answer, "just now", {429})
+        time.sleep(0.2)
+
+
+def try_form(asker, op):
+    site = Site("http://%s:%d" % (asker.site.host, asker.site.port))
+    fields = form_of(asker, site, op.path)
+    verify(op, send_form(op, site, fields, {"Content-Type": FORM["Content-Type"]}), "from nowhere", {403})
+    verify(op, send_form(op, site, fields, FORM | {"Sec-Fetch-Site": "cross-site"}), "cross-site", {403})
+    verify(op, send_form(op, site, fields, FORM | {"Host": "elsewhere.example"}), "another host", {421})
+    verify(op, send_form(op, site, {k: v for k, v in fields.items() if k != "ticket"}), "no ticket", {403})
+    verify(op, send_form(op, site, b"{}", FORM | {"Content-Type": "application/json"}), "JSON", {415})
+    verify(op, send_form(op, site, b"q=" + b"x" * 20000), "too large", {413})
+    verify(op, send_form(op, site, b"a=1&a=2"), "a name twice", {400})
+    answer = send_form_in_time(op, site, fields)
+    verify(op, answer, "as it should be", {303})
+    prefix = "/en" if op.path.startswith("/en/") else ""
+    check(re.fullmatch(prefix + "/r/[A-Za-z0-9_-]{22}", answer.headers.get("Location") or ""), "%s: leads to the result" % op.name)
+    few = {k: v for k, v in form_of(asker, site, op.path).items() if not re.fullmatch(r"m\d+", k)}
+    verify(op, send_form_in_time(op, site, few), "no films", {400})
+
+
 def check_without_database(asker):
     """The documented nulls, the unsaved result and the 503s."""
     stack = os.environ.get("MVTI_TEST_STACK")
@@ -551,7 +594,7 @@ def check_without_database(asker):
     subprocess.run(control + ["stop", "mariadb"], check=True, timeout=60 * slowness())
     try:
         for op in asker.document.operations():
-            if op.spec["operationId"] not in ("deleteMyTest", "leaveCircle", "finishLogIn") and not op.is_hook:
+            if op.spec["operationId"] not in ("deleteMyTest", "leaveCircle", "finishLogIn") and not op.is_hook and not op.is_form:
                 verify(op, asker.ask(op), "without database", GOOD | {503}, down=True)
         body = json.dumps(asker.test_bodies()[0]).encode()
         taken = asker.site.ask("POST", "/api/v1/tests", asker.headers(True), body)
@@ -607,8 +650,8 @@ def main():
         # Of those who are signed in, and what cannot be done twice: tests/http/test_login.py and test_account.py.
         if "401" in op.responses or op.spec["operationId"] in ("deleteMe", "exportMe"):
             continue
-        if op.is_hook:
-            test(try_hook, asker, op)
+        if op.is_hook or op.is_form:
+            test(try_hook if op.is_hook else try_form, asker, op)
             continue
         for part, applies in PARTS:
             if applies(op):

@@ -29,4 +29,13 @@ export default {
     'An Eight will not be ruled by anybody, clears the way by strength, and stands in front of those who need protection.',
   'core.9':
     'A Nine wishes for everybody to be at ease, softens quarrels, and can feel with both sides at once.',
+  'plain.missing': 'Something has not been answered yet. What you chose is still here.',
+  'plain.early': 'Please wait a moment and press once more. What you chose is still here.',
+  'plain.again':
+    'This page was opened a while ago. Please press once more. What you chose is still here.',
+  'plain.limited':
+    'Too many results are being made right now. Please press once more in a while. What you chose is still here.',
+  'plain.away':
+    'The result cannot be saved right now. Please press once more in a moment. What you chose is still here.',
+  'plain.foreign': 'Answers that another site sends are not taken. Please begin again here.',
 };

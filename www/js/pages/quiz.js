@@ -162,6 +162,7 @@ export function open(params, draw) {
     title: () => t('title.test'),
     bare: () => step !== 'result',
     ready: () => survey.done,
+    whole: () => Boolean(survey.value),
     stays: (place) => bare(place.pathname) === '/test' && path(draft()).length > 0,
     moved: async () => {
       move();

@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""The test as plain forms: as a browser without scripts sends them, and as somebody sends them who is none."""
+import html.parser
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from stack import API, ctl, eventually, films, get, main, number, site, sql
+
+SEND = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+LANGUAGES = ("ko", ""), ("en", "/en")
+
+
+class Form(html.parser.HTMLParser):
+    """The form of a page: fields as they would be sent, choices by name, and what is said about mistakes."""
+    def __init__(self, text):
+        super().__init__()
+        self.fields, self.choices, self.alert, self.links, self.forms, self.method, self.headings = {}, {}, "", [], 0, "", []
+        self.inside = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag not in ("input", "br", "meta", "link", "img"):
+            self.inside.append((tag, attrs))
+        if tag == "a":
+            self.links.append(attrs.get("href"))
+        if tag == "form":
+            self.forms += 1
+            self.method = attrs["method"]
+        if tag == "input":
+            if attrs["type"] in ("radio", "checkbox"):
+                self.choices.setdefault(attrs["name"], []).append(attrs["value"])
+            if attrs["type"] not in ("radio", "checkbox") or "checked" in attrs:
+                self.fields[attrs["name"]] = attrs["value"]
+
+    def handle_endtag(self, tag):
+        while self.inside and self.inside.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if any(attrs.get("role") == "alert" for _, attrs in self.inside):
+            self.alert += data
+        if self.inside and self.inside[-1][0] == "h1":
+            self.headings.append(data)
+
+
+def form(answer, status=200):
+    assert answer.status == status and answer.type == "text/html", (answer.status, answer.body[:300])
+    read = Form(answer.body.decode())
+    assert len(read.headings) == 1 and read.forms <= 1, (read.headings, read.forms)
+    return read
+
+
+def onward(who, at, read, chosen):
+    """The page behind a form with these answers."""
+    assert read.method == "get"
+    assert all(value in read.choices.get(name, []) or name == "q" for name, value in chosen.items()), (chosen, read.choices)
+    return form(get(f"{at}/test?" + urlencode(read.fields | chosen), who))
+
+
+def to_films(who, at, mbti="INFP"):
+    read = form(get(f"{at}/test", who))
+    for chosen in {"mbti": mbti}, {"style": "withdrawn"}, {"coping": "reactive"}, {"enneagram": "4w5"}:
+        read = onward(who, at, read, chosen)
+    return read
+
+
+def three(read, n=3):
+    names = [name for name in read.choices if re.fullmatch(r"m\d+", name)][:n]
+    assert len(names) == n, read.choices
+    return {name: "1" for name in names} | {"age": "14"}
+
+
+def send(who, at, fields, headers=None, cookie=True):
+    return who.ask("POST", f"{at}/test", SEND | (headers or {}), urlencode(fields).encode(), cookie)
+
+
+def finish(who, at, fields):
+    """Until the ticket is old enough; meanwhile the form comes back with everything in it."""
+    def taken():
+        answer = send(who, at, fields)
+        if answer.status != 429:
+            return answer
+        again = form(answer, 429)
+        assert int(answer.headers["Retry-After"]) > 0 and again.alert
+        assert {k: again.fields.get(k) for k in fields if k != "q"} == {k: v for k, v in fields.items() if k != "q"}
+        return None
+    return eventually(taken, what="the ticket to be old enough")
+
+
+def test_a_whole_way_by_forms():
+    for lang, at in LANGUAGES:
+        who = site()
+        read = to_films(who, at)
+        before = number("SELECT COUNT(*) FROM test")
+        answer = finish(who, at, read.fields | three(read))
+        assert answer.status == 303 and re.fullmatch(at + r"/r/[A-Za-z0-9_-]{22}", answer.headers["Location"]), answer.headers.items()
+        assert who.cookie and number("SELECT COUNT(*) FROM test") == before + 1
+        result = get(answer.headers["Location"], who)
+        assert result.status == 200 and f'<html lang="{lang}">' in result.body.decode()
+        token = answer.headers["Location"].rsplit("/", 1)[1]
+        told = get(f"{API}/tests/{token}", who).json()
+        assert told["mine"] and told["personality"]["mbti"] == "INFP" and len(told["movies"]) == 3
+        # Once more, as somebody who is known now: by a ticket of their session.
+        read = to_films(who, at, "ESTJ")
+        assert finish(who, at, read.fields | three(read, 4)).status == 303
+        assert len(get(f"{API}/me/tests", who).json()["items"]) == 2
+
+
+def test_the_survey_by_forms():
+    who = site()
+    first = form(get("/test", who))
+    link = next(link for link in first.links if "step=survey" in link)
+    page = form(get(link, who))
+    names = [name for name in page.choices if re.fullmatch(r"s\d+", name)]
+    assert len(names) == len(get(f"{API}/survey").json()["mbti"]["items"])
+    half = form(get("/test?" + urlencode(page.fields | {name: "4" for name in names[:5]}), who))
+    assert half.alert and [half.fields.get(n) for n in names] == ["4"] * 5 + [None] * (len(names) - 5), "what was answered stays"
+    said = form(get("/test?" + urlencode(half.fields | {name: "4" for name in names}), who))
+    kind = said.headings[0]
+    assert re.fullmatch("[EI][SN][TF][JP]", kind)
+    read = form(get(next(link for link in said.links if "step=style" in link), who))
+    for chosen in {"style": "compliant"}, {"coping": "positive"}, {"enneagram": "2w3"}:
+        read = onward(who, "", read, chosen)
+    answer = finish(who, "", read.fields | three(read))
+    told = get(f"{API}/tests/{answer.headers['Location'][3:]}", who).json()
+    assert told["personality"]["mbti"] == kind and told["personality"]["axes"] and told["personality"]["enneagram"] == "2w3"
+
+
+def test_films_are_found_and_kept_while_looking():
+    who = site()
+    read = to_films(who, "")
+    first = three(read, 2)
+    movie = get(f"{API}/movies/{films(1)[0]}").json()
+    found = onward(who, "", read, first | {"q": movie["title"]["ko"]})
+    assert f"m{movie['id']}" in found.choices and first.items() <= found.fields.items() and found.fields["q"] == movie["title"]["ko"]
+    other = form(get("/test?" + urlencode(found.fields | {f"m{movie['id']}": "1", "q": "", "other": "7"}), who))
+    assert first.items() <= other.fields.items() and other.fields[f"m{movie['id']}"] == "1" and other.fields["seed"] == "7"
+    assert len(other.choices) > 10
+    nothing = onward(who, "", other, {"q": "zzqqxxyy"})
+    assert first.items() <= nothing.fields.items()
+    assert finish(who, "", nothing.fields).status == 303
+
+
+def test_back_keeps_what_was_answered():
+    read = to_films(site(), "")
+    query = dict(parse_qsl(urlsplit(next(link for link in read.links if "step=wing" in link)).query))
+    assert query["mbti"] == "INFP" and query["style"] == "withdrawn" and query["coping"] == "reactive" and query["ticket"] == read.fields["ticket"]
+
+
+def test_mistakes_are_said_and_lose_nothing():
+    for at, few in ("", "편 더 골라"), ("/en", "more"):
+        who = site()
+        read = to_films(who, at)
+        chosen = three(read, 2)
+        again = form(finish(who, at, read.fields | chosen), 400)
+        assert few in again.alert and chosen.items() <= again.fields.items(), again.alert
+        assert not who.cookie, "nothing was stored, so nobody is remembered"
+        missing = form(get(f"{at}/test?" + urlencode({"step": "films", "ticket": read.fields["ticket"], "mbti": "INFP"} | chosen), who))
+        assert missing.alert and "style" in missing.choices and chosen.items() <= missing.fields.items()
+
+
+def test_other_sites_and_forgers_get_nothing():
+    who = site()
+    read = to_films(who, "")
+    fields = read.fields | three(read)
+    rows = "SELECT (SELECT COUNT(*) FROM visitor), (SELECT COUNT(*) FROM test)"
+    before = sql(rows)
+    for headers in {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "", "Origin": "https://elsewhere.example"}, \
+            {"Sec-Fetch-Site": "", "Origin": "null"}, {"Sec-Fetch-Site": ""}:
+        assert form(send(who, "", fields, headers), 403).alert
+    moment, random, mac = fields["ticket"].split(".")
+    for forged in "", "x", f"{int(moment) - 60:012d}.{random}.{mac}", f"{moment}.{random[::-1]}.{mac}", f"{moment}.{random}.{mac[::-1]}", "9" * 79, "A" * 5000:
+        again = form(send(who, "", fields | {"ticket": forged}), 403)
+        assert again.fields["ticket"] not in (forged, fields["ticket"]) and three(read).items() <= again.fields.items()
+    assert send(who, "", {"q": "x" * 20000}).status == 413
+    assert who.ask("POST", "/test", SEND | {"Content-Type": "application/json"}, b"{}").status == 415
+    for broken in b"ticket=%zz", b"a=1&a=2", b"ticket=%ff", b"&".join(b"m%d=1" % i for i in range(400)):
+        assert form(who.ask("POST", "/test", SEND, broken), 400).alert
+    assert sql(rows) == before and not who.cookie
+
+
+def test_a_ticket_is_for_one_test():
+    who = site()
+    read = to_films(who, "")
+    fields = read.fields | three(read)
+    first = finish(who, "", fields)
+    before = sql("SELECT (SELECT COUNT(*) FROM visitor), (SELECT COUNT(*) FROM test)")
+    again = send(site(), "", fields, cookie=False)
+    assert again.status == 303 and again.headers["Location"] == first.headers["Location"], "the same answers: the same result"
+    other = form(send(site(), "", fields | {"mbti": "ESTJ"}, cookie=False), 409)
+    assert other.alert and other.fields["ticket"] != fields["ticket"]
+    assert form(send(who, "", fields | {"mbti": "ESTJ"}), 403).alert, "of nobody, from somebody"
+    assert sql("SELECT (SELECT COUNT(*) FROM visitor), (SELECT COUNT(*) FROM test)") == before
+
+
+def test_with_the_database_away_nothing_is_lost():
+    who = site()
+    read = to_films(who, "/en")
+    fields = read.fields | three(read)
+    ctl("stop", "mariadb")
+    try:
+        answer = eventually(lambda: (lambda a: a if a.status != 429 else None)(send(who, "/en", fields)), what="an answer")
+        again = form(answer, 503)
+        assert again.alert and int(answer.headers["Retry-After"]) > 0
+        assert {k: v for k, v in fields.items() if k != "q"}.items() <= again.fields.items(), "also the ticket"
+        assert not who.cookie
+    finally:
+        ctl("start", "mariadb")
+    assert eventually(lambda: (lambda a: a if a.status == 303 else None)(send(who, "/en", fields)), 60, "tests are saved again")
+
+
+if __name__ == "__main__":
+    main(globals())
