@@ -93,7 +93,10 @@ check('what is marked is out of the next result, which says so, and the shelf ta
   await pickOthers(page, title);
   await finish(page);
   await page.waitForSelector('.left-out');
-  assert.match(await page.locator('.left-out').innerText(), /관심 없는 영화 1편과 나와 다른 인물 1명은 뺐어요/);
+  assert.match(
+    await page.locator('.left-out').innerText(),
+    /관심 없는 영화 1편과 나와 다른 인물 1명은 뺐어요/,
+  );
   assert.ok(!(await cards(page)).includes(unlike));
   assert.equal(await page.locator(`.film a[href="${film}"]`).count(), 0);
   await page.locator('.left-out a').click();

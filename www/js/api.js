@@ -105,7 +105,8 @@ const wantsToken = (status, problem) =>
 
 /** A write that was refused for its token is sent once more with the one of today: another tab may have begun anew. */
 async function write(method, path, body, { keepalive, headers } = {}) {
-  if (over14() !== 'yes') await (await import('./ui/age.js')).ofAge(method, path);
+  if (over14() !== 'yes' && !(await (await import('./ui/age.js')).ofAge(method, path, askMe)))
+    throw new ApiError(403, { errors: [{ field: 'age' }] });
   const send = (more) => call(method, path, body, { keepalive, headers: { ...headers, ...more } });
   try {
     return await (csrf ? send({}) : first(send));

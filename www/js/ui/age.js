@@ -2,7 +2,6 @@
 // to be stored, and on the page of signing in.
 import { html, render } from '../../vendor/lit-html.js';
 import { over14, sayAge, young } from '../age.js';
-import { ApiError, askMe } from '../api.js';
 import { resultWords, t } from '../i18n.js';
 
 /** What was kept in this browser before goes with the visit too. */
@@ -53,11 +52,11 @@ const TAKES_AWAY = /^(?:me(?:$|\/(?!profile))|events$|\/auth\/)/;
 const stores = (method, path) =>
   !TAKES_AWAY.test(path) && !(method === 'DELETE' && path.startsWith('circles/'));
 
-/** Before the first thing that is stored of somebody their age is asked; who is under 14 gets a result, and nothing is kept of it. */
-export async function ofAge(method, path) {
-  if (!stores(method, path)) return;
+/** Whether it may go on: before the first thing that is stored of somebody their age is asked, unless askMe() has told it. Who is under 14 gets a
+ * result, and nothing is kept of it. */
+export async function ofAge(method, path, askMe) {
+  if (!stores(method, path)) return true;
   if (!over14()) await askMe();
   if (!over14()) await askAge();
-  if (over14() !== 'yes' && !(young() && path === 'tests'))
-    throw new ApiError(403, { errors: [{ field: 'age' }] });
+  return over14() === 'yes' || (young() && path === 'tests');
 }
