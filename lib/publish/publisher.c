@@ -206,7 +206,7 @@ static enum err take_effect(struct work *w, struct publisher_result *out, struct
         return rc;
     publish_record_made(w->p, w->has_live ? w->live.id : "", out, &w->models);
     if (out->outcome == PUBLISHER_LIVE)
-        snapshot_folder_remove_old(&w->folder, w->p->keep, was_live);
+        snapshot_folder_remove_old(&w->folder, w->p->keep, w->p->keep > 1 ? was_live : "");
     (void)dataset_shelf_clean(w->p->config);
     if (out->outcome == PUBLISHER_REFUSED)
         return fail_set(why, ERR_CONFLICT,

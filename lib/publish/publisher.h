@@ -23,7 +23,7 @@ struct publisher {
     struct arena *arena;             /* the catalog is read into it */
     const struct progress *progress; /* its notes: twins that are shown once, what was not recorded */
     const char *model_file;          /* NULL: see publish/published_models.h */
-    long keep;                       /* snapshots, for a rollback */
+    long keep;                       /* snapshots, for a rollback; 1: nothing to roll back to */
     double margin;                   /* of publish/champion.h */
     bool force;                      /* however it compares */
 };

@@ -62,7 +62,11 @@ const hide = (page) =>
   });
 
 check('nothing is recorded before the visitor agrees, and everything after', async () => {
-  const { page, context, events, answers } = await watched({ allow: false, path: '/?utm_source=letter' });
+  const { page, context, events, answers } = await watched({
+    allow: false,
+    over14: null,
+    path: '/?utm_source=letter',
+  });
   await page.waitForSelector('.consent');
   await page.locator('#popular').scrollIntoViewIfNeeded();
   await page.waitForSelector('[data-list=popular]');

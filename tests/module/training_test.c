@@ -146,7 +146,9 @@ static void training_keeps_what_it_was_trained_on(void)
     CHECK_INT(m.info->seed, 3);
     CHECK_INT(m.info->simulated, 1);
     CHECK_INT(m.n_items, 4);
-    CHECK(m.n_settings == 1 && strcmp(m.settings[0].name, "lambda") == 0 && m.settings[0].value == 2);
+    CHECK_INT(m.n_settings, 2);
+    CHECK(strcmp(m.settings[0].name, "lambda") == 0 && m.settings[0].value == 2);
+    CHECK(strcmp(m.settings[1].name, "discount") == 0 && m.settings[1].value == 0);
     CHECK_INT(m.n_metrics, 0);
     model_close(&m);
     dataset_close(&d);
