@@ -7,7 +7,8 @@ const WORDS = {
   en: { next: 'Next', submit: 'See the result', search: 'Search films', yours: 'You are' },
 };
 
-const tap = (page, name, value) => page.locator(`main input[name="${name}"][value="${value}"]`).check({ force: true });
+const tap = (page, name, value) =>
+  page.locator(`main input[name="${name}"][value="${value}"]`).check({ force: true });
 const press = (page, name) => page.locator('main').getByRole('button', { name, exact: true }).click();
 const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 
