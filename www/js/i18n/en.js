@@ -46,7 +46,7 @@ export default {
   'about.privacy.5':
     'The address of a result is too long to guess and holds no name. You can delete it from your shelf at any time.',
   'about.privacy.6':
-    'If you sign in with another service, we store your ID there and your nickname. We neither request nor store your e-mail address. Votes on a type are shown as numbers only, and where many accounts agree the character’s type follows.',
+    'If you sign in with another service, we store your ID there and your nickname. We neither request nor store your e-mail address. Votes on a type are shown as numbers only, and where many accounts agree the character’s type follows. Of a report of a mistake we keep its text alone, not who sent it.',
   'about.privacy.7':
     'The recommendations learn from the films you choose and the characters you like. “Not like me”, “Seen it” and “Not interested” are stored whether or not you agreed to recording, and kept out of your next results; “Not like me” also counts in the rankings of characters. You can undo them on your shelf and your page, and they are deleted with your data.',
   'about.privacy.8':
