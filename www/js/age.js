@@ -8,9 +8,6 @@ let said = /(?:^|; )mvti-over14=(yes|no)(?:;|$)/.exec(document.cookie)?.[1];
 export const over14 = () => said;
 export const young = () => said === 'no';
 
-/** Where small things are kept: in this tab alone of who is under 14. */
-export const shelf = () => (young() ? sessionStorage : localStorage);
-
 /** A no is over with the visit: who is not 14 yet will be, and others use the same browser. */
 export function sayAge(answer) {
   said = answer;

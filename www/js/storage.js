@@ -1,9 +1,12 @@
 // Small things kept in this browser. A browser that refuses to keep anything loses nothing but the comfort.
 
-import { shelf } from './age.js';
+import { young } from './age.js';
 
 const PREFIX = 'mvti.';
 const session = new Map();
+
+/** In this tab alone for who is under 14. */
+const shelf = () => (young() ? sessionStorage : localStorage);
 
 /** What hearts that the server has not got yet are kept as, with the character's number behind it. */
 export const HEARTS = 'heart.';
