@@ -1,6 +1,6 @@
 // Film 0 and character 0 in the browser: their pages, a like, a search, a choice. Runs where the stack is ours to
 // import into (MVTI_TEST_STACK).
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alone, BASE, go, toFilms, visitor } from './lib.mjs';
@@ -21,7 +21,10 @@ async function until(status) {
   throw new Error(`/api/v1/movies/0 is not ${status}`);
 }
 
+const live = () => /^mvti-(.*)\.mvs$/.exec(readlinkSync(join(STACK, 'state/snapshots/current')))[1];
+
 async function withZero(body) {
+  const before = live();
   const folder = mkdtempSync(join(tmpdir(), 'mvti-ids-'));
   try {
     for (const [kind, text] of Object.entries(FILES)) {
@@ -34,7 +37,7 @@ async function withZero(body) {
   } finally {
     for (const table of ['movie', 'movie_genre', 'film_character'])
       sql(`DELETE FROM ${table} WHERE movie_id = 0`);
-    mvti('publish', '--force');
+    mvti('publish', '--rollback', before);
     await until(404);
     rmSync(folder, { recursive: true });
   }

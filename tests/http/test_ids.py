@@ -26,6 +26,10 @@ def mvti(*args):
     return run.stdout
 
 
+def live():
+    return os.readlink(STACK / "state/snapshots/current").removeprefix("mvti-").removesuffix(".mvs")
+
+
 def put_in():
     with tempfile.TemporaryDirectory() as folder:
         for name, text in FILES.items():
@@ -38,20 +42,21 @@ def put_in():
     everybody(at, "snapshot.loaded")
 
 
-def take_out():
+def take_out(before):
     for table in ("movie", "movie_genre", "movie_plot", "watch_link", "film_character"):
         sql(f"DELETE FROM {table} WHERE movie_id = 0")
     at = log_size()
-    mvti("publish", "--force")
+    mvti("publish", "--rollback", before)
     everybody(at, "snapshot.loaded")
 
 
 def with_zero(test):
+    before = live()
     try:
         put_in()
         test()
     finally:
-        take_out()
+        take_out(before)
 
 
 def read_pages():
