@@ -54,6 +54,19 @@ export function kept(start) {
   }
 }
 
+/** All of it into this tab. */
+export function moveHere() {
+  try {
+    for (const [name, value] of Object.entries(localStorage))
+      if (name.startsWith(PREFIX)) {
+        sessionStorage.setItem(name, value);
+        localStorage.removeItem(name);
+      }
+  } catch {
+    // Nothing was kept.
+  }
+}
+
 /** The same for this tab alone, as long as it is open. */
 export function rememberHere(name, value) {
   session.set(`here.${name}`, value);

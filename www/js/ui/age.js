@@ -3,18 +3,11 @@
 import { html, render } from '../../vendor/lit-html.js';
 import { over14, sayAge, young } from '../age.js';
 import { resultWords, t } from '../i18n.js';
+import { moveHere } from '../storage.js';
 
 /** What was kept in this browser before goes with the visit too. */
 function move() {
-  try {
-    for (const [key, value] of Object.entries(localStorage))
-      if (key.startsWith('mvti.')) {
-        sessionStorage.setItem(key, value);
-        localStorage.removeItem(key);
-      }
-  } catch {
-    // Nothing was kept.
-  }
+  moveHere();
   import('../offline.js').then(({ forgetResult }) => forgetResult()).catch(() => {});
 }
 
