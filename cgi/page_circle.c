@@ -412,11 +412,8 @@ enum err page_circle(struct exchange *p)
         return page_missing(p);
     if (rc != ERR_OK)
         return page_unavailable(p, rc);
-    struct buf facts = {0};
-    struct shown_form card = picture_card(p);
-    shown_site(&facts, p->snapshot, &card);
     struct shell_page page = {
-        .picture = picture_address(p, "/p/site", &card, &facts),
+        .picture = picture_of_site(p),
         .picture_alt = parts_word(p, WORDS_title_home),
         .title = parts_word(p, WORDS_head_circle),
         .description = parts_word(p, WORDS_head_circle_text),

@@ -123,11 +123,8 @@ static void put_enneagram_facts(struct exchange *p, struct json_out *w, const vo
 static enum err show(struct exchange *p, const struct enneagram *e)
 {
     const struct snapshot_wing *w = &p->snapshot->wings[p->enneagram];
-    struct buf facts = {0};
-    struct shown_form card = picture_card(p);
-    shown_site(&facts, p->snapshot, &card);
     struct shell_page page = {
-        .picture = picture_address(p, "/p/site", &card, &facts),
+        .picture = picture_of_site(p),
         .picture_alt = parts_word(p, WORDS_title_home),
         .title = words_fill(p->arena, p->language, WORDS_title_enneagram, "type",
                             enneagram_name(p->enneagram), "name", parts_text(p, w->name), NULL),

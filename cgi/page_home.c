@@ -140,11 +140,8 @@ enum err page_home(struct exchange *p)
     enum err rc = rank_popular(p->snapshot, POPULAR, p->arena, &popular);
     if (rc != ERR_OK)
         return rc;
-    struct buf facts = {0};
-    struct shown_form card = picture_card(p);
-    shown_site(&facts, p->snapshot, &card);
     struct shell_page page = {
-        .picture = picture_address(p, "/p/site", &card, &facts),
+        .picture = picture_of_site(p),
         .picture_alt = parts_word(p, WORDS_title_home),
         .title = parts_word(p, WORDS_title_home),
         .named = true,

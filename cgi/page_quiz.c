@@ -278,11 +278,8 @@ static enum err prepare(struct exchange *p, struct quiz_page *q, bool used)
 
 static enum err show(struct exchange *p, int status, const struct quiz_page *q)
 {
-    struct buf facts = {0};
-    struct shown_form card = picture_card(p);
-    shown_site(&facts, p->snapshot, &card);
     struct shell_page page = {
-        .picture = picture_address(p, "/p/site", &card, &facts),
+        .picture = picture_of_site(p),
         .picture_alt = parts_word(p, WORDS_title_home),
         .title = parts_word(p, WORDS_title_test),
         .named = true,

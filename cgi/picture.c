@@ -40,6 +40,14 @@ const char *picture_address(struct exchange *p, const char *path, const struct s
                  : NULL;
 }
 
+const char *picture_of_site(struct exchange *p)
+{
+    struct buf facts = {0};
+    struct shown_form card = picture_card(p);
+    shown_site(&facts, p->snapshot, &card);
+    return picture_address(p, "/p/site", &card, &facts);
+}
+
 bool picture_named(const struct exchange *p, const char *name)
 {
     const char *v = form_get(&p->query, "v");

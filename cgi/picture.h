@@ -17,6 +17,8 @@ void picture_facts_quiz(struct exchange *p, const struct share_quiz *t, const st
  * be kept for long; in the arena. Empties facts. NULL: pictures are not installed here, or memory is out. */
 const char *picture_address(struct exchange *p, const char *path, const struct shown_form *form,
                             struct buf *facts);
+/* That of the site's own picture, for pages that have none of their own. */
+const char *picture_of_site(struct exchange *p);
 /* Whether v= of the query names this very picture. */
 bool picture_named(const struct exchange *p, const char *name);
 
