@@ -16,6 +16,7 @@ check('home says what this is and leads to the test', async () => {
   else assert.doesNotMatch(text, /지금까지/);
   await page.locator('.hero .button').click();
   await page.waitForSelector('.test');
+  await settled(page);
   assert.match(await seen(page), /어떤 성격인가요/);
   assert.deepEqual(problems, []);
 });
