@@ -65,7 +65,7 @@ export async function until(condition, what) {
 async function launch() {
   const lane = lanes.getStore();
   lane.browser ??= await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
     timeout: 20 * PATIENCE,
     args: [
       '--no-sandbox',

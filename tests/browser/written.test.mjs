@@ -27,15 +27,18 @@ const STILL = { ...PERSON, javaScriptEnabled: false };
 
 /** Results and circles, which somebody has to make first: one, one of three, and one of a member who is alone. */
 let made = null;
-async function shared() {
-  if (made) return made;
+async function make() {
   const { path } = await begun();
   for (const name of ['J', 'K']) await join(path, name);
   const alone = await begun();
-  made = inBoth([await result(), path, alone.path]);
-  return made;
+  return inBoth([await result(), path, alone.path]);
 }
+const shared = () => {
+  made ??= make();
+  return made;
+};
 const all = async () => [...BOTH, ...(await shared())];
+const allIn = async (lang) => (await all()).filter((path) => /^\/en(?:\/|$)/.test(path) === (lang === 'en'));
 
 check('without scripts every page that has a text shows it', async () => {
   const paths = await all();
@@ -55,45 +58,44 @@ check('without scripts every page that has a text shows it', async () => {
   }
 });
 
-check('what was written has the words that scripts draw, once', async () => {
-  for (const path of await all()) {
+for (const lang of ['ko', 'en']) {
+  check(`what was written has the words that scripts draw, once (${lang})`, async () => {
     const { page: still } = await visitor(STILL);
-    const { page, problems } = await visitor(PERSON);
-    await still.goto(BASE + path);
-    await page.goto(BASE + path);
-    await settled(page);
-    assert.equal(await page.locator('main').count(), 1, path);
-    assert.equal(await page.locator('h1').count(), 1, path);
-    assert.equal(
-      await page.evaluate(() => document.documentElement.lang),
-      path.startsWith('/en') ? 'en' : 'ko',
-      path,
-    );
-    const drawn = await seen(page);
-    for (const line of (await seen(still)).split('\n').filter((l) => l.trim()))
-      assert.ok(drawn.includes(line.trim()) || path === '/' || path === '/en', `${path}: ${line}`);
-    assert.deepEqual(problems, [], path);
-  }
-});
-
-check('nothing moves when scripts take over', async () => {
-  const paths = await all();
-  for (const width of [390, 1440])
-    for (const path of paths) {
-      const { page } = await visitor({ ...PERSON, width });
-      await page.addInitScript(() => {
-        window.moved = 0;
-        new PerformanceObserver((list) => {
-          for (const e of list.getEntries()) if (!e.hadRecentInput) window.moved += e.value;
-        }).observe({ type: 'layout-shift', buffered: true });
-      });
+    for (const path of await allIn(lang)) {
+      const { page, context, problems } = await visitor(PERSON);
+      await still.goto(BASE + path);
       await page.goto(BASE + path);
       await settled(page);
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
-      const moved = await page.evaluate(() => window.moved);
-      assert.ok(moved <= 0.05, `${path} at ${width}: ${moved}`);
+      assert.equal(await page.locator('main').count(), 1, path);
+      assert.equal(await page.locator('h1').count(), 1, path);
+      assert.equal(await page.evaluate(() => document.documentElement.lang), lang, path);
+      const drawn = await seen(page);
+      for (const line of (await seen(still)).split('\n').filter((l) => l.trim()))
+        assert.ok(drawn.includes(line.trim()) || path === '/' || path === '/en', `${path}: ${line}`);
+      assert.deepEqual(problems, [], path);
+      await context.close();
     }
-});
+  });
+
+  for (const width of [390, 1440])
+    check(`nothing moves when scripts take over (${lang}, ${width})`, async () => {
+      for (const path of await allIn(lang)) {
+        const { page, context } = await visitor({ ...PERSON, width });
+        await page.addInitScript(() => {
+          window.moved = 0;
+          new PerformanceObserver((list) => {
+            for (const e of list.getEntries()) if (!e.hadRecentInput) window.moved += e.value;
+          }).observe({ type: 'layout-shift', buffered: true });
+        });
+        await page.goto(BASE + path);
+        await settled(page);
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+        const moved = await page.evaluate(() => window.moved);
+        assert.ok(moved <= 0.05, `${path} at ${width}: ${moved}`);
+        await context.close();
+      }
+    });
+}
 
 check('with the API away the page stays, and its links lead on', async () => {
   const { page } = await visitor();
