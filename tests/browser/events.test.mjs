@@ -129,7 +129,8 @@ for (const [name, property, value] of [
   });
 
 check('the whole way of a visitor can be told from the events', async () => {
-  const { page, events, refused } = await watched();
+  const { page, context, events, refused } = await watched();
+  await context.grantPermissions(['clipboard-write']);
   await page.locator('.hero .button').click();
   await page.waitForSelector('.option');
   await answer(page, 'INFP');
