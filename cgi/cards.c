@@ -56,7 +56,7 @@ static const char *character_path(struct exchange *p, uint32_t character)
     return parts_path(p, "/c/%d", (int)p->snapshot->characters[character].id);
 }
 
-void cards_name(struct exchange *p, enum html_element heading, uint32_t character)
+static void put_name(struct exchange *p, enum html_element heading, uint32_t character)
 {
     html_out_open(&p->html, heading);
     parts_link(p, NULL, character_path(p, character));
@@ -65,7 +65,7 @@ void cards_name(struct exchange *p, enum html_element heading, uint32_t characte
     html_out_end(&p->html);
 }
 
-void cards_film(struct exchange *p, uint32_t character)
+static void put_film(struct exchange *p, uint32_t character)
 {
     uint32_t movie = p->snapshot->characters[character].movie;
     html_out_open_class(&p->html, HTML_P, "film");
@@ -112,12 +112,12 @@ static void put_tags(struct exchange *p, const struct snapshot_character *c)
     html_out_end(&p->html);
 }
 
-static void put_head(struct exchange *p, const struct recommend_item *item)
+void cards_head(struct exchange *p, enum html_element heading, const struct recommend_item *item)
 {
     html_out_open_class(&p->html, HTML_DIV, "match-head");
     html_out_open(&p->html, HTML_DIV);
-    cards_name(p, HTML_H3, item->character);
-    cards_film(p, item->character);
+    put_name(p, heading, item->character);
+    put_film(p, item->character);
     html_out_end(&p->html);
     cards_ring(p, item->match.percent);
     html_out_end(&p->html);
@@ -130,7 +130,7 @@ void cards_match(struct exchange *p, const struct cards_match *card)
     cards_art(p, "match-art", card->item->character);
     html_out_open_class(&p->html, HTML_DIV, "match-text");
     html_out_say(&p->html, HTML_P, "best", parts_word(p, card->best));
-    put_head(p, card->item);
+    cards_head(p, HTML_H3, card->item);
     html_out_open_class(&p->html, HTML_P, "tags");
     parts_chip(p, c->mbti, c->enneagram);
     put_grade(p, &card->item->match);

@@ -8,10 +8,8 @@
 
 /* A ring with a percentage in it. */
 void cards_ring(struct exchange *p, int percent);
-/* The link of a character with its name, in a heading. */
-void cards_name(struct exchange *p, enum html_element heading, uint32_t character);
-/* The link of a character's film. */
-void cards_film(struct exchange *p, uint32_t character);
+/* The head of a card: the links of the character, in a heading, and of its film, and the ring. */
+void cards_head(struct exchange *p, enum html_element heading, const struct recommend_item *item);
 /* The link that a portrait is; nobody is led to it twice, so readers of screens do not see it. */
 void cards_art(struct exchange *p, const char *class_name, uint32_t character);
 

@@ -76,13 +76,7 @@ static void put_meet(struct exchange *p, const struct share_quiz *t, const char 
     html_out_open_class(&p->html, HTML_DIV, "meet-text");
     html_out_say(&p->html, HTML_P, "over",
                  parts_word(p, t->mine ? WORDS_match_best_same : WORDS_match_best_friend));
-    html_out_open_class(&p->html, HTML_DIV, "match-head");
-    html_out_open(&p->html, HTML_DIV);
-    cards_name(p, HTML_H1, who->character);
-    cards_film(p, who->character);
-    html_out_end(&p->html);
-    cards_ring(p, who->match.percent);
-    html_out_end(&p->html);
+    cards_head(p, HTML_H1, who);
     html_out_say(&p->html, HTML_P, "because", because);
     html_out_open_class(&p->html, HTML_DIV, "meet-foot");
     put_tools(p, t);

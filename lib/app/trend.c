@@ -12,17 +12,17 @@ enum err trend_read(struct db *db, int days, struct recent_likes *out, struct fa
     return recent_like_read(db, days, out, why);
 }
 
+static int by_character(const void *key, const void *row)
+{
+    int32_t id = *(const int32_t *)key, other = ((const struct recent_like *)row)->character_id;
+    return (id > other) - (id < other);
+}
+
 static int32_t likes_of(const struct recent_likes *likes, int32_t id)
 {
-    size_t low = 0, high = likes->n;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (likes->rows[mid].character_id < id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < likes->n && likes->rows[low].character_id == id ? likes->rows[low].likes : 0;
+    const struct recent_like *found =
+        likes->n == 0 ? NULL : bsearch(&id, likes->rows, likes->n, sizeof *likes->rows, by_character);
+    return found != NULL ? found->likes : 0;
 }
 
 static int by_score(const void *a, const void *b)

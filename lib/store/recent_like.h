@@ -10,10 +10,12 @@
 /* The windows there are, and the most characters that one has: those with most hearts. */
 enum { RECENT_LIKE_WEEK = 7, RECENT_LIKE_MONTH = 30, RECENT_LIKE_MOST = 2000 };
 
+struct recent_like {
+    int32_t character_id, likes;
+};
+
 struct recent_likes {
-    struct {
-        int32_t character_id, likes;
-    } rows[RECENT_LIKE_MOST]; /* [n] by character id */
+    struct recent_like rows[RECENT_LIKE_MOST]; /* [n] by character id */
     size_t n;
 };
 
