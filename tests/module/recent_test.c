@@ -93,6 +93,14 @@ static void no_heart_alone_leads_a_ranking(void)
         likes.rows[0].likes = TREND_DAMPING + 1;
         CHECK(trend_rank(s, &ask, &likes, &arena, &page) == ERR_OK && page.items[0] == last);
         CHECK(page.items[1] == first && page.n == all.n);
+        for (size_t before = 0; before < 3; before++) { /* wherever it stands among hearts for others */
+            likes.n = 3;
+            for (size_t i = 0; i < likes.n; i++)
+                likes.rows[i].character_id = i < before ? (int32_t)i - 9 : INT32_MAX - (int32_t)(likes.n - i);
+            likes.rows[before].character_id = s->characters[last].id;
+            likes.rows[before].likes = TREND_DAMPING + 1;
+            CHECK(trend_rank(s, &ask, &likes, &arena, &page) == ERR_OK && page.items[0] == last);
+        }
     }
     arena_free(&arena);
 }
