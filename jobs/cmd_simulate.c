@@ -11,8 +11,8 @@
 #include "base/vec.h"
 #include "data/audience.h"
 
-static const char usage[] =
-    "simulate audience --movies movies.csv --out ratings.csv [--seed N] [--users N] [--mean X]";
+static const char usage[] = "simulate audience --movies movies.csv --out ratings.csv [--tastes tastes.csv] "
+                            "[--seed N] [--users N] [--mean X]";
 
 struct csv_out {
     struct out_file file;
@@ -64,12 +64,54 @@ static enum err read_films(struct job *job, struct csv *csv, struct vec *films, 
     return rc == ERR_OK ? csv_end(csv, why) : rc;
 }
 
-static enum err load_films(struct job *job, const char *path, struct vec *films, struct fail *why)
+static struct audience_film *film_of(const struct vec *films, long id)
+{
+    struct audience_film *all = films->data;
+    for (size_t i = 0; i < films->len; i++)
+        if (all[i].id == id)
+            return &all[i];
+    return NULL;
+}
+
+/* −2…2; what is not a number there counts as 0. */
+static int32_t tone_of(const char *text)
+{
+    long n = strtol(text, NULL, 10);
+    return (int32_t)(n < -2 ? -2 : n > 2 ? 2 : n);
+}
+
+/* Of films that the catalog does not have nothing is kept. */
+static enum err read_tastes(struct job *job, struct csv *csv, struct vec *films, struct fail *why)
+{
+    static const char *const need[] = {"movie_id", "fame", "tone", "fandoms", NULL};
+    enum err rc = csv_need(csv, need, why);
+    int id = csv_column(csv, "movie_id"), fame = csv_column(csv, "fame");
+    int tone = csv_column(csv, "tone"), fandoms = csv_column(csv, "fandoms");
+    struct csv_row row;
+    while (rc == ERR_OK && csv_next(csv, &row)) {
+        struct audience_film *film = row.verdict == CSV_OK ? film_of(films, number(&row, id)) : NULL;
+        if (film == NULL)
+            continue;
+        if (number(&row, fame) < 1 || number(&row, fame) > 10)
+            return fail_set(why, ERR_INVALID, "line %llu: fame is from 1 to 10",
+                            (unsigned long long)row.line);
+        film->fame = (int32_t)number(&row, fame);
+        film->tone = tone_of(row.fields[tone].text);
+        film->fandoms = copy(job, &row, fandoms);
+        if (film->fandoms == NULL)
+            return fail_set(why, ERR_NOMEM, "out of memory");
+    }
+    return rc == ERR_OK ? csv_end(csv, why) : rc;
+}
+
+typedef enum err read_rows(struct job *job, struct csv *csv, struct vec *films, struct fail *why);
+
+static enum err load(struct job *job, const char *path, read_rows *read, struct vec *films, struct fail *why)
 {
     struct csv *csv = NULL;
     enum err rc = csv_open(&csv, path, why);
     if (rc == ERR_OK)
-        rc = read_films(job, csv, films, why);
+        rc = read(job, csv, films, why);
     csv_close(csv);
     return rc;
 }
@@ -91,32 +133,47 @@ static enum err simulate(struct job *job, struct audience_plan *plan, struct csv
     return rc;
 }
 
-static int run(struct job *job, struct audience_plan *plan, const char *movies, const char *out)
+struct files {
+    const char *movies, *tastes, *out; /* tastes may be NULL */
+};
+
+static int run(struct job *job, struct audience_plan *plan, const struct files *f)
 {
     struct vec films = VEC_OF(struct audience_film);
     struct csv_out csv = {0};
     struct fail why = {0};
-    enum err rc = load_films(job, movies, &films, &why);
+    enum err rc = load(job, f->movies, read_films, &films, &why);
+    if (rc == ERR_OK && f->tastes != NULL)
+        rc = load(job, f->tastes, read_tastes, &films, &why);
     plan->films = films.data;
     plan->n_films = films.len;
     if (rc == ERR_OK)
-        rc = simulate(job, plan, &csv, out, &why);
+        rc = simulate(job, plan, &csv, f->out, &why);
     vec_free(&films);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     job_say(job, "%u simulated people gave %llu ratings to %zu films: %s", plan->users,
-            (unsigned long long)csv.n, plan->n_films, out);
+            (unsigned long long)csv.n, plan->n_films, f->out);
     return JOB_OK;
 }
 
 int cmd_simulate(struct job *job, int argc, char **argv)
 {
-    const char *what = NULL, *movies = NULL, *out = NULL;
+    const char *what = NULL;
+    struct files files = {0};
     long seed = 1, users = 4000;
     double mean = 35;
     const struct job_option options[] = {
-        {.name = "movies", .kind = JOB_TEXT, .target = &movies, .help = "films, as for mvti import movies"},
-        {.name = "out", .kind = JOB_TEXT, .target = &out, .help = "ratings.csv to write"},
+        {.name = "movies",
+         .kind = JOB_TEXT,
+         .target = &files.movies,
+         .help = "films, as for mvti import movies"},
+        {.name = "tastes",
+         .kind = JOB_TEXT,
+         .target = &files.tastes,
+         .help =
+             "what is known of them: movie_id, fame (1 to 10), tone (-2 dark to 2 bright), fandoms (a|b)"},
+        {.name = "out", .kind = JOB_TEXT, .target = &files.out, .help = "ratings.csv to write"},
         {.name = "seed", .kind = JOB_INT, .target = &seed, .min = 0, .max = 1e15, .help = "(default 1)"},
         {.name = "users",
          .kind = JOB_INT,
@@ -134,10 +191,10 @@ int cmd_simulate(struct job *job, int argc, char **argv)
     int n = job_options(argc, argv, usage, options, (struct job_operands){&what, 1, 1});
     if (n < 0)
         return job_options_status(n);
-    if (strcmp(what, "audience") != 0 || movies == NULL || out == NULL) {
+    if (strcmp(what, "audience") != 0 || files.movies == NULL || files.out == NULL) {
         fprintf(stderr, "usage: mvti %s\n", usage);
         return JOB_USAGE;
     }
     struct audience_plan plan = {.users = (uint32_t)users, .mean = mean, .seed = (uint64_t)seed};
-    return run(job, &plan, movies, out);
+    return run(job, &plan, &files);
 }

@@ -28,6 +28,7 @@ catalog_find() {
     CATALOG_MOVIES=$(catalog_first "$dir/movies.csv" "$dir/mvti/movies.csv")
     CATALOG_CHARACTERS=$(catalog_first "$dir/characters.csv" "$dir/mvti/characters.csv")
     CATALOG_PLOTS=$(catalog_first "$dir/plots.csv" "$dir/tmdb/plots.csv" "$dir/tmdb/plots.csv.gz")
+    CATALOG_TASTES=$(catalog_first "$dir/tastes.csv")
     CATALOG_LINKS=$(catalog_first "$dir/links.csv" "$dir/mvti/watch_links.csv")
     CATALOG_RATINGS=$(catalog_first "$dir/ratings.csv" "$dir/ml-25m/ratings.csv" "$dir/ml-latest-small/ratings.csv")
     [ -n "$CATALOG_MOVIES" ] && [ -n "$CATALOG_CHARACTERS" ] ||
@@ -62,7 +63,7 @@ catalog_load() {
     "$run" "migrating" "${mvti[@]}" migrate
     stack_db_grants
     import=$(catalog_hash "$CATALOG_MOVIES" "$CATALOG_CHARACTERS" ${CATALOG_PLOTS:+"$CATALOG_PLOTS"} \
-        ${CATALOG_LINKS:+"$CATALOG_LINKS"} ${CATALOG_RATINGS:+"$CATALOG_RATINGS"} "$STACK_ROOT"/sql/migrations/*.sql)
+        ${CATALOG_LINKS:+"$CATALOG_LINKS"} ${CATALOG_RATINGS:+"$CATALOG_RATINGS"} ${CATALOG_TASTES:+"$CATALOG_TASTES"} "$STACK_ROOT"/sql/migrations/*.sql)
     train=$import-$(catalog_hash "$STACK_ROOT"/lib/{base,bts,data,domain,model,num,publish,text,train}/*.[ch] \
         "$STACK_ROOT"/jobs/*.c "$STACK_ROOT"/sql/reference/*)
     if ! catalog_done import "$import"; then
@@ -88,7 +89,8 @@ catalog_import() {
     if [ -n "$CATALOG_RATINGS" ]; then
         "$run" "importing ratings" "${mvti[@]}" import ratings "$CATALOG_RATINGS"
     else
-        "$run" "simulating an audience" "${mvti[@]}" simulate audience --movies "$CATALOG_MOVIES" --out "$STACK/run/tmp/simulated.csv"
+        "$run" "simulating an audience" "${mvti[@]}" simulate audience --movies "$CATALOG_MOVIES" \
+            ${CATALOG_TASTES:+--tastes "$CATALOG_TASTES"} --out "$STACK/run/tmp/simulated.csv"
         "$run" "importing its ratings" "${mvti[@]}" import ratings --simulated "$STACK/run/tmp/simulated.csv"
     fi
 }

@@ -1,34 +1,13 @@
-#include "data/audience.h"
+#include "data/audience_private.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/rng.h"
-
-enum { WORDS = 64, TRAITS = 4, ARCHETYPES = 8, FILM_GENRES = 8, FIRST_TIME = 1577836800 };
+enum { FIRST_TIME = 1577836800 };
 
 /* Streams of random numbers that do not disturb one another. */
 enum stream { STREAM_FILM = 1, STREAM_ARCHETYPE, STREAM_PERSON };
-
-struct words { /* genres or countries by number */
-    char text[WORDS][32];
-    size_t n;
-};
-
-struct film {
-    const struct audience_film *source;
-    uint8_t genres[FILM_GENRES];
-    size_t n_genres;
-    size_t country;
-    double appeal, renown, log_fame;
-    double traits[TRAITS];
-};
-
-struct taste {
-    double genre[WORDS], country[WORDS], trait[TRAITS], era;
-};
 
 struct pick {
     double key;
@@ -38,11 +17,12 @@ struct pick {
 
 struct world {
     const struct audience_plan *plan;
-    struct words genres, countries;
-    struct film *films; /* [n] by id */
+    struct audience_words genres, countries, fandoms;
+    struct audience_traits *films; /* [n] by id */
     size_t n;
-    struct taste archetypes[ARCHETYPES];
-    struct pick *picks; /* [n] scratch of one person */
+    struct audience_taste archetypes[AUDIENCE_ARCHETYPES];
+    struct audience_fandoms written; /* n 0: no film has a fandom, and archetypes are drawn */
+    struct pick *picks;              /* [n] scratch of one person */
 };
 
 static void seed_stream(struct rng *r, uint64_t seed, enum stream stream, uint64_t number)
@@ -51,62 +31,81 @@ static void seed_stream(struct rng *r, uint64_t seed, enum stream stream, uint64
 }
 
 /* The word's number; the last place takes what does not fit. */
-static size_t word_number(struct words *w, const char *text, size_t len)
+static size_t word_number(struct audience_words *w, const char *text, size_t len)
 {
     if (len >= sizeof w->text[0])
         len = sizeof w->text[0] - 1;
     for (size_t i = 0; i < w->n; i++)
         if (strncmp(w->text[i], text, len) == 0 && w->text[i][len] == '\0')
             return i;
-    if (w->n == WORDS)
-        return WORDS - 1;
+    if (w->n == w->most)
+        return w->most - 1;
     memcpy(w->text[w->n], text, len);
     return w->n++;
 }
 
-static void read_genres(struct words *words, struct film *f)
+static void read_words(struct audience_words *words, const char *text, struct audience_set *out)
 {
-    for (const char *at = f->source->genres; *at != '\0' && f->n_genres < FILM_GENRES;) {
+    for (const char *at = text; *at != '\0' && out->n < AUDIENCE_FILM_WORDS;) {
         size_t len = strcspn(at, "|");
         if (len > 0)
-            f->genres[f->n_genres++] = (uint8_t)word_number(words, at, len);
+            out->word[out->n++] = (uint8_t)word_number(words, at, len);
         at += len + (at[len] == '|');
     }
 }
 
 static int by_id(const void *a, const void *b)
 {
-    int32_t x = ((const struct film *)a)->source->id, y = ((const struct film *)b)->source->id;
+    int32_t x = ((const struct audience_traits *)a)->source->id,
+            y = ((const struct audience_traits *)b)->source->id;
     return (x > y) - (x < y);
 }
 
 static int by_renown(const void *a, const void *b)
 {
-    const struct film *x = *(struct film *const *)a, *y = *(struct film *const *)b;
+    const struct audience_traits *x = *(struct audience_traits *const *)a,
+                                 *y = *(struct audience_traits *const *)b;
     if (x->renown != y->renown)
         return x->renown > y->renown ? -1 : 1;
     return by_id(x, y);
 }
 
-static void draw_film(struct world *w, struct film *f)
+/* What is written of a film takes the place of what was drawn. */
+static void know_film(struct audience_traits *f)
+{
+    f->appeal = 0.4 * (f->source->fame - 7) + 0.3 * f->appeal;
+    for (int t = 0; t < AUDIENCE_TRAITS; t++)
+        f->traits[t] *= 0.3;
+}
+
+static void draw_film(struct world *w, struct audience_traits *f)
 {
     struct rng r;
     seed_stream(&r, w->plan->seed, STREAM_FILM, (uint64_t)f->source->id);
     f->appeal = rng_normal(&r);
     f->renown = f->appeal + rng_normal(&r);
-    for (int t = 0; t < TRAITS; t++)
+    for (int t = 0; t < AUDIENCE_TRAITS; t++)
         f->traits[t] = rng_normal(&r);
-    read_genres(&w->genres, f);
+    read_words(&w->genres, f->source->genres, &f->genres);
+    if (f->source->fandoms != NULL)
+        read_words(&w->fandoms, f->source->fandoms, &f->fandoms);
     f->country = word_number(&w->countries, f->source->country, strlen(f->source->country));
+    if (f->source->fame > 0)
+        know_film(f);
+}
+
+static double fame_of(const struct audience_film *f, size_t rank)
+{
+    return f->fame > 0 ? 0.35 * f->fame - 5.6 : -0.9 * log((double)rank + 10);
 }
 
 static enum err make_films(struct world *w, struct fail *why)
 {
-    struct film **order = malloc(w->n * sizeof *order);
+    struct audience_traits **order = malloc(w->n * sizeof *order);
     if (order == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
     for (size_t i = 0; i < w->n; i++)
-        w->films[i] = (struct film){.source = &w->plan->films[i]};
+        w->films[i] = (struct audience_traits){.source = &w->plan->films[i]};
     qsort(w->films, w->n, sizeof *w->films, by_id);
     enum err rc = ERR_OK;
     for (size_t i = 0; i < w->n && rc == ERR_OK; i++) {
@@ -118,7 +117,7 @@ static enum err make_films(struct world *w, struct fail *why)
     if (rc == ERR_OK) {
         qsort(order, w->n, sizeof *order, by_renown);
         for (size_t rank = 0; rank < w->n; rank++)
-            order[rank]->log_fame = -0.9 * log((double)rank + 10);
+            order[rank]->log_fame = fame_of(order[rank]->source, rank);
     }
     free(order);
     return rc;
@@ -126,14 +125,14 @@ static enum err make_films(struct world *w, struct fail *why)
 
 static void make_archetypes(struct world *w)
 {
-    for (uint64_t a = 0; a < ARCHETYPES; a++) {
-        struct taste *t = &w->archetypes[a];
+    for (uint64_t a = 0; a < AUDIENCE_ARCHETYPES; a++) {
+        struct audience_taste *t = &w->archetypes[a];
         struct rng r;
         seed_stream(&r, w->plan->seed, STREAM_ARCHETYPE, a);
         t->era = 1975 + 45 * rng_unit(&r);
-        for (int i = 0; i < TRAITS; i++)
+        for (int i = 0; i < AUDIENCE_TRAITS; i++)
             t->trait[i] = rng_normal(&r);
-        for (int i = 0; i < WORDS; i++) {
+        for (int i = 0; i < AUDIENCE_WORDS; i++) {
             t->genre[i] = rng_normal(&r);
             t->country[i] = rng_normal(&r);
         }
@@ -145,30 +144,45 @@ static double blend(double share, double a, double b)
     return share * a + (1 - share) * b;
 }
 
-static void draw_person(const struct world *w, struct rng *r, struct taste *p)
+static void draw_pair(const struct world *w, struct rng *r, const struct audience_taste *pair[2])
 {
-    const struct taste *a = &w->archetypes[rng_below(r, ARCHETYPES)];
-    const struct taste *b = &w->archetypes[rng_below(r, ARCHETYPES)];
+    if (w->written.n > 0) {
+        audience_fandoms_draw(&w->written, r, pair);
+        return;
+    }
+    pair[0] = &w->archetypes[rng_below(r, AUDIENCE_ARCHETYPES)];
+    pair[1] = &w->archetypes[rng_below(r, AUDIENCE_ARCHETYPES)];
+}
+
+static void draw_person(const struct world *w, struct rng *r, struct audience_taste *p)
+{
+    const struct audience_taste *pair[2];
+    draw_pair(w, r, pair);
+    const struct audience_taste *a = pair[0], *b = pair[1];
     double share = 0.6 + 0.4 * rng_unit(r);
     p->era = blend(share, a->era, b->era);
-    for (int i = 0; i < TRAITS; i++)
+    p->tone = blend(share, a->tone, b->tone);
+    for (size_t i = 0; i < AUDIENCE_FANDOMS; i++)
+        p->fandom[i] = blend(share, a->fandom[i], b->fandom[i]);
+    for (int i = 0; i < AUDIENCE_TRAITS; i++)
         p->trait[i] = blend(share, a->trait[i], b->trait[i]);
-    for (int i = 0; i < WORDS; i++) {
+    for (int i = 0; i < AUDIENCE_WORDS; i++) {
         p->genre[i] = blend(share, a->genre[i], b->genre[i]) + 0.4 * rng_normal(r);
         p->country[i] = blend(share, a->country[i], b->country[i]);
     }
 }
 
-static double liking(const struct taste *p, const struct film *f)
+static double liking(const struct audience_taste *p, const struct audience_traits *f)
 {
     double genres = 0, traits = 0, era = 0;
-    for (size_t g = 0; g < f->n_genres; g++)
-        genres += p->genre[f->genres[g]] / (double)f->n_genres;
-    for (int t = 0; t < TRAITS; t++)
+    for (size_t g = 0; g < f->genres.n; g++)
+        genres += p->genre[f->genres.word[g]] / (double)f->genres.n;
+    for (int t = 0; t < AUDIENCE_TRAITS; t++)
         traits += p->trait[t] * f->traits[t];
     if (f->source->year != 0)
         era = fmax(-0.5, 0.5 - fabs(f->source->year - p->era) / 25);
-    return 0.8 * genres + 0.5 * p->country[f->country] + era + 0.45 * traits + 0.4 * f->appeal;
+    double drawn = 0.8 * genres + 0.5 * p->country[f->country] + era + 0.45 * traits + 0.4 * f->appeal;
+    return drawn + (f->fandoms.n > 0 ? audience_fandoms_liking(p, f) : 0);
 }
 
 static int by_key(const void *a, const void *b)
@@ -201,7 +215,7 @@ static uint8_t stars(double x)
 static void simulate_person(struct world *w, uint32_t user)
 {
     struct rng r;
-    struct taste p;
+    struct audience_taste p;
     seed_stream(&r, w->plan->seed, STREAM_PERSON, user);
     draw_person(w, &r, &p);
     size_t n = draw_activity(w, &r);
@@ -246,11 +260,16 @@ enum err audience_simulate(const struct audience_plan *plan, const struct progre
     if (w == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
     *w = (struct world){.plan = plan,
+                        .genres.most = AUDIENCE_WORDS,
+                        .countries.most = AUDIENCE_WORDS,
+                        .fandoms.most = AUDIENCE_FANDOMS,
                         .n = plan->n_films,
-                        .films = malloc(plan->n_films * sizeof(struct film)),
+                        .films = malloc(plan->n_films * sizeof(struct audience_traits)),
                         .picks = malloc(plan->n_films * sizeof(struct pick))};
     rc =
         w->films != NULL && w->picks != NULL ? make_films(w, why) : fail_set(why, ERR_NOMEM, "out of memory");
+    if (rc == ERR_OK)
+        rc = audience_fandoms_make(&w->written, w->films, w->n, w->fandoms.n, why);
     if (rc == ERR_OK) {
         make_archetypes(w);
         for (uint32_t user = 1; user <= plan->users; user++) {
@@ -259,6 +278,7 @@ enum err audience_simulate(const struct audience_plan *plan, const struct progre
                 progress_report(progress, "audience", user, plan->users);
         }
     }
+    audience_fandoms_free(&w->written);
     free(w->films);
     free(w->picks);
     free(w);

@@ -15,6 +15,15 @@
  *             Gumbel variable (Yellott 1977); log n ~ N(log(0.8·mean), 0.65²), 8 ≤ n ≤ half of the films
  *   rating    3.05 + mean rating + 0.55·u + 0.45·N(0,1) stars, to the nearest half, 0.5...5
  *
+ * Where what is known of films is written (fame, tone and fandoms, which are series, directors, studios and kinds of film that the same people
+ * love), it takes the place of what is drawn:
+ *   films     log fame = 0.35·fame - 5.6, which spans what the ranks span; appeal = 0.4·(fame - 7) + 0.3·N(0,1), hidden traits × 0.3
+ *   tastes    one a fandom, read off its films: its liking for a genre or a country is (its share in the fandom - its share in all films, p) /
+ *             sqrt(p(1 - p) + 0.01), within -1.5...2; era and tone are the means of its films; its liking for another fandom is the cosine of
+ *             the two sets of films
+ *   a person  a mixture of two fandoms: the first with chances as sqrt(films), the second as sqrt(films)·(0.05 + the first's liking for it)
+ *   liking    u as above + 2.5·(the most liked of the film's fandoms) + 0.6·(0.5 - |tone - the person's|/2)
+ *
  * Films, archetypes and people draw from streams of their own, so one film more leaves the others' traits as
  * they are. Same seed, films and program on one machine: the same ratings. */
 #ifndef MVTI_DATA_AUDIENCE_H
@@ -33,6 +42,10 @@ struct audience_film {
     int32_t year;        /* 0 unknown */
     const char *genres;  /* "Drama|War", may be "" */
     const char *country; /* "KR", may be "" */
+    /* What is written of it (sql/sample/tastes.csv), if anything is. */
+    const char *fandoms; /* "marvel|superhero": films that the same people love; NULL or "": none */
+    int32_t fame;        /* 1 few know it … 10 everybody does; 0: unknown */
+    int32_t tone;        /* −2 dark … 2 bright */
 };
 
 struct audience_rating {

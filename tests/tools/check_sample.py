@@ -50,6 +50,15 @@ check("titles are in both languages", [m["movie_id"] for m in movies if not m["t
 check("every film has one plot", set(ids) ^ {p["movie_id"] for p in plots})
 check("plots are in both languages",
       [p["movie_id"] for p in plots if not HANGUL.search(p["plot_ko"]) or HANGUL.search(p["plot_en"]) or len(p["plot_en"]) < 40])
+tastes = rows("tastes.csv")
+check("every film has one taste", [] if sorted(ids) == sorted(t["movie_id"] for t in tastes) else ["other films"])
+check("tastes name films as films do", set((m["movie_id"], m["title_en"]) for m in movies) ^ set((t["movie_id"], t["title_en"]) for t in tastes))
+check("fame is from 1 to 10, tone from -2 to 2",
+      [t["movie_id"] for t in tastes if not 1 <= int(t["fame"]) <= 10 or not -2 <= int(t["tone"]) <= 2])
+fandoms = collections.Counter(f for t in tastes for f in t["fandoms"].split("|"))
+check("every film has a fandom", [t["movie_id"] for t in tastes if not t["fandoms"]])
+check("every fandom has two films", [f for f, n in fandoms.items() if n < 2])
+check("fandoms are no more than the model keeps, and their names fit", [f for f in fandoms if len(f) > 31] + list(fandoms)[128:])
 check("characters belong to a film", [c["character_id"] for c in characters if c["movie_id"] not in set(ids)])
 check("character ids are unique",
       [i for i, n in collections.Counter(c["character_id"] for c in characters).items() if n > 1])

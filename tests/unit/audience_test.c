@@ -38,8 +38,10 @@ static void simulate(struct tally *t, uint64_t seed, bool turned, uint8_t hash[3
     static const char *const countries[] = {"US", "KR", "", "US"};
     struct audience_film films[FILMS];
     for (int32_t i = 0; i < FILMS; i++)
-        films[turned ? FILMS - 1 - i : i] = (struct audience_film){1000 + i, i % 11 == 0 ? 0 : 1970 + i % 50,
-                                                                   genres[i % 5], countries[i % 4]};
+        films[turned ? FILMS - 1 - i : i] = (struct audience_film){.id = 1000 + i,
+                                                                   .year = i % 11 == 0 ? 0 : 1970 + i % 50,
+                                                                   .genres = genres[i % 5],
+                                                                   .country = countries[i % 4]};
     const struct audience_plan plan = {
         .films = films, .n_films = FILMS, .users = USERS, .mean = 35, .seed = seed, .rate = count, .arg = t};
     *t = (struct tally){.ordered = true, .in_range = true};
@@ -87,12 +89,72 @@ static void looks_like_an_audience(void)
     CHECK(t.per_film[FILMS - 1] < t.per_film[0] / 5);
 }
 
+/* How often each film of a fandom is liked (3.5 stars) by those who like the first film, and by all. */
+struct fans {
+    bool likes[USERS + 1][FILMS];
+};
+
+static void note_like(void *arg, const struct audience_rating *r)
+{
+    if (r->half_stars >= 7)
+        ((struct fans *)arg)->likes[r->user][r->movie - 1000] = true;
+}
+
+static double share_of(const struct fans *f, int film, int given)
+{
+    double both = 0, all = 0;
+    for (int u = 1; u <= USERS; u++) {
+        bool counts = given < 0 || f->likes[u][given];
+        all += counts;
+        both += counts && f->likes[u][film];
+    }
+    return both / all;
+}
+
+/* Two fandoms alike in genre, country and year: who likes one film of theirs likes the others, and not the other fandom's. Of films nobody
+ * knows fewer are seen. */
+static void what_is_written_is_what_people_like(void)
+{
+    static struct fans f;
+    memset(&f, 0, sizeof f);
+    struct audience_film films[FILMS];
+    for (int32_t i = 0; i < FILMS; i++)
+        films[i] = (struct audience_film){.id = 1000 + i,
+                                          .year = 2000,
+                                          .genres = "Drama",
+                                          .country = "US",
+                                          .fandoms = i < 10   ? "wizards"
+                                                     : i < 20 ? "robots"
+                                                              : "others",
+                                          .tone = i < 10 ? 2 : -2,
+                                          .fame = i < 20       ? 7
+                                                  : i % 2 == 0 ? 10
+                                                               : 1};
+    const struct audience_plan plan = {.films = films,
+                                       .n_films = FILMS,
+                                       .users = USERS,
+                                       .mean = 20,
+                                       .seed = 3,
+                                       .rate = note_like,
+                                       .arg = &f};
+    CHECK(audience_simulate(&plan, NULL, NULL) == ERR_OK);
+    double same = 0, other = 0, known = 0, unknown = 0;
+    for (int i = 1; i < 10; i++) {
+        same += share_of(&f, i, 0);
+        other += share_of(&f, 10 + i, 0);
+    }
+    for (int i = 20; i < FILMS; i++)
+        *(i % 2 == 0 ? &known : &unknown) += share_of(&f, i, -1);
+    CHECK_MSG(same > 3 * other, "of their own %g, of the others %g", same, other);
+    CHECK_MSG(known > 3 * unknown, "known %g, unknown %g", known, unknown);
+}
+
 static void refuses_bad_plans(void)
 {
     struct audience_film films[AUDIENCE_MIN_FILMS];
     struct tally t = {0};
     for (int32_t i = 0; i < AUDIENCE_MIN_FILMS; i++)
-        films[i] = (struct audience_film){i + 1, 2000, "Drama", "US"};
+        films[i] = (struct audience_film){.id = i + 1, .year = 2000, .genres = "Drama", .country = "US"};
     struct audience_plan plan = {
         .films = films, .n_films = AUDIENCE_MIN_FILMS, .users = 1, .mean = 35, .rate = count, .arg = &t};
     plan.n_films--;
@@ -115,6 +177,7 @@ int main(void)
         return 1;
     RUN(one_seed_one_audience);
     RUN(looks_like_an_audience);
+    RUN(what_is_written_is_what_people_like);
     RUN(refuses_bad_plans);
     return check_done();
 }

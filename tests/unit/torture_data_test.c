@@ -260,7 +260,11 @@ static enum err make_up(void *arg, struct torture_result *out, struct fail *why)
     struct audience_film films[AUDIENCE_MIN_FILMS];
     (void)arg;
     for (int i = 0; i < AUDIENCE_MIN_FILMS; i++)
-        films[i] = (struct audience_film){i + 1, 1990 + i, i % 2 ? "Drama|War" : "Comedy", i % 3 ? "KR" : ""};
+        films[i] = (struct audience_film){.id = i + 1,
+                                          .year = 1990 + i,
+                                          .genres = i % 2 ? "Drama|War" : "Comedy",
+                                          .country = i % 3 ? "KR" : "",
+                                          .fandoms = i % 4 ? "war|robots" : ""};
     const struct audience_plan plan = {.films = films,
                                        .n_films = AUDIENCE_MIN_FILMS,
                                        .users = 3,
