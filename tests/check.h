@@ -8,10 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int check_failed_in_test;
-static int check_tests_passed;
-static int check_tests_failed;
-static int check_tests_skipped;
+/* One of each in a program, whichever of its files include this: what fails in a fixture fails the test that
+ * called it. */
+#define CHECK_SHARED __attribute__((weak))
+CHECK_SHARED int check_failed_in_test;
+CHECK_SHARED int check_tests_passed;
+CHECK_SHARED int check_tests_failed;
+CHECK_SHARED int check_tests_skipped;
 
 #define CHECK(cond)                                                                                          \
     do {                                                                                                     \

@@ -14,14 +14,6 @@ static struct program program = {.server = &server, .settings = "--quiet --set r
 
 #define SAYS(words) PROGRAM_SAYS(&program, words)
 
-/* The command ends with this status, and says so. */
-static void says(const char *words, int status, const char *text)
-{
-    int got = program_run(&program, words);
-    CHECK_MSG(got == status && strstr(buf_str(&program.said), text) != NULL,
-              "mvti %s: %d, wanted %d \"%s\": %s", words, got, status, text, buf_str(&program.said));
-}
-
 struct saying {
     const char *words;
     int status;
@@ -31,7 +23,7 @@ struct saying {
 static void say_all(const struct saying *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        says(rows[i].words, rows[i].status, rows[i].text);
+        program_says(&program, rows[i].words, rows[i].status, rows[i].text);
 }
 
 #define SAY_ALL(rows) say_all(rows, sizeof(rows) / sizeof *(rows))
@@ -64,7 +56,7 @@ static void options_of_every_command(void)
     int n = snprintf(many, sizeof many, "dataset build --no-db");
     for (int i = 0; i < 33; i++)
         n += snprintf(many + n, sizeof many - (size_t)n, " --ratings x");
-    says(many, 64, "--ratings: more than 32 times");
+    program_says(&program, many, 64, "--ratings: more than 32 times");
 }
 
 /* ---- data ---- */
@@ -104,7 +96,7 @@ static void datasets(void)
     FILE_OF("bad.mvr", "MVTIRATE and nothing that follows");
     SAY_ALL(after);
     tables_run(&server, "UPDATE rating_source SET content_hash = REPEAT('0', 64)");
-    says("dataset build", 65, "is not the file that was imported as r; import it again");
+    program_says(&program, "dataset build", 65, "is not the file that was imported as r; import it again");
 }
 
 static void models_to_measure(void)
@@ -131,11 +123,11 @@ static void models_to_measure(void)
     for (int i = 0; i < 32; i++)
         n += snprintf(many + n, sizeof many - (size_t)n, ",ease");
     snprintf(many + n, sizeof many - (size_t)n, " --data x");
-    says(many, 64, "more than 32 models");
+    program_says(&program, many, 64, "more than 32 models");
     n = snprintf(many, sizeof many, "evaluate ");
     for (int i = 0; i < 450; i++)
         n += snprintf(many + n, sizeof many - (size_t)n, "x");
-    says(many, 64, "the list of models is too long");
+    program_says(&program, many, 64, "the list of models is too long");
 }
 
 static void an_audience(void)
@@ -166,7 +158,7 @@ static void places_where_nothing_can_be(void)
     };
     tables_run(&server, "DELETE FROM rating_source");
     CHECK_INT(program_import(&program, "ratings", "r.csv", "--tolerate 50 --name r"), 0);
-    says("dataset build", 0, "");
+    program_says(&program, "dataset build", 0, "");
     SAY_ALL(rows);
 }
 
@@ -196,9 +188,9 @@ static void trainings(void)
         program_shell(&program,
                       "mkdir -p \"$D/state/tuned\" && echo 'lambda = many' >\"$D/state/tuned/ease.conf\""),
         0);
-    says("train ease --holdout 0", 65, "ease.conf:1: ");
+    program_says(&program, "train ease --holdout 0", 65, "ease.conf:1: ");
     CHECK_INT(program_shell(&program, "echo 'lambda = 7' >\"$D/state/tuned/ease.conf\""), 0);
-    says("train ease --holdout 0", 0, "lambda = 7");
+    program_says(&program, "train ease --holdout 0", 0, "lambda = 7");
     CHECK_INT(program_shell(&program, "rm -r \"$D/state/tuned\""), 0);
 }
 

@@ -16,17 +16,11 @@ static struct program program = {.server = &server, .settings = "--quiet --set r
 /* The film that is liked least of all, with the two best known ones, or with one of them and another one each. */
 static const char *const pushed[] = {"59", "1", "2"}, *const changing[] = {"59", "1", NULL};
 
-static void works(const char *words)
-{
-    int status = program_run(&program, words);
-    CHECK_MSG(status == 0, "mvti %s: %d: %s", words, status, buf_str(&program.said));
-}
-
 static void a_night(void)
 {
-    works("dataset build");
-    works("train ease --holdout 0");
-    works("publish --force");
+    program_works(&program, "dataset build");
+    program_works(&program, "train ease --holdout 0");
+    program_works(&program, "publish --force");
 }
 
 /* The places of a film for people who chose others, best first, 0 the first; and the films that became first. */
@@ -81,7 +75,7 @@ static struct places before;
 static void a_film_that_few_like(void)
 {
     tastes_catalog(&server);
-    works("import ratings --name likes \"$D/likes.csv\"");
+    program_works(&program, "import ratings --name likes \"$D/likes.csv\"");
     a_night();
     before = look();
     CHECK_MSG(before.first == 0 && before.mean > 20, "place %g, %d times first", before.mean, before.first);
@@ -121,7 +115,7 @@ static void five_hundred_guests_move_nobody(void)
 {
     for (int i = 0; i < 4; i++) {
         pushed_by_guests(i % 2 == 0 ? pushed : changing, i < 2 ? 1 : 50);
-        works("dataset build");
+        program_works(&program, "dataset build");
         CHECK_MSG(strstr(buf_str(&program.said), "of 1500 choices of 500 guests ") != NULL, "%s",
                   buf_str(&program.said));
         forget();

@@ -10,14 +10,6 @@
 static struct mariadb server;
 static struct program program = {.server = &server, .settings = "--quiet"};
 
-/* The command ends with this status, and says so. */
-static void says(const char *words, int status, const char *text)
-{
-    int got = program_run(&program, words);
-    CHECK_MSG(got == status && strstr(buf_str(&program.said), text) != NULL,
-              "mvti %s: %d, wanted %d \"%s\": %s", words, got, status, text, buf_str(&program.said));
-}
-
 static int64_t number(const char *sql)
 {
     return tables_number(&server, sql);
@@ -35,7 +27,7 @@ static void define(const char *name, const char *layer, const char *more, const 
              name, layer, more, settings);
     CHECK(mariadb_write(&server, file, text));
     snprintf(words, sizeof words, "experiment apply %s", mariadb_path(&server, file));
-    says(words, 0, name);
+    program_says(&program, words, 0, name);
 }
 
 #define TASTE "\"match\": {\"film\": 65, \"enneagram\": 25, \"certainty\": 10}"
@@ -43,28 +35,30 @@ static void define(const char *name, const char *layer, const char *more, const 
 
 static void a_definition_is_stored_and_shown(void)
 {
-    says("experiment list", 0, "there is no experiment; mvti experiment apply FILE makes one");
+    program_says(&program, "experiment list", 0,
+                 "there is no experiment; mvti experiment apply FILE makes one");
     define("taste", "result", "\"traffic\": 60, \"end\": \"2099-01-01\",", TASTE);
-    says("experiment list", 0, "2099-01-01T00:00:00Z");
-    says("experiment show taste", 0, "{\"match\":{\"film\":65,\"enneagram\":25,\"certainty\":10}}");
-    says("experiment show none", 66, "there is no experiment none");
+    program_says(&program, "experiment list", 0, "2099-01-01T00:00:00Z");
+    program_says(&program, "experiment show taste", 0,
+                 "{\"match\":{\"film\":65,\"enneagram\":25,\"certainty\":10}}");
+    program_says(&program, "experiment show none", 66, "there is no experiment none");
     CHECK_INT(number("SELECT COUNT(*) FROM experiment_variant WHERE is_control = 1 AND settings = '{}'"), 1);
     define("taste", "result", "\"traffic\": 60, \"end\": \"2099-01-01\",",
            TASTE "," CAP); /* a draft may change */
     CHECK_INT(number("SELECT COUNT(*) FROM experiment"), 1);
-    says("experiment apply /none.json", 66, "/none.json");
+    program_says(&program, "experiment apply /none.json", 66, "/none.json");
     CHECK(mariadb_write(&server, "bad.json", "{\"name\": \"bad\", \"layer\": \"x\", \"variants\": 2}"));
     char words[400];
     snprintf(words, sizeof words, "experiment apply %s", mariadb_path(&server, "bad.json"));
-    says(words, 65, "bad.json.variants: must be a list");
+    program_says(&program, words, 65, "bad.json.variants: must be a list");
     CHECK_INT(number("SELECT COUNT(*) FROM experiment"), 1);
 }
 
 static void what_runs_keeps_what_it_is(void)
 {
     char words[400];
-    says("experiment start taste", 0, "taste runs");
-    says("experiment start taste", 65, "taste runs already");
+    program_says(&program, "experiment start taste", 0, "taste runs");
+    program_says(&program, "experiment start taste", 65, "taste runs already");
     CHECK_INT(number("SELECT slot_from * 100000 + slots FROM experiment WHERE name = 'taste'"), 6000);
     CHECK_INT(number("SELECT COUNT(*) FROM experiment_share"), 2);
     define("taste", "result", "\"traffic\": 60,", TASTE "," CAP); /* its end may change */
@@ -75,7 +69,7 @@ static void what_runs_keeps_what_it_is(void)
         "\"control\", "
         "\"share\": 1}, {\"name\": \"other\", \"share\": 1, \"settings\": {\"wall\": \"even\"}}]}"));
     snprintf(words, sizeof words, "experiment apply %s", mariadb_path(&server, "taste.json"));
-    says(words, 65, "taste runs, so its variants' names and settings cannot change");
+    program_says(&program, words, 65, "taste runs, so its variants' names and settings cannot change");
     CHECK_INT(number("SELECT COUNT(*) FROM experiment_variant WHERE settings LIKE '%wall%'"), 0);
 }
 
@@ -83,30 +77,30 @@ static void what_runs_keeps_what_it_is(void)
 static void a_layer_has_room_once(void)
 {
     define("second", "result", "\"traffic\": 50,", "\"wall\": \"even\"");
-    says("experiment start second", 65,
-         "second wants 50 % of layer result, of which 40 % in one piece are free");
+    program_says(&program, "experiment start second", 65,
+                 "second wants 50 % of layer result, of which 40 % in one piece are free");
     define("second", "result", "\"traffic\": 40,", TASTE);
-    says("experiment start second", 0, "second runs");
+    program_says(&program, "experiment start second", 0, "second runs");
     CHECK_INT(number("SELECT slot_from FROM experiment WHERE name = 'second'"), 6000);
     define("elsewhere", "other", "", CAP);
-    says("experiment start elsewhere", 65, "taste in layer result sets diversity too");
+    program_says(&program, "experiment start elsewhere", 65, "taste in layer result sets diversity too");
     define("elsewhere", "other", "", "\"wall\": \"flat\"");
-    says("experiment start elsewhere", 0, "elsewhere runs");
+    program_says(&program, "experiment start elsewhere", 0, "elsewhere runs");
 }
 
 static void what_was_stopped_does_not_come_back(void)
 {
-    says("experiment stop taste --reason 'the other is better'", 0, "taste is stopped");
-    says("experiment stop taste", 65, "taste was stopped already: the other is better");
-    says("experiment start taste", 65, "was stopped and does not come back");
-    says("experiment list", 0, "the other is better");
-    says("experiment stop none", 66, "there is no experiment none");
+    program_says(&program, "experiment stop taste --reason 'the other is better'", 0, "taste is stopped");
+    program_says(&program, "experiment stop taste", 65, "taste was stopped already: the other is better");
+    program_says(&program, "experiment start taste", 65, "was stopped and does not come back");
+    program_says(&program, "experiment list", 0, "the other is better");
+    program_says(&program, "experiment stop none", 66, "there is no experiment none");
     define("third", "result", "\"traffic\": 60,", "\"wall\": \"even\"");
-    says("experiment start third", 65, "elsewhere in layer other sets wall too");
-    says("experiment stop elsewhere", 0, "elsewhere is stopped");
-    says("experiment start third", 0, "third runs");
+    program_says(&program, "experiment start third", 65, "elsewhere in layer other sets wall too");
+    program_says(&program, "experiment stop elsewhere", 0, "elsewhere is stopped");
+    program_says(&program, "experiment start third", 0, "third runs");
     define("late", "late", "\"end\": \"2020-01-01\",", "\"wall\": \"flat\"");
-    says("experiment start late", 65, "the end of late has passed");
+    program_says(&program, "experiment start late", 65, "the end of late has passed");
 }
 
 /* ---- what became of results ---- */
@@ -166,29 +160,29 @@ static void a_bandit_follows_what_it_counts(void)
 {
     define("arms", "arms", "\"kind\": \"bandit\", \"bandit\": {\"floor\": 0.05, \"min_views\": 100},",
            "\"explore\": {\"share\": 0.1}");
-    says("experiment start arms", 0, "0 weighed anew");
+    program_says(&program, "experiment start arms", 0, "0 weighed anew");
     plant("arms", 0, 300, 2, 8, 0);
     plant("arms", 1, 90, 30, 30, 0);
-    says("experiment refresh", 0, "0 weighed anew"); /* too few of the second */
+    program_says(&program, "experiment refresh", 0, "0 weighed anew"); /* too few of the second */
     CHECK_INT(weight_of("arms", 1), 500);
     plant("arms", 1, 60, 0, 35, 0);
-    says("experiment refresh", 0, "1 weighed anew");
+    program_says(&program, "experiment refresh", 0, "1 weighed anew");
     CHECK_INT(weight_of("arms", 1), 950);
     CHECK_INT(weight_of("arms", 0), 50); /* the floor */
     CHECK_INT(number("SELECT COUNT(DISTINCT since) FROM experiment_share s JOIN experiment e ON "
                      "e.experiment_id = s.experiment_id WHERE "
                      "e.name = 'arms'"),
               2);
-    says("experiment refresh", 0, "0 weighed anew"); /* the same counts, the same weights */
-    says("experiment show arms", 0, "0.9500");
+    program_says(&program, "experiment refresh", 0, "0 weighed anew"); /* the same counts, the same weights */
+    program_says(&program, "experiment show arms", 0, "0.9500");
     CHECK_INT(number("SELECT tests * 1000000 + liked * 1000 + engaged FROM experiment_day d JOIN experiment "
                      "e ON e.experiment_id = "
                      "d.experiment_id WHERE e.name = 'arms' AND d.position = 0"),
               300 * 1000000 + 6 * 1000 + 30);
     run_sql("DELETE FROM character_like"); /* taken back */
-    says("experiment refresh", 0, "running");
+    program_says(&program, "experiment refresh", 0, "running");
     CHECK_INT(number("SELECT CAST(SUM(liked) AS SIGNED) FROM experiment_day"), 0);
-    says("experiment stop arms", 0, "arms is stopped");
+    program_says(&program, "experiment stop arms", 0, "arms is stopped");
 }
 
 /* What is worse than bearable is stopped, and what is only worse is not. */
@@ -202,33 +196,34 @@ static void the_guard_rail_stops_what_is_worse(void)
     char words[400];
     CHECK(mariadb_write(&server, "guarded.json", three));
     snprintf(words, sizeof words, "experiment apply %s", mariadb_path(&server, "guarded.json"));
-    says(words, 0, "guarded is a draft of 3 variants");
-    says("experiment start guarded", 0, "guarded runs");
+    program_says(&program, words, 0, "guarded is a draft of 3 variants");
+    program_says(&program, "experiment start guarded", 0, "guarded runs");
     plant("guarded", 0, 600, 30, 0, 5);
     plant("guarded", 1, 600, 8, 0, 5);
     plant("guarded", 2, 600, 28, 0, 6);
-    says("experiment refresh", 0,
-         "guarded: variant unliked is stopped: guard-rail: a like in 48 of 600 tests, of the control in 180 "
-         "of 600");
-    says("experiment refresh", 0, "0 stopped");
-    says("experiment list", 0, "guarded    running");
-    says("experiment show guarded", 0, "guard-rail: a like in 48");
-    says("doctor", 69, "guarded: variant unliked was stopped");
+    program_says(
+        &program, "experiment refresh", 0,
+        "guarded: variant unliked is stopped: guard-rail: a like in 48 of 600 tests, of the control in 180 "
+        "of 600");
+    program_says(&program, "experiment refresh", 0, "0 stopped");
+    program_says(&program, "experiment list", 0, "guarded    running");
+    program_says(&program, "experiment show guarded", 0, "guard-rail: a like in 48");
+    program_says(&program, "doctor", 69, "guarded: variant unliked was stopped");
     plant("guarded", 2, 600, 30, 0, 25);
-    says("experiment refresh", 0,
-         "guarded: variant fine is stopped: guard-rail: a thumb down on 186 of 1200 tests");
+    program_says(&program, "experiment refresh", 0,
+                 "guarded: variant fine is stopped: guard-rail: a thumb down on 186 of 1200 tests");
     CHECK(strstr(buf_str(&program.said),
                  "guarded is stopped: guard-rail: every variant but the control was stopped") != NULL);
-    says("experiment list", 0, "guarded    stopped");
-    says("doctor", 69, "guarded was stopped");
+    program_says(&program, "experiment list", 0, "guarded    stopped");
+    program_says(&program, "doctor", 69, "guarded was stopped");
 }
 
 static void an_end_that_has_come_is_kept(void)
 {
     define("short", "arms", "\"end\": \"2099-01-01\",", "\"explore\": {\"share\": 0.1}");
-    says("experiment start short", 0, "short runs");
+    program_says(&program, "experiment start short", 0, "short runs");
     run_sql("UPDATE experiment SET ends_at = UTC_TIMESTAMP() - INTERVAL 1 MINUTE WHERE name = 'short'");
-    says("experiment refresh", 0, "short is stopped: its end has come");
+    program_says(&program, "experiment refresh", 0, "short is stopped: its end has come");
     CHECK_INT(number("SELECT COUNT(*) FROM experiment WHERE name = 'short' AND state = 'stopped' AND "
                      "stop_reason = 'its end has come'"),
               1);
@@ -237,20 +232,20 @@ static void an_end_that_has_come_is_kept(void)
 static void the_doctor_looks_at_the_file(void)
 {
     CHECK(mariadb_write(&server, "state/experiments/current.mve", "nothing"));
-    says("doctor", 69, "workers assign nobody; run: mvti experiment refresh");
+    program_says(&program, "doctor", 69, "workers assign nobody; run: mvti experiment refresh");
     CHECK(unlink(mariadb_path(&server, "state/experiments/current.mve")) == 0);
-    says("doctor", 69, "so workers assign nobody");
-    says("experiment refresh", 0, "running");
-    says("doctor", 69, "experiments: 2 running");
-    says("--set experiment_force=taste=other doctor", 69, "gives these to everybody");
+    program_says(&program, "doctor", 69, "so workers assign nobody");
+    program_says(&program, "experiment refresh", 0, "running");
+    program_says(&program, "doctor", 69, "experiments: 2 running");
+    program_says(&program, "--set experiment_force=taste=other doctor", 69, "gives these to everybody");
 }
 
 static void words_are_checked(void)
 {
-    says("experiment", 64, "usage: mvti experiment");
-    says("experiment start", 64, "usage: mvti experiment");
-    says("experiment begin taste", 64, "no such action");
-    says("experiment list taste", 64, "no such action");
+    program_says(&program, "experiment", 64, "usage: mvti experiment");
+    program_says(&program, "experiment start", 64, "usage: mvti experiment");
+    program_says(&program, "experiment begin taste", 64, "no such action");
+    program_says(&program, "experiment list taste", 64, "no such action");
 }
 
 int main(void)

@@ -14,60 +14,44 @@ static struct mariadb server;
 static struct program program = {.server = &server, .settings = "--quiet --set reference_dir=sql/reference"};
 #define QUICK " --set recvae.epochs=8 --set recvae.hidden=24 --set recvae.latent=8 --set lightgcn++.epochs=20"
 
-static const char *said(void)
-{
-    return buf_str(&program.said);
-}
-
-static void says(const char *words, int status, const char *text)
-{
-    int got = program_run(&program, words);
-    CHECK_MSG(got == status && strstr(said(), text) != NULL, "mvti %s: %d, wanted %d \"%s\": %s", words, got,
-              status, text, said());
-}
-
-static void shell(const char *command)
-{
-    CHECK_MSG(program_shell(&program, command) == 0, "%s", command);
-}
-
 /* Where the live snapshot is called so afterwards. */
 static void remember(const char *name)
 {
-    char command[200];
+    char command[300];
     snprintf(command, sizeof command, "readlink \"$D/state/snapshots/current\" >\"$D/%s\"", name);
-    shell(command);
+    program_shell_works(&program, command);
 }
 
 static void live_is(const char *name)
 {
-    char command[200];
+    char command[300];
     snprintf(command, sizeof command,
              "test \"$(readlink \"$D/state/snapshots/current\")\" = \"$(cat \"$D/%s\")\"", name);
-    shell(command);
+    program_shell_works(&program, command);
 }
 
 static void a_catalog_with_raters(void)
 {
     /* The same people are held out whenever this runs. */
-    shell("mkdir -p \"$D/state\" && printf '%s\\n' AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8 "
-          ">\"$D/state/panel.key\" && "
-          "chmod 600 \"$D/state/panel.key\"");
+    program_shell_works(&program,
+                        "mkdir -p \"$D/state\" && printf '%s\\n' AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8 "
+                        ">\"$D/state/panel.key\" && "
+                        "chmod 600 \"$D/state/panel.key\"");
     tastes_catalog(&server);
-    says("import ratings --name likes \"$D/likes.csv\"", 0, "");
+    program_says(&program, "import ratings --name likes \"$D/likes.csv\"", 0, "");
 }
 
 static void the_first_night_has_nothing_to_compare_with(void)
 {
-    says("snapshot history", 0, "nothing was published yet");
-    says("publish --pin", 66, "no snapshot is live");
-    says("dataset build", 0, "held out of training, to compare snapshots on: 0 visitors, ");
-    says("train blend" QUICK, 0, "weights: ");
-    says("train popularity", 0, "");
-    says("publish", 0, "nothing to compare it with");
+    program_says(&program, "snapshot history", 0, "nothing was published yet");
+    program_says(&program, "publish --pin", 66, "no snapshot is live");
+    program_says(&program, "dataset build", 0, "held out of training, to compare snapshots on: 0 visitors, ");
+    program_says(&program, "train blend" QUICK, 0, "weights: ");
+    program_says(&program, "train popularity", 0, "");
+    program_says(&program, "publish", 0, "nothing to compare it with");
     remember("first");
-    says("snapshot history", 0, "publish");
-    says("publish", 0, "the same content is live already");
+    program_says(&program, "snapshot history", 0, "publish");
+    program_says(&program, "publish", 0, "the same content is live already");
     live_is("first");
 }
 
@@ -78,14 +62,14 @@ static void visitors_come_between_two_nights(void)
     tastes_visitors(&server, 1001, 2400, 60);
     tables_run(&server,
                "INSERT INTO account (visitor_id) SELECT visitor_id FROM visitor WHERE visitor_id % 3 > 0");
-    says("dataset build", 0, "held out of training");
-    CHECK(strstr(said(), " 0 visitors") == NULL);
-    says("train blend" QUICK, 0, "weights: ");
-    says("publish", 0, "published ");
-    CHECK_MSG(strstr(said(), "  visitors ") != NULL &&
-                  strstr(said(), "  people of imported ratings ") != NULL,
-              "%s", said());
-    CHECK(strstr(said(), "worse: ") == NULL);
+    program_says(&program, "dataset build", 0, "held out of training");
+    CHECK(strstr(buf_str(&program.said), " 0 visitors") == NULL);
+    program_says(&program, "train blend" QUICK, 0, "weights: ");
+    program_says(&program, "publish", 0, "published ");
+    CHECK_MSG(strstr(buf_str(&program.said), "  visitors ") != NULL &&
+                  strstr(buf_str(&program.said), "  people of imported ratings ") != NULL,
+              "%s", buf_str(&program.said));
+    CHECK(strstr(buf_str(&program.said), "worse: ") == NULL);
     remember("second");
     CHECK_INT(tables_number(&server,
                             "SELECT COUNT(*) FROM publication WHERE action = 'publish' AND outcome = "
@@ -96,8 +80,8 @@ static void visitors_come_between_two_nights(void)
                             "difference AND difference <= high AND ABS(new_ndcg - live_ndcg - difference) "
                             "< 1e-9 AND people = 'visitors'"),
               1);
-    says("snapshot history --json", 0, "\"visitors\":{\"n\":");
-    says("snapshot history", 0, "visitors");
+    program_says(&program, "snapshot history --json", 0, "\"visitors\":{\"n\":");
+    program_says(&program, "snapshot history", 0, "visitors");
 }
 
 /* Members drawn anew are no better and no worse, whichever comes after which. */
@@ -106,8 +90,8 @@ static void another_seed_is_no_change(void)
     for (int seed = 2; seed <= 6; seed++) {
         char words[200];
         snprintf(words, sizeof words, "train blend --seed %d" QUICK, seed);
-        says(words, 0, "weights: ");
-        says("publish --keep 20", 0, "no change beyond chance: ");
+        program_says(&program, words, 0, "weights: ");
+        program_says(&program, "publish --keep 20", 0, "no change beyond chance: ");
         snprintf(words, sizeof words, "seed%d", seed);
         remember(words);
     }
@@ -116,49 +100,52 @@ static void another_seed_is_no_change(void)
 static void a_worse_model_is_refused(void)
 {
     remember("before");
-    shell("ls \"$D\"/state/snapshots/*.mvs | sort >\"$D/files\"");
-    says("train bpr --set epochs=1", 0, "");
-    says("publish --model \"$D/state/models/bpr.mvm\"", 65, "not published: worse: NDCG@10 of ");
-    CHECK(strstr(said(), "see 'mvti snapshot history', or publish anyway with --force") != NULL);
+    program_shell_works(&program, "ls \"$D\"/state/snapshots/*.mvs | sort >\"$D/files\"");
+    program_says(&program, "train bpr --set epochs=1", 0, "");
+    program_says(&program, "publish --model \"$D/state/models/bpr.mvm\"", 65,
+                 "not published: worse: NDCG@10 of ");
+    CHECK(strstr(buf_str(&program.said), "see 'mvti snapshot history', or publish anyway with --force") !=
+          NULL);
     live_is("before");
-    shell("ls \"$D\"/state/snapshots/*.mvs | sort | cmp - \"$D/files\" && ! test -e "
-          "\"$D/state/snapshots/candidate\"");
+    program_shell_works(&program, "ls \"$D\"/state/snapshots/*.mvs | sort | cmp - \"$D/files\" && ! test -e "
+                                  "\"$D/state/snapshots/candidate\"");
     CHECK_INT(tables_number(&server,
                             "SELECT COUNT(*) FROM publication WHERE outcome = 'refused' AND decision = "
                             "'worse' AND reason LIKE 'worse: %'"),
               1);
     /* It may be wanted all the same. */
-    says("publish --force --keep 20 --model \"$D/state/models/bpr.mvm\"", 0,
-         "published all the same (--force)");
-    says("publish --rollback", 0, "rolled back to");
+    program_says(&program, "publish --force --keep 20 --model \"$D/state/models/bpr.mvm\"", 0,
+                 "published all the same (--force)");
+    program_says(&program, "publish --rollback", 0, "rolled back to");
     live_is("before");
 }
 
 /* People of another panel than today's were trained on: nothing to compare on, and that is said. */
 static void a_new_key_compares_nothing(void)
 {
-    shell("mv \"$D/state/panel.key\" \"$D/kept.key\"");
-    says("dataset build", 0, "held out of training");
-    says("train ease --set lambda=30", 0, "");
-    says("publish --keep 20 --model \"$D/state/models/ease.mvm\"", 0,
-         "the snapshots are not compared: the models of the live snapshot were trained on people of the "
-         "panel");
-    says("publish --rollback \"$(cat \"$D/before\")\"", 0, "rolled back to");
-    shell("mv \"$D/kept.key\" \"$D/state/panel.key\"");
-    says("dataset build", 0, "held out of training");
+    program_shell_works(&program, "mv \"$D/state/panel.key\" \"$D/kept.key\"");
+    program_says(&program, "dataset build", 0, "held out of training");
+    program_says(&program, "train ease --set lambda=30", 0, "");
+    program_says(
+        &program, "publish --keep 20 --model \"$D/state/models/ease.mvm\"", 0,
+        "the snapshots are not compared: the models of the live snapshot were trained on people of the "
+        "panel");
+    program_says(&program, "publish --rollback \"$(cat \"$D/before\")\"", 0, "rolled back to");
+    program_shell_works(&program, "mv \"$D/kept.key\" \"$D/state/panel.key\"");
+    program_says(&program, "dataset build", 0, "held out of training");
     live_is("before");
 }
 
 static void every_snapshot_can_come_back(void)
 {
-    says("publish --rollback nothing", 66, "there is no snapshot nothing among the ");
-    says("publish --rollback \"$(cat \"$D/first\")\"", 0, "rolled back to");
+    program_says(&program, "publish --rollback nothing", 66, "there is no snapshot nothing among the ");
+    program_says(&program, "publish --rollback \"$(cat \"$D/first\")\"", 0, "rolled back to");
     live_is("first");
-    says("publish --rollback", 66, "there is no older snapshot to roll back to");
-    says("publish --forward", 0, "went forward to");
+    program_says(&program, "publish --rollback", 66, "there is no older snapshot to roll back to");
+    program_says(&program, "publish --forward", 0, "went forward to");
     live_is("second");
     /* By its number alone, too. */
-    says("publish --rollback \"$(sed 's/mvti-//; s/[.]mvs//' \"$D/before\")\"", 0, "");
+    program_says(&program, "publish --rollback \"$(sed 's/mvti-//; s/[.]mvs//' \"$D/before\")\"", 0, "");
     live_is("before");
     CHECK(tables_number(&server, "SELECT COUNT(*) FROM publication WHERE action = 'forward'") >= 1);
     /* From a snapshot that was live to the run and the data that made it. */
@@ -176,30 +163,32 @@ static void every_snapshot_can_come_back(void)
 
 static void a_pinned_one_stays(void)
 {
-    says("publish --unpin", 66, "no snapshot is pinned");
-    says("publish --pin \"$(cat \"$D/second\")\"", 0, "is live and stays so until mvti publish --unpin");
+    program_says(&program, "publish --unpin", 66, "no snapshot is pinned");
+    program_says(&program, "publish --pin \"$(cat \"$D/second\")\"", 0,
+                 "is live and stays so until mvti publish --unpin");
     live_is("second");
-    says("train ease --set lambda=20", 0, "");
-    says("publish --keep 1 --model \"$D/state/models/ease.mvm\"", 0, "is pinned and stays live");
+    program_says(&program, "train ease --set lambda=20", 0, "");
+    program_says(&program, "publish --keep 1 --model \"$D/state/models/ease.mvm\"", 0,
+                 "is pinned and stays live");
     live_is("second");
-    says("publish --rollback", 65, "is pinned; run mvti publish --unpin first");
-    says("doctor", 69, "is pinned: nights train, but publish nothing");
-    says("snapshot history", 0, "pinned: mvti-");
+    program_says(&program, "publish --rollback", 65, "is pinned; run mvti publish --unpin first");
+    program_says(&program, "doctor", 69, "is pinned: nights train, but publish nothing");
+    program_says(&program, "snapshot history", 0, "pinned: mvti-");
     /* Killed between the pin and the switch. */
-    shell("ln -sfn \"$(cat \"$D/before\")\" \"$D/state/snapshots/current\"");
-    says("doctor", 69, "is pinned and not live");
-    says("publish --model \"$D/state/models/ease.mvm\"", 0, "is pinned and stays live");
+    program_shell_works(&program, "ln -sfn \"$(cat \"$D/before\")\" \"$D/state/snapshots/current\"");
+    program_says(&program, "doctor", 69, "is pinned and not live");
+    program_says(&program, "publish --model \"$D/state/models/ease.mvm\"", 0, "is pinned and stays live");
     live_is("second");
-    says("publish --unpin", 0, "is pinned no more");
-    says("publish --unpin --pin", 64, "give one of --rollback");
-    says("publish --forward x", 64, "give one of --rollback");
+    program_says(&program, "publish --unpin", 0, "is pinned no more");
+    program_says(&program, "publish --unpin --pin", 64, "give one of --rollback");
+    program_says(&program, "publish --forward x", 64, "give one of --rollback");
 }
 
 /* What somebody did by hand, or a killed program left, is not missing in the history. */
 static void what_was_not_recorded_is_found(void)
 {
-    shell("ln -sfn \"$(cat \"$D/before\")\" \"$D/state/snapshots/current\"");
-    says("publish --rollback", 0, "rolled back to");
+    program_shell_works(&program, "ln -sfn \"$(cat \"$D/before\")\" \"$D/state/snapshots/current\"");
+    program_says(&program, "publish --rollback", 0, "rolled back to");
     CHECK_INT(tables_number(&server,
                             "SELECT COUNT(*) FROM publication WHERE action = 'found' AND outcome = 'live'"),
               1);
@@ -218,21 +207,24 @@ static void a_killed_publishing_changes_nothing(void)
     const struct config *c = &server.config;
     const char *build = getenv("BUILD");
     remember("now");
-    says("train ease --set lambda=25", 0, "");
+    program_says(&program, "train ease --set lambda=25", 0, "");
     snprintf(command, sizeof command,
              "{ '%s/mvti' --quiet --set reference_dir=sql/reference --set state_dir=\"$D/state\" --set "
              "db_socket='%s' --set db_name='%s' --set db_user='%s' publish --force --model "
              "\"$D/state/models/ease.mvm\" >\"$D/out\" 2>&1 & echo $! >\"$D/pid\"; }",
              build != NULL ? build : "build", c->db_socket, c->db_name, c->db_user);
-    shell("mkdir -p \"$D/state/snapshots/candidate\" && touch \"$D/state/snapshots/candidate/left\"");
+    program_shell_works(
+        &program, "mkdir -p \"$D/state/snapshots/candidate\" && touch \"$D/state/snapshots/candidate/left\"");
     CHECK(eventually(candidate_is_there, NULL));
-    shell(command);
-    shell("kill -9 \"$(cat \"$D/pid\")\"; while kill -0 \"$(cat \"$D/pid\")\" 2>/dev/null; do sleep 0.05; "
-          "done");
-    shell("cat \"$D/state/snapshots/current\" >\"$D/copy.mvs\"");
-    says("snapshot verify \"$D/copy.mvs\"", 0, "intact");
-    says("publish --force --model \"$D/state/models/ease.mvm\"", 0, "published ");
-    shell("! test -e \"$D/state/snapshots/candidate\"");
+    program_shell_works(&program, command);
+    program_shell_works(
+        &program,
+        "kill -9 \"$(cat \"$D/pid\")\"; while kill -0 \"$(cat \"$D/pid\")\" 2>/dev/null; do sleep 0.05; "
+        "done");
+    program_shell_works(&program, "cat \"$D/state/snapshots/current\" >\"$D/copy.mvs\"");
+    program_says(&program, "snapshot verify \"$D/copy.mvs\"", 0, "intact");
+    program_says(&program, "publish --force --model \"$D/state/models/ease.mvm\"", 0, "published ");
+    program_shell_works(&program, "! test -e \"$D/state/snapshots/candidate\"");
 }
 
 int main(void)

@@ -20,14 +20,6 @@ static struct db *db;
 static struct program program = {.server = &server, .settings = "--quiet --set reference_dir=sql/reference"};
 static struct small_snapshot snapshot;
 
-/* The command ends with this status, and says so. */
-static void says(const char *words, int status, const char *text)
-{
-    int got = program_run(&program, words);
-    CHECK_MSG(got == status && strstr(buf_str(&program.said), text) != NULL,
-              "mvti %s: %d, wanted %d \"%s\": %s", words, got, status, text, buf_str(&program.said));
-}
-
 static int64_t keep_run(const char *model, double lambda, double ndcg)
 {
     const struct training_run_value values[] = {{RUN_PARAM, "lambda", NULL, lambda},
@@ -51,27 +43,27 @@ static int64_t keep_run(const char *model, double lambda, double ndcg)
 static void runs_are_listed_shown_and_compared(void)
 {
     char words[64];
-    says("runs", 0, "no runs yet; 'mvti dataset build' and 'mvti train ease'");
-    says("runs --model bpr", 0, "no runs of bpr yet; 'mvti train bpr' records one");
-    says("runs --json", 0, "[]");
+    program_says(&program, "runs", 0, "no runs yet; 'mvti dataset build' and 'mvti train ease'");
+    program_says(&program, "runs --model bpr", 0, "no runs of bpr yet; 'mvti train bpr' records one");
+    program_says(&program, "runs --json", 0, "[]");
     int64_t one = keep_run("ease", 400, 0.25), two = keep_run("ease", 500, 0.5);
-    says("runs", 0, "2026-09-21 14:13:20");
+    program_says(&program, "runs", 0, "2026-09-21 14:13:20");
     CHECK(strstr(buf_str(&program.said), "0.2500") != NULL &&
           strstr(buf_str(&program.said), "0.5000") != NULL);
-    says("runs --limit 1 --json", 0, "\"lambda\":500");
+    program_says(&program, "runs --limit 1 --json", 0, "\"lambda\":500");
     CHECK(strstr(buf_str(&program.said), "\"hit.10\":null") != NULL);
     CHECK(strstr(buf_str(&program.said), "\"lambda\":400") == NULL);
     snprintf(words, sizeof words, "runs show %lld", (long long)one);
-    says(words, 0, "영화.csv");
+    program_says(&program, words, 0, "영화.csv");
     CHECK(strstr(buf_str(&program.said), "dataset   -") != NULL);
     snprintf(words, sizeof words, "runs show %lld --json", (long long)one);
-    says(words, 0, "{\"run\":");
+    program_says(&program, words, 0, "{\"run\":");
     snprintf(words, sizeof words, "runs compare %lld %lld", (long long)one, (long long)two);
-    says(words, 0, "lambda");
+    program_says(&program, words, 0, "lambda");
     CHECK(strstr(buf_str(&program.said), "400") != NULL && strstr(buf_str(&program.said), "500") != NULL);
     CHECK(strstr(buf_str(&program.said), "영화.csv") == NULL); /* the same in both */
     snprintf(words, sizeof words, "runs compare %lld %lld", (long long)one, (long long)one);
-    says(words, 0, "(none)");
+    program_says(&program, words, 0, "(none)");
 }
 
 /* Of VERSION, and the commit in a checkout. */
@@ -84,12 +76,12 @@ static void it_says_which_release_it_is(void)
 
 static void runs_that_are_none(void)
 {
-    says("runs show x", err_exit_status(ERR_INVALID), "'x' is not the number of a run");
-    says("runs show 0", err_exit_status(ERR_INVALID), "'0' is not the number of a run");
-    says("runs show 987654", err_exit_status(ERR_NOT_FOUND), "987654");
-    says("runs compare 1", 64, "usage: mvti runs");
-    says("runs show", 64, "usage: mvti runs");
-    says("runs dance 1 2", 64, "usage: mvti runs");
+    program_says(&program, "runs show x", err_exit_status(ERR_INVALID), "'x' is not the number of a run");
+    program_says(&program, "runs show 0", err_exit_status(ERR_INVALID), "'0' is not the number of a run");
+    program_says(&program, "runs show 987654", err_exit_status(ERR_NOT_FOUND), "987654");
+    program_says(&program, "runs compare 1", 64, "usage: mvti runs");
+    program_says(&program, "runs show", 64, "usage: mvti runs");
+    program_says(&program, "runs dance 1 2", 64, "usage: mvti runs");
 }
 
 /* Enough people for a share to be held out. */
@@ -115,22 +107,25 @@ static void an_ensemble_and_its_parts(void)
         tables_run(&server, text);
     }
     write_likes();
-    says("import ratings --name likes \"$D/likes.csv\"", 0, "");
-    says("dataset build", 0, "");
-    says("publish", err_exit_status(ERR_NOT_FOUND), "run 'mvti train blend' first");
-    says("train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0, "");
-    says("runs --model blend", 0, "blend");
+    program_says(&program, "import ratings --name likes \"$D/likes.csv\"", 0, "");
+    program_says(&program, "dataset build", 0, "");
+    program_says(&program, "publish", err_exit_status(ERR_NOT_FOUND), "run 'mvti train blend' first");
+    program_says(&program, "train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0,
+                 "");
+    program_says(&program, "runs --model blend", 0, "blend");
     CHECK_INT(program_shell(&program,
                             "test -s \"$D/state/models/blend.mvm\" && test -s \"$D/state/models/ease.mvm\""),
               0);
     CHECK_INT(program_shell(&program, "mv \"$D/state/models/ease.mvm\" \"$D/kept\""), 0);
-    says("publish", err_exit_status(ERR_NOT_FOUND), "a part of blend; run 'mvti train blend' again");
+    program_says(&program, "publish", err_exit_status(ERR_NOT_FOUND),
+                 "a part of blend; run 'mvti train blend' again");
     CHECK_INT(program_shell(&program, "cp \"$D/state/models/recvae.mvm\" \"$D/state/models/ease.mvm\""), 0);
-    says("publish", err_exit_status(ERR_INVALID), "a model of kind recvae, ease is wanted");
-    says("train ease --set lambda=3", 0, "");
-    says("publish", err_exit_status(ERR_CONFLICT), "is not the one that blend was made with");
-    says("publish --model \"$D/state/models/recvae.mvm\"", err_exit_status(ERR_INVALID),
-         "cannot be served alone");
+    program_says(&program, "publish", err_exit_status(ERR_INVALID), "a model of kind recvae, ease is wanted");
+    program_says(&program, "train ease --set lambda=3", 0, "");
+    program_says(&program, "publish", err_exit_status(ERR_CONFLICT),
+                 "is not the one that blend was made with");
+    program_says(&program, "publish --model \"$D/state/models/recvae.mvm\"", err_exit_status(ERR_INVALID),
+                 "cannot be served alone");
 }
 
 /* From the parts above to a snapshot of all of them, and back to the one before. */
@@ -138,10 +133,11 @@ static void an_ensemble_is_published_and_taken_back(void)
 {
     tables_run(&server, "INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, "
                         "description_ko, description_en) VALUES (5, 5, 'Somebody', 'INFP', '4w5', '', '')");
-    says("doctor", 69, "models/ease.mvm is not the one that blend was made with");
-    says("publish --rollback", err_exit_status(ERR_NOT_FOUND), "no older snapshot to roll back to");
+    program_says(&program, "doctor", 69, "models/ease.mvm is not the one that blend was made with");
+    program_says(&program, "publish --rollback", err_exit_status(ERR_NOT_FOUND),
+                 "no older snapshot to roll back to");
     CHECK_INT(program_shell(&program, "mv \"$D/kept\" \"$D/state/models/ease.mvm\""), 0);
-    says("publish", 0, "");
+    program_says(&program, "publish", 0, "");
     CHECK_INT(program_shell(&program, "readlink \"$D/state/snapshots/current\" >\"$D/first\""), 0);
     /* The run that made the model knows where it is served. */
     CHECK(tables_number(
@@ -158,27 +154,28 @@ static void an_ensemble_is_published_and_taken_back(void)
         "description_en, image_url) VALUES (6, 6, 'A', 'INFP', '4w5', '', '', '/own/six.webp'), "
         "(7, 6, 'B', 'INFP', '4w5', '', '', '/\\\\wrong.example/a'), (8, 6, 'C', 'INFP', '4w5', '', '', "
         "'javascript:wrong.example')");
-    says("publish", 0, "which is shown for both");
-    says("recommend --mbti INFP --enneagram 4w5 --movies 1,2,102", 0, "");
+    program_says(&program, "publish", 0, "which is shown for both");
+    program_says(&program, "recommend --mbti INFP --enneagram 4w5 --movies 1,2,102", 0, "");
     CHECK_INT(
         program_shell(
             &program,
             "cd \"$D\" && (cat likes.csv; printf '500,101,5,2\\n500,102,5,3\\n501,102,5,4\\n') >more.csv"),
         0);
-    says("import ratings --name likes \"$D/more.csv\"", 0, "");
-    says("dataset build --out \"$D/twins.mvd\"", 0,
-         "2 likes of films that another is shown for count for that one");
+    program_says(&program, "import ratings --name likes \"$D/more.csv\"", 0, "");
+    program_says(&program, "dataset build --out \"$D/twins.mvd\"", 0,
+                 "2 likes of films that another is shown for count for that one");
     CHECK(strstr(buf_str(&program.said), ", 25 films, ") != NULL);
     CHECK_INT(program_shell(&program, "cd \"$D/state/snapshots\" && grep -q /own/six.webp current && "
                                       "! grep -q wrong.example current"),
               0);
-    says("publish --rollback", 0, "");
+    program_says(&program, "publish --rollback", 0, "");
     CHECK_INT(program_shell(&program,
                             "test \"$(readlink \"$D/state/snapshots/current\")\" = \"$(cat \"$D/first\")\""),
               0);
-    says("publish --rollback", err_exit_status(ERR_NOT_FOUND), "no older snapshot to roll back to");
+    program_says(&program, "publish --rollback", err_exit_status(ERR_NOT_FOUND),
+                 "no older snapshot to roll back to");
     tables_run(&server, "DELETE FROM movie WHERE movie_id = 102");
-    says("publish --keep 1", 0, "");
+    program_says(&program, "publish --keep 1", 0, "");
     CHECK_INT(program_shell(&program, "test $(ls \"$D\"/state/snapshots/*.mvs | wc -l) = 1"), 0);
 }
 
@@ -211,20 +208,21 @@ static void an_ensemble_with_a_content_model(void)
         fprintf(f, "%d,A %s and a %s in a %s,%s\n", m, m % 3 == 0 ? "sailor" : "farmer",
                 m % 2 ? "storm" : "feast", m % 5 == 0 ? "harbour" : "village", m % 3 == 0 ? "sea" : "field");
     fclose(f);
-    says("import plots \"$D/plots.csv\"", 0, "24 rows: 24 new");
-    says("train bts --holdout 0", 0, "bts.mvm");
-    says("train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0, "bts 0.");
+    program_says(&program, "import plots \"$D/plots.csv\"", 0, "24 rows: 24 new");
+    program_says(&program, "train bts --holdout 0", 0, "bts.mvm");
+    program_says(&program, "train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0,
+                 "bts 0.");
     weights_are_explained();
     CHECK(strstr(buf_str(&program.said), "no content model") == NULL);
-    says("publish --margin 0.9", 0, "published ");
-    says("doctor", 69, "model blend: part bts: intact; 24 films");
+    program_says(&program, "publish --margin 0.9", 0, "published ");
+    program_says(&program, "doctor", 69, "model blend: part bts: intact; 24 films");
     CHECK_INT(program_shell(&program, "echo broken >\"$D/state/models/bts.mvm\""), 0);
-    says("train blend", err_exit_status(ERR_CORRUPT), "bts.mvm: ");
-    says("publish", err_exit_status(ERR_CORRUPT), "bts.mvm: ");
-    says("doctor", 69, "bts.mvm: ");
+    program_says(&program, "train blend", err_exit_status(ERR_CORRUPT), "bts.mvm: ");
+    program_says(&program, "publish", err_exit_status(ERR_CORRUPT), "bts.mvm: ");
+    program_says(&program, "doctor", 69, "bts.mvm: ");
     CHECK_INT(program_shell(&program, "rm \"$D/state/models/bts.mvm\""), 0);
-    says("train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0,
-         "no content model");
+    program_says(&program, "train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0,
+                 "no content model");
 }
 
 /* A catalog of very many films gets a forest to search in. */
@@ -247,12 +245,13 @@ static void one_publisher_at_a_time(void)
 {
     int lock = open(mariadb_path(&server, "state/snapshots/lock"), O_RDWR);
     CHECK(lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0);
-    says("publish", err_exit_status(ERR_BUSY), "another mvti publish is running");
-    says("publish --rollback", err_exit_status(ERR_BUSY), "another mvti publish is running");
+    program_says(&program, "publish", err_exit_status(ERR_BUSY), "another mvti publish is running");
+    program_says(&program, "publish --rollback", err_exit_status(ERR_BUSY),
+                 "another mvti publish is running");
     close(lock);
     CHECK_INT(program_shell(&program, "rm \"$D/state/snapshots/lock\" && mkdir \"$D/state/snapshots/lock\""),
               0);
-    says("publish", err_exit_status(ERR_IO), "snapshots/lock: Is a directory");
+    program_says(&program, "publish", err_exit_status(ERR_IO), "snapshots/lock: Is a directory");
     CHECK_INT(program_shell(&program, "rmdir \"$D/state/snapshots/lock\""), 0);
     for (int m = 200; m < 250; m++) {
         char text[120];
@@ -260,7 +259,7 @@ static void one_publisher_at_a_time(void)
                  m);
         tables_run(&server, text);
     }
-    says("publish --margin 0.9", 0, "and 29 more"); /* of films that are shown once */
+    program_says(&program, "publish --margin 0.9", 0, "and 29 more"); /* of films that are shown once */
 }
 
 static void settings_are_searched_and_kept(void)
@@ -278,44 +277,45 @@ static void settings_are_searched_and_kept(void)
                 {"evaluate nothing", 64, ""},
                 {"train --help", 0, "--set lambda=X"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        says(rows[i].words, rows[i].status, rows[i].text);
-    says("tune ease --budget 2 --save", 0, "");
+        program_says(&program, rows[i].words, rows[i].status, rows[i].text);
+    program_says(&program, "tune ease --budget 2 --save", 0, "");
     CHECK_INT(program_shell(&program, "grep -q '^lambda = ' \"$D/state/tuned/ease.conf\""), 0);
-    says("tune ease --seconds 1", 0, "");
+    program_says(&program, "tune ease --seconds 1", 0, "");
 }
 
 static void keys_and_sessions(void)
 {
     struct stat st;
-    says("key \"$D/key\"", 0, "readable by its owner only");
+    program_says(&program, "key \"$D/key\"", 0, "readable by its owner only");
     CHECK(stat(mariadb_path(&server, "key"), &st) == 0 && (st.st_mode & 077) == 0);
     CHECK(program_run(&program, "key \"$D/key\"") != 0); /* one that is there stays */
-    says("key", 64, "usage");
-    says("sessions", 0, "deleted 0 expired sessions");
+    program_says(&program, "key", 64, "usage");
+    program_says(&program, "sessions", 0, "deleted 0 expired sessions");
     CHECK(strstr(buf_str(&program.said), "finished 0 large deletions") != NULL);
-    says("sessions --end 7", 0, "ended 0 sessions");
-    says("sessions --end-all", 0, "ended 0 sessions");
-    says("sessions --end 0", 64, "--end");
+    program_says(&program, "sessions --end 7", 0, "ended 0 sessions");
+    program_says(&program, "sessions --end-all", 0, "ended 0 sessions");
+    program_says(&program, "sessions --end 0", 64, "--end");
 }
 
 static void counters_are_held_to_the_rows(void)
 {
-    says("recount", 0, ": 0 corrected");
-    says("recount now", 64, "usage");
+    program_says(&program, "recount", 0, ": 0 corrected");
+    program_says(&program, "recount now", 64, "usage");
 }
 
 static void a_snapshot_file_by_itself(void)
 {
     char words[600];
     snprintf(words, sizeof words, "snapshot info '%s'", snapshot.path);
-    says(words, 0, "films       12");
+    program_says(&program, words, 0, "films       12");
     CHECK(strstr(buf_str(&program.said), "characters  48") != NULL);
     snprintf(words, sizeof words, "snapshot verify '%s'", snapshot.path);
-    says(words, 0, ": intact, 12 films, 48 characters");
-    says("snapshot verify /nonexistent.mvs", err_exit_status(ERR_NOT_FOUND), "/nonexistent.mvs");
+    program_says(&program, words, 0, ": intact, 12 films, 48 characters");
+    program_says(&program, "snapshot verify /nonexistent.mvs", err_exit_status(ERR_NOT_FOUND),
+                 "/nonexistent.mvs");
     snprintf(words, sizeof words, "snapshot dance '%s'", snapshot.path);
-    says(words, 64, "expected info or verify");
-    says("snapshot info", 64, "usage");
+    program_says(&program, words, 64, "expected info or verify");
+    program_says(&program, "snapshot info", 64, "usage");
 }
 
 static void what_it_would_recommend(void)
@@ -339,10 +339,10 @@ static void what_it_would_recommend(void)
     char words[600];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         snprintf(words, sizeof words, "%s --snapshot '%s' %s", who, snapshot.path, rows[i].more);
-        says(words, rows[i].status, rows[i].text);
+        program_says(&program, words, rows[i].status, rows[i].text);
     }
     snprintf(words, sizeof words, "--set state_dir=/nonexistent %s --movies 101,102,103", who);
-    says(words, err_exit_status(ERR_NOT_FOUND), "/nonexistent/snapshots/current");
+    program_says(&program, words, err_exit_status(ERR_NOT_FOUND), "/nonexistent/snapshots/current");
 }
 
 int main(void)

@@ -12,12 +12,6 @@ static struct mariadb server;
 static struct program program = {.server = &server, .settings = "--quiet --set reference_dir=sql/reference"};
 static struct db *db;
 
-static void works(const char *words)
-{
-    int status = program_run(&program, words);
-    CHECK_MSG(status == 0, "mvti %s: %d: %s", words, status, buf_str(&program.said));
-}
-
 static void vote(int first, int n, int32_t character, const char *mbti)
 {
     struct visitor_vote v = {
@@ -34,7 +28,7 @@ static struct snapshot_character published(int32_t id)
     struct snapshot s;
     struct fail why = {0};
     struct snapshot_character out = {.mbti = MBTI_NONE};
-    works("publish --force");
+    program_works(&program, "publish --force");
     CHECK_MSG(snapshot_open(&s, mariadb_path(&server, "state/snapshots/current"), &why) == ERR_OK, "%s",
               why.text);
     int64_t i = snapshot_character_index(&s, id);
@@ -98,9 +92,9 @@ int main(void)
     tables_run(&server, "INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, "
                         "votes, description_ko, "
                         "description_en) VALUES (6, 6, 'Another', 'ENFP', '7w6', 200, '', '')");
-    works("import ratings --name likes \"$D/likes.csv\"");
-    works("dataset build");
-    works("train ease --holdout 0");
+    program_works(&program, "import ratings --name likes \"$D/likes.csv\"");
+    program_works(&program, "dataset build");
+    program_works(&program, "train ease --holdout 0");
     RUN(a_quarrel_changes_nothing);
     RUN(what_they_agree_on_is_published);
     RUN(what_is_taken_back_no_longer_counts);

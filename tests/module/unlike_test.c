@@ -13,12 +13,6 @@ enum { BEST = 61, SECOND = 62, NOBODY = 63, FIRST = 7001 };
 static struct mariadb server;
 static struct program program = {.server = &server, .settings = "--quiet --set reference_dir=sql/reference"};
 
-static void works(const char *words)
-{
-    int status = program_run(&program, words);
-    CHECK_MSG(status == 0, "mvti %s: %d: %s", words, status, buf_str(&program.said));
-}
-
 struct ranking {
     float best, second, nobody;
     float films[TASTES_FILMS]; /* what a visitor's choice is worth of each */
@@ -29,9 +23,9 @@ static struct ranking night(void)
     struct snapshot s;
     struct fail why = {0};
     struct ranking r = {0};
-    works("dataset build");
-    works("train ease --holdout 0");
-    works("publish --force");
+    program_works(&program, "dataset build");
+    program_works(&program, "train ease --holdout 0");
+    program_works(&program, "publish --force");
     CHECK_MSG(snapshot_open(&s, mariadb_path(&server, "state/snapshots/current"), &why) == ERR_OK, "%s",
               why.text);
     r.best = s.characters[snapshot_character_index(&s, BEST)].popularity;
@@ -88,7 +82,7 @@ static struct ranking before;
 static void a_ranking_by_likes(void)
 {
     tastes_catalog(&server);
-    works("import ratings --name likes \"$D/likes.csv\"");
+    program_works(&program, "import ratings --name likes \"$D/likes.csv\"");
     tables_run(
         &server,
         "INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, description_ko, "

@@ -14,12 +14,6 @@ static struct program program = {.server = &server, .settings = "--quiet --set t
     CHECK_MSG(strstr(buf_str(&program.said), text) != NULL, "\"%s\" is not in:\n%s", text,                   \
               buf_str(&program.said))
 
-static void works(const char *words)
-{
-    int status = program_run(&program, words);
-    CHECK_MSG(status == 0, "mvti %s: %d: %s", words, status, buf_str(&program.said));
-}
-
 /* n people who landed and saw a card on that day; every other one began the test. */
 static void people(const char *day, int first, int n)
 {
@@ -40,10 +34,10 @@ static void people(const char *day, int first, int n)
 
 static void without_visitors_it_says_so_in_noughts(void)
 {
-    works("report --locale en");
+    program_works(&program, "report --locale en");
     SAYS("MVTI, the week ");
     SAYS("How far people got");
-    works("report");
+    program_works(&program, "report");
     SAYS("MVTI의 한 주: ");
     SAYS("처음 온 사람");
 }
@@ -54,8 +48,8 @@ static void the_week_has_those_who_came_in_it(void)
     people("2026-03-08", 200, 4); /* its Sunday */
     people("2026-02-27", 300, 5); /* the week before */
     people("2026-03-09", 400, 3); /* the week behind */
-    works("rollup");
-    works("report --week 2026-03-08 --locale en");
+    program_works(&program, "rollup");
+    program_works(&program, "report --week 2026-03-08 --locale en");
     SAYS("MVTI, the week 2026-03-02 to 2026-03-08");
     const char *line = strstr(buf_str(&program.said), "Visitors ");
     CHECK(line != NULL);
@@ -73,7 +67,7 @@ static void the_week_has_those_who_came_in_it(void)
 static void the_file_has_the_same_and_no_script(void)
 {
     static char html[1 << 16];
-    works("report --week 2026-03-08 --html \"$D/week.html\"");
+    program_works(&program, "report --week 2026-03-08 --html \"$D/week.html\"");
     FILE *f = fopen(mariadb_path(&server, "week.html"), "r");
     CHECK(f != NULL);
     if (f == NULL)
@@ -98,7 +92,7 @@ static void wrong_words_are_named(void)
 int main(void)
 {
     db_free(tables_start(&server, "mvti_week_report_test"));
-    works("migrate");
+    program_works(&program, "migrate");
     RUN(without_visitors_it_says_so_in_noughts);
     RUN(the_week_has_those_who_came_in_it);
     RUN(the_file_has_the_same_and_no_script);
