@@ -12,8 +12,6 @@
 static struct mariadb server;
 static struct site_fixture f;
 
-static const char TEST[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
-
 static int64_t number(const char *sql)
 {
     return tables_number(&server, sql);
@@ -24,37 +22,10 @@ static void run_sql(const char *sql)
     tables_run(&server, sql);
 }
 
-/* With the session's token, or with another one. */
-static int ask(struct browser *b, enum http_method method, const char *target, const char *body,
-               const char *token)
-{
-    struct session s;
-    char csrf[SECRET_TOKEN_CHARS + 1] = "", cookie[100];
-    session_from_token(&s, &f.site.keys, b->session);
-    if (s.present)
-        session_csrf_token(&s, csrf);
-    snprintf(cookie, sizeof cookie, "mvti=%s", b->session);
-    struct request r = {.method = method,
-                        .cookie = cookie,
-                        .csrf = token != NULL ? token : csrf,
-                        .fetch_site = "same-origin",
-                        .content_type = "application/json"};
-    return site_ask_as(&f, &r, target, body, body != NULL ? strlen(body) : 0);
-}
-
 static struct browser signed_in(const char *person)
 {
     struct browser b = browser_new(&f);
     CHECK_INT(browser_sign_in(&b, person, NULL), 303);
-    return b;
-}
-
-static struct browser guest(void)
-{
-    struct browser b = browser_new(&f);
-    f.cookie[0] = '\0';
-    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", TEST), 201);
-    snprintf(b.session, sizeof b.session, "%s", strchr(f.cookie, '=') + 1);
     return b;
 }
 
@@ -88,11 +59,11 @@ static void looks_like_nothing(struct browser *b, const struct route *row, enum 
 {
     char nothing[4096];
     const char *path = example(row);
-    ask(b, method, strncmp(path, "/api/", 5) == 0 ? "/api/v1/nothing" : "/nothing", "{}", NULL);
+    browser_write(b, method, strncmp(path, "/api/", 5) == 0 ? "/api/v1/nothing" : "/nothing", "{}", NULL);
     snprintf(nothing, sizeof nothing, "%s", said());
     const char *const tokens[] = {NULL, "", "wrong"};
     for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
-        ask(b, method, path, i == 1 ? "no json" : "{}", tokens[i]);
+        browser_write(b, method, path, i == 1 ? "no json" : "{}", tokens[i]);
         CHECK_MSG(strcmp(said(), nothing) == 0, "%s: %s: %s", who, path, said());
         CHECK_STR(site_header(&f, "Allow"), "");
         CHECK_STR(site_header(&f, "Location"), "");
@@ -102,7 +73,7 @@ static void looks_like_nothing(struct browser *b, const struct route *row, enum 
 /* Every route of the console for everybody who is no admin, whatever the method. */
 static void to_others_there_is_nothing(void)
 {
-    struct browser nobody = browser_new(&f), visitor = guest(), account = signed_in("alice"),
+    struct browser nobody = browser_new(&f), visitor = browser_guest(&f), account = signed_in("alice"),
                    odd = browser_new(&f);
     strcpy(odd.session, "not-a-token");
     size_t rows = 0;
@@ -130,8 +101,8 @@ static void other_pools_have_no_console(void)
     static const unsigned pools[] = {POOL_MAIN, POOL_LOGIN, POOL_EXPORT};
     for (size_t i = 0; i < sizeof pools / sizeof *pools; i++) {
         f.site.pool = pools[i];
-        CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 404);
-        CHECK_INT(ask(&owner, HTTP_GET, "/admin", NULL, NULL), 404);
+        CHECK_INT(browser_write(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 404);
+        CHECK_INT(browser_write(&owner, HTTP_GET, "/admin", NULL, NULL), 404);
     }
     f.site.pool = POOL_ALL;
 }
@@ -140,18 +111,18 @@ static void an_admin_is_let_in_and_it_is_kept(void)
 {
     run_sql("DELETE FROM admin_action");
     struct browser owner = signed_in("owner");
-    CHECK_INT(ask(&owner, HTTP_GET, "/admin", NULL, NULL), 200);
+    CHECK_INT(browser_write(&owner, HTTP_GET, "/admin", NULL, NULL), 200);
     CHECK(strstr(buf_str(&f.site.response.body), "the console") != NULL);
     CHECK_STR(site_header(&f, "Cache-Control"), "no-store");
-    CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
+    CHECK_INT(browser_write(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
     CHECK(*site_header(&f, "X-CSRF-Token") != '\0');
-    CHECK_INT(ask(&owner, HTTP_POST, "/api/v1/admin/overview", "{}", NULL), 405);
-    CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/nothing", NULL, NULL), 404);
+    CHECK_INT(browser_write(&owner, HTTP_POST, "/api/v1/admin/overview", "{}", NULL), 405);
+    CHECK_INT(browser_write(&owner, HTTP_GET, "/api/v1/admin/nothing", NULL, NULL), 404);
     CHECK_INT(number("SELECT COUNT(*) FROM admin_action WHERE action = 'enter' AND outcome = 'done' AND "
                      "admin = 'naver:owner' "
                      "AND visitor_id = (SELECT visitor_id FROM identity WHERE subject = 'owner')"),
               1);
-    CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/actions?limit=1", NULL, NULL), 200);
+    CHECK_INT(browser_write(&owner, HTTP_GET, "/api/v1/admin/actions?limit=1", NULL, NULL), 200);
     CHECK_STR(site_at(site_json(&f), "items", "0", "action", NULL)->text, "enter");
     signed_in("owner"); /* another browser, that does not open it */
     CHECK_INT(number("SELECT COUNT(*) FROM admin_action"), 1);
@@ -181,27 +152,27 @@ static void a_visit_ends(void)
         char sql[400];
         snprintf(sql, sizeof sql, session, steps[i].set);
         run_sql(sql);
-        CHECK_MSG(ask(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL) == steps[i].api, "%s: %d",
-                  steps[i].set, f.site.response.status);
+        CHECK_MSG(browser_write(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL) == steps[i].api,
+                  "%s: %d", steps[i].set, f.site.response.status);
         if (steps[i].api == 401)
             CHECK(*site_problem(&f, "login") != '\0');
         run_sql(sql);
-        CHECK_MSG(ask(&owner, HTTP_GET, "/admin", NULL, NULL) == steps[i].page, "%s: %d", steps[i].set,
-                  f.site.response.status);
+        CHECK_MSG(browser_write(&owner, HTTP_GET, "/admin", NULL, NULL) == steps[i].page, "%s: %d",
+                  steps[i].set, f.site.response.status);
     }
     CHECK_STR(site_header(&f, "Location"), "/login?again=1&return=/admin");
     CHECK_INT(browser_sign_in(&owner, "owner", NULL), 303);
-    CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
+    CHECK_INT(browser_write(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
 }
 
 /* A request within the half hour moves its end. */
 static void each_request_prolongs_it(void)
 {
     struct browser owner = signed_in("owner");
-    CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
+    CHECK_INT(browser_write(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
     run_sql("UPDATE session SET console_seen_at = UTC_TIMESTAMP(6) - INTERVAL 25 MINUTE WHERE "
             "console_seen_at IS NOT NULL");
-    CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
+    CHECK_INT(browser_write(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
     CHECK(number(
               "SELECT COUNT(*) FROM session WHERE console_seen_at > UTC_TIMESTAMP(6) - INTERVAL 60 SECOND") >=
           1);
@@ -232,12 +203,13 @@ static void the_setting_names_people(void)
         snprintf(f.config.admins, sizeof f.config.admins, "%s", rows[i].admins);
         CHECK_MSG((console_admins_check(f.config.admins, &why) == ERR_OK) == rows[i].fine, "%s: %s",
                   rows[i].admins, why.text);
-        CHECK_MSG((ask(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL) == 200) == rows[i].owner, "%s",
-                  rows[i].admins);
+        CHECK_MSG((browser_write(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL) == 200) ==
+                      rows[i].owner,
+                  "%s", rows[i].admins);
     }
     snprintf(f.config.admins, sizeof f.config.admins, "account:%lld",
              (long long)number("SELECT visitor_id FROM identity WHERE subject = 'owner'"));
-    CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
+    CHECK_INT(browser_write(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
     strcpy(f.config.admins, "naver:owner");
 }
 
@@ -269,7 +241,7 @@ static void figures_are_those_of_the_days(void)
                                 "ON DUPLICATE KEY UPDATE landing = 1");
     run_sql("INSERT INTO event_day VALUES (" DAY("0 DAY") ", 'watch', 4), (" DAY(
         "0 DAY") ", 'click', 10), (" DAY("7 DAY") ", 'watch', 6), (" DAY("35 DAY") ", 'watch', 1000)");
-    CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
+    CHECK_INT(browser_write(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
     CHECK_INT(figure("today", "visitors"), 5);
     CHECK_INT(figure("today", "watch"), 4);
     CHECK_INT(figure("today", "clicks"), 10);
@@ -298,8 +270,8 @@ static void the_night_leaves_a_banned_visitor_out(void)
     run_sql("DELETE FROM test");
     run_sql("DELETE FROM character_like");
     run_sql("DELETE FROM counter");
-    struct browser b = guest();
-    CHECK_INT(ask(&b, HTTP_PUT, "/api/v1/characters/1011/like", "{}", NULL), 200);
+    struct browser b = browser_guest(&f);
+    CHECK_INT(browser_write(&b, HTTP_PUT, "/api/v1/characters/1011/like", "{}", NULL), 200);
     int64_t visitor = number("SELECT visitor_id FROM test");
     const size_t wanted[] = {3, 0, 3};
     for (size_t i = 0; i < 3; i++) {
@@ -309,7 +281,8 @@ static void the_night_leaves_a_banned_visitor_out(void)
         CHECK_INT(choices.len, wanted[i]);
         CHECK(like_totals_read(db, &a, &likes, &why) == ERR_OK);
         CHECK_INT(like_totals_of(&likes, 1011), wanted[i] > 0);
-        CHECK_INT(ask(&b, HTTP_PUT, "/api/v1/characters/1012/like", "{}", NULL), i == 1 ? 403 : 200);
+        CHECK_INT(browser_write(&b, HTTP_PUT, "/api/v1/characters/1012/like", "{}", NULL),
+                  i == 1 ? 403 : 200);
     }
     CHECK(ban_set(db, visitor, true, &why) == ERR_OK);
     CHECK_INT(browser_sign_in(&b, "carol", NULL), 303);
@@ -340,31 +313,34 @@ static void requests_are_kept_until_they_are_carried_out(void)
         {"{\"action\":\"ban\",\"subject\":\"0\"}", "subject"},
         {"{\"action\":\"ban\",\"subject\":\"abc\"}", "subject"},
     };
-    CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/live", NULL, NULL), 200);
+    CHECK_INT(browser_write(&owner, HTTP_GET, "/api/v1/admin/live", NULL, NULL), 200);
     run_sql("DELETE FROM admin_action");
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        CHECK_MSG(ask(&owner, HTTP_POST, request, bad[i].body, NULL) == 400, "%s", bad[i].body);
+        CHECK_MSG(browser_write(&owner, HTTP_POST, request, bad[i].body, NULL) == 400, "%s", bad[i].body);
         CHECK_MSG(*site_problem(&f, bad[i].field) != '\0', "%s", bad[i].body);
     }
-    CHECK_INT(ask(&owner, HTTP_POST, request, "{\"action\":\"unpin\"}", "wrong"), 403);
+    CHECK_INT(browser_write(&owner, HTTP_POST, request, "{\"action\":\"unpin\"}", "wrong"), 403);
     CHECK_INT(number("SELECT COUNT(*) FROM admin_action"), 0);
-    CHECK_INT(ask(&owner, HTTP_POST, request, "{\"action\":\"rollback\",\"subject\":\"abc-1\"}", NULL), 202);
+    CHECK_INT(
+        browser_write(&owner, HTTP_POST, request, "{\"action\":\"rollback\",\"subject\":\"abc-1\"}", NULL),
+        202);
     CHECK_INT(number("SELECT COUNT(*) FROM admin_action WHERE outcome = 'asked' AND action = 'rollback' AND "
                      "subject = 'abc-1' AND ended_at IS NULL"),
               1);
-    CHECK_INT(ask(&owner, HTTP_POST, request, "{\"action\":\"unpin\"}", NULL), 409);
+    CHECK_INT(browser_write(&owner, HTTP_POST, request, "{\"action\":\"unpin\"}", NULL), 409);
     struct admin_action a;
     struct arena arena = {0};
     struct fail why = {0};
     struct db *db = db_new(&server.config, 0);
     CHECK(admin_action_take(db, &arena, &a, &why) == ERR_OK);
     CHECK(admin_action_take(db, &arena, &a, &why) == ERR_NOT_FOUND);
-    CHECK_INT(ask(&owner, HTTP_POST, request, "{\"action\":\"unpin\"}", NULL), 409); /* it is at work */
+    CHECK_INT(browser_write(&owner, HTTP_POST, request, "{\"action\":\"unpin\"}", NULL),
+              409); /* it is at work */
     int64_t n;
     CHECK(admin_action_give_up(db, 60, &n, &why) == ERR_OK && n == 0);
     run_sql("UPDATE admin_action SET asked_at = asked_at - INTERVAL 61 SECOND");
     CHECK(admin_action_give_up(db, 60, &n, &why) == ERR_OK && n == 1);
-    CHECK_INT(ask(&owner, HTTP_POST, request, "{\"action\":\"unpin\"}", NULL), 202);
+    CHECK_INT(browser_write(&owner, HTTP_POST, request, "{\"action\":\"unpin\"}", NULL), 202);
     run_sql("DELETE FROM admin_action");
     arena_free(&arena);
     db_free(db);
@@ -373,10 +349,10 @@ static void requests_are_kept_until_they_are_carried_out(void)
 static void without_its_database_it_says_so(void)
 {
     struct browser owner = signed_in("owner"), nobody = browser_new(&f);
-    CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
+    CHECK_INT(browser_write(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 200);
     run_sql("RENAME TABLE visitor_day TO visitor_day_away");
-    CHECK_INT(ask(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 503);
-    CHECK_INT(ask(&nobody, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 404);
+    CHECK_INT(browser_write(&owner, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 503);
+    CHECK_INT(browser_write(&nobody, HTTP_GET, "/api/v1/admin/overview", NULL, NULL), 404);
     run_sql("RENAME TABLE visitor_day_away TO visitor_day");
 }
 

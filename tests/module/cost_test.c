@@ -42,8 +42,6 @@ static int64_t rows_read(void)
     return n;
 }
 
-static const char TEST[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
-
 static const struct request_row {
     enum http_method method;
     const char *target; /* %s: the visitor's newest test */
@@ -70,7 +68,7 @@ static const struct request_row {
     {HTTP_GET, "/api/v1/me/votes?limit=20&cursor=60000000-100", NULL, 200},
     {HTTP_GET, "/api/v1/me/sessions", NULL, 200},
     {HTTP_POST, "/api/v1/events", "[{\"kind\":\"click\",\"character\":1011}]", 202},
-    {HTTP_POST, "/api/v1/tests", TEST, 201},
+    {HTTP_POST, "/api/v1/tests", SITE_TEST, 201},
     {HTTP_GET, "/api/v1/tests/%s", NULL, 200},
     {HTTP_PUT, "/api/v1/tests/%s/feedback", "{\"value\":\"up\"}", 204},
     {HTTP_DELETE, "/api/v1/me/tests/%s", NULL, 204},
@@ -153,7 +151,7 @@ static void fill(int n)
 
 static void a_visitor_with_an_account(void)
 {
-    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", TEST), 201);
+    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", SITE_TEST), 201);
     me = (long long)tables_number(&server, "SELECT visitor_id FROM test");
     run_for_me("INSERT INTO account (visitor_id) VALUES (%lld)");
     run_for_me("UPDATE session SET provider = 'dev', signed_in_at = UTC_TIMESTAMP() WHERE visitor_id = %lld");
@@ -383,7 +381,7 @@ static void a_locked_row_is_one_visitors_trouble(void)
     CHECK(atoi(site_header(&f, "Retry-After")) > 0);
     snprintf(mine, sizeof mine, "%s", f.cookie);
     f.cookie[0] = '\0';
-    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", TEST), 201);
+    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", SITE_TEST), 201);
     CHECK(site_at(site_json(&f), "saved", NULL)->truth);
     db_rollback(holder);
     db_free(holder);

@@ -4,8 +4,7 @@
 
 #include "auth/ticket.h"
 #include "base/clock.h"
-#include "fixture/site.h"
-#include "fixture/tables.h"
+#include "fixture/site_tables.h"
 
 static struct mariadb server;
 static struct site_fixture f;
@@ -200,9 +199,7 @@ static void the_survey_gives_the_type(void)
 
 int main(void)
 {
-    db = tables_start(&server, "mvti_forms");
-    site_make(&f, 40, &server.config);
-    f.config.rate_limits = 0;
+    db = site_tables_start(&f, &server, "mvti_forms");
     f.config.guest_work = 5;
     RUN(a_ticket_makes_one_guest_and_one_test);
     RUN(what_is_no_ticket_of_theirs_is_refused);
@@ -211,8 +208,6 @@ int main(void)
     RUN(wrong_answers_are_asked_again);
     RUN(what_was_entered_is_text);
     RUN(the_survey_gives_the_type);
-    site_free(&f);
-    db_free(db);
-    mariadb_stop(&server);
+    site_tables_stop(&f, &server, db);
     return check_done();
 }

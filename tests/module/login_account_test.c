@@ -4,14 +4,12 @@
 #include "app/login.h"
 #include "base/log.h"
 #include "fixture/login.h"
-#include "fixture/tables.h"
+#include "fixture/site_tables.h"
 #include "store/account.h"
 
 static struct mariadb server;
 static struct site_fixture f;
 static struct db *db;
-
-static const char TEST[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
 
 static int64_t number(const char *sql)
 {
@@ -33,33 +31,6 @@ static void hear(void *arg, enum log_level level, const char *line, size_t n)
         snprintf(heard, sizeof heard, "%.*s", (int)n, line);
 }
 
-/* A write of this browser, with its session's token. */
-static int write_as(struct browser *b, enum http_method method, const char *target, const char *body)
-{
-    struct session s;
-    char csrf[SECRET_TOKEN_CHARS + 1] = "", cookie[100];
-    session_from_token(&s, &f.site.keys, b->session);
-    if (s.present)
-        session_csrf_token(&s, csrf);
-    snprintf(cookie, sizeof cookie, "mvti=%s", b->session);
-    struct request r = {.method = method,
-                        .cookie = cookie,
-                        .csrf = csrf,
-                        .fetch_site = "same-origin",
-                        .content_type = "application/json"};
-    return site_ask_as(&f, &r, target, body, strlen(body));
-}
-
-/* A guest with one test. */
-static struct browser guest(void)
-{
-    struct browser b = browser_new(&f);
-    f.cookie[0] = '\0';
-    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", TEST), 201);
-    snprintf(b.session, sizeof b.session, "%s", strchr(f.cookie, '=') + 1);
-    return b;
-}
-
 static size_t tests_of(struct browser *b)
 {
     CHECK_INT(browser_ask(b, "/api/v1/me/tests"), 200);
@@ -68,9 +39,9 @@ static size_t tests_of(struct browser *b)
 
 static void a_guest_goes_over_to_the_account_that_is_there(void)
 {
-    struct browser home = browser_new(&f), b = guest();
+    struct browser home = browser_new(&f), b = browser_guest(&f);
     CHECK_INT(browser_sign_in(&home, "owner", NULL), 303);
-    CHECK_INT(write_as(&home, HTTP_POST, "/api/v1/tests", TEST), 201);
+    CHECK_INT(browser_write(&home, HTTP_POST, "/api/v1/tests", SITE_TEST, NULL), 201);
     char old[64];
     strcpy(old, b.session);
     int64_t visitors = number("SELECT COUNT(*) FROM visitor");
@@ -90,7 +61,7 @@ static void a_login_is_whole_or_not_at_all(void)
     struct browser home = browser_new(&f);
     CHECK_INT(browser_sign_in(&home, "whole", NULL), 303);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        struct browser b = guest();
+        struct browser b = browser_guest(&f);
         char before[64], sql[300];
         strcpy(before, b.session);
         snprintf(sql, sizeof sql,
@@ -156,7 +127,7 @@ static void a_session_that_has_ended_meanwhile_is_no_hindrance(void)
 /* Another tab has moved the guest's things and removed the guest, between this one's session and its lock. */
 static void a_guest_that_is_gone_meanwhile_is_none(void)
 {
-    struct browser b = guest();
+    struct browser b = browser_guest(&f);
     char sql[200];
     int64_t gone = number("SELECT MAX(visitor_id) FROM session");
     snprintf(sql, sizeof sql, "DELETE FROM visitor WHERE visitor_id = %lld", (long long)gone);
@@ -170,7 +141,7 @@ static void a_guest_that_is_gone_meanwhile_is_none(void)
 /* What a page says at its top. */
 static void who_one_is_goes_with_what_one_has(void)
 {
-    struct browser b = guest();
+    struct browser b = browser_guest(&f);
     struct session s;
     struct arena a = {0};
     struct login_person p;
@@ -216,7 +187,7 @@ static void without_accounts_a_callback_again_says_so(void)
     run_sql("RENAME TABLE account TO away");
     CHECK_INT(browser_back(&b, state, "x"), 503);
     CHECK_STR(b.cause, "busy");
-    CHECK_INT(write_as(&b, HTTP_POST, "/auth/logout", "{}"), 503);
+    CHECK_INT(browser_write(&b, HTTP_POST, "/auth/logout", "{}", NULL), 503);
     run_sql("RENAME TABLE away TO account, identity TO away");
     struct request r = {.method = HTTP_GET, .authorization = "KakaoAK " LOGIN_ADMIN_KEY};
     CHECK_INT(site_ask_as(&f, &r, "/auth/kakao/unlink?user_id=x", NULL, 0), 503);
@@ -275,7 +246,7 @@ static int64_t session_id(size_t i)
 static void sessions_are_listed_and_ended_by_their_owner(void)
 {
     struct browser here = browser_new(&f), there = browser_new(&f), other = browser_new(&f),
-                   nobody = browser_new(&f), g = guest();
+                   nobody = browser_new(&f), g = browser_guest(&f);
     char target[100];
     CHECK_INT(browser_sign_in(&here, "many", NULL), 303);
     CHECK_INT(browser_sign_in(&there, "many", NULL), 303);
@@ -286,7 +257,7 @@ static void sessions_are_listed_and_ended_by_their_owner(void)
     int64_t strangers = session_id(0);
     /* No new login is asked for: ending a session is what somebody does who fears for it. */
     run_sql("UPDATE session SET signed_in_at = signed_in_at - INTERVAL 1 HOUR");
-    CHECK_INT(write_as(&here, HTTP_DELETE, "/api/v1/me", "{\"confirm\":\"delete\"}"), 403);
+    CHECK_INT(browser_write(&here, HTTP_DELETE, "/api/v1/me", "{\"confirm\":\"delete\"}", NULL), 403);
     CHECK_STR(site_problem(&f, "login"), "sign in again first, because this cannot be undone");
     CHECK_INT(browser_ask(&here, "/api/v1/me/sessions"), 200);
     CHECK_INT(site_at(site_json(&f), "items", NULL)->n, 2);
@@ -296,17 +267,17 @@ static void sessions_are_listed_and_ended_by_their_owner(void)
     snprintf(target, sizeof target, "/api/v1/me/sessions/%lld", (long long)strangers);
     log_set_sink(hear, "session.ended", LOG_INFO);
     heard[0] = '\0';
-    CHECK_INT(write_as(&here, HTTP_DELETE, target, "{}"), 404);
-    CHECK_INT(write_as(&g, HTTP_DELETE, target, "{}"), 401);
+    CHECK_INT(browser_write(&here, HTTP_DELETE, target, "{}", NULL), 404);
+    CHECK_INT(browser_write(&g, HTTP_DELETE, target, "{}", NULL), 401);
     CHECK_STR(heard, "");
     CHECK(browser_signed_in(&other));
     snprintf(target, sizeof target, "/api/v1/me/sessions/%lld", (long long)theirs);
-    CHECK_INT(write_as(&here, HTTP_DELETE, target, "{}"), 204);
+    CHECK_INT(browser_write(&here, HTTP_DELETE, target, "{}", NULL), 204);
     CHECK(!browser_signed_in(&there) && browser_signed_in(&here));
     CHECK(strstr(heard, "another one") != NULL);
-    CHECK_INT(write_as(&here, HTTP_DELETE, target, "{}"), 404);
+    CHECK_INT(browser_write(&here, HTTP_DELETE, target, "{}", NULL), 404);
     snprintf(target, sizeof target, "/api/v1/me/sessions/%lld", (long long)mine);
-    CHECK_INT(write_as(&here, HTTP_DELETE, target, "{}"), 204);
+    CHECK_INT(browser_write(&here, HTTP_DELETE, target, "{}", NULL), 204);
     CHECK(strstr(site_header(&f, "Set-Cookie"), "mvti=;") != NULL);
     CHECK(!browser_signed_in(&here) && strstr(heard, "this one") != NULL);
     log_set_sink(NULL, NULL, LOG_INFO);
@@ -345,7 +316,8 @@ static void a_tie_that_is_cut_takes_what_there_is(void)
     int64_t id = number("SELECT visitor_id FROM identity WHERE subject = 'cut'");
     struct fail why;
     CHECK_INT(account_identity_remove(db, id, "kakao", &why), ERR_NOT_FOUND);
-    CHECK_INT(write_as(&b, HTTP_DELETE, "/api/v1/me/identities/naver", "{}"), 409); /* the only way in */
+    CHECK_INT(browser_write(&b, HTTP_DELETE, "/api/v1/me/identities/naver", "{}", NULL),
+              409); /* the only way in */
     CHECK(browser_signed_in(&b));
 }
 
@@ -430,9 +402,7 @@ static void refused_codes_of_others_keep_nobody_out(void)
 
 int main(void)
 {
-    db = tables_start(&server, "mvti_login_account");
-    site_make(&f, 40, &server.config);
-    f.config.rate_limits = 0;
+    db = site_tables_start(&f, &server, "mvti_login_account");
     login_provider_open(&f);
     RUN(a_guest_goes_over_to_the_account_that_is_there);
     RUN(a_login_is_whole_or_not_at_all);
@@ -450,8 +420,6 @@ int main(void)
     RUN(refused_codes_of_others_keep_nobody_out);
     RUN(a_session_that_has_ended_meanwhile_is_no_hindrance);
     login_provider_close();
-    site_free(&f);
-    db_free(db);
-    mariadb_stop(&server);
+    site_tables_stop(&f, &server, db);
     return check_done();
 }

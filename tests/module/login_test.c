@@ -5,7 +5,7 @@
 #include "app/login.h"
 #include "base/clock.h"
 #include "fixture/login.h"
-#include "fixture/tables.h"
+#include "fixture/site_tables.h"
 #include "store/login_attempt.h"
 
 static struct mariadb server;
@@ -375,11 +375,7 @@ static void a_key_is_the_whole_key(void)
 
 static void a_guest_becomes_the_account(void)
 {
-    struct browser b = browser_new(&f);
-    char test[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
-    f.cookie[0] = '\0';
-    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", test), 201);
-    snprintf(b.session, sizeof b.session, "%s", strchr(f.cookie, '=') + 1);
+    struct browser b = browser_guest(&f);
     char guest[64];
     strcpy(guest, b.session);
     CHECK_INT(browser_sign_in(&b, "guest", NULL), 303);
@@ -455,9 +451,7 @@ static void without_the_database_it_says_so(void)
 
 int main(void)
 {
-    db = tables_start(&server, "mvti_login");
-    site_make(&f, 40, &server.config);
-    f.config.rate_limits = 0;
+    db = site_tables_start(&f, &server, "mvti_login");
     login_provider_open(&f);
     RUN(the_eighth_tab_closes_the_first);
     RUN(done_logins_close_nothing);
@@ -476,8 +470,6 @@ int main(void)
     RUN(a_change_of_keys_loses_no_login_under_way);
     RUN(a_first_one_that_never_ends_is_not_waited_for_long);
     login_provider_close();
-    site_free(&f);
-    db_free(db);
-    mariadb_stop(&server);
+    site_tables_stop(&f, &server, db);
     return check_done();
 }

@@ -13,8 +13,6 @@ static struct site_fixture f;
 
 #define MARK_OF(id) "/api/v1/characters/" #id "/mark"
 static const char NOT_ME[] = "{\"mark\":\"not_me\"}", SEEN[] = "{\"mark\":\"seen\"}";
-static const char TEST[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
-
 static int64_t number(const char *text)
 {
     return tables_number(&server, text);
@@ -34,7 +32,7 @@ static void forget(void)
 
 static const struct json_value *take(char token[32])
 {
-    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", TEST), 201);
+    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", SITE_TEST), 201);
     const struct json_value *v = site_json(&f);
     if (token != NULL)
         snprintf(token, 32, "%s", site_at(v, "token", NULL)->text);

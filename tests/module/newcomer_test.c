@@ -4,16 +4,13 @@
 
 #include "app/visit.h"
 #include "fixture/proof.h"
-#include "fixture/site.h"
-#include "fixture/tables.h"
+#include "fixture/site_tables.h"
 #include "store/arrival.h"
 #include "store/pace.h"
 
 static struct mariadb server;
 static struct site_fixture f;
 static struct db *db;
-
-static const char BODY[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
 
 static void run_sql(const char *text)
 {
@@ -50,7 +47,7 @@ static int first_write(const char *proof, const char *key, const char *address)
                         .content_type = "application/json",
                         .fetch_site = "same-origin",
                         .address = address};
-    return site_ask_as(&f, &r, "/api/v1/tests", BODY, strlen(BODY));
+    return site_ask_as(&f, &r, "/api/v1/tests", SITE_TEST, strlen(SITE_TEST));
 }
 
 static void a_proof_makes_one_guest(void)
@@ -87,7 +84,7 @@ static void a_guest_that_is_there_goes_on(void)
     CHECK_INT(first_write(proof, NULL, "192.0.2.1"), 201);
     int64_t before = visitors();
     CHECK_INT(number("SELECT client = 'Safari, iPhone' FROM session ORDER BY session_id DESC LIMIT 1"), 1);
-    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", BODY), 201);
+    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", SITE_TEST), 201);
     CHECK_INT(visitors(), before);
 }
 
@@ -157,7 +154,7 @@ static void a_key_of_a_session_is_the_sessions(void)
                             .idempotency_key = key,
                             .content_type = "application/json",
                             .fetch_site = "same-origin"};
-        CHECK_INT(site_ask_as(&f, &r, "/api/v1/tests", BODY, strlen(BODY)), 201);
+        CHECK_INT(site_ask_as(&f, &r, "/api/v1/tests", SITE_TEST, strlen(SITE_TEST)), 201);
     }
     CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/me/tests", NULL), 200);
     CHECK_INT(site_at(site_json(&f), "items", NULL)->n, 2);
@@ -188,14 +185,14 @@ static void a_key_is_for_one_request_of_one_visitor(void)
     proof_of_a_page(proof);
     CHECK_INT(first_write(proof, key, "192.0.2.1"), 201);
     strcpy(cookie, f.cookie);
-    CHECK_INT(keyed(key, BODY), 201);
+    CHECK_INT(keyed(key, SITE_TEST), 201);
     CHECK_INT(keyed(key, other), 422);
     CHECK_STR(site_problem(&f, "Idempotency-Key"), "was used for another request");
     char second[GUEST_PROOF_CHARS];
     proof_of_a_page(second);
     CHECK_INT(first_write(second, NULL, "192.0.2.1"), 201);
     int64_t tests = number("SELECT COUNT(*) FROM test");
-    CHECK_INT(keyed(key, BODY), 422);
+    CHECK_INT(keyed(key, SITE_TEST), 422);
     CHECK_STR(site_problem(&f, "Idempotency-Key"), "was used by another visitor");
     run_sql("DELETE FROM session"); /* both have left */
     f.cookie[0] = '\0';
@@ -318,9 +315,7 @@ static void who_is_gone_cannot_write(void)
 
 int main(void)
 {
-    db = tables_start(&server, "mvti_newcomer");
-    site_make(&f, 40, &server.config);
-    f.config.rate_limits = 0;
+    db = site_tables_start(&f, &server, "mvti_newcomer");
     f.config.guest_work = 5;
     RUN(a_proof_makes_one_guest);
     RUN(a_guest_that_is_there_goes_on);
@@ -335,8 +330,6 @@ int main(void)
     RUN(without_a_session_there_is_no_query);
     RUN(a_network_with_room_needs_the_proof_too);
     RUN(who_is_gone_cannot_write);
-    site_free(&f);
-    db_free(db);
-    mariadb_stop(&server);
+    site_tables_stop(&f, &server, db);
     return check_done();
 }

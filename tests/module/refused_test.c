@@ -13,7 +13,6 @@ static struct db *looker;
 static struct browser person;
 static char token[32], state[64], key[40], name[20];
 
-static const char BODY[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
 static const char VOTE[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\"}";
 static const char EVENTS[] = "[{\"kind\":\"click\",\"character\":1011,\"list\":\"same\",\"position\":0},"
                              "{\"kind\":\"share\",\"test\":\"aaaaaaaaaaaaaaaaaaaaaa\"}]";
@@ -66,7 +65,7 @@ static void nobody(void)
 
 static void a_test(void)
 {
-    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", BODY), 201);
+    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", SITE_TEST), 201);
     snprintf(token, sizeof token, "%s", site_at(site_json(&f), "token", NULL)->text);
 }
 
@@ -209,7 +208,7 @@ static int once(const char *target, const char *body)
 
 static int test_once(void)
 {
-    return once("/api/v1/tests", BODY);
+    return once("/api/v1/tests", SITE_TEST);
 }
 
 struct deed {
@@ -321,11 +320,11 @@ static void pages_that_write(void)
 {
     static const struct deed deeds[] = {
         {"first like", HTTP_PUT, "/api/v1/characters/1012/like", "{}", 200, nobody, NULL, THEN_ANY},
-        {"first test", HTTP_POST, "/api/v1/tests", BODY, 201, nobody, NULL, THEN_AGAIN},
+        {"first test", HTTP_POST, "/api/v1/tests", SITE_TEST, 201, nobody, NULL, THEN_AGAIN},
         {"first events", HTTP_POST, "/api/v1/events", EVENTS, 202, nobody, NULL, THEN_ANY},
     };
     static const struct deed known[] = {
-        {"test of a guest", HTTP_POST, "/api/v1/tests", BODY, 201, NULL, NULL, THEN_AGAIN},
+        {"test of a guest", HTTP_POST, "/api/v1/tests", SITE_TEST, 201, NULL, NULL, THEN_AGAIN},
         {"test once", HTTP_POST, NULL, NULL, 201, another_key, test_once, THEN_AGAIN},
         {"like", HTTP_PUT, "/api/v1/characters/1012/like", "{}", 200, not_liked, NULL, THEN_ANY},
         {"mark", HTTP_PUT, "/api/v1/characters/1012/mark", "{\"mark\":\"seen\"}", 200, not_marked, NULL,

@@ -2,14 +2,11 @@
 #include "tests/check.h"
 
 #include "app/visit.h"
-#include "fixture/site.h"
-#include "fixture/tables.h"
+#include "fixture/site_tables.h"
 
 static struct mariadb server;
 static struct site_fixture f;
 static struct db *db;
-
-static const char BODY[] = "{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"movies\":[101,102,103]}";
 
 static void run_sql(const char *text)
 {
@@ -32,7 +29,7 @@ static void begin(void)
     run_sql("DELETE FROM session");
     run_sql("DELETE FROM visitor");
     f.cookie[0] = '\0';
-    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", BODY), 201);
+    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests", SITE_TEST), 201);
 }
 
 static void a_write_of_a_session_needs_its_token(void)
@@ -136,17 +133,13 @@ static void sessions_are_ended_in_number(void)
 
 int main(void)
 {
-    db = tables_start(&server, "mvti_session");
-    site_make(&f, 40, &server.config);
-    f.config.rate_limits = 0;
+    db = site_tables_start(&f, &server, "mvti_session");
     RUN(a_write_of_a_session_needs_its_token);
     RUN(sessions_end_idle_and_at_last);
     RUN(a_visit_is_remembered_once_an_hour);
     RUN(a_new_key_logs_nobody_out);
     RUN(sessions_are_ended_in_number);
     RUN(expired_sessions_are_removed);
-    site_free(&f);
-    db_free(db);
-    mariadb_stop(&server);
+    site_tables_stop(&f, &server, db);
     return check_done();
 }

@@ -206,12 +206,7 @@ static void every_reason_is_true(void)
 
 int main(void)
 {
-    struct fail why = {0};
-    small_snapshot_make(&file, 150, 21);
-    if (snapshot_open(&snap, file.path, &why) != ERR_OK) {
-        fprintf(stderr, "%s\n", why.text);
-        return 1;
-    }
+    small_snapshot_open(&file, 150, 21, &snap);
     RUN(series_are_told_by_their_titles);
     RUN(what_counts_most_is_told);
     RUN(themes_are_told);

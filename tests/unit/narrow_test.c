@@ -137,12 +137,7 @@ static void choices_are_what_the_catalog_has(void)
 
 int main(void)
 {
-    small_snapshot_make(&file, 150, 9);
-    struct fail why = {0};
-    if (snapshot_open(&snap, file.path, &why) != ERR_OK) {
-        fprintf(stderr, "%s\n", why.text);
-        return 1;
-    }
+    small_snapshot_open(&file, 150, 9, &snap);
     RUN(lists_have_what_was_asked_for);
     RUN(taste_orders_and_changes_no_match);
     RUN(choices_are_what_the_catalog_has);

@@ -359,8 +359,7 @@ static void spare_names_are_all_different(void)
 
 static void open_small(void)
 {
-    small_snapshot_make(&small, 12, 1);
-    CHECK(snapshot_open(&snapshot, small.path, NULL) == ERR_OK);
+    small_snapshot_open(&small, 12, 1, &snapshot);
     strcpy(folder, "/tmp/mvti-picture-XXXXXX");
     CHECK(mkdtemp(folder) != NULL);
 }

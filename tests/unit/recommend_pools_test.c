@@ -115,10 +115,7 @@ static void matches_are_those_of_the_lists(void)
 
 int main(void)
 {
-    struct fail why = {0};
-    small_snapshot_make(&file, 300, 4);
-    if (snapshot_open(&snap, file.path, &why) != ERR_OK)
-        return 1;
+    small_snapshot_open(&file, 300, 4, &snap);
     RUN(pools_are_those_of_every_draw);
     RUN(matches_are_those_of_the_lists);
     snapshot_close(&snap);

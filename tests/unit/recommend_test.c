@@ -239,12 +239,7 @@ static void films_nobody_rated_are_reached_by_content(void)
 
 int main(void)
 {
-    small_snapshot_make(&file, 150, 9);
-    struct fail why = {0};
-    if (snapshot_open(&snap, file.path, &why) != ERR_OK) {
-        fprintf(stderr, "%s\n", why.text);
-        return 1;
-    }
+    small_snapshot_open(&file, 150, 9, &snap);
     RUN(lists_obey_their_definition);
     RUN(the_best_film_of_the_right_type_comes_first);
     RUN(the_order_of_the_films_given_does_not_matter);

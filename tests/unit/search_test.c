@@ -447,9 +447,7 @@ static void queries_of_the_cases_find_their_films(void)
 int main(void)
 {
     CHECK(secret_init() == ERR_OK);
-    small_snapshot_make(&small, 300, 7);
-    if (snapshot_open(&s, small.path, NULL) != ERR_OK)
-        return 1;
+    small_snapshot_open(&small, 300, 7, &s);
     RUN(a_wall_is_one_order_without_repeats);
     RUN(another_seed_is_another_draw_of_known_films);
     RUN(popular_is_the_oracle_of_a_sort);

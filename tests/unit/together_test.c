@@ -172,12 +172,7 @@ static void films_that_left_the_catalog_count_no_more(void)
 
 int main(void)
 {
-    small_snapshot_make(&file, 150, 9);
-    struct fail why = {0};
-    if (snapshot_open(&snap, file.path, &why) != ERR_OK) {
-        fprintf(stderr, "%s\n", why.text);
-        return 1;
-    }
+    small_snapshot_open(&file, 150, 9, &snap);
     RUN(what_two_have_is_the_best_there_is);
     RUN(it_does_not_matter_who_is_first);
     RUN(films_that_left_the_catalog_count_no_more);
