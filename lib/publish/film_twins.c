@@ -152,17 +152,10 @@ static bool better(const struct joining *j, size_t a, size_t b)
     return people(j, a) != people(j, b) ? people(j, a) > people(j, b) : a < b;
 }
 
+/* Of one that is in the catalog, as that of every character is. */
 static size_t film_of(const struct catalog *c, int32_t id)
 {
-    size_t lo = 0, hi = c->n_movies;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (c->movies[mid].id < id)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
+    return (size_t)(catalog_find_movie(c, id) - c->movies);
 }
 
 static void choose(struct joining *j, const struct film_twin *twins, size_t n)

@@ -20,12 +20,6 @@ static double scaled(double n, double most)
     return n > 0 && most > 0 ? log1p(n) / log1p(most) : 0;
 }
 
-static int by_id(const void *a, const void *b)
-{
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
-}
-
 static const char *either(const char *first, const char *second)
 {
     return first[0] != '\0' ? first : second;
@@ -119,12 +113,6 @@ static enum err add_character(struct snapshot_builder *b, const struct catalog_c
     return vec_push(&b->characters, &out) ? ERR_OK : ERR_NOMEM;
 }
 
-static const struct catalog_movie *find(const struct catalog *c, int32_t id)
-{
-    struct catalog_movie key = {.id = id};
-    return c->n_movies == 0 ? NULL : bsearch(&key, c->movies, c->n_movies, sizeof key, by_id);
-}
-
 enum err publish_catalog(struct snapshot_builder *b, const struct catalog *c, const struct like_totals *likes,
                          const struct film_counts *counts, struct fail *why)
 {
@@ -136,7 +124,7 @@ enum err publish_catalog(struct snapshot_builder *b, const struct catalog *c, co
             rc = add_links(b, &c->movies[i]);
     }
     for (size_t i = 0; rc == ERR_OK && i < c->n_characters; i++) {
-        const struct catalog_movie *m = find(c, c->characters[i].movie_id);
+        const struct catalog_movie *m = catalog_find_movie(c, c->characters[i].movie_id);
         rc = add_character(b, &c->characters[i], m == NULL ? 0 : movie_popularity(m, counts, &l),
                            (double)like_totals_of(likes, c->characters[i].id), &l);
     }

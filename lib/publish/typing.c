@@ -41,12 +41,6 @@ bool typing_of(struct catalog_character *c, const struct consensus_votes *votes)
     return changed;
 }
 
-static int by_id(const void *a, const void *b)
-{
-    int32_t x = *(const int32_t *)a, y = ((const struct catalog_character *)b)->id;
-    return (x > y) - (x < y);
-}
-
 struct work {
     struct catalog *catalog;
     struct typing_tally *tally;
@@ -55,10 +49,7 @@ struct work {
 static void one(void *arg, int32_t character_id, const struct consensus_votes *votes)
 {
     struct work *w = arg;
-    struct catalog_character *c =
-        w->catalog->n_characters == 0
-            ? NULL
-            : bsearch(&character_id, w->catalog->characters, w->catalog->n_characters, sizeof *c, by_id);
+    struct catalog_character *c = catalog_find_character(w->catalog, character_id);
     if (c == NULL)
         return;
     w->tally->voted++;

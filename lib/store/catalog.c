@@ -81,17 +81,26 @@ static enum err each(struct db *db, const struct db_sql *sql, struct reading *r,
     return rc != ERR_OK ? rc : end;
 }
 
-static int compare_movie(const void *key, const void *item)
+/* Both records begin with their id. */
+_Static_assert(offsetof(struct catalog_movie, id) == 0 && offsetof(struct catalog_character, id) == 0,
+               "compare_id reads the id at the front");
+
+static int compare_id(const void *key, const void *item)
 {
-    int32_t id = *(const int32_t *)key, other = ((const struct catalog_movie *)item)->id;
+    int32_t id = *(const int32_t *)key, other = *(const int32_t *)item;
     return (id > other) - (id < other);
 }
 
-static struct catalog_movie *find_movie(const struct catalog *c, int32_t id)
+struct catalog_movie *catalog_find_movie(const struct catalog *c, int32_t id)
 {
-    if (c->n_movies == 0)
-        return NULL;
-    return bsearch(&id, c->movies, c->n_movies, sizeof *c->movies, compare_movie);
+    return c->n_movies == 0 ? NULL : bsearch(&id, c->movies, c->n_movies, sizeof *c->movies, compare_id);
+}
+
+struct catalog_character *catalog_find_character(const struct catalog *c, int32_t id)
+{
+    return c->n_characters == 0
+               ? NULL
+               : bsearch(&id, c->characters, c->n_characters, sizeof *c->characters, compare_id);
 }
 
 /* Fields of a row in the order of its statement, from column `at` on; `whole` is false once memory has ended. */
@@ -110,7 +119,7 @@ static enum err take_movie(struct reading *r, struct db_rows *rows)
 
 static enum err take_genre(struct reading *r, struct db_rows *rows)
 {
-    struct catalog_movie *m = find_movie(r->catalog, (int32_t)db_get_int(rows, 0));
+    struct catalog_movie *m = catalog_find_movie(r->catalog, (int32_t)db_get_int(rows, 0));
     if (m == NULL)
         return ERR_OK;
     const char *genre = db_get_text(rows, 1);
@@ -120,7 +129,7 @@ static enum err take_genre(struct reading *r, struct db_rows *rows)
 
 static enum err take_plot(struct reading *r, struct db_rows *rows)
 {
-    struct catalog_movie *out = find_movie(r->catalog, (int32_t)db_get_int(rows, 0));
+    struct catalog_movie *out = catalog_find_movie(r->catalog, (int32_t)db_get_int(rows, 0));
     if (out == NULL)
         return ERR_OK;
     bool whole = true;
@@ -155,7 +164,7 @@ static enum err take_character(struct reading *r, struct db_rows *rows)
                                   .movie_id = (int32_t)db_get_int(rows, 1)},
                              *out = &c;
     enum err rc = take_types(r, rows, &c);
-    if (rc != ERR_OK || find_movie(r->catalog, c.movie_id) == NULL)
+    if (rc != ERR_OK || catalog_find_movie(r->catalog, c.movie_id) == NULL)
         return rc;
     bool whole = true;
     unsigned at = 4;
@@ -170,7 +179,7 @@ static void give_links(struct catalog *c, const struct catalog_link *links, size
         size_t end = i + 1;
         while (end < n && links[end].movie_id == links[i].movie_id)
             end++;
-        struct catalog_movie *m = find_movie(c, links[i].movie_id);
+        struct catalog_movie *m = catalog_find_movie(c, links[i].movie_id);
         if (m != NULL) {
             m->links = links + i;
             m->n_links = end - i;

@@ -48,6 +48,10 @@ struct catalog {
     size_t n_characters;
 };
 
+/* By id, O(log n); NULL: there is none. */
+struct catalog_movie *catalog_find_movie(const struct catalog *c, int32_t id);
+struct catalog_character *catalog_find_character(const struct catalog *c, int32_t id);
+
 /* Of which nothing is known but, perhaps, the id. */
 extern const struct catalog_movie catalog_movie_unknown;
 extern const struct catalog_character catalog_character_unknown;
