@@ -17,7 +17,7 @@ static void put_names(struct exchange *p, const struct kinds_hero *h)
     html_out_end(&p->html);
 }
 
-void kinds_hero(struct exchange *p, const struct kinds_hero *h)
+void kinds_hero_open(struct exchange *p, const struct kinds_hero *h)
 {
     parts_typed(p, HTML_SECTION, "marquee", h->mbti);
     html_out_open_class(&p->html, HTML_DIV, "wrap marquee-in");
@@ -34,9 +34,16 @@ void kinds_hero(struct exchange *p, const struct kinds_hero *h)
     }
     html_out_end(&p->html);
     put_names(p, h);
-    html_out_say(&p->html, HTML_P, "tags", h->tags);
-    for (int i = 0; i < 3; i++)
-        html_out_end(&p->html);
+    if (h->tags != NULL)
+        html_out_say(&p->html, HTML_P, "tags", h->tags);
+    html_out_end(&p->html);
+    html_out_end(&p->html);
+}
+
+void kinds_hero(struct exchange *p, const struct kinds_hero *h)
+{
+    kinds_hero_open(p, h);
+    html_out_end(&p->html);
 }
 
 void kinds_link(struct exchange *p, uint8_t mbti, const struct kinds_link *l)

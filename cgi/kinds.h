@@ -13,8 +13,10 @@ struct kinds_hero {
     uint8_t mbti;
     const char *over, *big, *wing; /* wing: NULL for none */
     struct snapshot_text name, wing_name;
-    const char *tags;
+    const char *tags; /* NULL: none */
 };
+/* Left open for what stands below it in the same colours. */
+void kinds_hero_open(struct exchange *p, const struct kinds_hero *h);
 void kinds_hero(struct exchange *p, const struct kinds_hero *h);
 /* A link to a type, or to something of it: a word and a number ("": none). */
 struct kinds_link {

@@ -4,6 +4,7 @@
 
 #include "app/share.h"
 #include "cards.h"
+#include "kinds.h"
 #include "page.h"
 #include "parts.h"
 #include "picture.h"
@@ -88,23 +89,12 @@ static void put_meet(struct exchange *p, const struct share_quiz *t, const char 
 static void put_banner(struct exchange *p, const struct share_quiz *t)
 {
     const struct visitor_quiz *v = &t->stored;
-    parts_typed(p, HTML_SECTION, "marquee", v->mbti);
-    html_out_open_class(&p->html, HTML_DIV, "wrap marquee-in");
-    html_out_open_class(&p->html, HTML_DIV, "marquee-art");
-    parts_drawing(p, "emblem");
-    html_out_end(&p->html);
-    html_out_open_class(&p->html, HTML_DIV, "marquee-text");
-    html_out_say(&p->html, HTML_P, "over", parts_word(p, whose(t)));
-    html_out_open(&p->html, HTML_H1);
-    html_out_say(&p->html, HTML_SPAN, "big-type", mbti_name(v->mbti));
-    html_out_text(&p->html, " ");
-    html_out_say(&p->html, HTML_SPAN, "big-wing", enneagram_name(v->enneagram));
-    html_out_end(&p->html);
-    html_out_open_class(&p->html, HTML_P, "names");
-    parts_say(p, HTML_STRONG, NULL, p->snapshot->types[v->mbti].name);
-    parts_say(p, HTML_SPAN, NULL, p->snapshot->wings[v->enneagram].name);
-    for (int i = 0; i < 3; i++)
-        html_out_end(&p->html);
+    kinds_hero_open(p, &(struct kinds_hero){.mbti = v->mbti,
+                                            .over = parts_word(p, whose(t)),
+                                            .big = mbti_name(v->mbti),
+                                            .wing = enneagram_name(v->enneagram),
+                                            .name = p->snapshot->types[v->mbti].name,
+                                            .wing_name = p->snapshot->wings[v->enneagram].name});
     html_out_open_class(&p->html, HTML_DIV, "wrap");
     put_tools(p, t);
     html_out_end(&p->html);
