@@ -22,7 +22,7 @@ enum model_tag {
     MODEL_SETTINGS, /* struct model_value[]: hyperparameters, such as lambda */
     MODEL_METRICS,  /* struct model_value[]: such as "recall@20", from a held-out part; empty if not measured
                      */
-    MODEL_WEIGHTS,  /* float[], n_items × n_items for ease (B, row = history item, diagonal 0); n_items for
+    MODEL_WEIGHTS, /* float[], n_items × n_items for ease and its kin (B, row = history item, diagonal 0); n_items for
                      * popularity (users per item); n_items × n_factors for bpr; for ials see model/ials.h,
                      * for cdae and recvae model/cdae.h and model/recvae.h;
                      * none for sparse kinds */

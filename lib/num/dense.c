@@ -97,7 +97,7 @@ bool dense_solve_lower(float *a, float *b, size_t n)
 struct scale_job {
     float *p;
     size_t n, n_tiles;
-    const float *reciprocal; /* [n]: −1 / P[j,j] */
+    const float *by; /* [n] */
 };
 
 static size_t least(size_t a, size_t b)
@@ -110,7 +110,7 @@ static void scale_tile(const struct scale_job *job, size_t top, size_t left)
 {
     float *p = job->p;
     size_t n = job->n, bottom = least(top + TILE, n), right = least(left + TILE, n);
-    const float *r = job->reciprocal;
+    const float *r = job->by;
     for (size_t i = top; i < bottom; i++)
         for (size_t j = left > i ? left : i + 1; j < right; j++) {
             float v = p[i * n + j];
@@ -127,20 +127,24 @@ static void scale_block(void *arg, size_t block, size_t thread)
         scale_tile(job, block * TILE, j * TILE);
 }
 
-enum err dense_scale_columns(float *p, size_t n, float *diagonal, struct fail *why)
+enum err dense_one_by_diagonal(const float *p, size_t n, float *out, struct fail *why)
 {
     for (size_t i = 0; i < n; i++) {
         float d = p[i * n + i];
         if (!(d > 0) || !isfinite(d) || !isfinite(1 / d))
             return fail_set(why, ERR_DIVERGED, "the inverse has %g on its diagonal at row %zu", (double)d,
                             i + 1);
-        diagonal[i] = -1 / d;
+        out[i] = 1 / d;
     }
-    struct scale_job job = {.p = p, .n = n, .n_tiles = (n + TILE - 1) / TILE, .reciprocal = diagonal};
+    return ERR_OK;
+}
+
+void dense_scale_columns(float *p, size_t n, const float *by)
+{
+    struct scale_job job = {.p = p, .n = n, .n_tiles = (n + TILE - 1) / TILE, .by = by};
     parallel_for(job.n_tiles, scale_block, &job);
     for (size_t i = 0; i < n; i++)
         p[i * n + i] = 0;
-    return ERR_OK;
 }
 
 void dense_multiply_symmetric(const float *a, const float *s, float *out, size_t rows, size_t n)

@@ -48,8 +48,10 @@ const char *dense_better_kernels(void);
  */
 int dense_threads(int n);
 
-/* From the upper triangle of a symmetric P, in place: B[i,j] = −P[i,j] / P[j,j] for i ≠ j, B[j,j] = 0, both
- * triangles. ERR_DIVERGED: a diagonal that is not positive and finite. diagonal is scratch [n]. */
-MUST_USE enum err dense_scale_columns(float *p, size_t n, float *diagonal, struct fail *why);
+/* out[j] = 1 / P[j,j]. ERR_DIVERGED: a diagonal that is not positive and finite. */
+MUST_USE enum err dense_one_by_diagonal(const float *p, size_t n, float *out, struct fail *why);
+/* From the upper triangle of a symmetric P, in place: B[i,j] = P[i,j]·by[j] for i ≠ j, B[j,j] = 0, both
+ * triangles. */
+void dense_scale_columns(float *p, size_t n, const float *by);
 
 #endif

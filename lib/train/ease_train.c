@@ -17,20 +17,22 @@ enum {
 
 struct gram_job {
     const struct csr *x, *xt;
+    const float *weight; /* [users], or NULL */
     float *g;
 };
 
-/* Counts the items of one user that are ≥ i, which are the last ones of the row; four at a time. */
-static void count_tail(float *row, const int32_t *first, const int32_t *end, int32_t i)
+/* Counts, by the user's weight, the items of one user that are ≥ i, which are the last ones of the row; four
+ * at a time. */
+static void count_tail(float *row, const int32_t *first, const int32_t *end, int32_t i, float by)
 {
     for (; end - first >= 4 && end[-4] >= i; end -= 4) {
-        row[end[-1]] += 1;
-        row[end[-2]] += 1;
-        row[end[-3]] += 1;
-        row[end[-4]] += 1;
+        row[end[-1]] += by;
+        row[end[-2]] += by;
+        row[end[-3]] += by;
+        row[end[-4]] += by;
     }
     while (end > first && end[-1] >= i)
-        row[*--end] += 1;
+        row[*--end] += by;
 }
 
 /* Row i of XᵀX from the diagonal on: one row, which stays in the cache, is counted up by all users of item i.
@@ -46,7 +48,8 @@ static void gram_row(const struct gram_job *job, size_t i)
             __builtin_prefetch(soon - 1);
             __builtin_prefetch(soon - 1 - CACHE_LINE);
         }
-        count_tail(row, x->col + x->start[*user], x->col + x->start[*user + 1], (int32_t)i);
+        count_tail(row, x->col + x->start[*user], x->col + x->start[*user + 1], (int32_t)i,
+                   job->weight != NULL ? job->weight[*user] : 1);
     }
 }
 
@@ -58,9 +61,9 @@ static void gram_block(void *arg, size_t block, size_t thread)
         gram_row(job, i);
 }
 
-void ease_train_gram(const struct csr *x, const struct csr *xt, float *g)
+void ease_train_gram(const struct csr *x, const struct csr *xt, const float *weight, float *g)
 {
-    struct gram_job job = {.x = x, .xt = xt, .g = g};
+    struct gram_job job = {.x = x, .xt = xt, .weight = weight, .g = g};
     parallel_for((x->n_cols + ROWS - 1) / ROWS, gram_block, &job);
 }
 
@@ -79,7 +82,7 @@ static enum err gram_plus_lambda(const struct csr *x, double lambda, float *b, s
         return fail_set(why, ERR_NOMEM, "out of memory for the transposed dataset");
     struct gram_job job = {.x = x, .xt = &xt, .g = b};
     parallel_for((x->n_cols + ROWS - 1) / ROWS, clear_block, &job);
-    ease_train_gram(x, &xt, b);
+    ease_train_gram(x, &xt, NULL, b);
     for (size_t i = 0; i < x->n_cols; i++)
         b[i * x->n_cols + i] += (float)lambda;
     csr_free(&xt);
@@ -92,6 +95,21 @@ static double lap(double *last)
     double now = clock_monotonic(), seconds = now - *last;
     *last = now;
     return seconds;
+}
+
+/* P to B */
+static enum err scale(float *b, size_t n, struct fail *why)
+{
+    float *by = malloc(n * sizeof *by);
+    if (by == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    enum err rc = dense_one_by_diagonal(b, n, by, why);
+    for (size_t j = 0; rc == ERR_OK && j < n; j++)
+        by[j] = -by[j];
+    if (rc == ERR_OK)
+        dense_scale_columns(b, n, by);
+    free(by);
+    return rc;
 }
 
 /* Σ = (XᵀX + λI)⁻¹ by Cholesky, then B = I − Σ·diag(1/diag Σ) (Steck 2019). */
@@ -116,11 +134,7 @@ static enum err run_steps(const struct csr *x, double lambda, float *b, struct e
     if (rc != ERR_OK)
         return rc;
     progress_report(progress, "ease", 3, 4);
-    float *diagonal = malloc(n * sizeof *diagonal);
-    if (diagonal == NULL)
-        return fail_set(why, ERR_NOMEM, "out of memory");
-    rc = dense_scale_columns(b, n, diagonal, why);
-    free(diagonal);
+    rc = scale(b, n, why);
     t->scale = lap(&last);
     progress_report(progress, "ease", 4, 4);
     return rc;

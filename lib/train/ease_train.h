@@ -32,7 +32,8 @@ MUST_USE enum err ease_train(const struct csr *x, double lambda, float *b, struc
  * two at a cost of about one percent of NDCG. */
 double ease_train_default_lambda(const struct csr *x);
 
-/* Upper triangle of XᵀX, diagonal included, into g [n × n], which must be zero there; xt = xᵀ. */
-void ease_train_gram(const struct csr *x, const struct csr *xt, float *g);
+/* Upper triangle of Xᵀ·diag(weight)·X, diagonal included, into g [n × n], which must be zero there; xt = xᵀ.
+ * weight [users], NULL: all 1. */
+void ease_train_gram(const struct csr *x, const struct csr *xt, const float *weight, float *g);
 
 #endif

@@ -66,7 +66,7 @@ static enum err make_by_people(struct ridge_inverse *r, const double *diagonal, 
 
 static void make_by_items(struct ridge_inverse *r, const double *diagonal)
 {
-    ease_train_gram(r->x, &r->xt, r->matrix);
+    ease_train_gram(r->x, &r->xt, NULL, r->matrix);
     for (size_t i = 0; i < r->n; i++)
         r->matrix[i * r->n + i] += (float)diagonal[i];
 }

@@ -13,13 +13,16 @@
     ROW(ader_trainer_blend)                                                                                  \
     ROW(bpr_trainer)                                                                                         \
     ROW(cdae_trainer)                                                                                        \
+    ROW(dlae_trainer_normalised)                                                                             \
     ROW(ease_trainer)                                                                                        \
     ROW(ease_sparse_trainer)                                                                                 \
+    ROW(dlae_trainer)                                                                                        \
     ROW(ials_trainer)                                                                                        \
     ROW(item_knn_trainer)                                                                                    \
     ROW(lightgcn_trainer)                                                                                    \
     ROW(lightgcn_trainer_plus)                                                                               \
     ROW(popularity_trainer)                                                                                  \
+    ROW(dlae_trainer_relaxed)                                                                                \
     ROW(recvae_trainer)                                                                                      \
     ROW(ease_sparse_trainer_slim)
 

@@ -25,7 +25,7 @@ static enum err lapack_alone(const struct csr *x, float *a, double *seconds)
     if (rc != ERR_OK)
         return rc;
     memset(a, 0, dense_square_bytes(x->n_cols));
-    ease_train_gram(x, &xt, a);
+    ease_train_gram(x, &xt, NULL, a);
     csr_free(&xt);
     for (size_t i = 0; i < x->n_cols; i++)
         a[i * x->n_cols + i] += 500;

@@ -87,7 +87,7 @@ static void gram_counts_pairs(void)
     float *g = dense_square(n);
     struct csr xt;
     CHECK(csr_transpose(&xt, &x.x) == ERR_OK);
-    ease_train_gram(&x.x, &xt, g);
+    ease_train_gram(&x.x, &xt, NULL, g);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
             int both = 0;

@@ -145,7 +145,7 @@ static void slim_is_the_minimum(void)
     const double rho[3] = {40, 0, 8000};
     random_users(&x, 300, M);
     CHECK(csr_transpose(&xt, &x) == ERR_OK);
-    ease_train_gram(&x, &xt, g);
+    ease_train_gram(&x, &xt, NULL, g);
     dense_mirror_upper(g, M);
     for (size_t i = 0; i < 3; i++) {
         const struct admm_slim_options o = {.lambda1 = 2,
