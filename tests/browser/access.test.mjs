@@ -1,6 +1,21 @@
 // For everybody: axe on every page, the keyboard alone, small screens, large text, no motion.
 import assert from 'node:assert/strict';
-import { api, axe, BASE, check, go, pages, pick, seen, settled, toFilms, until, visitor } from './lib.mjs';
+import {
+  BASE,
+  api,
+  axe,
+  carries,
+  check,
+  go,
+  pages,
+  pick,
+  says,
+  seen,
+  settled,
+  toFilms,
+  until,
+  visitor,
+} from './lib.mjs';
 
 for (const lang of ['ko', 'en']) {
   for (const scheme of ['light', 'dark']) {
@@ -59,10 +74,7 @@ for (const lang of ['ko', 'en'])
       await tabTo('.scale input');
       await page.keyboard.press('Space');
       for (let k = 0; k < n % 4; k++) await page.keyboard.press('ArrowDown');
-      assert.equal(
-        await page.locator('.scale input:checked').getAttribute('value'),
-        ['-2', '-1', '1', '2'][n % 4],
-      );
+      await carries(page.locator('.scale input:checked'), 'value', ['-2', '-1', '1', '2'][n % 4]);
       const over = await page.evaluate(() => JSON.parse(localStorage.getItem('mvti.draft')).over);
       await page.keyboard.press('Enter');
       if (over) break;
@@ -84,11 +96,7 @@ check('the whole test by keyboard alone', async () => {
   await tabTo('.types input');
   await page.keyboard.press('Space');
   await page.keyboard.press('ArrowRight');
-  assert.equal(
-    await page.locator('.types input:checked').getAttribute('value'),
-    'INFJ',
-    'arrows choose and do not run on',
-  );
+  await carries(page.locator('.types input:checked'), 'value', 'INFJ', 'arrows choose and do not run on');
   await page.keyboard.press('Enter');
   await step('style');
   assert.ok(
@@ -203,7 +211,7 @@ check('the progress is read out as text', async () => {
   const { page } = await visitor();
   await page.goto(`${BASE}/test`);
   await settled(page);
-  assert.match(await seen(page, '.step'), /5단계 중 1/);
+  await says(page.locator('.step').first(), /5단계 중 1/);
   assert.equal((await api('survey')).mbti.items.length, 12);
 });
 

@@ -1,6 +1,20 @@
 // Signing in and one's own page, as a guest and as somebody signed in at the provider of the test stack sees them.
 import assert from 'node:assert/strict';
-import { api, axe, BASE, check, finish, go, pick, seen, settled, toFilms, until, visitor } from './lib.mjs';
+import {
+  BASE,
+  api,
+  axe,
+  check,
+  counts,
+  finish,
+  go,
+  pick,
+  says,
+  settled,
+  toFilms,
+  until,
+  visitor,
+} from './lib.mjs';
 
 const offered = async (id) => (await api('me')).providers.some((p) => p.id === id);
 const someone = async () => (await api('home')).popular[0];
@@ -10,11 +24,11 @@ for (const lang of ['ko', 'en']) {
   check(`a guest's own page: no type yet, and the invitation (${lang})`, async () => {
     const { page, problems } = await visitor({ lang });
     await go(page, '/me');
-    assert.match(await seen(page), lang === 'ko' ? /아직 로그인하지 않았어요/ : /You are not signed in/);
+    await says(page.locator('main'), lang === 'ko' ? /아직 로그인하지 않았어요/ : /You are not signed in/);
     const at = lang === 'en' ? '/en' : '';
-    assert.equal(await page.locator(`main a[href="${at}/login?return=${at}/me"]`).count(), 1);
-    assert.equal(await page.locator(`main a[href="${at}/test"]`).count(), 1);
-    assert.equal(await page.locator('#ways, #sessions, #votes').count(), 0);
+    await counts(page.locator(`main a[href="${at}/login?return=${at}/me"]`), 1);
+    await counts(page.locator(`main a[href="${at}/test"]`), 1);
+    await counts(page.locator('#ways, #sessions, #votes'), 0);
     assert.deepEqual(problems, []);
   });
 
@@ -59,7 +73,10 @@ check('/login offers what the server has, and comes back only to pages of ours',
       wanted,
     );
   }
-  assert.match(await seen(page), providers.length ? /이메일은 받지 않아요/ : /연결된 로그인 서비스가 없어요/);
+  await says(
+    page.locator('main'),
+    providers.length ? /이메일은 받지 않아요/ : /연결된 로그인 서비스가 없어요/,
+  );
 });
 
 check('the buttons wear the colours of their services', async () => {
@@ -154,7 +171,7 @@ check('a login that failed says why and what to do', async () => {
   assert.ok(reply.status() >= 400);
   await settled(page);
   assert.match(await page.locator('meta[name="mvti-login"]').getAttribute('content'), /^(expired|request)$/);
-  assert.equal(await page.locator('main a[href="/login"]').count(), 1);
+  await counts(page.locator('main a[href="/login"]'), 1);
 });
 
 check('a guest with a test sees its type, axes and films, and deletes an older one', async () => {
@@ -166,14 +183,14 @@ check('a guest with a test sees its type, axes and films, and deletes an older o
     await finish(page);
   }
   await go(page, '/me');
-  assert.match(await seen(page, 'section[aria-labelledby="newest"]'), /ESTJ/);
-  assert.equal(await page.locator('.me-panels .chosen li').count(), 3);
+  await says(page.locator('section[aria-labelledby="newest"]').first(), /ESTJ/);
+  await counts(page.locator('.me-panels .chosen li'), 3);
   const rows = page.locator('section[aria-labelledby="history"] li');
-  assert.equal(await rows.count(), 2);
+  await counts(rows, 2);
   const gone = page.waitForResponse((r) => r.request().method() === 'DELETE' && r.status() === 204);
   await rows.filter({ hasText: 'ESTJ' }).locator('button').click();
   await gone;
   await go(page, '/me');
   assert.deepEqual([await rows.count(), await rows.filter({ hasText: 'INFP' }).count()], [1, 1]);
-  assert.match(await seen(page, 'section[aria-labelledby="newest"]'), /INFP/);
+  await says(page.locator('section[aria-labelledby="newest"]').first(), /INFP/);
 });

@@ -1,6 +1,6 @@
 // The question whether somebody is 14 or older: once, before anything is stored, and nothing is kept of who is not.
 import assert from 'node:assert/strict';
-import { alone, api, axe, check, go, pick, seen, toFilms, until, visitor } from './lib.mjs';
+import { alone, api, axe, check, counts, go, pick, says, toFilms, until, visitor } from './lib.mjs';
 
 const sheet = (page) => page.locator('dialog[open]');
 const cookie = async (context) => (await context.cookies()).find((c) => c.name === 'mvti-over14');
@@ -33,7 +33,7 @@ for (const [lang, scheme] of [
   check(`the age is asked once, before the first thing is stored (${lang})`, async () => {
     const { page, context, writes: all, problems } = await toSheet({ lang, scheme });
     assert.deepEqual(all, [], 'nothing was told before');
-    assert.match(await sheet(page).innerText(), lang === 'ko' ? /만 14세 이상인가요/ : /14 or older/);
+    await says(sheet(page), lang === 'ko' ? /만 14세 이상인가요/ : /14 or older/);
     await axe(page, 'the sheet');
     for (const b of await sheet(page).locator('button').all())
       assert.ok((await b.boundingBox()).height >= 44);
@@ -44,7 +44,7 @@ for (const [lang, scheme] of [
     const liked = page.waitForResponse((r) => r.url().endsWith('/like') && r.ok());
     await page.locator('#same .heart').first().click();
     await liked;
-    assert.equal(await sheet(page).count(), 0);
+    await counts(sheet(page), 0);
     assert.deepEqual(problems, []);
   });
 
@@ -54,8 +54,8 @@ alone('who is under 14 sees the result, and nothing of it is stored anywhere', a
   await sheet(page).locator('button').nth(1).click();
   await page.waitForURL(/step=result/);
   await page.waitForSelector('.match');
-  assert.match(await seen(page), /만 14세 미만이라고 해서/);
-  assert.equal(await page.getByRole('button', { name: '다시 저장하기' }).count(), 0);
+  await says(page.locator('main'), /만 14세 미만이라고 해서/);
+  await counts(page.getByRole('button', { name: '다시 저장하기' }), 0);
   assert.equal((await cookie(context)).expires, -1, 'gone with the browser');
   assert.deepEqual(
     (await context.cookies()).map((c) => c.name),
@@ -66,12 +66,12 @@ alone('who is under 14 sees the result, and nothing of it is stored anywhere', a
   // A heart and a mark say why not; nobody is asked to agree to recording.
   await page.locator('#same .heart').first().click();
   await page.waitForFunction(() => document.querySelector('.toasts')?.innerText.includes('만 14세부터'));
-  assert.equal(await page.locator('.consent').count(), 0);
+  await counts(page.locator('.consent'), 0);
   await page.reload();
   await page.waitForSelector('.match');
   await go(page, '/login');
-  assert.equal(await page.locator('.login-button').count(), 0);
-  assert.match(await seen(page), /로그인은 만 14세부터/);
+  await counts(page.locator('.login-button'), 0);
+  await says(page.locator('main'), /로그인은 만 14세부터/);
   assert.deepEqual(all, ['POST tests']);
   assert.equal((await api('home')).tests, before);
   assert.deepEqual(
@@ -93,7 +93,7 @@ check('closing the question stores nothing, and asks again', async () => {
 check('a wrong answer can be given anew on the page about privacy', async () => {
   const { page, context } = await visitor({ over14: 'no', consent: null });
   await go(page, '/about');
-  assert.match(await seen(page, '.consent-choice'), /만 14세 미만/);
+  await says(page.locator('.consent-choice').first(), /만 14세 미만/);
   await page.getByRole('button', { name: '나이 다시 답하기' }).click();
   assert.equal(await cookie(context), undefined);
   await page.locator('.consent-choice .button').first().waitFor();
@@ -103,7 +103,7 @@ check('on the page of signing in the age is asked there', async () => {
   const { page, context } = await visitor({ over14: null });
   await go(page, '/login');
   if (!(await api('me')).providers.length) return;
-  assert.equal(await page.locator('.login-button').count(), 0);
+  await counts(page.locator('.login-button'), 0);
   await axe(page, page.url());
   await page.getByRole('button', { name: '14세 이상' }).click();
   await page.locator('.login-button').first().waitFor();
@@ -114,7 +114,7 @@ check('agreeing to recording says the age too; what was agreed to before is aske
   const { page, context } = await visitor({ over14: null, consent: null });
   await go(page, '/');
   await page.locator('.consent').waitFor();
-  assert.match(await seen(page, '.consent'), /만 14세 이상만/);
+  await says(page.locator('.consent').first(), /만 14세 이상만/);
   assert.equal(await cookie(context), undefined);
   const told = page.waitForRequest((r) => r.url().endsWith('/events'));
   await page.getByRole('button', { name: '동의해요', exact: true }).click();

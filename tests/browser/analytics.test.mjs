@@ -1,6 +1,6 @@
 // Where the site sends to Google Analytics, visitors are asked by name, and only what they agree to carries their agreement.
 import assert from 'node:assert/strict';
-import { apart, BASE, check, go, until, visitor } from './lib.mjs';
+import { BASE, apart, check, counts, go, says, until, visitor } from './lib.mjs';
 
 /** A visitor of a site with a property: {page, context, told: [{method, path, agreed}] of everything that was written}. */
 async function watched({ path = '/', google = { months: 14 }, ...options } = {}) {
@@ -30,13 +30,13 @@ const landed = (told) => told.filter((r) => r.kinds.includes('landing'));
 check('the question names Google, and who agrees to all sends that with what they do', async () => {
   const { page, told } = await watched();
   await page.waitForSelector('.consent');
-  assert.match(await page.locator('.consent p').first().innerText(), /구글 애널리틱스/);
+  await says(page.locator('.consent p').first(), /구글 애널리틱스/);
   assert.deepEqual(await page.locator('.consent button').allInnerTexts(), [
     '동의하지 않아요',
     'MVTI에만 동의해요',
     '모두 동의해요',
   ]);
-  assert.equal(await page.locator('.consent [aria-pressed=true]').count(), 0);
+  await counts(page.locator('.consent [aria-pressed=true]'), 0);
   assert.deepEqual(told, []);
   await button(page, '모두 동의해요').click();
   await until(() => landed(told).length === 1, 'the landing');
@@ -47,18 +47,18 @@ check('the question names Google, and who agrees to all sends that with what the
     told.every((r) => r.agreed === 'google'),
     JSON.stringify(told),
   );
-  assert.equal(await page.locator('.consent').count(), 0);
+  await counts(page.locator('.consent'), 0);
 });
 
 check('who agrees to MVTI only is recorded here and nowhere else', async () => {
   const { page, told } = await watched({ lang: 'en' });
   await page.waitForSelector('.consent');
-  assert.match(await page.locator('.consent p').first().innerText(), /Google Analytics/);
+  await says(page.locator('.consent p').first(), /Google Analytics/);
   await button(page, 'Allow MVTI only').click();
   await until(() => landed(told).length === 1, 'the landing');
   assert.ok(told.every((r) => r.agreed === undefined));
   await go(page, '/about#privacy');
-  assert.match(await page.locator('.consent-choice').innerText(), /Nothing is sent to Google/);
+  await says(page.locator('.consent-choice'), /Nothing is sent to Google/);
 });
 
 check('an agreement from before does not count, a refusal does', async () => {
@@ -69,12 +69,12 @@ check('an agreement from before does not count, a refusal does', async () => {
   assert.ok(told.every((r) => r.agreed === 'google'));
   const other = await watched({ consent: false });
   await other.page.waitForLoadState('networkidle');
-  assert.equal(await other.page.locator('.consent').count(), 0);
+  await counts(other.page.locator('.consent'), 0);
 });
 
 check('the page about privacy says what goes to Google, and takes it back there', async () => {
   const { page, told, context } = await watched({ path: '/about#privacy', google: { months: 2 } });
-  assert.match(await page.locator('#privacy').innerText(), /구글 애널리틱스[\s\S]*2개월 동안/);
+  await says(page.locator('#privacy'), /구글 애널리틱스[\s\S]*2개월 동안/);
   assert.doesNotMatch(await page.locator('#privacy').innerText(), /우리 서버에만/);
   await button(page, '모두 동의해요').click();
   await until(() => landed(told).length === 1, 'the landing');
@@ -100,7 +100,7 @@ check('a site without a property does not speak of it', async () => {
     const { page } = await watched({ google: null, lang });
     await page.waitForSelector('.consent');
     assert.doesNotMatch(await page.locator('.consent').innerText(), /Google|구글/);
-    assert.equal(await page.locator('.consent button').count(), 2);
+    await counts(page.locator('.consent button'), 2);
     await go(page, '/about');
     assert.doesNotMatch(await page.locator('#privacy').innerText(), /Google|구글/);
   }

@@ -1,6 +1,6 @@
 // Comparing with friends: from one's own result to a link, from the link through the test to both, and out again.
 import assert from 'node:assert/strict';
-import { BASE, answer, begun, check, go, join, pick, seen, settled, until, visitor } from './lib.mjs';
+import { BASE, answer, begun, check, counts, go, join, pick, says, settled, until, visitor } from './lib.mjs';
 
 const h1 = (page) => page.locator('main h1').innerText();
 
@@ -18,7 +18,7 @@ check('a friend comes by the link, takes the test, and both see who they are in 
   const { page: other, problems } = await visitor();
   await go(other, path);
   assert.match(await h1(other), /^친구가 비교하자고 해요$/);
-  assert.match(await seen(other), /계정과 결과 페이지는 보이지 않고/);
+  await says(other.locator('main'), /계정과 결과 페이지는 보이지 않고/);
   await other.getByRole('link', { name: '테스트하고 비교하기' }).click();
   await other.waitForSelector('.types input');
   await takeTest(other);
@@ -27,14 +27,14 @@ check('a friend comes by the link, takes the test, and both see who they are in 
   await other.getByRole('button', { name: '내 결과로 함께하기' }).click();
   await other.locator('.two').waitFor();
   assert.match(await h1(other), /^여름 \(나\)와 친구 1$/);
-  assert.equal(await other.locator('.roles > li').count(), 5);
+  await counts(other.locator('.roles > li'), 5);
   assert.ok((await other.locator('.two-films > li').count()) > 0);
-  assert.equal(await other.locator('.letters-fit li').count(), 4);
-  assert.equal(await other.locator('a[href^="/r/"]').count(), 0, 'no way to the other result');
+  await counts(other.locator('.letters-fit li'), 4);
+  await counts(other.locator('a[href^="/r/"]'), 0, 'no way to the other result');
   await one.reload();
   await settled(one);
   assert.equal(await h1(one), '나와 여름');
-  assert.match(await one.locator('.two-fit').innerText(), /96/);
+  await says(one.locator('.two-fit'), /96/);
   await one.getByText('내 별명과 나가기').click();
   await one.getByRole('button', { name: '여기서 나가기' }).click();
   await one.waitForURL(`${BASE}/`);
@@ -49,11 +49,11 @@ check('more than two are a wall, of which any two are compared', async () => {
   for (const name of ['봄', '가을']) await join(path, name);
   await page.reload();
   await settled(page);
-  assert.equal(await page.locator('.circle-wall > li').count(), 3);
-  assert.equal(await page.locator('.circle-pairs button').count(), 3);
+  await counts(page.locator('.circle-wall > li'), 3);
+  await counts(page.locator('.circle-pairs button'), 3);
   await page.getByRole('button', { name: /봄과 가을/ }).click();
   await until(async () => (await h1(page)) === '봄과 가을', 'the two to be compared');
-  assert.equal(await page.locator('.circle-pairs [aria-pressed="true"]').count(), 1);
+  await counts(page.locator('.circle-pairs [aria-pressed="true"]'), 1);
 });
 
 check('the result leads back to where it is compared', async () => {
@@ -70,5 +70,5 @@ check('a circle that is no more says so', async () => {
   const { page } = await visitor();
   await page.goto(`${BASE}/w/${'A'.repeat(22)}`);
   await page.waitForSelector('main h1');
-  assert.match(await seen(page), /여기에는 아무도 없어요/);
+  await says(page.locator('main'), /여기에는 아무도 없어요/);
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alone, api, axe, finish, pick, seen, toFilms, until, visitor } from './lib.mjs';
+import { alone, api, axe, counts, finish, pick, says, seen, toFilms, until, visitor } from './lib.mjs';
 import { CONSOLE, mvti, offered, signIn, sql, STACK } from './stack.mjs';
 
 const here = async () => offered('dev') && STACK;
@@ -61,8 +61,8 @@ for (const [lang, width, scheme] of [
       for (const section of [...sections, `runs/${run}`]) {
         await open(page, section);
         const word = await page.locator('.desk-nav a[aria-current="page"]').innerText();
-        assert.equal(await page.locator('h1').innerText(), word);
-        assert.equal(await page.locator('[role="alert"]').count(), 0, section);
+        await says(page.locator('h1'), word);
+        await counts(page.locator('[role="alert"]'), 0, section);
         assert.doesNotMatch(await seen(page), KEYS, section);
         for (const summary of await page.locator('main summary').all()) await summary.click();
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), section);
@@ -101,7 +101,7 @@ alone('the console: a rollback that is asked for is carried out, and the way for
     await carried(page, page.getByRole('button', { name: 'go forward', exact: true }), 'done');
     assert.equal(await live(), second);
     await open(page, 'actions');
-    assert.match(await seen(page, 'tbody tr'), /dev:owner.*go forward/s);
+    await says(page.locator('tbody tr').first(), /dev:owner.*go forward/s);
   } finally {
     // Only so many are kept, and other tests have published before.
     if (existsSync(join(STACK, 'state', 'snapshots', `mvti-${before}.mvs`)))
@@ -124,17 +124,17 @@ alone('the console: an experiment is started, looked at and stopped', async () =
   const mine = page.locator('section.trial', { has: page.locator('h2 a', { hasText: name }) });
   try {
     await open(page, 'experiments');
-    assert.match(await mine.locator('h2').innerText(), /초안/);
-    assert.match(await mine.locator('tbody').innerText(), /25\.0 %[\s\S]*75\.0 %/);
+    await says(mine.locator('h2'), /초안/);
+    await says(mine.locator('tbody'), /25\.0 %[\s\S]*75\.0 %/);
     await carried(page, mine.getByRole('button', { name: '시작하기' }), '끝남');
-    assert.match(await mine.locator('h2').innerText(), /진행 중/);
+    await says(mine.locator('h2'), /진행 중/);
     await mine.locator('h2 a').click();
     await page.waitForURL(/#experiments\/\d+$/);
     await loaded(page);
-    assert.match(await seen(page), /아직 아무도 보지 않았어요/);
+    await says(page.locator('main'), /아직 아무도 보지 않았어요/);
     await axe(page, 'an experiment');
     await carried(page, page.getByRole('button', { name: '멈추기' }), '끝남');
-    assert.match(await seen(page, 'section.trial h2'), /멈춤/);
+    await says(page.locator('section.trial h2').first(), /멈춤/);
     assert.equal(sql(`SELECT state FROM experiment WHERE name = '${name}'`), 'stopped');
   } finally {
     sql(
@@ -185,8 +185,8 @@ alone(
     await page.fill('input[name="test"]', `${CONSOLE}/r/${result}`);
     await page.keyboard.press('Enter');
     await page.waitForSelector('main section table');
-    assert.match(
-      await seen(page),
+    await says(
+      page.locator('main'),
       new RegExp(`visitor ${number}[\\s\\S]*ENTP[\\s\\S]*Asked again, that snapshot gives`),
     );
   },

@@ -1,7 +1,20 @@
 // What the pages record: with consent only, each kind known to the server, nothing lost and nothing twice.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { answer, BASE, check, finish, go, pick, result, settled, until, visitor } from './lib.mjs';
+import {
+  BASE,
+  answer,
+  check,
+  counts,
+  finish,
+  go,
+  pick,
+  result,
+  says,
+  settled,
+  until,
+  visitor,
+} from './lib.mjs';
 
 const OPENAPI = JSON.parse(readFileSync(new URL('../../www/openapi.json', import.meta.url), 'utf8'));
 const KINDS = OPENAPI.components.schemas.Event.properties.kind.enum;
@@ -80,16 +93,16 @@ check('nothing is recorded before the visitor agrees, and everything after', asy
   assert.equal(landing.source.path, '/');
   assert.equal(landing.source.locale, 'ko');
   assert.ok(Math.abs(landing.at - Date.now()) < 600000);
-  assert.equal(await page.locator('.consent').count(), 0, 'the question is gone');
+  await counts(page.locator('.consent'), 0, 'the question is gone');
   await go(page, '/about');
-  assert.equal(await page.locator('.consent').count(), 0, 'and stays away');
+  await counts(page.locator('.consent'), 0, 'and stays away');
 });
 
 check('who declines is not recorded and not asked again, and may change their mind', async () => {
   const { page, events, answers } = await watched({ allow: false });
   await page.getByRole('button', { name: '동의하지 않아요' }).click();
   await go(page, '/about#privacy');
-  assert.equal(await page.locator('.consent').count(), 0);
+  await counts(page.locator('.consent'), 0);
   await hide(page);
   assert.equal(answers.length, 0);
   await page.locator('.consent-choice').getByRole('button', { name: '동의해요', exact: true }).click();
@@ -116,7 +129,7 @@ for (const [name, property, value] of [
     );
     await go(it.page, '/');
     await it.page.waitForLoadState('networkidle');
-    assert.equal(await it.page.locator('.consent').count(), 0);
+    await counts(it.page.locator('.consent'), 0);
     await it.page.locator('.tile').first().click();
     await settled(it.page);
     await it.page.locator('.ranked').first().click();
@@ -124,8 +137,8 @@ for (const [name, property, value] of [
     await hide(it.page);
     assert.equal(answers.length, 0);
     await go(it.page, '/about');
-    assert.match(await it.page.locator('.consent-choice').innerText(), /Global Privacy Control/);
-    assert.equal(await it.page.locator('.consent-choice button').count(), 0);
+    await says(it.page.locator('.consent-choice'), /Global Privacy Control/);
+    await counts(it.page.locator('.consent-choice button'), 0);
   });
 
 check('the whole way of a visitor can be told from the events', async () => {

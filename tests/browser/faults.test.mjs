@@ -1,6 +1,20 @@
 // Faults of the first MVTI (REFERENCE.md, section 1) that show in a browser.
 import assert from 'node:assert/strict';
-import { api, BASE, check, finish, go, pages, pick, settled, toFilms, until, visitor } from './lib.mjs';
+import {
+  BASE,
+  api,
+  check,
+  counts,
+  finish,
+  go,
+  pages,
+  pick,
+  says,
+  settled,
+  toFilms,
+  until,
+  visitor,
+} from './lib.mjs';
 
 check('F3: five scrolled pages are a hundred different films', async () => {
   const { page } = await visitor({ width: 1280, height: 900 });
@@ -76,7 +90,7 @@ check('F6: without a share sheet the link is copied, and that is said', async ()
   await finish(page);
   await page.getByRole('button', { name: '공유하기' }).first().click();
   await page.waitForSelector('.toast');
-  assert.match(await page.locator('.toast').first().innerText(), /복사했어요/);
+  await says(page.locator('.toast').first(), /복사했어요/);
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
 });
 
@@ -86,7 +100,7 @@ check('F9: unknown addresses and types are a page that leads on', async () => {
     const reply = await page.goto(BASE + path);
     await settled(page);
     assert.ok(reply.status() < 500, `${path} ${reply.status()}`);
-    assert.match(await page.locator('main').innerText(), /아무도 없어요/);
+    await says(page.locator('main'), /아무도 없어요/);
     assert.ok(await page.locator('main a[href="/"]').count());
   }
 });
@@ -108,8 +122,8 @@ check('F10: nothing from another host, and the policy has nothing to refuse', as
       [],
       path,
     );
-    assert.equal(
-      await page.locator('[style], style, script:not([src], [type="application/ld+json"])').count(),
+    await counts(
+      page.locator('[style], style, script:not([src], [type="application/ld+json"])'),
       0,
       `${path} has nothing inline`,
     );

@@ -1,6 +1,6 @@
 // The test without scripts: from the first page to a result by forms alone, on a phone, in both languages.
 import assert from 'node:assert/strict';
-import { axe, BASE, check, seen, settled, until, visitor } from './lib.mjs';
+import { BASE, axe, check, counts, seen, settled, until, visitor } from './lib.mjs';
 
 const WORDS = {
   ko: { next: '다음', submit: '결과 보기', search: '영화 찾기', yours: '당신은' },
@@ -44,7 +44,7 @@ for (const lang of ['ko', 'en']) {
   check(`without scripts one comes by forms from the first page to a result (${lang})`, async () => {
     const { page } = await visitor({ lang, javaScriptEnabled: false });
     await toFilms(page, w, async () => {
-      assert.equal(await page.locator('h1').count(), 1, page.url());
+      await counts(page.locator('h1'), 1, page.url());
       assert.ok(await wide(page), page.url());
     });
     await press(page, w.submit);
@@ -81,7 +81,7 @@ check('too few films are said, and what was chosen stays', async () => {
     await page.waitForLoadState();
     return (await page.getByRole('alert').innerText()).includes('2편 더');
   }, 'what is missing');
-  assert.equal(await page.locator('.wall input:checked').count(), 1);
+  await counts(page.locator('.wall input:checked'), 1);
 });
 
 check('pages of the forms are accessible', async () => {
@@ -114,7 +114,7 @@ check('where scripts run, the test is theirs', async () => {
   const { page, problems } = await visitor();
   await page.goto(`${BASE}/test`);
   await settled(page);
-  assert.equal(await page.locator('form[action]').count(), 0);
+  await counts(page.locator('form[action]'), 0);
   await page.goto(`${BASE}/test?step=films`);
   await settled(page);
   assert.match(page.url(), /step=mbti/);

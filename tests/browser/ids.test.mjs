@@ -3,7 +3,7 @@
 import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alone, BASE, go, toFilms, visitor } from './lib.mjs';
+import { BASE, alone, go, toFilms, visitor } from './lib.mjs';
 import { mvti, sql, STACK } from './stack.mjs';
 
 const FILES = {

@@ -1,7 +1,7 @@
 // Browsers inside apps, by user agents as the apps send them: who is told, and the way out that each is offered.
 import assert from 'node:assert/strict';
 import { inApp, wayOut } from '../../www/js/inapp.js';
-import { BASE, api, check, go, seen, visitor } from './lib.mjs';
+import { BASE, api, check, counts, go, says, visitor } from './lib.mjs';
 
 const ANDROID = (rest, inside = '; wv') =>
   `Mozilla/5.0 (Linux; Android 14; SM-S921N Build/UP1A.231005.007${inside}) AppleWebKit/537.36 (KHTML, like Gecko) ${rest}`;
@@ -219,14 +219,14 @@ for (const lang of ['ko', 'en']) {
       const { page, context } = await visitor({ lang, userAgent });
       await context.grantPermissions(['clipboard-read', 'clipboard-write']);
       await go(page, '/login?return=/c/12');
-      assert.equal(await page.locator('.login-button.google').count(), 0, what);
-      assert.equal(await page.locator('.login-button').count(), providers.length - 1, what);
+      await counts(page.locator('.login-button.google'), 0, what);
+      await counts(page.locator('.login-button'), providers.length - 1, what);
       const note = page.locator('.login-note');
-      assert.match(
-        await seen(page, '.login-note'),
+      await says(
+        page.locator('.login-note').first(),
         lang === 'ko' ? /다른 브라우저로 열어 주세요/ : /another browser/,
       );
-      assert.match(await seen(page, '.login-note'), /iPhone/.test(userAgent) ? /Safari/ : /Chrome/);
+      await says(page.locator('.login-note').first(), /iPhone/.test(userAgent) ? /Safari/ : /Chrome/);
       const links = await note.locator('a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
       const out = {
         kakao: /^kakaotalk:/,
@@ -251,7 +251,7 @@ check('in a browser nothing stands in the way of Google', async () => {
   for (const [what, userAgent] of BROWSERS.slice(0, 2)) {
     const { page } = await visitor({ userAgent });
     await go(page, '/login');
-    assert.equal(await page.locator('.login-button.google').count(), 1, what);
-    assert.equal(await page.locator('.login-note').count(), 0, what);
+    await counts(page.locator('.login-button.google'), 1, what);
+    await counts(page.locator('.login-note'), 0, what);
   }
 });

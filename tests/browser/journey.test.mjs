@@ -1,13 +1,28 @@
 // The visitor's way, start to end, by what can be read on the screen.
 import assert from 'node:assert/strict';
-import { answer, api, check, finish, go, pick, seen, settled, survey, toFilms, visitor } from './lib.mjs';
+import {
+  answer,
+  api,
+  carries,
+  check,
+  counts,
+  finish,
+  go,
+  pick,
+  says,
+  seen,
+  settled,
+  survey,
+  toFilms,
+  visitor,
+} from './lib.mjs';
 
 check('home says what this is and leads to the test', async () => {
   const { page, problems } = await visitor();
   await go(page, '/');
   const text = await seen(page);
   assert.match(text, /영화 속 어딘가에/);
-  assert.equal(await page.locator('.tile').count(), 16);
+  await counts(page.locator('.tile'), 16);
   await page.locator('#popular').scrollIntoViewIfNeeded();
   await page.waitForSelector('[data-list=popular]');
   assert.ok((await page.locator('.face').count()) >= 8);
@@ -17,7 +32,7 @@ check('home says what this is and leads to the test', async () => {
   await page.locator('.hero .button').click();
   await page.waitForSelector('.test');
   await settled(page);
-  assert.match(await seen(page), /어떤 성격인가요/);
+  await says(page.locator('main'), /어떤 성격인가요/);
   assert.deepEqual(problems, []);
 });
 
@@ -26,20 +41,20 @@ check('the way by choice ends in characters like me, with reasons', async () => 
   await toFilms(page);
   const submit = page.locator('.strip-foot .button');
   assert.ok(await submit.isDisabled(), 'no result before three films');
-  assert.match(await seen(page, '.strip'), /3편 더/);
+  await says(page.locator('.strip').first(), /3편 더/);
   const titles = await pick(page, [0, 2, 4]);
   await finish(page);
   const text = await seen(page);
   assert.match(text, /INFP/);
   assert.match(text, /4w5/);
   const meet = page.locator('.meet');
-  assert.match(await meet.locator('h1').innerText(), /\S/);
+  await says(meet.locator('h1'), /\S/);
   assert.ok((await meet.locator('.because').innerText()).length > 8);
   const foot = await meet.locator('.tools button').first().boundingBox();
   assert.ok(foot.y + foot.height <= 844, `the way to share is on the first screen: ${foot.y + foot.height}`);
   for (const list of ['same', 'compatible']) {
     const part = page.locator(`#${list}`);
-    assert.equal(await part.locator('.match').count(), 7);
+    await counts(part.locator('.match'), 7);
     await part.locator('.more-row button').click();
     const n = await part.locator('.match').count();
     assert.ok(n >= 10 && n <= 20, `${list} shows ${n}`);
@@ -53,11 +68,8 @@ check('the way by choice ends in characters like me, with reasons', async () => 
     `reasons name a chosen film (${titles})`,
   );
   const first = page.locator('#same .match').first();
-  assert.equal(
-    await first.locator('.chip').innerText(),
-    await first.locator('.chip').evaluate((e) => e.innerText),
-  );
-  assert.match(await first.locator('.chip').innerText(), /^INFP/);
+  await says(first.locator('.chip'), await first.locator('.chip').evaluate((e) => e.innerText));
+  await says(first.locator('.chip'), /^INFP/);
   await first.locator('summary').click();
   const points = (await first.locator('.why dl').innerText()).matchAll(/(\d+)점 중 (\d+)점/g);
   const [most, n] = [...points].reduce(([a, b], [, x, y]) => [a + Number(x), b + Number(y)], [0, 0]);
@@ -87,7 +99,7 @@ check('the short survey gives a type with percentages, and the result keeps them
     asked,
     (await api('survey')).mbti.items.map((item) => item.id),
   );
-  assert.match(await seen(page, '.outcome'), /INTJ/);
+  await says(page.locator('.outcome').first(), /INTJ/);
   const told = await page.locator('.axis em').allInnerTexts();
   assert.match(told.join(), /^I \d\d%,N \d\d%,T \d\d%,J \d\d%$/);
   await page.getByRole('button', { name: 'INTJ로 계속하기' }).click();
@@ -97,7 +109,7 @@ check('the short survey gives a type with percentages, and the result keeps them
   await page.waitForSelector('.wall .pick');
   await pick(page);
   await finish(page);
-  assert.match(await seen(page, '.marquee'), /INTJ\s+5w6/);
+  await says(page.locator('.marquee').first(), /INTJ\s+5w6/);
   assert.deepEqual(
     await page.locator('.axis em').allInnerTexts(),
     told,
@@ -122,7 +134,7 @@ for (const [lang, button] of Object.entries({ ko: '꼼꼼하게 최대 28문항'
     assert.equal(parts.length, 1);
     assert.equal(new Set(asked).size, asked.length);
     assert.ok(asked.length >= 8 && asked.length < 20, `${asked.length} statements`);
-    assert.match(await seen(page, '.outcome'), /EST[JP]/);
+    await says(page.locator('.outcome').first(), /EST[JP]/);
     const told = await page.locator('.axis em').allInnerTexts();
     await page.locator('.onward .button:not(.quiet)').click();
     for (const one of ['assertive', 'positive', '7w8']) await answer(page, one);
@@ -154,7 +166,7 @@ check('the survey goes on a day later at the statement that was left', async () 
   await page.goBack();
   await go(page, '/test?step=q2');
   await page.locator('.scale').waitFor();
-  assert.equal(await page.locator('.scale input:checked').getAttribute('value'), '1', 'what was said stands');
+  await carries(page.locator('.scale input:checked'), 'value', '1', 'what was said stands');
 });
 
 check('who is torn in the short survey may answer a few more, and they count', async () => {
@@ -174,7 +186,7 @@ check('who is torn in the short survey may answer a few more, and they count', a
   }
   assert.ok(n < 28, `${n} statements`);
   assert.notDeepEqual(await page.locator('.axis em').allInnerTexts(), before);
-  assert.equal(await page.getByRole('button', { name: '몇 문항 더 답하기' }).count(), 0);
+  await counts(page.getByRole('button', { name: '몇 문항 더 답하기' }), 0);
   const { survey: said, form } = await page.evaluate(() => JSON.parse(localStorage.getItem('mvti.draft')));
   assert.deepEqual([form, said.filter((a) => a !== null).length], ['longer', n]);
 });
@@ -183,7 +195,7 @@ check('an answer in the middle offers the neighbouring type', async () => {
   const { page } = await visitor();
   await go(page, '/test');
   await survey(page, 'short', torn);
-  assert.match(await seen(page, '.axis.close'), /가운데에 가까워요/);
+  await says(page.locator('.axis.close').first(), /가운데에 가까워요/);
   const other = page.locator('.close-call .button').first();
   const name = await other.innerText();
   await other.click();
@@ -211,7 +223,7 @@ for (const lang of ['ko', 'en'])
     const token = new URL(page.url()).pathname.split('/').pop();
     const films = await chosen(page);
     const was = await page.locator('.meet-type b').first().innerText();
-    assert.match(await seen(page, '.axis.close'), lang === 'ko' ? /가운데에 가까워요/ : /Near the middle/);
+    await says(page.locator('.axis.close').first(), lang === 'ko' ? /가운데에 가까워요/ : /Near the middle/);
     const other = page.locator('.close-call .button').first();
     const offered = /[EI][SN][TF][JP]/.exec(await other.innerText())[0];
     assert.equal(offered.slice(1), was.slice(1));
@@ -220,9 +232,9 @@ for (const lang of ['ko', 'en'])
     await page.keyboard.press('Enter');
     await page.waitForFunction((t) => !location.pathname.endsWith(t), token);
     await settled(page);
-    assert.equal(await page.locator('.meet-type b').first().innerText(), offered);
+    await says(page.locator('.meet-type b').first(), offered);
     assert.deepEqual(await chosen(page), films);
-    assert.equal(await page.locator('.close-call').count(), 0, 'a chosen type is near no middle');
+    await counts(page.locator('.close-call'), 0, 'a chosen type is near no middle');
     assert.deepEqual(problems, []);
   });
 
@@ -243,11 +255,11 @@ check('letters, known Enneagram, search by initials, undo', async () => {
   await page.fill('#film-q', initials);
   const hit = page.locator('.wall .pick', { hasText: film.title.ko }).first();
   await hit.click();
-  assert.match(await seen(page, '.strip'), /2편 더/);
+  await says(page.locator('.strip').first(), /2편 더/);
   await page.locator('.strip-list button').first().click();
-  assert.match(await seen(page, '.strip'), /3편 더/);
+  await says(page.locator('.strip').first(), /3편 더/);
   await page.getByRole('button', { name: '되돌리기' }).click();
-  assert.match(await seen(page, '.strip'), /2편 더/);
+  await says(page.locator('.strip').first(), /2편 더/);
   await page.fill('#film-q', 'qqqqzzzz');
   await page.waitForFunction(() => document.querySelector('.films .state')?.innerText.includes('qqqqzzzz'));
 });
@@ -261,7 +273,7 @@ check('heart, thumb, shelf and home know the visitor', async () => {
   const heart = page.locator('#same .heart').first();
   const kept = page.waitForResponse((r) => r.url().endsWith('/like') && r.ok());
   await heart.click();
-  assert.equal(await heart.getAttribute('aria-pressed'), 'true');
+  await carries(heart, 'aria-pressed', 'true');
   await kept;
   const rated = page.waitForResponse((r) => r.url().endsWith('/feedback') && r.status() === 204);
   await page.getByRole('button', { name: '딱 나예요' }).click();
@@ -273,8 +285,8 @@ check('heart, thumb, shelf and home know the visitor', async () => {
   assert.match(shelf, /INFP/);
   await page.getByRole('link', { name: 'MVTI 처음으로' }).click();
   await page.waitForSelector('#mine');
-  assert.match(await seen(page), /INFP인 당신을 닮은 인물/);
-  assert.match(await seen(page, '.hero'), /테스트 다시 하기/);
+  await says(page.locator('main'), /INFP인 당신을 닮은 인물/);
+  await says(page.locator('.hero').first(), /테스트 다시 하기/);
   await page.getByRole('link', { name: '보관함' }).click();
   await page.locator('.mytests button').first().click();
   await page.waitForFunction(() => !document.querySelector('.mytests'));
@@ -300,8 +312,8 @@ check('character, film and type pages tell their story and lead on', async () =>
   );
   await settled(page);
   for (const link of await page.locator('.watch a').all()) {
-    assert.equal(await link.getAttribute('target'), '_blank');
-    assert.equal(await link.getAttribute('rel'), 'noopener noreferrer nofollow');
+    await carries(link, 'target', '_blank');
+    await carries(link, 'rel', 'noopener noreferrer nofollow');
   }
   await go(page, `/t/${who.mbti}`);
   assert.ok((await page.locator('.ranked').count()) >= 10);
@@ -320,10 +332,10 @@ check('retake begins anew and the old result stays', async () => {
   const old = page.url();
   await page.getByRole('button', { name: '다시 하기' }).first().click();
   await page.waitForSelector('.types');
-  assert.equal(await page.locator('.types input:checked').count(), 0);
+  await counts(page.locator('.types input:checked'), 0);
   await page.goto(old);
   await page.waitForSelector('.match');
-  assert.match(await seen(page), /INFP/);
+  await says(page.locator('main'), /INFP/);
 });
 
 check("a stranger sees the shared result as somebody else's", async () => {
@@ -337,5 +349,5 @@ check("a stranger sees the shared result as somebody else's", async () => {
   const text = await seen(page);
   assert.match(text, /이 사람은/);
   assert.match(text, /나도 해 보기/);
-  assert.equal(await page.locator('.thumb').count(), 0);
+  await counts(page.locator('.thumb'), 0);
 });

@@ -76,6 +76,18 @@ async function launch() {
   return lane.browser;
 }
 
+/**
+ * SLOW_API=400: each answer of the API comes between 0 and 400 ms later than it would, by the order of asking; a check that reads before the page
+ * has what it reads fails here on a fast machine too.
+ */
+const LATE = Number(process.env.SLOW_API) || 0;
+let asked = 0;
+async function late(route) {
+  asked += 1;
+  await new Promise((done) => setTimeout(done, (asked * 7919) % LATE));
+  await route.fallback().catch(() => {}); // the page may be gone by now
+}
+
 /** Who reads English opens the addresses below /en. */
 function readEnglish(page) {
   const goto = page.goto.bind(page);
@@ -114,6 +126,7 @@ export async function visitor({
       (allowed) => localStorage.setItem('mvti.consent', JSON.stringify({ allowed, at: 0 })),
       consent,
     );
+  if (LATE) await context.route('**/api/v1/**', late);
   if (over14 !== null) await context.addCookies([{ name: 'mvti-over14', value: over14, url: BASE }]);
   await context.addInitScript(() =>
     addEventListener('pointerdown', (event) => (window.tapped = event.timeStamp), true),
@@ -251,13 +264,13 @@ export async function join(path, name) {
 }
 
 /** One circle of three for checks that only look at it; its names are of no language. */
-let compared = null;
+let together = null;
 async function circle() {
-  if (compared) return compared;
+  if (together) return together;
   const { path } = await begun();
   for (const name of ['J', 'K']) await join(path, name);
-  compared = path;
-  return compared;
+  together = path;
+  return together;
 }
 
 /** The plain addresses of the table of routes. */
@@ -282,6 +295,36 @@ export async function pages() {
     await circle(),
   ];
 }
+
+/** Until read() gives what right() wants; what it gave last is for compare() to complain of. */
+async function comes(read, right, compare) {
+  const end = Date.now() + patience();
+  let got = await read();
+  while (!right(got) && Date.now() < end) {
+    await new Promise((done) => setTimeout(done, 50));
+    got = await read();
+  }
+  compare(got);
+}
+
+const fits = (wanted) => (text) => (wanted instanceof RegExp ? wanted.test(text ?? '') : text === wanted);
+const compared = (wanted, what) => (text) =>
+  wanted instanceof RegExp ? assert.match(text ?? '', wanted, what) : assert.equal(text, wanted, what);
+
+/**
+ * What a page shows comes when it comes: these wait until the element says wanted (a text or a RegExp), has an attribute that does, or there are
+ * so many of it.
+ */
+export const says = (locator, wanted, what) =>
+  comes(() => locator.innerText(), fits(wanted), compared(wanted, what));
+export const carries = (locator, name, wanted, what) =>
+  comes(() => locator.getAttribute(name), fits(wanted), compared(wanted, what));
+export const counts = (locator, wanted, what) =>
+  comes(
+    () => locator.count(),
+    (n) => n === wanted,
+    (n) => assert.equal(n, wanted, what),
+  );
 
 /** Seen text of the main part, without hidden things. */
 export const seen = (page, selector = 'main') => page.locator(selector).first().innerText();

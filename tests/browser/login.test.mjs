@@ -1,7 +1,22 @@
 // Signing in at the provider of the test stack, and all that an account has: votes, browsers, ways in, the file, the end.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { api, axe, BASE, check, finish, go, pick, seen, settled, toFilms, until, visitor } from './lib.mjs';
+import {
+  BASE,
+  api,
+  axe,
+  carries,
+  check,
+  counts,
+  finish,
+  go,
+  pick,
+  says,
+  settled,
+  toFilms,
+  until,
+  visitor,
+} from './lib.mjs';
 import { as, offered, signIn, sql, STACK } from './stack.mjs';
 
 const mine = (page, path) => page.evaluate((p) => fetch(`/api/v1/${p}`).then((r) => r.json()), path);
@@ -25,13 +40,12 @@ for (const [lang, width] of [
     await pick(page);
     await finish(page);
     await signIn(page, `browser-${lang}`);
-    assert.match(await seen(page, 'section[aria-labelledby="newest"]'), /ENTP/);
-    for (const part of ['ways', 'sessions', 'votes', 'data'])
-      assert.equal(await page.locator(`#${part}`).count(), 1, part);
+    await says(page.locator('section[aria-labelledby="newest"]').first(), /ENTP/);
+    for (const part of ['ways', 'sessions', 'votes', 'data']) await counts(page.locator(`#${part}`), 1, part);
     await axe(page, page.url());
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     const elsewhere = await person(`browser-${lang}`, { lang });
-    assert.match(await seen(elsewhere.page, 'section[aria-labelledby="newest"]'), /ENTP/);
+    await says(elsewhere.page.locator('section[aria-labelledby="newest"]').first(), /ENTP/);
     assert.deepEqual(problems, []);
   });
 }
@@ -43,7 +57,7 @@ check('saying no at the provider leads back with a word, and to another try', as
   await page.click('.login-button.dev');
   await as(page, 'nobody', 'cancel');
   await page.waitForSelector('main a[href="/login"]');
-  assert.equal(await page.locator('meta[name="mvti-login"]').getAttribute('content'), 'denied');
+  await carries(page.locator('meta[name="mvti-login"]'), 'content', 'denied');
   assert.equal((await mine(page, 'me')).signed_in, false);
 });
 
@@ -67,16 +81,16 @@ check('a vote from the page of a character: cast, changed, listed, taken back', 
   await page.selectOption('.vote-form select', '5w6');
   await press(200);
   await page.waitForSelector('.vote .bars');
-  assert.match(await seen(page, '.vote'), /INTJ/);
-  assert.match(await seen(page, '.vote'), /잠정 유형이에요.*1표/s, 'one vote decides nothing');
-  assert.match(await seen(page, '.vote .bars'), /100% · 1표/);
+  await says(page.locator('.vote').first(), /INTJ/);
+  await says(page.locator('.vote').first(), /잠정 유형이에요.*1표/s, 'one vote decides nothing');
+  await says(page.locator('.vote .bars').first(), /100% · 1표/);
   await page.locator('.vote-types label', { hasText: 'ESFP' }).click();
   await press(200);
   await go(page, `/c/${id}`);
   await page.waitForSelector('.vote-form');
-  assert.equal(await page.locator('.vote-types input:checked').getAttribute('value'), 'ESFP');
+  await carries(page.locator('.vote-types input:checked'), 'value', 'ESFP');
   await go(page, '/me');
-  assert.match(await seen(page, 'section[aria-labelledby="votes"]'), /ESFP/);
+  await says(page.locator('section[aria-labelledby="votes"]').first(), /ESFP/);
   await go(page, `/c/${id}`);
   await page.click('.vote-form .text-button');
   await page.waitForFunction(() => !document.querySelector('.vote .bars'));
@@ -90,7 +104,7 @@ check('another browser is signed out from here, then all of them', async () => {
   const there = await person('browser-two');
   await go(here.page, '/me');
   const rows = here.page.locator('section[aria-labelledby="sessions"] li');
-  assert.equal(await rows.count(), 2);
+  await counts(rows, 2);
   await rows.locator('button').click();
   await here.page.waitForFunction(
     () => document.querySelectorAll('section[aria-labelledby="sessions"] li').length === 1,
@@ -106,18 +120,18 @@ check('another browser is signed out from here, then all of them', async () => {
 check('a second way in is joined and taken away; the last one stays', async () => {
   if (!(await offered('dev')) || !(await offered('kakao'))) return;
   const { page } = await person('browser-ways');
-  assert.equal(await page.locator('section[aria-labelledby="ways"] li button').count(), 0);
+  await counts(page.locator('section[aria-labelledby="ways"] li button'), 0);
   await page.click('section[aria-labelledby="ways"] a[href^="/auth/kakao"]');
   await as(page, 'browser-ways-kakao');
   await page.waitForURL(`${BASE}/me`);
   await settled(page);
   const rows = page.locator('section[aria-labelledby="ways"] li');
-  assert.equal(await rows.count(), 2);
+  await counts(rows, 2);
   await rows.nth(1).locator('button').click();
   await page.waitForFunction(
     () => document.querySelectorAll('section[aria-labelledby="ways"] li').length === 1,
   );
-  assert.equal(await rows.locator('button').count(), 0);
+  await counts(rows.locator('button'), 0);
 });
 
 check('everything as a file', async () => {
@@ -202,7 +216,7 @@ check(
       const more = section.locator('.more-row button');
       await more.press('Enter');
       await until(async () => (await shown()) === 4, `four of ${label}`);
-      assert.equal(await more.count(), 1, label);
+      await counts(more, 1, label);
       await more.press('Enter');
       await until(async () => (await shown()) === 5, `five of ${label}`);
       await until(async () => (await more.count()) === 0, `the end of ${label}`);
@@ -221,7 +235,7 @@ check(
     const section = page.locator('section[aria-labelledby="votes"]');
     await section.locator('.more-row button').click();
     await page.waitForSelector('.toast');
-    assert.equal(await section.locator('li').count(), 2);
+    await counts(section.locator('li'), 2);
     await page.unroute(lost);
     await section.locator('.more-row button').click();
     await until(async () => (await section.locator('li').count()) === 4, 'four votes');

@@ -1,6 +1,19 @@
 // Marks on cards and thumbs on lists: said by touch and by keyboard, undone where they were said and on the shelf, kept out of the next result.
 import assert from 'node:assert/strict';
-import { apart, check, finish, go, pick, settled, toFilms, until, visitor } from './lib.mjs';
+import {
+  apart,
+  carries,
+  check,
+  counts,
+  finish,
+  go,
+  pick,
+  says,
+  settled,
+  toFilms,
+  until,
+  visitor,
+} from './lib.mjs';
 
 async function atResult(options) {
   const it = await visitor(options);
@@ -33,7 +46,7 @@ check('a card is marked and the mark undone, and the tap that opens the card sta
   assert.ok(box.width >= 44 && box.height >= 44, 'large enough for a thumb');
   assert.ok(box.x + box.width <= heart.x, 'beside the heart');
   await menu.tap();
-  assert.equal(await menu.getAttribute('aria-expanded'), 'true');
+  await carries(menu, 'aria-expanded', 'true');
   assert.match(page.url(), /\/(test|r\/)/, 'the card was not opened');
   let sent = wrote(page);
   await card.getByRole('button', { name: '나랑 달라요' }).tap();
@@ -85,7 +98,7 @@ check('what is marked is out of the next result, which says so, and the shelf ta
   sent = wrote(page);
   await other.getByRole('button', { name: '이미 봤어요' }).click();
   await sent;
-  assert.equal(await page.locator(`.match .film a[href="${film}"]`).count(), 0, 'all of the film is folded');
+  await counts(page.locator(`.match .film a[href="${film}"]`), 0, 'all of the film is folded');
   const path = new URL(page.url()).pathname;
   await go(page, path);
   await page.locator(`#same .folded[data-character="${unlike}"]`).waitFor(); // a stored result stays, with its marks
@@ -93,17 +106,14 @@ check('what is marked is out of the next result, which says so, and the shelf ta
   await pickOthers(page, title);
   await finish(page);
   await page.waitForSelector('.left-out');
-  assert.match(
-    await page.locator('.left-out').innerText(),
-    /관심 없는 영화 1편과 나와 다른 인물 1명은 뺐어요/,
-  );
+  await says(page.locator('.left-out'), /관심 없는 영화 1편과 나와 다른 인물 1명은 뺐어요/);
   assert.ok(!(await cards(page)).includes(unlike));
-  assert.equal(await page.locator(`.film a[href="${film}"]`).count(), 0);
+  await counts(page.locator(`.film a[href="${film}"]`), 0);
   await page.locator('.left-out a').click();
   await page.waitForSelector('#marks');
   await settled(page);
   const section = page.locator('section[aria-labelledby=marks]');
-  assert.equal(await section.locator('li').count(), 2);
+  await counts(section.locator('li'), 2);
   for (let left = 1; left >= 0; left--) {
     await apart(page); // each comes to the middle of the screen, where the tap before was
     const gone = wrote(page, 'DELETE');
@@ -114,7 +124,7 @@ check('what is marked is out of the next result, which says so, and the shelf ta
   await toFilms(page);
   await pick(page);
   await finish(page);
-  assert.equal(await page.locator('.left-out').count(), 0);
+  await counts(page.locator('.left-out'), 0);
 });
 
 check('a mark that the server could not keep is taken back with a word', async () => {
@@ -124,7 +134,7 @@ check('a mark that the server could not keep is taken back with a word', async (
   await card.locator('.says-open').click();
   await card.getByRole('button', { name: '이미 봤어요' }).click();
   await page.locator('.toast.bad', { hasText: '저장하지 못했어요' }).waitFor();
-  assert.equal(await page.locator('.folded').count(), 0);
+  await counts(page.locator('.folded'), 0);
 });
 
 check('a thumb a list, each taken back by itself', async () => {
@@ -159,12 +169,12 @@ check('the page of a character has both marks, and a friend’s result has none'
   const sent = wrote(page);
   await button.click();
   await sent;
-  assert.equal(await button.getAttribute('aria-pressed'), 'true');
+  await carries(button, 'aria-pressed', 'true');
   const undone = wrote(page, 'DELETE');
   await button.click();
   await undone;
   const friend = await visitor();
   await go(friend.page, path);
   assert.ok((await friend.page.locator('.match').count()) > 0);
-  assert.equal(await friend.page.locator('.says-open, .rate').count(), 0);
+  await counts(friend.page.locator('.says-open, .rate'), 0);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { axe, check, finish, pick, toFilms, visitor } from './lib.mjs';
+import { axe, check, counts, finish, pick, toFilms, visitor } from './lib.mjs';
 
 const QR_READER = readFileSync(createRequire(import.meta.url).resolve('jsqr/dist/jsQR.js'), 'utf8');
 
@@ -33,8 +33,8 @@ check('picture: it is shown, saved for a story, and the sheet goes as it came', 
   const page = await sheet(false);
   await page.waitForFunction(() => document.querySelector('.share-sheet img').naturalWidth === 1200);
   await axe(page, 'the sheet of a picture');
-  assert.equal(
-    await page.getByRole('button', { name: '그림 보내기' }).count(),
+  await counts(
+    page.getByRole('button', { name: '그림 보내기' }),
     0,
     'nothing is offered that this browser cannot',
   );

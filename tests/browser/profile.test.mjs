@@ -4,10 +4,11 @@ import {
   answer,
   axe,
   check,
+  counts,
   finish,
   go,
   pick,
-  seen,
+  says,
   settled,
   survey,
   toFilms,
@@ -50,7 +51,7 @@ check('a name of one’s own greets, and stands in the form of circles', async (
   await page.waitForFunction(() => document.querySelector('h1').innerText === '봄날 님, 안녕하세요');
   await page.reload();
   await settled(page);
-  assert.equal(await page.locator('h1').innerText(), '봄날 님, 안녕하세요');
+  await says(page.locator('h1'), '봄날 님, 안녕하세요');
   await axe(page, page.url());
   // Somebody else's circle: the name stands there, and may be another.
   const friend = await tested();
@@ -73,26 +74,26 @@ check('other films, chosen from one’s own page, make a new result of the same 
   const before = await page.locator('.chosen .sr').allInnerTexts();
   await page.getByRole('button', { name: '영화 바꾸기' }).click();
   await page.waitForSelector('.wall .pick');
-  assert.match(await seen(page), /성격은 INFP 4w5 그대로/);
-  assert.equal(await page.locator('.strip-list button').count(), 3, 'those of the last test are chosen');
+  await says(page.locator('main'), /성격은 INFP 4w5 그대로/);
+  await counts(page.locator('.strip-list button'), 3, 'those of the last test are chosen');
   const submit = page.locator('.strip-foot .button');
   await page.locator('.strip-list button').first().click();
   assert.ok(await submit.isDisabled(), 'three at least');
   await pick(page, [7]);
   await finish(page);
-  assert.match(await seen(page), /INFP\s+4w5/);
+  await says(page.locator('main'), /INFP\s+4w5/);
   await go(page, '/me');
   const after = await page.locator('.chosen .sr').allInnerTexts();
   assert.equal(after.length, 3);
   assert.notDeepEqual(after, before);
-  assert.equal(await page.locator('.mytests').first().locator('li').count(), 2);
+  await counts(page.locator('.mytests').first().locator('li'), 2);
   // Going back leads to one's own page, and the next test begins with its first question.
   await page.getByRole('button', { name: '영화 바꾸기' }).click();
   await page.waitForSelector('.wall .pick');
   await page.getByRole('button', { name: '이전' }).click();
   await page.waitForURL(/\/me$/);
   await go(page, '/test');
-  assert.match(await seen(page), /어떤 성격인가요/);
+  await says(page.locator('main'), /어떤 성격인가요/);
 });
 
 check('"from the beginning" begins anew', async () => {
@@ -100,14 +101,14 @@ check('"from the beginning" begins anew', async () => {
   await toFilms(page);
   await page.getByRole('button', { name: '처음부터' }).click();
   await page.waitForSelector('.types');
-  assert.equal(await page.locator('.types input:checked').count(), 0);
+  await counts(page.locator('.types input:checked'), 0);
 });
 
 check('the axes over the tests are drawn, and the table says the same', async () => {
   const { page, problems } = await visitor();
   const first = await surveyed(page, 'INFP');
   await go(page, '/me');
-  assert.equal(await page.locator('.past').count(), 0, 'one test is no way');
+  await counts(page.locator('.past'), 0, 'one test is no way');
   const second = await surveyed(page, 'ENFP');
   await toFilms(page, 'ESTJ');
   await pick(page);
@@ -115,8 +116,8 @@ check('the axes over the tests are drawn, and the table says the same', async ()
   await go(page, '/me');
   const picture = page.locator('.past > svg');
   assert.match(await picture.getAttribute('aria-label'), /3번/);
-  assert.equal(await picture.locator('circle').count(), 12);
-  assert.equal(await picture.locator('circle.chosen').count(), 4, 'a chosen type is marked as such');
+  await counts(picture.locator('circle'), 12);
+  await counts(picture.locator('circle.chosen'), 4, 'a chosen type is marked as such');
   await page.locator('.past summary').click();
   assert.ok(
     await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
@@ -146,7 +147,7 @@ check('a film is hidden on its page, and taken back on one’s own', async () =>
   );
   await page.getByRole('button', { name: '관심 없어요' }).click();
   assert.match((await sent).url(), /\/movies\/\d+\/mark$/);
-  assert.match(await seen(page), /다음 결과부터 보여 드리지 않을게요/);
+  await says(page.locator('main'), /다음 결과부터 보여 드리지 않을게요/);
   await page.reload();
   await settled(page);
   await until(
@@ -157,7 +158,7 @@ check('a film is hidden on its page, and taken back on one’s own', async () =>
   await axe(page, page.url());
   await go(page, '/me');
   const list = page.locator('section[aria-labelledby=marks]');
-  assert.match(await list.innerText(), new RegExp(title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+  await says(list, new RegExp(title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
   sent = page.waitForResponse(
     (r) => r.url().endsWith('/mark') && r.request().method() === 'DELETE' && r.ok(),
   );

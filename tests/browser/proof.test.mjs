@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { hash32, prove } from '../../www/js/proof.js';
-import { BASE, check, go, result, settled, until, visitor } from './lib.mjs';
+import { BASE, carries, check, go, result, settled, until, visitor } from './lib.mjs';
 
 const digest = (text) => createHash('sha256').update(text).digest();
 
@@ -91,7 +91,7 @@ check('a heart tapped just before the page is left is sent by the next one, once
   assert.deepEqual(await liked(page), [who.id]);
   assert.deepEqual(stored, ['PUT']);
   await go(page, `/c/${who.id}`);
-  assert.equal(await page.locator('main .heart').first().getAttribute('aria-pressed'), 'true');
+  await carries(page.locator('main .heart').first(), 'aria-pressed', 'true');
   await page.reload();
   await settled(page);
   assert.deepEqual(stored, ['PUT'], 'no page sends it again');

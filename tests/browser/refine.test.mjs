@@ -1,6 +1,6 @@
 // A result chosen again by taste, country, years: at once, without a reload, in the address, and undone.
 import assert from 'node:assert/strict';
-import { check, finish, pick, result, go, toFilms, until, visitor } from './lib.mjs';
+import { check, finish, go, pick, result, toFilms, until, visitor } from './lib.mjs';
 
 const ids = (page) => page.locator('#same .match').evaluateAll((all) => all.map((c) => c.dataset.character));
 const slide = (page, name, value) =>

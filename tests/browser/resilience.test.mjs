@@ -1,6 +1,6 @@
 // Back, reload, a slow or failing network: no answer is lost, and what happened is said.
 import assert from 'node:assert/strict';
-import { answer, check, finish, go, pick, seen, settled, toFilms, visitor } from './lib.mjs';
+import { answer, carries, check, counts, finish, go, pick, says, settled, toFilms, visitor } from './lib.mjs';
 
 const step = (page) => new URL(page.url()).searchParams.get('step');
 const chosen = (page) => page.locator('.strip-list li').count();
@@ -14,7 +14,7 @@ check("the browser's back goes one question back and keeps the answers", async (
     await page.waitForFunction((s) => new URLSearchParams(location.search).get('step') === s, before);
     await page.waitForSelector('.option input:checked', { state: 'attached' });
   }
-  assert.equal(await page.locator('.types input:checked').getAttribute('value'), 'INFP');
+  await carries(page.locator('.types input:checked'), 'value', 'INFP');
   for (let i = 0; i < 4; i++) await page.goForward();
   await page.waitForSelector('.strip-list');
   assert.equal(await chosen(page), 2);
@@ -26,7 +26,7 @@ check("the button back is the browser's back", async () => {
   await answer(page, 'ENTP');
   await page.getByRole('button', { name: '이전' }).click();
   await page.waitForFunction(() => new URLSearchParams(location.search).get('step') === 'mbti');
-  assert.equal(await page.locator('.types input:checked').getAttribute('value'), 'ENTP');
+  await carries(page.locator('.types input:checked'), 'value', 'ENTP');
 });
 
 check('reload on every screen, and a later visit, go on at the same question', async () => {
@@ -47,9 +47,9 @@ check('reload on every screen, and a later visit, go on at the same question', a
   await page.reload();
   await page.waitForSelector('.wall .pick');
   assert.equal(await chosen(page), 2);
-  assert.equal(await page.locator('.wall .pick-title').first().innerText(), first, 'the same wall');
+  await says(page.locator('.wall .pick-title').first(), first, 'the same wall');
   await go(page, '/');
-  assert.match(await seen(page, '.hero'), /이어서 하기/);
+  await says(page.locator('.hero').first(), /이어서 하기/);
   await page.locator('.hero .button').click();
   await page.waitForSelector('.strip-list');
   assert.equal(await chosen(page), 2);
@@ -162,7 +162,7 @@ check('a film that has left the catalog is taken out with a word, and the rest g
   await later(page, "movies[1] = { id: 123456, title: { ko: '없어진 영화', en: 'A film that left' } }");
   await page.locator('.strip-foot .button').click();
   await page.waitForFunction(() => document.querySelectorAll('.strip-list li').length === 3);
-  assert.match(await seen(page, '.strip-error'), /없어진 영화/);
+  await says(page.locator('.strip-error').first(), /없어진 영화/);
   await finish(page);
 });
 
@@ -266,15 +266,15 @@ check('not saved is said honestly and saving can be tried again', async () => {
   });
   await page.locator('.strip-foot .button').click();
   await page.waitForSelector('.note.warn');
-  assert.match(await seen(page), /저장하지 못했어요/);
-  assert.equal(await page.locator('#same .match').count(), 7);
+  await says(page.locator('main'), /저장하지 못했어요/);
+  await counts(page.locator('#same .match'), 7);
   await page.reload();
   await page.waitForSelector('.note.warn');
   await page.unroute('**/api/v1/tests');
   await page.getByRole('button', { name: '다시 저장하기' }).click();
   await page.waitForURL(/\/r\/[A-Za-z0-9_-]{22}$/);
   await page.waitForSelector('.match');
-  assert.equal(await page.locator('.note.warn').count(), 0);
+  await counts(page.locator('.note.warn'), 0);
 });
 
 check('a heart that cannot be kept goes back with a word', async () => {
@@ -286,7 +286,7 @@ check('a heart that cannot be kept goes back with a word', async () => {
   const heart = page.locator('#same .heart').first();
   await heart.click();
   await page.waitForSelector('.toast.bad');
-  assert.equal(await heart.getAttribute('aria-pressed'), 'false');
+  await carries(heart, 'aria-pressed', 'false');
 });
 
 check('a page whose data fails says so and tries again', async () => {
@@ -296,7 +296,7 @@ check('a page whose data fails says so and tries again', async () => {
   await page.route('**/api/v1/home', (r) => r.abort());
   await page.getByRole('link', { name: 'MVTI 처음으로' }).click();
   await page.waitForSelector('.state');
-  assert.match(await seen(page), /연결이 끊겼어요/);
+  await says(page.locator('main'), /연결이 끊겼어요/);
   await page.unroute('**/api/v1/home');
   await page.getByRole('button', { name: '다시 시도' }).click();
   await page.waitForSelector('.tile');

@@ -1,5 +1,5 @@
-// Runs every *.test.mjs here against MVTI_URL, as many checks at once as there are processors, and then those that want to be alone. Quiet where
-// all is well; the last line counts. ONLY=word runs some of them.
+// Runs every *.test.mjs here against MVTI_URL, as many checks at once as there are processors, and then those
+// that want to be alone. Quiet where all is well; the last line counts. ONLY=word runs some of them, SLOW_API=400 with answers that come late (lib.mjs).
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { BASE, checks, inLane, leave, measure } from './lib.mjs';

@@ -1,6 +1,6 @@
 // The search box while an input method is at work, and answers that come out of order.
 import assert from 'node:assert/strict';
-import { api, check, toFilms, visitor } from './lib.mjs';
+import { api, check, counts, says, toFilms, visitor } from './lib.mjs';
 
 const LEADS = [...'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'];
 const TAILS = [...'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ'];
@@ -107,10 +107,7 @@ check('an older answer never replaces a newer one', async () => {
         requestAnimationFrame(() => requestAnimationFrame(done));
       }),
   );
-  assert.match(
-    await page.locator('.wall .pick').first().innerText(),
-    new RegExp(newer.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')),
-  );
+  await says(page.locator('.wall .pick').first(), new RegExp(newer.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
   await page.fill('#film-q', '(');
   await page.waitForResponse((r) => new URL(r.url()).searchParams.get('q') === '(');
   await page.waitForFunction(
@@ -118,7 +115,7 @@ check('an older answer never replaces a newer one', async () => {
       document.querySelector('.wall').ariaBusy === 'false' ||
       document.querySelectorAll('.wall .pick').length > 2,
   );
-  assert.equal(await page.locator('.films .state').count(), 0);
+  await counts(page.locator('.films .state'), 0);
   await page.fill('#film-q', '');
   await page.waitForFunction(() => document.querySelectorAll('.wall .pick').length >= 20);
 });

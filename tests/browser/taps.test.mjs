@@ -1,6 +1,6 @@
 // One tap is one answer: double taps, double clicks, held keys, and taps that come before anybody can have read.
 import assert from 'node:assert/strict';
-import { BASE, apart, api, check, finish, go, pick, toFilms, visitor } from './lib.mjs';
+import { BASE, apart, api, carries, check, counts, finish, go, pick, toFilms, visitor } from './lib.mjs';
 
 const step = (page) => new URL(page.url()).searchParams.get('step');
 const arrived = (page, name) =>
@@ -49,11 +49,7 @@ const MOUSE = {
 /** Nothing of the question is chosen, nor looks so; when it takes answers again, a mouse may lie on one. */
 async function untouched(page, pointer) {
   await drawn(page);
-  assert.equal(
-    await page.locator('[data-screen] .option input:checked').count(),
-    0,
-    `${step(page)} has no answer yet`,
-  );
+  await counts(page.locator('[data-screen] .option input:checked'), 0, `${step(page)} has no answer yet`);
   const looks = await page.locator('[data-screen] .option .option-view').evaluateAll((all, hovers) => {
     const shown =
       hovers && !('rest' in document.documentElement.dataset)
@@ -111,7 +107,7 @@ for (const [how, pointer] of Object.entries({ 'a finger': FINGER, 'a mouse': MOU
     await pointer.twice(page, ...(await middle(page.locator('.option input').first())));
     await arrived(page, 'films');
     await page.waitForSelector('.wall .pick');
-    assert.equal(await page.locator('.strip-list li').count(), 0, 'no film was chosen unseen');
+    await counts(page.locator('.strip-list li'), 0, 'no film was chosen unseen');
     for (const n of [0, 1, 2]) {
       await rested(page);
       await pointer.twice(page, ...(await middle(page.locator('.wall .pick').nth(n))));
@@ -193,7 +189,7 @@ for (const [how, pointer] of Object.entries({ 'a finger': FINGER, 'a mouse': MOU
     await pointer.twice(page, ...(await middle(page.locator('.who .heart'))));
     await kept;
     await drawn(page);
-    assert.equal(await page.locator('.who .heart').getAttribute('aria-pressed'), 'true');
+    await carries(page.locator('.who .heart'), 'aria-pressed', 'true');
     assert.deepEqual(asked, [`PUT /api/v1/characters/${id}/like`]);
     await pointer.twice(page, ...(await middle(page.locator('.who .button.quiet'))));
     await page.waitForFunction(() => window.shares > 0);
@@ -224,7 +220,7 @@ check('the second half of a slow double click is no answer either', async () => 
   await page.mouse.down({ clickCount: 2 });
   await page.mouse.up({ clickCount: 2 });
   await drawn(page);
-  assert.equal(await page.locator('.option input:checked').count(), 0);
+  await counts(page.locator('.option input:checked'), 0);
   assert.equal(step(page), 'style');
 });
 
@@ -238,12 +234,12 @@ check('twice on a row of the shelf deletes one test, not the one that moves up',
   }
   await go(page, '/liked');
   const rows = page.locator('.mytests li');
-  assert.equal(await rows.count(), 2);
+  await counts(rows, 2);
   const gone = page.waitForResponse((r) => r.request().method() === 'DELETE');
   await FINGER.twice(page, ...(await middle(rows.first().locator('button'))));
   await gone;
   await drawn(page);
-  assert.equal(await rows.count(), 1);
+  await counts(rows, 1);
   assert.equal(
     await page.evaluate(() =>
       fetch('/api/v1/me/tests')

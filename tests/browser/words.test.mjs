@@ -5,7 +5,7 @@ import ownKo from '../../www/js/admin/ko.js';
 import en from '../../www/js/i18n/en.js';
 import ko from '../../www/js/i18n/ko.js';
 import { particles } from '../../www/js/particles.js';
-import { BASE, check, pages, settled, visitor } from './lib.mjs';
+import { BASE, check, pages, says, settled, visitor } from './lib.mjs';
 
 const HANGUL = /[가-힣ㄱ-ㅎ]/;
 const slots = (s) =>
@@ -176,11 +176,11 @@ check('the toggle changes everything and is remembered', async () => {
   await settled(page);
   await page.getByRole('link', { name: 'English' }).click();
   await page.waitForFunction(() => document.documentElement.lang === 'en');
-  assert.match(await page.locator('h1').innerText(), /Somewhere in a film/);
+  await says(page.locator('h1'), /Somewhere in a film/);
   assert.equal(new URL(page.url()).pathname, '/en');
   await page.reload();
   await settled(page);
-  assert.match(await page.locator('h1').innerText(), /Somewhere in a film/);
+  await says(page.locator('h1'), /Somewhere in a film/);
 });
 
 check('no dead links, and the foot says whose mark it is not', async () => {
@@ -189,8 +189,8 @@ check('no dead links, and the foot says whose mark it is not', async () => {
   for (const path of await pages()) {
     await page.goto(BASE + path);
     await settled(page);
-    assert.match(
-      await page.locator('footer, .test-head').first().innerText(),
+    await says(
+      page.locator('footer, .test-head').first(),
       path === '/test' ? /단계/ : /MBTI 상표권자와 무관/,
     );
     for (const href of await page.evaluate(() =>

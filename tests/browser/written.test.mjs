@@ -1,7 +1,7 @@
 // Pages as workers write them: read without scripts, taken over by scripts without a jump, and kept where the API is away.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { api, axe, BASE, begun, check, join, result, seen, settled, visitor } from './lib.mjs';
+import { BASE, api, axe, begun, check, counts, join, result, says, seen, settled, visitor } from './lib.mjs';
 
 const who = (await api('home')).popular[0];
 // Those without a parameter are what the document has in both languages.
@@ -47,10 +47,10 @@ check('without scripts every page that has a text shows it', async () => {
     await page.goto(BASE + path);
     const text = await seen(page);
     assert.ok(text.length > 180, `${path}: ${text.length} characters`);
-    assert.equal(await page.locator('h1').count(), 1, path);
+    await counts(page.locator('h1'), 1, path);
     const links = path.endsWith('about') ? 0 : /\/w\//.test(path) ? 1 : path.endsWith('test') ? 2 : 3;
     assert.ok((await page.locator('main a[href]').count()) >= links, path);
-    assert.equal(await page.locator('noscript').count(), 0, path);
+    await counts(page.locator('noscript'), 0, path);
     await page.locator('a.lang').click();
     const there = new URL(page.url()).pathname;
     assert.equal(there.replace(/^\/en(?=\/|$)/, '') || '/', path.replace(/^\/en(?=\/|$)/, '') || '/', path);
@@ -66,8 +66,8 @@ for (const lang of ['ko', 'en']) {
       await still.goto(BASE + path);
       await page.goto(BASE + path);
       await settled(page);
-      assert.equal(await page.locator('main').count(), 1, path);
-      assert.equal(await page.locator('h1').count(), 1, path);
+      await counts(page.locator('main'), 1, path);
+      await counts(page.locator('h1'), 1, path);
       assert.equal(await page.evaluate(() => document.documentElement.lang), lang, path);
       const drawn = await seen(page);
       for (const line of (await seen(still)).split('\n').filter((l) => l.trim()))
@@ -139,11 +139,7 @@ check('who chose English keeps it, and an address says its language', async () =
   await page.goto(`${BASE}/en/t/INFP`);
   await settled(page);
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
-  assert.equal(
-    await page.locator('main a[href^="/t/"], main a[href^="/c/"]').count(),
-    0,
-    'links stay in English',
-  );
+  await counts(page.locator('main a[href^="/t/"], main a[href^="/c/"]'), 0, 'links stay in English');
   await page.goto(`${BASE}/t/INFP`);
   await settled(page);
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'ko');
@@ -184,7 +180,7 @@ check('a ranking by days stays where it is, in the address and on the way back',
   assert.equal(new URL(page.url()).search, '');
   await page.goto(`${BASE}/en/t/INFP?days=30`);
   await settled(page);
-  assert.equal(await page.locator('.spans a[aria-current="true"]').innerText(), '30 days');
+  await says(page.locator('.spans a[aria-current="true"]'), '30 days');
   assert.deepEqual(problems, []);
 });
 
