@@ -100,8 +100,8 @@ int cmd_publish(struct job *job, int argc, char **argv)
          "NDCG@10 that a snapshot may lose on the people held out, whatever chance says (default: the "
          "setting publish_margin)"},
         {"force", JOB_FLAG, &p.force, 0, 0, "publish however it compares"},
-        {"rollback", JOB_FLAG, &back, 0, 0, "switch to SNAPSHOT, or to the one before the live one"},
-        {"forward", JOB_FLAG, &forward, 0, 0, "switch to the one after the live one"},
+        {"rollback", JOB_FLAG, &back, 0, 0, "switch to SNAPSHOT, or to the one that the live one replaced"},
+        {"forward", JOB_FLAG, &forward, 0, 0, "switch to the newest one that replaced the live one"},
         {"pin", JOB_FLAG, &pinned, 0, 0,
          "make SNAPSHOT (default: the live one) live, and let no publishing replace it"},
         {"unpin", JOB_FLAG, &free_again, 0, 0, "end that"},

@@ -50,7 +50,8 @@ struct publisher_result {
  * catalog, reference and models and writing give. */
 MUST_USE enum err publisher_run(const struct publisher *p, struct publisher_result *out, struct fail *why);
 
-/* Of two ways from the live snapshot to another one that is kept: to the one before, to the one after. */
+/* Of two ways from the live snapshot to another one that is kept: to the one whose place it took, to the one that took its place (by the recorded
+ * steps; by age where they do not say). */
 enum publisher_way { PUBLISHER_BACK, PUBLISHER_FORWARD };
 
 /* Makes another kept snapshot live: `wanted` (an id or a file's name), or NULL for the next one that way.

@@ -1,10 +1,11 @@
 /* The half of publish/publisher.h that builds nothing. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "publish/publish_record.h"
 #include "base/saying.h"
+#include "publish/publish_record.h"
 #include "publish/publisher.h"
 
 /* The snapshots that are kept, and where among them the live one is (n: nowhere). */
@@ -31,14 +32,46 @@ static enum err find(const struct kept *k, const char *wanted, size_t *at, struc
     return fail_set(why, ERR_NOT_FOUND, SAYING_NOT_KEPT, wanted, k->n);
 }
 
-static enum err next(const struct kept *k, enum publisher_way way, size_t *at, struct fail *why)
+/* What an entry replaced. false: the database cannot say, which is a remark. */
+static bool replaced_by(const struct publisher *p, const struct snapshot_entry *e, char id[PUBLICATION_ID])
 {
-    if (way == PUBLISHER_BACK) {
-        *at = k->live + 1;
-        return *at < k->n ? ERR_OK : fail_set(why, ERR_NOT_FOUND, SAYING_NO_OLDER);
-    }
-    *at = k->live - 1;
-    return k->live > 0 && k->live < k->n ? ERR_OK : fail_set(why, ERR_NOT_FOUND, SAYING_NO_NEWER);
+    struct fail why = {0};
+    bool known = publication_replaced(p->db, e->id, id, &why) == ERR_OK;
+    if (!known)
+        progress_note(p->progress, "went by the age of the snapshots: %s", why.text);
+    return known;
+}
+
+/* What the live one replaced, or the next older one where that is not known or not kept. They differ after a rollback: the snapshot that was left
+ * then is older than its successor, and it was left for a reason. */
+static size_t before(const struct publisher *p, const struct kept *k)
+{
+    char id[PUBLICATION_ID] = "";
+    bool known = k->live < k->n && replaced_by(p, &k->all[k->live], id);
+    for (size_t i = 0; i < k->n && known; i++)
+        if (strcmp(k->all[i].id, id) == 0)
+            return i;
+    return k->live + 1;
+}
+
+/* The newest that replaced the live one, or the next newer one. */
+static size_t after(const struct publisher *p, const struct kept *k)
+{
+    char id[PUBLICATION_ID];
+    for (size_t i = 0; i < k->n && k->live < k->n && replaced_by(p, &k->all[i], id); i++)
+        if (strcmp(k->all[k->live].id, id) == 0)
+            return i;
+    return k->live > 0 && k->live < k->n ? k->live - 1 : k->n;
+}
+
+static enum err next(const struct publisher *p, const struct kept *k, enum publisher_way way, size_t *at,
+                     struct fail *why)
+{
+    *at = way == PUBLISHER_BACK ? before(p, k) : after(p, k);
+    if (*at < k->n)
+        return ERR_OK;
+    return way == PUBLISHER_BACK ? fail_set(why, ERR_NOT_FOUND, SAYING_NO_OLDER)
+                                 : fail_set(why, ERR_NOT_FOUND, SAYING_NO_NEWER);
 }
 
 /* Makes an entry live and records it, unless it is. */
@@ -72,7 +105,7 @@ static enum err switch_in(const struct publisher *p, const struct snapshot_folde
         return fail_set(why, ERR_CONFLICT, SAYING_IS_PINNED, pinned);
     publish_record_found(p, f);
     read_kept(f, &k);
-    enum err rc = wanted != NULL ? find(&k, wanted, &to, why) : next(&k, way, &to, why);
+    enum err rc = wanted != NULL ? find(&k, wanted, &to, why) : next(p, &k, way, &to, why);
     if (rc == ERR_OK)
         rc = go(p, f, &k, to, why);
     if (rc == ERR_OK)

@@ -24,6 +24,10 @@ static const struct db_sql MARK_RUNS = {
 static const struct db_sql LIVE = {
     "publication.live",
     "SELECT snapshot_id FROM publication WHERE outcome = 'live' ORDER BY publication_id DESC LIMIT 1"};
+static const struct db_sql REPLACED = {
+    "publication.replaced",
+    "SELECT was_live FROM publication WHERE snapshot_id = ? AND action = 'publish' AND "
+    "outcome = 'live' ORDER BY publication_id LIMIT 1"};
 static const struct db_sql LIST = {
     "publication.list",
     "SELECT publication_id, TIMESTAMPDIFF(MICROSECOND, '1970-01-01', decided_at) DIV 1000, action, outcome, "
@@ -96,17 +100,30 @@ enum err publication_store(struct db *db, const struct publication *p, const str
     return db_transaction(db, store, &s, why);
 }
 
-enum err publication_live(struct db *db, char snapshot[PUBLICATION_ID], struct fail *why)
+static enum err first_snapshot(struct db *db, const struct db_sql *sql, const struct db_params *params,
+                               char snapshot[PUBLICATION_ID], struct fail *why)
 {
     struct db_rows rows;
     snapshot[0] = '\0';
-    enum err rc = db_first(db, &LIVE, DB_NOTHING, &rows, why);
+    enum err rc = db_first(db, sql, params, &rows, why);
     if (rc == ERR_NOT_FOUND)
         return ERR_OK;
     if (rc != ERR_OK)
         return rc;
-    snprintf(snapshot, PUBLICATION_ID, "%s", db_get_text(&rows, 0));
+    const char *id = db_get_text(&rows, 0);
+    snprintf(snapshot, PUBLICATION_ID, "%s", id != NULL ? id : "");
     return db_end(&rows, why);
+}
+
+enum err publication_live(struct db *db, char snapshot[PUBLICATION_ID], struct fail *why)
+{
+    return first_snapshot(db, &LIVE, DB_NOTHING, snapshot, why);
+}
+
+enum err publication_replaced(struct db *db, const char *snapshot, char replaced[PUBLICATION_ID],
+                              struct fail *why)
+{
+    return first_snapshot(db, &REPLACED, DB_BIND(db_text(snapshot)), replaced, why);
 }
 
 static enum err read_step(struct db_rows *rows, struct arena *a, void *item, struct fail *why)

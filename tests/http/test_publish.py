@@ -108,6 +108,22 @@ def test_what_a_new_snapshot_takes_the_place_of_stays_however_old_it_is():
     assert current() != replaced and replaced in snapshots(), (replaced, snapshots())
 
 
+def test_a_rollback_does_not_lead_to_what_was_rolled_back_before():
+    fresh_state()
+    names = []
+    for strength in (301, 302, 303):
+        retrain(f"lambda={strength}")
+        good("publish", "--margin", "1")
+        names.append(current())
+        if strength == 302:
+            good("publish", "--rollback")
+    first, left, last = names
+    good("publish", "--rollback")
+    assert current() == first, (current(), names)
+    good("publish", "--forward")
+    assert current() == last, (current(), names)
+
+
 def test_a_snapshot_that_is_worse_is_refused():
     fresh_state()
     retrain("lambda=200")  # the stack's own was measured as a part of the blend
