@@ -1,6 +1,5 @@
-/* mvti train: one model from the dataset, with its quality measured on a held-out part first. Both trainings
- * keep a checkpoint beside the model file if the model has one; a stopped command goes on from them, and they
- * are removed once the model file is written. */
+/* mvti train: one model or an ensemble from the dataset (train/model_make.h, train/ensemble_make.h), or the content model
+ * from the films' texts. */
 #include "job.h"
 
 #include <stdio.h>
@@ -10,13 +9,10 @@
 
 #include "base/state_path.h"
 #include "data/dataset.h"
-#include "data/sample.h"
-#include "data/split.h"
 #include "help.h"
 #include "publish/dataset_shelf.h"
 #include "job_tracking.h"
-#include "train/evaluate.h"
-#include "train/model_save.h"
+#include "train/model_make.h"
 #include "train/trainers.h"
 #include "train/tuned_file.h"
 #include "train_bts.h"
@@ -26,13 +22,10 @@ static const char usage[] = "train MODEL [--dataset FILE] [--out FILE] [--set NA
                             "[--holdout X] [--once] [--movies FILE [--plots FILE]] "
                             "[--checkpoint-seconds X] [--no-resume]";
 
-static const int cuts[MODEL_SAVE_CUTS] = {10, 20};
-
 struct request {
     const struct trainer *trainer;
     struct trainer_values values;
     char dataset[STATE_PATH], out[STATE_PATH];
-    char checkpoint[STATE_PATH + 32], measure_checkpoint[STATE_PATH + 32];
     double checkpoint_seconds;
     bool anew;
     long seed;
@@ -61,15 +54,6 @@ static void list_models(void)
     for (size_t i = 0; i < n; i++)
         list_model(rows[i]);
     list_model(&bts_maker_row);
-}
-
-/* models/recvae.mvm → models/recvae.checkpoint */
-static void name_checkpoints(struct request *q)
-{
-    size_t n = strlen(q->out);
-    int stem = (int)(n > 4 && strcmp(q->out + n - 4, ".mvm") == 0 ? n - 4 : n);
-    snprintf(q->checkpoint, sizeof q->checkpoint, "%.*s.checkpoint", stem, q->out);
-    snprintf(q->measure_checkpoint, sizeof q->measure_checkpoint, "%.*s.measure.checkpoint", stem, q->out);
 }
 
 /* What mvti tune --save has found, for settings that are not given; ERR_NOT_FOUND: nothing. */
@@ -170,128 +154,43 @@ static enum err read_files(struct job *job, struct request *q, const char *datas
         rc = state_path(&job->config,
                         &(struct state_file){.given = out, .folder = "models", .name = file, .create = true},
                         q->out, why);
-    name_checkpoints(q);
     return rc;
 }
 
-/* One of the two trainings. */
-struct pass {
-    const struct csr *x;
-    const char *checkpoint;
-    const struct train_watch *watch;
-};
-
-static enum err train(struct job *job, const struct request *q, const struct pass *p, struct trained *out,
-                      struct fail *why)
+static void say_made(struct job *job, const struct request *q, const struct dataset *d,
+                     const struct model_made *made)
 {
-    const struct train_task task = {.x = p->x,
-                                    .seed = (uint64_t)q->seed,
-                                    .checkpoint = {.path = q->trainer->resumes ? p->checkpoint : NULL,
-                                                   .anew = q->anew,
-                                                   .seconds = q->checkpoint_seconds},
-                                    .watch = p->watch,
-                                    .progress = &job->progress};
-    job->keeps = q->trainer->resumes;
-    enum err rc = trainer_run(q->trainer, &q->values, &task, out, why);
-    job->keeps = false;
-    return rc;
+    const struct trained *t = &made->model;
+    job_say(job, "trained %s on %zu users, %zu films, %zu likes%s in %.1f s", t->trainer->name, d->x.n_rows,
+            d->x.n_cols, csr_count(&d->x), d->info->simulated ? " (some simulated)" : "", t->seconds);
+    for (size_t i = 0; i < t->trainer->n_settings; i++)
+        job_say(job, "  %s = %g", t->trainer->settings[i].name, t->value[i]);
+    if (t->has_loss)
+        job_say(job, "  loss = %.4f in the last epoch", t->loss);
+    for (size_t i = 0; i < made->n_metrics; i++)
+        job_say(job, "  %-12s %.4f", made->metrics[i].name, made->metrics[i].value);
+    job_say(job, "written to %s", q->out);
 }
 
-/* Of these few the quality is told while the training goes on. */
-enum { WATCHED_USERS = 1000 };
-
-static enum err train_and_measure(struct job *job, const struct request *q, const struct split *s,
-                                  struct evaluate_result *r, struct fail *why)
+static enum err train_model(struct job *job, const struct request *q, const struct dataset *d,
+                            const struct train_watch *watch, struct fail *why)
 {
-    struct trained m;
-    struct csr few;
-    enum err rc = sample_rows(&few, &s->held, WATCHED_USERS, (uint64_t)q->seed, why);
-    if (rc != ERR_OK)
-        return rc;
-    const struct evaluate_task on_the_way = {
-        .history = &s->train, .held = &few, .k = cuts, .n_cuts = MODEL_SAVE_CUTS};
-    const struct train_watch watch = {.arg = q->track, .figure = job_tracking_figure, .measure = &on_the_way};
-    rc = train(job, q, &(struct pass){&s->train, q->measure_checkpoint, &watch}, &m, why);
-    csr_free(&few);
-    if (rc != ERR_OK)
-        return rc;
-    const struct evaluate_task task = {.scorer = trained_scorer(&m),
-                                       .history = &s->train,
-                                       .held = &s->held,
-                                       .k = cuts,
-                                       .n_cuts = MODEL_SAVE_CUTS};
-    rc = evaluate_run(&task, r, &job->progress, why);
-    trained_free(&m);
-    return rc;
-}
-
-/* Ten thousand users give a mean that is right to a few thousandths; 160,000 of 62,000 films each would be
- * ten thousand million scores. */
-enum { MEASURED_USERS = 10000 };
-
-static enum err keep_some_users(struct split *s, uint64_t seed, struct fail *why)
-{
-    struct csr some;
-    enum err rc = sample_rows(&some, &s->held, MEASURED_USERS, seed, why);
-    if (rc != ERR_OK)
-        return rc;
-    csr_free(&s->held);
-    s->held = some;
-    return ERR_OK;
-}
-
-/* Quality on `holdout` of every user's likes, drawn by the seed, looked at for MEASURED_USERS of them;
- * nothing for --holdout 0. */
-static enum err measure(struct job *job, const struct request *q, const struct csr *x,
-                        struct model_value *metrics, size_t *n, struct fail *why)
-{
-    struct split s;
-    struct evaluate_result r;
-    *n = 0;
-    if (q->holdout == 0)
-        return ERR_OK;
-    enum err rc = split_by_user(&s, x, q->holdout, (uint64_t)q->seed, why);
-    if (rc != ERR_OK)
-        return rc;
-    rc = keep_some_users(&s, (uint64_t)q->seed, why);
+    struct model_made made;
+    const struct model_make one = {.trainer = q->trainer,
+                                   .values = &q->values,
+                                   .dataset = d,
+                                   .path = q->out,
+                                   .seed = (uint64_t)q->seed,
+                                   .holdout = q->holdout,
+                                   .checkpoint_seconds = q->checkpoint_seconds,
+                                   .anew = q->anew,
+                                   .watch = watch,
+                                   .progress = &job->progress,
+                                   .keeps = &job->keeps};
+    enum err rc = model_make(&one, &made, why);
     if (rc == ERR_OK)
-        rc = train_and_measure(job, q, &s, &r, why);
-    split_free(&s);
-    if (rc != ERR_OK)
-        return rc;
-    *n = model_save_metrics(&r.metrics, cuts, metrics);
-    return ERR_OK;
-}
-
-static enum err run(struct job *job, const struct request *q, const struct dataset *d, struct fail *why)
-{
-    struct model_value metrics[MODEL_SAVE_METRICS];
-    size_t n_metrics;
-    struct trained t;
-    const struct train_watch whole = {.arg = q->track, .figure = job_tracking_figure};
-    enum err rc = measure(job, q, &d->x, metrics, &n_metrics, why);
-    if (rc == ERR_OK)
-        rc = train(job, q, &(struct pass){&d->x, q->checkpoint, q->holdout == 0 ? &whole : NULL}, &t, why);
-    if (rc != ERR_OK)
-        return rc;
-    const struct model_save s = {
-        .dataset = d, .seed = (uint64_t)q->seed, .metrics = metrics, .n_metrics = n_metrics};
-    rc = model_save(&s, &t, q->out, NULL, why);
-    if (rc == ERR_OK) {
-        unlink(q->checkpoint);
-        unlink(q->measure_checkpoint);
-        job_say(job, "trained %s on %zu users, %zu films, %zu likes%s in %.1f s", t.trainer->name,
-                d->x.n_rows, d->x.n_cols, csr_count(&d->x), d->info->simulated ? " (some simulated)" : "",
-                t.seconds);
-        for (size_t i = 0; i < t.trainer->n_settings; i++)
-            job_say(job, "  %s = %g", t.trainer->settings[i].name, t.value[i]);
-        if (t.has_loss)
-            job_say(job, "  loss = %.4f in the last epoch", t.loss);
-        for (size_t i = 0; i < n_metrics; i++)
-            job_say(job, "  %-12s %.4f", metrics[i].name, metrics[i].value);
-        job_say(job, "written to %s", q->out);
-    }
-    trained_free(&t);
+        say_made(job, q, d, &made);
+    trained_free(&made.model);
     return rc;
 }
 
@@ -311,7 +210,7 @@ static enum err run_on_dataset(struct job *job, const struct request *q, struct 
                                       .once = q->once,
                                       .watch = &watch,
                                       .progress = &job->progress};
-    rc = q->trainer->n_members > 0 ? train_ensemble(job, &all, why) : run(job, q, &d, why);
+    rc = q->trainer->n_members > 0 ? train_ensemble(job, &all, why) : train_model(job, q, &d, &watch, why);
     dataset_close(&d);
     return rc;
 }
