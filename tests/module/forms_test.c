@@ -82,9 +82,9 @@ static void what_is_no_ticket_of_theirs_is_refused(void)
     int64_t before = visitors();
     f.cookie[0] = '\0';
     CHECK_INT(send(ticket(NOBODY, 60), ANSWERS, "192.0.2.2"), 303);
-    static const char *const none[] = {"", "x",
-                                       "000000000000.AAAAAAAAAAAAAAAAAAAAAA."
-                                       "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"};
+    static const char shaped[] = "000000000000.AAAAAAAAAAAAAAAAAAAAAA."
+                                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    static const char *const none[] = {"", "x", shaped};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         CHECK_INT(send(none[i], ANSWERS, "192.0.2.2"), 403);
     snprintf(with, sizeof with, "%s", ticket(NOBODY, 60));
