@@ -1,4 +1,4 @@
-/* mvti admin: who may open the owner's console, and how to name who has just signed in. With --work it carries out what was asked for there. */
+/* mvti admin: who may open the owner's console, and how to name who has just signed in. With --work it carries out requests made there. */
 #include "admin_work.h"
 #include "app/console.h"
 #include "job.h"
@@ -52,7 +52,7 @@ int cmd_admin(struct job *job, int argc, char **argv)
     bool work = false;
     const struct job_option options[] = {
         {"work", JOB_FLAG, &work, 0, 0,
-         "carry out what was asked for in the console; each minute, by its timer"},
+         "carry out requests made in the console; a timer runs this every minute"},
         {0}};
     struct fail why = {0};
     int n = job_options(argc, argv, "admin [--work]", options, (struct job_operands){0});

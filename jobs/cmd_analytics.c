@@ -76,7 +76,7 @@ int cmd_analytics(struct job *job, int argc, char **argv)
     long seconds = 240;
     bool now = false;
     const struct job_option options[] = {
-        {"seconds", JOB_INT, &seconds, 1, 86400, "begin no request after N seconds (default 240)"},
+        {"seconds", JOB_INT, &seconds, 1, 86400, "start no further request after N seconds (default 240)"},
         {"now", JOB_FLAG, &now, 0, 0, "do not wait after a failure"},
         {0}};
     int n = job_options(argc, argv, usage, options, (struct job_operands){&what, 1, 1});

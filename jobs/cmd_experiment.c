@@ -123,13 +123,13 @@ int cmd_experiment(struct job *job, int argc, char **argv)
     const char *operands[2] = {NULL, NULL};
     struct asked asked = {0};
     const struct job_option options[] = {
-        {"reason", JOB_TEXT, &asked.reason, 0, 0, "stop: why, for who reads it later"},
+        {"reason", JOB_TEXT, &asked.reason, 0, 0, "stop: the reason, which reports show"},
         {"goal", JOB_TEXT, &asked.goal, 0, 0,
          "report, estimate: another goal than the experiment's: like, click, engage, watch, share or up (the "
          "last two: report alone)"},
         {"policy", JOB_TEXT, &asked.policy, 0, 0,
          "estimate: which ranker: a variant of the experiment, or a file of settings as in a definition"},
-        {"clip", JOB_REAL, &asked.clip, 0, 1e6, "estimate: weights over this are cut to it; 0 cuts none"},
+        {"clip", JOB_REAL, &asked.clip, 0, 1e6, "estimate: clip weights at this value; 0: no clipping"},
         {"json", JOB_FLAG, &asked.json, 0, 0, "report, estimate: one JSON object"},
         {0}};
     int n = job_options(argc, argv, usage, options, (struct job_operands){operands, 1, 2});

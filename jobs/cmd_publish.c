@@ -97,14 +97,14 @@ int cmd_publish(struct job *job, int argc, char **argv)
          "model file to serve (default: models/blend.mvm in state_dir, else ease.mvm)"},
         {"keep", JOB_INT, &p.keep, 1, 1000, "number of snapshots to keep for rollbacks (default 5)"},
         {"margin", JOB_REAL, &p.margin, 0, 1,
-         "NDCG@10 that a snapshot may lose on the people held out, whatever chance says (default: the "
+         "NDCG@10 that a snapshot may lose on held-out users, significant or not (default: the "
          "setting publish_margin)"},
-        {"force", JOB_FLAG, &p.force, 0, 0, "publish however it compares"},
+        {"force", JOB_FLAG, &p.force, 0, 0, "publish whatever the comparison says"},
         {"rollback", JOB_FLAG, &back, 0, 0, "switch to SNAPSHOT, or to the one that the live one replaced"},
         {"forward", JOB_FLAG, &forward, 0, 0, "switch to the newest one that replaced the live one"},
         {"pin", JOB_FLAG, &pinned, 0, 0,
          "make SNAPSHOT (default: the live one) live, and let no publishing replace it"},
-        {"unpin", JOB_FLAG, &free_again, 0, 0, "end that"},
+        {"unpin", JOB_FLAG, &free_again, 0, 0, "remove the pin"},
         {0},
     };
     int n = job_options(argc, argv, usage, options, (struct job_operands){&wanted, 0, 1});

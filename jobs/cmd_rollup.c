@@ -13,7 +13,7 @@ int cmd_rollup(struct job *job, int argc, char **argv)
         {.name = "anew",
          .kind = JOB_FLAG,
          .target = &anew,
-         .help = "forget the counts and count all events that are kept, after a change of time_zone"},
+         .help = "discard the counts and count all stored events again, after a change of time_zone"},
         {0}};
     int n = job_options(argc, argv, "rollup [--anew]", options, (struct job_operands){0});
     if (n < 0)

@@ -174,7 +174,12 @@ int cmd_simulate(struct job *job, int argc, char **argv)
          .help =
              "what is known of them: movie_id, fame (1 to 10), tone (-2 dark to 2 bright), fandoms (a|b)"},
         {.name = "out", .kind = JOB_TEXT, .target = &files.out, .help = "ratings.csv to write"},
-        {.name = "seed", .kind = JOB_INT, .target = &seed, .min = 0, .max = 1e15, .help = "(default 1)"},
+        {.name = "seed",
+         .kind = JOB_INT,
+         .target = &seed,
+         .min = 0,
+         .max = 1e15,
+         .help = "random seed (default 1)"},
         {.name = "users",
          .kind = JOB_INT,
          .target = &users,

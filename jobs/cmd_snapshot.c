@@ -33,7 +33,7 @@ static void say_info(struct job *job, const struct snapshot *s)
     for (size_t p = 0; p < s->fusion.n_parts; p++)
         job_say(job, "model       %s, %zu films, weight %.3f", s->models[p].info->kind, s->models[p].n_items,
                 (double)s->fusion.parts[p].weight);
-    job_say(job, "joined      by rule '%s', films without ratings x %.3f", fusion_rule_name(s->fusion.rule),
+    job_say(job, "combined    by rule '%s', films without ratings x %.3f", fusion_rule_name(s->fusion.rule),
             (double)s->fusion.cold);
     job_say(job, "about       %.*s", (int)s->meta_len, s->meta);
 }

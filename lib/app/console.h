@@ -1,5 +1,5 @@
 /* The owner's console: who may enter it. The setting `admins` names accounts, as PROVIDER:SUBJECT (what a provider calls the person) or
- * account:NUMBER, divided by blanks or commas. To everybody else there is no console. */
+ * account:NUMBER, separated by blanks or commas. To everybody else there is no console. */
 #ifndef MVTI_APP_CONSOLE_H
 #define MVTI_APP_CONSOLE_H
 

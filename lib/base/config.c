@@ -28,7 +28,7 @@ static const struct config_row rows[] = {
     TEXT(picture_program, "/usr/bin/mvti-draw", "program that draws pictures"),
     TEXT(picture_dir, "/usr/share/mvti/picture", "directory of the script and fonts that it draws with"),
     TEXT(picture_cache_dir, "/var/cache/mvti", "directory where the picture workers keep pictures"),
-    NUMBER(picture_cache_mb, "512", 1, 1000000, "most megabytes of that directory"),
+    NUMBER(picture_cache_mb, "512", 1, 1000000, "maximum size of that directory in megabytes"),
     TEXT(bert_en_dir, "", "BERT encoder for English plots, a Hugging Face directory; empty: TF-IDF only"),
     TEXT(bert_ko_dir, "", "BERT encoder for Korean plots"),
     TEXT(public_url, "http://127.0.0.1:8080", "public URL of the site, without a trailing slash"),
@@ -39,7 +39,7 @@ static const struct config_row rows[] = {
     NUMBER(guest_work, "15", 0, 24,
            "proof of work before a new visitor's first write, in bits: 2^N hashes; 0: none"),
     TEXT(experiment_force, "",
-         "for tests only: variants that everybody is given, uncounted, such as "
+         "for tests only: variants that every visitor gets, without being counted, such as "
          "taste-first=taste,other=control"),
     NUMBER(guest_counted, "40", 0, 1000000,
            "new guests per network and day whose likes count; the others' count once they sign in"),
@@ -47,13 +47,13 @@ static const struct config_row rows[] = {
            "days after a guest's last visit until their data is deleted (mvti sessions)"),
     NUMBER(keep_event_days, "400", 1, 36500, "days until events are deleted; daily totals stay"),
     NUMBER(keep_change_days, "30", 1, 3650,
-           "days until mvti export forgets what has changed; a copy older than that gets everything again"),
+           "days that mvti export remembers changes; an older copy gets a full export"),
     NUMBER(secure_cookies, "1", 0, 1,
            "1: Secure cookies with the __Host- prefix; 0: for plain HTTP on loopback"),
-    TEXT(
-        admins, "",
-        "who may open the owner's console: PROVIDER:SUBJECT or account:NUMBER, divided by blanks (mvti admin "
-        "says which)"),
+    TEXT(admins, "",
+         "who may open the owner's console: PROVIDER:SUBJECT or account:NUMBER, separated by spaces (mvti "
+         "admin "
+         "says which)"),
     TEXT(time_zone, "+09:00",
          "time zone of the days that analysts see: an offset, or a name such as Asia/Seoul that the database "
          "server knows; applied by mvti migrate"),
@@ -70,19 +70,19 @@ static const struct config_row rows[] = {
     NUMBER(mlflow_file_mb, "64", 0, 4096,
            "largest model file that is sent to MLflow, in megabytes; 0: none is"),
     NUMBER(mlflow_timeout_ms, "5000", 100, 600000, "timeout of one MLflow request in milliseconds"),
-    TEXT(
-        analytics_id, "",
-        "measurement ID of Google Analytics 4, such as G-ABC123DEF4, that gets what visitors do who agree to "
-        "it; empty: nothing is sent"),
+    TEXT(analytics_id, "",
+         "measurement ID of Google Analytics 4, such as G-ABC123DEF4, that receives the events of visitors "
+         "who agree to "
+         "it; empty: nothing is sent"),
     TEXT(analytics_secret_file, "",
          "file with its Measurement Protocol API secret, or the name of a systemd credential"),
     TEXT(analytics_url, "https://www.google-analytics.com",
-         "server that gets it; https://region1.google-analytics.com stays in the European Union"),
+         "server that receives them; https://region1.google-analytics.com stays in the European Union"),
     NUMBER(analytics_months, "14", 1, 50,
-           "months that the property keeps it (Data retention in Google Analytics), as visitors are told"),
+           "months that the property retains them (Data retention in Google Analytics); visitors are told"),
     NUMBER(analytics_timeout_ms, "5000", 100, 60000, "timeout of one request to it in milliseconds"),
     NUMBER(publish_margin, "10", 0, 1000,
-           "thousandths of NDCG@10 that a new snapshot may lose on the people held out"),
+           "thousandths of NDCG@10 that a new snapshot may lose on held-out users"),
     NUMBER(track_runs, "1", 0, 1, "1: record training and evaluation runs; 0: do not"),
     NUMBER(progress_seconds, "10", 0, 3600, "seconds between progress lines when there is no terminal"),
     NUMBER(log_level, "1", 0, 3, "lowest level to log: 0 debug, 1 info, 2 warning, 3 error"),

@@ -249,7 +249,7 @@ static enum err take_panel(struct dataset_builder *b, struct panel *panel, struc
                   vec_push(&held->sources, &record);
         if (!ok || !vec_push(&held->parts, &part)) {
             interactions_free(&part);
-            return fail_set(why, ERR_NOMEM, "out of memory for the people held out");
+            return fail_set(why, ERR_NOMEM, "out of memory for the held-out users");
         }
     }
     return ERR_OK;
