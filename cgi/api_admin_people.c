@@ -165,7 +165,7 @@ static void put_request(struct exchange *p, const struct visitor_quiz *v)
     json_out_int_of(&p->out, "visitor", v->visitor_id);
     view_created(p, v->created);
     json_out_text_of(&p->out, "mbti", mbti_name(v->mbti));
-    json_out_text_of(&p->out, "enneagram", enneagram_name(v->enneagram));
+    view_word(p, "enneagram", enneagram_name(v->enneagram));
     json_out_text_of(&p->out, "locale", v->locale);
     json_out_text_of(&p->out, "feedback", v->feedback[0]);
     json_out_text_of(&p->out, "snapshot", v->snapshot_id);

@@ -21,7 +21,7 @@ static void put_member(struct exchange *p, const struct circle_member *m, bool m
     json_out_bool_of(&p->out, "mine", mine);
     json_out_bool_of(&p->out, "founder", m->founder);
     json_out_text_of(&p->out, "mbti", mbti_name(m->mbti));
-    json_out_text_of(&p->out, "enneagram", enneagram_name(m->enneagram));
+    view_word(p, "enneagram", enneagram_name(m->enneagram));
     json_out_name(&p->out, "type_name");
     view_text(p, s->types[m->mbti].name.ko, s->types[m->mbti].name.en);
     json_out_name(&p->out, "character");
@@ -38,8 +38,7 @@ static void put_fit(struct exchange *p, const struct circle_member *a, const str
 {
     const struct snapshot *s = p->snapshot;
     json_out_real_of(&p->out, "grade", (double)s->grades[a->mbti * MBTI_COUNT + b->mbti], 2);
-    json_out_real_of(&p->out, "enneagram",
-                     (double)s->similarity[a->enneagram * ENNEAGRAM_COUNT + b->enneagram], 2);
+    json_out_real_of(&p->out, "enneagram", (double)snapshot_similarity(s, a->enneagram, b->enneagram), 2);
 }
 
 static void put_pairs(struct exchange *p, const struct circle_members *m)

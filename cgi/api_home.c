@@ -73,7 +73,7 @@ static void put_mine(struct exchange *p)
     }
     json_out_map(&p->out);
     json_out_text_of(&p->out, "mbti", mbti_name(t.stored.mbti));
-    json_out_text_of(&p->out, "enneagram", enneagram_name(t.stored.enneagram));
+    view_word(p, "enneagram", enneagram_name(t.stored.enneagram));
     json_out_text_of(&p->out, "token", t.stored.token);
     json_out_text_of(&p->out, "snapshot", t.stored.snapshot_id);
     json_out_name(&p->out, "same");

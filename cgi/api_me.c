@@ -134,7 +134,7 @@ static struct view_place put_quiz(struct exchange *p, const void *rows, size_t i
     json_out_map(&p->out);
     json_out_text_of(&p->out, "token", test->token);
     json_out_text_of(&p->out, "mbti", mbti_name(test->mbti));
-    json_out_text_of(&p->out, "enneagram", enneagram_name(test->enneagram));
+    view_word(p, "enneagram", enneagram_name(test->enneagram));
     view_axes(p, test->surveyed ? test->percent : NULL);
     view_created(p, test->created);
     json_out_end(&p->out);

@@ -68,7 +68,7 @@ static void put_test(struct exchange *p, const struct visitor_quiz *t, const str
     json_out_text_of(&p->out, "token", t->token);
     view_created(p, t->created);
     json_out_text_of(&p->out, "mbti", mbti_name(t->mbti));
-    json_out_text_of(&p->out, "enneagram", enneagram_name(t->enneagram));
+    view_word(p, "enneagram", enneagram_name(t->enneagram));
     put_axes(p, t);
     json_out_name(&p->out, "answers");
     if (t->answers != NULL)

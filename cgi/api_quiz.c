@@ -113,13 +113,16 @@ static enum err read_enneagram(struct exchange *p, struct quiz_request *q)
         return problem_field(&p->problem, "answers", "give either answers or enneagram, not both");
     if (answers != NULL)
         return read_answers(p, answers, q);
+    q->wanted.enneagram = ENNEAGRAM_NONE;
+    if (enneagram != NULL && enneagram->kind == JSON_NULL) /* skipped, and said so */
+        return ERR_OK;
     const char *text = input_text(p, p->body, "enneagram");
     if (text == NULL)
         return ERR_INVALID;
     q->wanted.enneagram = enneagram_parse(text, strlen(text));
     if (q->wanted.enneagram == ENNEAGRAM_NONE)
         return problem_field(&p->problem, "enneagram",
-                             "must be one of the 18 types with a wing, such as 4w5");
+                             "must be one of the 18 types with a wing, such as 4w5, or null");
     return ERR_OK;
 }
 

@@ -94,14 +94,14 @@ static const char *query_or_empty(struct exchange *p, const char *name)
 
 enum err input_personality(struct exchange *p, bool needed, uint8_t *mbti, uint8_t *enneagram)
 {
-    const char *type = query_or_empty(p, "mbti"), *wing = query_or_empty(p, "enneagram");
+    const char *type = query_or_empty(p, "mbti"), *wing = form_get(&p->query, "enneagram");
     *mbti = mbti_parse(type, strlen(type));
-    *enneagram = enneagram_parse(wing, strlen(wing));
-    if (!needed && form_get(&p->query, "mbti") == NULL && form_get(&p->query, "enneagram") == NULL)
+    *enneagram = wing != NULL ? enneagram_parse(wing, strlen(wing)) : ENNEAGRAM_NONE;
+    if (!needed && form_get(&p->query, "mbti") == NULL && wing == NULL)
         return ERR_OK;
     if (*mbti == MBTI_NONE)
         problem_field(&p->problem, "mbti", "must be one of the 16 types, such as INFP");
-    if (*enneagram == ENNEAGRAM_NONE)
+    if (wing != NULL && *enneagram == ENNEAGRAM_NONE)
         problem_field(&p->problem, "enneagram", "must be one of the 18 types with a wing, such as 4w5");
     return p->problem.n_errors > 0 ? ERR_INVALID : ERR_OK;
 }
@@ -176,7 +176,7 @@ enum err input_visitor(struct exchange *p, struct input_visitor *out)
     enum err rc = films ? input_movies_query(p, &q->movies, &q->n_movies) : ERR_OK;
     if (rc == ERR_OK)
         rc = who;
-    if (rc != ERR_OK || q->enneagram == ENNEAGRAM_NONE)
+    if (rc != ERR_OK || q->mbti == MBTI_NONE)
         return rc;
     q->limit = RECOMMEND_DEFAULT;
     return recommend_visitor(p->snapshot, q, p->arena, &out->matches, &p->why);

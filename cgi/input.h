@@ -27,8 +27,8 @@ const char *input_cursor_text(uint64_t seed, size_t offset, char out[INPUT_CURSO
 /* seed=: any 64-bit number; *given tells whether there was one. */
 MUST_USE enum err input_seed(struct exchange *p, uint64_t *seed, bool *given);
 
-/* mbti= and enneagram= of the query. With `needed` false both may be absent: *enneagram is then
- * ENNEAGRAM_NONE. One without the other is an error. */
+/* mbti= and enneagram= of the query. enneagram= may be absent: *enneagram is then ENNEAGRAM_NONE. With `needed` false so may both be: *mbti is then
+ * MBTI_NONE. */
 MUST_USE enum err input_personality(struct exchange *p, bool needed, uint8_t *mbti, uint8_t *enneagram);
 /* Index of the film or character in the path, −1 if there is none. p->id becomes the id under which it is
  * shown, which is another where the catalog has two rows for one film. */

@@ -183,5 +183,6 @@ const char *kinds_rule(struct exchange *p, size_t n)
 
 const char *kinds_pair_path(struct exchange *p, uint8_t mbti, uint8_t enneagram)
 {
-    return parts_path(p, "/t/%s/%s", mbti_name(mbti), enneagram_name(enneagram));
+    return enneagram != ENNEAGRAM_NONE ? parts_path(p, "/t/%s/%s", mbti_name(mbti), enneagram_name(enneagram))
+                                       : parts_path(p, "/t/%s", mbti_name(mbti));
 }

@@ -39,7 +39,7 @@ struct kinds_ranking {
 void kinds_ranking(struct exchange *p, const struct kinds_ranking *r);
 /* By what the rankings sort, with n characters. */
 const char *kinds_rule(struct exchange *p, size_t n);
-/* The address of a pair's page: "/t/INFP/4w5". */
+/* The address of a pair's page: "/t/INFP/4w5"; of who has no Enneagram type, the type's: "/t/INFP". */
 const char *kinds_pair_path(struct exchange *p, uint8_t mbti, uint8_t enneagram);
 
 #endif

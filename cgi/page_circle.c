@@ -79,15 +79,17 @@ static const char *hundredths(struct exchange *p, double x)
 static void put_fit(struct exchange *p, const struct circle_member *a, const struct circle_member *b)
 {
     double grade = grade_of(p, a, b);
-    double alike = (double)p->snapshot->similarity[a->enneagram * ENNEAGRAM_COUNT + b->enneagram];
+    double alike = (double)snapshot_similarity(p->snapshot, a->enneagram, b->enneagram);
     enum words_key fit = grade >= 0.795   ? WORDS_circle_fit_high
                          : grade >= 0.495 ? WORDS_circle_fit_mid
                                           : WORDS_circle_fit_low; /* as rounded to two digits */
     html_out_open_class(&p->html, HTML_P, "two-line");
     html_out_text(&p->html, parts_word(p, fit));
-    html_out_text(&p->html, " ");
-    html_out_text(&p->html,
-                  words_fill(p->arena, p->language, WORDS_circle_enneagram, "n", hundredths(p, alike), NULL));
+    if (!isnan(alike)) {
+        html_out_text(&p->html, " ");
+        html_out_text(&p->html, words_fill(p->arena, p->language, WORDS_circle_enneagram, "n",
+                                           hundredths(p, alike), NULL));
+    }
     html_out_end(&p->html);
 }
 

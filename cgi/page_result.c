@@ -42,6 +42,13 @@ static void put_tools(struct exchange *p, const struct share_quiz *t)
     html_out_end(&p->html);
 }
 
+/* "INFP 4w5"; without an Enneagram type "INFP". */
+static const char *types_of(struct exchange *p, const struct visitor_quiz *v)
+{
+    const char *wing = enneagram_name(v->enneagram);
+    return arena_printf(p->arena, "%s%s%s", mbti_name(v->mbti), *wing != '\0' ? " " : "", wing);
+}
+
 static enum words_key whose(const struct share_quiz *t)
 {
     return t->mine ? WORDS_result_yours : WORDS_result_friend;
@@ -59,8 +66,10 @@ static void put_meet_type(struct exchange *p, const struct share_quiz *t)
     html_out_text(&p->html, " ");
     html_out_say(&p->html, HTML_B, NULL, mbti_name(v->mbti));
     html_out_text(&p->html, " ");
-    html_out_say(&p->html, HTML_B, NULL, enneagram_name(v->enneagram));
-    html_out_text(&p->html, " ");
+    if (v->enneagram != ENNEAGRAM_NONE) {
+        html_out_say(&p->html, HTML_B, NULL, enneagram_name(v->enneagram));
+        html_out_text(&p->html, " ");
+    }
     parts_say(p, HTML_SPAN, "meet-name", p->snapshot->types[v->mbti].name);
     html_out_end(&p->html);
     html_out_end(&p->html);
@@ -89,12 +98,15 @@ static void put_meet(struct exchange *p, const struct share_quiz *t, const char 
 static void put_banner(struct exchange *p, const struct share_quiz *t)
 {
     const struct visitor_quiz *v = &t->stored;
-    kinds_hero_open(p, &(struct kinds_hero){.mbti = v->mbti,
-                                            .over = parts_word(p, whose(t)),
-                                            .big = mbti_name(v->mbti),
-                                            .wing = enneagram_name(v->enneagram),
-                                            .name = p->snapshot->types[v->mbti].name,
-                                            .wing_name = p->snapshot->wings[v->enneagram].name});
+    struct kinds_hero hero = {.mbti = v->mbti,
+                              .over = parts_word(p, whose(t)),
+                              .big = mbti_name(v->mbti),
+                              .name = p->snapshot->types[v->mbti].name};
+    if (v->enneagram != ENNEAGRAM_NONE) {
+        hero.wing = enneagram_name(v->enneagram);
+        hero.wing_name = p->snapshot->wings[v->enneagram].name;
+    }
+    kinds_hero_open(p, &hero);
     html_out_open_class(&p->html, HTML_DIV, "wrap");
     put_tools(p, t);
     html_out_end(&p->html);
@@ -120,10 +132,12 @@ static void put_films(struct exchange *p, const struct share_quiz *t)
     html_out_end(&p->html);
 }
 
-/* What the type, the wing and both together are like. */
+/* What the type, the wing and both together are like; of who has no wing, the type. */
 static const char *description(struct exchange *p, const struct visitor_quiz *v)
 {
     const struct snapshot *s = p->snapshot;
+    if (v->enneagram == ENNEAGRAM_NONE)
+        return parts_joined(p, s->types[v->mbti].description, '|');
     int bridge = snapshot_temperament(v->mbti) * 9 + enneagram_core(v->enneagram) - 1;
     const char *type = parts_joined(p, s->types[v->mbti].description, '|');
     const char *between = parts_joined(p, s->bridges[bridge].text, '|');
@@ -152,16 +166,13 @@ static void put_portrayal(struct exchange *p, const struct share_quiz *t)
     parts_say(p, HTML_P, "lead", p->snapshot->types[v->mbti].summary);
     html_out_open_class(&p->html, HTML_P, "tags");
     put_tags(p, p->snapshot->types[v->mbti].tags);
-    put_tags(p, p->snapshot->wings[v->enneagram].tags);
+    if (v->enneagram != ENNEAGRAM_NONE)
+        put_tags(p, p->snapshot->wings[v->enneagram].tags);
     html_out_end(&p->html);
     html_out_say(&p->html, HTML_P, NULL, description(p, v));
     html_out_open(&p->html, HTML_P);
-    parts_link(p, "button quiet",
-               parts_path(p, "/t/%s/%s", mbti_name(v->mbti), enneagram_name(v->enneagram)));
-    html_out_text(
-        &p->html,
-        words_fill(p->arena, p->language, WORDS_pair_more, "pair",
-                   arena_printf(p->arena, "%s %s", mbti_name(v->mbti), enneagram_name(v->enneagram)), NULL));
+    parts_link(p, "button quiet", kinds_pair_path(p, v->mbti, v->enneagram));
+    html_out_text(&p->html, words_fill(p->arena, p->language, WORDS_pair_more, "pair", types_of(p, v), NULL));
     html_out_end(&p->html);
     html_out_end(&p->html);
     html_out_end(&p->html);
@@ -307,11 +318,10 @@ enum err page_result(struct exchange *p)
     picture_facts_quiz(p, &t, &card, &facts);
     struct shell_page page = {
         .picture = picture_address(p, path, &card, &facts),
-        .picture_alt =
-            words_fill(p->arena, p->language, WORDS_head_picture_result, "mbti", mbti_name(v->mbti),
-                       "enneagram", enneagram_name(v->enneagram), "name", most, NULL),
-        .title = arena_printf(p->arena, "%s · %s %s", mbti_name(v->mbti), enneagram_name(v->enneagram),
-                              parts_text(p, type->name)),
+        .picture_alt = words_fill(p->arena, p->language, WORDS_head_picture_result, "type", types_of(p, v),
+                                  "name", most, NULL),
+        .title = arena_printf(p->arena, "%s · %s%s%s", mbti_name(v->mbti), enneagram_name(v->enneagram),
+                              v->enneagram != ENNEAGRAM_NONE ? " " : "", parts_text(p, type->name)),
         .description = *most != '\0'
                            ? words_fill(p->arena, p->language, WORDS_head_result, "name", most, NULL)
                            : parts_text(p, type->summary),

@@ -229,7 +229,8 @@ void parts_chip(struct exchange *p, uint8_t mbti, uint8_t enneagram)
 {
     parts_typed(p, HTML_SPAN, "chip", mbti);
     html_out_text(&p->html, mbti_name(mbti));
-    html_out_say(&p->html, HTML_I, NULL, enneagram_name(enneagram));
+    if (enneagram != ENNEAGRAM_NONE)
+        html_out_say(&p->html, HTML_I, NULL, enneagram_name(enneagram));
     html_out_end(&p->html);
 }
 

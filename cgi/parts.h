@@ -38,7 +38,7 @@ const char *parts_film_line(struct exchange *p, uint32_t movie);
 const char *parts_film_facts(struct exchange *p, uint32_t movie);
 struct snapshot_text parts_title(const struct snapshot *s, uint32_t movie);
 struct snapshot_text parts_name(const struct snapshot *s, uint32_t character);
-/* The type of a character in its colour; mbti and enneagram are those of characters. */
+/* The type of a character or visitor in its colour; ENNEAGRAM_NONE leaves that out. */
 void parts_chip(struct exchange *p, uint8_t mbti, uint8_t enneagram);
 /* The place of a portrait: the catalog's picture, or an empty one of the same size. */
 void parts_portrait(struct exchange *p, uint32_t character);

@@ -293,19 +293,27 @@ void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const
 {
     const struct snapshot *s = p->snapshot;
     const struct snapshot_type *type = &s->types[mbti];
-    const struct snapshot_wing *wing = &s->wings[enneagram];
-    int bridge = snapshot_temperament(mbti) * 9 + enneagram_core(enneagram) - 1;
+    struct snapshot_text tags[2] = {type->tags}, description[3] = {type->description};
+    const struct snapshot_wing *wing = enneagram != ENNEAGRAM_NONE ? &s->wings[enneagram] : NULL;
+    if (wing != NULL) {
+        int bridge = snapshot_temperament(mbti) * 9 + enneagram_core(enneagram) - 1;
+        tags[1] = wing->tags;
+        description[1] = s->bridges[bridge].text;
+        description[2] = wing->description;
+    }
     json_out_map(&p->out);
     json_out_text_of(&p->out, "mbti", mbti_name(mbti));
-    json_out_text_of(&p->out, "enneagram", enneagram_name(enneagram));
+    view_word(p, "enneagram", enneagram_name(enneagram));
     view_axes(p, percent);
     json_out_text_of(&p->out, "partner", mbti_name(s->partners[mbti]));
     view_text_of(p, "name", type->name);
-    view_text_of(p, "wing_name", wing->name);
-    put_joined(p, "tags", (struct snapshot_text[]){type->tags, wing->tags}, 2);
+    if (wing != NULL)
+        view_text_of(p, "wing_name", wing->name);
+    else
+        json_out_null_of(&p->out, "wing_name");
+    put_joined(p, "tags", tags, wing != NULL ? 2 : 1);
     view_text_of(p, "summary", type->summary);
-    put_joined(p, "description",
-               (struct snapshot_text[]){type->description, s->bridges[bridge].text, wing->description}, 3);
+    put_joined(p, "description", description, wing != NULL ? 3 : 1);
     view_text_of(p, "compatible", type->compatible);
     json_out_end(&p->out);
 }

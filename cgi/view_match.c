@@ -18,7 +18,7 @@ static void put_match(struct exchange *p, const struct recommend_match *m, bool 
         json_out_null_of(&p->out, "film");
     json_out_real_of(&p->out, "enneagram", (double)m->enneagram, 2);
     json_out_real_of(&p->out, "grade", (double)m->grade, 2);
-    json_out_text_of(&p->out, "by", m->completes ? "grade" : "enneagram");
+    view_word(p, "by", m->completes ? "grade" : isnan(m->enneagram) ? "" : "enneagram");
     json_out_end(&p->out);
 }
 
@@ -107,11 +107,13 @@ static void put_reasons(struct exchange *p, const struct recommend_item *item, u
     json_out_list(&p->out);
     put_because(p, item);
     put_type_reason(p, c, item->match.type, mbti);
-    json_out_map(&p->out);
-    json_out_text_of(&p->out, "kind", "enneagram");
-    json_out_text_of(&p->out, "enneagram", enneagram_name(c->enneagram));
-    json_out_real_of(&p->out, "similarity", (double)item->match.enneagram, 2);
-    json_out_end(&p->out);
+    if (!isnan(item->match.enneagram)) {
+        json_out_map(&p->out);
+        json_out_text_of(&p->out, "kind", "enneagram");
+        json_out_text_of(&p->out, "enneagram", enneagram_name(c->enneagram));
+        json_out_real_of(&p->out, "similarity", (double)item->match.enneagram, 2);
+        json_out_end(&p->out);
+    }
     view_reason_votes(p, item->character);
     json_out_end(&p->out);
 }

@@ -96,7 +96,10 @@ static bool say_json(struct job *job, const struct snapshot *s, const struct rec
     json_out_map(&w);
     json_out_text_of(&w, "snapshot", s->id);
     json_out_text_of(&w, "mbti", mbti_name(q->mbti));
-    json_out_text_of(&w, "enneagram", enneagram_name(q->enneagram));
+    if (q->enneagram != ENNEAGRAM_NONE)
+        json_out_text_of(&w, "enneagram", enneagram_name(q->enneagram));
+    else
+        json_out_null_of(&w, "enneagram");
     json_out_text_of(&w, "partner", mbti_name(r->partner));
     write_list(&w, s, "same", &r->same);
     write_list(&w, s, "compatible", &r->compatible);
@@ -118,11 +121,10 @@ static enum err read_words(struct job *job, const struct wanted *want, struct re
                            struct fail *why)
 {
     *q = (struct recommend_request){.mbti = mbti_parse(want->mbti, strlen(want->mbti)),
-                                    .enneagram = enneagram_parse(want->enneagram, strlen(want->enneagram)),
                                     .limit = (size_t)want->limit};
     if (q->mbti == MBTI_NONE)
         return fail_set(why, ERR_INVALID, "--mbti '%.40s': not one of the 16 types", want->mbti);
-    if (q->enneagram == ENNEAGRAM_NONE)
+    if (!enneagram_parse_any(want->enneagram, strlen(want->enneagram), &q->enneagram))
         return fail_set(why, ERR_INVALID, "--enneagram '%.40s': not one of the 18 types with a wing",
                         want->enneagram);
     return parse_movies(job, want->movies, q, why);
@@ -155,14 +157,15 @@ int cmd_recommend(struct job *job, int argc, char **argv)
     struct wanted want = {.mbti = "", .enneagram = "", .movies = "", .limit = RECOMMEND_DEFAULT};
     const struct job_option options[] = {
         {"mbti", JOB_TEXT, &want.mbti, 0, 0, "one of the 16 types, such as INFP"},
-        {"enneagram", JOB_TEXT, &want.enneagram, 0, 0, "one of the 18 types with a wing, such as 4w5"},
+        {"enneagram", JOB_TEXT, &want.enneagram, 0, 0,
+         "one of the 18 types with a wing, such as 4w5; without it type and films decide"},
         {"movies", JOB_TEXT, &want.movies, 0, 0, "at least three film IDs, such as 1,2,3"},
         {"limit", JOB_INT, &want.limit, 1, RECOMMEND_MAX, "length of each list (default 20)"},
         {"snapshot", JOB_TEXT, &want.file, 0, 0, "snapshot file to use instead of the current one"},
         {"json", JOB_FLAG, &want.json, 0, 0, "print JSON"},
         {0},
     };
-    int n = job_options(argc, argv, "recommend --mbti TYPE --enneagram TYPE --movies ID,ID,ID [--json]",
+    int n = job_options(argc, argv, "recommend --mbti TYPE [--enneagram TYPE] --movies ID,ID,ID [--json]",
                         options, (struct job_operands){0});
     if (n < 0)
         return job_options_status(n);

@@ -10,7 +10,8 @@
  *    differs from the nearer of them. e is what is looked for: whoever is like the visitor has a similar Enneagram type, so with a type nearer to
  *    their own (or as near) e is the similarity of the two Enneagram types; whoever completes them need not be like them, so with a type nearer to the
  *    compatible one e is the grade of the two types in the table of compatible types (sql/reference/mbti_compatibility.csv). match percent
- *    = round(100 m): monotone in each part, and the same for a visitor and a character wherever it is shown.
+ *    = round(100 m): monotone in each part, and the same for a visitor and a character wherever it is shown. A visitor without an Enneagram type
+ *    has no similarity; where e would be one, f and c share its weight in proportion to theirs, so that 100 percent stays the best there can be.
  * 3. Sorted by m (ties: the more popular, then the smaller id), at most 2 of one film, that cap raised step
  * by step only when a list would otherwise stay short; then filled with types one letter away, then two,
  * marked "near", of those that are not nearer to the other list's.
@@ -54,7 +55,7 @@ struct recommend_taste {
 
 struct recommend_request {
     uint8_t mbti;
-    uint8_t enneagram;
+    uint8_t enneagram;     /* ENNEAGRAM_NONE: not known */
     const int32_t *movies; /* [n_movies] ids, as recommend_choose wants them */
     size_t n_movies;
     size_t limit;                            /* characters a list, 1…RECOMMEND_MAX */
@@ -86,7 +87,7 @@ struct recommend_match {
     enum match_type type; /* what the character's type is to the visitor's */
     bool completes;       /* e is the grade, else the similarity */
     float film;           /* f, 0…1; NaN: not known any more (share.h) */
-    float enneagram;      /* similarity of the Enneagram types, 0…1 */
+    float enneagram;      /* similarity of the Enneagram types, 0…1; NaN: the visitor has none */
     float grade;          /* of the two types, 0…1 */
     float certainty;      /* c, 0…1 */
 };

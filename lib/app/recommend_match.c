@@ -19,7 +19,7 @@ static enum err check_request(const struct recommend_request *q, struct fail *wh
 {
     if (q->mbti >= MBTI_COUNT)
         return fail_set(why, ERR_INVALID, "mbti: not one of the 16 types");
-    if (q->enneagram >= ENNEAGRAM_COUNT)
+    if (q->enneagram >= ENNEAGRAM_COUNT && q->enneagram != ENNEAGRAM_NONE)
         return fail_set(why, ERR_INVALID, "enneagram: not one of the 18 types with a wing");
     if (q->limit < 1 || q->limit > RECOMMEND_MAX)
         return fail_set(why, ERR_INVALID, "limit: not from 1 to %d", RECOMMEND_MAX);
@@ -64,9 +64,12 @@ static void scale_films(struct recommend_work *w)
     }
 }
 
-static float similarity(const struct snapshot *s, uint8_t a, uint8_t b)
+float recommend_sum(const struct recommend_weights *w, float film, float person, float certainty)
 {
-    return s->similarity[a * ENNEAGRAM_COUNT + b];
+    if (!isnan(person))
+        return w->film * film + w->person * person + w->certainty * certainty;
+    float rest = w->film + w->certainty;
+    return (rest + w->person) * (rest > 0 ? (w->film * film + w->certainty * certainty) / rest : 1);
 }
 
 struct recommend_match recommend_match_of(const struct recommend_work *w, uint32_t character)
@@ -79,13 +82,12 @@ struct recommend_match recommend_match_of(const struct recommend_work *w, uint32
                                                        : MATCH_NEAR,
                                 .completes = partner < own,
                                 .film = w->affinity[c->movie],
-                                .enneagram = similarity(s, w->q->enneagram, c->enneagram),
+                                .enneagram = snapshot_similarity(s, w->q->enneagram, c->enneagram),
                                 .grade = s->grades[w->q->mbti * MBTI_COUNT + c->mbti],
                                 .certainty = c->certainty};
-    float sum = w->weights.film * r.film + w->weights.person * (r.completes ? r.grade : r.enneagram) +
-                w->weights.certainty * r.certainty;
     r.kept = 1 - NEAR_STEP * (float)(partner < own ? partner : own);
-    r.m = (double)(r.kept * sum);
+    r.m = (double)(r.kept *
+                   recommend_sum(&w->weights, r.film, r.completes ? r.grade : r.enneagram, r.certainty));
     r.percent = (int)lround(100 * r.m);
     return r;
 }
@@ -96,9 +98,9 @@ float recommend_rank(const struct recommend_work *w, uint32_t character)
     const struct recommend_match r = recommend_match_of(w, character);
     if (t == NULL)
         return (float)r.m;
-    const struct snapshot_character *c = &w->s->characters[character];
-    float sum =
-        t->film * r.film + t->person * (r.completes ? r.grade : r.enneagram) + t->popularity * c->popularity;
+    const struct recommend_weights own = {t->film, t->person, t->popularity};
+    float sum = recommend_sum(&own, r.film, r.completes ? r.grade : r.enneagram,
+                              w->s->characters[character].popularity);
     return r.kept * sum / (t->film + t->person + t->popularity);
 }
 

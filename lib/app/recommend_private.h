@@ -8,6 +8,10 @@ struct recommend_weights {
     float film, person, certainty;
 };
 
+/* Weight times part, summed. A part `person` that is not known (NaN) gives its weight to the other two, each in proportion to its own, so that the
+ * sum is of the same scale; where these two weigh nothing, the letters alone decide, and it is the whole weight. */
+float recommend_sum(const struct recommend_weights *w, float film, float person, float certainty);
+
 struct recommend_work {
     const struct snapshot *s;
     struct arena *arena;

@@ -103,9 +103,8 @@ static float like(const struct taste *t, uint32_t character)
 {
     const struct recommend_match m = recommend_match_of(&t->work, character);
     int letters = mbti_distance(t->request.mbti, t->work.s->characters[character].mbti);
-    float sum =
-        RECOMMEND_FILM * m.film + RECOMMEND_ENNEAGRAM * m.enneagram + RECOMMEND_CERTAINTY * m.certainty;
-    return (1 - RECOMMEND_NEAR_STEP / 100.0f * (float)letters) * sum / 100;
+    return (1 - RECOMMEND_NEAR_STEP / 100.0f * (float)letters) *
+           recommend_sum(&t->work.weights, m.film, m.enneagram, m.certainty);
 }
 
 static void find_roles(const struct snapshot *s, const struct taste t[2], uint32_t movie, struct role r[2])

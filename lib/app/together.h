@@ -3,7 +3,8 @@
  * Films: of those that neither has chosen, in the order of the product of their affinities f (recommend.h, 1), which is 0 for a film that one of them
  * has no reason to love and high only where both have one: the multiplicative aggregation of group recommenders (Masthoff 2004).
  * Pairs of characters: for every film the two of its characters, not the same, who have the greatest sum of likenesses: m of recommend.h, 2, with
- * the Enneagram similarity for e and the letters that differ from one's own type, whoever completes whom. At most one pair of a film, the greatest
+ * the Enneagram similarity for e (or without, of who has no Enneagram type) and the letters that differ from one's own type, whoever completes whom.
+ * At most one pair of a film, the greatest
  * sums first. A film that one has chosen has f = 1 for them here. */
 #ifndef MVTI_APP_TOGETHER_H
 #define MVTI_APP_TOGETHER_H
@@ -13,8 +14,8 @@
 enum { TOGETHER_MOVIES = 6, TOGETHER_PAIRS = 5 };
 
 struct together_person {
-    uint8_t mbti, enneagram;
-    const int32_t *movies; /* [n_movies] ids; those that have left the catalog are left out */
+    uint8_t mbti, enneagram; /* ENNEAGRAM_NONE: skipped */
+    const int32_t *movies;   /* [n_movies] ids; those that have left the catalog are left out */
     size_t n_movies;
 };
 

@@ -21,6 +21,12 @@ uint8_t enneagram_parse(const char *s, size_t n)
     return ENNEAGRAM_NONE;
 }
 
+bool enneagram_parse_any(const char *s, size_t n, uint8_t *out)
+{
+    *out = enneagram_parse(s, n);
+    return n == 0 || *out != ENNEAGRAM_NONE;
+}
+
 const char *enneagram_name(uint8_t type)
 {
     return type < ENNEAGRAM_COUNT ? names[type] : "";

@@ -3,6 +3,7 @@
 #ifndef MVTI_DOMAIN_ENNEAGRAM_H
 #define MVTI_DOMAIN_ENNEAGRAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,6 +11,8 @@ enum { ENNEAGRAM_COUNT = 18, ENNEAGRAM_NONE = 255 };
 
 /* Reads "4w5" (n = 3, w in any case); ENNEAGRAM_NONE if that is no type ("XwX", "4w6"). */
 uint8_t enneagram_parse(const char *s, size_t n);
+/* The same, but that "" is ENNEAGRAM_NONE, of who has none. False if it is neither that nor a type. */
+bool enneagram_parse_any(const char *s, size_t n, uint8_t *out);
 /* "4w5"; "" for ENNEAGRAM_NONE. */
 const char *enneagram_name(uint8_t type);
 /* 1…9; 0 for ENNEAGRAM_NONE. */

@@ -1,5 +1,6 @@
 #include "model/snapshot.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -369,4 +370,10 @@ int snapshot_temperament(uint8_t mbti)
     if (intuition)
         return (mbti & 2) != 0 ? 0 : 1;
     return (mbti & 1) != 0 ? 3 : 2;
+}
+
+float snapshot_similarity(const struct snapshot *s, uint8_t a, uint8_t b)
+{
+    bool both = a < ENNEAGRAM_COUNT && b < ENNEAGRAM_COUNT;
+    return both ? s->similarity[a * ENNEAGRAM_COUNT + b] : NAN;
 }

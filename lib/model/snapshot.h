@@ -210,5 +210,7 @@ int64_t snapshot_movie_index(const struct snapshot *s, int32_t id);
 int64_t snapshot_character_index(const struct snapshot *s, int32_t id);
 /* 0 NF, 1 NT, 2 SJ, 3 SP. */
 int snapshot_temperament(uint8_t mbti);
+/* Of two Enneagram types, 0…1; NaN where one is ENNEAGRAM_NONE. */
+float snapshot_similarity(const struct snapshot *s, uint8_t a, uint8_t b);
 
 #endif

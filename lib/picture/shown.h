@@ -22,9 +22,9 @@ struct shown_form {
 };
 
 struct shown_quiz {
-    uint8_t mbti, enneagram;
-    int64_t best; /* index of a character; −1: none is left */
-    int percent;  /* of its match */
+    uint8_t mbti, enneagram; /* ENNEAGRAM_NONE: skipped */
+    int64_t best;            /* index of a character; −1: none is left */
+    int percent;             /* of its match */
     const uint32_t *movies;
     size_t n_movies; /* the first SHOWN_MOVIES are shown */
 };

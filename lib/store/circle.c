@@ -52,18 +52,20 @@ static enum err read_member(struct db_rows *rows, struct arena *a, void *item, s
 {
     struct circle_member *m = item;
     const char *mbti = db_get_text(rows, 3), *wing = db_get_text(rows, 4);
+    uint8_t enneagram;
+    bool known = enneagram_parse_any(wing, strlen(wing), &enneagram);
     *m = (struct circle_member){
         .test_id = db_get_int(rows, 0),
         .visitor_id = db_get_int(rows, 1),
         .test = arena_strdup(a, db_get_text(rows, 2)),
         .mbti = mbti_parse(mbti, strlen(mbti)),
-        .enneagram = enneagram_parse(wing, strlen(wing)),
+        .enneagram = enneagram,
         .founder = db_get_int(rows, 5) != 0,
         .name = arena_strdup(a, db_get_text(rows, 6)),
         .character = (int32_t)db_get_int(rows, 7),
         .percent = (int)db_get_int(rows, 8),
     };
-    if (m->mbti == MBTI_NONE || m->enneagram == ENNEAGRAM_NONE)
+    if (m->mbti == MBTI_NONE || !known)
         return fail_set(why, ERR_CORRUPT, "test %lld has no valid type", (long long)m->test_id);
     return db_list_stored(m->test != NULL && m->name != NULL, why);
 }

@@ -14,8 +14,8 @@ enum { CIRCLE_MOST = 8, CIRCLE_NAME = 20 /* code points */ };
 
 struct circle_member {
     int64_t test_id, visitor_id;
-    const char *test; /* its token */
-    uint8_t mbti, enneagram;
+    const char *test;        /* its token */
+    uint8_t mbti, enneagram; /* ENNEAGRAM_NONE: skipped */
     bool founder;
     const char *name; /* "": none */
     int32_t

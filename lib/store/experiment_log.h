@@ -25,7 +25,7 @@ struct experiment_log_place {
 struct experiment_log_test {
     int64_t test_id, visitor;
     char snapshot[65];
-    uint8_t mbti, enneagram;
+    uint8_t mbti, enneagram; /* ENNEAGRAM_NONE: skipped */
     size_t n_given;
     struct {
         int64_t experiment, position;

@@ -1,5 +1,6 @@
 #include "store/visitor_quiz.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/secret.h"
@@ -136,7 +137,7 @@ static void put_result(const struct visitor_quiz *t, size_t i, struct db_value *
     v[3] = db_int(r->character_id);
     v[4] = db_text(type_names[r->type]);
     v[5] = db_int(r->percent);
-    v[6] = db_real(r->enneagram);
+    v[6] = isnan(r->enneagram) ? db_null() : db_real(r->enneagram);
     v[7] = db_text(r->because);
     v[8] = r->drawn ? db_real(r->propensity) : db_null();
 }
@@ -146,13 +147,18 @@ static struct db_value percent_or_null(const struct visitor_quiz *t, int axis)
     return t->surveyed ? db_int(t->percent[axis]) : db_null();
 }
 
+static struct db_value enneagram_or_null(const struct visitor_quiz *t)
+{
+    return t->enneagram == ENNEAGRAM_NONE ? db_null() : db_text(enneagram_name(t->enneagram));
+}
+
 enum err visitor_quiz_store(struct db *db, struct visitor_quiz *t, struct fail *why)
 {
     enum err rc =
         db_exec(db, &INSERT,
                 DB_BIND(db_text(t->token), db_int(t->visitor_id), db_text(mbti_name(t->mbti)),
                         percent_or_null(t, MBTI_EI), percent_or_null(t, MBTI_SN), percent_or_null(t, MBTI_TF),
-                        percent_or_null(t, MBTI_JP), db_text(enneagram_name(t->enneagram)),
+                        percent_or_null(t, MBTI_JP), enneagram_or_null(t),
                         t->surveyed ? db_int(t->survey_version) : db_null(), db_text(t->answers),
                         db_text(t->locale), db_text(t->snapshot_id), db_int(t->crowd),
                         db_int(t->left_out_characters), db_int(t->left_out_movies), db_int(t->visitor_id)),
@@ -188,7 +194,7 @@ static uint8_t index_of(const char *const *names, size_t n, const char *s)
 static enum err read_quiz(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
 {
     struct visitor_quiz *t = item;
-    const char *mbti = db_get_text(rows, 2), *wing;
+    const char *mbti = db_get_text(rows, 2), *wing = db_get_text(rows, 7);
     *t = (struct visitor_quiz){
         .test_id = db_get_int(rows, 0),
         .visitor_id = db_get_int(rows, 1),
@@ -204,14 +210,13 @@ static enum err read_quiz(struct db_rows *rows, struct arena *a, void *item, str
         .left_out_characters = (int)db_get_int(rows, 16),
         .left_out_movies = (int)db_get_int(rows, 17),
     };
-    wing = db_get_text(rows, 7);
-    t->enneagram = enneagram_parse(wing, strlen(wing));
+    bool known = enneagram_parse_any(wing, strlen(wing), &t->enneagram);
     for (unsigned axis = 0; axis < MBTI_AXES; axis++)
         t->percent[axis] = (uint8_t)db_get_int(rows, 3 + axis);
     if (t->feedback[0] == NULL || t->feedback[1] == NULL || t->snapshot_id == NULL || t->token == NULL ||
         t->locale == NULL || (t->answers == NULL && !db_is_null(rows, 13)))
         return fail_set(why, ERR_NOMEM, "out of memory");
-    if (t->mbti == MBTI_NONE || t->enneagram == ENNEAGRAM_NONE)
+    if (t->mbti == MBTI_NONE || !known)
         return fail_set(why, ERR_CORRUPT, "test %lld has no valid type", (long long)t->test_id);
     return ERR_OK;
 }
@@ -251,7 +256,7 @@ static enum err load_results(struct db *db, struct arena *a, struct visitor_quiz
         r->character_id = (int32_t)db_get_int(&rows, 1);
         r->type = index_of(type_names, 3, db_get_text(&rows, 2));
         r->percent = (int)db_get_int(&rows, 3);
-        r->enneagram = db_get_real(&rows, 4);
+        r->enneagram = db_is_null(&rows, 4) ? NAN : db_get_real(&rows, 4);
         r->because = arena_strdup(a, db_get_text(&rows, 5));
         rc = r->because != NULL ? ERR_OK : ERR_NOMEM;
     }

@@ -19,7 +19,7 @@ struct visitor_quiz_result {
     int32_t character_id;
     uint8_t type; /* 0 same, 1 compatible, 2 near */
     int percent;
-    double enneagram; /* similarity 0…1 */
+    double enneagram; /* similarity 0…1; NaN: skipped */
     bool drawn;       /* the place was: propensity is the chance of this character there; store only */
     double propensity;
     const char *because; /* [{"movie_id":1,"share":0.6}, …], largest share first */
@@ -29,7 +29,7 @@ struct visitor_quiz {
     int64_t test_id;
     const char *token; /* SHARE_TOKEN_CHARS characters */
     int64_t visitor_id;
-    uint8_t mbti, enneagram;
+    uint8_t mbti, enneagram;    /* ENNEAGRAM_NONE: skipped */
     bool surveyed;              /* percent holds something */
     uint8_t percent[MBTI_AXES]; /* towards I, N, F, P */
     int survey_version;

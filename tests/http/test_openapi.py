@@ -188,6 +188,7 @@ class Asker:
         return [{"mbti": "INFP", "enneagram": "4w5", "movies": films, "locale": "ko"},
                 {"survey": [2, -2, 1, 0] * 3, "answers": ["withdrawn", "reactive", "4w5"], "movies": films},
                 {"survey": [2, -2, 1, -1] * 4 + [None] * 12, "survey_version": 2, "enneagram": "4w5", "movies": films},
+                {"mbti": "INFP", "enneagram": None, "movies": films},
                 {"from": self.new_token(), "movies": films}]
 
     def bodies(self, op):
@@ -339,7 +340,7 @@ def try_cursor(asker, op):
 
 
 def try_pair(asker, op):
-    """mbti and enneagram: both or neither."""
+    """enneagram goes with mbti only, which may stand alone."""
     names = ("mbti", "enneagram")
     with_both, without = asker.ask(op), asker.ask(op, query={})
     lists = [k for k in ("characters", "others", "similar") if k in with_both.json()]
@@ -349,11 +350,13 @@ def try_pair(asker, op):
     answer = asker.ask(op, query={name: "" for name in names})
     verify(op, answer, "both empty", {400})
     check(answer.fields() == set(names), "%s: both empty names %s" % (op.name, answer.fields()))
-    for name in names:
-        other = (set(names) - {name}).pop()
-        answer = asker.ask(op, query={name: asker.known(op, name)[0]})
-        verify(op, answer, "%s alone" % name, {400})
-        check(other in answer.fields(), "%s: %s alone names %s" % (op.name, name, other))
+    answer = asker.ask(op, query={"enneagram": asker.known(op, "enneagram")[0]})
+    verify(op, answer, "enneagram alone", {400})
+    check("mbti" in answer.fields(), "%s: enneagram alone names mbti" % op.name)
+    alone = asker.ask(op, query={"mbti": asker.known(op, "mbti")[0]})
+    verify(op, alone, "mbti alone", {200})
+    for key in lists:
+        check(all(c["match"]["enneagram"] is None for c in alone.json()[key]), "%s: in %s nobody is similar to no Enneagram type" % (op.name, key))
 
 
 BROKEN_BODIES = (b"{", b"", b"[1,]", b"{'a':1}", b'{"a":NaN}', b"\xff", b'"\xed\xa0\x80"', b"{} {}", b"[" * 500,

@@ -228,6 +228,27 @@ static void f7_the_newest_test_is_mine(void)
     CHECK_STR(TEXT(site_json(&f), "items", "1", "mbti"), "INFP");
 }
 
+static void a_skipped_enneagram_is_null_and_reads_back(void)
+{
+    forget_visitors();
+    char path[80];
+    CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/tests",
+                       "{\"mbti\":\"INFP\",\"enneagram\":null,\"movies\":[101,102,103]}"),
+              201);
+    const struct json_value *v = site_json(&f);
+    CHECK(site_at(v, "personality", "enneagram", NULL)->kind == JSON_NULL);
+    int64_t percent = site_at(v, "same", "0", "match", "percent", NULL)->integer;
+    snprintf(path, sizeof path, "/api/v1/tests/%s", TEXT(v, "token"));
+    CHECK_INT(number("SELECT COUNT(*) FROM test WHERE enneagram IS NULL"), 1);
+    CHECK_INT(number("SELECT COUNT(*) FROM test_result WHERE enneagram_similarity IS NOT NULL"), 0);
+    CHECK_INT(site_ask(&f, HTTP_GET, path, NULL), 200);
+    v = site_json(&f);
+    CHECK(site_at(v, "personality", "enneagram", NULL)->kind == JSON_NULL);
+    CHECK_INT(site_at(v, "same", "0", "match", "percent", NULL)->integer, percent);
+    run_sql("UPDATE test SET enneagram = '4w6'"); /* no type at all is not the same as a wrong one */
+    CHECK_INT(site_ask(&f, HTTP_GET, path, NULL), 500);
+}
+
 static void likes_are_idempotent_and_counted(void)
 {
     forget_visitors();
@@ -421,6 +442,7 @@ int main(void)
     RUN(f1_only_the_owner_may_delete);
     RUN(f5_the_counter_counts_completed_tests);
     RUN(f7_the_newest_test_is_mine);
+    RUN(a_skipped_enneagram_is_null_and_reads_back);
     RUN(likes_are_idempotent_and_counted);
     RUN(feedback_and_events_are_recorded);
     RUN(refused_requests_store_nothing);

@@ -28,6 +28,10 @@ static void enneagram_reads_what_it_prints(void)
     }
     CHECK_INT(enneagram_parse("XwX", 3), ENNEAGRAM_NONE);
     CHECK_INT(enneagram_parse("4w6", 3), ENNEAGRAM_NONE);
+    uint8_t any = 0;
+    CHECK(enneagram_parse_any("", 0, &any) && any == ENNEAGRAM_NONE);
+    CHECK(enneagram_parse_any("4w5", 3, &any) && any == enneagram_parse("4w5", 3));
+    CHECK(!enneagram_parse_any("4w6", 3, &any) && !enneagram_parse_any("4", 1, &any));
 }
 
 static void nine_answers_give_nine_cores(void)

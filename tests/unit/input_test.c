@@ -84,11 +84,11 @@ static void limits_have_two_ends(void)
     ASK_ALL("/api/v1/movies?limit=", "limit", rows);
 }
 
-static void types_come_in_pairs(void)
+static void an_enneagram_type_goes_with_a_type(void)
 {
     static const struct row mbti[] = {{"enneagram=4w5", 400}, {"mbti=&enneagram=4w5", 400}};
-    static const struct row enneagram[] = {{"mbti=INFP", 400}, {"mbti=INFP&enneagram=", 400}};
-    static const struct row fine[] = {{"", 200}, {"mbti=INFP&enneagram=4w5", 200}};
+    static const struct row enneagram[] = {{"mbti=INFP&enneagram=", 400}, {"mbti=INFP&enneagram=4w6", 400}};
+    static const struct row fine[] = {{"", 200}, {"mbti=INFP", 200}, {"mbti=INFP&enneagram=4w5", 200}};
     ASK_ALL("/api/v1/movies/101?", "mbti", mbti);
     ASK_ALL("/api/v1/movies/101?", "enneagram", enneagram);
     ASK_ALL("/api/v1/movies/101?", "", fine);
@@ -226,7 +226,7 @@ int main(void)
     RUN(cursors_of_rows_have_their_bounds);
     RUN(seeds_are_whole_numbers);
     RUN(limits_have_two_ends);
-    RUN(types_come_in_pairs);
+    RUN(an_enneagram_type_goes_with_a_type);
     RUN(films_are_three_to_a_hundred_and_each_once);
     RUN(what_is_no_list_of_films_is_named);
     RUN(keys_have_a_length_and_an_alphabet);

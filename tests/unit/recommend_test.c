@@ -82,12 +82,17 @@ static void check_item(const struct recommend_request *q, const float *scores,
     double f = naive_affinity(q, scores, c->movie);
     int distance = mbti_distance(c->mbti, wanted), own = mbti_distance(c->mbti, q->mbti);
     int partner = mbti_distance(c->mbti, snap.partners[q->mbti]);
-    double e = partner < own ? snap.grades[q->mbti * 16 + c->mbti]
-                             : snap.similarity[q->enneagram * 18 + c->enneagram];
+    bool skipped = q->enneagram == ENNEAGRAM_NONE, graded = partner < own;
+    double e = graded    ? snap.grades[q->mbti * 16 + c->mbti]
+               : skipped ? 0
+                         : snap.similarity[q->enneagram * 18 + c->enneagram];
+    double weight_e = skipped && !graded ? 0 : RECOMMEND_ENNEAGRAM;
     CHECK(distance <= own && distance <= partner); /* of two lists in the nearer one's */
     CHECK(it->match.completes == (partner < own));
     double m = (1 - 0.15 * distance) *
-               (RECOMMEND_FILM * f + RECOMMEND_ENNEAGRAM * e + RECOMMEND_CERTAINTY * c->certainty) / 100;
+               (RECOMMEND_FILM * f + weight_e * e + RECOMMEND_CERTAINTY * c->certainty) /
+               (RECOMMEND_FILM + weight_e + RECOMMEND_CERTAINTY);
+    CHECK(isnan(it->match.enneagram) == skipped);
     CHECK_NEAR(it->match.film, f, 1e-5);
     CHECK_NEAR(it->match.percent, 100 * m, 0.51);
     CHECK((it->match.type == MATCH_NEAR) == (distance > 0));
@@ -142,6 +147,8 @@ static void lists_obey_their_definition(void)
             seen[i] = i < 5 ? snap.movies[rng_below(&r, snap.n_movies)].id : 999999;
             unlike[i] = i < 5 ? snap.characters[rng_below(&r, snap.n_characters)].id : -1;
         }
+        if (round % 3 == 0)
+            q.enneagram = ENNEAGRAM_NONE;
         if (round % 2 == 0)
             q.left_out = (struct leave_out){unlike, 6, seen, 6};
         CHECK_MSG(recommend_run(&snap, &q, &a, &out, &why) == ERR_OK, "%s", why.text);
@@ -157,6 +164,27 @@ static struct recommend_request wanted(uint8_t mbti, const int32_t movies[3])
 {
     return (struct recommend_request){
         .mbti = mbti, .enneagram = 4, .movies = movies, .n_movies = 3, .limit = 20};
+}
+
+/* Nothing of the Enneagram is asked for, and nothing else weighs anything: the letters alone decide. */
+static void without_any_weight_the_letters_decide(void)
+{
+    int32_t movies[] = {101, 102, 103};
+    struct arena a = {0};
+    struct recommend_result out;
+    const struct variant_settings all = {.parts = VARIANT_MATCH, .enneagram = 100};
+    const struct recommend_taste person = {.person = 1};
+    struct recommend_request q = wanted(5, movies);
+    q.enneagram = ENNEAGRAM_NONE;
+    q.settings = &all;
+    q.taste = &person;
+    q.limit = RECOMMEND_MAX;
+    CHECK(recommend_run(&snap, &q, &a, &out, NULL) == ERR_OK);
+    for (size_t i = 0; i < out.same.n; i++)
+        CHECK_INT(out.same.items[i].match.percent,
+                  100 - 15 * mbti_distance(q.mbti, snap.characters[out.same.items[i].character].mbti));
+    CHECK_INT(out.same.items[0].match.percent, 100);
+    arena_free(&a);
 }
 
 static void the_best_film_of_the_right_type_comes_first(void)
@@ -241,6 +269,7 @@ int main(void)
 {
     small_snapshot_open(&file, 150, 9, &snap);
     RUN(lists_obey_their_definition);
+    RUN(without_any_weight_the_letters_decide);
     RUN(the_best_film_of_the_right_type_comes_first);
     RUN(the_order_of_the_films_given_does_not_matter);
     RUN(wrong_requests_name_their_field);

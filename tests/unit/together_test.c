@@ -50,11 +50,13 @@ static double match(const struct together_person *p, const double *f, uint32_t c
 {
     const struct snapshot_character *c = &snap.characters[character];
     double film = has(p, c->movie) ? 1 : f[c->movie];
-    double sum =
-        RECOMMEND_FILM * film +
-        RECOMMEND_ENNEAGRAM * (double)snap.similarity[p->enneagram * ENNEAGRAM_COUNT + c->enneagram] +
-        RECOMMEND_CERTAINTY * (double)c->certainty;
-    return (1 - 0.15 * mbti_distance(p->mbti, c->mbti)) * sum / 100;
+    double sum = RECOMMEND_FILM * film + RECOMMEND_CERTAINTY * (double)c->certainty;
+    double of = RECOMMEND_FILM + RECOMMEND_CERTAINTY;
+    if (p->enneagram != ENNEAGRAM_NONE) {
+        sum += RECOMMEND_ENNEAGRAM * (double)snap.similarity[p->enneagram * ENNEAGRAM_COUNT + c->enneagram];
+        of += RECOMMEND_ENNEAGRAM;
+    }
+    return (1 - 0.15 * mbti_distance(p->mbti, c->mbti)) * sum / of;
 }
 
 static int downwards(const void *a, const void *b)
@@ -125,6 +127,9 @@ static void what_two_have_is_the_best_there_is(void)
         struct together t;
         for (int k = 0; k < 2; k++)
             who[k] = somebody(&r, movies[k], 3 + rng_below(&r, 5));
+        for (int k = 0; k < 2; k++)
+            if ((round >> k) % 2 == 1) /* of four rounds in one neither, in two one of them, in one both */
+                who[k].enneagram = ENNEAGRAM_NONE;
         double *f[2] = {affinities(&who[0]), affinities(&who[1])};
         CHECK_INT(together_find(&snap, who, &a, &t, NULL), ERR_OK);
         check_movies(who, f, &t);

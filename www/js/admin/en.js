@@ -221,6 +221,8 @@ export default {
   'why.type': 'Type',
   'why.film': 'Film',
   'why.enneagram': 'Enneagram or grade',
+  'why.skipped': '(Enneagram skipped)',
+  'why.skipped.text': 'Who skipped the Enneagram: among characters like them, film and certainty share its weight in proportion.',
   'why.certainty': 'Certainty',
   'why.because': 'Shares of the chosen films',
   'type.same': 'same',

@@ -218,6 +218,8 @@ export default {
   'why.type': '유형',
   'why.film': '영화',
   'why.enneagram': '에니어그램 또는 궁합',
+  'why.skipped': '(에니어그램 건너뜀)',
+  'why.skipped.text': '에니어그램을 건너뛴 사람은 닮은 인물에서 그 비중을 영화와 확신이 비율대로 나눠 가져요.',
   'why.certainty': '확신',
   'why.because': '고른 영화의 몫',
   'type.same': '같음',

@@ -41,13 +41,13 @@ const list = (test, name) =>
 
 function told(test) {
   const { weights: w } = test;
-  return html`<section><p>${t('why.test', { n: test.test })} · <a href="#people/${test.visitor}">${t('people.visitor', { n: test.visitor })}</a> · ${moment(test.created)} · ${test.mbti} ${test.enneagram} · ${test.locale}</p>
+  return html`<section><p>${t('why.test', { n: test.test })} · <a href="#people/${test.visitor}">${t('people.visitor', { n: test.visitor })}</a> · ${moment(test.created)} · ${test.mbti} ${test.enneagram ?? t('why.skipped')} · ${test.locale}</p>
     <p>${t('why.movies')}: ${test.movies.map((m) => named(m.title, m.movie_id)).join(', ')}</p>
     <p>${t('live.snapshot')} <code>${test.snapshot}</code> · ${t('why.ranker')} ${test.ranker ?? '–'}</p>
     ${test.variants.length ? html`<p>${t('why.variants')}: ${test.variants.map((v) => html`${v.experiment} = <b>${v.variant}</b> (${real(v.propensity, 3)}) `)}</p>` : ''}
     ${test.left_out ? html`<p>${t('why.left', { n: test.left_out })}</p>` : ''}
     <p class="said">${t(test.kept ? (test.same ? 'why.same' : 'why.other') : 'why.gone')}</p>
-    <p class="fine">${t('why.formula', { film: w.film, enneagram: w.enneagram, certainty: w.certainty })}</p></section>
+    <p class="fine">${t('why.formula', { film: w.film, enneagram: w.enneagram, certainty: w.certainty })} ${test.enneagram ? '' : t('why.skipped.text')}</p></section>
     ${list(test, 'same')}${list(test, 'compatible')}`;
 }
 

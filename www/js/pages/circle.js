@@ -48,7 +48,7 @@ const head = (c) => {
   const { a, b, grade, enneagram } = c.two;
   return html`<section class="two"><div class="wrap"><h1 tabindex="-1" data-focus>${t('circle.two', { a: called(c, a), b: called(c, b) })}</h1>
     <div class="two-in">${side(c, a)}<div class="two-fit"><b>${full(grade)}</b><span>${t('circle.grade')}</span></div>${side(c, b)}</div>
-    <p class="two-line">${t(`circle.fit.${grade >= 0.8 ? 'high' : grade >= 0.5 ? 'mid' : 'low'}`)} ${t('circle.enneagram', { n: full(enneagram) })}</p></div></section>`;
+    <p class="two-line">${t(`circle.fit.${grade >= 0.8 ? 'high' : grade >= 0.5 ? 'mid' : 'low'}`)}${enneagram === null ? '' : ` ${t('circle.enneagram', { n: full(enneagram) })}`}</p></div></section>`;
 };
 
 const letters = (c) => {

@@ -50,6 +50,9 @@ const pictureOf = async (r) => {
   shareSheet({ ...toShare(r), token: r.token, mbti: r.personality.mbti });
 };
 
+/** "INFP 4w5", or "INFP" of who has skipped the Enneagram. */
+const types = ({ mbti, enneagram }) => (enneagram ? `${mbti} ${enneagram}` : mbti);
+
 const whose = (r) => (r.mine === false ? t('result.friend') : t('result.yours'));
 
 /** Without anybody to meet: the type alone. */
@@ -57,8 +60,8 @@ function banner(r) {
   const p = r.personality;
   return html`<section class=${`marquee t-${p.mbti}`}><div class="wrap marquee-in">
     <div class="marquee-art">${emblem(p.mbti)}</div><div class="marquee-text"><p class="over">${whose(r)}</p>
-    <h1 tabindex="-1" data-focus><span class="big-type">${p.mbti}</span> <span class="big-wing">${p.enneagram}</span></h1>
-    <p class="names"><strong>${tx(p.name)}</strong><span>${tx(p.wing_name)}</span></p></div></div>
+    <h1 tabindex="-1" data-focus><span class="big-type">${p.mbti}</span>${p.enneagram ? html` <span class="big-wing">${p.enneagram}</span>` : ''}</h1>
+    <p class="names"><strong>${tx(p.name)}</strong>${p.enneagram ? html`<span>${tx(p.wing_name)}</span>` : ''}</p></div></div>
     <div class="wrap">${tools(r)}</div></section>`;
 }
 
@@ -70,7 +73,7 @@ function meet(r, draw) {
   const where = stands(r, 'same', 0);
   const facts = { character: who.id, ...where };
   return html`<section class=${`marquee meet t-${p.mbti}`}><article class="wrap meet-in" data-seen .facts=${facts} data-character=${who.id} data-list="same">
-    <p class="meet-type"><span class="meet-emblem">${emblem(p.mbti)}</span><span>${whose(r)} <b>${p.mbti}</b> <b>${p.enneagram}</b> <span class="meet-name">${tx(p.name)}</span></span></p>
+    <p class="meet-type"><span class="meet-emblem">${emblem(p.mbti)}</span><span>${whose(r)} <b>${p.mbti}</b> ${p.enneagram ? html`<b>${p.enneagram}</b> ` : ''}<span class="meet-name">${tx(p.name)}</span></span></p>
     <a class="meet-art" href=${at(`/c/${who.id}`)} tabindex="-1" aria-hidden="true" @click=${clicked(facts)}>${face(who)}</a>
     <div class="meet-text"><p class="over">${t(r.mine === false ? 'match.best.friend' : 'match.best.same')}</p><div class="match-head"><div><h1 tabindex="-1" data-focus><a href=${at(`/c/${who.id}`)} @click=${clicked(facts)}>${said(who.name)}</a></h1>
       <p class="film"><a href=${at(`/m/${who.movie.id}`)}>${filmLine(who.movie)}</a></p></div>${ring(who.match.percent)}</div>
@@ -133,7 +136,7 @@ function turning(draw) {
 
 function portrayal(r, closeTo) {
   const p = r.personality;
-  return html`<section class="wrap about-me"><div class="prose"><p class="lead">${tx(p.summary)}</p><p class="tags">${tags(p.tags)}</p><p>${txs(p.description).join(' ')}</p><p><a class="button quiet" href=${at(`/t/${p.mbti}/${p.enneagram}`)}>${t('pair.more', { pair: `${p.mbti} ${p.enneagram}` })}</a></p></div>
+  return html`<section class="wrap about-me"><div class="prose"><p class="lead">${tx(p.summary)}</p><p class="tags">${tags(p.tags)}</p><p>${txs(p.description).join(' ')}</p><p><a class="button quiet" href=${at(`/t/${types(p).replace(' ', '/')}`)}>${t('pair.more', { pair: types(p) })}</a></p></div>
     ${p.axes ? html`<div class="panel"><h2>${t('result.axes')}</h2>${axes(p.axes, p.mbti)}${r.mine !== false ? closeTo?.(r) : ''}</div>` : ''}
     ${r.movies?.length ? html`<div class="panel"><h2>${t('result.films')}</h2><ul class="chosen">${r.movies.map((m) => html`<li><a href=${at(`/m/${m.id}`)}>${poster(m)}<span class="sr">${tx(m.title)}</span></a></li>`)}</ul></div>` : ''}</section>`;
 }

@@ -171,7 +171,7 @@ export function films(draw) {
     check,
     view: (ctx) => {
       watch();
-      return html`<div class="films"><h1 tabindex="-1" data-focus>${t(draft().from ? 'films.again' : 'films.ask')}</h1><p class="lead">${draft().from ? t('films.again.lead', { type: `${draft().mbti} ${draft().enneagram}` }) : t('films.lead')}</p>
+      return html`<div class="films"><h1 tabindex="-1" data-focus>${t(draft().from ? 'films.again' : 'films.ask')}</h1><p class="lead">${draft().from ? t('films.again.lead', { type: [draft().mbti, draft().enneagram].filter(Boolean).join(' ') }) : t('films.lead')}</p>
         <div class="finder"><label class="sr" for="film-q">${t('films.search')}</label><input id="film-q" type="search" enterkeyhint="search" autocomplete="off" maxlength="60" placeholder=${t('films.hint')} @input=${typed} />
         <button type="button" class="button quiet" @click=${reshuffle} ?hidden=${Boolean(found)}>${t('films.other')}</button></div>${grid()}</div>${strip(ctx)}`;
     },

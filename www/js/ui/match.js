@@ -12,6 +12,12 @@ const WEIGHT = {
   person: Number('%RECOMMEND_ENNEAGRAM%'),
   certainty: Number('%RECOMMEND_CERTAINTY%'),
 };
+/** The weights of a match: without an Enneagram to compare, the other two share its weight (lib/app/recommend.h). */
+function weights({ by }) {
+  if (by) return WEIGHT;
+  const rest = WEIGHT.film + WEIGHT.certainty;
+  return { film: (100 * WEIGHT.film) / rest, person: 0, certainty: (100 * WEIGHT.certainty) / rest };
+}
 // Taken off a match for each letter that the type is away.
 const NEAR_STEP = Number('%RECOMMEND_NEAR_STEP%') / 100;
 
@@ -57,10 +63,11 @@ function typeReason(who) {
 /** What can be said of one card, the larger part of its match first; all of it true. */
 function reasons(who) {
   const { film, by } = who.match;
+  const weight = weights(who.match);
   const [first, ...more] = filmReasons(who);
   const person = typeReason(who);
   if (!first) return [person];
-  const byFilm = (film ?? 1) * WEIGHT.film >= who.match[by] * WEIGHT.person;
+  const byFilm = (film ?? 1) * weight.film >= (who.match[by] ?? 0) * weight.person;
   return byFilm || who.match.type === 'near' ? [first, person, ...more] : [person, first, ...more];
 }
 
@@ -81,7 +88,12 @@ const row = (label, value, note) =>
 /** Points of each part, as they add up to the percentage; null where they do not: another model or an experiment made it. */
 function points({ match, certainty }, distance) {
   if (match.film === null) return null;
-  const parts = [WEIGHT.film * match.film, WEIGHT.person * match[match.by], WEIGHT.certainty * certainty];
+  const weight = weights(match);
+  const parts = [
+    weight.film * match.film,
+    weight.person * (match[match.by] ?? 0),
+    weight.certainty * certainty,
+  ];
   const less = 1 - NEAR_STEP * distance;
   return Math.abs(less * parts.reduce((a, b) => a + b) - match.percent) < 1.6 ? { parts, less } : null;
 }
@@ -94,13 +106,15 @@ function breakdown(who) {
   const votes = reasonOf(who, 'votes');
   const pc = (x) => `${Math.round(x * 100)}%`;
   const all = points(who, type.distance);
+  const weight = weights(match);
   const value = (at, most, x) =>
-    all ? t('why.points', { n: Math.round(all.parts[at]), most }) : x === null ? '–' : pc(x);
+    all ? t('why.points', { n: Math.round(all.parts[at]), most: Math.round(most) }) : x === null ? '–' : pc(x);
   const shares = films.map((f) => `${quoted(tx(f.title))} ${pc(f.share)}`).join(', ');
   return html`<details class="why"><summary>${t('why.more')}</summary><dl>
-    ${row(t('why.part.film'), value(0, WEIGHT.film, match.film), shares || (like ? inCommon(like) : t('why.part.none')))}
-    ${match.by === 'grade' ? row(t('why.part.grade', { mbti: who.mbti }), value(1, WEIGHT.person, match.grade)) : row(t('why.enneagram', { type: who.enneagram }), value(1, WEIGHT.person, match.enneagram))}
-    ${row(t('why.certainty'), value(2, WEIGHT.certainty, votes.certainty), votes.votes === null ? t('why.editorial') : t('why.votes', { n: number(votes.votes) }))}
+    ${row(t('why.part.film'), value(0, weight.film, match.film), shares || (like ? inCommon(like) : t('why.part.none')))}
+    ${match.by === 'grade' ? row(t('why.part.grade', { mbti: who.mbti }), value(1, weight.person, match.grade)) : ''}
+    ${match.by === 'enneagram' ? row(t('why.enneagram', { type: who.enneagram }), value(1, weight.person, match.enneagram)) : ''}
+    ${row(t('why.certainty'), value(2, weight.certainty, votes.certainty), votes.votes === null ? t('why.editorial') : t('why.votes', { n: number(votes.votes) }))}
     ${type.distance ? row(t('why.relation.near', { n: type.distance }), `−${Math.round(100 * NEAR_STEP * type.distance)}%`) : ''}
   </dl><p><a href=${at('/about#match')}>${t('why.how')}</a></p></details>`;
 }
