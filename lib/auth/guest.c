@@ -14,6 +14,8 @@
 
 enum { PARTS_BITS = 3, NUMBER_DIGITS = 9, BITS_MOST = 27 };
 
+/* 2^PARTS_BITS puzzles of 2^(work − PARTS_BITS) hashes each: the work of one of 2^work, with a far smaller spread,
+ * so that nobody waits long by bad luck. */
 void guest_challenge(const struct keyring *keys, long work, int64_t now, char out[GUEST_CHALLENGE_CHARS])
 {
     char random[SHARE_TOKEN_CHARS + 1], mac[SECRET_TOKEN_CHARS + 1],
@@ -35,6 +37,7 @@ static bool read_number(const char **s, size_t digits, int64_t *out)
     return true;
 }
 
+/* Hashcash (Back 2002): found after 2^bits hashes on average, checked with one. */
 static bool begins_with_zeros(const uint8_t hash[SECRET_HASH_BYTES], int64_t bits)
 {
     for (int64_t i = 0; i < bits; i++)

@@ -11,6 +11,7 @@ static void hash_token(struct session *s)
 {
     for (size_t i = 0; i < s->keys->n; i++)
         keyring_hash(s->keys, i, COOKIE_LABEL, s->token, SECRET_TOKEN_CHARS, s->hash[i]);
+    /* Statements ask for as many hashes as there can be keys; the last one fills the rest. */
     for (size_t i = s->keys->n; i < KEYRING_MOST && i > 0; i++)
         memcpy(s->hash[i], s->hash[i - 1], sizeof s->hash[i]);
 }
@@ -55,6 +56,8 @@ void session_forget(struct session *s)
     explicit_bzero(s, sizeof *s);
 }
 
+/* A keyed hash of the session's token under a label of its own: nothing is stored, and a token of one use is none
+ * of another. */
 void session_csrf_token(const struct session *s, char out[SECRET_TOKEN_CHARS + 1])
 {
     keyring_token(s->keys, 0, CSRF_LABEL, s->token, out);

@@ -38,6 +38,7 @@ static bool is_signed(const struct session *s, const char *begin, const char *ma
     bool ok = false;
     for (size_t k = 0; k < KEYRING_MOST; k++) {
         signed_text(s, k, begin, text);
+        /* every key is tried, so that the time does not say which one fits */
         ok = keyring_token_valid(s->keys, LABEL, text, mac) || ok;
     }
     return ok;

@@ -38,6 +38,7 @@ bool cdae_weights_ok(const float *weights, size_t n, size_t n_items)
     return (float)d == weights[0] && cdae_layout(&l, n_items, 0, d) && CDAE_HEADER + l.n_scoring == n;
 }
 
+/* f: σ(a) = 1/(1 + e^−a) as in Wu et al. 2016, or max(0, a) as in RecBole. */
 void cdae_activate(float *a, size_t d, bool rectified)
 {
     if (!rectified)

@@ -10,6 +10,7 @@ static void add_row(float *restrict scores, const float *restrict row, size_t n)
         scores[j] += row[j];
 }
 
+/* s = Bᵀx of a binary x (Steck 2019): the rows of the chosen films, added up. */
 void ease_score(const float *weights, size_t n_items, const int32_t *history, size_t n, float *scores)
 {
     memset(scores, 0, n_items * sizeof *scores);

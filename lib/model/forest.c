@@ -231,6 +231,9 @@ static const struct forest_node *descend(const struct forest *f, struct forest_s
     return at;
 }
 
+/* All trees at once, best first: one heap holds the sides not taken of every tree, so that the budget goes to
+ * whichever leaf is nearest. An item that several trees hold counts once: `seen` has the number of the search,
+ * and so needs no clearing between searches. */
 static size_t gather(const struct forest *f, struct forest_scratch *s, const float *query, size_t budget)
 {
     size_t n = 0;

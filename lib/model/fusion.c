@@ -39,7 +39,8 @@ static size_t known_items(const struct fusion_part *p, const int32_t *films, siz
     return known;
 }
 
-/* x := (x − mean)/deviation over the items outside the history; all zero if they do not differ. */
+/* x := (x − mean)/deviation over the items outside the history, with E[x²] − E[x]² in double; all zero if they
+ * do not differ. */
 static void standardise(float *x, size_t n, const int32_t *items, size_t n_known)
 {
     double sum = 0, squares = 0;
@@ -59,7 +60,8 @@ static void standardise(float *x, size_t n, const int32_t *items, size_t n_known
         x[j] = (x[j] - (float)mean) * by;
 }
 
-/* x := what the place of each item is worth. */
+/* x := what the place r of each item is worth: 1 − r/depth, or K/(K + r) (reciprocal rank fusion, Cormack et
+ * al. 2009); 0 behind the depth. */
 static void rank(enum fusion_rule rule, float *x, size_t n, const int32_t *items, size_t n_known)
 {
     int32_t best[FUSION_DEPTH];
@@ -136,7 +138,8 @@ static bool is_known(const struct fusion *f, int32_t film)
     return false;
 }
 
-/* The scores from features that are there already. */
+/* s_j = Σ_p w_p·x_pj. A film that no part has learned from likes gets cold·content; where none of them knows
+ * any of the chosen films, content alone speaks for all. */
 static void combine(const struct fusion *f, const float *features, float *scores)
 {
     const float *content = NULL;

@@ -6,11 +6,14 @@
 #include "num/dot.h"
 #include "num/kernel.h"
 
+/* λ·(n + α₀·items)^ν: regularisation that grows with how much is known of the row (Rendle et al. 2022). */
 double ials_ridge(double lambda, double alpha0, double nu, size_t n, size_t n_items)
 {
     return lambda * pow((double)n + alpha0 * (double)n_items, nu);
 }
 
+/* p = (α₀YᵀY + Σ y yᵀ + ridge·I)⁻¹ Σ y over the history's y: half a step of training, with the items held
+ * (Hu et al. 2008). `gram` is α₀YᵀY; the lower triangle is enough for Cholesky. */
 /* person[d] from history[n]; zero without history. */
 static void fold_in(const struct scorer *s, const int32_t *history, size_t n, float *person)
 {

@@ -57,6 +57,8 @@ size_t near_search(struct near *near, const int32_t *history, size_t n, int32_t 
     return n_found;
 }
 
+/* Σs = N·qᵀm and Σs² = N·qᵀMq over all N items, from their mean m and second moments M, so that no item is
+ * looked at; the chosen ones are taken out of both sums. A variance that is all rounding counts as none. */
 void near_spread(const struct near *near, const int32_t *history, size_t n, double *mean, double *deviation)
 {
     float query[FACTORS_MAX];

@@ -62,6 +62,8 @@ static void iterate_slot(void *arg, size_t slot, size_t thread)
                                         .s = s,
                                         .n = n};
     struct admm_slim_residual r = admm_slim_step_iterate(&step);
+    /* Boyd et al. 2011, 3.3.1, per column and in squares: ‖B − C‖ against the larger of ‖B‖ and ‖C‖, and how
+     * far C moved against the larger of ‖Γ‖ and ‖C‖. */
     float tol2 = (float)(o->tolerance * o->tolerance);
     col->iterations++;
     col->finite = isfinite(r.b) && isfinite(r.c) && isfinite(r.gamma);
@@ -77,7 +79,7 @@ static void start_column(struct slim *m, size_t slot)
         m->v[slot * m->n + (size_t)m->column[slot].item] = 1;
 }
 
-/* C's column into the links. */
+/* C = max(0, B + Γ − λ₁/ρ), the soft threshold with B ≥ 0: its column into the links. */
 static bool keep_column(struct slim *m, size_t slot)
 {
     const float *w = m->w + slot * m->n, kappa = (float)(m->options->lambda1 / m->rho);

@@ -23,6 +23,7 @@ float bpr_train_step(float *restrict p, float *restrict qi, float *restrict qj, 
                      float reg)
 {
     float difference = kernel_dot(p, qi, d) - kernel_dot(p, qj, d);
+    /* rate·σ(−x): the gradient of ln σ(x) (Rendle et al. 2009) */
     float g = rate / (1 + expf(difference)), keep = 1 - rate * reg;
     for (size_t k = 0; k < d; k++) {
         float person = p[k], i = qi[k], j = qj[k];

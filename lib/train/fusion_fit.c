@@ -117,6 +117,8 @@ static void measure(void *arg, size_t block, size_t thread)
     t->sums[block] = metric_mean(&sum, 0, METRIC_NDCG);
 }
 
+/* Each person writes a place of their own, and the sum is made afterwards in their order: no lock, and the same
+ * number however many threads there are. */
 static double mean_ndcg(struct fitting *t, const float weight[FUSION_PARTS])
 {
     memcpy(t->weight, weight, sizeof t->weight);
@@ -131,6 +133,7 @@ static double mean_ndcg(struct fitting *t, const float weight[FUSION_PARTS])
     return sum / (double)people;
 }
 
+/* Parts without a link explain nothing, so together they get at most FUSION_FIT_SILENT of the weight. */
 static bool gives_reasons(const struct fusion *f, const float weight[FUSION_PARTS])
 {
     float silent = 0, sum = 0;

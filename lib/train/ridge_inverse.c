@@ -72,6 +72,8 @@ static void make_by_items(struct ridge_inverse *r, const double *diagonal)
 }
 
 /* S by strips of as many rows as the kernel takes at once: strip after strip, each [users × rows]. */
+/* S whole, in the strips of rows that the wide product reads one after the other; only its upper triangle was
+ * inverted. */
 static enum err pack(struct ridge_inverse *r, struct fail *why)
 {
     size_t users = r->x->n_rows;

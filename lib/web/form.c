@@ -25,6 +25,7 @@ static const char *decode(struct arena *a, const char *s, size_t n, enum err *rc
     size_t len = 0;
     *rc = ERR_INVALID;
     for (size_t i = 0; i < n; i++) {
+        /* a plus is a blank in forms and queries (WHATWG URL, 5.1) */
         char c = s[i] == '+' ? ' ' : s[i];
         if (c == '%') {
             int high = n - i < 3 ? -1 : hex(s[i + 1]), low = n - i < 3 ? -1 : hex(s[i + 2]);
@@ -85,6 +86,7 @@ bool form_whole(const char *s, int64_t least, int64_t most, int64_t *out)
 {
     size_t sign = s[0] == '-';
     size_t digits = strspn(s + sign, "0123456789");
+    /* 18 digits fit an int64_t whatever they are */
     if (digits == 0 || digits > 18 || s[sign + digits] != '\0')
         return false;
     int64_t n = strtoll(s, NULL, 10);

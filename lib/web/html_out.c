@@ -115,6 +115,8 @@ bool html_out_whole(const struct html_out *w)
     return w->depth == 0 && !w->in_tag && !w->out->failed;
 }
 
+/* "//" leads to another host, and a browser takes a backslash for a slash and drops tabs and line ends (WHATWG URL,
+ * 4.4); javascript: and data: are not among what is let through. */
 bool html_out_address_safe(const char *s)
 {
     for (const char *c = s; *c != '\0'; c++)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+/* An IPv4 address in IPv6 clothes (::ffff:0:0/96, RFC 4291, 2.5.5.2) is itself, or it would be two networks; of
+ * others the first 64 bits, for the rest is the subscriber's to choose. */
 void network_of(const char *address, char out[NETWORK_CHARS])
 {
     struct in6_addr six;

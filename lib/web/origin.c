@@ -61,6 +61,8 @@ bool origin_host_alias(const char *host, const char *public_url)
     return dotted || (is_loopback(host) && is_loopback(own));
 }
 
+/* Sec-Fetch-Site is the browser's own word, which no script can set (W3C Fetch Metadata); "none" is an address
+ * that was typed. Only a browser without it is judged by Origin, and one that sends neither is refused. */
 bool origin_allowed(const struct request *r, const char *public_url)
 {
     if (r->fetch_site[0] != '\0')

@@ -47,6 +47,7 @@ static enum err split_target(struct request *r, struct arena *a, const char *tar
     return r->path != NULL ? ERR_OK : ERR_NOMEM;
 }
 
+/* What is no number, or overflows, becomes a length that every limit refuses. */
 static size_t length_of(const char *s)
 {
     if (s[0] < '0' || s[0] > '9')
@@ -82,12 +83,14 @@ enum err request_from_params(struct request *r, struct arena *a, request_param_f
     return split_target(r, a, param_or_empty(param, arg, "REQUEST_URI"));
 }
 
+/* Parameters may follow the type (RFC 9110, 8.3.1); strchr finds the end of the text as well. */
 bool request_has_type(const struct request *r, const char *type)
 {
     size_t n = strlen(type);
     return strncasecmp(r->content_type, type, n) == 0 && strchr("; \t", r->content_type[n]) != NULL;
 }
 
+/* If-None-Match compares weakly (RFC 9110, 13.1.2): W/ makes no difference, and "*" is any answer. */
 bool request_matches_tag(const struct request *r, const char *tag)
 {
     size_t tag_n = strlen(tag);

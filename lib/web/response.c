@@ -15,6 +15,7 @@ void response_reset(struct response *r)
     buf_reset(&r->body);
 }
 
+/* A line break in a value would begin a header of somebody else's making, so such a header is not sent. */
 void response_header(struct response *r, const char *name, const char *value)
 {
     for (const char *p = value; *p != '\0'; p++)
@@ -41,6 +42,7 @@ const char *response_find(const struct response *r, const char *name, size_t *n)
     return NULL;
 }
 
+/* 204 and 304 have no body, and so no length (RFC 9110, 8.6); nor has an answer that is sent while it is made. */
 void response_head(const struct response *r, struct buf *out)
 {
     buf_printf(out, "Status: %d %s\r\n", r->status, problem_title(r->status));
