@@ -1,7 +1,9 @@
 /* RecVAE, training (I. Shenbin et al., WSDM 2020; train/recvae_net.h has the loss). An epoch: three passes
  * over the people that step the encoder with dropout, the encoder becomes the prior's old one, one pass that
- * steps the decoder without dropout; an Adam for each half. Weights begin as N(0, 2/(inputs + outputs))
- * (Glorot & Bengio), biases 0; before the first epoch ends the old encoder is the one drawn. People without
+ * steps the decoder without dropout; an Adam for each half. Weights and biases begin drawn evenly from
+ * ±1/√inputs, as the authors' code has them (what their library does unasked; the paper is silent): with
+ * Glorot's deviation of √(2/(inputs + outputs)), which RecBole has, a decoder of thousands of films begins too
+ * small and an epoch teaches less. Before the first epoch ends the old encoder is the one drawn. People without
  * items are left out.
  *
  * Everything drawn follows from the seed, the epoch's number and the person. With one thread of OpenBLAS the
@@ -27,7 +29,7 @@ struct recvae_plan {
     double rate;           /* of both Adams, 5e-4 */
     double gamma;          /* weight of the divergence, 0.005 */
     double dropout;        /* in [0, 1), 0.5 */
-    double noise;          /* deviation of ε: 1 in the paper; 0.01 (RecBole) learns small data better */
+    double noise; /* deviation of ε: 1 in the paper; with 0.01 (RecBole) small data is not learned by heart */
     uint64_t seed;
     struct checkpoint_place checkpoint;
     const struct trainer_epochs *told; /* of every epoch; NULL: nobody */

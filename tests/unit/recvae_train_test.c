@@ -222,12 +222,55 @@ static void epochs_become_fewer(void)
     static const struct {
         uint32_t users;
         double epochs;
-    } want[] = {{1, 200},    {943, 26},   {6502, 23},  {20000, 20},
+    } want[] = {{1, 200},    {943, 35},   {6502, 31},  {20000, 20},
                 {32509, 20}, {65017, 11}, {162541, 5}, {1000000, 4}};
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
         const struct csr x = {.n_rows = want[i].users};
         CHECK_NEAR(recvae_train_default_epochs(&x), want[i].epochs, 0);
     }
+}
+
+/* n values drawn evenly in ±most, whose root mean square is most/√3: within `off` of it. */
+static void check_even(const float *drawn, size_t n, double most, double off)
+{
+    double square = 0, largest = 0;
+    for (size_t i = 0; i < n; i++) {
+        square += (double)drawn[i] * (double)drawn[i] / (double)n;
+        largest = fmax(largest, fabs((double)drawn[i]));
+    }
+    CHECK_MSG(largest < 1.0001 * most && largest > (1 - off) * most, "%g of %g", largest, most);
+    CHECK_MSG(fabs(sqrt(3 * square) / most - 1) < off, "%g of %g", sqrt(3 * square), most);
+}
+
+/* The authors' start: within 1/√inputs, biases too. The first epoch's steps are too small to be seen. */
+static void weights_begin_as_the_authors_do(void)
+{
+    struct csr x = groups_draw(USERS, ITEMS);
+    struct recvae_plan p = plan_of(1);
+    struct recvae_layout l;
+    double loss;
+    size_t n;
+    float *weights = room(&p, ITEMS, &n);
+    p.rate = 1e-8;
+    CHECK(recvae_layout(&l, ITEMS, HIDDEN, LATENT));
+    CHECK(recvae_train(&x, &p, weights, &loss, NULL, NULL) == ERR_OK);
+    const float *encoder = weights + RECVAE_HEADER, *decoder = encoder + l.n_scoring;
+    check_even(encoder + l.w[0], (size_t)ITEMS * HIDDEN, 1 / sqrt(ITEMS), 0.1);
+    check_even(encoder + l.b[0], HIDDEN, 1 / sqrt(ITEMS), 0.3);
+    check_even(encoder + l.w[4], (size_t)HIDDEN * HIDDEN, 1 / sqrt(HIDDEN), 0.1);
+    check_even(encoder + l.mu_w, (size_t)HIDDEN * LATENT, 1 / sqrt(HIDDEN), 0.15);
+    check_even(encoder + l.mu_b, LATENT, 1 / sqrt(HIDDEN), 0.4);
+    check_even(decoder, (size_t)ITEMS * LATENT, 1 / sqrt(LATENT), 0.15);
+    check_even(decoder + l.decoder_b, ITEMS, 1 / sqrt(LATENT), 0.3);
+    free(weights);
+    csr_free(&x);
+}
+
+/* The paper's noise where there is much to learn. */
+static void much_data_has_noise(void)
+{
+    CHECK_NEAR(defaults_of("recvae", "noise", 1682, 399999), 0.01, 0);
+    CHECK_NEAR(defaults_of("recvae", "noise", 3706, 400000), 1, 0);
 }
 
 static void much_data_has_a_wide_network(void)
@@ -255,7 +298,9 @@ int main(void)
     RUN(refuses_what_diverges);
     RUN(smallest_sizes);
     RUN(batches_are_consistent);
+    RUN(weights_begin_as_the_authors_do);
     RUN(epochs_become_fewer);
+    RUN(much_data_has_noise);
     RUN(much_data_has_a_wide_network);
     return check_done();
 }
