@@ -181,7 +181,8 @@ static void put_progress(struct exchange *p, const struct quiz_form *f)
 {
     bool known = f->step == QUIZ_KNOWN || (f->step == QUIZ_FILMS && f->style < 0);
     bool survey = f->n_answered > 0 || f->step == QUIZ_SURVEY;
-    int of = (known ? 4 : 5) + survey;
+    int skipping = 1 + (f->style >= 0) + (f->style >= 0 && f->coping >= 0); /* pages until they did */
+    int of = 2 + (f->skipped ? skipping : known ? 2 : 3) + survey;
     static const int places[QUIZ_STEPS] = {1, 2, 2, 2, 3, 4, 3, 5};
     int at = f->step == QUIZ_FILMS ? of : places[f->step] + (survey && f->step >= QUIZ_STYLE);
     const char *n = arena_printf(p->arena, "%d", at), *all = arena_printf(p->arena, "%d", of);
@@ -388,7 +389,7 @@ static void read_answers(struct exchange *p, const struct quiz_form *f, struct q
         q->n_answers = p->snapshot->n_survey_items;
         q->survey_version = SURVEY_GRADED;
     }
-    if (f->style >= 0 && f->coping >= 0) {
+    if (f->style >= 0 && f->coping >= 0 && !f->skipped) {
         q->wing_answers[0] = styles[f->style];
         q->wing_answers[1] = copings[f->coping];
         q->wing_answers[2] = enneagram_name(f->enneagram);
@@ -397,7 +398,7 @@ static void read_answers(struct exchange *p, const struct quiz_form *f, struct q
 
 static enum err read_request(struct exchange *p, const struct quiz_form *f, struct quiz_request *q)
 {
-    if (f->mbti == MBTI_NONE || f->enneagram == ENNEAGRAM_NONE || f->n_movies < RECOMMEND_MIN_MOVIES)
+    if (f->mbti == MBTI_NONE || quiz_form_undecided(f) || f->n_movies < RECOMMEND_MIN_MOVIES)
         return problem_field(&p->problem, "step", "something has not been answered");
     int32_t *movies = arena_array(p->arena, f->n_movies, sizeof *movies);
     if (movies == NULL)

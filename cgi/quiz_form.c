@@ -10,6 +10,8 @@
 static const char *const steps[QUIZ_STEPS] = {"mbti",   "survey", "axes",  "style",
                                               "coping", "wing",   "known", "films"};
 
+const char quiz_form_skip[] = "skip";
+
 static const char *sent(const struct exchange *p, const char *name)
 {
     const char *value = form_get(&p->query, name);
@@ -105,6 +107,7 @@ static void read_enneagram(const struct exchange *p, struct quiz_form *f)
     f->style = social_style_parse(sent(p, "style"));
     f->coping = coping_style_parse(sent(p, "coping"));
     f->enneagram = enneagram_parse(type, strlen(type));
+    f->skipped = strcmp(type, quiz_form_skip) == 0;
     bool both = f->style >= 0 && f->coping >= 0;
     /* The questions lead to two wings; another one was answered to another question. */
     if (both && enneagram_core(f->enneagram) !=
@@ -137,6 +140,11 @@ static enum err read_movies(struct exchange *p, struct quiz_form *f)
     return ERR_OK;
 }
 
+bool quiz_form_undecided(const struct quiz_form *f)
+{
+    return f->enneagram == ENNEAGRAM_NONE && !f->skipped;
+}
+
 /* Which step lacks its answer. */
 static bool lacks(const struct quiz_form *f, enum quiz_step step)
 {
@@ -146,12 +154,12 @@ static bool lacks(const struct quiz_form *f, enum quiz_step step)
     case QUIZ_SURVEY:
         return f->mbti == MBTI_NONE && !f->surveyed;
     case QUIZ_STYLE:
-        return f->enneagram == ENNEAGRAM_NONE && f->style < 0;
+        return quiz_form_undecided(f) && f->style < 0;
     case QUIZ_COPING:
-        return f->enneagram == ENNEAGRAM_NONE && f->coping < 0;
+        return quiz_form_undecided(f) && f->coping < 0;
     case QUIZ_WING:
     case QUIZ_KNOWN:
-        return f->enneagram == ENNEAGRAM_NONE;
+        return quiz_form_undecided(f);
     default:
         return false;
     }
@@ -206,6 +214,8 @@ enum quiz_step quiz_form_before(const struct quiz_form *f, enum quiz_step step)
     case QUIZ_KNOWN:
         return QUIZ_STYLE;
     case QUIZ_FILMS:
+        if (f->skipped)
+            return f->style < 0 ? QUIZ_STYLE : f->coping < 0 ? QUIZ_COPING : QUIZ_WING;
         return f->style >= 0 ? QUIZ_WING : QUIZ_KNOWN;
     default:
         return (enum quiz_step)(step - 1);
@@ -246,8 +256,8 @@ void quiz_form_fields(struct exchange *p, const struct quiz_form *f, enum quiz_s
         add(out, "style", styles[f->style]);
     if (f->coping >= 0 && asked != QUIZ_COPING && asked != QUIZ_KNOWN)
         add(out, "coping", copings[f->coping]);
-    if (f->enneagram != ENNEAGRAM_NONE && (asked < QUIZ_STYLE || asked == QUIZ_FILMS))
-        add(out, "enneagram", enneagram_name(f->enneagram));
+    if (!quiz_form_undecided(f) && (asked < QUIZ_STYLE || asked == QUIZ_FILMS))
+        add(out, "enneagram", f->skipped ? quiz_form_skip : enneagram_name(f->enneagram));
 }
 
 const char *quiz_form_address(struct exchange *p, const struct quiz_fields *fields, const struct quiz_form *f,

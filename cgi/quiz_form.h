@@ -27,6 +27,7 @@ struct quiz_form {
     struct survey_score score;
     int style, coping; /* enum social_style, coping_style; −1 */
     uint8_t enneagram; /* ENNEAGRAM_NONE */
+    bool skipped;      /* it, on purpose */
     uint32_t *movies;  /* [n_movies] indexes of the chosen films, none twice */
     size_t n_movies;
     const char *q;               /* what film is looked for; "" */
@@ -44,6 +45,8 @@ int quiz_form_answer(const struct quiz_form *f, size_t i);
 MUST_USE enum err quiz_form_read(struct exchange *p, struct quiz_form *f);
 /* Words of steps, as they stand in addresses. */
 const char *quiz_form_step(enum quiz_step step);
+/* Whether the Enneagram has neither an answer yet nor been skipped. */
+bool quiz_form_undecided(const struct quiz_form *f);
 /* The step before, on the way that these answers take; QUIZ_STEPS: none. */
 enum quiz_step quiz_form_before(const struct quiz_form *f, enum quiz_step step);
 /* A film's name in forms: "m12". In the arena. */
@@ -57,6 +60,8 @@ struct quiz_fields {
 };
 void quiz_form_fields(struct exchange *p, const struct quiz_form *f, enum quiz_step asked, const char *ticket,
                       struct quiz_fields *out);
+/* The value of enneagram= of who skips it. */
+extern const char quiz_form_skip[];
 /* The address of a step with these answers; NULL when memory is out. */
 const char *quiz_form_address(struct exchange *p, const struct quiz_fields *fields, const struct quiz_form *f,
                               enum quiz_step to);

@@ -294,6 +294,14 @@ static void put_options(struct exchange *p, const struct json_value *list, const
     html_out_end(&p->html);
 }
 
+/* Past the Enneagram. */
+static void put_skip(struct exchange *p, const struct quiz_page *q)
+{
+    const char *films = quiz_form_address(p, &q->fields, &q->form, QUIZ_FILMS);
+    put_sideway(p, films != NULL ? arena_printf(p->arena, "%s&enneagram=%s", films, quiz_form_skip) : NULL,
+                WORDS_enneagram_skip);
+}
+
 static void put_three_way(struct exchange *p, const struct quiz_page *q, const char *id)
 {
     bool style = q->form.step == QUIZ_STYLE;
@@ -310,6 +318,7 @@ static void put_three_way(struct exchange *p, const struct quiz_page *q, const c
         quiz_form_fields(p, &q->form, QUIZ_KNOWN, q->ticket, &known);
         put_sideway(p, quiz_form_address(p, &known, &q->form, QUIZ_KNOWN), WORDS_enneagram_know);
     }
+    put_skip(p, q);
     put_onward(p);
     html_out_end(&p->html);
 }
@@ -359,6 +368,7 @@ static void put_wing(struct exchange *p, const struct quiz_page *q)
                words_fill(p->arena, p->language, WORDS_enneagram_wing, "core", number, NULL));
     put_wings(p, q, core);
     html_out_end(&p->html);
+    put_skip(p, q);
     put_onward(p);
     html_out_end(&p->html);
 }
@@ -372,6 +382,7 @@ static void put_known(struct exchange *p, const struct quiz_page *q)
     put_wings(p, q, 0);
     html_out_end(&p->html);
     put_sideway(p, quiz_form_address(p, &q->fields, &q->form, QUIZ_STYLE), WORDS_enneagram_ask);
+    put_skip(p, q);
     put_onward(p);
     html_out_end(&p->html);
 }

@@ -127,6 +127,30 @@ def test_the_survey_by_forms():
     assert told["personality"]["mbti"] == kind and told["personality"]["axes"] and told["personality"]["enneagram"] == "2w3"
 
 
+def test_the_enneagram_is_skipped_by_a_link_from_each_of_its_pages():
+    for lang, at in LANGUAGES:
+        for given in {}, {"style": "withdrawn"}, {"style": "withdrawn", "coping": "reactive"}, {"known": ""}:
+            who = site()
+            read = onward(who, at, form(get(f"{at}/test", who)), {"mbti": "INFP"})
+            if "known" in given:
+                read = form(get(next(link for link in read.links if "step=known" in link), who))
+            else:
+                for name, value in given.items():
+                    read = onward(who, at, read, {name: value})
+            past, = [link for link in read.links if "enneagram=skip" in link]
+            films = form(get(past, who))
+            assert not films.alert and films.fields["enneagram"] == "skip" and not {"style", "coping", "enneagram"} & set(films.choices), films.fields
+            # Back to the page that was left; an answer there takes the skipping back.
+            last = "style" if "known" in given else ("style", "coping", "wing")[len(given)]
+            back = form(get(next(link for link in films.links if f"step={last}" in link), who))
+            assert ("enneagram" if last == "wing" else last) in back.choices and "enneagram" not in back.fields, back.fields
+            answer = finish(who, at, films.fields | three(films))
+            assert answer.status == 303, answer.body
+            told = get(f"{API}/tests/{answer.headers['Location'].rsplit('/', 1)[1]}", who).json()
+            assert (told["personality"]["mbti"], told["personality"]["enneagram"]) == ("INFP", None)
+            assert get(f"{API}/me/export", who).json()["tests"][0]["answers"] is None, "half of an answer is none"
+
+
 def test_films_are_found_and_kept_while_looking():
     who = site()
     read = to_films(who, "")

@@ -125,7 +125,8 @@ export default {
   'enneagram.know': 'I know my Enneagram type',
   'enneagram.known': 'Which Enneagram type are you?',
   'enneagram.known.lead': 'Pick it with its wing.',
-  'enneagram.ask': 'Not sure, ask me the questions',
+  'enneagram.ask': 'Ask me the questions',
+  'enneagram.skip': 'I don’t know, skip this',
 
   'simulated.note': 'The film preferences behind this come from a simulated audience.',
   'simulated.more': 'What is simulated',

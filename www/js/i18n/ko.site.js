@@ -120,7 +120,8 @@ export default {
   'enneagram.know': '내 에니어그램을 알아요',
   'enneagram.known': '어떤 에니어그램 유형인가요?',
   'enneagram.known.lead': '날개까지 골라 주세요.',
-  'enneagram.ask': '잘 모르겠어요, 질문으로 찾을래요',
+  'enneagram.ask': '질문으로 찾을래요',
+  'enneagram.skip': '잘 모르겠어요, 건너뛸게요',
 
   'simulated.note': '영화 취향 자료에는 가상의 관객이 쓰였어요.',
   'simulated.more': '무엇이 가상인지 보기',
