@@ -19,7 +19,8 @@ const fresh = () => ({
   style: null,
   coping: null,
   enneagram: null,
-  enneagramHow: 'ask',
+  enneagramHow: 'ask', // known: chosen among all
+  skipped: null, // the screen from which it was
   movies: [],
   from: null,
   seed: null,
@@ -42,6 +43,7 @@ const SHAPES = {
   style: text,
   coping: text,
   enneagram: text,
+  skipped: text,
   from: text,
   movies: (v) => Array.isArray(v) && v.every(film),
   seed: (v) => v === null || (Number.isSafeInteger(v) && v >= 0),
@@ -85,9 +87,9 @@ export function answers(d, locale) {
   if (d.from) return { from: d.from, movies: d.movies.map((m) => m.id), locale };
   return {
     ...(d.how === 'survey' ? { survey: d.survey, survey_version: d.version } : { mbti: d.mbti }),
-    ...(d.enneagramHow === 'ask'
+    ...(d.enneagramHow === 'ask' && !d.skipped
       ? { answers: [d.style, d.coping, d.enneagram] }
-      : { enneagram: d.enneagram }),
+      : { enneagram: d.skipped ? null : d.enneagram }),
     movies: d.movies.map((m) => m.id),
     locale,
   };

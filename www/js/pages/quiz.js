@@ -9,7 +9,7 @@ import { back, go } from '../navigation.js';
 import { enneagramStep } from '../quiz/enneagram.js';
 import { mbtiStep, surveyed } from '../quiz/mbti.js';
 import { send } from '../quiz/send.js';
-import { after, before, path, progress, reachable } from '../quiz/steps.js';
+import { after, before, ENNEAGRAM, path, progress, reachable } from '../quiz/steps.js';
 import { CIRCLE, FRIEND, forgetHere, recallHere } from '../storage.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
@@ -26,7 +26,6 @@ function stand() {
 
 const DAY = 24 * 3600 * 1000; // a question that is older was left open, not thought about
 const SURVEY = ['mbti', ...Array.from({ length: 28 }, (_, i) => `q${i + 1}`), 'axes'];
-const ENNEAGRAM = ['style', 'coping', 'wing', 'known'];
 
 /** A question as events name it: by its place among those of its kind; the answer stays in the test. */
 const question = (step) =>
