@@ -445,6 +445,19 @@ def test_why_this_list():
     assert looked and looked[0]["subject"] == f"test {test}", looked
 
 
+def test_why_this_list_of_who_skipped_the_enneagram():
+    made = take(site(), enneagram=None, n=4)
+    why = ask(f"GET {CONSOLE}/tests/{{token}}", f"{CONSOLE}/tests/{made['token']}")
+    assert why["enneagram"] is None and why["kept"] and why["same"]
+    film, sure = why["weights"]["film"], why["weights"]["certainty"]
+    for item in why["items"]:
+        again = item["again"]
+        assert again["percent"] == item["percent"] and (again["enneagram"] is None) == (item["list"] == "same"), item
+        if item["list"] == "same" and item["type"] != "near":
+            match = 100 * (film * again["film"] + sure * again["certainty"]) / (film + sure)
+            assert abs(match - item["percent"]) <= .52, (match, item)
+
+
 def take_on_a_phone():
     """Nobody is given a variant who may be a program."""
     value = {"mbti": "INFP", "enneagram": "4w5", "movies": [m["id"] for m in get(f"{API}/movies?seed=1&limit=3").json()["items"]]}
