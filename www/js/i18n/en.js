@@ -16,7 +16,7 @@ export default {
   'about.match.2':
     'Film taste is how strongly your chosen films lead to that film. The shares that you see say how much each of your films contributes. They are exact for all models that add up your films; the one that does not counts for half at most and has no part in them.',
   'about.match.3':
-    'If there are not enough characters of a type, neighbouring types one or two letters away are added, with a lower score, and marked as such. Among characters like you the similarity of the Enneagram types counts, among good matches the compatibility of the two types. Character and film pages show the same number; where your films are not known, film taste counts as one half.',
+    'If there are not enough characters of a type, neighbouring types one or two letters away are added, with a lower score, and marked as such. Among characters like you the similarity of the Enneagram types counts, among good matches the compatibility of the two types. If you skipped the Enneagram, film taste and confidence share its part. Character and film pages show the same number; where your films are not known, film taste counts as one half.',
   'about.formula.film': 'Film taste',
   'about.formula.enneagram': 'Enneagram similarity, or compatibility of the two types',
   'about.formula.sure': 'Confidence in the character’s type',
