@@ -70,6 +70,7 @@ static const struct kind {
     {"bpr", FACTORS, factors_score, factors_link, NULL},
     {"bts", SPARSE, sparse_score, sparse_link, NULL},
     {"cdae", NETWORK, cdae_score, NULL, cdae_weights_ok},
+    {"chebycf", SQUARE, score_ease, link_ease, NULL},
     {"dan", SQUARE, score_ease, link_ease, NULL},
     {"ease", SQUARE, score_ease, link_ease, NULL},
     {"ease-sparse", SPARSE, sparse_score, sparse_link, NULL},

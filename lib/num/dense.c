@@ -10,7 +10,8 @@
 #include "num/cpu.h"
 #include "num/parallel.h"
 
-enum { TILE = 64, HUGE_PAGE = 2 << 20 };
+enum { TILE = 64, HUGE_PAGE = 2 << 20, EIGEN_MAX = 1 << 14 };
+static const float SHIFT = 1e-4f; /* above what float32 makes of a Gram matrix of some thousand columns */
 
 /* LAPACK's Fortran entry points: Debian's OpenBLAS brings no LAPACKE. The last argument is the hidden length
  * of the character, as gfortran passes it. */
@@ -18,6 +19,9 @@ void spotrf_(const char *uplo, const int *n, float *a, const int *lda, int *info
 void sposv_(const char *uplo, const int *n, const int *nrhs, float *a, const int *lda, float *b,
             const int *ldb, int *info, size_t uplo_len);
 void spotri_(const char *uplo, const int *n, float *a, const int *lda, int *info, size_t uplo_len);
+void ssyevd_(const char *jobz, const char *uplo, const int *n, float *a, const int *lda, float *w,
+             float *work, const int *lwork, int *iwork, const int *liwork, int *info, size_t jobz_len,
+             size_t uplo_len);
 
 size_t dense_square_bytes(size_t n)
 {
@@ -145,6 +149,61 @@ void dense_scale_columns(float *p, size_t n, const float *by)
     parallel_for(job.n_tiles, scale_block, &job);
     for (size_t i = 0; i < n; i++)
         p[i * n + i] = 0;
+}
+
+struct tall {
+    float *q, *gram; /* [rows × cols], [cols × cols] */
+    size_t rows, cols;
+};
+
+/* q := q·R⁻¹ with RᵀR = qᵀq, the diagonal of which is raised by the share `shift`. */
+static enum err divide_by_root(const struct tall *t, float shift, struct fail *why)
+{
+    int rows = (int)t->rows, cols = (int)t->cols;
+    dense_gram(t->q, t->rows, t->cols, 1, t->gram);
+    for (size_t j = 0; j < t->cols; j++)
+        t->gram[j * t->cols + j] *= 1 + shift;
+    enum err rc = dense_cholesky_upper(t->gram, t->cols, why);
+    if (rc == ERR_OK)
+        cblas_strsm(CblasRowMajor, CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, rows, cols, 1, t->gram,
+                    cols, t->q, cols);
+    return rc;
+}
+
+enum err dense_orthonormalise(float *q, size_t rows, size_t cols, struct fail *why)
+{
+    if (rows > DENSE_MAX || cols > rows)
+        return fail_set(why, ERR_TOO_LARGE, "%zu vectors of length %zu are too many", cols, rows);
+    const struct tall t = {q, dense_square(cols), rows, cols};
+    if (t.gram == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory for %zu vectors", cols);
+    enum err rc = ERR_OK;
+    for (int pass = 0; rc == ERR_OK && cols > 0 && pass < 2; pass++)
+        rc = divide_by_root(&t, pass == 0 ? SHIFT : 0, why);
+    free(t.gram);
+    return rc;
+}
+
+enum err dense_eigen(float *a, size_t n, float *value, struct fail *why)
+{
+    if (n > EIGEN_MAX)
+        return fail_set(why, ERR_TOO_LARGE, "%zu eigenvectors are too many", n);
+    if (n == 0)
+        return ERR_OK;
+    int size = (int)n, info = 0, lwork = 1 + 6 * size + 2 * size * size, liwork = 3 + 5 * size;
+    float *work = malloc((size_t)lwork * sizeof *work);
+    int *iwork = malloc((size_t)liwork * sizeof *iwork);
+    enum err rc = ERR_OK;
+    if (work == NULL || iwork == NULL) {
+        rc = fail_set(why, ERR_NOMEM, "out of memory for %zu eigenvectors", n);
+    } else {
+        ssyevd_("V", "L", &size, a, &size, value, work, &lwork, iwork, &liwork, &info, 1, 1);
+        if (info != 0)
+            rc = fail_set(why, ERR_DIVERGED, "the eigenvalues of a matrix of %zu rows were not found", n);
+    }
+    free(work);
+    free(iwork);
+    return rc;
 }
 
 void dense_multiply_symmetric(const float *a, const float *s, float *out, size_t rows, size_t n)

@@ -35,6 +35,14 @@ bool dense_solve_lower(float *a, float *b, size_t n);
 
 /* out = a · s for a, out [rows × n] row-major and s [n × n] symmetric with both triangles; no aliasing. */
 void dense_multiply_symmetric(const float *a, const float *s, float *out, size_t rows, size_t n);
+/* q [rows × cols] row-major, cols ≤ rows: its columns become orthonormal and span what they did, by Cholesky
+ * of their Gram matrix, twice, the first time shifted (Fukaya et al., SIAM J. Sci. Comput. 2020). Products of
+ * matrices only, but the columns, scaled to one length, must not be nearly dependent (condition number up to
+ * some hundred). ERR_DIVERGED: they are; ERR_NOMEM. */
+MUST_USE enum err dense_orthonormalise(float *q, size_t rows, size_t cols, struct fail *why);
+/* Eigenvalues of a symmetric a [n × n], of which the upper triangle is read, into value[n], ascending, and the
+ * eigenvector of each into the row of a (ssyevd). ERR_NOMEM; ERR_DIVERGED. */
+MUST_USE enum err dense_eigen(float *a, size_t n, float *value, struct fail *why);
 /* Copies the upper triangle onto the lower one. */
 void dense_mirror_upper(float *a, size_t n);
 /* g [d × d] = alpha · fᵀf, both triangles, of f [rows × d] row-major. */

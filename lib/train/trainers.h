@@ -13,6 +13,7 @@
     ROW(ader_trainer_blend)                                                                                  \
     ROW(bpr_trainer)                                                                                         \
     ROW(cdae_trainer)                                                                                        \
+    ROW(cheby_trainer)                                                                                       \
     ROW(dlae_trainer_normalised)                                                                             \
     ROW(ease_trainer)                                                                                        \
     ROW(ease_sparse_trainer)                                                                                 \

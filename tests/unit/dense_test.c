@@ -91,6 +91,62 @@ static void refuses_nan_and_infinity(void)
         }
 }
 
+/* Orthonormal, and what they were is in their span: y − Q·Qᵀy is nothing. Entries of order 1. */
+static void orthonormalises(void)
+{
+    const size_t rows = 70, sizes[] = {0, 1, 5, 70};
+    for (size_t s = 0; s < 4; s++) {
+        size_t n = sizes[s];
+        float *q = malloc((rows * n + 1) * sizeof *q), *y = malloc((rows * n + 1) * sizeof *y);
+        for (size_t i = 0; i < rows * n; i++)
+            q[i] = y[i] = (i / n == i % n ? 4.0f : 0) + (float)((i * 7919) % 101) / 101;
+        CHECK(dense_orthonormalise(q, rows, n, NULL) == ERR_OK);
+        for (size_t a = 0; a < n; a++)
+            for (size_t b = 0; b < n; b++) {
+                double own = 0, along = 0;
+                for (size_t i = 0; i < rows; i++)
+                    own += (double)q[i * n + a] * (double)q[i * n + b];
+                CHECK_NEAR(own, a == b, 1e-5);
+                for (size_t i = 0; i < rows; i++)
+                    along += (double)y[i * n + a] * (double)q[i * n + b];
+                for (size_t i = 0; i < rows; i++)
+                    y[i * n + a] -= (float)along * q[i * n + b];
+            }
+        for (size_t i = 0; i < rows * n; i++)
+            CHECK_NEAR(y[i], 0, 1e-4);
+        free(q);
+        free(y);
+    }
+    float same[4] = {1, 1, 1, 1}, wide[2] = {1, 1};
+    CHECK(dense_orthonormalise(same, 2, 2, NULL) == ERR_DIVERGED);
+    CHECK(dense_orthonormalise(wide, 1, 2, NULL) == ERR_TOO_LARGE);
+}
+
+/* A·v = λ·v for each row v, the λ ascending. */
+static void finds_eigenvectors(void)
+{
+    const size_t sizes[] = {0, 1, 2, 63};
+    for (size_t s = 0; s < 4; s++) {
+        size_t n = sizes[s];
+        float *a = dense_square(n), *value = malloc((n + 1) * sizeof *value);
+        double *twin = malloc((n * n + 1) * sizeof *twin);
+        random_spd(n, a, twin);
+        CHECK(dense_eigen(a, n, value, NULL) == ERR_OK);
+        for (size_t k = 0; k < n; k++) {
+            CHECK(k == 0 || value[k] >= value[k - 1]);
+            for (size_t i = 0; i < n; i++) {
+                double sum = 0;
+                for (size_t j = 0; j < n; j++)
+                    sum += twin[i * n + j] * (double)a[k * n + j];
+                CHECK_NEAR(sum, (double)value[k] * (double)a[k * n + i], 2e-5 * (double)value[n - 1]);
+            }
+        }
+        free(a);
+        free(value);
+        free(twin);
+    }
+}
+
 static void refuses_a_bad_diagonal(void)
 {
     float diagonal[2];
@@ -145,6 +201,8 @@ int main(void)
     RUN(solves_like_gauss_jordan);
     RUN(says_what_is_not_positive_definite);
     RUN(refuses_nan_and_infinity);
+    RUN(orthonormalises);
+    RUN(finds_eigenvectors);
     RUN(refuses_a_bad_diagonal);
     RUN(counts_bytes_in_64_bits);
     return check_done();
