@@ -180,7 +180,7 @@ static void put_request(struct exchange *p, const struct visitor_quiz *v)
     json_out_end(&p->out);
 }
 
-static void put_variants(struct exchange *p, const struct test_variants *all)
+static void put_variants(struct exchange *p, const struct quiz_variants *all)
 {
     json_out_name(&p->out, "variants");
     json_out_list(&p->out);

@@ -65,11 +65,11 @@ enum err explain_read(struct db *db, const struct explain_test *which, struct ar
 {
     *out = (struct explain){0};
     const char *token = which->token;
-    enum err rc = token == NULL ? test_lookup_token(db, which->test_id, a, &token, why) : ERR_OK;
+    enum err rc = token == NULL ? quiz_lookup_token(db, which->test_id, a, &token, why) : ERR_OK;
     if (rc == ERR_OK)
         rc = visitor_quiz_load(db, token, a, &out->stored, why);
     if (rc == ERR_OK)
-        rc = test_lookup_variants(db, out->stored.test_id, a, &out->variants, why);
+        rc = quiz_lookup_variants(db, out->stored.test_id, a, &out->variants, why);
     return rc == ERR_OK ? open_snapshot(out, which->config, a, why) : rc;
 }
 

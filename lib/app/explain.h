@@ -7,12 +7,12 @@
 
 #include "app/recommend.h"
 #include "base/config.h"
-#include "store/test_lookup.h"
+#include "store/quiz_lookup.h"
 #include "store/visitor_quiz.h"
 
 struct explain {
     struct visitor_quiz stored;
-    struct test_variants variants;
+    struct quiz_variants variants;
     bool kept; /* the snapshot is: `snapshot` is open until explain_close */
     bool same; /* asking again gave the same characters in the same order */
     struct snapshot snapshot;

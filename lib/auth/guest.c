@@ -14,7 +14,7 @@
 
 enum { PARTS_BITS = 3, NUMBER_DIGITS = 9, BITS_MOST = 27 };
 
-/* 2^PARTS_BITS puzzles of 2^(work − PARTS_BITS) hashes each: the work of one of 2^work, with a far smaller spread,
+/* GUEST_PARTS = 2^PARTS_BITS puzzles of 2^(work − PARTS_BITS) hashes each: the work of one of 2^work, with a far smaller spread,
  * so that nobody waits long by bad luck. */
 void guest_challenge(const struct keyring *keys, long work, int64_t now, char out[GUEST_CHALLENGE_CHARS])
 {

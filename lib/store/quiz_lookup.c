@@ -1,16 +1,16 @@
-#include "store/test_lookup.h"
+#include "store/quiz_lookup.h"
 
 #include "store/db_list.h"
 
-static const struct db_sql TOKEN = {"test_lookup.token", "SELECT token FROM test WHERE test_id = ?"};
-static const struct db_sql VARIANTS = {"test_lookup.variants",
+static const struct db_sql TOKEN = {"quiz_lookup.token", "SELECT token FROM test WHERE test_id = ?"};
+static const struct db_sql VARIANTS = {"quiz_lookup.variants",
                                        "SELECT e.name, v.name, t.propensity FROM test_experiment t JOIN "
                                        "experiment e ON e.experiment_id = t.experiment_id "
                                        "JOIN experiment_variant v ON v.experiment_id = t.experiment_id AND "
                                        "v.position = t.position WHERE t.test_id = ? "
                                        "ORDER BY e.name LIMIT 16"};
 
-enum err test_lookup_token(struct db *db, int64_t test_id, struct arena *a, const char **token,
+enum err quiz_lookup_token(struct db *db, int64_t test_id, struct arena *a, const char **token,
                            struct fail *why)
 {
     struct db_rows rows;
@@ -23,16 +23,16 @@ enum err test_lookup_token(struct db *db, int64_t test_id, struct arena *a, cons
 
 static enum err read_variant(struct db_rows *rows, struct arena *a, void *item, struct fail *why)
 {
-    struct test_variant *v = item;
-    *v = (struct test_variant){arena_strdup(a, db_get_text(rows, 0)), arena_strdup(a, db_get_text(rows, 1)),
+    struct quiz_variant *v = item;
+    *v = (struct quiz_variant){arena_strdup(a, db_get_text(rows, 0)), arena_strdup(a, db_get_text(rows, 1)),
                                db_get_real(rows, 2)};
     return db_list_stored(v->experiment != NULL && v->variant != NULL, why);
 }
 
-enum err test_lookup_variants(struct db *db, int64_t test_id, struct arena *a, struct test_variants *out,
+enum err quiz_lookup_variants(struct db *db, int64_t test_id, struct arena *a, struct quiz_variants *out,
                               struct fail *why)
 {
-    const struct db_list list = {&VARIANTS, DB_BIND(db_int(test_id)), TEST_LOOKUP_VARIANTS,
+    const struct db_list list = {&VARIANTS, DB_BIND(db_int(test_id)), QUIZ_LOOKUP_VARIANTS,
                                  sizeof *out->items, read_variant};
     struct db_items found;
     enum err rc = db_list_read(db, &list, a, &found, why);
