@@ -12,6 +12,7 @@
 #include "model/recvae.h"
 #include "model/sparse.h"
 #include "num/kernel.h"
+#include "num/sorted.h"
 
 static const uint32_t item_sizes[MODEL_TAG_END] = {
     [MODEL_INFO] = sizeof(struct model_info),
@@ -302,13 +303,5 @@ struct scorer model_scorer(const struct model *m)
 
 int32_t model_item(const struct model *m, int32_t movie_id)
 {
-    size_t lo = 0, hi = m->n_items;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (m->item_ids[mid] < movie_id)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < m->n_items && m->item_ids[lo] == movie_id ? (int32_t)lo : -1;
+    return (int32_t)sorted_find(m->item_ids, m->n_items, movie_id);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "num/sorted.h"
+
 /* s_j = Σ_i B[i,j] over the history: only the rows that are stored. */
 void sparse_score(const struct scorer *s, const int32_t *history, size_t n, float *scores)
 {
@@ -15,14 +17,6 @@ void sparse_score(const struct scorer *s, const int32_t *history, size_t n, floa
 
 float sparse_link(const struct scorer *s, int32_t from, int32_t to)
 {
-    const int32_t *col = s->links.col;
-    uint64_t lo = s->links.start[from], end = s->links.start[from + 1], hi = end;
-    while (lo < hi) {
-        uint64_t mid = lo + (hi - lo) / 2;
-        if (col[mid] < to)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < end && col[lo] == to ? s->strength[lo] : 0;
+    int64_t at = sorted_find(csr_row(&s->links, (size_t)from), csr_row_count(&s->links, (size_t)from), to);
+    return at >= 0 ? s->strength[s->links.start[from] + (uint64_t)at] : 0;
 }

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "num/sorted.h"
+
 enum { DIGIT_BITS = 11, DIGITS = 6, BUCKETS = 1 << DIGIT_BITS };
 
 size_t csr_count(const struct csr *x)
@@ -48,15 +50,7 @@ bool csr_valid(const struct csr *x)
 
 bool csr_has(const struct csr *x, size_t row, int32_t col)
 {
-    uint64_t lo = x->start[row], hi = x->start[row + 1];
-    while (lo < hi) {
-        uint64_t mid = lo + (hi - lo) / 2;
-        if (x->col[mid] < col)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < x->start[row + 1] && x->col[lo] == col;
+    return sorted_find(csr_row(x, row), csr_row_count(x, row), col) >= 0;
 }
 
 static void histograms(const uint64_t *keys, size_t n, size_t counts[DIGITS][BUCKETS])

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "num/sorted.h"
+
 const char *metric_name(enum metric_kind kind)
 {
     static const char *const names[METRIC_KINDS] = {"recall", "ndcg", "hit", "mrr", "precision", "map"};
@@ -34,15 +36,7 @@ bool metric_label_read(const char *label, enum metric_kind *kind, int *k)
 
 static bool contains(const int32_t *sorted, size_t n, int32_t item)
 {
-    size_t lo = 0, hi = n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (sorted[mid] < item)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < n && sorted[lo] == item;
+    return sorted_find(sorted, n, item) >= 0;
 }
 
 /* What has been seen down to some position of the ranking. */
