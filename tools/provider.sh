@@ -19,6 +19,12 @@ stack_provider_port() {
     cat "$file"
 }
 
+# For one of OAuth 2.0, its three addresses at the stand-in: the paths of those in the table.
+stack_provider_oauth2() {
+    sed -nE '/\{\.id = "'"$1"'"/,/\}/s#.*\.(authorization|token|profile) = "https://[^/]*(/[^"]*)".*#\1_endpoint = '"$2"'\2#p' \
+        "$STACK_ROOT/lib/auth/provider.c" | sed '1iprotocol = oauth2'
+}
+
 # The sections of the configuration for STACK_PROVIDERS, all played by tests/provider.
 stack_provider_config() {
     local name url
@@ -26,13 +32,8 @@ stack_provider_config() {
     for name in $STACK_PROVIDERS; do
         printf '\n[provider %s]\nclient_id = mvti-%s\nclient_secret_file = %s\nissuer = %s\n' \
             "$name" "$name" "$STACK/secrets/provider-$name" "$url/$name"
-        case $name in
-        kakao) printf 'admin_key_file = %s\n' "$STACK/secrets/provider-kakao-admin" ;;
-        naver)
-            printf 'protocol = oauth2\nauthorization_endpoint = %s\ntoken_endpoint = %s\nprofile_endpoint = %s\n' \
-                "$url/naver/oauth2.0/authorize" "$url/naver/oauth2.0/token" "$url/naver/v1/nid/me"
-            ;;
-        esac
+        if [ "$name" = kakao ]; then printf 'admin_key_file = %s\n' "$STACK/secrets/provider-kakao-admin"; fi
+        stack_provider_oauth2 "$name" "$url/$name"
     done
 }
 
