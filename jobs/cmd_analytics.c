@@ -42,10 +42,10 @@ static void say_sum(struct job *job, const struct analytics_sum *sum)
     if (sum->cleared > 0)
         job_say(job, "forgot %lld events: analytics_id is empty", (long long)sum->cleared);
     if (sum->unsure > 0)
-        job_note(
-            job,
-            "mvti: %lld events were sent without an answer; they may have been heard and are not sent again",
-            (long long)sum->unsure);
+        job_note(job,
+                 "mvti: %lld events were sent without an answer; they may have arrived, so they are not sent "
+                 "again",
+                 (long long)sum->unsure);
     if (sum->late > 0)
         job_note(job, "mvti: %lld events were too old to be sent", (long long)sum->late);
     const long long left = (sum->retry_ms - clock_wall_ms()) / 1000 + 1;

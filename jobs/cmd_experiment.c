@@ -32,7 +32,7 @@ static int refresh(struct job *job, const struct asked *asked)
     enum err rc = experiment_refresh(job, &done, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    job_say(job, "%zu running, %zu weighed anew, %zu stopped", done.running, done.weighed, done.n_stops);
+    job_say(job, "%zu running, %zu reweighted, %zu stopped", done.running, done.weighed, done.n_stops);
     return JOB_OK;
 }
 

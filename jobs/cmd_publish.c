@@ -78,7 +78,7 @@ static int unpin(struct job *job, const struct publisher *p)
     enum err rc = publisher_unpin(p, name, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    job_say(job, "%s is pinned no more; the next 'mvti publish' may replace it", name);
+    job_say(job, "%s is no longer pinned; the next 'mvti publish' may replace it", name);
     return JOB_OK;
 }
 

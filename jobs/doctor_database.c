@@ -170,7 +170,7 @@ void doctor_rollup(struct doctor *d)
     else if (late)
         doctor_say(
             d, DOCTOR_WRONG, "rollup",
-            "events of more than %d hours ago are not counted for analysts; run: mvti rollup, and see that "
+            "events of more than %d hours ago are not counted for analysts; run: mvti rollup, and check that "
             "mvti-sessions.timer is enabled",
             HOURS);
     else

@@ -65,8 +65,8 @@ static void file(struct doctor *d, size_t running)
     if (running > 0 && clock_wall() - created > STALE_SECONDS)
         doctor_say(
             d, DOCTOR_WRONG, what,
-            "%s is %s: weights and guard-rails stand still; see that mvti-experiments.timer is enabled", path,
-            doctor_age(d, created));
+            "%s is %s: weights and guard-rails are not updated; check that mvti-experiments.timer is enabled",
+            path, doctor_age(d, created));
     else if (running > 0)
         doctor_say(d, DOCTOR_GOOD, what, "%zu running", running);
     else

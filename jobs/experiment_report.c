@@ -63,7 +63,7 @@ static void say_text(struct job *job, const struct findings *f)
     job_say(job, "shares: chi-square %.2f, p = %.4g, at all looks %.4g%s", f->ratio.chi_square, f->ratio.p,
             f->ratio.always, f->ratio.refused ? ": REFUSED" : "");
     if (f->bots > 0)
-        job_say(job, "left out: %" PRId64 " programs that say that they are programs", f->bots);
+        job_say(job, "left out: %" PRId64 " bots, by their user agent", f->bots);
     for (size_t i = 1; f->experiment.n > 2 && i < f->experiment.n; i++)
         if (!f->ratio.refused)
             job_say(job, "- %s", f->variants[i].verdict);

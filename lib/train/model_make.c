@@ -43,7 +43,7 @@ static const char measuring[] = "measure.checkpoint", making[] = "checkpoint";
 static enum err train(const struct model_make *m, const struct pass *p, struct trained *out, struct fail *why)
 {
     char checkpoint[STATE_PATH + 32];
-    bool nobody, *keeps = m->keeps != NULL ? m->keeps : &nobody;
+    bool nobody = false, *keeps = m->keeps != NULL ? m->keeps : &nobody;
     name_checkpoint(m, p->name, checkpoint);
     const struct train_task task = {.x = p->x,
                                     .seed = m->seed,

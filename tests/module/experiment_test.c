@@ -160,20 +160,20 @@ static void a_bandit_follows_what_it_counts(void)
 {
     define("arms", "arms", "\"kind\": \"bandit\", \"bandit\": {\"floor\": 0.05, \"min_views\": 100},",
            "\"explore\": {\"share\": 0.1}");
-    program_says(&program, "experiment start arms", 0, "0 weighed anew");
+    program_says(&program, "experiment start arms", 0, "0 reweighted");
     plant("arms", 0, 300, 2, 8, 0);
     plant("arms", 1, 90, 30, 30, 0);
-    program_says(&program, "experiment refresh", 0, "0 weighed anew"); /* too few of the second */
+    program_says(&program, "experiment refresh", 0, "0 reweighted"); /* too few of the second */
     CHECK_INT(weight_of("arms", 1), 500);
     plant("arms", 1, 60, 0, 35, 0);
-    program_says(&program, "experiment refresh", 0, "1 weighed anew");
+    program_says(&program, "experiment refresh", 0, "1 reweighted");
     CHECK_INT(weight_of("arms", 1), 950);
     CHECK_INT(weight_of("arms", 0), 50); /* the floor */
     CHECK_INT(number("SELECT COUNT(DISTINCT since) FROM experiment_share s JOIN experiment e ON "
                      "e.experiment_id = s.experiment_id WHERE "
                      "e.name = 'arms'"),
               2);
-    program_says(&program, "experiment refresh", 0, "0 weighed anew"); /* the same counts, the same weights */
+    program_says(&program, "experiment refresh", 0, "0 reweighted"); /* the same counts, the same weights */
     program_says(&program, "experiment show arms", 0, "0.9500");
     CHECK_INT(number("SELECT tests * 1000000 + liked * 1000 + engaged FROM experiment_day d JOIN experiment "
                      "e ON e.experiment_id = "

@@ -179,7 +179,7 @@ static void a_pinned_one_stays(void)
     program_says(&program, "doctor", 69, "is pinned and not live");
     program_says(&program, "publish --model \"$D/state/models/ease.mvm\"", 0, "is pinned and stays live");
     live_is("second");
-    program_says(&program, "publish --unpin", 0, "is pinned no more");
+    program_says(&program, "publish --unpin", 0, "is no longer pinned");
     program_says(&program, "publish --unpin --pin", 64, "give one of --rollback");
     program_says(&program, "publish --forward x", 64, "give one of --rollback");
 }

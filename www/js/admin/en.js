@@ -298,7 +298,7 @@ export default {
   'found.power': 'With so many visitors, a difference of {by} points is found in four of five cases.',
   'found.more': 'One of {by} points, a tenth of the control’s rate, takes about {n} more visitors.',
   'found.days': 'That is about {n} days at the rate of last week.',
-  'found.bots': '{n} programs that say so are left out.',
+  'found.bots': '{n} bots are left out.',
   'runs.epoch': 'Epoch',
   'runs.loss': 'Loss of {name} by epoch',
   'runs.quality': 'On what was held out, by epoch',
