@@ -36,7 +36,7 @@ TORTURE_BIN := $(filter $(BUILD)/tests/unit/torture% $(BUILD)/tests/module/tortu
 FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*_fuzz.c))
 PLAIN_BIN := $(patsubst %.c,$(BUILD)/%,$(wildcard tools/*.c tests/harness/*.c tests/systemd/*.c))
 LOAD_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/load/*.c))
-TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c tests/tools/*.c))
+TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c tests/quality/*.c tests/tools/*.c))
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
@@ -203,6 +203,9 @@ $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_MAIN) $(BUILD)/l
 $(BUILD)/tests/systemd/filtered: PLAIN_LIBS = -lseccomp
 $(PLAIN_BIN): %: %.o
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(PLAIN_LIBS)
+
+$(BUILD)/tests/quality/%: $(BUILD)/tests/quality/%.o $(BUILD)/libmvti.a
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/tools/%: $(BUILD)/tests/tools/%.o $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LIBS)

@@ -130,6 +130,8 @@ static void put_now(struct exchange *p, const struct explain *e, const struct re
     json_out_real_of(&p->out, "enneagram",
                      (double)(now->match.completes ? now->match.grade : now->match.enneagram), 4);
     json_out_real_of(&p->out, "certainty", (double)now->match.certainty, 4);
+    json_out_real_of(&p->out, "fame", (double)now->match.fame, 4);
+    json_out_real_of(&p->out, "points", (double)(100 * now->match.parts), 2);
     json_out_name(&p->out, "because");
     json_out_list(&p->out);
     for (size_t i = 0; i < now->n_because; i++) {
@@ -211,6 +213,7 @@ static void put_explanation(struct exchange *p, const struct explain *e)
     json_out_int_of(&p->out, "film", RECOMMEND_FILM);
     json_out_int_of(&p->out, "enneagram", RECOMMEND_ENNEAGRAM);
     json_out_int_of(&p->out, "certainty", RECOMMEND_CERTAINTY);
+    json_out_int_of(&p->out, "fame", RECOMMEND_FAME);
     json_out_end(&p->out);
     view_items(p);
     for (size_t i = 0; i < e->stored.n_results; i++)

@@ -51,6 +51,7 @@ static void put_match(struct exchange *p)
     put_share(p, WORDS_about_formula_film, RECOMMEND_FILM);
     put_share(p, WORDS_about_formula_enneagram, RECOMMEND_ENNEAGRAM);
     put_share(p, WORDS_about_formula_sure, RECOMMEND_CERTAINTY);
+    put_share(p, WORDS_about_formula_fame, RECOMMEND_FAME);
     html_out_end(&p->html);
     put_paragraphs(p, "match", 2, 99);
     html_out_end(&p->html);

@@ -5,6 +5,18 @@
 #include "input.h"
 #include "view.h"
 
+/* What the parts add up to and where that stands, unless another snapshot made the match. */
+static void put_place(struct exchange *p, const struct recommend_match *m)
+{
+    if (isnan(m->film)) {
+        json_out_null_of(&p->out, "points");
+        json_out_null_of(&p->out, "above");
+        return;
+    }
+    json_out_int_of(&p->out, "points", lrintf(100 * m->parts));
+    json_out_real_of(&p->out, "above", (double)m->above, 2);
+}
+
 static void put_match(struct exchange *p, const struct recommend_match *m, bool films)
 {
     static const char *const names[] = {"same", "compatible", "near"};
@@ -19,6 +31,9 @@ static void put_match(struct exchange *p, const struct recommend_match *m, bool 
     json_out_real_of(&p->out, "enneagram", (double)m->enneagram, 2);
     json_out_real_of(&p->out, "grade", (double)m->grade, 2);
     view_word(p, "by", m->completes ? "grade" : isnan(m->enneagram) ? "" : "enneagram");
+    json_out_real_of(&p->out, "fame", (double)m->fame, 2);
+    put_place(p, m);
+    json_out_bool_of(&p->out, "strange", m->strange);
     json_out_end(&p->out);
 }
 

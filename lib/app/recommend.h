@@ -3,15 +3,21 @@
  * 1. Film score s(j): what the published models (EASE, ADMM-SLIM, RecVAE, LightGCN, BTS or some of them) say
  *    of each film for the chosen ones, joined as model/fusion.h defines. Chosen films are left out, and so are films
  *    and characters that the visitor does not want to see.
- *    f(j) = √(s(j) / max s), negative scores count 0: the film's affinity in 0…1.
+ *    f(j) = (share of the films whose s is less)⁴, 0 where s is not above 0: the film's affinity in 0…1. By rank, for how scores are spread depends
+ *    on the rule that joins the models.
  * 2. Characters of the visitor's own type ("same") and of the compatible type ("compatible"):
- *      m = t · (RECOMMEND_FILM f + RECOMMEND_ENNEAGRAM e + RECOMMEND_CERTAINTY c) / 100
- *    c = confidence in the type (votes/(votes+50), 0.5 editorial), t = 1 for the visitor's own and the compatible type, 0.15 less a letter that
- *    differs from the nearer of them. e is what is looked for: whoever is like the visitor has a similar Enneagram type, so with a type nearer to
+ *      g = (RECOMMEND_FILM f + RECOMMEND_ENNEAGRAM e + RECOMMEND_CERTAINTY c + RECOMMEND_FAME p) / 100
+ *      m = t · (share of the characters of types as near whose g is less)
+ *    c = confidence in the type (votes/(votes+50), 0.5 editorial); p = fame: the character's popularity, as a share of that of the best known one of
+ *    its type. e is what is looked for: whoever is like the visitor has a similar Enneagram type, so with a type nearer to
  *    their own (or as near) e is the similarity of the two Enneagram types; whoever completes them need not be like them, so with a type nearer to the
- *    compatible one e is the grade of the two types in the table of compatible types (sql/reference/mbti_compatibility.csv). match percent
- *    = round(100 m): monotone in each part, and the same for a visitor and a character wherever it is shown. A visitor without an Enneagram type
- *    has no similarity; where e would be one, f and c share its weight in proportion to theirs, so that 100 percent stays the best there can be.
+ *    compatible one e is the grade of the two types in the table of compatible types (sql/reference/mbti_compatibility.csv). A visitor without an
+ *    Enneagram type has no similarity; where e would be one, f, c and p share its weight in proportion to theirs, so that 1 stays the best g there can be.
+ *    "As near" are types as many letters away from the nearer of the visitor's own and the compatible type, on its side; characters of chosen
+ *    films do not count. t = 1, less 0.15 for each of these letters, and times RECOMMEND_STRANGE where the film is of a tone
+ *    (domain/tone.h) that none of the chosen films has. match percent
+ *    = round(100 m): monotone in each part, and the same for a visitor and a character wherever it is shown. Both shares are found in RANK_BINS steps, of
+ *    s / max s and of g, as if those within one were spread evenly.
  * 3. Sorted by m (ties: the more popular, then the smaller id), at most 2 of one film, that cap raised step
  * by step only when a list would otherwise stay short; then filled with types one letter away, then two,
  * marked "near", of those that are not nearer to the other list's.
@@ -35,7 +41,9 @@
 
 /* The parts of a match, in percent, adding up to 100. The page about the match gets them from here (www/build), and
  * tests/tools/docs holds docs/how-it-decides.md to them. */
-enum { RECOMMEND_FILM = 50, RECOMMEND_ENNEAGRAM = 35, RECOMMEND_CERTAINTY = 15 };
+enum { RECOMMEND_FILM = 65, RECOMMEND_ENNEAGRAM = 15, RECOMMEND_CERTAINTY = 5, RECOMMEND_FAME = 15 };
+/* What is left of a match where the film is of a tone that none of the chosen ones has, in percent. */
+enum { RECOMMEND_STRANGE = 75 };
 /* Taken off t for each letter, in percent. */
 enum { RECOMMEND_NEAR_STEP = 15 };
 
@@ -82,14 +90,18 @@ enum { RECOMMEND_POOL = 50 }; /* at most so many */
 /* How a character goes with a visitor. */
 struct recommend_match {
     double m;             /* 0…1 */
-    float kept;           /* t, for letters that differ: 1 with none */
+    float parts;          /* g, 0…1 */
+    float kept;           /* t */
+    float above;          /* share of the characters of types as near that match less, 0…1 */
     int percent;          /* 0…100 */
     enum match_type type; /* what the character's type is to the visitor's */
+    bool strange;         /* no chosen film has the tone of its film */
     bool completes;       /* e is the grade, else the similarity */
     float film;           /* f, 0…1; NaN: not known any more (share.h) */
     float enneagram;      /* similarity of the Enneagram types, 0…1; NaN: the visitor has none */
     float grade;          /* of the two types, 0…1 */
     float certainty;      /* c, 0…1 */
+    float fame;           /* p, 0…1 */
 };
 
 struct recommend_item {
@@ -138,6 +150,8 @@ MUST_USE enum err recommend_visitor(const struct snapshot *s, const struct recom
                                     struct arena *a, const struct recommend_work **out, struct fail *why);
 /* The match of one character with them, the one that recommend_run's lists have. O(1). */
 struct recommend_match recommend_match_of(const struct recommend_work *visitor, uint32_t character);
+/* How well known a character is: 1 is the best known of its type. */
+float recommend_fame(const struct snapshot *s, const struct snapshot_character *c);
 /* Whether the snapshot has the models that an experiment asks for. */
 bool recommend_can(const struct snapshot *s, const struct variant_settings *settings);
 /* What orders the lists: the kind of the model, such as "ease", or "ensemble" for several. */

@@ -3,16 +3,15 @@
 #include <string.h>
 
 #include "app/recommend_private.h"
+#include "domain/tone.h"
 
-_Static_assert(RECOMMEND_FILM + RECOMMEND_ENNEAGRAM + RECOMMEND_CERTAINTY == 100,
+_Static_assert(RECOMMEND_FILM + RECOMMEND_ENNEAGRAM + RECOMMEND_CERTAINTY + RECOMMEND_FAME == 100,
                "a match is 100 percent at most");
 
-/* With Maximal Marginal Relevance a list is chosen from MMR_REACH times as many. */
-enum { MOST_NEAR = 2, MMR_REACH = 4 };
-
 static const struct recommend_weights WEIGHTS = {RECOMMEND_FILM / 100.0f, RECOMMEND_ENNEAGRAM / 100.0f,
-                                                 RECOMMEND_CERTAINTY / 100.0f};
-static const float NEAR_STEP = RECOMMEND_NEAR_STEP / 100.0f, WITHOUT_FILMS = 0.5f;
+                                                 RECOMMEND_CERTAINTY / 100.0f, RECOMMEND_FAME / 100.0f};
+static const float NEAR_STEP = RECOMMEND_NEAR_STEP / 100.0f, STRANGE = RECOMMEND_STRANGE / 100.0f,
+                   WITHOUT_FILMS = 0.5f;
 enum { FIRST_CAP = 2 };
 
 static enum err check_request(const struct recommend_request *q, struct fail *why)
@@ -51,43 +50,128 @@ static enum err score_films(struct recommend_work *w)
     return ERR_OK;
 }
 
-/* Scores to affinities 0…1. The root spreads the long tail that scores have; it keeps their order. */
-static void scale_films(struct recommend_work *w)
+/* The tones that the chosen films have: a film of another one is strange to the visitor. */
+static void find_tones(struct recommend_work *w)
+{
+    w->strange[TONE_NEITHER] = false;
+    w->strange[TONE_BRIGHT] = w->strange[TONE_DARK] = w->q->n_movies > 0;
+    for (size_t i = 0; i < w->q->n_movies; i++)
+        w->strange[w->s->tones[w->chosen[i]]] = false;
+}
+
+static size_t bin_of(float x)
+{
+    return x >= 1 ? RANK_BINS - 1 : (size_t)(x * RANK_BINS);
+}
+
+/* Of numbers per bin, each in the place behind its bin's: how many stand below each. */
+static void add_up(uint32_t below[RANK_BINS + 1])
+{
+    for (size_t b = 1; b <= RANK_BINS; b++)
+        below[b] += below[b - 1];
+}
+
+/* Share of those counted that are less than x; within a bin as if they were spread evenly. Nobody to compare with: a half. */
+static float share_below(const uint32_t below[RANK_BINS + 1], float x)
+{
+    size_t b = bin_of(x);
+    float within = x * RANK_BINS - (float)b, all = (float)below[RANK_BINS];
+    return all > 0 ? ((float)below[b] + within * (float)(below[b + 1] - below[b])) / all : 0.5f;
+}
+
+static float most_of(const struct recommend_work *w)
 {
     float most = 0;
     for (size_t j = 0; j < w->s->n_movies; j++)
         if (!w->is_out[j] && w->affinity[j] > most)
             most = w->affinity[j];
+    return most;
+}
+
+/* Scores to affinities 0…1: by rank, for how scores are spread is another thing with each rule that joins the models. */
+static void scale_films(struct recommend_work *w)
+{
+    uint32_t below[RANK_BINS + 1] = {0};
+    float most = most_of(w);
     for (size_t j = 0; j < w->s->n_movies; j++) {
-        float x = w->affinity[j];
-        w->affinity[j] = most > 0 && x > 0 && !w->is_out[j] ? sqrtf(x / most) : 0;
+        float x = most > 0 && !w->is_out[j] ? w->affinity[j] / most : 0;
+        w->affinity[j] = x > 0 ? x : 0;
+        if (!w->is_out[j])
+            below[x > 0 ? bin_of(x) + 1 : 0]++;
+    }
+    add_up(below);
+    for (size_t j = 0; j < w->s->n_movies; j++) {
+        float share = w->affinity[j] > 0 ? share_below(below, w->affinity[j]) : 0;
+        w->affinity[j] = share * share * share * share;
     }
 }
 
-float recommend_sum(const struct recommend_weights *w, float film, float person, float certainty)
+float recommend_sum(const struct recommend_weights *w, const struct recommend_match *m, float person)
 {
+    float others = w->film * m->film + w->certainty * m->certainty + w->fame * m->fame;
     if (!isnan(person))
-        return w->film * film + w->person * person + w->certainty * certainty;
-    float rest = w->film + w->certainty;
-    return (rest + w->person) * (rest > 0 ? (w->film * film + w->certainty * certainty) / rest : 1);
+        return others + w->person * person;
+    float rest = w->film + w->certainty + w->fame;
+    return (rest + w->person) * (rest > 0 ? others / rest : 1);
+}
+
+float recommend_fame(const struct snapshot *s, const struct snapshot_character *c)
+{
+    float most = s->characters[s->ranking[s->rank_start[c->mbti]]].popularity;
+    return most > 0 ? c->popularity / most : 0;
+}
+
+static int letters(const struct recommend_work *w, const struct snapshot_character *c, bool *completes)
+{
+    int own = mbti_distance(c->mbti, w->q->mbti),
+        partner = mbti_distance(c->mbti, w->s->partners[w->q->mbti]);
+    *completes = partner < own;
+    return partner < own ? partner : own;
+}
+
+/* All but where it stands among others. */
+static struct recommend_match parts_of(const struct recommend_work *w, uint32_t character, int *away)
+{
+    const struct snapshot *s = w->s;
+    const struct snapshot_character *c = &s->characters[character];
+    struct recommend_match r = {.film = w->affinity[c->movie],
+                                .enneagram = snapshot_similarity(s, w->q->enneagram, c->enneagram),
+                                .grade = s->grades[w->q->mbti * MBTI_COUNT + c->mbti],
+                                .certainty = c->certainty,
+                                .fame = recommend_fame(s, c),
+                                .strange = w->strange[s->tones[c->movie]]};
+    *away = letters(w, c, &r.completes);
+    r.type = *away > 0 ? MATCH_NEAR : r.completes ? MATCH_COMPATIBLE : MATCH_SAME;
+    r.parts = recommend_sum(&w->weights, &r, r.completes ? r.grade : r.enneagram);
+    r.kept = (1 - NEAR_STEP * (float)*away) * (r.strange ? STRANGE : 1);
+    return r;
+}
+
+/* Where everybody stands, once for all that is asked of this visitor. */
+static enum err rank_all(struct recommend_work *w)
+{
+    w->ranks = arena_alloc(w->arena, sizeof *w->ranks);
+    if (w->ranks == NULL)
+        return ERR_NOMEM;
+    memset(w->ranks, 0, sizeof *w->ranks);
+    for (uint32_t c = 0; c < w->s->n_characters; c++) {
+        int away;
+        struct recommend_match m = parts_of(w, c, &away);
+        if (!w->is_out[w->s->characters[c].movie])
+            w->ranks->below[m.completes][away][bin_of(m.parts) + 1]++;
+    }
+    for (size_t k = 0; k < 2; k++)
+        for (size_t l = 0; l < RANK_LETTERS; l++)
+            add_up(w->ranks->below[k][l]);
+    return ERR_OK;
 }
 
 struct recommend_match recommend_match_of(const struct recommend_work *w, uint32_t character)
 {
-    const struct snapshot *s = w->s;
-    const struct snapshot_character *c = &s->characters[character];
-    int own = mbti_distance(c->mbti, w->q->mbti), partner = mbti_distance(c->mbti, s->partners[w->q->mbti]);
-    struct recommend_match r = {.type = own == 0       ? MATCH_SAME
-                                        : partner == 0 ? MATCH_COMPATIBLE
-                                                       : MATCH_NEAR,
-                                .completes = partner < own,
-                                .film = w->affinity[c->movie],
-                                .enneagram = snapshot_similarity(s, w->q->enneagram, c->enneagram),
-                                .grade = s->grades[w->q->mbti * MBTI_COUNT + c->mbti],
-                                .certainty = c->certainty};
-    r.kept = 1 - NEAR_STEP * (float)(partner < own ? partner : own);
-    r.m = (double)(r.kept *
-                   recommend_sum(&w->weights, r.film, r.completes ? r.grade : r.enneagram, r.certainty));
+    int away;
+    struct recommend_match r = parts_of(w, character, &away);
+    r.above = share_below(w->ranks->below[r.completes][away], r.parts);
+    r.m = (double)(r.kept * r.above);
     r.percent = (int)lround(100 * r.m);
     return r;
 }
@@ -95,12 +179,12 @@ struct recommend_match recommend_match_of(const struct recommend_work *w, uint32
 float recommend_rank(const struct recommend_work *w, uint32_t character)
 {
     const struct recommend_taste *t = w->q->taste;
-    const struct recommend_match r = recommend_match_of(w, character);
+    struct recommend_match r = recommend_match_of(w, character);
     if (t == NULL)
         return (float)r.m;
-    const struct recommend_weights own = {t->film, t->person, t->popularity};
-    float sum = recommend_sum(&own, r.film, r.completes ? r.grade : r.enneagram,
-                              w->s->characters[character].popularity);
+    const struct recommend_weights own = {t->film, t->person, 0, t->popularity};
+    r.fame = w->s->characters[character].popularity;
+    float sum = recommend_sum(&own, &r, r.completes ? r.grade : r.enneagram);
     return r.kept * sum / (t->film + t->person + t->popularity);
 }
 
@@ -130,7 +214,7 @@ static void set_up(struct recommend_work *w)
     if (v == NULL)
         return;
     if (v->parts & VARIANT_MATCH)
-        w->weights = (struct recommend_weights){v->film / 100, v->enneagram / 100, v->certainty / 100};
+        w->weights = (struct recommend_weights){v->film / 100, v->enneagram / 100, v->certainty / 100, 0};
     if (v->parts & VARIANT_DIVERSITY) {
         w->cap = (uint8_t)v->film_cap;
         w->mmr = v->mmr;
@@ -188,6 +272,10 @@ enum err recommend_start(struct recommend_work *w, const struct snapshot *s,
     if (rc != ERR_OK)
         return fail_set(why, rc, "out of memory");
     scale_films(w);
+    find_tones(w);
+    rc = rank_all(w);
+    if (rc != ERR_OK)
+        return fail_set(why, rc, "out of memory");
     w->n_left_movies = leave_out_movies(&q->left_out, s, w->is_out);
     w->n_left_characters = leave_out_characters(&q->left_out, s, w->is_left);
     if (narrow_wants(&q->narrow))
@@ -201,6 +289,8 @@ static enum err start_without_films(struct recommend_work *w, const struct snaps
     enum err rc = begin(w, s, q, a, why);
     for (size_t j = 0; rc == ERR_OK && j < s->n_movies; j++)
         w->affinity[j] = WITHOUT_FILMS;
+    if (rc == ERR_OK && rank_all(w) != ERR_OK)
+        return fail_set(why, ERR_NOMEM, "out of memory");
     return rc;
 }
 

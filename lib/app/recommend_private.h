@@ -3,14 +3,23 @@
 #define MVTI_APP_RECOMMEND_PRIVATE_H
 
 #include "app/recommend.h"
+#include "domain/tone.h"
 
 struct recommend_weights {
-    float film, person, certainty;
+    float film, person, certainty, fame;
 };
 
-/* Weight times part, summed. A part `person` that is not known (NaN) gives its weight to the other two, each in proportion to its own, so that the
- * sum is of the same scale; where these two weigh nothing, the letters alone decide, and it is the whole weight. */
-float recommend_sum(const struct recommend_weights *w, float film, float person, float certainty);
+enum { RANK_BINS = 1024, RANK_LETTERS = MBTI_AXES + 1 };
+
+/* How many characters of the catalog have less than so much of the parts of a match, without t: below[completes][letters][b] of those with less than
+ * b / RANK_BINS, by letters to the nearer of the visitor's own and the compatible type. Characters of chosen films do not count. */
+struct recommend_ranks {
+    uint32_t below[2][RANK_LETTERS][RANK_BINS + 1];
+};
+
+/* Weight times part, summed, of film, certainty and fame of m and of `person`. If that is not known (NaN), it gives its weight to the others, each in proportion to its own, so that the
+ * sum is of the same scale; where these weigh nothing, the letters alone decide, and it is the whole weight. */
+float recommend_sum(const struct recommend_weights *w, const struct recommend_match *m, float person);
 
 struct recommend_work {
     const struct snapshot *s;
@@ -19,7 +28,9 @@ struct recommend_work {
     const struct fusion *fusion;
     struct fusion otherwise; /* what fusion points to where an experiment weighs the models otherwise */
     struct recommend_weights weights;
-    uint8_t cap; /* characters of one film, at first */
+    struct recommend_ranks *ranks;
+    bool strange[TONE_COUNT]; /* tones that no chosen film has */
+    uint8_t cap;              /* characters of one film, at first */
     float mmr;
     int32_t *chosen; /* [q->n_movies] movie indexes */
     float *features; /* [parts × n_movies] what each model says of each film */

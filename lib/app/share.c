@@ -63,6 +63,7 @@ static struct recommend_match match_of(const struct teller *t, const struct visi
     m.completes = mbti_distance(c->mbti, t->s->partners[v->mbti]) < mbti_distance(c->mbti, v->mbti);
     m.enneagram = (float)r->enneagram;
     m.certainty = c->certainty;
+    m.fame = recommend_fame(t->s, c);
     return m;
 }
 

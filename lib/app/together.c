@@ -104,7 +104,7 @@ static float like(const struct taste *t, uint32_t character)
     const struct recommend_match m = recommend_match_of(&t->work, character);
     int letters = mbti_distance(t->request.mbti, t->work.s->characters[character].mbti);
     return (1 - RECOMMEND_NEAR_STEP / 100.0f * (float)letters) *
-           recommend_sum(&t->work.weights, m.film, m.enneagram, m.certainty);
+           recommend_sum(&t->work.weights, &m, m.enneagram);
 }
 
 static void find_roles(const struct snapshot *s, const struct taste t[2], uint32_t movie, struct role r[2])

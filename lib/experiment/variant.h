@@ -37,7 +37,7 @@ struct variant_member {
 /* Fixed size without pointers, for it is a record of the state file. Zero where `parts` says that it has none. */
 struct variant_settings {
     uint32_t parts;                   /* enum variant_part */
-    float film, enneagram, certainty; /* percent, together 100 */
+    float film, enneagram, certainty; /* percent, together 100; fame has no part */
     uint32_t film_cap;         /* characters of one film in a list before there are too few others; 1…50 */
     float mmr;                 /* strength of Maximal Marginal Relevance, 0 none … 1 */
     float explore_share;       /* of the places of a list, 0…0.5 */

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/presentation.h"
 #include "base/secret.h"
+#include "domain/presentation.h"
+#include "domain/tone.h"
 #include "model/factors.h"
 
 static const uint32_t item_sizes[SNAP_TAG_END] = {
@@ -279,6 +280,16 @@ static enum err check_content(const struct snapshot *s, const char *path, struct
     return ERR_OK;
 }
 
+static enum err read_tones(struct snapshot *s, struct fail *why)
+{
+    s->tones = malloc(s->n_movies + 1);
+    if (s->tones == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    for (size_t j = 0; j < s->n_movies; j++)
+        s->tones[j] = (uint8_t)tone_of(snapshot_text(s, s->movies[j].genres));
+    return ERR_OK;
+}
+
 /* Takes over s->file. */
 static enum err adopt(struct snapshot *s, const char *name, struct fail *why)
 {
@@ -288,6 +299,8 @@ static enum err adopt(struct snapshot *s, const char *name, struct fail *why)
         rc = open_parts(s, name, why);
     if (rc == ERR_OK)
         rc = open_forest(s, name, why);
+    if (rc == ERR_OK)
+        rc = read_tones(s, why);
     if (rc != ERR_OK) {
         snapshot_close(s);
         return rc;
@@ -319,6 +332,7 @@ void snapshot_close(struct snapshot *s)
     if (s->near != NULL)
         near_free(s->near);
     free(s->near);
+    free(s->tones);
     section_file_close(&s->file);
     *s = (struct snapshot){0};
 }

@@ -190,6 +190,7 @@ struct snapshot {
     struct model models[FUSION_PARTS]; /* [fusion.n_parts], in the map */
     struct fusion fusion;              /* over the movies' indexes */
     struct near *near;                 /* of the part with a forest, else NULL */
+    uint8_t *tones; /* [n_movies] enum tone of its genres; read off them when it is opened */
 };
 
 /* How a snapshot looks as a section file; for the writer. */

@@ -74,7 +74,11 @@ check('the way by choice ends in characters like me, with reasons', async () => 
   const points = (await first.locator('.why dl').innerText()).matchAll(/(\d+)점 중 (\d+)점/g);
   const [most, n] = [...points].reduce(([a, b], [, x, y]) => [a + Number(x), b + Number(y)], [0, 0]);
   const percent = Number(await first.locator('.ring b').innerText());
-  assert.ok(most === 100 && Math.abs(n - percent) <= 2, `${n} of ${most} are ${percent} %`);
+  assert.ok(most === 200, `four parts and all of them: ${most}`);
+  const all = Number((await first.locator('.why dl').innerText()).match(/100점 중 (\d+)점/)[1]);
+  assert.ok(Math.abs(n - 2 * all) <= 2, `the parts are ${n - all} and not ${all}`);
+  const above = Number((await first.locator('.why dl').innerText()).match(/100명 가운데 (\d+)명/)[1]);
+  assert.ok(Math.abs(above - percent) <= 1, `above ${above} of 100 and ${percent} %`);
   const cards = await page.locator('#same .match .because').allInnerTexts();
   assert.ok(new Set(cards.slice(0, 7)).size >= 5, `cards differ: ${cards.slice(0, 7).join(' | ')}`);
   for (const grade of await page.locator('#compatible .match .near').allInnerTexts())

@@ -432,9 +432,8 @@ def test_why_this_list():
     for item in why["items"]:
         again = item["again"]
         assert again["percent"] == item["percent"], item
-        if item["type"] != "near":
-            match = w["film"] * again["film"] + w["enneagram"] * again["enneagram"] + w["certainty"] * again["certainty"]
-            assert abs(match - item["percent"]) <= .52, (match, item)
+        points = sum(w[part] * again[part] for part in ("film", "enneagram", "certainty", "fame"))
+        assert abs(points - again["points"]) <= .02, (points, item)
         assert not again["because"] or abs(sum(b["share"] for b in again["because"]) - 1) < .01, item
     # A snapshot that is gone is said to be.
     sql(f"UPDATE test SET snapshot_id = 'gone' WHERE test_id = {test}")
@@ -449,13 +448,13 @@ def test_why_this_list_of_who_skipped_the_enneagram():
     made = take(site(), enneagram=None, n=4)
     why = ask(f"GET {CONSOLE}/tests/{{token}}", f"{CONSOLE}/tests/{made['token']}")
     assert why["enneagram"] is None and why["kept"] and why["same"]
-    film, sure = why["weights"]["film"], why["weights"]["certainty"]
+    w, rest = why["weights"], ("film", "certainty", "fame")
     for item in why["items"]:
         again = item["again"]
         assert again["percent"] == item["percent"] and (again["enneagram"] is None) == (item["list"] == "same"), item
-        if item["list"] == "same" and item["type"] != "near":
-            match = 100 * (film * again["film"] + sure * again["certainty"]) / (film + sure)
-            assert abs(match - item["percent"]) <= .52, (match, item)
+        if item["list"] == "same":
+            points = 100 * sum(w[part] * again[part] for part in rest) / sum(w[part] for part in rest)
+            assert abs(points - again["points"]) <= .02, (points, item)
 
 
 def take_on_a_phone():

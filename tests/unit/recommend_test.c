@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "base/rng.h"
+#include "domain/tone.h"
 #include "tests/check.h"
+#include "tests/fixture/affinity.h"
 #include "tests/fixture/small_snapshot.h"
 
 static struct small_snapshot file;
@@ -64,42 +66,99 @@ static float *film_scores(const struct recommend_request *q)
     return scores;
 }
 
-static double naive_affinity(const struct recommend_request *q, const float *scores, size_t movie)
+/* What the definition says of one character. */
+struct naive {
+    double f, g;
+    int distance; /* to the nearer type */
+    bool completes, out;
+};
+
+static double naive_fame(const struct snapshot_character *c)
 {
     double most = 0;
-    for (size_t j = 0; j < snap.n_movies; j++)
-        if (!chosen(q, j))
-            most = fmax(most, (double)scores[j]);
-    double x = (double)scores[movie];
-    return x > 0 && most > 0 ? sqrt(x / most) : 0;
+    for (size_t i = 0; i < snap.n_characters; i++)
+        if (snap.characters[i].mbti == c->mbti)
+            most = fmax(most, (double)snap.characters[i].popularity);
+    return most > 0 ? (double)c->popularity / most : 0;
 }
 
-static void check_item(const struct recommend_request *q, const float *scores,
+static struct naive *naive_all(const struct recommend_request *q, const float *scores)
+{
+    struct naive *all = calloc(snap.n_characters, sizeof *all);
+    double *f = calloc(snap.n_movies, sizeof *f);
+    bool *out = calloc(snap.n_movies, sizeof *out);
+    for (size_t j = 0; j < snap.n_movies; j++)
+        out[j] = chosen(q, j);
+    affinity_naive(scores, out, snap.n_movies, f);
+    free(out);
+    for (size_t i = 0; i < snap.n_characters; i++) {
+        const struct snapshot_character *c = &snap.characters[i];
+        int own = mbti_distance(c->mbti, q->mbti), partner = mbti_distance(c->mbti, snap.partners[q->mbti]);
+        bool skipped = q->enneagram == ENNEAGRAM_NONE && partner >= own;
+        double e = skipped         ? 0
+                   : partner < own ? (double)snap.grades[q->mbti * 16 + c->mbti]
+                                   : (double)snap.similarity[q->enneagram * 18 + c->enneagram];
+        all[i] = (struct naive){.f = f[c->movie],
+                                .distance = partner < own ? partner : own,
+                                .completes = partner < own,
+                                .out = chosen(q, c->movie)};
+        double sum = RECOMMEND_FILM * all[i].f + RECOMMEND_ENNEAGRAM * e +
+                     RECOMMEND_CERTAINTY * (double)c->certainty + RECOMMEND_FAME * naive_fame(c);
+        all[i].g = sum / (skipped ? 100 - RECOMMEND_ENNEAGRAM : 100);
+    }
+    free(f);
+    return all;
+}
+
+/* Of a tone that no chosen film has. */
+static bool naive_strange(const struct recommend_request *q, size_t movie)
+{
+    enum tone tone = tone_of(snapshot_text(&snap, snap.movies[movie].genres));
+    for (size_t j = 0; j < snap.n_movies; j++)
+        if (chosen(q, j) && tone_of(snapshot_text(&snap, snap.movies[j].genres)) == tone)
+            return false;
+    return tone != TONE_NEITHER;
+}
+
+/* The share of those as near that have less; how many stand within a step of it is what it may be wrong by. */
+static double naive_share(const struct naive *all, const struct naive *one, double *wrong)
+{
+    double less = 0, n = 0, near = 0;
+    for (size_t i = 0; i < snap.n_characters; i++) {
+        if (all[i].out || all[i].completes != one->completes || all[i].distance != one->distance)
+            continue;
+        n++;
+        less += all[i].g < one->g;
+        near += fabs(all[i].g - one->g) < 1.01 / 1024;
+    }
+    *wrong = near / n;
+    return less / n;
+}
+
+static void check_item(const struct recommend_request *q, const struct naive *all,
                        const struct recommend_item *it, uint8_t wanted)
 {
     const struct snapshot_character *c = &snap.characters[it->character];
+    const struct naive *one = &all[it->character];
     CHECK(!out_of_lists(q, c->movie) && !left(q->left_out.characters, q->left_out.n_characters, c->id));
-    double f = naive_affinity(q, scores, c->movie);
     int distance = mbti_distance(c->mbti, wanted), own = mbti_distance(c->mbti, q->mbti);
     int partner = mbti_distance(c->mbti, snap.partners[q->mbti]);
-    bool skipped = q->enneagram == ENNEAGRAM_NONE, graded = partner < own;
-    double e = graded    ? snap.grades[q->mbti * 16 + c->mbti]
-               : skipped ? 0
-                         : snap.similarity[q->enneagram * 18 + c->enneagram];
-    double weight_e = skipped && !graded ? 0 : RECOMMEND_ENNEAGRAM;
     CHECK(distance <= own && distance <= partner); /* of two lists in the nearer one's */
     CHECK(it->match.completes == (partner < own));
-    double m = (1 - 0.15 * distance) *
-               (RECOMMEND_FILM * f + weight_e * e + RECOMMEND_CERTAINTY * c->certainty) /
-               (RECOMMEND_FILM + weight_e + RECOMMEND_CERTAINTY);
-    CHECK(isnan(it->match.enneagram) == skipped);
-    CHECK_NEAR(it->match.film, f, 1e-5);
-    CHECK_NEAR(it->match.percent, 100 * m, 0.51);
+    CHECK(isnan(it->match.enneagram) == (q->enneagram == ENNEAGRAM_NONE));
+    CHECK(it->match.strange == naive_strange(q, c->movie));
+    double wrong, share = naive_share(all, one, &wrong);
+    double t = (1 - 0.15 * distance) * (it->match.strange ? RECOMMEND_STRANGE / 100.0 : 1);
+    CHECK_NEAR((double)it->match.film, one->f, 1e-5);
+    CHECK_NEAR((double)it->match.parts, one->g, 1e-5);
+    CHECK_NEAR((double)it->match.above, share, wrong + 1e-5);
+    CHECK_NEAR(it->match.m, t * (double)it->match.above, 1e-5);
+    CHECK_NEAR(it->match.percent, 100 * it->match.m, 0.51);
     CHECK((it->match.type == MATCH_NEAR) == (distance > 0));
     double sum = 0;
     for (size_t i = 0; i < it->n_because; i++) {
         const struct recommend_because *b = &it->because[i];
-        sum += b->share;
+        sum += (double)b->share;
         CHECK(chosen(q, b->movie) && b->share > 0);
         if (i > 0)
             CHECK(it->because[i - 1].share >= b->share);
@@ -117,13 +176,15 @@ static void check_list(const struct recommend_request *q, const struct recommend
     }
     size_t exact = 0;
     float *scores = film_scores(q);
+    struct naive *all = naive_all(q, scores);
     for (size_t i = 0; i < l->n; i++) {
-        check_item(q, scores, &l->items[i], wanted);
+        check_item(q, all, &l->items[i], wanted);
         exact += l->items[i].match.type != MATCH_NEAR;
         per_film[snap.characters[l->items[i].character].movie]++;
         for (size_t k = 0; k < i; k++)
             CHECK(l->items[k].character != l->items[i].character);
     }
+    free(all);
     free(scores);
     CHECK_INT(exact, available < q->limit ? available : q->limit);
     CHECK_INT(l->n, q->limit); /* 150 films are enough to fill every list */
@@ -155,6 +216,34 @@ static void lists_obey_their_definition(void)
         CHECK_INT(out.partner, snap.partners[q.mbti]);
         check_list(&q, &out.same, q.mbti);
         check_list(&q, &out.compatible, out.partner);
+        arena_reset(&a);
+    }
+    arena_free(&a);
+}
+
+/* Of all characters of the catalog the percentages reach from nothing to everything, whatever the scores look like. */
+static void percentages_spread_over_their_range(void)
+{
+    int32_t movies[10];
+    struct rng r;
+    rng_seed(&r, 5);
+    struct arena a = {0};
+    for (int round = 0; round < 40; round++) {
+        const struct recommend_work *visitor;
+        struct recommend_request q = random_request(&r, movies, 3);
+        size_t low = 0, high = 0, own = 0;
+        CHECK(recommend_visitor(&snap, &q, &a, &visitor, NULL) == ERR_OK);
+        for (uint32_t c = 0; c < snap.n_characters; c++) {
+            const struct recommend_match m = recommend_match_of(visitor, c);
+            CHECK(m.percent >= 0 && m.percent <= 100);
+            if (m.type == MATCH_NEAR || m.strange || chosen(&q, snap.characters[c].movie))
+                continue;
+            own++;
+            low += m.percent < 34;
+            high += m.percent > 66;
+        }
+        CHECK_MSG(low >= own / 5 && high >= own / 5, "%zu below a third, %zu above two, of %zu", low, high,
+                  own);
         arena_reset(&a);
     }
     arena_free(&a);
@@ -270,6 +359,7 @@ int main(void)
     small_snapshot_open(&file, 150, 9, &snap);
     RUN(lists_obey_their_definition);
     RUN(without_any_weight_the_letters_decide);
+    RUN(percentages_spread_over_their_range);
     RUN(the_best_film_of_the_right_type_comes_first);
     RUN(the_order_of_the_films_given_does_not_matter);
     RUN(wrong_requests_name_their_field);

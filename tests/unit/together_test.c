@@ -5,6 +5,7 @@
 
 #include "base/rng.h"
 #include "tests/check.h"
+#include "tests/fixture/affinity.h"
 #include "tests/fixture/small_snapshot.h"
 
 static struct small_snapshot file;
@@ -30,18 +31,18 @@ static double *affinities(const struct together_person *p)
 {
     const struct fusion *f = &snap.fusion;
     int32_t films[16];
-    double *out = calloc(snap.n_movies, sizeof *out), most = 0;
+    double *out = calloc(snap.n_movies, sizeof *out);
     float *scores = calloc(f->n_films + f->n_parts * f->n_films + fusion_scratch(f), sizeof *scores);
     for (size_t i = 0; i < p->n_movies; i++)
         films[i] = (int32_t)snapshot_movie_index(&snap, p->movies[i]);
     float *features = scores + f->n_films;
     fusion_score(f, &(struct scorer_person){SCORER_NOBODY, films, p->n_movies}, features, scores,
                  features + f->n_parts * f->n_films);
+    bool *chosen = calloc(snap.n_movies, sizeof *chosen);
     for (size_t j = 0; j < snap.n_movies; j++)
-        if (!has(p, j))
-            most = fmax(most, (double)scores[j]);
-    for (size_t j = 0; j < snap.n_movies; j++)
-        out[j] = !has(p, j) && scores[j] > 0 && most > 0 ? sqrt((double)scores[j] / most) : 0;
+        chosen[j] = has(p, j);
+    affinity_naive(scores, chosen, snap.n_movies, out);
+    free(chosen);
     free(scores);
     return out;
 }
@@ -50,8 +51,9 @@ static double match(const struct together_person *p, const double *f, uint32_t c
 {
     const struct snapshot_character *c = &snap.characters[character];
     double film = has(p, c->movie) ? 1 : f[c->movie];
-    double sum = RECOMMEND_FILM * film + RECOMMEND_CERTAINTY * (double)c->certainty;
-    double of = RECOMMEND_FILM + RECOMMEND_CERTAINTY;
+    double sum = RECOMMEND_FILM * film + RECOMMEND_CERTAINTY * (double)c->certainty +
+                 RECOMMEND_FAME * (double)recommend_fame(&snap, c);
+    double of = RECOMMEND_FILM + RECOMMEND_CERTAINTY + RECOMMEND_FAME;
     if (p->enneagram != ENNEAGRAM_NONE) {
         sum += RECOMMEND_ENNEAGRAM * (double)snap.similarity[p->enneagram * ENNEAGRAM_COUNT + c->enneagram];
         of += RECOMMEND_ENNEAGRAM;

@@ -30,6 +30,8 @@ function row(x) {
     a ? real(a.film, 3) : '–',
     a ? real(a.enneagram, 3) : '–',
     a ? real(a.certainty, 3) : '–',
+    a ? real(a.fame, 3) : '–',
+    a ? real(a.points, 1) : '–',
     a?.because.length
       ? a.because.map((b) => html`<div>${named(b.title, b.movie_id)} ${(100 * b.share).toFixed(1)} %</div>`)
       : '–',
@@ -37,7 +39,7 @@ function row(x) {
 }
 
 const list = (test, name) =>
-  html`<section><h2>${known('list', name)}</h2>${sheet(known('list', name), [[t('people.character')], [t('why.shown'), true], [t('why.again'), true], [t('why.type')], [t('why.film'), true], [t('why.enneagram'), true], [t('why.certainty'), true], [t('why.because'), false, true]], test.items.filter((x) => x.list === name).map(row))}</section>`;
+  html`<section><h2>${known('list', name)}</h2>${sheet(known('list', name), [[t('people.character')], [t('why.shown'), true], [t('why.again'), true], [t('why.type')], [t('why.film'), true], [t('why.enneagram'), true], [t('why.certainty'), true], [t('why.fame'), true], [t('why.points'), true], [t('why.because'), false, true]], test.items.filter((x) => x.list === name).map(row))}</section>`;
 
 function told(test) {
   const { weights: w } = test;
@@ -47,7 +49,7 @@ function told(test) {
     ${test.variants.length ? html`<p>${t('why.variants')}: ${test.variants.map((v) => html`${v.experiment} = <b>${v.variant}</b> (${real(v.propensity, 3)}) `)}</p>` : ''}
     ${test.left_out ? html`<p>${t('why.left', { n: test.left_out })}</p>` : ''}
     <p class="said">${t(test.kept ? (test.same ? 'why.same' : 'why.other') : 'why.gone')}</p>
-    <p class="fine">${t('why.formula', { film: w.film, enneagram: w.enneagram, certainty: w.certainty })} ${test.enneagram ? '' : t('why.skipped.text')}</p></section>
+    <p class="fine">${t('why.formula', { film: w.film, enneagram: w.enneagram, certainty: w.certainty, fame: w.fame })} ${test.enneagram ? '' : t('why.skipped.text')}</p></section>
     ${list(test, 'same')}${list(test, 'compatible')}`;
 }
 

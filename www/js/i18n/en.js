@@ -12,14 +12,17 @@ export default {
   'about.what.2':
     'Tell us your personality and the films you love, and we look through the films you are likely to love for characters of your own type and of the type that suits you, and say why.',
   'about.match.title': 'How the match is computed',
-  'about.match.1': 'The match is a weighted sum of three parts.',
+  'about.match.1': 'Each character gets points, 100 at most: a weighted sum of four parts.',
   'about.match.2':
     'Film taste is how strongly your chosen films lead to that film. The shares that you see say how much each of your films contributes. They are exact for all models that add up your films; the one that does not counts for half at most and has no part in them.',
   'about.match.3':
-    'If there are not enough characters of a type, neighbouring types one or two letters away are added, with a lower score, and marked as such. Among characters like you the similarity of the Enneagram types counts, among good matches the compatibility of the two types. If you skipped the Enneagram, film taste and confidence share its part. Character and film pages show the same number; where your films are not known, film taste counts as one half.',
+    'The match is where these points stand. A match of 93% means more points than 93 of 100 characters whose types are as near to yours. A quarter comes off where the film has a tone that none of your films has: dark (horror, thriller, crime, war) or bright (animation, family, comedy, musical, romance).',
+  'about.match.4':
+    'If there are not enough characters of a type, neighbouring types one or two letters away are added, with a match 15% lower for each letter, and marked as such. Among characters like you the similarity of the Enneagram types counts, among good matches the compatibility of the two types. If you skipped the Enneagram, the other parts share its points. Character and film pages show the same number; where your films are not known, film taste counts as one half.',
   'about.formula.film': 'Film taste',
   'about.formula.enneagram': 'Enneagram similarity, or compatibility of the two types',
   'about.formula.sure': 'Confidence in the character’s type',
+  'about.formula.fame': 'How well known the character is',
   'about.art.title': 'The pictures',
   'about.art.1':
     'Posters and portraits are drawn by this site from titles, genres and types. They are unrelated to the real posters or the actors’ faces.',

@@ -18,6 +18,7 @@ const SHARES = {
   film: '%RECOMMEND_FILM%',
   enneagram: '%RECOMMEND_ENNEAGRAM%',
   sure: '%RECOMMEND_CERTAINTY%',
+  fame: '%RECOMMEND_FAME%',
 };
 
 const formula = () =>
@@ -28,7 +29,7 @@ export async function open(params, draw) {
   return {
     title: () => t('title.about'),
     view: () => html`<div class="wrap pad page prose"><h1 tabindex="-1" data-focus>${t('about.title')}</h1>
-      ${part('what', upTo(2))}<section id="match"><h2>${t('about.match.title')}</h2><p>${t('about.match.1')}</p>${formula()}<p>${t('about.match.2')}</p><p>${t('about.match.3')}</p></section>
+      ${part('what', upTo(2))}<section id="match"><h2>${t('about.match.title')}</h2><p>${t('about.match.1')}</p>${formula()}<p>${t('about.match.2')}</p><p>${t('about.match.3')}</p><p>${t('about.match.4')}</p></section>
       ${part('art', upTo(1))}${part('simulated', upTo(2))}${part('privacy', privacy(), choice(draw))}${part('mark', upTo(2))}</div>`,
   };
 }

@@ -11,15 +11,18 @@ const WEIGHT = {
   film: Number('%RECOMMEND_FILM%'),
   person: Number('%RECOMMEND_ENNEAGRAM%'),
   certainty: Number('%RECOMMEND_CERTAINTY%'),
+  fame: Number('%RECOMMEND_FAME%'),
 };
-/** The weights of a match: without an Enneagram to compare, the other two share its weight (lib/app/recommend.h). */
+/** The weights of a match: without an Enneagram to compare, the others share its weight (lib/app/recommend.h). */
 function weights({ by }) {
   if (by) return WEIGHT;
-  const rest = WEIGHT.film + WEIGHT.certainty;
-  return { film: (100 * WEIGHT.film) / rest, person: 0, certainty: (100 * WEIGHT.certainty) / rest };
+  const more = 100 / (100 - WEIGHT.person);
+  return { film: more * WEIGHT.film, person: 0, certainty: more * WEIGHT.certainty, fame: more * WEIGHT.fame };
 }
 // Taken off a match for each letter that the type is away.
 const NEAR_STEP = Number('%RECOMMEND_NEAR_STEP%') / 100;
+// And where its film is of a tone that none of the chosen ones has.
+const STRANGE = 1 - Number('%RECOMMEND_STRANGE%') / 100;
 
 /** A ring with the percentage inside. */
 export function ring(percent) {
@@ -85,17 +88,17 @@ export function sentences(list) {
 const row = (label, value, note) =>
   html`<div><dt>${label}</dt><dd>${value}${note ? html`<small>${note}</small>` : ''}</dd></div>`;
 
-/** Points of each part, as they add up to the percentage; null where they do not: another model or an experiment made it. */
-function points({ match, certainty }, distance) {
-  if (match.film === null) return null;
+/** Points of each part, as they add up to all points; null where they do not: another model or an experiment made it. */
+function points({ match, certainty }) {
+  if (match.film === null || match.points === null) return null;
   const weight = weights(match);
   const parts = [
     weight.film * match.film,
     weight.person * (match[match.by] ?? 0),
     weight.certainty * certainty,
+    weight.fame * match.fame,
   ];
-  const less = 1 - NEAR_STEP * distance;
-  return Math.abs(less * parts.reduce((a, b) => a + b) - match.percent) < 1.6 ? { parts, less } : null;
+  return Math.abs(parts.reduce((a, b) => a + b) - match.points) < 1.6 ? parts : null;
 }
 
 function breakdown(who) {
@@ -105,16 +108,19 @@ function breakdown(who) {
   const type = reasonOf(who, 'type');
   const votes = reasonOf(who, 'votes');
   const pc = (x) => `${Math.round(x * 100)}%`;
-  const all = points(who, type.distance);
+  const all = points(who);
   const weight = weights(match);
   const value = (at, most, x) =>
-    all ? t('why.points', { n: Math.round(all.parts[at]), most: Math.round(most) }) : x === null ? '–' : pc(x);
+    all ? t('why.points', { n: Math.round(all[at]), most: Math.round(most) }) : x === null ? '–' : pc(x);
   const shares = films.map((f) => `${quoted(tx(f.title))} ${pc(f.share)}`).join(', ');
   return html`<details class="why"><summary>${t('why.more')}</summary><dl>
     ${row(t('why.part.film'), value(0, weight.film, match.film), shares || (like ? inCommon(like) : t('why.part.none')))}
     ${match.by === 'grade' ? row(t('why.part.grade', { mbti: who.mbti }), value(1, weight.person, match.grade)) : ''}
     ${match.by === 'enneagram' ? row(t('why.enneagram', { type: who.enneagram }), value(1, weight.person, match.enneagram)) : ''}
     ${row(t('why.certainty'), value(2, weight.certainty, votes.certainty), votes.votes === null ? t('why.editorial') : t('why.votes', { n: number(votes.votes) }))}
+    ${row(t('why.fame'), value(3, weight.fame, match.fame))}
+    ${all ? row(t('why.all'), t('why.points', { n: match.points, most: 100 }), t('why.above', { n: Math.round(100 * match.above) })) : ''}
+    ${match.strange ? row(t('why.strange'), `−${Math.round(100 * STRANGE)}%`) : ''}
     ${type.distance ? row(t('why.relation.near', { n: type.distance }), `−${Math.round(100 * NEAR_STEP * type.distance)}%`) : ''}
   </dl><p><a href=${at('/about#match')}>${t('why.how')}</a></p></details>`;
 }
