@@ -41,6 +41,10 @@ size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *ro
          "strong: number of validation users (default: as many as test users)"},
         {"fold-in", JOB_REAL, &f->users.fold_in, 0.01, 0.99,
          "strong: share of their items that the model is given (default 0.8)"},
+        {"given", JOB_INT, &b->given, 0, 1e6,
+         "strong: number of their items that the model is given, in place of a share; for the same people at "
+         "3, 5 "
+         "and 10 give --min-user 11 with each"},
         {"min-user", JOB_INT, &b->min_user, 2, 1e6,
          "strong: do not hold out users with fewer items (default 5)"},
         {"seed", JOB_INT, &b->seed, 0, 1e15, "seed of the split and of models that sample (default 0)"},
@@ -87,11 +91,14 @@ enum err benchmark_options_read(struct benchmark_options *b, struct fail *why)
     bool measured = f->test != NULL || f->valid != NULL || f->candidates != NULL;
     if (f->format == NULL || (f->data == NULL && (f->train == NULL || !measured)))
         return fail_set(why, ERR_INVALID, "--train, --test and --format are needed, or --data and --format");
+    if (b->given > 0 && (b->protocol == NULL || strcmp(b->protocol, "strong") != 0))
+        return fail_set(why, ERR_INVALID, "--given %ld: with --protocol strong", b->given);
     if (f->data == NULL && (b->protocol != NULL || b->split != NULL))
         return fail_set(why, ERR_INVALID, "--protocol and --split divide a file given as --data");
     f->threshold = (float)b->threshold;
     f->users.valid = b->valid_users < 0 ? f->users.test : b->valid_users;
     f->users.least = (size_t)b->min_user;
+    f->users.given = (size_t)b->given;
     f->seed = (uint64_t)b->seed;
     struct ratings_rules rules;
     enum err rc = read_protocol(b, why);

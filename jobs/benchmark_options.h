@@ -12,10 +12,10 @@ struct benchmark_options {
     const char *protocol, *split;
     struct ratings_options ratings;
     double threshold, valid_users;
-    long min_user, seed;
+    long min_user, given, seed;
 };
 
-enum { BENCHMARK_OPTIONS = 23 };
+enum { BENCHMARK_OPTIONS = 24 };
 
 /* Sets the defaults and writes the rows of the options into rows[BENCHMARK_OPTIONS]; how many. */
 size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *rows);

@@ -146,13 +146,33 @@ struct evaluation {
     enum err failed;           /* of the first model that did */
 };
 
-/* Every model on one division of the data. A model that fails is said and left out. */
+/* One model on one division of the data; each [users] is room. A model that fails is said and left out. */
+static enum err run_model(struct job *job, const struct request *q, const struct trial *trial,
+                          struct evaluation *e, size_t m, struct fail *why)
+{
+    struct trial_result found;
+    struct fail reason = {0};
+    enum err failed = evaluate_tracked(job, &e->head, trial, &found, &reason);
+    e->rows[m].trainer = trial->trainer;
+    if (failed == ERR_OK && !evaluate_report_add(&e->rows[m], &found, q->n_cuts, trial->measure.each,
+                                                 trial->measure.history->n_rows))
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    if (failed == ERR_OK)
+        return ERR_OK;
+    if (e->failed == ERR_OK)
+        e->failed = failed;
+    job_note(job, "mvti: %s, seed %llu: %s", trial->trainer->name, (unsigned long long)trial->seed,
+             reason.text[0] != '\0' ? reason.text : err_name(failed));
+    return ERR_OK;
+}
+
+/* Every model on one division of the data. */
 static enum err run_seed(struct job *job, const struct request *q, uint64_t seed, struct evaluation *e,
                          struct fail *why)
 {
     struct benchmark data;
     struct benchmark_files files = q->data.files;
-    struct evaluate_task measure;
+    struct evaluate_task measure = {0};
     files.seed = seed;
     enum err rc = benchmark_load(&data, &files, &job->progress, why);
     if (rc != ERR_OK)
@@ -161,6 +181,11 @@ static enum err run_seed(struct job *job, const struct request *q, uint64_t seed
     measure.k = q->k;
     measure.n_cuts = q->n_cuts;
     measure.recall_min = q->recall_min;
+    measure.learnt = &data.train;
+    if (rc == ERR_OK)
+        measure.each = malloc((measure.history->n_rows + 1) * sizeof *measure.each);
+    if (rc == ERR_OK && measure.each == NULL)
+        rc = fail_set(why, ERR_NOMEM, "out of memory");
     struct evaluate_head *h = &e->head;
     h->n_items = data.items.n;
     h->n_train = csr_count(&data.train);
@@ -169,21 +194,12 @@ static enum err run_seed(struct job *job, const struct request *q, uint64_t seed
     for (size_t m = 0; m < q->n_models && rc == ERR_OK; m++) {
         const struct trial trial = {q->trainers[m], &q->values[m],    &data.train,
                                     measure,        (size_t)q->items, seed};
-        struct trial_result found;
-        struct fail reason = {0};
-        enum err failed = evaluate_tracked(job, h, &trial, &found, &reason);
-        e->rows[m].trainer = q->trainers[m];
-        if (failed == ERR_OK)
-            evaluate_report_add(&e->rows[m], &found, q->n_cuts);
-        else if (e->failed == ERR_OK)
-            e->failed = failed;
-        if (failed != ERR_OK)
-            job_note(job, "mvti: %s, seed %llu: %s", q->trainers[m]->name, (unsigned long long)seed,
-                     reason.text[0] != '\0' ? reason.text : err_name(failed));
-        if (last && e->rows[m].n_seeds > 0 && (q->one_line || q->n_models == 1) &&
+        rc = run_model(job, q, &trial, e, m, why);
+        if (rc == ERR_OK && last && e->rows[m].n_seeds > 0 && (q->one_line || q->n_models == 1) &&
             !evaluate_report_json(job, h, &e->rows[m], q->one_line))
             rc = fail_set(why, ERR_NOMEM, "out of memory");
     }
+    free(measure.each);
     benchmark_free(&data);
     return rc;
 }
@@ -201,14 +217,17 @@ int cmd_evaluate(struct job *job, int argc, char **argv)
                                     .k = q.k,
                                     .n_cuts = q.n_cuts,
                                     .cut_items = q.items,
-                                    .recall_min = q.recall_min},
+                                    .recall_min = q.recall_min,
+                                    .first = q.n_models > 1 ? rows : NULL},
                            .rows = rows};
     enum err rc = ERR_OK;
     for (long s = 0; s < q.repeat && rc == ERR_OK; s++)
         rc = run_seed(job, &q, q.data.files.seed + (uint64_t)s, &e, &why);
+    if (rc == ERR_OK && !q.one_line && q.n_models > 1)
+        evaluate_report_table(job, &e.head, rows, q.n_models);
+    for (size_t m = 0; m < q.n_models; m++)
+        vec_free(&rows[m].each);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    if (!q.one_line && q.n_models > 1)
-        evaluate_report_table(job, &e.head, rows, q.n_models);
     return e.failed == ERR_OK ? JOB_OK : err_exit_status(e.failed);
 }

@@ -6,9 +6,18 @@
 
 #include "base/buf.h"
 #include "json/json_out.h"
+#include "num/paired.h"
 
-void evaluate_report_add(struct evaluate_row *row, const struct trial_result *r, size_t n_cuts)
+bool evaluate_report_add(struct evaluate_row *row, const struct trial_result *r, size_t n_cuts,
+                         const double *each, size_t n)
 {
+    row->each.size = sizeof *each;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(each[i]) && !vec_push(&row->each, &each[i]))
+            return false;
+    for (size_t c = 0; c < n_cuts; c++)
+        for (int kind = 0; kind < VARIETY_KINDS; kind++)
+            row->variety[c][kind] += r->found.variety[c][kind];
     for (size_t c = 0; c < n_cuts; c++)
         for (int kind = 0; kind < METRIC_KINDS; kind++) {
             double x = metric_mean(&r->found.metrics, c, (enum metric_kind)kind);
@@ -20,6 +29,7 @@ void evaluate_report_add(struct evaluate_row *row, const struct trial_result *r,
     row->score_seconds += r->found.seconds;
     row->n_users = r->found.metrics.n_users;
     row->n_seeds++;
+    return true;
 }
 
 static double mean(const struct evaluate_row *row, size_t cut, int kind)
@@ -58,6 +68,43 @@ static void write_figures(struct json_out *w, const struct evaluate_head *h, con
     }
 }
 
+static void write_variety(struct json_out *w, const struct evaluate_head *h, const struct evaluate_row *row)
+{
+    for (int kind = 0; kind < VARIETY_KINDS && h->options->files.candidates == NULL; kind++) {
+        json_out_name(w, variety_name((enum variety_kind)kind));
+        json_out_map(w);
+        for (size_t c = 0; c < h->n_cuts; c++) {
+            char cut[16];
+            snprintf(cut, sizeof cut, "%d", h->k[c]);
+            json_out_real_of(w, cut, row->variety[c][kind] / (double)row->n_seeds, 6);
+        }
+        json_out_end(w);
+    }
+}
+
+/* False where there is nothing to compare with, or not the same people. */
+static bool compare(const struct evaluate_head *h, const struct evaluate_row *row, struct paired *out)
+{
+    return h->first != NULL && row != h->first && row->each.len > 0 && row->each.len == h->first->each.len &&
+           paired_compare(h->first->each.data, row->each.data, row->each.len, out, NULL) == ERR_OK;
+}
+
+static void write_difference(struct json_out *w, const struct evaluate_head *h,
+                             const struct evaluate_row *row)
+{
+    struct paired p;
+    if (!compare(h, row, &p))
+        return;
+    json_out_name(w, "ndcg_difference");
+    json_out_map(w);
+    json_out_text_of(w, "to", h->first->trainer->name);
+    json_out_int_of(w, "at", h->k[0]);
+    json_out_real_of(w, "mean", p.difference, 6);
+    json_out_real_of(w, "low", p.low, 6);
+    json_out_real_of(w, "high", p.high, 6);
+    json_out_end(w);
+}
+
 static void write_settings(struct json_out *w, const struct evaluate_row *row)
 {
     json_out_name(w, "settings");
@@ -78,6 +125,8 @@ static void write_protocol(struct json_out *w, const struct evaluate_head *h, co
         json_out_text_of(w, "like_at", h->options->ratings.like_at);
     if (f->data != NULL) {
         json_out_text_of(w, "protocol", h->options->protocol);
+        if (f->users.given > 0)
+            json_out_int_of(w, "given", (int64_t)f->users.given);
         json_out_int_of(w, "seed", h->options->seed);
     }
     if (row->n_seeds > 1)
@@ -101,6 +150,8 @@ static void write_row(struct buf *text, const struct evaluate_head *h, const str
     json_out_int_of(&w, "n_test", (int64_t)h->n_test);
     write_protocol(&w, h, row);
     write_figures(&w, h, row, mean);
+    write_variety(&w, h, row);
+    write_difference(&w, h, row);
     if (row->n_seeds > 1) {
         json_out_name(&w, "deviation");
         json_out_map(&w);
@@ -156,6 +207,42 @@ static void table_line(struct job *job, const struct evaluate_head *h, const str
     job_say(job, "%s  %8.1f", line, row->train_seconds / (double)row->n_seeds);
 }
 
+static void variety_table(struct job *job, const struct evaluate_head *h, const struct evaluate_row *rows,
+                          size_t n, size_t cut)
+{
+    char line[200];
+    int at = snprintf(line, sizeof line, "\n%-12s", "model");
+    for (int kind = 0; kind < VARIETY_KINDS; kind++)
+        at += snprintf(line + at, sizeof line - (size_t)at, "  %11s.%-2d",
+                       variety_name((enum variety_kind)kind), h->k[cut]);
+    job_say(job, "%s", line);
+    for (size_t i = 0; i < n; i++) {
+        at = snprintf(line, sizeof line, "%-12s", rows[i].trainer == NULL ? "" : rows[i].trainer->name);
+        for (int kind = 0; kind < VARIETY_KINDS && rows[i].n_seeds > 0; kind++)
+            at += snprintf(line + at, sizeof line - (size_t)at, "  %14.4f",
+                           rows[i].variety[cut][kind] / (double)rows[i].n_seeds);
+        if (rows[i].n_seeds > 0)
+            job_say(job, "%s", line);
+    }
+}
+
+static void difference_table(struct job *job, const struct evaluate_head *h, const struct evaluate_row *rows,
+                             size_t n)
+{
+    struct paired p;
+    for (size_t i = 0, said = 0; i < n; i++) {
+        if (!compare(h, &rows[i], &p))
+            continue;
+        if (said++ == 0)
+            job_say(job, "\nndcg.%d beside %s's, person by person, with its %g %% interval", h->k[0],
+                    h->first->trainer->name, 100 * PAIRED_LEVEL);
+        job_say(job, "%-12s  %+.4f  (%+.4f to %+.4f)%s", rows[i].trainer->name, p.difference, p.low, p.high,
+                p.low > 0    ? "  better"
+                : p.high < 0 ? "  worse"
+                             : "");
+    }
+}
+
 void evaluate_report_table(struct job *job, const struct evaluate_head *h, const struct evaluate_row *rows,
                            size_t n)
 {
@@ -173,4 +260,7 @@ void evaluate_report_table(struct job *job, const struct evaluate_head *h, const
             if (rows[i].n_seeds > 0)
                 table_line(job, h, &rows[i], c);
     }
+    for (size_t c = 0; c < h->n_cuts && h->options->files.candidates == NULL; c++)
+        variety_table(job, h, rows, n, c);
+    difference_table(job, h, rows, n);
 }

@@ -206,19 +206,25 @@ static size_t count_users(double asked, size_t n)
     return share == 0 && asked > 0 ? 1 : share;
 }
 
+/* The items that a user must have to be held out. */
+static size_t least_items(const struct split_users_rule *rule)
+{
+    return rule->given >= rule->least ? rule->given + 1 : rule->least;
+}
+
 static enum err deal_users(const struct csr *x, const struct split_users_rule *rule, size_t left[SPLIT_PARTS],
                            struct fail *why)
 {
     size_t n = 0;
     for (size_t u = 0; u < x->n_rows; u++)
-        n += csr_row_count(x, u) >= rule->least;
+        n += csr_row_count(x, u) >= least_items(rule);
     left[SPLIT_VALID] = count_users(rule->valid, n);
     left[SPLIT_TEST] = count_users(rule->test, n);
     if (left[SPLIT_TEST] < 1 || left[SPLIT_VALID] + left[SPLIT_TEST] >= n)
         return fail_set(why, ERR_INVALID,
                         "%zu users for test and %zu for validation cannot be held out of %zu with at least "
                         "%zu items each: at least one for test, and one must be left to learn from",
-                        left[SPLIT_TEST], left[SPLIT_VALID], n, rule->least);
+                        left[SPLIT_TEST], left[SPLIT_VALID], n, least_items(rule));
     left[SPLIT_TRAIN] = n - left[SPLIT_VALID] - left[SPLIT_TEST];
     return ERR_OK;
 }
@@ -229,6 +235,8 @@ static void fold(const struct csr *x, size_t user, const struct split_users_rule
 {
     size_t n = csr_row_count(x, user);
     size_t hidden = (size_t)((1 - rule->fold_in) * (double)n + 1e-9);
+    if (rule->given > 0)
+        hidden = n - rule->given;
     hidden = hidden < 1 ? 1 : hidden >= n ? n - 1 : hidden;
     size_t left[SPLIT_PARTS] = {[SPLIT_TRAIN] = n - hidden, [SPLIT_TEST] = hidden};
     deal_row(x, user, rule->seed, left, (struct part *const[SPLIT_PARTS]){known, NULL, held});
@@ -242,7 +250,7 @@ static void divide_users(const struct csr *x, const struct split_users_rule *rul
     struct rng rng;
     rng_seed(&rng, rule->seed * 0x9e3779b97f4a7c15u + x->n_rows); /* no user's own draw has this seed */
     for (size_t u = 0; u < x->n_rows; u++) {
-        enum split_part part = csr_row_count(x, u) >= rule->least ? deal(&rng, left) : SPLIT_TRAIN;
+        enum split_part part = csr_row_count(x, u) >= least_items(rule) ? deal(&rng, left) : SPLIT_TRAIN;
         if (part != SPLIT_TRAIN) {
             fold(x, u, rule, &known[part], &held[part]);
             continue;

@@ -47,7 +47,8 @@ void split_three_free(struct split_three *s);
 struct split_users_rule {
     double valid, test; /* users to hold out: below 1 a share of those who can be, else how many */
     double fold_in;     /* in (0, 1): share of a held-out user's items that is known */
-    size_t least;       /* users with fewer items are never held out; at least 2 */
+    size_t given; /* above 0: so many items are known instead, and users with no more are never held out */
+    size_t least; /* users with fewer items are never held out; at least 2 */
     uint64_t seed;
 };
 

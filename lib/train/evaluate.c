@@ -16,6 +16,7 @@ struct scratch {
     float *of_cut;    /* [cut->n] */
     float *own;       /* [scorer_scratch] the model's own */
     int32_t *history; /* [n_items] */
+    uint64_t *given;  /* [n_cuts × n_items] how often each was recommended; with `learnt` */
 };
 
 struct evaluation {
@@ -64,12 +65,31 @@ static void score_user(const struct evaluation *e, size_t user, const struct scr
         s->scores[i] = t->cut->at[i] < 0 ? -INFINITY : s->of_cut[t->cut->at[i]];
 }
 
+/* Counts the items of a list at each cut-off. */
+static void count_list(const struct evaluation *e, const struct scratch *s, const int32_t *ranked, size_t n)
+{
+    const struct evaluate_task *t = e->task;
+    for (size_t c = 0; c < t->n_cuts && s->given != NULL; c++)
+        for (size_t i = 0; i < n && i < (size_t)t->k[c]; i++)
+            s->given[c * e->n_items + (size_t)ranked[i]]++;
+}
+
+/* NDCG at the first cut-off of this user alone. */
+static double own_figure(const struct evaluate_task *t, const struct metric_user *user)
+{
+    struct metric_sum alone = {.recall_min = t->recall_min};
+    metric_add(&alone, t->k, 1, user);
+    return user->n_held == 0 ? (double)NAN : metric_mean(&alone, 0, METRIC_NDCG);
+}
+
 static void measure_user(const struct evaluation *e, size_t user, const struct scratch *s,
                          struct metric_sum *sum)
 {
     const struct evaluate_task *t = e->task;
     int32_t ranked[METRIC_MAX_K];
     size_t n_held = csr_row_count(t->held, user);
+    if (n_held == 0 && t->each != NULL)
+        t->each[user] = (double)NAN;
     if (n_held == 0)
         return;
     score_user(e, user, s);
@@ -81,7 +101,11 @@ static void measure_user(const struct evaluation *e, size_t user, const struct s
             mask_row(s->scores, t->mask, user);
     }
     size_t n = topk_select(s->scores, e->n_items, (size_t)t->k[t->n_cuts - 1], ranked);
-    metric_add(sum, t->k, t->n_cuts, &(struct metric_user){ranked, n, csr_row(t->held, user), n_held});
+    const struct metric_user found = {ranked, n, csr_row(t->held, user), n_held};
+    metric_add(sum, t->k, t->n_cuts, &found);
+    count_list(e, s, ranked, n);
+    if (t->each != NULL)
+        t->each[user] = own_figure(t, &found);
 }
 
 static void measure_block(void *arg, size_t block, size_t thread)
@@ -106,6 +130,8 @@ static enum err check_task(const struct evaluate_task *t, struct fail *why)
     for (size_t c = 0; c < t->n_cuts; c++)
         if (t->k[c] < 1 || t->k[c] > METRIC_MAX_K || (c > 0 && t->k[c] <= t->k[c - 1]))
             return fail_set(why, ERR_INVALID, "k: ascending numbers from 1 to %d", METRIC_MAX_K);
+    if (t->learnt != NULL && t->learnt->n_cols != t->history->n_cols)
+        return fail_set(why, ERR_INVALID, "what was learnt from does not fit the history");
     const struct csr *others[] = {t->held, t->mask, t->candidates};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i] != NULL && !same_shape(others[i], t->history))
@@ -125,6 +151,10 @@ static bool alloc_scratch(struct evaluation *e)
         s->scores = malloc((e->n_items + 1) * sizeof *s->scores);
         s->own = malloc((scorer_scratch(&e->task->scorer) + 1) * sizeof *s->own);
         ok = ok && s->scores != NULL && s->own != NULL;
+        if (e->task->learnt != NULL) {
+            s->given = calloc(e->task->n_cuts * e->n_items + 1, sizeof *s->given);
+            ok = ok && s->given != NULL;
+        }
         if (cut == NULL)
             continue;
         s->of_cut = malloc((cut->n + 1) * sizeof *s->of_cut);
@@ -141,7 +171,27 @@ static void free_scratch(struct evaluation *e)
         free(e->scratch[i].own);
         free(e->scratch[i].of_cut);
         free(e->scratch[i].history);
+        free(e->scratch[i].given);
     }
+}
+
+/* Adds up what the threads counted. */
+static enum err find_variety(const struct evaluation *e, struct evaluate_result *out, struct fail *why)
+{
+    const struct evaluate_task *t = e->task;
+    if (t->learnt == NULL)
+        return ERR_OK;
+    uint64_t *given = e->scratch[0].given, *liked = calloc(e->n_items + 1, sizeof *liked);
+    enum err rc = liked == NULL ? ERR_NOMEM : ERR_OK;
+    for (size_t thread = 1; thread < parallel_threads(); thread++)
+        for (size_t i = 0; i < t->n_cuts * e->n_items; i++)
+            given[i] += e->scratch[thread].given[i];
+    if (rc == ERR_OK)
+        csr_column_counts(t->learnt, liked);
+    for (size_t c = 0; c < t->n_cuts && rc == ERR_OK; c++)
+        rc = variety_of(given + c * e->n_items, liked, e->n_items, t->learnt->n_rows, out->variety[c]);
+    free(liked);
+    return rc == ERR_OK ? rc : fail_set(why, rc, "out of memory for evaluation");
 }
 
 enum err evaluate_run(const struct evaluate_task *task, struct evaluate_result *out,
@@ -165,6 +215,7 @@ enum err evaluate_run(const struct evaluate_task *task, struct evaluate_result *
         parallel_for(n_blocks, measure_block, &e);
         for (size_t b = 0; b < n_blocks; b++)
             metric_merge(&out->metrics, &e.blocks[b]);
+        rc = find_variety(&e, out, why);
     } else {
         rc = fail_set(why, ERR_NOMEM, "out of memory for evaluation");
     }

@@ -18,6 +18,7 @@
 #include "model/scorer.h"
 #include "num/csr.h"
 #include "num/metric.h"
+#include "num/variety.h"
 #include "train/item_cut.h"
 
 struct evaluate_task {
@@ -31,6 +32,9 @@ struct evaluate_task {
     /* The model was trained on these items alone: others are never recommended, and missed where they are
      * held out. NULL: it knows all. */
     const struct item_cut *cut;
+    const struct csr *learnt; /* [people × items] trained on, for what the lists are like; NULL: not asked */
+    double
+        *each; /* [users] NDCG at the first cut-off of each, NAN where nothing is held out; NULL: not asked */
     const int *k;    /* [n_cuts] ascending, 1…METRIC_MAX_K */
     size_t n_cuts;   /* 1…METRIC_MAX_CUTS */
     bool recall_min; /* recall over min(k, held) in place of held */
@@ -38,7 +42,8 @@ struct evaluate_task {
 
 struct evaluate_result {
     struct metric_sum metrics;
-    double seconds; /* of scoring, selecting and measuring */
+    double variety[METRIC_MAX_CUTS][VARIETY_KINDS]; /* with `learnt`, else 0 */
+    double seconds;                                 /* of scoring, selecting and measuring */
 };
 
 /* All cores; memory: one row of scores a core, two and a row of history with a cut. The result is the same to

@@ -332,6 +332,29 @@ static void split_by_users_hides_them(void)
     csr_free(&x);
 }
 
+/* So many items are known, the rest is held out, and whoever has no more is never measured. */
+static void split_by_users_gives_a_number_of_items(void)
+{
+    const size_t given[] = {3, 5, 10};
+    struct csr x;
+    staircase(&x, 60);
+    for (int g = 0; g < 3; g++) {
+        const struct split_users_rule rule = {
+            .valid = 9, .test = 12, .fold_in = 0.8, .given = given[g], .least = 5, .seed = 2};
+        struct split_users s;
+        CHECK(split_by_users(&s, &x, &rule, NULL) == ERR_OK);
+        for (int part = SPLIT_VALID; part < SPLIT_PARTS; part++)
+            for (size_t r = 0; r < s.known[part].n_rows; r++) {
+                CHECK_INT(csr_row_count(&s.known[part], r), given[g]);
+                CHECK(csr_row_count(&s.held[part], r) >= 1 &&
+                      csr_row_count(&s.held[part], r) + given[g] >= rule.least);
+                check_folded(&x, &s.known[part], &s.held[part], r);
+            }
+        split_users_free(&s);
+    }
+    csr_free(&x);
+}
+
 static void item_cut_keeps_the_most_liked(void)
 {
     /* users of items 0…4: 2, 3, 1, 3, 2 */
@@ -399,6 +422,7 @@ int main(void)
     RUN(split_in_three_counts_as_recbole);
     RUN(draws_are_even);
     RUN(split_by_users_hides_them);
+    RUN(split_by_users_gives_a_number_of_items);
     RUN(item_cut_keeps_the_most_liked);
     RUN(every_block_once);
     return check_done();

@@ -334,10 +334,61 @@ static void reads_candidates(void)
     interactions_free(&negative);
 }
 
+/* By the definition, from lists of our own: three items, of which one is never recommended. */
+static void lists_are_described(void)
+{
+    const uint64_t given[] = {6, 0, 2}, liked[] = {8, 4, 0}, none[] = {0, 0, 0};
+    double v[VARIETY_KINDS], naive = 0;
+    CHECK(variety_of(given, liked, 3, 16, v) == ERR_OK);
+    CHECK_NEAR(v[VARIETY_COVERAGE], 2.0 / 3, 1e-12);
+    for (int i = 0; i < 3; i++)
+        for (int j = 0; j < 3; j++) /* half the mean difference of two items, of the mean */
+            naive += fabs((double)given[i] - (double)given[j]) / (2 * 3 * 3 * (8.0 / 3));
+    CHECK_NEAR(v[VARIETY_GINI], naive, 1e-12);
+    CHECK_NEAR(v[VARIETY_POPULARITY], (6 * 0.5 + 2 * 0) / 8, 1e-12);
+    CHECK_NEAR(v[VARIETY_NOVELTY], (6 * 1.0 + 2 * 4.0) / 8, 1e-12); /* nobody counts as one of 16 */
+    CHECK(variety_of(none, liked, 3, 16, v) == ERR_OK);
+    for (int kind = 0; kind < VARIETY_KINDS; kind++)
+        CHECK_NEAR(v[kind], 0, 0);
+}
+
+/* What is said of each person adds up to what is said of all; lists of all items cover all, evenly. */
+static void each_person_and_their_lists(void)
+{
+    struct toy t;
+    double each[USERS], sum = 0;
+    const int k[] = {5, ITEMS};
+    toy_make(&t);
+    struct evaluate_task task = {
+        .scorer = {.score = linear_score, .weights = t.weights, .n_items = ITEMS},
+        .history = &t.history,
+        .held = &t.held,
+        .learnt = &t.history,
+        .each = each,
+        .k = k,
+        .n_cuts = 2,
+    };
+    struct evaluate_result r;
+    CHECK(evaluate_run(&task, &r, NULL, NULL) == ERR_OK);
+    size_t n = 0;
+    for (size_t u = 0; u < USERS; u++) {
+        CHECK(isnan(each[u]) == (csr_row_count(&t.held, u) == 0));
+        n += !isnan(each[u]);
+        sum += isnan(each[u]) ? 0 : each[u];
+    }
+    CHECK_INT(n, r.metrics.n_users);
+    CHECK_NEAR(sum / (double)n, metric_mean(&r.metrics, 0, METRIC_NDCG), 1e-12);
+    CHECK_NEAR(r.variety[1][VARIETY_COVERAGE], 1, 1e-12);
+    CHECK(r.variety[0][VARIETY_COVERAGE] <= 1 && r.variety[0][VARIETY_GINI] > r.variety[1][VARIETY_GINI]);
+    toy_free(&t);
+}
+
 int main(void)
 {
     RUN(agrees_with_naive);
     RUN(ranks_among_candidates);
+    RUN(lists_are_described);
+    RUN(each_person_and_their_lists);
     RUN(cut_items_are_missed);
     RUN(refuses_what_does_not_fit);
     RUN(reads_lists_and_pairs);

@@ -139,6 +139,9 @@ static void several_models_are_measured_on_one_split(void)
     snprintf(options, sizeof options, "--data %s --format pairs --k 5,10 --seed 3", file);
     CHECK_INT(evaluate("popularity,ease", options), 0);
     SAYS("precision.10");
+    SAYS("coverage.10");
+    SAYS("novelty.5");
+    SAYS("\nndcg.5 beside popularity's, person by person, with its 99 % interval\nease          +");
     SAYS("\nease ");
     SAYS("\npopularity ");
     snprintf(options, sizeof options, "--data %s --format pairs --k 5 --json --set ease.lambda=7", file);
@@ -147,12 +150,20 @@ static void several_models_are_measured_on_one_split(void)
     SAYS("\n{\"model\":\"ease\",\"settings\":{\"lambda\":7,\"discount\":0},");
     SAYS("\"protocol\":\"weak\"");
     SAYS("\"map\":{\"5\":");
+    SAYS("\"gini\":{\"5\":");
+    SAYS("\"ndcg_difference\":{\"to\":\"popularity\",\"at\":5,");
     snprintf(options, sizeof options, "--data %s --format pairs --protocol strong --fold-in 0.5 --repeat 3",
              file);
     CHECK_INT(evaluate("ease", options), 0);
     SAYS("\"n_users\": 3,");
     SAYS("\"n_seeds\": 3,");
     SAYS("\"deviation\": {\"recall\"");
+    snprintf(options, sizeof options, "--data %s --format pairs --protocol strong --given 4", file);
+    CHECK_INT(evaluate("ease", options), 0);
+    SAYS("\"given\": 4,");
+    SAYS("\"n_test\": 18,");
+    snprintf(options, sizeof options, "--data %s --format pairs --given 4", file);
+    CHECK_INT(evaluate("ease", options), 64);
     snprintf(options, sizeof options, "--data %s --format pairs --items 5 --recall min", file);
     CHECK_INT(evaluate("ease", options), 0);
     SAYS("\"items\": 5,");
