@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/by_length.h"
 #include "num/topk.h"
 
 const char *fusion_rule_name(enum fusion_rule rule)
@@ -179,11 +180,15 @@ static float add_terms(const struct fusion_part *p, const struct scorer_person *
                        float *share)
 {
     int32_t to = item_of(p, film);
+    size_t n_known = 0;
     float sum = 0;
+    for (size_t i = 0; i < who->n; i++)
+        n_known += item_of(p, who->history[i]) >= 0;
+    const struct scorer scored = by_length_of(&p->scorer, n_known);
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < who->n; i++) {
             int32_t from = item_of(p, who->history[i]);
-            float term = from < 0 ? 0 : p->scorer.link(&p->scorer, from, to);
+            float term = from < 0 ? 0 : scored.link(&scored, from, to);
             if (term > 0 && pass == 0)
                 sum += term;
             else if (term > 0)

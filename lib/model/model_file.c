@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/by_length.h"
 #include "model/cdae.h"
 #include "model/ease.h"
 #include "model/factors.h"
@@ -54,7 +55,7 @@ static void score_recvae(const struct scorer *s, const int32_t *history, size_t 
     recvae_score(s->weights, s->n_items, history, n, scores);
 }
 
-enum shape { PER_ITEM, SQUARE, FACTORS, FACTORS_GRAM, SPARSE, PARTS, NETWORK };
+enum shape { PER_ITEM, SQUARE, SQUARES, FACTORS, FACTORS_GRAM, SPARSE, PARTS, NETWORK };
 
 /* One row a kind of model. */
 static const struct kind {
@@ -74,6 +75,7 @@ static const struct kind {
     {"chebycf", SQUARE, score_ease, link_ease, NULL},
     {"dan", SQUARE, score_ease, link_ease, NULL},
     {"ease", SQUARE, score_ease, link_ease, NULL},
+    {"ease-by-length", SQUARES, by_length_score, link_ease, NULL},
     {"ease-sparse", SPARSE, sparse_score, sparse_link, NULL},
     {"edlae", SQUARE, score_ease, link_ease, NULL},
     {"ials", FACTORS_GRAM, ials_score, NULL, NULL},
@@ -115,6 +117,7 @@ bool model_weight_count(const char *kind, size_t n_items, size_t n_factors, size
         return false;
     const size_t counts[] = {[PER_ITEM] = n_items,
                              [SQUARE] = n_items * n_items,
+                             [SQUARES] = BY_LENGTH * n_items * n_items,
                              [FACTORS] = n_items * n_factors,
                              [FACTORS_GRAM] = n_items * n_factors + n_factors * n_factors + IALS_SCALARS,
                              [SPARSE] = 0,

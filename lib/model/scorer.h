@@ -33,7 +33,8 @@ struct scorer {
     struct csr links;      /* sparse models: [n_items × n_items], row = history item; a view */
     const float *strength; /* [csr_count(links)], each link's weight */
     /* For scores that are sums over the history: the term that item `from` of the history adds to the score
-     * of item `to`, up to a factor that is the same for all items. NULL for scores that are no such sums. */
+     * of item `to`, up to a factor that is the same for all items. NULL for scores that are no such
+     * sums. Of by_length_of(s, n), where n is how many of the history the model knows (model/by_length.h). */
     float (*link)(const struct scorer *s, int32_t from, int32_t to);
     /* Scorers made of others (fusion_scorer) have these three in place of `score`: what they are made of, how
      * it scores in scratch memory, and the floats of it that it needs. NULL for a single model. */

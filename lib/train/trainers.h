@@ -16,6 +16,7 @@
     ROW(cheby_trainer)                                                                                       \
     ROW(dlae_trainer_normalised)                                                                             \
     ROW(ease_trainer)                                                                                        \
+    ROW(by_length_trainer)                                                                                   \
     ROW(ease_sparse_trainer)                                                                                 \
     ROW(dlae_trainer)                                                                                        \
     ROW(ials_trainer)                                                                                        \
