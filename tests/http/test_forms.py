@@ -128,7 +128,7 @@ def test_the_survey_by_forms():
 
 
 def test_the_enneagram_is_skipped_by_a_link_from_each_of_its_pages():
-    for lang, at in LANGUAGES:
+    for _, at in LANGUAGES:
         for given in {}, {"style": "withdrawn"}, {"style": "withdrawn", "coping": "reactive"}, {"known": ""}:
             who = site()
             read = onward(who, at, form(get(f"{at}/test", who)), {"mbti": "INFP"})

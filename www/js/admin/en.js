@@ -215,14 +215,16 @@ export default {
   'why.other':
     'Asked again, that snapshot gives other lists. Variants of experiments and the visitor’s marks are not asked again.',
   'why.gone': 'That snapshot is gone, so it cannot be asked again; only what was shown is left.',
-  'why.formula': 'points = film {film} + Enneagram {enneagram} + certainty {certainty} + fame {fame}; match = type and tone × share of characters of types as near with less points',
+  'why.formula':
+    'points = film {film} + Enneagram {enneagram} + certainty {certainty} + fame {fame}; match = type and tone × share of characters of types as near with less points',
   'why.shown': 'Shown',
   'why.again': 'Again',
   'why.type': 'Type',
   'why.film': 'Film',
   'why.enneagram': 'Enneagram or grade',
   'why.skipped': '(Enneagram skipped)',
-  'why.skipped.text': 'Who skipped the Enneagram: among characters like them, film, certainty and fame share its weight in proportion.',
+  'why.skipped.text':
+    'Enneagram skipped: among characters like them, film, certainty and fame share its weight in proportion.',
   'why.certainty': 'Certainty',
   'why.fame': 'Fame',
   'why.points': 'Points',

@@ -212,14 +212,16 @@ export default {
   'why.other':
     '그 스냅샷에 다시 물었더니 다른 목록이 나왔어요. 실험의 변형이나 방문자의 표시는 다시 묻지 않아요.',
   'why.gone': '그 스냅샷은 이제 없어서 다시 물을 수 없어요. 보여 준 것만 남아 있어요.',
-  'why.formula': '점수 = 영화 {film} + 에니어그램 {enneagram} + 확신 {certainty} + 인지도 {fame}. 일치율 = 유형과 분위기 × 이만큼 가까운 유형에서 점수가 더 낮은 인물의 비율',
+  'why.formula':
+    '점수 = 영화 {film} + 에니어그램 {enneagram} + 확신 {certainty} + 인지도 {fame}. 일치율 = 유형과 분위기 × 이만큼 가까운 유형에서 점수가 더 낮은 인물의 비율',
   'why.shown': '보여 줌',
   'why.again': '다시',
   'why.type': '유형',
   'why.film': '영화',
   'why.enneagram': '에니어그램 또는 궁합',
   'why.skipped': '(에니어그램 건너뜀)',
-  'why.skipped.text': '에니어그램을 건너뛴 사람은 닮은 인물에서 그 비중을 영화와 확신과 인지도가 비율대로 나눠 가져요.',
+  'why.skipped.text':
+    '에니어그램을 건너뛴 사람은 닮은 인물에서 그 비중을 영화와 확신과 인지도가 비율대로 나눠 가져요.',
   'why.certainty': '확신',
   'why.fame': '인지도',
   'why.points': '점수',

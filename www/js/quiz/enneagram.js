@@ -7,10 +7,11 @@ import { choice } from './choice.js';
 const asked = (survey, id) => survey.enneagram.questions.find((q) => q.id === id);
 
 /** The lines below a question: a way to another screen, if any, and past all of them. */
-const sideways = (step, ctx, way) => html`${way ? html`<p class="sideway">${way}</p>` : ''}<p class="sideway"><button type="button" class="text-button" @click=${() => {
-  ctx.keep({ skipped: step, enneagram: null });
-  ctx.to('films');
-}}>${t('enneagram.skip')}</button></p>`;
+const sideways = (step, ctx, way) =>
+  html`${way ? html`<p class="sideway">${way}</p>` : ''}<p class="sideway"><button type="button" class="text-button" @click=${() => {
+    ctx.keep({ skipped: step, enneagram: null });
+    ctx.to('films');
+  }}>${t('enneagram.skip')}</button></p>`;
 
 function threeWay(id, survey, ctx) {
   const q = asked(survey, id);

@@ -17,7 +17,12 @@ const WEIGHT = {
 function weights({ by }) {
   if (by) return WEIGHT;
   const more = 100 / (100 - WEIGHT.person);
-  return { film: more * WEIGHT.film, person: 0, certainty: more * WEIGHT.certainty, fame: more * WEIGHT.fame };
+  return {
+    film: more * WEIGHT.film,
+    person: 0,
+    certainty: more * WEIGHT.certainty,
+    fame: more * WEIGHT.fame,
+  };
 }
 // Taken off a match for each letter that the type is away.
 const NEAR_STEP = Number('%RECOMMEND_NEAR_STEP%') / 100;
