@@ -6,7 +6,9 @@
 #include "parts.h"
 
 /* True sentences about one character, most telling first. */
-enum { FILMS_MOST = RECOMMEND_MAX_MOVIES, SENTENCES = FILMS_MOST + 2 };
+enum { FILMS_MOST = RECOMMEND_MAX_MOVIES, SENTENCES = FILMS_MOST + 6 };
+/* From which decade on a film is not told by it, and from which share of 10,000 on one film is what matters. */
+enum { RECENT = 2010, MOST_SHARE = 5000 };
 struct sentences {
     const char *text[SENTENCES];
     size_t n;
@@ -57,9 +59,30 @@ static const char *in_common(struct exchange *p, const struct likeness *like)
                       arena_printf(p->arena, "%d", like->decade), NULL);
 }
 
-static const char *because_one(struct exchange *p, const char *film)
+/* Whether the genres of both say something: drama alone does not. */
+static bool telling(const struct likeness *like)
 {
-    return words_fill(p->arena, p->language, WORDS_why_one, "film", parts_quoted(p, film), NULL);
+    return like->n_genres > 1 ||
+           (like->n_genres == 1 && (like->genres[0].n != 5 || memcmp(like->genres[0].text, "Drama", 5) != 0));
+}
+
+/* What a chosen film that speaks for the film shares with it; NULL: nothing that tells much. */
+static const char *shares(struct exchange *p, const struct recommend_because *because)
+{
+    const struct likeness *like = because->like;
+    if (like == NULL || (!like->series && like->theme == NULL && !telling(like)))
+        return NULL;
+    if (like->series || like->theme != NULL || like->decade == 0 || like->decade >= RECENT)
+        return in_common(p, like);
+    return words_fill(p->arena, p->language, WORDS_why_era, "film",
+                      parts_quoted(p, film_title(p, like->movie)), "genres", genres_text(p, like), "decade",
+                      arena_printf(p->arena, "%d", like->decade), NULL);
+}
+
+static const char *for_who_loves(struct exchange *p, const struct recommend_because *because)
+{
+    return words_fill(p->arena, p->language, WORDS_why_one, "film",
+                      parts_quoted(p, film_title(p, because->movie)), NULL);
 }
 
 /* In the order of their titles, so that two cards with the same two films say the same. */
@@ -70,23 +93,31 @@ static const char *because_two(struct exchange *p, const char *a, const char *b)
                       parts_quoted(p, turned ? a : b), NULL);
 }
 
+/* The film that matters and what they share; where no film has most of the share, that it were two. */
+static void add_chosen(struct exchange *p, const struct recommend_item *item, struct sentences *all)
+{
+    const struct recommend_because *b = item->because;
+    const char *first = shares(p, &b[0]), *second = item->n_because > 1 ? shares(p, &b[1]) : NULL;
+    const char *two =
+        item->n_because > 1 ? because_two(p, film_title(p, b[0].movie), film_title(p, b[1].movie)) : NULL;
+    bool even = two != NULL && lrintf(10000 * b[0].share) < MOST_SHARE;
+    const char *const told[] = {first, even && first == NULL ? two : NULL, for_who_loves(p, &b[0]), second,
+                                two};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        if (told[i] != NULL)
+            add(all, told[i]);
+    for (size_t i = 1; i < item->n_because; i++)
+        add(all, for_who_loves(p, &b[i]));
+}
+
 static void add_films(struct exchange *p, const struct recommend_item *item, struct sentences *all)
 {
-    if (item->like != NULL) {
+    if (item->like != NULL)
         add(all, in_common(p, item->like));
-        return;
-    }
-    if (item->n_because == 0) {
-        if (item->loved)
-            add(all, parts_word(p, WORDS_why_popular));
-        return;
-    }
-    add(all, because_one(p, film_title(p, item->because[0].movie)));
-    if (item->n_because > 1)
-        add(all,
-            because_two(p, film_title(p, item->because[0].movie), film_title(p, item->because[1].movie)));
-    for (size_t i = 1; i < item->n_because; i++)
-        add(all, because_one(p, film_title(p, item->because[i].movie)));
+    else if (item->n_because > 0)
+        add_chosen(p, item, all);
+    else if (item->loved)
+        add(all, parts_word(p, WORDS_why_popular));
 }
 
 static const char *type_reason(struct exchange *p, const struct recommend_item *item)

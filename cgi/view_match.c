@@ -52,9 +52,8 @@ void view_character_for(struct exchange *p, uint32_t character, const struct inp
     json_out_end(&p->out);
 }
 
-static void put_likeness(struct exchange *p, const struct likeness *like)
+static void put_common(struct exchange *p, const struct likeness *like)
 {
-    view_reason_film(p, like->movie);
     json_out_bool_of(&p->out, "series", like->series);
     view_word(p, "theme", like->theme != NULL ? like->theme : "");
     json_out_name(&p->out, "genres");
@@ -70,6 +69,25 @@ static void put_likeness(struct exchange *p, const struct likeness *like)
         json_out_int_of(&p->out, "decade", like->decade);
     else
         json_out_null_of(&p->out, "decade");
+}
+
+static void put_likeness(struct exchange *p, const struct likeness *like)
+{
+    view_reason_film(p, like->movie);
+    put_common(p, like);
+}
+
+/* What a chosen film and the character's have in common, where it is told. */
+static void put_compared(struct exchange *p, const struct likeness *like)
+{
+    json_out_name(&p->out, "common");
+    if (like == NULL) {
+        json_out_null(&p->out);
+        return;
+    }
+    json_out_map(&p->out);
+    put_common(p, like);
+    json_out_end(&p->out);
 }
 
 /* What the film has to do with the visitor: nothing that is not so. */
@@ -93,6 +111,7 @@ static void put_because(struct exchange *p, const struct recommend_item *item)
             json_out_map(&p->out);
             view_reason_film(p, item->because[i].movie);
             json_out_real_of(&p->out, "share", (double)item->because[i].share, 4);
+            put_compared(p, item->because[i].like);
             json_out_end(&p->out);
         }
         json_out_end(&p->out);

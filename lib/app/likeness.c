@@ -161,3 +161,11 @@ enum err likeness_find(const struct likeness_chosen *c, uint32_t movie, struct a
     }
     return rc == ERR_OK && most == 0 ? ERR_NOT_FOUND : rc;
 }
+
+enum err likeness_with(const struct likeness_chosen *c, size_t i, uint32_t movie, struct arena *a,
+                       struct likeness *out)
+{
+    char *stem;
+    enum err rc = stem_of(c->snapshot, movie, !has_english(c->snapshot, movie), a, &stem);
+    return rc == ERR_OK && compare(c, i, movie, stem, out) == 0 ? ERR_NOT_FOUND : rc;
+}

@@ -47,5 +47,8 @@ MUST_USE enum err likeness_prepare(const struct snapshot *s, const int32_t *movi
  * more than all else, a theme as much as half of all genres, a genre more than country and decade. ERR_NOT_FOUND: none; ERR_NOMEM. O(n). */
 MUST_USE enum err likeness_find(const struct likeness_chosen *c, uint32_t movie, struct arena *a,
                                 struct likeness *out);
+/* The same with chosen film i alone. */
+MUST_USE enum err likeness_with(const struct likeness_chosen *c, size_t i, uint32_t movie, struct arena *a,
+                                struct likeness *out);
 
 #endif

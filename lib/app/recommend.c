@@ -137,6 +137,27 @@ enum err recommend_liken(const struct likeness_chosen *chosen, struct arena *a, 
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
+static enum err compare_one(const struct likeness_chosen *chosen, struct arena *a, uint32_t movie,
+                            struct recommend_because *because)
+{
+    struct likeness *like = arena_alloc(a, sizeof *like);
+    enum err rc = like != NULL ? ERR_NOT_FOUND : ERR_NOMEM;
+    for (size_t i = 0; i < chosen->n; i++)
+        if (rc == ERR_NOT_FOUND && (uint32_t)chosen->movies[i] == because->movie)
+            rc = likeness_with(chosen, i, movie, a, like);
+    because->like = rc == ERR_OK ? like : NULL;
+    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+}
+
+enum err recommend_compare(const struct likeness_chosen *chosen, struct arena *a, uint32_t movie,
+                           struct recommend_because *because, size_t n)
+{
+    enum err rc = ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < n && i < RECOMMEND_TOLD; i++)
+        rc = compare_one(chosen, a, movie, &because[i]);
+    return rc;
+}
+
 /* The chosen films that speak for a film, each with its exact part in what they say. */
 static enum err explain(struct recommend_work *w, struct recommend_item *item)
 {
@@ -151,17 +172,18 @@ static enum err explain(struct recommend_work *w, struct recommend_item *item)
                       w->share);
     for (size_t i = 0; item->match.film > 0 && i < w->q->n_movies; i++)
         if (w->share[i] > 0)
-            because[n++] = (struct recommend_because){(uint32_t)w->chosen[i], w->share[i]};
+            because[n++] = (struct recommend_because){.movie = (uint32_t)w->chosen[i], .share = w->share[i]};
     if (n > 1)
         qsort(because, n, sizeof *because, by_share);
     item->because = because;
     item->n_because = n;
-    if (n > 0)
-        return ERR_OK;
     enum err rc = w->like.stems == NULL
                       ? likeness_prepare(w->s, w->chosen, w->q->n_movies, w->arena, &w->like)
                       : ERR_OK;
-    return rc == ERR_OK ? recommend_liken(&w->like, w->arena, item) : rc;
+    if (rc != ERR_OK)
+        return rc;
+    return n > 0 ? recommend_compare(&w->like, w->arena, movie, because, n)
+                 : recommend_liken(&w->like, w->arena, item);
 }
 
 static enum err finish(struct recommend_work *w, const struct list *l, struct recommend_list *out)

@@ -75,9 +75,13 @@ struct recommend_request {
     struct narrow narrow;                    /* of which films */
 };
 
+enum { RECOMMEND_TOLD = 2 };
+
 struct recommend_because {
     uint32_t movie; /* index of a chosen film */
     float share;    /* > 0; the shares of one character sum to 1 */
+    const struct likeness *
+        like; /* what it has in common with the character's film, of the first RECOMMEND_TOLD; NULL: nothing */
 };
 
 /* Who could have stood in a place that was drawn. */
@@ -142,6 +146,10 @@ MUST_USE enum err recommend_run(const struct snapshot *s, const struct recommend
 /* Sets like and loved of an item that has no because. ERR_NOMEM. */
 MUST_USE enum err recommend_liken(const struct likeness_chosen *chosen, struct arena *a,
                                   struct recommend_item *item);
+
+/* Sets like of the first of n chosen films that speak for a film. ERR_NOMEM. */
+MUST_USE enum err recommend_compare(const struct likeness_chosen *chosen, struct arena *a, uint32_t movie,
+                                    struct recommend_because *because, size_t n);
 
 /* A visitor whom single characters are matched with, in the arena. */
 struct recommend_work;

@@ -35,7 +35,7 @@ static size_t read_because(const struct snapshot *s, const char *text, struct re
         int64_t movie =
             end > number && id >= 0 && id <= INT32_MAX ? snapshot_movie_index(s, (int32_t)id) : -1;
         if (movie >= 0)
-            out[n++] = (struct recommend_because){(uint32_t)movie, share};
+            out[n++] = (struct recommend_because){.movie = (uint32_t)movie, .share = share};
         skip(&p, ",");
     }
     return n;
@@ -83,7 +83,9 @@ static enum err add_result(const struct teller *t, const struct visitor_quiz *v,
         .because = because,
         .n_because = read_because(t->s, r->because, because, RECOMMEND_MAX_MOVIES),
     };
-    return item->n_because == 0 ? recommend_liken(&t->chosen, t->a, item) : ERR_OK;
+    return item->n_because == 0 ? recommend_liken(&t->chosen, t->a, item)
+                                : recommend_compare(&t->chosen, t->a, t->s->characters[character].movie,
+                                                    because, item->n_because);
 }
 
 /* Films that the catalog still has, and how results are told. */

@@ -160,6 +160,7 @@ static void check_item(const struct recommend_request *q, const struct naive *al
         const struct recommend_because *b = &it->because[i];
         sum += (double)b->share;
         CHECK(chosen(q, b->movie) && b->share > 0);
+        CHECK(b->like == NULL || (i < RECOMMEND_TOLD && b->like->movie == b->movie));
         if (i > 0)
             CHECK(it->because[i - 1].share >= b->share);
     }
@@ -339,6 +340,34 @@ static void wrong_requests_name_their_field(void)
     arena_free(&a);
 }
 
+/* What is told of a film that speaks for another stands in both rows of the catalog; and it is told where there is something. */
+static void the_films_that_matter_say_what_they_share(void)
+{
+    int32_t movies[] = {101, 102, 103};
+    struct arena a = {0};
+    struct recommend_result out;
+    struct recommend_request q = wanted(3, movies);
+    size_t told = 0;
+    CHECK(recommend_run(&snap, &q, &a, &out, NULL) == ERR_OK);
+    for (size_t i = 0; i < out.same.n; i++) {
+        const struct recommend_item *it = &out.same.items[i];
+        const char *mine = snapshot_text(&snap, snap.movies[snap.characters[it->character].movie].genres);
+        for (size_t k = 0; k < it->n_because && k < RECOMMEND_TOLD; k++) {
+            const struct likeness *like = it->because[k].like;
+            const char *others = snapshot_text(&snap, snap.movies[it->because[k].movie].genres);
+            told += like != NULL;
+            CHECK(like != NULL || strcmp(mine, others) != 0);
+            for (size_t g = 0; like != NULL && g < like->n_genres; g++) {
+                char genre[64];
+                snprintf(genre, sizeof genre, "%.*s", (int)like->genres[g].n, like->genres[g].text);
+                CHECK(strstr(mine, genre) != NULL && strstr(others, genre) != NULL);
+            }
+        }
+    }
+    CHECK(told > 0);
+    arena_free(&a);
+}
+
 static void films_nobody_rated_are_reached_by_content(void)
 {
     int32_t movies[] = {107, 114, 121}; /* every seventh has no interactions */
@@ -363,6 +392,7 @@ int main(void)
     RUN(the_best_film_of_the_right_type_comes_first);
     RUN(the_order_of_the_films_given_does_not_matter);
     RUN(wrong_requests_name_their_field);
+    RUN(the_films_that_matter_say_what_they_share);
     RUN(films_nobody_rated_are_reached_by_content);
     snapshot_close(&snap);
     small_snapshot_free(&file);

@@ -29,6 +29,10 @@ const NEAR_STEP = Number('%RECOMMEND_NEAR_STEP%') / 100;
 // And where its film is of a tone that none of the chosen ones has.
 const STRANGE = 1 - Number('%RECOMMEND_STRANGE%') / 100;
 
+// From which decade on a film is not told by it, and from which share on one film is what matters (cgi/reasons.c).
+const RECENT = 2010;
+const MOST_SHARE = 0.5;
+
 /** A ring with the percentage inside. */
 export function ring(percent) {
   const around = 2 * Math.PI * 19;
@@ -50,15 +54,36 @@ function inCommon(like) {
     : t('why.place', { film, decade: like.decade });
 }
 
-/** What the chosen films have to do with it, most telling first. */
+/** What a chosen film that speaks for the film shares with it; null: nothing that tells much (drama alone does not). */
+function shares(because) {
+  const like = because?.common;
+  if (!like) return null;
+  const telling = like.genres.length > 1 || (like.genres.length === 1 && like.genres[0] !== 'Drama');
+  if (!like.series && !like.theme && !telling) return null;
+  const film = { title: because.title, ...like };
+  if (like.series || like.theme || !like.decade || like.decade >= RECENT) return inCommon(film);
+  return t('why.era', {
+    film: quoted(tx(because.title)),
+    genres: like.genres.map(genre).join(t('why.genres.and')),
+    decade: like.decade,
+  });
+}
+
+/** What the chosen films have to do with it, most telling first: the film that matters and what they share, or that it were two. */
 function filmReasons(who) {
-  const films = (reasonOf(who, 'movies')?.because ?? []).map((f) => tx(f.title));
+  const films = reasonOf(who, 'movies')?.because ?? [];
   const like = reasonOf(who, 'content');
   if (like) return [inCommon(like)];
   if (!films.length) return reasonOf(who, 'popular') ? [t('why.popular')] : [];
-  const one = films.map((film) => t('why.one', { film: quoted(film) }));
-  const [a, b] = films.slice(0, 2).sort();
-  return b ? [one[0], t('why.two', { a: quoted(a), b: quoted(b) }), ...one.slice(1)] : one;
+  const one = films.map((f) => t('why.one', { film: quoted(tx(f.title)) }));
+  const [a, b] = films
+    .slice(0, 2)
+    .map((f) => tx(f.title))
+    .sort();
+  const two = b && t('why.two', { a: quoted(a), b: quoted(b) });
+  const first = shares(films[0]);
+  const even = films[0].share < MOST_SHARE && !first;
+  return [first, even && two, one[0], shares(films[1]), two, ...one.slice(1)].filter(Boolean);
 }
 
 function typeReason(who) {
