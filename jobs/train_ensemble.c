@@ -43,7 +43,18 @@ static void say_silent(struct job *job, const struct ensemble_found *found, cons
                 job,
                 "  %s has no weight: an equal share for it would change NDCG@10 by %+.4f for the people that "
                 "the weights were fitted on",
-                part_name(t, p), taken->gain[p]);
+                part_name(t, p), taken->fitted.gain[p]);
+}
+
+static void say_weights(struct job *job, const struct trained *t, const struct fusion *f, size_t n_chosen,
+                        const char *what)
+{
+    char line[256] = "";
+    size_t n = 0;
+    for (size_t p = 0; p < f->n_parts && n < sizeof line - 32; p++)
+        n += (size_t)snprintf(line + n, sizeof line - n, "%s%s %.3f", p > 0 ? ", " : "", part_name(t, p),
+                              (double)fusion_weight(f, p, n_chosen));
+    job_say(job, "%s: %s", what, line);
 }
 
 static void say_found(struct job *job, const struct ensemble_found *found, const struct trained *t)
@@ -56,12 +67,12 @@ static void say_found(struct job *job, const struct ensemble_found *found, const
         say_row(job, part_name(t, p), "", &found->alone[p]);
     for (size_t c = 0; c < ENSEMBLE_CHOICES; c++)
         say_row(job, how[c], c == found->chosen ? "<- taken" : "", &found->joined[c]);
-    char line[256] = "";
-    size_t n = 0;
-    for (size_t p = 0; p < found->n_parts && n < sizeof line - 32; p++)
-        n += (size_t)snprintf(line + n, sizeof line - n, "%s%s %.3f", p > 0 ? ", " : "", part_name(t, p),
-                              (double)taken->parts[p].weight);
-    job_say(job, "weights: %s; cold %.3f", line, (double)taken->cold);
+    say_weights(job, t, taken, FUSION_SHORT + 1, "for more than ten films");
+    say_weights(job, t, taken, 1, "weights");
+    job_say(job, "cold %.3f", (double)taken->cold);
+    if (found->chosen > 0 && !found->choices[found->chosen].fitted.better)
+        job_say(job, "  no way of joining the members was better than the best of them for short and long "
+                     "histories alike; this loses least");
     say_silent(job, found, t);
 }
 

@@ -43,7 +43,7 @@ static void say(struct job *job, const struct tune_whole *w, const char *what,
     for (size_t i = 0; i < w->trainer->n_members && n < sizeof weights - 40; i++)
         n += (size_t)snprintf(weights + n, sizeof weights - n, "%s%s %.3f", i > 0 ? ", " : "",
                               w->trainer->members[i].trainer->name, (double)c->fusion.parts[i].weight);
-    job_say(job, "%s %s: ndcg.10 %.4f, rule %s, weights: %s", w->trainer->name, what, c->ndcg,
+    job_say(job, "%s %s: ndcg.10 %.4f, rule %s, weights: %s", w->trainer->name, what, c->fitted.ndcg,
             fusion_rule_name(c->fusion.rule), weights);
 }
 
@@ -78,13 +78,13 @@ static enum err judge(struct job *job, const struct tune_whole *w, struct tracki
         return rc;
     say(job, w, "with the defaults", &before);
     say(job, w, "as found", &after);
-    if (after.ndcg < before.ndcg)
+    if (after.fitted.ndcg < before.fitted.ndcg)
         job_note(job,
                  "mvti: together the members are not better than with the defaults; what was saved is in "
                  "tuned/ and may be removed");
     record(t, w, &after);
-    tracking_number(t, RUN_METRIC, "ndcg.10", after.ndcg);
-    tracking_number(t, RUN_METRIC, "defaults.ndcg.10", before.ndcg);
+    tracking_number(t, RUN_METRIC, "ndcg.10", after.fitted.ndcg);
+    tracking_number(t, RUN_METRIC, "defaults.ndcg.10", before.fitted.ndcg);
     return ERR_OK;
 }
 

@@ -225,6 +225,7 @@ static void set_up(struct recommend_work *w)
     for (size_t p = 0; p < w->otherwise.n_parts; p++) {
         const struct variant_member *m = member_of(v, w->s->models[p].info->kind);
         w->otherwise.parts[p].weight = m != NULL ? m->weight : 0;
+        w->otherwise.parts[p].weight_long = 0; /* a variant has one set of weights */
     }
     w->fusion = &w->otherwise;
 }

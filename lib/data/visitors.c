@@ -37,7 +37,7 @@ static void divide(const int32_t *row, size_t n, size_t take, struct rng *rng, s
 
 static size_t given_of(size_t n, size_t most)
 {
-    return n / 2 < most ? n / 2 : most;
+    return most == SIZE_MAX ? n * 4 / 5 : n / 2 < most ? n / 2 : most;
 }
 
 /* Marks `each` people for either group: the first ones of a shuffled list (Fisher, Yates). */

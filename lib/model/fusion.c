@@ -12,6 +12,14 @@ const char *fusion_rule_name(enum fusion_rule rule)
     return names[rule];
 }
 
+float fusion_weight(const struct fusion *f, size_t part, size_t n_chosen)
+{
+    for (size_t p = 0; p < f->n_parts && n_chosen > FUSION_SHORT; p++)
+        if (f->parts[p].weight_long > 0)
+            return f->parts[part].weight_long;
+    return f->parts[part].weight;
+}
+
 static int32_t item_of(const struct fusion_part *p, int32_t film)
 {
     return p->item_of == NULL ? film : p->item_of[film];
@@ -141,13 +149,13 @@ static bool is_known(const struct fusion *f, int32_t film)
 
 /* s_j = Σ_p w_p·x_pj. A film that no part has learned from likes gets cold·content; where none of them knows
  * any of the chosen films, content alone speaks for all. */
-static void combine(const struct fusion *f, const float *features, float *scores)
+static void combine(const struct fusion *f, const float *features, size_t n_chosen, float *scores)
 {
     const float *content = NULL;
     bool any = false;
     memset(scores, 0, f->n_films * sizeof *scores);
     for (size_t p = 0; p < f->n_parts; p++) {
-        const float *feature = features + p * f->n_films, w = f->parts[p].weight;
+        const float *feature = features + p * f->n_films, w = fusion_weight(f, p, n_chosen);
         if (f->parts[p].content)
             content = feature;
         else
@@ -168,11 +176,11 @@ void fusion_score(const struct fusion *f, const struct scorer_person *who, float
                   float *scratch)
 {
     for (size_t p = 0; p < f->n_parts; p++)
-        if (f->parts[p].weight > 0 || f->parts[p].content)
+        if (fusion_weight(f, p, who->n) > 0 || f->parts[p].content)
             fusion_feature(f, p, who, features + p * f->n_films, scratch);
         else
             memset(features + p * f->n_films, 0, f->n_films * sizeof *features);
-    combine(f, features, scores);
+    combine(f, features, who->n, scores);
 }
 
 /* Adds by · (positive terms of the part, scaled to sum to 1) to share[n]; the sum of what was added. */
@@ -206,7 +214,7 @@ void fusion_shares(const struct fusion *f, const float *features, const struct s
     for (size_t p = 0; p < f->n_parts; p++) {
         const struct fusion_part *part = &f->parts[p];
         float feature = features[p * f->n_films + (size_t)film];
-        float by = (part->content && !known ? 1 : part->weight) * feature;
+        float by = (part->content && !known ? 1 : fusion_weight(f, p, who->n)) * feature;
         if (by > 0 && part->scorer.link != NULL)
             sum += add_terms(part, who, film, by, share);
     }

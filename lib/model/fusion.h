@@ -27,7 +27,7 @@
 #include "model/near.h"
 #include "model/scorer.h"
 
-enum { FUSION_PARTS = 8, FUSION_DEPTH = 500, FUSION_K = 61 };
+enum { FUSION_PARTS = 8, FUSION_DEPTH = 500, FUSION_K = 61, FUSION_SHORT = 10 };
 
 enum fusion_rule { FUSION_STANDARD, FUSION_RANK, FUSION_RECIPROCAL, FUSION_RULES };
 
@@ -38,6 +38,8 @@ struct fusion_part {
      * the fusion serves one thread. */
     struct near *near;
     float weight; /* ≥ 0 */
+    /* For histories of more than FUSION_SHORT films, whose best parts are others; all 0: `weight` is for all. */
+    float weight_long;
     bool content; /* from texts, not from likes: at most one part */
 };
 
@@ -48,6 +50,8 @@ struct fusion {
     struct fusion_part parts[FUSION_PARTS];
 };
 
+/* w_p for that many films. */
+float fusion_weight(const struct fusion *f, size_t part, size_t n_chosen);
 /* "standard", "rank", "reciprocal". */
 const char *fusion_rule_name(enum fusion_rule rule);
 /* Floats of scratch memory that the functions below need. */

@@ -173,7 +173,7 @@ static bool parts_ok(const struct model *m)
         const struct model_part *p = &m->parts[i];
         const struct kind *k = p->kind[sizeof p->kind - 1] == '\0' ? find_kind(p->kind) : NULL;
         if (k == NULL || k->score == NULL || !(p->weight >= 0 && p->weight <= MODEL_LARGEST) ||
-            p->is_content > 1)
+            !(p->weight_long >= 0 && p->weight_long <= MODEL_LARGEST) || p->is_content > 1)
             return false;
         from_texts += p->is_content;
     }

@@ -58,7 +58,8 @@ struct model_part {
     uint8_t content[SECTION_HASH]; /* hash of the file that the ensemble was made with */
     float weight;                  /* ≥ 0 */
     uint32_t is_content;           /* 1: from texts; it may be made anew without the others */
-    uint8_t zero[8];
+    float weight_long;             /* ≥ 0 (model/fusion.h) */
+    uint8_t zero[4];
 };
 _Static_assert(sizeof(struct model_part) == 64, "model part layout");
 

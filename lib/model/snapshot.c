@@ -198,6 +198,7 @@ static enum err open_parts(struct snapshot *s, const char *path, struct fail *wh
     const int32_t *item_of = s->file.data[SNAP_ITEM_OF];
     if (b->n_parts > FUSION_PARTS || b->rule >= FUSION_RULES || !floats_ok(&b->cold, 1, 0, MODEL_LARGEST) ||
         !floats_ok(b->weight, FUSION_PARTS, 0, MODEL_LARGEST) ||
+        !floats_ok(b->weight_long, FUSION_PARTS, 0, MODEL_LARGEST) ||
         s->file.count[SNAP_ITEM_OF] != b->n_parts * s->n_movies)
         return fail_set(why, ERR_CORRUPT, "%s: the blend does not fit", path);
     s->fusion = (struct fusion){.rule = (enum fusion_rule)b->rule, .n_films = s->n_movies, .cold = b->cold};
@@ -210,8 +211,11 @@ static enum err open_parts(struct snapshot *s, const char *path, struct fail *wh
         struct scorer scorer = model_scorer(&s->models[p]);
         if (scorer.score == NULL || !items_ok(item_of, s->n_movies, scorer.n_items))
             return fail_set(why, ERR_CORRUPT, "%s: model %zu does not fit the films", path, p + 1);
-        s->fusion.parts[s->fusion.n_parts++] = (struct fusion_part){
-            .scorer = scorer, .item_of = item_of, .weight = b->weight[p], .content = b->is_content[p] != 0};
+        s->fusion.parts[s->fusion.n_parts++] = (struct fusion_part){.scorer = scorer,
+                                                                    .item_of = item_of,
+                                                                    .weight = b->weight[p],
+                                                                    .weight_long = b->weight_long[p],
+                                                                    .content = b->is_content[p] != 0};
     }
     return ERR_OK;
 }

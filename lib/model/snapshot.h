@@ -152,7 +152,8 @@ struct snapshot_blend {
     float weight[FUSION_PARTS];
     uint32_t is_content[FUSION_PARTS];
     uint32_t searched; /* 1 + the part that SNAP_FOREST is for, 0: none */
-    uint8_t zero[48];
+    float weight_long[FUSION_PARTS];
+    uint8_t zero[16];
 };
 _Static_assert(sizeof(struct snapshot_blend) == 128, "snapshot blend layout");
 

@@ -130,6 +130,7 @@ void published_models_place(const struct published_models *m, struct snapshot_bu
     for (size_t p = 0; p < m->head.n_parts; p++) {
         b->models[p] = &m->parts[p];
         b->blend.weight[p] = m->head.parts[p].weight;
+        b->blend.weight_long[p] = m->head.parts[p].weight_long;
         b->blend.is_content[p] = m->head.parts[p].is_content;
     }
 }

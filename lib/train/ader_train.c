@@ -22,7 +22,8 @@ const struct trainer ader_trainer_fitted = {.name = "ader-fitted",
                                             .train = ensemble_train,
                                             .members = members,
                                             .n_members = ADER,
-                                            .fitted = true};
+                                            .fitted = true,
+                                            .silent = 1};
 const struct trainer ader_trainer_blend = {
     .name = "blend",
     .help = "ader-fitted plus LightGCN and, for films without ratings, BTS; what the site serves",
@@ -30,4 +31,5 @@ const struct trainer ader_trainer_blend = {
     .members = members,
     .n_members = BLEND,
     .fitted = true,
-    .content = true};
+    .content = true,
+    .silent = FUSION_FIT_SILENT};

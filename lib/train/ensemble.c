@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "train/evaluate.h"
-#include "train/fusion_fit.h"
 #include "train/item_cut.h"
 
 const int ensemble_cuts[ENSEMBLE_CUTS] = {10, 20};
+const size_t ensemble_lengths[ENSEMBLE_LENGTHS] = {3, 5, VISITORS_GIVEN, SIZE_MAX};
 
 static enum err train_member(const struct trainer_member *m, const struct train_task *task,
                              struct trained *out, struct fail *why)
@@ -96,36 +96,78 @@ static void adopt(struct trained *out, const struct fusion *fitted)
 {
     out->fusion->rule = fitted->rule;
     out->fusion->cold = fitted->cold;
-    for (size_t p = 0; p < out->fusion->n_parts; p++)
+    for (size_t p = 0; p < out->fusion->n_parts; p++) {
         out->fusion->parts[p].weight = fitted->parts[p].weight;
+        out->fusion->parts[p].weight_long = fitted->parts[p].weight_long;
+    }
 }
 
-enum err ensemble_fit(struct trained *out, const struct visitor_group *group,
+enum err ensemble_people_draw(struct ensemble_people *out, const struct csr *x, size_t most, uint64_t seed,
+                              struct fail *why)
+{
+    *out = (struct ensemble_people){0};
+    enum err rc = ERR_OK;
+    for (size_t l = 0; rc == ERR_OK && l < ENSEMBLE_LENGTHS; l++) {
+        struct visitors *v = &out->visitors[l];
+        rc = visitors_draw(v, x, most, ensemble_lengths[l], seed, why);
+        out->fitting[l] = v->fitting;
+        if (l > 0) /* the same people every time */
+            csr_free(&v->train);
+    }
+    if (rc != ERR_OK)
+        ensemble_people_free(out);
+    return rc;
+}
+
+void ensemble_people_free(struct ensemble_people *p)
+{
+    for (size_t l = 0; l < ENSEMBLE_LENGTHS; l++)
+        visitors_free(&p->visitors[l]);
+    *p = (struct ensemble_people){0};
+}
+
+/* The report's rule and weights (0), which are the same for every length, or a rule with weights fitted to short
+ * histories and others to long ones. */
+static enum err choose(const struct trained *m, size_t c, const struct ensemble_people *people,
+                       struct ensemble_choice *out, const struct progress *progress, struct fail *why)
+{
+    const struct fusion_fit_plan small = {people->fitting, ENSEMBLE_LENGTHS - 1, m->trainer->silent},
+                                 large = {people->fitting + ENSEMBLE_LENGTHS - 1, 1, m->trainer->silent};
+    struct fusion *f = &out->fusion, whole;
+    struct fusion_fitted *few = &out->fitted, many;
+    *f = *m->fusion;
+    for (size_t p = 0; p < m->trainer->n_members; p++)
+        f->parts[p].weight = m->trainer->members[p].weight;
+    f->rule = c == 0 ? FUSION_RANK : (enum fusion_rule)(c - 1);
+    whole = *f;
+    enum err rc = c == 0 ? fusion_fit_judge(&whole, &large, &many, progress, why)
+                         : fusion_fit(&whole, &large, &many, progress, why);
+    if (rc == ERR_OK)
+        rc = c == 0 ? fusion_fit_judge(f, &small, few, progress, why)
+                    : fusion_fit(f, &small, few, progress, why);
+    if (rc != ERR_OK)
+        return rc;
+    for (size_t p = 0; c > 0 && p < f->n_parts; p++)
+        f->parts[p].weight_long = whole.parts[p].weight;
+    few->ndcg += (many.ndcg - few->ndcg) / ENSEMBLE_LENGTHS;
+    few->better = few->better && many.better;
+    return ERR_OK;
+}
+
+enum err ensemble_fit(struct trained *out, const struct ensemble_people *people,
                       struct ensemble_choice choices[ENSEMBLE_CHOICES], size_t *best,
                       const struct progress *progress, struct fail *why)
 {
-    const struct trainer *e = out->trainer;
-    *best = 0;
+    *best = 1;
     for (size_t c = 0; c < ENSEMBLE_CHOICES; c++) {
-        struct ensemble_choice *choice = &choices[c];
-        choice->fusion = *out->fusion;
-        for (size_t p = 0; p < e->n_members; p++)
-            choice->fusion.parts[p].weight = e->members[p].weight;
-        choice->fusion.rule = c == 0 ? FUSION_RANK : (enum fusion_rule)(c - 1);
-        struct fusion_fitted fitted = {0};
-        enum err rc = c == 0
-                          ? ERR_OK
-                          : fusion_fit(&choice->fusion, &group->given, &group->held, &fitted, progress, why);
-        memcpy(choice->gain, fitted.gain, sizeof choice->gain);
-        struct metric_sum sum;
-        if (rc == ERR_OK)
-            rc = measure(&choice->fusion, group, &sum, progress, why);
+        enum err rc = choose(out, c, people, &choices[c], progress, why);
         if (rc != ERR_OK)
             return rc;
-        choice->ndcg = metric_mean(&sum, 0, METRIC_NDCG);
-        if (choice->ndcg > choices[*best].ndcg)
-            *best = c;
     }
+    /* What was fitted has been held to the best member; the report's weights have to be better. */
+    for (size_t c = 0; c < ENSEMBLE_CHOICES; c++)
+        if ((c > 0 || choices[c].fitted.better) && choices[c].fitted.ndcg > choices[*best].fitted.ndcg)
+            *best = c;
     adopt(out, &choices[*best].fusion);
     return ERR_OK;
 }
@@ -136,6 +178,7 @@ static struct fusion only(const struct fusion *all, size_t part)
     struct fusion one = *all;
     one.parts[0] = all->parts[part];
     one.parts[0].weight = 1;
+    one.parts[0].weight_long = 0;
     one.parts[0].content = false;
     one.n_parts = 1;
     one.rule = FUSION_STANDARD;
@@ -158,18 +201,19 @@ static enum err measure_all(struct ensemble_found *found, const struct visitor_g
 }
 
 /* Members of people->train, joined as those of the whole will be. */
-static enum err fit_first(const struct train_task *task, const struct visitors *people, struct trained *first,
-                          struct fail *why)
+static enum err fit_first(const struct train_task *task, const struct ensemble_people *people,
+                          struct trained *first, struct fail *why)
 {
     struct ensemble_found own = {0}, *found = task->found != NULL ? task->found : &own;
     struct train_task learn = *task;
     struct train_watch watch;
-    const struct evaluate_task measured = {.history = &people->fitting.given,
-                                           .held = &people->fitting.held,
+    const struct visitors *told = &people->visitors[ENSEMBLE_TOLD];
+    const struct evaluate_task measured = {.history = &told->fitting.given,
+                                           .held = &told->fitting.held,
                                            .k = ensemble_cuts,
                                            .n_cuts = ENSEMBLE_CUTS,
                                            .unseen = true};
-    learn.x = &people->train;
+    learn.x = &people->visitors[0].train;
     if (task->watch != NULL) {
         watch = *task->watch;
         watch.measure = &measured;
@@ -177,24 +221,24 @@ static enum err fit_first(const struct train_task *task, const struct visitors *
     }
     enum err rc = ensemble_members(&learn, first, why);
     if (rc == ERR_OK)
-        rc = ensemble_fit(first, &people->fitting, found->choices, &found->chosen, task->progress, why);
+        rc = ensemble_fit(first, people, found->choices, &found->chosen, task->progress, why);
     if (rc == ERR_OK && !first->trainer->fitted) {
         found->chosen = 0;
         adopt(first, &found->choices[0].fusion);
     }
     if (rc == ERR_OK && task->found != NULL)
-        rc = measure_all(found, &people->testing, task->progress, why);
+        rc = measure_all(found, &told->testing, task->progress, why);
     return rc;
 }
 
 static enum err train_first(const struct train_task *task, struct trained *first, struct fail *why)
 {
-    struct visitors people;
-    enum err rc = visitors_draw(&people, task->x, VISITORS_MOST, VISITORS_GIVEN, task->seed, why);
+    struct ensemble_people people;
+    enum err rc = ensemble_people_draw(&people, task->x, VISITORS_MOST, task->seed, why);
     if (rc != ERR_OK)
         return rc;
     rc = fit_first(task, &people, first, why);
-    visitors_free(&people);
+    ensemble_people_free(&people);
     return rc;
 }
 

@@ -63,7 +63,7 @@ static size_t gains_of(const struct ensemble_found *found, const struct model_pa
     for (size_t p = 0; p < n_parts && found->chosen > 0; p++) {
         char name[MODEL_NAME];
         snprintf(name, sizeof name, "%s.%.16s", parts[p].weight > 0 ? "gain" : "share", parts[p].kind);
-        model_value_set(&out[n++], name, found->choices[found->chosen].gain[p]);
+        model_value_set(&out[n++], name, found->choices[found->chosen].fitted.gain[p]);
     }
     return n;
 }
@@ -92,8 +92,10 @@ enum err ensemble_file_write(const struct ensemble_file *f, const struct trained
         if (rc != ERR_OK)
             return rc;
     }
-    for (size_t p = 0; p < t->fusion->n_parts; p++)
+    for (size_t p = 0; p < t->fusion->n_parts; p++) {
         parts[p].weight = t->fusion->parts[p].weight;
+        parts[p].weight_long = t->fusion->parts[p].weight_long;
+    }
     if (t->fusion->n_parts > t->n_parts) {
         struct model_part *last = &parts[t->n_parts];
         const struct model *content = &f->content->model;

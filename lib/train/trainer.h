@@ -82,8 +82,9 @@ struct trainer {
     /* Ensembles (train/ensemble.h): several models as one. */
     const struct trainer_member *members; /* [n_members], below FUSION_PARTS: the content model comes last */
     size_t n_members;
-    bool fitted;  /* weights from people not trained on; false: the report's */
-    bool content; /* a content model takes part if there is one */
+    bool fitted;   /* weights from people not trained on; false: the report's */
+    bool content;  /* a content model takes part if there is one */
+    double silent; /* the most that parts without reasons may weigh (train/fusion_fit.h) */
 };
 
 /* Settings of one training run. */

@@ -141,7 +141,7 @@ static size_t one_training(const struct visitors *people, size_t division, size_
     check(ndcg != NULL && ensemble_members(&task, &m, &why) == ERR_OK, why.text);
     struct fusion *f = m.fusion;
     f->rule = FUSION_STANDARD;
-    check(fusion_fit(f, &people->fitting.given, &people->fitting.held, &found, NULL, &why) == ERR_OK,
+    check(fusion_fit(f, &(struct fusion_fit_plan){&people->fitting, 1, 0.5}, &found, NULL, &why) == ERR_OK,
           why.text);
     size_t parts = f->n_parts;
     for (size_t p = 0; p < parts; p++)

@@ -188,6 +188,35 @@ static void a_part_without_weight_is_not_asked(void)
     free(scratch);
 }
 
+/* From the eleventh film on the other weights hold, in scores and shares, unless there are none. */
+static void long_histories_have_their_own_weights(void)
+{
+    struct fusion f = make(FUSION_STANDARD), other = f;
+    int32_t films[FUSION_SHORT + 1];
+    float *scratch = malloc(fusion_scratch(&f) * sizeof *scratch);
+    float features[3 * FILMS], scores[FILMS], want[FILMS], share[FUSION_SHORT + 1], its[FUSION_SHORT + 1];
+    for (int32_t i = 0; i <= FUSION_SHORT; i++)
+        films[i] = i;
+    for (size_t n = FUSION_SHORT; n <= FUSION_SHORT + 1; n++)
+        for (int long_ones = 0; long_ones < 2; long_ones++) {
+            const struct scorer_person who = {SCORER_NOBODY, films, n};
+            f.parts[0].weight_long = long_ones ? 0.9f : 0;
+            f.parts[1].weight_long = long_ones ? 0.1f : 0;
+            other.parts[0].weight = n > FUSION_SHORT && long_ones ? 0.9f : 0.2f;
+            other.parts[1].weight = n > FUSION_SHORT && long_ones ? 0.1f : 0.5f;
+            other.parts[2].weight = n > FUSION_SHORT && long_ones ? 0 : 0.8f;
+            fusion_score(&f, &who, features, scores, scratch);
+            fusion_shares(&f, features, &who, 20, share);
+            fusion_score(&other, &who, features, want, scratch);
+            fusion_shares(&other, features, &who, 20, its);
+            for (size_t j = 0; j < FILMS; j++)
+                CHECK(scores[j] == want[j]);
+            for (size_t i = 0; i < n; i++)
+                CHECK(share[i] == its[i]);
+        }
+    free(scratch);
+}
+
 /* ---- fitting ---- */
 
 static struct csr likes(size_t people, size_t films, size_t groups, uint64_t seed)
@@ -277,8 +306,8 @@ static void fitting_finds_the_model_that_is_right(void)
         }
         struct fusion_fitted found;
         struct fail why = {0};
-        CHECK_MSG(fusion_fit(&f, &v.fitting.given, &v.fitting.held, &found, NULL, &why) == ERR_OK, "%s",
-                  why.text);
+        CHECK_MSG(fusion_fit(&f, &(struct fusion_fit_plan){&v.fitting, 1, 1}, &found, NULL, &why) == ERR_OK,
+                  "%s", why.text);
         CHECK_NEAR(f.parts[0].weight + f.parts[1].weight, 1, 1e-5);
         /* Both began with a half. Some noise may stay: it harms nothing where the right model is sure. */
         CHECK_MSG(f.parts[0].weight < 0.35f, "rule %d: %g", rule, (double)f.parts[0].weight);
@@ -288,26 +317,26 @@ static void fitting_finds_the_model_that_is_right(void)
         for (size_t i = 0; i < N * N; i++)
             wrong[i] = -right[i];
         f.parts[0].scorer.weights = wrong;
-        CHECK(fusion_fit(&f, &v.fitting.given, &v.fitting.held, &found, NULL, NULL) == ERR_OK);
+        CHECK(fusion_fit(&f, &(struct fusion_fit_plan){&v.fitting, 1, 1}, &found, NULL, NULL) == ERR_OK);
         CHECK_MSG(f.parts[0].weight == 0 && found.gain[0] < -0.1, "rule %d: %g, %g", rule,
                   (double)f.parts[0].weight, found.gain[0]);
         /* A content model that says what the only other one says may expect just its score. */
         f.parts[0] = f.parts[1];
         f.parts[1].content = true;
-        CHECK(fusion_fit(&f, &v.fitting.given, &v.fitting.held, &found, NULL, NULL) == ERR_OK);
+        CHECK(fusion_fit(&f, &(struct fusion_fit_plan){&v.fitting, 1, 1}, &found, NULL, NULL) == ERR_OK);
         CHECK_NEAR(f.cold, 1, 1e-4);
     }
     visitors_free(&v);
     csr_free(&x);
 }
 
-/* The right links of half of the films each, by chance. */
-static void half_right(float *w, size_t n, size_t groups, uint64_t seed)
+/* The right links of a fourth of the films each, by chance. */
+static void partly_right(float *w, size_t n, size_t groups, uint64_t seed)
 {
     struct rng r;
     rng_seed(&r, seed);
     for (size_t i = 0; i < n * n; i++)
-        w[i] = ((i / n) % groups == (i % n) % groups && rng_unit(&r) < 0.5 ? 1.0f : 0.0f) +
+        w[i] = ((i / n) % groups == (i % n) % groups && rng_unit(&r) < 0.25 ? 1.0f : 0.0f) +
                0.5f * (float)rng_unit(&r);
 }
 
@@ -320,7 +349,7 @@ static void other_people_give_nearly_the_same_weights(void)
     struct rng r;
     rng_seed(&r, 8);
     for (size_t p = 0; p + 1 < PARTS; p++)
-        half_right(w[p], N, GROUPS, 20 + p);
+        partly_right(w[p], N, GROUPS, 20 + p);
     for (size_t i = 0; i < N * N; i++)
         w[PARTS - 1][i] = (float)rng_unit(&r);
     double low[PARTS] = {1, 1, 1, 1}, high[PARTS] = {0};
@@ -334,7 +363,7 @@ static void other_people_give_nearly_the_same_weights(void)
             CHECK(model_scorer_of("ease", &f.parts[p].scorer));
         }
         struct fusion_fitted found;
-        CHECK(fusion_fit(&f, &v.fitting.given, &v.fitting.held, &found, NULL, NULL) == ERR_OK);
+        CHECK(fusion_fit(&f, &(struct fusion_fit_plan){&v.fitting, 1, 1}, &found, NULL, NULL) == ERR_OK);
         for (size_t p = 0; p < PARTS; p++) {
             low[p] = fmin(low[p], (double)f.parts[p].weight);
             high[p] = fmax(high[p], (double)f.parts[p].weight);
@@ -358,6 +387,7 @@ int main(void)
     RUN(shares_are_the_positive_terms_of_each_part);
     RUN(a_part_without_an_opinion_changes_nothing);
     RUN(a_part_without_weight_is_not_asked);
+    RUN(long_histories_have_their_own_weights);
     RUN(visitors_are_drawn_as_promised);
     RUN(too_few_people_are_refused);
     RUN(fitting_finds_the_model_that_is_right);

@@ -40,16 +40,20 @@ static void parts_of_an_ensemble(void)
                                 part_of("tfidf", 0.5F, 1)};
     struct model back;
     struct fail why = {0};
+    good[1].weight_long = 0.25F;
     CHECK(write_parts(&info, good, 2) == ERR_OK);
     CHECK_MSG(model_open(&back, path, &why) == ERR_OK, "%s", why.text);
     CHECK(back.n_parts == 2 && back.parts[0].weight == 1 && strcmp(back.parts[1].kind, "popularity") == 0);
+    CHECK(back.parts[0].weight_long == 0 && back.parts[1].weight_long == 0.25F);
     model_close(&back);
 
     CHECK(write_parts(&info, NULL, 0) == ERR_INVALID);
     CHECK(write_parts(&ease, good, 1) == ERR_INVALID); /* no ensemble */
     struct model_part bad[] = {part_of("nothing", 1, 0), part_of("ader", 1, 0), part_of("ease", -1, 0),
-                               part_of("ease", NAN, 0),  part_of("ease", 1, 2), good[0]};
+                               part_of("ease", NAN, 0),  part_of("ease", 1, 2), good[0],
+                               part_of("ease", 1, 0)};
     memset(bad[5].kind, 'x', sizeof bad[5].kind);
+    bad[6].weight_long = -1;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         CHECK_MSG(write_parts(&info, &bad[i], 1) == ERR_INVALID, "part %zu", i);
     struct model_part texts[] = {part_of("ease", 1, 0), part_of("popularity", 1, 1)};
