@@ -32,7 +32,7 @@ static enum err found_movies(struct exchange *p, const char *q)
         return rc;
     json_out_map(&p->out);
     json_out_text_of(&p->out, "snapshot", p->snapshot->id);
-    put_movies(p, found.movies, found.n);
+    put_movies(p, found.items, found.n);
     view_next(p, offset + found.n < found.found, 0, offset + found.n);
     json_out_end(&p->out);
     return ERR_OK;

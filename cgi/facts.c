@@ -150,6 +150,21 @@ void facts_way(struct exchange *p, struct json_out *w, const struct facts_step *
     json_out_end(w);
 }
 
+/* Where the site is searched: {search_term_string} is what is typed. */
+static void put_search(struct exchange *p, struct json_out *w)
+{
+    json_out_name(w, "potentialAction");
+    json_out_map(w);
+    json_out_text_of(w, "@type", "SearchAction");
+    json_out_name(w, "target");
+    json_out_map(w);
+    json_out_text_of(w, "@type", "EntryPoint");
+    put_url(p, w, "urlTemplate", "/search?q={search_term_string}");
+    json_out_end(w);
+    json_out_text_of(w, "query-input", "required name=search_term_string");
+    json_out_end(w);
+}
+
 void facts_site(struct exchange *p, struct json_out *w)
 {
     json_out_map(w);
@@ -158,5 +173,6 @@ void facts_site(struct exchange *p, struct json_out *w)
     put_url(p, w, "url", "/");
     json_out_text_of(w, "inLanguage", language_code(p->language));
     json_out_text_of(w, "description", words_of(p->language, WORDS_home_lead));
+    put_search(p, w);
     json_out_end(w);
 }

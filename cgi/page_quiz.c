@@ -239,7 +239,7 @@ static enum err find_films(struct exchange *p, struct quiz_page *q)
     if (*q->form.q != '\0') {
         struct search_result found;
         enum err rc = search_movies(p->snapshot, q->form.q, 0, WALL, p->arena, &found);
-        q->shown = rc == ERR_OK ? found.movies : NULL;
+        q->shown = rc == ERR_OK ? found.items : NULL;
         q->n_shown = rc == ERR_OK ? found.n : 0;
         return rc;
     }

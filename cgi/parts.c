@@ -110,14 +110,56 @@ static void put_other_language(struct exchange *p, const char *path)
     html_out_end(&p->html);
 }
 
+void parts_seek_field(struct exchange *p, const char *id, const char *q)
+{
+    html_out_open_class(&p->html, HTML_LABEL, "sr");
+    html_out_attribute(&p->html, HTML_AT_FOR, id);
+    html_out_text(&p->html, parts_word(p, WORDS_search_label));
+    html_out_end(&p->html);
+    html_out_open(&p->html, HTML_INPUT);
+    html_out_attribute(&p->html, HTML_AT_ID, id);
+    html_out_attribute(&p->html, HTML_AT_TYPE, "search");
+    html_out_attribute(&p->html, HTML_AT_NAME, "q");
+    html_out_attribute(&p->html, HTML_AT_VALUE, q);
+    html_out_attribute(&p->html, HTML_AT_MAXLENGTH, "60");
+    html_out_attribute(&p->html, HTML_AT_AUTOCOMPLETE, "off");
+    html_out_attribute(&p->html, HTML_AT_PLACEHOLDER, parts_word(p, WORDS_search_hint));
+    html_out_end(&p->html);
+}
+
+/* Where there is room a field, else the way to the page that has one. */
+static void put_seek(struct exchange *p)
+{
+    html_out_open_class(&p->html, HTML_FORM, "seek top-seek");
+    html_out_attribute(&p->html, HTML_AT_ROLE, "search");
+    html_out_attribute(&p->html, HTML_AT_ACTION, parts_path(p, "/search"));
+    parts_seek_field(p, "seek-q", "");
+    html_out_end(&p->html);
+}
+
+static void put_seek_link(struct exchange *p, const char *path)
+{
+    parts_link(p, "seek-link", parts_path(p, "/search"));
+    html_out_attribute(&p->html, HTML_AT_ARIA_LABEL, parts_word(p, WORDS_search_label));
+    html_out_attribute(&p->html, HTML_AT_ARIA_CURRENT, strncmp(path, "/search", 7) == 0 ? "page" : "false");
+    html_out_open(&p->html, HTML_SVG);
+    html_out_attribute(&p->html, HTML_AT_VIEWBOX, "0 0 24 24");
+    html_out_attribute(&p->html, HTML_AT_ARIA_HIDDEN, "true");
+    put_shape(p, "glass", "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.3 15.3L20.5 20.5");
+    html_out_end(&p->html);
+    html_out_end(&p->html);
+}
+
 void parts_header(struct exchange *p, const char *path)
 {
     put_link(p, "skip", "#main", parts_word(p, WORDS_nav_skip));
     html_out_open_class(&p->html, HTML_HEADER, "top");
     html_out_open_class(&p->html, HTML_DIV, "wrap top-in");
     put_logo(p);
+    put_seek(p);
     html_out_open(&p->html, HTML_NAV);
     html_out_attribute(&p->html, HTML_AT_ARIA_LABEL, parts_word(p, WORDS_nav_label));
+    put_seek_link(p, path);
     put_nav_link(p, "nav-test", "/test", path, WORDS_nav_test);
     put_nav_link(p, NULL, "/liked", path, WORDS_nav_liked);
     put_nav_link(p, NULL, "/me", path, WORDS_nav_me);

@@ -15,6 +15,8 @@ extern const char *const parts_order[MBTI_COUNT];
 /* What stands before and behind the content. path: the page's, of the Korean twin. */
 void parts_header(struct exchange *p, const char *path);
 void parts_footer(struct exchange *p);
+/* A field to search everything with, in a form that asks for /search: its label and the input. */
+void parts_seek_field(struct exchange *p, const char *id, const char *q);
 /* A path of ours in the page's language, in the arena: "/c/1" or "/en/c/1". */
 const char *parts_path(struct exchange *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Opens a link to an address that parts_path made. class_name may be NULL. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/percent.h"
 #include "base/secret.h"
 #include "http/http_client.h"
 #include "json/json.h"
@@ -29,7 +30,7 @@ static void put_address(struct buf *out, const struct config *c, const char *pat
         n--;
     buf_put(out, c->analytics_url, n);
     buf_printf(out, "%s?measurement_id=%s&api_secret=", path, c->analytics_id);
-    http_client_escape(out, secret);
+    percent_encode(out, secret);
 }
 
 enum err google_open(struct google *g, const struct config *c, struct fail *why)

@@ -109,9 +109,25 @@ static enum err read_query(struct query *q, const char *key, struct arena *a)
     return ERR_OK;
 }
 
-/* ---- judging films ---- */
+/* ---- judging ---- */
 
-typedef enum group judge(const struct snapshot *s, const struct snapshot_finder *f, const struct query *q);
+struct shelf;
+typedef enum group judge(const struct shelf *s, const struct snapshot_finder *f, const struct query *q);
+
+/* What is searched. */
+struct shelf {
+    const char *keys;
+    const struct snapshot_finder *finder; /* [n] */
+    size_t n;
+    const struct snapshot_movie *movies; /* of films, which have years; else NULL */
+    judge *as_is;                        /* how what was typed is judged first */
+};
+
+/* 0: none. */
+static int32_t year_of(const struct shelf *s, const struct snapshot_finder *f)
+{
+    return s->movies != NULL ? s->movies[f->index].year : 0;
+}
 
 static bool fits(const struct snapshot_finder *f, struct search_mask query)
 {
@@ -140,12 +156,12 @@ static bool year_begins(int32_t year, const struct part *p)
     return year == digits && digits > 0;
 }
 
-static bool has_all_words(const struct snapshot *s, const struct snapshot_finder *f, const struct query *q)
+static bool has_all_words(const struct shelf *s, const struct snapshot_finder *f, const struct query *q)
 {
     const char *key = s->keys + f->key;
     for (size_t i = 0; i < q->n_words; i++) {
         const struct part *w = &q->words[i];
-        bool may_be_year = is_number(w, 1) && year_begins(s->movies[f->movie].year, w);
+        bool may_be_year = is_number(w, 1) && year_begins(year_of(s, f), w);
         if (!may_be_year &&
             (!fits(f, w->mask) || !leads(f, w->mask) || !search_match_word(key, w->text, w->n)))
             return false;
@@ -153,12 +169,11 @@ static bool has_all_words(const struct snapshot *s, const struct snapshot_finder
     return true;
 }
 
-static enum group judge_typed(const struct snapshot *s, const struct snapshot_finder *f,
-                              const struct query *q)
+static enum group judge_typed(const struct shelf *s, const struct snapshot_finder *f, const struct query *q)
 {
     const char *key = s->keys + f->key;
     enum group best = place_of(key, f, &q->whole);
-    if (q->year != 0 && s->movies[f->movie].year == q->year) {
+    if (q->year != 0 && year_of(s, f) == q->year) {
         enum group dated = q->rest.n == 0 ? OF_YEAR : place_of(key, f, &q->rest);
         best = dated < best ? dated : best;
     }
@@ -168,8 +183,7 @@ static enum group judge_typed(const struct snapshot *s, const struct snapshot_fi
 }
 
 /* Of letters that nobody meant a few stand inside many titles. */
-static enum group judge_other(const struct snapshot *s, const struct snapshot_finder *f,
-                              const struct query *q)
+static enum group judge_other(const struct shelf *s, const struct snapshot_finder *f, const struct query *q)
 {
     enum group group = judge_typed(s, f, q);
     return group == INSIDE ? NO_GROUP : group;
@@ -205,7 +219,7 @@ static bool is_nearly_whole(const char *key, const struct part *p)
     return false;
 }
 
-static enum group judge_mistyped(const struct snapshot *s, const struct snapshot_finder *f,
+static enum group judge_mistyped(const struct shelf *s, const struct snapshot_finder *f,
                                  const struct query *q)
 {
     const struct part *p = &q->whole;
@@ -215,77 +229,155 @@ static enum group judge_mistyped(const struct snapshot *s, const struct snapshot
     return is_nearly_whole(key, p) ? WHOLE_TITLE : INSIDE;
 }
 
-static enum group judge_year(const struct snapshot *s, const struct snapshot_finder *f, const struct query *q)
+static enum group judge_year(const struct shelf *s, const struct snapshot_finder *f, const struct query *q)
 {
-    return is_number(&q->whole, 1) && year_begins(s->movies[f->movie].year, &q->whole) ? OF_YEAR : NO_GROUP;
+    return is_number(&q->whole, 1) && year_begins(year_of(s, f), &q->whole) ? OF_YEAR : NO_GROUP;
 }
 
-/* ---- all films ---- */
+/* ---- all of a shelf ---- */
 
-/* Every film's group, and how many have one. */
-static size_t find_all(const struct snapshot *s, const struct query *q, judge *of, uint8_t *groups)
+/* Everyone's group, and how many have one. */
+static size_t find_all(const struct shelf *s, const struct query *q, judge *of, uint8_t *groups)
 {
     size_t found = 0;
-    for (size_t i = 0; i < s->n_movies && q->whole.n > 0; i++) {
+    for (size_t i = 0; i < s->n && q->whole.n > 0; i++) {
         groups[i] = (uint8_t)of(s, &s->finder[i], q);
         found += groups[i] != NO_GROUP;
     }
     return found;
 }
 
-static enum err find(const struct snapshot *s, const char *query, uint8_t *groups, struct arena *a,
-                     size_t *found)
+static enum err read_both(const char *query, struct arena *a, struct query *as_typed, struct query *as_other)
 {
     struct buf typed = {0}, other = {0};
-    struct query as_typed, as_other;
-    *found = 0;
     enum err rc = search_key_query(&typed, query);
     if (rc == ERR_OK)
         rc = search_key_other_keyboard(&other, query);
-    if (rc == ERR_OK)
-        rc = read_query(&as_typed, buf_str(&typed), a);
-    if (rc == ERR_OK)
-        rc = read_query(&as_other, buf_str(&other), a);
-    if (rc == ERR_OK) {
-        const struct {
-            const struct query *q;
-            judge *of;
-        } ways[] = {{&as_typed, judge_typed},
-                    {&as_other, judge_other},
-                    {&as_typed, judge_mistyped},
-                    {&as_typed, judge_year}};
-        for (size_t i = 0; i < sizeof ways / sizeof *ways && *found == 0; i++)
-            *found = find_all(s, ways[i].q, ways[i].of, groups);
-    }
+    const char *kept = rc == ERR_OK ? arena_strdup(a, buf_str(&typed)) : NULL;
+    const char *turned = rc == ERR_OK ? arena_strdup(a, buf_str(&other)) : NULL;
     buf_free(&typed);
     buf_free(&other);
-    return rc;
+    if (rc == ERR_OK && (kept == NULL || turned == NULL))
+        rc = ERR_NOMEM;
+    if (rc == ERR_OK)
+        rc = read_query(as_typed, kept, a);
+    return rc == ERR_OK ? read_query(as_other, turned, a) : rc;
 }
 
-static void take_page(const struct snapshot *s, const uint8_t *groups, size_t offset, size_t limit,
-                      uint32_t *movies, size_t *n)
+static enum err find(const struct shelf *s, const char *query, uint8_t *groups, struct arena *a,
+                     struct search_result *out)
+{
+    struct query as_typed, as_other;
+    enum err rc = read_both(query, a, &as_typed, &as_other);
+    if (rc != ERR_OK)
+        return rc;
+    const struct {
+        const struct query *q;
+        judge *of;
+    } ways[] = {{&as_typed, s->as_is},
+                {&as_other, judge_other},
+                {&as_typed, judge_mistyped},
+                {&as_typed, judge_year}};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways && out->found == 0; i++) {
+        out->found = find_all(s, ways[i].q, ways[i].of, groups);
+        out->guessed = i > 0;
+    }
+    return ERR_OK;
+}
+
+struct part_of_answer {
+    size_t offset, limit;
+};
+
+static void take_page(const struct shelf *s, const uint8_t *groups, struct part_of_answer part,
+                      uint32_t *items, size_t *n)
 {
     for (int group = WHOLE_TITLE; group < NO_GROUP; group++)
-        for (const uint8_t *at = groups, *end = groups + s->n_movies;
-             *n < limit && (at = memchr(at, group, (size_t)(end - at))) != NULL; at++) {
-            if (offset > 0)
-                offset--;
+        for (const uint8_t *at = groups, *end = groups + s->n;
+             *n < part.limit && (at = memchr(at, group, (size_t)(end - at))) != NULL; at++) {
+            if (part.offset > 0)
+                part.offset--;
             else
-                movies[(*n)++] = s->finder[at - groups].movie;
+                items[(*n)++] = s->finder[at - groups].index;
         }
+}
+
+static enum err search(const struct shelf *s, const char *query, struct part_of_answer part, struct arena *a,
+                       struct search_result *out)
+{
+    *out = (struct search_result){0};
+    uint8_t *groups = arena_alloc(a, s->n);
+    uint32_t *items = arena_array(a, part.limit + 1, sizeof *items);
+    if (groups == NULL || items == NULL)
+        return ERR_NOMEM;
+    enum err rc = find(s, query, groups, a, out);
+    if (rc == ERR_OK && out->found > 0)
+        take_page(s, groups, part, items, &out->n);
+    out->items = items;
+    return rc;
 }
 
 enum err search_movies(const struct snapshot *s, const char *query, size_t offset, size_t limit,
                        struct arena *a, struct search_result *out)
 {
-    *out = (struct search_result){0};
-    uint8_t *groups = arena_alloc(a, s->n_movies);
-    uint32_t *movies = arena_array(a, limit + 1, sizeof *movies);
-    if (groups == NULL || movies == NULL)
+    const struct shelf films = {s->keys, s->finder, s->n_movies, s->movies, judge_typed};
+    return search(&films, query, (struct part_of_answer){offset, limit}, a, out);
+}
+
+enum err search_characters(const struct snapshot *s, const char *query, size_t offset, size_t limit,
+                           struct arena *a, struct search_result *out)
+{
+    const struct shelf characters = {s->keys, s->character_finder, s->n_characters, NULL, judge_typed};
+    return search(&characters, query, (struct part_of_answer){offset, limit}, a, out);
+}
+
+/* ---- kinds ---- */
+
+enum { SINGLE_KINDS = MBTI_COUNT + ENNEAGRAM_COUNT };
+
+static size_t count_until(const uint8_t *groups, size_t n, int group)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += groups[i] <= group;
+    return count;
+}
+
+/* Kinds that are called so, if there are any; else types of one kind, if there are any; else pairs. How many are left. */
+static size_t keep_meant(uint8_t *groups)
+{
+    bool whole = count_until(groups, SNAPSHOT_KINDS, WHOLE_TITLE) > 0;
+    bool single = count_until(groups, SINGLE_KINDS, NO_GROUP - 1) > 0;
+    for (size_t i = 0; i < SNAPSHOT_KINDS; i++)
+        if (whole ? groups[i] != WHOLE_TITLE : single && i >= SINGLE_KINDS)
+            groups[i] = NO_GROUP;
+    return count_until(groups, SNAPSHOT_KINDS, NO_GROUP - 1);
+}
+
+/* A letter or two stand inside many names: only beginnings count. */
+enum err search_kinds(const struct snapshot *s, const char *query, size_t limit, struct arena *a,
+                      struct search_result *out)
+{
+    const struct shelf kinds = {s->keys, s->kind_finder, SNAPSHOT_KINDS, NULL, judge_other};
+    uint8_t groups[SNAPSHOT_KINDS];
+    uint32_t *items = arena_array(a, limit + 1, sizeof *items);
+    *out = (struct search_result){.items = items};
+    if (items == NULL)
         return ERR_NOMEM;
-    enum err rc = find(s, query, groups, a, &out->found);
-    if (rc == ERR_OK && out->found > 0)
-        take_page(s, groups, offset, limit, movies, &out->n);
-    out->movies = movies;
-    return rc;
+    enum err rc = find(&kinds, query, groups, a, out);
+    if (rc != ERR_OK || out->found == 0)
+        return rc;
+    out->found = keep_meant(groups);
+    take_page(&kinds, groups, (struct part_of_answer){0, limit}, items, &out->n);
+    return ERR_OK;
+}
+
+void search_kind(uint32_t kind, uint8_t *mbti, uint8_t *enneagram)
+{
+    uint32_t pair = kind - SINGLE_KINDS;
+    bool single = kind < SINGLE_KINDS;
+    *mbti = (uint8_t)(kind < MBTI_COUNT ? kind : single ? MBTI_NONE : pair / ENNEAGRAM_COUNT);
+    *enneagram = (uint8_t)(kind < MBTI_COUNT ? ENNEAGRAM_NONE
+                           : single          ? kind - MBTI_COUNT
+                                             : pair % ENNEAGRAM_COUNT);
 }

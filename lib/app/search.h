@@ -1,8 +1,9 @@
-/* Films by title, as people type: text/search_key.h says what counts as the same, text/search_match.h what
- * matches. */
+/* Films, characters and kinds of people by their names, as people type: text/search_key.h says what counts as the same,
+ * text/search_match.h what matches. */
 #ifndef MVTI_APP_SEARCH_H
 #define MVTI_APP_SEARCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,9 +14,11 @@
 enum { SEARCH_MAX_CHARS = 60 };
 
 struct search_result {
-    const uint32_t *movies; /* [n] indexes */
-    size_t n;               /* on this page */
-    size_t found;           /* in all */
+    const uint32_t *items; /* [n] indexes of films or characters; kinds as SNAP_FINDER has them */
+    size_t n;              /* on this page */
+    size_t found;          /* in all */
+    bool
+        guessed; /* what was typed is found nowhere: these are by the other keyboard, a mistake forgiven, a year begun */
 };
 
 /* In order: films whose title is the query, begins with it, has a word that begins with it, holds it; then
@@ -30,5 +33,15 @@ struct search_result {
  * ERR_NOMEM. Cost: one pass over 32 bytes a film, and the readings of those whose letters fit. */
 MUST_USE enum err search_movies(const struct snapshot *s, const char *query, size_t offset, size_t limit,
                                 struct arena *a, struct search_result *out);
+
+/* Characters by name, in the same way; a year is a word like any other. */
+MUST_USE enum err search_characters(const struct snapshot *s, const char *query, size_t offset, size_t limit,
+                                    struct arena *a, struct search_result *out);
+/* MBTI types (INFP, 인프피, 중재자, and by the site's own names) and Enneagram types (4w5, 4번, 예술가) where a word of theirs begins so, and pairs (INFP 4w5) where
+ * none of those alone is what was asked for; what is called just so stands alone. The first `limit`; found counts all. */
+MUST_USE enum err search_kinds(const struct snapshot *s, const char *query, size_t limit, struct arena *a,
+                               struct search_result *out);
+/* What a kind that search_kinds found is: MBTI_NONE or ENNEAGRAM_NONE for what it leaves open. */
+void search_kind(uint32_t kind, uint8_t *mbti, uint8_t *enneagram);
 
 #endif

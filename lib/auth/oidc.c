@@ -6,6 +6,7 @@
 #include "auth/answer.h"
 #include "auth/jwt.h"
 #include "auth/profile.h"
+#include "base/percent.h"
 #include "base/secret.h"
 #include "http/http_client.h"
 #include "json/json.h"
@@ -175,7 +176,7 @@ static void add(struct buf *out, const char *name, const char *value)
     if (out->len > 0 && out->data[out->len - 1] != '?' && out->data[out->len - 1] != '&')
         buf_puts(out, "&");
     buf_printf(out, "%s=", name);
-    http_client_escape(out, value);
+    percent_encode(out, value);
 }
 
 enum err oidc_start(struct oidc_client *c, const struct oidc_login *l, struct buf *url, struct fail *why)
@@ -220,9 +221,9 @@ static enum err trade(struct oidc_client *c, const struct oidc_login *l, const s
     if (k->at.basic) {
         /* RFC 6749, section 2.3.1: both are encoded as in a form before Basic (RFC 7617) joins them by a colon, which they may contain. */
         struct buf pair = {0};
-        http_client_escape(&pair, p->client_id);
+        percent_encode(&pair, p->client_id);
         buf_puts(&pair, ":");
-        http_client_escape(&pair, p->secret);
+        percent_encode(&pair, p->secret);
         char *text = arena_alloc(&c->arena, pair.len * 2 + 8);
         if (text != NULL)
             secret_base64(text, buf_str(&pair), pair.len);

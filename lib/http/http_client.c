@@ -221,13 +221,3 @@ enum err http_client_ask(struct http_client *c, const struct http_request *r, st
     curl_slist_free_all(headers);
     return rc;
 }
-
-void http_client_escape(struct buf *out, const char *text)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    for (const char *c = text; *c != '\0'; c++)
-        if (strchr(plain, *c) != NULL)
-            buf_putc(out, *c);
-        else
-            buf_printf(out, "%%%02X", (unsigned char)*c);
-}

@@ -53,7 +53,4 @@ void http_client_free(struct http_client *c);
 MUST_USE enum err http_client_ask(struct http_client *c, const struct http_request *r,
                                   struct http_answer *out, struct fail *why);
 
-/* Appends text percent-encoded for a query value (RFC 3986: all but unreserved characters). */
-void http_client_escape(struct buf *out, const char *text);
-
 #endif

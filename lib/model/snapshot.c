@@ -82,6 +82,8 @@ static void point(struct snapshot *s)
     s->wall = data[SNAP_WALL];
     s->keys = data[SNAP_KEYS];
     s->finder = data[SNAP_FINDER];
+    s->character_finder = s->finder + s->n_movies;
+    s->kind_finder = s->character_finder + s->n_characters;
     s->links = data[SNAP_LINKS];
     s->n_links = count[SNAP_LINKS];
     s->movie_aliases = data[SNAP_MOVIE_ALIASES];
@@ -154,15 +156,21 @@ static bool aliases_ok(const struct snapshot_alias *a, size_t n, size_t n_shown)
     return true;
 }
 
+/* Of n things, each with an offset in the keys. */
+static bool finds_ok(const struct snapshot *s, const struct snapshot_finder *f, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (f[i].index >= n || f[i].key >= s->file.count[SNAP_KEYS])
+            return false;
+    return true;
+}
+
 static bool finder_ok(const struct snapshot *s)
 {
     size_t n = s->file.count[SNAP_KEYS];
-    if (s->file.count[SNAP_FINDER] != s->n_movies || n == 0 || s->keys[n - 1] != '\0')
-        return false;
-    for (size_t i = 0; i < s->n_movies; i++)
-        if (s->finder[i].movie >= s->n_movies || s->finder[i].key >= n)
-            return false;
-    return true;
+    return s->file.count[SNAP_FINDER] == s->n_movies + s->n_characters + SNAPSHOT_KINDS && n > 0 &&
+           s->keys[n - 1] == '\0' && finds_ok(s, s->finder, s->n_movies) &&
+           finds_ok(s, s->character_finder, s->n_characters) && finds_ok(s, s->kind_finder, SNAPSHOT_KINDS);
 }
 
 static bool lists_ok(const struct snapshot *s)

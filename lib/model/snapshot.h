@@ -24,7 +24,10 @@
 #include "model/model_file.h"
 #include "text/search_match.h"
 
-enum { SNAPSHOT_VERSION = 7, SNAPSHOT_ID_CHARS = 16 };
+enum { SNAPSHOT_VERSION = 8, SNAPSHOT_ID_CHARS = 16 };
+
+/* Kinds of people: the MBTI types, the Enneagram types, and the pairs of both, type by type. */
+enum { SNAPSHOT_KINDS = MBTI_COUNT + ENNEAGRAM_COUNT + MBTI_COUNT * ENNEAGRAM_COUNT };
 
 /* What a snapshot has of a film as the catalog has it, under the names of store/catalog_fields.h: publishing copies each, readers check it. A
  * new one is a new version. Plain ones are in the API under their names as they are (cgi/view.c). */
@@ -72,8 +75,9 @@ enum snapshot_tag {
     SNAP_MODEL_LAST = SNAP_MODEL + FUSION_PARTS - 1,
     SNAP_FOREST,  /* char[]: forest of a factor model of very many items (model/forest.h); else empty */
     SNAP_MOMENTS, /* float[]: of its vectors (model/near.h) */
-    SNAP_KEYS,    /* char[]: the readings of every film's titles (text/search_key.h), NUL-terminated */
-    SNAP_FINDER,  /* struct snapshot_finder[n_movies]: what search passes over, most popular film first */
+    SNAP_KEYS,    /* char[]: the readings of every name (text/search_key.h), NUL-terminated */
+    SNAP_FINDER, /* struct snapshot_finder[n_movies + n_characters + SNAPSHOT_KINDS]: what search passes over: films and
+                     characters, each the most popular first, and kinds */
     SNAP_MOVIE_ALIASES,     /* struct snapshot_alias[] by id: films that are shown as another */
     SNAP_CHARACTER_ALIASES, /* struct snapshot_alias[] by id: characters of theirs that it has too */
     SNAP_TAG_END
@@ -119,7 +123,7 @@ struct snapshot_link {
 
 struct snapshot_finder {
     struct search_mask mask; /* of its readings */
-    uint32_t movie, key;     /* key: offset in SNAP_KEYS */
+    uint32_t index, key;     /* of the film, character or kind; offset in SNAP_KEYS */
 };
 
 /* An id that the catalog knows and nobody sees: of one of two rows for one film. */
@@ -173,7 +177,7 @@ struct snapshot {
     size_t n_characters;
     const uint32_t *cast, *ranking, *rank_start, *wall;
     const char *keys;
-    const struct snapshot_finder *finder; /* [n_movies] */
+    const struct snapshot_finder *finder, *character_finder, *kind_finder; /* as SNAP_FINDER says */
     const struct snapshot_link *links;
     size_t n_links;
     const struct snapshot_alias *movie_aliases, *character_aliases;

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/secret.h"
-#include "text/search_key.h"
+#include "model/snapshot_finder.h"
 
 enum { INTERN_START = 1 << 12 };
 
@@ -287,28 +287,6 @@ static enum err write_file(const struct section_part parts[SNAP_TAG_END], const 
     return rc;
 }
 
-/* The readings of both titles, in the order in which search passes over them. */
-static enum err fill_finder(struct snapshot_builder *b, const uint32_t *wall, struct buf *keys,
-                            struct snapshot_finder *finder)
-{
-    struct buf key = {0};
-    enum err rc = ERR_OK;
-    for (size_t i = 0; rc == ERR_OK && i < b->movies.len; i++) {
-        const struct snapshot_movie *m = (const struct snapshot_movie *)b->movies.data + wall[i];
-        buf_reset(&key);
-        rc = search_key_title(&key, b->strings.data + m->title_ko);
-        if (rc == ERR_OK)
-            rc = search_key_title(&key, b->strings.data + m->title_en);
-        finder[i] = (struct snapshot_finder){
-            .mask = search_mask_key(buf_str(&key)), .movie = wall[i], .key = (uint32_t)keys->len};
-        buf_put(keys, buf_str(&key), key.len + 1);
-        if (keys->failed || keys->len > UINT32_MAX)
-            rc = ERR_NOMEM;
-    }
-    buf_free(&key);
-    return rc;
-}
-
 struct derived {
     uint32_t *cast, *ranking, *wall, rank_start[MBTI_COUNT + 1];
     struct snapshot_link *links;
@@ -317,6 +295,7 @@ struct derived {
     size_t n_moments;
     struct buf keys;
     struct snapshot_finder *finder;
+    size_t n_finder;
     struct snapshot_alias *movie_aliases, *character_aliases;
     size_t n_movie_aliases, n_character_aliases;
 };
@@ -330,7 +309,8 @@ static enum err derive(struct snapshot_builder *b, struct derived *d, struct fai
     d->ranking = calloc(b->characters.len + 1, sizeof *d->ranking);
     d->wall = calloc(b->movies.len + 1, sizeof *d->wall);
     d->links = calloc(b->links.len + 1, sizeof *d->links);
-    d->finder = calloc(b->movies.len + 1, sizeof *d->finder);
+    d->n_finder = b->movies.len + b->characters.len + SNAPSHOT_KINDS;
+    d->finder = calloc(d->n_finder, sizeof *d->finder);
     d->movie_aliases = calloc(b->movie_aliases.len + 1, sizeof *d->movie_aliases);
     d->character_aliases = calloc(b->character_aliases.len + 1, sizeof *d->character_aliases);
     const struct forest_info *forest = b->forest == NULL ? NULL : b->forest->info;
@@ -353,7 +333,7 @@ static enum err derive(struct snapshot_builder *b, struct derived *d, struct fai
     for (size_t i = 0; i < b->movies.len; i++)
         d->wall[i] = (uint32_t)i;
     qsort_r(d->wall, b->movies.len, sizeof *d->wall, by_movie_popularity, b->movies.data);
-    if (fill_finder(b, d->wall, &d->keys, d->finder) != ERR_OK)
+    if (snapshot_finder_fill(b, d->wall, &d->keys, d->finder) != ERR_OK)
         return fail_set(why, ERR_NOMEM, "out of memory while building the snapshot");
     return ERR_OK;
 }
@@ -386,7 +366,7 @@ enum err snapshot_writer_build(struct snapshot_builder *b, const char *folder, i
             [SNAP_ITEM_OF] = {d.item_of, b->blend.n_parts * b->movies.len},
             [SNAP_MOMENTS] = {d.moments, d.n_moments},
             [SNAP_KEYS] = {d.keys.data, d.keys.len},
-            [SNAP_FINDER] = {d.finder, b->movies.len},
+            [SNAP_FINDER] = {d.finder, d.n_finder},
             [SNAP_MOVIE_ALIASES] = {d.movie_aliases, d.n_movie_aliases},
             [SNAP_CHARACTER_ALIASES] = {d.character_aliases, d.n_character_aliases},
         };

@@ -1,3 +1,4 @@
+#include "base/percent.h"
 #include "tracking/mlflow_model.h"
 
 #include <stdio.h>
@@ -18,9 +19,9 @@ static enum err read_alias(struct pointing *p, char id[MLFLOW_ID], struct fail *
     struct http_answer a = {0};
     id[0] = '\0';
     buf_puts(&path, "registered-models/alias?name=");
-    http_client_escape(&path, p->want->name);
+    percent_encode(&path, p->want->name);
     buf_puts(&path, "&alias=");
-    http_client_escape(&path, p->want->alias);
+    percent_encode(&path, p->want->alias);
     enum err rc =
         path.failed
             ? fail_set(why, ERR_NOMEM, "out of memory")
@@ -64,7 +65,7 @@ static enum err find_version(struct pointing *p, struct fail *why)
     /* A small SQL-like language without escapes; mlflow_read_id let only letters, digits, - and _ into the id. */
     buf_printf(&filter, "run_id='%s'", p->want->id);
     buf_puts(&path, "model-versions/search?max_results=1&filter=");
-    http_client_escape(&path, buf_str(&filter));
+    percent_encode(&path, buf_str(&filter));
     enum err rc =
         path.failed || filter.failed
             ? fail_set(why, ERR_NOMEM, "out of memory")

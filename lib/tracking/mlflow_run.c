@@ -1,3 +1,4 @@
+#include "base/percent.h"
 #include "tracking/mlflow_run.h"
 
 #include <math.h>
@@ -34,7 +35,7 @@ static enum err find_experiment(struct telling *t, bool *found, struct fail *why
     struct buf path = {0};
     struct http_answer a = {0};
     buf_puts(&path, "experiments/get-by-name?experiment_name=");
-    http_client_escape(&path, t->news->experiment);
+    percent_encode(&path, t->news->experiment);
     enum err rc =
         path.failed ? fail_set(why, ERR_NOMEM, "out of memory")
                     : mlflow_call(t->m, &(struct mlflow_request){"GET", buf_str(&path), NULL, none}, &a, why);

@@ -159,7 +159,8 @@ int main(int argc, char **argv)
     mix(&real, &t);
     titles_open(&t);
     printf("%zu films, search keys %.1f MB\n", t.s.n_movies,
-           ((double)t.s.file.count[SNAP_KEYS] + (double)t.s.n_movies * sizeof *t.s.finder) / 1e6);
+           ((double)t.s.file.count[SNAP_KEYS] + (double)t.s.file.count[SNAP_FINDER] * sizeof *t.s.finder) /
+               1e6);
     report(&t, "keystrokes", keystrokes);
     report(&t, "single", single);
     report(&t, "mistyped", mistyped);

@@ -2,6 +2,7 @@
 """Pages as a crawler reads them: without scripts, from the HTML alone."""
 import html.parser
 import json
+import urllib.parse
 
 from stack import API, URL, films, get, main, site, take
 
@@ -210,6 +211,45 @@ def test_what_is_shown_elsewhere_is_so_in_the_same_language():
                       ("/t/INFP/4w5/", "/t/INFP/4w5")):
         answer = get(asked)
         assert answer.status == 301 and answer.headers["Location"].removeprefix(URL) == to
+
+
+def asked(word, at=""):
+    return page(f"{at}/search?q={urllib.parse.quote(word)}")
+
+
+def test_everything_is_found_by_a_plain_form():
+    who = a_character()
+    film = json.loads(get(f"{API}/movies/{films(1)[0]}").body)
+    for lang, at in LANGUAGES:
+        for word, link in ((who["name"][lang], f"{at}/c/{who['id']}"), (film["title"][lang], f"{at}/m/{film['id']}"), ("infp", f"{at}/t/INFP"),
+                           ("4W5", f"{at}/e/4w5"), ("INFP 4w5", f"{at}/t/INFP/4w5"), ("중재자", f"{at}/t/INFP")):
+            read = asked(word, at)
+            assert link in read.links and word in read.said(), (word, at, read.links)
+            assert read.meta["robots"] == "noindex"
+            other = "/search" if at else "/en/search"
+            assert f"{other}?q={urllib.parse.quote(word, safe='~')}" in read.links, "the other language asks the same"
+        form = next(attrs for tag, attrs in asked("x", at).tags if tag == "form")
+        assert form["action"] == f"{at}/search" and form.get("method", "get") == "get"
+
+
+def test_what_is_typed_becomes_no_markup_and_is_forgiven_a_slip():
+    film = json.loads(get(f"{API}/movies/{films(1)[0]}").body)
+    read = asked('"><script>alert(1)</script>')
+    assert '"><script>alert(1)</script>' in next(attrs["value"] for tag, attrs in read.tags if attrs.get("id") == "search-q")
+    long = film["title"]["en"]
+    slip = long[:3] + long[4:] if len(long) > 6 else long
+    assert f"/m/{film['id']}" in asked(slip).links, slip
+    for word in "", "zzzqqq", "!?", "가" * 200:
+        assert not [to for to in asked(word).links if to.startswith(("/c/", "/m/", "/t/", "/e/"))], word
+    assert get("/search?q=%ff").status == 200, "an address that is no text"
+
+
+def test_the_first_page_tells_search_engines_where_to_search():
+    for _, at in LANGUAGES:
+        action = nodes(page(at or "/"))["WebSite"]["potentialAction"]
+        to = action["target"]["urlTemplate"].removeprefix(URL)
+        assert action["@type"] == "SearchAction" and to.startswith(f"{at}/search?q=")
+        assert f"{at}/t/INFP" in page(to.replace("{search_term_string}", "infp")).links
 
 
 def test_what_is_not_there_is_said_in_words():

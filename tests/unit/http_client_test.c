@@ -276,14 +276,6 @@ static void an_unknown_certificate_ends_it(void)
     CHECK_INT(system(command), 0);
 }
 
-static void query_values_are_escaped(void)
-{
-    struct buf b = {0};
-    http_client_escape(&b, "a b&c=\xec\x98\x81/~-._Z9");
-    CHECK_STR(buf_str(&b), "a%20b%26c%3D%EC%98%81%2F~-._Z9");
-    buf_free(&b);
-}
-
 int main(void)
 {
     RUN(method_headers_and_body_arrive);
@@ -296,6 +288,5 @@ int main(void)
     RUN(what_cannot_be_asked_is_refused);
     RUN(the_environment_changes_nothing);
     RUN(an_unknown_certificate_ends_it);
-    RUN(query_values_are_escaped);
     return check_done();
 }

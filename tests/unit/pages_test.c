@@ -330,14 +330,14 @@ static void html_pages_carry_their_head(void)
 static void html_pages_say_what_the_api_says(void)
 {
     static const struct {
-        const char *target, *texts[6];
+        const char *target, *texts[7];
     } rows[] = {
         {"/c/1011",
          {"<main id=\"main\"", "<h1>", "<h2 id=\"others\">", "<h2 id=\"similar\">", "href=\"/m/101\""}},
         {"/m/101", {"<h1>", "<h2 id=\"people\">", "href=\"/c/1011\"", "\"@type\":\"Movie\""}},
         {"/",
          {"<h1>", "<div class=\"tiles\">", "href=\"/t/ENFP\"", "\"@type\":\"WebSite\"",
-          "hreflang=\"en\" href=\"https://mvti.example/en\""}},
+          "\"@type\":\"SearchAction\"", "hreflang=\"en\" href=\"https://mvti.example/en\""}},
         {"/en",
          {"<html lang=\"en\"", "href=\"/en/t/ENFP\"", "rel=\"canonical\" href=\"https://mvti.example/en\"",
           "content=\"en_US\""}},

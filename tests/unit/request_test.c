@@ -1,4 +1,5 @@
 #include "app/login.h"
+#include "base/percent.h"
 #include "base/unicode.h"
 #include "tests/check.h"
 #include "web/form.h"
@@ -300,8 +301,17 @@ static void half_a_header_is_none(void)
     response_free(&r);
 }
 
+static void query_values_are_escaped(void)
+{
+    struct buf b = {0};
+    percent_encode(&b, "a b&c=\xec\x98\x81/~-._Z9");
+    CHECK_STR(buf_str(&b), "a%20b%26c%3D%EC%98%81%2F~-._Z9");
+    buf_free(&b);
+}
+
 int main(void)
 {
+    RUN(query_values_are_escaped);
     RUN(requests_come_from_cgi_parameters);
     RUN(a_target_may_be_as_long_as_it_may);
     RUN(methods_have_names);

@@ -116,7 +116,7 @@ static void searching_finds_every_title_by_itself(void)
             CHECK(search_movies(&s, titles[t], 0, s.n_movies, &arena, &found) == ERR_OK);
             bool has = false;
             for (size_t j = 0; j < found.n; j++)
-                has |= found.movies[j] == i;
+                has |= found.items[j] == i;
             CHECK_MSG(has, "'%s' does not find film %d", titles[t], s.movies[i].id);
         }
     }
@@ -369,7 +369,7 @@ static void pages_are_parts_of_one_order(void)
     for (size_t at = 0; at < all.n + 3; at += 3) {
         CHECK(search_movies(&own.s, "e", at, 3, &arena, &page) == ERR_OK && page.found == all.n);
         for (size_t i = 0; i < page.n; i++)
-            CHECK_INT(page.movies[i], all.movies[at + i]);
+            CHECK_INT(page.items[i], all.items[at + i]);
     }
 }
 

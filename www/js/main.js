@@ -9,7 +9,7 @@ import { resolve } from './routes.js';
 import { failure, skeleton } from './ui/states.js';
 import { HEARTS, kept } from './storage.js';
 import { screenDrawn } from './taps.js';
-import { mark } from './ui/mark.js';
+import { glass, mark } from './ui/mark.js';
 import { toasts } from './ui/toast.js';
 
 const root = document.getElementById('app');
@@ -37,7 +37,9 @@ async function toggle(event) {
 
 const header = (here = bare(location.pathname)) => html`<header class="top"><div class="wrap top-in">
   <a class="logo" href=${at('/')} aria-label=${t('nav.home')}>${mark()}<span>MVTI</span></a>
+  <form class="seek top-seek" role="search" action=${at('/search')}><label class="sr" for="seek-q">${t('search.label')}</label><input id="seek-q" type="search" name="q" maxlength="60" autocomplete="off" placeholder=${t('search.hint')} /></form>
   <nav aria-label=${t('nav.label')}>
+    <a class="seek-link" href=${at('/search')} aria-label=${t('search.label')} aria-current=${here === '/search' ? 'page' : 'false'}>${glass()}</a>
     <a href=${at('/test')} class="nav-test" aria-current=${here === '/test' ? 'page' : 'false'}>${t('nav.test')}</a>
     <a href=${at('/liked')} aria-current=${here === '/liked' ? 'page' : 'false'}>${t('nav.liked')}</a>
     <a href=${at('/me')} aria-current=${here === '/me' ? 'page' : 'false'}>${t('nav.me')}</a>
@@ -49,14 +51,19 @@ const footer = () => html`<footer class="foot"><div class="wrap">
   <p><a href=${at('/about')}>${t('nav.about')}</a><a href=${at('/about#privacy')}>${t('foot.privacy')}</a></p>
   <p class="fine">${t('foot.mark')}</p></div></footer>`;
 
-/** Puts the page in the place of what was written, in one step; what had the focus has it again. */
+/** Puts the page in the place of what was written, in one step; what had the focus has it again, and a search what was typed. */
 function takeOver() {
-  const href = document.activeElement?.getAttribute('href');
+  const held = document.activeElement;
+  const href = held?.getAttribute('href');
   root.replaceChildren();
   delete root.dataset.static;
   written = false;
   draw();
   if (href) root.querySelector(`a[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true });
+  const field = held?.closest?.('.seek') && document.getElementById(held.id);
+  if (!field) return;
+  field.value = held.value;
+  field.focus({ preventScroll: true });
 }
 
 /** Draws everything from what is known now. */
@@ -143,6 +150,13 @@ async function begin() {
 root.addEventListener('click', (event) => {
   const to = written && event.target.closest?.('a.lang')?.hreflang;
   if (to) wishLang(to);
+});
+root.addEventListener('focusin', ({ target }) => {
+  if (!written && target.closest?.('.seek input'))
+    import('./ui/seek.js').then(
+      (m) => m.suggest(target),
+      () => {},
+    ); // without it the form asks for the page
 });
 await setLang(lang());
 start(move, () => !written);

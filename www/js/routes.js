@@ -1,4 +1,4 @@
-// The site's pages: address, module, and OWN for what is one's own and no search result. This table is all that knows them: www/build makes
+// The site's pages: address, module, and OWN for what is one's own, or asked by somebody, and no search result. This table is all that knows them: www/build makes
 // a file of each plain address, by which nginx knows it, and addresses with a parameter come from workers (cgi/routes.c). A page module
 // exports open(params, draw) → {view(), title(), close?(), ready?(), whole?()}; it is loaded when needed. whole(): the view has its data, and
 // may stand in the place of what a worker has written.
@@ -18,6 +18,7 @@ const ROUTES = [
   ['/me', () => import('./pages/me.js'), OWN],
   ['/auth/{rest}', () => import('./pages/login_failed.js')],
   ['/about', () => import('./pages/about.js')],
+  ['/search', () => import('./pages/search.js'), OWN],
 ];
 const PARAMS = {
   token: '[A-Za-z0-9_-]{22}',

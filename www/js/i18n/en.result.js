@@ -217,4 +217,17 @@ export default {
   'circle.yours': 'Compared with friends',
   'circle.count.one': 'Only you so far',
   'circle.count.many': '{n} people',
+  'search.ask': 'Whom or what are you looking for?',
+  'search.lead':
+    'Search by the name of a character or a film, or by a type such as INFP or 4w5. A small slip in spelling is fine.',
+  'search.found': 'Results for “{q}”',
+  'search.characters': 'Characters',
+  'search.movies': 'Films',
+  'search.type': 'Type',
+  'search.rest': 'The first {m} of {n}. Type more to narrow it down.',
+  'search.none': 'No character, film or type matches.',
+  'search.none.text': 'Check the spelling, or try another word.',
+  'search.all': 'Show all',
+  'search.options.one': '{n} suggestion. Use the arrow keys to choose.',
+  'search.options.many': '{n} suggestions. Use the arrow keys to choose.',
 };

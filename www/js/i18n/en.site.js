@@ -18,6 +18,9 @@ export default {
   'nav.about': 'About MVTI',
   'nav.other': '한국어',
   'nav.skip': 'Skip to the content',
+  'title.search': 'Search · MVTI',
+  'search.label': 'Search',
+  'search.hint': 'Characters, films, types',
   'foot.line': 'Find films through who you are.',
   'foot.privacy': 'Data and privacy',
   'foot.mark':
