@@ -12,9 +12,8 @@ check('the header suggests characters, films and types, and is used by keyboard 
   const field = page.getByRole('combobox');
   await page.locator('#seek-q').focus();
   await field.waitFor();
-  await page.keyboard.type('INFP');
-  await option(page, 0).waitFor();
-  assert.match(await option(page, 0).innerText(), /INFP/);
+  await page.keyboard.insertText('INFP');
+  await option(page, 0).filter({ hasText: 'INFP' }).waitFor();
   assert.equal(await field.getAttribute('aria-expanded'), 'true');
   await page.keyboard.press('ArrowDown');
   assert.equal(await field.getAttribute('aria-activedescendant'), await option(page, 0).getAttribute('id'));
@@ -54,7 +53,7 @@ check('an older answer never takes the place of a newer one', async () => {
   await page.locator('#seek-q').focus();
   await page.getByRole('combobox').waitFor();
   const older = page.waitForRequest('**/api/v1/search?q=INFP&*');
-  await page.keyboard.type('INFP');
+  await page.keyboard.insertText('INFP');
   await older;
   await page.locator('#seek-q').fill('ESTJ');
   await option(page, 0).filter({ hasText: 'ESTJ' }).waitFor();
@@ -70,7 +69,7 @@ for (const lang of ['ko', 'en'])
     const { page, problems } = await visitor({ lang });
     for (const width of [320, 390]) {
       await page.setViewportSize({ width, height: 844 });
-      for (const address of await pages()) {
+      for (const address of (await pages()).filter((a) => a !== '/nowhere')) {
         await go(page, address);
         const row = await page.evaluate(() => {
           const tops = [...document.querySelectorAll('.top a')].map((a) => a.getBoundingClientRect());
