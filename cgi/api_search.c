@@ -50,8 +50,10 @@ enum err api_search(struct exchange *p)
     const char *q = form_get(&p->query, "q");
     size_t limit;
     struct found found;
-    if (q == NULL || utf8_length(q, strlen(q)) > SEARCH_MAX_CHARS)
-        return problem_field(&p->problem, "q", "must have at most %d characters", SEARCH_MAX_CHARS);
+    if (q == NULL)
+        q = "";
+    if (utf8_length(q, strlen(q)) > SEARCH_MAX_CHARS)
+        return problem_field(&p->problem, "q", "takes at most %d characters", SEARCH_MAX_CHARS);
     enum err rc = input_limit(p, LIMIT_DEFAULT, LIMIT_MOST, &limit);
     if (rc == ERR_OK)
         rc = found_all(p, q, limit, &found);

@@ -114,6 +114,18 @@ static void put_movies(struct exchange *p, const struct search_result *r)
     html_out_end(&p->html);
 }
 
+/* Where nothing was asked: what can be, and the types to look around in. */
+static void put_types(struct exchange *p)
+{
+    html_out_say(&p->html, HTML_P, "muted", parts_word(p, WORDS_search_lead));
+    parts_section(p, "found", "found-types", parts_word(p, WORDS_home_types));
+    html_out_open_class(&p->html, HTML_UL, "grades");
+    for (int i = 0; i < MBTI_COUNT; i++)
+        put_kind(p, mbti_parse(parts_order[i], 4));
+    html_out_end(&p->html);
+    html_out_end(&p->html);
+}
+
 static void put_none(struct exchange *p)
 {
     html_out_open_class(&p->html, HTML_DIV, "state");
@@ -141,7 +153,7 @@ static void put_search(struct exchange *p, const void *of)
     put_characters(p, &s->found.characters);
     put_movies(p, &s->found.movies);
     if (*s->q == '\0')
-        html_out_say(&p->html, HTML_P, "muted", parts_word(p, WORDS_search_lead));
+        put_types(p);
     else if (s->found.kinds.n + s->found.characters.n + s->found.movies.n == 0)
         put_none(p);
     html_out_end(&p->html);

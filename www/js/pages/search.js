@@ -1,6 +1,7 @@
 // What a search over everything has found: kinds of people, characters, films.
 import { html } from '../../vendor/lit-html.js';
 import { get, query } from '../api.js';
+import { TYPES } from '../art/palette.js';
 import { poster } from '../art/poster.js';
 import { place } from '../events.js';
 import { at, number, resultWords, t } from '../i18n.js';
@@ -11,6 +12,7 @@ import { said } from '../ui/text.js';
 
 await resultWords();
 
+const ORDER = Object.keys(TYPES);
 const SHOWN = 24; // as many as the worker writes (cgi/page_search.c)
 
 const band = (id, heading, list, rest = '') =>
@@ -38,6 +40,14 @@ const characters = ({ characters: c, snapshot }) =>
 const none = () =>
   html`<div class="state"><p>${t('search.none')}</p><p class="muted">${t('search.none.text')}</p></div>`;
 
+/** Where nothing was asked: what can be, and the types to look around in. */
+const types = ({ items }) =>
+  html`<p class="muted">${t('search.lead')}</p>${band(
+    'found-types',
+    t('home.types'),
+    html`<ul class="grades">${ORDER.map((mbti) => kind({ mbti, names: [items.find((x) => x.mbti === mbti).name] }))}</ul>`,
+  )}`;
+
 function lists(found) {
   const { types, movies } = found;
   if (!types.found && !found.characters.found && !movies.found) return none();
@@ -48,11 +58,11 @@ function lists(found) {
 
 export function open(_, draw) {
   const q = (new URLSearchParams(location.search).get('q') ?? '').slice(0, 60);
-  const it = resource(() => (q ? get(`search${query({ q, limit: SHOWN })}`) : Promise.resolve(null)), draw);
+  const it = resource(() => get(q ? `search${query({ q, limit: SHOWN })}` : 'types'), draw);
   it.run();
   const answer = () => {
-    if (!q) return html`<p class="muted">${t('search.lead')}</p>`;
-    return it.value ? lists(it.value) : it.error ? failure(it.error, it.run) : skeleton(6);
+    if (it.value) return q ? lists(it.value) : types(it.value);
+    return it.error ? failure(it.error, it.run) : skeleton(6);
   };
   return {
     title: () => t('title.search'),
