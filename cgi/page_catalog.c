@@ -1,10 +1,12 @@
 /* The pages of one character and of one film, as www/js/pages/character.js and movie.js draw them. */
 #include "app/browse.h"
+#include "app/react.h"
 #include "facts.h"
 #include "input.h"
 #include "page.h"
 #include "parts.h"
 #include "picture.h"
+#include "tally.h"
 
 static struct snapshot_text plot(const struct snapshot *s, uint32_t movie)
 {
@@ -24,6 +26,8 @@ static void put_film_link(struct exchange *p, uint32_t movie)
 struct who {
     uint32_t character;
     struct browse_page others, similar;
+    struct react_about about; /* as everybody says */
+    bool known;               /* false while the database is away */
 };
 
 static void put_who_type(struct exchange *p, const struct snapshot_character *c)
@@ -112,6 +116,8 @@ static void put_character(struct exchange *p, const void *of)
     html_out_end(&p->html);
     put_film(p, c->movie);
     html_out_end(&p->html);
+    if (who->known)
+        tally_put(p, &who->about.votes);
     const char *film = parts_quoted(p, parts_text(p, parts_title(p->snapshot, c->movie)));
     parts_faces(p, "others", words_fill(p->arena, p->language, WORDS_character_others, "film", film, NULL),
                 &who->others);
@@ -139,6 +145,8 @@ static enum err show_character(struct exchange *p, uint32_t character)
         rc = browse_similar(p->snapshot, character, p->arena, &who.similar);
     if (rc != ERR_OK)
         return rc;
+    who.known = react_about(p->site->db, &p->session, c->id, &who.about, &p->why) == ERR_OK;
+    p->why = (struct fail){0};
     const char *path = arena_printf(p->arena, "/c/%d", (int)c->id);
     struct buf facts = {0};
     struct shown_form card = picture_card(p);

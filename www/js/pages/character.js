@@ -52,8 +52,8 @@ export function open({ id }, draw) {
   const report = reportBox('character', id, draw);
   const it = resource(
     () =>
-      mine(`characters/${id}`).then((c) => {
-        vote.know(c);
+      mine(`characters/${id}`).then(async (c) => {
+        await vote.know(c); // so that the box is where the worker has written it
         return { ...asTold(c), others: c.others.map(asTold), similar: c.similar.map(asTold) };
       }),
     draw,

@@ -104,15 +104,14 @@ export function voteBox(id, draw) {
     back: () => attempt(() => del(`characters/${id}/vote`), null, 'vote.gone'),
   };
   return {
-    /** What the character's answer says. */
+    /** What the character's answer says: known when its words are. */
     know(c) {
-      if (!c.visitor_votes) return;
+      if (!c.visitor_votes) return null;
       take(c.my_vote);
-      allWords().then(
+      return allWords().then(
         () => {
           s.votes = c.visitor_votes;
-          draw();
-          return ask();
+          ask();
         },
         () => {},
       );
