@@ -130,7 +130,7 @@ static void put_strip(struct exchange *p, const struct quiz_page *q)
     html_out_text(&p->html, " ");
     html_out_open(&p->html, HTML_LABEL);
     quiz_view_input(p, "checkbox", "age", "14");
-    if (form_get(&p->query, "age") != NULL)
+    if (q->form.grown)
         html_out_attribute(&p->html, HTML_AT_CHECKED, "");
     html_out_end(&p->html);
     html_out_text(&p->html, parts_word(p, WORDS_age_yes));
@@ -427,7 +427,7 @@ enum err page_quiz_send(struct exchange *p)
     enum err rc = quiz_form_read(p, &f);
     if (rc == ERR_OK)
         rc = read_request(p, &f, &q);
-    if (rc == ERR_OK && (form_get(&p->query, "age") == NULL || p->session.age == SESSION_UNDER_14))
+    if (rc == ERR_OK && (!f.grown || p->session.age == SESSION_UNDER_14))
         return problem_field(&p->problem, "age", "nothing is stored of who is under 14");
     p->session.age = SESSION_OVER_14;
     if (rc == ERR_OK)

@@ -190,7 +190,7 @@ static enum quiz_step stand(const struct quiz_form *f)
 enum err quiz_form_read(struct exchange *p, struct quiz_form *f)
 {
     int64_t seed;
-    *f = (struct quiz_form){.q = sent(p, "q"), .ticket = sent(p, "ticket"), .wanted = read_step(p)};
+    *f = (struct quiz_form){.q = sent(p, "q"), .ticket = sent(p, "ticket"), .grown = form_get(&p->query, "age") != NULL, .wanted = read_step(p)};
     bool other = form_get(&p->query, "other") != NULL; /* other films than those that were found, too */
     if (other || utf8_length(f->q, strlen(f->q)) > SEARCH_MAX_CHARS)
         f->q = "";
@@ -269,6 +269,8 @@ const char *quiz_form_address(struct exchange *p, const struct quiz_fields *fiel
         buf_printf(&b, "&%s=%s", fields->name[i], fields->value[i] != NULL ? fields->value[i] : "");
     for (size_t i = 0; i < f->n_movies; i++)
         buf_printf(&b, "&m%d=1", p->snapshot->movies[f->movies[i]].id);
+    if (f->grown)
+        buf_puts(&b, "&age=14");
     const char *address = b.failed ? NULL : arena_strdup(p->arena, buf_str(&b));
     buf_free(&b);
     return address;

@@ -33,6 +33,7 @@ struct quiz_form {
     const char *q;               /* what film is looked for; "" */
     uint64_t seed;               /* of the wall */
     const char *ticket;          /* as sent, not checked; "" */
+    bool grown;                  /* they say that they are 14 or older */
     enum quiz_step wanted, step; /* asked for, and the first before it that still lacks an answer */
 };
 

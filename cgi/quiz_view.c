@@ -65,6 +65,8 @@ void quiz_view_hidden(struct exchange *p, const struct quiz_page *q, enum quiz_s
     put_hidden(p, "step", quiz_form_step(next));
     for (size_t i = 0; i < q->fields.n; i++)
         put_hidden(p, q->fields.name[i], q->fields.value[i]);
+    if (q->form.step != QUIZ_FILMS && q->form.grown)
+        put_hidden(p, "age", "14");
     for (size_t i = 0; q->form.step != QUIZ_FILMS && i < q->form.n_movies; i++)
         put_hidden(p, quiz_form_movie(p, p->snapshot->movies[q->form.movies[i]].id), "1");
 }

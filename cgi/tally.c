@@ -94,9 +94,9 @@ static void put_said(struct exchange *p, const struct consensus_votes *votes)
     html_out_text(&p->html, " · ");
     html_out_text(&p->html, counted(p, WORDS_vote_all_one, WORDS_vote_all_many, votes->count));
     html_out_text(&p->html, " · ");
-    html_out_text(&p->html, words_fill(p->arena, p->language, WORDS_vote_agreement, "n",
-                                       arena_printf(p->arena, "%d", (int)floor(100 * c.agreement + 0.5)),
-                                       NULL));
+    html_out_text(&p->html,
+                  words_fill(p->arena, p->language, WORDS_vote_agreement, "n",
+                             arena_printf(p->arena, "%d", (int)floor(100 * c.agreement + 0.5)), NULL));
     html_out_end(&p->html);
     html_out_say(&p->html, HTML_P, "muted",
                  words_find(p->language, "vote.", arena_printf(p->arena, "%s.text", label)));

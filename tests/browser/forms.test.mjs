@@ -114,7 +114,7 @@ check('where scripts run, the test is theirs', async () => {
   const { page, problems } = await visitor();
   await page.goto(`${BASE}/test`);
   await settled(page);
-  await counts(page.locator('form[action]'), 0);
+  await counts(page.locator('main form[action]'), 0);
   await page.goto(`${BASE}/test?step=films`);
   await settled(page);
   assert.match(page.url(), /step=mbti/);

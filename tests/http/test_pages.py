@@ -4,7 +4,7 @@ import html.parser
 import json
 import urllib.parse
 
-from stack import API, URL, films, get, main, site, take
+from stack import API, URL, films, get, main, site, sql, take
 
 VOID = {"meta", "link", "img", "input", "br"}
 
@@ -211,6 +211,31 @@ def test_what_is_shown_elsewhere_is_so_in_the_same_language():
                       ("/t/INFP/4w5/", "/t/INFP/4w5")):
         answer = get(asked)
         assert answer.status == 301 and answer.headers["Location"].removeprefix(URL) == to
+
+
+def test_what_visitors_think_of_a_type_is_told_in_the_html():
+    who = json.loads(get(f"{API}/types/ISTP?limit=20").body)["items"][17]["id"]  # of whom no other test says anything
+    words = {"ko": ("아직 투표한 사람이 없어요", "잠정 유형이에요", "의견이 갈려요", "의견이 모였어요"),
+             "en": ("No visitor of this site has voted", "Provisional", "Contested", "Agreed")}
+
+    def votes(**counts):
+        for part, n in counts.items():
+            sql(f"INSERT INTO counter (kind, subject, part, slot, n) VALUES ('votes', {who}, '{part}', 0, {n}) ON DUPLICATE KEY UPDATE n = VALUES(n)")
+
+    def says(n):
+        for lang, at in LANGUAGES:
+            said = page(f"{at}/c/{who}").said()
+            assert words[lang][n] in said, (lang, n, said[-900:])
+        return page(f"/c/{who}").said()
+
+    says(0)
+    votes(INFP=1, ESTJ=1)
+    assert "공동 1위" in says(1)
+    votes(INFP=2, ESTJ=2, ENFP=1)
+    assert "의견이 갈려요" in says(2)
+    votes(INFP=32)
+    assert "91%" in says(3) and "1위 INFP 91%, 2위 ESTJ 6%" in says(3)
+    sql(f"DELETE FROM counter WHERE kind = 'votes' AND subject = {who}")
 
 
 def asked(word, at=""):
