@@ -190,7 +190,10 @@ static enum quiz_step stand(const struct quiz_form *f)
 enum err quiz_form_read(struct exchange *p, struct quiz_form *f)
 {
     int64_t seed;
-    *f = (struct quiz_form){.q = sent(p, "q"), .ticket = sent(p, "ticket"), .grown = form_get(&p->query, "age") != NULL, .wanted = read_step(p)};
+    *f = (struct quiz_form){.q = sent(p, "q"),
+                            .ticket = sent(p, "ticket"),
+                            .grown = form_get(&p->query, "age") != NULL,
+                            .wanted = read_step(p)};
     bool other = form_get(&p->query, "other") != NULL; /* other films than those that were found, too */
     if (other || utf8_length(f->q, strlen(f->q)) > SEARCH_MAX_CHARS)
         f->q = "";
