@@ -83,7 +83,7 @@ check('/about says what this browser keeps', async () => {
 check('/about says how much each part of a match weighs: as the program has it', async () => {
   const { readFileSync } = await import('node:fs');
   const header = readFileSync(new URL('../../lib/app/recommend.h', import.meta.url), 'utf8');
-  const shares = ['FILM', 'ENNEAGRAM', 'CERTAINTY'].map(
+  const shares = ['FILM', 'ENNEAGRAM', 'CERTAINTY', 'FAME'].map(
     (part) => `${header.match(new RegExp(`RECOMMEND_${part} = (\\d+)`))[1]}%`,
   );
   for (const lang of ['ko', 'en']) {
