@@ -129,7 +129,7 @@ for (const [how, pointer] of Object.entries({ 'a finger': FINGER, 'a mouse': MOU
     await go(page, '/test');
     await onward(page, pointer, page.locator('.types input[value="ISFJ"]'), 'style');
     await rested(page);
-    await pointer.twice(page, ...(await middle(page.locator('.sideway .text-button'))));
+    await pointer.twice(page, ...(await middle(page.locator('.sideway .text-button').first())));
     await arrived(page, 'known');
     await untouched(page, pointer);
     await rested(page);
