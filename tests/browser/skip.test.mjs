@@ -92,6 +92,7 @@ check('without the Enneagram a match adds up, and other films go with the same a
     await card.locator('summary').click();
     const dl = await card.locator('.why dl').innerText();
     assert.doesNotMatch(dl, /에니어그램/);
+    assert.equal(await card.locator('.why dl dt', { hasText: '궁합' }).count(), list === 'same' ? 0 : 1);
     const [most, n] = [...dl.matchAll(/(\d+)점 중 (\d+)점/g)].reduce(
       ([a, b], [, x, y]) => [a + Number(x), b + Number(y)],
       [0, 0],

@@ -44,12 +44,12 @@ def test_a_match_keeps_its_meaning():
     """By the formula: what is not known takes no part, and the best there can be is 100 percent."""
     made = skip(site())
     header = (ROOT / "lib/app/recommend.h").read_text()
-    film, sure = (int(re.search(rf"RECOMMEND_{part} = (\d+)", header)[1]) for part in ("FILM", "CERTAINTY"))
+    weights = [int(re.search(rf"RECOMMEND_{part} = (\d+)", header)[1]) for part in ("FILM", "CERTAINTY", "FAME")]
     for c in made["same"]:
-        if c["match"]["type"] == "same":
-            certainty = next(r["certainty"] for r in c["reasons"] if r["kind"] == "votes")
-            match = 100 * (film * c["match"]["film"] + sure * certainty) / (film + sure)
-            assert abs(match - c["match"]["percent"]) <= 1.5, (match, c["match"])
+        certainty = next(r["certainty"] for r in c["reasons"] if r["kind"] == "votes")
+        parts = c["match"]["film"], certainty, c["match"]["fame"]
+        points = 100 * sum(weight * part for weight, part in zip(weights, parts)) / sum(weights)
+        assert abs(points - c["match"]["points"]) <= 1.1, (points, c["match"])
     one = get(f"{API}/characters/{made['same'][0]['id']}?mbti=INFP&movies={','.join(map(str, films(3)))}").json()
     assert one["match"]["percent"] == made["same"][0]["match"]["percent"], "one number for one pair"
 
