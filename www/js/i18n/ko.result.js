@@ -215,7 +215,8 @@ export default {
   'circle.count.one': '아직 혼자예요',
   'circle.count.many': '{n}명이 함께해요',
   'search.ask': '누구를, 무엇을 찾으세요?',
-  'search.lead': '인물과 영화의 이름, INFP나 4w5 같은 유형으로 찾을 수 있어요. 초성만 적거나 글자를 조금 틀려도 찾아 드려요.',
+  'search.lead':
+    '인물과 영화의 이름, INFP나 4w5 같은 유형으로 찾을 수 있어요. 초성만 적거나 글자를 조금 틀려도 찾아 드려요.',
   'search.found': '‘{q}’ 찾은 결과',
   'search.characters': '인물',
   'search.movies': '영화',

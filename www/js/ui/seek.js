@@ -58,7 +58,8 @@ export function suggest(input) {
       <p class="sr" role="status">${shown ? tn('search.options', found.length) : ''}</p>`,
       box,
     );
-    if (shown && active >= 0) document.getElementById(`${list}-${active}`).scrollIntoView({ block: 'nearest' });
+    if (shown && active >= 0)
+      document.getElementById(`${list}-${active}`).scrollIntoView({ block: 'nearest' });
   }
   const close = () => {
     clearTimeout(timer);
