@@ -359,7 +359,7 @@ enum err search_kinds(const struct snapshot *s, const char *query, size_t limit,
                       struct search_result *out)
 {
     const struct shelf kinds = {s->keys, s->kind_finder, SNAPSHOT_KINDS, NULL, judge_other};
-    uint8_t groups[SNAPSHOT_KINDS];
+    uint8_t groups[SNAPSHOT_KINDS] = {0}; /* find fills it, which the analyzer cannot see */
     uint32_t *items = arena_array(a, limit + 1, sizeof *items);
     *out = (struct search_result){.items = items};
     if (items == NULL)
