@@ -102,8 +102,6 @@ static void put_tags(struct exchange *p, const struct snapshot_character *c)
          *tags =
              arena_strdup(p->arena, parts_text(p, (struct snapshot_text){c->hashtags_ko, c->hashtags_en}));
     html_out_open(&p->html, HTML_SPAN);
-    if (tags == NULL)
-        p->html.out->failed = true;
     for (char *tag = tags != NULL ? strtok_r(tags, " ", &rest) : NULL; tag != NULL;
          tag = strtok_r(NULL, " ", &rest)) {
         html_out_say(&p->html, HTML_SPAN, "tag", tag);

@@ -139,9 +139,10 @@ static void put_ranked(struct exchange *p, uint32_t character, size_t place, boo
 
 static void put_span(struct exchange *p, int days, int shown, enum words_key word)
 {
-    const char *path = parts_path(p, "/t/%s", mbti_name(p->mbti));
+    const char *type = mbti_name(p->mbti);
     html_out_open(&p->html, HTML_LI);
-    parts_link(p, "span", days == 0 ? path : arena_printf(p->arena, "%s?days=%d", path, days));
+    parts_link(p, "span",
+               days == 0 ? parts_path(p, "/t/%s", type) : parts_path(p, "/t/%s?days=%d", type, days));
     html_out_attribute(&p->html, HTML_AT_ARIA_CURRENT, days == shown ? "true" : "false");
     html_out_text(&p->html, parts_word(p, word));
     html_out_end(&p->html);

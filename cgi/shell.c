@@ -210,5 +210,5 @@ enum err shell_put(struct exchange *p, int status, const struct shell_page *page
         buf_put(p->html.out, body, (size_t)(end - body));
     end += sizeof BODY_END - 1;
     buf_puts(p->html.out, end);
-    return p->response->body.failed ? ERR_NOMEM : ERR_OK;
+    return p->response->body.failed || p->arena->failed ? ERR_NOMEM : ERR_OK;
 }

@@ -26,16 +26,22 @@ static struct arena_block *block_new(struct arena *a, size_t n)
     return b;
 }
 
+static void *none(struct arena *a)
+{
+    a->failed = true;
+    return NULL;
+}
+
 void *arena_alloc(struct arena *a, size_t n)
 {
     if (n > SIZE_MAX / 2)
-        return NULL;
+        return none(a);
     size_t need = (n + ALIGN - 1) / ALIGN * ALIGN;
     struct arena_block *b = a->head;
     if (b == NULL || b->cap - b->used < need) {
         b = block_new(a, need);
         if (b == NULL)
-            return NULL;
+            return none(a);
     }
     void *p = b->bytes + b->used;
     b->used += need;
@@ -46,7 +52,7 @@ void *arena_alloc(struct arena *a, size_t n)
 void *arena_array(struct arena *a, size_t count, size_t size)
 {
     if (size != 0 && count > SIZE_MAX / size)
-        return NULL;
+        return none(a);
     return arena_alloc(a, count * size);
 }
 

@@ -3,6 +3,7 @@
 #ifndef MVTI_BASE_ARENA_H
 #define MVTI_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena_block;
@@ -10,6 +11,7 @@ struct arena_block;
 struct arena {
     struct arena_block *head; /* the block being filled; older ones behind it */
     size_t used;              /* bytes handed out since the last reset */
+    bool failed; /* memory was out since the last reset: whoever writes from the arena may lack something */
 };
 
 /* n bytes, zeroed, aligned for any type; NULL when memory is out. n = 0 gives a valid pointer. */
