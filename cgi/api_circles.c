@@ -167,7 +167,6 @@ enum err api_circles_one(struct exchange *p)
 }
 
 /* What may be sent; what of it is kept, circles.h says. */
-enum { NAME_TYPED = 200 };
 #define NOT_YOURS "must be the token of a result of yours"
 
 static enum err read_wish(struct exchange *p, struct circles_wish *w)
@@ -181,8 +180,8 @@ static enum err read_wish(struct exchange *p, struct circles_wish *w)
         return problem_field(&p->problem, "test", NOT_YOURS);
     if (name != NULL && name->kind != JSON_NULL && name->kind != JSON_TEXT)
         return problem_field(&p->problem, "name", "must be a text or null");
-    if (name != NULL && name->kind == JSON_TEXT && utf8_length(name->text, name->n) > NAME_TYPED)
-        return problem_field(&p->problem, "name", "may have %d characters", NAME_TYPED);
+    if (name != NULL && name->kind == JSON_TEXT && utf8_length(name->text, name->n) > CIRCLES_NAME_TYPED)
+        return problem_field(&p->problem, "name", "may have %d characters", CIRCLES_NAME_TYPED);
     w->name = name != NULL && name->kind == JSON_TEXT ? name->text : NULL;
     return ERR_OK;
 }

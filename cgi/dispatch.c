@@ -81,7 +81,7 @@ static enum err check_token(struct exchange *p, const struct route *route)
     return ERR_DENIED;
 }
 
-/* A plain form: a ticket that was given to this session, and not just now, where guests have to work. */
+/* A plain form: a ticket that was given to this session, and not just now, where it may make a guest and guests have to work. */
 static enum err check_ticket(struct exchange *p, const struct route *route)
 {
     const char *ticket = form_get(&p->query, "ticket");
@@ -94,7 +94,7 @@ static enum err check_ticket(struct exchange *p, const struct route *route)
         p->problem.status = 403;
         return ERR_DENIED;
     }
-    if (age < TICKET_LEAST && e->work > 0) {
+    if (age < TICKET_LEAST && e->work > 0 && route->session == SESSION_WRITE) {
         problem_field(&p->problem, "ticket", "was given just now");
         p->problem.status = 429;
         p->problem.retry_after = (int)(TICKET_LEAST - age);
@@ -351,7 +351,7 @@ static bool send_login_page(struct exchange *p, enum err rc, const struct route 
 }
 
 /* Who sends a plain form has a browser that shows what comes, and has entered something that must not be lost. */
-static bool send_quiz_page(struct exchange *p, enum err rc, const struct route *route)
+static bool send_form_page(struct exchange *p, enum err rc, const struct route *route)
 {
     if (route == NULL || route->guard != GUARD_FORM)
         return false;
@@ -361,7 +361,7 @@ static bool send_quiz_page(struct exchange *p, enum err rc, const struct route *
     if (err_http_status(rc) >= 500)
         log_event(LOG_ERROR, "request.failed", "%s: %s %s", err_name(rc), p->problem.detail, p->why.text);
     buf_reset(&p->response->body);
-    if (page_quiz_again(p, rc) != ERR_OK)
+    if ((route->page == page_quiz_send ? page_quiz_again : page_circle_again)(p, rc) != ERR_OK)
         return false;
     response_header(p->response, "Cache-Control", "no-store");
     return true;
@@ -422,7 +422,7 @@ void route_serve(struct site *site, const struct request *request)
         end_pieces(&p, rc);
     else if (rc == ERR_OK)
         answer_headers(&p);
-    else if (!send_login_page(&p, rc, route) && !send_quiz_page(&p, rc, route) &&
+    else if (!send_login_page(&p, rc, route) && !send_form_page(&p, rc, route) &&
              !send_missing_page(&p, rc, route))
         send_problem(&p, rc);
     if (p.request_id != request->id && !p.response->begun) /* else the front that made it says it */

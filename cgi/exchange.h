@@ -126,8 +126,10 @@ handler_fn api_circles_begin, api_circles_one, api_circles_enter, api_circles_le
 handler_fn page_catalog_character, page_catalog_movie, page_type, page_result, page_circle;
 handler_fn page_enneagram, page_pair;
 handler_fn page_home, page_about, page_quiz, page_quiz_send;
-/* The page of a plain form that was not taken: what was entered, what is wrong, and the status of that (`why`, p->problem). */
+/* The pages of plain forms that were not taken: what was entered, what is wrong, and the status of that (`why`, p->problem). */
 enum err page_quiz_again(struct exchange *p, enum err why);
+handler_fn page_circle_send;
+enum err page_circle_again(struct exchange *p, enum err why);
 handler_fn api_me_sessions, api_me_session_end, api_own_export, api_own_delete, api_own_identity_end;
 handler_fn api_me, api_me_analytics_end, page_login_out, page_login, page_login_callback, page_login_cut;
 /* A page that says why a login did not happen and what to do; the status is the cause's. */

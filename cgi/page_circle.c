@@ -5,6 +5,7 @@
 
 #include "app/circles.h"
 #include "cards.h"
+#include "circle_form.h"
 #include "input.h"
 #include "page.h"
 #include "parts.h"
@@ -13,6 +14,7 @@
 struct shown_circle {
     struct circles_view view;
     struct circles_two two; /* where there are two at least */
+    struct circle_form form;
 };
 
 static const struct circle_member *member(const struct shown_circle *c, size_t place)
@@ -332,7 +334,7 @@ static void put_alone(struct exchange *p, const struct shown_circle *c)
         html_out_end(&p->html);
 }
 
-/* Without scripts one may look, send the address on, and take the test; joining is a button of scripts. */
+/* What who is not in it may do, and who is. */
 static void put_take(struct exchange *p, const struct shown_circle *c)
 {
     bool mine = c->view.mine >= 0, full = c->view.members.n == CIRCLE_MOST;
@@ -345,7 +347,8 @@ static void put_take(struct exchange *p, const struct shown_circle *c)
     parts_section(p, "panel circle-take", "take",
                   parts_word(p, mine ? WORDS_circle_more : WORDS_circle_take));
     html_out_say(&p->html, HTML_P, NULL, parts_word(p, mine ? WORDS_circle_more_text : WORDS_circle_seen));
-    if (!mine) {
+    circle_form_put(p, &c->form, mine);
+    if (!mine && c->form.test == NULL) {
         html_out_open_class(&p->html, HTML_P, "actions");
         parts_link(p, "button", parts_path(p, "/test"));
         html_out_text(&p->html, parts_word(p, WORDS_circle_begin));
@@ -400,20 +403,8 @@ static enum err compare(struct exchange *p, struct shown_circle *c)
     return circles_compare(p->site->db, &c->view, p->arena, &c->two, &p->why);
 }
 
-enum err page_circle(struct exchange *p)
+static enum err show(struct exchange *p, int status, const struct shown_circle *c)
 {
-    struct shown_circle c = {0};
-    bool robot = p->session.bot;
-    if (p->snapshot == NULL)
-        return page_unavailable(p, ERR_UNAVAILABLE);
-    enum err rc =
-        circles_look(p->site->db, (struct circles_asked){&p->session, p->token}, p->arena, &c.view, &p->why);
-    if (rc == ERR_OK && !robot)
-        rc = compare(p, &c);
-    if (rc == ERR_NOT_FOUND)
-        return page_missing(p);
-    if (rc != ERR_OK)
-        return page_unavailable(p, rc);
     struct shell_page page = {
         .picture = picture_of_site(p),
         .picture_alt = parts_word(p, WORDS_title_home),
@@ -421,8 +412,47 @@ enum err page_circle(struct exchange *p)
         .description = parts_word(p, WORDS_head_circle_text),
         .path = arena_printf(p->arena, "/w/%s", p->token),
         .hidden = true,
-        .content = robot ? NULL : put_circle,
-        .of = &c,
+        .content = p->session.bot ? NULL : put_circle,
+        .of = c,
     };
-    return page_show(p, &page);
+    return page.path != NULL ? shell_put(p, status, &page) : ERR_NOMEM;
+}
+
+/* wrong: what is to be said about what was sent; NULL: nothing was. */
+static enum err show_circle(struct exchange *p, int status, const char *wrong)
+{
+    struct shown_circle c = {0};
+    if (p->snapshot == NULL)
+        return page_unavailable(p, ERR_UNAVAILABLE);
+    enum err rc =
+        circles_look(p->site->db, (struct circles_asked){&p->session, p->token}, p->arena, &c.view, &p->why);
+    if (rc == ERR_OK && !p->session.bot)
+        rc = compare(p, &c);
+    if (rc == ERR_NOT_FOUND)
+        return page_missing(p);
+    if (rc != ERR_OK)
+        return page_unavailable(p, rc);
+    rc = circle_form_prepare(p, c.view.mine >= 0 ? member(&c, (size_t)c.view.mine)->name : "", &c.form);
+    c.form.wrong = wrong;
+    return rc == ERR_OK ? show(p, status, &c) : rc;
+}
+
+enum err page_circle(struct exchange *p)
+{
+    return show_circle(p, 200, NULL);
+}
+
+enum err page_circle_again(struct exchange *p, enum err why)
+{
+    const char *wrong = circle_form_wrong(p, why);
+    int status = p->problem.status != 0 ? p->problem.status : err_http_status(why);
+    if (why == ERR_NOT_FOUND && wrong != NULL)
+        return page_missing(p);
+    p->why = (struct fail){0};
+    return wrong != NULL ? show_circle(p, status, wrong) : ERR_NOMEM;
+}
+
+enum err page_circle_send(struct exchange *p)
+{
+    return circle_form_take(p);
 }

@@ -96,6 +96,8 @@ const struct route route_table[] = {
     PAGE("/e/{enneagram}", page_enneagram),
     PERSONAL_PAGE("/r/{token}", page_result),
     PERSONAL_PAGE("/w/{token}", page_circle),
+    {HTTP_POST,   "/w/{token}",                    page_circle_send,      SESSION_READ,  GUARD_FORM,  SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    {HTTP_POST,   "/en/w/{token}",                 page_circle_send,      SESSION_READ,  GUARD_FORM,  SMALL,  true,  false, PRIVATE, POOL_MAIN},
     PICTURE("/r/{token}.png", page_picture_result, GUARD_LINK),
     PICTURE("/t/{mbti}.png", page_picture_type, GUARD_LINK),
     PICTURE("/c/{id}.png", page_picture_character, GUARD_LINK),

@@ -7,6 +7,9 @@
 #include "app/visit.h"
 #include "store/circle.h"
 
+/* Characters of a name that are read at most, before it is cleaned and cut. */
+enum { CIRCLES_NAME_TYPED = 200 };
+
 /* Somebody who wants to be in a circle. */
 struct circles_wish {
     const char *test; /* token of one of their tests */

@@ -4,9 +4,11 @@ import html.parser
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from stack import API, ctl, eventually, films, get, main, number, site, sql
+from stack import API, ctl, eventually, films, get, main, number, site, sql, take
+from stack import send as send_json
 
 SEND = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0"}  # a program gets less of a circle
 LANGUAGES = ("ko", ""), ("en", "/en")
 
 
@@ -172,6 +174,48 @@ def test_back_keeps_what_was_answered():
     read = to_films(site(), "")
     query = dict(parse_qsl(urlsplit(next(link for link in read.links if "step=wing" in link)).query))
     assert query["mbti"] == "INFP" and query["style"] == "withdrawn" and query["coping"] == "reactive" and query["ticket"] == read.fields["ticket"]
+
+
+def test_a_friend_joins_a_circle_by_forms_and_leaves():
+    for at in "", "/en":
+        one, friend = site(), site()
+        circle = send_json(one, "POST", f"{API}/circles", {"test": take(one)["token"]}).json()["circle"]
+        path = f"{at}/w/{circle}"
+        nobody = form(friend.ask("GET", path, PERSON))
+        assert nobody.forms == 0 and f"{at}/test" in nobody.links, "first the test"
+        read = to_films(friend, at)
+        assert finish(friend, at, read.fields | three(read)).status == 303
+        asked = form(friend.ask("GET", path, PERSON))
+        assert asked.forms == 1 and asked.method == "post" and asked.choices == {"age": ["14"]}
+
+        def join(fields):
+            return friend.ask("POST", path, SEND | PERSON, urlencode(fields).encode())
+
+        def names():
+            return [m["name"] for m in get(f"{API}/circles/{circle}").json()["members"]]
+        again = form(join(asked.fields | {"name": "바다"}), 400)
+        assert again.alert and again.fields["name"] == "바다" and names() == [None], "nothing is stored of who has not said how old they are"
+        assert join(asked.fields | {"name": "바다", "age": "14"}).headers["Location"] == path
+        assert names() == [None, "바다"] and "바다" in friend.ask("GET", path, PERSON).body.decode()
+        assert join({"ticket": asked.fields["ticket"], "leave": "1"}).headers["Location"] == (at or "/")
+        assert names() == [None]
+
+
+def test_a_form_of_another_joins_nobody():
+    one, friend, other = site(), site(), site()
+    circle = send_json(one, "POST", f"{API}/circles", {"test": take(one)["token"]}).json()["circle"]
+    theirs = take(friend)["token"]
+    take(other)
+    ticket = form(friend.ask("GET", f"/w/{circle}", PERSON)).fields["ticket"]
+    for who, test in (other, theirs), (site(), theirs):
+        assert who.ask("POST", f"/w/{circle}", SEND, urlencode({"ticket": ticket, "test": test, "age": "14"}).encode()).status == 403
+    own = form(other.ask("GET", f"/w/{circle}", PERSON)).fields["ticket"]
+    assert other.ask("POST", f"/w/{circle}", SEND, urlencode({"ticket": own, "test": theirs, "age": "14"}).encode()).status == 400
+    crossed = SEND | {"Sec-Fetch-Site": "cross-site"}
+    assert friend.ask("POST", f"/w/{circle}", crossed, urlencode({"ticket": ticket, "test": theirs, "age": "14"}).encode()).status == 403
+    young = SEND | {"Cookie": friend.cookie + "; mvti-over14=no"}
+    assert friend.ask("POST", f"/w/{circle}", young, urlencode({"ticket": ticket, "test": theirs, "age": "14"}).encode(), False).status == 400
+    assert len(get(f"{API}/circles/{circle}").json()["members"]) == 1
 
 
 def test_what_was_said_of_the_age_goes_back_and_forth():

@@ -147,7 +147,7 @@ def test_private_answers_are_kept_by_nobody():
             assert not answer.headers.get("Set-Cookie") and not answer.headers.get("X-CSRF-Token"), op.name
             assert "session" not in str(op.spec.get("security", "")), f"{op.name} depends on who asks"
     assert {p for p in kept if p.startswith("/api")} == {f"{API}/{p}" for p in (
-        "survey", "movies/{id}", "types", "types/{mbti}", "filters")}, kept
+        "survey", "search", "movies/{id}", "types", "types/{mbti}", "filters")}, kept
     assert {v for p, v in kept.items() if not p.startswith("/api") and not p.endswith(".png")} == {"no-cache"}, kept
     assert {v for p, v in kept.items() if p.endswith(".png")} == {"public, max-age=300"}, kept
     for method, path, body in (("GET", f"{API}/tests/{HEX}", None), ("GET", f"{API}/me/sessions", None), ("POST", f"{API}/tests", b"{"),

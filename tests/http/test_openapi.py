@@ -590,6 +590,37 @@ def try_form(asker, op):
     verify(op, send_form_in_time(op, site, few), "no films", {400})
 
 
+PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0"}  # who says nothing of itself is a program, and gets less of a circle
+
+
+def try_circle_form(asker, op):
+    """A friend with a test of their own joins, changes the name and leaves, by what the page says."""
+    site = Site("http://%s:%d" % (asker.site.host, asker.site.port))
+    prefix = "/en" if op.path.startswith("/en/") else ""
+    test = asker.new_token(site)
+    circle = At(op, op.path.replace("{token}", asker.new_circle()))
+    page = site.ask("GET", circle.path, PERSON).body.decode()
+    fields = {"ticket": re.search(r'name="ticket" value="([^"]+)"', page)[1], "test": test, "name": "J", "age": "14"}
+    verify(op, send_form(circle, site, fields, {"Content-Type": FORM["Content-Type"]}), "from nowhere", {403})
+    verify(op, send_form(circle, site, fields, FORM | {"Sec-Fetch-Site": "cross-site"}), "cross-site", {403})
+    verify(op, send_form(circle, site, {k: v for k, v in fields.items() if k != "ticket"}), "no ticket", {403})
+    verify(op, send_form(circle, site, b"{}", FORM | {"Content-Type": "application/json"}), "JSON", {415})
+    verify(op, send_form(circle, site, b"a=1&a=2"), "a name twice", {400})
+    for lacking in "test", "age":
+        verify(op, send_form(circle, site, {k: v for k, v in fields.items() if k != lacking}), "no " + lacking, {400})
+    for done, to in (fields, circle.path), (fields | {"name": "K"}, circle.path), ({"ticket": fields["ticket"], "leave": "1"}, prefix or "/"):
+        answer = send_form(circle, site, done)
+        verify(op, answer, "as it should be", {303})
+        check(answer.headers.get("Location") == to, "%s: leads to %s" % (op.name, to))
+    verify(op, send_form(circle, site, {"ticket": fields["ticket"], "leave": "1"}), "who is not in it leaves", {404})
+
+
+class At:
+    """An operation at an address."""
+    def __init__(self, op, path):
+        self.method, self.path = op.method, path
+
+
 def check_without_database(asker):
     """The documented nulls, the unsaved result and the 503s."""
     stack = os.environ.get("MVTI_TEST_STACK")
@@ -654,7 +685,7 @@ def main():
         if "401" in op.responses or op.spec["operationId"] in ("deleteMe", "exportMe"):
             continue
         if op.is_hook or op.is_form:
-            test(try_hook if op.is_hook else try_form, asker, op)
+            test(try_hook if op.is_hook else try_circle_form if "{token}" in op.path else try_form, asker, op)
             continue
         for part, applies in PARTS:
             if applies(op):

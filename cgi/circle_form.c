@@ -1,0 +1,164 @@
+#include "circle_form.h"
+
+#include <string.h>
+
+#include "app/circles.h"
+#include "app/share.h"
+#include "auth/ticket.h"
+#include "base/clock.h"
+#include "base/secret.h"
+#include "base/utf8.h"
+#include "parts.h"
+
+enum err circle_form_prepare(struct exchange *p, const char *name, struct circle_form *out)
+{
+    struct visitor_quizzes newest = {.most = 1};
+    struct fail away = {0};
+    char fresh[TICKET_CHARS];
+    const char *sent = form_get(&p->query, "name");
+    *out = (struct circle_form){.name = sent != NULL ? sent : name};
+    if (p->session.present && share_list(p->site->db, &p->session, &newest, p->arena, &away) == ERR_OK &&
+        newest.n > 0)
+        out->test = newest.items[0].token;
+    ticket_make(&p->session, clock_wall(), fresh);
+    out->ticket = arena_strdup(p->arena, fresh);
+    return out->ticket != NULL ? ERR_OK : ERR_NOMEM;
+}
+
+static bool field_is(const struct problem *problem, const char *name)
+{
+    return problem->n_errors > 0 && strcmp(problem->errors[0].field, name) == 0;
+}
+
+const char *circle_form_wrong(struct exchange *p, enum err why)
+{
+    if (field_is(&p->problem, "ticket"))
+        return parts_word(p, WORDS_plain_again);
+    if (field_is(&p->problem, "age"))
+        return parts_word(p, WORDS_age_why);
+    switch (why) {
+    case ERR_CONFLICT:
+        return parts_word(p, WORDS_circle_full);
+    case ERR_DENIED:
+        return parts_word(p, WORDS_plain_foreign);
+    case ERR_INVALID:
+    case ERR_TOO_LARGE:
+        return parts_word(p, WORDS_error_invalid_text);
+    default:
+        return parts_word(p, WORDS_error_busy_text);
+    }
+}
+
+/* ---- writing */
+
+static void put_input(struct exchange *p, const char *type, const char *name, const char *value)
+{
+    html_out_open(&p->html, HTML_INPUT);
+    html_out_attribute(&p->html, HTML_AT_TYPE, type);
+    html_out_attribute(&p->html, HTML_AT_NAME, name);
+    html_out_attribute(&p->html, HTML_AT_VALUE, value);
+}
+
+static void put_hidden(struct exchange *p, const char *name, const char *value)
+{
+    put_input(p, "hidden", name, value);
+    html_out_end(&p->html);
+}
+
+static void open_form(struct exchange *p, const struct circle_form *f)
+{
+    html_out_open_class(&p->html, HTML_FORM, "circle-form");
+    html_out_attribute(&p->html, HTML_AT_METHOD, "post");
+    html_out_attribute(&p->html, HTML_AT_ACTION, parts_path(p, "/w/%s", p->token));
+    put_hidden(p, "ticket", f->ticket);
+}
+
+static void put_age(struct exchange *p)
+{
+    html_out_open_class(&p->html, HTML_P, "circle-age");
+    html_out_text(&p->html, parts_word(p, WORDS_age_ask));
+    html_out_text(&p->html, " ");
+    html_out_open(&p->html, HTML_LABEL);
+    put_input(p, "checkbox", "age", "14");
+    if (form_get(&p->query, "age") != NULL)
+        html_out_attribute(&p->html, HTML_AT_CHECKED, "");
+    html_out_end(&p->html);
+    html_out_text(&p->html, parts_word(p, WORDS_age_yes));
+    html_out_end(&p->html);
+    html_out_end(&p->html);
+}
+
+static void put_name(struct exchange *p, const struct circle_form *f, bool mine)
+{
+    open_form(p, f);
+    put_hidden(p, "test", f->test);
+    html_out_open(&p->html, HTML_LABEL);
+    html_out_attribute(&p->html, HTML_AT_FOR, "circle-name");
+    html_out_text(&p->html, parts_word(p, WORDS_circle_name));
+    html_out_end(&p->html);
+    put_input(p, "text", "name", f->name);
+    html_out_attribute(&p->html, HTML_AT_ID, "circle-name");
+    html_out_attribute(&p->html, HTML_AT_MAXLENGTH, "20");
+    html_out_attribute(&p->html, HTML_AT_AUTOCOMPLETE, "nickname");
+    html_out_end(&p->html);
+    if (p->session.age != SESSION_OVER_14)
+        put_age(p);
+    html_out_say(&p->html, HTML_BUTTON, "button",
+                 parts_word(p, mine ? WORDS_circle_rename : WORDS_circle_join));
+    html_out_end(&p->html);
+}
+
+static void put_leave(struct exchange *p, const struct circle_form *f)
+{
+    open_form(p, f);
+    put_hidden(p, "leave", "1");
+    html_out_say(&p->html, HTML_BUTTON, "button quiet", parts_word(p, WORDS_circle_leave));
+    html_out_end(&p->html);
+}
+
+void circle_form_put(struct exchange *p, const struct circle_form *f, bool mine)
+{
+    if (f->wrong != NULL) {
+        html_out_open_class(&p->html, HTML_P, "bad");
+        html_out_attribute(&p->html, HTML_AT_ROLE, "alert");
+        html_out_text(&p->html, f->wrong);
+        html_out_end(&p->html);
+    }
+    if (f->test == NULL)
+        return;
+    put_name(p, f, mine);
+    if (mine)
+        put_leave(p, f);
+}
+
+/* ---- taking */
+
+static enum err enter(struct exchange *p)
+{
+    const char *name = form_get(&p->query, "name"), *test = form_get(&p->query, "test");
+    struct circles_wish w = {.test = test, .name = name, .limited = p->site->config->rate_limits != 0};
+    if (test == NULL || strlen(test) != SHARE_TOKEN_CHARS || !secret_token_valid(test, SHARE_TOKEN_CHARS))
+        return problem_field(&p->problem, "test", "is none of your tests");
+    if (name != NULL && utf8_length(name, strlen(name)) > CIRCLES_NAME_TYPED)
+        return problem_field(&p->problem, "name", "may have %d characters", CIRCLES_NAME_TYPED);
+    if (p->session.age == SESSION_UNDER_14 ||
+        (p->session.age != SESSION_OVER_14 && form_get(&p->query, "age") == NULL))
+        return problem_field(&p->problem, "age", "nothing is stored of who is under 14");
+    p->session.age = SESSION_OVER_14;
+    return circles_enter(p->site->db, &p->session, p->token, &w, &p->why);
+}
+
+enum err circle_form_take(struct exchange *p)
+{
+    bool leave = form_get(&p->query, "leave") != NULL;
+    enum err rc = leave ? circles_leave(p->site->db, &p->session, p->token, &p->why) : enter(p);
+    if (rc == ERR_LIMITED) {
+        p->problem.retry_after = p->why.wait;
+        exchange_log_limit(p);
+    }
+    if (rc != ERR_OK)
+        return rc;
+    p->response->status = 303;
+    response_header(p->response, "Location", leave ? parts_path(p, "/") : parts_path(p, "/w/%s", p->token));
+    return ERR_OK;
+}
