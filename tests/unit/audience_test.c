@@ -111,7 +111,7 @@ static double share_of(const struct fans *f, int film, int given)
     return both / all;
 }
 
-/* Two fandoms alike in genre, country and year: who likes one film of theirs likes the others, and not the other fandom's. Of films nobody
+/* Two fandoms alike in genre, country, year and tone: who likes one film of theirs likes the others, and not the other fandom's. Of films nobody
  * knows fewer are seen. */
 static void what_is_written_is_what_people_like(void)
 {
@@ -126,7 +126,6 @@ static void what_is_written_is_what_people_like(void)
                                           .fandoms = i < 10   ? "wizards"
                                                      : i < 20 ? "robots"
                                                               : "others",
-                                          .tone = i < 10 ? 2 : -2,
                                           .fame = i < 20       ? 7
                                                   : i % 2 == 0 ? 10
                                                                : 1};
