@@ -168,8 +168,8 @@ check('a ranking by days stays where it is, in the address and on the way back',
   await page.waitForSelector('.spans a[aria-current="true"][href="/t/INFP?days=7"]');
   assert.equal(new URL(page.url()).search, '?days=7');
   assert.equal(await spot(), before, 'the list changes, the place does not');
-  const y = await page.evaluate(() => scrollY);
-  await page.waitForFunction((at) => history.state?.y === at, y);
+  await page.waitForFunction(() => history.state?.y === scrollY);
+  const y = await page.evaluate(() => history.state.y);
   await page.locator('a.ranked').nth(1).click();
   await page.waitForSelector('.who');
   await page.goBack();

@@ -2,9 +2,9 @@
 the names of the types), then slices of what the catalog may hold besides, the most frequent first, so that a
 page of names touches few of them."""
 import collections
+import csv
 import json
 import os
-import re
 import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -30,6 +30,17 @@ def ksx1001():
     return [c for c in out if c]
 
 
+def rows_of(file):
+    with open(os.path.join(ROOT, "sql", "sample", file), encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def known():
+    """Korean names and titles of the sample, twice as heavy with each step of their film's fame (tastes.csv, 1 to 10)."""
+    weight = {t["movie_id"]: 2 ** int(t["fame"]) for t in rows_of("tastes.csv")}
+    return [(r[column], weight[r["movie_id"]]) for file, column in (("movies.csv", "title_ko"), ("characters.csv", "name_ko")) for r in rows_of(file)]
+
+
 def main():
     words = json.loads(read("sql", "reference", "personality.json"))
     names = "".join(t["name"]["ko"] for t in words["types"])
@@ -37,9 +48,11 @@ def main():
     ui = set(hangul(spoken + names)) | set(LATIN)
     catalog = "".join(read("sql", "sample", f) for f in ("movies.csv", "characters.csv"))
     texts = read("sql", "reference", "personality.json") + read("sql", "reference", "survey.json")
-    # A syllable of a name weighs most: names and titles stand on every page, sentences on one.
-    titles = "".join(re.findall(r"^\d+,.*?,.*?,[^,]*", catalog, re.M))
-    count = collections.Counter(hangul(titles) * 8 + hangul(catalog) + hangul(texts) * 3)
+    # A syllable of a name weighs most: names and titles stand on every page, sentences on one; and the first pages show those that everybody knows.
+    count = collections.Counter(hangul(catalog) + hangul(texts) * 3)
+    for name, weight in known():
+        for c in hangul(name):
+            count[c] += weight
     rest = [c for c, _ in count.most_common() if c not in ui]
     rest += [c for c in ksx1001() if c not in ui and c not in count]
     extra = [chr(c) for c in list(range(0xA1, 0x180)) if chr(c) not in ui]
