@@ -10,12 +10,24 @@
 #include "base/utf8.h"
 #include "parts.h"
 
+/* What stands in an address is nobody's own word: whoever passes it on can add to it. */
+static bool is_posted(const struct exchange *p)
+{
+    return p->request->method == HTTP_POST;
+}
+
+static bool says_grown(const struct exchange *p)
+{
+    const char *age = form_get(&p->query, "age");
+    return age != NULL && strcmp(age, "14") == 0;
+}
+
 enum err circle_form_prepare(struct exchange *p, const char *name, struct circle_form *out)
 {
     struct visitor_quizzes newest = {.most = 1};
     struct fail away = {0};
     char fresh[TICKET_CHARS];
-    const char *sent = form_get(&p->query, "name");
+    const char *sent = is_posted(p) ? form_get(&p->query, "name") : NULL;
     *out = (struct circle_form){.name = sent != NULL ? sent : name};
     if (p->session.present && share_list(p->site->db, &p->session, &newest, p->arena, &away) == ERR_OK &&
         newest.n > 0)
@@ -80,7 +92,7 @@ static void put_age(struct exchange *p)
     html_out_text(&p->html, " ");
     html_out_open(&p->html, HTML_LABEL);
     put_input(p, "checkbox", "age", "14");
-    if (form_get(&p->query, "age") != NULL)
+    if (is_posted(p) && says_grown(p))
         html_out_attribute(&p->html, HTML_AT_CHECKED, "");
     html_out_end(&p->html);
     html_out_text(&p->html, parts_word(p, WORDS_age_yes));
@@ -101,7 +113,9 @@ static void put_name(struct exchange *p, const struct circle_form *f, bool mine)
     html_out_attribute(&p->html, HTML_AT_MAXLENGTH, "20");
     html_out_attribute(&p->html, HTML_AT_AUTOCOMPLETE, "nickname");
     html_out_end(&p->html);
-    if (p->session.age != SESSION_OVER_14)
+    if (mine)
+        put_hidden(p, "age", "14"); /* said when they joined */
+    else if (p->session.age != SESSION_OVER_14)
         put_age(p);
     html_out_say(&p->html, HTML_BUTTON, "button",
                  parts_word(p, mine ? WORDS_circle_rename : WORDS_circle_join));
@@ -141,8 +155,7 @@ static enum err enter(struct exchange *p)
         return problem_field(&p->problem, "test", "is none of your tests");
     if (name != NULL && utf8_length(name, strlen(name)) > CIRCLES_NAME_TYPED)
         return problem_field(&p->problem, "name", "may have %d characters", CIRCLES_NAME_TYPED);
-    if (p->session.age == SESSION_UNDER_14 ||
-        (p->session.age != SESSION_OVER_14 && form_get(&p->query, "age") == NULL))
+    if (p->session.age == SESSION_UNDER_14 || (p->session.age != SESSION_OVER_14 && !says_grown(p)))
         return problem_field(&p->problem, "age", "nothing is stored of who is under 14");
     p->session.age = SESSION_OVER_14;
     return circles_enter(p->site->db, &p->session, p->token, &w, &p->why);
@@ -152,6 +165,8 @@ enum err circle_form_take(struct exchange *p)
 {
     bool leave = form_get(&p->query, "leave") != NULL;
     enum err rc = leave ? circles_leave(p->site->db, &p->session, p->token, &p->why) : enter(p);
+    if (leave && rc == ERR_NOT_FOUND)
+        rc = ERR_OK; /* asked twice */
     if (rc == ERR_LIMITED) {
         p->problem.retry_after = p->why.wait;
         exchange_log_limit(p);

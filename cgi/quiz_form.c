@@ -154,9 +154,9 @@ static bool lacks(const struct quiz_form *f, enum quiz_step step)
     case QUIZ_SURVEY:
         return f->mbti == MBTI_NONE && !f->surveyed;
     case QUIZ_STYLE:
-        return quiz_form_undecided(f) && f->style < 0;
+        return f->style < 0 && (quiz_form_undecided(f) || f->wanted == QUIZ_WING);
     case QUIZ_COPING:
-        return quiz_form_undecided(f) && f->coping < 0;
+        return f->coping < 0 && (quiz_form_undecided(f) || f->wanted == QUIZ_WING);
     case QUIZ_WING:
     case QUIZ_KNOWN:
         return quiz_form_undecided(f);
@@ -192,7 +192,7 @@ enum err quiz_form_read(struct exchange *p, struct quiz_form *f)
     int64_t seed;
     *f = (struct quiz_form){.q = sent(p, "q"),
                             .ticket = sent(p, "ticket"),
-                            .grown = form_get(&p->query, "age") != NULL,
+                            .grown = strcmp(sent(p, "age"), "14") == 0,
                             .wanted = read_step(p)};
     bool other = form_get(&p->query, "other") != NULL; /* other films than those that were found, too */
     if (other || utf8_length(f->q, strlen(f->q)) > SEARCH_MAX_CHARS)
