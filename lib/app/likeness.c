@@ -127,11 +127,13 @@ static double compare(const struct likeness_chosen *c, size_t i, uint32_t movie,
 {
     const struct snapshot *s = c->snapshot;
     const struct snapshot_movie *m = &s->movies[movie], *other = &s->movies[c->movies[i]];
-    const char *country = snapshot_text(s, m->country);
+    const char *country = snapshot_text(s, m->country), *theirs = snapshot_text(s, other->country);
     *out = (struct likeness){.movie = (uint32_t)c->movies[i], .series = is_series(c, i, movie, stem)};
     double genres = add_genres(snapshot_text(s, m->genres), snapshot_text(s, other->genres), out);
-    if (*country != '\0' && strcmp(country, snapshot_text(s, other->country)) == 0)
+    if (*country != '\0' && strcmp(country, theirs) == 0)
         out->country = country;
+    else if (*country != '\0' && *theirs != '\0')
+        out->series = false; /* two countries' films of one name are two stories */
     if (*snapshot_text(s, m->theme) != '\0' &&
         strcmp(snapshot_text(s, m->theme), snapshot_text(s, other->theme)) == 0)
         out->theme = snapshot_text(s, m->theme);

@@ -90,6 +90,18 @@ static void series_are_told_by_their_titles(void)
     }
 }
 
+static void films_of_two_countries_are_no_series(void)
+{
+    struct arena a = {0};
+    struct likeness like;
+    struct film films[] = {{"The Witch", "", 2015, "Horror", "US", NULL},
+                           {"The Witch: Part 1", "", 2018, "Horror", "KR", NULL}};
+    CHECK(common(films, 2, &a, &like) == ERR_OK && !like.series);
+    films[1].country = "";
+    CHECK(common(films, 2, &a, &like) == ERR_OK && like.series);
+    arena_free(&a);
+}
+
 static void what_counts_most_is_told(void)
 {
     struct arena a = {0};
@@ -208,6 +220,7 @@ int main(void)
 {
     small_snapshot_open(&file, 150, 21, &snap);
     RUN(series_are_told_by_their_titles);
+    RUN(films_of_two_countries_are_no_series);
     RUN(what_counts_most_is_told);
     RUN(themes_are_told);
     RUN(titles_of_one_language_are_compared);
