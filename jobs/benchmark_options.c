@@ -41,7 +41,7 @@ size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *ro
          "strong: number of validation users (default: as many as test users)"},
         {"fold-in", JOB_REAL, &f->users.fold_in, 0.01, 0.99,
          "strong: share of their items that the model is given (default 0.8)"},
-        {"given", JOB_INT, &b->given, 0, 1e6,
+        {"given", JOB_INT, &b->given, 1, 1e6,
          "strong: number of their items that the model is given, in place of a share; for the same people at "
          "3, 5 "
          "and 10 give --min-user 11 with each"},

@@ -74,9 +74,14 @@ static enum err next(const struct publisher *p, const struct kept *k, enum publi
                                  : fail_set(why, ERR_NOT_FOUND, SAYING_NO_NEWER);
 }
 
-/* Makes an entry live and records it, unless it is. */
+static bool is_older(const struct kept *k, size_t to)
+{
+    return k->live < k->n && to > k->live;
+}
+
+/* Makes an entry live and records it, unless it is. back: as a rollback. */
 static enum err go(const struct publisher *p, const struct snapshot_folder *f, const struct kept *k,
-                   size_t to, struct fail *why)
+                   size_t to, bool back, struct fail *why)
 {
     if (to == k->live)
         return ERR_OK;
@@ -84,7 +89,6 @@ static enum err go(const struct publisher *p, const struct snapshot_folder *f, c
     if (rc != ERR_OK)
         return rc;
     struct publication step = {.reason = SAYING_BY_HAND};
-    bool back = k->live < k->n && to > k->live;
     snprintf(step.action, sizeof step.action, "%s", back ? "rollback" : "forward");
     snprintf(step.outcome, sizeof step.outcome, "live");
     snprintf(step.snapshot, sizeof step.snapshot, "%s", k->all[to].id);
@@ -107,7 +111,7 @@ static enum err switch_in(const struct publisher *p, const struct snapshot_folde
     read_kept(f, &k);
     enum err rc = wanted != NULL ? find(&k, wanted, &to, why) : next(p, &k, way, &to, why);
     if (rc == ERR_OK)
-        rc = go(p, f, &k, to, why);
+        rc = go(p, f, &k, to, wanted != NULL ? is_older(&k, to) : way == PUBLISHER_BACK, why);
     if (rc == ERR_OK)
         snprintf(name, SNAPSHOT_NAME, "%s", k.all[to].name);
     free(k.all);
@@ -152,7 +156,7 @@ static enum err pin_in(const struct publisher *p, const struct snapshot_folder *
     if (rc == ERR_OK)
         rc = snapshot_folder_pin(f, k.all[to].name, why);
     if (rc == ERR_OK)
-        rc = go(p, f, &k, to, why);
+        rc = go(p, f, &k, to, is_older(&k, to), why);
     if (rc == ERR_OK) {
         record_pin(p, "pin", k.all[to].id);
         snprintf(name, SNAPSHOT_NAME, "%s", k.all[to].name);
