@@ -163,7 +163,7 @@ static void put_search(struct exchange *p, const void *of)
 static const char *read_query(struct exchange *p)
 {
     const char *q = form_get(&p->query, "q");
-    if (q == NULL)
+    if (q == NULL || q[strspn(q, " ")] == '\0')
         return "";
     size_t n = 0, left = strlen(q);
     for (uint32_t code, i = 0; n < left && i < SEARCH_MAX_CHARS; i++)

@@ -62,7 +62,17 @@ static const char *value_of(const struct values *v, const char *name, size_t n)
     return "";
 }
 
-static void fill(struct buf *out, const char *word, const struct values *v)
+/* Stands for a bracket of a value while particles are chosen: only those of the word itself are marks. Nothing else has it, a control
+ * character of no use in text. */
+enum { BRACKET = 0x1a };
+
+static void put_value(struct buf *out, const char *value, bool guard)
+{
+    for (; *value != '\0'; value++)
+        buf_putc(out, guard && *value == '[' ? BRACKET : *value);
+}
+
+static void fill(struct buf *out, const char *word, const struct values *v, bool guard)
 {
     while (*word != '\0') {
         size_t plain = strcspn(word, "{");
@@ -73,7 +83,7 @@ static void fill(struct buf *out, const char *word, const struct values *v)
             buf_puts(out, word);
             return;
         }
-        buf_puts(out, value_of(v, word + 1, (size_t)(close - word - 1)));
+        put_value(out, value_of(v, word + 1, (size_t)(close - word - 1)), guard);
         word = close + 1;
     }
 }
@@ -101,9 +111,12 @@ const char *words_fill(struct arena *a, enum language l, enum words_key key, ...
     struct values v = read_values(args);
     va_end(args);
     struct buf b = {0}, said = {0};
-    fill(&b, words_of(l, key), &v);
-    if (l == LANGUAGE_KO)
+    fill(&b, words_of(l, key), &v, l == LANGUAGE_KO);
+    if (l == LANGUAGE_KO) {
         particles_put(&said, buf_str(&b));
+        for (char *c = said.len > 0 ? strchr(said.data, BRACKET) : NULL; c != NULL; c = strchr(c, BRACKET))
+            *c = '[';
+    }
     struct buf *whole = l == LANGUAGE_KO ? &said : &b;
     const char *kept =
         b.failed || said.failed || v.failed ? NULL : arena_strndup(a, buf_str(whole), whole->len);

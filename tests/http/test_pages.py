@@ -277,6 +277,12 @@ def test_the_first_page_tells_search_engines_where_to_search():
         assert f"{at}/t/INFP" in page(to.replace("{search_term_string}", "infp")).links
 
 
+def test_what_is_typed_is_said_again_as_it_is():
+    for q in "대부[을]", "{q}[과]":
+        assert q in "".join(page("/search?q=" + urllib.parse.quote(q)).text), q
+    assert "/t/INFP" in page("/search?q=%20%20").links, "blanks are no word"
+
+
 def test_what_is_not_there_is_said_in_words():
     for lang, at in LANGUAGES:
         for path in "/c/999999999", "/m/999999999", "/t/XXXX", "/t/INFP/4w6", "/t/INFP/x", "/e/4w6", "/e/1", "/nowhere":

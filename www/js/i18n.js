@@ -102,8 +102,11 @@ export const say = (texts) => {
 export function t(key, values) {
   const word = said[key]?.[current] ?? words[key];
   if (word === undefined) return key;
-  const filled = values ? word.replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? '')) : word;
-  return current === 'ko' ? particles(filled) : filled;
+  // Brackets in what is filled in are no marks of particles.
+  const filled = values
+    ? word.replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? '').replaceAll('[', '\u001a'))
+    : word;
+  return (current === 'ko' ? particles(filled) : filled).replaceAll('\u001a', '[');
 }
 
 /** One or many, for languages that tell them apart: keys name.one and name.many. */

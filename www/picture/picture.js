@@ -27,7 +27,7 @@ function ring(percent, x, y, r, p) {
   const around = 2 * Math.PI * r;
   const w = r * 0.2;
   const digits = `${percent}`;
-  const size = r * 0.8;
+  const size = r * (digits.length > 2 ? 0.66 : 0.8);
   return svg`<circle cx=${x} cy=${y} r=${r + w * 1.1} fill=${p.deep} />
     <circle cx=${x} cy=${y} r=${r} fill="none" stroke=${mix(p.deep, p.light, 0.2)} stroke-width=${w} />
     <circle cx=${x} cy=${y} r=${r} fill="none" stroke=${p.pop} stroke-width=${w} stroke-linecap="round" stroke-dasharray=${`${(around * percent) / 100} ${around}`} transform=${`rotate(-90 ${x} ${y})`} />

@@ -57,7 +57,7 @@ function lists(found) {
 }
 
 export function open(_, draw) {
-  const q = (new URLSearchParams(location.search).get('q') ?? '').slice(0, 60);
+  const q = (new URLSearchParams(location.search).get('q') ?? '').trim().slice(0, 60);
   const it = resource(() => get(q ? `search${query({ q, limit: SHOWN })}` : 'types'), draw);
   it.run();
   const answer = () => {
