@@ -12,6 +12,7 @@
 struct kept {
     struct snapshot_entry *all; /* newest first */
     size_t n, live;
+    bool back; /* the step to be made is a rollback */
 };
 
 static void read_kept(const struct snapshot_folder *f, struct kept *out)
@@ -20,6 +21,7 @@ static void read_kept(const struct snapshot_folder *f, struct kept *out)
     out->n = snapshot_folder_list(f, &out->all);
     snapshot_folder_current(f, current);
     out->live = 0;
+    out->back = false;
     while (out->live < out->n && strcmp(out->all[out->live].name, current) != 0)
         out->live++;
 }
@@ -79,9 +81,9 @@ static bool is_older(const struct kept *k, size_t to)
     return k->live < k->n && to > k->live;
 }
 
-/* Makes an entry live and records it, unless it is. back: as a rollback. */
+/* Makes an entry live and records it, unless it is. */
 static enum err go(const struct publisher *p, const struct snapshot_folder *f, const struct kept *k,
-                   size_t to, bool back, struct fail *why)
+                   size_t to, struct fail *why)
 {
     if (to == k->live)
         return ERR_OK;
@@ -89,7 +91,7 @@ static enum err go(const struct publisher *p, const struct snapshot_folder *f, c
     if (rc != ERR_OK)
         return rc;
     struct publication step = {.reason = SAYING_BY_HAND};
-    snprintf(step.action, sizeof step.action, "%s", back ? "rollback" : "forward");
+    snprintf(step.action, sizeof step.action, "%s", k->back ? "rollback" : "forward");
     snprintf(step.outcome, sizeof step.outcome, "live");
     snprintf(step.snapshot, sizeof step.snapshot, "%s", k->all[to].id);
     if (k->live < k->n)
@@ -110,8 +112,9 @@ static enum err switch_in(const struct publisher *p, const struct snapshot_folde
     publish_record_found(p, f);
     read_kept(f, &k);
     enum err rc = wanted != NULL ? find(&k, wanted, &to, why) : next(p, &k, way, &to, why);
+    k.back = rc == ERR_OK && (wanted != NULL ? is_older(&k, to) : way == PUBLISHER_BACK);
     if (rc == ERR_OK)
-        rc = go(p, f, &k, to, wanted != NULL ? is_older(&k, to) : way == PUBLISHER_BACK, why);
+        rc = go(p, f, &k, to, why);
     if (rc == ERR_OK)
         snprintf(name, SNAPSHOT_NAME, "%s", k.all[to].name);
     free(k.all);
@@ -153,10 +156,11 @@ static enum err pin_in(const struct publisher *p, const struct snapshot_folder *
         rc = fail_set(why, ERR_NOT_FOUND, SAYING_NONE_LIVE);
     else
         to = k.live;
+    k.back = rc == ERR_OK && is_older(&k, to);
     if (rc == ERR_OK)
         rc = snapshot_folder_pin(f, k.all[to].name, why);
     if (rc == ERR_OK)
-        rc = go(p, f, &k, to, is_older(&k, to), why);
+        rc = go(p, f, &k, to, why);
     if (rc == ERR_OK) {
         record_pin(p, "pin", k.all[to].id);
         snprintf(name, SNAPSHOT_NAME, "%s", k.all[to].name);
