@@ -418,16 +418,18 @@ static enum err show(struct exchange *p, int status, const struct shown_circle *
     return page.path != NULL ? shell_put(p, status, &page) : ERR_NOMEM;
 }
 
-/* wrong: what is to be said about what was sent; NULL: nothing was. */
+/* wrong: what is to be said about what was sent; NULL: nothing was. With it, a circle that cannot be shown is an error: the refusal is said without. */
 static enum err show_circle(struct exchange *p, int status, const char *wrong)
 {
     struct shown_circle c = {0};
     if (p->snapshot == NULL)
-        return page_unavailable(p, ERR_UNAVAILABLE);
+        return wrong != NULL ? ERR_UNAVAILABLE : page_unavailable(p, ERR_UNAVAILABLE);
     enum err rc =
         circles_look(p->site->db, (struct circles_asked){&p->session, p->token}, p->arena, &c.view, &p->why);
     if (rc == ERR_OK && !p->session.bot)
         rc = compare(p, &c);
+    if (rc != ERR_OK && wrong != NULL)
+        return rc;
     if (rc == ERR_NOT_FOUND)
         return page_missing(p);
     if (rc != ERR_OK)
