@@ -2,9 +2,9 @@
 #include "train/cheby_train.h"
 
 #include "base/rng.h"
-#include "data/interactions.h"
 #include "num/dense.h"
 #include "tests/check.h"
+#include "tests/fixture/numbers.h"
 #include "train/item_graph.h"
 #include "train/item_spectrum.h"
 #include "train/trainers.h"
@@ -16,27 +16,13 @@ static struct cheby_options options[OPTION_SETS];
 static double coefficient[OPTION_SETS][CHEBY_MAX_ORDER + 1];
 static double *expected[OPTION_SETS]; /* [n × n] */
 
-static void read_users(FILE *f, size_t n_users, size_t n_items)
-{
-    struct interactions in = INTERACTIONS_NONE;
-    char line[4096];
-    for (uint32_t u = 0; u < n_users && fgets(line, sizeof line, f) != NULL; u++)
-        for (char *rest, *at = strtok_r(line, " \n", &rest); at != NULL; at = strtok_r(NULL, " \n", &rest))
-            CHECK(interactions_add(&in, u, atoi(at)));
-    size_t n = in.keys.len;
-    CHECK(csr_from_keys(&x, in.keys.data, &n, n_users, n_items, NULL) == ERR_OK);
-    interactions_free(&in);
-}
-
 static bool fixture_read(void)
 {
-    size_t n_users, n;
-    FILE *f = fopen("tests/unit/fixtures/cheby.txt", "r");
-    if (f == NULL || fscanf(f, "%zu %zu\n", &n_users, &n) != 2) {
-        CHECK_MSG(false, "run from the top of the repository");
+    FILE *f = numbers_open("tests/unit/fixtures/cheby.txt", &x);
+    CHECK_MSG(f != NULL, "run from the top of the repository");
+    if (f == NULL)
         return false;
-    }
-    read_users(f, n_users, n);
+    size_t n = x.n_cols;
     for (size_t s = 0; s < OPTION_SETS; s++) {
         struct cheby_options *o = &options[s];
         o->seed = 1;
@@ -44,8 +30,7 @@ static bool fixture_read(void)
         for (size_t k = 0; k <= o->order; k++)
             CHECK(fscanf(f, "%lf", &coefficient[s][k]) == 1);
         expected[s] = calloc(n * n, sizeof *expected[s]);
-        for (size_t i = 0; i < n * n; i++)
-            CHECK(fscanf(f, "%lf", &expected[s][i]) == 1);
+        CHECK(numbers_read(f, expected[s], n * n));
     }
     fclose(f);
     return true;
@@ -58,14 +43,6 @@ static void fixture_free(void)
         free(expected[s]);
 }
 
-static double worst_difference(const float *b, const double *twin, size_t n)
-{
-    double worst = 0;
-    for (size_t i = 0; i < n; i++)
-        worst = fabs(b[i] - twin[i]) <= worst ? worst : fabs(b[i] - twin[i]); /* NaN stays */
-    return worst;
-}
-
 /* Entries are below 3. The eigenvectors are found to 2e-3 of their eigenvalue, and the error of what is made of
  * them is of its square, times the ideal filter's weight. */
 static void equals_numpy(void)
@@ -76,7 +53,7 @@ static void equals_numpy(void)
         struct cheby_report report;
         memset(b, 0xff, n * n * sizeof *b); /* what it held before must not matter */
         CHECK(cheby_train(&x, &options[s], &(struct cheby_result){b, &report}, NULL, NULL) == ERR_OK);
-        CHECK_NEAR(worst_difference(b, expected[s], n * n), 0, 1e-4);
+        CHECK_NEAR(numbers_worst(b, expected[s], n * n), 0, 1e-4);
         CHECK(report.degree <= options[s].order);
         free(b);
     }

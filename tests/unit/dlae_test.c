@@ -1,10 +1,10 @@
 /* Denoising linear autoencoders against an independent NumPy implementation (fixtures/make_dlae.py). */
 #include "train/dlae_train.h"
 
-#include "data/interactions.h"
 #include "model/ease.h"
 #include "num/dense.h"
 #include "tests/check.h"
+#include "tests/fixture/numbers.h"
 #include "train/ease_train.h"
 #include "train/trainers.h"
 
@@ -14,33 +14,18 @@ static struct csr x;
 static struct dlae_options options[OPTION_SETS];
 static double *expected[OPTION_SETS]; /* [n × n] */
 
-static void read_users(FILE *f, size_t n_users, size_t n_items)
-{
-    struct interactions in = INTERACTIONS_NONE;
-    char line[4096];
-    for (uint32_t u = 0; u < n_users && fgets(line, sizeof line, f) != NULL; u++)
-        for (char *rest, *at = strtok_r(line, " \n", &rest); at != NULL; at = strtok_r(NULL, " \n", &rest))
-            CHECK(interactions_add(&in, u, atoi(at)));
-    size_t n = in.keys.len;
-    CHECK(csr_from_keys(&x, in.keys.data, &n, n_users, n_items, NULL) == ERR_OK);
-    interactions_free(&in);
-}
-
 static bool fixture_read(void)
 {
-    size_t n_users, n_items;
-    FILE *f = fopen("tests/unit/fixtures/dlae.txt", "r");
-    if (f == NULL || fscanf(f, "%zu %zu\n", &n_users, &n_items) != 2) {
-        CHECK_MSG(false, "run from the top of the repository");
+    FILE *f = numbers_open("tests/unit/fixtures/dlae.txt", &x);
+    CHECK_MSG(f != NULL, "run from the top of the repository");
+    if (f == NULL)
         return false;
-    }
-    read_users(f, n_users, n_items);
+    size_t n = x.n_cols;
     for (size_t s = 0; s < OPTION_SETS; s++) {
         struct dlae_options *o = &options[s];
         CHECK(fscanf(f, "%lf %lf %lf %lf %lf", &o->lambda, &o->dropout, &o->xi, &o->alpha, &o->beta) == 5);
-        expected[s] = calloc(n_items * n_items, sizeof *expected[s]);
-        for (size_t i = 0; i < n_items * n_items; i++)
-            CHECK(fscanf(f, "%lf", &expected[s][i]) == 1);
+        expected[s] = calloc(n * n, sizeof *expected[s]);
+        CHECK(numbers_read(f, expected[s], n * n));
     }
     fclose(f);
     return true;
@@ -53,14 +38,6 @@ static void fixture_free(void)
         free(expected[s]);
 }
 
-static double worst_difference(const float *b, const double *twin, size_t n)
-{
-    double worst = 0;
-    for (size_t i = 0; i < n; i++)
-        worst = fabs(b[i] - twin[i]) <= worst ? worst : fabs(b[i] - twin[i]); /* NaN stays */
-    return worst;
-}
-
 /* Weights of order 1, condition numbers below 30: 2e-5 is some 10 float32 rounding errors times that. */
 static void equals_numpy(void)
 {
@@ -68,7 +45,7 @@ static void equals_numpy(void)
     for (size_t s = 0; s < OPTION_SETS; s++) {
         float *b = dense_square(n);
         CHECK(dlae_train(&x, &options[s], b, NULL, NULL) == ERR_OK);
-        CHECK_NEAR(worst_difference(b, expected[s], n * n), 0, 2e-5);
+        CHECK_NEAR(numbers_worst(b, expected[s], n * n), 0, 2e-5);
         free(b);
     }
 }
@@ -119,7 +96,7 @@ static void trainers_and_their_scores(void)
         for (size_t i = 0; i < 5 && rows[r].sets[i] != NULL; i++)
             CHECK(trainer_set(t, &v, rows[r].sets[i], NULL) == ERR_OK);
         CHECK(trainer_run(t, &v, &(struct train_task){.x = &x, .seed = 1}, &m, NULL) == ERR_OK);
-        CHECK_NEAR(worst_difference(m.weights, expected[rows[r].options], n * n), 0, 2e-5);
+        CHECK_NEAR(numbers_worst(m.weights, expected[rows[r].options], n * n), 0, 2e-5);
         const struct scorer s = trained_scorer(&m);
         const int32_t history[] = {0, 2, 5};
         s.score(&s, history, 3, scores);

@@ -1,11 +1,11 @@
 /* EASE against an independent NumPy implementation (fixtures/make_ease.py) and against its definition. */
 #include "train/ease_train.h"
 
-#include "data/interactions.h"
 #include "model/ease.h"
 #include "model/popularity.h"
 #include "num/dense.h"
 #include "tests/check.h"
+#include "tests/fixture/numbers.h"
 #include "train/popularity_train.h"
 #include "train/trainers.h"
 
@@ -17,18 +17,6 @@ struct fixture {
     double *scores; /* [n_items] */
 };
 
-static void read_users(FILE *f, struct fixture *x)
-{
-    struct interactions in = INTERACTIONS_NONE;
-    char line[4096];
-    for (uint32_t u = 0; u < x->n_users && fgets(line, sizeof line, f) != NULL; u++)
-        for (char *rest, *at = strtok_r(line, " \n", &rest); at != NULL; at = strtok_r(NULL, " \n", &rest))
-            CHECK(interactions_add(&in, u, atoi(at)));
-    size_t n = in.keys.len;
-    CHECK(csr_from_keys(&x->x, in.keys.data, &n, x->n_users, x->n_items, NULL) == ERR_OK);
-    interactions_free(&in);
-}
-
 static bool fixture_read(struct fixture *x)
 {
     *x = (struct fixture){0};
@@ -37,14 +25,11 @@ static bool fixture_read(struct fixture *x)
         CHECK_MSG(f != NULL, "run from the top of the repository");
         return false;
     }
-    read_users(f, x);
+    CHECK(numbers_matrix(f, x->n_users, x->n_items, &x->x));
     size_t n = x->n_items;
     x->b = calloc(n * n, sizeof *x->b);
     x->scores = calloc(n, sizeof *x->scores);
-    for (size_t i = 0; i < n * n; i++)
-        CHECK(fscanf(f, "%lf", &x->b[i]) == 1);
-    for (size_t i = 0; i < n; i++)
-        CHECK(fscanf(f, "%lf", &x->scores[i]) == 1);
+    CHECK(numbers_read(f, x->b, n * n) && numbers_read(f, x->scores, n));
     fclose(f);
     return true;
 }
@@ -67,10 +52,7 @@ static void equals_numpy(void)
     float *b = dense_square(n), scores[64];
     memset(b, 0xff, n * n * sizeof *b); /* what it held before must not matter */
     CHECK(ease_train(&x.x, x.lambda, b, NULL, NULL, NULL) == ERR_OK);
-    double worst = 0;
-    for (size_t i = 0; i < n * n; i++)
-        worst = fabs(b[i] - x.b[i]) <= worst ? worst : fabs(b[i] - x.b[i]); /* NaN stays */
-    CHECK_NEAR(worst, 0, 1e-5);
+    CHECK_NEAR(numbers_worst(b, x.b, n * n), 0, 1e-5);
     ease_score(b, n, csr_row(&x.x, 0), csr_row_count(&x.x, 0), scores);
     for (size_t j = 0; j < n; j++)
         CHECK_NEAR(scores[j], x.scores[j], 1e-5);
