@@ -34,34 +34,39 @@ static enum err find(const struct kept *k, const char *wanted, size_t *at, struc
     return fail_set(why, ERR_NOT_FOUND, SAYING_NOT_KEPT, wanted, k->n);
 }
 
-/* What an entry replaced. false: the database cannot say, which is a remark. */
-static bool replaced_by(const struct publisher *p, const struct snapshot_entry *e, char id[PUBLICATION_ID])
+/* Whether the record tells. That it has no such step is silent; that the database cannot say is a remark. */
+static bool is_told(const struct publisher *p, enum err rc, const struct fail *why)
 {
-    struct fail why = {0};
-    bool known = publication_replaced(p->db, e->id, id, &why) == ERR_OK;
-    if (!known)
-        progress_note(p->progress, "went by the age of the snapshots: %s", why.text);
-    return known;
+    if (rc != ERR_OK && rc != ERR_NOT_FOUND)
+        progress_note(p->progress, "went by the age of the snapshots: %s", why->text);
+    return rc == ERR_OK;
 }
 
-/* What the live one replaced, or the next older one where that is not known or not kept. They differ after a rollback: the snapshot that was left
- * then is older than its successor, and it was left for a reason. */
+/* What the live one replaced, or the next older one where that is not recorded or not kept. They differ after a rollback: the snapshot that was left
+ * then is older than its successor, and it was left for a reason. k->n: it replaced none. */
 static size_t before(const struct publisher *p, const struct kept *k)
 {
     char id[PUBLICATION_ID] = "";
-    bool known = k->live < k->n && replaced_by(p, &k->all[k->live], id);
-    for (size_t i = 0; i < k->n && known; i++)
+    struct fail why = {0};
+    bool told = is_told(p, publication_before(p->db, id, &why), &why);
+    for (size_t i = 0; i < k->n && told; i++)
         if (strcmp(k->all[i].id, id) == 0)
             return i;
-    return k->live + 1;
+    return told && id[0] == '\0' ? k->n : k->live + 1;
+}
+
+static bool replaced_by(const struct publisher *p, const struct snapshot_entry *e, char id[PUBLICATION_ID])
+{
+    struct fail why = {0};
+    return is_told(p, publication_replaced(p->db, e->id, id, &why), &why);
 }
 
 /* The newest that replaced the live one, or the next newer one. */
 static size_t after(const struct publisher *p, const struct kept *k)
 {
     char id[PUBLICATION_ID];
-    for (size_t i = 0; i < k->n && k->live < k->n && replaced_by(p, &k->all[i], id); i++)
-        if (strcmp(k->all[k->live].id, id) == 0)
+    for (size_t i = 0; i < k->n && k->live < k->n; i++)
+        if (replaced_by(p, &k->all[i], id) && strcmp(k->all[k->live].id, id) == 0)
             return i;
     return k->live > 0 && k->live < k->n ? k->live - 1 : k->n;
 }

@@ -124,6 +124,29 @@ def test_a_rollback_does_not_lead_to_what_was_rolled_back_before():
     assert current() == last, (current(), names)
 
 
+def test_a_rollback_of_content_that_came_back_leads_to_what_it_replaced():
+    fresh_state()
+    names, model = [], state / "models" / "ease.mvm"
+    for strength in (311, 312, None):  # None: the first one's model again
+        if strength:
+            retrain(f"lambda={strength}")
+        else:
+            model.write_bytes(first)
+        if not names:
+            first = model.read_bytes()
+        good("publish", "--margin", "1")
+        names.append(current())
+    a, b, again = names
+    assert again == a != b, names
+    for wanted in b, a:
+        good("publish", "--rollback")
+        assert current() == wanted, (current(), names)
+    assert mvti("publish", "--rollback").returncode == 66 and current() == a
+    for wanted in b, a:
+        good("publish", "--forward")
+        assert current() == wanted, (current(), names)
+
+
 def test_a_snapshot_that_is_worse_is_refused():
     fresh_state()
     retrain("lambda=200")  # the stack's own was measured as a part of the blend
