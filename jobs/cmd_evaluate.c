@@ -188,6 +188,7 @@ static enum err run_seed(struct job *job, const struct request *q, uint64_t seed
         rc = fail_set(why, ERR_NOMEM, "out of memory");
     struct evaluate_head *h = &e->head;
     h->n_items = data.items.n;
+    h->genres = data.genres != NULL;
     h->n_train = csr_count(&data.train);
     h->n_test = csr_count(&data.held[SPLIT_TEST]);
     bool last = seed + 1 == q->data.files.seed + (uint64_t)q->repeat;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -15,9 +16,11 @@ bool evaluate_report_add(struct evaluate_row *row, const struct trial_result *r,
     for (size_t i = 0; i < n; i++)
         if (!isnan(each[i]) && !vec_push(&row->each, &each[i]))
             return false;
-    for (size_t c = 0; c < n_cuts; c++)
+    for (size_t c = 0; c < n_cuts; c++) {
+        row->miscalibration[c] += r->found.miscalibration[c];
         for (int kind = 0; kind < VARIETY_KINDS; kind++)
             row->variety[c][kind] += r->found.variety[c][kind];
+    }
     for (size_t c = 0; c < n_cuts; c++)
         for (int kind = 0; kind < METRIC_KINDS; kind++) {
             double x = metric_mean(&r->found.metrics, c, (enum metric_kind)kind);
@@ -68,15 +71,32 @@ static void write_figures(struct json_out *w, const struct evaluate_head *h, con
     }
 }
 
+/* What the lists are like: VARIETY_KINDS of variety.h, and behind them, where genres are known, miscalibration. */
+static int n_likes(const struct evaluate_head *h)
+{
+    return h->options->files.candidates != NULL ? 0 : VARIETY_KINDS + h->genres;
+}
+
+static const char *like_name(int kind)
+{
+    return kind < VARIETY_KINDS ? variety_name((enum variety_kind)kind) : "miscalibration";
+}
+
+static double like_of(const struct evaluate_row *row, size_t cut, int kind)
+{
+    double sum = kind < VARIETY_KINDS ? row->variety[cut][kind] : row->miscalibration[cut];
+    return sum / (double)row->n_seeds;
+}
+
 static void write_variety(struct json_out *w, const struct evaluate_head *h, const struct evaluate_row *row)
 {
-    for (int kind = 0; kind < VARIETY_KINDS && h->options->files.candidates == NULL; kind++) {
-        json_out_name(w, variety_name((enum variety_kind)kind));
+    for (int kind = 0; kind < n_likes(h); kind++) {
+        json_out_name(w, like_name(kind));
         json_out_map(w);
         for (size_t c = 0; c < h->n_cuts; c++) {
             char cut[16];
             snprintf(cut, sizeof cut, "%d", h->k[c]);
-            json_out_real_of(w, cut, row->variety[c][kind] / (double)row->n_seeds, 6);
+            json_out_real_of(w, cut, like_of(row, c, kind), 6);
         }
         json_out_end(w);
     }
@@ -87,6 +107,30 @@ static bool compare(const struct evaluate_head *h, const struct evaluate_row *ro
 {
     return h->first != NULL && row != h->first && row->each.len > 0 && row->each.len == h->first->each.len &&
            paired_compare(h->first->each.data, row->each.data, row->each.len, out, NULL) == ERR_OK;
+}
+
+/* The interval of the mean itself is that of its difference to nothing. */
+static bool interval(const struct evaluate_row *row, struct paired *out)
+{
+    double *nothing = calloc(row->each.len + 1, sizeof *nothing);
+    bool ok = nothing != NULL && row->each.len > 0 &&
+              paired_compare(nothing, row->each.data, row->each.len, out, NULL) == ERR_OK;
+    free(nothing);
+    return ok;
+}
+
+static void write_interval(struct json_out *w, const struct evaluate_head *h, const struct evaluate_row *row)
+{
+    struct paired p;
+    if (!interval(row, &p))
+        return;
+    json_out_name(w, "ndcg_interval");
+    json_out_map(w);
+    json_out_int_of(w, "at", h->k[0]);
+    json_out_int_of(w, "people", (int64_t)p.n);
+    json_out_real_of(w, "low", p.low, 6);
+    json_out_real_of(w, "high", p.high, 6);
+    json_out_end(w);
 }
 
 static void write_difference(struct json_out *w, const struct evaluate_head *h,
@@ -151,6 +195,7 @@ static void write_row(struct buf *text, const struct evaluate_head *h, const str
     write_protocol(&w, h, row);
     write_figures(&w, h, row, mean);
     write_variety(&w, h, row);
+    write_interval(&w, h, row);
     write_difference(&w, h, row);
     if (row->n_seeds > 1) {
         json_out_name(&w, "deviation");
@@ -212,34 +257,36 @@ static void variety_table(struct job *job, const struct evaluate_head *h, const 
 {
     char line[200];
     int at = snprintf(line, sizeof line, "\n%-12s", "model");
-    for (int kind = 0; kind < VARIETY_KINDS; kind++)
-        at += snprintf(line + at, sizeof line - (size_t)at, "  %11s.%-2d",
-                       variety_name((enum variety_kind)kind), h->k[cut]);
+    for (int kind = 0; kind < n_likes(h); kind++)
+        at += snprintf(line + at, sizeof line - (size_t)at, "  %11s.%-2d", like_name(kind), h->k[cut]);
     job_say(job, "%s", line);
     for (size_t i = 0; i < n; i++) {
         at = snprintf(line, sizeof line, "%-12s", rows[i].trainer == NULL ? "" : rows[i].trainer->name);
-        for (int kind = 0; kind < VARIETY_KINDS && rows[i].n_seeds > 0; kind++)
-            at += snprintf(line + at, sizeof line - (size_t)at, "  %14.4f",
-                           rows[i].variety[cut][kind] / (double)rows[i].n_seeds);
+        for (int kind = 0; kind < n_likes(h) && rows[i].n_seeds > 0; kind++)
+            at += snprintf(line + at, sizeof line - (size_t)at, "  %14.4f", like_of(&rows[i], cut, kind));
         if (rows[i].n_seeds > 0)
             job_say(job, "%s", line);
     }
 }
 
-static void difference_table(struct job *job, const struct evaluate_head *h, const struct evaluate_row *rows,
-                             size_t n)
+static void interval_table(struct job *job, const struct evaluate_head *h, const struct evaluate_row *rows,
+                           size_t n)
 {
-    struct paired p;
-    for (size_t i = 0, said = 0; i < n; i++) {
-        if (!compare(h, &rows[i], &p))
+    job_say(job,
+            "\nndcg.%d with its %g %% interval (bootstrap over people), and beside %s's, person by person",
+            h->k[0], 100 * PAIRED_LEVEL, h->first->trainer->name);
+    for (size_t i = 0; i < n; i++) {
+        struct paired own, p;
+        char beside[80] = "";
+        if (!interval(&rows[i], &own))
             continue;
-        if (said++ == 0)
-            job_say(job, "\nndcg.%d beside %s's, person by person, with its %g %% interval", h->k[0],
-                    h->first->trainer->name, 100 * PAIRED_LEVEL);
-        job_say(job, "%-12s  %+.4f  (%+.4f to %+.4f)%s", rows[i].trainer->name, p.difference, p.low, p.high,
-                p.low > 0    ? "  better"
-                : p.high < 0 ? "  worse"
-                             : "");
+        if (compare(h, &rows[i], &p))
+            snprintf(beside, sizeof beside, "  %+.4f  (%+.4f to %+.4f)%s", p.difference, p.low, p.high,
+                     p.low > 0    ? "  better"
+                     : p.high < 0 ? "  worse"
+                                  : "");
+        job_say(job, "%-12s  %.4f  (%.4f to %.4f)%s", rows[i].trainer->name, own.after, own.low, own.high,
+                beside);
     }
 }
 
@@ -262,5 +309,5 @@ void evaluate_report_table(struct job *job, const struct evaluate_head *h, const
     }
     for (size_t c = 0; c < h->n_cuts && h->options->files.candidates == NULL; c++)
         variety_table(job, h, rows, n, c);
-    difference_table(job, h, rows, n);
+    interval_table(job, h, rows, n);
 }

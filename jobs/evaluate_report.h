@@ -13,6 +13,7 @@ struct evaluate_row {
     double value[TRAINER_MAX_SETTINGS]; /* the last seed's settings */
     double sum[METRIC_MAX_CUTS][METRIC_KINDS], square[METRIC_MAX_CUTS][METRIC_KINDS]; /* over seeds */
     double variety[METRIC_MAX_CUTS][VARIETY_KINDS];                                   /* sums over seeds */
+    double miscalibration[METRIC_MAX_CUTS];                                           /* the same */
     struct vec each; /* double: NDCG at the first cut-off of each person measured, seed by seed */
     double train_seconds, score_seconds; /* sums over seeds */
     size_t n_seeds, n_users;             /* n_users: the last seed's */
@@ -24,8 +25,8 @@ struct evaluate_head {
     const int *k; /* [n_cuts] */
     size_t n_cuts;
     size_t n_items, n_train, n_test;
-    long cut_items; /* --items, 0 for all */
-    bool recall_min;
+    long cut_items;          /* --items, 0 for all */
+    bool recall_min, genres; /* genres: miscalibration is known */
     const struct evaluate_row
         *first; /* the model that the others are compared with; NULL: there is one only */
 };

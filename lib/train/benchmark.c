@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "data/genre_bits.h"
 #include "data/lists_reader.h"
 #include "data/ratings_likes.h"
 
@@ -337,6 +338,8 @@ enum err benchmark_load(struct benchmark *out, const struct benchmark_files *fil
     enum err rc = check_files(files, why);
     if (rc == ERR_OK && files->catalog != NULL)
         rc = read_catalog(&out->items, files->catalog, why);
+    if (rc == ERR_OK && files->catalog != NULL)
+        rc = genre_bits_read(&out->genres, files->catalog, &out->items, why);
     if (rc == ERR_OK)
         rc = read_inputs(in, files, &out->items, &ids, progress, why);
     if (rc == ERR_OK && files->data != NULL && files->protocol == BENCHMARK_TIME)
@@ -364,6 +367,7 @@ enum err benchmark_task(const struct benchmark *b, enum split_part part, struct 
     *out = (struct evaluate_task){.history = b->strong ? &b->known[part] : &b->train,
                                   .held = held,
                                   .unseen = b->strong,
+                                  .genres = b->genres,
                                   .candidates = csr_count(&b->candidates) > 0 ? &b->candidates : NULL};
     if (csr_count(&b->mask) > 0)
         out->mask = &b->mask;
@@ -382,4 +386,6 @@ void benchmark_free(struct benchmark *b)
         csr_free(&b->held[p]);
     }
     id_table_free(&b->items);
+    free(b->genres);
+    b->genres = NULL;
 }

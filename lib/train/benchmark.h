@@ -52,8 +52,9 @@ struct benchmark {
     struct csr mask;       /* [users × items] of the mask file, or no rows */
     struct csr candidates; /* [users × items] or no rows */
     struct id_table items;
-    size_t n_users; /* in all files, with at least one item */
-    bool divided;   /* from one file: the validation part is masked when testing (not if strong) */
+    uint64_t *genres; /* [items] data/genre_bits.h; NULL without a catalog that has them */
+    size_t n_users;   /* in all files, with at least one item */
+    bool divided;     /* from one file: the validation part is masked when testing (not if strong) */
     bool strong;
 };
 

@@ -19,11 +19,18 @@ struct scratch {
     uint64_t *given;  /* [n_cuts × n_items] how often each was recommended; with `learnt` */
 };
 
+/* Sums over the users of a block. */
+struct block_sums {
+    struct metric_sum metrics;
+    double apart[METRIC_MAX_CUTS]; /* num/calibration.h */
+    size_t n_apart[METRIC_MAX_CUTS];
+};
+
 struct evaluation {
     const struct evaluate_task *task;
     size_t n_users, n_items;
     struct scratch scratch[PARALLEL_MAX];
-    struct metric_sum *blocks; /* [n_blocks] */
+    struct block_sums *blocks; /* [n_blocks] */
     const struct progress *progress;
 };
 
@@ -74,6 +81,20 @@ static void count_list(const struct evaluation *e, const struct scratch *s, cons
             s->given[c * e->n_items + (size_t)ranked[i]]++;
 }
 
+/* How far the genres of the list are from those of what is known, at each cut-off. */
+static void add_apart(const struct evaluation *e, size_t user, const int32_t *ranked, size_t n,
+                      struct block_sums *sum)
+{
+    const struct evaluate_task *t = e->task;
+    for (size_t c = 0; c < t->n_cuts && t->genres != NULL; c++) {
+        size_t length = n < (size_t)t->k[c] ? n : (size_t)t->k[c];
+        double apart = calibration_of(t->genres, csr_row(t->history, user), csr_row_count(t->history, user),
+                                      ranked, length);
+        sum->apart[c] += isnan(apart) ? 0 : apart;
+        sum->n_apart[c] += !isnan(apart);
+    }
+}
+
 /* NDCG at the first cut-off of this user alone. */
 static double own_figure(const struct evaluate_task *t, const struct metric_user *user)
 {
@@ -83,7 +104,7 @@ static double own_figure(const struct evaluate_task *t, const struct metric_user
 }
 
 static void measure_user(const struct evaluation *e, size_t user, const struct scratch *s,
-                         struct metric_sum *sum)
+                         struct block_sums *sum)
 {
     const struct evaluate_task *t = e->task;
     int32_t ranked[METRIC_MAX_K];
@@ -102,8 +123,9 @@ static void measure_user(const struct evaluation *e, size_t user, const struct s
     }
     size_t n = topk_select(s->scores, e->n_items, (size_t)t->k[t->n_cuts - 1], ranked);
     const struct metric_user found = {ranked, n, csr_row(t->held, user), n_held};
-    metric_add(sum, t->k, t->n_cuts, &found);
+    metric_add(&sum->metrics, t->k, t->n_cuts, &found);
     count_list(e, s, ranked, n);
+    add_apart(e, user, ranked, n, sum);
     if (t->each != NULL)
         t->each[user] = own_figure(t, &found);
 }
@@ -194,6 +216,21 @@ static enum err find_variety(const struct evaluation *e, struct evaluate_result 
     return rc == ERR_OK ? rc : fail_set(why, rc, "out of memory for evaluation");
 }
 
+/* Block by block, in order: the same to the last bit however many threads there were. */
+static void add_blocks(const struct evaluation *e, size_t n_blocks, struct evaluate_result *out)
+{
+    size_t n[METRIC_MAX_CUTS] = {0};
+    for (size_t b = 0; b < n_blocks; b++) {
+        metric_merge(&out->metrics, &e->blocks[b].metrics);
+        for (size_t c = 0; c < e->task->n_cuts; c++) {
+            out->miscalibration[c] += e->blocks[b].apart[c];
+            n[c] += e->blocks[b].n_apart[c];
+        }
+    }
+    for (size_t c = 0; c < e->task->n_cuts; c++)
+        out->miscalibration[c] /= n[c] > 0 ? (double)n[c] : 1;
+}
+
 enum err evaluate_run(const struct evaluate_task *task, struct evaluate_result *out,
                       const struct progress *progress, struct fail *why)
 {
@@ -211,10 +248,9 @@ enum err evaluate_run(const struct evaluate_task *task, struct evaluate_result *
     out->metrics.recall_min = task->recall_min;
     if (alloc_scratch(&e) && e.blocks != NULL) {
         for (size_t b = 0; b < n_blocks; b++)
-            e.blocks[b].recall_min = task->recall_min;
+            e.blocks[b].metrics.recall_min = task->recall_min;
         parallel_for(n_blocks, measure_block, &e);
-        for (size_t b = 0; b < n_blocks; b++)
-            metric_merge(&out->metrics, &e.blocks[b]);
+        add_blocks(&e, n_blocks, out);
         rc = find_variety(&e, out, why);
     } else {
         rc = fail_set(why, ERR_NOMEM, "out of memory for evaluation");

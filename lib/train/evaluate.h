@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/progress.h"
 #include "model/scorer.h"
+#include "num/calibration.h"
 #include "num/csr.h"
 #include "num/metric.h"
 #include "num/variety.h"
@@ -33,6 +34,7 @@ struct evaluate_task {
      * held out. NULL: it knows all. */
     const struct item_cut *cut;
     const struct csr *learnt; /* [people × items] trained on, for what the lists are like; NULL: not asked */
+    const uint64_t *genres;   /* [items] num/calibration.h; NULL: not asked */
     double
         *each; /* [users] NDCG at the first cut-off of each, NAN where nothing is held out; NULL: not asked */
     const int *k;    /* [n_cuts] ascending, 1…METRIC_MAX_K */
@@ -43,7 +45,9 @@ struct evaluate_task {
 struct evaluate_result {
     struct metric_sum metrics;
     double variety[METRIC_MAX_CUTS][VARIETY_KINDS]; /* with `learnt`, else 0 */
-    double seconds;                                 /* of scoring, selecting and measuring */
+    /* C_KL of what is known of a person and of their list, mean of those who have both (num/calibration.h); 0 where not asked. */
+    double miscalibration[METRIC_MAX_CUTS];
+    double seconds; /* of scoring, selecting and measuring */
 };
 
 /* All cores; memory: one row of scores a core, two and a row of history with a cut. The result is the same to

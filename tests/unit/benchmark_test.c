@@ -205,7 +205,9 @@ static void benchmark_divides_one_file(void)
         for (int i = 1; i <= 10; i++)
             buf_printf(&text, "%d %d\n", u, i);
     write_text(in_folder("train"), buf_str(&text));
-    write_text(in_folder("test"), "title,movie_id\na,1\nb,2\nc,3\nd,4\ne,5\nf,6\ng,7\nh,8\ni,99\n");
+    write_text(in_folder("test"), "title,movie_id,genres\na,1,Drama|War\nb,2,War\nc,3,(no genres "
+                                  "listed)\nd,4,\ne,5,War|Comedy\nf,6,\ng,7,\n"
+                                  "h,8,\ni,99,Comedy\n");
     buf_free(&text);
     struct benchmark_files files = {.data = in_folder("train"),
                                     .format = "pairs",
@@ -218,10 +220,14 @@ static void benchmark_divides_one_file(void)
     CHECK(benchmark_load(&b, &files, NULL, NULL) == ERR_OK);
     CHECK_INT(b.items.n, 9);
     CHECK_INT(csr_count(&b.train), 40 * 4);
+    static const uint64_t genres[] = {1 | 2, 2, 0, 0, 2 | 4, 0, 0, 0, 4};
+    for (size_t i = 0; b.genres != NULL && i < 9; i++)
+        CHECK_INT(b.genres[i], genres[i]);
     CHECK(benchmark_task(&b, SPLIT_TEST, &test, NULL) == ERR_OK &&
           benchmark_task(&b, SPLIT_VALID, &valid, NULL) == ERR_OK);
     CHECK_INT(csr_count(test.held), 40 * 2);
     CHECK(test.mask == valid.held && valid.mask == NULL && !test.unseen);
+    CHECK(b.genres != NULL && test.genres == b.genres);
     benchmark_free(&b);
     files.protocol = BENCHMARK_STRONG;
     CHECK(benchmark_load(&b, &files, NULL, NULL) == ERR_OK);

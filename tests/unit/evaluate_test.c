@@ -4,6 +4,7 @@
 #include "base/rng.h"
 #include "data/interactions.h"
 #include "data/lists_reader.h"
+#include "num/calibration.h"
 #include "tests/check.h"
 
 enum { USERS = 101, ITEMS = 37 };
@@ -352,15 +353,35 @@ static void lists_are_described(void)
         CHECK_NEAR(v[kind], 0, 0);
 }
 
+/* Steck's C_KL by hand: two comedies and a drama that is one as well are known; the list has a drama and one without a genre. */
+static void genres_are_compared(void)
+{
+    enum { COMEDY = 1, DRAMA = 2 };
+    const uint64_t genres[] = {COMEDY, COMEDY, COMEDY | DRAMA, DRAMA, 0};
+    const int32_t given[] = {0, 1, 2}, list[] = {3, 4}, none[] = {4};
+    double p = 5.0 / 6, q = 0.01 * p, other = 1 - p, of_other = 0.99 + 0.01 * other;
+    CHECK_NEAR(calibration_of(genres, given, 3, list, 2), p * log(p / q) + other * log(other / of_other),
+               1e-12);
+    CHECK_NEAR(calibration_of(genres, given, 3, given, 3), 0, 1e-12);
+    CHECK_NEAR(calibration_of(genres, given, 1, list, 1), log(100), 1e-12); /* nothing in common */
+    CHECK(isnan(calibration_of(genres, none, 1, list, 1)) &&
+          isnan(calibration_of(genres, given, 3, none, 1)));
+    CHECK(isnan(calibration_of(genres, given, 0, list, 1)));
+}
+
 /* What is said of each person adds up to what is said of all; lists of all items cover all, evenly. */
 static void each_person_and_their_lists(void)
 {
     struct toy t;
-    double each[USERS], sum = 0;
+    double each[USERS], sum = 0, apart = 0, n_apart = 0;
+    uint64_t genres[ITEMS];
     const int k[] = {5, ITEMS};
     toy_make(&t);
+    for (size_t i = 0; i < ITEMS; i++)
+        genres[i] = (uint64_t)1 << (i % 5) | i % 3;
     struct evaluate_task task = {
         .scorer = {.score = linear_score, .weights = t.weights, .n_items = ITEMS},
+        .genres = genres,
         .history = &t.history,
         .held = &t.held,
         .learnt = &t.history,
@@ -379,6 +400,21 @@ static void each_person_and_their_lists(void)
     CHECK_INT(n, r.metrics.n_users);
     CHECK_NEAR(sum / (double)n, metric_mean(&r.metrics, 0, METRIC_NDCG), 1e-12);
     CHECK_NEAR(r.variety[1][VARIETY_COVERAGE], 1, 1e-12);
+    for (size_t u = 0; u < USERS; u++) { /* the longer list has all that is not known already */
+        int32_t others[ITEMS];
+        size_t n_others = 0;
+        for (int32_t i = 0; i < ITEMS; i++)
+            if (!csr_has(&t.history, u, i))
+                others[n_others++] = i;
+        double one =
+            calibration_of(genres, csr_row(&t.history, u), csr_row_count(&t.history, u), others, n_others);
+        if (!isnan(each[u]) && !isnan(one)) {
+            apart += one;
+            n_apart++;
+        }
+    }
+    CHECK_NEAR(r.miscalibration[1], apart / n_apart, 1e-12);
+    CHECK(r.miscalibration[0] > r.miscalibration[1]); /* of few films a worse picture */
     CHECK(r.variety[0][VARIETY_COVERAGE] <= 1 && r.variety[0][VARIETY_GINI] > r.variety[1][VARIETY_GINI]);
     toy_free(&t);
 }
@@ -388,6 +424,7 @@ int main(void)
     RUN(agrees_with_naive);
     RUN(ranks_among_candidates);
     RUN(lists_are_described);
+    RUN(genres_are_compared);
     RUN(each_person_and_their_lists);
     RUN(cut_items_are_missed);
     RUN(refuses_what_does_not_fit);

@@ -1,4 +1,5 @@
 /* The command line of mvti, without a database: what it explains, refuses and returns. */
+#include "base/buf.h"
 #include "tests/check.h"
 #include "tests/fixture/file.h"
 
@@ -132,6 +133,27 @@ static int evaluate(const char *models, const char *options)
     return run(line);
 }
 
+/* A catalog with genres says how far those of a list are from what is known. */
+static void genres_of_a_catalog_are_compared(void)
+{
+    char films[80], options[200];
+    struct buf catalog = {0};
+    write_groups();
+    snprintf(films, sizeof films, "%s-films", file);
+    buf_puts(&catalog, "movie_id,genres\n");
+    for (int i = 1; i <= 40; i++)
+        buf_printf(&catalog, "%d,%s\n", i, i % 3 == 0 ? "Drama" : "War|Comedy");
+    CHECK(file_put_text(films, buf_str(&catalog)));
+    buf_free(&catalog);
+    snprintf(options, sizeof options, "--data %s --format pairs --catalog %s --k 5", file, films);
+    CHECK_INT(evaluate("ease,popularity", options), 0);
+    SAYS("miscalibration.5");
+    snprintf(options, sizeof options, "--data %s --format pairs --catalog %s --k 5 --json", file, films);
+    CHECK_INT(evaluate("ease", options), 0);
+    SAYS("\"miscalibration\":{\"5\":0.");
+    unlink(films);
+}
+
 static void several_models_are_measured_on_one_split(void)
 {
     char options[200];
@@ -141,7 +163,10 @@ static void several_models_are_measured_on_one_split(void)
     SAYS("precision.10");
     SAYS("coverage.10");
     SAYS("novelty.5");
-    SAYS("\nndcg.5 beside popularity's, person by person, with its 99 % interval\nease          +");
+    CHECK_MSG(strstr(out, "miscalibration") == NULL, "no catalog, no genres");
+    SAYS("\nndcg.5 with its 99 % interval (bootstrap over people), and beside popularity's, person by "
+         "person\npopularity    0.");
+    SAYS("\nease          0.");
     SAYS("\nease ");
     SAYS("\npopularity ");
     snprintf(options, sizeof options, "--data %s --format pairs --k 5 --json --set ease.lambda=7", file);
@@ -151,6 +176,7 @@ static void several_models_are_measured_on_one_split(void)
     SAYS("\"protocol\":\"weak\"");
     SAYS("\"map\":{\"5\":");
     SAYS("\"gini\":{\"5\":");
+    SAYS("\"ndcg_interval\":{\"at\":5,\"people\":30,\"low\":0.");
     SAYS("\"ndcg_difference\":{\"to\":\"popularity\",\"at\":5,");
     snprintf(options, sizeof options, "--data %s --format pairs --protocol strong --fold-in 0.5 --repeat 3",
              file);
@@ -315,6 +341,7 @@ int main(int argc, char **argv)
     RUN(a_missing_server_is_unavailable);
     snprintf(file, sizeof file, "/tmp/mvti-test-%d", (int)getpid());
     RUN(several_models_are_measured_on_one_split);
+    RUN(genres_of_a_catalog_are_compared);
     RUN(other_scales_ids_and_times);
     RUN(candidates_have_three_figures);
     RUN(settings_are_searched_and_kept);
