@@ -139,10 +139,10 @@ handler_fn api_admin_insight_lists, api_admin_insight_runs, api_admin_insight_ru
 handler_fn api_admin_people_votes, api_admin_people_one, api_admin_people_why, api_admin_people_why_token;
 handler_fn api_admin_experiments, api_admin_experiments_one, api_admin_reports;
 handler_fn page_picture_result, page_picture_type, page_picture_character, page_picture_movie,
-    page_picture_site;
+    page_picture_circle, page_picture_site;
 /* The same of the main pool: pictures that were drawn ahead. */
 handler_fn page_picture_result_spare, page_picture_type_spare, page_picture_character_spare,
-    page_picture_movie_spare, page_picture_site_spare;
+    page_picture_movie_spare, page_picture_circle_spare, page_picture_site_spare;
 handler_fn page_site_robots, page_site_sitemap;
 handler_fn page_missing; /* no row: what dispatch shows at an address that is none of ours */
 

@@ -334,6 +334,26 @@ static void put_alone(struct exchange *p, const struct shown_circle *c)
         html_out_end(&p->html);
 }
 
+/* "a=0&b=1", of the two whom a picture shows; "" of everybody's. */
+static const char *choice(struct exchange *p, const struct shown_circle *c)
+{
+    return picture_is_of_two(p, &c->view) && c->view.members.n > 2
+               ? arena_printf(p->arena, "&a=%zu&b=%zu", c->two.at[0], c->two.at[1])
+               : "";
+}
+
+/* To keep and to send, for who is in it. */
+static void put_picture(struct exchange *p, const struct shown_circle *c)
+{
+    html_out_open_class(&p->html, HTML_P, "actions");
+    parts_link(
+        p, "button quiet",
+        arena_printf(p->arena, "/w/%s.png?lang=%s%s", p->token, language_code(p->language), choice(p, c)));
+    html_out_text(&p->html, parts_word(p, WORDS_share_picture));
+    html_out_end(&p->html);
+    html_out_end(&p->html);
+}
+
 /* What who is not in it may do, and who is. */
 static void put_take(struct exchange *p, const struct shown_circle *c)
 {
@@ -347,6 +367,8 @@ static void put_take(struct exchange *p, const struct shown_circle *c)
     parts_section(p, "panel circle-take", "take",
                   parts_word(p, mine ? WORDS_circle_more : WORDS_circle_take));
     html_out_say(&p->html, HTML_P, NULL, parts_word(p, mine ? WORDS_circle_more_text : WORDS_circle_seen));
+    if (mine)
+        put_picture(p, c);
     circle_form_put(p, &c->form, mine);
     if (!mine && c->form.test == NULL) {
         html_out_open_class(&p->html, HTML_P, "actions");
@@ -403,11 +425,22 @@ static enum err compare(struct exchange *p, struct shown_circle *c)
     return circles_compare(p->site->db, &c->view, p->arena, &c->two, &p->why);
 }
 
+/* Names nobody, as all of the head. */
+static const char *picture(struct exchange *p, const struct shown_circle *c)
+{
+    struct buf facts = {0};
+    struct shown_form card = picture_card(p);
+    bool of_two = picture_is_of_two(p, &c->view);
+    picture_facts_circle(p, &c->view, of_two ? &c->two : NULL, &card, &facts);
+    const char *address = picture_address(p, arena_printf(p->arena, "/w/%s", p->token), &card, &facts);
+    return address != NULL ? arena_printf(p->arena, "%s%s", address, choice(p, c)) : NULL;
+}
+
 static enum err show(struct exchange *p, int status, const struct shown_circle *c)
 {
     struct shell_page page = {
-        .picture = picture_of_site(p),
-        .picture_alt = parts_word(p, WORDS_title_home),
+        .picture = picture(p, c),
+        .picture_alt = parts_word(p, WORDS_head_picture_circle),
         .title = parts_word(p, WORDS_head_circle),
         .description = parts_word(p, WORDS_head_circle_text),
         .path = arena_printf(p->arena, "/w/%s", p->token),
@@ -426,7 +459,7 @@ static enum err show_circle(struct exchange *p, int status, const char *wrong)
         return wrong != NULL ? ERR_UNAVAILABLE : page_unavailable(p, ERR_UNAVAILABLE);
     enum err rc =
         circles_look(p->site->db, (struct circles_asked){&p->session, p->token}, p->arena, &c.view, &p->why);
-    if (rc == ERR_OK && !p->session.bot)
+    if (rc == ERR_OK)
         rc = compare(p, &c);
     if (rc != ERR_OK && wrong != NULL)
         return rc;

@@ -1,4 +1,4 @@
-/* Pictures of results, types, characters, films and the site, as messengers and stories show them. Drawing takes a tenth of a second,
+/* Pictures of results, circles, types, characters, films and the site, as messengers and stories show them. Drawing takes a tenth of a second,
  * so a pool of its own does it, behind a short queue; whom that turns away the main pool gives the picture of the type, which was
  * drawn ahead. */
 #include <stdio.h>
@@ -139,6 +139,37 @@ enum err page_picture_site(struct exchange *p)
     return put_picture(p, &facts, OWN);
 }
 
+static enum err look(struct exchange *p, struct circles_view *v)
+{
+    return circles_look(p->site->db, (struct circles_asked){&p->session, p->token}, p->arena, v, &p->why);
+}
+
+static enum err compare(struct exchange *p, const struct circles_view *v, struct circles_two *two)
+{
+    *two = (struct circles_two){.snapshot = p->snapshot};
+    enum err rc = input_two(p, v, two);
+    return rc == ERR_OK ? circles_compare(p->site->db, v, p->arena, two, &p->why) : rc;
+}
+
+/* Whoever has left is on no picture that is drawn from now on. */
+enum err page_picture_circle(struct exchange *p)
+{
+    struct circles_view v;
+    struct circles_two two;
+    struct shown_form form;
+    struct buf facts = {0};
+    enum err rc = look(p, &v);
+    bool of_two = rc == ERR_OK && picture_is_of_two(p, &v);
+    if (rc == ERR_OK)
+        rc = read_form(p, "ko", &form);
+    if (rc == ERR_OK && of_two)
+        rc = compare(p, &v, &two);
+    if (rc != ERR_OK)
+        return rc == ERR_INVALID ? rc : exchange_unsaved(p, rc);
+    picture_facts_circle(p, &v, of_two ? &two : NULL, &form, &facts);
+    return put_picture(p, &facts, OWN_RESULT);
+}
+
 /* The spare one of a type, and where there is none that of the site. */
 static enum err put_spare(struct exchange *p, struct spare_of of, const char *language)
 {
@@ -180,6 +211,13 @@ enum err page_picture_result_spare(struct exchange *p)
         return put_spare(p, SITE, "ko");
     return put_spare(p, (struct spare_of){.mbti = t.stored.mbti, .enneagram = t.stored.enneagram},
                      t.stored.locale);
+}
+
+enum err page_picture_circle_spare(struct exchange *p)
+{
+    struct circles_view v;
+    enum err rc = look(p, &v);
+    return rc == ERR_NOT_FOUND ? rc : put_spare(p, SITE, "ko");
 }
 
 enum err page_picture_type_spare(struct exchange *p)

@@ -1,5 +1,6 @@
 #include "picture.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "picture/shelf.h"
@@ -25,6 +26,49 @@ void picture_facts_quiz(struct exchange *p, const struct share_quiz *t, const st
         .n_movies = t->n_movies,
     };
     shown_result(facts, p->snapshot, form, &r);
+}
+
+bool picture_is_of_two(const struct exchange *p, const struct circles_view *v)
+{
+    bool chosen = form_get(&p->query, "a") != NULL || form_get(&p->query, "b") != NULL;
+    return v->members.n == 2 || (v->members.n > 2 && chosen);
+}
+
+static struct shown_person person(struct exchange *p, const struct circle_member *m)
+{
+    return (struct shown_person){
+        m->mbti, m->enneagram, m->character >= 0 ? snapshot_character_index(p->snapshot, m->character) : -1};
+}
+
+/* As the first pair of a film, or else as whom each is most like. */
+static void add_two(struct exchange *p, const struct circles_view *v, const struct circles_two *two,
+                    struct shown_people *c)
+{
+    const struct snapshot *s = p->snapshot;
+    const struct together_pair *pair = two->found.n_pairs > 0 ? &two->found.pairs[0] : NULL;
+    int first = two->at[0] > two->at[1]; /* by their places */
+    for (int k = 0; k < 2; k++) {
+        int of = k == 0 ? first : 1 - first;
+        c->people[k] = person(p, &v->members.items[two->at[of]]);
+        if (pair != NULL)
+            c->people[k].character = pair->character[of];
+    }
+    c->n = 2;
+    c->grade = (int)lrintf(100 * s->grades[c->people[0].mbti * MBTI_COUNT + c->people[1].mbti]);
+    if (pair != NULL)
+        c->movie = s->characters[pair->character[0]].movie;
+}
+
+void picture_facts_circle(struct exchange *p, const struct circles_view *v, const struct circles_two *two,
+                          const struct shown_form *form, struct buf *facts)
+{
+    struct shown_people c = {.movie = -1};
+    if (two != NULL)
+        add_two(p, v, two, &c);
+    else
+        for (; c.n < v->members.n && c.n < SHOWN_PEOPLE; c.n++)
+            c.people[c.n] = person(p, &v->members.items[c.n]);
+    shown_people(facts, p->snapshot, form, &c);
 }
 
 const char *picture_address(struct exchange *p, const char *path, const struct shown_form *form,

@@ -2,6 +2,7 @@
 #ifndef MVTI_CGI_PICTURE_H
 #define MVTI_CGI_PICTURE_H
 
+#include "app/circles.h"
 #include "app/share.h"
 #include "exchange.h"
 #include "picture/shown.h"
@@ -13,6 +14,11 @@ struct shown_form picture_card(const struct exchange *p);
 /* Puts what the picture of a result shows into facts. */
 void picture_facts_quiz(struct exchange *p, const struct share_quiz *t, const struct shown_form *form,
                         struct buf *facts);
+/* Whether a picture of a circle is of two: there are no others, or a= or b= of the query chooses them. */
+bool picture_is_of_two(const struct exchange *p, const struct circles_view *v);
+/* Puts what the picture of a circle shows into facts: the two, or all (NULL). Whoever looks, and in whichever order the two are, it is the same. */
+void picture_facts_circle(struct exchange *p, const struct circles_view *v, const struct circles_two *two,
+                          const struct shown_form *form, struct buf *facts);
 /* The whole address of the picture of `facts` at a path of the site ("/r/…"), with a name of this very picture (v=), so that it may
  * be kept for long; in the arena. Empties facts. NULL: pictures are not installed here, or memory is out. */
 const char *picture_address(struct exchange *p, const char *path, const struct shown_form *form,

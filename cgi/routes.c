@@ -99,6 +99,7 @@ const struct route route_table[] = {
     {HTTP_POST,   "/w/{token}",                    page_circle_send,      SESSION_READ,  GUARD_FORM,  SMALL,  true,  false, PRIVATE, POOL_MAIN},
     {HTTP_POST,   "/en/w/{token}",                 page_circle_send,      SESSION_READ,  GUARD_FORM,  SMALL,  true,  false, PRIVATE, POOL_MAIN},
     PICTURE("/r/{token}.png", page_picture_result, GUARD_LINK),
+    PICTURE("/w/{token}.png", page_picture_circle, GUARD_LINK),
     PICTURE("/t/{mbti}.png", page_picture_type, GUARD_LINK),
     PICTURE("/c/{id}.png", page_picture_character, GUARD_LINK),
     PICTURE("/m/{id}.png", page_picture_movie, GUARD_LINK),

@@ -171,6 +171,35 @@ void shown_result(struct buf *out, const struct snapshot *s, const struct shown_
     json_out_end(&p.json);
 }
 
+static void put_person(struct pen *p, const struct shown_person *who)
+{
+    json_out_map(&p->json);
+    put_type(p, who->mbti, who->enneagram);
+    if (who->character >= 0) {
+        json_out_name(&p->json, "who");
+        put_character(p, (uint32_t)who->character, 0);
+    }
+    json_out_end(&p->json);
+}
+
+void shown_people(struct buf *out, const struct snapshot *s, const struct shown_form *form,
+                  const struct shown_people *c)
+{
+    struct pen p = begin(out, s, "circle", form);
+    json_out_name(&p.json, "people");
+    json_out_list(&p.json);
+    for (size_t i = 0; i < c->n; i++)
+        put_person(&p, &c->people[i]);
+    json_out_end(&p.json);
+    if (c->n == 2)
+        json_out_int_of(&p.json, "grade", c->grade);
+    if (c->n == 2 && c->movie >= 0) {
+        json_out_name(&p.json, "movie");
+        put_movie(&p, (uint32_t)c->movie);
+    }
+    json_out_end(&p.json);
+}
+
 /* The most popular of a type; with `enneagram`, only those, or without them. Gives how many there are now. */
 static size_t put_ranked(struct pen *p, size_t n, uint8_t mbti, uint8_t enneagram, bool exactly)
 {

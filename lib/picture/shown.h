@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "model/snapshot.h"
 
-enum { SHOWN_TEXT = 90, SHOWN_MOVIES = 3, SHOWN_CHARACTERS = 3 };
+enum { SHOWN_TEXT = 90, SHOWN_MOVIES = 3, SHOWN_CHARACTERS = 3, SHOWN_PEOPLE = 8 };
 
 struct shown_form {
     bool english;     /* else Korean */
@@ -29,9 +29,24 @@ struct shown_quiz {
     size_t n_movies; /* the first SHOWN_MOVIES are shown */
 };
 
+/* Somebody of a circle, by type and by a character: pictures go on to others than who has the link, so they carry no nicknames. */
+struct shown_person {
+    uint8_t mbti, enneagram; /* ENNEAGRAM_NONE: skipped */
+    int64_t character;       /* index; −1: none */
+};
+
+struct shown_people {
+    struct shown_person people[SHOWN_PEOPLE];
+    size_t n;      /* 1: an invitation; 2: two who are compared; more: everybody */
+    int grade;     /* of two: how their types go together, 0…100 */
+    int64_t movie; /* of two: index of the film that both characters are of; −1: of none together */
+};
+
 /* Each appends one JSON object; whether memory sufficed is in out->failed. */
 void shown_result(struct buf *out, const struct snapshot *s, const struct shown_form *form,
                   const struct shown_quiz *r);
+void shown_people(struct buf *out, const struct snapshot *s, const struct shown_form *form,
+                  const struct shown_people *c);
 /* With the most popular characters of exactly these types, then of that MBTI type. ENNEAGRAM_NONE: of the type alone. */
 void shown_type(struct buf *out, const struct snapshot *s, const struct shown_form *form, uint8_t mbti,
                 uint8_t enneagram);

@@ -1,6 +1,6 @@
 // Comparing with friends: from one's own result to a link, from the link through the test to both, and out again.
 import assert from 'node:assert/strict';
-import { BASE, answer, begun, check, counts, go, join, pick, says, settled, until, visitor } from './lib.mjs';
+import { BASE, answer, axe, begun, carries, check, counts, go, join, pick, says, settled, until, visitor } from './lib.mjs';
 
 const h1 = (page) => page.locator('main h1').innerText();
 
@@ -54,6 +54,11 @@ check('more than two are a wall, of which any two are compared', async () => {
   await page.getByRole('button', { name: /봄과 가을/ }).click();
   await until(async () => (await h1(page)) === '봄과 가을', 'the two to be compared');
   await counts(page.locator('.circle-pairs [aria-pressed="true"]'), 1);
+  await page.getByRole('button', { name: '그림으로 공유' }).click();
+  const shown = page.locator('.share-sheet img');
+  await carries(shown, 'src', new RegExp(`^${path}\\.png\\?lang=ko&size=card&a=1&b=2$`));
+  await until(() => shown.evaluate((i) => i.naturalWidth === 1200), 'the picture of the two');
+  await axe(page, 'the picture of a circle');
 });
 
 check('the result leads back to where it is compared', async () => {

@@ -94,6 +94,46 @@ def test_a_link_shows_a_picture_of_its_own():
     assert len(set(seen.values())) == len(seen)
 
 
+def compared(name, *, mbti="INFP", enneagram="4w5", circle=None):
+    """Somebody who begins a circle, or enters that one; who they are, and its address."""
+    who = site()
+    token = take(who, mbti, enneagram)["token"]
+    if circle is None:
+        circle = send(who, "POST", f"{API}/circles", {"test": token, "name": name}).json()["circle"]
+    else:
+        assert send(who, "PUT", f"{API}{circle.replace('/w/', '/circles/')}/me", {"test": token, "name": name}).status == 200
+        return who, circle
+    return who, f"/w/{circle}"
+
+
+def shown(path):
+    address = head(path, SCRAPERS[1])["og:image"]
+    assert address.startswith(URL + path.partition("?")[0] + ".png?"), address
+    answer = picture(address.removeprefix(URL))
+    assert answer.headers["Cache-Control"] == "public, max-age=86400", "not the picture that the page named"
+    return answer.body
+
+
+def test_a_circle_has_a_picture_that_names_nobody():
+    first, path = compared("One")
+    bodies = [shown(path)]
+    second, _ = compared("Two", mbti="ENFJ", enneagram="2w3", circle=path)
+    bodies.append(shown(path))
+    assert send(second, "PUT", f"{API}{path.replace('/w/', '/circles/')}/me", {"test": take(second, "ENFJ", "2w3")["token"], "name": "Another"}).status == 200
+    assert shown(path) == bodies[1], "a nickname is drawn"
+    compared("Three", mbti="ISTP", enneagram="9w1", circle=path)
+    bodies += [shown(path), shown(path + "?a=2&b=0")]
+    assert len(set(bodies)) == 4
+    assert shown(path + "?b=1&a=0") == shown(path + "?a=1&b=0") == bodies[1]
+    assert shown(path + "?a=7") == bodies[2], "a bad choice is none"
+    picture(f"{path}.png?lang=en&size=story", STORY)
+    for bad in "a=3", "a=1&b=1", "b=x", "size=huge":
+        assert get(f"{path}.png?{bad}").status == 400, bad
+    assert get("/w/aaaaaaaaaaaaaaaaaaaaaa.png").status == 404
+    send(first, "DELETE", f"{API}{path.replace('/w/', '/circles/')}/me", {})
+    assert shown(path) not in bodies, "who has left is still drawn"
+
+
 def test_languages_and_sizes_differ():
     result = pages()[0]
     bodies = [picture(f"{result}.png?lang={lang}&size={size}", CARD if size == "card" else STORY).body
@@ -250,14 +290,16 @@ def test_while_nobody_draws_links_show_the_type():
     """Spare pictures stand in for whatever cannot be drawn now, and for a result also without the database."""
     result, *others = pages()
     own = picture(result + ".png").body
+    path = compared("One")[1]
     with away(), spares(own, "site-ko", "site-en", "INFP-4w5-ko", "INFP-ko") as spare:
         answer = picture(result + ".png")
         assert answer.body == (spare / "INFP-4w5-ko.png").read_bytes() and "max-age=60" in answer.headers["Cache-Control"]
         assert picture("/t/INFP.png").body == (spare / "INFP-ko.png").read_bytes()
-        for path in others[:2]:
-            picture(path + ".png?lang=en")
+        for other in others[:2]:
+            picture(other + ".png?lang=en")
         assert picture("/p/site.png").body == (spare / "site-ko.png").read_bytes()
-        assert get("/r/aaaaaaaaaaaaaaaaaaaaaa.png").status == 404
+        assert picture(path + ".png").body == (spare / "site-ko.png").read_bytes()
+        assert get("/r/aaaaaaaaaaaaaaaaaaaaaa.png").status == 404 and get("/w/aaaaaaaaaaaaaaaaaaaaaa.png").status == 404
         (spare / "site-ko.png").unlink()
         answer = get("/p/site.png")
         assert answer.status == 503 and answer.headers["Retry-After"], answer.status

@@ -150,6 +150,29 @@ static void a_result_shows_the_best_and_three_films(void)
     buf_free(&facts);
 }
 
+/* One invites, two are compared with their grade and film, more are only shown. */
+static void a_circle_shows_its_people(void)
+{
+    struct shown_people c = {
+        .people = {{0, 0, 2}, {5, ENNEAGRAM_NONE, -1}, {3, 1, 1}}, .grade = 96, .movie = 1};
+    for (c.n = 1; c.n <= 3; c.n++) {
+        struct buf facts = {0};
+        struct arena a = {0};
+        const struct json_value *v;
+        shown_people(&facts, &snapshot, &card, &c);
+        CHECK(json_read(&a, facts.data, facts.len, &v, NULL) == ERR_OK);
+        const struct json_value *people = json_member(v, "people");
+        CHECK_INT(people->n, c.n);
+        CHECK(json_member(&people->items[0], "who") != NULL);
+        CHECK((json_member(v, "grade") != NULL) == (c.n == 2) &&
+              (json_member(v, "movie") != NULL) == (c.n == 2));
+        if (c.n > 1)
+            CHECK(json_member(&people->items[1], "who") == NULL);
+        arena_free(&a);
+        buf_free(&facts);
+    }
+}
+
 /* Another picture has another name: by what it shows, by its form and by the script. */
 static void names_follow_what_is_shown(void)
 {
@@ -258,10 +281,13 @@ static void no_title_breaks_a_picture(void)
     uint32_t movies[] = {0, 0, 0};
     struct shown_quiz r = {
         .mbti = 9, .enneagram = 3, .best = 0, .percent = 100, .movies = movies, .n_movies = 3};
+    struct shown_people circle = {.grade = 100};
+    for (int i = 0; i < SHOWN_PEOPLE; i++)
+        circle.people[i] = (struct shown_person){(uint8_t)i, (uint8_t)i, 0};
     for (int i = 0; (title = hostile(i, room, sizeof room)) != NULL; i++) {
         struct snapshot s = with_title(title, strings, sizeof strings);
         put_odd(&s);
-        for (int k = 0; k < 4; k++) {
+        for (int k = 0; k < 6; k++) {
             struct buf facts = {0}, png = {0};
             struct fail why = {0};
             struct shown_form form = {.english = i % 2 == 1, .story = k == 1, .site = "https://mvti.example"};
@@ -269,7 +295,10 @@ static void no_title_breaks_a_picture(void)
                 shown_result(&facts, &s, &form, &r);
             else if (k == 2)
                 shown_movie(&facts, &s, &form, 0);
-            else
+            else if (k > 3) {
+                circle.n = k == 4 ? 2 : SHOWN_PEOPLE;
+                shown_people(&facts, &s, &form, &circle);
+            } else
                 shown_character(&facts, &s, &form, 0);
             enum err rc = painter_draw(p, &facts, 60, &png, &why);
             CHECK_MSG(rc == ERR_OK, "title %d, picture %d: %s", i, k, why.text);
@@ -382,6 +411,7 @@ int main(void)
     RUN(titles_are_short_and_plain);
     RUN(marks_do_not_heap_up);
     RUN(a_result_shows_the_best_and_three_films);
+    RUN(a_circle_shows_its_people);
     RUN(names_follow_what_is_shown);
     RUN(a_shelf_is_bounded_and_keeps_what_is_asked_for);
     RUN(half_a_file_is_none);

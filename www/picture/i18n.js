@@ -15,6 +15,12 @@ const WORDS = {
     from: '영화',
     typed: '이 인물의 유형',
     test: '성격 테스트 하러 가기',
+    grade: '유형 궁합',
+    pair: '영화 속 우리 둘',
+    everybody: '영화 속 우리',
+    askTwo: '우리 둘은 영화 속 어떤 사이일까?',
+    invite: '나랑\n비교해 볼래?',
+    you: '너는?',
   },
   en: {
     best: 'Most like me',
@@ -29,6 +35,12 @@ const WORDS = {
     from: 'Film',
     typed: 'Personality type',
     test: 'Take the test',
+    grade: 'type match',
+    pair: 'The two of us in films',
+    everybody: 'All of us in films',
+    askTwo: 'Who are the two of us in films?',
+    invite: 'Compare\nwith me?',
+    you: 'And you?',
   },
 };
 

@@ -168,7 +168,126 @@ function typeStory(f) {
     ${f.host ? text(540, 1836, 34, p.pop, f.host, { weight: 600, anchor: 'middle' }) : ''}`);
 }
 
+// ---- circles: whoever compares, by type and by character; never by name ----
+
+/** Somebody's character, or of who has none the type's emblem, in a box. */
+const figure = (one, x, y, size) =>
+  one.who ? framed(portrait(one.who), x, y, size, size, size * 0.12) : tile(one.mbti, typePalette(one.mbti), x, y, size);
+
+/** Two colours that meet in a slanted line about x = middle. */
+function halves(w, h, left, right, middle, slant) {
+  return svg`<rect width=${w} height=${h} fill=${left.bg} /><circle cx=${middle * 0.45} cy=${h * 0.45} r=${h * 0.42} fill=${mix(left.bg, left.light, 0.12)} />
+    <path d=${`M${middle + slant} 0H${w}V${h}H${middle - slant}Z`} fill=${right.bg} />
+    <circle cx=${w - middle * 0.45} cy=${h * 0.45} r=${h * 0.42} fill=${mix(right.bg, right.light, 0.12)} />
+    <path d=${`M${middle + slant} 0L${middle - slant} ${h}`} stroke=${CREAM} stroke-width="6" />`;
+}
+
+const NIGHT = '#241a3a';
+
+/** How the types of two go together. */
+const grade = (n, x, y, r) => svg`<circle cx=${x} cy=${y} r=${r} fill=${NIGHT} stroke=${CREAM} stroke-width=${r * 0.06} />
+  ${text(x, y + r * 0.18, r * 0.86, CREAM, n, { weight: 900, anchor: 'middle' })}
+  ${words(t('grade'), x, y + r * 0.3, r * 1.5, r * 0.42, '#ffd479', { max: r * 0.27, min: 10, weight: 700, anchor: 'middle' })}`;
+
+/** One of two: portrait, name, type. x: left edge of the portrait. */
+function one(who, x, y, size, scale) {
+  const p = typePalette(who.mbti);
+  const middle = x + size / 2;
+  return svg`${figure(who, x, y, size)}
+    ${words(who.who ? tx(who.who.name) : tx(who.typeName), middle, y + size + 10 * scale, size, 50 * scale, CREAM, { max: 38 * scale, min: 17 * scale, anchor: 'middle' })}
+    ${letters(who, middle, y + size + 116 * scale, 58 * scale, p, 'middle')}`;
+}
+
+function twoCard(f) {
+  const [a, b] = f.people;
+  const [p, q] = [typePalette(a.mbti), typePalette(b.mbti)];
+  return sheet(1200, 630, svg`${halves(1200, 630, p, q, 600, 46)}
+    ${one(a, 118, 48, 344, 1)}${one(b, 738, 48, 344, 1)}${grade(f.grade, 600, 214, 92)}
+    ${f.movie ? svg`<rect x="478" y="330" width="244" height="124" rx="20" fill=${NIGHT} />${words(film(f.movie), 600, 342, 220, 100, CREAM, { max: 30, min: 14, weight: 700, anchor: 'middle' })}` : ''}
+    ${brand(58, 592, 28, p.pop)}${text(1142, 592, 24, q.light, t('askTwo'), { weight: 600, anchor: 'end' })}`);
+}
+
+function twoStory(f) {
+  const [a, b] = f.people;
+  const [p, q] = [typePalette(a.mbti), typePalette(b.mbti)];
+  return sheet(1080, 1920, svg`<rect width="1080" height="1920" fill=${p.bg} /><circle cx="540" cy="560" r="520" fill=${mix(p.bg, p.light, 0.12)} />
+    <path d="M0 1030L1080 890V1920H0Z" fill=${q.bg} /><circle cx="540" cy="1360" r="420" fill=${mix(q.bg, q.light, 0.12)} />
+    <path d="M0 1030L1080 890" stroke=${CREAM} stroke-width="8" />
+    ${brand(540, 200, 52, p.pop, 'middle')}${text(540, 300, 48, CREAM, t('pair'), { weight: 800, anchor: 'middle' })}
+    ${one(a, 110, 346, 440, 1.3)}${one(b, 530, 1030, 440, 1.3)}${grade(f.grade, 790, 700, 140)}
+    ${f.movie ? words(film(f.movie), 290, 1120, 380, 260, CREAM, { max: 46, min: 20, weight: 700, anchor: 'middle' }) : ''}
+    ${text(540, 1778, 42, CREAM, t('askTwo'), { weight: 800, anchor: 'middle' })}
+    ${f.host ? text(540, 1836, 34, q.pop, f.host, { weight: 600, anchor: 'middle' }) : ''}`);
+}
+
+/** A row of people, its middle at x: portraits with their types. */
+const row = (people, x, y, size, gap) =>
+  people.map((who, i) => {
+    const left = x - (people.length * (size + gap) - gap) / 2 + i * (size + gap);
+    const p = typePalette(who.mbti);
+    return svg`<rect x=${left - 6} y=${y - 6} width=${size + 12} height=${size * 1.32 + 12} rx=${size * 0.16} fill=${p.bg} />
+      ${figure(who, left, y, size)}${letters(who, left + size / 2, y + size * 1.23, size * 0.19, p, 'middle')}`;
+  });
+
+/** In one row, or in two of which the upper is as long or longer by one. */
+function rows(people, most) {
+  const upper = people.length > most ? Math.ceil(people.length / 2) : people.length;
+  return [people.slice(0, upper), people.slice(upper)].filter((r) => r.length);
+}
+
+function everybodyCard(f) {
+  const p = typePalette('INFJ');
+  const lines = rows(f.people, 4);
+  const size = lines.length > 1 ? 146 : 232;
+  return sheet(1200, 630, svg`${ground(1200, 630, p, 600, 330, 480)}
+    ${text(600, 106, 54, CREAM, t('everybody'), { weight: 900, anchor: 'middle' })}
+    ${lines.map((line, i) => row(line, 600, (lines.length > 1 ? 142 : 180) + i * size * 1.46, size, lines.length > 1 ? 40 : 44))}
+    ${brand(58, 592, 28, p.pop)}${text(1142, 592, 24, p.light, t('ask'), { weight: 600, anchor: 'end' })}`);
+}
+
+function everybodyStory(f) {
+  const p = typePalette('INFJ');
+  const lines = [];
+  for (let i = 0; i < f.people.length; i += 2) lines.push(f.people.slice(i, i + 2));
+  const size = lines.length > 3 ? 224 : lines.length > 2 ? 280 : 400;
+  const high = size * 1.46;
+  return sheet(1080, 1920, svg`${ground(1080, 1920, p, 540, 960, 760)}
+    ${brand(540, 200, 52, p.pop, 'middle')}${text(540, 310, 64, CREAM, t('everybody'), { weight: 900, anchor: 'middle' })}
+    ${lines.map((line, i) => row(line, 540, 1020 - (lines.length * high) / 2 + i * high, size, size * 0.2))}
+    ${text(540, 1778, 42, CREAM, t('ask'), { weight: 800, anchor: 'middle' })}
+    ${f.host ? text(540, 1836, 34, p.pop, f.host, { weight: 600, anchor: 'middle' }) : ''}`);
+}
+
+/** The place that is kept for whoever is asked. */
+const empty = (x, y, size) => svg`<rect x=${x} y=${y} width=${size} height=${size} rx=${size * 0.12} fill="none" stroke=${CREAM} stroke-width="6" stroke-dasharray="18 16" />
+  ${text(x + size / 2, y + size * 0.68, size * 0.52, CREAM, '?', { weight: 900, anchor: 'middle' })}`;
+
+function inviteCard(f) {
+  const [a] = f.people;
+  const p = typePalette(a.mbti);
+  const [first, second] = t('invite').split('\n');
+  return sheet(1200, 630, svg`${ground(1200, 630, p, 830, 300, 470)}
+    ${words(first, 58, 120, 420, 84, CREAM, { max: 68 })}${words(second, 58, 204, 440, 84, CREAM, { max: 68 })}
+    ${words(t('askTwo'), 58, 322, 400, 110, p.light, { max: 32, weight: 600 })}
+    ${one(a, 508, 110, 300, 0.9)}${empty(850, 110, 300)}${text(1000, 470, 40, CREAM, t('you'), { anchor: 'middle' })}
+    ${foot(58, 592, p, '')}`);
+}
+
+function inviteStory(f) {
+  const [a] = f.people;
+  const p = typePalette(a.mbti);
+  return sheet(1080, 1920, svg`${ground(1080, 1920, p, 540, 900, 760)}
+    ${brand(540, 200, 52, p.pop, 'middle')}
+    ${words(t('invite').replace('\n', ' '), 540, 280, 860, 130, CREAM, { max: 84, anchor: 'middle' })}
+    ${one(a, 130, 440, 460, 1.5)}${empty(520, 1120, 400)}${text(720, 1620, 60, CREAM, t('you'), { anchor: 'middle' })}
+    ${text(540, 1778, 42, CREAM, t('askTwo'), { weight: 800, anchor: 'middle' })}
+    ${f.host ? text(540, 1836, 34, p.pop, f.host, { weight: 600, anchor: 'middle' }) : ''}`);
+}
+
+const of = (invite, two, everybody) => (f) => (f.people.length > 2 ? everybody : f.people.length > 1 ? two : invite)(f);
+
 const DRAW = {
+  circle: { card: of(inviteCard, twoCard, everybodyCard), story: of(inviteStory, twoStory, everybodyStory) },
   result: { card: resultCard, story: resultStory },
   type: { card: typeCard, story: typeStory },
   character: { card: characterCard },

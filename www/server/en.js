@@ -10,6 +10,7 @@ export default {
   'head.picture.character': 'Portrait of {name}: {film}, {mbti} {enneagram}',
   'head.picture.movie': 'Poster and characters of “{film}”',
   'head.picture.type': 'Emblem and characters of the type {mbti}',
+  'head.picture.circle': 'The film characters most like those who compare',
   'head.picture.result': '{type}, most like {name}',
   'core.1':
     'A One always hears a voice that asks what is right. Nothing is done halfway, and nobody is judged more strictly than oneself.',

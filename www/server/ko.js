@@ -10,6 +10,7 @@ export default {
   'head.picture.character': '{name}의 초상: {film}, {mbti} {enneagram}',
   'head.picture.movie': '『{film}』 포스터와 인물들',
   'head.picture.type': '{mbti} 유형의 상징과 인물들',
+  'head.picture.circle': '함께하는 사람들과 닮은 영화 속 인물',
   'head.picture.result': '{type}, 가장 닮은 인물 {name}',
   'core.1': '1번의 마음에는 무엇이 옳은지 묻는 목소리가 늘 있어요. 대충 넘어가는 법이 없고, 스스로에게 가장 엄격해요.',
   'core.2': '2번은 곁에 있는 사람에게 무엇이 필요한지 먼저 알아채요. 사랑받고 싶은 마음만큼 아낌없이 내어 줘요.',

@@ -266,6 +266,8 @@ export default {
   'circle.more': 'Invite more',
   'circle.more.text': 'Send the link, and other friends can join too.',
   'circle.send': 'Send to a friend',
+  'circle.picture': 'Your picture together',
+  'circle.picture.alt': 'A picture with everybody’s type and the character like them, without nicknames',
   'circle.mine': 'My nickname, and leaving',
   'circle.leave': 'Leave',
   'circle.left': 'You have left. Nothing of yours is shown there any more.',

@@ -262,6 +262,8 @@ export default {
   'circle.more': '더 부르기',
   'circle.more.text': '주소를 보내면 다른 친구도 함께할 수 있어요.',
   'circle.send': '친구에게 보내기',
+  'circle.picture': '함께 만든 그림',
+  'circle.picture.alt': '함께하는 사람들의 유형과 닮은 인물을 담은 그림. 별명은 나오지 않아요',
   'circle.mine': '내 별명과 나가기',
   'circle.leave': '여기서 나가기',
   'circle.left': '나왔어요. 이제 여기에 내 것은 남아 있지 않아요.',

@@ -113,9 +113,34 @@ const alone = (c) => {
 
 // ---- taking part ----
 
+const toShare = (c) => ({
+  url: address(c),
+  about: {},
+  title: t('circle.share.title'),
+  text: t('circle.share.text'),
+});
+
+/** Of the two who were chosen, of the only two, or of everybody. */
+const pictureOf = async (c, chosen) => {
+  const { shareSheet } = await import('../ui/share_sheet.js');
+  shareSheet({
+    ...toShare(c),
+    picture: {
+      path: `/w/${c.circle}.png`,
+      of: chosen && c.members.length > 2 ? { a: c.two.a, b: c.two.b } : {},
+      name: 'mvti.png',
+      heading: t('circle.picture'),
+      alt: t('circle.picture.alt'),
+    },
+  });
+};
+
 const invite = (c) =>
-  html`<p class="actions tools"><button type="button" class="button" @click=${() => share({ url: address(c), about: {}, title: t('circle.share.title'), text: t('circle.share.text') })}>${t('circle.send')}</button>
-  <button type="button" class="button quiet" @click=${() => copy(address(c), {})}>${t('share.copy')}</button></p>`;
+  html`<button type="button" class="button" @click=${() => share(toShare(c))}>${t('circle.send')}</button>
+  <button type="button" class="button quiet" @click=${() => copy(address(c), {})}>${t('share.copy')}</button>`;
+
+const tools = (c, chosen) =>
+  html`<p class="actions tools">${c.full ? '' : invite(c)}<button type="button" class=${`button ${c.full ? '' : 'quiet'}`} @click=${() => pictureOf(c, chosen)}>${t('share.picture')}</button></p>`;
 
 export async function open({ token }, draw) {
   await allWords();
@@ -200,7 +225,7 @@ export async function open({ token }, draw) {
     }`;
   };
   const member = (c) =>
-    html`<h2 id="take">${t('circle.more')}</h2><p>${t('circle.more.text')}</p>${c.full ? html`<p class="note">${t('circle.full')}</p>` : invite(c)}
+    html`<h2 id="take">${t('circle.more')}</h2><p>${t('circle.more.text')}</p>${c.full ? html`<p class="note">${t('circle.full')}</p>` : ''}${tools(c, two)}
     <details><summary>${t('circle.mine')}</summary><p>${t('circle.seen')}</p>${nameOfMine(c)}<p class="actions"><button type="button" class="button quiet" @click=${leave}>${t('circle.leave')}</button></p></details>`;
   const nameOfMine = (c) => (test ? nameForm(c) : '');
 

@@ -47,7 +47,15 @@ const shareIt = (r) => share(toShare(r));
 
 const pictureOf = async (r) => {
   const { shareSheet } = await import('../ui/share_sheet.js');
-  shareSheet({ ...toShare(r), token: r.token, mbti: r.personality.mbti });
+  shareSheet({
+    ...toShare(r),
+    picture: {
+      path: `/r/${r.token}.png`,
+      name: `mvti-${r.personality.mbti}.png`,
+      heading: t('share.sheet'),
+      alt: t('share.sheet.alt'),
+    },
+  });
 };
 
 /** "INFP 4w5", or "INFP" of who has skipped the Enneagram. */

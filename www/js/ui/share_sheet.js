@@ -1,4 +1,4 @@
-// The picture of a result, to save and to send: a sheet of its own, loaded when somebody asks for it.
+// The picture of a result or of a circle, to save and to send: a sheet of its own, loaded when somebody asks for it.
 import { html, render } from '../../vendor/lit-html.js';
 import { record } from '../events.js';
 import { lang, t } from '../i18n.js';
@@ -14,11 +14,11 @@ async function fileOf(address, name) {
   return navigator.canShare({ files: [file] }) ? file : null;
 }
 
-/** result: {token, mbti}; url, title, text, about as for share(). */
-export function shareSheet({ token, mbti, url, title, text, about }) {
+/** picture: {path, of: more of its query, name: of the file, alt, heading}; url, title, text, about as for share(). */
+export function shareSheet({ picture, url, title, text, about }) {
   const box = document.createElement('dialog');
-  const address = (size) => `/r/${token}.png?lang=${lang()}&size=${size}`;
-  const name = `mvti-${mbti}.png`;
+  const address = (size) => `${picture.path}?${new URLSearchParams({ lang: lang(), size, ...picture.of })}`;
+  const { name } = picture;
   const post = `https://x.com/intent/post?${new URLSearchParams({ text, url })}`;
   let file = null;
   let code = null;
@@ -43,8 +43,8 @@ export function shareSheet({ token, mbti, url, title, text, about }) {
   };
   const draw = () =>
     render(
-      html`<h2 id="share-sheet-title">${t('share.sheet')}</h2>
-        ${code ?? html`<img src=${address('card')} width="1200" height="630" alt=${t('share.sheet.alt')} />`}
+      html`<h2 id="share-sheet-title">${picture.heading}</h2>
+        ${code ?? html`<img src=${address('card')} width="1200" height="630" alt=${picture.alt} />`}
         <p class="actions">
           ${file ? html`<button type="button" class="button" @click=${send}>${t('share.send')}</button>` : ''}
           <a class=${`button ${file ? 'quiet' : ''}`} href=${address('story')} download=${name} @click=${() => done('picture')}>${t('share.save')}</a>
