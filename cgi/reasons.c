@@ -38,9 +38,7 @@ static const char *genres_text(struct exchange *p, const struct likeness *like)
                                   : "");
         b.failed |= name == NULL;
     }
-    const char *text = b.failed ? NULL : arena_strdup(p->arena, buf_str(&b));
-    buf_free(&b);
-    return text;
+    return arena_take(p->arena, &b);
 }
 
 /* What a film that no chosen one speaks for has in common with one of them. */
@@ -144,7 +142,7 @@ static double rounded(float x)
 static void find(struct exchange *p, const struct recommend_item *item, struct sentences *all)
 {
     const struct recommend_match *m = &item->match;
-    double film = isnan(m->film) ? 1 : rounded(m->film);
+    double film = isnan(m->film) ? 1 : recommend_percent(m->film) / 100.0;
     double person = rounded(m->completes ? m->grade : m->enneagram);
     const char *type = type_reason(p, item);
     all->n = 0;

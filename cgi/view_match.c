@@ -5,7 +5,16 @@
 #include "input.h"
 #include "view.h"
 
-/* What the parts add up to and where that stands, unless another snapshot made the match. */
+/* In hundredths, as it is stored. */
+static void put_share(struct exchange *p, const char *name, float share)
+{
+    if (isnan(share))
+        json_out_null_of(&p->out, name);
+    else
+        json_out_real_of(&p->out, name, recommend_percent(share) / 100.0, 2);
+}
+
+/* What the parts add up to and where that stands, unless the result is older than these. */
 static void put_place(struct exchange *p, const struct recommend_match *m)
 {
     if (isnan(m->film)) {
@@ -13,8 +22,8 @@ static void put_place(struct exchange *p, const struct recommend_match *m)
         json_out_null_of(&p->out, "above");
         return;
     }
-    json_out_int_of(&p->out, "points", lrintf(100 * m->parts));
-    json_out_real_of(&p->out, "above", (double)m->above, 2);
+    json_out_int_of(&p->out, "points", recommend_percent(m->parts));
+    put_share(p, "above", m->above);
 }
 
 static void put_match(struct exchange *p, const struct recommend_match *m, bool films)
@@ -24,10 +33,7 @@ static void put_match(struct exchange *p, const struct recommend_match *m, bool 
     json_out_map(&p->out);
     json_out_int_of(&p->out, "percent", m->percent);
     json_out_text_of(&p->out, "type", names[m->type]);
-    if (films)
-        json_out_real_of(&p->out, "film", (double)m->film, 2);
-    else
-        json_out_null_of(&p->out, "film");
+    put_share(p, "film", films ? m->film : NAN);
     json_out_real_of(&p->out, "enneagram", (double)m->enneagram, 2);
     json_out_real_of(&p->out, "grade", (double)m->grade, 2);
     view_word(p, "by", m->completes ? "grade" : isnan(m->enneagram) ? "" : "enneagram");

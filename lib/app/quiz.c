@@ -18,9 +18,16 @@ static const char *because_text(const struct snapshot *s, const struct recommend
         buf_printf(&b, "%s{\"movie_id\":%d,\"share\":%.4f}", i > 0 ? "," : "",
                    s->movies[item->because[i].movie].id, (double)item->because[i].share);
     buf_putc(&b, ']');
-    const char *text = b.failed ? NULL : arena_strndup(a, b.data, b.len);
-    buf_free(&b);
-    return text;
+    return arena_take(a, &b);
+}
+
+static struct visitor_quiz_told told_of(const struct recommend_match *m)
+{
+    return (struct visitor_quiz_told){.known = true,
+                                      .film = recommend_percent(m->film),
+                                      .points = recommend_percent(m->parts),
+                                      .above = recommend_percent(m->above),
+                                      .strange = m->strange};
 }
 
 static enum err put_results(const struct snapshot *s, const struct recommend_list *list, bool compatible,
@@ -34,6 +41,7 @@ static enum err put_results(const struct snapshot *s, const struct recommend_lis
             .type = (uint8_t)item->match.type,
             .percent = item->match.percent,
             .enneagram = (double)item->match.enneagram,
+            .told = told_of(&item->match),
             .because = because_text(s, item, a),
             .drawn = item->drawn,
             .propensity = item->propensity,
@@ -63,9 +71,7 @@ static const char *answers_text(const struct quiz_request *q, struct arena *a)
         buf_printf(&b, "\"enneagram\":[\"%s\",\"%s\",\"%s\"]", q->wing_answers[0], q->wing_answers[1],
                    q->wing_answers[2]);
     buf_putc(&b, '}');
-    const char *text = b.failed ? NULL : arena_strndup(a, b.data, b.len);
-    buf_free(&b);
-    return text;
+    return arena_take(a, &b);
 }
 
 static enum err make_record(const struct snapshot *s, const struct quiz_request *q,
@@ -127,10 +133,10 @@ static const struct experiments_test *test_of(const struct quiz_request *q, int6
     buf_printf(&b, "%lld %d %d %s", (long long)visitor_id, q->wanted.mbti, q->wanted.enneagram,
                q->once.key != NULL ? q->once.key : "");
     buf_put(&b, q->wanted.movies, q->wanted.n_movies * sizeof *q->wanted.movies);
-    const char *bytes = b.failed ? NULL : arena_strndup(a, b.data, b.len);
-    if (t != NULL && bytes != NULL)
-        *t = (struct experiments_test){bytes, b.len};
-    buf_free(&b);
+    size_t n = b.len;
+    const char *bytes = arena_take(a, &b);
+    if (t != NULL)
+        *t = (struct experiments_test){bytes, n};
     return bytes != NULL ? t : NULL;
 }
 

@@ -101,7 +101,7 @@ struct recommend_match {
     enum match_type type; /* what the character's type is to the visitor's */
     bool strange;         /* no chosen film has the tone of its film */
     bool completes;       /* e is the grade, else the similarity */
-    float film;           /* f, 0…1; NaN: not known any more (share.h) */
+    float film;           /* f, 0…1; NaN: not known, and parts and above with it (share.h) */
     float enneagram;      /* similarity of the Enneagram types, 0…1; NaN: the visitor has none */
     float grade;          /* of the two types, 0…1 */
     float certainty;      /* c, 0…1 */
@@ -158,6 +158,8 @@ MUST_USE enum err recommend_visitor(const struct snapshot *s, const struct recom
                                     struct arena *a, const struct recommend_work **out, struct fail *why);
 /* The match of one character with them, the one that recommend_run's lists have. O(1). */
 struct recommend_match recommend_match_of(const struct recommend_work *visitor, uint32_t character);
+/* A share as it is told and stored, so that both say the same. */
+uint8_t recommend_percent(float share);
 /* How well known a character is: 1 is the best known of its type. */
 float recommend_fame(const struct snapshot *s, const struct snapshot_character *c);
 /* Whether the snapshot has the models that an experiment asks for. */

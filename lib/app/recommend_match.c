@@ -115,6 +115,11 @@ float recommend_sum(const struct recommend_weights *w, const struct recommend_ma
     return (rest + w->person) * (rest > 0 ? others / rest : 1);
 }
 
+uint8_t recommend_percent(float share)
+{
+    return (uint8_t)lrintf(100 * share);
+}
+
 float recommend_fame(const struct snapshot *s, const struct snapshot_character *c)
 {
     float most = s->characters[s->ranking[s->rank_start[c->mbti]]].popularity;

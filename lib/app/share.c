@@ -46,25 +46,26 @@ struct teller {
     const struct snapshot *s;
     struct arena *a;
     struct likeness_chosen chosen;
-    const struct recommend_work
-        *visitor; /* NULL: another snapshot made them, so the parts of a match are no longer known */
 };
 
-/* The match as it was shown; its parts by the snapshot that made it. */
+/* The match as it was told. What is asked about the character alone is as the catalog says now. */
 static struct recommend_match match_of(const struct teller *t, const struct visitor_quiz *v,
                                        const struct visitor_quiz_result *r, uint32_t character)
 {
     const struct snapshot_character *c = &t->s->characters[character];
-    struct recommend_match m = {.film = NAN, .grade = t->s->grades[v->mbti * MBTI_COUNT + c->mbti]};
-    if (t->visitor != NULL)
-        m = recommend_match_of(t->visitor, character);
-    m.percent = r->percent;
-    m.type = (enum match_type)r->type;
-    m.completes = mbti_distance(c->mbti, t->s->partners[v->mbti]) < mbti_distance(c->mbti, v->mbti);
-    m.enneagram = (float)r->enneagram;
-    m.certainty = c->certainty;
-    m.fame = recommend_fame(t->s, c);
-    return m;
+    return (struct recommend_match){
+        .percent = r->percent,
+        .type = (enum match_type)r->type,
+        .film = r->told.known ? r->told.film / 100.0F : NAN,
+        .parts = r->told.points / 100.0F,
+        .above = r->told.above / 100.0F,
+        .strange = r->told.strange,
+        .completes = mbti_distance(c->mbti, t->s->partners[v->mbti]) < mbti_distance(c->mbti, v->mbti),
+        .enneagram = (float)r->enneagram,
+        .grade = t->s->grades[v->mbti * MBTI_COUNT + c->mbti],
+        .certainty = c->certainty,
+        .fame = recommend_fame(t->s, c),
+    };
 }
 
 static enum err add_result(const struct teller *t, const struct visitor_quiz *v,
@@ -110,22 +111,11 @@ static enum err resolve(const struct snapshot *s, struct arena *a, struct share_
 {
     const struct visitor_quiz *v = &t->stored;
     struct teller teller = {.s = s, .a = a};
-    const struct recommend_request asked = {.mbti = v->mbti,
-                                            .enneagram = v->enneagram,
-                                            .movies = v->movies,
-                                            .n_movies = v->n_movies,
-                                            .limit = RECOMMEND_DEFAULT};
     t->same.items = arena_array(a, v->n_results, sizeof *t->same.items);
     t->compatible.items = arena_array(a, v->n_results, sizeof *t->compatible.items);
     if (t->same.items == NULL || t->compatible.items == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
     enum err rc = start_telling(&teller, t, why);
-    if (rc == ERR_OK && strcmp(v->snapshot_id, s->id) == 0)
-        rc = recommend_visitor(s, &asked, a, &teller.visitor, why);
-    if (rc == ERR_INVALID) { /* the catalog does not have these films: as of another snapshot */
-        teller.visitor = NULL;
-        rc = ERR_OK;
-    }
     for (size_t i = 0; rc == ERR_OK && i < v->n_results; i++)
         if (add_result(&teller, v, &v->results[i], v->results[i].compatible ? &t->compatible : &t->same) !=
             ERR_OK)

@@ -13,7 +13,7 @@
 
 /* Rows go out in blocks of this many: one round trip each, and two prepared statements for any number of
  * rows. */
-enum { BLOCK = 10, RESULT_COLUMNS = 9, MOVIE_COLUMNS = 3 };
+enum { BLOCK = 10, RESULT_COLUMNS = 13, MOVIE_COLUMNS = 3 };
 
 /* Seconds in which nobody chooses two types and three films. */
 #define HUMAN "10"
@@ -23,8 +23,8 @@ enum { BLOCK = 10, RESULT_COLUMNS = 9, MOVIE_COLUMNS = 3 };
 #define RESULT_INTO                                                                                          \
     "INSERT INTO test_result (test_id, list, position, character_id, match_type, percent, "                  \
     "enneagram_similarity, "                                                                                 \
-    "because_json, propensity) VALUES "
-#define RESULT_ROW "(?,?,?,?,?,?,?,?,?)"
+    "because_json, propensity, film, points, above, strange) VALUES "
+#define RESULT_ROW "(?,?,?,?,?,?,?,?,?,?,?,?,?)"
 #define TEST_COLUMNS                                                                                         \
     "t.test_id, t.visitor_id, t.mbti, t.axis_ei, t.axis_sn, t.axis_tf, t.axis_jp, t.enneagram, t.feedback, " \
     "t.snapshot_id, t.token, CAST(UNIX_TIMESTAMP(t.created_at) AS SIGNED), COALESCE(t.survey_version, 0), "  \
@@ -59,9 +59,9 @@ static const struct db_sql LIST = {
 static const struct db_sql LOAD_MOVIES = {
     "test_movie.load", "SELECT movie_id FROM test_movie WHERE test_id = ? ORDER BY position LIMIT 1000"};
 static const struct db_sql LOAD_RESULTS = {
-    "test_result.load",
-    "SELECT list, character_id, match_type, percent, enneagram_similarity, because_json FROM "
-    "test_result WHERE test_id = ? ORDER BY list, position LIMIT 1000"};
+    "test_result.load", "SELECT list, character_id, match_type, percent, enneagram_similarity, because_json, "
+                        "film, points, above, "
+                        "strange FROM test_result WHERE test_id = ? ORDER BY list, position LIMIT 1000"};
 static const struct db_sql FEEDBACK[VISITOR_QUIZ_LISTS] = {
     {"test.feedback", "UPDATE test SET feedback = ? WHERE token = ? AND visitor_id = ?"},
     {"test.feedback_compatible",
@@ -124,6 +124,14 @@ static void put_movie(const struct visitor_quiz *t, size_t i, struct db_value *v
     v[2] = db_int(t->movies[i]);
 }
 
+static void put_told(const struct visitor_quiz_told *told, struct db_value v[4])
+{
+    v[0] = told->known ? db_int(told->film) : db_null();
+    v[1] = told->known ? db_int(told->points) : db_null();
+    v[2] = told->known ? db_int(told->above) : db_null();
+    v[3] = told->known ? db_int(told->strange) : db_null();
+}
+
 /* Positions count from 0 in each list. */
 static void put_result(const struct visitor_quiz *t, size_t i, struct db_value *v)
 {
@@ -140,6 +148,7 @@ static void put_result(const struct visitor_quiz *t, size_t i, struct db_value *
     v[6] = isnan(r->enneagram) ? db_null() : db_real(r->enneagram);
     v[7] = db_text(r->because);
     v[8] = r->drawn ? db_real(r->propensity) : db_null();
+    put_told(&r->told, v + 9);
 }
 
 static struct db_value percent_or_null(const struct visitor_quiz *t, int axis)
@@ -243,6 +252,17 @@ static enum err load_movies(struct db *db, struct arena *a, struct visitor_quiz 
     return db_end_with(&rows, t->movies != NULL ? ERR_OK : ERR_NOMEM, why);
 }
 
+static struct visitor_quiz_told read_told(struct db_rows *rows, unsigned first)
+{
+    if (db_is_null(rows, first))
+        return (struct visitor_quiz_told){0};
+    return (struct visitor_quiz_told){.known = true,
+                                      .film = (uint8_t)db_get_int(rows, first),
+                                      .points = (uint8_t)db_get_int(rows, first + 1),
+                                      .above = (uint8_t)db_get_int(rows, first + 2),
+                                      .strange = db_get_int(rows, first + 3) != 0};
+}
+
 static enum err load_results(struct db *db, struct arena *a, struct visitor_quiz *t, struct fail *why)
 {
     struct db_rows rows;
@@ -258,6 +278,7 @@ static enum err load_results(struct db *db, struct arena *a, struct visitor_quiz
         r->percent = (int)db_get_int(&rows, 3);
         r->enneagram = db_is_null(&rows, 4) ? NAN : db_get_real(&rows, 4);
         r->because = arena_strdup(a, db_get_text(&rows, 5));
+        r->told = read_told(&rows, 6);
         rc = r->because != NULL ? ERR_OK : ERR_NOMEM;
     }
     t->results = keep(a, found, t->n_results, sizeof *found);

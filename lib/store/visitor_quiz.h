@@ -14,6 +14,13 @@
 enum visitor_quiz_list_of { VISITOR_QUIZ_SAME, VISITOR_QUIZ_COMPATIBLE, VISITOR_QUIZ_LISTS };
 extern const char *const visitor_quiz_list_names[VISITOR_QUIZ_LISTS];
 
+/* What was said of a character besides the match, in percent. */
+struct visitor_quiz_told {
+    bool known; /* false: the result is older than the columns */
+    uint8_t film, points, above;
+    bool strange;
+};
+
 struct visitor_quiz_result {
     bool compatible; /* the list it stands in */
     int32_t character_id;
@@ -22,6 +29,7 @@ struct visitor_quiz_result {
     double enneagram; /* similarity 0…1; NaN: skipped */
     bool drawn;       /* the place was: propensity is the chance of this character there; store only */
     double propensity;
+    struct visitor_quiz_told told;
     const char *because; /* [{"movie_id":1,"share":0.6}, …], largest share first */
 };
 
