@@ -177,9 +177,7 @@ static const char *path_of(struct exchange *p, const char *q)
     struct buf b = {0};
     buf_puts(&b, *q == '\0' ? "/search" : "/search?q=");
     percent_encode(&b, q);
-    const char *path = b.failed ? NULL : arena_strdup(p->arena, buf_str(&b));
-    buf_free(&b);
-    return path;
+    return arena_take(p->arena, &b);
 }
 
 enum err page_search(struct exchange *p)

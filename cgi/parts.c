@@ -262,9 +262,8 @@ const char *parts_film_facts(struct exchange *p, uint32_t movie)
     for (char *g = genres != NULL ? strtok_r(genres, "|", &rest) : NULL; g != NULL;
          g = strtok_r(NULL, "|", &rest))
         put_genre(p, &b, g);
-    const char *facts = genres != NULL && !b.failed ? arena_strdup(p->arena, buf_str(&b)) : NULL;
-    buf_free(&b);
-    return facts;
+    b.failed |= genres == NULL;
+    return arena_take(p->arena, &b);
 }
 
 void parts_chip(struct exchange *p, uint8_t mbti, uint8_t enneagram)

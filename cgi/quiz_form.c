@@ -274,7 +274,5 @@ const char *quiz_form_address(struct exchange *p, const struct quiz_fields *fiel
         buf_printf(&b, "&m%d=1", p->snapshot->movies[f->movies[i]].id);
     if (f->grown)
         buf_puts(&b, "&age=14");
-    const char *address = b.failed ? NULL : arena_strdup(p->arena, buf_str(&b));
-    buf_free(&b);
-    return address;
+    return arena_take(p->arena, &b);
 }

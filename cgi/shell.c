@@ -22,9 +22,7 @@ static const char *excerpt(struct exchange *p, const char *text, size_t most)
 {
     struct buf b = {0};
     html_excerpt(&b, text, most);
-    const char *kept = b.failed ? NULL : arena_strndup(p->arena, buf_str(&b), b.len);
-    buf_free(&b);
-    return kept;
+    return arena_take(p->arena, &b);
 }
 
 const char *shell_address(struct exchange *p, enum language l, const char *path)

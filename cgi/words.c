@@ -118,8 +118,8 @@ const char *words_fill(struct arena *a, enum language l, enum words_key key, ...
             *c = '[';
     }
     struct buf *whole = l == LANGUAGE_KO ? &said : &b;
-    const char *kept =
-        b.failed || said.failed || v.failed ? NULL : arena_strndup(a, buf_str(whole), whole->len);
+    whole->failed |= b.failed || v.failed;
+    const char *kept = arena_take(a, whole);
     buf_free(&b);
     buf_free(&said);
     return kept;

@@ -84,6 +84,14 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
     return p;
 }
 
+char *arena_take(struct arena *a, struct buf *b)
+{
+    char *text = b->failed ? NULL : arena_strndup(a, b->data, b->len);
+    a->failed |= text == NULL;
+    buf_free(b);
+    return text;
+}
+
 void arena_reset(struct arena *a)
 {
     struct arena_block *keep = NULL;

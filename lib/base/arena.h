@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
+
 struct arena_block;
 
 struct arena {
@@ -22,6 +24,8 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* What was written to b, with a NUL behind, in the arena; b is freed. NULL when memory is out for either, and the arena has failed then. */
+char *arena_take(struct arena *a, struct buf *b);
 /* Frees all but one block of at most 256 KiB. */
 void arena_reset(struct arena *a);
 void arena_free(struct arena *a);

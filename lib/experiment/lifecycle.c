@@ -18,9 +18,7 @@ static const char *settings_text(const struct definition_variant *v, struct aren
     struct json_out w;
     json_out_start(&w, &b);
     variant_write(&w, &v->settings, &v->words);
-    const char *text = b.failed ? NULL : arena_strndup(a, b.data, b.len);
-    buf_free(&b);
-    return text;
+    return arena_take(a, &b);
 }
 
 static enum err from_definition(const struct definition *d, struct arena *a, struct experiment *e,

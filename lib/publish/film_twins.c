@@ -39,8 +39,7 @@ static bool normalise(struct search *s, size_t film)
     for (int language = 0; language < 2; language++) {
         struct buf b = {0};
         movie_title_key(&b, titles[language]);
-        s->title[language][film] = b.failed ? NULL : arena_strdup(&s->arena, buf_str(&b));
-        buf_free(&b);
+        s->title[language][film] = arena_take(&s->arena, &b);
         if (s->title[language][film] == NULL)
             return false;
     }

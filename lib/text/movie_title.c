@@ -135,9 +135,7 @@ const char *movie_title_spoken(struct arena *a, const char *title, size_t n)
         buf_put(&out, title + i, mark);
         i += mark;
     }
-    const char *spoken = out.failed ? NULL : arena_strndup(a, buf_str(&out), out.len);
-    buf_free(&out);
-    return spoken;
+    return arena_take(a, &out);
 }
 
 /* ---- one film? ---- */

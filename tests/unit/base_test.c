@@ -106,6 +106,22 @@ static void arena_aligns_zeroes_and_resets(void)
     arena_free(&a);
 }
 
+/* Whoever writes a page asks the arena at the end whether anything was lost on the way. */
+static void an_arena_takes_what_was_written_and_remembers_what_was_not(void)
+{
+    struct arena a = {0};
+    struct buf whole = {0}, nothing = {0}, cut = {0};
+    buf_put(&whole, "a\0b", 3);
+    const char *text = arena_take(&a, &whole);
+    CHECK(memcmp(text, "a\0b", 4) == 0 && whole.data == NULL);
+    CHECK_STR(arena_take(&a, &nothing), "");
+    CHECK(!a.failed);
+    buf_puts(&cut, "half");
+    cut.failed = true;
+    CHECK(arena_take(&a, &cut) == NULL && a.failed && cut.data == NULL);
+    arena_free(&a);
+}
+
 static void vec_keeps_order(void)
 {
     struct vec v = VEC_OF(int);
@@ -390,6 +406,7 @@ int main(void)
     RUN(sizes_beyond_memory_are_refused);
     RUN(buf_grows_and_stays_terminated);
     RUN(arena_aligns_zeroes_and_resets);
+    RUN(an_arena_takes_what_was_written_and_remembers_what_was_not);
     RUN(vec_keeps_order);
     RUN(rng_repeats_and_is_uniform);
     RUN(large_ranges_are_uniform);
