@@ -71,12 +71,12 @@ static void add_up(uint32_t below[RANK_BINS + 1])
         below[b] += below[b - 1];
 }
 
-/* Share of those counted that are less than x; within a bin as if they were spread evenly. Nobody to compare with: a half. */
+/* Share of those counted, of whom x is one, that are less than x; within a bin as if they were spread evenly. */
 static float share_below(const uint32_t below[RANK_BINS + 1], float x)
 {
     size_t b = bin_of(x);
-    float within = x * RANK_BINS - (float)b, all = (float)below[RANK_BINS];
-    return all > 0 ? ((float)below[b] + within * (float)(below[b + 1] - below[b])) / all : 0.5f;
+    float within = x * RANK_BINS - (float)b;
+    return ((float)below[b] + within * (float)(below[b + 1] - below[b])) / (float)below[RANK_BINS];
 }
 
 static float most_of(const struct recommend_work *w)
@@ -152,6 +152,29 @@ static struct recommend_match parts_of(const struct recommend_work *w, uint32_t 
     return r;
 }
 
+static void count_in(struct recommend_rank *r, float x)
+{
+    size_t b = bin_of(x);
+    bool first = r->below[b + 1]++ == 0;
+    r->least[b] = first || x < r->least[b] ? x : r->least[b];
+    r->most[b] = first || x > r->most[b] ? x : r->most[b];
+}
+
+/* Share of those counted that have less than x, and of half of those that are its equals: the mean rank, which is fair where weights or a table make
+ * many equal. Within a bin as if they were spread evenly between its least and its most. Nobody to compare with: a half. */
+static float share_ranked(const struct recommend_rank *r, float x)
+{
+    size_t b = bin_of(x);
+    float below = (float)r->below[b], here = (float)r->below[b + 1] - below, all = (float)r->below[RANK_BINS],
+          range = r->most[b] - r->least[b];
+    if (all == 0)
+        return 0.5f;
+    if (here == 0)
+        return below / all;
+    float within = range > 0 ? fminf(fmaxf((x - r->least[b]) / range, 0), 1) : 0.5f;
+    return (below + 0.5f + within * (here - 1)) / all;
+}
+
 /* Where everybody stands, once for all that is asked of this visitor. */
 static enum err rank_all(struct recommend_work *w)
 {
@@ -163,11 +186,11 @@ static enum err rank_all(struct recommend_work *w)
         int away;
         struct recommend_match m = parts_of(w, c, &away);
         if (!w->is_out[w->s->characters[c].movie])
-            w->ranks->below[m.completes][away][bin_of(m.parts) + 1]++;
+            count_in(&w->ranks->of[m.completes][away], m.parts);
     }
     for (size_t k = 0; k < 2; k++)
         for (size_t l = 0; l < RANK_LETTERS; l++)
-            add_up(w->ranks->below[k][l]);
+            add_up(w->ranks->of[k][l].below);
     return ERR_OK;
 }
 
@@ -175,7 +198,7 @@ struct recommend_match recommend_match_of(const struct recommend_work *w, uint32
 {
     int away;
     struct recommend_match r = parts_of(w, character, &away);
-    r.above = share_below(w->ranks->below[r.completes][away], r.parts);
+    r.above = share_ranked(&w->ranks->of[r.completes][away], r.parts);
     r.m = (double)(r.kept * r.above);
     r.percent = (int)lround(100 * r.m);
     return r;

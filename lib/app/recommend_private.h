@@ -11,10 +11,16 @@ struct recommend_weights {
 
 enum { RANK_BINS = 1024, RANK_LETTERS = MBTI_AXES + 1 };
 
-/* How many characters of the catalog have less than so much of the parts of a match, without t: below[completes][letters][b] of those with less than
- * b / RANK_BINS, by letters to the nearer of the visitor's own and the compatible type. Characters of chosen films do not count. */
+/* Where points stand among those of the characters of one distance: how many have less than b / RANK_BINS, and the least and the most in each step that
+ * is not empty. */
+struct recommend_rank {
+    uint32_t below[RANK_BINS + 1];
+    float least[RANK_BINS], most[RANK_BINS];
+};
+/* Of the characters of the catalog but those of chosen films, by the parts of a match without t: of[completes][letters to the nearer of the visitor's
+ * own and the compatible type]. */
 struct recommend_ranks {
-    uint32_t below[2][RANK_LETTERS][RANK_BINS + 1];
+    struct recommend_rank of[2][RANK_LETTERS];
 };
 
 /* Weight times part, summed, of film, certainty and fame of m and of `person`. If that is not known (NaN), it gives its weight to the others, each in proportion to its own, so that the
