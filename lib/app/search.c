@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/search_meant.h"
 #include "base/buf.h"
 #include "text/search_key.h"
 #include "text/search_match.h"
@@ -354,17 +355,32 @@ static size_t keep_meant(uint8_t *groups)
     return count_until(groups, SNAPSHOT_KINDS, NO_GROUP - 1);
 }
 
+/* What a query of several words means, as types that are called so. */
+static enum err find_meant(const struct snapshot *s, const char *query, uint8_t *groups, struct arena *a,
+                           size_t *found)
+{
+    struct query typed, other;
+    enum err rc = read_both(query, a, &typed, &other);
+    if (rc == ERR_OK)
+        rc = search_meant(s, typed.whole.text, groups, found);
+    for (size_t i = 0; i < SNAPSHOT_KINDS && rc == ERR_OK; i++)
+        groups[i] = groups[i] != 0 ? WHOLE_TITLE : NO_GROUP;
+    return rc;
+}
+
 /* A letter or two stand inside many names: only beginnings count. */
 enum err search_kinds(const struct snapshot *s, const char *query, size_t limit, struct arena *a,
                       struct search_result *out)
 {
     const struct shelf kinds = {s->keys, s->kind_finder, SNAPSHOT_KINDS, NULL, judge_other};
-    uint8_t groups[SNAPSHOT_KINDS] = {0}; /* find fills it, which the analyzer cannot see */
+    uint8_t groups[SNAPSHOT_KINDS] = {0};
     uint32_t *items = arena_array(a, limit + 1, sizeof *items);
     *out = (struct search_result){.items = items};
     if (items == NULL)
         return ERR_NOMEM;
-    enum err rc = find(&kinds, query, groups, a, out);
+    enum err rc = find_meant(s, query, groups, a, &out->found);
+    if (rc == ERR_OK && out->found == 0)
+        rc = find(&kinds, query, groups, a, out);
     if (rc != ERR_OK || out->found == 0)
         return rc;
     out->found = keep_meant(groups);
