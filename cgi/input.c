@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/search.h"
+#include "base/name.h"
+
 enum { OFFSET_MAX = 1000000 };
 #define ROW_MAX (UINT64_C(1) << 53)
 
@@ -90,6 +93,16 @@ static const char *query_or_empty(struct exchange *p, const char *name)
 {
     const char *s = form_get(&p->query, name);
     return s != NULL ? s : "";
+}
+
+const char *input_search(struct exchange *p)
+{
+    const char *q = query_or_empty(p, "q");
+    struct buf clean = {0};
+    enum err rc = name_clean(&clean, q, strlen(q), SEARCH_MAX_CHARS);
+    const char *text = rc == ERR_NOMEM ? NULL : arena_strdup(p->arena, rc == ERR_OK ? buf_str(&clean) : "");
+    buf_free(&clean);
+    return text;
 }
 
 enum err input_personality(struct exchange *p, bool needed, uint8_t *mbti, uint8_t *enneagram)

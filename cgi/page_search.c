@@ -1,9 +1,7 @@
 /* The page of a search over everything, as www/js/pages/search.js draws it: a plain form that asks for itself. */
-#include <string.h>
-
 #include "base/percent.h"
-#include "base/utf8.h"
 #include "found.h"
+#include "input.h"
 #include "kinds.h"
 #include "page.h"
 #include "parts.h"
@@ -159,18 +157,6 @@ static void put_search(struct exchange *p, const void *of)
     html_out_end(&p->html);
 }
 
-/* As far as a search reads; the field takes no more. */
-static const char *read_query(struct exchange *p)
-{
-    const char *q = form_get(&p->query, "q");
-    if (q == NULL || q[strspn(q, " ")] == '\0')
-        return "";
-    size_t n = 0, left = strlen(q);
-    for (uint32_t code, i = 0; n < left && i < SEARCH_MAX_CHARS; i++)
-        n += utf8_decode(q + n, left - n, &code);
-    return arena_strndup(p->arena, q, n);
-}
-
 /* With what was asked, so that the other language asks the same. */
 static const char *path_of(struct exchange *p, const char *q)
 {
@@ -185,7 +171,7 @@ enum err page_search(struct exchange *p)
     struct search_page s = {0};
     if (p->snapshot == NULL)
         return page_unavailable(p, ERR_UNAVAILABLE);
-    s.q = read_query(p);
+    s.q = input_search(p);
     enum err rc = s.q == NULL ? ERR_NOMEM : found_all(p, s.q, SHOWN, &s.found);
     if (rc != ERR_OK)
         return rc;

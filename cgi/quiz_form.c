@@ -2,9 +2,8 @@
 
 #include <string.h>
 
-#include "app/search.h"
-#include "base/utf8.h"
 #include "domain/graded.h"
+#include "input.h"
 #include "parts.h"
 
 static const char *const steps[QUIZ_STEPS] = {"mbti",   "survey", "axes",  "style",
@@ -190,12 +189,14 @@ static enum quiz_step stand(const struct quiz_form *f)
 enum err quiz_form_read(struct exchange *p, struct quiz_form *f)
 {
     int64_t seed;
-    *f = (struct quiz_form){.q = sent(p, "q"),
+    *f = (struct quiz_form){.q = input_search(p),
                             .ticket = sent(p, "ticket"),
                             .grown = strcmp(sent(p, "age"), "14") == 0,
                             .wanted = read_step(p)};
     bool other = form_get(&p->query, "other") != NULL; /* other films than those that were found, too */
-    if (other || utf8_length(f->q, strlen(f->q)) > SEARCH_MAX_CHARS)
+    if (f->q == NULL)
+        return ERR_NOMEM;
+    if (other)
         f->q = "";
     read_mbti(p, f);
     read_survey(p, f);

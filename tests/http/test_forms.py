@@ -165,7 +165,8 @@ def test_films_are_found_and_kept_while_looking():
     other = form(get("/test?" + urlencode(found.fields | {f"m{movie['id']}": "1", "q": "", "other": "7"}), who))
     assert first.items() <= other.fields.items() and other.fields[f"m{movie['id']}"] == "1" and other.fields["seed"] == "7"
     assert len(other.choices) > 10
-    nothing = onward(who, "", other, {"q": "zzqqxxyy"})
+    nothing = onward(who, "", other, {"q": "zz\x01qq\u202exxyy"})
+    assert nothing.fields["q"] == "zzqqxxyy", "without what hides or turns text"
     assert first.items() <= nothing.fields.items()
     assert finish(who, "", nothing.fields).status == 303
 

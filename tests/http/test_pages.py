@@ -283,6 +283,13 @@ def test_what_is_typed_is_said_again_as_it_is():
     assert "/t/INFP" in page("/search?q=%20%20").links, "blanks are no word"
 
 
+def test_what_hides_or_turns_text_is_not_said_again():
+    unseen = "\x01\x07\x1b\u202e\u200b\u2066"
+    shown = page("/search?q=" + urllib.parse.quote(unseen.join("zzz대부")))
+    said = "".join(shown.text) + "".join(str(value) for _, attrs in shown.tags for value in attrs.values())
+    assert "zzz대부" in said and not set(unseen) & set(said), said
+
+
 def test_what_is_not_there_is_said_in_words():
     for lang, at in LANGUAGES:
         for path in "/c/999999999", "/m/999999999", "/t/XXXX", "/t/INFP/4w6", "/t/INFP/x", "/e/4w6", "/e/1", "/nowhere":

@@ -8,7 +8,7 @@ import { at, number, resultWords, t } from '../i18n.js';
 import { faceCard } from '../ui/card.js';
 import { typeName, typePath } from '../ui/seek.js';
 import { failure, resource, skeleton } from '../ui/states.js';
-import { said } from '../ui/text.js';
+import { clean, said } from '../ui/text.js';
 
 await resultWords();
 
@@ -57,7 +57,7 @@ function lists(found) {
 }
 
 export function open(_, draw) {
-  const q = (new URLSearchParams(location.search).get('q') ?? '').trim().slice(0, 60);
+  const q = clean(new URLSearchParams(location.search).get('q') ?? '').slice(0, 60);
   const it = resource(() => get(q ? `search${query({ q, limit: SHOWN })}` : 'types'), draw);
   it.run();
   const answer = () => {

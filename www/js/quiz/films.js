@@ -6,7 +6,7 @@ import { draft, keep } from '../draft.js';
 import { place, record } from '../events.js';
 import { number, resultWords, t, tx } from '../i18n.js';
 import { skeleton } from '../ui/states.js';
-import { said } from '../ui/text.js';
+import { clean, said } from '../ui/text.js';
 
 await resultWords();
 
@@ -102,7 +102,7 @@ export function films(draw) {
     list.more();
   };
   const typed = (event) => {
-    const text = event.target.value.trim();
+    const text = clean(event.target.value);
     if (text === q) return;
     q = text;
     clearTimeout(timer);

@@ -12,3 +12,13 @@ export function said(pair) {
 /** Hashtags; none is broken behind its #. */
 export const tags = (pair) =>
   txs(pair).map((tag) => html`<span class="tag" lang=${otherLang(tag) ?? nothing}>${tag}</span> `);
+
+/** What somebody typed, as it may be shown again: without what hides or turns text, as workers do it (lib/base/name.h). */
+export const clean = (text) =>
+  text
+    .normalize()
+    .replace(
+      /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu,
+      '',
+    )
+    .trim();
