@@ -63,26 +63,12 @@ const char *circle_form_wrong(struct exchange *p, enum err why)
 
 /* ---- writing */
 
-static void put_input(struct exchange *p, const char *type, const char *name, const char *value)
-{
-    html_out_open(&p->html, HTML_INPUT);
-    html_out_attribute(&p->html, HTML_AT_TYPE, type);
-    html_out_attribute(&p->html, HTML_AT_NAME, name);
-    html_out_attribute(&p->html, HTML_AT_VALUE, value);
-}
-
-static void put_hidden(struct exchange *p, const char *name, const char *value)
-{
-    put_input(p, "hidden", name, value);
-    html_out_end(&p->html);
-}
-
 static void open_form(struct exchange *p, const struct circle_form *f)
 {
     html_out_open_class(&p->html, HTML_FORM, "circle-form");
     html_out_attribute(&p->html, HTML_AT_METHOD, "post");
     html_out_attribute(&p->html, HTML_AT_ACTION, parts_path(p, "/w/%s", p->token));
-    put_hidden(p, "ticket", f->ticket);
+    parts_hidden(p, "ticket", f->ticket);
 }
 
 static void put_age(struct exchange *p)
@@ -91,7 +77,7 @@ static void put_age(struct exchange *p)
     html_out_text(&p->html, parts_word(p, WORDS_age_ask));
     html_out_text(&p->html, " ");
     html_out_open(&p->html, HTML_LABEL);
-    put_input(p, "checkbox", "age", "14");
+    parts_input(p, "checkbox", "age", "14");
     if (is_posted(p) && says_grown(p))
         html_out_attribute(&p->html, HTML_AT_CHECKED, "");
     html_out_end(&p->html);
@@ -103,18 +89,18 @@ static void put_age(struct exchange *p)
 static void put_name(struct exchange *p, const struct circle_form *f, bool mine)
 {
     open_form(p, f);
-    put_hidden(p, "test", f->test);
+    parts_hidden(p, "test", f->test);
     html_out_open(&p->html, HTML_LABEL);
     html_out_attribute(&p->html, HTML_AT_FOR, "circle-name");
     html_out_text(&p->html, parts_word(p, WORDS_circle_name));
     html_out_end(&p->html);
-    put_input(p, "text", "name", f->name);
+    parts_input(p, "text", "name", f->name);
     html_out_attribute(&p->html, HTML_AT_ID, "circle-name");
     html_out_attribute(&p->html, HTML_AT_MAXLENGTH, "20");
     html_out_attribute(&p->html, HTML_AT_AUTOCOMPLETE, "nickname");
     html_out_end(&p->html);
     if (mine)
-        put_hidden(p, "age", "14"); /* said when they joined */
+        parts_hidden(p, "age", "14"); /* said when they joined */
     else if (p->session.age != SESSION_OVER_14)
         put_age(p);
     html_out_say(&p->html, HTML_BUTTON, "button",
@@ -125,7 +111,7 @@ static void put_name(struct exchange *p, const struct circle_form *f, bool mine)
 static void put_leave(struct exchange *p, const struct circle_form *f)
 {
     open_form(p, f);
-    put_hidden(p, "leave", "1");
+    parts_hidden(p, "leave", "1");
     html_out_say(&p->html, HTML_BUTTON, "button quiet", parts_word(p, WORDS_circle_leave));
     html_out_end(&p->html);
 }

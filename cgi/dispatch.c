@@ -353,7 +353,7 @@ static bool send_login_page(struct exchange *p, enum err rc, const struct route 
 /* Who sends a plain form has a browser that shows what comes, and has entered something that must not be lost. */
 static bool send_form_page(struct exchange *p, enum err rc, const struct route *route)
 {
-    if (route == NULL || route->guard != GUARD_FORM)
+    if (route == NULL || route->again == NULL)
         return false;
     if (p->session.keys == NULL && take_session(p) != ERR_OK)
         return false;
@@ -361,7 +361,7 @@ static bool send_form_page(struct exchange *p, enum err rc, const struct route *
     if (err_http_status(rc) >= 500)
         log_event(LOG_ERROR, "request.failed", "%s: %s %s", err_name(rc), p->problem.detail, p->why.text);
     buf_reset(&p->response->body);
-    if ((route->page == page_quiz_send ? page_quiz_again : page_circle_again)(p, rc) != ERR_OK)
+    if (route->again(p, rc) != ERR_OK)
         return false;
     response_header(p->response, "Cache-Control", "no-store");
     return true;

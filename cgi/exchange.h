@@ -95,6 +95,8 @@ struct exchange {
 };
 
 typedef enum err handler_fn(struct exchange *p);
+/* Shows the page of a plain form again, with why what was sent is refused. */
+typedef enum err again_fn(struct exchange *p, enum err why);
 
 /* What a page returns when the store said rc: 404, 429 or 503 with Retry-After, 500 for defects; as
  * visit_account says, 401 for a guest and 403 where a new login is wanted; 403 with a challenge where a new
@@ -127,9 +129,9 @@ handler_fn page_catalog_character, page_catalog_movie, page_type, page_result, p
 handler_fn page_enneagram, page_pair;
 handler_fn page_home, page_about, page_quiz, page_quiz_send;
 /* The pages of plain forms that were not taken: what was entered, what is wrong, and the status of that (`why`, p->problem). */
-enum err page_quiz_again(struct exchange *p, enum err why);
+again_fn page_quiz_again;
 handler_fn page_circle_send;
-enum err page_circle_again(struct exchange *p, enum err why);
+again_fn page_circle_again;
 handler_fn api_me_sessions, api_me_session_end, api_own_export, api_own_delete, api_own_identity_end;
 handler_fn api_me, api_me_analytics_end, page_login_out, page_login, page_login_callback, page_login_cut;
 /* A page that says why a login did not happen and what to do; the status is the cause's. */

@@ -22,7 +22,7 @@ static void put_film(struct exchange *p, uint32_t movie, bool chosen)
     const struct snapshot_movie *m = &p->snapshot->movies[movie];
     html_out_open(&p->html, HTML_LI);
     html_out_open_class(&p->html, HTML_LABEL, "pick");
-    quiz_view_input(p, "checkbox", quiz_form_movie(p, m->id), "1");
+    parts_input(p, "checkbox", quiz_form_movie(p, m->id), "1");
     if (chosen)
         html_out_attribute(&p->html, HTML_AT_CHECKED, "");
     html_out_end(&p->html);
@@ -101,7 +101,7 @@ static void put_finder(struct exchange *p, const struct quiz_form *f)
     html_out_attribute(&p->html, HTML_AT_FOR, "film-q");
     html_out_text(&p->html, parts_word(p, WORDS_films_search));
     html_out_end(&p->html);
-    quiz_view_input(p, "search", "q", f->q);
+    parts_input(p, "search", "q", f->q);
     html_out_attribute(&p->html, HTML_AT_ID, "film-q");
     html_out_attribute(&p->html, HTML_AT_AUTOCOMPLETE, "off");
     html_out_attribute(&p->html, HTML_AT_MAXLENGTH, "60");
@@ -129,7 +129,7 @@ static void put_strip(struct exchange *p, const struct quiz_page *q)
     html_out_text(&p->html, parts_word(p, WORDS_age_ask));
     html_out_text(&p->html, " ");
     html_out_open(&p->html, HTML_LABEL);
-    quiz_view_input(p, "checkbox", "age", "14");
+    parts_input(p, "checkbox", "age", "14");
     if (q->form.grown)
         html_out_attribute(&p->html, HTML_AT_CHECKED, "");
     html_out_end(&p->html);
@@ -147,8 +147,7 @@ static void put_films(struct exchange *p, const struct quiz_page *q)
 {
     quiz_view_form(p, "plain-films");
     quiz_view_hidden(p, q, QUIZ_FILMS);
-    quiz_view_input(p, "hidden", "seed", arena_printf(p->arena, "%u", (unsigned)q->form.seed));
-    html_out_end(&p->html);
+    parts_hidden(p, "seed", arena_printf(p->arena, "%u", (unsigned)q->form.seed));
     html_out_open_class(&p->html, HTML_DIV, "films");
     html_out_say(&p->html, HTML_H1, NULL, parts_word(p, WORDS_films_ask));
     html_out_say(&p->html, HTML_P, "lead", parts_word(p, WORDS_films_lead));

@@ -110,17 +110,28 @@ static void put_other_language(struct exchange *p, const char *path)
     html_out_end(&p->html);
 }
 
+void parts_input(struct exchange *p, const char *type, const char *name, const char *value)
+{
+    html_out_open(&p->html, HTML_INPUT);
+    html_out_attribute(&p->html, HTML_AT_TYPE, type);
+    html_out_attribute(&p->html, HTML_AT_NAME, name);
+    html_out_attribute(&p->html, HTML_AT_VALUE, value);
+}
+
+void parts_hidden(struct exchange *p, const char *name, const char *value)
+{
+    parts_input(p, "hidden", name, value);
+    html_out_end(&p->html);
+}
+
 void parts_seek_field(struct exchange *p, const char *id, const char *q)
 {
     html_out_open_class(&p->html, HTML_LABEL, "sr");
     html_out_attribute(&p->html, HTML_AT_FOR, id);
     html_out_text(&p->html, parts_word(p, WORDS_search_label));
     html_out_end(&p->html);
-    html_out_open(&p->html, HTML_INPUT);
+    parts_input(p, "search", "q", q);
     html_out_attribute(&p->html, HTML_AT_ID, id);
-    html_out_attribute(&p->html, HTML_AT_TYPE, "search");
-    html_out_attribute(&p->html, HTML_AT_NAME, "q");
-    html_out_attribute(&p->html, HTML_AT_VALUE, q);
     html_out_attribute(&p->html, HTML_AT_MAXLENGTH, "60");
     html_out_attribute(&p->html, HTML_AT_AUTOCOMPLETE, "off");
     html_out_attribute(&p->html, HTML_AT_PLACEHOLDER, parts_word(p, WORDS_search_hint));

@@ -15,6 +15,10 @@ extern const char *const parts_order[MBTI_COUNT];
 /* What stands before and behind the content. path: the page's, of the Korean twin. */
 void parts_header(struct exchange *p, const char *path);
 void parts_footer(struct exchange *p);
+/* Opens an input of a form, which may get more attributes; the caller ends it. */
+void parts_input(struct exchange *p, const char *type, const char *name, const char *value);
+/* What a form sends along. */
+void parts_hidden(struct exchange *p, const char *name, const char *value);
 /* A field to search everything with, in a form that asks for /search: its label and the input. */
 void parts_seek_field(struct exchange *p, const char *id, const char *q);
 /* A path of ours in the page's language, in the arena: "/c/1" or "/en/c/1". */

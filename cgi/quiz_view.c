@@ -46,29 +46,15 @@ static const struct json_value *question(const struct quiz_page *q, const char *
 
 /* ---- pieces of forms */
 
-void quiz_view_input(struct exchange *p, const char *type, const char *name, const char *value)
-{
-    html_out_open(&p->html, HTML_INPUT);
-    html_out_attribute(&p->html, HTML_AT_TYPE, type);
-    html_out_attribute(&p->html, HTML_AT_NAME, name);
-    html_out_attribute(&p->html, HTML_AT_VALUE, value);
-}
-
-static void put_hidden(struct exchange *p, const char *name, const char *value)
-{
-    quiz_view_input(p, "hidden", name, value);
-    html_out_end(&p->html);
-}
-
 void quiz_view_hidden(struct exchange *p, const struct quiz_page *q, enum quiz_step next)
 {
-    put_hidden(p, "step", quiz_form_step(next));
+    parts_hidden(p, "step", quiz_form_step(next));
     for (size_t i = 0; i < q->fields.n; i++)
-        put_hidden(p, q->fields.name[i], q->fields.value[i]);
+        parts_hidden(p, q->fields.name[i], q->fields.value[i]);
     if (q->form.step != QUIZ_FILMS && q->form.grown)
-        put_hidden(p, "age", "14");
+        parts_hidden(p, "age", "14");
     for (size_t i = 0; q->form.step != QUIZ_FILMS && i < q->form.n_movies; i++)
-        put_hidden(p, quiz_form_movie(p, p->snapshot->movies[q->form.movies[i]].id), "1");
+        parts_hidden(p, quiz_form_movie(p, p->snapshot->movies[q->form.movies[i]].id), "1");
 }
 
 void quiz_view_form(struct exchange *p, const char *class_name)
@@ -95,7 +81,7 @@ struct option {
 static void open_option(struct exchange *p, const struct option *o)
 {
     html_out_open_class(&p->html, HTML_LABEL, o->class_name);
-    quiz_view_input(p, "radio", o->name, o->value);
+    parts_input(p, "radio", o->name, o->value);
     if (o->required)
         html_out_attribute(&p->html, HTML_AT_REQUIRED, "");
     if (o->checked)
@@ -168,7 +154,7 @@ static void put_letters(struct exchange *p, const struct quiz_form *f)
         for (int k = 0; k < 2; k++) {
             char letter[2] = {pair[k], '\0'};
             html_out_open_class(&p->html, HTML_LABEL, "letter");
-            quiz_view_input(p, "radio", pair, letter);
+            parts_input(p, "radio", pair, letter);
             if (f->mbti != MBTI_NONE && mbti_name(f->mbti)[axis] == pair[k])
                 html_out_attribute(&p->html, HTML_AT_CHECKED, "");
             html_out_end(&p->html);

@@ -18,8 +18,6 @@ struct quiz_page {
 void quiz_view_question(struct exchange *p, const struct quiz_page *q);
 /* Opens a form that asks for the next page. */
 void quiz_view_form(struct exchange *p, const char *class_name);
-/* Opens an input with a value. */
-void quiz_view_input(struct exchange *p, const char *type, const char *name, const char *value);
 /* What goes along to the next step, hidden: films, and what was said of the age, from any page but their own. */
 void quiz_view_hidden(struct exchange *p, const struct quiz_page *q, enum quiz_step next);
 

@@ -26,11 +26,20 @@ enum { SMALL = 1024, REPORT = 2048, TEST = 16 * 1024, EVENTS = 32 * 1024 };
         HTTP_GET, pattern, handler, SESSION_READ, GUARD_LINK, 0, false, false, PRIVATE, POOL_MAIN            \
     }
 #define PERSONAL_PAGE(pattern, handler) PERSONAL(pattern, handler), PERSONAL("/en" pattern, handler)
+/* What a plain form sends, in each language: `again` shows its page where it is refused. */
+#define FORM_OF(pattern, handler, again, session, limit)                                                     \
+    {                                                                                                        \
+        HTTP_POST, pattern, handler, session, GUARD_FORM, limit, true, false, PRIVATE, POOL_MAIN, again      \
+    }
+#define FORM(pattern, handler, again, session, limit)                                                        \
+    FORM_OF(pattern, handler, again, session, limit), FORM_OF("/en" pattern, handler, again, session, limit)
 /* A picture, and what the main pool gives where nobody draws one. */
 #define PICTURE(pattern, handler, guard)                                                                     \
     SHOWN(pattern, handler, guard, true, POOL_PICTURE),                                                      \
         SHOWN(pattern, handler##_spare, guard, true, POOL_MAIN)
 
+/* Few rows have an `again`; it is NULL in the others. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 /* clang-format off */
 const struct route route_table[] = {
     /* method     pattern                          handler                session        guard        body    snap   tagged cache    pool */
@@ -87,8 +96,7 @@ const struct route route_table[] = {
     PAGE("/about", page_about),
     PAGE("/search", page_search),
     PERSONAL_PAGE("/test", page_quiz),
-    {HTTP_POST,   "/test",                         page_quiz_send,        SESSION_WRITE, GUARD_FORM,  TEST,   true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_POST,   "/en/test",                      page_quiz_send,        SESSION_WRITE, GUARD_FORM,  TEST,   true,  false, PRIVATE, POOL_MAIN},
+    FORM("/test", page_quiz_send, page_quiz_again, SESSION_WRITE, TEST),
     PAGE("/c/{id}", page_catalog_character),
     PAGE("/m/{id}", page_catalog_movie),
     PAGE("/t/{mbti}", page_type),
@@ -96,8 +104,7 @@ const struct route route_table[] = {
     PAGE("/e/{enneagram}", page_enneagram),
     PERSONAL_PAGE("/r/{token}", page_result),
     PERSONAL_PAGE("/w/{token}", page_circle),
-    {HTTP_POST,   "/w/{token}",                    page_circle_send,      SESSION_READ,  GUARD_FORM,  SMALL,  true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_POST,   "/en/w/{token}",                 page_circle_send,      SESSION_READ,  GUARD_FORM,  SMALL,  true,  false, PRIVATE, POOL_MAIN},
+    FORM("/w/{token}", page_circle_send, page_circle_again, SESSION_READ, SMALL),
     PICTURE("/r/{token}.png", page_picture_result, GUARD_LINK),
     PICTURE("/w/{token}.png", page_picture_circle, GUARD_LINK),
     PICTURE("/t/{mbti}.png", page_picture_type, GUARD_LINK),

@@ -43,6 +43,7 @@ struct route {
     bool tagged;       /* made from the snapshot alone: entity tag and 304 */
     const char *cache; /* Cache-Control */
     enum route_pool pool;
+    again_fn *again; /* of GUARD_FORM: the answer to what is refused; else NULL */
 };
 
 extern const struct route route_table[];

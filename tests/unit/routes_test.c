@@ -110,6 +110,7 @@ static void f2_unsafe_rows_refuse_other_sites(void)
         CHECK_MSG(unsafe == (route_wants_token(row) || row->guard == GUARD_FORM) &&
                       unsafe == (row->body_limit > 0) && (!unsafe || row->session != SESSION_NONE),
                   "%s", row->pattern);
+        CHECK_MSG((row->guard == GUARD_FORM) == (row->again != NULL), "%s", row->pattern);
         if (!unsafe)
             continue;
         struct request cross = {
