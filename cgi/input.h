@@ -27,7 +27,8 @@ const char *input_cursor_text(uint64_t seed, size_t offset, char out[INPUT_CURSO
 /* seed=: any 64-bit number; *given tells whether there was one. */
 MUST_USE enum err input_seed(struct exchange *p, uint64_t *seed, bool *given);
 
-/* q=, what somebody searches for, as it may be shown: in NFC, without what hides or turns text, at most SEARCH_MAX_CHARS code points of it; "" when absent or
+/* q=, what somebody searches for, as it may be shown: in NFC, without what hides or turns text, at most
+ * SEARCH_MAX_CHARS code points of it; "" when absent or
  * if it shows nothing. NULL: memory is out. */
 const char *input_search(struct exchange *p);
 /* mbti= and enneagram= of the query. enneagram= may be absent: *enneagram is then ENNEAGRAM_NONE. With `needed` false so may both be: *mbti is then

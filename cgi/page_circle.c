@@ -451,7 +451,8 @@ static enum err show(struct exchange *p, int status, const struct shown_circle *
     return page.path != NULL ? shell_put(p, status, &page) : ERR_NOMEM;
 }
 
-/* wrong: what is to be said about what was sent; NULL: nothing was. With it, a circle that cannot be shown is an error: the refusal is said without. */
+/* wrong: what is to be said about what was sent; NULL: nothing was. With it, a circle that cannot be shown is
+ * an error: the refusal is said without. */
 static enum err show_circle(struct exchange *p, int status, const char *wrong)
 {
     struct shown_circle c = {0};

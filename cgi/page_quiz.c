@@ -1,6 +1,7 @@
-/* The test as plain forms, for browsers without scripts: a question a page, whose module of scripts takes over where there are any. Every form but the
- * last is a question (GET) whose answers so far travel in it (quiz_form.h); the last is sent (POST) and leads to the result. What goes wrong is said on
- * a page with everything that was entered. */
+/* The test as plain forms, for browsers without scripts: a question a page, whose module of scripts takes
+ * over where there are any. Every form but the last is a question (GET) whose answers so far travel in it
+ * (quiz_form.h); the last is sent (POST) and leads to the result. What goes wrong is said on a page with
+ * everything that was entered. */
 #include <string.h>
 
 #include "app/browse.h"

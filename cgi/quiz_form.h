@@ -1,12 +1,12 @@
-/* What has been answered so far of a test that is taken by plain forms: all of it travels in the forms themselves, in the query or in the body. Anything
- * that is no answer counts as none. */
+/* What has been answered so far of a test that is taken by plain forms: all of it travels in the forms
+ * themselves, in the query or in the body. Anything that is no answer counts as none. */
 #ifndef MVTI_CGI_QUIZ_FORM_H
 #define MVTI_CGI_QUIZ_FORM_H
 
 #include "exchange.h"
 
-/* In the order of the way; QUIZ_SURVEY and QUIZ_AXES only where the type is asked for, QUIZ_COPING and QUIZ_WING only where the Enneagram type is, else
- * QUIZ_KNOWN. */
+/* In the order of the way; QUIZ_SURVEY and QUIZ_AXES only where the type is asked for, QUIZ_COPING and
+ * QUIZ_WING only where the Enneagram type is, else QUIZ_KNOWN. */
 enum quiz_step {
     QUIZ_MBTI,
     QUIZ_SURVEY,

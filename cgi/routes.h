@@ -19,7 +19,7 @@ enum route_session { SESSION_NONE, SESSION_QUIET, SESSION_READ, SESSION_WRITE };
 enum route_guard { GUARD_NONE, GUARD_TOKEN, GUARD_GROWN, GUARD_FORM, GUARD_KEY, GUARD_LINK };
 
 /* Which workers answer: those of the login pool may reach the internet and wait for it, those of the export
- * pool may take seconds for one answer, those of the picture pool draw; nobody else waits for them. Those of the admin pool are the owner's console
+ * pool may take seconds for one answer, those of the picture pool draw: other users are unaffected. Those of the admin pool are the owner's console
  * (admission.h) and run only where the operator has enabled it. Bits. */
 enum route_pool {
     POOL_MAIN = 1,

@@ -26,7 +26,8 @@ struct shell_page {
     const void *of;            /* theirs */
 };
 
-/* ERR_NOMEM, also where the request's arena has failed before: the page may lack what it wanted to say; ERR_UNAVAILABLE without a shell that has both places. */
+/* ERR_NOMEM, also where the request's arena has failed before: the page may lack what it wanted to say;
+ * ERR_UNAVAILABLE without a shell that has both places. */
 enum err shell_put(struct exchange *p, int status, const struct shell_page *page);
 /* The page's address in a language, whole, in the arena; NULL when memory is out. */
 const char *shell_address(struct exchange *p, enum language l, const char *path);

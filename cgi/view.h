@@ -42,7 +42,8 @@ void view_experiments(struct exchange *p, const struct choice *choice);
 void view_experiments_texts(struct exchange *p, const struct choice *choice, const char *begin);
 /* Both for a page that shows nothing else of experiments, to who asks. */
 void view_page_texts(struct exchange *p, const char *begin);
-/* The personality of a visitor, without what is said of the Enneagram for ENNEAGRAM_NONE; percent[4] towards I, N, F, P, or NULL when the type was chosen. */
+/* The personality of a visitor, without what is said of the Enneagram for ENNEAGRAM_NONE; percent[4] towards
+ * I, N, F, P, or NULL when the type was chosen. */
 void view_personality(struct exchange *p, uint8_t mbti, uint8_t enneagram, const uint8_t *percent);
 /* "axes" of it. */
 void view_axes(struct exchange *p, const uint8_t *percent);

@@ -13,8 +13,8 @@ struct diversify_item {
 };
 
 /* Puts the `take` items that are to be shown in front of items[n], n ≤ DIVERSIFY_MOST, in their order: each time the one with the largest
- * (1 − strength) · match − strength · likeness to the likest of those before it. Likeness is 1 of one film, else half the Jaccard index of the films' genres. Equal ones stay
- * in their order. O(n · take). */
+ * (1 − strength) · match − strength · likeness to the likest of those before it. Likeness is 1 of one film,
+ * else half the Jaccard index of the films' genres. Equal ones stay in their order. O(n · take). */
 void diversify(const struct snapshot *s, float strength, struct diversify_item *items, size_t n, size_t take);
 
 #endif

@@ -1,6 +1,7 @@
-/* A ban does not end with the account. Of a banned account that is deleted, or loses a way of signing in, a keyed hash of the issuer and the subject is
- * kept (store/ban.h), and whoever signs in as that person is banned from the first moment. Only workers can make the hash, by the key of the
- * sessions; with the last key that made it gone, it means nobody. */
+/* A ban does not end with the account. Of a banned account that is deleted, or loses a way of signing in, a
+ * keyed hash of the issuer and the subject is kept (store/ban.h), and whoever signs in as that person is
+ * banned from the first moment. Only workers can make the hash, by the key of the sessions; with the last key
+ * that made it gone, it means nobody. */
 #ifndef MVTI_APP_EXILE_H
 #define MVTI_APP_EXILE_H
 

@@ -27,7 +27,8 @@ struct experiments {
     struct timespec changed;
 };
 
-/* Looks whether the file changed, and reads it then; a broken one is logged once and means none. Cost when nothing changed: one system call. s: the live
+/* Looks whether the file changed, and reads it then; a broken one is logged once and means none. Cost when
+ * nothing changed: one system call. s: the live
  * snapshot, NULL: none; fresh: it is another one than the last time. */
 void experiments_refresh(struct experiments *x, const struct config *config, const struct snapshot *s,
                          bool fresh);
@@ -63,8 +64,9 @@ MUST_USE enum err experiments_shown(struct db *db, const struct choice *choice, 
 /* Those that made a stored test, as experiments_shown kept them, of the experiments that still run; and what is forced. As db_query. */
 MUST_USE enum err experiments_made(struct db *db, const struct experiments *x, int64_t test_id,
                                    struct choice *out, struct fail *why);
-/* The variants that a page is to be made with, and that who asks was shown them: stored the first time, before she is. Sets v->visitor_id. out is empty, and the page
- * what the site is, for who is not known, where nothing runs, and where the database does not answer, which is logged. */
+/* The variants that a page is to be made with, and that who asks was shown them: stored the first time,
+ * before she is. Sets v->visitor_id. out is empty, and the page what the site is, for who is not known, where
+ * nothing runs, and where the database does not answer, which is logged. */
 void experiments_show(struct db *db, const struct experiments *x, struct experiments_visit *v,
                       struct choice *out);
 /* The seed of the places that are drawn in a result. */

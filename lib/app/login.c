@@ -240,7 +240,7 @@ static enum err link_identity(struct db *db, struct arrival *a, const struct vis
 }
 
 /* Everything that a login changes, or nothing. The guest's row is locked first, so of two tabs that come back
- * at once the second finds a guest that is no more. */
+ * at once the second finds a guest that is gone. */
 static enum err arrive_work(struct db *db, void *arg, struct fail *why)
 {
     struct arrival *a = arg;

@@ -17,7 +17,7 @@ enum {
     LOGIN_COOKIE_SECONDS = 600,
     LOGIN_AGAIN_SECONDS = 600,   /* since its end, that a callback is answered once more */
     LOGIN_ECHO_SECONDS = 30,     /* the same, to the browser that has not got its session yet */
-    LOGIN_EXCHANGE_SECONDS = 30, /* no answer of a provider takes longer: who was at it is no more */
+    LOGIN_EXCHANGE_SECONDS = 30, /* no answer of a provider takes longer: whoever began it has gone */
     LOGIN_WAIT_SECONDS = 6,      /* that a second callback waits for the end of the first */
     LOGIN_SESSIONS_MOST = 100
 };

@@ -234,7 +234,8 @@ static size_t vary(struct recommend_work *w, struct candidate *picked, size_t n,
     return n;
 }
 
-/* The best `limit` of a type and, where they are too few, of its neighbours. With Maximal Marginal Relevance picked has room for MMR_REACH times as many. */
+/* The best `limit` of a type and, where they are too few, of its neighbours. With Maximal Marginal Relevance
+ * picked has room for MMR_REACH times as many. */
 static enum err fill(struct recommend_work *w, uint8_t type, size_t limit, struct candidate *picked,
                      size_t *have)
 {

@@ -10,15 +10,17 @@
  *      m = t · (share of the characters of types as near whose g is less, and of half of those whose g is equal)
  *    c = confidence in the type (votes/(votes+50), 0.5 editorial); p = fame: the character's popularity, as a share of that of the best known one of
  *    its type. e is what is looked for: whoever is like the visitor has a similar Enneagram type, so with a type nearer to
- *    their own (or as near) e is the similarity of the two Enneagram types; whoever completes them need not be like them, so with a type nearer to the
- *    compatible one e is the grade of the two types in the table of compatible types (sql/reference/mbti_compatibility.csv). A visitor without an
- *    Enneagram type has no similarity; where e would be one, f, c and p share its weight in proportion to theirs, so that 1 stays the best g there can be.
- *    "As near" are types as many letters away from the nearer of the visitor's own and the compatible type, on its side; characters of chosen
- *    films do not count. t = 1, less 0.15 for each of these letters, and times RECOMMEND_STRANGE where the film is of a tone
- *    (domain/tone.h) that none of the chosen films has. match percent
- *    = round(100 m): monotone in each part, and the same for a visitor and a character wherever it is shown. Both shares are found in RANK_BINS steps, of
- *    s / max s and of g, as if those within one were spread evenly; those of g between the least and the most of them, so that where all are equal
- *    (an experiment's weights, a table) each stands in the middle.
+ *    their own (or as near) e is the similarity of the two Enneagram types; whoever completes them need not
+ *    be like them, so with a type nearer to the compatible one e is the grade of the two types in the table
+ *    of compatible types (sql/reference/mbti_compatibility.csv). A visitor without an Enneagram type has no
+ *    similarity; where e would be one, f, c and p share its weight in proportion to theirs, so that 1 stays
+ *    the best g there can be. "As near" are types as many letters away from the nearer of the visitor's own
+ *    and the compatible type, on its side; characters of chosen films do not count. t = 1, less 0.15 for each
+ *    of these letters, and times RECOMMEND_STRANGE where the film is of a tone (domain/tone.h) that none of
+ *    the chosen films has. match percent = round(100 m): monotone in each part, and the same for a visitor
+ *    and a character wherever it is shown. Both shares are found in RANK_BINS steps, of s / max s and of g,
+ *    as if those within one were spread evenly; those of g between the least and the most of them, so that
+ *    where all are equal (an experiment's weights, a table) each stands in the middle.
  * 3. Sorted by m (ties: the more popular, then the smaller id), at most 2 of one film, that cap raised step
  * by step only when a list would otherwise stay short; then filled with types one letter away, then two,
  * marked "near", of those that are not nearer to the other list's.

@@ -11,8 +11,8 @@ struct recommend_weights {
 
 enum { RANK_BINS = 1024, RANK_LETTERS = MBTI_AXES + 1 };
 
-/* Where points stand among those of the characters of one distance: how many have less than b / RANK_BINS, and the least and the most in each step that
- * is not empty. */
+/* Where points stand among those of the characters of one distance: how many have less than b / RANK_BINS,
+ * and the least and the most in each step that is not empty. */
 struct recommend_rank {
     uint32_t below[RANK_BINS + 1];
     float least[RANK_BINS], most[RANK_BINS];
@@ -23,8 +23,9 @@ struct recommend_ranks {
     struct recommend_rank of[2][RANK_LETTERS];
 };
 
-/* Weight times part, summed, of film, certainty and fame of m and of `person`. If that is not known (NaN), it gives its weight to the others, each in proportion to its own, so that the
- * sum is of the same scale; where these weigh nothing, the letters alone decide, and it is the whole weight. */
+/* Weight times part, summed, of film, certainty and fame of m and of `person`. If that is not known (NaN), it
+ * gives its weight to the others, each in proportion to its own, so that the sum is of the same scale; where
+ * these weigh nothing, the letters alone decide, and it is the whole weight. */
 float recommend_sum(const struct recommend_weights *w, const struct recommend_match *m, float person);
 
 struct recommend_work {

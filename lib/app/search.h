@@ -38,8 +38,9 @@ MUST_USE enum err search_movies(const struct snapshot *s, const char *query, siz
 MUST_USE enum err search_characters(const struct snapshot *s, const char *query, size_t offset, size_t limit,
                                     struct arena *a, struct search_result *out);
 /* MBTI types (INFP, 인프피, 중재자, and by the site's own names) and Enneagram types (4w5, 4번, 예술가) where a word of theirs begins so, and pairs where
- * none of those alone is what was asked for; what is called just so stands alone. A type or a pair that app/search_meant.h reads in the query (4w5 인프피,
- * INFP 유형) is called so. The first `limit`; found counts all. */
+ * none of those alone is what was asked for; what is called just so stands alone. A type or a pair that
+ * app/search_meant.h reads in the query (4w5 인프피, INFP 유형) is called so. The first `limit`; found counts all.
+ * */
 MUST_USE enum err search_kinds(const struct snapshot *s, const char *query, size_t limit, struct arena *a,
                                struct search_result *out);
 /* What a kind that search_kinds found is: MBTI_NONE or ENNEAGRAM_NONE for what it leaves open. */

@@ -58,8 +58,8 @@ MUST_USE enum err guest_proof_check(const struct keyring *keys, int64_t now, con
 /* Whose guests by plain forms are counted together: a keyed hash of who asks' network block. */
 void guest_forms(const struct keyring *keys, const struct guest_entry *entry, uint8_t out[SECRET_HASH_BYTES]);
 
-/* Seconds since the challenge that is proven, or the ticket, was given, GUEST_ENTERED_MOST at most; GUEST_UNTIMED: no work is asked for, or no challenge is read. Its MAC is
- * not checked here. */
+/* Seconds since the challenge that is proven, or the ticket, was given, GUEST_ENTERED_MOST at most;
+ * GUEST_UNTIMED: no work is asked for, or no challenge is read. Its MAC is not checked here. */
 int guest_entered(const struct guest_entry *entry);
 
 /* Of who asks, the number that tests of one network block share on one day (store/visitor_quiz.h): two bytes of

@@ -1,7 +1,8 @@
 /* Tickets: what a page of plain forms carries in place of what scripts do. The last form of such a way is sent by a browser that computes nothing, so
  * it can neither prove work (auth/guest.h) nor read a token from a header (auth/session.h). A ticket is a moment and a random number under the key of
- * the site and, where there is one, under the session of who was given it: another site's page has none that fits, nobody can make one, it is good for
- * nothing before TICKET_LEAST and after TICKET_MOST seconds, and for one test. Nothing is stored when one is given. */
+ * the site and, where there is one, under the session of who was given it: another site's page has none that
+ * fits, nobody can make one, it is good for nothing before TICKET_LEAST and after TICKET_MOST seconds, and
+ * for one test. Nothing is stored when one is given. */
 #ifndef MVTI_AUTH_TICKET_H
 #define MVTI_AUTH_TICKET_H
 

@@ -2,8 +2,9 @@
  *
  * Of the people with at least VISITORS_LEAST likes, two groups are drawn, one to choose settings with
  * (`fitting`), one to measure with (`testing`). All that is known of one of them is `given`: half of their
- * likes, at most `most_given` (SIZE_MAX: four fifths, a whole history but for what is to be found), drawn evenly; `held` is the rest, which a model should find. `train` is the
- * matrix without them. Every matrix has the shape of the whole; rows that do not belong are empty. */
+ * likes, at most `most_given` (SIZE_MAX: four fifths, a whole history but for what is to be found), drawn
+ * evenly; `held` is the rest, which a model should find. `train` is the matrix without them. Every matrix has
+ * the shape of the whole; rows that do not belong are empty. */
 #ifndef MVTI_DATA_VISITORS_H
 #define MVTI_DATA_VISITORS_H
 

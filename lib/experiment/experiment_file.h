@@ -1,5 +1,6 @@
-/* What workers know of experiments (*.mve): a small file that `mvti experiment refresh` makes of the tables, so that no request asks the database which
- * experiments there are. The container is that of base/section_file.h, checksummed and replaced by rename. Its records are those below, little-endian;
+/* What workers know of experiments (*.mve): a small file that `mvti experiment refresh` makes of the tables,
+ * so that no request asks the database which experiments there are. The container is that of
+ * base/section_file.h, checksummed and replaced by rename. Its records are those below, little-endian;
  * experiment_file_parse checks every number once, so that readers need no checks. */
 #ifndef MVTI_EXPERIMENT_EXPERIMENT_FILE_H
 #define MVTI_EXPERIMENT_EXPERIMENT_FILE_H
@@ -74,8 +75,8 @@ MUST_USE enum err experiment_file_parse(struct experiment_file *f, const struct 
                                         struct fail *why);
 void experiment_file_close(struct experiment_file *f);
 
-/* Writes what of experiments[n] (store/experiment.h) is a draft or runs and has not ended at `now`. ERR_CORRUPT: stored settings are none; ERR_TOO_LARGE: more than
- * EXPERIMENT_FILE_MOST, ERR_IO. */
+/* Writes what of experiments[n] (store/experiment.h) is a draft or runs and has not ended at `now`.
+ * ERR_CORRUPT: stored settings are none; ERR_TOO_LARGE: more than EXPERIMENT_FILE_MOST, ERR_IO. */
 MUST_USE enum err experiment_file_write(const char *path, const struct experiment *experiments, size_t n,
                                         int64_t now, struct arena *a, struct fail *why);
 

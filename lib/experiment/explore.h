@@ -1,9 +1,11 @@
 /* Exploration within a list: some of its places are drawn, and the chance of what stands there is known exactly.
  *
- * Of a list of n, K = ⌊share · n⌋ places are open, spread evenly and never the first; the others hold the best n − K in their order, as ever. The next
- * K · pool candidates are dealt to the open places in turn, best first, so that each can turn up at one place only, and each place draws one of its own by
- * a softmax, p_i ∝ exp(m_i / temperature), on its own. That is Plackett and Luce's model for the first choice of each pool; since pools have nothing in
- * common, the chance at the place needs no sum over what the other places drew. */
+ * Of a list of n, K = ⌊share · n⌋ places are open, spread evenly and never the first; the others hold the
+ * best n − K in their order, as ever. The next K · pool candidates are dealt to the open places in turn, best
+ * first, so that each can turn up at one place only, and each place draws one of its own by a softmax, p_i ∝
+ * exp(m_i / temperature), on its own. That is Plackett and Luce's model for the first choice of each pool;
+ * since pools have nothing in common, the chance at the place needs no sum over what the other places drew.
+ * */
 #ifndef MVTI_EXPERIMENT_EXPLORE_H
 #define MVTI_EXPERIMENT_EXPLORE_H
 

@@ -12,8 +12,8 @@ struct refresh_result {
     size_t n_stops;
 };
 
-/* Counts, judges, weighs, and writes the file at `path`; without any experiment, and without a file there, nothing is written. now: seconds since 1970 UTC. What fails
- * leaves the file that is there. */
+/* Counts, judges, weighs, and writes the file at `path`; without any experiment, and without a file there,
+ * nothing is written. now: seconds since 1970 UTC. What fails leaves the file that is there. */
 MUST_USE enum err refresh_run(struct db *db, const char *path, int64_t now, struct arena *a,
                               struct refresh_result *out, struct fail *why);
 

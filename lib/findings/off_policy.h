@@ -1,15 +1,19 @@
-/* What would another ranker have earned, that nobody was ever shown? From the log of an experiment that draws places of a list (experiment/explore.h).
+/* What would another ranker have earned, that nobody was ever shown? From the log of an experiment that draws
+ * places of a list (experiment/explore.h).
  *
  * A drawn place is a choice among the characters of its pool, each with a known chance. The pool is made again from the snapshot that answered, the
  * visitor's type and films, and the settings of every variant that made the result; the chance that comes out for what stood there must be the one
- * that was logged, or the row is left out (`odd`). The wanted ranker gives each character of the pool a match of its own and would have put its best there, or
- * drawn by its own temperature where it explores. So a row is a context with a few actions, a logged chance, a wanted one, and what came of it, which
- * is what stats/policy_value.h estimates from. The same is done for the site's own order, so that the difference is of the same rows.
+ * that was logged, or the row is left out (`odd`). The wanted ranker gives each character of the pool a match
+ * of its own and would have put its best there, or drawn by its own temperature where it explores. So a row
+ * is a context with a few actions, a logged chance, a wanted one, and what came of it, which is what
+ * stats/policy_value.h estimates from. The same is done for the site's own order, so that the difference is
+ * of the same rows.
  *
- * What it says is of single places: that the rest of a list stays as it was. A ranker that would bring characters who are in no pool is not seen in them.
+ * What it says is of single places: that the rest of a list stays as it was. A ranker that would bring
+ * characters who are in no pool is not seen in them.
  *
- * The guess of the doubly robust estimate is how often the character of that rank in its pool, at that place of the list, had been chosen in earlier tests. One
- * pass, in pages; memory does not depend on the log. */
+ * The guess of the doubly robust estimate is how often the character of that rank in its pool, at that place
+ * of the list, had been chosen in earlier tests. One pass, in pages; memory does not depend on the log. */
 #ifndef MVTI_FINDINGS_OFF_POLICY_H
 #define MVTI_FINDINGS_OFF_POLICY_H
 

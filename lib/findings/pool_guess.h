@@ -1,5 +1,6 @@
-/* How often the character of a rank in its pool, at a place of a list, is chosen: what is expected of it before it is known who it is. Learnt as a log
- * is read, so that what is asked is always of earlier tests, and a doubly robust estimate with it stays unbiased. */
+/* How often the character of a rank in its pool, at a place of a list, is chosen: what is expected of it
+ * before it is known who it is. Learnt as a log is read, so that what is asked is always of earlier tests,
+ * and a doubly robust estimate with it stays unbiased. */
 #ifndef MVTI_FINDINGS_POOL_GUESS_H
 #define MVTI_FINDINGS_POOL_GUESS_H
 

@@ -7,7 +7,8 @@
 
 enum { ALSO = 4 };
 
-/* What the types are also called, as people know them from elsewhere: as Koreans say them aloud, and by widespread nicknames. In the order of domain/mbti.h. */
+/* What the types are also called, as people know them from elsewhere: as Koreans say them aloud, and by
+ * widespread nicknames. In the order of domain/mbti.h. */
 static const char *const also_mbti[MBTI_COUNT][ALSO] = {
     {"엣티제", "에스티제", "경영자", "Executive"},
     {"엣팁", "에스팁", "사업가", "Entrepreneur"},

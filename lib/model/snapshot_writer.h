@@ -49,7 +49,7 @@ void snapshot_builder_free(struct snapshot_builder *b);
 uint32_t snapshot_builder_text(struct snapshot_builder *b, const char *text);
 
 /* Sorts and links everything and writes FOLDER/mvti-ID.mvs atomically; the path goes to out[size], the id to
- * id. ERR_INVALID: double ids, a character without its movie, text over 4 GiB; ERR_NOMEM; ERR_IO. Same input
+ * id. ERR_INVALID: duplicate ids, a character without its movie, text over 4 GiB; ERR_NOMEM; ERR_IO. Same input
  * but for `created` gives the same id and the same bytes. */
 MUST_USE enum err snapshot_writer_build(struct snapshot_builder *b, const char *folder, int64_t created,
                                         char *out, size_t size, struct fail *why);

@@ -5,7 +5,8 @@
 #include "store/catalog.h"
 
 /* The name of the theme that its words speak for most, the first of equals; "" if they speak for none. A keyword counts THEME_KEYWORD, a word of the
- * plot 1, in either language, and fewer than THEME_LEAST are none. What people died of in numbers ("grave") goes before all else. Static storage. O(length). */
+ * plot 1, in either language, and fewer than THEME_LEAST are none. What people died of in numbers ("grave")
+ * goes before all else. Static storage. O(length). */
 enum { THEME_KEYWORD = 3, THEME_LEAST = 2 };
 const char *theme_of(const struct catalog_movie *m);
 

@@ -2,8 +2,9 @@
  *
  * The source's type weighs as many votes as the source counted, an editorial one TYPING_EDITORIAL. Another type takes its place when this
  * site's votes for it are more than that weight and the votes for the source's type together, and at least half of all who would vote are for
- * it (domain/consensus.h; CONSENSUS_FEW votes at least). So whoever pushes a type needs an account for each vote of the source, and one who only joins a quarrel moves
- * nothing. Votes for the published type add to its count, and so to the confidence in it. The Enneagram type goes by the same rule. */
+ * it (domain/consensus.h; CONSENSUS_FEW votes at least). So whoever pushes a type needs an account for each
+ * vote of the source, and one who only joins a quarrel moves nothing. Votes for the published type add to its
+ * count, and so to the confidence in it. The Enneagram type goes by the same rule. */
 #ifndef MVTI_PUBLISH_TYPING_H
 #define MVTI_PUBLISH_TYPING_H
 

@@ -18,7 +18,8 @@ MUST_USE enum err ban_read(struct db *db, int64_t visitor_id, int64_t *since, st
 MUST_USE enum err ban_set(struct db *db, int64_t visitor_id, bool banned, struct fail *why);
 /* Inside the transaction of a merge: `to` is banned if `from` is. */
 MUST_USE enum err ban_carry(struct db *db, int64_t from, int64_t to, struct fail *why);
-/* Inside the transaction in which an account, or one identity of it, goes: whose hash this is, is known for BAN_KEPT_DAYS, if the account is banned. */
+/* Inside the transaction in which an account, or one identity of it, goes: whose hash this is, is known for
+ * BAN_KEPT_DAYS, if the account is banned. */
 MUST_USE enum err ban_keep(struct db *db, int64_t visitor_id, const uint8_t hash[SECRET_HASH_BYTES],
                            struct fail *why);
 /* Inside the transaction in which an account gets an identity: it is banned since then, if that was known, which is forgotten. */

@@ -212,7 +212,7 @@ static void holder_init(struct holder *h)
     snprintf(h->text, sizeof h->text, "%s %ld", h->host, (long)getpid());
 }
 
-/* True if `text` names a process of this host that is no more. */
+/* True if `text` names a process of this host that no longer runs. */
 static bool holder_died(const struct holder *me, const char *text)
 {
     size_t n = strlen(me->host);

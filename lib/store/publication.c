@@ -155,8 +155,9 @@ enum err publication_replaced(struct db *db, const char *snapshot, char replaced
     return rc;
 }
 
-/* The same content may have been published twice, A, B, A: which of its publishings is live is told by the rollbacks since the last step that was none,
- * each of which leads to an earlier publishing than the one that it left. One that somebody named may be later. */
+/* The same content may have been published twice, A, B, A: which of its publishings is live is told by the
+ * rollbacks since the last step that was none, each of which leads to an earlier publishing than the one that
+ * it left. One that somebody named may be later. */
 enum err publication_before(struct db *db, char before[PUBLICATION_ID], struct fail *why)
 {
     struct place step = {0}, live = {.row = INT64_MAX};

@@ -11,8 +11,9 @@
 /* Numbers are given before the commit, so a younger event may still be missing among older numbers. */
 enum { ROLLUP_SETTLED = 60 /* seconds */ };
 
-/* One piece: counts at most `most` events that are older than ROLLUP_SETTLED. *n: how many; 0: there are none. Events, tests and renderings of lists are
- * read without locks, so whoever writes them does not wait; whoever calls what stands below waits for the end of the piece. */
+/* One piece: counts at most `most` events that are older than ROLLUP_SETTLED. *n: how many; 0: there are
+ * none. Events, tests and renderings of lists are read without locks, so whoever writes them does not wait;
+ * whoever calls what stands below waits for the end of the piece. */
 MUST_USE enum err rollup_some(struct db *db, int64_t most, int64_t *n, struct fail *why);
 /* Whether events of before `hours` ago are still not counted: the hourly run does not come. */
 MUST_USE enum err rollup_late(struct db *db, long hours, bool *late, struct fail *why);

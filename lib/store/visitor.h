@@ -79,7 +79,7 @@ MUST_USE enum err visitor_lock(struct db *db, int64_t visitor_id, struct fail *w
  * waits. ERR_NOT_FOUND as above; ERR_BANNED: it may only read (store/ban.h). */
 MUST_USE enum err visitor_hold(struct db *db, int64_t visitor_id, struct fail *why);
 /* Inside a transaction, the row of `from` locked: everything that the guest `from` did becomes what the
- * account `to` did, and `from` is no more. A character that both like is liked once. Of very much a part
+ * account `to` did, and `from` is deleted. A character that both like is liked once. Of very much a part
  * follows later (visitor_leave_rest). */
 MUST_USE enum err visitor_merge(struct db *db, int64_t from, int64_t to, struct fail *why);
 

@@ -1,5 +1,6 @@
-/* Marks on cards: "not like me" about a character, "know it, seen" and "no more of it" about its film. A row a visitor, mark and subject, so that marking is
- * idempotent; a film is marked once, whichever of its characters it was said of. */
+/* Marks on cards: "not like me" about a character, "know it, seen" and "no more of it" about its film. A row
+ * a visitor, mark and subject, so that marking is idempotent; a film is marked once, whichever of its
+ * characters it was said of. */
 #ifndef MVTI_STORE_VISITOR_MARK_H
 #define MVTI_STORE_VISITOR_MARK_H
 

@@ -29,7 +29,8 @@ const char *mlflow_run_experiment(const char *model);
 
 /* Brings the server up to date with run: makes it in the experiment (which is made when it does not exist) unless
  * at->id says that it is there, then its parameters as text, metrics with the run's end (or now, `now_ms`, while it runs)
- * as their time and the step behind the points of their name (0 where there are none), and the points behind at->n_points. A run that has ended: also its dataset as an input, and
+ * as their time and the step behind the points of their name (0 where there are none), and the points behind
+ * at->n_points. A run that has ended: also its dataset as an input, and
  * the status. Tags: user, source, "mvti.run" with run->id unless 0, and `parent`. A figure that is NaN or infinite is left out.
  *
  * A handful of requests, each of which ends after the timeout. What was sent before an error stays on the server; if a

@@ -38,7 +38,8 @@ struct ensemble_found {
 /* Trains out->trainer's members on task->x with task->values into out->parts, and sets out->fusion to the
  * report's rule and weights. */
 MUST_USE enum err ensemble_members(const struct train_task *task, struct trained *out, struct fail *why);
-/* The same people known by 3, by 5 and by 10 films at most, which is what visitors give, and by four fifths of theirs: long histories have weights of their own. */
+/* The same people known by 3, by 5 and by 10 films at most, which is what visitors give, and by four fifths
+ * of theirs: long histories have weights of their own. */
 struct ensemble_people {
     struct visitors visitors[ENSEMBLE_LENGTHS];     /* `train` of the first alone; the others' is empty */
     struct visitor_group fitting[ENSEMBLE_LENGTHS]; /* theirs, borrowed */

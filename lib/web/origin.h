@@ -7,7 +7,8 @@
 
 #include "web/request.h"
 
-/* True if host (with or without a port, and with or without the dot of the root behind its name) is the host of public_url or a loopback name; "" is refused. */
+/* True if host (with or without a port, and with or without the dot of the root behind its name) is the host
+ * of public_url or a loopback name; "" is refused. */
 bool origin_host_allowed(const char *host, const char *public_url);
 /* Is host another name of public_url's host, for which a browser keeps other cookies: localhost for 127.0.0.1, or with the dot of the root?
  * A loopback name of a site that is not on loopback is none: a proxy in front may have put it there. */

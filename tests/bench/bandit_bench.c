@@ -1,4 +1,5 @@
-/* bandit_bench FLOOR BATCH SEED: plays the bandit on a stream from stdin, "rounds arms" and then a line of 0 and 1 for each round, what each arm would
+/* bandit_bench FLOOR BATCH SEED: plays the bandit on a stream from stdin, "rounds arms" and then a line of 0
+ * and 1 for each round, what each arm would
  * have earned: prints how often each arm was chosen. Weights are made anew after every BATCH rounds, as `mvti experiment refresh` does. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
-/* experiments_bench [FILMS [REPEATS]]: what experiments cost a request, without the database: to choose among so many, and to make a result in each way that a
- * variant may ask for. CPU time, the median of REPEATS (201), as rows of a table. */
+/* experiments_bench [FILMS [REPEATS]]: what experiments cost a request, without the database: to choose among
+ * so many, and to make a result in each way that a variant may ask for. CPU time, the median of REPEATS
+ * (201), as rows of a table. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

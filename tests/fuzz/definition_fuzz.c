@@ -1,5 +1,5 @@
-/* Property: a definition of an experiment is either refused in a sentence that begins with its file, or has shares that sum to 1 and settings that, written down
- * again, read the same. */
+/* Property: a definition of an experiment is either refused in a sentence that begins with its file, or has
+ * shares that sum to 1 and settings that, written down again, read the same. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,6 @@
-/* Property: whatever the bytes, experiment_file_parse either refuses them or gives experiments of which every visitor is given one of a layer at most, with a
- * chance above 0, and settings that are valid. The checksum is repaired first, so that the fuzzer gets past it. */
+/* Property: whatever the bytes, experiment_file_parse either refuses them or gives experiments of which every
+ * visitor is given one of a layer at most, with a chance above 0, and settings that are valid. The checksum
+ * is repaired first, so that the fuzzer gets past it. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,6 @@
-/* findings/off_policy.h: what a ranker that nobody was shown would have earned, from a log whose truth is known. A visitor likes a character the more, the
- * closer their Enneagram types are; the logs are made by the code that makes results. */
+/* findings/off_policy.h: what a ranker that nobody was shown would have earned, from a log whose truth is
+ * known. A visitor likes a character the more, the closer their Enneagram types are; the logs are made by the
+ * code that makes results. */
 #include "tests/check.h"
 
 #include <unistd.h>

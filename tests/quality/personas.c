@@ -7,7 +7,8 @@
  *   overlap        characters that two personas of one type have in common, mean over types and pairs, 0…1
  *   top            share from films in the top tenth of the film score, of films with characters, chosen ones left out
  *   near, far      share from films of the persona's kind, and from films that would be absurd; also of each persona (near.NAME)
- *   dark           share of films of a dark tone (domain/tone.h) for those who chose nothing of them, and of that where the match is 90 % or more: dark.sure
+ *   dark           share of films of a dark tone (domain/tone.h) for those who chose nothing of them, and of
+ *   that where the match is 90 % or more: dark.sure
  *   first          share of the first character that is first most often, over 40 drawn sets of four films and all types; firsts: how many are
  *   popularity     mean popularity of the first character among all of the catalog, as a share of characters that are less popular
  *   percent.low…   the match in percent of the last of the ten, and of the middle of all characters of the catalog */

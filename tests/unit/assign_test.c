@@ -1,5 +1,5 @@
-/* lib/experiment: who is given what. Counts against shares by χ² (critical values of p = .001), layers against each other, what stays when shares change, and
- * the file that workers read. */
+/* lib/experiment: who is given what. Counts against shares by χ² (critical values of p = .001), layers
+ * against each other, what stays when shares change, and the file that workers read. */
 #include "tests/check.h"
 
 #include <unistd.h>

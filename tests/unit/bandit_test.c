@@ -1,5 +1,6 @@
-/* lib/experiment: the numbers behind experiments. Weights of a bandit against the integral they estimate, frequencies of drawn places against their chances,
- * the guard-rail against the error rate that it promises. Random numbers have fixed seeds. */
+/* lib/experiment: the numbers behind experiments. Weights of a bandit against the integral they estimate,
+ * frequencies of drawn places against their chances, the guard-rail against the error rate that it promises.
+ * Random numbers have fixed seeds. */
 #include "tests/check.h"
 
 #include "experiment/bandit.h"
