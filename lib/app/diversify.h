@@ -1,4 +1,4 @@
-/* Maximal Marginal Relevance (Carbonell & Goldstein 1998): a list in which one thing does not follow on much the same. */
+/* Maximal Marginal Relevance (Carbonell & Goldstein 1998): a list in which similar items do not follow one another. */
 #ifndef MVTI_APP_DIVERSIFY_H
 #define MVTI_APP_DIVERSIFY_H
 

@@ -1,7 +1,8 @@
-/* Experiments as a worker serves them: the file it looks at, the variants a visitor is given, and the rows that say she was shown them.
+/* Experiments as a worker serves them: the file it looks at, the variants a visitor is given, and the rows that record what was shown.
  *
- * Nobody is assigned who is a program by the user agent, or has no number yet (a guest gets one with her first write, and is assigned in that very
- * transaction). Without a readable file there are no experiments: everybody is given what the site is. */
+ * Programs (by their user agent) are not assigned, and nobody without a number is: a guest gets one with the
+ * first write and is assigned in that same transaction. Without a readable file there are no experiments:
+ * everybody gets the site as it is. */
 #ifndef MVTI_APP_EXPERIMENTS_H
 #define MVTI_APP_EXPERIMENTS_H
 
@@ -39,7 +40,7 @@ bool experiments_touch(const struct experiments *x, uint32_t parts);
 /* Whether visitors can be given this one: workers know of it, and the live snapshot has the models that it asks for. */
 bool experiments_served(const struct experiments *x, int64_t experiment_id);
 
-/* What tells one test from another, for draws: the visitor, her answers, and the key under which a test that is sent twice is one. */
+/* What tells one test from another, for draws: the visitor, the answers, and the key under which a test that is sent twice is one. */
 struct experiments_test {
     const void *bytes;
     size_t n;
@@ -55,18 +56,18 @@ struct experiments_visit {
     const struct experiments_test *test; /* NULL: there is none, and no bandit is among these parts */
 };
 
-/* The variants of a visitor; db is asked for what she was shown before, unless nothing runs. As db_query. */
+/* The variants of a visitor; the database is asked what was shown before, unless nothing runs. As db_query. */
 MUST_USE enum err experiments_choose(struct db *db, const struct experiments *x,
                                      const struct experiments_visit *v, struct choice *out, struct fail *why);
-/* That she was shown them, and, of a test (0: none), that they made it; inside the caller's transaction. */
+/* Records that they were shown, and, of a test (0: none), that they made it; inside the caller's transaction. */
 MUST_USE enum err experiments_shown(struct db *db, const struct choice *choice, int64_t visitor_id,
                                     int64_t test_id, struct fail *why);
 /* Those that made a stored test, as experiments_shown kept them, of the experiments that still run; and what is forced. As db_query. */
 MUST_USE enum err experiments_made(struct db *db, const struct experiments *x, int64_t test_id,
                                    struct choice *out, struct fail *why);
-/* The variants that a page is to be made with, and that who asks was shown them: stored the first time,
- * before she is. Sets v->visitor_id. out is empty, and the page what the site is, for who is not known, where
- * nothing runs, and where the database does not answer, which is logged. */
+/* The variants that a page is to be made with, and that they are shown: stored the first time, before the
+ * page is sent. Sets v->visitor_id. out is empty, and the page is the site as it is, for unknown visitors,
+ * where nothing runs, and where the database does not answer, which is logged. */
 void experiments_show(struct db *db, const struct experiments *x, struct experiments_visit *v,
                       struct choice *out);
 /* The seed of the places that are drawn in a result. */

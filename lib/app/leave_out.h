@@ -15,8 +15,7 @@ struct db;
 /* The newest marks of a visitor that are looked at, so that a request costs the same however many there are. */
 enum { LEAVE_OUT_MOST = 500 };
 
-/* Ids, of which those that are in no catalog are passed over. Left out of the lists, and of nothing else: they say nothing
- * about other films. */
+/* IDs; those that the catalog does not have are ignored. They are left out of the lists only, and say nothing about other films. */
 struct leave_out {
     const int32_t *characters; /* [n_characters] */
     size_t n_characters;

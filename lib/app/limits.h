@@ -1,4 +1,4 @@
-/* How often what may be done: every limit of the workers, by name. nginx has those that need no worker
+/* How often something may be done: every limit of the workers, by name. nginx has those that need no worker
  * (nginx/mvti.conf.in). What each is worth is in docs/operating.md, which the tests hold to this table. */
 #ifndef MVTI_APP_LIMITS_H
 #define MVTI_APP_LIMITS_H

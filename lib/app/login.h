@@ -67,7 +67,7 @@ MUST_USE enum login_cause login_start(const struct login *l, const char *browser
  * Asked again by the same browser it says what came of the login, without asking the provider and without
  * signing anybody in: LOGIN_FINE while that browser is signed in as the same account or, for
  * LOGIN_ECHO_SECONDS, has not got the session yet, which lives; LOGIN_EXPIRED after a logout, after another
- * login, or after LOGIN_AGAIN_SECONDS. While the first is at it, the second waits. */
+ * login, or after LOGIN_AGAIN_SECONDS. While the first is in progress, the second waits. */
 MUST_USE enum login_cause login_finish(const struct login *l, const char *browser, const char *state,
                                        const char *code, const char **return_path, struct fail *why);
 /* The person said no at the provider (LOGIN_DENIED), or its answer is wrong already (LOGIN_PROVIDER): uses

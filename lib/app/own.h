@@ -73,7 +73,7 @@ MUST_USE enum err own_say(struct db *db, struct session *session, const struct o
  * sign in again first, or, if *last, it is the only one. ERR_NOT_FOUND: there is no such one. */
 MUST_USE enum err own_unlink(struct db *db, const struct session *session, const char *provider, bool *last,
                              struct fail *why);
-/* A provider says that a person has cut the tie there. The account loses the identity, or, if nobody could
+/* A provider reports that a person has unlinked the site there. The account loses the identity, or, if nobody could
  * sign in to it any more, is deleted. ERR_NOT_FOUND: nobody here. */
 MUST_USE enum err own_cut(struct db *db, const struct keyring *keys, const struct account_identity *who,
                           struct fail *why);
