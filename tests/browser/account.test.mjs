@@ -1,20 +1,6 @@
 // Signing in and one's own page, as a guest and as somebody signed in at the provider of the test stack sees them.
 import assert from 'node:assert/strict';
-import {
-  BASE,
-  api,
-  axe,
-  check,
-  counts,
-  finish,
-  go,
-  pick,
-  says,
-  settled,
-  toFilms,
-  until,
-  visitor,
-} from './lib.mjs';
+import { BASE, api, axe, check, counts, go, says, settled, takeTest, until, visitor } from './lib.mjs';
 
 const offered = async (id) => (await api('me')).providers.some((p) => p.id === id);
 const someone = async () => (await api('home')).popular[0];
@@ -178,9 +164,7 @@ check('a guest with a test sees its type, axes and films, and deletes an older o
   const { page } = await visitor();
   for (const mbti of ['INFP', 'ESTJ']) {
     await page.evaluate(() => localStorage.clear()).catch(() => {});
-    await toFilms(page, mbti);
-    await pick(page);
-    await finish(page);
+    await takeTest(page, mbti);
   }
   await go(page, '/me');
   await says(page.locator('section[aria-labelledby="newest"]').first(), /ESTJ/);

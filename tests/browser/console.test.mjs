@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alone, api, axe, counts, finish, pick, says, seen, toFilms, until, visitor } from './lib.mjs';
+import { alone, api, axe, counts, says, seen, takeTest, until, visitor } from './lib.mjs';
 import { CONSOLE, mvti, offered, signIn, sql, STACK } from './stack.mjs';
 
 const here = async () => offered('dev') && STACK;
@@ -151,9 +151,7 @@ alone(
     const name = unique('browser-bad');
     const bad = await visitor();
     await signIn(bad.page, name);
-    await toFilms(bad.page, 'ENTP');
-    await pick(bad.page);
-    await finish(bad.page);
+    await takeTest(bad.page, 'ENTP');
     const result = new URL(bad.page.url()).pathname.split('/').at(-1);
     const number = sql(`SELECT visitor_id FROM identity WHERE provider = 'dev' AND subject = '${name}'`);
     const { popular } = await api('home');

@@ -11,6 +11,7 @@ import {
   pick,
   says,
   settled,
+  takeTest,
   toFilms,
   until,
   visitor,
@@ -69,9 +70,7 @@ check('F6: what is shared is the address of the result', async () => {
       window.shared = data;
     };
   });
-  await toFilms(page);
-  await pick(page);
-  await finish(page);
+  await takeTest(page);
   await page.getByRole('button', { name: '공유하기' }).first().click();
   await page.waitForFunction(() => window.shared);
   const shared = await page.evaluate(() => window.shared);
@@ -85,9 +84,7 @@ check('F6: without a share sheet the link is copied, and that is said', async ()
   await page.addInitScript(() => {
     Object.defineProperty(Navigator.prototype, 'share', { value: undefined });
   });
-  await toFilms(page);
-  await pick(page);
-  await finish(page);
+  await takeTest(page);
   await page.getByRole('button', { name: '공유하기' }).first().click();
   await page.waitForSelector('.toast');
   await says(page.locator('.toast').first(), /복사했어요/);

@@ -13,6 +13,7 @@ import {
   seen,
   settled,
   survey,
+  takeTest,
   toFilms,
   visitor,
 } from './lib.mjs';
@@ -270,9 +271,7 @@ check('letters, known Enneagram, search by initials, undo', async () => {
 
 check('heart, thumb, shelf and home know the visitor', async () => {
   const { page } = await visitor();
-  await toFilms(page);
-  await pick(page);
-  await finish(page);
+  await takeTest(page);
   const name = await page.locator('#same h3').first().innerText();
   const heart = page.locator('#same .heart').first();
   const kept = page.waitForResponse((r) => r.url().endsWith('/like') && r.ok());
@@ -330,9 +329,7 @@ check('character, film and type pages tell their story and lead on', async () =>
 
 check('retake begins anew and the old result stays', async () => {
   const { page } = await visitor();
-  await toFilms(page);
-  await pick(page);
-  await finish(page);
+  await takeTest(page);
   const old = page.url();
   await page.getByRole('button', { name: '다시 하기' }).first().click();
   await page.waitForSelector('.types');
@@ -344,9 +341,7 @@ check('retake begins anew and the old result stays', async () => {
 
 check("a stranger sees the shared result as somebody else's", async () => {
   const owner = await visitor();
-  await toFilms(owner.page);
-  await pick(owner.page);
-  await finish(owner.page);
+  await takeTest(owner.page);
   const { page } = await visitor();
   await page.goto(owner.page.url());
   await page.waitForSelector('.match');

@@ -227,14 +227,26 @@ export async function finish(page) {
   await page.waitForSelector('.match');
 }
 
+/** The whole test, by these films of the wall. */
+export async function takeTest(page, mbti = 'INFP', films = [0, 1, 2]) {
+  await toFilms(page, mbti);
+  await pick(page, films);
+  await finish(page);
+}
+
+/** A visitor at the result of their first test. */
+export async function tested(options) {
+  const it = await visitor(options);
+  await takeTest(it.page);
+  return it;
+}
+
 /** One stored result for checks that only look at it. */
 let stored = null;
 export async function result() {
   if (stored) return stored;
   const { page } = await visitor();
-  await toFilms(page);
-  await pick(page);
-  await finish(page);
+  await takeTest(page);
   stored = new URL(page.url()).pathname;
   return stored;
 }
@@ -242,9 +254,7 @@ export async function result() {
 /** Somebody who begins to compare their result: {page, path} of the circle. */
 export async function begun() {
   const { page } = await visitor();
-  await toFilms(page);
-  await pick(page);
-  await finish(page);
+  await takeTest(page);
   await page.getByRole('button', { name: '친구와 비교하기' }).first().click();
   await page.waitForURL(/\/w\/[A-Za-z0-9_-]{22}$/);
   await page.locator('.circle').waitFor();
@@ -254,9 +264,7 @@ export async function begun() {
 /** Somebody new, who joins a circle with a result of their own. */
 export async function join(path, name) {
   const { page } = await visitor();
-  await toFilms(page, 'ENFJ');
-  await pick(page, [3, 4, 5]);
-  await finish(page);
+  await takeTest(page, 'ENFJ', [3, 4, 5]);
   await go(page, path);
   await page.getByLabel('별명').fill(name);
   await page.getByRole('button', { name: '내 결과로 함께하기' }).click();

@@ -8,12 +8,10 @@ import {
   carries,
   check,
   counts,
-  finish,
   go,
-  pick,
   says,
   settled,
-  toFilms,
+  takeTest,
   until,
   visitor,
 } from './lib.mjs';
@@ -36,9 +34,7 @@ for (const [lang, width] of [
   check(`a test taken as a guest is there after signing in, and elsewhere too (${lang})`, async () => {
     if (!(await offered('dev'))) return;
     const { page, problems } = await visitor({ lang, width });
-    await toFilms(page, 'ENTP');
-    await pick(page);
-    await finish(page);
+    await takeTest(page, 'ENTP');
     await signIn(page, `browser-${lang}`);
     await says(page.locator('section[aria-labelledby="newest"]').first(), /ENTP/);
     for (const part of ['ways', 'sessions', 'votes', 'data']) await counts(page.locator(`#${part}`), 1, part);

@@ -7,21 +7,14 @@ import {
   counts,
   finish,
   go,
-  pick,
   says,
   settled,
+  takeTest,
+  tested,
   toFilms,
   until,
   visitor,
 } from './lib.mjs';
-
-async function atResult(options) {
-  const it = await visitor(options);
-  await toFilms(it.page);
-  await pick(it.page);
-  await finish(it.page);
-  return it;
-}
 
 /** Three films of the wall, another one than this: what is chosen is out of the result by itself. */
 async function pickOthers(page, title) {
@@ -37,7 +30,7 @@ const cards = (page) =>
   page.locator('.match, .folded').evaluateAll((all) => all.map((c) => c.dataset.character));
 
 check('a card is marked and the mark undone, and the tap that opens the card stays its own', async () => {
-  const { page } = await atResult({ hasTouch: true });
+  const { page } = await tested({ hasTouch: true });
   const card = page.locator('#same .match').first(); // the second of the list: the first stands above it
   const id = await card.getAttribute('data-character');
   const menu = card.locator('.says-open');
@@ -63,7 +56,7 @@ check('a card is marked and the mark undone, and the tap that opens the card sta
 });
 
 check('marks by keyboard: focus goes where the next key is meant for', async () => {
-  const { page } = await atResult({ consent: false });
+  const { page } = await tested({ consent: false });
   const menu = page.locator('#compatible .match .says-open').first();
   const id = await page.locator('#compatible .match').first().getAttribute('data-character');
   await menu.focus();
@@ -84,7 +77,7 @@ check('marks by keyboard: focus goes where the next key is meant for', async () 
 });
 
 check('what is marked is out of the next result, which says so, and the shelf takes it back', async () => {
-  const { page } = await atResult();
+  const { page } = await tested();
   const first = page.locator('#same .match').first();
   const unlike = await first.getAttribute('data-character');
   await first.locator('.says-open').click();
@@ -121,14 +114,12 @@ check('what is marked is out of the next result, which says so, and the shelf ta
     await gone;
     await until(async () => (await section.locator('li').count()) === left, `${left} left`);
   }
-  await toFilms(page);
-  await pick(page);
-  await finish(page);
+  await takeTest(page);
   await counts(page.locator('.left-out'), 0);
 });
 
 check('a mark that the server could not keep is taken back with a word', async () => {
-  const { page } = await atResult();
+  const { page } = await tested();
   await page.route('**/mark', (r) => r.abort());
   const card = page.locator('#same .match').first();
   await card.locator('.says-open').click();
@@ -138,7 +129,7 @@ check('a mark that the server could not keep is taken back with a word', async (
 });
 
 check('a thumb a list, each taken back by itself', async () => {
-  const { page } = await atResult();
+  const { page } = await tested();
   const bodies = [];
   const tap = async (list, name) => {
     const sent = page.waitForResponse((r) => r.url().endsWith('/feedback') && r.status() === 204);
@@ -161,7 +152,7 @@ check('a thumb a list, each taken back by itself', async () => {
 });
 
 check('the page of a character has both marks, and a friend’s result has none', async () => {
-  const { page } = await atResult();
+  const { page } = await tested();
   const href = await page.locator('#same h3 a').first().getAttribute('href');
   const path = new URL(page.url()).pathname;
   await go(page, href);

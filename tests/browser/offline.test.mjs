@@ -1,6 +1,6 @@
 // Without a connection: the last result of one's own is there, whichever way the site is opened, and goes with its owner.
 import assert from 'node:assert/strict';
-import { BASE, check, finish, go, pick, seen, settled, toFilms, until, visitor } from './lib.mjs';
+import { BASE, check, go, seen, settled, takeTest, until, visitor } from './lib.mjs';
 
 const keeps = (page) =>
   page.evaluate(async () => {
@@ -11,9 +11,7 @@ const keeps = (page) =>
 /** Who has a result that is kept: {page, context, token}. */
 async function keeper(options) {
   const it = await visitor({ serviceWorkers: 'allow', ...options });
-  await toFilms(it.page);
-  await pick(it.page);
-  await finish(it.page);
+  await takeTest(it.page);
   const token = new URL(it.page.url()).pathname.split('/').pop();
   await until(async () => (await keeps(it.page)).includes(`/api/v1/tests/${token}`), 'the result is kept');
   return { ...it, token };
@@ -41,9 +39,7 @@ for (const lang of ['ko', 'en'])
 
 check('offline: the next result takes the place of the last, and a deleted one is not kept', async () => {
   const { page, token } = await keeper();
-  await toFilms(page, 'ENFJ');
-  await pick(page, [3, 4, 5]);
-  await finish(page);
+  await takeTest(page, 'ENFJ', [3, 4, 5]);
   const next = new URL(page.url()).pathname.split('/').pop();
   await until(async () => (await keeps(page)).includes(`/r/${next}`), 'the next result is kept');
   await until(async () => !(await keeps(page)).some((path) => path.includes(token)), 'the one before is not');

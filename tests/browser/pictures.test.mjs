@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { axe, check, counts, finish, pick, toFilms, visitor } from './lib.mjs';
+import { axe, check, counts, takeTest, visitor } from './lib.mjs';
 
 const QR_READER = readFileSync(createRequire(import.meta.url).resolve('jsqr/dist/jsQR.js'), 'utf8');
 
@@ -21,9 +21,7 @@ async function sheet(share, options) {
       };
     };
   }, share);
-  await toFilms(page);
-  await pick(page);
-  await finish(page);
+  await takeTest(page);
   await page.getByRole('button', { name: '그림으로 공유' }).first().click();
   await page.waitForSelector('dialog.share-sheet[open]');
   return page;

@@ -11,18 +11,12 @@ import {
   says,
   settled,
   survey,
+  takeTest,
+  tested,
   toFilms,
   until,
   visitor,
 } from './lib.mjs';
-
-async function tested(options) {
-  const it = await visitor(options);
-  await toFilms(it.page);
-  await pick(it.page);
-  await finish(it.page);
-  return it;
-}
 
 /** By the questions: the axes as the page tells them, "I 75%". */
 async function surveyed(page, letters) {
@@ -110,9 +104,7 @@ check('the axes over the tests are drawn, and the table says the same', async ()
   await go(page, '/me');
   await counts(page.locator('.past'), 0, 'one test is no way');
   const second = await surveyed(page, 'ENFP');
-  await toFilms(page, 'ESTJ');
-  await pick(page);
-  await finish(page);
+  await takeTest(page, 'ESTJ');
   await go(page, '/me');
   const picture = page.locator('.past > svg');
   assert.match(await picture.getAttribute('aria-label'), /3번/);

@@ -1,6 +1,6 @@
 // A result chosen again by taste, country, years: at once, without a reload, in the address, and undone.
 import assert from 'node:assert/strict';
-import { check, finish, go, pick, result, toFilms, until, visitor } from './lib.mjs';
+import { check, go, result, takeTest, until, visitor } from './lib.mjs';
 
 const ids = (page) => page.locator('#same .match').evaluateAll((all) => all.map((c) => c.dataset.character));
 const slide = (page, name, value) =>
@@ -11,9 +11,7 @@ const slide = (page, name, value) =>
 
 check('a result is chosen again by sliders and years, and back', async () => {
   const { page, problems } = await visitor();
-  await toFilms(page);
-  await pick(page);
-  await finish(page);
+  await takeTest(page);
   const before = await ids(page);
   await page.getByText('내 마음대로 다시 고르기').click();
   await slide(page, '인기', '100');

@@ -1,6 +1,19 @@
 // Back, reload, a slow or failing network: no answer is lost, and what happened is said.
 import assert from 'node:assert/strict';
-import { answer, carries, check, counts, finish, go, pick, says, settled, toFilms, visitor } from './lib.mjs';
+import {
+  answer,
+  carries,
+  check,
+  counts,
+  finish,
+  go,
+  pick,
+  says,
+  settled,
+  takeTest,
+  toFilms,
+  visitor,
+} from './lib.mjs';
 
 const step = (page) => new URL(page.url()).searchParams.get('step');
 const chosen = (page) => page.locator('.strip-list li').count();
@@ -217,14 +230,10 @@ check('answers that the server refuses for good lose their key', async () => {
 
 check('a browser with a session that opens the test afresh posts once, with its token', async () => {
   const { page } = await visitor();
-  await toFilms(page);
-  await pick(page);
-  await finish(page);
+  await takeTest(page);
   await page.evaluate(() => localStorage.clear());
   const sent = submissions(page);
-  await toFilms(page, 'ESTJ');
-  await pick(page);
-  await finish(page);
+  await takeTest(page, 'ESTJ');
   assert.deepEqual(
     sent.map((s) => s.status),
     [201],
@@ -279,9 +288,7 @@ check('not saved is said honestly and saving can be tried again', async () => {
 
 check('a heart that cannot be kept goes back with a word', async () => {
   const { page } = await visitor();
-  await toFilms(page);
-  await pick(page);
-  await finish(page);
+  await takeTest(page);
   await page.route('**/like', (r) => r.abort());
   const heart = page.locator('#same .heart').first();
   await heart.click();

@@ -1,6 +1,6 @@
 // One tap is one answer: double taps, double clicks, held keys, and taps that come before anybody can have read.
 import assert from 'node:assert/strict';
-import { BASE, apart, api, carries, check, counts, finish, go, pick, toFilms, visitor } from './lib.mjs';
+import { BASE, apart, api, carries, check, counts, go, pick, takeTest, toFilms, visitor } from './lib.mjs';
 
 const step = (page) => new URL(page.url()).searchParams.get('step');
 const arrived = (page, name) =>
@@ -228,9 +228,7 @@ check('twice on a row of the shelf deletes one test, not the one that moves up',
   const { page } = await visitor(FINGER.options);
   for (const mbti of ['INFP', 'ESTJ']) {
     await page.evaluate(() => localStorage.clear()).catch(() => {});
-    await toFilms(page, mbti);
-    await pick(page);
-    await finish(page);
+    await takeTest(page, mbti);
   }
   await go(page, '/liked');
   const rows = page.locator('.mytests li');
