@@ -2,6 +2,7 @@
 """mvti export: a copy in DuckDB that is kept with the statements of docs/duckdb is equal to the views, whatever happens between exports."""
 import atexit
 import datetime
+import functools
 import json
 import pathlib
 import re
@@ -131,7 +132,6 @@ def somebody(who, likes, seed):
 
 def test_a_copy_stays_equal_whatever_happens():
     """The heart of it. Events are moved in time by SQL, which no export is told of, so before the first one."""
-    questions.start_an_experiment("exported")
     out, copy = top / "equal", duckdb.connect()
     traffic(1)
     first, second, third = account_pages.characters(3)
@@ -235,14 +235,19 @@ def site_with_test():
     return who
 
 
+def rename(film, title):
+    rows = top / "films.csv"
+    rows.write_text(f"movie_id,title_ko\n{film},{title}\n", encoding="utf-8")
+    mvti("import", "movies", str(rows))
+
+
 def test_what_concerns_all_rows_brings_all_rows():
     out, copy = top / "whole", duckdb.connect()
     load(copy, export(out))
     zone = sql("SELECT value FROM site_setting WHERE name = 'time_zone'")
     film = sql("SELECT movie_id, title_ko FROM movie JOIN test_movie USING (movie_id) LIMIT 1").split("\t")
-    rows = top / "films.csv"
-    rows.write_text(f"movie_id,title_ko\n{film[0]},다른 제목\n", encoding="utf-8")
-    mvti("import", "movies", str(rows))
+    stack.put_back(rename, *film)
+    rename(film[0], "다른 제목")
     changed = export(out)
     whole = {t["table"]: t["whole"] for t in manifest(changed)["tables"]}
     assert whole["chosen_film"] and whole["shown"] and not whole["event"] and not whole["test"]
@@ -256,8 +261,7 @@ def test_what_concerns_all_rows_brings_all_rows():
         equal(copy, changed)
     finally:
         mvti("--set", f"time_zone={zone}", "migrate")
-        rows.write_text(f"movie_id,title_ko\n{film[0]},{film[1]}\n", encoding="utf-8")
-        mvti("import", "movies", str(rows))
+        rename(*film)
     # What is no longer known of is brought whole too.
     sql("UPDATE change_batch SET sealed_at = sealed_at - INTERVAL 40 DAY")
     mvti("sessions")
@@ -341,12 +345,19 @@ def test_wrong_words_are_told():
 
 # ---- what other programs make of the files ----
 
-def test_duckdb_polars_and_pyarrow_read_what_json_says():
-    """Random batches, of all types and lengths, beside the JSON of the same rows."""
+@functools.cache
+def random_batches():
+    """Their folder: all types and lengths, as Parquet and as JSON."""
     files = top / "random"
     files.mkdir()
     for seed in range(40):
         subprocess.run([BUILD / "tests/tools/gen_batch", str(seed), files], check=True)
+    return files
+
+
+def test_duckdb_polars_and_pyarrow_read_what_json_says():
+    files = random_batches()
+    for seed in range(40):
         path = str(files / f"{seed}.parquet")
         wanted = [tuple(json.loads(line).values()) for line in (files / f"{seed}.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
         for name, rows in (("duckdb", duckdb.connect().execute("SELECT * FROM read_parquet(?)", [path]).fetchall()),
@@ -364,7 +375,7 @@ def plain(value):
 
 
 def test_lowest_and_highest_are_what_is_in_the_files():
-    for path in sorted((top / "random").glob("*.parquet")):
+    for path in sorted(random_batches().glob("*.parquet")):
         file = pyarrow.parquet.ParquetFile(path)
         table = file.read()
         for group in range(file.metadata.num_row_groups):
@@ -407,6 +418,7 @@ def test_sqlalchemy_reflects_all_views_for_the_analyst():
 
 if __name__ == "__main__":
     try:
+        questions.start_an_experiment("exported")
         stack.main(globals())
     finally:  # who tests next on this stack may have experiments of its own
         if sql("SELECT COUNT(*) FROM experiment WHERE name = 'exported' AND state = 'running'") == "1":

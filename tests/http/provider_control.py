@@ -5,7 +5,7 @@ from html import unescape
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from site_client import Site
-from stack import STACK, URL
+from stack import STACK, URL, put_back
 
 # All that the site knows: tests/run has the stack play every row of its table.
 PROVIDERS = re.search(r"STACK_PROVIDERS='([^']*)'", (STACK / "state" / "provider.sh").read_text())[1].split()
@@ -20,7 +20,8 @@ def control(method, path, value=None):
 
 
 def bend(provider, what, times=1):
-    """The next answers of this kind are wrong; bends.mjs lists the names."""
+    """The next answers of this kind are wrong, at most until the test ends; bends.mjs lists the names."""
+    put_back(straight)
     control("POST", "bend", {"provider": provider, "what": what, "times": times})
 
 

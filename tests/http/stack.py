@@ -1,4 +1,5 @@
-"""The running stack as tests take it apart: its folder, database, log and processes."""
+"""The running stack as tests take it apart: its folder, database, log and processes; and how it is whole again after a test that failed."""
+import contextlib
 import json
 import os
 import pathlib
@@ -60,7 +61,24 @@ def number(text):
     return int(sql(text))
 
 
+changed = contextlib.ExitStack()
+
+
+def put_back(what, *args):
+    """After the test that runs, whatever becomes of it, the newest first: a test that fails takes no other with it."""
+    changed.callback(what, *args)
+
+
+OPPOSITE = {"stop": "start", "kill": "start", "start": "stop", "pause": "resume"}
+away = {}  # part: what puts it back
+
+
 def ctl(what, part):
+    """Part of the stack, as tests/harness/stackctl has it. What a test leaves otherwise than it found it is put back by main()."""
+    if away.get(part) == what:
+        del away[part]
+    elif what in OPPOSITE:
+        away.setdefault(part, OPPOSITE[what])
     # Output must not be a pipe: what stackctl starts would keep it open.
     subprocess.run([ROOT / "tests/harness/stackctl", STACK, what, part], check=True, timeout=90 * slowness(),
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -99,6 +117,12 @@ def pool(name="pool"):
     return [int(p) for p in os.listdir("/proc") if p.isdigit() and status_of(p, "PPid") == top]
 
 
+def forget_publications(after):
+    """Those of a state folder that is not the stack's: it would take one of them for what is live."""
+    for table in "publication", "publication_score":
+        sql(f"DELETE FROM {table} WHERE publication_id > {after}")
+
+
 def everybody(at, event):
     """Until every worker of the pool has said so in its log since `at`; one looks at the snapshot once a second."""
     eventually(lambda: sum(e["event"] == event for e in log_since(at)) >= len(pool()), what=f"{event} by all")
@@ -120,17 +144,42 @@ def eventually(check, seconds=15, what="condition"):
         time.sleep(0.1)
 
 
-def main(names, at_end=lambda: None):
-    """Runs every test_ function of a module in its order, and then what puts the stack back as it was; ends in "N passed, N failed"."""
+def whole_again():
+    """The parts that a test took away or brought, and what put_back() was told."""
+    try:
+        for part, what in reversed(list(away.items())):
+            ctl(what, part)
+    finally:
+        changed.close()
+
+
+def fine(name, *steps):
+    """Runs them all; whether none failed."""
+    good = True
+    for step in steps:
+        try:
+            step()
+        except Exception:
+            if good:
+                print(f"FAILED {name}")
+            good = False
+            traceback.print_exc(file=sys.stdout)
+    return good
+
+
+def main(names, at_end=lambda: None, after_failure=lambda: None):
+    """Runs every test_ function of a module in its order, after each what puts the stack back as it was, after one that failed also
+    what the next of them count on; ends in "N passed, N failed"."""
     failed = passed = 0
     for name, test in [(n, t) for n, t in names.items() if n.startswith("test_")]:
-        try:
-            test()
+        began = time.monotonic()
+        if fine(name, test, whole_again):
             passed += 1
-        except Exception:
+            if os.environ.get("VERBOSE"):
+                print(f"ok {name} ({time.monotonic() - began:.1f} s)")
+        else:
             failed += 1
-            print(f"FAILED {name}")
-            traceback.print_exc(file=sys.stdout)
-    at_end()
+            fine("what follows", after_failure)
+    failed += not fine("the end", at_end)
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)

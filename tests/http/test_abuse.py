@@ -312,8 +312,8 @@ def test_l26_ends_and_refusals_are_in_the_log():
 
 
 if __name__ == "__main__":
-    workers(1)
     try:
+        workers(1)
         main(globals())
     finally:
         workers(0)

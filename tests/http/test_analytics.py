@@ -34,6 +34,10 @@ def configure(text):
     stack.ctl("start", "pool")
 
 
+def with_property():
+    return plain.replace("[mvti]", f"[mvti]\nanalytics_id = {ID}\nanalytics_months = 2", 1)
+
+
 def fresh():
     sql("DELETE FROM outbox; DELETE FROM outbox_session")
     sql("UPDATE outbox_state SET sent = 0, unsure = 0, late = 0, sent_at = NULL, failures = 0, retry_at = NULL, problem = ''")
@@ -98,12 +102,14 @@ def answering(answer):
 
 
 def test_nothing_waits_where_no_property_is_named():
+    stack.put_back(configure, with_property())
+    configure(plain)
     assert get(f"{API}/me").json()["analytics"] is None
     report(site(), clicks(2))
     assert waiting() == 0
     configure(plain.replace("[mvti]", f"[mvti]\nanalytics_id = {ID.lower()}", 1))
     assert get(f"{API}/me").json()["analytics"] is None, "a malformed one is none"
-    configure(plain.replace("[mvti]", f"[mvti]\nanalytics_id = {ID}\nanalytics_months = 2", 1))
+    configure(with_property())
     assert get(f"{API}/me").json()["analytics"] == {"months": 2}
 
 
@@ -280,6 +286,7 @@ def test_a_process_that_is_killed_loses_nothing_and_sends_nothing_twice():
         google.reply(handler, 204)
     with answering(hold):
         process = subprocess.Popen(command("analytics", "send"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=stack.STACK)
+        stack.put_back(process.kill)
         stack.eventually(lambda: len(seen) == 3, 60, "the third request is there")
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -307,6 +314,7 @@ def test_the_time_is_bounded_and_a_signal_ends_it():
         run = mvti("analytics", "send", "--seconds", "1")
         assert run.returncode == 0 and 0 < waiting() < 8, run
         process = subprocess.Popen(command("analytics", "send"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=stack.STACK)
+        stack.put_back(process.kill)
         stack.eventually(lambda: waiting("taken_at IS NOT NULL") > 0, 30, "it is sending")
         process.send_signal(signal.SIGTERM)
         process.wait(30 * stack.slowness())
@@ -325,6 +333,7 @@ def test_doctor_and_status_say_what_is_wrong():
     assert "/debug/mp/collect" in google.requests
     assert "✗" in line(options=("--set", "analytics_id=UA-1234-1")) and "measurement ID" in line(options=("--set", "analytics_id=UA-1234-1"))
     assert "✗" in line(options=("--set", f"analytics_secret_file={top}/none"))
+    stack.put_back(os.chmod, secret, 0o600)
     os.chmod(secret, 0o644)
     assert "✗" in line() and str(secret) in line(), line()
     os.chmod(secret, 0o600)
@@ -357,4 +366,5 @@ if __name__ == "__main__":
     secret.write_text(SECRET + "\n")
     atexit.register(restore)
     fresh()
+    configure(with_property())
     stack.main(dict(globals()))

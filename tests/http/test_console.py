@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True  # nothing beside the sources
 from openapi_document import Document
 from provider_control import callback
 from site_client import Site
-from stack import API, BUILD, ROOT, STACK, URL, WRITE, eventually, get, main, number, send, site, sql, take
+from stack import API, BUILD, ROOT, STACK, URL, WRITE, eventually, get, main, number, put_back, send, site, sql, take
 
 CONSOLE = f"{API}/admin"
 MOVED = {"event": "created_at", "list_view": "created_at", "visitor": "created_at", "first_visit": "created_at", "test": "created_at",
@@ -225,6 +225,7 @@ def test_what_is_live_is_pinned_and_unpinned():
     before = live()
     assert linked("current") == f"mvti-{before['live']}.mvs" and before["models"] and before["history"][0]["kept"], before
     assert any(m["weight"] is not None and m["run"] for m in before["models"]), before["models"]
+    put_back((STACK / "state/snapshots/pinned").unlink, True)
     done = request("pin")
     assert done["outcome"] == "done" and done["admin"] == "dev:owner" and done["before"] == done["after"] == before["live"], done
     assert linked("pinned") == linked("current") and live()["pinned"] == before["live"]
@@ -239,6 +240,8 @@ def test_what_is_live_is_pinned_and_unpinned():
 def test_it_goes_back_and_forward():
     """Another snapshot: the live one with one film more popular."""
     first = live()["live"]
+    film, popularity = sql("SELECT movie_id, popularity FROM movie ORDER BY movie_id LIMIT 1").split("\t")
+    put_back(sql, f"UPDATE movie SET popularity = {popularity} WHERE movie_id = {film}")
     try:
         sql("UPDATE movie SET popularity = COALESCE(popularity, 0) + 1 ORDER BY movie_id LIMIT 1")
         mvti("publish", "--force")
@@ -331,6 +334,7 @@ def test_a_banned_visitor_reads_and_counts_no_more():
 
 
 def test_a_ban_does_not_end_with_the_account():
+    put_back(sql, "DELETE FROM ban_identity")
     character = get(f"{API}/home").json()["popular"][0]["id"]
     name = "console-back" + os.urandom(4).hex()
     numbers = []
@@ -361,10 +365,12 @@ def test_a_ban_does_not_end_with_the_account():
 
 
 def test_a_way_in_that_a_banned_account_loses_stays_banned():
+    put_back(sql, "DELETE FROM ban_identity")
     who, visitor = voter("console-two", get(f"{API}/home").json()["popular"][0]["id"])
     name = "console-way" + os.urandom(4).hex()
     sql(f"INSERT INTO identity (visitor_id, provider, issuer, subject, created_at) SELECT visitor_id, 'dev2', CONCAT(issuer, '/2'), '{name}', NOW() FROM "
         f"identity WHERE visitor_id = {visitor}")
+    put_back(sql, f"UPDATE visitor SET banned_at = NULL WHERE visitor_id = {visitor}")
     assert request("ban", str(visitor))["outcome"] == "done"
     assert send(who, "DELETE", f"{API}/me/identities/dev").status == 204
     assert number("SELECT COUNT(*) FROM ban_identity") == 1
@@ -373,7 +379,6 @@ def test_a_way_in_that_a_banned_account_loses_stays_banned():
         sql(f"UPDATE ban_identity SET kept_at = kept_at + INTERVAL {days} DAY")
         mvti("sessions")
         assert number("SELECT COUNT(*) FROM ban_identity") == left, days
-    sql(f"UPDATE visitor SET banned_at = NULL WHERE visitor_id = {visitor}")
 
 
 def rows_of_the_night(visitor):
@@ -385,6 +390,7 @@ def test_an_admin_is_not_banned():
     mine = number("SELECT visitor_id FROM identity WHERE provider = 'dev' AND subject = 'owner'")
     failed = request("ban", str(mine))
     assert failed["outcome"] == "failed" and "is an admin" in failed["said"], failed
+    put_back(sql, f"UPDATE visitor SET banned_at = NULL WHERE visitor_id = {mine}")
     sql(f"UPDATE visitor SET banned_at = UTC_TIMESTAMP() WHERE visitor_id = {mine}")  # by hand
     assert owner().ask("GET", f"{CONSOLE}/overview").status == 404
     sql(f"UPDATE visitor SET banned_at = NULL WHERE visitor_id = {mine}")

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """`mvti experiment report` on generated traffic: three experiments at once, each in a layer of its own. In one a variant is truly better, in one both are
 the same, and of one a variant loses half of its visitors before they are counted."""
+import functools
 import json
 import os
 import subprocess
-import time
 
-from stack import BUILD, ROOT, STACK, URL, get, main, slowness, sql
+from stack import BUILD, ROOT, STACK, URL, eventually, get, main, slowness, sql
 
 EXPERIMENTS = {
     "planted": {"layer": "report-a", "settings": {"match": {"film": 65, "enneagram": 25, "certainty": 10}}},
@@ -14,7 +14,6 @@ EXPERIMENTS = {
     "lossy": {"layer": "report-c", "settings": {"explore": {"share": 0.2, "pool": 4, "temperature": 0.2}}},
 }
 CHANCE_ALONE = 1e-6  # below this a refusal of an honest experiment is no accident
-done = {}
 
 
 def mvti(*words):
@@ -32,34 +31,35 @@ def report(name, *words):
     return json.loads(good("report", name, "--json", *words))
 
 
-def served():
-    """Workers look for another file once a second."""
-    deadline = time.monotonic() + 20 * slowness()
-    while get("/readyz").json().get("experiments") != "ready":
-        assert time.monotonic() < deadline, get("/readyz").body
-        time.sleep(.1)
-
-
-def test_before_anybody_was_shown_it():
+def start():
     for name, e in EXPERIMENTS.items():
         path = STACK / f"{name}.json"
         path.write_text(json.dumps({"name": name, "layer": e["layer"], "goal": "like", "guard": {"alpha": 0},
                                     "variants": [{"name": "control", "share": 1}, {"name": "other", "share": 1, "settings": e["settings"]}]}))
         good("apply", str(path))
         good("start", name)
-    assert "Nobody has been shown it yet" in good("report", "planted")
-    unknown, wrong = mvti("report", "none"), mvti("report", "planted", "--goal", "money")
-    assert unknown.returncode != 0 and "mvti experiment list" in unknown.stderr
-    assert wrong.returncode == 65 and "goals are like" in wrong.stderr
-    served()
+    eventually(lambda: get("/readyz").json().get("experiments") == "ready", 20, "workers look for another file once a second")
 
 
-def test_visitors_and_conversions_are_those_of_the_traffic():
+@functools.cache
+def traffic():
+    """What the visitors of all these experiments did, once for all tests."""
     program = os.path.join(ROOT, "tests/tools/traffic.py")
     said = subprocess.run([program, URL, "--visitors", "280", "--days", "1", "--seed", "3", "--finish",
                            "--plant", "planted/control=0.1", "--plant", "planted/other=0.8"],
                           check=True, capture_output=True, text=True)
-    done.update(json.loads(said.stdout))
+    return json.loads(said.stdout)
+
+
+def test_before_anybody_was_shown_it():
+    assert "Nobody has been shown it yet" in good("report", "planted")
+    unknown, wrong = mvti("report", "none"), mvti("report", "planted", "--goal", "money")
+    assert unknown.returncode != 0 and "mvti experiment list" in unknown.stderr
+    assert wrong.returncode == 65 and "goals are like" in wrong.stderr
+
+
+def test_visitors_and_conversions_are_those_of_the_traffic():
+    done = traffic()
     for name in EXPERIMENTS:
         found = report(name)
         assert found["visitors"] == sum(v["visitors"] for v in found["variants"]) > 0, found
@@ -70,6 +70,7 @@ def test_visitors_and_conversions_are_those_of_the_traffic():
 
 
 def test_a_better_variant_wins():
+    traffic()
     found = report("planted")
     if found["shares"]["refused"] and found["shares"]["p"] > CHANCE_ALONE:
         return
@@ -81,12 +82,14 @@ def test_a_better_variant_wins():
 
 
 def test_of_two_alike_nothing_is_said():
+    traffic()
     found = report("alike")
     assert "better" not in found["verdict"] and "worse" not in found["verdict"], found
     assert found["shares"]["p"] > CHANCE_ALONE
 
 
 def test_a_variant_that_loses_its_visitors_is_refused():
+    traffic()
     sql("DELETE x FROM experiment_exposure x JOIN experiment e USING (experiment_id) WHERE e.name = 'lossy' AND x.position = 1 AND x.visitor_id % 4 <> 0")
     found = report("lossy")
     assert found["shares"]["refused"] and found["shares"]["p"] < 0.001, found
@@ -106,6 +109,7 @@ def test_an_estimate_is_refused_where_the_log_is_too_small():
 
 
 def test_what_comes_after_the_end_does_not_count():
+    traffic()
     good("stop", "alike", "--reason", "seen enough")
     before = report("alike")
     of = "FROM experiment_exposure x JOIN experiment e USING (experiment_id) LEFT JOIN first_visit f ON f.visitor_id = x.visitor_id WHERE e.name = 'alike' " \
@@ -125,4 +129,9 @@ def stop_all():
 
 
 if __name__ == "__main__":
+    try:
+        start()
+    except BaseException:
+        stop_all()
+        raise
     main(globals(), at_end=stop_all)

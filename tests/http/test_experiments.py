@@ -5,7 +5,7 @@ import secrets
 import subprocess
 
 import stack
-from stack import API, STACK, WRITE, eventually, everybody, films, get, log_size, number, send, site
+from stack import API, STACK, WRITE, eventually, everybody, films, get, log_size, number, put_back, send, site
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36"}
 
@@ -29,7 +29,17 @@ def start(name, settings, **more):
     path.write_text(json.dumps({"name": name, "layer": "http", "variants": [
         {"name": "control", "share": 1}, {"name": "other", "share": 1, "settings": settings}], **more}))
     mvti("experiment", "apply", str(path))
+    put_back(stop, name)
     noticed("start", name)
+
+
+def stop(name):
+    if number(f"SELECT COUNT(*) FROM experiment WHERE name = '{name}' AND state = 'running'"):
+        noticed("stop", name)
+
+
+RUN = secrets.token_hex(3)  # an experiment that was stopped does not come back
+MATCH, WALL, WORDS = (f"http-{word}-{RUN}" for word in ("match", "wall", "words"))
 
 
 def take(who, **headers):
@@ -50,21 +60,21 @@ def exposed(name):
 def test_new_guests_are_given_variants_and_rows_say_so():
     eventually(lambda: all("experiments" not in take(site()) for _ in range(4)), what="the experiments of other tests are over")
     plain = take(site())
-    start("http-match", {"match": {"film": 5, "enneagram": 90, "certainty": 5}})
+    start(MATCH, {"match": {"film": 5, "enneagram": 90, "certainty": 5}})
     assert get("/readyz").json()["experiments"] == "ready"
     given = {}
     for _ in range(16):
         result = take(site())
         (one,) = result["experiments"]
-        assert one["experiment"] == "http-match"
+        assert one["experiment"] == MATCH
         given.setdefault(one["variant"], []).append([c["match"]["percent"] for c in result["same"]])
     assert set(given) == {"control", "other"}, given.keys()
     same = [c["match"]["percent"] for c in plain["same"]]
     assert all(p == same for p in given["control"]) and all(p != same for p in given["other"])
-    assert exposed("http-match") == 16
+    assert exposed(MATCH) == 16
     crawler = take(site(), **{"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"})
-    assert "experiments" not in crawler and exposed("http-match") == 16
-    assert "control" in mvti("experiment", "show", "http-match")
+    assert "experiments" not in crawler and exposed(MATCH) == 16
+    assert "control" in mvti("experiment", "show", MATCH)
     # A lost answer that is asked for again is the same, its experiments and words included.
     told = {}
     while set(told) != {"control", "other"}:
@@ -72,7 +82,7 @@ def test_new_guests_are_given_variants_and_rows_say_so():
         first, again = take(who, **key), take(who, **key)
         assert again == first, unequal(first, again)
         told[first["experiments"][0]["variant"]] = who, key, first
-    noticed("stop", "http-match")
+    noticed("stop", MATCH)
     assert "experiments" not in take(site())
     for who, key, first in told.values():
         again = take(who, **key)
@@ -86,13 +96,13 @@ def test_the_wall_is_private_while_an_experiment_runs_on_it():
     target = f"{API}/movies?seed=3&limit=40"
     before = who.ask("GET", target, PHONE)
     assert before.headers["Cache-Control"] == "public, max-age=60"
-    start("http-wall", {"wall": "even"})
+    start(WALL, {"wall": "even"})
     for _ in range(2):
         now = who.ask("GET", target, PHONE)
-        assert now.headers["Cache-Control"] == "private, no-store" and now.json()["experiments"][0]["experiment"] == "http-wall"
-        assert exposed("http-wall") == 1
+        assert now.headers["Cache-Control"] == "private, no-store" and now.json()["experiments"][0]["experiment"] == WALL
+        assert exposed(WALL) == 1
     assert site().ask("GET", target, PHONE).body == before.body
-    noticed("stop", "http-wall")
+    noticed("stop", WALL)
     after = who.ask("GET", target, PHONE)
     assert after.body == before.body and after.headers["Cache-Control"] == "public, max-age=60"
 
@@ -100,19 +110,14 @@ def test_the_wall_is_private_while_an_experiment_runs_on_it():
 def test_texts_come_with_their_page():
     who = site()
     take(who)
-    start("http-words", {"texts": {"home.title.1": {"ko": "다른 제목", "en": "Another title"}}}, traffic=100)
+    start(WORDS, {"texts": {"home.title.1": {"ko": "다른 제목", "en": "Another title"}}}, traffic=100)
     home = get(f"{API}/home", who)
     assert "experiments" not in home.json(), "a program is not assigned"
     home = who.ask("GET", f"{API}/home", PHONE).json()
     assert ("texts" in home) == (home["experiments"][0]["variant"] == "other")
-    noticed("stop", "http-words")
+    noticed("stop", WORDS)
     assert "experiments" not in who.ask("GET", f"{API}/home", PHONE).json()
 
 
-def stop_all():
-    for name in ("http-match", "http-wall", "http-words"):
-        subprocess.run([stack.BUILD / "mvti", "--config", STACK / "jobs.conf", "experiment", "stop", name], cwd=STACK, capture_output=True, check=False)
-
-
 if __name__ == "__main__":
-    stack.main(globals(), at_end=stop_all)
+    stack.main(globals())

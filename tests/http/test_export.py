@@ -135,7 +135,6 @@ def test_one_at_once_for_a_visitor_and_eight_for_a_network():
     assert len(said) == 9 and all(b" 404 " in each[:20] for each in said), said  # nobody's cookies
     first = rest(next(iter(refused)))
     assert b"Retry-After: 1\r\n" in first and b"application/problem+json" in first, first
-    ctl("stop", "edge")
 
 
 if __name__ == "__main__":

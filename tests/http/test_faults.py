@@ -61,6 +61,29 @@ class Load:
         [t.join() for t in self.threads]
 
 
+class Saving:
+    """Tests of visitors, one after the other in each of three threads, while the database comes and goes."""
+
+    def __init__(self):
+        self.ids, self.saved, self.unsaved, self.stop = films(3), [], [], threading.Event()
+        self.threads = [threading.Thread(target=self.visit) for _ in range(3)]
+
+    def visit(self):
+        who = site()
+        while not self.stop.is_set():
+            answer = send(who, "POST", f"{API}/tests", {"mbti": "INFP", "enneagram": "4w5", "movies": self.ids})
+            told = answer.json()
+            (self.saved if answer.status == 201 and told["saved"] else self.unsaved).append(told.get("token"))
+
+    def __enter__(self):
+        [t.start() for t in self.threads]
+        return self
+
+    def __exit__(self, *_):
+        self.stop.set()
+        [t.join() for t in self.threads]
+
+
 def told(at, event):
     return [e for e in log_since(at) if e["event"] == event]
 
@@ -159,27 +182,15 @@ def test_the_site_lives_without_its_database():
 
 
 def test_what_was_acknowledged_survives_a_killed_database():
-    saved, unsaved, stop = [], [], threading.Event()
-    ids = films(3)
-
-    def visit():
-        who = site()
-        while not stop.is_set():
-            answer = send(who, "POST", f"{API}/tests", {"mbti": "INFP", "enneagram": "4w5", "movies": ids})
-            told = answer.json()
-            (saved if answer.status == 201 and told["saved"] else unsaved).append(told.get("token"))
-
     newest = number("SELECT COALESCE(MAX(test_id), 0) FROM test")
-    threads = [threading.Thread(target=visit) for _ in range(3)]
-    [t.start() for t in threads]
-    eventually(lambda: len(saved) > 20, 20, "tests are being taken")
-    ctl("kill", "mariadb")
-    eventually(lambda: len(unsaved) > 3, 20, "the loss is told")
-    ctl("start", "mariadb")
-    before = len(saved)
-    eventually(lambda: len(saved) > before + 5, 30, "saving goes on")
-    stop.set()
-    [t.join() for t in threads]
+    with Saving() as visitors:
+        saved, unsaved = visitors.saved, visitors.unsaved
+        eventually(lambda: len(saved) > 20, 20, "tests are being taken")
+        ctl("kill", "mariadb")
+        eventually(lambda: len(unsaved) > 3, 20, "the loss is told")
+        ctl("start", "mariadb")
+        before = len(saved)
+        eventually(lambda: len(saved) > before + 5, 30, "saving goes on")
     assert all(t is None for t in unsaved)
     stored = number("SELECT COUNT(*) FROM test WHERE token IN (%s)" % ",".join(f"'{t}'" for t in saved))
     assert stored == len(saved), f"{len(saved)} acknowledged, {stored} there"

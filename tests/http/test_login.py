@@ -279,8 +279,9 @@ def test_l13_idle_and_absolute_end():
         sql(f"UPDATE session SET {column} = UTC_TIMESTAMP() - INTERVAL 1 SECOND WHERE visitor_id = {visitor('dev', 'sleeper')}")
         assert not signed_in(who), column
         assert get(f"{API}/me/sessions", who).status == 401
+    logged_in("dev", "sleeper")
     days = sql(f"SELECT TIMESTAMPDIFF(DAY, created_at, expires_at), TIMESTAMPDIFF(DAY, created_at, ends_at) FROM session "
-               f"WHERE visitor_id = {visitor('dev', 'dumped')} ORDER BY session_id DESC LIMIT 1")
+               f"WHERE visitor_id = {visitor('dev', 'sleeper')} ORDER BY session_id DESC LIMIT 1")
     assert days == "14\t90", days
 
 

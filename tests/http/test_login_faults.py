@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from provider_control import (at_provider, bend, callback, cause, control, counters, local, login, query, start, straight,
                               with_query)
-from stack import API, STACK, URL, ctl, eventually, get, log_since, log_size, main, number, site, slowness, sql
+from stack import API, STACK, URL, ctl, eventually, get, log_since, log_size, main, number, put_back, site, slowness, sql
 from test_login import good, logged_in, me, refused, signed_in, stored, visitor
 
 WORKERS = 2  # of the login pool
@@ -172,7 +172,7 @@ def test_l29_without_the_provider_the_rest_works():
         assert signed_in(who) and url
     finally:
         ctl("start", "provider")
-    fresh_pool()
+        fresh_pool()
     logged_in("dev", "stayer")
 
 
@@ -194,34 +194,30 @@ def test_without_the_login_pool_or_the_database_nobody_sees_a_bare_error():
         assert get(f"{API}/home").status == 200
     finally:
         ctl("start", "login")
-    eventually(lambda: site().ask("GET", "/auth/unknown").status == 404, what="the login pool answers")
+        eventually(lambda: site().ask("GET", "/auth/unknown").status == 404, what="the login pool answers")
     ctl("stop", "mariadb")
     try:
         for answer in who.ask("GET", url), start(site(), "dev"):
             refused(answer, "busy")
     finally:
         ctl("start", "mariadb")
-    # A worker that met the database away asks it again after a while of its own: wait for every one of them.
-    eventually(lambda: all(start(site(), "dev").status == 303 for _ in range(20)), 30, "the database is back")
-    eventually(lambda: all(ends_well(i) for i in range(16)), 30, "logins end well again")
+        # A worker that met the database away asks it again after a while of its own: wait for every one of them.
+        eventually(lambda: all(start(site(), "dev").status == 303 for _ in range(20)), 30, "the database is back")
+        eventually(lambda: all(ends_well(i) for i in range(16)), 30, "logins end well again")
     answer = login(who, "dev", "waiter")
     good(answer)
 
 
-class Limited:
-    """The login pool with its limits, which the stack of the tests has not; the callbacks counted anew."""
-
-    def __enter__(self):
-        self.conf = STACK / "mvti.conf"
-        self.text = self.conf.read_text()
-        assert "rate_limits = 0" in self.text
-        self.conf.write_text(self.text.replace("rate_limits = 0", "rate_limits = 1"))
-        sql("DELETE FROM login_attempt")
-        fresh_pool()
-
-    def __exit__(self, *_):
-        self.conf.write_text(self.text)
-        fresh_pool()
+def with_limits():
+    """The login pool with its limits, which the stack of the tests has not, until the test ends; the callbacks counted anew."""
+    conf = STACK / "mvti.conf"
+    text = conf.read_text()
+    assert "rate_limits = 0" in text
+    put_back(fresh_pool)
+    put_back(conf.write_text, text)
+    conf.write_text(text.replace("rate_limits = 0", "rate_limits = 1"))
+    sql("DELETE FROM login_attempt")
+    fresh_pool()
 
 
 def with_address(who, address):
@@ -235,48 +231,48 @@ def is_limited(answer):
 
 
 def test_l24_hammering_is_slowed_for_the_browser_that_does_it():
-    with Limited():
-        who = site()
-        answers = [start(who, "dev") for _ in range(12)]
-        assert [a.status for a in answers] == [303] * 10 + [429] * 2, "counted in the database, whichever worker answers"
-        assert is_limited(answers[-1])
-        assert is_limited(start(with_address(who, "127.0.0.2"), "dev")), "another address makes no other browser of it"
-        assert start(site(), "dev").status == 303, "another browser behind the address is not slowed"
-        bad = "/auth/dev/callback?code=x&state=" + "s" * 43
-        answers = [who.ask("GET", bad) for _ in range(30 * WORKERS)]
-        passed, slowed = [a for a in answers if a.status == 400], [a for a in answers if a.status == 429]
-        # Each worker counts for itself, and which one answers is the system's choice: the last may have passed.
-        assert 20 <= len(passed) <= 20 * WORKERS and len(passed) + len(slowed) == len(answers) and is_limited(slowed[-1]), len(passed)
-        assert site().ask("GET", bad).status == 400 and start(site(), "dev").status == 303
+    with_limits()
+    who = site()
+    answers = [start(who, "dev") for _ in range(12)]
+    assert [a.status for a in answers] == [303] * 10 + [429] * 2, "counted in the database, whichever worker answers"
+    assert is_limited(answers[-1])
+    assert is_limited(start(with_address(who, "127.0.0.2"), "dev")), "another address makes no other browser of it"
+    assert start(site(), "dev").status == 303, "another browser behind the address is not slowed"
+    bad = "/auth/dev/callback?code=x&state=" + "s" * 43
+    answers = [who.ask("GET", bad) for _ in range(30 * WORKERS)]
+    passed, slowed = [a for a in answers if a.status == 400], [a for a in answers if a.status == 429]
+    # Each worker counts for itself, and which one answers is the system's choice: the last may have passed.
+    assert 20 <= len(passed) <= 20 * WORKERS and len(passed) + len(slowed) == len(answers) and is_limited(slowed[-1]), len(passed)
+    assert site().ask("GET", bad).status == 400 and start(site(), "dev").status == 303
 
 
 def test_l24_two_hundred_people_behind_one_address_all_come_in():
-    with Limited():
-        def come(i):
-            who = site()
-            url = callback(who, "dev", f"pupil-{i}", "/test")
-            answer = who.ask("GET", url)
-            return answer.status, cause(answer), who.ask("GET", url).status
-        with ThreadPoolExecutor(8) as pool:
-            came = list(pool.map(come, range(200)))
-        assert came == [(303, None, 303)] * 200, [c for c in came if c != (303, None, 303)][:5]
-        assert number("SELECT COUNT(DISTINCT browser_hash) FROM login_attempt") == 200
-        assert number("SELECT COUNT(DISTINCT address_hash) FROM login_attempt") == 1
+    with_limits()
+    def come(i):
+        who = site()
+        url = callback(who, "dev", f"pupil-{i}", "/test")
+        answer = who.ask("GET", url)
+        return answer.status, cause(answer), who.ask("GET", url).status
+    with ThreadPoolExecutor(8) as pool:
+        came = list(pool.map(come, range(200)))
+    assert came == [(303, None, 303)] * 200, [c for c in came if c != (303, None, 303)][:5]
+    assert number("SELECT COUNT(DISTINCT browser_hash) FROM login_attempt") == 200
+    assert number("SELECT COUNT(DISTINCT address_hash) FROM login_attempt") == 1
 
 
 def test_l24_an_address_has_an_end_too():
-    with Limited():
-        start(site(), "dev")
-        # As many as 1,199 in this minute, of browsers that come with no cookie.
-        sql("INSERT INTO login_attempt (state_hash, browser_hash, address_hash, provider, return_path, expires_at) "
-            "SELECT UNHEX(SHA2(seq, 256)), UNHEX(SHA2(seq, 256)), a.address_hash, 'dev', '/', UTC_TIMESTAMP() + INTERVAL 5 MINUTE "
-            "FROM seq_1_to_1198 JOIN (SELECT address_hash FROM login_attempt LIMIT 1) AS a")
-        sql("UPDATE login_attempt SET created_at = UTC_TIMESTAMP(6)")
-        assert start(site(), "dev").status == 303
-        assert is_limited(start(site(), "dev"))
-        assert start(with_address(site(), "127.0.0.2"), "dev").status == 303, "another address is not slowed"
-        sql("UPDATE login_attempt SET created_at = UTC_TIMESTAMP(6) - INTERVAL 61 SECOND")
-        assert start(site(), "dev").status == 303
+    with_limits()
+    start(site(), "dev")
+    # As many as 1,199 in this minute, of browsers that come with no cookie.
+    sql("INSERT INTO login_attempt (state_hash, browser_hash, address_hash, provider, return_path, expires_at) "
+        "SELECT UNHEX(SHA2(seq, 256)), UNHEX(SHA2(seq, 256)), a.address_hash, 'dev', '/', UTC_TIMESTAMP() + INTERVAL 5 MINUTE "
+        "FROM seq_1_to_1198 JOIN (SELECT address_hash FROM login_attempt LIMIT 1) AS a")
+    sql("UPDATE login_attempt SET created_at = UTC_TIMESTAMP(6)")
+    assert start(site(), "dev").status == 303
+    assert is_limited(start(site(), "dev"))
+    assert start(with_address(site(), "127.0.0.2"), "dev").status == 303, "another address is not slowed"
+    sql("UPDATE login_attempt SET created_at = UTC_TIMESTAMP(6) - INTERVAL 61 SECOND")
+    assert start(site(), "dev").status == 303
 
 
 def entries(at):
@@ -334,7 +330,7 @@ def test_l22_no_secret_is_in_any_log():
         assert who.ask("GET", url).status >= 500
     finally:
         ctl("start", "login")
-    eventually(lambda: site().ask("GET", "/auth/unknown").status == 404, what="the login pool answers")
+        eventually(lambda: site().ask("GET", "/auth/unknown").status == 404, what="the login pool answers")
     secrets.discard(None)
     assert len(secrets) > 30 and all(len(s) > 8 for s in secrets)
     logs = [p for p in (STACK / "log").iterdir() if p.is_file() and not p.name.startswith("provider")]

@@ -53,6 +53,12 @@ def fresh_state(blend=False):
         (state / "models/blend.mvm").unlink()
 
 
+def one_published():
+    """What the tests below begin with."""
+    fresh_state()
+    good("publish")
+
+
 def retrain(setting):
     """Another model over the same data, so that another snapshot comes of it."""
     good("train", "ease", "--dataset", str(STACK / "state/datasets/current.mvd"), "--set", setting)
@@ -209,7 +215,8 @@ def test_a_blend_is_published_with_the_parts_it_was_made_with():
     kinds = re.findall(r"^model +(\S+), ", info, re.M)
     assert kinds == ["ease", "admm-slim", "recvae", "lightgcn++", "bts"], info
     weights = [float(w) for w in re.findall(r"weight ([0-9.]+)$", info, re.M)]
-    assert abs(sum(weights) - 1) < 0.01 and weights[2] <= 0.51, info
+    # Fitted ones add up to 1; where nothing fitted is better, those of the report are taken.
+    assert (abs(sum(weights) - 1) < 0.01 or weights[:3] == [1, 0.7, 0.5]) and weights[2] <= 0.51 * sum(weights), info
     before = current()
     retrain("lambda=300")
     run = mvti("publish")
@@ -301,4 +308,5 @@ def test_rankings_equal_the_documented_formula():
 
 if __name__ == "__main__":
     atexit.register(shutil.rmtree, state, ignore_errors=True)
-    stack.main(dict(globals()))
+    before = stack.number("SELECT MAX(publication_id) FROM publication")
+    stack.main(dict(globals()), after_failure=one_published, at_end=lambda: stack.forget_publications(before))

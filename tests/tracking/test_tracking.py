@@ -27,8 +27,8 @@ PATIENCE_MS = int(5000 * stack.slowness())
 METRICS = ("recall", "ndcg", "hit", "mrr", "precision", "map")
 
 
-def mvti(*args, uri="", options=()):
-    environment = {**os.environ, "MLFLOW_TRACKING_URI": uri}
+def mvti(*args, uri="", options=(), more=()):
+    environment = {**os.environ, "MLFLOW_TRACKING_URI": uri, **dict(more)}
     return subprocess.run([BUILD / "mvti", "--quiet", "--config", stack.STACK / "jobs.conf", "--set",
                            f"state_dir={state}", "--set", f"mlflow_timeout_ms={PATIENCE_MS}", *options, *args],
                           capture_output=True, text=True, cwd=ROOT, timeout=120 * stack.slowness(), env=environment)
@@ -40,14 +40,22 @@ def good(*args, **named):
     return run.stdout
 
 
+def only(*runs_made):
+    """The database without runs, and then these made."""
+    stack.sql("DELETE FROM training_run_value; DELETE FROM training_run")
+    return [good(*args) for args in runs_made]
+
+
 def runs(*args):
     return json.loads(good("runs", "--json", *args))
 
 
 def start(*args, uri="", options=()):
-    return subprocess.Popen([BUILD / "mvti", "--quiet", "--config", stack.STACK / "jobs.conf", "--set", f"state_dir={state}",
-                             "--set", f"mlflow_timeout_ms={PATIENCE_MS}", *options, *args], stdout=subprocess.DEVNULL,
-                            stderr=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, "MLFLOW_TRACKING_URI": uri})
+    process = subprocess.Popen([BUILD / "mvti", "--quiet", "--config", stack.STACK / "jobs.conf", "--set", f"state_dir={state}",
+                                "--set", f"mlflow_timeout_ms={PATIENCE_MS}", *options, *args], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, "MLFLOW_TRACKING_URI": uri})
+    stack.put_back(killed, process)
+    return process
 
 
 def killed(process):
@@ -79,7 +87,7 @@ def trained():
 # ---- the database ----
 
 def test_no_runs_yet_says_what_to_do():
-    stack.sql("DELETE FROM training_run_value; DELETE FROM training_run")
+    only()
     assert "mvti train ease" in good("runs")
     assert runs() == []
     assert mvti("runs", "show", "7").returncode == 66
@@ -87,7 +95,7 @@ def test_no_runs_yet_says_what_to_do():
 
 def test_a_training_is_in_the_list_with_what_the_model_file_says():
     before = time.time() * 1000
-    said = good("train", "ease", "--seed", "5", "--set", "lambda=333")
+    said, = only(("train", "ease", "--seed", "5", "--set", "lambda=333"))
     run, = runs()
     assert (run["command"], run["model"], run["seed"], run["status"]) == ("train", "ease", 5, "finished"), run
     assert before - 1000 <= run["started_ms"] <= run["ended_ms"] <= time.time() * 1000 + 1000
@@ -103,8 +111,8 @@ def test_a_training_is_in_the_list_with_what_the_model_file_says():
 
 
 def test_runs_are_listed_filtered_and_compared():
-    good("train", "popularity", "--holdout", "0")
-    good("train", "ease", "--seed", "5", "--set", "lambda=50")
+    only(("train", "ease", "--seed", "5", "--set", "lambda=333"), ("train", "popularity", "--holdout", "0"),
+         ("train", "ease", "--seed", "5", "--set", "lambda=50"))
     all_runs = runs()
     assert [r["model"] for r in all_runs] == ["ease", "popularity", "ease"]
     assert [r["model"] for r in runs("--model", "popularity")] == ["popularity"]
@@ -132,6 +140,7 @@ def test_a_stopped_training_is_kept_as_stopped():
     process = subprocess.Popen([BUILD / "mvti", "--config", stack.STACK / "jobs.conf", "--set", f"state_dir={state}",
                                 "--set", "progress_seconds=0", "train", "bpr", "--holdout", "0", "--set",
                                 "epochs=100000"], stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    stack.put_back(killed, process)
     for line in process.stderr:
         if '"stage":"bpr"' in line:
             break
@@ -306,10 +315,7 @@ def test_who_asks_is_said_by_the_variables_of_mlflow_s_own_client_or_by_files():
             ({}, ("--set", "mlflow_username=me", "--set", f"mlflow_password_file={secret}"), b"Authorization: Basic bWU6aHVzaA=="),
             ({}, ("--set", f"mlflow_token_file={secret}"), b"Authorization: Bearer hush")):
         stub = Stub(reply("401 Unauthorized", ""))
-        os.environ.update(environment)
-        run = mvti("doctor", uri=f"http://127.0.0.1:{stub.port}", options=options)
-        for name in environment:
-            del os.environ[name]
+        run = mvti("doctor", uri=f"http://127.0.0.1:{stub.port}", options=options, more=environment)
         assert header in stub.heard, (environment, stub.heard)
         assert "✗ MLflow: " in run.stdout and "status 401" in run.stdout and "mvti runs send" in run.stdout, run.stdout
         stub.socket.close()
@@ -504,8 +510,7 @@ def the_alias_is_what_is_live(uri):
         good("publish", "--force", "--model", str(state / "models" / "ease.mvm"), uri=uri)
         assert live(uri) is None  # nobody told the server of that model
     finally:
-        stack.sql(f"DELETE FROM publication WHERE publication_id > {before};"
-                  f"DELETE FROM publication_score WHERE publication_id > {before}")
+        stack.forget_publications(before)
 
 
 def test_a_real_server():
