@@ -158,6 +158,7 @@ static void start(char **argv)
     if (command > 0)
         return;
     setpgid(0, 0);
+    signal(SIGINT, SIG_DFL); /* a shell makes what it starts in the background deaf to it */
     sigprocmask(SIG_UNBLOCK, &signals, NULL);
     execvp(argv[0], argv);
     perror(argv[0]);
