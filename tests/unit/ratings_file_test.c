@@ -191,6 +191,26 @@ static void values_out_of_range_are_refused(void)
     expect_corrupt("import its ratings again");
 }
 
+/* Of one rating there is one user and one film; 1 ^ 1 is none, 1 ^ 3 two. */
+static void counts_that_cannot_be_are_refused(void)
+{
+    static const struct rating row = {1, 1, 1000, 10000};
+    static const struct {
+        long at;
+        unsigned char mask;
+    } cases[] = {
+        {offsetof(struct ratings_header, simulated), 2}, {offsetof(struct ratings_header, n_users), 1},
+        {offsetof(struct ratings_header, n_users), 3},   {offsetof(struct ratings_header, n_movies), 1},
+        {offsetof(struct ratings_header, n_movies), 3},  {offsetof(struct ratings_header, top), 1}};
+    struct ratings_header h;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CHECK_INT(write_rows(&row, 1, 5 * RATING_ONE, &h), 1);
+        damage(cases[i].at, cases[i].mask);
+        repair();
+        expect_corrupt("its counts cannot be");
+    }
+}
+
 /* What version 1 cannot hold, and only that, makes a file of version 2; the values come back. */
 static void versions(void)
 {
@@ -378,6 +398,7 @@ int main(void)
     RUN(nothing_appears_before_the_commit);
     RUN(damaged_files_are_refused);
     RUN(values_out_of_range_are_refused);
+    RUN(counts_that_cannot_be_are_refused);
     RUN(versions);
     RUN(the_newest_rating_is_stored);
     RUN(many_repeated_ratings);

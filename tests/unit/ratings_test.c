@@ -62,6 +62,7 @@ static void formats(void)
                "1:1/1193/5/978300760000;2:1/661/0.5/978302109000;");
     CHECK_ROWS("\xef\xbb\xbfuserId,movieId,rating,timestamp\r\n1,2,x,3\r\n\r\n1,3,5,4", "2!9;4:1/3/5/4000;");
     CHECK_ROWS("1::2::4::3\r\n\r\n1::3::5::4", "1:1/2/4/3000;3:1/3/5/4000;");
+    CHECK_ROWS("userId,movieId,rating\n1,2,4\r5\n1,3,4\r\n", "2!9;3:1/3/4/0;");
     CHECK_ROWS("userId,movieId,rating\n1,2,4\n1,3,4.5\n", "2:1/2/4/0;3:1/3/4.5/0;");
     CHECK_ROWS("196\t242\t3\t881250949\n186\t302\t3\t891717742\n",
                "1:196/242/3/881250949000;2:186/302/3/891717742000;");
@@ -71,6 +72,22 @@ static void formats(void)
     CHECK_ROWS("user_id:token\titem_id:token\trating:float\ttimestamp:float\nA\t2\t4.0\t8.81250949E8\n",
                "2:A/2/4/881250949000;");
     CHECK_ROWS("x:float\titem_id:token\tuser_id:token\r\n\t9\t8\r\n\r\n", "2:8/9/1/0;");
+}
+
+static bool has_times(const char *text)
+{
+    struct ratings_reader *r = NULL;
+    put(text, strlen(text));
+    CHECK(ratings_reader_open(&r, path, &rules, NULL) == ERR_OK);
+    bool has = r != NULL && ratings_reader_have_times(r);
+    ratings_reader_close(r);
+    return has;
+}
+
+static void columns_of_times(void)
+{
+    CHECK(has_times(HEAD "1,2,4,1\n"));
+    CHECK(!has_times("userId,movieId,rating\n1,2,4\n"));
 }
 
 static void other_orders_and_quotes(void)
@@ -254,6 +271,7 @@ int main(void)
 {
     snprintf(path, sizeof path, "/tmp/mvti_ratings_test.%ld", (long)getpid());
     RUN(formats);
+    RUN(columns_of_times);
     RUN(other_orders_and_quotes);
     RUN(ids);
     RUN(numbers_of_ratings);
