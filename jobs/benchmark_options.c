@@ -30,6 +30,12 @@ size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *ro
          "movielens, inter: lowest rating that is a like, out of 5 (default 3.5, which is 7 of 10; 0: every "
          "row is a like)"},
         {"catalog", JOB_TEXT, &f->catalog, 0, 0, "CSV with a column movie_id: rank exactly these films"},
+        {"content", JOB_TEXT, &f->content, 0, 0,
+         "content model (mvti train bts) for models that read texts, with --catalog; without, they do "
+         "without"},
+        {"new-films", JOB_REAL, &f->new_films, 0, 0.9,
+         "strong: share of the films that nobody to learn from likes, as if they had just come out"},
+        {"find-new", JOB_FLAG, &f->find_new, 0, 0, "with --new-films: they alone are to be found"},
         {"protocol", JOB_TEXT, &b->protocol, 0, 0,
          "weak: hold out a part of each user's items (default); strong: hold out whole users; leave-one-out; "
          "time: hold out what comes after a point in time (movielens and inter with timestamps)"},
@@ -93,6 +99,13 @@ enum err benchmark_options_read(struct benchmark_options *b, struct fail *why)
         return fail_set(why, ERR_INVALID, "--train, --test and --format are needed, or --data and --format");
     if (b->given > 0 && (b->protocol == NULL || strcmp(b->protocol, "strong") != 0))
         return fail_set(why, ERR_INVALID, "--given %ld: with --protocol strong", b->given);
+    if (f->content != NULL && f->catalog == NULL)
+        return fail_set(why, ERR_INVALID, "--content %s: with --catalog, which says which films they are",
+                        f->content);
+    if (f->new_films > 0 && (b->protocol == NULL || strcmp(b->protocol, "strong") != 0))
+        return fail_set(why, ERR_INVALID, "--new-films %g: with --protocol strong", f->new_films);
+    if (f->find_new && f->new_films <= 0)
+        return fail_set(why, ERR_INVALID, "--find-new: with --new-films");
     if (f->data == NULL && (b->protocol != NULL || b->split != NULL))
         return fail_set(why, ERR_INVALID, "--protocol and --split divide a file given as --data");
     f->threshold = (float)b->threshold;

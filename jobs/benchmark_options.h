@@ -15,7 +15,7 @@ struct benchmark_options {
     long min_user, given, seed;
 };
 
-enum { BENCHMARK_OPTIONS = 24 };
+enum { BENCHMARK_OPTIONS = 27 };
 
 /* Sets the defaults and writes the rows of the options into rows[BENCHMARK_OPTIONS]; how many. */
 size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *rows);

@@ -193,8 +193,13 @@ static enum err run_seed(struct job *job, const struct request *q, uint64_t seed
     h->n_test = csr_count(&data.held[SPLIT_TEST]);
     bool last = seed + 1 == q->data.files.seed + (uint64_t)q->repeat;
     for (size_t m = 0; m < q->n_models && rc == ERR_OK; m++) {
-        const struct trial trial = {q->trainers[m], &q->values[m],    &data.train,
-                                    measure,        (size_t)q->items, seed};
+        const struct trial trial = {.trainer = q->trainers[m],
+                                    .values = &q->values[m],
+                                    .train = &data.train,
+                                    .measure = measure,
+                                    .items = (size_t)q->items,
+                                    .seed = seed,
+                                    .content = data.content.part};
         rc = run_model(job, q, &trial, e, m, why);
         if (rc == ERR_OK && last && e->rows[m].n_seeds > 0 && (q->one_line || q->n_models == 1) &&
             !evaluate_report_json(job, h, &e->rows[m], q->one_line))

@@ -162,7 +162,7 @@ static void say_made(struct job *job, const struct request *q, const struct data
 {
     const struct trained *t = &made->model;
     job_say(job, "trained %s on %zu users, %zu films, %zu likes%s in %.1f s", t->trainer->name, d->x.n_rows,
-            d->x.n_cols, csr_count(&d->x), d->info->simulated ? " (some simulated)" : "", t->seconds);
+            t->n_items, csr_count(&d->x), d->info->simulated ? " (some simulated)" : "", t->seconds);
     for (size_t i = 0; i < t->trainer->n_settings; i++)
         job_say(job, "  %s = %g", t->trainer->settings[i].name, t->value[i]);
     if (t->has_loss)

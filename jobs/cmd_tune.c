@@ -34,7 +34,8 @@ struct request {
     const struct trainer *ensemble; /* whose member it is; NULL: of none */
     struct trainer_values given;
     char dataset[STATE_PATH], out[STATE_PATH];
-    bool own_data; /* a benchmark's files in place of the dataset */
+    char content[STATE_PATH]; /* the content model that trainers which read texts are trained with */
+    bool own_data;            /* a benchmark's files in place of the dataset */
     long budget, items;
     double seconds, holdout;
     enum metric_kind kind;
@@ -50,6 +51,8 @@ struct ground {
     struct dataset dataset;
     struct split test, valid; /* of a dataset: the same test as mvti train measures on, set aside */
     struct visitors people;   /* of a member: likewise, `testing` is set aside */
+    struct ensemble_content texts;
+    const struct fusion_part *content; /* for the trials */
     const struct csr *train;
     struct evaluate_task measure;
 };
@@ -114,6 +117,11 @@ static enum err ground_of_dataset(struct ground *g, const struct request *q, str
         rc = split_by_user(&g->test, &g->dataset.x, q->holdout, seed, why);
     if (rc == ERR_OK)
         rc = split_by_user(&g->valid, &g->test.train, q->holdout, seed + 1, why);
+    if (rc == ERR_OK && q->trainer->content) {
+        rc = ensemble_content_open(&g->texts, q->content, &g->dataset, why);
+        rc = rc == ERR_NOT_FOUND ? ERR_OK : rc; /* there is none: trained without, as mvti train does */
+    }
+    g->content = &g->texts.part;
     g->train = &g->valid.train;
     g->measure = (struct evaluate_task){.history = &g->valid.train, .held = &g->valid.held};
     return rc;
@@ -126,6 +134,7 @@ static enum err ground_of_member(struct ground *g, const struct request *q, stru
         rc = visitors_draw(&g->people, &g->dataset.x, VISITORS_MOST, VISITORS_GIVEN, (uint64_t)q->data.seed,
                            why);
     g->train = &g->people.train;
+    g->content = &g->texts.part;
     g->measure = (struct evaluate_task){
         .history = &g->people.fitting.given, .held = &g->people.fitting.held, .unseen = true};
     return rc;
@@ -139,6 +148,7 @@ static enum err ground_open(struct ground *g, const struct request *q, const str
         return q->ensemble != NULL ? ground_of_member(g, q, why) : ground_of_dataset(g, q, why);
     enum err rc = benchmark_load(&g->benchmark, &q->data.files, progress, why);
     g->train = &g->benchmark.train;
+    g->content = &g->benchmark.content.part;
     return rc == ERR_OK ? benchmark_task(&g->benchmark, SPLIT_VALID, &g->measure, why) : rc;
 }
 
@@ -147,6 +157,7 @@ static void ground_close(struct ground *g)
     split_free(&g->valid);
     split_free(&g->test);
     visitors_free(&g->people);
+    ensemble_content_close(&g->texts);
     dataset_close(&g->dataset);
     benchmark_free(&g->benchmark);
 }
@@ -250,8 +261,13 @@ static enum err try_one(struct search *s, const struct ground *g, const struct t
                         struct fail *why)
 {
     const struct progress progress = {.report = on_trial, .arg = s};
-    struct trial trial = {s->tune.trainer,          values, g->train, g->measure, (size_t)s->q->items,
-                          (uint64_t)s->q->data.seed};
+    struct trial trial = {.trainer = s->tune.trainer,
+                          .values = values,
+                          .train = g->train,
+                          .measure = g->measure,
+                          .items = (size_t)s->q->items,
+                          .seed = (uint64_t)s->q->data.seed,
+                          .content = *g->content};
     struct trial_result r;
     trial.measure.k = &s->q->k;
     trial.measure.n_cuts = 1;
@@ -404,6 +420,9 @@ static enum err read_request(struct job *job, struct request *q, const char *mod
         rc = state_path(&job->config,
                         &(struct state_file){.given = dataset, .folder = "datasets", .name = "current.mvd"},
                         q->dataset, why);
+    if (rc == ERR_OK)
+        rc = state_path(&job->config, &(struct state_file){.folder = "models", .name = "bts.mvm"}, q->content,
+                        why);
     if (rc == ERR_OK)
         rc =
             state_path(&job->config, &(struct state_file){.folder = "tuned", .name = file, .create = q->save},

@@ -80,6 +80,7 @@ static const struct kind {
     {"edlae", SQUARE, score_ease, link_ease, NULL},
     {"ials", FACTORS_GRAM, ials_score, NULL, NULL},
     {"item-knn", SPARSE, sparse_score, sparse_link, NULL},
+    {"l3ae", SQUARE, score_ease, link_ease, NULL},
     {"lightgcn", FACTORS, factors_score, factors_link, NULL},
     {"lightgcn++", FACTORS, factors_score, factors_link, NULL},
     {"popularity", PER_ITEM, score_popularity, NULL, NULL},

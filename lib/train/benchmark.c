@@ -7,6 +7,7 @@
 #include "data/genre_bits.h"
 #include "data/lists_reader.h"
 #include "data/ratings_likes.h"
+#include "train/cold.h"
 
 /* ---- formats ---- */
 
@@ -237,21 +238,53 @@ static void take(struct csr *to, struct csr *from)
     *from = (struct csr){0};
 }
 
+static enum err keep_in(struct csr *x, const uint8_t *is_new, bool those, struct fail *why)
+{
+    struct csr kept;
+    enum err rc = cold_keep(&kept, x, is_new, those, why);
+    if (rc != ERR_OK)
+        return rc;
+    csr_free(x);
+    take(x, &kept);
+    return ERR_OK;
+}
+
+/* After people are divided: films that are as if nobody had liked them yet. */
+static enum err hide_new_films(struct benchmark *b, const struct benchmark_files *f, const uint8_t *is_new,
+                               struct fail *why)
+{
+    enum err rc = keep_in(&b->train, is_new, false, why);
+    for (int p = SPLIT_VALID; p < SPLIT_PARTS && rc == ERR_OK; p++) {
+        rc = keep_in(&b->known[p], is_new, false, why);
+        if (rc == ERR_OK && f->find_new)
+            rc = keep_in(&b->held[p], is_new, true, why);
+    }
+    return rc;
+}
+
 static enum err divide_users(struct benchmark *b, const struct benchmark_files *f, struct fail *why)
 {
     struct split_users_rule rule = f->users;
+    struct cold cold = {0};
     struct split_users s;
     rule.seed = f->seed;
-    enum err rc = split_by_users(&s, &b->train, &rule, why);
-    if (rc != ERR_OK)
+    enum err rc = f->new_films > 0 ? cold_split(&cold, &b->train, f->new_films, f->seed, why) : ERR_OK;
+    if (rc == ERR_OK)
+        rc = split_by_users(&s, &b->train, &rule, why);
+    if (rc != ERR_OK) {
+        cold_free(&cold);
         return rc;
+    }
     csr_free(&b->train);
     take(&b->train, &s.train);
     for (int p = SPLIT_VALID; p < SPLIT_PARTS; p++) {
         take(&b->known[p], &s.known[p]);
         take(&b->held[p], &s.held[p]);
     }
-    return ERR_OK;
+    if (f->new_films > 0)
+        rc = hide_new_films(b, f, cold.is_cold, why);
+    cold_free(&cold);
+    return rc;
 }
 
 /* Moves what is of part p to `out`. */
@@ -348,6 +381,9 @@ enum err benchmark_load(struct benchmark *out, const struct benchmark_files *fil
         rc = make_matrices(out, in, files->fold_in != NULL, &ids, why);
     if (rc == ERR_OK && files->data != NULL)
         rc = divide(out, files, why);
+    if (rc == ERR_OK && files->content != NULL)
+        rc = ensemble_content_read(&out->content, files->content, (const int32_t *)out->items.ids,
+                                   out->items.n, why);
     for (int i = 0; i < INPUTS; i++)
         interactions_free(&in[i]);
     id_tokens_free(&ids);
@@ -388,4 +424,5 @@ void benchmark_free(struct benchmark *b)
     id_table_free(&b->items);
     free(b->genres);
     b->genres = NULL;
+    ensemble_content_close(&b->content);
 }

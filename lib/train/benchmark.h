@@ -13,6 +13,7 @@
 #include "data/rating_scale.h"
 #include "data/split.h"
 #include "num/csr.h"
+#include "train/ensemble_file.h"
 #include "train/evaluate.h"
 
 enum benchmark_protocol {
@@ -42,6 +43,11 @@ struct benchmark_files {
     double ratio[SPLIT_PARTS];     /* weak, time */
     struct split_users_rule users; /* strong; its seed is not looked at */
     uint64_t seed;
+    /* Of the films, the share that nobody to learn from likes, as if they were new: their likes are taken from
+     * training and from what is given (strong); 0: none. */
+    double new_films;
+    bool find_new;       /* with it: they alone are to be found; else everything is */
+    const char *content; /* a content model's file, for models that read texts; with a catalog */
 };
 
 struct benchmark {
@@ -52,9 +58,10 @@ struct benchmark {
     struct csr mask;       /* [users × items] of the mask file, or no rows */
     struct csr candidates; /* [users × items] or no rows */
     struct id_table items;
-    uint64_t *genres; /* [items] data/genre_bits.h; NULL without a catalog that has them */
-    size_t n_users;   /* in all files, with at least one item */
-    bool divided;     /* from one file: the validation part is masked when testing (not if strong) */
+    uint64_t *genres;                /* [items] data/genre_bits.h; NULL without a catalog that has them */
+    struct ensemble_content content; /* of the items; zeroed: none */
+    size_t n_users;                  /* in all files, with at least one item */
+    bool divided; /* from one file: the validation part is masked when testing (not if strong) */
     bool strong;
 };
 

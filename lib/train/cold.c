@@ -102,6 +102,14 @@ static bool keep(const struct csr *x, const float *strength, const uint8_t *is_c
     return true;
 }
 
+enum err cold_keep(struct csr *out, const struct csr *x, const uint8_t *is_cold, bool cold, struct fail *why)
+{
+    if (keep(x, NULL, is_cold, cold, out, NULL))
+        return ERR_OK;
+    csr_free(out);
+    return no_memory(why);
+}
+
 enum err cold_split(struct cold *out, const struct csr *x, double share, uint64_t seed, struct fail *why)
 {
     *out = (struct cold){0};

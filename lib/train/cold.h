@@ -3,6 +3,7 @@
 #ifndef MVTI_TRAIN_COLD_H
 #define MVTI_TRAIN_COLD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,10 @@
  * [n_films, ascending]; likes of other items are dropped. item_ids [x->n_cols] ascending. ERR_NOMEM. */
 MUST_USE enum err cold_project(struct csr *out, const struct csr *x, const int32_t *item_ids,
                                const int32_t *film_ids, size_t n_films, struct fail *why);
+
+/* The likes of items that are held out (`cold`), or of the others; the rows stay. ERR_NOMEM. */
+MUST_USE enum err cold_keep(struct csr *out, const struct csr *x, const uint8_t *is_cold, bool cold,
+                            struct fail *why);
 
 struct cold {
     struct split split; /* held: the likes of the films held out; train: all others */

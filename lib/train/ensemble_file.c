@@ -18,26 +18,32 @@ static enum err beside(const char *path, const char *name, char out[PATH], struc
     return n < PATH ? ERR_OK : fail_set(why, ERR_INVALID, "%s: the path is too long", path);
 }
 
+enum err ensemble_content_read(struct ensemble_content *out, const char *file, const int32_t *ids, size_t n,
+                               struct fail *why)
+{
+    *out = (struct ensemble_content){0};
+    enum err rc = model_open(&out->model, file, why);
+    if (rc != ERR_OK)
+        return rc;
+    out->item_of = malloc((n + 1) * sizeof *out->item_of);
+    if (out->item_of == NULL) {
+        ensemble_content_close(out);
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    }
+    for (size_t j = 0; j < n; j++)
+        out->item_of[j] = model_item(&out->model, ids[j]);
+    out->part =
+        (struct fusion_part){.scorer = model_scorer(&out->model), .item_of = out->item_of, .content = true};
+    return ERR_OK;
+}
+
 enum err ensemble_content_open(struct ensemble_content *out, const char *path, const struct dataset *d,
                                struct fail *why)
 {
     char file[PATH];
     *out = (struct ensemble_content){0};
     enum err rc = beside(path, "bts", file, why);
-    if (rc == ERR_OK)
-        rc = model_open(&out->model, file, why);
-    if (rc != ERR_OK)
-        return rc;
-    out->item_of = malloc((d->x.n_cols + 1) * sizeof *out->item_of);
-    if (out->item_of == NULL) {
-        ensemble_content_close(out);
-        return fail_set(why, ERR_NOMEM, "out of memory");
-    }
-    for (size_t j = 0; j < d->x.n_cols; j++)
-        out->item_of[j] = model_item(&out->model, d->item_ids[j]);
-    out->part =
-        (struct fusion_part){.scorer = model_scorer(&out->model), .item_of = out->item_of, .content = true};
-    return ERR_OK;
+    return rc == ERR_OK ? ensemble_content_read(out, file, d->item_ids, d->x.n_cols, why) : rc;
 }
 
 void ensemble_content_close(struct ensemble_content *c)

@@ -19,6 +19,9 @@ struct ensemble_content {
  * ensemble_content_close it. */
 MUST_USE enum err ensemble_content_open(struct ensemble_content *out, const char *path,
                                         const struct dataset *d, struct fail *why);
+/* The same from a file, for n items of these ids. */
+MUST_USE enum err ensemble_content_read(struct ensemble_content *out, const char *file, const int32_t *ids,
+                                        size_t n, struct fail *why);
 /* Safe on a zeroed struct. */
 void ensemble_content_close(struct ensemble_content *c);
 

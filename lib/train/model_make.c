@@ -8,6 +8,7 @@
 #include "data/sample.h"
 #include "data/split.h"
 #include "train/evaluate.h"
+#include "train/told_films.h"
 
 /* Cut-offs of what is measured. */
 static const int cuts[MODEL_SAVE_CUTS] = {10, 20};
@@ -50,6 +51,7 @@ static enum err train(const struct model_make *m, const struct pass *p, struct t
                                     .checkpoint = {.path = m->trainer->resumes ? checkpoint : NULL,
                                                    .anew = m->anew,
                                                    .seconds = m->checkpoint_seconds},
+                                    .content = m->content,
                                     .watch = p->watch,
                                     .progress = m->progress};
     *keeps = m->trainer->resumes;
@@ -129,9 +131,8 @@ static enum err train_on_all(const struct model_make *m, struct trained *out, st
     return rc;
 }
 
-enum err model_make(const struct model_make *m, struct model_made *out, struct fail *why)
+static enum err make(const struct model_make *m, struct model_made *out, struct fail *why)
 {
-    *out = (struct model_made){0};
     enum err rc = m->holdout > 0 ? measure(m, out, why) : ERR_OK;
     if (rc == ERR_OK)
         rc = train_on_all(m, &out->model, why);
@@ -144,5 +145,27 @@ enum err model_make(const struct model_make *m, struct model_made *out, struct f
         remove_checkpoint(m, making);
         remove_checkpoint(m, measuring);
     }
+    return rc;
+}
+
+enum err model_make(const struct model_make *m, struct model_made *out, struct fail *why)
+{
+    struct told_films told;
+    struct model_make with = *m;
+    *out = (struct model_made){0};
+    if (!m->trainer->content)
+        return make(m, out, why);
+    enum err rc = told_films_open(&told, m->path, m->dataset, why);
+    if (rc == ERR_NOT_FOUND) {
+        progress_note(m->progress,
+                      "no content model: trained without texts; run 'mvti train bts', then train again");
+        return make(m, out, why);
+    }
+    if (rc != ERR_OK)
+        return rc;
+    with.dataset = &told.dataset;
+    with.content = told.content.part;
+    rc = make(&with, out, why);
+    told_films_close(&told);
     return rc;
 }

@@ -13,6 +13,9 @@ struct model_make {
     const struct trainer_values *values;
     const struct dataset *dataset;
     const char *path; /* the model's file; checkpoints of both trainings lie beside it until it is written */
+    /* Of trainers that read texts: the content model of the dataset's items. model_make opens the one beside path, and the
+     * model knows its films besides the dataset's; without one it is noted and trained without. */
+    struct fusion_part content;
     uint64_t seed;
     double holdout; /* share of each user's likes to measure on, for at most 10,000 users; 0: none */
     double checkpoint_seconds; /* between checkpoints; 0: after every epoch */

@@ -36,8 +36,8 @@ struct train_task {
     const struct csr *x; /* [users × items] */
     uint64_t seed;
     struct checkpoint_place checkpoint; /* of trainers that resume; no path: not kept */
-    /* Ensembles: a content model of these items (model/fusion.h: content) that is there already, or one whose
-     * scorer is all zero. */
+    /* Trainers with `content`: a content model of these items (model/fusion.h: content) that is there already, or
+     * one whose scorer is all zero. */
     struct fusion_part content;
     /* Ensembles: keep the members that the weights were fitted with instead of training them on everybody,
      * and where to say how the fitting went (train/ensemble.h); NULL: of no interest. */
@@ -83,7 +83,7 @@ struct trainer {
     const struct trainer_member *members; /* [n_members], below FUSION_PARTS: the content model comes last */
     size_t n_members;
     bool fitted;   /* weights from people not trained on; false: the report's */
-    bool content;  /* a content model takes part if there is one */
+    bool content;  /* a content model takes part if there is one; also of single models */
     double silent; /* the most that parts without reasons may weigh (train/fusion_fit.h) */
 };
 

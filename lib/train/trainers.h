@@ -21,6 +21,7 @@
     ROW(dlae_trainer)                                                                                        \
     ROW(ials_trainer)                                                                                        \
     ROW(item_knn_trainer)                                                                                    \
+    ROW(l3ae_trainer)                                                                                        \
     ROW(lightgcn_trainer)                                                                                    \
     ROW(lightgcn_trainer_plus)                                                                               \
     ROW(popularity_trainer)                                                                                  \

@@ -5,8 +5,9 @@
 static enum err train_and_measure(const struct trial *t, const struct item_cut *cut, struct trial_result *out,
                                   const struct progress *progress, struct fail *why)
 {
-    const struct train_task learn = {
-        .x = cut != NULL ? &cut->x : t->train, .seed = t->seed, .progress = progress};
+    struct train_task learn = {.x = cut != NULL ? &cut->x : t->train, .seed = t->seed, .progress = progress};
+    if (cut == NULL)
+        learn.content = t->content;
     struct evaluate_task measure = t->measure;
     struct trained m;
     enum err rc = trainer_run(t->trainer, t->values, &learn, &m, why);

@@ -17,6 +17,7 @@ struct trial {
     struct evaluate_task measure; /* all but scorer and cut, which are the trial's */
     size_t items;                 /* train on the so many most liked items (train/item_cut.h); 0: on all */
     uint64_t seed;
+    struct fusion_part content; /* of the task (train/trainer.h); with a cut none takes part */
 };
 
 struct trial_result {

@@ -196,6 +196,41 @@ static void benchmark_among_candidates(void)
     CHECK(benchmark_load(&b, &files, NULL, NULL) == ERR_INVALID);
 }
 
+static uint64_t likes_of(const struct csr *x, const bool films[9], bool those)
+{
+    uint64_t n = 0;
+    for (uint64_t p = 0; p < csr_count(x); p++)
+        n += films[x->col[p]] == those;
+    return n;
+}
+
+/* A quarter of the eight films that anybody likes: gone from training and from what is given, still to be found. */
+static void hides_new_films(const struct benchmark_files *strong)
+{
+    struct benchmark_files files = *strong;
+    struct benchmark b;
+    files.new_films = 0.25;
+    for (int alone = 0; alone < 2; alone++) {
+        bool is_new[9];
+        uint64_t likes[9] = {0};
+        size_t n = 0;
+        files.find_new = alone;
+        CHECK(benchmark_load(&b, &files, NULL, NULL) == ERR_OK);
+        csr_column_counts(&b.train, likes);
+        for (size_t i = 0; i < 9; i++) {
+            is_new[i] = likes[i] == 0 && i < 8; /* the ninth was never liked by anybody */
+            n += is_new[i];
+        }
+        CHECK_INT(n, 2);
+        CHECK_INT(csr_count(&b.train), 25 * 6);
+        CHECK_INT(likes_of(&b.known[SPLIT_TEST], is_new, true), 0);
+        CHECK(csr_count(&b.known[SPLIT_TEST]) > 0);
+        CHECK(likes_of(&b.held[SPLIT_TEST], is_new, true) > 0);
+        CHECK((likes_of(&b.held[SPLIT_TEST], is_new, false) == 0) == (alone == 1));
+        benchmark_free(&b);
+    }
+}
+
 /* One file, divided, and only films of a catalog: 40 users with 10 films each, of which the catalog knows 8,
  * and one more that nobody has seen. */
 static void benchmark_divides_one_file(void)
@@ -239,6 +274,7 @@ static void benchmark_divides_one_file(void)
     CHECK_INT(csr_count(valid.held), 5 * 4);
     CHECK(test.unseen && test.mask == NULL);
     benchmark_free(&b);
+    hides_new_films(&files);
     write_text(in_folder("test"), "title,movie_id\na,1\nb,x\n");
     struct fail why = {0};
     CHECK(benchmark_load(&b, &files, NULL, &why) == ERR_INVALID);
