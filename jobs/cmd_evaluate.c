@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "benchmark_options.h"
+#include "evaluate_each.h"
 #include "evaluate_report.h"
 #include "evaluate_track.h"
 #include "train/trainers.h"
@@ -28,6 +29,7 @@ struct request {
     size_t n_cuts;
     long items, repeat;
     bool recall_min, one_line;
+    const char *each; /* where every person's figure goes, or NULL */
 };
 
 static enum err add_model(struct request *q, const struct trainer *t, struct fail *why)
@@ -103,6 +105,8 @@ static enum err read_request(struct request *q, const char *models, const char *
         rc = benchmark_options_read(&q->data, why);
     if (rc == ERR_OK)
         rc = benchmark_options_cuts(k, q->k, &q->n_cuts, why);
+    if (rc == ERR_OK && q->each != NULL && q->data.files.catalog == NULL)
+        rc = fail_set(why, ERR_INVALID, "--each %s: with --catalog, which says which films they are", q->each);
     q->recall_min = strcmp(recall, "min") == 0;
     if (rc == ERR_OK && !q->recall_min && strcmp(recall, "held") != 0)
         rc = fail_set(why, ERR_INVALID, "--recall %s: held or min", recall);
@@ -123,6 +127,9 @@ static int parse(struct job *job, struct request *q, int argc, char **argv, bool
         {"items", JOB_INT, &q->items, 1, 1e9,
          "models know only the N most liked items; the others count as misses"},
         {"repeat", JOB_INT, &q->repeat, 1, 1000, "average over N seeds, starting with --seed"},
+        {"each", JOB_TEXT, &q->each, 0, 0,
+         "write every person's NDCG at the first list length and the films that they gave to this CSV file; with "
+         "--catalog"},
         {"json", JOB_FLAG, &q->one_line, 0, 0, "print JSON, one line per model"},
         {0}};
     struct job_option options[BENCHMARK_OPTIONS + sizeof own / sizeof *own];
@@ -144,6 +151,8 @@ struct evaluation {
     struct evaluate_head head;
     struct evaluate_row *rows; /* a model each */
     enum err failed;           /* of the first model that did */
+    FILE *each;                /* NULL: nobody wants it */
+    const uint32_t *ids;       /* of the items of the division that is measured */
 };
 
 /* One model on one division of the data; each [users] is room. A model that fails is said and left out. */
@@ -158,7 +167,8 @@ static enum err run_model(struct job *job, const struct request *q, const struct
                                                  trial->measure.history->n_rows))
         return fail_set(why, ERR_NOMEM, "out of memory");
     if (failed == ERR_OK)
-        return ERR_OK;
+        return evaluate_each_add(
+            e->each, &(struct evaluate_each){trial->trainer->name, trial->seed, &trial->measure, e->ids}, why);
     if (e->failed == ERR_OK)
         e->failed = failed;
     job_note(job, "mvti: %s, seed %llu: %s", trial->trainer->name, (unsigned long long)trial->seed,
@@ -187,6 +197,7 @@ static enum err run_seed(struct job *job, const struct request *q, uint64_t seed
     if (rc == ERR_OK && measure.each == NULL)
         rc = fail_set(why, ERR_NOMEM, "out of memory");
     struct evaluate_head *h = &e->head;
+    e->ids = data.items.ids;
     h->n_items = data.items.n;
     h->genres = data.genres != NULL;
     h->n_train = csr_count(&data.train);
@@ -226,13 +237,15 @@ int cmd_evaluate(struct job *job, int argc, char **argv)
                                     .recall_min = q.recall_min,
                                     .first = q.n_models > 1 ? rows : NULL},
                            .rows = rows};
-    enum err rc = ERR_OK;
+    enum err rc = evaluate_each_open(&e.each, q.each, &why);
     for (long s = 0; s < q.repeat && rc == ERR_OK; s++)
         rc = run_seed(job, &q, q.data.files.seed + (uint64_t)s, &e, &why);
     if (rc == ERR_OK && !q.one_line && q.n_models > 1)
         evaluate_report_table(job, &e.head, rows, q.n_models);
     for (size_t m = 0; m < q.n_models; m++)
         vec_free(&rows[m].each);
+    enum err closed = evaluate_each_close(e.each, q.each, &why);
+    rc = rc == ERR_OK ? closed : rc;
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     return e.failed == ERR_OK ? JOB_OK : err_exit_status(e.failed);
