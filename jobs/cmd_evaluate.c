@@ -106,7 +106,8 @@ static enum err read_request(struct request *q, const char *models, const char *
     if (rc == ERR_OK)
         rc = benchmark_options_cuts(k, q->k, &q->n_cuts, why);
     if (rc == ERR_OK && q->each != NULL && q->data.files.catalog == NULL)
-        rc = fail_set(why, ERR_INVALID, "--each %s: with --catalog, which says which films they are", q->each);
+        rc =
+            fail_set(why, ERR_INVALID, "--each %s: with --catalog, which says which films they are", q->each);
     q->recall_min = strcmp(recall, "min") == 0;
     if (rc == ERR_OK && !q->recall_min && strcmp(recall, "held") != 0)
         rc = fail_set(why, ERR_INVALID, "--recall %s: held or min", recall);
@@ -128,7 +129,8 @@ static int parse(struct job *job, struct request *q, int argc, char **argv, bool
          "models know only the N most liked items; the others count as misses"},
         {"repeat", JOB_INT, &q->repeat, 1, 1000, "average over N seeds, starting with --seed"},
         {"each", JOB_TEXT, &q->each, 0, 0,
-         "write every person's NDCG at the first list length and the films that they gave to this CSV file; with "
+         "write every person's NDCG at the first list length and the films that they gave to this CSV file; "
+         "with "
          "--catalog"},
         {"json", JOB_FLAG, &q->one_line, 0, 0, "print JSON, one line per model"},
         {0}};
@@ -168,7 +170,8 @@ static enum err run_model(struct job *job, const struct request *q, const struct
         return fail_set(why, ERR_NOMEM, "out of memory");
     if (failed == ERR_OK)
         return evaluate_each_add(
-            e->each, &(struct evaluate_each){trial->trainer->name, trial->seed, &trial->measure, e->ids}, why);
+            e->each, &(struct evaluate_each){trial->trainer->name, trial->seed, &trial->measure, e->ids},
+            why);
     if (e->failed == ERR_OK)
         e->failed = failed;
     job_note(job, "mvti: %s, seed %llu: %s", trial->trainer->name, (unsigned long long)trial->seed,

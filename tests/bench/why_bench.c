@@ -115,7 +115,8 @@ static void tell(struct draw *d, struct rng *r, struct tally *t)
     score(d, ~0U);
     for (d->film = 0; is_chosen(d, d->film) || place(d, d->film) != which;)
         d->film++;
-    fusion_shares(fusion, features, &(struct scorer_person){SCORER_NOBODY, d->films, d->n}, d->film, d->share);
+    fusion_shares(fusion, features, &(struct scorer_person){SCORER_NOBODY, d->films, d->n}, d->film,
+                  d->share);
     for (size_t i = 0; i < d->n; i++)
         sum += (double)d->share[i];
     if (sum == 0)

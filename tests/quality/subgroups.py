@@ -3,15 +3,15 @@
 
     python3 tests/quality/subgroups.py FILE CATALOG.csv
 
-Groups are by what people gave: few raters (the quarter whose films are liked by the fewest), old films (half of them or more of
-before 1980), Korean films (at least one), and all. A line a group and model: people, mean NDCG, and the difference to
+Groups are by what people gave: few raters (the quarter whose films are liked by the fewest), old films (a third of them or more of
+before 1990), Korean films (at least one), and all. A line a group and model: people, mean NDCG, and the difference to
 popularity's with its 99 % interval, a bootstrap over people. Ends with 1 where a model is worse with certainty."""
 import csv
 import sys
 
 import numpy as np
 
-OLD, ROUNDS = 1980, 4000
+OLD, ROUNDS, FEW = 1990, 4000, 20
 
 
 def read(path):
@@ -29,7 +29,7 @@ def groups_of(people, catalog):
     few = np.quantile([raters for raters, _ in people.values()], 0.25)
 
     def old(given):
-        return 2 * sum(int(films[film]["year"] or OLD) < OLD for film in given) >= len(given)
+        return 3 * sum(int(films[film]["year"] or OLD) < OLD for film in given) >= len(given)
 
     def korean(given):
         return any("한국" in films[film]["country"] for film in given)
@@ -53,8 +53,8 @@ def main(path, catalog):
             more = value - base
             draws = [more[rng.integers(0, len(more), len(more))].mean() for _ in range(ROUNDS)]
             low, high = np.quantile(draws, (0.005, 0.995))
-            worse = worse or high < 0
-            said = "worse" if high < 0 else "better" if low > 0 else ""
+            said = "too few to say" if len(members) < FEW else "worse" if high < 0 else "better" if low > 0 else ""
+            worse = worse or said == "worse"
             print(f"{'':13} {model:16} {'':12}  {value.mean():.4f}  {more.mean():+.4f} ({low:+.4f} to {high:+.4f})  {said}")
     return worse
 

@@ -3,6 +3,7 @@
 #include "tests/check.h"
 #include "tests/fixture/file.h"
 
+#include <math.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -152,6 +153,44 @@ static void genres_of_a_catalog_are_compared(void)
     CHECK_INT(evaluate("ease", options), 0);
     SAYS("\"miscalibration\":{\"5\":0.");
     unlink(films);
+}
+
+/* Everybody's figure: their mean is what is said of all, and the films are the catalog's. */
+static void each_person_is_written(void)
+{
+    char films[80], each[80], options[300], row[400], mean[64];
+    struct buf catalog = {0};
+    double sum = 0;
+    int n = 0;
+    write_groups();
+    snprintf(films, sizeof films, "%s-films", file);
+    snprintf(each, sizeof each, "%s-each", file);
+    buf_puts(&catalog, "movie_id\n");
+    for (int i = 1; i <= 40; i++)
+        buf_printf(&catalog, "%d\n", i);
+    CHECK(file_put_text(films, buf_str(&catalog)));
+    buf_free(&catalog);
+    snprintf(options, sizeof options, "--data %s --format pairs --catalog %s --k 5 --json --each %s", file,
+             films, each);
+    CHECK_INT(evaluate("ease", options), 0);
+    FILE *f = fopen(each, "r");
+    CHECK(f != NULL && fgets(row, sizeof row, f) != NULL);
+    CHECK_STR(row, "model,seed,person,ndcg,raters,given\n");
+    for (double ndcg, raters; fgets(row, sizeof row, f) != NULL; n++) {
+        int person, film;
+        CHECK(sscanf(row, "ease,0,%d,%lf,%lf,%d ", &person, &ndcg, &raters, &film) == 4);
+        CHECK(person == n && raters >= 1 && raters <= 30 && film >= 1 && film <= 40);
+        sum += ndcg;
+    }
+    fclose(f);
+    CHECK_INT(n, 30);
+    snprintf(mean, sizeof mean, "\"ndcg\":{\"5\":%.4f", floor(1e4 * sum / 30) / 1e4);
+    SAYS(mean);
+    unlink(films);
+    unlink(each);
+    snprintf(options, sizeof options, "--data %s --format pairs --each /tmp/x", file);
+    CHECK_INT(evaluate("ease", options), 64);
+    SAYS("--each /tmp/x: with --catalog");
 }
 
 static void several_models_are_measured_on_one_split(void)
@@ -340,6 +379,7 @@ int main(int argc, char **argv)
     RUN(wrong_settings_are_named);
     RUN(a_missing_server_is_unavailable);
     snprintf(file, sizeof file, "/tmp/mvti-test-%d", (int)getpid());
+    RUN(each_person_is_written);
     RUN(several_models_are_measured_on_one_split);
     RUN(genres_of_a_catalog_are_compared);
     RUN(other_scales_ids_and_times);
