@@ -9,6 +9,10 @@ static const char *const names[COUNTER_KINDS] = {"tests",         "likes",      
 static const struct db_sql ADD = {"counter.add",
                                   "INSERT INTO counter (kind, subject, part, slot, n) VALUES (?, ?, ?, ?, ?) "
                                   "ON DUPLICATE KEY UPDATE n = n + VALUES(n)"};
+static const struct db_sql ADD_BOTH = {
+    "counter.add_both",
+    "INSERT INTO counter (kind, subject, part, slot, n) VALUES (?, ?, '', 0, ?), (?, ?, ?, ?, ?) "
+    "ON DUPLICATE KEY UPDATE n = n + VALUES(n)"};
 static const struct db_sql SUM = {
     "counter.sum", "SELECT CAST(COALESCE(SUM(n), 0) AS SIGNED) FROM counter WHERE kind = ? AND subject = ?"};
 static const struct db_sql FORGET = {
@@ -47,26 +51,38 @@ static const struct db_sql drift[COUNTER_KINDS] = {
     [COUNTER_VISITOR_VOTES] = {"recount.visitor_votes", OF_VISITORS("character_vote")},
 };
 
+static const char *part_of(const struct counter_change *c)
+{
+    return c->part != NULL ? c->part : "";
+}
+
+static int64_t slot_of(const struct counter_change *c)
+{
+    return c->kind < COUNTER_VISITOR_TESTS ? c->visitor_id % COUNTER_SLOTS : 0;
+}
+
 static enum err add_to_slot(struct db *db, const struct counter_change *c, int64_t slot, struct fail *why)
 {
     return db_exec(db, &ADD,
-                   DB_BIND(db_text(names[c->kind]), db_int(c->subject),
-                           db_text(c->part != NULL ? c->part : ""), db_int(slot), db_int(c->by)),
+                   DB_BIND(db_text(names[c->kind]), db_int(c->subject), db_text(part_of(c)), db_int(slot),
+                           db_int(c->by)),
                    why);
 }
 
 enum err counter_add(struct db *db, const struct counter_change *c, struct fail *why)
 {
-    int64_t slot = c->kind < COUNTER_VISITOR_TESTS ? c->visitor_id % COUNTER_SLOTS : 0;
-    return c->by == 0 ? ERR_OK : add_to_slot(db, c, slot, why);
+    return c->by == 0 ? ERR_OK : add_to_slot(db, c, slot_of(c), why);
 }
 
 enum err counter_add_both(struct db *db, enum counter_kind own, const struct counter_change *c,
                           struct fail *why)
 {
-    const struct counter_change mine = {own, c->visitor_id, NULL, c->visitor_id, c->by};
-    enum err rc = counter_add(db, &mine, why);
-    return rc == ERR_OK ? counter_add(db, c, why) : rc;
+    return c->by == 0 ? ERR_OK
+                      : db_exec(db, &ADD_BOTH,
+                                DB_BIND(db_text(names[own]), db_int(c->visitor_id), db_int(c->by),
+                                        db_text(names[c->kind]), db_int(c->subject), db_text(part_of(c)),
+                                        db_int(slot_of(c)), db_int(c->by)),
+                                why);
 }
 
 enum err counter_sum(struct db *db, enum counter_kind kind, int64_t subject, int64_t *out, struct fail *why)

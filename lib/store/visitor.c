@@ -77,7 +77,9 @@ enum err visitor_session_add(struct db *db, const struct visitor_session_new *s,
                                   db_int(s->provider != NULL), db_text(s->provider), db_text(s->client)),
                           why);
     *session_id = rc == ERR_OK ? db_insert_id(db) : 0;
-    return rc == ERR_OK ? db_exec(db, &CAP, DB_BIND(id, id, db_int(VISITOR_SESSIONS_MOST)), why) : rc;
+    return rc == ERR_OK && s->provider != NULL
+               ? db_exec(db, &CAP, DB_BIND(id, id, db_int(VISITOR_SESSIONS_MOST)), why)
+               : rc;
 }
 
 enum err visitor_session_touch(struct db *db, int64_t session_id, long idle, struct fail *why)

@@ -33,7 +33,7 @@ struct visitor_session_new {
     int64_t visitor_id;
     const uint8_t *hash;  /* [SECRET_HASH_BYTES] */
     long idle, whole;     /* it ends `idle` seconds after its last use, and after `whole` at the latest */
-    const char *provider; /* NULL: a guest */
+    const char *provider; /* NULL: a guest, who has just been made and has no other session */
     const char *client;   /* as session_client_name says it */
 };
 

@@ -14,10 +14,10 @@ enum { SETTLED = 500 };
 static const struct db_sql ADD = {
     "like.add", "INSERT IGNORE INTO character_like (visitor_id, character_id, counted, created_at) SELECT "
                 "v.visitor_id, ?, " COUNTS ", UTC_TIMESTAMP() FROM visitor v WHERE v.visitor_id = ?"};
-static const struct db_sql ENTITLED = {"like.entitled",
-                                       "SELECT " COUNTS " FROM visitor v WHERE v.visitor_id = ?"};
 static const struct db_sql UNCOUNTED = {
-    "like.uncounted", "SELECT character_id FROM character_like WHERE visitor_id = ? AND counted = 0 LIMIT ?"};
+    "like.uncounted",
+    "SELECT l.character_id FROM character_like l JOIN visitor v ON v.visitor_id = l.visitor_id "
+    "WHERE l.visitor_id = ? AND l.counted = 0 AND " COUNTS " LIMIT ?"};
 static const struct db_sql SETTLE = {
     "like.settle", "UPDATE character_like SET counted = 1 WHERE visitor_id = ? AND character_id = ?"};
 static const struct db_sql FLAG = {
@@ -97,12 +97,9 @@ static enum err settle_one(struct db *db, int64_t visitor_id, int64_t character_
 enum err visitor_like_settle(struct db *db, int64_t visitor_id, struct fail *why)
 {
     struct db_rows rows;
-    int64_t entitled = 0;
-    enum err rc = db_number(db, &ENTITLED, DB_BIND(db_int(visitor_id)), &entitled, why);
-    if (rc == ERR_OK && entitled != 0)
-        rc = db_query(db, &UNCOUNTED, DB_BIND(db_int(visitor_id), db_int(SETTLED)), &rows, why);
-    if (rc != ERR_OK || entitled == 0)
-        return rc == ERR_NOT_FOUND ? ERR_OK : rc;
+    enum err rc = db_query(db, &UNCOUNTED, DB_BIND(db_int(visitor_id), db_int(SETTLED)), &rows, why);
+    if (rc != ERR_OK)
+        return rc;
     while (rc == ERR_OK && db_next(&rows))
         rc = settle_one(db, visitor_id, db_get_int(&rows, 0), why);
     return db_end_with(&rows, rc, why);

@@ -11,13 +11,13 @@
 #include "store/leaving.h"
 #include "store/rollup.h"
 
-/* Rows go out in blocks of this many: one round trip each, and two prepared statements for any number of
- * rows. */
-enum { BLOCK = 10, RESULT_COLUMNS = 13, MOVIE_COLUMNS = 3 };
+enum { RESULT_COLUMNS = 13, MOVIE_COLUMNS = 3 };
 
 /* Seconds in which nobody chooses two types and three films. */
 #define HUMAN "10"
-#define TEN(row) row "," row "," row "," row "," row "," row "," row "," row "," row "," row
+#define TWO(row) row "," row
+#define FOUR(row) TWO(row) "," TWO(row)
+#define TEN(row) FOUR(row) "," FOUR(row) "," TWO(row)
 #define MOVIE_INTO "INSERT INTO test_movie (test_id, position, movie_id) VALUES "
 #define MOVIE_ROW "(?,?,?)"
 #define RESULT_INTO                                                                                          \
@@ -45,10 +45,22 @@ static const struct db_sql INSERT = {
     " FROM visitor v WHERE v.visitor_id = ?),'none',UTC_TIMESTAMP())"};
 static const struct db_sql CREATED = {
     "test.created", "SELECT CAST(UNIX_TIMESTAMP(created_at) AS SIGNED) FROM test WHERE test_id = ?"};
-static const struct db_sql MOVIE = {"test_movie.insert", MOVIE_INTO MOVIE_ROW};
-static const struct db_sql MOVIES = {"test_movie.insert_block", MOVIE_INTO TEN(MOVIE_ROW)};
-static const struct db_sql RESULT = {"test_result.insert", RESULT_INTO RESULT_ROW};
-static const struct db_sql RESULTS = {"test_result.insert_block", RESULT_INTO TEN(RESULT_ROW)};
+/* Rows go out in blocks, the largest that still fits first: a round trip each, and few prepared statements for any number of rows. Most people
+ * choose three films or a few more, and most results are two lists of twenty. */
+struct block {
+    size_t rows;
+    struct db_sql sql;
+};
+enum { BLOCK_MOST = 40 };
+static const struct block MOVIES[] = {{10, {"test_movie.insert_10", MOVIE_INTO TEN(MOVIE_ROW)}},
+                                      {4, {"test_movie.insert_4", MOVIE_INTO FOUR(MOVIE_ROW)}},
+                                      {3, {"test_movie.insert_3", MOVIE_INTO TWO(MOVIE_ROW) "," MOVIE_ROW}},
+                                      {2, {"test_movie.insert_2", MOVIE_INTO TWO(MOVIE_ROW)}},
+                                      {1, {"test_movie.insert", MOVIE_INTO MOVIE_ROW}}};
+static const struct block RESULTS[] = {
+    {BLOCK_MOST, {"test_result.insert_40", RESULT_INTO FOUR(TEN(RESULT_ROW))}},
+    {10, {"test_result.insert_10", RESULT_INTO TEN(RESULT_ROW)}},
+    {1, {"test_result.insert", RESULT_INTO RESULT_ROW}}};
 static const struct db_sql LOAD = {"test.load", "SELECT " TEST_COLUMNS " " BY_TOKEN};
 /* The bounds of the visitor are equal; "=" would let the optimizer begin with the newest row whatever is
  * asked. */
@@ -92,27 +104,26 @@ static const struct db_sql ID = {"test.id", "SELECT t.test_id " BY_TOKEN};
 const char *const visitor_quiz_list_names[VISITOR_QUIZ_LISTS] = {"same", "compatible"};
 static const char *const type_names[] = {"same", "compatible", "near"};
 
-/* Rows of a test in a table: a statement for BLOCK of them, one for one, and what fills the values of a row. */
+/* Rows of a test in a table: its blocks, the last of them of one row, and what fills the values of a row. */
 struct rows_of {
-    const struct db_sql *block, *one;
+    const struct block *blocks;
     size_t columns;
     void (*put)(const struct visitor_quiz *t, size_t i, struct db_value *v);
 };
 
-/* Blocks first, then the rest one by one. */
 static enum err insert_rows(struct db *db, const struct rows_of *table, const struct visitor_quiz *t,
                             size_t n, struct fail *why)
 {
-    struct db_value values[BLOCK * RESULT_COLUMNS];
-    for (size_t i = 0; i < n;) {
-        size_t rows = n - i >= BLOCK ? BLOCK : 1;
-        for (size_t r = 0; r < rows; r++)
+    struct db_value values[BLOCK_MOST * RESULT_COLUMNS];
+    const struct block *b = table->blocks;
+    for (size_t i = 0; i < n; i += b->rows) {
+        while (b->rows > n - i)
+            b++;
+        for (size_t r = 0; r < b->rows; r++)
             table->put(t, i + r, values + r * table->columns);
-        enum err rc = db_exec(db, rows == BLOCK ? table->block : table->one,
-                              DB_VALUES(values, rows * table->columns), why);
+        enum err rc = db_exec(db, &b->sql, DB_VALUES(values, b->rows * table->columns), why);
         if (rc != ERR_OK)
             return rc;
-        i += rows;
     }
     return ERR_OK;
 }
@@ -177,11 +188,9 @@ enum err visitor_quiz_store(struct db *db, struct visitor_quiz *t, struct fail *
     t->test_id = db_insert_id(db);
     rc = db_number(db, &CREATED, DB_BIND(db_int(t->test_id)), &t->created, why);
     if (rc == ERR_OK)
-        rc = insert_rows(db, &(struct rows_of){&MOVIES, &MOVIE, MOVIE_COLUMNS, put_movie}, t, t->n_movies,
-                         why);
+        rc = insert_rows(db, &(struct rows_of){MOVIES, MOVIE_COLUMNS, put_movie}, t, t->n_movies, why);
     if (rc == ERR_OK)
-        rc = insert_rows(db, &(struct rows_of){&RESULTS, &RESULT, RESULT_COLUMNS, put_result}, t,
-                         t->n_results, why);
+        rc = insert_rows(db, &(struct rows_of){RESULTS, RESULT_COLUMNS, put_result}, t, t->n_results, why);
     if (rc == ERR_OK)
         rc = change_one(db, CHANGE_TEST, t->test_id, why);
     return rc == ERR_OK
