@@ -87,6 +87,10 @@ CREATE TABLE IF NOT EXISTS v_event_day AS FROM rows_of('event_day') LIMIT 0;
 DELETE FROM v_event_day WHERE is_whole('event_day') OR day IN (SELECT day FROM gone_of('event_day') UNION ALL SELECT day FROM rows_of('event_day'));
 INSERT INTO v_event_day BY NAME FROM rows_of('event_day');
 
+CREATE TABLE IF NOT EXISTS v_event_hour AS FROM rows_of('event_hour') LIMIT 0;
+DELETE FROM v_event_hour WHERE is_whole('event_hour') OR day IN (SELECT day FROM gone_of('event_hour') UNION ALL SELECT day FROM rows_of('event_hour'));
+INSERT INTO v_event_hour BY NAME FROM rows_of('event_hour');
+
 CREATE TABLE IF NOT EXISTS v_film_day AS FROM rows_of('film_day') LIMIT 0;
 DELETE FROM v_film_day WHERE is_whole('film_day') OR day IN (SELECT day FROM gone_of('film_day') UNION ALL SELECT day FROM rows_of('film_day'));
 INSERT INTO v_film_day BY NAME FROM rows_of('film_day');

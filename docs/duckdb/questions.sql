@@ -6,6 +6,10 @@
 -- 1. How was each day?
 SELECT day, new_visitors, tests, likes, impressions, clicks, shares, thumbs_up, thumbs_down FROM v_daily ORDER BY day;
 
+-- 1. And when in the day do people come?
+SELECT hour, COUNT(DISTINCT day) AS days, COALESCE(SUM(n) FILTER (kind = 'landing'), 0) AS visits, COALESCE(SUM(n) FILTER (kind = 'result'), 0) AS results
+FROM v_event_hour WHERE day > (SELECT MAX(day) FROM v_event_hour) - 28 GROUP BY hour ORDER BY hour;
+
 -- 2. How many people came each day?
 SELECT day, COUNT(*) AS visitors FROM v_visitor_day GROUP BY day ORDER BY day;
 

@@ -9,6 +9,7 @@
 #define EVENTS "FROM event e JOIN site_setting z ON z.name = 'time_zone' "
 #define BETWEEN "WHERE e.event_id > ? AND e.event_id <= ? "
 #define DAY "DATE(CONVERT_TZ(e.created_at, '+00:00', z.value))"
+#define HOUR "HOUR(CONVERT_TZ(e.created_at, '+00:00', z.value))"
 #define OF(kind) "SUM(e.kind = '" kind "')"
 #define ADD(column) column " = " column " + VALUES(" column ")"
 
@@ -32,6 +33,9 @@ static const struct db_sql DONE = {"rollup.done",
 static const struct db_sql parts[] = {
     {"rollup.events", "INSERT INTO event_day (day, kind, n) SELECT " DAY ", e.kind, COUNT(*) " EVENTS BETWEEN
                       "GROUP BY 1, 2 ON DUPLICATE KEY UPDATE " ADD("n")},
+    {"rollup.hours",
+     "INSERT INTO event_hour (day, hour, kind, n) SELECT " DAY ", " HOUR ", e.kind, COUNT(*) " EVENTS BETWEEN
+     "GROUP BY 1, 2, 3 ON DUPLICATE KEY UPDATE " ADD("n")},
     {"rollup.visitors",
      "INSERT INTO visitor_day (day, visitor_id, events, landing, start, question, choose, result, "
      "impression, "
@@ -145,9 +149,10 @@ static const struct db_sql OLDEST = {
         "rollup.forget_" table, "DELETE FROM " table " WHERE day >= ?"                                       \
     }
 static const struct db_sql FORGET[] = {
-    FORGET_DAYS("event_day"),     FORGET_DAYS("visitor_day"), FORGET_DAYS("list_day"),
-    FORGET_DAYS("character_day"), FORGET_DAYS("film_day"),    FORGET_DAYS("answer_day"),
-    FORGET_DAYS("share_day"),     FORGET_DAYS("ranker_day"),  FORGET_DAYS("variant_day"),
+    FORGET_DAYS("event_day"),   FORGET_DAYS("event_hour"),    FORGET_DAYS("visitor_day"),
+    FORGET_DAYS("list_day"),    FORGET_DAYS("character_day"), FORGET_DAYS("film_day"),
+    FORGET_DAYS("answer_day"),  FORGET_DAYS("share_day"),     FORGET_DAYS("ranker_day"),
+    FORGET_DAYS("variant_day"),
 };
 static const struct db_sql FORGET_STATE = {"rollup.forget_state",
                                            "UPDATE rollup_state SET event_id = 0 WHERE name = 'events'"};

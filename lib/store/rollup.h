@@ -1,4 +1,4 @@
-/* Counts of events by the day (sql/migrations/0035), kept incrementally: each event is added once, in the transaction that says how far the
+/* Counts of events by the day and by the hour (sql/migrations/0035, 0086), kept incrementally: each event is added once, in the transaction that says how far the
  * counting has come, so that a run that was cut off leaves nothing counted twice or left out. */
 #ifndef MVTI_STORE_ROLLUP_H
 #define MVTI_STORE_ROLLUP_H

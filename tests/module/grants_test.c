@@ -120,7 +120,7 @@ static void analysts_see_views_only(void)
         "v_character",      "v_visitor",     "v_test",        "v_view",          "v_chosen_film",
         "v_shown",          "v_event",       "v_like",        "v_publication",   "v_lineage",
         "v_training_run",   "v_vote",        "v_mark",        "v_daily",         "v_training_run_value",
-        "v_training_curve", "v_ranker_day",  "v_variant_day", "v_source"};
+        "v_training_curve", "v_ranker_day",  "v_variant_day", "v_source",        "v_event_hour"};
     static const char *const asked[] = {"SELECT * FROM %s", "EXPLAIN SELECT * FROM %s",
                                         "SHOW CREATE VIEW %s"};
     for (size_t i = 0; i < sizeof views / sizeof views[0] * 3; i++) {

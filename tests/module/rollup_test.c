@@ -84,6 +84,11 @@ static void check_counts(void)
               number("SELECT COUNT(*) FROM visitor_day"));
     CHECK_INT(number("SELECT CAST(SUM(n * LENGTH(kind)) AS SIGNED) FROM event_day"),
               number("SELECT CAST(SUM(LENGTH(kind)) AS SIGNED) FROM event"));
+    CHECK_INT(
+        number("SELECT CAST(SUM(n * LENGTH(kind) * (24 * TO_DAYS(day) + hour)) AS SIGNED) FROM event_hour"),
+        number("SELECT CAST(SUM(LENGTH(kind) * TIMESTAMPDIFF(HOUR, '0000-01-01', CONVERT_TZ(created_at, "
+               "'+00:00', z.value)) + 24 * LENGTH(kind)) AS SIGNED) "
+               "FROM event JOIN site_setting z ON z.name = 'time_zone'"));
     static const char *const kinds[][2] = {{"landing", "landing"},   {"start", "start"},
                                            {"question", "question"}, {"choose", "choose"},
                                            {"result", "result"},     {"impression", "impression"},
