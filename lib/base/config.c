@@ -35,6 +35,10 @@ static const struct config_row rows[] = {
     TEXT(session_key_file, "", "key file that hashes session cookies, created by `mvti key FILE`"),
     NUMBER(db_timeout_ms, "2000", 50, 60000,
            "database timeout for connecting, reading and writing, in milliseconds"),
+    TEXT(source_weights, "",
+         "what imported ratings weigh beside visitors, such as audience=0.25 ml-25m=0.5: the share of a "
+         "source's people who are learned "
+         "from; others weigh 1"),
     NUMBER(rate_limits, "1", 0, 1, "1: the worker enforces its rate limits; 0: off, for load tests"),
     NUMBER(guest_work, "15", 0, 24,
            "proof of work before a new visitor's first write, in bits: 2^N hashes; 0: none"),

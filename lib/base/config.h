@@ -55,6 +55,7 @@ struct config {
     char analytics_id[CONFIG_TEXT]; /* measurement ID of Google Analytics 4; "" = nothing is sent there */
     char analytics_secret_file[CONFIG_TEXT]; /* see config_secret_path */
     char analytics_url[CONFIG_TEXT];
+    char source_weights[CONFIG_TEXT]; /* NAME=WEIGHT …; "" = all weigh 1 (import/source_weight.h) */
     char time_zone[CONFIG_TEXT]; /* of the days that analysts see: an offset, or a name the database knows */
     char credentials_dir[CONFIG_TEXT]; /* no setting: $CREDENTIALS_DIRECTORY of systemd, put here by main */
     long mlflow_timeout_ms;            /* of one request to that server */

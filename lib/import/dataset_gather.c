@@ -7,6 +7,7 @@
 #include "base/state_path.h"
 #include "data/ratings_likes.h"
 #include "import/shown_films.h"
+#include "import/source_weight.h"
 #include "store/ratings_source.h"
 #include "store/training.h"
 
@@ -59,7 +60,17 @@ static enum err add_file(struct dataset_gather *g, const char *path, struct fail
     return rc;
 }
 
-static enum err add_source(struct dataset_gather *g, const struct ratings_source *s, struct fail *why)
+/* What its weight leaves of a source. */
+static void weigh(struct dataset_gather *g, const struct ratings_source *s, double weight,
+                  struct interactions *in)
+{
+    if (weight < 1)
+        progress_note(g->progress, "%s weighs %g: %zu of its likes are left out", s->name, weight,
+                      source_weight_apply(weight, in));
+}
+
+static enum err add_source(struct dataset_gather *g, const struct ratings_source *s, double weight,
+                           struct fail *why)
 {
     struct interactions in = INTERACTIONS_NONE;
     struct dataset_source record = {.id = (uint64_t)s->id};
@@ -77,6 +88,8 @@ static enum err add_source(struct dataset_gather *g, const struct ratings_source
                       s->name);
     record.simulated |= s->simulated;
     if (rc == ERR_OK)
+        weigh(g, s, weight, &in);
+    if (rc == ERR_OK)
         rc = add_part(g, &record, &in, why);
     interactions_free(&in);
     return rc;
@@ -86,11 +99,16 @@ static enum err add_sources(struct dataset_gather *g, struct fail *why)
 {
     struct ratings_source *sources;
     size_t n;
+    const char *weights = g->config->source_weights;
     enum err rc = ratings_source_list(g->db, g->arena, &sources, &n, why);
-    for (size_t i = 0; i < n && rc == ERR_OK; i++) {
+    if (rc == ERR_OK)
+        rc = source_weight_check(weights, sources, n, why);
+    for (size_t i = 0; rc == ERR_OK && i < n; i++) {
         bool later = g->until != 0 && sources[i].imported_at >= g->until;
+        double weight = source_weight_of(weights, sources[i].name);
         g->later += later;
-        rc = later ? ERR_OK : add_source(g, &sources[i], why);
+        if (!later && weight > 0)
+            rc = add_source(g, &sources[i], weight, why);
     }
     return rc;
 }

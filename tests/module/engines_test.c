@@ -153,6 +153,42 @@ static void a_dataset_is_gathered_of_sources_and_files(void)
     dataset_close(&d);
 }
 
+/* Without the three imported people only the file's are left; a wrong setting stops before anything is written. */
+static void a_source_weighs_what_the_setting_says(void)
+{
+    struct fail why = {0};
+    struct dataset d = {0};
+    char path[400];
+    snprintf(path, sizeof path, "%s", mariadb_path(&server, "weighed.mvd"));
+    const char *files[] = {mariadb_path(&server, "mine.csv")};
+    struct dataset_gather g = {.db = db,
+                               .arena = &arena,
+                               .progress = &progress,
+                               .config = &server.config,
+                               .files = files,
+                               .n_files = 1,
+                               .rules = {.tolerate = 50},
+                               .threshold = 3.5,
+                               .min_user = 1};
+    CHECK(config_set(&server.config, "source_weights", "other=0", &why) == ERR_OK);
+    CHECK_INT(dataset_gather_run(&g, path, &why), ERR_INVALID);
+    CHECK_MSG(strstr(why.text, "no ratings were imported as other") != NULL && access(path, F_OK) != 0, "%s",
+              why.text);
+    CHECK(config_set(&server.config, "source_weights", "some=0", &why) == ERR_OK);
+    CHECK_MSG(dataset_gather_run(&g, path, &why) == ERR_OK && dataset_open(&d, path, &why) == ERR_OK, "%s",
+              why.text);
+    CHECK_INT(d.n_sources, 1);
+    CHECK_INT(csr_count(&d.x), 2);
+    dataset_close(&d);
+    buf_reset(&notes);
+    CHECK(config_set(&server.config, "source_weights", "some=0.999", &why) == ERR_OK);
+    CHECK(dataset_gather_run(&g, path, &why) == ERR_OK && dataset_open(&d, path, &why) == ERR_OK);
+    CHECK_INT(d.n_sources, 2);
+    CHECK(strstr(buf_str(&notes), "some weighs 0.999: 0 of its likes are left out") != NULL);
+    dataset_close(&d);
+    CHECK(config_set(&server.config, "source_weights", "", &why) == ERR_OK);
+}
+
 int main(void)
 {
     db = tables_start(&server, "mvti_engines");
@@ -160,6 +196,7 @@ int main(void)
     RUN(a_database_that_fails_meanwhile_leaves_the_source);
     RUN(nothing_is_begun_without_a_name);
     RUN(a_dataset_is_gathered_of_sources_and_files);
+    RUN(a_source_weighs_what_the_setting_says);
     db_free(db);
     arena_free(&arena);
     buf_free(&notes);
