@@ -40,7 +40,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: FORCE all programs man www help run test lint sanitize torture coverage bench airflow load week security mutate engines peers fuzz install format clean
+.PHONY: FORCE all programs man www help run test lint sanitize torture coverage bench airflow load week security mutate engines spark peers fuzz install format clean
 all: programs man $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 # Manual pages say what the programs' own help says (jobs/man).
@@ -118,6 +118,11 @@ engines: ## the journey in Debian's Firefox and WebKitGTK, and Lighthouse on a p
 	@tools/packages build run test engines
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) ONLY="engines lighthouse" exec tests/run
+
+spark: ## exports read by Spark, and a copy kept with it
+	@tools/packages build run test spark
+	@$(MAKE) -s $(JOBS) all www
+	@BUILD=$(BUILD) ONLY=spark exec tests/run
 
 peers: ## accuracy and speed beside RecBole, and the encoder beside sentence-transformers, into tests/peers/results
 	@tools/packages build run peers
