@@ -22,18 +22,23 @@ static bool says_grown(const struct exchange *p)
     return age != NULL && strcmp(age, "14") == 0;
 }
 
+static const char *fresh_ticket(struct exchange *p)
+{
+    char fresh[TICKET_CHARS];
+    ticket_make(&p->session, clock_wall(), fresh);
+    return arena_strdup(p->arena, fresh);
+}
+
 enum err circle_form_prepare(struct exchange *p, const char *name, struct circle_form *out)
 {
     struct visitor_quizzes newest = {.most = 1};
     struct fail away = {0};
-    char fresh[TICKET_CHARS];
     const char *sent = is_posted(p) ? form_get(&p->query, "name") : NULL;
     *out = (struct circle_form){.name = sent != NULL ? sent : name};
     if (p->session.present && share_list(p->site->db, &p->session, &newest, p->arena, &away) == ERR_OK &&
         newest.n > 0)
         out->test = newest.items[0].token;
-    ticket_make(&p->session, clock_wall(), fresh);
-    out->ticket = arena_strdup(p->arena, fresh);
+    out->ticket = fresh_ticket(p);
     return out->ticket != NULL ? ERR_OK : ERR_NOMEM;
 }
 
@@ -63,12 +68,27 @@ const char *circle_form_wrong(struct exchange *p, enum err why)
 
 /* ---- writing */
 
-static void open_form(struct exchange *p, const struct circle_form *f)
+static void open_form(struct exchange *p, const char *action, const char *ticket)
 {
     html_out_open_class(&p->html, HTML_FORM, "circle-form");
     html_out_attribute(&p->html, HTML_AT_METHOD, "post");
-    html_out_attribute(&p->html, HTML_AT_ACTION, parts_path(p, "/w/%s", p->token));
-    parts_hidden(p, "ticket", f->ticket);
+    html_out_attribute(&p->html, HTML_AT_ACTION, action);
+    parts_hidden(p, "ticket", ticket);
+}
+
+static void open_own(struct exchange *p, const struct circle_form *f)
+{
+    open_form(p, parts_path(p, "/w/%s", p->token), f->ticket);
+}
+
+static void put_wrong(struct exchange *p, const char *wrong)
+{
+    if (wrong == NULL)
+        return;
+    html_out_open_class(&p->html, HTML_P, "bad");
+    html_out_attribute(&p->html, HTML_AT_ROLE, "alert");
+    html_out_text(&p->html, wrong);
+    html_out_end(&p->html);
 }
 
 static void put_age(struct exchange *p)
@@ -88,7 +108,7 @@ static void put_age(struct exchange *p)
 
 static void put_name(struct exchange *p, const struct circle_form *f, bool mine)
 {
-    open_form(p, f);
+    open_own(p, f);
     parts_hidden(p, "test", f->test);
     html_out_open(&p->html, HTML_LABEL);
     html_out_attribute(&p->html, HTML_AT_FOR, "circle-name");
@@ -110,7 +130,7 @@ static void put_name(struct exchange *p, const struct circle_form *f, bool mine)
 
 static void put_leave(struct exchange *p, const struct circle_form *f)
 {
-    open_form(p, f);
+    open_own(p, f);
     parts_hidden(p, "leave", "1");
     html_out_say(&p->html, HTML_BUTTON, "button quiet", parts_word(p, WORDS_circle_leave));
     html_out_end(&p->html);
@@ -118,12 +138,7 @@ static void put_leave(struct exchange *p, const struct circle_form *f)
 
 void circle_form_put(struct exchange *p, const struct circle_form *f, bool mine)
 {
-    if (f->wrong != NULL) {
-        html_out_open_class(&p->html, HTML_P, "bad");
-        html_out_attribute(&p->html, HTML_AT_ROLE, "alert");
-        html_out_text(&p->html, f->wrong);
-        html_out_end(&p->html);
-    }
+    put_wrong(p, f->wrong);
     if (f->test == NULL)
         return;
     put_name(p, f, mine);
@@ -131,7 +146,42 @@ void circle_form_put(struct exchange *p, const struct circle_form *f, bool mine)
         put_leave(p, f);
 }
 
+void circle_form_put_begin(struct exchange *p, bool mine, const char *wrong)
+{
+    put_wrong(p, wrong);
+    if (!mine)
+        return;
+    open_form(p, parts_path(p, "/r/%s", p->token), fresh_ticket(p));
+    html_out_say(&p->html, HTML_BUTTON, "button quiet", parts_word(p, WORDS_circle_compare));
+    html_out_end(&p->html);
+}
+
 /* ---- taking */
+
+/* Where it goes on, or what is wrong. */
+static enum err done(struct exchange *p, enum err rc, const char *to)
+{
+    if (rc == ERR_LIMITED) {
+        p->problem.retry_after = p->why.wait;
+        exchange_log_limit(p);
+    }
+    if (rc != ERR_OK)
+        return rc;
+    p->response->status = 303;
+    response_header(p->response, "Location", to);
+    return ERR_OK;
+}
+
+/* They have a result, so they have said that they are old enough; who says otherwise since begins nothing. */
+enum err circle_form_begin(struct exchange *p)
+{
+    char circle[SHARE_TOKEN_CHARS + 1] = "";
+    struct circles_wish w = {.test = p->token, .limited = p->site->config->rate_limits != 0};
+    if (p->session.age == SESSION_UNDER_14)
+        return problem_field(&p->problem, "age", "nothing is stored of who is under 14");
+    enum err rc = circles_begin(p->site->db, &p->session, &w, circle, &p->why);
+    return done(p, rc, parts_path(p, "/w/%s", circle));
+}
 
 static enum err enter(struct exchange *p)
 {
@@ -153,13 +203,5 @@ enum err circle_form_take(struct exchange *p)
     enum err rc = leave ? circles_leave(p->site->db, &p->session, p->token, &p->why) : enter(p);
     if (leave && rc == ERR_NOT_FOUND)
         rc = ERR_OK; /* asked twice */
-    if (rc == ERR_LIMITED) {
-        p->problem.retry_after = p->why.wait;
-        exchange_log_limit(p);
-    }
-    if (rc != ERR_OK)
-        return rc;
-    p->response->status = 303;
-    response_header(p->response, "Location", leave ? parts_path(p, "/") : parts_path(p, "/w/%s", p->token));
-    return ERR_OK;
+    return done(p, rc, leave ? parts_path(p, "/") : parts_path(p, "/w/%s", p->token));
 }

@@ -1,4 +1,4 @@
-/* Taking part in a circle by plain forms, for browsers without scripts: joining with one's newest test, another name, leaving. */
+/* Taking part in a circle by plain forms, for browsers without scripts: beginning a circle, joining with one's newest test, another name, leaving. */
 #ifndef MVTI_CGI_CIRCLE_FORM_H
 #define MVTI_CGI_CIRCLE_FORM_H
 
@@ -10,6 +10,12 @@ struct circle_form {
     const char *name;   /* that stands in the field */
     const char *ticket; /* of the session */
 };
+
+/* Writes the button by which the owner of a result begins a circle with it, on the page of that result; for others only what is wrong
+ * (as above). */
+void circle_form_put_begin(struct exchange *p, bool mine, const char *wrong);
+/* Does that. */
+MUST_USE enum err circle_form_begin(struct exchange *p);
 
 /* Finds the test and makes a ticket. name: as they are called in it now, or "". While the database is away there is no test.
  * ERR_NOMEM. */

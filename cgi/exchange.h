@@ -130,8 +130,8 @@ handler_fn page_enneagram, page_pair;
 handler_fn page_home, page_about, page_quiz, page_quiz_send;
 /* The pages of plain forms that were not taken: what was entered, what is wrong, and the status of that (`why`, p->problem). */
 again_fn page_quiz_again;
-handler_fn page_circle_send;
-again_fn page_circle_again;
+handler_fn page_circle_send, page_result_compare;
+again_fn page_circle_again, page_result_again;
 handler_fn api_me_sessions, api_me_session_end, api_own_export, api_own_delete, api_own_identity_end;
 handler_fn api_me, api_me_analytics_end, page_login_out, page_login, page_login_callback, page_login_cut;
 /* A page that says why a login did not happen and what to do; the status is the cause's. */

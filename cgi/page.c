@@ -6,9 +6,14 @@
 
 enum err page_show(struct exchange *p, const struct shell_page *page)
 {
+    return page_show_as(p, 200, page);
+}
+
+enum err page_show_as(struct exchange *p, int status, const struct shell_page *page)
+{
     bool whole = page->title != NULL && page->description != NULL && page->path != NULL &&
                  (page->picture == NULL || page->picture_alt != NULL);
-    return whole ? shell_put(p, 200, page) : ERR_NOMEM;
+    return whole ? shell_put(p, status, page) : ERR_NOMEM;
 }
 
 enum err page_moved(struct exchange *p, const char *address)

@@ -4,6 +4,7 @@
 
 #include "app/share.h"
 #include "cards.h"
+#include "circle_form.h"
 #include "kinds.h"
 #include "page.h"
 #include "parts.h"
@@ -12,6 +13,11 @@
 
 /* One large card and two rows of three; the rest is folded, as scripts have it behind a button. */
 enum { FIRST = 7 };
+
+struct shown_result {
+    struct share_quiz quiz;
+    const char *wrong; /* what is to be said about what was sent; NULL: nothing */
+};
 
 /* Which of the two lists, and how it is said. */
 struct kind {
@@ -266,11 +272,13 @@ static const char *day(struct exchange *p, int64_t created)
                : arena_printf(p->arena, "%d %s %d", tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900);
 }
 
-static void put_closing(struct exchange *p, const struct share_quiz *t)
+static void put_closing(struct exchange *p, const struct shown_result *r)
 {
+    const struct share_quiz *t = &r->quiz;
     html_out_open_class(&p->html, HTML_SECTION, "wrap band closing");
     html_out_say(&p->html, HTML_P, NULL, parts_word(p, t->mine ? WORDS_result_end : WORDS_result_invite));
     put_tools(p, t);
+    circle_form_put_begin(p, t->mine, r->wrong);
     html_out_open_class(&p->html, HTML_P, "fine");
     html_out_text(&p->html, words_fill(p->arena, p->language, WORDS_result_made, "date",
                                        day(p, t->stored.created), NULL));
@@ -283,7 +291,8 @@ static void put_closing(struct exchange *p, const struct share_quiz *t)
 
 static void put_result(struct exchange *p, const void *of)
 {
-    const struct share_quiz *t = of;
+    const struct shown_result *r = of;
+    const struct share_quiz *t = &r->quiz;
     const char *const *like = reasons_sentences(p, &t->same, t->same.n);
     const char *const *well = reasons_sentences(p, &t->compatible, t->compatible.n);
     if (t->same.n > 0)
@@ -293,27 +302,19 @@ static void put_result(struct exchange *p, const void *of)
     put_portrayal(p, t);
     put_list(p, t, &same, like);
     put_list(p, t, &compatible, well);
-    put_closing(p, t);
+    put_closing(p, r);
 }
 
-enum err page_result(struct exchange *p)
+static enum err show(struct exchange *p, int status, const struct shown_result *r)
 {
-    if (p->snapshot == NULL)
-        return page_unavailable(p, ERR_UNAVAILABLE);
-    struct share_quiz t;
-    enum err rc = share_load(p->site->db, (struct share_asked){p->snapshot, &p->session, p->token}, p->arena,
-                             &t, &p->why);
-    if (rc == ERR_NOT_FOUND)
-        return page_missing(p);
-    if (rc != ERR_OK)
-        return page_unavailable(p, rc);
-    const struct visitor_quiz *v = &t.stored;
+    const struct share_quiz *t = &r->quiz;
+    const struct visitor_quiz *v = &t->stored;
     const struct snapshot_type *type = &p->snapshot->types[v->mbti];
-    const char *most = t.same.n > 0 ? parts_text(p, parts_name(p->snapshot, t.same.items[0].character)) : "";
+    const char *most = t->same.n > 0 ? parts_text(p, parts_name(p->snapshot, t->same.items[0].character)) : "";
     const char *path = arena_printf(p->arena, "/r/%s", p->token);
     struct buf facts = {0};
     struct shown_form card = picture_card(p);
-    picture_facts_quiz(p, &t, &card, &facts);
+    picture_facts_quiz(p, t, &card, &facts);
     struct shell_page page = {
         .picture = picture_address(p, path, &card, &facts),
         .picture_alt = words_fill(p->arena, p->language, WORDS_head_picture_result, "type", types_of(p, v),
@@ -326,7 +327,40 @@ enum err page_result(struct exchange *p)
         .path = path,
         .hidden = true,
         .content = put_result,
-        .of = &t,
+        .of = r,
     };
-    return page_show(p, &page);
+    return page_show_as(p, status, &page);
+}
+
+/* wrong: what is to be said about what was sent; NULL: nothing was. With it, a result that cannot be shown is an error. */
+static enum err show_result(struct exchange *p, int status, const char *wrong)
+{
+    struct shown_result r = {.wrong = wrong};
+    if (p->snapshot == NULL)
+        return wrong != NULL ? ERR_UNAVAILABLE : page_unavailable(p, ERR_UNAVAILABLE);
+    enum err rc = share_load(p->site->db, (struct share_asked){p->snapshot, &p->session, p->token}, p->arena,
+                             &r.quiz, &p->why);
+    if (rc == ERR_NOT_FOUND)
+        return page_missing(p);
+    if (rc != ERR_OK)
+        return wrong != NULL ? rc : page_unavailable(p, rc);
+    return show(p, status, &r);
+}
+
+enum err page_result(struct exchange *p)
+{
+    return show_result(p, 200, NULL);
+}
+
+enum err page_result_again(struct exchange *p, enum err why)
+{
+    const char *wrong = circle_form_wrong(p, why);
+    int status = p->problem.status != 0 ? p->problem.status : err_http_status(why);
+    p->why = (struct fail){0};
+    return wrong != NULL ? show_result(p, status, wrong) : ERR_NOMEM;
+}
+
+enum err page_result_compare(struct exchange *p)
+{
+    return circle_form_begin(p);
 }

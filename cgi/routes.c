@@ -103,6 +103,7 @@ const struct route route_table[] = {
     PAGE("/t/{mbti}/{enneagram}", page_pair),
     PAGE("/e/{enneagram}", page_enneagram),
     PERSONAL_PAGE("/r/{token}", page_result),
+    FORM("/r/{token}", page_result_compare, page_result_again, SESSION_READ, SMALL),
     PERSONAL_PAGE("/w/{token}", page_circle),
     FORM("/w/{token}", page_circle_send, page_circle_again, SESSION_READ, SMALL),
     PICTURE("/r/{token}.png", page_picture_result, GUARD_LINK),

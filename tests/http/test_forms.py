@@ -185,6 +185,39 @@ def test_any_step_with_any_answers_is_a_page():
                 form(get(path))
 
 
+def page(answer, status=200):
+    """A page whose form is not all of it."""
+    assert answer.status == status and answer.type == "text/html", (answer.status, answer.body[:300])
+    return Form(answer.body.decode())
+
+
+def test_who_has_a_result_begins_a_circle_by_its_form():
+    for _, at in LANGUAGES:
+        one, other = site(), site()
+        result = f"{at}/r/{take(one)['token']}"
+        take(other)
+        assert page(get(result, other)).forms == 0, "nobody compares by another's result"
+        read = page(get(result, one))
+        assert read.method == "post" and read.fields["ticket"]
+
+        def begin(who, fields, headers=None):
+            return who.ask("POST", result, SEND | (headers or {}), urlencode(fields).encode(), "Cookie" not in (headers or {}))
+        answer = begin(one, read.fields)
+        assert answer.status == 303 and re.fullmatch(at + r"/w/[A-Za-z0-9_-]{22}", answer.headers["Location"]), answer.status
+        assert begin(one, read.fields).headers["Location"] == answer.headers["Location"], "pressed twice"
+        members = get(f"{API}/circles/{answer.headers['Location'].rsplit('/', 1)[1]}", one).json()["members"]
+        assert len(members) == 1 and members[0]["mine"] and members[0]["founder"]
+        before = number("SELECT COUNT(*) FROM circle_member")
+        assert page(begin(one, {"ticket": "x"}), 403).alert
+        assert page(begin(other, read.fields), 403).alert, "a ticket of somebody else"
+        assert begin(one, read.fields, {"Sec-Fetch-Site": "cross-site"}).status == 403
+        theirs = form(get(f"{at}/test", other)).fields["ticket"]
+        assert page(begin(other, {"ticket": theirs}), 400).alert, "a result of somebody else"
+        assert page(begin(one, read.fields, {"Cookie": f"{one.cookie}; mvti-over14=no"}), 400).alert
+        assert number("SELECT COUNT(*) FROM circle_member") == before
+    assert one.ask("POST", "/r/aaaaaaaaaaaaaaaaaaaaaa", SEND, urlencode(read.fields).encode()).status == 404
+
+
 def test_a_friend_joins_a_circle_by_forms_and_leaves():
     for at in "", "/en":
         one, friend = site(), site()

@@ -615,6 +615,25 @@ def try_circle_form(asker, op):
     verify(op, send_form(circle, site, {"ticket": fields["ticket"], "leave": "1"}), "who is not in it leaves", {303})
 
 
+def try_result_form(asker, op):
+    """Who has a result begins a circle with it, by what its page says."""
+    site = Site("http://%s:%d" % (asker.site.host, asker.site.port))
+    result = At(op, op.path.replace("{token}", asker.new_token(site)))
+    page = site.ask("GET", result.path, PERSON).body.decode()
+    fields = {"ticket": re.search(r'name="ticket" value="([^"]+)"', page)[1]}
+    verify(op, send_form(result, site, fields, {"Content-Type": FORM["Content-Type"]}), "from nowhere", {403})
+    verify(op, send_form(result, site, {}), "no ticket", {403})
+    verify(op, send_form(result, site, b"{}", FORM | {"Content-Type": "application/json"}), "JSON", {415})
+    verify(op, send_form(result, site, b"a=1&a=2"), "a name twice", {400})
+    answer = send_form(result, site, fields)
+    verify(op, answer, "as it should be", {303})
+    check("/w/" in answer.headers.get("Location", ""), "%s: leads to a circle" % op.name)
+
+
+def form_of(op):
+    return try_result_form if "/r/" in op.path else try_circle_form if "/w/" in op.path else try_form
+
+
 class At:
     """An operation at an address."""
     def __init__(self, op, path):
@@ -685,7 +704,7 @@ def main():
         if "401" in op.responses or op.spec["operationId"] in ("deleteMe", "exportMe"):
             continue
         if op.is_hook or op.is_form:
-            test(try_hook if op.is_hook else try_circle_form if "{token}" in op.path else try_form, asker, op)
+            test(try_hook if op.is_hook else form_of(op), asker, op)
             continue
         for part, applies in PARTS:
             if applies(op):
