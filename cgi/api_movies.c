@@ -65,6 +65,8 @@ static enum err wall(struct exchange *p)
         secret_random(&ask.seed, sizeof ask.seed);
     if (rc == ERR_OK)
         rc = input_cursor(p, &ask.seed, &ask.offset);
+    if (rc == ERR_OK)
+        rc = input_chosen(p, &ask.chosen, &ask.n_chosen);
     if (rc != ERR_OK)
         return rc;
     ask.wall = wall_of(p, &choice);
@@ -75,6 +77,8 @@ static enum err wall(struct exchange *p)
         response_header(p->response, "Cache-Control", "no-store");
     json_out_map(&p->out);
     json_out_text_of(&p->out, "snapshot", p->snapshot->id);
+    if (ask.n_chosen > 0)
+        json_out_text_of(&p->out, "ranker", recommend_ranker(p->snapshot));
     view_experiments(p, &choice);
     put_movies(p, page.items, page.n);
     view_next(p, page.more, ask.seed, ask.offset + page.n);

@@ -159,9 +159,10 @@ static bool next_id(const char **s, int32_t *out)
     return id <= INT32_MAX;
 }
 
-enum err input_movies_query(struct exchange *p, const int32_t **out, size_t *n)
+/* Ids of the query under a name; n counts what was sent, *out holds the first RECOMMEND_MAX_MOVIES of it. */
+static enum err read_ids(struct exchange *p, const char *name, int32_t **out, size_t *n)
 {
-    const char *s = query_or_empty(p, "movies");
+    const char *s = query_or_empty(p, name);
     int32_t *ids = arena_array(p->arena, RECOMMEND_MAX_MOVIES, sizeof *ids);
     if (ids == NULL)
         return ERR_NOMEM;
@@ -169,14 +170,47 @@ enum err input_movies_query(struct exchange *p, const int32_t **out, size_t *n)
     while (*s != '\0') {
         int32_t id;
         if (!next_id(&s, &id) || (*s == ',' && s[1] == '\0'))
-            return problem_field(&p->problem, "movies", "must be comma-separated film IDs, such as 1,2,3");
+            return problem_field(&p->problem, name, "must be comma-separated film IDs, such as 1,2,3");
         s += *s == ',';
         if (*n < RECOMMEND_MAX_MOVIES)
             ids[*n] = id;
         ++*n;
     }
     *out = ids;
+    return ERR_OK;
+}
+
+enum err input_movies_query(struct exchange *p, const int32_t **out, size_t *n)
+{
+    int32_t *ids;
+    enum err rc = read_ids(p, "movies", &ids, n);
+    if (rc != ERR_OK)
+        return rc;
+    *out = ids;
     return check_movies(p, ids, *n);
+}
+
+enum err input_chosen(struct exchange *p, const uint32_t **out, size_t *n)
+{
+    int32_t *ids;
+    size_t sent;
+    uint32_t *known = arena_array(p->arena, RECOMMEND_MAX_MOVIES, sizeof *known);
+    *n = 0;
+    *out = known;
+    enum err rc = known != NULL ? read_ids(p, "chosen", &ids, &sent) : ERR_NOMEM;
+    if (rc != ERR_OK)
+        return rc;
+    if (sent > RECOMMEND_MAX_MOVIES)
+        return problem_field(&p->problem, "chosen", "takes at most %d films", RECOMMEND_MAX_MOVIES);
+    for (size_t i = 0; i < sent; i++) {
+        int64_t at = snapshot_movie_index(p->snapshot, ids[i]);
+        bool out_of_it = at < 0;
+        for (size_t k = 0; k < *n && !out_of_it; k++)
+            out_of_it = known[k] == (uint32_t)at;
+        if (!out_of_it)
+            known[(*n)++] = (uint32_t)at;
+    }
+    return ERR_OK;
 }
 
 enum err input_visitor(struct exchange *p, struct input_visitor *out)

@@ -49,6 +49,9 @@ struct input_visitor {
 /* out must stay where it is while its matches are asked for. movies= without the others is an error. */
 MUST_USE enum err input_visitor(struct exchange *p, struct input_visitor *out);
 /* Distinct ids as above, from a JSON list. */
+/* chosen= of the query, as indexes: films that have left the catalog are left out, and so is what is named twice. ERR_INVALID: no list of ids, or
+ * longer than RECOMMEND_MAX_MOVIES. */
+MUST_USE enum err input_chosen(struct exchange *p, const uint32_t **out, size_t *n);
 MUST_USE enum err input_movies_json(struct exchange *p, const struct json_value *list, const int32_t **out,
                                     size_t *n);
 /* a= and b=: places of two different members of a circle that has as many. Absent: who asks, then the first, of those who are not the other. */

@@ -249,7 +249,11 @@ static enum err find_films(struct exchange *p, struct quiz_page *q)
         q->form.seed = seed % SEEDS + 1;
     }
     struct browse_page wall;
-    struct browse_ask ask = {.seed = q->form.seed, .limit = WALL + q->form.n_movies, .wall = WALL_STEEP};
+    struct browse_ask ask = {.seed = q->form.seed,
+                             .limit = WALL,
+                             .wall = WALL_STEEP,
+                             .chosen = q->form.movies,
+                             .n_chosen = q->form.n_movies};
     enum err rc = browse_wall(p->snapshot, &ask, p->arena, &wall);
     q->shown = rc == ERR_OK ? wall.items : NULL;
     q->n_shown = rc == ERR_OK ? wall.n : 0;

@@ -54,20 +54,78 @@ static int by_key(const void *a, const void *b)
     return (x->movie > y->movie) - (x->movie < y->movie);
 }
 
-static void draw(const struct snapshot *s, const struct browse_ask *ask, struct poster *posters)
+/* What is added to a film's weight so that the unlikely is shown too. */
+static const double EXPLORED = 0.05;
+
+static int by_score(const void *a, const void *b, void *scores)
 {
+    float x = ((const float *)scores)[*(const uint32_t *)a],
+          y = ((const float *)scores)[*(const uint32_t *)b];
+    return (x > y) - (x < y);
+}
+
+/* Scores to r⁸; of films that score the same, the least share. */
+static void rank_scores(float *scores, uint32_t *order, size_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        order[i] = i;
+    qsort_r(order, n, sizeof *order, by_score, scores);
+    float before = NAN, share = 0;
+    for (size_t i = 0; i < n; i++) {
+        float score = scores[order[i]];
+        share = score == before ? share : (float)i / (float)n;
+        before = score;
+        scores[order[i]] = powf(share, 8);
+    }
+}
+
+/* What the chosen films say of each film, 0…1, NaN of themselves; NULL in *taste where there are none. */
+static enum err find_taste(const struct snapshot *s, const struct browse_ask *ask, struct arena *a,
+                           float **taste)
+{
+    const struct fusion *f = &s->fusion;
+    *taste = NULL;
+    if (ask->n_chosen == 0)
+        return ERR_OK;
+    int32_t *history = arena_array(a, ask->n_chosen, sizeof *history);
+    float *features = arena_array(a, f->n_parts * f->n_films + 1, sizeof *features);
+    float *scratch = arena_array(a, fusion_scratch(f) + 1, sizeof *scratch);
+    uint32_t *order = arena_array(a, s->n_movies + 1, sizeof *order);
+    *taste = arena_array(a, s->n_movies + 1, sizeof **taste);
+    if (history == NULL || features == NULL || scratch == NULL || order == NULL || *taste == NULL)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < ask->n_chosen; i++)
+        history[i] = (int32_t)ask->chosen[i];
+    fusion_score(f, &(struct scorer_person){SCORER_NOBODY, history, ask->n_chosen}, features, *taste,
+                 scratch);
+    rank_scores(*taste, order, s->n_movies);
+    for (size_t i = 0; i < ask->n_chosen; i++)
+        (*taste)[ask->chosen[i]] = NAN;
+    return ERR_OK;
+}
+
+/* How many there are. */
+static size_t draw(const struct snapshot *s, const struct browse_ask *ask, const float *taste,
+                   struct poster *posters)
+{
+    size_t n = 0;
     for (size_t rank = 0; rank < s->n_movies; rank++) {
         uint32_t i = s->wall[rank];
         const struct snapshot_movie *m = &s->movies[i];
+        if (taste != NULL && isnan(taste[i]))
+            continue;
         double weight = exp(-(double)rank / walls[ask->wall].reach) + walls[ask->wall].floor;
-        posters[rank] = (struct poster){
+        if (taste != NULL)
+            weight *= (double)taste[i] + EXPLORED;
+        posters[n++] = (struct poster){
             .key = -log(unit_of(ask->seed, m->id)) / weight,
             .movie = i,
             .genre = genre_of(snapshot_text(s, m->genres)),
             .decade = decade_of(m->year),
         };
     }
-    qsort(posters, s->n_movies, sizeof *posters, by_key);
+    qsort(posters, n, sizeof *posters, by_key);
+    return n;
 }
 
 /* Takes the next BLOCK posters in order, skipping those whose genre or decade the block has enough of; when
@@ -95,13 +153,12 @@ enum err browse_wall(const struct snapshot *s, const struct browse_ask *ask, str
                      struct browse_page *out)
 {
     *out = (struct browse_page){0};
-    size_t n = s->n_movies;
-    struct poster *posters = arena_array(a, n + 1, sizeof *posters);
-    uint32_t *order = arena_array(a, n + BLOCK, sizeof *order);
-    if (posters == NULL || order == NULL)
+    float *taste;
+    struct poster *posters = arena_array(a, s->n_movies + 1, sizeof *posters);
+    uint32_t *order = arena_array(a, s->n_movies + BLOCK, sizeof *order);
+    if (posters == NULL || order == NULL || find_taste(s, ask, a, &taste) != ERR_OK)
         return ERR_NOMEM;
-    draw(s, ask, posters);
-    size_t have = 0;
+    size_t n = draw(s, ask, taste, posters), have = 0;
     for (size_t from = 0; have < n && have < ask->offset + ask->limit;) {
         while (from < n && posters[from].taken)
             from++;

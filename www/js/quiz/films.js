@@ -1,4 +1,4 @@
-// Choosing films: a wall that goes on, a search, and the strip of what has been chosen.
+// Choosing films: a wall that goes on and learns from what is chosen, a search, and the strip of what has been chosen.
 import { html } from '../../vendor/lit-html.js';
 import { fetchNow, query } from '../api.js';
 import { poster } from '../art/poster.js';
@@ -18,9 +18,18 @@ const WORD = /[\p{L}\p{N}]/u;
 const slim = ({ id, title, year, genres, theme }) => ({ id, title, year, genres, theme });
 const draw32 = () => Math.floor(Math.random() * 1e9) + 1;
 
-/** A list that grows page by page: {items, more(), busy, error, end}. Late answers of an older list are dropped. */
-function pager(first, draw) {
+/**
+ * A list that grows page by page: {items: of {movie, made}, more(), busy, error, end}. Late answers of an older list are dropped. key: what tells it
+ * from others of its name; begin(kept): it goes on behind these, which do not come again.
+ */
+function pager(first, key, draw) {
   const it = { items: [], busy: false, error: null, end: false, cursor: '' };
+  let kept = new Set();
+  const fresh = (items) => items.filter(({ movie }) => !kept.has(movie.id));
+  it.begin = (items) => {
+    kept = new Set(items.map(({ movie }) => movie.id));
+    it.items = [...items, ...fresh(it.items)];
+  };
   it.more = async () => {
     if (it.busy || it.end) return;
     it.busy = true;
@@ -28,9 +37,9 @@ function pager(first, draw) {
     draw();
     try {
       const page = await fetchNow(`movies${query({ ...first, limit: PAGE, cursor: it.cursor })}`);
-      it.items = [...it.items, ...page.items];
+      const made = { snapshot: page.snapshot, ranker: page.ranker, key };
+      it.items = [...it.items, ...fresh(page.items.map((movie) => ({ movie, made })))];
       it.cursor = page.next_cursor;
-      it.snapshot = page.snapshot;
       it.end = !page.next_cursor;
     } catch (error) {
       it.error = error;
@@ -43,7 +52,14 @@ function pager(first, draw) {
 
 export function films(draw) {
   if (!draft().seed) keep({ seed: draw32() });
-  let wall = pager({ seed: draft().seed }, draw);
+  const wallOf = (draw) => {
+    const { seed, movies } = draft();
+    const chosen = movies.map((m) => m.id).sort((a, b) => a - b);
+    return pager({ seed, chosen: chosen.join() }, `${seed} ${chosen}`, draw);
+  };
+  let wall = wallOf(draw);
+  let next = null; // the one that learns from the last choice, until it is there
+  let looked = 0; // how many films of the wall have been on the screen
   let found = null; // the list of the last query that was answered
   let asked = null; // the list of the newest query
   let q = '';
@@ -55,10 +71,31 @@ export function films(draw) {
   // Not at once: drawing needs the wall this call returns.
   queueMicrotask(wall.more);
 
+  const look = () => {
+    const places = document.querySelectorAll('#wall > li');
+    while (places[looked]?.getBoundingClientRect().top < innerHeight) looked++;
+  };
+  addEventListener('scroll', look, { passive: true });
+  // What has been on the screen stays where it is; what comes below is chosen anew. Without an answer the wall goes on as it was.
+  const learn = () => {
+    const list = wallOf(() => {
+      if (list === wall) draw();
+      if (list !== next || list.busy) return;
+      next = null;
+      if (list.error) return;
+      look();
+      list.begin(wall.items.slice(0, looked));
+      wall = list;
+      draw();
+    });
+    next = list;
+    list.more();
+  };
   const change = (movies) => {
     undo = chosen();
     gone = [];
     keep({ movies, done: null });
+    learn();
     draw();
   };
   const flip = (movie, where) => {
@@ -92,7 +129,7 @@ export function films(draw) {
   // its answer; older answers are dropped, and nothing is missing as long as only "(" or a dot was typed.
   const ask = () => {
     const text = q;
-    const list = pager({ q: text }, () => {
+    const list = pager({ q: text }, text, () => {
       if (list === asked && list !== found && !list.busy)
         found = list.error || list.items.length || WORD.test(text) ? list : null;
       draw();
@@ -114,7 +151,9 @@ export function films(draw) {
   };
   const reshuffle = () => {
     keep({ seed: draw32() });
-    wall = pager({ seed: draft().seed }, draw);
+    wall = wallOf(draw);
+    next = null;
+    looked = 0;
     wall.more();
     scrollTo(0, 0);
   };
@@ -132,16 +171,15 @@ export function films(draw) {
       if (next && !list().busy) watcher.observe(next);
     });
 
-  const one = (movie, i) => {
+  const one = ({ movie, made }, i) => {
     const on = chosen().some((m) => m.id === movie.id);
-    const l = list();
-    const where = place(found ? 'search' : 'wall', i, { snapshot: l.snapshot, key: l.q ?? draft().seed });
+    const where = place(found ? 'search' : 'wall', i, made);
     return html`<li data-seen .facts=${{ movie: movie.id, ...where }}><button type="button" class="pick" aria-pressed=${on ? 'true' : 'false'} @click=${() => flip(movie, where)}>
       ${poster(movie)}<span class="pick-mark" aria-hidden="true">✓</span><span class="pick-title">${said(movie.title)} <small>${movie.year || ''}</small></span></button></li>`;
   };
   const grid = () => {
     const l = list();
-    return html`<ul class="wall" aria-label=${found ? t('films.found') : t('films.wall')} aria-busy=${asked && asked !== found ? 'true' : 'false'}>${l.items.map(one)}</ul>
+    return html`<ul class="wall" id=${found ? 'found' : 'wall'} aria-label=${found ? t('films.found') : t('films.wall')} aria-busy=${asked && asked !== found ? 'true' : 'false'}>${l.items.map(one)}</ul>
       ${l.busy ? skeleton(6, 'posters') : ''}
       ${l.error ? html`<div class="state" role="alert"><p>${t(`error.${l.error.kind}.text`)}</p><button type="button" class="button" @click=${l.more}>${t('action.retry')}</button></div>` : ''}
       ${found && l.end && !l.items.length ? html`<div class="state"><p>${t('films.none', { q: l.q })}</p></div>` : ''}
@@ -160,6 +198,7 @@ export function films(draw) {
               const was = undo;
               undo = null;
               keep({ movies: was });
+              learn();
               draw();
             }}>${t('films.undo')}</button>`
           : ''
@@ -167,7 +206,10 @@ export function films(draw) {
       <button type="button" class="button" ?disabled=${left > 0} aria-busy=${sending.busy() ? 'true' : 'false'} @click=${submit}>${sending.busy() ? t('films.sending') : sending.error() ? t('action.retry') : t('films.submit')}</button></div></div></section>`;
   };
   return {
-    close: () => watcher.disconnect(),
+    close: () => {
+      watcher.disconnect();
+      removeEventListener('scroll', look);
+    },
     check,
     view: (ctx) => {
       watch();
