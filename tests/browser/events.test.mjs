@@ -12,6 +12,7 @@ import {
   result,
   says,
   settled,
+  toFilms,
   until,
   visitor,
 } from './lib.mjs';
@@ -192,6 +193,28 @@ check('the whole way of a visitor can be told from the events', async () => {
   await go(page, '/test'); // of somebody whose test is finished
   await until(() => has(events, 'start').length === 2, 'another test, begun');
   assert.deepEqual(refused, []);
+});
+
+check('a wall that has learned keeps what was seen, and is told from the one before', async () => {
+  const { page, events } = await watched();
+  await toFilms(page);
+  const titles = () => page.locator('#wall .pick-title').allInnerTexts();
+  const before = await titles();
+  const answered = page.waitForResponse((r) => /movies\?.*chosen=\d+&/.test(r.url()));
+  await page.locator('#wall .pick').nth(1).click();
+  const learned = (await (await answered).json()).items;
+  const onScreen = await page
+    .locator('#wall > li')
+    .evaluateAll((all) => all.filter((li) => li.getBoundingClientRect().top < innerHeight).length);
+  const first = learned.find((m) => !before.slice(0, onScreen).some((t) => t.startsWith(m.title.ko)));
+  await until(async () => (await titles())[onScreen]?.startsWith(first.title.ko), 'what was learned, below');
+  const after = await titles();
+  assert.deepEqual(after.slice(0, onScreen), before.slice(0, onScreen));
+  assert.equal(new Set(after).size, after.length, 'nothing twice');
+  await page.locator('#wall .pick').nth(onScreen).click();
+  await until(() => has(events, 'choose').length === 2, 'both choices, told');
+  const [one, two] = has(events, 'choose');
+  assert.ok(one.view !== two.view && !one.ranker && two.ranker && two.position === onScreen, JSON.stringify([one, two]));
 });
 
 check('a friend who comes by a shared result and takes the test is told from others', async () => {
