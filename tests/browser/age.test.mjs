@@ -1,6 +1,6 @@
 // The question whether somebody is 14 or older: once, before anything is stored, and nothing is kept of who is not.
 import assert from 'node:assert/strict';
-import { alone, api, axe, check, counts, go, pick, says, toFilms, until, visitor } from './lib.mjs';
+import { alone, api, axe, check, counts, go, lookAround, pick, says, toFilms, until, visitor } from './lib.mjs';
 
 const sheet = (page) => page.locator('dialog[open]');
 const cookie = async (context) => (await context.cookies()).find((c) => c.name === 'mvti-over14');
@@ -113,6 +113,9 @@ check('on the page of signing in the age is asked there', async () => {
 check('agreeing to recording says the age too; what was agreed to before is asked once more', async () => {
   const { page, context } = await visitor({ over14: null, consent: null });
   await go(page, '/');
+  await page.waitForLoadState('networkidle');
+  await counts(page.locator('.consent'), 0, 'nothing before the first screen');
+  await lookAround(page);
   await page.locator('.consent').waitFor();
   await says(page.locator('.consent').first(), /만 14세 이상만/);
   assert.equal(await cookie(context), undefined);
@@ -123,6 +126,7 @@ check('agreeing to recording says the age too; what was agreed to before is aske
   const old = await visitor({ over14: null, consent: true });
   const all = writes(old.page);
   await go(old.page, '/');
+  await lookAround(old.page);
   await old.page.locator('.consent').waitFor();
   assert.deepEqual(all, []);
 });

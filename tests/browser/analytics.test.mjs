@@ -1,6 +1,6 @@
 // Where the site sends to Google Analytics, visitors are asked by name, and only what they agree to carries their agreement.
 import assert from 'node:assert/strict';
-import { BASE, apart, check, counts, go, says, until, visitor } from './lib.mjs';
+import { BASE, apart, check, counts, go, lookAround, says, until, visitor } from './lib.mjs';
 
 /** A visitor of a site with a property: {page, context, told: [{method, path, agreed}] of everything that was written}. */
 async function watched({ path = '/', google = { months: 14 }, ...options } = {}) {
@@ -21,6 +21,7 @@ async function watched({ path = '/', google = { months: 14 }, ...options } = {})
       });
   });
   await go(it.page, path);
+  await lookAround(it.page);
   return { ...it, told };
 }
 

@@ -8,6 +8,7 @@ import {
   counts,
   finish,
   go,
+  lookAround,
   pick,
   result,
   says,
@@ -60,6 +61,7 @@ async function watched(options = {}) {
     if (body) refused.push(...body.refused);
   });
   if (path) await go(it.page, path);
+  await lookAround(it.page);
   if (allow) await it.page.getByRole('button', { name: '동의해요', exact: true }).click();
   return { ...it, events, answers, refused };
 }

@@ -51,6 +51,9 @@ export async function measure() {
   return slowness;
 }
 
+/** Whereupon the question about recording may come. */
+export const lookAround = (page) => page.keyboard.press('Shift');
+
 /** Until condition() (which may be async) is true: asked again and again, with a short rest. */
 export async function until(condition, what) {
   for (

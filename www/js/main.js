@@ -137,9 +137,17 @@ function settle(y, first) {
     });
 }
 
+/** Somebody who looks around: until then what they came for has the screen to itself, and nothing is recorded. */
+const lookAround = () =>
+  new Promise((done) => {
+    for (const kind of ['scroll', 'click', 'keydown'])
+      addEventListener(kind, done, { once: true, passive: true });
+  });
+
 async function begin() {
   if (consent() === 'no') return;
   (await import('./landing.js')).land();
+  if (consent() === 'ask' && bare(location.pathname) !== '/about') await lookAround();
   if (!settled()) await askMe();
   if (consent() === 'yes') return;
   ask = (await import('./ui/consent.js')).question;
