@@ -310,7 +310,8 @@ static enum err show(struct exchange *p, int status, const struct shown_result *
     const struct share_quiz *t = &r->quiz;
     const struct visitor_quiz *v = &t->stored;
     const struct snapshot_type *type = &p->snapshot->types[v->mbti];
-    const char *most = t->same.n > 0 ? parts_text(p, parts_name(p->snapshot, t->same.items[0].character)) : "";
+    const char *most =
+        t->same.n > 0 ? parts_text(p, parts_name(p->snapshot, t->same.items[0].character)) : "";
     const char *path = arena_printf(p->arena, "/r/%s", p->token);
     struct buf facts = {0};
     struct shown_form card = picture_card(p);

@@ -56,46 +56,6 @@ static void another_seed_is_another_draw_of_known_films(void)
     free(rank);
 }
 
-/* Its models give films to those who chose others: what they say most of comes first, what they say least of comes too, chosen films never, and nothing twice. */
-static void a_wall_learns_from_what_is_chosen(void)
-{
-    const uint32_t chosen[] = {3, 5};
-    size_t n = s.n_movies, shown = 0;
-    float *scores = calloc(n, sizeof *scores),
-          *features = calloc(s.fusion.n_parts * s.fusion.n_films, sizeof *features);
-    float *scratch = calloc(fusion_scratch(&s.fusion) + 1, sizeof *scratch);
-    uint8_t *seen = calloc(n, 1);
-    const int32_t history[] = {3, 5};
-    double plain = 0, learned = 0;
-    fusion_score(&s.fusion, &(struct scorer_person){SCORER_NOBODY, history, 2}, features, scores, scratch);
-    for (uint64_t seed = 0; seed < 50; seed++) {
-        struct browse_page page;
-        CHECK(browse_wall(&s, &(struct browse_ask){seed, 0, 10, WALL_EVEN, NULL, 0}, &arena, &page) ==
-              ERR_OK);
-        for (size_t i = 0; i < page.n; i++)
-            plain += (double)scores[page.items[i]];
-        CHECK(browse_wall(&s, &(struct browse_ask){seed, 0, 10, WALL_EVEN, chosen, 2}, &arena, &page) ==
-              ERR_OK);
-        for (size_t i = 0; i < page.n; i++)
-            learned += (double)scores[page.items[i]];
-    }
-    CHECK_MSG(learned > plain, "mean score %g, without choices %g", learned / 500, plain / 500);
-    for (size_t offset = 0; offset < n; offset += 7) {
-        struct browse_page page;
-        CHECK(browse_wall(&s, &(struct browse_ask){42, offset, 7, WALL_STEEP, chosen, 2}, &arena, &page) ==
-              ERR_OK);
-        for (size_t i = 0; i < page.n; i++, shown++)
-            CHECK_MSG(seen[page.items[i]]++ == 0, "film %u twice", page.items[i]);
-        CHECK(page.more == (shown < n - 2));
-    }
-    CHECK_INT(shown, n - 2);
-    CHECK(!seen[3] && !seen[5]);
-    free(scores);
-    free(features);
-    free(scratch);
-    free(seen);
-}
-
 static void popular_is_the_oracle_of_a_sort(void)
 {
     struct browse_page page;
@@ -492,7 +452,6 @@ int main(void)
     small_snapshot_open(&small, 300, 7, &s);
     RUN(a_wall_is_one_order_without_repeats);
     RUN(another_seed_is_another_draw_of_known_films);
-    RUN(a_wall_learns_from_what_is_chosen);
     RUN(popular_is_the_oracle_of_a_sort);
     RUN(a_ranking_pages_through_all);
     RUN(similar_ones_have_the_type_and_other_films);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "app/browse.h"
 #include "base/rng.h"
 #include "tests/check.h"
 #include "tests/fixture/affinity.h"
@@ -177,12 +178,54 @@ static void films_that_left_the_catalog_count_no_more(void)
     arena_free(&a);
 }
 
+/* Its models give films to those who chose others: what they say most of comes first, what they say least of comes too, chosen films never, and nothing twice. */
+static void a_wall_learns_from_what_is_chosen(void)
+{
+    const uint32_t chosen[] = {3, 5};
+    size_t n = snap.n_movies, shown = 0;
+    float *scores = calloc(n, sizeof *scores),
+          *features = calloc(snap.fusion.n_parts * snap.fusion.n_films, sizeof *features);
+    float *scratch = calloc(fusion_scratch(&snap.fusion) + 1, sizeof *scratch);
+    uint8_t *seen = calloc(n, 1);
+    struct arena a = {0};
+    const int32_t history[] = {3, 5};
+    double plain = 0, learned = 0;
+    fusion_score(&snap.fusion, &(struct scorer_person){SCORER_NOBODY, history, 2}, features, scores, scratch);
+    for (uint64_t seed = 0; seed < 50; seed++) {
+        struct browse_page page;
+        CHECK(browse_wall(&snap, &(struct browse_ask){seed, 0, 10, WALL_EVEN, NULL, 0}, &a, &page) == ERR_OK);
+        for (size_t i = 0; i < page.n; i++)
+            plain += (double)scores[page.items[i]];
+        CHECK(browse_wall(&snap, &(struct browse_ask){seed, 0, 10, WALL_EVEN, chosen, 2}, &a, &page) ==
+              ERR_OK);
+        for (size_t i = 0; i < page.n; i++)
+            learned += (double)scores[page.items[i]];
+    }
+    CHECK_MSG(learned > plain, "mean score %g, without choices %g", learned / 500, plain / 500);
+    for (size_t offset = 0; offset < n; offset += 7) {
+        struct browse_page page;
+        CHECK(browse_wall(&snap, &(struct browse_ask){42, offset, 7, WALL_STEEP, chosen, 2}, &a, &page) ==
+              ERR_OK);
+        for (size_t i = 0; i < page.n; i++, shown++)
+            CHECK_MSG(seen[page.items[i]]++ == 0, "film %u twice", page.items[i]);
+        CHECK(page.more == (shown < n - 2));
+    }
+    CHECK_INT(shown, n - 2);
+    CHECK(!seen[3] && !seen[5]);
+    free(scores);
+    free(features);
+    free(scratch);
+    free(seen);
+    arena_free(&a);
+}
+
 int main(void)
 {
     small_snapshot_open(&file, 150, 9, &snap);
     RUN(what_two_have_is_the_best_there_is);
     RUN(it_does_not_matter_who_is_first);
     RUN(films_that_left_the_catalog_count_no_more);
+    RUN(a_wall_learns_from_what_is_chosen);
     snapshot_close(&snap);
     small_snapshot_free(&file);
     return check_done();
