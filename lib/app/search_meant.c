@@ -64,24 +64,25 @@ static void mark(struct reading *r, const struct said *said)
     r->marked[kind] |= said->begun ? BEGUN : FINISHED;
 }
 
-/* Where a line of a key, which it begins with, ends in the query; NULL: it does not. */
-static const char *behind(const char *at, const char *line)
+/* Bytes of the line of a key with which the query goes on; 0: it goes on otherwise. */
+static size_t begins_with(const char *at, const char *line)
 {
+    size_t n = 0;
     for (; *line != '\0' && *line != '\n'; line++)
-        if (*line != ' ' && *line != *at++)
-            return NULL;
-    return at;
+        if (*line != ' ' && *line != at[n++])
+            return 0;
+    return n;
 }
 
 /* Goes on behind each of the names of a kind; the last word may also be the beginning of one. */
 static void take_names(struct reading *r, const char *key, const char *at, struct said said)
 {
-    const char *last = NULL;
+    size_t last = 0;
     for (const char *line = key; *line != '\0'; line += strcspn(line, "\n"), line += *line == '\n') {
-        const char *end = behind(at, line);
-        if (end != NULL && end > at && end != last)
-            read_on(r, end, said);
-        last = end != NULL ? end : last;
+        size_t n = begins_with(at, line);
+        if (n > 0 && n != last)
+            read_on(r, at + n, said);
+        last = n > 0 ? n : last;
     }
     enum search_place place = said.words > 1 ? search_match(key, at, strlen(at), true) : SEARCH_NOWHERE;
     if (place == SEARCH_BEGINNING) {
@@ -118,9 +119,9 @@ static bool may_stand(const struct filler *f, const struct said *said)
 
 static void take_filler(struct reading *r, const char *key, const char *at, struct said said)
 {
-    const char *end = behind(at, key);
-    if (end != NULL) {
-        read_on(r, end, said);
+    size_t n = begins_with(at, key);
+    if (n > 0) {
+        read_on(r, at + n, said);
     } else if (said.words > 1 && search_match(key, at, strlen(at), true) == SEARCH_BEGINNING) {
         said.begun = true;
         mark(r, &said);

@@ -1,6 +1,21 @@
 // Comparing with friends: from one's own result to a link, from the link through the test to both, and out again.
 import assert from 'node:assert/strict';
-import { BASE, answer, axe, begun, carries, check, counts, go, join, pick, says, settled, until, visitor } from './lib.mjs';
+import {
+  BASE,
+  answer,
+  axe,
+  begun,
+  carries,
+  check,
+  counts,
+  go,
+  join,
+  pick,
+  says,
+  settled,
+  until,
+  visitor,
+} from './lib.mjs';
 
 const h1 = (page) => page.locator('main h1').innerText();
 

@@ -247,7 +247,8 @@ def test_everything_is_found_by_a_plain_form():
     film = json.loads(get(f"{API}/movies/{films(1)[0]}").body)
     for lang, at in LANGUAGES:
         for word, link in ((who["name"][lang], f"{at}/c/{who['id']}"), (film["title"][lang], f"{at}/m/{film['id']}"), ("infp", f"{at}/t/INFP"),
-                           ("4W5", f"{at}/e/4w5"), ("INFP 4w5", f"{at}/t/INFP/4w5"), ("중재자", f"{at}/t/INFP"), ("4w5 인프피", f"{at}/t/INFP/4w5"), ("INFP 유형", f"{at}/t/INFP")):
+                           ("4W5", f"{at}/e/4w5"), ("INFP 4w5", f"{at}/t/INFP/4w5"), ("중재자", f"{at}/t/INFP"),
+                           ("4w5 인프피", f"{at}/t/INFP/4w5"), ("INFP 유형", f"{at}/t/INFP")):
             read = asked(word, at)
             assert link in read.links and word in read.said(), (word, at, read.links)
             assert read.meta["robots"] == "noindex"

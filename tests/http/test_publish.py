@@ -132,14 +132,13 @@ def test_a_rollback_does_not_lead_to_what_was_rolled_back_before():
 
 def test_a_rollback_of_content_that_came_back_leads_to_what_it_replaced():
     fresh_state()
-    names, model = [], state / "models" / "ease.mvm"
+    names, models, model = [], [], state / "models" / "ease.mvm"
     for strength in (311, 312, None):  # None: the first one's model again
         if strength:
             retrain(f"lambda={strength}")
+            models.append(model.read_bytes())
         else:
-            model.write_bytes(first)
-        if not names:
-            first = model.read_bytes()
+            model.write_bytes(models[0])
         good("publish", "--margin", "1")
         names.append(current())
     a, b, again = names
