@@ -57,6 +57,21 @@ static void say_weights(struct job *job, const struct trained *t, const struct f
     job_say(job, "%s: %s", what, line);
 }
 
+/* What was given for lists that cover more films. */
+static void say_variety(struct job *job, const struct ensemble_choice *taken, const struct trained *t)
+{
+    static const char *const of[] = {"few", "many"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct ensemble_variety *v = &taken->variety[i];
+        if (v->by > 0)
+            job_say(
+                job,
+                "variety, for who gives %s films: weights drawn by %.3f towards %s, coverage@20 %.3f -> %.3f "
+                "for NDCG@10 %.4f -> %.4f, of the people that the weights were fitted on",
+                of[i], v->by, part_name(t, v->part), v->coverage[0], v->coverage[1], v->ndcg[0], v->ndcg[1]);
+    }
+}
+
 static void say_found(struct job *job, const struct ensemble_found *found, const struct trained *t)
 {
     static const char *const how[ENSEMBLE_CHOICES] = {"the report's fusion", "fitted, standard",
@@ -67,6 +82,7 @@ static void say_found(struct job *job, const struct ensemble_found *found, const
         say_row(job, part_name(t, p), "", &found->alone[p]);
     for (size_t c = 0; c < ENSEMBLE_CHOICES; c++)
         say_row(job, how[c], c == found->chosen ? "<- taken" : "", &found->joined[c]);
+    say_variety(job, &found->choices[found->chosen], t);
     say_weights(job, t, taken, FUSION_SHORT + 1, "for more than ten films");
     say_weights(job, t, taken, 1, "weights");
     job_say(job, "cold %.3f", (double)taken->cold);

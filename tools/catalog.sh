@@ -36,8 +36,8 @@ catalog_find() {
     # A made-up audience is learnt in a few turns; real ratings get what the models think fit. With CATALOG_BRIEF one turn
     # does, for programs that are slow on purpose and tests that do not ask how good a model is.
     CATALOG_BLEND=()
-    [ -n "$CATALOG_RATINGS" ] || CATALOG_BLEND=(--set recvae.epochs=20 --set lightgcn++.epochs=30)
-    [ -z "${CATALOG_BRIEF:-}" ] || CATALOG_BLEND=(--set recvae.epochs=1 --set lightgcn++.epochs=1)
+    [ -n "$CATALOG_RATINGS" ] || CATALOG_BLEND=(--set lightgcn++.epochs=30)
+    [ -z "${CATALOG_BRIEF:-}" ] || CATALOG_BLEND=(--set lightgcn++.epochs=1)
     CATALOG_EXAMPLE=$(catalog_example)
 }
 

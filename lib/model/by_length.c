@@ -4,8 +4,11 @@
 
 size_t by_length_matrix(size_t n)
 {
-    enum { SHORT = 3, MEDIUM = 7 };
-    return n <= SHORT ? 0 : n <= MEDIUM ? 1 : 2;
+    static const size_t most[BY_LENGTH - 1] = {3, 7, 14};
+    size_t m = 0;
+    while (m < BY_LENGTH - 1 && n > most[m])
+        m++;
+    return m;
 }
 
 struct scorer by_length_of(const struct scorer *s, size_t n)

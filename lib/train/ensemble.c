@@ -136,6 +136,7 @@ static enum err choose(const struct trained *m, size_t c, const struct ensemble_
     struct fusion *f = &out->fusion, whole;
     struct fusion_fitted *few = &out->fitted, many;
     *f = *m->fusion;
+    out->variety[0] = out->variety[1] = (struct ensemble_variety){0};
     for (size_t p = 0; p < m->trainer->n_members; p++)
         f->parts[p].weight = m->trainer->members[p].weight;
     f->rule = c == 0 ? FUSION_RANK : (enum fusion_rule)(c - 1);
@@ -154,6 +155,28 @@ static enum err choose(const struct trained *m, size_t c, const struct ensemble_
     return ERR_OK;
 }
 
+/* The first setting of an ensemble, if it has any, is the price of variety. The report's weights are one set, fitted ones two. */
+static enum err buy_variety(const struct trained *m, const struct ensemble_people *people,
+                            struct ensemble_choice *taken, const struct progress *progress, struct fail *why)
+{
+    struct ensemble_variety_plan plan = {.groups = people->fitting,
+                                         .n_groups = ENSEMBLE_LENGTHS - 1,
+                                         .price = m->trainer->n_settings > 0 ? m->value[0] : 0};
+    if (plan.price <= 0)
+        return ERR_OK;
+    bool two = false;
+    for (size_t p = 0; p < taken->fusion.n_parts; p++)
+        two = two || taken->fusion.parts[p].weight_long > 0;
+    plan.n_groups += !two;
+    enum err rc = ensemble_variety_buy(&taken->fusion, &plan, &taken->variety[0], progress, why);
+    if (rc != ERR_OK || !two)
+        return rc;
+    plan.groups += ENSEMBLE_LENGTHS - 1;
+    plan.n_groups = 1;
+    plan.longer = true;
+    return ensemble_variety_buy(&taken->fusion, &plan, &taken->variety[1], progress, why);
+}
+
 enum err ensemble_fit(struct trained *out, const struct ensemble_people *people,
                       struct ensemble_choice choices[ENSEMBLE_CHOICES], size_t *best,
                       const struct progress *progress, struct fail *why)
@@ -168,8 +191,9 @@ enum err ensemble_fit(struct trained *out, const struct ensemble_people *people,
     for (size_t c = 0; c < ENSEMBLE_CHOICES; c++)
         if ((c > 0 || choices[c].fitted.better) && choices[c].fitted.ndcg > choices[*best].fitted.ndcg)
             *best = c;
+    enum err rc = buy_variety(out, people, &choices[*best], progress, why);
     adopt(out, &choices[*best].fusion);
-    return ERR_OK;
+    return rc;
 }
 
 /* One part of a fusion by itself. */
@@ -250,11 +274,14 @@ enum err ensemble_train(const struct train_task *task, struct trained *out, stru
     if (rc != ERR_OK || task->once)
         return rc;
     const struct fusion fitted = *out->fusion;
-    const struct trainer *trainer = out->trainer;
+    const struct trained asked = {.trainer = out->trainer};
+    double value[TRAINER_MAX_SETTINGS];
     struct train_task whole = *task;
     whole.watch = NULL; /* its epochs have been told of the first training */
+    memcpy(value, out->value, sizeof value);
     trained_free(out);
-    out->trainer = trainer;
+    *out = asked;
+    memcpy(out->value, value, sizeof value);
     rc = ensemble_members(&whole, out, why);
     if (rc == ERR_OK)
         adopt(out, &fitted);

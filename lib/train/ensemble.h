@@ -8,6 +8,7 @@
 #include "data/visitors.h"
 #include "model/fusion.h"
 #include "num/metric.h"
+#include "train/ensemble_variety.h"
 #include "train/fusion_fit.h"
 #include "train/trainer.h"
 
@@ -16,6 +17,8 @@ struct ensemble_choice {
     struct fusion fusion;
     struct fusion_fitted
         fitted; /* NDCG@10 of people that the weights were not fitted on, what each part is worth … */
+    /* Of the choice that is taken: what was given for variety, for short and for long histories. */
+    struct ensemble_variety variety[2];
 };
 /* choices[0] is the report's rule and weights, choices[1 + rule] those fitted. */
 enum { ENSEMBLE_CHOICES = 1 + FUSION_RULES, ENSEMBLE_CUTS = 2, ENSEMBLE_LENGTHS = 4, ENSEMBLE_TOLD = 2 };
@@ -51,7 +54,8 @@ void ensemble_people_free(struct ensemble_people *p);
 
 /* Fits every rule's weights on these people, and judges the report's fusion, which takes part with its own if it is
  * better than the best member, too. *best is the index of the best, and out->fusion becomes it: where no fusion
- * is better, the best member alone. */
+ * is better, the best member alone. Where out's trainer has the setting "variety", its weights then give that share of
+ * NDCG@10 for lists that cover more films (train/ensemble_variety.h). */
 MUST_USE enum err ensemble_fit(struct trained *out, const struct ensemble_people *people,
                                struct ensemble_choice choices[ENSEMBLE_CHOICES], size_t *best,
                                const struct progress *progress, struct fail *why);

@@ -10,17 +10,13 @@
 #include "data/visitors.h"
 #include "model/fusion.h"
 
-/* The share for the parts of what visitors are given reasons for: what they are told speaks for half of a score at
- * least. Costs some thousandths of NDCG@10, and more where RecVAE is the best part by far. */
-#define FUSION_FIT_SILENT 0.5
-
 /* People known by some of their films, each group by another number of them: what is fitted should hold for
  * short and for long histories. */
 struct fusion_fit_plan {
     const struct visitor_group *groups; /* [n_groups], 1 … FUSION_FIT_GROUPS */
     size_t n_groups;
     /* The most that parts without reasons of their own (RecVAE: scorer.link is NULL) may weigh together, as a
-     * share, where there are others; 1: anything. */
+     * share, where there are others; 1: anything, 0: nothing, so that what visitors are told speaks for all of a score. */
     double silent;
 };
 

@@ -2,13 +2,10 @@
  *
  *     build/tests/bench/blend_bench [films] [rounds]     default 1182, 7
  *
- * A snapshot of drawn models in the shapes of real ones: EASE (dense up to 4,000 films, 200 links a film
- * beyond), ADMM-SLIM (100 links a film), RecVAE (600, 200), LightGCN (64 dimensions, with its forest from
- * 10,000 films on) and BTS (60 neighbours), four characters a film; dense and deep models know 20,000 films
- * at most. Each round answers 200 different visitors with five films. Prints one JSON line: milliseconds of
- * CPU time a visitor, median of the rounds, all of it, the films' scores alone, and what is not done:
- * RecVAE's scores without each of the five films, which leave-one-out shares would need (see
- * reasons_bench.c). */
+ * A snapshot of drawn models in the shapes of real ones: EASE by length of history (dense up to 4,000 films, 200 links a film
+ * beyond), ADMM-SLIM (100 links a film; it knows 20,000 films at most), LightGCN (64 dimensions, with its forest from 10,000 films on) and BTS
+ * (60 neighbours), four characters a film. Each round answers 200 different visitors with five films. Prints one JSON line: milliseconds of
+ * CPU time a visitor, median of the rounds, all of it and the films' scores alone. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,11 +16,11 @@
 #include "app/recommend.h"
 #include "base/secret.h"
 #include "model/near.h"
-#include "model/recvae.h"
+#include "model/by_length.h"
 #include "tests/fixture/bench.h"
 #include "tests/fixture/small_snapshot.h"
 
-enum { VISITORS = 200, FILMS = 5, ROUNDS_MAX = 31, DENSE = 4000, CUT = 20000, DIMENSIONS = 64 };
+enum { VISITORS = 200, FILMS = 5, ROUNDS_MAX = 31, DENSE = 4000, CUT = 20000, DIMENSIONS = 64, PARTS = 4 };
 
 static char folder[256];
 
@@ -74,17 +71,12 @@ static int32_t *ids(size_t n)
 }
 
 static void make_dense(struct model *out, const char *kind, struct rng *r, size_t n, size_t n_weights,
-                       size_t n_factors, size_t hidden)
+                       size_t n_factors)
 {
     struct model_info info = {.n_factors = (uint32_t)n_factors};
     float *weights = drawn(r, n_weights);
     int32_t *items = ids(n);
     snprintf(info.kind, sizeof info.kind, "%s", kind);
-    if (hidden > 0) {
-        memset(weights, 0, RECVAE_HEADER * sizeof *weights);
-        weights[0] = (float)hidden;
-        weights[1] = 200;
-    }
     finish(out,
            &(struct model){
                .info = &info, .item_ids = items, .n_items = n, .weights = weights, .n_weights = n_weights});
@@ -117,24 +109,20 @@ static void make_sparse(struct model *out, const char *kind, struct rng *r, size
     free(strength);
 }
 
-static void make_models(struct model models[5], size_t n, struct rng *r)
+static void make_models(struct model models[PARTS], size_t n, struct rng *r)
 {
-    size_t deep = n < CUT ? n : CUT;
-    struct recvae_layout layout;
-    check(recvae_layout(&layout, deep, 600, 200), "RecVAE's sizes");
     if (n <= DENSE)
-        make_dense(&models[0], "ease", r, n, n * n, 0, 0);
+        make_dense(&models[0], "ease-by-length", r, n, BY_LENGTH * n * n, 0);
     else
         make_sparse(&models[0], "item-knn", r, n, 200);
-    make_sparse(&models[1], "admm-slim", r, deep, 100);
-    make_dense(&models[2], "recvae", r, deep, recvae_weight_count(&layout), 0, 600);
-    make_dense(&models[3], "lightgcn++", r, n, n * DIMENSIONS, DIMENSIONS, 0);
-    make_sparse(&models[4], "bts", r, n, 60);
+    make_sparse(&models[1], "admm-slim", r, n < CUT ? n : CUT, 100);
+    make_dense(&models[2], "lightgcn++", r, n, n * DIMENSIONS, DIMENSIONS);
+    make_sparse(&models[3], "bts", r, n, 60);
 }
 
 static void make_snapshot(struct snapshot *s, size_t n)
 {
-    static struct model models[5];
+    static struct model models[PARTS];
     struct snapshot_builder b;
     struct forest forest;
     struct rng r;
@@ -145,23 +133,23 @@ static void make_snapshot(struct snapshot *s, size_t n)
     small_snapshot_catalog(&b, n, &r);
     make_models(models, n, &r);
     b.blend = (struct snapshot_blend){
-        .n_parts = 5, .weight = {0.3f, 0.2f, 0.2f, 0.2f, 0.1f}, .is_content = {0, 0, 0, 0, 1}, .cold = 0.3f};
-    for (size_t p = 0; p < 5; p++)
+        .n_parts = PARTS, .weight = {0.4f, 0.25f, 0.25f, 0.1f}, .is_content = {0, 0, 0, 1}, .cold = 0.3f};
+    for (size_t p = 0; p < PARTS; p++)
         b.models[p] = &models[p];
     snprintf(forest_path, sizeof forest_path, "%s/forest", folder);
     if (n >= FOREST_WORTH) {
-        check(forest_build(models[3].weights, n, DIMENSIONS, &plan, forest_path, &why) == ERR_OK &&
+        check(forest_build(models[2].weights, n, DIMENSIONS, &plan, forest_path, &why) == ERR_OK &&
                   forest_open(&forest, forest_path, &why) == ERR_OK,
               why.text);
         unlink(forest_path);
-        b.blend.searched = 4;
+        b.blend.searched = 3;
         b.forest = &forest;
     }
     check(snapshot_writer_build(&b, folder, 0, path, sizeof path, &why) == ERR_OK, why.text);
     check(snapshot_open(s, path, &why) == ERR_OK, why.text);
     unlink(path);
     snapshot_builder_free(&b);
-    for (size_t p = 0; p < 5; p++)
+    for (size_t p = 0; p < PARTS; p++)
         model_close(&models[p]);
     if (n >= FOREST_WORTH)
         forest_close(&forest);
@@ -214,35 +202,6 @@ static double one_round(const struct snapshot *s, struct arena *a, uint64_t seed
     return all;
 }
 
-/* Seconds of CPU of RecVAE, part 2, for all but one of the films, each in turn. */
-static double round_without_each(const struct snapshot *s, struct arena *a, uint64_t seed)
-{
-    const struct fusion_part *p = &s->fusion.parts[2];
-    float *scores = arena_array(a, p->scorer.n_items, sizeof *scores);
-    struct rng r;
-    double all = 0;
-    check(scores != NULL, "out of memory");
-    rng_seed(&r, seed);
-    for (int v = 0; v < VISITORS; v++) {
-        int32_t movies[FILMS], films[FILMS];
-        draw_films(&r, s, movies, films);
-        double start = cpu();
-        for (size_t out = 0; out < FILMS; out++) {
-            int32_t items[FILMS];
-            size_t n = 0;
-            for (size_t i = 0; i < FILMS; i++) {
-                int32_t item = p->item_of == NULL ? films[i] : p->item_of[films[i]];
-                if (i != out && item >= 0)
-                    items[n++] = item;
-            }
-            p->scorer.score(&p->scorer, items, n, scores);
-        }
-        all += cpu() - start;
-    }
-    arena_reset(a);
-    return all;
-}
-
 /* Of one visitor, from the rounds' seconds. */
 static double median_ms(double *seconds, size_t rounds)
 {
@@ -254,7 +213,7 @@ int main(int argc, char **argv)
     size_t n = argc > 1 ? strtoul(argv[1], NULL, 10) : 1182,
            rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 7;
     static struct snapshot s;
-    double all[ROUNDS_MAX], scores[ROUNDS_MAX], without_each[ROUNDS_MAX];
+    double all[ROUNDS_MAX], scores[ROUNDS_MAX];
     struct arena a = {0};
     if (n < 500 || n > 1 << 20 || rounds < 1 || rounds > ROUNDS_MAX)
         return 64;
@@ -266,13 +225,11 @@ int main(int argc, char **argv)
     (void)one_round(&s, &a, 0, &scores[0]);
     for (size_t i = 0; i < rounds; i++)
         all[i] = one_round(&s, &a, i + 1, &scores[i]);
-    for (size_t i = 0; i < rounds; i++)
-        without_each[i] = round_without_each(&s, &a, i + 1);
     printf(
         "{\"bench\":\"blend\",\"films\":%zu,\"characters\":%zu,\"rounds\":%zu,\"forest\":%s,\"cpu_ms\":%.3f,"
-        "\"scores_cpu_ms\":%.3f,\"without_each_cpu_ms\":%.3f,\"snapshot_mb\":%.1f}\n",
+        "\"scores_cpu_ms\":%.3f,\"snapshot_mb\":%.1f}\n",
         n, s.n_characters, rounds, s.near != NULL ? "true" : "false", median_ms(all, rounds),
-        median_ms(scores, rounds), median_ms(without_each, rounds), (double)s.size / 1e6);
+        median_ms(scores, rounds), (double)s.size / 1e6);
     snapshot_close(&s);
     arena_free(&a);
     return 0;

@@ -12,7 +12,7 @@
 
 static struct mariadb server;
 static struct program program = {.server = &server, .settings = "--quiet --set reference_dir=sql/reference"};
-#define QUICK " --set recvae.epochs=8 --set recvae.hidden=24 --set recvae.latent=8 --set lightgcn++.epochs=20"
+#define QUICK " --set lightgcn++.epochs=20"
 
 /* Where the live snapshot is called so afterwards. */
 static void remember(const char *name)

@@ -110,21 +110,25 @@ static void an_ensemble_and_its_parts(void)
     program_says(&program, "import ratings --name likes \"$D/likes.csv\"", 0, "");
     program_says(&program, "dataset build", 0, "");
     program_says(&program, "publish", err_exit_status(ERR_NOT_FOUND), "run 'mvti train blend' first");
-    program_says(&program, "train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0,
-                 "");
+    program_says(&program, "train blend --set lightgcn++.epochs=2", 0, "");
     program_says(&program, "runs --model blend", 0, "blend");
-    CHECK_INT(program_shell(&program,
-                            "test -s \"$D/state/models/blend.mvm\" && test -s \"$D/state/models/ease.mvm\""),
+    CHECK_INT(program_shell(
+                  &program,
+                  "test -s \"$D/state/models/blend.mvm\" && test -s \"$D/state/models/ease-by-length.mvm\""),
               0);
-    CHECK_INT(program_shell(&program, "mv \"$D/state/models/ease.mvm\" \"$D/kept\""), 0);
+    CHECK_INT(program_shell(&program, "mv \"$D/state/models/ease-by-length.mvm\" \"$D/kept\""), 0);
     program_says(&program, "publish", err_exit_status(ERR_NOT_FOUND),
                  "a part of blend; run 'mvti train blend' again");
-    CHECK_INT(program_shell(&program, "cp \"$D/state/models/recvae.mvm\" \"$D/state/models/ease.mvm\""), 0);
-    program_says(&program, "publish", err_exit_status(ERR_INVALID), "a model of kind recvae, ease is wanted");
-    program_says(&program, "train ease --set lambda=3", 0, "");
+    CHECK_INT(program_shell(&program,
+                            "cp \"$D/state/models/lightgcn++.mvm\" \"$D/state/models/ease-by-length.mvm\""),
+              0);
+    program_says(&program, "publish", err_exit_status(ERR_INVALID),
+                 "a model of kind lightgcn++, ease-by-length is wanted");
+    program_says(&program, "train ease-by-length --set lambda3=3", 0, "");
     program_says(&program, "publish", err_exit_status(ERR_CONFLICT),
                  "is not the one that blend was made with");
-    program_says(&program, "publish --model \"$D/state/models/recvae.mvm\"", err_exit_status(ERR_INVALID),
+    program_says(&program, "train popularity --out \"$D/counts.mvm\"", 0, "");
+    program_says(&program, "publish --model \"$D/counts.mvm\"", err_exit_status(ERR_INVALID),
                  "cannot be served alone");
 }
 
@@ -133,17 +137,17 @@ static void an_ensemble_is_published_and_taken_back(void)
 {
     tables_run(&server, "INSERT INTO film_character (character_id, movie_id, name_en, mbti, enneagram, "
                         "description_ko, description_en) VALUES (5, 5, 'Somebody', 'INFP', '4w5', '', '')");
-    program_says(&program, "doctor", 69, "models/ease.mvm is not the one that blend was made with");
+    program_says(&program, "doctor", 69, "models/ease-by-length.mvm is not the one that blend was made with");
     program_says(&program, "publish --rollback", err_exit_status(ERR_NOT_FOUND),
                  "no older snapshot to roll back to");
-    CHECK_INT(program_shell(&program, "mv \"$D/kept\" \"$D/state/models/ease.mvm\""), 0);
+    CHECK_INT(program_shell(&program, "mv \"$D/kept\" \"$D/state/models/ease-by-length.mvm\""), 0);
     program_says(&program, "publish", 0, "");
     CHECK_INT(program_shell(&program, "readlink \"$D/state/snapshots/current\" >\"$D/first\""), 0);
     /* The run that made the model knows where it is served. */
     CHECK(tables_number(
               &server, "SELECT COUNT(*) FROM training_run WHERE model = 'blend' AND snapshot_id <> ''") == 1);
     CHECK(program_run(&program, "doctor") >= 0 &&
-          strstr(buf_str(&program.said), "model blend: part recvae: intact; 24 films") != NULL);
+          strstr(buf_str(&program.said), "model blend: part lightgcn++: intact; 24 films") != NULL);
     /* A twin of film 1, which people would see twice. */
     tables_run(&server, "INSERT INTO movie (movie_id, title_en, year) VALUES (101, 'Twin', 1999), "
                         "(102, 'Twin', 1999)");
@@ -182,10 +186,10 @@ static void an_ensemble_is_published_and_taken_back(void)
 /* Of the last training: whoever has no weight, why; and in the books what each part is worth. */
 static void weights_are_explained(void)
 {
-    static const char *const parts[] = {"ease", "admm-slim", "recvae", "lightgcn++", "bts"};
+    static const char *const parts[] = {"ease-by-length", "admm-slim", "lightgcn++", "bts"};
     const char *text = buf_str(&program.said), *line = strstr(text, "weights: ");
     CHECK(line != NULL);
-    for (size_t p = 0; line != NULL && p < 5; p++) {
+    for (size_t p = 0; line != NULL && p < 4; p++) {
         char none[64], why[64];
         snprintf(none, sizeof none, "%s 0.000", parts[p]);
         snprintf(why, sizeof why, "  %s has no weight: ", parts[p]);
@@ -196,7 +200,7 @@ static void weights_are_explained(void)
                   &server,
                   "SELECT COUNT(*) FROM training_run_value WHERE (name LIKE 'gain.%' OR name LIKE "
                   "'share.%') AND run_id = (SELECT MAX(run_id) FROM training_run WHERE parent_id IS NULL)"),
-              fitted ? 5 : 0);
+              fitted ? 4 : 0);
 }
 
 /* With texts, films that nobody has rated have a score too; publishing says what it could compare. */
@@ -210,8 +214,7 @@ static void an_ensemble_with_a_content_model(void)
     fclose(f);
     program_says(&program, "import plots \"$D/plots.csv\"", 0, "24 rows: 24 new");
     program_says(&program, "train bts --holdout 0", 0, "bts.mvm");
-    program_says(&program, "train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0,
-                 "bts 0.");
+    program_says(&program, "train blend --set lightgcn++.epochs=2", 0, "bts 0.");
     weights_are_explained();
     CHECK(strstr(buf_str(&program.said), "no content model") == NULL);
     program_says(&program, "publish --margin 0.9", 0, "published ");
@@ -221,8 +224,7 @@ static void an_ensemble_with_a_content_model(void)
     program_says(&program, "publish", err_exit_status(ERR_CORRUPT), "bts.mvm: ");
     program_says(&program, "doctor", 69, "bts.mvm: ");
     CHECK_INT(program_shell(&program, "rm \"$D/state/models/bts.mvm\""), 0);
-    program_says(&program, "train blend --set recvae.epochs=1 --set recvae.hidden=8 --set recvae.latent=4", 0,
-                 "no content model");
+    program_says(&program, "train blend --set lightgcn++.epochs=2", 0, "no content model");
 }
 
 /* A catalog of very many films gets a forest to search in. */

@@ -1,4 +1,4 @@
-/* Three matrices, one for each length of history: each is DAN's with that length's settings, the length of what is
+/* Four matrices, one for each length of history: each is DAN's with that length's settings, the length of what is
  * given chooses, and shares are those of the matrix that scored. */
 #include "model/by_length.h"
 
@@ -36,10 +36,10 @@ static void train(const char *name, const char *const *sets, size_t n, struct tr
 
 static void lengths_choose(void)
 {
-    const size_t matrix[] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2};
-    for (size_t n = 0; n <= 10; n++)
+    const size_t matrix[] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 3};
+    for (size_t n = 0; n <= 15; n++)
         CHECK_INT(by_length_matrix(n), matrix[n]);
-    CHECK_INT(by_length_matrix(1000), 2);
+    CHECK_INT(by_length_matrix(1000), 3);
 }
 
 /* At every length, the scores of DAN trained with that length's settings, to the last bit. */
@@ -47,13 +47,14 @@ static void each_length_is_scored_by_its_own(void)
 {
     const char *const sets[BY_LENGTH][5] = {{"lambda=40", "dropout=0.7", "xi=0.1", "alpha=0.1", "beta=0.2"},
                                             {"lambda=20", "dropout=0.5", "xi=0.1", "alpha=0.1", "beta=0.2"},
-                                            {"lambda=5", "dropout=0.2", "xi=0.1", "alpha=0.1", "beta=0.2"}};
-    const int32_t history[] = {0, 3, 7, 8, 11, 12, 15, 20, 21, 29};
+                                            {"lambda=5", "dropout=0.2", "xi=0.1", "alpha=0.1", "beta=0.2"},
+                                            {"lambda=2", "dropout=0.1", "xi=0.1", "alpha=0.1", "beta=0.2"}};
+    const int32_t history[] = {0, 1, 3, 4, 7, 8, 11, 12, 15, 17, 19, 20, 21, 23, 26, 29};
     const struct scorer s = trained_scorer(&whole);
     struct trained one[BY_LENGTH];
     for (int m = 0; m < BY_LENGTH; m++)
         train("dan", sets[m], 5, &one[m]);
-    for (size_t n = 0; n <= 10; n++) {
+    for (size_t n = 0; n <= 16; n++) {
         float got[ITEMS], expected[ITEMS];
         const struct scorer own = trained_scorer(&one[by_length_matrix(n)]);
         scorer_score(&s, &(struct scorer_person){SCORER_NOBODY, history, n}, got, NULL);
@@ -91,9 +92,10 @@ static void shares_are_of_what_scored(void)
 int main(void)
 {
     make_likes();
-    const char *const sets[] = {"lambda3=40",    "lambda5=20", "lambda10=5", "dropout3=0.7", "dropout5=0.5",
-                                "dropout10=0.2", "xi=0.1",     "alpha=0.1",  "beta=0.2"};
-    train("ease-by-length", sets, 9, &whole);
+    const char *const sets[] = {"lambda3=40",   "lambda5=20",   "lambda10=5",    "lambda20=2",
+                                "dropout3=0.7", "dropout5=0.5", "dropout10=0.2", "dropout20=0.1",
+                                "xi=0.1",       "alpha=0.1",    "beta=0.2"};
+    train("ease-by-length", sets, 11, &whole);
     RUN(lengths_choose);
     RUN(each_length_is_scored_by_its_own);
     RUN(shares_are_of_what_scored);

@@ -114,7 +114,7 @@ static void large_catalogs_have_smaller_members(void)
 static void dense_members_have_sparse_twins(void)
 {
     const struct trainer *blend = trainers_find("blend");
-    static const char *const twins[][2] = {{"ease", "ease-sparse"}, {"admm-slim", "slim-sparse"}};
+    static const char *const twins[][2] = {{"ease-by-length", "ease-sparse"}, {"admm-slim", "slim-sparse"}};
     for (size_t i = 0; i < 2; i++) {
         struct scorer s = {0};
         CHECK_STR(blend->members[i].trainer->name, twins[i][0]);
@@ -158,6 +158,85 @@ static void the_best_way_of_joining_is_taken(void)
     csr_free(&x);
 }
 
+/* Two sums over the films that are given: fame, the same order for everybody, and noise, which covers most and knows nothing. */
+static struct fusion fame_and_noise(const struct csr *x, float weights[2][ITEMS * ITEMS])
+{
+    struct fusion f = {.rule = FUSION_STANDARD, .n_films = ITEMS, .n_parts = 2};
+    struct rng r;
+    uint64_t liked[ITEMS] = {0};
+    rng_seed(&r, 9);
+    csr_column_counts(x, liked);
+    for (size_t i = 0; i < ITEMS * ITEMS; i++) {
+        weights[0][i] = (float)liked[i % ITEMS];
+        weights[1][i] = (float)rng_normal(&r);
+    }
+    for (size_t p = 0; p < 2; p++) {
+        f.parts[p].scorer = (struct scorer){.weights = weights[p], .n_items = ITEMS};
+        CHECK(model_scorer_of("ease", &f.parts[p].scorer));
+    }
+    f.parts[0].weight = f.parts[0].weight_long = 1;
+    return f;
+}
+
+/* More may be paid, more is covered; nothing is given where nothing may be paid, or where nothing covers more; no length pays more than its price. */
+static void variety_is_bought_at_its_price(void)
+{
+    static float weights[2][ITEMS * ITEMS];
+    const double prices[] = {0, 0.1, 0.5};
+    struct csr x = likes();
+    struct ensemble_people people;
+    double covered = 0;
+    CHECK(ensemble_people_draw(&people, &x, 60, 1, NULL) == ERR_OK);
+    for (size_t i = 0; i < 3; i++) {
+        struct fusion f = fame_and_noise(&x, weights), before = f;
+        struct ensemble_variety got;
+        const struct ensemble_variety_plan plan = {people.fitting, 2, false, prices[i]};
+        CHECK(ensemble_variety_buy(&f, &plan, &got, NULL, NULL) == ERR_OK);
+        CHECK_INT(got.part, 1);
+        CHECK_NEAR(f.parts[0].weight, 1 - got.by, 1e-6);
+        CHECK_NEAR(f.parts[1].weight, got.by, 1e-6);
+        CHECK(f.parts[0].weight_long == 1 && f.parts[1].weight_long == 0);
+        CHECK_MSG(i == 0 ? got.by == 0 : got.coverage[1] > covered, "%g: %g", prices[i], got.coverage[1]);
+        covered = got.coverage[1];
+        const struct scorer was = fusion_scorer(&before), is = fusion_scorer(&f);
+        for (size_t g = 0; g < 2; g++)
+            CHECK(ndcg_of(&is, &people.fitting[g]) >=
+                  (1 - prices[i]) * ndcg_of(&was, &people.fitting[g]) - 1e-12);
+    }
+    struct fusion f = fame_and_noise(&x, weights);
+    struct ensemble_variety got;
+    const struct ensemble_variety_plan longer = {people.fitting + 3, 1, true, 0.3};
+    f.parts[0].weight_long = 0;
+    f.parts[1].weight_long = 1; /* it covers most already */
+    CHECK(ensemble_variety_buy(&f, &longer, &got, NULL, NULL) == ERR_OK);
+    CHECK(got.by == 0 && got.coverage[0] == got.coverage[1] && f.parts[1].weight_long == 1);
+    ensemble_people_free(&people);
+    csr_free(&x);
+}
+
+/* What an ensemble is asked for reaches the fit, and the model that is kept says it. */
+static void the_blend_has_a_price_for_variety(void)
+{
+    const struct trainer *blend = trainers_find("blend");
+    struct csr x = likes();
+    struct trainer_values v = {0};
+    struct ensemble_found found;
+    struct trained m;
+    static const char *const sets[] = {"variety=0.25", "lightgcn++.epochs=3"};
+    for (size_t i = 0; i < 2; i++)
+        CHECK(trainer_set(blend, &v, sets[i], NULL) == ERR_OK);
+    const struct train_task task = {.x = &x, .seed = 3, .found = &found};
+    CHECK(trainer_run(blend, &v, &task, &m, NULL) == ERR_OK);
+    const struct ensemble_choice *taken = &found.choices[found.chosen];
+    CHECK(m.value[0] == 0.25 && taken->variety[0].ndcg[0] > 0);
+    CHECK(taken->variety[0].coverage[1] >= taken->variety[0].coverage[0]);
+    for (size_t p = 0; p < m.fusion->n_parts; p++)
+        CHECK(m.fusion->parts[p].weight == taken->fusion.parts[p].weight &&
+              m.fusion->parts[p].scorer.link != NULL); /* shares speak for all of a score */
+    trained_free(&m);
+    csr_free(&x);
+}
+
 /* Lengths are of the same people, and `train` is that of each. */
 static void lengths_are_of_the_same_people(void)
 {
@@ -186,10 +265,11 @@ static void settings_of_members_are_checked(void)
     struct trainer_values v = {0};
     struct fail why = {0};
     static const char *const wrong[] = {
-        "ease.lambda=no", "ease.lamda=3", "nothing.lambda=3", "ease.=3", "lambda=3", "=3", ".=3"};
+        "admm-slim.rho=no", "admm-slim.roh=3", "nothing.lambda=3", "admm-slim.=3", "lambda=3", "=3", ".=3",
+        "variety=0.6"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         CHECK_MSG(trainer_set(t, &v, wrong[i], &why) == ERR_INVALID, "%s", wrong[i]);
-    CHECK(trainer_set(t, &v, "ease.lambda=300", NULL) == ERR_OK);
+    CHECK(trainer_set(t, &v, "admm-slim.rho=300", NULL) == ERR_OK);
     CHECK(trainer_set(t, &v, "ease-sparse.lambda=300", NULL) == ERR_OK);
     CHECK_INT(v.n_member, 2);
 }
@@ -200,6 +280,8 @@ int main(void)
     RUN(large_catalogs_have_smaller_members);
     RUN(dense_members_have_sparse_twins);
     RUN(the_best_way_of_joining_is_taken);
+    RUN(variety_is_bought_at_its_price);
+    RUN(the_blend_has_a_price_for_variety);
     RUN(lengths_are_of_the_same_people);
     RUN(settings_of_members_are_checked);
     return check_done();
