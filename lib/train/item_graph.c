@@ -7,7 +7,7 @@
 #include "num/hop.h"
 #include "num/parallel.h"
 
-enum { WIDTH = ITEM_GRAPH_WIDTH };
+enum { WIDTH = ITEM_GRAPH_WIDTH, FEW = 8 /* of so many rows one that is not 0 is worth looking for them */ };
 
 /* Two layers of nodes, of which the users' rows stay untouched, users, and the sum. */
 static size_t scratch_of_thread(const struct item_graph *g)
@@ -71,6 +71,51 @@ static void step(const struct item_graph *g, const struct layers *l, const struc
     }
 }
 
+static bool is_zero(const float *row)
+{
+    for (size_t s = 0; s < WIDTH; s++)
+        if (row[s] != 0)
+            return false;
+    return true;
+}
+
+static bool is_sparse(const float *rows, size_t n)
+{
+    size_t any = 0;
+    for (size_t i = 0; i < n && any * FEW <= n; i++)
+        any += !is_zero(rows + i * WIDTH);
+    return any * FEW <= n;
+}
+
+/* to[col] += by · row, for a row of X or of its transpose. */
+static void scatter(const struct csr *x, size_t of, float by, const float *row, float *to)
+{
+    for (uint64_t p = x->start[of]; p < x->start[of + 1]; p++)
+        for (size_t s = 0; s < WIDTH; s++)
+            to[(size_t)x->col[p] * WIDTH + s] += by * row[s];
+}
+
+/* The first step where most rows are 0, as those of unit vectors are: what is not goes to its neighbours, in the order in which `step`
+ * adds them up. */
+static void step_sparse(const struct item_graph *g, const struct layers *l, const struct item_polynomial *p)
+{
+    const float *now = l->now + g->n_users * WIDTH;
+    float *before = l->before + g->n_users * WIDTH, by = (float)(2 / p->top), c = (float)p->c[1];
+    memset(l->users, 0, g->n_users * WIDTH * sizeof *l->users);
+    for (size_t i = 0; i < g->n_items; i++)
+        if (!is_zero(now + i * WIDTH))
+            scatter(&g->xt, i, g->by[g->n_users + i], now + i * WIDTH, l->users);
+    for (size_t u = 0; u < g->n_users; u++)
+        if (!is_zero(l->users + u * WIDTH))
+            scatter(g->x, u, g->by[u] * g->by[u], l->users + u * WIDTH, before);
+    for (size_t i = 0; i < g->n_items; i++)
+        for (size_t s = 0; s < WIDTH; s++) {
+            float *at = before + i * WIDTH + s;
+            *at = by * g->by[g->n_users + i] * *at - now[i * WIDTH + s];
+            l->sum[i * WIDTH + s] += c * *at;
+        }
+}
+
 static void apply_block(void *arg, size_t block, size_t thread)
 {
     const struct item_graph_blocks *b = arg;
@@ -85,7 +130,10 @@ static void apply_block(void *arg, size_t block, size_t thread)
     for (size_t i = 0; i < g->n_items * WIDTH; i++)
         l.sum[i] = (float)b->polynomial.c[0] * l.now[g->n_users * WIDTH + i];
     for (size_t k = 1; k <= b->polynomial.degree; k++) {
-        step(g, &l, &b->polynomial, k);
+        if (k == 1 && is_sparse(l.now + g->n_users * WIDTH, g->n_items))
+            step_sparse(g, &l, &b->polynomial);
+        else
+            step(g, &l, &b->polynomial, k);
         float *now = l.now;
         l.now = l.before;
         l.before = now;

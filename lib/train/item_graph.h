@@ -46,7 +46,7 @@ struct item_graph_blocks {
     void *arg;
 };
 
-/* 4·degree operations a like and column. The same result for any number of threads. */
+/* 4·degree operations a like and column, 4·(degree − 1) where nearly all of what `fill` makes is 0. The same result for any number of threads. */
 void item_graph_apply(const struct item_graph_blocks *b);
 
 #endif

@@ -87,6 +87,77 @@ static void times_graph(const double *v, double *out)
     free(count);
 }
 
+struct columns {
+    float *in, *out; /* [items × ITEM_GRAPH_WIDTH] */
+};
+
+static void give_columns(void *arg, size_t block, float *columns)
+{
+    const struct columns *c = arg;
+    CHECK_INT(block, 0);
+    memcpy(columns, c->in, x.n_cols * ITEM_GRAPH_WIDTH * sizeof *columns);
+}
+
+static void take_columns(void *arg, size_t block, const float *columns)
+{
+    const struct columns *c = arg;
+    CHECK_INT(block, 0);
+    memcpy(c->out, columns, x.n_cols * ITEM_GRAPH_WIDTH * sizeof *columns);
+}
+
+/* A polynomial of the operator by the naive one, of columns that are nearly all 0, as unit vectors are, and of full ones. */
+static void polynomials_of_few_and_many(void)
+{
+    enum { DEGREE = 3 };
+    const double c[DEGREE + 1] = {0.5, -1, 0.25, 0.75};
+    const size_t filled[] = {3, x.n_cols};
+    size_t n = x.n_cols;
+    struct item_graph g;
+    struct rng r;
+    struct columns cols = {malloc(n * ITEM_GRAPH_WIDTH * sizeof(float)),
+                           malloc(n * ITEM_GRAPH_WIDTH * sizeof(float))};
+    double *t[3], *sv = malloc(n * sizeof *sv);
+    for (int k = 0; k < 3; k++)
+        t[k] = malloc(n * sizeof *t[k]);
+    CHECK(item_graph_open(&g, &x, NULL) == ERR_OK);
+    rng_seed(&r, 5);
+    for (size_t f = 0; f < 2; f++) {
+        for (size_t i = 0; i < n * ITEM_GRAPH_WIDTH; i++)
+            cols.in[i] = i / ITEM_GRAPH_WIDTH % n < filled[f] ? (float)rng_normal(&r) : 0;
+        item_graph_apply(&(struct item_graph_blocks){.graph = &g,
+                                                     .polynomial = {c, DEGREE, 0.8},
+                                                     .n_blocks = 1,
+                                                     .fill = give_columns,
+                                                     .take = take_columns,
+                                                     .arg = &cols});
+        for (size_t w = 0; w < ITEM_GRAPH_WIDTH; w += 21) {
+            double sum[400] = {0};
+            CHECK(n <= 400);
+            for (size_t i = 0; i < n; i++)
+                t[0][i] = cols.in[i * ITEM_GRAPH_WIDTH + w];
+            for (size_t k = 0; k <= DEGREE; k++) {
+                double *now = t[k % 3], *last = t[(k + 2) % 3], *other = t[(k + 1) % 3];
+                if (k > 0)
+                    times_graph(last, sv);
+                for (size_t i = 0; i < n; i++) {
+                    if (k > 0)
+                        now[i] = (k > 1 ? 2 : 1) * (2 / 0.8 * sv[i] - last[i]) - (k > 1 ? other[i] : 0);
+                    sum[i] += c[k] * now[i];
+                }
+            }
+            for (size_t i = 0; i < n; i++)
+                CHECK_NEAR(cols.out[i * ITEM_GRAPH_WIDTH + w], sum[i],
+                           1e-4); /* float32, of numbers up to 30 */
+        }
+    }
+    for (int k = 0; k < 3; k++)
+        free(t[k]);
+    free(sv);
+    free(cols.in);
+    free(cols.out);
+    item_graph_close(&g);
+}
+
 /* The eigenvectors are such, orthonormal, and descend; some of them, all of them, and more than there are. */
 static void eigenvectors_are_such(void)
 {
@@ -160,6 +231,7 @@ int main(void)
     if (!fixture_read())
         return check_done();
     RUN(coefficients_equal_numpy);
+    RUN(polynomials_of_few_and_many);
     RUN(eigenvectors_are_such);
     RUN(equals_numpy);
     RUN(refuses_bad_options);
