@@ -630,7 +630,7 @@ def try_result_form(asker, op):
     check("/w/" in answer.headers.get("Location", ""), "%s: leads to a circle" % op.name)
 
 
-def form_of(op):
+def part_of(op):
     return try_result_form if "/r/" in op.path else try_circle_form if "/w/" in op.path else try_form
 
 
@@ -704,7 +704,7 @@ def main():
         if "401" in op.responses or op.spec["operationId"] in ("deleteMe", "exportMe"):
             continue
         if op.is_hook or op.is_form:
-            test(try_hook if op.is_hook else form_of(op), asker, op)
+            test(try_hook if op.is_hook else part_of(op), asker, op)
             continue
         for part, applies in PARTS:
             if applies(op):
