@@ -166,6 +166,7 @@ static enum err read_ids(struct exchange *p, const char *name, int32_t **out, si
     int32_t *ids = arena_array(p->arena, RECOMMEND_MAX_MOVIES, sizeof *ids);
     if (ids == NULL)
         return ERR_NOMEM;
+    *out = ids;
     *n = 0;
     while (*s != '\0') {
         int32_t id;
@@ -176,7 +177,6 @@ static enum err read_ids(struct exchange *p, const char *name, int32_t **out, si
             ids[*n] = id;
         ++*n;
     }
-    *out = ids;
     return ERR_OK;
 }
 

@@ -24,7 +24,10 @@ def columns(data, ml100k):
     people = ["--protocol", "strong", "--hold-out-users", "0.2", "--min-user", "15", "--repeat", "5", "--seed", "1"]
     small = ["--data", str(data / "ml-latest-small/ratings.csv"), "--format", "movielens", "--catalog", str(data / "mvti/movies.csv"), *people]
     hundred = ["--data", str(ml100k), "--format", "inter", *people]
-    split = lambda name: ["--train", str(data / name / "train.txt"), "--test", str(data / name / "test.txt"), "--format", "lists"]
+
+    def split(name):
+        return ["--train", str(data / name / "train.txt"), "--test", str(data / name / "test.txt"), "--format", "lists"]
+
     found = {n: (f"{n} given", 10, [*small, "--given", n]) for n in ("3", "5", "10")}
     found["half"] = "half given", 10, [*small, "--fold-in", "0.5"]
     found |= {f"100k-{n}": (f"100K, {n} given", 10, [*hundred, "--given", n]) for n in ("3", "10")}
@@ -59,8 +62,11 @@ def cell(got):
 
 
 def table(wanted, found):
-    lines = ["# Every model", "", "NDCG@10 of people held out of ml-latest-small's catalog films and of MovieLens-100K, five divisions each, and NDCG@20 of the splits of LastFM and",
-             "Gowalla, each with its 99 % interval (bootstrap over people); defaults. Seconds of training and peak memory are those of the first column that was",
+    lines = ["# Every model", "",
+             "NDCG@10 of people held out of ml-latest-small's catalog films and of MovieLens-100K, five divisions each, and NDCG@20 of the splits of "
+             "LastFM and",
+             "Gowalla, each with its 99 % interval (bootstrap over people); defaults. Seconds of training and peak memory are those of the first "
+             "column that was",
              "measured. The served one is bold. – was not measured. `make bench ONLY=models`.", ""]
     lines.append("| model | " + " | ".join(title for title, _, _ in wanted.values()) + " | seconds | MiB | exact shares |")
     lines.append("|---|" + "---|" * (len(wanted) + 3))

@@ -1,6 +1,19 @@
 // The question whether somebody is 14 or older: once, before anything is stored, and nothing is kept of who is not.
 import assert from 'node:assert/strict';
-import { alone, api, axe, check, counts, go, lookAround, pick, says, toFilms, until, visitor } from './lib.mjs';
+import {
+  alone,
+  api,
+  axe,
+  check,
+  counts,
+  go,
+  lookAround,
+  pick,
+  says,
+  toFilms,
+  until,
+  visitor,
+} from './lib.mjs';
 
 const sheet = (page) => page.locator('dialog[open]');
 const cookie = async (context) => (await context.cookies()).find((c) => c.name === 'mvti-over14');

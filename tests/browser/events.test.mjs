@@ -216,7 +216,10 @@ check('a wall that has learned keeps what was seen, and is told from the one bef
   await page.locator('#wall .pick').nth(onScreen).click();
   await until(() => has(events, 'choose').length === 2, 'both choices, told');
   const [one, two] = has(events, 'choose');
-  assert.ok(one.view !== two.view && !one.ranker && two.ranker && two.position === onScreen, JSON.stringify([one, two]));
+  assert.ok(
+    one.view !== two.view && !one.ranker && two.ranker && two.position === onScreen,
+    JSON.stringify([one, two]),
+  );
 });
 
 check('a friend who comes by a shared result and takes the test is told from others', async () => {

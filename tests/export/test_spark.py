@@ -16,7 +16,8 @@ from stack import API, BUILD, send, site
 from test_login import logged_in
 
 spark = (SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
-         .config("spark.sql.session.timeZone", "UTC").config("spark.sql.shuffle.partitions", "2").config("spark.sql.warehouse.dir", str(exports.top / "warehouse")).getOrCreate())
+         .config("spark.sql.session.timeZone", "UTC").config("spark.sql.shuffle.partitions", "2")
+         .config("spark.sql.warehouse.dir", str(exports.top / "warehouse")).getOrCreate())
 spark.sparkContext.setLogLevel("ERROR")
 # tests/tools/gen_batch.c: every type twice.
 TYPES = {"number": LongType(), "real": DoubleType(), "text": StringType(), "time": TimestampType(), "date": DateType()}
