@@ -333,7 +333,8 @@ static enum err show(struct exchange *p, int status, const struct shown_result *
     return page_show_as(p, status, &page);
 }
 
-/* wrong: what is to be said about what was sent; NULL: nothing was. With it, a result that cannot be shown is an error. */
+/* wrong: what is to be said about what was sent; NULL: nothing was. With it, a result that cannot be shown is an error:
+ * the refusal is said without. */
 static enum err show_result(struct exchange *p, int status, const char *wrong)
 {
     struct shown_result r = {.wrong = wrong};
@@ -341,10 +342,12 @@ static enum err show_result(struct exchange *p, int status, const char *wrong)
         return wrong != NULL ? ERR_UNAVAILABLE : page_unavailable(p, ERR_UNAVAILABLE);
     enum err rc = share_load(p->site->db, (struct share_asked){p->snapshot, &p->session, p->token}, p->arena,
                              &r.quiz, &p->why);
+    if (rc != ERR_OK && wrong != NULL)
+        return rc;
     if (rc == ERR_NOT_FOUND)
         return page_missing(p);
     if (rc != ERR_OK)
-        return wrong != NULL ? rc : page_unavailable(p, rc);
+        return page_unavailable(p, rc);
     return show(p, status, &r);
 }
 
@@ -357,6 +360,8 @@ enum err page_result_again(struct exchange *p, enum err why)
 {
     const char *wrong = circle_form_wrong(p, why);
     int status = p->problem.status != 0 ? p->problem.status : err_http_status(why);
+    if (why == ERR_NOT_FOUND && wrong != NULL)
+        return page_missing(p);
     p->why = (struct fail){0};
     return wrong != NULL ? show_result(p, status, wrong) : ERR_NOMEM;
 }

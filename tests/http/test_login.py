@@ -371,7 +371,7 @@ def test_l17_other_sites_cannot_write_for_somebody():
             answer = who.ask(method, target, {"Content-Type": "application/json"} | headers, body)
             assert answer.status == 403, (method, target, headers, answer.status)
         for wrong in "", "A" * 43, token[:-1], token + "A":
-            if path.removeprefix("/en") in ("/test", "/w/{token}"):  # forms, whose ticket stands in place of the token
+            if path.removeprefix("/en") in ("/test", "/r/{token}", "/w/{token}"):  # forms, whose ticket stands in place of the token
                 form = who.ask(method, target, WRITE | {"Content-Type": "application/x-www-form-urlencoded"}, f"ticket={wrong}".encode())
                 assert form.status != 303, (wrong, form.status)
                 continue
