@@ -146,6 +146,16 @@ static void refuses(const char *list, const char *words)
     CHECK_INT(site_at(site_json(&f), "errors", NULL)->n, 1);
 }
 
+/* Films that left the catalog, or are said twice, teach the wall nothing; what is no list is refused. */
+static void films_that_the_wall_learns_from_are_a_list(void)
+{
+    static const struct row rows[] = {
+        {"", 200},     {"111", 200},  {"111,112", 200},   {"111,111,999999", 200},
+        {"111,", 400}, {",111", 400}, {"111,,112", 400},  {"111;112", 400},
+        {"-111", 400}, {"x", 400},    {"2147483648", 400}};
+    ASK_ALL("/api/v1/movies?chosen=", "chosen", rows);
+}
+
 static void what_is_no_list_of_films_is_named(void)
 {
     static const struct {
@@ -228,6 +238,7 @@ int main(void)
     RUN(limits_have_two_ends);
     RUN(an_enneagram_type_goes_with_a_type);
     RUN(films_are_three_to_a_hundred_and_each_once);
+    RUN(films_that_the_wall_learns_from_are_a_list);
     RUN(what_is_no_list_of_films_is_named);
     RUN(keys_have_a_length_and_an_alphabet);
     site_free(&f);
