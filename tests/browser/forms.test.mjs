@@ -49,7 +49,9 @@ for (const lang of ['ko', 'en']) {
     });
     await press(page, w.submit);
     await page.waitForLoadState();
-    const first = page.locator('.wall input').nth(1);
+    // Not the one that is searched for, which would be chosen already.
+    const others = page.locator('.wall li', { hasNotText: /기생충|Parasite/ });
+    const first = others.locator('input').nth(1);
     const kept = await first.getAttribute('name');
     await first.check({ force: true });
     await page.locator('#film-q').fill(lang === 'ko' ? 'ㄱㅅㅊ' : 'parasite');

@@ -25,12 +25,12 @@ export async function as(page, name, press = 'continue') {
   await page.click(`button[name="${press}"]`);
 }
 
-/** From /login to the page that one came from. */
+/** From /login to the page that one came from, which may go on in the account's language at once. */
 export async function signIn(page, name, back = '/me') {
   await go(page, `/login?return=${encodeURIComponent(back)}`);
   await page.click('.login-button.dev');
   await as(page, name);
-  await page.waitForURL(BASE + back);
+  await page.waitForURL(({ href }) => [BASE + back, `${BASE}/en${back}`].includes(href));
   await settled(page);
 }
 

@@ -24,6 +24,7 @@ const fresh = () => ({
   movies: [],
   from: null,
   seed: null,
+  shown: [], // the wall as far as it was on the screen when it last learned, {movie, made}
   done: null,
   at: Date.now(),
 });
@@ -46,6 +47,7 @@ const SHAPES = {
   skipped: text,
   from: text,
   movies: (v) => Array.isArray(v) && v.every(film),
+  shown: (v) => Array.isArray(v) && v.every((one) => film(one?.movie)),
   seed: (v) => v === null || (Number.isSafeInteger(v) && v >= 0),
 };
 

@@ -58,6 +58,7 @@ export function films(draw) {
     return pager({ seed, chosen: chosen.join() }, `${seed} ${chosen}`, draw);
   };
   let wall = wallOf(draw);
+  wall.begin(draft().shown);
   let next = null; // the one that learns from the last choice, until it is there
   let looked = 0; // how many films of the wall have been on the screen
   let found = null; // the list of the last query that was answered
@@ -76,15 +77,21 @@ export function films(draw) {
     while (places[looked]?.getBoundingClientRect().top < innerHeight) looked++;
   };
   addEventListener('scroll', look, { passive: true });
-  // What has been on the screen stays where it is; what comes below is chosen anew. Without an answer the wall goes on as it was.
-  const learn = () => {
+  const onScreen = () => {
+    look();
+    return wall.items.slice(0, looked);
+  };
+  // What has been on the screen stays where it is, after a reload too; what comes below is chosen anew. Without an answer the wall goes on as it was.
+  const learn = (changes) => {
+    const kept = () => onScreen().map(({ movie, made }) => ({ movie: slim(movie), made }));
+    keep({ ...changes, shown: kept() });
     const list = wallOf(() => {
       if (list === wall) draw();
       if (list !== next || list.busy) return;
       next = null;
       if (list.error) return;
-      look();
-      list.begin(wall.items.slice(0, looked));
+      keep({ shown: kept() });
+      list.begin(onScreen());
       wall = list;
       draw();
     });
@@ -94,8 +101,7 @@ export function films(draw) {
   const change = (movies) => {
     undo = chosen();
     gone = [];
-    keep({ movies, done: null });
-    learn();
+    learn({ movies, done: null });
     draw();
   };
   const flip = (movie, where) => {
@@ -150,7 +156,7 @@ export function films(draw) {
     }
   };
   const reshuffle = () => {
-    keep({ seed: draw32() });
+    keep({ seed: draw32(), shown: [] });
     wall = wallOf(draw);
     next = null;
     looked = 0;
@@ -197,8 +203,7 @@ export function films(draw) {
           ? html`<button type="button" class="text-button" @click=${() => {
               const was = undo;
               undo = null;
-              keep({ movies: was });
-              learn();
+              learn({ movies: was });
               draw();
             }}>${t('films.undo')}</button>`
           : ''
