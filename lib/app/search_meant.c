@@ -28,9 +28,11 @@ static const struct filler {
     {"movies", ANYWHERE, false, false},      {"film", ANYWHERE, false, false},
     {"films", ANYWHERE, false, false},       {"the", ANYWHERE, false, false},
     {"and", ANYWHERE, false, false},         {"a", BEHIND_MBTI, false, false},
-    {"t", BEHIND_MBTI, false, false},        {"번", BEHIND_CORE, true, false},
-    {"w", BEHIND_CORE, true, true},          {"wing", BEHIND_CORE, true, true},
-    {"날개", BEHIND_CORE, true, true},
+    {"t", BEHIND_MBTI, false, false},        {"번", BEHIND_CORE, true, true},
+    {"형", BEHIND_MBTI, true, false},        {"형", BEHIND_CORE, true, false},
+    {"인간", ANYWHERE, false, false},        {"사람", ANYWHERE, false, false},
+    {"윙", BEHIND_CORE, true, true},         {"w", BEHIND_CORE, true, true},
+    {"wing", BEHIND_CORE, true, true},       {"날개", BEHIND_CORE, true, true},
 };
 enum { N_FILLERS = sizeof FILLERS / sizeof *FILLERS, FINISHED = 1, BEGUN = 2 };
 
@@ -111,6 +113,16 @@ static void take_enneagram(struct reading *r, const char *at, struct said said)
     }
 }
 
+/* What has been said, once more or by another of its names. */
+static void take_again(struct reading *r, const char *at, struct said said)
+{
+    said.filled = true;
+    if (said.mbti != MBTI_NONE)
+        take_names(r, r->s->keys + r->s->kind_finder[said.mbti].key, at, said);
+    if (said.enneagram != ENNEAGRAM_NONE)
+        take_names(r, r->s->keys + r->s->kind_finder[MBTI_COUNT + said.enneagram].key, at, said);
+}
+
 static bool may_stand(const struct filler *f, const struct said *said)
 {
     return f->place == ANYWHERE || (f->place == BEHIND_MBTI && said->mbti != MBTI_NONE) ||
@@ -157,6 +169,7 @@ static void read_on(struct reading *r, const char *at, struct said said)
         take_mbti(r, at, said);
     if (said.enneagram == ENNEAGRAM_NONE)
         take_enneagram(r, at, said);
+    take_again(r, at, said);
     take_fillers(r, at, said);
 }
 
