@@ -9,9 +9,10 @@ static const struct {
     enum err err;
     bool retry;
 } meanings[] = {
-    {1213, ERR_BUSY, true},  /* deadlock; Galera: certification failure */
-    {1205, ERR_BUSY, true},  /* lock wait timeout */
-    {1467, ERR_BUSY, true},  /* no AUTO_INCREMENT value: how InnoDB calls a deadlock over that lock (MDEV-33593) */
+    {1213, ERR_BUSY, true}, /* deadlock; Galera: certification failure */
+    {1205, ERR_BUSY, true}, /* lock wait timeout */
+    {1467, ERR_BUSY,
+     true}, /* no AUTO_INCREMENT value: how InnoDB calls a deadlock over that lock (MDEV-33593) */
     {1969, ERR_BUSY, false}, /* MariaDB: max_statement_time exceeded */
     {3024, ERR_BUSY, false}, /* MySQL: max_execution_time exceeded */
     {1317, ERR_BUSY, false}, /* interrupted: an administrator's KILL QUERY */

@@ -162,28 +162,6 @@ static void *crossing_thread(void *arg)
     return NULL;
 }
 
-/* By the server's own words, whatever it calls a deadlock. */
-static void what_may_run_again_is_told_from_what_may_not(void)
-{
-    static const struct {
-        int code;
-        enum err err;
-        bool retry;
-    } rows[] = {{1213, ERR_BUSY, true},  {1205, ERR_BUSY, true},      {1467, ERR_BUSY, true},
-                {1020, ERR_BUSY, true},  {1180, ERR_BUSY, true},      {1969, ERR_BUSY, false},
-                {1317, ERR_BUSY, false}, {1062, ERR_CONFLICT, false}, {1114, ERR_UNAVAILABLE, false},
-                {1064, ERR_FAULT, false}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char sql[120];
-        struct fail why = {0};
-        snprintf(sql, sizeof sql, "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = %d, MESSAGE_TEXT = 'no'",
-                 rows[i].code);
-        enum err rc = db_exec_text(db, sql, strlen(sql), &why);
-        CHECK_MSG(rc == rows[i].err && db_may_retry(db) == rows[i].retry, "%d: %d %d", rows[i].code, rc,
-                  db_may_retry(db));
-    }
-}
-
 static void deadlocks_are_retried(void)
 {
     struct fail why = {0};
@@ -492,7 +470,6 @@ int main(void)
     RUN(wrong_use_is_reported);
     RUN(errors_have_codes);
     RUN(a_failed_transaction_leaves_nothing);
-    RUN(what_may_run_again_is_told_from_what_may_not);
     RUN(deadlocks_are_retried);
     RUN(a_lost_connection_is_replaced);
     RUN(a_connection_lost_inside_is_run_again);
