@@ -22,11 +22,12 @@ struct shown_result {
 /* Which of the two lists, and how it is said. */
 struct kind {
     const char *id, *heading_id;
-    enum words_key heading, best;
+    enum words_key heading, theirs, best; /* theirs: the heading for who looks at somebody else's */
 };
-static const struct kind same = {"same", "h-same", WORDS_result_same, WORDS_match_best_same};
+static const struct kind same = {"same", "h-same", WORDS_result_same, WORDS_result_same_theirs,
+                                 WORDS_match_best_same};
 static const struct kind compatible = {"compatible", "h-compatible", WORDS_result_compatible,
-                                       WORDS_match_best_compatible};
+                                       WORDS_result_compatible_theirs, WORDS_match_best_compatible};
 
 static void put_button(struct exchange *p, const char *class_name, const char *address, enum words_key word)
 {
@@ -238,11 +239,13 @@ static void put_list(struct exchange *p, const struct share_quiz *t, const struc
     html_out_open_class(&p->html, HTML_DIV, "band-head");
     html_out_open(&p->html, HTML_H2);
     html_out_attribute(&p->html, HTML_AT_ID, kind->heading_id);
-    html_out_text(&p->html, parts_word(p, kind->heading));
+    html_out_text(&p->html, parts_word(p, t->mine ? kind->heading : kind->theirs));
     html_out_end(&p->html);
     if (own)
         html_out_say(&p->html, HTML_P, NULL,
-                     words_fill(p->arena, p->language, WORDS_result_same_text, "mbti", mbti, NULL));
+                     words_fill(p->arena, p->language,
+                                t->mine ? WORDS_result_same_text : WORDS_result_same_theirs_text, "mbti",
+                                mbti, NULL));
     else
         parts_say(p, HTML_P, NULL, type->compatible);
     html_out_end(&p->html);

@@ -348,5 +348,6 @@ check("a stranger sees the shared result as somebody else's", async () => {
   const text = await seen(page);
   assert.match(text, /이 사람은/);
   assert.match(text, /나도 해 보기/);
+  await says(page.locator('#h-same'), '이 사람과 닮은 인물');
   await counts(page.locator('.thumb'), 0);
 });

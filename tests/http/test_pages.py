@@ -147,10 +147,13 @@ def test_a_result_is_told_in_the_html():
 def test_a_result_says_you_to_its_owner_alone():
     owner = site()
     token, _ = a_result(owner)
+    lists = {"": ("나와 닮은 인물", "이 사람과 닮은 인물"), "/en": ("Like you", "Like them")}
     for at, mine, theirs in ("", "당신은", "이 사람은"), ("/en", "You are", "This person is"):
         own, other = Page(get(f"{at}/r/{token}", owner).body.decode()).said(), page(f"{at}/r/{token}").said()
         assert own.startswith(mine), own[:200]
         assert other.startswith(theirs), other[:200]
+        for said, mark, not_said in (own, *lists[at]), (other, *lists[at][::-1]):
+            assert mark in said and not_said not in said, (at, mark)
 
 
 def test_an_enneagram_type_is_told_in_the_html():

@@ -163,8 +163,9 @@ function list(r, kind, draw, other) {
   const shown = unfolded.has(key) ? all : all.slice(0, FIRST);
   const p = r.personality;
   const say = sentences(items.slice(0, above + shown.length)).slice(above);
-  return html`<section class="wrap band" id=${kind} aria-labelledby=${`h-${kind}`}><div class="band-head"><h2 id=${`h-${kind}`}>${t(`result.${kind}`)}</h2>
-    <p>${kind === 'same' ? t('result.same.text', { mbti: p.mbti }) : html`${tx(p.compatible)}`}</p></div>
+  const heading = r.mine === false ? `result.${kind}.theirs` : `result.${kind}`;
+  return html`<section class="wrap band" id=${kind} aria-labelledby=${`h-${kind}`}><div class="band-head"><h2 id=${`h-${kind}`}>${t(heading)}</h2>
+    <p>${kind === 'same' ? t(`${heading}.text`, { mbti: p.mbti }) : html`${tx(p.compatible)}`}</p></div>
     ${near ? html`<p class="note">${t('result.near', { mbti: kind === 'same' ? p.mbti : p.partner })}</p>` : ''}
     <div class="matches">${shown.map((c, i) => matchCard(c, where(i), { liked: isLiked(c.id), onLike: (who, spot) => toggle(who, draw, spot), draw: r.mine !== false && draw, say: say[i] }))}</div>
     ${items.length ? '' : html`<p class="note">${t(other ? 'refine.none' : 'result.empty')}</p>`}
