@@ -94,6 +94,13 @@ check('the page about privacy says what goes to Google, and takes it back there'
   await go(page, '/');
   await page.waitForLoadState('networkidle');
   assert.equal(gone().length, 2);
+  const other = await context.newPage();
+  await go(other, '/about#privacy');
+  await button(other, '모두 동의해요').click();
+  await go(page, '/about#privacy');
+  await apart(other);
+  await button(other, 'MVTI에만 동의해요').click();
+  await until(() => gone().length === 4, 'each tab takes back what it has told');
 });
 
 check('a site without a property does not speak of it', async () => {

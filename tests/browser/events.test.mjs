@@ -4,6 +4,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import {
   BASE,
   answer,
+  apart,
+  carries,
   check,
   counts,
   finish,
@@ -116,6 +118,44 @@ check('who declines is not recorded and not asked again, and may change their mi
     'a click after consent',
   );
   assert.match(has(events, 'click')[0].ranker, /^(votes|popularity)$/);
+});
+
+check('an answer counts in every tab at once, and the newest is the one', async () => {
+  const { page, context } = await watched({ allow: false });
+  await page.waitForSelector('.consent');
+  const other = await context.newPage();
+  await go(other, '/about#privacy');
+  const choice = (p, name) => p.locator('.consent-choice').getByRole('button', { name, exact: true });
+  const kept = () =>
+    page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('mvti.events.')));
+  const told = [];
+  page.on('request', (r) => r.url().endsWith('/api/v1/events') && told.push(r));
+  await context.route('**/api/v1/events', (route) => route.abort());
+  await choice(other, '동의해요').click();
+  await counts(page.locator('.consent'), 0, 'answered in the other tab');
+  await until(() => told.length > 0, 'what waited for the answer');
+  await hide(page);
+  await until(async () => (await kept()).length > 0, 'what did not arrive, kept');
+  await apart(other);
+  await choice(other, '동의하지 않아요').click();
+  await until(async () => (await kept()).length === 0, 'what was kept, dropped');
+  await page.locator('.tile').first().click();
+  await settled(page);
+  const before = told.length;
+  await page.locator('.ranked').first().click();
+  await settled(page);
+  await hide(page);
+  await page.evaluate(() => dispatchEvent(new Event('online'))); // whatever is left would go now
+  assert.deepEqual([told.length, await kept()], [before, []]);
+  await go(page, '/about#privacy');
+  await choice(page, '동의해요').click();
+  await carries(choice(other, '동의해요'), 'aria-pressed', 'true');
+  // A page that slept while another withdrew is not told; it looks when it wakes.
+  await page.evaluate(() => {
+    localStorage.setItem('mvti.consent', JSON.stringify({ allowed: false }));
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+  });
+  await carries(choice(page, '동의하지 않아요'), 'aria-pressed', 'true');
 });
 
 for (const [name, property, value] of [

@@ -2,11 +2,17 @@
 // stored there, and here nothing outlives the visit.
 
 const YEAR_AND_MORE = 400 * 24 * 3600;
-let said = /(?:^|; )mvti-over14=(yes|no)(?:;|$)/.exec(document.cookie)?.[1];
+const kept = () => /(?:^|; )mvti-over14=(yes|no)(?:;|$)/.exec(document.cookie)?.[1];
+let said = kept();
 
 /** 'yes', 'no', or undefined as long as nobody has asked. */
 export const over14 = () => said;
 export const young = () => said === 'no';
+
+/** Another tab may have been told. */
+export function hearAge() {
+  said = kept() ?? said;
+}
 
 /** A no is over with the visit: who is not 14 yet will be, and others use the same browser. */
 export function sayAge(answer) {

@@ -1,7 +1,7 @@
 // Whether the visitor allows us to keep what is seen and touched. Nothing of it leaves the browser before they do; a browser that sends
 // Do Not Track or Global Privacy Control has answered already.
-import { over14, sayAge, young } from './age.js';
-import { recall, remember } from './storage.js';
+import { hearAge, over14, sayAge, young } from './age.js';
+import { recall, remember, whenChanged } from './storage.js';
 
 const KEY = 'consent';
 const listeners = new Set();
@@ -33,13 +33,23 @@ export const settled = () => consent() === 'no' || (consent() === 'yes' && recal
 /** Whether the answer was the browser's, which no button here changes. */
 export const byBrowser = declined;
 
+const tell = (before) => {
+  for (const listener of listeners) listener(before && !shared());
+};
+
 /** named: Google may have it too. Who agrees says by that, as the question tells, that they are 14 or older. */
 export function decide(allowed, named = false) {
   const before = shared();
   if (allowed) sayAge('yes');
   remember(KEY, { allowed, at: Date.now(), ...(google && { google: named }) });
-  for (const listener of listeners) listener(before && !shared());
+  tell(before);
 }
 
-/** Calls back after each decision; true: what Google has not got yet it is not to get. */
+/** Calls back after each decision, another tab's too; true: what Google has not got yet it is not to get. */
 export const onDecision = (listener) => listeners.add(listener);
+
+// The newest answer counts in every tab, whichever was asked.
+whenChanged(KEY, (before) => {
+  hearAge();
+  tell(before?.google === true);
+});

@@ -1,7 +1,7 @@
 // The shell around every page: header, main, footer, the word to screen readers, and which page is open.
 import { html, render } from '../vendor/lit-html.js';
 import { ApiError, askMe } from './api.js';
-import { consent, settled } from './consent.js';
+import { consent, onDecision, settled } from './consent.js';
 import { newPage, watchSeen } from './events.js';
 import { at, bare, chooseLang, followLang, lang, setLang, t, wishLang } from './i18n.js';
 import { start } from './navigation.js';
@@ -77,7 +77,7 @@ function draw() {
   render(
     html`<a class="skip" href="#main" @click=${skip}>${t('nav.skip')}</a>${header()}
     <main id="main" tabindex="-1">${page ? page.view() : html`<div class="wrap pad">${skeleton(4)}</div>`}</main>
-    ${bare ? '' : footer()}${bare || !ask ? '' : ask(draw)}${toasts(draw)}`,
+    ${bare ? '' : footer()}${bare || !ask ? '' : ask()}${toasts(draw)}`,
     root,
   );
   screenDrawn(root);
@@ -154,6 +154,7 @@ async function begin() {
   draw();
 }
 
+onDecision(draw); // the question is gone, and the page about privacy says the answer, in whichever tab it was given
 // The link to the other language is the browser's own as long as what was written stands.
 root.addEventListener('click', (event) => {
   const to = written && event.target.closest?.('a.lang')?.hreflang;

@@ -43,6 +43,30 @@ export function forget(name) {
   }
 }
 
+const parsed = (text) => {
+  try {
+    return JSON.parse(text) ?? undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Calls back with what was known before when another tab has kept, changed or dropped what goes by the name. A page that slept meanwhile (the
+ * browser's Back) is not told, so it looks when it wakes.
+ */
+export function whenChanged(name, listener) {
+  const changed = (text) => {
+    const before = session.get(name) ?? parsed(text);
+    session.delete(name);
+    listener(before);
+  };
+  addEventListener('storage', ({ key, oldValue }) => {
+    if (key === PREFIX + name || key === null) changed(oldValue);
+  });
+  addEventListener('pageshow', ({ persisted }) => persisted && changed(null));
+}
+
 /** Names of what is kept that begin so. */
 export function kept(start) {
   try {

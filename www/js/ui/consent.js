@@ -21,22 +21,19 @@ const choices = () =>
 const chosen = (allowed, named) =>
   consent() === (allowed ? 'yes' : 'no') && (!analytics() || shared() === named);
 
-const answers = (draw) =>
+const answers = () =>
   choices().map(
     ([allowed, named, key]) =>
-      html`<button type="button" class="button quiet" aria-pressed=${chosen(allowed, named) ? 'true' : 'false'} @click=${() => {
-        decide(allowed, named);
-        draw();
-      }}>${t(key)}</button>`,
+      html`<button type="button" class="button quiet" aria-pressed=${chosen(allowed, named) ? 'true' : 'false'} @click=${() => decide(allowed, named)}>${t(key)}</button>`,
   );
 
 const now = () => (consent() === 'yes' && analytics() ? (shared() ? 'all' : 'own') : consent());
 
 /** Nothing once there is an answer, and where the page itself asks. */
-export const question = (draw) =>
+export const question = () =>
   consent() === 'ask' && bare(location.pathname) !== '/about'
     ? html`<aside class="consent" aria-label=${t('consent.title')}><div class="wrap"><p>${t(analytics() ? 'consent.ask.google' : 'consent.ask')} <a href=${at('/about#privacy')}>${t('consent.more')}</a></p>
-  <p class="actions">${answers(draw)}</p></div></aside>`
+  <p class="actions">${answers()}</p></div></aside>`
     : '';
 
 /** A wrong tap is no fate: they are asked anew when something is to be stored. */
@@ -48,4 +45,4 @@ function again(draw) {
 /** The same on the page about privacy, where the answer can be changed. */
 export const choice = (draw) =>
   html`<div class="note consent-choice"><p>${byBrowser() ? t('consent.browser') : young() ? t('consent.young') : t(`consent.now.${now()}`)}</p>
-  ${young() ? html`<p><button type="button" class="text-button" @click=${() => again(draw)}>${t('age.again')}</button></p>` : byBrowser() ? '' : html`<p class="actions">${answers(draw)}</p>`}</div>`;
+  ${young() ? html`<p><button type="button" class="text-button" @click=${() => again(draw)}>${t('age.again')}</button></p>` : byBrowser() ? '' : html`<p class="actions">${answers()}</p>`}</div>`;
