@@ -108,6 +108,8 @@ static enum err read_request(struct request *q, const char *models, const char *
     if (rc == ERR_OK && q->each != NULL && q->data.files.catalog == NULL)
         rc =
             fail_set(why, ERR_INVALID, "--each %s: with --catalog, which says which films they are", q->each);
+    if (rc == ERR_OK && q->each != NULL)
+        rc = evaluate_each_check(q->each, &q->data.files, why);
     q->recall_min = strcmp(recall, "min") == 0;
     if (rc == ERR_OK && !q->recall_min && strcmp(recall, "held") != 0)
         rc = fail_set(why, ERR_INVALID, "--recall %s: held or min", recall);
@@ -129,9 +131,8 @@ static int parse(struct job *job, struct request *q, int argc, char **argv, bool
          "models know only the N most liked items; the others count as misses"},
         {"repeat", JOB_INT, &q->repeat, 1, 1000, "average over N seeds, starting with --seed"},
         {"each", JOB_TEXT, &q->each, 0, 0,
-         "write every person's NDCG at the first list length and the films that they gave to this CSV file; "
-         "with "
-         "--catalog"},
+         "write every person's NDCG at the first list length and the films that they gave to this CSV file, "
+         "if all models can be measured; with --catalog"},
         {"json", JOB_FLAG, &q->one_line, 0, 0, "print JSON, one line per model"},
         {0}};
     struct job_option options[BENCHMARK_OPTIONS + sizeof own / sizeof *own];
@@ -153,7 +154,7 @@ struct evaluation {
     struct evaluate_head head;
     struct evaluate_row *rows; /* a model each */
     enum err failed;           /* of the first model that did */
-    FILE *each;                /* NULL: nobody wants it */
+    struct out_file *each;     /* NULL: nobody wants it */
     const uint32_t *ids;       /* of the items of the division that is measured */
 };
 
@@ -168,6 +169,8 @@ static enum err run_model(struct job *job, const struct request *q, const struct
     if (failed == ERR_OK && !evaluate_report_add(&e->rows[m], &found, q->n_cuts, trial->measure.each,
                                                  trial->measure.history->n_rows))
         return fail_set(why, ERR_NOMEM, "out of memory");
+    if (failed == ERR_OK && e->each == NULL)
+        return ERR_OK;
     if (failed == ERR_OK)
         return evaluate_each_add(
             e->each, &(struct evaluate_each){trial->trainer->name, trial->seed, &trial->measure, e->ids},
@@ -240,15 +243,23 @@ int cmd_evaluate(struct job *job, int argc, char **argv)
                                     .recall_min = q.recall_min,
                                     .first = q.n_models > 1 ? rows : NULL},
                            .rows = rows};
-    enum err rc = evaluate_each_open(&e.each, q.each, &why);
+    struct out_file each = {.fd = -1};
+    enum err rc = ERR_OK;
+    if (q.each != NULL) {
+        rc = evaluate_each_open(&each, q.each, &why);
+        e.each = &each;
+    }
     for (long s = 0; s < q.repeat && rc == ERR_OK; s++)
         rc = run_seed(job, &q, q.data.files.seed + (uint64_t)s, &e, &why);
     if (rc == ERR_OK && !q.one_line && q.n_models > 1)
         evaluate_report_table(job, &e.head, rows, q.n_models);
     for (size_t m = 0; m < q.n_models; m++)
         vec_free(&rows[m].each);
-    enum err closed = evaluate_each_close(e.each, q.each, &why);
-    rc = rc == ERR_OK ? closed : rc;
+    if (rc == ERR_OK && e.failed == ERR_OK && e.each != NULL)
+        rc = map_file_out_commit(e.each, &why);
+    else if (rc == ERR_OK && e.each != NULL)
+        job_note(job, "mvti: %s: not written, because not every model could be measured", q.each);
+    map_file_out_abort(&each);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     return e.failed == ERR_OK ? JOB_OK : err_exit_status(e.failed);

@@ -1,53 +1,66 @@
 #include "evaluate_each.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/stat.h>
 
-enum err evaluate_each_open(FILE **out, const char *path, struct fail *why)
+#include "base/buf.h"
+
+enum err evaluate_each_check(const char *path, const struct benchmark_files *files, struct fail *why)
 {
-    *out = path == NULL ? NULL : fopen(path, "we");
-    if (path != NULL && *out == NULL)
-        return fail_set(why, ERR_IO, "%s: %s", path, strerror(errno));
-    if (*out != NULL)
-        fputs("model,seed,person,ndcg,raters,given\n", *out);
+    const char *const read[] = {files->train,   files->test, files->valid,   files->mask,   files->candidates,
+                                files->fold_in, files->data, files->catalog, files->content};
+    struct stat each, other;
+    if (stat(path, &each) != 0)
+        return ERR_OK;
+    if (!S_ISREG(each.st_mode))
+        return fail_set(why, ERR_INVALID, "--each %s: not a regular file", path);
+    for (size_t i = 0; i < sizeof read / sizeof *read; i++)
+        if (read[i] != NULL && stat(read[i], &other) == 0 && other.st_dev == each.st_dev &&
+            other.st_ino == each.st_ino)
+            return fail_set(why, ERR_INVALID, "--each %s: is read from as %s, and would be replaced", path,
+                            read[i]);
     return ERR_OK;
 }
 
-static void write_person(FILE *out, const struct evaluate_each *e, size_t person, const uint64_t *likes)
+enum err evaluate_each_open(struct out_file *out, const char *path, struct fail *why)
+{
+    static const char head[] = "model,seed,person,ndcg,raters,given\n";
+    enum err rc = map_file_out_open(out, path, why);
+    if (rc == ERR_OK)
+        map_file_out_write(out, head, sizeof head - 1);
+    return rc;
+}
+
+static void put_person(struct buf *row, const struct evaluate_each *e, size_t person, const uint64_t *likes)
 {
     const struct csr *given = e->measured->history;
     double raters = 0, n = (double)csr_row_count(given, person);
     for (uint64_t p = given->start[person]; p < given->start[person + 1]; p++)
         raters += (double)likes[given->col[p]] / n;
-    fprintf(out, "%s,%llu,%zu,%.6f,%.2f,", e->model, (unsigned long long)e->seed, person,
-            e->measured->each[person], raters);
+    buf_printf(row, "%s,%llu,%zu,%.6f,%.2f,", e->model, (unsigned long long)e->seed, person,
+               e->measured->each[person], raters);
     for (uint64_t p = given->start[person]; p < given->start[person + 1]; p++)
-        fprintf(out, "%s%u", p > given->start[person] ? " " : "", e->ids[given->col[p]]);
-    fputc('\n', out);
+        buf_printf(row, "%s%u", p > given->start[person] ? " " : "", e->ids[given->col[p]]);
+    buf_putc(row, '\n');
 }
 
-enum err evaluate_each_add(FILE *out, const struct evaluate_each *e, struct fail *why)
+enum err evaluate_each_add(struct out_file *out, const struct evaluate_each *e, struct fail *why)
 {
-    if (out == NULL)
-        return ERR_OK;
     const struct evaluate_task *m = e->measured;
+    struct buf row = {0};
     uint64_t *likes = calloc(m->history->n_cols + 1, sizeof *likes);
     if (likes == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
     csr_column_counts(m->learnt, likes);
     for (size_t u = 0; u < m->history->n_rows; u++)
-        if (!isnan(m->each[u]))
-            write_person(out, e, u, likes);
+        if (!isnan(m->each[u])) {
+            buf_reset(&row);
+            put_person(&row, e, u, likes);
+            map_file_out_write(out, row.data, row.len);
+        }
+    bool failed = row.failed;
+    buf_free(&row);
     free(likes);
-    return ERR_OK;
-}
-
-enum err evaluate_each_close(FILE *out, const char *path, struct fail *why)
-{
-    bool failed = out != NULL && ferror(out);
-    if (out != NULL && (fclose(out) != 0 || failed))
-        return fail_set(why, ERR_IO, "%s: not all of it could be written", path);
-    return ERR_OK;
+    return failed ? fail_set(why, ERR_NOMEM, "out of memory") : ERR_OK;
 }

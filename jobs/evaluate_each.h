@@ -4,13 +4,20 @@
 #define MVTI_JOBS_EVALUATE_EACH_H
 
 #include <stdint.h>
-#include <stdio.h>
 
 #include "base/err.h"
+#include "base/map_file.h"
+#include "train/benchmark.h"
 #include "train/evaluate.h"
 
-/* A header: model, seed, person, ndcg, raters, given. NULL path: *out is NULL, and nothing is written. ERR_IO. */
-MUST_USE enum err evaluate_each_open(FILE **out, const char *path, struct fail *why);
+/* Before anything is read. ERR_INVALID: path is one of the files that are read, by whatever name, or is there and no
+ * regular file, which could not be replaced. */
+MUST_USE enum err evaluate_each_check(const char *path, const struct benchmark_files *files,
+                                      struct fail *why);
+
+/* The header: model, seed, person, ndcg, raters, given. The rows go beside path; map_file_out_commit puts them in its place.
+ * As map_file_out_open. */
+MUST_USE enum err evaluate_each_open(struct out_file *out, const char *path, struct fail *why);
 
 struct evaluate_each {
     const char *model;
@@ -21,8 +28,6 @@ struct evaluate_each {
 
 /* A row for each person who was measured: the mean number of people trained on who like a film that was given, and the ids of
  * these films with blanks between. ERR_NOMEM. */
-MUST_USE enum err evaluate_each_add(FILE *out, const struct evaluate_each *e, struct fail *why);
-/* ERR_IO: not all was written. */
-MUST_USE enum err evaluate_each_close(FILE *out, const char *path, struct fail *why);
+MUST_USE enum err evaluate_each_add(struct out_file *out, const struct evaluate_each *e, struct fail *why);
 
 #endif

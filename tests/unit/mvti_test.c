@@ -155,6 +155,40 @@ static void genres_of_a_catalog_are_compared(void)
     unlink(films);
 }
 
+/* What is there already stays until all is measured, and what is read is never written. */
+static void a_file_of_each_person_is_replaced_whole(void)
+{
+    char films[80], each[80], link_to[80], options[400], text[40] = "";
+    snprintf(films, sizeof films, "%s-films", file);
+    snprintf(each, sizeof each, "%s-each", file);
+    snprintf(link_to, sizeof link_to, "%s-link", file);
+    write_groups();
+    CHECK(file_put_text(films, "movie_id\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n") &&
+          file_put_text(each, "of last week"));
+    snprintf(options, sizeof options, "--data %s --format pairs --catalog %s --each %s --set %s", file, films,
+             each, "bpr.rate=100");
+    CHECK_INT(evaluate("bpr,ease", options), 65);
+    SAYS("-each: not written, because not every model could be measured");
+    FILE *f = fopen(each, "r");
+    CHECK(f != NULL && fgets(text, sizeof text, f) != NULL && fclose(f) == 0);
+    CHECK_STR(text, "of last week");
+    CHECK(symlink(films, link_to) == 0);
+    snprintf(options, sizeof options, "--data %s --format pairs --catalog %s --each %s", file, films,
+             link_to);
+    CHECK_INT(evaluate("ease", options), 64);
+    SAYS("-link: is read from as ");
+    snprintf(options, sizeof options, "--train %s --test %s --format pairs --catalog %s --each %s", each,
+             file, films, each);
+    CHECK_INT(evaluate("ease", options), 64);
+    SAYS("-each: is read from as ");
+    snprintf(options, sizeof options, "--data %s --format pairs --catalog %s --each /dev/null", file, films);
+    CHECK_INT(evaluate("ease", options), 64);
+    SAYS("--each /dev/null: not a regular file");
+    unlink(link_to);
+    unlink(films);
+    unlink(each);
+}
+
 /* Everybody's figure: their mean is what is said of all, and the films are the catalog's. */
 static void each_person_is_written(void)
 {
@@ -380,6 +414,7 @@ int main(int argc, char **argv)
     RUN(a_missing_server_is_unavailable);
     snprintf(file, sizeof file, "/tmp/mvti-test-%d", (int)getpid());
     RUN(each_person_is_written);
+    RUN(a_file_of_each_person_is_replaced_whole);
     RUN(several_models_are_measured_on_one_split);
     RUN(genres_of_a_catalog_are_compared);
     RUN(other_scales_ids_and_times);
