@@ -88,7 +88,10 @@ void doctor_content(struct doctor *d)
         return;
     }
     const char *other;
-    if (out_of_date(d, &m, &other, &why) != ERR_OK)
+    if (strncmp(m.info->kind, "bts", sizeof m.info->kind) != 0)
+        doctor_say(d, DOCTOR_WRONG, "model bts", "%s: is not a content model (%.16s); run: mvti train bts",
+                   path, m.info->kind);
+    else if (out_of_date(d, &m, &other, &why) != ERR_OK)
         doctor_say(d, DOCTOR_NOTE, "model bts", "intact, %s, but could not be compared with the database: %s",
                    doctor_age(d, m.info->created), why.text);
     else if (other != NULL)

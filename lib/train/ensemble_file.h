@@ -15,8 +15,8 @@ struct ensemble_content {
     struct fusion_part part;
 };
 
-/* Opens bts.mvm beside `path`. ERR_NOT_FOUND: there is none, and out is zeroed; as model_open; ERR_NOMEM.
- * ensemble_content_close it. */
+/* Opens bts.mvm beside `path`. ERR_NOT_FOUND: there is none, and out is zeroed; as model_open; ERR_INVALID: a
+ * model of another kind; ERR_NOMEM. ensemble_content_close it. */
 MUST_USE enum err ensemble_content_open(struct ensemble_content *out, const char *path,
                                         const struct dataset *d, struct fail *why);
 /* The same from a file, for n items of these ids. */

@@ -16,7 +16,7 @@ struct told_films {
     struct csr x;                    /* owned; dataset.x is a view of it */
 };
 
-/* With bts.mvm beside `path`. ERR_NOT_FOUND: there is none, nothing to free; as model_open; ERR_NOMEM. */
+/* With bts.mvm beside `path`. ERR_NOT_FOUND: there is none, nothing to free; as ensemble_content_open. */
 MUST_USE enum err told_films_open(struct told_films *out, const char *path, const struct dataset *d,
                                   struct fail *why);
 /* Safe on a zeroed struct. */

@@ -152,6 +152,8 @@ static void the_content_model_and_its_encoder(void)
     CHECK_SAYS("texts by TF-IDF only");
     damaged("state/models/bts.mvm",
             "printf x | dd of=state/models/bts.mvm bs=1 seek=4000 conv=notrunc 2>/dev/null", "✗ model bts: ");
+    damaged("state/models/bts.mvm", "cp state/models/ease.mvm state/models/bts.mvm",
+            "bts.mvm: is not a content model (ease); run: mvti train bts");
     CHECK_INT(
         shell("printf 'movie_id,plot_ko\\n900001,잠수부가 난파선을 찾는다\\n900002,학생이 춤을 배운다\\n' "
               ">\"$D/plots.csv\""),

@@ -12,6 +12,7 @@
 #include "tests/check.h"
 #include "tests/fixture/numbers.h"
 #include "train/ease_train.h"
+#include "train/ensemble_file.h"
 #include "train/model_make.h"
 #include "train/trainers.h"
 
@@ -217,6 +218,26 @@ static void make(const struct dataset *d, size_t films)
     model_close(&m);
 }
 
+/* A model of another kind in the content model's place is no content model, though its shape would do. */
+static void another_kind_of_model_is_refused(const struct dataset *d)
+{
+    struct model m;
+    struct ensemble_content content_of;
+    struct fail why = {0};
+    char other[64];
+    snprintf(other, sizeof other, "%s", path_of("l3ae.mvm"));
+    CHECK(rename(other, path_of("bts.mvm")) == 0);
+    struct trainer_values values = {0};
+    struct model_made made;
+    const struct model_make q = {
+        .trainer = trainers_find("l3ae"), .values = &values, .dataset = d, .path = other, .holdout = 0.2};
+    CHECK(model_make(&q, &made, &why) == ERR_INVALID);
+    CHECK_MSG(strstr(why.text, "bts.mvm: is not a content model (l3ae)") != NULL, "%s", why.text);
+    CHECK(model_open(&m, other, NULL) == ERR_NOT_FOUND);
+    CHECK(ensemble_content_open(&content_of, other, d, NULL) == ERR_INVALID);
+    ensemble_content_close(&content_of);
+}
+
 static void new_films_are_part_of_the_model(void)
 {
     struct dataset d;
@@ -225,11 +246,11 @@ static void new_films_are_part_of_the_model(void)
     make(&d, FILMS);
     save_texts();
     make(&d, TOLD);
+    another_kind_of_model_is_refused(&d);
     dataset_close(&d);
     unlink(path_of("x.mvd"));
     unlink(path_of("bts.mvm"));
-    unlink(path_of("l3ae.mvm"));
-    rmdir(folder);
+    CHECK(rmdir(folder) == 0);
 }
 
 int main(void)
