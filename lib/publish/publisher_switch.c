@@ -7,6 +7,7 @@
 #include "base/saying.h"
 #include "publish/publish_record.h"
 #include "publish/publisher.h"
+#include "store/publication_path.h"
 
 /* The snapshots that are kept, and where among them the live one is (n: nowhere). */
 struct kept {
@@ -35,46 +36,49 @@ static enum err find(const struct kept *k, const char *wanted, size_t *at, struc
 }
 
 /* Whether the record tells. That it has no such step is silent; that the database cannot say is a remark. */
-static bool is_told(const struct publisher *p, enum err rc, const struct fail *why)
+static bool is_told(const struct publisher *p, struct arena *a, struct publication_path *path)
 {
+    struct fail why = {0};
+    enum err rc = publication_path_load(p->db, a, path, &why);
     if (rc != ERR_OK && rc != ERR_NOT_FOUND)
-        progress_note(p->progress, "went by the age of the snapshots: %s", why->text);
+        progress_note(p->progress, "went by the age of the snapshots: %s", why.text);
     return rc == ERR_OK;
 }
 
-/* What the live one replaced, or the next older one where that is not recorded or not kept. They differ after a rollback: the snapshot that was left
- * then is older than its successor, and it was left for a reason. k->n: it replaced none. */
-static size_t before(const struct publisher *p, const struct kept *k)
+/* The place of a snapshot; k->n: it is not kept. */
+static size_t place(const struct kept *k, const char *id)
 {
-    char id[PUBLICATION_ID] = "";
-    struct fail why = {0};
-    bool told = is_told(p, publication_before(p->db, id, &why), &why);
-    for (size_t i = 0; i < k->n && told; i++)
-        if (strcmp(k->all[i].id, id) == 0)
-            return i;
-    return told && id[0] == '\0' ? k->n : k->live + 1;
+    size_t i = 0;
+    while (i < k->n && strcmp(k->all[i].id, id) != 0)
+        i++;
+    return i;
 }
 
-static bool replaced_by(const struct publisher *p, const struct snapshot_entry *e, char id[PUBLICATION_ID])
+/* What the live one replaced, or the next older one where that is not recorded (path NULL) or not kept. They differ after a rollback: the snapshot
+ * that was left then is older than its successor, and it was left for a reason. k->n: it replaced none. */
+static size_t before(const struct kept *k, const struct publication_path *path)
 {
-    struct fail why = {0};
-    return is_told(p, publication_replaced(p->db, e->id, id, &why), &why);
+    size_t at = path != NULL ? place(k, path->before) : k->n;
+    bool first = path != NULL && path->before[0] == '\0';
+    return at < k->n || first ? at : k->live + 1;
 }
 
-/* The newest that replaced the live one, or the next newer one. */
-static size_t after(const struct publisher *p, const struct kept *k)
+/* The newest that replaced the live one, or what was published next; where that is not recorded, the next newer one. */
+static size_t after(const struct kept *k, const struct publication_path *path)
 {
-    char id[PUBLICATION_ID];
-    for (size_t i = 0; i < k->n && k->live < k->n; i++)
-        if (replaced_by(p, &k->all[i], id) && strcmp(k->all[k->live].id, id) == 0)
-            return i;
-    return k->live > 0 && k->live < k->n ? k->live - 1 : k->n;
+    size_t at = k->n;
+    for (size_t i = 0; path != NULL && i < path->n_ahead && at == k->n; i++)
+        at = place(k, path->ahead[i]);
+    return path == NULL && k->live > 0 && k->live < k->n ? k->live - 1 : at;
 }
 
 static enum err next(const struct publisher *p, const struct kept *k, enum publisher_way way, size_t *at,
                      struct fail *why)
 {
-    *at = way == PUBLISHER_BACK ? before(p, k) : after(p, k);
+    struct arena a = {0};
+    struct publication_path told, *path = is_told(p, &a, &told) ? &told : NULL;
+    *at = way == PUBLISHER_BACK ? before(k, path) : after(k, path);
+    arena_free(&a);
     if (*at < k->n)
         return ERR_OK;
     return way == PUBLISHER_BACK ? fail_set(why, ERR_NOT_FOUND, SAYING_NO_OLDER)

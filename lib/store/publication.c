@@ -24,16 +24,6 @@ static const struct db_sql MARK_RUNS = {
 static const struct db_sql LIVE = {
     "publication.live",
     "SELECT snapshot_id FROM publication WHERE outcome = 'live' ORDER BY publication_id DESC LIMIT 1"};
-static const struct db_sql REPLACED = {
-    "publication.replaced",
-    "SELECT publication_id, was_live FROM publication WHERE snapshot_id = ? AND action = 'publish' AND "
-    "outcome = 'live' AND publication_id < ? ORDER BY publication_id DESC LIMIT 1"};
-static const struct db_sql SETTLED = {
-    "publication.settled", "SELECT publication_id, snapshot_id FROM publication WHERE outcome = 'live' AND "
-                           "action <> 'rollback' ORDER BY publication_id DESC LIMIT 1"};
-static const struct db_sql NEXT = {
-    "publication.next", "SELECT publication_id, snapshot_id FROM publication WHERE outcome = 'live' AND "
-                        "publication_id > ? ORDER BY publication_id LIMIT 1"};
 static const struct db_sql LIST = {
     "publication.list",
     "SELECT publication_id, TIMESTAMPDIFF(MICROSECOND, '1970-01-01', decided_at) DIV 1000, action, outcome, "
@@ -117,62 +107,6 @@ enum err publication_live(struct db *db, char snapshot[PUBLICATION_ID], struct f
         return rc;
     snprintf(snapshot, PUBLICATION_ID, "%s", db_get_text(&rows, 0));
     return db_end(&rows, why);
-}
-
-/* A row, and the snapshot that it names: "" is NULL. */
-struct place {
-    int64_t row;
-    char snapshot[PUBLICATION_ID];
-};
-
-/* ERR_NOT_FOUND: there is no such row, and *out is as it was. */
-static enum err find_place(struct db *db, const struct db_sql *sql, const struct db_params *params,
-                           struct place *out, struct fail *why)
-{
-    struct db_rows rows;
-    enum err rc = db_first(db, sql, params, &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    const char *id = db_get_text(&rows, 1);
-    out->row = db_get_int(&rows, 0);
-    snprintf(out->snapshot, sizeof out->snapshot, "%s", id != NULL ? id : "");
-    return db_end(&rows, why);
-}
-
-/* The newest publishing of a snapshot before a row, and what it replaced. */
-static enum err find_published(struct db *db, const char *snapshot, int64_t before, struct place *out,
-                               struct fail *why)
-{
-    return find_place(db, &REPLACED, DB_BIND(db_text(snapshot), db_int(before)), out, why);
-}
-
-enum err publication_replaced(struct db *db, const char *snapshot, char replaced[PUBLICATION_ID],
-                              struct fail *why)
-{
-    struct place at = {0};
-    enum err rc = find_published(db, snapshot, INT64_MAX, &at, why);
-    memcpy(replaced, at.snapshot, sizeof at.snapshot);
-    return rc;
-}
-
-/* The same content may have been published twice, A, B, A: which of its publishings is live is told by the
- * rollbacks since the last step that was none, each of which leads to an earlier publishing than the one that
- * it left. One that somebody named may be later. */
-enum err publication_before(struct db *db, char before[PUBLICATION_ID], struct fail *why)
-{
-    struct place step = {0}, live = {.row = INT64_MAX};
-    enum err known = ERR_NOT_FOUND;
-    enum err rc = find_place(db, &SETTLED, DB_NOTHING, &step, why);
-    while (rc == ERR_OK) {
-        known = find_published(db, step.snapshot, live.row, &live, why);
-        if (known == ERR_NOT_FOUND)
-            known = find_published(db, step.snapshot, INT64_MAX, &live, why);
-        rc = known == ERR_OK || known == ERR_NOT_FOUND
-                 ? find_place(db, &NEXT, DB_BIND(db_int(step.row)), &step, why)
-                 : known;
-    }
-    snprintf(before, PUBLICATION_ID, "%s", known == ERR_OK ? live.snapshot : "");
-    return rc == ERR_NOT_FOUND ? known : rc;
 }
 
 static enum err read_step(struct db_rows *rows, struct arena *a, void *item, struct fail *why)

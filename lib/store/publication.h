@@ -44,12 +44,6 @@ MUST_USE enum err publication_store(struct db *db, const struct publication *p,
                                     const struct publication_model *models, size_t n, struct fail *why);
 /* The snapshot that the last step left live, "" if there was none. */
 MUST_USE enum err publication_live(struct db *db, char snapshot[PUBLICATION_ID], struct fail *why);
-/* The snapshot whose place this one took when it was last published, "" if there was none. ERR_NOT_FOUND: no such publishing is recorded. */
-MUST_USE enum err publication_replaced(struct db *db, const char *snapshot, char replaced[PUBLICATION_ID],
-                                       struct fail *why);
-/* The snapshot whose place the live one took in the publishing that is live, so that rolling back step by step goes the whole way
- * also where one content was published more than once; otherwise as publication_replaced. */
-MUST_USE enum err publication_before(struct db *db, char before[PUBLICATION_ID], struct fail *why);
 /* The newest steps, newest first, at most `most`, with their scores, in the arena. */
 MUST_USE enum err publication_list(struct db *db, struct arena *a, size_t most, struct publication **out,
                                    size_t *n, struct fail *why);

@@ -148,9 +148,19 @@ def test_a_rollback_of_content_that_came_back_leads_to_what_it_replaced():
         good("publish", "--rollback")
         assert current() == wanted, (current(), names)
     assert mvti("publish", "--rollback").returncode == 66 and current() == a
-    for wanted in b, a:
-        good("publish", "--forward")
-        assert current() == wanted, (current(), names)
+    retrain("lambda=313")
+    for more in False, True:
+        if more:
+            good("publish", "--margin", "1")
+            names.append(current())
+            for wanted in a, b, a:
+                good("publish", "--rollback")
+                assert current() == wanted, (current(), names)
+        for wanted in names[1:]:
+            good("publish", "--forward")
+            assert current() == wanted, (current(), names)
+        end = mvti("publish", "--forward")
+        assert end.returncode == 66 and "no newer" in end.stderr and current() == names[-1], (end.stderr, names)
 
 
 def test_a_snapshot_that_is_worse_is_refused():
