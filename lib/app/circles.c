@@ -62,12 +62,10 @@ static enum err prepare(struct db *db, const struct session *session, const stru
                                       : rc;
 }
 
-/* The test of a work, held for its visitor. */
-static enum err hold(struct db *db, struct work *w, struct fail *why)
+/* The test of a work, whose visitor is held. */
+static enum err find_test(struct db *db, struct work *w, struct fail *why)
 {
-    enum err rc = visit_hold(db, w->entry.visitor_id, why);
-    if (rc == ERR_OK)
-        rc = visitor_quiz_owned(db, w->entry.visitor_id, w->test, &w->entry.test_id, why);
+    enum err rc = visitor_quiz_owned(db, w->entry.visitor_id, w->test, &w->entry.test_id, why);
     return rc == ERR_NOT_FOUND ? no_test(why) : rc;
 }
 
@@ -79,10 +77,13 @@ static enum err tell(struct db *db, const struct work *w, const char *kind, stru
     return report_one(db, w->entry.visitor_id, &e, why);
 }
 
+/* Of those who begin for one test at once, the second finds the circle of the first. */
 static enum err begin_work(struct db *db, void *arg, struct fail *why)
 {
     struct work *w = arg;
-    enum err rc = hold(db, w, why);
+    enum err rc = visit_hold_alone(db, w->entry.visitor_id, why);
+    if (rc == ERR_OK)
+        rc = find_test(db, w, why);
     if (rc == ERR_OK)
         rc = circle_empty(db, w->entry.test_id, w->made, why);
     w->entry.circle = w->made;
@@ -105,13 +106,16 @@ enum err circles_begin(struct db *db, const struct session *session, const struc
     return rc == ERR_OK ? db_transaction(db, begin_work, &w, why) : rc;
 }
 
+/* The visitor before the circle, as in all of these, so that none waits for another that waits for it. */
 static enum err enter_work(struct db *db, void *arg, struct fail *why)
 {
     struct work *w = arg;
-    size_t n;
-    enum err rc = circle_hold(db, w->entry.circle, &n, why);
+    size_t n = 0;
+    enum err rc = visit_hold(db, w->entry.visitor_id, why);
     if (rc == ERR_OK)
-        rc = hold(db, w, why);
+        rc = circle_hold(db, w->entry.circle, &n, why);
+    if (rc == ERR_OK)
+        rc = find_test(db, w, why);
     if (rc != ERR_OK)
         return rc;
     rc = circle_change(db, &w->entry, why);

@@ -78,6 +78,12 @@ enum err visit_hold(struct db *db, int64_t visitor_id, struct fail *why)
                : rc;
 }
 
+enum err visit_hold_alone(struct db *db, int64_t visitor_id, struct fail *why)
+{
+    enum err rc = visitor_lock(db, visitor_id, why);
+    return rc == ERR_OK || rc == ERR_NOT_FOUND ? visit_hold(db, visitor_id, why) : rc;
+}
+
 static void hash_network(const struct session *session, uint8_t out[SECRET_HASH_BYTES])
 {
     const char *network = session->entry.network != NULL ? session->entry.network : "";

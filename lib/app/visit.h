@@ -47,6 +47,9 @@ MUST_USE enum err visit_begin(struct db *db, struct session *session, int64_t vi
  * an account or deletes them. ERR_UNAVAILABLE: that has just happened; the next request finds who it is now.
  */
 MUST_USE enum err visit_hold(struct db *db, int64_t visitor_id, struct fail *why);
+/* The same, and until its end nobody else writes for the visitor either: for what asks before it writes. In place of visit_hold and
+ * never behind it, where two would wait for each other. */
+MUST_USE enum err visit_hold_alone(struct db *db, int64_t visitor_id, struct fail *why);
 /* Prolongs the session, at most once an hour, and moves it to the newest key. */
 MUST_USE enum err visit_touch(struct db *db, const struct session *session, const struct visitor_session *who,
                               struct fail *why);

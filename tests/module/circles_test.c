@@ -1,6 +1,9 @@
 /* Comparing with friends: who is in, who sees what, who may leave, and that nothing stays. */
 #include "tests/check.h"
 
+#include <pthread.h>
+
+#include "app/circles.h"
 #include "app/limits.h"
 #include "fixture/login.h"
 #include "fixture/tables.h"
@@ -249,6 +252,55 @@ static void wrong_wishes_store_nothing(void)
     CHECK_INT(number("SELECT COUNT(*) FROM circle_member"), 1);
 }
 
+enum { BEGINNERS = 4, ROUNDS = 10 };
+
+struct beginner {
+    struct db *db;
+    const struct person *who;
+    pthread_barrier_t *start;
+    enum err rc;
+    char circle[SHARE_TOKEN_CHARS + 1];
+};
+
+static void *begin_at_once(void *arg)
+{
+    struct beginner *b = arg;
+    struct session session;
+    const struct circles_wish w = {.test = b->who->test};
+    session_from_token(&session, &f.site.keys, strchr(b->who->cookie, '=') + 1);
+    pthread_barrier_wait(b->start);
+    b->rc = circles_begin(b->db, &session, &w, b->circle, NULL);
+    return NULL;
+}
+
+static void one_circle_is_begun_whoever_begins_at_once(void)
+{
+    struct beginner b[BEGINNERS];
+    pthread_t t[BEGINNERS];
+    pthread_barrier_t start;
+    forget();
+    pthread_barrier_init(&start, NULL, BEGINNERS);
+    for (int i = 0; i < BEGINNERS; i++)
+        b[i] = (struct beginner){.db = db_new(&server.config, 20000), .start = &start};
+    for (int round = 1; round <= ROUNDS; round++) {
+        struct person a = newcomer("INFP", "101,102,103");
+        for (int i = 0; i < BEGINNERS; i++) {
+            b[i].who = &a;
+            pthread_create(&t[i], NULL, begin_at_once, &b[i]);
+        }
+        for (int i = 0; i < BEGINNERS; i++) {
+            pthread_join(t[i], NULL);
+            CHECK_INT(b[i].rc, ERR_OK);
+            CHECK_STR(b[i].circle, b[0].circle);
+        }
+        CHECK_INT(number("SELECT COUNT(*) FROM circle_member"), round);
+        CHECK_INT(number("SELECT COUNT(*) FROM event WHERE kind = 'circle_begin'"), round);
+    }
+    for (int i = 0; i < BEGINNERS; i++)
+        db_free(b[i].db);
+    pthread_barrier_destroy(&start);
+}
+
 static void names_are_cut_and_cleaned(void)
 {
     char circle[32];
@@ -328,6 +380,7 @@ int main(void)
     RUN(eight_at_most);
     RUN(everybody_may_leave_and_nothing_stays);
     RUN(wrong_wishes_store_nothing);
+    RUN(one_circle_is_begun_whoever_begins_at_once);
     RUN(names_are_cut_and_cleaned);
     RUN(two_guests_of_one_account_leave_together);
     RUN(ones_own_result_and_export_name_circles);
