@@ -66,6 +66,11 @@ const char *circle_form_wrong(struct exchange *p, enum err why)
     }
 }
 
+bool circle_form_may_miss(const struct exchange *p, enum err why)
+{
+    return why != ERR_DENIED || field_is(&p->problem, "ticket");
+}
+
 /* ---- writing */
 
 static void open_form(struct exchange *p, const char *action, const char *ticket)

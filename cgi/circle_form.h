@@ -22,6 +22,9 @@ MUST_USE enum err circle_form_begin(struct exchange *p);
 MUST_USE enum err circle_form_prepare(struct exchange *p, const char *name, struct circle_form *out);
 /* The sentence for what was refused; NULL when memory is out. */
 const char *circle_form_wrong(struct exchange *p, enum err why);
+/* Whether who sent what was refused may be shown that there is nothing at that address. Another site may not: it is refused, whatever
+ * there is. */
+bool circle_form_may_miss(const struct exchange *p, enum err why);
 /* Writes the form of who is in it (mine), or of who may come; nothing for who has no test. */
 void circle_form_put(struct exchange *p, const struct circle_form *f, bool mine);
 /* Does what the form says, into p->problem what is wrong. */

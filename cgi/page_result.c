@@ -366,7 +366,8 @@ enum err page_result_again(struct exchange *p, enum err why)
     if (why == ERR_NOT_FOUND && wrong != NULL)
         return page_missing(p);
     p->why = (struct fail){0};
-    return wrong != NULL ? show_result(p, status, wrong) : ERR_NOMEM;
+    enum err rc = wrong != NULL ? show_result(p, status, wrong) : ERR_NOMEM;
+    return rc == ERR_NOT_FOUND && circle_form_may_miss(p, why) ? page_missing(p) : rc;
 }
 
 enum err page_result_compare(struct exchange *p)

@@ -250,6 +250,22 @@ def test_a_friend_joins_a_circle_by_forms_and_leaves():
             assert names() == [None]
 
 
+def test_a_form_to_what_is_gone_says_so():
+    one, other, none = site(), site(), "A" * 22
+    test = take(one)["token"]
+    circle = send_json(one, "POST", f"{API}/circles", {"test": test}).json()["circle"]
+    ticket = form(get("/test", one)).fields["ticket"]
+    valid = {"ticket": ticket, "test": test, "name": "바다", "age": "14"}
+    assert send_json(one, "DELETE", f"{API}/circles/{circle}/me", {}).status == 204
+    for at in "", "/en":
+        for path in f"{at}/w/{none}", f"{at}/w/{circle}", f"{at}/r/{none}":
+            for fields in valid, valid | {"ticket": "x"}, valid | {"age": "no"}, valid | {"test": "x"}, valid | {"name": "x" * 99}, {}:
+                for who in one, other:
+                    page(who.ask("POST", path, SEND | PERSON, urlencode(fields).encode()), 404)
+                crossed = one.ask("POST", path, SEND | {"Sec-Fetch-Site": "cross-site"}, urlencode(fields).encode())
+                assert crossed.status == 403, (path, fields, crossed.status)
+
+
 def test_a_form_of_another_joins_nobody():
     one, friend, other = site(), site(), site()
     circle = send_json(one, "POST", f"{API}/circles", {"test": take(one)["token"]}).json()["circle"]
