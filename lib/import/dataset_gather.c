@@ -60,13 +60,21 @@ static enum err add_file(struct dataset_gather *g, const char *path, struct fail
     return rc;
 }
 
-/* What its weight leaves of a source. */
-static void weigh(struct dataset_gather *g, const struct ratings_source *s, double weight,
+/* What its weight leaves of a source; false: nobody, as a weight of 0 would. */
+static bool weigh(struct dataset_gather *g, const struct ratings_source *s, double weight,
                   struct interactions *in)
 {
-    if (weight < 1)
-        progress_note(g->progress, "%s weighs %g: %zu of its likes are left out", s->name, weight,
-                      source_weight_apply(weight, in));
+    if (weight == 1 || in->keys.len == 0)
+        return true;
+    size_t gone = source_weight_apply(weight, in);
+    if (in->keys.len > 0)
+        progress_note(g->progress, "%s weighs %g: %zu of its likes are left out", s->name, weight, gone);
+    else
+        progress_note(g->progress,
+                      "%s weighs %g, which is less than one of its people: nothing is learned from it; "
+                      "raise its weight in source_weights, or say 0",
+                      s->name, weight);
+    return in->keys.len > 0;
 }
 
 static enum err add_source(struct dataset_gather *g, const struct ratings_source *s, double weight,
@@ -87,9 +95,7 @@ static enum err add_source(struct dataset_gather *g, const struct ratings_source
         rc = fail_set(why, ERR_CORRUPT, "%s is not the file that was imported as %s; import it again", path,
                       s->name);
     record.simulated |= s->simulated;
-    if (rc == ERR_OK)
-        weigh(g, s, weight, &in);
-    if (rc == ERR_OK)
+    if (rc == ERR_OK && weigh(g, s, weight, &in))
         rc = add_part(g, &record, &in, why);
     interactions_free(&in);
     return rc;

@@ -186,6 +186,11 @@ static void a_source_weighs_what_the_setting_says(void)
     CHECK_INT(d.n_sources, 2);
     CHECK(strstr(buf_str(&notes), "some weighs 0.999: 0 of its likes are left out") != NULL);
     dataset_close(&d);
+    CHECK(config_set(&server.config, "source_weights", "some=1e-9", &why) == ERR_OK);
+    CHECK(dataset_gather_run(&g, path, &why) == ERR_OK && dataset_open(&d, path, &why) == ERR_OK);
+    CHECK_INT(d.n_sources, 1);
+    CHECK(strstr(buf_str(&notes), "some weighs 1e-09, which is less than one of its people") != NULL);
+    dataset_close(&d);
     CHECK(config_set(&server.config, "source_weights", "", &why) == ERR_OK);
 }
 
