@@ -1,7 +1,7 @@
 // The API of /api/v1 (paths without a slash before them): JSON in, JSON out, every failure an ApiError that says what kind it is.
 
 import { over14, sayAge } from './age.js';
-import { learn, shared } from './consent.js';
+import { consent, learn, shared } from './consent.js';
 import { followAccount, say } from './i18n.js';
 
 const BASE = '/api/v1/';
@@ -104,10 +104,13 @@ const wantsToken = (status, problem) =>
   status === 403 && problem?.errors?.some((e) => e.field === 'X-CSRF-Token');
 
 /** A write that was refused for its token is sent once more with the one of today: another tab may have begun anew. */
-async function write(method, path, body, { keepalive, headers } = {}) {
+async function write(method, path, body, { keepalive, headers, may = () => true } = {}) {
   if (over14() !== 'yes' && !(await (await import('./ui/age.js')).ofAge(method, path, askMe)))
     throw new ApiError(403, { errors: [{ field: 'age' }] });
-  const send = (more) => call(method, path, body, { keepalive, headers: { ...headers, ...more } });
+  const send = (more) =>
+    may()
+      ? call(method, path, body, { keepalive, headers: { ...headers, ...more } })
+      : Promise.reject(new ApiError(0));
   try {
     return await (csrf ? send({}) : first(send));
   } catch (error) {
@@ -168,8 +171,12 @@ export const forgetPath = (start) => {
 
 export const post = (path, body, headers) => write('POST', path, body, { headers });
 export const put = (path, body) => write('PUT', path, body ?? {});
-/** As sendBeacon, but with the token of the session: it outlives the page. */
-export const tell = (path, body, headers) => write('POST', path, body, { keepalive: true, headers });
+/**
+ * As sendBeacon, but with the token of the session: it outlives the page. What still waits for a token when the visitor withdraws their consent
+ * is not sent.
+ */
+export const tell = (path, body, headers) =>
+  write('POST', path, body, { keepalive: true, headers, may: () => consent() === 'yes' });
 export const del = (path, body) => write('DELETE', path, body);
 
 /** Query string of the values that are there. */
