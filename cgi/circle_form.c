@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "base/utf8.h"
+#include "page.h"
 #include "parts.h"
 
 /* What stands in an address is nobody's own word: whoever passes it on can add to it. */
@@ -47,7 +48,8 @@ static bool field_is(const struct problem *problem, const char *name)
     return problem->n_errors > 0 && strcmp(problem->errors[0].field, name) == 0;
 }
 
-const char *circle_form_wrong(struct exchange *p, enum err why)
+/* The sentence for what was refused; NULL when memory is out. */
+static const char *wrong_of(struct exchange *p, enum err why)
 {
     if (field_is(&p->problem, "ticket"))
         return parts_word(p, WORDS_plain_again);
@@ -66,9 +68,21 @@ const char *circle_form_wrong(struct exchange *p, enum err why)
     }
 }
 
-bool circle_form_may_miss(const struct exchange *p, enum err why)
+/* Another site is refused, whatever there is at that address. */
+static bool may_miss(const struct exchange *p, enum err why)
 {
     return why != ERR_DENIED || field_is(&p->problem, "ticket");
+}
+
+enum err circle_form_again(struct exchange *p, enum err why, circle_form_show *show)
+{
+    const char *wrong = wrong_of(p, why);
+    int status = p->problem.status != 0 ? p->problem.status : err_http_status(why);
+    if (why == ERR_NOT_FOUND && wrong != NULL)
+        return page_missing(p);
+    p->why = (struct fail){0};
+    enum err rc = wrong != NULL ? show(p, status, wrong) : ERR_NOMEM;
+    return rc == ERR_NOT_FOUND && may_miss(p, why) ? page_missing(p) : rc;
 }
 
 /* ---- writing */

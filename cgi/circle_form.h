@@ -20,11 +20,11 @@ MUST_USE enum err circle_form_begin(struct exchange *p);
 /* Finds the test and makes a ticket. name: as they are called in it now, or "". While the database is away there is no test.
  * ERR_NOMEM. */
 MUST_USE enum err circle_form_prepare(struct exchange *p, const char *name, struct circle_form *out);
-/* The sentence for what was refused; NULL when memory is out. */
-const char *circle_form_wrong(struct exchange *p, enum err why);
-/* Whether who sent what was refused may be shown that there is nothing at that address. Another site may not: it is refused, whatever
- * there is. */
-bool circle_form_may_miss(const struct exchange *p, enum err why);
+/* Writes the page that a form was on, with the sentence for what was refused. An error if what the page is about cannot be shown. */
+typedef enum err circle_form_show(struct exchange *p, int status, const char *wrong);
+/* What a form that was refused gets: its page with the sentence, and with the status of the refusal; that there is nothing at that address,
+ * where there is not and the form was not another site's; or an error, for the refusal to be said without a page. */
+MUST_USE enum err circle_form_again(struct exchange *p, enum err why, circle_form_show *show);
 /* Writes the form of who is in it (mine), or of who may come; nothing for who has no test. */
 void circle_form_put(struct exchange *p, const struct circle_form *f, bool mine);
 /* Does what the form says, into p->problem what is wrong. */

@@ -480,13 +480,7 @@ enum err page_circle(struct exchange *p)
 
 enum err page_circle_again(struct exchange *p, enum err why)
 {
-    const char *wrong = circle_form_wrong(p, why);
-    int status = p->problem.status != 0 ? p->problem.status : err_http_status(why);
-    if (why == ERR_NOT_FOUND && wrong != NULL)
-        return page_missing(p);
-    p->why = (struct fail){0};
-    enum err rc = wrong != NULL ? show_circle(p, status, wrong) : ERR_NOMEM;
-    return rc == ERR_NOT_FOUND && circle_form_may_miss(p, why) ? page_missing(p) : rc;
+    return circle_form_again(p, why, show_circle);
 }
 
 enum err page_circle_send(struct exchange *p)
