@@ -100,9 +100,10 @@ const char *input_search(struct exchange *p)
     const char *q = query_or_empty(p, "q");
     struct buf clean = {0};
     enum err rc = name_clean(&clean, q, strlen(q), SEARCH_MAX_CHARS);
-    const char *text = rc == ERR_NOMEM ? NULL : arena_strdup(p->arena, rc == ERR_OK ? buf_str(&clean) : "");
-    buf_free(&clean);
-    return text;
+    if (rc != ERR_OK)
+        buf_reset(&clean);
+    clean.failed |= rc == ERR_NOMEM;
+    return arena_take(p->arena, &clean);
 }
 
 enum err input_personality(struct exchange *p, bool needed, uint8_t *mbti, uint8_t *enneagram)
