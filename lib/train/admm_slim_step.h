@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Sums over the column of (B − C)², (C − C before)², B², C² and Γ². */
+/* Sums over the column of (B − C)², (C − C_before)², B², C² and Γ²: what the stopping rule needs (Boyd et al. 2011, 3.3.1). */
 struct admm_slim_residual {
     float primal, dual, b, c, gamma;
 };
@@ -15,12 +15,12 @@ struct admm_slim_step {
     float *v;             /* out: C − Γ */
     const float *product; /* P·(C − Γ), with e_j in it */
     const float *p;       /* P_j */
-    float rho, kappa, s;  /* ρ, λ₁/ρ, and what holds B[j,j] at 0 */
+    float rho, kappa, s;  /* ρ, λ₁/ρ, and the multiplier that keeps B[j,j] at 0 */
     size_t n;
 };
 
-/* B = ρ·product − s·p, over-relaxed; C = max(0, B + Γ − κ); Γ += B − C. The widest registers that the
- * processor has, all with the same roundings. */
+/* B = ρ·product − s·p, over-relaxed; C = max(0, B + Γ − κ); Γ += B − C. Uses the widest registers that the
+ * processor has; the result is the same to the bit for every width. */
 struct admm_slim_residual admm_slim_step_iterate(const struct admm_slim_step *step);
 
 #endif

@@ -11,19 +11,19 @@
  *
  * and C, the sparse one, is the model.
  *
- * Columns do not speak to each other: column j of B, C, Γ needs P and itself. And P·XᵀX = I − P·diag(λ₂ᵢ + ρ) is
- * never needed: with the constraint, column j is e_j + ρP(C−Γ)_j − s·P_j, s such that B[j,j] = 0. So there is one
- * n² matrix, P, float32, and some hundred columns in work at a time; a column that has converged makes room for
- * the next. n³ flops for P, then 2n² an iteration and column, all of it matrix products. Where there are fewer
- * people than items, products with P are cheaper without P (train/ridge_inverse.h): the same iterations in half
- * the time on MovieLens-100K.
+ * Columns are independent: column j of B, C and Γ needs only P and itself. P·XᵀX = I − P·diag(λ₂ᵢ + ρ) is never
+ * formed: with the constraint, column j of B is e_j + ρP(C−Γ)_j − s·P_j, with s such that B[j,j] = 0. So there is one
+ * n² matrix, P, in float32, and about a hundred columns are iterated at a time; a column that has converged is
+ * replaced by the next. P costs n³ flops, each iteration 2n² a column, all of it matrix products. Where there are
+ * fewer people than items, products with P are cheaper without forming P (train/ridge_inverse.h): the same
+ * iterations take half the time on MovieLens-100K.
  *
- * How many iterations it takes is a matter of ρ. With B over-relaxed by 1.7, and ρ = ½√(mean λ₂ᵢ · σ₁²), σ₁
- * the largest singular value of X (the geometric mean of the curvatures is the best choice for a quadratic;
- * σ₁ is an outlier here, hence the half), ten iterations come closer to the minimum on MovieLens-100K than a
- * hundred plain ones with ρ = 4000 do (RecBole's defaults): the objective is 2·10⁻⁴ above it against 4·10⁻⁴.
- * The best of ρ = 200, 400 … 3200 was 400, 800 and 1600 for λ₂ of 200 with α = 0.5, 100 and 450, where the
- * formula says 340, 690 and 1450.
+ * The number of iterations depends on ρ. B is over-relaxed by 1.7, and ρ = ½√(mean λ₂ᵢ · σ₁²), where σ₁ is
+ * the largest singular value of X. (The geometric mean of the extreme curvatures is optimal for a quadratic;
+ * σ₁ is an outlier here, hence the half.) On MovieLens-100K, ten such iterations come closer to the minimum than a
+ * hundred plain ones with ρ = 4000, RecBole's defaults: the objective is 2·10⁻⁴ above the minimum instead of 4·10⁻⁴.
+ * For (λ₂, α) = (200, 0.5), (100, 0) and (450, 0) the best of ρ = 200, 400 … 3200 was 400, 800 and 1600; the
+ * formula gives 340, 690 and 1450.
  *
  * A column has converged when ‖B − C‖ ≤ tolerance·max(‖B‖, ‖C‖) and ‖C − C_before‖ ≤ tolerance·max(‖Γ‖, ‖C‖)
  * (Boyd et al. 2011, 3.3.1, relative parts). With 3·10⁻³ NDCG@20 differs from that of 1,000 iterations by
@@ -42,21 +42,22 @@
 
 struct admm_slim_options {
     double lambda1, lambda2, alpha; /* λ₁ ≥ 0; λ₂ > 0; 0 ≤ α ≤ 1 */
-    double rho;                     /* 0: chosen */
-    size_t iterations;              /* at most, at least 1 */
-    double tolerance;               /* 0: always all iterations */
-    enum ridge_way way;             /* how products with P are made: RIDGE_CHEAPER but in tests */
+    double rho;                     /* ρ > 0; 0: by the formula above */
+    size_t iterations;              /* the most a column may take, at least 1 */
+    double tolerance;               /* of the stopping rule; 0: always run all iterations */
+    enum ridge_way way;             /* how products with P are computed: RIDGE_CHEAPER except in tests */
 };
 
 struct admm_slim_report {
     uint64_t column_iterations; /* sum over columns */
-    size_t not_converged;       /* columns that were still moving after all iterations */
-    double rho;                 /* as used */
+    size_t not_converged;       /* columns that had not converged after all iterations */
+    double rho;                 /* the ρ that was used */
     double invert, iterate;     /* seconds */
 };
 
-/* links [n × n] and *strength: C, the caller's (csr_free, free). report may be NULL. ERR_INVALID: options;
- * ERR_TOO_LARGE; ERR_DIVERGED: not positive definite, or not finite; ERR_NOMEM. */
+/* Receives C: links [n × n], n = x->n_cols, row = history item, and *strength [csr_count(links)]. The caller frees
+ * both (csr_free, free). ERR_INVALID: options; ERR_TOO_LARGE: n² does not fit; ERR_DIVERGED: the matrix is not positive
+ * definite, or a number is not finite; ERR_NOMEM. */
 struct admm_slim_result {
     struct csr *links;
     float **strength;

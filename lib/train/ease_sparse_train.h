@@ -1,21 +1,21 @@
-/* EASE (train/ease_train.h) and SLIM (train/admm_slim_train.h) for catalogs whose n × n inverse is too much: each
- * item is explained by a few others only, which is the least-squares problem that defines them, column by column,
- * on a chosen support (EASE: Steck, Markov Random Fields for Collaborative Filtering, NeurIPS 2019; SLIM: fsSLIM
+/* EASE (train/ease_train.h) and SLIM (train/admm_slim_train.h) for catalogs that are too large for an n × n inverse:
+ * the same least-squares problems, column by column, restricted to a chosen support of a few other items each
+ * (EASE: Steck, Markov Random Fields for Collaborative Filtering, NeurIPS 2019; SLIM: fsSLIM
  * of Ning & Karypis, ICDM 2011). For item j, with G = XᵀX:
  *
  *   S_j = the m items i ≠ j with G[i,j] > 0 and the largest G[i,j]² / (G[i,i] + λ), which is how much of j's
- *         likes i alone explains (of equal ones the smaller index first)
+ *         likes i explains by itself (ties: smaller index first)
  *   EASE  W[S_j, j] = (G[S_j, S_j] + λI)⁻¹ G[S_j, j], by Cholesky
  *   SLIM  W[S_j, j] = argmin ½ wᵀ(G[S_j, S_j] + λI)w − G[S_j, j]ᵀw + λ₁ Σw, w ≥ 0, by coordinate descent
  *
- * and 0 elsewhere. Scores are sums over the history (model/sparse.h), so shares of reasons stay exact. With m = n
- * and no two items without a common user, EASE's W is its B.
+ * and 0 elsewhere. Scores are sums over the history (model/sparse.h), so shares stay exact. With m = n, and if every
+ * two items have a user in common, W is the B of dense EASE.
  *
- * Time: n·m³/3 flops (SLIM: some 20·n·m²), plus the counting: the users of the most liked items, each with the
- * length of their list, and n² steps of choosing. Memory: at most 1 GiB for counts of the most liked items, 32
- * bytes a link, and a row and an m × m matrix a core. No n × n matrix.
+ * Time: n·m³/3 flops (SLIM: about 20·n·m²), plus counting (train/co_counts.h) and n² steps to choose the supports.
+ * Memory: at most 1 GiB for the counts of the most liked items, 32 bytes a link, and a row and an m × m matrix for each
+ * core. There is no n × n matrix.
  *
- * On Gowalla (40,981 items, λ = 80), on two cores that others shared; dense EASE has an NDCG@20 of .146657 after
+ * On Gowalla (40,981 items, λ = 80), on two busy cores; dense EASE has an NDCG@20 of .146657 after
  * minutes, in 6.7 GB:
  *
  *                      NDCG@20   seconds
@@ -28,8 +28,8 @@
  *         density .005 .128383   84   4.3 GB
  *
  * SANSA (Spišák et al., RecSys 2023: incomplete factorisation of G + λI, then a sparse approximate inverse of the
- * factor) is the published alternative, here its authors' package 1.1.0 with ICF on the same data and λ. It leaves
- * two factors whose product would have to be formed for reasons. So neighbourhoods it is. */
+ * factor) is the published alternative; above, the authors' package 1.1.0 with ICF on the same data and λ. It was not
+ * chosen: it is less accurate, and its two factors would have to be multiplied to give reasons. */
 #ifndef MVTI_TRAIN_EASE_SPARSE_TRAIN_H
 #define MVTI_TRAIN_EASE_SPARSE_TRAIN_H
 
@@ -44,12 +44,13 @@
 struct ease_sparse_options {
     size_t neighbours; /* m, at least 1 */
     double lambda;     /* above 0 */
-    bool nonnegative;  /* SLIM: W ≥ 0 and λ₁ */
-    double lambda1;    /* at least 0; SLIM only */
+    bool nonnegative;  /* SLIM: W ≥ 0, with λ₁ */
+    double lambda1;    /* λ₁ ≥ 0; SLIM only */
 };
 
-/* links [n × n] and *strength, n = x->n_cols: the caller's, csr_free and free. The same result for any number
- * of cores. ERR_INVALID: options; ERR_DIVERGED; ERR_NOMEM. */
+/* Receives W: links [n × n], n = x->n_cols, row = history item, and *strength [csr_count(links)]. The caller frees both
+ * (csr_free, free). The result does not depend on the number of cores. ERR_INVALID: options; ERR_DIVERGED: not positive
+ * definite or not finite; ERR_NOMEM. */
 MUST_USE enum err ease_sparse_train(const struct csr *x, const struct ease_sparse_options *options,
                                     struct csr *links, float **strength, const struct progress *progress,
                                     struct fail *why);

@@ -1,6 +1,6 @@
-/* Several models as one (trainer.h: members): training the members, and fitting the weights they are joined
- * with on people that they have not seen (data/visitors.h). `mvti evaluate blend` and `mvti train blend` are
- * the same ensemble_train. */
+/* Several models as one (trainer.h: members): the members are trained, and the weights of their fusion are fitted on
+ * people whom they were not trained on (data/visitors.h). `mvti evaluate blend` and `mvti train blend` both run
+ * ensemble_train. */
 #ifndef MVTI_TRAIN_ENSEMBLE_H
 #define MVTI_TRAIN_ENSEMBLE_H
 
@@ -12,57 +12,58 @@
 #include "train/fusion_fit.h"
 #include "train/trainer.h"
 
-/* How good one way of joining is. */
+/* One candidate fusion, and how good it is. */
 struct ensemble_choice {
     struct fusion fusion;
-    struct fusion_fitted
-        fitted; /* NDCG@10 of people that the weights were not fitted on, what each part is worth … */
-    /* Of the choice that is taken: what was given for variety, for short and for long histories. */
+    struct fusion_fitted fitted; /* cross-validated */
+    /* Only of the chosen fusion: what variety cost, for short and for long histories. */
     struct ensemble_variety variety[2];
 };
-/* choices[0] is the report's rule and weights, choices[1 + rule] those fitted. */
+/* choices[0] has the report's rule and weights, choices[1 + rule] fitted weights. */
 enum { ENSEMBLE_CHOICES = 1 + FUSION_RULES, ENSEMBLE_CUTS = 2, ENSEMBLE_LENGTHS = 4, ENSEMBLE_TOLD = 2 };
 
-/* Films given at most in each length; that of ENSEMBLE_TOLD, VISITORS_GIVEN, is what is told of. */
+/* The most films given at each length. Reported metrics are those of length ENSEMBLE_TOLD, which is VISITORS_GIVEN. */
 extern const size_t ensemble_lengths[ENSEMBLE_LENGTHS];
 
-/* Cut-offs of what is measured: 10 and 20. */
+/* Cut-offs of the metrics: 10 and 20. */
 extern const int ensemble_cuts[ENSEMBLE_CUTS];
 
-/* How the fitting went. The sums are over `testing` (data/visitors.h), people that neither members nor
+/* The result of fitting. The metrics are over `testing` (data/visitors.h), people whom neither members nor
  * weights have seen. */
 struct ensemble_found {
     struct ensemble_choice choices[ENSEMBLE_CHOICES];
-    size_t chosen;
+    size_t chosen;  /* index into choices */
     size_t n_parts; /* members, and the content model if there is one */
+    /* Each part by itself; each choice's fusion */
     struct metric_sum alone[FUSION_PARTS], joined[ENSEMBLE_CHOICES];
 };
 
 /* Trains out->trainer's members on task->x with task->values into out->parts, and sets out->fusion to the
- * report's rule and weights. */
+ * report's rule and weights. Errors of trainer_run; trained_free out in any case. */
 MUST_USE enum err ensemble_members(const struct train_task *task, struct trained *out, struct fail *why);
-/* The same people known by 3, by 5 and by 10 films at most, which is what visitors give, and by four fifths
- * of theirs: long histories have weights of their own. */
+/* The same held-out people with at most 3, 5 and 10 films given, as visitors do, and with four fifths
+ * of their films: long histories have weights of their own. */
 struct ensemble_people {
-    struct visitors visitors[ENSEMBLE_LENGTHS];     /* `train` of the first alone; the others' is empty */
-    struct visitor_group fitting[ENSEMBLE_LENGTHS]; /* theirs, borrowed */
+    struct visitors visitors[ENSEMBLE_LENGTHS]; /* only the first has `train`; that of the others is empty */
+    struct visitor_group fitting[ENSEMBLE_LENGTHS]; /* borrowed from visitors */
 };
-/* ERR_INVALID: too few people; ERR_NOMEM. ensemble_people_free it. */
+/* Draws at most `most` people of x from the seed. ERR_INVALID: too few people; ERR_NOMEM. ensemble_people_free it. */
 MUST_USE enum err ensemble_people_draw(struct ensemble_people *out, const struct csr *x, size_t most,
                                        uint64_t seed, struct fail *why);
 void ensemble_people_free(struct ensemble_people *p);
 
-/* Fits every rule's weights on these people, and judges the report's fusion, which takes part with its own if it is
- * better than the best member, too. *best is the index of the best, and out->fusion becomes it: where no fusion
- * is better, the best member alone. Where out's trainer has the setting "variety", its weights then give that share of
- * NDCG@10 for lists that cover more films (train/ensemble_variety.h). */
+/* Fits weights for each rule on these people, and cross-validates the report's fusion, which is a candidate if it
+ * is better than the best member. out->fusion becomes the best choice, and *best its index: where no fusion
+ * is better than the best member, that member alone. If out's trainer has the setting "variety", that share of
+ * NDCG@10 is then traded for lists that cover more films (train/ensemble_variety.h). ERR_NOMEM, errors of
+ * fusion_fit. */
 MUST_USE enum err ensemble_fit(struct trained *out, const struct ensemble_people *people,
                                struct ensemble_choice choices[ENSEMBLE_CHOICES], size_t *best,
                                const struct progress *progress, struct fail *why);
 
-/* The whole, as a trainer: weights are fitted on, and what is found is measured on, people that the members
- * of a first training have not seen; the members of the result have seen everybody unless task->once. An
- * ensemble that is neither fitted nor measured has no first training. */
+/* The `train` function of ensembles. The members are first trained without the held-out people, on whom weights are
+ * fitted and metrics measured; unless task->once, they are then trained again on everybody. An
+ * ensemble that is neither fitted nor measured skips the first training. */
 MUST_USE enum err ensemble_train(const struct train_task *task, struct trained *out, struct fail *why);
 
 #endif

@@ -1,5 +1,5 @@
-/* An ensemble on disk: one model file (model/model_file.h) a member and one that names them by their hashes,
- * in one folder; and the content model (BTS) that lies there before. */
+/* An ensemble on disk, all in one folder: a model file (model/model_file.h) for each member, and one that names them by
+ * their hashes. The content model (BTS) is read from the same folder. */
 #ifndef MVTI_TRAIN_ENSEMBLE_FILE_H
 #define MVTI_TRAIN_ENSEMBLE_FILE_H
 
@@ -11,7 +11,7 @@
 
 struct ensemble_content {
     struct model model;
-    int32_t *item_of; /* [items of the dataset] the content model's item, or -1 */
+    int32_t *item_of; /* [items of the dataset] index of the content model's item, or −1 */
     struct fusion_part part;
 };
 
@@ -26,14 +26,15 @@ MUST_USE enum err ensemble_content_read(struct ensemble_content *out, const char
 void ensemble_content_close(struct ensemble_content *c);
 
 struct ensemble_file {
-    const char *path; /* the ensemble's file; the members' lie beside it */
+    const char *path; /* the ensemble's file; those of the members are written beside it */
     const struct dataset *dataset;
     uint64_t seed;
-    const struct ensemble_found *found;     /* the metrics that the files hold */
+    const struct ensemble_found *found;     /* source of the metrics that the files contain */
     const struct ensemble_content *content; /* NULL or zeroed: none takes part */
 };
 
-/* Writes the members' files and last the ensemble's: an error leaves the ensemble's old file. */
+/* Writes the members' files and the ensemble's file last: after an error the old ensemble is still in place. ERR_IO,
+ * ERR_NOMEM. */
 MUST_USE enum err ensemble_file_write(const struct ensemble_file *f, const struct trained *t,
                                       struct fail *why);
 

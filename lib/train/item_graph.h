@@ -1,10 +1,10 @@
-/* The graph of items that share users, as a linear operator on vectors over the items, and polynomials of it.
+/* The graph of items with users in common, as a linear operator on vectors over the items, and polynomials of it.
  * With X the users × items 0/1 matrix, D_u and D_i the diagonal matrices of its row and column sums:
  *
  *   R = D_u^−½ X D_i^−½,   S = RᵀR
  *
- * S is symmetric with eigenvalues from 0 to 1 (I − S is the graph's normalised Laplacian) and is never made:
- * S·z is two passes over the likes, 4 operations each. Items without users are rows of zeros. */
+ * S is symmetric with eigenvalues from 0 to 1 (I − S is the graph's normalised Laplacian) and is never formed:
+ * S·z is two passes over the likes, 4 flops a like in all. Items without users are rows of zeros. */
 #ifndef MVTI_TRAIN_ITEM_GRAPH_H
 #define MVTI_TRAIN_ITEM_GRAPH_H
 
@@ -13,18 +13,18 @@
 #include "base/err.h"
 #include "num/csr.h"
 
-enum { ITEM_GRAPH_WIDTH = 64 }; /* columns that are worked on at a time */
+enum { ITEM_GRAPH_WIDTH = 64 }; /* columns that are multiplied at a time */
 
 struct item_graph {
     const struct csr *x; /* borrowed */
     struct csr xt;
     size_t n_users, n_items;
-    float *by;      /* [users + items] sums^−½, 0 where there are none */
-    float *ones;    /* [users + items] */
-    float *scratch; /* of each thread */
+    float *by;      /* [users + items] row and column sums^−½, 0 where the sum is 0 */
+    float *ones;    /* [users + items] all 1 */
+    float *scratch; /* one area for each thread */
 };
 
-/* A polynomial Σ_k c_k T_k(2S/top − 1), T_k Chebyshev's: evenly good for eigenvalues from 0 to top. */
+/* The polynomial Σ_k c_k T_k(2S/top − 1) in Chebyshev's T_k, for eigenvalues from 0 to top. */
 struct item_polynomial {
     const double *c; /* [degree + 1] */
     size_t degree;
@@ -35,8 +35,8 @@ struct item_polynomial {
 MUST_USE enum err item_graph_open(struct item_graph *g, const struct csr *x, struct fail *why);
 void item_graph_close(struct item_graph *g);
 
-/* Columns [n_items × ITEM_GRAPH_WIDTH] of a block; `fill` makes those of block b, `take` receives the
- * polynomial times them. Both are called from all threads, for a block by the same. */
+/* A polynomial times n_blocks blocks of columns [n_items × ITEM_GRAPH_WIDTH]: `fill` writes the columns of a block,
+ * `take` receives the product. Both are called from all threads, for one block by the same thread. */
 struct item_graph_blocks {
     const struct item_graph *graph;
     struct item_polynomial polynomial;
@@ -46,7 +46,8 @@ struct item_graph_blocks {
     void *arg;
 };
 
-/* 4·degree operations a like and column, 4·(degree − 1) where nearly all of what `fill` makes is 0. The same result for any number of threads. */
+/* 4·degree flops a like and column, 4·(degree − 1) if the columns of `fill` are mostly zero. The result does not depend
+ * on the number of threads. */
 void item_graph_apply(const struct item_graph_blocks *b);
 
 #endif

@@ -1,13 +1,13 @@
 /* Item-kNN, training (Sarwar et al., WWW 2001; shrinkage after Bell & Koren, ICDM 2007). A user with n items weighs
- * n^−activity (as Breese, Heckerman & Kadie, UAI 1998, weigh frequent items down; 0: all alike), c(i) is the
- * weight of the users of item i, c(i,j) that of the users of both:
+ * n^−activity (Breese, Heckerman & Kadie, UAI 1998, weigh frequent items down in the same way; 0: all users weigh the
+ * same), c(i) is the total weight of the users of item i, c(i,j) that of the users of both:
  *
  *   s(i,j) = c(i,j) / (√(c(i)·c(j)) + shrink)
- *   W[i,j] = s(i,j) if i is one of the k most similar to j, i ≠ j (equal similarities: the smaller index), else 0
+ *   W[i,j] = s(i,j) if i is one of the k most similar to j, i ≠ j (ties: smaller index first), else 0
  *
- * A score is the sum over the history: W's row i is item i's.
+ * A score is the sum over the history of its items' rows of W.
  *
- * Time: Σ over users of |history|². Memory: 8 bytes an item and core, 24 bytes a link. */
+ * Time: Σ over users of |history|². Memory: 8 bytes an item for each core, 24 bytes a link. */
 #ifndef MVTI_TRAIN_ITEM_KNN_TRAIN_H
 #define MVTI_TRAIN_ITEM_KNN_TRAIN_H
 
@@ -22,8 +22,8 @@ struct item_knn_options {
     double activity;   /* 0 … 2 */
 };
 
-/* links [n × n] and *strength, n = x->n_cols: the caller's, csr_free and free. The same result for any number
- * of cores. ERR_INVALID: options; ERR_NOMEM. */
+/* Receives W: links [n × n], n = x->n_cols, row = history item, and *strength [csr_count(links)]. The caller frees both
+ * (csr_free, free). The result does not depend on the number of cores. ERR_INVALID: options; ERR_NOMEM. */
 MUST_USE enum err item_knn_train(const struct csr *x, const struct item_knn_options *options,
                                  struct csr *links, float **strength, const struct progress *progress,
                                  struct fail *why);

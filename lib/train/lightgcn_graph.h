@@ -1,5 +1,5 @@
-/* LightGCN's and LightGCN++'s mathematics: from layer-0 vectors E of all users and items to the final vectors
- * Z, and from the gradient of a loss in Z back to E.
+/* The propagation of LightGCN and LightGCN++: from layer-0 vectors E of all users and items to the final vectors
+ * Z, and from the gradient of a loss in Z back to that in E.
  *
  * LightGCN (X. He et al., SIGIR 2020), A = D^−½ (graph) D^−½:
  *   Z = 1/(K+1) · Σ_{k=0…K} Aᵏ E
@@ -9,14 +9,14 @@
  * Loss of a batch of B triples (user, liked item, other item):
  *   1/B · Σ softplus(z_u·z_n − z_u·z_p)  +  l2/2B · Σ (‖e_u‖² + ‖e_p‖² + ‖e_n‖²)
  *
- * Propagation is nearly all of the cost, and the graph part is linear. What is saved:
- *  - Horner's rule, Z = (E + A(E + A(E + …)))/(K+1): K hops, and no layer is kept. A is symmetric, so the
- *    gradient runs through the very same function: nothing is recorded on the way.
- *  - A batch touches few nodes. The last hop forward makes their rows only, and the first hop backward reads
- *    their rows only: of 2K hops over all edges 2(K−1) remain, half of them for K = 2.
- *  - The last hop backward hands each finished row to the optimiser while it is in the cache; the gradient
- *    of E is never stored.
- * All is float32; every row is summed in one order, so results do not depend on the number of threads. */
+ * Propagation is nearly all of the cost, and it is linear. This is how it is reduced:
+ *  - Horner's rule, Z = (E + A(E + A(E + …)))/(K+1): K hops, and no layer is stored. A is symmetric, so the
+ *    gradient is propagated by the same function, and nothing is recorded on the way forward.
+ *  - A batch touches few nodes. The last hop forward computes only their rows, and the first hop backward reads
+ *    only their rows: of 2K hops over all edges 2(K−1) remain, for K = 2 half of them.
+ *  - The last hop backward passes each finished row to the optimiser while it is in the cache; the gradient
+ *    in E is never stored.
+ * Everything is float32; every row is summed in a fixed order, so results do not depend on the number of threads. */
 #ifndef MVTI_TRAIN_LIGHTGCN_GRAPH_H
 #define MVTI_TRAIN_LIGHTGCN_GRAPH_H
 
@@ -46,18 +46,19 @@ struct lightgcn_graph {
     const struct csr *x;
     struct csr xt;
     size_t n_users, n_nodes;
-    float *left, *right; /* [n_nodes] d^−α and d^−β (both d^−½ without ++); 0 for a node without neighbours */
-    float *e;            /* [n_nodes × dimensions] layer 0: the parameters */
-    float *z;            /* [n_nodes × dimensions] final vectors of the nodes asked for */
-    float *g;            /* [n_nodes × dimensions] gradient in z; zero for nodes that are not touched */
+    /* [n_nodes] degree^−α and degree^−β (both ^−½ without ++); 0 for a node without neighbours */
+    float *left, *right;
+    float *e; /* [n_nodes × dimensions] layer 0: the parameters */
+    float *z; /* [n_nodes × dimensions] final vectors: of the batch's nodes, or of all */
+    float *g; /* [n_nodes × dimensions] gradient in z; zero for nodes outside the batch */
     float *layer[LIGHTGCN_MAX_LAYERS + 1]; /* plain: [0] and [1], scratch; ++: x_k at [k], k ≥ 1 */
     float *scale[LIGHTGCN_MAX_LAYERS];     /* ++: 1/‖x_k‖; [n_nodes] */
     float *weighted;                       /* ++: scratch [n_nodes] */
-    uint32_t *touched;                     /* [n_nodes] how often the batch names a node */
-    size_t batch;                          /* triples of the batch */
+    uint32_t *touched;                     /* [n_nodes] how often a node occurs in the batch */
+    size_t batch;                          /* triples in the batch */
 };
 
-/* Takes x as a view, which must outlive g. E is zero. ERR_INVALID: the shape; ERR_NOMEM.
+/* Keeps a pointer to x, which must outlive g. E is zero. ERR_INVALID: the shape; ERR_NOMEM.
  * lightgcn_graph_free it, also after an error. */
 MUST_USE enum err lightgcn_graph_init(struct lightgcn_graph *g, const struct csr *x,
                                       const struct lightgcn_shape *shape, struct fail *why);
@@ -66,10 +67,10 @@ void lightgcn_graph_free(struct lightgcn_graph *g);
 /* Final vectors of all nodes into g->z. */
 void lightgcn_graph_final(struct lightgcn_graph *g);
 
-/* Forward for a batch: fills g->z for its nodes and g->g, and returns the loss (the sum above). */
+/* Forward for a batch of n triples: fills g->z for its nodes and g->g, and returns the loss above. */
 double lightgcn_graph_forward(struct lightgcn_graph *g, const struct lightgcn_triple *batch, size_t n);
-/* Backward for the batch of the forward before: gives each node's gradient of the loss in e[node] to `use`,
- * which may change that row of e and is called from all threads, once a node. */
+/* Backward for the batch of the last forward: passes the gradient [dimensions] of the loss in each row of e to `use`,
+ * which may change that row and is called from all threads, once for each node. */
 void lightgcn_graph_backward(struct lightgcn_graph *g,
                              void (*use)(void *arg, size_t node, const float *gradient), void *arg);
 

@@ -1,9 +1,9 @@
-/* LightGCN and LightGCN++, training (train/lightgcn_graph.h has the papers and the mathematics): Adam on the
- * BPR loss, an epoch drawing as many triples as there are interactions: a user, evenly; one of their items,
- * evenly; an item that is none of theirs, evenly. Layer 0 begins as N(0, 0.1²).
+/* LightGCN and LightGCN++, training (train/lightgcn_graph.h has the papers and the equations): Adam on the
+ * BPR loss. An epoch draws as many triples as there are interactions: a user, one of the user's items and an
+ * item that the user does not have, each uniformly. Layer 0 is initialised from N(0, 0.1²).
  *
- * Everything drawn follows from the seed and the epoch's number, sums do not depend on the number of threads:
- * the same input gives the same bytes on one machine, stopped and resumed from a checkpoint or not. */
+ * All random numbers derive from the seed and the epoch's number, and sums do not depend on the number of threads:
+ * on one machine the same input gives the same bytes, whether or not the training was stopped and resumed. */
 #ifndef MVTI_TRAIN_LIGHTGCN_TRAIN_H
 #define MVTI_TRAIN_LIGHTGCN_TRAIN_H
 
@@ -19,18 +19,18 @@
 struct lightgcn_plan {
     struct lightgcn_shape shape;
     double rate;   /* of Adam */
-    size_t epochs; /* full training takes hundreds */
+    size_t epochs; /* hundreds until convergence */
     size_t batch;  /* triples; 2,048 in the papers */
     uint64_t seed;
     struct checkpoint_place checkpoint;
-    const struct trainer_epochs *told; /* of every epoch; NULL: nobody */
+    const struct trainer_epochs *told; /* receives each epoch's loss; may be NULL */
 };
 
 /* users [x->n_rows × dimensions] and items [x->n_cols × dimensions], row-major, receive the final vectors: a
- * score is their product. users may be NULL. Uses all cores; memory about 6 vectors a node (LightGCN++: 4 and
- * one a layer). Progress is reported by the batch, in epochs; it may end the program there.
- * ERR_INVALID: a setting; ERR_IO: the checkpoint; ERR_STOPPED: see there; ERR_DIVERGED: the loss is no number
- * any more, or far above where it began; ERR_NOMEM. */
+ * score is their inner product. users may be NULL. Uses all cores; memory: about 6 vectors a node (LightGCN++: 4, and
+ * one for each layer). Reports progress after each batch, in epochs, where the caller may end the program unless a
+ * checkpoint is kept. ERR_INVALID: a setting; ERR_IO, ERR_STOPPED: the checkpoint; ERR_DIVERGED: the loss is not
+ * finite, or far above that of the first batch; ERR_NOMEM. */
 MUST_USE enum err lightgcn_train(const struct csr *x, const struct lightgcn_plan *plan, float *users,
                                  float *items, const struct progress *progress, struct fail *why);
 

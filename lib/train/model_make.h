@@ -1,4 +1,4 @@
-/* One model from a dataset to its file: measured on likes that were held out of a first training, then trained
+/* From a dataset to a model file: the model is evaluated on likes that were held out of a first training, then trained
  * on all of them. Ensembles: train/ensemble_make.h. */
 #ifndef MVTI_TRAIN_MODEL_MAKE_H
 #define MVTI_TRAIN_MODEL_MAKE_H
@@ -12,20 +12,21 @@ struct model_make {
     const struct trainer *trainer; /* one without members */
     const struct trainer_values *values;
     const struct dataset *dataset;
-    const char *path; /* the model's file; checkpoints of both trainings lie beside it until it is written */
-    /* Of trainers that read texts: the content model of the dataset's items. model_make opens the one beside path, and the
-     * model knows its films besides the dataset's; without one it is noted and trained without. */
+    /* The model's file; checkpoints of both trainings are kept beside it until it is written */
+    const char *path;
+    /* For trainers that read texts: the content model of the dataset's items. model_make opens the one beside path, and
+     * the model then also covers its films; if there is none, that is noted and the model trained without. */
     struct fusion_part content;
     uint64_t seed;
-    double holdout; /* share of each user's likes to measure on, for at most 10,000 users; 0: none */
-    double checkpoint_seconds; /* between checkpoints; 0: after every epoch */
+    double holdout; /* share of each user's likes to evaluate on, for at most 10,000 users; 0: none */
+    double checkpoint_seconds; /* shortest time between checkpoints; 0: after every epoch */
     bool anew;                 /* start over instead of resuming from a checkpoint */
-    /* Told of losses, and of the quality on the way for some of the users measured on; its `measure` is not
-     * looked at. */
+    /* Receives losses, and metrics over some of the held-out users during training; its `measure` is
+     * ignored. */
     const struct train_watch *watch;
     const struct progress *progress;
-    bool *keeps; /* true while what runs can be stopped with ERR_STOPPED and go on another time; NULL: of no
-                  * interest */
+    /* True while the running stage can be stopped with ERR_STOPPED and resumed later; may be NULL */
+    bool *keeps;
 };
 
 struct model_made {
@@ -34,8 +35,8 @@ struct model_made {
     struct trained model;
 };
 
-/* trained_free out->model, also after an error in writing; after one in training it is empty. ERR_STOPPED:
- * progress.stopping was answered with yes; the checkpoint stays, and the same call resumes from it. */
+/* trained_free out->model, also after an error (it is empty if training failed). ERR_STOPPED: progress.stopping
+ * returned true; the checkpoint is kept, and the same call resumes from it. Errors of training, ERR_IO, ERR_NOMEM. */
 MUST_USE enum err model_make(const struct model_make *m, struct model_made *out, struct fail *why);
 
 #endif

@@ -1,4 +1,4 @@
-/* A trained model and what was measured of it, as a model file. */
+/* Writes a trained model and its metrics as a model file (model/model_file.h). */
 #ifndef MVTI_TRAIN_MODEL_SAVE_H
 #define MVTI_TRAIN_MODEL_SAVE_H
 
@@ -16,11 +16,11 @@ struct model_save {
     size_t n_parts;
 };
 
-/* Writes atomically; content (NULL allowed) receives the file's content hash. */
+/* Writes atomically; content (NULL allowed) receives the file's content hash. ERR_IO, ERR_NOMEM. */
 MUST_USE enum err model_save(const struct model_save *s, const struct trained *t, const char *path,
                              uint8_t content[SECTION_HASH], struct fail *why);
 
-/* What one evaluation found, as values named "ndcg@10" and so on; the number of them. */
+/* The metrics of an evaluation as values named "ndcg@10" and so on; returns how many. */
 enum { MODEL_SAVE_CUTS = 2, MODEL_SAVE_METRICS = MODEL_SAVE_CUTS * METRIC_KINDS + 2 };
 size_t model_save_metrics(const struct metric_sum *sum, const int cuts[MODEL_SAVE_CUTS],
                           struct model_value out[MODEL_SAVE_METRICS]);

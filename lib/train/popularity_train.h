@@ -5,7 +5,7 @@
 #include "num/csr.h"
 #include "train/trainer.h"
 
-/* weights[x->n_cols] = entries of each column. */
+/* weights [x->n_cols] receives the number of entries of each column. */
 void popularity_train(const struct csr *x, float *weights);
 
 #endif

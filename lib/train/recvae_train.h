@@ -1,17 +1,17 @@
-/* RecVAE, training (I. Shenbin et al., WSDM 2020; train/recvae_net.h has the loss). An epoch: three passes
- * over the people that step the encoder with dropout, the encoder becomes the prior's old one, one pass that
- * steps the decoder without dropout; an Adam for each half. Weights and biases begin drawn evenly from
- * ±1/√inputs, as the authors' code has them (what their library does unasked; the paper is silent): with
- * Glorot's deviation of √(2/(inputs + outputs)), which RecBole has, a decoder of thousands of films begins too
- * small and an epoch teaches less. Before the first epoch ends the old encoder is the one drawn. People without
- * items are left out.
+/* RecVAE, training (I. Shenbin et al., WSDM 2020; train/recvae_net.h has the loss). An epoch is three passes
+ * over the people that update the encoder with dropout, after which the encoder becomes the prior's old one, and one
+ * pass that updates the decoder without dropout; each half has its own Adam. Weights and biases are initialised
+ * uniformly in ±1/√inputs, as in the authors' code (their library's default; the paper does not say): with
+ * Glorot's deviation of √(2/(inputs + outputs)), which RecBole uses, a decoder of thousands of films starts too
+ * small and learns less in an epoch. During the first epoch the old encoder is the initial one. People without
+ * items are skipped.
  *
- * Everything drawn follows from the seed, the epoch's number and the person. With one thread of OpenBLAS the
- * same input gives the same bytes, stopped and resumed from a checkpoint or not.
+ * All random numbers derive from the seed, the epoch's number and the person. With one thread of OpenBLAS the
+ * same input gives the same bytes, whether or not the training was stopped and resumed from a checkpoint.
  *
- * W₁ has most parameters and few that a batch touches, but Adam moves all of them at each step. A row's steps
- * without gradient are made up for when the row is next looked at, one after the other in the cache: the same
- * numbers, read and written once. */
+ * Most parameters are in W₁, of which a batch touches few rows, but Adam updates every row at each step. A row's
+ * updates without gradient are deferred until the row is next used and then done one after the other in the
+ * cache: the same numbers, but the row is read and written once. */
 #ifndef MVTI_TRAIN_RECVAE_TRAIN_H
 #define MVTI_TRAIN_RECVAE_TRAIN_H
 
@@ -29,21 +29,21 @@ struct recvae_plan {
     double rate;           /* of both Adams, 5e-4 */
     double gamma;          /* weight of the divergence, 0.005 */
     double dropout;        /* in [0, 1), 0.5 */
-    double noise; /* deviation of ε: 1 in the paper; with 0.01 (RecBole) small data is not learned by heart */
+    double noise; /* standard deviation of ε: 1 in the paper; 0.01 (RecBole) is more accurate on small data */
     uint64_t seed;
     struct checkpoint_place checkpoint;
-    const struct trainer_epochs *told; /* of every epoch; NULL: nobody */
+    const struct trainer_epochs *told; /* receives each epoch's loss; may be NULL */
 };
 
-/* weights[recvae_weight_count] as model/recvae.h has them; *loss that of the last encoder pass, the mean over
- * its people. Uses all cores; memory about 8 floats a parameter, 2 · latent a person, and see
- * recvae_net_init. Progress in passes over the people; it may end the program there unless a checkpoint is
- * kept. ERR_INVALID: a setting; ERR_DIVERGED: the loss is no number any more, or far above where it began;
+/* weights [recvae_weight_count] in the order of model/recvae.h; *loss is that of the last encoder pass, mean over
+ * its people. Uses all cores; memory: about 8 floats a parameter, and what recvae_net_init says. Reports progress
+ * in passes over the people, where the caller may end the program unless a checkpoint is
+ * kept. ERR_INVALID: a setting; ERR_DIVERGED: the loss is not finite, or far above that of the first batch;
  * ERR_IO, ERR_STOPPED: the checkpoint; ERR_NOMEM. */
 MUST_USE enum err recvae_train(const struct csr *x, const struct recvae_plan *plan, float *weights,
                                double *loss, const struct progress *progress, struct fail *why);
 
-/* Defaults that depend on the data. */
+/* Default number of epochs: from the number of updates that the data's size gives in an epoch. */
 double recvae_train_default_epochs(const struct csr *x);
 
 #endif

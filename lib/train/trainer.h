@@ -1,5 +1,5 @@
-/* What a model that can be trained says of itself, and how it is trained: each X_train.c defines one, and
- * train/trainers.c lists them. `mvti train`, `mvti evaluate`, `mvti tune` and their help read the list. */
+/* A model that can be trained: its name, settings, help and train function. Each X_train.c defines one, and
+ * train/trainers.h lists them. `mvti train`, `mvti evaluate`, `mvti tune` and their help read the list. */
 #ifndef MVTI_TRAIN_TRAINER_H
 #define MVTI_TRAIN_TRAINER_H
 
@@ -26,8 +26,8 @@ struct trainer_setting {
     double least, most;
     double (*fallback)(const struct csr *x); /* the default, which may depend on the data */
     const char *help;
-    /* Where `mvti tune` searches: candidates "32,64,128", a range "0..1", or "log 10..1000" for one whose
-     * magnitude matters; within least…most. NULL: not searched. Whole numbers are listed, never a range. */
+    /* Where `mvti tune` searches, within least…most: candidates "32,64,128", a range "0..1", or a logarithmic range
+     * "log 10..1000". NULL: not searched. Integers are listed as candidates. */
     const char *tune;
 };
 
@@ -35,17 +35,17 @@ struct trainer_setting {
 struct train_task {
     const struct csr *x; /* [users × items] */
     uint64_t seed;
-    struct checkpoint_place checkpoint; /* of trainers that resume; no path: not kept */
-    /* Trainers with `content`: a content model of these items (model/fusion.h: content) that is there already, or
-     * one whose scorer is all zero. */
+    struct checkpoint_place checkpoint; /* for trainers that resume; without a path none is kept */
+    /* For trainers with `content`: an existing content model of these items (model/fusion.h: content); a zeroed scorer
+     * if there is none. */
     struct fusion_part content;
-    /* Ensembles: keep the members that the weights were fitted with instead of training them on everybody,
-     * and where to say how the fitting went (train/ensemble.h); NULL: of no interest. */
+    /* For ensembles: keep the members that the weights were fitted with instead of training them on everybody,
+     * and where to write the result of fitting (train/ensemble.h), which may be NULL. */
     bool once;
     struct ensemble_found *found;
     const struct progress *progress;
-    const struct train_watch *watch;     /* NULL: nobody watches */
-    const struct trainer_values *values; /* set by trainer_run: what was asked for, before defaults */
+    const struct train_watch *watch;     /* may be NULL */
+    const struct trainer_values *values; /* set by trainer_run: the settings as given, without defaults */
     const struct trainer_epochs *epochs; /* set by trainer_run, for trainers that have epochs */
 };
 
@@ -60,47 +60,51 @@ struct train_task {
 struct trained;
 struct trainer;
 
-/* Of an ensemble. */
+/* A member of an ensemble. */
 struct trainer_member {
     const struct trainer *trainer;
-    float weight; /* in the report's fusion: 500 films a model, falling with the rank; 0: not a part of it */
-    /* Above this number of items the member is trained by `beyond` instead or, where that is NULL, on the
-     * most liked items alone: a dense inverse costs their cube. */
+    /* In the report's fusion, which weighs a model's 500 best films by rank; 0: not part of it */
+    float weight;
+    /* Above this number of items the member is trained by `beyond` instead or, if that is NULL, on so many of the
+     * most liked items only: a dense inverse costs their number cubed. */
     size_t most_items;
     const struct trainer *beyond;
 };
 
 struct trainer {
-    const char *name; /* the kind of the model file as well: how it scores is said there */
+    /* Also the kind of the model file (model/model_file.c), which determines how it scores */
+    const char *name;
     const char *help;
     const struct trainer_setting *settings; /* [n_settings] */
     size_t n_settings;
-    /* Trains on task->x with out->value[n_settings] and fills out's weights or links (trained_alloc for the
-     * former). What is there after an error, trainer_run frees. */
+    /* Trains on task->x with out->value[n_settings] and fills out's weights (trained_alloc) or links. After an error
+     * trainer_run frees what there is. */
     enum err (*train)(const struct train_task *task, struct trained *out, struct fail *why);
-    bool resumes; /* keeps task->checkpoint (train/checkpoint.h) and ends with ERR_STOPPED when asked to */
+    bool resumes; /* keeps task->checkpoint (train/checkpoint.h) and returns ERR_STOPPED on request */
     /* Ensembles (train/ensemble.h): several models as one. */
-    const struct trainer_member *members; /* [n_members], below FUSION_PARTS: the content model comes last */
+    /* [n_members], less than FUSION_PARTS: the content model is the last part */
+    const struct trainer_member *members;
     size_t n_members;
-    bool fitted;   /* weights from people not trained on; false: the report's */
-    bool content;  /* a content model takes part if there is one; also of single models */
-    double silent; /* the most that parts without reasons may weigh (train/fusion_fit.h) */
+    bool fitted;   /* weights are fitted on held-out people; false: those of the report */
+    bool content;  /* uses a content model if there is one; also for single models */
+    double silent; /* the largest total weight of parts without reasons (train/fusion_fit.h) */
 };
 
 /* Settings of one training run. */
 struct trainer_values {
     double value[TRAINER_MAX_SETTINGS];
     bool given[TRAINER_MAX_SETTINGS]; /* false: the default for the data, filled in by trainer_run */
-    const char *member[TRAINER_MAX_MEMBER_SETS]; /* of an ensemble's members: "ease.lambda=400", borrowed */
+    /* Settings of an ensemble's members: "ease.lambda=400", borrowed */
+    const char *member[TRAINER_MAX_MEMBER_SETS];
     size_t n_member;
 };
 
-/* Reads "lambda=400", for an ensemble "ease.lambda=400" as well; the text must outlive v then. ERR_INVALID:
+/* Reads "lambda=400" or, for an ensemble, "ease.lambda=400", which is borrowed and must outlive v. ERR_INVALID:
  * no such setting, not a number, out of range. */
 MUST_USE enum err trainer_set(const struct trainer *t, struct trainer_values *v, const char *assignment,
                               struct fail *why);
 
-/* What an ensemble's settings say of one member: into out. ERR_INVALID, as trainer_set. */
+/* Extracts the settings of one member from those of its ensemble into out. ERR_INVALID, as trainer_set. */
 MUST_USE enum err trainer_set_members(const struct trainer *member, struct trainer_values *out,
                                       const struct trainer_values *ensemble, struct fail *why);
 
@@ -113,7 +117,7 @@ struct trained {
     size_t n_factors;      /* factor models, else 0 */
     struct csr links;      /* sparse models, as in struct model; owned */
     float *strength;       /* [csr_count(links)] */
-    struct item_cut *cut;  /* of an ensemble's part: the items that it knows, NULL for all; owned */
+    struct item_cut *cut;  /* of an ensemble's part: the items that it was trained on, NULL for all; owned */
     struct trained *parts; /* [n_parts] of an ensemble; owned */
     size_t n_parts;
     struct fusion *fusion; /* over parts, and the task's content model behind them; owned */
@@ -124,34 +128,34 @@ struct trained {
     double seconds;
 };
 
-/* Room for the weights of out->trainer's kind with n_factors (0 unless a factor model), 64-byte aligned, not
- * cleared unless square. ERR_NOMEM with a sentence that names the size. */
+/* Allocates out->weights for out->trainer's kind with n_factors (0 unless a factor model), 64-byte aligned; zeroed only
+ * if they are a square matrix. ERR_NOMEM with a message that gives the size. */
 MUST_USE enum err trained_alloc(struct trained *out, size_t n_factors, struct fail *why);
 
-/* Besides those of n_factors, room for the vectors [n_users × n_factors] of the users trained on. */
+/* The same, and out->users [n_users × n_factors] for the users trained on. */
 MUST_USE enum err trained_alloc_vectors(struct trained *out, size_t n_users, size_t n_factors,
                                         struct fail *why);
-/* These alone. */
+/* Only out->users. */
 MUST_USE enum err trained_alloc_users(struct trained *out, size_t n_users, size_t n_factors,
                                       struct fail *why);
-/* Room for n weights of a network, the same way. */
+/* out->weights for the n weights of a network, in the same way. */
 MUST_USE enum err trained_alloc_network(struct trained *out, size_t n, struct fail *why);
 
-/* Of a training under way: who watches, and the model that is trained. */
+/* A running training: who watches it, and the model being trained. */
 struct trainer_epochs {
     const struct train_watch *watch;
     struct trained *out;
 };
-/* Is the model as it is after this epoch (1…epochs) wanted in `out`? NULL: no. */
+/* Whether the model so far is needed in `out` after this epoch (1…epochs); false if e is NULL. */
 bool trainer_epochs_want(const struct trainer_epochs *e, uint64_t epoch, uint64_t epochs);
-/* After every epoch; loss: its mean, NAN where there is none. */
+/* To be called after every epoch; loss: its mean, NAN if there is none. */
 void trainer_epochs_tell(const struct trainer_epochs *e, uint64_t epoch, uint64_t epochs, double loss);
 
-/* Fills in defaults, trains, takes the time. ERR_DIVERGED also when a trainer left something that is not a
- * number in its weights. Nothing to free after an error. */
+/* Fills in defaults, trains, and measures the time. ERR_DIVERGED also if a weight is not finite; other errors are
+ * the trainer's. There is nothing to free after an error. */
 MUST_USE enum err trainer_run(const struct trainer *t, const struct trainer_values *v,
                               const struct train_task *task, struct trained *out, struct fail *why);
-/* Of the users trained on, too: see model/scorer.h. */
+/* A view of m that scores items, also for the users trained on (model/scorer.h). */
 struct scorer trained_scorer(const struct trained *m);
 void trained_free(struct trained *m);
 

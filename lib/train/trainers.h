@@ -1,5 +1,5 @@
-/* The models that can be trained. A new one: its X_train.c and a row here (and one in model/model_file.c, how its weights score); a header of its
- * own only where others call it. */
+/* The models that can be trained. To add one: its X_train.c, a row here, and one in model/model_file.c that says how its
+ * weights score; a header of its own only if others call it. */
 #ifndef MVTI_TRAIN_TRAINERS_H
 #define MVTI_TRAIN_TRAINERS_H
 
@@ -32,7 +32,7 @@
 #define TRAINERS_DECLARE(name) extern const struct trainer name;
 TRAINERS(TRAINERS_DECLARE)
 
-/* All of them by name; *n: how many. */
+/* All of them, sorted by name; *n receives their number. */
 const struct trainer *const *trainers(size_t *n);
 /* NULL if there is none of that name. */
 const struct trainer *trainers_find(const char *name);

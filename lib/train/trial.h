@@ -1,4 +1,4 @@
-/* One model trained and measured: what `mvti evaluate`, `mvti tune` and `mvti train` do again and again. */
+/* Trains a model and evaluates it: the step that `mvti evaluate`, `mvti tune` and `mvti train` repeat. */
 #ifndef MVTI_TRAIN_TRIAL_H
 #define MVTI_TRAIN_TRIAL_H
 
@@ -14,10 +14,10 @@ struct trial {
     const struct trainer *trainer;
     const struct trainer_values *values;
     const struct csr *train;      /* [users × items] */
-    struct evaluate_task measure; /* all but scorer and cut, which are the trial's */
-    size_t items;                 /* train on the so many most liked items (train/item_cut.h); 0: on all */
+    struct evaluate_task measure; /* all but scorer and cut, which are set by the trial */
+    size_t items; /* train only on this many of the most liked items (train/item_cut.h); 0: on all */
     uint64_t seed;
-    struct fusion_part content; /* of the task (train/trainer.h); with a cut none takes part */
+    struct fusion_part content; /* that of train_task (train/trainer.h); ignored with a cut */
 };
 
 struct trial_result {
@@ -26,7 +26,7 @@ struct trial_result {
     double seconds;                     /* of training */
 };
 
-/* Errors of training and evaluation. Keeps nothing but the result. */
+/* Errors of training and evaluation. The model is freed; only the result is kept. */
 MUST_USE enum err trial_run(const struct trial *t, struct trial_result *out, const struct progress *progress,
                             struct fail *why);
 

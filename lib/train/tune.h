@@ -1,11 +1,11 @@
-/* The search for good settings of a trainer, by asking and telling: who uses it trains and measures.
+/* The search for good settings of a trainer, as an ask-and-tell interface: the caller trains and evaluates.
  *
- * The space is the `tune` column of the trainer's settings (train/trainer.h) without those given. The first
- * trial is the defaults, so that the best is never worse than they. Then the space is covered evenly by a
- * quasi-random sequence (the additive recurrence of Roberts 2018, "The unreasonable effectiveness of
- * quasirandom sequences", shifted by the seed), for half of the budget; the rest are steps around the best
- * so far, each coordinate moved with probability one half, ever shorter while nothing better is found (as
- * the (1+1) evolution strategy). Nothing is tried twice. The same seed and the same figures give the same
+ * The space is the `tune` column of the trainer's settings (train/trainer.h), except for settings that were given. The
+ * first trial uses the defaults, so that the result is never worse than they are. Half of the budget then covers the
+ * space evenly with a quasi-random sequence (the additive recurrence of Roberts 2018, "The unreasonable effectiveness
+ * of quasirandom sequences", shifted by the seed); the rest are steps around the best trial
+ * so far, each coordinate changed with probability one half, with steps that shrink as long as nothing better is found
+ * (a (1+1) evolution strategy). Nothing is tried twice. The same seed and the same results give the same
  * trials. */
 #ifndef MVTI_TRAIN_TUNE_H
 #define MVTI_TRAIN_TUNE_H
@@ -23,18 +23,18 @@ enum { TUNE_CHOICES = 12 };
 
 /* One searched setting. */
 struct tune_range {
-    size_t setting; /* index in the trainer's */
-    bool log;
+    size_t setting; /* index into the trainer's settings */
+    bool log;       /* the range is logarithmic */
     double least, most;
-    double choice[TUNE_CHOICES]; /* [n_choices] ascending; least and most are the ends */
+    double choice[TUNE_CHOICES]; /* [n_choices] ascending, from least to most */
     size_t n_choices;            /* 0: everything between least and most */
 };
 
-/* Reads a `tune` text. ERR_FAULT: it is none, or leaves the setting's range (tests read every row). */
+/* Reads the `tune` text of s. ERR_FAULT: it is malformed, or exceeds the setting's range (tests read every row). */
 MUST_USE enum err tune_range_read(struct tune_range *out, const struct trainer_setting *s, struct fail *why);
-/* u in [0, 1] to a value; values of ranges are rounded to three digits. */
+/* Maps u in [0, 1] to a value; values of ranges are rounded to three digits. */
 double tune_range_value(const struct tune_range *r, double u);
-/* Where a value lies, within [0, 1]. */
+/* The inverse: a value's position in [0, 1]. */
 double tune_range_place(const struct tune_range *r, double value);
 
 struct tune {
@@ -43,21 +43,22 @@ struct tune {
     struct tune_range range[TRAINER_MAX_SETTINGS]; /* [n_ranges] */
     size_t n_ranges;
     struct rng rng;
-    double shift[TRAINER_MAX_SETTINGS], step; /* of the sequence; of the steps around the best */
+    double shift[TRAINER_MAX_SETTINGS], step; /* of the sequence; size of the steps around the best */
+    /* Trials of the sequence, asked for, told of; index in the sequence */
     size_t n_covering, n_asked, n_told, at;
     struct vec tried;                         /* double[TRAINER_MAX_SETTINGS] each */
-    bool found;                               /* some trial had a figure */
-    double best, value[TRAINER_MAX_SETTINGS]; /* its figure and all its settings */
+    bool found;                               /* some trial succeeded */
+    double best, value[TRAINER_MAX_SETTINGS]; /* result and all settings of the best trial */
 };
 
-/* budget: trials to come, 0 when time decides. ERR_INVALID: nothing left to search. tune_free it. */
+/* budget: number of trials; 0 if time decides. ERR_INVALID: all settings are given. tune_free it. */
 MUST_USE enum err tune_start(struct tune *t, const struct trainer *trainer,
                              const struct trainer_values *given, size_t budget, uint64_t seed,
                              struct fail *why);
-/* The next settings to try. False when there is nothing new to try, or memory is out. */
+/* The next settings to try. False if there is nothing new to try, or memory is exhausted. */
 bool tune_next(struct tune *t, struct trainer_values *out);
-/* What the trial came to: value, all settings with defaults filled in; figure, higher is better, NAN for a
- * trial that failed. True if it is the best so far. */
+/* The result of that trial. value: all settings, defaults filled in; figure: higher is better, NAN if the
+ * trial failed. True if it is the best so far. */
 bool tune_tell(struct tune *t, const double value[TRAINER_MAX_SETTINGS], double figure);
 void tune_free(struct tune *t);
 
