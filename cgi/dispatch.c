@@ -8,6 +8,7 @@
 #include "auth/ticket.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "request_log.h"
 #include "routes.h"
 #include "web/cookie.h"
 #include "web/origin.h"
@@ -416,7 +417,7 @@ void route_serve(struct site *site, const struct request *request)
     p.language = language_of_path(request->path);
     response_reset(p.response);
     p.request_id = request_id_of(&p);
-    log_set_request(p.request_id);
+    request_log_begin(&p);
     enum err rc = run(&p, &route);
     if (p.response->begun)
         end_pieces(&p, rc);
@@ -428,8 +429,6 @@ void route_serve(struct site *site, const struct request *request)
     if (p.request_id != request->id && !p.response->begun) /* else the front that made it says it */
         response_header(p.response, "X-Request-Id", p.request_id);
     no_memory(&p, rc);
-    log_event(LOG_INFO, "request", "%s %s %d %.0f us", request_method_name(request->method),
-              route != NULL ? route->pattern : "-", p.response->status, 1e6 * (clock_monotonic() - start));
-    log_set_request("");
+    request_log_end(&p, clock_monotonic() - start);
     session_forget(&p.session);
 }

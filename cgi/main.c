@@ -13,16 +13,19 @@
 #include "fcgi.h"
 #include "routes.h"
 
+static bool in_journal(void)
+{
+    return log_is_journal(getenv("JOURNAL_STREAM"), STDERR_FILENO);
+}
+
 static void to_stderr(void *arg, enum log_level level, const char *line, size_t len)
 {
-    (void)arg;
-    (void)level;
+    const bool *journal = arg;
     char text[2048]; /* one write a line, so that the lines of several workers do not mix */
-    if (len > sizeof text - 1)
-        len = sizeof text - 1;
-    memcpy(text, line, len);
-    text[len] = '\n';
-    if (write(STDERR_FILENO, text, len + 1) < 0)
+    int n = snprintf(text, sizeof text - 1, "%s%.*s", *journal ? log_priority(level) : "", (int)len, line);
+    size_t whole = (size_t)n < sizeof text - 2 ? (size_t)n : sizeof text - 2;
+    text[whole] = '\n';
+    if (write(STDERR_FILENO, text, whole + 1) < 0)
         return; /* nobody left to tell */
 }
 
@@ -183,7 +186,7 @@ static enum err keep_memory_private(struct fail *why)
 
 static int fail_with(const struct fail *why, enum err rc)
 {
-    fprintf(stderr, "mvti-worker: %s\n", why->text);
+    fprintf(stderr, "%smvti-worker: %s\n", in_journal() ? log_priority(LOG_ERROR) : "", why->text);
     return err_exit_status(rc);
 }
 
@@ -220,7 +223,9 @@ int main(int argc, char **argv)
         rc = take_socket(&why);
     if (rc != ERR_OK)
         return fail_with(&why, rc);
-    log_set_sink(to_stderr, NULL, (enum log_level)config.log_level);
+    static bool journal;
+    journal = in_journal();
+    log_set_sink(to_stderr, &journal, (enum log_level)config.log_level);
     struct db *db = storage_open(&config);
     if (db == NULL)
         return fail_with(&why, ERR_NOMEM);

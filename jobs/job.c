@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 
 enum { STATEMENT_MS = 600000, BAR_WIDTH = 24 };
 static const double DRAW_SECONDS = 0.1;
@@ -53,11 +52,17 @@ void job_clear_progress(struct job *job)
     bar.shown = false;
 }
 
+const char *job_priority(enum log_level level)
+{
+    return log_is_journal(getenv("JOURNAL_STREAM"), STDERR_FILENO) ? log_priority(level) : "";
+}
+
 int job_fail(struct job *job, enum err rc, const struct fail *why)
 {
     job_clear_progress(job);
     fflush(stdout);
-    fprintf(stderr, "mvti: %s\n", why != NULL && why->text[0] != '\0' ? why->text : err_name(rc));
+    fprintf(stderr, "%smvti: %s\n", job_priority(LOG_ERROR),
+            why != NULL && why->text[0] != '\0' ? why->text : err_name(rc));
     return err_exit_status(rc);
 }
 
@@ -81,6 +86,7 @@ void job_note(struct job *job, const char *fmt, ...)
 {
     job_clear_progress(job);
     va_list ap;
+    fputs(job_priority(LOG_WARNING), stderr);
     va_start(ap, fmt);
     vfprintf(stderr, fmt, ap);
     va_end(ap);

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "base/progress.h"
 #include "store/db.h"
 
@@ -106,6 +107,8 @@ int job_wrong_words(struct job *job, const struct fail *why);
 void job_say(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* One line on stderr: a remark or a warning. */
 void job_note(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* What a line on stderr begins with: its priority where that is the journal, else "". */
+const char *job_priority(enum log_level level);
 /* The job's progress whose notes are lines of a file: printed as FILE:LINE, which editors open, so without the
  * program's name before them. */
 struct progress job_file_progress(struct job *job);

@@ -143,9 +143,8 @@ static enum err global_options(struct job *job, int argc, char **argv, int *at, 
 
 static void log_line(void *arg, enum log_level level, const char *line, size_t len)
 {
-    (void)level;
     job_clear_progress(arg);
-    fprintf(stderr, "%.*s\n", (int)len, line);
+    fprintf(stderr, "%s%.*s\n", job_priority(level), (int)len, line);
 }
 
 static int run_command(struct job *job, int argc, char **argv)

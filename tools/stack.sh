@@ -219,6 +219,7 @@ rate_limits = $rate_limits
 guest_work = ${STACK_GUEST_WORK:-15}
 guest_counted = ${STACK_GUEST_COUNTED:-40}
 admins = ${STACK_ADMINS:-}
+log_sample = 1
 secure_cookies = 0"
     [ -s "$STACK/secrets/session.key" ] || "$STACK_BUILD/mvti" key "$STACK/secrets/session.key" >/dev/null
     printf '%s\ndb_user = mvti_worker\ndb_password_file = %s\n' "$common" "$STACK/secrets/worker" >"$STACK/mvti.conf"

@@ -89,6 +89,8 @@ static const struct config_row rows[] = {
            "thousandths of NDCG@10 that a new snapshot may lose on held-out users"),
     NUMBER(track_runs, "1", 0, 1, "1: record training and evaluation runs; 0: do not"),
     NUMBER(progress_seconds, "10", 0, 3600, "seconds between progress lines when there is no terminal"),
+    NUMBER(log_sample, "20", 1, 1000000,
+           "workers log one of so many reads that succeeded; errors, writes and slow requests always"),
     NUMBER(log_level, "1", 0, 3, "lowest level to log: 0 debug, 1 info, 2 warning, 3 error"),
     {0},
 };

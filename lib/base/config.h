@@ -76,6 +76,7 @@ struct config {
     long picture_cache_mb; /* most of picture_cache_dir */
     long secure_cookies;   /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
     long log_level;        /* 0 debug … 3 error */
+    long log_sample;       /* a line for every so-many-th read that succeeded */
 };
 
 struct config_row {

@@ -3,8 +3,10 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/buf.h"
@@ -13,7 +15,7 @@ static struct {
     log_sink_fn *sink;
     void *arg;
     enum log_level least;
-    char request[64];
+    char request[64], client[40];
 } state;
 
 static const char *const level_names[] = {"debug", "info", "warning", "error"};
@@ -28,6 +30,36 @@ void log_set_sink(log_sink_fn *sink, void *arg, enum log_level least)
 void log_set_request(const char *id)
 {
     snprintf(state.request, sizeof state.request, "%s", id);
+}
+
+void log_set_client(const char *mark)
+{
+    snprintf(state.client, sizeof state.client, "%s", mark);
+}
+
+bool log_is_journal(const char *stream, int fd)
+{
+    unsigned long long device, inode;
+    struct stat st;
+    return stream != NULL && sscanf(stream, "%llu:%llu", &device, &inode) == 2 && fstat(fd, &st) == 0 &&
+           st.st_dev == (dev_t)device && st.st_ino == (ino_t)inode;
+}
+
+const char *log_priority(enum log_level level)
+{
+    static const char *const priorities[] = {
+        [LOG_DEBUG] = "<7>", [LOG_INFO] = "<6>", [LOG_WARNING] = "<4>", [LOG_ERROR] = "<3>"};
+    return priorities[level];
+}
+
+/* FNV-1a of 64 bits, and the first step of MurmurHash3's end (fmix64), without which ids that differ in their last letters alone fall together. */
+bool log_sampled(const char *id, long of)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+    for (; *id != '\0'; id++)
+        h = (h ^ (unsigned char)*id) * 0x100000001b3u;
+    h = (h ^ h >> 33) * 0xff51afd7ed558ccdu;
+    return (h ^ h >> 33) % (uint64_t)of == 0;
 }
 
 static void put_json_string(struct buf *b, const char *s)
@@ -71,6 +103,10 @@ static void open_line(struct buf *b, enum log_level level, const char *event)
     if (state.request[0] != '\0') {
         buf_puts(b, ",\"request_id\":");
         put_json_string(b, state.request);
+    }
+    if (state.client[0] != '\0') {
+        buf_puts(b, ",\"client\":");
+        put_json_string(b, state.client);
     }
 }
 

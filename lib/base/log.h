@@ -3,6 +3,7 @@
 #ifndef MVTI_BASE_LOG_H
 #define MVTI_BASE_LOG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
@@ -26,5 +27,16 @@ struct log_field {
 void log_fields(enum log_level level, const char *event, const struct log_field *fields, size_t n);
 /* Id of the request being answered, copied; "" outside requests. Appears in every line as "request_id". */
 void log_set_request(const char *id);
+/* Whose request it is, as a mark that leads to no address (auth/client_mark.h); copied, "" for none. Appears as
+ * "client" in every line. */
+void log_set_client(const char *mark);
+
+/* Whether fd is the journal: JOURNAL_STREAM of systemd.exec(5), "DEVICE:INODE", names what it is open on. NULL: not. */
+bool log_is_journal(const char *stream, int fd);
+/* What a line for the journal begins with: its priority as sd-daemon(3) has it, "<3>" for errors. */
+const char *log_priority(enum log_level level);
+/* Whether the request of this id is one of those of which every `of`th is logged: by the id alone, so that each
+ * process says the same. of: 1 or more. */
+bool log_sampled(const char *id, long of);
 
 #endif

@@ -283,6 +283,56 @@ static void nobody_is_told_how_to_begin(void)
     f.config.guest_work = 0;
 }
 
+static int lines_of_requests;
+
+static void count(void *arg, enum log_level level, const char *line, size_t n)
+{
+    hear(arg, level, line, n);
+    lines_of_requests += memmem(line, n, "\"event\":\"request\",", 18) != NULL;
+}
+
+static int logged(enum http_method method, const char *target, int times)
+{
+    char id[40];
+    lines_of_requests = 0;
+    for (int i = 0; i < times; i++) {
+        snprintf(id, sizeof id, "%032x", (unsigned)i);
+        struct request r = {.method = method, .id = id, .address = "192.0.2.77"};
+        (void)site_ask_as(&f, &r, target, NULL, 0);
+    }
+    return lines_of_requests;
+}
+
+static void some_reads_are_logged_and_everything_else(void)
+{
+    log_set_sink(count, NULL, LOG_DEBUG);
+    f.config.log_sample = 8;
+    int reads = logged(HTTP_GET, "/api/v1/movies", 400);
+    CHECK(reads > 15 && reads < 90); /* 50 ± 5 standard deviations of 6.6 */
+    CHECK_INT(logged(HTTP_GET, "/api/v1/movies/0", 40), 40);
+    CHECK(strstr(last, "\"sample\":1}") != NULL && strstr(last, "GET ") != NULL);
+    CHECK_INT(logged(HTTP_POST, "/api/v1/events", 40), 40);
+    CHECK_INT(logged(HTTP_GET, "/healthz", 40), 0);
+    f.config.log_sample = 1;
+    CHECK_INT(logged(HTTP_GET, "/api/v1/movies", 40), 40);
+    CHECK_INT(logged(HTTP_GET, "/healthz", 40), 0);
+    log_set_sink(hear, NULL, LOG_DEBUG);
+}
+
+static void lines_name_nobody_by_address(void)
+{
+    char first[1000];
+    (void)logged(HTTP_GET, "/api/v1/movies", 1);
+    const char *at = strstr(last, "\"client\":\"");
+    CHECK(at != NULL && strspn(at + 10, "0123456789abcdef") == 16 && strstr(last, "192.0.2.77") == NULL);
+    snprintf(first, sizeof first, "%.28s", at != NULL ? at : "");
+    (void)logged(HTTP_POST, "/api/v1/events", 1);
+    CHECK(strstr(last, first) != NULL);
+    struct request other = {.method = HTTP_GET, .id = "x", .address = "192.0.2.78"};
+    (void)site_ask_as(&f, &other, "/api/v1/movies", NULL, 0);
+    CHECK(strstr(last, "\"client\":\"") != NULL && strstr(last, first) == NULL);
+}
+
 int main(void)
 {
     site_make(&f, 40, NULL);
@@ -301,6 +351,8 @@ int main(void)
     RUN(requests_have_an_id_of_the_front_or_of_ours);
     RUN(answers_say_what_they_are);
     RUN(nobody_is_told_how_to_begin);
+    RUN(some_reads_are_logged_and_everything_else);
+    RUN(lines_name_nobody_by_address);
     login_provider_close();
     site_free(&f);
     return check_done();

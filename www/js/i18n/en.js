@@ -57,7 +57,7 @@ export default {
   'about.privacy.9':
     'If you do not sign in, the same happens automatically 180 days after your last visit. Which characters were seen and opened is deleted after 400 days; only daily totals remain. What belongs to an account is kept until you delete it.',
   'about.privacy.10':
-    'So that nobody can pretend to be many and change the recommendations, each test carries a number of two bytes made from the day and the block of internet addresses it came from, and whether it came within ten seconds of opening the page. Some 65,000 blocks share each number and it changes every day, so it tells neither where you were nor who you are. Both stay with the films that remain anonymously when you delete your data.',
+    'So that nobody can pretend to be many and change the recommendations, each test carries a number of two bytes made from the day and the block of internet addresses it came from, and whether it came within ten seconds of opening the page. Some 65,000 blocks share each number and it changes every day, so it tells neither where you were nor who you are. Both stay with the films that remain anonymously when you delete your data. The server’s log of requests has, in place of an internet address, a mark made from it with a secret key, which changes every day.',
   'consent.now.yes': 'You agreed to recording. You can change that at any time.',
   'consent.now.all':
     'You agreed to recording and to sending it to Google Analytics too. You can change that at any time.',
