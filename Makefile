@@ -40,7 +40,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: FORCE all programs man www help run test lint sanitize torture coverage bench airflow load week security mutate engines spark peers fuzz install format clean
+.PHONY: FORCE all programs man www help run test lint sanitize torture coverage bench airflow box load week security mutate engines spark peers fuzz install format clean
 all: programs man $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 # Manual pages say what the programs' own help says (jobs/man).
@@ -98,6 +98,11 @@ airflow: ## the DAG of the night on a real Airflow 3 from PyPI
 	@tools/packages build run test
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) exec tests/airflow/run
+
+box: ## installed on a machine of its own with systemd as PID 1, as root: what breaks heals, also where that takes minutes; BOX="heal" for some
+	@tools/packages build run test
+	@$(MAKE) -s $(JOBS) all www
+	@BUILD=$(BUILD) BOX="$(BOX)" BOX_LONG=1 VERBOSE=1 exec tests/box/run
 
 load: ## 200 visitors at once for 60 s through login, test, like, logout; CRASH=1 kills workers and MariaDB in the middle
 	@tools/packages build run test

@@ -7,9 +7,9 @@ import re
 import subprocess
 import sys
 import time
-import traceback
 
 from site_client import Site
+from waiting import eventually, fine, slowness
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STACK = pathlib.Path(os.environ["MVTI_TEST_STACK"])
@@ -17,14 +17,6 @@ URL = os.environ["MVTI_TEST_URL"]
 API = "/api/v1"
 BUILD = ROOT / os.environ.get("BUILD", "build")
 WRITE = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
-
-
-def slowness(again=False):
-    """How much slower than the reference this machine is: as tests/run measured it, or at the moment."""
-    if again:
-        said = subprocess.run([BUILD / "tests/harness/patience", "measure"], capture_output=True, text=True, check=True).stdout
-        os.environ["MVTI_TEST_SLOWNESS"] = str(max(slowness(), float(said)))
-    return max(1.0, float(os.environ.get("MVTI_TEST_SLOWNESS", "1")))
 
 
 def site():
@@ -132,18 +124,6 @@ def memory_kib(pid, what="VmRSS"):
     return status_of(pid, what)
 
 
-def eventually(check, seconds=15, what="condition"):
-    """The first value of check() that is true. Seconds of the reference machine, measured again before it is too late."""
-    began = time.monotonic()
-    while True:
-        value = check()
-        if value:
-            return value
-        if time.monotonic() - began > seconds * slowness() and time.monotonic() - began > seconds * slowness(again=True):
-            raise AssertionError(f"not within {time.monotonic() - began:.0f} s ({seconds} s of the reference machine): {what}")
-        time.sleep(0.1)
-
-
 def whole_again():
     """The parts that a test took away or brought, and what put_back() was told."""
     try:
@@ -151,20 +131,6 @@ def whole_again():
             ctl(what, part)
     finally:
         changed.close()
-
-
-def fine(name, *steps):
-    """Runs them all; whether none failed."""
-    good = True
-    for step in steps:
-        try:
-            step()
-        except Exception:
-            if good:
-                print(f"FAILED {name}")
-            good = False
-            traceback.print_exc(file=sys.stdout)
-    return good
 
 
 def main(names, at_end=lambda: None, after_failure=lambda: None):
