@@ -2,6 +2,7 @@
 BUILD ?= build
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
+LOCALSTATEDIR ?= /var
 CC = gcc
 CFLAGS ?= -O3 -g -fno-math-errno
 WARN = -std=c17 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
@@ -40,7 +41,10 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: FORCE all programs man www help run test lint sanitize torture coverage bench airflow box load week security mutate engines spark peers fuzz install format clean
+.PHONY: FORCE site all programs man www help run test lint sanitize torture coverage bench airflow box load week security mutate engines spark peers fuzz install format clean
+site: ## the programs, their manual and the pages: what `make install` installs
+	@tools/packages build
+	@$(MAKE) -s $(JOBS) programs man www
 all: programs man $(TEST_BIN) $(FUZZ_BIN) $(TOOL_BIN)
 
 # Manual pages say what the programs' own help says (jobs/man).
@@ -254,26 +258,33 @@ compile_commands.json: Makefile $(wildcard lib/*/*.c cgi/*.c jobs/*.c tools/*.c 
 clean:
 	rm -rf $(BUILD)
 
-# Everything below $(DESTDIR); templates get the final paths. What the administrator edits (mvti.conf, proxies.conf) is never overwritten.
+# Everything below $(DESTDIR); templates get the final paths. What the administrator edits (mvti.conf, proxies.conf, the site of nginx) is never
+# overwritten. Pages go before visitors at once where nothing is staged (DESTDIR); a package's script does that for itself.
 SHARE = $(PREFIX)/share/mvti
+LIBEXEC = $(PREFIX)/libexec/mvti
 UNITS = $(PREFIX)/lib/systemd/system
+SITE = $(SYSCONFDIR)/nginx/sites-available/mvti.conf
 FILL = tools/fill
 PATHS = PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) HARDENING="$$(cat systemd/hardening.inc)"
 install: programs man www ## programs, manual pages, web pages, SQL, nginx site, systemd units; DESTDIR= and PREFIX=/usr/local
-	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/sql $(SHARE)/nginx $(SHARE)/jobs/airflow $(UNITS) $(PREFIX)/lib/sysusers.d \
+	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(LIBEXEC) $(SHARE)/sql $(SHARE)/nginx $(SHARE)/jobs/airflow $(UNITS) $(PREFIX)/lib/sysusers.d \
 	    $(PREFIX)/lib/tmpfiles.d $(PREFIX)/share/man/man1 $(PREFIX)/share/man/man8 $(PREFIX)/share/doc/mvti $(SYSCONFDIR)/mvti $(SYSCONFDIR)/mvti/providers $(SYSCONFDIR)/mvti/nginx $(SYSCONFDIR)/nginx/sites-available)
 	install -m 755 $(BUILD)/mvti $(BUILD)/mvti-worker $(BUILD)/mvti-draw $(DESTDIR)$(PREFIX)/bin
 	rm -rf $(DESTDIR)$(SHARE)/picture && cp -R $(BUILD)/picture $(DESTDIR)$(SHARE)/picture
 	install -m 644 $(BUILD)/man/mvti.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(BUILD)/man/mvti-worker.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	cp -R sql/reference sql/migrations sql/sample sql/database.sql sql/grants.sql sql/grants_admin.sql $(DESTDIR)$(SHARE)/sql
-	rm -rf $(DESTDIR)$(SHARE)/www && cp -R $(BUILD)/www $(DESTDIR)$(SHARE)/www
+	rm -rf $(DESTDIR)$(SHARE)/pages && cp -R $(BUILD)/www $(DESTDIR)$(SHARE)/pages
+	install -m 755 tools/switch-pages $(DESTDIR)$(LIBEXEC)
+	[ -n "$(DESTDIR)" ] || $(LIBEXEC)/switch-pages $(SHARE)/pages $(LOCALSTATEDIR)/lib/mvti-www $(SHARE)/www
 	install -m 644 $(filter-out nginx/proxies.conf,$(wildcard nginx/*.conf nginx/*.nft)) $(DESTDIR)$(SHARE)/nginx
 	install -m 644 LICENSE README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(DESTDIR)$(PREFIX)/share/doc/mvti
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/mvti/docs && cp -R docs $(DESTDIR)$(PREFIX)/share/doc/mvti/docs
-	pages=$$(tools/pages $(BUILD)/mvti-worker) && $(FILL) nginx/mvti.conf.in PAGES="$$pages" LISTEN=80 LISTEN6='listen [::]:80;' SERVER_NAME=_ PROXIES=$(SYSCONFDIR)/mvti/proxies.conf WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
+	pages=$$(tools/pages $(BUILD)/mvti-worker) && for part in http site; do $(FILL) nginx/$$part.conf.in PAGES="$$pages" PROXIES=$(SYSCONFDIR)/mvti/proxies.conf WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
 	    SOCKET=/run/mvti/worker.sock LOGIN_SOCKET=/run/mvti/login.sock EXPORT_SOCKET=/run/mvti/export.sock PICTURE_SOCKET=/run/mvti/picture.sock CONSOLE='$(SYSCONFDIR)/mvti/nginx/*.conf' LIMIT_KEY='$$mvti_network' ACCESS_LOG=/var/log/nginx/mvti.log \
-	    >$(DESTDIR)$(SYSCONFDIR)/nginx/sites-available/mvti.conf
+	    >$(DESTDIR)$(SHARE)/nginx/$$part.conf || exit 1; done
+	[ -e $(DESTDIR)$(SITE) ] || $(FILL) nginx/server.conf.in LISTEN=80 LISTEN6='listen [::]:80;' SERVER_NAME=_ NGINX=$(SHARE)/nginx >$(DESTDIR)$(SITE)
+	@grep -q '$(SHARE)/nginx/site.conf' $(DESTDIR)$(SITE) || echo "$(SITE) is from before site.conf: take names and certificates from it into what nginx/server.conf.in says"
 	$(FILL) nginx/admin.conf.in ADMIN_SOCKET=/run/mvti/admin.sock NGINX=$(SHARE)/nginx >$(DESTDIR)$(SHARE)/nginx/admin.conf
 	for unit in systemd/*.service.in; do name=$${unit##*/}; \
 	    $(FILL) $$unit $(PATHS) >$(DESTDIR)$(UNITS)/$${name%.in} || exit 1; done

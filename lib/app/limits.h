@@ -1,5 +1,5 @@
 /* How often something may be done: every limit of the workers, by name. nginx has those that need no worker
- * (nginx/mvti.conf.in). What each is worth is in docs/operating.md, which the tests hold to this table. */
+ * (nginx/http.conf.in). What each is worth is in docs/operating.md, which the tests hold to this table. */
 #ifndef MVTI_APP_LIMITS_H
 #define MVTI_APP_LIMITS_H
 

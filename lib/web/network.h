@@ -1,4 +1,4 @@
-/* Whom a limit of an address counts. nginx/mvti.conf.in has the same rule ($mvti_network).
+/* Whom a limit of an address counts. nginx/http.conf.in has the same rule ($mvti_network).
  *
  * One line has an IPv4 address, or the upper 64 bits of an IPv6 one: the lower 64 are its own to choose, and
  * devices do so every day (RFC 8981), so a limit of a whole IPv6 address would be none. */

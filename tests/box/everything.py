@@ -100,6 +100,7 @@ def packages():
 
 def install(root):
     step("make", "-s", "install", f"BUILD={os.environ['BUILD']}", "PREFIX=/usr", f"DESTDIR={root}", cwd=ROOT)
+    step("chroot", root, "/usr/libexec/mvti/switch-pages", "/usr/share/mvti/pages", "/var/lib/mvti-www", "/usr/share/mvti/www")
 
 
 def data(below):
