@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "fcgi.h"
+#include "restarts.h"
 #include "routes.h"
 
 static bool in_journal(void)
@@ -126,14 +127,23 @@ static enum err read_keys(struct config *config, struct keyring *keys, struct fa
                : fail_set(why, rc, "session_key_file: %.300s (`mvti key FILE` creates one)", inner.text);
 }
 
-/* systemd hands the socket over as descriptor 3; spawn-fcgi as 0. */
-static enum err take_socket(struct fail *why)
+/* systemd hands the socket over as descriptor 3, and with it what the process before asked it to keep; spawn-fcgi as 0. */
+static enum err take_socket(double *waited, struct fail *why)
 {
-    int n = sd_listen_fds(1);
-    if (n < 0 || n > 1)
-        return fail_set(why, ERR_INVALID, "systemd passed %d sockets, expected one", n);
-    if (n == 1 && (dup2(SD_LISTEN_FDS_START, 0) != 0 || close(SD_LISTEN_FDS_START) != 0))
+    char **names = NULL;
+    int n = sd_listen_fds_with_names(1, &names), socket = -1, kept = -1, sockets = 0;
+    for (int i = 0; i < n; i++) {
+        bool is_kept = strcmp(names[i], RESTARTS_NAME) == 0;
+        *(is_kept ? &kept : &socket) = SD_LISTEN_FDS_START + i;
+        sockets += !is_kept;
+        free(names[i]);
+    }
+    free(names);
+    if (n < 0 || sockets > 1)
+        return fail_set(why, ERR_INVALID, "systemd passed %d sockets, expected one", n < 0 ? n : sockets);
+    if (sockets == 1 && (dup2(socket, 0) != 0 || close(socket) != 0))
         return fail_errno(why, ERR_IO, "socket from systemd");
+    *waited = restarts_begin(kept);
     return ERR_OK;
 }
 
@@ -197,6 +207,7 @@ int main(int argc, char **argv)
     struct fail why = {0};
     struct keyring keys = {0};
     unsigned pool;
+    double waited = 0;
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
         return usage(stdout, 0);
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
@@ -208,7 +219,9 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "--routes") == 0 && strcmp(argv[2], "admin") == 0)
         return print_routes(true);
     config_init(&config);
-    enum err rc = read_settings(argc, argv, &config, &why);
+    enum err rc = take_socket(&waited, &why); /* first: an end for any other cause counts */
+    if (rc == ERR_OK)
+        rc = read_settings(argc, argv, &config, &why);
     if (rc == ERR_OK)
         rc = read_pool(argc, argv, &pool, &why);
     if (rc == ERR_OK && pool == POOL_ADMIN)
@@ -219,8 +232,6 @@ int main(int argc, char **argv)
         rc = secret_init();
     if (rc == ERR_OK && pool != POOL_PICTURE)
         rc = read_keys(&config, &keys, &why);
-    if (rc == ERR_OK)
-        rc = take_socket(&why);
     if (rc != ERR_OK)
         return fail_with(&why, rc);
     static bool journal;
@@ -237,9 +248,9 @@ int main(int argc, char **argv)
         return fail_with(&why, rc);
     keyring_forget(&keys);
     serving_refresh(&site.serving, 0);
-    sd_notify(0, "READY=1");
-    log_event(LOG_INFO, "worker.started", "pid %d, snapshot %s", getpid(),
-              site.serving.ready ? site.serving.snapshot.id : "none");
+    sd_notify(0, "READY=1\nSTATUS=");
+    log_event(LOG_INFO, "worker.started", "pid %d, snapshot %s, after a wait of %.2f s", getpid(),
+              site.serving.ready ? site.serving.snapshot.id : "none", waited);
     rc = fcgi_run(&site, &(struct fcgi_hooks){tick, busy, &site}, &why);
     sd_notify(0, "STOPPING=1");
     log_event(LOG_INFO, "worker.stopped", "pid %d", getpid());
