@@ -127,7 +127,7 @@ handler_fn api_quiz_create, api_quiz, api_me_feedback, api_me_quizzes, api_me_qu
 handler_fn api_circles_begin, api_circles_one, api_circles_enter, api_circles_leave;
 handler_fn page_catalog_character, page_catalog_movie, page_type, page_result, page_circle;
 handler_fn page_enneagram, page_pair;
-handler_fn page_home, page_about, page_quiz, page_quiz_send;
+handler_fn page_home, page_about, page_quiz, page_quiz_send, page_own_liked, page_own_login, page_own_me;
 /* The pages of plain forms that were not taken: what was entered, what is wrong, and the status of that (`why`, p->problem). */
 again_fn page_quiz_again;
 handler_fn page_circle_send, page_result_compare;

@@ -35,6 +35,16 @@ static void put_part(struct exchange *p, const char *part)
     html_out_end(&p->html);
 }
 
+/* Who else may hear of a visit is said where that can be. */
+static void put_privacy(struct exchange *p)
+{
+    open_part(p, "privacy");
+    put_paragraphs(p, "privacy", 1, 99);
+    if (config_kakao(p->site->config))
+        html_out_say(&p->html, HTML_P, NULL, parts_word(p, WORDS_about_privacy_kakao));
+    html_out_end(&p->html);
+}
+
 static void put_share(struct exchange *p, enum words_key what, int percent)
 {
     html_out_open(&p->html, HTML_DIV);
@@ -66,7 +76,7 @@ static void put_about(struct exchange *p, const void *of)
     put_match(p);
     put_part(p, "art");
     put_part(p, "simulated");
-    put_part(p, "privacy");
+    put_privacy(p);
     put_part(p, "mark");
     html_out_end(&p->html);
 }

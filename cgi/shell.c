@@ -115,11 +115,21 @@ static void put_texts(struct exchange *p, const struct shell_page *page, const c
     put_picture(p, page);
 }
 
+/* What www/js/ui/kakao.js sends a card with. nginx makes the header into what the page may load, and keeps it (nginx/headers.conf). */
+static void put_kakao(struct exchange *p)
+{
+    const struct config *c = p->site->config;
+    put_meta(p, HTML_AT_NAME, "mvti-kakao", arena_printf(p->arena, "%s %s", c->kakao_js_key, c->kakao_sdk));
+    response_header(p->response, "X-Mvti-Kakao", "1");
+}
+
 static void put_head(struct exchange *p, const struct shell_page *page)
 {
     const char *name = excerpt(p, page->title, TITLE_MOST);
     bool whole = page->named || name == NULL;
     put_texts(p, page, whole ? name : arena_printf(p->arena, "%s · MVTI", name));
+    if (config_kakao(p->site->config))
+        put_kakao(p);
     if (page->login != NULL)
         put_meta(p, HTML_AT_NAME, "mvti-login", page->login);
     if (page->hidden)

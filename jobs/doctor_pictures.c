@@ -40,8 +40,19 @@ static void spare_ones(struct doctor *d)
                    n, (int)SPARE_ALL);
 }
 
+static void kakaotalk(struct doctor *d)
+{
+    const struct config *c = &d->job->config;
+    if (c->kakao_js_key[0] != '\0' && !config_kakao(c))
+        doctor_say(d, DOCTOR_WRONG, "kakaotalk",
+                   "no page offers it: kakao_js_key is letters and digits, and kakao_sdk a version and its "
+                   "integrity, "
+                   "\"2.7.5 sha384-...\"");
+}
+
 void doctor_pictures(struct doctor *d)
 {
+    kakaotalk(d);
     struct fail why = {0};
     char version[GALLERY_VERSION];
     double seconds = 0;

@@ -224,7 +224,9 @@ guest_work = ${STACK_GUEST_WORK:-15}
 guest_counted = ${STACK_GUEST_COUNTED:-40}
 admins = ${STACK_ADMINS:-}
 log_sample = 1
-secure_cookies = 0"
+secure_cookies = 0${STACK_KAKAO:+
+kakao_js_key = ${STACK_KAKAO%% *}
+kakao_sdk = ${STACK_KAKAO#* }}"
     [ -s "$STACK/secrets/session.key" ] || "$STACK_BUILD/mvti" key "$STACK/secrets/session.key" >/dev/null
     printf '%s\ndb_user = mvti_worker\ndb_password_file = %s\n' "$common" "$STACK/secrets/worker" >"$STACK/mvti.conf"
     printf '%s\ndb_user = mvti_jobs\ndb_password_file = %s\n' "$common" "$STACK/secrets/jobs" >"$STACK/jobs.conf"

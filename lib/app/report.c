@@ -5,7 +5,7 @@
 #include "app/limits.h"
 #include "store/visitor_quiz.h"
 
-enum { VALUES = 5 };
+enum { VALUES = 6 };
 
 /* What a browser may say, in the order of a visit. */
 static const struct kind {
@@ -23,7 +23,7 @@ static const struct kind {
     {.name = "click"},
     {.name = "watch", .free = true},
     {.name = "share_start"},
-    {.name = "share", .values = {"sheet", "copy", "picture", "x", "qr"}},
+    {.name = "share", .values = {"sheet", "copy", "picture", "x", "qr", "kakao"}},
     {.name = "share_open"},
     {.name = "friend"},
     {.name = "retake"},

@@ -85,6 +85,12 @@ static const struct config_row rows[] = {
     NUMBER(analytics_months, "14", 1, 50,
            "months that the property retains them (Data retention in Google Analytics); visitors are told"),
     NUMBER(analytics_timeout_ms, "5000", 100, 60000, "timeout of one request to it in milliseconds"),
+    TEXT(kakao_js_key, "",
+         "JavaScript key of an app at Kakao Developers: pages then offer to send a result to KakaoTalk; "
+         "empty: they do "
+         "not"),
+    TEXT(kakao_sdk, "2.7.5 sha384-dok87au0gKqJdxs7msEdBPNnKSRT+/mhTVzq+qOhcL464zXwvcrpjeWvyj1kCdq6",
+         "version of Kakao's JavaScript SDK and its integrity, as Kakao's download page says them"),
     NUMBER(publish_margin, "10", 0, 1000,
            "thousandths of NDCG@10 that a new snapshot may lose on held-out users"),
     NUMBER(track_runs, "1", 0, 1, "1: record training and evaluation runs; 0: do not"),
@@ -248,6 +254,27 @@ bool config_analytics(const struct config *c)
     const char *id = c->analytics_id;
     size_t n = strncmp(id, "G-", 2) == 0 ? strspn(id + 2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") : 0;
     return n >= 4 && n <= 20 && id[2 + n] == '\0';
+}
+
+static size_t letters_and_digits(const char *text, const char *more)
+{
+    size_t n = 0;
+    while ((text[n] >= '0' && text[n] <= '9') || (text[n] >= 'a' && text[n] <= 'z') ||
+           (text[n] >= 'A' && text[n] <= 'Z') || (text[n] != '\0' && strchr(more, text[n]) != NULL))
+        n++;
+    return n;
+}
+
+bool config_kakao(const struct config *c)
+{
+    size_t key = letters_and_digits(c->kakao_js_key, "");
+    size_t version = letters_and_digits(c->kakao_sdk, ".");
+    const char *integrity = c->kakao_sdk + version;
+    if (key < 8 || key > 64 || c->kakao_js_key[key] != '\0' || version == 0 || version > 20 ||
+        strncmp(integrity, " sha384-", 8) != 0)
+        return false;
+    size_t hash = letters_and_digits(integrity + 8, "+/");
+    return hash == 64 && integrity[8 + hash] == '\0'; /* 48 bytes: base64 without padding */
 }
 
 enum err config_state_path(const struct config *c, const char *rest, char *out, size_t size, struct fail *why)

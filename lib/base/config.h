@@ -61,6 +61,8 @@ struct config {
     long mlflow_timeout_ms;            /* of one request to that server */
     long mlflow_later;                 /* 1 = only `mvti runs send` talks to it */
     long mlflow_file_mb;               /* largest model file that it gets */
+    char kakao_js_key[CONFIG_TEXT];    /* see config_kakao */
+    char kakao_sdk[CONFIG_TEXT];       /* see config_kakao */
     long analytics_months;             /* how long Google keeps what it gets, for the page about privacy */
     long analytics_timeout_ms;         /* of one request to it */
     long publish_margin;               /* thousandths of NDCG@10 that publishing may lose */
@@ -103,6 +105,9 @@ MUST_USE enum err config_secret_path(const struct config *c, const char *name, c
                                      struct fail *why);
 /* Whether what visitors do is sent to Google Analytics: analytics_id is "G-" and 4 to 20 capital letters and digits. */
 bool config_analytics(const struct config *c);
+/* Whether pages offer to send to KakaoTalk: kakao_js_key is letters and digits, and kakao_sdk is the version of Kakao's JavaScript SDK and
+ * its integrity (W3C Subresource Integrity: "sha384-" and base64), separated by a space. */
+bool config_kakao(const struct config *c);
 /* state_dir "/" rest into out. ERR_TOO_LARGE if it does not fit. */
 MUST_USE enum err config_state_path(const struct config *c, const char *rest, char *out, size_t size,
                                     struct fail *why);

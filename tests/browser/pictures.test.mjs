@@ -84,3 +84,78 @@ for (const scheme of ['light', 'dark'])
     await page.getByRole('button', { name: '그림 보기' }).click();
     await page.waitForSelector('.share-sheet img');
   });
+
+const SDK = readFileSync(new URL('../provider/kakao_sdk.js', import.meta.url));
+
+/** The sheet where Kakao's server is another one; asked: the addresses that it was asked for. */
+async function kakaoSheet(answer, options) {
+  const asked = [];
+  const page = await sheet(false, options);
+  await page.route('https://t1.kakaocdn.net/**', (route) => {
+    asked.push(route.request().url());
+    return answer(route, asked.length);
+  });
+  await page.evaluate(() => {
+    window.kakaoLog = { cards: [] };
+  });
+  return { page, asked };
+}
+
+const sdk = (route) =>
+  route.fulfill({
+    body: SDK,
+    contentType: 'text/javascript',
+    headers: { 'Access-Control-Allow-Origin': '*' },
+  });
+const ofKakao = (page) => page.locator('meta[name="mvti-kakao"]').getAttribute('content');
+const kakaoButton = (page) => page.getByRole('button', { name: '카카오톡 공유' });
+
+check(
+  'picture: KakaoTalk gets a card with the picture and the address, and its script is loaded for that alone',
+  async () => {
+    const { page, asked } = await kakaoSheet(sdk);
+    const [key, version] = (await ofKakao(page)).split(' ');
+    assert.deepEqual(asked, [], 'nothing of Kakao is loaded before somebody asks for it');
+    await kakaoButton(page).click();
+    await page.waitForFunction(() => window.kakaoLog.cards.length === 1);
+    const log = await page.evaluate(() => window.kakaoLog);
+    const { content, objectType, buttons } = log.cards[0];
+    assert.deepEqual(asked, [`https://t1.kakaocdn.net/kakao_js_sdk/${version}/kakao.min.js`]);
+    assert.equal(log.key, key);
+    assert.equal(objectType, 'feed');
+    const link = { mobileWebUrl: page.url(), webUrl: page.url() };
+    assert.deepEqual([content.link, buttons[0].link], [link, link]);
+    const picture = await page.request.get(content.imageUrl);
+    assert.deepEqual(sizeOf(await picture.body()), [content.imageWidth, content.imageHeight]);
+    assert.ok(content.title.length > 3 && content.description.length > 3);
+    await kakaoButton(page).click();
+    await page.waitForFunction(() => window.kakaoLog.cards.length === 2);
+    assert.equal(asked.length, 1, 'the script is loaded once');
+  },
+);
+
+check(
+  'picture: a script that is not the one of that version, or does not come, is said, and tried again',
+  async () => {
+    const { page, asked } = await kakaoSheet((route, n) =>
+      n === 1
+        ? route.fulfill({
+            body: `${SDK} `,
+            contentType: 'text/javascript',
+            headers: { 'Access-Control-Allow-Origin': '*' },
+          })
+        : n === 2
+          ? route.abort()
+          : sdk(route),
+    );
+    for (const n of [1, 2]) {
+      await kakaoButton(page).click();
+      await page.getByText('카카오톡을 열지 못했어요').waitFor();
+      assert.equal(asked.length, n);
+      assert.equal(await page.evaluate(() => window.kakaoLog.cards.length), 0);
+      await page.waitForFunction(() => !document.body.innerText.includes('카카오톡을 열지 못했어요'));
+    }
+    await kakaoButton(page).click();
+    await page.waitForFunction(() => window.kakaoLog.cards.length === 1);
+  },
+);

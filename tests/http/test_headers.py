@@ -16,7 +16,7 @@ from stack import API, ROOT, URL, WRITE, eventually, films, get, main, site, slo
 from http.client import HTTPResponse
 
 SECURITY = {
-    "Content-Security-Policy": lambda v: directives(v) == POLICY,
+    "Content-Security-Policy": lambda v: directives(v) in (POLICY, POLICY_OF_PAGES),
     "X-Frame-Options": lambda v: v == "DENY",
     "X-Content-Type-Options": lambda v: v == "nosniff",
     "Referrer-Policy": lambda v: v == "strict-origin-when-cross-origin",
@@ -28,6 +28,8 @@ SECURITY = {
 # Nothing is loaded from elsewhere, no script or style stands in a page, nobody frames the site.
 POLICY = {"default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data: blob:", "font-src": "'self'",
           "connect-src": "'self'", "manifest-src": "'self'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'"}
+# Pages may also load Kakao's script, when somebody asks for it, and open its window, where the operator has a key.
+POLICY_OF_PAGES = POLICY | {"script-src": "'self' https://t1.kakaocdn.net", "form-action": "'self' https://sharer.kakao.com"}
 HEX = "a" * 22
 document = Document(ROOT / "www" / "openapi.json")
 
@@ -119,6 +121,18 @@ def test_l25_every_answer_of_every_route_is_protected():
                 wrong.append(f"{op.name} ({label}): {answer.status}")
     assert not wrong, "\n".join(wrong[:10])
     assert {200, 204, 303, 400, 401, 403, 404, 405, 413, 414, 415, 421} <= set(seen), seen
+
+
+def test_only_pages_may_load_what_sends_to_kakaotalk():
+    pages = {path: site().ask("GET", path) for path in ("/", "/en/about", "/t/INFP", "/login", "/nothing-at-all/x")}
+    others = {path: site().ask("GET", path) for path in ("/api/v1/types", "/openapi.json", "/robots.txt", "/api/v1/nothing", "/p/site.png")}
+    for asked, policy in ((pages, POLICY_OF_PAGES), (others, POLICY)):
+        for path, answer in asked.items():
+            wanted = policy if b"mvti-kakao" in answer.body or asked is others else POLICY
+            assert directives(answer.headers["Content-Security-Policy"]) == wanted, path
+            assert answer.headers["X-Mvti-Kakao"] is None, path
+    for path in ("/", "/en/about", "/t/INFP", "/login"):
+        assert b'<meta name="mvti-kakao" content="' in pages[path].body, path
 
 
 def test_l25_pages_files_and_what_nobody_has_are_protected_too():

@@ -165,6 +165,36 @@ static void where_secrets_and_state_are(void)
     CHECK_MSG(strstr(why.text, "path too long: /var/lib/mvti/xxx") != NULL, "%s", why.text);
 }
 
+static void a_key_of_kakao_has_a_form(void)
+{
+    static const char *const sdk =
+        "2.7.5 sha384-dok87au0gKqJdxs7msEdBPNnKSRT+/mhTVzq+qOhcL464zXwvcrpjeWvyj1kCdq6";
+    static const struct {
+        const char *key, *sdk;
+        bool good;
+    } rows[] = {{"0123456789abcdef", NULL, true},
+                {"0123456789abcdef", sdk, true},
+                {"", NULL, false},
+                {"short", NULL, false},
+                {"0123 6789abcdef", NULL, false},
+                {"0123\"6789abcdef", NULL, false},
+                {"0123456789abcdef", "", false},
+                {"0123456789abcdef", "2.7.5", false},
+                {"0123456789abcdef", sdk + 5, false},
+                {"0123456789abcdef",
+                 "2.7.5/../x sha384-dok87au0gKqJdxs7msEdBPNnKSRT+/mhTVzq+qOhcL464zXwvcrpjeWvyj1kCdq6", false},
+                {"0123456789abcdef", "2.7.5 sha384-dok87au0gKqJdxs7msEdBPNnKSRT", false},
+                {"0123456789abcdef",
+                 "2.7.5 sha256-dok87au0gKqJdxs7msEdBPNnKSRT+/mhTVzq+qOhcL464zXwvcrpjeWvyj1kCdq6", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct config c;
+        config_init(&c);
+        CHECK(config_set(&c, "kakao_js_key", rows[i].key, NULL) == ERR_OK);
+        CHECK(rows[i].sdk == NULL || config_set(&c, "kakao_sdk", rows[i].sdk, NULL) == ERR_OK);
+        CHECK_MSG(config_kakao(&c) == rows[i].good, "%zu", i);
+    }
+}
+
 int main(void)
 {
     RUN(sections_become_providers);
@@ -174,5 +204,6 @@ int main(void)
     RUN(numbers_keep_to_their_range);
     RUN(texts_keep_to_their_length);
     RUN(where_secrets_and_state_are);
+    RUN(a_key_of_kakao_has_a_form);
     return check_done();
 }

@@ -357,6 +357,26 @@ static void html_pages_say_what_the_api_says(void)
     }
 }
 
+/* Where the operator has a key of Kakao's, pages say so, to nginx too, and the page about privacy what that means. */
+static void pages_offer_kakaotalk_where_there_is_a_key(void)
+{
+    static const char *const pages[] = {"/", "/en/t/INFP", "/about", "/me", "/en/liked", "/login"};
+    for (int with = 0; with <= 1; with++) {
+        snprintf(f.config.kakao_js_key, sizeof f.config.kakao_js_key, "%s", with ? "0123456789abcdef" : "");
+        for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+            CHECK_INT(site_ask(&f, HTTP_GET, pages[i], NULL), 200);
+            const char *html = buf_str(&f.site.response.body);
+            CHECK((strstr(html, "<meta name=\"mvti-kakao\" content=\"0123456789abcdef 2.") != NULL) == with);
+            CHECK_STR(site_header(&f, "X-Mvti-Kakao"), with ? "1" : "");
+            if (i == 2)
+                CHECK((strstr(html, "카카오의 스크립트") != NULL) == with);
+        }
+        CHECK_INT(site_ask(&f, HTTP_GET, "/api/v1/types", NULL), 200);
+        CHECK_STR(site_header(&f, "X-Mvti-Kakao"), "");
+    }
+    f.config.kakao_js_key[0] = '\0';
+}
+
 /* Two rows for one film: the page of the hidden one leads to that of the shown one, wherever an id is given.
  */
 static void what_is_shown_as_another_leads_there(void)
@@ -470,6 +490,7 @@ int main(void)
     RUN(members_that_stand_twice_are_refused);
     RUN(html_pages_carry_their_head);
     RUN(html_pages_say_what_the_api_says);
+    RUN(pages_offer_kakaotalk_where_there_is_a_key);
     RUN(what_is_shown_as_another_leads_there);
     RUN(a_changed_shell_is_noticed);
     RUN(search_finds_by_page);

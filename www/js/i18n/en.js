@@ -274,6 +274,8 @@ export default {
   'circle.full': 'All eight places are taken.',
   'circle.share.title': 'Compare with me? · MVTI',
   'circle.share.text': 'Who are the two of us in films?',
+  'about.privacy.kakao':
+    'When you share with “KakaoTalk”, a script of Kakao is loaded from Kakao’s server. Kakao then learns your internet address and which site you came from, and the card holds the title, picture and address of the result. Nothing is loaded unless you press it.',
   'about.privacy.11':
     'If you compare with friends, whoever has that link sees the nickname you entered, your type, the character most like you, and the films that recommendations are based on; not your account or your result page. All of it is gone as soon as you leave or delete the test.',
   'about.privacy.12':

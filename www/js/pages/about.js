@@ -4,14 +4,16 @@ import { askMe } from '../api.js';
 import { analytics } from '../consent.js';
 import { allWords, t } from '../i18n.js';
 import { choice } from '../ui/consent.js';
+import { hasKakao } from '../ui/kakao.js';
 
 const upTo = (n) => Array.from({ length: n }, (_, i) => i + 1);
 const part = (id, keys, more = '') =>
   html`<section id=${id}><h2>${t(`about.${id}.title`)}</h2>${keys.map((key) => html`<p>${t(`about.${id}.${key}`, analytics() ?? {})}</p>`)}${more}</section>`;
 
-/** What Google gets stands behind what we keep, where it gets something. */
-const privacy = () =>
+/** What Google gets stands behind what we keep, where it gets something; what Kakao learns at the end, where it may. */
+const kept = () =>
   analytics() ? upTo(13).flatMap((n) => (n === 4 ? ['4.google', 'google', 'google.end'] : [n])) : upTo(13);
+const privacy = () => (hasKakao() ? [...kept(), 'kakao'] : kept());
 
 // In percent: www/build puts the program's own numbers here (lib/app/recommend.h).
 const SHARES = {

@@ -2,6 +2,7 @@
 import { html, render } from '../../vendor/lit-html.js';
 import { record } from '../events.js';
 import { lang, t } from '../i18n.js';
+import { hasKakao, kakao, sendCard } from './kakao.js';
 import { copy } from './share.js';
 import { toast } from './toast.js';
 
@@ -32,6 +33,22 @@ export function shareSheet({ picture, url, title, text, about }) {
       if (error.name !== 'AbortError') toast(t('share.failed'), 'bad');
     }
   };
+  // A browser that has forgotten the tap by the time the SDK is there opens nothing: then a second tap finds it loaded.
+  const card = async () => {
+    try {
+      const sdk = await kakao();
+      sendCard(sdk, {
+        title,
+        text,
+        url,
+        picture: new URL(address('card'), location.href).href,
+        open: t('share.kakao.open'),
+      });
+      done('kakao');
+    } catch {
+      toast(t('share.kakao.failed'), 'bad');
+    }
+  };
   const turn = async () => {
     try {
       code = code ? null : (await import('./qr.js')).qr(url);
@@ -48,6 +65,7 @@ export function shareSheet({ picture, url, title, text, about }) {
         <p class="actions">
           ${file ? html`<button type="button" class="button" @click=${send}>${t('share.send')}</button>` : ''}
           <a class=${`button ${file ? 'quiet' : ''}`} href=${address('story')} download=${name} @click=${() => done('picture')}>${t('share.save')}</a>
+          ${hasKakao() ? html`<button type="button" class="button quiet" @click=${card}>${t('share.kakao')}</button>` : ''}
           <a class="button quiet" href=${post} target="_blank" rel="noopener" @click=${() => done('x')}>${t('share.x')}</a>
           <button type="button" class="button quiet" @click=${turn}>${t(code ? 'share.qr.back' : 'share.qr')}</button>
           <button type="button" class="button quiet" @click=${() => copy(url, about)}>${t('share.copy')}</button>
