@@ -356,15 +356,14 @@ static size_t keep_meant(uint8_t *groups)
 }
 
 /* What a query of several words means, as types that are called so. */
-static enum err find_meant(const struct snapshot *s, const char *query, uint8_t *groups, struct arena *a,
-                           size_t *found)
+static enum err find_meant(const struct snapshot *s, const char *query, bool turned, uint8_t *groups,
+                           struct search_result *out)
 {
-    struct query typed, other;
-    enum err rc = read_both(query, a, &typed, &other);
-    if (rc == ERR_OK)
-        rc = search_meant(s, typed.whole.text, groups, found);
+    memset(groups, 0, SNAPSHOT_KINDS);
+    enum err rc = search_meant(s, query, turned, groups, &out->found);
     for (size_t i = 0; i < SNAPSHOT_KINDS && rc == ERR_OK; i++)
         groups[i] = groups[i] != 0 ? WHOLE_TITLE : NO_GROUP;
+    out->guessed = turned;
     return rc;
 }
 
@@ -373,14 +372,16 @@ enum err search_kinds(const struct snapshot *s, const char *query, size_t limit,
                       struct search_result *out)
 {
     const struct shelf kinds = {s->keys, s->kind_finder, SNAPSHOT_KINDS, NULL, judge_other};
-    uint8_t groups[SNAPSHOT_KINDS] = {0};
+    uint8_t groups[SNAPSHOT_KINDS];
     uint32_t *items = arena_array(a, limit + 1, sizeof *items);
     *out = (struct search_result){.items = items};
     if (items == NULL)
         return ERR_NOMEM;
-    enum err rc = find_meant(s, query, groups, a, &out->found);
+    enum err rc = find_meant(s, query, false, groups, out);
     if (rc == ERR_OK && out->found == 0)
         rc = find(&kinds, query, groups, a, out);
+    if (rc == ERR_OK && out->found == 0)
+        rc = find_meant(s, query, true, groups, out);
     if (rc != ERR_OK || out->found == 0)
         return rc;
     out->found = keep_meant(groups);

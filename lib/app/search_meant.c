@@ -186,18 +186,93 @@ static size_t keep_finished(uint8_t *marked)
     return n;
 }
 
-enum err search_meant(const struct snapshot *s, const char *query, uint8_t *marked, size_t *found)
+/* ---- as typed, or by the other keyboard */
+
+/* Which of a query the other keyboard was meant for: all of it, or its words and not its numbers ("dlsvmvl 4w5" is 인프피 4w5), or the other way
+ * round. */
+static const struct way {
+    bool words, numbers;
+} NOTHING = {false, false}, TURNED[] = {{true, true}, {true, false}, {false, true}};
+
+/* Appends the key of a part without its blanks. *lost: on the other keyboard it is nothing. */
+static enum err add_part(struct buf *out, const char *at, size_t n, bool turn, bool *lost)
 {
-    struct reading r = {.s = s, .marked = marked};
+    struct buf part = {0}, key = {0};
+    if (n == 0)
+        return ERR_OK;
+    buf_put(&part, at, n);
+    enum err rc = part.failed ? ERR_NOMEM
+                  : turn      ? search_key_other_keyboard(&key, buf_str(&part))
+                              : search_key_query(&key, buf_str(&part));
+    for (const char *s = buf_str(&key); *s != '\0'; s++)
+        if (*s != ' ')
+            buf_putc(out, *s);
+    *lost |= turn && key.len == 0;
+    buf_free(&part);
+    buf_free(&key);
+    return rc;
+}
+
+/* A word, in which a number reaches from the first digit to the last: 4w5. */
+static enum err add_word(struct buf *out, const char *word, size_t n, struct way way, bool *lost)
+{
+    static const char DIGITS[] = "0123456789";
+    size_t first = strcspn(word, DIGITS), end = n;
+    first = first < n ? first : n;
+    while (end > first && strchr(DIGITS, word[end - 1]) == NULL)
+        end--;
+    enum err rc = add_part(out, word, first, way.words, lost);
+    if (rc == ERR_OK)
+        rc = add_part(out, word + first, end - first, way.numbers, lost);
+    return rc == ERR_OK ? add_part(out, word + end, n - end, way.words, lost) : rc;
+}
+
+static enum err add_query(struct buf *out, const char *query, struct way way, bool *lost)
+{
+    static const char BETWEEN[] = " ,.-/+&()";
+    enum err rc = ERR_OK;
+    if (way.words == way.numbers)
+        return add_part(out, query, strlen(query), way.words, lost);
+    for (size_t n; *query != '\0' && rc == ERR_OK; query += n + (query[n] != '\0')) {
+        n = strcspn(query, BETWEEN);
+        rc = add_word(out, query, n, way, lost);
+    }
+    return rc;
+}
+
+static enum err read_query(struct reading *r, const char *query, struct way way, size_t *found)
+{
+    struct buf key = {0};
+    bool lost = false;
+    enum err rc = add_query(&key, query, way, &lost);
+    rc = key.failed ? ERR_NOMEM : rc;
+    if (rc == ERR_OK && !lost)
+        read_on(r, buf_str(&key), (struct said){.mbti = MBTI_NONE, .enneagram = ENNEAGRAM_NONE});
+    buf_free(&key);
+    *found = rc == ERR_OK ? keep_finished(r->marked) : 0;
+    return rc;
+}
+
+static enum err add_fillers(struct buf *out)
+{
     enum err rc = ERR_OK;
     for (size_t i = 0; i < N_FILLERS && rc == ERR_OK; i++) {
-        rc = search_key_query(&r.fillers, FILLERS[i].word);
-        buf_putc(&r.fillers, '\0');
+        rc = search_key_query(out, FILLERS[i].word);
+        buf_putc(out, '\0');
     }
-    if (rc == ERR_OK && !r.fillers.failed)
-        read_on(&r, query, (struct said){.mbti = MBTI_NONE, .enneagram = ENNEAGRAM_NONE});
-    rc = r.fillers.failed ? ERR_NOMEM : rc;
+    return out->failed ? ERR_NOMEM : rc;
+}
+
+enum err search_meant(const struct snapshot *s, const char *query, bool turned, uint8_t *marked,
+                      size_t *found)
+{
+    struct reading r = {.s = s, .marked = marked};
+    enum err rc = add_fillers(&r.fillers);
+    *found = 0;
+    if (rc == ERR_OK && !turned)
+        rc = read_query(&r, query, NOTHING, found);
+    for (size_t i = 0; turned && i < sizeof TURNED / sizeof *TURNED && rc == ERR_OK && *found == 0; i++)
+        rc = read_query(&r, query, TURNED[i], found);
     buf_free(&r.fillers);
-    *found = rc == ERR_OK ? keep_finished(marked) : 0;
     return rc;
 }

@@ -2,6 +2,7 @@
 #ifndef MVTI_APP_SEARCH_MEANT_H
 #define MVTI_APP_SEARCH_MEANT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,9 +13,10 @@
  * more (유형, type, characters, the). The last word may be the beginning of one; only where none is finished do beginnings count. A name alone, even
  * if it is begun, is not marked: it is found as other names are.
  *
- * query: a key (text/search_key.h) without blanks, closed by a NUL. marked: [SNAPSHOT_KINDS], all 0; 1 for what is meant. *found: how many.
+ * turned: as what the other keyboard would have given, for all of the query or for its words or numbers alone (dlsvmvl 4w5). marked: [SNAPSHOT_KINDS], all 0; 1 for what is meant. *found: how many.
  * ERR_NOMEM. Cost: the readings of the 34 types once for each word of the query, at most SEARCH_MEANT_WORDS, and for each way to read it. */
 enum { SEARCH_MEANT_WORDS = 6 };
-MUST_USE enum err search_meant(const struct snapshot *s, const char *query, uint8_t *marked, size_t *found);
+MUST_USE enum err search_meant(const struct snapshot *s, const char *query, bool turned, uint8_t *marked,
+                                size_t *found);
 
 #endif
