@@ -179,12 +179,9 @@ static enum err read_body(struct exchange *p, const struct route *route)
 
 static enum err read_query(struct exchange *p, const struct route *route)
 {
+    if (route->guard == GUARD_LINK)
+        return form_parse_link(&p->query, p->arena, p->request->query);
     enum err rc = form_parse(&p->query, p->arena, p->request->query, &p->why);
-    if (rc == ERR_INVALID && route->guard == GUARD_LINK) {
-        p->query = (struct form){0};
-        p->why = (struct fail){0};
-        return ERR_OK;
-    }
     return rc == ERR_INVALID ? problem_field(&p->problem, "query", "%s", p->why.text) : rc;
 }
 

@@ -14,7 +14,7 @@ enum route_session { SESSION_NONE, SESSION_QUIET, SESSION_READ, SESSION_WRITE };
  * KEY: a server calls and not a browser, with a key that the page checks; its body is a form, which joins the
  * query.
  * LINK, for pages and pictures that people pass on: services add to the address what they like (fbclid, utm_source),
- * twice or cut in the middle, so a query that cannot be read is none.
+ * twice or cut in the middle, so what can be read of a query counts, the first of a name.
  * GROWN: as TOKEN, and nobody who says that they are under 14, because something about them would be stored. */
 enum route_guard { GUARD_NONE, GUARD_TOKEN, GUARD_GROWN, GUARD_FORM, GUARD_KEY, GUARD_LINK };
 

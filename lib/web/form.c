@@ -61,17 +61,27 @@ static enum err add_pair(struct form *f, struct arena *a, const char *pair, size
     return ERR_OK;
 }
 
-enum err form_parse(struct form *f, struct arena *a, const char *text, struct fail *why)
+static enum err parse(struct form *f, struct arena *a, const char *text, bool link, struct fail *why)
 {
     f->n = 0;
     for (const char *p = text; *p != '\0';) {
         size_t n = strcspn(p, "&");
         enum err rc = n > 0 ? add_pair(f, a, p, n, why) : ERR_OK;
-        if (rc != ERR_OK)
+        if (rc != ERR_OK && !(link && rc == ERR_INVALID))
             return rc;
         p += n + (p[n] == '&');
     }
     return ERR_OK;
+}
+
+enum err form_parse(struct form *f, struct arena *a, const char *text, struct fail *why)
+{
+    return parse(f, a, text, false, why);
+}
+
+enum err form_parse_link(struct form *f, struct arena *a, const char *text)
+{
+    return parse(f, a, text, true, NULL);
 }
 
 const char *form_get(const struct form *f, const char *name)

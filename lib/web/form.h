@@ -18,8 +18,11 @@ struct form {
     } pairs[FORM_MAX_PAIRS];
 };
 
-/* ERR_INVALID: a bad escape, bytes that are no UTF-8, a name twice, more than FORM_MAX_PAIRS; ERR_NOMEM. */
+/* ERR_INVALID: a bad escape, bytes that are no UTF-8, a name twice, more than FORM_MAX_PAIRS: f has what stands before it. ERR_NOMEM. */
 MUST_USE enum err form_parse(struct form *f, struct arena *a, const char *text, struct fail *why);
+/* The same of a link, to which whoever passes it on can add: the first of a name counts, as for URLSearchParams.get, and
+ * what is broken or behind FORM_MAX_PAIRS does not. ERR_NOMEM. */
+MUST_USE enum err form_parse_link(struct form *f, struct arena *a, const char *text);
 /* Value by name, NULL when absent. */
 const char *form_get(const struct form *f, const char *name);
 /* A whole number from least to most, plain digits with an optional minus. False if s is anything else. */

@@ -127,6 +127,7 @@ def test_a_circle_has_a_picture_that_names_nobody():
     assert shown(path + "?b=1&a=0") == shown(path + "?a=1&b=0") == bodies[1]
     assert shown(path + "?a=7") == bodies[2], "a bad choice is none"
     picture(f"{path}.png?lang=en&size=story", STORY)
+    assert shown(path + "?a=2&b=0&a=1") == shown(path + "?a=2&b=%zz&b=0") == shown(path + "?a=2&b=0"), "as whoever made the link chose"
     for bad in "a=3", "a=1&b=1", "b=x", "size=huge":
         assert get(f"{path}.png?{bad}").status == 400, bad
     assert get("/w/aaaaaaaaaaaaaaaaaaaaaa.png").status == 404

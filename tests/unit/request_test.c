@@ -127,6 +127,25 @@ static void queries_decode_once_or_are_refused(void)
     arena_free(&a);
 }
 
+/* Whoever passes a link on can add to it: what it said stays. */
+static void of_a_link_counts_what_can_be_read(void)
+{
+    struct arena a = {0};
+    struct form f;
+    struct buf many = {0};
+    CHECK(form_parse_link(&f, &a, "a=1&b=%zz&a=2&%ff=3&c=4&a=%") == ERR_OK);
+    CHECK_STR(form_get(&f, "a"), "1");
+    CHECK_STR(form_get(&f, "c"), "4");
+    CHECK_INT(f.n, 2);
+    for (int i = 0; i < 2 * FORM_MAX_PAIRS; i++)
+        buf_printf(&many, "p%d=%d&", i, i);
+    CHECK(form_parse_link(&f, &a, many.data) == ERR_OK);
+    CHECK_INT(f.n, FORM_MAX_PAIRS);
+    CHECK_STR(form_get(&f, "p0"), "0");
+    buf_free(&many);
+    arena_free(&a);
+}
+
 static void whole_numbers_are_in_range(void)
 {
     int64_t n = 7;
@@ -317,6 +336,7 @@ int main(void)
     RUN(methods_have_names);
     RUN(entity_tags_compare_weakly);
     RUN(queries_decode_once_or_are_refused);
+    RUN(of_a_link_counts_what_can_be_read);
     RUN(whole_numbers_are_in_range);
     RUN(hosts_and_origins);
     RUN(html_is_escaped_by_context);
