@@ -48,23 +48,25 @@ static bool field_is(const struct problem *problem, const char *name)
     return problem->n_errors > 0 && strcmp(problem->errors[0].field, name) == 0;
 }
 
-/* The sentence for what was refused; NULL when memory is out. */
+/* The sentence for what was refused, true with a form on the page and without one; NULL when memory is out. */
 static const char *wrong_of(struct exchange *p, enum err why)
 {
     if (field_is(&p->problem, "ticket"))
-        return parts_word(p, WORDS_plain_again);
+        return parts_word(p, WORDS_circle_again);
     if (field_is(&p->problem, "age"))
-        return parts_word(p, WORDS_age_why);
+        return parts_word(p, p->session.age == SESSION_UNDER_14 ? WORDS_circle_young : WORDS_age_why);
     switch (why) {
     case ERR_CONFLICT:
         return parts_word(p, WORDS_circle_full);
     case ERR_DENIED:
-        return parts_word(p, WORDS_plain_foreign);
+        return parts_word(p, WORDS_circle_foreign);
     case ERR_INVALID:
     case ERR_TOO_LARGE:
-        return parts_word(p, WORDS_error_invalid_text);
+        return parts_word(p, WORDS_circle_invalid);
+    case ERR_LIMITED:
+        return parts_word(p, WORDS_circle_limited);
     default:
-        return parts_word(p, WORDS_error_busy_text);
+        return parts_word(p, WORDS_circle_away);
     }
 }
 
@@ -167,7 +169,7 @@ void circle_form_put(struct exchange *p, const struct circle_form *f, bool mine)
 
 void circle_form_put_begin(struct exchange *p, bool mine, const char *wrong)
 {
-    put_wrong(p, wrong);
+    put_wrong(p, wrong == NULL || mine ? wrong : parts_word(p, WORDS_circle_theirs));
     if (!mine)
         return;
     open_form(p, parts_path(p, "/r/%s", p->token), fresh_ticket(p));

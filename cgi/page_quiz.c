@@ -18,6 +18,18 @@ enum { WALL = 20, SEEDS = 1000000000, RETRY_SAVING = 5 };
 
 /* ---- films */
 
+static bool too_many(const struct quiz_form *f)
+{
+    return f->step == QUIZ_FILMS && f->n_movies > RECOMMEND_MAX_MOVIES;
+}
+
+static const char *say_too_many(struct exchange *p, const struct quiz_form *f)
+{
+    return words_fill(p->arena, p->language, WORDS_plain_many, "most",
+                      arena_printf(p->arena, "%d", RECOMMEND_MAX_MOVIES), "n",
+                      arena_printf(p->arena, "%zu", f->n_movies - RECOMMEND_MAX_MOVIES), NULL);
+}
+
 static void put_film(struct exchange *p, uint32_t movie, bool chosen)
 {
     const struct snapshot_movie *m = &p->snapshot->movies[movie];
@@ -152,9 +164,11 @@ static void put_films(struct exchange *p, const struct quiz_page *q)
     html_out_open_class(&p->html, HTML_DIV, "films");
     html_out_say(&p->html, HTML_H1, NULL, parts_word(p, WORDS_films_ask));
     html_out_say(&p->html, HTML_P, "lead", parts_word(p, WORDS_films_lead));
-    put_finder(p, &q->form);
+    if (!too_many(&q->form))
+        put_finder(p, &q->form);
     put_chosen(p, &q->form);
-    put_shown(p, q);
+    if (!too_many(&q->form))
+        put_shown(p, q);
     html_out_end(&p->html);
     put_strip(p, q);
     html_out_end(&p->html);
@@ -234,8 +248,11 @@ static void put_quiz(struct exchange *p, const void *of)
 
 /* ---- what a page needs */
 
+/* No more where there are too many: so a form never outgrows what is read of one (FORM_MAX_PAIRS). */
 static enum err find_films(struct exchange *p, struct quiz_page *q)
 {
+    if (too_many(&q->form))
+        return ERR_OK;
     if (*q->form.q != '\0') {
         struct search_result found;
         enum err rc = search_movies(p->snapshot, q->form.q, 0, WALL, p->arena, &found);
@@ -320,6 +337,8 @@ enum err page_quiz(struct exchange *p)
         return rc;
     if (q.form.step < q.form.wanted)
         q.wrong = parts_word(p, WORDS_plain_missing);
+    else if (too_many(&q.form))
+        q.wrong = say_too_many(p, &q.form);
     return show(p, 200, &q);
 }
 
@@ -335,6 +354,8 @@ static const char *say_why(struct exchange *p, enum err rc, const struct quiz_fo
     if (rc == ERR_INVALID && f->step == QUIZ_FILMS && f->n_movies < RECOMMEND_MIN_MOVIES)
         return words_fill(p->arena, p->language, WORDS_films_left, "n",
                           arena_printf(p->arena, "%zu", RECOMMEND_MIN_MOVIES - f->n_movies), NULL);
+    if (rc == ERR_INVALID && too_many(f))
+        return say_too_many(p, f);
     switch (rc) {
     case ERR_INVALID:
         return parts_word(p, f->step < f->wanted ? WORDS_plain_missing : WORDS_error_invalid_text);
@@ -404,6 +425,8 @@ static enum err read_request(struct exchange *p, const struct quiz_form *f, stru
 {
     if (f->mbti == MBTI_NONE || quiz_form_undecided(f) || f->n_movies < RECOMMEND_MIN_MOVIES)
         return problem_field(&p->problem, "step", "something has not been answered");
+    if (f->n_movies > RECOMMEND_MAX_MOVIES)
+        return problem_field(&p->problem, "movies", "takes at most %d films", RECOMMEND_MAX_MOVIES);
     int32_t *movies = arena_array(p->arena, f->n_movies, sizeof *movies);
     if (movies == NULL)
         return ERR_NOMEM;

@@ -124,10 +124,10 @@ static bool is_chosen(const struct quiz_form *f, uint32_t movie)
 
 static enum err read_movies(struct exchange *p, struct quiz_form *f)
 {
-    f->movies = arena_array(p->arena, RECOMMEND_MAX_MOVIES, sizeof *f->movies);
+    f->movies = arena_array(p->arena, p->query.n + 1, sizeof *f->movies);
     if (f->movies == NULL)
         return ERR_NOMEM;
-    for (size_t i = 0; i < p->query.n && f->n_movies < RECOMMEND_MAX_MOVIES; i++) {
+    for (size_t i = 0; i < p->query.n; i++) {
         const char *name = p->query.pairs[i].name;
         int64_t id;
         if (name[0] != 'm' || !form_whole(name + 1, 0, INT32_MAX, &id))

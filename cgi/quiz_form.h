@@ -29,7 +29,7 @@ struct quiz_form {
     uint8_t enneagram; /* ENNEAGRAM_NONE */
     bool skipped;      /* it, on purpose */
     uint32_t *movies;  /* [n_movies] indexes of the chosen films, none twice */
-    size_t n_movies;
+    size_t n_movies;   /* may be more than RECOMMEND_MAX_MOVIES */
     const char *q;               /* what film is looked for; "" */
     uint64_t seed;               /* of the wall */
     const char *ticket;          /* as sent, not checked; "" */

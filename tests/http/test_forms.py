@@ -10,6 +10,11 @@ from stack import send as send_json
 SEND = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0"}  # a program gets less of a circle
 LANGUAGES = ("ko", ""), ("en", "/en")
+# What is said of a comparison that is refused: nothing of answers, buttons and questions that are not there.
+SAID = {"": ("이 화면을 연 지 오래돼서 아무것도 바뀌지 않았어요.", "이 결과로 친구와 비교하기는 결과의 주인만 시작할 수 있어요.",
+             "14세 미만이라고 답했어요. 14세 미만이면 아무것도 저장하지 않아요."),
+        "/en": ("This page was opened too long ago, so nothing has changed.", "Only the person whose result this is can begin a comparison with it.",
+                "You said that you are under 14. Of who is under 14 nothing is saved.")}
 
 
 class Form(html.parser.HTMLParser):
@@ -208,12 +213,13 @@ def test_who_has_a_result_begins_a_circle_by_its_form():
         members = get(f"{API}/circles/{answer.headers['Location'].rsplit('/', 1)[1]}", one).json()["members"]
         assert len(members) == 1 and members[0]["mine"] and members[0]["founder"]
         before = number("SELECT COUNT(*) FROM circle_member")
-        assert page(begin(one, {"ticket": "x"}), 403).alert
-        assert page(begin(other, read.fields), 403).alert, "a ticket of somebody else"
+        old, not_theirs, young = SAID[at]
+        assert page(begin(one, {"ticket": "x"}), 403).alert == old
+        assert page(begin(other, read.fields), 403).alert == not_theirs, "a ticket of somebody else"
         assert begin(one, read.fields, {"Sec-Fetch-Site": "cross-site"}).status == 403
         theirs = form(get(f"{at}/test", other)).fields["ticket"]
-        assert page(begin(other, {"ticket": theirs}), 400).alert, "a result of somebody else"
-        assert page(begin(one, read.fields, {"Cookie": f"{one.cookie}; mvti-over14=no"}), 400).alert
+        assert page(begin(other, {"ticket": theirs}), 400).alert == not_theirs, "a result of somebody else"
+        assert page(begin(one, read.fields, {"Cookie": f"{one.cookie}; mvti-over14=no"}), 400).alert == young
         assert number("SELECT COUNT(*) FROM circle_member") == before
     assert one.ask("POST", "/r/aaaaaaaaaaaaaaaaaaaaaa", SEND, urlencode(read.fields).encode()).status == 404
 
@@ -304,6 +310,24 @@ def test_mistakes_are_said_and_lose_nothing():
         assert not who.cookie, "nothing was stored, so nobody is remembered"
         missing = form(get(f"{at}/test?" + urlencode({"step": "films", "ticket": read.fields["ticket"], "mbti": "INFP"} | chosen), who))
         assert missing.alert and "style" in missing.choices and chosen.items() <= missing.fields.items()
+
+
+def test_more_films_than_a_test_takes_are_said_and_kept():
+    every = sql("SELECT DISTINCT movie_id FROM film_character ORDER BY movie_id LIMIT 180").split()
+    for at, take_away in ("", "{}편을 빼"), ("/en", "take {} away"):
+        who = site()
+        read = {k: v for k, v in to_films(who, at).fields.items() if k != "q"} | {"age": "14"}
+        over = read | {f"m{i}": "1" for i in every[:103]}
+        for again in form(finish(who, at, over), 400), form(get(f"{at}/test?" + urlencode(over), who)):
+            assert take_away.format(3) in again.alert and "100" in again.alert, again.alert
+            assert over.items() <= again.fields.items() and len(again.choices) == 103 + 1, "chosen ones, the age, and no more to choose"
+        # More than are read of a form: nothing that was answered before is lost.
+        crowded = read | {f"m{i}": "1" for i in every[:180]}
+        for again in form(send(who, at, crowded), 400), form(get(f"{at}/test?" + urlencode(crowded), who)):
+            assert "100" in again.alert and read.items() <= again.fields.items(), again.alert
+        fits = {k: v for k, v in over.items() if k not in {f"m{i}" for i in every[:3]}}
+        told = get(f"{API}/tests/{finish(who, at, fits).headers['Location'].rsplit('/', 1)[1]}", who).json()
+        assert len(told["movies"]) == 100
 
 
 def test_other_sites_and_forgers_get_nothing():

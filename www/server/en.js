@@ -39,4 +39,12 @@ export default {
   'plain.away':
     'The result cannot be saved right now. Please press once more in a moment. What you chose is still here.',
   'plain.foreign': 'Answers that another site sends are not taken. Please begin again here.',
+  'plain.many': 'You can choose up to {most} films. Please take {n} away. What you chose is still here.',
+  'circle.again': 'This page was opened too long ago, so nothing has changed.',
+  'circle.foreign': 'What another site sends is not taken. Nothing has changed.',
+  'circle.invalid': 'Something that was sent is not valid, so nothing has changed.',
+  'circle.limited': 'That was too often in a short time. Please try again in a while.',
+  'circle.away': 'This cannot be saved right now. Please try again in a moment.',
+  'circle.young': 'You said that you are under 14. Of who is under 14 nothing is saved.',
+  'circle.theirs': 'Only the person whose result this is can begin a comparison with it.',
 };
