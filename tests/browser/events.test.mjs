@@ -85,7 +85,7 @@ check('nothing is recorded before the visitor agrees, and everything after', asy
     over14: null,
     path: '/?utm_source=letter',
   });
-  await page.waitForSelector('.consent');
+  await says(page.locator('.consent p'), /이 페이지를 연 뒤로/, 'what came before the answer is part of the question');
   await page.locator('#popular').scrollIntoViewIfNeeded();
   await page.waitForSelector('[data-list=popular]');
   await hide(page);
@@ -116,6 +116,11 @@ check('who declines is not recorded and not asked again, and may change their mi
   await until(
     () => has(events, 'click', { list: 'ranking', position: 0 }).length === 1,
     'a click after consent',
+  );
+  assert.deepEqual(
+    has(events, 'landing').filter((e) => e.source.path === '/'),
+    [],
+    'what came before the refusal was dropped',
   );
   assert.match(has(events, 'click')[0].ranker, /^(votes|popularity)$/);
 });

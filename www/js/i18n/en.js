@@ -39,9 +39,9 @@ export default {
   'about.privacy.3':
     'Your language, the answers of the test in progress, your newest type, your last result to be read without a connection, the shared result that you opened and the comparison that you were invited to in this tab, results, likes and records that could not be sent yet, and whether you agreed to recording are kept in this browser’s own storage. They disappear when you clear this site’s data in your browser; the type, the result and the likes also when you sign out.',
   'about.privacy.4':
-    'If you agree, we record on our own server only, to improve the matches: which pages and characters were seen and opened, how long a question took, and where you first came from (name of the site before, campaign marks of the address, kind of device, language). There are no scripts or advertisements from other companies.',
+    'If you agree, we record on our own server only, to improve the matches: which pages and characters were seen and opened, how long a question took, and where you first came from (name of the site before, campaign marks of the address, kind of device, language). What you saw before you decided is remembered for as long as this page stays open: if you agree it is recorded then, and if you do not it is dropped. There are no scripts or advertisements from other companies.',
   'about.privacy.4.google':
-    'If you agree, we record on our own server, to improve the matches: which pages and characters were seen and opened, how long a question took, and where you first came from (name of the site before, campaign marks of the address, kind of device, language). There are no scripts or advertisements from other companies.',
+    'If you agree, we record on our own server, to improve the matches: which pages and characters were seen and opened, how long a question took, and where you first came from (name of the site before, campaign marks of the address, kind of device, language). What you saw before you decided is remembered for as long as this page stays open: if you agree it is recorded then, and if you do not it is dropped. There are no scripts or advertisements from other companies.',
   'about.privacy.google':
     'If you agree to that too, our server sends part of it to Google Analytics, on servers of Google that may be outside your country, for usage statistics: what you saw and opened and when (kind of page, list and place, numbers of films and characters, likes and marks, how long each question took), the name of the site you first came from, kind of device and language. Google keeps it for {months} months and tells you apart only by a number that does not lead back to you.',
   'about.privacy.google.end':
@@ -64,7 +64,7 @@ export default {
   'consent.now.own':
     'You agreed to recording by MVTI only. Nothing is sent to Google. You can change that at any time.',
   'consent.now.no': 'Nothing is recorded. You can change that at any time.',
-  'consent.now.ask': 'You have not decided yet. Until then nothing is recorded.',
+  'consent.now.ask': 'You have not decided yet. Until then only this page remembers, and nothing is sent.',
   'consent.browser':
     'Your browser asks not to be tracked (Do Not Track or Global Privacy Control), so nothing is recorded.',
   'consent.young':

@@ -28,9 +28,9 @@ export default {
 
   'consent.title': 'Consent to recording',
   'consent.ask':
-    'May we record what you see and open here? It only serves to improve the matches and goes to no other company. Only people who are 14 or older can agree.',
+    'May we record what you see and open here, from when this page was opened? It only serves to improve the matches and goes to no other company. Only people who are 14 or older can agree.',
   'consent.ask.google':
-    'May we record what you see and open here, to improve the matches? If you allow all, we also send it to Google Analytics for usage statistics, but never your type or your answers. Only people who are 14 or older can agree.',
+    'May we record what you see and open here, from when this page was opened, to improve the matches? If you allow all, we also send it to Google Analytics for usage statistics, but never your type or your answers. Only people who are 14 or older can agree.',
   'consent.more': 'What is recorded',
   'consent.yes': 'Allow',
   'consent.own': 'Allow MVTI only',
