@@ -8,11 +8,15 @@
 
 #define TEXT(field, fallback, help)                                                                          \
     {                                                                                                        \
-#field, false, offsetof(struct config, field), fallback, 0, 0, help                                  \
+#field, false, offsetof(struct config, field), fallback, 0, 0, help, false                           \
+    }
+#define FOLDER(field, fallback, help)                                                                        \
+    {                                                                                                        \
+#field, false, offsetof(struct config, field), fallback, 0, 0, help, true                            \
     }
 #define NUMBER(field, fallback, min, max, help)                                                              \
     {                                                                                                        \
-#field, true, offsetof(struct config, field), fallback, min, max, help                               \
+#field, true, offsetof(struct config, field), fallback, min, max, help, false                        \
     }
 
 static const struct config_row rows[] = {
@@ -20,14 +24,14 @@ static const struct config_row rows[] = {
     TEXT(db_name, "mvti", "name of the database"),
     TEXT(db_user, "mvti_worker", "database account"),
     TEXT(db_password_file, "", "file with that account's password; empty for unix_socket authentication"),
-    TEXT(state_dir, "/var/lib/mvti", "directory of ratings, datasets, models and snapshots"),
+    FOLDER(state_dir, "/var/lib/mvti", "directory of ratings, datasets, models and snapshots"),
     TEXT(reference_dir, "/usr/share/mvti/sql/reference", "directory of personality tables and texts"),
     TEXT(migrations_dir, "/usr/share/mvti/sql/migrations", "directory of schema migrations"),
     TEXT(shell_file, "/usr/share/mvti/www/index.html",
          "HTML file that pages rendered by the worker start from"),
     TEXT(picture_program, "/usr/bin/mvti-draw", "program that draws pictures"),
     TEXT(picture_dir, "/usr/share/mvti/picture", "directory of the script and fonts that it draws with"),
-    TEXT(picture_cache_dir, "/var/cache/mvti", "directory where the picture workers keep pictures"),
+    FOLDER(picture_cache_dir, "/var/cache/mvti", "directory where the picture workers keep pictures"),
     NUMBER(picture_cache_mb, "512", 1, 1000000, "maximum size of that directory in megabytes"),
     TEXT(bert_en_dir, "", "BERT encoder for English plots, a Hugging Face directory; empty: TF-IDF only"),
     TEXT(bert_ko_dir, "", "BERT encoder for Korean plots"),
@@ -112,6 +116,9 @@ static enum err set_row(struct config *c, const struct config_row *row, const ch
     if (!row->is_number) {
         if (strlen(value) >= CONFIG_TEXT)
             return fail_set(why, ERR_INVALID, "setting %s: longer than %d bytes", row->name, CONFIG_TEXT - 1);
+        if (row->absolute && *value != '/')
+            return fail_set(why, ERR_INVALID, "setting %s: '%.60s' is not an absolute path", row->name,
+                            value);
         snprintf(field, CONFIG_TEXT, "%s", value);
         return ERR_OK;
     }

@@ -88,6 +88,7 @@ struct config_row {
     const char *fallback;
     long min, max; /* numbers only */
     const char *help;
+    bool absolute; /* a folder that programs write to, so that none appears wherever one was started */
 };
 
 /* The table, ended by a row whose name is NULL. */
