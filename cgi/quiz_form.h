@@ -25,11 +25,11 @@ struct quiz_form {
     size_t n_asked, n_answered;       /* of the short form, which come first */
     bool surveyed;                    /* all that were asked, and score holds what they say */
     struct survey_score score;
-    int style, coping; /* enum social_style, coping_style; −1 */
-    uint8_t enneagram; /* ENNEAGRAM_NONE */
-    bool skipped;      /* it, on purpose */
-    uint32_t *movies;  /* [n_movies] indexes of the chosen films, none twice */
-    size_t n_movies;   /* may be more than RECOMMEND_MAX_MOVIES */
+    int style, coping;           /* enum social_style, coping_style; −1 */
+    uint8_t enneagram;           /* ENNEAGRAM_NONE */
+    bool skipped;                /* it, on purpose */
+    uint32_t *movies;            /* [n_movies] indexes of the chosen films, none twice */
+    size_t n_movies;             /* may be more than RECOMMEND_MAX_MOVIES */
     const char *q;               /* what film is looked for; "" */
     uint64_t seed;               /* of the wall */
     const char *ticket;          /* as sent, not checked; "" */

@@ -17,6 +17,6 @@
  * ERR_NOMEM. Cost: the readings of the 34 types once for each word of the query, at most SEARCH_MEANT_WORDS, and for each way to read it. */
 enum { SEARCH_MEANT_WORDS = 6 };
 MUST_USE enum err search_meant(const struct snapshot *s, const char *query, bool turned, uint8_t *marked,
-                                size_t *found);
+                               size_t *found);
 
 #endif

@@ -115,7 +115,8 @@ static void how_far_an_import_is(void)
     snprintf(command, sizeof command, "--set progress_seconds=0 import movies \"$D/%s\"", path);
     CHECK_INT(program_run(&program, command), 0);
     int lines = 0;
-    for (const char *at = buf_str(&program.said); (at = strstr(at, "\"event\":\"job.progress\"")) != NULL; at++)
+    for (const char *at = buf_str(&program.said); (at = strstr(at, "\"event\":\"job.progress\"")) != NULL;
+         at++)
         lines++;
     CHECK_MSG(lines == 200 / 64, "%d lines:\n%s", lines, buf_str(&program.said));
     SAYS(path);

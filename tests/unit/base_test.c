@@ -233,7 +233,8 @@ static void config_defaults_are_in_range_and_errors_name_the_line(void)
     CHECK(config_set(&c, "state_dir", "/srv/mvti", &why) == ERR_OK);
     static const char *const written[] = {"state_dir", "picture_cache_dir"};
     for (size_t i = 0; i < 2; i++) {
-        CHECK(config_set(&c, written[i], "state", &why) == ERR_INVALID && config_set(&c, written[i], "", &why) == ERR_INVALID);
+        CHECK(config_set(&c, written[i], "state", &why) == ERR_INVALID &&
+              config_set(&c, written[i], "", &why) == ERR_INVALID);
         CHECK(strstr(why.text, "is not an absolute path") != NULL);
     }
     CHECK_STR(c.state_dir, "/srv/mvti");

@@ -120,16 +120,17 @@ static void kinds_are_found_in_any_words(void)
         CHECK_STR(first_kind(asked[i].query, kind), asked[i].kind);
     struct search_result found;
     CHECK(search_kinds(&s, "4w5 INFP", 400, &arena, &found) == ERR_OK && found.found == 1 && !found.guessed);
-    CHECK(search_kinds(&s, "dlsvmvl 4w5", 400, &arena, &found) == ERR_OK && found.found == 1 && found.guessed);
+    CHECK(search_kinds(&s, "dlsvmvl 4w5", 400, &arena, &found) == ERR_OK && found.found == 1 &&
+          found.guessed);
     CHECK(search_kinds(&s, "4번 인프피", 400, &arena, &found) == ERR_OK && found.found == 2);
 }
 
 /* Nothing on the way to what is found shows nothing. */
 static void kinds_are_found_keystroke_by_keystroke(void)
 {
-    static const char *const typed[] = {"4w5 INFP",       "INFP 4w5",  "인프피 4w5", "중재자 유형",
-                                        "4w5 에니어그램", "infp type", "4w5 인프피", "인프피유형",
-                                        "dlsvmvl 4w5"};
+    static const char *const typed[] = {"4w5 INFP",    "INFP 4w5",       "인프피 4w5",
+                                        "중재자 유형", "4w5 에니어그램", "infp type",
+                                        "4w5 인프피",  "인프피유형",     "dlsvmvl 4w5"};
     char kind[16];
     for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
         for (size_t n = strlen(typed[i]); n > 0; n--) {
