@@ -85,7 +85,11 @@ check('nothing is recorded before the visitor agrees, and everything after', asy
     over14: null,
     path: '/?utm_source=letter',
   });
-  await says(page.locator('.consent p'), /이 페이지를 연 뒤로/, 'what came before the answer is part of the question');
+  await says(
+    page.locator('.consent'),
+    /이 페이지를 연 뒤로/,
+    'what came before the answer is part of the question',
+  );
   await page.locator('#popular').scrollIntoViewIfNeeded();
   await page.waitForSelector('[data-list=popular]');
   await hide(page);
