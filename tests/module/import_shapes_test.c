@@ -92,36 +92,6 @@ static void other_encodings_are_named_and_read(void)
     CHECK_STR(tables_catalog(&server, db, &arena)->movies[4].title_ko, "기");
 }
 
-/* Of a file whose encoding was named a row that is none of it is left out, and says so by the name. */
-static void a_row_of_another_encoding_is_named(void)
-{
-    struct buf text = {0};
-    tables_empty_catalog(&server);
-    for (int i = 1; i <= 40; i++)
-        buf_printf(&text, "%d::%s (2019)::Drama\n", i, i == 30 ? "\xff\xff" : "\xb1\xe2\xbb\xfd\xc3\xe6");
-    const char *path = program_file(&program, "one.dat", text.data, text.len);
-    CHECK_INT(program_import(&program, "movies", path, "--encoding=cp949"), 0);
-    SAYS("one.dat:30: wrong encoding: not valid CP949");
-    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM movie"), 39);
-    buf_free(&text);
-}
-
-/* Who waits for a long file is told how far it is, in bytes of it. */
-static void how_far_an_import_is(void)
-{
-    tables_empty_catalog(&server);
-    const char *path = good_and_bad(200, 0);
-    char command[200];
-    snprintf(command, sizeof command, "--set progress_seconds=0 import movies \"$D/%s\"", path);
-    CHECK_INT(program_run(&program, command), 0);
-    int lines = 0;
-    for (const char *at = buf_str(&program.said); (at = strstr(at, "\"event\":\"job.progress\"")) != NULL;
-         at++)
-        lines++;
-    CHECK_MSG(lines == 200 / 64, "%d lines:\n%s", lines, buf_str(&program.said));
-    SAYS(path);
-}
-
 static void shapes_that_spreadsheets_write(void)
 {
     tables_empty_catalog(&server);
@@ -505,8 +475,6 @@ int main(void)
     RUN(what_is_no_file_is_refused);
     RUN(a_reason_is_said_once);
     RUN(other_encodings_are_named_and_read);
-    RUN(a_row_of_another_encoding_is_named);
-    RUN(how_far_an_import_is);
     RUN(shapes_that_spreadsheets_write);
     RUN(missing_values_and_numbers_as_programs_write_them);
     RUN(what_formulas_and_programs_leave_is_no_title);
