@@ -1,6 +1,7 @@
 #include "train/ensemble.h"
 
 #include <math.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,54 @@ static struct trainer_values quick(const struct trainer *t)
     for (size_t i = 0; i < 3; i++)
         CHECK(trainer_set(t, &v, sets[i], NULL) == ERR_OK);
     return v;
+}
+
+/* One person's scores, and the weights that made them. */
+static void blend_once(const struct csr *x, uint64_t seed, float scores[ITEMS], float weight[2][FUSION_PARTS])
+{
+    const struct trainer *t = trainers_find("blend");
+    struct trainer_values v = {0};
+    const struct train_task task = {.x = x, .seed = seed};
+    const int32_t given[] = {0, 3, 6};
+    struct trained m;
+    struct fail why = {0};
+    CHECK(trainer_set(t, &v, "lightgcn++.epochs=5", NULL) == ERR_OK);
+    CHECK_MSG(trainer_run(t, &v, &task, &m, &why) == ERR_OK, "%s", why.text);
+    struct fusion *f = m.fusion;
+    float *room = malloc((f->n_films * f->n_parts + fusion_scratch(f) + 1) * sizeof *room);
+    CHECK(room != NULL && f->n_films == ITEMS);
+    fusion_score(f, &(struct scorer_person){SCORER_NOBODY, given, 3}, room, scores,
+                 room + f->n_films * f->n_parts);
+    for (size_t p = 0; p < f->n_parts; p++) {
+        weight[0][p] = f->parts[p].weight;
+        weight[1][p] = f->parts[p].weight_long;
+    }
+    free(room);
+    trained_free(&m);
+}
+
+/* The same data and seed give the same members and weights, on one core and on all. */
+static void a_blend_is_the_same_every_night(void)
+{
+    struct csr x = likes();
+    float scores[4][ITEMS], weight[4][2][FUSION_PARTS] = {0};
+    cpu_set_t all, one;
+    CHECK(sched_getaffinity(0, sizeof all, &all) == 0);
+    CPU_ZERO(&one);
+    for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; cpu++)
+        if (CPU_ISSET(cpu, &all))
+            CPU_SET(cpu, &one);
+    for (int i = 0; i < 4; i++) {
+        CHECK(sched_setaffinity(0, sizeof one, i == 2 ? &one : &all) == 0);
+        blend_once(&x, i < 3 ? 3 : 4, scores[i], weight[i]);
+    }
+    CHECK(sched_setaffinity(0, sizeof all, &all) == 0);
+    for (int i = 1; i < 3; i++) {
+        CHECK(memcmp(weight[i], weight[0], sizeof weight[0]) == 0);
+        CHECK(memcmp(scores[i], scores[0], sizeof scores[0]) == 0);
+    }
+    CHECK(memcmp(scores[3], scores[0], sizeof scores[0]) != 0); /* another seed: the test can tell */
+    csr_free(&x);
 }
 
 static double ndcg_of(const struct scorer *s, const struct visitor_group *group)
@@ -283,6 +332,7 @@ int main(void)
     RUN(variety_is_bought_at_its_price);
     RUN(the_blend_has_a_price_for_variety);
     RUN(lengths_are_of_the_same_people);
+    RUN(a_blend_is_the_same_every_night);
     RUN(settings_of_members_are_checked);
     return check_done();
 }
