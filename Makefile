@@ -172,6 +172,12 @@ PAGES := $(BUILD)/gen/site_pages.inc
 $(PAGES): www/sitemap www/route_table.py www/js/routes.js
 	www/sitemap $@
 
+# The newest schema that the programs know: the number of the last migration.
+SCHEMA := $(BUILD)/gen/store/schema_version.inc
+$(SCHEMA): $(wildcard sql/migrations/*.sql)
+	@mkdir -p $(@D)
+	@echo 'enum { SCHEMA_VERSION = $(shell ls sql/migrations | sed -n 's/^0*\([0-9]*\)_.*/\1/p' | sort -n | tail -n 1) };' >$@
+
 $(BUILD)/libmvti.a: $(LIB_OBJ)
 	@rm -f $@ && ar rcs $@ $^
 
@@ -212,7 +218,7 @@ $(TORTURE_BIN): LDFLAGS += $(FAILING:%=-Wl,--wrap=%)
 
 # And tests of what happens when the database refuses a statement ask through another door (tests/fixture/refusing.h).
 REFUSING = db_exec db_query db_first db_begin db_commit db_exec_text
-$(filter $(BUILD)/tests/module/refused%,$(TEST_BIN)): LDFLAGS += $(REFUSING:%=-Wl,--wrap=%)
+$(filter $(BUILD)/tests/module/refused% $(BUILD)/tests/module/killed%,$(TEST_BIN)): LDFLAGS += $(REFUSING:%=-Wl,--wrap=%)
 
 # Fuzz targets replay their corpus through a plain driver; `make fuzz` links libFuzzer in its place.
 FUZZ_MAIN = $(BUILD)/tests/fuzz/driver.o
@@ -235,7 +241,7 @@ $(BUILD)/tests/load/visitors: $(LOAD_OBJ) $(BUILD)/libmvti.a
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libfixture.a $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ -lfcgi $(LIBS)
 
-$(BUILD)/%.o: %.c Makefile | $(WORDS) $(PAGES)
+$(BUILD)/%.o: %.c Makefile | $(WORDS) $(PAGES) $(SCHEMA)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) $(WARN) -Icgi -Itests -I. -MMD -MP -c -o $@ $<
 
@@ -298,5 +304,5 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	    $(FILL) systemd/mvti.conf.in $(PATHS) >$(DESTDIR)$(SYSCONFDIR)/mvti/mvti.conf
 
 # For tools that compile by themselves.
-print-flags: $(WORDS) $(PAGES)
+print-flags: $(WORDS) $(PAGES) $(SCHEMA)
 	@echo "-std=c17 $(CPPFLAGS) $(DRAW_CFLAGS) -Icgi -Itests -I."

@@ -1,5 +1,6 @@
 #include "job.h"
 #include "store/migrate.h"
+#include "store/schema.h"
 #include "store/site_time.h"
 
 enum { WAIT_SECONDS = 30 };
@@ -21,6 +22,15 @@ static int list(struct job *job)
     for (size_t i = 0; i < l.n; i++)
         job_say(job, "%-30s %s", l.items[i].name, state_words[l.items[i].state]);
     return JOB_OK;
+}
+
+/* A newer program has migrated, and this one may work with what came of it (store/schema.h). */
+static bool is_newer(struct job *job)
+{
+    struct migration_list l;
+    if (migrate_list(job->db, job->config.migrations_dir, &job->arena, &l, NULL) != ERR_OK || l.n == 0)
+        return false;
+    return l.items[l.n - 1].state == MIGRATION_GONE;
 }
 
 struct count {
@@ -56,7 +66,12 @@ int cmd_migrate(struct job *job, int argc, char **argv)
         rc = site_time_set(job->db, job->config.time_zone, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    if (count.n == 0)
+    if (is_newer(job))
+        job_say(job,
+                "a newer MVTI has migrated this database; this one, which knows it up to %04d, can work with "
+                "it and has nothing to do",
+                schema_known());
+    else if (count.n == 0)
         job_say(job, "nothing to do: all migrations have run");
     return JOB_OK;
 }

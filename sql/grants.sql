@@ -39,6 +39,9 @@ GRANT SELECT, INSERT, DELETE ON mvti.outbox TO mvti_worker@localhost;
 GRANT SELECT ON mvti.experiment TO mvti_worker@localhost;
 GRANT SELECT ON mvti.experiment_variant TO mvti_worker@localhost;
 
+-- Which programs may work with these tables.
+GRANT SELECT ON mvti.schema_since TO mvti_worker@localhost;
+
 -- Which day it is.
 GRANT SELECT ON mvti.site_setting TO mvti_worker@localhost;
 

@@ -5,8 +5,10 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
+#include "store/schema.h"
 
 enum { LONGEST_LOCK_WAIT = 50 };
 static const double DOWN_LEAST = 1.0, DOWN_MOST = 10.0, SLOW = 0.5;
@@ -119,6 +121,19 @@ static void set_options(struct db *db, unsigned connect)
     mysql_options(db->conn, MYSQL_INIT_COMMAND, init);
 }
 
+/* The number of schema.h; 0 where there is none yet, or it may not be read. */
+static int schema_since(struct db *db)
+{
+    const char *sql = schema_since_query();
+    MYSQL_RES *result =
+        mysql_real_query(db->conn, sql, strlen(sql)) == 0 ? mysql_store_result(db->conn) : NULL;
+    MYSQL_ROW row = result != NULL ? mysql_fetch_row(result) : NULL;
+    int since = row != NULL && row[0] != NULL ? atoi(row[0]) : 0;
+    if (result != NULL)
+        mysql_free_result(result);
+    return since;
+}
+
 static enum err try_connect(struct db *db, unsigned seconds, struct fail *why)
 {
     const struct config *c = db->config;
@@ -131,12 +146,14 @@ static enum err try_connect(struct db *db, unsigned seconds, struct fail *why)
         return fail_set(why, ERR_NOMEM, "database: out of memory");
     set_options(db, seconds);
     if (mysql_real_connect(db->conn, "localhost", c->db_user, password[0] ? password : NULL, c->db_name, 0,
-                           c->db_socket[0] ? c->db_socket : NULL, 0) != NULL)
-        return ERR_OK;
-    fail_set(why, ERR_UNAVAILABLE, "database: cannot connect: %s (%u)", mysql_error(db->conn),
-             mysql_errno(db->conn));
-    db_disconnect(db);
-    return ERR_UNAVAILABLE;
+                           c->db_socket[0] ? c->db_socket : NULL, 0) == NULL)
+        rc = fail_set(why, ERR_UNAVAILABLE, "database: cannot connect: %s (%u)", mysql_error(db->conn),
+                      mysql_errno(db->conn));
+    else
+        rc = schema_allows(schema_since(db), why);
+    if (rc != ERR_OK)
+        db_disconnect(db);
+    return rc;
 }
 
 /* An idle connection has nothing to say: readable means that the server closed it (restart, wait_timeout). */

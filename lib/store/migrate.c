@@ -14,6 +14,7 @@
 #include "base/map_file.h"
 #include "base/secret.h"
 #include "base/vec.h"
+#include "store/migrate_step.h"
 #include "store/sql_split.h"
 
 static const char RECORD_TABLE[] =
@@ -34,6 +35,14 @@ static const char LOCK_TABLE[] =
     "PRIMARY KEY (lock_id)) "
     "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='Keeps two migrations apart'";
 
+static const char SINCE_TABLE[] =
+    "CREATE TABLE IF NOT EXISTS schema_since ("
+    "since_id TINYINT NOT NULL COMMENT 'always 1', "
+    "since INT NOT NULL COMMENT 'programs that know no migration of this number must not work here', "
+    "PRIMARY KEY (since_id)) "
+    "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='Which programs may work with this "
+    "schema'";
+
 /* A committed value rather than a held lock or GET_LOCK: it is seen on every node of a cluster. */
 static const struct db_sql
     HAS_RECORDS = {"migrate.has_records", "SELECT COUNT(*) FROM information_schema.tables WHERE "
@@ -50,7 +59,14 @@ static const struct db_sql
     LOCK_KEEP = {"migrate.lock_keep", "UPDATE schema_lock SET expires_at = NOW(6) + INTERVAL 10 MINUTE WHERE "
                                       "lock_id = 1 AND holder = ?"},
     LOCK_FREE = {"migrate.lock_free",
-                 "UPDATE schema_lock SET holder = NULL WHERE lock_id = 1 AND holder = ?"};
+                 "UPDATE schema_lock SET holder = NULL WHERE lock_id = 1 AND holder = ?"},
+    /* Of a run that was killed, the server may still be at work on a statement: this one is the connection's. */
+    SERVER_TAKE = {"migrate.server_take",
+                   "SELECT COALESCE(GET_LOCK(LEFT(CONCAT(DATABASE(), '.migrate'), 64), ?), 0)"},
+    SERVER_FREE = {"migrate.server_free", "SELECT RELEASE_LOCK(LEFT(CONCAT(DATABASE(), '.migrate'), 64))"},
+    SINCE = {"migrate.since",
+             "INSERT INTO schema_since (since_id, since) VALUES (1, ?) ON DUPLICATE KEY UPDATE since = "
+             "GREATEST(since, VALUES(since))"};
 
 /* ---- the folder ---- */
 
@@ -65,6 +81,14 @@ static int version_of(const char *name)
             return -1;
     int version = atoi(name);
     return name[4] == '_' && version > 0 ? version : -1;
+}
+
+/* "-- since: 0086" on a line of its own; 0 without one. */
+static int since_of(const char *text)
+{
+    static const char words[] = "-- since: ";
+    const char *at = strncmp(text, words, sizeof words - 1) == 0 ? text : strstr(text, "\n-- since: ");
+    return at == NULL ? 0 : atoi(strchr(at, ':') + 1);
 }
 
 static enum err read_file(const char *folder, const char *name, struct arena *a, struct migration *m,
@@ -85,6 +109,7 @@ static enum err read_file(const char *folder, const char *name, struct arena *a,
     if (m->name == NULL || m->text == NULL || hex == NULL) {
         rc = fail_set(why, ERR_NOMEM, "out of memory");
     } else {
+        m->since = since_of(m->text);
         secret_hash(hash, map.data, map.size);
         secret_hex(hex, hash, sizeof hash);
     }
@@ -232,17 +257,24 @@ static enum err read_holder(struct db *db, char *out, size_t size, struct fail *
     return db_end(&rows, why);
 }
 
-static enum err try_lock(struct db *db, const struct holder *me, bool *got, char *other, size_t size,
-                         struct fail *why)
+static enum err take_lock(struct db *db, const struct holder *me, bool *got, struct fail *why)
 {
     enum err rc = db_exec(db, &LOCK_TAKE, DB_BIND(db_text(me->text), db_text(me->text)), why);
     *got = rc == ERR_OK && db_affected(db) > 0;
+    return rc;
+}
+
+static enum err try_lock(struct db *db, const struct holder *me, bool *got, char *other, size_t size,
+                         struct fail *why)
+{
+    enum err rc = take_lock(db, me, got, why);
     if (rc != ERR_OK || *got)
         return rc;
     rc = read_holder(db, other, size, why);
-    if (rc == ERR_OK && holder_died(me, other))
-        rc = db_exec(db, &LOCK_FREE, DB_BIND(db_text(other)), why);
-    return rc;
+    if (rc != ERR_OK || !holder_died(me, other))
+        return rc;
+    rc = db_exec(db, &LOCK_FREE, DB_BIND(db_text(other)), why);
+    return rc == ERR_OK ? take_lock(db, me, got, why) : rc;
 }
 
 static enum err lock(struct db *db, const struct holder *me, int wait_seconds, struct fail *why)
@@ -263,6 +295,26 @@ static enum err lock(struct db *db, const struct holder *me, int wait_seconds, s
     return rc;
 }
 
+static enum err wait_for_server(struct db *db, int wait_seconds, struct fail *why)
+{
+    int64_t got = 0;
+    enum err rc = db_number(db, &SERVER_TAKE, DB_BIND(db_int(wait_seconds)), &got, why);
+    if (rc == ERR_OK && got == 0)
+        rc = fail_set(
+            why, ERR_BUSY,
+            "the server is still at work on a statement of a migration that was cut off; run this again when "
+            "it has ended (SHOW PROCESSLIST)");
+    return rc;
+}
+
+/* Without it the end of the connection does. */
+static void give_server_back(struct db *db)
+{
+    int64_t had;
+    if (db_number(db, &SERVER_FREE, DB_NOTHING, &had, NULL) != ERR_OK)
+        return;
+}
+
 /* ---- running ---- */
 
 static enum err keep_lock(struct db *db, const struct holder *me, struct fail *why)
@@ -273,22 +325,41 @@ static enum err keep_lock(struct db *db, const struct holder *me, struct fail *w
     return rc;
 }
 
+/* The record that it ran, and no more of how far it came. */
+static enum err record(struct db *db, const struct migration *m, struct fail *why)
+{
+    enum err rc = db_begin(db, why);
+    if (rc == ERR_OK)
+        rc = db_exec(db, &RECORD, DB_BIND(db_int(m->version), db_text(m->name), db_text(m->checksum)), why);
+    if (rc == ERR_OK)
+        rc = migrate_step_forget(db, m->version, why);
+    if (rc == ERR_OK)
+        rc = db_commit(db, why);
+    if (rc != ERR_OK)
+        db_rollback(db);
+    return rc;
+}
+
 static enum err run_file(struct db *db, const char *folder, const struct migration *m,
                          const struct holder *me, struct fail *why)
 {
     struct sql_split split;
     struct sql_statement s;
+    struct migrate_step step = {0};
+    enum err rc = m->since > 0 ? db_exec(db, &SINCE, DB_BIND(db_int(m->since)), why) : ERR_OK;
+    if (rc == ERR_OK)
+        rc = migrate_step_read(db, m->version, &step, why);
     sql_split_init(&split, m->text, m->n);
-    while (sql_split_next(&split, &s)) {
-        enum err rc = keep_lock(db, me, why);
+    while (rc == ERR_OK && sql_split_next(&split, &s)) {
+        rc = keep_lock(db, me, why);
         if (rc != ERR_OK)
             return rc;
         struct fail inner = {0};
-        rc = db_exec_text(db, s.text, s.n, &inner);
+        rc = migrate_step_run(db, m, &s, &step, &inner);
         if (rc != ERR_OK)
             return fail_set(why, rc, "%s/%s:%zu: %s", folder, m->name, s.line, inner.text);
     }
-    return db_exec(db, &RECORD, DB_BIND(db_int(m->version), db_text(m->name), db_text(m->checksum)), why);
+    return rc == ERR_OK ? record(db, m, why) : rc;
 }
 
 static enum err refuse_changed(const char *folder, const struct migration_list *list, struct fail *why)
@@ -307,6 +378,10 @@ static enum err run_pending(struct db *db, const char *folder, const struct hold
 {
     struct migration_list list = {0};
     enum err rc = db_exec_text(db, RECORD_TABLE, sizeof RECORD_TABLE - 1, why);
+    if (rc == ERR_OK)
+        rc = migrate_step_table(db, why);
+    if (rc == ERR_OK)
+        rc = db_exec_text(db, SINCE_TABLE, sizeof SINCE_TABLE - 1, why);
     if (rc == ERR_OK)
         rc = migrate_list(db, folder, a, &list, why);
     if (rc == ERR_OK)
@@ -329,7 +404,10 @@ enum err migrate_run(struct db *db, const char *folder, int wait_seconds, struct
     enum err rc = lock(db, &me, wait_seconds, why);
     if (rc != ERR_OK)
         return rc;
-    rc = run_pending(db, folder, &me, a, done, arg, why);
+    rc = wait_for_server(db, wait_seconds, why);
+    if (rc == ERR_OK)
+        rc = run_pending(db, folder, &me, a, done, arg, why);
+    give_server_back(db);
     enum err freed = db_exec(db, &LOCK_FREE, DB_BIND(db_text(me.text)), rc == ERR_OK ? why : NULL);
     return rc != ERR_OK ? rc : freed;
 }

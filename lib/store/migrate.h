@@ -23,6 +23,7 @@ struct migration {
     const char *checksum; /* BLAKE2b-256, hex, of the file (of the record, for GONE) */
     const char *text;     /* content; "" for GONE */
     size_t n;
+    int since; /* its line "-- since: NNNN": programs that know no migration of that number must not meet it; 0 */
     enum migration_state state;
 };
 
@@ -40,7 +41,8 @@ MUST_USE enum err migrate_list(struct db *db, const char *folder, struct arena *
  * apart: the second waits up to wait_seconds, then ERR_BUSY; a holder that died on this host is noticed, one
  * elsewhere has a lease of 10 minutes from its last statement.
  * ERR_CONFLICT: an applied file changed (the sentence names it; nothing was run). A failing statement is
- * reported as file:line; the files before it stay recorded. */
+ * reported as file:line; the files before it stay recorded. A run that was killed anywhere is gone on with by the
+ * next one (store/migrate_step.h). */
 MUST_USE enum err migrate_run(struct db *db, const char *folder, int wait_seconds, struct arena *a,
                               void (*done)(void *arg, const struct migration *m), void *arg,
                               struct fail *why);

@@ -11,6 +11,7 @@
 #include "fixture/tables.h"
 #include "store/counter.h"
 #include "store/migrate.h"
+#include "store/schema.h"
 #include "store/sql_split.h"
 
 static struct mariadb server;
@@ -130,8 +131,12 @@ static void a_failing_statement_names_its_line(void)
     CHECK(migrate(folder_path("broken"), &why) != ERR_OK);
     CHECK_MSG(strstr(why.text, "0002_b.sql:4") != NULL, "%s", why.text);
     CHECK_INT(number("SELECT COUNT(*) FROM schema_migration"), 1);
-    put("broken", "0002_b.sql", "CREATE TABLE IF NOT EXISTS b (x INT);");
-    CHECK(migrate(folder_path("broken"), &why) == ERR_OK);
+    put("broken", "0002_b.sql", "CREATE TABLE IF NOT EXISTS b (x BIGINT);\nCREATE TABLE c (x INT);\n");
+    CHECK(migrate(folder_path("broken"), &why) == ERR_CONFLICT); /* the first statement has run otherwise */
+    CHECK_MSG(strstr(why.text, "the first 1 statements") != NULL, "%s", why.text);
+    put("broken", "0002_b.sql",
+        "-- one; comment\nCREATE TABLE IF NOT EXISTS b (x INT);\n\nCREATE TABLE c (x INT);\n");
+    CHECK_MSG(migrate(folder_path("broken"), &why) == ERR_OK, "%s", why.text);
     CHECK_INT(number("SELECT COUNT(*) FROM schema_migration"), 2);
 }
 
@@ -311,6 +316,132 @@ static void workers_of_before_may_go_on_meanwhile(void)
     CHECK_INT(number("SELECT CAST(SUM(n) AS SIGNED) FROM counter WHERE kind = 'tests'"), number(tests));
 }
 
+/* ---- programs and schemas of other ages ---- */
+
+static void set_since(int since)
+{
+    char sql[200];
+    snprintf(sql, sizeof sql, "REPLACE INTO schema_since (since_id, since) VALUES (1, %d)", since);
+    CHECK(db_exec_text(db, sql, strlen(sql), NULL) == ERR_OK);
+}
+
+static void what_a_newer_program_closed_is_refused(void)
+{
+    struct fail why = {0};
+    fresh_database();
+    CHECK(migrate("sql/migrations", &why) == ERR_OK);
+    set_since(schema_known());
+    struct db *other = db_new(&server.config, 20000);
+    CHECK_MSG(db_ping(other, &why) == ERR_OK, "%s", why.text);
+    db_free(other);
+    set_since(schema_known() + 1);
+    other = db_new(&server.config, 20000);
+    CHECK(db_ping(other, &why) == ERR_UNAVAILABLE);
+    CHECK_MSG(strstr(why.text, "install the newer MVTI") != NULL, "%s", why.text);
+    db_free(other);
+}
+
+/* Old programs are shut out before the first statement that they could not live with, and stay so. */
+static void a_file_says_since_when(void)
+{
+    struct fail why = {0};
+    fresh_database();
+    put("since", "0001_a.sql", "CREATE TABLE a (x INT);");
+    put("since", "0002_b.sql", "-- Why.\n-- since: 0002\nCREATE TABEL b (x INT);");
+    CHECK(migrate(folder_path("since"), &why) != ERR_OK);
+    CHECK_INT(number("SELECT since FROM schema_since"), 2);
+    put("since", "0002_b.sql", "-- since: 0001\nCREATE TABLE b (x INT);");
+    CHECK_MSG(migrate(folder_path("since"), &why) == ERR_OK, "%s", why.text);
+    CHECK_INT(number("SELECT since FROM schema_since"), 2);
+}
+
+/* ---- what a file may do while the version before serves ---- */
+
+enum { FIRST_ONLINE = 87 };
+
+static bool begins(const struct sql_statement *s, const char *words)
+{
+    return s->n > strlen(words) && strncmp(s->text, words, strlen(words)) == 0;
+}
+
+static bool says(const struct sql_statement *s, const char *words)
+{
+    return memmem(s->text, s->n, words, strlen(words)) != NULL;
+}
+
+/* Adds, and takes nothing that the version before reads; changes no table behind a lock. */
+static bool only_adds(const struct sql_statement *s)
+{
+    static const char *const takes[] = {"DROP COLUMN", "DROP TABLE", "RENAME",
+                                        "CHANGE ",     "MODIFY ",    "CONVERT "};
+    for (size_t i = 0; i < sizeof takes / sizeof *takes; i++)
+        if (says(s, takes[i]))
+            return false;
+    return begins(s, "CREATE TABLE IF NOT EXISTS") || begins(s, "CREATE OR REPLACE") || begins(s, "INSERT") ||
+           begins(s, "UPDATE") || begins(s, "SET ") || begins(s, "ALTER TABLE");
+}
+
+/* NULL: it runs online; else why not. */
+static const char *not_online(const struct sql_statement *s, bool says_since)
+{
+    if (begins(s, "ALTER TABLE") && !says(s, "ALGORITHM=INPLACE, LOCK=NONE"))
+        return "an ALTER TABLE ends in ALGORITHM=INPLACE, LOCK=NONE, so that the server refuses what would "
+               "stop writers";
+    if (says(s, "ADD COLUMN") && says(s, " NOT NULL") && !says(s, " DEFAULT ") && !says(s, "AUTO_INCREMENT"))
+        return "a column NOT NULL needs a DEFAULT: the version before writes rows without it";
+    if (!says_since && !only_adds(s))
+        return "it takes or changes what the version before reads; do it one release later, with a line '-- "
+               "since: NNNN'";
+    return NULL;
+}
+
+/* The first statement of the text that does not run online; NULL if all do. */
+static const char *first_not_online(const char *text, size_t n, int since)
+{
+    struct sql_split split;
+    struct sql_statement s;
+    const char *why = NULL;
+    sql_split_init(&split, text, n);
+    while (why == NULL && sql_split_next(&split, &s))
+        why = not_online(&s, since > 0);
+    return why;
+}
+
+static void new_files_run_online(void)
+{
+    struct migration_list l;
+    struct fail why = {0};
+    CHECK(migrate_list(db, "sql/migrations", &arena, &l, &why) == ERR_OK);
+    for (size_t i = 0; i < l.n; i++) {
+        const char *bad = l.items[i].version < FIRST_ONLINE
+                              ? NULL
+                              : first_not_online(l.items[i].text, l.items[i].n, l.items[i].since);
+        CHECK_MSG(bad == NULL, "%s: %s", l.items[i].name, bad);
+    }
+}
+
+static void what_is_not_online_is_seen(void)
+{
+    static const char *const good[] = {
+        "CREATE TABLE IF NOT EXISTS a (x INT);",
+        "ALTER TABLE a ADD COLUMN y INT NOT NULL DEFAULT 0, ALGORITHM=INPLACE, LOCK=NONE;",
+        "ALTER TABLE a ADD KEY by_y (y), ALGORITHM=INPLACE, LOCK=NONE;",
+    };
+    static const char *const bad[] = {
+        "CREATE TABLE a (x INT);",
+        "ALTER TABLE a ADD COLUMN y INT NULL;",
+        "ALTER TABLE a ADD COLUMN y INT NOT NULL, ALGORITHM=INPLACE, LOCK=NONE;",
+        "ALTER TABLE a DROP COLUMN y, ALGORITHM=INPLACE, LOCK=NONE;",
+        "DROP TABLE a;",
+        "DELETE FROM a;",
+    };
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        CHECK_MSG(first_not_online(good[i], strlen(good[i]), 0) == NULL, "%s", good[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK_MSG(first_not_online(bad[i], strlen(bad[i]), 0) != NULL, "%s", bad[i]);
+    CHECK(first_not_online("DROP TABLE a;", 13, 86) == NULL);
+}
+
 static void statements_are_split(void)
 {
     static const char text[] =
@@ -345,6 +476,10 @@ int main(void)
     RUN(a_dead_holder_is_noticed);
     RUN(counters_begin_with_what_there_is);
     RUN(workers_of_before_may_go_on_meanwhile);
+    RUN(what_a_newer_program_closed_is_refused);
+    RUN(a_file_says_since_when);
+    RUN(new_files_run_online);
+    RUN(what_is_not_online_is_seen);
     db_free(db);
     arena_free(&arena);
     mariadb_stop(&server);
