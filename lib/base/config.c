@@ -35,10 +35,15 @@ static const struct config_row rows[] = {
     NUMBER(picture_cache_mb, "512", 1, 1000000, "maximum size of that directory in megabytes"),
     TEXT(bert_en_dir, "", "BERT encoder for English plots, a Hugging Face directory; empty: TF-IDF only"),
     TEXT(bert_ko_dir, "", "BERT encoder for Korean plots"),
+    TEXT(metrics_dir, "/run/mvti-metrics",
+         "directory where workers keep what they count, in a folder for each pool"),
     TEXT(public_url, "http://127.0.0.1:8080", "public URL of the site, without a trailing slash"),
     TEXT(session_key_file, "", "key file that hashes session cookies, created by `mvti key FILE`"),
     NUMBER(db_timeout_ms, "2000", 50, 60000,
            "database timeout for connecting, reading and writing, in milliseconds"),
+    NUMBER(db_slow_ms, "1000", 0, 3600000,
+           "milliseconds from which a worker's statement is logged, with its request and connection; 0: none "
+           "is"),
     TEXT(source_weights, "",
          "what imported ratings weigh beside visitors, such as audience=0.25 ml-25m=0.5: the share of a "
          "source's people who are learned "

@@ -42,6 +42,7 @@ struct config {
     char picture_program[CONFIG_TEXT];   /* mvti-draw */
     char picture_dir[CONFIG_TEXT];       /* the script and fonts that it draws with */
     char picture_cache_dir[CONFIG_TEXT]; /* pictures that were drawn */
+    char metrics_dir[CONFIG_TEXT];       /* a folder for each pool (metrics/metrics.h) */
     char admins[CONFIG_TEXT];            /* of the owner's console, app/console.h; "" = nobody */
     char mlflow_uri[CONFIG_TEXT];        /* "" = none */
     char mlflow_experiment[CONFIG_TEXT];
@@ -69,6 +70,7 @@ struct config {
     long track_runs;                   /* 1 = training runs are recorded */
     long progress_seconds;             /* between progress lines in a log */
     long db_timeout_ms;                /* connect, read and write timeout of the database client */
+    long db_slow_ms;                   /* a statement that takes so long is logged; 0: none is */
     long guest_work;                   /* log2 of the hashes that a new guest costs; 0 = none */
     long guest_counted;                /* new guests a network and day whose likes count without an account */
     long rate_limits;                  /* 1 = limits on writes, 0 = off (load tests) */

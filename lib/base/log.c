@@ -32,6 +32,11 @@ void log_set_request(const char *id)
     snprintf(state.request, sizeof state.request, "%s", id);
 }
 
+const char *log_request(void)
+{
+    return state.request;
+}
+
 void log_set_client(const char *mark)
 {
     snprintf(state.client, sizeof state.client, "%s", mark);

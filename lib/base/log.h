@@ -27,6 +27,8 @@ struct log_field {
 void log_fields(enum log_level level, const char *event, const struct log_field *fields, size_t n);
 /* Id of the request being answered, copied; "" outside requests. Appears in every line as "request_id". */
 void log_set_request(const char *id);
+/* The same, "" outside requests. */
+const char *log_request(void);
 /* Whose request it is, as a mark that leads to no address (auth/client_mark.h); copied, "" for none. Appears as
  * "client" in every line. */
 void log_set_client(const char *mark);

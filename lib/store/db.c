@@ -4,9 +4,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/log.h"
 #include "store/db_connection.h"
 
-enum { FIRST_TEXT = 256 };
+enum { FIRST_TEXT = 256, WORDS_MOST = 96, ID_MOST = 64 };
+
+/* The connection's number is what the server's slow log and list of processes have too. Outside requests statements may take long. */
+static void tell_slow(const struct db *db, const char *what, double seconds)
+{
+    if (db->config->db_slow_ms > 0 && 1000 * seconds >= (double)db->config->db_slow_ms &&
+        log_request()[0] != '\0')
+        log_event(LOG_WARNING, "db.slow", "%s: %.0f ms, connection %lu", what, 1000 * seconds,
+                  db->conn != NULL ? mysql_thread_id(db->conn) : 0);
+}
+
+/* The end of a call that began with db_need_connection: counted, and logged where it was slow. */
+static enum err done(struct db *db, const char *what, enum err rc)
+{
+    double seconds = clock_monotonic() - db->started;
+    db->work.statements++;
+    db->work.failures += rc == ERR_UNAVAILABLE;
+    db->work.seconds += seconds;
+    tell_slow(db, what, seconds);
+    return rc;
+}
+
+const struct db_work *db_work(const struct db *db)
+{
+    return &db->work;
+}
 
 static bool is_integer(enum enum_field_types type)
 {
@@ -140,7 +167,8 @@ static enum err run(struct db *db, const struct db_sql *sql, const struct db_par
     return ERR_OK;
 }
 
-enum err db_exec(struct db *db, const struct db_sql *sql, const struct db_params *params, struct fail *why)
+static enum err exec_prepared(struct db *db, const struct db_sql *sql, const struct db_params *params,
+                              struct fail *why)
 {
     struct statement *st;
     enum err rc = run(db, sql, params, &st, why);
@@ -155,6 +183,11 @@ enum err db_exec(struct db *db, const struct db_sql *sql, const struct db_params
     return ERR_OK;
 }
 
+enum err db_exec(struct db *db, const struct db_sql *sql, const struct db_params *params, struct fail *why)
+{
+    return done(db, sql->name, exec_prepared(db, sql, params, why));
+}
+
 uint64_t db_affected(const struct db *db)
 {
     return db->affected;
@@ -165,8 +198,8 @@ int64_t db_insert_id(const struct db *db)
     return db->insert_id;
 }
 
-enum err db_query(struct db *db, const struct db_sql *sql, const struct db_params *params,
-                  struct db_rows *rows, struct fail *why)
+static enum err query_prepared(struct db *db, const struct db_sql *sql, const struct db_params *params,
+                               struct db_rows *rows, struct fail *why)
 {
     *rows = (struct db_rows){.db = db};
     struct statement *st;
@@ -183,6 +216,12 @@ enum err db_query(struct db *db, const struct db_sql *sql, const struct db_param
     rows->columns = st->columns;
     rows->n_columns = st->n_columns;
     return ERR_OK;
+}
+
+enum err db_query(struct db *db, const struct db_sql *sql, const struct db_params *params,
+                  struct db_rows *rows, struct fail *why)
+{
+    return done(db, sql->name, query_prepared(db, sql, params, rows, why));
 }
 
 enum err db_first(struct db *db, const struct db_sql *sql, const struct db_params *params,
@@ -266,7 +305,7 @@ enum err db_end(struct db_rows *rows, struct fail *why)
     return rows->rc == ERR_OK ? ERR_OK : fail_set(why, rows->rc, "%s", rows->why.text);
 }
 
-enum err db_exec_text(struct db *db, const char *sql, size_t n, struct fail *why)
+static enum err exec_text(struct db *db, const char *sql, size_t n, struct fail *why)
 {
     enum err rc = db_need_connection(db, why);
     if (rc != ERR_OK)
@@ -279,11 +318,29 @@ enum err db_exec_text(struct db *db, const char *sql, size_t n, struct fail *why
     return mysql_errno(db->conn) != 0 ? db_connection_failed(db, "statement", why) : ERR_OK;
 }
 
+enum err db_exec_text(struct db *db, const char *sql, size_t n, struct fail *why)
+{
+    return done(db, "statement", exec_text(db, sql, n, why));
+}
+
+/* Words by which a transaction begins or ends, with the id of the request behind them for the server's logs and its list of processes.
+ * They are sent as text in any case; a comment in a prepared statement would have to be prepared anew for each request (decision 74). An
+ * id of nginx's is hex digits, and nothing else gets into the comment. */
+static enum err exec_words(struct db *db, const char *words, struct fail *why)
+{
+    char text[WORDS_MOST];
+    const char *id = log_request();
+    size_t n = strlen(id);
+    bool plain = n > 0 && n < ID_MOST && strspn(id, "0123456789abcdef") == n;
+    snprintf(text, sizeof text, plain ? "%s /* %s */" : "%s", words, id);
+    return done(db, words, exec_text(db, text, strlen(text), why));
+}
+
 enum err db_begin(struct db *db, struct fail *why)
 {
     if (db->in_transaction)
         return fail_set(why, ERR_FAULT, "database: transaction inside a transaction");
-    enum err rc = db_exec_text(db, "START TRANSACTION", 17, why);
+    enum err rc = exec_words(db, "START TRANSACTION", why);
     db->in_transaction = rc == ERR_OK;
     return rc;
 }
@@ -294,7 +351,7 @@ enum err db_commit(struct db *db, struct fail *why)
         return fail_set(why, ERR_FAULT, "database: commit outside a transaction");
     if (db->broken)
         return db_need_connection(db, why);
-    enum err rc = db_exec_text(db, "COMMIT", 6, why);
+    enum err rc = exec_words(db, "COMMIT", why);
     if (rc == ERR_UNAVAILABLE)
         db->retry = false; /* the server may have committed before it went */
     if (rc == ERR_OK)
@@ -305,7 +362,7 @@ enum err db_commit(struct db *db, struct fail *why)
 void db_rollback(struct db *db)
 {
     bool retry = db->retry;
-    if (db->in_transaction && !db->broken && db_exec_text(db, "ROLLBACK", 8, NULL) != ERR_OK)
+    if (db->in_transaction && !db->broken && exec_words(db, "ROLLBACK", NULL) != ERR_OK)
         db_disconnect(db);
     db->in_transaction = false;
     db->broken = false;

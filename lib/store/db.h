@@ -87,6 +87,14 @@ struct db_rows {
 struct db *db_new(const struct config *config, long io_timeout_ms);
 void db_free(struct db *db);
 
+/* What was asked of it since db_new, for who measures. */
+struct db_work {
+    uint64_t statements, failures; /* the second: ERR_UNAVAILABLE */
+    double seconds;                /* that calls took, connecting included */
+    double away_until;             /* clock_monotonic(); until then calls fail at once; 0: they do not */
+};
+const struct db_work *db_work(const struct db *db);
+
 /* Connects if needed and asks the server for a sign of life. */
 MUST_USE enum err db_ping(struct db *db, struct fail *why);
 

@@ -67,7 +67,9 @@ void db_free(struct db *db)
 static void stay_away(struct db *db)
 {
     double now = clock_monotonic(), seconds = 10 * (now - db->started);
-    db->down_until = now + (seconds < DOWN_LEAST ? DOWN_LEAST : seconds > DOWN_MOST ? DOWN_MOST : seconds);
+    db->work.away_until = now + (seconds < DOWN_LEAST  ? DOWN_LEAST
+                                 : seconds > DOWN_MOST ? DOWN_MOST
+                                                       : seconds);
 }
 
 static enum err try_connect(struct db *db, unsigned seconds, struct fail *why);
@@ -173,11 +175,13 @@ enum err db_need_connection(struct db *db, struct fail *why)
         db_disconnect(db);
     if (db->conn != NULL)
         return ERR_OK;
-    if (db->started < db->down_until)
+    if (db->started < db->work.away_until)
         return fail_set(why, ERR_UNAVAILABLE, "%s", db->down.text);
     enum err rc = try_connect(db, (unsigned)((db->config->db_timeout_ms + 999) / 1000), &db->down);
-    if (rc == ERR_OK)
+    if (rc == ERR_OK) {
+        db->work.away_until = 0;
         return ERR_OK;
+    }
     stay_away(db);
     return fail_set(why, rc, "%s", db->down.text);
 }

@@ -23,7 +23,7 @@ struct db {
     MYSQL *conn;           /* NULL when not connected */
     struct vec statements; /* struct statement *, of this connection */
     double started;        /* when the running call began */
-    double down_until;     /* until then a call fails at once, saying `down` */
+    struct db_work work;   /* until work.away_until a call fails at once, saying `down` */
     struct fail down;
     bool in_transaction, broken, retry;
     uint64_t affected;
