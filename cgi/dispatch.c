@@ -8,6 +8,7 @@
 #include "auth/ticket.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "instruments.h"
 #include "request_log.h"
 #include "routes.h"
 #include "web/cookie.h"
@@ -415,6 +416,7 @@ void route_serve(struct site *site, const struct request *request)
     response_reset(p.response);
     p.request_id = request_id_of(&p);
     request_log_begin(&p);
+    instruments_request_begin();
     enum err rc = run(&p, &route);
     if (p.response->begun)
         end_pieces(&p, rc);
@@ -426,6 +428,8 @@ void route_serve(struct site *site, const struct request *request)
     if (p.request_id != request->id && !p.response->begun) /* else the front that made it says it */
         response_header(p.response, "X-Request-Id", p.request_id);
     no_memory(&p, rc);
-    request_log_end(&p, clock_monotonic() - start);
+    double seconds = clock_monotonic() - start;
+    request_log_end(&p, seconds);
+    instruments_request_end(&p, route, seconds);
     session_forget(&p.session);
 }

@@ -6,14 +6,16 @@
 #include "app/visit.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "instruments.h"
 #include "web/cookie.h"
 
 enum { RETRY_DATABASE = 5, MUCH = 4 << 20 };
 
 void exchange_log_limit(const struct exchange *p)
 {
-    log_event(LOG_WARNING, "limit.reached", "%s: %s; retry in %d s",
-              p->why.limit != NULL ? p->why.limit : "limit", p->why.text, p->why.wait);
+    const char *name = p->why.limit != NULL ? p->why.limit : "limit";
+    instruments_limit(name);
+    log_event(LOG_WARNING, "limit.reached", "%s: %s; retry in %d s", name, p->why.text, p->why.wait);
 }
 
 /* The database's codes, as a visitor should see them: what the server refuses to us is our defect, not

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "fcgi.h"
+#include "instruments.h"
 #include "restarts.h"
 #include "routes.h"
 
@@ -88,26 +89,30 @@ static enum err read_settings(int argc, char **argv, struct config *config, stru
     return rc;
 }
 
-static enum err read_pool(int argc, char **argv, unsigned *pool, struct fail *why)
+static const struct pool {
+    const char *name;
+    unsigned routes;
+} pools[] = {{"main", POOL_MAIN},
+             {"login", POOL_LOGIN},
+             {"export", POOL_EXPORT},
+             {"admin", POOL_ADMIN},
+             {"picture", POOL_PICTURE}};
+
+static enum err read_pool(int argc, char **argv, const struct pool **pool, struct fail *why)
 {
-    static const struct {
-        const char *name;
-        unsigned pool;
-    } pools[] = {
-        {"login", POOL_LOGIN}, {"export", POOL_EXPORT}, {"admin", POOL_ADMIN}, {"picture", POOL_PICTURE}};
     enum { N = sizeof pools / sizeof *pools };
-    *pool = POOL_MAIN;
+    *pool = pools;
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--pool") != 0)
             continue;
-        size_t n = 0;
+        size_t n = 1;
         while (n < N && strcmp(argv[i + 1], pools[n].name) != 0)
             n++;
         if (n == N)
             return fail_set(why, ERR_INVALID,
                             "--pool %.40s: the pool is 'login', 'export', 'picture', 'admin' or not named",
                             argv[i + 1]);
-        *pool = pools[n].pool;
+        *pool = &pools[n];
     }
     return ERR_OK;
 }
@@ -206,7 +211,7 @@ int main(int argc, char **argv)
     static struct site site;
     struct fail why = {0};
     struct keyring keys = {0};
-    unsigned pool;
+    const struct pool *pool;
     double waited = 0;
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
         return usage(stdout, 0);
@@ -224,13 +229,13 @@ int main(int argc, char **argv)
         rc = read_settings(argc, argv, &config, &why);
     if (rc == ERR_OK)
         rc = read_pool(argc, argv, &pool, &why);
-    if (rc == ERR_OK && pool == POOL_ADMIN)
+    if (rc == ERR_OK && pool->routes == POOL_ADMIN)
         rc = console_admins_check(config.admins, &why);
     if (rc == ERR_OK)
         rc = keep_memory_private(&why);
     if (rc == ERR_OK)
         rc = secret_init();
-    if (rc == ERR_OK && pool != POOL_PICTURE)
+    if (rc == ERR_OK && pool->routes != POOL_PICTURE)
         rc = read_keys(&config, &keys, &why);
     if (rc != ERR_OK)
         return fail_with(&why, rc);
@@ -240,7 +245,8 @@ int main(int argc, char **argv)
     struct db *db = storage_open(&config);
     if (db == NULL)
         return fail_with(&why, ERR_NOMEM);
-    site_init(&site, &config, &keys, pool, db);
+    instruments_open(&config, pool->name);
+    site_init(&site, &config, &keys, pool->routes, db);
     rc = open_providers(&site, &why);
     if (rc == ERR_OK)
         rc = open_gallery(&site, &why);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "exchange.h"
+#include "instruments.h"
 #include "web/cookie.h"
 #include "web/origin.h"
 
@@ -30,6 +31,7 @@ static bool read_browser(struct exchange *p, char token[SECRET_TOKEN_CHARS + 2])
 
 static enum err refuse(struct exchange *p, enum login_cause cause)
 {
+    instruments_login(p->name, login_cause_name(cause));
     log_event(LOG_WARNING, "login.failure", "%s %s: %s", p->name, login_cause_name(cause), p->why.text);
     if (cause == LOGIN_LIMITED) {
         char seconds[16];
@@ -203,6 +205,7 @@ enum err page_login_callback(struct exchange *p)
     explicit_bzero(browser, sizeof browser);
     if (cause != LOGIN_FINE)
         return refuse(p, cause);
+    instruments_login(p->name, login_cause_name(cause));
     send_to(p, back);
     return ERR_OK;
 }

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "instruments.h"
 #include "json/json.h"
 #include "view.h"
 
@@ -48,6 +49,7 @@ static enum err swap_in(struct serving *v, const struct snapshot *fresh, const c
         snapshot_close(&v->snapshot);
     v->snapshot = *fresh;
     v->ready = true;
+    instruments_snapshot(fresh->id);
     fragments_build(&v->fragments, &v->snapshot, &view_renderers);
     v->simulated = simulated != 0;
     snprintf(v->tag, sizeof v->tag, "\"" ANSWER_FORM "-%s\"", fresh->id);
@@ -85,9 +87,11 @@ static bool refresh_snapshot(struct serving *v)
     enum err rc = snapshot_open(&fresh, link, &why);
     if (rc == ERR_OK && (rc = swap_in(v, &fresh, target, &why)) != ERR_OK)
         snapshot_close(&fresh);
-    if (rc != ERR_OK)
+    if (rc != ERR_OK) {
+        instruments_snapshot_refused();
         log_event(LOG_ERROR, "snapshot.refused", "%s%s", why.text,
                   v->ready ? "; the current snapshot stays live" : "; there is no snapshot yet");
+    }
     if (rc == ERR_NOMEM) /* no fault of the file: it is tried again */
         v->seen_inode = 0;
     return rc == ERR_OK;

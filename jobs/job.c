@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "job_record.h"
 
 enum { STATEMENT_MS = 600000, BAR_WIDTH = 24 };
 static const double DRAW_SECONDS = 0.1;
@@ -118,6 +119,7 @@ static void leave_interrupted(struct job *job)
     int status = job_interrupted_fail(job);
     if (job->leaving != NULL)
         job->leaving(job->leaving_arg);
+    job_record_end(status);
     exit(status);
 }
 

@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "base/version.h"
 #include "help.h"
+#include "job_record.h"
 #include "num/dense.h"
 
 #define KERNELS "OPENBLAS_CORETYPE"
@@ -41,6 +42,7 @@ static const struct {
     {"export", cmd_export, "export the analysts' views to Parquet, CSV or JSON files, incrementally"},
     {"rollup", cmd_rollup, "count new events by the day, for the views of analysts"},
     {"analytics", cmd_analytics, "send what visitors agreed to have sent to Google Analytics"},
+    {"metrics", cmd_metrics, "print what workers and jobs count, for Prometheus"},
     {"recount", cmd_recount, "recount likes, votes and tests and correct the stored counters"},
     {"admin", cmd_admin, "say who may open the owner's console, and who has just signed in"},
     {"report", cmd_report, "summarise the week for the owner, as text or as an HTML file to mail"},
@@ -205,9 +207,11 @@ int main(int argc, char **argv)
     if (!job_open(&job) || secret_init() != ERR_OK)
         return job_fail(&job, ERR_NOMEM, NULL);
     log_set_sink(log_line, &job, (enum log_level)job.config.log_level);
+    job_record_begin(&job.config, argc - at, argv + at);
     int status = run_command(&job, argc - at, argv + at);
     job_close(&job);
     if (fflush(stdout) != 0 && status == JOB_OK)
         status = err_exit_status(ERR_IO);
+    job_record_end(status);
     return status;
 }

@@ -34,7 +34,7 @@ stack_use() {
     STACK=$(cd "$1" && pwd -P)
     mkdir -p "$STACK"/{run,secrets}
     chmod 700 "$STACK"/{run,secrets}
-    mkdir -p "$STACK"/{run/tmp,log,state/{ratings,datasets,models,snapshots,pictures}}
+    mkdir -p "$STACK"/{run/tmp,run/metrics/{main,login,export,picture,admin},log,state/{ratings,datasets,models,snapshots,pictures}}
     STACK_SOCKET=$STACK/run/mysql.sock
     [ ${#STACK_SOCKET} -le 107 ] || STACK_SOCKET=run/mysql.sock
 }
@@ -217,6 +217,7 @@ shell_file = $STACK_BUILD/www/index.html
 picture_program = $STACK_BUILD/mvti-draw
 picture_dir = $STACK_BUILD/picture
 picture_cache_dir = $STACK/state/pictures-drawn
+metrics_dir = $STACK/run/metrics
 public_url = http://127.0.0.1:$STACK_PORT
 session_key_file = $STACK/secrets/session.key
 rate_limits = $rate_limits
