@@ -284,8 +284,8 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	install -m 755 tools/switch-pages $(DESTDIR)$(LIBEXEC)
 	[ -n "$(DESTDIR)" ] || $(LIBEXEC)/switch-pages $(SHARE)/pages $(LOCALSTATEDIR)/lib/mvti-www $(SHARE)/www
 	install -m 644 $(filter-out nginx/proxies.conf,$(wildcard nginx/*.conf nginx/*.nft)) $(DESTDIR)$(SHARE)/nginx
-	install -d $(DESTDIR)$(SHARE)/prometheus
-	install -m 644 systemd/prometheus/loopback.conf systemd/prometheus/alerts.yml systemd/prometheus/dashboard.json $(DESTDIR)$(SHARE)/prometheus
+	install -d $(DESTDIR)$(SHARE)/systemd/prometheus
+	install -m 644 systemd/prometheus/loopback.conf systemd/prometheus/alerts.yml systemd/prometheus/dashboard.json $(DESTDIR)$(SHARE)/systemd/prometheus
 	install -m 644 LICENSE README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(DESTDIR)$(PREFIX)/share/doc/mvti
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/mvti/docs && cp -R docs $(DESTDIR)$(PREFIX)/share/doc/mvti/docs
 	pages=$$(tools/pages $(BUILD)/mvti-worker) && for part in http site; do $(FILL) nginx/$$part.conf.in PAGES="$$pages" PROXIES=$(SYSCONFDIR)/mvti/proxies.conf WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \

@@ -18,6 +18,7 @@ void request_log_begin(const struct exchange *p)
     client_mark(&p->site->keys, clock_wall(), network, mark);
     log_set_request(p->request_id);
     log_set_client(mark);
+    log_set_trace(p->request->trace);
 }
 
 static bool is_probe(const struct exchange *p)
@@ -48,4 +49,5 @@ void request_log_end(const struct exchange *p, double seconds)
         log_fields(LOG_INFO, "request", fields, sizeof fields / sizeof *fields);
     log_set_request("");
     log_set_client("");
+    log_set_trace(NULL);
 }

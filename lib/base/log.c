@@ -15,7 +15,7 @@ static struct {
     log_sink_fn *sink;
     void *arg;
     enum log_level least;
-    char request[64], client[40];
+    char request[64], client[40], trace[40];
 } state;
 
 static const char *const level_names[] = {"debug", "info", "warning", "error"};
@@ -40,6 +40,11 @@ const char *log_request(void)
 void log_set_client(const char *mark)
 {
     snprintf(state.client, sizeof state.client, "%s", mark);
+}
+
+void log_set_trace(const char *id)
+{
+    snprintf(state.trace, sizeof state.trace, "%s", id != NULL ? id : "");
 }
 
 bool log_is_journal(const char *stream, int fd)
@@ -112,6 +117,10 @@ static void open_line(struct buf *b, enum log_level level, const char *event)
     if (state.client[0] != '\0') {
         buf_puts(b, ",\"client\":");
         put_json_string(b, state.client);
+    }
+    if (state.trace[0] != '\0') {
+        buf_puts(b, ",\"trace_id\":");
+        put_json_string(b, state.trace);
     }
 }
 

@@ -32,6 +32,8 @@ const char *log_request(void);
 /* Whose request it is, as a mark that leads to no address (auth/client_mark.h); copied, "" for none. Appears as
  * "client" in every line. */
 void log_set_client(const char *mark);
+/* The trace that it belongs to, likewise, as "trace_id"; NULL for none. */
+void log_set_trace(const char *id);
 
 /* Whether fd is the journal: JOURNAL_STREAM of systemd.exec(5), "DEVICE:INODE", names what it is open on. NULL: not. */
 bool log_is_journal(const char *stream, int fd);

@@ -57,6 +57,12 @@ static size_t length_of(const char *s)
     return *end == '\0' && n < SIZE_MAX / 2 ? (size_t)n : SIZE_MAX / 2;
 }
 
+/* W3C Trace Context, 3.2.2.3. */
+static const char *trace_of(const char *id)
+{
+    return strlen(id) == 32 && strspn(id, "0123456789abcdef") == 32 ? id : NULL;
+}
+
 enum err request_from_params(struct request *r, struct arena *a, request_param_fn *param, void *arg)
 {
     *r = (struct request){
@@ -76,6 +82,7 @@ enum err request_from_params(struct request *r, struct arena *a, request_param_f
         .user_agent = param_or_empty(param, arg, "HTTP_USER_AGENT"),
         .address = param_or_empty(param, arg, "REMOTE_ADDR"),
         .id = param_or_empty(param, arg, "REQUEST_ID"),
+        .trace = trace_of(param_or_empty(param, arg, "TRACE_ID")),
         .content_length = length_of(param_or_empty(param, arg, "CONTENT_LENGTH")),
     };
     r->analytics =

@@ -35,6 +35,7 @@ struct request {
     const char *idempotency_key; /* NULL when absent: an empty one is a mistake, not none */
     const char *address; /* of the client, as the front saw it; what a client says of itself is not read */
     const char *id;      /* "" when the front gave none */
+    const char *trace;   /* 32 hex digits; NULL when the front gave none */
     size_t content_length;
     /* Reads up to n bytes of the body; 0 at the end. Called at most once with room for content_length bytes.
      */
