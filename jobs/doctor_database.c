@@ -18,22 +18,38 @@
 static const char away[] = "not checked: the database does not answer";
 static const char unmigrated[] = "not checked: run the migrations first";
 
+static void say_where(const struct config *c, char *out, size_t size)
+{
+    if (c->db_host[0] != '\0')
+        snprintf(out, size, "db_host = %.400s with db_port = %ld its address", c->db_host, c->db_port);
+    else
+        snprintf(out, size, "db_socket = %.400s its socket", c->db_socket);
+}
+
 void doctor_database(struct doctor *d)
 {
     static const struct db_sql version = {"doctor.version", "SELECT VERSION(), CURRENT_USER()"};
     const struct config *c = &d->job->config;
     struct db_rows rows;
     struct fail why = {0};
+    char where[CONFIG_TEXT + 80];
+    say_where(c, where, sizeof where);
     if (db_first(d->job->db, &version, DB_NOTHING, &rows, &why) != ERR_OK) {
         doctor_say(
             d, DOCTOR_WRONG, "database",
-            "%s. Is the server running, is db_socket = %s its socket, does the database %s exist, and may "
+            "%s. Is the server running, is %s, does the database %s exist, and may "
             "the account %s use it (sql/database.sql)? Until then the site still answers but saves nothing",
-            why.text, c->db_socket, c->db_name, c->db_user);
+            why.text, where, c->db_name, c->db_user);
         return;
     }
-    doctor_say(d, DOCTOR_GOOD, "database", "%s on %s answers as %s, server %s", c->db_name, c->db_socket,
-               db_get_text(&rows, 1), db_get_text(&rows, 0));
+    doctor_say(d, DOCTOR_GOOD, "database", "%s on %s answers as %s, server %s", c->db_name,
+               c->db_host[0] != '\0' ? c->db_host : c->db_socket, db_get_text(&rows, 1),
+               db_get_text(&rows, 0));
+    if (c->db_host[0] != '\0' && strcmp(c->db_tls, "off") == 0)
+        doctor_say(d, DOCTOR_NOTE, "database",
+                   "what goes to %s and back is not encrypted (db_tls = off): only where nobody else is on "
+                   "that network",
+                   c->db_host);
     d->database = db_end(&rows, &why) == ERR_OK;
 }
 

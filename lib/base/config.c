@@ -21,9 +21,20 @@
 
 static const struct config_row rows[] = {
     TEXT(db_socket, "/run/mysqld/mysqld.sock", "Unix socket of the database server"),
+    TEXT(db_host, "",
+         "host name or IP address of a database server on another machine; empty: db_socket on this one"),
+    NUMBER(db_port, "3306", 1, 65535, "TCP port of that host"),
+    TEXT(db_tls, "verify",
+         "how db_host is spoken to: verify: in TLS, and its certificate must name db_host; off: unencrypted"),
+    TEXT(db_ca_file, "",
+         "PEM file of the authorities that may vouch for db_host; empty: those that this system trusts"),
+    TEXT(db_cert_file, "", "PEM file with a certificate of our own that db_host asks for"),
+    TEXT(db_key_file, "", "PEM file with its key, or the name of a systemd credential"),
     TEXT(db_name, "mvti", "name of the database"),
     TEXT(db_user, "mvti_worker", "database account"),
-    TEXT(db_password_file, "", "file with that account's password; empty for unix_socket authentication"),
+    TEXT(db_password_file, "",
+         "file with that account's password, or the name of a systemd credential; empty for unix_socket "
+         "authentication"),
     FOLDER(state_dir, "/var/lib/mvti", "directory of ratings, datasets, models and snapshots"),
     TEXT(reference_dir, "/usr/share/mvti/sql/reference", "directory of personality tables and texts"),
     TEXT(migrations_dir, "/usr/share/mvti/sql/migrations", "directory of schema migrations"),
@@ -102,6 +113,20 @@ static const struct config_row rows[] = {
          "version of Kakao's JavaScript SDK and its integrity, as Kakao's download page says them"),
     NUMBER(publish_margin, "10", 0, 1000,
            "thousandths of NDCG@10 that a new snapshot may lose on held-out users"),
+    TEXT(offer_dir, "",
+         "directory where what this host publishes is kept for other hosts to pull; empty: nothing is "
+         "offered"),
+    TEXT(offer_key_file, "", "key file that signs it, created by `mvti key --signing FILE`"),
+    TEXT(pull_url, "",
+         "where mvti pull gets snapshots: the https:// or http:// address of another host's offer_dir, or a "
+         "directory"),
+    TEXT(pull_key_file, "",
+         "file with the public key, or an old and a new one, that may have signed them (FILE.pub of the "
+         "signing host)"),
+    TEXT(
+        pull_ca_file, "",
+        "PEM file of the authorities that may vouch for that https:// address; empty: those that this system "
+        "trusts"),
     NUMBER(track_runs, "1", 0, 1, "1: record training and evaluation runs; 0: do not"),
     NUMBER(progress_seconds, "10", 0, 3600, "seconds between progress lines when there is no terminal"),
     NUMBER(log_sample, "20", 1, 1000000,

@@ -27,11 +27,17 @@ struct config_provider {
 struct config {
     size_t n_providers;
     struct config_provider providers[CONFIG_PROVIDERS]; /* [n_providers], in the order of the file */
-    char db_socket[CONFIG_TEXT]; /* Unix socket of the database server; "" = the client library's default */
+    char db_socket[CONFIG_TEXT];  /* Unix socket of the database server; "" = the client library's default */
+    char db_host[CONFIG_TEXT];    /* "" = by the socket; else over TCP, in TLS */
+    char db_tls[CONFIG_TEXT];     /* "verify" or "off"; of TCP only (store/db_transport.c) */
+    char db_ca_file[CONFIG_TEXT]; /* "" = the authorities that the system trusts */
+    char db_cert_file[CONFIG_TEXT]; /* our own certificate, and its key; "" = none */
+    char db_key_file[CONFIG_TEXT];  /* see config_secret_path */
     char db_name[CONFIG_TEXT];
     char db_user[CONFIG_TEXT];
-    char db_password_file[CONFIG_TEXT]; /* "" = no password (unix_socket authentication) */
-    char state_dir[CONFIG_TEXT];        /* datasets/, models/, ratings/, snapshots/ live below */
+    char db_password_file
+        [CONFIG_TEXT];           /* "" = no password (unix_socket authentication); see config_secret_path */
+    char state_dir[CONFIG_TEXT]; /* datasets/, models/, ratings/, snapshots/ live below */
     char reference_dir[CONFIG_TEXT];    /* sql/reference */
     char migrations_dir[CONFIG_TEXT];   /* sql/migrations */
     char shell_file[CONFIG_TEXT];       /* the built index.html that worker pages start from */
@@ -43,6 +49,11 @@ struct config {
     char picture_dir[CONFIG_TEXT];       /* the script and fonts that it draws with */
     char picture_cache_dir[CONFIG_TEXT]; /* pictures that were drawn */
     char metrics_dir[CONFIG_TEXT];       /* a folder for each pool (metrics/metrics.h) */
+    char offer_dir[CONFIG_TEXT];         /* what other hosts pull; "" = nothing (release/offer.h) */
+    char offer_key_file[CONFIG_TEXT];    /* signs it */
+    char pull_url[CONFIG_TEXT];          /* where this host pulls from; "" = nowhere (release/pull.h) */
+    char pull_key_file[CONFIG_TEXT];     /* public keys that are believed */
+    char pull_ca_file[CONFIG_TEXT];      /* "" = the authorities that the system trusts */
     char admins[CONFIG_TEXT];            /* of the owner's console, app/console.h; "" = nobody */
     char mlflow_uri[CONFIG_TEXT];        /* "" = none */
     char mlflow_experiment[CONFIG_TEXT];
@@ -69,6 +80,7 @@ struct config {
     long publish_margin;               /* thousandths of NDCG@10 that publishing may lose */
     long track_runs;                   /* 1 = training runs are recorded */
     long progress_seconds;             /* between progress lines in a log */
+    long db_port;                      /* of db_host */
     long db_timeout_ms;                /* connect, read and write timeout of the database client */
     long db_slow_ms;                   /* a statement that takes so long is logged; 0: none is */
     long guest_work;                   /* log2 of the hashes that a new guest costs; 0 = none */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "store/db_transport.h"
 #include "store/schema.h"
 
 enum { LONGEST_LOCK_WAIT = 50 };
@@ -138,20 +139,12 @@ static int schema_since(struct db *db)
 
 static enum err try_connect(struct db *db, unsigned seconds, struct fail *why)
 {
-    const struct config *c = db->config;
-    char password[CONFIG_TEXT];
-    enum err rc = db_read_password(c->db_password_file, password, sizeof password, why);
-    if (rc != ERR_OK)
-        return rc;
     db->conn = mysql_init(NULL);
     if (db->conn == NULL)
         return fail_set(why, ERR_NOMEM, "database: out of memory");
     set_options(db, seconds);
-    if (mysql_real_connect(db->conn, "localhost", c->db_user, password[0] ? password : NULL, c->db_name, 0,
-                           c->db_socket[0] ? c->db_socket : NULL, 0) == NULL)
-        rc = fail_set(why, ERR_UNAVAILABLE, "database: cannot connect: %s (%u)", mysql_error(db->conn),
-                      mysql_errno(db->conn));
-    else
+    enum err rc = db_transport_connect(db->conn, db->config, why);
+    if (rc == ERR_OK)
         rc = schema_allows(schema_since(db), why);
     if (rc != ERR_OK)
         db_disconnect(db);

@@ -23,7 +23,4 @@ enum err db_meaning(unsigned code, bool *retry);
 /* The connection is of no further use. */
 bool db_connection_lost(unsigned code);
 
-/* First line of the file into out, "" for the path "". ERR_UNAVAILABLE if it cannot be read. */
-enum err db_read_password(const char *path, char *out, size_t size, struct fail *why);
-
 #endif
