@@ -273,13 +273,13 @@ SITE = $(SYSCONFDIR)/nginx/sites-available/mvti.conf
 FILL = tools/fill
 PATHS = PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) HARDENING="$$(cat systemd/hardening.inc)"
 install: programs man www ## programs, manual pages, web pages, SQL, nginx site, systemd units; DESTDIR= and PREFIX=/usr/local
-	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(LIBEXEC) $(SHARE)/sql $(SHARE)/nginx $(SHARE)/jobs/airflow $(UNITS) $(PREFIX)/lib/sysusers.d \
+	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(LIBEXEC) $(SHARE)/sql $(SHARE)/nginx $(SHARE)/systemd $(SHARE)/jobs/airflow $(UNITS) $(PREFIX)/lib/sysusers.d \
 	    $(PREFIX)/lib/tmpfiles.d $(PREFIX)/share/man/man1 $(PREFIX)/share/man/man8 $(PREFIX)/share/doc/mvti $(SYSCONFDIR)/mvti $(SYSCONFDIR)/mvti/providers $(SYSCONFDIR)/mvti/nginx $(SYSCONFDIR)/nginx/sites-available)
 	install -m 755 $(BUILD)/mvti $(BUILD)/mvti-worker $(BUILD)/mvti-draw $(DESTDIR)$(PREFIX)/bin
 	rm -rf $(DESTDIR)$(SHARE)/picture && cp -R $(BUILD)/picture $(DESTDIR)$(SHARE)/picture
 	install -m 644 $(BUILD)/man/mvti.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(BUILD)/man/mvti-worker.8 $(DESTDIR)$(PREFIX)/share/man/man8
-	cp -R sql/reference sql/migrations sql/sample sql/database.sql sql/grants.sql sql/grants_admin.sql $(DESTDIR)$(SHARE)/sql
+	cp -R sql/reference sql/migrations sql/sample sql/database.sql sql/grants.sql sql/grants_admin.sql sql/for-host $(DESTDIR)$(SHARE)/sql
 	rm -rf $(DESTDIR)$(SHARE)/pages && cp -R $(BUILD)/www $(DESTDIR)$(SHARE)/pages
 	install -m 755 tools/switch-pages $(DESTDIR)$(LIBEXEC)
 	[ -n "$(DESTDIR)" ] || $(LIBEXEC)/switch-pages $(SHARE)/pages $(LOCALSTATEDIR)/lib/mvti-www $(SHARE)/www
@@ -288,7 +288,7 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	install -m 644 systemd/prometheus/loopback.conf systemd/prometheus/alerts.yml systemd/prometheus/dashboard.json $(DESTDIR)$(SHARE)/systemd/prometheus
 	install -m 644 LICENSE README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(DESTDIR)$(PREFIX)/share/doc/mvti
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/mvti/docs && cp -R docs $(DESTDIR)$(PREFIX)/share/doc/mvti/docs
-	pages=$$(tools/pages $(BUILD)/mvti-worker) && for part in http site; do $(FILL) nginx/$$part.conf.in PAGES="$$pages" PROXIES=$(SYSCONFDIR)/mvti/proxies.conf WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
+	pages=$$(tools/pages $(BUILD)/mvti-worker) && for part in http site; do $(FILL) nginx/$$part.conf.in PAGES="$$pages" CACHE=mvti CACHE_DIR=/var/cache/nginx-mvti PROXIES=$(SYSCONFDIR)/mvti/proxies.conf WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
 	    SOCKET=/run/mvti/worker.sock LOGIN_SOCKET=/run/mvti/login.sock EXPORT_SOCKET=/run/mvti/export.sock PICTURE_SOCKET=/run/mvti/picture.sock CONSOLE='$(SYSCONFDIR)/mvti/nginx/*.conf' LIMIT_KEY='$$mvti_network' ACCESS_LOG=/var/log/nginx/mvti.log \
 	    >$(DESTDIR)$(SHARE)/nginx/$$part.conf || exit 1; done
 	[ -e $(DESTDIR)$(SITE) ] || $(FILL) nginx/server.conf.in LISTEN=80 LISTEN6='listen [::]:80;' SERVER_NAME=_ NGINX=$(SHARE)/nginx >$(DESTDIR)$(SITE)
@@ -296,7 +296,9 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	$(FILL) nginx/admin.conf.in ADMIN_SOCKET=/run/mvti/admin.sock NGINX=$(SHARE)/nginx >$(DESTDIR)$(SHARE)/nginx/admin.conf
 	for unit in systemd/*.service.in; do name=$${unit##*/}; \
 	    $(FILL) $$unit $(PATHS) >$(DESTDIR)$(UNITS)/$${name%.in} || exit 1; done
-	install -m 644 systemd/*.socket systemd/*.timer systemd/*.target $(DESTDIR)$(UNITS)
+	install -m 644 systemd/*.socket systemd/*.timer systemd/*.path systemd/*.target $(DESTDIR)$(UNITS)
+	$(FILL) systemd/remote-database.conf.in $(PATHS) >$(DESTDIR)$(SHARE)/systemd/remote-database.conf
+	$(FILL) systemd/remote-database UNITS=$(UNITS) >$(DESTDIR)$(SHARE)/systemd/remote-database && chmod 755 $(DESTDIR)$(SHARE)/systemd/remote-database
 	install -m 644 jobs/airflow/mvti_night.py $(DESTDIR)$(SHARE)/jobs/airflow
 	install -m 644 systemd/mvti.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/mvti.conf
 	install -m 644 systemd/mvti.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/mvti.conf

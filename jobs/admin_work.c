@@ -9,6 +9,7 @@
 #include "base/saying.h"
 #include "experiment/lifecycle.h"
 #include "experiment_refresh.h"
+#include "job_offer.h"
 #include "publish/publisher.h"
 #include "store/ban.h"
 #include "store/error_report.h"
@@ -41,6 +42,8 @@ static enum err go(struct job *job, enum publisher_way way, const char *wanted, 
     enum err rc = publisher_switch(&p, way, wanted, name, why);
     if (rc == ERR_OK)
         snprintf(o->said, sizeof o->said, SAYING_IS_LIVE, name);
+    if (rc == ERR_OK)
+        (void)job_offer(job);
     return rc;
 }
 
@@ -61,6 +64,8 @@ static enum err pin(struct job *job, const char *subject, struct outcome *o, str
     enum err rc = publisher_pin(&p, subject, name, why);
     if (rc == ERR_OK)
         snprintf(o->said, sizeof o->said, SAYING_IS_PINNED_NOW, name);
+    if (rc == ERR_OK)
+        (void)job_offer(job);
     return rc;
 }
 

@@ -2,6 +2,7 @@
  * and which one stays live. */
 #include "job.h"
 
+#include "job_offer.h"
 #include "job_tracking.h"
 #include "publish/publisher.h"
 
@@ -19,6 +20,11 @@ static void say_scores(struct job *job, const struct champion_verdict *v)
                 "  %-26s %5zu, NDCG@10 %.4f live, %.4f new, difference %+.4f (99%% interval %+.4f to %+.4f)",
                 names[g], v->ndcg[g].n, v->ndcg[g].before, v->ndcg[g].after, v->ndcg[g].difference,
                 v->ndcg[g].low, v->ndcg[g].high);
+}
+
+static int offered(struct job *job)
+{
+    return job_offer(job) ? JOB_OK : err_exit_status(ERR_IO);
 }
 
 static int publish(struct job *job, const struct publisher *p)
@@ -43,7 +49,7 @@ static int publish(struct job *job, const struct publisher *p)
         job_say(job, "published %s: %zu films, %zu characters, %.1f MB", made.id, made.n_films,
                 made.n_characters, (double)made.bytes / 1e6);
     job_tracking_live(job);
-    return JOB_OK;
+    return offered(job);
 }
 
 static int change(struct job *job, const struct publisher *p, enum publisher_way way, const char *wanted)
@@ -56,7 +62,7 @@ static int change(struct job *job, const struct publisher *p, enum publisher_way
     job_tracking_live(job);
     job_say(job, "%s %s; the next 'mvti publish' may replace it, --pin keeps it",
             way == PUBLISHER_BACK ? "rolled back to" : "went forward to", name);
-    return JOB_OK;
+    return offered(job);
 }
 
 static int pin(struct job *job, const struct publisher *p, const char *wanted)
@@ -68,7 +74,7 @@ static int pin(struct job *job, const struct publisher *p, const char *wanted)
         return job_fail(job, rc, &why);
     job_tracking_live(job);
     job_say(job, "%s is live and stays so until mvti publish --unpin", name);
-    return JOB_OK;
+    return offered(job);
 }
 
 static int unpin(struct job *job, const struct publisher *p)

@@ -2,6 +2,7 @@
 #include "auth/session.h"
 #include "base/clock.h"
 #include "job.h"
+#include "release/signer.h"
 #include "store/arrival.h"
 #include "store/ban.h"
 #include "store/change.h"
@@ -13,14 +14,35 @@
 
 enum { BATCH = 2000 };
 
+static int make_signer(struct job *job, const char *file)
+{
+    struct fail why = {0};
+    enum err rc = signer_make(file, &why);
+    if (rc != ERR_OK)
+        return job_fail(job, rc, &why);
+    job_say(job,
+            "created %s, readable by its owner only, and %s.pub. Keep the first secret: with it, other hosts "
+            "can be made to serve "
+            "anything. The second goes to them (pull_key_file).",
+            file, file);
+    return JOB_OK;
+}
+
 int cmd_sessions_key(struct job *job, int argc, char **argv)
 {
     const char *file = NULL;
-    const struct job_option none[] = {{0}};
-    int n = job_options(argc, argv, "key FILE", none, (struct job_operands){&file, 1, 1});
+    bool signing = false;
+    const struct job_option options[] = {
+        {"signing", JOB_FLAG, &signing, 0, 0,
+         "a key that signs what other hosts pull (offer_key_file), with its public half in FILE.pub"},
+        {0},
+    };
+    int n = job_options(argc, argv, "key [--signing] FILE", options, (struct job_operands){&file, 1, 1});
     if (n < 0)
         return job_options_status(n);
     struct fail why = {0};
+    if (signing)
+        return make_signer(job, file);
     enum err rc = keyring_make(file, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);

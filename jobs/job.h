@@ -53,6 +53,7 @@ int cmd_recount(struct job *job, int argc, char **argv);
 int cmd_report(struct job *job, int argc, char **argv);
 int cmd_analytics(struct job *job, int argc, char **argv);
 int cmd_admin(struct job *job, int argc, char **argv);
+int cmd_pull(struct job *job, int argc, char **argv);
 int cmd_pictures(struct job *job, int argc, char **argv);
 int cmd_metrics(struct job *job, int argc, char **argv);
 int cmd_simulate(struct job *job, int argc, char **argv);

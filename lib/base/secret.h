@@ -1,4 +1,4 @@
-/* Random tokens, hashes and base64url over libsodium (the only file that includes it). */
+/* Random tokens, hashes and base64url over libsodium (with base/signature.h the only files that include it). */
 #ifndef MVTI_BASE_SECRET_H
 #define MVTI_BASE_SECRET_H
 

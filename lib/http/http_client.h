@@ -1,5 +1,5 @@
-/* Asking other servers over HTTP: the only home of libcurl. For small JSON exchanges (a tracking server, an
- * identity provider), not for downloads.
+/* Asking other servers over HTTP: with http_download.h the only home of libcurl. For small JSON exchanges (a tracking
+ * server, an identity provider), not for downloads.
  *
  * What it never does: follow a redirect (a 3xx is an answer like any other), speak anything but http and
  * https, accept a certificate that the system's authorities do not vouch for, keep cookies, read proxies or

@@ -1,0 +1,102 @@
+#include "http/http_download.h"
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { CONNECT_SECONDS = 10, STALL_SECONDS = 30 };
+
+struct saving {
+    const struct http_download *d;
+    uint64_t got; /* with what was there */
+    bool too_large, unwritten;
+};
+
+static size_t on_bytes(char *bytes, size_t size, size_t n, void *arg)
+{
+    struct saving *s = arg;
+    size_t len = size * n; /* size is always 1 */
+    s->too_large = len > s->d->most - s->got;
+    for (size_t at = 0; !s->too_large && at < len;) {
+        ssize_t wrote = write(s->d->fd, bytes + at, len - at);
+        s->unwritten = wrote <= 0;
+        if (s->unwritten)
+            return 0;
+        at += (size_t)wrote;
+    }
+    s->got += s->too_large ? 0 : len;
+    return s->too_large ? 0 : len;
+}
+
+static bool set_options(CURL *curl, struct saving *s)
+{
+    const struct http_download *d = s->d;
+    const struct {
+        CURLoption option;
+        long value;
+    } numbers[] = {{CURLOPT_FOLLOWLOCATION, 0},         {CURLOPT_FAILONERROR, 1},
+                   {CURLOPT_SSL_VERIFYPEER, 1},         {CURLOPT_SSL_VERIFYHOST, 2},
+                   {CURLOPT_NETRC, CURL_NETRC_IGNORED}, {CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS},
+                   {CURLOPT_LOW_SPEED_LIMIT, 1},        {CURLOPT_LOW_SPEED_TIME, STALL_SECONDS}};
+    const struct {
+        CURLoption option;
+        const char *value;
+    } texts[] = {{CURLOPT_URL, d->url},
+                 {CURLOPT_PROTOCOLS_STR, "http,https"},
+                 {CURLOPT_PROXY, ""},
+                 {CURLOPT_USERAGENT, "mvti"}};
+    unsigned refused = 0;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        refused |= (unsigned)curl_easy_setopt(curl, numbers[i].option, numbers[i].value);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        refused |= (unsigned)curl_easy_setopt(curl, texts[i].option, texts[i].value);
+    if (d->ca_file[0] != '\0')
+        refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_CAINFO, d->ca_file);
+    refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_RESUME_FROM_LARGE, (curl_off_t)d->from);
+    refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_bytes);
+    refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_WRITEDATA, s);
+    return refused == CURLE_OK;
+}
+
+static enum err meaning(CURL *curl, CURLcode code, const struct saving *s, struct fail *why)
+{
+    long status = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    switch (code) {
+    case CURLE_OK:
+        /* A redirect is no file. */
+        return status < 300 ? ERR_OK : fail_set(why, ERR_NOT_FOUND, "answered with status %ld", status);
+    case CURLE_RANGE_ERROR:
+        return fail_set(why, ERR_CONFLICT, "cannot go on in the middle of a file");
+    case CURLE_HTTP_RETURNED_ERROR:
+        return status == 416 ? fail_set(why, ERR_CONFLICT, "cannot go on in the middle of a file")
+                             : fail_set(why, ERR_NOT_FOUND, "answered with status %ld", status);
+    case CURLE_WRITE_ERROR:
+        return s->too_large
+                   ? fail_set(why, ERR_TOO_LARGE, "sent more than %llu bytes", (unsigned long long)s->d->most)
+                   : fail_errno(why, ERR_IO, "could not be written");
+    case CURLE_OUT_OF_MEMORY:
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        return fail_set(why, ERR_INVALID, "not an http:// or https:// address");
+    default:
+        return fail_set(why, ERR_UNAVAILABLE, "%s", curl_easy_strerror(code));
+    }
+}
+
+enum err http_download(const struct http_download *d, struct fail *why)
+{
+    struct saving s = {.d = d, .got = d->from};
+    curl_global_init(CURL_GLOBAL_DEFAULT); /* counts its calls */
+    CURL *curl = curl_easy_init();
+    if (curl == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    enum err rc =
+        set_options(curl, &s)
+            ? meaning(curl, curl_easy_perform(curl), &s, why)
+            : fail_set(why, ERR_FAULT, "this libcurl refuses an option; version 7.85 or later is needed");
+    curl_easy_cleanup(curl);
+    return rc;
+}

@@ -1,0 +1,248 @@
+#include "release/pull.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "model/snapshot.h"
+#include "release/manifest.h"
+#include "release/source.h"
+#include "release/taken.h"
+
+enum { PATH_MOST = 1400, HASH_NAME = 2 * SECRET_HASH_BYTES + 1 };
+
+struct pulling {
+    const struct pull *p;
+    struct source source;
+    struct signer_keys keys;
+    struct snapshot_folder folder;
+    char text[MANIFEST_TEXT]; /* of the manifest that came */
+    struct manifest now;
+    struct pull_result *out;
+};
+
+static void in_state(const struct pulling *w, const char *name, char path[PATH_MOST])
+{
+    snprintf(path, PATH_MOST, "%.1000s/%.200s", w->p->config->state_dir, name);
+}
+
+static const char *snapshot_name(const struct pulling *w)
+{
+    return strrchr(w->now.files[0].path, '/') + 1;
+}
+
+static enum err make_folder(const struct pulling *w, const char *name, struct fail *why)
+{
+    char path[PATH_MOST];
+    in_state(w, name, path);
+    return mkdir(path, 0755) != 0 && errno != EEXIST ? fail_errno(why, ERR_IO, "%.300s", path) : ERR_OK;
+}
+
+/* ---- the manifest ---- */
+
+static enum err fetch_manifest(struct pulling *w, struct fail *why)
+{
+    char path[PATH_MOST];
+    in_state(w, "pull/manifest.new", path);
+    unlink(path);
+    enum err rc = source_fetch(&w->source, MANIFEST_NAME, path, MANIFEST_TEXT - 1, why);
+    if (rc == ERR_OK)
+        rc = taken_read(path, w->text, sizeof w->text, why);
+    unlink(path);
+    return rc == ERR_OK ? manifest_read(&w->now, w->text, &w->keys, why) : rc;
+}
+
+/* Whoever can put files in the way of a host cannot make it go back to what was offered once. What was taken is believed without its
+ * signature: its key may have been replaced meanwhile. */
+static enum err check_number(const struct pulling *w, struct fail *why)
+{
+    char path[PATH_MOST], text[MANIFEST_TEXT];
+    int64_t last = 0;
+    in_state(w, "pull/" MANIFEST_NAME, path);
+    enum err rc = taken_read(path, text, sizeof text, why);
+    if (rc == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (rc != ERR_OK)
+        return rc;
+    if (!manifest_number(text, &last))
+        return fail_set(
+            why, ERR_CORRUPT,
+            "%.300s is damaged: which manifest was taken last is not known; remove it to begin anew", path);
+    if (w->now.number < last || (w->now.number == last && strcmp(text, w->text) != 0))
+        return fail_set(why, ERR_CONFLICT,
+                        "the manifest has number %lld, and %lld was taken before: it is an old one, or its "
+                        "host has lost count; "
+                        "nothing was changed",
+                        (long long)w->now.number, (long long)last);
+    return ERR_OK;
+}
+
+/* ---- files ---- */
+
+static void part_path(const struct pulling *w, const struct manifest_file *f, char path[PATH_MOST])
+{
+    char name[HASH_NAME], rest[HASH_NAME + 16];
+    manifest_offered(f, name);
+    snprintf(rest, sizeof rest, "pull/%s", name);
+    in_state(w, rest, path);
+}
+
+static bool is_whole(const char *path, const struct manifest_file *f)
+{
+    uint8_t hash[SECRET_HASH_BYTES];
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == f->size &&
+           taken_hash(path, hash, NULL) == ERR_OK && secret_equal(hash, f->hash, sizeof hash);
+}
+
+/* What was there and does not go together with what came is thrown away once. */
+static enum err fetch_file(struct pulling *w, const struct manifest_file *f, const char *part,
+                           struct fail *why)
+{
+    char name[HASH_NAME];
+    struct stat st;
+    manifest_offered(f, name);
+    bool begun = stat(part, &st) == 0 && st.st_size > 0;
+    for (int tries = begun ? 2 : 1; tries > 0; tries--) {
+        enum err rc = source_fetch(&w->source, name, part, f->size, why);
+        if (rc == ERR_OK && is_whole(part, f))
+            return chmod(part, 0644) == 0 ? ERR_OK : fail_errno(why, ERR_IO, "%.300s", part);
+        if (rc != ERR_OK && rc != ERR_CONFLICT && rc != ERR_TOO_LARGE)
+            return rc;
+        unlink(part);
+        if (tries > 1)
+            progress_note(w->p->progress, "%s: what was there of it is of no use; it is fetched anew",
+                          f->path);
+    }
+    return fail_set(why, ERR_CORRUPT, "%s: what came is not what the manifest names; it was thrown away",
+                    f->path);
+}
+
+/* As a worker would open it, and under the name that its content gives it. */
+static enum err check_snapshot(const struct pulling *w, const char *part, struct fail *why)
+{
+    struct snapshot s;
+    char name[SNAPSHOT_NAME];
+    enum err rc = snapshot_open(&s, part, why);
+    if (rc != ERR_OK)
+        return rc;
+    snprintf(name, sizeof name, "mvti-%.50s.mvs", s.id);
+    snapshot_close(&s);
+    return strcmp(name, snapshot_name(w)) == 0
+               ? ERR_OK
+               : fail_set(why, ERR_CORRUPT, "the snapshot is %s, and the manifest calls it %s", name,
+                          snapshot_name(w));
+}
+
+static enum err take_file(struct pulling *w, const struct manifest_file *f, struct fail *why)
+{
+    char part[PATH_MOST], place[PATH_MOST];
+    in_state(w, f->path, place);
+    if (is_whole(place, f))
+        return ERR_OK;
+    part_path(w, f, part);
+    enum err rc = fetch_file(w, f, part, why);
+    if (rc == ERR_OK && f == w->now.files)
+        rc = check_snapshot(w, part, why);
+    if (rc == ERR_OK && rename(part, place) != 0)
+        rc = fail_errno(why, ERR_IO, "%.300s", place);
+    return rc;
+}
+
+/* Where the other host has no file of experiments, there are none here. */
+static void drop_experiments(const struct pulling *w)
+{
+    char path[PATH_MOST];
+    in_state(w, "experiments/current.mve", path);
+    if (w->now.n == 1)
+        unlink(path);
+}
+
+/* Parts of what nobody offers any more. */
+static void clean(const struct pulling *w)
+{
+    char folder[PATH_MOST], path[PATH_MOST + 260];
+    in_state(w, "pull", folder);
+    DIR *dir = opendir(folder);
+    for (struct dirent *d; dir != NULL && (d = readdir(dir)) != NULL;)
+        if (strspn(d->d_name, "0123456789abcdef") == HASH_NAME - 1) {
+            snprintf(path, sizeof path, "%s/%s", folder, d->d_name);
+            unlink(path);
+        }
+    if (dir != NULL)
+        closedir(dir);
+}
+
+/* ---- the whole ---- */
+
+/* The same manifest again is the usual case, once a minute: nothing is read but two small files and a link. */
+static bool is_done(const struct pulling *w)
+{
+    char path[PATH_MOST], text[MANIFEST_TEXT], current[SNAPSHOT_NAME];
+    in_state(w, "pull/" MANIFEST_NAME, path);
+    snapshot_folder_current(&w->folder, current);
+    return taken_read(path, text, sizeof text, NULL) == ERR_OK && strcmp(text, w->text) == 0 &&
+           strcmp(current, snapshot_name(w)) == 0;
+}
+
+static enum err make_live(struct pulling *w, struct fail *why)
+{
+    char path[PATH_MOST], was_live[SNAPSHOT_NAME];
+    in_state(w, "pull/" MANIFEST_NAME, path);
+    snapshot_folder_current(&w->folder, was_live);
+    enum err rc = taken_write(path, w->text, why);
+    if (rc == ERR_OK && w->out->pinned[0] == '\0')
+        rc = snapshot_folder_switch(&w->folder, snapshot_name(w), why);
+    if (rc != ERR_OK)
+        return rc;
+    drop_experiments(w);
+    clean(w);
+    snapshot_folder_remove_old(&w->folder, w->p->keep, was_live);
+    return ERR_OK;
+}
+
+static enum err take(struct pulling *w, struct fail *why)
+{
+    enum err rc = fetch_manifest(w, why);
+    if (rc == ERR_OK)
+        rc = check_number(w, why);
+    if (rc != ERR_OK)
+        return rc;
+    w->out->number = w->now.number;
+    w->out->time = w->now.time;
+    w->source.fetched = 0; /* of files */
+    snprintf(w->out->name, sizeof w->out->name, "%s", snapshot_name(w));
+    snapshot_folder_pinned(&w->folder, w->out->pinned);
+    w->out->outcome = PULL_SAME;
+    if (is_done(w))
+        return ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < w->now.n; i++)
+        rc = take_file(w, &w->now.files[i], why);
+    if (rc == ERR_OK)
+        rc = make_live(w, why);
+    w->out->outcome = w->out->pinned[0] == '\0' ? PULL_NEW : PULL_PINNED;
+    return rc;
+}
+
+enum err pull_run(const struct pull *p, struct pull_result *out, struct fail *why)
+{
+    struct pulling w = {
+        .p = p, .source = {.config = p->config, .from = p->from}, .folder = {.lock = -1}, .out = out};
+    *out = (struct pull_result){0};
+    enum err rc = signer_public(p->config, &w.keys, why);
+    if (rc == ERR_OK)
+        rc = snapshot_folder_open(&w.folder, p->config, why);
+    if (rc == ERR_OK)
+        rc = make_folder(&w, "pull", why);
+    if (rc == ERR_OK)
+        rc = make_folder(&w, "experiments", why);
+    if (rc == ERR_OK)
+        rc = take(&w, why);
+    snapshot_folder_close(&w.folder);
+    out->fetched = w.source.fetched;
+    return rc;
+}
