@@ -1,5 +1,6 @@
 #include "answer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "routes.h"
@@ -28,11 +29,22 @@ static void send_session(struct exchange *p, const struct route *route)
     response_header(p->response, "X-CSRF-Token", token);
 }
 
+/* To the server in front, which takes it out. */
+static void say_kept(struct exchange *p)
+{
+    char seconds[16];
+    if (p->route->kept == 0 || (p->response->status != 200 && p->response->status != 304))
+        return;
+    snprintf(seconds, sizeof seconds, "%d", p->route->kept);
+    response_header(p->response, "X-Accel-Expires", seconds);
+}
+
 void answer_headers(struct exchange *p)
 {
     const struct route *route = p->route;
     struct response *r = p->response;
     size_t n;
+    say_kept(p); /* before Cache-Control: nginx 1.22 goes by the first of the two */
     if (response_find(r, "Content-Type", &n) == NULL && r->body.len > 0)
         response_header(r, "Content-Type", "application/json; charset=utf-8");
     if (response_find(r, "Cache-Control", &n) == NULL)

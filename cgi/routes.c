@@ -2,10 +2,13 @@
 
 #include <string.h>
 
-#define CATALOG "public, max-age=60"
-#define PRIVATE "private, no-store"
-#define SHELL "no-cache"
-#define NEVER "no-store"
+/* Cache-Control, and seconds for which a server in front may give it to other guests. What changes with what visitors do is fresh again after one;
+ * pages and what is made from the snapshot alone after a few, in which a worker may also not have seen the new one yet. */
+#define CATALOG "public, max-age=60", 4
+#define RECENT "public, max-age=60", 1
+#define PRIVATE "private, no-store", 0
+#define SHELL "no-cache", 4
+#define NEVER "no-store", 0
 #define API "/api/v1"
 
 /* nginx lets 64 KiB through; these rows are the limits. */
@@ -45,7 +48,7 @@ const struct route route_table[] = {
     /* method     pattern                          handler                session        guard        body    snap   tagged cache    pool */
     {HTTP_GET,    API "/survey",                   api_survey,            SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/home",                     api_home,              SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
-    {HTTP_GET,    API "/movies",                   api_movies,            SESSION_QUIET, GUARD_NONE,  0,      true,  false, CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/movies",                   api_movies,            SESSION_QUIET, GUARD_NONE,  0,      true,  false, RECENT,  POOL_MAIN},
     {HTTP_GET,    API "/movies/{id}",              api_movies_one,        SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/characters/{id}",          api_characters_one,    SESSION_READ,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
     {HTTP_PUT,    API "/characters/{id}/like",     api_characters_like,   SESSION_WRITE, GUARD_GROWN, SMALL,  true,  false, PRIVATE, POOL_MAIN},
@@ -59,7 +62,7 @@ const struct route route_table[] = {
     {HTTP_GET,    API "/search",                   api_search,            SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/types",                    api_types,             SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/types/{mbti}",             api_types_one,         SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
-    {HTTP_GET,    API "/types/{mbti}/recent",      api_types_recent,      SESSION_NONE,  GUARD_NONE,  0,      true,  false, CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/types/{mbti}/recent",      api_types_recent,      SESSION_NONE,  GUARD_NONE,  0,      true,  false, RECENT,  POOL_MAIN},
     {HTTP_GET,    API "/types/{mbti}/{enneagram}", api_enneagrams_pair,   SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/enneagrams/{enneagram}",   api_enneagrams_one,    SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/recommendations",          api_recommendations,   SESSION_NONE,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},

@@ -42,6 +42,7 @@ struct route {
     bool snapshot;     /* 503 without one */
     bool tagged;       /* made from the snapshot alone: entity tag and 304 */
     const char *cache; /* Cache-Control */
+    int kept; /* > 0: nothing in the answer depends on who asks, and it may be kept for so many seconds (nginx/cache.conf) */
     enum route_pool pool;
     again_fn *again; /* of GUARD_FORM: the answer to what is refused; else NULL */
 };

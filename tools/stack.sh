@@ -103,7 +103,7 @@ stack_up() {
 # stack_stop NAME…: TERM, up to 20 seconds, then KILL. Without names, all of them, visitors' side first.
 stack_stop() {
     local name pid
-    [ $# -gt 0 ] || set -- nginx edge console admin spare pool picture export login provider mariadb
+    [ $# -gt 0 ] || set -- nginx cached edge console admin spare pool picture export login provider mariadb
     for name in "$@"; do
         pid=$(stack_alive "$name") || continue
         kill -TERM "$pid" 2>/dev/null || continue
@@ -190,7 +190,7 @@ stack_nginx_config() {
     [ -e "$STACK/$1-proxies.conf" ] || cp "$STACK_ROOT/nginx/proxies.conf" "$STACK/$1-proxies.conf"
     [ "$(id -u)" != 0 ] || root_user='user root;'
     [ "$3" != off ] || limit_key='""'
-    fill=(LIMIT_KEY="$limit_key"
+    fill=(LIMIT_KEY="$limit_key" CACHE="${STACK_CACHE:-off}" CACHE_DIR="run/$1-cache"
         SOCKET=run/worker.sock LOGIN_SOCKET=run/login.sock EXPORT_SOCKET=run/export.sock PICTURE_SOCKET=run/picture.sock CONSOLE="$STACK/$1-console*.conf"
         PROXIES="$STACK/$1-proxies.conf" WWW="$STACK_BUILD/www" PAGES="$pages" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/$1-access.log")
     {
@@ -329,6 +329,18 @@ stack_edge_start() {
     stack_until 5 stack_up edge stack_port_taken "$port" || true
     if stack_port_taken "$port"; then return 0; fi
     stack_die "the other nginx does not start; its log: $STACK/log/edge-error.log"
+}
+
+# Another nginx before the same workers, which keeps what guests are answered with; its port is in run/cached.port.
+stack_cached_start() {
+    local port
+    port=$("$STACK_BUILD/tools/free_port")
+    STACK_CACHE=mvti stack_nginx_config cached "$port" off
+    echo "$port" >"$STACK/run/cached.port"
+    stack_spawn cached nginx -p "$STACK/" -c cached.conf -e log/cached-error.log
+    stack_until 5 stack_up cached stack_port_taken "$port" || true
+    if stack_port_taken "$port"; then return 0; fi
+    stack_die "the nginx with a cache does not start; its log: $STACK/log/cached-error.log"
 }
 
 stack_ready() {
