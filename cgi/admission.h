@@ -1,15 +1,15 @@
-/* The owner's console, from outside: there is nothing at its addresses for anybody but an admin. Whoever else asks, with whatever method, body or
- * token, gets the answer that an unknown address gives. */
+/* Access to the owner's console. Its addresses exist for admins only: everybody else, with any method, body or token,
+ * gets the answer of an unknown address. */
 #ifndef MVTI_CGI_ADMISSION_H
 #define MVTI_CGI_ADMISSION_H
 
 #include "exchange.h"
 
-/* Whether the address is one of the console's and this process is to answer there. */
+/* Whether the address belongs to the console and this process serves it. */
 bool admission_concerns(const struct exchange *p);
-/* After a route was looked for (`found` is what came of that) and the session read: `found` for an admin, who is in p->admin; else the problem that
- * says there is nothing, and *route is NULL. An admin whose time is over is told to sign in again: 401, or where the route is the page itself
- * p->admin.who CONSOLE_STALE. */
+/* To be called after route_find, whose result is `found`, and after the session has been read. For an admin returns
+ * `found` and sets p->admin; else returns the problem of an unknown address and sets *route to NULL. An admin whose
+ * session is too old has to sign in again: 401, or p->admin.who = CONSOLE_STALE if the route is the page itself. */
 enum err admission_check(struct exchange *p, const struct route **route, enum err found);
 
 #endif

@@ -1,15 +1,15 @@
-/* The headers of an answer that is none of an error, and answers that go in pieces. */
+/* The headers of a successful answer, and answers that are sent in pieces. */
 #ifndef MVTI_CGI_ANSWER_H
 #define MVTI_CGI_ANSWER_H
 
 #include "exchange.h"
 
-/* Content-Type and caching as the route says, the session's cookie and its token; p->route is there. */
+/* Sets Content-Type and caching from the route, the session's cookie and its token; p->route is not NULL. */
 void answer_headers(struct exchange *p);
 
-/* For an answer that goes in pieces: the headers are complete, and what fails from here on cannot become a
- * problem document. Then answer_piece now and then, which sends what has been written if it is worth it;
- * ERR_PEER_GONE when nobody reads any more. */
+/* Starts an answer that is sent in pieces: headers are complete, and a later failure cannot become a
+ * problem document. Then call answer_piece now and then, which sends what has been written once there is enough of it.
+ * ERR_PEER_GONE: the client has closed the connection. */
 enum err answer_begin(struct exchange *p);
 enum err answer_piece(struct exchange *p);
 

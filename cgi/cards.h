@@ -8,19 +8,19 @@
 
 /* A ring with a percentage in it. */
 void cards_ring(struct exchange *p, int percent);
-/* The head of a card: the links of the character, in a heading, and of its film, and the ring. */
+/* The head of a card: a heading with a link to the character, a link to its film, and the ring. */
 void cards_head(struct exchange *p, enum html_element heading, const struct recommend_item *item);
-/* The link that a portrait is; nobody is led to it twice, so readers of screens do not see it. */
+/* The portrait as a link. It is hidden from screen readers, because the heading links to the same page. */
 void cards_art(struct exchange *p, const char *class_name, uint32_t character);
 
 struct cards_match {
     const struct recommend_item *item;
-    const char *because;
-    enum words_key best; /* what the first of its list is called */
-    bool first;
+    const char *because; /* the sentence that says why */
+    enum words_key best; /* label of the first card of the list */
+    bool first;          /* this is the first card */
 };
 void cards_match(struct exchange *p, const struct cards_match *card);
-/* Bars from one letter to the other; percent [4] towards I, N, F, P. */
+/* Bars between the two letters of each axis; percent[4] towards I, N, F, P. */
 void cards_axes(struct exchange *p, const uint8_t *percent);
 
 #endif

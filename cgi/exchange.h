@@ -1,8 +1,8 @@
-/* What a page gets and what it returns.
+/* A request while it is handled, and the process that handles it.
  *
- * A page parses its input to typed, range-checked values (input.h), makes one call into lib/app, and writes
- * the answer (view.h). When something is wrong it returns the code after problem_set or problem_field; the
- * dispatcher throws away what was written and sends the problem document. Memory comes from `arena` and dies
+ * A handler parses its input to typed, range-checked values (input.h), makes one call into lib/app, and writes
+ * the answer (view.h). On an error it calls problem_set or problem_field and returns the code; the
+ * dispatcher discards what was written and sends the problem document. Memory comes from `arena` and is freed
  * after the reply. */
 #ifndef MVTI_CGI_EXCHANGE_H
 #define MVTI_CGI_EXCHANGE_H
@@ -35,34 +35,34 @@ enum { PROVIDER_NAME_MAX = 16 };
 struct site {
     const struct config *config;
     struct keyring keys;
-    unsigned pool;                   /* enum route_pool: which routes this process answers */
-    struct provider_set providers;   /* none by default; with secrets in the login pool only */
-    struct oidc_client *oidc;        /* the login pool's */
-    struct limit callbacks;          /* answers of providers, a browser */
-    struct limit callback_addresses; /* the same, an address */
-    struct limit refused_browsers;   /* codes that a provider refused, a browser */
-    struct limit reports;            /* of errors, a network */
+    unsigned pool;                   /* enum route_pool bits: the routes that this process serves */
+    struct provider_set providers;   /* none by default; with secrets only in the login pool */
+    struct oidc_client *oidc;        /* login pool only */
+    struct limit callbacks;          /* login callbacks from one browser */
+    struct limit callback_addresses; /* login callbacks from one address */
+    struct limit refused_browsers;   /* authorisation codes from one browser that a provider refused */
+    struct limit reports;            /* error reports from one network */
     struct serving serving;
-    struct gallery *gallery;               /* the picture pool's */
-    char picture_version[GALLERY_VERSION]; /* picture/gallery.h; "": no pictures here */
-    struct db *db;                         /* connects when first used */
+    struct gallery *gallery;               /* picture pool only */
+    char picture_version[GALLERY_VERSION]; /* picture/gallery.h; "": pictures are not installed */
+    struct db *db;                         /* owned; connects when first used */
     struct arena arena;
     struct response response;
-    int64_t tests; /* completed tests, as counted at `tests_counted` (clock_monotonic; 0: never) */
+    int64_t tests; /* number of completed tests at `tests_counted` (clock_monotonic; 0: never counted) */
     double tests_counted;
-    struct today today; /* as read at `today_read` */
+    struct today today; /* cached at `today_read` */
     double today_read;
     struct site_recent {
-        struct recent_likes likes; /* as read at `read`; 0: never */
+        struct recent_likes likes; /* cached at `read`; 0: never read */
         double read;
     } recent[2]; /* of a week, of a month */
 };
 
-/* `keys` may be empty only where no page looks at sessions. Takes over db, which may be NULL only where no
- * page asks for it. */
+/* `keys` may be empty only if no handler uses sessions. Takes ownership of db, which may be NULL only if no
+ * handler uses it. site_close it. */
 void site_init(struct site *site, const struct config *config, const struct keyring *keys, unsigned pool,
                struct db *db);
-/* After an answer has been sent: gives memory back to the system if it took much. */
+/* To be called after an answer has been sent: returns memory to the system if the request used much. */
 void site_rest(struct site *site);
 void site_close(struct site *site);
 
@@ -75,43 +75,42 @@ struct exchange {
     struct form query;
     const struct json_value *body; /* NULL unless the route reads JSON */
     struct session session;
-    struct console_admin admin; /* routes of the owner's console */
-    const void
-        *content; /* what was asked, for an Idempotency-Key: method, path and body as sent; NULL without */
+    struct console_admin admin; /* on routes of the owner's console */
+    const void *content; /* for an Idempotency-Key: method, path and body as received; NULL without a key */
     size_t content_n;
     struct problem problem;
     struct json_out out;    /* writes into response->body */
-    struct html_out html;   /* likewise, of a page (shell.h) */
-    enum language language; /* of the address */
+    struct html_out html;   /* the same for HTML (shell.h) */
+    enum language language; /* by the address: English below /en */
     struct fail why;
     int32_t id;                        /* {id} of the path */
     char token[SHARE_TOKEN_CHARS + 1]; /* {token} of the path */
     char name[PROVIDER_NAME_MAX + 1];  /* {provider} of the path */
     uint8_t mbti;                      /* {mbti} of the path */
     uint8_t enneagram;                 /* {enneagram} of the path */
-    bool respelled;                    /* one of both stands there as "infp" or "4W5" */
+    bool respelled;                    /* the path has mbti or enneagram in another case: "infp", "4W5" */
     const char *request_id;
-    const struct route *route; /* NULL: there is none at this address */
+    const struct route *route; /* NULL: no route at this address */
 };
 
 typedef enum err handler_fn(struct exchange *p);
-/* Shows the page of a plain form again, with why what was sent is refused. */
+/* Shows the page of a refused plain form again, with the reason. */
 typedef enum err again_fn(struct exchange *p, enum err why);
 
-/* What a page returns when the store said rc: 404, 429 or 503 with Retry-After, 500 for defects; as
- * visit_account says, 401 for a guest and 403 where a new login is wanted; 403 with a challenge where a new
- * visitor has to work first. */
+/* Turns an error rc of lib/app into what a handler returns: 404, 429 or 503 with Retry-After, 500 for defects; after
+ * visit_account 401 for a guest and 403 if a recent login is required; 403 with a challenge if a new
+ * visitor has to do proof of work first. */
 enum err exchange_unsaved(struct exchange *p, enum err rc);
-/* Says in the log which limit was reached (p->why, of app/limits.h). */
+/* Logs the name of the limit that was reached (p->why, set by app/limits.h). */
 void exchange_log_limit(const struct exchange *p);
-/* Of a write that has nothing to tell: 204 for ERR_OK, else as exchange_unsaved. */
+/* For a write without an answer: 204 for ERR_OK, else as exchange_unsaved. */
 enum err exchange_saved(struct exchange *p, enum err rc);
 
-/* Of a write with an Idempotency-Key: the same, and 422 where the key was used for something else. */
+/* As exchange_unsaved, for a write with an Idempotency-Key: also 422 if the key was used for another request. */
 enum err exchange_unsaved_once(struct exchange *p, enum err rc);
-/* Adds the challenge that a new visitor's first write answers to, where one is asked for. */
+/* Adds the proof-of-work challenge for a new visitor's first write to the answer, if one is required. */
 void exchange_challenge(struct exchange *p);
-/* Adds a Set-Cookie with every protection that the site's way of being reached allows. */
+/* Adds a Set-Cookie with Path=/, HttpOnly, SameSite=Lax and, with the setting secure_cookies, Secure. lifetime in seconds. */
 void exchange_set_cookie(struct exchange *p, const char *name, const char *value, long lifetime);
 
 handler_fn api_survey, api_home, api_health, api_health_ready;
@@ -128,13 +127,13 @@ handler_fn api_circles_begin, api_circles_one, api_circles_enter, api_circles_le
 handler_fn page_catalog_character, page_catalog_movie, page_type, page_result, page_circle;
 handler_fn page_enneagram, page_pair;
 handler_fn page_home, page_about, page_quiz, page_quiz_send, page_own_liked, page_own_login, page_own_me;
-/* The pages of plain forms that were not taken: what was entered, what is wrong, and the status of that (`why`, p->problem). */
+/* Refused plain forms: the page with what was entered, what is wrong, and the status of that (`why`, p->problem). */
 again_fn page_quiz_again;
 handler_fn page_circle_send, page_result_compare;
 again_fn page_circle_again, page_result_again;
 handler_fn api_me_sessions, api_me_session_end, api_own_export, api_own_delete, api_own_identity_end;
 handler_fn api_me, api_me_analytics_end, page_login_out, page_login, page_login_callback, page_login_cut;
-/* A page that says why a login did not happen and what to do; the status is the cause's. */
+/* The page that says why a login failed and what to do. */
 enum err page_no_login(struct exchange *p, int status, const char *cause);
 handler_fn page_admin, api_admin_overview, api_admin_actions, api_admin_live, api_admin_live_ask;
 handler_fn api_admin_insight_lists, api_admin_insight_runs, api_admin_insight_run, api_admin_insight_system;
@@ -142,10 +141,10 @@ handler_fn api_admin_people_votes, api_admin_people_one, api_admin_people_why, a
 handler_fn api_admin_experiments, api_admin_experiments_one, api_admin_reports;
 handler_fn page_picture_result, page_picture_type, page_picture_character, page_picture_movie,
     page_picture_circle, page_picture_site;
-/* The same of the main pool: pictures that were drawn ahead. */
+/* The same in the main pool, which serves pictures that were drawn ahead. */
 handler_fn page_picture_result_spare, page_picture_type_spare, page_picture_character_spare,
     page_picture_movie_spare, page_picture_circle_spare, page_picture_site_spare;
 handler_fn page_site_robots, page_site_sitemap;
-handler_fn page_missing; /* no row: what dispatch shows at an address that is none of ours */
+handler_fn page_missing; /* has no row: shown by the dispatcher at unknown addresses */
 
 #endif

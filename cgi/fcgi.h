@@ -6,15 +6,15 @@
 #include "exchange.h"
 
 struct fcgi_hooks {
-    /* About once a second between requests, also when there are none. */
+    /* Called about once a second between requests, also when there are none; now: clock_monotonic. */
     void (*tick)(void *arg, double now);
-    /* While an answer goes in pieces: this process is busy, not stuck. */
+    /* Called while an answer is sent in pieces, to tell the watchdog that the process is not stuck. */
     void (*busy)(void *arg);
     void *arg;
 };
 
-/* Accepts and answers until SIGTERM or SIGINT; the request being answered is finished first. One connection
- * carries one request (see ARCHITECTURE.md for why). ERR_IO when descriptor 0 is no listening socket. */
+/* Accepts and answers requests until SIGTERM or SIGINT; a request in progress is finished first. One connection
+ * carries one request (docs/decisions/0006). ERR_IO: descriptor 0 is not a listening socket. */
 MUST_USE enum err fcgi_run(struct site *site, const struct fcgi_hooks *hooks, struct fail *why);
 
 #endif

@@ -1,11 +1,11 @@
-/* What a search over everything has found, for the API and for the page. */
+/* Search over kinds of people, characters and films, for the API and for the page. */
 #ifndef MVTI_CGI_FOUND_H
 #define MVTI_CGI_FOUND_H
 
 #include "app/search.h"
 #include "exchange.h"
 
-/* As many kinds of people as are shown at most; characters and films have a limit each. */
+/* The most kinds of people that are shown; characters and films have a limit of their own. */
 enum { FOUND_KINDS = 6 };
 
 struct found {

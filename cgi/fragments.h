@@ -1,6 +1,6 @@
-/* JSON that every answer repeats, written once when a snapshot is swapped in: a character's members, and a
- * film as a reason names it. Measured on 40 characters (37 KB): 47 µs to write, with fragments a quarter of
- * that. Bounded, so that a worker stays small whatever the catalog: what does not fit is written anew each
+/* JSON that many answers repeat, written once for each snapshot: a character's members, and a
+ * film as in a reason. Writing 40 characters (37 KB) takes 47 µs, with fragments a quarter of
+ * that. Bounded, so that a worker stays small with any catalog: what does not fit is written anew each
  * time. */
 #ifndef MVTI_CGI_FRAGMENTS_H
 #define MVTI_CGI_FRAGMENTS_H
@@ -17,20 +17,20 @@ struct fragment {
 struct fragments {
     struct buf text;
     struct fragment *characters; /* [n_characters] members without braces */
-    struct fragment *votes; /* [n_characters] the reason that tells how sure the typing is, a whole value */
-    struct fragment *films; /* [n_movies] "movie_id":…,"title":…, likewise */
+    struct fragment *votes; /* [n_characters] the reason about the confidence in the type, a whole value */
+    struct fragment *films; /* [n_movies] members "movie_id":…,"title":… of a reason */
 };
 
-/* How each is written: into p->out, of which nothing else but p->snapshot is there. */
+/* Functions that write each to p->out; of p only out and snapshot are set. */
 struct exchange;
 typedef void fragment_render(struct exchange *p, uint32_t i);
 struct fragment_renderers {
     fragment_render *character, *votes, *film;
 };
 
-/* Replaces what f held. Never fails: without memory there are none. */
+/* Replaces the contents of f. Cannot fail: if memory is out, there are no fragments. */
 void fragments_build(struct fragments *f, const struct snapshot *s, const struct fragment_renderers *by);
-/* NULL if it is not kept. */
+/* The fragment and its length *n; NULL if there is none. */
 const char *fragments_character(const struct fragments *f, uint32_t character, size_t *n);
 const char *fragments_votes(const struct fragments *f, uint32_t character, size_t *n);
 const char *fragments_film(const struct fragments *f, uint32_t movie, size_t *n);

@@ -1,5 +1,5 @@
-/* Korean particles by the sound of what stands before them, by the rules of www/js/particles.js: Hangul by its final consonant, digits and capital
- * letters by their Korean names, other Latin words by how Korean writes them. */
+/* Chooses Korean particles by the sound of the preceding word, by the rules of www/js/particles.js: Hangul by its final
+ * consonant, digits and capital letters by their Korean names, other Latin words by their Korean transliteration. */
 #ifndef MVTI_CGI_PARTICLES_H
 #define MVTI_CGI_PARTICLES_H
 

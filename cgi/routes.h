@@ -1,26 +1,27 @@
-/* The route table, and the one place where its rows are enforced. */
+/* The route table, and the dispatcher, which enforces its rows. */
 #ifndef MVTI_CGI_ROUTES_H
 #define MVTI_CGI_ROUTES_H
 
 #include "exchange.h"
 
-/* QUIET: the page may look who asks, and the answer tells no token, so that it may stay in public caches. */
+/* NONE: the handler does not use the session. QUIET: it may read the session, but the answer contains no token, so
+ * that it may be cached publicly. READ: it uses the visitor's session, if there is one. WRITE: a new visitor gets one. */
 enum route_session { SESSION_NONE, SESSION_QUIET, SESSION_READ, SESSION_WRITE };
 
-/* TOKEN, for whatever changes something: the request comes from a page of this site, and a script of that
- * page has read the token of the session (X-CSRF-Token), if there is a session.
- * FORM: the same from a page of plain forms, whose body is one and brings a ticket (auth/ticket.h) in place of the token; what is refused is answered
- * with that page.
- * KEY: a server calls and not a browser, with a key that the page checks; its body is a form, which joins the
- * query.
- * LINK, for pages and pictures that people pass on: services add to the address what they like (fbclid, utm_source),
- * twice or cut in the middle, so what can be read of a query counts, the first of a name.
- * GROWN: as TOKEN, and nobody who says that they are under 14, because something about them would be stored. */
+/* TOKEN, for everything that changes something: the request comes from a page of this site, and if there is a session, a
+ * script of that page has read its token (X-CSRF-Token).
+ * FORM: the same for plain forms, whose body contains a ticket (auth/ticket.h) instead of the token; a refusal is
+ * answered with the form's page.
+ * KEY: the client is a server, not a browser, with a key that the handler checks; its body is a form, whose fields are
+ * added to the query.
+ * LINK, for pages and pictures that people share: services append parameters to the address (fbclid, utm_source),
+ * sometimes twice or truncated, so whatever can be read of the query counts, the first of a name.
+ * GROWN: as TOKEN, but visitors who say that they are under 14 are refused, because personal data would be stored. */
 enum route_guard { GUARD_NONE, GUARD_TOKEN, GUARD_GROWN, GUARD_FORM, GUARD_KEY, GUARD_LINK };
 
-/* Which workers answer: those of the login pool may reach the internet and wait for it, those of the export
- * pool may take seconds for one answer, those of the picture pool draw: other users are unaffected. Those of the admin pool are the owner's console
- * (admission.h) and run only where the operator has enabled it. Bits. */
+/* The workers that serve a route, as bits. Those of the login pool may connect to the internet and wait for it, those of
+ * the export pool may take seconds for one answer, those of the picture pool draw: users of the main pool are
+ * unaffected. The admin pool serves the owner's console (admission.h) and runs only if the operator has enabled it. */
 enum route_pool {
     POOL_MAIN = 1,
     POOL_LOGIN = 2,
@@ -32,31 +33,31 @@ enum route_pool {
 
 struct route {
     enum http_method method;
-    const char *pattern; /* {id} 1…2³¹−1, {token} 22 characters, {mbti} a type in capitals,
-                          * {provider} a small word; what stands behind one in its segment (".png") is itself */
+    const char *pattern; /* {id} 1…2³¹−1, {token} 22 characters, {mbti} a type in capitals, {provider} a
+                          * lower-case word; what follows in the same segment (".png") is literal */
     handler_fn *page;
-    enum route_session
-        session; /* WRITE: a new visitor gets a session, the cookie is set when the page succeeds */
+    enum route_session session; /* with WRITE the cookie is set if the handler succeeds */
     enum route_guard guard;
-    size_t body_limit; /* bytes of JSON (FORM and KEY: of a form); 0: the route reads no body */
-    bool snapshot;     /* 503 without one */
-    bool tagged;       /* made from the snapshot alone: entity tag and 304 */
+    size_t body_limit; /* largest body in bytes: JSON (FORM and KEY: a form); 0: the route reads no body */
+    bool snapshot;     /* 503 without a snapshot */
+    bool tagged;       /* depends on the snapshot alone: entity tag and 304 */
     const char *cache; /* Cache-Control */
     int kept; /* > 0: nothing in the answer depends on who asks, and it may be kept for so many seconds (nginx/cache.conf) */
     enum route_pool pool;
-    again_fn *again; /* of GUARD_FORM: the answer to what is refused; else NULL */
+    again_fn *again; /* GUARD_FORM: answers what is refused; else NULL */
 };
 
 extern const struct route route_table[];
 extern const size_t route_count;
 
-/* Its guard is TOKEN or GROWN. */
+/* Whether its guard is TOKEN or GROWN. */
 bool route_wants_token(const struct route *route);
-/* A route for the path (params go to p). NULL: no such path, or *allowed holds the methods it has (bits). */
+/* The route of a path, whose parameters are written to p. NULL: none with this method; *allowed has the methods of
+ * that path as bits, 0 if there is no such path. */
 const struct route *route_find(enum http_method method, const char *path, struct exchange *p,
                                unsigned *allowed);
 
-/* Answers one request into site->response. Never fails: what goes wrong becomes a problem document. */
+/* Writes the answer to one request into site->response. Cannot fail: errors become problem documents. */
 void route_serve(struct site *site, const struct request *request);
 
 #endif

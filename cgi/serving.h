@@ -1,4 +1,4 @@
-/* What this worker serves from: the open snapshot and the HTML shell. Both are noticed when they change,
+/* What this worker serves from: the open snapshot, the experiments and the HTML shell. Changes are picked up
  * between requests, without a restart. */
 #ifndef MVTI_CGI_SERVING_H
 #define MVTI_CGI_SERVING_H
@@ -17,23 +17,24 @@ struct serving {
     const struct config *config;
     struct snapshot snapshot; /* valid while `ready` */
     bool ready;
-    bool simulated; /* the model was trained on a simulated audience: said wherever numbers show */
+    bool
+        simulated; /* the models were trained on a simulated audience, which pages say wherever they show numbers */
     struct fragments fragments; /* of the snapshot */
-    char tag[64];               /* entity tag of everything made from this snapshot alone, with its quotes */
-    char seen[256];             /* what `current` pointed to when it was last tried, good or bad */
+    char tag[64];               /* entity tag of answers that depend on the snapshot alone, with quotes */
+    char seen[256];             /* target of `current` when it was last opened, valid or not */
     ino_t seen_inode;
     struct experiments experiments;
-    double checked; /* clock_monotonic of the last look */
+    double checked; /* clock_monotonic of the last check */
     struct buf shell;
     struct timespec shell_time; /* mtime of the file in `shell` */
 };
 
 void serving_init(struct serving *v, const struct config *config);
-/* Looks, at most once a second (`now` = clock_monotonic), whether snapshots/current points elsewhere; opens
- * and checks the new file and swaps. A bad one is logged once and the old one stays. Likewise the file of experiments, of which a bad one
- * means none. Cost when nothing changed: three system calls. */
+/* Checks, at most once a second (`now` = clock_monotonic), whether snapshots/current points to another file; if so,
+ * opens, verifies and swaps it. An invalid file is logged once, and the old snapshot stays live. Does the same for the
+ * file of experiments, where an invalid file means no experiments. Cost if nothing changed: three system calls. */
 void serving_refresh(struct serving *v, double now);
-/* The HTML shell, read again when the file changed. NULL if it cannot be read. */
+/* The HTML shell, reread if the file changed. NULL if it cannot be read. Valid until the next call. */
 const char *serving_shell(struct serving *v);
 void serving_close(struct serving *v);
 

@@ -1,4 +1,5 @@
-/* What visitors think a character's type is, as HTML: how certain that is, shares with counts, the runner-up; as www/js/ui/vote.js draws it. */
+/* Visitors' votes on a character's type as HTML, as www/js/ui/vote.js draws them: confidence, shares with counts, the
+ * runner-up. */
 #ifndef MVTI_CGI_TALLY_H
 #define MVTI_CGI_TALLY_H
 

@@ -1,5 +1,5 @@
-/* The words of the site in both languages: those of the pages' own dictionaries (www/js/i18n), which the build makes a
- * table of (www/words), so that a page says the same whether a worker or a script has written it. */
+/* The site's texts in both languages: those of the scripts' dictionaries (www/js/i18n), which the build turns into a
+ * table (www/words), so that a page has the same words whether a worker or a script writes it. */
 #ifndef MVTI_CGI_WORDS_H
 #define MVTI_CGI_WORDS_H
 
@@ -16,12 +16,12 @@ enum words_key {
 #undef WORD
 
 const char *words_of(enum language l, enum words_key key);
-/* Of a key that is known only now, its beginning and its end: "genre." and "Drama". NULL: there is none. O(log n). */
+/* The text of a key that is composed at run time: "genre." and "Drama". NULL: there is none. O(log n). */
 const char *words_find(enum language l, const char *begin, const char *end);
-/* With values in the places of {names}, and Korean particles by what stands before them: pairs of a name and
- * a text, then NULL. NULL when memory is out or a value is NULL. */
+/* The text with {name} placeholders replaced and Korean particles chosen (particles.h): pairs of a name and
+ * a value, then NULL. NULL: memory is out, or a value is NULL. */
 const char *words_fill(struct arena *a, enum language l, enum words_key key, ...) __attribute__((sentinel));
-/* A count with the separators of both languages: "12,345". NULL when memory is out. */
+/* A count with thousands separators: "12,345". NULL: memory is out. */
 const char *words_number(struct arena *a, int64_t n);
 
 #endif

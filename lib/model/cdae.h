@@ -3,8 +3,8 @@
  *
  *   h = s(V_u + b + Σ_{i in the history} W_i),   score j = W′_j·h + b′_j   (s: logistic, or max(0, ·))
  *
- * V_u is the person's own vector, known for people who were there in training and zero for all others.
- * The weights are one array of floats: CDAE_HEADER numbers (dimensions, 1 for max(0, ·), zeros), then the
+ * V_u is the person's own vector, learnt for people in the training data and zero for everybody else.
+ * The weights are one array of floats: CDAE_HEADER numbers (dimensions, 1 if s is max(0, ·), zeros), then the
  * parameters of struct cdae_layout. */
 #ifndef MVTI_MODEL_CDAE_H
 #define MVTI_MODEL_CDAE_H
@@ -17,7 +17,7 @@
 
 enum { CDAE_MAX_DIMENSIONS = 512, CDAE_HEADER = 16 };
 
-/* Where each parameter begins; the people's vectors come last, and are not part of a model file. */
+/* Offset of each parameter in floats; the people's vectors come last, and are not part of a model file. */
 struct cdae_layout {
     size_t n_items, n_users, d;
     size_t w;         /* [n_items × d] */
@@ -29,14 +29,14 @@ struct cdae_layout {
     size_t n;
 };
 
-/* false: a size is 0 or above its most. */
+/* False: a size is 0 or above its maximum. */
 bool cdae_layout(struct cdae_layout *l, size_t n_items, size_t n_users, size_t d);
-/* Do these n floats have a header that fits their number? */
+/* Whether the header of these n floats agrees with n and n_items. */
 bool cdae_weights_ok(const float *weights, size_t n, size_t n_items);
 
-/* s in place. */
+/* Applies s to a[d] in place. */
 void cdae_activate(float *a, size_t d, bool rectified);
-/* Shapes of struct scorer's members: for people who are not known, and for row `user` of s->users
+/* Implement score and score_known of struct scorer: for people without a vector, and for row `user` of s->users
  * [n_users × dimensions]. O((n + n_items) · d), 2 KB of stack. */
 void cdae_score(const struct scorer *s, const int32_t *history, size_t n, float *scores);
 void cdae_score_known(const struct scorer *s, size_t user, const int32_t *history, size_t n, float *scores);

@@ -1,4 +1,4 @@
-/* What reading and building share. */
+/* Shared by reading (forest.c) and building (forest_build.c). */
 #ifndef MVTI_MODEL_FOREST_PRIVATE_H
 #define MVTI_MODEL_FOREST_PRIVATE_H
 

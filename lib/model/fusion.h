@@ -1,22 +1,22 @@
-/* Several models' opinions of the same films as one score, and what each chosen film has to do with it.
+/* Combines several models' scores of the same films into one, and divides a score among the chosen films.
  *
- * Films are numbered 0 … n_films−1; each part numbers its items itself and may know some of the films only.
- * With x_p the scores of part p for a history H, mean and deviation over its items outside H, and r the place
- * of a film among them (0 the best), a part's feature is
+ * Films are numbered 0 … n_films−1; each part has its own numbering of items and may know only some of the films.
+ * With x_p the scores of part p for a history H, mean and deviation taken over its items outside H, and r the rank
+ * of a film among them (0 is the best), a part's feature is
  *
- *   FUSION_STANDARD    φ_p(j) = (x_p(j) − mean) / deviation        calibrated scores
+ *   FUSION_STANDARD    φ_p(j) = (x_p(j) − mean) / deviation        standardised scores
  *   FUSION_RANK        φ_p(j) = 1 − r/depth for r < depth          the report's, depth 500
- *   FUSION_RECIPROCAL  φ_p(j) = 61 / (61 + r) for r < depth        Cormack 2009, k = 60, scaled to begin at 1
+ *   FUSION_RECIPROCAL  φ_p(j) = 61 / (61 + r) for r < depth        Cormack et al., SIGIR 2009, k = 60, scaled to start at 1
  *
- * and 0 for films that the part does not know, and for all films if it knows none of H; a part that learnt
- * from likes and has no weight is not asked, as if it knew no film of H. The score is
+ * and 0 for films that the part does not know, and for all films if it knows none of H. A part that learnt
+ * from likes and has weight 0 is skipped, as if it knew no film of H. The score is
  *
- *   s(j) = Σ_p w_p φ_p(j)            where a part that learnt from likes knows j
- *   s(j) = cold · φ_content(j)       for films that no such part knows: newer than the ratings
+ *   s(j) = Σ_p w_p φ_p(j)            if a part that learnt from likes knows j
+ *   s(j) = cold · φ_content(j)       for films that no such part knows: those without ratings
  *   s(j) = φ_content(j)              for all films if no such part knows a film of H
  *
- * `cold` is the slope of s on φ_content over films that are known to both, found in training: what a film's
- * content lets expect of its score. */
+ * `cold` is the slope of the regression of s on φ_content over films that both know, fitted in training: it predicts
+ * a film's score from its content. */
 #ifndef MVTI_MODEL_FUSION_H
 #define MVTI_MODEL_FUSION_H
 
@@ -33,14 +33,16 @@ enum fusion_rule { FUSION_STANDARD, FUSION_RANK, FUSION_RECIPROCAL, FUSION_RULES
 
 struct fusion_part {
     struct scorer scorer;
-    const int32_t *item_of; /* [n_films] the part's item, −1: unknown to it; NULL: the film's own number */
-    /* NULL, or a search for the best items of a factor model of very many: all others get the feature 0. Then
-     * the fusion serves one thread. */
+    const int32_t
+        *item_of; /* [n_films] the part's item, −1: unknown to it; NULL: the film's own number; borrowed */
+    /* For a factor model of very many items: the search for its best ones; all others get the feature 0. The
+     * fusion may then be used by one thread only. Else NULL. Borrowed. */
     struct near *near;
     float weight; /* ≥ 0 */
-    /* For histories of more than FUSION_SHORT films, whose best parts are others; all 0: `weight` is for all. */
+    /* Weight for histories of more than FUSION_SHORT films, for which other parts are best; if it is 0 in all parts,
+     * `weight` is used for all histories. */
     float weight_long;
-    bool content; /* from texts, not from likes: at most one part */
+    bool content; /* learnt from texts, not from likes; at most one part */
 };
 
 struct fusion {
@@ -50,28 +52,28 @@ struct fusion {
     struct fusion_part parts[FUSION_PARTS];
 };
 
-/* w_p for that many films. */
+/* w_p for a history of n_chosen films. */
 float fusion_weight(const struct fusion *f, size_t part, size_t n_chosen);
 /* "standard", "rank", "reciprocal". */
 const char *fusion_rule_name(enum fusion_rule rule);
-/* Floats of scratch memory that the functions below need. */
+/* Scratch memory that the functions below need, in floats. */
 size_t fusion_scratch(const struct fusion *f);
 
-/* φ_p(j) of one part into feature[n_films]; H is the person's history, as films. */
+/* Writes φ_p(j) of one part to feature[n_films]; H is the person's history, as films. */
 void fusion_feature(const struct fusion *f, size_t part, const struct scorer_person *who, float *feature,
                     float *scratch);
-/* All parts' features [n_parts × n_films] and the scores [n_films]. Films of H get a score as well; mask
- * them. Cost: the parts' scoring and some passes over the films. */
+/* Writes all parts' features [n_parts × n_films] and the scores [n_films]. Films of H are scored as well; the caller
+ * masks them. Cost: scoring by each part, and a few passes over the films. */
 void fusion_score(const struct fusion *f, const struct scorer_person *who, float *features, float *scores,
                   float *scratch);
 
-/* The fusion as one scorer; f outlives it. */
+/* The fusion as a scorer; f must outlive it. */
 struct scorer fusion_scorer(const struct fusion *f);
 
-/* How a film's score divides among H: share[n] ≥ 0, summing to 1, or all 0 if no chosen film speaks for it.
- * A part whose scores are sums over H (scorer.link) divides exactly: by its positive terms, for a film that
- * a chosen one speaks against is none of its reasons. Parts are joined in proportion to w_p φ_p(j) where that
- * is positive. Parts that are no sums (RecVAE) have no say in the shares. */
+/* Divides a film's score among H: share[n] ≥ 0, summing to 1, or all 0 if no chosen film has a positive term.
+ * A part whose scores are sums over H (scorer.link) is divided exactly, in proportion to its positive terms: a chosen
+ * film with a negative term is not a reason. Parts are combined in proportion to w_p φ_p(j) where that
+ * is positive. Parts whose scores are not sums (RecVAE) do not contribute to the shares. */
 void fusion_shares(const struct fusion *f, const float *features, const struct scorer_person *who,
                    int32_t film, float *share);
 

@@ -1,5 +1,5 @@
 /* iALS, inference (Hu, Koren & Volinsky, ICDM 2008; in the form of Rendle et al., RecSys 2022). A new person's
- * vector is what one half-step of training would make of their history h, the exact minimum
+ * vector is the exact solution of the half-step of training for their history h,
  *
  *   p = (α₀·YᵀY + Σ_{i∈h} yᵢyᵢᵀ + λ·(|h| + α₀·n_items)^ν·I)⁻¹ Σ_{i∈h} yᵢ,   score j = yⱼ·p
  *
@@ -12,12 +12,12 @@
 
 #include "model/factors.h"
 
-/* The weights, d = n_factors: Y [n_items × d], then α₀·YᵀY [d × d], then α₀, λ, ν. */
+/* Order of the weights, d = n_factors: Y [n_items × d], then α₀·YᵀY [d × d], then α₀, λ, ν. */
 enum { IALS_SCALARS = 3, IALS_MAX_FACTORS = FACTORS_MAX };
 
-/* λ·(|h| + α₀·n_items)^ν: the weight of the regularisation for someone with n of n_items. */
+/* λ·(n + α₀·n_items)^ν: the strength of the regularisation for a history of n items. */
 double ials_ridge(double lambda, double alpha0, double nu, size_t n, size_t n_items);
-/* Shape of scorer.score. A fold-in, O(n·d² + d³/6) with d² floats of stack (256 KB at most), then
+/* Implements scorer.score. Fold-in: O(n·d² + d³/6) with d² floats of stack (256 KB at most), then
  * O(n_items · d). */
 void ials_score(const struct scorer *s, const int32_t *history, size_t n, float *scores);
 

@@ -1,4 +1,4 @@
-/* The published file (*.mvs): catalog, personality tables and model in one immutable, memory-mapped,
+/* The published file (*.mvs): catalog, personality tables and models in one immutable, memory-mapped,
  * checksummed file.
  * The container (header, section table, checksums) is that of base/section_file.h; the snapshot's id is the
  * first 16 hex digits of its content hash.
@@ -29,8 +29,9 @@ enum { SNAPSHOT_VERSION = 8, SNAPSHOT_ID_CHARS = 16 };
 /* Kinds of people: the MBTI types, the Enneagram types, and the pairs of both, type by type. */
 enum { SNAPSHOT_KINDS = MBTI_COUNT + ENNEAGRAM_COUNT + MBTI_COUNT * ENNEAGRAM_COUNT };
 
-/* What a snapshot has of a film as the catalog has it, under the names of store/catalog_fields.h: publishing copies each, readers check it. A
- * new one is a new version. Plain ones are in the API under their names as they are (cgi/view.c). */
+/* The fields of a film that a snapshot takes from the catalog, under their names in store/catalog_fields.h: publishing
+ * copies each, readers check it. A new field needs a new SNAPSHOT_VERSION. Plain fields are in the API under the same
+ * name and in the same form (cgi/view.c). */
 /* clang-format off */
 #define SNAPSHOT_MOVIE_PLAIN(TEXT, NUMBER) \
     TEXT(country)   /* "KR" */
@@ -70,8 +71,8 @@ enum snapshot_tag {
     SNAP_SURVEY,     /* char[]: survey.json as served */
     SNAP_ITEMS,      /* struct survey_item[]: the survey's items in order */
     SNAP_BLEND,      /* struct snapshot_blend[1] */
-    SNAP_ITEM_OF,    /* int32[n_parts × n_movies]: a movie's item in each part, −1: unknown to it */
-    SNAP_MODEL,      /* char[]: the first part's model file (model/model_file.h), then the other parts' */
+    SNAP_ITEM_OF, /* int32[n_parts × n_movies]: each movie's item in each part, −1: unknown to the part */
+    SNAP_MODEL,   /* char[]: the first part's model file (model/model_file.h), then the other parts' */
     SNAP_MODEL_LAST = SNAP_MODEL + FUSION_PARTS - 1,
     SNAP_FOREST,  /* char[]: forest of a factor model of very many items (model/forest.h); else empty */
     SNAP_MOMENTS, /* float[]: of its vectors (model/near.h) */
@@ -90,7 +91,7 @@ struct snapshot_movie {
         struct {
             SNAPSHOT_MOVIE_FIELDS(SNAPSHOT_TEXT, SNAPSHOT_NONE)
         };
-        uint32_t texts[SNAPSHOT_MOVIE_TEXTS]; /* all of them, for who checks them */
+        uint32_t texts[SNAPSHOT_MOVIE_TEXTS]; /* all of them, to be checked in a loop */
     };
     uint32_t rated;                  /* 1: known to a model that learnt from likes */
     float popularity;                /* 0…1, share of the most popular film, log scale */
@@ -126,10 +127,10 @@ struct snapshot_finder {
     uint32_t index, key;     /* of the film, character or kind; offset in SNAP_KEYS */
 };
 
-/* An id that the catalog knows and nobody sees: of one of two rows for one film. */
+/* An id of the catalog that is not shown, because the catalog has two rows for one film. */
 struct snapshot_alias {
-    int32_t id;     /* none of those that are shown */
-    uint32_t index; /* of the movie or character that is shown for it */
+    int32_t id;     /* not the id of any movie or character in the snapshot */
+    uint32_t index; /* the movie or character that is shown instead */
 };
 
 struct snapshot_text { /* one text in both languages; lists are joined by '|' */
@@ -148,14 +149,14 @@ struct snapshot_bridge {
     struct snapshot_text text;
 };
 
-/* How the models' opinions of films become one score: model/fusion.h. */
+/* How the models' scores are combined: model/fusion.h. */
 struct snapshot_blend {
     uint32_t rule; /* enum fusion_rule */
     uint32_t n_parts;
     float cold;
     float weight[FUSION_PARTS];
     uint32_t is_content[FUSION_PARTS];
-    uint32_t searched; /* 1 + the part that SNAP_FOREST is for, 0: none */
+    uint32_t searched; /* 1 + the part that SNAP_FOREST belongs to, 0: none */
     float weight_long[FUSION_PARTS];
     uint8_t zero[16];
 };
@@ -195,28 +196,29 @@ struct snapshot {
     struct model models[FUSION_PARTS]; /* [fusion.n_parts], in the map */
     struct fusion fusion;              /* over the movies' indexes */
     struct near *near;                 /* of the part with a forest, else NULL */
-    uint8_t *tones; /* [n_movies] enum tone of its genres; read off them when it is opened */
+    uint8_t *tones; /* [n_movies] enum tone, derived from the genres by snapshot_open; owned */
 };
 
-/* How a snapshot looks as a section file; for the writer. */
+/* The section format of snapshots; for the writer. */
 const struct section_format *snapshot_format(void);
 
 /* Maps and checks path: magic, version, size, checksum, every section, offset and index.
- * ERR_NOT_FOUND, ERR_IO, ERR_CORRUPT (the sentence says what does not hold). Cost: one pass over the file. */
+ * ERR_NOT_FOUND, ERR_IO, ERR_CORRUPT (the message says what is wrong), ERR_NOMEM. Cost: one pass over the file.
+ * snapshot_close it. */
 MUST_USE enum err snapshot_open(struct snapshot *s, const char *path, struct fail *why);
-/* The same on n bytes in memory, 64-byte aligned, which must outlive s. */
+/* The same on bytes in memory, 64-byte aligned, which must outlive s. */
 MUST_USE enum err snapshot_parse(struct snapshot *s, const struct named_bytes *from, struct fail *why);
 void snapshot_close(struct snapshot *s);
 
-/* Text by offset. Never NULL. */
+/* The text at an offset. Never NULL. */
 const char *snapshot_text(const struct snapshot *s, uint32_t offset);
-/* Index of a movie or character by its id, or by one that it is shown for (then its own id is another); −1 if
+/* The index of a movie or character by its id or by an alias (whose movie or character then has another id); −1 if
  * there is none. O(log n). */
 int64_t snapshot_movie_index(const struct snapshot *s, int32_t id);
 int64_t snapshot_character_index(const struct snapshot *s, int32_t id);
 /* 0 NF, 1 NT, 2 SJ, 3 SP. */
 int snapshot_temperament(uint8_t mbti);
-/* Of two Enneagram types, 0…1; NaN where one is ENNEAGRAM_NONE. */
+/* Similarity of two Enneagram types, 0…1; NaN if either is ENNEAGRAM_NONE. */
 float snapshot_similarity(const struct snapshot *s, uint8_t a, uint8_t b);
 
 #endif

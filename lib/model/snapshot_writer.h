@@ -1,6 +1,5 @@
-/* Builds a snapshot (model/snapshot.h) from plain records. The builder sorts, links, ranks and derives; the
- * caller only says what there is. Everything handed in is copied, but the models, which must live until the
- * write. */
+/* Builds a snapshot (model/snapshot.h) from plain records. The builder sorts, links and ranks them and derives the rest.
+ * Everything passed in is copied except the models and the forest, which must stay open until the snapshot is written. */
 #ifndef MVTI_MODEL_SNAPSHOT_WRITER_H
 #define MVTI_MODEL_SNAPSHOT_WRITER_H
 
@@ -14,7 +13,7 @@
 
 struct snapshot_builder {
     struct buf strings;
-    struct vec intern; /* uint32_t open-addressing table over strings, 0 = free */
+    struct vec intern; /* uint32_t[]: open-addressing hash table of offsets into strings, 0 = free */
     size_t n_interned;
     struct vec movies;     /* struct snapshot_movie; rated, cast and links are filled by snapshot_build */
     struct vec characters; /* struct snapshot_character; .movie holds the movie's ID until snapshot_build */
@@ -33,7 +32,7 @@ struct snapshot_builder {
     const struct forest *forest; /* of the part that blend.searched names, borrowed; NULL for none */
 };
 
-/* An id that is shown as another. One that leads nowhere, or is shown itself, is left out. */
+/* An id that is shown as another. Ignored if `shown` does not exist, or if the catalog shows `id` itself. */
 struct builder_alias {
     int32_t id, shown;
 };
@@ -45,19 +44,19 @@ struct builder_link {
 
 void snapshot_builder_init(struct snapshot_builder *b);
 void snapshot_builder_free(struct snapshot_builder *b);
-/* Offset of a text in the string section; equal texts share one. 0 for "" and NULL. */
+/* The offset of a text in the string section, where equal texts are stored once; 0 for "" and NULL. */
 uint32_t snapshot_builder_text(struct snapshot_builder *b, const char *text);
 
-/* Sorts and links everything and writes FOLDER/mvti-ID.mvs atomically; the path goes to out[size], the id to
- * id. ERR_INVALID: duplicate ids, a character without its movie, text over 4 GiB; ERR_NOMEM; ERR_IO. Same input
- * but for `created` gives the same id and the same bytes. */
+/* Sorts and links everything and writes FOLDER/mvti-ID.mvs atomically; the path goes to out[size].
+ * ERR_INVALID: duplicate ids, a character without its movie, more than 4 GiB of text; ERR_NOMEM; ERR_IO. The same input
+ * gives the same id and, except for `created`, the same bytes. */
 MUST_USE enum err snapshot_writer_build(struct snapshot_builder *b, const char *folder, int64_t created,
                                         char *out, size_t size, struct fail *why);
 
-/* Points the link FOLDER/link_name at FOLDER/name by symlink and rename: readers see the old or the new one. */
+/* Makes the symbolic link FOLDER/link_name point to name, by rename: readers see the old or the new one. ERR_IO. */
 MUST_USE enum err snapshot_writer_point(const char *folder, const char *link_name, const char *name,
                                         struct fail *why);
-/* FOLDER/current, the one that workers map. */
+/* The same for FOLDER/current, which workers map. */
 MUST_USE enum err snapshot_writer_switch(const char *folder, const char *name, struct fail *why);
 
 #endif
