@@ -269,6 +269,16 @@ enum err model_open(struct model *m, const char *path, struct fail *why)
     return rc;
 }
 
+enum err model_open_content(struct model *m, const char *path, struct fail *why)
+{
+    enum err rc = model_open(m, path, why);
+    if (rc != ERR_OK || strncmp(m->info->kind, "bts", sizeof m->info->kind) == 0)
+        return rc;
+    rc = fail_set(why, ERR_INVALID, "%s: is not a content model (%.16s)", path, m->info->kind);
+    model_close(m);
+    return rc;
+}
+
 void model_close(struct model *m)
 {
     section_file_close(&m->file);

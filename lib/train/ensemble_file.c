@@ -22,15 +22,9 @@ enum err ensemble_content_read(struct ensemble_content *out, const char *file, c
                                struct fail *why)
 {
     *out = (struct ensemble_content){0};
-    enum err rc = model_open(&out->model, file, why);
+    enum err rc = model_open_content(&out->model, file, why);
     if (rc != ERR_OK)
         return rc;
-    const char *kind = out->model.info->kind;
-    if (strncmp(kind, "bts", sizeof out->model.info->kind) != 0) {
-        rc = fail_set(why, ERR_INVALID, "%s: is not a content model (%.16s)", file, kind);
-        ensemble_content_close(out);
-        return rc;
-    }
     out->item_of = malloc((n + 1) * sizeof *out->item_of);
     if (out->item_of == NULL) {
         ensemble_content_close(out);
