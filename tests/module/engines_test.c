@@ -114,6 +114,22 @@ static void nothing_is_begun_without_a_name(void)
     ratings_import_close(&im);
 }
 
+/* Of everything that was imported, and of mine.csv, of which half may be wrong. */
+static struct dataset_gather gathering(void)
+{
+    static const char *files[1];
+    files[0] = mariadb_path(&server, "mine.csv");
+    return (struct dataset_gather){.db = db,
+                                   .arena = &arena,
+                                   .progress = &progress,
+                                   .config = &server.config,
+                                   .files = files,
+                                   .n_files = 1,
+                                   .rules = {.tolerate = 50},
+                                   .threshold = 3.5,
+                                   .min_user = 1};
+}
+
 /* Films 10 and 11 are the same to people, so the like of one counts for the other. */
 static void a_dataset_is_gathered_of_sources_and_files(void)
 {
@@ -124,17 +140,8 @@ static void a_dataset_is_gathered_of_sources_and_files(void)
     tables_run(&server, "INSERT INTO movie (movie_id, title_en, year) VALUES (10, 'Heat', 1995), (11, "
                         "'Heat', 1995), (12, 'Ran', 1985)");
     CHECK(mariadb_write(&server, "mine.csv", "userId,movieId,rating\n1,12,5\n2,11,5\nx\n"));
-    const char *files[] = {mariadb_path(&server, "mine.csv")};
-    struct dataset_gather g = {.db = db,
-                               .arena = &arena,
-                               .progress = &progress,
-                               .config = &server.config,
-                               .files = files,
-                               .n_files = 1,
-                               .rules = {.tolerate = 50},
-                               .threshold = 3.5,
-                               .min_user = 1,
-                               .catalog_only = true};
+    struct dataset_gather g = gathering();
+    g.catalog_only = true;
     buf_reset(&notes);
     stop = true;
     CHECK_INT(dataset_gather_run(&g, path, &why), ERR_STOPPED);
@@ -160,16 +167,7 @@ static void a_source_weighs_what_the_setting_says(void)
     struct dataset d = {0};
     char path[400];
     snprintf(path, sizeof path, "%s", mariadb_path(&server, "weighed.mvd"));
-    const char *files[] = {mariadb_path(&server, "mine.csv")};
-    struct dataset_gather g = {.db = db,
-                               .arena = &arena,
-                               .progress = &progress,
-                               .config = &server.config,
-                               .files = files,
-                               .n_files = 1,
-                               .rules = {.tolerate = 50},
-                               .threshold = 3.5,
-                               .min_user = 1};
+    struct dataset_gather g = gathering();
     CHECK(config_set(&server.config, "source_weights", "other=0", &why) == ERR_OK);
     CHECK_INT(dataset_gather_run(&g, path, &why), ERR_INVALID);
     CHECK_MSG(strstr(why.text, "no ratings were imported as other") != NULL && access(path, F_OK) != 0, "%s",

@@ -16,47 +16,34 @@ static struct cheby_options options[OPTION_SETS];
 static double coefficient[OPTION_SETS][CHEBY_MAX_ORDER + 1];
 static double *expected[OPTION_SETS]; /* [n × n] */
 
-static bool fixture_read(void)
+static bool options_read(FILE *f, size_t s)
 {
-    FILE *f = numbers_open("tests/unit/fixtures/cheby.txt", &x);
-    CHECK_MSG(f != NULL, "run from the top of the repository");
-    if (f == NULL)
-        return false;
-    size_t n = x.n_cols;
-    for (size_t s = 0; s < OPTION_SETS; s++) {
-        struct cheby_options *o = &options[s];
-        o->seed = 1;
-        CHECK(fscanf(f, "%zu %lf %zu %lf %lf", &o->order, &o->phi, &o->eta, &o->alpha, &o->beta) == 5);
-        for (size_t k = 0; k <= o->order; k++)
-            CHECK(fscanf(f, "%lf", &coefficient[s][k]) == 1);
-        expected[s] = calloc(n * n, sizeof *expected[s]);
-        CHECK(numbers_read(f, expected[s], n * n));
-    }
-    fclose(f);
-    return true;
+    struct cheby_options *o = &options[s];
+    o->seed = 1;
+    bool ok = fscanf(f, "%zu %lf %zu %lf %lf", &o->order, &o->phi, &o->eta, &o->alpha, &o->beta) == 5;
+    return ok && numbers_read(f, coefficient[s], o->order + 1);
 }
 
-static void fixture_free(void)
+static const struct numbers_cases cases = {.path = "tests/unit/fixtures/cheby.txt",
+                                           .options = options_read,
+                                           .n = OPTION_SETS,
+                                           .x = &x,
+                                           .expected = expected};
+
+static enum err trained_with(size_t s, float *b)
 {
-    csr_free(&x);
-    for (size_t s = 0; s < OPTION_SETS; s++)
-        free(expected[s]);
+    struct cheby_report report;
+    memset(b, 0xff, x.n_cols * x.n_cols * sizeof *b); /* what it held before must not matter */
+    enum err rc = cheby_train(&x, &options[s], &(struct cheby_result){b, &report}, NULL, NULL);
+    CHECK(report.degree <= options[s].order);
+    return rc;
 }
 
 /* Entries are below 3. The eigenvectors are found to 2e-3 of their eigenvalue, and the error of what is made of
  * them is of its square, times the ideal filter's weight. */
 static void equals_numpy(void)
 {
-    size_t n = x.n_cols;
-    for (size_t s = 0; s < OPTION_SETS; s++) {
-        float *b = dense_square(n);
-        struct cheby_report report;
-        memset(b, 0xff, n * n * sizeof *b); /* what it held before must not matter */
-        CHECK(cheby_train(&x, &options[s], &(struct cheby_result){b, &report}, NULL, NULL) == ERR_OK);
-        CHECK_NEAR(numbers_worst(b, expected[s], n * n), 0, 1e-4);
-        CHECK(report.degree <= options[s].order);
-        free(b);
-    }
+    numbers_cases_check(&cases, trained_with, 1e-4);
 }
 
 static void coefficients_equal_numpy(void)
@@ -228,7 +215,7 @@ static void scores_are_sums(void)
 
 int main(void)
 {
-    if (!fixture_read())
+    if (!numbers_cases_read(&cases))
         return check_done();
     RUN(coefficients_equal_numpy);
     RUN(polynomials_of_few_and_many);
@@ -236,6 +223,6 @@ int main(void)
     RUN(equals_numpy);
     RUN(refuses_bad_options);
     RUN(scores_are_sums);
-    fixture_free();
+    numbers_cases_free(&cases);
     return check_done();
 }

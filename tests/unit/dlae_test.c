@@ -14,40 +14,27 @@ static struct csr x;
 static struct dlae_options options[OPTION_SETS];
 static double *expected[OPTION_SETS]; /* [n × n] */
 
-static bool fixture_read(void)
+static bool options_read(FILE *f, size_t s)
 {
-    FILE *f = numbers_open("tests/unit/fixtures/dlae.txt", &x);
-    CHECK_MSG(f != NULL, "run from the top of the repository");
-    if (f == NULL)
-        return false;
-    size_t n = x.n_cols;
-    for (size_t s = 0; s < OPTION_SETS; s++) {
-        struct dlae_options *o = &options[s];
-        CHECK(fscanf(f, "%lf %lf %lf %lf %lf", &o->lambda, &o->dropout, &o->xi, &o->alpha, &o->beta) == 5);
-        expected[s] = calloc(n * n, sizeof *expected[s]);
-        CHECK(numbers_read(f, expected[s], n * n));
-    }
-    fclose(f);
-    return true;
+    struct dlae_options *o = &options[s];
+    return fscanf(f, "%lf %lf %lf %lf %lf", &o->lambda, &o->dropout, &o->xi, &o->alpha, &o->beta) == 5;
 }
 
-static void fixture_free(void)
+static const struct numbers_cases cases = {.path = "tests/unit/fixtures/dlae.txt",
+                                           .options = options_read,
+                                           .n = OPTION_SETS,
+                                           .x = &x,
+                                           .expected = expected};
+
+static enum err trained_with(size_t s, float *b)
 {
-    csr_free(&x);
-    for (size_t s = 0; s < OPTION_SETS; s++)
-        free(expected[s]);
+    return dlae_train(&x, &options[s], b, NULL, NULL);
 }
 
 /* Weights of order 1, condition numbers below 30: 2e-5 is some 10 float32 rounding errors times that. */
 static void equals_numpy(void)
 {
-    size_t n = x.n_cols;
-    for (size_t s = 0; s < OPTION_SETS; s++) {
-        float *b = dense_square(n);
-        CHECK(dlae_train(&x, &options[s], b, NULL, NULL) == ERR_OK);
-        CHECK_NEAR(numbers_worst(b, expected[s], n * n), 0, 2e-5);
-        free(b);
-    }
+    numbers_cases_check(&cases, trained_with, 2e-5);
 }
 
 /* Without dropout, relaxation and normalisation, to the last bit. */
@@ -112,12 +99,12 @@ static void trainers_and_their_scores(void)
 
 int main(void)
 {
-    if (!fixture_read())
+    if (!numbers_cases_read(&cases))
         return check_done();
     RUN(equals_numpy);
     RUN(plain_is_ease);
     RUN(refuses_bad_options);
     RUN(trainers_and_their_scores);
-    fixture_free();
+    numbers_cases_free(&cases);
     return check_done();
 }

@@ -41,45 +41,38 @@ static void links_of(const double *w, size_t n)
     content.scorer = (struct scorer){.n_items = n, .links = {n, n, start, col}, .strength = strength};
 }
 
-static bool fixture_read(void)
+static bool content_read(FILE *f)
 {
     double w[MOST * MOST];
-    FILE *f = numbers_open("tests/unit/fixtures/l3ae.txt", &x);
-    CHECK_MSG(f != NULL, "run from the top of the repository");
-    if (f == NULL)
-        return false;
-    size_t n = x.n_cols;
-    CHECK(n <= MOST && numbers_read(f, w, n * n));
-    links_of(w, n);
-    for (size_t s = 0; s < OPTION_SETS; s++) {
-        struct l3ae_options *o = &options[s];
-        o->content = &content;
-        CHECK(fscanf(f, "%lf %lf %lf", &o->lambda, &o->pull, &o->texts) == 3);
-        expected[s] = calloc(n * n, sizeof *expected[s]);
-        CHECK(numbers_read(f, expected[s], n * n));
-    }
-    fclose(f);
-    return true;
+    bool ok = x.n_cols <= MOST && numbers_read(f, w, x.n_cols * x.n_cols);
+    if (ok)
+        links_of(w, x.n_cols);
+    return ok;
 }
 
-static void fixture_free(void)
+static bool options_read(FILE *f, size_t s)
 {
-    csr_free(&x);
-    csr_free(&content.scorer.links);
-    for (size_t s = 0; s < OPTION_SETS; s++)
-        free(expected[s]);
+    struct l3ae_options *o = &options[s];
+    o->content = &content;
+    return fscanf(f, "%lf %lf %lf", &o->lambda, &o->pull, &o->texts) == 3;
+}
+
+static const struct numbers_cases cases = {.path = "tests/unit/fixtures/l3ae.txt",
+                                           .before = content_read,
+                                           .options = options_read,
+                                           .n = OPTION_SETS,
+                                           .x = &x,
+                                           .expected = expected};
+
+static enum err trained_with(size_t s, float *b)
+{
+    return l3ae_train(&x, &options[s], b, NULL, NULL);
 }
 
 /* Weights of order 1, condition numbers below 30: 2e-5 is some 10 float32 rounding errors times that. */
 static void equals_numpy(void)
 {
-    size_t n = x.n_cols;
-    for (size_t s = 0; s < OPTION_SETS; s++) {
-        float *b = dense_square(n);
-        CHECK(l3ae_train(&x, &options[s], b, NULL, NULL) == ERR_OK);
-        CHECK_NEAR(numbers_worst(b, expected[s], n * n), 0, 2e-5);
-        free(b);
-    }
+    numbers_cases_check(&cases, trained_with, 2e-5);
 }
 
 /* The content model may number its films otherwise, and know others and not all. */
@@ -255,13 +248,14 @@ static void new_films_are_part_of_the_model(void)
 
 int main(void)
 {
-    if (!fixture_read())
+    if (!numbers_cases_read(&cases))
         return check_done();
     RUN(equals_numpy);
     RUN(films_are_found_by_their_items);
     RUN(without_texts_it_is_ease);
     RUN(refuses_bad_options);
     RUN(new_films_are_part_of_the_model);
-    fixture_free();
+    numbers_cases_free(&cases);
+    csr_free(&content.scorer.links);
     return check_done();
 }
