@@ -305,7 +305,7 @@ enum err api_own_delete(struct exchange *p)
     enum err rc = own_delete(p->site->db, &p->session, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
-    log_event(LOG_INFO, "visitor.deleted", "by themselves");
+    log_event(LOG_INFO, "visitor.deleted", "at their own request");
     p->response->status = 204;
     response_header(p->response, "Clear-Site-Data", "\"storage\"");
     return ERR_OK;

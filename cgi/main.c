@@ -35,16 +35,16 @@ static int usage(FILE *out, int status)
 {
     fputs("usage: mvti-worker [--pool login|export|picture|admin] [--config FILE] [--set NAME=VALUE]...\n"
           "       mvti-worker --routes [admin] | --version\n"
-          "Answers FastCGI requests on the listening socket that systemd hands over, or at descriptor 0\n"
+          "Answers FastCGI requests on the listening socket from systemd, or on file descriptor 0\n"
           "(spawn-fcgi).\n"
           "  --pool login      serve /auth/; the only workers that connect to other servers\n"
           "  --pool export     serve exports of everything about a visitor, which may take seconds\n"
-          "  --pool picture    draw pictures of results and pages, which takes a tenth of a second each\n"
+          "  --pool picture    draw pictures of results and pages, about 0.1 s each\n"
           "  --pool admin      serve /admin, the owner's console\n"
           "  --config FILE     settings file (default: the one that MVTI_CONFIG names)\n"
           "  --set NAME=VALUE  override one setting\n"
           "  --routes          list the routes that workers answer, or those of the owner's console\n"
-          "  --version         say which release this is\n"
+          "  --version         print the version\n"
           "settings (in the section [mvti] of the file): see mvti --help\n",
           out);
     return status;

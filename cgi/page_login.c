@@ -228,7 +228,7 @@ enum err page_login_cut(struct exchange *p)
     if (provider == NULL || provider->admin_key[0] == '\0')
         return problem_set(&p->problem, ERR_NOT_FOUND, "there is nothing at this address");
     if (!key_matches(p, provider)) {
-        log_event(LOG_WARNING, "login.cut_refused", "%s: another key", p->name);
+        log_event(LOG_WARNING, "login.cut_refused", "%s: wrong key", p->name);
         return problem_set(&p->problem, ERR_DENIED, "the key is not the one of this site");
     }
     const char *subject = form_get(&p->query, "user_id");
@@ -239,7 +239,7 @@ enum err page_login_cut(struct exchange *p)
     enum err rc = own_cut(p->site->db, &p->site->keys, &who, &p->why);
     if (rc != ERR_OK && rc != ERR_NOT_FOUND)
         return exchange_unsaved(p, rc);
-    log_event(LOG_INFO, "login.cut", "%s: %s", p->name, rc == ERR_OK ? "done" : "nobody here");
+    log_event(LOG_INFO, "login.cut", "%s: %s", p->name, rc == ERR_OK ? "done" : "no such account");
     json_out_map(&p->out);
     json_out_end(&p->out);
     return ERR_OK;
@@ -256,7 +256,7 @@ enum err page_login_out(struct exchange *p)
     enum err rc = login_end(p->site->db, &p->session, all, &p->why);
     if (rc != ERR_OK)
         return exchange_unsaved(p, rc);
-    log_event(LOG_INFO, "logout", "%s", all ? "everywhere" : "here");
+    log_event(LOG_INFO, "logout", "%s", all ? "all sessions" : "this session");
     p->response->status = 204;
     response_header(p->response, "Clear-Site-Data", "\"storage\"");
     return ERR_OK;

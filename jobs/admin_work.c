@@ -273,7 +273,7 @@ int admin_work(struct job *job)
     int64_t late = 0;
     enum err rc = admin_action_give_up(job->db, ADMIN_WORK_PATIENCE, &late, &why);
     if (rc == ERR_OK && late > 0)
-        job_note(job, "mvti: %lld requests had waited too long", (long long)late);
+        job_note(job, "mvti: %lld requests had waited too long and were dropped", (long long)late);
     while (rc == ERR_OK && !job_interrupted()) {
         rc = admin_action_take(job->db, &job->arena, &a, &why);
         if (rc == ERR_OK)

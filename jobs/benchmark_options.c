@@ -15,7 +15,7 @@ size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *ro
     const struct job_option all[] = {
         {"train", JOB_TEXT, &f->train, 0, 0, "training data"},
         {"test", JOB_TEXT, &f->test, 0, 0, "test data: what the model should find"},
-        {"valid", JOB_TEXT, &f->valid, 0, 0, "validation data, to choose settings by (tune)"},
+        {"valid", JOB_TEXT, &f->valid, 0, 0, "validation data, on which tune chooses settings"},
         {"mask", JOB_TEXT, &f->mask, 0, 0, "items never to be recommended, such as the validation data"},
         {"candidates", JOB_TEXT, &f->candidates, 0, 0,
          "instead of --test: lines of (user,positive) and the items it competes with (NCF's "
@@ -31,11 +31,10 @@ size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *ro
          "row is a like)"},
         {"catalog", JOB_TEXT, &f->catalog, 0, 0, "CSV with a column movie_id: rank exactly these films"},
         {"content", JOB_TEXT, &f->content, 0, 0,
-         "content model (mvti train bts) for models that read texts, with --catalog; without, they do "
-         "without"},
+         "content model (mvti train bts) for models that read texts; needs --catalog"},
         {"new-films", JOB_REAL, &f->new_films, 0, 0.9,
-         "strong: share of the films that nobody to learn from likes, as if they had just come out"},
-        {"find-new", JOB_FLAG, &f->find_new, 0, 0, "with --new-films: they alone are to be found"},
+         "strong: share of the films to treat as new: their likes are removed from the training data"},
+        {"find-new", JOB_FLAG, &f->find_new, 0, 0, "with --new-films: only the new films are to be found"},
         {"protocol", JOB_TEXT, &b->protocol, 0, 0,
          "weak: hold out a part of each user's items (default); strong: hold out whole users; leave-one-out; "
          "time: hold out what comes after a point in time (movielens and inter with timestamps)"},
@@ -48,9 +47,8 @@ size_t benchmark_options_rows(struct benchmark_options *b, struct job_option *ro
         {"fold-in", JOB_REAL, &f->users.fold_in, 0.01, 0.99,
          "strong: share of their items that the model is given (default 0.8)"},
         {"given", JOB_INT, &b->given, 1, 1e6,
-         "strong: number of their items that the model is given, in place of a share; for the same people at "
-         "3, 5 "
-         "and 10 give --min-user 11 with each"},
+         "strong: number of their items that the model is given, instead of a share; to compare 3, 5 and "
+         "10 on the same people, use --min-user 11 with each"},
         {"min-user", JOB_INT, &b->min_user, 2, 1e6,
          "strong: do not hold out users with fewer items (default 5)"},
         {"seed", JOB_INT, &b->seed, 0, 1e15, "seed of the split and of models that sample (default 0)"},
@@ -98,16 +96,16 @@ enum err benchmark_options_read(struct benchmark_options *b, struct fail *why)
     if (f->format == NULL || (f->data == NULL && (f->train == NULL || !measured)))
         return fail_set(why, ERR_INVALID, "--train, --test and --format are needed, or --data and --format");
     if (b->given > 0 && (b->protocol == NULL || strcmp(b->protocol, "strong") != 0))
-        return fail_set(why, ERR_INVALID, "--given %ld: with --protocol strong", b->given);
+        return fail_set(why, ERR_INVALID, "--given %ld needs --protocol strong", b->given);
     if (f->content != NULL && f->catalog == NULL)
-        return fail_set(why, ERR_INVALID, "--content %s: with --catalog, which says which films they are",
+        return fail_set(why, ERR_INVALID, "--content %s needs --catalog, which identifies the films",
                         f->content);
     if (f->new_films > 0 && (b->protocol == NULL || strcmp(b->protocol, "strong") != 0))
-        return fail_set(why, ERR_INVALID, "--new-films %g: with --protocol strong", f->new_films);
+        return fail_set(why, ERR_INVALID, "--new-films %g needs --protocol strong", f->new_films);
     if (f->find_new && f->new_films <= 0)
-        return fail_set(why, ERR_INVALID, "--find-new: with --new-films");
+        return fail_set(why, ERR_INVALID, "--find-new needs --new-films");
     if (f->data == NULL && (b->protocol != NULL || b->split != NULL))
-        return fail_set(why, ERR_INVALID, "--protocol and --split divide a file given as --data");
+        return fail_set(why, ERR_INVALID, "--protocol and --split need --data");
     f->threshold = (float)b->threshold;
     f->users.valid = b->valid_users < 0 ? f->users.test : b->valid_users;
     f->users.least = (size_t)b->min_user;

@@ -32,7 +32,7 @@ static int say_logins(struct job *job)
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     if (logins.n == 0) {
-        job_say(job, "nobody has signed in within an hour: sign in on the site, and ask again");
+        job_say(job, "nobody has signed in within the last hour: sign in on the site, then run this again");
         return JOB_OK;
     }
     struct table t;
@@ -43,7 +43,7 @@ static int say_logins(struct job *job)
     for (size_t i = 0; i < logins.n; i++)
         say_login(job, &t, &logins.items[i]);
     table_say(&t);
-    job_say(job, "put one of the two words into the setting admins to let that person into the console");
+    job_say(job, "add one of the two names to the setting admins to give that person access to the console");
     return JOB_OK;
 }
 

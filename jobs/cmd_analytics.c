@@ -40,7 +40,7 @@ static void say_sum(struct job *job, const struct analytics_sum *sum)
     if (sum->events > 0)
         job_say(job, "sent %lld events in %lld requests", (long long)sum->events, (long long)sum->requests);
     if (sum->cleared > 0)
-        job_say(job, "forgot %lld events: analytics_id is empty", (long long)sum->cleared);
+        job_say(job, "dropped %lld events: analytics_id is empty", (long long)sum->cleared);
     if (sum->unsure > 0)
         job_note(job,
                  "mvti: %lld events were sent without an answer; they may have arrived, so they are not sent "
@@ -50,8 +50,7 @@ static void say_sum(struct job *job, const struct analytics_sum *sum)
         job_note(job, "mvti: %lld events were too old to be sent", (long long)sum->late);
     const long long left = (sum->retry_ms - clock_wall_ms()) / 1000 + 1;
     if (sum->retry_ms > 0)
-        job_note(job, "mvti: the last request failed; nothing is tried for another %lld s (--now tries)",
-                 left);
+        job_note(job, "mvti: the last request failed; the next attempt is in %lld s (--now: at once)", left);
 }
 
 static int send(struct job *job, long seconds, bool now)

@@ -98,13 +98,14 @@ static void say_moved(struct job *job, const struct dataset_gather *g)
 {
     const struct credit_tally *t = &g->visitors.tally;
     if (t->kept < t->choices)
-        job_note(
-            job,
-            "mvti: of %zu choices of %zu guests %zu count; more of one film from one place, day or set of "
-            "films count for less",
-            t->choices, t->guests, t->kept);
+        job_note(job,
+                 "mvti: of %zu choices by %zu guests, %zu count; repeated ones of a film from one network, "
+                 "day or set "
+                 "of films weigh less",
+                 t->choices, t->guests, t->kept);
     if (g->moved > 0)
-        job_note(job, "mvti: %zu likes of films that another is shown for count for that one", g->moved);
+        job_note(job, "mvti: %zu likes of duplicate films count for the film that is shown instead",
+                 g->moved);
 }
 
 /* "2026-11-29", which is the end of that day, or "2026-11-29 04:10"; UTC. */
@@ -179,10 +180,9 @@ static int build(struct job *job, const struct request *q, const char *path)
     say_moved(job, &g);
     if (q->until != 0)
         job_note(job,
-                 "mvti: what was taken back or deleted since, by whom it concerns or by law, stays out%s; "
-                 "the dataset of "
-                 "that night itself may be kept: 'mvti dataset kept'",
-                 g.later > 0 ? ", and so do ratings that were imported later" : "");
+                 "mvti: choices that were withdrawn or deleted since then are not included%s; the dataset of "
+                 "that night may have been kept: 'mvti dataset kept'",
+                 g.later > 0 ? ", nor are ratings that were imported later" : "");
     else if (q->out == NULL)
         keep(job, path);
     return show(job, path);

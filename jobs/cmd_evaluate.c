@@ -88,8 +88,7 @@ static enum err read_settings(struct request *q, const struct job_list *sets, st
                 return rc;
         }
         if (!used)
-            return fail_set(why, ERR_INVALID,
-                            "--set %s: with several models, MODEL.NAME=VALUE of one of them",
+            return fail_set(why, ERR_INVALID, "--set %s: with several models, write MODEL.NAME=VALUE",
                             sets->values[i]);
     }
     return ERR_OK;
@@ -106,8 +105,7 @@ static enum err read_request(struct request *q, const char *models, const char *
     if (rc == ERR_OK)
         rc = benchmark_options_cuts(k, q->k, &q->n_cuts, why);
     if (rc == ERR_OK && q->each != NULL && q->data.files.catalog == NULL)
-        rc =
-            fail_set(why, ERR_INVALID, "--each %s: with --catalog, which says which films they are", q->each);
+        rc = fail_set(why, ERR_INVALID, "--each %s needs --catalog, which identifies the films", q->each);
     if (rc == ERR_OK && q->each != NULL)
         rc = evaluate_each_check(q->each, &q->data.files, why);
     q->recall_min = strcmp(recall, "min") == 0;
@@ -131,8 +129,8 @@ static int parse(struct job *job, struct request *q, int argc, char **argv, bool
          "models know only the N most liked items; the others count as misses"},
         {"repeat", JOB_INT, &q->repeat, 1, 1000, "average over N seeds, starting with --seed"},
         {"each", JOB_TEXT, &q->each, 0, 0,
-         "write every person's NDCG at the first list length and the films that they gave to this CSV file, "
-         "if all models can be measured; with --catalog"},
+         "write each user's NDCG at the first list length, and the films given, to this CSV file, once all "
+         "models have been evaluated; needs --catalog"},
         {"json", JOB_FLAG, &q->one_line, 0, 0, "print JSON, one line per model"},
         {0}};
     struct job_option options[BENCHMARK_OPTIONS + sizeof own / sizeof *own];

@@ -54,7 +54,7 @@ static int apply(struct job *job, const struct asked *asked)
     if (strcmp(state, "running") == 0)
         job_say(job, "%s runs with what changed", d.name);
     else
-        job_say(job, "%s is a draft of %zu variants; mvti experiment start %s lets it run", d.name, d.n,
+        job_say(job, "%s is a draft of %zu variants; mvti experiment start %s starts it", d.name, d.n,
                 d.name);
     return JOB_OK;
 }
@@ -75,7 +75,7 @@ static int stop(struct job *job, const struct asked *asked)
     enum err rc = lifecycle_stop(job->db, asked->operand, asked->reason, &job->arena, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    job_say(job, "%s is stopped; its visitors are shown what the site shows", asked->operand);
+    job_say(job, "%s is stopped; its visitors see the site without variants", asked->operand);
     return refresh(job, asked);
 }
 
@@ -125,8 +125,8 @@ int cmd_experiment(struct job *job, int argc, char **argv)
     const struct job_option options[] = {
         {"reason", JOB_TEXT, &asked.reason, 0, 0, "stop: the reason, which reports show"},
         {"goal", JOB_TEXT, &asked.goal, 0, 0,
-         "report, estimate: another goal than the experiment's: like, click, engage, watch, share or up (the "
-         "last two: report alone)"},
+         "report, estimate: use this goal instead of the experiment's: like, click, engage, watch, share or "
+         "up (the last two: report only)"},
         {"policy", JOB_TEXT, &asked.policy, 0, 0,
          "estimate: which ranker: a variant of the experiment, or a file of settings as in a definition"},
         {"clip", JOB_REAL, &asked.clip, 0, 1e6, "estimate: clip weights at this value; 0: no clipping"},
@@ -139,9 +139,7 @@ int cmd_experiment(struct job *job, int argc, char **argv)
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
         if (strcmp(actions[i].name, operands[0]) == 0 && actions[i].operand == (n == 2))
             return actions[i].run(job, &asked);
-    job_note(
-        job,
-        "mvti: experiment %s: no such action, or its file or name is missing or too much\nusage: mvti %s",
-        operands[0], usage);
+    job_note(job, "mvti: experiment %s: unknown action, or wrong number of arguments\nusage: mvti %s",
+             operands[0], usage);
     return JOB_USAGE;
 }

@@ -15,8 +15,7 @@ static int list_tables(struct job *job)
         snprintf(key, sizeof key, "%s%s%s", t->key[0], t->key[1] != NULL ? ", " : "",
                  t->key[1] != NULL ? t->key[1] : "");
         job_say(job, "%-20s %-22s %-24s %s", t->name, t->view, key,
-                t->what == CHANGE_KINDS ? "all rows"
-                                        : "rows that have changed, and keys of those that are gone");
+                t->what == CHANGE_KINDS ? "all rows" : "changed rows, and the keys of deleted ones");
     }
     return JOB_OK;
 }
@@ -26,8 +25,8 @@ static int report(struct job *job, const struct export_done *done)
     char kept[80] = "";
     if (done->kept > 0)
         snprintf(kept, sizeof kept, " (and %d tables that were there)", done->kept);
-    job_say(job, "%s: %" PRId64 " rows, %" PRId64 " gone, of %d tables%s", done->path, done->rows, done->gone,
-            done->tables, kept);
+    job_say(job, "%s: %" PRId64 " rows, %" PRId64 " deleted, of %d tables%s", done->path, done->rows,
+            done->gone, done->tables, kept);
     job_say(job, "next: --since %" PRId64, done->until);
     return JOB_OK;
 }
@@ -43,14 +42,13 @@ static enum err read_order(const struct request *q, struct export_order *o, stru
 {
     *o = (struct export_order){.dir = q->out, .since = q->since, .format = parts_format_of(q->format)};
     if (q->table == NULL)
-        return fail_set(why, ERR_INVALID, "export what? A table of mvti export --list, or all");
+        return fail_set(why, ERR_INVALID, "name a table (mvti export --list) or all");
     if (q->out == NULL)
-        return fail_set(why, ERR_INVALID, "export where? --out FOLDER");
+        return fail_set(why, ERR_INVALID, "name the target folder: --out FOLDER");
     if (o->format == PARTS_FORMATS)
         return fail_set(why, ERR_INVALID, "--format: '%s' is not parquet, csv or jsonl", q->format);
     if (strcmp(q->table, "all") != 0 && (o->table = export_table_find(q->table)) == NULL)
-        return fail_set(why, ERR_INVALID, "there is no table '%s' to export; mvti export --list has them",
-                        q->table);
+        return fail_set(why, ERR_INVALID, "unknown table '%s'; mvti export --list lists them", q->table);
     return ERR_OK;
 }
 
@@ -63,14 +61,15 @@ int cmd_export(struct job *job, int argc, char **argv)
          .target = &q.since,
          .min = 0,
          .max = 9000000000000000.0,
-         .help = "what has changed since this watermark; 0: everything. Without it: since the last export in "
-                 "the folder"},
+         .help =
+             "export what has changed since this watermark; 0: everything (default: since the last export "
+             "in the folder)"},
         {.name = "format", .kind = JOB_TEXT, .target = &q.format, .help = "parquet (default), csv or jsonl"},
         {.name = "out",
          .kind = JOB_TEXT,
          .target = &q.out,
-         .help = "the folder that gets a folder with the files"},
-        {.name = "list", .kind = JOB_FLAG, .target = &q.list, .help = "show the tables and end"},
+         .help = "folder in which a new folder with the files is created"},
+        {.name = "list", .kind = JOB_FLAG, .target = &q.list, .help = "list the tables and exit"},
         {0}};
     int n =
         job_options(argc, argv, "export TABLE|all --out FOLDER [--since WATERMARK] [--format NAME] | --list",

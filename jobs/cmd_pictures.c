@@ -8,7 +8,7 @@ static enum err draw(struct job *job, struct shelf *shelf, struct spare_work *wo
     char version[GALLERY_VERSION];
     gallery_version(&job->config, version);
     if (*version == '\0')
-        return fail_set(why, ERR_NOT_FOUND, "picture_dir: %s holds no script to draw with",
+        return fail_set(why, ERR_NOT_FOUND, "picture_dir: %s contains no drawing script",
                         job->config.picture_dir);
     work->version = version;
     work->painter = painter_new(job->config.picture_program, job->config.picture_dir);
@@ -43,6 +43,6 @@ int cmd_pictures(struct job *job, int argc, char **argv)
     snapshot_close(&snapshot);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    job_say(job, "%zu of %d pictures drawn; the others show the same as before", work.drawn, (int)SPARE_ALL);
+    job_say(job, "%zu of %d pictures drawn; the others are unchanged", work.drawn, (int)SPARE_ALL);
     return JOB_OK;
 }

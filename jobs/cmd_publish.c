@@ -105,11 +105,11 @@ int cmd_publish(struct job *job, int argc, char **argv)
         {"margin", JOB_REAL, &p.margin, 0, 1,
          "NDCG@10 that a snapshot may lose on held-out users, significant or not (default: the "
          "setting publish_margin)"},
-        {"force", JOB_FLAG, &p.force, 0, 0, "publish whatever the comparison says"},
+        {"force", JOB_FLAG, &p.force, 0, 0, "publish regardless of the comparison"},
         {"rollback", JOB_FLAG, &back, 0, 0, "switch to SNAPSHOT, or to the one that the live one replaced"},
         {"forward", JOB_FLAG, &forward, 0, 0, "switch to the newest one that replaced the live one"},
         {"pin", JOB_FLAG, &pinned, 0, 0,
-         "make SNAPSHOT (default: the live one) live, and let no publishing replace it"},
+         "make SNAPSHOT (default: the live one) live, and keep publish from replacing it"},
         {"unpin", JOB_FLAG, &free_again, 0, 0, "remove the pin"},
         {0},
     };

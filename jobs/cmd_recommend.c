@@ -158,7 +158,7 @@ int cmd_recommend(struct job *job, int argc, char **argv)
     const struct job_option options[] = {
         {"mbti", JOB_TEXT, &want.mbti, 0, 0, "one of the 16 types, such as INFP"},
         {"enneagram", JOB_TEXT, &want.enneagram, 0, 0,
-         "one of the 18 types with a wing, such as 4w5; without it type and films decide"},
+         "one of the 18 types with a wing, such as 4w5; if omitted, only type and films count"},
         {"movies", JOB_TEXT, &want.movies, 0, 0, "at least three film IDs, such as 1,2,3"},
         {"limit", JOB_INT, &want.limit, 1, RECOMMEND_MAX, "length of each list (default 20)"},
         {"snapshot", JOB_TEXT, &want.file, 0, 0, "snapshot file to use instead of the current one"},

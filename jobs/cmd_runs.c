@@ -239,8 +239,8 @@ static void say_run(struct job *job, const struct training_run *r)
     if (r->parent_id != 0)
         job_say(job, "member of run %" PRId64, r->parent_id);
     if (r->remote[0] != '\0' || r->due)
-        job_say(job, "MLflow    %s%s", r->remote[0] ? r->remote : "not there yet",
-                r->due ? ", which does not know all of it yet" : "");
+        job_say(job, "MLflow    %s%s", r->remote[0] ? r->remote : "not sent yet",
+                r->due ? ", incomplete" : "");
     job_say(job, "dataset   %s", r->dataset_hash[0] ? r->dataset_hash : "-");
     job_say(job, "model     %s", r->model_hash[0] ? r->model_hash : "-");
     job_say(job, "snapshot  %s", r->snapshot[0] ? r->snapshot : "-");

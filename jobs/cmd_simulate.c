@@ -93,7 +93,7 @@ static enum err read_tastes(struct job *job, struct csv *csv, struct vec *films,
         if (film == NULL)
             continue;
         if (number(&row, fame) < 1 || number(&row, fame) > 10)
-            return fail_set(why, ERR_INVALID, "line %llu: fame is from 1 to 10",
+            return fail_set(why, ERR_INVALID, "line %llu: fame must be from 1 to 10",
                             (unsigned long long)row.line);
         film->fame = (int32_t)number(&row, fame);
         film->tone = tone_of(row.fields[tone].text);

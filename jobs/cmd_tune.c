@@ -401,7 +401,8 @@ static enum err read_request(struct job *job, struct request *q, const char *mod
     if (q->trainer == NULL)
         return fail_set(why, ERR_INVALID, "unknown model '%s'; see mvti train --help", model);
     if (!metric_label_read(q->metric, &q->kind, &q->k))
-        return fail_set(why, ERR_INVALID, "--metric %s: a figure such as ndcg.10 or recall.20", q->metric);
+        return fail_set(why, ERR_INVALID, "--metric %s: not a metric such as ndcg.10 or recall.20",
+                        q->metric);
     enum err rc = ERR_OK;
     for (size_t i = 0; i < sets->n && rc == ERR_OK; i++)
         rc = trainer_set(q->trainer, &q->given, sets->values[i], why);

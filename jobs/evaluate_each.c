@@ -18,8 +18,8 @@ enum err evaluate_each_check(const char *path, const struct benchmark_files *fil
     for (size_t i = 0; i < sizeof read / sizeof *read; i++)
         if (read[i] != NULL && stat(read[i], &other) == 0 && other.st_dev == each.st_dev &&
             other.st_ino == each.st_ino)
-            return fail_set(why, ERR_INVALID, "--each %s: is read from as %s, and would be replaced", path,
-                            read[i]);
+            return fail_set(why, ERR_INVALID, "--each %s: is also the input %s, and would be overwritten",
+                            path, read[i]);
     return ERR_OK;
 }
 

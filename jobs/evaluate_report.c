@@ -273,7 +273,7 @@ static void interval_table(struct job *job, const struct evaluate_head *h, const
                            size_t n)
 {
     job_say(job,
-            "\nndcg.%d with its %g %% interval (bootstrap over people), and beside %s's, person by person",
+            "\nndcg.%d with its %g %% interval (bootstrap over people), and the paired difference to %s's",
             h->k[0], 100 * PAIRED_LEVEL, h->first->trainer->name);
     for (size_t i = 0; i < n; i++) {
         struct paired own, p;

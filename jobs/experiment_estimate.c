@@ -164,9 +164,9 @@ static void say_lost(struct job *job, const struct off_policy *o)
     if (o->unable > 0)
         job_say(job, "left out: %" PRId64 " results whose snapshots lack a model of it", o->unable);
     if (o->odd > 0)
-        job_say(job, "left out: %" PRId64 " places that do not come out as they were logged", o->odd);
+        job_say(job, "left out: %" PRId64 " places that cannot be reproduced as logged", o->odd);
     if (o->wanted.clipped > 0)
-        job_say(job, "cut: the weights of %" PRId64 " places to %g, by %.1f in all", o->wanted.clipped,
+        job_say(job, "clipped: the weights of %" PRId64 " places to %g, by %.1f in all", o->wanted.clipped,
                 o->wanted.clip, o->wanted.clipped_weight);
 }
 

@@ -58,7 +58,7 @@ static void say_text(struct job *job, const struct findings *f)
 {
     job_say(job, "%s, %s: visitors who %s", f->experiment.name, f->experiment.state, f->goal->did);
     say_table(job, f);
-    job_say(job, "differences in points of percent, with intervals that hold at all looks together (%g %%)",
+    job_say(job, "differences in percentage points, with intervals that hold at all looks together (%g %%)",
             100 * (1 - FINDINGS_ALPHA));
     job_say(job, "shares: chi-square %.2f, p = %.4g, at all looks %.4g%s", f->ratio.chi_square, f->ratio.p,
             f->ratio.always, f->ratio.refused ? ": REFUSED" : "");

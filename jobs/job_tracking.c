@@ -59,7 +59,7 @@ enum err job_tracking_look(struct job *job, struct fail *why)
         size_t sent;
         struct fail away = {0};
         if (job_tracking_send(job, &sent, &away) != ERR_OK)
-            job_note(job, "mvti: MLflow does not know yet: %s", away.text);
+            job_note(job, "mvti: not sent to MLflow yet: %s", away.text);
     }
     return rc;
 }
@@ -91,6 +91,6 @@ void job_tracking_live(struct job *job)
     if (job->config.mlflow_uri[0] == '\0' || job->config.mlflow_later != 0 || job->config.track_runs == 0)
         return;
     if (job_tracking_send(job, &sent, &why) != ERR_OK)
-        job_note(job, "mvti: MLflow does not know yet what is live: %s; mvti runs send tries again",
+        job_note(job, "mvti: MLflow was not told which model is live: %s; mvti runs send tries again",
                  why.text);
 }

@@ -42,11 +42,11 @@ static const struct {
     {"sessions", cmd_sessions, "delete expired sessions, guests and events, or end sessions"},
     {"experiment", cmd_experiment, "try variants of the site with a part of the visitors"},
     {"export", cmd_export, "export the analysts' views to Parquet, CSV or JSON files, incrementally"},
-    {"rollup", cmd_rollup, "count new events by the day, for the views of analysts"},
-    {"analytics", cmd_analytics, "send what visitors agreed to have sent to Google Analytics"},
+    {"rollup", cmd_rollup, "aggregate new events by hour and day for the analysts' views"},
+    {"analytics", cmd_analytics, "send the events of visitors who agreed to Google Analytics"},
     {"metrics", cmd_metrics, "print what workers and jobs count, for Prometheus"},
     {"recount", cmd_recount, "recount likes, votes and tests and correct the stored counters"},
-    {"admin", cmd_admin, "say who may open the owner's console, and who has just signed in"},
+    {"admin", cmd_admin, "list who may open the owner's console, and who has just signed in"},
     {"report", cmd_report, "summarise the week for the owner, as text or as an HTML file to mail"},
     {"doctor", cmd_doctor, "check the installation and say what to do next"},
     {"help", cmd_help, "explain a command: mvti help COMMAND"},
@@ -63,7 +63,7 @@ static void print_help(FILE *f)
     fputs("\nsettings (in the section [mvti] of the file that --config or MVTI_CONFIG names, else "
           "of\n" DEFAULT_CONFIG
           "; --set overrides one, and MLFLOW_TRACKING_URI overrides mlflow_uri,\nMLFLOW_TRACKING_USERNAME, "
-          "_PASSWORD and _TOKEN say who asks):\n",
+          "_PASSWORD and _TOKEN are its credentials):\n",
           f);
     for (const struct config_row *row = config_rows(); row->name != NULL; row++) {
         char text[400];

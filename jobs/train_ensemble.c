@@ -36,7 +36,7 @@ static void say_silent(struct job *job, const struct ensemble_found *found, cons
     const struct ensemble_choice *taken = &found->choices[found->chosen];
     for (size_t p = 0; p < found->n_parts; p++)
         if (taken->fusion.parts[p].weight <= 0 && found->chosen == 0)
-            job_say(job, "  %s has no weight: the report's fusion, which was the best, does without it",
+            job_say(job, "  %s has no weight: it is not part of the report's fusion, which was the best",
                     part_name(t, p));
         else if (taken->fusion.parts[p].weight <= 0)
             job_say(
@@ -64,11 +64,12 @@ static void say_variety(struct job *job, const struct ensemble_choice *taken, co
     for (size_t i = 0; i < 2; i++) {
         const struct ensemble_variety *v = &taken->variety[i];
         if (v->by > 0)
-            job_say(
-                job,
-                "variety, for who gives %s films: weights drawn by %.3f towards %s, coverage@20 %.3f -> %.3f "
-                "for NDCG@10 %.4f -> %.4f, of the people that the weights were fitted on",
-                of[i], v->by, part_name(t, v->part), v->coverage[0], v->coverage[1], v->ndcg[0], v->ndcg[1]);
+            job_say(job,
+                    "variety, for histories of %s films: weights moved by %.3f towards %s, coverage@20 %.3f "
+                    "-> %.3f "
+                    "for NDCG@10 %.4f -> %.4f, on the people that the weights were fitted on",
+                    of[i], v->by, part_name(t, v->part), v->coverage[0], v->coverage[1], v->ndcg[0],
+                    v->ndcg[1]);
     }
 }
 
@@ -87,8 +88,9 @@ static void say_found(struct job *job, const struct ensemble_found *found, const
     say_weights(job, t, taken, 1, "weights");
     job_say(job, "cold %.3f", (double)taken->cold);
     if (found->chosen > 0 && !found->choices[found->chosen].fitted.better)
-        job_say(job, "  no way of joining the members was better than the best of them for short and long "
-                     "histories alike; this loses least");
+        job_say(job,
+                "  no fusion was better than the best member for both short and long histories; this one "
+                "loses least");
     say_silent(job, found, t);
 }
 

@@ -79,9 +79,10 @@ static enum err judge(struct job *job, const struct tune_whole *w, struct tracki
     say(job, w, "with the defaults", &before);
     say(job, w, "as found", &after);
     if (after.fitted.ndcg < before.fitted.ndcg)
-        job_note(job,
-                 "mvti: together the members are not better than with the defaults; what was saved is in "
-                 "tuned/ and may be removed");
+        job_note(
+            job,
+            "mvti: the tuned members together are no better than with the defaults; what was saved is in "
+            "tuned/ and may be removed");
     record(t, w, &after);
     tracking_number(t, RUN_METRIC, "ndcg.10", after.fitted.ndcg);
     tracking_number(t, RUN_METRIC, "defaults.ndcg.10", before.fitted.ndcg);

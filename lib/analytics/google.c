@@ -19,7 +19,7 @@ static enum err read_secret(const struct config *c, char out[SECRET_MOST], struc
         rc = secret_file_read(path, out, SECRET_MOST, why);
     out[rc == ERR_OK ? strcspn(out, "\r\n") : 0] = '\0';
     if (rc == ERR_OK && out[0] == '\0')
-        rc = fail_set(why, ERR_INVALID, "%s: there is no secret in it", path);
+        rc = fail_set(why, ERR_INVALID, "%s: contains no secret", path);
     return rc;
 }
 
@@ -42,7 +42,7 @@ enum err google_open(struct google *g, const struct config *c, struct fail *why)
     *g = (struct google){0};
     if (c->analytics_id[0] == '\0')
         return fail_set(why, ERR_NOT_FOUND,
-                        "no property of Google Analytics: the setting analytics_id is empty");
+                        "Google Analytics is not configured: the setting analytics_id is empty");
     if (!config_analytics(c))
         return fail_set(
             why, ERR_INVALID,
@@ -106,9 +106,9 @@ static enum err read_judgement(const struct http_answer *a, struct fail *why)
     if (rc == ERR_NOMEM)
         rc = fail_set(why, rc, "out of memory");
     else if (list == NULL || list->kind != JSON_LIST)
-        rc = fail_set(why, ERR_CORRUPT, "what answers there is not Google Analytics");
+        rc = fail_set(why, ERR_CORRUPT, "the server there is not Google Analytics");
     else if (list->n > 0)
-        rc = fail_set(why, ERR_CORRUPT, "it would not take our events: %.200s",
+        rc = fail_set(why, ERR_CORRUPT, "it rejected the events: %.200s",
                       json_text(&list->items[0], "description") != NULL
                           ? json_text(&list->items[0], "description")
                           : "it does not say why");

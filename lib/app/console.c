@@ -87,7 +87,7 @@ enum err console_record(struct db *db, const struct console_admin *admin, struct
     enum err rc = admin_action_add(db, action, asked, &action->action_id, why);
     if (rc == ERR_OK)
         log_event(LOG_WARNING, "admin.action", "account %lld: %s%s %s", (long long)admin->visitor_id,
-                  asked ? "asks for " : "", action->action, action->subject);
+                  asked ? "requested " : "", action->action, action->subject);
     return rc;
 }
 
@@ -139,7 +139,7 @@ enum err console_ask(struct db *db, const struct console_admin *admin, struct ad
     int64_t open = 0;
     enum err rc = admin_action_open(db, &open, why);
     if (rc == ERR_OK)
-        return fail_set(why, ERR_CONFLICT,
-                        "request %lld waits to be carried out; ask again when it has ended", (long long)open);
+        return fail_set(why, ERR_CONFLICT, "request %lld is still pending; try again when it is done",
+                        (long long)open);
     return rc == ERR_NOT_FOUND ? console_record(db, admin, action, true, why) : rc;
 }

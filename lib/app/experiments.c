@@ -27,14 +27,14 @@ static void read_file(struct experiments *x, const struct config *config, const 
     struct fail why = {0};
     forget(x);
     if (!x->there) {
-        log_event(LOG_INFO, "experiments.none", "%s: there is no such file", path);
+        log_event(LOG_INFO, "experiments.none", "%s does not exist", path);
         return;
     }
     enum err rc = experiment_file_open(&x->file, path, &why);
     if (rc != ERR_OK) {
         x->state = EXPERIMENTS_BROKEN;
-        log_event(LOG_ERROR, "experiments.refused", "%s; nobody is assigned, run: mvti experiment refresh",
-                  why.text);
+        log_event(LOG_ERROR, "experiments.refused",
+                  "%s; no visitor gets a variant until mvti experiment refresh has run", why.text);
         return;
     }
     x->state = EXPERIMENTS_READY;
@@ -42,7 +42,7 @@ static void read_file(struct experiments *x, const struct config *config, const 
     if (choice_force(&x->file, config->experiment_force, &x->forced, &why) != ERR_OK)
         log_event(LOG_ERROR, "experiments.force", "%s", why.text);
     else if (x->forced.n > 0)
-        log_event(LOG_WARNING, "experiments.force", "everybody is given %s, and none of it is counted",
+        log_event(LOG_WARNING, "experiments.force", "every visitor gets %s, and nothing is counted",
                   config->experiment_force);
 }
 
@@ -55,7 +55,7 @@ static void judge(struct experiments *x, const struct snapshot *s)
             x->usable[i] = recommend_can(s, &x->file.arms[e->first + k].settings);
         if (s != NULL && !x->usable[i])
             log_event(LOG_WARNING, "experiments.unusable",
-                      "%s: the live snapshot lacks a model that it asks for; nobody is assigned to it",
+                      "%s: the live snapshot lacks a model of one of its variants; no visitor gets one",
                       e->name);
     }
 }
@@ -270,5 +270,6 @@ void experiments_show(struct db *db, const struct experiments *x, struct experim
     if (!experiments_touch(x, v->parts) || show(db, x, v, out, &why) == ERR_OK)
         return;
     *out = (struct choice){0};
-    log_event(LOG_WARNING, "experiments.unshown", "%s", why.text);
+    log_event(LOG_WARNING, "experiments.unshown",
+              "a variant was not shown, because it could not be recorded: %s", why.text);
 }

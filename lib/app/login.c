@@ -303,7 +303,8 @@ static enum login_cause settle(const struct login *l, const struct login_attempt
     struct fail unsaid = {0};
     if (cause != LOGIN_FINE &&
         login_attempt_finish(l->db, t->state, causes[cause].name, t->link_visitor_id, 0, &unsaid) != ERR_OK)
-        log_event(LOG_WARNING, "login.unsettled", "%s", unsaid.text);
+        log_event(LOG_WARNING, "login.unsettled", "the outcome of a login could not be stored: %s",
+                  unsaid.text);
     return cause;
 }
 
@@ -466,6 +467,7 @@ enum err login_session_end(struct db *db, struct session *session, int64_t sessi
     if (rc == ERR_OK && session_id == who.session_id)
         session_end(session);
     if (rc == ERR_OK)
-        log_event(LOG_INFO, "session.ended", "%s", session_id == who.session_id ? "this one" : "another one");
+        log_event(LOG_INFO, "session.ended", "%s",
+                  session_id == who.session_id ? "this session" : "another session");
     return rc;
 }

@@ -41,7 +41,7 @@ static enum err restore(struct db *db, struct session *session, const struct onc
     if (rc == ERR_OK && !who.account && who.visitor_id == row->visitor_id)
         *session = first;
     else if (rc == ERR_OK || rc == ERR_NOT_FOUND)
-        rc = fail_set(why, ERR_CONFLICT, "was used by somebody who has left");
+        rc = fail_set(why, ERR_CONFLICT, "was used by a visitor who has been deleted");
     session_forget(&first);
     return rc;
 }

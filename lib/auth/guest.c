@@ -82,7 +82,7 @@ enum err guest_proof_check(const struct keyring *keys, int64_t now, const char *
 {
     struct challenge c;
     if (*proof == '\0')
-        return fail_set(why, ERR_UNPROVEN, "a new visitor's first write carries a proof of work");
+        return fail_set(why, ERR_UNPROVEN, "a new visitor's first write needs a proof of work");
     if (!read_challenge(proof, &c) || !keyring_token_valid(keys, CHALLENGE_LABEL, c.text, c.mac))
         return fail_set(why, ERR_UNPROVEN, "is not a proof for a challenge of this site");
     if (now - c.made > GUEST_SECONDS || c.made - now > GUEST_SECONDS)
@@ -94,7 +94,7 @@ enum err guest_proof_check(const struct keyring *keys, int64_t now, const char *
             return fail_set(why, ERR_UNPROVEN, "is not solved in part %d of %d", part + 1, GUEST_PARTS);
     }
     if (*s != '\0' || s[-1] == '.')
-        return fail_set(why, ERR_UNPROVEN, "holds more than %d numbers", GUEST_PARTS);
+        return fail_set(why, ERR_UNPROVEN, "has more than %d numbers", GUEST_PARTS);
     keyring_hash(keys, 0, PROOF_LABEL, c.mac, SECRET_TOKEN_CHARS, id);
     return ERR_OK;
 }

@@ -196,7 +196,7 @@ static enum err check_signature(const struct jwt_keys *keys, cjose_jws_t *jws, c
             return ERR_OK;
     }
     if (named && tried == 0)
-        return fail_set(why, ERR_DENIED, "id_token: its key does not fit its algorithm");
+        return fail_set(why, ERR_DENIED, "id_token: its key does not match its algorithm");
     if (named)
         return fail_set(why, ERR_DENIED, "id_token: the signature is wrong");
     return fail_set(why, ERR_NOT_FOUND, "id_token: signed with a key that the provider does not publish");
@@ -245,7 +245,7 @@ static enum err read_header(struct arena *a, const char *token, const char **kid
     if (b64 != NULL && !(b64->kind == JSON_BOOL && b64->truth))
         return fail_set(why, ERR_DENIED, "id_token: its claims are not encoded (b64)");
     if (*kid == NULL && json_member(header, "kid") != NULL)
-        return fail_set(why, ERR_DENIED, "id_token: the name of its key (kid) is no text");
+        return fail_set(why, ERR_DENIED, "id_token: its key ID (kid) is not a string");
     return ERR_OK;
 }
 

@@ -38,7 +38,7 @@ static enum err read_lines(struct keyring *k, const char *text, const char *path
         p += *p == '\r';
         p += *p == '\n';
     }
-    return k->n > 0 ? ERR_OK : fail_set(why, ERR_INVALID, "%.200s: no key in it", path);
+    return k->n > 0 ? ERR_OK : fail_set(why, ERR_INVALID, "%.200s: contains no key", path);
 }
 
 enum err keyring_read(struct keyring *k, const char *path, struct fail *why)

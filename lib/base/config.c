@@ -56,9 +56,8 @@ static const struct config_row rows[] = {
            "milliseconds from which a worker's statement is logged, with its request and connection; 0: none "
            "is"),
     TEXT(source_weights, "",
-         "what imported ratings weigh beside visitors, such as audience=0.25 ml-25m=0.5: the share of a "
-         "source's people who are learned "
-         "from; others weigh 1"),
+         "weights of imported ratings relative to visitors, such as audience=0.25 ml-25m=0.5: the share of a "
+         "source's users to train on; sources that are not listed have 1"),
     NUMBER(rate_limits, "1", 0, 1, "1: the worker enforces its rate limits; 0: off, for load tests"),
     NUMBER(guest_work, "15", 0, 24,
            "proof of work before a new visitor's first write, in bits: 2^N hashes; 0: none"),

@@ -55,7 +55,7 @@ enum err decoder_open(struct decoder **out, const char *label, struct fail *why)
     if (d->cd == none) {
         free(d);
         return fail_set(why, ERR_INVALID,
-                        "'%.40s' is no encoding that is known here; try cp949 (Korean Windows), shift_jis, "
+                        "unknown encoding '%.40s'; try cp949 (Korean Windows), shift_jis, "
                         "gb18030, big5, windows-1252, utf-16 or another name of `iconv --list`",
                         label);
     }

@@ -28,8 +28,8 @@ static enum err check_header(const struct section_format *format, const struct n
         return fail_set(why, ERR_CORRUPT, "%s: not a %s", name, format->noun);
     memcpy(&h, bytes, sizeof h);
     if (h.version != format->version)
-        return fail_set(why, ERR_CORRUPT, "%s: %s version %u, this program reads %u; make it again", name,
-                        format->noun, h.version, format->version);
+        return fail_set(why, ERR_CORRUPT, "%s: %s version %u, but this program reads %u; create it again",
+                        name, format->noun, h.version, format->version);
     if (h.file_size != n)
         return fail_set(why, ERR_CORRUPT, "%s: holds %zu bytes of %llu", name, n,
                         (unsigned long long)h.file_size);
@@ -57,13 +57,13 @@ static enum err find_sections(struct section_file *f, const struct section_forma
         uint64_t at = align_up(end);
         if (entry->tag != tag || entry->item_size != format->item_sizes[tag] || entry->offset != at ||
             entry->zero != 0 || at > n || entry->count > (n - at) / entry->item_size)
-            return fail_set(why, ERR_CORRUPT, "%s: section %u does not fit the file", from->name, tag);
+            return fail_set(why, ERR_CORRUPT, "%s: section %u exceeds the file", from->name, tag);
         end = at + entry->count * entry->item_size;
         f->data[tag] = bytes + at;
         f->count[tag] = entry->count;
     }
     if (end != n)
-        return fail_set(why, ERR_CORRUPT, "%s: %zu bytes behind the last section", from->name,
+        return fail_set(why, ERR_CORRUPT, "%s: %zu bytes after the last section", from->name,
                         (size_t)(n - end));
     return ERR_OK;
 }

@@ -59,8 +59,8 @@ enum err text_survey_choose(const struct text_survey *s, const char *path, const
     unsigned long long line = s->wrong_line;
     if (s->look == NULL)
         return fail_set(why, ERR_INVALID,
-                        "%s:%llu: is not UTF-8, nor like another encoding known here; save it as UTF-8, or "
-                        "name what it is with --encoding",
+                        "%s:%llu: is neither UTF-8 nor another recognised encoding; save it as UTF-8, or "
+                        "name its encoding with --encoding",
                         path, line);
     return fail_set(why, ERR_INVALID,
                     "%s:%llu: is not UTF-8; it looks like %s: read it with --encoding %s, or save it as "

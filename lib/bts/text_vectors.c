@@ -130,7 +130,7 @@ static enum err encode_rest(struct making *m, size_t left, struct fail *why)
     size_t d = 0, at = 0, saved = 0;
     enum err rc = m->from->encoder->open(m->from->encoder->arg, &d, why);
     if (rc == ERR_OK && m->rows != NULL && d != m->d)
-        return fail_set(why, ERR_CORRUPT, "%s: its vectors are not those of this encoder; remove it",
+        return fail_set(why, ERR_CORRUPT, "%s: contains the vectors of another encoder; delete it",
                         m->from->path);
     m->d = d;
     if (rc == ERR_OK && m->rows == NULL)

@@ -54,11 +54,12 @@ static enum err read_id(struct cursor *c, struct token_ids *tokens, uint32_t *id
         return fail_set(why, ERR_INVALID, "%s:%zu: an id of more than %d bytes, or no text", c->name, c->line,
                         TOKEN_MAX);
     if (memchr(start, ',', n) != NULL)
-        return fail_set(why, ERR_INVALID,
-                        "%s:%zu: a comma in an id, where blanks separate; is it --format pairs?", c->name,
-                        c->line);
+        return fail_set(
+            why, ERR_INVALID,
+            "%s:%zu: a comma in an ID, although fields are separated by spaces; is it --format pairs?",
+            c->name, c->line);
     if (memmem(start, n, ":token", 6) != NULL)
-        return fail_set(why, ERR_INVALID, "%s:%zu: a header of RecBole's; is it --format inter?", c->name,
+        return fail_set(why, ERR_INVALID, "%s:%zu: a RecBole header; is it --format inter?", c->name,
                         c->line);
     return token_ids_number(tokens, start, n, id)
                ? ERR_OK
@@ -89,7 +90,7 @@ static enum err read_line(struct cursor *c, struct interactions *out, enum lists
         if (shape == LISTS_ROWS)
             skip_line(c);
         if (rc == ERR_OK && !at_line_end(c))
-            rc = fail_set(why, ERR_INVALID, "%s:%zu: more than a user and an item", c->name, c->line);
+            rc = fail_set(why, ERR_INVALID, "%s:%zu: more fields than a user and an item", c->name, c->line);
     }
     while (rc == ERR_OK && !at_line_end(c)) {
         rc = read_item(c, out, user, why);
@@ -201,7 +202,7 @@ static enum err check_users(struct vec *lines, const struct cursor *c, struct fa
     for (size_t i = 1; i < lines->len; i++)
         if (keys[i] >> 32 == keys[i - 1] >> 32)
             return fail_set(
-                why, ERR_INVALID, "%s:%u: user %s has a line already: %u", c->name, (unsigned)keys[i],
+                why, ERR_INVALID, "%s:%u: user %s already has line %u", c->name, (unsigned)keys[i],
                 token_ids_text(&c->ids->users, (uint32_t)(keys[i] >> 32), text), (unsigned)keys[i - 1]);
     return ERR_OK;
 }

@@ -29,7 +29,7 @@ static enum err read_key(struct panel *p, const char *path, struct fail *why)
     text[strcspn(text, "\n")] = '\0';
     if (!secret_from_base64url(p->key, sizeof p->key, text))
         return fail_set(why, ERR_CORRUPT,
-                        "%s holds no key; remove it to draw another one: snapshots of before and after "
+                        "%s contains no key; delete it to create a new one: snapshots of before and after "
                         "cannot be compared then",
                         path);
     return ERR_OK;

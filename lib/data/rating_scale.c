@@ -37,12 +37,13 @@ enum err rating_scale_read(struct rating_scale *out, const char *scale, const ch
             "--scale %s: the highest rating there can be, such as 5, 10 or 100, or thumbs, or likes", scale);
     out->has_like_at = like_at != NULL;
     if (like_at != NULL && (out->kind == SCALE_THUMBS || out->kind == SCALE_LIKES))
-        return fail_set(why, ERR_INVALID, "--like-at says what --scale %s says already", scale);
+        return fail_set(why, ERR_INVALID, "--like-at cannot be combined with --scale %s", scale);
     if (like_at != NULL && !read_number(like_at, -(double)RATING_MOST / RATING_ONE, &out->like_at))
         return fail_set(why, ERR_INVALID, "--like-at %s: not a number", like_at);
     if (like_at != NULL && out->kind == SCALE_TOP && out->like_at > out->top)
         return fail_set(why, ERR_INVALID,
-                        "--like-at %s: above the highest of --scale %s, so nothing is liked", like_at, scale);
+                        "--like-at %s: above the maximum of --scale %s, so nothing would be a like", like_at,
+                        scale);
     return ERR_OK;
 }
 
@@ -221,8 +222,8 @@ static enum err judge_above(const struct view *w, struct fail *why)
     bool unrated = v->n_below > 0 && v->n_below == v->n_minus_one;
     if ((v->n_below > 0 && !unrated) || matter(w, v->n_above_100))
         return fail_set(why, ERR_INVALID,
-                        "%s: values from %s to %s are no scale of stars (above 5 in %s of %s rows); say from "
-                        "which value on a film is liked with --like-at X",
+                        "%s: values from %s to %s are not a star scale (above 5 in %s of %s rows); give the "
+                        "lowest value that is a like with --like-at X",
                         w->path, least, most, n, rows);
     int top = !matter(w, v->n_above_10) ? 10 : 100;
     if (unrated)
@@ -259,8 +260,8 @@ static enum err judge_below(const struct view *w, struct fail *why)
             "%d leaves them out",
             w->path, n, rows, percent_for(w, v->n_below));
     return fail_set(why, ERR_INVALID,
-                    "%s: ratings below 0, down to %s, in %s of %s rows are no scale of stars; say from which "
-                    "value on a film is liked with --like-at X",
+                    "%s: ratings below 0, down to %s, in %s of %s rows are not a star scale; give the lowest "
+                    "value that is a like with --like-at X",
                     w->path, least, n, rows);
 }
 
@@ -311,7 +312,7 @@ enum err rating_scale_judge(const struct rating_scale *s, const struct rating_va
     if (s->kind == SCALE_THUMBS && (w.most > RATING_ONE || w.least < -RATING_ONE || !w.whole) &&
         matter(&w, w.rows - v->count[2] - v->n_zero - v->n_minus_one))
         return fail_set(why, ERR_INVALID,
-                        "%s: ratings from %s to %s are no thumbs (1, 0, -1), as --scale thumbs says", path,
+                        "%s: ratings from %s to %s are not thumbs (1, 0, -1), as --scale thumbs says", path,
                         least, most);
     return ERR_OK;
 }

@@ -85,9 +85,10 @@ static enum err take_inter(struct ratings_columns *c, const struct text_line *li
         s = tab + !last;
     }
     if (c->at[RATINGS_USER] < 0 || c->at[RATINGS_MOVIE] < 0)
-        return fail_set(why, ERR_INVALID,
-                        "%s:%llu: the first line must name user_id:token and item_id:token, by tabs", path,
-                        (unsigned long long)line->number);
+        return fail_set(
+            why, ERR_INVALID,
+            "%s:%llu: the first line must name user_id:token and item_id:token, separated by tabs", path,
+            (unsigned long long)line->number);
     judge_order(c);
     c->usual = c->usual && c->at[RATINGS_RATING] >= 0;
     return ERR_OK;
@@ -133,7 +134,7 @@ enum err ratings_columns_of_csv(struct ratings_columns *c, const struct csv *csv
         enum err rc = csv_need(csv, lacking, &lacks);
         bool only_rating = n == 1 && c->at[RATINGS_RATING] < 0 && !likes;
         return fail_set(why, rc, "%s%s", lacks.text,
-                        only_rating ? "; where every row is a like, say so with --scale likes" : "");
+                        only_rating ? "; if every row is a like, use --scale likes" : "");
     }
     judge_order(c);
     c->usual = c->usual && c->at[RATINGS_RATING] >= 0;

@@ -374,7 +374,7 @@ enum err ratings_reader_end(const struct ratings_reader *r, struct fail *why)
         return fail_set(why, r->failed, "%s: out of memory", path);
     enum err rc = r->csv != NULL ? csv_end(r->csv, why) : text_file_status(r->text, why);
     if (rc == ERR_OK && r->tally.rows == 0)
-        rc = fail_set(why, ERR_INVALID, "%s: holds no ratings, only a header row", path);
+        rc = fail_set(why, ERR_INVALID, "%s: contains only a header row, no ratings", path);
     if (rc == ERR_OK)
         rc = rating_scale_judge(&r->rules.scale, &r->values, r->rules.tolerate, path, why);
     if (rc == ERR_OK)

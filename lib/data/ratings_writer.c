@@ -237,11 +237,10 @@ static enum err check(const struct ratings_writer *w, struct fail *why)
     if (w->given == 0)
         return fail_set(why, ERR_INVALID, "no rating to write");
     if (w->values.count[0] > 0)
-        return fail_set(
-            why, ERR_INVALID,
-            "more than %d different ratings are no scale that is kept; say from which one on a film "
-            "is liked with --like-at X",
-            RATING_CODES - 1);
+        return fail_set(why, ERR_INVALID,
+                        "more than %d different ratings cannot be stored; give the lowest value "
+                        "that is a like with --like-at X",
+                        RATING_CODES - 1);
     return ERR_OK;
 }
 

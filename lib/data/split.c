@@ -162,7 +162,7 @@ enum err split_times(int64_t until[2], int64_t *times, size_t n, const double ra
     if (rc != ERR_OK)
         return rc;
     if (n == 0)
-        return fail_set(why, ERR_INVALID, "no times to split by");
+        return fail_set(why, ERR_INVALID, "no timestamps to split by");
     /* None is negative, so they sort as keys do. */
     if (csr_sort_keys((uint64_t *)times, n) != ERR_OK)
         return fail_set(why, ERR_NOMEM, "out of memory for the split");
@@ -172,7 +172,7 @@ enum err split_times(int64_t until[2], int64_t *times, size_t n, const double ra
         return fail_set(
             why, ERR_INVALID,
             "there is no point in time with %.3g of the interactions before it: too many have the "
-            "first time of all",
+            "earliest time",
             part[SPLIT_TRAIN]);
     return ERR_OK;
 }

@@ -141,10 +141,9 @@ enum err choice_force(const struct experiment_file *f, const char *text, struct 
     for (const char *at = text; *at != '\0';) {
         size_t n = strcspn(at, ",");
         if (!force_one(f, at, n, out))
-            return fail_set(
-                why, ERR_INVALID,
-                "experiment_force: %.*s is no NAME=VARIANT of an experiment that is a draft or runs",
-                (int)(n < 100 ? n : 100), at);
+            return fail_set(why, ERR_INVALID,
+                            "experiment_force: %.*s is not NAME=VARIANT of a draft or running experiment",
+                            (int)(n < 100 ? n : 100), at);
         at += n + (at[n] == ',');
     }
     return ERR_OK;

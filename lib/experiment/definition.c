@@ -21,7 +21,7 @@ static enum err read_name(const struct fields *r, const char *name, size_t most,
     if (m == NULL)
         return *out != NULL ? ERR_OK : fail_set(r->why, ERR_INVALID, "%s.%s: is missing", r->where, name);
     if (m->kind != JSON_TEXT || !variant_name_valid(m->text, "-", most))
-        return fail_set(r->why, ERR_INVALID, "%s.%s: must be 1 to %zu small letters, digits and hyphens",
+        return fail_set(r->why, ERR_INVALID, "%s.%s: must be 1 to %zu lower-case letters, digits and hyphens",
                         r->where, name, most);
     *out = m->text;
     return ERR_OK;
@@ -272,7 +272,7 @@ enum err definition_read(const char *bytes, size_t n, const char *file, struct a
     if (rc != ERR_OK)
         return fail_set(why, rc, "%s: %s", file, inner.text);
     if (!json_names_once(bytes, n, v))
-        return fail_set(why, ERR_INVALID, "%s: an object has a member twice", file);
+        return fail_set(why, ERR_INVALID, "%s: an object has a duplicate member", file);
     snprintf(where, sizeof where, "%.200s", file);
     return read_all(&(struct fields){v, where, why}, out);
 }

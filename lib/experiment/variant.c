@@ -73,7 +73,7 @@ static enum err read_members(const struct fields *r, struct variant_settings *s)
     for (size_t i = 0; i < r->v->n; i++) {
         struct variant_member *m = &s->members[i];
         if (!variant_name_valid(r->v->names[i], "-_+", VARIANT_WORD - 1))
-            return fail_set(r->why, ERR_INVALID, "%s: \"%.40s\" is no kind of model", r->where,
+            return fail_set(r->why, ERR_INVALID, "%s: \"%.40s\" is not a kind of model", r->where,
                             r->v->names[i]);
         enum err rc = read_float(r, r->v->names[i], 0, 1000, &m->weight);
         if (rc != ERR_OK)
@@ -136,7 +136,7 @@ static enum err read_texts(const struct fields *r, struct variant_words *words)
         const struct json_value *ko = json_member(&r->v->items[i], "ko"),
                                 *en = json_member(&r->v->items[i], "en");
         if (!variant_name_valid(r->v->names[i], "._-", VARIANT_KEY))
-            return fail_set(r->why, ERR_INVALID, "%s: \"%.60s\" is no name of a text", r->where,
+            return fail_set(r->why, ERR_INVALID, "%s: \"%.60s\" is not the name of a text", r->where,
                             r->v->names[i]);
         if (strncmp(r->v->names[i], "home.", 5) != 0 && strncmp(r->v->names[i], "result.", 7) != 0)
             return fail_set(

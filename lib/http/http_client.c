@@ -71,10 +71,10 @@ static enum err read_url(const char *url, char host[HOST_TEXT], struct fail *why
     if (curl_url_set(parts, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK ||
         curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
         curl_url_get(parts, CURLUPART_HOST, &name, 0) != CURLUE_OK || name[0] == '\0')
-        rc = fail_set(why, ERR_INVALID, "not an address of a server; it should look like http://host:port");
+        rc = fail_set(why, ERR_INVALID, "not the URL of a server; it should look like http://host:port");
     else if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
-        rc = fail_set(why, ERR_INVALID, "an address of the kind %.20s: cannot be asked, only http and https",
-                      scheme);
+        rc =
+            fail_set(why, ERR_INVALID, "unsupported scheme %.20s; only http and https are supported", scheme);
     else if (strlen(name) >= HOST_TEXT)
         rc = fail_set(why, ERR_INVALID, "the host's name is too long");
     else
@@ -183,7 +183,7 @@ static enum err meaning(const struct http_client *c, CURLcode code, const struct
                         (double)c->limits.total_ms / 1000);
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-        return fail_set(why, ERR_INVALID, "%s: cannot be asked: %s", t->host, curl_easy_strerror(code));
+        return fail_set(why, ERR_INVALID, "%s: request failed: %s", t->host, curl_easy_strerror(code));
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:

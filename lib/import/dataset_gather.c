@@ -72,7 +72,7 @@ static bool weigh(struct dataset_gather *g, const struct ratings_source *s, doub
     else
         progress_note(g->progress,
                       "%s weighs %g, which is less than one of its people: nothing is learned from it; "
-                      "raise its weight in source_weights, or say 0",
+                      "raise its weight in source_weights, or set it to 0",
                       s->name, weight);
     return in->keys.len > 0;
 }

@@ -96,7 +96,7 @@ static enum err read_other(struct film_watch *w, const char *path, struct fail *
     int id = rc == ERR_OK ? row_source_column(&s, "movieId", strlen("movieId")) : -1;
     int title = rc == ERR_OK ? row_source_column(&s, "title", strlen("title")) : -1;
     if (rc == ERR_OK && (id < 0 || title < 0))
-        rc = fail_set(why, ERR_INVALID, "%s: the file lacks what is compared: movieId, title", path);
+        rc = fail_set(why, ERR_INVALID, "%s: the file lacks columns to compare: movieId, title", path);
     while (rc == ERR_OK && row_source_next(&s, &row))
         if (row.verdict == CSV_OK && !take_film(w, &row, id, title, &films))
             rc = no_memory(why);

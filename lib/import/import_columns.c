@@ -51,8 +51,8 @@ enum err import_columns_find(struct import *im, const struct row_source *s, stru
     char has[160] = "";
     if (s->csv != NULL)
         csv_names(s->csv, has, sizeof has);
-    return fail_set(&im->why, ERR_INVALID, "%s: the file lacks what %s need: %s (it has: %s)", im->path,
-                    im->kind->name, missing, has);
+    return fail_set(&im->why, ERR_INVALID, "%s: the file lacks columns that %s need: %s (it has: %s)",
+                    im->path, im->kind->name, missing, has);
 }
 
 static bool is_used(const struct import_columns *columns, size_t at)

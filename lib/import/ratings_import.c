@@ -192,11 +192,10 @@ static enum err refuse_strangers(struct ratings_import *im, struct fail *why)
     enum err rc = count_known(im, why);
     if (rc != ERR_OK || !ratings_known_none(&im->known))
         return rc;
-    return fail_set(
-        why, ERR_INVALID,
-        "%s: %s, so nothing could be trained on it. Are these ids of another list of films? Import "
-        "those films first (mvti import movies FILE), or give the ratings the catalog's ids",
-        im->path, ratings_known_text(&im->known, text));
+    return fail_set(why, ERR_INVALID,
+                    "%s: %s, so nothing could be trained on it. Are these IDs from another catalog? Import "
+                    "those films first (mvti import movies FILE), or give the ratings the catalog's ids",
+                    im->path, ratings_known_text(&im->known, text));
 }
 
 /* ---- switching ---- */

@@ -159,8 +159,9 @@ enum err json_read(struct arena *a, const char *bytes, size_t n, const struct js
         *out = v;
     if (c.rc == ERR_NOMEM)
         return fail_set(why, c.rc, "out of memory for JSON of %zu bytes", n);
-    return c.rc == ERR_OK ? ERR_OK
-                          : fail_set(why, c.rc, "JSON with too many values or with text that is no text");
+    return c.rc == ERR_OK
+               ? ERR_OK
+               : fail_set(why, c.rc, "JSON with too many values, or with a string that is not text");
 }
 
 /* Members of all objects in it, a name that stands twice counted once. */

@@ -324,7 +324,7 @@ static enum err check(const float *vectors, size_t n, size_t d, const struct for
         return fail_set(why, ERR_INVALID, "a forest of %zu x %zu is out of range", n, d);
     for (size_t i = 0; i < n * d; i++)
         if (!(fabsf(vectors[i]) <= 1e15f)) /* squares and their sums stay finite */
-            return fail_set(why, ERR_INVALID, "vector %zu holds %g", i / d, (double)vectors[i]);
+            return fail_set(why, ERR_INVALID, "vector %zu contains %g", i / d, (double)vectors[i]);
     return ERR_OK;
 }
 

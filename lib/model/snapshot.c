@@ -208,7 +208,7 @@ static enum err open_parts(struct snapshot *s, const char *path, struct fail *wh
         !floats_ok(b->weight, FUSION_PARTS, 0, MODEL_LARGEST) ||
         !floats_ok(b->weight_long, FUSION_PARTS, 0, MODEL_LARGEST) ||
         s->file.count[SNAP_ITEM_OF] != b->n_parts * s->n_movies)
-        return fail_set(why, ERR_CORRUPT, "%s: the blend does not fit", path);
+        return fail_set(why, ERR_CORRUPT, "%s: the blend is inconsistent", path);
     s->fusion = (struct fusion){.rule = (enum fusion_rule)b->rule, .n_films = s->n_movies, .cold = b->cold};
     for (size_t p = 0; p < b->n_parts; p++, item_of += s->n_movies) {
         enum err rc = model_parse(
@@ -218,7 +218,7 @@ static enum err open_parts(struct snapshot *s, const char *path, struct fail *wh
             return rc;
         struct scorer scorer = model_scorer(&s->models[p]);
         if (scorer.score == NULL || !items_ok(item_of, s->n_movies, scorer.n_items))
-            return fail_set(why, ERR_CORRUPT, "%s: model %zu does not fit the films", path, p + 1);
+            return fail_set(why, ERR_CORRUPT, "%s: model %zu does not match the films", path, p + 1);
         s->fusion.parts[s->fusion.n_parts++] = (struct fusion_part){.scorer = scorer,
                                                                     .item_of = item_of,
                                                                     .weight = b->weight[p],
@@ -236,7 +236,7 @@ static enum err open_forest(struct snapshot *s, const char *path, struct fail *w
     if (b->searched == 0)
         return ERR_OK;
     if (b->searched > b->n_parts)
-        return fail_set(why, ERR_CORRUPT, "%s: the forest does not fit", path);
+        return fail_set(why, ERR_CORRUPT, "%s: the forest does not match the films", path);
     const struct model *m = &s->models[b->searched - 1];
     enum err rc = forest_parse(
         &forest, &(struct named_bytes){s->file.data[SNAP_FOREST], s->file.count[SNAP_FOREST], path}, why);
@@ -248,7 +248,7 @@ static enum err open_forest(struct snapshot *s, const char *path, struct fail *w
         memcmp(forest.vectors, m->weights, m->n_weights * sizeof(float)) != 0 ||
         s->file.count[SNAP_MOMENTS] != n ||
         !floats_ok(s->file.data[SNAP_MOMENTS], n, -MODEL_LARGEST, MODEL_LARGEST))
-        return fail_set(why, ERR_CORRUPT, "%s: the forest does not fit its model", path);
+        return fail_set(why, ERR_CORRUPT, "%s: the forest does not match its model", path);
     s->near = calloc(1, sizeof *s->near);
     if (s->near == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
@@ -288,7 +288,7 @@ static enum err check_content(const struct snapshot *s, const char *path, struct
              !floats_ok(s->similarity, ENNEAGRAM_COUNT * ENNEAGRAM_COUNT, 0, 1))
         what = "numbers";
     if (what != NULL)
-        return fail_set(why, ERR_CORRUPT, "%s: the %s do not fit together", path, what);
+        return fail_set(why, ERR_CORRUPT, "%s: the %s do not match each other", path, what);
     return ERR_OK;
 }
 

@@ -22,8 +22,9 @@ static enum err await(int fd, short what, const double *deadline, struct fail *w
 
 static enum err gone(struct fail *why)
 {
-    return errno == EPIPE || errno == ECONNRESET ? fail_set(why, ERR_PEER_GONE, "the other end has gone")
-                                                 : fail_errno(why, ERR_IO, "socket of mvti-draw");
+    return errno == EPIPE || errno == ECONNRESET
+               ? fail_set(why, ERR_PEER_GONE, "the other side has closed the connection")
+               : fail_errno(why, ERR_IO, "socket of mvti-draw");
 }
 
 static bool again(ssize_t n)
@@ -44,7 +45,7 @@ static enum err take(int fd, void *to, size_t n, const double *deadline, struct 
         if (got < 0)
             return gone(why);
         if (got == 0)
-            return fail_set(why, ERR_PEER_GONE, "the other end has gone");
+            return fail_set(why, ERR_PEER_GONE, "the other side has closed the connection");
         at += got;
         n -= (size_t)got;
     }

@@ -25,7 +25,7 @@ enum err gallery_open(struct gallery *g, const struct config *config, struct fai
     *g = (struct gallery){0};
     gallery_version(config, g->version);
     if (*g->version == '\0')
-        return fail_set(why, ERR_NOT_FOUND, "picture_dir: %s holds no script to draw with",
+        return fail_set(why, ERR_NOT_FOUND, "picture_dir: %s contains no drawing script",
                         config->picture_dir);
     g->painter = painter_new(config->picture_program, config->picture_dir);
     if (g->painter == NULL)
@@ -42,7 +42,7 @@ enum err gallery_picture(struct gallery *g, const struct buf *facts, const char 
     enum err rc = painter_draw(g->painter, facts, PATIENCE, png, why);
     struct fail unkept = {0};
     if (rc == ERR_OK && shelf_put(&g->shelf, name, png, &unkept) != ERR_OK)
-        log_event(LOG_ERROR, "picture.unkept", "%s", unkept.text);
+        log_event(LOG_ERROR, "picture.unkept", "not cached: %s", unkept.text);
     return rc;
 }
 

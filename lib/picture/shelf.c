@@ -74,7 +74,8 @@ enum err shelf_get(const struct shelf *s, const char *name, struct buf *png, str
     enum err rc = read_all(fd, png, why);
     (void)futimens(fd, NULL); /* where it may not be touched, it is not swept here either */
     close(fd);
-    return rc == ERR_OK && !whole(png) ? fail_set(why, ERR_NOT_FOUND, "%s: not a whole picture", path) : rc;
+    return rc == ERR_OK && !whole(png) ? fail_set(why, ERR_NOT_FOUND, "%s: not a complete picture", path)
+                                       : rc;
 }
 
 bool shelf_has(const struct shelf *s, const char *name)

@@ -148,7 +148,7 @@ enum err spare_draw(struct shelf *s, struct spare_work *work, struct fail *why)
         rc = draw_one(s, work, &of, list.of[i], why);
         progress_report(work->progress, "pictures", (uint64_t)i + 1, SPARE_ALL);
         if (rc == ERR_OK && progress_stopping(work->progress))
-            rc = fail_set(why, ERR_STOPPED, "stopped; the pictures drawn so far stay");
+            rc = fail_set(why, ERR_STOPPED, "stopped; the pictures drawn so far are kept");
     }
     enum err written = list_write(s, &list, rc == ERR_OK ? why : &unwritten);
     return rc == ERR_OK ? written : rc;

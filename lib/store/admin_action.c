@@ -105,7 +105,7 @@ enum err admin_action_take(struct db *db, struct arena *a, struct admin_action *
     rc = db_end_with(&rows, rc, why);
     if (rc == ERR_OK)
         rc = db_exec_count(db, &TAKE, DB_BIND(db_int(out->action_id)), &n, why);
-    return rc == ERR_OK && n == 0 ? fail_set(why, ERR_NOT_FOUND, "somebody else has taken it") : rc;
+    return rc == ERR_OK && n == 0 ? fail_set(why, ERR_NOT_FOUND, "another process has taken it") : rc;
 }
 
 enum err admin_action_end(struct db *db, const struct admin_action *taken, struct fail *why)

@@ -45,7 +45,7 @@ static const struct db_sql OF_TEST = {
 
 static enum err no_circle(struct fail *why)
 {
-    return fail_set(why, ERR_NOT_FOUND, "nobody is in such a circle");
+    return fail_set(why, ERR_NOT_FOUND, "no such circle");
 }
 
 static enum err read_member(struct db_rows *rows, struct arena *a, void *item, struct fail *why)

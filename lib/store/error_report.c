@@ -27,7 +27,7 @@ enum err error_report_add(struct db *db, const struct error_report *r, struct fa
     int64_t open;
     enum err rc = error_report_open(db, &open, why);
     if (rc == ERR_OK && open >= ERROR_REPORT_OPEN)
-        return fail_limited(why, FULL_WAIT, "%d reports wait already", ERROR_REPORT_OPEN);
+        return fail_limited(why, FULL_WAIT, "%d reports are already waiting", ERROR_REPORT_OPEN);
     return rc == ERR_OK ? db_exec(db, &ADD,
                                   DB_BIND(db_text(r->about), db_int(r->subject_id), db_text(r->kind),
                                           db_text(r->said)),

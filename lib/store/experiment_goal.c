@@ -19,6 +19,6 @@ enum err experiment_goal_find(const char *name, const struct experiment_goal **o
             *out = &goals[i];
             return ERR_OK;
         }
-    return fail_set(why, ERR_INVALID, "%s is no goal; goals are like, click, engage, watch, share and up",
+    return fail_set(why, ERR_INVALID, "%s is not a goal; goals are like, click, engage, watch, share and up",
                     name);
 }

@@ -107,7 +107,7 @@ enum err figures_calendar(struct db *db, const char *day, struct figures_calenda
     struct db_rows rows;
     *out = (struct figures_calendar){0};
     if (day != NULL && !is_date(day))
-        return fail_set(why, ERR_INVALID, "'%.20s' is no day: write it as 2026-11-30", day);
+        return fail_set(why, ERR_INVALID, "'%.20s' is not a date such as 2026-11-30", day);
     enum err rc = db_first(db, &CALENDAR, DB_BIND(db_text(day)), &rows, why);
     if (rc != ERR_OK)
         return rc;

@@ -73,7 +73,7 @@ enum err login_attempt_take(struct db *db, const struct login_attempt_key *key, 
     enum err rc = db_exec(
         db, &TAKE, DB_BIND(hash_value(key->state), hash_value(key->browser), db_text(key->provider)), why);
     if (rc == ERR_OK && db_affected(db) != 1)
-        return fail_set(why, ERR_NOT_FOUND, "no such login is open");
+        return fail_set(why, ERR_NOT_FOUND, "no such login is in progress");
     if (rc == ERR_OK)
         rc = db_first(db, &TAKEN, DB_BIND(hash_value(key->state)), &rows, why);
     if (rc != ERR_OK)

@@ -174,7 +174,7 @@ static enum err take_work(struct db *db, void *arg, struct fail *why)
     int64_t n;
     enum err rc = change(db, &TAKE, b, &n, why);
     if (rc == ERR_OK && n != (int64_t)b->n)
-        rc = fail_set(why, ERR_CONFLICT, "some of these events do not wait any more");
+        rc = fail_set(why, ERR_CONFLICT, "some of these events are no longer waiting");
     return rc == ERR_OK
                ? db_exec(db, &KEEP_SESSION,
                          DB_BIND(db_int(b->visitor_id), db_int(b->began_ms), db_int(b->last_ms)), why)

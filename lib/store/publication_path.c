@@ -98,7 +98,7 @@ enum err publication_path_load(struct db *db, struct arena *a, struct publicatio
         return rc;
     int64_t live = replay(found.at, found.n);
     if (live < 0)
-        return fail_set(why, ERR_NOT_FOUND, "no publishing of the live snapshot is recorded");
+        return fail_set(why, ERR_NOT_FOUND, "the live snapshot has no recorded publication");
     const struct step *all = found.at;
     out->before = all[live].was_live;
     out->ahead = arena_alloc(a, found.n * sizeof *out->ahead);

@@ -14,7 +14,7 @@ struct publication_path {
     size_t n_ahead;
 };
 
-/* In the arena. ERR_NOT_FOUND: no publishing of the live snapshot is recorded. ERR_NOMEM, and as db_query. */
+/* In the arena. ERR_NOT_FOUND: the live snapshot has no recorded publication. ERR_NOMEM, and as db_query. */
 MUST_USE enum err publication_path_load(struct db *db, struct arena *a, struct publication_path *out,
                                         struct fail *why);
 

@@ -50,7 +50,7 @@ static enum err read_mark(struct db_rows *rows, struct arena *a, void *item, str
                                .created = db_get_int(rows, 3)};
     return mark_parse(db_get_text(rows, 1), &m->kind)
                ? ERR_OK
-               : fail_set(why, ERR_CORRUPT, "mark %lld is of no known kind", (long long)m->mark_id);
+               : fail_set(why, ERR_CORRUPT, "mark %lld is of an unknown kind", (long long)m->mark_id);
 }
 
 enum err visitor_mark_list(struct db *db, int64_t visitor_id, struct visitor_marks *page, struct arena *a,

@@ -43,7 +43,8 @@ static enum err size_of(const struct source *s, const char *name, size_t most, s
 {
     const struct json_value *v = member(s, name);
     if (v == NULL || v->kind != JSON_INT || v->integer < 1 || (uint64_t)v->integer > most)
-        return fail_set(s->why, ERR_INVALID, "%s: %s is no whole number from 1 to %zu", s->path, name, most);
+        return fail_set(s->why, ERR_INVALID, "%s: %s is not a whole number from 1 to %zu", s->path, name,
+                        most);
     *out = (size_t)v->integer;
     return ERR_OK;
 }
@@ -90,7 +91,7 @@ static enum err read_eps(const struct source *s, float *out)
     const struct json_value *v = member(s, "layer_norm_eps");
     double eps = v == NULL ? 1e-12 : v->real;
     if ((v != NULL && v->kind != JSON_REAL && v->kind != JSON_INT) || !(eps >= 0 && eps < 1))
-        return fail_set(s->why, ERR_INVALID, "%s: layer_norm_eps is no number from 0 to 1", s->path);
+        return fail_set(s->why, ERR_INVALID, "%s: layer_norm_eps is not a number from 0 to 1", s->path);
     *out = (float)eps;
     return ERR_OK;
 }
@@ -108,8 +109,9 @@ static enum err read_model(struct bert_config *c, struct source *s, const char *
     rc = rc == ERR_OK ? size_of(s, "type_vocab_size", 1 << 10, &c->types) : rc;
     rc = rc == ERR_OK ? read_eps(s, &c->eps) : rc;
     if (rc == ERR_OK && c->width % c->heads != 0)
-        return fail_set(s->why, ERR_INVALID, "%s: hidden_size %zu is no multiple of num_attention_heads %zu",
-                        s->path, c->width, c->heads);
+        return fail_set(s->why, ERR_INVALID,
+                        "%s: hidden_size %zu is not a multiple of num_attention_heads %zu", s->path, c->width,
+                        c->heads);
     if (rc == ERR_OK && c->positions < 3)
         return fail_set(s->why, ERR_INVALID, "%s: no room for a word in max_position_embeddings %zu", s->path,
                         c->positions);

@@ -13,11 +13,10 @@ static enum err check_shape(const struct safetensors_tensor *t, size_t rows, siz
 {
     bool ok = t->n_dims == (cols == 0 ? 1U : 2U) && t->shape[0] == rows && (cols == 0 || t->shape[1] == cols);
     if (!ok)
-        return fail_set(why, ERR_INVALID, "tensor %s: not of the shape that config.json asks for, %zu × %zu",
+        return fail_set(why, ERR_INVALID, "tensor %s: its shape differs from that in config.json, %zu × %zu",
                         t->name, rows, cols == 0 ? 1 : cols);
     if (!safetensors_is_float(t))
-        return fail_set(why, ERR_INVALID, "tensor %s: its type %s is none of F32, F16, BF16", t->name,
-                        t->type);
+        return fail_set(why, ERR_INVALID, "tensor %s: its type %s is not F32, F16 or BF16", t->name, t->type);
     return ERR_OK;
 }
 

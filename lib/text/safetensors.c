@@ -41,13 +41,13 @@ static bool whole(const struct json_value *v, uint64_t *out)
 static enum err read_shape(struct safetensors_tensor *t, const struct json_value *shape, struct fail *why)
 {
     if (shape == NULL || shape->kind != JSON_LIST || shape->n > SAFETENSORS_DIMS)
-        return fail_set(why, ERR_INVALID, "tensor %s: its shape is no list of at most %d sizes", t->name,
+        return fail_set(why, ERR_INVALID, "tensor %s: its shape is not a list of at most %d sizes", t->name,
                         SAFETENSORS_DIMS);
     t->n_dims = shape->n;
     for (size_t i = 0; i < shape->n; i++)
         if (!whole(&shape->items[i], &t->shape[i]))
-            return fail_set(why, ERR_INVALID, "tensor %s: size %zu of its shape is no whole number", t->name,
-                            i);
+            return fail_set(why, ERR_INVALID, "tensor %s: size %zu of its shape is not a whole number",
+                            t->name, i);
     return ERR_OK;
 }
 
@@ -108,7 +108,7 @@ static enum err check_places(const struct safetensors *s, uint64_t room, struct 
     }
     if (end != room)
         return fail_set(why, ERR_INVALID,
-                        "the tensors end at byte %llu, the file at %llu: cut short or foreign",
+                        "the tensors end at byte %llu, the file at %llu: truncated, or not such a file",
                         (unsigned long long)end, (unsigned long long)room);
     return ERR_OK;
 }
@@ -117,7 +117,7 @@ static enum err read_header(struct safetensors *s, const struct json_value *head
                             const unsigned char *bytes, uint64_t room, struct fail *why)
 {
     if (header->kind != JSON_MAP)
-        return fail_set(why, ERR_INVALID, "the header is no JSON object");
+        return fail_set(why, ERR_INVALID, "the header is not a JSON object");
     s->tensors = arena_array(&s->arena, header->n, sizeof *s->tensors);
     if (s->tensors == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory for %zu tensors", header->n);
@@ -141,7 +141,7 @@ enum err safetensors_parse(struct safetensors *s, const unsigned char *bytes, si
     *s = (struct safetensors){0};
     uint64_t length = n < LENGTH_BYTES ? 0 : little_endian(bytes, LENGTH_BYTES);
     if (n < LENGTH_BYTES || length > n - LENGTH_BYTES)
-        return fail_set(why, ERR_INVALID, "no safetensors file: a header of %llu bytes in a file of %zu",
+        return fail_set(why, ERR_INVALID, "not a safetensors file: a header of %llu bytes in a file of %zu",
                         (unsigned long long)length, n);
     const struct json_value *header;
     enum err rc = json_read(&s->arena, (const char *)bytes + LENGTH_BYTES, length, &header, why);

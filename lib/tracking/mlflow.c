@@ -33,7 +33,7 @@ static enum err read_text(struct arena *a, const char *bytes, size_t n, const st
 
 static enum err no_mlflow(struct fail *why)
 {
-    return fail_set(why, ERR_CORRUPT, "what answers there is not an MLflow server");
+    return fail_set(why, ERR_CORRUPT, "the server there is not MLflow");
 }
 
 enum err mlflow_read_id(const char *bytes, size_t n, struct mlflow_member at, char out[MLFLOW_ID],
@@ -100,7 +100,7 @@ enum err mlflow_read_version(const char *bytes, size_t n, char out[MLFLOW_ID], s
         memcpy(out, text, strlen(text) + 1);
     if (rc != ERR_NOMEM && (rc != ERR_OK || v->kind != JSON_MAP ||
                             (list != NULL && list->kind != JSON_LIST) || (text != NULL && out[0] == '\0')))
-        rc = fail_set(why, ERR_CORRUPT, "what answers there is not an MLflow server");
+        rc = fail_set(why, ERR_CORRUPT, "the server there is not MLflow");
     arena_free(&a);
     return rc == ERR_NOMEM ? fail_set(why, rc, "out of memory") : rc;
 }

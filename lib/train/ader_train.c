@@ -33,7 +33,7 @@ static const double A_HUNDREDTH = 0.01;
 TRAINER_FIXED(default_variety, A_HUNDREDTH)
 static const struct trainer_setting blend_settings[] = {
     {"variety", 0, 0.5, default_variety,
-     "share of NDCG@10 that is given for lists that cover more films, of people held out", NULL}};
+     "share of held-out NDCG@10 that may be traded for lists that cover more films", NULL}};
 
 const struct trainer ader_trainer_blend = {
     .name = "blend",

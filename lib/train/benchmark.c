@@ -114,7 +114,8 @@ static enum err read_one(struct interactions *out, const struct source *s, const
     enum err rc =
         ratings_likes_text(out, &(struct ratings_likes){path, &rules, threshold, s->progress}, &count, why);
     if (rc == ERR_OK && f->protocol == BENCHMARK_TIME && !count.timed)
-        rc = fail_set(why, ERR_INVALID, "%s: has no times to divide by: a column timestamp is needed", path);
+        rc = fail_set(why, ERR_INVALID, "%s: has no timestamps to split by: a column timestamp is needed",
+                      path);
     return rc;
 }
 
@@ -179,8 +180,8 @@ static enum err no_common_user(const struct id_table *train, const struct id_tab
     for (size_t i = 0; i < unseen->n; i++)
         if (id_table_find(train, unseen->ids[i]) >= 0)
             return fail_set(why, ERR_INVALID,
-                            "user %s is in the file to learn from: with a fold-in file, users to be measured "
-                            "are not",
+                            "user %s is in the training file: with a fold-in file, test users "
+                            "must not be",
                             token_ids_text(&ids->users, unseen->ids[i], text));
     return ERR_OK;
 }

@@ -233,7 +233,7 @@ static const struct trainer_setting settings[SETTINGS] = {
              "16,32,64,128,256,512"},
     [ALPHA] = {"alpha", 0, 10, default_alpha, "weight of the ideal low-pass", "0..0.6"},
     [BETA] = {"beta", 0, 1, default_beta,
-              "what is given is divided by (users per item)^beta, scores are multiplied by it", "0..0.6"},
+              "inputs are divided by (users per item)^beta, scores multiplied by it", "0..0.6"},
 };
 
 static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
@@ -252,7 +252,7 @@ static enum err train(const struct train_task *task, struct trained *out, struct
 }
 
 const struct trainer cheby_trainer = {.name = "chebycf",
-                                      .help = "a filter of the item graph in closed form (2025)",
+                                      .help = "closed-form filter of the item graph (2025)",
                                       .settings = settings,
                                       .n_settings = SETTINGS,
                                       .train = train};

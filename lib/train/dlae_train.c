@@ -134,12 +134,12 @@ enum {
 static const struct trainer_setting settings[SETTINGS] = {
     [LAMBDA] = {"lambda", 1e-3, 1e6, default_lambda, "L2 regularisation", "log 3..3000"},
     [DROPOUT] = {"dropout", 0, 0.99, default_dropout,
-                 "share of each user's likes to be found from the others; higher for shorter histories",
+                 "share of each user's likes to drop and reconstruct; higher for shorter histories",
                  "0.1..0.97"},
     [XI] = {"xi", 0, 1, default_xi, "how far an item may explain itself: 0 not at all, 1 without limit",
             "0..0.9"},
     [ALPHA] = {"alpha", 0, 1, default_alpha,
-               "scores are divided by (users per item)^alpha, what is given multiplied by it", "0..0.5"},
+               "scores are divided by (users per item)^alpha, inputs multiplied by it", "0..0.5"},
     [BETA] = {"beta", 0, 1, default_beta, "users with n likes weigh n^-beta", "0..0.6"},
 };
 
@@ -157,7 +157,7 @@ static enum err train(const struct train_task *task, struct trained *out, struct
 }
 
 const struct trainer dlae_trainer = {.name = "edlae",
-                                     .help = "ease that finds hidden likes again (Steck 2020)",
+                                     .help = "ease trained to reconstruct dropped likes (Steck 2020)",
                                      .settings = settings,
                                      .n_settings = EDLAE_SETTINGS,
                                      .train = train};

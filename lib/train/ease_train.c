@@ -193,10 +193,8 @@ enum { LAMBDA, DISCOUNT, SETTINGS };
 static const struct trainer_setting settings[SETTINGS] = {
     [LAMBDA] = {"lambda", 1e-3, 1e6, ease_train_default_lambda,
                 "L2 regularisation; default 4 x users per item, from 100 to 500", "log 10..5000"},
-    [DISCOUNT] =
-        {"discount", 0, 1, default_discount,
-         "scores are divided by (users per item + 20)^discount, for films that few know; costs accuracy",
-         NULL},
+    [DISCOUNT] = {"discount", 0, 1, default_discount,
+                  "scores are divided by (users per item + 20)^discount: favours little-known films", NULL},
 };
 
 static enum err train(const struct train_task *task, struct trained *out, struct fail *why)

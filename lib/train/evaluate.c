@@ -153,14 +153,14 @@ static enum err check_task(const struct evaluate_task *t, struct fail *why)
         if (t->k[c] < 1 || t->k[c] > METRIC_MAX_K || (c > 0 && t->k[c] <= t->k[c - 1]))
             return fail_set(why, ERR_INVALID, "k: ascending numbers from 1 to %d", METRIC_MAX_K);
     if (t->learnt != NULL && t->learnt->n_cols != t->history->n_cols)
-        return fail_set(why, ERR_INVALID, "what was learnt from does not fit the history");
+        return fail_set(why, ERR_INVALID, "the training data does not match the history");
     const struct csr *others[] = {t->held, t->mask, t->candidates};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i] != NULL && !same_shape(others[i], t->history))
-            return fail_set(why, ERR_INVALID, "history, held-out and mask items do not fit each other");
+            return fail_set(why, ERR_INVALID, "history, held-out and mask items do not match each other");
     size_t whole = t->cut != NULL ? t->cut->n_whole : t->scorer.n_items;
     if (whole != t->history->n_cols || (t->cut != NULL && t->cut->n != t->scorer.n_items))
-        return fail_set(why, ERR_INVALID, "history, held-out and mask items do not fit the model");
+        return fail_set(why, ERR_INVALID, "history, held-out and mask items do not match the model");
     return ERR_OK;
 }
 

@@ -426,7 +426,7 @@ static enum err check(struct fitting *t, struct fail *why)
                group->given.n_rows == group->held.n_rows;
     }
     if (!fits)
-        return fail_set(why, ERR_INVALID, "the people do not fit the models");
+        return fail_set(why, ERR_INVALID, "the people do not match the models");
     t->n = list_people(t, NULL);
     for (size_t g = 0; g < t->plan->n_groups; g++)
         few = t->in_group[g] < few ? t->in_group[g] : few;

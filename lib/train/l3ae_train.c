@@ -207,8 +207,8 @@ static const struct trainer_setting settings[SETTINGS] = {
     [LAMBDA] = {"lambda", 1e-3, 1e6, ease_train_default_lambda, "L2 regularisation; default as for ease",
                 "log 10..5000"},
     [PULL] = {"pull", 0, 1e6, default_pull,
-              "L2 of the difference to what the texts say; default 3 x lambda's", "log 10..5000"},
-    [TEXTS] = {"texts", 1.01, 1e4, default_texts, "L2 regularisation of what the texts say", "log 1.05..20"},
+              "L2 penalty on the difference to the texts' weights; default 3 x lambda's", "log 10..5000"},
+    [TEXTS] = {"texts", 1.01, 1e4, default_texts, "L2 regularisation of the texts' weights", "log 1.05..20"},
 };
 
 static enum err train(const struct train_task *task, struct trained *out, struct fail *why)
@@ -220,10 +220,10 @@ static enum err train(const struct train_task *task, struct trained *out, struct
     return rc == ERR_OK ? l3ae_train(task->x, &o, out->weights, task->progress, why) : rc;
 }
 
-const struct trainer l3ae_trainer = {.name = "l3ae",
-                                     .help =
-                                         "ease drawn towards the content model's links (Moon et al. 2025)",
-                                     .settings = settings,
-                                     .n_settings = SETTINGS,
-                                     .train = train,
-                                     .content = true};
+const struct trainer l3ae_trainer = {
+    .name = "l3ae",
+    .help = "ease regularised towards the content model's links (Moon et al. 2025)",
+    .settings = settings,
+    .n_settings = SETTINGS,
+    .train = train,
+    .content = true};

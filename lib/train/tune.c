@@ -60,7 +60,7 @@ enum err tune_range_read(struct tune_range *out, const struct trainer_setting *s
     if (ok && out->least < out->most && out->least >= s->least && out->most <= s->most &&
         (!out->log || out->least > 0))
         return ERR_OK;
-    return fail_set(why, ERR_FAULT, "%s: '%s' is no range to search within %g to %g", s->name, s->tune,
+    return fail_set(why, ERR_FAULT, "%s: '%s' is not a search range within %g to %g", s->name, s->tune,
                     s->least, s->most);
 }
 

@@ -358,7 +358,7 @@ def test_where_the_property_is_gone_what_waits_is_forgotten():
     fresh()
     report(site(), clicks(1))
     run = mvti("analytics", "send", options=("--set", "analytics_id="))
-    assert run.returncode == 0 and "forgot 1 events" in run.stdout and waiting() == 0, run
+    assert run.returncode == 0 and "dropped 1 events" in run.stdout and waiting() == 0, run
 
 
 if __name__ == "__main__":

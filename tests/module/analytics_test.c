@@ -132,7 +132,7 @@ static void what_is_refused_waits_and_what_nobody_answers_does_not(void)
             "SELECT CAST(TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), retry_at) BETWEEN 78 AND 80 AS SIGNED) FROM "
             "outbox_state"),
         1);
-    SAYS("analytics send", 0, "nothing is tried for another");
+    SAYS("analytics send", 0, "the next attempt is in");
     SAYS("analytics status", 0, "status 302 (5 times in a row)");
     silent = true;
     CHECK(mvti("analytics send --now") != 0);
@@ -201,20 +201,20 @@ static void what_is_wrong_is_named(void)
     status = "204 No Content";
     SAYS("doctor", 69, "1 requests in a row were not taken: answered with status 503");
     body = "<html>";
-    SAYS("doctor", 69, "what answers there is not Google Analytics");
+    SAYS("doctor", 69, "the server there is not Google Analytics");
     body = "{\"validationMessages\":[{\"description\":\"no such thing\"}]}";
-    SAYS("doctor", 69, "would not take our events: no such thing");
+    SAYS("doctor", 69, "rejected the events: no such thing");
     body = "{\"validationMessages\":[{}]}";
     SAYS("doctor", 69, "it does not say why");
     SAYS("--set analytics_id=UA-1 doctor", 69, "'UA-1' is not a measurement ID");
     SAYS("--set analytics_id=UA-1 analytics send", 65, "'UA-1' is not a measurement ID");
     SAYS("--set analytics_secret_file= analytics send", 65, "no file given");
     CHECK(program_shell(&program, "echo >\"$D/empty\"; chmod 600 \"$D/empty\"") == 0);
-    SAYS("--set analytics_secret_file=\"$D/empty\" analytics send", 65, "there is no secret in it");
+    SAYS("--set analytics_secret_file=\"$D/empty\" analytics send", 65, "contains no secret");
     SAYS("analytics", 64, "usage");
     SAYS("analytics sing", 64, "neither 'send' nor 'status'");
     CHECK_INT(number(WAITING), 1);
-    SAYS("--set analytics_id= analytics send", 0, "forgot 1 events");
+    SAYS("--set analytics_id= analytics send", 0, "dropped 1 events");
     CHECK_INT(number(WAITING), 0);
 }
 

@@ -116,7 +116,7 @@ static void five_hundred_guests_move_nobody(void)
     for (int i = 0; i < 4; i++) {
         pushed_by_guests(i % 2 == 0 ? pushed : changing, i < 2 ? 1 : 50);
         program_works(&program, "dataset build");
-        CHECK_MSG(strstr(buf_str(&program.said), "of 1500 choices of 500 guests ") != NULL, "%s",
+        CHECK_MSG(strstr(buf_str(&program.said), "of 1500 choices by 500 guests, ") != NULL, "%s",
                   buf_str(&program.said));
         forget();
     }

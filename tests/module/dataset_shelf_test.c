@@ -73,7 +73,8 @@ static void a_model_is_trained_from_a_kept_one(void)
 static void a_night_is_built_anew(void)
 {
     char hash[65];
-    program_says(&program, "dataset build --as-of 2026-01-31", 0, "what was taken back or deleted since");
+    program_says(&program, "dataset build --as-of 2026-01-31", 0,
+                 "choices that were withdrawn or deleted since then");
     CHECK(strstr(buf_str(&program.said), "as-of.mvd") != NULL);
     hash_said(hash);
     CHECK_STR(hash, first);

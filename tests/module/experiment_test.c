@@ -244,8 +244,8 @@ static void words_are_checked(void)
 {
     program_says(&program, "experiment", 64, "usage: mvti experiment");
     program_says(&program, "experiment start", 64, "usage: mvti experiment");
-    program_says(&program, "experiment begin taste", 64, "no such action");
-    program_says(&program, "experiment list taste", 64, "no such action");
+    program_says(&program, "experiment begin taste", 64, "unknown action");
+    program_says(&program, "experiment list taste", 64, "unknown action");
 }
 
 int main(void)

@@ -81,7 +81,7 @@ static void other_encodings_are_named_and_read(void)
     CHECK_INT(program_import(&program, "movies", path, "--encoding=cp949"), 0);
     CHECK_STR(tables_catalog(&server, db, &arena)->movies[3].title_en, "기생충");
     CHECK_INT(program_import(&program, "movies", path, "--encoding=klingon"), 64);
-    SAYS("'klingon' is no encoding");
+    SAYS("unknown encoding 'klingon'");
     path = FILE_OF("u.csv", "movie_id,title_ko\n7,쉬리\n");
     CHECK_INT(program_import(&program, "movies", path, "--encoding=cp949"), 65);
     SAYS("u.csv: is UTF-8, not cp949");
@@ -420,7 +420,7 @@ static void ids_that_mean_another_film(void)
          "Earth\" (2007) in the catalog");
     CHECK_INT(program_import(&program, "movies", "ml.csv", "--compare \"$D/absent.csv\""), 66);
     CHECK_INT(program_import(&program, "movies", "ml.csv", "--compare \"$D/own.csv\""), 65);
-    SAYS("own.csv: the file lacks what is compared: movieId, title");
+    SAYS("own.csv: the file lacks columns to compare: movieId, title");
 }
 
 static int import_case(const char *name, const char *options)

@@ -274,12 +274,12 @@ static void sessions_are_listed_and_ended_by_their_owner(void)
     snprintf(target, sizeof target, "/api/v1/me/sessions/%lld", (long long)theirs);
     CHECK_INT(browser_write(&here, HTTP_DELETE, target, "{}", NULL), 204);
     CHECK(!browser_signed_in(&there) && browser_signed_in(&here));
-    CHECK(strstr(heard, "another one") != NULL);
+    CHECK(strstr(heard, "another session") != NULL);
     CHECK_INT(browser_write(&here, HTTP_DELETE, target, "{}", NULL), 404);
     snprintf(target, sizeof target, "/api/v1/me/sessions/%lld", (long long)mine);
     CHECK_INT(browser_write(&here, HTTP_DELETE, target, "{}", NULL), 204);
     CHECK(strstr(site_header(&f, "Set-Cookie"), "mvti=;") != NULL);
-    CHECK(!browser_signed_in(&here) && strstr(heard, "this one") != NULL);
+    CHECK(!browser_signed_in(&here) && strstr(heard, "this session") != NULL);
     log_set_sink(NULL, NULL, LOG_INFO);
 }
 
@@ -296,7 +296,7 @@ static void a_tie_that_is_cut_takes_what_there_is(void)
     log_set_sink(hear, "login.cut", LOG_INFO);
     CHECK(cut("", 400) && cut("?user_id=", 400) && cut("?user_id=nobody", 200));
     CHECK_STR(buf_str(&f.site.response.body), "{}");
-    CHECK(strstr(heard, "kakao: nobody here") != NULL);
+    CHECK(strstr(heard, "kakao: no such account") != NULL);
     struct browser b = browser_new(&f);
     CHECK_INT(browser_sign_in(&b, "cut", NULL), 303);
     /* a second way, as kakao */

@@ -131,7 +131,7 @@ static void a_key_opens_nothing_but_its_guest(void)
         run_sql(changes[i][0]);
         CHECK_INT(first_write(proof, key, "192.0.2.1"), 422);
         CHECK_STR(site_header(&f, "Set-Cookie"), "");
-        CHECK(strstr(site_problem(&f, "Idempotency-Key"), "somebody who has left") != NULL);
+        CHECK(strstr(site_problem(&f, "Idempotency-Key"), "a visitor who has been deleted") != NULL);
         if (changes[i][1] != NULL)
             run_sql(changes[i][1]);
     }
@@ -197,7 +197,7 @@ static void a_key_is_for_one_request_of_one_visitor(void)
     run_sql("DELETE FROM session"); /* both have left */
     f.cookie[0] = '\0';
     CHECK_INT(first_write(proof, key, "192.0.2.1"), 422);
-    CHECK_STR(site_problem(&f, "Idempotency-Key"), "was used by somebody who has left");
+    CHECK_STR(site_problem(&f, "Idempotency-Key"), "was used by a visitor who has been deleted");
     CHECK_INT(number("SELECT COUNT(*) FROM test"), tests);
 }
 

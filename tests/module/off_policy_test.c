@@ -219,7 +219,7 @@ static void what_cannot_be_estimated_is_refused(void)
                                       .parts = VARIANT_RANKERS, .n_members = 1, .members = {{"nobody", 1}}};
     REFUSED(&varied, NULL, "diversity is not what orders characters");
     REFUSED(&by_enneagram, "up", "up is of a whole result");
-    REFUSED(&by_enneagram, "money", "money is no goal");
+    REFUSED(&by_enneagram, "money", "money is not a goal");
     REFUSED(&unknown, NULL, "have no such models");
     REFUSED(&by_enneagram, "watch", "effective conversions");
     struct fail why = {0};

@@ -167,7 +167,7 @@ static void an_ensemble_is_published_and_taken_back(void)
         0);
     program_says(&program, "import ratings --name likes \"$D/more.csv\"", 0, "");
     program_says(&program, "dataset build --out \"$D/twins.mvd\"", 0,
-                 "2 likes of films that another is shown for count for that one");
+                 "2 likes of duplicate films count for the film that is shown instead");
     CHECK(strstr(buf_str(&program.said), ", 25 films, ") != NULL);
     CHECK_INT(program_shell(&program, "cd \"$D/state/snapshots\" && grep -q /own/six.webp current && "
                                       "! grep -q wrong.example current"),

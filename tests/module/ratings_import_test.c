@@ -265,7 +265,7 @@ static void files_that_are_none_change_nothing(void)
 {
     put("empty.csv", HEAD);
     CHECK_INT(mvti("import ratings \"$D/empty.csv\" --name first"), 65);
-    CHECK_SAYS("empty.csv: holds no ratings, only a header row");
+    CHECK_SAYS("empty.csv: contains only a header row, no ratings");
     put("movies.csv", "movieId,title\n1,Heat\n");
     CHECK_INT(mvti("import ratings \"$D/movies.csv\" --name first"), 65);
     CHECK_SAYS("lacks: userId, rating");
@@ -336,7 +336,7 @@ static void other_encodings_are_named_and_read(void)
     CHECK_INT(mvti("dataset build --no-db --ratings \"$D/kr.csv\" --encoding cp949 --out \"$D/kr.mvd\""), 0);
     CHECK_SAYS("2 likes of 2 users");
     CHECK_INT(mvti("import ratings \"$D/ratings.csv\" --name kr2 --encoding klingon"), 64);
-    CHECK_SAYS("'klingon' is no encoding");
+    CHECK_SAYS("unknown encoding 'klingon'");
     /* a header of Korean words: 사용자,영화 */
     put("head.csv", "\xbb\xe7\xbf\xeb\xc0\xda,\xbf\xb5\xc8\xad\n1,2\n");
     CHECK_INT(mvti("import ratings \"$D/head.csv\""), 65);

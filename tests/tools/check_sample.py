@@ -53,7 +53,7 @@ check("plots are in both languages",
 tastes = rows("tastes.csv")
 check("every film has one taste", [] if sorted(ids) == sorted(t["movie_id"] for t in tastes) else ["other films"])
 check("tastes name films as films do", set((m["movie_id"], m["title_en"]) for m in movies) ^ set((t["movie_id"], t["title_en"]) for t in tastes))
-check("fame is from 1 to 10, tone from -2 to 2",
+check("fame must be from 1 to 10, tone from -2 to 2",
       [t["movie_id"] for t in tastes if not 1 <= int(t["fame"]) <= 10 or not -2 <= int(t["tone"]) <= 2])
 fandoms = collections.Counter(f for t in tastes for f in t["fandoms"].split("|"))
 check("every film has a fandom", [t["movie_id"] for t in tastes if not t["fandoms"]])

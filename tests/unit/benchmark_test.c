@@ -78,7 +78,7 @@ static void benchmark_of_text_ids(void)
     write_text(in_folder("fold"), "ann alien\n");
     files.fold_in = in_folder("fold");
     CHECK(benchmark_load(&b, &files, NULL, &why) == ERR_INVALID);
-    CHECK_MSG(strstr(why.text, "user ann is in the file") != NULL, "%s", why.text);
+    CHECK_MSG(strstr(why.text, "user ann is in the training file") != NULL, "%s", why.text);
 }
 
 static void benchmark_judges_its_ratings(void)

@@ -177,7 +177,7 @@ static void what_is_missing_or_damaged_is_named(void)
     refused("sed -i 's/\"vocab_size\": [0-9]*/\"vocab_size\": 7/' config.json", ERR_INVALID,
             "more than config.json's vocab_size 7");
     refused("sed -i '0,/\"F32\"/s//\"I32\"/' model.safetensors", ERR_INVALID,
-            "its type I32 is none of F32, F16, BF16");
+            "its type I32 is not F32, F16 or BF16");
     char line[128];
     snprintf(line, sizeof line, "rm -rf %s", folder);
     shell(line);

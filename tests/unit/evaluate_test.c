@@ -282,9 +282,9 @@ static void names_the_line_of_bad_text(void)
         enum lists_shape shape;
         const char *text, *says;
     } bad[] = {
-        {LISTS_LISTS, "1,2\n", "f:1: a comma in an id, where blanks separate; is it --format pairs?"},
-        {LISTS_LISTS, "user_id:token\titem_id:token\n1\t2\n",
-         "f:1: a header of RecBole's; is it --format inter?"},
+        {LISTS_LISTS, "1,2\n",
+         "f:1: a comma in an ID, although fields are separated by spaces; is it --format pairs?"},
+        {LISTS_LISTS, "user_id:token\titem_id:token\n1\t2\n", "f:1: a RecBole header; is it --format inter?"},
         {LISTS_LISTS, "1 2\n1 \xff\n", "f:2: an id of more than 255 bytes, or no text"},
         {LISTS_PAIRS, "1 \x01\n", "f:1: an id of more than 255 bytes, or no text"},
         {LISTS_PAIRS, "1 2\n\n1 2 3\n", "f:3:"},
@@ -315,13 +315,13 @@ static void reads_candidates(void)
     const struct {
         const char *text, *says;
     } bad[] = {
-        {"(1,2)\t3\n(1,4)\t3\n", "f:2: user 1 has a line already: 1"},
+        {"(1,2)\t3\n(1,4)\t3\n", "f:2: user 1 already has line 1"},
         {"(1,2)\t3\n(2,2)\n", "f:2: user 2 has no negatives"},
         {"\n1,2\t3\n", "f:2:"},
         {"(1 2)\t3\n", "f:1:"},
         {"(1,2\t3\n", "f:1:"},
         {"(1,2)\t3,4\n", "f:1:"},
-        {"(ann,2)\t3\n(ann,4)\t3\n", "f:2: user ann has a line already: 1"},
+        {"(ann,2)\t3\n(ann,4)\t3\n", "f:2: user ann already has line 1"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct fail why = {0};

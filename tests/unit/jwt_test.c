@@ -89,7 +89,7 @@ static void forged_signatures_are_refused(void)
     judged(sign(rsa, "RS384", "r", NULL, "{" GOOD "}"), ERR_DENIED, "algorithm is neither");
     judged(sign(rsa, "PS256", "r", NULL, "{" GOOD "}"), ERR_DENIED, "algorithm is neither");
     judged(sign(octets, "HS256", "r", NULL, "{" GOOD "}"), ERR_DENIED, "algorithm is neither");
-    judged(sign(rsa, "RS256", "e", NULL, "{" GOOD "}"), ERR_DENIED, "does not fit its algorithm");
+    judged(sign(rsa, "RS256", "e", NULL, "{" GOOD "}"), ERR_DENIED, "does not match its algorithm");
     judged(sign(rsa, "RS256", "r", "[\"b64\"]", "{" GOOD "}"), ERR_DENIED, "crit");
     judged(sign(rsa, "RS256", "r", NULL, "[]"), ERR_DENIED, "not a JSON object");
     judged(strdup("eyJhbGciOiJub25lIn0.e30."), ERR_DENIED, "id_token");
@@ -263,7 +263,7 @@ static void keys_are_found_by_what_there_is(void)
     set_judged(set_of(&b, r_named, r_other, r_named), rsa, "RS256", NULL, ERR_OK, "");
     /* a name that is there is believed: the key without one is not tried then */
     set_judged(set_of(&b, s_named, r, NULL), rsa, "RS256", "a", ERR_DENIED, "signature");
-    set_judged(set_of(&b, e_named, r, NULL), rsa, "RS256", "a", ERR_DENIED, "does not fit its algorithm");
+    set_judged(set_of(&b, e_named, r, NULL), rsa, "RS256", "a", ERR_DENIED, "does not match its algorithm");
     set_judged(set_of(&b, r_named, s_b, NULL), rsa, "RS256", "b", ERR_DENIED, "signature");
     /* new keys may help */
     set_judged(set_of(&b, s, e, NULL), rsa, "RS256", NULL, ERR_NOT_FOUND, "does not publish");

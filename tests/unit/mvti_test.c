@@ -176,11 +176,11 @@ static void a_file_of_each_person_is_replaced_whole(void)
     snprintf(options, sizeof options, "--data %s --format pairs --catalog %s --each %s", file, films,
              link_to);
     CHECK_INT(evaluate("ease", options), 64);
-    SAYS("-link: is read from as ");
+    SAYS("-link: is also the input ");
     snprintf(options, sizeof options, "--train %s --test %s --format pairs --catalog %s --each %s", each,
              file, films, each);
     CHECK_INT(evaluate("ease", options), 64);
-    SAYS("-each: is read from as ");
+    SAYS("-each: is also the input ");
     snprintf(options, sizeof options, "--data %s --format pairs --catalog %s --each /dev/null", file, films);
     CHECK_INT(evaluate("ease", options), 64);
     SAYS("--each /dev/null: not a regular file");
@@ -224,7 +224,7 @@ static void each_person_is_written(void)
     unlink(each);
     snprintf(options, sizeof options, "--data %s --format pairs --each /tmp/x", file);
     CHECK_INT(evaluate("ease", options), 64);
-    SAYS("--each /tmp/x: with --catalog");
+    SAYS("--each /tmp/x needs --catalog");
 }
 
 static void several_models_are_measured_on_one_split(void)
@@ -237,8 +237,8 @@ static void several_models_are_measured_on_one_split(void)
     SAYS("coverage.10");
     SAYS("novelty.5");
     CHECK_MSG(strstr(out, "miscalibration") == NULL, "no catalog, no genres");
-    SAYS("\nndcg.5 with its 99 % interval (bootstrap over people), and beside popularity's, person by "
-         "person\npopularity    0.");
+    SAYS("\nndcg.5 with its 99 % interval (bootstrap over people), and the paired difference to "
+         "popularity's\npopularity    0.");
     SAYS("\nease          0.");
     SAYS("\nease ");
     SAYS("\npopularity ");
@@ -322,7 +322,7 @@ static void candidates_have_three_figures(void)
     write_file("(1,2)\t3\t4\n(2,3)\t2\n");
     snprintf(options, sizeof options, "--train %s --candidates %s --format rows", file, file);
     CHECK_INT(evaluate("popularity", options), 65);
-    SAYS(":1: a comma in an id");
+    SAYS(":1: a comma in an ID");
     snprintf(options, sizeof options, "--train /dev/null --candidates %s --format rows", file);
     CHECK(evaluate("popularity", options) != 0);
     char train[80], command[300];

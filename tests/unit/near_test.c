@@ -213,13 +213,13 @@ static void a_forest_that_does_not_fit_is_refused(void)
     forge_seal(copy, whole.size, NULL, 0);
     CHECK(file_put(path, copy, whole.size));
     CHECK(snapshot_open(&s, path, &why) == ERR_CORRUPT);
-    CHECK_MSG(strstr(why.text, "the forest does not fit its model") != NULL, "%s", why.text);
+    CHECK_MSG(strstr(why.text, "the forest does not match its model") != NULL, "%s", why.text);
     free(copy);
     static const struct {
         uint32_t tag;
         uint64_t count;
         const char *says;
-    } rows[] = {{SNAP_MOMENTS, 1, "the forest does not fit its model"},
+    } rows[] = {{SNAP_MOMENTS, 1, "the forest does not match its model"},
                 {SNAP_FOREST, 1000, "file: holds 1000 bytes of "},
                 {SNAP_FOREST, 0, "file: not a "}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

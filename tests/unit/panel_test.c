@@ -35,7 +35,7 @@ static void a_key_is_drawn_once(void)
     FILE *f = fopen(at("key"), "w");
     CHECK(f != NULL && fputs("nonsense\n", f) >= 0 && fclose(f) == 0);
     CHECK_INT(panel_open(&again, at("key"), true, &why), ERR_CORRUPT);
-    CHECK(strstr(why.text, "holds no key") != NULL);
+    CHECK(strstr(why.text, "contains no key") != NULL);
     unlink(at("key"));
     CHECK_INT(panel_open(&again, "/nonexistent/key", true, NULL), ERR_IO);
 }

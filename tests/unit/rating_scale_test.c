@@ -114,7 +114,7 @@ static void told_scales(void)
     CHECK(rating_scale_read(&s, "thumbs", NULL, NULL) == ERR_OK && rating_scale_is_own(&s));
     CHECK_INT(rating_scale_least(&s, 3.5), RATING_ONE);
     CHECK_STR(judge(&s, RUNS({1, 2}, {0, 1}, {-1, 1})), "");
-    CHECK_SAYS(judge(&s, RUNS({1, 20}, {4, 20})), "are no thumbs");
+    CHECK_SAYS(judge(&s, RUNS({1, 20}, {4, 20})), "are not thumbs");
     CHECK(rating_scale_read(&s, "likes", NULL, NULL) == ERR_OK && rating_scale_is_own(&s));
     CHECK_INT(rating_scale_least(&s, 3.5), INT32_MIN);
     CHECK_STR(judge(&s, RUNS({1, 2})), "");
@@ -133,11 +133,18 @@ static void what_is_no_scale(void)
 {
     static const struct {
         const char *scale, *like_at, *says;
-    } bad[] = {
-        {"ten", NULL, "--scale ten"},    {"", NULL, "--scale"},          {"0", NULL, "--scale 0"},
-        {"-5", NULL, "--scale -5"},      {"nan", NULL, "--scale nan"},   {"1e9", NULL, "--scale 1e9"},
-        {"thumbs", "1", "says already"}, {"likes", "1", "says already"}, {NULL, "x", "--like-at x"},
-        {"10", "1e9", "--like-at 1e9"},  {NULL, "nan", "--like-at nan"}, {"100", "700", "nothing is liked"}};
+    } bad[] = {{"ten", NULL, "--scale ten"},
+               {"", NULL, "--scale"},
+               {"0", NULL, "--scale 0"},
+               {"-5", NULL, "--scale -5"},
+               {"nan", NULL, "--scale nan"},
+               {"1e9", NULL, "--scale 1e9"},
+               {"thumbs", "1", "cannot be combined with --scale"},
+               {"likes", "1", "cannot be combined with --scale"},
+               {NULL, "x", "--like-at x"},
+               {"10", "1e9", "--like-at 1e9"},
+               {NULL, "nan", "--like-at nan"},
+               {"100", "700", "nothing would be a like"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct rating_scale s;
         struct fail why = {0};

@@ -240,7 +240,7 @@ static void files_that_hold_no_ratings(void)
         {"userId,rating,timestamp\n1,5,1\n", "lacks: movieId (it has"},
         {"userId,movieId,timestamp\n1,5,1\n", "lacks: rating (it has"},
         {"userId,userId\n", "two columns"},
-        {"userId,movieId\n1,2\n", "where every row is a like, say so with --scale likes"},
+        {"userId,movieId\n1,2\n", "if every row is a like, use --scale likes"},
         {"user_id:token\trating:float\n", "user_id:token and item_id:token"},
         {"\xff\xfeu", "UTF-16"},
     };

@@ -30,7 +30,7 @@ static void refused(const char *header, size_t n, const char *says)
 
 static void test_refusals(void)
 {
-    refused("[]", 0, "no JSON object");
+    refused("[]", 0, "not a JSON object");
     refused("{", 0, "JSON");
     refused("{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "tensor a: no dtype");
     refused("{\"a\":{\"dtype\":\"F33\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4,

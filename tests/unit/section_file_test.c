@@ -109,7 +109,7 @@ static void every_field_of_the_header_counts(void)
         const char *says;
     } rows[] = {
         {0, 'm', true, "not a test"},
-        {offsetof(struct section_header, version), 4, true, "version 4, this program reads 3"},
+        {offsetof(struct section_header, version), 4, true, "version 4, but this program reads 3"},
         {offsetof(struct section_header, n_sections), 1, true, "wrong number of sections"},
         {offsetof(struct section_header, n_sections), 3, true, "wrong number of sections"},
         {offsetof(struct section_header, file_size), 1, false, "bytes of"},
@@ -137,7 +137,7 @@ static void nothing_is_behind_the_last_section(void)
     memcpy(longer, whole.data, whole.size);
     forge_seal(longer, whole.size + 1, NULL, 0);
     CHECK_INT(parse(longer, whole.size + 1, &why), ERR_CORRUPT);
-    CHECK(strstr(why.text, "1 bytes behind") != NULL);
+    CHECK(strstr(why.text, "1 bytes after") != NULL);
 }
 
 int main(void)

@@ -243,7 +243,7 @@ static void forged_lengths_are_refused(void)
     memcpy(longer, m.data, m.size);
     forge_seal(longer, m.size + 64, NULL, 0);
     CHECK(snapshot_parse(&s, &(struct named_bytes){longer, m.size + 64, "longer"}, &why) == ERR_CORRUPT);
-    CHECK_MSG(strstr(why.text, "64 bytes behind the last section") != NULL, "%s", why.text);
+    CHECK_MSG(strstr(why.text, "64 bytes after the last section") != NULL, "%s", why.text);
     free(longer);
     map_file_close(&m);
     small_snapshot_free(&f);

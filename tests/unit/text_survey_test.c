@@ -103,7 +103,7 @@ static void what_a_person_is_told(void)
     CHECK_STR(encoding, "euc-kr");
     s = survey("a\n1,\xff\x81\xfe\x8d\n");
     CHECK(text_survey_choose(&s, "f.csv", NULL, &encoding, &why) == ERR_INVALID);
-    CHECK_MSG(strstr(why.text, "f.csv:2: is not UTF-8, nor like another") != NULL, "%s", why.text);
+    CHECK_MSG(strstr(why.text, "f.csv:2: is neither UTF-8 nor another") != NULL, "%s", why.text);
     s = survey("a\n기생충\n");
     CHECK(text_survey_choose(&s, "f.csv", NULL, &encoding, &why) == ERR_OK && encoding == NULL);
     CHECK(text_survey_choose(&s, "f.csv", "utf-8", &encoding, &why) == ERR_OK);
