@@ -1,4 +1,4 @@
-#include <stdio.h>
+#include <math.h>
 
 #include "metrics/exposition.h"
 #include "metrics_state.h"
@@ -16,7 +16,7 @@ struct asking {
 
 static void put_quality(struct asking *a, const char *model, const char *measure, double value)
 {
-    if (value != value) /* not measured */
+    if (isnan(value)) /* not measured */
         return;
     buf_reset(&a->labels);
     exposition_label(&a->labels, "model", model);

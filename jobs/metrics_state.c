@@ -35,17 +35,20 @@ void metrics_state_snapshot(struct job *job, struct buf *out)
 {
     static const char name[] = "mvti_snapshot_published";
     struct section_header h;
-    char id[SNAPSHOT_ID_CHARS + 8] = "id=\"";
+    struct buf id = {0};
+    char digits[SNAPSHOT_ID_CHARS + 1];
     bool readable = read_header(&job->config, &h);
     put_alone(out, "mvti_snapshot_readable",
               "Whether the published snapshot is there and has the head of one.", readable);
     if (!readable)
         return;
     for (size_t i = 0; i < SNAPSHOT_ID_CHARS / 2; i++)
-        snprintf(id + 4 + 2 * i, 3, "%02x", h.content[i]);
-    strcat(id, "\"");
+        snprintf(digits + 2 * i, 3, "%02x", h.content[i]);
+    exposition_label(&id, "id", digits);
     exposition_begin(out, name, "gauge", "The published snapshot, by its ID.");
-    exposition_line(out, name, id, 1);
+    exposition_line(out, name, buf_str(&id), 1);
+    out->failed |= id.failed;
+    buf_free(&id);
     put_alone(out, "mvti_snapshot_created_timestamp_seconds", "When the published snapshot was made.",
               (double)h.created);
 }
