@@ -300,6 +300,9 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	$(FILL) systemd/remote-database.conf.in $(PATHS) >$(DESTDIR)$(SHARE)/systemd/remote-database.conf
 	$(FILL) systemd/remote-database UNITS=$(UNITS) >$(DESTDIR)$(SHARE)/systemd/remote-database && chmod 755 $(DESTDIR)$(SHARE)/systemd/remote-database
 	install -m 644 jobs/airflow/mvti_night.py $(DESTDIR)$(SHARE)/jobs/airflow
+	install -d $(DESTDIR)$(SYSCONFDIR)/mvti/notify $(DESTDIR)$(UNITS)/mvti-.service.d $(DESTDIR)$(UNITS)/mvti-notify@.service.d
+	install -m 644 systemd/notify.conf $(DESTDIR)$(UNITS)/mvti-.service.d
+	install -m 644 systemd/notify-none.conf $(DESTDIR)$(UNITS)/mvti-notify@.service.d/notify.conf
 	install -m 644 systemd/mvti.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/mvti.conf
 	install -m 644 systemd/mvti.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/mvti.conf
 	[ -e $(DESTDIR)$(SYSCONFDIR)/mvti/proxies.conf ] || \

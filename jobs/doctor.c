@@ -2,8 +2,26 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
+
+/* "what is the case; " DO "what to do" as two texts. */
+static void keep(struct doctor *d, enum doctor_mark mark, const char *what, const char *text)
+{
+    struct arena *a = &d->job->arena;
+    size_t n = strcspn(text, DOCTOR_DO);
+    const char *remedy = text + n + (text[n] != '\0');
+    while (*remedy != '\0' && n > 0 && (text[n - 1] == ' ' || text[n - 1] == ';'))
+        n--;
+    struct doctor_finding f = {.id = d->id,
+                               .about = arena_strdup(a, what),
+                               .mark = mark,
+                               .text = arena_strndup(a, text, n),
+                               .remedy = arena_strdup(a, remedy)};
+    if (f.about != NULL && f.text != NULL && f.remedy != NULL)
+        (void)vec_push(&d->findings, &f);
+}
 
 void doctor_say(struct doctor *d, enum doctor_mark mark, const char *what, const char *fmt, ...)
 {
@@ -13,8 +31,13 @@ void doctor_say(struct doctor *d, enum doctor_mark mark, const char *what, const
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    job_say(d->job, "%s %s: %s", marks[mark], what, text);
+    keep(d, mark, what, text);
     d->wrong += mark == DOCTOR_WRONG;
+    char *divide = strchr(text, DOCTOR_DO[0]);
+    if (divide != NULL)
+        memmove(divide, divide + 1, strlen(divide));
+    if (!d->quiet)
+        job_say(d->job, "%s %s: %s", marks[mark], what, text);
 }
 
 const char *doctor_age(struct doctor *d, int64_t since)

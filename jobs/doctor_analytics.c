@@ -21,8 +21,9 @@ static bool answers(struct doctor *d)
             "Measurement Protocol API secret",
             why.text);
     else if ((rc = google_judge(&g, &why)) != ERR_OK)
-        doctor_say(d, DOCTOR_WRONG, what, "%s; check analytics_url (%s) and that this machine reaches it",
-                   why.text, c->analytics_url);
+        doctor_say(d, DOCTOR_WRONG, what,
+                   "%s; " DOCTOR_DO "check analytics_url (%s) and that this machine reaches it", why.text,
+                   c->analytics_url);
     google_close(&g);
     return rc == ERR_OK;
 }
@@ -46,7 +47,8 @@ void doctor_analytics(struct doctor *d)
     else if (s.waiting > 0 && clock_wall_ms() - s.oldest_ms > LATE_MS)
         doctor_say(
             d, DOCTOR_WRONG, what,
-            "answers, but %lld events wait, the oldest for longer than two hours; last sent %s; run mvti "
+            "answers, but %lld events wait, the oldest for longer than two hours; last sent %s; " DOCTOR_DO
+            "run mvti "
             "analytics send and read what it says, or enable mvti-analytics.timer",
             (long long)s.waiting, last);
     else

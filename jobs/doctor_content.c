@@ -33,7 +33,7 @@ static void encoder(struct doctor *d, int language)
     enum err rc = bert_open(&bert, dir, &why);
     if (rc != ERR_OK)
         doctor_say(d, DOCTOR_WRONG, what,
-                   "%s; fix %s, or leave %s empty: BTS then uses TF-IDF only for %s plots",
+                   "%s; " DOCTOR_DO "fix %s, or leave %s empty: BTS then uses TF-IDF only for %s plots",
                    why.text[0] != '\0' ? why.text : err_name(rc), dir, encoders[language].setting,
                    encoders[language].language);
     else
@@ -80,22 +80,23 @@ void doctor_content(struct doctor *d)
         rc = model_open(&m, path, &why);
     if (rc == ERR_NOT_FOUND) {
         doctor_say(d, DOCTOR_NOTE, "model bts",
-                   "missing; films without ratings are not recommended; run: mvti train bts");
+                   "missing; films without ratings are not recommended; " DOCTOR_DO "run: mvti train bts");
         return;
     }
     if (rc != ERR_OK) {
-        doctor_say(d, DOCTOR_WRONG, "model bts", "%s; run: mvti train bts", why.text);
+        doctor_say(d, DOCTOR_WRONG, "model bts", "%s; " DOCTOR_DO "run: mvti train bts", why.text);
         return;
     }
     const char *other;
     if (strncmp(m.info->kind, "bts", sizeof m.info->kind) != 0)
-        doctor_say(d, DOCTOR_WRONG, "model bts", "%s: is not a content model (%.16s); run: mvti train bts",
-                   path, m.info->kind);
+        doctor_say(d, DOCTOR_WRONG, "model bts",
+                   "%s: is not a content model (%.16s); " DOCTOR_DO "run: mvti train bts", path,
+                   m.info->kind);
     else if (out_of_date(d, &m, &other, &why) != ERR_OK)
         doctor_say(d, DOCTOR_NOTE, "model bts", "intact, %s, but could not be compared with the database: %s",
                    doctor_age(d, m.info->created), why.text);
     else if (other != NULL)
-        doctor_say(d, DOCTOR_NOTE, "model bts", "intact, %s, but %s; run: mvti train bts",
+        doctor_say(d, DOCTOR_NOTE, "model bts", "intact, %s, but %s; " DOCTOR_DO "run: mvti train bts",
                    doctor_age(d, m.info->created), other);
     else
         doctor_say(d, DOCTOR_GOOD, "model bts", "intact; %zu films, %s, %s", m.n_items,

@@ -37,7 +37,7 @@ void doctor_database(struct doctor *d)
     if (db_first(d->job->db, &version, DB_NOTHING, &rows, &why) != ERR_OK) {
         doctor_say(
             d, DOCTOR_WRONG, "database",
-            "%s. Is the server running, is %s, does the database %s exist, and may "
+            "%s. " DOCTOR_DO "Is the server running, is %s, does the database %s exist, and may "
             "the account %s use it (sql/database.sql)? Until then the site still answers but saves nothing",
             why.text, where, c->db_name, c->db_user);
         return;
@@ -62,7 +62,8 @@ void doctor_migrations(struct doctor *d)
         return;
     }
     if (migrate_list(d->job->db, d->job->config.migrations_dir, &d->job->arena, &l, &why) != ERR_OK) {
-        doctor_say(d, DOCTOR_WRONG, "migrations", "%s; see the setting migrations_dir", why.text);
+        doctor_say(d, DOCTOR_WRONG, "migrations", "%s; " DOCTOR_DO "see the setting migrations_dir",
+                   why.text);
         return;
     }
     size_t count[MIGRATION_GONE + 1] = {0};
@@ -73,17 +74,19 @@ void doctor_migrations(struct doctor *d)
     }
     if (named[MIGRATION_CHANGED] != NULL)
         doctor_say(d, DOCTOR_WRONG, "migrations",
-                   "%s was changed after it had run; restore it and write a new migration instead",
+                   "%s was changed after it had run; " DOCTOR_DO
+                   "restore it and write a new migration instead",
                    named[MIGRATION_CHANGED]);
     else if (named[MIGRATION_GONE] != NULL)
         doctor_say(d, DOCTOR_WRONG, "migrations",
-                   "the database is newer than this program (%s has run and is missing here); install the "
+                   "the database is newer than this program (%s has run and is missing here); " DOCTOR_DO
+                   "install the "
                    "newer MVTI",
                    named[MIGRATION_GONE]);
     else if (count[MIGRATION_PENDING] > 0)
         doctor_say(d, DOCTOR_WRONG, "migrations",
-                   "%zu of %zu are pending, starting with %s; run: mvti migrate", count[MIGRATION_PENDING],
-                   l.n, named[MIGRATION_PENDING]);
+                   "%zu of %zu are pending, starting with %s; " DOCTOR_DO "run: mvti migrate",
+                   count[MIGRATION_PENDING], l.n, named[MIGRATION_PENDING]);
     else
         doctor_say(d, DOCTOR_GOOD, "migrations", "all %zu have run", l.n);
     d->tables = count[MIGRATION_PENDING] == 0;
@@ -142,7 +145,8 @@ void doctor_rights(struct doctor *d)
         doctor_say(d, DOCTOR_GOOD, "rights", "%s has the rights that jobs need", d->job->config.db_user);
     else
         doctor_say(d, DOCTOR_WRONG, "rights",
-                   "%s lacks %s; jobs need the account of sql/database.sql (setting db_user), which grants "
+                   "%s lacks %s; " DOCTOR_DO
+                   "jobs need the account of sql/database.sql (setting db_user), which grants "
                    "these rights",
                    d->job->config.db_user, missing);
 }
@@ -168,7 +172,8 @@ void doctor_counters(struct doctor *d)
         doctor_say(d, DOCTOR_GOOD, "counters", "likes, votes and tests match their rows");
     else
         doctor_say(d, DOCTOR_WRONG, "counters",
-                   "%lld counters of likes, votes or tests do not match their rows; run: mvti recount",
+                   "%lld counters of likes, votes or tests do not match their rows; " DOCTOR_DO
+                   "run: mvti recount",
                    (long long)all);
 }
 
@@ -184,11 +189,11 @@ void doctor_rollup(struct doctor *d)
     else if (rollup_late(d->job->db, HOURS, &late, &why) != ERR_OK)
         doctor_say(d, DOCTOR_WRONG, "rollup", "%s", why.text);
     else if (late)
-        doctor_say(
-            d, DOCTOR_WRONG, "rollup",
-            "events of more than %d hours ago are not counted for analysts; run: mvti rollup, and check that "
-            "mvti-sessions.timer is enabled",
-            HOURS);
+        doctor_say(d, DOCTOR_WRONG, "rollup",
+                   "events of more than %d hours ago are not counted for analysts; " DOCTOR_DO
+                   "run: mvti rollup, and check that "
+                   "mvti-sessions.timer is enabled",
+                   HOURS);
     else
         doctor_say(d, DOCTOR_GOOD, "rollup", "events are counted by the day");
 }
@@ -205,10 +210,11 @@ void doctor_catalog(struct doctor *d)
         doctor_say(d, DOCTOR_WRONG, "catalog", "%s", why.text);
     else if (movies == 0)
         doctor_say(d, DOCTOR_WRONG, "catalog",
-                   "no films; run: mvti import movies FILE (the sample: sql/sample)");
+                   "no films; " DOCTOR_DO "run: mvti import movies FILE (the sample: sql/sample)");
     else if (characters == 0)
         doctor_say(d, DOCTOR_WRONG, "catalog",
-                   "%lld films but no characters; run: mvti import characters FILE", (long long)movies);
+                   "%lld films but no characters; " DOCTOR_DO "run: mvti import characters FILE",
+                   (long long)movies);
     else
         doctor_say(d, DOCTOR_GOOD, "catalog", "%lld films, %lld characters", (long long)movies,
                    (long long)characters);
@@ -221,11 +227,11 @@ static void say_source(struct doctor *d, const struct ratings_source *s, const s
     char text[RATINGS_KNOWN_TEXT];
     ratings_known_text(k, text);
     if (ratings_known_none(k))
-        doctor_say(
-            d, DOCTOR_WRONG, "ratings",
-            "%s: %s, so nothing is trained on it; import those films (mvti import movies FILE), or the "
-            "ratings with the catalog's ids: mvti import ratings FILE --name %s",
-            s->name, text, s->name);
+        doctor_say(d, DOCTOR_WRONG, "ratings",
+                   "%s: %s, so nothing is trained on it; " DOCTOR_DO
+                   "import those films (mvti import movies FILE), or the "
+                   "ratings with the catalog's ids: mvti import ratings FILE --name %s",
+                   s->name, text, s->name);
     else if (ratings_known_few(k))
         doctor_say(d, DOCTOR_NOTE, "ratings",
                    "%s: only %s; if these are ids of another list of films, import "
@@ -257,8 +263,9 @@ static void one_source(struct doctor *d, const struct ratings_source *s, const s
         rc = ratings_known_count(&known, &f, catalog->data, catalog->len, &why);
     ratings_file_close(&f);
     if (rc != ERR_OK)
-        doctor_say(d, DOCTOR_WRONG, "ratings", "%s; import it again: mvti import ratings %s --name %s",
-                   why.text, s->file_name, s->name);
+        doctor_say(d, DOCTOR_WRONG, "ratings",
+                   "%s; " DOCTOR_DO "import it again: mvti import ratings %s --name %s", why.text,
+                   s->file_name, s->name);
     else
         say_source(d, s, &known);
 }

@@ -38,7 +38,7 @@ static void models(struct doctor *d, const struct experiment_file *f)
             if (!recommend_can(&s, &f->arms[f->experiments[i].first + k].settings))
                 doctor_say(d, DOCTOR_WRONG, what,
                            "%s: variant %s asks for a model that the live snapshot lacks, so nobody is "
-                           "assigned; stop "
+                           "assigned; " DOCTOR_DO "stop "
                            "it, or train and publish the model (mvti snapshot info)",
                            f->experiments[i].name, f->arms[f->experiments[i].first + k].name);
     snapshot_close(&s);
@@ -53,8 +53,8 @@ static void file(struct doctor *d, size_t running)
         return;
     enum err rc = experiment_file_open(&f, path, &why);
     if (rc != ERR_OK && (rc != ERR_NOT_FOUND || running > 0)) {
-        doctor_say(d, DOCTOR_WRONG, what, "%s, so workers assign nobody; run: mvti experiment refresh",
-                   why.text);
+        doctor_say(d, DOCTOR_WRONG, what,
+                   "%s, so workers assign nobody; " DOCTOR_DO "run: mvti experiment refresh", why.text);
         return;
     }
     int64_t created = rc == ERR_OK ? f.file.header->created : 0;
@@ -63,10 +63,10 @@ static void file(struct doctor *d, size_t running)
     if (rc == ERR_OK)
         experiment_file_close(&f);
     if (running > 0 && clock_wall() - created > STALE_SECONDS)
-        doctor_say(
-            d, DOCTOR_WRONG, what,
-            "%s is %s: weights and guard-rails are not updated; check that mvti-experiments.timer is enabled",
-            path, doctor_age(d, created));
+        doctor_say(d, DOCTOR_WRONG, what,
+                   "%s is %s: weights and guard-rails are not updated; " DOCTOR_DO
+                   "check that mvti-experiments.timer is enabled",
+                   path, doctor_age(d, created));
     else if (running > 0)
         doctor_say(d, DOCTOR_GOOD, what, "%zu running", running);
     else
@@ -80,7 +80,8 @@ void doctor_experiments(struct doctor *d)
     size_t n, running = 0;
     if (d->job->config.experiment_force[0] != '\0')
         doctor_say(d, DOCTOR_WRONG, what,
-                   "experiment_force = %s gives these to everybody, uncounted; leave it empty on a site for "
+                   "experiment_force = %s gives these to everybody, uncounted; " DOCTOR_DO
+                   "leave it empty on a site for "
                    "visitors",
                    d->job->config.experiment_force);
     if (!d->database || !d->tables) {

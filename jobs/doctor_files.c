@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/map_file.h"
 #include "base/secret.h"
 #include "base/state_path.h"
@@ -29,12 +30,12 @@ static void password_file(struct doctor *d)
     struct stat st;
     if (strchr(path, '/') == NULL) /* none, or a credential, which only the unit sees */
         return;
-    if (access(path, R_OK) != 0 || stat(path, &st) != 0)
+    if (euidaccess(path, R_OK) != 0 || stat(path, &st) != 0)
         doctor_say(d, DOCTOR_WRONG, "settings", "the password file %s cannot be read: %s", path,
                    strerror(errno));
     else if ((st.st_mode & S_IRWXO) != 0)
-        doctor_say(d, DOCTOR_WRONG, "settings", "the password file %s is world-readable; run: chmod o-rwx %s",
-                   path, path);
+        doctor_say(d, DOCTOR_WRONG, "settings",
+                   "the password file %s is world-readable; " DOCTOR_DO "run: chmod o-rwx %s", path, path);
 }
 
 void doctor_settings(struct doctor *d)
@@ -54,13 +55,15 @@ void doctor_folders(struct doctor *d)
     struct stat st;
     if (stat(dir, &st) != 0)
         doctor_say(d, DOCTOR_WRONG, "state folder",
-                   "%s: %s; create it for the account that runs the jobs, or set state_dir", dir,
+                   "%s: %s; " DOCTOR_DO "create it for the account that runs the jobs, or set state_dir", dir,
                    strerror(errno));
     else if (!S_ISDIR(st.st_mode))
-        doctor_say(d, DOCTOR_WRONG, "state folder", "%s is not a directory; set state_dir", dir);
-    else if (access(dir, R_OK | W_OK | X_OK) != 0)
+        doctor_say(d, DOCTOR_WRONG, "state folder", "%s is not a directory; " DOCTOR_DO "set state_dir", dir);
+    else if (euidaccess(dir, R_OK | W_OK | X_OK) != 0)
         doctor_say(d, DOCTOR_WRONG, "state folder",
-                   "%s is not writable by this account; jobs must own it (run doctor as that account)", dir);
+                   "%s is not writable by this account; " DOCTOR_DO
+                   "jobs must own it (run doctor as that account)",
+                   dir);
     else
         doctor_say(d, DOCTOR_GOOD, "state folder", "%s", dir);
 }
@@ -72,9 +75,9 @@ static void say_file(struct doctor *d, enum err rc, const char *what, const char
                      const struct fail *why, const char *remedy)
 {
     if (rc == ERR_NOT_FOUND)
-        doctor_say(d, DOCTOR_WRONG, what, "%s is missing; run: %s", path, remedy);
+        doctor_say(d, DOCTOR_WRONG, what, "%s is missing; " DOCTOR_DO "run: %s", path, remedy);
     else
-        doctor_say(d, DOCTOR_WRONG, what, "%s; run: %s", why->text, remedy);
+        doctor_say(d, DOCTOR_WRONG, what, "%s; " DOCTOR_DO "run: %s", why->text, remedy);
 }
 
 static int64_t modified(const char *path)
@@ -127,8 +130,8 @@ void doctor_dataset(struct doctor *d)
     if (missing_source(d, &data, &missing, &why) != ERR_OK)
         doctor_say(d, DOCTOR_NOTE, "dataset", "could not be compared with the database: %s", why.text);
     else if (missing != NULL)
-        doctor_say(d, DOCTOR_NOTE, "dataset", "lacks the current ratings of %s; run: mvti dataset build",
-                   missing);
+        doctor_say(d, DOCTOR_NOTE, "dataset",
+                   "lacks the current ratings of %s; " DOCTOR_DO "run: mvti dataset build", missing);
     dataset_close(&data);
 }
 
@@ -145,7 +148,7 @@ static void one_model(struct doctor *d, const char *name, bool needed)
     if (rc == ERR_OK)
         rc = model_open(&m, path, &why);
     if (rc == ERR_NOT_FOUND && !needed) {
-        doctor_say(d, DOCTOR_NOTE, what, "missing; rankings work without it; run: %s", remedy);
+        doctor_say(d, DOCTOR_NOTE, what, "missing; rankings work without it; " DOCTOR_DO "run: %s", remedy);
         return;
     }
     if (rc != ERR_OK) {
@@ -154,7 +157,7 @@ static void one_model(struct doctor *d, const char *name, bool needed)
     }
     if (d->has_dataset && memcmp(m.info->dataset_hash, d->dataset, sizeof d->dataset) != 0)
         doctor_say(d, DOCTOR_NOTE, what,
-                   "intact, %s, but trained on another dataset than the current one; run: %s",
+                   "intact, %s, but trained on another dataset than the current one; " DOCTOR_DO "run: %s",
                    doctor_age(d, m.info->created), remedy);
     else
         doctor_say(d, DOCTOR_GOOD, what, "intact; %zu films, %s", m.n_items, doctor_age(d, m.info->created));
@@ -192,7 +195,8 @@ void doctor_models(struct doctor *d)
     } else {
         one_model(d, "ease", true);
         doctor_say(d, DOCTOR_NOTE, "model blend",
-                   "missing; the site uses ease alone. The blend recommends better; run: mvti train blend");
+                   "missing; the site uses ease alone. The blend recommends better; " DOCTOR_DO
+                   "run: mvti train blend");
     }
     one_model(d, "popularity", false);
 }
@@ -211,10 +215,13 @@ static void pinned_snapshot(struct doctor *d)
         return;
     if (strcmp(pinned, current) == 0)
         doctor_say(d, DOCTOR_NOTE, "snapshot",
-                   "%s is pinned: nights train, but publish nothing; mvti publish --unpin ends that", pinned);
+                   "%s is pinned: nights train, but publish nothing; " DOCTOR_DO
+                   "mvti publish --unpin ends that",
+                   pinned);
     else
         doctor_say(d, DOCTOR_WRONG, "snapshot",
-                   "%s is pinned and not live; run: mvti publish --pin, or mvti publish --unpin", pinned);
+                   "%s is pinned and not live; " DOCTOR_DO "run: mvti publish --pin, or mvti publish --unpin",
+                   pinned);
 }
 
 void doctor_snapshot(struct doctor *d)
@@ -235,9 +242,42 @@ void doctor_snapshot(struct doctor *d)
     doctor_say(d, newer_model ? DOCTOR_NOTE : DOCTOR_GOOD, "snapshot",
                "%s is intact; %zu films, %zu characters, %s%s", s.id, s.n_movies, s.n_characters,
                doctor_age(d, s.created),
-               newer_model ? "; a newer model is not published yet; run: mvti publish" : "");
+               newer_model ? "; a newer model is not published yet; " DOCTOR_DO "run: mvti publish" : "");
     snapshot_close(&s);
     pinned_snapshot(d);
+}
+
+/* Nights publish nothing where the new models are worse, but not for so long. */
+static const int64_t SNAPSHOT_OLD = 8 * 86400;
+
+void doctor_snapshot_age(struct doctor *d)
+{
+    char path[STATE_PATH], pinned[SNAPSHOT_NAME];
+    struct snapshot_folder f = {.lock = -1};
+    struct stat st;
+    if (config_state_path(&d->job->config, "snapshots/current", path, sizeof path, NULL) != ERR_OK ||
+        config_state_path(&d->job->config, "snapshots", f.path, sizeof f.path, NULL) != ERR_OK)
+        return;
+    snapshot_folder_pinned(&f, pinned);
+    bool there = stat(path, &st) == 0;
+    if (!there && !d->often) /* doctor_snapshot has said so */
+        return;
+    if (!there)
+        doctor_say(d, DOCTOR_WRONG, "live snapshot",
+                   "%s: %s; " DOCTOR_DO "run: mvti publish, or mvti publish --rollback", path,
+                   strerror(errno));
+    else if (euidaccess(path, R_OK) != 0)
+        doctor_say(d, DOCTOR_WRONG, "live snapshot",
+                   "%s cannot be read by this account, and perhaps by no worker; " DOCTOR_DO
+                   "run: chown mvti_jobs:mvti and chmod 640 on the file that it leads to",
+                   path);
+    else if (pinned[0] == '\0' && clock_wall() - (int64_t)st.st_mtime > SNAPSHOT_OLD)
+        doctor_say(d, d->installed ? DOCTOR_WRONG : DOCTOR_NOTE, "live snapshot",
+                   "%s: nothing newer was published; " DOCTOR_DO
+                   "see what the nights say: journalctl -u mvti-nightly, mvti snapshot history",
+                   doctor_age(d, (int64_t)st.st_mtime));
+    else
+        doctor_say(d, DOCTOR_GOOD, "live snapshot", "%s", doctor_age(d, (int64_t)st.st_mtime));
 }
 
 void doctor_reference(struct doctor *d)
@@ -247,7 +287,7 @@ void doctor_reference(struct doctor *d)
     snapshot_builder_init(&b);
     enum err rc = reference_load(&b, d->job->config.reference_dir, &why);
     if (rc != ERR_OK)
-        doctor_say(d, DOCTOR_WRONG, "personality texts", "%s; see the setting reference_dir",
+        doctor_say(d, DOCTOR_WRONG, "personality texts", "%s; " DOCTOR_DO "see the setting reference_dir",
                    why.text[0] != '\0' ? why.text : err_name(rc));
     else
         doctor_say(d, DOCTOR_GOOD, "personality texts", "complete in %s", d->job->config.reference_dir);
@@ -261,7 +301,7 @@ void doctor_shell(struct doctor *d)
     struct fail why = {0};
     if (map_file_open(&m, path, &why) != ERR_OK) {
         doctor_say(d, DOCTOR_WRONG, "page shell",
-                   "%s; build the pages (make www) and see the setting shell_file", why.text);
+                   "%s; " DOCTOR_DO "build the pages (make www) and see the setting shell_file", why.text);
         return;
     }
     size_t found = 0;
@@ -270,8 +310,8 @@ void doctor_shell(struct doctor *d)
         found++;
     if (found < MARKERS)
         doctor_say(d, DOCTOR_WRONG, "page shell",
-                   "%s lacks %s, so workers cannot write pages; build them again (make www)", path,
-                   markers[found]);
+                   "%s lacks %s, so workers cannot write pages; " DOCTOR_DO "build them again (make www)",
+                   path, markers[found]);
     else
         doctor_say(d, DOCTOR_GOOD, "page shell", "%s", path);
     map_file_close(&m);

@@ -34,10 +34,12 @@ static void spare_ones(struct doctor *d)
     if (n == SPARE_ALL)
         doctor_say(d, DOCTOR_GOOD, "pictures", "of all types, drawn ahead");
     else
-        doctor_say(d, DOCTOR_NOTE, "pictures",
-                   "%zu of %d drawn ahead: links that are shown while workers are busy may lack one; run: "
-                   "mvti pictures",
-                   n, (int)SPARE_ALL);
+        doctor_say(
+            d, DOCTOR_NOTE, "pictures",
+            "%zu of %d drawn ahead: links that are shown while workers are busy may lack one; " DOCTOR_DO
+            "run: "
+            "mvti pictures",
+            n, (int)SPARE_ALL);
 }
 
 static void kakaotalk(struct doctor *d)

@@ -46,7 +46,8 @@ void doctor_fastcgi(struct doctor *d)
         doctor_say(d, DOCTOR_GOOD, "libfcgi", "%s has the fix for CVE-2025-23016", version);
     else
         doctor_say(d, DOCTOR_WRONG, "libfcgi",
-                   "%s lets a crafted request overflow memory (CVE-2025-23016); run: apt-get update && "
+                   "%s lets a crafted request overflow memory (CVE-2025-23016); " DOCTOR_DO
+                   "run: apt-get update && "
                    "apt-get upgrade, and restart the workers",
                    version);
 }

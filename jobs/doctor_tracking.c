@@ -76,17 +76,17 @@ void doctor_mlflow(struct doctor *d)
     remote_close(&r);
     bool late = wait_long(d, &waiting);
     if (rc != ERR_OK)
-        doctor_say(
-            d, DOCTOR_WRONG, what,
-            "%s; %lld runs wait in the database; check mlflow_uri (%s), mlflow_username and the files of "
-            "its secrets, then run mvti runs send",
-            why.text, (long long)waiting, uri);
+        doctor_say(d, DOCTOR_WRONG, what,
+                   "%s; %lld runs wait in the database; " DOCTOR_DO
+                   "check mlflow_uri (%s), mlflow_username and the files of "
+                   "its secrets, then run mvti runs send",
+                   why.text, (long long)waiting, uri);
     else if (late)
-        doctor_say(
-            d, DOCTOR_WRONG, what,
-            "answers, but %lld runs wait for longer than a day; run mvti runs send and read what it says, or "
-            "enable mvti-tracking.timer",
-            (long long)waiting);
+        doctor_say(d, DOCTOR_WRONG, what,
+                   "answers, but %lld runs wait for longer than a day; " DOCTOR_DO
+                   "run mvti runs send and read what it says, or "
+                   "enable mvti-tracking.timer",
+                   (long long)waiting);
     else
         doctor_say(d, DOCTOR_GOOD, what, "answers at %s; %lld runs wait to be sent", uri, (long long)waiting);
     say_files(d, what);

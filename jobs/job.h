@@ -17,6 +17,9 @@
 #include "base/progress.h"
 #include "store/db.h"
 
+/* Whose settings are those of the installed units. */
+#define JOB_CONFIG "/etc/mvti/mvti.conf"
+
 enum { JOB_OK = 0, JOB_USAGE = 64, JOB_INTERRUPTED = 130 };
 
 struct job {
@@ -37,6 +40,7 @@ int cmd_import(struct job *job, int argc, char **argv);
 int cmd_migrate(struct job *job, int argc, char **argv);
 int cmd_publish(struct job *job, int argc, char **argv);
 int cmd_doctor(struct job *job, int argc, char **argv);
+int cmd_notify(struct job *job, int argc, char **argv);
 int cmd_recommend(struct job *job, int argc, char **argv);
 int cmd_snapshot(struct job *job, int argc, char **argv);
 int cmd_dataset(struct job *job, int argc, char **argv);

@@ -15,8 +15,6 @@
 
 #define KERNELS "OPENBLAS_CORETYPE"
 
-#define DEFAULT_CONFIG "/etc/mvti/mvti.conf"
-
 static int cmd_help(struct job *job, int argc, char **argv);
 
 static const struct {
@@ -49,6 +47,7 @@ static const struct {
     {"admin", cmd_admin, "list who may open the owner's console, and who has just signed in"},
     {"report", cmd_report, "summarise the week for the owner, as text or as an HTML file to mail"},
     {"doctor", cmd_doctor, "check the installation and say what to do next"},
+    {"notify", cmd_notify, "tell operators by e-mail or chat what is wrong, and when it is well again"},
     {"help", cmd_help, "explain a command: mvti help COMMAND"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
@@ -61,7 +60,7 @@ static void print_help(FILE *f)
     for (int i = 0; i < N_COMMANDS; i++)
         help_row(f, 2, 15, commands[i].name, commands[i].help);
     fputs("\nsettings (in the section [mvti] of the file that --config or MVTI_CONFIG names, else "
-          "of\n" DEFAULT_CONFIG
+          "of\n" JOB_CONFIG
           "; --set overrides one, and MLFLOW_TRACKING_URI overrides mlflow_uri,\nMLFLOW_TRACKING_USERNAME, "
           "_PASSWORD and _TOKEN are its credentials):\n",
           f);
@@ -77,8 +76,8 @@ static void print_help(FILE *f)
 static enum err read_config(struct job *job, const char *given, struct fail *why)
 {
     const char *path = given != NULL ? given : getenv("MVTI_CONFIG");
-    if (path == NULL && access(DEFAULT_CONFIG, R_OK) == 0)
-        path = DEFAULT_CONFIG;
+    if (path == NULL && access(JOB_CONFIG, R_OK) == 0)
+        path = JOB_CONFIG;
     job->config_file = path != NULL ? path : "";
     return path != NULL ? config_read(&job->config, path, why) : ERR_OK;
 }

@@ -68,7 +68,12 @@ struct config {
     char analytics_secret_file[CONFIG_TEXT]; /* see config_secret_path */
     char analytics_url[CONFIG_TEXT];
     char source_weights[CONFIG_TEXT]; /* NAME=WEIGHT …; "" = all weigh 1 (import/source_weight.h) */
-    char time_zone[CONFIG_TEXT]; /* of the days that analysts see: an offset, or a name the database knows */
+    char time_zone[CONFIG_TEXT];  /* of the days that analysts see: an offset, or a name the database knows */
+    char access_log[CONFIG_TEXT]; /* nginx's; "" = errors are not counted */
+    char notify_email[CONFIG_TEXT]; /* "" = none */
+    char notify_sendmail[CONFIG_TEXT];
+    char notify_webhooks_file[CONFIG_TEXT]; /* see config_secret_path */
+    char notify_dir[CONFIG_TEXT];
     char credentials_dir[CONFIG_TEXT]; /* no setting: $CREDENTIALS_DIRECTORY of systemd, put here by main */
     long mlflow_timeout_ms;            /* of one request to that server */
     long mlflow_later;                 /* 1 = only `mvti runs send` talks to it */
@@ -91,8 +96,10 @@ struct config {
     long keep_change_days; /* store/change.h */
     long picture_cache_mb; /* most of picture_cache_dir */
     long secure_cookies;   /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
-    long log_level;        /* 0 debug … 3 error */
-    long log_sample;       /* a line for every so-many-th read that succeeded */
+    long watch_disk_percent, watch_error_percent, watch_certificate_days; /* what doctor finds wrong */
+    long notify_repeat_hours;
+    long log_level;  /* 0 debug … 3 error */
+    long log_sample; /* a line for every so-many-th read that succeeded */
 };
 
 struct config_row {

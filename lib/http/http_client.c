@@ -139,6 +139,7 @@ static bool set_options(CURL *curl, const struct http_limits *limits, const stru
                    {CURLOPT_NETRC, CURL_NETRC_IGNORED},
                    {CURLOPT_CONNECTTIMEOUT_MS, limits->connect_ms},
                    {CURLOPT_TIMEOUT_MS, limits->total_ms},
+                   {CURLOPT_CERTINFO, 1},
                    {CURLOPT_NOBODY, strcmp(r->method, "HEAD") == 0}};
     const struct {
         CURLoption option;
@@ -164,6 +165,22 @@ static bool set_options(CURL *curl, const struct http_limits *limits, const stru
 }
 
 /* ---- what came of it ---- */
+
+/* libcurl gives the chain as texts, the server's own certificate first. */
+static int64_t certificate_end(CURL *curl)
+{
+    static const char name[] = "Expire date:";
+    struct curl_certinfo *chain = NULL;
+    if (curl_easy_getinfo(curl, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == NULL ||
+        chain->num_of_certs < 1)
+        return 0;
+    for (struct curl_slist *line = chain->certinfo[0]; line != NULL; line = line->next)
+        if (strncmp(line->data, name, sizeof name - 1) == 0) {
+            time_t end = curl_getdate(line->data + sizeof name - 1, NULL);
+            return end > 0 ? (int64_t)end : 0;
+        }
+    return 0;
+}
 
 static enum err meaning(const struct http_client *c, CURLcode code, const struct transfer *t,
                         struct fail *why)
@@ -197,11 +214,28 @@ static enum err meaning(const struct http_client *c, CURLcode code, const struct
     }
 }
 
+/* "::HOST:PORT" (CURLOPT_CONNECT_TO): whatever the address says. */
+static enum err connect_via(CURL *curl, const char *via, struct curl_slist **list, struct fail *why)
+{
+    char rule[300];
+    if (via == NULL)
+        return ERR_OK;
+    int n = snprintf(rule, sizeof rule, "::%s", via);
+    if (n < 0 || (size_t)n >= sizeof rule)
+        return fail_set(why, ERR_INVALID, "the host to connect to is too long");
+    *list = curl_slist_append(NULL, rule);
+    if (*list == NULL)
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    return curl_easy_setopt(curl, CURLOPT_CONNECT_TO, *list) == CURLE_OK
+               ? ERR_OK
+               : fail_set(why, ERR_FAULT, "this libcurl cannot connect elsewhere");
+}
+
 enum err http_client_ask(struct http_client *c, const struct http_request *r, struct http_answer *out,
                          struct fail *why)
 {
     struct transfer t = {.body = &out->body, .max_body = c->limits.max_body};
-    struct curl_slist *headers = NULL;
+    struct curl_slist *headers = NULL, *via = NULL;
     *out = (struct http_answer){0};
     if (!is_method(r->method))
         return fail_set(why, ERR_INVALID, "'%.20s' is not a method", r->method);
@@ -211,14 +245,19 @@ enum err http_client_ask(struct http_client *c, const struct http_request *r, st
     curl_easy_reset(c->curl); /* options only; the connection stays */
     if (rc == ERR_OK && !set_options(c->curl, &c->limits, r, &t, headers))
         rc = fail_set(why, ERR_FAULT, "this libcurl refuses an option; version 7.85 or later is needed");
+    if (rc == ERR_OK)
+        rc = connect_via(c->curl, r->via, &via, why);
     long sent = 0;
     if (rc == ERR_OK) {
         rc = meaning(c, curl_easy_perform(c->curl), &t, why);
         curl_easy_getinfo(c->curl, CURLINFO_REQUEST_SIZE, &sent);
     }
     out->asked = sent > 0;
-    if (rc == ERR_OK)
+    if (rc == ERR_OK) {
         curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &out->status);
+        out->expires = certificate_end(c->curl);
+    }
     curl_slist_free_all(headers);
+    curl_slist_free_all(via);
     return rc;
 }

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -28,10 +29,13 @@ struct http_request {
     const char *const *headers; /* "Name: value", ended by NULL; NULL for none */
     const void *body;           /* sent if not NULL */
     size_t n_body;
+    const char *
+        via; /* "HOST:PORT" to connect to in place of the address's; TLS and Host stay the address's. NULL: none */
 };
 
 struct http_answer {
     long status;     /* 200 … 599 */
+    int64_t expires; /* when the server's certificate ends, seconds since 1970 UTC; 0: no TLS */
     struct buf body; /* as received: any bytes; buf_free it */
     bool
         asked; /* something of the request left this machine: after an error it may have been heard all the same */

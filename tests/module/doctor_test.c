@@ -11,7 +11,8 @@ static struct program program = {
     .server = &server,
     .settings = "--set migrations_dir=\"$D/migrations\" --set reference_dir=sql/reference "
                 "--set shell_file=\"$D/index.html\" --set picture_dir=${BUILD:-build}/picture "
-                "--set picture_program=${BUILD:-build}/mvti-draw"};
+                "--set picture_program=${BUILD:-build}/mvti-draw --set access_log=\"$D/access.log\" "
+                "--set watch_disk_percent=100"};
 
 static int mvti(const char *words)
 {
@@ -283,6 +284,79 @@ static void the_library_of_the_workers(void)
     free(path);
 }
 
+/* Each found, with what to do, and well again when it is mended. */
+static void what_the_machine_lacks(void)
+{
+    static const char key[] = "--set session_key_file=\"$D/session.key\" doctor";
+    CHECK_INT(mvti(key), 69);
+    CHECK_SAYS("✗ session key: ");
+    CHECK_SAYS("mvti key ");
+    CHECK_WELL("key \"$D/session.key\"");
+    CHECK_WELL(key);
+    CHECK_SAYS("✓ session key: ");
+    CHECK_INT(shell("chmod 640 \"$D/session.key\""), 0);
+    CHECK_INT(mvti(key), 69);
+    CHECK_SAYS("may be used by others than its owner (mode 640); run: chmod 600 ");
+    CHECK_INT(shell("chmod 600 \"$D/session.key\" && echo short >\"$D/session.key\""), 0);
+    CHECK_INT(mvti(key), 69);
+    CHECK_SAYS("✗ session key: ");
+    CHECK_INT(mvti("--set watch_disk_percent=1 doctor"), 69);
+    CHECK_SAYS("✗ disk of ");
+    CHECK_SAYS("make room: ");
+    CHECK_INT(shell("touch \"$D/state/models/ease.mvm.tmp.999999999\""), 0);
+    CHECK_SICK("✗ left-overs: 1 unfinished file of jobs that were killed");
+    CHECK_SAYS("rm '");
+    CHECK_INT(shell("mv \"$D\"/state/models/ease.mvm.tmp.* \"$D/state/models/ease.mvm.tmp.$$\""), 0);
+    CHECK_INT(shell("rm -f \"$D\"/state/models/ease.mvm.tmp.*"), 0);
+    CHECK_WELL("doctor");
+    CHECK_SAYS("✓ left-overs: none");
+}
+
+static void an_address_that_cannot_be(void)
+{
+    CHECK_INT(mvti("--set public_url=http://example.org doctor"), 69);
+    CHECK_SAYS("✗ cookies: public_url is http://example.org, but secure_cookies is 1");
+    CHECK_INT(mvti("--set public_url=https://127.0.0.1:9 --set secure_cookies=0 doctor"), 69);
+    CHECK_SAYS("✗ cookies: secure_cookies is 0 although public_url is https");
+    CHECK_INT(mvti("--set public_url=example.org doctor"), 69);
+    CHECK_SAYS("✗ public_url: 'example.org' is no address of a site; set public_url = https://example.org");
+}
+
+/* A database an hour behind is this program an hour ahead. */
+static void another_clock(void)
+{
+    setenv("FAKETIME", "+1h", 1);
+    char *library = NULL;
+    FILE *p = popen("ls /usr/lib/*/faketime/libfaketime.so.1", "r");
+    size_t room = 0;
+    if (p != NULL && getline(&library, &room, p) > 0) {
+        library[strcspn(library, "\n")] = '\0';
+        setenv("LD_PRELOAD", library, 1);
+        CHECK_INT(mvti("doctor"), 69);
+        CHECK_SAYS("✗ clock: the database's clock is 3600 s behind this machine's");
+    }
+    unsetenv("LD_PRELOAD");
+    unsetenv("FAKETIME");
+    if (p != NULL)
+        pclose(p);
+    free(library);
+    CHECK_WELL("doctor");
+    CHECK_SAYS("✓ clock: the database's is the same");
+}
+
+static void programs_read_it_too(void)
+{
+    CHECK_INT(shell("rm -f \"$D/session.key\""), 0);
+    CHECK_INT(mvti("--set session_key_file=\"$D/session.key\" doctor --json"), 69);
+    CHECK_SAYS("{\"wrong\":1,\"findings\":[{\"id\":\"settings\",\"about\":\"settings\",");
+    CHECK_SAYS("{\"id\":\"key\",\"about\":\"session key\",\"state\":\"wrong\",\"text\":\"");
+    CHECK_SAYS("\"do\":\"restore it from the back-up, or everybody is signed out: mvti key ");
+    CHECK_SAYS(
+        "{\"id\":\"left-overs\",\"about\":\"left-overs\",\"state\":\"good\",\"text\":\"none\",\"do\":null}");
+    CHECK(strstr(buf_str(&program.said), "\x1f") == NULL && strstr(buf_str(&program.said), "✓") == NULL);
+    CHECK_WELL("doctor --json");
+}
+
 int main(void)
 {
     if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_doctor_test"))
@@ -299,6 +373,10 @@ int main(void)
         RUN(settings_that_are_wrong);
         RUN(numbers_and_ages);
         RUN(the_library_of_the_workers);
+        RUN(what_the_machine_lacks);
+        RUN(an_address_that_cannot_be);
+        RUN(another_clock);
+        RUN(programs_read_it_too);
     }
     buf_free(&program.said);
     mariadb_stop(&server);

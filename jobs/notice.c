@@ -1,0 +1,218 @@
+#include "notice.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/secret.h"
+#include "http/http_client.h"
+#include "json/json_out.h"
+
+enum { TRIES = 3, FILE_MOST = 8192, HOST = 65 };
+static const struct http_limits LIMITS = {.connect_ms = 3000, .total_ms = 5000, .max_body = 1 << 16};
+
+struct message {
+    const struct alarm_change *changes;
+    size_t n;
+    char host[HOST];
+    const char *subject, *text; /* for people */
+};
+
+static const char *const words[] = {[ALARM_RAISED] = "wrong",
+                                    [ALARM_LASTS] = "still wrong",
+                                    [ALARM_ENDED] = "well again",
+                                    [ALARM_TRIED] = "a trial"};
+
+/* ---- what it says ---- */
+
+static void write_text(const struct message *m, struct buf *out)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        const struct alarm_change *c = &m->changes[i];
+        buf_printf(out, "%s: %s: %s: %s\n", m->host, words[c->kind], c->about, c->text);
+        if (c->kind != ALARM_ENDED && c->remedy[0] != '\0')
+            buf_printf(out, "    do: %s\n", c->remedy);
+    }
+}
+
+static const char *subject_of(struct arena *a, const struct message *m)
+{
+    size_t ended = 0;
+    for (size_t i = 0; i < m->n; i++)
+        ended += m->changes[i].kind == ALARM_ENDED;
+    const char *word = ended == m->n ? "well again" : words[m->changes[0].kind];
+    return m->n == 1 ? arena_printf(a, "MVTI %s: %s: %.100s", m->host, word, m->changes[0].about)
+                     : arena_printf(a, "MVTI %s: %zu things are wrong, %zu well again", m->host, m->n - ended,
+                                    ended);
+}
+
+/* For programs: everything in its own member. */
+static void write_generic(const struct message *m, struct json_out *w)
+{
+    json_out_text_of(w, "host", m->host);
+    json_out_text_of(w, "text", m->text);
+    json_out_name(w, "changes");
+    json_out_list(w);
+    for (size_t i = 0; i < m->n; i++) {
+        const struct alarm_change *c = &m->changes[i];
+        json_out_map(w);
+        json_out_text_of(w, "id", c->id);
+        json_out_text_of(w, "about", c->about);
+        json_out_text_of(w, "state", words[c->kind]);
+        json_out_text_of(w, "text", c->text);
+        json_out_text_of(w, "do", c->remedy);
+        json_out_end(w);
+    }
+    json_out_end(w);
+}
+
+/* Slack's and KakaoWork's incoming webhooks read "text", Discord's "content", of 2,000 characters at most. */
+static enum err write_body(const struct message *m, const char *kind, struct buf *out, struct fail *why)
+{
+    struct json_out w;
+    json_out_start(&w, out);
+    json_out_map(&w);
+    if (strcmp(kind, "slack") == 0 || strcmp(kind, "kakaowork") == 0)
+        json_out_text_of(&w, "text", m->text);
+    else if (strcmp(kind, "discord") == 0)
+        json_out_text_of(&w, "content", m->text);
+    else if (strcmp(kind, "generic") == 0)
+        write_generic(m, &w);
+    else
+        return fail_set(why, ERR_INVALID,
+                        "notify_webhooks_file: '%.20s' is not slack, discord, kakaowork or generic", kind);
+    json_out_end(&w);
+    return out->failed ? fail_set(why, ERR_NOMEM, "out of memory") : ERR_OK;
+}
+
+/* ---- webhooks ---- */
+
+static void wait_before(int attempt)
+{
+    struct timespec t = {.tv_nsec = 300000000L << attempt};
+    (void)nanosleep(&t, NULL);
+}
+
+/* A server that is away or says 429 or 5xx may take it a moment later; who says another thing will say it again. */
+static enum err post(const char *url, const struct buf *body, struct fail *why)
+{
+    static const char *const headers[] = {"Content-Type: application/json", NULL};
+    enum err rc = ERR_UNAVAILABLE;
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+        struct http_answer answer = {0};
+        struct http_client *c = http_client_new(&LIMITS);
+        if (c == NULL)
+            return fail_set(why, ERR_NOMEM, "out of memory");
+        rc = http_client_ask(c, &(struct http_request){"POST", url, headers, body->data, body->len, NULL},
+                             &answer, why);
+        http_client_free(c);
+        buf_free(&answer.body);
+        long status = answer.status;
+        if (rc == ERR_INVALID || (rc == ERR_OK && status < 300))
+            return rc;
+        if (rc == ERR_OK)
+            rc = fail_set(why, ERR_UNAVAILABLE, "a webhook answered %ld", status);
+        if (status >= 300 && status < 500 && status != 429)
+            return rc;
+        if (attempt + 1 < TRIES)
+            wait_before(attempt);
+    }
+    return rc;
+}
+
+static enum err one_webhook(const struct message *m, char *line, struct fail *why)
+{
+    char *save = NULL;
+    const char *kind = strtok_r(line, " \t", &save), *url = strtok_r(NULL, " \t", &save);
+    struct buf body = {0};
+    if (url == NULL)
+        return fail_set(why, ERR_INVALID, "notify_webhooks_file: a line is not KIND ADDRESS");
+    enum err rc = write_body(m, kind, &body, why);
+    if (rc == ERR_OK)
+        rc = post(url, &body, why);
+    buf_free(&body);
+    return rc;
+}
+
+static enum err webhooks(struct job *job, const struct message *m, int *channels, struct fail *why)
+{
+    char path[2 * CONFIG_TEXT], text[FILE_MOST];
+    if (job->config.notify_webhooks_file[0] == '\0')
+        return ERR_OK;
+    enum err rc = config_secret_path(&job->config, job->config.notify_webhooks_file, path, sizeof path, why);
+    if (rc == ERR_OK)
+        rc = secret_file_read(path, text, sizeof text, why);
+    if (rc != ERR_OK) {
+        ++*channels;
+        return rc;
+    }
+    char *save = NULL;
+    for (char *line = strtok_r(text, "\r\n", &save); line != NULL; line = strtok_r(NULL, "\r\n", &save)) {
+        struct fail one = {0};
+        if (line[0] == '#' || line[strspn(line, " \t")] == '\0')
+            continue;
+        ++*channels;
+        enum err answer = one_webhook(m, line, &one);
+        if (answer != ERR_OK && rc == ERR_OK) {
+            rc = answer;
+            *why = one;
+        }
+    }
+    explicit_bzero(text, sizeof text);
+    return rc;
+}
+
+/* ---- e-mail ---- */
+
+/* sendmail's own command line decides from where and how; a mail that hangs is left after half a minute. */
+static enum err mail(struct job *job, const struct message *m, int *channels, struct fail *why)
+{
+    const char *to = job->config.notify_email, *program = job->config.notify_sendmail;
+    char command[CONFIG_TEXT + 40];
+    if (to[0] == '\0')
+        return ERR_OK;
+    ++*channels;
+    if (strpbrk(to, "\r\n") != NULL || strchr(program, '\'') != NULL)
+        return fail_set(why, ERR_INVALID,
+                        "notify_email or notify_sendmail has a character that it cannot have");
+    snprintf(command, sizeof command, "exec timeout 30 '%s' -t -i", program);
+    (void)signal(SIGPIPE, SIG_IGN);
+    FILE *p = popen(command, "w");
+    if (p == NULL)
+        return fail_errno(why, ERR_IO, "%s", program);
+    fprintf(p,
+            "To: %s\nSubject: %s\nAuto-Submitted: auto-generated\nMIME-Version: 1.0\n"
+            "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n%s",
+            to, m->subject, m->text);
+    int status = pclose(p);
+    return status == 0 ? ERR_OK
+                       : fail_set(why, ERR_UNAVAILABLE, "%s did not take the e-mail (%d)", program, status);
+}
+
+enum err notice_send(struct job *job, const struct alarm_change *changes, size_t n, int *channels,
+                     struct fail *why)
+{
+    struct message m = {.changes = changes, .n = n};
+    struct buf text = {0};
+    struct fail second = {0};
+    *channels = 0;
+    if (gethostname(m.host, sizeof m.host - 1) != 0)
+        snprintf(m.host, sizeof m.host, "this host");
+    write_text(&m, &text);
+    m.text = buf_str(&text);
+    m.subject = subject_of(&job->arena, &m);
+    if (text.failed || m.subject == NULL) {
+        buf_free(&text);
+        return fail_set(why, ERR_NOMEM, "out of memory");
+    }
+    enum err rc = mail(job, &m, channels, why), other = webhooks(job, &m, channels, &second);
+    if (rc == ERR_OK && other != ERR_OK) {
+        rc = other;
+        *why = second;
+    }
+    buf_free(&text);
+    return rc;
+}

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""What doctor finds on a real machine, with what to do, and is rid of when that is done; whom a failing unit tells; priorities in the journal."""
+import http.server
+import json
+import threading
+
+from box import Box, eventually, main
+
+# Finding, what causes it, what heals it.
+CAUSES = [
+    ("workers", "systemctl stop mvti-worker@{1..4}", "systemctl start mvti-worker@{1..4}"),
+    ("workers", "systemctl stop mvti-worker@2", "systemctl start mvti-worker@2"),
+    ("timers", "systemctl disable --now mvti-nightly.timer", "systemctl enable --now mvti-nightly.timer"),
+    ("key", "chmod 644 /etc/mvti/session.key", "chmod 600 /etc/mvti/session.key"),
+    ("key", "mv /etc/mvti/session.key /etc/mvti/gone", "mv /etc/mvti/gone /etc/mvti/session.key"),
+    ("worker-account", "mariadb -e 'REVOKE INSERT ON mvti.test FROM mvti_worker@localhost'", "mariadb mvti </usr/share/mvti/sql/grants.sql"),
+    ("site", "sed -i 's#^public_url.*#public_url = http://localhost:81#' /etc/mvti/mvti.conf", "sed -i 's#^public_url.*#public_url = http://localhost#' /etc/mvti/mvti.conf"),
+    ("site", "echo 'server { listen 80 default_server; return 200 Welcome; }' >/etc/nginx/conf.d/other.conf; nginx -s reload", "rm /etc/nginx/conf.d/other.conf; nginx -s reload"),
+    ("disk", "sed -i '/^.mvti.$/a watch_disk_percent = 1' /etc/mvti/mvti.conf", "sed -i '/^watch_disk/d' /etc/mvti/mvti.conf"),
+    ("snapshot", "cd /var/lib/mvti/snapshots && ln -sfn nowhere current.new && cp -P current kept && mv -T current.new current", "cd /var/lib/mvti/snapshots && mv -T kept current"),
+    ("left-overs", "touch /var/lib/mvti/models/ease.mvm.tmp.4000000", "rm /var/lib/mvti/models/*.tmp.*"),
+    ("units", "mkdir -p /run/systemd/system/mvti-sessions.service.d && printf '[Service]\\nExecStartPre=/bin/false\\n' >/run/systemd/system/mvti-sessions.service.d/x.conf; "
+     "systemctl daemon-reload; systemctl start mvti-sessions", "rm -r /run/systemd/system/mvti-sessions.service.d; systemctl daemon-reload; systemctl start mvti-sessions"),
+]
+
+
+def doctor(box):
+    said = json.loads(box.run("mvti", "doctor", "--json", check=False).stdout)
+    return {f["id"]: f for f in said["findings"] if f["state"] == "wrong"}
+
+
+def test_doctor_finds_each_and_is_rid_of_it():
+    with Box() as box:
+        assert not doctor(box), doctor(box)
+        for finding, cause, heal in CAUSES:
+            box.sh(cause, check=False)
+            found = eventually(lambda: doctor(box).get(finding), 20, f"{finding} after {cause}")
+            assert found["do"], found
+            box.sh(heal)
+            eventually(lambda: not doctor(box), 20, f"nothing after {heal}")
+
+
+class Chat(http.server.BaseHTTPRequestHandler):
+    said = []
+
+    def do_POST(self):
+        Chat.said.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_failing_unit_tells_at_once_and_the_watch_says_when_it_is_well():
+    with Box() as box:
+        with box.network():
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", 9099), Chat)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        box.sh("sed -i '/^.mvti.$/a notify_webhooks_file = notify_webhooks\\nnotify_email = ops@example.org\\nnotify_sendmail = /usr/local/bin/sendmail' /etc/mvti/mvti.conf\n"
+               "echo 'slack http://127.0.0.1:9099/secret-token' >/etc/mvti/notify/webhooks; chmod 600 /etc/mvti/notify/webhooks\n"
+               "printf '#!/bin/sh\\ncat >>/var/lib/mvti/mail\\n' >/usr/local/bin/sendmail; chmod 755 /usr/local/bin/sendmail")
+        # A night whose publishing is refused: the model is not there.
+        box.sh("mv /var/lib/mvti/models /var/lib/mvti/away; systemctl stop mariadb; systemctl start mvti-nightly", check=False)
+        told = eventually(lambda: [t["text"] for t in Chat.said if "mvti-nightly.service" in t["text"]], 30, "the chat is told")
+        assert "wrong: mvti-nightly.service: has failed: mvti: " in told[0] and "journalctl -u mvti-nightly.service" in told[0], told
+        eventually(lambda: "Subject: MVTI " in box.sh("cat /var/lib/mvti/mail", check=False), 20, "the mail")
+        box.sh("systemctl start mvti-watch")
+        assert any("wrong: database: " in t["text"] for t in Chat.said), Chat.said
+        before = len(Chat.said)
+        box.sh("systemctl start mvti-watch")
+        assert len(Chat.said) == before, "the same thing once"
+        box.sh("mv /var/lib/mvti/away /var/lib/mvti/models; systemctl start mariadb; systemctl reset-failed mvti-nightly; systemctl start mvti-watch")
+        assert any("well again: mvti-nightly.service" in t["text"] and "well again: database" in t["text"] for t in Chat.said[before:]), Chat.said
+        assert "secret-token" not in "\n".join(box.journal())
+        server.shutdown()
+
+
+def test_the_journal_has_priorities_and_no_probes():
+    with Box() as box:
+        for _ in range(5):
+            assert box.get("/readyz").status == 200
+        assert box.get("/api/v1/movies/0").status == 404
+        refused = eventually(lambda: [json.loads(m) for m in box.journal("-u", "mvti-worker@*", "-p", "info") if '"event":"request"' in m and " 404 " in m], what="its line")
+        assert refused[0]["client"] and "127.0.0.1" not in json.dumps(refused)
+        assert not [m for m in box.journal("-u", "mvti-worker@*") if "/readyz" in m]
+        assert not [m for m in box.journal("-u", "mvti-worker@*", "-p", "err") if '"level":"info"' in m]
+        box.sh("systemctl stop mariadb; systemctl start mvti-sessions", check=False)
+        errors = eventually(lambda: box.journal("-u", "mvti-sessions", "-p", "err", "-g", "^mvti: "), what="an error of a job is one")
+        assert errors and not errors[0].startswith("<"), errors
+
+
+main(globals())
