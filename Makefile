@@ -298,7 +298,7 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	    $(FILL) $$unit $(PATHS) >$(DESTDIR)$(UNITS)/$${name%.in} || exit 1; done
 	install -m 644 systemd/*.socket systemd/*.timer systemd/*.path systemd/*.target $(DESTDIR)$(UNITS)
 	$(FILL) systemd/remote-database.conf.in $(PATHS) >$(DESTDIR)$(SHARE)/systemd/remote-database.conf
-	$(FILL) systemd/remote-database UNITS=$(UNITS) >$(DESTDIR)$(SHARE)/systemd/remote-database && chmod 755 $(DESTDIR)$(SHARE)/systemd/remote-database
+	$(FILL) systemd/remote-database UNITS=$(UNITS) SYSCONFDIR=$(SYSCONFDIR) >$(DESTDIR)$(SHARE)/systemd/remote-database && chmod 755 $(DESTDIR)$(SHARE)/systemd/remote-database
 	install -m 644 jobs/airflow/mvti_night.py $(DESTDIR)$(SHARE)/jobs/airflow
 	install -d $(DESTDIR)$(SYSCONFDIR)/mvti/notify $(DESTDIR)$(UNITS)/mvti-.service.d $(DESTDIR)$(UNITS)/mvti-notify@.service.d
 	install -m 644 systemd/notify.conf $(DESTDIR)$(UNITS)/mvti-.service.d

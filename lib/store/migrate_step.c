@@ -29,6 +29,7 @@ static const struct db_sql
     DONE = {"migrate.step_done",
             "INSERT INTO schema_step (version, done, text) VALUES (?, ?, ?) ON DUPLICATE KEY "
             "UPDATE done = VALUES(done), text = VALUES(text), table_before = ''"},
+    IS_MARIADB = {"migrate.is_mariadb", "SELECT VERSION() LIKE '%MariaDB%'"},
     FORGET = {"migrate.step_forget", "DELETE FROM schema_step WHERE version = ?"},
     /* Everything that an ALTER may change, but for CHECKs and foreign keys, of which there are none. */
     TABLE = {
@@ -182,6 +183,25 @@ static enum err begin_table(struct db *db, const char *table, struct migrate_ste
                    why);
 }
 
+/* MySQL has no such words for a key. They are not needed either: a statement that has run is not run again. */
+static enum err run_words(struct db *db, const struct sql_statement *s, struct fail *why)
+{
+    static const char words[] = "ADD KEY IF NOT EXISTS", kept[] = "ADD KEY";
+    const char *at = memmem(s->text, s->n, words, sizeof words - 1);
+    int64_t mariadb = 1;
+    struct buf text = {0};
+    enum err rc = at != NULL ? db_number(db, &IS_MARIADB, DB_NOTHING, &mariadb, why) : ERR_OK;
+    if (rc != ERR_OK || mariadb != 0)
+        return rc == ERR_OK ? db_exec_text(db, s->text, s->n, why) : rc;
+    buf_put(&text, s->text, (size_t)(at - s->text));
+    buf_puts(&text, kept);
+    buf_put(&text, at + sizeof words - 1, (size_t)(s->text + s->n - at) - (sizeof words - 1));
+    rc = text.failed ? fail_set(why, ERR_NOMEM, "out of memory")
+                     : db_exec_text(db, buf_str(&text), text.len, why);
+    buf_free(&text);
+    return rc;
+}
+
 static enum err run_other(struct db *db, const struct sql_statement *s, struct migrate_step *step,
                           struct fail *why)
 {
@@ -190,7 +210,7 @@ static enum err run_other(struct db *db, const struct sql_statement *s, struct m
     table_of(s, table);
     enum err rc = *table != '\0' ? begin_table(db, table, step, &ran, why) : ERR_OK;
     if (rc == ERR_OK && !ran)
-        rc = db_exec_text(db, s->text, s->n, why);
+        rc = run_words(db, s, why);
     return rc == ERR_OK ? record(db, step, why) : rc;
 }
 
