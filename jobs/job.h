@@ -58,6 +58,8 @@ int cmd_report(struct job *job, int argc, char **argv);
 int cmd_analytics(struct job *job, int argc, char **argv);
 int cmd_admin(struct job *job, int argc, char **argv);
 int cmd_pull(struct job *job, int argc, char **argv);
+int cmd_backup(struct job *job, int argc, char **argv);
+int cmd_restore(struct job *job, int argc, char **argv);
 int cmd_pictures(struct job *job, int argc, char **argv);
 int cmd_metrics(struct job *job, int argc, char **argv);
 int cmd_simulate(struct job *job, int argc, char **argv);

@@ -46,6 +46,8 @@ static const struct {
     {"recount", cmd_recount, "recount likes, votes and tests and correct the stored counters"},
     {"admin", cmd_admin, "list who may open the owner's console, and who has just signed in"},
     {"report", cmd_report, "summarise the week for the owner, as text or as an HTML file to mail"},
+    {"backup", cmd_backup, "copy database, models, ratings and snapshot, and apart from them the keys"},
+    {"restore", cmd_restore, "check a back-up, or make the installation from it"},
     {"doctor", cmd_doctor, "check the installation and say what to do next"},
     {"notify", cmd_notify, "tell operators by e-mail or chat what is wrong, and when it is well again"},
     {"help", cmd_help, "explain a command: mvti help COMMAND"},

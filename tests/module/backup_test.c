@@ -1,0 +1,209 @@
+/* Back-ups as an operator makes and uses them: the drill (everything wiped, and back as it was), damage that is refused by its name, people who
+ * left meanwhile, folders that are full or busy. */
+#include "tests/check.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "fixture/program.h"
+#include "fixture/tables.h"
+#include "fixture/tastes.h"
+
+static struct mariadb server;
+static struct program program = {.server = &server, .settings = "--quiet --config \"$D/etc/mvti.conf\""};
+
+/* For the shell: sql FILE < statements as the administrator. */
+#define SQL "mariadb --no-defaults -N -B --raw --socket=\"$S\" \"$N\" "
+
+static void shell(const char *command)
+{
+    program_shell_works(&program, command);
+}
+
+/* What must be the same before and after, into $D/NAME. */
+static void look(const char *name)
+{
+    char command[2000];
+    snprintf(command, sizeof command,
+             "set -e; exec >\"$D/%s\"; " SQL "-e \"SELECT CONCAT('CHECKSUM TABLE \\`', table_name, '\\` "
+             "EXTENDED;') FROM information_schema.tables WHERE "
+             "table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name <> 'schema_lock' ORDER "
+             "BY 1\" | " SQL "; " SQL
+             "-e \"SELECT table_name, view_definition, definer, security_type FROM information_schema.views "
+             "WHERE table_schema = "
+             "DATABASE() ORDER BY 1\"; for a in drill_jobs drill_worker; do " SQL
+             "-e \"SHOW CREATE USER $a@localhost; SHOW GRANTS FOR $a@localhost\" | sort; done; cd \"$D\"; "
+             "f() { find state etc -path state/pictures -prune -o -path state/runs -prune -o -name old.mvs "
+             "-o -name '*.tmp.*' "
+             "-o -type f \"$@\" | sort; }; f -printf '%%m %%p\\n'; f -exec sha256sum {} \\;; readlink "
+             "state/snapshots/current",
+             name);
+    shell(command);
+}
+
+static void an_installation(void)
+{
+    tastes_catalog(&server);
+    program_works(&program, "import ratings --name likes \"$D/likes.csv\"");
+    tastes_visitors(&server, 1001, 400, 30);
+    tables_run(&server,
+               "INSERT INTO account (visitor_id) SELECT visitor_id FROM visitor WHERE visitor_id % 3 > 0");
+    program_works(&program, "dataset build");
+    program_works(&program, "train popularity");
+    shell("mkdir -p \"$D/state/snapshots\" \"$D/state/pictures\" && cd \"$D/state/snapshots\" && echo live "
+          ">live.mvs && echo old >old.mvs && "
+          "ln -s live.mvs current && echo drawn >../pictures/p.png && echo half >../models/x.mvm.tmp.1");
+    shell(SQL "-e \"CREATE USER drill_jobs@localhost IDENTIFIED VIA unix_socket; CREATE USER "
+              "drill_worker@localhost IDENTIFIED BY 'secret'; "
+              "GRANT SELECT, INSERT ON $N.* TO drill_jobs@localhost; GRANT SELECT, UPDATE ON $N.visitor TO "
+              "drill_worker@localhost; GRANT SELECT "
+              "(test_id) ON $N.test TO drill_worker@localhost\"");
+}
+
+/* ---- the drill ---- */
+
+static void wipe(void)
+{
+    shell("rm -rf \"$D/state\" \"$D/etc\" && mkdir \"$D/etc\" && touch \"$D/etc/mvti.conf\"");
+    shell(SQL "-e \"DROP DATABASE $N; CREATE DATABASE $N CHARACTER SET utf8mb4; DROP USER "
+              "drill_jobs@localhost, drill_worker@localhost\"");
+}
+
+static void everything_is_as_it_was(void)
+{
+    an_installation();
+    look("before");
+    program_says(&program, "backup \"$D/b\" --keys \"$D/k\"", 0, "keep them apart");
+    shell("ls \"$D\"/b/mvti-*Z/MANIFEST && test \"$(stat -c %a \"$D\"/b/mvti-*Z)\" = 700 && ! test -e "
+          "\"$D\"/b/mvti-*Z/state/pictures && "
+          "! test -e \"$D\"/b/mvti-*Z/state/snapshots/old.mvs && ! ls \"$D\"/b/mvti-*Z/state/models | grep "
+          "tmp");
+    shell("! grep -rqs the-session-key \"$D/b\" && grep -rqs the-session-key \"$D/k\"");
+    program_says(&program, "restore --check \"$D\"/b/mvti-*Z --keys \"$D\"/k/mvti-*Z", 0, "whole; 20");
+    wipe();
+    program_says(&program, "restore \"$D\"/b/mvti-*Z --keys \"$D\"/k/mvti-*Z", 0, "restored ");
+    look("after");
+    shell("cmp \"$D/before\" \"$D/after\" && test \"$(wc -l <\"$D/after\")\" -gt 100 && grep -q drill_worker "
+          "\"$D/after\"");
+}
+
+/* ---- what is not as it was written ---- */
+
+/* `command` in a copy of the back-up as $C; then it is refused with the words, and the database is as it was. */
+static void damaged(const char *command, const char *words)
+{
+    char all[1000];
+    snprintf(all, sizeof all, "rm -rf \"$D/c\" && cp -a \"$D\"/b/mvti-*Z \"$D/c\" && cd \"$D/c\" && %s",
+             command);
+    shell(all);
+    program_says(&program, "restore --replace \"$D/c\"", 65, words);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM visitor"), 400);
+}
+
+static void damage_is_named(void)
+{
+    damaged("printf X | dd of=database.sql.gz bs=1 seek=1000 conv=notrunc status=none",
+            "/database.sql.gz: not what was written");
+    damaged("truncate -s -1 state/ratings/likes.mvr", "/state/ratings/likes.mvr: not what was written");
+    damaged("rm state/models/popularity.mvm", "/state/models/popularity.mvm: missing");
+    damaged("ln -sfn old.mvs state/snapshots/current", "/state/snapshots/current: not what was written");
+    damaged("sed -i 's/^schema /schema 1/' MANIFEST", "/MANIFEST: damaged or cut off");
+    damaged("sed -i '$d' MANIFEST", "/MANIFEST: damaged or cut off");
+    damaged("truncate -s 0 MANIFEST", "/MANIFEST: damaged or cut off");
+    damaged("sed -i -e 's/^schema .*/schema 9999/' -e '$d' MANIFEST && echo \"end $(b2sum -l 256 MANIFEST | "
+            "cut -d' ' -f1)\" >>MANIFEST",
+            "are newer than this program's");
+    shell("rm -rf \"$D/c\"; mkdir \"$D/c\"");
+    program_says(&program, "restore \"$D/c\"", 66, "no back-up of MVTI");
+}
+
+/* ---- a database that is there ---- */
+
+static void nobody_who_left_comes_back(void)
+{
+    program_says(&program, "restore \"$D\"/b/mvti-*Z", 65, "--replace deletes them");
+    tables_run(&server, "DELETE FROM visitor WHERE visitor_id = 1003");
+    program_says(&program, "restore --replace \"$D\"/b/mvti-*Z", 0, "restored ");
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM visitor WHERE visitor_id = 1003"), 1);
+    tables_run(&server, "DELETE FROM visitor WHERE visitor_id = 1003");
+    program_says(&program, "restore --replace --forget \"$D\"/b/mvti-*Z", 0, "deleted again: 1 ");
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM visitor WHERE visitor_id IN (1003, 1004)"), 1);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM test WHERE visitor_id = 1003"), 0);
+}
+
+/* ---- folders ---- */
+
+static void so_many_are_kept(void)
+{
+    shell("cd \"$D/b\" && now=$(ls) && for y in 2001 2002 2003; do cp -a $now mvti-${y}0101T000000Z; done");
+    shell("cd \"$D/b\" && mkdir mvti.making mvti.removing && touch mvti.making/half mine");
+    program_works(&program, "backup \"$D/b\" --keep 3");
+    shell("cd \"$D/b\" && test \"$(ls | tr '\\n' ' ' | sed 's/T[0-9]*Z//g; s/mvti-20[2-9][0-9]*/now/g')\" = "
+          "'mine mvti-20030101 now now '");
+    program_says(&program, "restore --check \"$D\"/b/mvti-2003*", 0, "whole; ");
+}
+
+static void what_cannot_be_is_said(void)
+{
+    const char *path = getenv("PATH");
+    program_says(&program, "backup \"$D/b\" --keys \"$D/b\"", 65, "name another folder");
+    program_says(&program, "backup /proc/none", 74, "/proc/none: ");
+    setenv("PATH", "/nonexistent", 1);
+    program_says(&program, "backup \"$D/e\"", 69, "mariadb-dump (Debian's package mariadb-client)");
+    setenv("PATH", path, 1);
+    shell("test -z \"$(ls \"$D/e\")\"");
+    program_says(&program, "--set db_user=nobody_here backup \"$D/e\"", 69, "database: ");
+    shell("test -z \"$(ls \"$D/e\")\"");
+}
+
+static void one_at_a_time(void)
+{
+    shell("mkdir -p \"$D/busy\"");
+    int held = open(mariadb_path(&server, "busy"), O_RDONLY | O_CLOEXEC);
+    CHECK(held >= 0 && flock(held, LOCK_EX) == 0);
+    program_says(&program, "backup \"$D/busy\"", 75, "another back-up is being made there");
+    close(held);
+    program_works(&program, "backup \"$D/busy\"");
+}
+
+/* A disk that has no room: a file system of its own, which wants root. */
+static void a_full_disk_is_one(void)
+{
+    program_says(&program, "backup \"$D/full/b\"", 74, "No space left on device");
+    shell("test -z \"$(ls \"$D/full/b\")\"");
+    shell("umount \"$D/full\"");
+}
+
+int main(void)
+{
+    if (system("mariadb-dump --version >/dev/null 2>&1") != 0) {
+        printf("SKIPPED backup: mariadb-dump is missing (Debian's package mariadb-client)\n0 passed, 0 "
+               "failed, 1 skipped\n");
+        return 0;
+    }
+    struct db *db = tables_start(&server, "mvti_backup_test");
+    setenv("D", server.folder, 1);
+    setenv("S", server.socket, 1);
+    setenv("N", server.config.db_name, 1);
+    shell("mkdir -p \"$D/etc/providers\" && echo '[mvti]' >\"$D/etc/mvti.conf\" && echo the-session-key "
+          ">\"$D/etc/session.key\" && chmod 600 "
+          "\"$D/etc/session.key\"");
+    RUN(everything_is_as_it_was);
+    RUN(damage_is_named);
+    RUN(nobody_who_left_comes_back);
+    RUN(so_many_are_kept);
+    RUN(what_cannot_be_is_said);
+    RUN(one_at_a_time);
+    if (program_shell(&program,
+                      "mkdir -p \"$D/full\" && mount -t tmpfs -o size=64k tmpfs \"$D/full\" 2>/dev/null") ==
+        0)
+        RUN(a_full_disk_is_one);
+    else
+        SKIP(a_full_disk_is_one, "this machine mounts no file system");
+    buf_free(&program.said);
+    db_free(db);
+    mariadb_stop(&server);
+    return check_done();
+}
