@@ -41,7 +41,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: FORCE site all programs man www help run test lint sanitize torture coverage bench airflow box load week security mutate engines spark peers fuzz install format clean
+.PHONY: FORCE site all programs man www help run test lint sanitize torture coverage bench airflow box load week security mutate engines spark peers fuzz install uninstall deb format clean
 site: ## the programs, their manual and the pages: what `make install` installs
 	@tools/packages build
 	@$(MAKE) -s $(JOBS) programs man www
@@ -273,15 +273,17 @@ SITE = $(SYSCONFDIR)/nginx/sites-available/mvti.conf
 FILL = tools/fill
 PATHS = PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) HARDENING="$$(cat systemd/hardening.inc)"
 install: programs man www ## programs, manual pages, web pages, SQL, nginx site, systemd units; DESTDIR= and PREFIX=/usr/local
-	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(LIBEXEC) $(SHARE)/sql $(SHARE)/nginx $(SHARE)/systemd $(SHARE)/jobs/airflow $(UNITS) $(PREFIX)/lib/sysusers.d \
+	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(LIBEXEC) $(SHARE)/sql $(SHARE)/nginx $(SHARE)/systemd/others $(SHARE)/jobs/airflow $(UNITS) $(PREFIX)/lib/sysusers.d \
 	    $(PREFIX)/lib/tmpfiles.d $(PREFIX)/share/man/man1 $(PREFIX)/share/man/man8 $(PREFIX)/share/doc/mvti $(SYSCONFDIR)/mvti $(SYSCONFDIR)/mvti/providers $(SYSCONFDIR)/mvti/nginx $(SYSCONFDIR)/nginx/sites-available)
 	install -m 755 $(BUILD)/mvti $(BUILD)/mvti-worker $(BUILD)/mvti-draw $(DESTDIR)$(PREFIX)/bin
 	rm -rf $(DESTDIR)$(SHARE)/picture && cp -R $(BUILD)/picture $(DESTDIR)$(SHARE)/picture
-	install -m 644 $(BUILD)/man/mvti.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(BUILD)/man/mvti.1 draw/mvti-draw.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(BUILD)/man/mvti-worker.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	cp -R sql/reference sql/migrations sql/sample sql/database.sql sql/grants.sql sql/grants_admin.sql sql/for-host $(DESTDIR)$(SHARE)/sql
 	rm -rf $(DESTDIR)$(SHARE)/pages && cp -R $(BUILD)/www $(DESTDIR)$(SHARE)/pages
-	install -m 755 tools/switch-pages $(DESTDIR)$(LIBEXEC)
+	install -m 755 tools/switch-pages tools/restart-workers tools/leave $(DESTDIR)$(LIBEXEC)
+	install -m 644 tools/catalog.sh $(DESTDIR)$(SHARE)
+	$(FILL) tools/setup.in $(PATHS) >$(DESTDIR)$(LIBEXEC)/setup && chmod 755 $(DESTDIR)$(LIBEXEC)/setup
 	[ -n "$(DESTDIR)" ] || $(LIBEXEC)/switch-pages $(SHARE)/pages $(LOCALSTATEDIR)/lib/mvti-www $(SHARE)/www
 	install -m 644 $(filter-out nginx/proxies.conf,$(wildcard nginx/*.conf nginx/*.nft)) $(DESTDIR)$(SHARE)/nginx
 	install -d $(DESTDIR)$(SHARE)/systemd/prometheus
@@ -293,6 +295,8 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	    >$(DESTDIR)$(SHARE)/nginx/$$part.conf || exit 1; done
 	[ -e $(DESTDIR)$(SITE) ] || $(FILL) nginx/server.conf.in LISTEN=80 LISTEN6='listen [::]:80;' SERVER_NAME=_ NGINX=$(SHARE)/nginx >$(DESTDIR)$(SITE)
 	@grep -q '$(SHARE)/nginx/site.conf' $(DESTDIR)$(SITE) || echo "$(SITE) is from before site.conf: take names and certificates from it into what nginx/server.conf.in says"
+	$(FILL) nginx/tls.conf.example.in NGINX=$(SHARE)/nginx >$(DESTDIR)$(SHARE)/nginx/tls.conf.example
+	install -m 644 systemd/others/*.conf $(DESTDIR)$(SHARE)/systemd/others
 	$(FILL) nginx/admin.conf.in ADMIN_SOCKET=/run/mvti/admin.sock NGINX=$(SHARE)/nginx >$(DESTDIR)$(SHARE)/nginx/admin.conf
 	for unit in systemd/*.service.in; do name=$${unit##*/}; \
 	    $(FILL) $$unit $(PATHS) >$(DESTDIR)$(UNITS)/$${name%.in} || exit 1; done
@@ -309,6 +313,18 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	    install -m 644 nginx/proxies.conf $(DESTDIR)$(SYSCONFDIR)/mvti/proxies.conf
 	[ -e $(DESTDIR)$(SYSCONFDIR)/mvti/mvti.conf ] || \
 	    $(FILL) systemd/mvti.conf.in $(PATHS) >$(DESTDIR)$(SYSCONFDIR)/mvti/mvti.conf
+
+# What `mvti setup` made, and what administrators wrote, stays: docs/operating.md says what else there is to remove.
+uninstall: ## removes what `make install` installed, but not settings, state and database; PREFIX= as then
+	[ -n "$(DESTDIR)" ] || $(LIBEXEC)/leave
+	rm -rf $(addprefix $(DESTDIR),$(SHARE) $(LIBEXEC) $(PREFIX)/share/doc/mvti)
+	rm -f $(addprefix $(DESTDIR),$(PREFIX)/bin/mvti $(PREFIX)/bin/mvti-worker $(PREFIX)/bin/mvti-draw $(PREFIX)/share/man/man1/mvti.1 \
+	    $(PREFIX)/share/man/man1/mvti-draw.1 $(PREFIX)/share/man/man8/mvti-worker.8 $(PREFIX)/lib/sysusers.d/mvti.conf $(PREFIX)/lib/tmpfiles.d/mvti.conf)
+	rm -rf $(DESTDIR)$(UNITS)/mvti.target $(DESTDIR)$(UNITS)/mvti-*
+
+deb: ## the Debian package into build/deb, and what lintian says of it; DEB_VERSION= for a higher version than debian/changelog
+	@tools/packages build deb
+	@tools/deb $(DEB_VERSION)
 
 # For tools that compile by themselves.
 print-flags: $(WORDS) $(PAGES) $(SCHEMA)

@@ -20,7 +20,7 @@
  * blocked except in that ppoll. So a stop cannot get lost between a test of the flag and a blocking accept,
  * and it cannot cut a request short with EINTR in libfcgi's or the database client's reads, which take that
  * for a broken connection. */
-static volatile sig_atomic_t stopping;
+static volatile sig_atomic_t stopping, renewing;
 
 enum { RECORD_MOST = 65535 - 7, BODY_MOST = 80 * 1024 /* nginx lets 64 KiB through */ };
 
@@ -37,6 +37,12 @@ static void on_stop(int signal_number)
     FCGX_ShutdownPending();
 }
 
+static void on_renew(int signal_number)
+{
+    (void)signal_number;
+    renewing = 1;
+}
+
 /* USR1 is how FastCGI process managers say "finish and go" (multiwatch by default, Apache). libfcgi's own
  * handler for it only makes every later accept fail, which would leave this loop spinning: so these come
  * after FCGX_Init. */
@@ -46,13 +52,16 @@ static const int stop_signals[] = {SIGTERM, SIGINT, SIGUSR1};
 static enum err take_signals(sigset_t *waiting, struct fail *why)
 {
     struct sigaction act = {.sa_handler = on_stop}; /* no SA_RESTART: ppoll must return */
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, again = {.sa_handler = on_renew};
     sigset_t stop;
     sigemptyset(&stop);
+    sigaddset(&stop, SIGHUP);
     for (size_t i = 0; i < sizeof stop_signals / sizeof *stop_signals; i++)
         sigaddset(&stop, stop_signals[i]);
-    if (sigprocmask(SIG_BLOCK, &stop, waiting) != 0 || sigaction(SIGPIPE, &ignore, NULL) != 0)
+    if (sigprocmask(SIG_BLOCK, &stop, waiting) != 0 || sigaction(SIGPIPE, &ignore, NULL) != 0 ||
+        sigaction(SIGHUP, &again, NULL) != 0)
         return fail_errno(why, ERR_FAULT, "signals");
+    sigdelset(waiting, SIGHUP);
     for (size_t i = 0; i < sizeof stop_signals / sizeof *stop_signals; i++) {
         sigdelset(waiting, stop_signals[i]);
         if (sigaction(stop_signals[i], &act, NULL) != 0)
@@ -271,6 +280,9 @@ enum err fcgi_run(struct site *site, const struct fcgi_hooks *hooks, struct fail
             wait_for_request(&waiting, got ? 0 : TICK);
             looked = now;
         }
+        if (renewing && hooks->renew(hooks->arg))
+            break;
+        renewing = 0;
     }
     FCGX_Free(&in, 1);
     buf_free(&head);

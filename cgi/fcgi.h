@@ -10,10 +10,12 @@ struct fcgi_hooks {
     void (*tick)(void *arg, double now);
     /* Called while an answer is sent in pieces, to tell the watchdog that the process is not stuck. */
     void (*busy)(void *arg);
+    /* After SIGHUP, between two requests: whether to end, so that the program begins anew with the same socket. */
+    bool (*renew)(void *arg);
     void *arg;
 };
 
-/* Accepts and answers requests until SIGTERM or SIGINT; a request in progress is finished first. One connection
+/* Accepts and answers requests until SIGTERM or SIGINT, or SIGHUP if hooks->renew agrees; a request in progress is finished first. One connection
  * carries one request (docs/decisions/0006). ERR_IO: descriptor 0 is not a listening socket. */
 MUST_USE enum err fcgi_run(struct site *site, const struct fcgi_hooks *hooks, struct fail *why);
 

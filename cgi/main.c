@@ -34,6 +34,7 @@ static void to_stderr(void *arg, enum log_level level, const char *line, size_t 
 static int usage(FILE *out, int status)
 {
     fputs("usage: mvti-worker [--pool login|export|picture|admin] [--config FILE] [--set NAME=VALUE]...\n"
+          "       mvti-worker --check-config [--pool ...] [--config FILE] [--set NAME=VALUE]...\n"
           "       mvti-worker --routes [admin] | --version\n"
           "Answers FastCGI requests on the listening socket from systemd, or on file descriptor 0\n"
           "(spawn-fcgi).\n"
@@ -43,8 +44,13 @@ static int usage(FILE *out, int status)
           "  --pool admin      serve /admin, the owner's console\n"
           "  --config FILE     settings file (default: the one that MVTI_CONFIG names)\n"
           "  --set NAME=VALUE  override one setting\n"
+          "  --check-config    read all that a worker reads when it starts, say what is wrong, and end\n"
           "  --routes          list the routes that workers answer, or those of the owner's console\n"
           "  --version         print the version\n"
+          "SIGHUP: settings and program are read anew after the request at hand, by the same process; "
+          "settings\n"
+          "that are wrong leave everything as it is. Files handed over by systemd (LoadCredential=) want a "
+          "restart.\n"
           "settings (in the section [mvti] of the file): see mvti --help\n",
           out);
     return status;
@@ -117,6 +123,19 @@ static enum err read_pool(int argc, char **argv, const struct pool **pool, struc
     return ERR_OK;
 }
 
+/* Settings and pool of a command line, from the file as it is now. */
+static enum err read_command(int argc, char **argv, struct config *config, const struct pool **pool,
+                             struct fail *why)
+{
+    config_init(config);
+    enum err rc = read_settings(argc, argv, config, why);
+    if (rc == ERR_OK)
+        rc = read_pool(argc, argv, pool, why);
+    if (rc == ERR_OK && (*pool)->routes == POOL_ADMIN)
+        rc = console_admins_check(config->admins, why);
+    return rc;
+}
+
 static enum err read_keys(struct config *config, struct keyring *keys, struct fail *why)
 {
     char path[CONFIG_TEXT * 2];
@@ -148,7 +167,7 @@ static enum err take_socket(double *waited, struct fail *why)
         return fail_set(why, ERR_INVALID, "systemd passed %d sockets, expected one", n < 0 ? n : sockets);
     if (sockets == 1 && (dup2(socket, 0) != 0 || close(socket) != 0))
         return fail_errno(why, ERR_IO, "socket from systemd");
-    *waited = restarts_begin(kept);
+    *waited = sockets == 1 ? restarts_begin(kept) : 0; /* one that begins anew by itself has not ended */
     return ERR_OK;
 }
 
@@ -173,10 +192,45 @@ static enum err open_gallery(struct site *site, struct fail *why)
     return gallery_open(&gallery, site->config, why);
 }
 
+/* Reads all that a worker reads when it starts, and drops it. Credentials are there only in a unit. */
+static enum err check_config(int argc, char **argv, struct fail *why)
+{
+    static struct config config;
+    static struct provider_set providers;
+    struct keyring keys = {0};
+    const struct pool *pool;
+    enum err rc = read_command(argc, argv, &config, &pool, why);
+    bool given = strchr(config.session_key_file, '/') != NULL || getenv("CREDENTIALS_DIRECTORY") != NULL;
+    if (rc == ERR_OK && given && pool->routes != POOL_PICTURE)
+        rc = read_keys(&config, &keys, why);
+    keyring_forget(&keys);
+    if (rc == ERR_OK)
+        rc = provider_load(&config, given && (pool->routes & POOL_LOGIN) != 0, &providers, why);
+    return rc;
+}
+
+/* A worker at work, and how it was called. */
+struct running {
+    struct site *site;
+    int argc;
+    char **argv;
+    bool again; /* SIGHUP: it begins anew */
+};
+
+static bool renew(void *arg)
+{
+    struct running *r = arg;
+    struct fail why = {0};
+    if (check_config(r->argc, r->argv, &why) == ERR_OK)
+        return r->again = true;
+    log_event(LOG_ERROR, "reload.refused", "%s; settings stay as they were", why.text);
+    return false;
+}
+
 static void tick(void *arg, double now)
 {
-    struct site *site = arg;
-    serving_refresh(&site->serving, now);
+    struct running *r = arg;
+    serving_refresh(&r->site->serving, now);
     sd_notify(0, "WATCHDOG=1");
 }
 
@@ -205,6 +259,24 @@ static int fail_with(const struct fail *why, enum err rc)
     return err_exit_status(rc);
 }
 
+/* The program once more, with the listening socket and nothing else that is open: libraries do not close everything. Where that fails,
+ * the process ends, and systemd starts another. */
+static void begin_anew(char **argv)
+{
+    (void)close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+    execvp(argv[0], argv);
+}
+
+static int say_check(int argc, char **argv)
+{
+    struct fail why = {0};
+    enum err rc = check_config(argc, argv, &why);
+    if (rc != ERR_OK)
+        return fail_with(&why, rc);
+    puts("the settings are right");
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     static struct config config;
@@ -223,14 +295,11 @@ int main(int argc, char **argv)
         return print_routes(false);
     if (argc == 3 && strcmp(argv[1], "--routes") == 0 && strcmp(argv[2], "admin") == 0)
         return print_routes(true);
-    config_init(&config);
+    if (argc > 1 && strcmp(argv[1], "--check-config") == 0)
+        return say_check(argc - 1, argv + 1);
     enum err rc = take_socket(&waited, &why); /* first: an end for any other cause counts */
     if (rc == ERR_OK)
-        rc = read_settings(argc, argv, &config, &why);
-    if (rc == ERR_OK)
-        rc = read_pool(argc, argv, &pool, &why);
-    if (rc == ERR_OK && pool->routes == POOL_ADMIN)
-        rc = console_admins_check(config.admins, &why);
+        rc = read_command(argc, argv, &config, &pool, &why);
     if (rc == ERR_OK)
         rc = keep_memory_private(&why);
     if (rc == ERR_OK)
@@ -257,11 +326,15 @@ int main(int argc, char **argv)
     sd_notify(0, "READY=1\nSTATUS=");
     log_event(LOG_INFO, "worker.started", "pid %d, snapshot %s, after a wait of %.2f s", getpid(),
               site.serving.ready ? site.serving.snapshot.id : "none", waited);
-    rc = fcgi_run(&site, &(struct fcgi_hooks){tick, busy, &site}, &why);
-    sd_notify(0, "STOPPING=1");
-    log_event(LOG_INFO, "worker.stopped", "pid %d", getpid());
+    struct running running = {&site, argc, argv, false};
+    rc = fcgi_run(&site, &(struct fcgi_hooks){tick, busy, renew, &running}, &why);
+    if (!running.again)
+        sd_notify(0, "STOPPING=1");
+    log_event(LOG_INFO, running.again ? "worker.reloaded" : "worker.stopped", "pid %d", getpid());
     if (site.gallery != NULL)
         gallery_close(site.gallery);
     site_close(&site);
+    if (running.again)
+        begin_anew(argv);
     return rc == ERR_OK ? 0 : fail_with(&why, rc);
 }

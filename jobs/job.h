@@ -29,6 +29,7 @@ struct job {
     struct arena arena;       /* lives as long as the command */
     struct db *db;            /* not connected before first use; statements may take 10 minutes */
     bool quiet;               /* --quiet: no progress */
+    bool only_check;          /* --check-config: the settings are read, and that is all */
     bool keeps;               /* the work at hand asks progress.stopping and keeps what it has: see below */
     /* Called when SIGINT or SIGTERM ends the command from a progress report; NULL for nothing. */
     void (*leaving)(void *arg);
@@ -62,6 +63,7 @@ int cmd_backup(struct job *job, int argc, char **argv);
 int cmd_restore(struct job *job, int argc, char **argv);
 int cmd_pictures(struct job *job, int argc, char **argv);
 int cmd_metrics(struct job *job, int argc, char **argv);
+int cmd_setup(struct job *job, int argc, char **argv);
 int cmd_simulate(struct job *job, int argc, char **argv);
 
 /* ---- options and operands of a command ---- */

@@ -22,6 +22,7 @@ static const struct {
     int (*run)(struct job *job, int argc, char **argv);
     const char *help;
 } commands[] = {
+    {"setup", cmd_setup, "set a server up: accounts, key, database, first snapshot, units, nginx"},
     {"migrate", cmd_migrate, "bring the database schema up to date"},
     {"import", cmd_import, "read films, characters, plots, watch links or ratings from a file"},
     {"simulate", cmd_simulate, "generate an audience and its ratings (for the bundled sample)"},
@@ -57,7 +58,7 @@ enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 static void print_help(FILE *f)
 {
     help_usage(f, "[--config FILE] [--set NAME=VALUE]… [--quiet] COMMAND …");
-    fputs("       mvti --version\n", f);
+    fputs("       mvti [--config FILE] [--set NAME=VALUE]… --check-config | --version\n", f);
     fputs("\ncommands (each has --help):\n", f);
     for (int i = 0; i < N_COMMANDS; i++)
         help_row(f, 2, 15, commands[i].name, commands[i].help);
@@ -127,6 +128,8 @@ static enum err global_options(struct job *job, int argc, char **argv, int *at, 
     for (*at = 1; *at < argc && argv[*at][0] == '-'; ++*at) {
         if (strcmp(argv[*at], "--quiet") == 0)
             job->quiet = true;
+        else if (strcmp(argv[*at], "--check-config") == 0)
+            job->only_check = true;
         else if (strcmp(argv[*at], "--config") == 0 && *at + 1 < argc)
             *config = argv[++*at];
         else if (strcmp(argv[*at], "--set") == 0 && *at + 1 < argc)
@@ -202,6 +205,10 @@ int main(int argc, char **argv)
     if (global_options(&job, argc, argv, &at, &config, &why) != ERR_OK) {
         (void)job_fail(&job, ERR_INVALID, &why);
         return JOB_USAGE;
+    }
+    if (job.only_check) {
+        printf("%s: the settings are right\n", job.config_file);
+        return JOB_OK;
     }
     if (at >= argc) {
         print_help(stderr);

@@ -5,6 +5,8 @@
 #   catalog_load RUN      migrate, import, build the dataset, train, publish; each step only if what it reads changed.
 #                         RUN WHAT COMMAND… carries out one step
 #
+# `mvti setup` uses catalog_find FOLDER and catalog_import alone, with a way of its own to run mvti (CATALOG_MVTI) and a folder for what is simulated (CATALOG_TMP).
+#
 # A folder is either flat (movies.csv, characters.csv and, if there are any, plots.csv, links.csv, ratings.csv) or laid
 # out like ../shared/data (mvti/, tmdb/, ml-latest-small/). Without ratings, an audience is simulated and labelled so.
 
@@ -60,6 +62,7 @@ catalog_done() {
 
 catalog_load() {
     local run=$1 import train mvti=(env -C "$STACK" "$STACK_BUILD/mvti" --config jobs.conf)
+    CATALOG_MVTI=("${mvti[@]}") CATALOG_TMP=$STACK/run/tmp
     "$run" "migrating" "${mvti[@]}" migrate
     stack_db_grants
     import=$(catalog_hash "$CATALOG_MOVIES" "$CATALOG_CHARACTERS" ${CATALOG_PLOTS:+"$CATALOG_PLOTS"} \
@@ -81,7 +84,7 @@ catalog_load() {
 }
 
 catalog_import() {
-    local run=$1 mvti=(env -C "$STACK" "$STACK_BUILD/mvti" --config jobs.conf)
+    local run=$1 mvti=("${CATALOG_MVTI[@]}")
     "$run" "importing films" "${mvti[@]}" import movies "$CATALOG_MOVIES"
     "$run" "importing characters" "${mvti[@]}" import characters "$CATALOG_CHARACTERS"
     [ -z "$CATALOG_PLOTS" ] || "$run" "importing plots" "${mvti[@]}" import plots "$CATALOG_PLOTS"
@@ -90,7 +93,7 @@ catalog_import() {
         "$run" "importing ratings" "${mvti[@]}" import ratings "$CATALOG_RATINGS"
     else
         "$run" "simulating an audience" "${mvti[@]}" simulate audience --movies "$CATALOG_MOVIES" \
-            ${CATALOG_TASTES:+--tastes "$CATALOG_TASTES"} --out "$STACK/run/tmp/simulated.csv"
-        "$run" "importing its ratings" "${mvti[@]}" import ratings --simulated "$STACK/run/tmp/simulated.csv"
+            ${CATALOG_TASTES:+--tastes "$CATALOG_TASTES"} --out "$CATALOG_TMP/simulated.csv"
+        "$run" "importing its ratings" "${mvti[@]}" import ratings --simulated "$CATALOG_TMP/simulated.csv"
     fi
 }

@@ -49,7 +49,9 @@ static const struct config_row rows[] = {
     TEXT(metrics_dir, "/run/mvti-metrics",
          "directory where workers keep what they count, in a folder for each pool"),
     TEXT(public_url, "http://127.0.0.1:8080", "public URL of the site, without a trailing slash"),
-    TEXT(session_key_file, "", "key file that hashes session cookies, created by `mvti key FILE`"),
+    TEXT(session_key_file, "session.key",
+         "key file that hashes session cookies, created by `mvti key FILE`, or the name of a systemd "
+         "credential"),
     NUMBER(db_timeout_ms, "2000", 50, 60000,
            "database timeout for connecting, reading and writing, in milliseconds"),
     NUMBER(db_slow_ms, "1000", 0, 3600000,

@@ -1,7 +1,8 @@
 /* activation COMMAND…: plays the part of systemd for one worker. Gives it a listening socket and a notify
  * socket as Type=notify with WatchdogSec would, and checks what the unit relies on: READY=1, WATCHDOG=1 again
- * and again while nobody asks anything, a clean end after SIGTERM that says STOPPING=1, and no core file
+ * and again while nobody asks anything, a new beginning after SIGHUP, a clean end after SIGTERM that says STOPPING=1, and no core file
  * after a crash. */
+#include <dirent.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -107,19 +108,75 @@ static pid_t start_worker(int listening, const char *notify_path, char **argv)
     return pid;
 }
 
+/* Lives for two signs of life more, and does not say that it is ready anew. */
+static bool goes_on(int notify)
+{
+    char text[512];
+    int lived = 0;
+    struct pollfd p = {.fd = notify, .events = POLLIN};
+    while (lived < 2 && poll(&p, 1, (int)(PATIENCE_MS * slowness())) > 0) {
+        ssize_t n = recv(notify, text, sizeof text - 1, 0);
+        text[n > 0 ? n : 0] = '\0';
+        if (strstr(text, "READY=1") != NULL)
+            return false;
+        lived += strstr(text, "WATCHDOG=1") != NULL;
+    }
+    return lived == 2;
+}
+
+static int open_files(pid_t pid)
+{
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+    DIR *d = opendir(path);
+    int n = 0;
+    while (d != NULL && readdir(d) != NULL)
+        n++;
+    if (d != NULL)
+        closedir(d);
+    return n;
+}
+
+static void write_settings(const char *text)
+{
+    FILE *f = fopen(getenv("MVTI_CONFIG"), "w");
+    if (f == NULL || fputs(text, f) < 0 || fclose(f) != 0)
+        exit(71);
+}
+
+/* SIGHUP: the same process begins anew, as often as it is asked, and keeps nothing open; wrong settings leave it as it is. */
+static void reloads(pid_t pid, int notify)
+{
+    int files = goes_on(notify) ? open_files(pid) : 0; /* of a worker that waits for requests */
+    for (int i = 0; i < 3; i++) {
+        kill(pid, SIGHUP);
+        check(heard(notify, "READY=1", PATIENCE_MS), "says READY=1 again after SIGHUP");
+    }
+    check(files > 2 && goes_on(notify) && open_files(pid) <= files, "keeps no file open when it begins anew");
+    write_settings("[mvti]\nguest_work = much\n");
+    kill(pid, SIGHUP);
+    check(goes_on(notify), "wrong settings leave it as it was");
+    write_settings("[mvti]\n");
+}
+
 int main(int argc, char **argv)
 {
+    char settings[80];
     char folder[] = "/tmp/mvti-activation-XXXXXX", listen_path[64], notify_path[64];
     if (argc < 2 || mkdtemp(folder) == NULL)
         return 64;
     snprintf(listen_path, sizeof listen_path, "%s/worker.sock", folder);
     snprintf(notify_path, sizeof notify_path, "%s/notify", folder);
+    snprintf(settings, sizeof settings, "%s/mvti.conf", folder);
+    setenv("MVTI_CONFIG", settings, 1);
+    write_settings("[mvti]\n");
     int listening = unix_socket(SOCK_STREAM, listen_path), notify = unix_socket(SOCK_DGRAM, notify_path);
     pid_t pid = start_worker(listening, notify_path, argv + 1);
     check(heard(notify, "READY=1", PATIENCE_MS), "says READY=1");
     /* The manual asks for half the watchdog's time or less. */
     check(heard(notify, "WATCHDOG=1", WATCHDOG_SECONDS * 500), "an idle worker feeds the watchdog");
     check(heard(notify, "WATCHDOG=1", WATCHDOG_SECONDS * 500), "and again");
+    reloads(pid, notify);
     kill(pid, SIGTERM);
     check(heard(notify, "STOPPING=1", PATIENCE_MS), "says STOPPING=1 after SIGTERM");
     check(ended_well(pid), "ends with status 0 after SIGTERM");
@@ -128,6 +185,7 @@ int main(int argc, char **argv)
     check(heard(notify, "READY=1", PATIENCE_MS) && crashed_without_core(pid), "a crash leaves no core file");
     unlink(listen_path);
     unlink(notify_path);
+    unlink(settings);
     rmdir(folder);
     printf("%d passed, %d failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
