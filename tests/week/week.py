@@ -20,9 +20,9 @@ from test_analysis import YESTERDAY, rows, statements
 
 FANS = .05      # of the visitors love the two planted films
 FACES = 500     # that one program makes
-PUSHED = 4      # films, each looked at by PEOPLE who have nothing to do with who pushes it
-PEOPLE = 60
-CERTAIN = 1.96  # standard errors: 95 %
+PUSHED = 6      # films, each looked at by PEOPLE who have nothing to do with who pushes it
+PEOPLE = 40
+CERTAIN = 2.571  # standard errors of the mean over the films: 95 %, by Student's t of five degrees
 # As how many people guests of so many networks are heard on one day, at most: so many, or that share of all (docs/how-it-decides.md).
 HEARD = {1: (2, .0005), 50: (3, .001)}
 CARRIER = .3    # of the visitors come from a network that they share with hundreds
@@ -172,21 +172,11 @@ def forget(last):
         f"DELETE FROM visitor WHERE visitor_id > {last}")
 
 
-def held_out():
-    """Visitors whom no model is trained on."""
-    said = re.search(r"to compare snapshots on: (\d+) visitors", mvti("dataset", "info").stdout)
-    return int(said[1]) if said else 0
-
-
-def honest(attacked, besides, people):
-    """For each film so many whom a provider knows, so that they are heard; none of them is held out of training by chance."""
-    for watched in attacked:
-        last, before = newest(), held_out()
-        while newest() == last or held_out() > before:
-            forget(last)
-            push(watched, besides, people, 1)
-            sql(f"INSERT INTO account (visitor_id) SELECT visitor_id FROM visitor WHERE visitor_id > {last}")
-            mvti("dataset", "build")
+def honest(watched, besides, people):
+    """So many whom a provider knows, so that they are heard; one of eight is held out of training by chance, as of the faces."""
+    last = newest()
+    push(watched, besides, people, 1)
+    sql(f"INSERT INTO account (visitor_id) SELECT visitor_id FROM visitor WHERE visitor_id > {last}")
 
 
 def heard_as(networks):
@@ -206,17 +196,17 @@ class Moved:
         return f"place {statistics.mean(every):.1f}, among ten of {sum(p < 10 for p in every)} of {len(every)}"
 
     def beyond(self, other, of=float):
-        """How much more than the other, in of(place): the mean over films and people, and what of that may be chance of who these people are."""
-        more = [[of(b) - of(a) for a, b in zip(*pair)] for pair in zip(self.places, other.places)]
-        chance = sum(statistics.variance(m) / len(m) for m in more) ** .5 / len(more)
-        return statistics.mean(map(statistics.mean, more)), CERTAIN * chance
+        """How much more than the other, in of(place): the mean over films and people, and what of that may be chance: of which films and people these
+        are, and of who is held out of training."""
+        more = [statistics.mean(of(b) - of(a) for a, b in zip(*pair)) for pair in zip(self.places, other.places)]
+        return statistics.mean(more), CERTAIN * statistics.stdev(more) / len(more) ** .5
 
 
 def brought_to(attacked, whoever):
-    """The night after whoever() pushed each film; they have nothing to do with each other, so one night serves all."""
+    """The night after whoever(film) pushed each film; they have nothing to do with each other, so one night serves all."""
     last = newest()
-    mvti("dataset", "build")
-    whoever()
+    for watched in attacked:
+        whoever(watched)
     quick_night()
     served()
     places = [watched.places() for watched in attacked]
@@ -228,7 +218,8 @@ def is_as(report, name, pushed, others):
     """A film may stand no further up than others bring it, beyond chance: on average, and among how many people's first ten."""
     (places, chance), (tens, chance_of_tens) = pushed.beyond(others), pushed.beyond(others, lambda p: -float(p < 10))
     report.check(places <= chance and tens <= chance_of_tens,
-                 f"{name}: {pushed}; {places:+.1f} ± {chance:.1f} places more than they, {100 * tens:+.1f} ± {100 * chance_of_tens:.1f} % more see it among ten")
+                 f"{name}: {pushed}; {places:+.1f} ± {chance:.1f} places more than they, "
+                 f"{100 * tens:+.1f} ± {100 * chance_of_tens:.1f} % more see it among ten")
 
 
 def attacks_move_little(report, attacked, known):
@@ -236,19 +227,14 @@ def attacks_move_little(report, attacked, known):
     named = {film for w in attacked for film in (w.film, *w.known)}
     changing = [film for film in known if film not in named]
     one_trio, trios = lambda w, i: w.known, lambda w, i: (w.known[0], changing[i % len(changing)])
-
-    def faces(besides, networks):
-        for watched in attacked:
-            push(watched, besides, FACES, networks)
-    print(f"       nobody pushes: {brought_to(attacked, lambda: None)}", flush=True)
+    print(f"       nobody pushes: {brought_to(attacked, lambda w: None)}", flush=True)
     for name, besides, networks in (("the same films", one_trio, 1), ("changing films", trios, 1), ("changing films", trios, 50)):
         people = heard_as(networks)
-        few = brought_to(attacked, lambda: honest(attacked, besides, people))
+        few = brought_to(attacked, lambda w: honest(w, besides, people))
         print(f"       {people} honest people, {name}: {few}", flush=True)
-        is_as(report, f"attack, {FACES} faces of {networks} networks, {name}", brought_to(attacked, lambda: faces(besides, networks)), few)
-        if people == 2:
-            two = few
-    six = brought_to(attacked, lambda: honest(attacked, trios, 6))
+        many = brought_to(attacked, lambda w: push(w, besides, FACES, networks))
+        is_as(report, f"attack, {FACES} faces of {networks} networks, {name}", many, few)
+    two, six = (brought_to(attacked, lambda w: honest(w, trios, n)) for n in (2, 6))
     more, chance = six.beyond(two)
     report.check(more > chance, f"what is compared can tell: six honest people bring it to {six}, {more:.1f} ± {chance:.1f} places more than two")
 
@@ -311,8 +297,9 @@ def main():
     best = catalog()
     known = [int(m) for m, in rows("SELECT movie_id FROM movie ORDER BY movie_id")]
     last = worst_liked(best, known[:3], known[:2 * PUSHED])
-    root, loved, pushed = last[0], last[1], last[2:2 + PUSHED]
+    root, pushed = last[0], last[1:1 + PUSHED]
     famous, rest = known[:2 * PUSHED], known[2 * PUSHED:2 * PUSHED + 40]
+    loved = worst_liked(best, [root, *rest[:2]], [*famous, *pushed])[0]
     others = [pair for pair in itertools.combinations(rest, 2) if not {root, loved, *pushed} & set(pair)]
     rng.shuffle(others)
     planted = Watched(loved, best[loved], [(root, *pair) for pair in others[:30]])
