@@ -11,7 +11,7 @@ enum err api_health(struct exchange *p)
     return ERR_OK;
 }
 
-/* Ready means: there is a snapshot to serve from. The database and the file of experiments are reported but not needed for
+/* Ready means: there is a snapshot to serve from, if not the one that should be (refused). The database and the file of experiments are reported but not needed for
  * that. */
 enum err api_health_ready(struct exchange *p)
 {
@@ -25,6 +25,10 @@ enum err api_health_ready(struct exchange *p)
         json_out_text_of(&p->out, "snapshot", p->snapshot->id);
     else
         json_out_null_of(&p->out, "snapshot");
+    if (p->site->serving.live.refused != SNAPSHOT_USED)
+        json_out_text_of(&p->out, "refused", snapshot_refusal_word(p->site->serving.live.refused));
+    else
+        json_out_null_of(&p->out, "refused");
     json_out_text_of(&p->out, "experiments", states[p->site->serving.experiments.state]);
     json_out_bool_of(&p->out, "database", storage_answers(p->site->db));
     json_out_end(&p->out);

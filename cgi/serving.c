@@ -19,7 +19,11 @@ static const double LOOK_EVERY = 1.0;
 
 void serving_init(struct serving *v, const struct config *config)
 {
+    char folder[sizeof v->live.folder];
     *v = (struct serving){.config = config, .checked = -LOOK_EVERY};
+    if (config_state_path(config, "snapshots", folder, sizeof folder, NULL) != ERR_OK)
+        folder[0] = '\0';
+    snapshot_live_init(&v->live, folder);
 }
 
 /* *out stays when there is no such member, or no JSON. */
@@ -39,62 +43,63 @@ static enum err whole_member(const char *text, size_t n, const char *name, int64
     return rc == ERR_NOMEM ? rc : ERR_OK;
 }
 
-static enum err swap_in(struct serving *v, const struct snapshot *fresh, const char *path, struct fail *why)
+static void drop(struct serving *v)
+{
+    if (v->ready)
+        snapshot_close(&v->snapshot);
+    v->ready = false;
+}
+
+static enum err swap_in(struct serving *v, const struct snapshot *fresh, struct fail *why)
 {
     int64_t simulated = 0;
     enum err rc = whole_member(fresh->meta, fresh->meta_len, "simulated", &simulated);
     if (rc != ERR_OK)
-        return fail_set(why, rc, "%s: out of memory", path);
-    if (v->ready)
-        snapshot_close(&v->snapshot);
+        return fail_set(why, rc, "snapshot %s: out of memory", fresh->id);
+    drop(v);
+    snapshot_live_take(&v->live);
     v->snapshot = *fresh;
     v->ready = true;
     instruments_snapshot(fresh->id);
     fragments_build(&v->fragments, &v->snapshot, &view_renderers);
     v->simulated = simulated != 0;
     snprintf(v->tag, sizeof v->tag, "\"" ANSWER_FORM "-%s\"", fresh->id);
-    log_event(LOG_INFO, "snapshot.loaded", "%s: %zu films, %zu characters", path, fresh->n_movies,
+    log_event(LOG_INFO, "snapshot.loaded", "%s: %zu films, %zu characters", v->live.name, fresh->n_movies,
               fresh->n_characters);
     return ERR_OK;
 }
 
-/* Name and inode of what `current` points to; false when there is no such link. */
-static bool look(const char *link, char target[256], ino_t *inode)
+static void say_refused(const struct serving *v, const char *reason)
 {
-    struct stat st;
-    ssize_t n = readlink(link, target, 255);
-    if (n < 0 || stat(link, &st) != 0)
-        return false;
-    target[n] = '\0';
-    *inode = st.st_ino;
-    return true;
+    instruments_snapshot_refused();
+    log_event(LOG_ERROR, "snapshot.refused", "%s; %s%s", reason,
+              v->ready ? v->live.name : "there is no snapshot", v->ready ? " is served" : "");
+}
+
+/* What is served is another one from now on. */
+static bool take(struct serving *v, struct snapshot *fresh)
+{
+    struct fail why = {0};
+    if (swap_in(v, fresh, &why) == ERR_OK)
+        return true;
+    snapshot_close(fresh);
+    snapshot_live_again(&v->live);
+    say_refused(v, why.text);
+    return false;
 }
 
 /* True if another snapshot is live than before. */
 static bool refresh_snapshot(struct serving *v)
 {
-    char link[1024], target[256];
-    ino_t inode;
-    struct fail why = {0};
-    if (config_state_path(v->config, "snapshots/current", link, sizeof link, &why) != ERR_OK ||
-        !look(link, target, &inode))
-        return false;
-    if (inode == v->seen_inode && strcmp(target, v->seen) == 0)
-        return false;
-    snprintf(v->seen, sizeof v->seen, "%s", target);
-    v->seen_inode = inode;
     struct snapshot fresh = {0};
-    enum err rc = snapshot_open(&fresh, link, &why);
-    if (rc == ERR_OK && (rc = swap_in(v, &fresh, target, &why)) != ERR_OK)
-        snapshot_close(&fresh);
-    if (rc != ERR_OK) {
-        instruments_snapshot_refused();
-        log_event(LOG_ERROR, "snapshot.refused", "%s%s", why.text,
-                  v->ready ? "; the current snapshot stays live" : "; there is no snapshot yet");
-    }
-    if (rc == ERR_NOMEM) /* no fault of the file: it is tried again */
-        v->seen_inode = 0;
-    return rc == ERR_OK;
+    uint64_t refusals = v->live.refusals;
+    enum snapshot_look found = snapshot_live_look(&v->live, &fresh);
+    bool taken = found == SNAPSHOT_FRESH && take(v, &fresh);
+    if (found == SNAPSHOT_LOST)
+        drop(v);
+    if (v->live.refusals != refusals)
+        say_refused(v, v->live.reason);
+    return taken;
 }
 
 void serving_refresh(struct serving *v, double now)
@@ -151,9 +156,8 @@ const char *serving_shell(struct serving *v)
 
 void serving_close(struct serving *v)
 {
-    if (v->ready)
-        snapshot_close(&v->snapshot);
-    v->ready = false;
+    snapshot_live_close(&v->live);
+    drop(v);
     experiments_close(&v->experiments);
     fragments_free(&v->fragments);
     buf_free(&v->shell);

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/config.h"
 #include "fragments.h"
+#include "model/snapshot_live.h"
 
 struct serving {
     const struct config *config;
@@ -21,8 +22,8 @@ struct serving {
         simulated; /* the models were trained on a simulated audience, which pages say wherever they show numbers */
     struct fragments fragments; /* of the snapshot */
     char tag[64];               /* entity tag of answers that depend on the snapshot alone, with quotes */
-    char seen[256];             /* target of `current` when it was last opened, valid or not */
-    ino_t seen_inode;
+    struct snapshot_live
+        live; /* where it comes from, and why it is not what `current` leads to, if it is not */
     struct experiments experiments;
     double checked; /* clock_monotonic of the last check */
     struct buf shell;
@@ -30,9 +31,9 @@ struct serving {
 };
 
 void serving_init(struct serving *v, const struct config *config);
-/* Checks, at most once a second (`now` = clock_monotonic), whether snapshots/current points to another file; if so,
- * opens, verifies and swaps it. An invalid file is logged once, and the old snapshot stays live. Does the same for the
- * file of experiments, where an invalid file means no experiments. Cost if nothing changed: three system calls. */
+/* Looks, at most once a second (`now` = clock_monotonic), whether another snapshot is to be served (model/snapshot_live.h), and swaps. While one is
+ * served, the next is verified beside the requests, and a later look takes it. What is refused is logged once. Likewise the file of experiments,
+ * of which a bad one means none. Cost when nothing changed: five system calls. */
 void serving_refresh(struct serving *v, double now);
 /* The HTML shell, reread if the file changed. NULL if it cannot be read. Valid until the next call. */
 const char *serving_shell(struct serving *v);

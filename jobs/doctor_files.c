@@ -12,7 +12,7 @@
 #include "base/state_path.h"
 #include "data/dataset.h"
 #include "model/model_file.h"
-#include "model/snapshot.h"
+#include "model/snapshot_live.h"
 #include "publish/published_models.h"
 #include "publish/reference.h"
 #include "publish/snapshot_folder.h"
@@ -224,25 +224,59 @@ static void pinned_snapshot(struct doctor *d)
                    pinned);
 }
 
+/* Workers are of the folder's group, and not the account that runs this. */
+static void readable_snapshot(struct doctor *d, const char *folder, const char *name)
+{
+    char path[STATE_PATH + SNAPSHOT_LIVE_NAME];
+    struct stat file, below;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    if (stat(path, &file) != 0 || stat(folder, &below) != 0 || (file.st_mode & S_IROTH) != 0 ||
+        ((file.st_mode & S_IRGRP) != 0 && file.st_gid == below.st_gid))
+        return;
+    doctor_say(d, DOCTOR_WRONG, "snapshot", "%s cannot be read by workers; " DOCTOR_DO "run: chmod 644 %s",
+               name, path);
+}
+
+static void say_snapshot(struct doctor *d, const struct snapshot *s)
+{
+    bool newer_model = d->model_created > s->created;
+    doctor_say(d, newer_model ? DOCTOR_NOTE : DOCTOR_GOOD, "snapshot",
+               "%s is intact; %zu films, %zu characters, %s%s", s->id, s->n_movies, s->n_characters,
+               doctor_age(d, s->created),
+               newer_model ? "; a newer model is not published yet; " DOCTOR_DO "run: mvti publish" : "");
+}
+
+static void say_refused(struct doctor *d, const struct snapshot_live *l, bool serves)
+{
+    doctor_say(d, DOCTOR_WRONG, "snapshot",
+               "%s; workers that start now serve %s; " DOCTOR_DO "run: mvti publish%s", l->reason,
+               serves ? l->name : "nothing", serves ? " --rollback, or mvti publish" : "");
+}
+
 void doctor_snapshot(struct doctor *d)
 {
     char path[STATE_PATH];
+    struct snapshot_live l;
     struct snapshot s;
     struct fail why = {0};
     enum err rc = state_path(&d->job->config, &(struct state_file){.folder = "snapshots", .name = "current"},
                              path, &why);
-    if (rc == ERR_OK)
-        rc = snapshot_open(&s, path, &why);
     if (rc != ERR_OK) {
-        say_file(d, rc, "snapshot", path, &why,
-                 rc == ERR_NOT_FOUND ? "mvti publish" : "mvti publish, or mvti publish --rollback");
+        say_file(d, rc, "snapshot", path, &why, "mvti publish");
         return;
     }
-    bool newer_model = d->model_created > s.created;
-    doctor_say(d, newer_model ? DOCTOR_NOTE : DOCTOR_GOOD, "snapshot",
-               "%s is intact; %zu films, %zu characters, %s%s", s.id, s.n_movies, s.n_characters,
-               doctor_age(d, s.created),
-               newer_model ? "; a newer model is not published yet; " DOCTOR_DO "run: mvti publish" : "");
+    path[strlen(path) - strlen("/current")] = '\0';
+    snapshot_live_init(&l, path);
+    bool serves = snapshot_live_look(&l, &s) == SNAPSHOT_FRESH;
+    if (serves)
+        snapshot_live_take(&l);
+    if (l.refused != SNAPSHOT_USED)
+        say_refused(d, &l, serves);
+    else if (serves)
+        say_snapshot(d, &s);
+    if (!serves)
+        return;
+    readable_snapshot(d, path, l.name);
     snapshot_close(&s);
     pinned_snapshot(d);
 }

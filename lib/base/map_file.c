@@ -1,11 +1,13 @@
 #include "base/map_file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -41,6 +43,34 @@ void map_file_close(struct map_file *m)
     *m = (struct map_file){0};
 }
 
+/* Nobody writes it any more. */
+static void remove_abandoned(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+        unlink(path);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* Temporary files of processes that were killed: "path.tmp.*". */
+static void remove_left(const char *path)
+{
+    char folder[1024], name[1024], left[2048];
+    snprintf(folder, sizeof folder, "%s", path);
+    const char *slash = strrchr(path, '/');
+    int n = snprintf(name, sizeof name, "%s.tmp.", slash != NULL ? slash + 1 : path);
+    DIR *dir = opendir(slash != NULL ? dirname(folder) : ".");
+    for (struct dirent *d; dir != NULL && (d = readdir(dir)) != NULL;) {
+        if (strncmp(d->d_name, name, (size_t)n) != 0)
+            continue;
+        snprintf(left, sizeof left, "%.*s%s", (int)(slash != NULL ? slash + 1 - path : 0), path, d->d_name);
+        remove_abandoned(left);
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
 enum err map_file_out_open(struct out_file *o, const char *path, struct fail *why)
 {
     *o = (struct out_file){.fd = -1};
@@ -50,13 +80,26 @@ enum err map_file_out_open(struct out_file *o, const char *path, struct fail *wh
     o->block = malloc(OUT_BLOCK);
     if (o->block == NULL)
         return fail_set(why, ERR_NOMEM, "%s: out of memory", path);
+    remove_left(path);
     o->fd = open(o->tmp, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (o->fd < 0) {
+    if (o->fd < 0 || flock(o->fd, LOCK_EX | LOCK_NB) != 0) {
+        if (o->fd >= 0)
+            close(o->fd);
+        o->fd = -1;
         free(o->block);
         o->block = NULL;
         return fail_errno(why, ERR_IO, "%s", o->tmp);
     }
     return ERR_OK;
+}
+
+enum err map_file_out_publish(struct out_file *o, struct fail *why)
+{
+    if (fchmod(o->fd, 0644) == 0)
+        return ERR_OK;
+    enum err rc = fail_errno(why, ERR_IO, "%s", o->tmp);
+    map_file_out_abort(o);
+    return rc;
 }
 
 static void fail(struct out_file *o, int cause)

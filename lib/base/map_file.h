@@ -17,7 +17,8 @@ MUST_USE enum err map_file_open(struct map_file *m, const char *path, struct fai
 void map_file_close(struct map_file *m);
 
 /* Writes a file so that a reader sees the old or the new one, never a part: path.tmp.PID beside it, fsync,
- * rename, fsync of the folder. `map_file_out_abort` removes the temporary file. */
+ * rename, fsync of the folder. `map_file_out_abort` removes the temporary file. It is locked (flock(2)) while it is written: what a killed process
+ * left of the same path is not, and goes when the next one opens it. */
 struct out_file {
     int fd;
     char path[1024];
@@ -30,6 +31,8 @@ struct out_file {
 };
 
 MUST_USE enum err map_file_out_open(struct out_file *o, const char *path, struct fail *why);
+/* Others than the owner may read it (mode 0644), whatever the umask. On an error it is aborted. ERR_IO. */
+MUST_USE enum err map_file_out_publish(struct out_file *o, struct fail *why);
 /* Appends; an error is remembered and reported by map_file_out_commit. */
 void map_file_out_write(struct out_file *o, const void *bytes, size_t n);
 /* Overwrites n bytes at an earlier offset (a header whose counts were not known). */

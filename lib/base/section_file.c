@@ -145,6 +145,8 @@ enum err section_file_write(const struct section_format *format, const char *pat
         .version = format->version, .n_sections = format->n_sections, .created = format->created};
     memcpy(h.magic, format->magic, sizeof h.magic);
     enum err rc = map_file_out_open(&w.out, path, why);
+    if (rc == ERR_OK && format->published)
+        rc = map_file_out_publish(&w.out, why);
     if (rc != ERR_OK)
         return rc;
     map_file_out_write(&w.out, &h, sizeof h);

@@ -11,6 +11,7 @@
 #ifndef MVTI_BASE_SECTION_FILE_H
 #define MVTI_BASE_SECTION_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,6 +50,7 @@ struct section_format {
     uint32_t n_sections;        /* below SECTION_MAX */
     const uint32_t *item_sizes; /* [n_sections + 1], [0] unused */
     int64_t created;            /* for the header when writing; ignored when reading */
+    bool published;             /* other accounts read the files (mode 0644), whatever the writer's umask */
 };
 
 struct section_file {

@@ -15,6 +15,7 @@ static const uint32_t item_sizes[EXPERIMENT_FILE_TAG_END] = {
     [EXPERIMENT_FILE_STRINGS] = 1};
 
 static const struct section_format format = {.magic = "MVTIEXPT",
+                                             .published = true,
                                              .version = EXPERIMENT_FILE_VERSION,
                                              .noun = "experiments file",
                                              .n_sections = EXPERIMENT_FILE_TAG_END - 1,

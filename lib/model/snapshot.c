@@ -53,6 +53,7 @@ static const uint32_t fixed_counts[SNAP_TAG_END] = {
 
 static const struct section_format format = {
     .magic = "MVTISNAP",
+    .published = true,
     .version = SNAPSHOT_VERSION,
     .noun = "snapshot",
     .n_sections = SNAP_TAG_END - 1,

@@ -104,6 +104,8 @@ static enum err write_file(const char *path, const struct buf *png, struct fail 
     char fresh[SHELF_PATH + SHELF_NAME + 16];
     snprintf(fresh, sizeof fresh, "%s.%d", path, (int)getpid());
     int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+    if (fd >= 0)
+        (void)fchmod(fd, 0640); /* workers, of the same group, read what jobs draw, whatever the umask */
     if (fd < 0)
         return fail_errno(why, ERR_IO, "%s", fresh);
     bool written = write_all(fd, png) == ERR_OK;

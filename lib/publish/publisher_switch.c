@@ -55,12 +55,14 @@ static size_t place(const struct kept *k, const char *id)
 }
 
 /* What the live one replaced, or the next older one where that is not recorded (path NULL) or not kept. They differ after a rollback: the snapshot
- * that was left then is older than its successor, and it was left for a reason. k->n: it replaced none. */
+ * that was left then is older than its successor, and it was left for a reason. k->n: it replaced none. Where the live one is none of those that
+ * are whole, because it is damaged, the newest of them. */
 static size_t before(const struct kept *k, const struct publication_path *path)
 {
     size_t at = path != NULL ? place(k, path->before) : k->n;
     bool first = path != NULL && path->before[0] == '\0';
-    return at < k->n || first ? at : k->live + 1;
+    size_t older = k->live < k->n ? k->live + 1 : 0;
+    return at < k->n || (first && k->live < k->n) ? at : older;
 }
 
 /* The newest that replaced the live one, or what was published next; where that is not recorded, the next newer one. */

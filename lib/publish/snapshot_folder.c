@@ -32,13 +32,31 @@ static enum err make_folder(const char *path, struct fail *why)
     return mkdir(path, 0755) != 0 && errno != EEXIST ? fail_errno(why, ERR_IO, "%s", path) : ERR_OK;
 }
 
+/* Links that a killed process was about to put in place; nobody else makes any while the lock is held. */
+static void remove_left(const struct snapshot_folder *f)
+{
+    char path[SNAPSHOT_PATH];
+    DIR *dir = opendir(f->path);
+    for (struct dirent *d; dir != NULL && (d = readdir(dir)) != NULL;) {
+        snapshot_folder_file(f, d->d_name, path);
+        if (strstr(d->d_name, ".tmp.") != NULL)
+            unlink(path);
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
 enum err snapshot_folder_open(struct snapshot_folder *f, const struct config *config, struct fail *why)
 {
     *f = (struct snapshot_folder){.lock = -1};
     enum err rc = config_state_path(config, "snapshots", f->path, sizeof f->path, why);
     if (rc == ERR_OK)
         rc = make_folder(f->path, why);
-    return rc == ERR_OK ? take_lock(f, why) : rc;
+    if (rc == ERR_OK)
+        rc = take_lock(f, why);
+    if (rc == ERR_OK)
+        remove_left(f);
+    return rc;
 }
 
 void snapshot_folder_close(struct snapshot_folder *f)

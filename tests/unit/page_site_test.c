@@ -175,27 +175,46 @@ static void without_a_catalog_it_says_so(void)
     site_free(&f);
 }
 
+/* Until the snapshot that is verified beside the requests has been taken, or refused. */
+static void settle(struct site_fixture *f)
+{
+    static double now = 100;
+    do {
+        serving_refresh(&f->site.serving, now += 1);
+        usleep(1000);
+    } while (f->site.serving.live.check != NULL);
+}
+
 /* A file that is no snapshot changes nothing; one that is takes the place of the one before. */
 static void another_snapshot_is_taken_up(void)
 {
     struct site_fixture f;
     struct small_snapshot other;
-    char command[300], before[80];
+    char garbage[300], before[80];
     site_make(&f, 12, NULL);
     small_snapshot_make(&other, 20, 2);
-    snprintf(before, sizeof before, "%s", f.site.serving.tag);
-    snprintf(command, sizeof command, "%s/garbage", f.small.folder);
-    CHECK(file_put_text(command, "garbage") &&
+    const struct serving *v = &f.site.serving;
+    snprintf(before, sizeof before, "%s", v->tag);
+    snprintf(garbage, sizeof garbage, "%s/garbage", f.small.folder);
+    CHECK(file_put_text(garbage, "garbage") &&
           snapshot_writer_switch(f.small.folder, "garbage", NULL) == ERR_OK);
-    serving_refresh(&f.site.serving, 100);
-    CHECK(f.site.serving.ready && strcmp(f.site.serving.tag, before) == 0);
-    unlink(command);
-    serving_refresh(&f.site.serving, 200); /* the link leads nowhere */
-    CHECK(f.site.serving.ready && strcmp(f.site.serving.tag, before) == 0);
-    CHECK(snapshot_writer_switch(f.small.folder, other.path, NULL) == ERR_OK);
-    serving_refresh(&f.site.serving, 300);
-    CHECK(strcmp(f.site.serving.tag, before) != 0 && f.site.serving.snapshot.n_movies == 20);
+    settle(&f);
+    CHECK(v->ready && strcmp(v->tag, before) == 0 && v->live.refused == SNAPSHOT_DAMAGED &&
+          v->live.refusals == 1);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/readyz", NULL), 200);
+    CHECK_STR(site_at(site_json(&f), "refused", NULL)->text, "damaged");
+    settle(&f);
+    CHECK(v->live.refusals == 1); /* said once */
+    unlink(garbage);
+    settle(&f); /* the link leads nowhere */
+    CHECK(v->ready && strcmp(v->tag, before) == 0 && v->live.refused == SNAPSHOT_UNREADABLE);
+    CHECK(rename(other.path, garbage) == 0); /* the same name, now whole: looked at again */
+    settle(&f);
+    CHECK(strcmp(v->tag, before) != 0 && v->snapshot.n_movies == 20 && v->live.refused == SNAPSHOT_USED);
     CHECK_INT(site_ask(&f, HTTP_GET, "/m/120", NULL), 200);
+    CHECK_INT(site_ask(&f, HTTP_GET, "/readyz", NULL), 200);
+    CHECK(site_at(site_json(&f), "refused", NULL)->kind == JSON_NULL);
+    unlink(garbage);
     site_free(&f);
     small_snapshot_free(&other);
 }

@@ -2,6 +2,9 @@
  * checksums are right. */
 #include "base/section_file.h"
 
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/secret.h"
@@ -140,6 +143,34 @@ static void nothing_is_behind_the_last_section(void)
     CHECK(strstr(why.text, "1 bytes after") != NULL);
 }
 
+/* A published file can be read by other accounts, another one as the umask has it; what a killed process left of the same path is removed, what one
+ * still writes is not. */
+static void files_are_left_as_they_should_be(void)
+{
+    static const struct section_part parts[] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+    struct section_format published = format;
+    char path[] = "/tmp/mvti-section-XXXXXX", left[64];
+    struct out_file open;
+    struct stat st;
+    mode_t before = umask(077);
+    int fd = mkstemp(path);
+    CHECK(fd >= 0 && close(fd) == 0);
+    snprintf(left, sizeof left, "%s.tmp.1", path);
+    fd = creat(left, 0600);
+    CHECK(fd >= 0 && close(fd) == 0);
+    CHECK(map_file_out_open(&open, path, NULL) == ERR_OK && access(left, F_OK) != 0);
+    CHECK(rename(open.tmp, left) == 0); /* as another process would call it */
+    CHECK(section_file_write(&format, path, parts, NULL, NULL) == ERR_OK && access(left, F_OK) == 0);
+    CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600);
+    published.published = true;
+    CHECK(section_file_write(&published, path, parts, NULL, NULL) == ERR_OK);
+    CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0644);
+    umask(before);
+    map_file_out_abort(&open);
+    unlink(left);
+    unlink(path);
+}
+
 int main(void)
 {
     if (secret_init() != ERR_OK)
@@ -149,6 +180,7 @@ int main(void)
     RUN(every_field_of_an_entry_counts);
     RUN(every_field_of_the_header_counts);
     RUN(nothing_is_behind_the_last_section);
+    RUN(files_are_left_as_they_should_be);
     map_file_close(&whole);
     return check_done();
 }
