@@ -147,12 +147,12 @@ def one(test):
     began = time.monotonic()
     run = subprocess.run([test], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     last = run.stdout.splitlines()[-1:] or [""]
-    say("\n".join(line for line in run.stdout.splitlines() if line.startswith("ok ")) + f"\n{test.name}: {time.monotonic() - began:.0f} s")
+    say("\n".join([*run.stdout.splitlines()[:-1], f"{test.name}: {time.monotonic() - began:.0f} s"]))
     words = last[0].split()
     good, bad = (int(words[0]), int(words[2])) if len(words) == 4 and words[1::2] == ["passed,", "failed"] else (0, 0)
     if run.returncode != 0 or not words:
         bad = max(bad, 1)
-        print(f"== {test.name}\n{run.stdout}", flush=True)
+        print(f"== {test.name}\n{'' if os.environ.get('VERBOSE') else run.stdout}", flush=True)
     return good, bad
 
 

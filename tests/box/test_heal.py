@@ -173,7 +173,7 @@ def p99(rows):
 
 
 def long_swaps_of_a_large_snapshot():
-    """Nobody waits while 210 MB are verified by nine workers."""
+    """Nobody waits while 169 MB are verified by nine workers."""
     with Box(megabytes=3000) as box:
         for seed in 1, 2:
             file = box.root / SNAPSHOTS / f"mvti-big{seed}.mvs"
