@@ -5,6 +5,7 @@
 
 #include "admission.h"
 #include "answer.h"
+#include "auth/client_mark.h"
 #include "auth/ticket.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -12,6 +13,7 @@
 #include "request_log.h"
 #include "routes.h"
 #include "web/cookie.h"
+#include "web/network.h"
 #include "web/origin.h"
 #include "web/user_agent.h"
 
@@ -69,6 +71,22 @@ static enum err check_origin(struct exchange *p, const struct route *route)
         origin_allowed(p->request, p->site->config->public_url))
         return ERR_OK;
     return problem_set(&p->problem, ERR_DENIED, "requests from other sites are refused");
+}
+
+/* A network that is banned only reads, with or without a session. */
+static enum err check_denied(struct exchange *p)
+{
+    const struct denied *d = &p->site->denying.list;
+    char network[NETWORK_CHARS], mark[CLIENT_MARK_CHARS + 1];
+    if (d->n == 0 || (p->request->method & (HTTP_GET | HTTP_HEAD)) != 0)
+        return ERR_OK;
+    network_of(p->request->address, network);
+    client_mark(&p->site->keys, clock_wall(), network, mark);
+    if (!denied_meets(d, p->request->address, mark, clock_wall()))
+        return ERR_OK;
+    problem_field(&p->problem, "network", "only reading is possible from this network for now");
+    p->problem.status = 403;
+    return ERR_BANNED;
 }
 
 /* A session is an authority that a browser adds to every request by itself; the token proves that the page
@@ -275,6 +293,8 @@ static enum err run(struct exchange *p, const struct route **route)
     rc = check_host(p);
     if (rc == ERR_OK)
         rc = check_origin(p, *route);
+    if (rc == ERR_OK)
+        rc = check_denied(p);
     if (rc == ERR_OK)
         rc = read_query(p, *route);
     if (rc == ERR_OK)

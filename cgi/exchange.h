@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "json/json.h"
 #include "json/json_out.h"
+#include "denying.h"
 #include "limit.h"
 #include "picture/gallery.h"
 #include "serving.h"
@@ -43,6 +44,7 @@ struct site {
     struct limit refused_browsers;   /* authorisation codes from one browser that a provider refused */
     struct limit reports;            /* error reports from one network */
     struct serving serving;
+    struct denying denying;                /* networks that may only read */
     struct gallery *gallery;               /* picture pool only */
     char picture_version[GALLERY_VERSION]; /* picture/gallery.h; "": pictures are not installed */
     struct db *db;                         /* owned; connects when first used */

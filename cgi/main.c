@@ -231,6 +231,7 @@ static void tick(void *arg, double now)
 {
     struct running *r = arg;
     serving_refresh(&r->site->serving, now);
+    denying_refresh(&r->site->denying, r->site->config, now);
     sd_notify(0, "WATCHDOG=1");
 }
 

@@ -5,9 +5,14 @@
 
 #include <stdbool.h>
 
+#include "job.h"
+
 /* Effective user, group and further groups become the account's, until account_return. False, and nothing has changed, unless this process is
  * root's and there is such an account. */
 bool account_become(const char *name);
+/* Root, with the settings of the installed units and no password for the database, goes on as mvti_jobs, whom the database, the state folder and its files know. False: this is
+ * not root, or not there. */
+bool account_jobs(struct job *job);
 /* Root again, if it was. */
 void account_return(void);
 

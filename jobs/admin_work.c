@@ -15,6 +15,7 @@
 #include "store/error_report.h"
 #include "store/publication.h"
 #include "store/visitor.h"
+#include "visitor_work.h"
 #include "store/visitor_vote.h"
 
 enum { ADMIN_STATE = 100 };
@@ -96,19 +97,9 @@ static int64_t number_of(const char *subject)
     return subject != NULL ? strtoll(subject, NULL, 10) : 0;
 }
 
-/* Whoever could ban an admin could shut the owner out. */
-static enum err check_no_admin(struct job *job, int64_t visitor_id, struct fail *why)
-{
-    struct account account = {0};
-    enum err rc = account_load(job->db, visitor_id, &job->arena, &account, why);
-    if (rc == ERR_OK && console_admin_name(job->config.admins, visitor_id, &account, &job->arena) != NULL)
-        return fail_set(why, ERR_DENIED, SAYING_IS_ADMIN, (long long)visitor_id);
-    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
-}
-
 static enum err ban(struct job *job, const char *subject, struct outcome *o, struct fail *why)
 {
-    enum err rc = check_no_admin(job, number_of(subject), why);
+    enum err rc = visitor_work_no_admin(job, number_of(subject), why);
     if (rc == ERR_OK)
         rc = ban_set(job->db, number_of(subject), true, why);
     snprintf(o->said, sizeof o->said, SAYING_IS_BANNED, subject);
@@ -129,33 +120,11 @@ static enum err banned_now(struct job *job, const char *subject, char out[ADMIN_
     return rc == ERR_NOT_FOUND ? fail_set(why, rc, SAYING_NO_VISITOR, subject) : rc;
 }
 
-enum { VOTES_AT_ONCE = 100 };
-
-struct taking {
-    struct job *job;
-    int64_t visitor_id;
-    size_t n; /* taken in this piece */
-};
-
-static enum err take_piece(struct db *db, void *arg, struct fail *why)
-{
-    struct taking *t = arg;
-    struct visitor_votes votes = {.most = VOTES_AT_ONCE};
-    enum err rc = visitor_vote_list(db, t->visitor_id, &votes, &t->job->arena, why);
-    t->n = votes.n;
-    for (size_t i = 0; i < t->n && rc == ERR_OK; i++)
-        rc = visitor_vote_remove(db, t->visitor_id, votes.items[i].character_id, why);
-    return rc;
-}
-
 static enum err take_votes(struct job *job, const char *subject, struct outcome *o, struct fail *why)
 {
-    struct taking t = {.job = job, .visitor_id = number_of(subject), .n = VOTES_AT_ONCE};
-    enum err rc = ERR_OK;
-    while (rc == ERR_OK && t.n == VOTES_AT_ONCE)
-        rc = db_transaction(job->db, take_piece, &t, why);
+    int64_t n;
     snprintf(o->said, sizeof o->said, SAYING_VOTES_GONE, subject);
-    return rc;
+    return visitor_work_take_votes(job, number_of(subject), &n, why);
 }
 
 static enum err votes_now(struct job *job, const char *subject, char out[ADMIN_STATE], struct fail *why)

@@ -12,17 +12,19 @@
 #include "data/dataset.h"
 #include "publish/dataset_shelf.h"
 #include "store/training.h"
+#include "dataset_without.h"
 #include "data/ratings_file.h"
 #include "data/ratings_likes.h"
 #include "import/dataset_gather.h"
 #include "ratings_options.h"
 
-static const char usage[] = "dataset build|info|kept [FILE] [--ratings FILE]… [--out FILE] [--threshold X] "
-                            "[--scale …] [--like-at X] [--tolerate X] [--encoding NAME] [--items "
-                            "catalog|all] [--min-user N] [--no-db] [--as-of DATE]";
+static const char usage[] =
+    "dataset build|info|kept|without|with [FILE|NUMBER] [--ratings FILE]… [--out FILE] [--threshold X] "
+    "[--scale …] [--like-at X] [--tolerate X] [--encoding NAME] [--items "
+    "catalog|all] [--min-user N] [--no-db] [--as-of DATE] [--without WHAT]…";
 
 struct request {
-    struct job_list ratings;
+    struct job_list ratings, without;
     struct ratings_rules rules; /* of the files among them that are no .mvr */
     const char *out, *items;
     double threshold;
@@ -88,6 +90,9 @@ static int show(struct job *job, const char *path)
                 (unsigned long long)d.sources[i].n_rows, (unsigned long long)d.sources[i].n_likes,
                 (unsigned long long)d.sources[i].n_users, d.sources[i].simulated ? ", simulated" : "",
                 d.sources[i].n_likes == 0 ? nothing_left : "");
+    if (d.info->n_without > 0)
+        job_say(job, "  left out by the owner's word: %u choices, by %u rules ('mvti dataset without')",
+                d.info->n_left_out, d.info->n_without);
     show_panel(job, path);
     job_say(job, "  hash %s", hash);
     dataset_close(&d);
@@ -188,6 +193,31 @@ static int build(struct job *job, const struct request *q, const char *path)
     return show(job, path);
 }
 
+static int start(struct job *job, const struct request *q)
+{
+    char path[STATE_PATH];
+    struct fail why = {0};
+    enum err rc = q->without.n > 0 ? dataset_without_add(job, &q->without, &why) : ERR_OK;
+    if (rc == ERR_OK)
+        rc = state_path(&job->config,
+                        &(struct state_file){.given = q->out,
+                                             .folder = "datasets",
+                                             .name = q->until != 0 ? "as-of.mvd" : "current.mvd",
+                                             .create = true},
+                        path, &why);
+    return rc == ERR_OK ? build(job, q, path) : job_fail(job, rc, &why);
+}
+
+static int find_and_show(struct job *job, const char *given)
+{
+    char path[STATE_PATH];
+    struct fail why = {0};
+    enum err rc = state_path(
+        &job->config, &(struct state_file){.given = given, .folder = "datasets", .name = "current.mvd"}, path,
+        &why);
+    return rc == ERR_OK ? show(job, path) : job_fail(job, rc, &why);
+}
+
 int cmd_dataset(struct job *job, int argc, char **argv)
 {
     struct request q = {.threshold = (double)DATASET_THRESHOLD, .min_user = 1};
@@ -227,6 +257,12 @@ int cmd_dataset(struct job *job, int argc, char **argv)
          .target = &as_of,
          .help = "what visitors had chosen by the end of this day, or 'YYYY-MM-DD HH:MM' (UTC); written to "
                  "datasets/as-of.mvd unless --out names a file"},
+        {.name = "without",
+         .kind = JOB_LIST,
+         .target = &q.without,
+         .help = "from now on leave out of every dataset: 2026-11-01..2026-11-03, 2026-11-01.., visitor:N, "
+                 "visitor:N@FROM..TO or ADDRESS@FROM..TO (as root); 'dataset without' lists, 'dataset with "
+                 "NUMBER' ends it"},
         {.name = "simulated",
          .kind = JOB_FLAG,
          .target = &q.simulated,
@@ -240,11 +276,12 @@ int cmd_dataset(struct job *job, int argc, char **argv)
         return job_options_status(n);
     bool info = strcmp(words[0], "info") == 0, make = strcmp(words[0], "build") == 0;
     bool kept = strcmp(words[0], "kept") == 0 && n == 1;
+    bool rules = strcmp(words[0], "without") == 0 && n == 1, again = strcmp(words[0], "with") == 0 && n == 2;
     bool items_ok =
         q.items == NULL || strcmp(q.items, "all") == 0 || (strcmp(q.items, "catalog") == 0 && !q.no_db);
-    char path[STATE_PATH];
     struct fail why = {0};
-    if ((!info && !make && !kept) || !items_ok || (make && n == 2) || (as_of != NULL && (!make || q.no_db))) {
+    if ((!info && !make && !kept && !rules && !again) || (q.without.n > 0 && (!make || q.no_db)) ||
+        !items_ok || (make && n == 2) || (as_of != NULL && (!make || q.no_db))) {
         fprintf(stderr, "usage: mvti %s\n", usage);
         return JOB_USAGE;
     }
@@ -254,13 +291,7 @@ int cmd_dataset(struct job *job, int argc, char **argv)
         return job_wrong_words(job, &why);
     if (kept)
         return say_kept(job);
-    enum err rc = state_path(&job->config,
-                             &(struct state_file){.given = info ? words[1] : q.out,
-                                                  .folder = "datasets",
-                                                  .name = as_of != NULL ? "as-of.mvd" : "current.mvd",
-                                                  .create = make},
-                             path, &why);
-    if (rc != ERR_OK)
-        return job_fail(job, rc, &why);
-    return info ? show(job, path) : build(job, &q, path);
+    if (rules || again)
+        return rules ? dataset_without_list(job) : dataset_without_lift(job, words[1]);
+    return make ? start(job, &q) : find_and_show(job, words[1]);
 }

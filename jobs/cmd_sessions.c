@@ -114,6 +114,11 @@ static enum err bans(struct removing *r, int64_t *n, struct fail *why)
     return ban_expire(r->job->db, BATCH, n, why);
 }
 
+static enum err bans_over(struct removing *r, int64_t *n, struct fail *why)
+{
+    return ban_lapse(r->job->db, BATCH, n, why);
+}
+
 static enum err unsent(struct removing *r, int64_t *n, struct fail *why)
 {
     return outbox_expire(r->job->db, BATCH, n, why);
@@ -148,6 +153,7 @@ static int expire_all(struct job *job)
                  {list_views, "expired renderings of lists"},
                  {changes, "expired records of changes"},
                  {bans, "old records of banned accounts that are gone"},
+                 {bans_over, "bans whose time is over"},
                  {unsent, "events that were not sent to Google Analytics in time"}};
     struct removing r = {.job = job};
     struct fail why = {0};

@@ -1,6 +1,5 @@
 #include "doctor.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,22 +43,12 @@ static const struct {
     {"analytics", doctor_analytics, false},
 };
 
-/* Root has no account at the database: it asks as the jobs do, which also tells what they may. Where the settings are of a checkout they name an account that has a password. */
-static void take_account(struct doctor *d)
-{
-    struct config *c = &d->job->config;
-    if (!d->installed || c->db_password_file[0] != '\0' || !account_become("mvti_jobs"))
-        return;
-    if (strcmp(c->db_user, "mvti_worker") == 0)
-        snprintf(c->db_user, sizeof c->db_user, "mvti_jobs");
-}
-
 void doctor_run(struct doctor *d, bool often)
 {
     d->findings = VEC_OF(struct doctor_finding);
     d->often = often;
     d->installed = strcmp(d->job->config_file, JOB_CONFIG) == 0 && access("/run/systemd/system", F_OK) == 0;
-    take_account(d);
+    (void)account_jobs(d->job);
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
         d->id = checks[i].id;
         if (checks[i].often || !often)

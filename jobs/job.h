@@ -61,6 +61,7 @@ int cmd_admin(struct job *job, int argc, char **argv);
 int cmd_pull(struct job *job, int argc, char **argv);
 int cmd_backup(struct job *job, int argc, char **argv);
 int cmd_restore(struct job *job, int argc, char **argv);
+int cmd_ban(struct job *job, int argc, char **argv);
 int cmd_pictures(struct job *job, int argc, char **argv);
 int cmd_metrics(struct job *job, int argc, char **argv);
 int cmd_setup(struct job *job, int argc, char **argv);

@@ -46,6 +46,7 @@ static const struct {
     {"metrics", cmd_metrics, "print what workers and jobs count, for Prometheus"},
     {"recount", cmd_recount, "recount likes, votes and tests and correct the stored counters"},
     {"admin", cmd_admin, "list who may open the owner's console, and who has just signed in"},
+    {"ban", cmd_ban, "let a visitor or a network only read for a time, and undo what they did"},
     {"report", cmd_report, "summarise the week for the owner, as text or as an HTML file to mail"},
     {"backup", cmd_backup, "copy database, models, ratings and snapshot, and apart from them the keys"},
     {"restore", cmd_restore, "check a back-up, or make the installation from it"},

@@ -42,7 +42,9 @@ struct dataset_info {
     uint32_t catalog_only;   /* 1: only films of the catalog */
     uint32_t min_user;       /* users with fewer likes were left out */
     struct panel_rule panel; /* who is in the file of the panel instead */
-    uint8_t zero[32];
+    uint32_t n_without;      /* rules of the owner's that left something out of what visitors chose */
+    uint32_t n_left_out;     /* choices that they left out */
+    uint8_t zero[24];
 };
 _Static_assert(sizeof(struct dataset_info) == 64, "dataset info layout");
 
@@ -90,6 +92,7 @@ struct dataset_rules {
     /* Holds its people out: they become a dataset of their own at panel_path, written first. The bounds are
      * chosen here. NULL: nobody is held out, and no such file is left. */
     struct panel *panel;
+    uint32_t n_without, n_left_out; /* recorded */
 };
 
 struct dataset_builder {

@@ -130,8 +130,11 @@ static enum err write_table(const struct dataset_builder *b, const struct datase
                             const struct table *t, const struct id_table *items, const char *path,
                             struct fail *why)
 {
-    struct dataset_info info = {
-        .threshold = rules->threshold, .catalog_only = rules->catalog != NULL, .min_user = rules->min_user};
+    struct dataset_info info = {.threshold = rules->threshold,
+                                .catalog_only = rules->catalog != NULL,
+                                .min_user = rules->min_user,
+                                .n_without = rules->n_without,
+                                .n_left_out = rules->n_left_out};
     const struct dataset_source *sources = b->sources.data;
     if (rules->panel != NULL)
         info.panel = rules->panel->rule;

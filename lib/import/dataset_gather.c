@@ -170,6 +170,8 @@ enum err dataset_gather_run(struct dataset_gather *g, const char *path, struct f
                                         .min_user = g->min_user,
                                         .catalog = g->catalog_only ? g->catalog.data : NULL,
                                         .n_catalog = g->catalog.len,
+                                        .n_without = (uint32_t)g->visitors.left.rules,
+                                        .n_left_out = (uint32_t)g->visitors.left.choices,
                                         .panel = g->db == NULL ? NULL : &panel};
     if (rc == ERR_OK && progress_stopping(g->progress))
         rc = ERR_STOPPED;

@@ -21,7 +21,7 @@ enum err visitors_likes(struct db *db, size_t people, struct interactions *in, s
     struct vec chosen = VEC_OF(struct training_choice);
     struct credit_choice *all = NULL;
     *out = (struct visitors_read){.until = out->until};
-    enum err rc = training_choices(db, out->until != 0 ? out->until : TRAINING_ALL, &chosen, why);
+    enum err rc = training_choices(db, out->until != 0 ? out->until : TRAINING_ALL, &chosen, &out->left, why);
     if (rc == ERR_OK)
         rc = check_numbers(&chosen, why);
     if (rc == ERR_OK)

@@ -5,12 +5,13 @@
 
 #include "data/credit.h"
 #include "data/interactions.h"
-#include "store/db.h"
+#include "store/training.h"
 
 struct visitors_read {
     int64_t until;  /* the caller's: what they liked before then (store/training.h); 0: now */
     size_t choices; /* pairs of visitor and film, accounts' and guests' */
     struct credit_tally tally;
+    struct training_left left; /* what the owner has left out (store/training_without.h) */
 };
 
 /* Appends to `in`. people: in the dataset besides them. ERR_TOO_LARGE: a visitor's number; ERR_NOMEM; as

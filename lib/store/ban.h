@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/secret.h"
 #include "store/db.h"
 
@@ -16,6 +17,19 @@ enum { BAN_KEPT_DAYS = 365 };
 MUST_USE enum err ban_read(struct db *db, int64_t visitor_id, int64_t *since, struct fail *why);
 /* Bans, or ends it; fine if it is so already. */
 MUST_USE enum err ban_set(struct db *db, int64_t visitor_id, bool banned, struct fail *why);
+/* Bans for so many seconds from now, 0: without an end; a ban that there is gets this end. */
+MUST_USE enum err ban_for(struct db *db, int64_t visitor_id, int64_t seconds, struct fail *why);
+/* Ends at most `most` whose time is over. *n: how many. */
+MUST_USE enum err ban_lapse(struct db *db, long most, int64_t *n, struct fail *why);
+
+struct ban {
+    int64_t visitor_id, until; /* seconds since 1970 UTC; 0: it does not end */
+};
+struct bans {
+    struct ban *items; /* [n], newest first, in the arena */
+    size_t n;
+};
+MUST_USE enum err ban_list(struct db *db, size_t most, struct arena *a, struct bans *out, struct fail *why);
 /* Inside the transaction of a merge: `to` is banned if `from` is. */
 MUST_USE enum err ban_carry(struct db *db, int64_t from, int64_t to, struct fail *why);
 /* Inside the transaction in which an account, or one identity of it, goes: whose hash this is, is known for

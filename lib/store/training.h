@@ -30,9 +30,14 @@ struct training_choice {
 
 enum { TRAINING_ALL = INT32_MAX }; /* a time that never comes */
 
+/* What the rules of store/training_without.h left out. */
+struct training_left {
+    size_t rules, choices;
+};
 /* Appends struct training_choice to out, each pair once, by visitor, then film: what was chosen and liked before `until`
- * (seconds since 1970 UTC) and has not been taken back or deleted since. */
-MUST_USE enum err training_choices(struct db *db, int64_t until, struct vec *out, struct fail *why);
+ * (seconds since 1970 UTC), has not been taken back or deleted since, and is not left out by a rule. */
+MUST_USE enum err training_choices(struct db *db, int64_t until, struct vec *out, struct training_left *left,
+                                   struct fail *why);
 /* The same of characters marked not_me until now, by those whose likes count (store/visitor_like.h). */
 MUST_USE enum err training_unlike(struct db *db, struct vec *out, struct fail *why);
 /* Appends the catalog's movie ids (int32_t) to out, ascending. */

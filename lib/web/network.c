@@ -23,6 +23,13 @@ void network_of(const char *address, char out[NETWORK_CHARS])
     inet_ntop(AF_INET6, &six, out, NETWORK_CHARS);
 }
 
+bool network_is_address(const char *text)
+{
+    struct in6_addr six;
+    struct in_addr four;
+    return inet_pton(AF_INET6, text, &six) == 1 || inet_pton(AF_INET, text, &four) == 1;
+}
+
 void network_block(const char *network, char out[NETWORK_CHARS])
 {
     struct in6_addr six;

@@ -277,7 +277,8 @@ static void the_night_leaves_a_banned_visitor_out(void)
     for (size_t i = 0; i < 3; i++) {
         CHECK(i == 0 || ban_set(db, visitor, i == 1, &why) == ERR_OK);
         choices.len = 0;
-        CHECK(training_choices(db, number("SELECT UNIX_TIMESTAMP() + 60"), &choices, &why) == ERR_OK);
+        CHECK(training_choices(db, number("SELECT UNIX_TIMESTAMP() + 60"), &choices,
+                               &(struct training_left){0}, &why) == ERR_OK);
         CHECK_INT(choices.len, wanted[i]);
         CHECK(like_totals_read(db, &a, &likes, &why) == ERR_OK);
         CHECK_INT(like_totals_of(&likes, 1011), wanted[i] > 0);

@@ -2,6 +2,8 @@
  * leaves no trace of what it refused. */
 #include <string.h>
 
+#include "auth/client_mark.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "fixture/login.h"
 #include "fixture/site.h"
@@ -333,6 +335,62 @@ static void lines_name_nobody_by_address(void)
     CHECK(strstr(last, "\"client\":\"") != NULL && strstr(last, first) == NULL);
 }
 
+/* By address, by the mark of today's log, and not for longer than it is said. */
+static void a_banned_network_only_reads(void)
+{
+    static const char *const words[] = {"192.0.2.0/24", "192.0.2.77", "client:"};
+    for (int i = 0; i < 3; i++) {
+        struct denied *d = &f.site.denying.list;
+        char who[64];
+        char mark[CLIENT_MARK_CHARS + 1];
+        client_mark(&f.site.keys, clock_wall(), "192.0.2.77", mark);
+        snprintf(who, sizeof who, "%s%s", words[i], i == 2 ? mark : "");
+        struct denied_entry e = {.until = clock_wall() + 60};
+        CHECK(denied_parse(who, &e, NULL) == ERR_OK && denied_put(d, &e, NULL) == ERR_OK);
+        struct request r = {.method = HTTP_POST,
+                            .address = "192.0.2.77",
+                            .fetch_site = "same-origin",
+                            .content_type = "application/json"};
+        CHECK_INT(site_ask_as(&f, &r, "/api/v1/events", "{}", 2), 403);
+        CHECK_STR(site_problem(&f, "network"), "only reading is possible from this network for now");
+        r = (struct request){.method = HTTP_GET, .address = "192.0.2.77"};
+        CHECK_INT(site_ask_as(&f, &r, "/api/v1/movies", NULL, 0), 200);
+        r = (struct request){.method = HTTP_POST,
+                             .address = "198.51.100.1",
+                             .fetch_site = "same-origin",
+                             .content_type = "application/json"};
+        CHECK(site_ask_as(&f, &r, "/api/v1/events", "{}", 2) != 403 || *site_problem(&f, "network") == 0);
+        e.until = clock_wall() - 1;
+        CHECK(denied_put(d, &e, NULL) == ERR_OK && d->n == 1);
+        r = (struct request){.method = HTTP_POST,
+                             .address = "192.0.2.77",
+                             .fetch_site = "same-origin",
+                             .content_type = "application/json"};
+        CHECK(site_ask_as(&f, &r, "/api/v1/events", "{}", 2) != 403 || *site_problem(&f, "network") == 0);
+        CHECK(denied_lift(d, &e) && d->n == 0 && !denied_lift(d, &e));
+    }
+}
+
+/* What is read is what was written; what is no network is refused. */
+static void networks_are_read_as_written(void)
+{
+    static const char *const good[][2] = {{"203.0.113.9/24", "203.0.113.0/24"},
+                                          {"203.0.113.9", "203.0.113.9/32"},
+                                          {"2001:db8:1:2::3", "2001:db8:1:2::/64"},
+                                          {"2001:db8::/32", "2001:db8::/32"}};
+    static const char *const bad[] = {
+        "203.0.113.0/8", "::/0", "203.0.113.0/33", "203.0.113.0/", "example.org", "client:123", ""};
+    char text[DENIED_TEXT];
+    struct denied_entry e;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        CHECK(denied_parse(good[i][0], &e, NULL) == ERR_OK);
+        denied_text(&e, text);
+        CHECK_STR(text, good[i][1]);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK_MSG(denied_parse(bad[i], &e, NULL) == ERR_INVALID, "%s", bad[i]);
+}
+
 int main(void)
 {
     site_make(&f, 40, NULL);
@@ -353,6 +411,8 @@ int main(void)
     RUN(nobody_is_told_how_to_begin);
     RUN(some_reads_are_logged_and_everything_else);
     RUN(lines_name_nobody_by_address);
+    RUN(a_banned_network_only_reads);
+    RUN(networks_are_read_as_written);
     login_provider_close();
     site_free(&f);
     return check_done();
