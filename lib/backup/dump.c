@@ -94,11 +94,30 @@ static enum err end(struct stage *s, struct fail *why)
     return fail_set(why, rc, "%s: %s", s->name, text[0] != '\0' ? text : "ended before its time");
 }
 
+/* Over TCP, in TLS as store/db_transport.c has it. */
+static void add_host(struct stage *s, const struct config *c)
+{
+    char port[24];
+    snprintf(port, sizeof port, "%ld", c->db_port);
+    say(s, "--host=%s", c->db_host);
+    say(s, "--port=%s", port);
+    say(s, "%s", "--protocol=TCP");
+    if (strcmp(c->db_tls, "off") == 0) {
+        say(s, "%s", "--skip-ssl");
+        return;
+    }
+    say(s, "%s", "--ssl-verify-server-cert");
+    if (c->db_ca_file[0] != '\0')
+        say(s, "--ssl-ca=%s", c->db_ca_file);
+}
+
 /* How it reaches the database of c. */
 static void add_connection(struct stage *s, const struct config *c)
 {
     say(s, "%s", "--no-defaults");
-    if (c->db_socket[0] != '\0')
+    if (c->db_host[0] != '\0')
+        add_host(s, c);
+    else if (c->db_socket[0] != '\0')
         say(s, "--socket=%s", c->db_socket);
     say(s, "--user=%s", c->db_user);
     say(s, "%s", "--default-character-set=utf8mb4");
@@ -106,10 +125,13 @@ static void add_connection(struct stage *s, const struct config *c)
 
 static enum err read_password(const struct config *c, char out[CONFIG_TEXT], struct fail *why)
 {
+    char path[CONFIG_TEXT * 2];
     out[0] = '\0';
-    enum err rc = c->db_password_file[0] == '\0'
-                      ? ERR_OK
-                      : secret_file_read(c->db_password_file, out, CONFIG_TEXT, why);
+    if (c->db_password_file[0] == '\0')
+        return ERR_OK;
+    enum err rc = config_secret_path(c, c->db_password_file, path, sizeof path, why);
+    if (rc == ERR_OK)
+        rc = secret_file_read(path, out, CONFIG_TEXT, why);
     out[strcspn(out, "\r\n")] = '\0';
     return rc;
 }
