@@ -52,7 +52,7 @@ static int send_as(struct request *r, const char *with, const char *fields)
     return site_ask_as(&f, r, "/test", body, (size_t)n);
 }
 
-static int send(const char *with, const char *fields, const char *address)
+static int send_form(const char *with, const char *fields, const char *address)
 {
     return send_as(&(struct request){.cookie = NOBODY, .address = address}, with, fields);
 }
@@ -62,13 +62,13 @@ static void a_ticket_makes_one_guest_and_one_test(void)
     char first[64], with[TICKET_CHARS];
     int64_t before = visitors(), tests = number("SELECT COUNT(*) FROM test");
     snprintf(with, sizeof with, "%s", ticket(NOBODY, 60));
-    CHECK_INT(send(with, ANSWERS, "192.0.2.1"), 303);
+    CHECK_INT(send_form(with, ANSWERS, "192.0.2.1"), 303);
     snprintf(first, sizeof first, "%s", site_header(&f, "Location"));
     CHECK_MSG(strncmp(first, "/r/", 3) == 0 && strlen(first) == 3 + SHARE_TOKEN_CHARS, "%s", first);
     CHECK(*site_header(&f, "Set-Cookie") != '\0');
-    CHECK_INT(send(with, ANSWERS, "192.0.2.1"), 303); /* a press too many, or an answer that was lost */
+    CHECK_INT(send_form(with, ANSWERS, "192.0.2.1"), 303); /* a press too many, or an answer that was lost */
     CHECK_STR(site_header(&f, "Location"), first);
-    CHECK_INT(send(with, ANSWERS "&m104=1", "192.0.2.1"), 409);
+    CHECK_INT(send_form(with, ANSWERS "&m104=1", "192.0.2.1"), 409);
     CHECK(strstr(answer(), with) == NULL && strstr(answer(), "name=\"ticket\"") != NULL); /* another one */
     CHECK(strstr(answer(), "name=\"m104\" value=\"1\" checked") != NULL);
     CHECK_INT(visitors(), before + 1);
@@ -81,18 +81,18 @@ static void what_is_no_ticket_of_theirs_is_refused(void)
     char with[TICKET_CHARS];
     int64_t before = visitors();
     f.cookie[0] = '\0';
-    CHECK_INT(send(ticket(NOBODY, 60), ANSWERS, "192.0.2.2"), 303);
+    CHECK_INT(send_form(ticket(NOBODY, 60), ANSWERS, "192.0.2.2"), 303);
     static const char shaped[] = "000000000000.AAAAAAAAAAAAAAAAAAAAAA."
                                  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     static const char *const none[] = {"", "x", shaped};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-        CHECK_INT(send(none[i], ANSWERS, "192.0.2.2"), 403);
+        CHECK_INT(send_form(none[i], ANSWERS, "192.0.2.2"), 403);
     snprintf(with, sizeof with, "%s", ticket(NOBODY, 60));
     with[5] = with[5] == '9' ? '8' : (char)(with[5] + 1); /* another moment */
-    CHECK_INT(send(with, ANSWERS, "192.0.2.2"), 403);
-    CHECK_INT(send(ticket(NOBODY, TICKET_MOST + 1), ANSWERS, "192.0.2.2"), 403);
-    CHECK_INT(send(ticket(NOBODY, -60), ANSWERS, "192.0.2.2"), 403);
-    CHECK_INT(send(ticket(f.cookie, 60), ANSWERS, "192.0.2.2"), 403); /* a session's, without it */
+    CHECK_INT(send_form(with, ANSWERS, "192.0.2.2"), 403);
+    CHECK_INT(send_form(ticket(NOBODY, TICKET_MOST + 1), ANSWERS, "192.0.2.2"), 403);
+    CHECK_INT(send_form(ticket(NOBODY, -60), ANSWERS, "192.0.2.2"), 403);
+    CHECK_INT(send_form(ticket(f.cookie, 60), ANSWERS, "192.0.2.2"), 403); /* a session's, without it */
     CHECK_INT(send_as(&(struct request){.cookie = f.cookie}, ticket(NOBODY, 60), ANSWERS), 403);
     CHECK(strstr(answer(), "name=\"m101\" value=\"1\" checked") != NULL); /* nothing is lost */
     CHECK_INT(send_as(&(struct request){.cookie = f.cookie}, ticket(f.cookie, 60), ANSWERS), 303);
@@ -109,10 +109,10 @@ static void who_is_too_fast_waits_with_the_same_ticket(void)
 {
     char with[TICKET_CHARS];
     snprintf(with, sizeof with, "%s", ticket(NOBODY, 0));
-    CHECK_INT(send(with, ANSWERS, "192.0.2.3"), 429);
+    CHECK_INT(send_form(with, ANSWERS, "192.0.2.3"), 429);
     CHECK(strtol(site_header(&f, "Retry-After"), NULL, 10) > 0 && strstr(answer(), with) != NULL);
     f.config.guest_work = 0; /* where nobody works, nobody waits */
-    CHECK_INT(send(with, ANSWERS, "192.0.2.3"), 303);
+    CHECK_INT(send_form(with, ANSWERS, "192.0.2.3"), 303);
     f.config.guest_work = 5;
 }
 
@@ -125,7 +125,7 @@ static void a_network_makes_few(void)
     for (int i = 0; i < 500; i++) {
         char address[40];
         snprintf(address, sizeof address, "2001:db8:0:%x::1", i % 256); /* one customer's */
-        int status = send(ticket(NOBODY, 60), ANSWERS, address);
+        int status = send_form(ticket(NOBODY, 60), ANSWERS, address);
         taken += status == 303;
         refused += status == 429;
     }
@@ -133,7 +133,7 @@ static void a_network_makes_few(void)
     CHECK_INT(refused, 500 - taken);
     CHECK(strtol(site_header(&f, "Retry-After"), NULL, 10) > 60);
     CHECK(strstr(answer(), "name=\"m101\" value=\"1\" checked") != NULL);
-    CHECK_INT(send(ticket(NOBODY, 60), ANSWERS, "192.0.2.9"), 303); /* another network's */
+    CHECK_INT(send_form(ticket(NOBODY, 60), ANSWERS, "192.0.2.9"), 303); /* another network's */
     f.config.rate_limits = 0;
 }
 
@@ -154,7 +154,7 @@ static void wrong_answers_are_asked_again(void)
     };
     int64_t before = visitors();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        CHECK_MSG(send(ticket(NOBODY, 60), rows[i].fields, "192.0.2.4") == 400, "%s: %d", rows[i].fields,
+        CHECK_MSG(send_form(ticket(NOBODY, 60), rows[i].fields, "192.0.2.4") == 400, "%s: %d", rows[i].fields,
                   f.site.response.status);
         CHECK_MSG(strstr(answer(), rows[i].shown) != NULL, "%s", rows[i].fields);
         CHECK_MSG(strstr(answer(), "role=\"alert\"") != NULL, "%s", rows[i].fields);
@@ -169,10 +169,10 @@ static void what_was_entered_is_text(void)
     static const char fields[] =
         "step=films&mbti=INFP&enneagram=4w5&q=" MARKUP "&style=" MARKUP "&coping=" MARKUP "&survey=" MARKUP
         "&seed=" MARKUP "&m" MARKUP "=1&s1=" MARKUP "&EI=" MARKUP;
-    CHECK_INT(send(ticket(NOBODY, 60), fields, "192.0.2.5"), 400);
+    CHECK_INT(send_form(ticket(NOBODY, 60), fields, "192.0.2.5"), 400);
     CHECK(strstr(answer(), "<script>alert") == NULL && strstr(answer(), "<b x=") == NULL);
     CHECK(strstr(answer(), "&lt;script&gt;alert(1)") != NULL);
-    CHECK_INT(send(MARKUP, "step=" MARKUP, "192.0.2.5"), 403);
+    CHECK_INT(send_form(MARKUP, "step=" MARKUP, "192.0.2.5"), 403);
     CHECK(strstr(answer(), "<script>alert") == NULL);
     char target[1024];
     snprintf(target, sizeof target, "/test?ticket=%s&other=%s&%s", MARKUP, MARKUP, fields);
@@ -189,7 +189,7 @@ static void the_survey_gives_the_type(void)
     snprintf(fields, sizeof fields,
              "age=14&step=films&survey=%s&style=withdrawn&coping=reactive&enneagram=4w5&m101=1&m102=1&m103=1",
              survey);
-    CHECK_INT(send(ticket(NOBODY, 60), fields, "192.0.2.6"), 303);
+    CHECK_INT(send_form(ticket(NOBODY, 60), fields, "192.0.2.6"), 303);
     CHECK_INT(
         number(
             "SELECT COUNT(*) FROM test WHERE answers LIKE '%survey%' AND answers LIKE '%4w5%' AND locale = "

@@ -141,7 +141,7 @@ static void start_anew(void)
     buf_free(&pieces);
 }
 
-static int send(const struct question *q)
+static int send_form(const struct question *q)
 {
     struct request r = {.method = q->method,
                         .id = "a-request",
@@ -235,7 +235,7 @@ static enum err ask_again(const struct question *q, struct fail *why)
     char now[STATE];
     if (q->key == NULL)
         restore(q);
-    if (send(q) != q->status)
+    if (send_form(q) != q->status)
         return fail_set(why, ERR_FAULT, "again: %d %.300s", f.site.response.status,
                         buf_str(&f.site.response.body));
     read_state(now);
@@ -249,7 +249,7 @@ static enum err ask(void *arg, struct torture_result *out, struct fail *why)
     const struct question *q = arg;
     struct fail ignored;
     (void)out;
-    send(q);
+    send_form(q);
     failing_pause(true);
     enum err rc = look(q, judge(q, why), why), again = rc;
     if (rc == ERR_OK || rc == ERR_NOMEM)
@@ -265,7 +265,7 @@ static enum err ask(void *arg, struct torture_result *out, struct fail *why)
 static bool question(struct question *q)
 {
     start_anew();
-    int status = send(q);
+    int status = send_form(q);
     CHECK_MSG(status == q->status, "%s: %d %.300s", q->target, status, buf_str(&f.site.response.body));
     struct buf head = {0};
     q->answer = receive(&head).answer.hash;
