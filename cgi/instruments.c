@@ -19,7 +19,7 @@ struct cell {
 
 static struct {
     bool open;
-    struct metrics_series *busy, *breaker, *failures, *snapshot;
+    struct metrics_series *busy, *breaker, *failures, *snapshot, *refusing;
     struct storage_work before; /* when the last request ended */
     struct cell cells[CELLS];
 } own;
@@ -39,9 +39,11 @@ void instruments_open(const struct config *config, const char *pool)
     own.breaker = metrics_find(METRICS_BREAKER, "");
     own.failures = metrics_find(METRICS_DATABASE_FAILURES, "");
     own.snapshot = metrics_find(METRICS_SNAPSHOT, "");
+    own.refusing = metrics_find(METRICS_SNAPSHOT_REFUSING, "");
     metrics_set(own.busy, 0); /* who had the slot before may have died in a request */
     metrics_set(own.breaker, 0);
     metrics_set(own.snapshot, 0);
+    metrics_set(own.refusing, 0);
     metrics_add(metrics_find(METRICS_WORKER_STARTS, ""), 1);
 }
 
@@ -129,6 +131,12 @@ void instruments_snapshot(const char *id)
 void instruments_snapshot_refused(void)
 {
     metrics_add(metrics_find(METRICS_SNAPSHOT_REFUSED, ""), 1);
+}
+
+void instruments_snapshot_refusing(bool refusing)
+{
+    if (own.open)
+        metrics_set(own.refusing, refusing);
 }
 
 void instruments_login(const char *provider, const char *outcome)

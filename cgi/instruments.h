@@ -15,6 +15,8 @@ void instruments_request_end(const struct exchange *p, const struct route *route
 /* 16 hex digits. */
 void instruments_snapshot(const char *id);
 void instruments_snapshot_refused(void);
+/* Whether the published snapshot is not what is served because it cannot be used, as of the last look. */
+void instruments_snapshot_refusing(bool refusing);
 /* provider is one of this site's, outcome a word of login_cause_name. */
 void instruments_login(const char *provider, const char *outcome);
 /* A name of limits_table. */

@@ -99,6 +99,7 @@ static bool refresh_snapshot(struct serving *v)
         drop(v);
     if (v->live.refusals != refusals)
         say_refused(v, v->live.reason);
+    instruments_snapshot_refusing(v->live.refused != SNAPSHOT_USED);
     return taken;
 }
 

@@ -38,6 +38,7 @@ struct doctor {
     bool tables;         /* and every migration has run */
     uint8_t dataset[32]; /* hash of the current dataset, if has_dataset */
     bool has_dataset;
+    bool refused;            /* what is wrong with the published snapshot has been said */
     int64_t model_created; /* of the model that is published, 0 if there is none */
 };
 

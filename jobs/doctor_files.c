@@ -248,6 +248,7 @@ static void say_snapshot(struct doctor *d, const struct snapshot *s)
 
 static void say_refused(struct doctor *d, const struct snapshot_live *l, bool serves)
 {
+    d->refused = true;
     doctor_say(d, DOCTOR_WRONG, "snapshot",
                "%s; workers that start now serve %s; " DOCTOR_DO "run: mvti publish%s", l->reason,
                serves ? l->name : "nothing", serves ? " --rollback, or mvti publish" : "");

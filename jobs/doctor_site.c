@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "http/http_client.h"
+#include "json/json.h"
 
 static const char what[] = "site";
 static const struct http_limits LIMITS = {.connect_ms = 2000, .total_ms = 4000, .max_body = 1 << 16};
@@ -81,6 +82,21 @@ static enum err ask_both(struct doctor *d, const struct address *a, struct http_
     if (rc != ERR_OK && why != NULL)
         *why = first;
     return rc;
+}
+
+/* Of what a worker says to /readyz. The doctor's own look at the whole file, where there was one, knows more. */
+static void served(struct doctor *d, const struct http_answer *answer)
+{
+    const struct json_value *said = NULL;
+    if (d->refused || json_read(&d->job->arena, answer->body.data, answer->body.len, &said, NULL) != ERR_OK)
+        return;
+    const char *refused = json_text(said, "refused"), *snapshot = json_text(said, "snapshot");
+    if (refused != NULL)
+        doctor_say(d, DOCTOR_WRONG, "served snapshot",
+                   "workers refuse the published snapshot (%s) and serve %s; " DOCTOR_DO
+                   "read journalctl -u 'mvti-worker@*' -g snapshot.refused -n 4, then run: mvti publish "
+                   "--rollback, or mvti publish",
+                   refused, snapshot != NULL ? snapshot : "nothing");
 }
 
 static void judge(struct doctor *d, const struct http_answer *answer)
@@ -163,6 +179,7 @@ void doctor_site(struct doctor *d)
     enum err rc = ask_both(d, &a, &answer, &why);
     if (rc == ERR_OK) {
         judge(d, &answer);
+        served(d, &answer);
         certificate(d, &a, answer.expires);
     } else {
         doctor_say(d, d->installed ? DOCTOR_WRONG : DOCTOR_NOTE, what,

@@ -30,6 +30,9 @@ const struct metrics_row metrics_table[METRICS_FAMILIES] = {
     [METRICS_SNAPSHOT] = {"mvti_worker_snapshot", METRICS_WORD, "Workers that serve a snapshot, by its ID."},
     [METRICS_SNAPSHOT_REFUSED] = {"mvti_snapshot_refused_total", METRICS_COUNTER,
                                   "Snapshots that workers could not use."},
+    [METRICS_SNAPSHOT_REFUSING] = {"mvti_workers_refusing_snapshot", METRICS_BUSY,
+                                   "Workers that cannot use the published snapshot and serve another, or "
+                                   "none."},
     [METRICS_LOGINS] = {"mvti_logins_total", METRICS_COUNTER,
                         "Logins that ended, by provider and outcome (login_cause_name)."},
     [METRICS_LIMITS] = {"mvti_limit_reached_total", METRICS_COUNTER,

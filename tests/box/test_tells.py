@@ -40,6 +40,33 @@ def test_doctor_finds_each_and_is_rid_of_it():
             eventually(lambda: not doctor(box), 20, f"nothing after {heal}")
 
 
+def refusing(box):
+    """Workers that refuse the published snapshot, as Prometheus gets it. They look when they are asked something."""
+    assert all(box.get("/readyz").status == 200 for _ in range(12))
+    said = box.run("mvti", "--set", "db_user=mvti_jobs", "metrics", user="mvti_jobs").stdout
+    return sum(float(line.split()[1]) for line in said.splitlines() if line.startswith('mvti_workers_refusing_snapshot{pool="main"'))
+
+
+def test_workers_that_refuse_the_snapshot_are_told_of():
+    """By the quick checks, which read no large file; the whole doctor looks for itself and says it once. Metrics count the same."""
+    def watch():
+        return box.run("mvti", "--set", "notify_dir=/var/lib/mvti/told", "notify", "--watch").stderr
+
+    with Box() as box:
+        box.sh("mkdir -m 700 /var/lib/mvti/told")
+        assert "refuse" not in watch() and refusing(box) == 0
+        box.sh("cd /var/lib/mvti/snapshots && cp -P current kept && head -c 70000 current >mvti-cut.mvs && chmod 644 mvti-cut.mvs && ln -s mvti-cut.mvs new && mv -T new current")
+        eventually(lambda: refusing(box) == len(box.workers()), 20, "all workers refuse it")
+        served = box.get("/readyz").json()["snapshot"]
+        told = watch()
+        assert f"workers refuse the published snapshot (damaged) and serve {served}" in told, told
+        found = [f for f in json.loads(box.run("mvti", "doctor", "--json", check=False).stdout)["findings"] if f["state"] == "wrong"]
+        assert [f["id"] for f in found] == ["snapshot"] and "mvti-cut.mvs" in found[0]["text"], found
+        box.sh("cd /var/lib/mvti/snapshots && mv -T kept current")
+        eventually(lambda: refusing(box) == 0, 20, "and nobody does any more")
+        assert "alarm.ended" in watch()
+
+
 class Chat(http.server.BaseHTTPRequestHandler):
     said = []
 
