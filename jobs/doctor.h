@@ -38,7 +38,7 @@ struct doctor {
     bool tables;         /* and every migration has run */
     uint8_t dataset[32]; /* hash of the current dataset, if has_dataset */
     bool has_dataset;
-    bool refused;            /* what is wrong with the published snapshot has been said */
+    bool refused;          /* what is wrong with the published snapshot has been said */
     int64_t model_created; /* of the model that is published, 0 if there is none */
 };
 
@@ -79,6 +79,7 @@ void doctor_fastcgi(struct doctor *d);
 void doctor_workers(struct doctor *d);
 void doctor_timers(struct doctor *d);
 void doctor_units(struct doctor *d);
+void doctor_jobs(struct doctor *d);           /* their last runs (job_record.h) */
 void doctor_worker_account(struct doctor *d); /* as root alone; after the database */
 void doctor_site(struct doctor *d);           /* by its public address: nginx, TLS, workers */
 void doctor_errors(struct doctor *d);    /* of the last minutes, in nginx's access log; silent without one */

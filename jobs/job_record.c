@@ -28,6 +28,9 @@ static const struct {
     {"runs send", {"runs", "send"}},
     {"analytics send", {"analytics", "send"}},
     {"admin work", {"admin", "--work"}},
+    {"backup", {"backup"}},
+    {"pull", {"pull"}},
+    {"notify", {"notify", "--watch"}},
 };
 enum { N_JOBS = sizeof jobs / sizeof *jobs, PATH_MOST = 1200, TEXT_MOST = 256 };
 
@@ -78,8 +81,9 @@ static bool path_of(const struct config *config, int n, char path[PATH_MOST])
 /* Of the folder's owner, also where root has run the command by hand. */
 static void give_away(int fd, const char *folder)
 {
-    struct stat st;
-    if (geteuid() == 0 && stat(folder, &st) == 0 && fchown(fd, st.st_uid, st.st_gid) != 0)
+    struct stat st, file;
+    if (geteuid() == 0 && stat(folder, &st) == 0 && fstat(fd, &file) == 0 && file.st_uid != st.st_uid &&
+        fchown(fd, st.st_uid, st.st_gid) != 0)
         log_event(LOG_WARNING, "job.unrecorded", "%s: cannot be given to its owner", folder);
 }
 

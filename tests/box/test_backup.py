@@ -80,6 +80,9 @@ def test_while_visitors_write():
         for _ in range(3):
             somebody(box)
         box.run("systemctl", "start", "mvti-backup.service", seconds=300)
+        counted = box.run("mvti", "--set", "db_user=mvti_jobs", "metrics", user="mvti_jobs").stdout
+        assert 'mvti_job_runs_total{command="backup",outcome="success"} 1\n' in counted, counted
+        assert not [m for m in box.journal("-u", "mvti-backup") if "job.unrecorded" in m]
         folder = box.sh(f"ls -d {DIRS[0]}/mvti-*")
         assert ": whole; " in box.run("mvti", "restore", "--check", folder).stdout
         box.sh(f"printf X | dd of={folder}/database.sql.gz bs=1 seek=500 conv=notrunc status=none")

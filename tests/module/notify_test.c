@@ -175,6 +175,28 @@ static void without_a_channel_or_a_folder_it_still_speaks_to_the_log(void)
     CHECK_INT(atomic_load(&heard), 1);
 }
 
+/* By what they are called by in systemd/; what else these commands do is no run of a timer. */
+static void every_unattended_command_is_recorded(void)
+{
+    static const char *const failing[] = {"backup \"$D/copies\"", "pull http://127.0.0.1:9", "pictures"};
+    static const char *const names[] = {"backup", "pull", "pictures"};
+    char line[100];
+    for (size_t i = 0; i < sizeof failing / sizeof *failing; i++)
+        CHECK_MSG(mvti(failing[i]) != 0, "%s", buf_str(&program.said));
+    CHECK_INT(shell("rm -f \"$D/state/jobs/notify\""), 0);
+    CHECK_INT(mvti("notify --test"), 0);
+    CHECK_INT(mvti("notify --watch"), 0);
+    CHECK_INT(mvti("metrics"), 0);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(line, sizeof line, "mvti_job_runs_total{command=\"%s\",outcome=\"failure\"} 1\n", names[i]);
+        PROGRAM_SAYS(&program, line);
+    }
+    PROGRAM_SAYS(&program, "mvti_job_runs_total{command=\"notify\",outcome=\"success\"} 1\n");
+    CHECK_INT(mvti("doctor"), 69);
+    PROGRAM_SAYS(&program, "– jobs: the last run of backup failed (");
+    CHECK(strstr(buf_str(&program.said), "the last run of notify") == NULL);
+}
+
 int main(void)
 {
     if (secret_init() != ERR_OK || !mariadb_start(&server, "mvti_notify_test"))
@@ -192,6 +214,7 @@ int main(void)
     RUN(a_server_that_is_away_for_a_moment_is_asked_again);
     RUN(what_nobody_took_is_not_forgotten);
     RUN(without_a_channel_or_a_folder_it_still_speaks_to_the_log);
+    RUN(every_unattended_command_is_recorded);
     peer_close(&chat);
     buf_free(&program.said);
     mariadb_stop(&server);
