@@ -29,11 +29,13 @@ static void send_session(struct exchange *p, const struct route *route)
     response_header(p->response, "X-CSRF-Token", token);
 }
 
-/* To the server in front, which takes it out. */
+/* To the server in front, which takes it out. Whoever has said more narrowly who may keep the answer is right. */
 static void say_kept(struct exchange *p)
 {
     char seconds[16];
-    if (p->route->kept == 0 || (p->response->status != 200 && p->response->status != 304))
+    size_t n;
+    if (p->route->kept == 0 || (p->response->status != 200 && p->response->status != 304) ||
+        response_find(p->response, "Cache-Control", &n) != NULL)
         return;
     snprintf(seconds, sizeof seconds, "%d", p->route->kept);
     response_header(p->response, "X-Accel-Expires", seconds);

@@ -295,6 +295,7 @@ static void a_wall_is_drawn_as_the_variant_says(void)
     CHECK_INT(get(WALL), 200);
     snprintf(site, sizeof site, "%s", buf_str(&f.site.response.body));
     CHECK_STR(site_header(&f, "Cache-Control"), "public, max-age=60");
+    CHECK_STR(site_header(&f, "X-Accel-Expires"), "1");
     CHECK_STR(site_header(&f, "X-CSRF-Token"), "");
     start("{\"name\":\"wall\",\"layer\":\"wall\",\"variants\":[{\"name\":\"control\",\"share\":0.001},{"
           "\"name\":\"even\","
@@ -304,6 +305,7 @@ static void a_wall_is_drawn_as_the_variant_says(void)
         CHECK_INT(get(WALL), 200);
         CHECK_STR(variant(), "even");
         CHECK_STR(site_header(&f, "Cache-Control"), "private, no-store");
+        CHECK_STR(site_header(&f, "X-Accel-Expires"), "");
         CHECK(strcmp(buf_str(&f.site.response.body), site) != 0);
         CHECK_INT(number("SELECT COUNT(*) FROM experiment_exposure"), exposed + 1);
     }
