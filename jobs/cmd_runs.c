@@ -12,11 +12,13 @@
 #include "base/clock.h"
 #include "job_tracking.h"
 #include "json/json_out.h"
+#include "runs_published.h"
 #include "store/training_run.h"
 #include "table.h"
 
-static const char usage[] = "runs [--model NAME] [--limit N] [--json] | runs show ID [--json] | "
-                            "runs compare ID ID… | runs send";
+static const char usage[] =
+    "runs [--model NAME | --published] [--limit N] [--json] | runs show ID [--json] | "
+    "runs compare ID ID… | runs send";
 enum { MOST_COMPARED = 12 };
 
 /* ---- words and numbers ---- */
@@ -377,15 +379,23 @@ int cmd_runs(struct job *job, int argc, char **argv)
 {
     const char *model = NULL, *operands[1 + MOST_COMPARED];
     long limit = 20;
-    bool json = false;
+    bool json = false, published = false;
     const struct job_option options[] = {
         {"model", JOB_TEXT, &model, 0, 0, "only runs of this model"},
+        {"published", JOB_FLAG, &published, 0, 0,
+         "what was published, or refused, how good it was, and the run and dataset behind it"},
         {"limit", JOB_INT, &limit, 1, 10000, "at most N, the newest first (default 20)"},
         {"json", JOB_FLAG, &json, 0, 0, "print everything as JSON"},
         {0}};
     int n = job_options(argc, argv, usage, options, (struct job_operands){operands, 0, 1 + MOST_COMPARED});
     if (n < 0)
         return job_options_status(n);
+    if (published && (n > 0 || model != NULL)) {
+        job_note(job, "mvti: runs: --published goes with --limit and --json alone\nusage: mvti %s", usage);
+        return JOB_USAGE;
+    }
+    if (published)
+        return runs_published(job, limit, json);
     if (n == 0)
         return list(job, model, limit, json);
     if (n == 1 && strcmp(operands[0], "send") == 0)

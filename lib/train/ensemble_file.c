@@ -61,6 +61,15 @@ static size_t values_of(const struct metric_sum *found, struct model_value out[M
     return n;
 }
 
+/* How many of the films the lists of the people that the weights were fitted on hold; where variety was looked at. */
+static size_t coverage_of(const struct ensemble_choice *taken, struct model_value *out)
+{
+    if (taken->variety[0].coverage[1] <= 0)
+        return 0;
+    model_value_set(out, "coverage.20", taken->variety[0].coverage[1]);
+    return 1;
+}
+
 /* Besides, what each part is worth: "gain.ease"; the name of one without weight says why it has none. */
 static size_t gains_of(const struct ensemble_found *found, const struct model_part *parts, size_t n_parts,
                        struct model_value *out)
@@ -91,7 +100,7 @@ static enum err write_member(const struct ensemble_file *f, const struct trained
 enum err ensemble_file_write(const struct ensemble_file *f, const struct trained *t, struct fail *why)
 {
     struct model_part parts[FUSION_PARTS];
-    struct model_value metrics[MODEL_SAVE_METRICS + FUSION_PARTS];
+    struct model_value metrics[MODEL_SAVE_METRICS + 1 + FUSION_PARTS];
     memset(parts, 0, sizeof parts);
     for (size_t p = 0; p < t->n_parts; p++) {
         enum err rc = write_member(f, &t->parts[p], p, &parts[p], why);
@@ -110,6 +119,7 @@ enum err ensemble_file_write(const struct ensemble_file *f, const struct trained
         last->is_content = 1;
     }
     size_t n = values_of(&f->found->joined[f->found->chosen], metrics);
+    n += coverage_of(&f->found->choices[f->found->chosen], metrics + n);
     n += gains_of(f->found, parts, t->fusion->n_parts, metrics + n);
     const struct model_save s = {.dataset = f->dataset,
                                  .seed = f->seed,

@@ -44,6 +44,7 @@ static void a_catalog_with_raters(void)
 static void the_first_night_has_nothing_to_compare_with(void)
 {
     program_says(&program, "snapshot history", 0, "nothing was published yet");
+    program_says(&program, "runs --published", 0, "nothing was published yet");
     program_says(&program, "publish --pin", 66, "no snapshot is live");
     program_says(&program, "dataset build", 0, "held out of training, to compare snapshots on: 0 visitors, ");
     program_says(&program, "train blend" QUICK, 0, "weights: ");
@@ -134,6 +135,32 @@ static void a_new_key_compares_nothing(void)
     program_shell_works(&program, "mv \"$D/kept.key\" \"$D/state/panel.key\"");
     program_says(&program, "dataset build", 0, "held out of training");
     live_is("before");
+}
+
+/* Few films, which lists of twenty cover. Newest first: the forced one, which was rolled back, is named so; the refused one has the figures that it was refused for. */
+static void what_was_published_is_seen_over_time(void)
+{
+    char line[200];
+    program_says(&program, "runs --published --limit 2 --json", 0, "\"verdict\":\"rolled back\"");
+    const char *said = buf_str(&program.said), *forced = strstr(said, "\"rolled back\""),
+               *refused = strstr(said, "\"verdict\":\"refused\"");
+    CHECK_MSG(forced != NULL && refused != NULL && forced < refused, "%s", said);
+    CHECK_MSG(refused != NULL && strstr(refused, "\"held_out\":{\"people\":\"") != NULL &&
+                  strstr(refused, "\"difference\":-") != NULL,
+              "%s", said);
+    program_says(&program, "runs --published --limit 100 --json", 0, "\"verdict\":\"published\"");
+    const char *first = buf_str(&program.said);
+    for (const char *next = first; next != NULL; next = strstr(next + 1, "{\"decided_ms\""))
+        first = next;
+    CHECK_MSG(strstr(first, "\"held_out\":null") != NULL && strstr(first, "\"coverage.20\":1") != NULL, "%s",
+              first);
+    snprintf(line, sizeof line, "\"run\":%lld,\"dataset\":\"",
+             (long long)tables_number(
+                 &server, "SELECT MIN(run_id) FROM training_run WHERE model = 'blend' AND command "
+                          "= 'train' AND snapshot_id IS NOT NULL"));
+    CHECK_MSG(strstr(first, line) != NULL, "%s not in %s", line, first);
+    program_says(&program, "runs --published", 0, "in training");
+    program_says(&program, "runs --published --model blend", 64, "--published goes with");
 }
 
 static void every_snapshot_can_come_back(void)
@@ -235,6 +262,7 @@ int main(void)
     RUN(visitors_come_between_two_nights);
     RUN(another_seed_is_no_change);
     RUN(a_worse_model_is_refused);
+    RUN(what_was_published_is_seen_over_time);
     RUN(a_new_key_compares_nothing);
     RUN(every_snapshot_can_come_back);
     RUN(a_pinned_one_stays);
