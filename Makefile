@@ -220,6 +220,10 @@ $(TORTURE_BIN): LDFLAGS += $(FAILING:%=-Wl,--wrap=%)
 REFUSING = db_exec db_query db_first db_begin db_commit db_exec_text
 $(filter $(BUILD)/tests/module/refused% $(BUILD)/tests/module/killed%,$(TEST_BIN)): LDFLAGS += $(REFUSING:%=-Wl,--wrap=%)
 
+# Those of jobs that are killed, or find the disk full, where they change files (tests/fixture/dying.h).
+DYING = open write pwrite fsync rename link unlink symlink mkdir
+$(BUILD)/tests/module/killed_jobs_test: LDFLAGS += $(DYING:%=-Wl,--wrap=%)
+
 # Fuzz targets replay their corpus through a plain driver; `make fuzz` links libFuzzer in its place.
 FUZZ_MAIN = $(BUILD)/tests/fuzz/driver.o
 $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_MAIN) $(BUILD)/libfixture.a $(BUILD)/libpages.a $(BUILD)/libmvti.a

@@ -8,6 +8,7 @@
 #include "base/state_path.h"
 #include "data/ratings_file.h"
 #include "data/ratings_known.h"
+#include "import/ratings_shelf.h"
 #include "store/catalog.h"
 #include "store/counter.h"
 #include "store/migrate.h"
@@ -245,15 +246,17 @@ static void say_source(struct doctor *d, const struct ratings_source *s, const s
 
 static void one_source(struct doctor *d, const struct ratings_source *s, const struct vec *catalog)
 {
-    char file[RATINGS_SOURCE_NAME_MAX + 8], path[STATE_PATH], hash[2 * RATINGS_HASH + 1];
+    struct ratings_shelf shelf;
+    const char *path = "";
+    char hash[2 * RATINGS_HASH + 1];
     struct ratings_file f = {0};
     struct ratings_known known = {0};
     struct fail why = {0};
-    snprintf(file, sizeof file, "%s.mvr", s->name);
-    enum err rc =
-        state_path(&d->job->config, &(struct state_file){.folder = "ratings", .name = file}, path, &why);
-    if (rc == ERR_OK)
+    enum err rc = ratings_shelf_open(&shelf, &d->job->config, s->name, false, &why);
+    if (rc == ERR_OK) {
+        path = ratings_shelf_find(&shelf, s->content_hash);
         rc = ratings_file_open(&f, path, &why);
+    }
     if (rc == ERR_OK) {
         secret_hex(hash, f.header->checksum, RATINGS_HASH);
         if (strcmp(hash, s->content_hash) != 0)
@@ -268,6 +271,12 @@ static void one_source(struct doctor *d, const struct ratings_source *s, const s
                    s->file_name, s->name);
     else
         say_source(d, s, &known);
+    if (rc == ERR_OK && path == shelf.before)
+        doctor_say(
+            d, DOCTOR_NOTE, "ratings",
+            "%s: an import was ended before it was recorded, and the one before it still counts; " DOCTOR_DO
+            "import the newer file again, or run mvti dataset build, which puts the older one back",
+            s->name);
 }
 
 /* What an import that was killed may leave, and files without a row: nothing reads them. */
@@ -281,8 +290,9 @@ static void strays(struct doctor *d, const struct ratings_source *items, size_t 
     for (struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;) {
         bool expected = e->d_name[0] == '.';
         for (size_t i = 0; i < n && !expected; i++) {
-            snprintf(known, sizeof known, "%s.mvr", items[i].name);
-            expected = strcmp(e->d_name, known) == 0;
+            int end = snprintf(known, sizeof known, "%s.mvr", items[i].name);
+            expected = strncmp(e->d_name, known, (size_t)end) == 0 &&
+                       (e->d_name[end] == '\0' || strcmp(e->d_name + end, ".before") == 0);
         }
         if (!expected)
             doctor_say(d, DOCTOR_NOTE, "ratings",

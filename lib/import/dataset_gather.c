@@ -6,9 +6,9 @@
 #include "base/secret.h"
 #include "base/state_path.h"
 #include "data/ratings_likes.h"
+#include "import/ratings_shelf.h"
 #include "import/shown_films.h"
 #include "import/source_weight.h"
-#include "store/ratings_source.h"
 #include "store/training.h"
 
 /* "…/ml-25m/ratings.csv" → "ml-25m", "…/mine.csv" → "mine". */
@@ -82,23 +82,36 @@ static enum err add_source(struct dataset_gather *g, const struct ratings_source
 {
     struct interactions in = INTERACTIONS_NONE;
     struct dataset_source record = {.id = (uint64_t)s->id};
-    char file[128], path[STATE_PATH], hash[2 * SECTION_HASH + 1];
+    struct ratings_shelf shelf;
+    char hash[2 * SECTION_HASH + 1];
     snprintf(record.name, sizeof record.name, "%s", s->name);
-    snprintf(file, sizeof file, "%s.mvr", s->name);
-    enum err rc = state_path(g->config, &(struct state_file){.folder = "ratings", .name = file}, path, why);
+    enum err rc = ratings_shelf_open(&shelf, g->config, s->name, false, why);
     if (rc == ERR_OK)
         rc = ratings_likes_file(
-            &in, &(struct ratings_likes){.path = path, .threshold = g->threshold, .progress = g->progress},
+            &in,
+            &(struct ratings_likes){.path = shelf.file, .threshold = g->threshold, .progress = g->progress},
             &record, why);
     secret_hex(hash, record.hash, sizeof record.hash);
     if (rc == ERR_OK && strcmp(hash, s->content_hash) != 0)
-        rc = fail_set(why, ERR_CORRUPT, "%s is not the file that was imported as %s; import it again", path,
-                      s->name);
+        rc = fail_set(why, ERR_CORRUPT, "%s is not the file that was imported as %s; import it again",
+                      shelf.file, s->name);
     record.simulated |= s->simulated;
     if (rc == ERR_OK && weigh(g, s, weight, &in))
         rc = add_part(g, &record, &in, why);
     interactions_free(&in);
     return rc;
+}
+
+/* Its row as it is now: an import may have followed since the sources were listed. */
+static enum err take_source(struct dataset_gather *g, struct ratings_source *s, struct fail *why)
+{
+    double weight = source_weight_of(g->config->source_weights, s->name);
+    enum err rc = ratings_shelf_source(g->db, g->config, g->arena, s, why);
+    if (rc != ERR_OK)
+        return rc;
+    bool later = g->until != 0 && s->imported_at >= g->until;
+    g->later += later;
+    return later || weight <= 0 ? ERR_OK : add_source(g, s, weight, why);
 }
 
 static enum err add_sources(struct dataset_gather *g, struct fail *why)
@@ -109,13 +122,8 @@ static enum err add_sources(struct dataset_gather *g, struct fail *why)
     enum err rc = ratings_source_list(g->db, g->arena, &sources, &n, why);
     if (rc == ERR_OK)
         rc = source_weight_check(weights, sources, n, why);
-    for (size_t i = 0; rc == ERR_OK && i < n; i++) {
-        bool later = g->until != 0 && sources[i].imported_at >= g->until;
-        double weight = source_weight_of(weights, sources[i].name);
-        g->later += later;
-        if (!later && weight > 0)
-            rc = add_source(g, &sources[i], weight, why);
-    }
+    for (size_t i = 0; rc == ERR_OK && i < n; i++)
+        rc = take_source(g, &sources[i], why);
     return rc;
 }
 

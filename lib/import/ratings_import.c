@@ -1,16 +1,14 @@
 #include "import/ratings_import.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/secret.h"
 #include "data/dataset.h"
 #include "store/catalog.h"
 #include "store/training.h"
 
-enum { ROWS_PER_REPORT = 1 << 16, FILE_SIZE = RATINGS_SOURCE_NAME_MAX + 8 };
+enum { ROWS_PER_REPORT = 1 << 16 };
 
 static const char *last_part(const char *path)
 {
@@ -139,16 +137,14 @@ static enum err convert(struct ratings_import *im, struct fail *why)
 /* Are the new ratings those of another source, whose row this is? A file that cannot be read is none. */
 static bool is_same(const struct ratings_import *im, const struct ratings_source *s)
 {
-    char file[FILE_SIZE], path[STATE_PATH];
+    struct ratings_shelf other;
     struct ratings_file a = {0}, b = {0};
     const struct ratings_header *h = &im->header;
     if (strcmp(s->name, im->name) == 0 || s->n_ratings != (int64_t)h->n_ratings ||
         s->n_users != (int64_t)h->n_users || s->n_movies != (int64_t)h->n_movies)
         return false;
-    snprintf(file, sizeof file, "%s.mvr", s->name);
-    bool same = state_path(im->config, &(struct state_file){.folder = "ratings", .name = file}, path, NULL) ==
-                    ERR_OK &&
-                ratings_file_open(&a, path, NULL) == ERR_OK &&
+    bool same = ratings_shelf_open(&other, im->config, s->name, false, NULL) == ERR_OK &&
+                ratings_file_open(&a, ratings_shelf_find(&other, s->content_hash), NULL) == ERR_OK &&
                 ratings_file_open(&b, ratings_writer_path(im->writer), NULL) == ERR_OK &&
                 ratings_file_same(&a, &b);
     ratings_file_close(&a);
@@ -219,35 +215,49 @@ static enum err record(struct ratings_import *im, const char *hash, struct fail 
     return rc != ERR_OK ? rc : catalog_record_import(im->db, &run, why);
 }
 
-/* A connection lost during the commit leaves open whether it took place; the row tells. */
-static bool was_committed(struct ratings_import *im, const char *hash)
+/* What an import of this name that was killed has left. */
+static enum err settle(struct ratings_import *im, struct fail *why)
 {
-    struct ratings_source source;
-    db_rollback(im->db);
-    return ratings_source_find(im->db, im->name, im->arena, &source, NULL) == ERR_OK &&
-           strcmp(source.content_hash, hash) == 0;
+    struct ratings_source older;
+    enum err rc = ratings_source_hold(im->db, im->name, im->arena, &older, why);
+    if (rc == ERR_OK)
+        return ratings_shelf_settle(&im->shelf, older.content_hash, why);
+    return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
-/* The older file keeps a second name until the commit, and gets its place back if that fails. The row,
- * written first, holds a lock by which two imports of one name follow each other. */
+/* A connection lost during the commit leaves open whether it took place; the row tells, as soon as it is held. While nobody can be asked,
+ * both files stay, for whoever comes next. */
+static enum err after_failure(struct ratings_import *im, const char *hash, bool had, enum err rc,
+                              struct fail *why)
+{
+    struct ratings_source now;
+    db_rollback(im->db);
+    enum err asked = db_begin(im->db, NULL);
+    if (asked == ERR_OK)
+        asked = ratings_source_hold(im->db, im->name, im->arena, &now, NULL);
+    if (asked == ERR_OK && strcmp(now.content_hash, hash) == 0) {
+        ratings_shelf_forget(&im->shelf);
+        rc = ERR_OK;
+    } else if (asked == ERR_OK || asked == ERR_NOT_FOUND) {
+        asked = ratings_shelf_put_back(&im->shelf, had, why);
+        rc = asked != ERR_OK ? asked : rc;
+    }
+    db_rollback(im->db);
+    return rc;
+}
+
 static enum err switch_file(struct ratings_import *im, const char *hash, struct fail *why)
 {
-    char before[STATE_PATH + 16];
-    snprintf(before, sizeof before, "%s.before", im->target);
-    unlink(before);
-    bool had_one = link(im->target, before) == 0;
-    if (!had_one && errno != ENOENT)
-        return fail_errno(why, ERR_IO, "%s: cannot keep the older file", im->target);
-    enum err rc = ratings_writer_commit(im->writer, why);
+    bool had;
+    enum err rc = ratings_shelf_set_aside(&im->shelf, &had, why);
+    if (rc == ERR_OK)
+        rc = ratings_writer_commit(im->writer, why);
     if (rc == ERR_OK) {
         rc = db_commit(im->db, why);
-        if (rc != ERR_OK && was_committed(im, hash))
-            rc = ERR_OK;
-        if (rc != ERR_OK && (had_one ? rename(before, im->target) : unlink(im->target)) != 0)
-            rc = fail_errno(why, rc, "%s: its database row and file do not match; import it again",
-                            im->target);
+        if (rc != ERR_OK)
+            return after_failure(im, hash, had, rc, why);
     }
-    unlink(before);
+    ratings_shelf_forget(&im->shelf);
     return rc;
 }
 
@@ -255,28 +265,30 @@ static enum err switch_over(struct ratings_import *im, struct fail *why)
 {
     char hash[2 * RATINGS_HASH + 1];
     secret_hex(hash, im->header.checksum, RATINGS_HASH);
-    enum err rc = db_begin(im->db, why);
+    enum err rc = ratings_shelf_hold(&im->shelf, why);
+    if (rc == ERR_OK)
+        rc = db_begin(im->db, why);
+    if (rc == ERR_OK)
+        rc = settle(im, why);
     if (rc == ERR_OK)
         rc = record(im, hash, why);
     if (rc == ERR_OK)
         rc = switch_file(im, hash, why);
     if (rc != ERR_OK)
         db_rollback(im->db);
+    ratings_shelf_close(&im->shelf);
     return rc;
 }
 
 enum err ratings_import_run(struct ratings_import *im, struct fail *why)
 {
-    char file[FILE_SIZE];
-    snprintf(file, sizeof file, "%s.mvr", im->name);
     enum err rc = ratings_reader_open(&im->reader, im->path, &im->rules, why);
     if (rc == ERR_OK)
         rc = db_ping(im->db, why); /* better now than behind 25 million rows */
     if (rc == ERR_OK)
-        rc = state_path(im->config, &(struct state_file){.folder = "ratings", .name = file, .create = true},
-                        im->target, why);
+        rc = ratings_shelf_open(&im->shelf, im->config, im->name, true, why);
     if (rc == ERR_OK)
-        rc = ratings_writer_open(&im->writer, im->target, why);
+        rc = ratings_writer_open(&im->writer, im->shelf.file, why);
     if (rc == ERR_OK)
         rc = convert(im, why);
     if (rc == ERR_OK)

@@ -1,5 +1,5 @@
 /* A file of ratings becomes state_dir/ratings/NAME.mvr (data/ratings_file.h) and a row of rating_source, both
- * or neither. */
+ * or neither; also where it is killed (import/ratings_shelf.h). */
 #ifndef MVTI_IMPORT_RATINGS_IMPORT_H
 #define MVTI_IMPORT_RATINGS_IMPORT_H
 
@@ -9,6 +9,7 @@
 #include "data/ratings_file.h"
 #include "data/ratings_known.h"
 #include "data/ratings_reader.h"
+#include "import/ratings_shelf.h"
 #include "store/ratings_source.h"
 
 enum { RATINGS_IMPORT_LISTED = 100 }; /* rejected rows that are listed one by one */
@@ -31,7 +32,7 @@ struct ratings_import {
     uint64_t superseded; /* by a newer rating of the same person and film */
 
     /* its own */
-    char target[STATE_PATH];
+    struct ratings_shelf shelf;
     struct ratings_reader *reader;
     struct ratings_writer *writer;
     struct buf notes; /* of rejected rows, a line each */

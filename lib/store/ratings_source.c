@@ -16,6 +16,8 @@ static const struct db_sql PUT = {
     "n_users = ?, n_movies = ?, simulated = ?, imported_at = CURRENT_TIMESTAMP(6)"};
 static const struct db_sql FIND = {"ratings_source.find",
                                    "SELECT " COLUMNS " FROM rating_source WHERE name = ?"};
+static const struct db_sql HOLD = {"ratings_source.hold",
+                                   "SELECT " COLUMNS " FROM rating_source WHERE name = ? FOR UPDATE"};
 static const struct db_sql LIST = {"ratings_source.list",
                                    "SELECT " COLUMNS " FROM rating_source ORDER BY name"};
 
@@ -59,14 +61,24 @@ static enum err end_rows(struct db_rows *rows, bool have_memory, struct fail *wh
     return rc == ERR_OK && !have_memory ? fail_set(why, ERR_NOMEM, "out of memory") : rc;
 }
 
+static enum err first_row(struct db_rows *rows, enum err rc, struct arena *a, struct ratings_source *out,
+                          struct fail *why)
+{
+    return rc == ERR_OK ? end_rows(rows, take_row(rows, a, out), why) : rc;
+}
+
 enum err ratings_source_find(struct db *db, const char *name, struct arena *a, struct ratings_source *out,
                              struct fail *why)
 {
     struct db_rows rows;
-    enum err rc = db_first(db, &FIND, DB_BIND(db_text(name)), &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    return end_rows(&rows, take_row(&rows, a, out), why);
+    return first_row(&rows, db_first(db, &FIND, DB_BIND(db_text(name)), &rows, why), a, out, why);
+}
+
+enum err ratings_source_hold(struct db *db, const char *name, struct arena *a, struct ratings_source *out,
+                             struct fail *why)
+{
+    struct db_rows rows;
+    return first_row(&rows, db_first(db, &HOLD, DB_BIND(db_text(name)), &rows, why), a, out, why);
 }
 
 enum err ratings_source_list(struct db *db, struct arena *a, struct ratings_source **items, size_t *n,

@@ -32,6 +32,9 @@ MUST_USE enum err ratings_source_put(struct db *db, const struct ratings_source 
 /* ERR_NOT_FOUND if there is none of this name. Texts in the arena. */
 MUST_USE enum err ratings_source_find(struct db *db, const char *name, struct arena *a,
                                       struct ratings_source *out, struct fail *why);
+/* The same in a transaction, which holds the row from here on: an import of it that is about to commit is waited for. */
+MUST_USE enum err ratings_source_hold(struct db *db, const char *name, struct arena *a,
+                                      struct ratings_source *out, struct fail *why);
 /* All sources by name; items [*n] and texts in the arena. */
 MUST_USE enum err ratings_source_list(struct db *db, struct arena *a, struct ratings_source **items,
                                       size_t *n, struct fail *why);
