@@ -25,12 +25,12 @@ static int list(struct job *job)
 }
 
 /* A newer program has migrated, and this one may work with what came of it (store/schema.h). */
-static bool is_newer(struct job *job)
+static enum err is_newer(struct job *job, bool *newer, struct fail *why)
 {
     struct migration_list l;
-    if (migrate_list(job->db, job->config.migrations_dir, &job->arena, &l, NULL) != ERR_OK || l.n == 0)
-        return false;
-    return l.items[l.n - 1].state == MIGRATION_GONE;
+    enum err rc = migrate_list(job->db, job->config.migrations_dir, &job->arena, &l, why);
+    *newer = rc == ERR_OK && l.n > 0 && l.items[l.n - 1].state == MIGRATION_GONE;
+    return rc;
 }
 
 struct count {
@@ -60,13 +60,16 @@ int cmd_migrate(struct job *job, int argc, char **argv)
         return list(job);
     struct count count = {.job = job};
     struct fail why = {0};
+    bool newer = false;
     enum err rc =
         migrate_run(job->db, job->config.migrations_dir, WAIT_SECONDS, &job->arena, applied, &count, &why);
     if (rc == ERR_OK)
         rc = site_time_set(job->db, job->config.time_zone, &why);
+    if (rc == ERR_OK)
+        rc = is_newer(job, &newer, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
-    if (is_newer(job))
+    if (newer)
         job_say(job,
                 "a newer MVTI has migrated this database; this one, which knows it up to %04d, can work with "
                 "it and has nothing to do",
