@@ -87,7 +87,8 @@ MUST_USE enum err ratings_writer_open(struct ratings_writer **out, const char *p
 /* Appends one rating that the scale given to finish holds; errors are remembered for finish. */
 void ratings_writer_add(struct ratings_writer *w, const struct rating *rating);
 /* Drops ratings that were given anew, writes the last block and the header, and gives a copy of it; no rating
- * can follow. ERR_INVALID without any rating, or with more different ones than there are codes; ERR_NOMEM. */
+ * can follow. ERR_INVALID without any rating, or with more different ones than there are codes; ERR_NOMEM,
+ * ERR_IO. */
 MUST_USE enum err ratings_writer_finish(struct ratings_writer *w, int32_t top, bool simulated,
                                         struct ratings_header *out, struct fail *why);
 /* After finish: where the whole file lies until commit. */

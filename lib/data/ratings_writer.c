@@ -269,7 +269,8 @@ enum err ratings_writer_finish(struct ratings_writer *w, int32_t top, bool simul
     ratings_checksum(h, content, h->checksum);
     map_file_out_patch(&w->out, 0, h, sizeof *h);
     *out = *h;
-    return check(w, why);
+    rc = check(w, why);
+    return rc == ERR_OK ? map_file_out_status(&w->out, why) : rc; /* it is read before it is committed */
 }
 
 const char *ratings_writer_path(const struct ratings_writer *w)

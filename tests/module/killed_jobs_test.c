@@ -1,4 +1,4 @@
-/* Commands of mvti that are killed before each of the calls by which they change files and of the statements that they send: nothing is
+/* Commands of mvti that are killed, or find the disk full, before each of the calls by which they change files and of the statements that they send: nothing is
  * half, nothing is lost, the one before is intact or the new one whole, file and row agree once the next command has run. */
 #include "tests/check.h"
 
@@ -134,6 +134,66 @@ static void an_import_of_ratings(void)
     CHECK_MSG(replaced > 15 && first > 15, "%zu and %zu places", replaced, first);
 }
 
+/* ---- the way to a snapshot ---- */
+
+enum { SAMPLES = 6 };
+
+static const struct deed {
+    command_fn *command;
+    const char *words;
+    command_fn *look; /* whether what there was, or what is new, is whole */
+    const char *look_words;
+} deeds[] = {
+    {cmd_import, OLDER, cmd_dataset, "dataset build"},
+    {cmd_dataset, "dataset build", cmd_dataset, "dataset info state/datasets/current.mvd"},
+    {cmd_train, "train ease --holdout 0", cmd_publish, "publish --force"},
+    {cmd_publish, "publish --force", cmd_snapshot, "snapshot verify state/snapshots/current"},
+};
+enum { DEEDS = sizeof deeds / sizeof *deeds };
+
+static bool nothing_half(void)
+{
+    return shell("test -z \"$(find \"$D/state\" -name '*.tmp.*' -o -name '*.before')\"");
+}
+
+static void one_place(const struct deed *d, enum dying how, size_t n)
+{
+    int status = run(d->command, d->words, how, n);
+    bool says_so = status == err_exit_status(ERR_IO) && strstr(commands_said(), "/state") != NULL &&
+                   strstr(commands_said(), "No space left on device") != NULL;
+    if (how == DYING_FULL) /* 0: what it can do without */
+        CHECK_MSG(nothing_half() && (says_so || status == 0), "mvti %s: no room from %zu on: %d: %s",
+                  d->words, n, status, commands_said());
+    else
+        CHECK_MSG(status == DYING_STATUS, "mvti %s: %zu: %d: %s", d->words, n, status, commands_said());
+    CHECK_MSG(commands_work(d->look, d->look_words), "mvti %s: %zu", d->words, n);
+    CHECK_MSG(commands_work(d->command, d->words) && nothing_half(), "mvti %s: %zu", d->words, n);
+}
+
+static void some_places(enum dying how)
+{
+    for (size_t i = 0; i < DEEDS; i++) {
+        const struct deed *d = &deeds[i];
+        for (int twice = 0; twice < 2; twice++) /* the first one may have more to do */
+            CHECK_MSG(run(d->command, d->words, how, 0) == 0, "mvti %s: %s", d->words, commands_said());
+        size_t all = *calls, step = all / SAMPLES + 1;
+        CHECK_MSG(all > 2, "mvti %s: %zu", d->words, all);
+        for (size_t n = all; n > 0; n = n > step ? n - step : 0)
+            one_place(d, how, n);
+        one_place(d, how, 1);
+    }
+}
+
+static void the_way_to_a_snapshot(void)
+{
+    some_places(DYING_ENDS);
+}
+
+static void a_disk_without_room(void)
+{
+    some_places(DYING_FULL);
+}
+
 int main(void)
 {
     calls = mmap(NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -143,6 +203,9 @@ int main(void)
     CHECK(commands_work(cmd_import, "import movies movies.csv"));
     CHECK(commands_work(cmd_import, "import characters characters.csv"));
     RUN(an_import_of_ratings);
+    begin_anew(true);
+    RUN(the_way_to_a_snapshot);
+    RUN(a_disk_without_room);
     commands_close();
     return check_done();
 }
