@@ -163,7 +163,7 @@ static bool nothing_half(void)
 static void one_place(const struct deed *d, enum dying how, size_t n)
 {
     int status = run(d->command, d->words, how, n);
-    bool says_so = status == err_exit_status(ERR_IO) && strstr(commands_said(), "state/") != NULL &&
+    bool says_so = status == err_exit_status(ERR_IO) && strstr(commands_said(), "state") != NULL &&
                    strstr(commands_said(), "No space left on device") != NULL;
     if (how == DYING_FULL) /* 0: what it can do without */
         CHECK_MSG(nothing_half() && (says_so || status == 0), "mvti %s: no room from %zu on: %d: %s",
