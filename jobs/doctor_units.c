@@ -88,15 +88,32 @@ void doctor_workers(struct doctor *d)
         doctor_say(d, DOCTOR_GOOD, "workers", "%zu run", active);
 }
 
+/* Units that an operator may do without. */
+static const struct {
+    const char *id, *lacks;
+} optional[] = {
+    {"mvti-watch.timer", "nobody is told what goes wrong"},
+    {"mvti-backup.timer", "no back-ups are made by it"},
+    {"mvti-metrics.socket", "Prometheus gets nothing"},
+};
+
+static const char *lack_of(const char *id)
+{
+    for (size_t i = 0; i < sizeof optional / sizeof *optional; i++)
+        if (strcmp(optional[i].id, id) == 0)
+            return optional[i].lacks;
+    return NULL;
+}
+
 static void one_timer(struct doctor *d, const struct unit *u)
 {
     bool runs = strcmp(u->active, "active") == 0;
-    if (!runs && strcmp(u->id, "mvti-watch.timer") == 0)
-        doctor_say(d, DOCTOR_NOTE, "timers",
-                   "mvti-watch.timer is off, so nobody is told what goes wrong; " DOCTOR_DO
-                   "run: systemctl enable --now mvti-watch.timer");
-    else if (strcmp(u->file, "masked") == 0)
+    const char *lacks = lack_of(u->id);
+    if (strcmp(u->file, "masked") == 0)
         doctor_say(d, DOCTOR_NOTE, "timers", "%s is masked, so somebody wants it off", u->id);
+    else if (!runs && lacks != NULL)
+        doctor_say(d, DOCTOR_NOTE, "timers", "%s is off, so %s; " DOCTOR_DO "run: systemctl enable --now %s",
+                   u->id, lacks, u->id);
     else if (!runs)
         doctor_say(d, DOCTOR_WRONG, u->id,
                    "is off, so what it starts never happens; " DOCTOR_DO
@@ -114,7 +131,9 @@ void doctor_timers(struct doctor *d)
     if (elsewhere(d, "timers"))
         return;
     snprintf(names, sizeof names,
-             "mvti-nightly.timer mvti-sessions.timer mvti-experiments.timer mvti-watch.timer%s%s",
+             "mvti-nightly.timer mvti-sessions.timer mvti-experiments.timer mvti-watch.timer "
+             "mvti-metrics.socket%s%s%s",
+             c->db_host[0] == '\0' ? " mvti-backup.timer" : "",
              c->mlflow_uri[0] != '\0' ? " mvti-tracking.timer" : "",
              c->analytics_id[0] != '\0' ? " mvti-analytics.timer" : "");
     size_t n = read_units(names, units);

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """mvti setup on a machine that is set up: nothing to do; and what is missing is made again, and said."""
+import json
+
 from box import Box, Traffic, eventually, main
 
 
@@ -25,6 +27,27 @@ def test_what_is_missing():
         eventually(lambda: box.get("/readyz").json()["database"] is True, 20, "the workers may use the database again")
         assert box.state("mvti-nightly.timer") == "inactive", "what an operator disabled stays disabled"
         assert box.get("/").status == 200 and "nginx" not in box.get("/").body.decode()[:300]
+
+
+def test_what_is_enabled_by_default():
+    """Back-ups and the watch are on after the first time, the page for Prometheus is not; doctor notes what is off."""
+    def off(box):
+        said = json.loads(box.run("mvti", "doctor", "--json", check=False).stdout)["findings"]
+        return {f["text"].split()[0] for f in said if f["id"] == "timers" and f["state"] == "note"}
+
+    with Box() as box:
+        box.sh("systemctl disable -q --now mvti.target mvti-watch.timer mvti-backup.timer mvti-metrics.socket")
+        assert off(box) == {"mvti-watch.timer", "mvti-backup.timer", "mvti-metrics.socket"}, off(box)
+        said = box.run("mvti", "setup", seconds=120).stdout
+        for thing in "mvti-backup.timer", "mvti-watch.timer", "into /var/backups/mvti", "mvti-metrics.socket, for Prometheus, stays off":
+            assert thing in said, (thing, said)
+        assert [box.state(unit) for unit in ("mvti-watch.timer", "mvti-backup.timer", "mvti-metrics.socket")] == ["active", "active", "inactive"]
+        assert off(box) == {"mvti-metrics.socket"}, off(box)
+        # Where there is no folder for them, none are promised.
+        box.sh("systemctl disable -q --now mvti.target mvti-backup.timer; mv /var/backups /var/elsewhere")
+        said = box.run("mvti", "setup", seconds=120).stdout
+        assert "no back-ups are made here" in said and "mvti-backup.timer" not in said, said
+        assert off(box) == {"mvti-backup.timer", "mvti-metrics.socket"}
 
 
 def test_says_what_is_wrong():
