@@ -1,8 +1,11 @@
 /* mvti ban: visitors and networks that may only read, for a time, and what they did undone. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "account.h"
 #include "base/clock.h"
@@ -66,25 +69,41 @@ static int64_t end_of(const struct who *w, int64_t seconds, int64_t now)
     return w->network.bits == 0 && until > midnight ? midnight : until;
 }
 
-static enum err ban_network(struct job *job, struct who *w, int64_t seconds, struct fail *why)
+static enum err put_network(struct denied *d, const struct who *w, struct fail *why)
 {
-    static struct denied d;
-    char path[STATE_PATH];
-    w->network.until = end_of(w, seconds, clock_wall());
-    enum err rc = open_networks(job, &d, path, why);
-    if (rc == ERR_OK)
-        rc = denied_put(&d, &w->network, why);
-    return rc == ERR_OK ? denied_write(&d, clock_wall(), path, why) : rc;
+    return denied_put(d, &w->network, why);
 }
 
-static enum err lift_network(struct job *job, const struct who *w, struct fail *why)
+static enum err take_network(struct denied *d, const struct who *w, struct fail *why)
+{
+    return denied_lift(d, &w->network) ? ERR_OK
+                                       : fail_set(why, ERR_NOT_FOUND, "%.60s is not banned", w->text);
+}
+
+/* One after the other, by a lock on the folder: the file is read, changed and replaced. */
+static enum err change_networks(struct job *job, const struct who *w,
+                                enum err (*change)(struct denied *d, const struct who *w, struct fail *why),
+                                struct fail *why)
 {
     static struct denied d;
     char path[STATE_PATH];
-    enum err rc = open_networks(job, &d, path, why);
-    if (rc == ERR_OK && !denied_lift(&d, &w->network))
-        rc = fail_set(why, ERR_NOT_FOUND, "%.60s is not banned", w->text);
-    return rc == ERR_OK ? denied_write(&d, clock_wall(), path, why) : rc;
+    int folder = open(job->config.state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    enum err rc = folder >= 0 && flock(folder, LOCK_EX) == 0
+                      ? open_networks(job, &d, path, why)
+                      : fail_errno(why, ERR_IO, "%.300s", job->config.state_dir);
+    if (rc == ERR_OK)
+        rc = change(&d, w, why);
+    if (rc == ERR_OK)
+        rc = denied_write(&d, clock_wall(), path, why);
+    if (folder >= 0)
+        close(folder);
+    return rc;
+}
+
+static enum err ban_network(struct job *job, struct who *w, int64_t seconds, struct fail *why)
+{
+    w->network.until = end_of(w, seconds, clock_wall());
+    return change_networks(job, w, put_network, why);
 }
 
 /* ---- commands ---- */
@@ -119,7 +138,7 @@ static enum err add(struct job *job, struct who *w, int64_t seconds, struct fail
 static enum err lift(struct job *job, struct who *w, int64_t seconds, struct fail *why)
 {
     (void)seconds;
-    enum err rc = w->visitor_id > 0 ? ban_set(job->db, w->visitor_id, false, why) : lift_network(job, w, why);
+    enum err rc = w->visitor_id > 0 ? ban_set(job->db, w->visitor_id, false, why) : change_networks(job, w, take_network, why);
     if (rc == ERR_OK)
         job_say(job, "%s may write again", w->text);
     return rc;

@@ -12,13 +12,16 @@
 
 enum { MAPPED = 96 /* bits before an IPv4 address in an IPv6 one */, LEAST_4 = 16, LEAST_6 = 32 };
 
-/* *four: it is an IPv4 address. */
+/* *four: it is an IPv4 address, whether or not it is written as one of IPv6. */
 static bool read_address(const char *text, struct in6_addr *out, bool *four)
 {
     struct in_addr a;
     *four = inet_pton(AF_INET, text, &a) == 1;
-    if (!*four)
-        return inet_pton(AF_INET6, text, out) == 1;
+    if (!*four) {
+        bool is_one = inet_pton(AF_INET6, text, out) == 1;
+        *four = is_one && IN6_IS_ADDR_V4MAPPED(out);
+        return is_one;
+    }
     memset(out, 0, sizeof *out);
     memset(out->s6_addr + 10, 0xff, 2);
     memcpy(out->s6_addr + 12, &a, sizeof a);
@@ -31,6 +34,22 @@ static void cut(struct in6_addr *a, int bits)
         int kept = bits - 8 * i;
         a->s6_addr[i] &= (uint8_t)(kept >= 8 ? 0xff : kept <= 0 ? 0 : 0xff << (8 - kept));
     }
+}
+
+/* The bits of an IPv4 network that is written as one of IPv6 count from there. */
+static long bits_of(const char *text, bool four, char **end)
+{
+    bool as_six = strchr(text, ':') != NULL;
+    const char *slash = strchr(text, '/');
+    return slash != NULL ? strtol(slash + 1, end, 10) - (four && as_six ? MAPPED : 0) : four ? 32 : 64;
+}
+
+/* Such as ::/32, in which every IPv4 address lies. */
+static bool holds_all_of_four(const struct in6_addr *network, int bits)
+{
+    struct in6_addr four = {.s6_addr = {[10] = 0xff, [11] = 0xff}};
+    cut(&four, bits);
+    return bits <= MAPPED && memcmp(&four, network, sizeof four) == 0;
 }
 
 static enum err parse_mark(const char *text, struct denied_entry *out, struct fail *why)
@@ -55,7 +74,7 @@ enum err denied_parse(const char *text, struct denied_entry *out, struct fail *w
         return fail_set(why, ERR_INVALID, "'%.50s' is no network: 203.0.113.0/24, 203.0.113.9, 2001:db8::/48",
                         text);
     char *end = NULL;
-    long bits = text[n] == '/' ? strtol(text + n + 1, &end, 10) : four ? 32 : 64;
+    long bits = bits_of(text, four, &end);
     if ((end != NULL && (*end != '\0' || end == text + n + 1)) || bits < (four ? LEAST_4 : LEAST_6) ||
         bits > (four ? 32 : 128))
         return fail_set(why, ERR_INVALID,
@@ -64,6 +83,8 @@ enum err denied_parse(const char *text, struct denied_entry *out, struct fail *w
     out->bits = (int)bits + (four ? MAPPED : 0);
     out->mark[0] = '\0';
     cut(&out->network, out->bits);
+    if (holds_all_of_four(&out->network, out->bits))
+        return fail_set(why, ERR_INVALID, "'%.50s' would be everybody with an IPv4 address", text);
     return ERR_OK;
 }
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "auth/guest.h"
 #include "fixture/program.h"
@@ -155,10 +157,28 @@ static void networks_are_a_file(void)
                   &program,
                   "[ \"$(stat -c %a \"$D/state/denied\")\" = 640 ] && [ $(wc -l <\"$D/state/denied\") = 2 ]"),
               0);
+    program_says(&program, "ban add ::/64", 64, "everybody with an IPv4 address");
     program_works(&program, "ban lift 203.0.113.0/24");
     CHECK_INT(program_run(&program, "ban lift 203.0.113.0/24"), 66);
     CHECK_INT(program_run(&program, "ban add 10.0.0.0/8"), 64);
     CHECK_INT(program_run(&program, "ban add client:xyz"), 64);
+}
+
+static void bans_of_the_same_moment_all_stand(void)
+{
+    enum { N = 8 };
+    int status, failed = 0;
+    pid_t child[N];
+    char words[64];
+    for (int i = 0; i < N; i++)
+        if ((child[i] = fork()) == 0) {
+            snprintf(words, sizeof words, "ban add 198.51.100.%d", i);
+            _exit(program_run(&program, words));
+        }
+    for (int i = 0; i < N; i++)
+        failed += waitpid(child[i], &status, 0) != child[i] || status != 0;
+    CHECK_INT(failed, 0);
+    CHECK_INT(program_shell(&program, "[ $(grep -c ' 198.51.100' \"$D/state/denied\") = 8 ]"), 0);
 }
 
 int main(void)
@@ -172,6 +192,7 @@ int main(void)
     RUN(a_ban_is_for_a_time);
     RUN(what_a_visitor_did_is_purged);
     RUN(networks_are_a_file);
+    RUN(bans_of_the_same_moment_all_stand);
     buf_free(&program.said);
     mariadb_stop(&server);
     return check_done();
