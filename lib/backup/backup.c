@@ -156,11 +156,12 @@ static void read_wanted(const struct config *c, const char *rest, char out[300])
     memmove(out, basename(out), strlen(basename(out)) + 1);
 }
 
-/* Pictures are drawn again; locks and runs are of processes; other snapshots were live once; a temporary file is half of one. */
+/* Pictures are drawn again; locks, runs and the record of this very back-up, which has not ended, are of processes; other
+ * snapshots were live once; a temporary file is half of one. */
 static bool not_wanted(void *arg, const char *path)
 {
-    static const char *const folders[] = {"pictures", "runs", "snapshots/candidate", "snapshots/lock",
-                                          "night.lock"};
+    static const char *const folders[] = {"pictures",       "runs",       "snapshots/candidate",
+                                          "snapshots/lock", "night.lock", "jobs/backup"};
     const struct wanted *w = arg;
     const char *name = basename(path);
     size_t n = strlen(name);
