@@ -138,7 +138,8 @@ static enum err add(struct job *job, struct who *w, int64_t seconds, struct fail
 static enum err lift(struct job *job, struct who *w, int64_t seconds, struct fail *why)
 {
     (void)seconds;
-    enum err rc = w->visitor_id > 0 ? ban_set(job->db, w->visitor_id, false, why) : change_networks(job, w, take_network, why);
+    enum err rc = w->visitor_id > 0 ? ban_set(job->db, w->visitor_id, false, why)
+                                    : change_networks(job, w, take_network, why);
     if (rc == ERR_OK)
         job_say(job, "%s may write again", w->text);
     return rc;

@@ -22,25 +22,30 @@ static void log_changes(const struct vec *changes)
 }
 
 /* Sends what there is to say, and says where it went. */
-static enum err tell(struct job *job, const struct vec *changes, int *channels, struct fail *why)
+static enum err tell(struct job *job, const struct vec *changes, struct notice_count *count, struct fail *why)
 {
-    *channels = 0;
+    *count = (struct notice_count){0};
     log_changes(changes);
-    return changes->len > 0 ? notice_send(job, changes->data, changes->len, channels, why) : ERR_OK;
+    return changes->len > 0 ? notice_send(job, changes->data, changes->len, count, why) : ERR_OK;
 }
 
-/* Compares with what was told before, tells the rest, and remembers it if somebody took it. */
+/* Compares with what was told before, tells the rest, and remembers it if somebody took it: whoever did not hears the next thing. */
 static int compare_and_tell(struct job *job, const struct vec *wrong, bool whole)
 {
     struct vec changes = VEC_OF(struct alarm_change);
     struct alarms known = {.now = clock_wall(), .repeat = job->config.notify_repeat_hours * HOUR};
     struct fail why = {0};
-    int channels = 0;
+    struct notice_count count = {0};
     enum err rc = alarms_open(&known, job->config.notify_dir, &job->arena, &why);
     if (rc == ERR_OK)
         rc = alarms_compare(&known, wrong, whole, &changes, &why);
     if (rc == ERR_OK)
-        rc = tell(job, &changes, &channels, &why);
+        rc = tell(job, &changes, &count, &why);
+    if (rc != ERR_OK && count.taken > 0) {
+        log_event(LOG_WARNING, "alarm.untaken", "%d of %d channels: %s", count.channels - count.taken,
+                  count.channels, why.text);
+        rc = ERR_OK;
+    }
     alarms_close(&known, rc == ERR_OK);
     vec_free(&changes);
     return rc == ERR_OK ? JOB_OK : job_fail(job, rc, &why);
@@ -104,17 +109,17 @@ static int try_it(struct job *job)
 {
     struct vec changes = VEC_OF(struct alarm_change);
     struct fail why = {0};
-    int channels = 0;
+    struct notice_count count = {0};
     bool stored = vec_push(&changes, &(struct alarm_change){ALARM_TRIED, "test", "mvti notify --test",
                                                             "this is how an alarm reaches you", ""});
-    enum err rc = stored ? tell(job, &changes, &channels, &why) : ERR_NOMEM;
+    enum err rc = stored ? tell(job, &changes, &count, &why) : ERR_NOMEM;
     vec_free(&changes);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     job_say(job,
-            channels > 0 ? "taken by %d of %d channels"
-                         : "no channel: set notify_email or notify_webhooks_file",
-            channels, channels);
+            count.channels > 0 ? "taken by %d of %d channels"
+                               : "no channel: set notify_email or notify_webhooks_file",
+            count.taken, count.channels);
     return JOB_OK;
 }
 

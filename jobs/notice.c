@@ -8,10 +8,11 @@
 #include <unistd.h>
 
 #include "base/secret.h"
+#include "base/utf8.h"
 #include "http/http_client.h"
 #include "json/json_out.h"
 
-enum { TRIES = 3, FILE_MOST = 8192, HOST = 65 };
+enum { TRIES = 3, FILE_MOST = 8192, HOST = 65, DISCORD_MOST = 2000 };
 static const struct http_limits LIMITS = {.connect_ms = 3000, .total_ms = 5000, .max_body = 1 << 16};
 
 struct message {
@@ -69,16 +70,25 @@ static void write_generic(const struct message *m, struct json_out *w)
     json_out_end(w);
 }
 
-/* Slack's and KakaoWork's incoming webhooks read "text", Discord's "content", of 2,000 characters at most. */
-static enum err write_body(const struct message *m, const char *kind, struct buf *out, struct fail *why)
+/* What fits; the journal has all of it. */
+static const char *shortened(struct arena *a, const char *text)
 {
+    size_t n = strlen(text), most = utf8_cut(text, n, DISCORD_MOST - 1);
+    return most == n ? text : arena_printf(a, "%.*s…", (int)most, text);
+}
+
+/* Slack's and KakaoWork's incoming webhooks read "text", Discord's "content", of 2,000 characters at most: a longer one is refused. */
+static enum err write_body(struct arena *a, const struct message *m, const char *kind, struct buf *out,
+                           struct fail *why)
+{
+    const char *content = shortened(a, m->text);
     struct json_out w;
     json_out_start(&w, out);
     json_out_map(&w);
     if (strcmp(kind, "slack") == 0 || strcmp(kind, "kakaowork") == 0)
         json_out_text_of(&w, "text", m->text);
     else if (strcmp(kind, "discord") == 0)
-        json_out_text_of(&w, "content", m->text);
+        json_out_text_of(&w, "content", content != NULL ? content : "");
     else if (strcmp(kind, "generic") == 0)
         write_generic(m, &w);
     else
@@ -123,21 +133,22 @@ static enum err post(const char *url, const struct buf *body, struct fail *why)
     return rc;
 }
 
-static enum err one_webhook(const struct message *m, char *line, struct fail *why)
+static enum err one_webhook(struct arena *a, const struct message *m, char *line, struct fail *why)
 {
     char *save = NULL;
     const char *kind = strtok_r(line, " \t", &save), *url = strtok_r(NULL, " \t", &save);
     struct buf body = {0};
     if (url == NULL)
         return fail_set(why, ERR_INVALID, "notify_webhooks_file: a line is not KIND ADDRESS");
-    enum err rc = write_body(m, kind, &body, why);
+    enum err rc = write_body(a, m, kind, &body, why);
     if (rc == ERR_OK)
         rc = post(url, &body, why);
     buf_free(&body);
     return rc;
 }
 
-static enum err webhooks(struct job *job, const struct message *m, int *channels, struct fail *why)
+static enum err webhooks(struct job *job, const struct message *m, struct notice_count *count,
+                         struct fail *why)
 {
     char path[2 * CONFIG_TEXT], text[FILE_MOST];
     if (job->config.notify_webhooks_file[0] == '\0')
@@ -146,7 +157,7 @@ static enum err webhooks(struct job *job, const struct message *m, int *channels
     if (rc == ERR_OK)
         rc = secret_file_read(path, text, sizeof text, why);
     if (rc != ERR_OK) {
-        ++*channels;
+        ++count->channels;
         return rc;
     }
     char *save = NULL;
@@ -154,8 +165,9 @@ static enum err webhooks(struct job *job, const struct message *m, int *channels
         struct fail one = {0};
         if (line[0] == '#' || line[strspn(line, " \t")] == '\0')
             continue;
-        ++*channels;
-        enum err answer = one_webhook(m, line, &one);
+        ++count->channels;
+        enum err answer = one_webhook(&job->arena, m, line, &one);
+        count->taken += answer == ERR_OK;
         if (answer != ERR_OK && rc == ERR_OK) {
             rc = answer;
             *why = one;
@@ -168,13 +180,13 @@ static enum err webhooks(struct job *job, const struct message *m, int *channels
 /* ---- e-mail ---- */
 
 /* sendmail's own command line decides from where and how; a mail that hangs is left after half a minute. */
-static enum err mail(struct job *job, const struct message *m, int *channels, struct fail *why)
+static enum err mail(struct job *job, const struct message *m, struct notice_count *count, struct fail *why)
 {
     const char *to = job->config.notify_email, *program = job->config.notify_sendmail;
     char command[CONFIG_TEXT + 40];
     if (to[0] == '\0')
         return ERR_OK;
-    ++*channels;
+    ++count->channels;
     if (strpbrk(to, "\r\n") != NULL || strchr(program, '\'') != NULL)
         return fail_set(why, ERR_INVALID,
                         "notify_email or notify_sendmail has a character that it cannot have");
@@ -188,17 +200,18 @@ static enum err mail(struct job *job, const struct message *m, int *channels, st
             "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n%s",
             to, m->subject, m->text);
     int status = pclose(p);
+    count->taken += status == 0;
     return status == 0 ? ERR_OK
                        : fail_set(why, ERR_UNAVAILABLE, "%s did not take the e-mail (%d)", program, status);
 }
 
-enum err notice_send(struct job *job, const struct alarm_change *changes, size_t n, int *channels,
-                     struct fail *why)
+enum err notice_send(struct job *job, const struct alarm_change *changes, size_t n,
+                     struct notice_count *count, struct fail *why)
 {
     struct message m = {.changes = changes, .n = n};
     struct buf text = {0};
     struct fail second = {0};
-    *channels = 0;
+    *count = (struct notice_count){0};
     if (gethostname(m.host, sizeof m.host - 1) != 0)
         snprintf(m.host, sizeof m.host, "this host");
     write_text(&m, &text);
@@ -208,7 +221,7 @@ enum err notice_send(struct job *job, const struct alarm_change *changes, size_t
         buf_free(&text);
         return fail_set(why, ERR_NOMEM, "out of memory");
     }
-    enum err rc = mail(job, &m, channels, why), other = webhooks(job, &m, channels, &second);
+    enum err rc = mail(job, &m, count, why), other = webhooks(job, &m, count, &second);
     if (rc == ERR_OK && other != ERR_OK) {
         rc = other;
         *why = second;

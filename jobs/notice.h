@@ -7,10 +7,14 @@
 #include "alarm.h"
 #include "job.h"
 
-/* One message of what has changed, to every channel of the settings notify_email and notify_webhooks_file. A webhook is tried three times, each
- * for some seconds, an e-mail once. *channels: how many there are; 0 is no error. The first error of those that did not take
- * it, which never names an address's secret part; ERR_OK: all did. */
-MUST_USE enum err notice_send(struct job *job, const struct alarm_change *changes, size_t n, int *channels,
-                              struct fail *why);
+struct notice_count {
+    int channels, taken; /* how many there are, and how many took it */
+};
+
+/* One message of what has changed, to every channel of the settings notify_email and notify_webhooks_file; no channel is no error. A webhook is tried
+ * three times, each for some seconds, an e-mail once. The first error of those that did not take it, which never names an address's secret part;
+ * ERR_OK: all did. */
+MUST_USE enum err notice_send(struct job *job, const struct alarm_change *changes, size_t n,
+                              struct notice_count *count, struct fail *why);
 
 #endif

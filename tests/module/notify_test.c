@@ -144,25 +144,44 @@ static void a_server_that_is_away_for_a_moment_is_asked_again(void)
     CHECK_INT(atomic_load(&heard), 3);
 }
 
-/* What nobody took is told the next time, and the file keeps no secret from who reads messages. */
+/* What nobody took is told the next time, what somebody took is not, and the file keeps no secret from who reads messages. */
 static void what_nobody_took_is_not_forgotten(void)
 {
     webhooks("slack");
     int before = mails();
     atomic_store(&refusals, 3);
-    CHECK_INT(mvti("notify --unit mvti-backup.service"), 69);
+    CHECK_INT(mvti("--set notify_email= notify --unit mvti-backup.service"), 69);
     PROGRAM_SAYS(&program, "a webhook answered 503");
     CHECK(strstr(buf_str(&program.said), "secret-token") == NULL);
-    CHECK_INT(mails(), before + 1); /* the other channel had it */
+    atomic_store(&refusals, 3);
+    CHECK_INT(mvti("notify --unit mvti-backup.service"), 0);
+    PROGRAM_SAYS(&program, "alarm.untaken");
+    CHECK(strstr(buf_str(&program.said), "secret-token") == NULL);
+    CHECK_INT(mails(), before + 1); /* the other channel had it, and is not told again */
+    CHECK(atomic_load(&heard) == 6 && strstr(bodies[5], " wrong: mvti-backup.service") != NULL);
     atomic_store(&refusals, 0);
     CHECK_INT(mvti("notify --unit mvti-backup.service"), 0);
-    CHECK(atomic_load(&heard) == 4 && strstr(bodies[3], " wrong: mvti-backup.service") != NULL);
+    CHECK(mails() == before + 1 && atomic_load(&heard) == 6);
     CHECK_INT(shell("chmod 644 \"$D/webhooks\""), 0);
     CHECK(mvti("notify --test") != 0);
     CHECK_INT(shell("chmod 600 \"$D/webhooks\" && mv \"$D/sendmail\" \"$D/gone\""), 0);
     CHECK_INT(mvti("notify --test"), 69);
     PROGRAM_SAYS(&program, "did not take the e-mail");
     CHECK_INT(shell("mv \"$D/gone\" \"$D/sendmail\""), 0);
+}
+
+/* Discord takes 2,000 characters, and who has more to say would say nothing. */
+static void a_long_message_is_one_that_discord_takes(void)
+{
+    webhooks("discord slack");
+    CHECK_INT(
+        shell("for i in $(seq 70); do printf 'units\\tmvti-%s.service\\t1000\\t1\\t고장\\n' \"$i\"; done "
+              ">>\"$D/told/told\""),
+        0);
+    CHECK_INT(mvti("notify --watch"), 0);
+    CHECK_INT(atomic_load(&heard), 2);
+    CHECK(strlen(bodies[1]) > 2100 && strstr(bodies[1], "mvti-70.service") != NULL);
+    CHECK(strlen(bodies[0]) < 2100 && strlen(bodies[0]) > 1900 && strstr(bodies[0], "…") != NULL);
 }
 
 static void without_a_channel_or_a_folder_it_still_speaks_to_the_log(void)
@@ -213,6 +232,7 @@ int main(void)
     RUN(a_full_disk_and_failing_requests_are_seen);
     RUN(a_server_that_is_away_for_a_moment_is_asked_again);
     RUN(what_nobody_took_is_not_forgotten);
+    RUN(a_long_message_is_one_that_discord_takes);
     RUN(without_a_channel_or_a_folder_it_still_speaks_to_the_log);
     RUN(every_unattended_command_is_recorded);
     peer_close(&chat);
