@@ -20,7 +20,7 @@ static char *field(char **at)
     return *at != NULL ? strsep(at, "\t") : NULL;
 }
 
-/* "id TAB about TAB told TAB wrong TAB text" */
+/* "id TAB about TAB told TAB wrong TAB text"; wrong: 0, 1, or 2 for quiet */
 static bool take_line(struct alarms *a, char *line)
 {
     const char *id = field(&line), *about = field(&line), *told = field(&line), *wrong = field(&line),
@@ -31,7 +31,8 @@ static bool take_line(struct alarms *a, char *line)
                         .about = arena_strdup(a->arena, about),
                         .text = arena_strdup(a->arena, text),
                         .told = strtoll(told, NULL, 10),
-                        .wrong = *wrong == '1'};
+                        .wrong = *wrong == '1' || *wrong == '2',
+                        .quiet = *wrong == '2'};
     return one.id != NULL && one.about != NULL && one.text != NULL && vec_push(&a->items, &one);
 }
 
@@ -86,6 +87,7 @@ static bool compare_wrong(struct alarms *a, const struct alarm_change *c, struct
         return vec_push(&a->items, &one) && vec_push(out, &said);
     }
     known->wrong = true;
+    known->quiet = (known->quiet || !lasts) && a->now - known->told < a->repeat;
     known->text = c->text;
     if (a->now - known->told < a->repeat)
         return true;
@@ -111,8 +113,9 @@ static bool compare_well(struct alarms *a, const struct vec *wrong, struct vec *
     for (size_t i = 0; i < a->items.len; i++) {
         struct alarm one = all[i];
         if (one.wrong && !is_among(wrong, &one)) {
-            stored &= vec_push(out, &(struct alarm_change){ALARM_ENDED, one.id, one.about, one.text, ""});
-            one.wrong = false;
+            stored &= one.quiet ||
+                      vec_push(out, &(struct alarm_change){ALARM_ENDED, one.id, one.about, one.text, ""});
+            one.wrong = one.quiet = false;
         }
         if (one.wrong || a->now - one.told < a->repeat)
             all[kept++] = one;
@@ -149,7 +152,7 @@ static void write_all(const struct alarms *a)
     for (size_t i = 0; i < a->items.len; i++) {
         put_plain(&b, all[i].id, '\t');
         put_plain(&b, all[i].about, '\t');
-        buf_printf(&b, "%" PRId64 "\t%d\t", all[i].told, all[i].wrong);
+        buf_printf(&b, "%" PRId64 "\t%d\t", all[i].told, all[i].quiet ? 2 : all[i].wrong);
         put_plain(&b, all[i].text, '\n');
     }
     snprintf(fresh, sizeof fresh, "%s.new", a->path);

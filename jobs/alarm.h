@@ -25,6 +25,7 @@ struct alarm {
     const char *id, *about, *text;
     int64_t told; /* seconds since 1970 UTC of the last word about it; 0: never */
     bool wrong;   /* else it is remembered for as long as it would be too soon to tell again */
+    bool quiet;   /* wrong anew, and nobody has been told: nor is anybody that it is well */
 };
 
 struct alarms {
