@@ -207,5 +207,5 @@ void doctor_clock(struct doctor *d)
         doctor_say(d, DOCTOR_GOOD, "clock", "the database's is the same%s",
                    d->installed ? ", and it is synchronised" : "");
     else
-        doctor_say(d, DOCTOR_NOTE, "clock", "not compared: the database does not answer");
+        doctor_say(d, DOCTOR_NOTE, "clock", "could not be compared with the database's: it does not answer");
 }

@@ -307,12 +307,13 @@ static enum err wait_for_server(struct db *db, int wait_seconds, struct fail *wh
     return rc;
 }
 
-/* Without it the end of the connection does. */
-static void give_server_back(struct db *db)
+/* The end of the connection would do it too; a refusal is told, as that of any other statement. */
+static enum err give_back(struct db *db, const struct holder *me, struct fail *why)
 {
     int64_t had;
-    if (db_number(db, &SERVER_FREE, DB_NOTHING, &had, NULL) != ERR_OK)
-        return;
+    enum err rc = db_number(db, &SERVER_FREE, DB_NOTHING, &had, why);
+    enum err freed = db_exec(db, &LOCK_FREE, DB_BIND(db_text(me->text)), rc == ERR_OK ? why : NULL);
+    return rc != ERR_OK ? rc : freed;
 }
 
 /* ---- running ---- */
@@ -407,7 +408,6 @@ enum err migrate_run(struct db *db, const char *folder, int wait_seconds, struct
     rc = wait_for_server(db, wait_seconds, why);
     if (rc == ERR_OK)
         rc = run_pending(db, folder, &me, a, done, arg, why);
-    give_server_back(db);
-    enum err freed = db_exec(db, &LOCK_FREE, DB_BIND(db_text(me.text)), rc == ERR_OK ? why : NULL);
-    return rc != ERR_OK ? rc : freed;
+    enum err back = give_back(db, &me, rc == ERR_OK ? why : NULL);
+    return rc != ERR_OK ? rc : back;
 }
