@@ -192,15 +192,16 @@ static enum err open_gallery(struct site *site, struct fail *why)
     return gallery_open(&gallery, site->config, why);
 }
 
-/* Reads all that a worker reads when it starts, and drops it. Credentials are there only in a unit. */
-static enum err check_config(int argc, char **argv, struct fail *why)
+/* Reads all that a worker reads when it starts, and drops it. By hand (starts: false) credentials of a unit are not there. */
+static enum err check_config(int argc, char **argv, bool starts, struct fail *why)
 {
     static struct config config;
     static struct provider_set providers;
     struct keyring keys = {0};
     const struct pool *pool;
     enum err rc = read_command(argc, argv, &config, &pool, why);
-    bool given = strchr(config.session_key_file, '/') != NULL || getenv("CREDENTIALS_DIRECTORY") != NULL;
+    bool given =
+        starts || strchr(config.session_key_file, '/') != NULL || getenv("CREDENTIALS_DIRECTORY") != NULL;
     if (rc == ERR_OK && given && pool->routes != POOL_PICTURE)
         rc = read_keys(&config, &keys, why);
     keyring_forget(&keys);
@@ -221,7 +222,7 @@ static bool renew(void *arg)
 {
     struct running *r = arg;
     struct fail why = {0};
-    if (check_config(r->argc, r->argv, &why) == ERR_OK)
+    if (check_config(r->argc, r->argv, true, &why) == ERR_OK)
         return r->again = true;
     log_event(LOG_ERROR, "reload.refused", "%s; settings stay as they were", why.text);
     return false;
@@ -271,7 +272,7 @@ static void begin_anew(char **argv)
 static int say_check(int argc, char **argv)
 {
     struct fail why = {0};
-    enum err rc = check_config(argc, argv, &why);
+    enum err rc = check_config(argc, argv, false, &why);
     if (rc != ERR_OK)
         return fail_with(&why, rc);
     puts("the settings are right");

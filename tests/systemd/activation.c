@@ -1,4 +1,4 @@
-/* activation COMMAND…: plays the part of systemd for one worker. Gives it a listening socket and a notify
+/* activation KEY COMMAND…, KEY being the file of the session key: plays the part of systemd for one worker. Gives it a listening socket and a notify
  * socket as Type=notify with WatchdogSec would, and checks what the unit relies on: READY=1, WATCHDOG=1 again
  * and again while nobody asks anything, a new beginning after SIGHUP, a clean end after SIGTERM that says STOPPING=1, and no core file
  * after a crash. */
@@ -137,15 +137,15 @@ static int open_files(pid_t pid)
     return n;
 }
 
-static void write_settings(const char *text)
+static void write_settings(const char *key, const char *more)
 {
     FILE *f = fopen(getenv("MVTI_CONFIG"), "w");
-    if (f == NULL || fputs(text, f) < 0 || fclose(f) != 0)
+    if (f == NULL || fprintf(f, "[mvti]\nsession_key_file = %s\n%s", key, more) < 0 || fclose(f) != 0)
         exit(71);
 }
 
 /* SIGHUP: the same process begins anew, as often as it is asked, and keeps nothing open; wrong settings leave it as it is. */
-static void reloads(pid_t pid, int notify)
+static void reloads(pid_t pid, int notify, const char *key)
 {
     int files = goes_on(notify) ? open_files(pid) : 0; /* of a worker that waits for requests */
     for (int i = 0; i < 3; i++) {
@@ -153,35 +153,38 @@ static void reloads(pid_t pid, int notify)
         check(heard(notify, "READY=1", PATIENCE_MS), "says READY=1 again after SIGHUP");
     }
     check(files > 2 && goes_on(notify) && open_files(pid) <= files, "keeps no file open when it begins anew");
-    write_settings("[mvti]\nguest_work = much\n");
+    write_settings(key, "guest_work = much\n");
     kill(pid, SIGHUP);
     check(goes_on(notify), "wrong settings leave it as it was");
-    write_settings("[mvti]\n");
+    write_settings("session.key", ""); /* of a unit, which this is not: it could not begin */
+    kill(pid, SIGHUP);
+    check(goes_on(notify), "settings without a key leave it as it was");
+    write_settings(key, "");
 }
 
 int main(int argc, char **argv)
 {
     char settings[80];
     char folder[] = "/tmp/mvti-activation-XXXXXX", listen_path[64], notify_path[64];
-    if (argc < 2 || mkdtemp(folder) == NULL)
+    if (argc < 3 || mkdtemp(folder) == NULL)
         return 64;
     snprintf(listen_path, sizeof listen_path, "%s/worker.sock", folder);
     snprintf(notify_path, sizeof notify_path, "%s/notify", folder);
     snprintf(settings, sizeof settings, "%s/mvti.conf", folder);
     setenv("MVTI_CONFIG", settings, 1);
-    write_settings("[mvti]\n");
+    write_settings(argv[1], "");
     int listening = unix_socket(SOCK_STREAM, listen_path), notify = unix_socket(SOCK_DGRAM, notify_path);
-    pid_t pid = start_worker(listening, notify_path, argv + 1);
+    pid_t pid = start_worker(listening, notify_path, argv + 2);
     check(heard(notify, "READY=1", PATIENCE_MS), "says READY=1");
     /* The manual asks for half the watchdog's time or less. */
     check(heard(notify, "WATCHDOG=1", WATCHDOG_SECONDS * 500), "an idle worker feeds the watchdog");
     check(heard(notify, "WATCHDOG=1", WATCHDOG_SECONDS * 500), "and again");
-    reloads(pid, notify);
+    reloads(pid, notify, argv[1]);
     kill(pid, SIGTERM);
     check(heard(notify, "STOPPING=1", PATIENCE_MS), "says STOPPING=1 after SIGTERM");
     check(ended_well(pid), "ends with status 0 after SIGTERM");
     setrlimit(RLIMIT_CORE, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY});
-    pid = start_worker(listening, notify_path, argv + 1);
+    pid = start_worker(listening, notify_path, argv + 2);
     check(heard(notify, "READY=1", PATIENCE_MS) && crashed_without_core(pid), "a crash leaves no core file");
     unlink(listen_path);
     unlink(notify_path);
