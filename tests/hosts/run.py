@@ -154,7 +154,7 @@ def caching(hosts):
     asked = [line for line in lines(hosts, "a", path) if line["worker_seconds"] and line["cache"] != "HIT"]
     print(f"500 requests at once for what is not kept: {got}, workers were asked {len(asked)} times")
     check("500 at once are answered", got == {"200": 500}, got)
-    check("who comes after them asks no worker", cached(path)[1] in ("HIT", "MISS") and cached(path)[1] == "HIT")
+    check("who comes after them asks no worker", [cached(path), cached(path)][1][1] == "HIT")
     burst("/api/v1/home", 60)
     waited = [float(line["worker_seconds"]) for line in lines(hosts, "a", "/api/v1/home")]
     took = [float(line["seconds"]) for line in lines(hosts, "a", "/api/v1/home")]
