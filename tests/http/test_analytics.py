@@ -253,7 +253,7 @@ def test_answers_that_are_none():
         assert waiting("taken_at IS NULL") == 5
     assert state("failures") == "3" and "status 429" in state("problem")
     run = mvti("analytics", "send")
-    assert run.returncode == 0 and "nothing is tried" in run.stderr and waiting() == 5, run.stderr
+    assert run.returncode == 0 and "the next attempt is in" in run.stderr and waiting() == 5, run.stderr
     with socket.create_server(("127.0.0.1", 0)) as s:
         port = s.getsockname()[1]
     assert mvti("analytics", "send", "--now", url=f"http://127.0.0.1:{port}").returncode == 69

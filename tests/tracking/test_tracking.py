@@ -280,9 +280,9 @@ def one_remark(uri, word):
 def test_a_server_that_fails_never_fails_a_training():
     wait = threading.Event()
     answers = [(reply("500 Oh", "{\"error_code\":\"INTERNAL_ERROR\",\"message\":\"disk\\nfull\"}"), "INTERNAL_ERROR: disk full"),
-               (reply("200 OK", "<html>hello</html>"), "not an MLflow server"),
-               (reply("200 OK", "{\"experiment\":{\"experiment_id\":\"../../x\"}}"), "not an MLflow server"),
-               (reply("200 OK", b"\xff\xfe\x00"), "not an MLflow server"),
+               (reply("200 OK", "<html>hello</html>"), "not MLflow"),
+               (reply("200 OK", "{\"experiment\":{\"experiment_id\":\"../../x\"}}"), "not MLflow"),
+               (reply("200 OK", b"\xff\xfe\x00"), "not MLflow"),
                (reply("404 Not", "nothing here"), "status 404"),
                (reply("302 Found", "", "Location: http://127.0.0.1:1/\r\n"), "status 302"),
                (reply("200 OK", "x" * (2 << 20)), "larger than"),
