@@ -14,8 +14,6 @@ static const struct db_sql PUT = {
     "INSERT INTO rating_source (name, file_name, content_hash, n_ratings, n_users, n_movies, simulated) "
     "VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE file_name = ?, content_hash = ?, n_ratings = ?, "
     "n_users = ?, n_movies = ?, simulated = ?, imported_at = CURRENT_TIMESTAMP(6)"};
-static const struct db_sql FIND = {"ratings_source.find",
-                                   "SELECT " COLUMNS " FROM rating_source WHERE name = ?"};
 static const struct db_sql HOLD = {"ratings_source.hold",
                                    "SELECT " COLUMNS " FROM rating_source WHERE name = ? FOR UPDATE"};
 static const struct db_sql LIST = {"ratings_source.list",
@@ -65,13 +63,6 @@ static enum err first_row(struct db_rows *rows, enum err rc, struct arena *a, st
                           struct fail *why)
 {
     return rc == ERR_OK ? end_rows(rows, take_row(rows, a, out), why) : rc;
-}
-
-enum err ratings_source_find(struct db *db, const char *name, struct arena *a, struct ratings_source *out,
-                             struct fail *why)
-{
-    struct db_rows rows;
-    return first_row(&rows, db_first(db, &FIND, DB_BIND(db_text(name)), &rows, why), a, out, why);
 }
 
 enum err ratings_source_hold(struct db *db, const char *name, struct arena *a, struct ratings_source *out,

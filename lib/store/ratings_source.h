@@ -29,10 +29,8 @@ bool ratings_source_name_valid(const char *name);
 /* Inserts the source or replaces the one of this name. In a transaction it holds the row's lock until the
  * end. */
 MUST_USE enum err ratings_source_put(struct db *db, const struct ratings_source *s, struct fail *why);
-/* ERR_NOT_FOUND if there is none of this name. Texts in the arena. */
-MUST_USE enum err ratings_source_find(struct db *db, const char *name, struct arena *a,
-                                      struct ratings_source *out, struct fail *why);
-/* The same in a transaction, which holds the row from here on: an import of it that is about to commit is waited for. */
+/* ERR_NOT_FOUND if there is none of this name. Texts in the arena. An import of it that is about to commit is waited for, and a
+ * transaction holds the row from here on. */
 MUST_USE enum err ratings_source_hold(struct db *db, const char *name, struct arena *a,
                                       struct ratings_source *out, struct fail *why);
 /* All sources by name; items [*n] and texts in the arena. */

@@ -50,7 +50,7 @@ static long stored(const char *name, struct ratings_source *row)
     struct fail why = {0};
     snprintf(path, sizeof path, "%s/state/ratings/%s.mvr", server.folder, name);
     enum err file = ratings_file_open(&f, path, &why);
-    enum err found = ratings_source_find(db, name, &arena, row != NULL ? row : &s, &why);
+    enum err found = ratings_source_hold(db, name, &arena, row != NULL ? row : &s, &why);
     if (file == ERR_NOT_FOUND && found == ERR_NOT_FOUND)
         return 0;
     long n = -1;
@@ -301,7 +301,7 @@ static void a_refusing_folder_leaves_both(void)
     struct ratings_source row;
     struct fail why = {0};
     CHECK(mvti("import ratings \"$D/two.csv\" --name wall") != 0);
-    CHECK(ratings_source_find(db, "wall", &arena, &row, &why) == ERR_NOT_FOUND);
+    CHECK(ratings_source_hold(db, "wall", &arena, &row, &why) == ERR_NOT_FOUND);
     CHECK(rmdir(path) == 0 && folder_is_tidy());
 }
 
