@@ -247,7 +247,7 @@ check('letters, known Enneagram, search by initials, undo', async () => {
   const { page } = await visitor();
   await go(page, '/test');
   for (const letter of ['E', 'N', 'F', 'J']) await page.locator(`.letter input[value="${letter}"]`).click();
-  await page.getByRole('button', { name: '다음' }).click();
+  await page.getByRole('button', { name: '다음', exact: true }).click();
   await page.getByRole('button', { name: '내 에니어그램을 알아요' }).click();
   await answer(page, '2w3');
   await page.waitForSelector('.wall .pick');

@@ -84,7 +84,7 @@ check('other films, chosen from one’s own page, make a new result of the same 
   // Going back leads to one's own page, and the next test begins with its first question.
   await page.getByRole('button', { name: '영화 바꾸기' }).click();
   await page.waitForSelector('.wall .pick');
-  await page.getByRole('button', { name: '이전' }).click();
+  await page.getByRole('button', { name: '이전', exact: true }).click();
   await page.waitForURL(/\/me$/);
   await go(page, '/test');
   await says(page.locator('main'), /어떤 성격인가요/);

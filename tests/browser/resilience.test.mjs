@@ -37,7 +37,7 @@ check("the button back is the browser's back", async () => {
   const { page } = await visitor();
   await go(page, '/test');
   await answer(page, 'ENTP');
-  await page.getByRole('button', { name: '이전' }).click();
+  await page.getByRole('button', { name: '이전', exact: true }).click();
   await page.waitForFunction(() => new URLSearchParams(location.search).get('step') === 'mbti');
   await carries(page.locator('.types input:checked'), 'value', 'ENTP');
 });
