@@ -119,13 +119,14 @@ enum err denied_read(struct denied *d, const char *path, struct fail *why)
     return whole ? ERR_OK : fail_set(why, ERR_IO, "%s cannot be read", path);
 }
 
+/* Workers read it as another account; who may look is for the folder to say. */
 enum err denied_write(const struct denied *d, int64_t now, const char *path, struct fail *why)
 {
     char fresh[1100], text[DENIED_TEXT];
     snprintf(fresh, sizeof fresh, "%s.tmp.%ld", path, (long)getpid());
-    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
-    bool whole = f != NULL && fchmod(fd, 0640) == 0;
+    bool whole = f != NULL && fchmod(fd, 0644) == 0;
     for (size_t i = 0; whole && i < d->n; i++) {
         denied_text(&d->items[i], text);
         whole = d->items[i].until <= now || fprintf(f, "%" PRId64 " %s\n", d->items[i].until, text) > 0;

@@ -103,6 +103,24 @@ def test_a_failing_unit_tells_at_once_and_the_watch_says_when_it_is_well():
         server.shutdown()
 
 
+def test_a_ban_and_a_reload_reach_every_worker():
+    with Box() as box:
+        workers = set(box.workers())
+
+        def write():
+            with box.network():
+                return box.site().ask("POST", "/api/v1/events", {"Content-Type": "application/json"}, b"[]")
+        before = write()
+        box.jobs("ban", "add", "127.0.0.1", "--for", "1h")
+        eventually(lambda: (write().status, write().body != before.body) == (403, True), 20, "nobody of that network writes")
+        assert box.get("/readyz").status == 200 and not [line for line in box.journal("-u", "mvti-worker@*") if "denied.unreadable" in line]
+        box.jobs("ban", "lift", "127.0.0.1")
+        eventually(lambda: write().status == before.status, 20, "and then as before")
+        box.run("systemctl", "reload", "mvti-worker@*")
+        eventually(lambda: sum("worker.reloaded" in line for line in box.journal("-u", "mvti-worker@*")) >= len(workers), 20, "they have read their settings")
+        assert set(box.workers()) == workers and box.get("/").status == 200
+
+
 def test_the_journal_has_priorities_and_no_probes():
     with Box() as box:
         for _ in range(5):

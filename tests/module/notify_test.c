@@ -122,7 +122,9 @@ static void a_full_disk_and_failing_requests_are_seen(void)
     CHECK_INT(
         shell(
             "for i in $(seq 30); do date "
-            "+'{\"time\":\"%Y-%m-%dT%H:%M:%S+00:00\",\"status\":502,\"sample\":1}'; done >\"$D/access.log\""),
+            "+'{\"time\":\"%Y-%m-%dT%H:%M:%S+00:00\",\"path\":\"/x\",\"status\":502,\"sample\":1}'; date -u "
+            "+'{\"time\":\"%Y-%m-%dT%H:%M:%S+00:00\",\"path\":\"/readyz\",\"status\":502,\"sample\":1}'; "
+            "done >\"$D/access.log\""),
         0);
     CHECK_INT(mvti("--set watch_disk_percent=100 notify --watch"), 0);
     CHECK(atomic_load(&heard) == 2 &&

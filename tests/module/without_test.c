@@ -155,7 +155,7 @@ static void networks_are_a_file(void)
     PROGRAM_SAYS(&program, "client:0123456789abcdef");
     CHECK_INT(program_shell(
                   &program,
-                  "[ \"$(stat -c %a \"$D/state/denied\")\" = 640 ] && [ $(wc -l <\"$D/state/denied\") = 2 ]"),
+                  "[ \"$(stat -c %a \"$D/state/denied\")\" = 644 ] && [ $(wc -l <\"$D/state/denied\") = 2 ]"),
               0);
     program_says(&program, "ban add ::/64", 64, "everybody with an IPv4 address");
     program_works(&program, "ban lift 203.0.113.0/24");
