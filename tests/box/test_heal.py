@@ -250,4 +250,19 @@ def long_login_waits_for_a_slow_provider():
         assert box.state("mvti-login@1.service", "NRestarts") == "0"
 
 
+def test_units_of_others_are_narrow_and_come_back():
+    """nginx and MariaDB with our drop-ins: they start, serve, log and cache, and are back after a kill."""
+    with Box() as box:
+        for name in "nginx", "mariadb":
+            box.sh(f"install -D -m 644 /usr/share/mvti/systemd/others/{name}.conf /etc/systemd/system/{name}.service.d/mvti.conf")
+        box.sh("systemctl daemon-reload; systemctl restart mariadb nginx")
+        box.until_ready()
+        eventually(lambda: box.get("/readyz").json()["database"] is True, 20, "the database answers")
+        assert box.get("/about").status == 200
+        for name in "nginx", "mariadb":
+            box.sh(f"systemctl kill -s KILL {name}")
+            eventually(lambda n=name: box.state(n) == "active", 30, f"{name} is back")
+        box.until_ready()
+        eventually(lambda: box.get("/readyz").json()["database"] is True, 20, "the database is back")
+
 main(globals())

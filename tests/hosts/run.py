@@ -220,7 +220,8 @@ def judge(result):
     check("writes were acknowledged", result["acknowledged"] > 20, result["acknowledged"])
     for phase in ("a web host is cut off", "a web host is killed", "the database is started", "another snapshot"):
         check(f"{phase}: writes go on", result["counts"].get(phase, {}).get("acknowledged", 0) > 0)
-    print(f"{result['acknowledged']} acknowledged writes, {len(result['lost'])} lost; {reads_failed} reads failed; what was not acknowledged: {json.dumps(result['causes'])}")
+    print(f"{result['acknowledged']} acknowledged writes, {len(result['lost'])} lost; {reads_failed} reads failed; "
+          f"what was not acknowledged: {json.dumps(result['causes'])}")
 
 
 def test(top, seconds):

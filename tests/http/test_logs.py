@@ -46,7 +46,8 @@ def test_probes_are_no_lines_anywhere():
 
 def test_no_line_has_a_token_however_its_path_is_spelled():
     at, seen, token = log_size(), (STACK / "log/nginx-access.log").stat().st_size, "Token_of-a-circle-4321"
-    for path in ("/r/{}", "/en/r/{}.png", "//r/{}", "/%72/{}", "/x/../r/{}", "/w/{}", "/en/w/{}?a=1", API + "/circles/{}", API + "/circles/{}/me", API + "/tests/{}/x"):
+    for path in ("/r/{}", "/en/r/{}.png", "//r/{}", "/%72/{}", "/x/../r/{}", "/w/{}", "/en/w/{}?a=1",
+                 API + "/circles/{}", API + "/circles/{}/me", API + "/tests/{}/x"):
         get(path.format(token))
     last = get(f"{API}/types").headers["X-Request-Id"]
     eventually(lambda: any(e["request_id"] == last for e in access_since(seen)), what="the last line")
