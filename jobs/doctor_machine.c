@@ -54,7 +54,7 @@ void doctor_disk(struct doctor *d)
     const char *const folders[] = {d->job->config.state_dir, d->installed ? "/var/lib/mysql" : "",
                                    d->installed ? "/var/log" : ""};
     enum { N = sizeof folders / sizeof *folders };
-    dev_t seen[N];
+    dev_t seen[N] = {0};
     size_t n = 0;
     for (size_t i = 0; i < N; i++) {
         struct stat st;

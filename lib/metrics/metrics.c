@@ -93,8 +93,10 @@ static struct metrics_slot *map_slot(int fd)
         errno = rc != 0 ? rc : errno;
         return NULL;
     }
-    void *map = mmap(NULL, sizeof(struct metrics_slot), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    return map != MAP_FAILED ? map : NULL;
+    struct metrics_slot *map = mmap(NULL, sizeof *map, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (map == MAP_FAILED)
+        map = NULL;
+    return map;
 }
 
 enum err metrics_open(const char *folder, struct fail *why)

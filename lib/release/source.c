@@ -46,6 +46,7 @@ static enum err fetch(const struct source *s, const char *name, struct http_down
         return fail_set(why, ERR_TOO_LARGE, "pull_url is too long");
     d->url = address;
     enum err rc = s->from[0] == '/' ? copy(address, d, &inner) : http_download(d, &inner);
+    d->url = NULL; /* it does not outlive this call */
     return rc == ERR_OK ? ERR_OK : fail_set(why, rc, "%.200s: %.250s", address, inner.text);
 }
 
