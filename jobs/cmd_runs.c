@@ -142,11 +142,7 @@ static int say_json(struct job *job, const struct training_run *all, size_t n, b
         json_run(&w, &all[i]);
     if (list)
         json_out_end(&w);
-    bool ok = !text.failed;
-    if (ok)
-        job_say(job, "%s", buf_str(&text));
-    buf_free(&text);
-    return ok ? JOB_OK : job_fail(job, ERR_NOMEM, NULL);
+    return job_say_text(job, &text);
 }
 
 /* ---- the list ---- */

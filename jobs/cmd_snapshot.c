@@ -127,11 +127,7 @@ static int say_json(struct job *job, const struct publication *all, size_t n)
     for (size_t i = 0; i < n; i++)
         json_step(&w, &all[i]);
     json_out_end(&w);
-    bool ok = !text.failed;
-    if (ok)
-        job_say(job, "%s", buf_str(&text));
-    buf_free(&text);
-    return ok ? JOB_OK : job_fail(job, ERR_NOMEM, NULL);
+    return job_say_text(job, &text);
 }
 
 static void say_pin(struct job *job)

@@ -235,3 +235,12 @@ void job_close(struct job *job)
     db_free(job->db);
     arena_free(&job->arena);
 }
+
+int job_say_text(struct job *job, struct buf *text)
+{
+    bool ok = !text->failed;
+    if (ok)
+        job_say(job, "%s", buf_str(text));
+    buf_free(text);
+    return ok ? JOB_OK : job_fail(job, ERR_NOMEM, NULL);
+}

@@ -116,6 +116,8 @@ int job_fail(struct job *job, enum err rc, const struct fail *why);
 int job_wrong_words(struct job *job, const struct fail *why);
 /* One line on stdout. */
 void job_say(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Says what was gathered, such as a JSON document, and frees it. JOB_OK, or what job_fail says where memory did not suffice. */
+int job_say_text(struct job *job, struct buf *text);
 /* One line on stderr: a remark or a warning. */
 void job_note(struct job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* What a line on stderr begins with: its priority where that is the journal, else "". */
