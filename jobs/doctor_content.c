@@ -77,7 +77,7 @@ void doctor_content(struct doctor *d)
     enum err rc =
         state_path(&d->job->config, &(struct state_file){.folder = "models", .name = "bts.mvm"}, path, &why);
     if (rc == ERR_OK)
-        rc = model_open(&m, path, &why);
+        rc = model_open_content(&m, path, &why);
     if (rc == ERR_NOT_FOUND) {
         doctor_say(d, DOCTOR_NOTE, "model bts",
                    "missing; films without ratings are not recommended; " DOCTOR_DO "run: mvti train bts");
@@ -88,11 +88,7 @@ void doctor_content(struct doctor *d)
         return;
     }
     const char *other;
-    if (strncmp(m.info->kind, "bts", sizeof m.info->kind) != 0)
-        doctor_say(d, DOCTOR_WRONG, "model bts",
-                   "%s: is not a content model (%.16s); " DOCTOR_DO "run: mvti train bts", path,
-                   m.info->kind);
-    else if (out_of_date(d, &m, &other, &why) != ERR_OK)
+    if (out_of_date(d, &m, &other, &why) != ERR_OK)
         doctor_say(d, DOCTOR_NOTE, "model bts", "intact, %s, but could not be compared with the database: %s",
                    doctor_age(d, m.info->created), why.text);
     else if (other != NULL)
