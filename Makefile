@@ -216,6 +216,8 @@ $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(BUILD)/libfixture.a $(BUILD)/li
 FAILING = malloc calloc realloc aligned_alloc strdup strndup free arena_alloc arena_array arena_strndup arena_strdup arena_printf
 $(TORTURE_BIN): LDFLAGS += $(FAILING:%=-Wl,--wrap=%)
 
+$(BUILD)/tests/unit/restarts_test: LIBS += -lsystemd
+
 # And tests of what happens when the database refuses a statement ask through another door (tests/fixture/refusing.h).
 REFUSING = db_exec db_query db_first db_begin db_commit db_exec_text
 $(filter $(BUILD)/tests/module/refused% $(BUILD)/tests/module/killed%,$(TEST_BIN)): LDFLAGS += $(REFUSING:%=-Wl,--wrap=%)

@@ -36,12 +36,15 @@ static void cut(struct in6_addr *a, int bits)
     }
 }
 
-/* The bits of an IPv4 network that is written as one of IPv6 count from there. */
-static long bits_of(const char *text, bool four, char **end)
+/* The bits of an IPv4 network that is written as one of IPv6 count from there. −1: no number of up to three digits. */
+static int bits_of(const char *text, bool four)
 {
     bool as_six = strchr(text, ':') != NULL;
     const char *slash = strchr(text, '/');
-    return slash != NULL ? strtol(slash + 1, end, 10) - (four && as_six ? MAPPED : 0) : four ? 32 : 64;
+    if (slash == NULL)
+        return four ? 32 : 64;
+    size_t n = strspn(slash + 1, "0123456789");
+    return n >= 1 && n <= 3 && slash[1 + n] == '\0' ? atoi(slash + 1) - (four && as_six ? MAPPED : 0) : -1;
 }
 
 /* Such as ::/32, in which every IPv4 address lies. */
@@ -73,14 +76,12 @@ enum err denied_parse(const char *text, struct denied_entry *out, struct fail *w
     if (n >= sizeof address || !read_address(address, &out->network, &four))
         return fail_set(why, ERR_INVALID, "'%.50s' is no network: 203.0.113.0/24, 203.0.113.9, 2001:db8::/48",
                         text);
-    char *end = NULL;
-    long bits = bits_of(text, four, &end);
-    if ((end != NULL && (*end != '\0' || end == text + n + 1)) || bits < (four ? LEAST_4 : LEAST_6) ||
-        bits > (four ? 32 : 128))
+    int bits = bits_of(text, four);
+    if (bits < (four ? LEAST_4 : LEAST_6) || bits > (four ? 32 : 128))
         return fail_set(why, ERR_INVALID,
                         "'%.50s': a network of IPv4 has %d to 32 bits, one of IPv6 %d to 128", text, LEAST_4,
                         LEAST_6);
-    out->bits = (int)bits + (four ? MAPPED : 0);
+    out->bits = bits + (four ? MAPPED : 0);
     out->mark[0] = '\0';
     cut(&out->network, out->bits);
     if (holds_all_of_four(&out->network, out->bits))
@@ -100,13 +101,9 @@ void denied_text(const struct denied_entry *e, char out[DENIED_TEXT])
     snprintf(out, DENIED_TEXT, "%s/%d", address, e->bits - (four ? MAPPED : 0));
 }
 
-enum err denied_read(struct denied *d, const char *path, struct fail *why)
+static void read_lines(struct denied *d, FILE *f)
 {
     char line[160];
-    d->n = 0;
-    FILE *f = fopen(path, "r");
-    if (f == NULL)
-        return errno == ENOENT ? ERR_OK : fail_errno(why, ERR_IO, "%s", path);
     while (d->n < DENIED_MOST && fgets(line, sizeof line, f) != NULL) {
         char *rest;
         struct denied_entry *e = &d->items[d->n];
@@ -114,9 +111,24 @@ enum err denied_read(struct denied *d, const char *path, struct fail *why)
         rest[strcspn(rest, "\n")] = '\0';
         d->n += rest != line && *rest == ' ' && denied_parse(rest + 1, e, NULL) == ERR_OK;
     }
-    bool whole = !ferror(f);
-    fclose(f);
-    return whole ? ERR_OK : fail_set(why, ERR_IO, "%s cannot be read", path);
+}
+
+/* Nobody's ban ends because the file cannot be read. */
+enum err denied_read(struct denied *d, const char *path, struct fail *why)
+{
+    struct denied fresh = {.n = 0};
+    FILE *f = fopen(path, "r");
+    if (f == NULL && errno != ENOENT)
+        return fail_errno(why, ERR_IO, "%s", path);
+    if (f != NULL) {
+        read_lines(&fresh, f);
+        bool whole = !ferror(f);
+        fclose(f);
+        if (!whole)
+            return fail_set(why, ERR_IO, "%s cannot be read", path);
+    }
+    *d = fresh;
+    return ERR_OK;
 }
 
 /* Workers read it as another account; who may look is for the folder to say. */

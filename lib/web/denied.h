@@ -30,9 +30,9 @@ struct denied {
 MUST_USE enum err denied_parse(const char *text, struct denied_entry *out, struct fail *why);
 /* The reverse. */
 void denied_text(const struct denied_entry *e, char out[DENIED_TEXT]);
-/* Replaces *d by what the file has; none is an empty one. ERR_IO. */
+/* Replaces *d by what the file has; none is an empty one. ERR_IO: *d is as it was. */
 MUST_USE enum err denied_read(struct denied *d, const char *path, struct fail *why);
-/* Those that have not ended, as a new file in the old one's place, mode 0640. ERR_IO. */
+/* Those that have not ended, as a new file in the old one's place, mode 0644: workers read it. ERR_IO. */
 MUST_USE enum err denied_write(const struct denied *d, int64_t now, const char *path, struct fail *why);
 /* Adds it, or gives the one that is there its end; one that has ended is none. ERR_TOO_LARGE: there are DENIED_MOST. */
 MUST_USE enum err denied_put(struct denied *d, const struct denied_entry *e, struct fail *why);
