@@ -296,7 +296,7 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	install -m 644 systemd/prometheus/loopback.conf systemd/prometheus/alerts.yml systemd/prometheus/dashboard.json $(DESTDIR)$(SHARE)/systemd/prometheus
 	install -m 644 LICENSE README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(DESTDIR)$(PREFIX)/share/doc/mvti
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/mvti/docs && cp -R docs $(DESTDIR)$(PREFIX)/share/doc/mvti/docs
-	pages=$$(tools/pages $(BUILD)/mvti-worker) && for part in http site; do $(FILL) nginx/$$part.conf.in PAGES="$$pages" CACHE=mvti CACHE_DIR=/var/cache/nginx-mvti PROXIES=$(SYSCONFDIR)/mvti/proxies.conf WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
+	pages=$$(tools/pages $(BUILD)/mvti-worker) && kept=$$(tools/kept $(BUILD)/mvti-worker) && for part in http site; do $(FILL) nginx/$$part.conf.in PAGES="$$pages" KEPT="$$kept" CACHE=mvti CACHE_DIR=/var/cache/nginx-mvti PROXIES=$(SYSCONFDIR)/mvti/proxies.conf WWW=$(SHARE)/www NGINX=$(SHARE)/nginx \
 	    SOCKET=/run/mvti/worker.sock LOGIN_SOCKET=/run/mvti/login.sock EXPORT_SOCKET=/run/mvti/export.sock PICTURE_SOCKET=/run/mvti/picture.sock CONSOLE='$(SYSCONFDIR)/mvti/nginx/*.conf' LIMIT_KEY='$$mvti_network' ACCESS_LOG=/var/log/nginx/mvti.log \
 	    >$(DESTDIR)$(SHARE)/nginx/$$part.conf || exit 1; done
 	[ -e $(DESTDIR)$(SITE) ] || $(FILL) nginx/server.conf.in LISTEN=80 LISTEN6='listen [::]:80;' SERVER_NAME=_ NGINX=$(SHARE)/nginx >$(DESTDIR)$(SITE)

@@ -35,7 +35,7 @@ static int usage(FILE *out, int status)
 {
     fputs("usage: mvti-worker [--pool login|export|picture|admin] [--config FILE] [--set NAME=VALUE]...\n"
           "       mvti-worker --check-config [--pool ...] [--config FILE] [--set NAME=VALUE]...\n"
-          "       mvti-worker --routes [admin] | --version\n"
+          "       mvti-worker --routes [admin|kept] | --version\n"
           "Answers FastCGI requests on the listening socket from systemd, or on file descriptor 0\n"
           "(spawn-fcgi).\n"
           "  --pool login      serve /auth/; the only workers that connect to other servers\n"
@@ -45,7 +45,8 @@ static int usage(FILE *out, int status)
           "  --config FILE     settings file (default: the one that MVTI_CONFIG names)\n"
           "  --set NAME=VALUE  override one setting\n"
           "  --check-config    read all that a worker reads when it starts, say what is wrong, and end\n"
-          "  --routes          list the routes that workers answer, or those of the owner's console\n"
+          "  --routes          list the routes that workers answer, those of the owner's console, or those\n"
+          "                    whose answers a server in front may give to other guests\n"
           "  --version         print the version\n"
           "SIGHUP: settings and program are read anew after the request at hand, by the same process; "
           "settings\n"
@@ -56,12 +57,21 @@ static int usage(FILE *out, int status)
     return status;
 }
 
-/* A line for each row of the route table, for the test that compares it with www/openapi.json, or with docs/admin.openapi.json. Addresses of
- * /auth/ are no API: a browser is sent through them. Those of the picture pool are the main pool's too. */
-static int print_routes(bool admin)
+/* Of all that workers answer (""), of the owner's console ("admin"), or of what a server in front may give to other guests ("kept"). Addresses of the
+ * picture pool are the main pool's too. */
+static bool is_listed(const struct route *route, const char *which)
+{
+    if (strcmp(which, "kept") == 0)
+        return route->kept > 0 && route->pool == POOL_MAIN;
+    return (route->pool == POOL_ADMIN) == (strcmp(which, "admin") == 0) && route->pool != POOL_PICTURE;
+}
+
+/* A line for each row of the route table, for the test that compares it with www/openapi.json, or with docs/admin.openapi.json, and for nginx
+ * (tools/pages, tools/kept). Addresses of /auth/ are no API: a browser is sent through them. */
+static int print_routes(const char *which)
 {
     for (size_t i = 0; i < route_count; i++)
-        if ((route_table[i].pool == POOL_ADMIN) == admin && route_table[i].pool != POOL_PICTURE)
+        if (is_listed(&route_table[i], which))
             printf("%s %s\n", request_method_name(route_table[i].method), route_table[i].pattern);
     return 0;
 }
@@ -294,9 +304,10 @@ int main(int argc, char **argv)
         return 0;
     }
     if (argc == 2 && strcmp(argv[1], "--routes") == 0)
-        return print_routes(false);
-    if (argc == 3 && strcmp(argv[1], "--routes") == 0 && strcmp(argv[2], "admin") == 0)
-        return print_routes(true);
+        return print_routes("");
+    if (argc == 3 && strcmp(argv[1], "--routes") == 0 &&
+        (strcmp(argv[2], "admin") == 0 || strcmp(argv[2], "kept") == 0))
+        return print_routes(argv[2]);
     if (argc > 1 && strcmp(argv[1], "--check-config") == 0)
         return say_check(argc - 1, argv + 1);
     enum err rc = take_socket(&waited, &why); /* first: an end for any other cause counts */

@@ -184,15 +184,15 @@ stack_has_ipv6() {
 # stack_nginx_config NAME PORT LIMITS: NAME.conf and NAME-site.conf for a process called NAME. It reads any other
 # NAME-site*.conf there too.
 stack_nginx_config() {
-    local root_user='' limit_key='$mvti_network' listen6='' pages fill
-    pages=$("$STACK_ROOT/tools/pages" "$STACK_BUILD/mvti-worker") || return
+    local root_user='' limit_key='$mvti_network' listen6='' pages kept fill
+    pages=$("$STACK_ROOT/tools/pages" "$STACK_BUILD/mvti-worker") && kept=$("$STACK_ROOT/tools/kept" "$STACK_BUILD/mvti-worker") || return
     ! stack_has_ipv6 || listen6="listen [::1]:$2;"
     [ -e "$STACK/$1-proxies.conf" ] || cp "$STACK_ROOT/nginx/proxies.conf" "$STACK/$1-proxies.conf"
     [ "$(id -u)" != 0 ] || root_user='user root;'
     [ "$3" != off ] || limit_key='""'
     fill=(LIMIT_KEY="$limit_key" CACHE="${STACK_CACHE:-off}" CACHE_DIR="run/$1-cache"
         SOCKET=run/worker.sock LOGIN_SOCKET=run/login.sock EXPORT_SOCKET=run/export.sock PICTURE_SOCKET=run/picture.sock CONSOLE="$STACK/$1-console*.conf"
-        PROXIES="$STACK/$1-proxies.conf" WWW="$STACK_BUILD/www" PAGES="$pages" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/$1-access.log")
+        PROXIES="$STACK/$1-proxies.conf" WWW="$STACK_BUILD/www" PAGES="$pages" KEPT="$kept" NGINX="$STACK_ROOT/nginx" ACCESS_LOG="$STACK/log/$1-access.log")
     {
         "$STACK_ROOT/tools/fill" "$STACK_ROOT/nginx/http.conf.in" "${fill[@]}" &&
             printf 'server {\nlisten 127.0.0.1:%s;\n%s\nserver_name 127.0.0.1 localhost [::1];\n' "$2" "$listen6" &&

@@ -135,8 +135,28 @@ def lines(hosts, host, path):
     return [line for line in map(json.loads, text.splitlines()) if line["path"] == path]
 
 
+def waiting(hosts, burst):
+    """Nobody waits in the cache for what is never kept, nor long for what is not kept in the end."""
+    films = hosts.at("db", "sql", "-N", "-e", "SELECT movie_id FROM movie ORDER BY movie_id LIMIT 3").split()
+    made = hosts.get("a", "/api/v1/tests", "-H", "Host: " + ADDRESS["front"], "-H", "Content-Type: application/json", "-H", "Sec-Fetch-Site: same-origin",
+                     "-d", json.dumps({"mbti": "INFP", "enneagram": "4w5", "movies": [int(film) for film in films]}))
+    for path, logged in (f"/r/{json.loads(made)['token']}", "/r/..."), ("/api/v1/home", "/api/v1/home"):
+        got, of = burst(path, 60), lines(hosts, "a", logged)
+        print(f"60 at once for {logged}: {max(float(line['seconds']) for line in of)} s at most, {max(float(line['worker_seconds']) for line in of)} s of them at workers")
+        check(f"what is never kept goes past the cache: {logged}", got == {"200": 60} and [line["cache"] for line in of] == ["BYPASS"] * 60, (got, of[:3]))
+    # Where the lock goes on from one to the next, the last of 60 waits for half a minute.
+    for path, status, pool in ("/t/NONE", "404", True), ("/t/ESFP", "503", False):
+        if not pool:
+            hosts.at("a", "kill", "pool")
+        got, took = burst(path, 60), [float(line["seconds"]) for line in lines(hosts, "a", path)]
+        print(f"60 at once for what is not kept in the end: {got}, {max(took)} s at most")
+        check(f"nobody waits long for what is not kept in the end: {status}", got == {status: 60} and max(took) < 3 * SLOWNESS, (got, sorted(took)[-3:]))
+    hosts.at("a", "pool")
+    until(20, "workers answer again", lambda: hosts.get("a", "/readyz", "-o", "/dev/null", "-w", "%{http_code}") == "200")
+
+
 def caching(hosts):
-    """What guests are answered with is kept: few ask a worker for all who ask at once, and what is kept outlives the workers. What somebody
+    """What guests are answered with is kept: one asks a worker for all who ask at once, and what is kept outlives the workers. What somebody
     owns is not, and who asks for it waits for nobody else."""
     name = "Host: " + ADDRESS["front"]
 
@@ -145,21 +165,25 @@ def caching(hosts):
         values = [line.split(":", 1)[1].strip() for line in head.splitlines() if line.lower().startswith("x-cache:")]
         return head.split()[1], values[0] if values else ""
 
-    def burst(path, n):
+    def burst(path, n, *headers):
         return json.loads(run("ip", "netns", "exec", hosts.net.name("front"), sys.executable, ROOT / "tests/hosts/burst.py", ADDRESS["a"], 80, path, n,
-                              "Host=" + ADDRESS["front"]))
+                              "Host=" + ADDRESS["front"], *headers))
 
-    path = "/t/ESTJ"
-    got = burst(path, 500)
-    asked = [line for line in lines(hosts, "a", path) if line["worker_seconds"] and line["cache"] != "HIT"]
-    print(f"500 requests at once for what is not kept: {got}, workers were asked {len(asked)} times")
-    check("500 at once are answered", got == {"200": 500}, got)
+    def asked(path):
+        return [line for line in lines(hosts, "a", path) if line["worker_seconds"] and line["cache"] != "HIT"]
+
+    # Whom the first answer takes longer than they wait for, they ask themselves: on a busy machine that may be so once, and not with each of five addresses.
+    for path in "/t/ESTJ", "/t/ENTJ", "/t/ESFJ", "/t/ENFJ", "/t/ISTJ":
+        got = burst(path, 500)
+        print(f"500 requests at once for what is not there yet: {got}, workers were asked {len(asked(path))} times")
+        check("500 at once are answered", got == {"200": 500}, got)
+        if len(asked(path)) == 1:
+            break
+    check("of 500 at once one asks a worker", len(asked(path)) == 1, asked(path)[:5])
     check("who comes after them asks no worker", [cached(path), cached(path)][1][1] == "HIT")
-    burst("/api/v1/home", 60)
-    waited = [float(line["worker_seconds"]) for line in lines(hosts, "a", "/api/v1/home")]
-    took = [float(line["seconds"]) for line in lines(hosts, "a", "/api/v1/home")]
-    print(f"60 at once for what is never kept: {max(took)} s at most, {max(waited)} s of them at workers")
-    check("what is never kept waits for workers alone", len(took) == 60 and all(t - w < 0.3 for t, w in zip(took, waited)), sorted(took)[-3:])
+    burst("/t/INTP", 20, "Cookie=mvti=" + "A" * 43)
+    check("who has a session asks a worker", [line["cache"] for line in asked("/t/INTP")] == ["BYPASS"] * 20, asked("/t/INTP"))
+    waiting(hosts, burst)
     first = "/t/ISFP?asked=HEAD"
     hosts.get("a", first, "-I", "-H", name)
     got = hosts.get("a", first, "-H", name, "--max-time", 5)
@@ -171,7 +195,7 @@ def caching(hosts):
                                 ("credentials", ("-H", "Authorization: Basic eDp5"), "BYPASS"), ("another cookie", ("-H", "Cookie: mvti-over14=yes"), "HIT")):
         cached(path)
         check(f"{of}: {wanted}", cached(path, *options)[1] == wanted, cached(path, *options))
-    check("what is personal is never kept", all(cached("/api/v1/me")[1] in ("MISS", "") for _ in range(3)), cached("/api/v1/me"))
+    check("what is personal is never kept", all(cached("/api/v1/me")[1] == "BYPASS" for _ in range(3)), cached("/api/v1/me"))
     check("what was not found is not kept", all(cached("/api/v1/types/NONE")[1] in ("MISS", "") for _ in range(3)), cached("/api/v1/types/NONE"))
     cached("/api/v1/types")
     until(20, "what is too old is asked for again by its tag", lambda: cached("/api/v1/types") == ("200", "REVALIDATED"))
