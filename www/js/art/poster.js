@@ -110,12 +110,17 @@ export function family({ genres = [], theme }, dice) {
 
 const drawn = new Map();
 
-/** The drawing alone, hidden from readers: the title stands beside it as text wherever it is used. */
-export function poster(movie) {
+function made(movie) {
   const key = `${lang()}|${movie.title.en || movie.title.ko}|${movie.year}|${movie.theme ?? ''}`;
   if (!drawn.has(key)) drawn.set(key, paint(movie));
   return drawn.get(key);
 }
+
+/** The drawing alone, hidden from readers: the title stands beside it as text wherever it is used. */
+export const poster = (movie) => made(movie).view;
+
+/** {family, ground} of that drawing: two with the same family show the same kind of thing, on the same ground they look alike. */
+export const motif = (movie) => made(movie).motif;
 
 function paint(movie) {
   const title = tx(movie.title);
@@ -124,6 +129,7 @@ function paint(movie) {
   const palette = posterPalette(genres, dice);
   const name = family(movie, dice);
   const { art, box } = sceneOf(name)(palette, dice, title);
-  return html`<svg class="poster" data-family=${name} viewBox="0 0 200 300" aria-hidden="true" focusable="false" lang=${lang()}>
+  const view = html`<svg class="poster" data-family=${name} viewBox="0 0 200 300" aria-hidden="true" focusable="false" lang=${lang()}>
     ${art}${setText(title, box)}</svg>`;
+  return { view, motif: { family: name, ground: palette.bg } };
 }

@@ -17,10 +17,12 @@ export function rosette(p, dice) {
       const d = `M100 ${cy}C${r1(100 - fat)} ${r1(cy - r * 0.45)} ${r1(100 - fat * 0.8)} ${r1(cy - r * 0.85)} 100 ${r1(cy - r)}C${r1(100 + fat * 0.8)} ${r1(cy - r * 0.85)} ${r1(100 + fat)} ${r1(cy - r * 0.45)} 100 ${cy}Z`;
       return svg`<path d=${d} fill=${fill} transform=${`rotate(${r1((360 / k) * i + turn)} 100 ${cy})`} />`;
     });
-  const fat = 150 / n + 4;
+  const fat = (150 / n + 4) * dice.range(0.8, 1.1);
+  const turn = dice.range(0, 360 / n);
+  const inner = dice.range(48, 66);
   return {
-    art: svg`${sheet(p.bg)}${ring(n, 106, fat * 1.25, mix(p.bg, p.c, 0.45), 180 / n)}${ring(n, 90, fat, p.a, 0)}
-      ${ring(n, 60, fat * 0.7, p.b, 180 / n)}${circle(100, cy, 17, p.c)}${circle(100, cy, 7, p.bg)}`,
+    art: svg`${sheet(p.bg)}${ring(n, 106, fat * 1.25, mix(p.bg, p.c, 0.45), turn + 180 / n)}${ring(n, 90, fat, p.a, turn)}
+      ${ring(n, inner, fat * 0.7, p.b, turn + 180 / n)}${circle(100, cy, dice.range(13, 20), p.c)}${circle(100, cy, 7, p.bg)}`,
     box: { x: 100, y: 285, w: 172, h: 50, fill: p.ink, anchor: 'middle', from: 'bottom' },
   };
 }
@@ -64,7 +66,7 @@ export function stairs(p, dice) {
   const fy = 292 - (k + 1) * (166 / n);
   return {
     art: svg`${sheet(p.bg)}<g transform=${flip ? 'matrix(-1 0 0 1 200 0)' : ''}>
-      ${circle(150, 96, 30, p.c)}${steps}
+      ${circle(dice.range(112, 166), dice.range(92, 112), dice.range(20, 34), p.c)}${steps}
       <g fill=${p.ink === '#1b1b1e' ? p.ink : mix(p.bg, '#0c0a10', 0.6)}><circle cx=${r1(fx)} cy=${r1(fy - 34)} r="5" /><path d=${`M${r1(fx - 5.5)} ${r1(fy - 28)}h11l1 14h-3l-1 14h-5l-1-14h-3z`} /></g></g>`,
     box: { x: 14, y: 14, w: 172, h: 62, fill: p.ink },
   };
@@ -107,9 +109,11 @@ export function letter(p, dice, title) {
   const ch = [...title.replace(/^(the|a|an) /i, '')].find((c) => /[\p{L}\p{N}]/u.test(c)) ?? '·';
   const size = 250 / Math.max(0.8, width(ch));
   const stripes = dice.chance(0.5);
+  const lean = dice.range(-24, 24);
+  const gap = dice.range(30, 46);
   return {
     art: svg`${sheet(p.a === p.ink ? p.b : p.bg)}
-      ${stripes ? [0, 1, 2, 3, 4].map((i) => svg`<rect x="0" y=${20 + i * 44} width="200" height="22" fill=${mix(p.bg, p.c, 0.3)} />`) : circle(dice.range(50, 150), 110, 84, mix(p.bg, p.c, 0.4))}
+      ${stripes ? [-2, -1, 0, 1, 2].map((i) => svg`<rect x="-60" y=${r1(102 + i * gap)} width="320" height=${r1(gap / 2)} fill=${mix(p.bg, p.c, 0.3)} transform=${`rotate(${r1(lean)} 100 113)`} />`) : circle(dice.range(50, 150), dice.range(84, 136), dice.range(70, 92), mix(p.bg, p.c, 0.4))}
       <text x="100" y=${r1(116 + size * 0.36)} font-size=${r1(size)} font-weight="900" text-anchor="middle" fill=${p.a}>${ch.toUpperCase()}</text>
       <rect y="226" width="200" height="74" fill=${p.ink} /><rect y="220" width="200" height="6" fill=${p.c} />`,
     box: { x: 14, y: 286, w: 172, h: 50, fill: lettersOn(p.ink, [p.bg, p.b]), from: 'bottom' },

@@ -10,29 +10,41 @@ const CY = 150;
 
 const GROUNDS = [
   (p, dice) => svg`<circle cx=${CX} cy=${CY} r=${r1(dice.range(70, 84))} fill=${mix(p.bg, p.c, 0.4)} />`,
-  (p) =>
-    Array.from(
+  (p, dice) => {
+    const turn = dice.range(0, 30);
+    return Array.from(
       { length: 12 },
       (_, i) =>
-        svg`<path d=${`M${CX} ${CY}L${CX - 22} -130H${CX + 22}Z`} fill=${mix(p.bg, p.c, 0.3)} transform=${`rotate(${i * 30} ${CX} ${CY})`} />`,
-    ),
+        svg`<path d=${`M${CX} ${CY}L${CX - 22} -130H${CX + 22}Z`} fill=${mix(p.bg, p.c, 0.3)} transform=${`rotate(${r1(turn + i * 30)} ${CX} ${CY})`} />`,
+    );
+  },
   (p, dice) => {
     const y = dice.range(150, 186);
     return svg`<rect y=${r1(y)} width="200" height=${r1(300 - y)} fill=${mix(p.bg, p.c, 0.45)} />`;
   },
-  (p) =>
-    Array.from(
+  (p, dice) => {
+    const high = dice.range(6, 18);
+    return Array.from(
       { length: 7 },
-      (_, i) => svg`<rect y=${70 + i * 26} width="200" height="11" fill=${mix(p.bg, p.c, 0.28)} />`,
-    ),
-  (p) => svg`<path d="M0 300V110L200 60V300Z" fill=${mix(p.bg, p.b, 0.36)} />`,
-  (p) =>
-    Array.from(
+      (_, i) => svg`<rect y=${70 + i * 26} width="200" height=${r1(high)} fill=${mix(p.bg, p.c, 0.28)} />`,
+    );
+  },
+  (p, dice) => {
+    const [left, right] = dice.shuffle([dice.range(96, 180), dice.range(40, 110)]);
+    return svg`<path d=${`M0 300V${r1(left)}L200 ${r1(right)}V300Z`} fill=${mix(p.bg, p.b, 0.36)} />`;
+  },
+  (p, dice) => {
+    const r = dice.range(2.5, 7);
+    return Array.from(
       { length: 48 },
       (_, i) =>
-        svg`<circle cx=${(i % 6) * 40 + (Math.floor(i / 6) % 2 ? 20 : 0)} cy=${66 + Math.floor(i / 6) * 26} r="4.500" fill=${mix(p.bg, p.c, 0.34)} />`,
-    ),
-  (p) => svg`<rect x="26" y="84" width="148" height="136" rx="68" fill=${mix(p.bg, p.b, 0.3)} />`,
+        svg`<circle cx=${(i % 6) * 40 + (Math.floor(i / 6) % 2 ? 20 : 0)} cy=${66 + Math.floor(i / 6) * 26} r=${r1(r)} fill=${mix(p.bg, p.c, 0.34)} />`,
+    );
+  },
+  (p, dice) => {
+    const high = dice.range(112, 164);
+    return svg`<rect x="26" y=${r1(CY + 2 - high / 2)} width="148" height=${r1(high)} rx=${r1(dice.range(24, 68))} fill=${mix(p.bg, p.b, 0.3)} />`;
+  },
   () => '',
 ];
 
@@ -49,8 +61,10 @@ const LAYOUTS = [
     Array.from({ length: 6 }, (_, i) =>
       at(38 + (i % 3) * 62, 112 + Math.floor(i / 3) * 74, 0.58, dice.range(-12, 12), draw(i)),
     ),
-  (draw) =>
-    svg`${at(CX, 136, 1.15, 0, draw(0))}<g transform="matrix(1 0 0 -1 0 408)" opacity=".35">${at(CX, 136, 1.15, 0, draw(0))}</g>`,
+  (draw, dice) => {
+    const one = at(CX + dice.range(-30, 30), 136, dice.range(1.05, 1.2), 0, draw(0));
+    return svg`${one}<g transform="matrix(1 0 0 -1 0 408)" opacity=".35">${one}</g>`;
+  },
 ];
 
 /** A scene that shows a thing (things.js): (palette, dice) → { art, box }, as every scene. */

@@ -1,12 +1,13 @@
 // Choosing films: a wall that goes on and learns from what is chosen, a search, and the strip of what has been chosen.
 import { html } from '../../vendor/lit-html.js';
 import { fetchNow, query } from '../api.js';
-import { poster } from '../art/poster.js';
+import { motif, poster } from '../art/poster.js';
 import { draft, keep } from '../draft.js';
 import { place, record } from '../events.js';
 import { number, resultWords, t, tx } from '../i18n.js';
 import { skeleton } from '../ui/states.js';
 import { clean, said } from '../ui/text.js';
+import { spread } from './spread.js';
 
 await resultWords();
 
@@ -20,15 +21,22 @@ const draw32 = () => Math.floor(Math.random() * 1e9) + 1;
 
 /**
  * A list that grows page by page: {items: of {movie, made}, more(), busy, error, end}. Late answers of an older list are dropped. key: what tells it
- * from others of its name; begin(kept): it goes on behind these, which do not come again.
+ * from others of its name; begin(kept): it goes on behind these, which do not come again; join(before, items): puts what comes behind what is there,
+ * all of it if it is the last.
  */
-function pager(first, key, draw) {
+function pager(first, key, draw, join) {
   const it = { items: [], busy: false, error: null, end: false, cursor: '' };
   let kept = new Set();
-  const fresh = (items) => items.filter(({ movie }) => !kept.has(movie.id));
+  let waiting = [];
+  const go = (before, items) => {
+    const all = items.filter(({ movie }) => !kept.has(movie.id));
+    const next = join(before, all);
+    waiting = it.end ? [] : next.waiting;
+    it.items = [...before, ...next.placed, ...(it.end ? next.waiting : [])];
+  };
   it.begin = (items) => {
     kept = new Set(items.map(({ movie }) => movie.id));
-    it.items = [...items, ...fresh(it.items)];
+    go(items, [...it.items, ...waiting]);
   };
   it.more = async () => {
     if (it.busy || it.end) return;
@@ -38,9 +46,9 @@ function pager(first, key, draw) {
     try {
       const page = await fetchNow(`movies${query({ ...first, limit: PAGE, cursor: it.cursor })}`);
       const made = { snapshot: page.snapshot, ranker: page.ranker, key };
-      it.items = [...it.items, ...fresh(page.items.map((movie) => ({ movie, made })))];
       it.cursor = page.next_cursor;
       it.end = !page.next_cursor;
+      go(it.items, [...waiting, ...page.items.map((movie) => ({ movie, made }))]);
     } catch (error) {
       it.error = error;
     }
@@ -50,12 +58,16 @@ function pager(first, key, draw) {
   return it;
 }
 
+const asTheyCome = (_, items) => ({ placed: items, waiting: [] });
+const shown = ({ movie }) => motif(movie);
+const apart = (before, items) => spread(before.map(shown), items, shown);
+
 export function films(draw) {
   if (!draft().seed) keep({ seed: draw32() });
   const wallOf = (draw) => {
     const { seed, movies } = draft();
     const chosen = movies.map((m) => m.id).sort((a, b) => a - b);
-    return pager({ seed, chosen: chosen.join() }, `${seed} ${chosen}`, draw);
+    return pager({ seed, chosen: chosen.join() }, `${seed} ${chosen}`, draw, apart);
   };
   let wall = wallOf(draw);
   wall.begin(draft().shown);
@@ -135,11 +147,12 @@ export function films(draw) {
   // its answer; older answers are dropped, and nothing is missing as long as only "(" or a dot was typed.
   const ask = () => {
     const text = q;
-    const list = pager({ q: text }, text, () => {
+    const redraw = () => {
       if (list === asked && list !== found && !list.busy)
         found = list.error || list.items.length || WORD.test(text) ? list : null;
       draw();
-    });
+    };
+    const list = pager({ q: text }, text, redraw, asTheyCome);
     list.q = text;
     asked = list;
     list.more();
