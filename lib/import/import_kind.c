@@ -56,7 +56,7 @@ enum import_verdict import_stored(struct import *im, enum err rc, int change)
 /* "2019.0" is what pandas makes of a column of whole numbers in which one is missing. */
 static bool is_whole(const char *text)
 {
-    text += strspn(text, "+-");
+    text += *text == '+' || *text == '-';
     size_t n = strspn(text, "0123456789");
     const char *rest = text + n;
     return n > 0 && (*rest == '\0' || (*rest == '.' && rest[1 + strspn(rest + 1, "0")] == '\0'));

@@ -7,6 +7,7 @@
 static struct mariadb server;
 static struct program program = {.server = &server};
 
+#define FILE_OF(name, text) PROGRAM_FILE(&program, name, text)
 #define SAYS(words) PROGRAM_SAYS(&program, words)
 
 /* Of a file whose encoding was named a row that is none of it is left out, and says so by the name. */
@@ -44,11 +45,33 @@ static void how_far_an_import_is(void)
     buf_free(&text);
 }
 
+/* A name with a slip of the pen is another name, and its column would be missed by nobody. */
+static void columns_that_are_not_used_are_named(void)
+{
+    tables_empty_catalog(&server);
+    CHECK_INT(
+        program_import(
+            &program, "movies",
+            FILE_OF("u.csv", ",movie_id,title_en,titel_ko,year,genre\n0,1,One,\ud558\ub098,2000,Drama\n"),
+            "--strict"),
+        0);
+    SAYS("u.csv: columns that are not used: titel_ko, genre; not in the file: title_ko");
+    CHECK_INT(program_import(&program, "movies", FILE_OF("u.csv", "movieId,Title EN,year\n1,One,2000\n"),
+                             "--strict"),
+              0);
+    CHECK(strstr(buf_str(&program.said), "not used") == NULL);
+    CHECK_INT(program_import(&program, "plots", FILE_OF("u.csv", "movie_id,plot_en,plot_kr\n1,Once.,x\n"),
+                             "--strict"),
+              0);
+    SAYS("columns that are not used: plot_kr; not in the file: plot_ko, keywords");
+}
+
 int main(void)
 {
     db_free(tables_start(&server, "mvti_import_told_test"));
     RUN(a_row_of_another_encoding_is_named);
     RUN(how_far_an_import_is);
+    RUN(columns_that_are_not_used_are_named);
     buf_free(&program.said);
     mariadb_stop(&server);
     return check_done();
