@@ -20,11 +20,13 @@ static const struct db_sql LIST = {"ban.list",
                                    "SELECT visitor_id, CAST(COALESCE(UNIX_TIMESTAMP(banned_until), 0) AS "
                                    "SIGNED) FROM visitor WHERE banned_at IS NOT NULL "
                                    "ORDER BY banned_at DESC, visitor_id DESC LIMIT ?"};
+/* Of two bans the one that ends later stands: GREATEST is NULL, which is no end, where one of them is. */
 static const struct db_sql CARRY = {
-    "ban.carry", "UPDATE visitor t JOIN visitor f ON f.visitor_id = ? SET "
-                 "t.banned_until = IF(t.banned_at IS NULL, f.banned_until, t.banned_until), "
-                 "t.banned_at = COALESCE(t.banned_at, f.banned_at) "
-                 "WHERE t.visitor_id = ? AND f.banned_at IS NOT NULL"};
+    "ban.carry",
+    "UPDATE visitor t JOIN visitor f ON f.visitor_id = ? SET "
+    "t.banned_until = IF(t.banned_at IS NULL, f.banned_until, GREATEST(t.banned_until, f.banned_until)), "
+    "t.banned_at = COALESCE(t.banned_at, f.banned_at) "
+    "WHERE t.visitor_id = ? AND f.banned_at IS NOT NULL"};
 
 static const struct db_sql KEEP = {
     "ban_identity.put",
@@ -33,10 +35,12 @@ static const struct db_sql KEEP = {
     "UTC_TIMESTAMP(6) FROM visitor WHERE visitor_id = ? AND banned_at IS NOT NULL ON "
     "DUPLICATE KEY UPDATE kept_at = VALUES(kept_at), banned_until = VALUES(banned_until)"};
 static const struct db_sql RETURN = {
-    "ban_identity.return", "UPDATE visitor v JOIN ban_identity b ON b.identity_hash = ? AND (b.banned_until "
-                           "IS NULL OR b.banned_until > UTC_TIMESTAMP()) SET "
-                           "v.banned_until = b.banned_until, v.banned_at = LEAST(COALESCE(v.banned_at, "
-                           "b.banned_at), b.banned_at) WHERE v.visitor_id = ?"};
+    "ban_identity.return",
+    "UPDATE visitor v JOIN ban_identity b ON b.identity_hash = ? AND (b.banned_until "
+    "IS NULL OR b.banned_until > UTC_TIMESTAMP()) SET "
+    "v.banned_until = IF(v.banned_at IS NULL, b.banned_until, GREATEST(v.banned_until, b.banned_until)), "
+    "v.banned_at = LEAST(COALESCE(v.banned_at, "
+    "b.banned_at), b.banned_at) WHERE v.visitor_id = ?"};
 static const struct db_sql FORGET = {"ban_identity.forget",
                                      "DELETE FROM ban_identity WHERE identity_hash = ?"};
 static const struct db_sql EXPIRE = {

@@ -30,13 +30,14 @@ struct bans {
     size_t n;
 };
 MUST_USE enum err ban_list(struct db *db, size_t most, struct arena *a, struct bans *out, struct fail *why);
-/* Inside the transaction of a merge: `to` is banned if `from` is. */
+/* Inside the transaction of a merge: `to` is banned if `from` is, and as long as either was. */
 MUST_USE enum err ban_carry(struct db *db, int64_t from, int64_t to, struct fail *why);
 /* Inside the transaction in which an account, or one identity of it, goes: whose hash this is, is known for
  * BAN_KEPT_DAYS, if the account is banned. */
 MUST_USE enum err ban_keep(struct db *db, int64_t visitor_id, const uint8_t hash[SECRET_HASH_BYTES],
                            struct fail *why);
-/* Inside the transaction in which an account gets an identity: it is banned since then, if that was known, which is forgotten. */
+/* Inside the transaction in which an account gets an identity: it is banned since then, if that was known and is not over, and as
+ * long as either ban lasts; what was known is forgotten. */
 MUST_USE enum err ban_return(struct db *db, int64_t visitor_id, const uint8_t hash[SECRET_HASH_BYTES],
                              struct fail *why);
 /* Forgets at most `most` that are older. *n: how many. */
