@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/send.h"
 #include "routes.h"
 
 /* Waiting and signals. The pool's workers all wait on one socket, so "readable" does not mean that the next
@@ -169,24 +170,11 @@ struct pieces {
     bool begun, gone;
 };
 
-static bool send_bytes(int fd, const unsigned char *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t sent = send(fd, bytes, n, MSG_NOSIGNAL);
-        if (sent <= 0)
-            return false;
-        bytes += sent;
-        n -= (size_t)sent;
-    }
-    return true;
-}
-
 static bool send_record(FCGX_Request *in, unsigned char type, const char *bytes, size_t n)
 {
     unsigned char high = (unsigned char)(in->requestId >> 8), low = (unsigned char)in->requestId;
     unsigned char record[8] = {1, type, high, low, (unsigned char)(n >> 8), (unsigned char)n};
-    return send_bytes(in->ipcFd, record, sizeof record) &&
-           send_bytes(in->ipcFd, (const unsigned char *)bytes, n);
+    return send_all(in->ipcFd, record, sizeof record) && send_all(in->ipcFd, bytes, n);
 }
 
 static bool send_piece(void *arg, const char *bytes, size_t n)
@@ -216,7 +204,7 @@ static void end_pieces(FCGX_Request *in, bool broken)
     static const char whole[8];                       /* status 0, FCGI_REQUEST_COMPLETE */
     static const unsigned char no_record[8] = {0xff}; /* version 255 */
     if (broken)
-        (void)send_bytes(in->ipcFd, no_record, sizeof no_record);
+        (void)send_all(in->ipcFd, no_record, sizeof no_record);
     else if (send_record(in, 6, NULL, 0))
         (void)send_record(in, 3 /* FCGI_END_REQUEST */, whole, sizeof whole);
     FCGX_Detach(in);

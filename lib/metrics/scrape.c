@@ -3,10 +3,10 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/send.h"
 #include "metrics/exposition.h"
 
 static const struct {
@@ -71,18 +71,6 @@ static const char *reason_of(int status)
     while (i > 0 && answers[i].status != status)
         i--;
     return answers[i].reason;
-}
-
-static bool send_all(int fd, const char *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t sent = send(fd, bytes, n, MSG_NOSIGNAL);
-        if (sent <= 0)
-            return false;
-        bytes += sent;
-        n -= (size_t)sent;
-    }
-    return true;
 }
 
 bool scrape_answer(int fd, int status, const struct buf *body, bool head)
