@@ -10,6 +10,12 @@
 /* Effective user, group and further groups become the account's, until account_return. False, and nothing has changed, unless this process is
  * root's and there is such an account. */
 bool account_become(const char *name);
+/* Before a command that needs the database or the state folder: root with the settings of the installed units becomes mvti_jobs for good, whom both know, and
+ * keeps of its rights only the one to open every file (CAP_DAC_OVERRIDE), so that it reads and writes where root may and what it makes is mvti_jobs's. Nothing happens to others, and to
+ * whom db_user names another account of the database than the workers' or the jobs'. ERR_DENIED: root that may not change its account, as in a container. */
+MUST_USE enum err account_take_jobs(struct job *job, struct fail *why);
+/* Before a command that sees the whole database: root with those settings and no password speaks to it as root. */
+void account_take_administrator(struct job *job);
 /* Root, with the settings of the installed units and no password for the database, goes on as mvti_jobs, whom the database, the state folder and its files know. False: this is
  * not root, or not there. */
 bool account_jobs(struct job *job);

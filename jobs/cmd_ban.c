@@ -7,7 +7,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "account.h"
 #include "base/clock.h"
 #include "base/state_path.h"
 #include "store/ban.h"
@@ -231,7 +230,6 @@ int cmd_ban(struct job *job, int argc, char **argv)
     int n = job_options(argc, argv, usage, options, (struct job_operands){given, 1, 2});
     if (n < 0)
         return job_options_status(n);
-    (void)account_jobs(job);
     if (n == 1 && strcmp(given[0], "list") == 0)
         return list(job);
     size_t i = 0;

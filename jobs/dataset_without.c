@@ -5,7 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "account.h"
 #include "auth/guest.h"
 #include "base/vec.h"
 #include "store/training_without.h"
@@ -124,7 +123,6 @@ enum err dataset_without_add(struct job *job, const struct job_list *words, stru
     enum err rc = ERR_OK;
     for (size_t i = 0; rc == ERR_OK && i < words->n; i++)
         rc = add_word(&a, words->values[i], why);
-    (void)account_jobs(job);
     if (rc == ERR_OK)
         rc = db_transaction(job->db, store_all, &a, why);
     keyring_forget(&a.keys);

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "base/version.h"
+#include "account.h"
 #include "help.h"
 #include "job_record.h"
 #include "num/dense.h"
@@ -17,42 +18,50 @@
 
 static int cmd_help(struct job *job, int argc, char **argv);
 
-static const struct {
+/* Whom root is while the command runs (account.h). */
+enum as { AS_JOBS, AS_ADMINISTRATOR, AS_ROOT };
+
+static const struct command {
     const char *name;
     int (*run)(struct job *job, int argc, char **argv);
+    enum as as;
     const char *help;
 } commands[] = {
-    {"setup", cmd_setup, "set a server up: accounts, key, database, first snapshot, units, nginx"},
-    {"migrate", cmd_migrate, "bring the database schema up to date"},
-    {"import", cmd_import, "read films, characters, plots, watch links or ratings from a file"},
-    {"simulate", cmd_simulate, "generate an audience and its ratings (for the bundled sample)"},
-    {"dataset", cmd_dataset, "build the training dataset, or describe one"},
-    {"train", cmd_train, "train a model on the dataset"},
-    {"evaluate", cmd_evaluate, "train and evaluate models on benchmark files; needs no database"},
-    {"runs", cmd_runs, "list, show and compare training and evaluation runs"},
-    {"tune", cmd_tune, "search for a model's best settings on validation data"},
-    {"publish", cmd_publish, "build a snapshot and switch the workers to it"},
-    {"pull", cmd_pull, "take the snapshot that another host publishes, and switch the workers to it"},
-    {"pictures", cmd_pictures, "draw the pictures that links of results are shown with"},
-    {"snapshot", cmd_snapshot, "describe or verify a snapshot file"},
-    {"recommend", cmd_recommend, "recommend characters, as the site would"},
-    {"key", cmd_sessions_key,
+    {"setup", cmd_setup, AS_ROOT, "set a server up: accounts, key, database, first snapshot, units, nginx"},
+    {"migrate", cmd_migrate, AS_JOBS, "bring the database schema up to date"},
+    {"import", cmd_import, AS_JOBS, "read films, characters, plots, watch links or ratings from a file"},
+    {"simulate", cmd_simulate, AS_JOBS, "generate an audience and its ratings (for the bundled sample)"},
+    {"dataset", cmd_dataset, AS_JOBS, "build the training dataset, or describe one"},
+    {"train", cmd_train, AS_JOBS, "train a model on the dataset"},
+    {"evaluate", cmd_evaluate, AS_JOBS, "train and evaluate models on benchmark files; needs no database"},
+    {"runs", cmd_runs, AS_JOBS, "list, show and compare training and evaluation runs"},
+    {"tune", cmd_tune, AS_JOBS, "search for a model's best settings on validation data"},
+    {"publish", cmd_publish, AS_JOBS, "build a snapshot and switch the workers to it"},
+    {"pull", cmd_pull, AS_JOBS,
+     "take the snapshot that another host publishes, and switch the workers to it"},
+    {"pictures", cmd_pictures, AS_JOBS, "draw the pictures that links of results are shown with"},
+    {"snapshot", cmd_snapshot, AS_JOBS, "describe or verify a snapshot file"},
+    {"recommend", cmd_recommend, AS_JOBS, "recommend characters, as the site would"},
+    {"key", cmd_sessions_key, AS_ROOT,
      "create the key file that hashes session cookies, or one that signs what other hosts pull"},
-    {"sessions", cmd_sessions, "delete expired sessions, guests and events, or end sessions"},
-    {"experiment", cmd_experiment, "try variants of the site with a part of the visitors"},
-    {"export", cmd_export, "export the analysts' views to Parquet, CSV or JSON files, incrementally"},
-    {"rollup", cmd_rollup, "aggregate new events by hour and day for the analysts' views"},
-    {"analytics", cmd_analytics, "send the events of visitors who agreed to Google Analytics"},
-    {"metrics", cmd_metrics, "print what workers and jobs count, for Prometheus"},
-    {"recount", cmd_recount, "recount likes, votes and tests and correct the stored counters"},
-    {"admin", cmd_admin, "list who may open the owner's console, and who has just signed in"},
-    {"ban", cmd_ban, "let a visitor or a network only read for a time, and undo what they did"},
-    {"report", cmd_report, "summarise the week for the owner, as text or as an HTML file to mail"},
-    {"backup", cmd_backup, "copy database, models, ratings and snapshot, and apart from them the keys"},
-    {"restore", cmd_restore, "check a back-up, or make the installation from it"},
-    {"doctor", cmd_doctor, "check the installation and say what to do next"},
-    {"notify", cmd_notify, "tell operators by e-mail or chat what is wrong, and when it is well again"},
-    {"help", cmd_help, "explain a command: mvti help COMMAND"},
+    {"sessions", cmd_sessions, AS_JOBS, "delete expired sessions, guests and events, or end sessions"},
+    {"experiment", cmd_experiment, AS_JOBS, "try variants of the site with a part of the visitors"},
+    {"export", cmd_export, AS_JOBS,
+     "export the analysts' views to Parquet, CSV or JSON files, incrementally"},
+    {"rollup", cmd_rollup, AS_JOBS, "aggregate new events by hour and day for the analysts' views"},
+    {"analytics", cmd_analytics, AS_JOBS, "send the events of visitors who agreed to Google Analytics"},
+    {"metrics", cmd_metrics, AS_JOBS, "print what workers and jobs count, for Prometheus"},
+    {"recount", cmd_recount, AS_JOBS, "recount likes, votes and tests and correct the stored counters"},
+    {"admin", cmd_admin, AS_JOBS, "list who may open the owner's console, and who has just signed in"},
+    {"ban", cmd_ban, AS_JOBS, "let a visitor or a network only read for a time, and undo what they did"},
+    {"report", cmd_report, AS_JOBS, "summarise the week for the owner, as text or as an HTML file to mail"},
+    {"backup", cmd_backup, AS_ADMINISTRATOR,
+     "copy database, models, ratings and snapshot, and apart from them the keys"},
+    {"restore", cmd_restore, AS_ADMINISTRATOR, "check a back-up, or make the installation from it"},
+    {"doctor", cmd_doctor, AS_ROOT, "check the installation and say what to do next"},
+    {"notify", cmd_notify, AS_JOBS,
+     "tell operators by e-mail or chat what is wrong, and when it is well again"},
+    {"help", cmd_help, AS_ROOT, "explain a command: mvti help COMMAND"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -156,13 +165,29 @@ static void log_line(void *arg, enum log_level level, const char *line, size_t l
     fprintf(stderr, "%s%.*s\n", job_priority(level), (int)len, line);
 }
 
-static int run_command(struct job *job, int argc, char **argv)
+static const struct command *find_command(const char *name)
 {
     for (int i = 0; i < N_COMMANDS; i++)
-        if (strcmp(commands[i].name, argv[0]) == 0)
-            return commands[i].run(job, argc, argv);
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static int run_command(struct job *job, int argc, char **argv)
+{
+    const struct command *found = find_command(argv[0]);
+    if (found != NULL)
+        return found->run(job, argc, argv);
     fprintf(stderr, "mvti: unknown command '%s'; see mvti --help\n", argv[0]);
     return JOB_USAGE;
+}
+
+static enum err take_account(struct job *job, const char *name, struct fail *why)
+{
+    const struct command *found = find_command(name);
+    if (found != NULL && found->as == AS_ADMINISTRATOR)
+        account_take_administrator(job);
+    return found != NULL && found->as == AS_JOBS ? account_take_jobs(job, why) : ERR_OK;
 }
 
 /* mvti help import ratings: what mvti import ratings --help says. */
@@ -215,6 +240,9 @@ int main(int argc, char **argv)
         print_help(stderr);
         return JOB_USAGE;
     }
+    enum err rc = take_account(&job, argv[at], &why);
+    if (rc != ERR_OK)
+        return job_fail(&job, rc, &why);
     if (!job_open(&job) || secret_init() != ERR_OK)
         return job_fail(&job, ERR_NOMEM, NULL);
     log_set_sink(log_line, &job, (enum log_level)job.config.log_level);
