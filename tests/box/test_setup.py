@@ -18,14 +18,15 @@ def test_what_is_missing():
         box.run("mvti", "setup", seconds=120)
         key = (box.root / "etc/mvti/session.key").read_bytes()
         box.sh("mariadb -e 'DROP USER mvti_worker@localhost; REVOKE SELECT, SHOW VIEW ON mvti.v_film FROM mvti_analyst@localhost'; rm /etc/nginx/sites-enabled/mvti.conf;"
-               "ln -s /etc/nginx/sites-available/default /etc/nginx/sites-enabled/default; printf '[provider google]\\nclient_id = mine\\nclient_secret_file = provider_google\\n' >>/etc/mvti/mvti.conf; echo secret >/etc/mvti/providers/google; chmod 600 /etc/mvti/providers/google; systemctl disable -q --now mvti-login.socket mvti-nightly.timer")
+               "ln -s /etc/nginx/sites-available/default /etc/nginx/sites-enabled/default; printf '[provider google]\\nclient_id = mine\\nclient_secret_file = provider_google\\n' >>/etc/mvti/mvti.conf; echo secret >/etc/mvti/providers/google; chmod 600 /etc/mvti/providers/google; systemctl disable -q --now mvti-login.socket mvti-nightly.timer; systemctl stop mvti-sessions.timer mvti-worker@2")
         said = box.run("mvti", "setup", seconds=120).stdout
-        for thing in "account of the database: mvti_worker", "rights of the database's accounts", "enabled: mvti-login.socket", "Debian's default page is no longer enabled", "site of nginx":
+        for thing in "account of the database: mvti_worker", "rights of the database's accounts", "enabled: mvti-login.socket", "started, because they are enabled: ", " mvti-sessions.timer mvti-worker@2.service\n", "Debian's default page is no longer enabled", "site of nginx":
             assert thing in said, (thing, said)
         assert "mvti_jobs" not in said and "import" not in said and "train" not in said, said
         assert (box.root / "etc/mvti/session.key").read_bytes() == key
         eventually(lambda: box.get("/readyz").json()["database"] is True, 20, "the workers may use the database again")
         assert box.state("mvti-nightly.timer") == "inactive", "what an operator disabled stays disabled"
+        assert box.state("mvti-sessions.timer") == "active", "what was only stopped runs again"
         assert box.get("/").status == 200 and "nginx" not in box.get("/").body.decode()[:300]
 
 
