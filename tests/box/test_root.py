@@ -63,17 +63,17 @@ doctor
 
 def test_every_command():
     with Box(megabytes=2000) as box:
-        box.sh(f"mkdir -m 700 /root/mine; cp {SAMPLE}/movies.csv /root/mine; chmod 600 /root/mine/movies.csv; mariadb mvti -e 'INSERT INTO visitor (visitor_id) VALUES (17)'")
+        box.sh(f"mkdir -m 700 /root/mine; sed 's/The Godfather/The Godfather!/' {SAMPLE}/movies.csv >/root/mine/movies.csv; chmod 600 /root/mine/movies.csv; mariadb mvti -e 'INSERT INTO visitor (visitor_id) VALUES (17)'")
         films, refused = ",".join(box.sql("SELECT movie_id FROM movie LIMIT 3").split()), {}
         for command in [c.strip().replace("FILMS", films) for c in COMMANDS if LONG or not c.startswith(" ")]:
             run = box.run("mvti", "--quiet", *command.split(), check=False, seconds=180)
             if run.returncode != 0 or "enied" in run.stderr:
                 refused[command] = (run.returncode, run.stdout[-300:], run.stderr[-500:])
         assert not refused, "\n".join(f"{command}: {said}" for command, said in refused.items())
-        piped = box.sh(f"mvti --quiet import plots /dev/stdin <{SAMPLE}/plots.csv")
-        assert "plots" in piped, piped
+        piped = box.sh("{ echo userId,movieId,rating; for i in {1..40}; do echo $i,90000$((1 + i % 5)),4.5; done; } | mvti --quiet import ratings /dev/stdin --name piped")
+        assert "40 ratings" in piped, piped
         assert ": whole; " in box.sh("mvti restore --check /root/mine/backup/mvti-*")
-        assert "'mvti_worker'@'localhost'" in box.sh("cat /root/mine/backup/mvti-*/accounts.sql"), "a back-up sees the accounts"
+        assert "mvti_worker" in box.sh("cat /root/mine/backup/mvti-*/accounts"), "a back-up sees the accounts"
         foreign = box.sh("find /var/lib/mvti ! -user mvti_jobs ! -path '*/setup.catalog'")
         assert foreign == "", foreign
         assert box.sh("stat -c %U /root/mine/week.html /root/mine/export") == "mvti_jobs\nmvti_jobs"
