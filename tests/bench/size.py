@@ -39,7 +39,7 @@ def statements(me, character):
         (f"INSERT INTO character_vote (visitor_id, character_id, mbti, updated_at) SELECT {me}, 10000000 + seq, 'INFP', '2022-01-01' + INTERVAL "
          "seq SECOND FROM seq_{a}_to_{b}", 0.1),
         (events.format(me), 1),
-        (events.format(f"{OTHERS} + seq % 1000"), 9),
+        (events.format(f"{OTHERS} + 1 + seq DIV 9"), 9),  # most have few, as it is: plans are made for those
     ]
 
 

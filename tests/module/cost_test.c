@@ -7,7 +7,9 @@
 #include "base/clock.h"
 #include "fixture/site.h"
 #include "fixture/tables.h"
+#include "store/arrival.h"
 #include "store/counter.h"
+#include "store/login_attempt.h"
 
 static struct mariadb server;
 static struct site_fixture f;
@@ -44,8 +46,8 @@ static int64_t rows_read(void)
 
 static const struct request_row {
     enum http_method method;
-    const char *target; /* %s: the visitor's newest test */
-    const char *body;
+    const char *target; /* %s: the visitor's newest test, or the circle that was begun last */
+    const char *body;   /* %s: that test */
     int status;
 } requests[] = {
     {HTTP_GET, "/api/v1/home", NULL, 200},
@@ -71,6 +73,17 @@ static const struct request_row {
     {HTTP_POST, "/api/v1/tests", SITE_TEST, 201},
     {HTTP_GET, "/api/v1/tests/%s", NULL, 200},
     {HTTP_PUT, "/api/v1/tests/%s/feedback", "{\"value\":\"up\"}", 204},
+    {HTTP_GET, "/r/%s", NULL, 200},
+    {HTTP_PUT, "/api/v1/movies/101/mark", "{\"mark\":\"seen\"}", 200},
+    {HTTP_DELETE, "/api/v1/movies/101/mark", "{\"mark\":\"seen\"}", 200},
+    {HTTP_PUT, "/api/v1/me/profile", "{\"name\":\"x\"}", 200},
+    {HTTP_GET, "/api/v1/movies?limit=20", NULL, 200},
+    {HTTP_GET, "/api/v1/types/INFP/recent?days=7", NULL, 200},
+    {HTTP_POST, "/api/v1/circles", "{\"test\":\"%s\"}", 201},
+    {HTTP_GET, "/api/v1/circles/%s", NULL, 200},
+    {HTTP_GET, "/w/%s", NULL, 200},
+    {HTTP_PUT, "/api/v1/circles/%s/me", "{\"test\":\"%s\",\"name\":\"y\"}", 200},
+    {HTTP_DELETE, "/api/v1/circles/%s/me", NULL, 204},
     {HTTP_DELETE, "/api/v1/me/tests/%s", NULL, 204},
 };
 enum { REQUESTS = sizeof requests / sizeof *requests };
@@ -85,20 +98,25 @@ static void newest_token(char out[32])
 /* Rows each request reads; one that was never asked before would also pay for preparing its statements. */
 static void measure(int64_t out[REQUESTS])
 {
+    char circle[32] = "";
     for (int i = 0; i < REQUESTS; i++) {
-        char token[32], target[100];
+        char token[32], target[100], body[100];
+        const struct request_row *r = &requests[i];
+        bool of_circle = strstr(r->target, "circles/%s") != NULL || strncmp(r->target, "/w/", 3) == 0;
         newest_token(token);
-        snprintf(target, sizeof target, requests[i].target, token);
+        snprintf(target, sizeof target, r->target, of_circle ? circle : token);
+        snprintf(body, sizeof body, r->body != NULL ? r->body : "", token);
         f.site.tests_counted = 0;
         int64_t before = rows_read(), again = rows_read();
-        int status = site_ask(&f, requests[i].method, target, requests[i].body);
-        CHECK_MSG(status == requests[i].status, "%s: %d %.300s", target, status,
-                  buf_str(&f.site.response.body));
+        int status = site_ask(&f, r->method, target, r->body != NULL ? body : NULL);
+        CHECK_MSG(status == r->status, "%s: %d %.300s", target, status, buf_str(&f.site.response.body));
         out[i] = rows_read() - again - (again - before); /* asking reads rows, too */
+        if (strcmp(r->target, "/api/v1/circles") == 0)
+            snprintf(circle, sizeof circle, "%s", site_at(site_json(&f), "circle", NULL)->text);
     }
 }
 
-/* n of everything: likes and votes of others on one character, tests of all, and what I did myself. */
+/* n of everything: likes, votes, marks and events of others on one character, tests, circles and logins of all, and what I did myself. */
 static void fill(int n)
 {
     static const char *const others[] = {
@@ -115,6 +133,19 @@ static void fill(int n)
         "SELECT "
         "CONCAT('other', LPAD(seq, 17, '0')), 1000000 + seq, 'INFP', '4w5', 'ko', 's', '2020-01-01' FROM "
         "seq_1_to_%d",
+        "INSERT IGNORE INTO mark (visitor_id, mark, subject_id, created_at) SELECT 1000000 + seq, 'seen', "
+        "101, "
+        "'2021-01-01' FROM seq_1_to_%d",
+        "INSERT INTO event (visitor_id, kind, character_id, created_at) SELECT 1000000 + seq, 'like', 1011, "
+        "'2021-01-01' + INTERVAL seq MINUTE FROM seq_1_to_%d",
+        "INSERT IGNORE INTO circle_member (circle, test_id, founder, name, joined_at) SELECT LPAD(seq, 22, "
+        "'c'), "
+        "seq, 1, '', '2021-01-01' FROM seq_1_to_%d",
+        "INSERT IGNORE INTO profile (visitor_id, name, updated_at) SELECT 1000000 + seq, 'z', '2021-01-01' "
+        "FROM "
+        "seq_1_to_%d",
+        "INSERT IGNORE INTO repeated (key_hash, content_hash, visitor_id, made_visitor, created_at) SELECT "
+        "LPAD(HEX(seq), 32, 'k'), LPAD('', 32, 'c'), 1000000 + seq, 0, '2021-01-01' FROM seq_1_to_%d",
     };
     static const char *const mine[] = {
         "INSERT IGNORE INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id, created_at) "
@@ -146,7 +177,8 @@ static void fill(int n)
     for (int kind = 0; kind < COUNTER_KINDS; kind++)
         CHECK_MSG(counter_recount(db, (enum counter_kind)kind, true, &wrong, &why) == ERR_OK, "%s", why.text);
     db_free(db);
-    run_sql("ANALYZE TABLE test, character_like, character_vote, mark, event, session, counter, visitor");
+    run_sql("ANALYZE TABLE test, character_like, character_vote, mark, event, session, counter, visitor, "
+            "circle_member, profile, repeated");
 }
 
 static void a_visitor_with_an_account(void)
@@ -169,6 +201,53 @@ static void no_request_reads_more_when_there_is_more(void)
         CHECK_MSG(large[i] <= small[i] + small[i] / 10 + 20, "%s: %lld rows, then %lld", requests[i].target,
                   (long long)small[i], (long long)large[i]);
     CHECK_MSG(small[2] > 5, "%lld", (long long)small[2]); /* or nothing was measured */
+}
+
+/* Rows that one look at a limit reads. */
+static int64_t read_by(enum err (*look)(void))
+{
+    CHECK(look() == ERR_OK); /* prepared, and its plan warm */
+    int64_t before = rows_read(), again = rows_read();
+    CHECK(look() == ERR_OK);
+    return rows_read() - again - (again - before);
+}
+
+static const uint8_t hash[SECRET_HASH_BYTES] = "many                           ";
+
+static enum err look_at_arrivals(void)
+{
+    int64_t wait;
+    return arrival_wait(f.site.db, hash, 100, 600, &wait, NULL);
+}
+
+static enum err look_at_logins(void)
+{
+    struct login_attempt t = {.provider = "dev"};
+    memcpy(t.browser, hash, sizeof hash);
+    memcpy(t.address, hash, sizeof hash);
+    struct login_attempt_pace most = {100, 100}, wait;
+    return login_attempt_wait(f.site.db, &t, &most, &wait, NULL);
+}
+
+/* A school's network has many guests a day and many logins, where nearly everybody else has one. */
+static void a_limit_reads_what_is_in_its_window(void)
+{
+    static const char *const rows[] = {
+        "INSERT INTO arrival (proof_hash, network_hash, created_at) SELECT LPAD(seq, 32, 'p'), IF(seq <= "
+        "3020, RPAD('many', 31, ' '), "
+        "LPAD(seq, 32, 'n')), UTC_TIMESTAMP(6) - INTERVAL IF(seq <= 20, 0, 3600) SECOND FROM seq_1_to_20000",
+        "INSERT INTO login_attempt (state_hash, browser_hash, address_hash, provider, return_path, "
+        "created_at, expires_at) SELECT "
+        "LPAD(seq, 32, 's'), IF(seq <= 3020, RPAD('many', 31, ' '), LPAD(seq, 32, 'n')), IF(seq <= 3020, "
+        "RPAD('many', 31, ' '), "
+        "LPAD(seq, 32, 'n')), 'dev', '/', UTC_TIMESTAMP(6) - INTERVAL IF(seq <= 20, 0, 3600) SECOND, "
+        "'2099-01-01' FROM seq_1_to_20000",
+        "ANALYZE TABLE arrival, login_attempt"};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        run_sql(rows[i]);
+    int64_t arrivals = read_by(look_at_arrivals), logins = read_by(look_at_logins);
+    CHECK_MSG(arrivals >= 20 && arrivals < 100, "%lld", (long long)arrivals);
+    CHECK_MSG(logins >= 40 && logins < 150, "%lld", (long long)logins);
 }
 
 /* ---- lists in pages ---- */
@@ -395,6 +474,7 @@ int main(void)
     site_make(&f, 60, &server.config);
     a_visitor_with_an_account();
     RUN(no_request_reads_more_when_there_is_more);
+    RUN(a_limit_reads_what_is_in_its_window);
     f.config.rate_limits = 0;
     RUN(pages_hold_everything_once);
     RUN(an_export_in_pieces_is_the_whole);
