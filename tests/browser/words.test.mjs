@@ -2,11 +2,17 @@
 import assert from 'node:assert/strict';
 import ownEn from '../../www/js/admin/en.js';
 import ownKo from '../../www/js/admin/ko.js';
-import en from '../../www/js/i18n/en.js';
-import ko from '../../www/js/i18n/ko.js';
+import enMore from '../../www/js/i18n/en.js';
+import enResult from '../../www/js/i18n/en.result.js';
+import enSite from '../../www/js/i18n/en.site.js';
+import koMore from '../../www/js/i18n/ko.js';
+import koResult from '../../www/js/i18n/ko.result.js';
+import koSite from '../../www/js/i18n/ko.site.js';
 import { particles } from '../../www/js/particles.js';
 import { BASE, check, pages, says, settled, visitor } from './lib.mjs';
 
+const ko = { ...koSite, ...koResult, ...koMore };
+const en = { ...enSite, ...enResult, ...enMore };
 const HANGUL = /[가-힣ㄱ-ㅎ]/;
 const slots = (s) =>
   [...s.matchAll(/\{(\w+)\}/g)]

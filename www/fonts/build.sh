@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes the fonts of www/fonts from Pretendard (SIL OFL 1.1) of npm with Debian's fonttools:
 #   sh www/fonts/build.sh            (needs npm, python3-fonttools, python3-brotli, a few minutes)
-# ui.woff2: the interface, preloaded. k00.woff2 …: the rest, loaded by unicode-range from names.css when a page needs it.
+# ui.woff2: the first page and the test, preloaded. words.woff2: the other words of the interface. k00.woff2 …: the rest. These are loaded by
+# unicode-range from names.css when a page needs them.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)

@@ -1,6 +1,6 @@
-"""Which characters go into which font file. Prints "name<TAB>unicodes" a line: first `ui` (all words of the interface and
-the names of the types), then slices of what the catalog may hold besides, the most frequent first, so that a
-page of names touches few of them."""
+"""Which characters go into which font file. Prints "name<TAB>unicodes" a line: first `ui` (the words of the first page and of the
+test, and the names of the types), then `words` (what the other words of the interface need besides), then slices of what the catalog may
+hold besides, the most frequent first, so that a page of names touches few of them."""
 import collections
 import csv
 import json
@@ -42,10 +42,10 @@ def known():
 
 
 def main():
-    words = json.loads(read("sql", "reference", "personality.json"))
-    names = "".join(t["name"]["ko"] for t in words["types"])
-    spoken = "".join(read("www", "js", "i18n", f) for f in ("ko.site.js", "ko.result.js", "ko.js", "en.site.js", "en.result.js", "en.js"))
-    ui = set(hangul(spoken + names)) | set(LATIN)
+    types = json.loads(read("sql", "reference", "personality.json"))["types"]
+    names = "".join(t["name"]["ko"] for t in types)
+    ui = set(hangul(read("www", "js", "i18n", "ko.site.js") + read("www", "js", "i18n", "en.site.js") + names)) | set(LATIN)
+    words = set(hangul(read("www", "js", "i18n", "ko.result.js") + read("www", "js", "i18n", "ko.js"))) - ui
     catalog = "".join(read("sql", "sample", f) for f in ("movies.csv", "characters.csv"))
     texts = read("sql", "reference", "personality.json") + read("sql", "reference", "survey.json")
     # A syllable of a name weighs most: names and titles stand on every page, sentences on one; and the first pages show those that everybody knows.
@@ -53,10 +53,10 @@ def main():
     for name, weight in known():
         for c in hangul(name):
             count[c] += weight
-    rest = [c for c, _ in count.most_common() if c not in ui]
-    rest += [c for c in ksx1001() if c not in ui and c not in count]
+    rest = [c for c, _ in count.most_common() if c not in ui | words]
+    rest += [c for c in ksx1001() if c not in ui | words and c not in count]
     extra = [chr(c) for c in list(range(0xA1, 0x180)) if chr(c) not in ui]
-    rows = [("ui", sorted(ui))]
+    rows = [("ui", sorted(ui)), ("words", sorted(words))]
     rows += [(f"k{i // SLICE:02d}", rest[i : i + SLICE]) for i in range(0, len(rest), SLICE)]
     rows.append(("latin", extra))
     for name, chars in rows:

@@ -42,7 +42,7 @@ export const lang = () => current;
 
 /** Loads the words of a language and makes it the one that counts; the caller draws the page again. */
 export async function setLang(next) {
-  const lists = all ? [LOAD_ALL] : results ? [LOAD, LOAD_RESULT] : [LOAD];
+  const lists = all ? [LOAD, LOAD_RESULT, LOAD_ALL] : results ? [LOAD, LOAD_RESULT] : [LOAD];
   words = Object.assign({}, ...(await Promise.all(lists.map((load) => load[next]()))).map((m) => m.default));
   current = next;
   document.documentElement.lang = next;

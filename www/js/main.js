@@ -4,6 +4,7 @@ import { ApiError, askMe } from './api.js';
 import { consent, onDecision, settled } from './consent.js';
 import { newPage, watchSeen } from './events.js';
 import { at, bare, chooseLang, followLang, lang, setLang, t, wishLang } from './i18n.js';
+import { land } from './landing.js';
 import { start } from './navigation.js';
 import { resolve } from './routes.js';
 import { failure, skeleton } from './ui/states.js';
@@ -146,7 +147,7 @@ const lookAround = () =>
 
 async function begin() {
   if (consent() === 'no') return;
-  (await import('./landing.js')).land();
+  land();
   if (consent() === 'ask' && bare(location.pathname) !== '/about') await lookAround();
   if (!settled()) await askMe();
   if (consent() === 'yes') return;

@@ -1,7 +1,7 @@
 // A film's poster, drawn from what is known of it: title and year choose the dice, genres the mood, plot and genres the scene.
 import { html } from '../../vendor/lit-html.js';
 import { lang, tx } from '../i18n.js';
-import { posterPalette } from './palette.js';
+import { posterPalette } from './poster_palette.js';
 import { hash, rng } from './rng.js';
 import { door, horizon, quilt, shards, skyline, vortex, waves } from './scenes.js';
 import { letter, pair, planet, road, rosette, stage, stairs } from './scenes2.js';

@@ -1,10 +1,5 @@
-// All words: those of the site, and here those of the long page about it, of signing in, one's own page and votes, which few visits need.
-import result from './en.result.js';
-import site from './en.site.js';
-
+// Words of the long page about the site, of signing in, one's own page and votes, which few visits need.
 export default {
-  ...site,
-  ...result,
   'about.title': 'About MVTI',
   'about.what.title': 'What this is',
   'about.what.1':

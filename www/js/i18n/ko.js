@@ -1,10 +1,5 @@
-// All words: those of the site, and here those of the long page about it, of signing in, one's own page and votes, which few visits need.
-import result from './ko.result.js';
-import site from './ko.site.js';
-
+// Words of the long page about the site, of signing in, one's own page and votes, which few visits need.
 export default {
-  ...site,
-  ...result,
   'about.title': 'MVTI 이야기',
   'about.what.title': 'MVTI는',
   'about.what.1':

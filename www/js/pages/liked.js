@@ -3,12 +3,14 @@ import { html } from '../../vendor/lit-html.js';
 import { forgetTest } from '../account.js';
 import { del, fetchNow } from '../api.js';
 import { place } from '../events.js';
-import { at, date, t } from '../i18n.js';
+import { at, date, resultWords, t } from '../i18n.js';
 import { chip, faceCard } from '../ui/card.js';
 import { leftOut } from '../ui/left_out.js';
 import { pager } from '../ui/paged.js';
 import { empty, failure, resource, skeleton } from '../ui/states.js';
 import { toast } from '../ui/toast.js';
+
+await resultWords();
 
 async function remove(it, test, draw) {
   const was = it.value;

@@ -2,9 +2,11 @@
 import { html } from '../../vendor/lit-html.js';
 import { del, forgetPath, get, put } from '../api.js';
 import { told } from '../events.js';
-import { t, tx } from '../i18n.js';
+import { resultWords, t, tx } from '../i18n.js';
 import { HEARTS, forget, recall, remember } from '../storage.js';
 import { toast } from './toast.js';
+
+await resultWords();
 
 const known = new Map();
 let loaded = null;
