@@ -1,7 +1,9 @@
 /* Networks that may only read: as they are typed, as they stand in their file, and as a worker has them. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -75,6 +77,8 @@ static void what_is_no_network_is_refused(void)
         {"example.org", "is no network"},
         {"", "is no network"},
         {"203.0.113", "is no network"},
+        {"0000:0000:0000:0000:0000:ffff:255.255.255.2555",
+         "is no network"}, /* one letter more than an address has */
         {"0000:0000:0000:0000:0000:0000:0000:0000:0000:0001", "is no network"},
         {"client:123", "16 hex digits"},
         {"client:0123456789ABCDEF", "16 hex digits"},
@@ -163,6 +167,16 @@ static void what_cannot_be_written_leaves_the_old_file(void)
     snprintf(fresh, sizeof fresh, "%s.tmp.%ld", path, (long)getpid());
     CHECK(access(fresh, F_OK) != 0);
     CHECK(unlink(inside) == 0 && rmdir(path) == 0);
+    const struct rlimit few = {4, RLIM_INFINITY}, any = {RLIM_INFINITY, RLIM_INFINITY};
+    struct denied_entry e = entry("192.0.2.1", 10);
+    list = (struct denied){0};
+    CHECK(denied_put(&list, &e, NULL) == ERR_OK && denied_write(&list, 0, path, NULL) == ERR_OK);
+    signal(SIGXFSZ, SIG_IGN);
+    CHECK(setrlimit(RLIMIT_FSIZE, &few) == 0); /* as a full disk, when the file is closed */
+    enum err rc = denied_write(&list, 0, path, &why);
+    CHECK(setrlimit(RLIMIT_FSIZE, &any) == 0);
+    CHECK(rc == ERR_IO && access(fresh, F_OK) != 0);
+    CHECK(denied_read(&list, path, NULL) == ERR_OK && list.n == 1 && unlink(path) == 0);
     snprintf(inside, sizeof inside, "%s/none/denied", config.state_dir);
     CHECK(denied_write(&list, 0, inside, NULL) == ERR_IO);
 }
@@ -171,6 +185,8 @@ static void what_cannot_be_written_leaves_the_old_file(void)
 static void a_worker_follows_the_file(void)
 {
     static struct denying d;
+    int free_fd = dup(0);
+    close(free_fd);
     denying_refresh(&d, &config, 100);
     CHECK(d.list.n == 0 && said[0] == '\0');
     CHECK(file_put_text(path, "10 192.0.2.1\n"));
@@ -189,6 +205,9 @@ static void a_worker_follows_the_file(void)
     CHECK(unlink(path) == 0);
     denying_refresh(&d, &config, 104);
     CHECK_INT(d.list.n, 0);
+    int fd = dup(0);
+    CHECK_INT(fd, free_fd); /* nothing stayed open */
+    close(fd);
 }
 
 int main(void)

@@ -87,6 +87,53 @@ static void what_was_not_is_refused(void)
     CHECK(check(proof, now) == ERR_UNPROVEN);
 }
 
+/* A number has at most nine digits, whatever it is, and a challenge at most 27 bits, which is read as one and not solved here. */
+static void numbers_have_a_most(void)
+{
+    char challenge[GUEST_CHALLENGE_CHARS], proof[GUEST_PROOF_CHARS], other[GUEST_PROOF_CHARS + 16];
+    guest_challenge(&keys, 4, now, challenge);
+    proof_make(challenge, proof);
+    const char *numbers = proof + strlen(challenge) + 1;
+    for (int digits = 9; digits <= 10; digits++) {
+        snprintf(other, sizeof other, "%s.%0*ld%s", challenge, digits, atol(numbers),
+                 numbers + strcspn(numbers, "."));
+        CHECK(check(other, now) == (digits == 9 ? ERR_OK : ERR_UNPROVEN));
+    }
+    for (long work = 30; work <= 31; work++) {
+        uint8_t id[SECRET_HASH_BYTES];
+        struct fail why = {0};
+        guest_challenge(&keys, work, now, challenge);
+        snprintf(other, sizeof other, "%s.0.0.0.0.0.0.0.0", challenge);
+        CHECK(guest_proof_check(&keys, now, other, id, &why) == ERR_UNPROVEN);
+        CHECK(strstr(why.text, work == 30 ? "is not solved in part 1" : "is not a proof for") != NULL);
+    }
+}
+
+/* Those who share a network's block are one, by forms for good and as a crowd for a day; nobody else is, and another key knows nothing of it. */
+static void networks_are_told_apart_by_block(void)
+{
+    static const struct {
+        const char *network;
+        int64_t at;
+        bool forms, crowd; /* the same as 192.0.2.1 now */
+    } rows[] = {{"192.0.2.1", 0, true, true},   {"192.0.2.200", 0, true, true},
+                {"192.0.3.1", 0, false, false}, {"192.0.2.1", 86400, true, false},
+                {NULL, 0, false, false},        {"2001:db8::", 0, false, false}};
+    struct keyring others = {.n = 1, .keys = {{9}}};
+    const struct guest_entry first = {.network = "192.0.2.1", .now = now};
+    uint8_t forms[SECRET_HASH_BYTES], again[SECRET_HASH_BYTES];
+    guest_forms(&keys, &first, forms);
+    int crowd = guest_crowd(&keys, &first);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct guest_entry entry = {.network = rows[i].network, .now = now + rows[i].at};
+        guest_forms(&keys, &entry, again);
+        CHECK_MSG((memcmp(forms, again, sizeof forms) == 0) == rows[i].forms, "row %zu", i);
+        CHECK_MSG((guest_crowd(&keys, &entry) == crowd) == rows[i].crowd, "row %zu", i);
+    }
+    guest_forms(&others, &first, again);
+    CHECK(memcmp(forms, again, sizeof forms) != 0 && guest_crowd(&others, &first) != crowd);
+}
+
 static void a_new_key_believes_the_challenges_of_the_old(void)
 {
     char challenge[GUEST_CHALLENGE_CHARS], proof[GUEST_PROOF_CHARS];
@@ -108,6 +155,8 @@ int main(void)
     RUN(what_was_worked_for_is_believed);
     RUN(the_time_on_the_page_is_known);
     RUN(what_was_not_is_refused);
+    RUN(numbers_have_a_most);
+    RUN(networks_are_told_apart_by_block);
     RUN(a_new_key_believes_the_challenges_of_the_old);
     return check_done();
 }
