@@ -129,7 +129,7 @@ static void a_film_made_anew_is_another(void)
     tables_empty_catalog(&server);
     FILE_OF("ml.csv",
             "movieId,title,genres\n5,Solaris (1972),Drama\n4x,Else (1950),Drama\n-6,Else (1950),Drama\n"
-            "4294967303,Else (1950),Drama\n0,Nothing (2003),Drama\n");
+            "4294967302,Else (1950),Drama\n0,Nothing (2003),Drama\n");
     FILE_OF("own.csv", "movie_id,title_en,title_ko,year\n4,Four,,2000\n5,Solaris,,2002\n6,Six,,2000\n7,,괴물,"
                        "\n0,Zero,,2003\n");
     CHECK_INT(program_import(&program, "movies", "own.csv", "--compare \"$D/ml.csv\""), 0);
