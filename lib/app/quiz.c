@@ -213,8 +213,9 @@ static enum err repeat(struct db *db, const struct visit_write *w, struct quiz_o
 
 static enum err store(struct db *db, struct storing *s, struct quiz_outcome *out, struct fail *why)
 {
-    enum err rc = db_transaction(db, store_work, s, why);
-    if (rc == ERR_CONFLICT) /* the same key in another worker, which has ended */
+    enum err rc = visit_transaction(db, &s->write, store_work, s, why);
+    if (rc ==
+        ERR_CONFLICT) /* the same key in another worker, which has ended, or here before the answer to the commit was lost */
         rc = repeat(db, &s->write, out, why);
     return rc;
 }

@@ -40,14 +40,14 @@ static enum err like_work(struct db *db, void *arg, struct fail *why)
 enum err react_like(struct db *db, struct session *session, const struct report_event *place, bool limited,
                     int64_t *likes, struct fail *why)
 {
-    struct liking l = {.write = {.session = session},
+    struct liking l = {.write = {.session = session, .idempotent = true},
                        .place = place,
                        .like = strcmp(place->event.kind, "like") == 0,
                        .likes = likes};
     enum err rc = visit_enter(db, session, &l.write.known, why);
     if (rc == ERR_OK && limited && l.write.known != 0)
         rc = limits_check(db, LIMITS_REACTIONS, l.write.known, 1, why);
-    return rc == ERR_OK ? db_transaction(db, like_work, &l, why) : rc;
+    return rc == ERR_OK ? visit_transaction(db, &l.write, like_work, &l, why) : rc;
 }
 
 enum err react_about(struct db *db, const struct session *session, int32_t character_id,
@@ -95,14 +95,14 @@ enum err react_mark(struct db *db, struct session *session, const struct report_
                     struct fail *why)
 {
     const struct visitor_event *e = &place->event;
-    struct marking m = {.write = {.session = session}, .place = place};
+    struct marking m = {.write = {.session = session, .idempotent = true}, .place = place};
     if (!mark_parse(e->value, &m.mark.kind))
         return fail_set(why, ERR_INVALID, "%s is no mark", e->value);
     m.mark.subject = m.mark.kind == MARK_NOT_ME ? e->character_id : e->movie_id;
     enum err rc = visit_enter(db, session, &m.write.known, why);
     if (rc == ERR_OK && limited && m.write.known != 0)
         rc = limits_check(db, LIMITS_REACTIONS, m.write.known, 1, why);
-    return rc == ERR_OK ? db_transaction(db, mark_work, &m, why) : rc;
+    return rc == ERR_OK ? visit_transaction(db, &m.write, mark_work, &m, why) : rc;
 }
 
 enum err react_marks(struct db *db, const struct session *session, struct visitor_marks *page,

@@ -151,6 +151,6 @@ enum err report_events(struct db *db, struct session *session, const struct repo
     if (rc == ERR_OK)
         rc = find_tests(db, r->events, r->n, why);
     if (rc == ERR_OK)
-        rc = db_transaction(db, report_work, &w, why);
+        rc = visit_transaction(db, &w.write, report_work, &w, why);
     return rc == ERR_CONFLICT ? once_seen(db, session, r->once, &row, why) : rc;
 }

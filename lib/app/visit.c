@@ -198,3 +198,10 @@ enum err visit_claim(struct db *db, const struct visit_write *w, int64_t *visito
                ? once_put(db, w->session, w->once, &(struct once_done){w->known, false, w->result}, why)
                : rc;
 }
+
+enum err visit_transaction(struct db *db, const struct visit_write *w, db_work_fn *work, void *arg,
+                           struct fail *why)
+{
+    bool keyed = w->once != NULL && w->once->key != NULL, known = w->known != 0;
+    return (keyed || (w->idempotent && known) ? db_transaction_once : db_transaction)(db, work, arg, why);
+}

@@ -33,7 +33,13 @@ struct visit_write {
     int64_t known;           /* what visit_enter said */
     const struct once *once; /* NULL: nothing */
     const char *result;      /* for once_put */
+    bool idempotent;         /* twice is the same as once, for somebody who is known */
 };
+
+/* The transaction of such a write, whose first thing is visit_claim. Where it can be told, or makes no difference, whether it was done
+ * already, it is run again also after a commit of unknown outcome. */
+MUST_USE enum err visit_transaction(struct db *db, const struct visit_write *w, db_work_fn *work, void *arg,
+                                    struct fail *why);
 
 /* Second, first thing in the transaction that writes: holds the visitor, or makes a guest with a new session
  * (an unknown token is never adopted). ERR_CONFLICT: the request was made already with the same key. */

@@ -54,6 +54,10 @@ static const struct config_row rows[] = {
          "credential"),
     NUMBER(db_timeout_ms, "2000", 50, 60000,
            "database timeout for connecting, reading and writing, in milliseconds"),
+    NUMBER(
+        db_patience_ms, "0", 0, 30000,
+        "milliseconds that a request waits, once in an outage, for a database that has gone, such as until a "
+        "cluster works with another node; 0: none does"),
     NUMBER(db_slow_ms, "1000", 0, 3600000,
            "milliseconds from which a worker's statement is logged, with its request and connection; 0: none "
            "is"),

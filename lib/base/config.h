@@ -87,11 +87,12 @@ struct config {
     long progress_seconds;             /* between progress lines in a log */
     long db_port;                      /* of db_host */
     long db_timeout_ms;                /* connect, read and write timeout of the database client */
-    long db_slow_ms;                   /* a statement that takes so long is logged; 0: none is */
-    long guest_work;                   /* log2 of the hashes that a new guest costs; 0 = none */
-    long guest_counted;                /* new guests a network and day whose likes count without an account */
-    long rate_limits;                  /* 1 = limits on writes, 0 = off (load tests) */
-    long keep_guest_days;              /* after a guest's last visit */
+    long db_patience_ms;  /* how long a call waits, once in an outage, for a database to come back */
+    long db_slow_ms;      /* a statement that takes so long is logged; 0: none is */
+    long guest_work;      /* log2 of the hashes that a new guest costs; 0 = none */
+    long guest_counted;   /* new guests a network and day whose likes count without an account */
+    long rate_limits;     /* 1 = limits on writes, 0 = off (load tests) */
+    long keep_guest_days; /* after a guest's last visit */
     long keep_event_days;
     long keep_change_days; /* store/change.h */
     long picture_cache_mb; /* most of picture_cache_dir */

@@ -221,7 +221,12 @@ static enum err query_prepared(struct db *db, const struct db_sql *sql, const st
 enum err db_query(struct db *db, const struct db_sql *sql, const struct db_params *params,
                   struct db_rows *rows, struct fail *why)
 {
-    return done(db, sql->name, query_prepared(db, sql, params, rows, why));
+    double began = clock_monotonic();
+    enum err rc;
+    do
+        rc = done(db, sql->name, query_prepared(db, sql, params, rows, why));
+    while (rc == ERR_UNAVAILABLE && db->retry && !db->in_transaction && db_waits(db, began));
+    return rc;
 }
 
 enum err db_first(struct db *db, const struct db_sql *sql, const struct db_params *params,
@@ -352,8 +357,10 @@ enum err db_commit(struct db *db, struct fail *why)
     if (db->broken)
         return db_need_connection(db, why);
     enum err rc = exec_words(db, "COMMIT", why);
-    if (rc == ERR_UNAVAILABLE)
-        db->retry = false; /* the server may have committed before it went */
+    if (rc == ERR_UNAVAILABLE) { /* the server may have committed before it went */
+        db->retry = false;
+        db->unknown = true;
+    }
     if (rc == ERR_OK)
         db->in_transaction = false;
     return rc;
@@ -361,12 +368,13 @@ enum err db_commit(struct db *db, struct fail *why)
 
 void db_rollback(struct db *db)
 {
-    bool retry = db->retry;
+    bool retry = db->retry, unknown = db->unknown;
     if (db->in_transaction && !db->broken && exec_words(db, "ROLLBACK", NULL) != ERR_OK)
         db_disconnect(db);
     db->in_transaction = false;
     db->broken = false;
     db->retry = retry;
+    db->unknown = unknown;
 }
 
 bool db_may_retry(const struct db *db)

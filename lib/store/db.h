@@ -15,7 +15,8 @@
  *
  * Codes:
  *   ERR_UNAVAILABLE  server away or schema missing (for a second after a refused connection, and up to ten after
- *                    a server that hung, calls fail at once instead of waiting again)
+ *                    a server that hung, calls fail at once instead of waiting again); with db_patience_ms a call
+ *                    waits before that, once in an outage, and what was lost and changes nothing is asked again
  *   ERR_CONFLICT     duplicate key
  *   ERR_INVALID      a value the column refuses
  *   ERR_BUSY         deadlock, lock wait or certification failure (db_transaction retries these for half a
@@ -154,6 +155,10 @@ bool db_may_retry(const struct db *db);
  * ERR_UNAVAILABLE: the outcome is not known. */
 typedef enum err db_work_fn(struct db *db, void *arg, struct fail *why);
 MUST_USE enum err db_transaction(struct db *db, db_work_fn *work, void *arg, struct fail *why);
+
+/* The same for work that ends in ERR_CONFLICT, or changes nothing, where it has been done before: it is also run again, as long as db_patience_ms
+ * allows, after a commit whose outcome is not known. Without that setting it is db_transaction. */
+MUST_USE enum err db_transaction_once(struct db *db, db_work_fn *work, void *arg, struct fail *why);
 
 /* The same at READ COMMITTED: each statement sees what is committed when it begins, and INSERT … SELECT locks neither the rows that it reads nor the
  * gaps between and behind them. (At the server's REPEATABLE READ it locks both, so that nobody could insert behind the last row read.) */

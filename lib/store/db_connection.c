@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "store/db_transport.h"
@@ -158,9 +159,34 @@ static bool went_away(struct db *db)
     return poll(&p, 1, 0) != 0;
 }
 
+bool db_waits(const struct db *db, double since)
+{
+    static const struct timespec a_little = {.tv_nsec = 50000000};
+    if (1000 * (clock_monotonic() - since) >= (double)db->config->db_patience_ms)
+        return false;
+    nanosleep(&a_little, NULL);
+    return true;
+}
+
+/* Who has waited through the beginning of an outage in vain waits no more, because visitors queue behind. */
+static enum err connect_patiently(struct db *db, struct fail *why)
+{
+    unsigned seconds = (unsigned)((db->config->db_timeout_ms + 999) / 1000);
+    if (db->away_since == 0)
+        db->away_since = db->started;
+    enum err rc;
+    do
+        rc = try_connect(db, seconds, why);
+    while (rc == ERR_UNAVAILABLE && db_waits(db, db->away_since));
+    if (rc == ERR_OK)
+        db->away_since = 0;
+    return rc;
+}
+
 enum err db_need_connection(struct db *db, struct fail *why)
 {
     db->retry = db->broken;
+    db->unknown = false;
     db->started = clock_monotonic();
     if (db->broken)
         return fail_set(why, ERR_UNAVAILABLE, "database: the connection was lost inside the transaction");
@@ -170,7 +196,7 @@ enum err db_need_connection(struct db *db, struct fail *why)
         return ERR_OK;
     if (db->started < db->work.away_until)
         return fail_set(why, ERR_UNAVAILABLE, "%s", db->down.text);
-    enum err rc = try_connect(db, (unsigned)((db->config->db_timeout_ms + 999) / 1000), &db->down);
+    enum err rc = connect_patiently(db, &db->down);
     if (rc == ERR_OK) {
         db->work.away_until = 0;
         return ERR_OK;

@@ -23,9 +23,11 @@ struct db {
     MYSQL *conn;           /* NULL when not connected */
     struct vec statements; /* struct statement *, of this connection */
     double started;        /* when the running call began */
-    struct db_work work;   /* until work.away_until a call fails at once, saying `down` */
+    double away_since; /* when the first of the attempts to connect began that have all failed; 0: none has */
+    struct db_work work; /* until work.away_until a call fails at once, saying `down` */
     struct fail down;
     bool in_transaction, broken, retry;
+    bool unknown; /* the last failure was that of a commit whose outcome nobody has told */
     uint64_t affected;
     int64_t insert_id;
 };
@@ -34,8 +36,10 @@ void db_statement_free(struct statement *st);
 /* Drops the connection with its statements; those being read live until db_end. Inside a transaction:
  * `broken`. */
 void db_disconnect(struct db *db);
-/* Connects if needed; ERR_UNAVAILABLE at once while the server is known to be away. */
+/* Connects if needed, patiently where that is set; ERR_UNAVAILABLE at once while the server is known to be away. */
 MUST_USE enum err db_need_connection(struct db *db, struct fail *why);
+/* Whether a call that began at `since` may still wait for the database; if so it has slept a little. */
+bool db_waits(const struct db *db, double since);
 /* Stores the sentence and says what the number means. A connection that is lost is dropped; if it kept us
  * waiting, the server is asked for another, and known to be away if it does not give one. */
 enum err db_failed(struct db *db, const char *what, unsigned code, const char *text, struct fail *why);

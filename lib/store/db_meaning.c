@@ -1,7 +1,7 @@
 #include "store/db_private.h"
 
 enum { CLIENT_FIRST = 2000, CLIENT_LAST = 2999, SERVER_GONE = 2006, SERVER_LOST = 2013, OUT_OF_SYNC = 2014 };
-enum { SERVER_SHUTDOWN = 1053, CONNECTION_KILLED = 1927 };
+enum { SERVER_SHUTDOWN = 1053, CONNECTION_KILLED = 1927, NODE_NOT_READY = 1047 };
 
 /* Numbers of MySQL, MariaDB and their relatives. They are written out because no one header has them all. */
 static const struct {
@@ -17,7 +17,6 @@ static const struct {
     {3024, ERR_BUSY, false}, /* MySQL: max_execution_time exceeded */
     {1317, ERR_BUSY, false}, /* interrupted: an administrator's KILL QUERY */
     {1020, ERR_BUSY, true},  /* row changed since it was read (MariaDB snapshot isolation) */
-    {1180, ERR_BUSY, true},  /* error during COMMIT; Galera: certification failure at commit */
     {3101, ERR_BUSY, true},  /* MySQL group replication: rolled back during commit */
     {9007, ERR_BUSY, true},  /* TiDB: write conflict */
 
@@ -39,16 +38,18 @@ static const struct {
     {1146, ERR_UNAVAILABLE, false}, /* no such table: migrations pending */
     {1054, ERR_UNAVAILABLE, false}, /* no such column: migrations pending */
     {1040, ERR_UNAVAILABLE, false}, /* too many connections */
-    {1047, ERR_UNAVAILABLE, false}, /* Galera: node not ready */
+    {1180, ERR_UNAVAILABLE,
+     false}, /* error during COMMIT; Galera: cut off while the others may have it already */
     {1290, ERR_UNAVAILABLE, false}, /* read-only server */
     {1021, ERR_UNAVAILABLE, false}, /* disk full */
     {1114, ERR_UNAVAILABLE, false}, /* table full */
 };
 
+/* Galera's node that is outside the cluster refuses everything: whoever is asked for another connection may give one to another node. */
 bool db_connection_lost(unsigned code)
 {
-    return code == SERVER_GONE || code == SERVER_LOST || code == OUT_OF_SYNC || code == SERVER_SHUTDOWN ||
-           code == CONNECTION_KILLED;
+    return code == NODE_NOT_READY || code == SERVER_GONE || code == SERVER_LOST || code == OUT_OF_SYNC ||
+           code == SERVER_SHUTDOWN || code == CONNECTION_KILLED;
 }
 
 enum err db_meaning(unsigned code, bool *retry)

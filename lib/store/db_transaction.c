@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "store/db_connection.h"
 
 enum { ATTEMPTS = 5 };
 /* Seconds. A deadlock is over in milliseconds; who has waited longer than this for a lock has had their turn,
@@ -20,7 +21,7 @@ static void pause_before(int attempt)
 struct task {
     db_work_fn *work;
     void *arg;
-    bool unlocked;
+    bool unlocked, once;
 };
 
 static enum err attempt_once(struct db *db, const struct task *t, struct fail *why)
@@ -38,25 +39,42 @@ static enum err attempt_once(struct db *db, const struct task *t, struct fail *w
     return rc;
 }
 
+/* Whether to run it again, after a pause. A database that has gone is waited for as long as is set, beyond the few attempts. */
+static bool again(struct db *db, const struct task *t, enum err rc, int attempt, double started)
+{
+    bool unknown = t->once && db->unknown;
+    if ((rc != ERR_BUSY && rc != ERR_UNAVAILABLE) || !(db_may_retry(db) || unknown))
+        return false;
+    if (rc == ERR_BUSY && clock_monotonic() - started > RETRY_WITHIN)
+        return false;
+    if (attempt >= ATTEMPTS || unknown)
+        return rc == ERR_UNAVAILABLE && db_waits(db, started);
+    pause_before(attempt);
+    return true;
+}
+
 static enum err run(struct db *db, const struct task *t, struct fail *why)
 {
     double started = clock_monotonic();
-    enum err rc = attempt_once(db, t, why);
-    for (int attempt = 1; attempt < ATTEMPTS && (rc == ERR_BUSY || rc == ERR_UNAVAILABLE); attempt++) {
-        if (!db_may_retry(db) || (rc == ERR_BUSY && clock_monotonic() - started > RETRY_WITHIN))
-            return rc;
-        pause_before(attempt);
+    enum err rc;
+    int attempt = 0;
+    do
         rc = attempt_once(db, t, why);
-    }
+    while (again(db, t, rc, ++attempt, started));
     return rc;
 }
 
 enum err db_transaction(struct db *db, db_work_fn *work, void *arg, struct fail *why)
 {
-    return run(db, &(struct task){work, arg, false}, why);
+    return run(db, &(struct task){.work = work, .arg = arg}, why);
 }
 
 enum err db_transaction_unlocked(struct db *db, db_work_fn *work, void *arg, struct fail *why)
 {
-    return run(db, &(struct task){work, arg, true}, why);
+    return run(db, &(struct task){.work = work, .arg = arg, .unlocked = true}, why);
+}
+
+enum err db_transaction_once(struct db *db, db_work_fn *work, void *arg, struct fail *why)
+{
+    return run(db, &(struct task){.work = work, .arg = arg, .once = true}, why);
 }
