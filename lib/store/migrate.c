@@ -43,7 +43,7 @@ static const char SINCE_TABLE[] =
     "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='Which programs may work with this "
     "schema'";
 
-/* A committed value rather than a held lock or GET_LOCK: it is seen on every node of a cluster. */
+/* A committed value rather than a held lock or GET_LOCK, which Galera does not share: it is seen on every node of a cluster. */
 static const struct db_sql
     HAS_RECORDS = {"migrate.has_records", "SELECT COUNT(*) FROM information_schema.tables WHERE "
                                           "table_schema = DATABASE() AND table_name = 'schema_migration'"},
@@ -60,10 +60,11 @@ static const struct db_sql
                                       "lock_id = 1 AND holder = ?"},
     LOCK_FREE = {"migrate.lock_free",
                  "UPDATE schema_lock SET holder = NULL WHERE lock_id = 1 AND holder = ?"},
-    /* Of a run that was killed, the server may still be at work on a statement: this one is the connection's. */
-    SERVER_TAKE = {"migrate.server_take",
-                   "SELECT COALESCE(GET_LOCK(LEFT(CONCAT(DATABASE(), '.migrate'), 64), ?), 0)"},
-    SERVER_FREE = {"migrate.server_free", "SELECT RELEASE_LOCK(LEFT(CONCAT(DATABASE(), '.migrate'), 64))"},
+    CONNECTION = {"migrate.connection", "SELECT CONNECTION_ID()"},
+    /* Of a run that was killed, the server may still be at work on a statement. (Another node of a cluster has it in the order of all.) */
+    AT_WORK = {"migrate.at_work",
+               "SELECT COUNT(*) FROM information_schema.processlist WHERE id = ? AND id <> "
+               "CONNECTION_ID() AND command <> 'Sleep'"},
     SINCE = {"migrate.since",
              "INSERT INTO schema_since (since_id, since) VALUES (1, ?) ON DUPLICATE KEY UPDATE since = "
              "GREATEST(since, VALUES(since))"};
@@ -226,25 +227,40 @@ enum err migrate_list(struct db *db, const char *folder, struct arena *a, struct
 
 struct holder {
     char host[65];
-    char text[120]; /* "host pid" */
+    int64_t connection;
+    char text[120]; /* "host pid connection" */
 };
 
-static void holder_init(struct holder *h)
+static enum err holder_init(struct holder *h, struct db *db, struct fail *why)
 {
+    enum err rc = db_number(db, &CONNECTION, DB_NOTHING, &h->connection, why);
     if (gethostname(h->host, sizeof h->host) != 0)
         h->host[0] = '\0';
     h->host[sizeof h->host - 1] = '\0';
-    snprintf(h->text, sizeof h->text, "%s %ld", h->host, (long)getpid());
+    snprintf(h->text, sizeof h->text, "%s %ld %lld", h->host, (long)getpid(), (long long)h->connection);
+    return rc;
 }
 
-/* True if `text` names a process of this host that no longer runs. */
+/* True if `text` names a process of this host that no longer runs, or a connection that this one has lost. */
 static bool holder_died(const struct holder *me, const char *text)
 {
     size_t n = strlen(me->host);
     if (strncmp(text, me->host, n) != 0 || text[n] != ' ')
         return false;
     long pid = atol(text + n + 1);
-    return pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+    return pid == (long)getpid() || (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH);
+}
+
+/* Whether the server still works for the connection that `text` names: whatever became of its program, it is waited for. */
+static enum err at_work(struct db *db, const char *text, bool *yes, struct fail *why)
+{
+    const char *pid = strchr(text, ' '), *connection = pid != NULL ? strchr(pid + 1, ' ') : NULL;
+    int64_t n = 0;
+    enum err rc = ERR_OK;
+    if (connection != NULL)
+        rc = db_number(db, &AT_WORK, DB_BIND(db_int(atoll(connection))), &n, why);
+    *yes = n > 0;
+    return rc;
 }
 
 static enum err read_holder(struct db *db, char *out, size_t size, struct fail *why)
@@ -267,14 +283,27 @@ static enum err take_lock(struct db *db, const struct holder *me, bool *got, str
 static enum err try_lock(struct db *db, const struct holder *me, bool *got, char *other, size_t size,
                          struct fail *why)
 {
-    enum err rc = take_lock(db, me, got, why);
-    if (rc != ERR_OK || *got)
+    bool busy = false;
+    enum err rc = read_holder(db, other, size, why);
+    if (rc == ERR_OK)
+        rc = at_work(db, other, &busy, why);
+    if (rc != ERR_OK || busy)
         return rc;
-    rc = read_holder(db, other, size, why);
-    if (rc != ERR_OK || !holder_died(me, other))
+    rc = take_lock(db, me, got, why);
+    if (rc != ERR_OK || *got || !holder_died(me, other))
         return rc;
     rc = db_exec(db, &LOCK_FREE, DB_BIND(db_text(other)), why);
     return rc == ERR_OK ? take_lock(db, me, got, why) : rc;
+}
+
+static enum err taken(const struct holder *me, const char *other, struct fail *why)
+{
+    if (!holder_died(me, other))
+        return fail_set(why, ERR_BUSY, "another migration is running (%s)", other);
+    return fail_set(
+        why, ERR_BUSY,
+        "the server is still at work on a statement of a migration that was cut off; run this again when "
+        "it has ended (SHOW PROCESSLIST)");
 }
 
 static enum err lock(struct db *db, const struct holder *me, int wait_seconds, struct fail *why)
@@ -288,32 +317,21 @@ static enum err lock(struct db *db, const struct holder *me, int wait_seconds, s
     while (rc == ERR_OK && !got) {
         rc = try_lock(db, me, &got, other, sizeof other, why);
         if (rc == ERR_OK && !got && clock_monotonic() >= deadline)
-            return fail_set(why, ERR_BUSY, "another migration is running (%s)", other);
+            return taken(me, other, why);
         if (rc == ERR_OK && !got)
             nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
     }
     return rc;
 }
 
-static enum err wait_for_server(struct db *db, int wait_seconds, struct fail *why)
-{
-    int64_t got = 0;
-    enum err rc = db_number(db, &SERVER_TAKE, DB_BIND(db_int(wait_seconds)), &got, why);
-    if (rc == ERR_OK && got == 0)
-        rc = fail_set(
-            why, ERR_BUSY,
-            "the server is still at work on a statement of a migration that was cut off; run this again when "
-            "it has ended (SHOW PROCESSLIST)");
-    return rc;
-}
-
-/* The end of the connection would do it too; a refusal is told, as that of any other statement. */
+/* Not if the connection was lost: the server may be at work for it, and the next run waits for that. */
 static enum err give_back(struct db *db, const struct holder *me, struct fail *why)
 {
-    int64_t had;
-    enum err rc = db_number(db, &SERVER_FREE, DB_NOTHING, &had, why);
-    enum err freed = db_exec(db, &LOCK_FREE, DB_BIND(db_text(me->text)), rc == ERR_OK ? why : NULL);
-    return rc != ERR_OK ? rc : freed;
+    int64_t connection = 0;
+    enum err rc = db_number(db, &CONNECTION, DB_NOTHING, &connection, why);
+    if (rc != ERR_OK || connection != me->connection)
+        return rc;
+    return db_exec(db, &LOCK_FREE, DB_BIND(db_text(me->text)), why);
 }
 
 /* ---- running ---- */
@@ -401,13 +419,12 @@ enum err migrate_run(struct db *db, const char *folder, int wait_seconds, struct
                      void (*done)(void *arg, const struct migration *m), void *arg, struct fail *why)
 {
     struct holder me;
-    holder_init(&me);
-    enum err rc = lock(db, &me, wait_seconds, why);
+    enum err rc = holder_init(&me, db, why);
+    if (rc == ERR_OK)
+        rc = lock(db, &me, wait_seconds, why);
     if (rc != ERR_OK)
         return rc;
-    rc = wait_for_server(db, wait_seconds, why);
-    if (rc == ERR_OK)
-        rc = run_pending(db, folder, &me, a, done, arg, why);
+    rc = run_pending(db, folder, &me, a, done, arg, why);
     enum err back = give_back(db, &me, rc == ERR_OK ? why : NULL);
     return rc != ERR_OK ? rc : back;
 }

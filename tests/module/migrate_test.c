@@ -77,6 +77,18 @@ static void the_real_ones_run_once(void)
         CHECK_INT(l.items[i].state, MIGRATION_APPLIED);
 }
 
+/* Galera needs it to know two rows from each other, and a replica to find one. */
+static void every_table_has_a_primary_key(void)
+{
+    CHECK_INT(
+        number("SELECT COUNT(*) FROM information_schema.tables t LEFT JOIN "
+               "information_schema.table_constraints k ON "
+               "k.table_schema = t.table_schema AND k.table_name = t.table_name AND k.constraint_type = "
+               "'PRIMARY KEY' "
+               "WHERE t.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' AND k.table_name IS NULL"),
+        0);
+}
+
 /* Every table and column says what it holds; no index is missing its table's engine. */
 static void everything_has_a_comment(void)
 {
@@ -467,6 +479,7 @@ int main(void)
     db = db_new(&server.config, 20000);
     RUN(statements_are_split);
     RUN(the_real_ones_run_once);
+    RUN(every_table_has_a_primary_key);
     RUN(everything_has_a_comment);
     RUN(views_show_no_secrets);
     RUN(a_changed_file_is_refused_by_name);
