@@ -113,6 +113,11 @@ load: ## 200 visitors at once for 60 s through login, test, like, logout; CRASH=
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) exec tests/load/run
 
+cluster: ## three database nodes, two web hosts, HAProxy and visitors in network namespaces, as root: parts die and return; VISITORS= MINUTES= EVERY=
+	@tools/packages build run test cluster
+	@$(MAKE) -s $(JOBS) all www
+	@BUILD=$(BUILD) exec tests/cluster/run
+
 security: ## schemathesis, sqlmap and wapiti (from PyPI) on a stack of their own, on loopback
 	@tools/packages build run test
 	@$(MAKE) -s $(JOBS) all www
@@ -303,6 +308,7 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	@grep -q '$(SHARE)/nginx/site.conf' $(DESTDIR)$(SITE) || echo "$(SITE) is from before site.conf: take names and certificates from it into what nginx/server.conf.in says"
 	$(FILL) nginx/tls.conf.example.in NGINX=$(SHARE)/nginx >$(DESTDIR)$(SHARE)/nginx/tls.conf.example
 	install -m 644 systemd/others/*.conf $(DESTDIR)$(SHARE)/systemd/others
+	install -d $(DESTDIR)$(SHARE)/systemd/cluster && install -m 644 systemd/cluster/* $(DESTDIR)$(SHARE)/systemd/cluster && chmod 755 $(DESTDIR)$(SHARE)/systemd/cluster/galera-ready
 	$(FILL) nginx/admin.conf.in ADMIN_SOCKET=/run/mvti/admin.sock NGINX=$(SHARE)/nginx >$(DESTDIR)$(SHARE)/nginx/admin.conf
 	for unit in systemd/*.service.in; do name=$${unit##*/}; \
 	    $(FILL) $$unit $(PATHS) >$(DESTDIR)$(UNITS)/$${name%.in} || exit 1; done

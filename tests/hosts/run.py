@@ -41,16 +41,19 @@ def until(seconds, what, holds):
 
 
 class Net:
-    """A bridge in a namespace of its own, and a namespace for each host at the other end of a wire."""
+    """A bridge in a namespace of its own, and a namespace for each host at the other end of a wire. names: what hosts call what is where."""
 
-    def __init__(self):
+    def __init__(self, addresses, names=""):
         self.prefix = f"mvti{os.getpid()}"
         self.names = []
         self.make("lan")
         run("ip", "-n", self.name("lan"), "link", "add", "name", "lan0", "type", "bridge")
         run("ip", "-n", self.name("lan"), "link", "set", "lan0", "up")
-        for host, address in ADDRESS.items():
+        for host, address in addresses.items():
             self.make(host)
+            if names:
+                pathlib.Path(f"/etc/netns/{self.name(host)}").mkdir(parents=True)
+                pathlib.Path(f"/etc/netns/{self.name(host)}/hosts").write_text("127.0.0.1 localhost\n" + names)
             run("ip", "link", "add", f"w{host}", "netns", self.name("lan"), "type", "veth", "peer", "name", "eth0", "netns", self.name(host))
             run("ip", "-n", self.name("lan"), "link", "set", f"w{host}", "master", "lan0", "up")
             run("ip", "-n", self.name(host), "address", "add", f"{address}/24", "dev", "eth0")
@@ -72,11 +75,12 @@ class Net:
             for pid in run("ip", "netns", "pids", name, check=False).split():
                 run("kill", "-KILL", pid, check=False)
             run("ip", "netns", "del", name, check=False)
+            shutil.rmtree(f"/etc/netns/{name}", ignore_errors=True)
 
 
 class Hosts:
     def __init__(self, top):
-        self.top, self.net = top, Net()
+        self.top, self.net = top, Net(ADDRESS)
 
     def at(self, host, command, *args, check=True):
         return run("ip", "netns", "exec", self.net.name(host), ROOT / "tests/hosts/host.sh", self.top, host, command, *args, check=check)

@@ -24,6 +24,8 @@ struct step {
 
 static const char foreign_thing[] = "it shows something of another visitor";
 static const char lost_test[] = "the test was not saved";
+/* Whoever was between did not hear the first answer and asked again; a login is done once. */
+static const char lost_login[] = "it begins no session";
 
 static void ask_at(struct visitor *v, const char *method, const char *site, const char *path)
 {
@@ -285,7 +287,7 @@ static const char *hear_callback(struct visitor *v, const struct crowd *crowd, c
     if (strcmp(v->answer.location, "/me") != 0)
         return "it does not lead to the page that was asked for";
     if (!v->answer.session_set || v->answer.session[0] == '\0')
-        return "it begins no session";
+        return lost_login;
     for (int i = 0; i < crowd->n; i++)
         if (&crowd->all[i] != v && strcmp(crowd->all[i].session, v->answer.session) == 0)
             return foreign_thing;
@@ -417,7 +419,9 @@ static enum outcome judge(struct visitor *v, const struct crowd *crowd, const ch
     *why = s->hear(v, crowd, body);
     if (**why == '\0')
         return OUTCOME_GOOD;
-    return *why == foreign_thing ? OUTCOME_FOREIGN : *why == lost_test ? OUTCOME_LOST : OUTCOME_WRONG;
+    if (*why == lost_test || *why == lost_login)
+        return OUTCOME_LOST;
+    return *why == foreign_thing ? OUTCOME_FOREIGN : OUTCOME_WRONG;
 }
 
 bool visit_hear(struct visitor *v, const struct crowd *crowd, enum outcome *outcome, const char **why)
