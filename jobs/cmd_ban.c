@@ -160,7 +160,7 @@ static enum err take_votes(struct job *job, struct who *w, int64_t seconds, stru
 /* For good: nothing of it stays for training, unlike of somebody who leaves. */
 static enum err purge(struct job *job, struct who *w, int64_t seconds, struct fail *why)
 {
-    int64_t n_tests = 0, n_likes = 0, n_votes = 0;
+    int64_t n_tests = 0, n_likes = 0, n_votes = 0, n_events = 0, n_marks = 0;
     enum err rc = ban_visitor(job, w, seconds, why);
     if (rc == ERR_OK)
         rc = visitor_work_take_tests(job, w->visitor_id, &n_tests, why);
@@ -169,10 +169,15 @@ static enum err purge(struct job *job, struct who *w, int64_t seconds, struct fa
     if (rc == ERR_OK)
         rc = visitor_work_take_votes(job, w->visitor_id, &n_votes, why);
     if (rc == ERR_OK)
-        job_say(job,
-                "%lld tests, %lld likes and %lld votes of %s are deleted, and it may only read; counts by "
-                "the day follow with: mvti rollup --anew",
-                (long long)n_tests, (long long)n_likes, (long long)n_votes, w->text);
+        rc = visitor_work_take_traces(job, w->visitor_id, &n_events, &n_marks, why);
+    if (rc == ERR_OK)
+        job_say(
+            job,
+            "%lld tests, %lld likes, %lld votes, %lld marks and %lld events of %s are deleted, and it may "
+            "only read; counts by "
+            "the day follow with: mvti rollup --anew",
+            (long long)n_tests, (long long)n_likes, (long long)n_votes, (long long)n_marks,
+            (long long)n_events, w->text);
     return rc;
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/console.h"
 #include "base/saying.h"
+#include "store/visitor.h"
 #include "store/visitor_like.h"
 #include "store/visitor_quiz.h"
 #include "store/visitor_vote.h"
@@ -80,4 +81,28 @@ enum err visitor_work_take_tests(struct job *job, int64_t visitor_id, int64_t *n
 enum err visitor_work_take_likes(struct job *job, int64_t visitor_id, int64_t *n, struct fail *why)
 {
     return take_all(job, visitor_id, likes, n, why);
+}
+
+struct traces {
+    int64_t visitor_id, events, marks; /* of this piece */
+};
+
+static enum err traces(struct db *db, void *arg, struct fail *why)
+{
+    struct traces *t = arg;
+    return visitor_forget_traces(db, t->visitor_id, &t->events, &t->marks, why);
+}
+
+enum err visitor_work_take_traces(struct job *job, int64_t visitor_id, int64_t *events, int64_t *marks,
+                                  struct fail *why)
+{
+    struct traces t = {.visitor_id = visitor_id, .events = 1};
+    enum err rc = ERR_OK;
+    *events = *marks = 0;
+    while (rc == ERR_OK && t.events + t.marks > 0) {
+        rc = db_transaction(job->db, traces, &t, why);
+        *events += rc == ERR_OK ? t.events : 0;
+        *marks += rc == ERR_OK ? t.marks : 0;
+    }
+    return rc;
 }

@@ -10,6 +10,9 @@ MUST_USE enum err visitor_work_no_admin(struct job *job, int64_t visitor_id, str
 MUST_USE enum err visitor_work_take_votes(struct job *job, int64_t visitor_id, int64_t *n, struct fail *why);
 /* Deletes all tests, with their results and circles; likewise. */
 MUST_USE enum err visitor_work_take_tests(struct job *job, int64_t visitor_id, int64_t *n, struct fail *why);
+/* Deletes all events and marks, without their counts by the day. */
+MUST_USE enum err visitor_work_take_traces(struct job *job, int64_t visitor_id, int64_t *events,
+                                           int64_t *marks, struct fail *why);
 /* Takes back all likes. */
 MUST_USE enum err visitor_work_take_likes(struct job *job, int64_t visitor_id, int64_t *n, struct fail *why);
 

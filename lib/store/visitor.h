@@ -96,6 +96,9 @@ MUST_USE enum err visitor_count(struct db *db, int64_t visitor_id, struct visito
  * leads to (visitor_quiz_anonymous), and the day on which they came is counted. Of very much a part is
  * deleted later (visitor_leave_rest). */
 MUST_USE enum err visitor_delete(struct db *db, int64_t visitor_id, struct fail *why);
+/* Inside a transaction: deletes the oldest events and marks of a visitor, some thousands at most; how many. 0 of both: none are left. */
+MUST_USE enum err visitor_forget_traces(struct db *db, int64_t visitor_id, int64_t *events, int64_t *marks,
+                                        struct fail *why);
 /* Deletes and moves what those two left for later, a bounded piece a transaction; *n: visitors and tests that
  * are done with. */
 MUST_USE enum err visitor_leave_rest(struct db *db, int64_t *n, struct fail *why);

@@ -210,11 +210,22 @@ static enum err drop_votes(struct piece *p)
     return end(p, &rows, rc, n, VOTES);
 }
 
+/* A piece of what somebody marked and of what was seen of them; how many, where it is asked. */
+static enum err forget_traces(struct piece *p, int64_t *events, int64_t *marks)
+{
+    struct db_value id = db_int(p->id), most = db_int(EVENTS);
+    enum err rc = db_exec(p->db, &LOG_MARKS, DB_BIND(id, db_int(MARKS)), p->why);
+    if (rc == ERR_OK)
+        rc = change(p, &FORGET_MARKS, DB_BIND(id, db_int(MARKS)), MARKS, marks);
+    if (rc == ERR_OK)
+        rc = db_exec(p->db, &LOG_EVENTS, DB_BIND(id, most), p->why);
+    return rc == ERR_OK ? change(p, &FORGET_EVENTS, DB_BIND(id, most), EVENTS, events) : rc;
+}
+
 static enum err keep_for_training(struct piece *p)
 {
     size_t n = 0;
-    struct db_value id = db_int(p->id), heir = db_int(p->heir), likes = db_int(LIKES),
-                    events = db_int(EVENTS);
+    struct db_value id = db_int(p->id), heir = db_int(p->heir), likes = db_int(LIKES);
     enum err rc = visitor_quiz_anonymous(p->db, p->id, p->heir, TESTS, &n, p->why);
     p->more = p->more || n == TESTS;
     if (rc == ERR_OK)
@@ -223,13 +234,7 @@ static enum err keep_for_training(struct piece *p)
         rc = change(p, &KEEP_LIKES, DB_BIND(heir, id, likes), LIKES, NULL);
     if (rc == ERR_OK)
         rc = drop_votes(p);
-    if (rc == ERR_OK)
-        rc = db_exec(p->db, &LOG_MARKS, DB_BIND(id, db_int(MARKS)), p->why);
-    if (rc == ERR_OK)
-        rc = change(p, &FORGET_MARKS, DB_BIND(id, db_int(MARKS)), MARKS, NULL);
-    if (rc == ERR_OK)
-        rc = change(p, &LOG_EVENTS, DB_BIND(id, events), EVENTS, NULL);
-    return rc == ERR_OK ? change(p, &FORGET_EVENTS, DB_BIND(id, events), EVENTS, NULL) : rc;
+    return rc == ERR_OK ? forget_traces(p, NULL, NULL) : rc;
 }
 
 static enum err leave(struct db *db, const struct leaving *l, bool *more, struct fail *why)
@@ -316,6 +321,13 @@ enum err visitor_merge(struct db *db, int64_t from, int64_t to, struct fail *why
     if (rc == ERR_OK)
         rc = rollup_move(db, from, to, why);
     return rc == ERR_OK ? begin_leaving(db, &l, why) : rc;
+}
+
+enum err visitor_forget_traces(struct db *db, int64_t visitor_id, int64_t *events, int64_t *marks,
+                               struct fail *why)
+{
+    struct piece p = {.db = db, .id = visitor_id, .why = why};
+    return forget_traces(&p, events, marks);
 }
 
 struct turn {

@@ -135,13 +135,22 @@ static void what_a_visitor_did_is_purged(void)
                         "(2, 9, 1, UTC_TIMESTAMP())");
     tables_run(&server, "INSERT INTO character_vote (visitor_id, character_id, mbti, updated_at) VALUES (2, "
                         "9, 'INTJ', UTC_TIMESTAMP())");
+    tables_run(&server, "INSERT INTO mark (visitor_id, mark, subject_id, created_at) VALUES (2, 'seen', 1, "
+                        "UTC_TIMESTAMP()), (1, 'seen', 1, UTC_TIMESTAMP())");
+    tables_run(&server,
+               "INSERT INTO event (visitor_id, kind, created_at) SELECT IF(seq = 2002, 1, 2), 'click', "
+               "UTC_TIMESTAMP(3) FROM " TABLES_NUMBERS("2002")); /* more than a piece */
     program_works(&program, "recount");
     program_says(&program, "ban votes visitor:2", 0, "1 votes of visitor:2 are deleted");
-    program_says(&program, "ban purge visitor:2", 0, "1 tests, 1 likes and 0 votes of visitor:2 are deleted");
+    program_says(&program, "ban purge visitor:2", 0,
+                 "1 tests, 1 likes, 0 votes, 1 marks and 2001 events of visitor:2 are deleted");
     CHECK_INT(tables_number(&server, "SELECT (SELECT COUNT(*) FROM test WHERE visitor_id = 2) + (SELECT "
                                      "COUNT(*) FROM character_like) + "
                                      "(SELECT COUNT(*) FROM character_vote)"),
               0);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) * 100 + MAX(visitor_id) FROM event"), 101);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) * 100 + MAX(visitor_id) FROM mark"), 101);
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM change_new WHERE what = 'event'"), 2001);
     program_says(&program, "recount", 0, "");
     program_works(&program, "ban lift visitor:2");
     builds("", "3 users, 3 films, 3 likes"); /* the ban's end brings nothing back */
