@@ -79,6 +79,7 @@ void doctor_fastcgi(struct doctor *d);
 void doctor_workers(struct doctor *d);
 void doctor_timers(struct doctor *d);
 void doctor_units(struct doctor *d);
+void doctor_pull(struct doctor *d);           /* of what is published elsewhere; silent without pull_url */
 void doctor_jobs(struct doctor *d);           /* their last runs (job_record.h) */
 void doctor_worker_account(struct doctor *d); /* as root alone; after the database */
 void doctor_site(struct doctor *d);           /* by its public address: nginx, TLS, workers */

@@ -37,6 +37,7 @@ static const struct {
     {"workers", doctor_workers, true},
     {"timers", doctor_timers, true},
     {"units", doctor_units, true},
+    {"pull", doctor_pull, true},
     {"jobs", doctor_jobs, false},
     {"site", doctor_site, true},
     {"errors", doctor_errors, true},

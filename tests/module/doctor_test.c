@@ -187,7 +187,8 @@ static void execute(const char *sql)
 
 static void an_account_without_rights(void)
 {
-    execute("CREATE OR REPLACE USER doctor_test@localhost IDENTIFIED BY 'secret'");
+    execute("DROP USER IF EXISTS doctor_test@localhost");
+    execute("CREATE USER doctor_test@localhost IDENTIFIED BY 'secret'");
     execute("GRANT SELECT, INSERT ON `mvti\\_doctor\\_test`.* TO doctor_test@localhost");
     CHECK_INT(shell("echo secret >\"$D/password\" && chmod 644 \"$D/password\""), 0);
     CHECK_INT(mvti("--set db_user=doctor_test --set db_password_file=\"$D/password\" doctor"), 69);
@@ -344,6 +345,27 @@ static void another_clock(void)
     CHECK_SAYS("✓ clock: the database's is the same");
 }
 
+/* Of a host that takes what another one publishes. */
+static void a_pull_that_has_stopped(void)
+{
+    static const char pulling[] = "--set pull_url=http://publish.internal:8443 doctor";
+    CHECK_INT(mvti(pulling), 69);
+    CHECK_SAYS("✗ pull: nothing was taken from http://publish.internal:8443 yet; run: mvti pull");
+    CHECK_INT(shell("mkdir -p \"$D/state/jobs\" && now=$(date +%s) && echo \"$((now - 7300)) $((now - 7290)) "
+                    "$((now - "
+                    "7290)) 0 10 0 9 0\" >\"$D/state/jobs/pull\""),
+              0);
+    CHECK_INT(mvti(pulling), 69);
+    CHECK_SAYS("✗ pull: the last look at what http://publish.internal:8443 offers is 2 hours old");
+    CHECK_INT(shell("now=$(date +%s) && echo \"$((now - 70)) $((now - 61)) $((now - 61)) 0 10 0 10 0\" "
+                    ">\"$D/state/jobs/pull\""),
+              0);
+    CHECK_WELL(pulling);
+    CHECK_SAYS("✓ pull: the last look at what http://publish.internal:8443 offers is 1 minute old");
+    CHECK_INT(shell("rm \"$D/state/jobs/pull\""), 0);
+    CHECK_WELL("doctor");
+}
+
 static void programs_read_it_too(void)
 {
     CHECK_INT(shell("rm -f \"$D/session.key\""), 0);
@@ -376,6 +398,7 @@ int main(void)
         RUN(what_the_machine_lacks);
         RUN(an_address_that_cannot_be);
         RUN(another_clock);
+        RUN(a_pull_that_has_stopped);
         RUN(programs_read_it_too);
     }
     buf_free(&program.said);
