@@ -1,8 +1,10 @@
 /* mvti backup: a copy of the installation. */
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "backup/backup.h"
 #include "base/clock.h"
+#include "import/ratings_shelf.h"
 #include "job.h"
 #include "secrets_folder.h"
 
@@ -19,6 +21,22 @@ static void say_backup(struct job *job, const struct backup *b, double seconds)
         job_note(job, "mvti: without the accounts of the database, which only its administrator may see (run "
                       "as root with --set "
                       "db_user=root); after a restore run sql/database.sql and sql/grants.sql");
+}
+
+/* No import puts another file of ratings in the place of the one that the database's copy names. Where there is no folder of them there is
+ * nothing to hold. */
+static enum err make(struct job *job, struct backup *b, struct fail *why)
+{
+    struct ratings_shelf ratings;
+    struct fail none = {0};
+    enum err rc = ratings_shelf_open(&ratings, &job->config, "any", false, why);
+    if (rc != ERR_OK)
+        return rc;
+    if (ratings_shelf_hold(&ratings, &none) != ERR_OK && errno != ENOENT)
+        return fail_set(why, ERR_IO, "%s", none.text);
+    rc = backup_make(b, why);
+    ratings_shelf_close(&ratings);
+    return rc;
 }
 
 int cmd_backup(struct job *job, int argc, char **argv)
@@ -53,7 +71,7 @@ int cmd_backup(struct job *job, int argc, char **argv)
     struct fail why = {0};
     double began = clock_monotonic();
     umask(0077);
-    enum err rc = backup_make(&b, &why);
+    enum err rc = make(job, &b, &why);
     if (rc != ERR_OK)
         return job_fail(job, rc, &why);
     say_backup(job, &b, clock_monotonic() - began);

@@ -55,6 +55,10 @@ int cmd_restore(struct job *job, int argc, char **argv)
          .kind = JOB_FLAG,
          .target = &r.replace,
          .help = "a database that is not empty is deleted first"},
+        {.name = "in-use",
+         .kind = JOB_FLAG,
+         .target = &r.in_use,
+         .help = "replace also a database that workers or others are connected to"},
         {.name = "forget",
          .kind = JOB_FLAG,
          .target = &r.forget,
@@ -64,8 +68,9 @@ int cmd_restore(struct job *job, int argc, char **argv)
          .target = &only_check,
          .help = "only say whether the back-up is whole"},
         {0}};
-    int n = job_options(argc, argv, "restore FOLDER [--keys FOLDER] [--replace] [--forget] [--check]",
-                        options, (struct job_operands){&r.folder, 1, 1});
+    int n =
+        job_options(argc, argv, "restore FOLDER [--keys FOLDER] [--replace] [--in-use] [--forget] [--check]",
+                    options, (struct job_operands){&r.folder, 1, 1});
     if (n < 0)
         return job_options_status(n);
     if (r.keys != NULL && (r.secrets = secrets_folder(job, settings)) == NULL)

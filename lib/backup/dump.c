@@ -6,12 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/secret.h"
 
-enum { WORDS = 24, WORD = CONFIG_TEXT + 40, SAID = 400 };
+/* Instead of the machine's own defaults, and first of the words. */
+#define DEFAULTS "--defaults-file=/dev/fd/3"
+enum { DEFAULTS_FILENO = 3, WORDS = 24, WORD = CONFIG_TEXT + 40, SAID = 400 };
 
 static const char *const dumps[2] = {"mariadb-dump", "mysqldump"}, *const clients[2] = {"mariadb", "mysql"},
                          *const gzips[2] = {"gzip", NULL};
@@ -51,24 +54,44 @@ static int spawn_named(struct stage *s, const posix_spawn_file_actions_t *files,
     return failed;
 }
 
-/* Starts it and gives away its ends. The password is no word of it: those are for everybody to see. */
+/* A file in memory of what the clients read before their words; −1 with errno. A password is in no word and no variable: those are for others
+ * to see. */
+static int open_defaults(const char *password)
+{
+    int fd = memfd_create("defaults", MFD_CLOEXEC);
+    bool ok = fd >= 0 && fchmod(fd, 0600) == 0;
+    if (ok && *password != '\0')
+        ok = dprintf(fd, "[client]\npassword=\"") > 0;
+    for (const char *c = password; ok && *c != '\0';
+         c++) /* of the file's own escapes these two matter in quotes */
+        ok = dprintf(fd, *c == '\\' || *c == '"' ? "\\%c" : "%c", *c) > 0;
+    if (ok && (*password == '\0' || dprintf(fd, "\"\n") > 0))
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+/* Starts it and gives away its ends. */
 static enum err start(struct stage *s, const char *password, struct fail *why)
 {
-    char secret[CONFIG_TEXT + 16];
-    char *const environment[] = {"LANG=C.UTF-8", *password != '\0' ? secret : NULL, NULL};
+    static char *const environment[] = {"LANG=C.UTF-8", NULL};
     posix_spawn_file_actions_t files;
-    snprintf(secret, sizeof secret, "MYSQL_PWD=%s", password);
+    int defaults = open_defaults(password);
     s->said = memfd_create("said", MFD_CLOEXEC);
-    int failed = s->said < 0 ? errno : posix_spawn_file_actions_init(&files);
+    int failed = s->said < 0 || defaults < 0 ? errno : posix_spawn_file_actions_init(&files);
     if (failed == 0) {
         posix_spawn_file_actions_adddup2(&files, s->in, STDIN_FILENO);
         posix_spawn_file_actions_adddup2(&files, s->out, STDOUT_FILENO);
         posix_spawn_file_actions_adddup2(&files, s->said, STDERR_FILENO);
+        posix_spawn_file_actions_adddup2(&files, defaults, DEFAULTS_FILENO);
         failed = spawn_named(s, &files, environment);
         posix_spawn_file_actions_destroy(&files);
     }
     close(s->in);
     close(s->out);
+    if (defaults >= 0)
+        close(defaults);
     errno = failed;
     return failed == 0
                ? ERR_OK
@@ -114,7 +137,7 @@ static void add_host(struct stage *s, const struct config *c)
 /* How it reaches the database of c. */
 static void add_connection(struct stage *s, const struct config *c)
 {
-    say(s, "%s", "--no-defaults");
+    say(s, "%s", DEFAULTS);
     if (c->db_host[0] != '\0')
         add_host(s, c);
     else if (c->db_socket[0] != '\0')

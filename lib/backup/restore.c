@@ -3,17 +3,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "backup/backup.h"
 #include "backup/copy.h"
 #include "backup/dump.h"
+#include "base/clock.h"
 #include "base/map_file.h"
 #include "store/schema.h"
 #include "store/visitor.h"
 
+static const double LEAVING_SECONDS = 2;
+
 static const struct db_sql
     TABLES = {"restore.tables",
               "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()"},
+    USERS = {"restore.users",
+             "SELECT COUNT(*), COALESCE(GROUP_CONCAT(DISTINCT USER ORDER BY USER SEPARATOR ', '), '') FROM "
+             "information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()"},
     VISITORS = {"restore.visitors", "SELECT visitor_id FROM visitor ORDER BY visitor_id"};
 
 void restore_free(struct restore *r)
@@ -167,6 +174,30 @@ static enum err restore_files(struct restore *r, struct fail *why)
     return rc;
 }
 
+/* Workers and jobs would write into a database that is half there. Who has just ended may still be on the server's list. */
+static enum err nobody_uses_it(struct restore *r, struct fail *why)
+{
+    double until = clock_monotonic() + LEAVING_SECONDS;
+    for (;;) {
+        struct db_rows rows;
+        enum err rc = db_first(r->db, &USERS, DB_NOTHING, &rows, why);
+        if (rc != ERR_OK)
+            return rc;
+        int64_t n = db_get_int(&rows, 0);
+        bool late = clock_monotonic() > until;
+        if (n > 0 && late)
+            rc = fail_set(
+                why, ERR_BUSY,
+                "%lld connections (%s) use the database %s: stop them first (systemctl stop mvti.target "
+                "'mvti-*.timer'), or say --in-use",
+                (long long)n, db_get_text(&rows, 1), r->config->db_name);
+        rc = db_end_with(&rows, rc, why);
+        if (rc != ERR_OK || n == 0)
+            return rc;
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    }
+}
+
 enum err restore_run(struct restore *r, struct fail *why)
 {
     struct vec known = VEC_OF(int64_t);
@@ -178,6 +209,8 @@ enum err restore_run(struct restore *r, struct fail *why)
                       "has happened since "
                       "the back-up",
                       r->config->db_name, (long long)tables);
+    if (rc == ERR_OK && tables > 0 && !r->in_use)
+        rc = nobody_uses_it(r, why);
     if (rc == ERR_OK && r->forget && tables > 0)
         rc = read_visitors(r->db, &known, why);
     if (rc == ERR_OK)

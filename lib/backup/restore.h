@@ -16,6 +16,7 @@ struct restore {
     const char *keys;    /* a folder of keys; NULL: none are put back */
     const char *secrets; /* where they go */
     bool replace;        /* a database that has tables is emptied first */
+    bool in_use;         /* also while others are connected to it */
     bool forget;         /* whom the replaced database does not know any more is deleted again */
 
     /* what came of it */
@@ -27,7 +28,7 @@ struct restore {
  * newer. Nothing is changed. restore_free it, also after an error. */
 MUST_USE enum err restore_check(struct restore *r, struct fail *why);
 /* Puts it back, after restore_check: accounts, database, rights, files of state_dir, keys; then it deletes again. ERR_CONFLICT: the database
- * has tables, and replace is false; nothing was changed then. After another error: run it again with replace. */
+ * has tables, and replace is false; ERR_BUSY: it has, and others use it; nothing was changed then. After another error: run it again with replace. */
 MUST_USE enum err restore_run(struct restore *r, struct fail *why);
 void restore_free(struct restore *r);
 

@@ -5,8 +5,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "fixture/eventually.h"
 #include "fixture/program.h"
 #include "fixture/tables.h"
 #include "fixture/tastes.h"
@@ -55,7 +57,7 @@ static void an_installation(void)
     shell("mkdir -p \"$D/state/snapshots\" \"$D/state/pictures\" && cd \"$D/state/snapshots\" && echo live "
           ">live.mvs && echo old >old.mvs && "
           "ln -s live.mvs current && echo drawn >../pictures/p.png && echo half >../models/x.mvm.tmp.1");
-    shell(SQL "-e \"CREATE USER drill_jobs@localhost IDENTIFIED VIA unix_socket; CREATE USER "
+    shell(SQL "-e \"CREATE USER drill_jobs@localhost IDENTIFIED BY 'other'; CREATE USER "
               "drill_worker@localhost IDENTIFIED BY 'secret'; "
               "GRANT SELECT, INSERT ON $N.* TO drill_jobs@localhost; GRANT SELECT, UPDATE ON $N.visitor TO "
               "drill_worker@localhost; GRANT SELECT "
@@ -133,6 +135,44 @@ static void nobody_who_left_comes_back(void)
     CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM test WHERE visitor_id = 1003"), 0);
 }
 
+/* Whoever is connected would write into what is half there. */
+static void a_database_in_use_is_left_alone(void)
+{
+    struct db *worker = db_new(&server.config, 20000);
+    CHECK(db_ping(worker, NULL) == ERR_OK);
+    program_says(&program, "restore --replace \"$D\"/b/mvti-*Z", 75, "use the database ");
+    PROGRAM_SAYS(&program, "systemctl stop mvti.target");
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM visitor WHERE visitor_id = 1003"), 0);
+    program_says(&program, "restore --replace --in-use \"$D\"/b/mvti-*Z", 0, "restored ");
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM visitor WHERE visitor_id = 1003"), 1);
+    db_free(worker);
+}
+
+/* ---- what others see ---- */
+
+/* A client that notes its words and variables, and is the real one. */
+static void no_password_is_a_word_or_a_variable(void)
+{
+    shell("mkdir -p \"$D/bin\" && for c in mariadb mariadb-dump; do printf '#!/bin/sh\\n{ echo \"$0 $*\"; "
+          "env; } "
+          ">>\"%s/seen\"\\nexec /usr/bin/%s \"$@\"\\n' \"$D\" $c >\"$D/bin/$c\"; done && chmod 755 "
+          "\"$D\"/bin/*");
+    shell(SQL
+          "-e \"DROP USER IF EXISTS drill_secret@localhost; CREATE USER drill_secret@localhost IDENTIFIED BY "
+          "'p\\\"w#=x'; GRANT ALL ON $N.* TO drill_secret@localhost\"");
+    shell("printf 'p\"w#=x\\n' >\"$D/password\" && chmod 600 \"$D/password\"");
+    char *path = strdup(getenv("PATH"));
+    char noting[5000];
+    snprintf(noting, sizeof noting, "%s/bin:%s", server.folder, path);
+    setenv("PATH", noting, 1);
+    program_works(&program,
+                  "--set db_user=drill_secret --set db_password_file=\"$D/password\" backup \"$D/secret\"");
+    setenv("PATH", path, 1);
+    free(path);
+    shell("grep -q 'mariadb-dump .*--user=drill_secret' \"$D/seen\" && ! grep -qF 'w#=x' \"$D/seen\" && ls "
+          "\"$D\"/secret/mvti-*Z/MANIFEST");
+}
+
 /* ---- folders ---- */
 
 static void so_many_are_kept(void)
@@ -156,6 +196,35 @@ static void what_cannot_be_is_said(void)
     shell("test -z \"$(ls \"$D/e\")\"");
     program_says(&program, "--set db_user=nobody_here backup \"$D/e\"", 69, "database: ");
     shell("test -z \"$(ls \"$D/e\")\"");
+}
+
+static bool waits_for_a_lock(void *process)
+{
+    char command[100];
+    snprintf(command, sizeof command, "grep -q -e '-> FLOCK .* %ld ' /proc/locks", *(long *)process);
+    return system(command) == 0;
+}
+
+/* The ratings that the database's copy names are those that are copied: an import that has begun is waited for. */
+static void an_import_at_work_is_waited_for(void)
+{
+    int status = -1, ratings = open(mariadb_path(&server, "state/ratings"), O_RDONLY | O_CLOEXEC);
+    CHECK(ratings >= 0 && flock(ratings, LOCK_EX) == 0);
+    long process = fork();
+    if (process == 0) {
+        setenv("USER_OF", server.config.db_user, 1);
+        execl("/bin/sh", "sh", "-c",
+              "exec \"${BUILD:-build}/mvti\" --quiet --set db_socket=\"$S\" --set db_user=$USER_OF --set "
+              "db_name=$N "
+              "--set state_dir=\"$D/state\" backup \"$D/waiting\" >/dev/null",
+              (char *)NULL);
+        _exit(127);
+    }
+    CHECK(eventually(waits_for_a_lock, &process));
+    shell("! ls \"$D\"/waiting 2>/dev/null");
+    close(ratings);
+    CHECK(waitpid((pid_t)process, &status, 0) == process && status == 0);
+    shell("ls \"$D\"/waiting/mvti-*Z/state/ratings/likes.mvr");
 }
 
 static void one_at_a_time(void)
@@ -183,7 +252,7 @@ int main(void)
                "failed, 1 skipped\n");
         return 0;
     }
-    struct db *db = tables_start(&server, "mvti_backup_test");
+    db_free(tables_start(&server, "mvti_backup_test")); /* nobody stays connected */
     setenv("D", server.folder, 1);
     setenv("S", server.socket, 1);
     setenv("N", server.config.db_name, 1);
@@ -193,6 +262,9 @@ int main(void)
     RUN(everything_is_as_it_was);
     RUN(damage_is_named);
     RUN(nobody_who_left_comes_back);
+    RUN(a_database_in_use_is_left_alone);
+    RUN(no_password_is_a_word_or_a_variable);
+    RUN(an_import_at_work_is_waited_for);
     RUN(so_many_are_kept);
     RUN(what_cannot_be_is_said);
     RUN(one_at_a_time);
@@ -203,7 +275,6 @@ int main(void)
     else
         SKIP(a_full_disk_is_one, "this machine mounts no file system");
     buf_free(&program.said);
-    db_free(db);
     mariadb_stop(&server);
     return check_done();
 }
