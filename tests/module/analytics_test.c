@@ -81,7 +81,8 @@ static void fresh(void)
     /* mvti sessions takes away guests who have none. */
     tables_run(
         &server,
-        "INSERT IGNORE INTO visitor (visitor_id, created_at) SELECT seq, '2026-03-01' FROM seq_1_to_5");
+        "INSERT IGNORE INTO visitor (visitor_id, created_at) SELECT seq, '2026-03-01' FROM " TABLES_NUMBERS(
+            "5"));
     tables_run(
         &server,
         "INSERT IGNORE INTO first_visit (visitor_id, path, device, locale, bot, created_at) VALUES (3, '/', "

@@ -17,7 +17,7 @@ static void nobody_is_banned(void)
 {
     tables_run(&server, "DELETE FROM visitor");
     tables_run(&server, "DELETE FROM ban_identity");
-    tables_run(&server, "INSERT INTO visitor (visitor_id) SELECT seq FROM seq_1_to_9");
+    tables_run(&server, "INSERT INTO visitor (visitor_id) SELECT seq FROM " TABLES_NUMBERS("9"));
 }
 
 static int64_t of_visitor(const char *what, int visitor)

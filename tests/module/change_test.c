@@ -97,7 +97,7 @@ static void test_many_changes_are_one_batch(void)
 {
     int64_t before = seal();
     tables_run(&server, "INSERT INTO change_new (what, a, b) SELECT 'view', 1 + seq % 2500, 1 + seq % 2500 "
-                        "FROM seq_1_to_3333");
+                        "FROM " TABLES_NUMBERS("3333"));
     int64_t batch = seal();
     CHECK_INT(batch, before + 1);
     struct brought found = bring("view", before, batch);
@@ -109,7 +109,7 @@ static void test_ranges_of_events_bring_rows_and_what_is_missing(void)
 {
     int64_t before = seal();
     tables_run(&server, "INSERT INTO event (event_id, visitor_id, kind, created_at) SELECT seq * 2, 1, "
-                        "'click', NOW() FROM seq_10_to_20");
+                        "'click', NOW() FROM " TABLES_NUMBERS("20") " WHERE seq >= 10");
     tables_run(&server, "INSERT INTO change_new (what, a, b) VALUES ('event', 20, 30), ('event', 25, 33), "
                         "('event', 34, 34), ('event', 39, 39), "
                         "('event', 40, 40)");
@@ -125,10 +125,10 @@ static void test_ranges_of_events_bring_rows_and_what_is_missing(void)
 static void test_whole_tables_come_in_pages(void)
 {
     tables_run(&server, "INSERT INTO event (event_id, visitor_id, kind, created_at) SELECT seq * 3, 1, "
-                        "'click', NOW() FROM seq_1_to_45000");
-    tables_run(&server, "INSERT INTO character_like (visitor_id, character_id, created_at) SELECT 1 + seq "
-                        "DIV 100, seq % 100, NOW() FROM "
-                        "seq_0_to_44999");
+                        "'click', NOW() FROM " TABLES_NUMBERS("45000"));
+    tables_run(&server,
+               "INSERT INTO character_like (visitor_id, character_id, created_at) SELECT 1 + (seq - 1) "
+               "DIV 100, (seq - 1) % 100, NOW() FROM " TABLES_NUMBERS("45000"));
     struct brought events = bring("event", 0, 1), likes = bring("like", 0, 1);
     CHECK_INT(events.rows, 45000);
     CHECK_INT(events.sum, (int64_t)3 * 45000 * 45001 / 2);
@@ -142,7 +142,7 @@ static void test_retention_says_what_it_deletes(void)
     int64_t n, last, before;
     tables_run(&server, "UPDATE event SET created_at = '2020-01-01' WHERE event_id <= 3000");
     tables_run(&server, "INSERT INTO list_view (view_id, list, created_at) SELECT seq * 7919, 'same', "
-                        "'2020-01-01' FROM seq_1_to_50");
+                        "'2020-01-01' FROM " TABLES_NUMBERS("50"));
     CHECK(rollup_some(db, 100000, &n, &why) == ERR_OK);
     tables_run(&server, "UPDATE rollup_state SET event_id = 1000000");
     before = seal();

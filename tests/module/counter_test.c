@@ -276,37 +276,37 @@ static void a_recount_mends_what_others_changed(void)
 
 /* ---- leaving ---- */
 
+static void run_of(const char *format, int64_t visitor)
+{
+    char sql[600];
+    snprintf(sql, sizeof sql, format, (long long)visitor);
+    run_sql(sql);
+}
+
 /* `from` did much: tests, likes, votes and events beyond one piece. */
 static void do_much(int64_t from)
 {
-    char sql[400];
-    snprintf(sql, sizeof sql,
-             "INSERT INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id, answers) SELECT "
-             "CONCAT('much', LPAD(seq, 18, '0')), %lld, 'INFP', '4w5', 'ko', 's', '{}' FROM seq_1_to_2500",
-             (long long)from);
-    run_sql(sql);
+    run_of("INSERT INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id, answers) SELECT "
+           "CONCAT('much', LPAD(seq, 18, '0')), %lld, 'INFP', '4w5', 'ko', 's', '{}' FROM " TABLES_NUMBERS(
+               "2500"),
+           from);
     run_sql("INSERT INTO test_movie (test_id, position, movie_id) SELECT test_id, 0, 101 FROM test");
-    snprintf(sql, sizeof sql,
-             "INSERT INTO character_like (visitor_id, character_id) SELECT %lld, seq FROM seq_1_to_1000",
-             (long long)from);
-    run_sql(sql);
-    snprintf(sql, sizeof sql,
-             "INSERT INTO character_vote (visitor_id, character_id, mbti) SELECT %lld, seq, 'INFP' FROM "
-             "seq_1_to_500",
-             (long long)from);
-    run_sql(sql);
-    snprintf(
-        sql, sizeof sql,
+    run_of(
+        "INSERT INTO character_like (visitor_id, character_id) SELECT %lld, seq FROM " TABLES_NUMBERS("1000"),
+        from);
+    run_of("INSERT INTO character_vote (visitor_id, character_id, mbti) SELECT %lld, seq, 'INFP' "
+           "FROM " TABLES_NUMBERS("500"),
+           from);
+    run_of(
         "INSERT INTO event (visitor_id, kind, created_at) SELECT %lld, 'click', UTC_TIMESTAMP() - INTERVAL 3 "
-        "DAY FROM seq_1_to_5000",
-        (long long)from);
-    run_sql(sql);
+        "DAY FROM " TABLES_NUMBERS("5000"),
+        from);
     wrong_counters(true);
 }
 
 static int64_t rows_of(int64_t visitor)
 {
-    char sql[400];
+    char sql[600];
     long long v = (long long)visitor;
     snprintf(
         sql, sizeof sql,
@@ -404,9 +404,8 @@ static void a_test_is_forgotten_in_pieces(void)
     empty();
     int64_t me = newcomer(db);
     CHECK(act(db, (struct doing){me, 0, TEST, 0, "aaaaaaaaaaaaaaaaaaaaaa"}) == ERR_OK);
-    run_sql(
-        "INSERT INTO event (visitor_id, test_id, kind) SELECT 77, (SELECT test_id FROM test), 'click' FROM "
-        "seq_1_to_5000");
+    run_sql("INSERT INTO event (visitor_id, test_id, kind) SELECT 77, (SELECT test_id FROM test), 'click' "
+            "FROM " TABLES_NUMBERS("5000"));
     CHECK(act(db, (struct doing){me, 0, FORGET, 0, "aaaaaaaaaaaaaaaaaaaaaa"}) == ERR_OK);
     CHECK_INT(number("SELECT COUNT(*) FROM event WHERE test_id IS NOT NULL"), 3000);
     CHECK_INT(finish(), 1);
@@ -420,7 +419,8 @@ static void old_events_become_numbers(void)
     empty();
     run_sql(
         "INSERT INTO event (visitor_id, kind, created_at) SELECT 1, ELT(1 + seq % 3, 'impression', 'click', "
-        "'share'), UTC_TIMESTAMP() - INTERVAL (900 - seq) DIV 90 DAY - INTERVAL 2 MINUTE FROM seq_1_to_900");
+        "'share'), UTC_TIMESTAMP() - INTERVAL (900 - seq) DIV 90 DAY - INTERVAL 2 MINUTE "
+        "FROM " TABLES_NUMBERS("900"));
     static const char sums[] =
         "SELECT CAST(SUM(impressions) * 1000000 + SUM(clicks) * 1000 + SUM(shares) AS SIGNED) FROM v_daily";
     int64_t n, old = clock_wall() - 5 * 86400 - 3600, all = 0;
@@ -438,7 +438,7 @@ static void guests_without_a_session_leave(void)
 {
     empty();
     int64_t here = newcomer(db), idle = newcomer(db), gone = newcomer(db), home = account(db);
-    char sql[400];
+    char sql[600];
     snprintf(
         sql, sizeof sql,
         "INSERT INTO session (visitor_id, token_hash, expires_at, ends_at) VALUES (%lld, REPEAT('a', 32), "

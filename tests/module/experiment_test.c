@@ -120,29 +120,29 @@ static void run_sql(const char *format, ...)
 /* n tests of as many visitors, made by a variant of an experiment; of 100, so many have a like of the character in it, a click, a thumb down. */
 static void plant(const char *experiment, int position, int n, int liked, int clicked, int down)
 {
-    long long from = next_test, to = next_test + n - 1;
+    const char *numbers = tables_range(next_test, next_test + n - 1);
     next_test += n;
     run_sql("INSERT INTO test (test_id, token, visitor_id, mbti, enneagram, locale, snapshot_id, feedback, "
             "created_at) SELECT seq, "
             "CONCAT('t', seq), seq, 'INFP', '4w5', 'ko', 's', IF(seq %% 100 < %d, 'down', 'none'), "
-            "UTC_TIMESTAMP() FROM seq_%lld_to_%lld",
-            down, from, to);
+            "UTC_TIMESTAMP() FROM %s",
+            down, numbers);
     run_sql("INSERT INTO test_result (test_id, list, position, character_id, match_type, percent, "
             "enneagram_similarity, because_json) "
-            "SELECT seq, 'same', 0, 11, 'same', 80, 1, '[]' FROM seq_%lld_to_%lld",
-            from, to);
+            "SELECT seq, 'same', 0, 11, 'same', 80, 1, '[]' FROM %s",
+            numbers);
     run_sql("INSERT INTO test_experiment (test_id, experiment_id, position, propensity) SELECT seq, "
             "experiment_id, %d, 0.5 FROM "
-            "seq_%lld_to_%lld JOIN experiment WHERE name = '%s'",
-            position, from, to, experiment);
+            "%s JOIN experiment WHERE name = '%s'",
+            position, numbers, experiment);
     run_sql("INSERT INTO character_like (visitor_id, character_id, created_at) SELECT seq, IF(seq %% 100 < "
             "%d, 11, 12), UTC_TIMESTAMP(6) "
-            "FROM seq_%lld_to_%lld",
-            liked, from, to);
+            "FROM %s",
+            liked, numbers);
     run_sql("INSERT INTO event (visitor_id, test_id, kind, created_at) SELECT seq, seq, IF(seq %% 100 >= 100 "
             "- %d, 'click', 'impression'), "
-            "UTC_TIMESTAMP() FROM seq_%lld_to_%lld",
-            clicked, from, to);
+            "UTC_TIMESTAMP() FROM %s",
+            clicked, numbers);
 }
 
 static int64_t weight_of(const char *experiment, int position)

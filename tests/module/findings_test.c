@@ -55,20 +55,20 @@ static void begin(const char *kind, const char *goal, int n)
 /* Visitors from … to, given the variant with this chance at this time; the first `converted` of each hundred do it an hour later. */
 static void expose(int from, int to, int position, double p, const char *at, int converted, const char *kind)
 {
-    char sql[600];
+    char sql[900];
     snprintf(sql, sizeof sql,
              "INSERT INTO experiment_exposure (visitor_id, experiment_id, position, propensity, first_at) "
              "SELECT seq, 1, %d, %g, '%s' "
-             "FROM seq_%d_to_%d",
-             position, p, at, from, to);
+             "FROM %s",
+             position, p, at, tables_range(from, to));
     run_sql(sql);
     if (converted == 0)
         return;
     snprintf(sql, sizeof sql,
              "INSERT INTO event (visitor_id, kind, value, created_at) SELECT seq, '%s', IF('%s' = "
              "'feedback', 'up', NULL), '%s' + "
-             "INTERVAL 1 HOUR FROM seq_%d_to_%d WHERE (seq - %d) %% 100 < %d",
-             kind, kind, at, from, to, from, converted);
+             "INTERVAL 1 HOUR FROM %s WHERE (seq - %d) %% 100 < %d",
+             kind, kind, at, tables_range(from, to), from, converted);
     run_sql(sql);
 }
 
@@ -101,7 +101,7 @@ static void a_better_variant_is_named(void)
     expose(2001, 3500, 1, .5, "2026-03-05", 18, "like");
     run_sql("INSERT INTO experiment_exposure (visitor_id, experiment_id, position, propensity, first_at) "
             "SELECT seq, 2, 1, .5, "
-            "'2026-03-05' FROM seq_1_to_4000"); /* of another experiment */
+            "'2026-03-05' FROM " TABLES_NUMBERS("4000")); /* of another experiment */
     read_goal(NULL);
     CHECK_INT(f.visitors, 3000);
     CHECK_INT(f.variants[0].visitors, 1500);
@@ -199,11 +199,11 @@ static void what_counts(void)
     expose(501, 1000, 1, .5, "2026-03-05", 20, "feedback");
     run_sql("INSERT INTO first_visit (visitor_id, path, device, locale, bot, created_at) SELECT seq, '/', "
             "'phone', 'ko', 1, "
-            "'2026-03-05' FROM seq_1_to_50");
+            "'2026-03-05' FROM " TABLES_NUMBERS("50"));
     run_sql("INSERT INTO event (visitor_id, kind, value, created_at) SELECT seq, 'feedback', 'down', "
-            "'2026-03-06' FROM seq_1_to_1000");
+            "'2026-03-06' FROM " TABLES_NUMBERS("1000"));
     run_sql("INSERT INTO event (visitor_id, kind, value, created_at) SELECT seq, 'feedback', 'up', "
-            "'2026-03-04' FROM seq_901_to_1000");
+            "'2026-03-04' FROM " TABLES_NUMBERS("1000") " WHERE seq > 900");
     read_goal(NULL);
     CHECK_INT(f.bots, 50);
     CHECK_INT(f.visitors, 950);
@@ -220,13 +220,13 @@ static void the_past_narrows_the_interval(void)
     begin("split", "like", 2);
     expose(1, 2000, 0, .5, "2026-03-05", 0, "like");
     expose(2001, 4000, 1, .5, "2026-03-05", 0, "like");
-    run_sql("INSERT INTO event (visitor_id, kind, created_at) SELECT seq, 'like', '2026-03-02' FROM "
-            "seq_1_to_4000 WHERE MOD(seq, 2) = 0");
-    run_sql("INSERT INTO event (visitor_id, kind, created_at) SELECT seq, 'like', '2026-03-06' FROM "
-            "seq_1_to_4000 WHERE MOD(seq, 10) IN "
-            "(0, 2, 4, 6)");
-    run_sql("INSERT INTO event (visitor_id, kind, created_at) SELECT seq, 'like', '2025-10-01' FROM "
-            "seq_1_to_4000"); /* long ago */
+    run_sql("INSERT INTO event (visitor_id, kind, created_at) SELECT seq, 'like', '2026-03-02' "
+            "FROM " TABLES_NUMBERS("4000") " WHERE MOD(seq, 2) = 0");
+    run_sql("INSERT INTO event (visitor_id, kind, created_at) SELECT seq, 'like', '2026-03-06' "
+            "FROM " TABLES_NUMBERS("4000") " WHERE MOD(seq, 10) IN "
+                                           "(0, 2, 4, 6)");
+    run_sql("INSERT INTO event (visitor_id, kind, created_at) SELECT seq, 'like', '2025-10-01' "
+            "FROM " TABLES_NUMBERS("4000")); /* long ago */
     read_goal(NULL);
     const struct findings_variant *v = &f.variants[1];
     CHECK_INT(f.visitors, 4000);
@@ -244,12 +244,12 @@ static void a_bandit_counts_until_the_next_test(void)
     expose(401, 800, 1, .5, "2026-03-05", 0, "like");
     run_sql("INSERT INTO test (test_id, token, visitor_id, mbti, enneagram, locale, snapshot_id, created_at) "
             "SELECT seq, seq, 1 + MOD(seq, "
-            "800), 'INFP', '4w5', 'ko', 's', IF(seq <= 800, '2026-03-05', '2026-03-07') FROM seq_1_to_1600");
+            "800), 'INFP', '4w5', 'ko', 's', IF(seq <= 800, '2026-03-05', '2026-03-07') FROM " TABLES_NUMBERS(
+                "1600"));
     run_sql("INSERT INTO test_experiment (test_id, experiment_id, position, propensity) SELECT test_id, 1, "
             "MOD(test_id, 2), .5 FROM test");
     run_sql("INSERT INTO event (visitor_id, kind, created_at) SELECT seq, 'like', IF(seq <= 100, "
-            "'2026-03-06', '2026-03-08') FROM "
-            "seq_1_to_800");
+            "'2026-03-06', '2026-03-08') FROM " TABLES_NUMBERS("800"));
     read_goal(NULL);
     CHECK_INT(f.visitors, 800);
     CHECK_INT(f.converted, 100);

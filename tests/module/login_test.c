@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "fixture/login.h"
 #include "fixture/site_tables.h"
+#include "fixture/tables.h"
 #include "store/login_attempt.h"
 
 static struct mariadb server;
@@ -213,14 +214,15 @@ static void a_browser_meets_its_limit_and_its_address_much_later(void)
     }
     CHECK_INT(browser_ask(&other, "/auth/naver"), 303);
     /* with these two, as many as an address may begin */
-    char sql[400];
+    char sql[600];
     snprintf(sql, sizeof sql,
              "INSERT INTO login_attempt (state_hash, browser_hash, address_hash, provider, return_path, "
              "expires_at, "
              "created_at) SELECT UNHEX(SHA2(seq, 256)), UNHEX(SHA2(seq, 256)), address_hash, 'naver', '/', "
              "expires_at, "
-             "UTC_TIMESTAMP(6) FROM seq_1_to_%d JOIN (SELECT * FROM login_attempt ORDER BY created_at DESC "
-             "LIMIT 1) AS a",
+             "UTC_TIMESTAMP(6) FROM " TABLES_NUMBERS(
+                 "%d") " JOIN (SELECT * FROM login_attempt ORDER BY created_at DESC "
+                       "LIMIT 1) AS a",
              limits_table[LIMITS_LOGINS_NETWORK].most - limits_table[LIMITS_LOGINS_BROWSER].most - 2);
     run_sql(sql);
     struct browser six = browser_new(&f);

@@ -178,14 +178,14 @@ static void the_next_test_leaves_them_out(void)
 static void the_newest_marks_are_looked_at(void)
 {
     forget();
-    char sql[200];
+    char sql[600];
     int64_t unlike = id_at(take(NULL), "same", "0");
     mark(unlike, NOT_ME);
     CHECK(!lists_have(take(NULL), "id", unlike));
     snprintf(sql, sizeof sql,
              "INSERT INTO mark (visitor_id, mark, subject_id, created_at) SELECT (SELECT MAX(visitor_id) "
              "FROM visitor), "
-             "'not_me', 900000 + seq, UTC_TIMESTAMP() FROM seq_1_to_%d",
+             "'not_me', 900000 + seq, UTC_TIMESTAMP() FROM " TABLES_NUMBERS("%d"),
              LEAVE_OUT_MOST);
     tables_run(&server, sql);
     CHECK(lists_have(take(NULL), "id", unlike));
@@ -199,7 +199,7 @@ static void everything_may_be_marked(void)
     tables_run(
         &server,
         "INSERT INTO mark (visitor_id, mark, subject_id, created_at) SELECT (SELECT MAX(visitor_id) FROM "
-        "visitor), 'seen', 100 + seq, UTC_TIMESTAMP() FROM seq_1_to_60");
+        "visitor), 'seen', 100 + seq, UTC_TIMESTAMP() FROM " TABLES_NUMBERS("60"));
     const struct json_value *v = take(NULL);
     CHECK_INT(site_at(v, "same", NULL)->n, 0);
     CHECK_INT(site_at(v, "compatible", NULL)->n, 0);

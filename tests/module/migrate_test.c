@@ -218,18 +218,18 @@ static void a_dead_holder_is_noticed(void)
 static void a_database_at_13(void)
 {
     static const char *const rows[] = {
-        "INSERT INTO visitor (visitor_id) SELECT seq FROM seq_1_to_3000",
+        "INSERT INTO visitor (visitor_id) SELECT seq FROM " TABLES_NUMBERS("3000"),
         "INSERT INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id) SELECT LPAD(seq, 22, "
         "'0'), 1 + "
-        "seq % 3001, 'INFP', '4w5', 'ko', 's' FROM seq_1_to_5000",
+        "seq % 3001, 'INFP', '4w5', 'ko', 's' FROM " TABLES_NUMBERS("5000"),
         "INSERT INTO character_like (visitor_id, character_id, counted) SELECT 1 + seq % 3001, seq DIV 100, "
         "seq % 3 > "
-        "0 FROM seq_1_to_9000",
+        "0 FROM " TABLES_NUMBERS("9000"),
         "INSERT INTO character_vote (visitor_id, character_id, mbti, enneagram) SELECT 1 + seq % 3001, seq "
         "DIV 200, "
-        "ELT(1 + seq % 2, 'INFP', 'ESTJ'), ELT(1 + seq % 3, '4w5', NULL, '1w2') FROM seq_1_to_4000",
-        ("INSERT INTO event (visitor_id, kind, character_id) SELECT 1 + seq % 3001, 'click', 7 FROM "
-         "seq_1_to_9000"),
+        "ELT(1 + seq % 2, 'INFP', 'ESTJ'), ELT(1 + seq % 3, '4w5', NULL, '1w2') FROM " TABLES_NUMBERS("4000"),
+        ("INSERT INTO event (visitor_id, kind, character_id) SELECT 1 + seq % 3001, 'click', 7 "
+         "FROM " TABLES_NUMBERS("9000")),
     };
     struct migration_list l;
     struct fail why = {0};

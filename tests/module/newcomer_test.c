@@ -5,6 +5,7 @@
 #include "app/visit.h"
 #include "fixture/proof.h"
 #include "fixture/site_tables.h"
+#include "fixture/tables.h"
 #include "store/arrival.h"
 #include "store/pace.h"
 
@@ -214,11 +215,11 @@ static void room_comes_in_a_second_at_the_earliest(void)
 
 static void fill_network(int n, int seconds_ago)
 {
-    char sql[400];
+    char sql[600];
     snprintf(
         sql, sizeof sql,
         "INSERT INTO arrival (proof_hash, network_hash, created_at) SELECT UNHEX(SHA2(seq, 256)), (SELECT "
-        "network_hash FROM arrival LIMIT 1), UTC_TIMESTAMP() - INTERVAL %d SECOND FROM seq_1_to_%d",
+        "network_hash FROM arrival LIMIT 1), UTC_TIMESTAMP() - INTERVAL %d SECOND FROM " TABLES_NUMBERS("%d"),
         seconds_ago, n);
     run_sql(sql);
 }

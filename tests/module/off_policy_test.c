@@ -240,15 +240,17 @@ static void programs_and_likes_of_another_time_do_not_count(void)
     struct fail why = {0};
     tables_run(&server, "INSERT INTO first_visit (visitor_id, path, device, locale, bot, created_at) SELECT "
                         "seq, '/', 'phone', 'ko', 1, "
-                        "'2026-03-05' FROM seq_1_to_150");
+                        "'2026-03-05' FROM " TABLES_NUMBERS("150"));
     CHECK_MSG(estimate(&by_enneagram, NULL, &why) == ERR_OK, "%s", why.text);
     CHECK_INT(result.tests, TESTS - 150);
     tables_run(&server, "UPDATE experiment SET stopped_at = '2026-03-05 06:00' WHERE experiment_id = 1");
     REFUSED(&by_enneagram, NULL, "0 effective conversions");
     tables_run(&server, "UPDATE experiment SET stopped_at = NULL WHERE experiment_id = 1");
-    tables_run(&server, "INSERT INTO test (test_id, token, visitor_id, mbti, enneagram, locale, snapshot_id, "
-                        "created_at) SELECT 100000 + seq, "
-                        "100000 + seq, seq, 'INFP', '4w5', 'ko', 's', '2026-03-05 06:00' FROM seq_1_to_1300");
+    tables_run(
+        &server,
+        "INSERT INTO test (test_id, token, visitor_id, mbti, enneagram, locale, snapshot_id, "
+        "created_at) SELECT 100000 + seq, "
+        "100000 + seq, seq, 'INFP', '4w5', 'ko', 's', '2026-03-05 06:00' FROM " TABLES_NUMBERS("1300"));
     REFUSED(&by_enneagram, NULL, "0 effective conversions"); /* they are of the next test */
     tables_run(&server, "DELETE FROM test WHERE test_id > 100000");
 }

@@ -158,7 +158,7 @@ static void reports_wait_until_they_are_closed_and_are_not_without_number(void)
     }
     run("INSERT INTO error_report (about, subject_id, kind, said, created_at) SELECT 'movie', 101, 'link', "
         "'', "
-        "UTC_TIMESTAMP() FROM seq_1_to_1000");
+        "UTC_TIMESTAMP() FROM " TABLES_NUMBERS("1000"));
     CHECK(error_report_open(db, &open, &why) == ERR_OK && open == ERROR_REPORT_OPEN);
     CHECK_INT(site_ask(&f, HTTP_POST, "/api/v1/reports", body), 429);
     run("DELETE FROM error_report");

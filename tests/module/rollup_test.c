@@ -53,14 +53,15 @@ static void make(int from, int to)
         "'friend', 'impression'), seq %% 7, IF(seq %% 3 = 1, 10 + seq %% 5, NULL), ELT(1 + seq %% 3, 'same', "
         "'wall', NULL), seq %% 150, 1 + seq %% 4, IF(seq %% 13 = 2, 100 * (seq %% 80), NULL), '2026-03-01 "
         "12:00' + "
-        "INTERVAL seq %% 96 HOUR FROM seq_%d_to_%d",
-        from, to);
+        "INTERVAL seq %% 96 HOUR FROM %s",
+        tables_range(from, to));
     run_sql(sql);
 }
 
 static void setup(void)
 {
-    run_sql("INSERT INTO visitor (visitor_id, created_at) SELECT seq, '2026-03-01' FROM seq_1_to_40");
+    run_sql(
+        "INSERT INTO visitor (visitor_id, created_at) SELECT seq, '2026-03-01' FROM " TABLES_NUMBERS("40"));
     run_sql("INSERT INTO test (test_id, token, visitor_id, mbti, enneagram, locale, snapshot_id) VALUES (1, "
             "'a', 1, 'INFP', '4w5', "
             "'ko', 's'), (2, 'b', 2, 'ESTJ', '1w2', 'ko', 's')");
@@ -74,7 +75,7 @@ static void setup(void)
             "1, 0.5), (2, 7, 1, 0.5)");
     run_sql("INSERT INTO first_visit (visitor_id, path, device, locale, bot, created_at) SELECT seq, '/', "
             "'phone', "
-            "'ko', 0, NOW() FROM seq_1_to_30");
+            "'ko', 0, NOW() FROM " TABLES_NUMBERS("30"));
 }
 
 /* The counts are those of the events, counted at once. */
@@ -255,14 +256,22 @@ static void *count_aside(void *arg)
 
 /* Not INNODB_TRX, which is a copy that is made anew only when nobody has read it for a tenth of a second: whoever asks without rest sees
  * the same one for ever. */
-#define WAITS(statement)                                                                                     \
-    "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '" statement "%' AND (SELECT "      \
-    "VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = "                            \
-    "'Innodb_row_lock_current_waits') > 0"
+#define RUNS(statement) "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '" statement "%'"
 
 static bool waits(void *statement)
 {
-    return number(statement) > 0;
+    return number(statement) > 0 && tables_status(&server, "Innodb_row_lock_current_waits") > 0;
+}
+
+/* A statement that waits for nobody's lock for longer than a second. */
+static void at_once(const char *sql)
+{
+    static const char patience[] = "SET SESSION innodb_lock_wait_timeout = 1";
+    struct fail why = {0};
+    struct db *own = db_new(&server.config, 60000);
+    CHECK(db_exec_text(own, patience, sizeof patience - 1, &why) == ERR_OK);
+    CHECK_MSG(db_exec_text(own, sql, strlen(sql), &why) == ERR_OK, "%s", why.text);
+    db_free(own);
 }
 
 /* Somebody holds rows that the piece changes, so that it stops in the middle of its work; sites are slow in other ways. */
@@ -279,15 +288,11 @@ static void nobody_waits_for_a_piece(void)
     CHECK(db_begin(holder, &why) == ERR_OK && db_number(holder, &hold, DB_NOTHING, &held, &why) == ERR_OK &&
           held > 0);
     CHECK(pthread_create(&thread, NULL, count_aside, &c) == 0);
-    CHECK(eventually(waits, WAITS("INSERT INTO ranker_day")));
-    run_sql("SET STATEMENT innodb_lock_wait_timeout = 1 FOR INSERT INTO event (visitor_id, kind, created_at) "
-            "VALUES (1, "
-            "'watch', UTC_TIMESTAMP(3))");
-    run_sql(
-        "SET STATEMENT innodb_lock_wait_timeout = 1 FOR UPDATE test SET feedback = 'up' WHERE test_id = 1");
-    run_sql("SET STATEMENT innodb_lock_wait_timeout = 1 FOR DELETE FROM event WHERE visitor_id = 1 AND kind "
-            "= 'watch' AND "
-            "created_at > UTC_TIMESTAMP(3) - INTERVAL 50 SECOND");
+    CHECK(eventually(waits, RUNS("INSERT INTO ranker_day")));
+    at_once("INSERT INTO event (visitor_id, kind, created_at) VALUES (1, 'watch', UTC_TIMESTAMP(3))");
+    at_once("UPDATE test SET feedback = 'up' WHERE test_id = 1");
+    at_once("DELETE FROM event WHERE visitor_id = 1 AND kind = 'watch' AND created_at > UTC_TIMESTAMP(3) - "
+            "INTERVAL 50 SECOND");
     db_rollback(holder);
     pthread_join(thread, NULL);
     CHECK_MSG(c.rc == ERR_OK, "%s", c.why.text);
@@ -308,7 +313,7 @@ static void who_is_being_deleted_is_not_counted(void)
     CHECK(db_begin(holder, &why) == ERR_OK);
     CHECK_MSG(visitor_delete(holder, 9, &why) == ERR_OK, "%s", why.text);
     CHECK(pthread_create(&thread, NULL, count_aside, &c) == 0);
-    CHECK(eventually(waits, WAITS("SELECT event_id FROM rollup_state")));
+    CHECK(eventually(waits, RUNS("SELECT event_id FROM rollup_state")));
     CHECK(db_commit(holder, &why) == ERR_OK);
     pthread_join(thread, NULL);
     CHECK_MSG(c.rc == ERR_OK, "%s", c.why.text);

@@ -186,10 +186,10 @@ static void hearts_do_not_outweigh_what_is_loved(void)
 /* Guests whose test was never completed say nothing that counts, as with their likes. */
 static void who_took_no_test_is_not_heard(void)
 {
-    tables_run(&server, "INSERT INTO visitor (visitor_id) SELECT 7000 + seq FROM seq_1_to_30");
+    tables_run(&server, "INSERT INTO visitor (visitor_id) SELECT 7000 + seq FROM " TABLES_NUMBERS("30"));
     tables_run(&server,
                "INSERT INTO mark (visitor_id, mark, subject_id, created_at) SELECT 7000 + seq, 'not_me', 61, "
-               "UTC_TIMESTAMP() FROM seq_1_to_30");
+               "UTC_TIMESTAMP() FROM " TABLES_NUMBERS("30"));
     CHECK_NEAR(night().best, before.best, 1e-6);
     forget();
 }
