@@ -5,7 +5,6 @@ import datetime
 import functools
 import json
 import pathlib
-import re
 import shutil
 import signal
 import subprocess
@@ -17,16 +16,17 @@ import polars
 import pyarrow.parquet
 import sqlalchemy
 
+import example
 import stack
 import test_account as account_pages
 import test_analysis as questions
+from example import answer, load
 from provider_control import login, straight
 from stack import API, BUILD, ROOT, STACK, URL, send, site, sql, take
 from test_login import good, logged_in, visitor
 
 top = pathlib.Path(tempfile.mkdtemp(prefix="mvti-export-"))
 atexit.register(shutil.rmtree, top, ignore_errors=True)
-LOAD = (ROOT / "docs/duckdb/load.sql").read_text(encoding="utf-8")
 UTC = datetime.UTC
 
 
@@ -46,11 +46,6 @@ def manifest(folder):
     return json.loads((folder / "manifest.json").read_text())
 
 
-def load(copy, folder):
-    copy.execute(f"SET VARIABLE export = '{folder}'")
-    copy.execute(LOAD)
-
-
 # ---- a copy beside the views ----
 
 def text_of(value):
@@ -62,13 +57,6 @@ def text_of(value):
     if isinstance(value, float):
         return repr(float(f"{value:.12g}"))
     return str(value)
-
-
-def answer(statement):
-    """Rows with all that is in them; stack.sql takes empty ends away."""
-    run = subprocess.run(["mariadb", "--no-defaults", "--socket=run/mysql.sock", "-N", "-B", "--raw", "mvti", "-e", statement], cwd=STACK, check=True,
-                         capture_output=True, encoding="utf-8")
-    return [line.split("\t") for line in run.stdout.split("\n")[:-1]]
 
 
 def rows_of_view(view, columns):
@@ -125,7 +113,7 @@ def somebody(who, likes, seed):
         answer = send(who, "PUT", f"{API}/characters/{likes[1]}/mark", {"mark": mark})
         assert answer.status == 200, answer.body
     record(who, {"kind": "landing", "source": {"path": "/", "locale": "ko", "referrer": "t.co"}},
-           {"kind": "result", "test": token},
+           {"kind": "result", "test": token}, {"kind": "share", "test": token, "value": "copy"},
            {"kind": "impression", "character": likes[0], "list": "ranking", "position": 0, "view": 10**15 + seed})
     return token
 
@@ -194,26 +182,12 @@ def test_a_copy_stays_equal_whatever_happens():
     assert all(told[t]["rows"] == told[t]["gone"] == 0 for t in told if not told[t]["whole"]), told
 
 
-def alike(one, other):
-    """Answers of both databases; of a mean SQL says four digits."""
-    try:
-        return abs(float(one) - float(other)) < 1.01e-4 * max(1, abs(float(other)))
-    except (TypeError, ValueError):
-        return ("NULL" if one is None else str(one)) == other
-
-
 def test_the_fifteen_questions_have_the_same_answers_in_the_copy():
     copy = duckdb.connect()
     traffic(3)
     count()
     load(copy, export(top / "asked"))
-    asked = [s for n, all_of_it in sorted(questions.statements().items()) for s in all_of_it]
-    here = [p.split("\n", 1) for p in re.split(r"^-- (?=\d)", (ROOT / "docs/duckdb/questions.sql").read_text(encoding="utf-8"), flags=re.M)[1:]]
-    assert len(asked) == len(here)
-    for (question, statement), other in zip(here, asked):
-        found, wanted = copy.execute(statement).fetchall(), answer(other)
-        wrong = [pair for pair in zip(found, wanted) if not all(map(alike, *pair))]
-        assert len(found) == len(wanted) > 0 and not wrong, (question, wrong[:2], len(found), len(wanted))
+    assert not list(example.unlike(copy))
 
 
 def files_of(folder):

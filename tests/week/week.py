@@ -9,6 +9,7 @@ import os
 import random
 import re
 import shlex
+import shutil
 import statistics
 import subprocess
 import sys
@@ -254,6 +255,22 @@ def analyst_answers(report):
     report.check(sorted(asked) == list(range(1, 16)) and not silent, f"analyst: {len(asked)} questions, without an answer: {silent}")
 
 
+def example_answers(report, work):
+    """The worked example of docs/duckdb on an export of the week: the same answers as the site's database gives."""
+    python = BUILD / "readers-venv/bin/python"
+    made = subprocess.run([ROOT / "tests/tools/python-venv", ROOT / "tests/tools/readers.txt", BUILD / "readers-venv"], capture_output=True, text=True)
+    if made.returncode != 0:
+        print(f"SKIPPED the example: DuckDB cannot be installed: {made.stderr.strip()[-200:]}", flush=True)
+        return
+    exports = os.path.join(work, "export")
+    shutil.rmtree(exports, ignore_errors=True)
+    mvti("export", "all", "--out", exports)
+    (folder,) = (f for f in os.scandir(exports) if f.is_dir())
+    run = subprocess.run([python, ROOT / "tests/export/example.py", folder.path], capture_output=True, text=True)
+    told = json.loads(run.stdout) if run.returncode == 0 else {"asked": 0, "unlike": run.stderr[-1000:]}
+    report.check(told["asked"] > 0 and not told["unlike"], f"the example: {told['asked']} statements asked of DuckDB, answered otherwise: {told['unlike']}")
+
+
 def experiment_starts(work):
     path = os.path.join(work, "experiment.json")
     with open(path, "w", encoding="utf-8") as file:
@@ -319,6 +336,7 @@ def main():
     took("funnel and questions")
     funnel_adds_up(report, week)
     analyst_answers(report)
+    example_answers(report, os.environ["WEEK_WORK"])
     better_variant_wins(report)
     night()
     took("what was learned")
