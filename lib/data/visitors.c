@@ -116,11 +116,43 @@ enum err visitors_draw(struct visitors *out, const struct csr *x, size_t most, s
               : fail_set(why, ERR_NOMEM, "out of memory for the split");
 }
 
+/* The rows of both, which are never both there. */
+static bool join(struct csr *out, const struct csr *a, const struct csr *b)
+{
+    struct part p = {.start = calloc(a->n_rows + 1, sizeof *p.start),
+                     .col = malloc((csr_count(a) + csr_count(b) + 1) * sizeof *p.col)};
+    *out = (struct csr){a->n_rows, a->n_cols, p.start, p.col};
+    if (p.start == NULL || p.col == NULL)
+        return false;
+    for (size_t u = 0; u < a->n_rows; u++) {
+        const struct csr *of = csr_row_count(a, u) > 0 ? a : b;
+        for (size_t i = 0; i < csr_row_count(of, u); i++)
+            add(&p, csr_row(of, u)[i]);
+        p.start[u + 1] = p.n;
+    }
+    return true;
+}
+
+enum err visitors_join(struct visitor_group *out, const struct visitors *v, struct fail *why)
+{
+    *out = (struct visitor_group){.n = v->fitting.n + v->testing.n};
+    if (join(&out->given, &v->fitting.given, &v->testing.given) &&
+        join(&out->held, &v->fitting.held, &v->testing.held))
+        return ERR_OK;
+    visitors_free_group(out);
+    return fail_set(why, ERR_NOMEM, "out of memory for the people held out");
+}
+
+void visitors_free_group(struct visitor_group *g)
+{
+    csr_free(&g->given);
+    csr_free(&g->held);
+    *g = (struct visitor_group){0};
+}
+
 void visitors_free(struct visitors *v)
 {
     csr_free(&v->train);
-    csr_free(&v->fitting.given);
-    csr_free(&v->fitting.held);
-    csr_free(&v->testing.given);
-    csr_free(&v->testing.held);
+    visitors_free_group(&v->fitting);
+    visitors_free_group(&v->testing);
 }

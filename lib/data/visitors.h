@@ -28,7 +28,10 @@ struct visitors {
  * visitors_free it. */
 MUST_USE enum err visitors_draw(struct visitors *out, const struct csr *x, size_t most, size_t most_given,
                                 uint64_t seed, struct fail *why);
-/* Safe on a zeroed struct. */
+/* Both groups as one: everybody whom `train` is without, in the order of the rows. ERR_NOMEM. visitors_free_group it. */
+MUST_USE enum err visitors_join(struct visitor_group *out, const struct visitors *v, struct fail *why);
+/* Both are safe on a zeroed struct. */
+void visitors_free_group(struct visitor_group *g);
 void visitors_free(struct visitors *v);
 
 #endif

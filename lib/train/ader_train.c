@@ -44,4 +44,5 @@ const struct trainer ader_trainer_blend = {
     .members = of_blend,
     .n_members = BLEND,
     .fitted = true,
+    .standard = true, /* which rule looks best turns on a few people more than it is worth: decision 88 */
     .content = true};

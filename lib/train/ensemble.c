@@ -137,8 +137,10 @@ static enum err choose(const struct trained *m, size_t c, const struct ensemble_
     struct fusion_fitted *few = &out->fitted, many;
     *f = *m->fusion;
     out->variety[0] = out->variety[1] = (struct ensemble_variety){0};
-    for (size_t p = 0; p < m->trainer->n_members; p++)
-        f->parts[p].weight = m->trainer->members[p].weight;
+    for (size_t p = 0; p < f->n_parts; p++) {
+        f->parts[p].weight = p < m->trainer->n_members ? m->trainer->members[p].weight : 0;
+        f->parts[p].weight_long = 0; /* of an earlier fit */
+    }
     f->rule = c == 0 ? FUSION_RANK : (enum fusion_rule)(c - 1);
     whole = *f;
     enum err rc = c == 0 ? fusion_fit_judge(&whole, &large, &many, progress, why)
@@ -181,14 +183,14 @@ enum err ensemble_fit(struct trained *out, const struct ensemble_people *people,
                       struct ensemble_choice choices[ENSEMBLE_CHOICES], size_t *best,
                       const struct progress *progress, struct fail *why)
 {
-    *best = 1;
+    *best = 1 + FUSION_STANDARD;
     for (size_t c = 0; c < ENSEMBLE_CHOICES; c++) {
         enum err rc = choose(out, c, people, &choices[c], progress, why);
         if (rc != ERR_OK)
             return rc;
     }
     /* What was fitted has been held to the best member; the report's weights have to be better. */
-    for (size_t c = 0; c < ENSEMBLE_CHOICES; c++)
+    for (size_t c = 0; c < ENSEMBLE_CHOICES && !out->trainer->standard; c++)
         if ((c > 0 || choices[c].fitted.better) && choices[c].fitted.ndcg > choices[*best].fitted.ndcg)
             *best = c;
     enum err rc = buy_variety(out, people, &choices[*best], progress, why);
@@ -224,6 +226,21 @@ static enum err measure_all(struct ensemble_found *found, const struct visitor_g
     return rc;
 }
 
+/* The weights that are served learn from those too whom they were measured on, as the members do afterwards. */
+static enum err fit_on_all(struct trained *first, const struct ensemble_people *people,
+                           struct ensemble_found *found, const struct progress *progress, struct fail *why)
+{
+    struct ensemble_people all = {0};
+    enum err rc = ERR_OK;
+    for (size_t l = 0; rc == ERR_OK && l < ENSEMBLE_LENGTHS; l++)
+        rc = visitors_join(&all.fitting[l], &people->visitors[l], why);
+    if (rc == ERR_OK)
+        rc = ensemble_fit(first, &all, found->choices, &found->chosen, progress, why);
+    for (size_t l = 0; l < ENSEMBLE_LENGTHS; l++)
+        visitors_free_group(&all.fitting[l]);
+    return rc;
+}
+
 /* Members of people->train, joined as those of the whole will be. */
 static enum err fit_first(const struct train_task *task, const struct ensemble_people *people,
                           struct trained *first, struct fail *why)
@@ -252,6 +269,8 @@ static enum err fit_first(const struct train_task *task, const struct ensemble_p
     }
     if (rc == ERR_OK && task->found != NULL)
         rc = measure_all(found, &told->testing, task->progress, why);
+    if (rc == ERR_OK && first->trainer->fitted && !task->once)
+        rc = fit_on_all(first, people, found, task->progress, why);
     return rc;
 }
 

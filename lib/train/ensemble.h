@@ -29,7 +29,7 @@ extern const size_t ensemble_lengths[ENSEMBLE_LENGTHS];
 extern const int ensemble_cuts[ENSEMBLE_CUTS];
 
 /* The result of fitting. The metrics are over `testing` (data/visitors.h), people whom neither members nor
- * weights have seen. */
+ * weights had seen. */
 struct ensemble_found {
     struct ensemble_choice choices[ENSEMBLE_CHOICES];
     size_t chosen;  /* index into choices */
@@ -54,16 +54,17 @@ void ensemble_people_free(struct ensemble_people *p);
 
 /* Fits weights for each rule on these people, and cross-validates the report's fusion, which is a candidate if it
  * is better than the best member. out->fusion becomes the best choice, and *best its index: where no fusion
- * is better than the best member, that member alone. If out's trainer has the setting "variety", that share of
+ * is better than the best member, that member alone. A trainer that says `standard` always takes the choice of that rule. If out's trainer has the setting "variety", that share of
  * NDCG@10 is then traded for lists that cover more films (train/ensemble_variety.h). ERR_NOMEM, errors of
  * fusion_fit. */
 MUST_USE enum err ensemble_fit(struct trained *out, const struct ensemble_people *people,
                                struct ensemble_choice choices[ENSEMBLE_CHOICES], size_t *best,
                                const struct progress *progress, struct fail *why);
 
-/* The `train` function of ensembles. The members are first trained without the held-out people, on whom weights are
- * fitted and metrics measured; unless task->once, they are then trained again on everybody. An
- * ensemble that is neither fitted nor measured skips the first training. */
+/* The `train` function of ensembles. The members are first trained without the held-out people; weights are fitted on one
+ * half of these and metrics measured on the other. Unless task->once, the weights are then fitted again on both halves, which brings
+ * those of two seeds nearer to each other, and the members trained again on everybody. task->found has the choices of the last fit, and
+ * the metrics of the first. An ensemble that is neither fitted nor measured skips the first training. */
 MUST_USE enum err ensemble_train(const struct train_task *task, struct trained *out, struct fail *why);
 
 #endif

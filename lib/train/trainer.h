@@ -85,7 +85,9 @@ struct trainer {
     /* [n_members], less than FUSION_PARTS: the content model is the last part */
     const struct trainer_member *members;
     size_t n_members;
-    bool fitted;   /* weights are fitted on held-out people; false: those of the report */
+    bool fitted; /* weights are fitted on held-out people; false: those of the report */
+    /* Of fitted ones: always sums of standard scores; false: joined by the rule that is best for these people */
+    bool standard;
     bool content;  /* uses a content model if there is one; also for single models */
     double silent; /* the largest total weight of parts without reasons (train/fusion_fit.h) */
 };

@@ -278,11 +278,55 @@ static void the_blend_has_a_price_for_variety(void)
     CHECK(trainer_run(blend, &v, &task, &m, NULL) == ERR_OK);
     const struct ensemble_choice *taken = &found.choices[found.chosen];
     CHECK(m.value[0] == 0.25 && taken->variety[0].ndcg[0] > 0);
+    CHECK(m.fusion->rule == FUSION_STANDARD && found.chosen == 1 + FUSION_STANDARD);
     CHECK(taken->variety[0].coverage[1] >= taken->variety[0].coverage[0]);
     for (size_t p = 0; p < m.fusion->n_parts; p++)
         CHECK(m.fusion->parts[p].weight == taken->fusion.parts[p].weight &&
               m.fusion->parts[p].scorer.link != NULL); /* shares speak for all of a score */
     trained_free(&m);
+    csr_free(&x);
+}
+
+static bool weighs_alike(const struct fusion *a, const struct fusion *b)
+{
+    bool alike = a->rule == b->rule && a->n_parts == b->n_parts;
+    for (size_t p = 0; p < a->n_parts; p++)
+        alike = alike && a->parts[p].weight == b->parts[p].weight &&
+                a->parts[p].weight_long == b->parts[p].weight_long;
+    return alike;
+}
+
+/* What is served is fitted on those too whom it was measured on; what is kept as it was measured is not. */
+static void weights_that_are_served_are_fitted_on_all(void)
+{
+    struct csr x = likes();
+    struct ensemble_people people, all = {0};
+    struct ensemble_choice choices[ENSEMBLE_CHOICES];
+    struct ensemble_found found[2];
+    struct trained m[2] = {{.trainer = &small}, {.trainer = &small}}, first = {.trainer = &small};
+    size_t best;
+    for (size_t i = 0; i < 2; i++)
+        CHECK(ensemble_train(&(struct train_task){.x = &x, .seed = 3, .once = i == 1, .found = &found[i]},
+                             &m[i], NULL) == ERR_OK);
+    CHECK(ensemble_people_draw(&people, &x, VISITORS_MOST, 3, NULL) == ERR_OK);
+    CHECK(ensemble_members(&(struct train_task){.x = &people.visitors[0].train, .seed = 3}, &first, NULL) ==
+          ERR_OK);
+    CHECK(ensemble_fit(&first, &people, choices, &best, NULL, NULL) == ERR_OK);
+    CHECK(weighs_alike(m[1].fusion, &choices[best].fusion));
+    for (size_t l = 0; l < ENSEMBLE_LENGTHS; l++)
+        CHECK(visitors_join(&all.fitting[l], &people.visitors[l], NULL) == ERR_OK);
+    CHECK(ensemble_fit(&first, &all, choices, &best, NULL, NULL) == ERR_OK);
+    CHECK(weighs_alike(m[0].fusion, &choices[best].fusion) && found[0].chosen == best);
+    CHECK(!weighs_alike(m[0].fusion, m[1].fusion)); /* the test can tell */
+    for (size_t c = 0; c < ENSEMBLE_CHOICES; c++)   /* and what was measured is what was measured before */
+        CHECK(metric_mean(&found[0].joined[c], 0, METRIC_NDCG) ==
+              metric_mean(&found[1].joined[c], 0, METRIC_NDCG));
+    for (size_t l = 0; l < ENSEMBLE_LENGTHS; l++)
+        visitors_free_group(&all.fitting[l]);
+    ensemble_people_free(&people);
+    trained_free(&first);
+    for (size_t i = 0; i < 2; i++)
+        trained_free(&m[i]);
     csr_free(&x);
 }
 
@@ -331,6 +375,7 @@ int main(void)
     RUN(the_best_way_of_joining_is_taken);
     RUN(variety_is_bought_at_its_price);
     RUN(the_blend_has_a_price_for_variety);
+    RUN(weights_that_are_served_are_fitted_on_all);
     RUN(lengths_are_of_the_same_people);
     RUN(a_blend_is_the_same_every_night);
     RUN(settings_of_members_are_checked);

@@ -239,7 +239,10 @@ static void visitors_are_drawn_as_promised(void)
 {
     struct csr x = likes(300, 60, 3, 1);
     struct visitors v, again;
+    struct visitor_group both;
     CHECK(visitors_draw(&v, &x, 40, 5, 9, NULL) == ERR_OK);
+    CHECK(visitors_join(&both, &v, NULL) == ERR_OK);
+    CHECK_INT(both.n, 80);
     CHECK(visitors_draw(&again, &x, 40, 5, 9, NULL) == ERR_OK);
     CHECK_INT(v.fitting.n, 40);
     CHECK_INT(v.testing.n, 40);
@@ -253,6 +256,8 @@ static void visitors_are_drawn_as_promised(void)
             sum += counts[i];
         CHECK_INT(sum, all);
         CHECK((counts[0] > 0) + (counts[1] > 0) + (counts[3] > 0) <= 1);
+        CHECK_INT(csr_row_count(&both.given, u), counts[1] + counts[3]);
+        CHECK_INT(csr_row_count(&both.held, u), counts[2] + counts[4]);
         for (size_t g = 0; g < 2; g++)
             if (counts[1 + 2 * g] > 0) {
                 n[g]++;
@@ -267,6 +272,8 @@ static void visitors_are_drawn_as_promised(void)
     CHECK_INT(n[0], 40);
     CHECK_INT(n[1], 40);
     CHECK(csr_valid(&v.train) && csr_valid(&v.fitting.held) && csr_valid(&v.testing.given));
+    CHECK(csr_valid(&both.given) && csr_valid(&both.held));
+    visitors_free_group(&both);
     visitors_free(&v);
     visitors_free(&again);
     csr_free(&x);

@@ -227,6 +227,7 @@ static enum err draw_people(void *arg, struct torture_result *out, struct fail *
 {
     struct csr some;
     struct visitors v = {0};
+    struct visitor_group both;
     (void)arg;
     enum err rc = sample_rows(&some, &likes, 20, 7, why);
     if (rc != ERR_OK)
@@ -234,10 +235,14 @@ static enum err draw_people(void *arg, struct torture_result *out, struct fail *
     says_matrix(out, &some);
     csr_free(&some);
     rc = visitors_draw(&v, &likes, VISITORS_MOST, VISITORS_GIVEN, 7, why);
+    if (rc == ERR_OK)
+        rc = visitors_join(&both, &v, why);
     if (rc == ERR_OK) {
         says_matrix(out, &v.testing.held);
-        visitors_free(&v);
+        says_matrix(out, &both.given);
+        visitors_free_group(&both);
     }
+    visitors_free(&v);
     return rc;
 }
 
