@@ -247,6 +247,8 @@ def funnel_adds_up(report, week):
     for kind in ("impression", "like", "share", "friend"):
         kept = int(sql(f"SELECT COUNT(*) FROM v_event WHERE kind = '{kind}'"))
         report.check(kept == week.done[kind], f"events, {kind}: {kept} kept, {week.done[kind]} were made")
+    (by_variant,), = rows("SELECT CAST(SUM(likes) AS SIGNED) FROM v_variant_day")
+    report.check(int(by_variant) == week.done["like"], f"likes by variant: {by_variant} counted, {week.done['like']} were made")
 
 
 def analyst_answers(report):
