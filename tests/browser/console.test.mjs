@@ -62,6 +62,11 @@ for (const [lang, width, scheme] of [
         await open(page, section);
         const word = await page.locator('.desk-nav a[aria-current="page"]').innerText();
         await says(page.locator('h1'), word);
+        const gap = () => {
+          const h1 = document.querySelector('.desk h1');
+          return h1.nextElementSibling.getBoundingClientRect().top - h1.getBoundingClientRect().bottom;
+        };
+        assert.ok((await page.evaluate(gap)) < 60, `${section}: what is little stands together`);
         await counts(page.locator('[role="alert"]'), 0, section);
         assert.doesNotMatch(await seen(page), KEYS, section);
         for (const summary of await page.locator('main summary').all()) await summary.click();
@@ -109,6 +114,22 @@ alone('the console: a rollback that is asked for is carried out, and the way for
     // Only so many are kept, and other tests have published before.
     if (existsSync(join(STACK, 'state', 'snapshots', `mvti-${before}.mvs`)))
       mvti('--quiet', 'publish', '--rollback', before);
+  }
+});
+
+alone('the console: films of a wall are seen, and not said to be opened by nobody', async () => {
+  if (!(await here())) return;
+  const row = "day = CURDATE() - INTERVAL 2 DAY AND list = 'wall' AND position = 99";
+  sql(
+    "REPLACE INTO list_day (day, list, position, snapshot_id, impressions, clicks, likes, chosen, answered, took_ms) VALUES (CURDATE() - INTERVAL 2 DAY, 'wall', 99, 'browser', 7, 0, 0, 0, 0, 0)",
+  );
+  try {
+    const { page } = await owner({ lang: 'en' });
+    await open(page, 'lists');
+    const first = page.locator('table').first().locator('tr', { hasText: 'choice of films' });
+    await says(first, /\d\s*–\s*–\s*–\s*–\s*$/);
+  } finally {
+    sql(`DELETE FROM list_day WHERE ${row}`);
   }
 });
 

@@ -15,12 +15,13 @@ const FIGURES = () => [
   [t('figure.likes'), true],
   [t('lists.liked'), true],
 ];
+/** Of films nothing is opened or liked: they are chosen. */
+const FILMS = ['wall', 'search'];
 const figures = (f) => [
   n(f.impressions),
-  n(f.clicks),
-  percent(f.clicks, f.impressions),
-  n(f.likes),
-  percent(f.likes, f.impressions),
+  ...(FILMS.includes(f.list)
+    ? ['–', '–', '–', '–']
+    : [n(f.clicks), percent(f.clicks, f.impressions), n(f.likes), percent(f.likes, f.impressions)]),
 ];
 
 function chooser(console) {
@@ -31,13 +32,13 @@ function chooser(console) {
   return html`<form @submit=${(e) => e.preventDefault()}><label>${t('lists.days')}<select @change=${choose}>${[1, 7, 28, 90].map((d) => html`<option value=${d} ?selected=${d === days}>${t('lists.last', { n: d })}</option>`)}</select></label></form>`;
 }
 
-/** Of the lists that are ordered: how often each place is opened. */
+/** Of the lists that are ordered: how often each place is opened, as far down as anybody looked. */
 function places(data) {
-  const made = ['same', 'compatible'].filter((list) =>
-    data.positions.some((p) => p.list === list && p.impressions > 0),
-  );
+  const looked = (list) => data.positions.filter((p) => p.list === list && p.impressions > 0);
+  const made = ['same', 'compatible'].filter((list) => looked(list).length);
   if (!made.length) return html`<p>${t('none')}</p>`;
-  const places = Array.from({ length: 20 }, (_, i) => i);
+  const last = Math.max(...made.flatMap(looked).map((p) => p.position));
+  const places = Array.from({ length: Math.min(20, last + 1) }, (_, i) => i);
   const at = (list, i) => data.positions.find((p) => p.list === list && p.position === i);
   const ctr = (p) => (p && p.impressions > 0 ? (100 * p.clicks) / p.impressions : null);
   return curves(

@@ -35,7 +35,7 @@ const models = (data) =>
   );
 
 const score = (s) =>
-  html`<div>${known('people', s.people)} ${s.n}: ${real(s.live)} → ${real(s.new)} (${s.difference > 0 ? '+' : ''}${real(s.difference)}, ${real(s.low)} … ${real(s.high)})</div>`;
+  html`<div class="score">${known('people', s.people)} ${s.n}: ${real(s.live)} → ${real(s.new)} (${s.difference > 0 ? '+' : ''}${real(s.difference)}, ${real(s.low)} … ${real(s.high)})</div>`;
 
 /** What the figures beside it do not say. */
 const why = (s) =>
