@@ -95,7 +95,7 @@ async function late(route) {
 function readEnglish(page) {
   const goto = page.goto.bind(page);
   const english = (path) =>
-    /^\/(?:en|auth|admin)(?:[/?]|$)/.test(path) ? path : `/en${path === '/' ? '' : path}`;
+    /^\/(?:en|auth|admin)(?:[/?#]|$)/.test(path) ? path : `/en${path === '/' ? '' : path}`;
   page.goto = (url, ...more) =>
     goto(url.startsWith(BASE) ? BASE + english(url.slice(BASE.length) || '/') : url, ...more);
 }
