@@ -4,7 +4,7 @@ import http.server
 import json
 import threading
 
-from box import Box, eventually, main
+from box import ROOT, Box, eventually, main
 
 # Finding, what causes it, what heals it.
 CAUSES = [
@@ -38,6 +38,44 @@ def test_doctor_finds_each_and_is_rid_of_it():
             assert found["do"], found
             box.sh(heal)
             eventually(lambda: not doctor(box), 20, f"nothing after {heal}")
+
+
+def test_the_pages_test_by_curl():
+    """The lines of the operating page as they stand there, but for the site's address."""
+    page = (ROOT / "docs/operating.md").read_text()
+    lines = page.split("### A test by curl\n")[1].split("```\n")[1].replace("https://movies.example", "http://localhost")
+    with Box() as box:
+        before = int(box.sql("SELECT COUNT(*) FROM test"))
+        result = json.loads(box.sh(lines))
+        assert len(result["same"]) > 3 and result["token"], result
+        assert int(box.sql("SELECT COUNT(*) FROM test")) == before + 1
+
+
+# A certificate that this machine's browsers would accept, for so many days, before the site on port 80.
+TLS = """cd /etc/ssl && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days %d -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout box.key -out box.crt 2>/dev/null
+cp box.crt /usr/local/share/ca-certificates/box.crt && update-ca-certificates --fresh >/dev/null 2>&1
+echo 'server { listen 443 ssl; server_name localhost; ssl_certificate /etc/ssl/box.crt; ssl_certificate_key /etc/ssl/box.key; location / { proxy_pass http://127.0.0.1:80; proxy_set_header Host localhost; } }' >/etc/nginx/conf.d/box.conf
+nginx -s reload; sed -i 's#^public_url.*#public_url = https://localhost#; s#^secure_cookies.*#secure_cookies = 1#' /etc/mvti/mvti.conf"""
+# What tells whether the clock is synchronised: the machine that a box is on has its own.
+CLOCK = "for p in systemd-detect-virt timedatectl; do mv /usr/bin/$p /usr/bin/$p.real; done; printf '#!/bin/sh\\necho none\\n' >/usr/bin/systemd-detect-virt; printf '#!/bin/sh\\necho no\\n' >/usr/bin/timedatectl; chmod 755 /usr/bin/timedatectl /usr/bin/systemd-detect-virt"
+
+
+def test_a_clock_and_a_certificate():
+    def found(box, name):
+        said = json.loads(box.run("mvti", "doctor", "--json", check=False).stdout)["findings"]
+        return {f["state"]: f for f in said if name in (f["id"], f["about"])}
+
+    with Box() as box:
+        assert "note" in found(box, "clock"), "of a container the host's clock counts"
+        box.sh(CLOCK)
+        assert "not synchronised" in found(box, "clock")["wrong"]["text"]
+        box.sh("sed -i s/no/yes/ /usr/bin/timedatectl")
+        assert "it is synchronised" in found(box, "clock")["good"]["text"]
+        box.sh(TLS % 3)
+        ends = eventually(lambda: found(box, "certificate").get("wrong"), 20, "a certificate that ends")
+        assert "ends in 2 days" in ends["text"] and "certbot" in ends["do"], ends
+        box.sh(TLS % 90)
+        eventually(lambda: "good for 89 days" in found(box, "certificate").get("good", {"text": ""})["text"], 20, "a new one")
 
 
 def refusing(box):
