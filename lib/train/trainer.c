@@ -126,6 +126,32 @@ static enum err check_numbers(const struct trained *m, struct fail *why)
                     m->trainer->name, (double)MODEL_LARGEST);
 }
 
+/* The greatest weight has between half of 2^this steps and all of them. */
+enum { WEIGHT_BITS = 15 };
+
+static void round_to(float *w, size_t n)
+{
+    float most = 0, step;
+    int exponent;
+    for (size_t i = 0; i < n; i++)
+        most = fmaxf(most, fabsf(w[i]));
+    frexpf(most, &exponent);
+    step = ldexpf(1, exponent - WEIGHT_BITS);
+    for (size_t i = 0; most > 0 && i < n; i++)
+        w[i] = rintf(w[i] / step) * step + 0.0F; /* no -0 */
+}
+
+/* Weights from item to item are kept in steps of 2^-15 of the greatest one, which changes one list in a hundred in its order (docs/measurements.md), and a
+ * snapshot travels to other hosts in a third of its size (release/pieces.h). */
+static void round_weights(struct trained *out)
+{
+    size_t square = out->n_items * out->n_items;
+    if (out->strength != NULL)
+        round_to(out->strength, csr_count(&out->links));
+    for (size_t i = 0; square > 0 && out->n_weights % square == 0 && i < out->n_weights; i += square)
+        round_to(out->weights + i, square);
+}
+
 enum err trainer_run(const struct trainer *t, const struct trainer_values *v, const struct train_task *task,
                      struct trained *out, struct fail *why)
 {
@@ -141,7 +167,9 @@ enum err trainer_run(const struct trainer *t, const struct trainer_values *v, co
     out->seconds = clock_monotonic() - start;
     if (rc == ERR_OK)
         rc = check_numbers(out, why);
-    if (rc != ERR_OK)
+    if (rc == ERR_OK)
+        round_weights(out);
+    else
         trained_free(out);
     return rc;
 }
