@@ -6,7 +6,7 @@ LOCALSTATEDIR ?= /var
 CC = gcc
 CFLAGS ?= -O3 -g -fno-math-errno
 WARN = -std=c17 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-PKGS = json-c libsodium mariadb libcurl cjose libutf8proc
+PKGS = json-c libsodium mariadb libcurl cjose libutf8proc libzstd
 CPPFLAGS += -D_GNU_SOURCE -Ilib -I$(BUILD)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS += -Wl,--as-needed
 # What turns a slip of memory into an end of the process instead of somebody else's program. Sanitizers do that themselves and see

@@ -23,6 +23,9 @@ static void say(struct job *job, const struct pull_result *r)
                 "%s is here, and %s is pinned and stays live; mvti publish --unpin lets the next pull switch "
                 "to it",
                 r->name, r->pinned);
+    else if (r->outcome == PULL_WAITING)
+        job_say(job, "%s is here, and all hosts switch to it in %lld s", r->name,
+                (long long)(r->switch_at - clock_wall()));
     else
         job_say(job, "%s is live, number %lld, %.1f MB fetched", r->name, (long long)r->number,
                 (double)r->fetched / 1e6);

@@ -122,6 +122,9 @@ static const struct config_row rows[] = {
          "directory where what this host publishes is kept for other hosts to pull; empty: nothing is "
          "offered"),
     TEXT(offer_key_file, "", "key file that signs it, created by `mvti key --signing FILE`"),
+    NUMBER(offer_lead_s, "0", 0, 86400,
+           "seconds from the offer to the moment when all hosts that pull switch to it together; 0: each as "
+           "soon as it has it"),
     TEXT(pull_url, "",
          "where mvti pull gets snapshots: the https:// or http:// address of another host's offer_dir, or a "
          "directory"),
@@ -132,6 +135,8 @@ static const struct config_row rows[] = {
         pull_ca_file, "",
         "PEM file of the authorities that may vouch for that https:// address; empty: those that this system "
         "trusts"),
+    NUMBER(pull_canary, "0", 0, 1,
+           "1: this host does not wait for offer_lead_s, so that it is seen first what comes to all"),
     NUMBER(track_runs, "1", 0, 1, "1: record training and evaluation runs; 0: do not"),
     NUMBER(progress_seconds, "10", 0, 3600, "seconds between progress lines when there is no terminal"),
     TEXT(access_log, "/var/log/nginx/mvti.log",

@@ -51,6 +51,8 @@ struct config {
     char metrics_dir[CONFIG_TEXT];       /* a folder for each pool (metrics/metrics.h) */
     char offer_dir[CONFIG_TEXT];         /* what other hosts pull; "" = nothing (release/offer.h) */
     char offer_key_file[CONFIG_TEXT];    /* signs it */
+    long offer_lead_s;                   /* seconds until hosts that pull switch together */
+    long pull_canary;                    /* this one does not wait for that */
     char pull_url[CONFIG_TEXT];          /* where this host pulls from; "" = nowhere (release/pull.h) */
     char pull_key_file[CONFIG_TEXT];     /* public keys that are believed */
     char pull_ca_file[CONFIG_TEXT];      /* "" = the authorities that the system trusts */

@@ -144,6 +144,17 @@ void secret_hex(char *out, const uint8_t *bytes, size_t n)
     sodium_bin2hex(out, 2 * n + 1, bytes, n);
 }
 
+bool secret_from_hex(uint8_t *out, size_t n, const char *text)
+{
+    static const char digits[] = "0123456789abcdef";
+    if (strspn(text, digits) < 2 * n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        out[i] = (uint8_t)((strchr(digits, text[2 * i]) - digits) << 4 |
+                           (strchr(digits, text[2 * i + 1]) - digits));
+    return true;
+}
+
 bool secret_equal(const void *a, const void *b, size_t n)
 {
     return sodium_memcmp(a, b, n) == 0;

@@ -50,6 +50,8 @@ void secret_hasher_add(struct secret_hasher *h, const void *bytes, size_t n);
 void secret_hasher_end(struct secret_hasher *h, uint8_t out[SECRET_HASH_BYTES]);
 /* Lower-case hex, out holds 2n+1 chars. */
 void secret_hex(char *out, const uint8_t *bytes, size_t n);
+/* The n bytes of 2n lower-case digits at the beginning of text; false if they are none. */
+bool secret_from_hex(uint8_t *out, size_t n, const char *text);
 /* Constant-time comparison. */
 bool secret_equal(const void *a, const void *b, size_t n);
 

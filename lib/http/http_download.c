@@ -8,8 +8,8 @@
 enum { CONNECT_SECONDS = 10, STALL_SECONDS = 30 };
 
 struct saving {
-    const struct http_download *d;
-    uint64_t got; /* with what was there */
+    int fd;
+    uint64_t most, got;
     bool too_large, unwritten;
 };
 
@@ -17,9 +17,9 @@ static size_t on_bytes(char *bytes, size_t size, size_t n, void *arg)
 {
     struct saving *s = arg;
     size_t len = size * n; /* size is always 1 */
-    s->too_large = len > s->d->most - s->got;
+    s->too_large = len > s->most - s->got;
     for (size_t at = 0; !s->too_large && at < len;) {
-        ssize_t wrote = write(s->d->fd, bytes + at, len - at);
+        ssize_t wrote = write(s->fd, bytes + at, len - at);
         s->unwritten = wrote <= 0;
         if (s->unwritten)
             return 0;
@@ -29,9 +29,8 @@ static size_t on_bytes(char *bytes, size_t size, size_t n, void *arg)
     return s->too_large ? 0 : len;
 }
 
-static bool set_options(CURL *curl, struct saving *s)
+static bool set_options(CURL *curl, const char *ca_file, const char *url, struct saving *s)
 {
-    const struct http_download *d = s->d;
     const struct {
         CURLoption option;
         long value;
@@ -42,7 +41,7 @@ static bool set_options(CURL *curl, struct saving *s)
     const struct {
         CURLoption option;
         const char *value;
-    } texts[] = {{CURLOPT_URL, d->url},
+    } texts[] = {{CURLOPT_URL, url},
                  {CURLOPT_PROTOCOLS_STR, "http,https"},
                  {CURLOPT_PROXY, ""},
                  {CURLOPT_USERAGENT, "mvti"}};
@@ -51,9 +50,8 @@ static bool set_options(CURL *curl, struct saving *s)
         refused |= (unsigned)curl_easy_setopt(curl, numbers[i].option, numbers[i].value);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         refused |= (unsigned)curl_easy_setopt(curl, texts[i].option, texts[i].value);
-    if (d->ca_file[0] != '\0')
-        refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_CAINFO, d->ca_file);
-    refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_RESUME_FROM_LARGE, (curl_off_t)d->from);
+    if (ca_file[0] != '\0')
+        refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file);
     refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_bytes);
     refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_WRITEDATA, s);
     return refused == CURLE_OK;
@@ -67,14 +65,11 @@ static enum err meaning(CURL *curl, CURLcode code, const struct saving *s, struc
     case CURLE_OK:
         /* A redirect is no file. */
         return status < 300 ? ERR_OK : fail_set(why, ERR_NOT_FOUND, "answered with status %ld", status);
-    case CURLE_RANGE_ERROR:
-        return fail_set(why, ERR_CONFLICT, "cannot go on in the middle of a file");
     case CURLE_HTTP_RETURNED_ERROR:
-        return status == 416 ? fail_set(why, ERR_CONFLICT, "cannot go on in the middle of a file")
-                             : fail_set(why, ERR_NOT_FOUND, "answered with status %ld", status);
+        return fail_set(why, ERR_NOT_FOUND, "answered with status %ld", status);
     case CURLE_WRITE_ERROR:
         return s->too_large
-                   ? fail_set(why, ERR_TOO_LARGE, "sent more than %llu bytes", (unsigned long long)s->d->most)
+                   ? fail_set(why, ERR_TOO_LARGE, "sent more than %llu bytes", (unsigned long long)s->most)
                    : fail_errno(why, ERR_IO, "could not be written");
     case CURLE_OUT_OF_MEMORY:
         return fail_set(why, ERR_NOMEM, "out of memory");
@@ -86,17 +81,24 @@ static enum err meaning(CURL *curl, CURLcode code, const struct saving *s, struc
     }
 }
 
-enum err http_download(const struct http_download *d, struct fail *why)
+enum err http_download(struct http_download *d, const char *url, int fd, uint64_t most, struct fail *why)
 {
-    struct saving s = {.d = d, .got = d->from};
-    curl_global_init(CURL_GLOBAL_DEFAULT); /* counts its calls */
-    CURL *curl = curl_easy_init();
+    struct saving s = {.fd = fd, .most = most};
+    if (d->connection == NULL) {
+        curl_global_init(CURL_GLOBAL_DEFAULT); /* counts its calls */
+        d->connection = curl_easy_init();
+    }
+    CURL *curl = d->connection;
     if (curl == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
-    enum err rc =
-        set_options(curl, &s)
-            ? meaning(curl, curl_easy_perform(curl), &s, why)
-            : fail_set(why, ERR_FAULT, "this libcurl refuses an option; version 7.85 or later is needed");
-    curl_easy_cleanup(curl);
-    return rc;
+    return set_options(curl, d->ca_file, url, &s)
+               ? meaning(curl, curl_easy_perform(curl), &s, why)
+               : fail_set(why, ERR_FAULT, "this libcurl refuses an option; version 7.85 or later is needed");
+}
+
+void http_download_close(struct http_download *d)
+{
+    if (d->connection != NULL)
+        curl_easy_cleanup(d->connection);
+    d->connection = NULL;
 }

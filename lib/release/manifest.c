@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD "mvti-manifest 1\n"
+#include "release/pieces.h"
+
+#define HEAD "mvti-manifest 2\n"
+#define OLDER_HEAD "mvti-manifest 1\n" /* its number counts on */
 #define SIGNATURE "signature "
 #define SNAPSHOT "snapshots/mvti-"
 #define EXPERIMENTS "experiments/current.mve"
@@ -14,17 +17,22 @@ enum { HEX = 2 * SECRET_HASH_BYTES };
 
 void manifest_offered(const struct manifest_file *f, char name[HEX + 1])
 {
-    secret_hex(name, f->hash, SECRET_HASH_BYTES);
+    secret_hex(name, f->index_size > 0 ? f->index_hash : f->hash, SECRET_HASH_BYTES);
 }
 
 void manifest_write(const struct manifest *m, const uint8_t secret[SIGNATURE_KEY_BYTES], struct buf *out)
 {
     uint8_t signature[SIGNATURE_BYTES];
     char text[SIGNATURE_CHARS + 1], hex[HEX + 1];
-    buf_printf(out, HEAD "number %" PRId64 "\ntime %" PRId64 "\n", m->number, m->time);
+    buf_printf(out, HEAD "number %" PRId64 "\ntime %" PRId64 "\nswitch %" PRId64 "\n", m->number, m->time,
+               m->switch_at);
     for (size_t i = 0; i < m->n; i++) {
-        manifest_offered(&m->files[i], hex);
-        buf_printf(out, "file %s %" PRIu64 " %s\n", m->files[i].path, m->files[i].size, hex);
+        const struct manifest_file *f = &m->files[i];
+        secret_hex(hex, f->hash, SECRET_HASH_BYTES);
+        buf_printf(out, "file %s %" PRIu64 " %s\n", f->path, f->size, hex);
+        secret_hex(hex, f->index_hash, SECRET_HASH_BYTES);
+        if (f->index_size > 0)
+            buf_printf(out, "pieces %" PRIu64 " %s\n", f->index_size, hex);
     }
     signature_make(signature, secret, out->data, out->len);
     secret_base64url(text, signature, SIGNATURE_BYTES);
@@ -90,14 +98,21 @@ static bool is_ours(const char *path)
 
 static bool read_hash(const char **at, uint8_t out[SECRET_HASH_BYTES])
 {
-    if (strspn(*at, "0123456789abcdef") != HEX || (*at)[HEX] != '\n')
+    if (!secret_from_hex(out, SECRET_HASH_BYTES, *at) || (*at)[HEX] != '\n')
         return false;
-    for (int i = 0; i < SECRET_HASH_BYTES; i++) {
-        char two[3] = {(*at)[2 * i], (*at)[2 * i + 1], '\0'};
-        out[i] = (uint8_t)strtoul(two, NULL, 16);
-    }
     *at += HEX + 1;
     return true;
+}
+
+static bool read_index(const char **at, struct manifest_file *f)
+{
+    int64_t size;
+    if (!skip(at, "pieces "))
+        return true;
+    if (!read_number(at, ' ', &size) || size == 0 || size > PIECE_INDEX_MOST)
+        return false;
+    f->index_size = (uint64_t)size;
+    return read_hash(at, f->index_hash);
 }
 
 static bool read_file(const char **at, struct manifest_file *f)
@@ -112,25 +127,26 @@ static bool read_file(const char **at, struct manifest_file *f)
     if (!is_ours(f->path) || !read_number(at, ' ', &size))
         return false;
     f->size = (uint64_t)size;
-    return read_hash(at, f->hash);
+    return read_hash(at, f->hash) && read_index(at, f);
 }
 
 static bool read_lines(struct manifest *m, const char *at, const char *last)
 {
     if (!skip(&at, HEAD) || !skip(&at, "number ") || !read_number(&at, '\n', &m->number) ||
-        !skip(&at, "time ") || !read_number(&at, '\n', &m->time))
+        !skip(&at, "time ") || !read_number(&at, '\n', &m->time) || !skip(&at, "switch ") ||
+        !read_number(&at, '\n', &m->switch_at))
         return false;
     while (m->n < MANIFEST_FILES && skip(&at, "file "))
         if (!read_file(&at, &m->files[m->n++]))
             return false;
-    return at == last && m->number > 0 && m->n > 0 &&
+    return at == last && m->number > 0 && m->switch_at >= m->time && m->n > 0 &&
            strncmp(m->files[0].path, SNAPSHOT, strlen(SNAPSHOT)) == 0;
 }
 
 bool manifest_number(const char *text, int64_t *out)
 {
     const char *at = text;
-    return skip(&at, HEAD) && skip(&at, "number ") && read_number(&at, '\n', out);
+    return (skip(&at, HEAD) || skip(&at, OLDER_HEAD)) && skip(&at, "number ") && read_number(&at, '\n', out);
 }
 
 enum err manifest_read(struct manifest *out, const char *text, const struct signer_keys *keys,

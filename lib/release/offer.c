@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/map_file.h"
 #include "release/manifest.h"
+#include "release/offer_pieces.h"
 #include "release/taken.h"
 
 enum { PATH_MOST = 1400, HASH_NAME = 2 * SECRET_HASH_BYTES + 1 };
@@ -69,7 +70,7 @@ static bool is_known(const struct offering *o, struct manifest_file *f)
         const struct manifest_file *b = &o->before.files[i];
         if (strcmp(b->path, f->path) != 0 || b->size != f->size || strncmp(f->path, "snapshots/", 10) != 0)
             continue;
-        memcpy(f->hash, b->hash, sizeof f->hash);
+        *f = *b;
         return true;
     }
     return false;
@@ -132,7 +133,7 @@ static enum err copy(const char *from, const char *to, struct fail *why)
 }
 
 /* Under its hash, readable by the web server. */
-static enum err show(const struct offering *o, const struct manifest_file *f, struct fail *why)
+static enum err show_whole(const struct offering *o, const struct manifest_file *f, struct fail *why)
 {
     char from[PATH_MOST], to[PATH_MOST], name[HASH_NAME];
     struct stat st;
@@ -150,12 +151,20 @@ static enum err show(const struct offering *o, const struct manifest_file *f, st
     return chmod(to, 0644) == 0 ? ERR_OK : fail_errno(why, ERR_IO, "%.300s", to);
 }
 
+static enum err show(const struct offering *o, struct manifest_file *f, struct fail *why)
+{
+    char from[PATH_MOST];
+    in_state(o->c, f->path, from);
+    return f == o->now.files ? offer_pieces(o->c->offer_dir, from, f, why) : show_whole(o, f, why);
+}
+
 static enum err say(struct offering *o, struct fail *why)
 {
     char path[PATH_MOST];
     struct buf text = {0};
     o->now.time = clock_wall();
     o->now.number = o->now.time > o->before.number ? o->now.time : o->before.number + 1;
+    o->now.switch_at = o->now.time + o->c->offer_lead_s;
     manifest_write(&o->now, o->secret, &text);
     in_offer(o->c, MANIFEST_NAME, path);
     enum err rc =
@@ -164,30 +173,37 @@ static enum err say(struct offering *o, struct fail *why)
     return rc;
 }
 
-static bool is_named(const struct manifest *m, const char *name)
+static bool is_named(const struct vec *names, const char *name)
 {
-    char hash[HASH_NAME];
-    for (size_t i = 0; i < m->n; i++) {
-        manifest_offered(&m->files[i], hash);
-        if (strcmp(hash, name) == 0)
+    const struct offered_name *all = names->data;
+    for (size_t i = 0; i < names->len; i++)
+        if (strcmp(all[i].text, name) == 0)
             return true;
-    }
     return false;
 }
 
-static void remove_old(const struct offering *o)
+static void remove_others(const struct offering *o, const struct vec *names)
 {
     char path[PATH_MOST];
     DIR *dir = opendir(o->c->offer_dir);
     for (struct dirent *d; dir != NULL && (d = readdir(dir)) != NULL;) {
-        if (strspn(d->d_name, "0123456789abcdef") != HASH_NAME - 1 || is_named(&o->now, d->d_name) ||
-            is_named(&o->before, d->d_name))
+        if (strspn(d->d_name, "0123456789abcdef") != HASH_NAME - 1 || is_named(names, d->d_name))
             continue;
         in_offer(o->c, d->d_name, path);
         unlink(path);
     }
     if (dir != NULL)
         closedir(dir);
+}
+
+/* Whatever cannot be told stays. */
+static void remove_old(const struct offering *o)
+{
+    struct vec names = VEC_OF(struct offered_name);
+    if (offer_pieces_names(o->c->offer_dir, &o->now, &names) &&
+        offer_pieces_names(o->c->offer_dir, &o->before, &names))
+        remove_others(o, &names);
+    vec_free(&names);
 }
 
 static enum err update(struct offering *o, enum offer_outcome *out, struct fail *why)

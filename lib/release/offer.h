@@ -1,8 +1,8 @@
-/* What this host offers to others: offer_dir holds a signed manifest and the files that it names, each under its hash.
+/* What this host offers to others: offer_dir holds a signed manifest, the pieces of the snapshot that it names, and the file
+ * of experiments, each under its hash.
  *
- * A web server shows the folder to other hosts (nginx/offer.conf), or something copies it to them. Files are links to those of
- * state_dir where both are on one file system, else copies. What the manifest before named stays until the next, for who is in the
- * middle of it. */
+ * A web server shows the folder to other hosts (nginx/offer.conf), or something copies it to them: files are never changed, and the
+ * manifest is written last. What the manifest before named stays until the next, for who is in the middle of it. */
 #ifndef MVTI_RELEASE_OFFER_H
 #define MVTI_RELEASE_OFFER_H
 

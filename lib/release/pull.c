@@ -6,14 +6,20 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "model/snapshot.h"
 #include "release/manifest.h"
+#include "release/pull_pieces.h"
 #include "release/source.h"
 #include "release/taken.h"
 
 enum { PATH_MOST = 1400, HASH_NAME = 2 * SECRET_HASH_BYTES + 1 };
+/* Seconds. The longest that a pull waits for the moment to switch: two runs of the timer are no further apart. And how far behind the
+ * publishing host's a clock may be before it cannot be used to wait by. */
+enum { WAIT_MOST = 75, CLOCK_BEHIND = 300 };
 
 struct pulling {
     const struct pull *p;
@@ -48,7 +54,6 @@ static enum err fetch_manifest(struct pulling *w, struct fail *why)
 {
     char path[PATH_MOST];
     in_state(w, "pull/manifest.new", path);
-    unlink(path);
     enum err rc = source_fetch(&w->source, MANIFEST_NAME, path, MANIFEST_TEXT - 1, why);
     if (rc == ERR_OK)
         rc = taken_read(path, w->text, sizeof w->text, why);
@@ -86,7 +91,7 @@ static enum err check_number(const struct pulling *w, struct fail *why)
 static void part_path(const struct pulling *w, const struct manifest_file *f, char path[PATH_MOST])
 {
     char name[HASH_NAME], rest[HASH_NAME + 16];
-    manifest_offered(f, name);
+    secret_hex(name, f->hash, SECRET_HASH_BYTES);
     snprintf(rest, sizeof rest, "pull/%s", name);
     in_state(w, rest, path);
 }
@@ -99,19 +104,28 @@ static bool is_whole(const char *path, const struct manifest_file *f)
            taken_hash(path, hash, NULL) == ERR_OK && secret_equal(hash, f->hash, sizeof hash);
 }
 
+static enum err fetch(struct pulling *w, const struct manifest_file *f, const char *part, struct fail *why)
+{
+    char name[HASH_NAME], folder[PATH_MOST], older[PATH_MOST];
+    manifest_offered(f, name);
+    if (f->index_size == 0)
+        return source_fetch(&w->source, name, part, f->size, why);
+    in_state(w, "pull", folder);
+    in_state(w, "snapshots/current", older);
+    return pull_pieces(&(struct pull_pieces){&w->source, folder, older, w->p->progress}, f, part, why);
+}
+
 /* What was there and does not go together with what came is thrown away once. */
 static enum err fetch_file(struct pulling *w, const struct manifest_file *f, const char *part,
                            struct fail *why)
 {
-    char name[HASH_NAME];
     struct stat st;
-    manifest_offered(f, name);
     bool begun = stat(part, &st) == 0 && st.st_size > 0;
     for (int tries = begun ? 2 : 1; tries > 0; tries--) {
-        enum err rc = source_fetch(&w->source, name, part, f->size, why);
+        enum err rc = fetch(w, f, part, why);
         if (rc == ERR_OK && is_whole(part, f))
             return chmod(part, 0644) == 0 ? ERR_OK : fail_errno(why, ERR_IO, "%.300s", part);
-        if (rc != ERR_OK && rc != ERR_CONFLICT && rc != ERR_TOO_LARGE)
+        if (rc != ERR_OK && rc != ERR_TOO_LARGE)
             return rc;
         unlink(part);
         if (tries > 1)
@@ -138,19 +152,31 @@ static enum err check_snapshot(const struct pulling *w, const char *part, struct
                           snapshot_name(w));
 }
 
+/* A snapshot goes to its place, where nothing looks at it before it is live; other files wait beside the manifest. */
 static enum err take_file(struct pulling *w, const struct manifest_file *f, struct fail *why)
 {
     char part[PATH_MOST], place[PATH_MOST];
     in_state(w, f->path, place);
+    part_path(w, f, part);
     if (is_whole(place, f))
         return ERR_OK;
-    part_path(w, f, part);
-    enum err rc = fetch_file(w, f, part, why);
-    if (rc == ERR_OK && f == w->now.files)
-        rc = check_snapshot(w, part, why);
-    if (rc == ERR_OK && rename(part, place) != 0)
-        rc = fail_errno(why, ERR_IO, "%.300s", place);
-    return rc;
+    enum err rc = is_whole(part, f) ? ERR_OK : fetch_file(w, f, part, why);
+    if (rc != ERR_OK || f != w->now.files)
+        return rc;
+    rc = check_snapshot(w, part, why);
+    return rc == ERR_OK && rename(part, place) != 0 ? fail_errno(why, ERR_IO, "%.300s", place) : rc;
+}
+
+static enum err place_others(const struct pulling *w, struct fail *why)
+{
+    char part[PATH_MOST], place[PATH_MOST];
+    for (size_t i = 1; i < w->now.n; i++) {
+        part_path(w, &w->now.files[i], part);
+        in_state(w, w->now.files[i].path, place);
+        if (rename(part, place) != 0 && errno != ENOENT)
+            return fail_errno(why, ERR_IO, "%.300s", place);
+    }
+    return ERR_OK;
 }
 
 /* Where the other host has no file of experiments, there are none here. */
@@ -194,7 +220,9 @@ static enum err make_live(struct pulling *w, struct fail *why)
     char path[PATH_MOST], was_live[SNAPSHOT_NAME];
     in_state(w, "pull/" MANIFEST_NAME, path);
     snapshot_folder_current(&w->folder, was_live);
-    enum err rc = taken_write(path, w->text, why);
+    enum err rc = place_others(w, why);
+    if (rc == ERR_OK)
+        rc = taken_write(path, w->text, why);
     if (rc == ERR_OK && w->out->pinned[0] == '\0')
         rc = snapshot_folder_switch(&w->folder, snapshot_name(w), why);
     if (rc != ERR_OK)
@@ -203,6 +231,36 @@ static enum err make_live(struct pulling *w, struct fail *why)
     clean(w);
     snapshot_folder_remove_old(&w->folder, w->p->keep, was_live);
     return ERR_OK;
+}
+
+/* All hosts switch at one moment, but one that is to be first, and one that has nothing to show meanwhile. */
+static int64_t seconds_to_wait(const struct pulling *w)
+{
+    char current[SNAPSHOT_NAME];
+    int64_t now = clock_wall();
+    snapshot_folder_current(&w->folder, current);
+    bool at_once = w->p->config->pull_canary != 0 || current[0] == '\0' || now < w->now.time - CLOCK_BEHIND;
+    return at_once || w->now.switch_at <= now ? 0 : w->now.switch_at - now;
+}
+
+static void wait_until(int64_t moment)
+{
+    while (clock_wall() < moment)
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+}
+
+static enum err switch_in_time(struct pulling *w, struct fail *why)
+{
+    int64_t wait = seconds_to_wait(w);
+    if (wait > WAIT_MOST) {
+        w->out->outcome = PULL_WAITING;
+        w->out->switch_at = w->now.switch_at;
+        return ERR_OK;
+    }
+    if (wait > 0)
+        wait_until(w->now.switch_at);
+    w->out->outcome = w->out->pinned[0] == '\0' ? PULL_NEW : PULL_PINNED;
+    return make_live(w, why);
 }
 
 static enum err take(struct pulling *w, struct fail *why)
@@ -222,16 +280,15 @@ static enum err take(struct pulling *w, struct fail *why)
         return ERR_OK;
     for (size_t i = 0; rc == ERR_OK && i < w->now.n; i++)
         rc = take_file(w, &w->now.files[i], why);
-    if (rc == ERR_OK)
-        rc = make_live(w, why);
-    w->out->outcome = w->out->pinned[0] == '\0' ? PULL_NEW : PULL_PINNED;
-    return rc;
+    return rc == ERR_OK ? switch_in_time(w, why) : rc;
 }
 
 enum err pull_run(const struct pull *p, struct pull_result *out, struct fail *why)
 {
-    struct pulling w = {
-        .p = p, .source = {.config = p->config, .from = p->from}, .folder = {.lock = -1}, .out = out};
+    struct pulling w = {.p = p,
+                        .source = {.from = p->from, .http = {.ca_file = p->config->pull_ca_file}},
+                        .folder = {.lock = -1},
+                        .out = out};
     *out = (struct pull_result){0};
     enum err rc = signer_public(p->config, &w.keys, why);
     if (rc == ERR_OK)
@@ -243,6 +300,7 @@ enum err pull_run(const struct pull *p, struct pull_result *out, struct fail *wh
     if (rc == ERR_OK)
         rc = take(&w, why);
     snapshot_folder_close(&w.folder);
+    http_download_close(&w.source.http);
     out->fetched = w.source.fetched;
     return rc;
 }

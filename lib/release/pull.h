@@ -1,9 +1,9 @@
 /* Takes what another host offers (release/offer.h) and makes it live here, as that host did.
  *
  * Nothing is touched before the manifest's signature holds, its number is not below the last one that was taken, every file has the
- * hash that it names, and the snapshot opens as a worker would open it. Then the files go to their places and the link is switched,
- * each by one rename. What came of a file that is not whole is gone on with by the next attempt; state_dir/pull holds it, and the
- * manifest that was taken last.
+ * hash that it names, and the snapshot opens as a worker would open it. Then, at the moment that the manifest names, the files go to
+ * their places and the link is switched, each by one rename. Of a snapshot only those pieces are fetched that the live one lacks. What
+ * came of a file that is not whole is gone on with by the next attempt; state_dir/pull holds it, and the manifest that was taken last.
  *
  * A pin (`mvti publish --pin`) on this host keeps its snapshot live; the others come all the same. */
 #ifndef MVTI_RELEASE_PULL_H
@@ -23,8 +23,9 @@ struct pull {
 
 enum pull_outcome {
     PULL_NEW,
-    PULL_SAME,   /* all of it is here, and live */
-    PULL_PINNED, /* it is here; another one is pinned */
+    PULL_SAME,    /* all of it is here, and live */
+    PULL_PINNED,  /* it is here; another one is pinned */
+    PULL_WAITING, /* it is here, and the moment to switch is more than a minute away: the next pull does */
 };
 
 struct pull_result {
@@ -32,6 +33,7 @@ struct pull_result {
     char name[SNAPSHOT_NAME]; /* of the snapshot's file */
     char pinned[SNAPSHOT_NAME];
     int64_t number, time; /* of the manifest */
+    int64_t switch_at;    /* PULL_WAITING: when */
     uint64_t fetched;     /* bytes that came now */
 };
 

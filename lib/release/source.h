@@ -5,18 +5,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/config.h"
 #include "base/err.h"
+#include "http/http_download.h"
 
 struct source {
-    const struct config *config; /* pull_ca_file */
     const char *from;
-    uint64_t fetched; /* bytes that came */
+    struct http_download http; /* http_download_close it at last */
+    uint64_t fetched;          /* bytes that came */
 };
 
-/* Brings the file `name` of the source to `path`, `size` bytes at most, going on behind what is there; s->fetched grows
- * by what came. Codes of http_download; the sentence names the source. ERR_CONFLICT: what is there cannot be gone on
- * with. */
+/* Brings the file `name` of the source, `size` bytes at most, to `path` in place of what is there; s->fetched grows by what came.
+ * Codes of http_download; the sentence names the source. */
 MUST_USE enum err source_fetch(struct source *s, const char *name, const char *path, uint64_t size,
                                struct fail *why);
 

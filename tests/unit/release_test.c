@@ -7,11 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/map_file.h"
 #include "base/secret.h"
 #include "publish/snapshot_folder.h"
 #include "release/manifest.h"
 #include "release/offer.h"
+#include "release/pieces.h"
 #include "release/taken.h"
 #include "tests/fixture/peer.h"
 #include "tests/fixture/small_snapshot.h"
@@ -20,7 +22,7 @@ static char top[64];
 static struct config here, there;
 static struct pull_result got;
 static struct fail why;
-static struct small_snapshot first, second;
+static struct small_snapshot first, second, third;
 
 static bool shell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 static bool shell(const char *fmt, ...)
@@ -94,16 +96,78 @@ static void refuses(enum err code, const char *sentence, const struct small_snap
     CHECK(is_live(live));
 }
 
-/* The offered file of the snapshot. */
-static const char *offered(const struct small_snapshot *s)
+static const char *offered_as(const uint8_t hash[SECRET_HASH_BYTES])
 {
     static char path[300];
     char hex[65];
-    uint8_t hash[SECRET_HASH_BYTES];
-    CHECK(taken_hash(s->path, hash, NULL) == ERR_OK);
-    secret_hex(hex, hash, sizeof hash);
+    secret_hex(hex, hash, SECRET_HASH_BYTES);
     snprintf(path, sizeof path, "%s/offer/%s", top, hex);
     return path;
+}
+
+static void cut(const struct small_snapshot *s, struct pieces *out)
+{
+    struct map_file m;
+    CHECK(map_file_open(&m, s->path, NULL) == ERR_OK && pieces_of(out, m.data, m.size, NULL) == ERR_OK);
+    map_file_close(&m);
+}
+
+/* The offered index of the snapshot. */
+static const char *index_of(const struct small_snapshot *s)
+{
+    struct pieces p;
+    struct buf text = {0};
+    uint8_t hash[SECRET_HASH_BYTES];
+    cut(s, &p);
+    pieces_write(&p, &text);
+    secret_hash(hash, text.data, text.len);
+    pieces_free(&p);
+    buf_free(&text);
+    return offered_as(hash);
+}
+
+static bool has(const struct pieces *p, const struct piece *one)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (memcmp(p->items[i].hash, one->hash, sizeof one->hash) == 0)
+            return true;
+    return false;
+}
+
+/* The offered form of the first large piece of `s` that `other` lacks. */
+static const char *piece_of(const struct small_snapshot *s, const struct small_snapshot *other)
+{
+    struct pieces p, theirs;
+    const char *path = NULL;
+    cut(s, &p);
+    cut(other, &theirs);
+    for (size_t i = 0; path == NULL && i < p.n; i++)
+        if (p.items[i].size > 500 && !has(&theirs, &p.items[i]))
+            path = offered_as(p.items[i].hash);
+    CHECK(path != NULL);
+    pieces_free(&p);
+    pieces_free(&theirs);
+    return path;
+}
+
+/* Bytes of the offered pieces of `s` that `other` lacks. */
+static size_t lacking(const struct small_snapshot *s, const struct small_snapshot *other)
+{
+    struct pieces p, theirs = {0};
+    struct stat st;
+    size_t bytes = 0;
+    cut(s, &p);
+    if (other != NULL)
+        cut(other, &theirs);
+    for (size_t i = 0; i < p.n; i++)
+        if (!has(&theirs, &p.items[i])) {
+            CHECK(stat(offered_as(p.items[i].hash), &st) == 0);
+            bytes += (size_t)st.st_size;
+        }
+    CHECK(stat(index_of(s), &st) == 0);
+    pieces_free(&p);
+    pieces_free(&theirs);
+    return bytes + (size_t)st.st_size;
 }
 
 static void what_is_published_arrives_and_is_live(void)
@@ -113,7 +177,8 @@ static void what_is_published_arrives_and_is_live(void)
     begin();
     CHECK(shell("echo experiments >%s/a/experiments/current.mve", top));
     publish(&first);
-    CHECK(stat(offered(&first), &st) == 0 && (st.st_mode & 0777) == 0644);
+    CHECK(stat(index_of(&first), &st) == 0 && (st.st_mode & 0777) == 0644);
+    CHECK(stat(piece_of(&first, &second), &st) == 0 && (st.st_mode & 0777) == 0644);
     CHECK_MSG(take() == ERR_OK && got.outcome == PULL_NEW && is_live(&first), "%s", why.text);
     CHECK_STR(got.name, name_of(&first));
     CHECK(shell("cmp -s %s %s/b/snapshots/current && cmp -s %s/a/experiments/current.mve "
@@ -125,7 +190,67 @@ static void what_is_published_arrives_and_is_live(void)
     publish(&second);
     CHECK_MSG(take() == ERR_OK && got.outcome == PULL_NEW && is_live(&second), "%s", why.text);
     CHECK(shell("[ ! -e %s/b/experiments/current.mve ]", top));
-    CHECK(shell("[ -e %s ]", offered(&first))); /* for who is in the middle of it */
+    CHECK(shell("[ -e %s ]", piece_of(&first, &second))); /* for who is in the middle of it */
+    CHECK(offer_update(&here, &outcome, &why) == ERR_OK);
+    publish(&third);
+    CHECK(shell("[ ! -e %s ]", piece_of(&first, &second)) && shell("[ ! -e %s ]", index_of(&first)));
+    CHECK_MSG(take() == ERR_OK && is_live(&third), "%s", why.text);
+}
+
+/* Pieces that yesterday's file has do not come again. */
+static void only_what_is_lacking_is_fetched(void)
+{
+    begin();
+    publish(&first);
+    CHECK(take() == ERR_OK);
+    CHECK_INT(got.fetched, lacking(&first, NULL));
+    publish(&second);
+    CHECK_MSG(take() == ERR_OK && is_live(&second), "%s", why.text);
+    CHECK_INT(got.fetched, lacking(&second, &first));
+    CHECK(got.fetched < lacking(&second, NULL));
+    CHECK(shell("cmp -s %s %s/b/snapshots/current", second.path, top));
+}
+
+/* A piece that somebody removed is made again, and nothing is read for it while all are there. */
+static void an_offer_heals(void)
+{
+    enum offer_outcome outcome;
+    begin();
+    publish(&first);
+    CHECK(shell("rm %s", piece_of(&first, &second)));
+    refuses(ERR_NOT_FOUND, "cannot be opened", NULL);
+    CHECK_MSG(offer_update(&here, &outcome, &why) == ERR_OK && outcome == OFFER_SAME, "%s", why.text);
+    CHECK_MSG(take() == ERR_OK && is_live(&first), "%s", why.text);
+    CHECK(shell("rm %s", index_of(&first)));
+    CHECK(offer_update(&here, &outcome, &why) == ERR_OK && outcome == OFFER_SAME);
+    CHECK(shell("[ -e %s ]", index_of(&first)));
+}
+
+/* Hosts that have a snapshot switch at the moment that the manifest names; one that has none, or goes first, at once. */
+static void hosts_switch_together(void)
+{
+    begin();
+    CHECK(shell("echo before >%s/a/experiments/current.mve", top));
+    here.offer_lead_s = 3600;
+    publish(&first);
+    CHECK_MSG(take() == ERR_OK && got.outcome == PULL_NEW && is_live(&first), "%s", why.text);
+    CHECK(shell("echo after >%s/a/experiments/current.mve", top));
+    publish(&second);
+    for (int i = 0; i < 2; i++) {
+        CHECK_MSG(take() == ERR_OK && got.outcome == PULL_WAITING && is_live(&first), "%s", why.text);
+        CHECK(got.switch_at > got.time + 3590 && (i == 0) == (got.fetched > 0));
+        CHECK(shell("grep -q before %s/b/experiments/current.mve", top));
+    }
+    there.pull_canary = 1;
+    CHECK_MSG(take() == ERR_OK && got.outcome == PULL_NEW && is_live(&second) && got.fetched == 0, "%s",
+              why.text);
+    CHECK(shell("grep -q after %s/b/experiments/current.mve", top));
+    CHECK(take() == ERR_OK && got.outcome == PULL_SAME);
+    there.pull_canary = 0;
+    here.offer_lead_s = 1;
+    publish(&first); /* rolled back: they wait for the moment when it is near */
+    CHECK_MSG(take() == ERR_OK && got.outcome == PULL_NEW && is_live(&first), "%s", why.text);
+    CHECK(clock_wall() >= got.time + 1);
 }
 
 /* A rollback is a newer manifest with an older snapshot: nothing is fetched, and it is live. */
@@ -203,16 +328,25 @@ static void keys_are_replaced_one_after_the_other(void)
     CHECK(offer_update(&here, &outcome, &why) == ERR_INVALID && strstr(why.text, "offer_key_file") != NULL);
 }
 
+/* A part that was left: whole pieces stay, the rest of it is fetched. */
+static void leave_half(const struct small_snapshot *s)
+{
+    char hex[65];
+    uint8_t hash[SECRET_HASH_BYTES];
+    CHECK(taken_hash(s->path, hash, NULL) == ERR_OK);
+    secret_hex(hex, hash, sizeof hash);
+    CHECK(shell("mkdir -p %s/b/pull && head -c $(($(stat -c %%s %s) / 2)) %s >%s/b/pull/%s", top, s->path,
+                s->path, top, hex));
+}
+
 static void what_came_half_is_gone_on_with(void)
 {
-    struct stat st;
     begin();
     publish(&first);
-    CHECK(stat(offered(&first), &st) == 0);
-    CHECK(shell("mkdir -p %s/b/pull && head -c 5000 %s >%s/b/pull/$(basename %s)", top, first.path, top,
-                offered(&first)));
+    leave_half(&first);
     CHECK_MSG(take() == ERR_OK && is_live(&first), "%s", why.text);
-    CHECK_INT(got.fetched, st.st_size - 5000);
+    CHECK(got.fetched < lacking(&first, NULL));
+    CHECK(shell("cmp -s %s %s/b/snapshots/current", first.path, top));
     CHECK(shell("[ -z \"$(ls %s/b/pull | grep -v manifest)\" ]", top));
 }
 
@@ -222,19 +356,29 @@ static void what_is_not_what_was_named_is_never_live(void)
     publish(&first);
     CHECK(take() == ERR_OK);
     publish(&second);
-    const char *file = offered(&second);
-    CHECK(shell("cp %s %s/right && rm %s && head -c 6000 %s/right >%s", file, top, file, top, file));
-    refuses(ERR_CORRUPT, "not what the manifest names", &first); /* half of it is offered */
-    CHECK(shell("cp %s/right %s && printf x | dd of=%s bs=1 seek=4000 conv=notrunc 2>/dev/null", top, file,
+    const char *file = piece_of(&second, &first);
+    CHECK(shell("cp %s %s/right && head -c 40 %s/right >%s", file, top, top, file));
+    refuses(ERR_CORRUPT, "a piece is not what the manifest names", &first); /* half of it is offered */
+    CHECK(shell("cp %s/right %s && printf x | dd of=%s bs=1 seek=30 conv=notrunc 2>/dev/null", top, file,
                 file));
-    refuses(ERR_CORRUPT, "not what the manifest names", &first);
+    refuses(ERR_CORRUPT, "a piece is not what the manifest names", &first);
     CHECK(shell("cp %s/right %s && echo more >>%s", top, file, file));
-    refuses(ERR_CORRUPT, "not what the manifest names", &first);
+    refuses(ERR_CORRUPT, "a piece is not what the manifest names", &first);
+    CHECK(shell(": >%s", file));
+    refuses(ERR_CORRUPT, "a piece is not what the manifest names", &first);
+    CHECK(shell("head -c 9000000 /dev/zero >%s", file));
+    refuses(ERR_CORRUPT, "what came is not what the manifest names", &first);
     CHECK(shell("rm %s", file));
     refuses(ERR_NOT_FOUND, "cannot be opened", &first);
+    CHECK(shell("cp %s/right %s", top, file));
+    file = index_of(&second);
+    CHECK(shell("cp %s %s/index && sed -i s/1/2/ %s", file, top, file));
+    refuses(ERR_CORRUPT, "the index of its pieces is not what the manifest names", &first);
+    CHECK(shell("cp %s/index %s", top, file));
     /* What an earlier attempt left is wrong: it is begun anew. */
-    CHECK(shell("cp %s/right %s && mkdir -p %s/b/pull && head -c 5000 /dev/zero >%s/b/pull/$(basename %s)",
-                top, file, top, top, file));
+    CHECK(shell("rm -f %s/b/pull/*[0-9]*", top));
+    leave_half(&second);
+    CHECK(shell("for f in %s/b/pull/*[0-9]*; do n=$(stat -c %%s $f); head -c $n /dev/zero >$f; done", top));
     CHECK_MSG(take() == ERR_OK && is_live(&second), "%s", why.text);
 }
 
@@ -275,33 +419,16 @@ static void a_pin_of_this_host_holds(void)
 
 static void serve_files(int connection, const char *request)
 {
-    char path[256], name[128] = "", range[64] = "";
-    size_t from = 0, n;
-    sscanf(request, "GET /x/%127[0-9a-z] ", name);
-    const char *line = strstr(request, "Range: bytes=");
-    if (line != NULL)
-        sscanf(line, "Range: bytes=%zu-", &from);
-    snprintf(path, sizeof path, "%s/offer/%s", top, name);
+    char path[256], name[128] = "";
     struct map_file file;
+    sscanf(request, "GET /x/%127[0-9a-z] ", name);
+    snprintf(path, sizeof path, "%s/offer/%s", top, name);
     if (map_file_open(&file, path, NULL) != ERR_OK) {
         peer_send(connection, "404 Not Found", "", 0);
         return;
     }
-    n = file.size;
-    if (line != NULL)
-        snprintf(range, sizeof range, "206 Partial Content\r\nContent-Range: bytes %zu-%zu/%zu", from, n - 1,
-                 n);
-    peer_send(connection, line != NULL ? range : "200 OK", (const char *)file.data + from, n - from);
+    peer_send(connection, "200 OK", (const char *)file.data, file.size);
     map_file_close(&file);
-}
-
-static void answer_ranges_with_all(int connection, const char *request)
-{
-    char plain[2000];
-    const char *line = strstr(request, "Range: ");
-    snprintf(plain, sizeof plain, "%.*s\r\n\r\n", line != NULL ? (int)(line - request) : (int)strlen(request),
-             request);
-    serve_files(connection, plain);
 }
 
 static void redirect(int connection, const char *request)
@@ -313,23 +440,16 @@ static void redirect(int connection, const char *request)
 static void it_comes_by_http(void)
 {
     struct peer p;
-    struct stat st;
     begin();
+    CHECK(shell("echo experiments >%s/a/experiments/current.mve", top));
     publish(&first);
-    CHECK(stat(offered(&first), &st) == 0);
-    for (int whole = 0; whole < 2; whole++) {
-        peer_open(&p, whole ? answer_ranges_with_all : serve_files);
-        snprintf(there.pull_url, CONFIG_TEXT, "http://127.0.0.1:%d/x", p.port);
-        CHECK(shell("rm -rf %s/b && mkdir -p %s/b/pull && head -c 5000 %s >%s/b/pull/$(basename %s)", top,
-                    top, first.path, top, offered(&first)));
-        CHECK_MSG(take() == ERR_OK && is_live(&first), "%s", why.text);
-        CHECK_INT(got.fetched, whole ? st.st_size : st.st_size - 5000);
-        CHECK(shell("rm %s", offered(&first)));
-        CHECK(shell("rm -rf %s/b/snapshots %s/b/pull", top, top));
-        refuses(ERR_NOT_FOUND, "status 404", NULL);
-        CHECK(shell("cp %s %s", first.path, offered(&first)));
-        peer_close(&p);
-    }
+    peer_open(&p, serve_files);
+    snprintf(there.pull_url, CONFIG_TEXT, "http://127.0.0.1:%d/x", p.port);
+    CHECK_MSG(take() == ERR_OK && is_live(&first), "%s", why.text);
+    CHECK(got.fetched >= lacking(&first, NULL));
+    CHECK(shell("rm -rf %s/b/snapshots %s/b/pull && rm %s", top, top, piece_of(&first, &second)));
+    refuses(ERR_NOT_FOUND, "status 404", NULL);
+    peer_close(&p);
     refuses(ERR_UNAVAILABLE, "connect", NULL);
     peer_open(&p, redirect);
     snprintf(there.pull_url, CONFIG_TEXT, "http://127.0.0.1:%d/x", p.port);
@@ -357,7 +477,11 @@ int main(void)
         return 1;
     small_snapshot_make(&first, 20, 1);
     small_snapshot_make(&second, 21, 2);
+    small_snapshot_make(&third, 22, 3);
     RUN(what_is_published_arrives_and_is_live);
+    RUN(only_what_is_lacking_is_fetched);
+    RUN(an_offer_heals);
+    RUN(hosts_switch_together);
     RUN(a_rollback_of_the_publisher_follows);
     RUN(an_old_manifest_is_not_believed_again);
     RUN(what_is_not_signed_by_whom_we_know_is_refused);
@@ -370,6 +494,7 @@ int main(void)
     RUN(nothing_is_offered_without_a_folder);
     small_snapshot_free(&first);
     small_snapshot_free(&second);
+    small_snapshot_free(&third);
     (void)shell("rm -rf %s", top);
     return check_done();
 }
