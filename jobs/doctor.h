@@ -77,6 +77,7 @@ void doctor_pictures(struct doctor *d);
 void doctor_fastcgi(struct doctor *d);
 /* Of units: silent but for a note where these settings are not those of the units, or systemd does not run. */
 void doctor_workers(struct doctor *d);
+void doctor_sockets(struct doctor *d);
 void doctor_timers(struct doctor *d);
 void doctor_units(struct doctor *d);
 void doctor_pull(struct doctor *d);           /* of what is published elsewhere; silent without pull_url */

@@ -35,6 +35,7 @@ static const struct {
     {"left-overs", doctor_left_overs, false},
     {"libfcgi", doctor_fastcgi, false},
     {"workers", doctor_workers, true},
+    {"sockets", doctor_sockets, true},
     {"timers", doctor_timers, true},
     {"units", doctor_units, true},
     {"pull", doctor_pull, true},

@@ -3,11 +3,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { UNITS_MOST = 128 };
 
 struct unit {
-    char id[96], active[24], file[24], result[24];
+    char id[96], active[24], file[24], result[24], listens[128]; /* where a socket listens: "PATH (Stream)" */
 };
 
 /* Takes "Name=value" into the unit. */
@@ -20,7 +21,8 @@ static void take_line(struct unit *u, const char *line)
     } fields[] = {{"Id=", u->id, sizeof u->id},
                   {"ActiveState=", u->active, sizeof u->active},
                   {"UnitFileState=", u->file, sizeof u->file},
-                  {"Result=", u->result, sizeof u->result}};
+                  {"Result=", u->result, sizeof u->result},
+                  {"Listen=", u->listens, sizeof u->listens}};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         size_t n = strlen(fields[i].name);
         if (strncmp(line, fields[i].name, n) == 0)
@@ -33,10 +35,10 @@ static size_t read_units(const char *names, struct unit *out)
 {
     char command[512], line[256];
     size_t n = 0;
-    snprintf(
-        command, sizeof command,
-        "systemctl show --no-pager --all --property=Id,ActiveState,UnitFileState,Result -- %s 2>/dev/null",
-        names);
+    snprintf(command, sizeof command,
+             "systemctl show --no-pager --all --property=Id,ActiveState,UnitFileState,Result,Listen -- %s "
+             "2>/dev/null",
+             names);
     FILE *p = popen(command, "r");
     if (p == NULL)
         return 0;
@@ -86,6 +88,44 @@ void doctor_workers(struct doctor *d)
                    active, stopped, stopped, stopped);
     else
         doctor_say(d, DOCTOR_GOOD, "workers", "%zu run", active);
+}
+
+/* Whether a socket that is open cannot be reached: its file is gone. */
+static bool file_gone(const struct unit *u)
+{
+    char path[sizeof u->listens];
+    struct stat st;
+    snprintf(path, sizeof path, "%.*s", (int)strcspn(u->listens, " "), u->listens);
+    return path[0] == '/' && (lstat(path, &st) != 0 || !S_ISSOCK(st.st_mode));
+}
+
+/* Whether it is as it should be. */
+static bool one_socket(struct doctor *d, const struct unit *u)
+{
+    bool active = strcmp(u->active, "active") == 0, gone = active && file_gone(u),
+         closed = !active && strcmp(u->file, "enabled") == 0;
+    if (gone)
+        doctor_say(d, DOCTOR_WRONG, u->id,
+                   "its file is gone (%s), so nginx reaches nobody there; " DOCTOR_DO
+                   "run: systemctl restart %s (mvti-watch.timer does, every five minutes)",
+                   u->listens, u->id);
+    if (closed)
+        doctor_say(d, DOCTOR_WRONG, u->id,
+                   "is closed, and its workers with it; " DOCTOR_DO
+                   "run: systemctl start mvti.target (mvti-watch.timer does, every five minutes)");
+    return !gone && !closed;
+}
+
+void doctor_sockets(struct doctor *d)
+{
+    static struct unit units[UNITS_MOST];
+    if (elsewhere(d, "sockets"))
+        return;
+    size_t n = read_units("'mvti-*.socket'", units), good = 0;
+    for (size_t i = 0; i < n; i++)
+        good += one_socket(d, &units[i]);
+    if (good == n)
+        doctor_say(d, DOCTOR_GOOD, "sockets", "those that are enabled are open");
 }
 
 /* Units that an operator may do without. */

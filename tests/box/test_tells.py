@@ -10,6 +10,8 @@ from box import ROOT, Box, eventually, main
 CAUSES = [
     ("workers", "systemctl stop mvti-worker@{1..4}", "systemctl start mvti-worker@{1..4}"),
     ("workers", "systemctl stop mvti-worker@2", "systemctl start mvti-worker@2"),
+    ("sockets", "systemctl stop mvti-worker.socket", "systemctl start mvti.target"),
+    ("sockets", "rm /run/mvti/worker.sock", "systemctl restart mvti-worker.socket"),
     ("timers", "systemctl disable --now mvti-nightly.timer", "systemctl enable --now mvti-nightly.timer"),
     ("key", "chmod 644 /etc/mvti/session.key", "chmod 600 /etc/mvti/session.key"),
     ("key", "mv /etc/mvti/session.key /etc/mvti/gone", "mv /etc/mvti/gone /etc/mvti/session.key"),
