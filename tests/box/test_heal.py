@@ -69,6 +69,26 @@ def test_target_restarts_under_traffic():
         eventually(lambda: are_whole(box), 10, "every pool is whole")
 
 
+def test_what_somebody_stops_or_removes_comes_back_with_the_watch():
+    """Sockets and workers, while mvti.target is up; what is disabled stays off, and so does all of it when the target is stopped."""
+    with Box() as box:
+        box.run("systemctl", "start", "mvti-watch")
+        assert are_whole(box) and not [line for line in box.journal("-u", "mvti-watch") if "started again" in line or "opened anew" in line]
+        for damage, told in (("systemctl stop mvti-worker.socket", "started again: .*mvti-worker.socket"), ("rm /run/mvti/worker.sock", "worker.sock is gone"),
+                             ("systemctl stop mvti-login.socket", "started again: .*mvti-login@"), ("systemctl stop mvti-worker@2", "started again: mvti-worker@2"),
+                             ("rm /run/mvti/{worker,export,picture}.sock; systemctl stop mvti-export.socket", "picture.sock is gone")):
+            box.sh(damage)
+            assert not are_whole(box), damage
+            box.run("systemctl", "start", "mvti-watch")
+            eventually(lambda: are_whole(box), 20, f"every pool is whole after {damage}")
+            said = [line for line in box.journal("-u", "mvti-watch", "-p", "warning") if re.search(told, line)]
+            assert said, (damage, box.journal("-u", "mvti-watch")[-5:])
+        box.sh("systemctl disable --now mvti-worker@3; systemctl start mvti-watch")
+        assert len(box.workers()) == 3
+        box.sh("systemctl stop mvti.target; systemctl start mvti-watch")
+        assert not all_workers(box) and box.state("mvti-worker.socket") == "inactive"
+
+
 SNAPSHOTS = "var/lib/mvti/snapshots"
 
 
@@ -172,31 +192,43 @@ def p99(rows):
     return 1000 * times[int(len(times) * 0.99)]
 
 
+def longest(rows):
+    return max(seconds for _, seconds, _, _ in rows)
+
+
+def middle(values):
+    return sorted(values)[len(values) // 2]
+
+
 def long_swaps_of_a_large_snapshot():
-    """Nobody waits while 169 MB are verified by nine workers."""
+    """Nobody waits while 220 MB are verified by nine workers, one after the other. A worker that verified between its requests would let each swap have an
+    answer as long as a verification; beside the requests the longest is the usual one."""
+    swaps = 6
     with Box(megabytes=3000) as box:
         for seed in 1, 2:
             file = box.root / SNAPSHOTS / f"mvti-big{seed}.mvs"
-            subprocess.run([BUILD / "tests/bench/big_snapshot", file, "6000", str(seed)], check=True)
+            subprocess.run([BUILD / "tests/bench/big_snapshot", file, "6850", str(seed)], check=True)
             file.chmod(0o644)
         link(box, "mvti-big1.mvs")
         eventually(lambda: len({said["snapshot"] for said in ready(box)}) == 1, 60)
         with Traffic(box, READS, 2) as traffic:
             since = box.sh("date +%s.%N")
             loaded = lambda: box.sh(f"journalctl --since @{since} -o cat -u 'mvti-*@*' | grep -c snapshot.loaded", check=False)  # noqa: E731
-            usual, during = [], []
-            for turn in range(6):
+            usual, during, took = [], [], []
+            for turn in range(swaps):
                 n = len(traffic.rows)
                 traffic.more(1000)
-                usual += traffic.rows[n:]
-                n = len(traffic.rows)
+                usual.append(traffic.rows[n:])
+                n, began = len(traffic.rows), time.monotonic()
                 link(box, f"mvti-big{2 - turn % 2}.mvs")
                 eventually(lambda turn=turn: int(loaded()) >= 9 * (turn + 1), 120, "all workers have it")
-                during += traffic.rows[n:]
-        size = file.stat().st_size / 1e6
-        print(f"{size:.0f} MB, {len(usual)} answers at other times, p99 {p99(usual):.1f} ms; {len(during)} during six swaps, p99 {p99(during):.1f} ms, "
-              f"longest {1000 * max(row[1] for row in during):.0f} ms; {len(traffic.failed)} failed")
-        assert not traffic.failed and p99(during) <= 2 * p99(usual)
+                took.append((time.monotonic() - began) / 9)
+                during.append(traffic.rows[n:])
+        size, verification = file.stat().st_size / 1e6, middle(took)
+        often, longer = middle([longest(rows) for rows in usual]), middle([longest(rows) for rows in during])
+        print(f"{size:.0f} MB, a verification takes {1000 * verification:.0f} ms; longest answer at other times {1000 * often:.0f} ms, during a swap "
+              f"{1000 * longer:.0f} ms (medians of {swaps}); p99 {p99(sum(usual, [])):.1f} and {p99(sum(during, [])):.1f} ms; {len(traffic.failed)} of {len(traffic.rows)} failed")
+        assert not traffic.failed and longer <= often + verification / 2
         assert not any("watchdog" in line.lower() for line in box.journal("-b", "-t", "systemd"))
 
 
