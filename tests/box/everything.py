@@ -95,6 +95,7 @@ def packages():
         allowed(*apt, "update")
         allowed(*apt, "install", "--no-install-recommends", *packages_wanted())
     (root.root / "usr/sbin/policy-rc.d").unlink()
+    (root.root / "var/lib/man-db/auto-update").unlink(missing_ok=True)  # else each package that comes has the manuals of this machine indexed, for minutes
     return root
 
 
