@@ -177,9 +177,10 @@ static void key_files_are_read_or_refused(void)
         CHECK(keyring_read(&k, path, &why) == ERR_INVALID && k.n == 0);
         CHECK_MSG(strstr(why.text, bad[i].says) != NULL, "%s", why.text);
     }
-    write_file(path,
-               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\nBAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-               0600);
+    write_file(
+        path,
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\n\r\nBAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\n",
+        0600); /* blank lines are none */
     CHECK(keyring_read(&k, path, &why) == ERR_OK && k.n == 2 && k.keys[0][0] == 0 && k.keys[1][0] == 4);
     CHECK(unlink(path) == 0 && keyring_read(&k, path, &why) == ERR_NOT_FOUND && rmdir(folder) == 0);
     CHECK(keyring_read(&k, "", &why) == ERR_INVALID);

@@ -110,10 +110,12 @@ static void forged_signatures_are_refused(void)
     char *claims = strchr(token, '.') + 9;
     *claims = *claims == 'A' ? 'B' : 'A';
     judged(token, ERR_DENIED, "id_token");
-    token = malloc(JWT_MAX_BYTES + 2);
-    memset(token, 'a', JWT_MAX_BYTES + 1);
-    token[JWT_MAX_BYTES + 1] = '\0';
-    judged(token, ERR_DENIED, "larger than");
+    for (size_t n = JWT_MAX_BYTES; n <= JWT_MAX_BYTES + 1; n++) {
+        token = malloc(n + 1);
+        memset(token, 'a', n);
+        token[n] = '\0';
+        judged(token, ERR_DENIED, n > JWT_MAX_BYTES ? "larger than" : "not a signed token");
+    }
 }
 
 static void wrong_claims_are_refused(void)
