@@ -340,6 +340,21 @@ static void a_profile_says_who_it_is_where_no_token_does(void)
     CHECK_INT(at[PROFILE].asked, asked);
 }
 
+/* An operator may say that another provider speaks OAuth 2.0 alone; its profile is then read as Naver's is. */
+static void any_provider_may_have_a_profile(void)
+{
+    fresh("dev");
+    struct provider *p = &set.items[0];
+    p->protocol = PROVIDER_OAUTH2;
+    snprintf(p->token, sizeof p->token, "%s/token", issuer);
+    snprintf(p->profile, sizeof p->profile, "%s/me", issuer);
+    strcpy(token_answer, "{\"access_token\":\"abc.def\"}");
+    at[PROFILE].body = "{\"resultcode\":\"00\",\"response\":{\"id\":\"person\",\"nickname\":\"Mina\"}}";
+    CHECK_MSG(finish() == ERR_OK, "%s", why.text);
+    CHECK_STR(who.subject, "person");
+    CHECK_STR(who.issuer, issuer);
+}
+
 int main(void)
 {
     cjose_err err;
@@ -362,6 +377,7 @@ int main(void)
     RUN(a_refusal_and_an_illness_are_told_apart);
     RUN(an_answer_without_end_is_refused);
     RUN(a_profile_says_who_it_is_where_no_token_does);
+    RUN(any_provider_may_have_a_profile);
     peer_close(&peer);
     oidc_free(client);
     oidc_free(NULL);
