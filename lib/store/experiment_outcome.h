@@ -9,7 +9,8 @@
 #include "store/experiment.h"
 #include "store/experiment_goal.h"
 
-enum { EXPERIMENT_OUTCOME_PAGE = 1000, EXPERIMENT_OUTCOME_PAST = 90 /* days before, that are looked at */ };
+/* So few that a page of people with a hundred events each is read in db_timeout_ms on a busy machine too. */
+enum { EXPERIMENT_OUTCOME_PAGE = 200, EXPERIMENT_OUTCOME_PAST = 90 /* days before, that are looked at */ };
 
 struct experiment_outcome {
     int64_t visitor;
