@@ -91,4 +91,24 @@ def test_while_visitors_write():
         assert box.is_ready()
 
 
+def test_a_restore_that_is_killed_is_repeated():
+    """In its middle, where the database is half there; and one below workers is refused."""
+    with Box() as box:
+        somebody(box)
+        box.run("systemctl", "start", "mvti-backup.service", seconds=300)
+        folder = box.sh(f"ls -d {DIRS[0]}/mvti-*")
+        refused = box.run("mvti", "restore", "--replace", folder, check=False, seconds=120)
+        assert refused.returncode == 75 and "mvti_worker" in refused.stderr and box.is_ready(), refused
+        stop(box)
+        before = rows_and_rights(box)
+        tables = "$(mariadb -NBe \"SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'mvti'\")"
+        all_of_them = box.sh(f"echo {tables}")
+        killed = box.run("bash", "-c", f"mvti restore --replace {folder} & p=$!; until n={tables}; [ $n -gt 3 ] && [ $n -lt {all_of_them} ]; do kill -0 $p || exit 9; done; kill -9 $p; wait $p",
+                         check=False, seconds=120)
+        assert killed.returncode == 137, killed
+        # What it had started, the client of the database, comes to its own end first.
+        eventually(lambda: box.run("mvti", "restore", "--replace", folder, check=False, seconds=120).returncode == 0, 60, "the second one")
+        assert rows_and_rights(box) == before
+
+
 main(globals())

@@ -3,8 +3,9 @@
 import http.server
 import json
 import threading
+import time
 
-from box import ROOT, Box, eventually, main
+from box import ROOT, Box, eventually, main, slowness
 
 # Finding, what causes it, what heals it.
 CAUSES = [
@@ -78,6 +79,21 @@ def test_a_clock_and_a_certificate():
         assert "ends in 2 days" in ends["text"] and "certbot" in ends["do"], ends
         box.sh(TLS % 90)
         eventually(lambda: "good for 89 days" in found(box, "certificate").get("good", {"text": ""})["text"], 20, "a new one")
+
+
+def test_what_guests_see_after_a_publishing():
+    """nginx keeps what guests are answered for 4 s (decision 84), and workers look once a second."""
+    with Box() as box:
+        film = int(box.sql("SELECT MIN(movie_id) FROM film_character"))
+        path = f"/api/v1/movies/{film}"
+        eventually(lambda: box.get(path).headers.get("X-Cache") == "HIT", 20, "it is kept at all")
+        box.sql(f"UPDATE movie SET title_en = 'Another Name', title_ko = 'Another Name' WHERE movie_id = {film}")
+        box.run("mvti", "--quiet", "publish", "--force", seconds=180)
+        began = time.monotonic()
+        eventually(lambda: b"Another Name" in box.get(path).body, 20, "guests see it")
+        took = time.monotonic() - began
+        print(f"a title is seen {took:.1f} s after its publishing")
+        assert took < 6 * slowness(), took
 
 
 def refusing(box):
