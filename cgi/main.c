@@ -175,7 +175,7 @@ static enum err take_socket(double *waited, struct fail *why)
     free(names);
     if (n < 0 || sockets > 1)
         return fail_set(why, ERR_INVALID, "systemd passed %d sockets, expected one", n < 0 ? n : sockets);
-    if (sockets == 1 && (dup2(socket, 0) != 0 || close(socket) != 0))
+    if (socket >= 0 && (dup2(socket, 0) != 0 || close(socket) != 0))
         return fail_errno(why, ERR_IO, "socket from systemd");
     *waited = sockets == 1 ? restarts_begin(kept) : 0; /* one that begins anew by itself has not ended */
     return ERR_OK;

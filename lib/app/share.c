@@ -14,7 +14,7 @@ static bool skip(const char **p, const char *word)
     return true;
 }
 
-/* Reads [{"movie_id":1,"share":0.6},…] as take_test wrote it; stops at anything else. Films that left the
+/* Reads [{"movie_id":1,"share":0.6},…] as quiz.c writes it; stops at anything else. Films that left the
  * catalog are left out. */
 static size_t read_because(const struct snapshot *s, const char *text, struct recommend_because *out,
                            size_t most)

@@ -38,7 +38,7 @@ export function forgetPerson() {
 const forgetOffline = (token) =>
   import('./offline.js').then(({ forgetResult }) => forgetResult(token)).catch(() => {});
 
-/** The same of a test that is no more. */
+/** The same of a test that is deleted. */
 export function forgetTest(token) {
   forgetPath(`tests/${token}`);
   forgetPath('home');

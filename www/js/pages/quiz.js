@@ -16,7 +16,7 @@ import { failure, resource, skeleton } from '../ui/states.js';
 const asked = () => new URLSearchParams(location.search).get('step');
 const address = (step) => at(`/test?step=${step}`);
 
-/** Where to stand: a finished draft starts anew unless its films are asked for; an unfinished one goes on where it was. */
+/** Where to stand: a finished draft starts anew unless its films are asked for; an unfinished one resumes. */
 function stand() {
   const wanted = asked();
   if (wanted === 'result') return 'result';
