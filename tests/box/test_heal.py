@@ -200,6 +200,14 @@ def middle(values):
     return sorted(values)[len(values) // 2]
 
 
+def swap(box, file):
+    """Until all nine workers have it."""
+    since = box.sh("date +%s.%N")
+    link(box, file)
+    loaded = f"journalctl --since @{since} -o cat -u 'mvti-*@*' | grep -c 'snapshot.loaded.*{file}'"
+    eventually(lambda: int(box.sh(loaded, check=False)) >= 9, 120, f"all workers have {file}")
+
+
 def long_swaps_of_a_large_snapshot():
     """Nobody waits while 220 MB are verified by nine workers, one after the other. A worker that verified between its requests would let each swap have an
     answer as long as a verification; beside the requests the longest is the usual one."""
@@ -209,19 +217,15 @@ def long_swaps_of_a_large_snapshot():
             file = box.root / SNAPSHOTS / f"mvti-big{seed}.mvs"
             subprocess.run([BUILD / "tests/bench/big_snapshot", file, "6850", str(seed)], check=True)
             file.chmod(0o644)
-        link(box, "mvti-big1.mvs")
-        eventually(lambda: len({said["snapshot"] for said in ready(box)}) == 1, 60)
+        swap(box, "mvti-big1.mvs")
         with Traffic(box, READS, 2) as traffic:
-            since = box.sh("date +%s.%N")
-            loaded = lambda: box.sh(f"journalctl --since @{since} -o cat -u 'mvti-*@*' | grep -c snapshot.loaded", check=False)  # noqa: E731
             usual, during, took = [], [], []
             for turn in range(swaps):
                 n = len(traffic.rows)
                 traffic.more(1000)
                 usual.append(traffic.rows[n:])
                 n, began = len(traffic.rows), time.monotonic()
-                link(box, f"mvti-big{2 - turn % 2}.mvs")
-                eventually(lambda turn=turn: int(loaded()) >= 9 * (turn + 1), 120, "all workers have it")
+                swap(box, f"mvti-big{2 - turn % 2}.mvs")
                 took.append((time.monotonic() - began) / 9)
                 during.append(traffic.rows[n:])
         size, verification = file.stat().st_size / 1e6, middle(took)
