@@ -84,6 +84,13 @@ def refused(tree):
         headers.write("nonsense;\n")
 
 
+def cut(tree):
+    """A release during whose installation dpkg is killed, once."""
+    script = tree / "DEBIAN/postinst"
+    first, rest = script.read_text().split("\n", 1)
+    script.write_text(f"{first}\n[ -e /var/tmp/cut ] || {{ touch /var/tmp/cut; kill -KILL $PPID; }}\n{rest}")
+
+
 def long_a_bad_package_goes_back():
     first = package()
     with Box() as box, tempfile.TemporaryDirectory() as folder:
@@ -92,7 +99,7 @@ def long_a_bad_package_goes_back():
         ssh = ssh_to(folder, {"alone": box})
         status, said, chat = deploy(ssh, first, "alone")
         assert status == 1 and "its package is not kept" in said and version(box) == before, said
-        for n, (change, why) in enumerate(((empty, "was not well with it"), (refused, "could not install it"))):
+        for n, (change, why) in enumerate(((empty, "was not well with it"), (refused, "could not install it"), (cut, "could not install it"))):
             worse = repack(first, folder, f"0.9.{n + 1}", change)
             with Traffic(box, PATHS) as traffic:
                 status, said, chat = deploy(ssh, "--previous", first, worse, "alone", "never-asked")
