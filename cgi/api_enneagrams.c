@@ -1,4 +1,6 @@
 /* The Enneagram types, by themselves and in pairs with the MBTI types. */
+#include <math.h>
+
 #include "app/browse.h"
 #include "app/rank.h"
 #include "input.h"
@@ -94,6 +96,32 @@ static void put_kin(struct exchange *p)
         json_out_end(&p->out);
     }
     json_out_end(&p->out);
+}
+
+enum err api_enneagrams_likely(struct exchange *p)
+{
+    struct enneagram_likely likely[ENNEAGRAM_LIKELY];
+    enum social_style style;
+    enum coping_style coping;
+    uint8_t mbti, unused;
+    enum err type = input_personality(p, true, &mbti, &unused); /* all wrong fields are named at once */
+    enum err answers = input_answers(p, &style, &coping);
+    if (type != ERR_OK || answers != ERR_OK)
+        return ERR_INVALID;
+    rank_likely(p->snapshot, mbti, style, coping, likely);
+    json_out_map(&p->out);
+    json_out_name(&p->out, "likely");
+    json_out_list(&p->out);
+    for (int i = 0; i < ENNEAGRAM_LIKELY; i++) {
+        json_out_map(&p->out);
+        json_out_int_of(&p->out, "core", likely[i].core);
+        json_out_int_of(&p->out, "percent", lround(100 * likely[i].share));
+        json_out_end(&p->out);
+    }
+    json_out_end(&p->out);
+    json_out_text_of(&p->out, "snapshot", p->snapshot->id);
+    json_out_end(&p->out);
+    return ERR_OK;
 }
 
 enum err api_enneagrams_one(struct exchange *p)

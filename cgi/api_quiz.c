@@ -84,7 +84,7 @@ static enum err read_mbti(struct exchange *p, struct quiz_request *q)
                : problem_field(&p->problem, "mbti", "must be one of the 16 types, such as INFP");
 }
 
-/* ["withdrawn","reactive","4w5"]: two styles give the core type, whose wing the third answer names. */
+/* ["withdrawn","reactive","4w5"]: two styles speak for some core types, and the third answer is one of these with its wing. */
 static enum err read_answers(struct exchange *p, const struct json_value *list, struct quiz_request *q)
 {
     if (list->kind != JSON_LIST || list->n != 3 || list->items[0].kind != JSON_TEXT ||
@@ -96,9 +96,10 @@ static enum err read_answers(struct exchange *p, const struct json_value *list, 
     if (style < 0 || coping < 0 || q->wanted.enneagram == ENNEAGRAM_NONE)
         return problem_field(&p->problem, "answers",
                              "must be a social style, a way of coping and a type with a wing");
-    int core = enneagram_core_of((enum social_style)style, (enum coping_style)coping);
-    if (enneagram_core(q->wanted.enneagram) != core)
-        return problem_field(&p->problem, "answers", "the third answer must be a wing of type %d", core);
+    if (!enneagram_answers(enneagram_core(q->wanted.enneagram), (enum social_style)style,
+                           (enum coping_style)coping))
+        return problem_field(&p->problem, "answers",
+                             "the third answer must be of a type that gives one of the two others at least");
     for (int i = 0; i < 2; i++)
         q->wing_answers[i] = list->items[i].text;
     q->wing_answers[2] = enneagram_name(q->wanted.enneagram);

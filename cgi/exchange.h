@@ -119,7 +119,7 @@ handler_fn api_survey, api_home, api_health, api_health_ready;
 handler_fn api_movies, api_movies_one, api_characters_one, api_types, api_types_one, api_recommendations,
     api_recommendations_filters;
 handler_fn api_search, page_search;
-handler_fn api_enneagrams_one, api_enneagrams_pair, api_types_recent, api_reports_add;
+handler_fn api_enneagrams_likely, api_enneagrams_one, api_enneagrams_pair, api_types_recent, api_reports_add;
 handler_fn api_characters_like, api_characters_unlike, api_votes_put, api_votes_delete, api_votes_mine,
     api_events;
 handler_fn api_marks_put, api_marks_delete, api_marks_movie_put, api_marks_movie_delete, api_marks_mine;

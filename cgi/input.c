@@ -120,6 +120,21 @@ enum err input_personality(struct exchange *p, bool needed, uint8_t *mbti, uint8
     return p->problem.n_errors > 0 ? ERR_INVALID : ERR_OK;
 }
 
+enum err input_answers(struct exchange *p, enum social_style *style, enum coping_style *coping)
+{
+    int said = social_style_parse(query_or_empty(p, "style")),
+        coped = coping_style_parse(query_or_empty(p, "coping"));
+    if (said < 0)
+        problem_field(&p->problem, "style", "must be assertive, compliant or withdrawn");
+    if (coped < 0)
+        problem_field(&p->problem, "coping", "must be positive, competency or reactive");
+    if (p->problem.n_errors > 0)
+        return ERR_INVALID;
+    *style = (enum social_style)said;
+    *coping = (enum coping_style)coped;
+    return ERR_OK;
+}
+
 int64_t input_movie(struct exchange *p)
 {
     int64_t i = snapshot_movie_index(p->snapshot, p->id);

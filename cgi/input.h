@@ -34,6 +34,8 @@ const char *input_search(struct exchange *p);
 /* mbti= and enneagram= of the query. Without enneagram=, *enneagram is ENNEAGRAM_NONE. Unless `needed`, both may be
  * absent, and *mbti is MBTI_NONE. */
 MUST_USE enum err input_personality(struct exchange *p, bool needed, uint8_t *mbti, uint8_t *enneagram);
+/* style= and coping= of the query, the answers to the two questions about the Enneagram. */
+MUST_USE enum err input_answers(struct exchange *p, enum social_style *style, enum coping_style *coping);
 /* The index of the film or character in the path, −1 if there is none. p->id becomes the id under which it is
  * shown, which may be another if the catalog has two rows for one film. */
 int64_t input_movie(struct exchange *p);

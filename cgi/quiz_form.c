@@ -108,9 +108,9 @@ static void read_enneagram(const struct exchange *p, struct quiz_form *f)
     f->enneagram = enneagram_parse(type, strlen(type));
     f->skipped = strcmp(type, quiz_form_skip) == 0;
     bool both = f->style >= 0 && f->coping >= 0;
-    /* The questions lead to two wings; another one was answered to another question. */
-    if (both && enneagram_core(f->enneagram) !=
-                    enneagram_core_of((enum social_style)f->style, (enum coping_style)f->coping))
+    /* The questions lead to these types; another one was answered to other questions. */
+    if (both && !enneagram_answers(enneagram_core(f->enneagram), (enum social_style)f->style,
+                                   (enum coping_style)f->coping))
         f->enneagram = ENNEAGRAM_NONE;
 }
 

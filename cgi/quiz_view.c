@@ -1,8 +1,10 @@
 /* Questions of the test as forms: the elements, classes and words of www/js/quiz. */
 #include "quiz_view.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "app/rank.h"
 #include "cards.h"
 #include "parts.h"
 
@@ -335,7 +337,7 @@ static void put_coping(struct exchange *p, const struct quiz_page *q)
     put_three_way(p, q, "coping");
 }
 
-/* The two wings of a core type (0: all eighteen). */
+/* The wings of a core type (0: of all). */
 static void put_wings(struct exchange *p, const struct quiz_page *q, int core)
 {
     html_out_open_class(&p->html, HTML_DIV, core > 0 ? "options stack" : "options wings");
@@ -345,16 +347,32 @@ static void put_wings(struct exchange *p, const struct quiz_page *q, int core)
     html_out_end(&p->html);
 }
 
+/* The wings of one of the core types that the answers speak for, and how much they do. */
+static void put_likely(struct exchange *p, const struct quiz_page *q, const struct enneagram_likely *one)
+{
+    const char *core = arena_printf(p->arena, "%d", one->core);
+    const char *percent = arena_printf(p->arena, "%ld", lround(100 * one->share));
+    html_out_say(&p->html, HTML_H2, "likely",
+                 words_fill(p->arena, p->language, WORDS_enneagram_likely, "core", core, "n", percent, NULL));
+    put_wings(p, q, one->core);
+}
+
 static void put_wing(struct exchange *p, const struct quiz_page *q)
 {
-    int core = enneagram_core_of((enum social_style)q->form.style, (enum coping_style)q->form.coping);
-    const char *number = arena_printf(p->arena, "%d", core);
+    struct enneagram_likely likely[ENNEAGRAM_LIKELY];
+    rank_likely(p->snapshot, q->form.mbti, (enum social_style)q->form.style,
+                (enum coping_style)q->form.coping, likely);
+    const char *number = arena_printf(p->arena, "%d", likely[0].core);
     quiz_view_form(p, "ask");
     quiz_view_hidden(p, q, QUIZ_FILMS);
     html_out_open(&p->html, HTML_FIELDSET);
     put_legend(p, text_of(p, at(at(q->survey, "enneagram"), "wing_text")),
                words_fill(p->arena, p->language, WORDS_enneagram_wing, "core", number, NULL));
-    put_wings(p, q, core);
+    for (int i = 0; i < ENNEAGRAM_LIKELY; i++)
+        put_likely(p, q, &likely[i]);
+    html_out_say(&p->html, HTML_P, "fine",
+                 words_fill(p->arena, p->language, WORDS_enneagram_likely_note, "mbti",
+                            mbti_name(q->form.mbti), NULL));
     html_out_end(&p->html);
     put_skip(p, q);
     put_onward(p);

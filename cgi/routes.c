@@ -64,6 +64,7 @@ const struct route route_table[] = {
     {HTTP_GET,    API "/types/{mbti}",             api_types_one,         SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/types/{mbti}/recent",      api_types_recent,      SESSION_NONE,  GUARD_NONE,  0,      true,  false, RECENT,  POOL_MAIN},
     {HTTP_GET,    API "/types/{mbti}/{enneagram}", api_enneagrams_pair,   SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
+    {HTTP_GET,    API "/enneagrams",               api_enneagrams_likely, SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/enneagrams/{enneagram}",   api_enneagrams_one,    SESSION_NONE,  GUARD_NONE,  0,      true,  true,  CATALOG, POOL_MAIN},
     {HTTP_GET,    API "/recommendations",          api_recommendations,   SESSION_NONE,  GUARD_NONE,  0,      true,  false, PRIVATE, POOL_MAIN},
     {HTTP_GET,    API "/filters",                  api_recommendations_filters, SESSION_NONE, GUARD_NONE, 0,  true,  true,  CATALOG, POOL_MAIN},

@@ -117,6 +117,16 @@ void rank_pair_counts(const struct snapshot *s, uint32_t counts[RANK_PAIRS])
         counts[s->characters[c].mbti * ENNEAGRAM_COUNT + s->characters[c].enneagram]++;
 }
 
+void rank_likely(const struct snapshot *s, uint8_t mbti, enum social_style style, enum coping_style coping,
+                 struct enneagram_likely out[ENNEAGRAM_LIKELY])
+{
+    uint32_t counts[RANK_PAIRS], met[ENNEAGRAM_CORES] = {0};
+    rank_pair_counts(s, counts);
+    for (uint8_t e = 0; e < ENNEAGRAM_COUNT; e++)
+        met[enneagram_core(e) - 1] += counts[mbti * ENNEAGRAM_COUNT + e];
+    enneagram_likely(style, coping, met, out);
+}
+
 void rank_types_of(const uint32_t counts[RANK_PAIRS], uint8_t enneagram, uint8_t order[MBTI_COUNT])
 {
     for (uint8_t t = 0; t < MBTI_COUNT; t++) {

@@ -26,6 +26,9 @@ MUST_USE enum err rank_enneagram(const struct snapshot *s, const struct rank_ask
 /* How many characters a pair of types has: counts[mbti × ENNEAGRAM_COUNT + enneagram]. O(n_characters). */
 enum { RANK_PAIRS = MBTI_COUNT * ENNEAGRAM_COUNT };
 void rank_pair_counts(const struct snapshot *s, uint32_t counts[RANK_PAIRS]);
+/* The core types that somebody of an MBTI type who gave these answers may be of (enneagram_likely), by the characters of that type. The same cost. */
+void rank_likely(const struct snapshot *s, uint8_t mbti, enum social_style style, enum coping_style coping,
+                 struct enneagram_likely out[ENNEAGRAM_LIKELY]);
 /* The MBTI types of an Enneagram type, most characters first, of equal ones the first. */
 void rank_types_of(const uint32_t counts[RANK_PAIRS], uint8_t enneagram, uint8_t order[MBTI_COUNT]);
 /* The other Enneagram types, the most similar first, of equal ones the first. */

@@ -61,3 +61,47 @@ int enneagram_core_of(enum social_style style, enum coping_style coping)
 {
     return cores[style][coping];
 }
+
+bool enneagram_answers(int core, enum social_style style, enum coping_style coping)
+{
+    for (int i = 0; i < STYLE_COUNT; i++)
+        for (int j = 0; j < COPING_COUNT; j++)
+            if (cores[i][j] == core)
+                return i == (int)style || j == (int)coping;
+    return false;
+}
+
+/* share[core − 1], which add up to 1. */
+static void shares_of(enum social_style style, enum coping_style coping, const uint32_t met[ENNEAGRAM_CORES],
+                      double share[ENNEAGRAM_CORES])
+{
+    double all = 0, sum = 0;
+    for (int i = 0; i < ENNEAGRAM_CORES; i++)
+        all += met[i] + 1.0;
+    for (int i = 0; i < STYLE_COUNT; i++)
+        for (int j = 0; j < COPING_COUNT; j++) {
+            int core = cores[i][j];
+            double before = 0.5 / ENNEAGRAM_CORES + 0.5 * (met[core - 1] + 1.0) / all;
+            double said = i == (int)style ? ENNEAGRAM_TRUE : (1 - ENNEAGRAM_TRUE) / 2;
+            double coped = j == (int)coping ? ENNEAGRAM_TRUE : (1 - ENNEAGRAM_TRUE) / 2;
+            share[core - 1] = before * said * coped;
+            sum += share[core - 1];
+        }
+    for (int i = 0; i < ENNEAGRAM_CORES; i++)
+        share[i] /= sum;
+}
+
+void enneagram_likely(enum social_style style, enum coping_style coping, const uint32_t met[ENNEAGRAM_CORES],
+                      struct enneagram_likely out[ENNEAGRAM_LIKELY])
+{
+    double share[ENNEAGRAM_CORES];
+    shares_of(style, coping, met, share);
+    for (int k = 0; k < ENNEAGRAM_LIKELY; k++) {
+        int best = -1;
+        for (int core = 1; core <= ENNEAGRAM_CORES; core++)
+            if (enneagram_answers(core, style, coping) && (best < 0 || share[core - 1] > share[best - 1]))
+                best = core;
+        out[k] = (struct enneagram_likely){best, share[best - 1]};
+        share[best - 1] = -1;
+    }
+}

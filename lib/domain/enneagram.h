@@ -28,5 +28,21 @@ int social_style_parse(const char *s);
 int coping_style_parse(const char *s);
 /* Core type 1…9. */
 int enneagram_core_of(enum social_style style, enum coping_style coping);
+/* Whether a core type would have given one of the two answers at least, as five of the nine do. */
+bool enneagram_answers(int core, enum social_style style, enum coping_style coping);
+
+/* The core types that two answers speak for, the likeliest first, and how likely each is, of 1. By Bayes' rule, where a person of a core type gives
+ * each answer of that type with ENNEAGRAM_TRUE, each other one with half of the rest, and is of the type with half of an even chance for all and half
+ * of how often it was met[core − 1] among characters of the person's MBTI type (each counted once more). ENNEAGRAM_TRUE² is the .7 that the authors of
+ * these two questions state for both (Riso & Hudson, The Wisdom of the Enneagram, 1999, QUEST); characters are not people, hence the half. With these
+ * numbers the type that both answers name comes first whatever was met. */
+#define ENNEAGRAM_TRUE 0.837
+enum { ENNEAGRAM_CORES = 9, ENNEAGRAM_LIKELY = 3 };
+struct enneagram_likely {
+    int core;
+    double share;
+};
+void enneagram_likely(enum social_style style, enum coping_style coping, const uint32_t met[ENNEAGRAM_CORES],
+                      struct enneagram_likely out[ENNEAGRAM_LIKELY]);
 
 #endif

@@ -1,6 +1,21 @@
 // Who does not know their Enneagram: past its screens, with scripts and without, and nothing is said of one.
 import assert from 'node:assert/strict';
-import { answer, api, axe, BASE, check, finish, go, pick, seen, settled, until, visitor } from './lib.mjs';
+import {
+  answer,
+  api,
+  axe,
+  BASE,
+  check,
+  counts,
+  finish,
+  go,
+  pick,
+  says,
+  seen,
+  settled,
+  until,
+  visitor,
+} from './lib.mjs';
 
 const SKIP = { ko: '잘 모르겠어요, 건너뛸게요', en: 'I don’t know, skip this' };
 const NEXT = { ko: '다음', en: 'Next' };
@@ -149,4 +164,30 @@ check('screens of the Enneagram with the way past them are accessible', async ()
     await settled(page);
     await axe(page, `the first question ${scheme}`);
   }
+});
+
+check('three Enneagram types come with their shares, and a sentence of each of them counts', async () => {
+  const { page } = await visitor();
+  await go(page, '/test');
+  for (const value of ['INFP', 'withdrawn', 'reactive']) await answer(page, value);
+  await counts(page.locator('.likely'), 3);
+  await says(page.locator('.likely').first(), /^4번 유형 · \d+%$/);
+  const shown = await page.locator('.likely').allInnerTexts();
+  const shares = shown.map((text) => Number(/(\d+)%$/.exec(text)[1]));
+  assert.ok(shares[0] > shares[1] && shares[1] >= shares[2], shown.join());
+  assert.ok(shares[0] + shares[1] + shares[2] <= 101, shown.join());
+  const last = await page.locator('.option input').last().getAttribute('value');
+  assert.notEqual(last[0], '4');
+
+  const plain = (await visitor({ javaScriptEnabled: false })).page;
+  await plain.goto(`${BASE}/test`);
+  const ticket = await plain.locator('input[name="ticket"]').first().getAttribute('value');
+  await plain.goto(`${BASE}/test?step=wing&ticket=${ticket}&mbti=INFP&style=withdrawn&coping=reactive`);
+  assert.deepEqual(await plain.locator('.likely').allInnerTexts(), shown, 'the same without scripts');
+
+  await answer(page, last);
+  await page.waitForSelector('.wall .pick');
+  await pick(page);
+  await finish(page);
+  await says(page.locator('.meet-type'), new RegExp(`INFP ${last}`));
 });

@@ -251,6 +251,8 @@ class Asker:
                 given[name] = self.known(op, name)[0]
             elif name == "days":
                 given[name] = 7
+            elif name in ("style", "coping"):
+                given[name] = {"style": "withdrawn", "coping": "reactive"}[name]
             elif name == "movies":
                 given[name] = ",".join(map(str, self.known(op, name)[:3]))
         return given

@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "domain/country.h"
 #include "domain/presentation.h"
 #include "domain/enneagram.h"
@@ -43,6 +45,46 @@ static void nine_answers_give_nine_cores(void)
     CHECK_INT(seen, 0x3fe);
     CHECK_INT(enneagram_core_of(STYLE_WITHDRAWN, COPING_REACTIVE), 4);
     CHECK_INT(social_style_parse("loud"), -1);
+}
+
+/* The same in the plainest way: four numbers multiplied. */
+static double plain_share(int core, int style, int coping, const uint32_t met[ENNEAGRAM_CORES])
+{
+    double all = 0, sum = 0, own = 0;
+    for (int i = 0; i < ENNEAGRAM_CORES; i++)
+        all += met[i] + 1;
+    for (int s = 0; s < STYLE_COUNT; s++)
+        for (int c = 0; c < COPING_COUNT; c++) {
+            int other = enneagram_core_of((enum social_style)s, (enum coping_style)c);
+            double one = (1.0 / 18 + (met[other - 1] + 1) / all / 2) * (s == style ? .837 : .0815) *
+                         (c == coping ? .837 : .0815);
+            sum += one;
+            own += other == core ? one : 0;
+        }
+    return own / sum;
+}
+
+/* Whoever was met: nobody, a few of each, ten thousand of one type alone. */
+static void what_both_answers_name_is_the_likeliest(void)
+{
+    for (int only = 0; only <= ENNEAGRAM_CORES; only++)
+        for (int pair = 0; pair < STYLE_COUNT * COPING_COUNT; pair++) {
+            int style = pair / COPING_COUNT, coping = pair % COPING_COUNT;
+            uint32_t met[ENNEAGRAM_CORES] = {0};
+            for (int i = 0; i < ENNEAGRAM_CORES; i++)
+                met[i] = only == i + 1 ? 10000 : only == 0 ? (uint32_t)i * 7 : 0;
+            struct enneagram_likely likely[ENNEAGRAM_LIKELY];
+            enneagram_likely((enum social_style)style, (enum coping_style)coping, met, likely);
+            CHECK_INT(likely[0].core, enneagram_core_of((enum social_style)style, (enum coping_style)coping));
+            for (int k = 0; k < ENNEAGRAM_LIKELY; k++) {
+                CHECK(fabs(likely[k].share - plain_share(likely[k].core, style, coping, met)) < 1e-12);
+                CHECK(enneagram_answers(likely[k].core, (enum social_style)style, (enum coping_style)coping));
+                CHECK(k == 0 ||
+                      (likely[k].share <= likely[k - 1].share && likely[k].core != likely[k - 1].core));
+            }
+        }
+    CHECK(!enneagram_answers(7, STYLE_WITHDRAWN, COPING_REACTIVE)); /* assertive and positive */
+    CHECK(!enneagram_answers(0, STYLE_WITHDRAWN, COPING_REACTIVE));
 }
 
 static void countries_by_code_and_by_name(void)
@@ -94,6 +136,7 @@ int main(void)
     RUN(mbti_reads_what_it_prints);
     RUN(enneagram_reads_what_it_prints);
     RUN(nine_answers_give_nine_cores);
+    RUN(what_both_answers_name_is_the_likeliest);
     RUN(presentations_are_told_in_words);
     return check_done();
 }

@@ -90,6 +90,8 @@ static void pages_say_what_the_api_says(void)
          {"<html lang=\"en\"", "<h1>", "href=\"/en/t/INFP/4w5\"", "href=\"/en/e/5w4\"",
           "rel=\"canonical\" href=\"https://mvti.example/en/e/4w5\"", "A Four looks for"}},
         {"/api/v1/enneagrams/4w5", {"\"enneagram\":\"4w5\"", "\"core\":{\"ko\":\"4번은", "\"with\":[{"}},
+        {"/api/v1/enneagrams?mbti=INFP&style=withdrawn&coping=reactive",
+         {"{\"likely\":[{\"core\":4,\"percent\":"}},
         {"/api/v1/types/INFP/4w5?limit=1", {"\"personality\":{\"mbti\":\"INFP\"", "\"near\":[{"}},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -227,7 +227,7 @@ static void wrong_tests_name_the_field(void)
         {"{\"enneagram\":\"4w5\"," MOVIES "}", "mbti"},
         {"{\"mbti\":\"INFP\",\"enneagram\":\"4w9\"," MOVIES "}", "enneagram"},
         {"{\"mbti\":\"INFP\"," MOVIES "}", "enneagram"},
-        {"{\"mbti\":\"INFP\",\"answers\":[\"withdrawn\",\"reactive\",\"5w4\"]," MOVIES "}", "answers"},
+        {"{\"mbti\":\"INFP\",\"answers\":[\"withdrawn\",\"reactive\",\"7w6\"]," MOVIES "}", "answers"},
         {"{\"mbti\":\"INFP\",\"answers\":[\"withdrawn\",\"reactive\"]," MOVIES "}", "answers"},
         {"{\"mbti\":\"INFP\",\"answers\":[\"a\",\"b\",\"4w5\"]," MOVIES "}", "answers"},
         {"{\"mbti\":\"INFP\",\"enneagram\":\"4w5\",\"answers\":[\"withdrawn\",\"reactive\",\"4w5\"]," MOVIES

@@ -124,7 +124,10 @@ export default {
   'survey.goon': 'Continue as {mbti}',
 
   'enneagram.lead': 'Pick the one that comes closest.',
-  'enneagram.wing': 'Your core type is {core}. Now the wing.',
+  'enneagram.wing': 'Your two answers are closest to type {core}. Now the wing.',
+  'enneagram.likely': 'Type {core} · {n}%',
+  'enneagram.likely.note':
+    'The figures estimate how likely each type is, from your two answers and the Enneagram types of {mbti} characters. If another type is more like you, choose its sentence.',
   'enneagram.know': 'I know my Enneagram type',
   'enneagram.known': 'Which Enneagram type are you?',
   'enneagram.known.lead': 'Pick it with its wing.',

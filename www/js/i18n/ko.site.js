@@ -119,7 +119,10 @@ export default {
   'survey.goon': '{mbti}[으로] 계속하기',
 
   'enneagram.lead': '셋 중 가장 가까운 것을 골라 주세요.',
-  'enneagram.wing': '당신의 중심은 {core}번 유형이에요. 이제 날개를 찾아요.',
+  'enneagram.wing': '두 답은 {core}번 유형에 가장 가까워요. 이제 날개를 찾아요.',
+  'enneagram.likely': '{core}번 유형 · {n}%',
+  'enneagram.likely.note':
+    '숫자는 두 답과 {mbti} 인물들의 에니어그램으로 어림한 가능성이에요. 다른 유형이 더 나답다면 그 문장을 골라도 돼요.',
   'enneagram.know': '내 에니어그램을 알아요',
   'enneagram.known': '어떤 에니어그램 유형인가요?',
   'enneagram.known.lead': '날개까지 골라 주세요.',

@@ -19,7 +19,7 @@ addEventListener(
 );
 
 /**
- * options: [{value, view, cls?}]; pick(value) keeps the answer; next() goes on.
+ * options: [{value, view, cls?, head?}], head: a heading before it; pick(value) keeps the answer; next() goes on.
  * legend is the question; lead a line below it; intro what stands before the options, extra what follows them.
  */
 export function choice({ name, legend, lead, options, value, pick, next, kind = 'stack', intro, extra }) {
@@ -34,7 +34,9 @@ export function choice({ name, legend, lead, options, value, pick, next, kind = 
   };
   return html`<form class="ask" @submit=${onward} novalidate><fieldset><legend><h1 tabindex="-1" data-focus>${legend}</h1>${lead ? html`<span class="lead">${lead}</span>` : ''}</legend>
     ${intro ?? ''}<div class=${`options ${kind}`}>${options.map(
-      (o) => html`<label class=${`option ${o.cls ?? ''}`}>
+      (
+        o,
+      ) => html`${o.head ? html`<h2 class="likely">${o.head}</h2>` : ''}<label class=${`option ${o.cls ?? ''}`}>
       <input type="radio" name=${name} value=${String(o.value)} .checked=${String(value) === String(o.value)} @change=${changed} @click=${(e) => again(e, value, o.value, next)} />
       <span class="option-view">${o.view}</span></label>`,
     )}</div></fieldset>${extra ?? ''}

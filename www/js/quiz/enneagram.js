@@ -1,5 +1,6 @@
 // Screens about the Enneagram: two three-way questions and a choice of wing, or the type somebody knows; all may be skipped.
 import { html } from '../../vendor/lit-html.js';
+import { get, query } from '../api.js';
 import { draft } from '../draft.js';
 import { t, tx } from '../i18n.js';
 import { choice } from './choice.js';
@@ -35,19 +36,45 @@ function threeWay(id, survey, ctx) {
   });
 }
 
+const guesses = new Map();
+
+/** The types that the answers speak for, the likeliest first: [{core, percent}]. Until the site has said so, the one that both name. */
+function likely(survey, { mbti, style, coping }, draw) {
+  const asked = `enneagrams${query({ mbti, style, coping })}`;
+  if (!guesses.has(asked)) {
+    guesses.set(asked, [survey.enneagram.cores.find((c) => c.style === style && c.coping === coping)]);
+    get(asked).then(
+      (r) => {
+        guesses.set(asked, r.likely);
+        draw();
+      },
+      () => guesses.delete(asked), // the one is enough to go on
+    );
+  }
+  return guesses.get(asked) ?? [];
+}
+
 function wing(survey, ctx) {
   const d = draft();
-  const core = survey.enneagram.cores.find((c) => c.style === d.style && c.coping === d.coping)?.core;
-  const two = survey.wings.filter((w) => w.enneagram[0] === String(core));
+  const types = likely(survey, d, ctx.draw);
+  const options = types.flatMap(({ core, percent }) =>
+    survey.wings
+      .filter((w) => w.enneagram[0] === String(core))
+      .map((w, i) => ({
+        value: w.enneagram,
+        head: percent !== undefined && i === 0 && t('enneagram.likely', { core, n: percent }),
+        view: html`<span>${tx(w.statement)}</span>`,
+      })),
+  );
   return choice({
     name: 'wing',
     legend: tx(survey.enneagram.wing_text),
-    lead: t('enneagram.wing', { core }),
+    lead: t('enneagram.wing', { core: types[0]?.core }),
     value: d.enneagram,
     next: ctx.next,
-    options: two.map((w) => ({ value: w.enneagram, view: html`<span>${tx(w.statement)}</span>` })),
+    options,
     pick: (v) => ctx.keep({ enneagram: v, enneagramHow: 'ask' }),
-    extra: sideways('wing', ctx),
+    extra: html`${types.length > 1 ? html`<p class="fine">${t('enneagram.likely.note', { mbti: d.mbti })}</p>` : ''}${sideways('wing', ctx)}`,
   });
 }
 
@@ -82,7 +109,7 @@ export function enneagramStep(step, survey, of) {
     keep({});
     of.next();
   };
-  const ctx = { ...of, keep, next };
+  const ctx = { ...of, keep, next, draw: () => of.keep({}) };
   if (step === 'wing') return wing(survey, ctx);
   return step === 'known' ? known(survey, ctx) : threeWay(step, survey, ctx);
 }
