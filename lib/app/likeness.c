@@ -65,23 +65,32 @@ static bool has_english(const struct snapshot *s, uint32_t movie)
     return *title_of(s, movie, false) != '\0';
 }
 
+enum err likeness_film(const struct snapshot *s, uint32_t movie, struct arena *a, struct likeness_film *out)
+{
+    char *stem;
+    enum err rc = stem_of(s, movie, !has_english(s, movie), a, &stem);
+    *out = (struct likeness_film){movie, stem};
+    return rc;
+}
+
 enum err likeness_prepare(const struct snapshot *s, const int32_t *movies, size_t n, struct arena *a,
                           struct likeness_chosen *out)
 {
     *out = (struct likeness_chosen){s, movies, n, arena_array(a, n + 1, sizeof *out->stems)};
     enum err rc = out->stems != NULL ? ERR_OK : ERR_NOMEM;
     for (size_t i = 0; rc == ERR_OK && i < n; i++) {
-        char *stem = NULL;
-        rc = stem_of(s, (uint32_t)movies[i], !has_english(s, (uint32_t)movies[i]), a, &stem);
-        out->stems[i] = stem;
+        struct likeness_film film;
+        rc = likeness_film(s, (uint32_t)movies[i], a, &film);
+        out->stems[i] = film.stem;
     }
     return rc;
 }
 
 /* A remake has the very title, and is no part of a series. */
-static bool is_series(const struct likeness_chosen *c, size_t i, uint32_t movie, const char *stem)
+static bool is_series(const struct likeness_chosen *c, size_t i, const struct likeness_film *film)
 {
-    uint32_t other = (uint32_t)c->movies[i];
+    uint32_t movie = film->movie, other = (uint32_t)c->movies[i];
+    const char *stem = film->stem;
     bool korean = !has_english(c->snapshot, movie);
     return strlen(stem) > 2 && korean == !has_english(c->snapshot, other) && strcmp(stem, c->stems[i]) == 0 &&
            strcmp(title_of(c->snapshot, movie, korean), title_of(c->snapshot, other, korean)) != 0;
@@ -122,13 +131,13 @@ static double add_genres(const char *mine, const char *others, struct likeness *
 }
 
 /* How much the film has in common with chosen film i, and what. */
-static double compare(const struct likeness_chosen *c, size_t i, uint32_t movie, const char *stem,
+static double compare(const struct likeness_chosen *c, size_t i, const struct likeness_film *film,
                       struct likeness *out)
 {
     const struct snapshot *s = c->snapshot;
-    const struct snapshot_movie *m = &s->movies[movie], *other = &s->movies[c->movies[i]];
+    const struct snapshot_movie *m = &s->movies[film->movie], *other = &s->movies[c->movies[i]];
     const char *country = snapshot_text(s, m->country), *theirs = snapshot_text(s, other->country);
-    *out = (struct likeness){.movie = (uint32_t)c->movies[i], .series = is_series(c, i, movie, stem)};
+    *out = (struct likeness){.movie = (uint32_t)c->movies[i], .series = is_series(c, i, film)};
     double genres = add_genres(snapshot_text(s, m->genres), snapshot_text(s, other->genres), out);
     if (*country != '\0' && strcmp(country, theirs) == 0)
         out->country = country;
@@ -150,12 +159,12 @@ static double compare(const struct likeness_chosen *c, size_t i, uint32_t movie,
 
 enum err likeness_find(const struct likeness_chosen *c, uint32_t movie, struct arena *a, struct likeness *out)
 {
-    char *stem;
-    enum err rc = stem_of(c->snapshot, movie, !has_english(c->snapshot, movie), a, &stem);
+    struct likeness_film film;
+    enum err rc = likeness_film(c->snapshot, movie, a, &film);
     double most = 0;
     for (size_t i = 0; rc == ERR_OK && i < c->n; i++) {
         struct likeness one;
-        double common = compare(c, i, movie, stem, &one);
+        double common = compare(c, i, &film, &one);
         if (common > most) {
             most = common;
             *out = one;
@@ -164,10 +173,8 @@ enum err likeness_find(const struct likeness_chosen *c, uint32_t movie, struct a
     return rc == ERR_OK && most == 0 ? ERR_NOT_FOUND : rc;
 }
 
-enum err likeness_with(const struct likeness_chosen *c, size_t i, uint32_t movie, struct arena *a,
+enum err likeness_with(const struct likeness_chosen *c, size_t i, const struct likeness_film *film,
                        struct likeness *out)
 {
-    char *stem;
-    enum err rc = stem_of(c->snapshot, movie, !has_english(c->snapshot, movie), a, &stem);
-    return rc == ERR_OK && compare(c, i, movie, stem, out) == 0 ? ERR_NOT_FOUND : rc;
+    return compare(c, i, film, out) == 0 ? ERR_NOT_FOUND : ERR_OK;
 }

@@ -33,6 +33,12 @@ struct likeness {
     int decade;          /* in which both came out, such as 1990; 0: not the same, or not known */
 };
 
+/* A film that is compared with what was chosen, and its stem, made once for all of them. */
+struct likeness_film {
+    uint32_t movie;
+    const char *stem;
+};
+
 /* Stems of what was chosen, made once for all films that are compared with it. */
 struct likeness_chosen {
     const struct snapshot *snapshot;
@@ -47,8 +53,11 @@ MUST_USE enum err likeness_prepare(const struct snapshot *s, const int32_t *movi
  * more than all else, a theme as much as half of all genres, a genre more than country and decade. ERR_NOT_FOUND: none; ERR_NOMEM. O(n). */
 MUST_USE enum err likeness_find(const struct likeness_chosen *c, uint32_t movie, struct arena *a,
                                 struct likeness *out);
-/* The same with chosen film i alone. */
-MUST_USE enum err likeness_with(const struct likeness_chosen *c, size_t i, uint32_t movie, struct arena *a,
+/* ERR_NOMEM. The stem is of the arena. */
+MUST_USE enum err likeness_film(const struct snapshot *s, uint32_t movie, struct arena *a,
+                                struct likeness_film *out);
+/* The same as likeness_find with chosen film i alone. */
+MUST_USE enum err likeness_with(const struct likeness_chosen *c, size_t i, const struct likeness_film *film,
                                 struct likeness *out);
 
 #endif

@@ -1,5 +1,6 @@
 #include "app/quiz.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "app/leave_out.h"
@@ -9,14 +10,28 @@
 #include "store/visitor_like.h"
 #include "store/visitor_quiz.h"
 
-/* [{"movie_id":1,"share":0.6},…] */
+/* A share as %.4f has it, which costs a tenth of a worker's time for a test: 0.6000. */
+static void put_share(struct buf *b, double share)
+{
+    long parts = lround(10000 * share);
+    char digits[] = "0.0000";
+    digits[0] = (char)('0' + parts / 10000);
+    for (int i = 5; i > 1; i--, parts /= 10)
+        digits[i] = (char)('0' + parts % 10);
+    buf_put(b, digits, sizeof digits - 1);
+}
+
+/* [{"movie_id":1,"share":0.6000},…]; shares are 0 to 1. */
 static const char *because_text(const struct snapshot *s, const struct recommend_item *item, struct arena *a)
 {
     struct buf b = {0};
     buf_putc(&b, '[');
-    for (size_t i = 0; i < item->n_because; i++)
-        buf_printf(&b, "%s{\"movie_id\":%d,\"share\":%.4f}", i > 0 ? "," : "",
-                   s->movies[item->because[i].movie].id, (double)item->because[i].share);
+    for (size_t i = 0; i < item->n_because; i++) {
+        buf_printf(&b, "%s{\"movie_id\":%d,\"share\":", i > 0 ? "," : "",
+                   s->movies[item->because[i].movie].id);
+        put_share(&b, (double)item->because[i].share);
+        buf_putc(&b, '}');
+    }
     buf_putc(&b, ']');
     return arena_take(a, &b);
 }
@@ -182,7 +197,8 @@ static enum err store_work(struct db *db, void *arg, struct fail *why)
         rc = visitor_quiz_store(db, &s->test, why);
     if (rc == ERR_OK)
         rc = experiments_shown(db, &s->out->choice, visitor_id, s->test.test_id, why);
-    return rc == ERR_OK ? visitor_like_settle(db, s->test.visitor_id, why) : rc;
+    /* Who has only just been made has liked nothing. */
+    return rc == ERR_OK && s->write.known != 0 ? visitor_like_settle(db, visitor_id, why) : rc;
 }
 
 /* Whether this visitor may, before anything is computed. */

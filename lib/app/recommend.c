@@ -137,14 +137,14 @@ enum err recommend_liken(const struct likeness_chosen *chosen, struct arena *a, 
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
 
-static enum err compare_one(const struct likeness_chosen *chosen, struct arena *a, uint32_t movie,
-                            struct recommend_because *because)
+static enum err compare_one(const struct likeness_chosen *chosen, struct arena *a,
+                            const struct likeness_film *film, struct recommend_because *because)
 {
     struct likeness *like = arena_alloc(a, sizeof *like);
     enum err rc = like != NULL ? ERR_NOT_FOUND : ERR_NOMEM;
     for (size_t i = 0; i < chosen->n; i++)
         if (rc == ERR_NOT_FOUND && (uint32_t)chosen->movies[i] == because->movie)
-            rc = likeness_with(chosen, i, movie, a, like);
+            rc = likeness_with(chosen, i, film, like);
     because->like = rc == ERR_OK ? like : NULL;
     return rc == ERR_NOT_FOUND ? ERR_OK : rc;
 }
@@ -152,9 +152,10 @@ static enum err compare_one(const struct likeness_chosen *chosen, struct arena *
 enum err recommend_compare(const struct likeness_chosen *chosen, struct arena *a, uint32_t movie,
                            struct recommend_because *because, size_t n)
 {
-    enum err rc = ERR_OK;
+    struct likeness_film film;
+    enum err rc = likeness_film(chosen->snapshot, movie, a, &film);
     for (size_t i = 0; rc == ERR_OK && i < n && i < RECOMMEND_TOLD; i++)
-        rc = compare_one(chosen, a, movie, &because[i]);
+        rc = compare_one(chosen, a, &film, &because[i]);
     return rc;
 }
 
