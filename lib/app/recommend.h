@@ -16,8 +16,8 @@
  *    similarity; where e would be one, f, c and p share its weight in proportion to theirs, so that 1 stays
  *    the best g there can be. "As near" are types as many letters away from the nearer of the visitor's own
  *    and the compatible type, on its side; characters of chosen films do not count. t = 1, less 0.15 for each
- *    of these letters, and times RECOMMEND_STRANGE where the film is of a tone (domain/tone.h) that none of
- *    the chosen films has. match percent = round(100 m): monotone in each part, and the same for a visitor
+ *    of these letters, and times RECOMMEND_STRANGE where the film is strange to the visitor: it shares a genre with less
+ *    than half of the chosen films, or is of a tone (domain/tone.h) that none of them has. match percent = round(100 m): monotone in each part, and the same for a visitor
  *    and a character wherever it is shown. Both shares are found in RANK_BINS steps, of s / max s and of g,
  *    as if those within one were spread evenly; those of g between the least and the most of them, so that
  *    where all are equal (an experiment's weights, a table) each stands in the middle.
@@ -45,7 +45,7 @@
 /* The parts of a match, in percent, adding up to 100. The page about the match gets them from here (www/build), and
  * tests/tools/docs holds docs/how-it-decides.md to them. */
 enum { RECOMMEND_FILM = 65, RECOMMEND_ENNEAGRAM = 15, RECOMMEND_CERTAINTY = 5, RECOMMEND_FAME = 15 };
-/* What is left of a match where the film is of a tone that none of the chosen ones has, in percent. */
+/* What is left of a match where the film is strange, in percent. */
 enum { RECOMMEND_STRANGE = 75 };
 /* Taken off t for each letter, in percent. */
 enum { RECOMMEND_NEAR_STEP = 15 };
@@ -102,7 +102,7 @@ struct recommend_match {
     float above;          /* share of the characters of types as near that match less, 0…1 */
     int percent;          /* 0…100 */
     enum match_type type; /* what the character's type is to the visitor's */
-    bool strange;         /* no chosen film has the tone of its film */
+    bool strange;         /* its film is of another kind or tone than what was chosen */
     bool completes;       /* e is the grade, else the similarity */
     float film;           /* f, 0…1; NaN: not known, and parts and above with it (share.h) */
     float enneagram;      /* similarity of the Enneagram types, 0…1; NaN: the visitor has none */

@@ -50,13 +50,43 @@ static enum err score_films(struct recommend_work *w)
     return ERR_OK;
 }
 
-/* The tones that the chosen films have: a film of another one is strange to the visitor. */
-static void find_tones(struct recommend_work *w)
+/* What the chosen films are, to tell what is strange beside them. */
+struct taste {
+    bool tones[TONE_COUNT];
+    uint64_t *genres; /* [n] of those whose genres are known */
+    size_t n;
+};
+
+/* Dark or bright where nothing chosen is. */
+static bool is_strange_tone(const struct taste *t, enum tone tone)
 {
-    w->strange[TONE_NEITHER] = false;
-    w->strange[TONE_BRIGHT] = w->strange[TONE_DARK] = w->q->n_movies > 0;
-    for (size_t i = 0; i < w->q->n_movies; i++)
-        w->strange[w->s->tones[w->chosen[i]]] = false;
+    return tone != TONE_NEITHER && !t->tones[tone];
+}
+
+/* Shares no genre with most of what is chosen. */
+static bool is_strange_kind(const struct taste *t, uint64_t genres)
+{
+    size_t alike = 0;
+    for (size_t i = 0; i < t->n && 2 * alike < t->n; i++)
+        alike += (genres & t->genres[i]) != 0;
+    return genres != 0 && 2 * alike < t->n;
+}
+
+static enum err find_strange(struct recommend_work *w)
+{
+    const struct snapshot *s = w->s;
+    struct taste t = {.genres = arena_array(w->arena, w->q->n_movies + 1, sizeof *t.genres)};
+    if (t.genres == NULL)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < w->q->n_movies; i++) {
+        t.tones[s->tones[w->chosen[i]]] = true;
+        if (s->genres[w->chosen[i]] != 0)
+            t.genres[t.n++] = s->genres[w->chosen[i]];
+    }
+    for (size_t j = 0; j < s->n_movies; j++)
+        w->strange[j] =
+            !w->is_out[j] && (is_strange_tone(&t, s->tones[j]) || is_strange_kind(&t, s->genres[j]));
+    return ERR_OK;
 }
 
 static size_t bin_of(float x)
@@ -144,7 +174,7 @@ static struct recommend_match parts_of(const struct recommend_work *w, uint32_t 
                                 .grade = s->grades[w->q->mbti * MBTI_COUNT + c->mbti],
                                 .certainty = c->certainty,
                                 .fame = recommend_fame(s, c),
-                                .strange = w->strange[s->tones[c->movie]]};
+                                .strange = w->strange[c->movie]};
     *away = letters(w, c, &r.completes);
     r.type = *away > 0 ? MATCH_NEAR : r.completes ? MATCH_COMPATIBLE : MATCH_SAME;
     r.parts = recommend_sum(&w->weights, &r, r.completes ? r.grade : r.enneagram);
@@ -268,10 +298,12 @@ static enum err make_room(struct recommend_work *w, const struct snapshot *s,
         .chosen = arena_array(a, q->n_movies + 1, sizeof *w->chosen),
         .affinity = arena_array(a, s->n_movies, sizeof *w->affinity),
         .is_out = arena_array(a, s->n_movies, sizeof *w->is_out),
+        .strange = arena_array(a, s->n_movies, sizeof *w->strange),
         .is_left = arena_array(a, s->n_characters + 1, sizeof *w->is_left),
         .per_film = arena_array(a, s->n_movies, sizeof *w->per_film),
     };
-    return w->chosen && w->affinity && w->is_out && w->is_left && w->per_film ? ERR_OK : ERR_NOMEM;
+    return w->chosen && w->affinity && w->is_out && w->strange && w->is_left && w->per_film ? ERR_OK
+                                                                                            : ERR_NOMEM;
 }
 
 /* What every start begins with. */
@@ -301,8 +333,9 @@ enum err recommend_start(struct recommend_work *w, const struct snapshot *s,
     if (rc != ERR_OK)
         return fail_set(why, rc, "out of memory");
     scale_films(w);
-    find_tones(w);
-    rc = rank_all(w);
+    rc = find_strange(w);
+    if (rc == ERR_OK)
+        rc = rank_all(w);
     if (rc != ERR_OK)
         return fail_set(why, rc, "out of memory");
     w->n_left_movies = leave_out_movies(&q->left_out, s, w->is_out);

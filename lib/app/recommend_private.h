@@ -3,7 +3,6 @@
 #define MVTI_APP_RECOMMEND_PRIVATE_H
 
 #include "app/recommend.h"
-#include "domain/tone.h"
 
 struct recommend_weights {
     float film, person, certainty, fame;
@@ -36,14 +35,14 @@ struct recommend_work {
     struct fusion otherwise; /* what fusion points to where an experiment weighs the models otherwise */
     struct recommend_weights weights;
     struct recommend_ranks *ranks;
-    bool strange[TONE_COUNT]; /* tones that no chosen film has */
-    uint8_t cap;              /* characters of one film, at first */
+    uint8_t cap; /* characters of one film, at first */
     float mmr;
     int32_t *chosen; /* [q->n_movies] movie indexes */
     float *features; /* [parts × n_movies] what each model says of each film */
     float *share;    /* [q->n_movies] scratch of explain() */
     float *affinity; /* [n_movies] f in 0…1; films that are out 0 */
     bool *is_out;    /* [n_movies] chosen, or left out */
+    bool *strange;   /* [n_movies] as recommend_match.strange */
     bool *is_left;   /* [n_characters] left out */
     size_t n_left_movies, n_left_characters;
     uint8_t *per_film;           /* [n_movies] taken in the list being made */

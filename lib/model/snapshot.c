@@ -6,6 +6,7 @@
 
 #include "base/secret.h"
 #include "domain/presentation.h"
+#include "domain/genre_set.h"
 #include "domain/tone.h"
 #include "model/factors.h"
 
@@ -293,13 +294,18 @@ static enum err check_content(const struct snapshot *s, const char *path, struct
     return ERR_OK;
 }
 
-static enum err read_tones(struct snapshot *s, struct fail *why)
+static enum err read_genres(struct snapshot *s, struct fail *why)
 {
+    struct genre_set_names names = {0};
     s->tones = malloc(s->n_movies + 1);
-    if (s->tones == NULL)
+    s->genres = calloc(s->n_movies + 1, sizeof *s->genres);
+    if (s->tones == NULL || s->genres == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
-    for (size_t j = 0; j < s->n_movies; j++)
-        s->tones[j] = (uint8_t)tone_of(snapshot_text(s, s->movies[j].genres));
+    for (size_t j = 0; j < s->n_movies; j++) {
+        const char *genres = snapshot_text(s, s->movies[j].genres);
+        s->tones[j] = (uint8_t)tone_of(genres);
+        s->genres[j] = genre_set_of(&names, genres);
+    }
     return ERR_OK;
 }
 
@@ -313,7 +319,7 @@ static enum err adopt(struct snapshot *s, const char *name, struct fail *why)
     if (rc == ERR_OK)
         rc = open_forest(s, name, why);
     if (rc == ERR_OK)
-        rc = read_tones(s, why);
+        rc = read_genres(s, why);
     if (rc != ERR_OK) {
         snapshot_close(s);
         return rc;
@@ -346,6 +352,7 @@ void snapshot_close(struct snapshot *s)
         near_free(s->near);
     free(s->near);
     free(s->tones);
+    free(s->genres);
     section_file_close(&s->file);
     *s = (struct snapshot){0};
 }

@@ -196,7 +196,9 @@ struct snapshot {
     struct model models[FUSION_PARTS]; /* [fusion.n_parts], in the map */
     struct fusion fusion;              /* over the movies' indexes */
     struct near *near;                 /* of the part with a forest, else NULL */
-    uint8_t *tones; /* [n_movies] enum tone, derived from the genres by snapshot_open; owned */
+    /* Derived from the genres by snapshot_open, owned: */
+    uint8_t *tones;   /* [n_movies] enum tone */
+    uint64_t *genres; /* [n_movies] sets (domain/genre_set.h) */
 };
 
 /* The section format of snapshots; for the writer. */

@@ -9,6 +9,7 @@ or as data, stays empty. The table goes to RESULTS/models.md and to the terminal
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -42,13 +43,16 @@ def measure(build, model, k, options, seconds):
     if not pathlib.Path(options[1]).exists():
         return {"empty": f"no {pathlib.Path(options[1]).name}"}
     command = [build / "tests/bench/measure", build / "mvti", "--quiet", "--set", "track_runs=0", "evaluate", model, *options, "--k", str(k), "--json"]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+        out, told = run.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
-        return {"empty": f"more than {seconds} s"}
+        os.killpg(run.pid, signal.SIGKILL)  # what is measured too, which would go on
+        run.wait()
+        return {"empty": f"more than {seconds:.0f} s"}
     if run.returncode != 0:
-        return {"empty": run.stderr.strip().splitlines()[-1]}
-    said, own = json.loads(run.stderr.strip().splitlines()[-1]), json.loads(run.stdout)
+        return {"empty": told.strip().splitlines()[-1]}
+    said, own = json.loads(told.strip().splitlines()[-1]), json.loads(out)
     return {"ndcg": said["ndcg"][str(k)], "low": said["ndcg_interval"]["low"], "high": said["ndcg_interval"]["high"],
             "train_seconds": said["train_seconds"]} | own
 

@@ -61,15 +61,18 @@ static void ask(MYSQL *conn, const char *sql)
 static void read_models(MYSQL *conn)
 {
     size_t n = 0;
-    ask(conn, "SELECT list, position, character_id, match_type, percent, enneagram_similarity, because_json, film, points, above, strange "
-              "FROM test_result JOIN (SELECT test_id FROM test_result GROUP BY test_id HAVING COUNT(*) = 40 ORDER BY test_id DESC LIMIT 64) t "
+    ask(conn, "SELECT list, position, character_id, match_type, percent, enneagram_similarity, because_json, "
+              "film, points, above, strange "
+              "FROM test_result JOIN (SELECT test_id FROM test_result GROUP BY test_id HAVING COUNT(*) = 40 "
+              "ORDER BY test_id DESC LIMIT 64) t "
               "USING (test_id) ORDER BY test_id, list, position");
     MYSQL_RES *found = mysql_store_result(conn);
     for (MYSQL_ROW row = NULL; found != NULL && (row = mysql_fetch_row(found)) != NULL; n++)
         for (int i = 0; i < FIELDS; i++) {
             struct model *m = &models[n / RESULTS];
             m->null[n % RESULTS][i] = row[i] == NULL;
-            m->length[n % RESULTS][i] = (unsigned long)snprintf(m->text[n % RESULTS][i], TEXT, "%s", row[i] != NULL ? row[i] : "");
+            m->length[n % RESULTS][i] =
+                (unsigned long)snprintf(m->text[n % RESULTS][i], TEXT, "%s", row[i] != NULL ? row[i] : "");
         }
     mysql_free_result(found);
     n_models = n / RESULTS;
@@ -101,23 +104,35 @@ static void prepare(struct writer *w, int which, char *sql)
 
 static void prepare_all(struct writer *w)
 {
-    prepare(w, VISITOR, many("INSERT INTO visitor (counted, entered, created_at) VALUES (1, NULL, UTC_TIMESTAMP())", "", 0, ""));
-    prepare(w, ARRIVAL, many("INSERT INTO arrival (proof_hash, network_hash, created_at) VALUES ", "(?,?,UTC_TIMESTAMP())", 1, ""));
+    prepare(w, VISITOR,
+            many("INSERT INTO visitor (counted, entered, created_at) VALUES (1, NULL, UTC_TIMESTAMP())", "",
+                 0, ""));
+    prepare(w, ARRIVAL,
+            many("INSERT INTO arrival (proof_hash, network_hash, created_at) VALUES ",
+                 "(?,?,UTC_TIMESTAMP())", 1, ""));
     prepare(w, SESSION,
-            many("INSERT INTO session (visitor_id, token_hash, created_at, last_seen_at, expires_at, ends_at, client) VALUES ",
-                 "(?,?,UTC_TIMESTAMP(),UTC_TIMESTAMP(),UTC_TIMESTAMP() + INTERVAL 30 DAY,UTC_TIMESTAMP() + INTERVAL 365 DAY,'Chrome Linux')", 1, ""));
+            many("INSERT INTO session (visitor_id, token_hash, created_at, last_seen_at, expires_at, "
+                 "ends_at, client) VALUES ",
+                 "(?,?,UTC_TIMESTAMP(),UTC_TIMESTAMP(),UTC_TIMESTAMP() + INTERVAL 30 DAY,UTC_TIMESTAMP() + "
+                 "INTERVAL 365 DAY,'Chrome Linux')",
+                 1, ""));
     prepare(w, TEST,
-            many("INSERT INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id, crowd, left_out_characters, left_out_movies, feedback, "
+            many("INSERT INTO test (token, visitor_id, mbti, enneagram, locale, snapshot_id, crowd, "
+                 "left_out_characters, left_out_movies, feedback, "
                  "created_at) VALUES ",
                  "(?,?,'INFP','4w5','ko','0123456789abcdef',1,0,0,'none',UTC_TIMESTAMP())", 1, ""));
-    prepare(w, MOVIE, many("INSERT INTO test_movie (test_id, position, movie_id) VALUES ", "(?,?,?)", FILMS, ""));
+    prepare(w, MOVIE,
+            many("INSERT INTO test_movie (test_id, position, movie_id) VALUES ", "(?,?,?)", FILMS, ""));
     prepare(w, RESULT,
-            many("INSERT INTO test_result (test_id, list, position, character_id, match_type, percent, enneagram_similarity, because_json, film, "
+            many("INSERT INTO test_result (test_id, list, position, character_id, match_type, percent, "
+                 "enneagram_similarity, because_json, film, "
                  "points, above, strange) VALUES ",
                  "(?,?,?,?,?,?,?,?,?,?,?,?)", RESULTS, ""));
-    prepare(w, CHANGE, many("INSERT INTO change_new (what, a, b) VALUES ", "('visitor',?,?),('test',?,?)", 1, ""));
+    prepare(w, CHANGE,
+            many("INSERT INTO change_new (what, a, b) VALUES ", "('visitor',?,?),('test',?,?)", 1, ""));
     prepare(w, COUNTER,
-            many("INSERT INTO counter (kind, subject, part, slot, n) VALUES ", "('visitor.tests',?,'',0,1),('tests',0,'',?,1)", 1,
+            many("INSERT INTO counter (kind, subject, part, slot, n) VALUES ",
+                 "('visitor.tests',?,'',0,1),('tests',0,'',?,1)", 1,
                  " ON DUPLICATE KEY UPDATE n = n + VALUES(n)"));
 }
 
@@ -225,6 +240,7 @@ int main(int argc, char **argv)
         done += writers[i].done;
     }
     double took = clock_monotonic() - began;
-    printf("{\"connections\":%d,\"tests\":%ld,\"seconds\":%.2f,\"per_second\":%.1f}\n", n, done, took, (double)done / took);
+    printf("{\"connections\":%d,\"tests\":%ld,\"seconds\":%.2f,\"per_second\":%.1f}\n", n, done, took,
+           (double)done / took);
     return 0;
 }

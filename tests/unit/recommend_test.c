@@ -110,14 +110,37 @@ static struct naive *naive_all(const struct recommend_request *q, const float *s
     return all;
 }
 
-/* Of a tone that no chosen film has. */
+static const char *genres_of(size_t movie)
+{
+    return snapshot_text(&snap, snap.movies[movie].genres);
+}
+
+static bool naive_shares(const char *a, const char *b)
+{
+    char one[32], whole[256];
+    snprintf(whole, sizeof whole, "|%s|", b);
+    for (size_t n; *a != '\0'; a += n + (a[n] == '|')) {
+        n = strcspn(a, "|");
+        snprintf(one, sizeof one, "|%.*s|", (int)n, a);
+        if (strstr(whole, one) != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Of a tone that no chosen film has, or of another kind than most of them. */
 static bool naive_strange(const struct recommend_request *q, size_t movie)
 {
-    enum tone tone = tone_of(snapshot_text(&snap, snap.movies[movie].genres));
+    enum tone tone = tone_of(genres_of(movie));
+    size_t tones[TONE_COUNT] = {0}, known = 0, alike = 0;
     for (size_t j = 0; j < snap.n_movies; j++)
-        if (chosen(q, j) && tone_of(snapshot_text(&snap, snap.movies[j].genres)) == tone)
-            return false;
-    return tone != TONE_NEITHER;
+        if (chosen(q, j)) {
+            tones[tone_of(genres_of(j))]++;
+            known += *genres_of(j) != '\0';
+            alike += naive_shares(genres_of(movie), genres_of(j));
+        }
+    bool kind = *genres_of(movie) != '\0' && (double)alike < (double)known / 2;
+    return !chosen(q, movie) && (kind || (tone != TONE_NEITHER && tones[tone] == 0));
 }
 
 /* The share of those as near that have less; how many stand within a step of it is what it may be wrong by. */
@@ -237,11 +260,11 @@ static void percentages_spread_over_their_range(void)
         for (uint32_t c = 0; c < snap.n_characters; c++) {
             const struct recommend_match m = recommend_match_of(visitor, c);
             CHECK(m.percent >= 0 && m.percent <= 100);
-            if (m.type == MATCH_NEAR || m.strange || chosen(&q, snap.characters[c].movie))
+            if (m.type == MATCH_NEAR || chosen(&q, snap.characters[c].movie))
                 continue;
             own++;
-            low += m.percent < 34;
-            high += m.percent > 66;
+            low += m.above < 0.34f;
+            high += m.above > 0.66f;
         }
         CHECK_MSG(low >= own / 5 && high >= own / 5, "%zu below a third, %zu above two, of %zu", low, high,
                   own);
@@ -270,10 +293,11 @@ static void without_any_weight_the_letters_decide(void)
     q.taste = &person;
     q.limit = RECOMMEND_MAX;
     CHECK(recommend_run(&snap, &q, &a, &out, NULL) == ERR_OK);
-    for (size_t i = 0; i < out.same.n; i++)
-        CHECK_NEAR(out.same.items[i].match.m,
-                   0.5 - 0.075 * mbti_distance(q.mbti, snap.characters[out.same.items[i].character].mbti),
-                   1e-6);
+    for (size_t i = 0; i < out.same.n; i++) {
+        const struct recommend_item *it = &out.same.items[i];
+        double letters = 0.5 - 0.075 * mbti_distance(q.mbti, snap.characters[it->character].mbti);
+        CHECK_NEAR(it->match.m, letters * (it->match.strange ? RECOMMEND_STRANGE / 100.0 : 1), 1e-6);
+    }
     arena_free(&a);
 }
 

@@ -9,9 +9,9 @@ export default {
   'about.match.title': 'How the match is computed',
   'about.match.1': 'Each character gets points, 100 at most: a weighted sum of four parts.',
   'about.match.2':
-    'Film taste is how strongly your chosen films lead to that film. The shares that you see say how much each of your films contributes. They are exact for all models that add up your films; the one that does not counts for half at most and has no part in them.',
+    'Film taste is how strongly your chosen films lead to that film. The shares that you see say how much each of your films contributes. A score is the sum of what each of them adds, so they are exact, and all of them make 100%.',
   'about.match.3':
-    'The match is where these points stand. A match of 93% means more points than 93 of 100 characters whose types are as near to yours. A quarter comes off where the film has a tone that none of your films has: dark (horror, thriller, crime, war) or bright (animation, family, comedy, musical, romance).',
+    'The match is where these points stand. A match of 93% means more points than 93 of 100 characters whose types are as near to yours. A quarter comes off where the film shares no genre with more than half of your films, or has a tone that none of them has: dark (horror, thriller, crime, war) or bright (animation, family, comedy, musical, romance).',
   'about.match.4':
     'If there are not enough characters of a type, neighbouring types one or two letters away are added, with a match 15% lower for each letter, and marked as such. Among characters like you the similarity of the Enneagram types counts, among good matches the compatibility of the two types. If you skipped the Enneagram, the other parts share its points. Character and film pages show the same number; where your films are not known, film taste counts as one half.',
   'about.formula.film': 'Film taste',

@@ -71,7 +71,7 @@ export default {
   'why.fame': 'How well known',
   'why.all': 'In all',
   'why.above': 'more than {n} of 100 characters of types as near',
-  'why.strange': 'A tone that none of your films has',
+  'why.strange': 'Another kind or tone than your films',
   'why.editorial': 'typed by our editors',
   'why.votes': '{n} votes',
   'why.how': 'How is the match computed?',

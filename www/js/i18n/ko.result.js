@@ -68,7 +68,7 @@ export default {
   'why.fame': '알려진 정도',
   'why.all': '모두 더하면',
   'why.above': '이만큼 가까운 유형의 인물 100명 가운데 {n}명보다 높은 점수',
-  'why.strange': '고른 영화에 없는 분위기',
+  'why.strange': '고른 영화들과 다른 장르나 분위기',
   'why.editorial': '편집자가 정한 유형',
   'why.votes': '{n}명이 투표',
   'why.how': '일치도는 어떻게 계산하나요?',
