@@ -68,13 +68,15 @@ for (const { lang, scheme, width, text } of VIEWS)
     await look(tester, 'the films', { sizes: false });
   });
 
-const tabber = (page) => async (selector) => {
-  for (let i = 0; i < 60; i++) {
-    if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`no way by Tab to ${selector}`);
-};
+const tabber =
+  (page, key = 'Tab') =>
+  async (selector) => {
+    for (let i = 0; i < 60; i++) {
+      if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return i;
+      await page.keyboard.press(key);
+    }
+    return assert.fail(`no way by ${key} to ${selector}`);
+  };
 
 const stepper = (page) => (s) =>
   page.waitForFunction((w) => new URLSearchParams(location.search).get('step') === w, s);
@@ -139,7 +141,17 @@ check('the whole test by keyboard alone', async () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
   }
-  await page.locator('.strip-foot .button:not([disabled])').focus();
+  const behind = () =>
+    document.activeElement.getBoundingClientRect().bottom >
+    document.querySelector('.strip').getBoundingClientRect().top;
+  const further = 20;
+  for (let i = 0; i < further; i++) {
+    await page.keyboard.press('Tab');
+    assert.ok(!(await page.evaluate(behind)), `film ${i + 5} is not behind what was chosen`);
+  }
+  // Back over the films, not around the ends of the page.
+  const keys = await tabber(page, 'Shift+Tab')('.strip-foot .button:not([disabled])');
+  assert.ok(keys <= further + 4, `${keys} keys back to the result`);
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/r\//);
   await page.waitForSelector('.match');

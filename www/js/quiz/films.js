@@ -204,6 +204,7 @@ export function films(draw) {
       ${found && l.end && !l.items.length ? html`<div class="state"><p>${t('films.none', { q: l.q })}</p></div>` : ''}
       ${l.end && !found ? html`<p class="wall-done">${t('films.end')}</p>` : ''}<div id="wall-end"></div>`;
   };
+  // Stands before the wall, which has no end: who goes by keyboard comes back to it.
   const strip = ({ submit, sending }) => {
     const n = chosen().length;
     const left = LEAST - n;
@@ -233,7 +234,7 @@ export function films(draw) {
       watch();
       return html`<div class="films"><h1 tabindex="-1" data-focus>${t(draft().from ? 'films.again' : 'films.ask')}</h1><p class="lead">${draft().from ? t('films.again.lead', { type: [draft().mbti, draft().enneagram].filter(Boolean).join(' ') }) : t('films.lead')}</p>
         <div class="finder"><label class="sr" for="film-q">${t('films.search')}</label><input id="film-q" type="search" enterkeyhint="search" autocomplete="off" maxlength="60" placeholder=${t('films.hint')} @input=${typed} />
-        <button type="button" class="button quiet" @click=${reshuffle} ?hidden=${Boolean(found)}>${t('films.other')}</button></div>${grid()}</div>${strip(ctx)}`;
+        <button type="button" class="button quiet" @click=${reshuffle} ?hidden=${Boolean(found)}>${t('films.other')}</button></div>${strip(ctx)}${grid()}</div>`;
     },
   };
 }
