@@ -115,6 +115,17 @@ static enum err fetch(struct pulling *w, const struct manifest_file *f, const ch
     return pull_pieces(&(struct pull_pieces){&w->source, folder, older, w->p->progress}, f, part, why);
 }
 
+/* Readable by workers, and on the disk before a name leads to it: a host that loses its power has it whole or not at all. */
+static enum err settle(const char *part, struct fail *why)
+{
+    int fd = open(part, O_RDONLY | O_CLOEXEC);
+    bool settled = fd >= 0 && fchmod(fd, 0644) == 0 && fsync(fd) == 0;
+    enum err rc = settled ? ERR_OK : fail_errno(why, ERR_IO, "%.300s", part);
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
 /* What was there and does not go together with what came is thrown away once. */
 static enum err fetch_file(struct pulling *w, const struct manifest_file *f, const char *part,
                            struct fail *why)
@@ -124,7 +135,7 @@ static enum err fetch_file(struct pulling *w, const struct manifest_file *f, con
     for (int tries = begun ? 2 : 1; tries > 0; tries--) {
         enum err rc = fetch(w, f, part, why);
         if (rc == ERR_OK && is_whole(part, f))
-            return chmod(part, 0644) == 0 ? ERR_OK : fail_errno(why, ERR_IO, "%.300s", part);
+            return settle(part, why);
         if (rc != ERR_OK && rc != ERR_TOO_LARGE)
             return rc;
         unlink(part);
@@ -188,14 +199,26 @@ static void drop_experiments(const struct pulling *w)
         unlink(path);
 }
 
-/* Parts of what nobody offers any more. */
-static void clean(const struct pulling *w)
+/* A part of one of the first n files that are offered. */
+static bool is_part(const struct pulling *w, size_t n, const char *name)
+{
+    char hex[HASH_NAME];
+    for (size_t i = 0; i < n; i++) {
+        secret_hex(hex, w->now.files[i].hash, SECRET_HASH_BYTES);
+        if (strcmp(hex, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Parts of what nobody offers any more; those of the first n files that are offered stay. */
+static void clean(const struct pulling *w, size_t n)
 {
     char folder[PATH_MOST], path[PATH_MOST + 260];
     in_state(w, "pull", folder);
     DIR *dir = opendir(folder);
     for (struct dirent *d; dir != NULL && (d = readdir(dir)) != NULL;)
-        if (strspn(d->d_name, "0123456789abcdef") == HASH_NAME - 1) {
+        if (strspn(d->d_name, "0123456789abcdef") == HASH_NAME - 1 && !is_part(w, n, d->d_name)) {
             snprintf(path, sizeof path, "%s/%s", folder, d->d_name);
             unlink(path);
         }
@@ -205,6 +228,15 @@ static void clean(const struct pulling *w)
 
 /* ---- the whole ---- */
 
+/* A file that was removed or cut off after it was live comes again. */
+static bool is_as_long(const struct pulling *w, const struct manifest_file *f)
+{
+    char place[PATH_MOST];
+    struct stat st;
+    in_state(w, f->path, place);
+    return stat(place, &st) == 0 && (uint64_t)st.st_size == f->size;
+}
+
 /* The same manifest again is the usual case, once a minute: nothing is read but two small files and a link. */
 static bool is_done(const struct pulling *w)
 {
@@ -212,7 +244,7 @@ static bool is_done(const struct pulling *w)
     in_state(w, "pull/" MANIFEST_NAME, path);
     snapshot_folder_current(&w->folder, current);
     return taken_read(path, text, sizeof text, NULL) == ERR_OK && strcmp(text, w->text) == 0 &&
-           strcmp(current, snapshot_name(w)) == 0;
+           strcmp(current, snapshot_name(w)) == 0 && is_as_long(w, w->now.files);
 }
 
 static enum err make_live(struct pulling *w, struct fail *why)
@@ -228,7 +260,7 @@ static enum err make_live(struct pulling *w, struct fail *why)
     if (rc != ERR_OK)
         return rc;
     drop_experiments(w);
-    clean(w);
+    clean(w, 0);
     snapshot_folder_remove_old(&w->folder, w->p->keep, was_live);
     return ERR_OK;
 }
@@ -278,6 +310,7 @@ static enum err take(struct pulling *w, struct fail *why)
     w->out->outcome = PULL_SAME;
     if (is_done(w))
         return ERR_OK;
+    clean(w, w->now.n); /* first: a disk that is full of old parts would never hold the new ones */
     for (size_t i = 0; rc == ERR_OK && i < w->now.n; i++)
         rc = take_file(w, &w->now.files[i], why);
     return rc == ERR_OK ? switch_in_time(w, why) : rc;

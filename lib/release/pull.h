@@ -4,6 +4,7 @@
  * hash that it names, and the snapshot opens as a worker would open it. Then, at the moment that the manifest names, the files go to
  * their places and the link is switched, each by one rename. Of a snapshot only those pieces are fetched that the live one lacks. What
  * came of a file that is not whole is gone on with by the next attempt; state_dir/pull holds it, and the manifest that was taken last.
+ * A live snapshot that was removed or cut off comes again.
  *
  * A pin (`mvti publish --pin`) on this host keeps its snapshot live; the others come all the same. */
 #ifndef MVTI_RELEASE_PULL_H

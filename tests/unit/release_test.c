@@ -82,11 +82,7 @@ static enum err take(void)
 
 static bool is_live(const struct small_snapshot *s)
 {
-    char target[128], link[128];
-    snprintf(link, sizeof link, "%s/b/snapshots/current", top);
-    ssize_t n = readlink(link, target, sizeof target - 1);
-    target[n > 0 ? n : 0] = '\0';
-    return s == NULL ? n < 0 : strcmp(target, name_of(s)) == 0;
+    return shell("[ \"$(readlink %s/b/snapshots/current)\" = '%s' ]", top, s != NULL ? name_of(s) : "");
 }
 
 static void refuses(enum err code, const char *sentence, const struct small_snapshot *live)
@@ -185,6 +181,8 @@ static void what_is_published_arrives_and_is_live(void)
                 "%s/b/experiments/current.mve",
                 first.path, top, top, top));
     CHECK(take() == ERR_OK && got.outcome == PULL_SAME);
+    CHECK(shell(": >%s/b/snapshots/%s", top, name_of(&first))); /* a host that lost its power */
+    CHECK(take() == ERR_OK && shell("cmp -s %s %s/b/snapshots/current", first.path, top));
     CHECK(offer_update(&here, &outcome, &why) == ERR_OK && outcome == OFFER_SAME);
     CHECK(shell("rm %s/a/experiments/current.mve", top));
     publish(&second);
@@ -218,7 +216,9 @@ static void an_offer_heals(void)
     begin();
     publish(&first);
     CHECK(shell("rm %s", piece_of(&first, &second)));
+    CHECK(shell("mkdir %s/b/pull && echo old >%s/b/pull/%064d", top, top, 1));
     refuses(ERR_NOT_FOUND, "cannot be opened", NULL);
+    CHECK(shell("[ ! -e %s/b/pull/%064d ]", top, 1)); /* of what is not offered: no room for it meanwhile */
     CHECK_MSG(offer_update(&here, &outcome, &why) == ERR_OK && outcome == OFFER_SAME, "%s", why.text);
     CHECK_MSG(take() == ERR_OK && is_live(&first), "%s", why.text);
     CHECK(shell("rm %s", index_of(&first)));
