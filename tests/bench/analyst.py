@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What the questions of docs/analysis.md take on ROWS events (10,000,000): one line of JSON a statement, and one for filling and counting.
+"""What the questions of docs/analysis.md take on ROWS events (10,000,000): one line of JSON a statement, and one for filling and counting,
+and one for the bytes of a row of each table that grows with visitors.
 
 Asks the database of MVTI_TEST_STACK. The events are those of two months: 20 a visit, people come back ever more rarely, 8 events a rendering
 of a list; numbers and times rise together, as they do in life. Everybody is in an experiment, and there is a like for 40 events. Beside the seconds that a statement
@@ -122,6 +123,23 @@ def ask(name, statement):
     say(statement=name, rows=len(answer.splitlines()), seconds=round(sorted(times)[1], 3), processor_seconds=round(sorted(works)[1], 2), load=os.getloadavg()[0])
 
 
+def sizes():
+    """Bytes a row with its indexes, of what a visitor leaves. Films and results, which no question reads, yet: five films of 30,000
+    tests, forty characters of 5,000."""
+    sql("INSERT INTO test_movie (test_id, position, movie_id) SELECT 1 + seq DIV 5, seq % 5, "
+        f"{FILM} + FLOOR({FILMS} * POW(RAND(seq), 2)) FROM seq_0_to_149999")
+    because = ", ".join(f"IF({n} > 0, ',', '['), '{{\"movie_id\":', {FILM} + FLOOR({FILMS} * RAND(seq + {n})), ',\"share\":', ROUND(RAND(seq + {n}), 4), '}}'"
+                        for n in range(3))
+    sql("INSERT INTO test_result (test_id, list, position, character_id, match_type, percent, enneagram_similarity, because_json, film, points, above, "
+        "strange) SELECT 1 + seq DIV 40, IF(seq % 40 < 20, 'same', 'compatible'), seq % 20, "
+        f"{FIRST} + FLOOR({MANY} * RAND(seq)), IF(seq % 40 < 20, 'same', 'compatible'), 60 + seq % 40, RAND(seq), CONCAT({because}, ']'), 50, 60, 70, 0 "
+        "FROM seq_0_to_199999")
+    for table in "visitor", "first_visit", "visitor_day", "test", "test_movie", "test_result", "list_view", "character_like", "event":
+        sql(f"ANALYZE TABLE {table}")
+        size = number(f"SELECT DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'mvti' AND TABLE_NAME = '{table}'")
+        say(statement=f"size of {table}", bytes_a_row=round(size / number(f"SELECT COUNT(*) FROM {table}")))
+
+
 def main():
     sql(f"SET GLOBAL innodb_buffer_pool_size = {2 << 30}, GLOBAL innodb_flush_log_at_trx_commit = 0")
     fill()
@@ -129,6 +147,7 @@ def main():
     for question, all_of_it in test_analysis.statements().items():
         for i, statement in enumerate(all_of_it):
             ask(f"{question}{'abc'[i] if len(all_of_it) > 1 else ''}", statement.rstrip(";"))
+    sizes()
 
 
 if __name__ == "__main__":
