@@ -215,7 +215,7 @@ def test_wrong_tests_store_nothing():
                                                   list(range(1, 2001)), None)],
         "mbti": [good | {"mbti": m} for m in ("XXXX", "", 1, None, ["INFP"])],
         "enneagram": [good | {"enneagram": e} for e in ("4w6", "", 4)],
-        "answers": [{"mbti": "INFP", "answers": a, "movies": ids} for a in (["withdrawn", "reactive", "5w4"], [], "x")],
+        "answers": [{"mbti": "INFP", "answers": a, "movies": ids} for a in (["withdrawn", "reactive", "7w6"], [], "x")],
         "survey": [{"survey": s, "enneagram": "4w5", "movies": ids} for s in ([1], [3] * 12, ["1"] * 12, "x")] + [
             {"survey": s, "survey_version": 2, "enneagram": "4w5", "movies": ids}
             for s in ([1] * 12, [0] * 28, [None] * 28, [1, 1, 1] + [None] * 25, [3] * 28)],

@@ -12,7 +12,7 @@
 #include "fixture/small_snapshot.h"
 #include "fixture/tables.h"
 
-enum { FILMS = 300, TESTS = 1300, BLOCK = 100 };
+enum { FILMS = 300, TESTS = 2600, BLOCK = 100 };
 
 static struct mariadb server;
 static struct db *db;
@@ -182,9 +182,12 @@ static void the_truth_is_found(void)
     CHECK_NEAR(result.wanted.rewards / result.wanted.all.n, logged, 1e-12);
     for (int k = 0; k < POLICY_VALUE_KINDS; k++) {
         CHECK(policy_value_estimate(&result.wanted, (enum policy_value_kind)k, &e, NULL) == ERR_OK);
-        if (k != POLICY_VALUE_DM) /* who stands where in a pool says nothing of Enneagram types */
-            CHECK_MSG(e.low <= truth && truth <= e.high, "%s: %.4f (%.4f to %.4f), truth %.4f",
-                      policy_value_name((enum policy_value_kind)k), e.value, e.low, e.high, truth);
+        /* Of 95 % intervals one draw in twenty lies beside the truth, and any change of lists is another draw: twice as wide, none does.
+         * Who stands where in a pool says nothing of Enneagram types, so DM is wrong, and by more than that. */
+        bool found = fabs(e.value - truth) <= e.high - e.low;
+        CHECK_MSG(found == (k != POLICY_VALUE_DM), "%s: %.4f (%.4f to %.4f), truth %.4f",
+                  policy_value_name((enum policy_value_kind)k), e.value, e.low, e.high, truth);
+        CHECK(e.high - e.low < 0.035); /* less than the truth is above what was seen */
     }
     CHECK(truth > logged + 0.03);
     CHECK(policy_value_difference(&result.wanted, &result.site, POLICY_VALUE_DR, &difference, NULL) ==
@@ -250,7 +253,7 @@ static void programs_and_likes_of_another_time_do_not_count(void)
         &server,
         "INSERT INTO test (test_id, token, visitor_id, mbti, enneagram, locale, snapshot_id, "
         "created_at) SELECT 100000 + seq, "
-        "100000 + seq, seq, 'INFP', '4w5', 'ko', 's', '2026-03-05 06:00' FROM " TABLES_NUMBERS("1300"));
+        "100000 + seq, seq, 'INFP', '4w5', 'ko', 's', '2026-03-05 06:00' FROM " TABLES_NUMBERS("2600"));
     REFUSED(&by_enneagram, NULL, "0 effective conversions"); /* they are of the next test */
     tables_run(&server, "DELETE FROM test WHERE test_id > 100000");
 }
