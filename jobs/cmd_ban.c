@@ -70,7 +70,7 @@ static int64_t end_of(const struct who *w, int64_t seconds, int64_t now)
 
 static enum err put_network(struct denied *d, const struct who *w, struct fail *why)
 {
-    return denied_put(d, &w->network, why);
+    return denied_put(d, &w->network, clock_wall(), why);
 }
 
 static enum err take_network(struct denied *d, const struct who *w, struct fail *why)

@@ -161,13 +161,24 @@ static struct denied_entry *find(struct denied *d, const struct denied_entry *e)
     return NULL;
 }
 
-enum err denied_put(struct denied *d, const struct denied_entry *e, struct fail *why)
+/* NULL: all of them last. */
+static struct denied_entry *room(struct denied *d, int64_t now)
 {
-    struct denied_entry *known = find(d, e);
-    if (known == NULL && d->n == DENIED_MOST)
+    if (d->n < DENIED_MOST)
+        return &d->items[d->n++];
+    for (size_t i = 0; i < d->n; i++)
+        if (d->items[i].until <= now)
+            return &d->items[i];
+    return NULL;
+}
+
+enum err denied_put(struct denied *d, const struct denied_entry *e, int64_t now, struct fail *why)
+{
+    struct denied_entry *known = find(d, e), *place = known != NULL ? known : room(d, now);
+    if (place == NULL)
         return fail_set(why, ERR_TOO_LARGE, "%d networks are banned already; lift some, or ban larger ones",
                         DENIED_MOST);
-    *(known != NULL ? known : &d->items[d->n++]) = *e;
+    *place = *e;
     return ERR_OK;
 }
 

@@ -35,7 +35,7 @@ MUST_USE enum err denied_read(struct denied *d, const char *path, struct fail *w
 /* Those that have not ended, as a new file in the old one's place, mode 0644: workers read it. ERR_IO. */
 MUST_USE enum err denied_write(const struct denied *d, int64_t now, const char *path, struct fail *why);
 /* Adds it, or gives the one that is there its end; one that has ended is none. ERR_TOO_LARGE: there are DENIED_MOST. */
-MUST_USE enum err denied_put(struct denied *d, const struct denied_entry *e, struct fail *why);
+MUST_USE enum err denied_put(struct denied *d, const struct denied_entry *e, int64_t now, struct fail *why);
 /* Whether there was one. */
 bool denied_lift(struct denied *d, const struct denied_entry *e);
 /* address: of the client; mark: its mark of today, "" for none. */

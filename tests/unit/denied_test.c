@@ -98,8 +98,8 @@ static void it_meets_whose_address_lies_in_it(void)
     struct denied_entry four = entry("203.0.113.0/25", 10), six = entry("2001:db8::/32", 10),
                         mark = entry("client:0123456789abcdef", 10);
     CHECK(!denied_meets(&list, "203.0.113.1", "0123456789abcdef", 0));
-    CHECK(denied_put(&list, &four, NULL) == ERR_OK && denied_put(&list, &six, NULL) == ERR_OK &&
-          denied_put(&list, &mark, NULL) == ERR_OK && list.n == 3);
+    CHECK(denied_put(&list, &four, 0, NULL) == ERR_OK && denied_put(&list, &six, 0, NULL) == ERR_OK &&
+          denied_put(&list, &mark, 0, NULL) == ERR_OK && list.n == 3);
     CHECK(denied_meets(&list, "203.0.113.127", "", 9) && denied_meets(&list, "::ffff:203.0.113.1", "", 9));
     CHECK(!denied_meets(&list, "203.0.113.128", "", 9) && !denied_meets(&list, "203.0.112.1", "", 9));
     CHECK(denied_meets(&list, "2001:db8:ffff::1", "", 9) && !denied_meets(&list, "2001:db9::1", "", 9));
@@ -119,16 +119,19 @@ static void no_more_than_the_most(void)
     for (int i = 0; i < DENIED_MOST; i++) {
         snprintf(text, sizeof text, "10.%d.%d.1", i / 250, i % 250);
         struct denied_entry e = entry(text, 10);
-        CHECK(denied_put(&list, &e, NULL) == ERR_OK);
+        CHECK(denied_put(&list, &e, 0, NULL) == ERR_OK);
     }
     struct denied_entry more = entry("192.0.2.1", 10), known = entry("10.0.0.1", 20);
-    CHECK(denied_put(&list, &more, &why) == ERR_TOO_LARGE && strstr(why.text, "1000 networks") != NULL);
-    CHECK(denied_put(&list, &known, NULL) == ERR_OK && list.n == DENIED_MOST && list.items[0].until == 20);
+    CHECK(denied_put(&list, &more, 0, &why) == ERR_TOO_LARGE && strstr(why.text, "1000 networks") != NULL);
+    CHECK(denied_put(&list, &known, 0, NULL) == ERR_OK && list.n == DENIED_MOST && list.items[0].until == 20);
     CHECK(denied_write(&list, 0, path, NULL) == ERR_OK);
     FILE *f = fopen(path, "a");
     CHECK(f != NULL && fputs("10 192.0.2.1\n", f) > 0 && fclose(f) == 0);
     CHECK(denied_read(&list, path, NULL) == ERR_OK && list.n == DENIED_MOST);
     CHECK(!denied_meets(&list, "192.0.2.1", "", 9) && denied_meets(&list, "10.3.249.1", "", 9));
+    more.until = 30;
+    CHECK(denied_put(&list, &more, 10, NULL) == ERR_OK && list.n == DENIED_MOST); /* others have ended */
+    CHECK(denied_meets(&list, "192.0.2.1", "", 29) && list.items[0].until == 20);
 }
 
 static void what_has_ended_is_not_written(void)
@@ -138,7 +141,7 @@ static void what_has_ended_is_not_written(void)
     struct stat st;
     list = (struct denied){0};
     for (int i = 0; i < 3; i++)
-        CHECK(denied_put(&list, &e[i], NULL) == ERR_OK);
+        CHECK(denied_put(&list, &e[i], 0, NULL) == ERR_OK);
     CHECK(denied_write(&list, 10, path, NULL) == ERR_OK);
     CHECK(denied_read(&again, path, NULL) == ERR_OK && again.n == 1 && again.items[0].until == 11);
     CHECK(denied_meets(&again, "192.0.2.2", "", 10));
@@ -170,7 +173,7 @@ static void what_cannot_be_written_leaves_the_old_file(void)
     const struct rlimit few = {4, RLIM_INFINITY}, any = {RLIM_INFINITY, RLIM_INFINITY};
     struct denied_entry e = entry("192.0.2.1", 10);
     list = (struct denied){0};
-    CHECK(denied_put(&list, &e, NULL) == ERR_OK && denied_write(&list, 0, path, NULL) == ERR_OK);
+    CHECK(denied_put(&list, &e, 0, NULL) == ERR_OK && denied_write(&list, 0, path, NULL) == ERR_OK);
     signal(SIGXFSZ, SIG_IGN);
     CHECK(setrlimit(RLIMIT_FSIZE, &few) == 0); /* as a full disk, when the file is closed */
     enum err rc = denied_write(&list, 0, path, &why);

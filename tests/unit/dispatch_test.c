@@ -346,7 +346,7 @@ static void a_banned_network_only_reads(void)
         client_mark(&f.site.keys, clock_wall(), "192.0.2.77", mark);
         snprintf(who, sizeof who, "%s%s", words[i], i == 2 ? mark : "");
         struct denied_entry e = {.until = clock_wall() + 60};
-        CHECK(denied_parse(who, &e, NULL) == ERR_OK && denied_put(d, &e, NULL) == ERR_OK);
+        CHECK(denied_parse(who, &e, NULL) == ERR_OK && denied_put(d, &e, 0, NULL) == ERR_OK);
         struct request r = {.method = HTTP_POST,
                             .address = "192.0.2.77",
                             .fetch_site = "same-origin",
@@ -361,7 +361,7 @@ static void a_banned_network_only_reads(void)
                              .content_type = "application/json"};
         CHECK(site_ask_as(&f, &r, "/api/v1/events", "{}", 2) != 403 || *site_problem(&f, "network") == 0);
         e.until = clock_wall() - 1;
-        CHECK(denied_put(d, &e, NULL) == ERR_OK && d->n == 1);
+        CHECK(denied_put(d, &e, 0, NULL) == ERR_OK && d->n == 1);
         r = (struct request){.method = HTTP_POST,
                              .address = "192.0.2.77",
                              .fetch_site = "same-origin",
