@@ -81,7 +81,7 @@ enum err map_file_out_open(struct out_file *o, const char *path, struct fail *wh
     if (o->block == NULL)
         return fail_set(why, ERR_NOMEM, "%s: out of memory", path);
     remove_left(path);
-    o->fd = open(o->tmp, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    o->fd = open(o->tmp, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (o->fd < 0 || flock(o->fd, LOCK_EX | LOCK_NB) != 0) {
         if (o->fd >= 0)
             close(o->fd);

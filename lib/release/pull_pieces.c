@@ -65,7 +65,7 @@ static enum err fetch_index(struct fetching *w, struct fail *why)
 static enum err open_part(struct fetching *w, const char *part, size_t *done, struct fail *why)
 {
     struct stat st;
-    w->fd = open(part, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    w->fd = open(part, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (w->fd < 0 || fstat(w->fd, &st) != 0)
         return fail_errno(why, ERR_IO, "%.300s", part);
     while (*done < w->pieces.n &&

@@ -51,7 +51,7 @@ static enum err fetch(struct source *s, const char *name, int to, uint64_t most,
 enum err source_fetch(struct source *s, const char *name, const char *path, uint64_t size, struct fail *why)
 {
     struct stat st;
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (fd < 0)
         return fail_errno(why, ERR_IO, "%.300s", path);
     enum err rc = fetch(s, name, fd, size, why);

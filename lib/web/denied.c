@@ -136,7 +136,7 @@ enum err denied_write(const struct denied *d, int64_t now, const char *path, str
 {
     char fresh[1100], text[DENIED_TEXT];
     snprintf(fresh, sizeof fresh, "%s.tmp.%ld", path, (long)getpid());
-    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
     FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
     bool whole = f != NULL && fchmod(fd, 0644) == 0;
     for (size_t i = 0; whole && i < d->n; i++) {

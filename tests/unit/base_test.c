@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "base/vec.h"
 #include "tests/check.h"
+#include "tests/fixture/file.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -379,6 +380,23 @@ static void what_cannot_be_renamed_is_an_error(void)
     CHECK(rmdir(out_path) == 0 && rmdir(out_folder) == 0); /* fails if a temporary file stayed */
 }
 
+/* Whoever may write to a folder does not choose what root's command, which writes there, opens. */
+static void no_link_is_written_through(void)
+{
+    char fresh[100], other[80];
+    struct out_file o;
+    struct stat st;
+    CHECK(mkdtemp(strcpy(out_folder, "/tmp/mvti-out-XXXXXX")) != NULL);
+    snprintf(out_path, sizeof out_path, "%s/file", out_folder);
+    snprintf(other, sizeof other, "%s/other", out_folder);
+    snprintf(fresh, sizeof fresh, "%s.tmp.%ld", out_path, (long)getpid());
+    CHECK(file_put_text(other, "kept") && symlink(other, fresh) == 0);
+    CHECK(map_file_out_open(&o, out_path, NULL) == ERR_IO);
+    map_file_out_abort(&o);
+    CHECK(stat(other, &st) == 0 && st.st_size == 4);
+    CHECK(unlink(fresh) == 0 && unlink(other) == 0 && rmdir(out_folder) == 0);
+}
+
 static void patches_and_paths_have_their_ends(void)
 {
     struct out_file o;
@@ -423,6 +441,7 @@ int main(void)
     RUN(config_defaults_are_in_range_and_errors_name_the_line);
     RUN(files_are_replaced_whole_or_not_at_all);
     RUN(what_cannot_be_renamed_is_an_error);
+    RUN(no_link_is_written_through);
     RUN(patches_and_paths_have_their_ends);
     RUN(pieces_of_any_length_are_written);
     RUN(a_closed_file_is_mapped_no_more);

@@ -163,12 +163,16 @@ static void what_cannot_be_written_leaves_the_old_file(void)
 {
     char inside[2 * CONFIG_TEXT], fresh[3 * CONFIG_TEXT];
     struct fail why = {0};
+    struct stat st;
     CHECK(unlink(path) == 0 && mkdir(path, 0700) == 0);
     snprintf(inside, sizeof inside, "%s/kept", path);
     CHECK(file_put_text(inside, ""));
     CHECK(denied_write(&list, 0, path, &why) == ERR_IO && strstr(why.text, path) != NULL);
     snprintf(fresh, sizeof fresh, "%s.tmp.%ld", path, (long)getpid());
     CHECK(access(fresh, F_OK) != 0);
+    CHECK(symlink(inside, fresh) == 0 && file_put_text(inside, "kept")); /* no link is written through */
+    CHECK(denied_write(&list, 0, path, NULL) == ERR_IO);
+    CHECK(stat(inside, &st) == 0 && st.st_size == 4);
     CHECK(unlink(inside) == 0 && rmdir(path) == 0);
     const struct rlimit few = {4, RLIM_INFINITY}, any = {RLIM_INFINITY, RLIM_INFINITY};
     struct denied_entry e = entry("192.0.2.1", 10);
