@@ -3,8 +3,8 @@
 and one for the bytes of a row of each table that grows with visitors.
 
 Asks the database of MVTI_TEST_STACK. The events are those of two months: 20 a visit, people come back ever more rarely, 8 events a rendering
-of a list; numbers and times rise together, as they do in life. Everybody is in an experiment, and there is a like for 40 events. Beside the seconds that a statement
-takes stand those that the server's processors worked for it: what else runs there makes the first longer, and the second hardly.
+of a list; numbers and times rise together, as they do in life. Everybody is in an experiment, and there is a like for 40 events. Beside the
+seconds that a statement takes stand those that the server's processors worked for it: what else runs there makes the first longer, and the second hardly.
 """
 import json
 import os
@@ -120,7 +120,8 @@ def ask(name, statement):
         answer = sql(statement)
         times.append(time.monotonic() - began)
         works.append(worked() - worked_before)
-    say(statement=name, rows=len(answer.splitlines()), seconds=round(sorted(times)[1], 3), processor_seconds=round(sorted(works)[1], 2), load=os.getloadavg()[0])
+    say(statement=name, rows=len(answer.splitlines()), seconds=round(sorted(times)[1], 3), processor_seconds=round(sorted(works)[1], 2),
+        load=os.getloadavg()[0])
 
 
 def sizes():
@@ -137,7 +138,8 @@ def sizes():
     for table in "visitor", "first_visit", "visitor_day", "test", "test_movie", "test_result", "list_view", "character_like", "event":
         sql(f"ANALYZE TABLE {table}")
         size = number(f"SELECT DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'mvti' AND TABLE_NAME = '{table}'")
-        say(statement=f"size of {table}", bytes_a_row=round(size / number(f"SELECT COUNT(*) FROM {table}")))
+        rows = number(f"SELECT COUNT(*) FROM {table}")
+        say(statement=f"size of {table}", rows=rows, bytes_a_row=round(size / rows))
 
 
 def main():
