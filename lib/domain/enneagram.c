@@ -57,11 +57,6 @@ int coping_style_parse(const char *s)
     return find(words, COPING_COUNT, s);
 }
 
-int enneagram_core_of(enum social_style style, enum coping_style coping)
-{
-    return cores[style][coping];
-}
-
 bool enneagram_answers(int core, enum social_style style, enum coping_style coping)
 {
     for (int i = 0; i < STYLE_COUNT; i++)

@@ -26,8 +26,6 @@ enum coping_style { COPING_POSITIVE, COPING_COMPETENCY, COPING_REACTIVE, COPING_
 /* -1 if the word is none. */
 int social_style_parse(const char *s);
 int coping_style_parse(const char *s);
-/* Core type 1…9. */
-int enneagram_core_of(enum social_style style, enum coping_style coping);
 /* Whether a core type would have given one of the two answers at least, as five of the nine do. */
 bool enneagram_answers(int core, enum social_style style, enum coping_style coping);
 

@@ -13,7 +13,7 @@ const LETTERS = ['EI', 'SN', 'TF', 'JP'];
 let letters = null;
 
 function chosenLetters() {
-  letters ??= draft().mbti ? [...draft().mbti] : ['', '', '', ''];
+  letters ??= draft().how === 'choose' && draft().mbti ? [...draft().mbti] : ['', '', '', ''];
   return letters;
 }
 
@@ -62,7 +62,9 @@ function known(survey, ctx) {
 /** What the draft keeps of the survey with these answers. */
 export function surveyed(irt, survey, form, said) {
   const { asked, ...way } = irt.way(survey.mbti, form, said);
-  return { form, said, ...way, asked: asked.length, version: survey.version };
+  // Before anything is sent the type is needed for what comes next: which Enneagram types go with it.
+  const type = way.over ? { mbti: irt.result(survey.mbti, way.survey).mbti } : {};
+  return { form, said, ...way, ...type, asked: asked.length, version: survey.version };
 }
 
 function item(step, survey, ctx, irt) {
