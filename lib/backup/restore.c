@@ -87,18 +87,41 @@ static enum err run_accounts(struct restore *r, bool users, struct fail *why)
 
 /* ---- the database ---- */
 
+/* form: SQL with the name of the database for %s. */
+static enum err say_of_database(struct db *db, const char *name, const char *form, struct fail *why)
+{
+    char sql[CONFIG_TEXT + 80];
+    if (strchr(name, '`') != NULL)
+        return fail_set(why, ERR_INVALID, "db_name = %s: not the name of a database", name);
+    snprintf(sql, sizeof sql, form, name);
+    return db_exec_text(db, sql, strlen(sql), why);
+}
+
 static enum err empty_database(struct restore *r, struct fail *why)
 {
     static const char *const forms[] = {"DROP DATABASE `%s`",
                                         "CREATE DATABASE `%s` DEFAULT CHARACTER SET utf8mb4", "USE `%s`"};
-    char sql[CONFIG_TEXT + 80];
-    if (strchr(r->config->db_name, '`') != NULL)
-        return fail_set(why, ERR_INVALID, "db_name = %s: not the name of a database", r->config->db_name);
     enum err rc = ERR_OK;
-    for (size_t i = 0; rc == ERR_OK && i < sizeof forms / sizeof *forms; i++) {
-        snprintf(sql, sizeof sql, forms[i], r->config->db_name);
-        rc = db_exec_text(r->db, sql, strlen(sql), why);
-    }
+    for (size_t i = 0; rc == ERR_OK && i < sizeof forms / sizeof *forms; i++)
+        rc = say_of_database(r->db, r->config->db_name, forms[i], why);
+    return rc;
+}
+
+/* A database that is not there is made: somebody has dropped it, or a restore was killed between two of the words above. */
+static enum err find_database(const struct config *config, struct fail *why)
+{
+    struct config nameless = *config;
+    struct db *db = db_new(config, 0);
+    enum err rc = db != NULL ? db_ping(db, why) : fail_set(why, ERR_NOMEM, "out of memory");
+    db_free(db);
+    if (rc != ERR_UNAVAILABLE)
+        return rc;
+    nameless.db_name[0] = '\0';
+    db = db_new(&nameless, 0);
+    rc = db != NULL ? say_of_database(db, config->db_name,
+                                      "CREATE DATABASE IF NOT EXISTS `%s` DEFAULT CHARACTER SET utf8mb4", why)
+                    : fail_set(why, ERR_NOMEM, "out of memory");
+    db_free(db);
     return rc;
 }
 
@@ -202,7 +225,9 @@ enum err restore_run(struct restore *r, struct fail *why)
 {
     struct vec known = VEC_OF(int64_t);
     int64_t tables = 0;
-    enum err rc = db_number(r->db, &TABLES, DB_NOTHING, &tables, why);
+    enum err rc = find_database(r->config, why);
+    if (rc == ERR_OK)
+        rc = db_number(r->db, &TABLES, DB_NOTHING, &tables, why);
     if (rc == ERR_OK && tables > 0 && !r->replace)
         rc = fail_set(why, ERR_CONFLICT,
                       "the database %s has %lld tables and views; --replace deletes them and everything that "

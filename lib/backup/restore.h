@@ -27,7 +27,7 @@ struct restore {
 /* Whether both folders are whole, and of no newer MVTI than this one. ERR_CORRUPT, ERR_NOT_FOUND: the sentence names the file; ERR_CONFLICT:
  * newer. Nothing is changed. restore_free it, also after an error. */
 MUST_USE enum err restore_check(struct restore *r, struct fail *why);
-/* Puts it back, after restore_check: accounts, database, rights, files of state_dir, keys; then it deletes again. ERR_CONFLICT: the database
+/* Puts it back, after restore_check: accounts, database (made if it is not there), rights, files of state_dir, keys; then it deletes again. ERR_CONFLICT: the database
  * has tables, and replace is false; ERR_BUSY: it has, and others use it; nothing was changed then. After another error: run it again with replace. */
 MUST_USE enum err restore_run(struct restore *r, struct fail *why);
 void restore_free(struct restore *r);

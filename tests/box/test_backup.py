@@ -107,7 +107,15 @@ def test_a_restore_that_is_killed_is_repeated():
                          check=False, seconds=120)
         assert killed.returncode == 137, killed
         # What it had started, the client of the database, comes to its own end first.
-        eventually(lambda: box.run("mvti", "restore", "--replace", folder, check=False, seconds=120).returncode == 0, 60, "the second one")
+        said = []
+
+        def comes_through():
+            said[:] = [box.run("mvti", "restore", "--replace", folder, check=False, seconds=120)]
+            return said[0].returncode == 0
+        try:
+            eventually(comes_through, 60, "the second one")
+        except AssertionError as e:
+            raise AssertionError(said) from e
         assert rows_and_rights(box) == before
 
 

@@ -135,6 +135,20 @@ static void nobody_who_left_comes_back(void)
     CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM test WHERE visitor_id = 1003"), 0);
 }
 
+/* As after a restore that was killed when it had dropped the database, or on a new machine. */
+static void a_database_that_is_gone_is_made(void)
+{
+    char sql[CONFIG_TEXT + 80];
+    snprintf(sql, sizeof sql, "DROP DATABASE `%s`", server.config.db_name);
+    tables_run(&server, sql);
+    program_says(&program, "restore \"$D\"/b/mvti-*Z", 0, "restored ");
+    snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM `%s`.visitor WHERE visitor_id = 1003",
+             server.config.db_name);
+    CHECK_INT(tables_number(&server, sql), 1);
+    snprintf(sql, sizeof sql, "USE `%s`", server.config.db_name);
+    tables_run(&server, sql);
+}
+
 /* Whoever is connected would write into what is half there. */
 static void a_database_in_use_is_left_alone(void)
 {
@@ -263,6 +277,7 @@ int main(void)
     RUN(damage_is_named);
     RUN(nobody_who_left_comes_back);
     RUN(a_database_in_use_is_left_alone);
+    RUN(a_database_that_is_gone_is_made);
     RUN(no_password_is_a_word_or_a_variable);
     RUN(an_import_at_work_is_waited_for);
     RUN(so_many_are_kept);
