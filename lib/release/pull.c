@@ -275,9 +275,11 @@ static int64_t seconds_to_wait(const struct pulling *w)
     return at_once || w->now.switch_at <= now ? 0 : w->now.switch_at - now;
 }
 
-static void wait_until(int64_t moment)
+/* Not for longer than it seemed, should somebody put the clock back meanwhile. */
+static void wait_until(int64_t moment, int64_t seconds)
 {
-    while (clock_wall() < moment)
+    double most = clock_monotonic() + (double)seconds;
+    while (clock_wall() < moment && clock_monotonic() < most)
         nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
 }
 
@@ -290,7 +292,7 @@ static enum err switch_in_time(struct pulling *w, struct fail *why)
         return ERR_OK;
     }
     if (wait > 0)
-        wait_until(w->now.switch_at);
+        wait_until(w->now.switch_at, wait);
     w->out->outcome = w->out->pinned[0] == '\0' ? PULL_NEW : PULL_PINNED;
     return make_live(w, why);
 }

@@ -38,6 +38,15 @@ static void open_older(struct fetching *w)
     qsort(w->have.items, w->have.n, sizeof *w->have.items, by_hash);
 }
 
+/* A source that sends more than the signed text allows sends something else; that is no fault of the part that is here. */
+static enum err fetch(struct fetching *w, const char *name, size_t most, struct fail *why)
+{
+    enum err rc = source_fetch(w->p->source, name, w->on_its_way, most, why);
+    return rc == ERR_TOO_LARGE
+               ? fail_set(why, ERR_CORRUPT, "%s: more than the manifest names was sent of it", w->f->path)
+               : rc;
+}
+
 static enum err fetch_index(struct fetching *w, struct fail *why)
 {
     char name[PIECE_NAME];
@@ -47,7 +56,7 @@ static enum err fetch_index(struct fetching *w, struct fail *why)
     if (text == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
     manifest_offered(w->f, name);
-    enum err rc = source_fetch(w->p->source, name, w->on_its_way, size, why);
+    enum err rc = fetch(w, name, size, why);
     if (rc == ERR_OK)
         rc = taken_read(w->on_its_way, text, size + 2, why);
     if (rc == ERR_OK)
@@ -89,7 +98,7 @@ static enum err fetch_piece(struct fetching *w, const struct piece *piece, struc
 {
     char name[PIECE_NAME];
     piece_name(piece, name);
-    enum err rc = source_fetch(w->p->source, name, w->on_its_way, piece_packed_most(), why);
+    enum err rc = fetch(w, name, piece_packed_most(), why);
     return rc == ERR_OK ? read_packed(w, piece, why) : rc;
 }
 
