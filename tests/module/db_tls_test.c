@@ -2,29 +2,17 @@
 #include "store/db.h"
 #include "tests/check.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "fixture/mariadb.h"
+#include "fixture/shell.h"
 
 static struct mariadb server;
 static char port[16], port_option[32], ca_option[400], cert_option[400], key_option[400];
 static const char *const encrypted[] = {
     "--bind-address=127.0.0.1", port_option, ca_option, cert_option, key_option, NULL};
 static const char *const plain[] = {"--bind-address=127.0.0.1", port_option, "--skip-ssl", NULL};
-
-static bool shell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-static bool shell(const char *fmt, ...)
-{
-    char command[2048];
-    va_list ap;
-    va_start(ap, fmt);
-    vsnprintf(command, sizeof command, fmt, ap);
-    va_end(ap);
-    setenv("D", server.folder, 1);
-    return system(command) == 0;
-}
 
 static bool free_port(void)
 {
@@ -221,8 +209,8 @@ static void grants_are_for_their_host(void)
 int main(void)
 {
     unsetenv("MVTI_TEST_DB_SOCKET"); /* a server of its own */
-    if (!mariadb_start(&server, "db_tls_test") || !free_port() || !authority("ca") || !authority("other") ||
-        !certificate("server", "DNS:localhost,IP:127.0.0.1") ||
+    if (!mariadb_start(&server, "db_tls_test") || setenv("D", server.folder, 1) != 0 || !free_port() ||
+        !authority("ca") || !authority("other") || !certificate("server", "DNS:localhost,IP:127.0.0.1") ||
         !certificate("stranger", "DNS:db.example,IP:127.0.0.2") ||
         !certificate("client", "DNS:web1.example") || !mariadb_write(&server, "password", "geheim\n") ||
         !restart(encrypted, "server"))
