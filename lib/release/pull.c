@@ -28,6 +28,7 @@ struct pulling {
     struct snapshot_folder folder;
     char text[MANIFEST_TEXT]; /* of the manifest that came */
     struct manifest now;
+    bool unread; /* the snapshot was here already, and only its length was looked at */
     struct pull_result *out;
 };
 
@@ -228,7 +229,6 @@ static void clean(const struct pulling *w, size_t n)
 
 /* ---- the whole ---- */
 
-/* A file that was removed or cut off after it was live comes again. */
 static bool is_as_long(const struct pulling *w, const struct manifest_file *f)
 {
     char place[PATH_MOST];
@@ -244,7 +244,8 @@ static bool is_done(const struct pulling *w)
     in_state(w, "pull/" MANIFEST_NAME, path);
     snapshot_folder_current(&w->folder, current);
     return taken_read(path, text, sizeof text, NULL) == ERR_OK && strcmp(text, w->text) == 0 &&
-           strcmp(current, snapshot_name(w)) == 0 && is_as_long(w, w->now.files);
+           strcmp(current, snapshot_name(w)) == 0 &&
+           is_as_long(w, w->now.files); /* one that was removed or cut off comes again */
 }
 
 static enum err make_live(struct pulling *w, struct fail *why)
@@ -275,6 +276,12 @@ static int64_t seconds_to_wait(const struct pulling *w)
     return at_once || w->now.switch_at <= now ? 0 : w->now.switch_at - now;
 }
 
+/* Whether this pull may make the snapshot live. */
+static bool is_due(const struct pulling *w)
+{
+    return w->out->pinned[0] == '\0' && seconds_to_wait(w) <= WAIT_MOST;
+}
+
 /* Not for longer than it seemed, should somebody put the clock back meanwhile. */
 static void wait_until(int64_t moment, int64_t seconds)
 {
@@ -286,7 +293,8 @@ static void wait_until(int64_t moment, int64_t seconds)
 static enum err switch_in_time(struct pulling *w, struct fail *why)
 {
     int64_t wait = seconds_to_wait(w);
-    if (wait > WAIT_MOST) {
+    if (wait > WAIT_MOST ||
+        (w->unread && w->out->pinned[0] == '\0')) { /* has become due meanwhile: the next reads it */
         w->out->outcome = PULL_WAITING;
         w->out->switch_at = w->now.switch_at;
         return ERR_OK;
@@ -313,7 +321,9 @@ static enum err take(struct pulling *w, struct fail *why)
     if (is_done(w))
         return ERR_OK;
     clean(w, w->now.n); /* first: a disk that is full of old parts would never hold the new ones */
-    for (size_t i = 0; rc == ERR_OK && i < w->now.n; i++)
+    /* One that is here is read whole by the pull that switches to it, and not by each that comes every minute before. */
+    w->unread = !is_due(w) && is_as_long(w, w->now.files);
+    for (size_t i = w->unread ? 1 : 0; rc == ERR_OK && i < w->now.n; i++)
         rc = take_file(w, &w->now.files[i], why);
     return rc == ERR_OK ? switch_in_time(w, why) : rc;
 }

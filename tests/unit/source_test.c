@@ -1,4 +1,4 @@
-/* What a release is fetched from, as a folder: how much of it comes, and where to. */
+/* What a release is fetched from, a folder or another host: how much of it comes, where to, and what is refused. */
 #include "release/source.h"
 #include "tests/check.h"
 
@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "tests/fixture/file.h"
+#include "tests/fixture/peer.h"
 
 static char folder[] = "/tmp/mvti-source-XXXXXX", offered[64], path[64];
 
@@ -37,6 +38,32 @@ static void no_link_is_written_through(void)
     CHECK(unlink(other) == 0 && unlink(path) == 0);
 }
 
+static void redirect(int connection, const char *request)
+{
+    (void)request;
+    peer_send(connection, "302 Found\r\nLocation: http://127.0.0.1:1/", "elsewhere", 9);
+}
+
+static void only_the_host_that_is_named_is_asked(void)
+{
+    char url[64];
+    struct peer p;
+    struct fail why = {0};
+    peer_open(&p, redirect);
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/x", p.port);
+    struct source s = {.from = url, .http = {.ca_file = ""}};
+    CHECK_MSG(source_fetch(&s, "offered", path, 20, &why) == ERR_NOT_FOUND &&
+                  strstr(why.text, "status 302") != NULL,
+              "%s", why.text);
+    s.from = "ftp://127.0.0.1/x";
+    CHECK_MSG(source_fetch(&s, "offered", path, 5, &why) == ERR_INVALID &&
+                  strstr(why.text, "not an http:// or https:// address") != NULL,
+              "%s", why.text);
+    http_download_close(&s.http);
+    peer_close(&p);
+    CHECK(unlink(path) == 0);
+}
+
 int main(void)
 {
     CHECK(mkdtemp(folder) != NULL);
@@ -45,6 +72,7 @@ int main(void)
     CHECK(file_put_text(offered, "hello"));
     RUN(no_more_than_is_named_comes);
     RUN(no_link_is_written_through);
+    RUN(only_the_host_that_is_named_is_asked);
     CHECK(unlink(offered) == 0 && rmdir(folder) == 0);
     return check_done();
 }
