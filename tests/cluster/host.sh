@@ -6,7 +6,7 @@ top=$1 host=$2 command=$3
 shift 3
 . "$(dirname "$0")/../../tools/stack.sh"
 . "$(dirname "$0")/../../tools/provider.sh"
-. "$(dirname "$0")/../../tools/catalog.sh"
+. "$(dirname "$0")/../hosts/host_common.sh"
 # Visitors and providers know the site by loopback of the host in front, since only there providers may be asked without TLS.
 FRONT=10.78.0.10 NAME=db.internal
 STACK_DETACH=1 STACK_PORT=8080 STACK_LIMITS=off STACK_GUEST_WORK=0 STACK_GUEST_COUNTED=1000000 STACK_WORKERS=${CLUSTER_WORKERS:-3} STACK_LOGIN_WORKERS=2 STACK_CACHE=mvti
@@ -14,25 +14,12 @@ STACK_PROVIDERS=dev PROVIDER_PORT=8099
 stack_use "$top/$host"
 address=$(ip -4 -o address show dev eth0 | sed 's|.*inet \([0-9.]*\)/.*|\1|')
 
-setting() {
-    local file=$1
-    shift
-    printf '%s = %s\n' "$@" >>"$STACK/$file"
-}
-
 # The examples as an operator copies them: addresses, names of files, accounts.
 node_config() {
     sed -e "s|= 192.0.2.21$|= $address|; s|192\.0\.2\.|10.78.0.|g; s|= db1$|= $host|; s|/etc/mysql/tls/|$top/|g; s|= mysql:|= root:|; s|gcache.size=512M|gcache.size=64M|" \
         "$STACK_ROOT/systemd/cluster/galera.cnf"
     printf '%s\n' '[mariadb]' "datadir=$STACK/db" "socket=$STACK_SOCKET" "pid_file=$STACK/run/mariadbd.pid" "tmpdir=$STACK/run/tmp" \
         innodb_buffer_pool_size=64M innodb_log_file_size=24M performance_schema=OFF user=root '[sst]' "progress=none"
-}
-
-certificates() {
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout "$top/ca.key" -out "$top/ca.pem" -subj /CN=ca 2>/dev/null
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$top/server.key" -out "$top/server.csr" -subj /CN=server 2>/dev/null
-    openssl x509 -req -in "$top/server.csr" -CA "$top/ca.pem" -CAkey "$top/ca.key" -CAcreateserial -days 2 \
-        -extfile <(echo "subjectAltName=DNS:$NAME,IP:10.78.0.21,IP:10.78.0.22,IP:10.78.0.23") -out "$top/server.pem" 2>/dev/null
 }
 
 # As Debian's unit does (galera_recovery): a server that did not end in order says how far its rows have come.
@@ -75,7 +62,7 @@ provider_wires() {
 
 case $command in
 prepare-node)
-    [ "$host" != db1 ] || certificates
+    [ "$host" != db1 ] || host_certificates "DNS:$NAME,IP:10.78.0.21,IP:10.78.0.22,IP:10.78.0.23"
     node_config >"$STACK/galera.cnf"
     [ "$host" != db1 ] || {
         mariadb-install-db --no-defaults --datadir="$STACK/db" --tmpdir="$STACK/run/tmp" --skip-test-db --auth-root-authentication-method=socket \
@@ -98,9 +85,7 @@ front)
     stack_provider_start
     stack_spawn wire socat "TCP-LISTEN:$PROVIDER_PORT,bind=$FRONT,reuseaddr,fork" "TCP:127.0.0.1:$PROVIDER_PORT"
     sed -e 's|192\.0\.2\.\([0-9]*\):80|10.78.0.\1:8080|g; s|server_name .*|server_name _;|; s|listen 80;|listen 8080;|' "$STACK_ROOT/nginx/front.conf" >"$STACK/nginx-site.conf"
-    "$STACK_ROOT/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE='user root;' NAME=nginx PROCESSES=2 SITE="$STACK/nginx-site.conf" |
-        sed "s|^http {|http { access_log log/access.log;|" >"$STACK/nginx.conf"
-    stack_spawn nginx nginx -p "$STACK/" -c nginx.conf -e log/nginx-error.log
+    host_front
     ;;
 publisher)
     proxy
@@ -111,15 +96,7 @@ publisher)
     sed -i "2i offer_dir = $STACK/offer\noffer_key_file = $top/offer.key" "$STACK/jobs.conf"
     ;;
 first-data)
-    sample=$STACK_ROOT/sql/sample
-    stack_mvti import movies "$sample/movies.csv"
-    stack_mvti import characters "$sample/characters.csv"
-    stack_mvti simulate audience --movies "$sample/movies.csv" --users 300 --out "$STACK/run/tmp/simulated.csv"
-    stack_mvti import ratings --simulated "$STACK/run/tmp/simulated.csv"
-    stack_mvti dataset build
-    stack_mvti train bts
-    stack_mvti train ease
-    stack_mvti train popularity
+    host_first_data
     stack_mvti publish --force
     ;;
 mvti) stack_mvti "$@" ;;
@@ -140,11 +117,6 @@ web)
     stack_alive login >/dev/null || stack_login_start
     stack_web_start
     ;;
-kill) # of a sudden, what is named
-    for name in "$@"; do
-        ! pid=$(stack_alive "$name") || kill -KILL -- "-$pid" 2>/dev/null || true
-        rm -f "$STACK/run/$name.pid"
-    done
-    ;;
+kill) host_kill "$@" ;;
 alive) stack_alive "$1" ;;
 esac

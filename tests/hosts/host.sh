@@ -5,6 +5,7 @@ set -euo pipefail
 top=$1 host=$2 command=$3
 shift 3
 . "$(dirname "$0")/../../tools/stack.sh"
+. "$(dirname "$0")/host_common.sh"
 # Where they are, as run.py lays them.
 DB=10.77.0.20 FRONT=10.77.0.10
 STACK_DETACH=1 STACK_PORT=80 STACK_LIMITS=off STACK_GUEST_WORK=0 STACK_GUEST_COUNTED=1000000 STACK_WORKERS=2 STACK_CACHE=mvti
@@ -33,12 +34,6 @@ configure_remote() {
     setting jobs.conf pull_url "https://$DB:8443" pull_key_file "$top/offer.key.pub" pull_ca_file "$top/ca.pem"
 }
 
-certificate() {
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$top/server.key" -out "$top/server.csr" -subj /CN=server 2>/dev/null
-    openssl x509 -req -in "$top/server.csr" -CA "$top/ca.pem" -CAkey "$top/ca.key" -CAcreateserial -days 2 \
-        -extfile <(echo "subjectAltName=IP:$DB") -out "$top/server.pem" 2>/dev/null
-}
-
 database() {
     stack_spawn mariadb mariadbd --no-defaults --datadir="$STACK/db" --socket=../run/mysql.sock --pid-file="$STACK/run/mariadbd.pid" \
         --tmpdir="$STACK/run/tmp" --bind-address=$DB --skip-name-resolve --require-secure-transport=ON --ssl-cert="$top/server.pem" \
@@ -50,8 +45,7 @@ database() {
 
 case $command in
 prepare-database) # and the host that publishes
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout "$top/ca.key" -out "$top/ca.pem" -subj /CN=ca 2>/dev/null
-    certificate
+    host_certificates "IP:$DB"
     configure
     cp "$STACK/secrets/session.key" "$top/session.key"
     "$STACK_BUILD/mvti" key --signing "$top/offer.key"
@@ -64,15 +58,7 @@ prepare-database) # and the host that publishes
     stack_db_grants
     printf "CREATE USER mvti_worker@'10.77.0.%%' IDENTIFIED BY '%s' REQUIRE SSL;\n" "$(stack_secret worker)" | stack_sql
     "$STACK_ROOT/sql/for-host" '10.77.0.%' "$STACK_ROOT/sql/grants.sql" | grep -v mvti_analyst | stack_sql
-    sample=$STACK_ROOT/sql/sample
-    stack_mvti import movies "$sample/movies.csv"
-    stack_mvti import characters "$sample/characters.csv"
-    stack_mvti simulate audience --movies "$sample/movies.csv" --users 300 --out "$STACK/run/tmp/simulated.csv"
-    stack_mvti import ratings --simulated "$STACK/run/tmp/simulated.csv"
-    stack_mvti dataset build
-    stack_mvti train bts
-    stack_mvti train ease
-    stack_mvti train popularity
+    host_first_data
     # ready by its own name for itself, as an operator checks it
     sed -e "s|127.0.0.1:8443|$DB:8443|; s|/etc/mvti/tls/publish|$top/server|; s|/var/log/nginx/mvti-offer.log|log/offer.log|; s|/var/lib/mvti-offer|$STACK/offer|" \
         "$STACK_ROOT/nginx/offer.conf" >"$STACK/nginx-site.conf"
@@ -90,18 +76,11 @@ web) stack_pool_start && stack_web_start ;;
 pool) stack_pool_start ;;
 front)
     sed -e 's|192.0.2.|10.77.0.|g; s|server_name .*|server_name _;|' "$STACK_ROOT/nginx/front.conf" >"$STACK/nginx-site.conf"
-    "$STACK_ROOT/tools/fill" "$STACK_ROOT/nginx/local.conf.in" USER_LINE='user root;' NAME=nginx PROCESSES=2 SITE="$STACK/nginx-site.conf" |
-        sed "s|^http {|http { access_log log/access.log;|" >"$STACK/nginx.conf"
-    nginx -t -q -p "$STACK/" -c nginx.conf -e log/nginx-error.log
-    stack_spawn nginx nginx -p "$STACK/" -c nginx.conf -e log/nginx-error.log
+    host_front
     ;;
-kill) # of a sudden, all of it or what is named
-    for name in "${@:-nginx pool export picture mariadb}"; do
-        for each in $name; do
-            ! pid=$(stack_alive "$each") || kill -KILL -- "-$pid" 2>/dev/null || true
-            rm -f "$STACK/run/$each.pid"
-        done
-    done
+kill) # all of it, or what is named
+    [ $# -gt 0 ] || set -- nginx pool export picture mariadb
+    host_kill "$@"
     ;;
 stop) stack_stop "$@" ;;
 esac
