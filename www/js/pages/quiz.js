@@ -91,6 +91,7 @@ export function open(params, draw) {
     if (draft().started && step !== 'result' && !draft().done) keep({ step });
   };
   const ctx = {
+    draw,
     keep: (changes) => {
       keep(changes);
       draw();

@@ -109,7 +109,7 @@ export function enneagramStep(step, survey, of) {
     keep({});
     of.next();
   };
-  const ctx = { ...of, keep, next, draw: () => of.keep({}) };
+  const ctx = { ...of, keep, next };
   if (step === 'wing') return wing(survey, ctx);
   return step === 'known' ? known(survey, ctx) : threeWay(step, survey, ctx);
 }
