@@ -141,8 +141,8 @@ static void round_to(float *w, size_t n)
         w[i] = rintf(w[i] / step) * step + 0.0F; /* no -0 */
 }
 
-/* Weights from item to item are kept in steps of 2^-15 of the greatest one, which changes one list in a hundred in its order (docs/measurements.md), and a
- * snapshot travels to other hosts in a third of its size (release/pieces.h). */
+/* Weights from item to item are kept in steps of 2^-15 of the greatest one: hardly a list changes by it, and a snapshot travels to other hosts in a third
+ * of its size (docs/decisions/0105-a-snapshot-travels-in-pieces.md, release/pieces.h). */
 static void round_weights(struct trained *out)
 {
     size_t square = out->n_items * out->n_items;
