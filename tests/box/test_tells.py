@@ -152,7 +152,9 @@ def test_a_failing_unit_tells_at_once_and_the_watch_says_when_it_is_well():
         assert any("wrong: database: " in t["text"] for t in Chat.said), Chat.said
         before = len(Chat.said)
         box.sh("systemctl start mvti-watch")
-        assert len(Chat.said) == before, "the same thing once"
+        # By the minute a timer may start a unit that fails as well: that is another thing.
+        again = [t["text"] for t in Chat.said[before:] if "database: database" in t["text"] or "mvti-nightly" in t["text"]]
+        assert not again, f"the same thing once: {again}"
         box.sh("mv /var/lib/mvti/away /var/lib/mvti/models; systemctl start mariadb; systemctl reset-failed mvti-nightly; systemctl start mvti-watch")
         assert any("well again: mvti-nightly.service" in t["text"] and "well again: database" in t["text"] for t in Chat.said[before:]), Chat.said
         assert "secret-token" not in "\n".join(box.journal())
