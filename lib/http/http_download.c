@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { CONNECT_SECONDS = 10, STALL_SECONDS = 30 };
+enum { CONNECT_SECONDS = 10 };
 
 struct saving {
     int fd;
@@ -29,15 +29,19 @@ static size_t on_bytes(char *bytes, size_t size, size_t n, void *arg)
     return s->too_large ? 0 : len;
 }
 
-static bool set_options(CURL *curl, const char *ca_file, const char *url, struct saving *s)
+static bool set_options(CURL *curl, const struct http_download *d, const char *url, struct saving *s)
 {
     const struct {
         CURLoption option;
         long value;
-    } numbers[] = {{CURLOPT_FOLLOWLOCATION, 0},         {CURLOPT_FAILONERROR, 1},
-                   {CURLOPT_SSL_VERIFYPEER, 1},         {CURLOPT_SSL_VERIFYHOST, 2},
-                   {CURLOPT_NETRC, CURL_NETRC_IGNORED}, {CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS},
-                   {CURLOPT_LOW_SPEED_LIMIT, 1},        {CURLOPT_LOW_SPEED_TIME, STALL_SECONDS}};
+    } numbers[] = {{CURLOPT_FOLLOWLOCATION, 0},
+                   {CURLOPT_FAILONERROR, 1},
+                   {CURLOPT_SSL_VERIFYPEER, 1},
+                   {CURLOPT_SSL_VERIFYHOST, 2},
+                   {CURLOPT_NETRC, CURL_NETRC_IGNORED},
+                   {CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS},
+                   {CURLOPT_LOW_SPEED_LIMIT, HTTP_DOWNLOAD_BYTES_A_SECOND},
+                   {CURLOPT_LOW_SPEED_TIME, d->patience}};
     const struct {
         CURLoption option;
         const char *value;
@@ -50,17 +54,18 @@ static bool set_options(CURL *curl, const char *ca_file, const char *url, struct
         refused |= (unsigned)curl_easy_setopt(curl, numbers[i].option, numbers[i].value);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         refused |= (unsigned)curl_easy_setopt(curl, texts[i].option, texts[i].value);
-    if (ca_file[0] != '\0')
-        refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file);
+    if (d->ca_file[0] != '\0')
+        refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_CAINFO, d->ca_file);
     refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_bytes);
     refused |= (unsigned)curl_easy_setopt(curl, CURLOPT_WRITEDATA, s);
     return refused == CURLE_OK;
 }
 
-static enum err meaning(CURL *curl, CURLcode code, const struct saving *s, struct fail *why)
+static enum err meaning(const struct http_download *d, CURLcode code, const struct saving *s,
+                        struct fail *why)
 {
     long status = 0;
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(d->connection, CURLINFO_RESPONSE_CODE, &status);
     switch (code) {
     case CURLE_OK:
         /* A redirect is no file. */
@@ -76,6 +81,13 @@ static enum err meaning(CURL *curl, CURLcode code, const struct saving *s, struc
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
         return fail_set(why, ERR_INVALID, "not an http:// or https:// address");
+    case CURLE_OPERATION_TIMEDOUT:
+        if (status != 0) /* it had begun to answer */
+            return fail_set(
+                why, ERR_UNAVAILABLE,
+                "sent less than %d bytes a second for %ld seconds; it was given up after %llu bytes",
+                HTTP_DOWNLOAD_BYTES_A_SECOND, d->patience, (unsigned long long)s->got);
+        /* fall through */
     default:
         return fail_set(why, ERR_UNAVAILABLE, "%s", curl_easy_strerror(code));
     }
@@ -91,8 +103,8 @@ enum err http_download(struct http_download *d, const char *url, int fd, uint64_
     CURL *curl = d->connection;
     if (curl == NULL)
         return fail_set(why, ERR_NOMEM, "out of memory");
-    return set_options(curl, d->ca_file, url, &s)
-               ? meaning(curl, curl_easy_perform(curl), &s, why)
+    return set_options(curl, d, url, &s)
+               ? meaning(d, curl_easy_perform(curl), &s, why)
                : fail_set(why, ERR_FAULT, "this libcurl refuses an option; version 7.85 or later is needed");
 }
 

@@ -6,14 +6,18 @@
 
 #include "base/err.h"
 
+/* The slowest server that is waited for. */
+enum { HTTP_DOWNLOAD_BYTES_A_SECOND = 16 << 10 };
+
 struct http_download {
     const char
         *ca_file;     /* PEM of the authorities that may vouch for https; "" = those that the system trusts */
+    long patience;    /* seconds, > 0, that it may be slower than that */
     void *connection; /* NULL: none yet; http_download_close it */
 };
 
-/* Writes what url (http:// or https://) answers, `most` bytes at most, to fd. Ends with an error where nothing comes for 30 seconds,
- * however long the whole takes; what came by then is in fd.
+/* Writes what url (http:// or https://) answers, `most` bytes at most, to fd. Ends with an error where less than
+ * HTTP_DOWNLOAD_BYTES_A_SECOND comes for `patience` seconds, however long the whole takes; what came by then is in fd.
  *   ERR_INVALID      the address is none
  *   ERR_NOT_FOUND    the server has no such file (any status of 300 or more)
  *   ERR_TOO_LARGE    more than `most`

@@ -2,6 +2,8 @@
 #include "release/source.h"
 #include "tests/check.h"
 
+#include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,7 +53,7 @@ static void only_the_host_that_is_named_is_asked(void)
     struct fail why = {0};
     peer_open(&p, redirect);
     snprintf(url, sizeof url, "http://127.0.0.1:%d/x", p.port);
-    struct source s = {.from = url, .http = {.ca_file = ""}};
+    struct source s = {.from = url, .http = {.ca_file = "", .patience = 30}};
     CHECK_MSG(source_fetch(&s, "offered", path, 20, &why) == ERR_NOT_FOUND &&
                   strstr(why.text, "status 302") != NULL,
               "%s", why.text);
@@ -59,6 +61,36 @@ static void only_the_host_that_is_named_is_asked(void)
     CHECK_MSG(source_fetch(&s, "offered", path, 5, &why) == ERR_INVALID &&
                   strstr(why.text, "not an http:// or https:// address") != NULL,
               "%s", why.text);
+    http_download_close(&s.http);
+    peer_close(&p);
+    CHECK(unlink(path) == 0);
+}
+
+/* Two bytes at a time, for as long as somebody listens. */
+static void trickle(int connection, const char *request)
+{
+    struct pollfd gone = {.fd = connection, .events = POLLIN | POLLRDHUP};
+    (void)request;
+    static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 2000\r\nConnection: close\r\n\r\n";
+    (void)!send(connection, head, sizeof head - 1, MSG_NOSIGNAL);
+    for (int i = 0; i < 100 && poll(&gone, 1, 200) == 0; i++)
+        (void)!send(connection, "xy", 2, MSG_NOSIGNAL);
+}
+
+/* What never stands still, and never ends either. */
+static void who_is_slow_is_given_up(void)
+{
+    char url[64];
+    struct peer p;
+    struct fail why = {0};
+    peer_open(&p, trickle);
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/x", p.port);
+    struct source s = {.from = url, .http = {.ca_file = "", .patience = 1}};
+    CHECK_MSG(source_fetch(&s, "offered", path, 2000, &why) == ERR_UNAVAILABLE &&
+                  strstr(why.text, "sent less than 16384 bytes a second for 1 seconds; it was given up") !=
+                      NULL,
+              "%s", why.text);
+    CHECK(s.fetched > 0 && s.fetched < 200);
     http_download_close(&s.http);
     peer_close(&p);
     CHECK(unlink(path) == 0);
@@ -73,6 +105,7 @@ int main(void)
     RUN(no_more_than_is_named_comes);
     RUN(no_link_is_written_through);
     RUN(only_the_host_that_is_named_is_asked);
+    RUN(who_is_slow_is_given_up);
     CHECK(unlink(offered) == 0 && rmdir(folder) == 0);
     return check_done();
 }
