@@ -46,12 +46,16 @@ static void remove_left(const struct snapshot_folder *f)
         closedir(dir);
 }
 
-enum err snapshot_folder_open(struct snapshot_folder *f, const struct config *config, struct fail *why)
+enum err snapshot_folder_look(struct snapshot_folder *f, const struct config *config, struct fail *why)
 {
     *f = (struct snapshot_folder){.lock = -1};
     enum err rc = config_state_path(config, "snapshots", f->path, sizeof f->path, why);
-    if (rc == ERR_OK)
-        rc = make_folder(f->path, why);
+    return rc == ERR_OK ? make_folder(f->path, why) : rc;
+}
+
+enum err snapshot_folder_open(struct snapshot_folder *f, const struct config *config, struct fail *why)
+{
+    enum err rc = snapshot_folder_look(f, config, why);
     if (rc == ERR_OK)
         rc = take_lock(f, why);
     if (rc == ERR_OK)

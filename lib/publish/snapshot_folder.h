@@ -34,7 +34,10 @@ struct snapshot_entry {
     struct timespec written; /* orders those of one second */
 };
 
-/* Makes the folder and takes the lock. ERR_BUSY: somebody has it. snapshot_folder_close it, also after an
+/* Makes the folder and takes no lock: for who only reads, or opens it later to write. ERR_IO. */
+MUST_USE enum err snapshot_folder_look(struct snapshot_folder *f, const struct config *config,
+                                       struct fail *why);
+/* The same and takes the lock. ERR_BUSY: somebody has it. snapshot_folder_close it, also after an
  * error. */
 MUST_USE enum err snapshot_folder_open(struct snapshot_folder *f, const struct config *config,
                                        struct fail *why);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,15 +21,20 @@ enum { PATH_MOST = 1400, HASH_NAME = 2 * SECRET_HASH_BYTES + 1 };
 /* Seconds. The longest that a pull waits for the moment to switch: two runs of the timer are no further apart. And how far behind the
  * publishing host's a clock may be before it cannot be used to wait by. */
 enum { WAIT_MOST = 75, CLOCK_BEHIND = 300 };
+/* Seconds that the other host may be slow (http_download.h) before it is given up: the timer tries again soon. */
+enum { PATIENCE = 30 };
 
 struct pulling {
     const struct pull *p;
     struct source source;
     struct signer_keys keys;
-    struct snapshot_folder folder;
-    char text[MANIFEST_TEXT]; /* of the manifest that came */
+    struct snapshot_folder folder; /* not locked but for the switch */
+    int lock;                      /* of pulls; -1: not held */
+    char text[MANIFEST_TEXT];      /* of the manifest that came */
     struct manifest now;
-    bool unread; /* the snapshot was here already, and only its length was looked at */
+    int64_t newest;  /* number that was seen, and to be believed */
+    bool superseded; /* another manifest came while this one's files did */
+    bool unread;     /* the snapshot was here already, and only its length was looked at */
     struct pull_result *out;
 };
 
@@ -51,15 +57,31 @@ static enum err make_folder(const struct pulling *w, const char *name, struct fa
 
 /* ---- the manifest ---- */
 
-static enum err fetch_manifest(struct pulling *w, struct fail *why)
+static enum err fetch_manifest(struct pulling *w, char text[MANIFEST_TEXT], struct manifest *out,
+                               struct fail *why)
 {
     char path[PATH_MOST];
+    uint64_t of_files = w->source.fetched;
     in_state(w, "pull/manifest.new", path);
     enum err rc = source_fetch(&w->source, MANIFEST_NAME, path, MANIFEST_TEXT - 1, why);
     if (rc == ERR_OK)
-        rc = taken_read(path, w->text, sizeof w->text, why);
+        rc = taken_read(path, text, MANIFEST_TEXT, why);
     unlink(path);
-    return rc == ERR_OK ? manifest_read(&w->now, w->text, &w->keys, why) : rc;
+    w->source.fetched = of_files;
+    return rc == ERR_OK ? manifest_read(out, text, &w->keys, why) : rc;
+}
+
+/* A rollback is offered while what it takes back is still on its way, or waits for its moment: it is not held up by that. A look that fails
+ * says nothing. */
+static bool is_superseded(void *arg)
+{
+    struct pulling *w = arg;
+    char text[MANIFEST_TEXT];
+    struct manifest other;
+    w->superseded = fetch_manifest(w, text, &other, NULL) == ERR_OK && other.number > w->now.number;
+    if (w->superseded)
+        w->newest = other.number;
+    return w->superseded;
 }
 
 /* Whoever can put files in the way of a host cannot make it go back to what was offered once. What was taken is believed without its
@@ -67,18 +89,17 @@ static enum err fetch_manifest(struct pulling *w, struct fail *why)
 static enum err check_number(const struct pulling *w, struct fail *why)
 {
     char path[PATH_MOST], text[MANIFEST_TEXT];
-    int64_t last = 0;
+    int64_t taken = 0;
     in_state(w, "pull/" MANIFEST_NAME, path);
     enum err rc = taken_read(path, text, sizeof text, why);
-    if (rc == ERR_NOT_FOUND)
-        return ERR_OK;
-    if (rc != ERR_OK)
+    if (rc != ERR_OK && rc != ERR_NOT_FOUND)
         return rc;
-    if (!manifest_number(text, &last))
+    if (rc == ERR_OK && !manifest_number(text, &taken))
         return fail_set(
             why, ERR_CORRUPT,
             "%.300s is damaged: which manifest was taken last is not known; remove it to begin anew", path);
-    if (w->now.number < last || (w->now.number == last && strcmp(text, w->text) != 0))
+    int64_t last = taken > w->newest ? taken : w->newest;
+    if (w->now.number < last || (w->now.number == taken && strcmp(text, w->text) != 0))
         return fail_set(why, ERR_CONFLICT,
                         "the manifest has number %lld, and %lld was taken before: it is an old one, or its "
                         "host has lost count; "
@@ -113,7 +134,8 @@ static enum err fetch(struct pulling *w, const struct manifest_file *f, const ch
         return source_fetch(&w->source, name, part, f->size, why);
     in_state(w, "pull", folder);
     in_state(w, "snapshots/current", older);
-    return pull_pieces(&(struct pull_pieces){&w->source, folder, older, w->p->progress}, f, part, why);
+    return pull_pieces(&(struct pull_pieces){&w->source, folder, older, w->p->progress, is_superseded, w}, f,
+                       part, why);
 }
 
 /* Readable by workers, and on the disk before a name leads to it: a host that loses its power has it whole or not at all. */
@@ -248,11 +270,26 @@ static bool is_done(const struct pulling *w)
            is_as_long(w, w->now.files); /* one that was removed or cut off comes again */
 }
 
-static enum err make_live(struct pulling *w, struct fail *why)
+static enum err wait_on(struct pulling *w)
+{
+    w->out->outcome = PULL_WAITING;
+    w->out->switch_at = w->now.switch_at;
+    return ERR_OK;
+}
+
+/* With the folder's lock. What somebody pinned or removed while it came is seen here. */
+static enum err place_all(struct pulling *w, struct fail *why)
 {
     char path[PATH_MOST], was_live[SNAPSHOT_NAME];
     in_state(w, "pull/" MANIFEST_NAME, path);
     snapshot_folder_current(&w->folder, was_live);
+    snapshot_folder_pinned(&w->folder, w->out->pinned);
+    w->out->outcome = w->out->pinned[0] == '\0' ? PULL_NEW : PULL_PINNED;
+    if (w->unread && w->out->pinned[0] == '\0')
+        return wait_on(w); /* unpinned meanwhile */
+    if (!is_as_long(w, w->now.files))
+        return fail_set(why, ERR_BUSY, "%s was removed while it came; the next pull fetches it again",
+                        snapshot_name(w));
     enum err rc = place_others(w, why);
     if (rc == ERR_OK)
         rc = taken_write(path, w->text, why);
@@ -264,6 +301,15 @@ static enum err make_live(struct pulling *w, struct fail *why)
     clean(w, 0);
     snapshot_folder_remove_old(&w->folder, w->p->keep, was_live);
     return ERR_OK;
+}
+
+static enum err make_live(struct pulling *w, struct fail *why)
+{
+    enum err rc = snapshot_folder_open(&w->folder, w->p->config, why);
+    if (rc == ERR_OK)
+        rc = place_all(w, why);
+    snapshot_folder_close(&w->folder);
+    return rc;
 }
 
 /* All hosts switch at one moment, but one that is to be first, and one that has nothing to show meanwhile. */
@@ -294,27 +340,23 @@ static enum err switch_in_time(struct pulling *w, struct fail *why)
 {
     int64_t wait = seconds_to_wait(w);
     if (wait > WAIT_MOST ||
-        (w->unread && w->out->pinned[0] == '\0')) { /* has become due meanwhile: the next reads it */
-        w->out->outcome = PULL_WAITING;
-        w->out->switch_at = w->now.switch_at;
-        return ERR_OK;
-    }
+        (w->unread && w->out->pinned[0] == '\0')) /* has become due meanwhile: the next reads it */
+        return wait_on(w);
     if (wait > 0)
         wait_until(w->now.switch_at, wait);
-    w->out->outcome = w->out->pinned[0] == '\0' ? PULL_NEW : PULL_PINNED;
-    return make_live(w, why);
+    return wait > 0 && is_superseded(w) ? ERR_OK : make_live(w, why);
 }
 
-static enum err take(struct pulling *w, struct fail *why)
+static enum err take_offered(struct pulling *w, struct fail *why)
 {
-    enum err rc = fetch_manifest(w, why);
+    w->superseded = false;
+    enum err rc = fetch_manifest(w, w->text, &w->now, why);
     if (rc == ERR_OK)
         rc = check_number(w, why);
     if (rc != ERR_OK)
         return rc;
     w->out->number = w->now.number;
     w->out->time = w->now.time;
-    w->source.fetched = 0; /* of files */
     snprintf(w->out->name, sizeof w->out->name, "%s", snapshot_name(w));
     snapshot_folder_pinned(&w->folder, w->out->pinned);
     w->out->outcome = PULL_SAME;
@@ -328,23 +370,51 @@ static enum err take(struct pulling *w, struct fail *why)
     return rc == ERR_OK ? switch_in_time(w, why) : rc;
 }
 
+/* Each round begins with a newer manifest that was signed, so there are no more of them than offers. */
+static enum err take(struct pulling *w, struct fail *why)
+{
+    enum err rc;
+    do
+        rc = take_offered(w, why);
+    while (w->superseded);
+    return rc;
+}
+
+/* Pulls run one after the other: they share what is on its way. */
+static enum err take_lock(struct pulling *w, struct fail *why)
+{
+    char path[PATH_MOST];
+    in_state(w, "pull/.lock", path);
+    w->lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (w->lock < 0)
+        return fail_errno(why, ERR_IO, "%.300s", path);
+    return flock(w->lock, LOCK_EX | LOCK_NB) == 0
+               ? ERR_OK
+               : fail_set(why, ERR_BUSY, "another mvti pull is running; wait for it, then try again");
+}
+
 enum err pull_run(const struct pull *p, struct pull_result *out, struct fail *why)
 {
-    struct pulling w = {.p = p,
-                        .source = {.from = p->from, .http = {.ca_file = p->config->pull_ca_file}},
-                        .folder = {.lock = -1},
-                        .out = out};
+    struct pulling w = {
+        .p = p,
+        .source = {.from = p->from, .http = {.ca_file = p->config->pull_ca_file, .patience = PATIENCE}},
+        .folder = {.lock = -1},
+        .lock = -1,
+        .out = out};
     *out = (struct pull_result){0};
     enum err rc = signer_public(p->config, &w.keys, why);
     if (rc == ERR_OK)
-        rc = snapshot_folder_open(&w.folder, p->config, why);
+        rc = snapshot_folder_look(&w.folder, p->config, why);
     if (rc == ERR_OK)
         rc = make_folder(&w, "pull", why);
+    if (rc == ERR_OK)
+        rc = take_lock(&w, why);
     if (rc == ERR_OK)
         rc = make_folder(&w, "experiments", why);
     if (rc == ERR_OK)
         rc = take(&w, why);
-    snapshot_folder_close(&w.folder);
+    if (w.lock >= 0)
+        close(w.lock);
     http_download_close(&w.source.http);
     out->fetched = w.source.fetched;
     return rc;

@@ -6,6 +6,9 @@
  * came of a file that is not whole is gone on with by the next attempt; state_dir/pull holds it, and the manifest that was taken last.
  * A live snapshot that was removed or cut off comes again.
  *
+ * A manifest that is offered meanwhile takes the place of the one that was begun with, before the next piece and after the wait. Whoever
+ * pins, rolls back or publishes here waits for no pull: only the switch itself takes their lock.
+ *
  * A pin (`mvti publish --pin`) on this host keeps its snapshot live; the others come all the same. */
 #ifndef MVTI_RELEASE_PULL_H
 #define MVTI_RELEASE_PULL_H
@@ -43,7 +46,7 @@ struct pull_result {
  *   ERR_CONFLICT     older than what was taken before: replayed, or a host that lost its count
  *   ERR_CORRUPT      the manifest, a file that has another hash, a snapshot that is damaged or of another version
  *   ERR_UNAVAILABLE  the other host; and what http_download gives
- *   ERR_BUSY         somebody pulls or publishes here */
+ *   ERR_BUSY         somebody else pulls here; or publishes, when it comes to the switch */
 MUST_USE enum err pull_run(const struct pull *p, struct pull_result *out, struct fail *why);
 
 #endif

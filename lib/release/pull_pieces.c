@@ -120,6 +120,8 @@ static enum err take_piece(struct fetching *w, const struct piece *piece, struct
         w->have.n == 0 ? NULL : bsearch(piece, w->have.items, w->have.n, sizeof *piece, by_hash);
     if (here != NULL && here->size == piece->size)
         return write_piece(w, w->older.data + here->offset, here->size, why);
+    if (w->p->is_superseded(w->p->arg))
+        return fail_set(why, ERR_CONFLICT, "%s: something newer is offered meanwhile", w->f->path);
     enum err rc = fetch_piece(w, piece, why);
     return rc == ERR_OK ? write_piece(w, w->bytes, piece->size, why) : rc;
 }
