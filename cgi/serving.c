@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "instruments.h"
 #include "json/json.h"
@@ -15,6 +16,7 @@
 /* Part of every entity tag: raise it when the form of an answer changes while the snapshot does not. */
 #define ANSWER_FORM "1"
 
+enum { SHELL_MOST = 1 << 20 };
 static const double LOOK_EVERY = 1.0;
 
 void serving_init(struct serving *v, const struct config *config)
@@ -109,7 +111,7 @@ void serving_refresh(struct serving *v, double now)
         return;
     v->checked = now;
     bool fresh = refresh_snapshot(v);
-    experiments_refresh(&v->experiments, v->config, v->ready ? &v->snapshot : NULL, fresh);
+    experiments_refresh(&v->experiments, v->config, v->ready ? &v->snapshot : NULL, fresh, now);
 }
 
 static bool read_whole(int fd, size_t size, struct buf *out)
@@ -127,31 +129,41 @@ static bool read_whole(int fd, size_t size, struct buf *out)
     return strlen(out->data) == size;
 }
 
-/* It may be half of one. */
-static void drop_shell(struct serving *v)
+static void say_unreadable(struct serving *v, const char *what)
 {
-    log_event(LOG_WARNING, "shell.unreadable", "%s%s", v->config->shell_file,
-              v->shell.failed ? ": out of memory" : "");
+    char reason[CONFIG_TEXT + 40];
+    snprintf(reason, sizeof reason, "%s%s", v->config->shell_file, what);
+    lasting_met(&v->shell_unreadable, clock_monotonic(), LOG_WARNING, "shell.unreadable", reason);
+}
+
+/* What could not be read may be half of a shell, and is read again. */
+static void read_shell(struct serving *v, int fd, const struct stat *st)
+{
+    struct file_version version;
+    file_version_take(st, &version);
+    if (file_version_same(&version, &v->shell_read))
+        return;
+    v->shell_read = version;
+    if (read_whole(fd, (size_t)st->st_size, &v->shell))
+        return;
+    say_unreadable(v, v->shell.failed ? ": out of memory" : ": not as long as it should be");
     buf_reset(&v->shell);
+    v->shell_read = (struct file_version){0};
 }
 
 const char *serving_shell(struct serving *v)
 {
     struct stat st;
     int fd = open(v->config->shell_file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0 || st.st_size <= 0 || st.st_size > 1 << 20) {
-        log_event(LOG_WARNING, "shell.unreadable", "%s", v->config->shell_file);
-        if (fd >= 0)
-            close(fd);
-        return v->shell.len > 0 ? v->shell.data : NULL;
-    }
-    bool same =
-        v->shell.len == (size_t)st.st_size && memcmp(&st.st_mtim, &v->shell_time, sizeof st.st_mtim) == 0;
-    if (!same && read_whole(fd, (size_t)st.st_size, &v->shell))
-        v->shell_time = st.st_mtim;
-    else if (!same)
-        drop_shell(v);
-    close(fd);
+    bool there = fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0 && st.st_size <= SHELL_MOST;
+    if (there)
+        read_shell(v, fd, &st);
+    else
+        say_unreadable(v, "");
+    if (there && v->shell.len > 0 && lasting_over(&v->shell_unreadable))
+        log_event(LOG_INFO, "shell.loaded", "%s", v->config->shell_file);
+    if (fd >= 0)
+        close(fd);
     return v->shell.len > 0 ? v->shell.data : NULL;
 }
 

@@ -11,6 +11,8 @@
 #include "app/recommend.h"
 #include "base/buf.h"
 #include "base/config.h"
+#include "base/file_version.h"
+#include "base/lasting.h"
 #include "fragments.h"
 #include "model/snapshot_live.h"
 
@@ -27,7 +29,8 @@ struct serving {
     struct experiments experiments;
     double checked; /* clock_monotonic of the last check */
     struct buf shell;
-    struct timespec shell_time; /* mtime of the file in `shell` */
+    struct file_version shell_read; /* of the file in `shell`; zero: none */
+    struct lasting shell_unreadable;
 };
 
 void serving_init(struct serving *v, const struct config *config);
@@ -35,7 +38,8 @@ void serving_init(struct serving *v, const struct config *config);
  * served, the next is verified beside the requests, and a later look takes it. What is refused is logged once. Likewise the file of experiments,
  * of which a bad one means none. Cost when nothing changed: five system calls. */
 void serving_refresh(struct serving *v, double now);
-/* The HTML shell, reread if the file changed. NULL if it cannot be read. Valid until the next call. */
+/* The HTML shell, reread if the file changed, as it was while it cannot be read, which the log has as base/lasting.h says; NULL if it never could. Valid
+ * until the next call. */
 const char *serving_shell(struct serving *v);
 void serving_close(struct serving *v);
 

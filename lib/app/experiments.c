@@ -1,8 +1,8 @@
 #include "app/experiments.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "app/recommend.h"
 #include "app/visit.h"
@@ -22,21 +22,32 @@ static void forget(struct experiments *x)
     x->state = EXPERIMENTS_NONE;
 }
 
-static void read_file(struct experiments *x, const struct config *config, const char *path)
+/* What is no fault of the file, such as too many open ones, may be over at the next look. */
+static void refuse(struct experiments *x, enum err rc, const struct fail *why, double now)
+{
+    char reason[sizeof why->text + 80];
+    x->state = EXPERIMENTS_BROKEN;
+    x->looked = rc == ERR_CORRUPT || rc == ERR_INVALID;
+    snprintf(reason, sizeof reason, "%s; no visitor gets a variant until %s", why->text,
+             x->looked ? "mvti experiment refresh has run" : "it can be read");
+    lasting_met(&x->refused, now, LOG_ERROR, "experiments.refused", reason);
+}
+
+static void read_file(struct experiments *x, const struct config *config, const char *path, double now)
 {
     struct fail why = {0};
     forget(x);
-    if (!x->there) {
+    if (x->read.error == ENOENT) {
+        (void)lasting_over(&x->refused);
         log_event(LOG_INFO, "experiments.none", "%s does not exist", path);
         return;
     }
     enum err rc = experiment_file_open(&x->file, path, &why);
     if (rc != ERR_OK) {
-        x->state = EXPERIMENTS_BROKEN;
-        log_event(LOG_ERROR, "experiments.refused",
-                  "%s; no visitor gets a variant until mvti experiment refresh has run", why.text);
+        refuse(x, rc, &why, now);
         return;
     }
+    (void)lasting_over(&x->refused);
     x->state = EXPERIMENTS_READY;
     log_event(LOG_INFO, "experiments.loaded", "%s: %zu drafts and running experiments", path, x->file.n);
     if (choice_force(&x->file, config->experiment_force, &x->forced, &why) != ERR_OK)
@@ -61,21 +72,18 @@ static void judge(struct experiments *x, const struct snapshot *s)
 }
 
 void experiments_refresh(struct experiments *x, const struct config *config, const struct snapshot *s,
-                         bool fresh)
+                         bool fresh, double now)
 {
     char path[1024];
-    struct stat st = {0};
+    struct file_version version;
     if (config_state_path(config, EXPERIMENT_FILE, path, sizeof path, NULL) != ERR_OK)
         return;
-    bool there = stat(path, &st) == 0;
-    bool same = x->looked && there == x->there && st.st_ino == x->inode &&
-                memcmp(&st.st_mtim, &x->changed, sizeof st.st_mtim) == 0;
+    file_version_look(path, &version);
+    bool same = x->looked && file_version_same(&version, &x->read);
     x->looked = true;
-    x->there = there;
-    x->inode = st.st_ino;
-    x->changed = st.st_mtim;
+    x->read = version;
     if (!same)
-        read_file(x, config, path);
+        read_file(x, config, path, now);
     if (!same || fresh)
         judge(x, s);
 }

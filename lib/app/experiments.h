@@ -6,11 +6,10 @@
 #ifndef MVTI_APP_EXPERIMENTS_H
 #define MVTI_APP_EXPERIMENTS_H
 
-#include <sys/types.h>
-#include <time.h>
-
 #include "auth/session.h"
 #include "base/config.h"
+#include "base/file_version.h"
+#include "base/lasting.h"
 #include "experiment/choice.h"
 #include "model/snapshot.h"
 #include "store/db.h"
@@ -22,17 +21,17 @@ struct experiments {
     struct experiment_file file; /* if READY */
     struct choice_forced forced;
     bool usable[EXPERIMENT_FILE_MOST]; /* the live snapshot has the models that its variants ask for */
-    bool looked;                       /* the rest says what was seen then */
-    bool there;
-    ino_t inode;
-    struct timespec changed;
+    bool looked;                       /* false: it is read at the next look */
+    struct file_version read;          /* what was seen then */
+    struct lasting refused;
 };
 
-/* Looks whether the file changed, and reads it then; a broken one is logged once and means none. Cost when
- * nothing changed: one system call. s: the live
- * snapshot, NULL: none; fresh: it is another one than the last time. */
+/* Looks whether the file changed, and reads it then; a broken one means none and is logged as base/lasting.h
+ * has it, and one that could not be read for a cause that may pass is tried at each look. Cost when nothing
+ * changed: one system call. s: the live snapshot, NULL: none; fresh: it is another one than the last time;
+ * now: clock_monotonic. */
 void experiments_refresh(struct experiments *x, const struct config *config, const struct snapshot *s,
-                         bool fresh);
+                         bool fresh, double now);
 void experiments_close(struct experiments *x);
 /* Whether any experiment touches one of these parts (enum variant_part), so that asking the database may be worth it. */
 bool experiments_touch(const struct experiments *x, uint32_t parts);

@@ -55,20 +55,6 @@ static void path_of(const struct snapshot_live *l, const char *name, char path[P
 
 /* ---- marks ---- */
 
-static void mark_file(struct snapshot_mark *m, const char *path)
-{
-    struct stat st;
-    if (stat(path, &st) != 0) {
-        m->error = errno;
-        return;
-    }
-    m->device = st.st_dev;
-    m->inode = st.st_ino;
-    m->size = st.st_size;
-    m->written = st.st_mtim;
-    m->changed = st.st_ctim;
-}
-
 static void mark_current(const struct snapshot_live *l, struct snapshot_mark *m)
 {
     char path[PATH];
@@ -76,38 +62,25 @@ static void mark_current(const struct snapshot_live *l, struct snapshot_mark *m)
     path_of(l, "current", path);
     ssize_t n = readlink(path, m->target, sizeof m->target - 1);
     int error = n < 0 ? errno : 0;
-    mark_file(m, path);
-    if (error != 0)
-        m->error = error;
-}
-
-static bool same_time(struct timespec a, struct timespec b)
-{
-    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-}
-
-static bool same_bytes(const struct snapshot_mark *a, const struct snapshot_mark *b)
-{
-    return a->size == b->size && same_time(a->written, b->written);
+    file_version_look(path, &m->file);
+    m->error = error != 0 ? error : m->file.error;
 }
 
 static bool same(const struct snapshot_mark *a, const struct snapshot_mark *b)
 {
-    return strcmp(a->target, b->target) == 0 && a->error == b->error && a->device == b->device &&
-           a->inode == b->inode && same_bytes(a, b) && same_time(a->changed, b->changed);
+    return strcmp(a->target, b->target) == 0 && a->error == b->error && file_version_same(&a->file, &b->file);
 }
 
 /* True if the file that is served was written into where it lies. One that was removed or replaced is still whole. */
 static bool is_hurt(const struct snapshot_live *l)
 {
     char path[PATH];
-    struct snapshot_mark now = {0};
+    struct file_version now;
     if (l->name[0] == '\0')
         return false;
     path_of(l, l->name, path);
-    mark_file(&now, path);
-    return now.error == 0 && now.device == l->served.device && now.inode == l->served.inode &&
-           !same_bytes(&now, &l->served);
+    file_version_look(path, &now);
+    return file_version_rewritten(&l->served.file, &now);
 }
 
 /* ---- beside the requests ---- */
@@ -219,7 +192,7 @@ static void will_serve(struct snapshot_live *l, const char *name)
     memset(&l->next, 0, sizeof l->next);
     snprintf(l->next.target, sizeof l->next.target, "%s", name);
     path_of(l, name, path);
-    mark_file(&l->next, path);
+    file_version_look(path, &l->next.file);
 }
 
 static bool open_beside(struct snapshot_live *l, struct snapshot *fresh)

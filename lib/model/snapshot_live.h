@@ -9,10 +9,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
-#include <time.h>
 
 #include "base/err.h"
+#include "base/file_version.h"
 #include "model/snapshot.h"
 
 enum { SNAPSHOT_LIVE_NAME = 256 };
@@ -31,11 +30,8 @@ const char *snapshot_refusal_word(enum snapshot_refusal refusal);
 /* What a path looked like. */
 struct snapshot_mark {
     char target[SNAPSHOT_LIVE_NAME]; /* of the link, "": none */
-    int error;                       /* of readlink or stat, 0: none */
-    dev_t device;
-    ino_t inode;
-    off_t size;
-    struct timespec written, changed;
+    int error;                       /* of readlink or else of stat, 0: none */
+    struct file_version file;
 };
 
 struct snapshot_check;
