@@ -19,7 +19,7 @@
 #include "ratings_options.h"
 
 static const char usage[] =
-    "dataset build|info|kept|without|with [FILE|NUMBER] [--ratings FILE]… [--out FILE] [--threshold X] "
+    "dataset build|info|kept|held|without|with [FILE|NUMBER] [--ratings FILE]… [--out FILE] [--threshold X] "
     "[--scale …] [--like-at X] [--tolerate X] [--encoding NAME] [--items "
     "catalog|all] [--min-user N] [--no-db] [--as-of DATE] [--without WHAT]…";
 
@@ -208,6 +208,34 @@ static int start(struct job *job, const struct request *q)
     return rc == ERR_OK ? build(job, q, path) : job_fail(job, rc, &why);
 }
 
+/* Whom no model is trained on, for whoever trains elsewhere. */
+static enum err say_held(struct job *job, const char *path, struct fail *why)
+{
+    char file[PANEL_PATH];
+    struct dataset held;
+    enum err rc = panel_path(path, file, sizeof file, why);
+    if (rc == ERR_OK)
+        rc = dataset_open(&held, file, why);
+    if (rc != ERR_OK)
+        return rc;
+    job_say(job, "source,person");
+    for (size_t u = 0; u < held.x.n_rows; u++)
+        job_say(job, "%.*s,%u", DATASET_NAME, held.sources[held.users[u].source].name, held.users[u].id);
+    dataset_close(&held);
+    return ERR_OK;
+}
+
+static int list_held(struct job *job)
+{
+    char path[STATE_PATH];
+    struct fail why = {0};
+    enum err rc = state_path(&job->config, &(struct state_file){.folder = "datasets", .name = "current.mvd"},
+                             path, &why);
+    if (rc == ERR_OK)
+        rc = say_held(job, path, &why);
+    return rc == ERR_OK ? JOB_OK : job_fail(job, rc, &why);
+}
+
 static int find_and_show(struct job *job, const char *given)
 {
     char path[STATE_PATH];
@@ -276,11 +304,12 @@ int cmd_dataset(struct job *job, int argc, char **argv)
         return job_options_status(n);
     bool info = strcmp(words[0], "info") == 0, make = strcmp(words[0], "build") == 0;
     bool kept = strcmp(words[0], "kept") == 0 && n == 1;
+    bool held = strcmp(words[0], "held") == 0 && n == 1;
     bool rules = strcmp(words[0], "without") == 0 && n == 1, again = strcmp(words[0], "with") == 0 && n == 2;
     bool items_ok =
         q.items == NULL || strcmp(q.items, "all") == 0 || (strcmp(q.items, "catalog") == 0 && !q.no_db);
     struct fail why = {0};
-    if ((!info && !make && !kept && !rules && !again) || (q.without.n > 0 && (!make || q.no_db)) ||
+    if ((!info && !make && !kept && !held && !rules && !again) || (q.without.n > 0 && (!make || q.no_db)) ||
         !items_ok || (make && n == 2) || (as_of != NULL && (!make || q.no_db))) {
         fprintf(stderr, "usage: mvti %s\n", usage);
         return JOB_USAGE;
@@ -289,6 +318,8 @@ int cmd_dataset(struct job *job, int argc, char **argv)
         return job_wrong_words(job, &why);
     if (as_of != NULL && read_time(as_of, &q.until, &why) != ERR_OK)
         return job_wrong_words(job, &why);
+    if (held)
+        return list_held(job);
     if (kept)
         return say_kept(job);
     if (rules || again)

@@ -1,5 +1,5 @@
-/* mvti evaluate: trains models on one part of benchmark data and measures them on another. Needs no database
- * and no state. */
+/* mvti evaluate: trains models on one part of benchmark data and measures them on another, beside models that are files already. Needs no
+ * database and no state. */
 #include "job.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include "train/trial.h"
 
 static const char usage[] =
-    "evaluate MODEL[,MODEL…]|all --train FILE --test FILE [--mask FILE] --format FORMAT | --data FILE "
+    "evaluate MODEL|FILE.mvm[,…]|all --train FILE --test FILE [--mask FILE] --format FORMAT | --data FILE "
     "--format "
     "FORMAT [--protocol weak|strong|leave-one-out|time] [--k 10,20] [--set NAME=VALUE]… [--json]";
 
@@ -23,6 +23,8 @@ enum { MODELS_MAX = 32, NAMES_MAX = 400 };
 struct request {
     struct benchmark_options data;
     const struct trainer *trainers[MODELS_MAX];
+    const char *files[MODELS_MAX];    /* of a model that is trained already; else NULL */
+    struct trainer named[MODELS_MAX]; /* its name for the report */
     struct trainer_values values[MODELS_MAX];
     size_t n_models;
     int k[METRIC_MAX_CUTS];
@@ -40,9 +42,27 @@ static enum err add_model(struct request *q, const struct trainer *t, struct fai
     return ERR_OK;
 }
 
+static bool is_file(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 4 && strcmp(name + n - 4, ".mvm") == 0;
+}
+
+/* name lives as long as the request. */
+static enum err add_file(struct request *q, const char *name, struct fail *why)
+{
+    const char *slash = strrchr(name, '/');
+    size_t at = q->n_models;
+    if (at < MODELS_MAX) {
+        q->named[at] = (struct trainer){.name = slash != NULL ? slash + 1 : name};
+        q->files[at] = name;
+    }
+    return add_model(q, &q->named[at < MODELS_MAX ? at : 0], why);
+}
+
 static enum err read_models(struct request *q, const char *list, struct fail *why)
 {
-    char names[NAMES_MAX];
+    static char names[NAMES_MAX];
     size_t n_rows;
     const struct trainer *const *rows = trainers(&n_rows);
     enum err rc = ERR_OK;
@@ -54,6 +74,10 @@ static enum err read_models(struct request *q, const char *list, struct fail *wh
     if (snprintf(names, sizeof names, "%s", list) >= (int)sizeof names)
         return fail_set(why, ERR_INVALID, "the list of models is too long");
     for (char *rest = names, *name; rc == ERR_OK && (name = strsep(&rest, ",")) != NULL;) {
+        if (is_file(name)) {
+            rc = add_file(q, name, why);
+            continue;
+        }
         const struct trainer *t = trainers_find(name);
         rc = t != NULL ? add_model(q, t, why)
                        : fail_set(why, ERR_INVALID, "unknown model '%s'; see mvti train --help", name);
@@ -104,6 +128,9 @@ static enum err read_request(struct request *q, const char *models, const char *
         rc = benchmark_options_read(&q->data, why);
     if (rc == ERR_OK)
         rc = benchmark_options_cuts(k, q->k, &q->n_cuts, why);
+    for (size_t m = 0; rc == ERR_OK && m < q->n_models; m++)
+        if (q->files[m] != NULL && q->data.files.catalog == NULL)
+            rc = fail_set(why, ERR_INVALID, "%s needs --catalog, which identifies the films", q->files[m]);
     if (rc == ERR_OK && q->each != NULL && q->data.files.catalog == NULL)
         rc = fail_set(why, ERR_INVALID, "--each %s needs --catalog, which identifies the films", q->each);
     if (rc == ERR_OK && q->each != NULL)
@@ -151,6 +178,7 @@ static int parse(struct job *job, struct request *q, int argc, char **argv, bool
 struct evaluation {
     struct evaluate_head head;
     struct evaluate_row *rows; /* a model each */
+    size_t at;                 /* the one that is measured now */
     enum err failed;           /* of the first model that did */
     struct out_file *each;     /* NULL: nobody wants it */
     const uint32_t *ids;       /* of the items of the division that is measured */
@@ -158,8 +186,9 @@ struct evaluation {
 
 /* One model on one division of the data; each [users] is room. A model that fails is said and left out. */
 static enum err run_model(struct job *job, const struct request *q, const struct trial *trial,
-                          struct evaluation *e, size_t m, struct fail *why)
+                          struct evaluation *e, struct fail *why)
 {
+    size_t m = e->at;
     struct trial_result found;
     struct fail reason = {0};
     enum err failed = evaluate_tracked(job, &e->head, trial, &found, &reason);
@@ -178,6 +207,29 @@ static enum err run_model(struct job *job, const struct request *q, const struct
     job_note(job, "mvti: %s, seed %llu: %s", trial->trainer->name, (unsigned long long)trial->seed,
              reason.text[0] != '\0' ? reason.text : err_name(failed));
     return ERR_OK;
+}
+
+/* A model that is a file, as the only part of what the site would score with. */
+static enum err run_file(struct job *job, const struct request *q, struct trial *trial, struct evaluation *e,
+                         struct fail *why)
+{
+    size_t m = e->at;
+    struct ensemble_content ready;
+    struct fail reason = {0};
+    size_t n = trial->measure.history->n_cols;
+    enum err rc = ensemble_content_any(&ready, q->files[m], (const int32_t *)e->ids, n, &reason);
+    if (rc != ERR_OK) {
+        e->failed = e->failed == ERR_OK ? rc : e->failed;
+        e->rows[m].trainer = trial->trainer;
+        job_note(job, "mvti: %s", reason.text);
+        return ERR_OK;
+    }
+    struct fusion alone = {.rule = FUSION_STANDARD, .n_films = n, .n_parts = 1, .parts = {ready.part}};
+    alone.parts[0].weight = 1;
+    trial->ready = &alone;
+    rc = run_model(job, q, trial, e, why);
+    ensemble_content_close(&ready);
+    return rc;
 }
 
 /* Every model on one division of the data. */
@@ -208,14 +260,15 @@ static enum err run_seed(struct job *job, const struct request *q, uint64_t seed
     h->n_test = csr_count(&data.held[SPLIT_TEST]);
     bool last = seed + 1 == q->data.files.seed + (uint64_t)q->repeat;
     for (size_t m = 0; m < q->n_models && rc == ERR_OK; m++) {
-        const struct trial trial = {.trainer = q->trainers[m],
-                                    .values = &q->values[m],
-                                    .train = &data.train,
-                                    .measure = measure,
-                                    .items = (size_t)q->items,
-                                    .seed = seed,
-                                    .content = data.content.part};
-        rc = run_model(job, q, &trial, e, m, why);
+        struct trial trial = {.trainer = q->trainers[m],
+                              .values = &q->values[m],
+                              .train = &data.train,
+                              .measure = measure,
+                              .items = (size_t)q->items,
+                              .seed = seed,
+                              .content = data.content.part};
+        e->at = m;
+        rc = q->files[m] != NULL ? run_file(job, q, &trial, e, why) : run_model(job, q, &trial, e, why);
         if (rc == ERR_OK && last && e->rows[m].n_seeds > 0 && (q->one_line || q->n_models == 1) &&
             !evaluate_report_json(job, h, &e->rows[m], q->one_line))
             rc = fail_set(why, ERR_NOMEM, "out of memory");

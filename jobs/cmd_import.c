@@ -8,14 +8,18 @@
 
 static const struct {
     const char *name;
-    const struct import_kind *catalog; /* NULL: ratings */
+    const struct import_kind *catalog; /* NULL: no table of the catalog, but `run` */
+    int (*run)(struct job *job, int argc, char **argv);
     const char *help;
 } kinds[] = {
-    {"movies", &import_movies, "films: a catalog's movies.csv, or MovieLens's movies.csv or movies.dat"},
-    {"characters", &import_characters, "characters and their types"},
-    {"plots", &import_plots, "plots and keywords of films"},
-    {"links", &import_links, "where films can be watched"},
-    {"ratings", NULL, "ratings for training: MovieLens's ratings.csv or ratings.dat, and others"},
+    {"movies", &import_movies, NULL,
+     "films: a catalog's movies.csv, or MovieLens's movies.csv or movies.dat"},
+    {"characters", &import_characters, NULL, "characters and their types"},
+    {"plots", &import_plots, NULL, "plots and keywords of films"},
+    {"links", &import_links, NULL, "where films can be watched"},
+    {"ratings", NULL, import_ratings,
+     "ratings for training: MovieLens's ratings.csv or ratings.dat, and others"},
+    {"factors", NULL, import_factors, "item factors of a model that was trained elsewhere: CSV or NumPy"},
 };
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -36,7 +40,7 @@ int cmd_import(struct job *job, int argc, char **argv)
     for (int i = 0; i < N_KINDS; i++)
         if (strcmp(kinds[i].name, word) == 0)
             return kinds[i].catalog != NULL ? import_catalog(job, kinds[i].catalog, argc - 1, argv + 1)
-                                            : import_ratings(job, argc - 1, argv + 1);
+                                            : kinds[i].run(job, argc - 1, argv + 1);
     bool help = strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
     if (!help)
         fprintf(stderr, "mvti: import: unknown kind '%s'\n", word);

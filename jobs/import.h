@@ -5,5 +5,6 @@
 #include "job.h"
 
 int import_ratings(struct job *job, int argc, char **argv);
+int import_factors(struct job *job, int argc, char **argv);
 
 #endif

@@ -78,6 +78,7 @@ static const struct kind {
     {"ease-by-length", SQUARES, by_length_score, link_ease, NULL},
     {"ease-sparse", SPARSE, sparse_score, sparse_link, NULL},
     {"edlae", SQUARE, score_ease, link_ease, NULL},
+    {"factors", FACTORS, factors_score, factors_link, NULL}, /* trained elsewhere: mvti import factors */
     {"ials", FACTORS_GRAM, ials_score, NULL, NULL},
     {"item-knn", SPARSE, sparse_score, sparse_link, NULL},
     {"l3ae", SQUARE, score_ease, link_ease, NULL},

@@ -23,7 +23,7 @@ enum model_tag {
     MODEL_METRICS,  /* struct model_value[]: such as "recall@20", from a held-out part; empty if not measured
                      */
     MODEL_WEIGHTS, /* float[]: n_items × n_items for ease and related kinds (B, row = history item, diagonal 0); n_items
-                     * for popularity (users of each item); n_items × n_factors for bpr; for ials see model/ials.h,
+                     * for popularity (users of each item); n_items × n_factors for bpr, lightgcn and factors; for ials see model/ials.h,
                      * for cdae and recvae model/cdae.h and model/recvae.h;
                      * none for sparse kinds */
     /* Sparse kinds (item-knn, admm-slim, bts): W in compressed sparse rows, row = history item; empty for all
@@ -36,9 +36,10 @@ enum model_tag {
 };
 
 struct model_info {
-    char kind[16];            /* a trainer's name, such as "ease"; NUL-padded */
-    uint8_t dataset_hash[32]; /* content hash of the *.mvd it was trained on */
-    uint64_t seed;            /* of the split that the metrics come from, and of training */
+    char kind[16]; /* a trainer's name, such as "ease"; NUL-padded */
+    uint8_t dataset_hash
+        [32];      /* content hash of the *.mvd it was trained on; of imported factors, of their file */
+    uint64_t seed; /* of the split that the metrics come from, and of training */
     uint64_t n_users, n_interactions;
     int64_t created;    /* seconds since 1970 UTC */
     double seconds;     /* of training */

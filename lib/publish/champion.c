@@ -310,26 +310,42 @@ static enum err judge_both(struct judging *j, const struct dataset *d, const str
     return rc;
 }
 
+/* The people whom the new one may be judged by: those whom its models say they have not learnt from, or, where they do not say, everybody
+ * held out. Whoever has learnt from them can only look better for it, which is enough to refuse. */
+static bool judges_of_new(const struct judging *j, const struct panel *panel, struct panel_rule *rule)
+{
+    const struct panel_rule everybody = {.below = {UINT32_MAX, UINT32_MAX}};
+    struct panel_rule said = everybody;
+    memcpy(said.key, panel->rule.key, sizeof said.key);
+    *rule = said;
+    if (!narrow(&said, j->task->fresh))
+        return false;
+    *rule = said;
+    return true;
+}
+
 static enum err judge(struct judging *j, const struct dataset *d, const struct panel *panel,
                       struct champion_verdict *out, struct fail *why)
 {
-    struct panel_rule both = {.below = {UINT32_MAX, UINT32_MAX}}, alone;
-    memcpy(both.key, panel->rule.key, sizeof both.key);
+    struct panel_rule alone, both;
     memcpy(out->held, d->hash, sizeof out->held);
     enum err rc = ERR_OK;
-    if (!narrow(&both, j->task->fresh)) {
-        snprintf(out->reason, sizeof out->reason, SAYING_NEW_UNSAID);
-        return ERR_OK;
-    }
-    alone = both;
+    bool said = judges_of_new(j, panel, &alone);
+    both = alone;
     if (!narrow(&both, j->task->live))
         snprintf(out->reason, sizeof out->reason, SAYING_LIVE_SEEN);
     else
         rc = judge_both(j, d, panel, &both, out, why);
-    if (rc != ERR_OK || out->decision != CHAMPION_UNKNOWN)
+    if (rc == ERR_OK && out->decision == CHAMPION_UNKNOWN) {
+        free_judging(j);
+        rc = judge_alone(j, d, panel, &alone, out, why);
+    }
+    if (said || out->decision == CHAMPION_WORSE)
         return rc;
-    free_judging(j);
-    return judge_alone(j, d, panel, &alone, out, why);
+    *out = (struct champion_verdict){0};
+    memcpy(out->held, d->hash, sizeof out->held);
+    snprintf(out->reason, sizeof out->reason, SAYING_NEW_UNSAID);
+    return rc;
 }
 
 enum err champion_judge(const struct champion_task *task, struct champion_verdict *out, struct fail *why)

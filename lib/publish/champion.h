@@ -12,6 +12,9 @@
  *   CHAMPION_SAME    otherwise
  *   CHAMPION_UNKNOWN nothing could be compared; `reason` says why
  *
+ * A new one that does not say whom its models learnt from (factors that were trained elsewhere) may have learnt from these people, which can
+ * only make it look better: it is compared on all of them, and the answer is CHAMPION_WORSE or CHAMPION_UNKNOWN.
+ *
  * Where the live one has seen the people, the new one is at least compared with no model at all, the best
  * known films for everybody, and CHAMPION_WORSE if it is worse than that; `ndcg` is empty then.
  *

@@ -18,13 +18,10 @@ static enum err beside(const char *path, const char *name, char out[PATH], struc
     return n < PATH ? ERR_OK : fail_set(why, ERR_INVALID, "%s: the path is too long", path);
 }
 
-enum err ensemble_content_read(struct ensemble_content *out, const char *file, const int32_t *ids, size_t n,
-                               struct fail *why)
+/* The part that the open model is, among n items of these ids. */
+static enum err place(struct ensemble_content *out, const int32_t *ids, size_t n, bool content,
+                      struct fail *why)
 {
-    *out = (struct ensemble_content){0};
-    enum err rc = model_open_content(&out->model, file, why);
-    if (rc != ERR_OK)
-        return rc;
     out->item_of = malloc((n + 1) * sizeof *out->item_of);
     if (out->item_of == NULL) {
         ensemble_content_close(out);
@@ -32,9 +29,30 @@ enum err ensemble_content_read(struct ensemble_content *out, const char *file, c
     }
     for (size_t j = 0; j < n; j++)
         out->item_of[j] = model_item(&out->model, ids[j]);
-    out->part =
-        (struct fusion_part){.scorer = model_scorer(&out->model), .item_of = out->item_of, .content = true};
+    out->part = (struct fusion_part){
+        .scorer = model_scorer(&out->model), .item_of = out->item_of, .content = content};
     return ERR_OK;
+}
+
+enum err ensemble_content_read(struct ensemble_content *out, const char *file, const int32_t *ids, size_t n,
+                               struct fail *why)
+{
+    *out = (struct ensemble_content){0};
+    enum err rc = model_open_content(&out->model, file, why);
+    return rc == ERR_OK ? place(out, ids, n, true, why) : rc;
+}
+
+enum err ensemble_content_any(struct ensemble_content *out, const char *file, const int32_t *ids, size_t n,
+                              struct fail *why)
+{
+    *out = (struct ensemble_content){0};
+    enum err rc = model_open(&out->model, file, why);
+    if (rc == ERR_OK && out->model.n_parts > 0) {
+        rc = fail_set(why, ERR_INVALID, "%s: an ensemble (%.16s), whose parts are other files", file,
+                      out->model.info->kind);
+        ensemble_content_close(out);
+    }
+    return rc == ERR_OK ? place(out, ids, n, false, why) : rc;
 }
 
 enum err ensemble_content_open(struct ensemble_content *out, const char *path, const struct dataset *d,

@@ -22,6 +22,9 @@ MUST_USE enum err ensemble_content_open(struct ensemble_content *out, const char
 /* The same from a file, for n items of these ids. */
 MUST_USE enum err ensemble_content_read(struct ensemble_content *out, const char *file, const int32_t *ids,
                                         size_t n, struct fail *why);
+/* The same of a model that is no ensemble and learnt from likes, to be scored as the site does. ERR_INVALID also: an ensemble. */
+MUST_USE enum err ensemble_content_any(struct ensemble_content *out, const char *file, const int32_t *ids,
+                                       size_t n, struct fail *why);
 /* Safe on a zeroed struct. */
 void ensemble_content_close(struct ensemble_content *c);
 

@@ -22,11 +22,23 @@ static enum err train_and_measure(const struct trial *t, const struct item_cut *
     return rc;
 }
 
+/* People whom it was trained on are not known to it, as visitors are not. */
+static enum err measure_ready(const struct trial *t, struct trial_result *out,
+                              const struct progress *progress, struct fail *why)
+{
+    struct evaluate_task measure = t->measure;
+    measure.scorer = fusion_scorer(t->ready);
+    measure.unseen = true;
+    return evaluate_run(&measure, &out->found, progress, why);
+}
+
 enum err trial_run(const struct trial *t, struct trial_result *out, const struct progress *progress,
                    struct fail *why)
 {
     struct item_cut cut;
     *out = (struct trial_result){0};
+    if (t->ready != NULL)
+        return measure_ready(t, out, progress, why);
     if (t->items == 0 || t->items >= t->train->n_cols)
         return train_and_measure(t, NULL, out, progress, why);
     enum err rc = item_cut_make(&cut, t->train, t->items, why);

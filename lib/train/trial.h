@@ -17,6 +17,8 @@ struct trial {
     struct evaluate_task measure; /* all but scorer and cut, which are set by the trial */
     size_t items; /* train only on this many of the most liked items (train/item_cut.h); 0: on all */
     uint64_t seed;
+    /* A model that is there already: it is measured as the site scores with it, and `trainer` only names it. NULL: trained. Borrowed. */
+    const struct fusion *ready;
     struct fusion_part content; /* that of train_task (train/trainer.h); ignored with a cut */
 };
 

@@ -7,6 +7,7 @@ import sys
 from pyspark.sql import SparkSession
 from pyspark.sql.types import DateType, DoubleType, LongType, StringType, StructField, StructType, TimestampType
 
+import factors
 import load
 import stack
 import test_account as account_pages
@@ -78,6 +79,28 @@ def test_a_copy_in_spark_stays_equal():
         copy.load(changed)
     exports.equal(copy, changed)
     assert len(list(copy.folder.iterdir())) == 2, "copies of before are left"
+
+
+def test_factors_that_spark_trains_are_imported():
+    out, copy = exports.top / "exports-for-factors", Copy(exports.top / "factors-copy")
+    people = [site() for _ in range(12)]
+    films = account_pages.characters(3)
+    for i, who in enumerate(people):
+        exports.somebody(who, list(films[:2]), 300 + i)
+    copy.load(exports.export(out))
+    copies = str(copy.folder / "current")
+    chosen = {row[0] for row in copy.execute("SELECT DISTINCT movie_id FROM v_chosen_film UNION SELECT c.movie_id FROM v_like JOIN v_character c USING (character_id)")
+              .fetchall()}
+    held, file, model = (exports.top / name for name in ("held.csv", "factors.csv", "factors.mvm"))
+    visitor = copy.execute("SELECT MAX(visitor) FROM v_chosen_film").fetchall()[0][0]
+    held.write_text(f"source,person\nmovielens,{visitor - 1}\nvisitors,{visitor}\n", encoding="ascii")
+    before = factors.likes(spark, copies, None).count()
+    after = factors.likes(spark, copies, str(held)).where(f"visitor <> {visitor}").count()
+    gone = factors.likes(spark, copies, None).where(f"visitor = {visitor}").count()
+    assert gone and before == after + gone == factors.likes(spark, copies, str(held)).count() + gone, (before, after, gone)
+    assert factors.train(spark, copies, str(file), rank=8) == len(chosen)
+    said = exports.mvti("import", "factors", file, "--out", model)
+    assert f"8 factors of each of {len(chosen)} films" in said, said
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ static void build(uint32_t raters, uint32_t visitors)
     dataset_builder_free(&b);
 }
 
-static struct snapshot good, again, bad, wrong, fewer, older, unknown, other_key;
+static struct snapshot good, again, bad, wrong, fewer, older, unknown, unsaid_bad, other_key;
 
 static void snapshots_of_known_worth(void)
 {
@@ -107,6 +107,7 @@ static void snapshots_of_known_worth(void)
     make(&older, "older", 4, &early, FILMS);
     make(&other_key, "other", 4, &foreign, FILMS);
     make(&unknown, "unknown", 4, &(struct panel_rule){0}, FILMS);
+    make(&unsaid_bad, "unsaid-bad", 0.1, &(struct panel_rule){0}, FILMS);
 }
 
 static struct champion_verdict judge(const struct snapshot *live, const struct snapshot *fresh)
@@ -174,6 +175,15 @@ static void is_unknown(const struct snapshot *live, const struct snapshot *fresh
     CHECK_INT(v.ndcg[CHAMPION_ALL].n, 0);
 }
 
+/* Whoever may have learnt from the people who judge can be refused, but not praised. */
+static void the_unsaid_can_only_be_refused(void)
+{
+    struct champion_verdict v = judge(&good, &unsaid_bad);
+    CHECK_INT(v.decision, CHAMPION_WORSE);
+    CHECK(v.ndcg[CHAMPION_VISITORS].after < v.ndcg[CHAMPION_VISITORS].before - 0.1);
+    is_unknown(&bad, &unknown, "the new models do not say whom they were not trained on");
+}
+
 static void what_cannot_be_compared_is_said(void)
 {
     is_unknown(&unknown, &good, "the models of the live snapshot were trained on people of the panel");
@@ -205,8 +215,10 @@ int main(void)
     RUN(what_is_the_same_is_no_change);
     RUN(films_come_and_go);
     RUN(people_whom_either_has_seen_are_left_out);
+    RUN(the_unsaid_can_only_be_refused);
     RUN(what_cannot_be_compared_is_said);
-    struct snapshot *const all[] = {&good, &again, &bad, &wrong, &fewer, &older, &unknown, &other_key};
+    struct snapshot *const all[] = {&good,  &again,   &bad,        &wrong,    &fewer,
+                                    &older, &unknown, &unsaid_bad, &other_key};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         snapshot_close(all[i]);
     char command[80];
