@@ -292,7 +292,7 @@ install: programs man www ## programs, manual pages, web pages, SQL, nginx site,
 	install -m 644 $(BUILD)/man/mvti-worker.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	cp -R sql/reference sql/migrations sql/sample sql/database.sql sql/grants.sql sql/grants_admin.sql sql/for-host $(DESTDIR)$(SHARE)/sql
 	rm -rf $(DESTDIR)$(SHARE)/pages && cp -R $(BUILD)/www $(DESTDIR)$(SHARE)/pages
-	install -m 755 tools/switch-pages tools/restart-workers tools/uphold tools/leave $(DESTDIR)$(LIBEXEC)
+	install -m 755 tools/switch-pages tools/restart-workers tools/uphold tools/leave tools/send-offer $(DESTDIR)$(LIBEXEC)
 	install -m 644 tools/catalog.sh $(DESTDIR)$(SHARE)
 	$(FILL) tools/setup.in $(PATHS) >$(DESTDIR)$(LIBEXEC)/setup && chmod 755 $(DESTDIR)$(LIBEXEC)/setup
 	[ -n "$(DESTDIR)" ] || $(LIBEXEC)/switch-pages $(SHARE)/pages $(LOCALSTATEDIR)/lib/mvti-www $(SHARE)/www

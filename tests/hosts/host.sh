@@ -65,6 +65,10 @@ prepare-database) # and the host that publishes
     stack_spawn nginx nginx -p "$STACK/" -c nginx.conf -e log/nginx-error.log
     ;;
 publish) stack_mvti publish --force "$@" ;;
+lead) # seconds of offer_lead_s
+    sed -i '/^offer_lead_s/d' "$STACK/jobs.conf"
+    setting jobs.conf offer_lead_s "$1"
+    ;;
 mvti) stack_mvti "$@" ;;
 database) database ;;
 sql) stack_sql mvti "$@" ;;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Two web hosts, a database host that also publishes, and an nginx in front, each in a network namespace of this machine, with traffic: a web
+"""Three web hosts, a database host that also publishes, and an nginx in front, each in a network namespace of this machine, with traffic: a web
 host is cut off, killed and returns, the database is cut off, killed and returns, another snapshot is published and rolled back.
 No acknowledged write may be lost and no read may fail. Ends in "N passed, N failed"; HOSTS_KEEP=1 leaves files behind."""
 import json
@@ -11,10 +11,15 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))  # tests/cluster loads this file too
+import store
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ADDRESS = {"front": "10.77.0.10", "a": "10.77.0.11", "b": "10.77.0.12", "db": "10.77.0.20"}
+ADDRESS = {"front": "10.77.0.10", "a": "10.77.0.11", "b": "10.77.0.12", "c": "10.77.0.13", "db": "10.77.0.20"}
+WEB = "a", "b", "c"
 SLOWNESS = float(os.environ.get("MVTI_TEST_SLOWNESS", "1"))
 passed = failed = 0
+skipped = []
 
 
 def run(*command, check=True, **more):
@@ -238,6 +243,40 @@ def publishing(hosts, traffic):
     check("nothing new is said to be so", "is live already" in hosts.at("a", "mvti", "pull"))
 
 
+def switch_together(hosts, name):
+    """Seconds from the first host to the last that answers from the snapshot. Their timers look within a minute of each other, which is seconds here."""
+    tag, when, began = name.removeprefix("mvti-").removesuffix(".mvs"), {}, time.monotonic()
+    pulls = {}
+    for i, host in enumerate(WEB):
+        until(5, "its turn", lambda at=began + i: time.monotonic() >= at)
+        pulls[host] = subprocess.Popen(["ip", "netns", "exec", hosts.net.name(host), ROOT / "tests/hosts/host.sh", hosts.top, host, "mvti", "pull"], stdout=subprocess.DEVNULL)
+
+    def all_have_it():
+        for host in WEB:
+            if host not in when and tag in hosts.get(host, "/api/v1/types", "-D", "-", "-o", "/dev/null", "-H", "Host: " + ADDRESS["front"], "-H", "Cookie: mvti=" + "A" * 43):
+                when[host] = time.monotonic()
+        return len(when) == len(WEB)
+
+    until(30, f"all answer from {name}: {when}", all_have_it)
+    for process in pulls.values():
+        process.wait()
+    return round(max(when.values()) - min(when.values()), 1)
+
+
+def together(hosts):
+    """Three hosts switch at one moment, forward and back."""
+    first = hosts.live("db")
+    hosts.at("db", "lead", 5)
+    second = store.publish_another(hosts)
+    for what, name in ("switch", second), ("go back", first):
+        if name == first:
+            hosts.at("db", "mvti", "publish", "--rollback")
+        took = switch_together(hosts, name)
+        print(f"three hosts {what} within {took} s of each other")
+        check(f"three hosts {what} within 5 s of each other", took <= 5 * max(1, SLOWNESS / 2), took)
+    hosts.at("db", "lead", 0)
+
+
 def judge(result):
     for phase, c in result["counts"].items():
         print(f"{phase}: {c['reads']} reads, {c.get('reads failed', 0)} failed, slowest {result['slowest'][phase]} s; "
@@ -257,7 +296,7 @@ def test(top, seconds):
     try:
         hosts.at("db", "prepare-database")
         hosts.at("db", "publish")
-        for host in "a", "b":
+        for host in WEB:
             hosts.at(host, "prepare-web")
             hosts.at(host, "web")
         hosts.at("front", "front")
@@ -268,6 +307,11 @@ def test(top, seconds):
         story(hosts, traffic, seconds)
         publishing(hosts, traffic)
         judge(traffic.end())
+        together(hosts)
+        if reason := store.cannot():
+            skipped.append(f"a store of objects: {reason}")
+        else:
+            store.story(hosts, check, until)
     finally:
         hosts.net.close()
 
@@ -297,7 +341,9 @@ def main():
         print(f"files are in {top}")
     else:
         shutil.rmtree(top, ignore_errors=True)
-    print(f"{passed} passed, {failed} failed")
+    for what in skipped:
+        print(f"SKIPPED {what}")
+    print(f"{passed} passed, {failed} failed" + (f", {len(skipped)} skipped" if skipped else ""))
     return 1 if failed else 0
 
 
