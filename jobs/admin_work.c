@@ -44,7 +44,7 @@ static enum err go(struct job *job, enum publisher_way way, const char *wanted, 
     if (rc == ERR_OK)
         snprintf(o->said, sizeof o->said, SAYING_IS_LIVE, name);
     if (rc == ERR_OK)
-        (void)job_offer(job);
+        (void)job_offer_kept(job);
     return rc;
 }
 

@@ -22,9 +22,9 @@ static void say_scores(struct job *job, const struct champion_verdict *v)
                 v->ndcg[g].low, v->ndcg[g].high);
 }
 
-static int offered(struct job *job)
+static int offered(bool done)
 {
-    return job_offer(job) ? JOB_OK : err_exit_status(ERR_IO);
+    return done ? JOB_OK : err_exit_status(ERR_IO);
 }
 
 static int publish(struct job *job, const struct publisher *p)
@@ -49,7 +49,7 @@ static int publish(struct job *job, const struct publisher *p)
         job_say(job, "published %s: %zu films, %zu characters, %.1f MB", made.id, made.n_films,
                 made.n_characters, (double)made.bytes / 1e6);
     job_tracking_live(job);
-    return offered(job);
+    return offered(job_offer(job));
 }
 
 static int change(struct job *job, const struct publisher *p, enum publisher_way way, const char *wanted)
@@ -62,7 +62,7 @@ static int change(struct job *job, const struct publisher *p, enum publisher_way
     job_tracking_live(job);
     job_say(job, "%s %s; the next 'mvti publish' may replace it, --pin keeps it",
             way == PUBLISHER_BACK ? "rolled back to" : "went forward to", name);
-    return offered(job);
+    return offered(job_offer_kept(job));
 }
 
 static int pin(struct job *job, const struct publisher *p, const char *wanted)
@@ -74,7 +74,7 @@ static int pin(struct job *job, const struct publisher *p, const char *wanted)
         return job_fail(job, rc, &why);
     job_tracking_live(job);
     job_say(job, "%s is live and stays so until mvti publish --unpin", name);
-    return offered(job);
+    return offered(job_offer(job));
 }
 
 static int unpin(struct job *job, const struct publisher *p)

@@ -13,3 +13,12 @@ bool job_offer(struct job *job)
         job_say(job, "offered to other hosts in %s", job->config.offer_dir);
     return rc == ERR_OK;
 }
+
+bool job_offer_kept(struct job *job)
+{
+    long lead = job->config.offer_lead_s;
+    job->config.offer_lead_s = lead < OFFER_HEARD ? lead : OFFER_HEARD;
+    bool offered = job_offer(job);
+    job->config.offer_lead_s = lead;
+    return offered;
+}

@@ -158,13 +158,22 @@ static enum err show(const struct offering *o, struct manifest_file *f, struct f
     return f == o->now.files ? offer_pieces(o->c->offer_dir, from, f, why) : show_whole(o, f, why);
 }
 
+/* A file of experiments that changes every few minutes does not put off the snapshot that waits beside it. */
+static int64_t moment(const struct offering *o)
+{
+    bool same = o->before.n > 0 && strcmp(o->before.files[0].path, o->now.files[0].path) == 0;
+    if (!same)
+        return o->now.time + o->c->offer_lead_s;
+    return o->before.switch_at > o->now.time ? o->before.switch_at : o->now.time;
+}
+
 static enum err say(struct offering *o, struct fail *why)
 {
     char path[PATH_MOST];
     struct buf text = {0};
     o->now.time = clock_wall();
     o->now.number = o->now.time > o->before.number ? o->now.time : o->before.number + 1;
-    o->now.switch_at = o->now.time + o->c->offer_lead_s;
+    o->now.switch_at = moment(o);
     manifest_write(&o->now, o->secret, &text);
     in_offer(o->c, MANIFEST_NAME, path);
     enum err rc =
@@ -204,6 +213,30 @@ static void remove_old(const struct offering *o)
         offer_pieces_names(o->c->offer_dir, &o->before, &names))
         remove_others(o, &names);
     vec_free(&names);
+}
+
+static enum err find_waiting(struct offering *o, struct offer_waiting *out, struct fail *why)
+{
+    read_before(o);
+    if (o->before.n == 0 || o->before.switch_at <= clock_wall())
+        return fail_set(why, ERR_NOT_FOUND, "nothing waits for the moment at which all hosts switch");
+    snprintf(out->name, sizeof out->name, "%s", strrchr(o->before.files[0].path, '/') + 1);
+    out->switch_at = o->before.switch_at;
+    out->since = out->switch_at - o->c->offer_lead_s;
+    return ERR_OK;
+}
+
+enum err offer_waiting(const struct config *c, struct offer_waiting *out, struct fail *why)
+{
+    struct offering o = {.c = c, .lock = -1};
+    *out = (struct offer_waiting){0};
+    if (c->offer_dir[0] == '\0')
+        return fail_set(why, ERR_NOT_FOUND, "this host offers nothing: offer_dir is empty");
+    enum err rc = signer_secret(c, o.secret, why);
+    if (rc == ERR_OK)
+        rc = find_waiting(&o, out, why);
+    explicit_bzero(o.secret, sizeof o.secret);
+    return rc;
 }
 
 static enum err update(struct offering *o, enum offer_outcome *out, struct fail *why)

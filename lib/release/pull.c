@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "model/snapshot.h"
 #include "release/manifest.h"
+#include "release/offer.h"
 #include "release/pull_pieces.h"
 #include "release/source.h"
 #include "release/taken.h"
@@ -20,7 +21,7 @@
 enum { PATH_MOST = 1400, HASH_NAME = 2 * SECRET_HASH_BYTES + 1 };
 /* Seconds. The longest that a pull waits for the moment to switch: two runs of the timer are no further apart. And how far behind the
  * publishing host's a clock may be before it cannot be used to wait by. */
-enum { WAIT_MOST = 75, CLOCK_BEHIND = 300 };
+enum { WAIT_MOST = OFFER_HEARD, CLOCK_BEHIND = 300 };
 /* Seconds that the other host may be slow (http_download.h) before it is given up: the timer tries again soon. */
 enum { PATIENCE = 30 };
 

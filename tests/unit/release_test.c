@@ -108,6 +108,42 @@ static void hosts_switch_together(void)
               "%s", pair.why.text);
 }
 
+static int64_t moment_of_what_waits(void)
+{
+    struct offer_waiting w;
+    CHECK_MSG(offer_waiting(&pair.here, &w, &pair.why) == ERR_OK, "%s", pair.why.text);
+    CHECK_STR(w.name, pair_name_of(&pair.second));
+    CHECK_INT(w.switch_at - w.since, 3600);
+    return w.switch_at;
+}
+
+/* The file of experiments may change every five minutes: hosts would never switch. */
+static void experiments_put_no_snapshot_off(void)
+{
+    enum offer_outcome outcome;
+    struct offer_waiting w;
+    pair_begin();
+    CHECK(offer_waiting(&pair.here, &w, &pair.why) == ERR_NOT_FOUND);
+    pair_publish(&pair.first);
+    CHECK(pair_take() == ERR_OK && offer_waiting(&pair.here, &w, &pair.why) == ERR_NOT_FOUND);
+    pair.here.offer_lead_s = 3600;
+    pair_publish(&pair.second);
+    int64_t moment = moment_of_what_waits();
+    CHECK(pair_take() == ERR_OK && pair.got.outcome == PULL_WAITING && pair.got.switch_at == moment);
+    CHECK(shell("echo others >%s/a/experiments/current.mve", pair.top));
+    pair.here.offer_lead_s = 7200; /* of what is offered from now on */
+    CHECK(offer_update(&pair.here, &outcome, &pair.why) == ERR_OK && outcome == OFFER_NEW);
+    pair.here.offer_lead_s = 3600;
+    CHECK_INT(moment_of_what_waits(), moment);
+    CHECK(pair_take() == ERR_OK && pair.got.outcome == PULL_WAITING && pair.got.switch_at == moment);
+    pair.here.offer_lead_s = 0;
+    pair_publish(&pair.first);
+    CHECK(offer_waiting(&pair.here, &w, &pair.why) == ERR_NOT_FOUND);
+    pair.here.offer_dir[0] = '\0';
+    CHECK(offer_waiting(&pair.here, &w, &pair.why) == ERR_NOT_FOUND &&
+          strstr(pair.why.text, "offer_dir") != NULL);
+}
+
 /* What waits is read whole by the pull that switches to it, not by each before; what is damaged meanwhile comes again. */
 static void what_waits_is_checked_when_it_is_due(void)
 {
@@ -333,6 +369,7 @@ int main(void)
     RUN(only_what_is_lacking_is_fetched);
     RUN(an_offer_heals);
     RUN(hosts_switch_together);
+    RUN(experiments_put_no_snapshot_off);
     RUN(what_waits_is_checked_when_it_is_due);
     RUN(a_rollback_of_the_publisher_follows);
     RUN(an_old_manifest_is_not_believed_again);
