@@ -4,175 +4,16 @@
  * everything that was entered. */
 #include <string.h>
 
-#include "app/browse.h"
-#include "app/search.h"
 #include "auth/ticket.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "page.h"
 #include "parts.h"
 #include "picture.h"
-#include "quiz_view.h"
+#include "quiz_films.h"
+#include "result_view.h"
 
-enum { WALL = 20, SEEDS = 1000000000, RETRY_SAVING = 5 };
-
-/* ---- films */
-
-static bool too_many(const struct quiz_form *f)
-{
-    return f->step == QUIZ_FILMS && f->n_movies > RECOMMEND_MAX_MOVIES;
-}
-
-static const char *say_too_many(struct exchange *p, const struct quiz_form *f)
-{
-    return words_fill(p->arena, p->language, WORDS_plain_many, "most",
-                      arena_printf(p->arena, "%d", RECOMMEND_MAX_MOVIES), "n",
-                      arena_printf(p->arena, "%zu", f->n_movies - RECOMMEND_MAX_MOVIES), NULL);
-}
-
-static void put_film(struct exchange *p, uint32_t movie, bool chosen)
-{
-    const struct snapshot_movie *m = &p->snapshot->movies[movie];
-    html_out_open(&p->html, HTML_LI);
-    html_out_open_class(&p->html, HTML_LABEL, "pick");
-    parts_input(p, "checkbox", quiz_form_movie(p, m->id), "1");
-    if (chosen)
-        html_out_attribute(&p->html, HTML_AT_CHECKED, "");
-    html_out_end(&p->html);
-    html_out_open_class(&p->html, HTML_SPAN, "pick-mark");
-    html_out_attribute(&p->html, HTML_AT_ARIA_HIDDEN, "true");
-    html_out_text(&p->html, "✓");
-    html_out_end(&p->html);
-    html_out_open_class(&p->html, HTML_SPAN, "pick-title");
-    parts_say(p, HTML_SPAN, NULL, parts_title(p->snapshot, movie));
-    if (m->year > 0) {
-        html_out_text(&p->html, " ");
-        html_out_say(&p->html, HTML_SMALL, NULL, arena_printf(p->arena, "%d", m->year));
-    }
-    for (int i = 0; i < 3; i++)
-        html_out_end(&p->html);
-}
-
-static bool is_chosen(const struct quiz_form *f, uint32_t movie)
-{
-    for (size_t i = 0; i < f->n_movies; i++)
-        if (f->movies[i] == movie)
-            return true;
-    return false;
-}
-
-static void open_wall(struct exchange *p, enum words_key label)
-{
-    html_out_open_class(&p->html, HTML_UL, "wall");
-    html_out_attribute(&p->html, HTML_AT_ARIA_LABEL, parts_word(p, label));
-}
-
-static void put_chosen(struct exchange *p, const struct quiz_form *f)
-{
-    if (f->n_movies == 0)
-        return;
-    html_out_say(&p->html, HTML_H2, NULL, parts_word(p, WORDS_films_chosen));
-    open_wall(p, WORDS_films_chosen);
-    for (size_t i = 0; i < f->n_movies; i++)
-        put_film(p, f->movies[i], true);
-    html_out_end(&p->html);
-}
-
-static void put_shown(struct exchange *p, const struct quiz_page *q)
-{
-    bool searched = *q->form.q != '\0';
-    if (searched || q->form.n_movies > 0)
-        html_out_say(&p->html, HTML_H2, NULL, parts_word(p, searched ? WORDS_films_found : WORDS_films_wall));
-    if (searched && q->n_shown == 0)
-        html_out_say(&p->html, HTML_P, "state",
-                     words_fill(p->arena, p->language, WORDS_films_none, "q", q->form.q, NULL));
-    open_wall(p, searched ? WORDS_films_found : WORDS_films_wall);
-    for (size_t i = 0; i < q->n_shown; i++)
-        if (!is_chosen(&q->form, q->shown[i]))
-            put_film(p, q->shown[i], false);
-    html_out_end(&p->html);
-}
-
-static void put_button(struct exchange *p, const char *class_name, const char *value, enum words_key word)
-{
-    html_out_open_class(&p->html, HTML_BUTTON, class_name);
-    if (value != NULL) {
-        html_out_attribute(&p->html, HTML_AT_NAME, "other");
-        html_out_attribute(&p->html, HTML_AT_VALUE, value);
-    }
-    html_out_text(&p->html, parts_word(p, word));
-    html_out_end(&p->html);
-}
-
-/* The first button of the form, which Enter presses, searches. */
-static void put_finder(struct exchange *p, const struct quiz_form *f)
-{
-    uint32_t other;
-    secret_random(&other, sizeof other);
-    html_out_open_class(&p->html, HTML_DIV, "finder");
-    html_out_open_class(&p->html, HTML_LABEL, "sr");
-    html_out_attribute(&p->html, HTML_AT_FOR, "film-q");
-    html_out_text(&p->html, parts_word(p, WORDS_films_search));
-    html_out_end(&p->html);
-    parts_input(p, "search", "q", f->q);
-    html_out_attribute(&p->html, HTML_AT_ID, "film-q");
-    html_out_attribute(&p->html, HTML_AT_AUTOCOMPLETE, "off");
-    html_out_attribute(&p->html, HTML_AT_MAXLENGTH, "60");
-    html_out_attribute(&p->html, HTML_AT_PLACEHOLDER, parts_word(p, WORDS_films_hint));
-    html_out_end(&p->html);
-    put_button(p, "button quiet", NULL, WORDS_films_search);
-    put_button(p, "button quiet", arena_printf(p->arena, "%u", (unsigned)(other % SEEDS + 1)),
-               WORDS_films_other);
-    html_out_end(&p->html);
-}
-
-static void put_strip(struct exchange *p, const struct quiz_page *q)
-{
-    html_out_open_class(&p->html, HTML_SECTION, "strip");
-    html_out_attribute(&p->html, HTML_AT_ARIA_LABEL, parts_word(p, WORDS_films_submit));
-    html_out_open_class(&p->html, HTML_DIV, "wrap");
-    if (q->wrong != NULL) {
-        html_out_open_class(&p->html, HTML_P, "strip-error");
-        html_out_attribute(&p->html, HTML_AT_ROLE, "alert");
-        html_out_text(&p->html, q->wrong);
-        html_out_end(&p->html);
-    }
-    html_out_open_class(&p->html, HTML_DIV, "strip-foot");
-    html_out_open(&p->html, HTML_P);
-    html_out_text(&p->html, parts_word(p, WORDS_age_ask));
-    html_out_text(&p->html, " ");
-    html_out_open(&p->html, HTML_LABEL);
-    parts_input(p, "checkbox", "age", "14");
-    if (q->form.grown)
-        html_out_attribute(&p->html, HTML_AT_CHECKED, "");
-    html_out_end(&p->html);
-    html_out_text(&p->html, parts_word(p, WORDS_age_yes));
-    html_out_end(&p->html);
-    html_out_end(&p->html);
-    html_out_open_class(&p->html, HTML_BUTTON, "button");
-    html_out_attribute(&p->html, HTML_AT_FORMMETHOD, "post");
-    html_out_text(&p->html, parts_word(p, WORDS_films_submit));
-    for (int i = 0; i < 4; i++)
-        html_out_end(&p->html);
-}
-
-static void put_films(struct exchange *p, const struct quiz_page *q)
-{
-    quiz_view_form(p, "plain-films");
-    quiz_view_hidden(p, q, QUIZ_FILMS);
-    parts_hidden(p, "seed", arena_printf(p->arena, "%u", (unsigned)q->form.seed));
-    html_out_open_class(&p->html, HTML_DIV, "films");
-    html_out_say(&p->html, HTML_H1, NULL, parts_word(p, WORDS_films_ask));
-    html_out_say(&p->html, HTML_P, "lead", parts_word(p, WORDS_films_lead));
-    if (!too_many(&q->form))
-        put_finder(p, &q->form);
-    put_chosen(p, &q->form);
-    if (!too_many(&q->form))
-        put_shown(p, q);
-    html_out_end(&p->html);
-    put_strip(p, q);
-    html_out_end(&p->html);
-}
+enum { RETRY_SAVING = 5 };
 
 /* ---- the frame */
 
@@ -197,7 +38,7 @@ static void put_progress(struct exchange *p, const struct quiz_form *f)
     bool survey = f->n_answered > 0 || f->step == QUIZ_SURVEY;
     int skipping = 1 + (f->style >= 0) + (f->style >= 0 && f->coping >= 0); /* pages until they did */
     int of = 2 + (f->skipped ? skipping : known ? 2 : 3) + survey;
-    static const int places[QUIZ_STEPS] = {1, 2, 2, 2, 3, 4, 3, 5};
+    static const int places[QUIZ_FILMS] = {1, 2, 2, 2, 3, 4, 3};
     int at = f->step == QUIZ_FILMS ? of : places[f->step] + (survey && f->step >= QUIZ_STYLE);
     const char *n = arena_printf(p->arena, "%d", at), *all = arena_printf(p->arena, "%d", of);
     html_out_open_class(&p->html, HTML_P, "step");
@@ -240,42 +81,13 @@ static void put_quiz(struct exchange *p, const void *of)
         html_out_end(&p->html);
     }
     if (q->form.step == QUIZ_FILMS)
-        put_films(p, q);
+        quiz_films_put(p, q);
     else
         quiz_view_question(p, q);
     html_out_end(&p->html);
 }
 
 /* ---- what a page needs */
-
-/* No more where there are too many: so a form never outgrows what is read of one (FORM_MAX_PAIRS). */
-static enum err find_films(struct exchange *p, struct quiz_page *q)
-{
-    if (too_many(&q->form))
-        return ERR_OK;
-    if (*q->form.q != '\0') {
-        struct search_result found;
-        enum err rc = search_movies(p->snapshot, q->form.q, 0, WALL, p->arena, &found);
-        q->shown = rc == ERR_OK ? found.items : NULL;
-        q->n_shown = rc == ERR_OK ? found.n : 0;
-        return rc;
-    }
-    if (q->form.seed == 0) {
-        uint32_t seed;
-        secret_random(&seed, sizeof seed);
-        q->form.seed = seed % SEEDS + 1;
-    }
-    struct browse_page wall;
-    struct browse_ask ask = {.seed = q->form.seed,
-                             .limit = WALL,
-                             .wall = WALL_STEEP,
-                             .chosen = q->form.movies,
-                             .n_chosen = q->form.n_movies};
-    enum err rc = browse_wall(p->snapshot, &ask, p->arena, &wall);
-    q->shown = rc == ERR_OK ? wall.items : NULL;
-    q->n_shown = rc == ERR_OK ? wall.n : 0;
-    return rc;
-}
 
 /* The one that was sent, as long as it is good, so that what is waited for gets nearer; else a new one. */
 static const char *keep_ticket(struct exchange *p, const struct quiz_form *f, bool used)
@@ -295,7 +107,7 @@ static enum err prepare(struct exchange *p, struct quiz_page *q, bool used)
         return ERR_NOMEM;
     quiz_form_fields(p, &q->form, q->form.step, q->ticket, &q->fields);
     enum err rc = json_read(p->arena, p->snapshot->survey, p->snapshot->survey_len, &q->survey, &p->why);
-    return rc == ERR_OK && q->form.step == QUIZ_FILMS ? find_films(p, q) : rc;
+    return rc == ERR_OK && q->form.step == QUIZ_FILMS ? quiz_films_find(p, q) : rc;
 }
 
 static enum err show(struct exchange *p, int status, const struct quiz_page *q)
@@ -315,6 +127,84 @@ static enum err show(struct exchange *p, int status, const struct quiz_page *q)
     return shell_put(p, status, &page);
 }
 
+/* ---- what is asked for */
+
+static void read_answers(struct exchange *p, const struct quiz_form *f, struct quiz_request *q)
+{
+    static const char *const styles[] = {"assertive", "compliant", "withdrawn"};
+    static const char *const copings[] = {"positive", "competency", "reactive"};
+    q->surveyed = f->surveyed;
+    if (f->surveyed) {
+        q->score = f->score;
+        q->answers = f->answers;
+        q->n_answers = p->snapshot->n_survey_items;
+        q->survey_version = SURVEY_GRADED;
+    }
+    if (f->style >= 0 && f->coping >= 0 && !f->skipped) {
+        q->wing_answers[0] = styles[f->style];
+        q->wing_answers[1] = copings[f->coping];
+        q->wing_answers[2] = enneagram_name(f->enneagram);
+    }
+}
+
+static enum err read_request(struct exchange *p, const struct quiz_form *f, struct quiz_request *q)
+{
+    if (f->mbti == MBTI_NONE || quiz_form_undecided(f) || f->n_movies < RECOMMEND_MIN_MOVIES)
+        return problem_field(&p->problem, "step", "something has not been answered");
+    if (f->n_movies > RECOMMEND_MAX_MOVIES)
+        return problem_field(&p->problem, "movies", "takes at most %d films", RECOMMEND_MAX_MOVIES);
+    int32_t *movies = arena_array(p->arena, f->n_movies, sizeof *movies);
+    if (movies == NULL)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < f->n_movies; i++)
+        movies[i] = p->snapshot->movies[f->movies[i]].id;
+    q->wanted = (struct recommend_request){.mbti = f->mbti,
+                                           .enneagram = f->enneagram,
+                                           .movies = movies,
+                                           .n_movies = f->n_movies,
+                                           .limit = RECOMMEND_DEFAULT};
+    read_answers(p, f, q);
+    q->locale = language_code(p->language);
+    return ERR_OK;
+}
+
+/* ---- the result of who is under 14 */
+
+/* There, so that going back to it and loading it again are no second sending. */
+static enum err lead_unkept(struct exchange *p, const struct quiz_form *f)
+{
+    struct quiz_fields fields;
+    quiz_form_fields(p, f, QUIZ_RESULT, f->ticket, &fields);
+    const char *address = quiz_form_address(p, &fields, f, QUIZ_RESULT);
+    if (address == NULL)
+        return ERR_NOMEM;
+    p->session.fresh = false; /* nothing was stored, so there is nothing to remember a visitor for */
+    p->response->status = 303;
+    response_header(p->response, "Location", address);
+    return ERR_OK;
+}
+
+static enum err show_unkept(struct exchange *p, const struct quiz_form *f)
+{
+    struct quiz_request q = {.snapshot = p->snapshot, .session = &p->session};
+    struct quiz_outcome t;
+    p->session.age = SESSION_UNDER_14;
+    enum err rc = read_request(p, f, &q);
+    if (rc == ERR_OK)
+        rc = quiz_take(p->site->db, &q, p->arena, &t, &p->why);
+    if (rc != ERR_OK)
+        return rc;
+    struct share_quiz quiz = {
+        .stored = {.mbti = f->mbti, .enneagram = f->enneagram, .surveyed = f->surveyed, .created = t.created},
+        .mine = true,
+        .movies = f->movies,
+        .n_movies = f->n_movies,
+        .same = t.found.same,
+        .compatible = t.found.compatible};
+    memcpy(quiz.stored.percent, f->score.second_percent, sizeof quiz.stored.percent);
+    return result_view_show(p, 200, &(struct result_view){.quiz = &quiz});
+}
+
 /* ---- requests */
 
 /* Addresses that scripts make name a step and have no ticket: their answers are in the browser, and they draw it. */
@@ -331,14 +221,16 @@ enum err page_quiz(struct exchange *p)
     enum err rc = quiz_form_read(p, &q.form);
     if (rc == ERR_OK && is_of_scripts(&q.form))
         return show(p, 200, NULL);
+    if (rc == ERR_OK && q.form.step == QUIZ_RESULT)
+        return show_unkept(p, &q.form);
     if (rc == ERR_OK)
         rc = prepare(p, &q, false);
     if (rc != ERR_OK)
         return rc;
     if (q.form.step < q.form.wanted)
         q.wrong = parts_word(p, WORDS_plain_missing);
-    else if (too_many(&q.form))
-        q.wrong = say_too_many(p, &q.form);
+    else if (quiz_films_too_many(&q.form))
+        q.wrong = quiz_films_say_too_many(p, &q.form);
     return show(p, 200, &q);
 }
 
@@ -354,8 +246,8 @@ static const char *say_why(struct exchange *p, enum err rc, const struct quiz_fo
     if (rc == ERR_INVALID && f->step == QUIZ_FILMS && f->n_movies < RECOMMEND_MIN_MOVIES)
         return words_fill(p->arena, p->language, WORDS_films_left, "n",
                           arena_printf(p->arena, "%zu", RECOMMEND_MIN_MOVIES - f->n_movies), NULL);
-    if (rc == ERR_INVALID && too_many(f))
-        return say_too_many(p, f);
+    if (rc == ERR_INVALID && quiz_films_too_many(f))
+        return quiz_films_say_too_many(p, f);
     switch (rc) {
     case ERR_INVALID:
         return parts_word(p, f->step < f->wanted ? WORDS_plain_missing : WORDS_error_invalid_text);
@@ -403,47 +295,15 @@ enum err page_quiz_again(struct exchange *p, enum err why)
     return show(p, status, &q);
 }
 
-static void read_answers(struct exchange *p, const struct quiz_form *f, struct quiz_request *q)
+static enum err take(struct exchange *p, const struct quiz_form *f, struct quiz_request *q,
+                     struct quiz_outcome *t)
 {
-    static const char *const styles[] = {"assertive", "compliant", "withdrawn"};
-    static const char *const copings[] = {"positive", "competency", "reactive"};
-    q->surveyed = f->surveyed;
-    if (f->surveyed) {
-        q->score = f->score;
-        q->answers = f->answers;
-        q->n_answers = p->snapshot->n_survey_items;
-        q->survey_version = SURVEY_GRADED;
-    }
-    if (f->style >= 0 && f->coping >= 0 && !f->skipped) {
-        q->wing_answers[0] = styles[f->style];
-        q->wing_answers[1] = copings[f->coping];
-        q->wing_answers[2] = enneagram_name(f->enneagram);
-    }
-}
-
-static enum err read_request(struct exchange *p, const struct quiz_form *f, struct quiz_request *q)
-{
-    if (f->mbti == MBTI_NONE || quiz_form_undecided(f) || f->n_movies < RECOMMEND_MIN_MOVIES)
-        return problem_field(&p->problem, "step", "something has not been answered");
-    if (f->n_movies > RECOMMEND_MAX_MOVIES)
-        return problem_field(&p->problem, "movies", "takes at most %d films", RECOMMEND_MAX_MOVIES);
-    int32_t *movies = arena_array(p->arena, f->n_movies, sizeof *movies);
-    if (movies == NULL)
-        return ERR_NOMEM;
-    for (size_t i = 0; i < f->n_movies; i++)
-        movies[i] = p->snapshot->movies[f->movies[i]].id;
-    q->wanted = (struct recommend_request){.mbti = f->mbti,
-                                           .enneagram = f->enneagram,
-                                           .movies = movies,
-                                           .n_movies = f->n_movies,
-                                           .limit = RECOMMEND_DEFAULT};
-    read_answers(p, f, q);
-    q->locale = language_code(p->language);
+    p->session.age = SESSION_OVER_14;
     q->rate_limited = p->site->config->rate_limits != 0;
     q->experiments = &p->site->serving.experiments;
     /* Sent twice, it is one test: a ticket is as hard to guess as a cookie. */
     q->once = (struct once){f->ticket + strlen(f->ticket) - SECRET_TOKEN_CHARS, p->content, p->content_n};
-    return ERR_OK;
+    return quiz_take(p->site->db, q, p->arena, t, &p->why);
 }
 
 enum err page_quiz_send(struct exchange *p)
@@ -454,11 +314,12 @@ enum err page_quiz_send(struct exchange *p)
     enum err rc = quiz_form_read(p, &f);
     if (rc == ERR_OK)
         rc = read_request(p, &f, &q);
-    if (rc == ERR_OK && (!f.grown || p->session.age == SESSION_UNDER_14))
-        return problem_field(&p->problem, "age", "nothing is stored of who is under 14");
-    p->session.age = SESSION_OVER_14;
+    if (rc == ERR_OK && f.age == SESSION_AGE_UNSAID)
+        return problem_field(&p->problem, "age", "nothing is stored of whom nobody has asked their age");
+    if (rc == ERR_OK && f.age == SESSION_UNDER_14)
+        return lead_unkept(p, &f);
     if (rc == ERR_OK)
-        rc = quiz_take(p->site->db, &q, p->arena, &t, &p->why);
+        rc = take(p, &f, &q, &t);
     if (rc == ERR_LIMITED) {
         p->problem.retry_after = p->why.wait;
         exchange_log_limit(p);

@@ -6,8 +6,11 @@
 #include "input.h"
 #include "parts.h"
 
-static const char *const steps[QUIZ_STEPS] = {"mbti",   "survey", "axes",  "style",
-                                              "coping", "wing",   "known", "films"};
+static const char *const steps[QUIZ_STEPS] = {"mbti", "survey", "axes",  "style", "coping",
+                                              "wing", "known",  "films", "result"};
+
+/* By enum session_age. */
+static const char *const ages[] = {"", "14", "no"};
 
 const char quiz_form_skip[] = "skip";
 
@@ -20,6 +23,11 @@ static const char *sent(const struct exchange *p, const char *name)
 const char *quiz_form_step(enum quiz_step step)
 {
     return steps[step];
+}
+
+const char *quiz_form_age(enum session_age age)
+{
+    return ages[age];
 }
 
 const char *quiz_form_movie(struct exchange *p, int32_t id)
@@ -159,6 +167,9 @@ static bool lacks(const struct quiz_form *f, enum quiz_step step)
     case QUIZ_WING:
     case QUIZ_KNOWN:
         return quiz_form_undecided(f);
+    case QUIZ_FILMS:
+        return f->n_movies < RECOMMEND_MIN_MOVIES || f->n_movies > RECOMMEND_MAX_MOVIES ||
+               f->age != SESSION_UNDER_14;
     default:
         return false;
     }
@@ -186,13 +197,19 @@ static enum quiz_step stand(const struct quiz_form *f)
     return f->wanted;
 }
 
+static enum session_age read_age(const struct exchange *p)
+{
+    const char *age = sent(p, "age");
+    if (p->session.age == SESSION_UNDER_14 || strcmp(age, ages[SESSION_UNDER_14]) == 0)
+        return SESSION_UNDER_14;
+    return strcmp(age, ages[SESSION_OVER_14]) == 0 ? SESSION_OVER_14 : SESSION_AGE_UNSAID;
+}
+
 enum err quiz_form_read(struct exchange *p, struct quiz_form *f)
 {
     int64_t seed;
-    *f = (struct quiz_form){.q = input_search(p),
-                            .ticket = sent(p, "ticket"),
-                            .grown = strcmp(sent(p, "age"), "14") == 0,
-                            .wanted = read_step(p)};
+    *f = (struct quiz_form){
+        .q = input_search(p), .ticket = sent(p, "ticket"), .age = read_age(p), .wanted = read_step(p)};
     bool other = form_get(&p->query, "other") != NULL; /* other films than those that were found, too */
     if (f->q == NULL)
         return ERR_NOMEM;
@@ -260,7 +277,7 @@ void quiz_form_fields(struct exchange *p, const struct quiz_form *f, enum quiz_s
         add(out, "style", styles[f->style]);
     if (f->coping >= 0 && asked != QUIZ_COPING && asked != QUIZ_KNOWN)
         add(out, "coping", copings[f->coping]);
-    if (!quiz_form_undecided(f) && (asked < QUIZ_STYLE || asked == QUIZ_FILMS))
+    if (!quiz_form_undecided(f) && (asked < QUIZ_STYLE || asked >= QUIZ_FILMS))
         add(out, "enneagram", f->skipped ? quiz_form_skip : enneagram_name(f->enneagram));
 }
 
@@ -273,7 +290,7 @@ const char *quiz_form_address(struct exchange *p, const struct quiz_fields *fiel
         buf_printf(&b, "&%s=%s", fields->name[i], fields->value[i] != NULL ? fields->value[i] : "");
     for (size_t i = 0; i < f->n_movies; i++)
         buf_printf(&b, "&m%d=1", p->snapshot->movies[f->movies[i]].id);
-    if (f->grown)
-        buf_puts(&b, "&age=14");
+    if (f->age != SESSION_AGE_UNSAID)
+        buf_printf(&b, "&age=%s", quiz_form_age(f->age));
     return arena_take(p->arena, &b);
 }

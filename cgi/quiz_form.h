@@ -16,6 +16,7 @@ enum quiz_step {
     QUIZ_WING,
     QUIZ_KNOWN,
     QUIZ_FILMS,
+    QUIZ_RESULT, /* of who is under 14: it is not stored, so it is made of the answers in its address */
     QUIZ_STEPS
 };
 
@@ -33,7 +34,7 @@ struct quiz_form {
     const char *q;               /* search text for films; "" */
     uint64_t seed;               /* of the wall of films */
     const char *ticket;          /* as received, not checked; "" */
-    bool grown;                  /* the visitor says that they are 14 or older */
+    enum session_age age;        /* as chosen in the form; once the browser has said under 14, that */
     enum quiz_step wanted, step; /* the step requested, and the first up to it that lacks an answer */
 };
 
@@ -46,6 +47,8 @@ int quiz_form_answer(const struct quiz_form *f, size_t i);
 MUST_USE enum err quiz_form_read(struct exchange *p, struct quiz_form *f);
 /* A step's name in addresses. */
 const char *quiz_form_step(enum quiz_step step);
+/* The value of age= that says it; "": unsaid. */
+const char *quiz_form_age(enum session_age age);
 /* Whether the Enneagram is neither answered nor skipped. */
 bool quiz_form_undecided(const struct quiz_form *f);
 /* The previous step, given these answers; QUIZ_STEPS: none. */

@@ -53,8 +53,8 @@ void quiz_view_hidden(struct exchange *p, const struct quiz_page *q, enum quiz_s
     parts_hidden(p, "step", quiz_form_step(next));
     for (size_t i = 0; i < q->fields.n; i++)
         parts_hidden(p, q->fields.name[i], q->fields.value[i]);
-    if (q->form.step != QUIZ_FILMS && q->form.grown)
-        parts_hidden(p, "age", "14");
+    if (q->form.step != QUIZ_FILMS && q->form.age != SESSION_AGE_UNSAID)
+        parts_hidden(p, "age", quiz_form_age(q->form.age));
     for (size_t i = 0; q->form.step != QUIZ_FILMS && i < q->form.n_movies; i++)
         parts_hidden(p, quiz_form_movie(p, p->snapshot->movies[q->form.movies[i]].id), "1");
 }

@@ -18,7 +18,7 @@ struct quiz_page {
 void quiz_view_question(struct exchange *p, const struct quiz_page *q);
 /* Opens a form that requests the next page. */
 void quiz_view_form(struct exchange *p, const char *class_name);
-/* Hidden inputs with what is passed on to the next step: chosen films and the confirmation of age, except on their own page. */
+/* Hidden inputs with what is passed on to the next step: chosen films and what was said of the age, except on their own page. */
 void quiz_view_hidden(struct exchange *p, const struct quiz_page *q, enum quiz_step next);
 
 #endif

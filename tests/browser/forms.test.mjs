@@ -1,6 +1,6 @@
 // The test without scripts: from the first page to a result by forms alone, on a phone, in both languages.
 import assert from 'node:assert/strict';
-import { BASE, axe, check, counts, seen, settled, until, visitor } from './lib.mjs';
+import { BASE, axe, check, counts, says, seen, settled, until, visitor } from './lib.mjs';
 
 const WORDS = {
   ko: { next: '다음', submit: '결과 보기', search: '영화 찾기', yours: '당신은' },
@@ -13,12 +13,12 @@ const press = (page, name) => page.locator('main').getByRole('button', { name, e
 const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 
 /** Presses until it is not too early for the form. */
-const submit = async (page, word) => {
-  await page.locator('input[name="age"]').check();
+const submit = async (page, word, age = '14') => {
+  await page.locator(`input[name="age"][value="${age}"]`).check();
   await until(async () => {
     await press(page, word);
     await page.waitForLoadState();
-    return /\/r\//.test(page.url());
+    return age === '14' ? /\/r\//.test(page.url()) : page.url().includes('step=result');
   }, 'the result');
 };
 
@@ -73,6 +73,36 @@ for (const lang of ['ko', 'en']) {
     await page.locator('.fold[open] .match').first().waitFor();
   });
 }
+
+for (const [lang, scheme, width] of [
+  ['ko', 'light', 390],
+  ['en', 'dark', 1440],
+])
+  check(`without scripts who is under 14 sees a result that says it is not kept (${lang})`, async () => {
+    const { page, context } = await visitor({ lang, scheme, width, javaScriptEnabled: false, over14: null });
+    await toFilms(page, WORDS[lang], async () => {});
+    for (const i of [0, 1, 2]) await page.locator('.wall input:not(:checked)').nth(i).check({ force: true });
+    assert.ok(await wide(page));
+    await submit(page, WORDS[lang].submit, 'no');
+    const note = page.locator('.note.warn');
+    await says(note, lang === 'ko' ? /만 14세 미만이라고 해서/ : /You told us that you are under 14/);
+    assert.ok((await page.locator('.match').count()) >= 20 && (await wide(page)));
+    await counts(page.locator('main form, main img, main a[href*="/r/"], main a[href*=".png"]'), 0);
+    assert.deepEqual(await context.cookies(), []);
+    // To a character and back, and loaded again: no question whether to send it again.
+    const people = await page.locator('.match h3').allInnerTexts();
+    await page.locator('.match a').first().click();
+    await page.waitForURL(/\/c\/\d+$/);
+    await page.goBack();
+    await says(note, /14/);
+    await page.reload();
+    assert.deepEqual(await page.locator('.match h3').allInnerTexts(), people);
+    // What checks accessibility is a script: the page as it is written, in a browser that has them and lacks ours.
+    const other = await visitor({ lang, scheme, width });
+    await other.page.route('**/js/main.js', (route) => route.abort());
+    await other.page.goto(page.url());
+    await axe(other.page, page.url());
+  });
 
 check('too few films are said, and what was chosen stays', async () => {
   const { page } = await visitor({ javaScriptEnabled: false });

@@ -142,7 +142,7 @@ for (const lang of ['ko', 'en'])
       await page.getByRole('link', { name: SKIP[lang] }).click();
       await page.locator('.wall').first().waitFor();
       for (let i = 0; i < 3; i++) await page.locator('.wall input').nth(i).check({ force: true });
-      await page.locator('input[name="age"]').check();
+      await page.locator('input[name="age"][value="14"]').check();
       await until(async () => {
         await page.locator('main').getByRole('button', { name: SUBMIT[lang], exact: true }).click();
         await page.waitForLoadState();

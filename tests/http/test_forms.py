@@ -183,7 +183,7 @@ def test_back_keeps_what_was_answered():
 
 
 def test_any_step_with_any_answers_is_a_page():
-    for step in "mbti", "survey", "axes", "style", "coping", "wing", "known", "films", "none":
+    for step in "mbti", "survey", "axes", "style", "coping", "wing", "known", "films", "result", "none":
         for enneagram in "", "skip", "4w5", "9w9":
             for more in "", "&style=withdrawn", "&coping=reactive", "&style=zz&coping=zz", "&style=withdrawn&coping=reactive":
                 path = f"/test?ticket=x&mbti=INFP&enneagram={enneagram}&step={step}{more}"
@@ -298,6 +298,57 @@ def test_what_was_said_of_the_age_goes_back_and_forth():
         assert back.fields["age"] == "14" and back.choices.keys() == {"enneagram"}
         assert onward(who, at, back, {"enneagram": "4w5"}).fields["age"] == "14"
         assert "age" not in to_films(who, at).fields, "nobody is said to be 14 who has not said so"
+
+
+def rows():
+    """How many rows each table has."""
+    tables = sql("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'").split()
+    return dict(line.split() for line in sql(" UNION ALL ".join(f"SELECT '{t}', COUNT(*) FROM {t}" for t in tables)).splitlines())
+
+
+def test_who_is_under_14_gets_the_result_and_leaves_nothing():
+    for lang, at in LANGUAGES:
+        who, before = site(), rows()
+        read = to_films(who, at)
+        assert read.choices["age"] == ["14", "no"] and "age" not in read.fields
+        sent = read.fields | three(read) | {"age": "no"}
+        answer = finish(who, at, sent)
+        assert answer.status == 303 and answer.headers["Location"].startswith(f"{at}/test?step=result&"), answer.headers.items()
+        for _ in range(2):  # as often as it is loaded
+            shown = get(answer.headers["Location"], who)
+            read = page(shown)
+            assert "no-store" in shown.headers["Cache-Control"] and f'<html lang="{lang}">' in shown.body.decode() and 'content="noindex"' in shown.body.decode()
+            assert read.forms == 0 and not read.alert and shown.body.count(b"<h1") == 1
+            text = shown.body.decode()
+            assert ("만 14세 미만이라고" if lang == "ko" else "You told us that you are under 14") in text
+            people = re.findall(r'href="(?:/en)?/c/(\d+)"', text.split("<main", 1)[1])
+            assert ".png?" not in text.split("<main", 1)[1] and "/r/" not in text, "nothing to share"
+        assert rows() == before and not who.cookie and not shown.headers.get("Set-Cookie")
+        chosen = ",".join(sorted(name[1:] for name in sent if re.fullmatch(r"m\d+", name)))
+        told = get(f"{API}/recommendations?mbti=INFP&enneagram=4w5&movies={chosen}").json()
+        assert set(map(int, people)) >= {c["id"] for c in told["same"] + told["compatible"]}, "the lists of everybody"
+
+
+def test_the_result_of_who_is_under_14_needs_every_answer():
+    who = site()
+    sent = (read := to_films(who, "")).fields | three(read) | {"age": "no", "step": "result"}
+    page(get("/test?" + urlencode(sent), who))
+    for lacking in {"age": "14"}, {"age": ""}, {"mbti": ""}, {"enneagram": ""}, {name: "" for name in sent if re.fullmatch(r"m\d+", name)}:
+        again = form(get("/test?" + urlencode({k: v for k, v in (sent | lacking).items() if v}), who))
+        assert again.alert and again.fields["ticket"], lacking
+    assert page(get("/test?" + urlencode(sent | {"ticket": "x"}), who)).forms == 0, "it admits to nothing, so it need not be one"
+
+
+def test_what_the_browser_has_said_of_the_age_holds():
+    who, before = site(), rows()
+    who.jar.kept[("mvti-over14", "/")] = "no"
+    read = to_films(who, "")
+    assert read.fields["age"] == "no"
+    answer = finish(who, "", read.fields | three(read) | {"age": "no"})
+    assert answer.headers["Location"].startswith("/test?step=result&") and rows() == before
+    unsaid = to_films(site(), "")
+    again = form(finish(site(), "", unsaid.fields | {k: v for k, v in three(unsaid).items() if k != "age"}), 400)
+    assert "한 번만 물어볼게요" in again.alert and rows() == before
 
 
 def test_mistakes_are_said_and_lose_nothing():

@@ -40,6 +40,8 @@ export default {
     'The result cannot be saved right now. Please press once more in a moment. What you chose is still here.',
   'plain.foreign': 'Answers that another site sends are not taken. Please begin again here.',
   'plain.many': 'You can choose up to {most} films. Please take {n} away. What you chose is still here.',
+  'plain.young':
+    'You told us that you are under 14, so this result is not saved. Your answers are only in the address of this page: on a shared device, clear the browser’s history and they are gone. For now, look around as much as you like.',
   'circle.again': 'This page was opened too long ago, so nothing has changed.',
   'circle.foreign': 'What another site sends is not taken. Nothing has changed.',
   'circle.invalid': 'Something that was sent is not valid, so nothing has changed.',
