@@ -165,13 +165,12 @@ static enum err make_guest(struct db *db, const struct visit_write *w, int64_t *
 {
     uint8_t network[SECRET_HASH_BYTES];
     char token[SECRET_TOKEN_CHARS + 1];
-    int64_t today = 0, session_id;
-    bool keyed = w->once != NULL && w->once->key != NULL;
+    int64_t session_id;
+    bool counted, keyed = w->once != NULL && w->once->key != NULL;
     hash_network(w->session, network);
-    enum err rc = arrival_today(db, network, w->session->entry.counted, &today, why);
+    enum err rc = arrival_today(db, network, w->session->entry.counted, &counted, why);
     if (rc == ERR_OK)
-        rc = visitor_add(db, today < w->session->entry.counted, guest_entered(&w->session->entry), visitor_id,
-                         why);
+        rc = visitor_add(db, counted, guest_entered(&w->session->entry), visitor_id, why);
     if (rc == ERR_OK)
         rc = visit_grown(db, w->session, *visitor_id, why);
     /* Before the proof: of two requests with the same key and the same proof the second is a repetition. */

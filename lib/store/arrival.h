@@ -11,9 +11,9 @@
 /* Seconds until the network may make one more guest within `most` in any `window` seconds; 0: at once. */
 MUST_USE enum err arrival_wait(struct db *db, const uint8_t network[SECRET_HASH_BYTES], int64_t most,
                                long window, int64_t *wait, struct fail *why);
-/* Guests that the network made in the last day, counted up to `most`. */
+/* *fewer: whether the network made fewer guests than `most` in the last day; never fewer than 0. */
 MUST_USE enum err arrival_today(struct db *db, const uint8_t network[SECRET_HASH_BYTES], int64_t most,
-                                int64_t *n, struct fail *why);
+                                bool *fewer, struct fail *why);
 /* Uses a proof up. ERR_CONFLICT: it has been. */
 MUST_USE enum err arrival_add(struct db *db, const uint8_t proof[SECRET_HASH_BYTES],
                               const uint8_t network[SECRET_HASH_BYTES], struct fail *why);

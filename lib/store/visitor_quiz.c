@@ -53,6 +53,7 @@ struct block {
 };
 enum { BLOCK_MOST = 40 };
 static const struct block MOVIES[] = {{10, {"test_movie.insert_10", MOVIE_INTO TEN(MOVIE_ROW)}},
+                                      {5, {"test_movie.insert_5", MOVIE_INTO FOUR(MOVIE_ROW) "," MOVIE_ROW}},
                                       {4, {"test_movie.insert_4", MOVIE_INTO FOUR(MOVIE_ROW)}},
                                       {3, {"test_movie.insert_3", MOVIE_INTO TWO(MOVIE_ROW) "," MOVIE_ROW}},
                                       {2, {"test_movie.insert_2", MOVIE_INTO TWO(MOVIE_ROW)}},
@@ -143,16 +144,27 @@ static void put_told(const struct visitor_quiz_told *told, struct db_value v[4])
     v[3] = told->known ? db_int(told->strange) : db_null();
 }
 
+/* The results go out in the order of their key, in which "compatible" stands before "same": a row that follows the one before it is put
+ * behind it in the page, and one that does not splits the page in two halves that are never filled again. */
+static size_t in_order_of_key(const struct visitor_quiz *t, size_t i)
+{
+    size_t same = 0;
+    while (same < t->n_results && !t->results[same].compatible)
+        same++;
+    size_t compatible = t->n_results - same;
+    return i < compatible ? same + i : i - compatible;
+}
+
 /* Positions count from 0 in each list. */
 static void put_result(const struct visitor_quiz *t, size_t i, struct db_value *v)
 {
-    const struct visitor_quiz_result *r = &t->results[i];
-    size_t first = i;
+    size_t at = in_order_of_key(t, i), first = at;
+    const struct visitor_quiz_result *r = &t->results[at];
     while (first > 0 && t->results[first - 1].compatible == r->compatible)
         first--;
     v[0] = db_int(t->test_id);
     v[1] = db_text(visitor_quiz_list_names[r->compatible]);
-    v[2] = db_int((int64_t)(i - first));
+    v[2] = db_int((int64_t)(at - first));
     v[3] = db_int(r->character_id);
     v[4] = db_text(type_names[r->type]);
     v[5] = db_int(r->percent);

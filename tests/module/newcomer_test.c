@@ -266,6 +266,11 @@ static void the_first_of_a_network_and_day_are_counted(void)
         CHECK_INT(first_write(proof, NULL, "192.0.2.3"), 201);
         CHECK_INT(number("SELECT counted FROM visitor ORDER BY visitor_id DESC LIMIT 1"), i < 2);
     }
+    run_sql("DELETE FROM arrival");
+    f.config.guest_counted = 0;
+    proof_of_a_page(proof);
+    CHECK_INT(first_write(proof, NULL, "192.0.2.3"), 201);
+    CHECK_INT(number("SELECT counted FROM visitor ORDER BY visitor_id DESC LIMIT 1"), 0);
     f.config.guest_counted = 40;
 }
 
