@@ -10,7 +10,7 @@ counted while doing it, is printed at the end. The same seed does the same again
 instance to move what is in the database a day back. Who is given that variant likes what they open with that CHANCE in place of 0.4: a difference
 that a report on the experiment has to find. With --finish nobody gives up before their result.
 Of each variant the visitors who were given it ("given E/V") and those of them who liked something
-afterwards ("liked of E/V") are counted.
+afterwards ("liked of E/V") are counted, and their likes ("likes of E/V").
 """
 import argparse
 import collections
@@ -168,7 +168,9 @@ class World:
                 if self.rng.random() < likes:
                     v.flush()
                     self.like(v)
-                    self.done["like"] += not v.ask("GET", f"/characters/{who['id']}")["liked"]
+                    new = not v.ask("GET", f"/characters/{who['id']}")["liked"]
+                    for counted in ("like", *("likes of %s/%s" % given for given in v.given.items())):
+                        self.done[counted] += new
                     v.ask("PUT", f"/characters/{who['id']}/like", place | {"position": i})
 
 

@@ -247,8 +247,11 @@ def funnel_adds_up(report, week):
     for kind in ("impression", "like", "share", "friend"):
         kept = int(sql(f"SELECT COUNT(*) FROM v_event WHERE kind = '{kind}'"))
         report.check(kept == week.done[kind], f"events, {kind}: {kept} kept, {week.done[kind]} were made")
-    (by_variant,), = rows("SELECT CAST(SUM(likes) AS SIGNED) FROM v_variant_day")
-    report.check(int(by_variant) == week.done["like"], f"likes by variant: {by_variant} counted, {week.done['like']} were made")
+    for name in (v["name"] for v in EXPERIMENT["variants"]):
+        (counted,), = rows(f"SELECT COALESCE(CAST(SUM(d.likes) AS SIGNED), 0) FROM v_variant_day d JOIN v_experiment_variant v USING (experiment_id, position) "
+                           f"WHERE v.name = '{name}'")
+        made = week.done[f"likes of {EXPERIMENT['name']}/{name}"]
+        report.check(int(counted) == made, f"likes by variant, {name}: {counted} counted, {made} were made")
 
 
 def analyst_answers(report):
@@ -279,6 +282,7 @@ def experiment_starts(work):
         json.dump(EXPERIMENT, file)
     mvti("experiment", "apply", path)
     mvti("experiment", "start", EXPERIMENT["name"])
+    eventually(lambda: all(get("/readyz").json().get("experiments") == "ready" for _ in range(8)), what="the workers have the experiment")
 
 
 def better_variant_wins(report):
