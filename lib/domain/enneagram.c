@@ -86,17 +86,26 @@ static void shares_of(enum social_style style, enum coping_style coping, const u
         share[i] /= sum;
 }
 
+static int likeliest(const double share[ENNEAGRAM_CORES])
+{
+    int best = 0;
+    for (int i = 1; i < ENNEAGRAM_CORES; i++)
+        if (share[i] > share[best])
+            best = i;
+    return best;
+}
+
 void enneagram_likely(enum social_style style, enum coping_style coping, const uint32_t met[ENNEAGRAM_CORES],
                       struct enneagram_likely out[ENNEAGRAM_LIKELY])
 {
     double share[ENNEAGRAM_CORES];
     shares_of(style, coping, met, share);
+    for (int core = 1; core <= ENNEAGRAM_CORES; core++)
+        if (!enneagram_answers(core, style, coping))
+            share[core - 1] = -1;
     for (int k = 0; k < ENNEAGRAM_LIKELY; k++) {
-        int best = -1;
-        for (int core = 1; core <= ENNEAGRAM_CORES; core++)
-            if (enneagram_answers(core, style, coping) && (best < 0 || share[core - 1] > share[best - 1]))
-                best = core;
-        out[k] = (struct enneagram_likely){best, share[best - 1]};
-        share[best - 1] = -1;
+        int best = likeliest(share);
+        out[k] = (struct enneagram_likely){best + 1, share[best]};
+        share[best] = -1;
     }
 }

@@ -194,9 +194,9 @@ enum err piece_unpack(uint8_t *out, const struct piece *p, const uint8_t *packed
         return fail_set(why, ERR_NOMEM, "out of memory");
     bool whole = unpack(out, work, p, packed, n);
     free(work);
-    if (whole)
+    if (whole) {
         secret_hash(hash, out, p->size);
-    return whole && memcmp(hash, p->hash, sizeof hash) == 0
-               ? ERR_OK
-               : fail_set(why, ERR_CORRUPT, "a piece is not what the manifest names");
+        whole = memcmp(hash, p->hash, sizeof hash) == 0;
+    }
+    return whole ? ERR_OK : fail_set(why, ERR_CORRUPT, "a piece is not what the manifest names");
 }

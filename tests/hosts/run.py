@@ -151,7 +151,8 @@ def waiting(hosts, burst):
                      "-d", json.dumps({"mbti": "INFP", "enneagram": "4w5", "movies": [int(film) for film in films]}))
     for path, logged in (f"/r/{json.loads(made)['token']}", "/r/..."), ("/api/v1/home", "/api/v1/home"):
         got, of = burst(path, 60), lines(hosts, "a", logged)
-        print(f"60 at once for {logged}: {max(float(line['seconds']) for line in of)} s at most, {max(float(line['worker_seconds']) for line in of)} s of them at workers")
+        longest, asked = (max(float(line[seconds]) for line in of) for seconds in ("seconds", "worker_seconds"))
+        print(f"60 at once for {logged}: {longest} s at most, {asked} s of them at workers")
         check(f"what is never kept goes past the cache: {logged}", got == {"200": 60} and [line["cache"] for line in of] == ["BYPASS"] * 60, (got, of[:3]))
     # Where the lock goes on from one to the next, the last of 60 waits for half a minute.
     for path, status, pool in ("/t/NONE", "404", True), ("/t/ESFP", "503", False):
