@@ -94,7 +94,7 @@ static void find_people(struct training *t)
     t->n_batches = (t->n_users + t->net.rows - 1) / t->net.rows;
 }
 
-/* Weights w[inputs × outputs] and biases b[outputs]. */
+/* Weights w[inputs × outputs] and biases b[outputs], from ±1/√inputs evenly: as the authors' framework begins (decision 54). */
 static void draw_weights(float *w, float *b, size_t inputs, size_t outputs, struct rng *rng)
 {
     double most = 1 / sqrt((double)inputs);
@@ -380,7 +380,7 @@ static const struct trainer_setting settings[SETTINGS] = {
     [DROPOUT] = {"dropout", 0, 0.99, default_dropout,
                  "share of a user's likes dropped from the encoder's input", "0.3,0.5,0.7"},
     [NOISE] = {"noise", 0, 1e3, default_noise,
-               "sampling noise in standard deviations; default: 0.01 (RecBole), the paper's 1 from 200,000 "
+               "sampling noise in standard deviations; default: 0.01 (RecBole), the paper's 1 from 400,000 "
                "likes on",
                "0.01,0.1,1"},
 };
