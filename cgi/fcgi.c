@@ -88,6 +88,7 @@ static enum err check_socket(struct fail *why)
 static void wait_for_request(const sigset_t *waiting, double seconds)
 {
     struct pollfd p = {.fd = 0, .events = POLLIN};
+    /* Up to a second: ppoll refuses 10⁹ nanoseconds. */
     struct timespec t = {.tv_nsec = (long)(seconds * 999999999.0)};
     (void)ppoll(&p, 1, &t, waiting);
 }
@@ -264,6 +265,7 @@ enum err fcgi_run(struct site *site, const struct fcgi_hooks *hooks, struct fail
             FCGX_Finish_r(&in);
             site_rest(site);
         }
+        /* Signals come in ppoll alone, which a worker that always finds a request would never reach: it looks in ten times a second. */
         if (!got || now - looked >= LOOK_FOR_SIGNALS) {
             wait_for_request(&waiting, got ? 0 : TICK);
             looked = now;

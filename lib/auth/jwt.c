@@ -12,7 +12,7 @@
 enum {
     RSA_LEAST_BITS = 2048, /* RFC 7518, section 3.3 */
     RSA_MOST_BITS = 8192,  /* so that a signature costs milliseconds at most */
-    RSA_LEAST_E = 65537,   /* FIPS 186-5, section 5.1: more than 2^16 */
+    RSA_LEAST_E = 65537,   /* FIPS 186-5, A.1.1: odd, more than 2^16 */
     EC_CHARS = 43          /* 32 bytes; RFC 7518, section 6.2.1.2: always all of them */
 };
 

@@ -91,6 +91,7 @@ void keyring_token(const struct keyring *k, size_t which, const char *label, con
     explicit_bzero(hash, sizeof hash);
 }
 
+/* By any key of the ring, so that tokens outlive a change of keys; all are tried, so that the time does not say which one fits. */
 bool keyring_token_valid(const struct keyring *k, const char *label, const char *text, const char *token)
 {
     bool valid = false;

@@ -132,7 +132,7 @@ static enum err fetch_keys(struct oidc_client *c, double now, struct known *k, s
         rc = answer_status(answer.status, why);
     if (rc == ERR_OK)
         rc = jwt_keys_read(buf_str(&answer.body), answer.body.len, &keys, why);
-    forget(&answer.body); /* it may hold a token */
+    buf_free(&answer.body); /* public keys: nothing to hide */
     if (rc != ERR_OK)
         return rc;
     jwt_keys_free(k->keys);

@@ -7,6 +7,7 @@ static uint64_t rotl(uint64_t x, int k)
     return (x << k) | (x >> (64 - k));
 }
 
+/* splitmix64: four words of the state, which are never all zero. */
 void rng_seed(struct rng *r, uint64_t seed)
 {
     for (int i = 0; i < 4; i++) {
@@ -18,6 +19,7 @@ void rng_seed(struct rng *r, uint64_t seed)
     }
 }
 
+/* xoshiro256**: the output is scrambled from s₁ before the state takes its linear step. */
 uint64_t rng_u64(struct rng *r)
 {
     uint64_t *s = r->s;
@@ -36,6 +38,7 @@ uint64_t rng_below(struct rng *r, uint64_t n)
 {
     if (n == 0)
         return 0;
+    /* The high half of the product is below n; of its low half, 2⁶⁴ mod n values would come once too often and are drawn again. */
     unsigned __int128 m = (unsigned __int128)rng_u64(r) * n;
     if ((uint64_t)m < n) {
         uint64_t floor = -n % n;

@@ -27,6 +27,7 @@ uint32_t assign_slot(const uint8_t key[SECRET_HASH_BYTES], const char *layer, in
     uint64_t word;
     hash_pair(key, SLOT_LABEL, layer, &visitor, sizeof visitor, hash);
     memcpy(&word, hash, sizeof word);
+    /* The high half of a product: even over the slots but for one part in 2⁶⁴/slots. */
     return (uint32_t)(((unsigned __int128)word * ASSIGN_SLOTS) >> 64);
 }
 
@@ -41,6 +42,7 @@ size_t assign_variant(const uint8_t key[SECRET_HASH_BYTES], const char *salt, co
     _Static_assert(SECRET_HASH_BYTES == ASSIGN_VARIANTS * sizeof word, "a word of the hash for each variant");
     for (size_t i = 0; i < n && i < ASSIGN_VARIANTS; i++) {
         memcpy(&word, hash + i * sizeof word, sizeof word);
+        /* −ln(u)/w with u in the middle of its step of 2⁻³², so never 0. */
         double e = weights[i] > 0 ? -log(((double)word + 0.5) * 0x1p-32) / weights[i] : INFINITY;
         if (e < least) {
             least = e;

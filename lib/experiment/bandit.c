@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* Gamma of shape a ≥ 1 and scale 1 (Marsaglia & Tsang 2000). */
+/* Gamma of shape a ≥ 1 and scale 1 (Marsaglia & Tsang 2000): d·v is accepted by the ratio of densities, in logarithms; 1 − u is never 0. */
 static double gamma_draw(struct rng *r, double a)
 {
     double d = a - 1.0 / 3, c = 1 / sqrt(9 * d);
@@ -16,6 +16,7 @@ static double gamma_draw(struct rng *r, double a)
     }
 }
 
+/* X/(X + Y) of two gammas of shapes a and b is Beta(a, b). */
 static double beta_draw(struct rng *r, double a, double b)
 {
     double x = gamma_draw(r, a);

@@ -124,7 +124,8 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *arg)
     return t->body->failed ? 0 : len;
 }
 
-/* No redirect is followed: it would carry a secret to an address that nobody checked. CURLOPT_NOSIGNAL stays
+/* No redirect is followed: it would carry a secret to an address that nobody checked. Neither are a proxy of the environment ("") nor .netrc,
+ * and VERIFYHOST is 2: the certificate has to be of this very host. CURLOPT_NOSIGNAL stays
  * off: curl then ignores SIGPIPE while it works, which a TLS connection that the other end closed would
  * raise. Debian's libcurl resolves names in a thread and needs no SIGALRM. */
 static bool set_options(CURL *curl, const struct http_limits *limits, const struct http_request *r,

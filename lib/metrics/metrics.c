@@ -118,6 +118,8 @@ enum err metrics_open(const char *folder, struct fail *why)
     return ERR_OK;
 }
 
+/* Name and labels are written before the number that says that they are there, with release; a reader takes it with acquire, so it sees no half
+ * series. Nobody else writes: the slot is locked to this process. */
 static struct metrics_series *add_series(const char *name, const char *labels)
 {
     uint64_t n = atomic_load_explicit(&slot->n, memory_order_relaxed);
@@ -143,6 +145,8 @@ struct metrics_series *metrics_find(enum metrics_family family, const char *labe
     return add_series(name, labels);
 }
 
+/* No read-modify-write, for this process alone writes its slot: readers need each number whole, which an atomic store gives, and no order among
+ * numbers, for a scrape is of no single moment anyway. */
 static void add_to(_Atomic uint64_t *value, uint64_t n)
 {
     uint64_t before = atomic_load_explicit(value, memory_order_relaxed);

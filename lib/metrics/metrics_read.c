@@ -82,6 +82,7 @@ static void read_series(struct reading *r, const struct metrics_series *s)
     push(r, (enum metrics_family)family, labels, v);
 }
 
+/* With acquire: the series below n are whole (add_series of metrics.c). A file of anybody else's making is bounded and checked for its ends. */
 static void read_slot(struct reading *r, const struct metrics_slot *s)
 {
     uint64_t n = atomic_load_explicit(&s->n, memory_order_acquire);

@@ -13,8 +13,8 @@ double ials_ridge(double lambda, double alpha0, double nu, size_t n, size_t n_it
 }
 
 /* p = (α₀YᵀY + Σ y yᵀ + ridge·I)⁻¹ Σ y over the history's y: half a step of training, with the items held
- * (Hu et al. 2008). `gram` is α₀YᵀY; the lower triangle is enough for Cholesky. */
-/* person[d] from history[n]; zero without history. */
+ * (Hu et al. 2008). `gram` is α₀YᵀY; the lower triangle is enough for Cholesky.
+ * Zero without history. */
 static void fold_in(const struct scorer *s, const int32_t *history, size_t n, float *person)
 {
     size_t d = s->n_factors;

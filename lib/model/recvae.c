@@ -63,7 +63,7 @@ bool recvae_weights_ok(const float *weights, size_t n, size_t n_items)
            recvae_layout(&l, n_items, hidden, latent) && recvae_weight_count(&l) == n;
 }
 
-/* μ[latent] of a history by the densely connected encoder (Shenbin et al. 2020): a_k = b_k + (Σ of all h before)·W_k,
+/* μ[latent] of a history by the densely connected encoder (Shenbin et al. 2020): a_k = W_k·h_{k−1} + b_k + Σ_{j<k} h_j,
  * h_k = LayerNorm(swish(a_k)); the first layer reads the history at length 1. */
 static void encode(const struct recvae_layout *l, const float *p, const int32_t *history, size_t n, float *mu)
 {

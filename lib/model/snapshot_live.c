@@ -105,6 +105,7 @@ static void *verify(void *arg)
     c->rc = c->unwanted ? ERR_BUSY : snapshot_open(&c->out, c->path, &c->why);
     if (turn >= 0)
         close(turn);
+    /* The last word (sequentially consistent): whoever sees it sees out, rc and why as well. The thread is joined before they are used. */
     c->done = true;
     return NULL;
 }

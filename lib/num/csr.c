@@ -53,6 +53,7 @@ bool csr_has(const struct csr *x, size_t row, int32_t col)
     return sorted_find(csr_row(x, row), csr_row_count(x, row), col) >= 0;
 }
 
+/* Radix sort from the least digit up: 6 digits of 11 bits; each pass is stable, so what earlier ones ordered stays so. */
 static void histograms(const uint64_t *keys, size_t n, size_t counts[DIGITS][BUCKETS])
 {
     for (size_t i = 0; i < n; i++)

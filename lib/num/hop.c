@@ -12,6 +12,7 @@ struct neighbours {
     size_t n, first;
 };
 
+/* Neighbours lie anywhere in memory: the rows of those that come AHEAD steps later are asked for now. */
 CPU_INLINE void prefetch(const struct hop *h, const struct neighbours *at, size_t i, size_t from)
 {
     if (i + AHEAD >= at->n)

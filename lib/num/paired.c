@@ -25,6 +25,7 @@ enum err paired_compare(const double *before, const double *after, size_t n, str
         out->difference += (after[i] - before[i]) / (double)n;
     }
     rng_seed(&rng, PAIRED_SEED);
+    /* Percentile bootstrap: each round draws n people with replacement, and with each both of their figures. */
     for (size_t r = 0; n > 0 && r < PAIRED_ROUNDS; r++) {
         means[r] = 0;
         for (size_t i = 0; i < n; i++) {

@@ -81,6 +81,8 @@ static bool fit(const double spread[MOMENTS_WIDTH][MOMENTS_WIDTH], double theta[
     return a > 0 || c > 0;
 }
 
+/* y − θ·(x − x̄) as weights of z = (1, y, x₁, x₂), with x̄ of both sides together. The careful variance is of y alone, so it is scaled by the share
+ * of variance that is left. */
 bool difference_cuped(const struct moments *control, const struct moments *variant, double alpha,
                       struct difference *out, double *kept)
 {

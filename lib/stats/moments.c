@@ -15,6 +15,7 @@ void moments_add(struct moments *m, double p, double y, const double x[MOMENTS_C
         }
 }
 
+/* Hájek's estimator: Σ (c·z)/p over Σ 1/p, the [0][0] of the weights. */
 double moments_mean(const struct moments *m, const double c[MOMENTS_WIDTH])
 {
     double sum = 0;
@@ -23,6 +24,7 @@ double moments_mean(const struct moments *m, const double c[MOMENTS_WIDTH])
     return m->n > 0 ? sum / m->weight[0][0] : 0;
 }
 
+/* Of a ratio of two sums, by the delta method: Σ (c·z − mean)²/p² over (Σ 1/p)². With d = c − mean·e₀ that is dᵀ(Σ zzᵀ/p²)d. */
 double moments_variance(const struct moments *m, const double c[MOMENTS_WIDTH])
 {
     double d[MOMENTS_WIDTH], sum = 0;

@@ -7,6 +7,7 @@ double normal_above(double z)
     return erfc(z / M_SQRT2) / 2;
 }
 
+/* Above 40 the tail is less than the smallest double; each halving gives a bit. */
 double normal_point(double p)
 {
     double low = 0, high = 40;

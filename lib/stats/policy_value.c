@@ -89,6 +89,7 @@ static enum err estimate(const struct policy_value *a, const struct policy_value
             values[n++] = v;
     }
     qsort(values, n, sizeof *values, by_value);
+    /* Percentiles of the rounds, as many cut off at either end. */
     size_t outside = (size_t)((double)n * (1 - POLICY_VALUE_LEVEL) / 2);
     *out = (struct policy_value_estimate){.value = value_of(&a->all, kind) -
                                                    (b != NULL ? value_of(&b->all, kind) : 0),
@@ -111,6 +112,7 @@ enum err policy_value_difference(const struct policy_value *a, const struct poli
     return estimate(a, b, kind, out, why);
 }
 
+/* Kong's effective sample size, of w and of w·r. */
 double policy_value_rows(const struct policy_value *p)
 {
     return p->ww > 0 ? p->all.w * p->all.w / p->ww : 0;

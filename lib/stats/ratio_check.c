@@ -7,7 +7,8 @@
 /* Of the Dirichlet distribution: shares around the wanted ones, of which a half strays by about 0.05. */
 static const double CONCENTRATION = 100;
 
-/* ln of the Bayes factor of other shares against these. */
+/* ln of the Bayes factor of other shares against these: a Dirichlet-multinomial likelihood over a multinomial one, whose coefficients cancel
+ * (Lindon and Malek 2022, equation 8). */
 static double log_factor(const double *counts, const double *expected, size_t n, double all)
 {
     double sum = lgamma(CONCENTRATION) - lgamma(CONCENTRATION + all);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+/* Robbins' normal mixture, theorem 2.2 of the header's paper, with ρ² of its appendix B.2; ln √(nρ² + 1) is half a logarithm. */
 double sequence_width(double n, double plan, double alpha)
 {
     double rho2 = (-2 * log(alpha) + log1p(-2 * log(alpha))) / plan;
@@ -9,6 +10,7 @@ double sequence_width(double n, double plan, double alpha)
     return sqrt(2 * grown / (n * rho2) * (log(grown) / 2 - log(alpha)));
 }
 
+/* one/√n · width falls in n, though the width by itself grows in the end: the first n that reaches is bracketed, then found by halving. */
 double sequence_people(double one, double reach, double plan, double alpha)
 {
     double low = 1, high = 1;

@@ -52,12 +52,14 @@ static void interpolate(const double *value, size_t degree, double *c)
     c[0] /= 2;
 }
 
+/* Root j of T_{degree+1}, the least first. */
 static double root(size_t degree, size_t j)
 {
     double n = (double)degree + 1;
     return cos((n - 0.5 - (double)j) / n * M_PI);
 }
 
+/* y(t) = ½ − ½·sign(t)·|t|^φ */
 static double plateau(double t, double phi)
 {
     return t < 0 ? 0.5 + 0.5 * pow(-t, phi) : 0.5 - 0.5 * pow(t, phi);
@@ -71,6 +73,7 @@ void cheby_train_coefficients(size_t order, double phi, double *a)
     interpolate(value, order, a);
 }
 
+/* h(σ) and q(σ), each at the place on [−1, 1] that its polynomial is written in. */
 static double h_at(const struct cheby *m, double sigma)
 {
     return chebyshev(m->h, m->options->order, 1 - 2 * sigma);
@@ -140,6 +143,7 @@ static void add_rows(void *arg, size_t block, const float *columns)
         m->b[(first + r) * n + first + r] = 0;
 }
 
+/* D^−β and D^β; an item without users takes and gives nothing. */
 static void weigh_items(struct cheby *m)
 {
     for (size_t i = 0; i < m->n; i++) {

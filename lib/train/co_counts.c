@@ -20,6 +20,7 @@ static int most_liked_first(const void *a, const void *b)
     return x->item - y->item;
 }
 
+/* Row `item` of XᵀX: how many users each item has in common with it. */
 static void count_row(const struct co_counts *c, size_t item, float *row)
 {
     const struct csr *x = c->x;

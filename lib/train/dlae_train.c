@@ -49,7 +49,8 @@ static void dlae_free(struct dlae *m)
     free(m->strength);
 }
 
-/* G + Λ into the upper triangle. */
+/* G + Λ into the upper triangle, with the ridge that hiding a share p of each user's likes amounts to on average, p/(1 − p) of an item's users
+ * (Steck 2020). */
 static enum err gram_plus_ridge(struct dlae *m, struct fail *why)
 {
     const struct dlae_options *o = m->options;

@@ -41,7 +41,8 @@ struct work {
     size_t n_benches;
     struct link *links; /* [n × m], the first found[j] of each m are used */
     uint32_t *found;    /* [n] */
-    atomic_int failed;  /* the first enum err of a block that failed */
+    /* enum err of a block that failed, whichever wrote last: the others stop when they see it, and it is judged when all are joined. */
+    atomic_int failed;
     const struct progress *progress;
 };
 
@@ -73,7 +74,8 @@ static void mirror_lower(float *g, size_t m)
             g[b * m + a] = g[a * m + b];
 }
 
-/* One round over all coordinates, each put to its minimum: the largest change. product = G·w is kept up. */
+/* One round over all coordinates, each put to its minimum with the others held, w_a = max(0, (likes_a − λ₁ − Σ_{b≠a} G_ab w_b)/G_aa): the
+ * largest change. product = G·w is kept up. */
 static float descend_once(const struct bench *b, const float *likes, float lambda1, size_t m)
 {
     float most = 0;
@@ -101,7 +103,7 @@ static void descend(const struct bench *b, float lambda1, size_t m)
         ;
 }
 
-/* Column j of the weights. */
+/* Column j of the weights: (G_SS + λI) w = G_Sj over its neighbours S, or the same least squares with w ≥ 0. */
 static enum err solve_item(struct work *w, struct bench *b, size_t j)
 {
     size_t m = choose(w, b, j);

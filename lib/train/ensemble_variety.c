@@ -39,6 +39,7 @@ static enum err measure(const struct fusion *f, const struct ensemble_variety_pl
     return rc;
 }
 
+/* The weights moved by the share `by` towards `part` alone; those of a fusion that add up to 1 still do. */
 static struct fusion drawn(const struct fusion *f, size_t part, double by, bool longer)
 {
     struct fusion to = *f;

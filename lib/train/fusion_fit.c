@@ -1,6 +1,7 @@
 #include "train/fusion_fit.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +39,7 @@ struct fitting {
     int folds, fold; /* people of this fold are not looked at; NOBODY: all are */
     bool its_own;    /* they alone are */
     const struct progress *progress;
-    bool failed;
+    atomic_bool failed; /* set by any thread, looked at when all are joined */
 };
 
 static int by_number(const void *a, const void *b)
@@ -140,8 +141,7 @@ static double mean_of(const struct fitting *t, const double *sums)
     return all;
 }
 
-/* Each person writes a place of their own, and the sum is made afterwards in their order: no lock, and the same
- * number however many threads there are. */
+/* Each person writes a place of their own, and the sum is made afterwards in their order: no lock, and the same however many threads there are. */
 static double mean_ndcg(struct fitting *t, const float weight[FUSION_PARTS])
 {
     memcpy(t->weight, weight, sizeof t->weight);
@@ -149,9 +149,8 @@ static double mean_ndcg(struct fitting *t, const float weight[FUSION_PARTS])
     return mean_of(t, t->sums);
 }
 
-/* Something has weight: ties in order of number may well be better than every part where all that compete are the
- * parts' best and what is held out. And parts without a link explain nothing, so together they get at most plan->silent
- * of it. */
+/* Something has weight: ties in order of number may well be better than every part where all that compete are the parts' best and what is
+ * held out. And parts without a link explain nothing, so together they get at most plan->silent of it. */
 static bool is_allowed(const struct fitting *t, const float weight[FUSION_PARTS])
 {
     const struct fusion *f = t->f;
@@ -256,8 +255,8 @@ struct verdict {
     double worst; /* mean difference to the best part of a group, in the group where it is least */
 };
 
-/* Is what t->sums says of everybody better than the best part of each group, all groups together, and in none of them
- * worse by more than chance? Each group's best part is the best by what these very people say, which is in its favour. */
+/* Is what t->sums says of everybody better than the best part of each group, all groups together, and in none of them worse by more than
+ * chance? Each group's best part is the best by what these very people say, which is in its favour. */
 static struct verdict judge(const struct fitting *t)
 {
     struct verdict v = {.worst = INFINITY};
@@ -354,6 +353,7 @@ static const struct fusion_part *content_part(const struct fusion *f, size_t *at
     return NULL;
 }
 
+/* Sums for the slope of least squares through 0 of the blend's scores on the content feature, over the films that a person was not given. */
 static void regress(void *arg, size_t block, size_t thread)
 {
     struct fitting *t = arg;

@@ -59,7 +59,6 @@ static void start_rows(struct block *b)
 
 /* One conjugate-gradient step (Hestenes and Stiefel 1952) of every row of the block: a = rᵀr/dᵀAd, x += a·d,
  * r −= a·Ad, d = r + (new rᵀr/rᵀr)·d. A = gram + ridge·I + Σ y yᵀ is only ever multiplied, never made. */
-/* One conjugate-gradient step of every row of the block. */
 static void step_rows(struct block *b)
 {
     size_t d = b->d;

@@ -86,6 +86,7 @@ struct people {
     float *mu, *logvar;
 };
 
+/* x′ = dropout(x/‖x‖): of n likes each is 1/√n, and those that were kept stand for the others (1/keep). */
 static float scale_of(const struct csr *x, int32_t user, double keep)
 {
     return (float)(1 / (sqrt((double)csr_row_count(x, (size_t)user)) * keep));
@@ -105,7 +106,7 @@ static void first_layer(const struct people *p, size_t r, float *a)
                      scale_of(p->x, p->users[r], p->b->keep), a);
 }
 
-/* h of layer k from a; what the products of the next layer are added to. */
+/* h of layer k from a; then a of the next one without its product: b_{k+1} + Σ_{j≤k} h_j (model/recvae.h). */
 static void layer_rows(void *arg, size_t block, size_t thread)
 {
     (void)thread;
@@ -166,6 +167,8 @@ void recvae_net_remember(struct recvae_net *net, const struct csr *x, const int3
 
 /* ---- sample and loss ---- */
 
+/* ln Σ_i w_i N(z; m_i, v_i) in each dimension as a sum of exponentials less their largest, so that none of them overflows; its slope is
+ * −Σ_i r_i (z − m_i)/v_i, r_i the share of each. */
 double recvae_net_prior(const float *z, const float *old_mu, const float *old_logvar, size_t n, float *slope)
 {
     static const float weight[] = {-1.8971200f, -0.28768207f, -2.3025851f}; /* log of 3/20, 3/4, 1/10 */
@@ -199,7 +202,8 @@ struct task {
     bool remembered; /* z is from what was remembered */
 };
 
-/* z, the divergence of row r, and its share of dz and dlogvar. */
+/* z = μ + ε·exp(v/2), the divergence of row r from this one draw, γ·n/batch · (ln q(z) − ln p(z)), and its share of dz and dlogvar: with z
+ * written so, ln q changes with v alone, by −½. */
 static double sample(const struct task *t, size_t r)
 {
     struct recvae_net *net = t->net;
@@ -331,7 +335,7 @@ static void product_back(struct recvae_net *net, const struct product *p)
          p->dout, net->encoder + p->w, net->dh);
 }
 
-/* dz of the likelihood joins that of the divergence, and both pass on to μ and the log-variance. */
+/* dz of the likelihood joins that of the divergence, and both pass on to μ and the log-variance: ∂z/∂μ = 1, ∂z/∂v = ½·ε·exp(v/2). */
 static void back_to_heads(struct recvae_net *net, const struct person_batch *b)
 {
     const struct recvae_layout *l = &net->layout;

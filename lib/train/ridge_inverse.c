@@ -71,9 +71,8 @@ static void make_by_items(struct ridge_inverse *r, const double *diagonal)
         r->matrix[i * r->n + i] += (float)diagonal[i];
 }
 
-/* S by strips of as many rows as the kernel takes at once: strip after strip, each [users × rows]. */
-/* S whole, in the strips of rows that the wide product reads one after the other; only its upper triangle was
- * inverted. */
+/* S whole, by strips of as many rows as the wide product takes at once, strip after strip, each [users × rows]; only its upper
+ * triangle was inverted. */
 static enum err pack(struct ridge_inverse *r, struct fail *why)
 {
     size_t users = r->x->n_rows;
@@ -181,6 +180,7 @@ static void times_people(const struct ridge_inverse *r, const float *y, float *t
                                                  .cols = WIDE_COLS});
 }
 
+/* V·(XᵀX + D)⁻¹ = (V − (V·D⁻¹Xᵀ)·S·X)·D⁻¹ with S = (I + X·D⁻¹·Xᵀ)⁻¹ (Woodbury), BLOCK rows of V at a time as columns. */
 static void product_block(void *arg, size_t block, size_t thread)
 {
     const struct product *p = arg;

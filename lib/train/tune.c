@@ -122,6 +122,8 @@ static double ratio(size_t d)
     return x;
 }
 
+/* Additive recurrence with powers of 1/ratio (Roberts' R_d): point k is frac(shift + k/ratio^i) in the i-th setting, and however many are tried, they
+ * lie evenly in all settings at once. */
 static void cover(struct tune *t, double u[TRAINER_MAX_SETTINGS])
 {
     double g = ratio(t->n_ranges), a = 1;
