@@ -1,10 +1,8 @@
 /* mvti rollup: counts the events that have come since the last time, by the day, and the hearts of the last days. */
 #include "job.h"
+#include "base/clock.h"
 #include "store/recent_like.h"
 #include "store/rollup.h"
-
-/* Whoever deletes themselves waits for the end of a piece at most. */
-enum { PIECE = 2000 };
 
 int cmd_rollup(struct job *job, int argc, char **argv)
 {
@@ -19,10 +17,12 @@ int cmd_rollup(struct job *job, int argc, char **argv)
     if (n < 0)
         return job_options_status(n);
     struct fail why = {0};
-    int64_t all = 0, piece = 1;
+    int64_t all = 0, piece = 1, most = ROLLUP_LEAST;
     enum err rc = anew ? rollup_forget(job->db, &why) : ERR_OK;
     while (rc == ERR_OK && piece > 0 && !job_interrupted()) {
-        rc = rollup_some(job->db, PIECE, &piece, &why);
+        double began = clock_monotonic();
+        rc = rollup_some(job->db, most, &piece, &why);
+        most = rollup_pace(most, clock_monotonic() - began);
         all += piece;
     }
     if (rc == ERR_OK)

@@ -30,81 +30,63 @@ static const struct db_sql LAST = {
     "event_id <= ? ORDER BY event_id LIMIT ?) AS piece"};
 static const struct db_sql DONE = {"rollup.done",
                                    "UPDATE rollup_state SET event_id = ? WHERE name = 'events'"};
+/* The formatter cuts texts where lines end, and not where clauses do. */
+/* clang-format off */
 static const struct db_sql parts[] = {
-    {"rollup.events", "INSERT INTO event_day (day, kind, n) SELECT " DAY ", e.kind, COUNT(*) " EVENTS BETWEEN
-                      "GROUP BY 1, 2 ON DUPLICATE KEY UPDATE " ADD("n")},
+    {"rollup.events",
+     "INSERT INTO event_day (day, kind, n) SELECT " DAY ", e.kind, COUNT(*) " EVENTS BETWEEN
+     "GROUP BY 1, 2 ON DUPLICATE KEY UPDATE " ADD("n")},
     {"rollup.hours",
      "INSERT INTO event_hour (day, hour, kind, n) SELECT " DAY ", " HOUR ", e.kind, COUNT(*) " EVENTS BETWEEN
      "GROUP BY 1, 2, 3 ON DUPLICATE KEY UPDATE " ADD("n")},
     {"rollup.visitors",
-     "INSERT INTO visitor_day (day, visitor_id, events, landing, start, question, choose, result, "
-     "impression, "
-     "click, liked, watch, share) SELECT " DAY
-     ", e.visitor_id, COUNT(*), " OF("landing") ", " OF("start") ", " OF("question") ", " OF(
-         "choose") ", " OF("result") ", " OF("impression") ", " OF("click") ", " OF("like") ", " OF("watch") ", " OF("share") " " EVENTS
-         BETWEEN "AND e.visitor_id IS NOT NULL GROUP BY 1, 2 ON DUPLICATE KEY UPDATE " ADD("events") ", " ADD("landing") ", " ADD("start") ", " ADD(
-             "question") ", " ADD("choose") ", " ADD("result") ", " ADD("impression") ", " ADD("click") ","
-                                                                                                        " " ADD("liked") ", " ADD(
-                                                                                                            "watch") ", " ADD("share")},
+     "INSERT INTO visitor_day (day, visitor_id, events, landing, start, question, choose, result, impression, click, liked, watch, share) "
+     "SELECT " DAY ", e.visitor_id, COUNT(*), " OF("landing") ", " OF("start") ", " OF("question") ", " OF("choose") ", " OF("result") ", "
+     OF("impression") ", " OF("click") ", " OF("like") ", " OF("watch") ", " OF("share") " " EVENTS BETWEEN
+     "AND e.visitor_id IS NOT NULL GROUP BY 1, 2 ON DUPLICATE KEY UPDATE " ADD("events") ", " ADD("landing") ", " ADD("start") ", "
+     ADD("question") ", " ADD("choose") ", " ADD("result") ", " ADD("impression") ", " ADD("click") ", " ADD("liked") ", " ADD("watch") ", "
+     ADD("share")},
     {"rollup.lists",
-     "INSERT INTO list_day (day, list, position, snapshot_id, impressions, clicks, likes, chosen, answered, "
-     "took_ms) SELECT " DAY
-     ", e.list, LEAST(COALESCE(e.position, -1), 100), COALESCE(p.snapshot_id, ''), " OF("impression") ", " OF("click") ", " OF(
-         "like") ", " OF("choose") ", " OF("question") ", COALESCE(SUM(e.took_ms), 0) " EVENTS
-                                                       "LEFT JOIN list_view v ON v.view_id = e.view_id LEFT "
-                                                       "JOIN (SELECT DISTINCT snapshot_id FROM publication) "
-                                                       "p "
-                                                       "ON p.snapshot_id = v.snapshot_id " BETWEEN
-                                                       "AND e.list IS NOT NULL AND e.kind IN ('impression', "
-                                                       "'click', "
-                                                       "'like', 'choose', 'question') GROUP BY 1, 2, 3, 4 ON "
-                                                       "DUPLICATE KEY UPDATE " ADD("impressions") ", " ADD(
-                                                           "c"
-                                                           "l"
-                                                           "i"
-                                                           "c"
-                                                           "k"
-                                                           "s") ", " ADD("likes") ", " ADD("chosen") ", " ADD("answered") ", " ADD("took_ms")},
+     "INSERT INTO list_day (day, list, position, snapshot_id, impressions, clicks, likes, chosen, answered, took_ms) SELECT " DAY
+     ", e.list, LEAST(COALESCE(e.position, -1), 100), COALESCE(p.snapshot_id, ''), " OF("impression") ", " OF("click") ", " OF("like") ", "
+     OF("choose") ", " OF("question") ", COALESCE(SUM(e.took_ms), 0) " EVENTS "LEFT JOIN list_view v ON v.view_id = e.view_id "
+     "LEFT JOIN (SELECT DISTINCT snapshot_id FROM publication) p ON p.snapshot_id = v.snapshot_id " BETWEEN
+     "AND e.list IS NOT NULL AND e.kind IN ('impression', 'click', 'like', 'choose', 'question') GROUP BY 1, 2, 3, 4 "
+     "ON DUPLICATE KEY UPDATE " ADD("impressions") ", " ADD("clicks") ", " ADD("likes") ", " ADD("chosen") ", " ADD("answered") ", "
+     ADD("took_ms")},
     {"rollup.characters",
-     "INSERT INTO character_day (day, mbti, character_id, impressions, clicks, likes) SELECT " DAY
-     ", t.mbti, e.character_id, " OF("impression") ", " OF("click") ", " OF(
-         "like") " " EVENTS "JOIN test t ON t.test_id = e.test_id " BETWEEN
-                 "AND e.character_id IS NOT NULL AND e.kind IN "
-                 "('impression', 'click', 'like') GROUP BY 1, 2, 3 ON DUPLICATE KEY UPDATE " ADD(
-                     "impressions") ", " ADD("clicks") ", " ADD("likes")},
-    {"rollup.films", "INSERT INTO film_day (day, list, movie_id, impressions, clicks, chosen) SELECT " DAY
-                     ", e.list, e.movie_id, " OF("impression") ", " OF("click") ", " OF(
-                         "choose") " " EVENTS BETWEEN "AND e.movie_id IS NOT NULL AND e.list IS NOT NULL AND "
-                                   "e.kind IN ('impression', 'click', 'choose') "
-                                   "GROUP BY 1, 2, 3 ON DUPLICATE KEY UPDATE " ADD("impressions") ", " ADD(
-                                       "clicks") ", " ADD("chosen")},
+     "INSERT INTO character_day (day, mbti, character_id, impressions, clicks, likes) SELECT " DAY ", t.mbti, e.character_id, "
+     OF("impression") ", " OF("click") ", " OF("like") " " EVENTS "JOIN test t ON t.test_id = e.test_id " BETWEEN
+     "AND e.character_id IS NOT NULL AND e.kind IN ('impression', 'click', 'like') GROUP BY 1, 2, 3 "
+     "ON DUPLICATE KEY UPDATE " ADD("impressions") ", " ADD("clicks") ", " ADD("likes")},
+    {"rollup.films",
+     "INSERT INTO film_day (day, list, movie_id, impressions, clicks, chosen) SELECT " DAY ", e.list, e.movie_id, "
+     OF("impression") ", " OF("click") ", " OF("choose") " " EVENTS BETWEEN
+     "AND e.movie_id IS NOT NULL AND e.list IS NOT NULL AND e.kind IN ('impression', 'click', 'choose') GROUP BY 1, 2, 3 "
+     "ON DUPLICATE KEY UPDATE " ADD("impressions") ", " ADD("clicks") ", " ADD("chosen")},
     {"rollup.answers",
      "INSERT INTO answer_day (day, list, position, tenths, answers) SELECT " DAY
      ", e.list, e.position, LEAST(e.took_ms DIV 100, 65535), COUNT(*) " EVENTS BETWEEN
-     "AND e.kind = 'question' AND e.took_ms IS NOT NULL AND e.list IS NOT NULL AND e.position IS NOT NULL "
-     "GROUP BY 1, 2, 3, 4 ON DUPLICATE KEY UPDATE " ADD("answers")},
+     "AND e.kind = 'question' AND e.took_ms IS NOT NULL AND e.list IS NOT NULL AND e.position IS NOT NULL GROUP BY 1, 2, 3, 4 "
+     "ON DUPLICATE KEY UPDATE " ADD("answers")},
     {"rollup.shares",
-     "INSERT INTO share_day (day, test_id, shares, opens, friends) SELECT " DAY
-     ", e.test_id, " OF("share") ", " OF("share_open") ", " OF(
-         "friend") " " EVENTS BETWEEN
-                   "AND e.test_id IS NOT NULL AND e.kind IN ('share', 'share_open', 'friend') "
-                   "GROUP BY 1, 2 ON DUPLICATE KEY UPDATE " ADD("shares") ", " ADD("opens") ", " ADD(
-                       "friends")},
+     "INSERT INTO share_day (day, test_id, shares, opens, friends) SELECT " DAY ", e.test_id, "
+     OF("share") ", " OF("share_open") ", " OF("friend") " " EVENTS BETWEEN
+     "AND e.test_id IS NOT NULL AND e.kind IN ('share', 'share_open', 'friend') GROUP BY 1, 2 "
+     "ON DUPLICATE KEY UPDATE " ADD("shares") ", " ADD("opens") ", " ADD("friends")},
     {"rollup.rankers",
-     "INSERT INTO ranker_day (day, list, ranker, impressions, clicks, likes) SELECT " DAY
-     ", e.list, v.ranker, " OF("impression") ", " OF("click") ", " OF(
-         "like") " " EVENTS "JOIN list_view v ON v.view_id = e.view_id " BETWEEN
-                 "AND e.list IS NOT NULL AND v.ranker IS NOT NULL AND e.kind IN "
-                 "('impression', 'click', 'like') GROUP BY 1, 2, 3 ON DUPLICATE KEY UPDATE " ADD(
-                     "impressions") ", " ADD("clicks") ", " ADD("likes")},
+     "INSERT INTO ranker_day (day, list, ranker, impressions, clicks, likes) SELECT " DAY ", e.list, v.ranker, "
+     OF("impression") ", " OF("click") ", " OF("like") " " EVENTS "JOIN list_view v ON v.view_id = e.view_id " BETWEEN
+     "AND e.list IS NOT NULL AND v.ranker IS NOT NULL AND e.kind IN ('impression', 'click', 'like') GROUP BY 1, 2, 3 "
+     "ON DUPLICATE KEY UPDATE " ADD("impressions") ", " ADD("clicks") ", " ADD("likes")},
     {"rollup.variants",
      "INSERT INTO variant_day (day, experiment_id, position, list, impressions, clicks, likes) SELECT " DAY
-     ", m.experiment_id, m.position, e.list, " OF("impression") ", " OF("click") ", " OF(
-         "like") " " EVENTS "JOIN test_experiment m ON m.test_id = e.test_id " BETWEEN
-                 "AND e.list IS NOT NULL AND e.kind IN ('impression', 'click', 'like') GROUP BY 1, 2, 3, 4 "
-                 "ON "
-                 "DUPLICATE KEY UPDATE " ADD("impressions") ", " ADD("clicks") ", " ADD("likes")},
+     ", m.experiment_id, m.position, e.list, " OF("impression") ", " OF("click") ", " OF("like") " " EVENTS
+     "JOIN test_experiment m ON m.test_id = e.test_id " BETWEEN
+     "AND e.list IS NOT NULL AND e.kind IN ('impression', 'click', 'like') GROUP BY 1, 2, 3, 4 "
+     "ON DUPLICATE KEY UPDATE " ADD("impressions") ", " ADD("clicks") ", " ADD("likes")},
 };
+/* clang-format on */
 /* Rows that say of themselves that something has happened to them. Each is found by a plain SELECT and changed by its number, because an UPDATE
  * that joins them with events would lock these. */
 static const struct {
@@ -259,6 +241,12 @@ enum err rollup_some(struct db *db, int64_t most, int64_t *n, struct fail *why)
     enum err rc = db_transaction_unlocked(db, some_work, &p, why);
     *n = rc == ERR_OK ? p.n : 0;
     return rc;
+}
+
+int64_t rollup_pace(int64_t most, double seconds)
+{
+    int64_t next = seconds < 0.4 ? 2 * most : seconds > 0.8 ? most / 2 : most;
+    return next < ROLLUP_LEAST ? ROLLUP_LEAST : next > ROLLUP_MOST ? ROLLUP_MOST : next;
 }
 
 enum err rollup_late(struct db *db, long hours, bool *late, struct fail *why)

@@ -328,12 +328,23 @@ static bool has_begun(void *before)
     return number("SELECT event_id FROM rollup_state") > *(int64_t *)before;
 }
 
+static void pieces_take_about_half_a_second(void)
+{
+    int64_t most = ROLLUP_LEAST;
+    for (int i = 0; i < 10; i++)
+        most = rollup_pace(most, 0.39);
+    CHECK_INT(most, ROLLUP_MOST);
+    CHECK_INT(rollup_pace(8000, 0.5), 8000);
+    CHECK_INT(rollup_pace(8000, 0.9), 4000);
+    CHECK_INT(rollup_pace(ROLLUP_LEAST, 60), ROLLUP_LEAST);
+}
+
 static void a_signal_ends_it_between_pieces(void)
 {
     char socket[700], name[600], user[600];
     int64_t before = number("SELECT event_id FROM rollup_state");
     int status = 0;
-    make(100001, 124000);
+    make(100001, 148000); /* pieces of 2, 4, 8, 16 and 18 thousand */
     snprintf(socket, sizeof socket, "db_socket=%s", server.config.db_socket);
     snprintf(name, sizeof name, "db_name=%s", server.config.db_name);
     snprintf(user, sizeof user, "db_user=%s", server.config.db_user);
@@ -360,6 +371,7 @@ int main(int argc, char **argv)
     RUN(days_are_those_of_the_site);
     RUN(what_is_younger_than_a_minute_waits);
     RUN(nobody_waits_for_a_piece);
+    RUN(pieces_take_about_half_a_second);
     RUN(a_signal_ends_it_between_pieces);
     RUN(days_go_with_their_visitor);
     RUN(who_is_being_deleted_is_not_counted);
