@@ -4,11 +4,12 @@
 
 #include "job_offer.h"
 #include "job_tracking.h"
+#include "publish_judge.h"
 #include "publish/publisher.h"
 
 static const char usage[] =
     "publish [--model FILE] [--keep N] [--margin X | --force] | --rollback [SNAPSHOT] | "
-    "--forward | --pin [SNAPSHOT] | --unpin";
+    "--forward | --pin [SNAPSHOT] | --unpin | --judge";
 
 static void say_scores(struct job *job, const struct champion_verdict *v)
 {
@@ -90,7 +91,7 @@ static int unpin(struct job *job, const struct publisher *p)
 
 int cmd_publish(struct job *job, int argc, char **argv)
 {
-    bool back = false, forward = false, pinned = false, free_again = false;
+    bool back = false, forward = false, pinned = false, free_again = false, judging = false;
     const char *wanted = NULL;
     struct publisher p = {.config = &job->config,
                           .db = job->db,
@@ -111,18 +112,25 @@ int cmd_publish(struct job *job, int argc, char **argv)
         {"pin", JOB_FLAG, &pinned, 0, 0,
          "make SNAPSHOT (default: the live one) live, and keep publish from replacing it"},
         {"unpin", JOB_FLAG, &free_again, 0, 0, "remove the pin"},
+        {"judge", JOB_FLAG, &judging, 0, 0,
+         "where a snapshot waits to be live on all hosts (offer_lead_s): compare the host that has it with "
+         "the "
+         "others, and withdraw it if it is worse; a timer does this"},
         {0},
     };
     int n = job_options(argc, argv, usage, options, (struct job_operands){&wanted, 0, 1});
     if (n < 0)
         return job_options_status(n);
-    if (back + forward + pinned + free_again > 1 || (n == 1 && !back && !pinned)) {
+    if (back + forward + pinned + free_again + judging > 1 || (n == 1 && !back && !pinned)) {
         job_note(job,
-                 "mvti: publish: give one of --rollback, --forward, --pin and --unpin, and a snapshot to the "
+                 "mvti: publish: give one of --rollback, --forward, --pin, --unpin and --judge, and a "
+                 "snapshot to the "
                  "first and third only\nusage: mvti %s",
                  usage);
         return JOB_USAGE;
     }
+    if (judging)
+        return publish_judge(job, &p);
     if (pinned)
         return pin(job, &p, wanted);
     if (free_again)

@@ -36,7 +36,7 @@ enum { N_JOBS = sizeof jobs / sizeof *jobs, PATH_MOST = 1200, TEXT_MOST = 256 };
 
 /* With these a command does something else than the timer's. */
 static const char *const other_work[] = {"--help",  "--rollback", "--forward", "--pin",
-                                         "--unpin", "--end",      "--end-all"};
+                                         "--unpin", "--judge",    "--end",     "--end-all"};
 
 /* One command a process. */
 static struct {

@@ -125,6 +125,10 @@ static const struct config_row rows[] = {
     NUMBER(offer_lead_s, "0", 0, 86400,
            "seconds from the offer to the moment when all hosts that pull switch to it together; 0: each as "
            "soon as it has it"),
+    TEXT(
+        canary_metrics, "",
+        "addresses of /metrics of the hosts that pull, the canary's first, separated by spaces: mvti publish "
+        "--judge also compares what fails there; empty: only what visitors open"),
     TEXT(pull_url, "",
          "where mvti pull gets snapshots: the https:// or http:// address of another host's offer_dir, or a "
          "directory"),

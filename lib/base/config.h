@@ -52,6 +52,7 @@ struct config {
     char offer_dir[CONFIG_TEXT];         /* what other hosts pull; "" = nothing (release/offer.h) */
     char offer_key_file[CONFIG_TEXT];    /* signs it */
     long offer_lead_s;                   /* seconds until hosts that pull switch together */
+    char canary_metrics[CONFIG_TEXT];    /* addresses of /metrics, the canary's first; "" = none is asked */
     long pull_canary;                    /* this one does not wait for that */
     char pull_url[CONFIG_TEXT];          /* where this host pulls from; "" = nowhere (release/pull.h) */
     char pull_key_file[CONFIG_TEXT];     /* public keys that are believed */

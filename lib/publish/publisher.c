@@ -170,6 +170,13 @@ static enum err judge(struct work *w, struct publisher_result *out, struct fail 
     return rc;
 }
 
+static bool is_withdrawn(const struct work *w)
+{
+    char name[SNAPSHOT_NAME];
+    snapshot_folder_withdrawn(&w->folder, name);
+    return strcmp(name, strrchr(w->path, '/') + 1) == 0;
+}
+
 /* What becomes of the candidate. */
 static enum publisher_outcome decide(const struct work *w, const struct publisher_result *out)
 {
@@ -178,7 +185,7 @@ static enum publisher_outcome decide(const struct work *w, const struct publishe
         return PUBLISHER_PINNED;
     if (w->has_live && strcmp(w->live.id, w->fresh.id) == 0)
         return PUBLISHER_SAME;
-    return worse && !w->p->force ? PUBLISHER_REFUSED : PUBLISHER_LIVE;
+    return (worse || is_withdrawn(w)) && !w->p->force ? PUBLISHER_REFUSED : PUBLISHER_LIVE;
 }
 
 static void say_reason(const struct work *w, struct publisher_result *out)
@@ -187,6 +194,9 @@ static void say_reason(const struct work *w, struct publisher_result *out)
         snprintf(out->reason, sizeof out->reason, SAYING_FIRST);
     else if (!out->has_verdict)
         snprintf(out->reason, sizeof out->reason, SAYING_SAME_CONTENT);
+    else if (is_withdrawn(w) && !w->p->force)
+        snprintf(out->reason, sizeof out->reason,
+                 "the same content was withdrawn before, because visitors had worse of it");
     else if (out->verdict.decision == CHAMPION_UNKNOWN)
         snprintf(out->reason, sizeof out->reason, SAYING_NOT_COMPARED, out->verdict.reason);
     else

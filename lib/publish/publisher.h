@@ -32,7 +32,7 @@ enum publisher_outcome {
     PUBLISHER_LIVE,    /* from now on */
     PUBLISHER_SAME,    /* was live already */
     PUBLISHER_PINNED,  /* another one is pinned: built and compared, but not kept */
-    PUBLISHER_REFUSED, /* worse: likewise */
+    PUBLISHER_REFUSED, /* worse, or withdrawn before: likewise */
 };
 
 struct publisher_result {
@@ -58,6 +58,11 @@ enum publisher_way { PUBLISHER_BACK, PUBLISHER_FORWARD };
  * name: its file. ERR_NOT_FOUND: there is none; ERR_CONFLICT: one is pinned. */
 MUST_USE enum err publisher_switch(const struct publisher *p, enum publisher_way way, const char *wanted,
                                    char name[SNAPSHOT_NAME], struct fail *why);
+/* Takes back the live snapshot, whose file is `bad`, because visitors had worse of it where it was tried: the one whose place it took is live again,
+ * and it is not published again but with force. reason is recorded. name: the file that is live now. ERR_CONFLICT: another one is live
+ * meanwhile, or one is pinned; ERR_NOT_FOUND: there is none to go back to. */
+MUST_USE enum err publisher_withdraw(const struct publisher *p, const char *bad, const char *reason,
+                                     char name[SNAPSHOT_NAME], struct fail *why);
 /* Makes a kept snapshot (NULL: the live one) live, and lets no publishing change that until it is unpinned.
  * ERR_NOT_FOUND. */
 MUST_USE enum err publisher_pin(const struct publisher *p, const char *wanted, char name[SNAPSHOT_NAME],

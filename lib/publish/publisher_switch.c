@@ -13,7 +13,8 @@
 struct kept {
     struct snapshot_entry *all; /* newest first */
     size_t n, live;
-    bool back; /* the step to be made is a rollback */
+    bool back;          /* the step to be made is a rollback */
+    const char *reason; /* of the step */
 };
 
 static void read_kept(const struct snapshot_folder *f, struct kept *out)
@@ -101,7 +102,7 @@ static enum err go(const struct publisher *p, const struct snapshot_folder *f, c
     enum err rc = snapshot_folder_switch(f, k->all[to].name, why);
     if (rc != ERR_OK)
         return rc;
-    struct publication step = {.reason = SAYING_BY_HAND};
+    struct publication step = {.reason = k->reason};
     snprintf(step.action, sizeof step.action, "%s", k->back ? "rollback" : "forward");
     snprintf(step.outcome, sizeof step.outcome, "live");
     snprintf(step.snapshot, sizeof step.snapshot, "%s", k->all[to].id);
@@ -114,7 +115,7 @@ static enum err go(const struct publisher *p, const struct snapshot_folder *f, c
 static enum err switch_in(const struct publisher *p, const struct snapshot_folder *f, enum publisher_way way,
                           const char *wanted, char name[SNAPSHOT_NAME], struct fail *why)
 {
-    struct kept k;
+    struct kept k = {.reason = SAYING_BY_HAND};
     char pinned[SNAPSHOT_NAME];
     size_t to;
     snapshot_folder_pinned(f, pinned);
@@ -143,6 +144,44 @@ enum err publisher_switch(const struct publisher *p, enum publisher_way way, con
     return rc;
 }
 
+/* The mark first: killed in between, it is live and will not be again. */
+static enum err withdraw_in(const struct publisher *p, const struct snapshot_folder *f, const char *bad,
+                            struct kept *k, struct fail *why)
+{
+    char pinned[SNAPSHOT_NAME];
+    size_t to;
+    snapshot_folder_pinned(f, pinned);
+    if (pinned[0] != '\0')
+        return fail_set(why, ERR_CONFLICT, SAYING_IS_PINNED, pinned);
+    publish_record_found(p, f);
+    read_kept(f, k);
+    if (k->live == k->n || strcmp(k->all[k->live].name, bad) != 0)
+        return fail_set(why, ERR_CONFLICT, "%s is not live any more", bad);
+    k->back = true;
+    enum err rc = next(p, k, PUBLISHER_BACK, &to, why);
+    if (rc == ERR_OK)
+        rc = snapshot_folder_withdraw(f, bad, why);
+    if (rc == ERR_OK)
+        rc = go(p, f, k, to, why);
+    k->live = rc == ERR_OK ? to : k->n;
+    return rc;
+}
+
+enum err publisher_withdraw(const struct publisher *p, const char *bad, const char *reason,
+                            char name[SNAPSHOT_NAME], struct fail *why)
+{
+    struct snapshot_folder f;
+    struct kept k = {.reason = reason};
+    enum err rc = snapshot_folder_open(&f, p->config, why);
+    if (rc == ERR_OK)
+        rc = withdraw_in(p, &f, bad, &k, why);
+    if (rc == ERR_OK)
+        snprintf(name, SNAPSHOT_NAME, "%s", k.all[k.live].name);
+    free(k.all);
+    snapshot_folder_close(&f);
+    return rc;
+}
+
 static void record_pin(const struct publisher *p, const char *action, const char *id)
 {
     struct publication step = {.reason = SAYING_BY_HAND};
@@ -156,7 +195,7 @@ static void record_pin(const struct publisher *p, const char *action, const char
 static enum err pin_in(const struct publisher *p, const struct snapshot_folder *f, const char *wanted,
                        char name[SNAPSHOT_NAME], struct fail *why)
 {
-    struct kept k;
+    struct kept k = {.reason = SAYING_BY_HAND};
     size_t to = 0;
     publish_record_found(p, f);
     read_kept(f, &k);

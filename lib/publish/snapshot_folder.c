@@ -130,6 +130,16 @@ void snapshot_folder_pinned(const struct snapshot_folder *f, char name[SNAPSHOT_
     link_target(f, "pinned", name);
 }
 
+void snapshot_folder_withdrawn(const struct snapshot_folder *f, char name[SNAPSHOT_NAME])
+{
+    link_target(f, "withdrawn", name);
+}
+
+enum err snapshot_folder_withdraw(const struct snapshot_folder *f, const char *name, struct fail *why)
+{
+    return snapshot_writer_point(f->path, "withdrawn", name, why);
+}
+
 void snapshot_folder_file(const struct snapshot_folder *f, const char *name, char path[SNAPSHOT_PATH])
 {
     snprintf(path, SNAPSHOT_PATH, "%s/%.150s", f->path, name);

@@ -4,6 +4,7 @@
  *   mvti-ID.mvs   whole snapshots that are or were live
  *   current       link to the live one
  *   pinned        link to the one that stays live whatever is published; usually absent
+ *   withdrawn     link to the last one that did worse where it was tried; usually absent
  *   candidate/    where the next one is written and judged; what is left there was never live
  *   lock          held by who publishes, rolls back or pins
  *
@@ -47,6 +48,10 @@ size_t snapshot_folder_list(const struct snapshot_folder *f, struct snapshot_ent
 /* The name of the live or the pinned one's file, "" if there is none. */
 void snapshot_folder_current(const struct snapshot_folder *f, char name[SNAPSHOT_NAME]);
 void snapshot_folder_pinned(const struct snapshot_folder *f, char name[SNAPSHOT_NAME]);
+/* The last one that was withdrawn, ""; its file may be gone. */
+void snapshot_folder_withdrawn(const struct snapshot_folder *f, char name[SNAPSHOT_NAME]);
+MUST_USE enum err snapshot_folder_withdraw(const struct snapshot_folder *f, const char *name,
+                                           struct fail *why);
 /* The file of an entry. */
 void snapshot_folder_file(const struct snapshot_folder *f, const char *name, char path[SNAPSHOT_PATH]);
 /* An empty folder for the next one. ERR_IO. */

@@ -218,7 +218,7 @@ static void remove_old(const struct offering *o)
 static enum err find_waiting(struct offering *o, struct offer_waiting *out, struct fail *why)
 {
     read_before(o);
-    if (o->before.n == 0 || o->before.switch_at <= clock_wall())
+    if (o->before.n == 0 || o->before.switch_at <= clock_wall() + OFFER_HEARD)
         return fail_set(why, ERR_NOT_FOUND, "nothing waits for the moment at which all hosts switch");
     snprintf(out->name, sizeof out->name, "%s", strrchr(o->before.files[0].path, '/') + 1);
     out->switch_at = o->before.switch_at;

@@ -31,7 +31,7 @@ struct offer_waiting {
  * folder must be there. ERR_NOT_FOUND: nothing is live; ERR_INVALID: the key; ERR_IO; ERR_NOMEM. All hosts switch offer_lead_s later;
  * where the snapshot is the one before, at the moment that was said of it. */
 MUST_USE enum err offer_update(const struct config *c, enum offer_outcome *out, struct fail *why);
-/* ERR_NOT_FOUND: nothing waits. ERR_INVALID: the key. */
+/* ERR_NOT_FOUND: nothing waits, or its moment is so near that hosts would not hear of another offer before it. ERR_INVALID: the key. */
 MUST_USE enum err offer_waiting(const struct config *c, struct offer_waiting *out, struct fail *why);
 
 #endif

@@ -313,13 +313,15 @@ static enum err make_live(struct pulling *w, struct fail *why)
     return rc;
 }
 
-/* All hosts switch at one moment, but one that is to be first, and one that has nothing to show meanwhile. */
+/* All hosts switch at one moment, but one that is to be first, one that has nothing to show meanwhile, and one that need not switch: what
+ * it did not show yet was taken back. */
 static int64_t seconds_to_wait(const struct pulling *w)
 {
     char current[SNAPSHOT_NAME];
     int64_t now = clock_wall();
     snapshot_folder_current(&w->folder, current);
-    bool at_once = w->p->config->pull_canary != 0 || current[0] == '\0' || now < w->now.time - CLOCK_BEHIND;
+    bool at_once = w->p->config->pull_canary != 0 || current[0] == '\0' ||
+                   strcmp(current, snapshot_name(w)) == 0 || now < w->now.time - CLOCK_BEHIND;
     return at_once || w->now.switch_at <= now ? 0 : w->now.switch_at - now;
 }
 

@@ -65,9 +65,9 @@ prepare-database) # and the host that publishes
     stack_spawn nginx nginx -p "$STACK/" -c nginx.conf -e log/nginx-error.log
     ;;
 publish) stack_mvti publish --force "$@" ;;
-lead) # seconds of offer_lead_s
-    sed -i '/^offer_lead_s/d' "$STACK/jobs.conf"
-    setting jobs.conf offer_lead_s "$1"
+set) # a setting of jobs
+    sed -i "/^$1 = /d" "$STACK/jobs.conf"
+    setting jobs.conf "$1" "$2"
     ;;
 mvti) stack_mvti "$@" ;;
 database) database ;;

@@ -267,7 +267,7 @@ def switch_together(hosts, name):
 def together(hosts):
     """Three hosts switch at one moment, forward and back."""
     first = hosts.live("db")
-    hosts.at("db", "lead", 5)
+    hosts.at("db", "set", "offer_lead_s", 5)
     second = store.publish_another(hosts)
     for what, name in ("switch", second), ("go back", first):
         if name == first:
@@ -275,7 +275,30 @@ def together(hosts):
         took = switch_together(hosts, name)
         print(f"three hosts {what} within {took} s of each other")
         check(f"three hosts {what} within 5 s of each other", took <= 5 * max(1, SLOWNESS / 2), took)
-    hosts.at("db", "lead", 0)
+    hosts.at("db", "set", "offer_lead_s", 0)
+
+
+def canary(hosts):
+    """One host has a snapshot first, whose visitors open less: it is withdrawn, and the others never show it."""
+    first = hosts.live("db")
+    hosts.at("db", "set", "offer_lead_s", 600)
+    hosts.at("c", "set", "pull_canary", 1)
+    second = store.publish_another(hosts)
+    for host, wanted in ("c", second), ("a", first), ("b", first):
+        hosts.at(host, "mvti", "pull")
+        check(f"{host} shows what it should while the snapshot is watched", hosts.live(host) == wanted, hosts.live(host))
+    for at, name, opens in (10 ** 15, first, 30), (2 * 10 ** 15, second, 10):
+        of = name.removeprefix("mvti-").removesuffix(".mvs")
+        hosts.at("db", "sql", "-e", f"INSERT INTO list_view (view_id, list, snapshot_id, created_at) SELECT {at} + seq, 'popular', '{of}', UTC_TIMESTAMP(3) FROM seq_1_to_400;"
+                 f"INSERT INTO event (kind, view_id, visitor_id, created_at) SELECT IF(e.seq = 1, 'impression', 'click'), {at} + v.seq, {at} + v.seq, UTC_TIMESTAMP(3) "
+                 f"FROM seq_1_to_400 v JOIN seq_1_to_2 e ON e.seq = 1 OR v.seq % 100 < {opens}")
+    said = hosts.at("db", "mvti", "publish", "--judge", check=False)
+    check("a snapshot of which visitors open less is withdrawn", hosts.live("db") == first, said)
+    for host in WEB:
+        hosts.at(host, "mvti", "pull")
+        check(f"{host} shows what was there before", hosts.live(host) == first, hosts.live(host))
+    hosts.at("c", "set", "pull_canary", 0)
+    hosts.at("db", "set", "offer_lead_s", 0)
 
 
 def judge(result):
@@ -309,6 +332,7 @@ def test(top, seconds):
         publishing(hosts, traffic)
         judge(traffic.end())
         together(hosts)
+        canary(hosts)
         if reason := store.cannot():
             skipped.append(f"a store of objects: {reason}")
         else:

@@ -136,8 +136,12 @@ static void experiments_put_no_snapshot_off(void)
     pair.here.offer_lead_s = 3600;
     CHECK_INT(moment_of_what_waits(), moment);
     CHECK(pair_take() == ERR_OK && pair.got.outcome == PULL_WAITING && pair.got.switch_at == moment);
+    pair_publish(&pair.first); /* taken back before it was live: there is nothing to wait for */
+    CHECK(pair_take() == ERR_OK && pair.got.outcome == PULL_NEW && pair_is_live(&pair.first));
+    CHECK(shell("grep -q others %s/b/experiments/current.mve", pair.top));
+    CHECK(pair_take() == ERR_OK && pair.got.outcome == PULL_SAME);
     pair.here.offer_lead_s = 0;
-    pair_publish(&pair.first);
+    pair_publish(&pair.second);
     CHECK(offer_waiting(&pair.here, &w, &pair.why) == ERR_NOT_FOUND);
     pair.here.offer_dir[0] = '\0';
     CHECK(offer_waiting(&pair.here, &w, &pair.why) == ERR_NOT_FOUND &&
