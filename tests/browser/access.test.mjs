@@ -214,7 +214,10 @@ for (const lang of LANGS)
       });
       assert.deepEqual(broken, []);
       assert.ok(top <= 100, `the header takes ${top} px`);
-      assert.ok(begin < 844, `the button begins at ${begin} px`);
+      assert.ok(begin < 500, `the button begins at ${begin} px`);
+      await page.setViewportSize({ width: 360, height: 740 });
+      const { y, height } = await page.locator('.hero .button').boundingBox();
+      assert.ok(y + height < 740, `on a smaller phone the button ends at ${y + height} px`);
     },
   );
 
