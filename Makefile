@@ -41,7 +41,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: FORCE site all programs man www help run test lint sanitize torture coverage bench airflow box load week security mutate engines spark peers fuzz install uninstall deb format clean
+.PHONY: FORCE site all programs man www help run test lint sanitize torture coverage bench airflow box load week security mutate engines golden spark peers fuzz install uninstall deb format clean
 site: ## the programs, their manual and the pages: what `make install` installs
 	@tools/packages build
 	@$(MAKE) -s $(JOBS) programs man www
@@ -127,6 +127,11 @@ week: ## a week of 3,000 visitors as the owner sees it: funnel, learning, an att
 	@tools/packages build run test
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) exec tests/week/run
+
+golden: ## draw the pictures anew that part `golden` compares pages with, and a page to look at; they belong to this Chromium
+	@tools/packages build run test
+	@$(MAKE) -s $(JOBS) all www
+	@BUILD=$(BUILD) DRAW=1 ONLY=golden exec tests/run
 
 engines: ## the journey in Debian's Firefox and WebKitGTK, and Lighthouse on a page of each kind; on an idle machine
 	@tools/packages build run test engines
