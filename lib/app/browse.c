@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/joined.h"
+
 enum { BLOCK = 20, MOST_OF_GENRE = 5, MOST_OF_DECADE = 8, GENRES = 64, DECADES = 16 };
 
 /* Weight of place r in the wall: exp(−r/reach) + floor. On the site's the first pages come from the films people know; the
@@ -35,8 +37,10 @@ static double unit_of(uint64_t seed, int32_t id)
 static uint8_t genre_of(const char *genres)
 {
     uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < strcspn(genres, "|"); i++)
-        hash = (hash ^ (unsigned char)genres[i]) * 16777619u;
+    struct joined first;
+    (void)joined_next(&genres, &first);
+    for (size_t i = 0; i < first.n; i++)
+        hash = (hash ^ (unsigned char)first.text[i]) * 16777619u;
     return (uint8_t)(hash >> 8) % GENRES;
 }
 

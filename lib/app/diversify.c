@@ -3,17 +3,17 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/joined.h"
+
 /* A bit for each genre; two may share one, which makes them alike. */
 static uint64_t genres_of(const char *genres)
 {
     uint64_t set = 0;
-    while (*genres != '\0') {
+    for (struct joined genre; joined_next(&genres, &genre);) {
         uint32_t hash = 2166136261u;
-        size_t n = strcspn(genres, "|");
-        for (size_t i = 0; i < n; i++)
-            hash = (hash ^ (unsigned char)genres[i]) * 16777619u;
+        for (size_t i = 0; i < genre.n; i++)
+            hash = (hash ^ (unsigned char)genre.text[i]) * 16777619u;
         set |= (uint64_t)1 << (hash >> 26);
-        genres += n + (genres[n] == '|');
     }
     return set;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/joined.h"
 #include "text/search_key.h"
 
 /* What each is worth: all genres of two films being the same, and so on. */
@@ -96,32 +97,12 @@ static bool is_series(const struct likeness_chosen *c, size_t i, const struct li
            strcmp(title_of(c->snapshot, movie, korean), title_of(c->snapshot, other, korean)) != 0;
 }
 
-static bool has_genre(const char *genres, const struct likeness_text *wanted)
-{
-    for (size_t n; *genres != '\0'; genres += n + (genres[n] == '|')) {
-        n = strcspn(genres, "|");
-        if (n == wanted->n && memcmp(genres, wanted->text, n) == 0)
-            return true;
-    }
-    return false;
-}
-
-static size_t count_genres(const char *genres)
-{
-    size_t n = *genres != '\0';
-    for (; *genres != '\0'; genres++)
-        n += *genres == '|';
-    return n;
-}
-
 /* Adds the genres of both; their share of all that the two have, 0…1. */
 static double add_genres(const char *mine, const char *others, struct likeness *out)
 {
-    size_t both = 0, all = count_genres(mine) + count_genres(others);
-    for (size_t n; *mine != '\0'; mine += n + (mine[n] == '|')) {
-        n = strcspn(mine, "|");
-        struct likeness_text genre = {mine, n};
-        if (!has_genre(others, &genre))
+    size_t both = 0, all = joined_count(mine) + joined_count(others);
+    for (struct joined genre; joined_next(&mine, &genre);) {
+        if (!joined_has(others, genre.text, genre.n))
             continue;
         both++;
         if (out->n_genres < LIKENESS_GENRES)

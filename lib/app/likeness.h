@@ -13,21 +13,16 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/joined.h"
 #include "model/snapshot.h"
 
 enum { LIKENESS_GENRES = 3 };
-
-/* Text of a snapshot that is not its own string: a genre within "a|b". */
-struct likeness_text {
-    const char *text;
-    size_t n;
-};
 
 struct likeness {
     uint32_t movie; /* the chosen film that has most in common with it, the first of equals */
     bool series;
     const char *theme; /* what both are about, as snapshot_movie has it; NULL: not the same, or not known */
-    struct likeness_text genres[LIKENESS_GENRES]; /* of both, in the order of the film that was not chosen */
+    struct joined genres[LIKENESS_GENRES]; /* of both, in the order of the film that was not chosen */
     size_t n_genres;
     const char *country; /* of both; NULL: not the same, or not known */
     int decade;          /* in which both came out, such as 1990; 0: not the same, or not known */

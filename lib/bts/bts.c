@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/joined.h"
 #include "num/gemm.h"
 #include "num/links.h"
 #include "num/parallel.h"
@@ -87,12 +88,10 @@ static void find_vectors(struct work *w, enum bts_language language)
 static bool genres_walk(const char *genres, struct term_table *names, bool (*take)(void *, int32_t),
                         void *arg)
 {
-    for (const char *at = genres; *at != '\0';) {
-        size_t n = strcspn(at, "|");
-        int32_t genre = n == 0 ? 0 : term_table_add(names, at, n);
-        if (genre < 0 || (n > 0 && !take(arg, genre)))
+    for (struct joined name; joined_next(&genres, &name);) {
+        int32_t genre = term_table_add(names, name.text, name.n);
+        if (genre < 0 || !take(arg, genre))
             return false;
-        at += at[n] == '|' ? n + 1 : n;
     }
     return true;
 }

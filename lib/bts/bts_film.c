@@ -1,5 +1,7 @@
 #include "bts/bts_film.h"
 
+#include "base/joined.h"
+
 static void sentence(struct buf *out, size_t begin, const char *text)
 {
     if (text[0] == '\0')
@@ -11,13 +13,11 @@ static void sentence(struct buf *out, size_t begin, const char *text)
 
 static void put_keywords(struct buf *out, size_t begin, const char *keywords)
 {
-    if (keywords[0] != '\0' && out->len > begin)
-        buf_puts(out, ". ");
-    for (const char *c = keywords; *c != '\0'; c++)
-        if (*c == '|')
-            buf_puts(out, ", ");
-        else
-            buf_putc(out, *c);
+    const char *between = out->len > begin ? ". " : "";
+    for (struct joined word; joined_next(&keywords, &word); between = ", ") {
+        buf_puts(out, between);
+        buf_put(out, word.text, word.n);
+    }
 }
 
 void bts_film_text(const struct bts_film *f, enum bts_language language, struct buf *out)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/joined.h"
+
 enum { FIRST_TIME = 1577836800 };
 
 /* Streams of random numbers that do not disturb one another. */
@@ -46,12 +48,8 @@ static size_t word_number(struct audience_words *w, const char *text, size_t len
 
 static void read_words(struct audience_words *words, const char *text, struct audience_set *out)
 {
-    for (const char *at = text; *at != '\0' && out->n < AUDIENCE_FILM_WORDS;) {
-        size_t len = strcspn(at, "|");
-        if (len > 0)
-            out->word[out->n++] = (uint8_t)word_number(words, at, len);
-        at += len + (at[len] == '|');
-    }
+    for (struct joined word; out->n < AUDIENCE_FILM_WORDS && joined_next(&text, &word);)
+        out->word[out->n++] = (uint8_t)word_number(words, word.text, word.n);
 }
 
 static int by_id(const void *a, const void *b)

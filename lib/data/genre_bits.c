@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/joined.h"
 
 enum { GENRES = 64, NAME = 40 };
 
@@ -15,7 +16,7 @@ struct genre_names {
 /* The bit of a name, 0 for one that is none or for which there is no bit left. */
 static uint64_t bit_of(struct genre_names *names, const char *text, size_t n)
 {
-    if (n == 0 || n >= NAME || text[0] == '(')
+    if (n >= NAME || text[0] == '(')
         return 0;
     for (size_t i = 0; i < names->n; i++)
         if (strlen(names->text[i]) == n && memcmp(names->text[i], text, n) == 0)
@@ -29,10 +30,8 @@ static uint64_t bit_of(struct genre_names *names, const char *text, size_t n)
 static uint64_t bits_of(struct genre_names *names, const char *text)
 {
     uint64_t set = 0;
-    for (size_t n; *text != '\0'; text += n + (text[n] == '|')) {
-        n = strcspn(text, "|");
-        set |= bit_of(names, text, n);
-    }
+    for (struct joined genre; joined_next(&text, &genre);)
+        set |= bit_of(names, genre.text, genre.n);
     return set;
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/joined.h"
+
 static uint64_t bit_of(struct genre_set_names *names, const char *genre, size_t n)
 {
     size_t i = 0;
@@ -17,9 +19,7 @@ static uint64_t bit_of(struct genre_set_names *names, const char *genre, size_t 
 uint64_t genre_set_of(struct genre_set_names *names, const char *genres)
 {
     uint64_t set = 0;
-    for (size_t n; *genres != '\0'; genres += n + (genres[n] == '|')) {
-        n = strcspn(genres, "|");
-        set |= bit_of(names, genres, n);
-    }
+    for (struct joined genre; joined_next(&genres, &genre);)
+        set |= bit_of(names, genre.text, genre.n);
     return set;
 }

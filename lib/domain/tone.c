@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/joined.h"
+
 static const char *const words[TONE_COUNT][5] = {
     [TONE_BRIGHT] = {"Animation", "Family", "Comedy", "Musical", "Romance"},
     [TONE_DARK] = {"Horror", "Thriller", "Crime", "War"},
@@ -20,10 +22,9 @@ static bool is_of(enum tone tone, const char *genre, size_t n)
 enum tone tone_of(const char *genres)
 {
     bool bright = false, dark = false;
-    for (size_t n; *genres != '\0'; genres += n + (genres[n] == '|')) {
-        n = strcspn(genres, "|");
-        bright |= is_of(TONE_BRIGHT, genres, n);
-        dark |= is_of(TONE_DARK, genres, n);
+    for (struct joined genre; joined_next(&genres, &genre);) {
+        bright |= is_of(TONE_BRIGHT, genre.text, genre.n);
+        dark |= is_of(TONE_DARK, genre.text, genre.n);
     }
     return bright == dark ? TONE_NEITHER : bright ? TONE_BRIGHT : TONE_DARK;
 }

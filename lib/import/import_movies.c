@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/joined.h"
 #include "base/utf8.h"
 #include "domain/country.h"
 #include "store/catalog.h"
@@ -19,31 +20,19 @@ static const struct import_column columns[] = {
     {0},
 };
 
-static bool known_genre(const char *list, const char *genre, size_t n)
-{
-    for (const char *at = list; *at != '\0';) {
-        size_t m = strcspn(at, "|");
-        if (m == n && memcmp(at, genre, n) == 0)
-            return true;
-        at += at[m] == '|' ? m + 1 : m;
-    }
-    return false;
-}
-
 /* Drops blanks, empty entries, repetitions and MovieLens's "(no genres listed)". NULL after import_reject. */
 static const char *clean_genres(struct import *im, const char *text)
 {
     char *out = arena_alloc(&im->row_arena, strlen(text) + 1);
     size_t len = 0, count = 0;
-    for (const char *at = text; out != NULL && *at != '\0';) {
-        size_t n = strcspn(at, "|"), whole = n + (at[n] == '|');
-        const char *genre = at;
-        at += whole;
+    for (struct joined part; out != NULL && joined_next(&text, &part);) {
+        const char *genre = part.text;
+        size_t n = part.n;
         while (n > 0 && genre[n - 1] == ' ')
             n--;
         for (; n > 0 && *genre == ' '; n--)
             genre++;
-        if (n == 0 || *genre == '(' || known_genre(out, genre, n))
+        if (n == 0 || *genre == '(' || joined_has(out, genre, n))
             continue;
         if (utf8_length(genre, n) > GENRE_CHARS || ++count > CATALOG_GENRES_MAX) {
             (void)import_reject(im, "a field is too long", "genres");

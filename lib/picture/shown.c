@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/joined.h"
 #include "base/unicode.h"
 #include "base/utf8.h"
 #include "json/json_out.h"
@@ -71,12 +72,8 @@ static void put_parts(struct pen *p, const char *name, const char *parts)
 {
     json_out_name(&p->json, name);
     json_out_list(&p->json);
-    while (*parts != '\0') {
-        size_t n = strcspn(parts, "|");
-        if (n > 0)
-            json_out_text_n(&p->json, parts, n);
-        parts += n + (parts[n] != '\0');
-    }
+    for (struct joined part; joined_next(&parts, &part);)
+        json_out_text_n(&p->json, part.text, part.n);
     json_out_end(&p->json);
 }
 

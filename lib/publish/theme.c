@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/joined.h"
+
 /* English words and phrases, matched whole and without case; Korean ones, matched anywhere in the Korean plot. Divided by '|'. */
 struct theme {
     const char *name, *english, *korean;
@@ -59,20 +61,17 @@ static bool has_word(const char *text, const char *word, size_t n)
 static int count_english(const struct catalog_movie *m, const char *words)
 {
     int sum = 0;
-    for (size_t n; *words != '\0'; words += n + (words[n] == '|')) {
-        n = strcspn(words, "|");
-        sum += THEME_KEYWORD * has_word(m->keywords, words, n) + has_word(m->plot_en, words, n);
-    }
+    for (struct joined word; joined_next(&words, &word);)
+        sum += THEME_KEYWORD * has_word(m->keywords, word.text, word.n) +
+               has_word(m->plot_en, word.text, word.n);
     return sum;
 }
 
 static int count_korean(const char *plot, const char *words)
 {
     int sum = 0;
-    for (size_t n; *words != '\0'; words += n + (words[n] == '|')) {
-        n = strcspn(words, "|");
-        sum += memmem(plot, strlen(plot), words, n) != NULL;
-    }
+    for (struct joined word; joined_next(&words, &word);)
+        sum += memmem(plot, strlen(plot), word.text, word.n) != NULL;
     return sum;
 }
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/joined.h"
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
 #include "store/catalog.h"
@@ -88,26 +89,25 @@ static enum err same_genres(struct db *db, int32_t id, const char *genres, bool 
     enum err rc = db_query(db, &GENRES_OF, DB_BIND(db_int(id)), &rows, why);
     if (rc != ERR_OK)
         return rc;
+    struct joined wanted;
     *same = true;
     while (db_next(&rows)) {
         const char *genre = db_get_text(&rows, 0);
-        size_t n = strlen(genre);
-        *same = *same && strncmp(genres, genre, n) == 0 && (genres[n] == '|' || genres[n] == '\0');
-        if (*same)
-            genres += genres[n] == '|' ? n + 1 : n;
+        *same = *same && joined_next(&genres, &wanted) && strlen(genre) == wanted.n &&
+                memcmp(genre, wanted.text, wanted.n) == 0;
     }
-    *same = *same && *genres == '\0';
+    *same = *same && !joined_next(&genres, &wanted);
     return db_end(&rows, why);
 }
 
 static enum err put_genres(struct db *db, int32_t id, const char *genres, struct fail *why)
 {
     enum err rc = ERR_OK;
-    for (int position = 0; rc == ERR_OK && *genres != '\0' && position < CATALOG_GENRES_MAX; position++) {
-        size_t n = strcspn(genres, "|");
-        rc = db_exec(db, &ADD_GENRE, DB_BIND(db_int(id), db_int(position), db_textn(genres, n)), why);
-        genres += genres[n] == '|' ? n + 1 : n;
-    }
+    struct joined genre;
+    for (int position = 0; rc == ERR_OK && position < CATALOG_GENRES_MAX && joined_next(&genres, &genre);
+         position++)
+        rc = db_exec(db, &ADD_GENRE, DB_BIND(db_int(id), db_int(position), db_textn(genre.text, genre.n)),
+                     why);
     return rc;
 }
 

@@ -387,6 +387,7 @@ static void texts_of_a_film(void)
         {{.title = {"T", "제목"}, .plot = {"", ""}, .keywords = "", .genres = ""}, "", "", false},
         {{.title = {"T", "제목"}, .plot = {"", ""}, .keywords = "", .genres = "War"}, "", "", true},
         {{.title = {"", ""}, .plot = {"", ""}, .keywords = "k", .genres = ""}, "k", "", true},
+        {{.title = {"", ""}, .plot = {"P", ""}, .keywords = "|a||b c|", .genres = ""}, "P. a, b c", "", true},
     };
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
         struct buf en = {0}, ko = {0};

@@ -20,6 +20,16 @@ static void films_share_what_both_have(void)
     CHECK((genre_set_of(&names, "Wa") & war) == 0);
 }
 
+/* Else every film with such a list would share a genre with every other one. */
+static void a_part_without_letters_is_no_genre(void)
+{
+    struct genre_set_names names = {0};
+    uint64_t a = genre_set_of(&names, "a"), both = genre_set_of(&names, "|a||b|");
+    CHECK(names.n == 2);
+    CHECK(both == (a | genre_set_of(&names, "b")));
+    CHECK(genre_set_of(&names, "||") == 0 && names.n == 2);
+}
+
 static void what_has_no_bit_left_is_in_no_set(void)
 {
     static char text[GENRE_SET_MOST + 1][8];
@@ -35,6 +45,7 @@ static void what_has_no_bit_left_is_in_no_set(void)
 int main(void)
 {
     RUN(films_share_what_both_have);
+    RUN(a_part_without_letters_is_no_genre);
     RUN(what_has_no_bit_left_is_in_no_set);
     return check_done();
 }

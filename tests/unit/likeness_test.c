@@ -155,15 +155,6 @@ static void titles_of_one_language_are_compared(void)
     arena_free(&a);
 }
 
-static bool text_has(const char *list, const struct likeness_text *word)
-{
-    for (const char *at = list; *at != '\0'; at++)
-        if ((at == list || at[-1] == '|') && strncmp(at, word->text, word->n) == 0 &&
-            (at[word->n] == '|' || at[word->n] == '\0'))
-            return true;
-    return false;
-}
-
 static void check_told(const struct recommend_item *it)
 {
     const struct snapshot_movie *m = &snap.movies[snap.characters[it->character].movie];
@@ -176,8 +167,8 @@ static void check_told(const struct recommend_item *it)
     CHECK(!it->loved && (it->like->series || it->like->theme != NULL || it->like->n_genres > 0 ||
                          (it->like->country && it->like->decade > 0)));
     for (size_t i = 0; i < it->like->n_genres; i++)
-        CHECK(text_has(snapshot_text(&snap, m->genres), &it->like->genres[i]) &&
-              text_has(snapshot_text(&snap, o->genres), &it->like->genres[i]));
+        CHECK(joined_has(snapshot_text(&snap, m->genres), it->like->genres[i].text, it->like->genres[i].n) &&
+              joined_has(snapshot_text(&snap, o->genres), it->like->genres[i].text, it->like->genres[i].n));
     if (it->like->country != NULL)
         CHECK(strcmp(snapshot_text(&snap, m->country), it->like->country) == 0 &&
               strcmp(snapshot_text(&snap, o->country), it->like->country) == 0);
