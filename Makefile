@@ -275,7 +275,7 @@ compile_commands.json: Makefile $(wildcard lib/*/*.c cgi/*.c jobs/*.c tools/*.c 
 	done | sed '1s/^/[/; $$s/,$$/]/' >$@
 
 .SECONDARY:
--include $(shell find $(BUILD) -name '*.d' -type f -not -path '*-venv/*' 2>/dev/null)
+-include $(shell find $(addprefix $(BUILD)/,cgi draw jobs lib tests tools) -name '*.d' -type f -not -path '*-venv/*' 2>/dev/null)
 
 clean:
 	rm -rf $(BUILD)
