@@ -3,9 +3,9 @@
  * they were; or it answers. What was refused is done when it is asked for again. */
 #include "tests/check.h"
 
+#include "fixture/checksum.h"
 #include "fixture/login.h"
 #include "fixture/refusing.h"
-#include "fixture/tables.h"
 
 static struct mariadb server;
 static struct site_fixture f;
@@ -22,38 +22,13 @@ static void sql(const char *text)
     CHECK(db_exec_text(looker, text, strlen(text), NULL) == ERR_OK);
 }
 
-static void text_of(const struct db_sql *query, char *out, size_t size)
-{
-    struct db_rows rows;
-    CHECK(db_first(looker, query, DB_NOTHING, &rows, NULL) == ERR_OK);
-    snprintf(out, size, "%s", db_get_text(&rows, 0));
-    CHECK(db_end(&rows, NULL) == ERR_OK);
-}
-
 /* ---- what is in the tables; of a login that failed it is remembered that it was tried ---- */
 
-static char checksums[2000] = "CHECKSUM TABLE ";
-
-static void list_tables(void)
-{
-    static const struct db_sql LIST = {
-        "tables",
-        "SELECT GROUP_CONCAT(TABLE_NAME) FROM information_schema.TABLES "
-        "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME <> 'login_attempt'"};
-    size_t n = strlen(checksums);
-    text_of(&LIST, checksums + n, sizeof checksums - n);
-}
+static struct checksum tables;
 
 static uint64_t sum_of_tables(void)
 {
-    static const struct db_sql SUMS = {"checksums", checksums};
-    struct db_rows rows;
-    uint64_t sum = 0;
-    CHECK(db_query(looker, &SUMS, DB_NOTHING, &rows, NULL) == ERR_OK);
-    while (db_next(&rows))
-        sum = sum * 31 + (uint64_t)db_get_int(&rows, 1);
-    CHECK(db_end(&rows, NULL) == ERR_OK);
-    return sum;
+    return checksum_now(&tables, &server, looker);
 }
 
 /* ---- who asks ---- */
@@ -376,7 +351,7 @@ int main(void)
 {
     db_free(tables_start(&server, "mvti_refused_test"));
     looker = db_new(&server.config, 20000);
-    list_tables();
+    checksum_of(&tables, &server, looker, "TABLE_NAME <> 'login_attempt'");
     site_make(&f, 40, &server.config);
     f.config.rate_limits = 0;
     login_provider_open(&f);
@@ -387,6 +362,7 @@ int main(void)
     login_provider_close();
     site_free(&f);
     db_free(looker);
+    buf_free(&tables.sql);
     mariadb_stop(&server);
     return check_done();
 }
