@@ -8,6 +8,7 @@
 #include "backup/backup.h"
 #include "backup/copy.h"
 #include "backup/dump.h"
+#include "backup/known.h"
 #include "base/clock.h"
 #include "base/map_file.h"
 #include "store/schema.h"
@@ -20,8 +21,7 @@ static const struct db_sql
               "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()"},
     USERS = {"restore.users",
              "SELECT COUNT(*), COALESCE(GROUP_CONCAT(DISTINCT USER ORDER BY USER SEPARATOR ', '), '') FROM "
-             "information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()"},
-    VISITORS = {"restore.visitors", "SELECT visitor_id FROM visitor ORDER BY visitor_id"};
+             "information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()"};
 
 void restore_free(struct restore *r)
 {
@@ -125,20 +125,6 @@ static enum err find_database(const struct config *config, struct fail *why)
     return rc;
 }
 
-/* Everybody whom the database knows, in order. */
-static enum err read_visitors(struct db *db, struct vec *out, struct fail *why)
-{
-    struct db_rows rows;
-    enum err rc = db_query(db, &VISITORS, DB_NOTHING, &rows, why);
-    if (rc != ERR_OK)
-        return rc;
-    while (rc == ERR_OK && db_next(&rows)) {
-        int64_t id = db_get_int(&rows, 0);
-        rc = vec_push(out, &id) ? ERR_OK : fail_set(why, ERR_NOMEM, "out of memory");
-    }
-    return db_end_with(&rows, rc, why);
-}
-
 static int by_number(const void *a, const void *b)
 {
     const int64_t *x = a, *y = b;
@@ -156,7 +142,7 @@ static enum err delete_visitor(struct db *db, void *arg, struct fail *why)
 static enum err forget_again(struct restore *r, const struct vec *known, struct fail *why)
 {
     struct vec back = VEC_OF(int64_t);
-    enum err rc = read_visitors(r->db, &back, why);
+    enum err rc = known_now(r->db, &back, why);
     int64_t *ids = back.data;
     for (size_t i = 0; rc == ERR_OK && i < back.len; i++) {
         if (known->len > 0 && bsearch(&ids[i], known->data, known->len, sizeof(int64_t), by_number) != NULL)
@@ -225,6 +211,7 @@ enum err restore_run(struct restore *r, struct fail *why)
 {
     struct vec known = VEC_OF(int64_t);
     int64_t tables = 0;
+    bool any = false;
     enum err rc = find_database(r->config, why);
     if (rc == ERR_OK)
         rc = db_number(r->db, &TABLES, DB_NOTHING, &tables, why);
@@ -236,14 +223,16 @@ enum err restore_run(struct restore *r, struct fail *why)
                       r->config->db_name, (long long)tables);
     if (rc == ERR_OK && tables > 0 && !r->in_use)
         rc = nobody_uses_it(r, why);
-    if (rc == ERR_OK && r->forget && tables > 0)
-        rc = read_visitors(r->db, &known, why);
+    if (rc == ERR_OK && r->forget)
+        rc = known_before(r->config, r->db, tables > 0, &known, &any, why);
     if (rc == ERR_OK)
         rc = restore_database(r, tables > 0, why);
     if (rc == ERR_OK)
         rc = restore_files(r, why);
-    if (rc == ERR_OK && r->forget && tables > 0)
+    if (rc == ERR_OK && any)
         rc = forget_again(r, &known, why);
+    if (rc == ERR_OK)
+        known_over(r->config);
     vec_free(&known);
     return rc;
 }

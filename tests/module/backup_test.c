@@ -131,6 +131,15 @@ static void nobody_who_left_comes_back(void)
     CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM visitor WHERE visitor_id = 1003"), 1);
     tables_run(&server, "DELETE FROM visitor WHERE visitor_id = 1003");
     program_says(&program, "restore --replace --forget \"$D\"/b/mvti-*Z", 0, "deleted again: 1 ");
+    /* One that fails when it has replaced the database knows who had left when it is run again. */
+    tables_run(&server, "DELETE FROM visitor WHERE visitor_id = 1003");
+    shell("mv \"$D/state/models\" \"$D/kept\" && touch \"$D/state/models\"");
+    program_says(&program, "restore --replace --forget \"$D\"/b/mvti-*Z", 74, "/state/models");
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM visitor WHERE visitor_id = 1003"), 1);
+    shell("rm \"$D/state/models\" && mv \"$D/kept\" \"$D/state/models\"");
+    program_says(&program, "restore --replace --forget \"$D\"/b/mvti-*Z", 0, "deleted again: 1 ");
+    CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM visitor WHERE visitor_id = 1003"), 0);
+    shell("test ! -e \"$D/state/restore.known\"");
     CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM visitor WHERE visitor_id IN (1003, 1004)"), 1);
     CHECK_INT(tables_number(&server, "SELECT COUNT(*) FROM test WHERE visitor_id = 1003"), 0);
 }
