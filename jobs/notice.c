@@ -7,12 +7,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "http/http_client.h"
 #include "json/json_out.h"
 
-enum { TRIES = 3, FILE_MOST = 8192, HOST = 65, DISCORD_MOST = 2000 };
+/* With the half minute of an e-mail less than the three minutes that the units have: whoever took something is not told it again. */
+enum { ALL_SECONDS = 100 };
+enum { TRIES = 3, HOOKS = 64, FILE_MOST = 8192, HOST = 65, DISCORD_MOST = 2000 };
 static const struct http_limits LIMITS = {.connect_ms = 3000, .total_ms = 5000, .max_body = 1 << 16};
 
 struct message {
@@ -106,51 +109,84 @@ static void wait_before(int attempt)
     (void)nanosleep(&t, NULL);
 }
 
+/* A line of the file. */
+struct hook {
+    const char *kind, *url; /* NULL: the line is none */
+    bool over;              /* it took it, or another time it would say the same */
+    enum err rc;
+    struct fail why;
+};
+
 /* A server that is away or says 429 or 5xx may take it a moment later; who says another thing will say it again. */
-static enum err post(const char *url, const struct buf *body, struct fail *why)
+static enum err post(struct hook *h, const struct buf *body)
 {
     static const char *const headers[] = {"Content-Type: application/json", NULL};
-    enum err rc = ERR_UNAVAILABLE;
+    struct http_answer answer = {0};
+    struct http_client *c = http_client_new(&LIMITS);
+    if (c == NULL)
+        return fail_set(&h->why, ERR_NOMEM, "out of memory");
+    enum err rc = http_client_ask(
+        c, &(struct http_request){"POST", h->url, headers, body->data, body->len, NULL}, &answer, &h->why);
+    http_client_free(c);
+    buf_free(&answer.body);
+    h->over = rc == ERR_INVALID || (rc == ERR_OK && answer.status < 500 && answer.status != 429);
+    return rc == ERR_OK && answer.status >= 300
+               ? fail_set(&h->why, ERR_UNAVAILABLE, "a webhook answered %ld", answer.status)
+               : rc;
+}
+
+static void try_once(struct arena *a, const struct message *m, struct hook *h)
+{
+    struct buf body = {0};
+    h->rc = h->url != NULL
+                ? write_body(a, m, h->kind, &body, &h->why)
+                : fail_set(&h->why, ERR_INVALID, "notify_webhooks_file: a line is not KIND ADDRESS");
+    h->over = h->rc != ERR_OK;
+    if (!h->over)
+        h->rc = post(h, &body);
+    buf_free(&body);
+}
+
+/* The hooks of a file's text, which is cut into pieces. */
+static size_t read_hooks(char *text, struct hook hooks[HOOKS])
+{
+    char *save = NULL, *words_of = NULL;
+    size_t n = 0;
+    for (char *line = strtok_r(text, "\r\n", &save); line != NULL && n < HOOKS;
+         line = strtok_r(NULL, "\r\n", &save)) {
+        if (line[0] == '#' || line[strspn(line, " \t")] == '\0')
+            continue;
+        struct hook *h = &hooks[n++];
+        *h = (struct hook){.kind = strtok_r(line, " \t", &words_of)};
+        h->url = strtok_r(NULL, " \t", &words_of);
+        h->rc = fail_set(&h->why, ERR_UNAVAILABLE, "those before it took all the time");
+    }
+    return n;
+}
+
+/* Each is asked once before one that failed is asked again: one that hangs does not keep the others waiting for long. */
+static void try_all(struct arena *a, const struct message *m, struct hook *hooks, size_t n)
+{
+    double until = clock_monotonic() + ALL_SECONDS;
     for (int attempt = 0; attempt < TRIES; attempt++) {
-        struct http_answer answer = {0};
-        struct http_client *c = http_client_new(&LIMITS);
-        if (c == NULL)
-            return fail_set(why, ERR_NOMEM, "out of memory");
-        rc = http_client_ask(c, &(struct http_request){"POST", url, headers, body->data, body->len, NULL},
-                             &answer, why);
-        http_client_free(c);
-        buf_free(&answer.body);
-        long status = answer.status;
-        if (rc == ERR_INVALID || (rc == ERR_OK && status < 300))
-            return rc;
-        if (rc == ERR_OK)
-            rc = fail_set(why, ERR_UNAVAILABLE, "a webhook answered %ld", status);
-        if (status >= 300 && status < 500 && status != 429)
-            return rc;
+        bool again = false;
+        for (size_t i = 0; i < n; i++)
+            if (!hooks[i].over && clock_monotonic() < until) {
+                try_once(a, m, &hooks[i]);
+                again |= !hooks[i].over;
+            }
+        if (!again)
+            return;
         if (attempt + 1 < TRIES)
             wait_before(attempt);
     }
-    return rc;
-}
-
-static enum err one_webhook(struct arena *a, const struct message *m, char *line, struct fail *why)
-{
-    char *save = NULL;
-    const char *kind = strtok_r(line, " \t", &save), *url = strtok_r(NULL, " \t", &save);
-    struct buf body = {0};
-    if (url == NULL)
-        return fail_set(why, ERR_INVALID, "notify_webhooks_file: a line is not KIND ADDRESS");
-    enum err rc = write_body(a, m, kind, &body, why);
-    if (rc == ERR_OK)
-        rc = post(url, &body, why);
-    buf_free(&body);
-    return rc;
 }
 
 static enum err webhooks(struct job *job, const struct message *m, struct notice_count *count,
                          struct fail *why)
 {
     char path[2 * CONFIG_TEXT], text[FILE_MOST];
+    static struct hook hooks[HOOKS];
     if (job->config.notify_webhooks_file[0] == '\0')
         return ERR_OK;
     enum err rc = config_secret_path(&job->config, job->config.notify_webhooks_file, path, sizeof path, why);
@@ -160,17 +196,14 @@ static enum err webhooks(struct job *job, const struct message *m, struct notice
         ++count->channels;
         return rc;
     }
-    char *save = NULL;
-    for (char *line = strtok_r(text, "\r\n", &save); line != NULL; line = strtok_r(NULL, "\r\n", &save)) {
-        struct fail one = {0};
-        if (line[0] == '#' || line[strspn(line, " \t")] == '\0')
-            continue;
+    size_t n = read_hooks(text, hooks);
+    try_all(&job->arena, m, hooks, n);
+    for (size_t i = 0; i < n; i++) {
         ++count->channels;
-        enum err answer = one_webhook(&job->arena, m, line, &one);
-        count->taken += answer == ERR_OK;
-        if (answer != ERR_OK && rc == ERR_OK) {
-            rc = answer;
-            *why = one;
+        count->taken += hooks[i].rc == ERR_OK;
+        if (hooks[i].rc != ERR_OK && rc == ERR_OK) {
+            rc = hooks[i].rc;
+            *why = hooks[i].why;
         }
     }
     explicit_bzero(text, sizeof text);
@@ -179,7 +212,7 @@ static enum err webhooks(struct job *job, const struct message *m, struct notice
 
 /* ---- e-mail ---- */
 
-/* sendmail's own command line decides from where and how; a mail that hangs is left after half a minute. */
+/* sendmail's own command line decides from where and how; a mail that hangs is ended after half a minute, whatever it does about that. */
 static enum err mail(struct job *job, const struct message *m, struct notice_count *count, struct fail *why)
 {
     const char *to = job->config.notify_email, *program = job->config.notify_sendmail;
@@ -190,7 +223,7 @@ static enum err mail(struct job *job, const struct message *m, struct notice_cou
     if (strpbrk(to, "\r\n") != NULL || strchr(program, '\'') != NULL)
         return fail_set(why, ERR_INVALID,
                         "notify_email or notify_sendmail has a character that it cannot have");
-    snprintf(command, sizeof command, "exec timeout 30 '%s' -t -i", program);
+    snprintf(command, sizeof command, "exec timeout -k 5 30 '%s' -t -i", program);
     (void)signal(SIGPIPE, SIG_IGN);
     FILE *p = popen(command, "w");
     if (p == NULL)
