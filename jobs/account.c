@@ -1,14 +1,14 @@
 #include "account.h"
 
 #include <grp.h>
-#include <linux/capability.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "reach.h"
 
 static const char jobs[] = "mvti_jobs", worker[] = "mvti_worker", root[] = "root";
 
@@ -45,15 +45,6 @@ bool account_jobs(struct job *job)
     return true;
 }
 
-/* capset(2), of which glibc has no function. A kernel that refuses it leaves an account without further rights. */
-static void keep_files(void)
-{
-    struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
-    data[0].effective = data[0].permitted = 1u << CAP_DAC_OVERRIDE;
-    (void)syscall(SYS_capset, &head, data);
-}
-
 /* A name without a slash is a credential of the jobs' units, which is this file (systemd/remote-database.conf.in). */
 static void take_password(struct config *c)
 {
@@ -62,17 +53,18 @@ static void take_password(struct config *c)
         snprintf(c->db_password_file, sizeof c->db_password_file, "%s", "/etc/mvti/db.jobs.password");
 }
 
-enum err account_take_jobs(struct job *job, struct fail *why)
+enum err account_take_jobs(struct job *job, bool files, struct fail *why)
 {
     struct config *c = &job->config;
     bool ours = strcmp(c->db_user, worker) == 0 || strcmp(c->db_user, jobs) == 0;
     const struct passwd *p = is_units_own(job) && ours ? getpwnam(jobs) : NULL;
     if (p == NULL)
         return ERR_OK;
-    if (prctl(PR_SET_KEEPCAPS, 1) != 0 || initgroups(jobs, p->pw_gid) != 0 ||
+    if (prctl(PR_SET_KEEPCAPS, files) != 0 || initgroups(jobs, p->pw_gid) != 0 ||
         setresgid(p->pw_gid, p->pw_gid, p->pw_gid) != 0 || setresuid(p->pw_uid, p->pw_uid, p->pw_uid) != 0)
         return fail_errno(why, ERR_DENIED, "root cannot go on as %s here", jobs);
-    keep_files();
+    if (files)
+        reach_hold(c);
     take_password(c);
     setenv("HOME", p->pw_dir, 1);
     snprintf(c->db_user, sizeof c->db_user, "%s", jobs);

@@ -11,9 +11,9 @@
  * root's and there is such an account. */
 bool account_become(const char *name);
 /* Before a command that needs the database or the state folder: root with the settings of the installed units becomes mvti_jobs for good, whom both know, and
- * keeps of its rights only the one to open every file (CAP_DAC_OVERRIDE), so that it reads and writes where root may and what it makes is mvti_jobs's. Nothing happens to others, and to
+ * with `files` keeps the right to open files where job_options says (reach.h), so that it reads root's own ones and what it writes is mvti_jobs's. Nothing happens to others, and to
  * whom db_user names another account of the database than the workers' or the jobs'. ERR_DENIED: root that may not change its account, as in a container. */
-MUST_USE enum err account_take_jobs(struct job *job, struct fail *why);
+MUST_USE enum err account_take_jobs(struct job *job, bool files, struct fail *why);
 /* Before a command that sees the whole database: root with those settings and no password speaks to it as root. */
 void account_take_administrator(struct job *job);
 /* Root, with the settings of the installed units and no password for the database, goes on as mvti_jobs, whom the database, the state folder and its files know. False: this is

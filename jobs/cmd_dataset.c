@@ -257,7 +257,7 @@ int cmd_dataset(struct job *job, int argc, char **argv)
          .target = &q.ratings,
          .help = "another ratings.csv, .dat, .inter or .mvr file besides the imported ones"},
         {.name = "out",
-         .kind = JOB_TEXT,
+         .kind = JOB_OUT,
          .target = &q.out,
          .help = "dataset file (default: datasets/current.mvd in state_dir)"},
         {.name = "threshold",

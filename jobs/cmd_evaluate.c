@@ -155,7 +155,7 @@ static int parse(struct job *job, struct request *q, int argc, char **argv, bool
         {"items", JOB_INT, &q->items, 1, 1e9,
          "models know only the N most liked items; the others count as misses"},
         {"repeat", JOB_INT, &q->repeat, 1, 1000, "average over N seeds, starting with --seed"},
-        {"each", JOB_TEXT, &q->each, 0, 0,
+        {"each", JOB_OUT, &q->each, 0, 0,
          "write each user's NDCG at the first list length, and the films given, to this CSV file, once all "
          "models have been evaluated; needs --catalog"},
         {"json", JOB_FLAG, &q->one_line, 0, 0, "print JSON, one line per model"},

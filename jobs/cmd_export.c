@@ -66,7 +66,7 @@ int cmd_export(struct job *job, int argc, char **argv)
              "in the folder)"},
         {.name = "format", .kind = JOB_TEXT, .target = &q.format, .help = "parquet (default), csv or jsonl"},
         {.name = "out",
-         .kind = JOB_TEXT,
+         .kind = JOB_OUT,
          .target = &q.out,
          .help = "folder in which a new folder with the files is created"},
         {.name = "list", .kind = JOB_FLAG, .target = &q.list, .help = "list the tables and exit"},

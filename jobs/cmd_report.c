@@ -45,7 +45,7 @@ int cmd_report(struct job *job, int argc, char **argv)
     const struct job_option options[] = {
         {"week", JOB_TEXT, &day, 0, 0,
          "report the week of this day, such as 2026-11-29, until that day (default: the last complete week)"},
-        {"html", JOB_TEXT, &path, 0, 0, "write an HTML file, to be mailed, and print nothing"},
+        {"html", JOB_OUT, &path, 0, 0, "write an HTML file, to be mailed, and print nothing"},
         {"locale", JOB_TEXT, &locale, 0, 0, "ko (default) or en"},
         {0},
     };

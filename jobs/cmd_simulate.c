@@ -173,7 +173,7 @@ int cmd_simulate(struct job *job, int argc, char **argv)
          .target = &files.tastes,
          .help =
              "what is known of them: movie_id, fame (1 to 10), tone (-2 dark to 2 bright), fandoms (a|b)"},
-        {.name = "out", .kind = JOB_TEXT, .target = &files.out, .help = "ratings.csv to write"},
+        {.name = "out", .kind = JOB_OUT, .target = &files.out, .help = "ratings.csv to write"},
         {.name = "seed",
          .kind = JOB_INT,
          .target = &seed,

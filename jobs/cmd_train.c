@@ -259,7 +259,7 @@ int cmd_train(struct job *job, int argc, char **argv)
          .target = &dataset,
          .help = "dataset file or hash of a kept one (default: datasets/current.mvd in state_dir)"},
         {.name = "out",
-         .kind = JOB_TEXT,
+         .kind = JOB_OUT,
          .target = &out,
          .help = "model file to write (default: models/MODEL.mvm in state_dir)"},
         {.name = "set",

@@ -72,6 +72,7 @@ int cmd_simulate(struct job *job, int argc, char **argv);
 enum job_kind {
     JOB_FLAG /* bool */,
     JOB_TEXT /* const char * */,
+    JOB_OUT /* the same: a file or folder that is written */,
     JOB_INT /* long */,
     JOB_REAL /* double */,
     JOB_LIST /* struct job_list: the option may be repeated */

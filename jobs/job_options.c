@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "help.h"
+#include "reach.h"
 
-enum { WRONG = -1, HELP = -2 };
+enum { WRONG = -1, HELP = -2, JOB_OUT_MAX = 4 };
 
 static const char *value_word(enum job_kind kind)
 {
-    static const char *const words[] = {
-        [JOB_FLAG] = "", [JOB_TEXT] = " TEXT", [JOB_INT] = " N", [JOB_REAL] = " X", [JOB_LIST] = " TEXT"};
+    static const char *const words[] = {[JOB_FLAG] = "",  [JOB_TEXT] = " TEXT", [JOB_OUT] = " TEXT",
+                                        [JOB_INT] = " N", [JOB_REAL] = " X",    [JOB_LIST] = " TEXT"};
     return words[kind];
 }
 
@@ -68,7 +69,7 @@ static bool set_value(const struct job_option *o, const char *value)
 {
     if (o->kind == JOB_LIST)
         return add_value(o, value);
-    if (o->kind != JOB_TEXT)
+    if (o->kind != JOB_TEXT && o->kind != JOB_OUT)
         return set_number(o, value);
     *(const char **)o->target = value;
     return true;
@@ -100,6 +101,16 @@ static bool take_option(int argc, char **argv, int *i, const struct job_option *
     return set_value(o, argv[++*i]);
 }
 
+static void open_reach(const struct job_option *options)
+{
+    const char *written[JOB_OUT_MAX];
+    size_t n = 0;
+    for (const struct job_option *o = options; o != NULL && o->name != NULL && n < JOB_OUT_MAX; o++)
+        if (o->kind == JOB_OUT && *(const char **)o->target != NULL && **(const char **)o->target != '\0')
+            written[n++] = *(const char **)o->target;
+    reach_open(written, n);
+}
+
 int job_options(int argc, char **argv, const char *usage, const struct job_option *options,
                 struct job_operands operands)
 {
@@ -123,8 +134,10 @@ int job_options(int argc, char **argv, const char *usage, const struct job_optio
     }
     if (ok && n < operands.least)
         fprintf(stderr, "mvti: %s: missing argument\n", argv[0]);
-    if (ok && n >= operands.least)
+    if (ok && n >= operands.least) {
+        open_reach(options);
         return n;
+    }
     print_usage(stderr, usage, options);
     return WRONG;
 }

@@ -79,10 +79,10 @@ static bool path_of(const struct config *config, int n, char path[PATH_MOST])
 }
 
 /* Of the folder's owner, also where root has run the command by hand. */
-static void give_away(int fd, const char *folder)
+static void give_away(int fd, int at, const char *folder)
 {
     struct stat st, file;
-    if (geteuid() == 0 && stat(folder, &st) == 0 && fstat(fd, &file) == 0 && file.st_uid != st.st_uid &&
+    if (geteuid() == 0 && fstat(at, &st) == 0 && fstat(fd, &file) == 0 && file.st_uid != st.st_uid &&
         fchown(fd, st.st_uid, st.st_gid) != 0)
         log_event(LOG_WARNING, "job.unrecorded", "%s: cannot be given to its owner", folder);
 }
@@ -93,9 +93,14 @@ static int open_file(const struct config *config, int n)
     if (!path_of(config, n, path) || config_state_path(config, "jobs", folder, sizeof folder, NULL) != ERR_OK)
         return -1;
     (void)mkdir(folder, 0770);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
+    /* A back-up does this as root, in a folder of the jobs': no part of theirs may be a link. */
+    int at = open(folder, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int fd =
+        at < 0 ? -1 : openat(at, strrchr(path, '/') + 1, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
     if (fd >= 0)
-        give_away(fd, folder);
+        give_away(fd, at, folder);
+    if (at >= 0)
+        close(at);
     return fd;
 }
 

@@ -19,7 +19,7 @@
 static int cmd_help(struct job *job, int argc, char **argv);
 
 /* Whom root is while the command runs (account.h). */
-enum as { AS_JOBS, AS_ADMINISTRATOR, AS_ROOT };
+enum as { AS_JOBS, AS_JOBS_ALONE /* no file of root's */, AS_ADMINISTRATOR, AS_ROOT };
 
 static const struct command {
     const char *name;
@@ -59,7 +59,7 @@ static const struct command {
      "copy database, models, ratings and snapshot, and apart from them the keys"},
     {"restore", cmd_restore, AS_ADMINISTRATOR, "check a back-up, or make the installation from it"},
     {"doctor", cmd_doctor, AS_ROOT, "check the installation and say what to do next"},
-    {"notify", cmd_notify, AS_JOBS,
+    {"notify", cmd_notify, AS_JOBS_ALONE,
      "tell operators by e-mail or chat what is wrong, and when it is well again"},
     {"help", cmd_help, AS_ROOT, "explain a command: mvti help COMMAND"},
 };
@@ -187,7 +187,8 @@ static enum err take_account(struct job *job, const char *name, struct fail *why
     const struct command *found = find_command(name);
     if (found != NULL && found->as == AS_ADMINISTRATOR)
         account_take_administrator(job);
-    return found != NULL && found->as == AS_JOBS ? account_take_jobs(job, why) : ERR_OK;
+    bool jobs = found != NULL && (found->as == AS_JOBS || found->as == AS_JOBS_ALONE);
+    return jobs ? account_take_jobs(job, found->as == AS_JOBS, why) : ERR_OK;
 }
 
 /* mvti help import ratings: what mvti import ratings --help says. */

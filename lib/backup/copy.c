@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backup/owner.h"
 #include "base/map_file.h"
 #include "base/secret.h"
 
@@ -24,18 +25,14 @@ static enum err join(char out[COPY_PATH], const char *folder, const char *rest, 
 
 /* ---- one file ---- */
 
-/* The bytes of `from` into `to`, or nowhere (NULL), and their hash. */
-static enum err copy_bytes(const char *from, const char *to, struct contents_file *f, struct fail *why)
+/* The bytes of a file that is open into `to`, or nowhere (NULL), and their hash; closes it. */
+static enum err copy_bytes(struct map_file *from, const char *to, struct contents_file *f, struct fail *why)
 {
-    struct map_file map;
+    struct map_file map = *from;
     struct out_file out;
     struct secret_hasher h;
     uint8_t hash[SECRET_HASH_BYTES];
-    enum err rc = map_file_open(&map, from, why);
-    if (rc != ERR_OK)
-        return rc;
-    if (to != NULL)
-        rc = map_file_out_open(&out, to, why);
+    enum err rc = to != NULL ? map_file_out_open(&out, to, why) : ERR_OK;
     secret_hasher_init(&h);
     for (size_t at = 0; rc == ERR_OK && at < map.size; at += PIECE) {
         size_t n = map.size - at < PIECE ? map.size - at : PIECE;
@@ -60,13 +57,11 @@ static enum err read_link(const char *path, char out[COPY_PATH], struct fail *wh
 }
 
 /* The hash of what a link points to; with `to` the same link there, in place of what there is. */
-static enum err copy_link(const char *from, const char *to, struct contents_file *f, struct fail *why)
+static enum err copy_link(const char *target, const char *to, struct contents_file *f, struct fail *why)
 {
-    char target[COPY_PATH], tmp[COPY_PATH + 40];
+    char tmp[COPY_PATH + 40];
     uint8_t hash[SECRET_HASH_BYTES];
-    enum err rc = read_link(from, target, why);
-    if (rc != ERR_OK)
-        return rc;
+    enum err rc = ERR_OK;
     f->size = strlen(target);
     secret_hash(hash, target, f->size);
     secret_hex(f->hash, hash, sizeof hash);
@@ -81,9 +76,25 @@ static enum err copy_link(const char *from, const char *to, struct contents_file
     return rc;
 }
 
-static enum err copy_one(const char *from, const char *to, struct contents_file *f, struct fail *why)
+/* What is read by this process's own right is written with that of `as`, where it is not NULL. */
+static enum err copy_one(const char *from, const char *to, const struct owner *as, struct contents_file *f,
+                         struct fail *why)
 {
-    return f->link ? copy_link(from, to, f, why) : copy_bytes(from, to, f, why);
+    char target[COPY_PATH];
+    struct map_file map;
+    enum err rc = f->link ? read_link(from, target, why) : map_file_open(&map, from, why);
+    if (rc == ERR_OK && !owner_take(as)) {
+        rc = fail_errno(why, ERR_DENIED, "%s", to);
+        if (!f->link)
+            map_file_close(&map);
+    }
+    if (rc != ERR_OK)
+        return rc;
+    rc = f->link ? copy_link(target, to, f, why) : copy_bytes(&map, to, f, why);
+    if (rc == ERR_OK && as != NULL && !f->link && chmod(to, f->mode & 0777) != 0)
+        rc = fail_errno(why, ERR_IO, "%s", to);
+    owner_leave(as);
+    return rc;
 }
 
 enum err copy_note(struct contents *m, const char *folder, const char *path, struct fail *why)
@@ -93,7 +104,7 @@ enum err copy_note(struct contents *m, const char *folder, const char *path, str
     snprintf(f.path, sizeof f.path, "%s", path);
     enum err rc = join(full, folder, path, why);
     if (rc == ERR_OK)
-        rc = copy_bytes(full, NULL, &f, why);
+        rc = copy_one(full, NULL, NULL, &f, why);
     return rc == ERR_OK ? contents_add(m, &f, why) : rc;
 }
 
@@ -138,7 +149,7 @@ static enum err copy_entry(const struct copy *c, const char *path, struct conten
         return ERR_OK;
     f.link = S_ISLNK(s.st_mode);
     f.mode = s.st_mode & 0777;
-    rc = copy_one(from, to, &f, why);
+    rc = copy_one(from, to, NULL, &f, why);
     if (rc == ERR_NOT_FOUND)
         return ERR_OK;
     progress_report(c->progress, "copying files", m->files.len + 1, 0);
@@ -190,7 +201,7 @@ static enum err check_one(const struct contents_file *f, const char *folder, str
     struct contents_file now = {.link = f->link};
     enum err rc = join(path, folder, f->path, why);
     if (rc == ERR_OK)
-        rc = copy_one(path, NULL, &now, why);
+        rc = copy_one(path, NULL, NULL, &now, why);
     if (rc == ERR_NOT_FOUND)
         return fail_set(why, ERR_CORRUPT, "%s: missing; this back-up is not whole", path);
     if (rc == ERR_OK && (now.size != f->size || strcmp(now.hash, f->hash) != 0))
@@ -213,25 +224,28 @@ enum err copy_check(const struct contents *m, const char *folder, const struct p
     return rc;
 }
 
-/* Everything of the file but its bytes, before it has its name: mode and owner. */
+static enum err make_folders_as(const struct owner *as, const char *path, struct fail *why)
+{
+    if (!owner_take(as))
+        return fail_errno(why, ERR_DENIED, "%s", path);
+    enum err rc = make_folders(path, why);
+    owner_leave(as);
+    return rc;
+}
+
+/* As whom the folder belongs to: a link that its owner has put there leads root nowhere where the owner may not write. */
 static enum err put_back(const struct contents_file *f, const char *from, const char *to,
-                         const struct stat *owner, struct fail *why)
+                         const struct owner *as, struct fail *why)
 {
     char folder[COPY_PATH];
-    struct contents_file now = {.link = f->link};
+    struct contents_file now = {.link = f->link, .mode = f->mode};
     snprintf(folder, sizeof folder, "%s", to);
     *strrchr(folder, '/') = '\0';
-    enum err rc = make_folders(folder, why);
-    if (rc == ERR_OK && geteuid() == 0 && lchown(folder, owner->st_uid, owner->st_gid) != 0)
-        rc = fail_errno(why, ERR_IO, "%s", folder);
+    enum err rc = make_folders_as(as, folder, why);
     if (rc == ERR_OK)
-        rc = copy_one(from, to, &now, why);
+        rc = copy_one(from, to, as, &now, why);
     if (rc == ERR_OK && strcmp(now.hash, f->hash) != 0)
         rc = fail_set(why, ERR_CORRUPT, "%s: has changed while it was read", from);
-    if (rc == ERR_OK && !f->link && chmod(to, f->mode & 0777) != 0)
-        rc = fail_errno(why, ERR_IO, "%s", to);
-    if (rc == ERR_OK && geteuid() == 0 && lchown(to, owner->st_uid, owner->st_gid) != 0)
-        rc = fail_errno(why, ERR_IO, "%s", to);
     return rc;
 }
 
@@ -241,10 +255,11 @@ enum err copy_back(const struct contents *m, const char *folder, const char *bel
     char from[COPY_PATH], place[COPY_PATH];
     const struct contents_file *f = m->files.data;
     size_t n = strlen(below);
-    struct stat owner;
+    struct stat place_of;
     enum err rc = make_folders(to, why);
-    if (rc == ERR_OK && stat(to, &owner) != 0)
+    if (rc == ERR_OK && stat(to, &place_of) != 0)
         rc = fail_errno(why, ERR_IO, "%s", to);
+    const struct owner as = {place_of.st_uid, place_of.st_gid};
     for (int links = 0; links < 2; links++)
         for (size_t i = 0; rc == ERR_OK && i < m->files.len; i++) {
             if (f[i].link != (links == 1) || strncmp(f[i].path, below, n) != 0 || f[i].path[n] != '/')
@@ -253,7 +268,7 @@ enum err copy_back(const struct contents *m, const char *folder, const char *bel
             if (rc == ERR_OK)
                 rc = join(place, to, f[i].path + n + 1, why);
             if (rc == ERR_OK)
-                rc = put_back(&f[i], from, place, &owner, why);
+                rc = put_back(&f[i], from, place, &as, why);
         }
     return rc;
 }

@@ -25,8 +25,8 @@ MUST_USE enum err copy_note(struct contents *m, const char *folder, const char *
 /* Whether every file of the back-up is what the manifest says. ERR_CORRUPT and the name of the first that is not; ERR_NOT_FOUND likewise. */
 MUST_USE enum err copy_check(const struct contents *m, const char *folder, const struct progress *p,
                              struct fail *why);
-/* Puts the files below folder/below back into `to`, each by a rename and with its mode; owner and group are those of `to`, if this process
- * may give files away. Links come last. What else is in `to` stays. */
+/* Puts the files below folder/below back into `to`, each by a rename and with its mode. They are written by whom `to` belongs to, if this process is root's, and so
+ * are that account's; ERR_IO where it may not. Links come last. What else is in `to` stays. */
 MUST_USE enum err copy_back(const struct contents *m, const char *folder, const char *below, const char *to,
                             struct fail *why);
 /* Removes a folder with all that is in it; what cannot be removed stays. */

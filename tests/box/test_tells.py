@@ -109,7 +109,7 @@ def test_workers_that_refuse_the_snapshot_are_told_of():
         return box.run("mvti", "--set", "notify_dir=/var/lib/mvti/told", "notify", "--watch").stderr
 
     with Box() as box:
-        box.sh("mkdir -m 700 /var/lib/mvti/told")
+        box.sh("install -d -o mvti_jobs -m 700 /var/lib/mvti/told")
         assert "refuse" not in watch() and refusing(box) == 0
         box.sh("cd /var/lib/mvti/snapshots && cp -P current kept && head -c 70000 current >mvti-cut.mvs && chmod 644 mvti-cut.mvs && ln -s mvti-cut.mvs new && mv -T new current")
         eventually(lambda: refusing(box) == len(box.workers()), 20, "all workers refuse it")
