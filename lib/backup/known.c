@@ -73,7 +73,21 @@ static enum err read_file(const char *path, struct vec *out, struct fail *why)
     return rc;
 }
 
-enum err known_before(const struct config *config, struct db *db, bool there, struct vec *out, bool *any,
+/* As whom the state folder belongs to. */
+static enum err keep(const struct config *config, const char *path, const struct vec *ids, struct fail *why)
+{
+    struct stat st;
+    if (stat(config->state_dir, &st) != 0)
+        return fail_errno(why, ERR_IO, "%s", config->state_dir);
+    const struct owner as = {st.st_uid, st.st_gid};
+    if (!owner_take(&as))
+        return fail_errno(why, ERR_DENIED, "%s", path);
+    enum err rc = write_file(path, ids, why);
+    owner_leave(&as);
+    return rc;
+}
+
+enum err known_before(const struct config *config, struct db *db, bool there, struct vec *out,
                       struct fail *why)
 {
     char path[PATH];
@@ -81,21 +95,12 @@ enum err known_before(const struct config *config, struct db *db, bool there, st
     enum err rc = config_state_path(config, FILE_NAME, path, sizeof path, why);
     if (rc != ERR_OK)
         return rc;
-    *any = lstat(path, &st) == 0;
-    if (*any)
+    if (lstat(path, &st) == 0)
         return read_file(path, out, why);
-    *any = there;
-    rc = there ? known_now(db, out, why) : ERR_OK;
-    if (rc != ERR_OK || !there)
-        return rc;
-    if (stat(config->state_dir, &st) != 0)
-        return fail_errno(why, ERR_IO, "%s", config->state_dir);
-    const struct owner as = {st.st_uid, st.st_gid};
-    if (!owner_take(&as))
-        return fail_errno(why, ERR_DENIED, "%s", path);
-    rc = write_file(path, out, why);
-    owner_leave(&as);
-    return rc;
+    if (!there)
+        return ERR_NOT_FOUND;
+    rc = known_now(db, out, why);
+    return rc == ERR_OK ? keep(config, path, out, why) : rc;
 }
 
 void known_over(const struct config *config)

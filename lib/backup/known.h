@@ -11,10 +11,10 @@
 
 /* Everybody of the database: int64_t, in order. vec_free them. */
 MUST_USE enum err known_now(struct db *db, struct vec *out, struct fail *why);
-/* Those of the file, if there is one; else, if the database is `there`, everybody of it, who are written to the file. *any: whether there was either. ERR_CORRUPT: what is no number; ERR_IO: no
- * room, and nothing was changed then. */
+/* Those of the file, if there is one; else, if the database is `there`, everybody of it, who are written to the file. ERR_NOT_FOUND: neither is; ERR_CORRUPT: what is no number; ERR_IO:
+ * no room, and nothing was changed then. */
 MUST_USE enum err known_before(const struct config *config, struct db *db, bool there, struct vec *out,
-                               bool *any, struct fail *why);
+                               struct fail *why);
 /* The restore is over. */
 void known_over(const struct config *config);
 

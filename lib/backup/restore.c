@@ -223,8 +223,11 @@ enum err restore_run(struct restore *r, struct fail *why)
                       r->config->db_name, (long long)tables);
     if (rc == ERR_OK && tables > 0 && !r->in_use)
         rc = nobody_uses_it(r, why);
-    if (rc == ERR_OK && r->forget)
-        rc = known_before(r->config, r->db, tables > 0, &known, &any, why);
+    if (rc == ERR_OK && r->forget) {
+        rc = known_before(r->config, r->db, tables > 0, &known, why);
+        any = rc == ERR_OK;
+        rc = rc == ERR_NOT_FOUND ? ERR_OK : rc;
+    }
     if (rc == ERR_OK)
         rc = restore_database(r, tables > 0, why);
     if (rc == ERR_OK)
