@@ -2,7 +2,9 @@
 visitors love and not what one person makes up, does it refuse what is worse and publish what is better, and can an analyst
 answer all questions? `make week` runs it; each check prints what it saw."""
 import argparse
+import base64
 import collections
+import hashlib
 import itertools
 import json
 import os
@@ -11,6 +13,7 @@ import re
 import shlex
 import shutil
 import statistics
+import struct
 import subprocess
 import sys
 import time
@@ -19,7 +22,8 @@ import traffic
 from stack import API, BUILD, ROOT, STACK, URL, eventually, get, send, site, sql
 from test_analysis import YESTERDAY, rows, statements
 
-FANS = .05      # of the visitors love the two planted films
+FANS = .05      # of the visitors love the two planted films,
+LOVERS = 75     # or so many: a shorter week has to be loud enough as well
 FACES = 500     # that one program makes
 PUSHED = 6      # films, each looked at by PEOPLE who have nothing to do with who pushes it
 PEOPLE = 40
@@ -39,9 +43,9 @@ EXPERIMENT = {"name": "same-site", "layer": "result", "goal": "like", "variants"
 class Week(traffic.World):
     """Visitors of all kinds from many networks, who are counted at each step once, and some who love two films."""
 
-    def __init__(self, rng, loved):
+    def __init__(self, rng, loved, visitors):
         super().__init__(URL, rng, {(EXPERIMENT["name"], "warm"): .8}, finish=False)
-        self.loved = loved
+        self.loved, self.fans = loved, max(FANS, LOVERS / visitors)
         self.reached = collections.defaultdict(set)
 
     def visit(self, v):
@@ -49,7 +53,7 @@ class Week(traffic.World):
             networks = 5 if self.rng.random() < CARRIER else 60000
             block = self.rng.randrange(networks)
             v.site.source = f"127.{1 + block // 250}.{block % 250}.{self.rng.randrange(1, 250)}"
-            v.fan = self.rng.random() < FANS
+            v.fan = self.rng.random() < self.fans
         super().visit(v)
         v.flush()
         if v.site.connection:
@@ -154,27 +158,46 @@ def quick_night():
     mvti("publish", "--model", "state/models/ease.mvm", "--force")
 
 
-def push(watched, besides, faces, networks):
-    """Tests, each of a new face, with the films that besides(watched, i) says."""
-    for i in range(faces):
-        face = site()
-        face.source = f"127.{watched.block}.{i % networks}.{1 + i // networks % 250}"
-        answer = send(face, "POST", f"{API}/tests", {"mbti": "INFP", "enneagram": "4w5", "movies": [watched.film, *besides(watched, i)]})
-        assert answer.status == 201, (answer.status, answer.body[:300])
-        face.connection.close()
-
-
 def newest():
     return int(sql("SELECT MAX(visitor_id) FROM visitor"))
 
 
-def forget(last):
-    sql(f"DELETE test, test_movie FROM test JOIN test_movie USING (test_id) WHERE visitor_id > {last}; DELETE FROM account WHERE visitor_id > {last}; "
-        f"DELETE FROM visitor WHERE visitor_id > {last}")
+def held_out():
+    """Whether no model is trained on a visitor, by the rule of lib/data/panel.h: one of eight, by a hash with this site's key."""
+    with open(os.path.join(STACK, "state/panel.key"), encoding="ascii") as file:
+        key = base64.urlsafe_b64decode(file.read().strip() + "=")
+
+    def is_held_out(visitor):
+        who = b"mvti panel person\0" + struct.pack("<II", 0, visitor)
+        return struct.unpack("<I", hashlib.blake2b(who, key=key, digest_size=32).digest()[:4])[0] < 2**32 // 8
+    return is_held_out
+
+
+def push(watched, besides, people, networks):
+    """Tests, each of a new face, with the films that besides(watched, i) says. So many of whom a model may learn: whoever is held out of training goes,
+    and another one comes, so that what is compared does not turn on luck."""
+    is_held_out, left, made = held_out(), 0, 0
+    while left < people:
+        last = newest()
+        for i in range(made, made + people - left):
+            face = site()
+            face.source = f"127.{watched.block}.{i % networks}.{1 + i // networks % 250}"
+            answer = send(face, "POST", f"{API}/tests", {"mbti": "INFP", "enneagram": "4w5", "movies": [watched.film, *besides(watched, i)]})
+            assert answer.status == 201, (answer.status, answer.body[:300])
+            face.connection.close()
+        came = [int(v) for v, in rows(f"SELECT visitor_id FROM visitor WHERE visitor_id > {last}")]
+        made, gone = made + people - left, [v for v in came if is_held_out(v)]
+        left += len(came) - len(gone)
+        forget(",".join(map(str, gone or [0])))
+
+
+def forget(visitors):
+    sql(f"DELETE test, test_movie FROM test JOIN test_movie USING (test_id) WHERE visitor_id IN ({visitors}); "
+        f"DELETE FROM account WHERE visitor_id IN ({visitors}); DELETE FROM visitor WHERE visitor_id IN ({visitors})")
 
 
 def honest(watched, besides, people):
-    """So many whom a provider knows, so that they are heard; one of eight is held out of training by chance, as of the faces."""
+    """So many whom a provider knows, so that they are heard."""
     last = newest()
     push(watched, besides, people, 1)
     sql(f"INSERT INTO account (visitor_id) SELECT visitor_id FROM visitor WHERE visitor_id > {last}")
@@ -197,8 +220,7 @@ class Moved:
         return f"place {statistics.mean(every):.1f}, among ten of {sum(p < 10 for p in every)} of {len(every)}"
 
     def beyond(self, other, of=float):
-        """How much more than the other, in of(place): the mean over films and people, and what of that may be chance: of which films and people these
-        are, and of who is held out of training."""
+        """How much more than the other, in of(place): the mean over films and people, and what of that may be chance: of which films and people these are."""
         more = [statistics.mean(of(b) - of(a) for a, b in zip(*pair)) for pair in zip(self.places, other.places)]
         return statistics.mean(more), CERTAIN * statistics.stdev(more) / len(more) ** .5
 
@@ -211,7 +233,7 @@ def brought_to(attacked, whoever):
     quick_night()
     served()
     places = [watched.places() for watched in attacked]
-    forget(last)
+    forget(",".join(v for v, in rows(f"SELECT visitor_id FROM visitor WHERE visitor_id > {last}")) or "0")
     return Moved(places)
 
 
@@ -235,9 +257,10 @@ def attacks_move_little(report, attacked, known):
         print(f"       {people} honest people, {name}: {few}", flush=True)
         many = brought_to(attacked, lambda w: push(w, besides, FACES, networks))
         is_as(report, f"attack, {FACES} faces of {networks} networks, {name}", many, few)
-    two, six = (brought_to(attacked, lambda w: honest(w, trios, n)) for n in (2, 6))
-    more, chance = six.beyond(two)
-    report.check(more > chance, f"what is compared can tell: six honest people bring it to {six}, {more:.1f} ± {chance:.1f} places more than two")
+    others = brought_to(attacked, lambda w: honest(w, trios, people + 2))
+    more, chance = others.beyond(few)
+    report.check(more > chance, f"what is compared can tell: {people + 2} honest people bring it to {others}, "
+                                f"{more:.1f} ± {chance:.1f} places more than {people}")
 
 
 def funnel_adds_up(report, week):
@@ -331,7 +354,7 @@ def main():
     before = planted.look()
 
     experiment_starts(os.environ["WEEK_WORK"])
-    week = Week(rng, (root, loved))
+    week = Week(rng, (root, loved), asked.visitors)
     for day in range(asked.days):
         week.day(asked.visitors // asked.days)
         took(f"day {day + 1} of {asked.days}: {week.done['visits']} visits, {week.done['tests']} tests")
@@ -348,7 +371,7 @@ def main():
     took("what was learned")
     after = planted.look()
     report.check(after[1] > 20 and after[0] < before[0] / 2,
-                 f"planted love, loved by {100 * FANS:g} %: place {before[0]:.1f} → {after[0]:.1f}, among ten of {before[1]} → {after[1]} of 30")
+                 f"planted love, loved by {100 * week.fans:g} %: place {before[0]:.1f} → {after[0]:.1f}, among ten of {before[1]} → {after[1]} of 30")
     report.check(live()[1] in ("better", "same"), f"the night: live, {live()[1]}")
     took("a worse model, a better one")
     worse_is_refused(report)
