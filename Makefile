@@ -29,6 +29,8 @@ VERSION_OBJ := $(BUILD)/lib/base/version.o
 LIB_SRC := $(filter-out lib/base/version.c,$(wildcard lib/*/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CGI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard cgi/*.c))
+MPI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard mpi/*.c))
+MPI_TEST := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/mpi/*.c))
 DRAW_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard draw/*.c))
 JOB_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard jobs/*.c))
 TEST_SRC := $(wildcard tests/unit/*_test.c tests/module/*_test.c)
@@ -41,7 +43,7 @@ TOOL_BIN := $(PLAIN_BIN) $(BUILD)/tests/load/visitors $(patsubst %.c,$(BUILD)/%,
 WWW_SRC := $(shell find www -type f -not -path '*/node_modules/*' 2>/dev/null)
 JOBS = -j$(shell nproc)
 
-.PHONY: FORCE site all programs man www help run test lint sanitize torture coverage bench airflow box load week security mutate engines golden spark peers fuzz install uninstall deb format clean
+.PHONY: FORCE site all programs man www help run test lint sanitize torture coverage bench airflow box load week security mutate engines golden spark mpi peers fuzz install uninstall deb format clean
 site: ## the programs, their manual and the pages: what `make install` installs
 	@tools/packages build
 	@$(MAKE) -s $(JOBS) programs man www
@@ -143,6 +145,11 @@ spark: ## exports read by Spark, and a copy kept with it
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) ONLY=spark exec tests/run
 
+mpi: ## EASE by several processes (ScaLAPACK, Open MPI): builds build/mvti-mpi and tests it
+	@tools/packages build run test mpi
+	@$(MAKE) -s $(JOBS) all $(BUILD)/mvti-mpi $(MPI_TEST)
+	@BUILD=$(BUILD) ONLY=mpi exec tests/run
+
 peers: ## accuracy and speed beside RecBole, and the encoder beside sentence-transformers, into tests/peers/results
 	@tools/packages build run peers
 	@$(MAKE) -s $(JOBS) all
@@ -209,6 +216,14 @@ $(BUILD)/mvti: $(JOB_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a
 $(DRAW_OBJ): CPPFLAGS += $(DRAW_CFLAGS)
 $(BUILD)/mvti-draw: $(DRAW_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $(DRAW_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a $(DRAW_LIBS) -lm
+
+# EASE by several processes. Nothing else is linked with MPI, and `make all` builds none of it.
+MPI_LIBS = -lscalapack-openmpi
+$(BUILD)/mvti-mpi: $(MPI_OBJ) $(VERSION_OBJ) $(BUILD)/libmvti.a
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(MPI_LIBS) $(LIBS)
+
+$(MPI_TEST): %: %.o $(filter-out $(BUILD)/mpi/main.o,$(MPI_OBJ)) $(BUILD)/libfixture.a $(BUILD)/libmvti.a
+	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(MPI_LIBS) $(LIBS)
 
 # What it draws with: the page's own drawings and fonts.
 $(BUILD)/picture/version: $(wildcard www/picture/* www/js/art/*.js www/fonts/*.woff2)
