@@ -351,3 +351,14 @@ check("a stranger sees the shared result as somebody else's", async () => {
   await says(page.locator('#h-same'), '이 사람과 닮은 인물');
   await counts(page.locator('.thumb'), 0);
 });
+
+check('the portraits of a ranking are drawn once somebody is about to see them, and move nothing', async () => {
+  const { page } = await visitor();
+  await go(page, '/t/INFP');
+  const row = page.locator('.ranked').first();
+  const { height } = await row.boundingBox();
+  await counts(page.locator('.ranked .portrait'), 0);
+  await row.scrollIntoViewIfNeeded();
+  await counts(page.locator('.ranked .portrait'), await page.locator('.ranked').count());
+  assert.equal((await row.boundingBox()).height, height);
+});

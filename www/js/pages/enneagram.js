@@ -29,11 +29,11 @@ const kin = (p, mbti) =>
     ),
   )}</section>`;
 
-function body(p, more) {
+function body(p, { more, near }) {
   const mbti = p.types[0].mbti;
   const rule = p.characters ? undefined : t('enneagram.nobody', { type: p.enneagram });
   return html`${top(p, mbti)}<div class="wrap columns">${prose(p)}${kin(p, mbti)}</div>
-  ${ranking(p, t('pair.ranking', { pair: p.enneagram }), { more, rule, both: true })}`;
+  ${ranking(p, t('pair.ranking', { pair: p.enneagram }), { more, near, rule, both: true })}`;
 }
 
 export function open({ enneagram }, draw) {

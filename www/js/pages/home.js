@@ -8,6 +8,7 @@ import { draft } from '../draft.js';
 import { place } from '../events.js';
 import { at, number, t, tn, tx } from '../i18n.js';
 import { faceCard } from '../ui/card.js';
+import { nearing } from '../ui/near.js';
 import { failure, resource, skeleton } from '../ui/states.js';
 
 /** Nobody in particular: a figure of each kind for the first screen. */
@@ -75,28 +76,10 @@ const body = (data, near) => html`${data.mine ? mine(data.mine) : ''}
 
 export function open(params, draw) {
   // The row of faces comes when somebody is about to see it: its names are what needs further letters of the font.
-  let near = false;
-  let watched = null;
-  const watcher = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some((e) => e.isIntersecting)) return;
-      watcher.disconnect();
-      near = true;
-      redraw();
-    },
-    { rootMargin: '250px' },
-  );
-  const watch = () => {
-    // What a worker has written gives way to what is drawn here, and takes the row along.
-    const row = document.getElementById('popular');
-    if (!row || row === watched || near) return;
-    if (watched) watcher.unobserve(watched);
-    watched = row;
-    watcher.observe(row);
-  };
+  const row = nearing('popular', () => redraw());
   const redraw = () => {
     draw();
-    queueMicrotask(watch);
+    queueMicrotask(row.watch);
   };
   const it = resource(() => get('home'), redraw);
   it.run();
@@ -104,8 +87,8 @@ export function open(params, draw) {
     title: () => t('title.home'),
     ready: () => it.done,
     whole: () => it.value !== undefined,
-    close: () => watcher.disconnect(),
+    close: row.close,
     view: () =>
-      html`${hero(it.value)}${it.value ? body(it.value, near) : it.error ? failure(it.error, it.run) : html`<div class="wrap band">${skeleton(8, 'grid')}</div>`}`,
+      html`${hero(it.value)}${it.value ? body(it.value, row.near()) : it.error ? failure(it.error, it.run) : html`<div class="wrap band">${skeleton(8, 'grid')}</div>`}`,
   };
 }

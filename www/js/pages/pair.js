@@ -26,13 +26,13 @@ const parent = (path, type) =>
 const parents = (p) =>
   html`<h3>${t('pair.parents')}</h3><p class="actions">${parent(`/t/${p.mbti}`, p.mbti)}${parent(`/e/${p.enneagram}`, p.enneagram)}</p>`;
 
-function body(answer, more) {
+function body(answer, { more, near }) {
   const p = answer.personality;
   const pair = `${p.mbti} ${p.enneagram}`;
   const rule = answer.characters ? undefined : t('pair.nobody', { pair, mbti: p.mbti });
   return html`${top(p)}<div class="wrap columns"><section class="prose"><p class="lead">${tx(p.summary)}</p><p>${txs(p.description).join(' ')}</p>
   ${begin()}</section>${fit(p.mbti, p.partner, p.compatible, answer.grades, parents(p))}</div>
-  ${ranking(answer, t('pair.ranking', { pair }), { more, rule })}
+  ${ranking(answer, t('pair.ranking', { pair }), { more, near, rule })}
   ${rail('near', t('pair.near', { mbti: p.mbti }), answer.near, 'similar', answer)}`;
 }
 

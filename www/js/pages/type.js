@@ -63,7 +63,7 @@ function recentRanking(type, draw) {
   };
 }
 
-function body(p, more, recent) {
+function body(p, { more, near }, recent) {
   const list = recent.shown();
   const days = recent.days();
   const rule = list
@@ -73,7 +73,7 @@ function body(p, more, recent) {
       : undefined;
   return html`${top(p)}<div class="wrap columns"><section class="prose"><p class="lead">${tx(p.summary)}</p><p>${txs(p.description).join(' ')}</p><p>${tx(p.in_films)}</p>
   ${begin()}</section>${fit(p.mbti, p.compatible.mbti, p.compatible.text, p.grades)}</div>
-  ${ranking({ ...p, ...list }, t('type.ranking', { mbti: p.mbti }), { more: list ? recent.more : more, rule, spans: spans(p, days) })}${pairs(p)}`;
+  ${ranking({ ...p, ...list }, t('type.ranking', { mbti: p.mbti }), { more: list ? recent.more : more, near, rule, spans: spans(p, days) })}${pairs(p)}`;
 }
 
 export function open({ mbti }, draw) {
@@ -84,7 +84,7 @@ export function open({ mbti }, draw) {
       path: `types/${type}`,
       exists: type in TYPES,
       title: (p) => t('title.type', { mbti: type, name: tx(p.name) }),
-      view: (p, more) => body(p, more, recent),
+      view: (p, shown) => body(p, shown, recent),
     },
     draw,
   );

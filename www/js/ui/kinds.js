@@ -4,6 +4,7 @@ import { ApiError, get, know } from '../api.js';
 import { place } from '../events.js';
 import { at, number, t, tx } from '../i18n.js';
 import { chip, clicked, face } from './card.js';
+import { nearing } from './near.js';
 import { pager } from './paged.js';
 import { failure, resource, skeleton } from './states.js';
 import { said, tags } from './text.js';
@@ -33,20 +34,22 @@ export const fit = (mbti, partner, text, grades, more = '') =>
 
 export const begin = () => html`<p><a class="button" href=${at('/test')}>${t('home.begin')}</a></p>`;
 
-const ranked = (c, facts, both) =>
-  html`<li data-seen .facts=${facts} data-character=${c.id} data-list="ranking"><a class="ranked" href=${at(`/c/${c.id}`)} @click=${clicked(facts)}><b class="rank">${facts.position + 1}</b><span class="rank-art">${face(c)}</span>
+const ranked = (c, facts, both, near) =>
+  html`<li data-seen .facts=${facts} data-character=${c.id} data-list="ranking"><a class="ranked" href=${at(`/c/${c.id}`)} @click=${clicked(facts)}><b class="rank">${facts.position + 1}</b><span class="rank-art">${near ? face(c) : ''}</span>
   <span class="rank-text"><strong>${said(c.name)}</strong><span class="film">${said(c.movie.title)}${c.movie.year ? ` (${c.movie.year})` : ''}</span><span class="rank-tags">${tags(c.hashtags)}</span></span>${both ? chip(c.mbti, c.enneagram) : html`<span class="rank-en">${c.enneagram}</span>`}</a></li>`;
 
-/** A ranking under a title. rule: how it is ordered; both: rows show both types; spans: the ways to other spans of time. */
-export function ranking(p, title, { rule, both, more, spans }) {
+/** A ranking under a title. rule: how it is ordered; both: rows show both types; spans: the ways to other spans of time. near: whether its portraits
+ * are drawn. */
+export function ranking(p, title, { rule, both, more, spans, near }) {
   const said = rule ?? t(`type.rule.${p.ranking}`, { n: number(p.characters) });
   return html`<section class="wrap band" aria-labelledby="ranking"><div class="band-head"><h2 id="ranking">${title}</h2>${spans ? '' : html`<p>${said}</p>`}</div>
   ${spans ? html`${spans}<p class="muted">${said}</p>` : ''}
-  ${p.items.length ? html`<ol class="ranking">${p.items.map((c, i) => ranked(c, { character: c.id, ...place('ranking', i, { ...p, ranker: p.ranking }) }, both))}</ol>` : ''}
+  ${p.items.length ? html`<ol class="ranking">${p.items.map((c, i) => ranked(c, { character: c.id, ...place('ranking', i, { ...p, ranker: p.ranking }) }, both, near))}</ol>` : ''}
   ${more()}</section>`;
 }
 
-/** The page of what the API has at path, in pages of a ranking: title and view of its answer. exists: whether it can be there. */
+/** The page of what the API has at path, in pages of a ranking: title and view of its answer, which gets more and near for ranking(). exists: whether it can be there. What the ranking shows beside words is
+ * drawn when somebody is about to see it: two dozen portraits are most of such a page's work. */
 export function kindPage({ path, exists, title, view }, draw) {
   const it = resource(() => (exists ? get(path) : Promise.reject(new ApiError(404))), draw);
   const more = pager(
@@ -58,16 +61,20 @@ export function kindPage({ path, exists, title, view }, draw) {
     },
     draw,
   );
+  const list = nearing('ranking', draw);
   it.run();
   return {
     title: () => (it.value ? title(it.value) : t('title.site')),
     ready: () => it.done,
     whole: () => it.value !== undefined,
-    view: () =>
-      it.value
-        ? view(it.value, more)
+    close: list.close,
+    view: () => {
+      queueMicrotask(list.watch);
+      return it.value
+        ? view(it.value, { more, near: list.near() })
         : it.error
           ? failure(it.error, it.run)
-          : html`<div class="wrap pad">${skeleton(6)}</div>`,
+          : html`<div class="wrap pad">${skeleton(6)}</div>`;
+    },
   };
 }
