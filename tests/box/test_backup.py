@@ -68,6 +68,8 @@ def test_the_drill():
         back = time.monotonic() - began
         with box.network():
             assert str(liked) in json.dumps(likes(who)), likes(who)
+        box.sh("rm -rf /var/cache/mvti/*")
+        eventually(lambda: box.get("/t/INFP.png?lang=en").headers.get("Content-Type") == "image/png", 30, "pictures are drawn again")
         size = box.sh(f"du -sm {folders[0]}").split()[0]
         print(f"{EVENTS} events: back-up {took:.1f} s, {size} MB; from nothing to an answering site {back:.1f} s")
         assert box.sh(f"stat -c %a {folders[0]} {folders[1]}/keys/session.key").split() == ["700", "600"]
@@ -117,6 +119,29 @@ def test_a_restore_that_is_killed_is_repeated():
         except AssertionError as e:
             raise AssertionError(said) from e
         assert rows_and_rights(box) == before
+
+
+# What leaves the restore no room, and what gives it some again: the state folder's disk, and that of everything.
+FULL = [
+    ("mount -t tmpfs -o size=200k,mode=750 full /var/lib/mvti && chown mvti_jobs:mvti /var/lib/mvti", "umount /var/lib/mvti"),
+    ("fallocate -l 2T /srv/filler 2>/dev/null; cat /dev/zero >/srv/filler 2>/dev/null", "rm -f /srv/filler"),
+]
+
+
+def test_a_restore_on_a_full_disk_says_so_and_is_repeated():
+    with Box() as box:
+        somebody(box)
+        box.run("systemctl", "start", "mvti-backup.service", seconds=300)
+        folder = box.sh(f"ls -d {DIRS[0]}/mvti-*")
+        stop(box)
+        before = rows_and_rights(box)
+        for fill, free in FULL if LONG else FULL[:1]:
+            box.sh(fill, check=False, seconds=120)
+            full = box.run("mvti", "restore", "--replace", "--forget", folder, check=False, seconds=120)
+            box.sh(free)
+            assert full.returncode != 0 and ("No space left" in full.stderr or "full" in full.stderr), (fill, full)
+            box.run("mvti", "restore", "--replace", "--forget", folder, seconds=120)
+            assert rows_and_rights(box) == before, fill
 
 
 main(globals())
