@@ -247,14 +247,15 @@ def publishing(hosts, traffic):
 def switch_together(hosts, name):
     """Seconds from the first host to the last that answers from the snapshot. Their timers look within a minute of each other, which is seconds here."""
     tag, when, began = name.removeprefix("mvti-").removesuffix(".mvs"), {}, time.monotonic()
-    pulls = {}
+    pulls, head = {}, ("-D", "-", "-o", "/dev/null", "-H", "Host: " + ADDRESS["front"], "-H", "Cookie: mvti=" + "A" * 43)  # past the cache
     for i, host in enumerate(WEB):
         until(5, "its turn", lambda at=began + i: time.monotonic() >= at)
-        pulls[host] = subprocess.Popen(["ip", "netns", "exec", hosts.net.name(host), ROOT / "tests/hosts/host.sh", hosts.top, host, "mvti", "pull"], stdout=subprocess.DEVNULL)
+        pull = ["ip", "netns", "exec", hosts.net.name(host), ROOT / "tests/hosts/host.sh", hosts.top, host, "mvti", "pull"]
+        pulls[host] = subprocess.Popen(pull, stdout=subprocess.DEVNULL)
 
     def all_have_it():
         for host in WEB:
-            if host not in when and tag in hosts.get(host, "/api/v1/types", "-D", "-", "-o", "/dev/null", "-H", "Host: " + ADDRESS["front"], "-H", "Cookie: mvti=" + "A" * 43):
+            if host not in when and tag in hosts.get(host, "/api/v1/types", *head):
                 when[host] = time.monotonic()
         return len(when) == len(WEB)
 
@@ -289,9 +290,11 @@ def canary(hosts):
         check(f"{host} shows what it should while the snapshot is watched", hosts.live(host) == wanted, hosts.live(host))
     for at, name, opens in (10 ** 15, first, 30), (2 * 10 ** 15, second, 10):
         of = name.removeprefix("mvti-").removesuffix(".mvs")
-        hosts.at("db", "sql", "-e", f"INSERT INTO list_view (view_id, list, snapshot_id, created_at) SELECT {at} + seq, 'popular', '{of}', UTC_TIMESTAMP(3) FROM seq_1_to_400;"
-                 f"INSERT INTO event (kind, view_id, visitor_id, created_at) SELECT IF(e.seq = 1, 'impression', 'click'), {at} + v.seq, {at} + v.seq, UTC_TIMESTAMP(3) "
-                 f"FROM seq_1_to_400 v JOIN seq_1_to_2 e ON e.seq = 1 OR v.seq % 100 < {opens}")
+        hosts.at("db", "sql", "-e", f"""INSERT INTO list_view (view_id, list, snapshot_id, created_at)
+                SELECT {at} + seq, 'popular', '{of}', UTC_TIMESTAMP(3) FROM seq_1_to_400;
+            INSERT INTO event (kind, view_id, visitor_id, created_at)
+                SELECT IF(e.seq = 1, 'impression', 'click'), {at} + v.seq, {at} + v.seq, UTC_TIMESTAMP(3)
+                FROM seq_1_to_400 v JOIN seq_1_to_2 e ON e.seq = 1 OR v.seq % 100 < {opens}""")
     said = hosts.at("db", "mvti", "publish", "--judge", check=False)
     check("a snapshot of which visitors open less is withdrawn", hosts.live("db") == first, said)
     for host in WEB:

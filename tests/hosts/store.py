@@ -76,7 +76,8 @@ def publish_another(hosts):
 
 
 def pull(store, host, source):
-    done = store.start(host, ROOT / "tests/hosts/host.sh", store.hosts.top, host, "mvti", "pull", source, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = store.start(host, ROOT / "tests/hosts/host.sh", store.hosts.top, host, "mvti", "pull", source,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = done.communicate()[0]
     return done.returncode, said
 
@@ -125,7 +126,8 @@ def story(hosts, check, until):
     status, said = pull(store, "a", f"{STORE}/closed/site")
     check("a store that asks for a key refuses who has none", status and "status 403" in said and hosts.live("a") == first, said)
     # As mvti-store-read.service runs it.
-    store.start("a", "rclone", "serve", "http", "--read-only", "--addr", "127.0.0.1:8444", "--dir-cache-time", "1s", "--no-modtime", "closed:", stderr=store.log)
+    store.start("a", "rclone", "serve", "http", "--read-only", "--addr", "127.0.0.1:8444", "--dir-cache-time", "1s", "--no-modtime", "closed:",
+                stderr=store.log)
     until(20, "a host with a key switches too", lambda: pull(store, "a", "http://127.0.0.1:8444")[0] == 0 and hosts.live("a") == second)
 
     hosts.at("db", "mvti", "publish", "--rollback")
