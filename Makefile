@@ -257,6 +257,7 @@ $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(FUZZ_MAIN) $(BUILD)/l
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(FUZZ_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/systemd/filtered: PLAIN_LIBS = -lseccomp
+$(BUILD)/tests/harness/patience $(BUILD)/tests/systemd/activation: $(BUILD)/tests/fixture/patience.o
 $(PLAIN_BIN): %: %.o
 	$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(PLAIN_LIBS)
 

@@ -23,7 +23,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "http"))
 from site_client import Site
-from waiting import eventually, fine, slowness
+from waiting import ended, eventually, fine, run, within  # noqa: F401
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DIR = pathlib.Path(os.environ["BOX_DIR"])
@@ -182,7 +182,7 @@ class Box:
             self.nspawn.kill() if not hasattr(self, "pid") else None
         else:
             self.run("systemctl", "poweroff", check=False)
-        self.nspawn.wait(60 * slowness())
+        ended(self.nspawn)
 
     def reboot(self, pull=False):
         self.off(pull)
@@ -201,10 +201,9 @@ class Box:
         """A command inside, as root or another user; its status and what it said, as text."""
         who = ["runuser", "-u", user, "--"] if user else []
         enter = ["nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-n", "-p", "-C", "-r", *ENV, f"--chdir={'/'}", *who]
-        run = subprocess.run([*enter, *map(str, command)], capture_output=True, encoding="utf-8", errors="replace", input=given if given is not None else "",
-                             timeout=seconds * slowness())
-        assert not check or run.returncode == 0, f"{' '.join(map(str, command))}: status {run.returncode}\n{run.stdout}{run.stderr}"
-        return run
+        done = run([*enter, *map(str, command)], seconds, given if given is not None else "")
+        assert not check or done.returncode == 0, f"{' '.join(map(str, command))}: status {done.returncode}\n{done.stdout}{done.stderr}"
+        return done
 
     def sh(self, script, **how):
         """The same of lines for bash; what they said."""

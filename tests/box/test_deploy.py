@@ -8,7 +8,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from box import ROOT, Box, Traffic, main
+from box import ROOT, Box, Traffic, main, run
 from packages import NEXT, install, package, repack
 
 PATHS = ["/", "/about", "/api/v1/movies", "/t/INFP", "/test"]
@@ -61,10 +61,10 @@ def deploy(ssh, *words):
     Chat.said = []
     env = os.environ | {"MVTI_NOTICE_URL": f"http://127.0.0.1:{chat.server_port}/hook"}
     try:
-        run = subprocess.run([ROOT / "tools/deploy", "--ssh", ssh, "--watch", "2", *map(str, words)], capture_output=True, text=True, env=env, timeout=900)
+        done = run([ROOT / "tools/deploy", "--ssh", ssh, "--watch", "2", *map(str, words)], 900, env=env)
     finally:
         chat.shutdown()
-    return run.returncode, run.stdout + run.stderr, Chat.said
+    return done.returncode, done.stdout + done.stderr, Chat.said
 
 
 def version(box):

@@ -5,7 +5,7 @@ import json
 import threading
 import time
 
-from box import ROOT, Box, eventually, main, slowness
+from box import ROOT, Box, eventually, main, within
 
 # Finding, what causes it, what heals it.
 CAUSES = [
@@ -93,7 +93,7 @@ def test_what_guests_see_after_a_publishing():
         eventually(lambda: b"Another Name" in box.get(path).body, 20, "guests see it")
         took = time.monotonic() - began
         print(f"a title is seen {took:.1f} s after its publishing")
-        assert took < 6 * slowness(), took
+        assert within(took, 6), took
 
 
 def refusing(box):

@@ -4,6 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { eventually, patience } from './patience.mjs';
 
 export const BASE = (process.env.MVTI_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
 const require = createRequire(import.meta.url);
@@ -26,50 +27,19 @@ export const inLane = (work) =>
     }
   });
 
-/**
- * How many times slower than an idle machine this one is just now: MVTI_TEST_SLOWNESS where the ladder has measured it,
- * else measure() does. Every wait below is for something that happens; how long it may take before the test gives up
- * grows with this factor, so that a busy machine is no failure.
- */
-let slowness = Math.max(1, Number(process.env.MVTI_TEST_SLOWNESS) || 1);
-const PATIENCE = 30000;
-export const patience = () => PATIENCE * slowness;
-
-/** Opens the first page as a new visitor, twice, and compares the slower time with an idle machine's: half a second. */
-export async function measure() {
-  if (process.env.MVTI_TEST_SLOWNESS) return slowness;
-  const times = [];
-  for (let i = 0; i < 2; i++) {
-    const { page } = await visitor();
-    page.setDefaultTimeout(20 * PATIENCE);
-    const start = Date.now();
-    await go(page, '/');
-    times.push(Date.now() - start);
-    await leave();
-  }
-  slowness = Math.min(40, Math.max(1, ...times.map((t) => t / 500)));
-  return slowness;
-}
-
 /** Whereupon the question about recording may come. */
 export const lookAround = (page) => page.keyboard.press('Shift');
 
 /** Until condition() (which may be async) is true: asked again and again, with a short rest. */
 export async function until(condition, what) {
-  for (
-    const end = Date.now() + patience();
-    !(await condition());
-    await new Promise((done) => setTimeout(done, 50))
-  ) {
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
-  }
+  if (!(await eventually(condition))) throw new Error(`waited in vain for ${what}`);
 }
 
 async function launch() {
   const lane = lanes.getStore();
   lane.browser ??= await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
-    timeout: 20 * PATIENCE,
+    timeout: 20 * (await patience()),
     args: [
       '--no-sandbox',
       '--disable-dev-shm-usage',
@@ -123,7 +93,7 @@ export async function visitor({
     serviceWorkers: 'block', // they would stand between a page and what checks put in its way
     ...rest,
   });
-  context.setDefaultTimeout(patience());
+  context.setDefaultTimeout(await patience());
   if (consent !== null)
     await context.addInitScript(
       (allowed) => localStorage.setItem('mvti.consent', JSON.stringify({ allowed, at: 0 })),
@@ -309,12 +279,11 @@ export async function pages() {
 
 /** Until read() gives what right() wants; what it gave last is for compare() to complain of. */
 async function comes(read, right, compare) {
-  const end = Date.now() + patience();
-  let got = await read();
-  while (!right(got) && Date.now() < end) {
-    await new Promise((done) => setTimeout(done, 50));
+  let got;
+  await eventually(async () => {
     got = await read();
-  }
+    return right(got);
+  });
   compare(got);
 }
 

@@ -34,7 +34,7 @@ def module(name, path):
 
 
 hosts_run = module("hosts_run", ROOT / "tests/hosts/run.py")
-run, check, until = hosts_run.run, hosts_run.check, hosts_run.until
+run, check, until, ended = hosts_run.run, hosts_run.check, hosts_run.until, hosts_run.ended
 
 
 class Cluster:
@@ -148,7 +148,7 @@ class Visitors:
 
     def end(self):
         self.process.stdin.close()
-        if self.process.wait(600):
+        if ended(self.process, 600):
             raise RuntimeError(f"the generator: {self.process.returncode}")
         with open(self.record, encoding="utf-8") as f:
             return [line.rstrip("\n").split("\t") for line in f]

@@ -3,17 +3,13 @@
 // walk({open, click, url, evaluate, back}, step): a browser of one maker behind five words; evaluate takes the text of an expression. step(name,
 // work) runs and counts one stretch of the way. toResult() is its first half.
 import assert from 'node:assert/strict';
-
-const FACTOR = Math.max(1, Number(process.env.MVTI_TEST_SLOWNESS) || 1);
-const PATIENCE = 30000 * FACTOR;
-
-const rest = () => new Promise((done) => setTimeout(done, 50));
+import { eventually } from '../browser/patience.mjs';
 
 /** Until an expression is true in the page; a page that is on its way to another one says nothing yet. */
 async function until(browser, expression) {
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await rest())
-    if (await browser.evaluate(`Boolean(${expression})`).catch(() => false)) return;
-  throw new Error(`waited in vain for ${expression} at ${await browser.url()}`);
+  const holds = () => browser.evaluate(`Boolean(${expression})`).catch(() => false);
+  if (!(await eventually(holds)))
+    throw new Error(`waited in vain for ${expression} at ${await browser.url()}`);
 }
 
 const one = (css) => `document.querySelector(${JSON.stringify(css)})`;

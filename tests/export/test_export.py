@@ -22,18 +22,12 @@ import test_account as account_pages
 import test_analysis as questions
 from example import answer, load
 from provider_control import login, straight
-from stack import API, BUILD, ROOT, STACK, URL, send, site, sql, take
+from stack import API, BUILD, ROOT, STACK, URL, mvti, send, site, sql, take
 from test_login import good, logged_in, visitor
 
 top = pathlib.Path(tempfile.mkdtemp(prefix="mvti-export-"))
 atexit.register(shutil.rmtree, top, ignore_errors=True)
 UTC = datetime.UTC
-
-
-def mvti(*args, check=True):
-    run = subprocess.run([BUILD / "mvti", "--config", "jobs.conf", *args], cwd=STACK, capture_output=True, text=True, timeout=100 * stack.slowness())
-    assert not check or run.returncode == 0, (args, run.returncode, run.stderr)
-    return run
 
 
 def export(folder, *args, table="all"):

@@ -1,18 +1,13 @@
-/* patience measure                      how many times slower than the reference this machine is at the
- * moment patience SECONDS FOLDER COMMAND…      runs COMMAND for at most SECONDS of the reference
+/* patience measure                      how many times slower than the reference this machine is at the moment
+ * patience SECONDS FOLDER COMMAND…      runs COMMAND for at most SECONDS of the reference
  *
- * The measure is a fixed piece of work, by the clock on the wall, so that other load counts as well as a slow
- * machine: some arithmetic, and programs started one after the other. 1.0 or more.
- *
- * A limit is SECONDS times MVTI_TEST_SLOWNESS; when it is over, the machine is measured again, because load
- * comes and goes, and the command goes on if that gives it more. Status: the command's, 128 + its signal, or
- * 124 after the limit. Nothing that the command started outlives it, sessions and process groups of its own
- * notwithstanding, but for processes that work in FOLDER: those belong to the stack, which somebody else
- * stops. */
+ * Both as tests/fixture/patience.h has it: a command goes on as long as the machine gives it less than SECONDS.
+ * Status: the command's, 128 + its signal, or 124 after the limit. Nothing that the command started outlives
+ * it, sessions and process groups of its own notwithstanding, but for processes that work in FOLDER: those
+ * belong to the stack, which somebody else stops. */
 #include <dirent.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,12 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tests/slowness.h"
+#include "tests/fixture/patience.h"
 
-/* What the reference takes, and how much of each. */
-#define WORK_SECONDS 0.100
-#define STARTS_SECONDS 0.080
-enum { WORK_STEPS = 30000000, STARTS = 20, GRACE_SECONDS = 10 };
+enum { GRACE_SECONDS = 10 };
 
 static double now(void)
 {
@@ -39,42 +31,6 @@ static void die(const char *what)
 {
     perror(what);
     exit(125);
-}
-
-/* ---- measuring ---- */
-
-static void work(void)
-{
-    volatile uint64_t result;
-    uint64_t x = 1;
-    for (int i = 0; i < WORK_STEPS; i++)
-        x = x * 6364136223846793005u + 1442695040888963407u;
-    result = x;
-    (void)result;
-}
-
-static void start_programs(void)
-{
-    for (int i = 0; i < STARTS; i++) {
-        pid_t pid = fork();
-        if (pid == 0) {
-            execl("/bin/true", "true", (char *)NULL);
-            _exit(127);
-        }
-        if (pid < 0 || waitpid(pid, NULL, 0) != pid)
-            die("patience: /bin/true");
-    }
-}
-
-static double measure(void)
-{
-    double t0 = now();
-    work();
-    double t1 = now();
-    start_programs();
-    double worked = (t1 - t0) / WORK_SECONDS, started = (now() - t1) / STARTS_SECONDS;
-    double most = worked > started ? worked : started;
-    return most > 1 ? most : 1;
 }
 
 /* ---- running ---- */
@@ -191,25 +147,30 @@ static bool wait_until(double end, int *status)
     }
 }
 
+/* The command has used up its time. */
+static int stop(double began, double seconds)
+{
+    int status = 0;
+    printf("stopped after %.0f seconds, which were %g of the reference (the machine is %.1f times slower "
+           "just now)\n",
+           now() - began, seconds, patience_slowness());
+    fflush(stdout);
+    kill(-command, SIGTERM);
+    (void)wait_until(now() + GRACE_SECONDS * patience_slowness(), &status);
+    return 124;
+}
+
 static int run(double seconds, const char *folder)
 {
     int status = 0;
-    double began = now(), factor = slowness();
-    for (;;) {
-        if (wait_until(began + seconds * factor, &status))
+    double began = now();
+    struct patience p;
+    patience_begin(&p, seconds, command);
+    while (!wait_until(now() + patience_stretch(&p), &status))
+        if (!patience_lasts(&p)) {
+            status = stop(began, seconds);
             break;
-        double again = measure();
-        factor = again > factor ? again : factor;
-        if (now() - began < seconds * factor)
-            continue;
-        printf("stopped after %.0f seconds (%.0f, on a machine %.1f times slower than the reference)\n",
-               now() - began, seconds, factor);
-        fflush(stdout);
-        kill(-command, SIGTERM);
-        (void)wait_until(now() + GRACE_SECONDS * factor, &status);
-        status = 124;
-        break;
-    }
+        }
     int ended = end_everything(folder);
     if (ended > 0)
         printf("%d processes were left behind and have been killed\n", ended);
@@ -219,7 +180,7 @@ static int run(double seconds, const char *folder)
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "measure") == 0) {
-        printf("%.2f\n", measure());
+        printf("%.2f\n", patience_measure());
         return 0;
     }
     double seconds = argc > 3 ? strtod(argv[1], NULL) : 0;

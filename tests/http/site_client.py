@@ -3,9 +3,10 @@ import hashlib
 import http.client
 import itertools
 import json
-import os
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
+
+from waiting import slowness
 
 SESSION = "mvti", "__Host-mvti"
 
@@ -83,7 +84,7 @@ class Site:
         for fresh in (False, True):
             if fresh or self.connection is None:
                 self.connection = http.client.HTTPConnection(
-                    self.host, self.port, timeout=30 * float(os.environ.get("MVTI_TEST_SLOWNESS", "1")), source_address=self.source and (self.source, 0))
+                    self.host, self.port, timeout=30 * slowness(), source_address=self.source and (self.source, 0))
             try:
                 answer = self.send(method, target, sent, body)
                 break

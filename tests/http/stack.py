@@ -9,7 +9,7 @@ import sys
 import time
 
 from site_client import Site
-from waiting import eventually, fine, slowness
+from waiting import Patience, ended, eventually, fine, run, slowness, within  # noqa: F401
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STACK = pathlib.Path(os.environ["MVTI_TEST_STACK"])
@@ -43,14 +43,20 @@ def take(who, mbti="INFP", enneagram="4w5", n=3):
 
 
 def sql(text):
-    run = subprocess.run(["mariadb", "--no-defaults", "--socket=run/mysql.sock", "-N", "-B", "mvti", "-e", text],
-                         cwd=STACK, capture_output=True, encoding="utf-8", errors="replace", timeout=30 * slowness())
-    assert run.returncode == 0, run.stderr
-    return run.stdout.strip()
+    done = run(["mariadb", "--no-defaults", "--socket=run/mysql.sock", "-N", "-B", "mvti", "-e", text], 30, cwd=STACK)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def number(text):
     return int(sql(text))
+
+
+def mvti(*words, check=True, **how):
+    """A command of the stack's jobs."""
+    done = run([BUILD / "mvti", "--config", "jobs.conf", *words], 120, cwd=STACK, **how)
+    assert not check or done.returncode == 0, (words, done.returncode, done.stdout, done.stderr)
+    return done
 
 
 changed = contextlib.ExitStack()
@@ -72,8 +78,8 @@ def ctl(what, part):
     elif what in OPPOSITE:
         away.setdefault(part, OPPOSITE[what])
     # Output must not be a pipe: what stackctl starts would keep it open.
-    subprocess.run([ROOT / "tests/harness/stackctl", STACK, what, part], check=True, timeout=90 * slowness(),
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    done = run([ROOT / "tests/harness/stackctl", STACK, what, part], 90, said=subprocess.DEVNULL)
+    assert done.returncode == 0, (what, part, done.returncode)
     if (what, part) == ("start", "mariadb"):
         eventually(all_save, 60, "every worker saves again")
 

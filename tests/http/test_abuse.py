@@ -3,12 +3,11 @@
 request changes who is counted. And what the log says of those who try."""
 import json
 import re
-import subprocess
 import threading
 
 from provider_control import bend, callback, cause, login, start, straight
 from site_client import Site
-from stack import API, STACK, WRITE, ctl, eventually, films, get, log_since, log_size, main, number, send, site, slowness, sql, take
+from stack import API, STACK, WRITE, ctl, eventually, films, get, log_since, log_size, main, mvti, number, send, site, sql, take
 from test_login import logged_in, logout, signed_in, visitor
 
 REACTIONS, EVENTS, TESTS, GUESTS, COUNTED = 60, 600, 30, 400, 40  # a minute, a minute, an hour; guests of a network in ten minutes, and a day
@@ -245,10 +244,8 @@ def test_nobody_learns_who_has_an_account():
 
 def test_l15_an_administrator_ends_sessions():
     def ends(*options):
-        run = subprocess.run([STACK.parent / "mvti", "--config", STACK / "jobs.conf", "sessions", *options], capture_output=True, text=True,
-                             cwd=STACK, timeout=60 * slowness())
-        assert run.returncode == 0, run.stderr
-        return run.stdout + run.stderr
+        done = mvti("sessions", *options)
+        return done.stdout + done.stderr
 
     one, same, other = logged_in("dev", "ended"), logged_in("dev", "ended"), logged_in("dev", "going on")
     assert "ended 2 sessions" in ends("--end", visitor("dev", "ended"))

@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True  # nothing beside the sources
 from openapi_document import Document
 from provider_control import callback
 from site_client import Site
+import stack
 from stack import API, BUILD, ROOT, STACK, URL, WRITE, eventually, get, main, number, put_back, send, site, sql, take
 
 CONSOLE = f"{API}/admin"
@@ -75,9 +76,7 @@ def overview():
 
 
 def mvti(*words):
-    run = subprocess.run([BUILD / "mvti", "--config", "jobs.conf", "--quiet", *words], cwd=STACK, capture_output=True, text=True)
-    assert run.returncode == 0, (words, run.stdout, run.stderr)
-    return run.stdout
+    return stack.mvti("--quiet", *words).stdout
 
 
 def settle():

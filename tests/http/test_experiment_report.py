@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 
-from stack import BUILD, ROOT, STACK, URL, eventually, get, main, slowness, sql
+import stack
+from stack import ROOT, STACK, URL, eventually, get, main, sql
 
 EXPERIMENTS = {
     "planted": {"layer": "report-a", "settings": {"match": {"film": 65, "enneagram": 25, "certainty": 10}}},
@@ -17,8 +18,7 @@ CHANCE_ALONE = 1e-6  # below this a refusal of an honest experiment is no accide
 
 
 def mvti(*words):
-    return subprocess.run([BUILD / "mvti", "--quiet", "--config", "jobs.conf", "experiment", *words], cwd=STACK, capture_output=True, text=True,
-                          timeout=60 * slowness())
+    return stack.mvti("--quiet", "experiment", *words, check=False)
 
 
 def good(*words):

@@ -2,7 +2,6 @@
 """Experiments as an operator runs them on a running site, and as visitors meet them: through nginx, by workers that notice a file."""
 import json
 import secrets
-import subprocess
 
 import stack
 from stack import API, STACK, WRITE, eventually, everybody, films, get, log_size, number, put_back, send, site
@@ -11,10 +10,7 @@ PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537
 
 
 def mvti(*args):
-    run = subprocess.run([stack.BUILD / "mvti", "--config", STACK / "jobs.conf", *args], capture_output=True, text=True, cwd=STACK,
-                         timeout=60 * stack.slowness(), check=False)
-    assert run.returncode == 0, (args, run.returncode, run.stderr)
-    return run.stdout
+    return stack.mvti(*args).stdout
 
 
 def noticed(*args):

@@ -6,7 +6,7 @@ import signal
 import socket
 from urllib.parse import urlsplit
 
-from stack import API, STACK, URL, ctl, eventually, get, log_since, log_size, main, memory_kib, number, pool, site, sql, take
+from stack import API, STACK, URL, ctl, eventually, get, log_since, log_size, main, memory_kib, number, pool, site, slowness, sql, take
 
 EVENTS = 150_000
 AT = urlsplit(URL)
@@ -25,7 +25,7 @@ def asking(cookie, port=AT.port, source="127.0.0.1"):
     """A connection that has asked for the export, with little room for the answer."""
     s = socket.socket()
     s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 17)
-    s.settimeout(60)
+    s.settimeout(60 * slowness())
     s.bind((source, 0))
     s.connect((AT.hostname, port))
     s.sendall(f"GET {API}/me/export HTTP/1.1\r\nHost: {AT.netloc}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n".encode())

@@ -208,7 +208,7 @@ def test_cards_of_pages_are_short_and_end_between_words():
 def raw(lines, n=1):
     """Statuses of the answers to bytes that no well-behaved client sends."""
     host, port = URL.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10 * slowness()) as s:
+    with socket.create_connection((host, int(port)), timeout=30 * slowness()) as s:
         s.sendall(lines)
         found = []
         for _ in range(n):

@@ -3,27 +3,18 @@
 published, asked for in every way, and taken out again."""
 import os
 import pathlib
-import subprocess
 import tempfile
 
 from provider_control import straight
-from stack import API, ROOT, STACK, everybody, films, get, log_size, main, number, send, site, slowness, sql
+from stack import API, STACK, everybody, films, get, log_size, main, mvti, number, send, site, sql
 from test_login import logged_in
 
-BUILD = ROOT / os.environ.get("BUILD", "build")
 FILES = {
     "movies.csv": "movie_id,title_en,title_ko,year,genres\n0,Zero Hour,영시,1957,Drama\n",
     "characters.csv": "character_id,movie_id,name_en,name_ko,mbti,enneagram,votes\n0,0,Nobody,아무도,INFP,4w5,999999\n",
     "plots.csv": "movie_id,plot_en,plot_ko\n0,A pilot comes back.,조종사가 돌아온다.\n",
     "links.csv": "movie_id,platform,url\n0,Netflix,https://www.netflix.com/title/0\n",
 }
-
-
-def mvti(*args):
-    run = subprocess.run([BUILD / "mvti", "--config", "jobs.conf", *args], capture_output=True, text=True, cwd=STACK,
-                         timeout=120 * slowness())
-    assert run.returncode == 0, (args, run.returncode, run.stdout, run.stderr)
-    return run.stdout
 
 
 def live():
@@ -35,7 +26,7 @@ def put_in():
         for name, text in FILES.items():
             path = pathlib.Path(folder) / name
             path.write_text(text, encoding="utf-8")
-            said = mvti("import", name.removesuffix(".csv"), "--strict", str(path))
+            said = mvti("import", name.removesuffix(".csv"), "--strict", str(path)).stdout
             assert "1 new" in said, said
     at = log_size()
     mvti("publish", "--force")
@@ -81,7 +72,7 @@ def recommendations():
     chosen = ",".join(map(str, ids))
     reply = get(f"{API}/recommendations?mbti=INFP&enneagram=4w5&movies={chosen}")
     assert reply.status == 200, reply.body
-    said = mvti("recommend", "--mbti", "INFP", "--enneagram", "4w5", "--movies", chosen)
+    said = mvti("recommend", "--mbti", "INFP", "--enneagram", "4w5", "--movies", chosen).stdout
     assert said, said
     assert get(f"{API}/recommendations?mbti=INFP&enneagram=4w5&movies=0,0,1").status == 400
     return ids

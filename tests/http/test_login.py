@@ -8,7 +8,7 @@ import threading
 from provider_control import (BASE, PROVIDERS, at_provider, bend, callback, cause, counters, local, login, query, rotate, start,
                               with_query)
 from return_paths import GOOD, PAYLOADS
-from stack import API, STACK, URL, WRITE, eventually, get, main, number, send, site, slowness, sql, take
+from stack import API, STACK, URL, WRITE, eventually, get, main, number, run, send, site, sql, take
 
 CAP = 7  # attempts of one browser that may be open at once
 
@@ -330,9 +330,9 @@ def test_l16_no_return_address_leads_outside():
             assert answer.headers["Location"].startswith(BASE + "/dev/auth?"), (payload, answer.headers["Location"])
     paths = sql("SELECT DISTINCT return_path FROM login_attempt").splitlines()
     # Where a browser goes from there, as the URL standard says it.
-    went = subprocess.run(["node", "-e", "const [base, ...paths] = JSON.parse(require('fs').readFileSync(0));"
-                           "for (const p of paths) console.log(new URL(p, base + '/auth/dev/callback').origin)"],
-                          input=json.dumps([URL, *paths]), capture_output=True, encoding="utf-8", check=True, timeout=30 * slowness())
+    went = run(["node", "-e", "const [base, ...paths] = JSON.parse(require('fs').readFileSync(0));"
+                "for (const p of paths) console.log(new URL(p, base + '/auth/dev/callback').origin)"], 30, json.dumps([URL, *paths]))
+    assert went.returncode == 0, went.stderr
     outside = [p for p, origin in zip(paths, went.stdout.splitlines(), strict=True) if origin != URL]
     assert not outside, outside[:10]
     for path in GOOD:

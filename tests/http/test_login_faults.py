@@ -10,11 +10,12 @@ from urllib.parse import quote
 
 from provider_control import (at_provider, bend, callback, cause, control, counters, local, login, query, start, straight,
                               with_query)
-from stack import API, STACK, URL, ctl, eventually, get, log_since, log_size, main, number, put_back, site, slowness, sql
+from stack import API, STACK, URL, ctl, eventually, get, log_since, log_size, main, number, put_back, site, sql, within
 from test_login import good, logged_in, me, refused, signed_in, stored, visitor
 
 WORKERS = 2  # of the login pool
-LIMIT_SECONDS = 5 + 1.5 * slowness()  # five for everything that is asked of a provider, and what the machine takes
+LIMIT_SECONDS = 5  # for everything that is asked of a provider
+BESIDE = 1.5  # and what the machine takes, of the reference
 
 
 def bends(kind):
@@ -125,10 +126,10 @@ def test_l20_a_slow_provider_costs_a_page_and_nothing_else():
             assert get(f"{API}/home").status == 200 and get("/readyz").status == 200
             slowest = max(slowest, time.monotonic() - asked)
             time.sleep(0.1)
-        assert slowest < slowness(), slowest
+        assert within(slowest, 1), slowest
         straight()
     assert not problems, problems
-    assert len(seconds) == 3 and max(seconds.values()) < LIMIT_SECONDS, seconds
+    assert len(seconds) == 3 and within(max(seconds.values()) - LIMIT_SECONDS, BESIDE), seconds
     assert before.split("\t")[1] == stored().split("\t")[1]
     logged_in("dev", "honest")
 
@@ -142,7 +143,7 @@ def test_l20_slow_addresses_and_keys():
         if answer.status == 303:
             answer = who.ask("GET", local(at_provider(answer.headers["Location"], "nobody23")))
         assert cause(answer) == "unavailable", (what, answer.status)
-        assert time.monotonic() - began < LIMIT_SECONDS, what
+        assert within(time.monotonic() - began - LIMIT_SECONDS, BESIDE), what
         straight()
     fresh_pool()
 

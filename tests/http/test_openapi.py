@@ -22,7 +22,7 @@ from openapi_document import Document, candidates, edges, mutants, references, s
 from provider_control import BASE, at_provider, callback, cause, local, start, with_query
 from return_paths import GOOD as GOOD_PATHS, PAYLOADS
 from site_client import Site
-from stack import slowness
+from stack import Patience, run
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HERE = os.path.join(ROOT, "tests", "http")
@@ -110,7 +110,7 @@ def check_operation(document, op):
 
 def check_routes(document):
     worker = os.path.join(os.environ.get("BUILD", "build"), "mvti-worker")
-    printed = subprocess.run([os.path.join(ROOT, worker), "--routes"], capture_output=True, text=True, timeout=20 * slowness())
+    printed = run([os.path.join(ROOT, worker), "--routes"], 20)
     table = set(printed.stdout.split("\n")) - {""}
     described = {op.name for op in document.operations()}
     check(printed.returncode == 0 and len(table) > 0, "the worker prints its routes")
@@ -565,10 +565,10 @@ def send_form(op, site, fields, headers=FORM):
 
 def send_form_in_time(op, site, fields):
     """Until the ticket is old enough, as the answers say."""
-    end = time.monotonic() + 60 * slowness()
+    patience = Patience(60)
     while True:
         answer = send_form(op, site, fields)
-        if answer.status != 429 or time.monotonic() > end:
+        if answer.status != 429 or not patience.lasts():
             return answer
         verify(op, answer, "just now", {429})
         time.sleep(0.2)
@@ -646,7 +646,7 @@ def check_without_database(asker):
     """The documented nulls, the unsaved result and the 503s."""
     stack = os.environ.get("MVTI_TEST_STACK")
     control = [os.path.join(ROOT, "tests", "harness", "stackctl"), stack]
-    subprocess.run(control + ["stop", "mariadb"], check=True, timeout=60 * slowness())
+    check(run(control + ["stop", "mariadb"], said=subprocess.DEVNULL).returncode == 0, "the database stops")
     try:
         for op in asker.document.operations():
             if op.spec["operationId"] not in ("deleteMyTest", "leaveCircle", "finishLogIn") and not op.is_hook and not op.is_form:
@@ -657,15 +657,15 @@ def check_without_database(asker):
         character = asker.site.ask("GET", "/api/v1/characters/%d" % asker.characters[0])
         check(character.status == 200 and character.json()["likes"] is None, "without database likes are null")
     finally:
-        subprocess.run(control + ["start", "mariadb"], check=True, timeout=120 * slowness())
+        check(run(control + ["start", "mariadb"], 120, said=subprocess.DEVNULL).returncode == 0, "the database starts")
         wait_until_saved(asker)
 
 
 def wait_until_saved(asker):
     """Workers that have given the database up for a moment find it again; whoever tests next may count on it."""
-    body, end = json.dumps(asker.test_bodies()[0]).encode(), time.monotonic() + 60 * slowness()
+    body, patience = json.dumps(asker.test_bodies()[0]).encode(), Patience(60)
     in_a_row = 0
-    while in_a_row < 8 and time.monotonic() < end:  # as many as there may be workers
+    while in_a_row < 8 and patience.lasts():  # as many as there may be workers
         in_a_row = in_a_row + 1 if asker.site.ask("POST", "/api/v1/tests", asker.headers(True), body).status == 201 else 0
     check(in_a_row == 8, "tests are saved again")
 

@@ -25,8 +25,7 @@ state = pathlib.Path(tempfile.mkdtemp(prefix="mvti-publish-"))
 
 
 def mvti(*args, state_dir=state):
-    return subprocess.run([BUILD / "mvti", "--config", STACK / "jobs.conf", "--set", f"state_dir={state_dir}", *args],
-                          capture_output=True, text=True, cwd=STACK, timeout=120 * stack.slowness())
+    return stack.mvti("--set", f"state_dir={state_dir}", *args, check=False)
 
 
 def good(*args):
@@ -194,8 +193,7 @@ def test_a_failed_publish_leaves_the_published_one():
         assert run.returncode != 0 and ("mvti train" if damage == "missing" else "ease.mvm") in run.stderr, run.stderr
         assert current() == before
         model.write_bytes(whole)
-    run = subprocess.run([BUILD / "mvti", "--config", STACK / "jobs.conf", "--set", f"state_dir={state}", "--set",
-                          "reference_dir=/nonexistent", "publish"], capture_output=True, text=True, cwd=STACK)
+    run = mvti("--set", "reference_dir=/nonexistent", "publish")
     assert run.returncode != 0 and "personality.json" in run.stderr and current() == before, run.stderr
 
 
@@ -211,8 +209,7 @@ def test_damaged_reference_tables_are_named_by_line():
         text = (folder / name).read_text(encoding="utf-8")
         assert old in text, (name, old)
         (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
-        run = subprocess.run([BUILD / "mvti", "--config", STACK / "jobs.conf", "--set", f"state_dir={state}", "--set",
-                              f"reference_dir={folder}", "publish"], capture_output=True, text=True, cwd=STACK)
+        run = mvti("--set", f"reference_dir={folder}", "publish")
         assert run.returncode == 65 and expected in run.stderr, (name, run.returncode, run.stderr)
         assert current() == before
         shutil.rmtree(folder)

@@ -19,7 +19,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/http"))
-from stack import API, STACK, URL, ctl, eventually, get, number, probes, sql  # noqa: E402
+from stack import API, STACK, URL, ctl, ended, eventually, get, number, probes, sql  # noqa: E402
 
 LIMIT = 100  # ms, what p99 should be below
 # A worker leaves a database that refused it alone for a second, and one that hung for ten at most (lib/store/db.h).
@@ -74,7 +74,7 @@ class Generator:
 
     def finish(self):
         self.process.stdin.close()
-        assert self.process.wait(300) == 0, self.process.returncode
+        assert ended(self.process, 300) == 0, self.process.returncode
 
     def records(self):
         with open(self.record, encoding="utf-8") as f:

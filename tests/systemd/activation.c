@@ -16,9 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tests/slowness.h"
+#include "tests/fixture/patience.h"
 
-enum { WATCHDOG_SECONDS = 4, PATIENCE_MS = 5000 };
+enum { WATCHDOG_SECONDS = 4, PATIENCE_MS = 5000, END_SECONDS = 5 };
 
 static int passed, failed;
 
@@ -46,13 +46,24 @@ static int unix_socket(int type, const char *path)
     return fd;
 }
 
+/* Whether there is a message. */
+static bool comes(int notify, int ms)
+{
+    struct pollfd p = {.fd = notify, .events = POLLIN};
+    struct patience patience;
+    int n = 0;
+    patience_begin(&patience, ms * 1e-3, 0);
+    do
+        n = poll(&p, 1, (int)(1000 * patience_stretch(&patience)) + 1);
+    while (n == 0 && patience_lasts(&patience));
+    return n > 0;
+}
+
 /* Waits for a message that contains `word`. */
 static bool heard(int notify, const char *word, int ms)
 {
     char text[512];
-    int patience = (int)(ms * slowness());
-    struct pollfd p = {.fd = notify, .events = POLLIN};
-    while (poll(&p, 1, patience) > 0) {
+    while (comes(notify, ms)) {
         ssize_t n = recv(notify, text, sizeof text - 1, 0);
         text[n > 0 ? n : 0] = '\0';
         if (strstr(text, word) != NULL)
@@ -81,7 +92,8 @@ static void become_worker(int listening, const char *notify_path, char **argv)
 static bool ended_well(pid_t pid)
 {
     int status = 0;
-    for (int i = 0; i < 100 * slowness(); i++) {
+    struct patience p;
+    for (patience_begin(&p, END_SECONDS, pid); patience_lasts(&p);) {
         if (waitpid(pid, &status, WNOHANG) == pid)
             return WIFEXITED(status) && WEXITSTATUS(status) == 0;
         nanosleep(&(struct timespec){0, 50000000}, NULL);
@@ -113,8 +125,7 @@ static bool goes_on(int notify)
 {
     char text[512];
     int lived = 0;
-    struct pollfd p = {.fd = notify, .events = POLLIN};
-    while (lived < 2 && poll(&p, 1, (int)(PATIENCE_MS * slowness())) > 0) {
+    while (lived < 2 && comes(notify, PATIENCE_MS)) {
         ssize_t n = recv(notify, text, sizeof text - 1, 0);
         text[n > 0 ? n : 0] = '\0';
         if (strstr(text, "READY=1") != NULL)
