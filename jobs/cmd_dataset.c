@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/day.h"
 #include "base/secret.h"
 #include "base/state_path.h"
 #include "data/dataset.h"
@@ -116,14 +117,14 @@ static void say_moved(struct job *job, const struct dataset_gather *g)
 /* "2026-11-29", which is the end of that day, or "2026-11-29 04:10"; UTC. */
 static enum err read_time(const char *text, int64_t *out, struct fail *why)
 {
-    struct tm day = {0}, moment = {0};
-    const char *end = strptime(text, "%Y-%m-%d", &day);
-    bool is_day = end != NULL && *end == '\0';
-    end = is_day ? NULL : strptime(text, "%Y-%m-%d %H:%M", &moment);
-    if (!is_day && (end == NULL || *end != '\0'))
+    struct tm moment = {0};
+    const char *rest;
+    bool right = day_read(text, &rest, out), is_day = right && *rest == '\0';
+    rest = right && *rest == ' ' ? strptime(rest + 1, "%H:%M", &moment) : NULL;
+    if (!is_day && (rest == NULL || *rest != '\0'))
         return fail_set(why, ERR_INVALID, "--as-of '%.40s': not YYYY-MM-DD or 'YYYY-MM-DD HH:MM' (UTC)",
                         text);
-    *out = (int64_t)(is_day ? timegm(&day) + 24 * 3600 : timegm(&moment));
+    *out += is_day ? 24 * 3600 : (moment.tm_hour * 60 + moment.tm_min) * 60;
     return *out > 0 && *out < TRAINING_ALL ? ERR_OK
                                            : fail_set(why, ERR_INVALID, "--as-of %.40s: out of range", text);
 }

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "auth/guest.h"
+#include "base/day.h"
 #include "base/vec.h"
 #include "store/training_without.h"
 #include "web/network.h"
@@ -22,15 +23,14 @@ struct adding {
 /* "2026-11-01..2026-11-03" or "2026-11-01.." */
 static enum err read_days(const char *text, struct training_without *w, struct fail *why)
 {
-    struct tm from = {0}, to = {0};
-    const char *end = strptime(text, "%Y-%m-%d", &from);
-    bool whole = end != NULL && strncmp(end, "..", 2) == 0;
-    bool open = whole && end[2] == '\0';
-    end = whole && !open ? strptime(end + 2, "%Y-%m-%d", &to) : NULL;
-    if (!whole || (!open && (end == NULL || *end != '\0')))
+    int64_t from, to = 0;
+    const char *rest;
+    bool whole = day_read(text, &rest, &from) && strncmp(rest, "..", 2) == 0;
+    bool open = whole && rest[2] == '\0';
+    if (!whole || (!open && (!day_read(rest + 2, &rest, &to) || *rest != '\0')))
         return fail_set(why, ERR_INVALID, "--without '%.60s': not %s", text, form);
-    w->from = WITHOUT_YEAR_0 + (int32_t)(timegm(&from) / DAY);
-    w->to = open ? WITHOUT_LAST_DAY : WITHOUT_YEAR_0 + (int32_t)(timegm(&to) / DAY);
+    w->from = WITHOUT_YEAR_0 + (int32_t)(from / DAY);
+    w->to = open ? WITHOUT_LAST_DAY : WITHOUT_YEAR_0 + (int32_t)(to / DAY);
     return w->to >= w->from ? ERR_OK
                             : fail_set(why, ERR_INVALID, "--without %.60s: ends before it begins", text);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/day.h"
 #include "experiment/fields.h"
 
 static const char *const goals[] = {"engage", "like", "click", "watch", "share", "up"};
@@ -57,35 +58,26 @@ static bool read_offset(const char *s, int64_t *out)
     return hours >= 0 && hours <= 14 && minutes >= 0 && minutes < 60;
 }
 
-/* The fields as they were: 31 February is no day, and timegm would make one of it. */
-static bool seconds_of(const struct tm *t, int64_t *out)
-{
-    struct tm again = *t;
-    *out = timegm(&again);
-    return *out > 0 && again.tm_mday == t->tm_mday && again.tm_mon == t->tm_mon &&
-           again.tm_hour == t->tm_hour && again.tm_min == t->tm_min && again.tm_sec == t->tm_sec &&
-           again.tm_year == t->tm_year;
-}
-
 static bool read_moment(const char *text, int64_t *out)
 {
     struct tm t = {0};
     int64_t offset = 0;
-    const char *rest = strptime(text, "%Y-%m-%d", &t);
-    if (rest == NULL || rest - text != 10)
+    const char *rest;
+    if (!day_read(text, &rest, out))
         return false;
     if (*rest != '\0') {
         const char *time = rest;
         rest = strptime(time, "T%H:%M", &t);
         if (rest != NULL && *rest == ':')
             rest = strptime(time, "T%H:%M:%S", &t);
-        if (rest == NULL || (rest - time != 6 && rest - time != 9) || !read_offset(rest, &offset))
+        if (rest == NULL || (rest - time != 6 && rest - time != 9) || t.tm_sec > 59 ||
+            !read_offset(rest, &offset))
             return false;
     }
-    if (!seconds_of(&t, out))
-        return false;
+    *out += (t.tm_hour * 60 + t.tm_min) * 60 + t.tm_sec;
+    bool later = *out > 0;
     *out -= offset;
-    return true;
+    return later;
 }
 
 static enum err read_time(const struct fields *r, const char *name, int64_t *out)

@@ -90,6 +90,11 @@ static void a_night_is_built_anew(void)
     hash_said(hash);
     CHECK(strcmp(hash, first) != 0);
     program_says(&program, "dataset build --as-of yesterday", 64, "--as-of 'yesterday': not YYYY-MM-DD");
+    program_says(&program, "dataset build --as-of 2026-02-31", 64, "--as-of '2026-02-31': not YYYY-MM-DD");
+    program_says(&program, "dataset build --as-of 2026-01-3112:00", 64, "not YYYY-MM-DD");
+    program_says(&program, "dataset build --as-of 2026-01-31T12:00", 64, "not YYYY-MM-DD");
+    program_says(&program, "dataset build --as-of '2026-01-31 12:00:00'", 64, "not YYYY-MM-DD");
+    program_says(&program, "dataset build --as-of 1969-12-30", 64, "--as-of 1969-12-30: out of range");
     program_says(&program, "dataset build --as-of 2026-01-31 --no-db", 64, "usage");
     program_says(&program, "dataset info --as-of 2026-01-31", 64, "usage");
     kept(2);

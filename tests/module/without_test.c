@@ -92,6 +92,10 @@ static void what_is_no_rule_changes_nothing(void)
 {
     static const char *const wrong[] = {"yesterday",
                                         "2026-11-03..2026-11-02",
+                                        "2026-02-30..2026-03-02",
+                                        "2026-02-27..2026-02-30",
+                                        "2026-11-01..2026-11-02x",
+                                        "2026-11-01-2026-11-02",
                                         "visitor:x",
                                         "visitor:0",
                                         "203.0.113.7",

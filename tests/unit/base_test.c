@@ -1,6 +1,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/config.h"
+#include "base/day.h"
 #include "base/err.h"
 #include "base/map_file.h"
 #include "base/rng.h"
@@ -131,6 +132,31 @@ static void vec_keeps_order(void)
     CHECK_INT(((int *)v.data)[999], 999);
     vec_free(&v);
     CHECK_INT(v.len, 0);
+}
+
+static void a_day_is_one_that_there_is(void)
+{
+    static const char *const none[] = {"",           "2026",       "2026-11",    "2026-11-",   "2026-1-30",
+                                       "26-11-30",   "2026/11/30", "2026-11/30", " 2026-11-3", "2026-02-30",
+                                       "2026-02-29", "2026-00-10", "2026-13-10", "2026-11-00", "2026-11-31",
+                                       "+026-11-30", "2026-11-3x", "２026-11-30"};
+    static const struct {
+        const char *text, *rest;
+        int64_t seconds;
+    } days[] = {{"1970-01-01", "", 0},
+                {"1969-12-31", "", -86400},
+                {"2026-11-30T09:00", "T09:00", 1795996800},
+                {"2024-02-29..", "..", 1709164800},
+                {"2000-12-310", "0", 978220800}};
+    const char *rest;
+    int64_t seconds;
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        CHECK_MSG(!day_read(none[i], &rest, &seconds), "%s", none[i]);
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        CHECK_MSG(day_read(days[i].text, &rest, &seconds), "%s", days[i].text);
+        CHECK_STR(rest, days[i].rest);
+        CHECK_INT(seconds, days[i].seconds);
+    }
 }
 
 static void rng_repeats_and_is_uniform(void)
@@ -434,6 +460,7 @@ int main(void)
     RUN(arena_aligns_zeroes_and_resets);
     RUN(an_arena_takes_what_was_written_and_remembers_what_was_not);
     RUN(vec_keeps_order);
+    RUN(a_day_is_one_that_there_is);
     RUN(rng_repeats_and_is_uniform);
     RUN(large_ranges_are_uniform);
     RUN(shuffles_evenly);
