@@ -59,6 +59,80 @@ static void options_of_every_command(void)
     program_says(&program, many, 64, "--ratings: more than 32 times");
 }
 
+/* Each guard of a command's words alone, on both of its sides. */
+static void words_that_do_not_go_together(void)
+{
+    static const struct saying rows[] = {
+        {"runs --json=yes", 64, "--json takes no value"},
+        {"runs --limit 0", 64, "--limit"},
+        {"runs --limit 10001", 64, "--limit"},
+        {"runs --limit=10000", 0, ""},
+        {"runs --published --limit 1", 0, ""},
+        {"runs --published show", 64, "--published goes with"},
+        {"runs send now", 64, "usage: mvti runs"},
+        {"runs show 1 2", 64, "usage: mvti runs"},
+        {"runs show 0", 65, "'0' is not the number of a run"},
+        {"runs show -1", 65, "'-1' is not the number of a run"},
+        {"runs show 1x", 65, "'1x' is not the number of a run"},
+        {"runs show ''", 65, "'' is not the number of a run"},
+        {"runs compare x 1", 65, "'x' is not the number of a run"},
+        {"snapshot history x", 64, "expected info or verify"},
+        {"snapshot history --limit 0", 64, "--limit"},
+        {"snapshot dance x", 64, "expected info or verify"},
+        {"snapshot info a b", 64, "unexpected argument: b"},
+        {"publish --rollback --forward", 64, "give one of --rollback"},
+        {"publish --rollback --pin", 64, "give one of --rollback"},
+        {"publish --forward --unpin", 64, "give one of --rollback"},
+        {"publish --unpin x", 64, "give one of --rollback"},
+        {"notify", 64, "usage: mvti notify"},
+        {"notify --watch --test", 64, "usage: mvti notify"},
+        {"notify --test --unit x", 64, "usage: mvti notify"},
+        {"report --locale fr", 64, "--locale 'fr': must be ko or en"},
+        {"report --week 2026-02-31", 65, "there is no day 2026-02-31"},
+        {"recommend --mbti INFP", 64, "at least 3 films"},
+        {"recommend --mbti INFP --movies 1,2", 64, "at least 3 films"},
+        {"recommend --mbti INFP --movies 1,2,2147483648", 64, "is not a list of film ids"},
+        {"recommend --mbti INFP --movies 1,2,3:", 64, "is not a list of film ids"},
+        {"simulate audience --out x", 64, "usage: mvti simulate"},
+        {"simulate audience --movies x", 64, "usage: mvti simulate"},
+        {"dataset kept x", 64, "usage"},
+        {"dataset without x", 64, "usage"},
+        {"dataset with", 64, "usage"},
+        {"dataset info x --without 2026-11-01..", 64, "usage"},
+        {"dataset build --no-db --without 2026-11-01..", 64, "usage"},
+    };
+    SAY_ALL(rows);
+}
+
+static void who_is_banned_and_for_how_long(void)
+{
+    static const struct saying rows[] = {
+        {"ban", 64, "usage: mvti ban"},
+        {"ban add", 64, "usage: mvti ban"},
+        {"ban list x", 64, "usage: mvti ban"},
+        {"ban dance 203.0.113.1", 64, "usage: mvti ban"},
+        {"ban add visitor:0", 64, "visitor:0: visitor:NUMBER"},
+        {"ban add visitor:-1", 64, "visitor:NUMBER"},
+        {"ban add visitor:", 64, "visitor:NUMBER"},
+        {"ban add account:1x", 64, "account:1x: visitor:NUMBER"},
+        {"ban add 203.0.113.1 --for 0d", 64, "--for 0d: hours or days"},
+        {"ban add 203.0.113.1 --for 3651d", 64, "--for 3651d"},
+        {"ban add 203.0.113.1 --for 7", 64, "--for 7: hours or days"},
+        {"ban add 203.0.113.1 --for 7w", 64, "--for 7w"},
+        {"ban add 203.0.113.1 --for d", 64, "--for d"},
+        {"ban add 203.0.113.1 --for 7dd", 64, "--for 7dd"},
+        {"ban purge 203.0.113.1", 65, "203.0.113.1: this needs visitor:NUMBER"},
+        {"ban votes 203.0.113.1", 65, "203.0.113.1: this needs visitor:NUMBER"},
+        {"ban lift 203.0.113.1", 66, "203.0.113.1 is not banned"},
+        {"ban add 203.0.113.1 --for 3650d", 0, ""},
+        {"ban add 203.0.113.2 --for 1h", 0, ""},
+        {"ban lift 203.0.113.1", 0, ""},
+        {"ban lift 203.0.113.2", 0, ""},
+    };
+    CHECK_INT(program_shell(&program, "mkdir -p \"$D/state\""), 0);
+    SAY_ALL(rows);
+}
+
 /* ---- data ---- */
 
 static void datasets(void)
@@ -114,6 +188,31 @@ static void models_to_measure(void)
         {"evaluate ease --data x --format pairs --new-films 0.2", 64,
          "--new-films 0.2 needs --protocol strong"},
         {"evaluate ease --data x --format pairs --find-new", 64, "--find-new needs --new-films"},
+        {"evaluate ease --data x --format pairs --protocol weak --new-films 0.2", 64,
+         "--new-films 0.2 needs --protocol strong"},
+        {"evaluate ease --data x --format pairs --given 4", 64, "--given 4 needs --protocol strong"},
+        {"evaluate ease --data x --format pairs --protocol weak --given 4", 64,
+         "--given 4 needs --protocol strong"},
+        {"evaluate ease --data x", 64, "--train, --test and --format are needed"},
+        {"evaluate ease --train x --format pairs", 64, "--train, --test and --format are needed"},
+        {"evaluate ease --test x --format pairs", 64, "--train, --test and --format are needed"},
+        {"evaluate ease --train x --test y --format pairs --split 0.8,0.1,0.1", 64,
+         "--protocol and --split need --data"},
+        {"evaluate ease --data x --format pairs --split 0.8,0.2", 64, "--split 0.8,0.2: three shares"},
+        {"evaluate ease --data x --format pairs --split 0.7,0.1,0.1,0.1", 64, "three shares"},
+        {"evaluate ease --data x --format pairs --split ,,", 64, "--split ,,: three shares"},
+        {"evaluate ease --data x --format pairs --scale 10", 64, "--format pairs has neither ratings nor"},
+        {"evaluate ease --data x --format pairs --like-at 4", 64, "has neither ratings nor times"},
+        {"evaluate ease --data x --format pairs --encoding UTF-8", 64, "has neither ratings nor times"},
+        {"evaluate ease --data x --format pairs --protocol time", 64, "has neither ratings nor times"},
+        {"evaluate ease --data /nonexistent --format movielens --scale 10", 66, "/nonexistent"},
+        {"evaluate ease --data /nonexistent --format inter --protocol time", 66, "/nonexistent"},
+        {"evaluate ease --data x --format pairs --each y", 64, "--each y needs --catalog"},
+        {"evaluate ease --data x --format pairs --k 0", 64, "--k 0: at most"},
+        {"evaluate ease --data x --format pairs --k 10,10", 64, "--k 10,10: at most"},
+        {"evaluate ease --data x --format pairs --k 10,", 64, "--k 10,: at most"},
+        {"evaluate ease --data x --format pairs --k 10:20", 64, ""},
+        {"evaluate ease --data /nonexistent --format pairs --k 1,2", 66, "/nonexistent"},
         {"evaluate all --data /nonexistent.csv --format pairs", 66, "/nonexistent.csv"},
         {"evaluate bpr,ease --data \"$D/pairs\" --format pairs --set bpr.rate=100", 65,
          "bpr, seed 0: BPR: the vectors diverge"},
@@ -278,6 +377,8 @@ int main(void)
 {
     db = tables_start(&server, "mvti_commands_test");
     RUN(options_of_every_command);
+    RUN(words_that_do_not_go_together);
+    RUN(who_is_banned_and_for_how_long);
     RUN(datasets);
     RUN(models_to_measure);
     RUN(an_audience);
