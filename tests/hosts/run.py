@@ -274,7 +274,7 @@ def together(hosts):
             hosts.at("db", "mvti", "publish", "--rollback")
         took = switch_together(hosts, name)
         print(f"three hosts {what} within {took} s of each other")
-        check(f"three hosts {what} within 5 s of each other", took <= 5 * max(1, SLOWNESS / 2), took)
+        check(f"three hosts {what} within 5 s of each other", within(took, 5), took)
     hosts.at("db", "set", "offer_lead_s", 0)
 
 
