@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Three database nodes (Galera), two web hosts with an HAProxy each, a host that publishes and an nginx in front, each in a network namespace of
-this machine; visitors (tests/load) go through login, test, like and logout while one part after the other dies, is cut off or is full, and returns.
+this machine; visitors (tests/load) go through login, test, like, deletion and logout while one part after the other dies, is cut off or is full, and returns.
 Afterwards everything that was acknowledged must be there, once, on each node. Ends in "N passed, N failed".
 VISITORS=, MINUTES=, EVERY= (seconds between two things that happen), EVENTS= (words of their names), CLUSTER_KEEP=1 leaves files behind."""
 import importlib.util
@@ -195,7 +195,7 @@ def counts(c, node):
 
 def judge(c, visitors, records, log, load):
     verdict = load.Verdict()
-    by = {kind: [r for r in records if r[0] == kind] for kind in ("request", "lost", "wrong", "foreign", "visitor", "test", "like")}
+    by = {kind: [r for r in records if r[0] == kind] for kind in ("request", "lost", "wrong", "foreign", "visitor", "test", "like", "gone")}
     verdict.check("an answer was not the right one", by["wrong"])
     verdict.check("somebody saw what is another's", by["foreign"])
     verdict.check("somebody could not come back and find everything", [v for v in by["visitor"] if v[4] != "1"])

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """load.py [--visitors N] [--seconds S] [--think S] [--crash] [--runs R] [--priority NICE]
 
-Visitors at once on the running stack (MVTI_TEST_URL, MVTI_TEST_STACK), each through login, test, like and logout; then every
-write that was acknowledged is looked for, over HTTP by the visitors themselves (visitors.c) and here in the database. --crash:
+Visitors at once on the running stack (MVTI_TEST_URL, MVTI_TEST_STACK), each through login, test, like and logout, and some delete a
+test, a like or the account; then every write that was acknowledged is looked for, over HTTP by the visitors themselves (visitors.c) and
+here in the database, where nothing may be left of what was deleted. --crash:
 in the middle of it workers are killed, and MariaDB too, and started again. Ends in "N passed, N failed"; times are told, only
 what is right or wrong decides."""
 import argparse
@@ -10,6 +11,7 @@ import collections
 import json
 import os
 import pathlib
+import re
 import secrets
 import signal
 import subprocess
@@ -243,16 +245,61 @@ def judge_answers(verdict, records, down, visitors):
     return by
 
 
+def text_columns():
+    """{table: expression of all its columns that can hold a name}"""
+    found = collections.defaultdict(list)
+    for table, column in rows(
+            "SELECT c.table_name, c.column_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name) "
+            "WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' AND "
+            "(c.data_type LIKE '%char' OR c.data_type LIKE '%text' OR c.data_type LIKE '%blob' OR c.data_type LIKE '%binary')"):
+        found[table].append(f"`{column}`")
+    return {table: f"CONCAT_WS(' ', {', '.join(columns)})" for table, columns in found.items()}
+
+
+def traces(run, tokens, subjects):
+    """Where a deleted test or somebody erased is still named, in any column of any table."""
+    left = []
+    for table, text in text_columns().items():
+        said = sql(f"SELECT {text} FROM `{table}`")
+        named = tokens.intersection(re.findall(r"(?<![\w-])[\w-]{22}(?![\w-])", said)) | subjects.intersection(re.findall(rf"{run}-\d+", said))
+        left += [(table, name) for name in named]
+    return left
+
+
+def orphans():
+    """Rows about a visitor, a test or an account that is not there. Tests and likes of an erased visitor stay as those of nobody."""
+    found = []
+    for owner, key, kept in ("visitor", "visitor_id", {"test", "character_like"}), ("test", "test_id", set()), ("account", "visitor_id", None):
+        tables = {"identity"} if kept is None else {t for t, in rows(
+            f"SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name) WHERE "
+            f"c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' AND c.column_name = '{key}'")} - kept - {owner}
+        found += [(t, owner, n) for t in sorted(tables) if (n := int(sql(
+            f"SELECT COUNT(*) FROM `{t}` c LEFT JOIN {owner} o USING ({key}) WHERE c.{key} IS NOT NULL AND c.{key} <> 0 AND o.{key} IS NULL")))]
+    return found
+
+
+def judge_deleted(verdict, by, run, people):
+    """What was said to be deleted is nowhere."""
+    tokens, erased = {g[2] for g in by["gone"]}, {s for s, v in people.items() if v[9] == "erased"}
+    verdict.check("something is left of what was deleted", traces(run, tokens, erased))
+    verdict.check("rows are left of what is not there", orphans())
+    tests, likes, accounts = (sum(int(v[i]) for v in people.values()) for i in (10, 11, 12))
+    print(f"  deleted: {tests} tests, {likes} likes, {accounts} accounts ({len(erased)} for good), with {len(tokens)} tests in all")
+
+
 def judge_database(verdict, by, run, newest_before):
     """Every acknowledged write is there, once, and belongs to whom it was acknowledged to; nothing else is."""
     like = f"i.subject LIKE '{run}-%'"
     people = {v[1]: v for v in by["visitor"]}
     accounts = rows(f"SELECT i.subject, a.display_name FROM identity i JOIN account a USING (visitor_id) WHERE {like}")
-    verdict.check("accounts are not one for each visitor", set(people) ^ {a[0] for a in accounts} or
-                  [a for a in accounts if a[0] != a[1]] or accounts[len(people):])
+    stand, perhaps = ({s for s, v in people.items() if v[9] == word} for word in ("stands", "perhaps"))
+    have = [a[0] for a in accounts]
+    verdict.check("accounts are not one for each visitor who has one", stand ^ (set(have) - perhaps) or [a for a in accounts if a[0] != a[1]] or
+                  {s for s in have if have.count(s) > 1})
     mine, loose = collections.defaultdict(set), set()
     for _, subject, token, kept in by["test"]:
-        (mine[subject] if kept == "own" else loose).add(token)
+        if kept != "either":
+            (mine[subject] if kept == "own" else loose).add(token)
     found, wrong = collections.defaultdict(set), []
     for subject, token, *about in rows(
             "SELECT i.subject, t.token, t.mbti, t.enneagram, (SELECT GROUP_CONCAT(m.movie_id ORDER BY m.position) FROM test_movie m "
@@ -265,7 +312,7 @@ def judge_database(verdict, by, run, newest_before):
     verdict.check("a test is not the one that was taken", wrong)
     verdict.check("an acknowledged test is lost", [(s, t) for s in people for t in mine[s] - found[s]])
     verdict.check("there are tests that nobody took", [s for s in people if len(found[s] - mine[s] - loose) > int(people[s][6])])
-    there = {t for t, in rows(f"SELECT token FROM test WHERE test_id > {newest_before}")} - probes
+    there = {t for t, in rows(f"SELECT token FROM test JOIN visitor USING (visitor_id) WHERE test_id > {newest_before}")} - probes
     verdict.check("an acknowledged test of a guest is lost", loose - there)
     acknowledged, tried = {t[2] for t in by["test"]}, sum(int(v[6]) for v in people.values())
     nobodys = there - acknowledged
@@ -277,6 +324,7 @@ def judge_database(verdict, by, run, newest_before):
     verdict.check("there are likes that nobody gave", set(likes) - maybe)
     left = rows(f"SELECT i.subject, COUNT(*) FROM identity i JOIN session s USING (visitor_id) WHERE {like} GROUP BY i.subject")
     verdict.check("somebody logged out and has a session", [(s, n) for s, n in left if int(n) > int(people[s][7])])
+    judge_deleted(verdict, by, run, people)
     print(f"  in the database: {len(accounts)} accounts; {len(there)} tests, {len(acknowledged)} acknowledged, {tried} of unknown fate; "
           f"{len(likes)} likes, {len(sure)} acknowledged")
 

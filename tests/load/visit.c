@@ -8,8 +8,7 @@
 #include "domain/enneagram.h"
 #include "domain/mbti.h"
 #include "json/json.h"
-
-#define API "/api/v1"
+#include "load/removal.h"
 
 /* Where a step goes, and what it expects. hear returns "" for the right answer, else what is wrong with it;
  * foreign_thing where that belongs to another visitor. */
@@ -27,7 +26,7 @@ static const char lost_test[] = "the test was not saved";
 /* Whoever was between did not hear the first answer and asked again; a login is done once. */
 static const char lost_login[] = "it begins no session";
 
-static void ask_at(struct visitor *v, const char *method, const char *site, const char *path)
+void visit_ask_at(struct visitor *v, const char *method, const char *site, const char *path)
 {
     v->request.method = method;
     v->request.write = strcmp(method, "GET") != 0;
@@ -36,7 +35,7 @@ static void ask_at(struct visitor *v, const char *method, const char *site, cons
 
 static void ask_me(struct visitor *v, const struct crowd *crowd)
 {
-    ask_at(v, "GET", crowd->site, API "/me");
+    visit_ask_at(v, "GET", crowd->site, API "/me");
 }
 
 static const char *hear_guest(struct visitor *v, const struct crowd *crowd, const struct json_value *body)
@@ -84,7 +83,7 @@ static void ask_test(struct visitor *v, const struct crowd *crowd)
 {
     if (v->session[0] == '\0' && v->challenge[0] != '\0')
         prove(v);
-    ask_at(v, "POST", crowd->site, API "/tests");
+    visit_ask_at(v, "POST", crowd->site, API "/tests");
     buf_printf(&v->request.body, "{\"mbti\":\"%s\",\"enneagram\":\"%s\",\"locale\":\"ko\",\"movies\":[",
                v->mbti, v->enneagram);
     for (size_t i = 0; i < v->n_films; i++)
@@ -149,7 +148,7 @@ static void ask_result(struct visitor *v, const struct crowd *crowd)
 {
     char path[128];
     snprintf(path, sizeof path, API "/tests/%s", v->token);
-    ask_at(v, "GET", crowd->site, path);
+    visit_ask_at(v, "GET", crowd->site, path);
 }
 
 static const char *hear_result(struct visitor *v, const struct crowd *crowd, const struct json_value *body)
@@ -167,7 +166,7 @@ static void ask_like(struct visitor *v, const struct crowd *crowd)
 {
     char path[128];
     snprintf(path, sizeof path, API "/characters/%d/like", v->character);
-    ask_at(v, "PUT", crowd->site, path);
+    visit_ask_at(v, "PUT", crowd->site, path);
     buf_puts(&v->request.body, "{}");
 }
 
@@ -183,7 +182,7 @@ static const char *hear_like(struct visitor *v, const struct crowd *crowd, const
 
 static void ask_tests(struct visitor *v, const struct crowd *crowd)
 {
-    ask_at(v, "GET", crowd->site, API "/me/tests");
+    visit_ask_at(v, "GET", crowd->site, API "/me/tests");
 }
 
 static bool belongs_to_another(const struct visitor *v, const struct crowd *crowd, const char *token)
@@ -210,12 +209,12 @@ static const char *hear_tests(struct visitor *v, const struct crowd *crowd, cons
             belongs_to_another(v, crowd, tokens[i]))
             return foreign_thing;
     }
-    return tokens == NULL ? "out of memory" : ledger_compare_tests(&v->ledger, tokens, items->n);
+    return tokens == NULL ? "out of memory" : ledger_compare_tests(&v->ledger, v->subject, tokens, items->n);
 }
 
 static void ask_likes(struct visitor *v, const struct crowd *crowd)
 {
-    ask_at(v, "GET", crowd->site, API "/me/likes");
+    visit_ask_at(v, "GET", crowd->site, API "/me/likes");
 }
 
 static const char *hear_likes(struct visitor *v, const struct crowd *crowd, const struct json_value *body)
@@ -236,7 +235,7 @@ static const char *hear_likes(struct visitor *v, const struct crowd *crowd, cons
 
 static void ask_login(struct visitor *v, const struct crowd *crowd)
 {
-    ask_at(v, "GET", crowd->site, "/auth/dev?return=/me");
+    visit_ask_at(v, "GET", crowd->site, "/auth/dev?return=/me");
 }
 
 static bool leads_to(const struct visitor *v, const char *site)
@@ -257,7 +256,7 @@ static const char *hear_login(struct visitor *v, const struct crowd *crowd, cons
 static void ask_provider(struct visitor *v, const struct crowd *crowd)
 {
     (void)crowd;
-    ask_at(v, "GET", "", v->location);
+    visit_ask_at(v, "GET", "", v->location);
 }
 
 /* The provider sends from page to page: the request, the page where one says who one is, back to the request.
@@ -293,13 +292,14 @@ static const char *hear_callback(struct visitor *v, const struct crowd *crowd, c
             return foreign_thing;
     v->signed_in = true;
     v->ledger.logins++;
+    v->ledger.standing = ACCOUNT_STANDS;
     ledger_settle(&v->ledger, KEPT_OWN);
     return "";
 }
 
 static void ask_logout(struct visitor *v, const struct crowd *crowd)
 {
-    ask_at(v, "POST", crowd->site, "/auth/logout");
+    visit_ask_at(v, "POST", crowd->site, "/auth/logout");
     buf_puts(&v->request.body, "{}");
 }
 
@@ -318,7 +318,12 @@ static void ask_gone(struct visitor *v, const struct crowd *crowd)
     snprintf(v->request.cookie, sizeof v->request.cookie, "mvti=%s", v->session);
 }
 
-enum { ALL = VISIT_PLAIN | VISIT_GUEST | VISIT_RETURN, LIVING = VISIT_PLAIN | VISIT_GUEST };
+enum {
+    LIVING = VISIT_PLAIN | VISIT_GUEST | VISIT_MEND | VISIT_ERASE,
+    ALL = LIVING | VISIT_RETURN | VISIT_END,
+    STAYING = VISIT_PLAIN | VISIT_GUEST | VISIT_MEND | VISIT_RETURN,
+    ERASING = VISIT_ERASE | VISIT_END
+};
 
 /* Thinking times: before what a person presses, and on the provider's page. The page /me asks three things at
  * once. */
@@ -334,10 +339,14 @@ static const struct step steps[] = {
     {LIVING, true, 201, "POST /api/v1/tests", ask_test, hear_test},
     {LIVING, true, 200, "GET /api/v1/tests/{token}", ask_result, hear_result},
     {LIVING, true, 200, "PUT /api/v1/characters/{id}/like", ask_like, hear_like},
+    {VISIT_MEND, true, 204, "DELETE /api/v1/me/tests/{token}", removal_ask_test, removal_hear_test},
+    {VISIT_MEND, false, 404, "GET /api/v1/tests/{token}", removal_ask_result, removal_hear_result},
+    {VISIT_MEND, true, 200, "DELETE /api/v1/characters/{id}/like", removal_ask_like, removal_hear_like},
     {ALL, true, 200, "GET /api/v1/me", ask_me, hear_me},
     {ALL, false, 200, "GET /api/v1/me/tests", ask_tests, hear_tests},
     {ALL, false, 200, "GET /api/v1/me/likes", ask_likes, hear_likes},
-    {ALL, true, 204, "POST /auth/logout", ask_logout, hear_logout},
+    {STAYING, true, 204, "POST /auth/logout", ask_logout, hear_logout},
+    {ERASING, true, 204, "DELETE /api/v1/me", removal_ask_account, removal_hear_account},
     {ALL, true, 200, "GET /api/v1/me", ask_gone, hear_guest},
 };
 enum { STEPS = sizeof steps / sizeof *steps };
@@ -362,14 +371,26 @@ void visitor_init(struct visitor *v, int number, const struct crowd *crowd)
 
 void visitor_free(struct visitor *v)
 {
+    buf_free(&v->ledger.gone);
     buf_free(&v->request.body);
     buf_free(&v->answer.body);
     arena_free(&v->arena);
 }
 
-void visit_begin(struct visitor *v, enum visit_kind kind)
+/* Everybody deletes things now and then. Every fifth erases the account as often; others when it has become long. */
+static enum visit_kind kind_of_visit(const struct visitor *v, bool last)
 {
-    v->kind = kind;
+    static const enum visit_kind turns[] = {VISIT_GUEST, VISIT_MEND, VISIT_PLAIN, VISIT_GUEST};
+    int turn = (v->round + v->number) % 4;
+    bool leaves = v->number % 5 == 4;
+    if (last)
+        return leaves ? VISIT_END : VISIT_RETURN;
+    return v->ledger.n_tests >= LEDGER_MANY || (leaves && turn == 2) ? VISIT_ERASE : turns[turn];
+}
+
+void visit_begin(struct visitor *v, bool last)
+{
+    v->kind = kind_of_visit(v, last);
     v->step = 0;
     v->round++;
     v->signed_in = false;
@@ -393,6 +414,13 @@ static bool names_another(const struct visitor *v, const struct crowd *crowd)
     return false;
 }
 
+/* What is no good answer to a step, and not a wrong one either. */
+static bool may_answer(const struct step *s, long status)
+{
+    return (s->hear == hear_test && status == 200) ||
+           ((s->hear == removal_hear_test || s->hear == removal_hear_account) && status == 404);
+}
+
 static enum outcome judge(struct visitor *v, const struct crowd *crowd, const char **why)
 {
     const struct step *s = &steps[v->step];
@@ -407,7 +435,7 @@ static enum outcome judge(struct visitor *v, const struct crowd *crowd, const ch
         return OUTCOME_LOST;
     *why = "another status";
     bool redirect = s->status == 0 && (a->status == 302 || a->status == 303);
-    if (!redirect && a->status != s->status && !(s->hear == hear_test && a->status == 200))
+    if (!redirect && a->status != s->status && !may_answer(s, a->status))
         return OUTCOME_WRONG;
     *why = foreign_thing;
     if (names_another(v, crowd))
@@ -419,7 +447,7 @@ static enum outcome judge(struct visitor *v, const struct crowd *crowd, const ch
     *why = s->hear(v, crowd, body);
     if (**why == '\0')
         return OUTCOME_GOOD;
-    if (*why == lost_test || *why == lost_login)
+    if (*why == lost_test || *why == lost_login || *why == removal_gone_before)
         return OUTCOME_LOST;
     return *why == foreign_thing ? OUTCOME_FOREIGN : OUTCOME_WRONG;
 }
@@ -439,7 +467,7 @@ bool visit_hear(struct visitor *v, const struct crowd *crowd, enum outcome *outc
     do
         v->step++;
     while (v->step < STEPS && (steps[v->step].kinds & v->kind) == 0);
-    v->returned |= v->step == STEPS && v->kind == VISIT_RETURN;
+    v->returned |= v->step == STEPS && (v->kind == VISIT_RETURN || v->kind == VISIT_END);
     return v->step < STEPS;
 }
 
@@ -450,6 +478,14 @@ void visit_abandon(struct visitor *v)
     v->ledger.sessions_left += v->signed_in || s->hear == hear_callback;
     if (s->hear == hear_like)
         ledger_like(&v->ledger, v->character, false);
+    if (s->hear == removal_hear_test)
+        ledger_delete(&v->ledger, v->subject, v->doomed, false);
+    if (s->hear == removal_hear_like)
+        ledger_unlike(&v->ledger, v->unliked, false);
+    if (s->hear == removal_hear_account)
+        ledger_erase(&v->ledger, v->subject, false);
+    if (s->hear == hear_callback && v->ledger.standing == ACCOUNT_ERASED)
+        v->ledger.standing = ACCOUNT_PERHAPS;
     ledger_settle(&v->ledger, KEPT_LOOSE);
 }
 

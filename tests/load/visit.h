@@ -10,10 +10,16 @@
 
 enum { FILMS_MOST = 5, ADDRESS_MOST = 2048, COOKIE_MOST = 64, PROOF_MOST = 256 };
 
+#define API "/api/v1"
+
 enum visit_kind {
     VISIT_PLAIN = 1, /* log in, take a test, like, look, log out */
     VISIT_GUEST = 2, /* takes a test before logging in too, which must follow */
-    VISIT_RETURN = 4 /* at the end: log in once more and find everything */
+    VISIT_MEND = 4,  /* deletes a test and takes a like back */
+    VISIT_ERASE = 8, /* erases the account in place of logging out, and comes back as somebody new */
+    /* The last one: log in once more and find everything, and log out or erase it. */
+    VISIT_RETURN = 16,
+    VISIT_END = 32
 };
 
 enum outcome {
@@ -52,6 +58,8 @@ struct request {
     bool write; /* with the headers of a script's request */
 };
 
+struct json_value;
+
 struct visitor {
     int number;
     char subject[64];
@@ -65,7 +73,8 @@ struct visitor {
     bool signed_in, returned;
     char session[COOKIE_MOST], csrf[COOKIE_MOST], location[ADDRESS_MOST], token[TOKEN_CHARS + 1];
     char challenge[PROOF_MOST], proof[PROOF_MOST]; /* of a guest to be; "": none */
-    int32_t character;                             /* to like next */
+    int32_t character, unliked;                    /* to like next; to take back */
+    char doomed[TOKEN_CHARS + 1];                  /* to delete */
     struct request request;
     struct answer answer;
     struct arena arena;
@@ -73,8 +82,10 @@ struct visitor {
 
 void visitor_init(struct visitor *v, int number, const struct crowd *crowd);
 void visitor_free(struct visitor *v);
-/* At the first step of a visit. */
-void visit_begin(struct visitor *v, enum visit_kind kind);
+/* At the first step of a visit; the last one of a visitor or another. */
+void visit_begin(struct visitor *v, bool last);
+/* For steps: fills v->request, whose body is empty. */
+void visit_ask_at(struct visitor *v, const char *method, const char *site, const char *path);
 /* Fills v->request for the present step. */
 void visit_ask(struct visitor *v, const struct crowd *crowd);
 /* Judges v->answer and goes to the next step; `why` says what is wrong with it. False after the last one. */

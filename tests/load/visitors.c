@@ -1,7 +1,8 @@
 /* visitors SITE PROVIDER RUN N SECONDS RAMP THINK FILMS RECORD: N visitors at once, each a browser of its
  * own: own cookies, own connections, own address of loopback (127.1.x.y), so that limits by address treat
  * them as N households. They come within RAMP seconds, go on for SECONDS and until standard input ends, then
- * finish their visit, log in once more to see whether everything is there, and leave. What a person presses
+ * finish their visit, log in once more to see whether everything is there and nothing else, and leave; every
+ * fifth erases the account then. What a person presses
  * comes after a thinking time, exponential with a mean of THINK seconds (at most five times that) and the
  * same at every run.
  *
@@ -150,7 +151,7 @@ static void begin_visit(struct load *l, struct browser *b)
     struct visitor *v = b->visitor;
     b->leaving = l->phase == LEAVING;
     curl_easy_setopt(b->easy, CURLOPT_COOKIELIST, "ALL");
-    visit_begin(v, b->leaving ? VISIT_RETURN : v->round % 2 == 0 ? VISIT_GUEST : VISIT_PLAIN);
+    visit_begin(v, b->leaving);
 }
 
 static void hear(struct load *l, struct browser *b, CURLcode code)
@@ -250,6 +251,8 @@ static void run(struct load *l)
     }
 }
 
+static const char *const standings[] = {"stands", "erased", "perhaps"};
+
 static void write_ledgers(struct load *l)
 {
     for (int i = 0; i < l->crowd.n; i++) {
@@ -259,7 +262,7 @@ static void write_ledgers(struct load *l)
                 v->returned, k->logins, k->tried_tests, k->sessions_left);
         for (size_t j = 0; j < v->n_films; j++)
             fprintf(l->record, "%s%d", j > 0 ? "," : "", v->films[j]);
-        fputc('\n', l->record);
+        fprintf(l->record, "\t%s\t%d\t%d\t%d\n", standings[k->standing], k->deleted, k->unliked, k->erased);
         ledger_write(k, v->subject, l->record);
     }
 }
