@@ -66,7 +66,7 @@ run: ## install what is missing, build, and run the site on http://127.0.0.1:808
 	@BUILD=$(BUILD) exec tools/run-local
 
 test: ## the whole ladder; ends in "N passed, N failed"
-	@tools/packages build run test
+	@tools/packages build run test cluster
 	@$(MAKE) -s $(JOBS) all www
 	@BUILD=$(BUILD) ONLY="$(ONLY)" exec tests/run
 

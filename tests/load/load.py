@@ -258,24 +258,23 @@ def text_columns():
 
 def traces(run, tokens, subjects):
     """Where a deleted test or somebody erased is still named, in any column of any table."""
+    columns = text_columns()
+    said = sql("; ".join(f"SELECT '== {table}'; SELECT {text} FROM `{table}`" for table, text in columns.items()))
     left = []
-    for table, text in text_columns().items():
-        said = sql(f"SELECT {text} FROM `{table}`")
-        named = tokens.intersection(re.findall(r"(?<![\w-])[\w-]{22}(?![\w-])", said)) | subjects.intersection(re.findall(rf"{run}-\d+", said))
-        left += [(table, name) for name in named]
+    for part in re.split(r"^== ", said, flags=re.M):
+        named = tokens.intersection(re.findall(r"(?<![\w-])[\w-]{22}(?![\w-])", part)) | subjects.intersection(re.findall(rf"{run}-\d+", part))
+        left += [(part.split()[0], name) for name in named]
     return left
 
 
 def orphans():
     """Rows about a visitor, a test or an account that is not there. Tests and likes of an erased visitor stay as those of nobody."""
-    found = []
-    for owner, key, kept in ("visitor", "visitor_id", {"test", "character_like"}), ("test", "test_id", set()), ("account", "visitor_id", None):
-        tables = {"identity"} if kept is None else {t for t, in rows(
-            f"SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name) WHERE "
-            f"c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' AND c.column_name = '{key}'")} - kept - {owner}
-        found += [(t, owner, n) for t in sorted(tables) if (n := int(sql(
-            f"SELECT COUNT(*) FROM `{t}` c LEFT JOIN {owner} o USING ({key}) WHERE c.{key} IS NOT NULL AND c.{key} <> 0 AND o.{key} IS NULL")))]
-    return found
+    having = rows("SELECT c.table_name, c.column_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name) "
+                  "WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' AND c.column_name IN ('visitor_id', 'test_id')")
+    owned = [(t, k.removesuffix("_id"), k) for t, k in having if t not in ("visitor", "test", "character_like")] + [("identity", "account", "visitor_id")]
+    return [r for r in rows(" UNION ALL ".join(
+        f"SELECT '{t}', '{owner}', COUNT(*) FROM `{t}` c LEFT JOIN {owner} o USING ({key}) WHERE c.{key} <> 0 AND o.{key} IS NULL" for t, owner, key in owned))
+        if r[2] != "0"]
 
 
 def judge_deleted(verdict, by, run, people):
