@@ -1,4 +1,5 @@
-/* The checks of `mvti doctor`. Each says one line (or one a thing looked at) and never changes anything. */
+/* The checks of `mvti doctor`. Each says one line (or one a thing looked at) and never changes anything, but for the mark by which the lag of a
+ * replica is measured. */
 #ifndef MVTI_JOBS_DOCTOR_H
 #define MVTI_JOBS_DOCTOR_H
 
@@ -60,7 +61,8 @@ void doctor_key(struct doctor *d);
 void doctor_database(struct doctor *d);   /* sets database */
 void doctor_migrations(struct doctor *d); /* sets tables */
 void doctor_rights(struct doctor *d);
-void doctor_clock(struct doctor *d); /* after the database */
+void doctor_replica(struct doctor *d); /* silent without replica_host; after the migrations */
+void doctor_clock(struct doctor *d);   /* after the database */
 void doctor_counters(struct doctor *d);
 void doctor_rollup(struct doctor *d);
 void doctor_experiments(struct doctor *d);

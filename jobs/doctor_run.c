@@ -17,6 +17,7 @@ static const struct {
     {"database", doctor_database, true},
     {"clock", doctor_clock, true},
     {"migrations", doctor_migrations, true},
+    {"replica", doctor_replica, true},
     {"rights", doctor_rights, true},
     {"worker-account", doctor_worker_account, false},
     {"counters", doctor_counters, false},

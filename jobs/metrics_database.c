@@ -3,6 +3,7 @@
 #include "metrics/exposition.h"
 #include "metrics_state.h"
 #include "store/publication.h"
+#include "store/replica.h"
 #include "store/run_history.h"
 
 /* What is asked, and where the answer goes. */
@@ -130,6 +131,28 @@ static enum err put_variants(struct asking *a)
     return db_end(&rows, &a->why);
 }
 
+/* Of the replica, if there is one. */
+static void put_replica(struct job *job, struct buf *out)
+{
+    struct config there = replica_config(&job->config);
+    struct db *writer = db_new(&job->config, 0), *replica = db_new(&there, 0);
+    struct replica_lag lag = {0};
+    struct fail why = {0};
+    enum err rc = writer == NULL || replica == NULL ? ERR_NOMEM : replica_ask(writer, replica, &lag, &why);
+    exposition_begin(out, "mvti_replica_up", "gauge",
+                     "Whether the replica answers and follows the database.");
+    exposition_line(out, "mvti_replica_up", "", rc == ERR_OK && lag.running);
+    if (rc == ERR_OK && lag.marked) {
+        exposition_begin(out, "mvti_replica_lag_seconds", "gauge",
+                         "How far the replica is behind, by a mark that was made on the database.");
+        exposition_line(out, "mvti_replica_lag_seconds", "", lag.seconds);
+    }
+    if (rc != ERR_OK)
+        job_note(job, "mvti: replica: %s", why.text);
+    db_free(writer);
+    db_free(replica);
+}
+
 void metrics_state_database(struct job *job, struct buf *out)
 {
     static const char read_only[] = "SET SESSION TRANSACTION READ ONLY";
@@ -146,6 +169,8 @@ void metrics_state_database(struct job *job, struct buf *out)
     exposition_line(out, "mvti_database_up", "", rc == ERR_OK);
     if (rc != ERR_OK)
         job_note(job, "mvti: %s", a.why.text);
+    if (job->config.replica_host[0] != '\0')
+        put_replica(job, out);
     out->failed |= a.labels.failed;
     buf_free(&a.labels);
     db_free(a.db);

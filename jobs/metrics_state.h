@@ -9,7 +9,8 @@
 /* Each appends metrics to out, in the text format. What is not there is not said. */
 void metrics_state_snapshot(struct job *job, struct buf *out);
 void metrics_state_jobs(struct job *job, struct buf *out);
-/* Asks with statements of db_timeout_ms, in a session that cannot change anything; mvti_database_up says whether all of it was told. */
+/* Asks with statements of db_timeout_ms, in a session that cannot change anything, but for the mark that a replica (store/replica.h) is
+ * to show; mvti_database_up says whether all of it was told. */
 void metrics_state_database(struct job *job, struct buf *out);
 
 #endif

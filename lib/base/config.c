@@ -58,6 +58,10 @@ static const struct config_row rows[] = {
         db_patience_ms, "0", 0, 30000,
         "milliseconds that a request waits, once in an outage, for a database that has gone, such as until a "
         "cluster works with another node; 0: none does"),
+    TEXT(replica_host, "",
+         "host name or IP address of a replica of the database, whose lag doctor and metrics tell; asked as "
+         "db_host is, with db_port "
+         "and all of db_user, db_tls and db_ca_file; empty: none"),
     NUMBER(db_slow_ms, "1000", 0, 3600000,
            "milliseconds from which a worker's statement is logged, with its request and connection; 0: none "
            "is"),

@@ -27,10 +27,11 @@ struct config_provider {
 struct config {
     size_t n_providers;
     struct config_provider providers[CONFIG_PROVIDERS]; /* [n_providers], in the order of the file */
-    char db_socket[CONFIG_TEXT];  /* Unix socket of the database server; "" = the client library's default */
-    char db_host[CONFIG_TEXT];    /* "" = by the socket; else over TCP, in TLS */
-    char db_tls[CONFIG_TEXT];     /* "verify" or "off"; of TCP only (store/db_transport.c) */
-    char db_ca_file[CONFIG_TEXT]; /* "" = the authorities that the system trusts */
+    char db_socket[CONFIG_TEXT]; /* Unix socket of the database server; "" = the client library's default */
+    char replica_host[CONFIG_TEXT]; /* "" = none is looked after */
+    char db_host[CONFIG_TEXT];      /* "" = by the socket; else over TCP, in TLS */
+    char db_tls[CONFIG_TEXT];       /* "verify" or "off"; of TCP only (store/db_transport.c) */
+    char db_ca_file[CONFIG_TEXT];   /* "" = the authorities that the system trusts */
     char db_cert_file[CONFIG_TEXT]; /* our own certificate, and its key; "" = none */
     char db_key_file[CONFIG_TEXT];  /* see config_secret_path */
     char db_name[CONFIG_TEXT];

@@ -85,6 +85,18 @@ static void it_grows(void)
     CHECK(strstr(buf_str(&program.said), "✗") == NULL);
 }
 
+/* One that follows: tests/cluster/replica. */
+static void a_replica_is_looked_after(void)
+{
+    CHECK_WELL("doctor");
+    CHECK(strstr(buf_str(&program.said), "replica") == NULL);
+    CHECK_INT(mvti("--set replica_host=127.0.0.1 --set db_port=1 doctor"), 69);
+    CHECK_SAYS("✗ replica: 127.0.0.1: ");
+    CHECK_SAYS("1 problem; fix in this order");
+    CHECK_INT(mvti("--set db_socket=/nonexistent --set replica_host=127.0.0.1 doctor"), 69);
+    CHECK_SAYS("– replica: not checked");
+}
+
 static void what_is_older_is_noted(void)
 {
     CHECK_WELL("import ratings --simulated \"$D/audience.csv\"");
@@ -388,6 +400,7 @@ int main(void)
     RUN(the_server_is_away);
     RUN(it_grows);
     if (check_tests_failed == 0) { /* the rest needs what has grown */
+        RUN(a_replica_is_looked_after);
         RUN(what_is_older_is_noted);
         RUN(damage_is_found);
         RUN(the_content_model_and_its_encoder);
