@@ -219,17 +219,18 @@ def count(visitor):
 def write_lists(test, asked, found):
     """One statement a table, by hand. mysqlclient sends rows together only where each value is a %s."""
     with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO test_movie (test_id, position, movie_id) VALUES (%s, %s, %s)", [(test, i, movie) for i, movie in enumerate(asked["movies"])])
+        cursor.executemany("INSERT INTO test_movie (test_id, position, movie_id) VALUES (%s, %s, %s)",
+                           [(test, i, movie) for i, movie in enumerate(asked["movies"])])
         cursor.executemany(
-            "INSERT INTO test_result (test_id, list, position, character_id, match_type, percent, enneagram_similarity, because_json, film, points, above, strange) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [(test, name, i, item["character"]["id"], item["match_type"], item["match"], item["enneagram_similarity"], json.dumps(item["because"]), item["film"],
-              item["points"], item["above"], 0) for name in ("compatible", "same") for i, item in enumerate(found[name])])
+            "INSERT INTO test_result (test_id, list, position, character_id, match_type, percent, enneagram_similarity, because_json, film, points, above, "
+            "strange) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [(test, name, i, item["character"]["id"], item["match_type"], item["match"], item["enneagram_similarity"], json.dumps(item["because"]),
+              item["film"], item["points"], item["above"], 0) for name in ("compatible", "same") for i, item in enumerate(found[name])])
 
 
 @transaction.atomic
 def store(asked, found, token, cookie):
-    now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+    now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
     visitor = new_guest(now, cookie)
     test = Test.objects.create(token=token, visitor_id=visitor, mbti=asked["mbti"], enneagram=asked["enneagram"], locale="ko", snapshot_id="0123456789abcdef",
                                crowd=1, left_out_characters=0, left_out_movies=0, feedback="none", created_at=now).test_id

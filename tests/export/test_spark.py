@@ -89,8 +89,8 @@ def test_factors_that_spark_trains_are_imported():
         exports.somebody(who, list(films[:2]), 300 + i)
     copy.load(exports.export(out))
     copies = str(copy.folder / "current")
-    chosen = {row[0] for row in copy.execute("SELECT DISTINCT movie_id FROM v_chosen_film UNION SELECT c.movie_id FROM v_like JOIN v_character c USING (character_id)")
-              .fetchall()}
+    chosen = {row[0] for row in copy.execute("SELECT DISTINCT movie_id FROM v_chosen_film UNION "
+                                             "SELECT c.movie_id FROM v_like JOIN v_character c USING (character_id)").fetchall()}
     held, file, model = (exports.top / name for name in ("held.csv", "factors.csv", "factors.mvm"))
     visitor = copy.execute("SELECT MAX(visitor) FROM v_chosen_film").fetchall()[0][0]
     held.write_text(f"source,person\nmovielens,{visitor - 1}\nvisitors,{visitor}\n", encoding="ascii")
