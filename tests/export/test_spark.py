@@ -100,7 +100,7 @@ def test_factors_that_spark_trains_are_imported():
     assert gone and before == after + gone == factors.likes(spark, copies, str(held)).count() + gone, (before, after, gone)
     factors.ITERATIONS = 2  # what comes out is not measured here
     assert factors.train(spark, copies, str(file), rank=8) == len(chosen)
-    said = exports.mvti("import", "factors", file, "--out", model)
+    said = exports.mvti("import", "factors", file, "--out", model).stdout
     assert f"8 factors of each of {len(chosen)} films" in said, said
 
 
