@@ -43,8 +43,8 @@ def test_a_program_is_heard_whole_however_often_it_is_looked_after():
     put_back(setattr, waiting, "SHORTEST", waiting.SHORTEST)
     waiting.SHORTEST = 0.1
     text = "가" * 200000
-    done = run([sys.executable, "-c", "import sys, time; t = sys.stdin.read(); time.sleep(1); print(t); print('wrong', file=sys.stderr); sys.exit(3)"], 20, text,
-               env=os.environ | {"PYTHONUTF8": "1"})
+    echo = "import sys, time; t = sys.stdin.read(); time.sleep(1); print(t); print('wrong', file=sys.stderr); sys.exit(3)"
+    done = run([sys.executable, "-c", echo], 20, text, env=os.environ | {"PYTHONUTF8": "1"})
     assert (done.returncode, done.stdout, done.stderr) == (3, text + "\n", "wrong\n")
     assert run(["true"]).returncode == 0
 
