@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pixelmatch from 'pixelmatch';
-import { answer, go, inLane, leave, measure, pick, settled, toFilms, until, visitor } from './lib.mjs';
+import { answer, go, inLane, leave, pick, settled, toFilms, until, visitor } from './lib.mjs';
 
 const DRAW = Boolean(process.env.DRAW);
 const PICTURES = join(import.meta.dirname, 'golden');
@@ -216,7 +216,6 @@ if (!DRAW && here !== of) {
   );
   console.log('0 passed, 0 failed, 1 skipped');
 } else {
-  await inLane(measure);
   await Promise.all(Object.keys(SIZES).map((size) => inLane(() => views(size))));
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed || !passed ? 1 : 0;
