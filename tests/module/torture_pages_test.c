@@ -134,6 +134,8 @@ static void start_anew(void)
     arena_free(&f.site.arena);
     response_free(&f.site.response);
     buf_free(&f.site.serving.shell);
+    f.site.serving.shell_read = (struct file_version){0};
+    f.site.serving.shell_unreadable = (struct lasting){0};
     db_free(f.site.db);
     f.site.db = db_new(&f.config, 0);
     f.site.tests_counted = 0;
