@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/state_path.h"
 #include "data/dataset.h"
@@ -43,6 +44,19 @@ static enum err read_panel(struct job *job, struct panel_rule *out, struct fail 
         return rc;
     *out = d.info->panel;
     dataset_close(&d);
+    return ERR_OK;
+}
+
+/* What was typed twice by mistake is not lost. */
+static enum err keep_what_is_read(const struct factors_import *im, struct fail *why)
+{
+    const char *const read[] = {im->path, im->ids};
+    struct stat out, other;
+    for (size_t i = 0; i < sizeof read / sizeof *read; i++)
+        if (read[i] != NULL && stat(im->out, &out) == 0 && stat(read[i], &other) == 0 &&
+            other.st_dev == out.st_dev && other.st_ino == out.st_ino)
+            return fail_set(why, ERR_INVALID, "--out %s: is also the input %s, and would be overwritten",
+                            im->out, read[i]);
     return ERR_OK;
 }
 
@@ -97,6 +111,8 @@ int import_factors(struct job *job, int argc, char **argv)
         &(struct state_file){.given = out, .folder = "models", .name = "factors.mvm", .create = true}, path,
         &why);
     im.out = path;
+    if (rc == ERR_OK)
+        rc = keep_what_is_read(&im, &why);
     if (rc == ERR_OK && held_out)
         rc = read_panel(job, &im.panel, &why);
     if (rc == ERR_OK)

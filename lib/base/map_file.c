@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 enum { OUT_BLOCK = 1 << 20 };
+static const char OF_PROCESSES[] = "/proc/";
 
 enum err map_file_open(struct map_file *m, const char *path, struct fail *why)
 {
@@ -71,9 +73,27 @@ static void remove_left(const char *path)
         closedir(dir);
 }
 
+/* A rename would put a file in the place of whatever is there: as root in that of /dev/null, or of /dev/stdout, which is a link to wherever this process writes. */
+static enum err check_replaceable(const char *path, struct fail *why)
+{
+    struct stat st;
+    char to[sizeof OF_PROCESSES] = "";
+    bool own = readlink(path, to, sizeof to - 1) > 0 && strcmp(to, OF_PROCESSES) == 0;
+    if (!own && (stat(path, &st) != 0 || S_ISREG(st.st_mode)))
+        return ERR_OK;
+    if (!own && S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+        return fail_errno(why, ERR_IO, "%s: cannot write", path);
+    }
+    return fail_set(why, ERR_INVALID, "%s: not a regular file, and no file is put in its place", path);
+}
+
 enum err map_file_out_open(struct out_file *o, const char *path, struct fail *why)
 {
     *o = (struct out_file){.fd = -1};
+    enum err rc = check_replaceable(path, why);
+    if (rc != ERR_OK)
+        return rc;
     if (snprintf(o->path, sizeof o->path, "%s", path) >= (int)sizeof o->path)
         return fail_set(why, ERR_INVALID, "%.200s…: path too long", path);
     snprintf(o->tmp, sizeof o->tmp, "%s.tmp.%ld", path, (long)getpid());

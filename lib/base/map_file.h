@@ -18,7 +18,7 @@ void map_file_close(struct map_file *m);
 
 /* Writes a file so that a reader sees the old or the new one, never a part: path.tmp.PID beside it, fsync,
  * rename, fsync of the folder. `map_file_out_abort` removes the temporary file. It is locked (flock(2)) while it is written: what a killed process
- * left of the same path is not, and goes when the next one opens it. */
+ * left of the same path is not, and goes when the next one opens it. A device, a pipe, /dev/stdout are not replaced: ERR_INVALID; nor is a folder: ERR_IO. */
 struct out_file {
     int fd;
     char path[1024];

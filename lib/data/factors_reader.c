@@ -85,19 +85,39 @@ static bool next_of_csv(struct factors_reader *r, struct factors_row *row)
     return from.verdict != CSV_OK || read_csv_row(r, &from, row);
 }
 
+static const char *const id_names[] = {"movie_id", "item_id", "id"};
+enum { ID_NAMES = sizeof id_names / sizeof *id_names };
+
+/* Row numbers, as pandas writes them, and ids of another list look like factors, and would outweigh all of them. */
+static enum err check_columns(const struct factors_reader *r, struct fail *why)
+{
+    for (size_t c = 0; c < csv_columns(r->csv); c++)
+        if (csv_name(r->csv, c)[0] == '\0')
+            return fail_set(why, ERR_INVALID,
+                            "%s:1: column %zu has no name: row numbers? Leave them out (pandas: "
+                            "to_csv(…, index=False))",
+                            r->path, c + 1);
+    for (size_t i = 0; i < ID_NAMES; i++) {
+        int other = csv_column(r->csv, id_names[i]);
+        if (other >= 0 && other != r->film)
+            return fail_set(why, ERR_INVALID, "%s:1: \"%s\" and \"%s\" are both ids; leave one out", r->path,
+                            csv_name(r->csv, (size_t)r->film), csv_name(r->csv, (size_t)other));
+    }
+    return ERR_OK;
+}
+
 static enum err open_csv(struct factors_reader *r, struct fail *why)
 {
-    static const char *const names[] = {"movie_id", "item_id", "id"};
     enum err rc = csv_open(&r->csv, r->path, why);
     if (rc != ERR_OK)
         return rc;
     r->film = -1;
-    for (size_t i = 0; i < 3 && r->film < 0; i++)
-        r->film = csv_column(r->csv, names[i]);
+    for (size_t i = 0; i < ID_NAMES && r->film < 0; i++)
+        r->film = csv_column(r->csv, id_names[i]);
     if (r->film < 0)
         return csv_need(r->csv, (const char *const[]){"movie_id", NULL}, why);
     r->width = csv_columns(r->csv) - 1;
-    return ERR_OK;
+    return check_columns(r, why);
 }
 
 /* ---- an array, and the ids of its rows ---- */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char magic[] = "\x93NUMPY";
 enum { MAGIC = sizeof magic - 1, HEADER_MOST = 4096, HEADER_LEAST = MAGIC + 4 };
@@ -13,10 +14,12 @@ static const struct {
 } types[NPY_TYPES] = {
     [NPY_FLOAT] = {"<f4", 4}, [NPY_DOUBLE] = {"<f8", 8}, [NPY_INT32] = {"<i4", 4}, [NPY_INT64] = {"<i8", 8}};
 
+/* What a pipe has given once is gone: it is read by whom it is for. */
 bool npy_is_file(const char *path)
 {
     char begins[MAGIC];
-    FILE *f = fopen(path, "rb");
+    struct stat st;
+    FILE *f = stat(path, &st) == 0 && S_ISREG(st.st_mode) ? fopen(path, "rb") : NULL;
     bool is = f != NULL && fread(begins, 1, MAGIC, f) == MAGIC && memcmp(begins, magic, MAGIC) == 0;
     if (f != NULL)
         fclose(f);
@@ -73,7 +76,7 @@ static enum err read_header(struct npy *a, const char *header, const char *name,
         return fail_set(
             why, ERR_INVALID,
             "%s: its numbers are neither float32 nor float64, int32 or int64, little-endian; save "
-            "array.astype('<f4')",
+            "array.astype('<f4'), of ids array.astype('<i8')",
             name);
     if (order == NULL || strncmp(order, "False", 5) != 0)
         return fail_set(why, ERR_INVALID,

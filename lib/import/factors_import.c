@@ -1,5 +1,7 @@
 #include "import/factors_import.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +101,16 @@ static enum err read_rows(struct work *w, struct fail *why)
     return factors_reader_end(w->reader, why);
 }
 
+/* Whether two films differ for anybody: a product of two factors that single precision keeps. */
+static bool says_something(const struct work *w)
+{
+    const float *f = w->factors.data;
+    float largest = 0;
+    for (size_t i = 0; i < w->factors.len; i++)
+        largest = fmaxf(largest, fabsf(f[i]));
+    return largest * largest >= FLT_MIN;
+}
+
 static enum err judge(const struct work *w, struct fail *why)
 {
     const struct factors_import *im = w->im;
@@ -113,6 +125,9 @@ static enum err judge(const struct work *w, struct fail *why)
                         "%s: none of its %llu films is in the catalog, which has %zu; are these ids of "
                         "another list of films?",
                         im->path, (unsigned long long)im->unknown, im->catalog);
+    if (!says_something(w))
+        return fail_set(why, ERR_INVALID,
+                        "%s: every factor is 0, or too small for single precision (below 1e-19)", im->path);
     return ERR_OK;
 }
 

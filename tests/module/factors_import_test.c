@@ -92,6 +92,11 @@ static void nothing_of_it_known_changes_nothing(void)
                  "none of its 2 films is in the catalog, which has 60");
     program_says(&program, "import factors \"$D/empty.csv\"", 65, "holds no films");
     program_says(&program, "import factors \"$D/bad.csv\"", 65, "line 3: column f0: 'nan' is not finite");
+    PROGRAM_FILE(&program, "small.csv", "movie_id,f0,f1\n1,0,1e-30\n2,-0.0,1e-300\n");
+    program_says(&program, "import factors \"$D/small.csv\"", 65, "every factor is 0, or too small");
+    program_says(&program, "import factors \"$D/bpr.csv\" --out \"$D/bpr.csv\"", 65,
+                 "bpr.csv: is also the input ");
+    program_shell_works(&program, "head -n 1 \"$D/bpr.csv\" | grep -q ^movie_id");
     program_shell_works(&program, "cmp \"$D/state/models/factors.mvm\" \"$D/before.mvm\"");
 }
 

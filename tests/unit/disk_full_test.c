@@ -155,6 +155,31 @@ static void a_full_disk_leaves_the_older_file(void)
     }
 }
 
+/* A rename would put a file in its place: as root in that of /dev/null, for every process of the machine. */
+static void what_is_no_file_is_not_replaced(void)
+{
+    char own[] = "/tmp/mvti-out-XXXXXX", path[64], other[64];
+    struct out_file o;
+    struct stat st;
+    struct fail why = {0};
+    CHECK(mkdtemp(own) != NULL);
+    snprintf(path, sizeof path, "%s/file", own);
+    snprintf(other, sizeof other, "%s/other", own);
+    CHECK(mkfifo(path, 0600) == 0 && map_file_out_open(&o, path, &why) == ERR_INVALID);
+    CHECK_MSG(strstr(why.text, "no file is put in its place") != NULL, "%s", why.text);
+    map_file_out_abort(&o);
+    CHECK(lstat(path, &st) == 0 && S_ISFIFO(st.st_mode) && unlink(path) == 0);
+    CHECK(symlink("/dev/null", path) == 0 && map_file_out_open(&o, path, &why) == ERR_INVALID &&
+          unlink(path) == 0);
+    CHECK(symlink("/proc/self/exe", path) == 0 && map_file_out_open(&o, path, &why) == ERR_INVALID);
+    CHECK(unlink(path) == 0 && mkdir(path, 0700) == 0 && map_file_out_open(&o, path, &why) == ERR_IO);
+    CHECK(rmdir(path) == 0 && symlink(other, path) == 0); /* of a file, or of none: replaced */
+    CHECK_MSG(map_file_out_open(&o, path, &why) == ERR_OK && map_file_out_commit(&o, &why) == ERR_OK, "%s",
+              why.text);
+    CHECK(lstat(path, &st) == 0 && S_ISREG(st.st_mode) && lstat(other, &st) != 0);
+    CHECK(unlink(path) == 0 && rmdir(own) == 0);
+}
+
 static void a_place_where_nothing_can_be_written(void)
 {
     char longest[2000];
@@ -303,6 +328,7 @@ int main(void)
     small_snapshot_fill(&builder, &small, 20, 1);
     snapshot_builder_free(&builder);
     RUN(a_full_disk_leaves_the_older_file);
+    RUN(what_is_no_file_is_not_replaced);
     RUN(a_place_where_nothing_can_be_written);
     RUN(a_snapshot_too);
     RUN(a_large_file_remembers_why);

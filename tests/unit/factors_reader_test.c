@@ -96,11 +96,29 @@ static void wrong_rows_are_named_by_line_and_column(void)
     buf_free(&out);
 }
 
+static void a_pipe_is_read_from_its_beginning(void)
+{
+    struct buf out = {0};
+    static const char bytes[] = "movie_id,f0,f1\n7,1.5,-2\n";
+    char path[40];
+    int ends[2];
+    CHECK(pipe(ends) == 0 && write(ends[1], bytes, sizeof bytes - 1) == (ssize_t)sizeof bytes - 1);
+    CHECK(close(ends[1]) == 0);
+    snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+    CHECK_STR(read_all(path, NULL, &out), "7: 1.5 -2; ");
+    CHECK(close(ends[0]) == 0);
+    buf_free(&out);
+}
+
 static void files_that_are_none(void)
 {
     struct buf out = {0};
     CHECK(strstr(read_all(text(0, "a.csv", "film,f0\n1,2\n"), NULL, &out), "lacks: movie_id") != NULL);
     CHECK(strstr(read_all(text(0, "a.csv", "movie_id\n1\n"), NULL, &out), "0 factors a film") != NULL);
+    CHECK(strstr(read_all(text(0, "a.csv", ",movie_id,f0\n0,1,2\n"), NULL, &out),
+                 ":1: column 1 has no name") != NULL);
+    CHECK(strstr(read_all(text(0, "a.csv", "f0,id,movie_id\n0,1,2\n"), NULL, &out),
+                 "\"movie_id\" and \"id\" are both ids") != NULL);
     CHECK(strstr(read_all("/nonexistent.csv", NULL, &out), "/nonexistent.csv") != NULL);
     CHECK(strstr(read_all(text(0, "a.csv", "movie_id,f0\n"), text(1, "ids", "1\n"), &out),
                  "--ids belongs to") != NULL);
@@ -139,7 +157,7 @@ static void arrays_that_are_not_read(void)
     const float f[6] = {0};
     const char *ids = text(1, "ids", "1\n2\n3\n");
     static const char *const headers[][2] = {
-        {"{'descr': '>f4', 'fortran_order': False, 'shape': (3, 2), }", "neither float32 nor"},
+        {"{'descr': '>f4', 'fortran_order': False, 'shape': (3, 2), }", "of ids array.astype('<i8')"},
         {"{'descr': '<f4', 'fortran_order': True, 'shape': (3, 2), }", "ascontiguousarray"},
         {"{'descr': '<f4', 'fortran_order': False, 'shape': (3, 1, 2), }", "one or two dimensions"},
         {"{'descr': '<f4', 'fortran_order': False, 'shape': (4, 2), }", "not the 4 × 2 that the header says"},
@@ -165,6 +183,7 @@ int main(void)
         return 1;
     RUN(csv_as_it_comes);
     RUN(wrong_rows_are_named_by_line_and_column);
+    RUN(a_pipe_is_read_from_its_beginning);
     RUN(files_that_are_none);
     RUN(arrays_and_their_ids);
     RUN(arrays_that_are_not_read);
