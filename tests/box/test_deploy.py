@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """tools/deploy over SSH: a package comes to hosts one after the other, and a bad one goes back."""
 import http.server
-import json
 import os
 import subprocess
 import tempfile
@@ -9,6 +8,7 @@ import threading
 from pathlib import Path
 
 from box import ROOT, Box, Traffic, main, run
+from chat import Chat
 from packages import NEXT, install, package, repack
 
 PATHS = ["/", "/about", "/api/v1/movies", "/t/INFP", "/test"]
@@ -23,19 +23,6 @@ while True:
         if not data: sys.exit()
         s.sendall(data) if key.fileobj == 0 else os.write(1, data)
 """
-
-
-class Chat(http.server.BaseHTTPRequestHandler):
-    """Stands in for a chat's webhook."""
-    said = []
-
-    def do_POST(self):
-        Chat.said.append(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["text"])
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
 
 
 def ssh_to(folder, boxes):

@@ -6,6 +6,7 @@ import threading
 import time
 
 from box import ROOT, Box, eventually, main, within
+from chat import Chat
 
 # Finding, what causes it, what heals it.
 CAUSES = [
@@ -123,18 +124,6 @@ def test_workers_that_refuse_the_snapshot_are_told_of():
         assert "alarm.ended" in watch()
 
 
-class Chat(http.server.BaseHTTPRequestHandler):
-    said = []
-
-    def do_POST(self):
-        Chat.said.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
-
-
 def test_a_failing_unit_tells_at_once_and_the_watch_says_when_it_is_well():
     with Box() as box:
         with box.network():
@@ -145,18 +134,18 @@ def test_a_failing_unit_tells_at_once_and_the_watch_says_when_it_is_well():
                "printf '#!/bin/sh\\ncat >>/var/lib/mvti/mail\\n' >/usr/local/bin/sendmail; chmod 755 /usr/local/bin/sendmail")
         # A night whose publishing is refused: the model is not there.
         box.sh("mv /var/lib/mvti/models /var/lib/mvti/away; systemctl stop mariadb; systemctl start mvti-nightly", check=False)
-        told = eventually(lambda: [t["text"] for t in Chat.said if "mvti-nightly.service" in t["text"]], 30, "the chat is told")
+        told = eventually(lambda: [text for text in Chat.said if "mvti-nightly.service" in text], 30, "the chat is told")
         assert "wrong: mvti-nightly.service: has failed: mvti: " in told[0] and "journalctl -u mvti-nightly.service" in told[0], told
         eventually(lambda: "Subject: MVTI " in box.sh("cat /var/lib/mvti/mail", check=False), 20, "the mail")
         box.sh("systemctl start mvti-watch")
-        assert any("wrong: database: " in t["text"] for t in Chat.said), Chat.said
+        assert any("wrong: database: " in text for text in Chat.said), Chat.said
         before = len(Chat.said)
         box.sh("systemctl start mvti-watch")
         # By the minute a timer may start a unit that fails as well: that is another thing.
-        again = [t["text"] for t in Chat.said[before:] if "database: database" in t["text"] or "mvti-nightly" in t["text"]]
+        again = [text for text in Chat.said[before:] if "database: database" in text or "mvti-nightly" in text]
         assert not again, f"the same thing once: {again}"
         box.sh("mv /var/lib/mvti/away /var/lib/mvti/models; systemctl start mariadb; systemctl reset-failed mvti-nightly; systemctl start mvti-watch")
-        assert any("well again: mvti-nightly.service" in t["text"] and "well again: database" in t["text"] for t in Chat.said[before:]), Chat.said
+        assert any("well again: mvti-nightly.service" in text and "well again: database" in text for text in Chat.said[before:]), Chat.said
         assert "secret-token" not in "\n".join(box.journal())
         server.shutdown()
 
