@@ -37,6 +37,10 @@ class Missing(Exception):
     """What this machine, not MVTI, does not let a box do: a reason to skip."""
 
 
+class Skipped(Exception):
+    """Why a test is skipped: a program that this machine does not have."""
+
+
 def allowed(*command):
     """A command that the kernel or the machine may refuse."""
     run = subprocess.run(command, capture_output=True, text=True)
@@ -371,17 +375,27 @@ class Writers:
 
 
 def main(names):
-    """Runs every test_ function of a module, with BOX_LONG also every long_ one, in their order; ends in "N passed, N failed"."""
-    failed = passed = 0
+    """Runs every test_ function of a module, with BOX_LONG also every long_ one, in their order; ends in "N passed, N failed, N skipped"."""
+    failed = passed = skipped = 0
     for name, test in [(n, t) for n, t in names.items() if n.startswith(("test_", "long_") if LONG else "test_")]:
         if not any(word in name for word in os.environ.get("BOX_TEST", name).split()):
             continue
-        began = time.monotonic()
-        if fine(name, test):
+        began, why = time.monotonic(), []
+
+        def step(test=test, why=why):
+            try:
+                test()
+            except Skipped as reason:
+                why.append(reason)
+        good = fine(name, step)
+        if why:
+            skipped += 1
+            print(f"SKIPPED {name}: {why[0]}")
+        elif good:
             passed += 1
             if os.environ.get("VERBOSE"):
                 print(f"ok {name} ({time.monotonic() - began:.1f} s)")
         else:
             failed += 1
-    print(f"{passed} passed, {failed} failed")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
     sys.exit(1 if failed else 0)

@@ -144,17 +144,20 @@ def prepare():
 
 
 def one(test):
-    """Passed and failed of a program, which says what failed."""
+    """Passed, failed and skipped of a program, which says what failed."""
     began = time.monotonic()
     run = subprocess.run([test], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     last = run.stdout.splitlines()[-1:] or [""]
     say("\n".join([*run.stdout.splitlines()[:-1], f"{test.name}: {time.monotonic() - began:.0f} s"]))
     words = last[0].split()
-    good, bad = (int(words[0]), int(words[2])) if len(words) == 4 and words[1::2] == ["passed,", "failed"] else (0, 0)
-    if run.returncode != 0 or not words:
+    whole = len(words) == 6 and words[1::2] == ["passed,", "failed,", "skipped"]
+    good, bad, none = map(int, words[::2]) if whole else (0, 0, 0)
+    if run.returncode != 0 or not whole:
         bad = max(bad, 1)
         print(f"== {test.name}\n{'' if os.environ.get('VERBOSE') else run.stdout}", flush=True)
-    return good, bad
+    elif none and not os.environ.get("VERBOSE"):
+        print("\n".join(line for line in run.stdout.splitlines() if line.startswith("SKIPPED ")), flush=True)
+    return good, bad, none
 
 
 def main():
@@ -167,8 +170,8 @@ def main():
         print(f"SKIPPED box: {' '.join(str(reason).split())}\n0 passed, 0 failed, 1 skipped")
         return 0
     counts = [one(test) for test in tests]
-    passed, failed = sum(good for good, _ in counts), sum(bad for _, bad in counts)
-    print(f"{passed} passed, {failed} failed")
+    passed, failed, skipped = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0)
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed or not passed else 0
 
 

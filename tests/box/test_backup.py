@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Everything of a machine is lost but its back-up, and is back as it was: rows, views, rights, keys; who was known before is known again."""
 import json
+import re
+import shutil
 import time
 
-from box import LONG, Box, eventually, main
+from box import LONG, ROOT, Box, Skipped, eventually, main
 
 DIRS = "/var/backups/mvti", "/var/backups/mvti-keys"
 EVENTS = 1_000_000 if LONG else 0
@@ -74,6 +76,25 @@ def test_the_drill():
         print(f"{EVENTS} events: back-up {took:.1f} s, {size} MB; from nothing to an answering site {back:.1f} s")
         assert box.sh(f"stat -c %a {folders[0]} {folders[1]}/keys/session.key").split() == ["700", "600"]
         assert box.sh("stat -c %U:%a /var/lib/mvti/snapshots/*.mvs | sort -u").startswith("mvti_jobs:")
+
+
+def test_encrypted_on_its_way():
+    """The two pipes of the operating page in their words: what comes back is the back-up, and another key does not open it."""
+    if shutil.which("age") is None:
+        raise Skipped("age is not installed")
+    out, back = re.search(r"`(tar [^`]*\| age -r [^`]*)`, and back `(age -d [^`]*)`", (ROOT / "docs/operating.md").read_text()).groups()
+    with Box() as box:
+        box.run("systemctl", "start", "mvti-backup.service", seconds=300)
+        folder = box.sh(f"ls -d {DIRS[0]}/mvti-*")
+        name = folder.rpartition("/")[2]
+        box.sh("install -d -m 700 /root/away; cd /root/away; age-keygen -o KEY 2>/dev/null; age-keygen -o OTHER 2>/dev/null")
+        box.sh("cd /root/away; set -o pipefail; " + out.replace("mvti-TIME", name).replace("age1…", box.sh("age-keygen -y /root/away/KEY")))
+        assert box.run("grep", "-qa", "database.sql", f"/root/away/{name}.tar.age", check=False).returncode == 1
+        again = "cd /root/away; set -o pipefail; " + back.replace("mvti-TIME", name)
+        other = box.run("bash", "-c", again.replace("KEY", "OTHER"), check=False)
+        assert other.returncode != 0 and "no identity matched" in other.stderr and box.sh("ls -d /root/away/mvti-*/ || true") == "", other
+        box.sh(again)
+        assert box.sh(f"diff -r {folder} /root/away/{name}") == "" and ": whole; " in box.run("mvti", "restore", "--check", f"/root/away/{name}").stdout
 
 
 def test_while_visitors_write():
