@@ -13,10 +13,10 @@
 #include "http/http_client.h"
 #include "json/json_out.h"
 
-/* With the half minute of an e-mail less than the three minutes that the units have: whoever took something is not told it again. */
-enum { ALL_SECONDS = 100 };
-enum { TRIES = 3, HOOKS = 64, FILE_MOST = 8192, HOST = 65, DISCORD_MOST = 2000 };
-static const struct http_limits LIMITS = {.connect_ms = 3000, .total_ms = 5000, .max_body = 1 << 16};
+/* All webhooks together may take as long as twenty that hang, and an e-mail seven times as long as one: with the five seconds of the settings less than the three
+ * minutes that the units have, and whoever took something is not told it again. */
+enum { ALL_TIMES = 20, MAIL_TIMES = 6 };
+enum { TRIES = 3, HOOKS = 64, FILE_MOST = 8192, HOST = 65, DISCORD_MOST = 2000, BODY_MOST = 1 << 16 };
 
 struct message {
     const struct alarm_change *changes;
@@ -118,11 +118,13 @@ struct hook {
 };
 
 /* A server that is away or says 429 or 5xx may take it a moment later; who says another thing will say it again. */
-static enum err post(struct hook *h, const struct buf *body)
+static enum err post(struct hook *h, const struct buf *body, long patience_ms)
 {
+    const struct http_limits limits = {
+        .connect_ms = patience_ms * 3 / 5, .total_ms = patience_ms, .max_body = BODY_MOST};
     static const char *const headers[] = {"Content-Type: application/json", NULL};
     struct http_answer answer = {0};
-    struct http_client *c = http_client_new(&LIMITS);
+    struct http_client *c = http_client_new(&limits);
     if (c == NULL)
         return fail_set(&h->why, ERR_NOMEM, "out of memory");
     enum err rc = http_client_ask(
@@ -135,15 +137,15 @@ static enum err post(struct hook *h, const struct buf *body)
                : rc;
 }
 
-static void try_once(struct arena *a, const struct message *m, struct hook *h)
+static void try_once(struct job *job, const struct message *m, struct hook *h)
 {
     struct buf body = {0};
     h->rc = h->url != NULL
-                ? write_body(a, m, h->kind, &body, &h->why)
+                ? write_body(&job->arena, m, h->kind, &body, &h->why)
                 : fail_set(&h->why, ERR_INVALID, "notify_webhooks_file: a line is not KIND ADDRESS");
     h->over = h->rc != ERR_OK;
     if (!h->over)
-        h->rc = post(h, &body);
+        h->rc = post(h, &body, job->config.notify_timeout_ms);
     buf_free(&body);
 }
 
@@ -165,14 +167,14 @@ static size_t read_hooks(char *text, struct hook hooks[HOOKS])
 }
 
 /* Each is asked once before one that failed is asked again: one that hangs does not keep the others waiting for long. */
-static void try_all(struct arena *a, const struct message *m, struct hook *hooks, size_t n)
+static void try_all(struct job *job, const struct message *m, struct hook *hooks, size_t n)
 {
-    double until = clock_monotonic() + ALL_SECONDS;
+    double until = clock_monotonic() + ALL_TIMES * (double)job->config.notify_timeout_ms / 1e3;
     for (int attempt = 0; attempt < TRIES; attempt++) {
         bool again = false;
         for (size_t i = 0; i < n; i++)
             if (!hooks[i].over && clock_monotonic() < until) {
-                try_once(a, m, &hooks[i]);
+                try_once(job, m, &hooks[i]);
                 again |= !hooks[i].over;
             }
         if (!again)
@@ -197,7 +199,7 @@ static enum err webhooks(struct job *job, const struct message *m, struct notice
         return rc;
     }
     size_t n = read_hooks(text, hooks);
-    try_all(&job->arena, m, hooks, n);
+    try_all(job, m, hooks, n);
     for (size_t i = 0; i < n; i++) {
         ++count->channels;
         count->taken += hooks[i].rc == ERR_OK;
@@ -212,18 +214,19 @@ static enum err webhooks(struct job *job, const struct message *m, struct notice
 
 /* ---- e-mail ---- */
 
-/* sendmail's own command line decides from where and how; a mail that hangs is ended after half a minute, whatever it does about that. */
+/* sendmail's own command line decides from where and how; a mail that hangs is ended, whatever it does about that. */
 static enum err mail(struct job *job, const struct message *m, struct notice_count *count, struct fail *why)
 {
     const char *to = job->config.notify_email, *program = job->config.notify_sendmail;
-    char command[CONFIG_TEXT + 40];
+    char command[CONFIG_TEXT + 80];
     if (to[0] == '\0')
         return ERR_OK;
     ++count->channels;
     if (strpbrk(to, "\r\n") != NULL || strchr(program, '\'') != NULL)
         return fail_set(why, ERR_INVALID,
                         "notify_email or notify_sendmail has a character that it cannot have");
-    snprintf(command, sizeof command, "exec timeout -k 5 30 '%s' -t -i", program);
+    double one = (double)job->config.notify_timeout_ms / 1e3;
+    snprintf(command, sizeof command, "exec timeout -k %.1f %.1f '%s' -t -i", one, MAIL_TIMES * one, program);
     (void)signal(SIGPIPE, SIG_IGN);
     FILE *p = popen(command, "w");
     if (p == NULL)

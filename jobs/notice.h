@@ -12,7 +12,7 @@ struct notice_count {
 };
 
 /* One message of what has changed, to every channel of the settings notify_email and notify_webhooks_file; no channel is no error. A webhook is tried
- * three times, each for some seconds, an e-mail once. The first error of those that did not take it, which never names an address's secret part;
+ * three times, each for notify_timeout_ms at most, an e-mail once. The first error of those that did not take it, which never names an address's secret part;
  * ERR_OK: all did. */
 MUST_USE enum err notice_send(struct job *job, const struct alarm_change *changes, size_t n,
                               struct notice_count *count, struct fail *why);

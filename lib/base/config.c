@@ -158,6 +158,8 @@ static const struct config_row rows[] = {
          "file of webhooks that it tells, lines of slack, discord, kakaowork or generic and an address, or "
          "the name of a "
          "systemd credential; empty: none"),
+    NUMBER(notify_timeout_ms, "5000", 100, 6000,
+           "time for a webhook to answer; six times that for an e-mail"),
     NUMBER(notify_repeat_hours, "6", 1, 720, "hours until it says again what is still wrong"),
     TEXT(notify_dir, "/run/mvti-notify", "directory where it remembers what it has said"),
     NUMBER(log_sample, "20", 1, 1000000,

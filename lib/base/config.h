@@ -102,7 +102,7 @@ struct config {
     long picture_cache_mb; /* most of picture_cache_dir */
     long secure_cookies;   /* 1 = __Host- names and Secure; 0 = plain HTTP on loopback */
     long watch_disk_percent, watch_error_percent, watch_certificate_days; /* what doctor finds wrong */
-    long notify_repeat_hours;
+    long notify_repeat_hours, notify_timeout_ms;
     long log_level;  /* 0 debug … 3 error */
     long log_sample; /* a line for every so-many-th read that succeeded */
 };

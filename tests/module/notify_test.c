@@ -1,11 +1,15 @@
 /* What operators are told, and how often: a stand-in for a chat and one for sendmail, with the database away. */
 #include "tests/check.h"
 
+#include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "fixture/peer.h"
 #include "fixture/program.h"
@@ -18,6 +22,7 @@ static struct program program = {
         "--set shell_file=\"$D/index.html\" --set notify_webhooks_file=\"$D/webhooks\" "
         "--set notify_email=ops@example.org --set notify_sendmail=\"$D/sendmail\""};
 static struct peer chat;
+static _Atomic double heard_at;
 static char bodies[16][4000];
 static atomic_int heard, refusals;
 
@@ -26,6 +31,7 @@ static void answer(int connection, const char *request)
 {
     const char *body = strstr(request, "\r\n\r\n");
     int n = atomic_fetch_add(&heard, 1);
+    atomic_store(&heard_at, clock_monotonic());
     if (n < 16)
         snprintf(bodies[n], sizeof bodies[n], "%s", body != NULL ? body + 4 : "");
     if (atomic_fetch_sub(&refusals, 1) > 0)
@@ -147,6 +153,52 @@ static void a_server_that_is_away_for_a_moment_is_asked_again(void)
     CHECK_INT(atomic_load(&heard), 3);
 }
 
+/* It takes a connection, as its system does for it, and says nothing. */
+static int a_server_that_hangs(int *port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t n = sizeof at;
+    int hangs = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    CHECK(hangs >= 0 && bind(hangs, (struct sockaddr *)&at, n) == 0 && listen(hangs, 8) == 0);
+    CHECK(getsockname(hangs, (struct sockaddr *)&at, &n) == 0);
+    *port = ntohs(at.sin_port);
+    return hangs;
+}
+
+/* The chat behind the one that hangs is asked after its first time, not after its third, and once. */
+static void who_hangs_keeps_nobody_waiting(void)
+{
+    enum { MS = 300 };
+    char command[200], words[80];
+    int port, hangs = a_server_that_hangs(&port);
+    webhooks("slack");
+    snprintf(command, sizeof command,
+             "sed -i '1i slack http://127.0.0.1:%d/hook/secret-token' \"$D/webhooks\"", port);
+    CHECK_INT(shell(command), 0);
+    snprintf(words, sizeof words, "--set notify_timeout_ms=%d --set notify_email= notify --test", MS);
+    CHECK_INT(mvti(words), 69);
+    PROGRAM_SAYS(&program, "127.0.0.1: no answer within 0.3 s");
+    CHECK(strstr(buf_str(&program.said), "secret-token") == NULL);
+    CHECK_INT(atomic_load(&heard), 1);
+    double after = clock_monotonic() - atomic_load(&heard_at);
+    CHECK_MSG(after > 2 * MS / 1e3, "it was heard %.2f s before the end", after);
+    CHECK(close(hangs) == 0);
+}
+
+/* sendmail reads nothing, and TERM does not end it; the chat has its message all the same. */
+static void a_mail_that_hangs_is_ended(void)
+{
+    webhooks("slack");
+    CHECK_INT(
+        shell("mv \"$D/sendmail\" \"$D/gone\" && printf '#!/bin/sh\\ntrap \"\" TERM\\nwhile :; do sleep 60; "
+              "done\\n' >\"$D/sendmail\" && chmod +x \"$D/sendmail\""),
+        0);
+    CHECK_INT(mvti("--set notify_timeout_ms=100 notify --test"), 69);
+    PROGRAM_SAYS(&program, "sendmail did not take the e-mail");
+    CHECK_INT(atomic_load(&heard), 1);
+    CHECK_INT(shell("mv \"$D/gone\" \"$D/sendmail\""), 0);
+}
+
 /* What nobody took is told the next time, what somebody took is not, and the file keeps no secret from who reads messages. */
 static void what_nobody_took_is_not_forgotten(void)
 {
@@ -234,6 +286,8 @@ int main(void)
     RUN(it_is_told_again_after_hours_and_when_it_is_well);
     RUN(a_full_disk_and_failing_requests_are_seen);
     RUN(a_server_that_is_away_for_a_moment_is_asked_again);
+    RUN(who_hangs_keeps_nobody_waiting);
+    RUN(a_mail_that_hangs_is_ended);
     RUN(what_nobody_took_is_not_forgotten);
     RUN(a_long_message_is_one_that_discord_takes);
     RUN(without_a_channel_or_a_folder_it_still_speaks_to_the_log);
