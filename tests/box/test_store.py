@@ -2,25 +2,14 @@
 """Between hosts: what one publishes comes to a store of objects and from there to another, and is withdrawn where it is worse, by the units of
 docs/operating.md (More than one machine) as they are installed. The store is rclone's own server of WebDAV, which asks for a key; that S3 is
 spoken to rightly is tests/hosts."""
-import subprocess
 from http.server import ThreadingHTTPServer
 from threading import Thread
 
 from box import Box, eventually, main
 from chat import Chat
+from steps import cable, edit, settings
 
 STORE = "10.77.1.1"
-
-
-def cable(one, two):
-    """Between the networks of two boxes; .1 and .2 are their addresses. It is gone with them."""
-    subprocess.run(["ip", "link", "add", "between", "netns", str(one.pid), "type", "veth", "peer", "name", "between", "netns", str(two.pid)], check=True)
-    for n, box in enumerate((one, two), 1):
-        box.sh(f"ip address add 10.77.1.{n}/24 dev between && ip link set between up")
-
-
-def settings(box, *lines):
-    box.sh("sed -i '/^.mvti.$/a " + "\\n".join(lines) + "' /etc/mvti/mvti.conf")
 
 
 def offers(box, *more):
@@ -99,11 +88,6 @@ def test_by_a_store():
         one.run("mvti", "--quiet", "publish", "--rollback")
         eventually(lambda: pulled(two) == live(one) != first, what="and what is gone back to")
         eventually(lambda: whole(one), what="the store has that and nothing else")
-
-
-def edit(box, unit, *lines):
-    """As `systemctl edit` does."""
-    box.sh(f"mkdir -p /etc/systemd/system/{unit}.d; cat >/etc/systemd/system/{unit}.d/override.conf; systemctl daemon-reload", given="\n".join(lines) + "\n")
 
 
 def test_a_store_that_is_away():

@@ -75,9 +75,9 @@ accounts)
     for account in worker jobs; do
         printf "CREATE USER mvti_%s@'10.78.0.%%' IDENTIFIED BY '%s' REQUIRE SSL;\n" $account "$(stack_secret $account)" | stack_sql
     done
-    "$STACK_ROOT/sql/for-host" '10.78.0.%' "$STACK_ROOT/sql/database.sql" | grep -v mvti_analyst | stack_sql
+    "$STACK_ROOT/sql/for-host" '10.78.0.%' "$STACK_ROOT/sql/database.sql" | stack_sql
     ;;
-grants) "$STACK_ROOT/sql/for-host" '10.78.0.%' "$STACK_ROOT/sql/grants.sql" | grep -v mvti_analyst | stack_sql ;;
+grants) "$STACK_ROOT/sql/for-host" '10.78.0.%' "$STACK_ROOT/sql/grants.sql" | stack_sql ;;
 front)
     for name in $STACK_PROVIDERS; do stack_secret "provider-$name" >/dev/null; done
     mkdir -p "$STACK/state"

@@ -57,7 +57,7 @@ prepare-database) # and the host that publishes
     stack_mvti migrate
     stack_db_grants
     printf "CREATE USER mvti_worker@'10.77.0.%%' IDENTIFIED BY '%s' REQUIRE SSL;\n" "$(stack_secret worker)" | stack_sql
-    "$STACK_ROOT/sql/for-host" '10.77.0.%' "$STACK_ROOT/sql/grants.sql" | grep -v mvti_analyst | stack_sql
+    "$STACK_ROOT/sql/for-host" '10.77.0.%' "$STACK_ROOT/sql/grants.sql" | stack_sql
     host_first_data
     # ready by its own name for itself, as an operator checks it
     sed -e "s|127.0.0.1:8443|$DB:8443|; s|/etc/mvti/tls/publish|$top/server|; s|/var/log/nginx/mvti-offer.log|log/offer.log|; s|/var/lib/mvti-offer|$STACK/offer|" \
