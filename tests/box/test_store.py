@@ -90,7 +90,7 @@ def test_by_a_store():
         eventually(lambda: whole(one), what="the store has that and nothing else")
 
 
-def test_a_store_that_is_away():
+def long_a_store_that_is_away():
     """Operators are told once; what is published when it is back comes at once all the same."""
     with Box() as box:
         chat = told(box)
