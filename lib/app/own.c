@@ -229,10 +229,13 @@ struct deleting {
     const struct keyring *keys;
 };
 
+/* What a login moves into the account meanwhile goes with it. */
 static enum err delete_work(struct db *db, void *arg, struct fail *why)
 {
     const struct deleting *d = arg;
     enum err rc = visitor_lock(db, d->visitor_id, why);
+    if (rc == ERR_OK)
+        rc = account_lock(db, d->visitor_id, why);
     if (rc == ERR_OK)
         rc = exile_keep(db, d->keys, d->visitor_id, why);
     if (rc == ERR_OK)

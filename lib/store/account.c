@@ -28,6 +28,8 @@ static const struct db_sql IDENTITIES = {
     "identity.list", "SELECT provider, CAST(UNIX_TIMESTAMP(created_at) AS SIGNED), issuer, CONVERT(subject "
                      "USING utf8mb4) FROM identity WHERE visitor_id = ? "
                      "ORDER BY identity_id LIMIT ?"};
+static const struct db_sql LOCK = {
+    "identity.lock", "SELECT COUNT(*) FROM (SELECT 1 FROM identity WHERE visitor_id = ? FOR UPDATE) i"};
 static const struct db_sql LOGINS = {
     "account.logins",
     "SELECT s.visitor_id, TIMESTAMPDIFF(SECOND, s.signed_in_at, UTC_TIMESTAMP()), i.provider, "
@@ -45,6 +47,12 @@ enum err account_find(struct db *db, const char *issuer, const char *subject, in
         return rc;
     *visitor_id = db_get_int(&rows, 0);
     return db_end(&rows, why);
+}
+
+enum err account_lock(struct db *db, int64_t visitor_id, struct fail *why)
+{
+    int64_t n;
+    return db_number(db, &LOCK, DB_BIND(db_int(visitor_id)), &n, why);
 }
 
 enum err account_add(struct db *db, int64_t visitor_id, const char *name, struct fail *why)

@@ -22,6 +22,8 @@ struct account {
 /* Inside a transaction: who an identity belongs to, its row locked. ERR_NOT_FOUND: nobody yet. */
 MUST_USE enum err account_find(struct db *db, const char *issuer, const char *subject, int64_t *visitor_id,
                                struct fail *why);
+/* Inside a transaction: the rows of a visitor's identities are locked, so that no login finds the account until it ends, and one that has found it is over. */
+MUST_USE enum err account_lock(struct db *db, int64_t visitor_id, struct fail *why);
 /* Makes a visitor an account. */
 MUST_USE enum err account_add(struct db *db, int64_t visitor_id, const char *name, struct fail *why);
 /* Gives an account an identity. ERR_CONFLICT: it is somebody's, or the account has one of this provider. */

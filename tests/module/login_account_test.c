@@ -1,8 +1,11 @@
 /* What a login does to accounts, guests and sessions, whole or not at all, and what a callback may say. */
 #include "tests/check.h"
 
+#include <pthread.h>
+
 #include "app/login.h"
 #include "base/log.h"
+#include "fixture/eventually.h"
 #include "fixture/login.h"
 #include "fixture/site_tables.h"
 #include "store/account.h"
@@ -400,6 +403,48 @@ static void refused_codes_of_others_keep_nobody_out(void)
     f.config.rate_limits = 0;
 }
 
+/* Somebody else is at a statement about identities, and waits. */
+static bool waits(void *arg)
+{
+    (void)arg;
+    return number("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND INFO "
+                  "LIKE "
+                  "'%FROM identity WHERE visitor_id%'") > 0 &&
+           tables_status(&server, "Innodb_row_lock_current_waits") > 0;
+}
+
+static void *delete_aside(void *arg)
+{
+    CHECK_INT(browser_write(arg, HTTP_DELETE, "/api/v1/me", "{\"confirm\":\"delete\"}", NULL), 204);
+    return NULL;
+}
+
+/* A login has found the account, which somebody deletes elsewhere, and moves the things of its guest there. */
+static void what_comes_into_an_account_that_is_being_deleted_goes_with_it(void)
+{
+    static const char moved[] = "UPDATE test SET visitor_id = (SELECT visitor_id FROM identity WHERE subject "
+                                "= 'leaving') ORDER BY test_id DESC LIMIT 1";
+    static const struct db_sql find = {
+        "test.find", "SELECT visitor_id FROM identity WHERE subject = 'leaving' FOR UPDATE"};
+    struct browser b = browser_new(&f), guest = browser_guest(&f);
+    struct db *login = db_new(&server.config, 60000);
+    struct fail why = {0};
+    pthread_t thread;
+    int64_t account = 0;
+    CHECK_INT(tests_of(&guest), 1);
+    CHECK_INT(browser_sign_in(&b, "leaving", NULL), 303);
+    CHECK(db_begin(login, &why) == ERR_OK && db_number(login, &find, DB_NOTHING, &account, &why) == ERR_OK);
+    CHECK(pthread_create(&thread, NULL, delete_aside, &b) == 0);
+    CHECK(eventually(waits, NULL));
+    CHECK_MSG(db_exec_text(login, moved, sizeof moved - 1, &why) == ERR_OK, "%s", why.text);
+    CHECK(db_commit(login, &why) == ERR_OK);
+    pthread_join(thread, NULL);
+    char sql[200];
+    snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM test WHERE visitor_id IN (0, %lld)", (long long)account);
+    CHECK_INT(number(sql), 0);
+    db_free(login);
+}
+
 int main(void)
 {
     db = site_tables_start(&f, &server, "mvti_login_account");
@@ -419,6 +464,7 @@ int main(void)
     RUN(refused_codes_of_a_browser_have_an_end);
     RUN(refused_codes_of_others_keep_nobody_out);
     RUN(a_session_that_has_ended_meanwhile_is_no_hindrance);
+    RUN(what_comes_into_an_account_that_is_being_deleted_goes_with_it);
     login_provider_close();
     site_tables_stop(&f, &server, db);
     return check_done();
