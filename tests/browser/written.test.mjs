@@ -166,12 +166,14 @@ check('a ranking by days stays where it is, in the address and on the way back',
   const spot = () => page.locator('.spans').evaluate((e) => Math.round(e.getBoundingClientRect().top));
   await page.locator('.spans').scrollIntoViewIfNeeded();
   await page.evaluate(() => scrollBy(0, 100));
+  const isKept = () => page.waitForFunction(() => history.state?.y === scrollY);
+  await isKept();
   const before = await spot();
   await page.locator('.spans a', { hasText: '7일' }).click();
   await page.waitForSelector('.spans a[aria-current="true"][href="/t/INFP?days=7"]');
   assert.equal(new URL(page.url()).search, '?days=7');
   assert.equal(await spot(), before, 'the list changes, the place does not');
-  await page.waitForFunction(() => history.state?.y === scrollY);
+  await isKept(); // without a scroll: a reload stays here too
   const y = await page.evaluate(() => history.state.y);
   await page.locator('a.ranked').nth(1).click();
   await page.waitForSelector('.who');

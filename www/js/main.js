@@ -5,7 +5,7 @@ import { consent, onDecision, settled } from './consent.js';
 import { newPage, watchSeen } from './events.js';
 import { at, bare, chooseLang, followLang, lang, setLang, t, wishLang } from './i18n.js';
 import { land } from './landing.js';
-import { start } from './navigation.js';
+import { keepScroll, start } from './navigation.js';
 import { resolve } from './routes.js';
 import { failure, skeleton } from './ui/states.js';
 import { HEARTS, kept } from './storage.js';
@@ -101,7 +101,9 @@ async function move({ pop, first, y = 0 }) {
   const url = location.pathname + location.search;
   if (page?.stays?.(location)) {
     const here = await page.moved(); // where the page wants to stay, if it does
-    if (mine === turn && (pop || here === undefined)) settle(pop ? y : 0, first);
+    if (mine !== turn) return;
+    if (pop || here === undefined) settle(pop ? y : 0, first);
+    else keepScroll();
     return;
   }
   const { load, params } = resolve(bare(location.pathname));

@@ -3,7 +3,8 @@ let onMove = () => {};
 let inside = () => true;
 let depth = history.state?.depth ?? 0;
 
-function keepScroll() {
+/** For the way back and for a reload. */
+export function keepScroll() {
   history.replaceState({ ...history.state, depth, y: scrollY }, '');
 }
 
