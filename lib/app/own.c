@@ -238,8 +238,6 @@ static enum err delete_work(struct db *db, void *arg, struct fail *why)
         rc = account_lock(db, d->visitor_id, why);
     if (rc == ERR_OK)
         rc = exile_keep(db, d->keys, d->visitor_id, why);
-    if (rc == ERR_OK)
-        rc = repeat_forget(db, d->visitor_id, why);
     return rc == ERR_OK ? visitor_delete(db, d->visitor_id, why) : rc;
 }
 
@@ -318,8 +316,6 @@ static enum err cut_work(struct db *db, void *arg, struct fail *why)
         rc = take_away(db, u, why);
     if (rc == ERR_OK && u->last)
         rc = exile_keep(db, u->keys, u->visitor_id, why);
-    if (rc == ERR_OK && u->last)
-        rc = repeat_forget(db, u->visitor_id, why);
     return rc == ERR_OK && u->last ? visitor_delete(db, u->visitor_id, why) : rc;
 }
 

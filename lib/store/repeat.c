@@ -12,7 +12,6 @@ static const struct db_sql PUT = {
     "INSERT INTO repeated (key_hash, content_hash, visitor_id, made_visitor, result, created_at) "
     "VALUES (?, ?, ?, ?, ?, UTC_TIMESTAMP())"};
 static const struct db_sql MOVE = {"repeat.move", "UPDATE repeated SET visitor_id = ? WHERE visitor_id = ?"};
-static const struct db_sql FORGET = {"repeat.forget", "DELETE FROM repeated WHERE visitor_id = ?"};
 static const struct db_sql EXPIRE = {
     "repeat.expire",
     "DELETE FROM repeated WHERE created_at < UTC_TIMESTAMP() - INTERVAL 1 DAY ORDER BY created_at LIMIT ?"};
@@ -57,11 +56,6 @@ enum err repeat_put(struct db *db, const struct repeat *r, struct fail *why)
 enum err repeat_move(struct db *db, int64_t from, int64_t to, struct fail *why)
 {
     return db_exec(db, &MOVE, DB_BIND(db_int(to), db_int(from)), why);
-}
-
-enum err repeat_forget(struct db *db, int64_t visitor_id, struct fail *why)
-{
-    return db_exec(db, &FORGET, DB_BIND(db_int(visitor_id)), why);
 }
 
 enum err repeat_expire(struct db *db, long most, int64_t *n, struct fail *why)

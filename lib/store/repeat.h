@@ -26,8 +26,6 @@ MUST_USE enum err repeat_find(struct db *db, const uint8_t newest[SECRET_HASH_BY
 MUST_USE enum err repeat_put(struct db *db, const struct repeat *r, struct fail *why);
 /* Inside the transaction that merges a visitor into another one: what was theirs is the other's. */
 MUST_USE enum err repeat_move(struct db *db, int64_t from, int64_t to, struct fail *why);
-/* Inside the transaction that deletes a visitor. */
-MUST_USE enum err repeat_forget(struct db *db, int64_t visitor_id, struct fail *why);
 /* Removes at most `most` that are older than a day; *n: how many. */
 MUST_USE enum err repeat_expire(struct db *db, long most, int64_t *n, struct fail *why);
 

@@ -36,7 +36,7 @@ static const struct db_sql DAY = {"visitor.day",
                                   ", 1 FROM visitor JOIN site_setting z ON z.name = 'time_zone' WHERE "
                                   "visitor_id = ? ON DUPLICATE KEY UPDATE visitors = visitors + 1"};
 static const struct db_sql END = {"visitor.end", "DELETE FROM visitor WHERE visitor_id = ?"};
-/* None of these grows: sessions are capped (visitor_session_add), a provider is linked once. */
+/* None of these grows: sessions are capped (visitor_session_add), a provider is linked once, requests are kept for a day. */
 static const struct db_sql WAYS_IN[] = {
     {"delete.identity", "DELETE FROM identity WHERE visitor_id = ?"},
     {"delete.account", "DELETE FROM account WHERE visitor_id = ?"},
@@ -48,6 +48,7 @@ static const struct db_sql WAYS_IN[] = {
     {"delete.experiment_exposure", "DELETE FROM experiment_exposure WHERE visitor_id = ?"},
     {"delete.profile", "DELETE FROM profile WHERE visitor_id = ?"},
     {"delete.first_visit", "DELETE FROM first_visit WHERE visitor_id = ?"},
+    {"delete.repeated", "DELETE FROM repeated WHERE visitor_id = ?"},
 };
 /* What is said to change (store/change.h) and what changes are the same rows in the same order. */
 #define LOG "INSERT INTO change_new (what, a, b) "
