@@ -1,5 +1,6 @@
 """A store of objects between the host that publishes and the others: tools/send-offer brings the offer to an S3 (PyPI's moto stands in), hosts pull it
 from there, by its address or by rclone's. Part of run.py, which has hosts up; `hosts` is its Hosts, and db, a and b have the same snapshot live."""
+import fcntl
 import json
 import os
 import pathlib
@@ -90,12 +91,26 @@ def killed_half_way(store, before, until):
     sending.wait()
 
 
+def two_at_once(store, check, until):
+    """A second one waits for the lock that the first has on the folder, and does nothing meanwhile."""
+    at = os.open(store.offer, os.O_RDONLY)
+    fcntl.flock(at, fcntl.LOCK_EX)
+    waits = store.start("db", ROOT / "tools/send-offer", store.offer, "open:", stdout=subprocess.DEVNULL, stderr=store.log)
+    inode = f":{os.stat(store.offer).st_ino} "
+    until(20, "a second send-offer waits", lambda: any("->" in line and inode in line for line in open("/proc/locks")))
+    check("it does nothing while it waits", not store.holds(), store.holds())
+    os.close(at)
+    check("and goes on when it may", waits.wait(60) == 0 and store.holds() == store.offered(), (store.holds(), store.offered()))
+    for words in ("", "open:"), (store.offer, ""):
+        check(f"{words}: nothing named is not /", store.start("db", ROOT / "tools/send-offer", *words, stderr=store.log).wait(20) == 2, words)
+
+
 def story(hosts, check, until):
     store, address = Store(hosts), f"{STORE}/open/site"
     until(30, "the store answers", lambda: store.rclone("lsd", "open-s3:", check=False) is not None)
     store.rclone("mkdir", "open-s3:open")
     store.rclone("mkdir", "closed-s3:closed")
-    store.send()
+    two_at_once(store, check, until)
     first, before = hosts.live("db"), store.holds()
     check("the store holds what is offered", before == store.offered(), (before, store.offered()))
     check("a host finds there what it has", "is live already" in pull(store, "b", address)[1])
