@@ -36,12 +36,9 @@ static double unit_of(uint64_t seed, int32_t id)
  * spreads them a little more. */
 static uint8_t genre_of(const char *genres)
 {
-    uint32_t hash = 2166136261u;
     struct joined first;
     (void)joined_next(&genres, &first);
-    for (size_t i = 0; i < first.n; i++)
-        hash = (hash ^ (unsigned char)first.text[i]) * 16777619u;
-    return (uint8_t)(hash >> 8) % GENRES;
+    return (uint8_t)(joined_hash(&first) >> 8) % GENRES;
 }
 
 static uint8_t decade_of(int32_t year)

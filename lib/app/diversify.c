@@ -9,12 +9,8 @@
 static uint64_t genres_of(const char *genres)
 {
     uint64_t set = 0;
-    for (struct joined genre; joined_next(&genres, &genre);) {
-        uint32_t hash = 2166136261u;
-        for (size_t i = 0; i < genre.n; i++)
-            hash = (hash ^ (unsigned char)genre.text[i]) * 16777619u;
-        set |= (uint64_t)1 << (hash >> 26);
-    }
+    for (struct joined genre; joined_next(&genres, &genre);)
+        set |= (uint64_t)1 << (joined_hash(&genre) >> 26);
     return set;
 }
 

@@ -39,7 +39,6 @@ uint64_t contents_bytes(const struct contents *m)
 enum err contents_write(const struct contents *m, const char *folder, struct fail *why)
 {
     struct buf text = {0};
-    struct out_file out;
     char path[1024], hash[CONTENTS_HASH];
     const struct contents_file *f = m->files.data;
     buf_printf(&text, "mvti-backup 1\nversion %s\nschema %d\nmade %s\ndatabase %s\n", m->version, m->schema,
@@ -50,12 +49,8 @@ enum err contents_write(const struct contents *m, const char *folder, struct fai
     hash_of(buf_str(&text), text.len, hash);
     buf_printf(&text, "end %s\n", hash);
     snprintf(path, sizeof path, "%s/" CONTENTS_NAME, folder);
-    enum err rc =
-        text.failed ? fail_set(why, ERR_NOMEM, "out of memory") : map_file_out_open(&out, path, why);
-    if (rc == ERR_OK) {
-        map_file_out_write(&out, text.data, text.len);
-        rc = map_file_out_commit(&out, why);
-    }
+    enum err rc = text.failed ? fail_set(why, ERR_NOMEM, "out of memory")
+                              : map_file_put(path, text.data, text.len, why);
     buf_free(&text);
     return rc;
 }

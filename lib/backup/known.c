@@ -37,16 +37,11 @@ enum err known_now(struct db *db, struct vec *out, struct fail *why)
 static enum err write_file(const char *path, const struct vec *ids, struct fail *why)
 {
     struct buf text = {0};
-    struct out_file out;
     const int64_t *id = ids->data;
     for (size_t i = 0; i < ids->len; i++)
         buf_printf(&text, "%" PRId64 "\n", id[i]);
-    enum err rc =
-        text.failed ? fail_set(why, ERR_NOMEM, "out of memory") : map_file_out_open(&out, path, why);
-    if (rc == ERR_OK) {
-        map_file_out_write(&out, text.data, text.len);
-        rc = map_file_out_commit(&out, why);
-    }
+    enum err rc = text.failed ? fail_set(why, ERR_NOMEM, "out of memory")
+                              : map_file_put(path, text.data, text.len, why);
     buf_free(&text);
     return rc;
 }

@@ -25,3 +25,11 @@ size_t joined_count(const char *list)
         n++;
     return n;
 }
+
+uint32_t joined_hash(const struct joined *part)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < part->n; i++)
+        hash = (hash ^ (unsigned char)part->text[i]) * 16777619u;
+    return hash;
+}

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct joined {
     const char *text; /* borrowed, not ended by NUL */
@@ -17,5 +18,8 @@ bool joined_next(const char **rest, struct joined *part);
 bool joined_has(const char *list, const char *word, size_t n);
 
 size_t joined_count(const char *list);
+
+/* Of a part's bytes: FNV-1a of 32 bits. */
+uint32_t joined_hash(const struct joined *part);
 
 #endif

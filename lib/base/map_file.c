@@ -227,3 +227,13 @@ void map_file_out_abort(struct out_file *o)
     free(o->block);
     o->block = NULL;
 }
+
+enum err map_file_put(const char *path, const void *bytes, size_t n, struct fail *why)
+{
+    struct out_file out;
+    enum err rc = map_file_out_open(&out, path, why);
+    if (rc != ERR_OK)
+        return rc;
+    map_file_out_write(&out, bytes, n);
+    return map_file_out_commit(&out, why);
+}

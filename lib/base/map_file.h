@@ -44,4 +44,7 @@ MUST_USE enum err map_file_out_commit(struct out_file *o, struct fail *why);
 /* Forgets everything written; safe after map_file_out_commit and on a failed map_file_out_open. */
 void map_file_out_abort(struct out_file *o);
 
+/* A whole file at once, in the same way. */
+MUST_USE enum err map_file_put(const char *path, const void *bytes, size_t n, struct fail *why);
+
 #endif

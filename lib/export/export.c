@@ -41,18 +41,6 @@ static enum err is_whole(struct run *r, const struct export_table *t, bool *whol
     return change_any(r->db, t->also, r->done->since, r->done->until, whole, r->why);
 }
 
-static enum err write_told(const char *path, const struct buf *told, struct fail *why)
-{
-    struct out_file out;
-    enum err rc = map_file_out_open(&out, path, why);
-    if (rc != ERR_OK)
-        return rc;
-    map_file_out_write(&out, told->data, told->len);
-    rc = map_file_out_commit(&out, why);
-    map_file_out_abort(&out);
-    return rc;
-}
-
 /* What is told of a table is written last, so a table of which it is there is whole. */
 static enum err write_table(struct run *r, const struct export_table *t, const char *told_path)
 {
@@ -69,7 +57,7 @@ static enum err write_table(struct run *r, const struct export_table *t, const c
     if (rc == ERR_OK)
         rc = table_export(r->db, &e, folder, &told, r->why);
     if (rc == ERR_OK)
-        rc = write_told(told_path, &told, r->why);
+        rc = map_file_put(told_path, told.data, told.len, r->why);
     buf_free(&told);
     r->done->rows += e.rows;
     r->done->gone += e.gone;
@@ -148,7 +136,8 @@ static enum err write_manifest(struct run *r)
     buf_putc(&text, '\n');
     snprintf(path, sizeof path, "%s/manifest.json", r->folder);
     if (rc == ERR_OK)
-        rc = text.failed ? fail_set(r->why, ERR_NOMEM, "out of memory") : write_told(path, &text, r->why);
+        rc = text.failed ? fail_set(r->why, ERR_NOMEM, "out of memory")
+                         : map_file_put(path, text.data, text.len, r->why);
     buf_free(&text);
     return rc == ERR_OK ? for_tables(r, remove_told) : rc;
 }

@@ -76,18 +76,6 @@ static void name_file(const struct parts *p, const struct parts_day *d, char day
              formats[p->format].name);
 }
 
-static enum err write_bytes(const char *path, const struct buf *bytes, struct fail *why)
-{
-    struct out_file out;
-    enum err rc = map_file_out_open(&out, path, why);
-    if (rc != ERR_OK)
-        return rc;
-    map_file_out_write(&out, bytes->data, bytes->len);
-    rc = map_file_out_commit(&out, why);
-    map_file_out_abort(&out);
-    return rc;
-}
-
 static enum err write_file(struct parts *p, struct parts_day *d, struct fail *why)
 {
     char day[40], path[PARTS_PATH];
@@ -103,7 +91,7 @@ static enum err write_file(struct parts *p, struct parts_day *d, struct fail *wh
     if (rc != ERR_OK)
         rc = fail_set(why, rc, "%s: %s", path, rc == ERR_NOMEM ? "out of memory" : "too much for one file");
     else
-        rc = write_bytes(path, &bytes, why);
+        rc = map_file_put(path, bytes.data, bytes.len, why);
     file.bytes = (int64_t)bytes.len;
     buf_free(&bytes);
     if (rc == ERR_OK && !vec_push(&p->files, &file))

@@ -112,18 +112,28 @@ static enum err go(const struct publisher *p, const struct snapshot_folder *f, c
     return ERR_OK;
 }
 
-static enum err switch_in(const struct publisher *p, const struct snapshot_folder *f, enum publisher_way way,
-                          const char *wanted, char name[SNAPSHOT_NAME], struct fail *why)
+/* Nothing else becomes live while something is pinned. */
+static enum err look_through(const struct publisher *p, const struct snapshot_folder *f, struct kept *k,
+                             struct fail *why)
 {
-    struct kept k = {.reason = SAYING_BY_HAND};
     char pinned[SNAPSHOT_NAME];
-    size_t to;
     snapshot_folder_pinned(f, pinned);
     if (pinned[0] != '\0')
         return fail_set(why, ERR_CONFLICT, SAYING_IS_PINNED, pinned);
     publish_record_found(p, f);
-    read_kept(f, &k);
-    enum err rc = wanted != NULL ? find(&k, wanted, &to, why) : next(p, &k, way, &to, why);
+    read_kept(f, k);
+    return ERR_OK;
+}
+
+static enum err switch_in(const struct publisher *p, const struct snapshot_folder *f, enum publisher_way way,
+                          const char *wanted, char name[SNAPSHOT_NAME], struct fail *why)
+{
+    struct kept k = {.reason = SAYING_BY_HAND};
+    size_t to;
+    enum err rc = look_through(p, f, &k, why);
+    if (rc != ERR_OK)
+        return rc;
+    rc = wanted != NULL ? find(&k, wanted, &to, why) : next(p, &k, way, &to, why);
     k.back = rc == ERR_OK && (wanted != NULL ? is_older(&k, to) : way == PUBLISHER_BACK);
     if (rc == ERR_OK)
         rc = go(p, f, &k, to, why);
@@ -148,17 +158,14 @@ enum err publisher_switch(const struct publisher *p, enum publisher_way way, con
 static enum err withdraw_in(const struct publisher *p, const struct snapshot_folder *f, const char *bad,
                             struct kept *k, struct fail *why)
 {
-    char pinned[SNAPSHOT_NAME];
     size_t to;
-    snapshot_folder_pinned(f, pinned);
-    if (pinned[0] != '\0')
-        return fail_set(why, ERR_CONFLICT, SAYING_IS_PINNED, pinned);
-    publish_record_found(p, f);
-    read_kept(f, k);
+    enum err rc = look_through(p, f, k, why);
+    if (rc != ERR_OK)
+        return rc;
     if (k->live == k->n || strcmp(k->all[k->live].name, bad) != 0)
         return fail_set(why, ERR_CONFLICT, "%s is not live any more", bad);
     k->back = true;
-    enum err rc = next(p, k, PUBLISHER_BACK, &to, why);
+    rc = next(p, k, PUBLISHER_BACK, &to, why);
     if (rc == ERR_OK)
         rc = snapshot_folder_withdraw(f, bad, why);
     if (rc == ERR_OK)

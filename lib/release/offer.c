@@ -119,15 +119,10 @@ static bool is_same(const struct offering *o)
 static enum err copy(const char *from, const char *to, struct fail *why)
 {
     struct map_file m;
-    struct out_file out;
     enum err rc = map_file_open(&m, from, why);
     if (rc != ERR_OK)
         return rc;
-    rc = map_file_out_open(&out, to, why);
-    if (rc == ERR_OK) {
-        map_file_out_write(&out, m.data, m.size);
-        rc = map_file_out_commit(&out, why);
-    }
+    rc = map_file_put(to, m.data, m.size, why);
     map_file_close(&m);
     return rc;
 }

@@ -26,12 +26,7 @@ enum err taken_read(const char *path, char *out, size_t size, struct fail *why)
 
 enum err taken_write(const char *path, const char *text, struct fail *why)
 {
-    struct out_file out;
-    enum err rc = map_file_out_open(&out, path, why);
-    if (rc != ERR_OK)
-        return rc;
-    map_file_out_write(&out, text, strlen(text));
-    rc = map_file_out_commit(&out, why);
+    enum err rc = map_file_put(path, text, strlen(text), why);
     if (rc == ERR_OK && chmod(path, 0644) != 0)
         rc = fail_errno(why, ERR_IO, "%.300s", path);
     return rc;

@@ -64,16 +64,12 @@ enum err tuned_file_write(const struct trainer_values *v, const struct trainer *
                           const char *path, struct fail *why)
 {
     struct buf text = {0};
-    struct out_file out;
     buf_printf(&text, "# %s\n", remark);
     for (size_t i = 0; i < t->n_settings; i++)
         if (v->given[i])
             buf_printf(&text, "%s = %.17g\n", t->settings[i].name, v->value[i]);
-    enum err rc = text.failed ? fail_set(why, ERR_NOMEM, "%s: out of memory", path) : ERR_OK;
-    if (rc == ERR_OK && (rc = map_file_out_open(&out, path, why)) == ERR_OK) {
-        map_file_out_write(&out, text.data, text.len);
-        rc = map_file_out_commit(&out, why);
-    }
+    enum err rc = text.failed ? fail_set(why, ERR_NOMEM, "%s: out of memory", path)
+                              : map_file_put(path, text.data, text.len, why);
     buf_free(&text);
     return rc;
 }
