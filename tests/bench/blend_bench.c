@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/recommend.h"
@@ -155,13 +154,6 @@ static void make_snapshot(struct snapshot *s, size_t n)
         forest_close(&forest);
 }
 
-static double cpu(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static void draw_films(struct rng *r, const struct snapshot *s, int32_t movies[FILMS], int32_t films[FILMS])
 {
     for (size_t i = 0; i < FILMS; i++) { /* one in each fifth: distinct */
@@ -186,17 +178,17 @@ static double one_round(const struct snapshot *s, struct arena *a, uint64_t seed
                                             .movies = movies,
                                             .n_movies = FILMS,
                                             .limit = RECOMMEND_DEFAULT};
-        double start = cpu();
+        double start = bench_cpu();
         check(recommend_run(s, &q, a, &result, NULL) == ERR_OK, "no recommendation");
-        all += cpu() - start;
+        all += bench_cpu() - start;
         arena_reset(a);
         const struct fusion *f = &s->fusion;
         float *features = arena_array(a, f->n_parts * f->n_films, sizeof *features);
         float *sum = arena_array(a, f->n_films, sizeof *sum), *scratch = arena_array(a, fusion_scratch(f), 4);
         check(features != NULL && sum != NULL && scratch != NULL, "out of memory");
-        start = cpu();
+        start = bench_cpu();
         fusion_score(f, &(struct scorer_person){SCORER_NOBODY, films, FILMS}, features, sum, scratch);
-        *scores += cpu() - start;
+        *scores += bench_cpu() - start;
         arena_reset(a);
     }
     return all;

@@ -4,25 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "app/recommend.h"
 #include "base/secret.h"
 #include "experiment/choice.h"
 #include "tests/fixture/small_snapshot.h"
+#include "tests/fixture/bench.h"
 
 enum { MOST_REPEATS = 10001, MANY = EXPERIMENT_FILE_MOST };
 
 static struct arena arena;
 static double spent[MOST_REPEATS];
 static int repeats = 201;
-
-static double cpu(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return 1e6 * (double)t.tv_sec + (double)t.tv_nsec / 1e3;
-}
 
 static int by_size(const void *a, const void *b)
 {
@@ -64,10 +57,10 @@ static void choosing(size_t n, const char *path)
         .file = &f, .forced = &none, .usable = usable, .key = key, .now = 1000, .parts = 63};
     for (int r = 0; r < repeats; r++) {
         struct choice c;
-        double from = cpu();
+        double from = 1e6 * bench_cpu();
         ask.visitor = r + 1;
         choice_make(&ask, &c);
-        spent[r] = cpu() - from;
+        spent[r] = 1e6 * bench_cpu() - from;
     }
     experiment_file_close(&f);
     snprintf(what, sizeof what, "choosing among %zu experiments", n);
@@ -91,11 +84,11 @@ static void making(const struct snapshot *s, const char *what, const char *setti
     for (int r = 0; r < repeats; r++) {
         struct arena own = {0};
         struct recommend_result found;
-        double from = cpu();
+        double from = 1e6 * bench_cpu();
         q.seed = (uint64_t)r;
         if (recommend_run(s, &q, &own, &found, NULL) != ERR_OK)
             exit(1);
-        spent[r] = cpu() - from;
+        spent[r] = 1e6 * bench_cpu() - from;
         arena_free(&own);
     }
     say(what);

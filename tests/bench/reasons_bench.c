@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/rng.h"
 #include "base/secret.h"
@@ -23,6 +22,7 @@
 #include "model/model_file.h"
 #include "model/recvae.h"
 #include "num/topk.h"
+#include "tests/fixture/bench.h"
 
 enum { FILMS = 5, SETS = 1 << FILMS, ALL = SETS - 1, BEST = 40, VISITORS = 400 };
 
@@ -40,13 +40,6 @@ static void check(bool ok, const char *what)
         return;
     fprintf(stderr, "reasons_bench: %s\n", what);
     exit(70);
-}
-
-static double cpu(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 static void score_set(const struct model *m, const int32_t films[FILMS], int set)
@@ -114,10 +107,10 @@ static void compare(int32_t film, struct tally *t)
 static void one_visitor(const struct model *m, const int32_t films[FILMS], struct tally *t)
 {
     int32_t best[BEST];
-    double start = cpu();
+    double start = bench_cpu();
     for (int i = 0; i < FILMS; i++)
         score_set(m, films, ALL & ~(1 << i));
-    t->seconds += cpu() - start;
+    t->seconds += bench_cpu() - start;
     for (int set = 0; set < SETS; set++)
         score_set(m, films, set);
     float *chosen_out = malloc(m->n_items * sizeof *chosen_out);

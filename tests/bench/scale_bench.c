@@ -11,13 +11,13 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/rng.h"
 #include "base/secret.h"
 #include "model/forest.h"
 #include "model/near.h"
+#include "tests/fixture/bench.h"
 
 enum { D = 64, TASTES = 200, GIVEN = 5, K = 10, BUDGETS = 4 };
 static const size_t budgets[BUDGETS] = {1000, NEAR_BUDGET, 10000, 30000};
@@ -28,14 +28,6 @@ static void check(bool ok, const char *what)
         return;
     fprintf(stderr, "scale_bench: %s\n", what);
     exit(70);
-}
-
-/* Of all threads: others on the machine make nothing slower. */
-static double cpu(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* Item i belongs to taste i mod TASTES. */
@@ -89,13 +81,13 @@ static void measure(const struct forest *f, const float *v, size_t n, size_t que
         float query[D];
         int32_t want[K], got[K];
         draw_query(&r, v, n, query);
-        double start = cpu();
+        double start = bench_cpu();
         check(forest_exact(f, s, query, K, want) == K, "too few items");
-        exact += cpu() - start;
+        exact += bench_cpu() - start;
         for (size_t b = 0; b < BUDGETS; b++) {
-            start = cpu();
+            start = bench_cpu();
             size_t found = forest_search(f, s, query, K, budgets[b], got);
-            took[b] += cpu() - start;
+            took[b] += bench_cpu() - start;
             right[b] += common(got, found, want);
         }
     }
@@ -120,9 +112,9 @@ int main(int argc, char **argv)
         return 64;
     snprintf(path, sizeof path, "%s/scale_bench.%d.mvf", argc > 3 ? argv[3] : "/tmp", (int)getpid());
     float *v = draw_vectors(n);
-    double start = cpu();
+    double start = bench_cpu();
     check(forest_build(v, n, D, &plan, path, &why) == ERR_OK, why.text);
-    double built = cpu() - start;
+    double built = bench_cpu() - start;
     getrusage(RUSAGE_SELF, &usage);
     bool opened = stat(path, &size) == 0 && forest_open(&f, path, &why) == ERR_OK;
     unlink(path); /* the map keeps it */

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "app/search.h"
 #include "base/rng.h"
 #include "tests/fixture/ime.h"
 #include "tests/fixture/titles.h"
+#include "tests/fixture/bench.h"
 
 enum { FILMS = 62423, QUERIES = 2000 };
 
@@ -47,20 +47,13 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double cpu(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static double took(const struct titles *t, struct arena *a, const char *query)
 {
     struct search_result found;
-    double start = cpu();
+    double start = bench_cpu();
     if (search_movies(&t->s, query, 0, 20, a, &found) != ERR_OK)
         exit(1);
-    double seconds = cpu() - start;
+    double seconds = bench_cpu() - start;
     arena_reset(a);
     return seconds * 1000;
 }
